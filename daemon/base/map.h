@@ -1,0 +1,47 @@
+/* base/map: hash tables from a key to a uint32, for finding things kept elsewhere in arrays.
+ *
+ * There is no iteration: no output can depend on the order of a hash table. Two kinds: by bytes
+ * (keys are borrowed and must outlive the map), and a multimap by uint64 whose values of one key form
+ * a list in order of insertion. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/text.h"
+
+#define MAP_NONE UINT32_MAX
+
+struct map_slot;
+struct map {
+    struct map_slot *slots;
+    size_t count, capacity;
+};
+#define MAP_NULL ((struct map){NULL, 0, 0})
+
+void map_fini(struct map *m);
+uint32_t map_get(const struct map *m, struct text key); /* MAP_NONE when absent */
+/* Sets or replaces. 0 or ERR_MEMORY. */
+int map_put(struct map *m, struct text key, uint32_t value);
+
+/* FNV-1a over the bytes, continued from seed; MAP_SEED to begin. Not for untrusted uniqueness: users
+ * compare the things themselves. */
+#define MAP_SEED 14695981039346656037u
+uint64_t map_hash(uint64_t seed, const void *data, size_t size);
+
+/* Chains of array indices by uint64 key. The owner keeps one uint32 link per element. */
+struct chains_slot;
+struct chains {
+    struct chains_slot *slots;
+    size_t count, capacity; /* keys present; slots */
+    uint32_t *next;         /* by element; MAP_NONE ends a chain */
+    size_t next_capacity;
+};
+#define CHAINS_NULL ((struct chains){NULL, 0, 0, NULL, 0})
+
+void chains_fini(struct chains *c);
+uint32_t chains_first(const struct chains *c, uint64_t key); /* MAP_NONE when empty */
+uint32_t chains_next(const struct chains *c, uint32_t element);
+/* Appends at the end of the key's chain. The element must not be in any chain. 0 or ERR_MEMORY. */
+int chains_add(struct chains *c, uint64_t key, uint32_t element);
+/* Takes the element out of the key's chain; it must be there. */
+void chains_remove(struct chains *c, uint64_t key, uint32_t element);
