@@ -1,0 +1,102 @@
+/* core/effects: what the core answers to one input. Valid until the next step of the same engine.
+ *
+ * An event carries only the fields its kind has; absent ones are zero, DATE_NONE or TEXT_NONE. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "core/input.h"
+
+enum event_kind {
+    EVENT_ROUTED = 1, EVENT_HELD, EVENT_RELEASED, EVENT_MATCHED, EVENT_TIMING_DIFFERENCE,
+    EVENT_SHORT, EVENT_OVER, EVENT_MISSING, EVENT_UNALLOCATED, EVENT_DUPLICATE_SUSPECTED,
+    EVENT_REPEATED_DOCUMENT, EVENT_REVERSED, EVENT_TRUED_UP, EVENT_POSITION_CHANGED,
+    EVENT_INPUT_REFUSED, EVENT_AGREED, EVENT_SETTLED,
+    EVENT_KIND_COUNT
+};
+
+enum reason {
+    REASON_NONE = 0,
+    REASON_INSTALMENT = 1, REASON_LATE_INSTALMENT, REASON_PART_INSTALMENT, REASON_EXTRA,
+    REASON_NO_PLAN, REASON_NOT_SIGNED, REASON_NO_ALLOCATION, REASON_NOT_EFFECTIVE,
+    REASON_REFERENCE_REUSED, REASON_SAME_AMOUNT, REASON_OUTSIDE_PERIOD, REASON_CREDIT,
+    REASON_PAIRS_WITH_PAYMENT, REASON_BY_REFERENCE, REASON_BY_AMOUNT_AND_DATE, REASON_AMBIGUOUS,
+    REASON_NO_PAYMENT, REASON_DROPPED_DIGIT, REASON_EXTRA_DIGIT, REASON_TRANSPOSED_DIGITS,
+    REASON_WRONG_DIGIT, REASON_MISSING_INSTALMENTS, REASON_ROUNDING, REASON_TRUE_UP_DUE,
+    REASON_OTHER_STREAM, REASON_UNEXPLAINED,
+    REASON_COUNT
+};
+
+enum refusal_code {
+    REFUSED_NONE = 0,
+    REFUSED_MALFORMED = 1, REFUSED_VERSION, REFUSED_TOO_LARGE, REFUSED_NOT_PERMITTED, REFUSED_BUSY,
+    REFUSED_GAP, REFUSED_CONFLICT, REFUSED_REPEATED_DOCUMENT, REFUSED_DOCUMENT_ORDER,
+    REFUSED_MISSING_FIELD, REFUSED_BAD_VALUE, REFUSED_OUT_OF_RANGE, REFUSED_UNREADABLE,
+    REFUSED_UNKNOWN_PARTY, REFUSED_PARTY_NOT_VALID, REFUSED_UNKNOWN_POOL,
+    REFUSED_UNKNOWN_CONTRIBUTION, REFUSED_AMBIGUOUS, REFUSED_ALREADY_DIFFERS, REFUSED_NOT_FOUND,
+    REFUSED_ALREADY_REVERSED, REFUSED_SHARES, REFUSED_OVERFLOW, REFUSED_DATE_ORDER,
+    REFUSED_CODE_COUNT
+};
+
+#define ITEM_NONE UINT32_MAX /* the whole submission */
+
+struct refusal {
+    enum refusal_code code; /* REFUSED_NONE: accepted */
+    uint32_t item;
+    struct text field, limit, text;
+};
+
+/* Cumulative sums of a stream on a date. variance is paid - due. */
+struct position {
+    date_t as_of; /* DATE_NONE: no position */
+    int64_t due, paid, received, variance;
+};
+
+struct event {
+    uint64_t number, pool_number;
+    enum event_kind kind;
+    struct text pool; /* "-" when none */
+    uint64_t cause;
+    uint32_t item; /* ITEM_NONE: the whole input */
+    uint64_t epoch;
+    date_t booked_on, value_date;
+    struct text partner, line;
+    enum contribution_kind contribution;
+    int year;            /* 0: none */
+    uint32_t instalment; /* 0: none */
+    bool has_amount, has_expected, has_difference;
+    int64_t amount, expected, difference;
+    struct text reference;
+    enum reason reason;
+    uint64_t other_cause; /* 0: none */
+    uint32_t other_item;
+    struct position position;
+    struct refusal refusal;
+    struct text document;
+    uint32_t row; /* 0: none */
+    struct text explanation;
+};
+
+/* One side of a double entry; amount > 0 debit, < 0 credit. */
+struct posting {
+    struct text pool;
+    struct text account; /* "receivable:E08000006:council" */
+    date_t value_date, booked_on;
+    int64_t amount;
+    uint32_t item;
+};
+
+struct effects {
+    uint64_t journal;
+    uint32_t accepted;
+    struct refusal *refusals;
+    size_t refusal_count, refusal_capacity;
+    struct event *events;
+    size_t event_count, event_capacity;
+    struct posting *postings;
+    size_t posting_count, posting_capacity;
+    struct arena arena; /* text made for these effects */
+};

@@ -1,0 +1,102 @@
+/* store/store: what the daemon needs of a store, as a table of functions.
+ *
+ * A store holds the journal (one row per input) and, per batch, one packed row of what the batch
+ * caused. Both are only ever appended, together, in one transaction with one sync. Beside them it
+ * keeps checkpoints of the core's state, which are disposable. The truth is the journal.
+ *
+ * Threads: append and epoch_take are called from one thread at a time (the writer). Readers are
+ * opened separately, each used by one thread at a time, at the same time as the writer and as each
+ * other; a reader sees batches whole or not at all. Checkpoints have a connection of their own and
+ * may be written while the writer appends.
+ * Memory: rows given to a visitor are borrowed for the call.
+ * Outcomes: 0, a documented positive value, or a negative enum error. ERR_FULL means that nothing was
+ * changed and a later call may succeed. ERR_UNKNOWN after append means that the batch may or may not
+ * be durable: the only safe course is to stop and start again. ERR_CORRUPT: stored bytes are wrong. */
+#pragma once
+#include <stdint.h>
+#include "base/buffer.h"
+#include "base/date.h"
+#include "base/text.h"
+
+#define STORE_DIGEST_SIZE 32
+
+struct journal_row {
+    uint64_t number; /* from 1, gap-free */
+    uint64_t epoch;
+    struct text party, feed;
+    uint64_t feed_number;
+    struct instant received;
+    struct bytes raw; /* a Submission as received, 1..16 MiB */
+    uint8_t digest[STORE_DIGEST_SIZE]; /* BLAKE2b-256 of raw */
+    uint8_t chain[STORE_DIGEST_SIZE];  /* see store/chain.h */
+};
+
+struct effect_row {
+    uint64_t first_journal, last_journal; /* the batch */
+    uint64_t first_event, last_event;     /* last = first - 1 when there are none */
+    struct bytes packed;                  /* see store/record.h */
+};
+
+struct store_head {
+    uint64_t journal; /* last number; 0 when empty */
+    uint64_t event;   /* last event; 0 when none */
+    uint64_t epoch;   /* last epoch taken */
+    uint8_t chain[STORE_DIGEST_SIZE]; /* of the last row; zeros when empty */
+};
+
+struct checkpoint {
+    uint64_t journal;                 /* state after this input */
+    uint64_t event;                   /* last event by then */
+    uint8_t chain[STORE_DIGEST_SIZE]; /* of that journal row: must agree with the journal */
+    struct bytes image;
+};
+
+/* Called for each row in order; a value other than 0 stops the reading and is returned. */
+typedef int (*journal_visit_fn)(void *ctx, const struct journal_row *row);
+typedef int (*effect_visit_fn)(void *ctx, const struct effect_row *row);
+typedef int (*checkpoint_visit_fn)(void *ctx, const struct checkpoint *checkpoint);
+
+struct store;
+struct store_reader;
+
+enum store_find { STORE_ABSENT = 0, STORE_FOUND = 1 };
+
+struct store_ops {
+    void (*close)(struct store *s); /* NULL is allowed */
+    int (*head)(struct store *s, struct store_head *ret_head);
+    /* Durably makes the next epoch the current one: before anything is appended by this process. */
+    int (*epoch_take)(struct store *s, uint64_t *ret_epoch);
+    /* One transaction, one sync. rows[0].number is head + 1, numbers and (party, feed) numbers have no
+     * gaps; ERR_RANGE when they have, ERR_BUSY when a (party, feed, number) is there already; after
+     * either nothing has changed. */
+    int (*append)(struct store *s, const struct journal_row *rows, size_t count,
+                  const struct effect_row *effects);
+
+    int (*reader_open)(struct store *s, struct store_reader **ret_reader);
+    void (*reader_close)(struct store_reader *r); /* NULL is allowed */
+    /* Rows with number >= from in order, at most limit of them (0 = all). */
+    int (*read_journal)(struct store_reader *r, uint64_t from, uint64_t limit,
+                        journal_visit_fn visit, void *ctx);
+    /* The row of a feed's message. STORE_FOUND (visit's non-zero value instead) or STORE_ABSENT. */
+    int (*find_message)(struct store_reader *r, struct text party, struct text feed,
+                        uint64_t feed_number, journal_visit_fn visit, void *ctx);
+    /* Effect rows of batches that hold journal numbers >= from. */
+    int (*read_effects)(struct store_reader *r, uint64_t from_journal, uint64_t limit,
+                        effect_visit_fn visit, void *ctx);
+    /* Effect rows of batches that hold events >= from; batches without events are passed over. */
+    int (*read_events)(struct store_reader *r, uint64_t from_event, uint64_t limit,
+                       effect_visit_fn visit, void *ctx);
+
+    /* Durable, replaces the one before; the one before survives any failure. */
+    int (*checkpoint_save)(struct store *s, const struct checkpoint *checkpoint);
+    /* STORE_FOUND (visit's non-zero value instead) or STORE_ABSENT; ERR_CORRUPT when damaged. */
+    int (*checkpoint_load)(struct store *s, checkpoint_visit_fn visit, void *ctx);
+};
+
+/* Every store begins with this; store->ops->append(store, ...). */
+struct store {
+    const struct store_ops *ops;
+};
+struct store_reader {
+    const struct store_ops *ops;
+};
