@@ -7,7 +7,7 @@ struct arena_block;
 struct arena {
     struct arena_block *blocks; /* newest first */
     size_t limit;               /* most bytes in all; 0 = no limit */
-    size_t used;                /* bytes given out since the last reset */
+    size_t used;                /* bytes given out since the last reset, those lost to alignment too */
 };
 #define ARENA_NULL ((struct arena){NULL, 0, 0})
 

@@ -67,8 +67,8 @@ void date_split(date_t date, int *ret_year, int *ret_month, int *ret_day)
         return;
     }
     int days = date + days_before_epoch();
-    int year = days / 366; /* never too late; the loop adds at most two */
-    while (days_before_year(year + 1) <= days)
+    int year = days * 400 / 146097; /* by the mean year: right or one too early */
+    if (days_before_year(year + 1) <= days)
         year++;
     days -= days_before_year(year);
     const int march_month = (5 * days + 2) / 153;

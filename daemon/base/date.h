@@ -15,18 +15,20 @@ struct instant {
 
 /* ERR_RANGE when there is no such date. month and day count from 1. */
 int date_make(int year, int month, int day, date_t *ret_date);
+/* Of DATE_NONE: 0, 0, 0. */
 void date_split(date_t date, int *ret_year, int *ret_month, int *ret_day);
 int date_days_in_month(int year, int month);
 /* 0 = Monday .. 6 = Sunday */
 int date_weekday(date_t date);
 
-/* The wire's form, 20170801. DATE_NONE prints as 0. ERR_RANGE when there is no such date. */
+/* The wire's form, 20170801. DATE_NONE becomes 0, but 0 is not read: ERR_RANGE when there is no such
+ * date, and whether a date may be absent is for the caller to say. */
 int date_from_number(int32_t yyyymmdd, date_t *ret_date);
 int32_t date_to_number(date_t date);
 
 /* Financial year, 1 April - 31 March, named by the year in which it begins. */
 int date_financial_year(date_t date);
-date_t date_financial_year_start(int year);
+date_t date_financial_year_start(int year); /* DATE_NONE outside 1900..2199 */
 
 #define DATE_TEXT_MAX 16
 /* "2017-08-01"; "-" for DATE_NONE. Returns buf. */
@@ -34,5 +36,6 @@ char *date_print(date_t date, char buf[DATE_TEXT_MAX]);
 /* "2017-08-01". ERR_FORM, ERR_RANGE. */
 int date_parse(const char *text, size_t size, date_t *ret_date);
 /* "01/08/2017", "1/8/17", "01-08-2017", "01.08.2017", "1 Aug 2017", "01-Aug-17", day first as in the
- * United Kingdom; two-digit years are 2000-2099. ERR_FORM, ERR_RANGE. */
+ * United Kingdom; two-digit years are 2000-2099. A month's name is English, in any case, its first three
+ * letters or more. No blanks around. ERR_FORM, ERR_RANGE. */
 int date_parse_uk(const char *text, size_t size, date_t *ret_date);

@@ -11,12 +11,12 @@ enum rounding { ROUND_HALF_UP = 1, ROUND_TRUNCATE = 2 }; /* half up: away from z
 
 int money_add(int64_t a, int64_t b, int64_t *ret_sum);
 int money_sub(int64_t a, int64_t b, int64_t *ret_difference);
-/* a * times / parts, rounded once. parts > 0. The product is held in 128 bits. */
+/* a * times / parts, rounded once. ERR_RANGE unless parts > 0. The product is held in 128 bits. */
 int money_scale(int64_t a, int64_t times, int64_t parts, enum rounding rounding, int64_t *ret);
 
-/* Splits total into n parts in proportion to weights (each >= 0, their sum > 0) by largest remainder:
+/* Splits total into n parts in proportion to weights (their sum > 0) by largest remainder:
  * the parts sum to total exactly; ties go to the earlier part. n <= 4096. A negative total is split
- * as its absolute value, with signs turned. ERR_RANGE: n is 0 or too large, a weight negative, sum 0. */
+ * as its absolute value, with signs turned. ERR_RANGE: n is 0 or too large, sum 0. */
 int money_split(int64_t total, const uint32_t *weights, size_t n, int64_t *ret_parts);
 
 /* Room for any amount as printed by money_print, with its terminating NUL. */
