@@ -21,7 +21,7 @@ int array_grow(void **data, size_t *capacity, size_t need, size_t size)
     if (room < need)
         room = need;
 
-    /* ARRAY_ROOM hands in the address of a T *, not of a void *: it is read and written as bytes. */
+    /* ARRAY_ROOM hands in the address of a T *, not of a void *: read and written as bytes. */
     char *items;
     memcpy(&items, data, sizeof items);
     items = realloc(items, room * size);

@@ -1,7 +1,8 @@
 /* base/buffer: growing byte buffers, and the byte form of numbers that records are made of.
  *
- * Writers fail once and stay failed (buffer.failed), so that a record is written whole and checked at
- * its end. Readers likewise: a get past the end or of a bad form sets failed and gives 0. */
+ * Writers fail once and stay failed (buffer.failed), so that a record is written whole and checked
+ * at its end. Readers likewise: a get past the end or of a bad form sets failed and gives 0;
+ * nothing is left to read then. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -24,9 +24,9 @@ int date_days_in_month(int year, int month)
     return days[month - 1] + (month == 2 && is_leap(year));
 }
 
-/* Years are counted from 1 March, so that the leap day is the last of its year. The months from March
- * then have lengths 31 30 31 30 31 | 31 30 31 30 31 | 31 ..: 153 days in every five, and month m
- * begins on day (153 m + 2) / 5. */
+/* Years are counted from 1 March, so that the leap day is the last of its year. The months from
+ * March then have lengths 31 30 31 30 31 | 31 30 31 30 31 | 31 ..: 153 days in every five, and
+ * month m begins on day (153 m + 2) / 5. */
 static int days_before_month(int march_month)
 {
     return (153 * march_month + 2) / 5;

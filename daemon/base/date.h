@@ -1,4 +1,4 @@
-/* base/date: calendar dates of the proleptic Gregorian calendar as days since 1970-01-01, and instants.
+/* base/date: dates of the proleptic Gregorian calendar as days since 1970-01-01, and instants.
  *
  * Dates range over 1900-01-01..2199-12-31; DATE_NONE stands for no date. */
 #pragma once
@@ -21,8 +21,8 @@ int date_days_in_month(int year, int month);
 /* 0 = Monday .. 6 = Sunday */
 int date_weekday(date_t date);
 
-/* The wire's form, 20170801. DATE_NONE becomes 0, but 0 is not read: ERR_RANGE when there is no such
- * date, and whether a date may be absent is for the caller to say. */
+/* The wire's form, 20170801. DATE_NONE becomes 0, but 0 is not read: ERR_RANGE when there is no
+ * such date, and whether a date may be absent is for the caller to say. */
 int date_from_number(int32_t yyyymmdd, date_t *ret_date);
 int32_t date_to_number(date_t date);
 
@@ -35,7 +35,7 @@ date_t date_financial_year_start(int year); /* DATE_NONE outside 1900..2199 */
 char *date_print(date_t date, char buf[DATE_TEXT_MAX]);
 /* "2017-08-01". ERR_FORM, ERR_RANGE. */
 int date_parse(const char *text, size_t size, date_t *ret_date);
-/* "01/08/2017", "1/8/17", "01-08-2017", "01.08.2017", "1 Aug 2017", "01-Aug-17", day first as in the
- * United Kingdom; two-digit years are 2000-2099. A month's name is English, in any case, its first three
- * letters or more. No blanks around. ERR_FORM, ERR_RANGE. */
+/* "01/08/2017", "1/8/17", "01-08-2017", "01.08.2017", "1 Aug 2017", "01-Aug-17", day first as in
+ * the United Kingdom; two-digit years are 2000-2099. A month's name is English, in any case, its
+ * first three letters or more. No blanks around. ERR_FORM, ERR_RANGE. */
 int date_parse_uk(const char *text, size_t size, date_t *ret_date);

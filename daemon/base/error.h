@@ -1,8 +1,8 @@
 /* base/error: the failures of operations, as negative ints.
  *
- * A function returns 0 (or a documented positive outcome) when it did its work, and one of these when
- * it could not. Failures are forwarded untouched; the text for a person belongs to whoever can say
- * what was being attempted. */
+ * A function returns 0 (or a documented positive outcome) when it did its work, and one of these
+ * when it could not. Failures are forwarded untouched; the text for a person belongs to whoever can
+ * say what was being attempted. */
 #pragma once
 
 enum error {
@@ -16,7 +16,7 @@ enum error {
     ERR_BUSY = -8,      /* somebody else holds it */
     ERR_VERSION = -9,   /* written by another version of the format */
     ERR_ABSENT = -10,   /* a thing that had to exist does not */
-    ERR_UNKNOWN = -11,  /* the outcome of the operation is not known: stop, restart, let recovery decide */
+    ERR_UNKNOWN = -11,  /* the outcome is not known: stop, restart, let recovery decide */
 };
 
 /* A few words for a log line ("out of memory"). Never NULL; static storage. */

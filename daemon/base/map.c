@@ -7,8 +7,8 @@
 #include "base/array.h"
 #include "base/error.h"
 
-/* Both kinds are tables of a power of two of slots, probed one slot after another from the home slot
- * of the key, and doubled before more than 70 % are taken. */
+/* Both kinds are tables of a power of two of slots, probed one slot after another from the home
+ * slot of the key, and doubled before more than 70 % are taken. */
 enum { FIRST_CAPACITY = 16 };
 
 static bool is_crowded(size_t count, size_t capacity)
@@ -21,8 +21,8 @@ static size_t next_capacity(size_t capacity)
     return capacity ? capacity * 2 : FIRST_CAPACITY;
 }
 
-/* FNV leaves its low bits weak and keys of chains may be plain counters: every bit of the key has to
- * reach the low bits, which choose the slot. */
+/* FNV leaves its low bits weak and keys of chains may be plain counters: every bit of the key has
+ * to reach the low bits, which choose the slot. */
 static uint64_t mix(uint64_t h)
 {
     h = (h ^ (h >> 32)) * 0x9E3779B97F4A7C15u;

@@ -1,8 +1,8 @@
 /* base/map: hash tables from a key to a uint32, for finding things kept elsewhere in arrays.
  *
  * There is no iteration: no output can depend on the order of a hash table. Two kinds: by bytes
- * (keys are borrowed and must outlive the map), and a multimap by uint64 whose values of one key form
- * a list in order of insertion. */
+ * (keys are borrowed and must outlive the map), and a multimap by uint64 whose values of one key
+ * form a list in order of insertion. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,8 +23,8 @@ uint32_t map_get(const struct map *m, struct text key); /* MAP_NONE when absent 
 /* Sets or replaces. 0 or ERR_MEMORY. */
 int map_put(struct map *m, struct text key, uint32_t value);
 
-/* FNV-1a over the bytes, continued from seed; MAP_SEED to begin. Not for untrusted uniqueness: users
- * compare the things themselves. */
+/* FNV-1a over the bytes, continued from seed; MAP_SEED to begin. Not for untrusted uniqueness:
+ * users compare the things themselves. */
 #define MAP_SEED 14695981039346656037u
 uint64_t map_hash(uint64_t seed, const void *data, size_t size);
 

@@ -49,8 +49,8 @@ static int64_t with_sign(uint64_t v, bool negative)
     return (int64_t)(negative ? 0 - v : v);
 }
 
-/* The share-th largest of the n remainders, all below bound: the largest value that at least share of
- * them reach. Found by halving the range of values, which needs no second array and no sort. */
+/* The share-th largest of the n remainders, all below bound: the largest value that at least share
+ * of them reach. Found by halving the range of values, which needs no second array and no sort. */
 static uint64_t nth_largest(const uint64_t *remainders, size_t n, size_t share, uint64_t bound)
 {
     uint64_t low = 0, high = bound; /* low is reached by enough of them, high is not */

@@ -66,7 +66,7 @@ bool text_is_clean(struct text t)
     return true;
 }
 
-/* How many bytes at s are one blank: spreadsheets put the no-break space (C2 A0) among the others. */
+/* How many bytes at s are one blank: spreadsheets use the no-break space (C2 A0) like others. */
 static size_t blank(const char *s, size_t left)
 {
     if (*s == ' ' || (*s >= '\t' && *s <= '\r'))

@@ -19,6 +19,7 @@ int text_compare(struct text a, struct text b); /* bytewise, shorter first when 
 /* Well-formed UTF-8 (no overlong forms, no surrogates) without control characters (C0, DEL, C1). */
 bool text_is_clean(struct text t);
 /* The form in which names are compared: ASCII lower case, runs of blanks as one, no blanks at the
- * ends, no asterisks at the end ("NHS CCG          *" -> "nhs ccg"). Blanks are those of ASCII and the
- * no-break space. Writes at most t.size bytes to out and returns how many. out may be t.data. */
+ * ends, no asterisks at the end ("NHS CCG          *" -> "nhs ccg"). Blanks are those of ASCII and
+ * the no-break space. Writes at most t.size bytes to out and returns how many. out may be
+ * t.data. */
 size_t text_fold(struct text t, char *out);
