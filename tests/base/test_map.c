@@ -1,0 +1,210 @@
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/map.h"
+#include "random.h"
+
+Test(map, hash_is_fnv_1a)
+{
+    cr_assert_eq(map_hash(MAP_SEED, "", 0), 0xcbf29ce484222325u);
+    cr_assert_eq(map_hash(MAP_SEED, "a", 1), 0xaf63dc4c8601ec8cu);
+    cr_assert_eq(map_hash(MAP_SEED, "foobar", 6), 0x85944171f73967e8u);
+    const uint64_t part = map_hash(MAP_SEED, "foo", 3);
+    cr_assert_eq(map_hash(part, "bar", 3), 0x85944171f73967e8u, "continued");
+}
+
+Test(map, empty)
+{
+    struct map m = MAP_NULL;
+    cr_assert_eq(map_get(&m, text_of("nobody")), MAP_NONE);
+    map_fini(&m);
+    map_fini(NULL);
+}
+
+Test(map, puts_replaces_and_tells_apart)
+{
+    struct map m = MAP_NULL;
+    cr_assert_eq(map_put(&m, text_of("E08000006"), 1), 0);
+    cr_assert_eq(map_put(&m, text_of("01G"), 2), 0);
+    cr_assert_eq(map_put(&m, TEXT_NONE, 3), 0);
+    cr_assert_eq(map_put(&m, (struct text){"a\0b", 3}, 4), 0);
+    cr_assert_eq(map_put(&m, text_of("01G"), 5), 0);
+    cr_assert_eq(m.count, 4);
+    cr_assert_eq(map_get(&m, text_of("E08000006")), 1);
+    cr_assert_eq(map_get(&m, text_of("01G")), 5);
+    cr_assert_eq(map_get(&m, text_of("")), 3);
+    cr_assert_eq(map_get(&m, (struct text){"a\0b", 3}), 4);
+    cr_assert_eq(map_get(&m, (struct text){"a\0c", 3}), MAP_NONE);
+    cr_assert_eq(map_get(&m, text_of("a")), MAP_NONE);
+    map_fini(&m);
+    cr_assert_eq(map_get(&m, text_of("01G")), MAP_NONE);
+}
+
+Test(map, keeps_many_keys)
+{
+    enum { KEYS = 50000 };
+    static char names[KEYS][12];
+    struct map m = MAP_NULL;
+    for (uint32_t i = 0; i < KEYS; i++) {
+        snprintf(names[i], sizeof names[i], "party %u", i);
+        cr_assert_eq(map_get(&m, text_of(names[i])), MAP_NONE);
+        cr_assert_eq(map_put(&m, text_of(names[i]), i), 0);
+    }
+    cr_assert_eq(m.count, KEYS);
+    cr_assert_leq(m.count * 10, m.capacity * 7);
+    cr_assert_eq(m.capacity & (m.capacity - 1), 0);
+    for (uint32_t i = 0; i < KEYS; i++) {
+        char copy[12];
+        snprintf(copy, sizeof copy, "party %u", i);
+        cr_assert_eq(map_get(&m, text_of(copy)), i);
+    }
+    map_fini(&m);
+}
+
+Test(chains, keep_the_order_of_insertion)
+{
+    struct chains c = CHAINS_NULL;
+    cr_assert_eq(chains_first(&c, 0), MAP_NONE);
+    const uint32_t order[] = {5, 0, 9, 3};
+    for (size_t i = 0; i < 4; i++)
+        cr_assert_eq(chains_add(&c, UINT64_MAX, order[i]), 0);
+    cr_assert_eq(chains_add(&c, 0, 7), 0);
+    uint32_t at = chains_first(&c, UINT64_MAX);
+    for (size_t i = 0; i < 4; i++, at = chains_next(&c, at))
+        cr_assert_eq(at, order[i]);
+    cr_assert_eq(at, MAP_NONE);
+    cr_assert_eq(chains_first(&c, 0), 7);
+    cr_assert_eq(c.count, 2);
+    chains_fini(&c);
+    cr_assert_eq(chains_first(&c, 0), MAP_NONE);
+    chains_fini(NULL);
+}
+
+static void first_three(struct chains *c, uint32_t wanted1, uint32_t wanted2, uint32_t wanted3)
+{
+    const uint32_t wanted[] = {wanted1, wanted2, wanted3, MAP_NONE};
+    uint32_t at = chains_first(c, 1);
+    for (size_t i = 0; wanted[i] != MAP_NONE; i++, at = chains_next(c, at))
+        cr_assert_eq(at, wanted[i]);
+    cr_assert_eq(at, MAP_NONE);
+}
+
+Test(chains, remove_at_the_head_in_the_middle_and_at_the_tail)
+{
+    struct chains c = CHAINS_NULL;
+    for (uint32_t i = 0; i < 3; i++)
+        cr_assert_eq(chains_add(&c, 1, i), 0);
+    chains_remove(&c, 1, 1);
+    first_three(&c, 0, 2, MAP_NONE);
+    cr_assert_eq(chains_add(&c, 1, 1), 0);
+    first_three(&c, 0, 2, 1);
+    chains_remove(&c, 1, 1);
+    cr_assert_eq(chains_add(&c, 1, 4), 0);
+    first_three(&c, 0, 2, 4);
+    chains_remove(&c, 1, 0);
+    first_three(&c, 2, 4, MAP_NONE);
+    chains_remove(&c, 1, 2);
+    chains_remove(&c, 1, 4);
+    cr_assert_eq(c.count, 0);
+    cr_assert_eq(chains_first(&c, 1), MAP_NONE);
+    chains_fini(&c);
+}
+
+/* The same adds and removes are done to plain arrays, and the two compared after each round. */
+enum { ELEMENTS = 600, CHAIN_KEYS = 90 };
+
+struct model {
+    uint64_t keys[CHAIN_KEYS];
+    uint32_t lists[CHAIN_KEYS][ELEMENTS];
+    size_t sizes[CHAIN_KEYS];
+    size_t key_of[ELEMENTS]; /* CHAIN_KEYS = in no chain */
+};
+
+static void model_remove(struct model *model, uint32_t element)
+{
+    const size_t k = model->key_of[element];
+    uint32_t *list = model->lists[k];
+    size_t kept = 0;
+    for (size_t i = 0; i < model->sizes[k]; i++)
+        if (list[i] != element)
+            list[kept++] = list[i];
+    model->sizes[k] = kept;
+    model->key_of[element] = CHAIN_KEYS;
+}
+
+static void model_compare(const struct model *model, const struct chains *c)
+{
+    size_t present = 0;
+    for (size_t k = 0; k < CHAIN_KEYS; k++) {
+        uint32_t at = chains_first(c, model->keys[k]);
+        for (size_t i = 0; i < model->sizes[k]; i++, at = chains_next(c, at))
+            cr_assert_eq(at, model->lists[k][i], "key %zu, place %zu", k, i);
+        cr_assert_eq(at, MAP_NONE, "key %zu", k);
+        present += model->sizes[k] > 0;
+    }
+    cr_assert_eq(c->count, present);
+}
+
+static void model_step(struct model *model, struct chains *c, struct random *r, uint64_t keys)
+{
+    const uint32_t element = (uint32_t)random_below(r, ELEMENTS);
+    const size_t k = model->key_of[element];
+    if (k < CHAIN_KEYS) {
+        chains_remove(c, model->keys[k], element);
+        model_remove(model, element);
+        return;
+    }
+    const size_t to = (size_t)random_below(r, keys);
+    cr_assert_eq(chains_add(c, model->keys[to], element), 0);
+    model->lists[to][model->sizes[to]++] = element;
+    model->key_of[element] = to;
+}
+
+/* At times sparse, at times crowded: the number of keys in use swings, so that keys come and go and
+ * runs of slots close over their holes, also around the end of the table. */
+Test(chains, behave_like_lists_under_random_use)
+{
+    static struct model model;
+    struct random r = {2006};
+    struct chains c = CHAINS_NULL;
+    for (size_t k = 0; k < CHAIN_KEYS; k++)
+        model.keys[k] = k % 3 ? random_u64(&r) : k;
+    for (uint32_t i = 0; i < ELEMENTS; i++)
+        model.key_of[i] = CHAIN_KEYS;
+    for (int round = 0; round < 20000; round++) {
+        model_step(&model, &c, &r, round % 4000 < 2000 ? CHAIN_KEYS : 11);
+        if (round % 16 == 0)
+            model_compare(&model, &c);
+    }
+    for (uint32_t i = 0; i < ELEMENTS; i++)
+        if (model.key_of[i] < CHAIN_KEYS) {
+            chains_remove(&c, model.keys[model.key_of[i]], i);
+            model_remove(&model, i);
+            model_compare(&model, &c);
+        }
+    cr_assert_eq(c.count, 0);
+    chains_fini(&c);
+}
+
+/* One element per key in a table kept at its fullest: the slots form long runs. */
+Test(chains, every_key_is_found_while_others_are_taken_out)
+{
+    enum { KEYS = 11 }; /* of 16 slots */
+    struct random r = {75};
+    for (int round = 0; round < 5000; round++) {
+        struct chains c = CHAINS_NULL;
+        uint64_t keys[KEYS];
+        for (uint32_t i = 0; i < KEYS; i++) {
+            keys[i] = random_u64(&r);
+            cr_assert_eq(chains_add(&c, keys[i], i), 0);
+        }
+        cr_assert_eq(c.capacity, 16);
+        for (uint32_t gone = 0; gone < KEYS; gone++) {
+            chains_remove(&c, keys[gone], gone);
+            for (uint32_t i = 0; i < KEYS; i++)
+                cr_assert_eq(chains_first(&c, keys[i]), i > gone ? i : MAP_NONE);
+        }
+        chains_fini(&c);
+    }
+}
