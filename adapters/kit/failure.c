@@ -1,0 +1,72 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include "client.h"
+#include "s75_text.h"
+
+const char *s75_error_name(int error)
+{
+    switch (error) {
+    case 0: return "done";
+    case S75_ERR_MEMORY: return "out of memory";
+    case S75_ERR_TIMEOUT: return "timeout";
+    case S75_ERR_REFUSED: return "refused";
+    case S75_ERR_INPUT: return "input not fit to be sent";
+    case S75_ERR_NETWORK: return "network";
+    case S75_ERR_PROTOCOL: return "protocol";
+    case S75_ERR_FEED: return "feed";
+    case S75_ERR_DOCUMENT: return "document";
+    case S75_ERR_STOPPED: return "stopped";
+    default: return "unknown error";
+    }
+}
+
+const char *s75_error(const struct s75_client *c)
+{
+    return c ? c->text : s75_error_name(S75_ERR_MEMORY);
+}
+
+const S75__V1__Refusal *s75_refusal(const struct s75_client *c)
+{
+    return c->refused ? c->refused->refused->refusal : NULL;
+}
+
+static int fail(struct s75_client *c, int error, const char *format, va_list args)
+{
+    vsnprintf(c->text, sizeof c->text, format, args);
+    return error;
+}
+
+int client_fail(struct s75_client *c, int error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fail(c, error, format, args);
+    va_end(args);
+    return error;
+}
+
+int client_break(struct s75_client *c, int error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    c->failed = fail(c, error, format, args);
+    va_end(args);
+    return error;
+}
+
+int client_refused(struct s75_client *c, const char *what, S75__V1__Reply **reply)
+{
+    if (c->refused)
+        s75__v1__reply__free_unpacked(c->refused, NULL);
+    c->refused = *reply;
+    *reply = NULL;
+    const S75__V1__Refusal *r = s75_refusal(c);
+    char code[S75_NAME_MAX];
+    const char *text = r->text && *r->text ? r->text
+                                           : s75_enum_text(&s75__v1__refusal_code__descriptor,
+                                                           (int)r->code, code);
+    const char *field = r->field ? r->field : "", *limit = r->limit ? r->limit : "";
+    return client_fail(c, S75_ERR_REFUSED, "%s: %s%s%s%s%s%s%s", what, text, *field ? " (field " : "",
+                       field, *field ? ")" : "", *limit ? " (limit: " : "", limit, *limit ? ")" : "");
+}

@@ -1,0 +1,92 @@
+/* kit/open: a client's beginning and end. */
+#include <stdlib.h>
+#include <string.h>
+#include "client.h"
+
+#define DESK_DEFAULT "ipc:///run/s75d/desk"
+#define TIMEOUT_MS 30000
+#define SILENCE_MS 3000
+#define WINDOW 32
+#define WINDOW_MAX 1024
+#define PARTY_MAX 12
+#define FEED_MAX 35
+#define PROGRAM_MAX 140
+
+static int check_options(struct s75_client *c)
+{
+    const struct s75_options *o = &c->options;
+    size_t party = strlen(o->party), feed = strlen(o->feed);
+    if (party < 1 || party > PARTY_MAX)
+        return client_break(c, S75_ERR_INPUT, "party '%s' has %zu bytes, limit 1 to %d", o->party,
+                            party, PARTY_MAX);
+    if (feed > FEED_MAX || strspn(o->feed, "abcdefghijklmnopqrstuvwxyz0123456789-_.") != feed)
+        return client_break(c, S75_ERR_INPUT, "feed '%s' is not 1 to %d of a-z 0-9 - _ .", o->feed,
+                            FEED_MAX);
+    if (o->window > WINDOW_MAX)
+        return client_break(c, S75_ERR_INPUT, "window %u, limit 1 to %d", o->window, WINDOW_MAX);
+    if (o->silence_ms < 0)
+        return client_break(c, S75_ERR_INPUT, "silence_ms %d is negative", o->silence_ms);
+    if (strlen(o->program) > PROGRAM_MAX)
+        return client_break(c, S75_ERR_INPUT, "program has more than %d bytes", PROGRAM_MAX);
+    return 0;
+}
+
+/* Copies the options and fills in what they leave open. */
+static int take_options(struct s75_client *c, const struct s75_options *options)
+{
+    const char *desk = options->desk ? options->desk : getenv("S75_DESK");
+    c->options = *options;
+    c->options.desk = strdup(desk && *desk ? desk : DESK_DEFAULT);
+    c->options.party = strdup(options->party ? options->party : "");
+    c->options.feed = strdup(options->feed ? options->feed : "");
+    c->options.program = strdup(options->program ? options->program : "");
+    if (!c->options.desk || !c->options.party || !c->options.feed || !c->options.program)
+        return client_break(c, S75_ERR_MEMORY, "out of memory");
+    if (options->timeout_ms == 0)
+        c->options.timeout_ms = TIMEOUT_MS;
+    if (options->silence_ms == 0)
+        c->options.silence_ms = SILENCE_MS;
+    if (options->window == 0)
+        c->options.window = WINDOW;
+    return check_options(c);
+}
+
+int s75_open(const struct s75_options *options, struct s75_client **ret_client)
+{
+    struct s75_client *c = calloc(1, sizeof *c);
+    *ret_client = c;
+    if (!c)
+        return S75_ERR_MEMORY;
+    int r = take_options(c, options);
+    if (r == 0)
+        r = window_open(c);
+    if (r == 0)
+        r = link_open(c);
+    if (r == 0)
+        r = client_run(c, client_is_greeted);
+    if (r != 0)
+        c->failed = r;
+    return r;
+}
+
+void s75_close(struct s75_client *c)
+{
+    if (!c)
+        return;
+    link_close(c);
+    window_close(c);
+    if (c->welcome)
+        s75__v1__reply__free_unpacked(c->welcome, NULL);
+    if (c->refused)
+        s75__v1__reply__free_unpacked(c->refused, NULL);
+    free((char *)c->options.desk);
+    free((char *)c->options.party);
+    free((char *)c->options.feed);
+    free((char *)c->options.program);
+    free(c);
+}
+
+const S75__V1__Welcome *s75_welcome(const struct s75_client *c)
+{
+    return c->welcome ? c->welcome->welcome : NULL;
+}

@@ -1,0 +1,35 @@
+/* libs75: the words that every tool prints alike: dates, pounds, and enumeration values.
+ *
+ * Enumeration values are written in lower case without their common prefix: KIND_NHS_MINIMUM is
+ * "nhs_minimum", EVENT_TIMING_DIFFERENCE is "timing_difference". */
+#ifndef S75_TEXT_H
+#define S75_TEXT_H
+
+#include <stdint.h>
+#include <protobuf-c/protobuf-c.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define S75_TEXT_MAX 32
+/* 744318020 -> "7,443,180.20". Returns buf. */
+char *s75_pounds(int64_t pence, char buf[S75_TEXT_MAX]);
+/* 20170801 -> "2017-08-01"; 0 -> "-"; what is no date is printed as the number. Returns buf. */
+char *s75_day_text(int32_t yyyymmdd, char buf[S75_TEXT_MAX]);
+
+#define S75_NAME_MAX 64
+/* The value's name, such as "nhs_minimum"; a value that is not in the enumeration gives its number.
+ * e is the generated descriptor, &s75__v1__contribution_kind__descriptor. Returns buf. */
+char *s75_enum_text(const ProtobufCEnumDescriptor *e, int value, char buf[S75_NAME_MAX]);
+/* The other way: 1 and *ret_value, or 0 when there is no such name. */
+int s75_enum_value(const ProtobufCEnumDescriptor *e, const char *text, int *ret_value);
+
+/* Whether a field of the messages holds a date (an int32 as YYYYMMDD), or pence. */
+int s75_field_is_date(const ProtobufCFieldDescriptor *field);
+int s75_field_is_pence(const ProtobufCFieldDescriptor *field);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

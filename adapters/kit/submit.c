@@ -1,0 +1,226 @@
+/* kit/submit: the window of submissions that are not answered yet.
+ *
+ * A ring in order of number. After a new Welcome, a busy or a gap, sending goes back to the place
+ * concerned and goes on from there: what the daemon has already is answered with its first outcome. */
+#include <stdio.h>
+#include <stdlib.h>
+#include "client.h"
+
+#define REQUEST_TAG 0x12 /* Request.submission: field 2, length-delimited */
+
+static struct slot *slot_at(const struct s75_client *c, unsigned i)
+{
+    return &c->slots[(c->head + i) % c->options.window];
+}
+
+/* The place of a number in the window, or c->count. */
+static unsigned place_of(const struct s75_client *c, uint64_t number)
+{
+    if (c->count == 0 || number < slot_at(c, 0)->sent.number)
+        return c->count;
+    uint64_t place = number - slot_at(c, 0)->sent.number;
+    return place < c->count ? (unsigned)place : c->count;
+}
+
+int window_open(struct s75_client *c)
+{
+    c->slots = calloc(c->options.window, sizeof *c->slots);
+    return c->slots ? 0 : client_break(c, S75_ERR_MEMORY, "out of memory");
+}
+
+static void pop(struct s75_client *c)
+{
+    struct slot *s = slot_at(c, 0);
+    buffer_fini(&s->frame);
+    if (s->reply)
+        s75__v1__reply__free_unpacked(s->reply, NULL);
+    s->reply = NULL;
+    c->head = (c->head + 1) % c->options.window;
+    c->count--;
+    if (c->to_send > 0)
+        c->to_send--;
+}
+
+void window_close(struct s75_client *c)
+{
+    while (c->slots && c->count > 0)
+        pop(c);
+    free(c->slots);
+    c->slots = NULL;
+}
+
+int window_send(struct s75_client *c)
+{
+    for (; c->to_send < c->count; c->to_send++) {
+        const struct slot *s = slot_at(c, c->to_send);
+        int r = s->reply ? 0 : link_send(c, s->frame.data, s->frame.size);
+        if (r != 0)
+            return r;
+    }
+    return 0;
+}
+
+int window_greeted(struct s75_client *c, const S75__V1__Welcome *before, const S75__V1__Welcome *now)
+{
+    c->to_send = 0;
+    if (!*c->options.feed)
+        return 0;
+    if (!before) {
+        c->next_number = now->next_number;
+        return 0;
+    }
+    uint64_t lowest = c->count ? slot_at(c, 0)->sent.number : c->next_number;
+    if (now->next_number > c->next_number)
+        return client_break(c, S75_ERR_FEED,
+                            "another program submits as feed %s of %s: its next number is %llu, and "
+                            "this program's is %llu", c->options.feed, c->options.party,
+                            (unsigned long long)now->next_number, (unsigned long long)c->next_number);
+    if (now->next_number < lowest && now->epoch != before->epoch)
+        return client_break(c, S75_ERR_FEED,
+                            "s75d at %s lost submissions that it had acknowledged: feed %s of %s is at "
+                            "number %llu, and was at %llu", c->options.desk, c->options.feed,
+                            c->options.party, (unsigned long long)now->next_number,
+                            (unsigned long long)lowest);
+    return 0;
+}
+
+int window_outcome(struct s75_client *c, S75__V1__Reply **reply)
+{
+    unsigned place = place_of(c, (*reply)->outcome->number);
+    if (place == c->count || slot_at(c, place)->reply)
+        return 0; /* answered before */
+    slot_at(c, place)->reply = *reply;
+    *reply = NULL;
+    c->progress_ms = c->heard_ms;
+    c->back_off_ms = 0;
+    while (c->count > 0 && slot_at(c, 0)->reply) {
+        S75__V1__Reply *first = slot_at(c, 0)->reply;
+        struct s75_sent sent = slot_at(c, 0)->sent;
+        slot_at(c, 0)->reply = NULL;
+        pop(c);
+        if (c->options.on_outcome)
+            c->options.on_outcome(c->options.ctx, first->outcome, &sent);
+        s75__v1__reply__free_unpacked(first, NULL);
+    }
+    return 0;
+}
+
+static int refused_gap(struct s75_client *c, const S75__V1__Refusal *refusal)
+{
+    unsigned place = place_of(c, refusal->expected_number);
+    client_hold(c, 0);
+    if (place < c->to_send)
+        c->to_send = place;
+    else if (refusal->expected_number < c->next_number && place == c->count &&
+             c->greeting == GREETED)
+        c->greeting = GREET_DUE; /* it wants what we believe answered: Welcome will tell */
+    return 0;
+}
+
+int window_refused(struct s75_client *c, S75__V1__Reply **reply)
+{
+    const S75__V1__Refused *refused = (*reply)->refused;
+    const S75__V1__Refusal *refusal = refused->refusal;
+    unsigned place = place_of(c, refused->number);
+    if (place == c->count)
+        return 0; /* of a number that is answered by now */
+    if (refusal->code == S75__V1__REFUSAL_CODE__REFUSED_GAP)
+        return refused_gap(c, refusal);
+    if (refusal->code == S75__V1__REFUSAL_CODE__REFUSED_BUSY || !refusal->final) {
+        client_hold(c, refusal->has_retry_after_ms ? refusal->retry_after_ms : 0);
+        if (place < c->to_send)
+            c->to_send = place;
+        return 0;
+    }
+    char what[128];
+    snprintf(what, sizeof what, "s75d refused submission %llu of feed %s",
+             (unsigned long long)refused->number, c->options.feed);
+    c->failed = client_refused(c, what, reply);
+    return c->failed;
+}
+
+int window_check(struct s75_client *c, size_t items, size_t bytes)
+{
+    const S75__V1__Welcome *w = s75_welcome(c);
+    if (!*c->options.feed)
+        return client_fail(c, S75_ERR_INPUT, "this client has no feed, it only asks and follows");
+    if (items < 1 || items > w->max_items)
+        return client_fail(c, S75_ERR_INPUT, "%zu items in a submission, limit 1 to %u", items,
+                           w->max_items);
+    if (bytes > w->max_request_bytes)
+        return client_fail(c, S75_ERR_INPUT, "%zu bytes in a submission, limit %u", bytes,
+                           w->max_request_bytes);
+    return 0;
+}
+
+static bool has_room(const struct s75_client *c)
+{
+    return c->count < c->options.window && c->greeting == GREETED;
+}
+
+int window_add(struct s75_client *c, const struct s75_sent *sent, const S75__V1__Submission *s,
+               struct bytes more_items)
+{
+    size_t size = s75__v1__submission__get_packed_size(s);
+    struct buffer frame = BUFFER_NULL;
+    buffer_put_u8(&frame, REQUEST_TAG);
+    buffer_put_varint(&frame, size + more_items.size);
+    uint8_t *body = buffer_reserve(&frame, size + more_items.size);
+    if (!body) {
+        buffer_fini(&frame);
+        return client_break(c, S75_ERR_MEMORY, "out of memory");
+    }
+    frame.size += s75__v1__submission__pack(s, body);
+    buffer_put(&frame, more_items.data, more_items.size);
+    *slot_at(c, c->count) = (struct slot){.sent = *sent, .frame = frame, .reply = NULL};
+    c->count++;
+    c->next_number++;
+    return client_turn(c, 0);
+}
+
+static int check_items(struct s75_client *c, S75__V1__Item *const *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!protobuf_c_message_check(&items[i]->base))
+            return client_fail(c, S75_ERR_INPUT, "a required field of item %zu is not set", i);
+    return 0;
+}
+
+int s75_submit(struct s75_client *c, const S75__V1__Document *document, S75__V1__Item *const *items,
+               size_t count)
+{
+    int r = client_run(c, has_room);
+    if (r == 0)
+        r = window_check(c, count, 0);
+    if (r == 0)
+        r = check_items(c, items, count);
+    if (r != 0)
+        return r;
+    S75__V1__Submission s = S75__V1__SUBMISSION__INIT;
+    s.party = (char *)c->options.party;
+    s.feed = (char *)c->options.feed;
+    s.number = c->next_number;
+    s.document = (S75__V1__Document *)document;
+    s.items = (S75__V1__Item **)items;
+    s.n_items = count;
+    r = window_check(c, count, s75__v1__submission__get_packed_size(&s) + 8);
+    if (r != 0)
+        return r;
+    struct s75_sent sent = {c->next_number, document ? document->first_row : 0, (uint32_t)count};
+    return window_add(c, &sent, &s, (struct bytes){NULL, 0});
+}
+
+static bool all_answered(const struct s75_client *c)
+{
+    return c->count == 0;
+}
+
+int s75_drain(struct s75_client *c)
+{
+    return client_run(c, all_answered);
+}
+
+unsigned s75_pending(const struct s75_client *c)
+{
+    return c->count;
+}
