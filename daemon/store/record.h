@@ -1,23 +1,75 @@
 /* store/record: the byte form of what a batch caused, and back.
  *
- * A packed batch is: version (u8 = 1), then one record per input in journal order. The form is
- * canonical: the same effects give the same bytes on every machine; verification compares them.
- * Text inside decoded effects is borrowed from the packed bytes. */
+ * A packed batch is: version (u8 = 1), then one record per input in journal order. Most of an event is
+ * what the event before it said, so only what differs is written, and short texts (pool, partner, line,
+ * account) are written once and then referred to; record_form.h describes the bytes. The form is
+ * canonical: the same effects in the same order give the same bytes on every machine, which is what
+ * verification compares, and bytes that record_put would not have written are ERR_CORRUPT.
+ * Memory: a writer and a reader hold about 30 KB of context inline, and no other memory than the
+ * writer's buffer. Text inside decoded effects is borrowed from the packed bytes. */
 #pragma once
 #include "base/buffer.h"
 #include "core/effects.h"
 
-/* Begins a packed batch in b (which is cleared). */
-void record_begin(struct buffer *b);
-/* Appends the record of one input. On memory failure b->failed is set. */
-void record_put(struct buffer *b, const struct effects *e);
+#define RECORD_TEXTS 1024 /* texts remembered at a time */
+#define RECORD_SLOTS 2048
+#define RECORD_SIZE_MAX (512u << 20) /* bytes of a packed batch */
+
+/* What both sides remember of the batch so far. Private to record*.c. */
+struct record_text {
+    uint32_t at, size; /* where in the packed bytes */
+};
+struct record_context {
+    uint64_t journal; /* of the record before */
+    struct {
+        uint64_t number, epoch;
+        int64_t item; /* -1: ITEM_NONE */
+        date_t booked_on;
+        int contribution, year;
+        uint32_t row;
+        uint32_t pool_entry; /* of texts, or RECORD_TEXTS: none */
+        struct record_text pool, partner, line, reference, document;
+    } event; /* the event before */
+    struct record_kind {
+        struct position position;
+        int64_t amount;
+        date_t value_date;
+        uint32_t instalment;
+        uint8_t has, reason;
+    } kinds[EVENT_KIND_COUNT]; /* the event of that kind before */
+    struct {
+        struct record_text pool;
+        date_t value_date, booked_on;
+        int64_t amount, item;
+    } posting; /* the posting before */
+    struct record_entry {
+        struct record_text text;
+        uint32_t slot;
+        uint64_t pool_number; /* of a pool: its last event's */
+    } texts[RECORD_TEXTS];
+    uint32_t text_count;          /* remembered so far; the next takes the place count % RECORD_TEXTS */
+    uint16_t slots[RECORD_SLOTS]; /* by hash: place in texts + 1; 0 = free */
+};
+
+struct record_writer {
+    struct buffer packed; /* the batch so far; failed: out of memory or above RECORD_SIZE_MAX */
+    struct record_context context;
+};
+/* Begins a packed batch; the one before is gone. The first time, packed is BUFFER_NULL; at the end
+ * release it with buffer_fini(&w->packed). */
+void record_begin(struct record_writer *w);
+/* Appends the record of one input. On failure w->packed.failed is set. */
+void record_put(struct record_writer *w, const struct effects *e);
 
 struct record_reader {
     struct reader reader;
+    const uint8_t *base;
+    struct record_context context;
 };
-/* ERR_VERSION, ERR_CORRUPT. */
+/* ERR_VERSION, ERR_CORRUPT. Nothing to release. */
 int record_open(struct record_reader *r, struct bytes packed);
 enum { RECORD_END = 0, RECORD_NEXT = 1 };
 /* Decodes the next record into e, whose arrays are reused (start from a zeroed struct; release with
- * effects_fini of core/effects_list.h). RECORD_NEXT, RECORD_END, ERR_CORRUPT, ERR_MEMORY. */
+ * effects_fini of core/effects_list.h). RECORD_NEXT; RECORD_END, ERR_CORRUPT, ERR_MEMORY: e is empty.
+ * Takes memory in proportion to the bytes read, whatever they say. */
 int record_next(struct record_reader *r, struct effects *e);

@@ -1,0 +1,66 @@
+#include "store/chain.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "base/error.h"
+
+static_assert(STORE_DIGEST_SIZE == crypto_generichash_BYTES, "the digest is BLAKE2b-256");
+
+int chain_init(void)
+{
+    return sodium_init() < 0 ? ERR_ABSENT : 0;
+}
+
+void chain_digest(struct bytes raw, uint8_t ret_digest[STORE_DIGEST_SIZE])
+{
+    crypto_generichash(ret_digest, STORE_DIGEST_SIZE, raw.data, raw.size, NULL, 0);
+}
+
+static void add_number(crypto_generichash_state *state, uint64_t v, size_t size)
+{
+    uint8_t bytes[8];
+    for (size_t i = 0; i < size; i++)
+        bytes[i] = (uint8_t)(v >> (8 * i));
+    crypto_generichash_update(state, bytes, size);
+}
+
+static void add_text(crypto_generichash_state *state, struct text t)
+{
+    add_number(state, t.size, 4);
+    if (t.size)
+        crypto_generichash_update(state, (const unsigned char *)t.data, t.size);
+}
+
+static void link_of(const struct journal_row *row, const uint8_t before[STORE_DIGEST_SIZE],
+                    const uint8_t digest[STORE_DIGEST_SIZE], uint8_t ret_chain[STORE_DIGEST_SIZE])
+{
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, STORE_DIGEST_SIZE);
+    crypto_generichash_update(&state, before, STORE_DIGEST_SIZE);
+    add_number(&state, row->number, 8);
+    add_number(&state, row->epoch, 8);
+    add_number(&state, row->feed_number, 8);
+    add_number(&state, (uint64_t)row->received.us, 8);
+    add_text(&state, row->party);
+    add_text(&state, row->feed);
+    crypto_generichash_update(&state, digest, STORE_DIGEST_SIZE);
+    crypto_generichash_final(&state, ret_chain, STORE_DIGEST_SIZE);
+}
+
+void chain_seal(struct journal_row *row, const uint8_t before[STORE_DIGEST_SIZE])
+{
+    chain_digest(row->raw, row->digest);
+    link_of(row, before, row->digest, row->chain);
+}
+
+int chain_check(const struct journal_row *row, const uint8_t before[STORE_DIGEST_SIZE])
+{
+    uint8_t digest[STORE_DIGEST_SIZE], chain[STORE_DIGEST_SIZE];
+    chain_digest(row->raw, digest);
+    link_of(row, before, digest, chain);
+    const bool follows = memcmp(digest, row->digest, sizeof digest) == 0 &&
+                         memcmp(chain, row->chain, sizeof chain) == 0;
+    return follows ? 0 : ERR_CORRUPT;
+}

@@ -1,0 +1,350 @@
+#include <string.h>
+
+#include "base/error.h"
+#include "core/effects_list.h"
+#include "store/record.h"
+#include "store/record_form.h"
+
+/* Each take_ is the mirror of a put_ in record.c. What the writer would not have written - a field
+ * that is as predicted, a text spelt out although it is remembered, a number outside its type - makes
+ * the reader fail; the caller looks once, at the end of the record. */
+struct in {
+    struct record_context *c;
+    struct reader *r;
+    const uint8_t *base;
+    uint32_t bits;
+};
+
+static void fail(struct in *in)
+{
+    in->r->failed = true;
+    in->r->at = in->r->end;
+}
+
+/* Something that was sent must differ from its prediction, where must_differ says so. */
+static int64_t take_change(struct in *in, int64_t predicted, bool must_differ)
+{
+    const int64_t change = reader_zigzag(in->r);
+    if (must_differ && !change)
+        fail(in);
+    return (int64_t)((uint64_t)predicted + (uint64_t)change);
+}
+
+static int64_t take_field(struct in *in, unsigned field, int64_t predicted)
+{
+    return in->bits & (1u << field) ? take_change(in, predicted, true) : predicted;
+}
+
+static int64_t within(struct in *in, int64_t v, int64_t low, int64_t high)
+{
+    if (v >= low && v <= high)
+        return v;
+    fail(in);
+    return low;
+}
+
+static date_t date_within(struct in *in, int64_t v)
+{
+    return (date_t)within(in, v, INT32_MIN, INT32_MAX);
+}
+
+static uint32_t item_within(struct in *in, int64_t v)
+{
+    const int64_t item = within(in, v, -1, (int64_t)ITEM_NONE - 1);
+    return item < 0 ? ITEM_NONE : (uint32_t)item;
+}
+
+static struct record_text take_literal(struct in *in)
+{
+    const struct text t = reader_text(in->r);
+    if (!t.size)
+        return (struct record_text){0, 0};
+    return (struct record_text){(uint32_t)((const uint8_t *)t.data - in->base), (uint32_t)t.size};
+}
+
+static struct text text_in(const struct in *in, struct record_text t)
+{
+    return t.size ? record_text_at(in->base, t) : TEXT_NONE;
+}
+
+static struct record_text take_spelt(struct in *in, uint32_t *ret_place)
+{
+    const struct record_text at = take_literal(in);
+    if (!at.size)
+        fail(in);
+    if (!at.size || at.size > TEXT_KEPT)
+        return at;
+    uint32_t slot;
+    if (record_text_find(in->c, in->base, text_in(in, at), &slot) < RECORD_TEXTS)
+        fail(in);
+    *ret_place = record_text_keep(in->c, slot, at);
+    return at;
+}
+
+static struct record_text take_text(struct in *in, uint32_t *ret_place)
+{
+    *ret_place = RECORD_TEXTS;
+    const uint64_t form = reader_varint(in->r);
+    if (form == TEXT_EMPTY)
+        return (struct record_text){0, 0};
+    if (form == TEXT_LITERAL)
+        return take_spelt(in, ret_place);
+    const uint64_t place = form - TEXT_PLACE;
+    const uint32_t count = in->c->text_count < RECORD_TEXTS ? in->c->text_count : RECORD_TEXTS;
+    if (place >= count || in->c->slots[in->c->texts[place].slot] != place + 1) {
+        fail(in); /* never remembered, or no longer found by the writer */
+        return (struct record_text){0, 0};
+    }
+    *ret_place = (uint32_t)place;
+    return in->c->texts[place].text;
+}
+
+static struct text take_text_field(struct in *in, unsigned field, struct record_text *last,
+                                   uint32_t *place)
+{
+    if (in->bits & (1u << field)) {
+        const struct record_text before = *last;
+        *last = take_text(in, place);
+        if (text_equal(text_in(in, *last), text_in(in, before)))
+            fail(in);
+    }
+    return text_in(in, *last);
+}
+
+static struct refusal take_refusal(struct in *in)
+{
+    struct refusal r = {0};
+    uint32_t place;
+    const uint64_t code = reader_varint(in->r);
+    if (code >= REFUSED_CODE_COUNT)
+        fail(in);
+    r.code = code < REFUSED_CODE_COUNT ? (enum refusal_code)code : REFUSED_NONE;
+    r.item = item_within(in, take_change(in, -1, false));
+    r.field = text_in(in, take_text(in, &place));
+    r.limit = text_in(in, take_text(in, &place));
+    r.text = text_in(in, take_literal(in));
+    return r;
+}
+
+static void take_frame(struct in *in, struct event *e)
+{
+    struct record_context *c = in->c;
+    e->number = c->event.number + 1;
+    e->cause = c->journal;
+    e->epoch = c->event.epoch;
+    e->booked_on = c->event.booked_on;
+    if (in->bits & (1u << FIELD_FRAME)) {
+        e->number = (uint64_t)take_change(in, (int64_t)e->number, false);
+        e->cause = (uint64_t)take_change(in, (int64_t)e->cause, false);
+        e->epoch = (uint64_t)take_change(in, (int64_t)e->epoch, false);
+        e->booked_on = date_within(in, take_change(in, e->booked_on, false));
+        if (e->number == c->event.number + 1 && e->cause == c->journal &&
+            e->epoch == c->event.epoch && e->booked_on == c->event.booked_on)
+            fail(in);
+    }
+    c->event.number = e->number;
+    c->event.epoch = e->epoch;
+    c->event.booked_on = e->booked_on;
+    e->item = item_within(in, take_field(in, FIELD_ITEM, c->event.item));
+    c->event.item = record_item(e->item);
+}
+
+static void take_pool(struct in *in, struct event *e)
+{
+    struct record_context *c = in->c;
+    e->pool = take_text_field(in, FIELD_POOL, &c->event.pool, &c->event.pool_entry);
+    e->pool_number = (uint64_t)take_field(in, FIELD_POOL_NUMBER, (int64_t)record_pool_number(c));
+    if (c->event.pool_entry < RECORD_TEXTS)
+        c->texts[c->event.pool_entry].pool_number = e->pool_number;
+}
+
+static void take_stream(struct in *in, struct event *e, struct record_kind *kind)
+{
+    struct record_context *c = in->c;
+    uint32_t place;
+    e->value_date = date_within(in, take_field(in, FIELD_VALUE_DATE, kind->value_date));
+    e->partner = take_text_field(in, FIELD_PARTNER, &c->event.partner, &place);
+    e->line = take_text_field(in, FIELD_LINE, &c->event.line, &place);
+    const int64_t contribution = take_field(in, FIELD_CONTRIBUTION, c->event.contribution);
+    e->contribution = (enum contribution_kind)within(in, contribution, 0, KIND_COUNT - 1);
+    e->year = (int)within(in, take_field(in, FIELD_YEAR, c->event.year), INT32_MIN, INT32_MAX);
+    kind->value_date = e->value_date;
+    c->event.contribution = (int)e->contribution;
+    c->event.year = e->year;
+}
+
+static void take_money(struct in *in, struct event *e, struct record_kind *kind)
+{
+    const int64_t instalment = take_field(in, FIELD_INSTALMENT, kind->instalment);
+    const unsigned has = (unsigned)within(in, take_field(in, FIELD_HAS, kind->has), 0, HAS_ALL);
+    e->instalment = (uint32_t)within(in, instalment, 0, UINT32_MAX);
+    e->has_amount = has & HAS_AMOUNT;
+    e->has_expected = has & HAS_EXPECTED;
+    e->has_difference = has & HAS_DIFFERENCE;
+    e->amount = take_field(in, FIELD_AMOUNT, e->has_amount ? kind->amount : 0);
+    e->expected = take_field(in, FIELD_EXPECTED, record_expected(has, e->amount));
+    e->difference = take_field(in, FIELD_DIFFERENCE, record_difference(has, e->amount, e->expected));
+    kind->instalment = e->instalment;
+    kind->has = (uint8_t)has;
+    kind->amount = e->amount;
+}
+
+static void take_why(struct in *in, struct event *e, struct record_kind *kind)
+{
+    struct record_context *c = in->c;
+    if (in->bits & (1u << FIELD_REFERENCE)) {
+        const struct record_text before = c->event.reference;
+        c->event.reference = take_literal(in);
+        if (text_equal(text_in(in, c->event.reference), text_in(in, before)))
+            fail(in);
+    }
+    e->reference = text_in(in, c->event.reference);
+    const int64_t reason = take_field(in, FIELD_REASON, kind->reason);
+    e->reason = (enum reason)within(in, reason, 0, REASON_COUNT - 1);
+    kind->reason = (uint8_t)e->reason;
+    if (in->bits & (1u << FIELD_OTHER)) {
+        e->other_cause = (uint64_t)take_change(in, (int64_t)c->journal, false);
+        e->other_item = item_within(in, take_change(in, record_item(e->item), false));
+        if (!e->other_cause && !e->other_item)
+            fail(in);
+    }
+}
+
+static void take_position(struct in *in, struct position *p, struct position *last)
+{
+    p->as_of = date_within(in, take_field(in, FIELD_AS_OF, last->as_of));
+    p->due = take_field(in, FIELD_DUE, last->due);
+    p->paid = take_field(in, FIELD_PAID, last->paid);
+    p->received = take_field(in, FIELD_RECEIVED, last->received);
+    p->variance = take_field(in, FIELD_VARIANCE, record_variance(p->as_of, p->due, p->paid));
+    *last = *p;
+}
+
+static void take_rest(struct in *in, struct event *e)
+{
+    struct record_context *c = in->c;
+    uint32_t place;
+    if (in->bits & (1u << FIELD_REFUSAL)) {
+        e->refusal = take_refusal(in);
+        const struct refusal *r = &e->refusal;
+        if (!r->code && !r->item && !r->field.size && !r->limit.size && !r->text.size)
+            fail(in);
+    }
+    e->document = take_text_field(in, FIELD_DOCUMENT, &c->event.document, &place);
+    e->row = (uint32_t)within(in, take_field(in, FIELD_ROW, c->event.row), 0, UINT32_MAX);
+    c->event.row = e->row;
+    if (in->bits & (1u << FIELD_EXPLANATION)) {
+        e->explanation = text_in(in, take_literal(in));
+        if (!e->explanation.size)
+            fail(in);
+    }
+}
+
+static void take_event(struct in *in, struct event *e)
+{
+    const uint32_t head = reader_u32le(in->r);
+    const uint32_t kind = head & KIND_MASK;
+    in->bits = head >> KIND_BITS;
+    if (kind == 0 || kind >= EVENT_KIND_COUNT || in->bits >> FIELD_COUNT) {
+        fail(in);
+        return;
+    }
+    e->kind = (enum event_kind)kind;
+    struct record_kind *last = &in->c->kinds[kind];
+    take_frame(in, e);
+    take_pool(in, e);
+    take_stream(in, e, last);
+    take_money(in, e, last);
+    take_why(in, e, last);
+    take_position(in, &e->position, &last->position);
+    take_rest(in, e);
+}
+
+static void take_posting(struct in *in, struct posting *p)
+{
+    struct record_context *c = in->c;
+    uint32_t place;
+    in->bits = reader_u8(in->r);
+    if (in->bits >> POSTING_FIELD_COUNT)
+        fail(in);
+    p->account = text_in(in, take_text(in, &place));
+    p->pool = take_text_field(in, POSTING_POOL, &c->posting.pool, &place);
+    p->value_date = date_within(in, take_field(in, POSTING_VALUE_DATE, c->posting.value_date));
+    p->booked_on = date_within(in, take_field(in, POSTING_BOOKED_ON, c->posting.booked_on));
+    p->item = item_within(in, take_field(in, POSTING_ITEM, c->posting.item));
+    p->amount = take_field(in, POSTING_AMOUNT, (int64_t)(0 - (uint64_t)c->posting.amount));
+    c->posting.value_date = p->value_date;
+    c->posting.booked_on = p->booked_on;
+    c->posting.item = record_item(p->item);
+    c->posting.amount = p->amount;
+}
+
+/* What is counted comes later and takes at least so many bytes: a count beyond that is no count. */
+static uint64_t take_count(struct in *in, size_t size_min)
+{
+    const uint64_t count = reader_varint(in->r);
+    if (count <= reader_left(in->r) / size_min)
+        return count;
+    fail(in);
+    return 0;
+}
+
+/* The lists grow with what has been read. 0 or ERR_MEMORY; in->r->failed is looked at by the caller. */
+static int take_record(struct in *in, struct effects *e)
+{
+    e->journal = (uint64_t)take_change(in, (int64_t)(in->c->journal + 1), false);
+    const uint64_t accepted = reader_varint(in->r);
+    e->accepted = (uint32_t)within(in, accepted > UINT32_MAX ? -1 : (int64_t)accepted, 0, UINT32_MAX);
+    const uint64_t refusals = take_count(in, REFUSAL_SIZE_MIN);
+    const uint64_t events = take_count(in, EVENT_SIZE_MIN);
+    const uint64_t postings = take_count(in, POSTING_SIZE_MIN);
+    record_context_record(in->c, e->journal);
+    for (uint64_t i = 0; i < refusals && !in->r->failed; i++) {
+        struct refusal *refusal = effects_refusal(e);
+        if (!refusal)
+            return ERR_MEMORY;
+        *refusal = take_refusal(in);
+    }
+    for (uint64_t i = 0; i < events && !in->r->failed; i++) {
+        struct event *event = effects_event(e);
+        if (!event)
+            return ERR_MEMORY;
+        take_event(in, event);
+    }
+    for (uint64_t i = 0; i < postings && !in->r->failed; i++) {
+        struct posting *posting = effects_posting(e);
+        if (!posting)
+            return ERR_MEMORY;
+        take_posting(in, posting);
+    }
+    return 0;
+}
+
+int record_open(struct record_reader *r, struct bytes packed)
+{
+    if (packed.size > RECORD_SIZE_MAX)
+        return ERR_CORRUPT;
+    r->reader = reader_of(packed);
+    r->base = r->reader.at;
+    record_context_begin(&r->context);
+    const uint8_t version = reader_u8(&r->reader);
+    if (r->reader.failed)
+        return ERR_CORRUPT;
+    return version == RECORD_VERSION ? 0 : ERR_VERSION;
+}
+
+int record_next(struct record_reader *r, struct effects *e)
+{
+    effects_clear(e);
+    if (!r->reader.failed && !reader_left(&r->reader))
+        return RECORD_END;
+    struct in in = {.c = &r->context, .r = &r->reader, .base = r->base};
+    int rc = r->reader.failed ? ERR_CORRUPT : take_record(&in, e);
+    if (rc == 0 && r->reader.failed)
+        rc = ERR_CORRUPT;
+    if (rc == 0)
+        return RECORD_NEXT;
+    fail(&in);
+    effects_clear(e);
+    return rc;
+}

@@ -1,0 +1,249 @@
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "core/effects_list.h"
+#include "random_effects.h"
+#include "store/record.h"
+
+static struct record_writer writer;
+static struct record_reader reader;
+
+static void fini(void)
+{
+    buffer_fini(&writer.packed);
+}
+
+TestSuite(record, .fini = fini);
+
+/* A batch of count inputs made from a seed, packed into writer; kept, when given, holds them. */
+static void pack(uint64_t seed, size_t count, struct effects *kept)
+{
+    struct random_source random = {seed};
+    struct effects scratch = EFFECTS_NULL;
+    uint64_t event = 40;
+    record_begin(&writer);
+    for (size_t i = 0; i < count; i++) {
+        struct effects *e = kept ? &kept[i] : &scratch;
+        random_effects(&random, 1000 + i, &event, e);
+        record_put(&writer, e);
+    }
+    cr_assert(!writer.packed.failed);
+    effects_fini(&scratch);
+}
+
+static void expect_same(const struct effects *expected, size_t count, uint64_t seed)
+{
+    struct effects e = EFFECTS_NULL;
+    const char *field = "";
+    cr_assert_eq(record_open(&reader, buffer_bytes(&writer.packed)), 0);
+    for (size_t i = 0; i < count; i++) {
+        cr_assert_eq(record_next(&reader, &e), RECORD_NEXT, "seed %lu, record %zu", seed, i);
+        cr_assert(effects_equal(&expected[i], &e, &field), "seed %lu, record %zu: %s", seed, i, field);
+    }
+    cr_assert_eq(record_next(&reader, &e), RECORD_END);
+    cr_assert_eq(e.event_count, 0u);
+    cr_assert_eq(record_next(&reader, &e), RECORD_END);
+    effects_fini(&e);
+}
+
+Test(record, what_is_packed_comes_back)
+{
+    for (uint64_t seed = 1; seed <= 300; seed++) {
+        struct effects kept[40] = {0};
+        const size_t count = seed % 40;
+        pack(seed, count, kept);
+        expect_same(kept, count, seed);
+        for (size_t i = 0; i < 40; i++)
+            effects_fini(&kept[i]);
+    }
+}
+
+Test(record, more_texts_than_are_remembered)
+{
+    static struct effects kept[8];
+    char name[32];
+    record_begin(&writer);
+    for (unsigned i = 0; i < 8; i++) {
+        kept[i].journal = i + 1;
+        for (unsigned k = 0; k < 1500; k++) {
+            struct event *e = effects_event(&kept[i]);
+            struct posting *p = effects_posting(&kept[i]);
+            snprintf(name, sizeof name, "pool-%u", (k * (i + 1)) % 1400);
+            e->kind = EVENT_ROUTED;
+            e->pool = arena_text(&kept[i].arena, text_of(name));
+            e->pool_number = k;
+            p->account = arena_print(&kept[i].arena, "account:%u", k % 700);
+        }
+        record_put(&writer, &kept[i]);
+    }
+    expect_same(kept, 8, 0);
+    for (unsigned i = 0; i < 8; i++)
+        effects_fini(&kept[i]);
+}
+
+Test(record, same_effects_same_bytes_whatever_was_packed_before)
+{
+    static struct record_writer fresh;
+    pack(77, 30, NULL);
+    struct record_writer *used = &writer;
+    pack(5, 12, NULL);
+    struct random_source random = {5};
+    struct effects e = EFFECTS_NULL;
+    uint64_t event = 40;
+    record_begin(&fresh);
+    for (size_t i = 0; i < 12; i++) {
+        random_effects(&random, 1000 + i, &event, &e);
+        record_put(&fresh, &e);
+    }
+    cr_assert_eq(fresh.packed.size, used->packed.size);
+    cr_assert_arr_eq(fresh.packed.data, used->packed.data, fresh.packed.size);
+    buffer_fini(&fresh.packed);
+    effects_fini(&e);
+}
+
+/* The bytes of version 1, for ever: a routed payment with its position and two postings. */
+Test(record, golden_bytes)
+{
+    static const uint8_t golden[] = {
+#include "golden_record.h"
+    };
+    struct effects e = EFFECTS_NULL;
+    e.journal = 7;
+    e.accepted = 1;
+    struct event *routed = effects_event(&e);
+    *routed = (struct event){
+        .number = 12, .pool_number = 3, .kind = EVENT_ROUTED, .pool = text_of("salford"), .cause = 7,
+        .epoch = 2, .booked_on = 17379, .value_date = 17378, .partner = text_of("E08000006"),
+        .line = text_of("council"), .contribution = KIND_LA_ADDITIONAL, .year = 2017, .instalment = 5,
+        .has_amount = true, .amount = 576242500, .reference = text_of("5101234567"),
+        .reason = REASON_INSTALMENT, .position.as_of = DATE_NONE, .document = text_of("2017-08.csv"),
+        .row = 1402,
+    };
+    struct event *position = effects_event(&e);
+    *position = e.events[0];
+    position->number = 13;
+    position->pool_number = 4;
+    position->kind = EVENT_POSITION_CHANGED;
+    position->has_amount = false;
+    position->amount = 0;
+    position->position = (struct position){17379, 3101292500, 2305004500, 0, -796288000};
+    for (int i = 0; i < 2; i++)
+        *effects_posting(&e) = (struct posting){
+            .pool = text_of("salford"), .account = text_of(i ? "contribution:council" : "bank"),
+            .value_date = 17378, .booked_on = 17379, .amount = i ? -576242500 : 576242500,
+        };
+    record_begin(&writer);
+    record_put(&writer, &e);
+    const struct bytes packed = buffer_bytes(&writer.packed);
+    if (getenv("S75_PRINT_GOLDEN"))
+        for (size_t i = 0; i < packed.size; i++)
+            fprintf(stderr, "0x%02x,%s", packed.data[i], i % 16 == 15 ? "\n" : " ");
+    cr_assert_eq(packed.size, sizeof golden);
+    cr_assert_arr_eq(packed.data, golden, sizeof golden);
+    effects_fini(&e);
+}
+
+/* Reads all there is; what is read without an error must pack to the very bytes it was read from. */
+static int read_and_repack(struct bytes packed)
+{
+    static struct record_writer again;
+    struct effects e = EFFECTS_NULL;
+    int rc = record_open(&reader, packed);
+    record_begin(&again);
+    while (rc == 0 && (rc = record_next(&reader, &e)) == RECORD_NEXT) {
+        record_put(&again, &e);
+        rc = 0;
+    }
+    if (rc == RECORD_END) {
+        cr_assert_eq(again.packed.size, packed.size);
+        cr_assert_arr_eq(again.packed.data, packed.data, packed.size);
+    }
+    buffer_fini(&again.packed);
+    effects_fini(&e);
+    return rc;
+}
+
+Test(record, cut_short)
+{
+    pack(9, 6, NULL);
+    const struct bytes whole = buffer_bytes(&writer.packed);
+    size_t refused = 0;
+    for (size_t size = 0; size < whole.size; size++) {
+        uint8_t *copy = malloc(size ? size : 1); /* exact, so that a read beyond it is seen */
+        memcpy(copy, whole.data, size);
+        const int rc = read_and_repack((struct bytes){copy, size});
+        cr_assert(rc == ERR_CORRUPT || rc == RECORD_END, "%zu: %d", size, rc);
+        refused += rc == ERR_CORRUPT;
+        free(copy);
+    }
+    cr_assert_geq(refused, whole.size - 6); /* only at the ends of records is there nothing wrong */
+}
+
+Test(record, changed_bytes_are_refused_or_mean_something_else)
+{
+    struct random_source random = {3};
+    size_t refused = 0, read = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        pack(seed, 5, NULL);
+        for (unsigned i = 0; i < 300; i++) {
+            const size_t at = random_below(&random, writer.packed.size);
+            const uint8_t flip = (uint8_t)(1 + random_below(&random, 255));
+            writer.packed.data[at] ^= flip;
+            const int rc = read_and_repack(buffer_bytes(&writer.packed));
+            writer.packed.data[at] ^= flip;
+            cr_assert(rc == ERR_CORRUPT || rc == ERR_VERSION || rc == RECORD_END, "%d", rc);
+            refused += rc == ERR_CORRUPT;
+            read += rc == RECORD_END;
+        }
+    }
+    cr_assert_gt(refused, 1000u);
+    cr_assert_gt(read, 1000u);
+}
+
+Test(record, noise)
+{
+    struct random_source random = {11};
+    uint8_t noise[512];
+    for (unsigned i = 0; i < 20000; i++) {
+        const size_t size = 1 + random_below(&random, sizeof noise - 1);
+        noise[0] = 1;
+        for (size_t k = 1; k < size; k++)
+            noise[k] = (uint8_t)(random_below(&random, 3) ? random_below(&random, 4) : random_next(&random));
+        const int rc = read_and_repack((struct bytes){noise, size});
+        cr_assert(rc == ERR_CORRUPT || rc == RECORD_END, "%d", rc);
+    }
+}
+
+Test(record, counts_beyond_the_bytes_take_no_memory)
+{
+    static const uint8_t many[] = {1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0, 0, 0};
+    struct effects e = EFFECTS_NULL;
+    cr_assert_eq(record_open(&reader, (struct bytes){many, sizeof many}), 0);
+    cr_assert_eq(record_next(&reader, &e), ERR_CORRUPT);
+    cr_assert_eq(e.event_capacity, 0u);
+    cr_assert_eq(record_next(&reader, &e), ERR_CORRUPT, "stays so");
+    effects_fini(&e);
+}
+
+Test(record, another_version)
+{
+    static const uint8_t later[] = {2, 0, 0, 0, 0, 0};
+    cr_assert_eq(record_open(&reader, (struct bytes){later, sizeof later}), ERR_VERSION);
+    cr_assert_eq(record_open(&reader, (struct bytes){NULL, 0}), ERR_CORRUPT);
+}
+
+Test(record, small)
+{
+    struct effects e = EFFECTS_NULL;
+    record_begin(&writer);
+    for (unsigned i = 0; i < 100; i++) {
+        e.journal = i + 1;
+        e.accepted = 1;
+        record_put(&writer, &e);
+    }
+    cr_assert_leq(writer.packed.size, 501u, "five bytes for an input without effects");
+    effects_fini(&e);
+}
