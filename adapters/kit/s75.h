@@ -91,7 +91,7 @@ const char *s75_error_name(int error);
 
 /* Submits items as the feed's next number, first waiting until fewer than `window` are unanswered. The
  * bytes are kept and sent again, unchanged, until the daemon answers; busy and gap are handled here.
- * document may be NULL.
+ * document may be NULL. A failure may be about an earlier submission.
  * S75_ERR_INPUT: no feed, no items, more items or bytes than Welcome allows, a required field unset. */
 int s75_submit(struct s75_client *c, const S75__V1__Document *document, S75__V1__Item *const *items,
                size_t count);

@@ -188,12 +188,19 @@ static void tell_waiting(struct s75_client *c, int64_t now)
     c->options.on_wait(c->options.ctx, text);
 }
 
+/* When a silence will have lasted long enough to say Hello again. */
+static int64_t silence_end_ms(const struct s75_client *c)
+{
+    int64_t since = c->heard_ms > c->hello_ms ? c->heard_ms : c->hello_ms;
+    return since + c->options.silence_ms;
+}
+
 static int look_at_clocks(struct s75_client *c)
 {
-    int64_t now = clock_ms(), silence = c->options.silence_ms;
+    int64_t now = clock_ms();
     tell_waiting(c, now);
-    if ((c->greeting == GREETED || c->greeting == GREET_SENT) && now - c->heard_ms > silence &&
-        now - c->hello_ms > silence && now >= c->hold_ms)
+    if ((c->greeting == GREETED || c->greeting == GREET_SENT) && now > silence_end_ms(c) &&
+        now >= c->hold_ms)
         c->greeting = GREET_DUE;
     if (c->options.timeout_ms < 0 || now - c->progress_ms <= c->options.timeout_ms)
         return 0;
@@ -209,7 +216,7 @@ static int64_t wait_ms(const struct s75_client *c, int64_t most)
     const int64_t ends[] = {
         c->hold_ms > now ? c->hold_ms : now + most,
         c->options.timeout_ms < 0 ? now + most : c->progress_ms + c->options.timeout_ms + 1,
-        c->greeting == GREET_NONE ? now + most : c->heard_ms + c->options.silence_ms + 1,
+        c->greeting == GREET_NONE ? now + most : silence_end_ms(c) + 1,
     };
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (ends[i] - now > 0 && ends[i] - now < wait)
