@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,27 +39,32 @@ static struct arena_block *block_new(struct arena *a, size_t need)
     return block;
 }
 
+static bool fits(const struct arena_block *block, size_t skip, size_t size)
+{
+    const size_t left = block->size - block->used;
+    return skip <= left && size <= left - skip;
+}
+
 /* The bytes skipped for alignment are charged to the limit too; what stays unused at the end of a
  * block is not. align is a power of two. */
 static void *take(struct arena *a, size_t size, size_t align)
 {
     struct arena_block *block = a->blocks;
     size_t skip = block ? (0 - block->used) & (align - 1) : 0;
-    if (block && (skip > block->size - block->used || size > block->size - block->used - skip))
+    if (block && !fits(block, skip, size)) {
         block = NULL;
-    if (!block)
         skip = 0;
-    if (size > SIZE_MAX - skip || a->used > SIZE_MAX - skip - size)
-        return NULL;
-    if (a->limit && a->used + skip + size > a->limit)
+    }
+    const size_t charge = skip + size; /* cannot overflow: it fits the block, or skip is 0 */
+    if (charge > SIZE_MAX - a->used || (a->limit && a->used + charge > a->limit))
         return NULL;
     if (!block)
         block = block_new(a, size);
     if (!block)
         return NULL;
     void *at = block->data + block->used + skip;
-    block->used += skip + size;
-    a->used += skip + size;
+    block->used += charge;
+    a->used += charge;
     return at;
 }
 

@@ -1,5 +1,5 @@
 /* Fails every allocation of base once: the linker puts the functions below in the place of malloc,
- * calloc and realloc (--wrap). What failed must have changed nothing, and must work the next time. */
+ * calloc and realloc (--wrap). What failed has changed nothing and works the next time. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
