@@ -1,0 +1,208 @@
+#include "core/agreement.h"
+#include <string.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/agenda.h"
+#include "core/hold.h"
+#include "core/ledger.h"
+#include "core/line.h"
+#include "core/party.h"
+#include "core/say.h"
+
+static int check_party(struct step *s, struct text code, const char *field)
+{
+    if (party_by_code(s->e, code) != NONE)
+        return 0;
+    return refuse(s, REFUSED_UNKNOWN_PARTY, field, NULL, "no party has the code %.*s", TEXT_ARG(code));
+}
+
+static bool is_partner_named(const struct agreement_input *in, struct text code)
+{
+    for (size_t i = 0; i < in->partner_count; i++)
+        if (text_equal(in->partners[i], code))
+            return true;
+    return false;
+}
+
+static int check_lines(struct step *s, const struct agreement_input *in)
+{
+    for (size_t i = 0; i < in->contribution_count; i++) {
+        const struct contribution_input *c = &in->contributions[i];
+        if (!is_partner_named(in, c->partner))
+            return refuse(s, REFUSED_UNKNOWN_PARTY, "agreement.contributions.partner", NULL,
+                          "contribution %.*s: %.*s is no partner of the pool", TEXT_ARG(c->line),
+                          TEXT_ARG(c->partner));
+        for (size_t k = 0; k < i; k++)
+            if (text_equal(in->contributions[k].line, c->line))
+                return refuse(s, REFUSED_ALREADY_DIFFERS, "agreement.contributions.line", NULL,
+                              "contribution %.*s is given twice", TEXT_ARG(c->line));
+        if (c->from != DATE_NONE && c->to != DATE_NONE && c->from > c->to)
+            return refuse(s, REFUSED_DATE_ORDER, "agreement.contributions.to", "not before from",
+                          "contribution %.*s ends before it begins", TEXT_ARG(c->line));
+    }
+    return 0;
+}
+
+static int check(struct step *s, const struct agreement_input *in)
+{
+    if (in->effective_to != DATE_NONE && in->effective_to < in->effective_from)
+        return refuse(s, REFUSED_DATE_ORDER, "agreement.effective_to", "not before effective_from",
+                      "the agreement of %.*s ends before it begins", TEXT_ARG(in->pool));
+    int rc = check_party(s, in->host, "agreement.host");
+    for (size_t i = 0; i < in->partner_count && !rc; i++) {
+        rc = check_party(s, in->partners[i], "agreement.partners");
+        for (size_t k = 0; k < i && !rc; k++)
+            if (text_equal(in->partners[k], in->partners[i]))
+                rc = refuse(s, REFUSED_ALREADY_DIFFERS, "agreement.partners", NULL,
+                            "partner %.*s is given twice", TEXT_ARG(in->partners[i]));
+    }
+    if (!rc && !is_partner_named(in, in->host))
+        rc = refuse(s, REFUSED_UNKNOWN_PARTY, "agreement.host", "one of the partners",
+                    "the host %.*s is no partner of the pool", TEXT_ARG(in->host));
+    return rc ? rc : check_lines(s, in);
+}
+
+/* The first field in which the agreement differs from what is recorded and may not; NULL. */
+static const char *differing_field(const struct engine *e, const struct pool *p,
+                                   const struct agreement_input *in)
+{
+    if (!text_equal(p->name, in->name))
+        return "agreement.name";
+    if (!text_equal(p->area, in->area))
+        return "agreement.area";
+    if (!text_equal(e->parties.items[p->host].code, in->host))
+        return "agreement.host";
+    if (!text_equal(p->manager, in->pool_manager))
+        return "agreement.pool_manager";
+    if (p->effective_from != in->effective_from)
+        return "agreement.effective_from";
+    if (p->effective_to != in->effective_to && p->effective_to != DATE_NONE)
+        return "agreement.effective_to";
+    if (p->signed_on != in->signed_on && p->signed_on != DATE_NONE && in->signed_on != DATE_NONE)
+        return "agreement.signed_on";
+    if (p->receipts_expected != in->receipts_expected)
+        return "agreement.receipts_expected";
+    if (p->synthetic != in->synthetic)
+        return "agreement.synthetic";
+    return NULL;
+}
+
+static int new_pool(struct step *s, const struct agreement_input *in, uint32_t *ret_pool)
+{
+    struct engine *e = s->e;
+    if (e->pools.count >= POOLS_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "agreement.pool", "at most 100000 pools",
+                      "no room for another pool");
+    if (ARRAY_ROOM(&e->pools))
+        return ERR_MEMORY;
+    struct pool pool = {
+        .code = name_intern(e, in->pool),
+        .name = name_intern(e, in->name),
+        .area = name_intern(e, in->area),
+        .manager = name_intern(e, in->pool_manager),
+        .note = name_intern(e, in->note),
+        .host = party_by_code(e, in->host),
+        .effective_from = in->effective_from,
+        .effective_to = in->effective_to,
+        .signed_on = DATE_NONE,
+        .receipts_expected = in->receipts_expected,
+        .synthetic = in->synthetic,
+    };
+    if (!pool.code.size || !pool.name.size)
+        return ERR_MEMORY;
+    *ret_pool = (uint32_t)e->pools.count;
+    e->pools.items[e->pools.count++] = pool;
+    int rc = map_put(&e->pool_map, pool.code, *ret_pool);
+    return rc ? rc
+              : ledger_account_new(e, *ret_pool, "cash", TEXT_NONE, TEXT_NONE,
+                                   &e->pools.items[*ret_pool].account_cash);
+}
+
+static int add_partner(struct engine *e, uint32_t pool, struct text code, bool *ret_added)
+{
+    uint32_t party = party_by_code(e, code), index = (uint32_t)e->partners.count;
+    if (line_partner_of(e, pool, party) != NONE)
+        return 0;
+    struct pool *p = &e->pools.items[pool];
+    struct party *who = &e->parties.items[party];
+    if (ARRAY_ROOM(&e->partners) || ARRAY_ROOM(&p->partners) || ARRAY_ROOM(&who->partners))
+        return ERR_MEMORY;
+    struct partner partner = {.pool = pool, .party = party};
+    int rc = ledger_account_new(e, pool, "transit", who->code, TEXT_NONE, &partner.account_transit);
+    if (!rc)
+        rc = ledger_account_new(e, pool, "unallocated", who->code, TEXT_NONE,
+                                &partner.account_unallocated);
+    if (!rc)
+        rc = ledger_account_new(e, pool, "unexplained-receipts", who->code, TEXT_NONE,
+                                &partner.account_unexplained);
+    if (rc)
+        return rc;
+    e->partners.items[e->partners.count++] = partner;
+    p->partners.items[p->partners.count++] = index;
+    who->partners.items[who->partners.count++] = index;
+    *ret_added = true;
+    return 0;
+}
+
+static int say_agreed(struct step *s, uint32_t pool)
+{
+    const struct pool *p = &s->e->pools.items[pool];
+    struct event *event = say(s, EVENT_AGREED, pool);
+    if (!event)
+        return ERR_MEMORY;
+    event->value_date = p->effective_from;
+    event->explanation =
+        arena_print(&s->out->arena, "%sagreement of %.*s recorded: host %.*s, %zu partners, %zu contributions",
+                    p->synthetic ? "synthetic " : "", TEXT_ARG(p->name),
+                    TEXT_ARG(s->e->parties.items[p->host].code), p->partners.count, p->lines.count);
+    return hold_release(s, pool);
+}
+
+/* Adds what the agreement brings that is not recorded yet. */
+static int add_parts(struct step *s, uint32_t pool, const struct agreement_input *in, bool *ret_changed)
+{
+    struct engine *e = s->e;
+    int rc = 0;
+    for (size_t i = 0; i < in->partner_count && !rc; i++)
+        rc = add_partner(e, pool, in->partners[i], ret_changed);
+    struct pool *p = &e->pools.items[pool];
+    if (p->signed_on == DATE_NONE && in->signed_on != DATE_NONE) {
+        p->signed_on = in->signed_on;
+        *ret_changed = true;
+    }
+    if (p->plan_outcome == PLAN_NONE && in->plan_outcome != PLAN_NONE) {
+        p->plan_outcome = in->plan_outcome;
+        *ret_changed = true;
+    }
+    if (p->effective_to != in->effective_to) {
+        p->effective_to = in->effective_to;
+        *ret_changed = true;
+    }
+    for (size_t i = 0; i < in->contribution_count && !rc; i++)
+        rc = line_add(s, pool, &in->contributions[i], ret_changed);
+    return rc;
+}
+
+int agreement_take(struct step *s, const struct item *item)
+{
+    const struct agreement_input *in = &item->agreement;
+    struct engine *e = s->e;
+    bool changed = false;
+    int rc = check(s, in);
+    if (rc)
+        return rc;
+    uint32_t pool = map_get(&e->pool_map, in->pool);
+    if (pool == NONE) {
+        rc = new_pool(s, in, &pool);
+        changed = true;
+    } else {
+        const char *field = differing_field(e, &e->pools.items[pool], in);
+        if (field)
+            return refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL,
+                          "the agreement of %.*s is recorded with another value", TEXT_ARG(in->pool));
+        rc = line_check_same(s, pool, in);
+    }
+    if (!rc)
+        rc = add_parts(s, pool, in, &changed);
+    return rc || !changed ? rc : say_agreed(s, pool);
+}

@@ -1,0 +1,8 @@
+/* core/agreement: section 75 agreements. Private to daemon/core.
+ * Source: NHS Act 2006 s75, SI 2000/617. */
+#pragma once
+#include "core/state.h"
+
+/* A pool is made by its first agreement. Sent again, it may add partners, contributions, a signature,
+ * an outcome or an end; anything else that differs is refused with the field. */
+int agreement_take(struct step *s, const struct item *item);

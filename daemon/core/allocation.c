@@ -1,0 +1,161 @@
+#include "core/allocation.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/hold.h"
+#include "core/party.h"
+#include "core/say.h"
+
+static uint64_t key_of(uint32_t party, enum contribution_kind kind, int year)
+{
+    uint32_t parts[3] = {party, (uint32_t)kind, (uint32_t)year};
+    return map_hash(MAP_SEED, parts, sizeof parts);
+}
+
+static uint64_t note_key(uint32_t party, struct text reference)
+{
+    return map_hash(map_hash(MAP_SEED, &party, sizeof party), reference.data, reference.size);
+}
+
+static uint32_t find(const struct engine *e, uint32_t party, enum contribution_kind kind, int year)
+{
+    for (uint32_t i = chains_first(&e->allocation_chains, key_of(party, kind, year)); i != MAP_NONE;
+         i = chains_next(&e->allocation_chains, i)) {
+        const struct allocation *a = &e->allocations.items[i];
+        if (a->party == party && a->kind == kind && a->year == year)
+            return i;
+    }
+    return NONE;
+}
+
+int64_t allocation_left(const struct engine *e, uint32_t party, enum contribution_kind kind, int year)
+{
+    uint32_t i = find(e, party, kind, year);
+    if (i == NONE)
+        return 0;
+    return sum(e->allocations.items[i].received, -e->allocations.items[i].pooled);
+}
+
+int allocation_index(struct engine *e, uint32_t allocation)
+{
+    const struct allocation *a = &e->allocations.items[allocation];
+    return chains_add(&e->allocation_chains, key_of(a->party, a->kind, a->year), allocation);
+}
+
+int allocation_index_note(struct engine *e, uint32_t note)
+{
+    const struct allocation_note *n = &e->allocation_notes.items[note];
+    return chains_add(&e->allocation_note_chains, note_key(n->party, n->reference), note);
+}
+
+static int get(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
+               struct allocation **ret_allocation)
+{
+    uint32_t i = find(e, party, kind, year);
+    if (i == NONE) {
+        if (ARRAY_ROOM(&e->allocations))
+            return ERR_MEMORY;
+        i = (uint32_t)e->allocations.count++;
+        e->allocations.items[i] = (struct allocation){.party = party, .kind = kind, .year = year};
+        int rc = allocation_index(e, i);
+        if (rc)
+            return rc;
+    }
+    *ret_allocation = &e->allocations.items[i];
+    return 0;
+}
+
+int allocation_use(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
+                   int64_t amount)
+{
+    struct allocation *a;
+    int rc = get(e, party, kind, year, &a);
+    if (!rc)
+        a->pooled = sum(a->pooled, amount);
+    return rc;
+}
+
+static const struct allocation_note *known_note(const struct engine *e, uint32_t party,
+                                                struct text reference)
+{
+    for (uint32_t i = chains_first(&e->allocation_note_chains, note_key(party, reference));
+         i != MAP_NONE; i = chains_next(&e->allocation_note_chains, i)) {
+        const struct allocation_note *n = &e->allocation_notes.items[i];
+        if (n->party == party && text_equal(n->reference, reference))
+            return n;
+    }
+    return NULL;
+}
+
+static bool is_same(const struct allocation_note *n, const struct allocation_input *in)
+{
+    return n->kind == in->kind && n->year == in->year && n->amount == in->amount &&
+           n->value_date == in->value_date;
+}
+
+static int keep_note(struct engine *e, uint32_t party, const struct allocation_input *in)
+{
+    if (ARRAY_ROOM(&e->allocation_notes))
+        return ERR_MEMORY;
+    struct text reference = name_intern(e, in->reference);
+    if (!reference.size)
+        return ERR_MEMORY;
+    e->allocation_notes.items[e->allocation_notes.count++] = (struct allocation_note){
+        party, reference, in->kind, in->year, in->amount, in->value_date};
+    return allocation_index_note(e, (uint32_t)e->allocation_notes.count - 1);
+}
+
+/* Pools into which the party pays may now have money to let in. */
+static int release(struct step *s, uint32_t party)
+{
+    struct engine *e = s->e;
+    for (size_t i = 0; i < e->parties.items[party].partners.count; i++) {
+        uint32_t partner = e->parties.items[party].partners.items[i];
+        int rc = hold_release(s, e->partners.items[partner].pool);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+int allocation_take(struct step *s, const struct item *item)
+{
+    const struct allocation_input *in = &item->allocation;
+    struct engine *e = s->e;
+    uint32_t party = party_by_code(e, in->payee);
+    if (party == NONE)
+        return refuse(s, REFUSED_UNKNOWN_PARTY, "allocation.payee", NULL,
+                      "no party has the code %.*s", TEXT_ARG(in->payee));
+    if (!party_valid_on(&e->parties.items[party], in->value_date))
+        return refuse(s, REFUSED_PARTY_NOT_VALID, "allocation.value_date", NULL,
+                      "party %.*s does not exist on that date", TEXT_ARG(in->payee));
+    const struct allocation_note *known = known_note(e, party, in->reference);
+    if (known)
+        return is_same(known, in) ? 0
+                                  : refuse(s, REFUSED_ALREADY_DIFFERS, "allocation.reference", NULL,
+                                           "allocation %.*s to %.*s is recorded with other content",
+                                           TEXT_ARG(in->reference), TEXT_ARG(in->payee));
+    struct allocation *a;
+    int rc = get(e, party, in->kind, in->year, &a);
+    if (rc)
+        return rc;
+    int64_t total;
+    if (money_add(a->received, in->amount, &total) || llabs(total) > TURNOVER_MAX)
+        return refuse(s, REFUSED_OVERFLOW, "allocation.amount_pence", NULL, "the sum is too large");
+    a->received = total;
+    rc = keep_note(e, party, in);
+    if (rc)
+        return rc;
+    char amount[MONEY_TEXT_MAX];
+    struct event *event = say(s, EVENT_AGREED, NONE);
+    if (!event)
+        return ERR_MEMORY;
+    event->partner = e->parties.items[party].code;
+    event->contribution = in->kind;
+    event->year = in->year;
+    event->value_date = in->value_date;
+    event->reference = arena_text(&s->out->arena, in->reference);
+    say_amount(event, in->amount);
+    event->explanation = arena_print(&s->out->arena, "allocation received; %s in all for that kind and year",
+                                     money_print(total, amount));
+    return release(s, party);
+}

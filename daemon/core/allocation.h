@@ -1,0 +1,12 @@
+/* core/allocation: what NHS England allocated to a CCG or ICB for pooling, by kind and year. */
+#pragma once
+#include "core/state.h"
+
+/* Received less already pooled; 0 when nothing was recorded. */
+int64_t allocation_left(const struct engine *e, uint32_t party, enum contribution_kind kind, int year);
+/* Counts money as pooled (negative: given back). 0 or ERR_MEMORY. */
+int allocation_use(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
+                   int64_t amount);
+int allocation_take(struct step *s, const struct item *item);
+int allocation_index(struct engine *e, uint32_t allocation);
+int allocation_index_note(struct engine *e, uint32_t note);

@@ -1,0 +1,225 @@
+#include "core/engine.h"
+#include <string.h>
+#include "base/error.h"
+#include "core/agreement.h"
+#include "core/allocation.h"
+#include "core/day.h"
+#include "core/effects_list.h"
+#include "core/feed.h"
+#include "core/gate.h"
+#include "core/line.h"
+#include "core/matching.h"
+#include "core/open.h"
+#include "core/party.h"
+#include "core/payment.h"
+#include "core/reversal.h"
+#include "core/say.h"
+#include "core/stream.h"
+#include "core/tail.h"
+
+int engine_new(struct engine **ret_engine)
+{
+    struct engine *e = calloc(1, sizeof *e);
+    if (!e)
+        return ERR_MEMORY;
+    e->today = DATE_NONE;
+    e->payments.free = e->receipts.free = NONE;
+    *ret_engine = e;
+    return 0;
+}
+
+static void free_lists(struct engine *e)
+{
+    for (size_t i = 0; i < e->parties.count; i++) {
+        free(e->parties.items[i].aliases.items);
+        free(e->parties.items[i].partners.items);
+    }
+    for (size_t i = 0; i < e->pools.count; i++) {
+        free(e->pools.items[i].partners.items);
+        free(e->pools.items[i].lines.items);
+        free(e->pools.items[i].accounts.items);
+        free(e->pools.items[i].held.items);
+    }
+    for (size_t i = 0; i < e->partners.count; i++)
+        tail_fini(&e->partners.items[i].tail);
+    for (size_t i = 0; i < e->lines.count; i++) {
+        free(e->lines.items[i].terms.items);
+        free(e->lines.items[i].streams.items);
+    }
+    for (size_t i = 0; i < e->streams.count; i++) {
+        free(e->streams.items[i].slots);
+        free(e->streams.items[i].days.items);
+    }
+    for (size_t i = 0; i < e->exceptions.count; i++)
+        free(e->exceptions.items[i].explanation);
+}
+
+void engine_free(struct engine *e)
+{
+    if (!e)
+        return;
+    free_lists(e);
+    void *const arrays[] = {
+        e->name_list.items, e->parties.items, e->aliases.items, e->pools.items, e->partners.items,
+        e->lines.items, e->streams.items, e->accounts.items, e->held.items, e->allocations.items,
+        e->allocation_notes.items, e->exceptions.items, e->feeds.items, e->documents.items,
+        e->agenda.items, e->touched.items,
+    };
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        free(arrays[i]);
+    open_fini(&e->payments);
+    open_fini(&e->receipts);
+    map_fini(&e->name_map);
+    map_fini(&e->party_map);
+    map_fini(&e->pool_map);
+    map_fini(&e->feed_map);
+    chains_fini(&e->alias_chains);
+    chains_fini(&e->allocation_chains);
+    chains_fini(&e->allocation_note_chains);
+    chains_fini(&e->document_chains);
+    arena_fini(&e->names);
+    effects_fini(&e->effects);
+    free(e);
+}
+
+enum admission engine_admit(const struct engine *e, struct text party, struct text feed,
+                            uint64_t number, uint64_t *ret_expected)
+{
+    uint32_t index = feed_find(e, party, feed);
+    uint64_t next = index == NONE ? 1 : e->feeds.items[index].next;
+    *ret_expected = next;
+    if (number < next)
+        return ADMIT_KNOWN;
+    if (number > next)
+        return ADMIT_GAP;
+    return index == NONE && e->feeds.count >= FEEDS_MAX ? ADMIT_NO_ROOM : ADMIT_NEXT;
+}
+
+bool engine_conflict_told(const struct engine *e, struct text party, struct text feed,
+                          uint64_t number, const uint8_t digest[32])
+{
+    uint32_t index = feed_find(e, party, feed);
+    return index != NONE && e->feeds.items[index].conflict_number == number &&
+           memcmp(e->feeds.items[index].conflict_digest, digest, 32) == 0;
+}
+
+/* What an adapter could not read is refused, with what it says of it, and so kept in sight. */
+static int take_unreadable(struct step *s, const struct item *item)
+{
+    const struct unreadable_input *in = &item->unreadable;
+    return refuse(s, REFUSED_UNREADABLE, "unreadable", NULL, "line %u, column \"%.*s\": \"%.*s\": %.*s",
+                  in->row, TEXT_ARG(in->column), TEXT_ARG(in->value), TEXT_ARG(in->reason));
+}
+
+typedef int (*take_fn)(struct step *s, const struct item *item);
+static const take_fn handlers[ITEM_KIND_COUNT] = {
+    [ITEM_PARTY] = party_take,
+    [ITEM_AGREEMENT] = agreement_take,
+    [ITEM_SIGNATURE] = gate_take_signature,
+    [ITEM_ASSURANCE] = gate_take_assurance,
+    [ITEM_VARIATION] = line_take_variation,
+    [ITEM_ALLOCATION] = allocation_take,
+    [ITEM_PAYMENT] = payment_take,
+    [ITEM_RECEIPT] = matching_take_receipt,
+    [ITEM_REVERSAL] = reversal_take,
+    [ITEM_UNREADABLE] = take_unreadable,
+    [ITEM_DAY] = day_take,
+    [ITEM_CONFLICT] = feed_take_conflict,
+};
+
+static uint32_t row_of(const struct item *item)
+{
+    switch ((int)item->kind) {
+    case ITEM_PAYMENT:
+        return item->payment.row;
+    case ITEM_RECEIPT:
+        return item->receipt.row;
+    case ITEM_REVERSAL:
+        return item->reversal.row;
+    case ITEM_UNREADABLE:
+        return item->unreadable.row;
+    default:
+        return 0;
+    }
+}
+
+static bool moves_money(const struct item *item)
+{
+    return item->kind == ITEM_PAYMENT || item->kind == ITEM_RECEIPT || item->kind == ITEM_REVERSAL;
+}
+
+/* Keeps the refusal as an outcome, and tells it. */
+static int keep_refusal(struct step *s, uint32_t row)
+{
+    struct refusal *kept = effects_refusal(s->out);
+    if (!kept)
+        return ERR_MEMORY;
+    *kept = s->refusal;
+    if (s->refusal.code == REFUSED_REPEATED_DOCUMENT) /* told already, by its own event */
+        return 0;
+    struct event *event = say(s, EVENT_INPUT_REFUSED, NONE);
+    if (!event)
+        return ERR_MEMORY;
+    event->refusal = s->refusal;
+    event->row = row;
+    if (s->in->document)
+        event->document = s->in->document->name;
+    event->explanation = s->refusal.text;
+    return 0;
+}
+
+static int refuse_form(struct step *s, const struct item *item)
+{
+    bool absent = item->refusal == REFUSED_MISSING_FIELD;
+    int rc = refuse(s, (enum refusal_code)item->refusal, NULL, NULL, "%.*s is %s%.*s",
+                    TEXT_ARG(item->refusal_field), absent ? "absent" : "not ",
+                    TEXT_ARG(item->refusal_limit));
+    s->refusal.field = item->refusal_field;
+    s->refusal.limit = item->refusal_limit;
+    return rc;
+}
+
+static int take_item(struct step *s, const struct item *item)
+{
+    int rc;
+    if (item->refusal)
+        rc = refuse_form(s, item);
+    else if (moves_money(item) && s->e->today == DATE_NONE)
+        rc = refuse(s, REFUSED_DATE_ORDER, "day", "a business date first",
+                    "no money can be booked before the first day");
+    else
+        rc = handlers[item->kind](s, item);
+    if (rc < 0)
+        return rc;
+    if (rc == 0) {
+        s->out->accepted++;
+        return 0;
+    }
+    return keep_refusal(s, row_of(item));
+}
+
+int engine_step(struct engine *e, const struct input *in, const struct effects **ret_effects)
+{
+    struct step s = {.e = e, .in = in, .item = ITEM_NONE, .out = &e->effects};
+    if (in->journal != e->last_journal + 1)
+        return ERR_RANGE;
+    effects_clear(&e->effects);
+    int rc = feed_begin(&s);
+    if (rc < 0)
+        return rc;
+    e->last_journal = in->journal;
+    e->effects.journal = in->journal;
+    if (rc > 0)
+        rc = keep_refusal(&s, 0);
+    else
+        for (uint32_t i = 0; i < in->item_count && !rc; i++) {
+            s.item = i;
+            rc = take_item(&s, &in->items[i]);
+        }
+    s.item = ITEM_NONE;
+    if (!rc)
+        rc = stream_say_positions(&s);
+    if (!rc)
+        *ret_effects = &e->effects;
+    return rc;
+}

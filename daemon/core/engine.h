@@ -1,0 +1,36 @@
+/* core/engine: the rules of pooled funds. Pure: reads no clock, does no I/O, draws no randomness.
+ *
+ * One door: engine_step takes one input and gives its effects. The same inputs in the same order give
+ * the same effects, byte for byte, on every machine. Time is what inputs say: items of kind Day move
+ * the business date. One thread at a time; several engines may live side by side.
+ * Memory: grows with open business and stays the engine's; effects are borrowed until the next step. */
+#pragma once
+#include "base/buffer.h"
+#include "core/effects.h"
+#include "core/input.h"
+
+struct engine;
+int engine_new(struct engine **ret_engine);
+void engine_free(struct engine *e); /* NULL is allowed */
+
+/* Where a feed's submission stands. */
+enum admission {
+    ADMIT_NEXT = 1,   /* the number expected */
+    ADMIT_KNOWN = 2,  /* accepted before: its first outcome is the answer */
+    ADMIT_GAP = 3,    /* beyond the next */
+    ADMIT_NO_ROOM = 4 /* a new feed, and there are too many */
+};
+enum admission engine_admit(const struct engine *e, struct text party, struct text feed,
+                            uint64_t number, uint64_t *ret_expected);
+/* Whether this very conflict was told before (its notice need not be journaled again). */
+bool engine_conflict_told(const struct engine *e, struct text party, struct text feed,
+                          uint64_t number, const uint8_t digest[32]);
+
+/* Takes an input that is next in its feed, with journal = last + 1. Refusals are effects.
+ * ERR_RANGE: not next; nothing has changed. ERR_MEMORY: the engine is no longer usable. */
+int engine_step(struct engine *e, const struct input *in, const struct effects **ret_effects);
+
+/* The whole state as bytes, and back; canonical: equal states give equal bytes.
+ * ERR_VERSION, ERR_CORRUPT: start from an empty engine and replay. */
+int engine_save(const struct engine *e, struct buffer *out);
+int engine_load(struct bytes image, struct engine **ret_engine);

@@ -1,0 +1,157 @@
+#include "core/feed.h"
+#include <stdio.h>
+#include <string.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/say.h"
+
+enum { KEY_MAX = 2 * ID_MAX + 2 };
+
+static struct text key_of(struct text party, struct text name, char buf[KEY_MAX])
+{
+    int size = snprintf(buf, KEY_MAX, "%.*s\n%.*s", TEXT_ARG(party), TEXT_ARG(name));
+    return (struct text){buf, (size_t)(size < KEY_MAX ? size : KEY_MAX - 1)};
+}
+
+uint32_t feed_find(const struct engine *e, struct text party, struct text name)
+{
+    char buf[KEY_MAX];
+    return map_get(&e->feed_map, key_of(party, name, buf));
+}
+
+int feed_index(struct engine *e, uint32_t feed)
+{
+    char buf[KEY_MAX];
+    struct text key = name_intern(e, key_of(e->feeds.items[feed].party, e->feeds.items[feed].name, buf));
+    return key.size ? map_put(&e->feed_map, key, feed) : ERR_MEMORY;
+}
+
+static uint64_t document_key(const uint8_t sha256[32]) { return map_hash(MAP_SEED, sha256, 32); }
+
+int feed_index_document(struct engine *e, uint32_t document)
+{
+    return chains_add(&e->document_chains, document_key(e->documents.items[document].sha256), document);
+}
+
+uint64_t feed_document_known(const struct engine *e, const uint8_t sha256[32])
+{
+    for (uint32_t i = chains_first(&e->document_chains, document_key(sha256)); i != MAP_NONE;
+         i = chains_next(&e->document_chains, i))
+        if (memcmp(e->documents.items[i].sha256, sha256, 32) == 0)
+            return e->documents.items[i].journal;
+    return 0;
+}
+
+static int get(struct engine *e, const struct input *in, uint32_t *ret_feed)
+{
+    *ret_feed = feed_find(e, in->party, in->feed);
+    if (*ret_feed != NONE)
+        return 0;
+    if (e->feeds.count >= FEEDS_MAX)
+        return ERR_RANGE;
+    if (ARRAY_ROOM(&e->feeds))
+        return ERR_MEMORY;
+    struct feed feed = {
+        .party = name_intern(e, in->party), .name = name_intern(e, in->feed), .next = 1};
+    *ret_feed = (uint32_t)e->feeds.count;
+    e->feeds.items[e->feeds.count++] = feed;
+    return feed_index(e, *ret_feed);
+}
+
+static int say_repeated(struct step *s, const struct document_input *d, uint64_t journal)
+{
+    struct event *event = say(s, EVENT_REPEATED_DOCUMENT, NONE);
+    if (!event)
+        return ERR_MEMORY;
+    event->document = d->name;
+    say_other(event, journal, 0);
+    event->explanation = arena_print(
+        &s->out->arena, "%.*s was accepted whole by input %llu; nothing of it is counted again",
+        TEXT_ARG(d->name), (unsigned long long)journal);
+    return refuse(s, REFUSED_REPEATED_DOCUMENT, "document.sha256", NULL,
+                  "this document was accepted before, by input %llu", (unsigned long long)journal);
+}
+
+static int check_order(struct step *s, const struct feed *f, const struct document_input *d)
+{
+    bool same = f->document_open && memcmp(f->document_sha256, d->sha256, 32) == 0;
+    if (f->document_open && !same)
+        return refuse(s, REFUSED_DOCUMENT_ORDER, "document.sha256", "one document at a time",
+                      "%.*s is still open at row %u of this feed", TEXT_ARG(f->document_name),
+                      f->document_next_row);
+    uint32_t expected = same ? f->document_next_row : 0;
+    if (d->first_row != expected)
+        return refuse(s, REFUSED_DOCUMENT_ORDER, "document.first_row", "rows in order",
+                      "row %u is expected, not %u", expected, d->first_row);
+    return 0;
+}
+
+static int keep_document(struct step *s, const struct document_input *d)
+{
+    struct engine *e = s->e;
+    if (ARRAY_ROOM(&e->documents))
+        return ERR_MEMORY;
+    struct document *kept = &e->documents.items[e->documents.count++];
+    memcpy(kept->sha256, d->sha256, 32);
+    kept->journal = s->in->journal;
+    return feed_index_document(e, (uint32_t)e->documents.count - 1);
+}
+
+static int take_document(struct step *s, struct feed *f, const struct document_input *d)
+{
+    uint64_t known = feed_document_known(s->e, d->sha256);
+    int rc = known ? say_repeated(s, d, known) : check_order(s, f, d);
+    if (rc)
+        return rc;
+    if (!f->document_open) {
+        f->document_open = true;
+        f->document_ordinal = ++s->e->last_document;
+        memcpy(f->document_sha256, d->sha256, 32);
+        f->document_name = name_intern(s->e, d->name);
+        f->document_next_row = 0;
+    }
+    s->document = f->document_ordinal;
+    f->document_next_row += (uint32_t)s->in->item_count;
+    if (!d->complete)
+        return 0;
+    f->document_open = false;
+    return keep_document(s, d);
+}
+
+int feed_begin(struct step *s)
+{
+    uint32_t index;
+    int rc = get(s->e, s->in, &index);
+    if (rc)
+        return rc;
+    struct feed *f = &s->e->feeds.items[index];
+    if (s->in->number != f->next)
+        return ERR_RANGE;
+    f->next++;
+    return s->in->document ? take_document(s, f, s->in->document) : 0;
+}
+
+int feed_take_conflict(struct step *s, const struct item *item)
+{
+    const struct conflict_input *in = &item->conflict;
+    struct engine *e = s->e;
+    uint32_t index = feed_find(e, in->party, in->feed);
+    if (index == NONE)
+        return refuse(s, REFUSED_NOT_FOUND, "conflict.feed", NULL, "no such feed");
+    struct feed *f = &e->feeds.items[index];
+    f->conflict_number = in->number;
+    memcpy(f->conflict_digest, in->digest, 32);
+    struct event *event = say(s, EVENT_INPUT_REFUSED, NONE);
+    if (!event)
+        return ERR_MEMORY;
+    event->refusal = (struct refusal){
+        .code = REFUSED_CONFLICT,
+        .item = ITEM_NONE,
+        .field = text_of("submission.number"),
+        .text = arena_print(&s->out->arena,
+                            "feed %.*s of %.*s sent another body under number %llu; refused",
+                            TEXT_ARG(in->feed), TEXT_ARG(in->party), (unsigned long long)in->number),
+    };
+    event->explanation = event->refusal.text;
+    return 0;
+}

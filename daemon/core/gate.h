@@ -1,0 +1,15 @@
+/* core/gate: when money may enter a pooled fund. Private to daemon/core.
+ *
+ * Money enters when the plan was assured (approved, with support, or subject to conditions), the
+ * section 75 agreement is signed, and the payer has the money in its allocation (domain section 2,
+ * "The gate"; that a plan not approved may not pool is recalled there, not sourced). Until then it
+ * waits in suspense (core/hold), visible, and is released in order of arrival. */
+#pragma once
+#include "core/state.h"
+
+/* REASON_NONE when this much may enter on the line, else why not. */
+enum reason gate_check(const struct engine *e, uint32_t line, int64_t amount, date_t value_date);
+/* Of the pool as a whole, allocation apart. */
+enum reason gate_check_pool(const struct pool *pool);
+int gate_take_signature(struct step *s, const struct item *item);
+int gate_take_assurance(struct step *s, const struct item *item);

@@ -1,0 +1,11 @@
+/* core/hold: money that waits in suspense while the gate is closed, and its release. Private. */
+#pragma once
+#include "core/payment.h"
+
+/* Why this money must wait, or REASON_NONE. Money behind money that waits on its line waits too. */
+enum reason hold_check(const struct engine *e, uint32_t line, int64_t amount, date_t value_date);
+int hold_put(struct step *s, uint32_t line, const struct money *m, enum reason reason);
+/* Releases what may now enter of a pool's held money, in order of arrival on each line. */
+int hold_release(struct step *s, uint32_t pool);
+/* Takes money out of suspense again, because it is reversed. */
+int hold_cancel(struct step *s, uint32_t held, date_t value_date);

@@ -1,0 +1,23 @@
+/* core/ledger: double entry. Private to daemon/core.
+ *
+ * Accounts of a pool (debit positive):
+ *   receivable:PARTNER:LINE        owed by the partner on a contribution (due less paid)
+ *   income:PARTNER:LINE            contributions due (credit)
+ *   transit:PARTNER                paid by the partner's record, not yet confirmed by the host
+ *   cash                           confirmed by the host
+ *   suspense:PARTNER:LINE          paid while the gate is closed (credit)
+ *   unallocated:PARTNER            paid, belongs to no contribution (credit)
+ *   unexplained-receipts:PARTNER   received, no payment explains it (credit)
+ * Every entry is one debit and one credit of the same amount, so each pool's balances sum to zero. */
+#pragma once
+#include "core/state.h"
+
+/* A new account of the pool named "kind", "kind:PARTNER" or "kind:PARTNER:LINE" (parts may be
+ * TEXT_NONE). 0 or ERR_MEMORY. */
+int ledger_account_new(struct engine *e, uint32_t pool, const char *kind, struct text partner,
+                       struct text line, uint32_t *ret_account);
+/* Whether the pool can book this amount without leaving the range kept for it. */
+bool ledger_has_room(const struct engine *e, uint32_t pool, int64_t amount);
+/* Debits one account and credits another (of the same pool); a negative amount the other way about,
+ * zero does nothing. 0 or ERR_MEMORY. */
+int ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount, date_t value_date);

@@ -1,0 +1,15 @@
+/* core/line: what a partner contributes: one line of an agreement, and its variations. Private.
+ * Source: contributions, schedules and variations in published s75 agreements (domain section 2). */
+#pragma once
+#include "core/state.h"
+
+/* Index of the party as a partner of the pool; NONE. */
+uint32_t line_partner_of(const struct engine *e, uint32_t pool, uint32_t party);
+uint32_t line_find(const struct engine *e, uint32_t pool, struct text id); /* NONE */
+/* Refuses an agreement whose lines differ from those recorded under the same names. */
+int line_check_same(struct step *s, uint32_t pool, const struct agreement_input *in);
+/* Adds the line unless it is there. */
+int line_add(struct step *s, uint32_t pool, const struct contribution_input *in, bool *ret_added);
+/* A financial year begins: makes the line's stream, asks for the next year. */
+int line_wake(struct step *s, uint32_t line, date_t year_start);
+int line_take_variation(struct step *s, const struct item *item);

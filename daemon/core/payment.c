@@ -1,0 +1,250 @@
+#include "core/payment.h"
+#include "base/error.h"
+#include "core/allocation.h"
+#include "core/explain.h"
+#include "core/hold.h"
+#include "core/ledger.h"
+#include "core/matching.h"
+#include "core/place.h"
+#include "core/reversal.h"
+#include "core/routing.h"
+#include "core/say.h"
+#include "core/stream.h"
+#include "core/suspicion.h"
+#include "core/tail.h"
+
+void payment_say_source(struct step *s, struct event *event, const struct money *m)
+{
+    event->value_date = m->value_date;
+    event->reference = arena_text(&s->out->arena, reference_text(&m->reference));
+    event->row = m->row;
+    if (s->in->document && m->cause == s->in->journal)
+        event->document = s->in->document->name;
+    else if (m->cause != s->in->journal)
+        say_other(event, m->cause, m->item);
+}
+
+/* Remembers the payment, and awaits its receipt where receipts are expected. */
+static int remember(struct step *s, uint32_t partner, const struct money *m, uint32_t stream,
+                    uint64_t slots, uint32_t exception)
+{
+    struct engine *e = s->e;
+    struct paid paid = {
+        .cause = m->cause,
+        .item = m->item,
+        .reference = m->reference,
+        .amount = m->amount,
+        .value_date = m->value_date,
+        .stream = stream,
+        .slots = slots,
+        .open = NONE,
+        .exception = exception,
+        .document = m->document,
+    };
+    struct paid *kept;
+    int rc = tail_push(&e->partners.items[partner].tail, &paid, &kept);
+    if (rc || !e->pools.items[e->partners.items[partner].pool].receipts_expected || m->amount <= 0)
+        return rc;
+    return matching_await(s, partner, m, stream, &kept->open);
+}
+
+static int say_trued_up(struct step *s, uint32_t stream, const struct placement *p,
+                        const struct money *m)
+{
+    const struct stream *st = &s->e->streams.items[stream];
+    struct event *event = say_stream(s, EVENT_TRUED_UP, stream);
+    char amount[MONEY_TEXT_MAX];
+    if (!event)
+        return ERR_MEMORY;
+    payment_say_source(s, event, m);
+    event->instalment = st->first_slot + p->slot;
+    say_difference(event, m->amount, st->slots[p->slot].expected);
+    event->explanation = arena_print(
+        &s->out->arena,
+        "%s is the sum due for %u instalments by the new annual sum, less the sum due for %u by the old",
+        money_print(m->amount, amount), p->slot + 1, p->slot);
+    return 0;
+}
+
+/* Tells and lists an amount that is not what its instalment awaits, or that none awaits. */
+static int say_difference_event(struct step *s, uint32_t stream, const struct placement *p,
+                                const struct money *m, uint32_t *ret_exception)
+{
+    struct engine *e = s->e;
+    const struct stream *st = &e->streams.items[stream];
+    bool is_short = p->slot != NONE && m->amount < p->expected;
+    struct event *event = say_stream(s, is_short ? EVENT_SHORT : EVENT_OVER, stream);
+    uint32_t other, slot;
+    char amount[MONEY_TEXT_MAX], due[DATE_TEXT_MAX];
+    if (!event)
+        return ERR_MEMORY;
+    payment_say_source(s, event, m);
+    event->instalment = p->slot == NONE ? 0 : st->first_slot + p->slot;
+    say_difference(event, m->amount, p->expected);
+    if (p->slot != NONE) {
+        event->explanation =
+            explain_difference(&s->out->arena, m->amount, p->expected, &event->reason);
+    } else if (explain_other_stream(e, stream, m->amount, &other, &slot)) {
+        const struct stream *o = &e->streams.items[other];
+        event->reason = REASON_OTHER_STREAM;
+        event->explanation = arena_print(
+            &s->out->arena,
+            "no instalment of %d/%02d awaits %s; instalment %u of %d/%02d, due on %s, does", st->year,
+            (st->year + 1) % 100, money_print(m->amount, amount), o->first_slot + slot, o->year,
+            (o->year + 1) % 100, date_print(o->slots[slot].due, due));
+    } else {
+        event->reason = REASON_EXTRA;
+        event->explanation = arena_print(&s->out->arena, "no instalment of %d/%02d awaits %s on that date",
+                                         st->year, (st->year + 1) % 100,
+                                         money_print(m->amount, amount));
+    }
+    *ret_exception = exception_open(s, event, stream, e->lines.items[st->line].partner);
+    return *ret_exception ? 0 : ERR_MEMORY;
+}
+
+/* Closes what was reported about slots that are now paid, and says so. */
+static int settle(struct step *s, uint32_t stream, uint64_t slots)
+{
+    struct stream *st = &s->e->streams.items[stream];
+    for (uint32_t i = 0; i < st->slot_count; i++) {
+        struct slot *slot = &st->slots[i];
+        if (!(slots >> i & 1) || !slot->exception)
+            continue;
+        exception_close(s->e, slot->exception);
+        slot->exception = 0;
+        struct event *event = say_stream(s, EVENT_SETTLED, stream);
+        if (!event)
+            return ERR_MEMORY;
+        event->instalment = st->first_slot + i;
+        event->value_date = slot->paid_on;
+        say_difference(event, slot->paid, slot->expected);
+    }
+    return 0;
+}
+
+static int after_placing(struct step *s, uint32_t stream, const struct placement *p,
+                         const struct money *m, uint32_t *ret_exception)
+{
+    struct slot *slot = p->slot == NONE ? NULL : &s->e->streams.items[stream].slots[p->slot];
+    *ret_exception = 0;
+    if (p->exact) {
+        int rc = slot->true_up && p->reason != REASON_PART_INSTALMENT && m->amount == slot->expected
+                     ? say_trued_up(s, stream, p, m)
+                     : 0;
+        return rc ? rc : settle(s, stream, p->slots);
+    }
+    if (slot && slot->exception) {
+        exception_close(s->e, slot->exception);
+        slot->exception = 0;
+    }
+    int rc = say_difference_event(s, stream, p, m, ret_exception);
+    if (slot)
+        slot->exception = *ret_exception;
+    return rc;
+}
+
+int payment_enter(struct step *s, uint32_t line, const struct money *m, enum event_kind kind)
+{
+    struct engine *e = s->e;
+    struct line *l = &e->lines.items[line];
+    uint32_t partner = l->partner, stream, exception;
+    int year = date_financial_year(m->value_date);
+    int rc = stream_get(s, line, year, &stream);
+    if (rc)
+        return rc;
+    if (stream == NONE)
+        return payment_unallocated(s, partner, m, REASON_NOT_EFFECTIVE);
+    struct placement p = place_find(e, stream, m->amount, m->value_date);
+    struct event *event = say_stream(s, kind, stream);
+    if (!event)
+        return ERR_MEMORY;
+    payment_say_source(s, event, m);
+    say_amount(event, m->amount);
+    event->reason = p.reason;
+    event->instalment = p.slot == NONE ? 0 : e->streams.items[stream].first_slot + p.slot;
+    place_fill(e, stream, &p, m->amount, m->value_date);
+    rc = ledger_post(s, e->partners.items[partner].account_transit, l->account_receivable, m->amount,
+                     m->value_date);
+    if (!rc && l->allocation_required)
+        rc = allocation_use(e, e->partners.items[partner].party, l->kind, year, m->amount);
+    if (!rc)
+        rc = stream_pay(s, stream, m->value_date, m->amount);
+    if (!rc)
+        rc = after_placing(s, stream, &p, m, &exception);
+    if (!rc)
+        rc = suspicion_check(s, partner, stream, m);
+    return rc ? rc : remember(s, partner, m, stream, p.slots, p.slot == NONE ? exception : 0);
+}
+
+int payment_unallocated(struct step *s, uint32_t partner, const struct money *m, enum reason reason)
+{
+    static const char *const texts[REASON_COUNT] = {
+        [REASON_EXTRA] = "belongs to no contribution of this partner",
+        [REASON_NOT_EFFECTIVE] = "no contribution of this partner is in force on that date",
+        [REASON_CREDIT] = "a negative amount that undoes no payment remembered: a credit",
+        [REASON_AMBIGUOUS] = "several contributions of this partner fit equally; none is guessed",
+    };
+    struct engine *e = s->e;
+    struct partner *p = &e->partners.items[partner];
+    struct pool *pool = &e->pools.items[p->pool];
+    int rc = ledger_post(s, p->account_transit, p->account_unallocated, m->amount, m->value_date);
+    if (rc)
+        return rc;
+    pool->unallocated_sum = sum(pool->unallocated_sum, m->amount);
+    struct event *event = say(s, EVENT_UNALLOCATED, p->pool);
+    if (!event)
+        return ERR_MEMORY;
+    payment_say_source(s, event, m);
+    say_amount(event, m->amount);
+    event->partner = e->parties.items[p->party].code;
+    event->reason = reason;
+    event->explanation = text_of(texts[reason]);
+    uint32_t exception = exception_open(s, event, NONE, partner);
+    if (!exception)
+        return ERR_MEMORY;
+    rc = suspicion_check(s, partner, NONE, m);
+    return rc ? rc : remember(s, partner, m, NONE, 0, exception);
+}
+
+static int book(struct step *s, const struct route *route, const struct money *m)
+{
+    if (m->amount < 0)
+        return reversal_take_negative(s, route->partner, route->line, m);
+    if (route->line == NONE)
+        return payment_unallocated(s, route->partner, m, route->reason);
+    enum reason closed = hold_check(s->e, route->line, m->amount, m->value_date);
+    if (closed != REASON_NONE)
+        return hold_put(s, route->line, m, closed);
+    return payment_enter(s, route->line, m, EVENT_ROUTED);
+}
+
+int payment_take(struct step *s, const struct item *item)
+{
+    const struct payment_input *in = &item->payment;
+    struct route routes[SHARES_MAX];
+    size_t count;
+    if (in->amount == 0)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "payment.amount_pence", "not 0",
+                      "a payment of nothing");
+    int rc = routing_find(s, in, routes, &count);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < count; i++)
+        if (!ledger_has_room(s->e, s->e->partners.items[routes[i].partner].pool, in->amount))
+            return refuse(s, REFUSED_OVERFLOW, "payment.amount_pence", NULL,
+                          "the pool's sums would leave the range kept for them");
+    struct money m = {
+        .cause = s->in->journal,
+        .item = s->item,
+        .row = in->row,
+        .reference = reference_of(in->reference),
+        .value_date = in->value_date,
+        .document = s->document,
+    };
+    for (size_t i = 0; i < count && !rc; i++) {
+        m.amount = routes[i].amount;
+        if (m.amount != 0)
+            rc = book(s, &routes[i], &m);
+    }
+    return rc;
+}

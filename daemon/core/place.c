@@ -1,0 +1,111 @@
+#include "core/place.h"
+
+static int64_t awaited(const struct slot *slot) { return sum(slot->expected, -slot->paid); }
+
+static bool is_within(int64_t a, int64_t b, int64_t tolerance)
+{
+    return llabs(sum(a, -b)) <= tolerance;
+}
+
+/* The open slot nearest in date whose window holds it; NONE. */
+static uint32_t nearest(const struct stream *st, int64_t tolerance, date_t date)
+{
+    uint32_t best = NONE;
+    for (uint32_t i = 0; i < st->slot_count; i++) {
+        const struct slot *slot = &st->slots[i];
+        if (awaited(slot) <= tolerance || date < slot->due - WINDOW_BEFORE_DAYS || date > slot->late)
+            continue;
+        if (best == NONE || abs(slot->due - date) < abs(st->slots[best].due - date))
+            best = i;
+    }
+    return best;
+}
+
+static struct placement fills(const struct stream *st, uint32_t slot, enum reason reason, bool exact)
+{
+    return (struct placement){reason, UINT64_C(1) << slot, slot, awaited(&st->slots[slot]), exact};
+}
+
+/* A run of open slots ending at last that together await the amount. */
+static bool find_run(const struct stream *st, uint32_t last, int64_t amount, int64_t tolerance,
+                     struct placement *ret)
+{
+    struct placement p = {.reason = REASON_LATE_INSTALMENT, .slot = last, .exact = true};
+    uint32_t open = 0;
+    for (uint32_t i = last + 1; i-- > 0;) {
+        int64_t more = awaited(&st->slots[i]);
+        if (more <= tolerance)
+            continue;
+        p.expected = sum(p.expected, more);
+        p.slots |= UINT64_C(1) << i;
+        if (++open > 1 && is_within(amount, p.expected, tolerance)) {
+            *ret = p;
+            return true;
+        }
+        if (p.expected > amount)
+            return false;
+    }
+    return false;
+}
+
+struct placement place_find(const struct engine *e, uint32_t stream, int64_t amount, date_t date)
+{
+    const struct stream *st = &e->streams.items[stream];
+    int64_t tolerance = e->lines.items[st->line].tolerance_instalment;
+    uint32_t near = nearest(st, tolerance, date), last = near;
+    if (near != NONE && is_within(amount, awaited(&st->slots[near]), tolerance))
+        return fills(st, near, REASON_INSTALMENT, true);
+    for (uint32_t i = 0; i < st->slot_count && st->slots[i].due <= date; i++) {
+        if (awaited(&st->slots[i]) <= tolerance)
+            continue;
+        if (is_within(amount, awaited(&st->slots[i]), tolerance))
+            return fills(st, i, REASON_LATE_INSTALMENT, true);
+        if (near == NONE)
+            last = i;
+    }
+    struct placement run;
+    if (last != NONE && find_run(st, last, amount, tolerance, &run))
+        return run;
+    if (near != NONE)
+        return fills(st, near, REASON_PART_INSTALMENT, false);
+    return (struct placement){.reason = REASON_EXTRA, .slot = NONE};
+}
+
+void place_fill(struct engine *e, uint32_t stream, const struct placement *p, int64_t amount,
+                date_t date)
+{
+    struct stream *st = &e->streams.items[stream];
+    if (p->slot == NONE) {
+        st->extra = sum(st->extra, amount);
+        return;
+    }
+    for (uint32_t i = 0; i < st->slot_count; i++) {
+        struct slot *slot = &st->slots[i];
+        if (!(p->slots >> i & 1))
+            continue;
+        int64_t part = i == p->slot ? amount : awaited(slot);
+        slot->paid = sum(slot->paid, part);
+        amount = sum(amount, -part);
+        if (slot->paid_on == DATE_NONE || slot->paid_on < date)
+            slot->paid_on = date;
+    }
+}
+
+void place_empty(struct engine *e, uint32_t stream, uint64_t slots, int64_t amount)
+{
+    struct stream *st = &e->streams.items[stream];
+    if (slots == 0) {
+        st->extra = sum(st->extra, -amount);
+        return;
+    }
+    for (uint32_t i = 0; i < st->slot_count; i++) {
+        struct slot *slot = &st->slots[i];
+        if (!(slots >> i & 1))
+            continue;
+        bool last = slots >> i == 1;
+        int64_t part = last || slot->paid > amount ? amount : slot->paid;
+        slot->paid = sum(slot->paid, -part);
+        amount = sum(amount, -part);
+        slot->late_checked = false;
+    }
+}

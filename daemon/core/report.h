@@ -1,0 +1,79 @@
+/* core/report: current answers to questions, read from the core without changing it.
+ *
+ * Text is the engine's, or made in the arena given; both outlive the answer only until the next step
+ * or the arena's reset. */
+#pragma once
+#include "base/arena.h"
+#include "core/engine.h"
+#include "core/explain.h"
+
+struct report_status {
+    uint64_t last_journal, last_event;
+    date_t today;
+    uint32_t pools, parties, streams, open_items, exceptions;
+};
+void report_status(const struct engine *e, struct report_status *ret_status);
+
+/* Where a feed stands. */
+struct report_feed {
+    uint64_t next;
+    bool document_open;
+    uint8_t document_sha256[32];
+    struct text document_name;
+    uint32_t document_next_row;
+};
+void report_feed(const struct engine *e, struct text party, struct text feed,
+                 struct report_feed *ret_feed);
+/* Input that completed the document; 0 when unknown. */
+uint64_t report_document(const struct engine *e, const uint8_t sha256[32]);
+
+struct report_pool {
+    struct text code, name, area, host, manager, note;
+    enum reason closed_because; /* REASON_NONE: open */
+    uint32_t lines, exceptions;
+    int64_t due, paid, received, held, unallocated;
+    bool synthetic;
+};
+/* Pools in order of their agreement; index < report_status.pools. Sums of all years to as_of
+ * (DATE_NONE: the business date). */
+void report_pool(const struct engine *e, uint32_t index, date_t as_of, struct report_pool *ret_pool);
+uint32_t report_pool_find(const struct engine *e, struct text code); /* UINT32_MAX when unknown */
+
+struct report_stream {
+    struct text line, partner;
+    enum contribution_kind kind;
+    enum economy economy;
+    int year;
+    int64_t annual;
+    struct position position;
+    const struct component *components;
+    size_t component_count;
+    bool within_tolerance;
+};
+/* Streams of a pool that have begun by as_of, by line then year. visit's non-zero value stops and is
+ * returned. */
+typedef int (*report_stream_fn)(void *ctx, const struct report_stream *stream);
+int report_streams(const struct engine *e, uint32_t pool, date_t as_of, struct arena *arena,
+                   report_stream_fn visit, void *ctx);
+/* Balances of a pool's accounts that are not zero, at the business date. */
+typedef int (*report_balance_fn)(void *ctx, struct text account, int64_t amount);
+int report_balances(const struct engine *e, uint32_t pool, report_balance_fn visit, void *ctx);
+
+struct report_exception {
+    uint32_t id;
+    enum event_kind kind;
+    struct text pool, partner, line; /* TEXT_NONE: none; pool "-" */
+    int year;
+    uint32_t instalment;
+    int64_t amount;
+    date_t value_date, raised_on;
+    struct text reference;
+    enum reason reason;
+    uint64_t cause;
+    uint32_t item;
+    struct text explanation;
+};
+/* Open exceptions with id > after, ascending; of one pool, or of all (UINT32_MAX). */
+typedef int (*report_exception_fn)(void *ctx, const struct report_exception *exception);
+int report_exceptions(const struct engine *e, uint32_t pool, uint32_t after,
+                      report_exception_fn visit, void *ctx);

@@ -1,0 +1,189 @@
+#include "core/reversal.h"
+#include "base/error.h"
+#include "core/allocation.h"
+#include "core/hold.h"
+#include "core/ledger.h"
+#include "core/open.h"
+#include "core/place.h"
+#include "core/routing.h"
+#include "core/say.h"
+#include "core/stream.h"
+#include "core/tail.h"
+
+/* Takes the payment out of the stream it was placed on. */
+static int undo_on_stream(struct step *s, uint32_t partner, const struct paid *paid, date_t date)
+{
+    struct engine *e = s->e;
+    const struct stream *st = &e->streams.items[paid->stream];
+    const struct line *line = &e->lines.items[st->line];
+    place_empty(e, paid->stream, paid->slots, paid->amount);
+    int rc = ledger_post(s, line->account_receivable, e->partners.items[partner].account_transit,
+                         paid->amount, date);
+    if (!rc && line->allocation_required)
+        rc = allocation_use(e, e->partners.items[partner].party, line->kind, st->year, -paid->amount);
+    if (!rc)
+        rc = stream_pay(s, paid->stream, date, -paid->amount);
+    if (!rc && paid->slots && e->today != DATE_NONE)
+        rc = stream_wake_on(e, paid->stream, e->today + 1);
+    return rc;
+}
+
+static int undo_unallocated(struct step *s, uint32_t partner, const struct paid *paid, date_t date)
+{
+    const struct partner *p = &s->e->partners.items[partner];
+    struct pool *pool = &s->e->pools.items[p->pool];
+    pool->unallocated_sum = sum(pool->unallocated_sum, -paid->amount);
+    return ledger_post(s, p->account_unallocated, p->account_transit, paid->amount, date);
+}
+
+/* It no longer awaits a receipt, unless one has confirmed it already. */
+static void forget_open(struct engine *e, uint32_t partner, const struct paid *paid)
+{
+    if (paid->open == NONE)
+        return;
+    struct open_item *open = &e->payments.items[paid->open];
+    if (open->serial == 0 || open->cause != paid->cause || open->item != paid->item ||
+        open->partner != partner)
+        return;
+    exception_close(e, open->exception);
+    open_remove(&e->payments, paid->open);
+}
+
+static int undo(struct step *s, uint32_t partner, uint32_t index, const struct money *m,
+                enum reason reason)
+{
+    struct engine *e = s->e;
+    struct paid *paid = &e->partners.items[partner].tail.items[index];
+    int rc = paid->stream != NONE ? undo_on_stream(s, partner, paid, m->value_date)
+                                  : undo_unallocated(s, partner, paid, m->value_date);
+    if (rc)
+        return rc;
+    paid->reversed = true;
+    exception_close(e, paid->exception);
+    forget_open(e, partner, paid);
+    struct event *event = paid->stream == NONE
+                              ? say(s, EVENT_REVERSED, e->partners.items[partner].pool)
+                              : say_stream(s, EVENT_REVERSED, paid->stream);
+    char date[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
+    if (!event)
+        return ERR_MEMORY;
+    payment_say_source(s, event, m);
+    say_amount(event, m->amount);
+    say_other(event, paid->cause, paid->item);
+    event->partner = e->parties.items[e->partners.items[partner].party].code;
+    event->reason = reason;
+    event->explanation =
+        arena_print(&s->out->arena, "undoes the payment of %s dated %s",
+                    money_print(paid->amount, amount), date_print(paid->value_date, date));
+    return 0;
+}
+
+static bool is_pair(const struct engine *e, const struct paid *p, uint32_t line, const struct money *m)
+{
+    if (p->reversed || p->value_date > m->value_date || m->value_date - p->value_date > PAIRING_DAYS)
+        return false;
+    return line == NONE || (p->stream != NONE && e->streams.items[p->stream].line == line);
+}
+
+int reversal_take_negative(struct step *s, uint32_t partner, uint32_t line, const struct money *m)
+{
+    const struct tail *t = &s->e->partners.items[partner].tail;
+    uint32_t found = MAP_NONE, same_reference = MAP_NONE;
+    for (uint32_t i = tail_next_by_amount(t, -m->amount, MAP_NONE); i != MAP_NONE;
+         i = tail_next_by_amount(t, -m->amount, i)) {
+        if (!is_pair(s->e, &t->items[i], line, m))
+            continue;
+        found = i;
+        if (m->reference.size && reference_equal(&t->items[i].reference, &m->reference))
+            same_reference = i;
+    }
+    if (same_reference != MAP_NONE)
+        found = same_reference;
+    if (found == MAP_NONE)
+        return payment_unallocated(s, partner, m, REASON_CREDIT);
+    return undo(s, partner, found, m, REASON_PAIRS_WITH_PAYMENT);
+}
+
+/* Held money of the partner with this reference and amount; NONE. */
+static uint32_t find_held(const struct engine *e, uint32_t partner, const struct reference *r,
+                          int64_t amount)
+{
+    const struct pool *pool = &e->pools.items[e->partners.items[partner].pool];
+    for (size_t i = 0; i < pool->held.count; i++) {
+        const struct held *h = &e->held.items[pool->held.items[i]];
+        if (e->lines.items[h->line].partner == partner && h->amount == amount &&
+            reference_equal(&h->reference, r))
+            return pool->held.items[i];
+    }
+    return NONE;
+}
+
+static int cancel_held(struct step *s, uint32_t partner, uint32_t held, const struct money *m)
+{
+    struct engine *e = s->e;
+    struct held h = e->held.items[held];
+    int rc = hold_cancel(s, held, m->value_date);
+    if (rc)
+        return rc;
+    struct event *event = say(s, EVENT_REVERSED, e->partners.items[partner].pool);
+    if (!event)
+        return ERR_MEMORY;
+    payment_say_source(s, event, m);
+    say_amount(event, m->amount);
+    say_other(event, h.cause, h.item);
+    event->partner = e->parties.items[e->partners.items[partner].party].code;
+    event->line = e->lines.items[h.line].id;
+    event->explanation = text_of("undoes money that was held in suspense");
+    return 0;
+}
+
+static int find_partner(struct step *s, const struct reversal_input *in, uint32_t *ret_partner)
+{
+    const struct engine *e = s->e;
+    uint32_t pool = map_get(&e->pool_map, in->pool);
+    if (pool == NONE)
+        return refuse(s, REFUSED_UNKNOWN_POOL, "reversal.pool", NULL, "no pool has the code %.*s",
+                      TEXT_ARG(in->pool));
+    *ret_partner = routing_partner_called(e, pool, in->payer);
+    if (*ret_partner == NONE)
+        return refuse(s, REFUSED_UNKNOWN_PARTY, "reversal.payer", NULL,
+                      "\"%.*s\" is no partner of pool %.*s", TEXT_ARG(in->payer), TEXT_ARG(in->pool));
+    return ledger_has_room(e, pool, in->amount)
+               ? 0
+               : refuse(s, REFUSED_OVERFLOW, "reversal.amount_pence", NULL,
+                        "the pool's sums would leave the range kept for them");
+}
+
+int reversal_take(struct step *s, const struct item *item)
+{
+    const struct reversal_input *in = &item->reversal;
+    uint32_t partner = NONE, found = MAP_NONE;
+    bool was_reversed = false;
+    int rc = find_partner(s, in, &partner);
+    if (rc)
+        return rc;
+    struct money m = {
+        .cause = s->in->journal, .item = s->item, .row = in->row, .amount = -in->amount,
+        .reference = reference_of(in->reference), .value_date = in->value_date,
+        .document = s->document,
+    };
+    const struct tail *t = &s->e->partners.items[partner].tail;
+    for (uint32_t i = tail_next_by_reference(t, &m.reference, MAP_NONE); i != MAP_NONE;
+         i = tail_next_by_reference(t, &m.reference, i)) {
+        if (t->items[i].amount != in->amount)
+            continue;
+        was_reversed |= t->items[i].reversed;
+        if (!t->items[i].reversed)
+            found = i;
+    }
+    if (found != MAP_NONE)
+        return undo(s, partner, found, &m, REASON_NONE);
+    uint32_t held = find_held(s->e, partner, &m.reference, in->amount);
+    if (held != NONE)
+        return cancel_held(s, partner, held, &m);
+    if (was_reversed)
+        return refuse(s, REFUSED_ALREADY_REVERSED, "reversal.reference", NULL,
+                      "payment %.*s is reversed already", TEXT_ARG(in->reference));
+    return refuse(s, REFUSED_NOT_FOUND, "reversal.reference", "the last 4096 payments of a partner",
+                  "no payment %.*s of that amount is remembered", TEXT_ARG(in->reference));
+}

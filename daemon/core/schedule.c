@@ -1,0 +1,143 @@
+#include "core/schedule.h"
+#include "core/calendar.h"
+
+uint32_t schedule_count(const struct schedule *schedule)
+{
+    switch (schedule->kind) {
+    case SCHEDULE_MONTHLY_DAY:
+    case SCHEDULE_MONTHLY_WORKING_DAY:
+        return 12;
+    case SCHEDULE_QUARTERLY:
+        return 4;
+    case SCHEDULE_ANNUAL:
+        return 1;
+    case SCHEDULE_DATES:
+        return schedule->date_count;
+    }
+    return 0;
+}
+
+static date_t day_of_month(int year, int month, int day)
+{
+    int last = date_days_in_month(year, month);
+    date_t date = DATE_NONE;
+    (void)date_make(year, month, day < last ? day : last, &date);
+    return date;
+}
+
+/* Month i of the financial year, i from 0 = April. */
+static void financial_month(int year, uint32_t i, int *ret_year, int *ret_month)
+{
+    *ret_month = (int)((3 + i) % 12) + 1;
+    *ret_year = year + (*ret_month < 4 ? 1 : 0);
+}
+
+static date_t nth_date(const struct schedule *s, int year, uint32_t n)
+{
+    int y, m, d;
+    switch (s->kind) {
+    case SCHEDULE_MONTHLY_DAY:
+        financial_month(year, n, &y, &m);
+        return day_of_month(y, m, s->day);
+    case SCHEDULE_MONTHLY_WORKING_DAY:
+        financial_month(year, n, &y, &m);
+        return calendar_working_day_of_month(y, m, s->day);
+    case SCHEDULE_QUARTERLY:
+        financial_month(year, n * 3, &y, &m);
+        return day_of_month(y, m, s->day);
+    case SCHEDULE_ANNUAL:
+        return day_of_month(s->month < 4 ? year + 1 : year, s->month, s->day);
+    case SCHEDULE_DATES:
+        date_split(s->dates[n], &y, &m, &d);
+        return day_of_month(m < 4 ? year + 1 : year, m, d);
+    }
+    return DATE_NONE;
+}
+
+uint32_t schedule_dates(const struct schedule *schedule, int year, date_t ret_dates[DATES_MAX])
+{
+    uint32_t count = schedule_count(schedule);
+    for (uint32_t i = 0; i < count; i++)
+        ret_dates[i] = nth_date(schedule, year, i);
+    return count;
+}
+
+/* The term that decides an instalment: the one agreed last among those effective by then. */
+static const struct term *term_for(const struct line *line, date_t due, date_t known_on)
+{
+    for (size_t i = line->terms.count; i-- > 1;) {
+        const struct term *term = &line->terms.items[i];
+        if (term->agreed_on <= known_on && term->effective_from <= due)
+            return term;
+    }
+    return &line->terms.items[0];
+}
+
+int64_t schedule_annual(const struct line *line, date_t due, date_t known_on)
+{
+    return term_for(line, due, known_on)->annual;
+}
+
+/* Exact sum due times slots_in_year: at most DATES_MAX annual sums of 10^13 pence. */
+static int64_t exact_sum(const struct line *line, const struct stream *st, uint32_t count,
+                         date_t known_on)
+{
+    int64_t total = 0;
+    for (uint32_t i = 0; i < count; i++)
+        total = sum(total, schedule_annual(line, st->slots[i].due, known_on));
+    return total;
+}
+
+int64_t schedule_sum_due(const struct line *line, const struct stream *stream, uint32_t count,
+                         date_t known_on)
+{
+    int64_t due = 0;
+    (void)money_scale(exact_sum(line, stream, count, known_on), 1, stream->slots_in_year,
+                      ROUND_HALF_UP, &due);
+    return due;
+}
+
+uint32_t schedule_slots_due(const struct stream *stream, date_t date)
+{
+    uint32_t count = 0;
+    while (count < stream->slot_count && stream->slots[count].due <= date)
+        count++;
+    return count;
+}
+
+int64_t schedule_due(const struct line *line, const struct stream *stream, date_t date)
+{
+    return schedule_sum_due(line, stream, schedule_slots_due(stream, date), date);
+}
+
+static bool is_last_of_year(const struct stream *st, uint32_t i)
+{
+    return st->first_slot + i == st->slots_in_year;
+}
+
+void schedule_expect(const struct line *line, struct stream *stream)
+{
+    int64_t expected_before = 0;
+    for (uint32_t i = 0; i < stream->slot_count; i++) {
+        struct slot *slot = &stream->slots[i];
+        date_t known = slot->due - 1;
+        slot->true_up = false;
+        if (i > 0) {
+            date_t known_before = stream->slots[i - 1].due - 1;
+            slot->true_up = exact_sum(line, stream, i, known) !=
+                            exact_sum(line, stream, i, known_before);
+            if (slot->true_up)
+                slot->expected = sum(schedule_sum_due(line, stream, i + 1, known),
+                                     -schedule_sum_due(line, stream, i, known_before));
+        }
+        if (!slot->true_up) {
+            const struct term *term = term_for(line, slot->due, known);
+            (void)money_scale(term->annual, 1, stream->slots_in_year, term->rounding,
+                              &slot->expected);
+            if (line->last == LAST_BALANCES && is_last_of_year(stream, i))
+                slot->expected = sum(schedule_sum_due(line, stream, i + 1, known),
+                                     -expected_before);
+        }
+        expected_before = sum(expected_before, slot->expected);
+    }
+}

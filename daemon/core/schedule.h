@@ -1,0 +1,26 @@
+/* core/schedule: when instalments fall due, and how much each is. Pure arithmetic over a line's terms.
+ *
+ * Two roundings, as published payments show (domain section 2): the sum due to a date is rounded once,
+ * half up; each instalment is rounded by itself by the line's rule. An instalment keeps the amount
+ * expected when it fell due; the first one after a backdated variation was agreed carries the
+ * difference (the true-up), which is the new sum due to it less the old sum due to the one before. */
+#pragma once
+#include "core/state.h"
+
+/* The instalment dates of a whole financial year, ascending. Returns their number, 1..DATES_MAX. */
+uint32_t schedule_dates(const struct schedule *schedule, int year, date_t ret_dates[DATES_MAX]);
+/* Instalments of a financial year. */
+uint32_t schedule_count(const struct schedule *schedule);
+
+/* Annual sum of the line for an instalment due on a date, by what was agreed on or before known_on. */
+int64_t schedule_annual(const struct line *line, date_t due, date_t known_on);
+/* Sum due of the stream's first count slots, by what was agreed on or before known_on; rounded once. */
+int64_t schedule_sum_due(const struct line *line, const struct stream *stream, uint32_t count,
+                         date_t known_on);
+/* Slots due on or before date. */
+uint32_t schedule_slots_due(const struct stream *stream, date_t date);
+/* Sum due on a date, by what was agreed by then. */
+int64_t schedule_due(const struct line *line, const struct stream *stream, date_t date);
+
+/* Sets slot.expected and slot.true_up of every slot from the line's terms. */
+void schedule_expect(const struct line *line, struct stream *stream);

@@ -1,0 +1,308 @@
+/* core/state: what the core remembers. Private to daemon/core.
+ *
+ * Everything lives in arrays inside struct engine and is referred to by index, so that the whole state
+ * can be written to an image and read back (core/image.c), and so that nothing depends on addresses or
+ * on the order of hash tables. It grows with open business (parties, agreements, streams, open items,
+ * documents by their digests), never with history: past payments are remembered in tails of at most
+ * TAIL_MAX per partner of a pool.
+ *
+ * Money sums inside a pool cannot overflow: pool.turnover counts the absolute value of everything ever
+ * booked there and an input that would take it beyond TURNOVER_MAX is refused first. */
+#pragma once
+#include <stdlib.h>
+#include "base/arena.h"
+#include "base/map.h"
+#include "core/effects.h"
+#include "core/input.h"
+
+#define NONE UINT32_MAX
+#define TAIL_MAX 4096
+#define TURNOVER_MAX (INT64_MAX / 8)
+#define FEEDS_MAX 65536
+#define POOLS_MAX 100000
+#define PARTIES_MAX 100000
+#define VARIATIONS_MAX 1000               /* of one line */
+#define CONFIRMATION_WORKING_DAYS 5       /* payment to receipt, before it is a timing difference */
+#define PAIRING_DAYS 366                  /* a negative line may undo a payment this old at most */
+#define REFERENCE_DAYS 731                /* a document number is remembered for two years */
+
+/* Sums that the turnover limit keeps in range; a wrap would be our bug. */
+static inline int64_t sum(int64_t a, int64_t b)
+{
+    int64_t s;
+    if (__builtin_add_overflow(a, b, &s))
+        abort();
+    return s;
+}
+
+struct party {
+    struct text code, name;
+    enum party_kind kind;
+    date_t valid_from, valid_to;
+    struct { struct text *items; size_t count, capacity; } aliases; /* as given, for the record */
+    struct { uint32_t *items; size_t count, capacity; } partners;   /* partner indices, ascending */
+};
+
+/* One spelling of one party: folded text, found through engine.alias_chains. */
+struct alias {
+    struct text folded;
+    uint32_t party;
+};
+
+/* What a contribution's sum is from a date on; terms[0] is the agreement's own. */
+struct term {
+    struct text variation; /* TEXT_NONE for the agreement's own */
+    date_t effective_from, agreed_on;
+    int64_t annual;
+    enum rounding rounding;
+};
+
+struct schedule {
+    enum schedule_kind kind;
+    uint8_t day, month, date_count;
+    date_t dates[DATES_MAX];
+};
+
+struct line {
+    uint32_t pool, partner; /* partner: index in engine.partners */
+    struct text id;
+    enum contribution_kind kind;
+    enum economy economy;
+    struct schedule schedule;
+    enum last_instalment last;
+    enum recognition recognition;
+    date_t from, to;
+    int64_t tolerance_instalment, tolerance_year;
+    uint8_t grace_working_days;
+    bool allocation_required;
+    struct { struct term *items; size_t count, capacity; } terms; /* by agreed_on, then arrival */
+    struct { uint32_t *items; size_t count, capacity; } streams;  /* by year, ascending */
+    uint32_t account_receivable, account_income, account_suspense;
+    uint32_t held_count;
+};
+
+struct slot {
+    date_t due, late;     /* late: last day of grace */
+    int64_t expected, paid;
+    date_t paid_on;       /* value date of the last payment placed here */
+    uint32_t exception;   /* id of the open exception about it; 0 none */
+    bool true_up;         /* expected holds a backdated change */
+    bool late_checked;
+};
+
+struct day_sums {
+    date_t date;
+    int64_t paid, received;
+};
+
+/* One line in one financial year. */
+struct stream {
+    uint32_t line;
+    int year;
+    uint32_t slots_in_year; /* divisor of the annual sum; slot_count may be less */
+    struct slot *slots;
+    uint32_t slot_count;
+    uint32_t first_slot;    /* instalment number of slots[0] in the whole year, from 1 */
+    struct { struct day_sums *items; size_t count, capacity; } days; /* ascending date */
+    int64_t recognised;     /* posted as due */
+    int64_t paid, received; /* totals of days */
+    int64_t extra;          /* paid that fills no slot */
+    date_t wake_on;         /* the agenda's entry for it; DATE_NONE: none */
+    bool touched;           /* position event owed at the end of this step */
+    date_t touched_on;
+    uint32_t touched_item;
+};
+
+struct reference {
+    uint8_t size;
+    char data[ID_MAX];
+};
+
+/* A payment remembered, so that repeats, reversals and negatives can find it. */
+struct paid {
+    uint64_t cause;
+    uint32_t item;
+    struct reference reference;
+    int64_t amount;
+    date_t value_date;
+    uint32_t stream;       /* NONE: unallocated */
+    uint64_t slots;        /* bit i: filled slot i of the stream; 0: extra */
+    uint32_t open;         /* open payment awaiting its receipt, or NONE */
+    uint32_t exception;    /* id of the open exception raised with it; 0 none */
+    uint64_t document;     /* ordinal of the document it came with; 0 none */
+    bool reversed;
+};
+
+/* A ring of the last payments of one partner of one pool. */
+struct tail {
+    struct paid *items;
+    size_t count, capacity, head; /* head: oldest once full */
+    struct chains by_reference, by_amount;
+};
+
+struct partner {
+    uint32_t pool, party;
+    struct tail tail;
+    uint32_t account_transit, account_unallocated, account_unexplained;
+};
+
+struct pool {
+    struct text code, name, area, manager, note;
+    uint32_t host; /* party */
+    struct { uint32_t *items; size_t count, capacity; } partners;
+    struct { uint32_t *items; size_t count, capacity; } lines;
+    struct { uint32_t *items; size_t count, capacity; } accounts;
+    struct { uint32_t *items; size_t count, capacity; } held; /* indices of engine.held, in order */
+    date_t effective_from, effective_to, signed_on;
+    enum plan_outcome plan_outcome;
+    bool receipts_expected, synthetic;
+    uint64_t events;   /* last pool_number */
+    int64_t turnover;  /* never beyond TURNOVER_MAX */
+    int64_t held_sum, unallocated_sum;
+    uint32_t account_cash, exceptions;
+};
+
+struct account {
+    uint32_t pool;
+    struct text name;
+    int64_t balance;
+};
+
+/* Money waiting behind the gate. */
+struct held {
+    uint64_t cause;
+    uint32_t item, row;
+    uint32_t line;
+    struct reference reference;
+    int64_t amount;
+    date_t value_date;
+    uint64_t document;
+    enum reason reason;
+    uint32_t exception;
+    bool live;
+};
+
+/* A payment awaiting its receipt, or a receipt awaiting its payment. */
+struct open_item {
+    uint64_t serial; /* order of arrival; 0 = free entry */
+    uint64_t cause;
+    uint32_t item;
+    uint32_t partner;
+    struct reference reference;
+    int64_t amount;
+    date_t value_date;
+    uint32_t stream;    /* payments: NONE when unallocated */
+    uint32_t exception; /* 0 none */
+    uint32_t next_free;
+};
+struct open_items {
+    struct open_item *items;
+    size_t count, capacity;
+    uint32_t free, live;
+    struct chains by_reference, by_amount;
+};
+
+struct allocation {
+    uint32_t party;
+    enum contribution_kind kind;
+    int year;
+    int64_t received, pooled;
+};
+struct allocation_note { /* one allocation accepted, so that its repeat is known */
+    uint32_t party;
+    struct text reference;
+    enum contribution_kind kind;
+    int year;
+    int64_t amount;
+    date_t value_date;
+};
+
+struct exception {
+    uint32_t id;
+    enum event_kind kind;
+    uint32_t pool;    /* NONE: none */
+    uint32_t partner; /* NONE */
+    uint32_t stream;  /* NONE */
+    uint32_t instalment;
+    int64_t amount;
+    date_t value_date, raised_on;
+    struct reference reference;
+    enum reason reason;
+    uint64_t cause;
+    uint32_t item;
+    char *explanation; /* owned */
+    bool closed;
+};
+
+struct feed {
+    struct text party, name;
+    uint64_t next;
+    bool document_open;
+    uint8_t document_sha256[32];
+    struct text document_name;
+    uint32_t document_next_row;
+    uint64_t document_ordinal;
+    uint64_t conflict_number; /* last conflict told, so that a repeat is not told again */
+    uint8_t conflict_digest[32];
+};
+
+struct document {
+    uint8_t sha256[32];
+    uint64_t journal; /* input that completed it */
+};
+
+enum wake_kind { WAKE_LINE_YEAR = 1, WAKE_SLOT, WAKE_UNCONFIRMED };
+struct wake {
+    date_t date;
+    enum wake_kind kind;
+    uint32_t index;
+    uint64_t serial;      /* order among equals */
+    uint64_t item_serial; /* WAKE_UNCONFIRMED: of the open item; else 0 */
+};
+
+struct engine {
+    struct arena names; /* interned text */
+    struct map name_map;
+    struct { struct text *items; size_t count, capacity; } name_list;
+
+    struct { struct party *items; size_t count, capacity; } parties;
+    struct map party_map; /* by code */
+    struct { struct alias *items; size_t count, capacity; } aliases;
+    struct chains alias_chains;
+    struct { struct pool *items; size_t count, capacity; } pools;
+    struct map pool_map;
+    struct { struct partner *items; size_t count, capacity; } partners;
+    struct { struct line *items; size_t count, capacity; } lines;
+    struct { struct stream *items; size_t count, capacity; } streams;
+    struct { struct account *items; size_t count, capacity; } accounts;
+    struct { struct held *items; size_t count, capacity; } held;
+    struct open_items payments, receipts;
+    struct { struct allocation *items; size_t count, capacity; } allocations;
+    struct chains allocation_chains;
+    struct { struct allocation_note *items; size_t count, capacity; } allocation_notes;
+    struct chains allocation_note_chains;
+    struct { struct exception *items; size_t count, capacity; } exceptions;
+    uint32_t last_exception, exceptions_open;
+    struct { struct feed *items; size_t count, capacity; } feeds;
+    struct map feed_map; /* by "party\nfeed" */
+    struct { struct document *items; size_t count, capacity; } documents;
+    struct chains document_chains;
+    struct { struct wake *items; size_t count, capacity; } agenda; /* binary heap */
+    uint64_t last_wake, last_open;
+
+    date_t today; /* business date; DATE_NONE before the first */
+    uint64_t last_journal, last_event, no_pool_events, last_document;
+
+    struct { uint32_t *items; size_t count, capacity; } touched; /* streams, in order */
+    struct effects effects;
+};
+
+/* One input in hand. */
+struct step {
+    struct engine *e;
+    const struct input *in;
+    uint32_t item;      /* index in hand; ITEM_NONE between items */
+    uint64_t document;  /* ordinal; 0 none */
+    struct effects *out;
+    struct refusal refusal; /* set by refuse() */
+};

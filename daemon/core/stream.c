@@ -1,0 +1,314 @@
+#include "core/stream.h"
+#include <string.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/agenda.h"
+#include "core/calendar.h"
+#include "core/explain.h"
+#include "core/ledger.h"
+#include "core/say.h"
+#include "core/schedule.h"
+
+static struct stream *stream_at(const struct engine *e, uint32_t i) { return &e->streams.items[i]; }
+
+uint32_t stream_find(const struct engine *e, uint32_t line, int year)
+{
+    const struct line *l = &e->lines.items[line];
+    for (size_t i = l->streams.count; i-- > 0;)
+        if (stream_at(e, l->streams.items[i])->year == year)
+            return l->streams.items[i];
+    return NONE;
+}
+
+/* Fills st's slots with the instalments of the year that fall within the line's dates. */
+static int make_slots(const struct line *line, struct stream *st)
+{
+    date_t dates[DATES_MAX];
+    uint32_t count = schedule_dates(&line->schedule, st->year, dates), first = 0, last = count;
+    while (first < count && dates[first] < line->from)
+        first++;
+    while (last > first && line->to != DATE_NONE && dates[last - 1] > line->to)
+        last--;
+    st->slots_in_year = count;
+    st->first_slot = first + 1;
+    st->slot_count = last - first;
+    if (st->slot_count == 0)
+        return 0;
+    st->slots = calloc(st->slot_count, sizeof *st->slots);
+    if (!st->slots)
+        return ERR_MEMORY;
+    for (uint32_t i = 0; i < st->slot_count; i++) {
+        st->slots[i].due = dates[first + i];
+        st->slots[i].late = calendar_add_working_days(dates[first + i], line->grace_working_days);
+        st->slots[i].paid_on = DATE_NONE;
+    }
+    schedule_expect(line, st);
+    return 0;
+}
+
+/* Keeps line.streams ascending by year. */
+static void insert_by_year(const struct engine *e, struct line *line, uint32_t stream)
+{
+    size_t i = line->streams.count++;
+    while (i > 0 && stream_at(e, line->streams.items[i - 1])->year > stream_at(e, stream)->year) {
+        line->streams.items[i] = line->streams.items[i - 1];
+        i--;
+    }
+    line->streams.items[i] = stream;
+}
+
+int stream_get(struct step *s, uint32_t line, int year, uint32_t *ret_stream)
+{
+    struct engine *e = s->e;
+    uint32_t found = stream_find(e, line, year);
+    if (found != NONE) {
+        *ret_stream = found;
+        return 0;
+    }
+    struct line *l = &e->lines.items[line];
+    struct stream st = {.line = line, .year = year, .touched_on = DATE_NONE, .wake_on = DATE_NONE};
+    int rc = make_slots(l, &st);
+    if (rc)
+        return rc;
+    if (st.slot_count == 0) {
+        *ret_stream = NONE;
+        return 0;
+    }
+    if (ARRAY_ROOM(&e->streams) || ARRAY_ROOM(&l->streams)) {
+        free(st.slots);
+        return ERR_MEMORY;
+    }
+    *ret_stream = (uint32_t)e->streams.count;
+    e->streams.items[e->streams.count++] = st;
+    insert_by_year(e, l, *ret_stream);
+    return stream_wake(s, *ret_stream);
+}
+
+int stream_recognise(struct step *s, uint32_t stream)
+{
+    struct engine *e = s->e;
+    struct stream *st = stream_at(e, stream);
+    const struct line *line = &e->lines.items[st->line];
+    if (e->today == DATE_NONE)
+        return 0;
+    uint32_t due = schedule_slots_due(st, e->today);
+    for (uint32_t k = 1; k <= due; k++) {
+        bool last = k == due;
+        date_t on = st->slots[k - 1].due;
+        int64_t target = schedule_sum_due(line, st, k, last ? e->today : on);
+        /* Earlier slots only ever raise the sum booked: a lower sum is a variation's, booked once
+         * at the last slot. */
+        if (target <= st->recognised && !last)
+            continue;
+        int64_t amount = sum(target, -st->recognised);
+        if (amount == 0)
+            continue;
+        int rc = ledger_post(s, line->account_receivable, line->account_income, amount, on);
+        if (rc)
+            return rc;
+        st->recognised = target;
+        rc = stream_touch(s, stream, e->today);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+int stream_vary(struct step *s, uint32_t stream)
+{
+    struct engine *e = s->e;
+    struct stream *st = stream_at(e, stream);
+    int64_t before[DATES_MAX];
+    for (uint32_t i = 0; i < st->slot_count; i++)
+        before[i] = st->slots[i].expected;
+    schedule_expect(&e->lines.items[st->line], st);
+    for (uint32_t i = 0; i < st->slot_count; i++) {
+        struct slot *slot = &st->slots[i];
+        if (slot->expected == before[i] || slot->due > e->today)
+            continue;
+        exception_close(e, slot->exception); /* what was told of it was by the old sum */
+        slot->exception = 0;
+        slot->late_checked = false;
+    }
+    int rc = stream_wake(s, stream);
+    return rc ? rc : stream_touch(s, stream, e->today);
+}
+
+/* The entry of a date, made when absent; NULL when out of memory. */
+static struct day_sums *day_of(struct stream *st, date_t date)
+{
+    size_t i = st->days.count;
+    while (i > 0 && st->days.items[i - 1].date > date)
+        i--;
+    if (i > 0 && st->days.items[i - 1].date == date)
+        return &st->days.items[i - 1];
+    if (ARRAY_ROOM(&st->days))
+        return NULL;
+    memmove(&st->days.items[i + 1], &st->days.items[i], (st->days.count - i) * sizeof *st->days.items);
+    st->days.count++;
+    st->days.items[i] = (struct day_sums){.date = date};
+    return &st->days.items[i];
+}
+
+int stream_touch(struct step *s, uint32_t stream, date_t date)
+{
+    struct engine *e = s->e;
+    struct stream *st = stream_at(e, stream);
+    if (!st->touched) {
+        if (ARRAY_ROOM(&e->touched))
+            return ERR_MEMORY;
+        e->touched.items[e->touched.count++] = stream;
+        st->touched = true;
+        st->touched_on = e->today;
+    }
+    if (st->touched_on < date)
+        st->touched_on = date;
+    st->touched_item = s->item;
+    return 0;
+}
+
+int stream_pay(struct step *s, uint32_t stream, date_t date, int64_t amount)
+{
+    struct stream *st = stream_at(s->e, stream);
+    struct day_sums *day = day_of(st, date);
+    if (!day)
+        return ERR_MEMORY;
+    day->paid = sum(day->paid, amount);
+    st->paid = sum(st->paid, amount);
+    return stream_touch(s, stream, date);
+}
+
+int stream_receive(struct step *s, uint32_t stream, date_t date, int64_t amount)
+{
+    struct stream *st = stream_at(s->e, stream);
+    struct day_sums *day = day_of(st, date);
+    if (!day)
+        return ERR_MEMORY;
+    day->received = sum(day->received, amount);
+    st->received = sum(st->received, amount);
+    return stream_touch(s, stream, date);
+}
+
+void stream_position(const struct engine *e, uint32_t stream, date_t as_of,
+                     struct position *ret_position)
+{
+    const struct stream *st = stream_at(e, stream);
+    struct position p = {.as_of = as_of, .paid = st->paid, .received = st->received};
+    for (size_t i = st->days.count; i > 0 && st->days.items[i - 1].date > as_of; i--) {
+        p.paid = sum(p.paid, -st->days.items[i - 1].paid);
+        p.received = sum(p.received, -st->days.items[i - 1].received);
+    }
+    p.due = schedule_due(&e->lines.items[st->line], st, as_of);
+    p.variance = sum(p.paid, -p.due);
+    *ret_position = p;
+}
+
+int stream_say_positions(struct step *s)
+{
+    struct engine *e = s->e;
+    for (size_t i = 0; i < e->touched.count; i++) {
+        uint32_t stream = e->touched.items[i];
+        struct stream *st = stream_at(e, stream);
+        s->item = st->touched_item;
+        struct event *event = say_stream(s, EVENT_POSITION_CHANGED, stream);
+        if (!event)
+            return ERR_MEMORY;
+        event->value_date = st->touched_on;
+        stream_position(e, stream, st->touched_on, &event->position);
+        event->explanation = explain_position(e, stream, &event->position, &s->out->arena,
+                                              &event->reason);
+        st->touched = false;
+    }
+    e->touched.count = 0;
+    s->item = ITEM_NONE;
+    return 0;
+}
+
+/* A slot whose grace has passed with nothing paid, or (after a variation) another sum than is now
+ * expected. */
+static int say_late(struct step *s, uint32_t stream, uint32_t i)
+{
+    struct engine *e = s->e;
+    struct slot *slot = &stream_at(e, stream)->slots[i];
+    const struct stream *st = stream_at(e, stream);
+    char due[DATE_TEXT_MAX], late[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
+    enum event_kind kind = slot->paid == 0               ? EVENT_MISSING
+                           : slot->paid < slot->expected ? EVENT_SHORT
+                                                         : EVENT_OVER;
+    struct event *event = say_stream(s, kind, stream);
+    if (!event)
+        return ERR_MEMORY;
+    event->instalment = st->first_slot + i;
+    event->value_date = slot->due;
+    say_difference(event, slot->paid, slot->expected);
+    if (kind == EVENT_MISSING)
+        event->explanation = arena_print(
+            &s->out->arena, "instalment %u of %u, %s, fell due on %s; nothing is recorded as paid by %s",
+            event->instalment, st->slots_in_year, money_print(slot->expected, amount),
+            date_print(slot->due, due), date_print(slot->late, late));
+    else
+        event->explanation = explain_difference(&s->out->arena, slot->paid, slot->expected,
+                                                &event->reason);
+    slot->exception = exception_open(s, event, stream, e->lines.items[st->line].partner);
+    return slot->exception ? 0 : ERR_MEMORY;
+}
+
+/* Looks once at each slot whose grace has passed. What was paid in part was told when it was paid. */
+static int check_late(struct step *s, uint32_t stream)
+{
+    struct engine *e = s->e;
+    struct stream *st = stream_at(e, stream);
+    int64_t tolerance = e->lines.items[st->line].tolerance_instalment;
+    for (uint32_t i = 0; i < st->slot_count && st->slots[i].late < e->today; i++) {
+        struct slot *slot = &st->slots[i];
+        if (slot->late_checked)
+            continue;
+        slot->late_checked = true;
+        if (llabs(sum(slot->expected, -slot->paid)) <= tolerance || slot->exception)
+            continue;
+        int rc = say_late(s, stream, i);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+/* The next day on which the stream has something to be looked at; DATE_NONE when none is left. */
+static date_t next_day(const struct engine *e, const struct stream *st)
+{
+    date_t next = DATE_NONE;
+    for (uint32_t i = 0; i < st->slot_count; i++) {
+        const struct slot *slot = &st->slots[i];
+        date_t day = slot->due > e->today ? slot->due : slot->late_checked ? DATE_NONE : slot->late + 1;
+        if (day != DATE_NONE && (next == DATE_NONE || day < next))
+            next = day;
+    }
+    return next;
+}
+
+int stream_wake(struct step *s, uint32_t stream)
+{
+    int rc = stream_recognise(s, stream);
+    if (!rc && s->e->today != DATE_NONE)
+        rc = check_late(s, stream);
+    date_t next = rc ? DATE_NONE : next_day(s->e, stream_at(s->e, stream));
+    return next == DATE_NONE ? rc : stream_wake_on(s->e, stream, next);
+}
+
+int stream_wake_on(struct engine *e, uint32_t stream, date_t date)
+{
+    struct stream *st = stream_at(e, stream);
+    if (st->wake_on != DATE_NONE && st->wake_on <= date)
+        return 0;
+    st->wake_on = date;
+    return agenda_add(e, date, WAKE_SLOT, stream, 0);
+}
+
+int stream_woken(struct step *s, uint32_t stream, date_t date)
+{
+    struct stream *st = stream_at(s->e, stream);
+    if (st->wake_on != date)
+        return 0;
+    st->wake_on = DATE_NONE;
+    return stream_wake(s, stream);
+}
