@@ -1,0 +1,311 @@
+#include <string.h>
+#include "base/error.h"
+#include "wire/message.h"
+#include "wire/wire.h"
+
+enum { EXCEPTIONS_PAGE = 256 };
+
+static int pack_answer(struct buffer *out, uint64_t request, S75__V1__Answer__BodyCase body_case,
+                       void *body)
+{
+    S75__V1__Answer answer = S75__V1__ANSWER__INIT;
+    S75__V1__Reply reply = S75__V1__REPLY__INIT;
+    answer.request = request;
+    answer.body_case = body_case;
+    answer.status = body; /* the union's members are all pointers */
+    reply.body_case = S75__V1__REPLY__BODY_ANSWER;
+    reply.answer = &answer;
+    return message_pack(out, &reply.base);
+}
+
+int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status)
+{
+    S75__V1__StatusAnswer m = S75__V1__STATUS_ANSWER__INIT;
+    char version[] = S75D_VERSION;
+    m.epoch = status->epoch;
+    m.last_journal = status->core.last_journal;
+    m.last_event = status->core.last_event;
+    m.projected_journal = status->projected_journal;
+    m.checkpoint_journal = status->checkpoint_journal;
+    m.business_date = date_to_number(status->core.today);
+    m.chain = message_bytes(status->chain, 32);
+    m.pools = status->core.pools;
+    m.parties = status->core.parties;
+    m.streams = status->core.streams;
+    m.open_items = status->core.open_items;
+    m.exceptions = status->core.exceptions;
+    m.followers = status->followers;
+    m.refused_busy = status->refused_busy;
+    m.refused_malformed = status->refused_malformed;
+    m.uptime_s = status->uptime_s;
+    m.version = version;
+    m.followers_dropped = status->followers_dropped;
+    return pack_answer(out, request, S75__V1__ANSWER__BODY_STATUS, &m);
+}
+
+static void fill_pool(S75__V1__PoolSummary *m, const struct report_pool *p, struct arena *arena,
+                      bool *failed)
+{
+    s75__v1__pool_summary__init(m);
+    m->pool = message_text_or_empty(arena, p->code, failed);
+    m->name = message_text_or_empty(arena, p->name, failed);
+    m->area = message_text_or_empty(arena, p->area, failed);
+    m->host = message_text_or_empty(arena, p->host, failed);
+    m->pool_manager = message_text_or_empty(arena, p->manager, failed);
+    m->open = p->closed_because == REASON_NONE;
+    m->has_closed_because = !m->open;
+    if (!m->open)
+        m->closed_because = (S75__V1__Reason)p->closed_because;
+    m->lines = p->lines;
+    m->due_pence = p->due;
+    m->paid_pence = p->paid;
+    m->received_pence = p->received;
+    m->held_pence = p->held;
+    m->unallocated_pence = p->unallocated;
+    m->exceptions = p->exceptions;
+    m->synthetic = p->synthetic;
+}
+
+int wire_answer_pools(struct buffer *out, struct arena *arena, uint64_t request,
+                      const struct engine *e)
+{
+    struct report_status status;
+    bool failed = false;
+    report_status(e, &status);
+    S75__V1__PoolsAnswer m = S75__V1__POOLS_ANSWER__INIT;
+    S75__V1__PoolSummary *pools = arena_take(arena, (status.pools + 1) * sizeof *pools);
+    m.pools = arena_take(arena, (status.pools + 1) * sizeof(S75__V1__PoolSummary *));
+    if (!pools || !m.pools)
+        return ERR_MEMORY;
+    for (uint32_t i = 0; i < status.pools; i++) {
+        struct report_pool p;
+        report_pool(e, i, DATE_NONE, &p);
+        fill_pool(&pools[i], &p, arena, &failed);
+        m.pools[m.n_pools++] = &pools[i];
+    }
+    return failed ? ERR_MEMORY : pack_answer(out, request, S75__V1__ANSWER__BODY_POOLS, &m);
+}
+
+/* A list of messages being built in the arena. */
+struct list {
+    struct arena *arena;
+    void **items;
+    size_t count, capacity, limit;
+    bool failed, more;
+};
+
+static void *list_add(struct list *l, size_t size)
+{
+    if (l->count == l->capacity) {
+        size_t wanted = l->capacity ? l->capacity * 2 : 16;
+        void **more = arena_take(l->arena, wanted * sizeof(void *));
+        if (more && l->count)
+            memcpy(more, l->items, l->count * sizeof(void *));
+        l->items = more;
+        l->capacity = wanted;
+    }
+    void *item = l->items ? arena_take(l->arena, size) : NULL;
+    if (!item)
+        l->failed = true;
+    else
+        l->items[l->count++] = item;
+    return item;
+}
+
+static void fill_components(S75__V1__StreamStatement *m, const struct report_stream *s, struct list *l)
+{
+    S75__V1__Component *parts = arena_take(l->arena, (s->component_count + 1) * sizeof *parts);
+    m->components = arena_take(l->arena, (s->component_count + 1) * sizeof(S75__V1__Component *));
+    if (!parts || !m->components) {
+        l->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < s->component_count; i++) {
+        s75__v1__component__init(&parts[i]);
+        parts[i].reason = (S75__V1__Reason)s->components[i].reason;
+        parts[i].amount_pence = s->components[i].amount;
+        parts[i].text = message_text_or_empty(l->arena, s->components[i].text, &l->failed);
+        m->components[m->n_components++] = &parts[i];
+    }
+}
+
+static int add_stream(void *ctx, const struct report_stream *s)
+{
+    struct list *l = ctx;
+    S75__V1__StreamStatement *m = list_add(l, sizeof *m);
+    S75__V1__Position *position = arena_take(l->arena, sizeof *position);
+    if (!m || !position)
+        return ERR_MEMORY;
+    s75__v1__stream_statement__init(m);
+    *position = message_position(&s->position);
+    m->position = position;
+    m->line = message_text_or_empty(l->arena, s->line, &l->failed);
+    m->partner = message_text_or_empty(l->arena, s->partner, &l->failed);
+    m->kind = (S75__V1__ContributionKind)s->kind;
+    m->economy = (S75__V1__Economy)s->economy;
+    m->year = (uint32_t)s->year;
+    m->annual_pence = s->annual;
+    m->within_tolerance = s->within_tolerance;
+    fill_components(m, s, l);
+    return l->failed ? ERR_MEMORY : 0;
+}
+
+static int add_balance(void *ctx, struct text account, int64_t amount)
+{
+    struct list *l = ctx;
+    S75__V1__Balance *m = list_add(l, sizeof *m);
+    if (!m)
+        return ERR_MEMORY;
+    s75__v1__balance__init(m);
+    m->account = message_text_or_empty(l->arena, account, &l->failed);
+    m->amount_pence = amount;
+    return l->failed ? ERR_MEMORY : 0;
+}
+
+int wire_answer_statement(struct buffer *out, struct arena *arena, uint64_t request,
+                          const struct engine *e, uint32_t pool, date_t as_of)
+{
+    S75__V1__StatementAnswer m = S75__V1__STATEMENT_ANSWER__INIT;
+    S75__V1__PoolSummary summary;
+    struct list streams = {.arena = arena}, balances = {.arena = arena};
+    struct report_pool p;
+    struct report_status status;
+    bool failed = false;
+    report_status(e, &status);
+    report_pool(e, pool, as_of, &p);
+    fill_pool(&summary, &p, arena, &failed);
+    m.pool = &summary;
+    m.as_of = date_to_number(as_of == DATE_NONE ? status.today : as_of);
+    m.note = message_text(arena, p.note, &failed);
+    int rc = report_streams(e, pool, as_of, arena, add_stream, &streams);
+    if (!rc)
+        rc = report_balances(e, pool, add_balance, &balances);
+    if (rc || failed)
+        return ERR_MEMORY;
+    m.streams = (S75__V1__StreamStatement **)streams.items;
+    m.n_streams = streams.count;
+    m.balances = (S75__V1__Balance **)balances.items;
+    m.n_balances = balances.count;
+    return pack_answer(out, request, S75__V1__ANSWER__BODY_STATEMENT, &m);
+}
+
+static int add_exception(void *ctx, const struct report_exception *x)
+{
+    struct list *l = ctx;
+    if (l->count == l->limit) {
+        l->more = true;
+        return WIRE_REFUSED; /* stops the visit */
+    }
+    S75__V1__Exception *m = list_add(l, sizeof *m);
+    if (!m)
+        return ERR_MEMORY;
+    s75__v1__exception__init(m);
+    m->id = x->id;
+    m->kind = (S75__V1__EventKind)x->kind;
+    m->pool = message_text_or_empty(l->arena, x->pool, &l->failed);
+    m->partner = message_text(l->arena, x->partner, &l->failed);
+    m->line = message_text(l->arena, x->line, &l->failed);
+    m->has_year = x->year != 0;
+    m->year = (uint32_t)x->year;
+    m->has_instalment = x->instalment != 0;
+    m->instalment = x->instalment;
+    m->has_amount_pence = true;
+    m->amount_pence = x->amount;
+    m->has_value_date = x->value_date != DATE_NONE;
+    m->value_date = date_to_number(x->value_date);
+    m->reference = message_text(l->arena, x->reference, &l->failed);
+    m->has_reason = x->reason != REASON_NONE;
+    m->reason = m->has_reason ? (S75__V1__Reason)x->reason : S75__V1__REASON__REASON_INSTALMENT;
+    m->cause = x->cause;
+    m->has_item = x->item != ITEM_NONE;
+    m->item = m->has_item ? x->item : 0;
+    m->raised_on = date_to_number(x->raised_on);
+    m->explanation = message_text_or_empty(l->arena, x->explanation, &l->failed);
+    return l->failed ? ERR_MEMORY : 0;
+}
+
+int wire_answer_exceptions(struct buffer *out, struct arena *arena, uint64_t request,
+                           const struct engine *e, uint32_t pool, uint32_t after)
+{
+    S75__V1__ExceptionsAnswer m = S75__V1__EXCEPTIONS_ANSWER__INIT;
+    struct list l = {.arena = arena, .limit = EXCEPTIONS_PAGE};
+    int rc = report_exceptions(e, pool, after, add_exception, &l);
+    if (rc < 0)
+        return rc;
+    m.exceptions = (S75__V1__Exception **)l.items;
+    m.n_exceptions = l.count;
+    m.more = l.more;
+    return pack_answer(out, request, S75__V1__ANSWER__BODY_EXCEPTIONS, &m);
+}
+
+static void fill_effects(S75__V1__InputAnswer *m, const struct effects *e, struct list *events,
+                         struct list *postings)
+{
+    for (size_t i = 0; i < e->event_count; i++) {
+        void **at = list_add(events, sizeof *at) ? &events->items[events->count - 1] : NULL;
+        if (at)
+            *at = message_event(events->arena, &e->events[i]);
+        events->failed |= !at || !*at;
+    }
+    for (size_t i = 0; i < e->posting_count; i++) {
+        const struct posting *p = &e->postings[i];
+        S75__V1__Posting *x = list_add(postings, sizeof *x);
+        if (!x)
+            return;
+        s75__v1__posting__init(x);
+        x->pool = message_text_or_empty(postings->arena, p->pool, &postings->failed);
+        x->account = message_text_or_empty(postings->arena, p->account, &postings->failed);
+        x->value_date = date_to_number(p->value_date);
+        x->booked_on = date_to_number(p->booked_on);
+        x->amount_pence = p->amount;
+        x->item = p->item == ITEM_NONE ? 0 : p->item;
+    }
+    m->events = (S75__V1__Event **)events->items;
+    m->n_events = events->count;
+    m->postings = (S75__V1__Posting **)postings->items;
+    m->n_postings = postings->count;
+}
+
+int wire_answer_input(struct buffer *out, struct arena *arena, uint64_t request,
+                      const struct wire_input *input)
+{
+    S75__V1__InputAnswer m = S75__V1__INPUT_ANSWER__INIT;
+    struct list events = {.arena = arena}, postings = {.arena = arena};
+    bool failed = false;
+    m.journal = input->journal;
+    m.party = message_text_or_empty(arena, input->of.party, &failed);
+    m.feed = message_text_or_empty(arena, input->of.feed, &failed);
+    m.number = input->of.number;
+    m.epoch = input->epoch;
+    m.received_us = input->received.us;
+    m.raw = message_bytes(input->raw.data, input->raw.size);
+    m.digest = message_bytes(input->digest, 32);
+    m.chain = message_bytes(input->chain, 32);
+    m.outcome = message_outcome(arena, input->of.party, input->of.feed, input->of.number,
+                                input->effects, false);
+    fill_effects(&m, input->effects, &events, &postings);
+    if (failed || events.failed || postings.failed || !m.outcome)
+        return ERR_MEMORY;
+    return pack_answer(out, request, S75__V1__ANSWER__BODY_INPUT, &m);
+}
+
+int wire_answer_verify(struct buffer *out, struct arena *arena, uint64_t request,
+                       const struct wire_verified *v)
+{
+    S75__V1__VerifyAnswer m = S75__V1__VERIFY_ANSWER__INIT;
+    bool failed = false;
+    m.passed = v->passed;
+    m.inputs = v->inputs;
+    m.events = v->events;
+    m.text = message_text_or_empty(arena, v->text, &failed);
+    return failed ? ERR_MEMORY : pack_answer(out, request, S75__V1__ANSWER__BODY_VERIFY, &m);
+}
+
+int wire_answer_document(struct buffer *out, uint64_t request, uint64_t journal)
+{
+    S75__V1__DocumentAnswer m = S75__V1__DOCUMENT_ANSWER__INIT;
+    m.known = journal != 0;
+    m.has_journal = journal != 0;
+    m.journal = journal;
+    return pack_answer(out, request, S75__V1__ANSWER__BODY_DOCUMENT, &m);
+}

@@ -1,0 +1,261 @@
+#include <string.h>
+#include "base/error.h"
+#include "s75/v1/desk.pb-c.h"
+#include "wire/item.h"
+#include "wire/wire.h"
+
+static void *allocate(void *arena, size_t size) { return arena_take(arena, size); }
+static void no_free(void *arena, void *p)
+{
+    (void)arena;
+    (void)p;
+}
+
+static ProtobufCAllocator allocator_over(struct arena *arena)
+{
+    return (ProtobufCAllocator){.alloc = allocate, .free = no_free, .allocator_data = arena};
+}
+
+static int refused(struct request *r, enum refusal_code code, const char *field, const char *limit,
+                   const char *text)
+{
+    r->refusal = (struct refusal){.code = code,
+                                  .item = ITEM_NONE,
+                                  .field = text_of(field),
+                                  .limit = text_of(limit),
+                                  .text = text_of(text)};
+    return WIRE_REFUSED;
+}
+
+/* A code of at most max of A-Z a-z 0-9 - _ . */
+static bool is_code(const char *s, size_t max, bool may_be_empty)
+{
+    size_t n = strlen(s);
+    if (n > max || (n == 0 && !may_be_empty))
+        return false;
+    return strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") == n;
+}
+
+static int convert_document(const S75__V1__Document *d, struct arena *arena, struct request *r)
+{
+    if (d->base.n_unknown_fields)
+        return refused(r, REFUSED_MALFORMED, "document", NULL, "unknown fields in a document");
+    if (d->sha256.len != 32)
+        return refused(r, REFUSED_MALFORMED, "document.sha256", "32 bytes", "not a SHA-256");
+    struct text name = text_of(d->name);
+    if (name.size == 0 || name.size > NAME_MAX_BYTES || !text_is_clean(name))
+        return refused(r, REFUSED_MALFORMED, "document.name", "1 to 140 bytes of UTF-8", "bad name");
+    struct document_input *out = arena_take(arena, sizeof *out);
+    if (!out)
+        return ERR_MEMORY;
+    *out = (struct document_input){.name = name, .first_row = d->first_row, .complete = d->complete,
+                                   .period_from = DATE_NONE, .period_to = DATE_NONE};
+    memcpy(out->sha256, d->sha256.data, 32);
+    if ((d->has_period_from && date_from_number(d->period_from, &out->period_from)) ||
+        (d->has_period_to && date_from_number(d->period_to, &out->period_to)))
+        return refused(r, REFUSED_MALFORMED, "document.period_from", "a date YYYYMMDD", "bad period");
+    r->submission.document = out;
+    return 0;
+}
+
+static int convert_items(const S75__V1__Submission *m, struct arena *arena, struct request *r)
+{
+    if (m->n_items < 1 || m->n_items > ITEMS_MAX)
+        return refused(r, REFUSED_TOO_LARGE, "submission.items", "1 to 1024 items",
+                       "too many items, or none");
+    struct item *items = arena_take(arena, m->n_items * sizeof *items);
+    if (!items)
+        return ERR_MEMORY;
+    for (uint32_t i = 0; i < m->n_items; i++) {
+        int rc = item_convert(m->items[i], i, arena, &items[i]);
+        if (rc)
+            return rc;
+    }
+    r->submission.items = items;
+    r->submission.item_count = m->n_items;
+    return 0;
+}
+
+static int decode_submission(struct bytes raw, struct arena *arena, struct request *r)
+{
+    ProtobufCAllocator allocator = allocator_over(arena);
+    S75__V1__Submission *m = s75__v1__submission__unpack(&allocator, raw.size, raw.data);
+    r->kind = REQUEST_SUBMISSION;
+    r->raw = raw;
+    if (!m)
+        return refused(r, REFUSED_MALFORMED, "submission", NULL,
+                       "not a Submission, or it would take more than 16 MiB to decode");
+    if (!is_code(m->party, CODE_MAX, false) || !is_code(m->feed, ID_MAX, false))
+        return refused(r, REFUSED_MALFORMED, "submission.feed",
+                       "party of 1 to 12, feed of 1 to 35 of A-Z a-z 0-9 - _ .", "bad feed");
+    r->party = text_of(m->party);
+    r->feed = text_of(m->feed);
+    r->number = m->number;
+    r->submission = (struct input){.party = r->party, .feed = r->feed, .number = m->number};
+    if (m->number == 0)
+        return refused(r, REFUSED_MALFORMED, "submission.number", "from 1", "numbers begin at 1");
+    if (m->base.n_unknown_fields)
+        return refused(r, REFUSED_MALFORMED, "submission", NULL, "unknown fields in a submission");
+    int rc = m->document ? convert_document(m->document, arena, r) : 0;
+    return rc ? rc : convert_items(m, arena, r);
+}
+
+int wire_decode_submission(struct bytes raw, struct arena *arena, struct input *ret)
+{
+    struct request r = {0};
+    int rc = decode_submission(raw, arena, &r);
+    if (rc)
+        return rc < 0 ? rc : ERR_CORRUPT;
+    *ret = r.submission;
+    return 0;
+}
+
+/* A Request whose only field is the submission: tag 2, length, and nothing after it. Its bytes are kept
+ * as they came, so they must be there as one piece. */
+static bool is_submission_frame(struct bytes frame, struct bytes *ret_raw)
+{
+    struct reader r = reader_of(frame);
+    if (reader_u8(&r) != 0x12)
+        return false;
+    uint64_t size = reader_varint(&r);
+    if (r.failed || size != reader_left(&r))
+        return false;
+    *ret_raw = reader_take(&r, (size_t)size);
+    return true;
+}
+
+static int convert_hello(const S75__V1__Hello *m, struct request *r)
+{
+    struct text program = text_of(m->program);
+    r->kind = REQUEST_HELLO;
+    r->party = text_of(m->party);
+    r->feed = text_of(m->feed);
+    if (m->version != WIRE_VERSION)
+        return refused(r, REFUSED_VERSION, "hello.version", "1", "this daemon speaks version 1");
+    if (!is_code(m->party, CODE_MAX, true) || !is_code(m->feed, ID_MAX, true))
+        return refused(r, REFUSED_MALFORMED, "hello.feed",
+                       "party of 0 to 12, feed of 0 to 35 of A-Z a-z 0-9 - _ .", "bad feed");
+    if (program.size > NAME_MAX_BYTES || !text_is_clean(program))
+        return refused(r, REFUSED_MALFORMED, "hello.program", "at most 140 bytes of UTF-8", "bad name");
+    r->hello = (struct request_hello){m->version, r->party, r->feed, program};
+    return 0;
+}
+
+/* "" and absent: all pools. */
+static int convert_pool(const char *pool, struct request *r, struct text *ret_pool)
+{
+    *ret_pool = text_of(pool);
+    if (pool && !is_code(pool, ID_MAX, true))
+        return refused(r, REFUSED_MALFORMED, "pool", "at most 35 of A-Z a-z 0-9 - _ .", "bad pool code");
+    return 0;
+}
+
+static int convert_sha256(const ProtobufCBinaryData *in, struct request *r)
+{
+    if (in->len != 32)
+        return refused(r, REFUSED_MALFORMED, "document.sha256", "32 bytes", "not a SHA-256");
+    memcpy(r->query.sha256, in->data, 32);
+    return 0;
+}
+
+static int convert_statement(const S75__V1__StatementQuery *m, struct request *r)
+{
+    if (m->has_as_of && date_from_number(m->as_of, &r->query.as_of))
+        return refused(r, REFUSED_MALFORMED, "statement.as_of", "a date YYYYMMDD", "no such date");
+    return convert_pool(m->pool, r, &r->query.pool);
+}
+
+static int convert_query(const S75__V1__Query *m, struct request *r)
+{
+    r->kind = REQUEST_QUERY;
+    r->request_number = m->request;
+    r->query = (struct request_query){.request = m->request, .as_of = DATE_NONE};
+    switch (m->body_case) {
+    case S75__V1__QUERY__BODY_STATUS:
+        r->query.kind = QUERY_STATUS;
+        return 0;
+    case S75__V1__QUERY__BODY_POOLS:
+        r->query.kind = QUERY_POOLS;
+        return 0;
+    case S75__V1__QUERY__BODY_STATEMENT:
+        r->query.kind = QUERY_STATEMENT;
+        return convert_statement(m->statement, r);
+    case S75__V1__QUERY__BODY_EXCEPTIONS:
+        r->query.kind = QUERY_EXCEPTIONS;
+        r->query.after = m->exceptions->has_after ? m->exceptions->after : 0;
+        return convert_pool(m->exceptions->pool, r, &r->query.pool);
+    case S75__V1__QUERY__BODY_INPUT:
+        r->query.kind = QUERY_INPUT;
+        r->query.journal = m->input->journal;
+        return 0;
+    case S75__V1__QUERY__BODY_VERIFY:
+        r->query.kind = QUERY_VERIFY;
+        return 0;
+    case S75__V1__QUERY__BODY_DOCUMENT:
+        r->query.kind = QUERY_DOCUMENT;
+        return convert_sha256(&m->document->sha256, r);
+    case S75__V1__QUERY__BODY__NOT_SET:
+    default:
+        return refused(r, REFUSED_MALFORMED, "query.body", NULL, "a query of no known kind");
+    }
+}
+
+static int convert_follow(const S75__V1__Follow *m, struct request *r)
+{
+    r->kind = REQUEST_FOLLOW;
+    r->request_number = m->request;
+    if (m->credit < 1 || m->credit > WIRE_CREDIT_MAX)
+        return refused(r, REFUSED_OUT_OF_RANGE, "follow.credit", "1 to 65536", "bad credit");
+    r->follow = (struct request_follow){.request = m->request, .after = m->after, .credit = m->credit,
+                                        .until_caught_up = m->has_until_caught_up && m->until_caught_up};
+    for (size_t i = 0; i < m->n_kinds; i++) {
+        if (m->kinds[i] < 1 || (int)m->kinds[i] >= EVENT_KIND_COUNT)
+            return refused(r, REFUSED_MALFORMED, "follow.kinds", NULL, "no such kind of event");
+        r->follow.kinds |= UINT32_C(1) << m->kinds[i];
+    }
+    return convert_pool(m->pool, r, &r->follow.pool);
+}
+
+static int convert_request(const S75__V1__Request *m, struct request *r)
+{
+    switch (m->body_case) {
+    case S75__V1__REQUEST__BODY_HELLO:
+        return convert_hello(m->hello, r);
+    case S75__V1__REQUEST__BODY_SUBMISSION:
+        return refused(r, REFUSED_MALFORMED, "request", NULL,
+                       "a submission must be the only field of its request, written once");
+    case S75__V1__REQUEST__BODY_QUERY:
+        return convert_query(m->query, r);
+    case S75__V1__REQUEST__BODY_FOLLOW:
+        return convert_follow(m->follow, r);
+    case S75__V1__REQUEST__BODY_CREDIT:
+        r->kind = REQUEST_CREDIT;
+        r->request_number = r->credit.request = m->credit->request;
+        r->credit.credit = m->credit->credit;
+        return m->credit->credit <= WIRE_CREDIT_MAX
+                   ? 0
+                   : refused(r, REFUSED_OUT_OF_RANGE, "credit.credit", "at most 65536", "bad credit");
+    case S75__V1__REQUEST__BODY_UNFOLLOW:
+        r->kind = REQUEST_UNFOLLOW;
+        r->request_number = r->unfollow.request = m->unfollow->request;
+        return 0;
+    case S75__V1__REQUEST__BODY__NOT_SET:
+    default:
+        return refused(r, REFUSED_MALFORMED, "request.body", NULL, "a request of no known kind");
+    }
+}
+
+int wire_decode_request(struct bytes frame, struct arena *arena, struct request *ret)
+{
+    struct bytes raw;
+    memset(ret, 0, sizeof *ret);
+    if (frame.size > WIRE_REQUEST_BYTES_MAX)
+        return refused(ret, REFUSED_TOO_LARGE, "request", "at most 1 MiB", "the request is too large");
+    if (is_submission_frame(frame, &raw))
+        return decode_submission(raw, arena, ret);
+    ProtobufCAllocator allocator = allocator_over(arena);
+    S75__V1__Request *m = s75__v1__request__unpack(&allocator, frame.size, frame.data);
+    if (!m)
+        return refused(ret, REFUSED_MALFORMED, "request", NULL, "not a Request");
+    return convert_request(m, ret);
+}

@@ -1,0 +1,183 @@
+#include <stdio.h>
+#include <string.h>
+#include "base/error.h"
+#include "wire/message.h"
+#include "wire/wire.h"
+
+_Static_assert((int)EVENT_DATE_SUSPECTED == (int)S75__V1__EVENT_KIND__EVENT_DATE_SUSPECTED, "kinds");
+_Static_assert((int)EVENT_MISSING == (int)S75__V1__EVENT_KIND__EVENT_MISSING, "kinds");
+_Static_assert((int)REASON_UNEXPLAINED == (int)S75__V1__REASON__REASON_UNEXPLAINED, "reasons");
+_Static_assert((int)REASON_NO_PAYMENT == (int)S75__V1__REASON__REASON_NO_PAYMENT, "reasons");
+_Static_assert((int)REFUSED_DATE_ORDER == (int)S75__V1__REFUSAL_CODE__REFUSED_DATE_ORDER, "codes");
+_Static_assert((int)REFUSED_UNREADABLE == (int)S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE, "codes");
+
+char *message_text_or_empty(struct arena *arena, struct text t, bool *failed)
+{
+    char *copy = arena_take(arena, t.size + 1);
+    if (!copy) {
+        *failed = true;
+        return NULL;
+    }
+    if (t.size)
+        memcpy(copy, t.data, t.size);
+    copy[t.size] = '\0';
+    return copy;
+}
+
+char *message_text(struct arena *arena, struct text t, bool *failed)
+{
+    return t.size ? message_text_or_empty(arena, t, failed) : NULL;
+}
+
+ProtobufCBinaryData message_bytes(const void *data, size_t size)
+{
+    /* protobuf-c has no const; packing only reads. */
+    return (ProtobufCBinaryData){.len = size, .data = (uint8_t *)(uintptr_t)data};
+}
+
+int message_pack(struct buffer *out, const ProtobufCMessage *m)
+{
+    size_t size = protobuf_c_message_get_packed_size(m);
+    uint8_t *at = buffer_reserve(out, size + 1);
+    if (!at)
+        return ERR_MEMORY;
+    out->size += protobuf_c_message_pack(m, at);
+    return 0;
+}
+
+bool wire_refusal_is_final(enum refusal_code code)
+{
+    return code != REFUSED_BUSY && code != REFUSED_GAP;
+}
+
+S75__V1__Refusal *message_refusal(struct arena *arena, const struct refusal *refusal)
+{
+    S75__V1__Refusal *m = arena_take(arena, sizeof *m);
+    bool failed = !m;
+    if (failed)
+        return NULL;
+    s75__v1__refusal__init(m);
+    m->code = (S75__V1__RefusalCode)refusal->code;
+    m->final = wire_refusal_is_final(refusal->code);
+    m->field = message_text(arena, refusal->field, &failed);
+    m->limit = message_text(arena, refusal->limit, &failed);
+    m->text = message_text(arena, refusal->text, &failed);
+    m->has_item = refusal->item != ITEM_NONE;
+    m->item = m->has_item ? refusal->item : 0;
+    return failed ? NULL : m;
+}
+
+S75__V1__Position message_position(const struct position *position)
+{
+    S75__V1__Position m = S75__V1__POSITION__INIT;
+    m.as_of = date_to_number(position->as_of);
+    m.due_pence = position->due;
+    m.paid_pence = position->paid;
+    m.received_pence = position->received;
+    m.variance_pence = position->variance;
+    return m;
+}
+
+static void fill_money(S75__V1__Event *m, const struct event *e)
+{
+    m->has_amount_pence = e->has_amount;
+    m->amount_pence = e->amount;
+    m->has_expected_pence = e->has_expected;
+    m->expected_pence = e->expected;
+    m->has_difference_pence = e->has_difference;
+    m->difference_pence = e->difference;
+}
+
+static void fill_numbers(S75__V1__Event *m, const struct event *e)
+{
+    m->number = e->number;
+    m->pool_number = e->pool_number;
+    m->kind = (S75__V1__EventKind)e->kind;
+    m->cause = e->cause;
+    m->has_item = e->item != ITEM_NONE;
+    m->item = m->has_item ? e->item : 0;
+    m->epoch = e->epoch;
+    m->booked_on = date_to_number(e->booked_on);
+    m->has_value_date = e->value_date != DATE_NONE;
+    m->value_date = date_to_number(e->value_date);
+    m->has_contribution = e->contribution != KIND_NONE;
+    m->contribution = m->has_contribution ? (S75__V1__ContributionKind)e->contribution
+                                          : S75__V1__CONTRIBUTION_KIND__KIND_NHS_MINIMUM;
+    m->has_year = e->year != 0;
+    m->year = (uint32_t)e->year;
+    m->has_instalment = e->instalment != 0;
+    m->instalment = e->instalment;
+    m->has_reason = e->reason != REASON_NONE;
+    m->reason = m->has_reason ? (S75__V1__Reason)e->reason : S75__V1__REASON__REASON_INSTALMENT;
+    m->has_other_cause = m->has_other_item = e->other_cause != 0;
+    m->other_cause = e->other_cause;
+    m->other_item = e->other_item;
+    m->has_row = e->row != 0;
+    m->row = e->row;
+}
+
+S75__V1__Event *message_event(struct arena *arena, const struct event *event)
+{
+    struct parts {
+        S75__V1__Event event;
+        S75__V1__Position position;
+    } *p = arena_take(arena, sizeof *p);
+    bool failed = !p;
+    if (failed)
+        return NULL;
+    S75__V1__Event *m = &p->event;
+    s75__v1__event__init(m);
+    fill_numbers(m, event);
+    fill_money(m, event);
+    m->pool = message_text_or_empty(arena, event->pool, &failed);
+    m->partner = message_text(arena, event->partner, &failed);
+    m->line = message_text(arena, event->line, &failed);
+    m->reference = message_text(arena, event->reference, &failed);
+    m->document = message_text(arena, event->document, &failed);
+    m->explanation = message_text(arena, event->explanation, &failed);
+    if (event->position.as_of != DATE_NONE) {
+        p->position = message_position(&event->position);
+        m->position = &p->position;
+    }
+    if (event->refusal.code != REFUSED_NONE) {
+        m->refusal = message_refusal(arena, &event->refusal);
+        failed |= !m->refusal;
+    }
+    return failed ? NULL : m;
+}
+
+int wire_encode_event(struct buffer *out, struct arena *arena, const struct event *event)
+{
+    S75__V1__Event *m = message_event(arena, event);
+    return m ? message_pack(out, &m->base) : ERR_MEMORY;
+}
+
+const char *wire_event_kind_name(enum event_kind kind)
+{
+    static const char *const names[EVENT_KIND_COUNT] = {
+        [EVENT_ROUTED] = "routed",
+        [EVENT_HELD] = "held",
+        [EVENT_RELEASED] = "released",
+        [EVENT_MATCHED] = "matched",
+        [EVENT_TIMING_DIFFERENCE] = "timing_difference",
+        [EVENT_SHORT] = "short",
+        [EVENT_OVER] = "over",
+        [EVENT_MISSING] = "missing",
+        [EVENT_UNALLOCATED] = "unallocated",
+        [EVENT_DUPLICATE_SUSPECTED] = "duplicate_suspected",
+        [EVENT_REPEATED_DOCUMENT] = "repeated_document",
+        [EVENT_REVERSED] = "reversed",
+        [EVENT_TRUED_UP] = "trued_up",
+        [EVENT_POSITION_CHANGED] = "position_changed",
+        [EVENT_INPUT_REFUSED] = "input_refused",
+        [EVENT_AGREED] = "agreed",
+        [EVENT_SETTLED] = "settled",
+        [EVENT_DATE_SUSPECTED] = "date_suspected",
+    };
+    return names[kind];
+}
+
+void wire_topic(const struct event *event, char out[WIRE_TOPIC_MAX])
+{
+    snprintf(out, WIRE_TOPIC_MAX, "%.*s/%s", TEXT_ARG(event->pool), wire_event_kind_name(event->kind));
+}

@@ -1,0 +1,95 @@
+#include "wire/form.h"
+#include <string.h>
+
+void form_refuse(struct form *f, enum refusal_code code, const char *field, const char *limit)
+{
+    if (f->refusal)
+        return;
+    f->refusal = (int)code;
+    f->field = arena_print(f->arena, "items[%u].%s%s%s", f->item, f->prefix, *field ? "." : "", field);
+    f->limit = text_of(limit);
+}
+
+void form_known(struct form *f, const ProtobufCMessage *m)
+{
+    if (m->n_unknown_fields)
+        form_refuse(f, REFUSED_BAD_VALUE, "", "a message of version 1 without other fields");
+}
+
+struct text form_text(struct form *f, const char *field, const char *value, size_t max, bool required)
+{
+    struct text t = text_of(value);
+    if (required && t.size == 0)
+        form_refuse(f, REFUSED_MISSING_FIELD, field, NULL);
+    else if (t.size > max)
+        form_refuse(f, REFUSED_OUT_OF_RANGE, field,
+                    max == ID_MAX ? "at most 35 bytes"
+                    : max == CODE_MAX ? "at most 12 bytes"
+                    : max == NOTE_MAX ? "at most 1000 bytes"
+                                      : "at most 140 bytes");
+    else if (!text_is_clean(t))
+        form_refuse(f, REFUSED_BAD_VALUE, field, "UTF-8 without control characters");
+    return t;
+}
+
+struct text form_code(struct form *f, const char *field, const char *value, size_t max, bool required)
+{
+    struct text t = form_text(f, field, value, max, required);
+    for (size_t i = 0; i < t.size; i++)
+        if (!strchr("-_.", t.data[i]) && !((t.data[i] | 32) >= 'a' && (t.data[i] | 32) <= 'z') &&
+            !(t.data[i] >= '0' && t.data[i] <= '9'))
+            form_refuse(f, REFUSED_BAD_VALUE, field, "of A-Z a-z 0-9 - _ .");
+    return t;
+}
+
+date_t form_date(struct form *f, const char *field, bool has, int32_t value, bool required)
+{
+    date_t date = DATE_NONE;
+    if (!has) {
+        if (required)
+            form_refuse(f, REFUSED_MISSING_FIELD, field, NULL);
+        return DATE_NONE;
+    }
+    if (value < 20000101 || value > 20991231 || date_from_number(value, &date)) {
+        form_refuse(f, REFUSED_BAD_VALUE, field, "a date YYYYMMDD of 2000-2099");
+        return DATE_NONE;
+    }
+    return date;
+}
+
+int64_t form_money(struct form *f, const char *field, int64_t value, int64_t min, int64_t max)
+{
+    if (value < min || value > max)
+        form_refuse(f, REFUSED_OUT_OF_RANGE, field, min < 0    ? "within 10^14 pence of 0"
+                                                    : max > INT64_C(1000000000) ? "0 to 10^13 pence"
+                                                                                : "0 to 10^9 pence");
+    return value;
+}
+
+int form_enum(struct form *f, const char *field, int value, int last)
+{
+    if (value < 1 || value > last)
+        form_refuse(f, REFUSED_BAD_VALUE, field, "a value of the enumeration");
+    return value;
+}
+
+uint32_t form_range(struct form *f, const char *field, uint32_t value, uint32_t min, uint32_t max)
+{
+    if (value >= min && value <= max)
+        return value;
+    bool first = !f->refusal;
+    form_refuse(f, REFUSED_OUT_OF_RANGE, field, NULL);
+    if (first)
+        f->limit = arena_print(f->arena, "%u to %u", min, max);
+    return value;
+}
+
+void *form_array(struct form *f, size_t n, size_t size)
+{
+    void *p = n ? arena_take(f->arena, n * size) : NULL;
+    if (n && !p)
+        f->failed_memory = true;
+    if (p)
+        memset(p, 0, n * size);
+    return p;
+}

@@ -1,0 +1,20 @@
+/* wire/message: filling generated messages from core values. Private to daemon/wire. */
+#pragma once
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "core/effects.h"
+#include "s75/v1/desk.pb-c.h"
+
+/* A NUL-terminated copy in the arena; NULL for TEXT_NONE; sets *failed when out of memory. */
+char *message_text(struct arena *arena, struct text t, bool *failed);
+/* Like message_text, but "" for TEXT_NONE (required fields). */
+char *message_text_or_empty(struct arena *arena, struct text t, bool *failed);
+/* New messages in the arena; NULL when out of memory. */
+S75__V1__Refusal *message_refusal(struct arena *arena, const struct refusal *refusal);
+S75__V1__Event *message_event(struct arena *arena, const struct event *event);
+S75__V1__Outcome *message_outcome(struct arena *arena, struct text party, struct text feed,
+                                  uint64_t number, const struct effects *effects, bool repeated);
+S75__V1__Position message_position(const struct position *position);
+ProtobufCBinaryData message_bytes(const void *data, size_t size);
+/* Packs at the end of out. 0 or ERR_MEMORY. */
+int message_pack(struct buffer *out, const ProtobufCMessage *m);

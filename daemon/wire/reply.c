@@ -1,0 +1,189 @@
+#include <string.h>
+#include "base/error.h"
+#include "wire/message.h"
+#include "wire/wire.h"
+
+#define PARTY_SELF "s75d"
+
+static int pack_reply(struct buffer *out, S75__V1__Reply__BodyCase body_case, void *body)
+{
+    S75__V1__Reply reply = S75__V1__REPLY__INIT;
+    reply.body_case = body_case;
+    reply.welcome = body; /* the union's members are all pointers */
+    return message_pack(out, &reply.base);
+}
+
+int wire_encode_welcome(struct buffer *out, struct arena *arena, const struct wire_welcome *w)
+{
+    S75__V1__Welcome m = S75__V1__WELCOME__INIT;
+    S75__V1__OpenDocument open = S75__V1__OPEN_DOCUMENT__INIT;
+    bool failed = false;
+    m.version = WIRE_VERSION;
+    m.epoch = w->epoch;
+    m.next_number = w->feed->next;
+    m.last_event = w->last_event;
+    m.last_journal = w->last_journal;
+    m.business_date = date_to_number(w->today);
+    m.max_request_bytes = WIRE_REQUEST_BYTES_MAX;
+    m.max_items = ITEMS_MAX;
+    m.manual_clock = w->manual_clock;
+    if (w->feed->document_open) {
+        open.sha256 = message_bytes(w->feed->document_sha256, 32);
+        open.name = message_text_or_empty(arena, w->feed->document_name, &failed);
+        open.next_row = w->feed->document_next_row;
+        m.open_document = &open;
+    }
+    return failed ? ERR_MEMORY : pack_reply(out, S75__V1__REPLY__BODY_WELCOME, &m);
+}
+
+S75__V1__Outcome *message_outcome(struct arena *arena, struct text party, struct text feed,
+                                  uint64_t number, const struct effects *effects, bool repeated)
+{
+    S75__V1__Outcome *m = arena_take(arena, sizeof *m);
+    bool failed = !m;
+    if (failed)
+        return NULL;
+    s75__v1__outcome__init(m);
+    m->party = message_text_or_empty(arena, party, &failed);
+    m->feed = message_text_or_empty(arena, feed, &failed);
+    m->number = number;
+    m->journal = effects->journal;
+    m->accepted = effects->accepted;
+    m->has_repeated = repeated;
+    m->repeated = repeated;
+    if (effects->event_count) {
+        m->has_first_event = m->has_last_event = true;
+        m->first_event = effects->events[0].number;
+        m->last_event = effects->events[effects->event_count - 1].number;
+    }
+    if (effects->refusal_count) {
+        m->refusals = arena_take(arena, effects->refusal_count * sizeof *m->refusals);
+        failed |= !m->refusals;
+    }
+    for (size_t i = 0; i < effects->refusal_count && !failed; i++) {
+        m->refusals[i] = message_refusal(arena, &effects->refusals[i]);
+        failed = !m->refusals[i];
+        m->n_refusals = i + 1;
+    }
+    return failed ? NULL : m;
+}
+
+int wire_encode_outcome(struct buffer *out, struct arena *arena, const struct wire_feed_number *of,
+                        const struct effects *effects, bool repeated)
+{
+    S75__V1__Outcome *m = message_outcome(arena, of->party, of->feed, of->number, effects, repeated);
+    return m ? pack_reply(out, S75__V1__REPLY__BODY_OUTCOME, m) : ERR_MEMORY;
+}
+
+int wire_encode_refused(struct buffer *out, struct arena *arena, const struct wire_refused *r)
+{
+    S75__V1__Refused m = S75__V1__REFUSED__INIT;
+    bool failed = false;
+    m.refusal = message_refusal(arena, r->refusal);
+    if (!m.refusal)
+        return ERR_MEMORY;
+    m.refusal->has_expected_number = r->expected_number != 0;
+    m.refusal->expected_number = r->expected_number;
+    m.refusal->has_retry_after_ms = r->retry_after_ms != 0;
+    m.refusal->retry_after_ms = r->retry_after_ms;
+    m.party = message_text(arena, r->of.party, &failed);
+    m.feed = message_text(arena, r->of.feed, &failed);
+    m.has_number = r->of.number != 0;
+    m.number = r->of.number;
+    m.has_request = r->request != 0;
+    m.request = r->request;
+    return failed ? ERR_MEMORY : pack_reply(out, S75__V1__REPLY__BODY_REFUSED, &m);
+}
+
+int wire_encode_heartbeat(struct buffer *out, const struct wire_heartbeat *h)
+{
+    S75__V1__Heartbeat m = S75__V1__HEARTBEAT__INIT;
+    m.epoch = h->epoch;
+    m.last_event = h->last_event;
+    m.last_journal = h->last_journal;
+    m.chain = message_bytes(h->chain, 32);
+    m.business_date = date_to_number(h->today);
+    return message_pack(out, &m.base);
+}
+
+static int encode_own(struct buffer *out, char *feed, uint64_t number, S75__V1__Item *item)
+{
+    S75__V1__Submission m = S75__V1__SUBMISSION__INIT;
+    m.party = (char[]){PARTY_SELF};
+    m.feed = feed;
+    m.number = number;
+    m.items = &item;
+    m.n_items = 1;
+    return message_pack(out, &m.base);
+}
+
+int wire_encode_day(struct buffer *out, struct text feed, uint64_t number, date_t date)
+{
+    char name[ID_MAX + 1] = "";
+    S75__V1__Day day = S75__V1__DAY__INIT;
+    S75__V1__Item item = S75__V1__ITEM__INIT;
+    memcpy(name, feed.data, feed.size < ID_MAX ? feed.size : ID_MAX);
+    day.date = date_to_number(date);
+    item.body_case = S75__V1__ITEM__BODY_DAY;
+    item.day = &day;
+    return encode_own(out, name, number, &item);
+}
+
+int wire_encode_conflict(struct buffer *out, uint64_t number, const struct conflict_input *conflict)
+{
+    char party[CODE_MAX + 1] = "", feed[ID_MAX + 1] = "", own[] = "desk";
+    S75__V1__ConflictNotice notice = S75__V1__CONFLICT_NOTICE__INIT;
+    S75__V1__Item item = S75__V1__ITEM__INIT;
+    memcpy(party, conflict->party.data, conflict->party.size < CODE_MAX ? conflict->party.size : CODE_MAX);
+    memcpy(feed, conflict->feed.data, conflict->feed.size < ID_MAX ? conflict->feed.size : ID_MAX);
+    notice.party = party;
+    notice.feed = feed;
+    notice.number = conflict->number;
+    notice.digest = message_bytes(conflict->digest, 32);
+    item.body_case = S75__V1__ITEM__BODY_CONFLICT;
+    item.conflict = &notice;
+    return encode_own(out, own, number, &item);
+}
+
+struct wire_events {
+    struct arena *arena;
+    S75__V1__Events message;
+    size_t capacity;
+};
+
+struct wire_events *wire_events_new(struct arena *arena, uint64_t request)
+{
+    struct wire_events *w = arena_take(arena, sizeof *w);
+    if (!w)
+        return NULL;
+    *w = (struct wire_events){.arena = arena};
+    s75__v1__events__init(&w->message);
+    w->message.request = request;
+    return w;
+}
+
+int wire_events_add(struct wire_events *w, const struct event *event)
+{
+    S75__V1__Events *m = &w->message;
+    if (m->n_events == w->capacity) {
+        size_t wanted = w->capacity ? w->capacity * 2 : 64;
+        S75__V1__Event **more = arena_take(w->arena, wanted * sizeof(S75__V1__Event *));
+        if (!more)
+            return ERR_MEMORY;
+        if (m->n_events)
+            memcpy(more, m->events, m->n_events * sizeof(S75__V1__Event *));
+        m->events = more;
+        w->capacity = wanted;
+    }
+    m->events[m->n_events] = message_event(w->arena, event);
+    return m->events[m->n_events] ? (m->n_events++, 0) : ERR_MEMORY;
+}
+
+size_t wire_events_count(const struct wire_events *w) { return w->message.n_events; }
+
+int wire_events_encode(struct wire_events *w, struct buffer *out, uint64_t through, bool caught_up)
+{
+    w->message.through = through;
+    w->message.has_caught_up = w->message.caught_up = caught_up;
+    return pack_reply(out, S75__V1__REPLY__BODY_EVENTS, &w->message);
+}

@@ -1,0 +1,149 @@
+/* wire/wire: protobuf <-> core. The only user of generated messages in the daemon.
+ *
+ * Decoding makes everything in the arena given, whose limit bounds what a hostile message can make us
+ * allocate; the results borrow from the arena and from the bytes. Form is checked here (presence,
+ * lengths, UTF-8, enumeration ranges, dates, amounts, unknown fields); a bad item is passed on with its
+ * refusal set, so that it is journaled and answered; a bad envelope changes nothing. */
+#pragma once
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "core/engine.h"
+#include "core/report.h"
+
+#define WIRE_VERSION 1
+#define WIRE_REQUEST_BYTES_MAX (1u << 20) /* 1 MiB, one request */
+#define WIRE_ARENA_BYTES_MAX (16u << 20)  /* what decoding one request may take */
+#define WIRE_CREDIT_MAX 65536
+
+enum request_kind {
+    REQUEST_HELLO = 1, REQUEST_SUBMISSION, REQUEST_QUERY, REQUEST_FOLLOW, REQUEST_CREDIT,
+    REQUEST_UNFOLLOW
+};
+enum query_kind {
+    QUERY_STATUS = 1, QUERY_POOLS, QUERY_STATEMENT, QUERY_EXCEPTIONS, QUERY_INPUT, QUERY_VERIFY,
+    QUERY_DOCUMENT
+};
+
+struct request_hello {
+    uint32_t version;
+    struct text party, feed, program;
+};
+struct request_query {
+    uint64_t request;
+    enum query_kind kind;
+    struct text pool; /* TEXT_NONE: all */
+    date_t as_of;
+    uint32_t after;
+    uint64_t journal;
+    uint8_t sha256[32];
+};
+struct request_follow {
+    uint64_t request, after;
+    uint32_t credit;
+    struct text pool; /* TEXT_NONE: all */
+    uint32_t kinds;   /* bit (1 << kind); 0: all */
+    bool until_caught_up;
+};
+struct request {
+    enum request_kind kind;
+    struct bytes raw; /* REQUEST_SUBMISSION: the Submission as received, to be journaled */
+    union {
+        struct request_hello hello;
+        struct input submission; /* journal, epoch and received are not set */
+        struct request_query query;
+        struct request_follow follow;
+        struct { uint64_t request; uint32_t credit; } credit;
+        struct { uint64_t request; } unfollow;
+    };
+    /* What is known of a request that is refused, for the answer. */
+    struct refusal refusal;
+    struct text party, feed;
+    uint64_t number, request_number;
+};
+
+enum { WIRE_REFUSED = 1 };
+/* One frame of the desk. 0, WIRE_REFUSED with ret->refusal set, or ERR_MEMORY. */
+int wire_decode_request(struct bytes frame, struct arena *arena, struct request *ret);
+/* A journaled Submission again: 0, ERR_CORRUPT or ERR_MEMORY. */
+int wire_decode_submission(struct bytes raw, struct arena *arena, struct input *ret);
+
+/* The daemon's own submissions (feeds of party "s75d"), as journaled bytes appended to out. */
+int wire_encode_day(struct buffer *out, struct text feed, uint64_t number, date_t date);
+int wire_encode_conflict(struct buffer *out, uint64_t number, const struct conflict_input *conflict);
+
+/* Replies and events: one packed message appended to out, text through the arena. 0 or ERR_MEMORY. */
+struct wire_welcome {
+    uint64_t epoch, last_event, last_journal;
+    date_t today;
+    bool manual_clock;
+    const struct report_feed *feed;
+};
+int wire_encode_welcome(struct buffer *out, struct arena *arena, const struct wire_welcome *w);
+struct wire_feed_number {
+    struct text party, feed;
+    uint64_t number;
+};
+int wire_encode_outcome(struct buffer *out, struct arena *arena, const struct wire_feed_number *of,
+                        const struct effects *effects, bool repeated);
+struct wire_refused {
+    const struct refusal *refusal;
+    struct wire_feed_number of; /* number 0: none */
+    uint64_t request;           /* 0: none */
+    uint64_t expected_number;   /* 0: none */
+    uint32_t retry_after_ms;    /* 0: none */
+};
+int wire_encode_refused(struct buffer *out, struct arena *arena, const struct wire_refused *r);
+bool wire_refusal_is_final(enum refusal_code code);
+
+int wire_encode_event(struct buffer *out, struct arena *arena, const struct event *event);
+/* "salford-integrated-care/matched" */
+#define WIRE_TOPIC_MAX 80
+void wire_topic(const struct event *event, char out[WIRE_TOPIC_MAX]);
+const char *wire_event_kind_name(enum event_kind kind); /* "matched" */
+struct wire_heartbeat {
+    uint64_t epoch, last_event, last_journal;
+    const uint8_t *chain;
+    date_t today;
+};
+int wire_encode_heartbeat(struct buffer *out, const struct wire_heartbeat *h);
+
+/* A reply of events to a follower, built one by one. */
+struct wire_events; /* lives in the arena */
+struct wire_events *wire_events_new(struct arena *arena, uint64_t request);
+int wire_events_add(struct wire_events *w, const struct event *event);
+size_t wire_events_count(const struct wire_events *w);
+int wire_events_encode(struct wire_events *w, struct buffer *out, uint64_t through, bool caught_up);
+
+/* Answers to queries. */
+struct wire_status {
+    struct report_status core;
+    uint64_t epoch, projected_journal, checkpoint_journal, refused_busy, refused_malformed, uptime_s;
+    uint64_t followers_dropped;
+    uint32_t followers;
+    const uint8_t *chain;
+};
+int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status);
+int wire_answer_pools(struct buffer *out, struct arena *arena, uint64_t request,
+                      const struct engine *e);
+int wire_answer_statement(struct buffer *out, struct arena *arena, uint64_t request,
+                          const struct engine *e, uint32_t pool, date_t as_of);
+int wire_answer_exceptions(struct buffer *out, struct arena *arena, uint64_t request,
+                           const struct engine *e, uint32_t pool, uint32_t after);
+struct wire_input {
+    uint64_t journal, epoch;
+    struct wire_feed_number of;
+    struct instant received;
+    struct bytes raw;
+    const uint8_t *digest, *chain;
+    const struct effects *effects;
+};
+int wire_answer_input(struct buffer *out, struct arena *arena, uint64_t request,
+                      const struct wire_input *input);
+struct wire_verified {
+    bool passed;
+    uint64_t inputs, events;
+    struct text text;
+};
+int wire_answer_verify(struct buffer *out, struct arena *arena, uint64_t request,
+                       const struct wire_verified *v);
+int wire_answer_document(struct buffer *out, uint64_t request, uint64_t journal);
