@@ -127,7 +127,8 @@ int s75_document_close(struct s75_document *d);
 void s75_document_abandon(struct s75_document *d);
 
 /* Asks. query->request is filled in here. The answer is the caller's, to be freed with
- * s75__v1__answer__free_unpacked(answer, NULL). S75_ERR_REFUSED (an unknown pool, say) is not lasting. */
+ * s75__v1__answer__free_unpacked(answer, NULL). S75_ERR_REFUSED (an unknown pool, say) is not lasting.
+ * A VerifyQuery may take minutes, and is waited for as long as the daemon shows signs of life. */
 int s75_query(struct s75_client *c, S75__V1__Query *query, S75__V1__Answer **ret_answer);
 
 /* Called for each event, in ascending number, each exactly once. Non-zero ends the following. It must

@@ -1,0 +1,175 @@
+/* s75ctl apply FILE.yaml */
+#include <libgen.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include "ctl/ctl.h"
+#include "ctl/manifest.h"
+#include "ctl/show_message.h"
+#include "kit/s75_json.h"
+
+#define ITEMS_PER_SUBMISSION 64
+
+struct args {
+    const char *file;
+    bool dry_run;
+};
+
+struct applying {
+    const struct ctl *ctl;
+    struct manifest manifest;
+    uint32_t accepted, refused, resumed;
+    json_t *refusals; /* for --json */
+};
+
+/* Says a refusal with the place in the file that it is about. */
+static void say_refusal(struct applying *a, const S75__V1__Refusal *r, uint32_t first_row)
+{
+    char code[S75_NAME_MAX];
+    const char *file = a->manifest.source.file;
+    size_t index = (size_t)first_row + r->item;
+    s75_enum_text(&s75__v1__refusal_code__descriptor, (int)r->code, code);
+    const char *text = r->text && *r->text ? r->text : code;
+    bool limit = r->limit && *r->limit;
+    if (!r->has_item || index >= a->manifest.count) {
+        fprintf(stderr, "%s: refused (%s): %s\n", file, code, text);
+        return;
+    }
+    const struct manifest_entry *entry = &a->manifest.items[index];
+    const yaml_node_t *node = manifest_locate(&a->manifest, entry, r->field ? r->field : "");
+    fprintf(stderr, "%s:%zu:%zu: %s[%zu]: refused (%s): %s%s%s\n", file, node->start_mark.line + 1,
+            node->start_mark.column + 1, entry->section, entry->index, code, text,
+            limit ? "; limit: " : "", limit ? r->limit : "");
+}
+
+static void on_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_sent *sent)
+{
+    struct applying *a = ctx;
+    a->accepted += o->accepted;
+    a->refused += sent->items - (o->accepted < sent->items ? o->accepted : sent->items);
+    for (size_t i = 0; i < o->n_refusals; i++) {
+        say_refusal(a, o->refusals[i], sent->first_row);
+        json_array_append_new(a->refusals, s75_json(&o->refusals[i]->base));
+    }
+}
+
+static int dry_run(const struct applying *a)
+{
+    const struct manifest *m = &a->manifest;
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < m->count; i++) {
+        const struct manifest_entry *e = &m->items[i];
+        if (a->ctl->json) {
+            r = s75_json_print(&e->item->base, 0, stdout);
+            continue;
+        }
+        printf("%s:%zu: %s[%zu]\n", m->source.file, e->node->start_mark.line + 1, e->section, e->index);
+        r = show_message(&e->item->base, 2, stdout);
+    }
+    if (r == 0 && !a->ctl->json)
+        printf("%zu items would be sent; nothing was\n", m->count);
+    return r == 0 ? CTL_OK : CTL_NO;
+}
+
+static int report(const struct applying *a, bool known)
+{
+    const char *file = a->manifest.source.file;
+    int code = a->refused > 0 ? CTL_NO : CTL_OK;
+    if (a->ctl->json) {
+        json_t *o = json_pack("{s:s, s:b, s:I, s:I, s:I, s:O}", "file", file, "unchanged", (int)known,
+                              "accepted", (json_int_t)a->accepted, "refused", (json_int_t)a->refused,
+                              "accepted_earlier", (json_int_t)a->resumed, "refusals", a->refusals);
+        if (!o || json_dumpf(o, stdout, JSON_INDENT(2)) != 0)
+            code = CTL_NO;
+        putchar('\n');
+        json_decref(o);
+    } else if (known) {
+        printf("%s is unchanged: nothing applied\n", file);
+    } else {
+        printf("%s: %u items accepted, %u refused", file, a->accepted, a->refused);
+        if (a->resumed > 0)
+            printf(" (and %u were there from an earlier run)", a->resumed);
+        putchar('\n');
+    }
+    return code;
+}
+
+static int send(struct applying *a, struct s75_client *client)
+{
+    char *name = strdup(a->manifest.source.file);
+    struct s75_source source = {.name = name ? basename(name) : NULL, .items_max = ITEMS_PER_SUBMISSION};
+    struct s75_document *d = NULL;
+    crypto_hash_sha256(source.sha256, a->manifest.source.data, a->manifest.source.size);
+    int r = s75_document_open(client, &source, &d);
+    if (r == 0)
+        a->resumed = s75_document_resumed(d);
+    for (size_t i = 0; r == 0 && i < a->manifest.count; i++)
+        r = s75_document_put(d, a->manifest.items[i].item);
+    if (r == 0) {
+        r = s75_document_close(d);
+    } else if (r < 0) {
+        s75_document_abandon(d);
+    }
+    free(name);
+    if (r < 0)
+        return ctl_failed(client, r, NULL);
+    return report(a, r == S75_DOCUMENT_KNOWN);
+}
+
+static int apply(struct applying *a)
+{
+    struct s75_client *client;
+    if (a->manifest.count == 0) {
+        printf("%s: nothing to apply\n", a->manifest.source.file);
+        return CTL_OK;
+    }
+    int code = ctl_open(a->ctl, "apply", on_outcome, a, &client);
+    if (code == 0)
+        code = send(a, client);
+    s75_close(client);
+    return code;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct args *args = state->input;
+    switch (key) {
+    case 'n': args->dry_run = true; return 0;
+    case ARGP_KEY_ARG:
+        if (args->file)
+            argp_error(state, "one file at a time; '%s' is one too many", arg);
+        args->file = arg;
+        return 0;
+    case ARGP_KEY_END:
+        if (!args->file)
+            argp_error(state, "a file is wanted");
+        return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int run(struct ctl *ctl, const struct command *self, int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"dry-run", 'n', NULL, 0, "Check the file and print what would be sent, without a daemon", 0},
+        {0}};
+    struct args args = {0};
+    struct applying a = {.ctl = ctl};
+    ctl_parse(ctl, self, argc, argv, options, parse, &args);
+    int code = CTL_USAGE;
+    a.refusals = json_array();
+    if (manifest_load(&a.manifest, args.file, stderr) == 0)
+        code = args.dry_run ? dry_run(&a) : apply(&a);
+    json_decref(a.refusals);
+    manifest_fini(&a.manifest);
+    return code;
+}
+
+const struct command command_apply = {
+    "apply", "FILE.yaml",
+    "Applies a file of parties, agreements, signatures, assurances, variations, allocations and days."
+    "\vThe form of the file is described in adapters/README.md and s75ctl(1). A file with errors is not "
+    "sent at all: each is printed as file:line:column. A file applied before, known by its SHA-256, "
+    "applies nothing. What the daemon refuses is printed with its line, and the exit code is 1; the "
+    "other items stand.", run,
+};

@@ -1,0 +1,220 @@
+/* s75ctl statement POOL: written for the pool manager, who has to sign what it says. */
+#include <string.h>
+#include "base/money.h"
+#include "ctl/ctl.h"
+#include "ctl/table.h"
+#include "ctl/words.h"
+
+struct args {
+    const char *pool;
+    int32_t as_of;
+};
+
+static void print_head(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
+{
+    const S75__V1__PoolSummary *p = a->pool;
+    char day[S75_TEXT_MAX], why[S75_NAME_MAX] = "";
+    if (p->has_closed_because)
+        words_enum(&s75__v1__reason__descriptor, (int)p->closed_because, why);
+    fputs(style_begin(STYLE_BOLD, ctl->colours), stdout);
+    printf("Statement of pooled fund %s as of %s\n", p->pool, s75_day_text(a->as_of, day));
+    fputs(style_end(STYLE_BOLD, ctl->colours), stdout);
+    const char *const lines[][2] = {
+        {"Name", p->name}, {"Area", p->area}, {"Host", p->host}, {"Pool manager", p->pool_manager},
+        {"Gate", p->open ? "open" : "closed: "},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        printf("  %-14s", lines[i][0]);
+        text_clean(lines[i][1], stdout);
+        printf("%s\n", i == 4 && !p->open ? (*why ? why : "no reason given") : "");
+    }
+    if (p->synthetic)
+        printf("  %ssynthetic     parts of this agreement are not real; see the note%s\n",
+               style_begin(STYLE_BAD, ctl->colours), style_end(STYLE_BAD, ctl->colours));
+    if (a->note && *a->note) {
+        puts("  Note");
+        text_wrap(a->note, 4, ctl->width, stdout);
+    }
+    putchar('\n');
+}
+
+/* The parts of a variance, and a line that shows they are all of it. Returns whether they are. */
+static bool add_parts(struct table *t, const S75__V1__StreamStatement *s)
+{
+    int64_t sum = 0;
+    bool whole = true;
+    char name[S75_NAME_MAX];
+    for (size_t i = 0; i < s->n_components; i++) {
+        const S75__V1__Component *part = s->components[i];
+        whole = money_add(sum, part->amount_pence, &sum) == 0 && whole;
+        table_cell(t, STYLE_PLAIN, "    %s", words_enum(&s75__v1__reason__descriptor, (int)part->reason, name));
+        table_skip(t, 6);
+        table_pence(t, STYLE_PLAIN, part->amount_pence);
+        table_skip(t, 1);
+        if (*part->text)
+            table_note(t, 8, STYLE_DIM, part->text);
+    }
+    whole = whole && sum == s->position->variance_pence;
+    if (s->n_components == 0 && whole)
+        return true;
+    table_cell(t, whole ? STYLE_PLAIN : STYLE_BAD, "    %s",
+               whole ? "sum of the parts = variance" : "THE PARTS DO NOT SUM TO THE VARIANCE");
+    table_skip(t, 6);
+    table_pence(t, whole ? STYLE_PLAIN : STYLE_BAD, sum);
+    table_skip(t, 1);
+    return whole;
+}
+
+static bool add_stream(struct table *t, const S75__V1__StreamStatement *s)
+{
+    const S75__V1__Position *p = s->position;
+    char kind[S75_NAME_MAX], year[S75_TEXT_MAX];
+    enum style style = p->variance_pence == 0 ? STYLE_GOOD : s->within_tolerance ? STYLE_PLAIN : STYLE_BAD;
+    bool capital = s->economy == S75__V1__ECONOMY__ECONOMY_CAPITAL;
+    words_enum(&s75__v1__contribution_kind__descriptor, (int)s->kind, kind);
+    table_cell(t, STYLE_BOLD, "%s (%s%s)", s->line, kind, capital ? ", capital" : "");
+    table_cell(t, STYLE_PLAIN, "%s", s->partner);
+    table_cell(t, STYLE_PLAIN, "%s", words_year(s->year, year));
+    table_pence(t, STYLE_DIM, s->annual_pence);
+    table_pence(t, STYLE_PLAIN, p->due_pence);
+    table_pence(t, STYLE_PLAIN, p->paid_pence);
+    table_pence(t, STYLE_PLAIN, p->received_pence);
+    table_pence(t, style, p->variance_pence);
+    table_cell(t, style, "%s", p->variance_pence == 0  ? ""
+                               : s->within_tolerance ? "within tolerance"
+                                                       : "outside tolerance");
+    return add_parts(t, s);
+}
+
+static bool add_total(struct table *t, const S75__V1__StatementAnswer *a)
+{
+    int64_t due = 0, paid = 0, received = 0, variance = 0;
+    bool whole = true;
+    for (size_t i = 0; i < a->n_streams; i++) {
+        const S75__V1__Position *p = a->streams[i]->position;
+        whole = money_add(due, p->due_pence, &due) == 0 && money_add(paid, p->paid_pence, &paid) == 0 &&
+                money_add(received, p->received_pence, &received) == 0 &&
+                money_add(variance, p->variance_pence, &variance) == 0 && whole;
+    }
+    table_cell(t, STYLE_BOLD, "%s", whole ? "All streams" : "ALL STREAMS: TOO LARGE TO SUM");
+    table_skip(t, 3);
+    table_pence(t, STYLE_BOLD, due);
+    table_pence(t, STYLE_BOLD, paid);
+    table_pence(t, STYLE_BOLD, received);
+    table_pence(t, STYLE_BOLD, variance);
+    table_skip(t, 1);
+    return whole;
+}
+
+/* 0 when everything sums as it must; 1 when not; negative when memory ran out. */
+static int print_streams(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
+{
+    static const struct column columns[] = {
+        {"LINE", ALIGN_LEFT},   {"PARTNER", ALIGN_LEFT}, {"YEAR", ALIGN_LEFT},
+        {"ANNUAL", ALIGN_RIGHT}, {"DUE", ALIGN_RIGHT},   {"PAID", ALIGN_RIGHT},
+        {"RECEIVED", ALIGN_RIGHT}, {"VARIANCE", ALIGN_RIGHT}, {"", ALIGN_LEFT},
+    };
+    struct table t;
+    bool whole = true;
+    if (a->n_streams == 0) {
+        puts("Nothing has fallen due and nothing has been paid.");
+        return 0;
+    }
+    table_init(&t, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < a->n_streams; i++)
+        whole = add_stream(&t, a->streams[i]) && whole;
+    if (a->n_streams > 1)
+        whole = add_total(&t, a) && whole;
+    int r = table_print(&t, ctl->colours, ctl->width, stdout);
+    table_fini(&t);
+    return r != 0 ? r : !whole;
+}
+
+static int print_balances(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
+{
+    static const struct column columns[] = {
+        {"ACCOUNT", ALIGN_LEFT}, {"DEBIT", ALIGN_RIGHT}, {"CREDIT", ALIGN_RIGHT}};
+    struct table t;
+    int64_t debit = 0, credit = 0;
+    bool whole = true;
+    table_init(&t, columns, 3);
+    for (size_t i = 0; i < a->n_balances; i++) {
+        int64_t pence = a->balances[i]->amount_pence;
+        table_cell(&t, STYLE_PLAIN, "%s", a->balances[i]->account);
+        if (pence < 0) {
+            table_skip(&t, 1);
+            whole = money_sub(credit, pence, &credit) == 0 && whole;
+            table_pence(&t, STYLE_PLAIN, pence == INT64_MIN ? INT64_MAX : -pence);
+        } else {
+            whole = money_add(debit, pence, &debit) == 0 && whole;
+            table_pence(&t, STYLE_PLAIN, pence);
+            table_skip(&t, 1);
+        }
+    }
+    whole = whole && debit == credit;
+    table_cell(&t, whole ? STYLE_BOLD : STYLE_BAD, "%s",
+               whole ? "sum (debits = credits)" : "DEBITS AND CREDITS DIFFER");
+    table_pence(&t, whole ? STYLE_BOLD : STYLE_BAD, debit);
+    table_pence(&t, whole ? STYLE_BOLD : STYLE_BAD, credit);
+    puts("\nBalances at the business date");
+    int r = table_print(&t, ctl->colours, ctl->width, stdout);
+    table_fini(&t);
+    return r != 0 ? r : !whole;
+}
+
+static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
+{
+    const S75__V1__StatementAnswer *a = answer->statement;
+    print_head(ctl, a);
+    int streams = print_streams(ctl, a), balances = print_balances(ctl, a);
+    if (streams < 0 || balances < 0)
+        ctl_say("out of memory");
+    else if (streams || balances)
+        ctl_say("this statement does not sum; see the lines in capitals");
+    return streams || balances ? CTL_NO : CTL_OK;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct args *args = state->input;
+    switch (key) {
+    case 'a':
+        if (ctl_date(arg, &args->as_of) != 0)
+            argp_error(state, "--as-of wants a date");
+        return 0;
+    case ARGP_KEY_ARG:
+        if (args->pool)
+            argp_error(state, "'%s' is one argument too many", arg);
+        args->pool = arg;
+        return 0;
+    case ARGP_KEY_END:
+        if (!args->pool)
+            argp_error(state, "a pool is wanted; s75ctl pools lists them");
+        return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int run(struct ctl *ctl, const struct command *self, int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"as-of", 'a', "DATE", 0, "By value date (default: the business date)", 0}, {0}};
+    struct args args = {0};
+    S75__V1__StatementQuery statement = S75__V1__STATEMENT_QUERY__INIT;
+    S75__V1__Query query = S75__V1__QUERY__INIT;
+    ctl_parse(ctl, self, argc, argv, options, parse, &args);
+    statement.pool = (char *)args.pool;
+    statement.has_as_of = args.as_of != 0;
+    statement.as_of = args.as_of;
+    query.body_case = S75__V1__QUERY__BODY_STATEMENT;
+    query.statement = &statement;
+    return ctl_ask(ctl, &query, ctl->json ? ctl_print_json : print);
+}
+
+const struct command command_statement = {
+    "statement", "POOL",
+    "Prints the statement of a pool: per line and year what was due, paid and received, the variance "
+    "(paid less due) with the parts it is made of, and the balances of the books."
+    "\vAmounts are pounds; with --json, pence. Exits 1 when parts, or debits and credits, do not sum.",
+    run,
+};

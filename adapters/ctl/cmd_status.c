@@ -1,0 +1,71 @@
+/* s75ctl status */
+#include "ctl/ctl.h"
+#include "ctl/table.h"
+#include "ctl/words.h"
+
+static void add_count(struct table *t, const char *name, uint64_t n, enum style style)
+{
+    table_cell(t, STYLE_PLAIN, "%s", name);
+    table_cell(t, style, "%llu", (unsigned long long)n);
+}
+
+static void add_uptime(struct table *t, uint64_t s)
+{
+    table_cell(t, STYLE_PLAIN, "up");
+    table_cell(t, STYLE_PLAIN, "%llu d %02llu:%02llu:%02llu", (unsigned long long)(s / 86400),
+               (unsigned long long)(s / 3600 % 24), (unsigned long long)(s / 60 % 60),
+               (unsigned long long)(s % 60));
+}
+
+static void add_chain(struct table *t, const ProtobufCBinaryData *chain)
+{
+    char hex[WORDS_HEX_MAX];
+    table_cell(t, STYLE_PLAIN, "chain");
+    table_cell(t, STYLE_DIM, "%s", words_hex(chain, hex));
+}
+
+static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
+{
+    const S75__V1__StatusAnswer *a = answer->status;
+    static const struct column columns[] = {{NULL, ALIGN_LEFT}, {NULL, ALIGN_LEFT}};
+    char day[S75_TEXT_MAX];
+    struct table t;
+    table_init(&t, columns, 2);
+    table_cell(&t, STYLE_PLAIN, "s75d");
+    table_cell(&t, STYLE_BOLD, "%s", a->version);
+    add_uptime(&t, a->uptime_s);
+    table_cell(&t, STYLE_PLAIN, "business date");
+    table_cell(&t, STYLE_BOLD, "%s", s75_day_text(a->business_date, day));
+    add_count(&t, "epoch", a->epoch, STYLE_PLAIN);
+    add_count(&t, "inputs journaled", a->last_journal, STYLE_PLAIN);
+    add_count(&t, "  of those projected", a->projected_journal, STYLE_PLAIN);
+    add_count(&t, "  in the checkpoint", a->checkpoint_journal, STYLE_PLAIN);
+    add_count(&t, "events", a->last_event, STYLE_PLAIN);
+    add_count(&t, "parties", a->parties, STYLE_PLAIN);
+    add_count(&t, "pools", a->pools, STYLE_PLAIN);
+    add_count(&t, "streams", a->streams, STYLE_PLAIN);
+    add_count(&t, "open items", a->open_items, STYLE_PLAIN);
+    add_count(&t, "exceptions", a->exceptions, a->exceptions ? STYLE_BAD : STYLE_GOOD);
+    add_count(&t, "followers", a->followers, STYLE_PLAIN);
+    add_count(&t, "  dropped", a->followers_dropped, STYLE_PLAIN);
+    add_count(&t, "turned away, busy", a->refused_busy, STYLE_PLAIN);
+    add_count(&t, "turned away, malformed", a->refused_malformed, STYLE_PLAIN);
+    add_chain(&t, &a->chain);
+    int r = table_print(&t, ctl->colours, ctl->width, stdout);
+    table_fini(&t);
+    return r == 0 ? CTL_OK : CTL_NO;
+}
+
+static int run(struct ctl *ctl, const struct command *self, int argc, char **argv)
+{
+    S75__V1__StatusQuery status = S75__V1__STATUS_QUERY__INIT;
+    S75__V1__Query query = S75__V1__QUERY__INIT;
+    ctl_parse(ctl, self, argc, argv, NULL, NULL, NULL);
+    query.body_case = S75__V1__QUERY__BODY_STATUS;
+    query.status = &status;
+    return ctl_ask(ctl, &query, ctl->json ? ctl_print_json : print);
+}
+
+const struct command command_status = {
+    "status", NULL, "Prints the daemon's state in numbers.", run,
+};

@@ -1,0 +1,111 @@
+#include "ctl/event_line.h"
+#include <string.h>
+#include "ctl/table.h"
+#include "ctl/words.h"
+
+static enum style style_of(S75__V1__EventKind kind)
+{
+    switch (kind) {
+    case S75__V1__EVENT_KIND__EVENT_SHORT:
+    case S75__V1__EVENT_KIND__EVENT_OVER:
+    case S75__V1__EVENT_KIND__EVENT_MISSING:
+    case S75__V1__EVENT_KIND__EVENT_UNALLOCATED:
+    case S75__V1__EVENT_KIND__EVENT_DUPLICATE_SUSPECTED:
+    case S75__V1__EVENT_KIND__EVENT_DATE_SUSPECTED:
+    case S75__V1__EVENT_KIND__EVENT_INPUT_REFUSED:
+    case S75__V1__EVENT_KIND__EVENT_HELD: return STYLE_BAD;
+    case S75__V1__EVENT_KIND__EVENT_MATCHED:
+    case S75__V1__EVENT_KIND__EVENT_RELEASED:
+    case S75__V1__EVENT_KIND__EVENT_TRUED_UP:
+    case S75__V1__EVENT_KIND__EVENT_SETTLED: return STYLE_GOOD;
+    case S75__V1__EVENT_KIND__EVENT_POSITION_CHANGED: return STYLE_DIM;
+    case S75__V1__EVENT_KIND__EVENT_ROUTED:
+    case S75__V1__EVENT_KIND__EVENT_TIMING_DIFFERENCE:
+    case S75__V1__EVENT_KIND__EVENT_REPEATED_DOCUMENT:
+    case S75__V1__EVENT_KIND__EVENT_REVERSED:
+    case S75__V1__EVENT_KIND__EVENT_AGREED:
+    case _S75__V1__EVENT_KIND_IS_INT_SIZE: break;
+    }
+    return STYLE_PLAIN;
+}
+
+/* Left-aligned text in so many columns, and two blanks. */
+static void put(const char *text, size_t columns, FILE *file)
+{
+    size_t width = text_width(text);
+    text_clean(text, file);
+    fprintf(file, "%*s", (int)(width < columns ? columns - width : 0) + 2, "");
+}
+
+/* "council 2017/18 no. 4" */
+static void put_stream(const S75__V1__Event *e, FILE *file)
+{
+    char year[S75_TEXT_MAX] = "", number[16] = "", text[300];
+    if (e->has_year)
+        words_year(e->year, year);
+    if (e->has_instalment)
+        snprintf(number, sizeof number, "no. %u", e->instalment);
+    const char *line = e->line ? e->line : "", *partner = e->partner ? e->partner : "";
+    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", partner, *partner && *line ? " " : "", line,
+             *year ? " " : "", year, *number ? " " : "", number);
+    put(text, 32, file);
+}
+
+static void put_amount(const S75__V1__Event *e, FILE *file)
+{
+    char pounds[S75_TEXT_MAX], day[S75_TEXT_MAX];
+    fprintf(file, "%16s  %-10s", e->has_amount_pence ? s75_pounds(e->amount_pence, pounds) : "",
+            e->has_value_date ? s75_day_text(e->value_date, day) : "");
+}
+
+static void put_position(const S75__V1__Position *p, FILE *file)
+{
+    char as_of[S75_TEXT_MAX], due[S75_TEXT_MAX], paid[S75_TEXT_MAX], received[S75_TEXT_MAX],
+        variance[S75_TEXT_MAX];
+    fprintf(file, "          by %s: due %s, paid %s, received %s, variance %s\n",
+            s75_day_text(p->as_of, as_of), s75_pounds(p->due_pence, due),
+            s75_pounds(p->paid_pence, paid), s75_pounds(p->received_pence, received),
+            s75_pounds(p->variance_pence, variance));
+}
+
+static void put_refusal(const struct ctl *ctl, const S75__V1__Refusal *r, FILE *file)
+{
+    char text[1024], code[S75_NAME_MAX];
+    words_enum(&s75__v1__refusal_code__descriptor, (int)r->code, code);
+    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", code, r->text && *r->text ? ": " : "",
+             r->text ? r->text : "", r->field && *r->field ? "; field " : "", r->field ? r->field : "",
+             r->limit && *r->limit ? "; limit: " : "", r->limit ? r->limit : "");
+    text_wrap(text, 10, ctl->width, file);
+}
+
+void event_line(const struct ctl *ctl, const S75__V1__Event *e, FILE *file)
+{
+    char kind[S75_NAME_MAX], reason[S75_NAME_MAX] = "", day[S75_TEXT_MAX];
+    enum style style = style_of(e->kind);
+    fprintf(file, "%8llu  %s  ", (unsigned long long)e->number, s75_day_text(e->booked_on, day));
+    put(e->pool, 22, file);
+    fputs(style_begin(style, ctl->colours), file);
+    put(words_enum(&s75__v1__event_kind__descriptor, (int)e->kind, kind), 19, file);
+    fputs(style_end(style, ctl->colours), file);
+    put_stream(e, file);
+    put_amount(e, file);
+    if (e->has_reason)
+        words_enum(&s75__v1__reason__descriptor, (int)e->reason, reason);
+    fprintf(file, "%s%s%s", *reason ? "  " : "", reason, e->reference ? "  ref " : "");
+    if (e->reference)
+        text_clean(e->reference, file);
+    fputc('\n', file);
+    if (e->document) {
+        fputs("          ", file);
+        text_clean(e->document, file);
+        if (e->has_row)
+            fprintf(file, ", row %u", e->row);
+        fputc('\n', file);
+    }
+    if (e->explanation && *e->explanation)
+        text_wrap(e->explanation, 10, ctl->width, file);
+    if (e->position)
+        put_position(e->position, file);
+    if (e->refusal)
+        put_refusal(ctl, e->refusal, file);
+}

@@ -1,0 +1,187 @@
+#include "ctl/manifest.h"
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/array.h"
+#include "ctl/mapper.h"
+#include "ctl/near.h"
+
+/* The lists of the file, in the order in which they are sent, each with the member of Item. */
+static const struct section {
+    const char *key, *member;
+} sections[] = {
+    {"parties", "party"},          {"agreements", "agreement"}, {"signatures", "signature"},
+    {"assurances", "assurance"},   {"variations", "variation"}, {"allocations", "allocation"},
+    {"days", "day"},
+};
+#define SECTION_COUNT (sizeof sections / sizeof *sections)
+
+static const struct section *find_section(const char *key)
+{
+    for (size_t i = 0; i < SECTION_COUNT; i++)
+        if (strcmp(sections[i].key, key) == 0)
+            return &sections[i];
+    return NULL;
+}
+
+static void say_unknown(struct source *s, const yaml_node_t *node, const char *key)
+{
+    const char *names[SECTION_COUNT];
+    char near[NEAR_TEXT_MAX];
+    for (size_t i = 0; i < SECTION_COUNT; i++)
+        names[i] = sections[i].key;
+    near_text(key, names, SECTION_COUNT, near);
+    source_problem(s, node, "unknown key '%.60s'%s%s", key, near,
+                   *near ? "" : "; known are parties, agreements, signatures, assurances, variations, "
+                                "allocations, days");
+}
+
+/* Finds the list of each section. */
+static void find_lists(struct source *s, const yaml_node_t *root,
+                       const yaml_node_t *lists[SECTION_COUNT])
+{
+    const yaml_node_pair_t *end = root->data.mapping.pairs.top;
+    for (const yaml_node_pair_t *p = root->data.mapping.pairs.start; p < end; p++) {
+        const yaml_node_t *key_node = source_node(s, p->key);
+        const char *key = source_scalar(key_node);
+        const struct section *section = key ? find_section(key) : NULL;
+        if (!section) {
+            say_unknown(s, key_node, key ? key : "(no plain word)");
+            continue;
+        }
+        size_t mark = source_enter(s, key), index = (size_t)(section - sections);
+        const yaml_node_t *list = source_node(s, p->value);
+        if (lists[index])
+            source_problem(s, key_node, "given twice");
+        else if (list->type != YAML_SEQUENCE_NODE)
+            source_problem(s, list, "not a list");
+        else
+            lists[index] = list;
+        source_leave(s, mark);
+    }
+}
+
+/* The item, or NULL when memory ran out. */
+static S75__V1__Item *read_item(struct source *s, const yaml_node_t *node, const char *member)
+{
+    const ProtobufCFieldDescriptor *f =
+        protobuf_c_message_descriptor_get_field_by_name(&s75__v1__item__descriptor, member);
+    ProtobufCMessage *body = mapper_read(s, node, f->descriptor);
+    S75__V1__Item *item = body ? malloc(sizeof *item) : NULL;
+    if (!item) {
+        if (body)
+            protobuf_c_message_free_unpacked(body, NULL);
+        return NULL;
+    }
+    s75__v1__item__init(item);
+    item->body_case = (S75__V1__Item__BodyCase)f->id;
+    *(ProtobufCMessage **)((uint8_t *)item + f->offset) = body;
+    return item;
+}
+
+static int read_section(struct manifest *m, const struct section *section, const yaml_node_t *list)
+{
+    struct source *s = &m->source;
+    size_t count = (size_t)(list->data.sequence.items.top - list->data.sequence.items.start);
+    for (size_t i = 0; i < count; i++) {
+        const yaml_node_t *node = source_node(s, list->data.sequence.items.start[i]);
+        size_t outer = source_enter(s, section->key);
+        source_enter_element(s, i);
+        S75__V1__Item *item = read_item(s, node, section->member);
+        source_leave(s, outer);
+        if (!item || ARRAY_ROOM(m) != 0) {
+            if (item)
+                s75__v1__item__free_unpacked(item, NULL);
+            source_problem(s, NULL, "out of memory");
+            return 1;
+        }
+        m->items[m->count++] = (struct manifest_entry){item, node, section->key, i};
+    }
+    return 0;
+}
+
+int manifest_load(struct manifest *m, const char *file, FILE *errors)
+{
+    *m = (struct manifest){0};
+    struct source *s = &m->source;
+    const yaml_node_t *lists[SECTION_COUNT] = {0};
+    if (source_load(s, file, errors) != 0)
+        return 1;
+    const yaml_node_t *root = yaml_document_get_root_node(&s->document);
+    if (root->type == YAML_MAPPING_NODE)
+        find_lists(s, root, lists);
+    else
+        source_problem(s, root, "not a mapping of lists (parties, agreements, ...)");
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < SECTION_COUNT; i++)
+        if (lists[i])
+            r = read_section(m, &sections[i], lists[i]);
+    source_problems_end(s);
+    return s->problems > 0;
+}
+
+void manifest_fini(struct manifest *m)
+{
+    for (size_t i = 0; i < m->count; i++)
+        s75__v1__item__free_unpacked(m->items[i].item, NULL);
+    free(m->items);
+    source_fini(&m->source);
+    *m = (struct manifest){0};
+}
+
+/* The value of a key in a mapping, named as in the messages; NULL when there is none. */
+static const yaml_node_t *child(struct source *s, const yaml_node_t *node, const char *name, size_t size)
+{
+    static const char pence[] = "_pence";
+    size_t tail = sizeof pence - 1;
+    if (size > tail && strncmp(name + size - tail, pence, tail) == 0)
+        size -= tail;
+    if (node->type != YAML_MAPPING_NODE)
+        return NULL;
+    const yaml_node_pair_t *end = node->data.mapping.pairs.top;
+    for (const yaml_node_pair_t *p = node->data.mapping.pairs.start; p < end; p++) {
+        const char *key = source_scalar(source_node(s, p->key));
+        if (key && strlen(key) == size && strncmp(key, name, size) == 0)
+            return source_node(s, p->value);
+    }
+    return NULL;
+}
+
+static const yaml_node_t *element(struct source *s, const yaml_node_t *node, unsigned long index)
+{
+    if (node->type != YAML_SEQUENCE_NODE)
+        return NULL;
+    size_t count = (size_t)(node->data.sequence.items.top - node->data.sequence.items.start);
+    return index < count ? source_node(s, node->data.sequence.items.start[index]) : NULL;
+}
+
+/* After "items[3].agreement." or what there is of it. */
+static const char *after_member(const char *field)
+{
+    if (strncmp(field, "items[", 6) != 0)
+        return field;
+    const char *dot = strchr(field, '.');
+    dot = dot ? strchr(dot + 1, '.') : NULL;
+    return dot ? dot + 1 : "";
+}
+
+const yaml_node_t *manifest_locate(struct manifest *m, const struct manifest_entry *entry,
+                                   const char *field)
+{
+    const yaml_node_t *node = entry->node, *next = node;
+    for (const char *at = after_member(field); *at && next;) {
+        size_t size = strcspn(at, ".[");
+        if (size > 0) {
+            next = child(&m->source, node, at, size);
+            at += size;
+        } else if (*at == '[' && isdigit((unsigned char)at[1])) {
+            next = element(&m->source, node, strtoul(at + 1, NULL, 10));
+            at += strcspn(at, "]");
+            at += *at == ']';
+        } else if (*at++ == '[') {
+            break; /* not a path of ours */
+        }
+        node = next ? next : node;
+    }
+    return node;
+}

@@ -1,0 +1,29 @@
+/* ctl/manifest: the file that `apply` reads, as items to be sent.
+ *
+ * The top level is a mapping of lists: parties, agreements, signatures, assurances, variations,
+ * allocations, days. Items come in that order, and within a list in the order of the file. */
+#pragma once
+#include "ctl/source.h"
+#include "kit/s75.h"
+
+struct manifest_entry {
+    S75__V1__Item *item;
+    const yaml_node_t *node;
+    const char *section;  /* "agreements" */
+    size_t index;         /* within its list */
+};
+
+struct manifest {
+    struct source source;
+    struct manifest_entry *items;
+    size_t count, capacity;
+};
+
+/* 0, or 1 after printing problems to errors. manifest_fini is due in both cases. */
+int manifest_load(struct manifest *m, const char *file, FILE *errors);
+void manifest_fini(struct manifest *m);
+
+/* Where in the file the field of an entry is: field as a refusal names it
+ * ("items[3].agreement.contributions[1].annual_pence"), as far as it can be followed. Never NULL. */
+const yaml_node_t *manifest_locate(struct manifest *m, const struct manifest_entry *entry,
+                                   const char *field);

@@ -1,0 +1,159 @@
+#include "ctl/mapper.h"
+#include <stdlib.h>
+#include <string.h>
+#include "ctl/near.h"
+#include "ctl/value.h"
+#include "kit/s75_text.h"
+
+#define FIELDS_MAX 64
+#define ELEMENTS_MAX 65536
+
+size_t mapper_key_size(const ProtobufCFieldDescriptor *field)
+{
+    return strlen(field->name) - (s75_field_is_pence(field) ? sizeof "_pence" - 1 : 0);
+}
+
+static bool is_key(const ProtobufCFieldDescriptor *field, const char *key)
+{
+    size_t size = mapper_key_size(field);
+    return strlen(key) == size && strncmp(key, field->name, size) == 0;
+}
+
+const ProtobufCFieldDescriptor *mapper_field(const ProtobufCMessageDescriptor *d, const char *key)
+{
+    for (unsigned i = 0; i < d->n_fields; i++)
+        if (is_key(&d->fields[i], key))
+            return &d->fields[i];
+    return NULL;
+}
+
+static void say_unknown(struct source *s, const yaml_node_t *node, const char *key,
+                        const ProtobufCMessageDescriptor *d)
+{
+    char names[FIELDS_MAX][NEAR_NAME_MAX], near[NEAR_TEXT_MAX];
+    const char *list[FIELDS_MAX];
+    for (unsigned i = 0; i < d->n_fields; i++) {
+        snprintf(names[i], sizeof names[i], "%.*s", (int)mapper_key_size(&d->fields[i]),
+                 d->fields[i].name);
+        list[i] = names[i];
+        if (strcmp(key, d->fields[i].name) == 0) { /* annual_pence */
+            source_problem(s, node, "unknown key '%s'; amounts are in pounds, as '%s'", key, names[i]);
+            return;
+        }
+    }
+    source_problem(s, node, "unknown key '%.60s'%s", key, near_text(key, list, d->n_fields, near));
+}
+
+static int read_list(struct source *s, const yaml_node_t *node, const ProtobufCFieldDescriptor *f,
+                     void *message)
+{
+    uint8_t *base = message;
+    if (node->type != YAML_SEQUENCE_NODE) {
+        source_problem(s, node, "not a list");
+        return 0;
+    }
+    const yaml_node_item_t *first = node->data.sequence.items.start;
+    size_t count = (size_t)(node->data.sequence.items.top - first), size = value_size(f), kept = 0;
+    if (count > ELEMENTS_MAX) {
+        source_problem(s, node, "%zu elements, limit %d", count, ELEMENTS_MAX);
+        return 0;
+    }
+    uint8_t *values = calloc(count ? count : 1, size);
+    if (!values)
+        return -1;
+    int r = 0;
+    for (size_t i = 0; r >= 0 && i < count; i++) {
+        size_t mark = source_enter_element(s, i);
+        r = value_read(s, source_node(s, first[i]), f, values + kept * size);
+        kept += r > 0;
+        source_leave(s, mark);
+    }
+    *(size_t *)(base + f->quantifier_offset) = kept;
+    *(void **)(base + f->offset) = values;
+    if (kept == 0) { /* as an absent list is */
+        free(values);
+        *(void **)(base + f->offset) = NULL;
+    }
+    return r < 0 ? r : 0;
+}
+
+static int read_field(struct source *s, const yaml_node_t *node, const ProtobufCFieldDescriptor *f,
+                      void *message)
+{
+    uint8_t *base = message;
+    if (f->label == PROTOBUF_C_LABEL_REPEATED)
+        return read_list(s, node, f, message);
+    int r = value_read(s, node, f, base + f->offset);
+    bool flagged = f->label == PROTOBUF_C_LABEL_OPTIONAL && f->type != PROTOBUF_C_TYPE_STRING &&
+                   f->type != PROTOBUF_C_TYPE_MESSAGE;
+    if (r > 0 && flagged)
+        *(protobuf_c_boolean *)(base + f->quantifier_offset) = 1;
+    return r < 0 ? r : 0;
+}
+
+/* One key with its value. seen: where each field was first given. */
+static int read_pair(struct source *s, const yaml_node_pair_t *pair,
+                     const yaml_node_t *seen[FIELDS_MAX], ProtobufCMessage *m)
+{
+    const yaml_node_t *key_node = source_node(s, pair->key);
+    const char *key = source_scalar(key_node);
+    if (!key) {
+        source_problem(s, key_node, "a key that is no plain word");
+        return 0;
+    }
+    const ProtobufCFieldDescriptor *f = mapper_field(m->descriptor, key);
+    if (!f) {
+        say_unknown(s, key_node, key, m->descriptor);
+        return 0;
+    }
+    size_t mark = source_enter(s, key), index = (size_t)(f - m->descriptor->fields);
+    int r = 0;
+    if (seen[index])
+        source_problem(s, key_node, "given twice, first on line %zu", seen[index]->start_mark.line + 1);
+    else
+        r = read_field(s, source_node(s, pair->value), f, m);
+    seen[index] = key_node;
+    source_leave(s, mark);
+    return r;
+}
+
+static void say_missing(struct source *s, const yaml_node_t *node, const yaml_node_t *const *seen,
+                        const ProtobufCMessageDescriptor *d)
+{
+    for (unsigned i = 0; i < d->n_fields; i++) {
+        const ProtobufCFieldDescriptor *f = &d->fields[i];
+        if (f->label != PROTOBUF_C_LABEL_REQUIRED || seen[i])
+            continue;
+        char name[NEAR_NAME_MAX];
+        snprintf(name, sizeof name, "%.*s", (int)mapper_key_size(f), f->name);
+        size_t mark = source_enter(s, name);
+        source_problem(s, node, "missing");
+        source_leave(s, mark);
+    }
+}
+
+ProtobufCMessage *mapper_read(struct source *s, const yaml_node_t *node,
+                              const ProtobufCMessageDescriptor *d)
+{
+    const yaml_node_t *seen[FIELDS_MAX] = {0};
+    ProtobufCMessage *m = calloc(1, d->sizeof_message);
+    if (!m || d->n_fields > FIELDS_MAX) {
+        free(m);
+        return NULL;
+    }
+    protobuf_c_message_init(d, m);
+    if (node->type != YAML_MAPPING_NODE) {
+        source_problem(s, node, "not a mapping of keys and values");
+        return m;
+    }
+    int r = 0;
+    const yaml_node_pair_t *end = node->data.mapping.pairs.top;
+    for (const yaml_node_pair_t *p = node->data.mapping.pairs.start; r == 0 && p < end; p++)
+        r = read_pair(s, p, seen, m);
+    if (r < 0) {
+        protobuf_c_message_free_unpacked(m, NULL);
+        return NULL;
+    }
+    say_missing(s, node, seen, d);
+    return m;
+}

@@ -1,0 +1,150 @@
+#include "ctl/value.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/date.h"
+#include "base/error.h"
+#include "base/money.h"
+#include "base/text.h"
+#include "ctl/mapper.h"
+#include "ctl/near.h"
+#include "kit/s75_text.h"
+
+#define DATE_FIRST 20000101
+#define DATE_LAST 20991231
+#define ENUM_VALUES_MAX 64
+
+size_t value_size(const ProtobufCFieldDescriptor *f)
+{
+    if (f->type == PROTOBUF_C_TYPE_STRING || f->type == PROTOBUF_C_TYPE_MESSAGE)
+        return sizeof(void *);
+    return f->type == PROTOBUF_C_TYPE_SINT64 ? sizeof(int64_t) : sizeof(int32_t);
+}
+
+static int read_date(struct source *s, const yaml_node_t *node, const char *text, int32_t *at)
+{
+    date_t date;
+    int r = date_parse(text, strlen(text), &date);
+    if (r == ERR_FORM) {
+        source_problem(s, node, "'%.40s' is not a date, such as 2017-04-01", text);
+        return 0;
+    }
+    int32_t number = r == 0 ? date_to_number(date) : 0;
+    if (number < DATE_FIRST || number > DATE_LAST) {
+        source_problem(s, node, "there is no date '%.40s' within 2000-01-01 to 2099-12-31", text);
+        return 0;
+    }
+    *at = number;
+    return 1;
+}
+
+static int read_pounds(struct source *s, const yaml_node_t *node, const char *text, int64_t *at)
+{
+    int r = money_parse(text, strlen(text), false, at);
+    if (r == ERR_OVERFLOW)
+        source_problem(s, node, "'%.40s' is too large an amount", text);
+    else if (r != 0)
+        source_problem(s, node, "'%.40s' is not an amount in pounds, such as 74,431,802.00", text);
+    return r == 0;
+}
+
+static int read_whole_number(struct source *s, const yaml_node_t *node, const char *text, uint32_t *at)
+{
+    size_t size = strlen(text);
+    unsigned long long n = 0;
+    bool digits = size > 0 && size <= 10 && strspn(text, "0123456789") == size;
+    if (digits)
+        n = strtoull(text, NULL, 10);
+    if (!digits || n > UINT32_MAX) {
+        source_problem(s, node, "'%.40s' is not a whole number within 0 to %u", text, UINT32_MAX);
+        return 0;
+    }
+    *at = (uint32_t)n;
+    return 1;
+}
+
+static int read_flag(struct source *s, const yaml_node_t *node, const char *text,
+                     protobuf_c_boolean *at)
+{
+    bool yes = strcmp(text, "true") == 0;
+    if (!yes && strcmp(text, "false") != 0) {
+        source_problem(s, node, "'%.40s' is neither true nor false", text);
+        return 0;
+    }
+    *at = yes;
+    return 1;
+}
+
+static int read_enum(struct source *s, const yaml_node_t *node, const char *text,
+                     const ProtobufCEnumDescriptor *e, int *at)
+{
+    char names[ENUM_VALUES_MAX][S75_NAME_MAX], all[1024] = "", near[NEAR_TEXT_MAX];
+    const char *list[ENUM_VALUES_MAX];
+    if (s75_enum_value(e, text, at))
+        return 1;
+    unsigned count = e->n_values < ENUM_VALUES_MAX ? e->n_values : ENUM_VALUES_MAX;
+    for (unsigned i = 0; i < count; i++) {
+        list[i] = s75_enum_text(e, e->values[i].value, names[i]);
+        size_t used = strlen(all);
+        snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", list[i]);
+    }
+    near_text(text, list, count, near);
+    source_problem(s, node, "'%.40s' is not one of %s%s", text, all, near);
+    return 0;
+}
+
+static int read_text(struct source *s, const yaml_node_t *node, const char *text, char **at)
+{
+    if (!text_is_clean(text_of(text))) {
+        source_problem(s, node, "contains a control character (a line break or a tab?)");
+        return 0;
+    }
+    *at = strdup(text);
+    return *at ? 1 : -1;
+}
+
+static int read_message(struct source *s, const yaml_node_t *node,
+                        const ProtobufCMessageDescriptor *d, ProtobufCMessage **at)
+{
+    *at = mapper_read(s, node, d);
+    return *at ? 1 : -1;
+}
+
+/* A plain scalar that YAML takes for nothing. */
+static bool is_null(const yaml_node_t *node, const char *text)
+{
+    return node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+           (!*text || strcmp(text, "~") == 0 || strcmp(text, "null") == 0);
+}
+
+int value_read(struct source *s, const yaml_node_t *node, const ProtobufCFieldDescriptor *f, void *at)
+{
+    if (f->type == PROTOBUF_C_TYPE_MESSAGE)
+        return read_message(s, node, f->descriptor, at);
+    const char *text = source_scalar(node);
+    if (!text || is_null(node, text)) {
+        source_problem(s, node, text ? "no value" : "not a single value");
+        return 0;
+    }
+    switch (f->type) {
+    case PROTOBUF_C_TYPE_INT32: return read_date(s, node, text, at);
+    case PROTOBUF_C_TYPE_SINT64: return read_pounds(s, node, text, at);
+    case PROTOBUF_C_TYPE_UINT32: return read_whole_number(s, node, text, at);
+    case PROTOBUF_C_TYPE_BOOL: return read_flag(s, node, text, at);
+    case PROTOBUF_C_TYPE_ENUM: return read_enum(s, node, text, f->descriptor, at);
+    case PROTOBUF_C_TYPE_STRING: return read_text(s, node, text, at);
+    case PROTOBUF_C_TYPE_SINT32:
+    case PROTOBUF_C_TYPE_SFIXED32:
+    case PROTOBUF_C_TYPE_INT64:
+    case PROTOBUF_C_TYPE_SFIXED64:
+    case PROTOBUF_C_TYPE_FIXED32:
+    case PROTOBUF_C_TYPE_UINT64:
+    case PROTOBUF_C_TYPE_FIXED64:
+    case PROTOBUF_C_TYPE_FLOAT:
+    case PROTOBUF_C_TYPE_DOUBLE:
+    case PROTOBUF_C_TYPE_BYTES:
+    case PROTOBUF_C_TYPE_MESSAGE: break;
+    }
+    source_problem(s, node, "cannot be given in a file");
+    return 0;
+}
