@@ -170,8 +170,8 @@ Test(record, cut_short)
 {
     pack(9, 6, NULL);
     const struct bytes whole = buffer_bytes(&writer.packed);
-    size_t refused = 0;
-    for (size_t size = 0; size < whole.size; size++) {
+    size_t tried = 0, refused = 0;
+    for (size_t size = 0; size < whole.size; size += size < 1500 ? 1 : 131, tried++) {
         uint8_t *copy = malloc(size ? size : 1); /* exact, so that a read beyond it is seen */
         memcpy(copy, whole.data, size);
         const int rc = read_and_repack((struct bytes){copy, size});
@@ -179,7 +179,7 @@ Test(record, cut_short)
         refused += rc == ERR_CORRUPT;
         free(copy);
     }
-    cr_assert_geq(refused, whole.size - 6); /* only at the ends of records is there nothing wrong */
+    cr_assert_geq(refused, tried - 6); /* only at the ends of records is there nothing wrong */
 }
 
 Test(record, changed_bytes_are_refused_or_mean_something_else)
@@ -188,7 +188,7 @@ Test(record, changed_bytes_are_refused_or_mean_something_else)
     size_t refused = 0, read = 0;
     for (uint64_t seed = 1; seed <= 60; seed++) {
         pack(seed, 5, NULL);
-        for (unsigned i = 0; i < 300; i++) {
+        for (unsigned i = 0; i < 100; i++) {
             const size_t at = random_below(&random, writer.packed.size);
             const uint8_t flip = (uint8_t)(1 + random_below(&random, 255));
             writer.packed.data[at] ^= flip;
@@ -199,8 +199,8 @@ Test(record, changed_bytes_are_refused_or_mean_something_else)
             read += rc == RECORD_END;
         }
     }
-    cr_assert_gt(refused, 1000u);
-    cr_assert_gt(read, 1000u);
+    cr_assert_gt(refused, 500u);
+    cr_assert_gt(read, 500u);
 }
 
 Test(record, noise)

@@ -1,0 +1,221 @@
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "batch_maker.h"
+#include "store_seen.h"
+#include "store_suite.h"
+
+static int not_called(void *ctx, const struct checkpoint *checkpoint)
+{
+    (void)ctx, (void)checkpoint;
+    cr_assert_fail("there is no checkpoint");
+    return 0;
+}
+
+void store_case_empty(struct store *s)
+{
+    struct batch_maker *m = maker_with(s, 0, 1);
+    struct seen seen = {0};
+    struct store_reader *r = reader_of_store(s);
+    expect_head(s, m);
+    cr_assert_eq(r->ops->read_journal(r, 0, 0, see_row, &seen), 0);
+    cr_assert_eq(r->ops->read_effects(r, 0, 0, see_effects, &seen), 0);
+    cr_assert_eq(r->ops->read_events(r, 0, 0, see_effects, &seen), 0);
+    cr_assert_eq(r->ops->find_message(r, maker_party(0), maker_feed(0), 1, see_row, &seen),
+                 STORE_ABSENT);
+    cr_assert_eq(seen.rows, 0u);
+    cr_assert_eq(s->ops->checkpoint_load(s, not_called, NULL), STORE_ABSENT);
+    r->ops->reader_close(r);
+    s->ops->reader_close(NULL);
+    s->ops->close(NULL);
+    maker_free(m);
+}
+
+void store_case_epochs(struct store *s)
+{
+    struct batch_maker *m = maker_with(s, 0, 1);
+    for (uint64_t expected = 1; expected <= 3; expected++) {
+        uint64_t epoch = 0;
+        cr_assert_eq(s->ops->epoch_take(s, &epoch), 0);
+        cr_assert_eq(epoch, expected);
+        m->head.epoch = epoch;
+        expect_head(s, m);
+        cr_assert_eq(batch_append(m, s, 3, 10, 1), 0);
+        expect_head(s, m);
+    }
+    maker_free(m);
+}
+
+void store_case_number_gap(struct store *s)
+{
+    struct batch_maker *m = maker_with(s, 3, 4);
+    for (int skew = -1; skew <= 1; skew++) {
+        batch_make(m, 4, 50, 2, 10);
+        for (size_t i = skew ? 0 : 2; i < 4; i++) /* skew 0: a gap inside the batch */
+            m->rows[i].number += (uint64_t)(skew ? skew : 1);
+        m->effects.first_journal = m->rows[0].number;
+        m->effects.last_journal = m->rows[3].number;
+        batch_seal(m);
+        cr_assert_eq(append_made(m, s), ERR_RANGE);
+        expect_head(s, m);
+    }
+    cr_assert_eq(s->ops->append(s, m->rows, 0, &m->effects), ERR_RANGE);
+    cr_assert_eq(batch_append(m, s, 4, 50, 2), 0, "the right one still goes in");
+    expect_head(s, m);
+    maker_free(m);
+}
+
+static void one_row(struct batch_maker *m, size_t feed, uint64_t feed_number)
+{
+    batch_make(m, 1, 20, 0, 10);
+    m->rows[0].party = maker_party(feed);
+    m->rows[0].feed = maker_feed(feed);
+    m->rows[0].feed_number = feed_number;
+    batch_seal(m);
+}
+
+void store_case_feed_gap_and_repeat(struct store *s)
+{
+    struct batch_maker *m = maker_with(s, 12, 5);
+    for (size_t feed = 0; feed < MAKER_FEEDS; feed++) {
+        const uint64_t last = m->feed_numbers[feed];
+        cr_assert_gt(last, 1u);
+        const uint64_t numbers[] = {0, 1, last, last + 2, last + 1000, UINT64_MAX};
+        const int outcomes[] = {ERR_RANGE, ERR_BUSY, ERR_BUSY, ERR_RANGE, ERR_RANGE, ERR_RANGE};
+        for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+            one_row(m, feed, numbers[i]);
+            cr_assert_eq(append_made(m, s), outcomes[i], "feed %zu, number %lu", feed, numbers[i]);
+            expect_head(s, m);
+        }
+        one_row(m, feed, last + 1);
+        cr_assert_eq(append_made(m, s), 0);
+        batch_taken(m);
+    }
+    expect_head(s, m);
+    maker_free(m);
+}
+
+/* One bad row among good ones: none of them goes in, and the good ones can come again. */
+void store_case_feeds_within_a_batch(struct store *s)
+{
+    struct batch_maker *m = maker_with(s, 5, 6);
+    for (unsigned bad = 0; bad < 9; bad++) {
+        batch_make(m, 9, 30, 1, 20);
+        const uint64_t right = m->rows[bad].feed_number;
+        m->rows[bad].feed_number = right + 1;
+        batch_seal(m);
+        cr_assert_eq(append_made(m, s), ERR_RANGE);
+        m->rows[bad].feed_number = right - 1;
+        batch_seal(m);
+        cr_assert_eq(append_made(m, s), right == 1 ? ERR_RANGE : ERR_BUSY);
+        expect_head(s, m);
+        m->rows[bad].feed_number = right;
+        batch_seal(m);
+        cr_assert_eq(append_made(m, s), 0);
+        batch_taken(m);
+        expect_head(s, m);
+    }
+    maker_free(m);
+}
+
+void store_case_effects_must_follow(struct store *s)
+{
+    struct batch_maker *m = maker_with(s, 3, 7);
+    for (unsigned wrong = 0; wrong < 6; wrong++) {
+        batch_make(m, 3, 30, 5, 20);
+        struct effect_row *e = &m->effects;
+        e->first_journal += wrong == 0;
+        e->last_journal -= wrong == 1;
+        e->first_event += wrong == 2;
+        e->first_event -= wrong == 3;
+        e->last_event = wrong == 4 ? e->first_event - 2 : e->last_event;
+        e->packed.size = wrong == 5 ? 0 : e->packed.size;
+        cr_assert_eq(append_made(m, s), ERR_RANGE, "%u", wrong);
+        expect_head(s, m);
+    }
+    cr_assert_eq(batch_append(m, s, 3, 30, 5), 0);
+    expect_head(s, m);
+    maker_free(m);
+}
+
+void store_case_sizes(struct store *s)
+{
+    struct batch_maker *m = maker_with(s, 1, 8);
+    char name[256];
+    memset(name, 'x', sizeof name);
+    batch_make(m, 1, 1, 0, 1);
+    m->rows[0].raw.size = 0;
+    cr_assert_eq(append_made(m, s), ERR_RANGE, "nothing");
+    batch_make(m, 1, (16u << 20) + 1, 0, 1);
+    cr_assert_eq(append_made(m, s), ERR_RANGE, "more than 16 MiB");
+    batch_make(m, 1, 1, 0, 1);
+    m->rows[0].feed = (struct text){name, 256};
+    cr_assert_eq(append_made(m, s), ERR_RANGE);
+    m->rows[0].feed = TEXT_NONE;
+    cr_assert_eq(append_made(m, s), ERR_RANGE);
+    expect_head(s, m);
+    batch_make(m, 2, 16u << 20, 0, 3000000);
+    cr_assert_eq(append_made(m, s), 0, "16 MiB each");
+    batch_taken(m);
+    expect_head(s, m);
+    maker_free(m);
+}
+
+struct expected_checkpoint {
+    const struct checkpoint *checkpoint;
+    int answer;
+};
+
+static int same_checkpoint(void *ctx, const struct checkpoint *c)
+{
+    const struct expected_checkpoint *expected = ctx;
+    const struct checkpoint *e = expected->checkpoint;
+    cr_assert_eq(c->journal, e->journal);
+    cr_assert_eq(c->event, e->event);
+    cr_assert_arr_eq(c->chain, e->chain, sizeof c->chain);
+    cr_assert_eq(c->image.size, e->image.size);
+    if (e->image.size)
+        cr_assert_eq(memcmp(c->image.data, e->image.data, e->image.size), 0);
+    return expected->answer;
+}
+
+void store_case_checkpoint(struct store *s)
+{
+    struct batch_maker *m = maker_with(s, 2, 15);
+    const size_t sizes[] = {100, 0, 1, 70000, 3};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        batch_make(m, 1, 1, 0, sizes[i]);
+        struct checkpoint c = {.journal = 10 + i, .event = i * 3, .image = buffer_bytes(&m->packed)};
+        memset(c.chain, (int)i, sizeof c.chain);
+        struct expected_checkpoint expected = {&c, 0};
+        cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);
+        cr_assert_eq(s->ops->checkpoint_load(s, same_checkpoint, &expected), STORE_FOUND);
+    }
+    expect_head(s, m);
+    maker_free(m);
+}
+
+void store_case_checkpoint_visitor_stops(struct store *s)
+{
+    const struct checkpoint c = {.journal = 1, .image = {(const uint8_t *)"abc", 3}};
+    struct expected_checkpoint expected = {&c, -9};
+    cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);
+    cr_assert_eq(s->ops->checkpoint_load(s, same_checkpoint, &expected), -9);
+    expected.answer = 9;
+    cr_assert_eq(s->ops->checkpoint_load(s, same_checkpoint, &expected), 9);
+}
+
+void store_case_large_checkpoint(struct store *s)
+{
+    struct batch_maker *m = maker_with(s, 0, 16);
+    for (unsigned i = 0; i < 3; i++) {
+        batch_make(m, 1, 1, 0, 20000000 + i);
+        const struct checkpoint c = {.journal = i + 1, .image = buffer_bytes(&m->packed)};
+        struct expected_checkpoint expected = {&c, 0};
+        cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);
+        cr_assert_eq(s->ops->checkpoint_load(s, same_checkpoint, &expected), STORE_FOUND);
+    }
+    maker_free(m);
+}
