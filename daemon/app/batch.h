@@ -1,0 +1,32 @@
+/* app/batch: inputs that are committed together, with what is to be said once they are. */
+#pragma once
+#include "net/net.h"
+#include "store/record.h"
+#include "store/store.h"
+
+#define BATCH_ROWS_MAX 2048
+#define BATCH_BYTES_MAX (16u << 20) /* raw bytes */
+
+/* Bytes of one message to send after the commit, inside struct batch.speech. */
+struct batch_reply {
+    struct net_peer to; /* size 0: nobody */
+    size_t at, size;
+    bool is_outcome; /* of a row; the nth of them is of row n */
+};
+struct batch_event {
+    size_t topic_at, at, size;
+};
+
+struct batch {
+    struct arena arena; /* raw bytes and names of the rows */
+    struct { struct journal_row *items; size_t count, capacity; } rows;
+    struct { struct batch_reply *items; size_t count, capacity; } replies;
+    struct { struct batch_event *items; size_t count, capacity; } events;
+    struct buffer speech; /* packed replies, topics and events */
+    struct record_writer record;
+    struct effect_row effects;
+    size_t raw_bytes;
+    bool has_image; /* the core's state after the last row, for a checkpoint */
+    struct buffer image;
+    int result;     /* of the commit */
+};

@@ -1,0 +1,24 @@
+/* app/behind: the thread behind the commit path. It writes the projections from the journal in large
+ * transactions, at its own pace, and saves checkpoints. */
+#pragma once
+#include "store/store.h"
+
+struct behind;
+/* Opens the books of the directory, rebuilding them when they are damaged or of another version. */
+int behind_start(struct store *store, const char *directory, struct behind **ret_behind);
+/* Inputs up to this number are durable: there may be something to project. Any thread. */
+void behind_wake(struct behind *b, uint64_t journal);
+/* Hands over a checkpoint; one that still waits is replaced. The image's buffer is taken. */
+void behind_checkpoint(struct behind *b, const struct checkpoint *checkpoint, struct buffer *image);
+uint64_t behind_projected(struct behind *b);
+uint64_t behind_checkpointed(struct behind *b);
+void behind_set_checkpointed(struct behind *b, uint64_t journal);
+/* A failure of the projections since last asked, negative; 0 none. They are given up until restart. */
+int behind_failure(struct behind *b);
+/* No projecting between these two: the books stand still, at the returned journal number. */
+uint64_t behind_pause(struct behind *b);
+void behind_resume(struct behind *b);
+/* Digest of the books while paused. */
+int behind_books_digest(struct behind *b, uint8_t ret_digest[STORE_DIGEST_SIZE]);
+/* Finishes what is in hand, projects what is left when catch_up, ends the thread, frees. */
+void behind_stop(struct behind *b, bool catch_up);

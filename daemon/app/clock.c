@@ -1,0 +1,21 @@
+#include "app/clock.h"
+
+#define HOUR_US INT64_C(3600000000)
+#define DAY_US (24 * HOUR_US)
+
+static date_t last_sunday(int year, int month)
+{
+    date_t last = 0;
+    (void)date_make(year, month, date_days_in_month(year, month), &last);
+    return last - (date_weekday(last) + 1) % 7;
+}
+
+date_t clock_date(struct instant now)
+{
+    int year, month, day;
+    date_split((date_t)(now.us / DAY_US), &year, &month, &day);
+    int64_t summer = last_sunday(year, 3) * DAY_US + HOUR_US;
+    int64_t winter = last_sunday(year, 10) * DAY_US + HOUR_US;
+    int64_t local = now.us >= summer && now.us < winter ? now.us + HOUR_US : now.us;
+    return (date_t)(local / DAY_US);
+}

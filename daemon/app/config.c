@@ -1,0 +1,92 @@
+#include "app/config.h"
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY_STATE = 's', KEY_DESK = 'd', KEY_EVENTS = 'e', KEY_CLOCK = 256, KEY_CHECKPOINT, KEY_VERIFY };
+
+const char *argp_program_version = "s75d " S75D_VERSION;
+
+static const struct argp_option options[] = {
+    {"state", KEY_STATE, "DIR", 0, "Directory of the journal and books (default /var/lib/s75d)", 0},
+    {"desk", KEY_DESK, "ENDPOINT", 0,
+     "Where feeds submit and clients ask and follow; may be given up to 8 times "
+     "(default ipc:///run/s75d/desk)", 0},
+    {"events", KEY_EVENTS, "ENDPOINT", 0,
+     "Where events are published; may be given up to 8 times (default ipc:///run/s75d/events)", 0},
+    {"clock", KEY_CLOCK, "system|manual", 0,
+     "system: the business date is England's date. manual: it moves only when s75ctl day says so, "
+     "for replays of history and tests (default system)", 0},
+    {"checkpoint-every", KEY_CHECKPOINT, "INPUTS", 0,
+     "Save the state after this many inputs, 1 to 10000000 (default 10000)", 0},
+    {"verify", KEY_VERIFY, 0, 0,
+     "Replay the journal in the state directory, compare everything with it, say what was found, "
+     "and exit: 0 all agrees, 1 something differs", 0},
+    {0},
+};
+
+static void set_number(struct argp_state *state, const char *arg, uint32_t *ret)
+{
+    char *end;
+    unsigned long value = strtoul(arg, &end, 10);
+    if (*arg < '0' || *arg > '9' || *end || value < 1 || value > 10000000)
+        argp_error(state, "--checkpoint-every: \"%s\" is not a number from 1 to 10000000", arg);
+    *ret = (uint32_t)value;
+}
+
+static void add_endpoint(struct argp_state *state, const char **list, size_t *count, const char *arg)
+{
+    if (*count == CONFIG_ENDPOINTS_MAX)
+        argp_error(state, "at most 8 endpoints of a kind");
+    list[(*count)++] = arg;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct config *c = state->input;
+    switch (key) {
+    case KEY_STATE:
+        c->state = arg;
+        return 0;
+    case KEY_DESK:
+        add_endpoint(state, c->desk, &c->desk_count, arg);
+        return 0;
+    case KEY_EVENTS:
+        add_endpoint(state, c->events, &c->events_count, arg);
+        return 0;
+    case KEY_CLOCK:
+        c->manual_clock = strcmp(arg, "manual") == 0;
+        if (!c->manual_clock && strcmp(arg, "system") != 0)
+            argp_error(state, "--clock: \"%s\" is neither system nor manual", arg);
+        return 0;
+    case KEY_CHECKPOINT:
+        set_number(state, arg, &c->checkpoint_every);
+        return 0;
+    case KEY_VERIFY:
+        c->verify = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        argp_error(state, "\"%s\": s75d takes options only", arg);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+void config_parse(int argc, char **argv, struct config *ret_config)
+{
+    static const struct argp argp = {
+        .options = options,
+        .parser = parse,
+        .doc = "Integration daemon between NHS and council systems: takes in what feeds submit, keeps "
+               "section 75 pooled funds by double entry, reconciles due, paid and received, and "
+               "publishes what it finds.\vSee s75d(8), s75ctl(1).",
+    };
+    *ret_config = (struct config){.state = "/var/lib/s75d", .checkpoint_every = 10000};
+    argp_err_exit_status = 2;
+    argp_parse(&argp, argc, argv, 0, NULL, ret_config);
+    if (ret_config->desk_count == 0)
+        ret_config->desk[ret_config->desk_count++] = "ipc:///run/s75d/desk";
+    if (ret_config->events_count == 0)
+        ret_config->events[ret_config->events_count++] = "ipc:///run/s75d/events";
+}

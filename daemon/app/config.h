@@ -1,0 +1,20 @@
+/* app/config: the daemon's options. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CONFIG_ENDPOINTS_MAX 8
+
+struct config {
+    const char *state; /* directory */
+    const char *desk[CONFIG_ENDPOINTS_MAX];
+    size_t desk_count;
+    const char *events[CONFIG_ENDPOINTS_MAX];
+    size_t events_count;
+    bool manual_clock;
+    bool verify;               /* verify the state directory and exit */
+    uint32_t checkpoint_every; /* inputs */
+};
+/* Exits with status 2 and a sentence on bad usage; prints help or version and exits 0 when asked. */
+void config_parse(int argc, char **argv, struct config *ret_config);

@@ -1,0 +1,289 @@
+#include "app/desk.h"
+#include <string.h>
+#include "app/log.h"
+#include "base/error.h"
+#include "core/effects_list.h"
+#include "store/chain.h"
+
+void desk_fail(struct desk *d, const char *doing, int error)
+{
+    if (d->failure)
+        return;
+    d->failure = error;
+    log_line(LOG_ERROR, "%s: %s; stopping, a restart recovers from the journal", doing,
+             error_text(error));
+    net_stop(d->net);
+}
+
+void desk_answer(struct desk *d, const struct net_peer *to)
+{
+    if (d->reply.failed || turn_answer(&d->turn, to, buffer_bytes(&d->reply)))
+        desk_fail(d, "answering", ERR_MEMORY);
+}
+
+void desk_refuse(struct desk *d, const struct net_peer *to, const struct request *r,
+                 const struct refusal *refusal, uint64_t expected_number, uint32_t retry_after_ms)
+{
+    struct wire_refused m = {
+        .refusal = refusal,
+        .of = {r->party, r->feed, r->number},
+        .request = r->request_number,
+        .expected_number = expected_number,
+        .retry_after_ms = retry_after_ms,
+    };
+    if (refusal->code == REFUSED_BUSY)
+        d->refused_busy++;
+    else
+        d->refused_malformed++;
+    buffer_clear(&d->reply);
+    if (wire_encode_refused(&d->reply, &d->arena, &m)) {
+        desk_fail(d, "refusing", ERR_MEMORY);
+        return;
+    }
+    /* It changed nothing, so it need not wait for anything. */
+    (void)net_reply(d->net, to, d->reply.data, d->reply.size);
+}
+
+static void refuse(struct desk *d, const struct net_peer *to, const struct request *r,
+                   enum refusal_code code, const char *field, const char *limit, const char *text)
+{
+    struct refusal refusal = {.code = code, .item = ITEM_NONE, .field = text_of(field),
+                              .limit = text_of(limit), .text = text_of(text)};
+    desk_refuse(d, to, r, &refusal, 0, code == REFUSED_BUSY ? DESK_RETRY_MS : 0);
+}
+
+static void say_busy(struct desk *d, const struct net_peer *to, const struct request *r)
+{
+    refuse(d, to, r, REFUSED_BUSY, "submission", NULL,
+           d->turn.store_full ? "the disk is full; nothing was taken" : "the queue is full");
+}
+
+static void answer_hello(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    struct report_feed feed;
+    struct report_status status;
+    report_feed(d->engine, r->hello.party, r->hello.feed, &feed);
+    report_status(d->engine, &status);
+    struct wire_welcome w = {
+        .epoch = d->turn.epoch,
+        .last_event = status.last_event,
+        .last_journal = status.last_journal,
+        .today = status.today,
+        .manual_clock = d->config->manual_clock,
+        .feed = &feed,
+    };
+    buffer_clear(&d->reply);
+    if (wire_encode_welcome(&d->reply, &d->arena, &w))
+        desk_fail(d, "welcoming", ERR_MEMORY);
+    else
+        desk_answer(d, from);
+}
+
+/* Only the daemon speaks for itself, and its clock is nobody else's unless it is manual. */
+static const char *forbidden(const struct desk *d, const struct input *in)
+{
+    if (text_equal(in->party, text_of(DESK_OWN_PARTY)))
+        return "feeds of s75d are the daemon's own";
+    for (size_t i = 0; i < in->item_count; i++) {
+        if (in->items[i].kind == ITEM_CONFLICT)
+            return "only the daemon notes conflicts";
+        if (in->items[i].kind == ITEM_DAY && !d->config->manual_clock)
+            return "the business date follows the clock of this daemon (--clock system)";
+    }
+    return NULL;
+}
+
+static void take_own(struct desk *d, const struct buffer *raw)
+{
+    struct input input;
+    struct arena arena = {.limit = WIRE_ARENA_BYTES_MAX};
+    int rc = wire_decode_submission(buffer_bytes(raw), &arena, &input);
+    if (!rc)
+        rc = turn_take(&d->turn, NULL, &input, buffer_bytes(raw));
+    arena_fini(&arena);
+    if (rc < 0)
+        desk_fail(d, "taking the daemon's own input", rc);
+}
+
+static uint64_t next_of(const struct desk *d, const char *feed)
+{
+    struct report_feed f;
+    report_feed(d->engine, text_of(DESK_OWN_PARTY), text_of(feed), &f);
+    return f.next;
+}
+
+void desk_take_day(struct desk *d, date_t date)
+{
+    struct buffer raw = BUFFER_NULL;
+    if (wire_encode_day(&raw, text_of("clock"), next_of(d, "clock"), date))
+        desk_fail(d, "moving the date on", ERR_MEMORY);
+    else
+        take_own(d, &raw);
+    buffer_fini(&raw);
+}
+
+/* Tells the peer, and journals a notice unless this very conflict was told before. */
+static void answer_conflict(struct desk *d, const struct net_peer *from, const struct request *r,
+                            const uint8_t digest[STORE_DIGEST_SIZE])
+{
+    struct conflict_input notice = {.party = r->party, .feed = r->feed, .number = r->number};
+    memcpy(notice.digest, digest, sizeof notice.digest);
+    if (!engine_conflict_told(d->engine, r->party, r->feed, r->number, digest)) {
+        struct buffer raw = BUFFER_NULL;
+        if (wire_encode_conflict(&raw, next_of(d, "desk"), &notice))
+            desk_fail(d, "noting a conflict", ERR_MEMORY);
+        else
+            take_own(d, &raw);
+        buffer_fini(&raw);
+    }
+    refuse(d, from, r, REFUSED_CONFLICT, "submission.number", NULL,
+           "another body was accepted under this number");
+}
+
+struct found {
+    uint64_t journal;
+    uint8_t digest[STORE_DIGEST_SIZE];
+};
+
+static int keep_found(void *ctx, const struct journal_row *row)
+{
+    struct found *f = ctx;
+    f->journal = row->number;
+    memcpy(f->digest, row->digest, sizeof f->digest);
+    return 0;
+}
+
+/* The first outcome again, from what is stored. */
+static int answer_stored(struct desk *d, const struct net_peer *from, const struct request *r,
+                         const struct found *found)
+{
+    struct effects effects = EFFECTS_NULL;
+    struct buffer packed = BUFFER_NULL;
+    struct wire_feed_number of = {r->party, r->feed, r->number};
+    int rc = query_effects(d->reader, found->journal, &effects, &packed);
+    buffer_clear(&d->reply);
+    if (!rc)
+        rc = wire_encode_outcome(&d->reply, &d->arena, &of, &effects, true);
+    if (!rc)
+        desk_answer(d, from);
+    effects_fini(&effects);
+    buffer_fini(&packed);
+    return rc;
+}
+
+static void answer_known(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    const struct batch *batch;
+    size_t index;
+    uint8_t digest[STORE_DIGEST_SIZE];
+    struct found found;
+    const struct journal_row *row =
+        turn_find(&d->turn, r->party, r->feed, r->number, &batch, &index);
+    chain_digest(r->raw, digest);
+    if (row) {
+        bool same = row->raw.size == r->raw.size && !memcmp(row->raw.data, r->raw.data, r->raw.size);
+        if (!same)
+            answer_conflict(d, from, r, digest);
+        else if (turn_answer_again(&d->turn, from, batch, index))
+            desk_fail(d, "answering", ERR_MEMORY);
+        return;
+    }
+    int rc = d->reader->ops->find_message(d->reader, r->party, r->feed, r->number, keep_found, &found);
+    if (rc == STORE_FOUND && memcmp(found.digest, digest, sizeof digest) != 0) {
+        answer_conflict(d, from, r, digest);
+        return;
+    }
+    if (rc == STORE_FOUND)
+        rc = answer_stored(d, from, r, &found);
+    else if (rc == STORE_ABSENT)
+        rc = ERR_CORRUPT;
+    if (rc < 0)
+        desk_fail(d, "looking up a message sent again", rc);
+}
+
+static void answer_submission(struct desk *d, const struct net_peer *from, struct request *r)
+{
+    uint64_t expected;
+    const char *why = forbidden(d, &r->submission);
+    if (why) {
+        refuse(d, from, r, REFUSED_NOT_PERMITTED, "submission", NULL, why);
+        return;
+    }
+    struct refusal gap = {.code = REFUSED_GAP, .item = ITEM_NONE, .field = text_of("submission.number"),
+                          .text = text_of("numbers have no gaps: send the one expected first")};
+    switch (engine_admit(d->engine, r->party, r->feed, r->number, &expected)) {
+    case ADMIT_KNOWN:
+        answer_known(d, from, r);
+        return;
+    case ADMIT_GAP:
+        desk_refuse(d, from, r, &gap, expected, 0);
+        return;
+    case ADMIT_NO_ROOM:
+        refuse(d, from, r, REFUSED_NOT_PERMITTED, "submission.feed", "at most 65536 feeds",
+               "no room for another feed");
+        return;
+    case ADMIT_NEXT:
+        break;
+    }
+    int rc = turn_take(&d->turn, from, &r->submission, r->raw);
+    if (rc == TURN_FULL)
+        say_busy(d, from, r);
+    else if (rc < 0)
+        desk_fail(d, "taking an input", rc);
+}
+
+static void answer_follow(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    if (r->follow.pool.size && report_pool_find(d->engine, r->follow.pool) == UINT32_MAX &&
+        !text_equal(r->follow.pool, text_of("-"))) {
+        refuse(d, from, r, REFUSED_UNKNOWN_POOL, "follow.pool", NULL, "no pool has this code");
+        return;
+    }
+    int rc = follow_begin(d->follow, from, &r->follow);
+    if (rc == FOLLOW_TOO_MANY)
+        refuse(d, from, r, REFUSED_BUSY, "follow", "8 of a peer, 256 in all", "too many followers");
+    else if (rc)
+        desk_fail(d, "following", rc);
+}
+
+static void answer(struct desk *d, const struct net_peer *from, struct request *r)
+{
+    switch (r->kind) {
+    case REQUEST_HELLO:
+        answer_hello(d, from, r);
+        return;
+    case REQUEST_SUBMISSION:
+        answer_submission(d, from, r);
+        return;
+    case REQUEST_QUERY:
+        query_answer(d, from, r);
+        return;
+    case REQUEST_FOLLOW:
+        answer_follow(d, from, r);
+        return;
+    case REQUEST_CREDIT:
+        follow_credit(d->follow, from, r->credit.request, r->credit.credit);
+        return;
+    case REQUEST_UNFOLLOW:
+        follow_end(d->follow, from, r->unfollow.request);
+        return;
+    }
+}
+
+void desk_on_request(void *ctx, const struct net_peer *from, const uint8_t *data, size_t size)
+{
+    struct desk *d = ctx;
+    struct request r;
+    if (d->failure || d->stopping)
+        return;
+    arena_reset(&d->arena);
+    int rc = wire_decode_request((struct bytes){data, size}, &d->arena, &r);
+    if (rc < 0) /* the arena's limit: what it would take to decode is more than we give */
+        refuse(d, from, &r, REFUSED_TOO_LARGE, "request", "16 MiB decoded", "too large when decoded");
+    else if (rc == WIRE_REFUSED)
+        desk_refuse(d, from, &r, &r.refusal, 0, 0);
+    else
+        answer(d, from, &r);
+    if (d->turn.gathering->rows.count >= BATCH_ROWS_MAX)
+        net_accept(d->net, false);
+}

@@ -1,0 +1,44 @@
+/* app/desk: what peers ask at the desk, and who may. The daemon's working state on the loop's thread. */
+#pragma once
+#include "app/behind.h"
+#include "app/config.h"
+#include "app/follow.h"
+#include "app/turn.h"
+
+#define DESK_RETRY_MS 200 /* told to peers that are turned away as busy */
+#define DESK_OWN_PARTY "s75d" /* feeds of the daemon itself: "clock", "desk" */
+
+struct desk {
+    const struct config *config;
+    struct store *store;
+    struct store_reader *reader; /* for resends and questions, on the loop's thread */
+    struct engine *engine;
+    struct net *net;
+    struct behind *behind;
+    struct follow *follow;
+    struct turn turn;
+    struct arena arena; /* of the request in hand */
+    struct buffer reply;
+    uint64_t started_ns;
+    uint64_t refused_busy, refused_malformed;
+    unsigned verifying; /* verifications under way */
+    bool stopping;
+    int failure; /* why the loop was stopped: an error; 0 */
+};
+
+/* net_handler.on_request, with a struct desk */
+void desk_on_request(void *ctx, const struct net_peer *from, const uint8_t *data, size_t size);
+/* The business date moves on: an input of the daemon's own feed. */
+void desk_take_day(struct desk *d, date_t date);
+/* Stops the loop because of an error, after which only a restart helps. */
+void desk_fail(struct desk *d, const char *doing, int error);
+void desk_refuse(struct desk *d, const struct net_peer *to, const struct request *r,
+                 const struct refusal *refusal, uint64_t expected_number, uint32_t retry_after_ms);
+/* Sends d->reply when everything stepped so far is durable. */
+void desk_answer(struct desk *d, const struct net_peer *to);
+/* app/query: answers one question. */
+void query_answer(struct desk *d, const struct net_peer *from, const struct request *r);
+/* Finds what an input caused: the effects of its batch's record. 0 with e filled, or an error. packed
+ * keeps the bytes that e's text points into. */
+int query_effects(struct store_reader *reader, uint64_t journal, struct effects *e,
+                  struct buffer *packed);

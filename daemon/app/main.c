@@ -1,0 +1,272 @@
+/* s75d: assembles the layers, recovers, serves, stops. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include "app/clock.h"
+#include "app/desk.h"
+#include "app/log.h"
+#include "app/recover.h"
+#include "app/verify.h"
+#include "base/error.h"
+#include "sqlite/journal.h"
+#include "store/chain.h"
+
+enum { EXIT_OK = 0, EXIT_FAILED = 1, LINGER_MS = 500, TICK_MS = 1000 };
+
+static void on_turn_end(void *ctx)
+{
+    struct desk *d = ctx;
+    turn_commit(&d->turn);
+}
+
+static void on_wake(void *ctx)
+{
+    struct desk *d = ctx;
+    int rc = turn_committed(&d->turn);
+    if (rc == ERR_FULL)
+        log_line(LOG_ERROR, "committing: %s; nothing more is taken, trying again every second",
+                 error_text(rc));
+    else if (rc)
+        desk_fail(d, "committing", rc);
+    else if (d->stopping && turn_is_idle(&d->turn))
+        net_stop(d->net);
+}
+
+static void on_committed(void *ctx)
+{
+    struct desk *d = ctx;
+    net_accept(d->net, !d->stopping);
+    behind_wake(d->behind, d->turn.journal);
+    follow_pump(d->follow);
+}
+
+static void on_image(void *ctx, uint64_t journal, uint64_t event, const uint8_t *chain,
+                     struct buffer *image)
+{
+    struct desk *d = ctx;
+    struct checkpoint c = {.journal = journal, .event = event};
+    memcpy(c.chain, chain, sizeof c.chain);
+    behind_checkpoint(d->behind, &c, image);
+}
+
+static void beat(struct desk *d)
+{
+    struct report_status status;
+    struct wire_heartbeat h = {
+        .epoch = d->turn.epoch,
+        .last_event = d->turn.event,
+        .last_journal = d->turn.journal,
+        .chain = d->turn.chain,
+    };
+    report_status(d->engine, &status);
+    h.today = status.today;
+    buffer_clear(&d->reply);
+    if (wire_encode_heartbeat(&d->reply, &h) == 0)
+        (void)net_publish(d->net, "-/heartbeat", d->reply.data, d->reply.size);
+}
+
+static void follow_clock(struct desk *d)
+{
+    struct report_status status;
+    if (d->config->manual_clock || d->stopping)
+        return;
+    report_status(d->engine, &status);
+    date_t date = clock_date(net_now());
+    if (status.today == DATE_NONE || date > status.today) {
+        desk_take_day(d, date);
+        turn_commit(&d->turn);
+    }
+}
+
+static void on_tick(void *ctx)
+{
+    struct desk *d = ctx;
+    static int told;
+    turn_retry(&d->turn);
+    follow_clock(d);
+    beat(d);
+    follow_pump(d->follow);
+    int failure = behind_failure(d->behind);
+    if (failure && !told++)
+        log_line(LOG_ERROR, "writing projections or a checkpoint: %s; given up until a restart, the "
+                            "journal goes on", error_text(failure));
+    /* A writer that hangs must not look alive: while a commit is under way there is no sign of life. */
+    if (!d->turn.committing)
+        log_alive();
+}
+
+static void on_stop(void *ctx)
+{
+    struct desk *d = ctx;
+    log_stopping();
+    d->stopping = true;
+    net_accept(d->net, false);
+    turn_commit(&d->turn);
+    if (turn_is_idle(&d->turn))
+        net_stop(d->net);
+}
+
+static void say_replayed(uint64_t done)
+{
+    log_extend_start(60);
+    log_status("recovering: %llu inputs replayed", (unsigned long long)done);
+}
+
+static int verify_offline(const struct config *config)
+{
+    struct store *store;
+    struct verify_report report;
+    int rc = sqlite_store_open_readonly(config->state, &store);
+    if (rc) {
+        log_line(LOG_ERROR, "%s: %s", config->state, error_text(rc));
+        return EXIT_FAILED;
+    }
+    verify_run(store, NULL, config->state, &report);
+    printf("%s: %s\n", report.passed ? "verified" : "VERIFICATION FAILED", report.text);
+    store->ops->close(store);
+    return report.passed ? EXIT_OK : EXIT_FAILED;
+}
+
+static int open_net(struct desk *d)
+{
+    static const struct net_handler handler = {desk_on_request, on_turn_end, on_wake, on_tick, on_stop};
+    const struct net_config config = {
+        .desk = d->config->desk,
+        .desk_count = d->config->desk_count,
+        .events = d->config->events,
+        .events_count = d->config->events_count,
+        .request_bytes_max = WIRE_REQUEST_BYTES_MAX,
+        .send_hwm = 10000,
+        .outbox_bytes_max = 4u << 20,
+        .outbox_peers_max = 1024,
+        .drain_max = 256,
+    };
+    const char *text = NULL;
+    int rc = net_open(&config, &handler, d, &d->net, &text);
+    if (rc)
+        log_line(LOG_ERROR, "%s: %s", text ? text : "opening endpoints", error_text(rc));
+    return rc;
+}
+
+static void notice_commit(void *ctx) { net_wake(((struct desk *)ctx)->net); }
+
+/* The state as it is now, durable and complete: the next start replays nothing. */
+static void save_last_checkpoint(struct desk *d)
+{
+    struct checkpoint c = {.journal = d->turn.journal, .event = d->turn.event};
+    struct buffer image = BUFFER_NULL;
+    if (d->failure || d->turn.journal == 0 || behind_checkpointed(d->behind) == d->turn.journal)
+        return;
+    memcpy(c.chain, d->turn.chain, sizeof c.chain);
+    if (engine_save(d->engine, &image) == 0)
+        behind_checkpoint(d->behind, &c, &image);
+    buffer_fini(&image);
+}
+
+static int serve(struct desk *d, const struct recovered *recovered)
+{
+    int rc = behind_start(d->store, d->config->state, &d->behind);
+    if (rc) {
+        log_line(LOG_ERROR, "%s/books.db: %s", d->config->state, error_text(rc));
+        return rc;
+    }
+    behind_set_checkpointed(d->behind, recovered->checkpoint);
+    behind_wake(d->behind, recovered->head.journal);
+    rc = open_net(d);
+    if (!rc)
+        rc = follow_new(d->store, d->net, &d->turn, &d->follow);
+    if (!rc)
+        rc = writer_start(d->store, d->turn.chain, notice_commit, d, &d->turn.writer);
+    if (rc)
+        return rc;
+    d->turn.net = d->net;
+    d->turn.on_image = on_image;
+    d->turn.on_committed = on_committed;
+    d->turn.ctx = d;
+    d->turn.checkpoint_every = d->config->checkpoint_every;
+    d->turn.checkpoint_wanted_at = recovered->checkpoint + d->config->checkpoint_every;
+    follow_clock(d);
+    net_tick(d->net, TICK_MS);
+    log_line(LOG_NOTICE, "serving %s: epoch %llu, %llu inputs, %llu events, %llu replayed",
+             net_desk_endpoint(d->net, 0), (unsigned long long)d->turn.epoch,
+             (unsigned long long)d->turn.journal, (unsigned long long)d->turn.event,
+             (unsigned long long)recovered->replayed);
+    log_ready();
+    return net_run(d->net);
+}
+
+static void stop(struct desk *d)
+{
+    writer_stop(d->turn.writer);
+    if (d->behind)
+        save_last_checkpoint(d);
+    net_close(d->net, LINGER_MS);
+    behind_stop(d->behind, !d->failure);
+    follow_free(d->follow);
+    if (d->reader)
+        d->store->ops->reader_close(d->reader);
+    turn_fini(&d->turn);
+    arena_fini(&d->arena);
+    buffer_fini(&d->reply);
+    engine_free(d->engine);
+}
+
+static int run(const struct config *config, struct store *store)
+{
+    struct recovered recovered;
+    struct desk *d = calloc(1, sizeof *d);
+    uint64_t epoch;
+    int rc = d ? recover_run(store, say_replayed, &recovered) : ERR_MEMORY;
+    if (rc) {
+        log_line(LOG_ERROR, "%s: recovering: %s; run s75d --verify", config->state, error_text(rc));
+        free(d);
+        return rc;
+    }
+    if (recovered.passed_over)
+        log_line(LOG_WARNING, "%s/state.db: %s; the whole journal was replayed instead", config->state,
+                 error_text(recovered.passed_over));
+    d->config = config;
+    d->store = store;
+    d->engine = recovered.engine;
+    d->arena.limit = WIRE_ARENA_BYTES_MAX;
+    d->started_ns = net_uptime_ns();
+    rc = store->ops->epoch_take(store, &epoch);
+    if (!rc)
+        rc = store->ops->reader_open(store, &d->reader);
+    turn_init(&d->turn, d->engine, epoch, &recovered.head);
+    if (!rc)
+        rc = serve(d, &recovered);
+    if (!rc)
+        rc = d->failure;
+    stop(d);
+    free(d);
+    return rc;
+}
+
+int main(int argc, char **argv)
+{
+    struct config config;
+    struct store *store;
+    config_parse(argc, argv, &config);
+    signal(SIGPIPE, SIG_IGN);
+    (void)prctl(PR_SET_DUMPABLE, 0);
+    if (chain_init()) {
+        log_line(LOG_ERROR, "libsodium does not start");
+        return EXIT_FAILED;
+    }
+    if (config.verify)
+        return verify_offline(&config);
+    int rc = sqlite_store_open(config.state, &store);
+    if (rc) {
+        log_line(LOG_ERROR, "%s: %s", config.state,
+                 rc == ERR_BUSY ? "another s75d works on this directory" : error_text(rc));
+        return EXIT_FAILED;
+    }
+    rc = run(&config, store);
+    store->ops->close(store);
+    if (!rc)
+        log_line(LOG_NOTICE, "stopped");
+    return rc ? EXIT_FAILED : EXIT_OK;
+}

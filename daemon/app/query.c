@@ -1,0 +1,213 @@
+#include <stdlib.h>
+#include <string.h>
+#include "app/desk.h"
+#include "app/verify.h"
+#include "base/error.h"
+#include "core/effects_list.h"
+
+enum { VERIFYING_MAX = 1 };
+
+static void refuse(struct desk *d, const struct net_peer *to, const struct request *r,
+                   enum refusal_code code, const char *field, const char *text)
+{
+    struct refusal refusal = {.code = code, .item = ITEM_NONE, .field = text_of(field),
+                              .text = text_of(text)};
+    desk_refuse(d, to, r, &refusal, 0, code == REFUSED_BUSY ? DESK_RETRY_MS : 0);
+}
+
+/* The pool asked for; false when there is none and the peer was told. */
+static bool find_pool(struct desk *d, const struct net_peer *from, const struct request *r,
+                      uint32_t *ret_pool)
+{
+    *ret_pool = report_pool_find(d->engine, r->query.pool);
+    if (*ret_pool != UINT32_MAX)
+        return true;
+    refuse(d, from, r, REFUSED_UNKNOWN_POOL, "query.pool", "no pool has this code");
+    return false;
+}
+
+static int answer_status(struct desk *d, const struct request *r)
+{
+    struct wire_status status = {
+        .epoch = d->turn.epoch,
+        .projected_journal = behind_projected(d->behind),
+        .checkpoint_journal = behind_checkpointed(d->behind),
+        .refused_busy = d->refused_busy,
+        .refused_malformed = d->refused_malformed,
+        .uptime_s = (net_uptime_ns() - d->started_ns) / 1000000000u,
+        .followers = follow_count(d->follow),
+        .followers_dropped = follow_dropped(d->follow),
+        .chain = d->turn.chain,
+    };
+    report_status(d->engine, &status.core);
+    return wire_answer_status(&d->reply, r->query.request, &status);
+}
+
+/* Copies the packed effects of a batch, so that they outlive the reading. */
+static int copy_batch(void *ctx, const struct effect_row *row)
+{
+    struct buffer *packed = ctx;
+    buffer_put(packed, row->packed.data, row->packed.size);
+    return packed->failed ? ERR_MEMORY : 0;
+}
+
+int query_effects(struct store_reader *reader, uint64_t journal, struct effects *e,
+                  struct buffer *packed)
+{
+    struct record_reader *records = calloc(1, sizeof *records);
+    int rc = records ? reader->ops->read_effects(reader, journal, 1, copy_batch, packed) : ERR_MEMORY;
+    if (!rc)
+        rc = record_open(records, buffer_bytes(packed));
+    while (!rc) {
+        rc = record_next(records, e);
+        if (rc != RECORD_NEXT) {
+            rc = rc < 0 ? rc : ERR_CORRUPT;
+            break;
+        }
+        rc = 0;
+        if (e->journal == journal)
+            break;
+    }
+    free(records);
+    return rc;
+}
+
+struct input_answer {
+    struct desk *d;
+    uint64_t request;
+    const struct effects *effects;
+    bool found;
+};
+
+static int answer_row(void *ctx, const struct journal_row *row)
+{
+    struct input_answer *a = ctx;
+    struct wire_input input = {
+        .journal = row->number,
+        .epoch = row->epoch,
+        .of = {row->party, row->feed, row->feed_number},
+        .received = row->received,
+        .raw = row->raw,
+        .digest = row->digest,
+        .chain = row->chain,
+        .effects = a->effects,
+    };
+    a->found = true;
+    return wire_answer_input(&a->d->reply, &a->d->arena, a->request, &input);
+}
+
+static void answer_input(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    struct effects effects = EFFECTS_NULL;
+    struct buffer packed = BUFFER_NULL;
+    struct input_answer a = {.d = d, .request = r->query.request, .effects = &effects};
+    uint64_t journal = r->query.journal;
+    int rc = 0;
+    if (journal >= 1 && journal <= d->turn.journal) {
+        rc = query_effects(d->reader, journal, &effects, &packed);
+        if (!rc)
+            rc = d->reader->ops->read_journal(d->reader, journal, 1, answer_row, &a);
+    }
+    if (rc)
+        refuse(d, from, r, REFUSED_NOT_FOUND, "query.journal",
+               "the journal cannot be read there: run s75ctl verify");
+    else if (!a.found)
+        refuse(d, from, r, REFUSED_NOT_FOUND, "query.journal", "the journal has no input of this number");
+    else
+        desk_answer(d, from);
+    effects_fini(&effects);
+    buffer_fini(&packed);
+}
+
+struct verification {
+    struct desk *d;
+    struct net_peer from;
+    uint64_t request;
+    struct verify_report report;
+};
+
+static int verify_work(void *arg)
+{
+    struct verification *v = arg;
+    verify_run(v->d->store, v->d->behind, v->d->config->state, &v->report);
+    return 0;
+}
+
+static void verify_done(void *arg, int result)
+{
+    struct verification *v = arg;
+    struct desk *d = v->d;
+    struct wire_verified m = {v->report.passed, v->report.inputs, v->report.events,
+                              text_of(v->report.text)};
+    d->verifying--;
+    if (!result && !d->stopping && !d->failure) {
+        arena_reset(&d->arena);
+        buffer_clear(&d->reply);
+        if (wire_answer_verify(&d->reply, &d->arena, v->request, &m))
+            desk_fail(d, "answering", ERR_MEMORY);
+        else
+            desk_answer(d, &v->from);
+    }
+    free(v);
+}
+
+static void answer_verify(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    struct verification *v = d->verifying < VERIFYING_MAX ? calloc(1, sizeof *v) : NULL;
+    if (!v) {
+        refuse(d, from, r, REFUSED_BUSY, "query.verify", "a verification is under way");
+        return;
+    }
+    v->d = d;
+    v->from = *from;
+    v->request = r->query.request;
+    d->verifying++;
+    if (net_work(d->net, verify_work, verify_done, v)) {
+        d->verifying--;
+        free(v);
+        refuse(d, from, r, REFUSED_BUSY, "query.verify", "no thread to verify on");
+    }
+}
+
+static int encode(struct desk *d, const struct request *r, uint32_t pool)
+{
+    uint64_t request = r->query.request;
+    switch (r->query.kind) {
+    case QUERY_STATUS:
+        return answer_status(d, r);
+    case QUERY_POOLS:
+        return wire_answer_pools(&d->reply, &d->arena, request, d->engine);
+    case QUERY_STATEMENT:
+        return wire_answer_statement(&d->reply, &d->arena, request, d->engine, pool, r->query.as_of);
+    case QUERY_EXCEPTIONS:
+        return wire_answer_exceptions(&d->reply, &d->arena, request, d->engine, pool, r->query.after);
+    case QUERY_DOCUMENT:
+        return wire_answer_document(&d->reply, request, report_document(d->engine, r->query.sha256));
+    case QUERY_INPUT:
+    case QUERY_VERIFY:
+        break;
+    }
+    return ERR_FORM;
+}
+
+void query_answer(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    uint32_t pool = UINT32_MAX;
+    bool names_pool = r->query.kind == QUERY_STATEMENT ||
+                      (r->query.kind == QUERY_EXCEPTIONS && r->query.pool.size);
+    buffer_clear(&d->reply);
+    if (r->query.kind == QUERY_INPUT) {
+        answer_input(d, from, r);
+        return;
+    }
+    if (r->query.kind == QUERY_VERIFY) {
+        answer_verify(d, from, r);
+        return;
+    }
+    if (names_pool && !find_pool(d, from, r, &pool))
+        return;
+    if (encode(d, r, pool))
+        refuse(d, from, r, REFUSED_TOO_LARGE, "query", "the answer is too large: ask for less");
+    else
+        desk_answer(d, from);
+}

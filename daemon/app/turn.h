@@ -1,0 +1,73 @@
+/* app/turn: journal, step, commit, then speak.
+ *
+ * Inputs are stepped through the core as they come and gathered into a batch; when the writer is free
+ * the batch is committed in one transaction, and only then are outcomes sent and events published.
+ * While one batch commits the next gathers: groups grow under load and shrink to one when idle. What
+ * must not be said before the inputs already stepped are durable (answers to queries) waits with them.
+ * All on the loop's thread. */
+#pragma once
+#include "app/batch.h"
+#include "app/writer.h"
+#include "core/engine.h"
+#include "wire/wire.h"
+
+/* Batches whose packed effects are kept in memory for followers that are up to date. */
+#define TURN_RECENT_MAX 64
+#define TURN_RECENT_BYTES_MAX (8u << 20)
+
+struct turn_recent {
+    struct effect_row row; /* packed points into bytes */
+    struct buffer bytes;
+};
+
+struct turn {
+    struct engine *engine;
+    struct writer *writer;
+    struct net *net;
+    uint64_t epoch;
+    struct batch batches[2];
+    struct batch *gathering, *committing; /* committing NULL: the writer is free */
+    uint64_t next_journal;
+    /* What is durable. */
+    uint64_t journal, event;
+    uint8_t chain[STORE_DIGEST_SIZE];
+    struct instant last_received;
+    uint32_t checkpoint_every;
+    uint64_t checkpoint_wanted_at; /* journal number */
+    bool store_full;               /* the last commit found no space and is tried again */
+    struct turn_recent recent[TURN_RECENT_MAX]; /* ring */
+    size_t recent_first, recent_count, recent_bytes;
+    struct arena scratch; /* text of messages being packed */
+    /* A checkpoint's image is durable history now: to be saved (the callee takes the buffer). */
+    void (*on_image)(void *ctx, uint64_t journal, uint64_t event, const uint8_t *chain,
+                     struct buffer *image);
+    void (*on_committed)(void *ctx); /* after speaking */
+    void *ctx;
+};
+
+void turn_init(struct turn *t, struct engine *engine, uint64_t epoch, const struct store_head *head);
+void turn_fini(struct turn *t);
+
+enum { TURN_FULL = 1 };
+/* Takes one input that the engine admits as next. peer NULL: the daemon's own, nobody is answered.
+ * 0, TURN_FULL (nothing was done: the batch is full or the disk is), or an error after which the
+ * process must stop. */
+int turn_take(struct turn *t, const struct net_peer *peer, struct input *input, struct bytes raw);
+/* Sends bytes to the peer once everything stepped so far is durable. */
+int turn_answer(struct turn *t, const struct net_peer *peer, struct bytes message);
+/* A message that is stepped but not durable yet; NULL. For resends of what is under way. */
+const struct journal_row *turn_find(const struct turn *t, struct text party, struct text feed,
+                                    uint64_t number, const struct batch **ret_batch, size_t *ret_index);
+/* Answers the peer with the reply of a row found by turn_find, once it is durable. */
+int turn_answer_again(struct turn *t, const struct net_peer *peer, const struct batch *batch,
+                      size_t index);
+/* Begins a commit when there is something to commit and the writer is free. */
+void turn_commit(struct turn *t);
+/* The writer has finished: speak, and begin the next. An error other than ERR_FULL: the process must
+ * stop. */
+int turn_committed(struct turn *t);
+/* After ERR_FULL: tries the same commit again. The batch is kept and nothing more is taken meanwhile. */
+void turn_retry(struct turn *t);
+bool turn_is_idle(const struct turn *t);
+/* Packed effects in memory that hold event number, or NULL. */
+const struct effect_row *turn_recent_find(const struct turn *t, uint64_t event);

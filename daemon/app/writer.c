@@ -1,0 +1,106 @@
+#include "app/writer.h"
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/error.h"
+#include "store/chain.h"
+
+struct writer {
+    struct store *store;
+    uint8_t chain[STORE_DIGEST_SIZE]; /* of the last row appended; the thread's */
+    writer_notice_fn notice;
+    void *ctx;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t given_or_stop;
+    struct batch *given, *done; /* under lock */
+    bool stopping;
+};
+
+static int commit(struct writer *w, struct batch *b)
+{
+    uint8_t before[STORE_DIGEST_SIZE];
+    if (b->rows.count == 0) /* only answers that waited for the batch before */
+        return 0;
+    memcpy(before, w->chain, sizeof before);
+    for (size_t i = 0; i < b->rows.count; i++) {
+        chain_seal(&b->rows.items[i], before);
+        memcpy(before, b->rows.items[i].chain, sizeof before);
+    }
+    int rc = w->store->ops->append(w->store, b->rows.items, b->rows.count, &b->effects);
+    if (!rc)
+        memcpy(w->chain, before, sizeof before);
+    return rc;
+}
+
+static void *run(void *arg)
+{
+    struct writer *w = arg;
+    pthread_mutex_lock(&w->lock);
+    for (;;) {
+        while (!w->given && !w->stopping)
+            pthread_cond_wait(&w->given_or_stop, &w->lock);
+        struct batch *b = w->given;
+        if (!b)
+            break;
+        w->given = NULL;
+        pthread_mutex_unlock(&w->lock);
+        b->result = commit(w, b);
+        pthread_mutex_lock(&w->lock);
+        w->done = b;
+        w->notice(w->ctx);
+    }
+    pthread_mutex_unlock(&w->lock);
+    return NULL;
+}
+
+int writer_start(struct store *store, const uint8_t chain[STORE_DIGEST_SIZE], writer_notice_fn notice,
+                 void *ctx, struct writer **ret_writer)
+{
+    struct writer *w = calloc(1, sizeof *w);
+    if (!w)
+        return ERR_MEMORY;
+    w->store = store;
+    memcpy(w->chain, chain, sizeof w->chain);
+    w->notice = notice;
+    w->ctx = ctx;
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->given_or_stop, NULL);
+    if (pthread_create(&w->thread, NULL, run, w)) {
+        free(w);
+        return ERR_MEMORY;
+    }
+    *ret_writer = w;
+    return 0;
+}
+
+void writer_give(struct writer *w, struct batch *batch)
+{
+    pthread_mutex_lock(&w->lock);
+    w->given = batch;
+    pthread_cond_signal(&w->given_or_stop);
+    pthread_mutex_unlock(&w->lock);
+}
+
+struct batch *writer_take(struct writer *w)
+{
+    pthread_mutex_lock(&w->lock);
+    struct batch *done = w->done;
+    w->done = NULL;
+    pthread_mutex_unlock(&w->lock);
+    return done;
+}
+
+void writer_stop(struct writer *w)
+{
+    if (!w)
+        return;
+    pthread_mutex_lock(&w->lock);
+    w->stopping = true;
+    pthread_cond_signal(&w->given_or_stop);
+    pthread_mutex_unlock(&w->lock);
+    pthread_join(w->thread, NULL);
+    pthread_mutex_destroy(&w->lock);
+    pthread_cond_destroy(&w->given_or_stop);
+    free(w);
+}
