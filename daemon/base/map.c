@@ -214,7 +214,6 @@ void chains_remove(struct chains *c, uint64_t key, uint32_t element)
         at = c->next[at];
     }
     const uint32_t after = c->next[element];
-    c->next[element] = MAP_NONE;
     if (before != MAP_NONE)
         c->next[before] = after;
     else

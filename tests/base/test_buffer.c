@@ -168,6 +168,8 @@ Test(reader, text_longer_than_the_bytes_is_refused)
     cr_assert_not(r.failed);
     cr_assert_null(reader_text(&r).data);
     cr_assert(r.failed);
+    struct reader whole = reader_over("\3abc", 4);
+    cr_assert(text_equal(reader_text(&whole), text_of("abc")) && !whole.failed, "to the last byte");
     struct reader cut = reader_over("\3ab", 3);
     cr_assert_null(reader_text(&cut).data);
     cr_assert(cut.failed);

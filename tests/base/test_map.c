@@ -41,6 +41,25 @@ Test(map, puts_replaces_and_tells_apart)
     cr_assert_eq(map_get(&m, text_of("01G")), MAP_NONE);
 }
 
+/* Pairs found by search: as the table keeps 32 bits of a hash, and here starts with 16 slots, these
+ * differ in nothing but their bytes. One party must never be found under another's name. */
+Test(map, keys_of_the_same_hash_are_told_apart)
+{
+    static const char *const twins[][2] = {
+        {"payee 464661", "payee 946473"}, {"payee 34742", "payee 329663"},
+        {"payee 324734", "payee 475542"}, {"payee 142094", "payee 909887"},
+    };
+    for (size_t i = 0; i < 4; i++) {
+        struct map m = MAP_NULL;
+        cr_assert_eq(map_put(&m, text_of(twins[i][0]), 1), 0);
+        cr_assert_eq(map_get(&m, text_of(twins[i][1])), MAP_NONE);
+        cr_assert_eq(map_put(&m, text_of(twins[i][1]), 2), 0);
+        cr_assert_eq(map_get(&m, text_of(twins[i][0])), 1);
+        cr_assert_eq(map_get(&m, text_of(twins[i][1])), 2);
+        map_fini(&m);
+    }
+}
+
 Test(map, keeps_many_keys)
 {
     enum { KEYS = 50000 };
@@ -88,6 +107,22 @@ static void first_three(struct chains *c, uint32_t wanted1, uint32_t wanted2, ui
     for (size_t i = 0; wanted[i] != MAP_NONE; i++, at = chains_next(c, at))
         cr_assert_eq(at, wanted[i]);
     cr_assert_eq(at, MAP_NONE);
+}
+
+/* Keys that differ in their high bits only, or by one, would fill one run of slots if they were not
+ * mixed: 10^10 steps instead of 10^5. */
+Test(chains, keys_of_a_pattern_are_spread, .timeout = 30)
+{
+    enum { KEYS = 100000 };
+    for (unsigned shift = 0; shift <= 44; shift += 22) {
+        struct chains c = CHAINS_NULL;
+        for (uint32_t i = 0; i < KEYS; i++)
+            cr_assert_eq(chains_add(&c, (uint64_t)i << shift, i), 0);
+        for (uint32_t i = 0; i < KEYS; i++)
+            cr_assert_eq(chains_first(&c, (uint64_t)i << shift), i);
+        cr_assert_eq(c.count, KEYS);
+        chains_fini(&c);
+    }
 }
 
 Test(chains, remove_at_the_head_in_the_middle_and_at_the_tail)

@@ -24,6 +24,7 @@ Test(text, equal_and_compare)
     cr_assert_eq(text_compare(TEXT_NONE, text_of("")), 0);
     cr_assert_lt(text_compare(TEXT_NONE, text_of("a")), 0);
     cr_assert_lt(text_compare(text_of("a"), text_of("ab")), 0);
+    cr_assert_gt(text_compare(text_of("ab"), text_of("a")), 0);
     cr_assert_gt(text_compare(text_of("b"), text_of("ab")), 0);
     cr_assert_gt(text_compare(text_of("\xC3\xA9"), text_of("z")), 0, "bytes are unsigned");
     cr_assert_eq(text_compare(text_of("same"), text_of("same")), 0);
