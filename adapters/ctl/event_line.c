@@ -29,16 +29,29 @@ static enum style style_of(S75__V1__EventKind kind)
     return STYLE_PLAIN;
 }
 
-/* Left-aligned text in so many columns, and two blanks. */
-static void put(const char *text, size_t columns, FILE *file)
+/* Blanks are owed until text follows them, so that no line ends with any. */
+struct line {
+    FILE *file;
+    const struct ctl *ctl;
+    size_t owed;
+};
+
+/* Text in so many columns, and two blanks. */
+static void put(struct line *l, const char *text, enum align align, size_t columns, enum style style)
 {
-    size_t width = text_width(text);
-    text_clean(text, file);
-    fprintf(file, "%*s", (int)(width < columns ? columns - width : 0) + 2, "");
+    size_t width = text_width(text), fill = width < columns ? columns - width : 0;
+    l->owed += align == ALIGN_RIGHT ? fill : 0;
+    if (*text) {
+        fprintf(l->file, "%*s%s", (int)l->owed, "", style_begin(style, l->ctl->colours));
+        text_clean(text, l->file);
+        fputs(style_end(style, l->ctl->colours), l->file);
+        l->owed = 0;
+    }
+    l->owed += (align == ALIGN_LEFT ? fill : 0) + 2;
 }
 
 /* "council 2017/18 no. 4" */
-static void put_stream(const S75__V1__Event *e, FILE *file)
+static void put_stream(struct line *l, const S75__V1__Event *e)
 {
     char year[S75_TEXT_MAX] = "", number[16] = "", text[300];
     if (e->has_year)
@@ -48,14 +61,29 @@ static void put_stream(const S75__V1__Event *e, FILE *file)
     const char *line = e->line ? e->line : "", *partner = e->partner ? e->partner : "";
     snprintf(text, sizeof text, "%s%s%s%s%s%s%s", partner, *partner && *line ? " " : "", line,
              *year ? " " : "", year, *number ? " " : "", number);
-    put(text, 32, file);
+    put(l, text, ALIGN_LEFT, 32, STYLE_PLAIN);
 }
 
-static void put_amount(const S75__V1__Event *e, FILE *file)
+static void put_first_line(struct line *l, const S75__V1__Event *e)
 {
-    char pounds[S75_TEXT_MAX], day[S75_TEXT_MAX];
-    fprintf(file, "%16s  %-10s", e->has_amount_pence ? s75_pounds(e->amount_pence, pounds) : "",
-            e->has_value_date ? s75_day_text(e->value_date, day) : "");
+    char number[24], day[S75_TEXT_MAX], kind[S75_NAME_MAX], pounds[S75_TEXT_MAX], text[200];
+    snprintf(number, sizeof number, "%llu", (unsigned long long)e->number);
+    put(l, number, ALIGN_RIGHT, 8, STYLE_PLAIN);
+    put(l, s75_day_text(e->booked_on, day), ALIGN_LEFT, 10, STYLE_PLAIN);
+    put(l, e->pool, ALIGN_LEFT, 22, STYLE_PLAIN);
+    put(l, words_enum(&s75__v1__event_kind__descriptor, (int)e->kind, kind), ALIGN_LEFT, 19,
+        style_of(e->kind));
+    put_stream(l, e);
+    put(l, e->has_amount_pence ? s75_pounds(e->amount_pence, pounds) : "", ALIGN_RIGHT, 16, STYLE_PLAIN);
+    put(l, e->has_value_date ? s75_day_text(e->value_date, day) : "", ALIGN_LEFT, 10, STYLE_PLAIN);
+    if (e->has_reason)
+        put(l, words_enum(&s75__v1__reason__descriptor, (int)e->reason, kind), ALIGN_LEFT, 0,
+            STYLE_PLAIN);
+    if (e->reference) {
+        snprintf(text, sizeof text, "ref %s", e->reference);
+        put(l, text, ALIGN_LEFT, 0, STYLE_PLAIN);
+    }
+    fputc('\n', l->file);
 }
 
 static void put_position(const S75__V1__Position *p, FILE *file)
@@ -80,21 +108,8 @@ static void put_refusal(const struct ctl *ctl, const S75__V1__Refusal *r, FILE *
 
 void event_line(const struct ctl *ctl, const S75__V1__Event *e, FILE *file)
 {
-    char kind[S75_NAME_MAX], reason[S75_NAME_MAX] = "", day[S75_TEXT_MAX];
-    enum style style = style_of(e->kind);
-    fprintf(file, "%8llu  %s  ", (unsigned long long)e->number, s75_day_text(e->booked_on, day));
-    put(e->pool, 22, file);
-    fputs(style_begin(style, ctl->colours), file);
-    put(words_enum(&s75__v1__event_kind__descriptor, (int)e->kind, kind), 19, file);
-    fputs(style_end(style, ctl->colours), file);
-    put_stream(e, file);
-    put_amount(e, file);
-    if (e->has_reason)
-        words_enum(&s75__v1__reason__descriptor, (int)e->reason, reason);
-    fprintf(file, "%s%s%s", *reason ? "  " : "", reason, e->reference ? "  ref " : "");
-    if (e->reference)
-        text_clean(e->reference, file);
-    fputc('\n', file);
+    struct line line = {.file = file, .ctl = ctl};
+    put_first_line(&line, e);
     if (e->document) {
         fputs("          ", file);
         text_clean(e->document, file);

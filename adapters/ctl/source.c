@@ -5,6 +5,8 @@
 #include <string.h>
 
 static void print_problem(struct source *s, size_t line, size_t column, const char *format,
+                          va_list args) __attribute__((format(printf, 4, 0)));
+static void print_problem(struct source *s, size_t line, size_t column, const char *format,
                           va_list args)
 {
     if (s->problems++ >= SOURCE_PROBLEMS_MAX)

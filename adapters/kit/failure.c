@@ -32,6 +32,8 @@ const S75__V1__Refusal *s75_refusal(const struct s75_client *c)
 }
 
 static int fail(struct s75_client *c, int error, const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
+static int fail(struct s75_client *c, int error, const char *format, va_list args)
 {
     vsnprintf(c->text, sizeof c->text, format, args);
     return error;

@@ -127,6 +127,7 @@ static void on_hello(struct desk *d, const struct peer *from)
     w.next_number = d->next_number;
     w.open_document = d->open_rows ? &open : NULL;
     w.last_event = d->last_event;
+    w.manual_clock = d->manual_clock;
     w.max_items = d->max_items;
     w.max_request_bytes = d->max_request_bytes;
     S75__V1__Reply reply = S75__V1__REPLY__INIT;
@@ -158,6 +159,9 @@ static void send_outcome(struct desk *d, const struct peer *to, const S75__V1__S
     outcome.journal = 1000 + s->number;
     outcome.accepted = (uint32_t)s->n_items;
     outcome.has_repeated = outcome.repeated = again;
+    outcome.refusals = &d->item_refusal;
+    outcome.n_refusals = d->item_refusal != NULL;
+    outcome.accepted -= d->item_refusal != NULL;
     S75__V1__Reply reply = S75__V1__REPLY__INIT;
     reply.body_case = S75__V1__REPLY__BODY_OUTCOME;
     reply.outcome = &outcome;
@@ -214,9 +218,12 @@ static void on_query(struct desk *d, const struct peer *from, const S75__V1__Que
     if (query->body_case == S75__V1__QUERY__BODY_DOCUMENT) {
         document.known = is_known(d, query->document->sha256);
         answer.document = &document;
-    } else {
+    } else if (!d->answer) {
         answer.body_case = S75__V1__ANSWER__BODY_POOLS;
         answer.pools = &pools;
+    } else if (!d->answer(query, &answer)) {
+        send_refused(d, from, d->query_refusal, 0, query->request);
+        return;
     }
     S75__V1__Reply reply = S75__V1__REPLY__INIT;
     reply.body_case = S75__V1__REPLY__BODY_ANSWER;
@@ -240,7 +247,7 @@ static void send_events(struct desk *d, const struct peer *to)
         e->number = e->pool_number = number;
         e->kind = S75__V1__EVENT_KIND__EVENT_ROUTED;
         e->pool = "salford";
-        list[message.n_events++] = e;
+        list[message.n_events++] = d->events ? d->events[number - 1] : e;
         d->credit--;
     }
     bool caught_up = d->follow_place == d->last_event;

@@ -54,6 +54,13 @@ struct desk {
     uint64_t hole_at;                  /* this event is left out once */
     uint32_t chunk;                    /* events a message */
 
+    /* What a test puts into the desk's mouth; NULL leaves what the desk makes up. */
+    bool (*answer)(const S75__V1__Query *query, S75__V1__Answer *ret_answer); /* false: refuse */
+    S75__V1__RefusalCode query_refusal;
+    S75__V1__Event *const *events;       /* last_event of them, numbered from 1 */
+    S75__V1__Refusal *item_refusal;      /* in every outcome, beside one item less accepted */
+    bool manual_clock;
+
     unsigned hellos, queries, follows, unfollows, submissions, repeated, gaps, conflicts;
     uint64_t follow_request, follow_place;
     uint32_t credit;
