@@ -150,7 +150,7 @@ int matching_await(struct step *s, uint32_t partner, const struct money *m, uint
         }
     }
     int rc = open_add(e, &e->payments, &payment, ret_open);
-    if (rc)
+    if (rc || stream == NONE) /* what belongs to no contribution may match, but nobody waits for it */
         return rc;
     date_t late = calendar_add_working_days(m->value_date, CONFIRMATION_WORKING_DAYS) + 1;
     return agenda_add(e, late, WAKE_UNCONFIRMED, *ret_open, e->payments.items[*ret_open].serial);
