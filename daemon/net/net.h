@@ -16,8 +16,10 @@
 #define NET_PEER_MAX 32 /* routing ids that ROUTER makes are 5 bytes; longer ones are refused */
 struct net_peer {
     uint8_t size;
+    bool delimited; /* the request had an empty frame before its body, as REQ sends; so will replies */
     uint8_t id[NET_PEER_MAX];
 };
+/* The same peer, whatever the form of its requests. */
 bool net_peer_equal(const struct net_peer *a, const struct net_peer *b);
 
 struct net_config {
@@ -32,10 +34,12 @@ struct net_config {
     int drain_max;               /* requests taken per turn of the loop, 64..256 */
 };
 
+/* A member that is NULL is not called. None is called inside net_open or net_close. */
 struct net_handler {
     /* One request. data is borrowed for the call. */
     void (*on_request)(void *ctx, const struct net_peer *from, const uint8_t *data, size_t size);
-    /* The requests that were there have been handed over: end of a turn. */
+    /* The requests that were there have been handed over: end of a turn. Only in turns in which
+     * on_request was called. */
     void (*on_turn_end)(void *ctx);
     /* After net_wake from any thread; calls may be merged. */
     void (*on_wake)(void *ctx);
@@ -58,10 +62,12 @@ int net_open(const struct net_config *config, const struct net_handler *handler,
              struct net **ret_net, const char **ret_text);
 /* Runs until net_stop. 0 or ERR_IO. */
 int net_run(struct net *n);
-/* Ends net_run after the current turn; may be called in a handler. */
+/* Ends net_run after the current turn; may be called in a handler. Called before net_run, that run
+ * ends at once. */
 void net_stop(struct net *n);
-/* Closes sockets in the order libzmq needs, lingering at most linger_ms for replies, and frees. NULL
- * is allowed. */
+/* Waits for work that is running and cancels work that is not, closes sockets in the order libzmq
+ * needs, lingering at most linger_ms for replies, and frees. Not in a handler; threads that call
+ * net_wake must have ended. NULL is allowed. */
 void net_close(struct net *n, int linger_ms);
 
 /* The endpoint really bound (for "tcp://127.0.0.1:*"), of desk i. Borrowed. */
@@ -82,7 +88,8 @@ void net_wake(struct net *n);
 /* Calls on_tick every period; 0 stops it. */
 void net_tick(struct net *n, unsigned period_ms);
 /* Runs work on a pool thread, then done on the loop's thread. done is always called, in a later turn,
- * with the value that work returned (or ERR_BUSY if it was cancelled at close). */
+ * with the value that work returned (or ERR_BUSY if it was cancelled at close). 0, ERR_MEMORY, or
+ * ERR_BUSY inside net_close; on failure done is not called. */
 typedef int (*net_work_fn)(void *arg);
 typedef void (*net_done_fn)(void *arg, int result);
 int net_work(struct net *n, net_work_fn work, net_done_fn done, void *arg);

@@ -1,0 +1,8 @@
+/* net/loop: what the tests of this layer may see of a running loop. */
+#pragma once
+#include "net/net.h"
+
+/* Turns of the loop so far; a quiet daemon makes about one per tick. */
+uint64_t net_turns(const struct net *n);
+/* Frames that listeners sent up the events socket and that were no subscriptions. */
+uint64_t net_events_junk(const struct net *n);

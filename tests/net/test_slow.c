@@ -1,0 +1,218 @@
+/* Peers that do not read, and peers that have gone. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+#include "net/loop.h"
+#include "rig.h"
+
+#define TCP "tcp://127.0.0.1:*"
+#define BIG 50000
+
+static struct rig rig;
+static struct net_peer slow_peer;
+static char big[BIG];
+
+static bool one_request(struct rig *r) { return r->requests >= 1; }
+static bool two_requests(struct rig *r) { return r->requests >= 2; }
+static bool slow_is_ready(struct rig *r) { return net_peer_ready(r->net, &slow_peer); }
+static bool forever(struct rig *r) { (void)r; return false; }
+
+/* A client whose connection holds little, so that replies back up soon. */
+static void *slow_client(void)
+{
+    void *c = zmq_socket(rig.zmq, ZMQ_DEALER);
+    rig_option(c, ZMQ_LINGER, 0);
+    rig_option(c, ZMQ_RCVTIMEO, 5000);
+    rig_option(c, ZMQ_RCVHWM, 1);
+    rig_option(c, ZMQ_RCVBUF, 4096);
+    cr_assert_eq(zmq_connect(c, net_desk_endpoint(rig.net, 0)), 0);
+    return c;
+}
+
+static void only_take(struct rig *r, const struct net_peer *from, const uint8_t *data, size_t size)
+{
+    (void)r, (void)from, (void)data, (void)size;
+}
+
+static void meet(void *c)
+{
+    rig.on_request = only_take;
+    rig.requests = 0;
+    RIG_SEND(c, "hello");
+    cr_assert(rig_run(&rig, one_request, 5000));
+    slow_peer = rig.last_peer;
+    rig.on_request = NULL;
+}
+
+static size_t number; /* of the next numbered reply */
+
+/* Sends numbered replies until one is dropped; the numbers sent are 0 .. number - 1. ZeroMQ's thread
+ * empties the pipe meanwhile until the kernel is full, so between runs of the loop there is more room
+ * and the caller repeats until that stops. */
+static void reply_until_dropped(struct rig *r)
+{
+    for (;;) {
+        memcpy(big, &number, sizeof number);
+        if (net_reply(r->net, &slow_peer, big, sizeof big) == NET_DROPPED)
+            break;
+        number++;
+        cr_assert_leq(number, 2000, "nothing was ever dropped");
+    }
+}
+
+static void fill_up(void)
+{
+    size_t before;
+    rig.on_tick = reply_until_dropped;
+    do {
+        before = number;
+        cr_assert_not(rig_run(&rig, forever, 100));
+    } while (number > before);
+    rig.on_tick = NULL;
+}
+
+Test(slow, a_peer_that_does_not_read_is_capped_and_others_are_served)
+{
+    char buf[64];
+    rig_open(&rig, TCP, TCP);
+    void *slow = slow_client();
+    meet(slow);
+    cr_assert(net_peer_ready(rig.net, &slow_peer));
+    fill_up();
+    cr_assert_not(net_peer_ready(rig.net, &slow_peer));
+    cr_assert_gt(net_counters(rig.net)->dropped_replies, 0);
+    size_t waiting = number - net_counters(rig.net)->replies;
+    cr_assert_eq(waiting, RIG_OUTBOX_BYTES / (BIG + 24), "as many as the cap holds: %zu", waiting);
+
+    void *other = rig_client(&rig, ZMQ_DEALER);
+    for (int i = 0; i < 20; i++) {
+        rig.requests = 0;
+        RIG_SEND(other, "quick");
+        cr_assert(rig_run(&rig, one_request, 2000));
+        cr_assert(rig_take(other, buf, sizeof buf));
+        cr_assert_str_eq(buf, "quick");
+    }
+    zmq_close(other);
+    zmq_close(slow);
+    rig_close(&rig);
+}
+
+static void *reading;
+static size_t expected;
+
+static void read_some(struct rig *r)
+{
+    static char reply[BIG];
+    (void)r;
+    while (zmq_recv(reading, reply, sizeof reply, ZMQ_DONTWAIT) == BIG) {
+        size_t got;
+        memcpy(&got, reply, sizeof got);
+        cr_assert_eq(got, expected, "replies come in order and none is missing");
+        expected++;
+    }
+}
+
+static bool all_read(struct rig *r) { (void)r; return expected == number; }
+
+Test(slow, when_it_reads_again_it_gets_everything_kept_in_order)
+{
+    rig_open(&rig, TCP, TCP);
+    void *slow = slow_client();
+    meet(slow);
+    fill_up();
+    reading = slow;
+    rig.on_tick = read_some;
+    cr_assert(rig_run(&rig, all_read, 10000));
+    cr_assert(slow_is_ready(&rig));
+    cr_assert_eq(net_counters(rig.net)->replies, number);
+    zmq_close(slow);
+    rig_close(&rig);
+}
+
+Test(slow, a_full_outbox_does_not_keep_the_loop_turning)
+{
+    rig_open(&rig, TCP, TCP);
+    void *slow = slow_client();
+    meet(slow);
+    fill_up();
+    cr_assert_not(rig_run(&rig, forever, 600)); /* the retries have slowed down by now */
+    uint64_t before = net_turns(rig.net);
+    cr_assert_not(rig_run(&rig, forever, 1000)); /* 200 looks of the rig, a few retries */
+    cr_assert_leq(net_turns(rig.net) - before, 230);
+    cr_assert_not(slow_is_ready(&rig));
+    zmq_close(slow);
+    rig_close(&rig);
+}
+
+Test(slow, outboxes_are_bounded_in_number)
+{
+    rig_open(&rig, TCP, TCP); /* 4 outboxes */
+    void *clients[5];
+    struct net_peer peers[5];
+    for (int i = 0; i < 5; i++) {
+        clients[i] = slow_client();
+        meet(clients[i]);
+        peers[i] = slow_peer;
+        number = 0;
+        fill_up();
+    }
+    for (int i = 0; i < 4; i++)
+        cr_assert_not(net_peer_ready(rig.net, &peers[i]));
+    cr_assert(net_peer_ready(rig.net, &peers[4]), "the fifth has no outbox, so nothing waits");
+    for (int i = 0; i < 5; i++)
+        zmq_close(clients[i]);
+    rig_close(&rig);
+}
+
+Test(slow, when_a_slow_peer_goes_its_outbox_goes)
+{
+    rig_open(&rig, TCP, TCP);
+    void *slow = slow_client();
+    meet(slow);
+    fill_up();
+    uint64_t dropped = net_counters(rig.net)->dropped_replies;
+    uint64_t waiting = number - net_counters(rig.net)->replies;
+    zmq_close(slow);
+    cr_assert(rig_run(&rig, slow_is_ready, 5000));
+    cr_assert_eq(net_counters(rig.net)->dropped_replies, dropped + waiting);
+    rig_close(&rig);
+}
+
+static bool is_dropped(struct rig *r)
+{
+    return net_reply(r->net, &slow_peer, "late", 4) == NET_DROPPED;
+}
+
+Test(slow, a_reply_to_a_peer_that_has_gone_is_dropped_and_counted)
+{
+    char buf[64];
+    rig_open(&rig, TCP, TCP);
+    void *gone = rig_client(&rig, ZMQ_DEALER);
+    meet(gone);
+    zmq_close(gone);
+    cr_assert(rig_run(&rig, is_dropped, 5000)); /* as soon as the disconnect has come through */
+    cr_assert_eq(net_counters(rig.net)->dropped_replies, 1);
+    struct net_peer unknown = {.size = 5, .id = {0, 1, 2, 3, 4}};
+    cr_assert_eq(net_reply(rig.net, &unknown, "x", 1), NET_DROPPED);
+    cr_assert_eq(net_counters(rig.net)->dropped_replies, 2);
+    void *other = rig_client(&rig, ZMQ_DEALER);
+    RIG_SEND(other, "still there?");
+    cr_assert(rig_run(&rig, two_requests, 5000));
+    cr_assert(rig_take(other, buf, sizeof buf));
+    cr_assert_str_eq(buf, "still there?");
+    zmq_close(other);
+    rig_close(&rig);
+}
+
+Test(slow, closing_with_full_outboxes_is_prompt_and_counts)
+{
+    rig_open(&rig, TCP, TCP);
+    void *slow = slow_client();
+    meet(slow);
+    fill_up();
+    uint64_t began = net_uptime_ns();
+    net_close(rig.net, 200);
+    cr_assert_lt(net_uptime_ns() - began, 2000000000u, "linger is a limit");
+    zmq_close(slow);
+    zmq_ctx_term(rig.zmq);
+}
