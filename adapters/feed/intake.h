@@ -1,0 +1,48 @@
+/* feed/intake: a document through its mapping, item by item, in the order of the file.
+ *
+ * The same file and mapping give the same items every time: that is what lets a feed go on after an
+ * interruption by position alone. One thread. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/date.h"
+#include "feed/cells.h"
+#include "feed/document.h"
+#include "feed/encoding.h"
+#include "feed/header.h"
+#include "feed/mapping.h"
+#include "feed/row.h"
+
+struct tally {
+    uint32_t rows;       /* that hold something, headers not among them */
+    uint32_t items;      /* read */
+    uint32_t unreadable;
+    uint32_t skipped;    /* by rules */
+    int64_t total_pence; /* of the items read */
+    bool total_overflow; /* the total left int64 and is not to be believed */
+};
+
+struct intake {
+    const struct document *document;
+    const struct mapping *mapping;
+    struct lines lines;
+    struct decoder decoder;
+    struct cells cells;
+    struct header header;
+    struct arena memory; /* of the row in hand */
+    struct tally tally;
+    uint32_t *skipped;   /* rows by index of the rule */
+    date_t period_from, period_to; /* DATE_NONE: the file does not say */
+};
+
+/* Reads the header and the period. document and mapping are borrowed until intake_close. ERR_FORM
+ * (the header cannot be mapped or read, the name says no period), ERR_ABSENT, ERR_MEMORY. */
+int intake_open(struct intake *r, const struct document *document, const struct mapping *mapping,
+                struct problem *problem);
+void intake_close(struct intake *r);
+
+enum { INTAKE_END = 1 };
+/* The next item, valid until the next call. 0, INTAKE_END, ERR_MEMORY. */
+int intake_next(struct intake *r, struct item *ret_item);

@@ -1,0 +1,18 @@
+/* feed/load: one file from its path to the daemon, or to the screen in a dry run. */
+#pragma once
+#include <signal.h>
+#include "feed/mapping.h"
+#include "feed/report.h"
+#include "feed/sender.h"
+
+struct load {
+    const struct mapping *mapping;
+    struct sender *sender; /* NULL: a dry run */
+    struct report *report;
+    const volatile sig_atomic_t *stop; /* may be NULL */
+    const char *path;      /* of the file in hand, for what the daemon says of it */
+    uint64_t faulty;       /* rows so far that were unreadable or refused */
+};
+
+/* problem says why for every fate but FATE_DONE and FATE_KNOWN, whose summary was printed. */
+enum fate load_file(struct load *l, const char *path, struct problem *problem);

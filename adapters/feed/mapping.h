@@ -1,0 +1,102 @@
+/* feed/mapping: what a mapping file says about a publisher's files; MAPPING.md is its reference.
+ *
+ * Read once at start, then constant. Text is NUL-free, borrowed from the mapping. Names and globs
+ * are kept folded (base/text), as they are compared. One thread. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/text.h"
+#include "feed/encoding.h"
+#include "feed/problem.h"
+
+/* What the rows are. The values index tables. */
+enum item_type { ITEM_PAYMENT, ITEM_RECEIPT, ITEM_ALLOCATION, ITEM_TYPES };
+
+/* What an item can say. A column with such a name gives the field. */
+enum field {
+    FIELD_AMOUNT,
+    FIELD_VALUE_DATE,
+    FIELD_PAYER,
+    FIELD_PAYEE,
+    FIELD_POOL,
+    FIELD_LINE,
+    FIELD_KIND,
+    FIELD_YEAR,
+    FIELD_REFERENCE,
+    FIELD_DESCRIPTION,
+    FIELDS
+};
+const char *field_name(enum field f);        /* "value_date" */
+const char *item_type_name(enum item_type i); /* "payment" */
+bool field_used(enum item_type i, enum field f);   /* such an item can have the field */
+bool field_needed(enum item_type i, enum field f); /* it must have it */
+
+enum date_form { DATES_ISO = 1, DATES_UK };
+enum year_form { YEAR_FINANCIAL = 1, YEAR_CALENDAR };
+
+struct names {
+    struct text *items;
+    size_t count;
+};
+
+struct translation {
+    struct text from, to; /* from is folded */
+};
+
+struct column {
+    struct text key;    /* its name in the mapping */
+    struct names names; /* accepted headers, the preferred first */
+    struct names shown; /* the same as written, for messages */
+    bool required;      /* the header must have it */
+    struct translation *translations;
+    size_t translation_count;
+};
+
+struct condition {
+    size_t column;
+    struct names globs; /* one of them fits */
+};
+
+struct rule {
+    size_t line; /* in the mapping file */
+    struct condition *conditions; /* all of them hold */
+    size_t condition_count;
+    int64_t amount_from, amount_to; /* pence, inclusive */
+    struct text set[FIELDS];        /* size 0: not set */
+    struct text skip;               /* why the row is left out; size 0: it is not */
+};
+
+#define COLUMN_NONE SIZE_MAX
+enum { COLUMNS_MAX = 64 };
+
+struct mapping {
+    struct arena memory;
+    const char *path;
+    struct text party, feed;
+    enum item_type item;
+    enum encoding encoding;
+    enum date_form dates[2]; /* tried in this order */
+    size_t date_count;
+    bool second_header, multiline, synthetic;
+    int64_t scale;      /* one unit of the file in pounds */
+    struct text period; /* pattern of the file name; size 0: the files say no period */
+    enum year_form year;
+    struct column columns[COLUMNS_MAX];
+    size_t column_count;
+    size_t describe_with[COLUMNS_MAX]; /* columns put before the description */
+    size_t describe_count;
+    struct text constants[FIELDS]; /* size 0: none; {column} stands for that column's cell */
+    struct rule *rules;
+    size_t rule_count;
+};
+
+/* ERR_ABSENT, ERR_IO, ERR_FORM, ERR_RANGE, ERR_MEMORY; the problem says file:line:column. */
+int mapping_open(const char *path, struct mapping **ret_mapping, struct problem *problem);
+void mapping_close(struct mapping *m); /* NULL is allowed */
+
+/* Index of the column with that key, or COLUMN_NONE. */
+size_t mapping_column(const struct mapping *m, struct text key);
+/* 1..11, or 0 when the text is no kind of contribution. */
+int mapping_kind(struct text t);

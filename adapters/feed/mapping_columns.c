@@ -1,0 +1,195 @@
+/* feed/mapping_columns: the parts of a mapping that name columns: "columns" and "rules". */
+#include "base/error.h"
+#include "base/money.h"
+#include "feed/limits.h"
+#include "feed/mapping_read.h"
+
+struct column_ctx {
+    struct mapping *m;
+    struct column *column;
+    bool is_field;
+    enum field field;
+};
+
+static int read_column_names(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct column_ctx *c = ctx;
+    return read_names(t, node, "names", false, c->m, &c->column->names, &c->column->shown);
+}
+
+static int read_column_required(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    return tree_truth(t, node, "required", &((struct column_ctx *)ctx)->column->required);
+}
+
+static int read_translation(struct tree *t, yaml_node_t *key_node, const char *key,
+                            yaml_node_t *value, void *ctx)
+{
+    struct column_ctx *c = ctx;
+    struct translation *tr = &c->column->translations[c->column->translation_count];
+    const struct text from = text_of(key);
+    char *folded = read_room(t, key_node, c->m, from.size + 1, 1);
+    if (!folded)
+        return ERR_MEMORY;
+    tr->from = (struct text){folded, text_fold(from, folded)};
+    const int rc = c->is_field
+                       ? read_field_text(t, value, c->field, c->m, &tr->to)
+                       : read_text(t, value, "translate", LIMIT_TEXT, c->m, &tr->to);
+    if (!rc)
+        c->column->translation_count++;
+    return rc;
+}
+
+static int read_column_translate(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct column_ctx *c = ctx;
+    if (c->is_field && (c->field == FIELD_AMOUNT || c->field == FIELD_VALUE_DATE))
+        return tree_fail(t, node, ERR_FORM, "amounts and dates are not translated");
+    c->column->translations = read_room(t, node, c->m, tree_count(node) + 1,
+                                        sizeof *c->column->translations);
+    if (!c->column->translations)
+        return ERR_MEMORY;
+    return tree_pairs(t, node, "translate", LIMIT_TRANSLATIONS, read_translation, c);
+}
+
+static int read_column(struct tree *t, yaml_node_t *key_node, const char *key, yaml_node_t *value,
+                       void *ctx)
+{
+    static const struct tree_key keys[] = {
+        {"names", read_column_names, true},
+        {"required", read_column_required, false},
+        {"translate", read_column_translate, false},
+    };
+    struct mapping *m = ctx;
+    struct column *column = &m->columns[m->column_count];
+    *column = (struct column){.required = true};
+    int rc = read_text(t, key_node, "columns", LIMIT_REFERENCE, m, &column->key);
+    if (rc < 0)
+        return rc;
+    struct column_ctx c = {.m = m, .column = column};
+    for (enum field f = 0; f < FIELDS; f++)
+        if (text_equal(column->key, text_of(field_name(f)))) {
+            c.is_field = true;
+            rc = read_field(t, key_node, key, m, &c.field);
+        }
+    if (rc < 0)
+        return rc;
+    if (value->type == YAML_MAPPING_NODE)
+        rc = tree_keys(t, value, key, keys, sizeof keys / sizeof *keys, &c);
+    else
+        rc = read_column_names(t, value, &c);
+    if (!rc)
+        m->column_count++;
+    return rc;
+}
+
+int read_columns(struct tree *t, yaml_node_t *node, void *mapping)
+{
+    return tree_pairs(t, node, "columns", COLUMNS_MAX, read_column, mapping);
+}
+
+struct rule_ctx {
+    struct mapping *m;
+    struct rule *rule;
+};
+
+static int read_bound(struct tree *t, yaml_node_t *node, const char *what, int64_t *ret_pence)
+{
+    const char *c_text;
+    const int rc = tree_text(t, node, what, &c_text);
+    if (rc < 0)
+        return rc;
+    const struct text text = text_of(c_text);
+    if (money_parse(text.data, text.size, false, ret_pence) < 0)
+        return tree_fail(t, node, ERR_FORM, "\"%s\" is an amount in pounds, not \"%s\"", what,
+                         c_text);
+    return 0;
+}
+
+static int read_condition(struct tree *t, yaml_node_t *key_node, const char *key,
+                          yaml_node_t *value, void *ctx)
+{
+    struct rule_ctx *r = ctx;
+    if (text_equal(text_of(key), text_of("amount_from")))
+        return read_bound(t, value, key, &r->rule->amount_from);
+    if (text_equal(text_of(key), text_of("amount_to")))
+        return read_bound(t, value, key, &r->rule->amount_to);
+    struct condition *condition = &r->rule->conditions[r->rule->condition_count];
+    condition->column = mapping_column(r->m, text_of(key));
+    if (condition->column == COLUMN_NONE)
+        return tree_fail(t, key_node, ERR_FORM,
+                         "\"%s\" is none of the columns, nor amount_from or amount_to", key);
+    const int rc = read_names(t, value, key, true, r->m, &condition->globs, NULL);
+    if (!rc)
+        r->rule->condition_count++;
+    return rc;
+}
+
+static int read_when(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct rule_ctx *r = ctx;
+    r->rule->conditions = read_room(t, node, r->m, tree_count(node) + 1,
+                                    sizeof *r->rule->conditions);
+    if (!r->rule->conditions)
+        return ERR_MEMORY;
+    return tree_pairs(t, node, "when", COLUMNS_MAX, read_condition, r);
+}
+
+static int read_set_field(struct tree *t, yaml_node_t *key_node, const char *key,
+                          yaml_node_t *value, void *ctx)
+{
+    struct rule_ctx *r = ctx;
+    enum field field;
+    const int rc = read_field(t, key_node, key, r->m, &field);
+    if (rc < 0)
+        return rc;
+    if (field == FIELD_AMOUNT || field == FIELD_VALUE_DATE || field == FIELD_REFERENCE)
+        return tree_fail(t, key_node, ERR_FORM, "a rule cannot set \"%s\"", key);
+    return read_field_text(t, value, field, r->m, &r->rule->set[field]);
+}
+
+static int read_set(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    return tree_pairs(t, node, "set", FIELDS, read_set_field, ctx);
+}
+
+static int read_skip(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct rule_ctx *r = ctx;
+    return read_text(t, node, "skip", LIMIT_TEXT, r->m, &r->rule->skip);
+}
+
+static int read_rule(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    static const struct tree_key keys[] = {
+        {"when", read_when, true},
+        {"set", read_set, false},
+        {"skip", read_skip, false},
+    };
+    struct mapping *m = ctx;
+    struct rule *rule = &m->rules[m->rule_count];
+    *rule = (struct rule){.line = node->start_mark.line + 1, .amount_from = INT64_MIN,
+                          .amount_to = INT64_MAX};
+    struct rule_ctx r = {m, rule};
+    const int rc = tree_keys(t, node, "rules", keys, sizeof keys / sizeof *keys, &r);
+    if (rc < 0)
+        return rc;
+    bool sets = false;
+    for (enum field f = 0; f < FIELDS; f++)
+        sets |= rule->set[f].size > 0;
+    if (sets == (rule->skip.size > 0))
+        return tree_fail(t, node, ERR_FORM, "a rule has either \"set\" or \"skip\"");
+    m->rule_count++;
+    return 0;
+}
+
+int read_rules(struct tree *t, yaml_node_t *node, void *mapping)
+{
+    struct mapping *m = mapping;
+    if (node->type != YAML_SEQUENCE_NODE)
+        return tree_fail(t, node, ERR_FORM, "\"rules\" is a list");
+    m->rules = read_room(t, node, m, tree_count(node) + 1, sizeof *m->rules);
+    if (!m->rules)
+        return ERR_MEMORY;
+    return tree_each(t, node, "rules", LIMIT_RULES, read_rule, m);
+}

@@ -1,0 +1,351 @@
+#include "feed/mapping_read.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/error.h"
+#include "feed/limits.h"
+#include "feed/period.h"
+
+enum { MEMORY_MAX = 16 << 20, PARTY_MAX = 12, SCALE_MAX = 1000000 };
+
+void *read_room(struct tree *t, const yaml_node_t *node, struct mapping *m, size_t count,
+                size_t size)
+{
+    void *room = arena_take(&m->memory, count * size);
+    if (room)
+        memset(room, 0, count * size);
+    else
+        tree_fail(t, node, ERR_MEMORY, "out of memory");
+    return room;
+}
+
+int read_text(struct tree *t, yaml_node_t *node, const char *what, size_t most, struct mapping *m,
+              struct text *ret_text)
+{
+    const char *c_text;
+    const int rc = tree_text(t, node, what, &c_text);
+    if (rc < 0)
+        return rc;
+    const struct text text = text_of(c_text);
+    if (text.size == 0 || text.size > most)
+        return tree_fail(t, node, ERR_RANGE, "\"%s\" has %zu bytes; 1 to %zu", what, text.size,
+                         most);
+    if (!text_is_clean(text))
+        return tree_fail(t, node, ERR_FORM, "\"%s\" holds a control character", what);
+    *ret_text = arena_text(&m->memory, text);
+    return ret_text->data ? 0 : tree_fail(t, node, ERR_MEMORY, "out of memory");
+}
+
+struct name_list {
+    const char *what;
+    bool globs;
+    struct mapping *m;
+    struct names *folded, *shown;
+};
+
+static int read_name(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct name_list *list = ctx;
+    const char *c_text;
+    int rc = tree_text(t, node, list->what, &c_text);
+    if (rc < 0)
+        return rc;
+    struct text shown = {"", 0};
+    if (*c_text != '\0' || !list->globs)
+        rc = read_text(t, node, list->what, LIMIT_TEXT, list->m, &shown);
+    if (rc < 0)
+        return rc;
+    char *out = read_room(t, node, list->m, shown.size + 1, 1);
+    if (!out)
+        return ERR_MEMORY;
+    struct text folded = {out, text_fold(shown, out)};
+    if (list->globs && shown.size && shown.data[shown.size - 1] == '*')
+        out[folded.size++] = '*'; /* folding takes asterisks for a publisher's decoration */
+    list->folded->items[list->folded->count++] = folded;
+    if (list->shown)
+        list->shown->items[list->shown->count++] = shown;
+    return 0;
+}
+
+int read_names(struct tree *t, yaml_node_t *node, const char *what, bool globs, struct mapping *m,
+               struct names *ret_folded, struct names *ret_shown)
+{
+    struct name_list list = {what, globs, m, ret_folded, ret_shown};
+    const size_t room = tree_count(node) + 1;
+    *ret_folded = (struct names){read_room(t, node, m, room, sizeof(struct text)), 0};
+    if (!ret_folded->items)
+        return ERR_MEMORY;
+    if (ret_shown) {
+        *ret_shown = (struct names){read_room(t, node, m, room, sizeof(struct text)), 0};
+        if (!ret_shown->items)
+            return ERR_MEMORY;
+    }
+    return tree_each(t, node, what, LIMIT_NAMES, read_name, &list);
+}
+
+int read_field(struct tree *t, yaml_node_t *node, const char *name, struct mapping *m,
+               enum field *ret_field)
+{
+    for (enum field f = 0; f < FIELDS; f++)
+        if (!strcmp(name, field_name(f)) && field_used(m->item, f)) {
+            *ret_field = f;
+            return 0;
+        }
+    return tree_fail(t, node, ERR_FORM, "\"%s\" is no field of a %s", name,
+                     item_type_name(m->item));
+}
+
+int read_field_text(struct tree *t, yaml_node_t *node, enum field field, struct mapping *m,
+                    struct text *ret_text)
+{
+    struct text text;
+    const bool prose = field == FIELD_DESCRIPTION || field == FIELD_PAYER || field == FIELD_PAYEE;
+    const int rc = read_text(t, node, field_name(field), prose ? LIMIT_TEXT : LIMIT_REFERENCE, m,
+                             &text);
+    if (rc < 0)
+        return rc;
+    date_t date;
+    if (field == FIELD_KIND && !mapping_kind(text))
+        return tree_fail(t, node, ERR_FORM, "\"%.*s\" is no kind of contribution", TEXT_ARG(text));
+    if (field == FIELD_VALUE_DATE && date_parse(text.data, text.size, &date) < 0)
+        return tree_fail(t, node, ERR_FORM, "\"%.*s\" is no date such as 2016-04-01",
+                         TEXT_ARG(text));
+    if (field == FIELD_YEAR) {
+        int64_t year;
+        const int bad = tree_number(t, node, "year", 2000, 2099, &year);
+        if (bad < 0)
+            return bad;
+    }
+    *ret_text = text;
+    return 0;
+}
+
+static int read_party(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct mapping *m = ctx;
+    return read_text(t, node, "party", PARTY_MAX, m, &m->party);
+}
+
+static int read_feed(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct mapping *m = ctx;
+    const int rc = read_text(t, node, "feed", LIMIT_REFERENCE, m, &m->feed);
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < m->feed.size; i++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-_.", m->feed.data[i]))
+            return tree_fail(t, node, ERR_FORM, "\"feed\" is made of a-z 0-9 - _ .");
+    return 0;
+}
+
+static int read_item(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    const char *words[ITEM_TYPES];
+    for (enum item_type i = 0; i < ITEM_TYPES; i++)
+        words[i] = item_type_name(i);
+    size_t index;
+    const int rc = tree_word(t, node, "item", words, ITEM_TYPES, &index);
+    if (!rc)
+        ((struct mapping *)ctx)->item = (enum item_type)index;
+    return rc;
+}
+
+static int read_encoding(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    static const char *const words[] = {"auto", "utf-8", "cp1252"};
+    static const enum encoding encodings[] = {ENCODING_AUTO, ENCODING_UTF8, ENCODING_CP1252};
+    size_t index;
+    const int rc = tree_word(t, node, "encoding", words, 3, &index);
+    if (!rc)
+        ((struct mapping *)ctx)->encoding = encodings[index];
+    return rc;
+}
+
+static int read_date_form(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    static const char *const words[] = {"iso", "uk"};
+    struct mapping *m = ctx;
+    size_t index;
+    const int rc = tree_word(t, node, "dates", words, 2, &index);
+    if (!rc)
+        m->dates[m->date_count++] = index ? DATES_UK : DATES_ISO;
+    return rc;
+}
+
+static int read_dates(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    ((struct mapping *)ctx)->date_count = 0;
+    return tree_each(t, node, "dates", 2, read_date_form, ctx);
+}
+
+static int read_second_header(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    return tree_truth(t, node, "second_header", &((struct mapping *)ctx)->second_header);
+}
+
+static int read_multiline(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    return tree_truth(t, node, "multiline", &((struct mapping *)ctx)->multiline);
+}
+
+static int read_synthetic(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    return tree_truth(t, node, "synthetic", &((struct mapping *)ctx)->synthetic);
+}
+
+static int read_scale(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    return tree_number(t, node, "scale", 1, SCALE_MAX, &((struct mapping *)ctx)->scale);
+}
+
+static int read_period(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct mapping *m = ctx;
+    const int rc = read_text(t, node, "period", LIMIT_TEXT, m, &m->period);
+    if (rc < 0)
+        return rc;
+    if (text_equal(m->period, text_of("none")))
+        m->period = TEXT_NONE;
+    else if (!period_pattern_check(m->period))
+        return tree_fail(t, node, ERR_FORM,
+                         "\"%.*s\" is no pattern for a period: it has %%Y, and at most one of %%m "
+                         "%%b %%q, each once", TEXT_ARG(m->period));
+    return 0;
+}
+
+static int read_year(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    static const char *const words[] = {"financial", "calendar"};
+    size_t index;
+    const int rc = tree_word(t, node, "year", words, 2, &index);
+    if (!rc)
+        ((struct mapping *)ctx)->year = index ? YEAR_CALENDAR : YEAR_FINANCIAL;
+    return rc;
+}
+
+static int read_constant(struct tree *t, yaml_node_t *key_node, const char *key, yaml_node_t *value,
+                         void *ctx)
+{
+    struct mapping *m = ctx;
+    enum field field;
+    const int rc = read_field(t, key_node, key, m, &field);
+    if (rc < 0)
+        return rc;
+    if (field == FIELD_AMOUNT)
+        return tree_fail(t, key_node, ERR_FORM, "an amount comes from a column");
+    return read_field_text(t, value, field, m, &m->constants[field]);
+}
+
+static int read_constants(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    return tree_pairs(t, node, "constants", FIELDS, read_constant, ctx);
+}
+
+static int read_describe_column(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct mapping *m = ctx;
+    const char *key;
+    const int rc = tree_text(t, node, "describe_with", &key);
+    if (rc < 0)
+        return rc;
+    const size_t column = mapping_column(m, text_of(key));
+    if (column == COLUMN_NONE)
+        return tree_fail(t, node, ERR_FORM, "\"%s\" is none of the columns", key);
+    m->describe_with[m->describe_count++] = column;
+    return 0;
+}
+
+static int read_describe_with(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    return tree_each(t, node, "describe_with", COLUMNS_MAX, read_describe_column, ctx);
+}
+
+/* {key} in a constant stands for a column's cell: the column must exist. */
+static int check_template(struct tree *t, const struct mapping *m, struct text constant)
+{
+    const char *at = constant.data, *end = constant.data + constant.size;
+    while (at < end && (at = memchr(at, '{', (size_t)(end - at)))) {
+        const char *close = memchr(at, '}', (size_t)(end - at));
+        const struct text key = {at + 1, close ? (size_t)(close - at - 1) : 0};
+        if (!close || mapping_column(m, key) == COLUMN_NONE)
+            return tree_fail(t, tree_root(t), ERR_FORM,
+                             "in constant \"%.*s\": \"%.*s\" is none of the columns",
+                             TEXT_ARG(constant), TEXT_ARG(key));
+        at = close + 1;
+    }
+    return 0;
+}
+
+/* What an item must have comes from a column or a constant. */
+static int check_whole(struct tree *t, const struct mapping *m)
+{
+    for (enum field f = 0; f < FIELDS; f++) {
+        const bool given = m->constants[f].size ||
+                           mapping_column(m, text_of(field_name(f))) != COLUMN_NONE;
+        if (field_needed(m->item, f) && !given)
+            return tree_fail(t, tree_root(t), ERR_FORM,
+                             "a %s needs \"%s\": give it a column or a constant",
+                             item_type_name(m->item), field_name(f));
+        const int rc = check_template(t, m, m->constants[f]);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static int read_mapping(struct tree *t, struct mapping *m)
+{
+    /* What refers to columns comes after them; columns and constants depend on the kind of item. */
+    static const struct tree_key keys[] = {
+        {"item", read_item, true},
+        {"party", read_party, true},
+        {"feed", read_feed, true},
+        {"encoding", read_encoding, false},
+        {"dates", read_dates, false},
+        {"second_header", read_second_header, false},
+        {"multiline", read_multiline, false},
+        {"synthetic", read_synthetic, false},
+        {"scale", read_scale, false},
+        {"year", read_year, false},
+        {"period", read_period, true},
+        {"columns", read_columns, true},
+        {"describe_with", read_describe_with, false},
+        {"constants", read_constants, false},
+        {"rules", read_rules, false},
+    };
+    const int rc = tree_keys(t, tree_root(t), "mapping", keys, sizeof keys / sizeof *keys, m);
+    return rc < 0 ? rc : check_whole(t, m);
+}
+
+int mapping_open(const char *path, struct mapping **ret_mapping, struct problem *problem)
+{
+    struct tree t;
+    int rc = tree_open(path, &t, problem);
+    if (rc < 0)
+        return rc;
+    struct mapping *m = calloc(1, sizeof *m);
+    if (m) {
+        *m = (struct mapping){
+            .memory = {.limit = MEMORY_MAX},
+            .encoding = ENCODING_AUTO,
+            .dates = {DATES_ISO, DATES_UK},
+            .date_count = 2,
+            .scale = 1,
+            .year = YEAR_FINANCIAL,
+        };
+        const struct text copy = arena_text(&m->memory, (struct text){path, strlen(path) + 1});
+        m->path = copy.data;
+        rc = m->path ? read_mapping(&t, m) : ERR_MEMORY;
+    }
+    if (!m || !m->path)
+        rc = problem_set(problem, ERR_MEMORY, "%s: out of memory", path);
+    tree_close(&t);
+    if (rc < 0)
+        mapping_close(m);
+    else
+        *ret_mapping = m;
+    return rc;
+}

@@ -1,0 +1,354 @@
+#include "feed/program.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "feed/limits.h"
+#include "feed/load.h"
+#include "feed/watch.h"
+
+enum { OPTION_JSON = 256, OPTION_DESK, OPTION_PARTY, OPTION_FEED, OPTION_BATCH, OPTION_WATCH,
+       OPTION_WAIT };
+enum { BATCH = 128, WAIT_S = 30, WAIT_S_MAX = 86400, SETTLE_MS = 2000, RESCAN_MS = 10000,
+       QUIET_MS = 100, TELL_EVERY = 30 };
+
+struct arguments {
+    const struct feed_program *program;
+    const char *mapping, *desk, *party, *feed, *watch;
+    char **files;
+    int file_count;
+    bool dry_run, json, keep_going;
+    uint32_t batch;
+    int wait_s; /* -1: not given */
+};
+
+struct run {
+    const struct arguments *arguments;
+    const struct feed_program *program;
+    struct mapping *mapping;
+    struct report report;
+    struct sender sender;
+    struct load load;
+    struct problem problem, told; /* told: the last sentence on a file left for later */
+    unsigned waits;
+    char name[64], party[LIMIT_REFERENCE + 1], feed[LIMIT_REFERENCE + 1];
+};
+
+static volatile sig_atomic_t stopped;
+static int stop_fd = -1;
+
+static void on_signal(int signal)
+{
+    (void)signal;
+    const int error = errno;
+    const uint64_t one = 1;
+    stopped = 1;
+    if (write(stop_fd, &one, sizeof one) < 0) /* the flag is set all the same */
+        errno = error;
+    errno = error;
+}
+
+static bool catch_signals(void)
+{
+    stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    const struct sigaction action = {.sa_handler = on_signal}; /* no SA_RESTART: waits end */
+    return stop_fd >= 0 && !sigaction(SIGINT, &action, NULL) &&
+           !sigaction(SIGTERM, &action, NULL);
+}
+
+static long number(struct argp_state *state, const char *text, const char *what, long least,
+                   long most)
+{
+    char *end;
+    errno = 0;
+    const long n = strtol(text, &end, 10);
+    if (errno || *text == '\0' || *end != '\0' || n < least || n > most)
+        argp_error(state, "%s is a whole number from %ld to %ld, not '%s'", what, least, most,
+                   text);
+    return n;
+}
+
+static void check_arguments(struct argp_state *state, const struct arguments *a)
+{
+    if (!a->mapping)
+        argp_error(state, "--mapping is needed: it says how the files are to be read");
+    if (a->watch && a->file_count)
+        argp_error(state, "give files or --watch, not both");
+    if (a->watch && a->dry_run)
+        argp_error(state, "--watch moves files, so it cannot be a dry run");
+    if (!a->watch && !a->file_count)
+        argp_error(state, "no files");
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    struct arguments *a = state->input;
+    switch (key) {
+    case 'm': a->mapping = text; break;
+    case 'n': a->dry_run = true; break;
+    case 'k': a->keep_going = true; break;
+    case OPTION_JSON: a->json = true; break;
+    case OPTION_DESK: a->desk = text; break;
+    case OPTION_PARTY: a->party = text; break;
+    case OPTION_FEED: a->feed = text; break;
+    case OPTION_WATCH: a->watch = text; break;
+    case OPTION_BATCH: a->batch = (uint32_t)number(state, text, "--batch", 1, LIMIT_ITEMS); break;
+    case OPTION_WAIT: a->wait_s = (int)number(state, text, "--wait", 0, WAIT_S_MAX); break;
+    case ARGP_KEY_ARGS:
+        a->files = state->argv + state->next;
+        a->file_count = state->argc - state->next;
+        break;
+    case ARGP_KEY_END: check_arguments(state, a); break;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+static const struct argp_option options[] = {
+    {"mapping", 'm', "FILE", 0, "How to read the files: a mapping file, or the name of one that is "
+                                "installed, such as salford", 1},
+    {"dry-run", 'n', NULL, 0, "Show what would be sent, and send nothing", 1},
+    {"json", OPTION_JSON, NULL, 0, "JSON lines instead of tables and sentences: the items of a dry "
+                                   "run, and a summary for each file", 1},
+    {"keep-going", 'k', NULL, 0, "Go on with the next file after one that was not loaded", 1},
+    {"watch", OPTION_WATCH, "DIR", 0, "Load files as they arrive in DIR/arrived and move them to "
+                                      "DIR/done, or to DIR/refused with the reason beside them", 1},
+    {"desk", OPTION_DESK, "ENDPOINT", 0, "Where s75d listens; else $S75_DESK, else "
+                                         "ipc:///run/s75d/desk", 2},
+    {"party", OPTION_PARTY, "CODE", 0, "Who runs the feed, instead of the mapping's party", 2},
+    {"feed", OPTION_FEED, "NAME", 0, "The feed's name, instead of the mapping's feed", 2},
+    {"batch", OPTION_BATCH, "N", 0, "Items of one submission, 1..1024; 128 when not given", 2},
+    {"wait", OPTION_WAIT, "SECONDS", 0, "How long to wait for s75d without any sign of it; 30 when "
+                                        "not given, and for ever with --watch or 0", 2},
+    {0},
+};
+
+#define EXIT_CODES \
+    "Exit codes:\n" \
+    "  0  everything was read and is with s75d (also when it was there before)\n" \
+    "  1  the same, but rows were unreadable or refused; they are listed\n" \
+    "  2  the command line, the mapping file or the watched directory is wrong\n" \
+    "  3  a file was not loaded: its header, its name, a limit, or another\n" \
+    "     document must be finished first\n" \
+    "  4  s75d was not reached, or the conversation with it failed: run again\n" \
+    "  5  stopped by a signal: run again to go on\n" \
+    "\n" \
+    "A file is one document, known by its SHA-256: however often it is sent, it is counted once."
+
+/* NAME of an installed mapping, or a path. *ret_path is to be freed. */
+static int find_mapping(const struct run *run, char **ret_path)
+{
+    const char *name = run->arguments->mapping;
+    char *path = NULL;
+    int size = 0;
+    if (!strpbrk(name, "/.") && access(name, F_OK) < 0)
+        size = asprintf(&path, "%s/%s.yaml", run->program->mappings, name);
+    else
+        path = strdup(name);
+    if (size < 0 || !path)
+        return ERR_MEMORY;
+    *ret_path = path;
+    return 0;
+}
+
+static int open_mapping(struct run *run)
+{
+    char *path;
+    if (find_mapping(run, &path) < 0)
+        return problem_set(&run->problem, ERR_MEMORY, "out of memory");
+    int rc = mapping_open(path, &run->mapping, &run->problem);
+    free(path);
+    if (!rc && !(run->program->items & 1u << run->mapping->item))
+        rc = problem_set(&run->problem, ERR_FORM, "%s: %s does not send %ss", run->mapping->path,
+                         run->program->name, item_type_name(run->mapping->item));
+    return rc;
+}
+
+static void on_refused(void *ctx, uint32_t row, const char *text)
+{
+    struct run *run = ctx;
+    report_refused(&run->report, run->load.path, row, text);
+}
+
+/* Called about once a second: told at once, and then now and then. */
+static void on_wait(void *ctx, const char *text)
+{
+    struct run *run = ctx;
+    if (run->waits++ % TELL_EVERY == 0)
+        report_say(&run->report, text);
+}
+
+/* Arena text has no NUL. */
+static void copy_text(struct text t, char *out, size_t size)
+{
+    snprintf(out, size, "%.*s", TEXT_ARG(t));
+}
+
+static enum fate open_sender(struct run *run)
+{
+    const struct arguments *a = run->arguments;
+    snprintf(run->name, sizeof run->name, "%s %s", run->program->name, S75D_VERSION);
+    copy_text(run->mapping->party, run->party, sizeof run->party);
+    copy_text(run->mapping->feed, run->feed, sizeof run->feed);
+    const int wait_s = a->wait_s >= 0 ? a->wait_s : a->watch ? 0 : WAIT_S;
+    const struct sender_options sender = {
+        .desk = a->desk,
+        .party = a->party ? a->party : run->party,
+        .feed = a->feed ? a->feed : run->feed,
+        .program = run->name,
+        .timeout_ms = wait_s ? wait_s * 1000 : -1,
+        .batch = a->batch,
+        .stop = &stopped,
+        .on_refused = on_refused,
+        .on_wait = on_wait,
+        .ctx = run,
+    };
+    const enum fate fate = sender_open(&run->sender, &sender, &run->problem);
+    run->load.sender = &run->sender;
+    return fate;
+}
+
+static int code_of(enum fate fate)
+{
+    switch (fate) {
+    case FATE_DONE:
+    case FATE_KNOWN:
+        return EXIT_ALL;
+    case FATE_REFUSED:
+    case FATE_LATER:
+        return EXIT_FILE;
+    case FATE_STOPPED:
+        return EXIT_STOP;
+    case FATE_BROKEN:
+        break;
+    }
+    return EXIT_DAEMON;
+}
+
+static int load_files(struct run *run)
+{
+    const struct arguments *a = run->arguments;
+    int code = EXIT_ALL;
+    for (int i = 0; i < a->file_count; i++) {
+        const enum fate fate = load_file(&run->load, a->files[i], &run->problem);
+        if (fate == FATE_DONE || fate == FATE_KNOWN)
+            continue;
+        code = code_of(fate);
+        report_say(&run->report, run->problem.text);
+        if (code == EXIT_FILE && a->keep_going)
+            continue;
+        if (i + 1 < a->file_count)
+            fprintf(stderr, "%d file%s after it not loaded\n", a->file_count - i - 1,
+                    a->file_count - i == 2 ? " was" : "s were");
+        break;
+    }
+    return code;
+}
+
+/* The same sentence on a file that has to wait is told once, not at every look. */
+static enum fate load_arrival(void *ctx, const char *path, struct problem *problem)
+{
+    struct run *run = ctx;
+    const enum fate fate = load_file(&run->load, path, problem);
+    run->waits = 0;
+    if (fate == FATE_REFUSED || (fate == FATE_LATER && strcmp(run->told.text, problem->text)))
+        report_say(&run->report, problem->text);
+    if (fate == FATE_LATER)
+        run->told = *problem;
+    return fate;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int watch_folder(struct run *run)
+{
+    const struct watch_options watch_options = {
+        .settle_ms = SETTLE_MS,
+        .rescan_ms = RESCAN_MS,
+        .quiet_ms = QUIET_MS,
+        .stop_fd = stop_fd,
+        .now_ms = now_ms,
+        .load = load_arrival,
+        .ctx = run,
+    };
+    struct watch watch;
+    if (watch_open(run->arguments->watch, &watch_options, &watch, &run->problem) < 0) {
+        report_say(&run->report, run->problem.text);
+        return EXIT_USAGE;
+    }
+    enum fate fate;
+    do
+        fate = watch_step(&watch, -1, &run->problem);
+    while (fate == FATE_DONE && !stopped);
+    watch_close(&watch);
+    if (fate == FATE_DONE || fate == FATE_STOPPED)
+        return EXIT_ALL;
+    report_say(&run->report, run->problem.text);
+    return code_of(fate);
+}
+
+static int run_program(struct run *run)
+{
+    if (open_mapping(run) < 0) {
+        report_say(&run->report, run->problem.text);
+        return EXIT_USAGE;
+    }
+    run->load.mapping = run->mapping;
+    const enum fate fate = run->arguments->dry_run ? FATE_DONE : open_sender(run);
+    if (fate != FATE_DONE) {
+        report_say(&run->report, run->problem.text);
+        return code_of(fate);
+    }
+    int code = run->arguments->watch ? watch_folder(run) : load_files(run);
+    if (code == EXIT_ALL && run->load.faulty && !run->arguments->watch)
+        code = EXIT_FAULTY;
+    return code;
+}
+
+int program_main(const struct feed_program *program, int argc, char **argv)
+{
+    struct arguments a = {.program = program, .batch = BATCH, .wait_s = -1};
+    char *doc, version[64];
+    snprintf(version, sizeof version, "%s %s", program->name, S75D_VERSION);
+    argp_program_version = version;
+    argp_err_exit_status = EXIT_USAGE;
+    if (asprintf(&doc, "%s\v%s", program->doc, EXIT_CODES) < 0)
+        return EXIT_DAEMON;
+    const struct argp argp = {.options = options, .parser = parse, .doc = doc,
+                              .args_doc = "FILE...\n--watch DIR"};
+    argp_parse(&argp, argc, argv, 0, NULL, &a);
+    free(doc);
+    if (sodium_init() < 0 || !catch_signals()) {
+        fprintf(stderr, "%s: cannot start: %s\n", program->name, strerror(errno));
+        return EXIT_DAEMON;
+    }
+    struct run run = {
+        .arguments = &a,
+        .program = program,
+        .report = {.out = stdout, .err = stderr, .json = a.json, .dry_run = a.dry_run,
+                   .progress = isatty(STDERR_FILENO)},
+    };
+    run.load = (struct load){.report = &run.report, .stop = &stopped};
+    int code = run_program(&run);
+    if (run.load.sender)
+        sender_close(&run.sender);
+    mapping_close(run.mapping);
+    if ((fflush(stdout) || ferror(stdout)) && code <= EXIT_FAULTY) {
+        fprintf(stderr, "%s: cannot write to the output: %s\n", program->name, strerror(errno));
+        code = EXIT_DAEMON;
+    }
+    return code;
+}

@@ -1,0 +1,194 @@
+#include "feed/report.h"
+
+#include <jansson.h>
+#include <time.h>
+
+#include "base/error.h"
+#include "base/money.h"
+#include "feed/message.h"
+#include "kit/s75_json.h"
+#include "kit/s75_text.h"
+
+enum { PROGRESS_AFTER_MS = 1000, PROGRESS_EVERY_MS = 200, PROGRESS_ITEMS = 256 };
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void clear_line(struct report *r)
+{
+    if (r->on_line)
+        fputs("\r\033[K", r->err);
+    r->on_line = false;
+}
+
+void report_begin(struct report *r)
+{
+    r->begun = false;
+    r->begin_ms = r->told_ms = now_ms();
+    r->asked = 0;
+}
+
+/* Prints t in width columns, counting characters of UTF-8; what is longer is cut. */
+static void print_column(FILE *out, struct text t, size_t width)
+{
+    size_t columns = 0, at = 0;
+    while (at < t.size && columns < width) {
+        fputc(t.data[at++], out);
+        while (at < t.size && ((unsigned char)t.data[at] & 0xC0) == 0x80)
+            fputc(t.data[at++], out);
+        columns++;
+    }
+    for (; columns < width; columns++)
+        fputc(' ', out);
+    fputs("  ", out);
+}
+
+static void print_row(struct report *r, const struct item *item)
+{
+    char money[MONEY_TEXT_MAX], date[DATE_TEXT_MAX], kind[S75_NAME_MAX] = "-";
+    if (item->kind)
+        s75_enum_text(&s75__v1__contribution_kind__descriptor, item->kind, kind);
+    fprintf(r->out, "%7u  %-10s  %18s  ", item->row, date_print(item->value_date, date),
+            money_print(item->amount_pence, money));
+    print_column(r->out, text_of(kind), 15);
+    print_column(r->out, item->fields[FIELD_PAYER], 12);
+    print_column(r->out, item->type == ITEM_RECEIPT ? item->fields[FIELD_POOL]
+                                                    : item->fields[FIELD_PAYEE], 26);
+    print_column(r->out, item->fields[FIELD_REFERENCE], 12);
+    fprintf(r->out, "%.*s\n", TEXT_ARG(item->fields[FIELD_DESCRIPTION]));
+}
+
+int report_item(struct report *r, const struct item *item, struct arena *arena)
+{
+    struct message message;
+    clear_line(r);
+    if (r->json) {
+        arena_reset(arena);
+        if (message_make(&message, item, arena) < 0)
+            return ERR_MEMORY;
+        return s75_json_print(&message.item.base, 0, r->out) == S75_ERR_MEMORY ? ERR_MEMORY : 0;
+    }
+    if (item->unreadable)
+        return 0; /* told by report_unreadable */
+    if (!r->begun)
+        fprintf(r->out, "%7s  %-10s  %18s  %-15s  %-12s  %-26s  %-12s  %s\n", "LINE", "DATE",
+                "POUNDS", "KIND", "PAYER", item->type == ITEM_RECEIPT ? "POOL" : "PAYEE",
+                "REFERENCE", "DESCRIPTION");
+    r->begun = true;
+    print_row(r, item);
+    return 0;
+}
+
+void report_unreadable(struct report *r, const char *path, const struct item *item)
+{
+    clear_line(r);
+    fprintf(r->err, "%s:%u: ", path, item->row);
+    if (item->column.size)
+        fprintf(r->err, "column \"%.*s\": ", TEXT_ARG(item->column));
+    if (item->value.size)
+        fprintf(r->err, "\"%.*s\": ", TEXT_ARG(item->value));
+    fprintf(r->err, "%.*s\n", TEXT_ARG(item->reason));
+}
+
+void report_refused(struct report *r, const char *path, uint32_t row, const char *text)
+{
+    clear_line(r);
+    if (row)
+        fprintf(r->err, "%s:%u: refused by s75d: %s\n", path, row, text);
+    else
+        fprintf(r->err, "%s: refused by s75d: %s\n", path, text);
+}
+
+void report_progress(struct report *r, const struct intake *intake)
+{
+    if (!r->progress || ++r->asked % PROGRESS_ITEMS)
+        return;
+    const int64_t now = now_ms();
+    if (now - r->begin_ms < PROGRESS_AFTER_MS || now - r->told_ms < PROGRESS_EVERY_MS)
+        return;
+    r->told_ms = now;
+    r->on_line = true;
+    fprintf(r->err, "\r\033[K%s: %u of %u lines", intake->document->name, intake->lines.number,
+            intake->document->lines);
+    fflush(r->err);
+}
+
+void report_say(struct report *r, const char *text)
+{
+    clear_line(r);
+    fprintf(r->err, "%s\n", text);
+}
+
+static void print_skips(struct report *r, const struct intake *in)
+{
+    const struct mapping *m = in->mapping;
+    for (size_t i = 0; i < m->rule_count; i++)
+        if (in->skipped[i])
+            fprintf(r->out, "  %u skipped: %.*s (%s:%zu)\n", in->skipped[i],
+                    TEXT_ARG(m->rules[i].skip), m->path, m->rules[i].line);
+}
+
+static void print_result(struct report *r, const struct intake *in, const struct result *result)
+{
+    const struct tally *t = &in->tally;
+    char money[MONEY_TEXT_MAX];
+    fprintf(r->out, "%s: %u row%s, %u %s%s, total %s, %u skipped, %u unreadable",
+            in->document->path, t->rows, t->rows == 1 ? "" : "s", t->items,
+            item_type_name(in->mapping->item), t->items == 1 ? "" : "s",
+            t->total_overflow ? "beyond reckoning" : money_print(t->total_pence, money), t->skipped,
+            t->unreadable);
+    if (!r->dry_run)
+        fprintf(r->out, ", %u refused by s75d", result->refused);
+    if (in->mapping->synthetic)
+        fputs("; synthetic", r->out);
+    if (r->dry_run)
+        fputs("; dry run, nothing was sent", r->out);
+    else if (!t->items && !t->unreadable)
+        fputs("; nothing to send", r->out);
+    else
+        fprintf(r->out, "; loaded, last as input %llu", (unsigned long long)result->journal);
+    if (result->resumed)
+        fprintf(r->out, "; gone on after %u items of an earlier run", result->resumed);
+    fputc('\n', r->out);
+    print_skips(r, in);
+}
+
+/* Keys are stable; amounts are pence. */
+static json_t *summary_json(const struct report *r, const struct intake *in,
+                            const struct result *result)
+{
+    const struct tally *t = &in->tally;
+    const bool known = result->fate == FATE_KNOWN;
+    return json_pack("{s:{s:s, s:s, s:b, s:b, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}}",
+                     "summary", "file", in->document->path, "item",
+                     item_type_name(in->mapping->item), "dry_run", r->dry_run, "synthetic",
+                     in->mapping->synthetic, "known", known, "rows", (json_int_t)t->rows, "items",
+                     (json_int_t)t->items, "skipped", (json_int_t)t->skipped, "unreadable",
+                     (json_int_t)t->unreadable, "refused", (json_int_t)result->refused, "resumed",
+                     (json_int_t)result->resumed, "total_pence", (json_int_t)t->total_pence,
+                     "input", (json_int_t)result->journal);
+}
+
+int report_summary(struct report *r, const struct intake *intake, const struct result *result)
+{
+    clear_line(r);
+    if (r->json) {
+        json_t *json = summary_json(r, intake, result);
+        if (!json)
+            return ERR_MEMORY;
+        json_dumpf(json, r->out, JSON_COMPACT);
+        fputc('\n', r->out);
+        json_decref(json);
+    } else if (result->fate == FATE_KNOWN) {
+        fprintf(r->out, "%s: already loaded as input %llu; nothing counted\n",
+                intake->document->path, (unsigned long long)result->journal);
+    } else {
+        print_result(r, intake, result);
+    }
+    fflush(r->out);
+    return 0;
+}

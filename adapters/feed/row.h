@@ -1,0 +1,41 @@
+/* feed/row: one row of a file as one item, or as the reason why it cannot be one. Pure.
+ *
+ * Where a field comes from, the first that gives something: the rule that the row falls under, the
+ * column of that name (translated), the mapping's constant. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/date.h"
+#include "feed/cells.h"
+#include "feed/header.h"
+#include "feed/mapping.h"
+
+struct item {
+    uint32_t row; /* line of the file, from 1 */
+    bool unreadable;
+    enum item_type type;
+    int64_t amount_pence;
+    date_t value_date;
+    int kind;                   /* 0: none */
+    uint32_t year;              /* 0: none */
+    struct text fields[FIELDS]; /* payer .. description, clean; size 0: none */
+    /* of an unreadable row, clean and of at most LIMIT_TEXT bytes: */
+    struct text column; /* as printed; size 0: the whole row */
+    struct text value;
+    struct text reason;
+};
+
+enum row_outcome {
+    ROW_ITEM = 0,    /* *ret_item, also when unreadable */
+    ROW_SKIPPED = 1, /* by *ret_rule */
+    ROW_BLANK = 2,   /* nothing is in it */
+};
+
+/* Text is taken from arena. ROW_... or ERR_MEMORY. */
+int row_read(const struct mapping *m, const struct header *h, const struct cells *cells,
+             uint32_t row, struct arena *arena, struct item *ret_item,
+             const struct rule **ret_rule);
+/* A row that was not even taken apart. value may be any bytes. ERR_MEMORY. */
+int row_unreadable(uint32_t row, struct text column, struct text value, struct text reason,
+                   struct arena *arena, struct item *ret_item);

@@ -1,0 +1,164 @@
+#include "feed/sender.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "feed/message.h"
+#include "kit/s75_text.h"
+
+/* The one translation of the kit's errors. */
+static enum fate fate_of(const struct sender *s, int error, struct problem *problem)
+{
+    if (error >= 0)
+        return FATE_DONE;
+    problem_set(problem, error, "%s", s75_error(s->client));
+    switch ((enum s75_error)error) {
+    case S75_ERR_DOCUMENT:
+        return FATE_LATER;
+    case S75_ERR_STOPPED:
+        return FATE_STOPPED;
+    case S75_ERR_MEMORY:
+    case S75_ERR_TIMEOUT:
+    case S75_ERR_REFUSED:
+    case S75_ERR_INPUT:
+    case S75_ERR_NETWORK:
+    case S75_ERR_PROTOCOL:
+    case S75_ERR_FEED:
+        break;
+    }
+    return FATE_BROKEN;
+}
+
+static enum fate no_memory(struct problem *problem)
+{
+    problem_set(problem, 0, "out of memory");
+    return FATE_BROKEN;
+}
+
+static void tell(struct sender *s, uint32_t row, const S75__V1__Refusal *refusal)
+{
+    char code[S75_NAME_MAX], text[1024];
+    s75_enum_text(&s75__v1__refusal_code__descriptor, (int)refusal->code, code);
+    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", code, refusal->field ? ": " : "",
+             refusal->field ? refusal->field : "", refusal->text ? ": " : "",
+             refusal->text ? refusal->text : "", refusal->limit ? ": " : "",
+             refusal->limit ? refusal->limit : "");
+    if (s->options.on_refused)
+        s->options.on_refused(s->options.ctx, row, text);
+}
+
+void sender_outcome(void *ctx, const S75__V1__Outcome *outcome, const struct s75_sent *sent)
+{
+    struct sender *s = ctx;
+    s->journal = outcome->journal;
+    for (size_t i = 0; i < outcome->n_refusals; i++) {
+        const S75__V1__Refusal *refusal = outcome->refusals[i];
+        const size_t at = (size_t)sent->first_row + refusal->item;
+        if (refusal->code == S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE)
+            continue;
+        s->refused += refusal->has_item ? 1 : sent->items;
+        tell(s, refusal->has_item && at < s->rows.count ? s->rows.items[at] : 0, refusal);
+    }
+}
+
+static void on_wait(void *ctx, const char *text)
+{
+    const struct sender *s = ctx;
+    if (s->options.on_wait)
+        s->options.on_wait(s->options.ctx, text);
+}
+
+enum fate sender_open(struct sender *s, const struct sender_options *options,
+                      struct problem *problem)
+{
+    *s = (struct sender){.options = *options, .memory = ARENA_NULL};
+    const struct s75_options kit = {
+        .desk = options->desk,
+        .party = options->party,
+        .feed = options->feed,
+        .program = options->program,
+        .timeout_ms = options->timeout_ms,
+        .on_outcome = sender_outcome,
+        .on_wait = on_wait,
+        .ctx = s,
+        .stop = options->stop,
+    };
+    return fate_of(s, s75_open(&kit, &s->client), problem);
+}
+
+void sender_close(struct sender *s)
+{
+    sender_abandon(s);
+    s75_close(s->client);
+    arena_fini(&s->memory);
+    free(s->rows.items);
+    s->rows.items = NULL;
+    s->rows.count = s->rows.capacity = 0;
+    s->client = NULL;
+}
+
+/* Which input completed a document that is known. */
+static enum fate find_known(struct sender *s, const struct document *d, struct problem *problem)
+{
+    uint8_t sha256[sizeof d->sha256];
+    memcpy(sha256, d->sha256, sizeof sha256);
+    S75__V1__DocumentQuery document = S75__V1__DOCUMENT_QUERY__INIT;
+    document.sha256 = (ProtobufCBinaryData){sizeof sha256, sha256};
+    S75__V1__Query query = S75__V1__QUERY__INIT;
+    query.body_case = S75__V1__QUERY__BODY_DOCUMENT;
+    query.document = &document;
+    S75__V1__Answer *answer;
+    const int rc = s75_query(s->client, &query, &answer);
+    if (rc < 0)
+        return fate_of(s, rc, problem);
+    s->journal = answer->document->journal;
+    s75__v1__answer__free_unpacked(answer, NULL);
+    return FATE_KNOWN;
+}
+
+enum fate sender_begin(struct sender *s, const struct intake *intake, struct problem *problem)
+{
+    const struct document *d = intake->document;
+    struct s75_source source = {
+        .name = d->name,
+        .period_from = date_to_number(intake->period_from),
+        .period_to = date_to_number(intake->period_to),
+        .items_max = s->options.batch,
+    };
+    memcpy(source.sha256, d->sha256, sizeof source.sha256);
+    s->rows.count = 0;
+    s->refused = s->resumed = 0;
+    s->journal = 0;
+    const int rc = s75_document_open(s->client, &source, &s->document);
+    if (rc == S75_DOCUMENT_KNOWN)
+        return find_known(s, d, problem);
+    if (rc < 0)
+        return fate_of(s, rc, problem);
+    s->resumed = s75_document_resumed(s->document);
+    return FATE_DONE;
+}
+
+enum fate sender_put(struct sender *s, const struct item *item, struct problem *problem)
+{
+    struct message message;
+    arena_reset(&s->memory);
+    if (message_make(&message, item, &s->memory) < 0 || ARRAY_ROOM(&s->rows) < 0)
+        return no_memory(problem);
+    s->rows.items[s->rows.count++] = item->row;
+    return fate_of(s, s75_document_put(s->document, &message.item), problem);
+}
+
+enum fate sender_finish(struct sender *s, struct problem *problem)
+{
+    struct s75_document *document = s->document;
+    s->document = NULL;
+    return fate_of(s, s75_document_close(document), problem);
+}
+
+void sender_abandon(struct sender *s)
+{
+    s75_document_abandon(s->document);
+    s->document = NULL;
+}

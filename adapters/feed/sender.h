@@ -1,0 +1,64 @@
+/* feed/sender: items to the daemon, one document at a time, through the kit.
+ *
+ * The kit cuts a document into submissions, numbers them, and goes on where the daemon is; this
+ * file tells what came of it by line of the file. One thread. */
+#pragma once
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "feed/intake.h"
+#include "feed/problem.h"
+#include "kit/s75.h"
+
+/* What became of a file, or of a step on its way. */
+enum fate {
+    FATE_DONE = 0, /* all of it is with the daemon */
+    FATE_KNOWN,    /* it was accepted whole before; nothing was counted */
+    FATE_REFUSED,  /* it is not fit to be read; nothing of it was sent */
+    FATE_LATER,    /* not now: another document comes first, or it is still being written */
+    FATE_STOPPED,  /* asked to stop; what was sent stays and the next run goes on from there */
+    FATE_BROKEN,   /* the conversation with the daemon failed, or memory ran out */
+};
+
+/* An item that the daemon refused: row is the line of the file, 0 for the whole submission. */
+typedef void (*sender_refused_fn)(void *ctx, uint32_t row, const char *text);
+
+struct sender_options {
+    const char *desk, *party, *feed, *program; /* as in struct s75_options */
+    int timeout_ms;
+    uint32_t batch; /* items of one submission, 1..LIMIT_ITEMS */
+    const volatile sig_atomic_t *stop;
+    sender_refused_fn on_refused; /* not for rows that were sent as unreadable */
+    s75_wait_fn on_wait;
+    void *ctx; /* for both */
+};
+
+struct sender {
+    struct sender_options options;
+    struct s75_client *client;
+    struct s75_document *document;
+    struct arena memory; /* of the item in hand */
+    struct {
+        uint32_t *items; /* line of each item of the document */
+        size_t count, capacity;
+    } rows;
+    uint32_t resumed; /* items of the document that the daemon had already */
+    uint32_t refused; /* items of it that the daemon refused, unreadable rows apart */
+    uint64_t journal; /* last input that it became; of FATE_KNOWN, the one that completed it */
+};
+
+/* Strings of options are borrowed. FATE_DONE, FATE_STOPPED, FATE_BROKEN with the problem. */
+enum fate sender_open(struct sender *s, const struct sender_options *options,
+                      struct problem *problem);
+void sender_close(struct sender *s);
+
+/* FATE_DONE: items may be put. FATE_KNOWN, FATE_LATER, FATE_STOPPED, FATE_BROKEN. */
+enum fate sender_begin(struct sender *s, const struct intake *intake, struct problem *problem);
+enum fate sender_put(struct sender *s, const struct item *item, struct problem *problem);
+/* Sends the rest as the last of the document and waits for every outcome. */
+enum fate sender_finish(struct sender *s, struct problem *problem);
+/* The kit's s75_outcome_fn, with the sender as ctx: counts what was refused and tells it by line. */
+void sender_outcome(void *ctx, const S75__V1__Outcome *outcome, const struct s75_sent *sent);
+/* Leaves the document unfinished, to be gone on with. */
+void sender_abandon(struct sender *s);

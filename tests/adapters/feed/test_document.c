@@ -1,0 +1,109 @@
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "feed/document.h"
+#include "feed/limits.h"
+#include "scratch.h"
+
+TestSuite(document, .init = scratch_open, .fini = scratch_close, .timeout = 60);
+
+static struct problem problem;
+
+static void refused(const char *path, int error, const char *says)
+{
+    struct document d;
+    problem.text[0] = '\0';
+    cr_assert_eq(document_open(path, &d, &problem), error, "%s", problem.text);
+    cr_assert_not_null(strstr(problem.text, path), "%s", problem.text);
+    cr_assert_not_null(strstr(problem.text, says), "%s", problem.text);
+}
+
+Test(document, has_a_name_and_the_digest_of_its_bytes)
+{
+    /* FIPS 180-2, appendix B.1: the digest of "abc" */
+    static const uint8_t abc[4] = {0xba, 0x78, 0x16, 0xbf};
+    struct document d = scratch_document("a.csv", "abc");
+    cr_assert_str_eq(d.name, "a.csv");
+    cr_assert_eq(memcmp(d.sha256, abc, 4), 0);
+    cr_assert_eq(d.size, 3);
+    cr_assert_eq(d.lines, 1);
+    cr_assert(d.utf8);
+    document_fini(&d);
+    cr_assert_null(d.data);
+}
+
+Test(document, gives_lines_whatever_ends_them)
+{
+    static const char *const wanted[] = {"one", "two", "", "three", "", "four"};
+    struct document d = scratch_document("a.csv", "one\ntwo\r\n\r\nthree\r\rfour");
+    struct lines l = lines_of(&d);
+    struct text line;
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        cr_assert(lines_next(&l, &line));
+        cr_assert(text_equal(line, text_of(wanted[i])), "%zu: %.*s", i, TEXT_ARG(line));
+        cr_assert_eq(l.number, i + 1);
+    }
+    cr_assert_not(lines_next(&l, &line));
+    cr_assert_eq(d.lines, 6);
+    document_fini(&d);
+}
+
+Test(document, that_ends_in_a_line_end_has_no_line_after_it)
+{
+    struct document d = scratch_document("a.csv", "one\r\n");
+    cr_assert_eq(d.lines, 1);
+    document_fini(&d);
+}
+
+Test(document, that_is_no_text_is_refused)
+{
+    refused(scratch_path("absent.csv"), ERR_ABSENT, "No such file");
+    refused(scratch_text("empty.csv", ""), ERR_FORM, "empty");
+    refused(scratch_write("zero.csv", "a,b\n1\0,2\n", 9), ERR_FORM, "zero byte at offset 5");
+    refused(scratch_write("wide.csv", "\xFF\xFE" "a\0,\0", 6), ERR_FORM, "UTF-16");
+    refused(scratch_write("wide2.csv", "\xFE\xFF\0a", 4), ERR_FORM, "UTF-16");
+}
+
+Test(document, that_is_no_file_is_refused_without_waiting)
+{
+    const char *fifo = scratch_path("fifo.csv");
+    cr_assert_eq(mkfifo(fifo, 0600), 0);
+    refused(fifo, ERR_FORM, "not a regular file");
+    refused("/dev/null", ERR_FORM, "not a regular file");
+}
+
+Test(document, that_is_too_large_is_refused_unread)
+{
+    const char *path = scratch_text("large.csv", "x");
+    cr_assert_eq(truncate(path, LIMIT_FILE_BYTES + 1), 0);
+    refused(path, ERR_RANGE, "1073741825 bytes; at most 1073741824");
+}
+
+Test(document, may_have_a_million_lines_and_no_more)
+{
+    char *text = malloc(LIMIT_ROWS + 1);
+    memset(text, '\n', LIMIT_ROWS + 1);
+    struct document d;
+    const char *path = scratch_write("million.csv", text, LIMIT_ROWS);
+    cr_assert_eq(document_open(path, &d, &problem), 0, "%s", problem.text);
+    cr_assert_eq(d.lines, 1000000);
+    document_fini(&d);
+    refused(scratch_write("more.csv", text, LIMIT_ROWS + 1), ERR_RANGE,
+            "more than 1000000 lines");
+    free(text);
+}
+
+Test(document, needs_a_name_that_can_be_sent)
+{
+    char name[LIMIT_TEXT + 2];
+    memset(name, 'n', sizeof name - 1);
+    name[LIMIT_TEXT + 1] = '\0';
+    refused(scratch_text(name, "x"), ERR_FORM, "at most 140 bytes");
+    refused(scratch_text("a\nb.csv", "x"), ERR_FORM, "control characters");
+    refused(scratch_text("\xE9t\xE9.csv", "x"), ERR_FORM, "UTF-8");
+}

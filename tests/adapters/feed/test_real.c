@@ -1,0 +1,183 @@
+/* Every published file we have, through the mappings that are installed: each must be read without
+ * one unreadable row, and give what Python's csv module gives (golden.txt, written by
+ * make_golden). */
+#include <criterion/criterion.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "feed/intake.h"
+#include "scratch.h"
+
+#define DATA S75_SOURCE_DIR "/tests/support/data/"
+#define MAPPINGS S75_SOURCE_DIR "/adapters/"
+enum { LA_ADDITIONAL = 3 };
+
+TestSuite(real, .init = scratch_open, .fini = scratch_close, .timeout = 120);
+
+static struct mapping *mapping_at(const char *name)
+{
+    char path[512];
+    struct problem problem = {""};
+    struct mapping *m = NULL;
+    snprintf(path, sizeof path, MAPPINGS "%s.yaml", name);
+    cr_assert_eq(mapping_open(path, &m, &problem), 0, "%s", problem.text);
+    return m;
+}
+
+static void take(crypto_hash_sha256_state *state, const struct item *item)
+{
+    char date[DATE_TEXT_MAX], line[512];
+    const int size = snprintf(line, sizeof line, "%s|%lld|%.*s|%.*s\n",
+                              date_print(item->value_date, date), (long long)item->amount_pence,
+                              TEXT_ARG(item->fields[FIELD_REFERENCE]),
+                              TEXT_ARG(item->fields[FIELD_PAYEE]));
+    crypto_hash_sha256_update(state, (const unsigned char *)line, (unsigned long long)size);
+}
+
+/* The file's line as in golden.txt, or the first row that cannot be read. */
+static void describe(const char *file, const struct mapping *m, char *out, size_t room)
+{
+    char path[512], period[32] = "-", hex[65];
+    struct problem problem = {""};
+    struct document d;
+    struct intake in;
+    struct item item;
+    unsigned char digest[32];
+    crypto_hash_sha256_state state;
+    unsigned kinds = 0;
+    int rc;
+    snprintf(path, sizeof path, DATA "%s", file);
+    crypto_hash_sha256_init(&state);
+    cr_assert_eq(document_open(path, &d, &problem), 0, "%s", problem.text);
+    cr_assert_eq(intake_open(&in, &d, m, &problem), 0, "%s", problem.text);
+    while (!(rc = intake_next(&in, &item))) {
+        cr_assert_not(item.unreadable, "%s:%u: %.*s: %.*s", file, item.row, TEXT_ARG(item.column),
+                      TEXT_ARG(item.reason));
+        kinds += item.kind == LA_ADDITIONAL;
+        take(&state, &item);
+    }
+    cr_assert_eq(rc, INTAKE_END);
+    crypto_hash_sha256_final(&state, digest);
+    sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
+    if (in.period_from != DATE_NONE)
+        snprintf(period, sizeof period, "%d-%d", date_to_number(in.period_from),
+                 date_to_number(in.period_to));
+    snprintf(out, room, "%s %u %lld %u %s %.16s", file, in.tally.rows,
+             (long long)in.tally.total_pence, kinds, period, hex);
+    intake_close(&in);
+    document_fini(&d);
+}
+
+static void check_folder(const char *folder, const char *mapping, unsigned files)
+{
+    struct mapping *m = mapping_at(mapping);
+    char line[512], got[512], file[256];
+    unsigned count = 0;
+    FILE *golden = fopen(S75_SOURCE_DIR "/tests/adapters/feed/golden.txt", "r");
+    cr_assert_not_null(golden);
+    while (fgets(line, sizeof line, golden)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (strncmp(line, folder, strlen(folder)))
+            continue;
+        cr_assert_eq(sscanf(line, "%255s", file), 1);
+        describe(file, m, got, sizeof got);
+        cr_assert_str_eq(got, line);
+        count++;
+    }
+    fclose(golden);
+    mapping_close(m);
+    cr_assert_eq(count, files);
+}
+
+Test(real, salford)
+{
+    check_folder("salford/", "council/mappings/salford", 88);
+}
+
+Test(real, gateshead)
+{
+    check_folder("gateshead/", "council/mappings/gateshead", 60);
+}
+
+Test(real, manchester)
+{
+    check_folder("manchester/", "council/mappings/manchester", 96);
+}
+
+Test(real, wakefield)
+{
+    check_folder("wakefield/", "council/mappings/wakefield", 19);
+}
+
+Test(real, gloucestershire)
+{
+    check_folder("gloucestershire/", "ccg/mappings/gloucestershire", 1);
+}
+
+/* Of the vector's 64 transfers one is of a file that is not here (14 February 2022); golden.txt
+ * counts the others by the vector, and check_folder found the same number in each file. */
+Test(real, salford_transfers_are_those_of_the_vector)
+{
+    char line[512];
+    unsigned kinds = 0, of_file;
+    FILE *golden = fopen(S75_SOURCE_DIR "/tests/adapters/feed/golden.txt", "r");
+    cr_assert_not_null(golden);
+    while (fgets(line, sizeof line, golden))
+        if (sscanf(line, "salford/%*s %*u %*d %u", &of_file) == 1)
+            kinds += of_file;
+    fclose(golden);
+    cr_assert_eq(kinds, 63);
+}
+
+Test(real, allocations_in_thousands)
+{
+    struct mapping *m = mapping_at("ccg/mappings/allocations-2016-17-thousands");
+    struct problem problem = {""};
+    struct document d;
+    struct intake in;
+    struct item item;
+    unsigned leicester = 0, codes = 0;
+    cr_assert_eq(document_open(DATA "reference/ccg_allocations_2016_17_thousands.csv", &d,
+                               &problem), 0);
+    cr_assert_eq(intake_open(&in, &d, m, &problem), 0, "%s", problem.text);
+    while (!intake_next(&in, &item)) {
+        cr_assert_not(item.unreadable, "%u: %.*s", item.row, TEXT_ARG(item.reason));
+        leicester += text_equal(item.fields[FIELD_REFERENCE], text_of("2016-17-04C"));
+        codes += item.fields[FIELD_PAYEE].size == 3;
+        if (item.row == 2) {
+            cr_assert_eq(item.amount_pence, 15414800000, "154,148 thousand pounds");
+            cr_assert(text_equal(item.fields[FIELD_PAYEE], text_of("00C")));
+        }
+    }
+    cr_assert_eq(in.tally.rows, 209);
+    cr_assert_eq(codes, 209, "every name has a code");
+    cr_assert_eq(leicester, 2, "printed twice, with different sums");
+    intake_close(&in);
+    document_fini(&d);
+    mapping_close(m);
+}
+
+Test(real, receipts_are_marked_synthetic)
+{
+    struct mapping *m = mapping_at("ccg/mappings/synthetic-host-ledger");
+    struct problem problem = {""};
+    struct document d;
+    struct intake in;
+    struct item item;
+    cr_assert(m->synthetic);
+    cr_assert_eq(document_open(S75_SOURCE_DIR "/tests/support/samples/"
+                               "salford-host-receipts-synthetic-2017.csv", &d, &problem), 0, "%s",
+                 problem.text);
+    cr_assert_eq(intake_open(&in, &d, m, &problem), 0, "%s", problem.text);
+    while (!intake_next(&in, &item)) {
+        cr_assert_not(item.unreadable, "%u: %.*s", item.row, TEXT_ARG(item.reason));
+        cr_assert(text_equal(item.fields[FIELD_DESCRIPTION], text_of("synthetic")));
+    }
+    cr_assert_gt(in.tally.items, 0);
+    cr_assert_eq(in.tally.skipped, 0);
+    intake_close(&in);
+    document_fini(&d);
+    mapping_close(m);
+}
