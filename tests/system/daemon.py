@@ -1,0 +1,70 @@
+"""s75d as a process under test, in a scratch directory, with a manual clock."""
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+START_S = 60
+
+
+class Daemon:
+    """Started and ready on entry, killed and its directory removed on exit."""
+
+    def __init__(self, binary):
+        self.binary = binary
+        self.folder = tempfile.TemporaryDirectory(prefix='s75-system-')
+        self.root = Path(self.folder.name)
+        self.state = self.root / 'state'
+        self.state.mkdir(mode=0o700)
+        self.desk = f'ipc://{self.root}/desk'
+        self.events = f'ipc://{self.root}/events'
+        self.process = None
+        self.log = open(self.root / 'log', 'wb')
+
+    def start(self):
+        """Returns when the daemon has told its supervisor READY=1, as systemd would wait for it."""
+        path = str(self.root / 'notify')
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+            Path(path).unlink(missing_ok=True)
+            notify.bind(path)
+            notify.settimeout(START_S)
+            self.process = subprocess.Popen(
+                [self.binary, '--state', self.state, '--desk', self.desk, '--events', self.events,
+                 '--clock', 'manual'], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+                env={**os.environ, 'NOTIFY_SOCKET': path})
+            while b'READY=1' not in notify.recv(4096).split(b'\n'):
+                pass
+        return self
+
+    def kill(self):
+        """SIGKILL: as a power cut, but for what the kernel has not written yet."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        """SIGTERM; the exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=START_S)
+
+    def verify(self):
+        """s75d --verify: (exit status, what it said)."""
+        run = subprocess.run([self.binary, '--state', self.state, '--verify'], text=True,
+                             capture_output=True, timeout=START_S)
+        return run.returncode, run.stdout + run.stderr
+
+    def said(self):
+        self.log.flush()
+        return (self.root / 'log').read_text(errors='replace')
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, failure, *_):
+        if self.process.poll() is None:
+            self.kill()
+        self.log.close()
+        if failure:
+            print(self.said())
+        self.folder.cleanup()

@@ -1,0 +1,118 @@
+#!/usr/bin/python3
+"""The sample files say only what the .proto files know, and the derived lines are as derived.
+
+Reads tests/support/samples without any code of the daemon. Exits 77 (skipped) where ../shared/data
+is not beside the project."""
+import datetime
+import re
+import subprocess
+import sys
+
+import yaml
+
+import contract
+
+SAMPLES = contract.ROOT / 'tests/support/samples'
+DATA = contract.ROOT.parent / 'shared/data'
+LISTS = {'parties': 'Party', 'agreements': 'Agreement', 'signatures': 'Signature',
+         'assurances': 'Assurance', 'variations': 'Variation', 'allocations': 'Allocation',
+         'days': 'Day'}
+MONEY = re.compile(r'-?\d{1,3}(,\d{3})*\.\d{2}')
+DATES = ('valid_from', 'valid_to', 'effective_from', 'effective_to', 'signed_on', 'decided_on',
+         'agreed_on', 'value_date', 'from', 'to', 'date', 'dates')
+# Prefix that the values of an enumeration have on the wire and not in the files.
+PREFIX = {'PartyKind': 'PARTY_', 'ContributionKind': 'KIND_', 'Economy': 'ECONOMY_',
+          'ScheduleKind': 'SCHEDULE_', 'Rounding': 'ROUNDING_', 'LastInstalment': 'LAST_',
+          'Recognition': 'RECOGNISE_', 'PlanOutcome': 'PLAN_'}
+
+
+def check_scalar(field, value, where):
+    if field.name.endswith('_pence'):
+        assert isinstance(value, str) and MONEY.fullmatch(value), f'{where}: not pounds: {value!r}'
+    elif field.name in DATES:
+        assert isinstance(value, datetime.date), f'{where}: not an ISO date: {value!r}'
+    elif field.enum_type:
+        name = PREFIX[field.enum_type.name] + value.upper()
+        assert name in field.enum_type.values_by_name, f'{where}: no such value: {value}'
+    elif field.type == field.TYPE_BOOL:
+        assert isinstance(value, bool), f'{where}: not true or false: {value!r}'
+    elif field.type == field.TYPE_STRING:
+        limit = 1000 if field.name == 'note' else 140
+        assert isinstance(value, str), f'{where}: not text: {value!r}'
+        assert len(value.encode()) <= limit, f'{where}: more than {limit} bytes'
+    else:
+        assert isinstance(value, int), f'{where}: not a number: {value!r}'
+
+
+def check_message(descriptor, value, where):
+    names = {f.name.removesuffix('_pence'): f for f in descriptor.fields}
+    for key, item in value.items():
+        assert key in names, f'{where}: {descriptor.name} has no field {key}'
+        field = names[key]
+        many = field.label == field.LABEL_REPEATED
+        assert many == isinstance(item, list), f'{where}.{key}: a list, or not one, unexpectedly'
+        for index, one in enumerate(item if many else [item]):
+            place = f'{where}.{key}[{index}]' if many else f'{where}.{key}'
+            if field.message_type:
+                check_message(field.message_type, one, place)
+            else:
+                check_scalar(field, one, place)
+    for field in descriptor.fields:
+        if field.label == field.LABEL_REQUIRED:
+            key = field.name.removesuffix('_pence')
+            assert key in value, f'{where}: {key} is missing'
+
+
+def check_file(path, types):
+    content = yaml.safe_load(path.read_text(encoding='utf-8'))
+    count = 0
+    for name, items in content.items():
+        assert name in LISTS, f'{path.name}: no list is called {name}'
+        for index, item in enumerate(items):
+            check_message(types[f's75.v1.{LISTS[name]}'], item, f'{path.name}: {name}[{index}]')
+            count += 1
+    assert count, f'{path.name}: empty'
+    return content
+
+
+def pence(text):
+    return int(text.replace(',', '').replace('.', ''))
+
+
+def check_distinct(content):
+    """Lines recognised by amount must differ in it wherever their dates meet."""
+    lines = content['agreements'][0]['contributions']
+    assert 8 <= len(lines) <= 25, len(lines)
+    for i, a in enumerate(lines):
+        for b in lines[i + 1:]:
+            assert a['line'] != b['line']
+            meet = a['from'] <= b['to'] and b['from'] <= a['to']
+            same = (pence(a['annual']) * 2 + 12) // 24 == (pence(b['annual']) * 2 + 12) // 24
+            assert not (meet and same), f'{a["line"]} and {b["line"]} cannot be told apart'
+
+
+def check_derived():
+    run = subprocess.run([contract.ROOT / 'tests/support/derive_lines'], check=True,
+                         capture_output=True, text=True)
+    committed = (SAMPLES / 'gloucestershire.yaml').read_text(encoding='utf-8')
+    assert committed.endswith(run.stdout) and run.stdout, 'gloucestershire.yaml is not as derived'
+
+
+def main():
+    types = contract.message_types(contract.load())
+    files = sorted(SAMPLES.glob('*.yaml'))
+    assert len(files) == 5, [f.name for f in files]
+    contents = {f.name: check_file(f, types) for f in files}
+    check_distinct(contents['gloucestershire.yaml'])
+    receipts = (SAMPLES / 'salford-host-receipts-synthetic-2017.csv').read_text().splitlines()
+    assert all(line.lower().startswith('synthetic,') for line in receipts)
+    if not DATA.is_dir():
+        print(f'{len(files)} files agree with the .proto files; not derived again: no {DATA}')
+        return 77
+    check_derived()
+    print(f'{len(files)} sample files agree with the .proto files; lines derived again, the same')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
