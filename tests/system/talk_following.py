@@ -1,5 +1,9 @@
 """Steps of test_wire.py: following with credit, listening, and the heartbeat."""
+import subprocess
+import sys
+
 import client
+import contract
 import salford
 from client import Desk, Listener, wire
 from salford import POOL
@@ -83,6 +87,20 @@ def topics_name_pool_and_kind(story):
     assert routed.reference == '2204772415' and routed.cause == outcome.journal, routed
     narrow.close()
     story.history += story.desk.history(story.history[-1].number)
+
+
+def three_lines_of_python_listen(story):
+    """Those of proto/README.md, as they stand there but for the endpoint and the topic."""
+    readme = (contract.ROOT / 'proto/README.md').read_text(encoding='utf-8')
+    code = readme.split('```python\n')[1].split('```')[0]
+    assert len(code.splitlines()) == 3, code
+    code = code.replace('ipc:///run/s75d/events', story.daemon.events)
+    code = code.replace("'salford-integrated-care/'", "'-/heartbeat'")
+    with subprocess.Popen([sys.executable, '-u', '-c', code], stdout=subprocess.PIPE,
+                          text=True) as listener:
+        said = listener.stdout.readline().split()
+        listener.kill()
+    assert said[0] == '-/heartbeat' and int(said[1]) > 32, said
 
 
 def the_heartbeat_carries_the_head_of_the_chain(story):
