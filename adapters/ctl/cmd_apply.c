@@ -12,12 +12,14 @@
 
 struct args {
     const char *file;
-    bool dry_run;
+    bool dry_run, give_up;
 };
 
 struct applying {
     const struct ctl *ctl;
+    const struct args *args;
     struct manifest manifest;
+    bool sending;
     uint32_t accepted, refused, resumed;
     json_t *refusals; /* for --json */
 };
@@ -45,6 +47,8 @@ static void say_refusal(struct applying *a, const S75__V1__Refusal *r, uint32_t 
 static void on_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_sent *sent)
 {
     struct applying *a = ctx;
+    if (!a->sending)
+        return; /* the item that gave up another file */
     a->accepted += o->accepted;
     a->refused += sent->items - (o->accepted < sent->items ? o->accepted : sent->items);
     for (size_t i = 0; i < o->n_refusals; i++) {
@@ -63,7 +67,8 @@ static int dry_run(const struct applying *a)
             r = s75_json_print(&e->item->base, 0, stdout);
             continue;
         }
-        printf("%s:%zu: %s[%zu]\n", m->source.file, e->node->start_mark.line + 1, e->section, e->index);
+        printf("%s:%zu: %s[%zu]\n", m->source.file, e->node->start_mark.line + 1, e->section,
+               e->index);
         r = show_message(&e->item->base, 2, stdout);
     }
     if (r == 0 && !a->ctl->json)
@@ -76,9 +81,10 @@ static int report(const struct applying *a, bool known)
     const char *file = a->manifest.source.file;
     int code = a->refused > 0 ? CTL_NO : CTL_OK;
     if (a->ctl->json) {
-        json_t *o = json_pack("{s:s, s:b, s:I, s:I, s:I, s:O}", "file", file, "unchanged", (int)known,
-                              "accepted", (json_int_t)a->accepted, "refused", (json_int_t)a->refused,
-                              "accepted_earlier", (json_int_t)a->resumed, "refusals", a->refusals);
+        json_t *o =
+            json_pack("{s:s, s:b, s:I, s:I, s:I, s:O}", "file", file, "unchanged", (int)known,
+                      "accepted", (json_int_t)a->accepted, "refused", (json_int_t)a->refused,
+                      "accepted_earlier", (json_int_t)a->resumed, "refusals", a->refusals);
         if (!o || json_dumpf(o, stdout, JSON_INDENT(2)) != 0)
             code = CTL_NO;
         putchar('\n');
@@ -94,15 +100,28 @@ static int report(const struct applying *a, bool known)
     return code;
 }
 
+/* Opens the document, after giving up another one when asked to. */
+static int open_document(const struct applying *a, struct s75_client *client,
+                         const struct s75_source *source, struct s75_document **ret_document)
+{
+    int r = s75_document_open(client, source, ret_document);
+    if (r != S75_ERR_DOCUMENT || !a->args->give_up)
+        return r;
+    r = s75_document_give_up(client, "given up with s75ctl apply --give-up");
+    return r < 0 ? r : s75_document_open(client, source, ret_document);
+}
+
 static int send(struct applying *a, struct s75_client *client)
 {
     char *name = strdup(a->manifest.source.file);
-    struct s75_source source = {.name = name ? basename(name) : NULL, .items_max = ITEMS_PER_SUBMISSION};
+    struct s75_source source = {.name = name ? basename(name) : NULL,
+                                .items_max = ITEMS_PER_SUBMISSION};
     struct s75_document *d = NULL;
     crypto_hash_sha256(source.sha256, a->manifest.source.data, a->manifest.source.size);
-    int r = s75_document_open(client, &source, &d);
+    int r = open_document(a, client, &source, &d);
     if (r == 0)
         a->resumed = s75_document_resumed(d);
+    a->sending = true;
     for (size_t i = 0; r == 0 && i < a->manifest.count; i++)
         r = s75_document_put(d, a->manifest.items[i].item);
     if (r == 0) {
@@ -111,8 +130,12 @@ static int send(struct applying *a, struct s75_client *client)
         s75_document_abandon(d);
     }
     free(name);
-    if (r < 0)
-        return ctl_failed(client, r, NULL);
+    if (r < 0) {
+        int code = ctl_failed(client, r, NULL);
+        if (r == S75_ERR_DOCUMENT)
+            ctl_say("if that file is no longer at hand, --give-up gives up the rest of it");
+        return code;
+    }
     return report(a, r == S75_DOCUMENT_KNOWN);
 }
 
@@ -130,11 +153,14 @@ static int apply(struct applying *a)
     return code;
 }
 
+enum { OPTION_GIVE_UP = 256 };
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct args *args = state->input;
     switch (key) {
     case 'n': args->dry_run = true; return 0;
+    case OPTION_GIVE_UP: args->give_up = true; return 0;
     case ARGP_KEY_ARG:
         if (args->file)
             argp_error(state, "one file at a time; '%s' is one too many", arg);
@@ -151,10 +177,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static int run(struct ctl *ctl, const struct command *self, int argc, char **argv)
 {
     static const struct argp_option options[] = {
-        {"dry-run", 'n', NULL, 0, "Check the file and print what would be sent, without a daemon", 0},
+        {"dry-run", 'n', NULL, 0, "Check the file and print what would be sent, without a daemon",
+         0},
+        {"give-up", OPTION_GIVE_UP, NULL, 0,
+         "When an earlier run left another file half sent, give up the rest of that one first", 0},
         {0}};
     struct args args = {0};
-    struct applying a = {.ctl = ctl};
+    struct applying a = {.ctl = ctl, .args = &args};
     ctl_parse(ctl, self, argc, argv, options, parse, &args);
     int code = CTL_USAGE;
     a.refusals = json_array();
@@ -166,10 +195,16 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
 }
 
 const struct command command_apply = {
-    "apply", "FILE.yaml",
-    "Applies a file of parties, agreements, signatures, assurances, variations, allocations and days."
-    "\vThe form of the file is described in adapters/README.md and s75ctl(1). A file with errors is not "
-    "sent at all: each is printed as file:line:column. A file applied before, known by its SHA-256, "
-    "applies nothing. What the daemon refuses is printed with its line, and the exit code is 1; the "
-    "other items stand.", run,
+    "apply",
+    "FILE.yaml",
+    "Applies a file of parties, agreements, signatures, assurances, variations, allocations and "
+    "days."
+    "\vThe form of the file is described in adapters/README.md and s75ctl(1). A file with errors "
+    "is not "
+    "sent at all: each is printed as file:line:column. A file applied before, known by its "
+    "SHA-256, "
+    "applies nothing. What the daemon refuses is printed with its line, and the exit code is 1; "
+    "the "
+    "other items stand.",
+    run,
 };

@@ -60,7 +60,8 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
     if (s75_welcome(client)->manual_clock) {
         code = submit(client, date);
     } else {
-        ctl_say("this daemon keeps its own clock; only one with a manual clock can be told the date");
+        ctl_say(
+            "this daemon keeps its own clock; only one with a manual clock can be told the date");
         code = CTL_NO;
     }
     s75_close(client);
@@ -68,7 +69,9 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
 }
 
 const struct command command_day = {
-    "day", "DATE",
+    "day",
+    "DATE",
     "Moves the business date on, for a daemon that runs with a manual clock."
-    "\vWhat falls due on the way is looked at as if the days had passed. The date cannot go back.", run,
+    "\vWhat falls due on the way is looked at as if the days had passed. The date cannot go back.",
+    run,
 };

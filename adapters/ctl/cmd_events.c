@@ -97,8 +97,10 @@ static int run_events(struct ctl *ctl, const struct command *self, int argc, cha
     static const struct argp_option options[] = {
         {"after", 'a', "NUMBER", 0, "Only events with a greater number", 0},
         {"pool", 'p', "POOL", 0, "Only of this pool", 0},
-        {"kind", 'k', "KIND", 0, "Only of this kind, such as short or timing_difference; may be "
-                                 "repeated", 0},
+        {"kind", 'k', "KIND", 0,
+         "Only of this kind, such as short or timing_difference; may be "
+         "repeated",
+         0},
         {"follow", 'f', NULL, 0, "Go on with live events, until interrupted", 0},
         {0},
     };
@@ -117,14 +119,19 @@ static int run_quarantine(struct ctl *ctl, const struct command *self, int argc,
 }
 
 const struct command command_events = {
-    "events", NULL,
+    "events",
+    NULL,
     "Prints the daemon's events in order: those stored, and with --follow the live ones."
-    "\vWith --json one object a line, with the field names of s75.v1.Event. Events are numbered without "
-    "gaps, so that --after NUMBER goes on exactly where an earlier run ended.", run_events,
+    "\vWith --json one object a line, with the field names of s75.v1.Event. Events are numbered "
+    "without "
+    "gaps, so that --after NUMBER goes on exactly where an earlier run ended.",
+    run_events,
 };
 
 const struct command command_quarantine = {
-    "quarantine", NULL,
+    "quarantine",
+    NULL,
     "Lists the rows and items that were refused, with file, row, field and reason."
-    "\vWith --json one event a line, as s75ctl events --kind input_refused.", run_quarantine,
+    "\vWith --json one event a line, as s75ctl events --kind input_refused.",
+    run_quarantine,
 };

@@ -55,7 +55,8 @@ static void add(struct table *t, const S75__V1__Exception *e)
     table_cell(t, STYLE_PLAIN, "%u", e->id);
     table_cell(t, STYLE_PLAIN, "%s", s75_day_text(e->raised_on, day));
     table_cell(t, STYLE_PLAIN, "%s", e->pool);
-    table_cell(t, STYLE_BAD, "%s", words_enum(&s75__v1__event_kind__descriptor, (int)e->kind, kind));
+    table_cell(t, STYLE_BAD, "%s",
+               words_enum(&s75__v1__event_kind__descriptor, (int)e->kind, kind));
     table_cell(t, STYLE_PLAIN, "%s", e->partner ? e->partner : "");
     table_cell(t, STYLE_PLAIN, "%s", e->line ? e->line : "");
     table_cell(t, STYLE_PLAIN, "%s", e->has_year ? words_year(e->year, year) : "");
@@ -63,7 +64,8 @@ static void add(struct table *t, const S75__V1__Exception *e)
         table_pence(t, STYLE_PLAIN, e->amount_pence);
     else
         table_skip(t, 1);
-    table_cell(t, STYLE_PLAIN, "%s", e->has_value_date ? s75_day_text(e->value_date, value_day) : "");
+    table_cell(t, STYLE_PLAIN, "%s",
+               e->has_value_date ? s75_day_text(e->value_date, value_day) : "");
     table_cell(t, STYLE_PLAIN, "%s", e->reference ? e->reference : "");
     table_cell(t, STYLE_DIM, "%llu", (unsigned long long)e->cause);
     if (*e->explanation)
@@ -73,9 +75,9 @@ static void add(struct table *t, const S75__V1__Exception *e)
 static int print(const struct ctl *ctl, const struct pages *p)
 {
     static const struct column columns[] = {
-        {"ID", ALIGN_RIGHT},     {"RAISED", ALIGN_LEFT},  {"POOL", ALIGN_LEFT},
-        {"KIND", ALIGN_LEFT},    {"PARTNER", ALIGN_LEFT}, {"LINE", ALIGN_LEFT},
-        {"YEAR", ALIGN_LEFT},    {"AMOUNT", ALIGN_RIGHT}, {"DATED", ALIGN_LEFT},
+        {"ID", ALIGN_RIGHT},       {"RAISED", ALIGN_LEFT},  {"POOL", ALIGN_LEFT},
+        {"KIND", ALIGN_LEFT},      {"PARTNER", ALIGN_LEFT}, {"LINE", ALIGN_LEFT},
+        {"YEAR", ALIGN_LEFT},      {"AMOUNT", ALIGN_RIGHT}, {"DATED", ALIGN_LEFT},
         {"REFERENCE", ALIGN_LEFT}, {"INPUT", ALIGN_RIGHT},
     };
     struct table t;
@@ -146,7 +148,9 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
 }
 
 const struct command command_exceptions = {
-    "exceptions", "[POOL]",
+    "exceptions",
+    "[POOL]",
     "Lists what needs a person, each with its explanation: of one pool, or of all."
-    "\vINPUT is the number to give to s75ctl show. Exit code 4 with --check when there are any.", run,
+    "\vINPUT is the number to give to s75ctl show. Exit code 4 with --check when there are any.",
+    run,
 };

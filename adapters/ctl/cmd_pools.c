@@ -31,9 +31,9 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
 {
     const S75__V1__PoolsAnswer *a = answer->pools;
     static const struct column columns[] = {
-        {"POOL", ALIGN_LEFT},     {"HOST", ALIGN_LEFT},      {"GATE", ALIGN_LEFT},
-        {"LINES", ALIGN_RIGHT},   {"DUE", ALIGN_RIGHT},      {"PAID", ALIGN_RIGHT},
-        {"RECEIVED", ALIGN_RIGHT}, {"HELD", ALIGN_RIGHT},    {"UNALLOCATED", ALIGN_RIGHT},
+        {"POOL", ALIGN_LEFT},        {"HOST", ALIGN_LEFT},  {"GATE", ALIGN_LEFT},
+        {"LINES", ALIGN_RIGHT},      {"DUE", ALIGN_RIGHT},  {"PAID", ALIGN_RIGHT},
+        {"RECEIVED", ALIGN_RIGHT},   {"HELD", ALIGN_RIGHT}, {"UNALLOCATED", ALIGN_RIGHT},
         {"EXCEPTIONS", ALIGN_RIGHT}, {"", ALIGN_LEFT},
     };
     struct table t;
@@ -60,8 +60,10 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
 }
 
 const struct command command_pools = {
-    "pools", NULL,
+    "pools",
+    NULL,
     "Lists every pool with its sums to the business date, over all lines and years."
     "\vGATE says whether money may enter, and if not, why; HELD is what waits for it. Amounts are "
-    "pounds; with --json, pence.", run,
+    "pounds; with --json, pence.",
+    run,
 };

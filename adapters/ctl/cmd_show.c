@@ -17,12 +17,13 @@ static S75__V1__Submission *decode(const S75__V1__InputAnswer *a)
 static void print_head(const struct ctl *ctl, const S75__V1__InputAnswer *a)
 {
     char time[WORDS_TIME_MAX], hex[WORDS_HEX_MAX];
-    printf("%sInput %llu%s\n", style_begin(STYLE_BOLD, ctl->colours), (unsigned long long)a->journal,
-           style_end(STYLE_BOLD, ctl->colours));
+    printf("%sInput %llu%s\n", style_begin(STYLE_BOLD, ctl->colours),
+           (unsigned long long)a->journal, style_end(STYLE_BOLD, ctl->colours));
     fputs("  from      ", stdout);
     text_clean(a->party, stdout);
     printf(", feed %s, number %llu\n", a->feed, (unsigned long long)a->number);
-    printf("  received  %s, epoch %llu\n", words_time(a->received_us, time), (unsigned long long)a->epoch);
+    printf("  received  %s, epoch %llu\n", words_time(a->received_us, time),
+           (unsigned long long)a->epoch);
     printf("  size      %zu bytes\n", a->raw.len);
     printf("  digest    %s\n", words_hex(&a->digest, hex));
     printf("  chain     %s\n", words_hex(&a->chain, hex));
@@ -62,8 +63,8 @@ static int print_outcome(const S75__V1__Outcome *o)
 static int print_postings(const struct ctl *ctl, const S75__V1__InputAnswer *a)
 {
     static const struct column columns[] = {
-        {"ITEM", ALIGN_RIGHT},  {"POOL", ALIGN_LEFT},   {"ACCOUNT", ALIGN_LEFT},
-        {"VALUE", ALIGN_LEFT},  {"DEBIT", ALIGN_RIGHT}, {"CREDIT", ALIGN_RIGHT},
+        {"ITEM", ALIGN_RIGHT}, {"POOL", ALIGN_LEFT},   {"ACCOUNT", ALIGN_LEFT},
+        {"VALUE", ALIGN_LEFT}, {"DEBIT", ALIGN_RIGHT}, {"CREDIT", ALIGN_RIGHT},
     };
     char day[S75_TEXT_MAX];
     int64_t sum = 0;
@@ -116,7 +117,8 @@ static int print_json(const struct ctl *ctl, const S75__V1__Answer *answer)
     const S75__V1__InputAnswer *a = answer->input;
     S75__V1__Submission *s = decode(a);
     json_t *object = s75_json(&a->base);
-    int r = object ? json_object_set_new(object, "submission", s ? s75_json(&s->base) : json_null()) : -1;
+    int r = object ? json_object_set_new(object, "submission", s ? s75_json(&s->base) : json_null())
+                   : -1;
     if (r == 0)
         r = json_dumpf(object, stdout, JSON_INDENT(2));
     putchar('\n');
@@ -157,8 +159,10 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
 }
 
 const struct command command_show = {
-    "show", "NUMBER",
+    "show",
+    "NUMBER",
     "Prints an input of the journal: who sent it and when, its bytes decoded, its outcome, and the "
     "postings and events it caused."
-    "\vWith --json the answer as it is, and under \"submission\" its raw bytes decoded.", run,
+    "\vWith --json the answer as it is, and under \"submission\" its raw bytes decoded.",
+    run,
 };

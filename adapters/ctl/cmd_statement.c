@@ -20,7 +20,10 @@ static void print_head(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
     printf("Statement of pooled fund %s as of %s\n", p->pool, s75_day_text(a->as_of, day));
     fputs(style_end(STYLE_BOLD, ctl->colours), stdout);
     const char *const lines[][2] = {
-        {"Name", p->name}, {"Area", p->area}, {"Host", p->host}, {"Pool manager", p->pool_manager},
+        {"Name", p->name},
+        {"Area", p->area},
+        {"Host", p->host},
+        {"Pool manager", p->pool_manager},
         {"Gate", p->open ? "open" : "closed: "},
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
@@ -47,7 +50,8 @@ static bool add_parts(struct table *t, const S75__V1__StreamStatement *s)
     for (size_t i = 0; i < s->n_components; i++) {
         const S75__V1__Component *part = s->components[i];
         whole = money_add(sum, part->amount_pence, &sum) == 0 && whole;
-        table_cell(t, STYLE_PLAIN, "    %s", words_enum(&s75__v1__reason__descriptor, (int)part->reason, name));
+        table_cell(t, STYLE_PLAIN, "    %s",
+                   words_enum(&s75__v1__reason__descriptor, (int)part->reason, name));
         table_skip(t, 6);
         table_pence(t, STYLE_PLAIN, part->amount_pence);
         table_skip(t, 1);
@@ -69,7 +73,9 @@ static bool add_stream(struct table *t, const S75__V1__StreamStatement *s)
 {
     const S75__V1__Position *p = s->position;
     char kind[S75_NAME_MAX], year[S75_TEXT_MAX];
-    enum style style = p->variance_pence == 0 ? STYLE_GOOD : s->within_tolerance ? STYLE_PLAIN : STYLE_BAD;
+    enum style style = p->variance_pence == 0 ? STYLE_GOOD
+                       : s->within_tolerance  ? STYLE_PLAIN
+                                              : STYLE_BAD;
     bool capital = s->economy == S75__V1__ECONOMY__ECONOMY_CAPITAL;
     words_enum(&s75__v1__contribution_kind__descriptor, (int)s->kind, kind);
     table_cell(t, STYLE_BOLD, "%s (%s%s)", s->line, kind, capital ? ", capital" : "");
@@ -80,9 +86,10 @@ static bool add_stream(struct table *t, const S75__V1__StreamStatement *s)
     table_pence(t, STYLE_PLAIN, p->paid_pence);
     table_pence(t, STYLE_PLAIN, p->received_pence);
     table_pence(t, style, p->variance_pence);
-    table_cell(t, style, "%s", p->variance_pence == 0  ? ""
-                               : s->within_tolerance ? "within tolerance"
-                                                       : "outside tolerance");
+    table_cell(t, style, "%s",
+               p->variance_pence == 0 ? ""
+               : s->within_tolerance  ? "within tolerance"
+                                      : "outside tolerance");
     return add_parts(t, s);
 }
 
@@ -92,7 +99,8 @@ static bool add_total(struct table *t, const S75__V1__StatementAnswer *a)
     bool whole = true;
     for (size_t i = 0; i < a->n_streams; i++) {
         const S75__V1__Position *p = a->streams[i]->position;
-        whole = money_add(due, p->due_pence, &due) == 0 && money_add(paid, p->paid_pence, &paid) == 0 &&
+        whole = money_add(due, p->due_pence, &due) == 0 &&
+                money_add(paid, p->paid_pence, &paid) == 0 &&
                 money_add(received, p->received_pence, &received) == 0 &&
                 money_add(variance, p->variance_pence, &variance) == 0 && whole;
     }
@@ -110,8 +118,8 @@ static bool add_total(struct table *t, const S75__V1__StatementAnswer *a)
 static int print_streams(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
 {
     static const struct column columns[] = {
-        {"LINE", ALIGN_LEFT},   {"PARTNER", ALIGN_LEFT}, {"YEAR", ALIGN_LEFT},
-        {"ANNUAL", ALIGN_RIGHT}, {"DUE", ALIGN_RIGHT},   {"PAID", ALIGN_RIGHT},
+        {"LINE", ALIGN_LEFT},      {"PARTNER", ALIGN_LEFT},   {"YEAR", ALIGN_LEFT},
+        {"ANNUAL", ALIGN_RIGHT},   {"DUE", ALIGN_RIGHT},      {"PAID", ALIGN_RIGHT},
         {"RECEIVED", ALIGN_RIGHT}, {"VARIANCE", ALIGN_RIGHT}, {"", ALIGN_LEFT},
     };
     struct table t;
@@ -212,9 +220,12 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
 }
 
 const struct command command_statement = {
-    "statement", "POOL",
-    "Prints the statement of a pool: per line and year what was due, paid and received, the variance "
+    "statement",
+    "POOL",
+    "Prints the statement of a pool: per line and year what was due, paid and received, the "
+    "variance "
     "(paid less due) with the parts it is made of, and the balances of the books."
-    "\vAmounts are pounds; with --json, pence. Exits 1 when parts, or debits and credits, do not sum.",
+    "\vAmounts are pounds; with --json, pence. Exits 1 when parts, or debits and credits, do not "
+    "sum.",
     run,
 };

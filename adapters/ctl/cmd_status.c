@@ -67,5 +67,8 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
 }
 
 const struct command command_status = {
-    "status", NULL, "Prints the daemon's state in numbers.", run,
+    "status",
+    NULL,
+    "Prints the daemon's state in numbers.",
+    run,
 };

@@ -68,8 +68,11 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
 }
 
 const struct command command_verify = {
-    "verify", NULL,
-    "Replays the journal from its first input and compares the chain, all effects, the checkpoint and "
+    "verify",
+    NULL,
+    "Replays the journal from its first input and compares the chain, all effects, the checkpoint "
+    "and "
     "the projections with what is stored."
-    "\vExits 1 when anything differs.", run,
+    "\vExits 1 when anything differs.",
+    run,
 };

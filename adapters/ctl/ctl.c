@@ -18,8 +18,10 @@ enum { OPTION_COLOUR = 256, OPTION_JSON, OPTION_TIMEOUT };
 static const struct argp_option ctl_options[] = {
     {"desk", 'd', "ENDPOINT", 0,
      "Where the daemon listens: tcp://HOST:PORT or ipc:///PATH (default $S75_DESK, else "
-     "ipc:///run/s75d/desk)", 90},
-    {"json", OPTION_JSON, NULL, 0, "Print JSON with the field names of s75/v1, amounts in pence", 90},
+     "ipc:///run/s75d/desk)",
+     90},
+    {"json", OPTION_JSON, NULL, 0, "Print JSON with the field names of s75/v1, amounts in pence",
+     90},
     {"colour", OPTION_COLOUR, "WHEN", 0, "auto (default: on a terminal), always or never", 90},
     {"timeout", OPTION_TIMEOUT, "SECONDS", 0, "Patience with a silent daemon (default 10)", 90},
     {0},
@@ -93,7 +95,9 @@ void ctl_parse(struct ctl *ctl, const struct command *self, int argc, char **arg
 {
     const struct argp own = {.options = options, .parser = parser ? parser : parse_nothing};
     const struct argp_child children[] = {{&own, 0, NULL, 0}, {&ctl_argp, 0, NULL, 0}, {0}};
-    const struct argp argp = {.parser = parse_command, .args_doc = self->args_doc, .doc = self->doc,
+    const struct argp argp = {.parser = parse_command,
+                              .args_doc = self->args_doc,
+                              .doc = self->doc,
                               .children = children};
     struct inputs inputs = {ctl, args};
     char name[64];
@@ -135,9 +139,14 @@ static int exit_code(int error)
 int ctl_open(const struct ctl *ctl, const char *feed, s75_outcome_fn on_outcome, void *ctx,
              struct s75_client **ret_client)
 {
-    struct s75_options options = {.desk = ctl->desk, .party = PARTY, .feed = feed,
-                                  .program = "s75ctl " S75D_VERSION, .timeout_ms = ctl->timeout_ms,
-                                  .on_outcome = on_outcome, .on_wait = on_wait, .ctx = ctx,
+    struct s75_options options = {.desk = ctl->desk,
+                                  .party = PARTY,
+                                  .feed = feed,
+                                  .program = "s75ctl " S75D_VERSION,
+                                  .timeout_ms = ctl->timeout_ms,
+                                  .on_outcome = on_outcome,
+                                  .on_wait = on_wait,
+                                  .ctx = ctx,
                                   .stop = ctl->stop};
     struct s75_client *c = NULL;
     int r = s75_open(&options, &c);

@@ -1,8 +1,8 @@
 /* ctl/ctl: what the commands of s75ctl share.
  *
- * A command is one struct and one function. The function gets its parsed arguments, opens the client
- * if it needs one, prints to stdout, and returns an exit code. Whoever finds a failure says so on
- * stderr, once, with ctl_say. */
+ * A command is one struct and one function. The function gets its parsed arguments, opens the
+ * client if it needs one, prints to stdout, and returns an exit code. Whoever finds a failure says
+ * so on stderr, once, with ctl_say. */
 #pragma once
 #include <argp.h>
 #include <stdbool.h>
@@ -12,7 +12,7 @@
 
 enum ctl_exit {
     CTL_OK = 0,
-    CTL_NO = 1,          /* refused, not found, verification failed */
+    CTL_NO = 1, /* refused, not found, verification failed */
     CTL_USAGE = 2,
     CTL_UNREACHABLE = 3, /* no daemon, or none that speaks this protocol */
     CTL_EXCEPTIONS = 4,  /* exceptions --check found some */
@@ -39,10 +39,12 @@ struct command {
 };
 
 extern const struct command command_status, command_apply, command_pools, command_statement,
-    command_exceptions, command_events, command_show, command_quarantine, command_verify, command_day;
+    command_exceptions, command_events, command_show, command_quarantine, command_verify,
+    command_day;
 
-/* Parses the arguments of a command: the shared options, and the command's own through parser, whose
- * input is args. Positional arguments come to it as ARGP_KEY_ARG; parser NULL takes none. Exits on
+/* Parses the arguments of a command: the shared options, and the command's own through parser,
+ * whose input is args. Positional arguments come to it as ARGP_KEY_ARG; parser NULL takes none.
+ * Exits on
  * --help and on bad usage. Afterwards ctl is settled. */
 void ctl_parse(struct ctl *ctl, const struct command *self, int argc, char **argv,
                const struct argp_option *options, argp_parser_t parser, void *args);

@@ -37,7 +37,8 @@ struct line {
 };
 
 /* Text in so many columns, and two blanks. */
-static void put(struct line *l, const char *text, enum align align, size_t columns, enum style style)
+static void put(struct line *l, const char *text, enum align align, size_t columns,
+                enum style style)
 {
     size_t width = text_width(text), fill = width < columns ? columns - width : 0;
     l->owed += align == ALIGN_RIGHT ? fill : 0;
@@ -74,7 +75,8 @@ static void put_first_line(struct line *l, const S75__V1__Event *e)
     put(l, words_enum(&s75__v1__event_kind__descriptor, (int)e->kind, kind), ALIGN_LEFT, 19,
         style_of(e->kind));
     put_stream(l, e);
-    put(l, e->has_amount_pence ? s75_pounds(e->amount_pence, pounds) : "", ALIGN_RIGHT, 16, STYLE_PLAIN);
+    put(l, e->has_amount_pence ? s75_pounds(e->amount_pence, pounds) : "", ALIGN_RIGHT, 16,
+        STYLE_PLAIN);
     put(l, e->has_value_date ? s75_day_text(e->value_date, day) : "", ALIGN_LEFT, 10, STYLE_PLAIN);
     if (e->has_reason)
         put(l, words_enum(&s75__v1__reason__descriptor, (int)e->reason, kind), ALIGN_LEFT, 0,
@@ -101,8 +103,9 @@ static void put_refusal(const struct ctl *ctl, const S75__V1__Refusal *r, FILE *
     char text[1024], code[S75_NAME_MAX];
     words_enum(&s75__v1__refusal_code__descriptor, (int)r->code, code);
     snprintf(text, sizeof text, "%s%s%s%s%s%s%s", code, r->text && *r->text ? ": " : "",
-             r->text ? r->text : "", r->field && *r->field ? "; field " : "", r->field ? r->field : "",
-             r->limit && *r->limit ? "; limit: " : "", r->limit ? r->limit : "");
+             r->text ? r->text : "", r->field && *r->field ? "; field " : "",
+             r->field ? r->field : "", r->limit && *r->limit ? "; limit: " : "",
+             r->limit ? r->limit : "");
     text_wrap(text, 10, ctl->width, file);
 }
 

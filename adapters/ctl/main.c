@@ -8,8 +8,8 @@
 const char *argp_program_version = "s75ctl " S75D_VERSION;
 
 static const struct command *const commands[] = {
-    &command_status, &command_apply,  &command_pools,      &command_statement, &command_exceptions,
-    &command_events, &command_show,   &command_quarantine, &command_verify,    &command_day,
+    &command_status, &command_apply, &command_pools,      &command_statement, &command_exceptions,
+    &command_events, &command_show,  &command_quarantine, &command_verify,    &command_day,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -81,8 +81,8 @@ static void on_signal(int number)
 int main(int argc, char **argv)
 {
     const struct argp_child children[] = {{&ctl_argp, 0, "Options of every command:", 1}, {0}};
-    const struct argp argp = {.parser = parse, .args_doc = "COMMAND [ARGUMENT...]", .doc = doc,
-                              .children = children};
+    const struct argp argp = {
+        .parser = parse, .args_doc = "COMMAND [ARGUMENT...]", .doc = doc, .children = children};
     struct chosen chosen = {.ctl = {.timeout_ms = 10000, .stop = &stop}};
     if (!setlocale(LC_CTYPE, "C.UTF-8")) /* names are UTF-8 whatever the terminal claims */
         ctl_say("no locale C.UTF-8: accented letters will show as '?'");
@@ -90,6 +90,6 @@ int main(int argc, char **argv)
     argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &chosen);
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
-    return ctl_finish(chosen.command->main(&chosen.ctl, chosen.command, argc - chosen.rest,
-                                           argv + chosen.rest));
+    return ctl_finish(
+        chosen.command->main(&chosen.ctl, chosen.command, argc - chosen.rest, argv + chosen.rest));
 }

@@ -10,8 +10,12 @@
 static const struct section {
     const char *key, *member;
 } sections[] = {
-    {"parties", "party"},          {"agreements", "agreement"}, {"signatures", "signature"},
-    {"assurances", "assurance"},   {"variations", "variation"}, {"allocations", "allocation"},
+    {"parties", "party"},
+    {"agreements", "agreement"},
+    {"signatures", "signature"},
+    {"assurances", "assurance"},
+    {"variations", "variation"},
+    {"allocations", "allocation"},
     {"days", "day"},
 };
 #define SECTION_COUNT (sizeof sections / sizeof *sections)
@@ -32,8 +36,9 @@ static void say_unknown(struct source *s, const yaml_node_t *node, const char *k
         names[i] = sections[i].key;
     near_text(key, names, SECTION_COUNT, near);
     source_problem(s, node, "unknown key '%.60s'%s%s", key, near,
-                   *near ? "" : "; known are parties, agreements, signatures, assurances, variations, "
-                                "allocations, days");
+                   *near ? ""
+                         : "; known are parties, agreements, signatures, assurances, variations, "
+                           "allocations, days");
 }
 
 /* Finds the list of each section. */
@@ -130,7 +135,8 @@ void manifest_fini(struct manifest *m)
 }
 
 /* The value of a key in a mapping, named as in the messages; NULL when there is none. */
-static const yaml_node_t *child(struct source *s, const yaml_node_t *node, const char *name, size_t size)
+static const yaml_node_t *child(struct source *s, const yaml_node_t *node, const char *name,
+                                size_t size)
 {
     static const char pence[] = "_pence";
     size_t tail = sizeof pence - 1;

@@ -9,8 +9,8 @@
 struct manifest_entry {
     S75__V1__Item *item;
     const yaml_node_t *node;
-    const char *section;  /* "agreements" */
-    size_t index;         /* within its list */
+    const char *section; /* "agreements" */
+    size_t index;        /* within its list */
 };
 
 struct manifest {
@@ -24,6 +24,6 @@ int manifest_load(struct manifest *m, const char *file, FILE *errors);
 void manifest_fini(struct manifest *m);
 
 /* Where in the file the field of an entry is: field as a refusal names it
- * ("items[3].agreement.contributions[1].annual_pence"), as far as it can be followed. Never NULL. */
+ * ("items[3].agreement.contributions[1].annual_pence"), as far as it can be followed. Not NULL. */
 const yaml_node_t *manifest_locate(struct manifest *m, const struct manifest_entry *entry,
                                    const char *field);

@@ -37,7 +37,8 @@ static void say_unknown(struct source *s, const yaml_node_t *node, const char *k
                  d->fields[i].name);
         list[i] = names[i];
         if (strcmp(key, d->fields[i].name) == 0) { /* annual_pence */
-            source_problem(s, node, "unknown key '%s'; amounts are in pounds, as '%s'", key, names[i]);
+            source_problem(s, node, "unknown key '%s'; amounts are in pounds, as '%s'", key,
+                           names[i]);
             return;
         }
     }
@@ -109,7 +110,8 @@ static int read_pair(struct source *s, const yaml_node_pair_t *pair,
     size_t mark = source_enter(s, key), index = (size_t)(f - m->descriptor->fields);
     int r = 0;
     if (seen[index])
-        source_problem(s, key_node, "given twice, first on line %zu", seen[index]->start_mark.line + 1);
+        source_problem(s, key_node, "given twice, first on line %zu",
+                       seen[index]->start_mark.line + 1);
     else
         r = read_field(s, source_node(s, pair->value), f, m);
     seen[index] = key_node;

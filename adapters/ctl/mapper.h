@@ -2,8 +2,8 @@
  *
  * Keys are field names; a field ..._pence is written without that ending, in pounds; dates are ISO;
  * enumeration values are lower case without their prefix. Form is checked here (every key known and
- * given once, every required field there, every value of its type); what values mean is the daemon's
- * to judge. */
+ * given once, every required field there, every value of its type); what values mean is the
+ * daemon's to judge. */
 #pragma once
 #include <protobuf-c/protobuf-c.h>
 #include "ctl/source.h"

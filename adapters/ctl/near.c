@@ -73,7 +73,8 @@ char *near_text(const char *word, const char *const *names, size_t count, char b
     size_t n = near_names(word, names, count, found), used = 0;
     buf[0] = '\0';
     for (size_t i = 0; i < n && used < NEAR_TEXT_MAX; i++)
-        used += (size_t)snprintf(buf + used, NEAR_TEXT_MAX - used, "%s'%s'%s",
-                                 i == 0 ? "; did you mean " : " or ", found[i], i + 1 == n ? "?" : "");
+        used +=
+            (size_t)snprintf(buf + used, NEAR_TEXT_MAX - used, "%s'%s'%s",
+                             i == 0 ? "; did you mean " : " or ", found[i], i + 1 == n ? "?" : "");
     return buf;
 }

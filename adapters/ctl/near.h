@@ -7,9 +7,9 @@
 #define NEAR_NAME_MAX 64
 size_t near_distance(const char *a, const char *b);
 
-/* Up to NEAR_MAX of the names that are near to word, nearest first (ties: in the order given): at most
- * a third of the letters away, or containing word when that has three letters or more. Borrowed from
- * names. Returns how many. */
+/* Up to NEAR_MAX of the names that are near to word, nearest first (ties: in the order given): at
+ * most a third of the letters away, or containing word when that has three letters or more.
+ * Borrowed from names. Returns how many. */
 #define NEAR_MAX 3
 size_t near_names(const char *word, const char *const *names, size_t count,
                   const char *ret_near[NEAR_MAX]);

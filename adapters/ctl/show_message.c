@@ -25,7 +25,8 @@ static void show_list(const json_t *list, size_t indent, FILE *file)
 {
     size_t i;
     const json_t *value;
-    json_array_foreach(list, i, value) {
+    json_array_foreach(list, i, value)
+    {
         fprintf(file, "%*s- ", (int)indent, "");
         if (json_is_object(value))
             show_members(value, indent + 2, 0, file);
@@ -48,7 +49,8 @@ static void show_members(const json_t *object, size_t indent, size_t first_inden
     const char *key;
     json_t *value;
     size_t before = first_indent;
-    json_object_foreach((json_t *)object, key, value) {
+    json_object_foreach((json_t *)object, key, value)
+    {
         size_t size;
         int amount = is_amount(key, &size);
         if (json_is_array(value) && json_array_size(value) == 0)

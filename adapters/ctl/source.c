@@ -41,7 +41,8 @@ static void problem_at(struct source *s, yaml_mark_t mark, const char *format, .
 void source_problems_end(struct source *s)
 {
     if (s->problems > SOURCE_PROBLEMS_MAX)
-        fprintf(s->errors, "%s: and %u problems more\n", s->file, s->problems - SOURCE_PROBLEMS_MAX);
+        fprintf(s->errors, "%s: and %u problems more\n", s->file,
+                s->problems - SOURCE_PROBLEMS_MAX);
 }
 
 static int read_whole(struct source *s)

@@ -1,8 +1,9 @@
 /* ctl/source: a YAML file with places to point at.
  *
- * Read whole, at most SOURCE_BYTES_MAX; one document; aliases are refused, so that a small file cannot
- * stand for a large one, and depth beyond SOURCE_DEPTH_MAX. Problems are printed as they are found, "file:line:column: field: what", and
- * counted; a reader goes on after a problem, so that all are told at once. */
+ * Read whole, at most SOURCE_BYTES_MAX; one document; aliases are refused, so that a small file
+ * cannot stand for a large one, and depth beyond SOURCE_DEPTH_MAX. Problems are printed as they are
+ * found, "file:line:column: field: what", and counted; a reader goes on after a problem, so that
+ * all are told at once. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,8 +16,8 @@
 #define SOURCE_PATH_MAX 200
 
 struct source {
-    const char *file;   /* as given; borrowed */
-    FILE *errors;       /* where problems are printed; borrowed */
+    const char *file; /* as given; borrowed */
+    FILE *errors;     /* where problems are printed; borrowed */
     unsigned problems;
     uint8_t *data;
     size_t size;
@@ -25,8 +26,8 @@ struct source {
     char path[SOURCE_PATH_MAX]; /* of the field now looked at: "agreements[0].host" */
 };
 
-/* Reads and parses. 0 and a document with a root, or 1 after printing problems. source_fini is due in
- * both cases. */
+/* Reads and parses. 0 and a document with a root, or 1 after printing problems. source_fini is due
+ * in both cases. */
 int source_load(struct source *s, const char *file, FILE *errors);
 void source_fini(struct source *s);
 /* Prints a problem about the present path at a node; node NULL: about the file as a whole. */

@@ -148,7 +148,8 @@ void table_skip(struct table *t, size_t n)
 
 void table_note(struct table *t, size_t indent, enum style style, const char *text)
 {
-    add(t, (struct table_cell){.text = strdup(text), .style = style, .note = true, .indent = indent});
+    add(t,
+        (struct table_cell){.text = strdup(text), .style = style, .note = true, .indent = indent});
 }
 
 static void measure(const struct table *t, size_t widths[TABLE_COLUMNS_MAX])
@@ -165,8 +166,8 @@ static void measure(const struct table *t, size_t widths[TABLE_COLUMNS_MAX])
     }
 }
 
-/* One cell with what follows it on the line. Blanks are not put at the end of a line: pending counts
- * those owed. */
+/* One cell with what follows it on the line. Blanks are not put at the end of a line: pending
+ * counts those owed. */
 static void print_cell(const struct table *t, size_t column, size_t column_width, const char *text,
                        const char *begin, const char *end, size_t *pending, FILE *file)
 {
@@ -200,7 +201,8 @@ int table_print(const struct table *t, bool colours, int width, FILE *file)
                    style_end(STYLE_BOLD, colours), &pending, file);
     for (size_t i = 0; i < t->count; i++) {
         const struct table_cell *cell = &t->items[i];
-        const char *begin = style_begin(cell->style, colours), *end = style_end(cell->style, colours);
+        const char *begin = style_begin(cell->style, colours),
+                   *end = style_end(cell->style, colours);
         if (cell->note) {
             fputs(begin, file);
             text_wrap(cell->text, cell->indent, width, file);

@@ -2,8 +2,8 @@
  *
  * Rows are cells under columns, or notes that run across, wrapped. Widths count columns of the
  * terminal, not bytes. Control characters in a cell are shown as '?', so that nothing that was read
- * from a file can command the terminal. Memory that runs out makes the table failed; table_print says
- * so. The locale's LC_CTYPE must be one of UTF-8. */
+ * from a file can command the terminal. Memory that runs out makes the table failed; table_print
+ * says so. The locale's LC_CTYPE must be one of UTF-8. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

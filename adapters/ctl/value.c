@@ -48,7 +48,8 @@ static int read_pounds(struct source *s, const yaml_node_t *node, const char *te
     return r == 0;
 }
 
-static int read_whole_number(struct source *s, const yaml_node_t *node, const char *text, uint32_t *at)
+static int read_whole_number(struct source *s, const yaml_node_t *node, const char *text,
+                             uint32_t *at)
 {
     size_t size = strlen(text);
     unsigned long long n = 0;
@@ -117,7 +118,8 @@ static bool is_null(const yaml_node_t *node, const char *text)
            (!*text || strcmp(text, "~") == 0 || strcmp(text, "null") == 0);
 }
 
-int value_read(struct source *s, const yaml_node_t *node, const ProtobufCFieldDescriptor *f, void *at)
+int value_read(struct source *s, const yaml_node_t *node, const ProtobufCFieldDescriptor *f,
+               void *at)
 {
     if (f->type == PROTOBUF_C_TYPE_MESSAGE)
         return read_message(s, node, f->descriptor, at);

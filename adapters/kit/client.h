@@ -1,9 +1,9 @@
 /* kit/client: the inside of a client, shared by the files of the kit only.
  *
  * One DEALER, one conversation, turned by client_turn(): what is due is sent, what came is taken,
- * clocks are looked at. Everything is sent only while GREETED, that is after a Welcome on the present
- * connection; a new connection, or a silence, leads through Hello and Welcome again, after which all
- * that is unanswered is sent again as the same bytes. */
+ * clocks are looked at. Everything is sent only while GREETED, that is after a Welcome on the
+ * present connection; a new connection, or a silence, leads through Hello and Welcome again, after
+ * which all that is unanswered is sent again as the same bytes. */
 #pragma once
 #include <stdbool.h>
 #include "base/buffer.h"
@@ -27,9 +27,9 @@ struct slot {
 struct exchange {
     uint64_t request;
     bool sent;
-    bool live;   /* an endless one: any reply counts as progress, silence is normal */
+    bool live; /* an endless one: any reply counts as progress, silence is normal */
     bool done;
-    int result;  /* when done */
+    int result; /* when done */
     /* After a Welcome that no new connection led to: 1, send again; 0, no need; or an error. */
     int (*check)(struct s75_client *c, struct exchange *x, const S75__V1__Welcome *w);
     int (*send)(struct s75_client *c, struct exchange *x);
@@ -49,7 +49,7 @@ struct s75_client {
     int64_t back_off_ms; /* doubles with every busy or gap, until an outcome */
     bool blocked;        /* the socket would not take what is due */
     S75__V1__Reply *welcome;
-    struct slot *slots; /* ring of options.window */
+    struct slot *slots;            /* ring of options.window */
     unsigned head, count, to_send; /* to_send: of count, those already sent on this connection */
     uint64_t next_number;
     uint64_t next_request;
@@ -66,8 +66,10 @@ void link_close(struct s75_client *c);
 /* Takes note of connections made and lost. */
 void link_watch(struct s75_client *c);
 enum { LINK_BLOCKED = 1 };
-int link_send(struct s75_client *c, const void *data, size_t size); /* 0, LINK_BLOCKED, S75_ERR_NETWORK */
-int link_send_request(struct s75_client *c, const S75__V1__Request *request); /* and S75_ERR_MEMORY */
+int link_send(struct s75_client *c, const void *data,
+              size_t size); /* 0, LINK_BLOCKED, S75_ERR_NETWORK */
+int link_send_request(struct s75_client *c,
+                      const S75__V1__Request *request); /* and S75_ERR_MEMORY */
 enum { LINK_NOTHING = 1 };
 /* 0 and the message, LINK_NOTHING, S75_ERR_NETWORK, S75_ERR_PROTOCOL. */
 int link_receive(struct s75_client *c, S75__V1__Reply **ret_reply);
@@ -101,9 +103,10 @@ int client_refused(struct s75_client *c, const char *what, S75__V1__Reply **repl
 /* submit.c: the window */
 int window_open(struct s75_client *c);
 void window_close(struct s75_client *c);
-int window_send(struct s75_client *c);  /* what is due; 0, LINK_BLOCKED or an error */
+int window_send(struct s75_client *c); /* what is due; 0, LINK_BLOCKED or an error */
 /* before: the Welcome until now; NULL at the first. */
-int window_greeted(struct s75_client *c, const S75__V1__Welcome *before, const S75__V1__Welcome *now);
+int window_greeted(struct s75_client *c, const S75__V1__Welcome *before,
+                   const S75__V1__Welcome *now);
 int window_outcome(struct s75_client *c, S75__V1__Reply **reply);
 int window_refused(struct s75_client *c, S75__V1__Reply **reply);
 /* Whether a submission of that many items and bytes may be sent. 0 or S75_ERR_INPUT. */

@@ -1,23 +1,24 @@
 /* kit/document: the items of a file, cut into submissions.
  *
- * A full chunk is sent when the next item arrives, so that the last chunk, which is marked complete,
- * is never empty. Items are kept packed: a submission is its head followed by them. */
+ * A full chunk is sent when the next item arrives, so that the last chunk, which is marked
+ * complete, is never empty. Items are kept packed: a submission is its head followed by them. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "client.h"
 
-#define ITEM_TAG 0x2a      /* Submission.items: field 5, length-delimited */
-#define ITEM_HEAD_MAX 6    /* tag and length */
-#define HEAD_ROOM 256      /* party, feed, number, document without its name, Request */
+#define ITEM_TAG 0x2a   /* Submission.items: field 5, length-delimited */
+#define ITEM_HEAD_MAX 6 /* tag and length */
+#define HEAD_ROOM 256   /* party, feed, number, document without its name, Request */
 #define NAME_MAX_BYTES 140
 
 struct s75_document {
     struct s75_client *client;
     struct s75_source source;
     char *name;
-    uint32_t skip;       /* items that the daemon has */
-    uint32_t put;        /* items given by the caller */
-    uint32_t waiting;    /* of those, packed and not submitted */
+    uint32_t skip;    /* items that the daemon has */
+    uint32_t put;     /* items given by the caller */
+    uint32_t waiting; /* of those, packed and not submitted */
     struct buffer items;
 };
 
@@ -44,15 +45,17 @@ static int find_place(struct s75_client *c, const struct s75_source *source, uin
     bool same = open && open->sha256.len == sizeof source->sha256 &&
                 memcmp(open->sha256.data, source->sha256, sizeof source->sha256) == 0;
     if (open && !same)
-        return client_fail(c, S75_ERR_DOCUMENT,
-                           "document '%s' of feed %s was begun and not finished (%u items are there): "
-                           "send it again before '%s'", open->name, c->options.feed, open->next_row,
-                           source->name);
+        return client_fail(
+            c, S75_ERR_DOCUMENT,
+            "document '%s' of feed %s was begun and not finished (%u items are there): "
+            "send it again before '%s'",
+            open->name, c->options.feed, open->next_row, source->name);
     *ret_skip = same ? open->next_row : 0;
     return 0;
 }
 
-static struct s75_document *make(struct s75_client *c, const struct s75_source *source, uint32_t skip)
+static struct s75_document *make(struct s75_client *c, const struct s75_source *source,
+                                 uint32_t skip)
 {
     struct s75_document *d = calloc(1, sizeof *d);
     char *name = strdup(source->name);
@@ -62,8 +65,8 @@ static struct s75_document *make(struct s75_client *c, const struct s75_source *
         client_break(c, S75_ERR_MEMORY, "out of memory");
         return NULL;
     }
-    *d = (struct s75_document){.client = c, .source = *source, .name = name, .skip = skip,
-                               .items = BUFFER_NULL};
+    *d = (struct s75_document){
+        .client = c, .source = *source, .name = name, .skip = skip, .items = BUFFER_NULL};
     uint32_t items_max = s75_welcome(c)->max_items;
     d->source.name = name;
     if (source->items_max == 0 || source->items_max > items_max)
@@ -75,8 +78,9 @@ int s75_document_open(struct s75_client *c, const struct s75_source *source,
                       struct s75_document **ret_document)
 {
     if (c->document || !*c->options.feed)
-        return client_fail(c, S75_ERR_INPUT, c->document ? "this client has a document open already"
-                                                         : "this client has no feed");
+        return client_fail(c, S75_ERR_INPUT,
+                           c->document ? "this client has a document open already"
+                                       : "this client has no feed");
     if (!source->name || !*source->name || strlen(source->name) > NAME_MAX_BYTES)
         return client_fail(c, S75_ERR_INPUT, "a document's name has 1 to %d bytes", NAME_MAX_BYTES);
     int r = s75_drain(c);
@@ -157,16 +161,15 @@ int s75_document_put(struct s75_document *d, const S75__V1__Item *item)
         return 0;
     }
     if (!protobuf_c_message_check(&item->base))
-        return client_fail(c, S75_ERR_INPUT, "a required field of item %u of '%s' is not set", d->put,
-                           d->name);
+        return client_fail(c, S75_ERR_INPUT, "a required field of item %u of '%s' is not set",
+                           d->put, d->name);
     size_t size = s75__v1__item__get_packed_size(item);
     size_t limit = s75_welcome(c)->max_request_bytes, head = HEAD_ROOM + strlen(d->name);
     if (head + ITEM_HEAD_MAX + size > limit)
         return client_fail(c, S75_ERR_INPUT, "item %u of '%s' has %zu bytes, limit %zu", d->put,
                            d->name, size, limit > head ? limit - head : 0);
     int r = 0;
-    if (d->waiting >= d->source.items_max ||
-        head + d->items.size + ITEM_HEAD_MAX + size > limit)
+    if (d->waiting >= d->source.items_max || head + d->items.size + ITEM_HEAD_MAX + size > limit)
         r = send_chunk(d, false);
     return r != 0 ? r : add_item(d, item, size);
 }
@@ -177,9 +180,10 @@ static int finish(struct s75_document *d)
     if (c->failed)
         return c->failed;
     if (d->skip > 0 && d->put <= d->skip)
-        return client_fail(c, S75_ERR_DOCUMENT,
-                           "s75d has %u items of '%s' and awaits more, but only %u were made of it now",
-                           d->skip, d->name, d->put);
+        return client_fail(
+            c, S75_ERR_DOCUMENT,
+            "s75d has %u items of '%s' and awaits more, but only %u were made of it now", d->skip,
+            d->name, d->put);
     int r = d->waiting > 0 ? send_chunk(d, true) : 0;
     return r != 0 ? r : s75_drain(c);
 }
@@ -199,4 +203,43 @@ void s75_document_abandon(struct s75_document *d)
     buffer_fini(&d->items);
     free(d->name);
     free(d);
+}
+
+/* Copies what it needs: s75_submit may take a new Welcome, and the one given goes. */
+static int submit_last(struct s75_client *c, const S75__V1__OpenDocument *open, const char *reason)
+{
+    uint8_t sha256[32] = {0};
+    char name[NAME_MAX_BYTES + 1];
+    snprintf(name, sizeof name, "%s", open->name);
+    memcpy(sha256, open->sha256.data,
+           open->sha256.len < sizeof sha256 ? open->sha256.len : sizeof sha256);
+    S75__V1__Unreadable unreadable = S75__V1__UNREADABLE__INIT;
+    unreadable.row = open->next_row + 1;
+    unreadable.column = "";
+    unreadable.value = "";
+    unreadable.reason = (char *)reason;
+    S75__V1__Item item = S75__V1__ITEM__INIT, *items[] = {&item};
+    item.body_case = S75__V1__ITEM__BODY_UNREADABLE;
+    item.unreadable = &unreadable;
+    S75__V1__Document document = S75__V1__DOCUMENT__INIT;
+    document.sha256 = (ProtobufCBinaryData){sizeof sha256, sha256};
+    document.name = name;
+    document.first_row = open->next_row;
+    document.complete = true;
+    int r = s75_submit(c, &document, items, 1);
+    return r != 0 ? r : s75_drain(c);
+}
+
+int s75_document_give_up(struct s75_client *c, const char *reason)
+{
+    if (c->document)
+        return client_fail(c, S75_ERR_INPUT, "this client has a document open");
+    int r = s75_drain(c);
+    if (r == 0)
+        r = client_greet(c);
+    if (r != 0)
+        return r;
+    const S75__V1__OpenDocument *open = s75_welcome(c)->open_document;
+    r = open ? submit_last(c, open, reason) : 0;
+    return r != 0 ? r : open != NULL;
 }

@@ -65,10 +65,11 @@ int client_refused(struct s75_client *c, const char *what, S75__V1__Reply **repl
     *reply = NULL;
     const S75__V1__Refusal *r = s75_refusal(c);
     char code[S75_NAME_MAX];
-    const char *text = r->text && *r->text ? r->text
-                                           : s75_enum_text(&s75__v1__refusal_code__descriptor,
-                                                           (int)r->code, code);
+    const char *text = r->text && *r->text
+                           ? r->text
+                           : s75_enum_text(&s75__v1__refusal_code__descriptor, (int)r->code, code);
     const char *field = r->field ? r->field : "", *limit = r->limit ? r->limit : "";
-    return client_fail(c, S75_ERR_REFUSED, "%s: %s%s%s%s%s%s%s", what, text, *field ? " (field " : "",
-                       field, *field ? ")" : "", *limit ? " (limit: " : "", limit, *limit ? ")" : "");
+    return client_fail(c, S75_ERR_REFUSED, "%s: %s%s%s%s%s%s%s", what, text,
+                       *field ? " (field " : "", field, *field ? ")" : "",
+                       *limit ? " (limit: " : "", limit, *limit ? ")" : "");
 }

@@ -30,9 +30,11 @@ static int check_follow(struct s75_client *c, struct exchange *x, const S75__V1_
 {
     struct following *f = (struct following *)x;
     if (w->last_event < f->follow->after)
-        return client_break(c, S75_ERR_FEED, "s75d at %s lost events that it had sent: its last is %llu, "
-                            "and %llu was followed", c->options.desk,
-                            (unsigned long long)w->last_event, (unsigned long long)f->follow->after);
+        return client_break(c, S75_ERR_FEED,
+                            "s75d at %s lost events that it had sent: its last is %llu, "
+                            "and %llu was followed",
+                            c->options.desk, (unsigned long long)w->last_event,
+                            (unsigned long long)f->follow->after);
     bool stuck = w->last_event > f->follow->after && !f->moved;
     f->moved = false;
     return stuck;
@@ -87,8 +89,8 @@ static int take_events(struct s75_client *c, struct exchange *x, S75__V1__Reply 
 {
     struct following *f = (struct following *)x;
     if ((*reply)->body_case != S75__V1__REPLY__BODY_EVENTS)
-        return client_break(c, S75_ERR_PROTOCOL, "s75d at %s answered something else than was asked",
-                            c->options.desk);
+        return client_break(c, S75_ERR_PROTOCOL,
+                            "s75d at %s answered something else than was asked", c->options.desk);
     if (!x->sent)
         return 0; /* a reply to a Follow that is about to be repeated */
     f->moved = true;
@@ -114,7 +116,10 @@ int s75_follow(struct s75_client *c, S75__V1__Follow *follow, s75_event_fn on_ev
     if (follow->credit == 0)
         follow->credit = CREDIT;
     struct following f = {
-        .exchange = {.live = !finite, .check = check_follow, .send = send_follow, .take = take_events},
+        .exchange = {.live = !finite,
+                     .check = check_follow,
+                     .send = send_follow,
+                     .take = take_events},
         .follow = follow,
         .on_event = on_event,
         .ctx = ctx,

@@ -1,9 +1,9 @@
 /* kit/link: the socket. The only file of the kit that knows ZeroMQ.
  *
- * A DEALER without a routing id of its own: a second one under the same id would get no service from
- * a ROUTER, silently. ZMQ_IMMEDIATE keeps messages from queueing for a daemon that is not there. The
- * socket's monitor tells of connections made and lost; without it a restarted daemon, which knows
- * nothing of this peer, would be noticed by silence only. */
+ * A DEALER without a routing id of its own: a second one under the same id would get no service
+ * from a ROUTER, silently. ZMQ_IMMEDIATE keeps messages from queueing for a daemon that is not
+ * there. The socket's monitor tells of connections made and lost; without it a restarted daemon,
+ * which knows nothing of this peer, would be noticed by silence only. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,7 +55,8 @@ static int open_monitor(struct s75_client *c)
 {
     char name[64];
     snprintf(name, sizeof name, "inproc://s75-monitor-%p", (void *)c);
-    if (zmq_socket_monitor(c->socket, name, ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) != 0)
+    if (zmq_socket_monitor(c->socket, name,
+                           ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) != 0)
         return network(c, "cannot watch the socket for");
     c->monitor = zmq_socket(c->zmq, ZMQ_PAIR);
     if (!c->monitor || zmq_connect(c->monitor, name) != 0)
@@ -75,9 +76,10 @@ int link_open(struct s75_client *c)
     if (r != 0)
         return r;
     if (zmq_connect(c->socket, c->options.desk) != 0)
-        return client_break(c, S75_ERR_NETWORK,
-                            "'%s' is not an endpoint (%s); wanted is tcp://HOST:PORT or ipc:///PATH",
-                            c->options.desk, zmq_strerror(zmq_errno()));
+        return client_break(
+            c, S75_ERR_NETWORK,
+            "'%s' is not an endpoint (%s); wanted is tcp://HOST:PORT or ipc:///PATH",
+            c->options.desk, zmq_strerror(zmq_errno()));
     return 0;
 }
 
@@ -92,8 +94,8 @@ void link_close(struct s75_client *c)
     c->monitor = c->socket = c->zmq = NULL;
 }
 
-/* The first frame of a monitor message begins with the event's number, 16 bits. The second frame, the
- * address, is read and left alone. */
+/* The first frame of a monitor message begins with the event's number, 16 bits. The second frame,
+ * the address, is read and left alone. */
 static int monitor_event(void *monitor, unsigned *ret_event)
 {
     zmq_msg_t frame;

@@ -27,8 +27,8 @@ static int take_answer(struct s75_client *c, struct exchange *x, S75__V1__Reply 
     struct asking *a = (struct asking *)x;
     if ((*reply)->body_case != S75__V1__REPLY__BODY_ANSWER ||
         (int)(*reply)->answer->body_case != (int)a->query->body_case)
-        return client_break(c, S75_ERR_PROTOCOL, "s75d at %s answered something else than was asked",
-                            c->options.desk);
+        return client_break(c, S75_ERR_PROTOCOL,
+                            "s75d at %s answered something else than was asked", c->options.desk);
     a->answer = (*reply)->answer;
     (*reply)->answer = NULL;
     (*reply)->body_case = S75__V1__REPLY__BODY__NOT_SET;
@@ -36,8 +36,8 @@ static int take_answer(struct s75_client *c, struct exchange *x, S75__V1__Reply 
     return 0;
 }
 
-/* A verification replays the journal and may take minutes: while Welcomes come it is being worked on,
- * and asking again on the same connection would only begin another. */
+/* A verification replays the journal and may take minutes: while Welcomes come it is being worked
+ * on, and asking again on the same connection would only begin another. */
 static int check_verify(struct s75_client *c, struct exchange *x, const S75__V1__Welcome *w)
 {
     (void)c;

@@ -1,10 +1,10 @@
 /* libs75: how a program talks to s75d, the integration daemon for section 75 pooled funds.
  *
  * A program opens a client on the daemon's desk. With a feed it submits numbered batches of items
- * (payments, receipts, agreements ...) that are accepted exactly once, however often the network, the
- * daemon or the program itself fails; without a feed it only asks and follows. The messages are the
- * ones that protobuf-c generates from the .proto files, used as they are; the conversation they belong
- * to is described in proto/README.md.
+ * (payments, receipts, agreements ...) that are accepted exactly once, however often the network,
+ * the daemon or the program itself fails; without a feed it only asks and follows. The messages are
+ * the ones that protobuf-c generates from the .proto files, used as they are; the conversation they
+ * belong to is described in proto/README.md.
  *
  * Calls block, within the patience given in the options. A client belongs to one thread at a time.
  * Amounts are pence, signed; dates are YYYYMMDD. Arguments are borrowed for the call unless it says
@@ -28,10 +28,12 @@ extern "C" {
 #define S75_VERSION 1 /* of the conversation, as sent in Hello */
 
 enum s75_error {
-    S75_ERR_MEMORY = -1,   /* out of memory */
-    S75_ERR_TIMEOUT = -2,  /* no sign of the daemon within the patience; lasting */
-    S75_ERR_REFUSED = -3,  /* the daemon refused, finally: see s75_refusal(); lasting for a submission */
-    S75_ERR_INPUT = -4,    /* the caller's options or message are not fit to be sent; nothing was sent */
+    S75_ERR_MEMORY = -1,  /* out of memory */
+    S75_ERR_TIMEOUT = -2, /* no sign of the daemon within the patience; lasting */
+    S75_ERR_REFUSED =
+        -3, /* the daemon refused, finally: see s75_refusal(); lasting for a submission */
+    S75_ERR_INPUT =
+        -4, /* the caller's options or message are not fit to be sent; nothing was sent */
     S75_ERR_NETWORK = -5,  /* the endpoint is malformed, or the socket failed; lasting */
     S75_ERR_PROTOCOL = -6, /* the daemon said what this library does not understand; lasting */
     S75_ERR_FEED = -7,     /* another program uses this feed, or the daemon lost what it had
@@ -49,9 +51,9 @@ struct s75_sent {
     uint32_t items;
 };
 
-/* Called once for each submission that was answered, in order of number. outcome->refusals names items by
- * their index within the submission; without an index the whole submission was refused. Called from
- * inside any call that waits (also s75_query). It must not call the client. */
+/* Called once for each submission that was answered, in order of number. outcome->refusals names
+ * items by their index within the submission; without an index the whole submission was refused.
+ * Called from inside any call that waits (also s75_query). It must not call the client. */
 typedef void (*s75_outcome_fn)(void *ctx, const S75__V1__Outcome *outcome,
                                const struct s75_sent *sent);
 /* Called about once a second while nothing comes: "waiting for ipc:///run/s75d/desk, 3 s". */
@@ -65,22 +67,22 @@ struct s75_options {
     int timeout_ms;      /* patience without any sign of life; 0: 30,000; negative: for ever */
     int silence_ms;      /* ask again after such a silence; 0: 3,000 */
     unsigned window;     /* most submissions unanswered, 1..1024; 0: 32 */
-    s75_outcome_fn on_outcome;          /* may be NULL */
-    s75_wait_fn on_wait;                /* may be NULL */
-    void *ctx;                          /* for both */
-    const volatile sig_atomic_t *stop;  /* may be NULL; set by a signal handler to end any wait */
+    s75_outcome_fn on_outcome;         /* may be NULL */
+    s75_wait_fn on_wait;               /* may be NULL */
+    void *ctx;                         /* for both */
+    const volatile sig_atomic_t *stop; /* may be NULL; set by a signal handler to end any wait */
 };
 
-/* Connects, says Hello and waits for Welcome. On failure *ret_client is a client that is only fit for
- * s75_error() and s75_close(), or NULL when memory ran out.
- * S75_ERR_INPUT, _NETWORK, _TIMEOUT, _REFUSED (another version, say), _PROTOCOL, _MEMORY, _STOPPED. */
+/* Connects, says Hello and waits for Welcome. On failure *ret_client is a client that is only fit
+ * for s75_error() and s75_close(), or NULL when memory ran out. S75_ERR_INPUT, _NETWORK, _TIMEOUT,
+ * _REFUSED (another version, say), _PROTOCOL, _MEMORY, _STOPPED. */
 int s75_open(const struct s75_options *options, struct s75_client **ret_client);
-/* Closes at once; what is unanswered may or may not have been accepted, and resuming will tell. NULL
- * is allowed. */
+/* Closes at once; what is unanswered may or may not have been accepted, and resuming will tell.
+ * NULL is allowed. */
 void s75_close(struct s75_client *c);
 
-/* The daemon's latest Welcome: limits, epoch, next number, open document. Borrowed until the next call
- * that waits. */
+/* The daemon's latest Welcome: limits, epoch, next number, open document. Borrowed until the next
+ * call that waits. */
 const S75__V1__Welcome *s75_welcome(const struct s75_client *c);
 /* A sentence on the last failure, without a full stop. Never NULL, also for c NULL. */
 const char *s75_error(const struct s75_client *c);
@@ -89,10 +91,10 @@ const S75__V1__Refusal *s75_refusal(const struct s75_client *c);
 /* A word for an error: "timeout". */
 const char *s75_error_name(int error);
 
-/* Submits items as the feed's next number, first waiting until fewer than `window` are unanswered. The
- * bytes are kept and sent again, unchanged, until the daemon answers; busy and gap are handled here.
- * document may be NULL. A failure may be about an earlier submission.
- * S75_ERR_INPUT: no feed, no items, more items or bytes than Welcome allows, a required field unset. */
+/* Submits items as the feed's next number, first waiting until fewer than `window` are unanswered.
+ * The bytes are kept and sent again, unchanged, until the daemon answers; busy and gap are handled
+ * here. document may be NULL. A failure may be about an earlier submission. S75_ERR_INPUT: no feed,
+ * no items, more items or bytes than Welcome allows, a required field unset. */
 int s75_submit(struct s75_client *c, const S75__V1__Document *document, S75__V1__Item *const *items,
                size_t count);
 /* Waits until every submission is answered. */
@@ -105,15 +107,15 @@ unsigned s75_pending(const struct s75_client *c);
  * skipped. One document at a time per client. */
 struct s75_document;
 struct s75_source {
-    uint8_t sha256[32];    /* of the whole file as read */
-    const char *name;      /* file name without folders, at most 140 bytes */
-    int32_t period_from;   /* the period that the file says it covers; 0: it does not say */
+    uint8_t sha256[32];  /* of the whole file as read */
+    const char *name;    /* file name without folders, at most 140 bytes */
+    int32_t period_from; /* the period that the file says it covers; 0: it does not say */
     int32_t period_to;
-    uint32_t items_max;    /* per submission; 0 or too many: what Welcome allows */
+    uint32_t items_max; /* per submission; 0 or too many: what Welcome allows */
 };
 enum { S75_DOCUMENT_KNOWN = 1 };
 /* 0; S75_DOCUMENT_KNOWN: it was accepted whole before, nothing is to be sent, no document is given.
- * S75_ERR_DOCUMENT: another document of this feed must be finished first (the sentence names it). */
+ * S75_ERR_DOCUMENT: another document of this feed must be finished first; the sentence names it. */
 int s75_document_open(struct s75_client *c, const struct s75_source *source,
                       struct s75_document **ret_document);
 /* Items at the beginning that the daemon has already, and that s75_document_put will skip. */
@@ -126,19 +128,25 @@ int s75_document_close(struct s75_document *d);
 /* Frees d without completing it: it stays open at the daemon, to be resumed. NULL is allowed. */
 void s75_document_abandon(struct s75_document *d);
 
+/* Completes a document that an earlier run left open and that can no longer be sent, without the
+ * rest of its items: one Unreadable item in their place says so, and shows in the quarantine. 1
+ * when it was given up, 0 when none is open. As s75_submit and s75_drain. */
+int s75_document_give_up(struct s75_client *c, const char *reason);
+
 /* Asks. query->request is filled in here. The answer is the caller's, to be freed with
- * s75__v1__answer__free_unpacked(answer, NULL). S75_ERR_REFUSED (an unknown pool, say) is not lasting.
- * A VerifyQuery may take minutes, and is waited for as long as the daemon shows signs of life. */
+ * s75__v1__answer__free_unpacked(answer, NULL). S75_ERR_REFUSED (an unknown pool, say) is not
+ * lasting. A VerifyQuery may take minutes, and is waited for as long as the daemon shows signs of
+ * life. */
 int s75_query(struct s75_client *c, S75__V1__Query *query, S75__V1__Answer **ret_answer);
 
-/* Called for each event, in ascending number, each exactly once. Non-zero ends the following. It must
- * not call the client. */
+/* Called for each event, in ascending number, each exactly once. Non-zero ends the following. It
+ * must not call the client. */
 typedef int (*s75_event_fn)(void *ctx, const S75__V1__Event *event);
-/* Follows: the events after follow->after, from the daemon's store and then live, until the callback
- * returns non-zero (which is then returned), or until nothing more is stored when
- * follow->until_caught_up is set (0 is returned). request is filled in here, and credit when it is 0;
- * credit is renewed. A lost connection or a restart of the daemon is resumed without loss. On every
- * return follow->after is where to go on. */
+/* Follows: the events after follow->after, from the daemon's store and then live, until the
+ * callback returns non-zero (which is then returned), or until nothing more is stored when
+ * follow->until_caught_up is set (0 is returned). request is filled in here, and credit when it is
+ * 0; credit is renewed. A lost connection or a restart of the daemon is resumed without loss. On
+ * every return follow->after is where to go on. */
 int s75_follow(struct s75_client *c, S75__V1__Follow *follow, s75_event_fn on_event, void *ctx);
 
 #ifdef __cplusplus

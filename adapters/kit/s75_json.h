@@ -1,10 +1,10 @@
 /* libs75: any message of s75/v1 as JSON, by reflection.
  *
- * Keys are the field names of the .proto files, in their order, and stay as long as those do. Amounts
- * are integers (..._pence); dates are "2017-08-01", null for no date; enumeration values are lower case
- * without prefix ("nhs_minimum"); bytes are lower-case hexadecimal; a oneof is its chosen member. Absent
- * optional fields are left out; repeated fields are always there, as arrays. 64-bit numbers are
- * integers; those beyond the range of int64 are strings. */
+ * Keys are the field names of the .proto files, in their order, and stay as long as those do.
+ * Amounts are integers (..._pence); dates are "2017-08-01", null for no date; enumeration values
+ * are lower case without prefix ("nhs_minimum"); bytes are lower-case hexadecimal; a oneof is its
+ * chosen member. Absent optional fields are left out; repeated fields are always there, as arrays.
+ * 64-bit numbers are integers; those beyond the range of int64 are strings. */
 #ifndef S75_JSON_H
 #define S75_JSON_H
 
@@ -16,7 +16,8 @@
 extern "C" {
 #endif
 
-/* A new reference, or NULL when memory ran out. Text that is not UTF-8 becomes its bytes in hexadecimal. */
+/* A new reference, or NULL when memory ran out. Text that is not UTF-8 becomes its bytes in
+ * hexadecimal. */
 json_t *s75_json(const ProtobufCMessage *message);
 /* Prints the message and a newline: in one line, or indented by 2. 0, or a negative enum s75_error
  * (S75_ERR_MEMORY; S75_ERR_NETWORK when the file cannot be written). */

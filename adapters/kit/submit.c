@@ -1,7 +1,7 @@
 /* kit/submit: the window of submissions that are not answered yet.
  *
  * A ring in order of number. After a new Welcome, a busy or a gap, sending goes back to the place
- * concerned and goes on from there: what the daemon has already is answered with its first outcome. */
+ * concerned and goes on from there: what the daemon has is answered with its first outcome. */
 #include <stdio.h>
 #include <stdlib.h>
 #include "client.h"
@@ -60,7 +60,8 @@ int window_send(struct s75_client *c)
     return 0;
 }
 
-int window_greeted(struct s75_client *c, const S75__V1__Welcome *before, const S75__V1__Welcome *now)
+int window_greeted(struct s75_client *c, const S75__V1__Welcome *before,
+                   const S75__V1__Welcome *now)
 {
     c->to_send = 0;
     if (!*c->options.feed)
@@ -71,16 +72,19 @@ int window_greeted(struct s75_client *c, const S75__V1__Welcome *before, const S
     }
     uint64_t lowest = c->count ? slot_at(c, 0)->sent.number : c->next_number;
     if (now->next_number > c->next_number)
-        return client_break(c, S75_ERR_FEED,
-                            "another program submits as feed %s of %s: its next number is %llu, and "
-                            "this program's is %llu", c->options.feed, c->options.party,
-                            (unsigned long long)now->next_number, (unsigned long long)c->next_number);
+        return client_break(
+            c, S75_ERR_FEED,
+            "another program submits as feed %s of %s: its next number is %llu, and "
+            "this program's is %llu",
+            c->options.feed, c->options.party, (unsigned long long)now->next_number,
+            (unsigned long long)c->next_number);
     if (now->next_number < lowest && now->epoch != before->epoch)
-        return client_break(c, S75_ERR_FEED,
-                            "s75d at %s lost submissions that it had acknowledged: feed %s of %s is at "
-                            "number %llu, and was at %llu", c->options.desk, c->options.feed,
-                            c->options.party, (unsigned long long)now->next_number,
-                            (unsigned long long)lowest);
+        return client_break(
+            c, S75_ERR_FEED,
+            "s75d at %s lost submissions that it had acknowledged: feed %s of %s is at "
+            "number %llu, and was at %llu",
+            c->options.desk, c->options.feed, c->options.party,
+            (unsigned long long)now->next_number, (unsigned long long)lowest);
     return 0;
 }
 

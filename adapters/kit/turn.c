@@ -76,7 +76,7 @@ static int take_welcome(struct s75_client *c, S75__V1__Reply **reply)
 {
     const S75__V1__Welcome *w = (*reply)->welcome;
     if (c->greeting != GREET_SENT)
-        return 0; /* left over from before a reconnection, or the second answer to a repeated Hello */
+        return 0; /* from before a reconnection, or a second answer to a repeated Hello */
     if (w->version != S75_VERSION)
         return client_break(c, S75_ERR_PROTOCOL, "s75d at %s speaks version %u, this program %d",
                             c->options.desk, w->version, S75_VERSION);
@@ -142,10 +142,8 @@ static int take(struct s75_client *c, S75__V1__Reply **reply)
     case S75__V1__REPLY__BODY_WELCOME: return take_welcome(c, reply);
     case S75__V1__REPLY__BODY_OUTCOME: return window_outcome(c, reply);
     case S75__V1__REPLY__BODY_REFUSED: return take_refused(c, reply);
-    case S75__V1__REPLY__BODY_ANSWER:
-        return take_for_exchange(c, (*reply)->answer->request, reply);
-    case S75__V1__REPLY__BODY_EVENTS:
-        return take_for_exchange(c, (*reply)->events->request, reply);
+    case S75__V1__REPLY__BODY_ANSWER: return take_for_exchange(c, (*reply)->answer->request, reply);
+    case S75__V1__REPLY__BODY_EVENTS: return take_for_exchange(c, (*reply)->events->request, reply);
     case S75__V1__REPLY__BODY__NOT_SET:
     case _S75__V1__REPLY__BODY__CASE_IS_INT_SIZE: break;
     }

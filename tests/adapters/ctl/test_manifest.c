@@ -60,14 +60,14 @@ static void expect_problem(const char *yaml, const char *expected)
 
 TestSuite(manifest, .init = setup, .fini = teardown);
 
-#define AGREEMENT                                                                                    \
-    "agreements:\n"                                                                                  \
-    "  - pool: salford\n"                                                                            \
-    "    name: Salford integrated care\n"                                                            \
-    "    area: Salford\n"                                                                            \
-    "    host: \"01G\"\n"                                                                            \
-    "    pool_manager: not stated\n"                                                                 \
-    "    partners: [\"01G\", E08000006]\n"                                                           \
+#define AGREEMENT                          \
+    "agreements:\n"                        \
+    "  - pool: salford\n"                  \
+    "    name: Salford integrated care\n"  \
+    "    area: Salford\n"                  \
+    "    host: \"01G\"\n"                  \
+    "    pool_manager: not stated\n"       \
+    "    partners: [\"01G\", E08000006]\n" \
     "    effective_from: 2017-04-01\n"
 
 Test(manifest, whole_file_becomes_items_in_order)
@@ -80,8 +80,7 @@ Test(manifest, whole_file_becomes_items_in_order)
         "    line: la\n"
         "    variation: summer\n"
         "    effective_from: 2017-04-01\n"
-        "    annual: -1,234.5\n" AGREEMENT
-        "    plan_outcome: approved_with_support\n"
+        "    annual: -1,234.5\n" AGREEMENT "    plan_outcome: approved_with_support\n"
         "    synthetic: true\n"
         "    contributions:\n"
         "      - line: la\n"
@@ -132,7 +131,7 @@ Test(manifest, refusals_find_their_line)
         {"items[0].agreement.partners[1]", 7, 23},
         {"items[0].agreement.contributions[1].annual_pence", 14, 17},
         {"items[0].agreement.contributions[1].schedule.day", 15, 39},
-        {"items[0].agreement.contributions[1].rounding", 14, 9},  /* not written: its entry */
+        {"items[0].agreement.contributions[1].rounding", 14, 9}, /* not written: its entry */
         {"items[0].agreement.contributions[7]", 10, 7},
         {"items[0].agreement", 2, 5},
         {"", 2, 5},
@@ -147,7 +146,8 @@ Test(manifest, refusals_find_their_line)
                                 "        annual: 1.00\n"
                                 "        kind: dfg\n"
                                 "      - annual: 2.00\n"
-                                "        schedule: {kind: annual, day: 40}\n"), 1);
+                                "        schedule: {kind: annual, day: 40}\n"),
+                 1);
     cr_assert_eq(manifest.count, 1); /* incomplete, but placed */
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const yaml_node_t *n = manifest_locate(&manifest, &manifest.items[0], cases[i].field);
@@ -168,8 +168,10 @@ static const struct bad bad_values[] = {
      "2:11: days[0].date: there is no date '2017-02-29' within 2000-01-01 to 2099-12-31\n"},
     {"days:\n  - date: 1999-12-31\n",
      "2:11: days[0].date: there is no date '1999-12-31' within 2000-01-01 to 2099-12-31\n"},
-    {"days:\n  - date: 01/04/2017\n", "2:11: days[0].date: '01/04/2017' is not a date, such as 2017-04-01\n"},
-    {"days:\n  - date: 20170401\n", "2:11: days[0].date: '20170401' is not a date, such as 2017-04-01\n"},
+    {"days:\n  - date: 01/04/2017\n",
+     "2:11: days[0].date: '01/04/2017' is not a date, such as 2017-04-01\n"},
+    {"days:\n  - date: 20170401\n",
+     "2:11: days[0].date: '20170401' is not a date, such as 2017-04-01\n"},
     {"days:\n  - date:\n", "2:10: days[0].date: no value\n"},
     {"days:\n  - date: ~\n", "2:11: days[0].date: no value\n"},
     {"days:\n  - date: [2017-04-01]\n", "2:11: days[0].date: not a single value\n"},
@@ -182,10 +184,12 @@ static const struct bad bad_values[] = {
     {"days: []\ndays: []\n", "2:1: days: given twice\n"},
     {"days:\n  - date: 2017-04-01\n    dtae: 1\n",
      "3:5: days[0]: unknown key 'dtae'; did you mean 'date'?\n"},
-    {"days:\n  - date: 2017-04-01\n    ? [a]\n    : b\n", "3:7: days[0]: a key that is no plain word\n"},
+    {"days:\n  - date: 2017-04-01\n    ? [a]\n    : b\n",
+     "3:7: days[0]: a key that is no plain word\n"},
     {"day:\n  - date: 2017-04-01\n", "1:1: unknown key 'day'; did you mean 'days'?\n"},
-    {"payments: []\n", "1:1: unknown key 'payments'; known are parties, agreements, signatures, assurances, "
-                       "variations, allocations, days\n"},
+    {"payments: []\n",
+     "1:1: unknown key 'payments'; known are parties, agreements, signatures, assurances, "
+     "variations, allocations, days\n"},
     {"xyz: []\n", "1:1: unknown key 'xyz'; known are parties, agreements, signatures, assurances, "
                   "variations, allocations, days\n"},
     {"- a\n", "1:1: not a mapping of lists (parties, agreements, ...)\n"},
@@ -193,9 +197,11 @@ static const struct bad bad_values[] = {
      "3:11: parties[0].name: contains a control character (a line break or a tab?)\n"},
     {"parties:\n  - code: X\n    name: |\n      a\n      b\n    kind: ccg\n",
      "3:11: parties[0].name: contains a control character (a line break or a tab?)\n"},
-    {"parties:\n  - code: X\n    name: \"a\\0b\"\n    kind: ccg\n", "3:11: parties[0].name: not a single value\n"},
+    {"parties:\n  - code: X\n    name: \"a\\0b\"\n    kind: ccg\n",
+     "3:11: parties[0].name: not a single value\n"},
     {"parties:\n  - code: X\n    name: y\n    kind: councl\n",
-     "4:11: parties[0].kind: 'councl' is not one of ccg, icb, council, nhs_england, other; did you mean "
+     "4:11: parties[0].kind: 'councl' is not one of ccg, icb, council, nhs_england, other; did you "
+     "mean "
      "'council'?\n"},
     {"parties:\n  - code: X\n    name: y\n    kind: PARTY_CCG\n",
      "4:11: parties[0].kind: 'PARTY_CCG' is not one of ccg, icb, council, nhs_england, other\n"},
@@ -215,8 +221,11 @@ Test(manifest, bad_values_are_told_with_their_place)
     }
 }
 
-#define VARIATION "variations:\n  - pool: p\n    line: l\n    variation: v\n    effective_from: 2017-04-01\n"
-#define ALLOCATION "allocations:\n  - payee: P\n    kind: dfg\n    amount: 1\n    value_date: 2017-04-01\n    reference: r\n"
+#define VARIATION \
+    "variations:\n  - pool: p\n    line: l\n    variation: v\n    effective_from: 2017-04-01\n"
+#define ALLOCATION                                                                               \
+    "allocations:\n  - payee: P\n    kind: dfg\n    amount: 1\n    value_date: 2017-04-01\n    " \
+    "reference: r\n"
 static const struct bad bad_numbers[] = {
     {VARIATION "    annual_pence: 100\n",
      "6:5: variations[0]: unknown key 'annual_pence'; amounts are in pounds, as 'annual'\n"
@@ -236,7 +245,8 @@ static const struct bad bad_numbers[] = {
     {ALLOCATION "    year: 4294967296\n",
      "7:11: allocations[0].year: '4294967296' is not a whole number within 0 to 4294967295\n"},
     {ALLOCATION "    year: 99999999999999999999999\n",
-     "7:11: allocations[0].year: '99999999999999999999999' is not a whole number within 0 to 4294967295\n"},
+     "7:11: allocations[0].year: '99999999999999999999999' is not a whole number within 0 to "
+     "4294967295\n"},
 };
 
 Test(manifest, bad_numbers_are_told_with_their_place)
@@ -257,19 +267,20 @@ Test(manifest, flags_are_true_or_false)
 
 Test(manifest, all_problems_are_told_at_once)
 {
-    expect_problem(AGREEMENT "    contributions:\n"
-                             "      - line: a\n"
-                             "        schedule: {kind: sometimes}\n"
-                             "        anual: 3\n",
-                   "11:26: agreements[0].contributions[0].schedule.kind: 'sometimes' is not one of "
-                   "monthly_day, monthly_working_day, quarterly, annual, dates\n"
-                   "12:9: agreements[0].contributions[0]: unknown key 'anual'; did you mean 'annual'?\n"
-                   "10:9: agreements[0].contributions[0].partner: missing\n"
-                   "10:9: agreements[0].contributions[0].kind: missing\n"
-                   "10:9: agreements[0].contributions[0].economy: missing\n"
-                   "10:9: agreements[0].contributions[0].annual: missing\n"
-                   "10:9: agreements[0].contributions[0].rounding: missing\n"
-                   "10:9: agreements[0].contributions[0].last_instalment: missing\n");
+    expect_problem(
+        AGREEMENT "    contributions:\n"
+                  "      - line: a\n"
+                  "        schedule: {kind: sometimes}\n"
+                  "        anual: 3\n",
+        "11:26: agreements[0].contributions[0].schedule.kind: 'sometimes' is not one of "
+        "monthly_day, monthly_working_day, quarterly, annual, dates\n"
+        "12:9: agreements[0].contributions[0]: unknown key 'anual'; did you mean 'annual'?\n"
+        "10:9: agreements[0].contributions[0].partner: missing\n"
+        "10:9: agreements[0].contributions[0].kind: missing\n"
+        "10:9: agreements[0].contributions[0].economy: missing\n"
+        "10:9: agreements[0].contributions[0].annual: missing\n"
+        "10:9: agreements[0].contributions[0].rounding: missing\n"
+        "10:9: agreements[0].contributions[0].last_instalment: missing\n");
 }
 
 Test(manifest, many_problems_are_counted)
@@ -348,9 +359,9 @@ Test(manifest, absent_files_and_folders_are_told)
 
 Test(manifest, sample_agreements_are_read)
 {
-    static const char *const names[] = {"salford.yaml", "gloucestershire.yaml",
-                                        "salford-variation-2017.yaml", "salford-variation-2018a.yaml",
-                                        "salford-variation-2018b.yaml"};
+    static const char *const names[] = {
+        "salford.yaml", "gloucestershire.yaml", "salford-variation-2017.yaml",
+        "salford-variation-2018a.yaml", "salford-variation-2018b.yaml"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[300];
         snprintf(path, sizeof path, S75_SOURCE_DIR "/tests/support/samples/%s", names[i]);
@@ -372,7 +383,8 @@ Test(manifest, what_is_shown_is_what_apply_reads)
                                 "        annual: 1,234.05\n"
                                 "        schedule: {kind: annual, day: 1, month: 4}\n"
                                 "        rounding: truncate\n"
-                                "        last_instalment: balances\n"), 0, "%s", told);
+                                "        last_instalment: balances\n"),
+                 0, "%s", told);
     struct manifest again = {0};
     FILE *f = fdopen(mkstemp(shown_first), "w");
     fputs("agreements:\n  -\n", f);

@@ -7,10 +7,17 @@ Test(near, distance_counts_letters_and_swaps)
         const char *a, *b;
         size_t distance;
     } cases[] = {
-        {"", "", 0},           {"", "abc", 3},          {"abc", "", 3},
-        {"pool", "pool", 0},   {"Pool", "pOOL", 0},     {"pool", "poll", 1},
-        {"statment", "statement", 1}, {"evnets", "events", 1}, {"kitten", "sitting", 3},
-        {"ca", "abc", 3},      {"ab", "ba", 1},
+        {"", "", 0},
+        {"", "abc", 3},
+        {"abc", "", 3},
+        {"pool", "pool", 0},
+        {"Pool", "pOOL", 0},
+        {"pool", "poll", 1},
+        {"statment", "statement", 1},
+        {"evnets", "events", 1},
+        {"kitten", "sitting", 3},
+        {"ca", "abc", 3},
+        {"ab", "ba", 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         cr_assert_eq(near_distance(cases[i].a, cases[i].b), cases[i].distance, "%s", cases[i].a);
@@ -24,8 +31,8 @@ Test(near, distance_counts_letters_and_swaps)
     cr_assert_eq(near_distance(longest, "x"), NEAR_NAME_MAX - 1);
 }
 
-static const char *const pools[] = {"salford-integrated-care", "gloucestershire", "salfrod", "salford",
-                                    "salford-2"};
+static const char *const pools[] = {"salford-integrated-care", "gloucestershire", "salfrod",
+                                    "salford", "salford-2"};
 
 Test(near, names_come_nearest_first)
 {
@@ -46,7 +53,8 @@ Test(near, names_come_nearest_first)
 Test(near, text_is_a_question_or_nothing)
 {
     char buf[NEAR_TEXT_MAX];
-    cr_assert_str_eq(near_text("glocestershire", pools, 5, buf), "; did you mean 'gloucestershire'?");
+    cr_assert_str_eq(near_text("glocestershire", pools, 5, buf),
+                     "; did you mean 'gloucestershire'?");
     cr_assert_str_eq(near_text("salford", pools, 5, buf),
                      "; did you mean 'salford' or 'salfrod' or 'salford-2'?");
     cr_assert_str_eq(near_text("kent", pools, 5, buf), "");

@@ -30,7 +30,8 @@ static const char *printed(void)
 
 TestSuite(table, .init = setup, .fini = teardown);
 
-static const struct column columns[] = {{"POOL", ALIGN_LEFT}, {"DUE", ALIGN_RIGHT}, {"", ALIGN_LEFT}};
+static const struct column columns[] = {
+    {"POOL", ALIGN_LEFT}, {"DUE", ALIGN_RIGHT}, {"", ALIGN_LEFT}};
 
 Test(table, aligns_by_columns_of_the_terminal)
 {
@@ -82,7 +83,9 @@ Test(table, colours_stay_out_of_the_widths)
 
 Test(table, control_characters_and_bad_utf8_never_reach_the_terminal)
 {
-    text_clean("a\033[31mb\tc\xff" "d\xc3", out);
+    text_clean("a\033[31mb\tc\xff"
+               "d\xc3",
+               out);
     fputc('|', out);
     text_wrap("\033]0;x\a", 1, 80, out);
     cr_assert_str_eq(printed(), "a?[31mb?c?d?| ?]0;x?\n");
@@ -100,7 +103,8 @@ Test(table, a_line_that_fits_exactly_is_not_wrapped)
 {
     text_wrap("12345678901234567890 2345678901234567890", 0, 20, out);
     text_wrap("1234567890123456789 x", 0, 20, out);
-    cr_assert_str_eq(printed(), "12345678901234567890\n2345678901234567890\n1234567890123456789\nx\n");
+    cr_assert_str_eq(printed(),
+                     "12345678901234567890\n2345678901234567890\n1234567890123456789\nx\n");
 }
 
 Test(words, years_bytes_and_times)

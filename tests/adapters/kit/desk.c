@@ -100,7 +100,9 @@ static bool apply_fault(struct desk *d, const struct peer *to, enum fault fault,
 {
     switch (fault) {
     case FAULT_LOSE_REQUEST: return true;
-    case FAULT_BUSY: send_refused(d, to, S75__V1__REFUSAL_CODE__REFUSED_BUSY, number, request); return true;
+    case FAULT_BUSY:
+        send_refused(d, to, S75__V1__REFUSAL_CODE__REFUSED_BUSY, number, request);
+        return true;
     case FAULT_REFUSE:
         send_refused(d, to, S75__V1__REFUSAL_CODE__REFUSED_NOT_PERMITTED, number, request);
         return true;
@@ -150,7 +152,8 @@ static void take_document(struct desk *d, const S75__V1__Submission *s)
     }
 }
 
-static void send_outcome(struct desk *d, const struct peer *to, const S75__V1__Submission *s, bool again)
+static void send_outcome(struct desk *d, const struct peer *to, const S75__V1__Submission *s,
+                         bool again)
 {
     S75__V1__Outcome outcome = S75__V1__OUTCOME__INIT;
     outcome.party = s->party;
@@ -291,7 +294,9 @@ static void on_request(struct desk *d, const struct peer *from, const S75__V1__R
 {
     switch (request->body_case) {
     case S75__V1__REQUEST__BODY_HELLO: on_hello(d, from); break;
-    case S75__V1__REQUEST__BODY_SUBMISSION: on_submission(d, from, request->submission, frame); break;
+    case S75__V1__REQUEST__BODY_SUBMISSION:
+        on_submission(d, from, request->submission, frame);
+        break;
     case S75__V1__REQUEST__BODY_QUERY: on_query(d, from, request->query); break;
     case S75__V1__REQUEST__BODY_FOLLOW: on_follow(d, from, request->follow); break;
     case S75__V1__REQUEST__BODY_CREDIT:

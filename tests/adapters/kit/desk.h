@@ -1,9 +1,9 @@
-/* A desk that keeps the daemon's promises about numbers, documents and events, in memory, and breaks
- * what a network can break when told to.
+/* A desk that keeps the daemon's promises about numbers, documents and events, in memory, and
+ * breaks what a network can break when told to.
  *
  * It runs on a thread of its own. Everything in struct desk is touched by that thread between
- * desk_start and desk_stop, and by the test otherwise. What it remembers survives a crash, after which
- * it is there again at once, with the next epoch. */
+ * desk_start and desk_stop, and by the test otherwise. What it remembers survives a crash, after
+ * which it is there again at once, with the next epoch. */
 #pragma once
 #include <pthread.h>
 #include <stdbool.h>
@@ -13,13 +13,13 @@
 
 enum fault {
     FAULT_NONE,
-    FAULT_LOSE_REQUEST,  /* as if it had never come */
-    FAULT_LOSE_REPLY,    /* done, but the answer is lost */
-    FAULT_BUSY,          /* turned away, transient */
-    FAULT_REFUSE,        /* refused, finally */
-    FAULT_GARBAGE,       /* answered with bytes that are no Reply */
-    FAULT_CRASH_BEFORE,  /* the desk restarts without taking it */
-    FAULT_CRASH_AFTER,   /* taken, not answered, and the desk restarts */
+    FAULT_LOSE_REQUEST, /* as if it had never come */
+    FAULT_LOSE_REPLY,   /* done, but the answer is lost */
+    FAULT_BUSY,         /* turned away, transient */
+    FAULT_REFUSE,       /* refused, finally */
+    FAULT_GARBAGE,      /* answered with bytes that are no Reply */
+    FAULT_CRASH_BEFORE, /* the desk restarts without taking it */
+    FAULT_CRASH_AFTER,  /* taken, not answered, and the desk restarts */
 };
 
 /* What goes wrong, once each: at submission `number`, or at the at-th Hello, Query or Follow. */
@@ -36,10 +36,10 @@ struct desk_fault {
 struct desk {
     char folder[64], endpoint[96];
     pthread_t thread;
-    void *zmq, *stop;            /* how the test ends the thread */
+    void *zmq, *stop; /* how the test ends the thread */
     void *desk_zmq, *socket;
     bool crashed;
-    uint64_t forget;             /* a crash loses that many accepted submissions */
+    uint64_t forget; /* a crash loses that many accepted submissions */
     struct desk_fault faults[DESK_FAULTS];
 
     uint32_t version, max_items, max_request_bytes;
@@ -49,16 +49,16 @@ struct desk {
     uint8_t documents[16][32];
     uint8_t open_sha256[32];
     char open_name[64];
-    uint32_t open_rows;                /* 0: none is open */
+    uint32_t open_rows; /* 0: none is open */
     uint64_t last_event;
-    uint64_t hole_at;                  /* this event is left out once */
-    uint32_t chunk;                    /* events a message */
+    uint64_t hole_at; /* this event is left out once */
+    uint32_t chunk;   /* events a message */
 
     /* What a test puts into the desk's mouth; NULL leaves what the desk makes up. */
     bool (*answer)(const S75__V1__Query *query, S75__V1__Answer *ret_answer); /* false: refuse */
     S75__V1__RefusalCode query_refusal;
-    S75__V1__Event *const *events;       /* last_event of them, numbered from 1 */
-    S75__V1__Refusal *item_refusal;      /* in every outcome, beside one item less accepted */
+    S75__V1__Event *const *events;  /* last_event of them, numbered from 1 */
+    S75__V1__Refusal *item_refusal; /* in every outcome, beside one item less accepted */
     bool manual_clock;
 
     unsigned hellos, queries, follows, unfollows, submissions, repeated, gaps, conflicts;
@@ -69,5 +69,5 @@ struct desk {
 void desk_init(struct desk *d);
 void desk_fini(struct desk *d);
 void desk_start(struct desk *d);
-/* Ends the thread and closes the socket; nothing that waits is answered. Does nothing when stopped. */
+/* Ends the thread and closes the socket; nothing that waits is answered. Or is stopped already. */
 void desk_stop(struct desk *d);

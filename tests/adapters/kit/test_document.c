@@ -32,8 +32,12 @@ static void teardown(void)
 
 static void open_client(void)
 {
-    struct s75_options o = {.desk = desk.endpoint, .party = "E08000006", .feed = "ledger",
-                            .timeout_ms = 20000, .silence_ms = 100, .on_outcome = on_outcome};
+    struct s75_options o = {.desk = desk.endpoint,
+                            .party = "E08000006",
+                            .feed = "ledger",
+                            .timeout_ms = 20000,
+                            .silence_ms = 100,
+                            .on_outcome = on_outcome};
     cr_assert_eq(s75_open(&o, &client), 0, "%s", s75_error(client));
 }
 
@@ -138,8 +142,9 @@ Test(document, that_shrank_cannot_be_completed)
     cr_assert_eq(s75_drain(client), 0);
     s75_document_abandon(d);
     cr_assert_eq(s75_document_close(begin("april.csv", 6)), S75_ERR_DOCUMENT);
-    cr_assert_str_eq(s75_error(client), "s75d has 6 items of 'april.csv' and awaits more, but only 6 "
-                                        "were made of it now");
+    cr_assert_str_eq(s75_error(client),
+                     "s75d has 6 items of 'april.csv' and awaits more, but only 6 "
+                     "were made of it now");
     cr_assert_eq(s75_document_close(begin("april.csv", 7)), 0);
 }
 
@@ -154,7 +159,30 @@ Test(document, that_is_open_is_in_the_way_of_another)
     s75_document_abandon(d);
     cr_assert_eq(s75_document_open(client, &s, &other), S75_ERR_DOCUMENT);
     cr_assert(strstr(s75_error(client), "'april.csv' of feed ledger was begun and not finished (3 "
-                                        "items are there)") != NULL, "%s", s75_error(client));
+                                        "items are there)") != NULL,
+              "%s", s75_error(client));
+}
+
+Test(document, that_is_gone_is_given_up_with_a_trace)
+{
+    open_client();
+    cr_assert_eq(s75_document_give_up(client, "nothing is open"), 0);
+    struct s75_document *d = begin("april.csv", 4);
+    cr_assert_eq(s75_document_give_up(client, "no"), S75_ERR_INPUT);
+    cr_assert_eq(s75_drain(client), 0);
+    s75_document_abandon(d);
+    rows_told = 3;
+    cr_assert_eq(s75_document_give_up(client, "the file is gone"), 1);
+    cr_assert_eq(s75_document_close(begin("may.csv", 2)), 0);
+    desk_stop(&desk);
+    S75__V1__Request *r = stored(1);
+    cr_assert_str_eq(r->submission->document->name, "april.csv");
+    cr_assert_eq(r->submission->document->sha256.data[31], 'a');
+    cr_assert_eq(r->submission->document->first_row, 3);
+    cr_assert(r->submission->document->complete);
+    cr_assert_str_eq(r->submission->items[0]->unreadable->reason, "the file is gone");
+    cr_assert_eq(r->submission->items[0]->unreadable->row, 4);
+    s75__v1__request__free_unpacked(r, NULL);
 }
 
 Test(document, keeps_submissions_within_the_bytes_allowed)
@@ -188,7 +216,8 @@ Test(document, refuses_an_item_too_large_and_goes_on)
     open_client();
     struct s75_document *d = begin("april.csv", 1);
     cr_assert_eq(put(d, 1, text), S75_ERR_INPUT);
-    cr_assert(strstr(s75_error(client), "item 1 of 'april.csv' has 20") != NULL, "%s", s75_error(client));
+    cr_assert(strstr(s75_error(client), "item 1 of 'april.csv' has 20") != NULL, "%s",
+              s75_error(client));
     cr_assert_eq(put(d, 1, "shorter"), 0);
     cr_assert_eq(s75_document_close(d), 0);
     cr_assert_eq(rows_told, 2);

@@ -20,8 +20,8 @@ static void teardown(void)
 
 static void start(void)
 {
-    struct s75_options o = {.desk = desk.endpoint, .party = "s75ctl", .timeout_ms = 20000,
-                            .silence_ms = 100};
+    struct s75_options o = {
+        .desk = desk.endpoint, .party = "s75ctl", .timeout_ms = 20000, .silence_ms = 100};
     desk_start(&desk);
     cr_assert_eq(s75_open(&o, &client), 0, "%s", s75_error(client));
 }
@@ -115,8 +115,8 @@ Test(follow, callback_ends_it_and_says_where)
 
 Test(follow, live_one_outlasts_silence_and_ends_by_patience_only_without_a_daemon)
 {
-    struct s75_options o = {.desk = desk.endpoint, .party = "s75ctl", .timeout_ms = 400,
-                            .silence_ms = 60};
+    struct s75_options o = {
+        .desk = desk.endpoint, .party = "s75ctl", .timeout_ms = 400, .silence_ms = 60};
     struct seen seen = {0};
     S75__V1__Follow f = from(0, 0, false);
     for (uint64_t i = 0; i < DESK_FAULTS; i++) /* Hello 12 and later are answered no more */

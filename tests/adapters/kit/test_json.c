@@ -34,11 +34,12 @@ Test(json, contribution_with_its_schedule)
     c.has_from = true;
     c.from = 20170401;
     c.has_allocation_required = true;
-    expect_json(&c.base,
-                "{\"line\":\"la\",\"partner\":\"E08000006\",\"kind\":\"nhs_minimum\","
-                "\"economy\":\"revenue\",\"annual_pence\":7443180200,\"schedule\":{\"kind\":\"dates\","
-                "\"dates\":[\"2017-04-01\",\"2017-10-01\"]},\"rounding\":\"half_up\","
-                "\"last_instalment\":\"leaves\",\"from\":\"2017-04-01\",\"allocation_required\":false}");
+    expect_json(
+        &c.base,
+        "{\"line\":\"la\",\"partner\":\"E08000006\",\"kind\":\"nhs_minimum\","
+        "\"economy\":\"revenue\",\"annual_pence\":7443180200,\"schedule\":{\"kind\":\"dates\","
+        "\"dates\":[\"2017-04-01\",\"2017-10-01\"]},\"rounding\":\"half_up\","
+        "\"last_instalment\":\"leaves\",\"from\":\"2017-04-01\",\"allocation_required\":false}");
 }
 
 Test(json, oneof_bytes_and_large_numbers)
@@ -149,9 +150,10 @@ static const ProtobufCMessageDescriptor *const messages[] = {
 /* s75_field_is_date goes by int32: a field that is no date must not be one. */
 Test(text, every_int32_is_a_date_and_every_sint64_is_pence)
 {
-    static const char *const dates[] = {"valid_from", "valid_to", "from", "to", "dates", "value_date",
-                                        "effective_from", "effective_to", "signed_on", "agreed_on",
-                                        "booked_on", "raised_on", "as_of"};
+    static const char *const dates[] = {
+        "valid_from", "valid_to",       "from",         "to",        "dates",
+        "value_date", "effective_from", "effective_to", "signed_on", "agreed_on",
+        "booked_on",  "raised_on",      "as_of"};
     unsigned found = 0;
     for (size_t i = 0; i < sizeof messages / sizeof *messages; i++)
         for (unsigned k = 0; k < messages[i]->n_fields; k++) {

@@ -49,9 +49,15 @@ static void teardown(void)
 
 static struct s75_options options(void)
 {
-    return (struct s75_options){.desk = desk.endpoint, .party = "E08000006", .feed = "ledger",
-                                .program = "test", .timeout_ms = 20000, .silence_ms = 100,
-                                .window = 8, .on_outcome = on_outcome, .on_wait = on_wait,
+    return (struct s75_options){.desk = desk.endpoint,
+                                .party = "E08000006",
+                                .feed = "ledger",
+                                .program = "test",
+                                .timeout_ms = 20000,
+                                .silence_ms = 100,
+                                .window = 8,
+                                .on_outcome = on_outcome,
+                                .on_wait = on_wait,
                                 .ctx = &seen};
 }
 
@@ -205,8 +211,9 @@ Test(submit, final_refusal_is_told_and_lasts)
     int r = submit_one(2); /* the refusal may be here by the end of this call, or later */
     cr_assert_eq(r == 0 ? s75_drain(client) : r, S75_ERR_REFUSED);
     cr_assert_eq(s75_refusal(client)->code, S75__V1__REFUSAL_CODE__REFUSED_NOT_PERMITTED);
-    cr_assert_str_eq(s75_error(client), "s75d refused submission 2 of feed ledger: the fake desk says "
-                                        "no (field items[0].payment.payer)");
+    cr_assert_str_eq(s75_error(client),
+                     "s75d refused submission 2 of feed ledger: the fake desk says "
+                     "no (field items[0].payment.payer)");
     cr_assert_eq(s75_drain(client), S75_ERR_REFUSED);
     cr_assert_eq(seen.count, 1);
 }

@@ -1,0 +1,137 @@
+#include <criterion/criterion.h>
+#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include "screen.h"
+
+TestSuite(apply, .init = screen_setup, .fini = screen_teardown, .timeout = 60);
+
+Test(apply, day_is_for_a_manual_clock)
+{
+    desk.manual_clock = true;
+    screen_expect("day 2017-08-01", 0, "");
+    desk_stop(&desk);
+    cr_assert_eq(desk.next_number, 2);
+    desk.manual_clock = false;
+    screen_expect("day 2017-08-02", 1,
+                  "s75ctl: this daemon keeps its own clock; only one with a manual clock "
+                  "can be told the date\n");
+}
+
+static void write_file(char *path, const char *text)
+{
+    FILE *f = fdopen(mkstemp(path), "w");
+    fputs(text, f);
+    fclose(f);
+}
+
+static void expect_after(const char *path, const char *expected)
+{
+    char *at = strstr(printed, path);
+    cr_assert_not_null(at, "%s", printed);
+    cr_assert_str_eq(at + strlen(path), expected);
+}
+
+Test(apply, apply_sends_a_file_once)
+{
+    char path[] = "/tmp/s75-apply-XXXXXX", arguments[64];
+    write_file(path, "parties:\n  - {code: 01G, name: CCG, kind: ccg}\n"
+                     "  - {code: E08000006, name: Salford, kind: council}\n");
+    snprintf(arguments, sizeof arguments, "apply %s", path);
+    cr_assert_eq(screen_run(arguments), 0);
+    expect_after(path, ": 2 items accepted, 0 refused\n");
+    cr_assert_eq(screen_run(arguments), 0);
+    expect_after(path, " is unchanged: nothing applied\n");
+    desk_stop(&desk);
+    cr_assert_eq(desk.next_number, 2);
+    unlink(path);
+}
+
+Test(apply, apply_tells_refusals_with_their_line)
+{
+    char path[] = "/tmp/s75-apply-XXXXXX", arguments[64], expected[200];
+    S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT;
+    write_file(path, "parties:\n  - {code: 01G, name: CCG, kind: ccg}\n"
+                     "  - code: E08000006\n    kind: council\n    name: Salford\n");
+    snprintf(arguments, sizeof arguments, "apply %s", path);
+    refusal.code = S75__V1__REFUSAL_CODE__REFUSED_ALREADY_DIFFERS;
+    refusal.final = true;
+    refusal.has_item = true;
+    refusal.item = 1;
+    refusal.field = "items[1].party.name";
+    refusal.limit = "one name";
+    refusal.text = "it has another name";
+    desk.item_refusal = &refusal;
+    cr_assert_eq(screen_run(arguments), 1);
+    snprintf(expected, sizeof expected,
+             ":5:11: parties[1]: refused (already_differs): it has another "
+             "name; limit: one name\n%s: 1 items accepted, 1 refused\n",
+             path);
+    expect_after(path, expected);
+    desk_stop(&desk);
+    unlink(path);
+}
+
+Test(apply, apply_checks_the_whole_file_before_it_sends)
+{
+    char path[] = "/tmp/s75-apply-XXXXXX", arguments[64];
+    write_file(path, "parties:\n  - {code: 01G, name: CCG, kind: ccg}\n  - {code: x}\n");
+    snprintf(arguments, sizeof arguments, "apply %s", path);
+    cr_assert_eq(screen_run(arguments), 2);
+    desk_stop(&desk);
+    cr_assert_eq(desk.hellos, 0);
+    unlink(path);
+}
+
+Test(apply, apply_gives_up_a_file_half_sent_only_when_told)
+{
+    char path[] = "/tmp/s75-apply-XXXXXX", arguments[64];
+    write_file(path, "parties:\n  - {code: 01G, name: CCG, kind: ccg}\n");
+    strcpy(desk.open_name, "lost.yaml");
+    desk.open_rows = 64;
+    snprintf(arguments, sizeof arguments, "apply %s", path);
+    cr_assert_eq(screen_run(arguments), 1);
+    cr_assert_not_null(strstr(printed,
+                              "document 'lost.yaml' of feed apply was begun and not finished (64 "
+                              "items are there)"));
+    snprintf(arguments, sizeof arguments, "apply --give-up %s", path);
+    cr_assert_eq(screen_run(arguments), 0);
+    expect_after(path, ": 1 items accepted, 0 refused\n");
+    desk_stop(&desk);
+    cr_assert_eq(desk.next_number, 3);
+    unlink(path);
+}
+
+Test(apply, wrong_usage_is_told)
+{
+    static const char help[] = "Try `s75ctl --help' or `s75ctl --usage' for more information.\n";
+    char expected[300];
+    snprintf(expected, sizeof expected,
+             "s75ctl: there is no command 'evnets'; did you mean 'events'?\n%s", help);
+    screen_expect("evnets", 2, expected);
+    cr_assert_eq(screen_run("statement"), 2);
+    cr_assert_eq(screen_run("statement a b"), 2);
+    cr_assert_eq(screen_run("statement a --as-of 2017-02-30"), 2);
+    cr_assert_eq(screen_run("status extra"), 2);
+    cr_assert_eq(screen_run("show 0"), 2);
+    cr_assert_eq(screen_run("show 99999999999999999999"), 2);
+    cr_assert_eq(screen_run("events --kind shrt"), 2);
+    cr_assert_not_null(strstr(printed, "there is no kind of event 'shrt'; did you mean 'short'"));
+    cr_assert_eq(screen_run("events --after -1"), 2);
+    cr_assert_eq(screen_run("day tomorrow"), 2);
+    cr_assert_eq(screen_run("--timeout 0 status"), 2);
+    cr_assert_eq(screen_run("--colour blue status"), 2);
+    cr_assert_eq(screen_run(""), 2);
+    cr_assert_eq(screen_run("apply /tmp/no/such/file"), 2);
+}
+
+Test(apply, absent_daemon_is_told)
+{
+    char expected[200];
+    snprintf(expected, sizeof expected, "s75ctl: no s75d can be reached at %s (waited 1 s)\n",
+             desk.endpoint);
+    int r = screen_run_alone("status --timeout 1");
+    cr_assert_str_eq(printed, expected);
+    cr_assert_eq(r, 3);
+}

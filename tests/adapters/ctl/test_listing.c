@@ -1,0 +1,245 @@
+#include <criterion/criterion.h>
+#include <string.h>
+#include "screen.h"
+
+TestSuite(listing, .init = screen_setup, .fini = screen_teardown, .timeout = 60);
+
+static bool answer_exceptions(const S75__V1__Query *query, S75__V1__Answer *answer)
+{
+    static S75__V1__Exception exceptions[2], *list[1];
+    static S75__V1__ExceptionsAnswer a;
+    uint32_t page = query->exceptions->has_after ? query->exceptions->after : 0;
+    for (size_t i = 0; i < 2; i++) {
+        s75__v1__exception__init(&exceptions[i]);
+        exceptions[i].id = (uint32_t)i + 1;
+        exceptions[i].kind = S75__V1__EVENT_KIND__EVENT_SHORT;
+        exceptions[i].pool = "salford";
+        exceptions[i].raised_on = 20170801;
+        exceptions[i].cause = 17;
+        exceptions[i].explanation = "short by one instalment";
+    }
+    exceptions[1].partner = "E08000006";
+    exceptions[1].line = "council";
+    exceptions[1].has_year = true;
+    exceptions[1].year = 2017;
+    exceptions[1].has_amount_pence = true;
+    exceptions[1].amount_pence = 796355083;
+    exceptions[1].has_value_date = true;
+    exceptions[1].value_date = 20170801;
+    exceptions[1].reference = "5100001";
+    s75__v1__exceptions_answer__init(&a);
+    list[0] = &exceptions[page];
+    a.exceptions = list;
+    a.n_exceptions = page < 2;
+    a.more = page == 0;
+    answer->exceptions = &a;
+    return true;
+}
+
+Test(listing, exceptions_come_from_every_page)
+{
+    desk.answer = answer_exceptions;
+    screen_expect(
+        "exceptions", 0,
+        "ID  RAISED      POOL     KIND   PARTNER    LINE     YEAR           AMOUNT  DATED       "
+        "REFERENCE  INPUT\n"
+        " 1  2017-08-01  salford  short                                                         "
+        "       "
+        "       17\n"
+        "        short by one instalment\n"
+        " 2  2017-08-01  salford  short  E08000006  council  2017/18  7,963,550.83  2017-08-01  "
+        "5100001       17\n"
+        "        short by one instalment\n");
+    cr_assert_eq(screen_run("exceptions --check --json"), 4);
+    cr_assert_not_null(strstr(printed, "\"id\": 2,"));
+}
+
+static bool answer_no_exceptions(const S75__V1__Query *query, S75__V1__Answer *answer)
+{
+    static S75__V1__ExceptionsAnswer a = S75__V1__EXCEPTIONS_ANSWER__INIT;
+    (void)query;
+    answer->exceptions = &a;
+    return true;
+}
+
+Test(listing, no_exceptions_are_well)
+{
+    desk.answer = answer_no_exceptions;
+    screen_expect("exceptions salford --check", 0, "No exceptions.\n");
+}
+
+static S75__V1__Event *const *two_events(void)
+{
+    static S75__V1__Event events[2], *list[] = {&events[0], &events[1]};
+    static S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT;
+    for (size_t i = 0; i < 2; i++) {
+        s75__v1__event__init(&events[i]);
+        events[i].number = events[i].pool_number = i + 1;
+        events[i].booked_on = 20170801;
+        events[i].pool = i == 0 ? "salford" : "-";
+        events[i].cause = 9;
+    }
+    events[0].kind = S75__V1__EVENT_KIND__EVENT_SHORT;
+    events[0].partner = "E08000006";
+    events[0].line = "council";
+    events[0].has_year = events[0].has_instalment = events[0].has_amount_pence = true;
+    events[0].year = 2017;
+    events[0].instalment = 5;
+    events[0].amount_pence = 796355083;
+    events[0].has_value_date = true;
+    events[0].value_date = 20170801;
+    events[0].has_reason = true;
+    events[0].reason = S75__V1__REASON__REASON_MISSING_INSTALMENTS;
+    events[0].reference = "5100001";
+    events[0].explanation = "one instalment at the old rate is missing";
+    refusal.code = S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE;
+    refusal.final = true;
+    refusal.text = "Amount '1,7x' is no amount";
+    refusal.field = "items[3].unreadable";
+    events[1].kind = S75__V1__EVENT_KIND__EVENT_INPUT_REFUSED;
+    events[1].document = "2017-08.csv";
+    events[1].has_row = true;
+    events[1].row = 42;
+    events[1].refusal = &refusal;
+    return list;
+}
+
+Test(listing, events_are_lines_for_a_person_or_a_program)
+{
+    desk.events = two_events();
+    desk.last_event = 2;
+    screen_expect(
+        "events", 0,
+        "       1  2017-08-01  salford                 short                E08000006 council "
+        "2017/18 "
+        "no. 5       7,963,550.83  2017-08-01  missing instalments  ref 5100001\n"
+        "          one instalment at the old rate is missing\n"
+        "       2  2017-08-01  -                       input refused\n"
+        "          2017-08.csv, row 42\n"
+        "          unreadable: Amount '1,7x' is no amount; field items[3].unreadable\n");
+    screen_expect(
+        "events --after 1 --json", 0,
+        "{\"number\":2,\"pool_number\":2,\"kind\":\"input_refused\",\"pool\":\"-\",\"cause\":9,"
+        "\"epoch\":0,\"booked_on\":\"2017-08-01\",\"refusal\":{\"code\":\"unreadable\","
+        "\"final\":true,"
+        "\"field\":\"items[3].unreadable\",\"text\":\"Amount '1,7x' is no amount\"},"
+        "\"document\":\"2017-08.csv\",\"row\":42}\n");
+    screen_expect("events --after 2", 0, "No such events.\n");
+}
+
+static bool answer_verify(const S75__V1__Query *query, S75__V1__Answer *answer)
+{
+    static S75__V1__VerifyAnswer a = S75__V1__VERIFY_ANSWER__INIT;
+    a.passed = query->request > 1000;
+    a.inputs = 12;
+    a.text = "chain differs at input 7";
+    answer->verify = &a;
+    return true;
+}
+
+Test(listing, failed_verification_exits_1_in_both_forms)
+{
+    desk.answer = answer_verify;
+    screen_expect("verify", 1, "NOT VERIFIED: 12 inputs, 0 events\n  chain differs at input 7\n");
+    screen_expect("verify --json", 1,
+                  "{\n  \"passed\": false,\n  \"inputs\": 12,\n  \"events\": 0,\n"
+                  "  \"text\": \"chain differs at input 7\"\n}\n");
+}
+
+static bool answer_input(const S75__V1__Query *query, S75__V1__Answer *answer)
+{
+    static S75__V1__InputAnswer a;
+    static S75__V1__Outcome outcome = S75__V1__OUTCOME__INIT;
+    static S75__V1__Posting postings[2], *list[] = {&postings[0], &postings[1]};
+    static uint8_t raw[200];
+    S75__V1__Day day = S75__V1__DAY__INIT;
+    S75__V1__Item item = S75__V1__ITEM__INIT, *items[] = {&item};
+    S75__V1__Submission s = S75__V1__SUBMISSION__INIT;
+    if (query->input->journal != 3)
+        return false;
+    day.date = 20170801;
+    item.body_case = S75__V1__ITEM__BODY_DAY;
+    item.day = &day;
+    s.party = "s75ctl";
+    s.feed = "clock";
+    s.number = 1;
+    s.items = items;
+    s.n_items = 1;
+    s75__v1__input_answer__init(&a);
+    a.journal = 3;
+    a.party = "s75ctl";
+    a.feed = "clock";
+    a.number = 1;
+    a.epoch = 1;
+    a.received_us = 1501579800123456;
+    a.raw = (ProtobufCBinaryData){s75__v1__submission__pack(&s, raw), raw};
+    a.digest = a.chain = (ProtobufCBinaryData){2, (uint8_t *)"\x01\xfe"};
+    outcome.party = "s75ctl";
+    outcome.feed = "clock";
+    outcome.accepted = 1;
+    a.outcome = &outcome;
+    for (int i = 0; i < 2; i++) {
+        s75__v1__posting__init(&postings[i]);
+        postings[i].pool = "salford";
+        postings[i].account = i == 0 ? "receivable:E08000006:council" : "income:E08000006:council";
+        postings[i].value_date = 20170801;
+        postings[i].amount_pence = i == 0 ? 576242500 : -576242500;
+    }
+    a.postings = list;
+    a.n_postings = 2;
+    answer->input = &a;
+    return true;
+}
+
+Test(listing, show_decodes_an_input_and_all_it_caused)
+{
+    desk.answer = answer_input;
+    screen_expect(
+        "show 3", 0,
+        "Input 3\n"
+        "  from      s75ctl, feed clock, number 1\n"
+        "  received  2017-08-01 09:30:00.123456 UTC, epoch 1\n"
+        "  size      26 bytes\n"
+        "  digest    01fe\n"
+        "  chain     01fe\n"
+        "\n"
+        "Item 0\n"
+        "  day:\n"
+        "    date: 2017-08-01\n"
+        "\n"
+        "Outcome: 1 accepted, 0 refused\n"
+        "\n"
+        "Postings\n"
+        "ITEM  POOL     ACCOUNT                       VALUE              DEBIT        CREDIT\n"
+        "   0  salford  receivable:E08000006:council  2017-08-01  5,762,425.00\n"
+        "   0  salford  income:E08000006:council      2017-08-01                5,762,425.00\n");
+    cr_assert_eq(screen_run("show 3 --json"), 0);
+    cr_assert_not_null(strstr(printed, "\"submission\": {"));
+    screen_expect("show 4", 1,
+                  "s75ctl: refused: the fake desk says no (field items[0].payment.payer)\n");
+}
+
+static bool answer_status(const S75__V1__Query *query, S75__V1__Answer *answer)
+{
+    static S75__V1__StatusAnswer a = S75__V1__STATUS_ANSWER__INIT;
+    (void)query;
+    a.version = "0.1.0";
+    a.uptime_s = 93784;
+    a.business_date = 20170801;
+    a.last_journal = 1234;
+    a.chain = (ProtobufCBinaryData){2, (uint8_t *)"\x01\xfe"};
+    answer->status = &a;
+    return true;
+}
+
+Test(listing, status_is_two_columns)
+{
+    desk.answer = answer_status;
+    cr_assert_eq(screen_run("status"), 0);
+    static const char beginning[] = "s75d                    0.1.0\n"
+                                    "up                      1 d 02:03:04\n"
+                                    "business date           2017-08-01\n"
+                                    "epoch                   0\n"
+                                    "inputs journaled        1234\n";
+    cr_assert_eq(strncmp(printed, beginning, sizeof beginning - 1), 0, "%s", printed);
+}
