@@ -181,6 +181,8 @@ static int encode(struct desk *d, const struct request *r, uint32_t pool)
         return wire_answer_statement(&d->reply, &d->arena, request, d->engine, pool, r->query.as_of);
     case QUERY_EXCEPTIONS:
         return wire_answer_exceptions(&d->reply, &d->arena, request, d->engine, pool, r->query.after);
+    case QUERY_SNAPSHOT:
+        return wire_answer_snapshot(&d->reply, &d->arena, request, d->engine, pool);
     case QUERY_DOCUMENT:
         return wire_answer_document(&d->reply, request, report_document(d->engine, r->query.sha256));
     case QUERY_INPUT:
@@ -193,7 +195,7 @@ static int encode(struct desk *d, const struct request *r, uint32_t pool)
 void query_answer(struct desk *d, const struct net_peer *from, const struct request *r)
 {
     uint32_t pool = UINT32_MAX;
-    bool names_pool = r->query.kind == QUERY_STATEMENT ||
+    bool names_pool = r->query.kind == QUERY_STATEMENT || r->query.kind == QUERY_SNAPSHOT ||
                       (r->query.kind == QUERY_EXCEPTIONS && r->query.pool.size);
     buffer_clear(&d->reply);
     if (r->query.kind == QUERY_INPUT) {

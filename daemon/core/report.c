@@ -63,6 +63,7 @@ void report_pool(const struct engine *e, uint32_t index, date_t as_of, struct re
         .closed_because = gate_check_pool(p),
         .lines = (uint32_t)p->lines.count,
         .exceptions = p->exceptions,
+        .last_event = p->events,
         .held = p->held_sum,
         .unallocated = p->unallocated_sum,
         .synthetic = p->synthetic,

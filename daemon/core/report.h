@@ -31,6 +31,7 @@ struct report_pool {
     struct text code, name, area, host, manager, note;
     enum reason closed_because; /* REASON_NONE: open */
     uint32_t lines, exceptions;
+    uint64_t last_event; /* number within the pool */
     int64_t due, paid, received, held, unallocated;
     bool synthetic;
 };

@@ -162,31 +162,40 @@ static int add_balance(void *ctx, struct text account, int64_t amount)
     return l->failed ? ERR_MEMORY : 0;
 }
 
-int wire_answer_statement(struct buffer *out, struct arena *arena, uint64_t request,
-                          const struct engine *e, uint32_t pool, date_t as_of)
+/* A statement and what it points to, all in the arena; NULL when out of memory. */
+static S75__V1__StatementAnswer *make_statement(struct arena *arena, const struct engine *e,
+                                                uint32_t pool, date_t as_of)
 {
-    S75__V1__StatementAnswer m = S75__V1__STATEMENT_ANSWER__INIT;
-    S75__V1__PoolSummary summary;
+    S75__V1__StatementAnswer *m = arena_take(arena, sizeof *m);
+    S75__V1__PoolSummary *summary = arena_take(arena, sizeof *summary);
     struct list streams = {.arena = arena}, balances = {.arena = arena};
     struct report_pool p;
     struct report_status status;
-    bool failed = false;
+    bool failed = !m || !summary;
+    if (failed)
+        return NULL;
     report_status(e, &status);
     report_pool(e, pool, as_of, &p);
-    fill_pool(&summary, &p, arena, &failed);
-    m.pool = &summary;
-    m.as_of = date_to_number(as_of == DATE_NONE ? status.today : as_of);
-    m.note = message_text(arena, p.note, &failed);
-    int rc = report_streams(e, pool, as_of, arena, add_stream, &streams);
-    if (!rc)
-        rc = report_balances(e, pool, add_balance, &balances);
-    if (rc || failed)
-        return ERR_MEMORY;
-    m.streams = (S75__V1__StreamStatement **)streams.items;
-    m.n_streams = streams.count;
-    m.balances = (S75__V1__Balance **)balances.items;
-    m.n_balances = balances.count;
-    return pack_answer(out, request, S75__V1__ANSWER__BODY_STATEMENT, &m);
+    s75__v1__statement_answer__init(m);
+    fill_pool(summary, &p, arena, &failed);
+    m->pool = summary;
+    m->as_of = date_to_number(as_of == DATE_NONE ? status.today : as_of);
+    m->note = message_text(arena, p.note, &failed);
+    if (report_streams(e, pool, as_of, arena, add_stream, &streams) ||
+        report_balances(e, pool, add_balance, &balances) || failed)
+        return NULL;
+    m->streams = (S75__V1__StreamStatement **)streams.items;
+    m->n_streams = streams.count;
+    m->balances = (S75__V1__Balance **)balances.items;
+    m->n_balances = balances.count;
+    return m;
+}
+
+int wire_answer_statement(struct buffer *out, struct arena *arena, uint64_t request,
+                          const struct engine *e, uint32_t pool, date_t as_of)
+{
+    S75__V1__StatementAnswer *m = make_statement(arena, e, pool, as_of);
+    return m ? pack_answer(out, request, S75__V1__ANSWER__BODY_STATEMENT, m) : ERR_MEMORY;
 }
 
 static int add_exception(void *ctx, const struct report_exception *x)
@@ -236,6 +245,28 @@ int wire_answer_exceptions(struct buffer *out, struct arena *arena, uint64_t req
     m.n_exceptions = l.count;
     m.more = l.more;
     return pack_answer(out, request, S75__V1__ANSWER__BODY_EXCEPTIONS, &m);
+}
+
+int wire_answer_snapshot(struct buffer *out, struct arena *arena, uint64_t request,
+                         const struct engine *e, uint32_t pool)
+{
+    S75__V1__SnapshotAnswer m = S75__V1__SNAPSHOT_ANSWER__INIT;
+    struct list l = {.arena = arena, .limit = EXCEPTIONS_PAGE};
+    struct report_status status;
+    struct report_pool p;
+    report_status(e, &status);
+    report_pool(e, pool, DATE_NONE, &p);
+    m.event = status.last_event;
+    m.pool_number = p.last_event;
+    m.journal = status.last_journal;
+    m.statement = make_statement(arena, e, pool, DATE_NONE);
+    int rc = m.statement ? report_exceptions(e, pool, 0, add_exception, &l) : ERR_MEMORY;
+    if (rc < 0)
+        return rc;
+    m.exceptions = (S75__V1__Exception **)l.items;
+    m.n_exceptions = l.count;
+    m.more_exceptions = l.more;
+    return pack_answer(out, request, S75__V1__ANSWER__BODY_SNAPSHOT, &m);
 }
 
 static void fill_effects(S75__V1__InputAnswer *m, const struct effects *e, struct list *events,

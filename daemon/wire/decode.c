@@ -194,6 +194,9 @@ static int convert_query(const S75__V1__Query *m, struct request *r)
     case S75__V1__QUERY__BODY_DOCUMENT:
         r->query.kind = QUERY_DOCUMENT;
         return convert_sha256(&m->document->sha256, r);
+    case S75__V1__QUERY__BODY_SNAPSHOT:
+        r->query.kind = QUERY_SNAPSHOT;
+        return convert_pool(m->snapshot->pool, r, &r->query.pool);
     case S75__V1__QUERY__BODY__NOT_SET:
     default:
         return refused(r, REFUSED_MALFORMED, "query.body", NULL, "a query of no known kind");

@@ -21,7 +21,7 @@ enum request_kind {
 };
 enum query_kind {
     QUERY_STATUS = 1, QUERY_POOLS, QUERY_STATEMENT, QUERY_EXCEPTIONS, QUERY_INPUT, QUERY_VERIFY,
-    QUERY_DOCUMENT
+    QUERY_DOCUMENT, QUERY_SNAPSHOT
 };
 
 struct request_hello {
@@ -127,6 +127,8 @@ int wire_answer_pools(struct buffer *out, struct arena *arena, uint64_t request,
                       const struct engine *e);
 int wire_answer_statement(struct buffer *out, struct arena *arena, uint64_t request,
                           const struct engine *e, uint32_t pool, date_t as_of);
+int wire_answer_snapshot(struct buffer *out, struct arena *arena, uint64_t request,
+                         const struct engine *e, uint32_t pool);
 int wire_answer_exceptions(struct buffer *out, struct arena *arena, uint64_t request,
                            const struct engine *e, uint32_t pool, uint32_t after);
 struct wire_input {
