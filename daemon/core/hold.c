@@ -5,6 +5,7 @@
 #include "core/gate.h"
 #include "core/ledger.h"
 #include "core/say.h"
+#include "core/suspicion.h"
 
 enum reason hold_check(const struct engine *e, uint32_t line, int64_t amount, date_t value_date)
 {
@@ -76,7 +77,7 @@ int hold_put(struct step *s, uint32_t line, const struct money *m, enum reason r
     pool->held.items[pool->held.count++] = index;
     pool->held_sum = sum(pool->held_sum, m->amount);
     l->held_count++;
-    return 0;
+    return suspicion_check(s, l->partner, NONE, m);
 }
 
 /* Takes entry i out of the pool's queue and frees it; gives back a copy. */

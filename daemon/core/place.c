@@ -1,4 +1,5 @@
 #include "core/place.h"
+#include "core/say.h"
 
 static int64_t awaited(const struct slot *slot) { return sum(slot->expected, -slot->paid); }
 
@@ -107,5 +108,7 @@ void place_empty(struct engine *e, uint32_t stream, uint64_t slots, int64_t amou
         slot->paid = sum(slot->paid, -part);
         amount = sum(amount, -part);
         slot->late_checked = false;
+        exception_close(e, slot->exception); /* what was told of it is no longer so */
+        slot->exception = 0;
     }
 }
