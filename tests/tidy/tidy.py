@@ -1,0 +1,176 @@
+#!/usr/bin/python3
+"""The house rules, executed. Prints every breach as path:line: what, and fails if there is any.
+
+usage: tidy.py SOURCE_DIR BUILD_DIR
+
+What breaks a rule is changed, not the rule; rules.py holds them all. test_tidy.py proves that each
+check sees what it is there to see. Standard library only."""
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import rules
+import source
+
+
+def check_top_level(tree):
+    names = {p.name for p in tree.root.iterdir() if not p.name.startswith('.')}
+    for name in sorted(names - rules.TOP_LEVEL):
+        yield f'{name}:1: not among what the top level holds'
+    for name in sorted(rules.TOP_LEVEL - names):
+        yield f'{name}:1: missing at the top level'
+
+
+def check_lengths(tree):
+    for file in tree.files:
+        if len(file.lines) > rules.FILE_LINES_MAX:
+            yield f'{file.path}:1: {len(file.lines)} lines, at most {rules.FILE_LINES_MAX}'
+        functions = (source.c_functions(file) if file.is_c() else
+                     source.python_functions(file) if file.is_python() else ())
+        for line, length in functions:
+            if length > rules.FUNCTION_LINES_MAX:
+                yield (f'{file.path}:{line}: function of {length} lines, '
+                       f'at most {rules.FUNCTION_LINES_MAX}')
+
+
+def check_lines(tree):
+    leftover = re.compile(r'\b(' + '|'.join(rules.LEFTOVERS) + r')\b')
+    for file in tree.files:
+        for number, line in enumerate(file.lines, 1):
+            if line != line.rstrip():
+                yield f'{file.path}:{number}: trailing blanks'
+            if file.is_code() and len(line) > rules.COLUMNS_MAX:
+                yield f'{file.path}:{number}: {len(line)} columns, at most {rules.COLUMNS_MAX}'
+            if file.is_c() and '\t' in line:
+                yield f'{file.path}:{number}: a tab'
+            if leftover.search(line):
+                yield f'{file.path}:{number}: leftover word {leftover.search(line).group()}'
+
+
+def check_contracts(tree):
+    for file in tree.files:
+        if file.path.endswith('.h') and not file.text.startswith('/*'):
+            yield f'{file.path}:1: a header begins with its contract in a comment'
+
+
+def view_of(file):
+    """What the file may include as "x/...", by the longest folder with a rule, or None."""
+    folders = [f for f in rules.VIEWS if file.is_below(f)]
+    return rules.VIEWS[max(folders, key=len)] if folders else None
+
+
+def is_beside(tree, file, name):
+    """Whether "name" is a header of the same folder, or of one that the folder's build adds."""
+    places = [(tree.root / file.path).parent]
+    if file.is_below('tests'):
+        places += [tree.root / 'tests/support', tree.root / 'tests/adapters/kit']
+    if file.is_below('tests', 'adapters'):
+        places.append(tree.root / 'adapters/kit')
+    shelves = [tree.root / f for f in ('tests', 'adapters')]
+    found = [(place / name).resolve() for place in places if (place / name).is_file()]
+    return any(path.is_relative_to(shelf) for path in found for shelf in shelves)
+
+
+def judge_own(tree, file, name):
+    """What is wrong with an include of our own header, or None."""
+    view = view_of(file)
+    if view is None:
+        return 'this folder has no rule about what it may include'
+    if '/' not in name and file.is_below('daemon'):
+        return f'"{name}" is to be named with its layer'
+    if '/' not in name or name.startswith('../') and file.is_below('tests'):
+        return None if is_beside(tree, file, name) else f'"{name}" is not beside this file'
+    folder = name.split('/')[0]
+    return None if folder in view else f'"{name}" is not below this folder in the layers'
+
+
+def judge_foreign(file, name):
+    """What is wrong with an include of a header that is not ours, or None."""
+    for pattern, folders in rules.FOREIGN:
+        if re.fullmatch(pattern, name):
+            return None if file.is_below(*folders) else f'<{name}> belongs to {", ".join(folders)}'
+    pure = file.is_below(*(f'daemon/{layer}' for layer in rules.PURE_LAYERS))
+    if name in (rules.PURE_HEADERS if pure else rules.SYSTEM_HEADERS):
+        return None
+    return f'<{name}> is not among the headers that this folder may use'
+
+
+def check_includes(tree):
+    for file in tree.files:
+        if not file.is_c():
+            continue
+        for line, form, name in file.includes():
+            foreign = form == '<' or name.startswith('s75/v1/')
+            wrong = judge_foreign(file, name) if foreign else judge_own(tree, file, name)
+            if wrong:
+                yield f'{file.path}:{line}: {wrong}'
+
+
+def check_floats(tree):
+    """No type of the machine's approximate numbers, in C, in proto, or in SQL inside strings."""
+    types = re.compile(r'\b(float|double|_Float\w+)\b')
+    for file in tree.files:
+        if not file.is_below(*rules.NO_FLOAT) or not file.path.endswith(('.c', '.h', '.proto')):
+            continue
+        for match in types.finditer(file.bare()):
+            yield f'{file.path}:{file.line_of(match.start())}: {match.group()}'
+        for match in re.finditer(r'\b(REAL|FLOAT|DOUBLE)\b', file.bare(keep_strings=True)):
+            yield f'{file.path}:{file.line_of(match.start())}: {match.group()}'
+
+
+def check_targets(tree, commands):
+    """Every C file is compiled by some target, so that none rots unseen."""
+    compiled = {(Path(c['directory']) / c['file']).resolve() for c in commands}
+    for file in tree.files:
+        if file.path.endswith('.c') and (tree.root / file.path).resolve() not in compiled:
+            yield f'{file.path}:1: in no CMake target'
+
+
+def symbols(archive, *options):
+    out = subprocess.run(['nm', '-P', *options, str(archive)], check=True, capture_output=True,
+                         text=True).stdout
+    return {line.split()[0] for line in out.splitlines()
+            if line and not line.endswith(':') and len(line.split()) > 1}
+
+
+def check_symbols(layer, archive, below=()):
+    """What a pure layer asks of others is defined below it or on its short list."""
+    allowed = rules.PURE_SYMBOLS[layer] | rules.COMPILER_SYMBOLS
+    allowed |= symbols(archive, '--defined-only')
+    for other in below:
+        allowed |= symbols(other, '-g', '--defined-only')
+    for symbol in sorted(symbols(archive, '-u') - allowed):
+        yield f'daemon/{layer}:1: uses {symbol}, which is not on the list of the pure layers'
+
+
+def archive_of(build, layer):
+    return Path(build) / f'daemon/{layer}/libs75d_{layer}.a'
+
+
+def check_build(tree, build):
+    commands = json.loads((Path(build) / 'compile_commands.json').read_text(encoding='utf-8'))
+    yield from check_targets(tree, commands)
+    yield from check_symbols('base', archive_of(build, 'base'))
+    yield from check_symbols('core', archive_of(build, 'core'), [archive_of(build, 'base')])
+
+
+CHECKS = (check_top_level, check_lengths, check_lines, check_contracts, check_includes,
+          check_floats)
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    tree = source.Tree(sys.argv[1])
+    breaches = [breach for check in CHECKS for breach in check(tree)]
+    breaches += check_build(tree, sys.argv[2])
+    for breach in breaches:
+        print(breach)
+    print(f'{len(tree.files)} files, {len(breaches)} breaches')
+    sys.exit(1 if breaches else 0)
+
+
+if __name__ == '__main__':
+    main()
