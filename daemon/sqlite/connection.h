@@ -1,0 +1,63 @@
+/* sqlite/connection: one connection to one of our databases, set up so that what it promises holds.
+ *
+ * WAL, trusted_schema=OFF, DEFENSIVE, cell_size_check=ON, no mmap (an I/O error would be a SIGBUS),
+ * SQLite's own checkpointing off. Pragmas fail silently: journal_mode and synchronous are asked back.
+ * Used by one thread at a time. */
+#pragma once
+#include <sqlite3.h>
+#include <stdbool.h>
+#include "base/text.h"
+#include "store/store.h"
+
+struct migration_set;
+
+enum connection_mode {
+    CONNECTION_READ,   /* the file exists; nothing is written */
+    CONNECTION_FULL,   /* synchronous=FULL: a commit that returned 0 survives a power cut */
+    CONNECTION_NORMAL, /* synchronous=NORMAL: the last commits may be lost, the file stays whole */
+};
+
+struct connection {
+    sqlite3 *db;
+    sqlite3_stmt *begin, *commit, *rollback;
+    int wal_pages; /* in the WAL after the last commit of this connection */
+    int page_size; /* bytes */
+};
+#define CONNECTION_NULL ((struct connection){NULL, NULL, NULL, NULL, 0, 0})
+
+/* Opens, and (not for reading) creates or migrates: see migrate.h for ERR_VERSION and ERR_CORRUPT.
+ * ERR_ABSENT: for reading, and there is none. On failure c is CONNECTION_NULL. */
+int connection_open(struct connection *c, const char *directory, const char *name,
+                    enum connection_mode mode, const struct migration_set *set);
+/* Statements prepared on it must have been finalized. CONNECTION_NULL is allowed. */
+void connection_close(struct connection *c);
+
+/* A statement that is kept. */
+int connection_prepare(struct connection *c, const char *sql, sqlite3_stmt **ret_statement);
+/* Statements without results. */
+int connection_run(struct connection *c, const char *sql);
+/* The number a query gives; ERR_CORRUPT when it gives no row. */
+int connection_number(struct connection *c, const char *sql, int64_t *ret_number);
+
+/* begin takes the write lock at once. ERR_BUSY: another connection holds it. */
+int connection_begin(struct connection *c);
+/* 0, ERR_FULL (nothing was committed) or ERR_UNKNOWN; see code.h. */
+int connection_commit(struct connection *c);
+/* 0, also when there is nothing to roll back; ERR_UNKNOWN when it failed. */
+int connection_rollback(struct connection *c);
+
+/* Moves what it can from the WAL into the database; with truncate, and when no reader is in the way,
+ * empties the WAL file too. 0, ERR_FULL, ERR_IO... A reader in the way is not a failure. */
+int connection_checkpoint(struct connection *c, bool truncate);
+
+/* Steps a statement that gives no rows, and resets it. 0 or an error. */
+int statement_run(sqlite3_stmt *statement);
+/* Binding. Text and bytes are borrowed until the statement is reset. Failures to bind show up when the
+ * statement runs, as a NULL where none is allowed. */
+void bind_number(sqlite3_stmt *statement, int at, int64_t v);
+void bind_text(sqlite3_stmt *statement, int at, struct text t);
+void bind_text_or_null(sqlite3_stmt *statement, int at, struct text t); /* NULL when empty */
+void bind_bytes(sqlite3_stmt *statement, int at, struct bytes b);
+/* Columns of the row at hand, borrowed until the next step. */
+struct text column_text(sqlite3_stmt *statement, int at);
+struct bytes column_bytes(sqlite3_stmt *statement, int at);

@@ -1,0 +1,369 @@
+#include "sqlite/journal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "sqlite/code.h"
+#include "sqlite/directory.h"
+#include "sqlite/journal_schema.h"
+#include "sqlite/sqlite_store.h"
+#include "store/check.h"
+
+/* The WAL is moved into the database when it holds so much, or at rest. When moving keeps failing, it
+ * may grow to several times that before appends are refused. */
+enum { WAL_BYTES = 32 << 20, WAL_TIMES_MAX = 8 };
+
+static struct sqlite_store *of(struct store *s)
+{
+    return (struct sqlite_store *)s;
+}
+
+static int wal_pages_max(const struct sqlite_store *s)
+{
+    return WAL_BYTES / s->journal.page_size;
+}
+
+/* Moves pages and says when to do so next. A reader may hold back a part of them. */
+static int move_wal(struct sqlite_store *s, bool truncate)
+{
+    const int rc = connection_checkpoint(&s->journal, truncate);
+    s->checkpoint_at = s->journal.wal_pages + wal_pages_max(s);
+    return rc;
+}
+
+int journal_read_head(struct connection *c, struct store_head *ret_head)
+{
+    static const char sql[] =
+        "SELECT ifnull((SELECT max(number) FROM journal), 0),"
+        " ifnull((SELECT max(last_journal) FROM effect), 0),"
+        " ifnull((SELECT last_event FROM effect ORDER BY last_journal DESC LIMIT 1), 0),"
+        " ifnull((SELECT max(epoch) FROM epoch), 0),"
+        " (SELECT chain FROM journal ORDER BY number DESC LIMIT 1)";
+    sqlite3_stmt *statement = NULL;
+    int rc = connection_prepare(c, sql, &statement);
+    if (rc == 0)
+        rc = code_of(sqlite3_step(statement));
+    if (rc == CODE_ROW) {
+        struct store_head head = {
+            .journal = (uint64_t)sqlite3_column_int64(statement, 0),
+            .event = (uint64_t)sqlite3_column_int64(statement, 2),
+            .epoch = (uint64_t)sqlite3_column_int64(statement, 3),
+        };
+        const struct bytes chain = column_bytes(statement, 4);
+        rc = head.journal == (uint64_t)sqlite3_column_int64(statement, 1) ? 0 : ERR_CORRUPT;
+        if (chain.size != (head.journal ? sizeof head.chain : 0))
+            rc = ERR_CORRUPT;
+        if (rc == 0 && chain.size)
+            memcpy(head.chain, chain.data, sizeof head.chain);
+        if (rc == 0)
+            *ret_head = head;
+    }
+    sqlite3_finalize(statement);
+    return rc;
+}
+
+static int journal_head(struct store *base, struct store_head *ret_head)
+{
+    struct sqlite_store *s = of(base);
+    pthread_mutex_lock(&s->head_lock);
+    int rc = 0;
+    if (s->lock_fd < 0) /* a daemon may be writing */
+        rc = journal_read_head(&s->journal, &s->head);
+    if (rc == 0)
+        *ret_head = s->head;
+    pthread_mutex_unlock(&s->head_lock);
+    return rc;
+}
+
+/* A foreign lock in the way must not read as the answer that a message is there already. */
+static int not_busy(int rc)
+{
+    return rc == ERR_BUSY ? ERR_IO : rc;
+}
+
+static int begin(struct sqlite_store *s)
+{
+    return not_busy(connection_begin(&s->journal));
+}
+
+/* After this nothing has changed, or what has changed is not known. */
+static int give_up(struct sqlite_store *s, int rc)
+{
+    if (connection_rollback(&s->journal) < 0)
+        rc = ERR_UNKNOWN;
+    s->broken |= rc == ERR_UNKNOWN;
+    return rc;
+}
+
+static int commit(struct sqlite_store *s)
+{
+    const int rc = connection_commit(&s->journal);
+    return rc == 0 ? 0 : give_up(s, rc);
+}
+
+static int journal_epoch_take(struct store *base, uint64_t *ret_epoch)
+{
+    struct sqlite_store *s = of(base);
+    if (s->lock_fd < 0)
+        return ERR_IO;
+    if (s->broken)
+        return ERR_UNKNOWN;
+    const uint64_t epoch = s->head.epoch + 1;
+    int rc = begin(s);
+    if (rc < 0)
+        return rc;
+    bind_number(s->insert_epoch, 1, (int64_t)epoch);
+    rc = statement_run(s->insert_epoch);
+    rc = rc == 0 ? commit(s) : give_up(s, rc);
+    if (rc < 0)
+        return rc;
+    pthread_mutex_lock(&s->head_lock);
+    s->head.epoch = epoch;
+    pthread_mutex_unlock(&s->head_lock);
+    *ret_epoch = epoch;
+    return 0;
+}
+
+static int load_feed(void *ctx, struct text party, struct text feed, uint64_t *ret_last)
+{
+    struct sqlite_store *s = ctx;
+    bind_text(s->last_feed_number, 1, party);
+    bind_text(s->last_feed_number, 2, feed);
+    int rc = code_of(sqlite3_step(s->last_feed_number));
+    const int64_t last = rc == CODE_ROW ? sqlite3_column_int64(s->last_feed_number, 0) : 0;
+    sqlite3_reset(s->last_feed_number);
+    if (rc == CODE_ROW)
+        *ret_last = (uint64_t)last;
+    return rc == CODE_ROW ? 0 : rc == CODE_DONE ? ERR_CORRUPT : not_busy(rc);
+}
+
+static int insert_row(sqlite3_stmt *insert, const struct journal_row *row)
+{
+    bind_number(insert, 1, (int64_t)row->number);
+    bind_number(insert, 2, (int64_t)row->epoch);
+    bind_text(insert, 3, row->party);
+    bind_text(insert, 4, row->feed);
+    bind_number(insert, 5, (int64_t)row->feed_number);
+    bind_number(insert, 6, row->received.us);
+    bind_bytes(insert, 7, (struct bytes){row->digest, sizeof row->digest});
+    bind_bytes(insert, 8, (struct bytes){row->chain, sizeof row->chain});
+    bind_bytes(insert, 9, row->raw);
+    return statement_run(insert);
+}
+
+static int insert_effects(sqlite3_stmt *insert, const struct effect_row *effects)
+{
+    bind_number(insert, 1, (int64_t)effects->last_journal);
+    bind_number(insert, 2, (int64_t)effects->first_journal);
+    bind_number(insert, 3, (int64_t)effects->first_event);
+    bind_number(insert, 4, (int64_t)effects->last_event);
+    bind_number(insert, 5, (int64_t)journal_sum(effects));
+    bind_bytes(insert, 6, effects->packed);
+    return statement_run(insert);
+}
+
+static int write_batch(struct sqlite_store *s, const struct journal_row *rows, size_t count,
+                       const struct effect_row *effects)
+{
+    int rc = begin(s);
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = insert_row(s->insert_row, &rows[i]);
+    if (rc == 0)
+        rc = insert_effects(s->insert_effects, effects);
+    return rc == 0 ? commit(s) : give_up(s, rc);
+}
+
+/* The batch is durable whatever becomes of moving the WAL; what is wrong with the disk will show again
+ * when it is moved next. */
+static void after_commit(struct sqlite_store *s, const struct journal_row *last, uint64_t last_event)
+{
+    pthread_mutex_lock(&s->head_lock);
+    s->head.journal = last->number;
+    s->head.event = last_event;
+    memcpy(s->head.chain, last->chain, sizeof s->head.chain);
+    pthread_mutex_unlock(&s->head_lock);
+    const int pages = s->journal.wal_pages;
+    if (pages + wal_pages_max(s) < s->checkpoint_at)
+        s->checkpoint_at = wal_pages_max(s); /* SQLite has begun the WAL anew */
+    if (pages >= s->checkpoint_at)
+        move_wal(s, false);
+}
+
+static int journal_append(struct store *base, const struct journal_row *rows, size_t count,
+                          const struct effect_row *effects)
+{
+    struct sqlite_store *s = of(base);
+    if (s->lock_fd < 0)
+        return ERR_IO;
+    if (s->broken)
+        return ERR_UNKNOWN;
+    int rc = check_append(&s->head, rows, count, effects);
+    if (rc == 0 && s->journal.wal_pages > WAL_TIMES_MAX * wal_pages_max(s))
+        rc = move_wal(s, false);
+    if (rc == 0)
+        rc = feeds_count(&s->feeds, rows, count, load_feed, s);
+    if (rc < 0)
+        return rc;
+    rc = write_batch(s, rows, count, effects);
+    if (rc < 0) {
+        feeds_drop(&s->feeds, rows, count);
+        return rc;
+    }
+    feeds_keep(&s->feeds, rows, count);
+    after_commit(s, &rows[count - 1], effects->last_event);
+    return 0;
+}
+
+int sqlite_store_rest(struct store *base)
+{
+    struct sqlite_store *s = of(base);
+    if (s->lock_fd < 0 || s->broken)
+        return 0;
+    return move_wal(s, false);
+}
+
+int sqlite_store_check(struct store *base)
+{
+    struct connection c;
+    int rc = connection_open(&c, of(base)->directory, "journal.db", CONNECTION_READ,
+                             &journal_migrations);
+    if (rc < 0)
+        return rc;
+    sqlite3_stmt *statement = NULL;
+    rc = connection_prepare(&c, "PRAGMA integrity_check(1)", &statement);
+    if (rc == 0)
+        rc = code_of(sqlite3_step(statement));
+    if (rc == CODE_ROW)
+        rc = text_equal(column_text(statement, 0), text_of("ok")) ? 0 : ERR_CORRUPT;
+    sqlite3_finalize(statement);
+    connection_close(&c);
+    return rc;
+}
+
+static void journal_close(struct store *base)
+{
+    struct sqlite_store *s = of(base);
+    if (!s)
+        return;
+    checkpoint_close(s);
+    sqlite3_finalize(s->insert_row);
+    sqlite3_finalize(s->insert_effects);
+    sqlite3_finalize(s->insert_epoch);
+    sqlite3_finalize(s->last_feed_number);
+    if (s->journal.db && s->lock_fd >= 0 && !s->broken)
+        connection_checkpoint(&s->journal, true);
+    connection_close(&s->journal);
+    if (s->lock_fd >= 0)
+        close(s->lock_fd);
+    feeds_fini(&s->feeds);
+    pthread_mutex_destroy(&s->head_lock);
+    pthread_mutex_destroy(&s->state_lock);
+    free(s->directory);
+    free(s);
+}
+
+static const struct store_ops journal_ops = {
+    .close = journal_close,
+    .head = journal_head,
+    .epoch_take = journal_epoch_take,
+    .append = journal_append,
+    .reader_open = journal_reader_open,
+    .reader_close = journal_reader_close,
+    .read_journal = journal_read_rows,
+    .find_message = journal_find_message,
+    .read_effects = journal_read_effects,
+    .read_events = journal_read_events,
+    .checkpoint_save = checkpoint_save,
+    .checkpoint_load = checkpoint_load,
+};
+
+static struct sqlite_store *store_new(const char *directory)
+{
+    struct sqlite_store *s = malloc(sizeof *s);
+    if (!s)
+        return NULL;
+    *s = (struct sqlite_store){.base = {&journal_ops}, .lock_fd = -1, .journal = CONNECTION_NULL,
+                               .state = CONNECTION_NULL, .feeds = FEEDS_NULL};
+    pthread_mutex_init(&s->head_lock, NULL);
+    pthread_mutex_init(&s->state_lock, NULL);
+    s->directory = strdup(directory);
+    if (s->directory)
+        return s;
+    journal_close(&s->base);
+    return NULL;
+}
+
+static int prepare_writer(struct sqlite_store *s)
+{
+    int rc = connection_prepare(&s->journal,
+                                "INSERT INTO journal (number, epoch, party, feed, feed_number,"
+                                " received_us, digest, chain, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                &s->insert_row);
+    if (rc == 0)
+        rc = connection_prepare(&s->journal,
+                                "INSERT INTO effect (last_journal, first_journal, first_event,"
+                                " last_event, sum, packed) VALUES (?, ?, ?, ?, ?, ?)",
+                                &s->insert_effects);
+    if (rc == 0) /* the time is for people to read; SQLite asks its VFS for it */
+        rc = connection_prepare(&s->journal,
+                                "INSERT INTO epoch (epoch, taken_us)"
+                                " VALUES (?, CAST(strftime('%s', 'now') AS INTEGER) * 1000000)",
+                                &s->insert_epoch);
+    if (rc == 0)
+        rc = connection_prepare(&s->journal,
+                                "SELECT ifnull(max(feed_number), 0) FROM journal"
+                                " WHERE party = ? AND feed = ?",
+                                &s->last_feed_number);
+    return rc;
+}
+
+/* The WAL of a daemon that was killed may hold commits whose sync failed: they are seen, since the
+ * page cache has them, but the disk may not. Moving them into the database writes and syncs them anew
+ * before anything is built on them. */
+static int open_writer(struct sqlite_store *s)
+{
+    int rc = directory_lock(s->directory, &s->lock_fd);
+    if (rc == 0)
+        rc = connection_open(&s->journal, s->directory, "journal.db", CONNECTION_FULL,
+                             &journal_migrations);
+    if (rc == 0)
+        rc = prepare_writer(s);
+    if (rc == 0)
+        rc = move_wal(s, true);
+    if (rc == 0)
+        rc = journal_read_head(&s->journal, &s->head);
+    return rc;
+}
+
+static int finish_open(struct sqlite_store *s, int rc, struct store **ret_store)
+{
+    if (rc < 0) {
+        journal_close(&s->base);
+        return rc;
+    }
+    checkpoint_open(s);
+    *ret_store = &s->base;
+    return 0;
+}
+
+int sqlite_store_open(const char *directory, struct store **ret_store)
+{
+    struct sqlite_store *s = store_new(directory);
+    return s ? finish_open(s, open_writer(s), ret_store) : ERR_MEMORY;
+}
+
+int sqlite_store_open_readonly(const char *directory, struct store **ret_store)
+{
+    struct sqlite_store *s = store_new(directory);
+    if (!s)
+        return ERR_MEMORY;
+    int rc = connection_open(&s->journal, directory, "journal.db", CONNECTION_READ,
+                             &journal_migrations);
+    if (rc == 0)
+        rc = journal_read_head(&s->journal, &s->head);
+    return finish_open(s, rc, ret_store);
+}

@@ -1,0 +1,49 @@
+/* sqlite/sqlite_store: what journal.c, read.c and checkpoint.c share. Private to daemon/sqlite. */
+#pragma once
+#include <pthread.h>
+#include "sqlite/connection.h"
+#include "store/feeds.h"
+#include "store/store.h"
+
+struct sqlite_store {
+    struct store base;
+    char *directory;
+    int lock_fd; /* -1: opened for reading */
+
+    /* The writer's. */
+    struct connection journal;
+    sqlite3_stmt *insert_row, *insert_effects, *insert_epoch, *last_feed_number;
+    struct feeds feeds;
+    int checkpoint_at; /* pages in the WAL at which it is next moved into the database */
+    bool broken;       /* an outcome was unknown: nothing more is written */
+
+    pthread_mutex_t head_lock;
+    struct store_head head;
+
+    pthread_mutex_t state_lock; /* of state */
+    struct connection state;
+    int state_result; /* of opening it */
+};
+
+/* What the head is according to the tables. ERR_CORRUPT when they contradict one another. */
+int journal_read_head(struct connection *c, struct store_head *ret_head);
+
+/* read.c */
+int journal_reader_open(struct store *s, struct store_reader **ret_reader);
+void journal_reader_close(struct store_reader *r);
+int journal_read_rows(struct store_reader *r, uint64_t from, uint64_t limit, journal_visit_fn visit,
+                      void *ctx);
+int journal_find_message(struct store_reader *r, struct text party, struct text feed,
+                         uint64_t feed_number, journal_visit_fn visit, void *ctx);
+int journal_read_effects(struct store_reader *r, uint64_t from, uint64_t limit, effect_visit_fn visit,
+                         void *ctx);
+int journal_read_events(struct store_reader *r, uint64_t from, uint64_t limit, effect_visit_fn visit,
+                        void *ctx);
+/* The sum kept in an effect row. */
+uint64_t journal_sum(const struct effect_row *row);
+
+/* checkpoint.c */
+void checkpoint_open(struct sqlite_store *s);
+void checkpoint_close(struct sqlite_store *s);
+int checkpoint_save(struct store *s, const struct checkpoint *checkpoint);
+int checkpoint_load(struct store *s, checkpoint_visit_fn visit, void *ctx);
