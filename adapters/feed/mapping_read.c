@@ -266,7 +266,7 @@ static int read_describe_with(struct tree *t, yaml_node_t *node, void *ctx)
 /* {key} in a constant stands for a column's cell: the column must exist. */
 static int check_template(struct tree *t, const struct mapping *m, struct text constant)
 {
-    const char *at = constant.data, *end = constant.data + constant.size;
+    const char *at = constant.data, *end = at ? at + constant.size : NULL;
     while (at < end && (at = memchr(at, '{', (size_t)(end - at)))) {
         const char *close = memchr(at, '}', (size_t)(end - at));
         const struct text key = {at + 1, close ? (size_t)(close - at - 1) : 0};

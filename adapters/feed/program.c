@@ -236,6 +236,11 @@ static int code_of(enum fate fate)
 static int load_files(struct run *run)
 {
     const struct arguments *a = run->arguments;
+    const enum fate opened = a->dry_run ? FATE_DONE : open_sender(run);
+    if (opened != FATE_DONE) {
+        report_say(&run->report, run->problem.text);
+        return code_of(opened);
+    }
     int code = EXIT_ALL;
     for (int i = 0; i < a->file_count; i++) {
         const enum fate fate = load_file(&run->load, a->files[i], &run->problem);
@@ -246,11 +251,11 @@ static int load_files(struct run *run)
         if (code == EXIT_FILE && a->keep_going)
             continue;
         if (i + 1 < a->file_count)
-            fprintf(stderr, "%d file%s after it not loaded\n", a->file_count - i - 1,
-                    a->file_count - i == 2 ? " was" : "s were");
+            fprintf(stderr, "%d %s not loaded\n", a->file_count - i - 1,
+                    a->file_count - i == 2 ? "file after it was" : "files after it were");
         break;
     }
-    return code;
+    return code == EXIT_ALL && run->load.faulty ? EXIT_FAULTY : code;
 }
 
 /* The same sentence on a file that has to wait is told once, not at every look. */
@@ -273,6 +278,7 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* The folder is locked and looked at before the daemon is called: a fault in it is told at once. */
 static int watch_folder(struct run *run)
 {
     const struct watch_options watch_options = {
@@ -289,10 +295,9 @@ static int watch_folder(struct run *run)
         report_say(&run->report, run->problem.text);
         return EXIT_USAGE;
     }
-    enum fate fate;
-    do
+    enum fate fate = open_sender(run);
+    while (fate == FATE_DONE && !stopped)
         fate = watch_step(&watch, -1, &run->problem);
-    while (fate == FATE_DONE && !stopped);
     watch_close(&watch);
     if (fate == FATE_DONE || fate == FATE_STOPPED)
         return EXIT_ALL;
@@ -307,15 +312,7 @@ static int run_program(struct run *run)
         return EXIT_USAGE;
     }
     run->load.mapping = run->mapping;
-    const enum fate fate = run->arguments->dry_run ? FATE_DONE : open_sender(run);
-    if (fate != FATE_DONE) {
-        report_say(&run->report, run->problem.text);
-        return code_of(fate);
-    }
-    int code = run->arguments->watch ? watch_folder(run) : load_files(run);
-    if (code == EXIT_ALL && run->load.faulty && !run->arguments->watch)
-        code = EXIT_FAULTY;
-    return code;
+    return run->arguments->watch ? watch_folder(run) : load_files(run);
 }
 
 int program_main(const struct feed_program *program, int argc, char **argv)

@@ -13,7 +13,7 @@ Test(encoding, knows_utf8_from_what_is_not)
 {
     static const char *const good[] = {"", "plain", "tab\tand\x01", "\xC2\xA3", "\xC2\x85",
                                        "\xE2\x82\xAC", "\xF0\x9F\x92\xB7", "\xF4\x8F\xBF\xBF"};
-    static const char *const bad[] = {"\x80", "\xA3" "5", "\xC2", "\xC2 ", "\xC0\x80", "\xC1\xBF",
+    static const char *const bad[] = {"\x80", "\xA3 5", "\xC2", "\xC2 ", "\xC0\x80", "\xC1\xBF",
                                       "\xE0\x9F\xBF", "\xED\xA0\x80", "\xE2\x82",
                                       "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
                                       "\xFF"};

@@ -1,0 +1,340 @@
+/* A file on its way to the daemon, against the kit's fake desk, and on its way to the screen. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk.h"
+#include "feed/load.h"
+#include "scratch.h"
+
+#define MAPPING \
+    "item: payment\nparty: E08000006\nfeed: ledger\nperiod: '%Y-%m'\n" \
+    "columns: {value_date: Date, reference: Doc, amount: Net, payee: Supplier}\n" \
+    "constants: {payer: E08000006}\n" \
+    "rules: [{when: {payee: total*}, skip: totals}]\n"
+#define HEADER "Date,Doc,Net,Supplier\n"
+
+static struct desk desk;
+static struct mapping *mapping;
+static struct sender sender;
+static struct report report;
+static struct load load;
+static struct problem problem;
+static volatile sig_atomic_t stop;
+static char *out, *err;
+static size_t out_size, err_size;
+
+static void setup(void)
+{
+    scratch_open();
+    desk_init(&desk);
+    desk_start(&desk);
+    mapping = scratch_mapping(MAPPING);
+    report = (struct report){.out = open_memstream(&out, &out_size),
+                             .err = open_memstream(&err, &err_size)};
+    load = (struct load){.mapping = mapping, .report = &report, .stop = &stop};
+}
+
+static void teardown(void)
+{
+    if (load.sender)
+        sender_close(&sender);
+    desk_fini(&desk);
+    mapping_close(mapping);
+    fclose(report.out);
+    fclose(report.err);
+    free(out);
+    free(err);
+    scratch_close();
+}
+
+TestSuite(load, .init = setup, .fini = teardown, .timeout = 60);
+
+static void on_refused(void *ctx, uint32_t row, const char *text)
+{
+    (void)ctx;
+    report_refused(&report, load.path, row, text);
+}
+
+static void connect_to_desk(uint32_t batch)
+{
+    const struct sender_options options = {.desk = desk.endpoint, .party = "E08000006",
+                                           .feed = "ledger", .timeout_ms = 20000, .batch = batch,
+                                           .stop = &stop, .on_refused = on_refused};
+    cr_assert_eq(sender_open(&sender, &options, &problem), FATE_DONE, "%s", problem.text);
+    load.sender = &sender;
+}
+
+static const char *printed(void)
+{
+    fflush(report.out);
+    return out;
+}
+
+static const char *complained(void)
+{
+    fflush(report.err);
+    return err;
+}
+
+/* A file of so many payments of 1.00, 2.00 and so on. */
+static const char *file_of(const char *name, int payments)
+{
+    char text[65536] = HEADER;
+    size_t at = strlen(text);
+    for (int i = 1; i <= payments; i++)
+        at += (size_t)snprintf(text + at, sizeof text - at, "2017-04-07,%d,%d,CCG\n", i, i);
+    return scratch_text(name, text);
+}
+
+/* Every payment that the desk has, in order, exactly once; the number of submissions. */
+static size_t check_stored(unsigned payments)
+{
+    unsigned seen = 0;
+    size_t i = 0;
+    desk_stop(&desk);
+    for (; i < desk.next_number - desk.first_number; i++) {
+        S75__V1__Request *r = s75__v1__request__unpack(NULL, desk.stored[i].size,
+                                                       desk.stored[i].data);
+        const S75__V1__Submission *s = r->submission;
+        cr_assert_str_eq(s->document->name, "2017-04.csv");
+        cr_assert_eq(s->document->period_from, 20170401);
+        cr_assert_eq(s->document->period_to, 20170430);
+        cr_assert_eq(s->document->first_row, seen);
+        for (size_t k = 0; k < s->n_items; k++) {
+            const S75__V1__Payment *p = s->items[k]->payment;
+            cr_assert_eq(p->amount_pence, 100 * (int64_t)++seen);
+            cr_assert_eq(p->row, seen + 1);
+            cr_assert_eq(p->value_date, 20170407);
+            cr_assert_str_eq(p->payer, "E08000006");
+            cr_assert_str_eq(p->payee, "CCG");
+            cr_assert_not(p->has_kind);
+        }
+        cr_assert_eq(s->document->complete, seen == payments);
+        s75__v1__request__free_unpacked(r, NULL);
+    }
+    cr_assert_eq(seen, payments);
+    return i;
+}
+
+Test(load, sends_a_file_as_one_document_in_batches)
+{
+    connect_to_desk(3);
+    const char *path = file_of("2017-04.csv", 7);
+    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    cr_assert_eq(check_stored(7), 3);
+    char wanted[512];
+    snprintf(wanted, sizeof wanted, "%s: 7 rows, 7 payments, total 28.00, 0 skipped, 0 unreadable, "
+                                    "0 refused by s75d; loaded, last as input 1003\n", path);
+    cr_assert_str_eq(printed(), wanted);
+    cr_assert_eq(load.faulty, 0);
+}
+
+Test(load, of_a_file_that_is_known_counts_nothing)
+{
+    connect_to_desk(3);
+    const char *path = file_of("2017-04.csv", 2);
+    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), FATE_KNOWN, "%s", problem.text);
+    cr_assert_eq(check_stored(2), 1);
+    cr_assert_not_null(strstr(printed(), "2017-04.csv: already loaded as input 0; nothing "
+                                         "counted\n"), "%s", printed());
+}
+
+Test(load, that_was_interrupted_goes_on_where_the_daemon_is)
+{
+    connect_to_desk(2);
+    const char *path = file_of("2017-04.csv", 9);
+    struct document document;
+    struct intake in;
+    struct item item;
+    cr_assert_eq(document_open(path, &document, &problem), 0);
+    cr_assert_eq(intake_open(&in, &document, mapping, &problem), 0);
+    cr_assert_eq(sender_begin(&sender, &in, &problem), FATE_DONE);
+    for (int i = 0; i < 5; i++) { /* two batches are sent, one item waits */
+        cr_assert_eq(intake_next(&in, &item), 0);
+        cr_assert_eq(sender_put(&sender, &item, &problem), FATE_DONE);
+    }
+    sender_abandon(&sender);
+    intake_close(&in);
+    document_fini(&document);
+
+    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    cr_assert_eq(sender.resumed, 4);
+    cr_assert_not_null(strstr(printed(), "; gone on after 4 items of an earlier run"), "%s",
+                       printed());
+    cr_assert_eq(check_stored(9), 5);
+}
+
+Test(load, survives_a_daemon_that_restarts)
+{
+    desk_stop(&desk);
+    desk.faults[0] = (struct desk_fault){ON_NUMBER, 2, FAULT_CRASH_BEFORE};
+    desk.faults[1] = (struct desk_fault){ON_NUMBER, 4, FAULT_CRASH_AFTER};
+    desk_start(&desk);
+    connect_to_desk(2);
+    cr_assert_eq(load_file(&load, file_of("2017-04.csv", 11), &problem), FATE_DONE, "%s",
+                 problem.text);
+    cr_assert_eq(check_stored(11), 6);
+}
+
+Test(load, waits_for_another_document_to_be_finished)
+{
+    desk_stop(&desk);
+    memset(desk.open_sha256, 7, sizeof desk.open_sha256);
+    snprintf(desk.open_name, sizeof desk.open_name, "2017-03.csv");
+    desk.open_rows = 5;
+    desk_start(&desk);
+    connect_to_desk(2);
+    cr_assert_eq(load_file(&load, file_of("2017-04.csv", 1), &problem), FATE_LATER);
+    cr_assert_not_null(strstr(problem.text, "'2017-03.csv'"), "%s", problem.text);
+    cr_assert_str_eq(printed(), "");
+}
+
+Test(load, tells_what_the_daemon_refused_by_line)
+{
+    desk_stop(&desk);
+    S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT;
+    refusal.code = S75__V1__REFUSAL_CODE__REFUSED_UNKNOWN_PARTY;
+    refusal.final = 1;
+    refusal.field = "items[1].payment.payee";
+    refusal.text = "no party is called CCG";
+    refusal.has_item = 1;
+    refusal.item = 1;
+    desk.item_refusal = &refusal;
+    desk_start(&desk);
+    connect_to_desk(3);
+    const char *path = file_of("2017-04.csv", 5);
+    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    char wanted[1024];
+    snprintf(wanted, sizeof wanted,
+             "%s:3: refused by s75d: unknown_party: items[1].payment.payee: no party is called CCG"
+             "\n%s:6: refused by s75d: unknown_party: items[1].payment.payee: no party is called "
+             "CCG\n", path, path);
+    cr_assert_str_eq(complained(), wanted);
+    cr_assert_not_null(strstr(printed(), "2 refused by s75d"), "%s", printed());
+    cr_assert_eq(load.faulty, 2);
+}
+
+Test(load, does_not_tell_an_unreadable_row_twice)
+{
+    desk_stop(&desk);
+    S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT;
+    refusal.code = S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE;
+    refusal.has_item = 1;
+    refusal.item = 0;
+    desk.item_refusal = &refusal;
+    desk_start(&desk);
+    connect_to_desk(9);
+    const char *path = scratch_text("2017-04.csv", HEADER "2017-04-07,1,x,CCG\n,,,Totals\n"
+                                                   "2017-04-07,2,2,CCG\n");
+    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    char wanted[512];
+    snprintf(wanted, sizeof wanted, "%s:2: column \"Net\": \"x\": not an amount in pounds\n", path);
+    cr_assert_str_eq(complained(), wanted);
+    snprintf(wanted, sizeof wanted,
+             "%s: 3 rows, 1 payment, total 2.00, 1 skipped, 1 unreadable, 0 refused by s75d; "
+             "loaded, last as input 1001\n  1 skipped: totals (%s:7)\n", path, mapping->path);
+    cr_assert_str_eq(printed(), wanted);
+    cr_assert_eq(load.faulty, 1);
+    desk_stop(&desk);
+    S75__V1__Request *r = s75__v1__request__unpack(NULL, desk.stored[0].size, desk.stored[0].data);
+    const S75__V1__Unreadable *u = r->submission->items[0]->unreadable;
+    cr_assert_eq(u->row, 2);
+    cr_assert_str_eq(u->column, "Net");
+    cr_assert_str_eq(u->value, "x");
+    cr_assert_str_eq(u->reason, "not an amount in pounds");
+    s75__v1__request__free_unpacked(r, NULL);
+}
+
+Test(load, is_broken_by_a_final_refusal)
+{
+    desk_stop(&desk);
+    desk.faults[0] = (struct desk_fault){ON_NUMBER, 1, FAULT_REFUSE};
+    desk_start(&desk);
+    connect_to_desk(9);
+    cr_assert_eq(load_file(&load, file_of("2017-04.csv", 1), &problem), FATE_BROKEN);
+    cr_assert_not_null(strstr(problem.text, "the fake desk says no"), "%s", problem.text);
+}
+
+Test(load, is_broken_by_a_daemon_that_is_not_there)
+{
+    desk_stop(&desk);
+    const struct sender_options options = {.desk = desk.endpoint, .party = "E08000006",
+                                           .feed = "ledger", .timeout_ms = 200, .batch = 1};
+    cr_assert_eq(sender_open(&sender, &options, &problem), FATE_BROKEN);
+    cr_assert_neq(problem.text[0], '\0');
+    sender_close(&sender);
+}
+
+Test(load, stops_when_asked_and_leaves_the_document_open)
+{
+    connect_to_desk(2);
+    stop = 1;
+    cr_assert_eq(load_file(&load, file_of("2017-04.csv", 9), &problem), FATE_STOPPED, "%s",
+                 problem.text);
+    cr_assert_null(sender.document);
+    stop = 0;
+    cr_assert_eq(load_file(&load, scratch_path("2017-04.csv"), &problem), FATE_DONE, "%s",
+                 problem.text);
+    check_stored(9);
+}
+
+Test(load, of_a_file_without_rows_sends_nothing)
+{
+    connect_to_desk(2);
+    cr_assert_eq(load_file(&load, scratch_text("2017-04.csv", HEADER "\n,,,Total\n"), &problem),
+                 FATE_DONE, "%s", problem.text);
+    check_stored(0);
+    cr_assert_not_null(strstr(printed(), "; nothing to send\n"), "%s", printed());
+}
+
+Test(load, tells_what_is_wrong_with_a_file_before_anything_is_sent)
+{
+    connect_to_desk(2);
+    cr_assert_eq(load_file(&load, scratch_text("2017-04.csv", "a,b\n1,2\n"), &problem),
+                 FATE_REFUSED);
+    cr_assert_eq(load_file(&load, scratch_text("april.csv", HEADER), &problem), FATE_REFUSED);
+    cr_assert_eq(load_file(&load, scratch_text("2017-05.csv", ""), &problem), FATE_REFUSED);
+    cr_assert_eq(load_file(&load, scratch_path("absent.csv"), &problem), FATE_LATER);
+    check_stored(0);
+}
+
+Test(load, dry_shows_a_table)
+{
+    report.dry_run = true;
+    const char *path = scratch_text("2017-04.csv",
+                                    HEADER "2017-04-07,1,-1710,Caf\xC3\xA9\nx,2,2,\n");
+    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    char wanted[2048];
+    snprintf(wanted, sizeof wanted,
+             "   LINE  DATE                    POUNDS  KIND             PAYER         "
+             "PAYEE                       REFERENCE     DESCRIPTION\n"
+             "      2  2017-04-07           -1,710.00  -                E08000006     "
+             "Caf\xC3\xA9                        1             \n"
+             "%s: 2 rows, 1 payment, total -1,710.00, 0 skipped, 1 unreadable; dry run, nothing "
+             "was sent\n", path);
+    cr_assert_str_eq(printed(), wanted);
+    snprintf(wanted, sizeof wanted, "%s:3: column \"Date\": \"x\": not a date such as 2017-08-01 "
+                                    "or 01/08/2017\n", path);
+    cr_assert_str_eq(complained(), wanted);
+}
+
+Test(load, dry_shows_json_lines)
+{
+    report.dry_run = report.json = true;
+    const char *path = scratch_text("2017-04.csv", HEADER "2017-04-07,1,1,CCG\n2017-04-07,2,x,\n");
+    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    char wanted[2048];
+    snprintf(wanted, sizeof wanted,
+             "{\"payment\":{\"payer\":\"E08000006\",\"payee\":\"CCG\",\"amount_pence\":100,"
+             "\"value_date\":\"2017-04-07\",\"reference\":\"1\",\"shares\":[],\"row\":2}}\n"
+             "{\"unreadable\":{\"row\":3,\"column\":\"Net\",\"value\":\"x\","
+             "\"reason\":\"not an amount in pounds\"}}\n"
+             "{\"summary\":{\"file\":\"%s\",\"item\":\"payment\",\"dry_run\":true,"
+             "\"synthetic\":false,\"known\":false,\"rows\":2,\"items\":1,\"skipped\":0,"
+             "\"unreadable\":1,\"refused\":0,\"resumed\":0,\"total_pence\":100,\"input\":0}}\n",
+             path);
+    cr_assert_str_eq(printed(), wanted, "%s", printed());
+}
