@@ -58,7 +58,8 @@ enum fate sender_begin(struct sender *s, const struct intake *intake, struct pro
 enum fate sender_put(struct sender *s, const struct item *item, struct problem *problem);
 /* Sends the rest as the last of the document and waits for every outcome. */
 enum fate sender_finish(struct sender *s, struct problem *problem);
-/* The kit's s75_outcome_fn, with the sender as ctx: counts what was refused and tells it by line. */
+/* The kit's s75_outcome_fn, with the sender as ctx: counts what was refused and tells it by
+ * line. */
 void sender_outcome(void *ctx, const S75__V1__Outcome *outcome, const struct s75_sent *sent);
 /* Leaves the document unfinished, to be gone on with. */
 void sender_abandon(struct sender *s);
