@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# The quickstart's story: what it must find, the same bytes in two runs, and the same statements when
+# the daemon is killed again and again while it runs.
+# Usage: test_quickstart.sh BUILD-DIRECTORY
+set -euo pipefail
+here=$(cd "$(dirname "$0")/../.." && pwd)
+build=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+expect() { # expect FILE TEXT: the file holds the text
+  grep -qF -- "$2" "$work/$1" || { echo "not found in $1: $2"; failed=1; }
+}
+run() { # run NAME: one quickstart, saved as NAME
+  mkdir "$work/tmp-$1"
+  TMPDIR=$work/tmp-$1 "$here/daemon/quickstart" --build "$build" --save "$work/$1" \
+    >"$work/$1.out" 2>&1 || { cat "$work/$1.out"; echo "quickstart $1 failed"; exit 1; }
+}
+
+run a
+run b
+diff -r "$work/a" "$work/b" || { echo "two runs differ"; failed=1; }
+[ "$(wc -l <"$work/a/events.jsonl")" -gt 1000 ] || { echo "too few events"; failed=1; }
+
+# On 1 August 2017 the council is short by exactly one instalment at the old rate: July's.
+expect a/salford-2017-08-01.txt "-5,762,425.00"
+expect a/salford-2017-08-01.txt "instalment 4 of 12, 5,762,425.00 due on 2017-07-03, not paid"
+grep -q '"kind": *"trued_up".*796355083' "$work/a/events.jsonl" || { echo "no true-up"; failed=1; }
+s=statement-salford-integrated-care.txt
+expect a/$s "instalment 6 of 12, 6,202,650.16 due on 2017-09-01, not paid"
+expect a/$s "602,650.16 where 6,202,650.16 was expected, short by"
+expect a/$s "one digit dropped"
+expect a/$s "-0.05"
+x=exceptions-salford-integrated-care.txt
+expect a/$x "document number 2204792640 was used on 2017-12-01 for 6,202,650.16"
+expect a/$x "dated 2018-01-03, but 2018-12.csv covers 2018-12-01 to 2018-12-31"
+expect a/$x "no payment recorded by the payer explains it"
+grep -q '"kind": *"matched"' "$work/a/events.jsonl" || { echo "nothing matched"; failed=1; }
+expect a.out "salford/2019-03.csv: already loaded"
+expect a.out "verified"
+
+# kill -9, as fast as it comes back, for as long as the story runs.
+kills=0
+run c & runner=$!
+while kill -0 "$runner" 2>/dev/null; do
+  sleep "0.$((RANDOM % 30 + 10))"
+  pid=$(cat "$work"/tmp-c/s75d-quickstart.*/s75d.pid 2>/dev/null || true)
+  [ -n "$pid" ] && kill -9 "$pid" 2>/dev/null && kills=$((kills + 1))
+done
+wait "$runner" || { echo "the killed run failed"; failed=1; }
+echo "killed $kills times"
+[ "$kills" -ge 2 ] || { echo "the story ended before it could be killed twice"; failed=1; }
+for file in "$work"/a/*.txt; do
+  diff "$file" "$work/c/$(basename "$file")" || { echo "differs after kill -9"; failed=1; }
+done
+# The same events but for the writer's epoch, which counts its starts.
+diff <(sed 's/"epoch": *[0-9]*//' "$work/a/events.jsonl") <(sed 's/"epoch": *[0-9]*//' "$work/c/events.jsonl") \
+  >/dev/null || { echo "events differ after kill -9"; failed=1; }
+exit $failed
