@@ -5,9 +5,9 @@ import sys
 import client
 import contract
 import salford
-from client import Desk, Listener, wire
+from client import Desk, Listener, common, wire
 from salford import POOL
-from story import gap_free
+from story import gap_free, refused, statement_of
 
 
 def a_follower_is_given_no_more_than_its_credit(story):
@@ -62,6 +62,26 @@ def stored_and_then_live(story):
     assert status.last_journal == quiet.journal and not follower.waiting, follower.waiting
     story.history += follower.history(found[-1].number)
     follower.close()
+
+
+def a_snapshot_and_its_tail_are_the_whole(story):
+    """Taken in mid-story: what it holds, and what comes after it, with no event between."""
+    snapshot = story.desk.ask(snapshot=wire.SnapshotQuery(pool=POOL))
+    before = [e for e in story.history if e.pool == POOL]
+    assert (snapshot.event, snapshot.pool_number) == (story.history[-1].number,
+                                                      before[-1].pool_number), snapshot
+    assert snapshot.statement == statement_of(story.desk)
+    exceptions = story.desk.ask(exceptions=wire.ExceptionsQuery(pool=POOL))
+    assert list(snapshot.exceptions) == list(exceptions.exceptions), snapshot
+    assert not snapshot.more_exceptions, snapshot
+    outcome = story.submit([salford.day(20171004), salford.payment(20171004, 'S-1', 77)])
+    tail = story.desk.history(snapshot.event, pool=POOL)
+    gap_free((e.pool_number for e in tail), snapshot.pool_number + 1)
+    assert tail and tail[-1].number <= outcome.last_event, tail
+    story.history += story.desk.history(story.history[-1].number)
+    story.heard += story.listener.events_until(story.history[-1].number)
+    refused(story.desk.ask(snapshot=wire.SnapshotQuery(pool='salford')),
+            common.REFUSED_UNKNOWN_POOL)
 
 
 def a_bad_follow_is_refused(story):

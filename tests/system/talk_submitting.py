@@ -108,6 +108,7 @@ def another_body_is_a_conflict(story):
         reply = story.desk.submit(frame)
         refused(reply, common.REFUSED_CONFLICT)
         assert (reply.party, reply.feed, reply.number) == (salford.COUNCIL, FEED, 2), reply
+    story.desk.ask(status=wire.StatusQuery())  # waits until the note of it is durable
     told = story.desk.history(before.last_event)
     assert [e.refusal.code for e in told] == [common.REFUSED_CONFLICT], told
     assert story.desk.submit(story.frames[2]).repeated

@@ -14,7 +14,8 @@ from story import Story
 from talk_asking import (a_statement_explains_every_penny, queries_answer,
                          the_journal_can_be_checked_from_outside)
 from talk_following import (a_bad_follow_is_refused, a_filtered_follower_sees_only_its_kinds,
-                            a_follower_is_given_no_more_than_its_credit, stored_and_then_live,
+                            a_follower_is_given_no_more_than_its_credit,
+                            a_snapshot_and_its_tail_are_the_whole, stored_and_then_live,
                             the_heartbeat_carries_the_head_of_the_chain,
                             three_lines_of_python_listen, topics_name_pool_and_kind)
 from talk_restarting import (killed_and_started_again_it_says_the_same,
@@ -37,7 +38,8 @@ STEPS = [
     a_gap_names_the_number_expected, a_repeated_document_is_refused,
     one_bad_item_is_refused_the_others_count, a_statement_explains_every_penny, queries_answer,
     the_journal_can_be_checked_from_outside, a_follower_is_given_no_more_than_its_credit,
-    a_filtered_follower_sees_only_its_kinds, stored_and_then_live, a_bad_follow_is_refused,
+    a_filtered_follower_sees_only_its_kinds, stored_and_then_live,
+    a_snapshot_and_its_tail_are_the_whole, a_bad_follow_is_refused,
     topics_name_pool_and_kind, three_lines_of_python_listen,
     the_heartbeat_carries_the_head_of_the_chain,
     killed_and_started_again_it_says_the_same, killed_in_the_middle_of_a_pipeline,
