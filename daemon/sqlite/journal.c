@@ -33,6 +33,26 @@ static int move_wal(struct sqlite_store *s, bool truncate)
     return rc;
 }
 
+/* The columns of the query below: what one table says must agree with what the others say. */
+static int take_head(sqlite3_stmt *statement, struct store_head *ret_head)
+{
+    struct store_head head = {
+        .journal = (uint64_t)sqlite3_column_int64(statement, 0),
+        .event = (uint64_t)sqlite3_column_int64(statement, 2),
+        .epoch = (uint64_t)sqlite3_column_int64(statement, 3),
+    };
+    const struct bytes chain = column_bytes(statement, 4);
+    if (head.journal != (uint64_t)sqlite3_column_int64(statement, 1) ||
+        head.epoch < (uint64_t)sqlite3_column_int64(statement, 5) ||
+        head.epoch != (uint64_t)sqlite3_column_int64(statement, 6) ||
+        chain.size != (head.journal ? sizeof head.chain : 0))
+        return ERR_CORRUPT;
+    if (chain.size)
+        memcpy(head.chain, chain.data, sizeof head.chain);
+    *ret_head = head;
+    return 0;
+}
+
 int journal_read_head(struct connection *c, struct store_head *ret_head)
 {
     static const char sql[] =
@@ -40,26 +60,15 @@ int journal_read_head(struct connection *c, struct store_head *ret_head)
         " ifnull((SELECT max(last_journal) FROM effect), 0),"
         " ifnull((SELECT last_event FROM effect ORDER BY last_journal DESC LIMIT 1), 0),"
         " ifnull((SELECT max(epoch) FROM epoch), 0),"
-        " (SELECT chain FROM journal ORDER BY number DESC LIMIT 1)";
+        " (SELECT chain FROM journal ORDER BY number DESC LIMIT 1),"
+        " ifnull((SELECT epoch FROM journal ORDER BY number DESC LIMIT 1), 0),"
+        " (SELECT count(*) FROM epoch)";
     sqlite3_stmt *statement = NULL;
     int rc = connection_prepare(c, sql, &statement);
     if (rc == 0)
         rc = code_of(sqlite3_step(statement));
-    if (rc == CODE_ROW) {
-        struct store_head head = {
-            .journal = (uint64_t)sqlite3_column_int64(statement, 0),
-            .event = (uint64_t)sqlite3_column_int64(statement, 2),
-            .epoch = (uint64_t)sqlite3_column_int64(statement, 3),
-        };
-        const struct bytes chain = column_bytes(statement, 4);
-        rc = head.journal == (uint64_t)sqlite3_column_int64(statement, 1) ? 0 : ERR_CORRUPT;
-        if (chain.size != (head.journal ? sizeof head.chain : 0))
-            rc = ERR_CORRUPT;
-        if (rc == 0 && chain.size)
-            memcpy(head.chain, chain.data, sizeof head.chain);
-        if (rc == 0)
-            *ret_head = head;
-    }
+    if (rc == CODE_ROW)
+        rc = take_head(statement, ret_head);
     sqlite3_finalize(statement);
     return rc;
 }
@@ -254,7 +263,9 @@ static void journal_close(struct store *base)
     sqlite3_finalize(s->insert_effects);
     sqlite3_finalize(s->insert_epoch);
     sqlite3_finalize(s->last_feed_number);
-    if (s->journal.db && s->lock_fd >= 0 && !s->broken)
+    if (s->broken) /* the WAL stays as it is, for recovery to decide what was committed */
+        sqlite3_db_config(s->journal.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    else if (s->journal.db && s->lock_fd >= 0)
         connection_checkpoint(&s->journal, true);
     connection_close(&s->journal);
     if (s->lock_fd >= 0)

@@ -1,0 +1,18 @@
+/* tests/sqlite/fault_vfs: SQLite's own file layer with a failure at the nth operation.
+ *
+ * Once put in, every database of the process goes through it, unharmed until something is armed. */
+#pragma once
+#include <stdbool.h>
+
+enum fault_kind {
+    FAULT_WRITE, /* SQLITE_FULL, after half of the bytes have been written */
+    FAULT_WRITE_ERROR, /* SQLITE_IOERR_WRITE, after half of the bytes have been written */
+    FAULT_SYNC,  /* SQLITE_IOERR_FSYNC; what was written stays, as the page cache keeps it */
+    FAULT_READ,  /* SQLITE_IOERR_READ */
+};
+
+void fault_install(void);
+/* The nth operation of the kind from now fails (1 = the next), and with sticky all after it. */
+void fault_arm(enum fault_kind kind, unsigned nth, bool sticky);
+/* Nothing fails any more. Whether anything did since it was armed. */
+bool fault_disarm(void);

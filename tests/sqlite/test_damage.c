@@ -1,0 +1,188 @@
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "scratch.h"
+#include "sqlite/journal.h"
+#include "store/chain.h"
+#include "store_seen.h"
+
+TestSuite(damage, .init = scratch_make, .fini = scratch_remove);
+
+/* All that a store says, or the first error it gave. */
+struct content {
+    int rc;
+    uint64_t sum;
+};
+
+static uint8_t before[STORE_DIGEST_SIZE];
+
+static int add_row(void *ctx, const struct journal_row *row)
+{
+    struct content *c = ctx;
+    if (chain_check(row, before) < 0)
+        return ERR_CORRUPT;
+    memcpy(before, row->chain, sizeof before);
+    c->sum = sum_row(c->sum, row);
+    return 0;
+}
+
+static int add_effects(void *ctx, const struct effect_row *row)
+{
+    struct content *c = ctx;
+    c->sum = sum_effects(c->sum, row);
+    return 0;
+}
+
+static int add_image(void *ctx, const struct checkpoint *checkpoint)
+{
+    struct content *c = ctx;
+    for (size_t i = 0; i < checkpoint->image.size; i++)
+        c->sum = (c->sum ^ checkpoint->image.data[i]) * 1099511628211u;
+    c->sum += checkpoint->journal * 3 + checkpoint->event * 5;
+    return 0;
+}
+
+static int read_all(struct store *s, struct content *c)
+{
+    struct store_reader *r = NULL;
+    struct store_head head;
+    memset(before, 0, sizeof before);
+    int rc = s->ops->reader_open(s, &r);
+    if (rc == 0)
+        rc = r->ops->read_journal(r, 1, 0, add_row, c);
+    if (rc == 0)
+        rc = r->ops->read_effects(r, 1, 0, add_effects, c);
+    if (rc == 0)
+        rc = r->ops->read_events(r, 1, 0, add_effects, c);
+    if (rc == 0)
+        rc = s->ops->head(s, &head);
+    if (rc == 0) {
+        c->sum = c->sum * 31 + head.journal * 7 + head.event * 11 + head.epoch;
+        rc = memcmp(head.chain, before, sizeof before) == 0 ? 0 : ERR_CORRUPT;
+    }
+    s->ops->reader_close(r);
+    if (rc == 0)
+        rc = sqlite_store_check(s);
+    if (rc == 0)
+        rc = s->ops->checkpoint_load(s, add_image, c);
+    return rc == STORE_FOUND ? 0 : rc == STORE_ABSENT ? ERR_CORRUPT : rc;
+}
+
+static struct content content(void)
+{
+    struct store *s = NULL;
+    struct content c = {.rc = sqlite_store_open_readonly(scratch, &s)};
+    if (c.rc == 0) {
+        c.rc = read_all(s, &c);
+        s->ops->close(s);
+    }
+    return c;
+}
+
+static void flip(const char *name, off_t at, uint8_t bits)
+{
+    uint8_t byte;
+    const int fd = open(scratch_file(name), O_RDWR);
+    cr_assert(fd >= 0 && pread(fd, &byte, 1, at) == 1);
+    byte ^= bits;
+    cr_assert(pwrite(fd, &byte, 1, at) == 1 && close(fd) == 0);
+}
+
+static off_t size_of(const char *name)
+{
+    const int fd = open(scratch_file(name), O_RDONLY);
+    const off_t size = lseek(fd, 0, SEEK_END);
+    close(fd);
+    return size;
+}
+
+static void make_store(void)
+{
+    struct store *s = scratch_store();
+    uint64_t epoch;
+    for (unsigned i = 0; i < 3; i++)
+        cr_assert_eq(s->ops->epoch_take(s, &epoch), 0);
+    struct batch_maker *m = maker_with(s, 0, 1);
+    m->head.epoch = epoch;
+    for (unsigned i = 0; i < 8; i++)
+        cr_assert_eq(batch_append(m, s, 12, 900, i % 3), 0);
+    batch_make(m, 1, 1, 0, 150000);
+    const struct checkpoint c = {.journal = 9, .event = 4, .image = buffer_bytes(&m->packed)};
+    cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);
+    s->ops->close(s);
+    maker_free(m);
+}
+
+/* One byte changed anywhere: what is then read is what was written, or an error; never something else
+ * without an error. (A byte may lie where nothing is kept.) */
+static void flip_everywhere(const char *name, off_t step)
+{
+    make_store();
+    const struct content sound = content();
+    const off_t size = size_of(name);
+    unsigned found = 0, harmless = 0;
+    cr_assert_eq(sound.rc, 0);
+    for (off_t at = 0; at < size; at += at < 400 ? 1 : step) {
+        const uint8_t bits = (uint8_t)(1u << (at % 8));
+        flip(name, at, bits);
+        const struct content c = content();
+        flip(name, at, bits);
+        if (c.rc == 0)
+            cr_assert_eq(c.sum, sound.sum, "%s: byte %ld changed what is read, unnoticed", name, at);
+        else
+            cr_assert(c.rc == ERR_CORRUPT || c.rc == ERR_VERSION || c.rc == ERR_IO, "%d", c.rc);
+        found += c.rc != 0;
+        harmless += c.rc == 0;
+    }
+    const struct content again = content();
+    cr_assert(again.rc == 0 && again.sum == sound.sum);
+    cr_assert_gt(found, harmless / 4, "%u found, %u harmless", found, harmless);
+}
+
+Test(damage, one_byte_of_the_journal)
+{
+    flip_everywhere("journal.db", 211);
+}
+
+Test(damage, one_byte_of_the_state)
+{
+    flip_everywhere("state.db", 997);
+}
+
+/* Rows that somebody took away, with a tool that keeps the file in order. */
+static void run_sql(const char *sql)
+{
+    sqlite3 *db = NULL;
+    cr_assert_eq(sqlite3_open(scratch_file("journal.db"), &db), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s", sql);
+    cr_assert_eq(sqlite3_close(db), SQLITE_OK);
+}
+
+static void expect_damage(const char *sql)
+{
+    scratch_remove();
+    scratch_make();
+    make_store();
+    cr_assert_eq(content().rc, 0);
+    run_sql(sql);
+    cr_assert_eq(content().rc, ERR_CORRUPT, "%s", sql);
+}
+
+Test(damage, rows_taken_away_or_changed)
+{
+    expect_damage("DELETE FROM journal WHERE number = 30");
+    expect_damage("DELETE FROM journal WHERE number = 1");
+    expect_damage("DELETE FROM journal WHERE number >= 96");
+    expect_damage("DELETE FROM effect WHERE last_journal = 24");
+    expect_damage("DELETE FROM effect WHERE last_journal = 12");
+    expect_damage("DELETE FROM epoch WHERE epoch = 3");
+    expect_damage("UPDATE journal SET raw = x'00' WHERE number = 30");
+    expect_damage("UPDATE journal SET received_us = received_us + 1 WHERE number = 30");
+    expect_damage("UPDATE journal SET party = 'x' WHERE number = 30");
+    expect_damage("UPDATE effect SET first_event = first_event + 1 WHERE last_journal = 24");
+    expect_damage("UPDATE effect SET packed = x'01' WHERE last_journal = 24");
+}
