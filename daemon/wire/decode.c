@@ -3,6 +3,7 @@
 #include "s75/v1/desk.pb-c.h"
 #include "wire/item.h"
 #include "wire/wire.h"
+#include "wire/zeros.h"
 
 static void *allocate(void *arena, size_t size) { return arena_take(arena, size); }
 static void no_free(void *arena, void *p)
@@ -36,6 +37,13 @@ static bool is_code(const char *s, size_t max, bool may_be_empty)
     return strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") == n;
 }
 
+/* A date of the wire's range, or absent: then it is DATE_NONE. */
+static bool is_date(bool has, int32_t value, date_t *ret_date)
+{
+    *ret_date = DATE_NONE;
+    return !has || (value >= DATE_FIRST && value <= DATE_LAST && !date_from_number(value, ret_date));
+}
+
 static int convert_document(const S75__V1__Document *d, struct arena *arena, struct request *r)
 {
     if (d->base.n_unknown_fields)
@@ -48,12 +56,12 @@ static int convert_document(const S75__V1__Document *d, struct arena *arena, str
     struct document_input *out = arena_take(arena, sizeof *out);
     if (!out)
         return ERR_MEMORY;
-    *out = (struct document_input){.name = name, .first_row = d->first_row, .complete = d->complete,
-                                   .period_from = DATE_NONE, .period_to = DATE_NONE};
+    *out = (struct document_input){.name = name, .first_row = d->first_row, .complete = d->complete};
     memcpy(out->sha256, d->sha256.data, 32);
-    if ((d->has_period_from && date_from_number(d->period_from, &out->period_from)) ||
-        (d->has_period_to && date_from_number(d->period_to, &out->period_to)))
-        return refused(r, REFUSED_MALFORMED, "document.period_from", "a date YYYYMMDD", "bad period");
+    if (!is_date(d->has_period_from, d->period_from, &out->period_from))
+        return refused(r, REFUSED_MALFORMED, "document.period_from", FORM_DATE_LIMIT, "bad period");
+    if (!is_date(d->has_period_to, d->period_to, &out->period_to))
+        return refused(r, REFUSED_MALFORMED, "document.period_to", FORM_DATE_LIMIT, "bad period");
     r->submission.document = out;
     return 0;
 }
@@ -96,6 +104,9 @@ static int decode_submission(struct bytes raw, struct arena *arena, struct reque
         return refused(r, REFUSED_MALFORMED, "submission.number", "from 1", "numbers begin at 1");
     if (m->base.n_unknown_fields)
         return refused(r, REFUSED_MALFORMED, "submission", NULL, "unknown fields in a submission");
+    if (zeros_in_text(&s75__v1__submission__descriptor, raw))
+        return refused(r, REFUSED_MALFORMED, "submission", "text without zero bytes",
+                       "a text in the submission holds a zero byte");
     int rc = m->document ? convert_document(m->document, arena, r) : 0;
     return rc ? rc : convert_items(m, arena, r);
 }
@@ -160,8 +171,8 @@ static int convert_sha256(const ProtobufCBinaryData *in, struct request *r)
 
 static int convert_statement(const S75__V1__StatementQuery *m, struct request *r)
 {
-    if (m->has_as_of && date_from_number(m->as_of, &r->query.as_of))
-        return refused(r, REFUSED_MALFORMED, "statement.as_of", "a date YYYYMMDD", "no such date");
+    if (!is_date(m->has_as_of, m->as_of, &r->query.as_of))
+        return refused(r, REFUSED_MALFORMED, "statement.as_of", FORM_DATE_LIMIT, "no such date");
     return convert_pool(m->pool, r, &r->query.pool);
 }
 
@@ -198,6 +209,7 @@ static int convert_query(const S75__V1__Query *m, struct request *r)
         r->query.kind = QUERY_SNAPSHOT;
         return convert_pool(m->snapshot->pool, r, &r->query.pool);
     case S75__V1__QUERY__BODY__NOT_SET:
+    case _S75__V1__QUERY__BODY__CASE_IS_INT_SIZE:
     default:
         return refused(r, REFUSED_MALFORMED, "query.body", NULL, "a query of no known kind");
     }
@@ -243,6 +255,7 @@ static int convert_request(const S75__V1__Request *m, struct request *r)
         r->request_number = r->unfollow.request = m->unfollow->request;
         return 0;
     case S75__V1__REQUEST__BODY__NOT_SET:
+    case _S75__V1__REQUEST__BODY__CASE_IS_INT_SIZE:
     default:
         return refused(r, REFUSED_MALFORMED, "request.body", NULL, "a request of no known kind");
     }

@@ -22,7 +22,7 @@ static void convert_texts(struct form *f, const char *field, char **in, size_t n
     *ret_count = 0;
     if (n > max_count) {
         form_refuse(f, REFUSED_OUT_OF_RANGE, field,
-                    max_count == ALIASES_MAX ? "at most 64" : "at most 32");
+                    max_count == ALIASES_MAX ? "at most 64 aliases" : "2 to 32 partners");
         return;
     }
     struct text *texts = form_array(f, n, sizeof *texts);
@@ -81,7 +81,7 @@ static void convert_schedule(struct form *f, const S75__V1__Schedule *in, struct
     out->month = (uint8_t)form_range(f, "contributions.schedule.month", in->month, 1, 12);
 }
 
-static bool is_nhs_kind(int kind)
+static bool is_nhs_kind(enum contribution_kind kind)
 {
     return kind == KIND_NHS_MINIMUM || kind == KIND_NHS_ADDITIONAL ||
            kind == KIND_DISCHARGE_FUND_ICB || kind == KIND_OPERATIONAL_RESILIENCE;
@@ -316,6 +316,7 @@ static void convert_body(struct form *f, const S75__V1__Item *in, struct item *o
         convert_conflict(f, in->conflict, &out->conflict);
         break;
     case S75__V1__ITEM__BODY__NOT_SET:
+    case _S75__V1__ITEM__BODY__CASE_IS_INT_SIZE:
     default:
         form_refuse(f, REFUSED_MISSING_FIELD, "body", NULL);
     }
