@@ -1,7 +1,6 @@
-/* The writer appends and takes checkpoints' times while readers read: for ThreadSanitizer, and to see
- * that a reader finds batches whole. A plain program, since Criterion cannot run under it. */
+/* The writer appends while readers read and checkpoints are saved: for ThreadSanitizer, and to see that
+ * a reader finds batches whole. A plain program, since Criterion cannot run under it. */
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +47,18 @@ static int follow_batch(void *ctx, const struct effect_row *row)
     return 0;
 }
 
+struct seen_row {
+    uint64_t number;
+    bool found;
+};
+
+static int see_row(void *ctx, const struct journal_row *row)
+{
+    struct seen_row *seen = ctx;
+    seen->found = row->number == seen->number;
+    return 0;
+}
+
 /* Reads over and over, a little more each time, until the last row has been seen. */
 static void *follow(void *arg)
 {
@@ -56,14 +67,16 @@ static void *follow(void *arg)
     struct store_head head;
     require(f->store->ops->reader_open(f->store, &r) == 0, "a reader opens");
     while (f->next <= BATCHES * ROWS || f->batch_end < BATCHES * ROWS) {
+        require(f->store->ops->head(f->store, &head) == 0, "the head is told");
+        struct seen_row seen = {.number = head.journal};
+        require(r->ops->read_journal(r, head.journal, 1, see_row, &seen) == 0, "rows are read");
+        require(seen.found || !head.journal, "what the head tells of can be read");
         require(r->ops->read_effects(r, f->batch_end + 1, 5, follow_batch, f) == 0, "batches are read");
         const uint64_t there = f->batch_end;
         if (f->next <= there)
             require(r->ops->read_journal(r, f->next, there - f->next + 1, follow_row, f) == 0,
                     "rows are read");
         require(f->next == there + 1, "the rows of a batch that is seen are there");
-        require(f->store->ops->head(f->store, &head) == 0 && head.journal + 1 >= f->next,
-                "the head is not behind");
     }
     r->ops->reader_close(r);
     return NULL;
