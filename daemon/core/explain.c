@@ -146,7 +146,7 @@ static void add_terms(const struct line *line, const struct stream *st, date_t a
     int64_t expected = 0;
     for (uint32_t k = 0; k < due; k++)
         expected = sum(expected, st->slots[k].expected);
-    int64_t then = schedule_sum_due(line, st, due, st->slots[due - 1].due - 1);
+    int64_t then = schedule_sum_due(line, st, due, st->slots[due - 1].due);
     int64_t now = schedule_sum_due(line, st, due, as_of);
     char was[MONEY_TEXT_MAX], is[MONEY_TEXT_MAX];
     add_part(p, REASON_TRUE_UP_DUE, sum(then, -now),

@@ -120,10 +120,10 @@ void schedule_expect(const struct line *line, struct stream *stream)
     int64_t expected_before = 0;
     for (uint32_t i = 0; i < stream->slot_count; i++) {
         struct slot *slot = &stream->slots[i];
-        date_t known = slot->due - 1;
+        date_t known = slot->due;
         slot->true_up = false;
         if (i > 0) {
-            date_t known_before = stream->slots[i - 1].due - 1;
+            date_t known_before = stream->slots[i - 1].due;
             slot->true_up = exact_sum(line, stream, i, known) !=
                             exact_sum(line, stream, i, known_before);
             if (slot->true_up)

@@ -1,9 +1,10 @@
 /* core/schedule: when instalments fall due, and how much each is. Pure arithmetic over a line's terms.
  *
- * Two roundings, as published payments show (domain section 2): the sum due to a date is rounded once,
- * half up; each instalment is rounded by itself by the line's rule. An instalment keeps the amount
- * expected when it fell due; the first one after a backdated variation was agreed carries the
- * difference (the true-up), which is the new sum due to it less the old sum due to the one before. */
+ * Two roundings, as published payments show (domain section 2): the sum due to a date is rounded
+ * once, half up; each instalment is rounded by itself by the line's rule. An instalment keeps the
+ * amount expected when it fell due; the first one to fall due on or after the day on which a
+ * backdated variation was agreed carries the difference (the true-up), which is the new sum due to
+ * it less the old sum due to the one before. */
 #pragma once
 #include "core/state.h"
 

@@ -1,0 +1,305 @@
+#include "core_check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/explain.h"
+#include "core/schedule.h"
+#include "core/state.h"
+#include "core/stream.h"
+
+struct check {
+    const struct engine *e;
+    const struct effects *effects;
+    char *broken;
+};
+
+__attribute__((format(printf, 2, 3))) static bool no(struct check *c, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(c->broken, CORE_CHECK_MAX, format, args);
+    va_end(args);
+    return false;
+}
+
+/* Postings come in pairs of one pool that sum to zero. */
+static bool check_postings(struct check *c)
+{
+    for (size_t i = 0; c->effects && i + 1 < c->effects->posting_count; i += 2) {
+        const struct posting *a = &c->effects->postings[i], *b = a + 1;
+        if (!text_equal(a->pool, b->pool) || a->amount == 0 || a->amount != -b->amount)
+            return no(c, "postings %zu and %zu do not balance", i, i + 1);
+    }
+    return !c->effects || c->effects->posting_count % 2 == 0 || no(c, "a posting stands alone");
+}
+
+/* Event numbers end at the engine's last, without a gap, overall and within each pool. */
+static bool check_numbers(struct check *c)
+{
+    size_t n = c->effects ? c->effects->event_count : 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct event *event = &c->effects->events[i];
+        if (event->number != c->e->last_event - n + 1 + i)
+            return no(c, "event %zu has number %llu", i, (unsigned long long)event->number);
+        uint64_t later = 0;
+        for (size_t k = i + 1; k < n; k++)
+            later += text_equal(c->effects->events[k].pool, event->pool);
+        uint32_t pool = map_get(&c->e->pool_map, event->pool);
+        uint64_t last = pool == NONE ? c->e->no_pool_events : c->e->pools.items[pool].events;
+        if (event->pool_number + later != last)
+            return no(c, "event %zu has number %llu of its pool", i,
+                      (unsigned long long)event->pool_number);
+        if (event->cause != c->e->last_journal || event->epoch == 0)
+            return no(c, "event %zu does not name its cause", i);
+    }
+    return true;
+}
+
+static bool check_refusals(struct check *c)
+{
+    for (size_t i = 0; c->effects && i < c->effects->refusal_count; i++) {
+        const struct refusal *r = &c->effects->refusals[i];
+        size_t told = 0;
+        for (size_t k = 0; k < c->effects->event_count; k++) {
+            const struct event *event = &c->effects->events[k];
+            told += event->item == r->item && ((event->kind == EVENT_INPUT_REFUSED &&
+                                                event->refusal.code == r->code) ||
+                                               event->kind == EVENT_REPEATED_DOCUMENT);
+        }
+        if (told != 1 || !r->code || !r->text.size)
+            return no(c, "refusal %zu is told %zu times", i, told);
+    }
+    return true;
+}
+
+static int64_t balance(const struct engine *e, uint32_t account)
+{
+    return e->accounts.items[account].balance;
+}
+
+static bool check_stream(struct check *c, uint32_t index)
+{
+    const struct stream *st = &c->e->streams.items[index];
+    int64_t paid = st->extra, day_paid = 0, day_received = 0;
+    for (uint32_t i = 0; i < st->slot_count; i++)
+        paid = sum(paid, st->slots[i].paid);
+    for (size_t i = 0; i < st->days.count; i++) {
+        day_paid = sum(day_paid, st->days.items[i].paid);
+        day_received = sum(day_received, st->days.items[i].received);
+        if (i && st->days.items[i - 1].date >= st->days.items[i].date)
+            return no(c, "stream %u: days are not in order", index);
+    }
+    if (paid != st->paid)
+        return no(c, "stream %u: slots and extra hold %lld of %lld paid", index, (long long)paid,
+                  (long long)st->paid);
+    if (day_paid != st->paid || day_received != st->received)
+        return no(c, "stream %u: days do not sum to what was paid and received", index);
+    const struct line *l = &c->e->lines.items[st->line];
+    int64_t due = c->e->today == DATE_NONE ? 0 : schedule_due(l, st, c->e->today);
+    if (st->recognised != due)
+        return no(c, "stream %u: %lld due, %lld booked", index, (long long)due,
+                  (long long)st->recognised);
+    return true;
+}
+
+/* The parts of a variance sum to it; at the end of what is known nothing stays unexplained. */
+static bool check_variance(struct check *c, uint32_t index, date_t as_of)
+{
+    const struct stream *st = &c->e->streams.items[index];
+    struct component parts[COMPONENTS_MAX];
+    struct arena arena = ARENA_NULL;
+    struct position position;
+    stream_position(c->e, index, as_of, &position);
+    size_t count = explain_variance(c->e, index, &position, &arena, parts);
+    bool latest = st->days.count == 0 || st->days.items[st->days.count - 1].date <= as_of;
+    int64_t total = 0;
+    bool unexplained = false;
+    for (size_t i = 0; i < count; i++) {
+        total = sum(total, parts[i].amount);
+        unexplained |= text_equal(parts[i].text, text_of("not explained"));
+    }
+    arena_fini(&arena);
+    if (count > COMPONENTS_MAX || total != position.variance)
+        return no(c, "stream %u on day %d: %zu parts sum to %lld of %lld", index, as_of, count,
+                  (long long)total, (long long)position.variance);
+    return !(latest && unexplained) || no(c, "stream %u on day %d: not explained", index, as_of);
+}
+
+static bool check_streams(struct check *c)
+{
+    for (uint32_t i = 0; i < c->e->streams.count; i++) {
+        if (!check_stream(c, i))
+            return false;
+        if (c->e->today == DATE_NONE)
+            continue;
+        date_t start = date_financial_year_start(c->e->streams.items[i].year);
+        date_t dates[] = {c->e->today, start, start + 130, start + 364, start + 900};
+        for (size_t k = 0; k < sizeof dates / sizeof *dates; k++)
+            if (!check_variance(c, i, dates[k]))
+                return false;
+    }
+    return true;
+}
+
+/* receivable = due less paid, income = due; suspense = what is held, in order of arrival. */
+static bool check_line(struct check *c, uint32_t index)
+{
+    const struct engine *e = c->e;
+    const struct line *l = &e->lines.items[index];
+    const struct pool *pool = &e->pools.items[l->pool];
+    int64_t due = 0, paid = 0, held = 0;
+    uint32_t held_count = 0;
+    for (size_t i = 0; i < l->streams.count; i++) {
+        due = sum(due, e->streams.items[l->streams.items[i]].recognised);
+        paid = sum(paid, e->streams.items[l->streams.items[i]].paid);
+    }
+    const struct held *before = NULL;
+    for (size_t i = 0; i < pool->held.count; i++) {
+        const struct held *h = &e->held.items[pool->held.items[i]];
+        if (h->line != index)
+            continue;
+        if (!h->live || (before && (before->cause > h->cause ||
+                                    (before->cause == h->cause && before->item > h->item))))
+            return no(c, "line %u: held money is out of order", index);
+        held = sum(held, h->amount);
+        held_count++;
+        before = h;
+    }
+    if (balance(e, l->account_receivable) != sum(due, -paid))
+        return no(c, "line %u: receivable %lld, due %lld less paid %lld", index,
+                  (long long)balance(e, l->account_receivable), (long long)due, (long long)paid);
+    if (balance(e, l->account_income) != -due)
+        return no(c, "line %u: income is not what is due", index);
+    if (balance(e, l->account_suspense) != -held || l->held_count != held_count)
+        return no(c, "line %u: suspense is not what is held", index);
+    return true;
+}
+
+static bool check_pool(struct check *c, uint32_t index)
+{
+    const struct engine *e = c->e;
+    const struct pool *pool = &e->pools.items[index];
+    int64_t total = 0, held = 0, unallocated = 0;
+    for (size_t i = 0; i < pool->accounts.count; i++)
+        total = sum(total, balance(e, pool->accounts.items[i]));
+    for (size_t i = 0; i < pool->held.count; i++)
+        held = sum(held, e->held.items[pool->held.items[i]].amount);
+    for (size_t i = 0; i < pool->partners.count; i++) {
+        const struct partner *p = &e->partners.items[pool->partners.items[i]];
+        unallocated = sum(unallocated, -balance(e, p->account_unallocated));
+    }
+    for (size_t i = 0; i < pool->lines.count; i++)
+        if (!check_line(c, pool->lines.items[i]))
+            return false;
+    if (total != 0)
+        return no(c, "pool %u: the trial balance is %lld", index, (long long)total);
+    if (held != pool->held_sum || unallocated != pool->unallocated_sum)
+        return no(c, "pool %u: held or unallocated is not what the accounts say", index);
+    return true;
+}
+
+/* Open items and the accounts that await them; matched ones have left. */
+static bool check_open(struct check *c, const struct open_items *items, bool receipts)
+{
+    uint32_t live = 0;
+    for (uint32_t i = 0; i < items->count; i++)
+        live += items->items[i].serial != 0;
+    for (uint32_t p = 0; p < c->e->partners.count; p++) {
+        int64_t waiting = 0;
+        for (uint32_t i = 0; i < items->count; i++)
+            if (items->items[i].serial && items->items[i].partner == p)
+                waiting = sum(waiting, items->items[i].amount);
+        if (receipts && balance(c->e, c->e->partners.items[p].account_unexplained) != -waiting)
+            return no(c, "partner %u: unexplained receipts are not those that wait", p);
+    }
+    return live == items->live || no(c, "%u open items, %u counted", live, items->live);
+}
+
+static const struct exception *open_exception(const struct engine *e, uint32_t id)
+{
+    for (size_t i = 0; i < e->exceptions.count; i++)
+        if (e->exceptions.items[i].id == id && !e->exceptions.items[i].closed)
+            return &e->exceptions.items[i];
+    return NULL;
+}
+
+static bool check_exceptions(struct check *c)
+{
+    const struct engine *e = c->e;
+    uint32_t open = 0, of_pools = 0;
+    for (size_t i = 0; i < e->exceptions.count; i++) {
+        const struct exception *x = &e->exceptions.items[i];
+        open += !x->closed;
+        if (x->closed ? x->explanation != NULL : !x->explanation || x->pool == NONE)
+            return no(c, "exception %u is half closed", x->id);
+        if (i && e->exceptions.items[i - 1].id >= x->id)
+            return no(c, "exceptions are out of order");
+    }
+    for (size_t i = 0; i < e->pools.count; i++)
+        of_pools += e->pools.items[i].exceptions;
+    if (open != e->exceptions_open || open != of_pools)
+        return no(c, "%u exceptions are open, %u counted, %u in pools", open, e->exceptions_open,
+                  of_pools);
+    for (size_t i = 0; i < e->held.count; i++)
+        if (e->held.items[i].live && !open_exception(e, e->held.items[i].exception))
+            return no(c, "held money %zu is not in sight", i);
+    return true;
+}
+
+/* An instalment's exception is open, is about it, and is not about one that is paid in full. */
+static bool check_slots(struct check *c)
+{
+    for (uint32_t i = 0; i < c->e->streams.count; i++) {
+        const struct stream *st = &c->e->streams.items[i];
+        int64_t tolerance = c->e->lines.items[st->line].tolerance_instalment;
+        for (uint32_t k = 0; k < st->slot_count; k++) {
+            const struct slot *slot = &st->slots[k];
+            const struct exception *x = slot->exception ? open_exception(c->e, slot->exception)
+                                                        : NULL;
+            bool is_paid = llabs(sum(slot->expected, -slot->paid)) <= tolerance;
+            if (slot->exception && (!x || x->stream != i || x->instalment != st->first_slot + k))
+                return no(c, "stream %u: slot %u has somebody else's exception", i, k);
+            if (slot->exception && is_paid)
+                return no(c, "stream %u: slot %u is paid and still an exception", i, k);
+            if (!slot->exception && !is_paid && slot->late_checked)
+                return no(c, "stream %u: slot %u is not paid and nobody says so", i, k);
+        }
+    }
+    return true;
+}
+
+/* What was pooled of an allocation is what its payee has paid on the lines that need it. */
+static bool check_allocations(struct check *c)
+{
+    const struct engine *e = c->e;
+    for (size_t i = 0; i < e->allocations.count; i++) {
+        const struct allocation *a = &e->allocations.items[i];
+        int64_t pooled = 0;
+        for (size_t k = 0; k < e->streams.count; k++) {
+            const struct stream *st = &e->streams.items[k];
+            const struct line *l = &e->lines.items[st->line];
+            if (l->allocation_required && l->kind == a->kind && st->year == a->year &&
+                e->partners.items[l->partner].party == a->party)
+                pooled = sum(pooled, st->paid);
+        }
+        if (pooled != a->pooled)
+            return no(c, "allocation %zu: %lld pooled, %lld paid", i, (long long)a->pooled,
+                      (long long)pooled);
+    }
+    return true;
+}
+
+bool core_check(const struct engine *e, const struct effects *effects,
+                char ret_broken[CORE_CHECK_MAX])
+{
+    struct check c = {e, effects, ret_broken};
+    for (uint32_t i = 0; i < e->pools.count; i++)
+        if (!check_pool(&c, i))
+            return false;
+    return check_postings(&c) && check_numbers(&c) && check_refusals(&c) && check_streams(&c) &&
+           check_open(&c, &e->payments, false) && check_open(&c, &e->receipts, true) &&
+           check_exceptions(&c) && check_slots(&c) && check_allocations(&c) &&
+           (e->touched.count == 0 || no(&c, "a position is owed"));
+}

@@ -1,0 +1,18 @@
+/* support/transcript_tell: answers of the core as "= " lines. Private to support/transcript. */
+#pragma once
+#include "base/buffer.h"
+#include "core/report.h"
+
+struct manner {
+    bool hidden[EVENT_KIND_COUNT]; /* kinds of events that are not told */
+    bool postings;
+};
+void tell(struct buffer *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* one: the input has a single item, which need not be named. */
+void tell_effects(struct buffer *out, const struct effects *effects, const struct manner *manner,
+                  bool one);
+/* as_of DATE_NONE: the business date. 0 or ERR_MEMORY. */
+int tell_positions(struct buffer *out, const struct engine *e, uint32_t pool, date_t as_of);
+void tell_balances(struct buffer *out, const struct engine *e, uint32_t pool);
+void tell_exceptions(struct buffer *out, const struct engine *e, uint32_t pool);
+void tell_pool(struct buffer *out, const struct engine *e, uint32_t pool);
