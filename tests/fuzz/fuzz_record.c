@@ -1,5 +1,5 @@
-/* Fuzzes the reader of packed batches (store/record): whatever the bytes are, it ends, stays within them,
- * and what it reads without an error packs to the very bytes it was read from. */
+/* Fuzzes the reader of packed batches (store/record): whatever the bytes are, it ends, stays within
+ * them, and what it reads without an error packs to the very bytes it was read from. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
