@@ -94,17 +94,16 @@ static struct text after(struct text t, size_t size)
 }
 
 /* Only the last * is tried again when what follows does not fit: what an earlier one took can
- * stay. */
+ * stay. What a % took then is written over when it is reached again. */
 static bool fits(struct text pattern, struct text name, struct found *ret)
 {
-    struct found f = {0}, kept = {0};
+    struct found f = {0};
     struct text star = TEXT_NONE, star_name = TEXT_NONE; /* pattern after the last *, name there */
     for (;;) {
         size_t size = 0, step = 1;
         if (pattern.size && pattern.data[0] == '*') {
             star = pattern = after(pattern, 1);
             star_name = name;
-            kept = f;
             continue;
         }
         if (!pattern.size && !name.size)
@@ -121,7 +120,6 @@ static bool fits(struct text pattern, struct text name, struct found *ret)
         } else if (star.data && star_name.size) {
             name = star_name = after(star_name, 1);
             pattern = star;
-            f = kept;
         } else {
             return false;
         }

@@ -290,12 +290,13 @@ Test(intake, reads_kind_and_year_from_columns)
           "columns: {amount: A, payee: P, kind: K, year: Y, value_date: D, reference: R}\n",
           "A,P,K,Y,D,R\n1,00C,dfg,2016,2016-04-01,r\n1,00C,gift,2016,2016-04-01,r\n"
           "1,00C,dfg,16,2016-04-01,r\n1,00C,dfg,2016/17,2016-04-01,r\n"
-          "1,00C,dfg,2100,2016-04-01,r\n",
+          "1,00C,dfg,2100,2016-04-01,r\n1,00C,dfg,1999,2016-04-01,r\n",
           "2 2016-04-01 1.00 payee=00C reference=r kind=4 year=2016\n"
           "3! K|gift|no kind of contribution\n"
           "4! Y|16|not a year 2000..2099, as that in which it begins\n"
           "5! Y|2016/17|not a year 2000..2099, as that in which it begins\n"
-          "6! Y|2100|not a year 2000..2099, as that in which it begins\n");
+          "6! Y|2100|not a year 2000..2099, as that in which it begins\n"
+          "7! Y|1999|not a year 2000..2099, as that in which it begins\n");
 }
 
 Test(intake, refuses_a_receipt_of_nothing)

@@ -51,9 +51,12 @@ static void teardown(void)
 
 TestSuite(load, .init = setup, .fini = teardown, .timeout = 60);
 
+static bool stop_when_refused;
+
 static void on_refused(void *ctx, uint32_t row, const char *text)
 {
     (void)ctx;
+    stop = stop_when_refused;
     report_refused(&report, load.path, row, text);
 }
 
@@ -279,6 +282,25 @@ Test(load, stops_when_asked_and_leaves_the_document_open)
     cr_assert_eq(load_file(&load, scratch_path("2017-04.csv"), &problem), FATE_DONE, "%s",
                  problem.text);
     check_stored(9);
+}
+
+Test(load, stopped_on_the_way_goes_on_later)
+{
+    desk_stop(&desk);
+    S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT;
+    refusal.has_item = 1;
+    refusal.code = S75__V1__REFUSAL_CODE__REFUSED_AMBIGUOUS;
+    desk.item_refusal = &refusal;
+    desk_start(&desk);
+    connect_to_desk(1);
+    const char *path = file_of("2017-04.csv", 200); /* more than the window: outcomes come between */
+    stop_when_refused = true;
+    cr_assert_eq(load_file(&load, path, &problem), FATE_STOPPED, "%s", problem.text);
+    stop = stop_when_refused = false;
+    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    cr_assert_gt(sender.resumed, 0);
+    cr_assert_lt(sender.resumed, 200);
+    check_stored(200);
 }
 
 Test(load, of_a_file_without_rows_sends_nothing)

@@ -46,9 +46,9 @@ static enum fate load(void *ctx, const char *path, struct problem *p)
     return next_fate;
 }
 
-static void open_watch(void)
+static void open_watch(int rescan_ms)
 {
-    const struct watch_options options = {.settle_ms = SETTLE_MS, .rescan_ms = RESCAN_MS,
+    const struct watch_options options = {.settle_ms = SETTLE_MS, .rescan_ms = rescan_ms,
                                           .stop_fd = stop_pipe[0], .now_ms = now_ms, .load = load};
     cr_assert_eq(watch_open(scratch_path("."), &options, &watch, &problem), 0, "%s", problem.text);
 }
@@ -58,7 +58,7 @@ static void setup(void)
     scratch_open();
     cr_assert_eq(pipe(stop_pipe), 0);
     clock_ms = 1000;
-    open_watch();
+    open_watch(RESCAN_MS);
 }
 
 static void teardown(void)
@@ -131,7 +131,7 @@ Test(watch, takes_what_was_there_before_once_it_has_settled)
     watch_close(&watch);
     scratch_text("arrived/b.csv", "b");
     scratch_text("arrived/a.csv", "a");
-    open_watch();
+    open_watch(RESCAN_MS);
     cr_assert_str_eq(turn(), "");
     clock_ms += SETTLE_MS - 1;
     cr_assert_str_eq(turn(), "");
@@ -143,7 +143,7 @@ Test(watch, waits_longer_for_a_file_that_still_changes)
 {
     watch_close(&watch);
     scratch_text("arrived/a.csv", "a");
-    open_watch();
+    open_watch(RESCAN_MS);
     /* Changed without notice, as over a network: the notices are read away here. */
     cr_assert_eq(truncate(scratch_path("arrived/a.csv"), 100), 0);
     char notices[4096];
@@ -151,6 +151,19 @@ Test(watch, waits_longer_for_a_file_that_still_changes)
     clock_ms += SETTLE_MS;
     cr_assert_str_eq(turn(), "", "it is not as it was");
     clock_ms += SETTLE_MS;
+    cr_assert_str_eq(turn(), "a.csv ");
+}
+
+Test(watch, may_look_more_often_than_files_settle)
+{
+    watch_close(&watch);
+    scratch_text("arrived/a.csv", "a");
+    open_watch(SETTLE_MS / 4);
+    for (int i = 0; i < 3; i++) {
+        clock_ms += SETTLE_MS / 4;
+        cr_assert_str_eq(turn(), "");
+    }
+    clock_ms += SETTLE_MS / 4;
     cr_assert_str_eq(turn(), "a.csv ");
 }
 
@@ -176,6 +189,10 @@ Test(watch, leaves_alone_what_is_not_for_it)
     cr_assert_eq(mkdir(scratch_path("arrived/folder.csv"), 0700), 0);
     cr_assert_eq(symlink("/etc/passwd", scratch_path("arrived/link.csv")), 0);
     cr_assert_eq(mkfifo(scratch_path("arrived/fifo.csv"), 0600), 0);
+    cr_assert_eq(symlink("/etc/passwd", scratch_path("moved.csv")), 0);
+    cr_assert_eq(rename(scratch_path("moved.csv"), scratch_path("arrived/moved.csv")), 0);
+    cr_assert_eq(mkdir(scratch_path("moved-folder.csv"), 0700), 0);
+    cr_assert_eq(rename(scratch_path("moved-folder.csv"), scratch_path("arrived/m.csv")), 0);
     cr_assert_str_eq(turn(), "");
     clock_ms += RESCAN_MS;
     cr_assert_str_eq(turn(), "");
