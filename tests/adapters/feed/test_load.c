@@ -293,7 +293,7 @@ Test(load, stopped_on_the_way_goes_on_later)
     desk.item_refusal = &refusal;
     desk_start(&desk);
     connect_to_desk(1);
-    const char *path = file_of("2017-04.csv", 200); /* more than the window: outcomes come between */
+    const char *path = file_of("2017-04.csv", 200); /* more than the window: outcomes come */
     stop_when_refused = true;
     cr_assert_eq(load_file(&load, path, &problem), FATE_STOPPED, "%s", problem.text);
     stop = stop_when_refused = false;
