@@ -41,7 +41,8 @@ static int project_input(void *ctx, const struct journal_row *row)
         if (rc != RECORD_NEXT)
             return rc < 0 ? rc : ERR_CORRUPT;
     } while (p->effects.journal < row->number);
-    return p->effects.journal == row->number ? books_apply(p->books, row, &p->effects) : ERR_CORRUPT;
+    return p->effects.journal == row->number ? books_apply(p->books, row, &p->effects)
+                                             : ERR_CORRUPT;
 }
 
 static int project_batch(void *ctx, const struct effect_row *batch)

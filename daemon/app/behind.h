@@ -1,5 +1,5 @@
-/* app/behind: the thread behind the commit path. It writes the projections from the journal in large
- * transactions, at its own pace, and saves checkpoints. */
+/* app/behind: the thread behind the commit path. It writes the projections from the journal in
+ * large transactions, at its own pace, and saves checkpoints. */
 #pragma once
 #include "store/store.h"
 
@@ -13,7 +13,8 @@ void behind_checkpoint(struct behind *b, const struct checkpoint *checkpoint, st
 uint64_t behind_projected(struct behind *b);
 uint64_t behind_checkpointed(struct behind *b);
 void behind_set_checkpointed(struct behind *b, uint64_t journal);
-/* A failure of the projections since last asked, negative; 0 none. They are given up until restart. */
+/* A failure of the projections since last asked, negative; 0 none. They are given up until restart.
+ */
 int behind_failure(struct behind *b);
 /* No projecting between these two: the books stand still, at the returned journal number. */
 uint64_t behind_pause(struct behind *b);

@@ -1,5 +1,6 @@
-/* app/clock: the date in England now, from an instant. British Summer Time runs from 01:00 UTC on the
- * last Sunday of March to 01:00 UTC on the last Sunday of October (Summer Time Act 1972 as amended). */
+/* app/clock: the date in England now, from an instant. British Summer Time runs from 01:00 UTC on
+ * the last Sunday of March to 01:00 UTC on the last Sunday of October (Summer Time Act 1972 as
+ * amended). */
 #pragma once
 #include "base/date.h"
 

@@ -3,7 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_STATE = 's', KEY_DESK = 'd', KEY_EVENTS = 'e', KEY_CLOCK = 256, KEY_CHECKPOINT, KEY_VERIFY };
+enum {
+    KEY_STATE = 's',
+    KEY_DESK = 'd',
+    KEY_EVENTS = 'e',
+    KEY_CLOCK = 256,
+    KEY_CHECKPOINT,
+    KEY_VERIFY
+};
 
 const char *argp_program_version = "s75d " S75D_VERSION;
 
@@ -34,7 +41,8 @@ static void set_number(struct argp_state *state, const char *arg, uint32_t *ret)
     *ret = (uint32_t)value;
 }
 
-static void add_endpoint(struct argp_state *state, const char **list, size_t *count, const char *arg)
+static void add_endpoint(struct argp_state *state, const char **list, size_t *count,
+                         const char *arg)
 {
     if (*count == CONFIG_ENDPOINTS_MAX)
         argp_error(state, "at most 8 endpoints of a kind");
@@ -78,9 +86,10 @@ void config_parse(int argc, char **argv, struct config *ret_config)
     static const struct argp argp = {
         .options = options,
         .parser = parse,
-        .doc = "Integration daemon between NHS and council systems: takes in what feeds submit, keeps "
-               "section 75 pooled funds by double entry, reconciles due, paid and received, and "
-               "publishes what it finds.\vSee s75d(8), s75ctl(1).",
+        .doc =
+            "Integration daemon between NHS and council systems: takes in what feeds submit, keeps "
+            "section 75 pooled funds by double entry, reconciles due, paid and received, and "
+            "publishes what it finds.\vSee s75d(8), s75ctl(1).",
     };
     *ret_config = (struct config){.state = "/var/lib/s75d", .checkpoint_every = 10000};
     argp_err_exit_status = 2;

@@ -16,5 +16,6 @@ struct config {
     bool verify;               /* verify the state directory and exit */
     uint32_t checkpoint_every; /* inputs */
 };
-/* Exits with status 2 and a sentence on bad usage; prints help or version and exits 0 when asked. */
+/* Exits with status 2 and a sentence on bad usage; prints help or version and exits 0 when asked.
+ */
 void config_parse(int argc, char **argv, struct config *ret_config);

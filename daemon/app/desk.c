@@ -181,14 +181,16 @@ static void answer_known(struct desk *d, const struct net_peer *from, const stru
         turn_find(&d->turn, r->party, r->feed, r->number, &batch, &index);
     chain_digest(r->raw, digest);
     if (row) {
-        bool same = row->raw.size == r->raw.size && !memcmp(row->raw.data, r->raw.data, r->raw.size);
+        bool same =
+            row->raw.size == r->raw.size && !memcmp(row->raw.data, r->raw.data, r->raw.size);
         if (!same)
             answer_conflict(d, from, r, digest);
         else if (turn_answer_again(&d->turn, from, batch, index))
             desk_fail(d, "answering", ERR_MEMORY);
         return;
     }
-    int rc = d->reader->ops->find_message(d->reader, r->party, r->feed, r->number, keep_found, &found);
+    int rc =
+        d->reader->ops->find_message(d->reader, r->party, r->feed, r->number, keep_found, &found);
     if (rc == STORE_FOUND && memcmp(found.digest, digest, sizeof digest) != 0) {
         answer_conflict(d, from, r, digest);
         return;
@@ -209,7 +211,9 @@ static void answer_submission(struct desk *d, const struct net_peer *from, struc
         refuse(d, from, r, REFUSED_NOT_PERMITTED, "submission", NULL, why);
         return;
     }
-    struct refusal gap = {.code = REFUSED_GAP, .item = ITEM_NONE, .field = text_of("submission.number"),
+    struct refusal gap = {.code = REFUSED_GAP,
+                          .item = ITEM_NONE,
+                          .field = text_of("submission.number"),
                           .text = text_of("numbers have no gaps: send the one expected first")};
     switch (engine_admit(d->engine, r->party, r->feed, r->number, &expected)) {
     case ADMIT_KNOWN:
@@ -279,7 +283,8 @@ void desk_on_request(void *ctx, const struct net_peer *from, const uint8_t *data
     arena_reset(&d->arena);
     int rc = wire_decode_request((struct bytes){data, size}, &d->arena, &r);
     if (rc < 0) /* the arena's limit: what it would take to decode is more than we give */
-        refuse(d, from, &r, REFUSED_TOO_LARGE, "request", "16 MiB decoded", "too large when decoded");
+        refuse(d, from, &r, REFUSED_TOO_LARGE, "request", "16 MiB decoded",
+               "too large when decoded");
     else if (rc == WIRE_REFUSED)
         desk_refuse(d, from, &r, &r.refusal, 0, 0);
     else

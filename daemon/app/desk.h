@@ -1,4 +1,5 @@
-/* app/desk: what peers ask at the desk, and who may. The daemon's working state on the loop's thread. */
+/* app/desk: what peers ask at the desk, and who may. The daemon's working state on the loop's
+ * thread. */
 #pragma once
 #include "app/behind.h"
 #include "app/config.h"
@@ -38,7 +39,7 @@ void desk_refuse(struct desk *d, const struct net_peer *to, const struct request
 void desk_answer(struct desk *d, const struct net_peer *to);
 /* app/query: answers one question. */
 void query_answer(struct desk *d, const struct net_peer *from, const struct request *r);
-/* Finds what an input caused: the effects of its batch's record. 0 with e filled, or an error. packed
- * keeps the bytes that e's text points into. */
+/* Finds what an input caused: the effects of its batch's record. 0 with e filled, or an error.
+ * packed keeps the bytes that e's text points into. */
 int query_effects(struct store_reader *reader, uint64_t journal, struct effects *e,
                   struct buffer *packed);

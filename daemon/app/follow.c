@@ -24,7 +24,8 @@ struct stretch {
 
 struct follower {
     bool used, reading;
-    uint32_t generation; /* so that a stretch of a stream that ended is not taken for its successor's */
+    uint32_t
+        generation; /* so that a stretch of a stream that ended is not taken for its successor's */
     struct net_peer peer;
     struct request_follow asked; /* after: what was considered; credit: what is left */
     char pool[ID_MAX + 1];
@@ -89,7 +90,8 @@ static int scan_batch(void *ctx, const struct effect_row *row)
             const struct event *event = &s->effects.events[i];
             if (event->number <= s->through)
                 continue;
-            if (event->number > s->last || s->sent == s->asked.credit || s->sent == FOLLOW_EVENTS_MAX) {
+            if (event->number > s->last || s->sent == s->asked.credit ||
+                s->sent == FOLLOW_EVENTS_MAX) {
                 s->full = true;
                 return 1;
             }
@@ -279,7 +281,8 @@ int follow_begin(struct follow *f, const struct net_peer *peer, const struct req
     w = free_place(f, peer);
     if (!w)
         return FOLLOW_TOO_MANY;
-    *w = (struct follower){.used = true, .generation = ++f->generation, .peer = *peer, .asked = *asked};
+    *w = (struct follower){
+        .used = true, .generation = ++f->generation, .peer = *peer, .asked = *asked};
     memcpy(w->pool, asked->pool.data ? asked->pool.data : "", asked->pool.size);
     w->asked.pool = TEXT_NONE;
     f->count++;

@@ -1,5 +1,5 @@
-/* app/follow: streams of events from a number on, first from what is kept, then live, as far as each
- * follower's credit goes. One that is slow waits alone; one that is gone is dropped.
+/* app/follow: streams of events from a number on, first from what is kept, then live, as far as
+ * each follower's credit goes. One that is slow waits alone; one that is gone is dropped.
  *
  * All on the loop's thread, except the reading of stored batches, which a pool thread does. */
 #pragma once
@@ -17,7 +17,8 @@ void follow_free(struct follow *f); /* after net_close; NULL is allowed */
 enum { FOLLOW_TOO_MANY = 1 };
 /* Begins, or replaces the peer's stream of the same request. 0, FOLLOW_TOO_MANY, ERR_MEMORY. */
 int follow_begin(struct follow *f, const struct net_peer *peer, const struct request_follow *asked);
-void follow_credit(struct follow *f, const struct net_peer *peer, uint64_t request, uint32_t credit);
+void follow_credit(struct follow *f, const struct net_peer *peer, uint64_t request,
+                   uint32_t credit);
 void follow_end(struct follow *f, const struct net_peer *peer, uint64_t request);
 /* Sends what can be sent now. After a commit, and at ticks for peers that did not read. */
 void follow_pump(struct follow *f);

@@ -90,9 +90,12 @@ static void on_tick(void *ctx)
     follow_pump(d->follow);
     int failure = behind_failure(d->behind);
     if (failure && !told++)
-        log_line(LOG_ERROR, "writing projections or a checkpoint: %s; given up until a restart, the "
-                            "journal goes on", error_text(failure));
-    /* A writer that hangs must not look alive: while a commit is under way there is no sign of life. */
+        log_line(LOG_ERROR,
+                 "writing projections or a checkpoint: %s; given up until a restart, the "
+                 "journal goes on",
+                 error_text(failure));
+    /* A writer that hangs must not look alive: while a commit is under way there is no sign of
+     * life. */
     if (!d->turn.committing)
         log_alive();
 }
@@ -131,7 +134,8 @@ static int verify_offline(const struct config *config)
 
 static int open_net(struct desk *d)
 {
-    static const struct net_handler handler = {desk_on_request, on_turn_end, on_wake, on_tick, on_stop};
+    static const struct net_handler handler = {desk_on_request, on_turn_end, on_wake, on_tick,
+                                               on_stop};
     const struct net_config config = {
         .desk = d->config->desk,
         .desk_count = d->config->desk_count,
@@ -225,8 +229,8 @@ static int run(const struct config *config, struct store *store)
         return rc;
     }
     if (recovered.passed_over)
-        log_line(LOG_WARNING, "%s/state.db: %s; the whole journal was replayed instead", config->state,
-                 error_text(recovered.passed_over));
+        log_line(LOG_WARNING, "%s/state.db: %s; the whole journal was replayed instead",
+                 config->state, error_text(recovered.passed_over));
     d->config = config;
     d->store = store;
     d->engine = recovered.engine;

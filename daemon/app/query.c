@@ -55,7 +55,8 @@ int query_effects(struct store_reader *reader, uint64_t journal, struct effects 
                   struct buffer *packed)
 {
     struct record_reader *records = calloc(1, sizeof *records);
-    int rc = records ? reader->ops->read_effects(reader, journal, 1, copy_batch, packed) : ERR_MEMORY;
+    int rc =
+        records ? reader->ops->read_effects(reader, journal, 1, copy_batch, packed) : ERR_MEMORY;
     if (!rc)
         rc = record_open(records, buffer_bytes(packed));
     while (!rc) {
@@ -112,7 +113,8 @@ static void answer_input(struct desk *d, const struct net_peer *from, const stru
         refuse(d, from, r, REFUSED_NOT_FOUND, "query.journal",
                "the journal cannot be read there: run s75ctl verify");
     else if (!a.found)
-        refuse(d, from, r, REFUSED_NOT_FOUND, "query.journal", "the journal has no input of this number");
+        refuse(d, from, r, REFUSED_NOT_FOUND, "query.journal",
+               "the journal has no input of this number");
     else
         desk_answer(d, from);
     effects_fini(&effects);
@@ -178,13 +180,16 @@ static int encode(struct desk *d, const struct request *r, uint32_t pool)
     case QUERY_POOLS:
         return wire_answer_pools(&d->reply, &d->arena, request, d->engine);
     case QUERY_STATEMENT:
-        return wire_answer_statement(&d->reply, &d->arena, request, d->engine, pool, r->query.as_of);
+        return wire_answer_statement(&d->reply, &d->arena, request, d->engine, pool,
+                                     r->query.as_of);
     case QUERY_EXCEPTIONS:
-        return wire_answer_exceptions(&d->reply, &d->arena, request, d->engine, pool, r->query.after);
+        return wire_answer_exceptions(&d->reply, &d->arena, request, d->engine, pool,
+                                      r->query.after);
     case QUERY_SNAPSHOT:
         return wire_answer_snapshot(&d->reply, &d->arena, request, d->engine, pool);
     case QUERY_DOCUMENT:
-        return wire_answer_document(&d->reply, request, report_document(d->engine, r->query.sha256));
+        return wire_answer_document(&d->reply, request,
+                                    report_document(d->engine, r->query.sha256));
     case QUERY_INPUT:
     case QUERY_VERIFY:
         break;

@@ -90,7 +90,8 @@ static int start_from(struct store *store, struct store_reader *reader, struct r
     return engine_new(&r->engine);
 }
 
-int recover_run(struct store *store, void (*progress)(uint64_t done), struct recovered *ret_recovered)
+int recover_run(struct store *store, void (*progress)(uint64_t done),
+                struct recovered *ret_recovered)
 {
     struct recovered out = {0};
     struct replay r = {.arena = {.limit = WIRE_ARENA_BYTES_MAX}};

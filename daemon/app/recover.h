@@ -1,4 +1,5 @@
-/* app/recover: the core's state at start: the last checkpoint, then the journal's tail through the core.
+/* app/recover: the core's state at start: the last checkpoint, then the journal's tail through the
+ * core.
  *
  * Bounded by the inputs since the last checkpoint, whatever the history. A checkpoint that does not
  * agree with the journal is passed over, and the whole journal is replayed. */
@@ -14,7 +15,8 @@ struct recovered {
     int passed_over;     /* why a checkpoint was not used: a negative error; 0 */
 };
 /* progress may be NULL. ERR_CORRUPT: a row does not follow the one before, or does not decode. */
-int recover_run(struct store *store, void (*progress)(uint64_t done), struct recovered *ret_recovered);
+int recover_run(struct store *store, void (*progress)(uint64_t done),
+                struct recovered *ret_recovered);
 
 /* Steps one journaled row through an engine. For recovery and verification. */
 int recover_step(struct engine *engine, const struct journal_row *row, struct arena *arena,

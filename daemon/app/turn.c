@@ -118,7 +118,8 @@ static int add_outcome(struct turn *t, const struct net_peer *peer, const struct
 static bool is_full(const struct turn *t, size_t more)
 {
     const struct batch *b = t->gathering;
-    return t->store_full || b->rows.count >= BATCH_ROWS_MAX || b->raw_bytes + more > BATCH_BYTES_MAX;
+    return t->store_full || b->rows.count >= BATCH_ROWS_MAX ||
+           b->raw_bytes + more > BATCH_BYTES_MAX;
 }
 
 int turn_take(struct turn *t, const struct net_peer *peer, struct input *input, struct bytes raw)
@@ -158,7 +159,8 @@ int turn_answer(struct turn *t, const struct net_peer *peer, struct bytes messag
 }
 
 const struct journal_row *turn_find(const struct turn *t, struct text party, struct text feed,
-                                    uint64_t number, const struct batch **ret_batch, size_t *ret_index)
+                                    uint64_t number, const struct batch **ret_batch,
+                                    size_t *ret_index)
 {
     const struct batch *batches[] = {t->committing, t->gathering};
     for (size_t k = 0; k < 2; k++)
@@ -174,7 +176,8 @@ const struct journal_row *turn_find(const struct turn *t, struct text party, str
     return NULL;
 }
 
-/* Rows and their outcomes stand in the same order; replies to queries stand between the outcomes. */
+/* Rows and their outcomes stand in the same order; replies to queries stand between the outcomes.
+ */
 static const struct batch_reply *outcome_of(const struct batch *b, size_t index)
 {
     size_t outcome_at = 0;
@@ -272,8 +275,8 @@ static void speak(struct turn *t, struct batch *b)
     }
     for (size_t i = 0; i < b->events.count; i++) {
         const struct batch_event *e = &b->events.items[i];
-        (void)net_publish(t->net, (const char *)b->speech.data + e->topic_at, b->speech.data + e->at,
-                          e->size);
+        (void)net_publish(t->net, (const char *)b->speech.data + e->topic_at,
+                          b->speech.data + e->at, e->size);
     }
 }
 

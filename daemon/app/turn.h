@@ -1,10 +1,10 @@
 /* app/turn: journal, step, commit, then speak.
  *
- * Inputs are stepped through the core as they come and gathered into a batch; when the writer is free
- * the batch is committed in one transaction, and only then are outcomes sent and events published.
- * While one batch commits the next gathers: groups grow under load and shrink to one when idle. What
- * must not be said before the inputs already stepped are durable (answers to queries) waits with them.
- * All on the loop's thread. */
+ * Inputs are stepped through the core as they come and gathered into a batch; when the writer is
+ * free the batch is committed in one transaction, and only then are outcomes sent and events
+ * published. While one batch commits the next gathers: groups grow under load and shrink to one
+ * when idle. What must not be said before the inputs already stepped are durable (answers to
+ * queries) waits with them. All on the loop's thread. */
 #pragma once
 #include "app/batch.h"
 #include "app/writer.h"
@@ -45,7 +45,8 @@ struct turn {
     void *ctx;
 };
 
-void turn_init(struct turn *t, struct engine *engine, uint64_t epoch, const struct store_head *head);
+void turn_init(struct turn *t, struct engine *engine, uint64_t epoch,
+               const struct store_head *head);
 void turn_fini(struct turn *t);
 
 enum { TURN_FULL = 1 };
@@ -57,16 +58,18 @@ int turn_take(struct turn *t, const struct net_peer *peer, struct input *input, 
 int turn_answer(struct turn *t, const struct net_peer *peer, struct bytes message);
 /* A message that is stepped but not durable yet; NULL. For resends of what is under way. */
 const struct journal_row *turn_find(const struct turn *t, struct text party, struct text feed,
-                                    uint64_t number, const struct batch **ret_batch, size_t *ret_index);
+                                    uint64_t number, const struct batch **ret_batch,
+                                    size_t *ret_index);
 /* Answers the peer with the reply of a row found by turn_find, once it is durable. */
 int turn_answer_again(struct turn *t, const struct net_peer *peer, const struct batch *batch,
                       size_t index);
 /* Begins a commit when there is something to commit and the writer is free. */
 void turn_commit(struct turn *t);
-/* The writer has finished: speak, and begin the next. An error other than ERR_FULL: the process must
- * stop. */
+/* The writer has finished: speak, and begin the next. An error other than ERR_FULL: the process
+ * must stop. */
 int turn_committed(struct turn *t);
-/* After ERR_FULL: tries the same commit again. The batch is kept and nothing more is taken meanwhile. */
+/* After ERR_FULL: tries the same commit again. The batch is kept and nothing more is taken
+ * meanwhile. */
 void turn_retry(struct turn *t);
 bool turn_is_idle(const struct turn *t);
 /* Packed effects in memory that hold event number, or NULL. */

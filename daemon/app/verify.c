@@ -29,8 +29,8 @@ struct verify {
 static int differs(struct verify *v, const char *what, uint64_t number)
 {
     if (!v->report->text[0])
-        snprintf(v->report->text, sizeof v->report->text, "input %llu: %s", (unsigned long long)number,
-                 what);
+        snprintf(v->report->text, sizeof v->report->text, "input %llu: %s",
+                 (unsigned long long)number, what);
     return ERR_CORRUPT;
 }
 
@@ -110,7 +110,8 @@ static int check_batch(void *ctx, const struct effect_row *batch)
         return differs(v, "what it caused is missing, or belongs to another input", v->next);
     record_begin(&v->record);
     uint64_t first = v->next;
-    int rc = v->rows->ops->read_journal(v->rows, first, batch->last_journal - first + 1, check_row, k);
+    int rc =
+        v->rows->ops->read_journal(v->rows, first, batch->last_journal - first + 1, check_row, k);
     if (rc)
         return rc;
     if (v->next != batch->last_journal + 1)
@@ -199,7 +200,8 @@ static void say(struct verify *v, int rc)
                  "%llu inputs and %llu events replayed; the chain, the effects, %s and the "
                  "projections (to input %llu) agree",
                  (unsigned long long)r->inputs, (unsigned long long)r->events,
-                 v->checkpoint_seen ? "the checkpoint" : "no checkpoint", (unsigned long long)v->books_to);
+                 v->checkpoint_seen ? "the checkpoint" : "no checkpoint",
+                 (unsigned long long)v->books_to);
 }
 
 void verify_run(struct store *store, struct behind *behind, const char *directory,

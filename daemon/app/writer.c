@@ -54,8 +54,8 @@ static void *run(void *arg)
     return NULL;
 }
 
-int writer_start(struct store *store, const uint8_t chain[STORE_DIGEST_SIZE], writer_notice_fn notice,
-                 void *ctx, struct writer **ret_writer)
+int writer_start(struct store *store, const uint8_t chain[STORE_DIGEST_SIZE],
+                 writer_notice_fn notice, void *ctx, struct writer **ret_writer)
 {
     struct writer *w = calloc(1, sizeof *w);
     if (!w)

@@ -6,9 +6,10 @@
 
 struct writer;
 typedef void (*writer_notice_fn)(void *ctx); /* on the writer's thread: a batch is done */
-int writer_start(struct store *store, const uint8_t chain[STORE_DIGEST_SIZE], writer_notice_fn notice,
-                 void *ctx, struct writer **ret_writer);
-/* Seals the rows into the chain and appends. The batch is the writer's until writer_take gives it. */
+int writer_start(struct store *store, const uint8_t chain[STORE_DIGEST_SIZE],
+                 writer_notice_fn notice, void *ctx, struct writer **ret_writer);
+/* Seals the rows into the chain and appends. The batch is the writer's until writer_take gives it.
+ */
 void writer_give(struct writer *w, struct batch *batch);
 /* The batch that is done, its result set; NULL while there is none. */
 struct batch *writer_take(struct writer *w);

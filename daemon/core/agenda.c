@@ -14,7 +14,8 @@ static void swap(struct wake *a, struct wake *b)
     *b = t;
 }
 
-int agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t index, uint64_t item_serial)
+int agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t index,
+               uint64_t item_serial)
 {
     if (ARRAY_ROOM(&e->agenda))
         return ERR_MEMORY;

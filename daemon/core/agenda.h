@@ -1,8 +1,10 @@
-/* core/agenda: what is to be looked at when a day comes: a heap ordered by date, then by arrival. */
+/* core/agenda: what is to be looked at when a day comes: a heap ordered by date, then by arrival.
+ */
 #pragma once
 #include "core/state.h"
 
 /* 0 or ERR_MEMORY. serial is kept with the entry for its owner (0 if not needed). */
-int agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t index, uint64_t item_serial);
+int agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t index,
+               uint64_t item_serial);
 /* Takes the first entry dated on or before the day. */
 bool agenda_take(struct engine *e, date_t day, struct wake *ret_wake);

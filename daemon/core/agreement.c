@@ -13,7 +13,8 @@ static int check_party(struct step *s, struct text code, const char *field)
 {
     if (party_by_code(s->e, code) != NONE)
         return 0;
-    return refuse(s, REFUSED_UNKNOWN_PARTY, field, NULL, "no party has the code %.*s", TEXT_ARG(code));
+    return refuse(s, REFUSED_UNKNOWN_PARTY, field, NULL, "no party has the code %.*s",
+                  TEXT_ARG(code));
 }
 
 static bool is_partner_named(const struct agreement_input *in, struct text code)
@@ -151,15 +152,16 @@ static int say_agreed(struct step *s, uint32_t pool)
     if (!event)
         return ERR_MEMORY;
     event->value_date = p->effective_from;
-    event->explanation =
-        arena_print(&s->out->arena, "%sagreement of %.*s recorded: host %.*s, %zu partners, %zu contributions",
-                    p->synthetic ? "synthetic " : "", TEXT_ARG(p->name),
-                    TEXT_ARG(s->e->parties.items[p->host].code), p->partners.count, p->lines.count);
+    event->explanation = arena_print(
+        &s->out->arena, "%sagreement of %.*s recorded: host %.*s, %zu partners, %zu contributions",
+        p->synthetic ? "synthetic " : "", TEXT_ARG(p->name),
+        TEXT_ARG(s->e->parties.items[p->host].code), p->partners.count, p->lines.count);
     return hold_release(s, pool);
 }
 
 /* Adds what the agreement brings that is not recorded yet. */
-static int add_parts(struct step *s, uint32_t pool, const struct agreement_input *in, bool *ret_changed)
+static int add_parts(struct step *s, uint32_t pool, const struct agreement_input *in,
+                     bool *ret_changed)
 {
     struct engine *e = s->e;
     int rc = 0;
@@ -199,7 +201,8 @@ int agreement_take(struct step *s, const struct item *item)
         const char *field = differing_field(e, &e->pools.items[pool], in);
         if (field)
             return refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL,
-                          "the agreement of %.*s is recorded with another value", TEXT_ARG(in->pool));
+                          "the agreement of %.*s is recorded with another value",
+                          TEXT_ARG(in->pool));
         rc = line_check_same(s, pool, in);
     }
     if (!rc)

@@ -27,7 +27,8 @@ static uint32_t find(const struct engine *e, uint32_t party, enum contribution_k
     return NONE;
 }
 
-int64_t allocation_left(const struct engine *e, uint32_t party, enum contribution_kind kind, int year)
+int64_t allocation_left(const struct engine *e, uint32_t party, enum contribution_kind kind,
+                        int year)
 {
     uint32_t i = find(e, party, kind, year);
     if (i == NONE)
@@ -155,7 +156,8 @@ int allocation_take(struct step *s, const struct item *item)
     event->value_date = in->value_date;
     event->reference = arena_text(&s->out->arena, in->reference);
     say_amount(event, in->amount);
-    event->explanation = arena_print(&s->out->arena, "allocation received; %s in all for that kind and year",
-                                     money_print(total, amount));
+    event->explanation =
+        arena_print(&s->out->arena, "allocation received; %s in all for that kind and year",
+                    money_print(total, amount));
     return release(s, party);
 }

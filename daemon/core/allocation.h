@@ -3,7 +3,8 @@
 #include "core/state.h"
 
 /* Received less already pooled; 0 when nothing was recorded. */
-int64_t allocation_left(const struct engine *e, uint32_t party, enum contribution_kind kind, int year);
+int64_t allocation_left(const struct engine *e, uint32_t party, enum contribution_kind kind,
+                        int year);
 /* Counts money as pooled (negative: given back). 0 or ERR_MEMORY. */
 int allocation_use(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
                    int64_t amount);

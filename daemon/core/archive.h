@@ -1,7 +1,9 @@
-/* core/archive: one description of a struct that both writes it to bytes and reads it back. Private.
+/* core/archive: one description of a struct that both writes it to bytes and reads it back.
+ * Private.
  *
- * A visitor names each field once: archive_u32(a, &x) writes x, or reads it. Failure (bytes of another
- * form, out of memory) is kept in a->error and checked at the end; after it, reads give zeros. */
+ * A visitor names each field once: archive_u32(a, &x) writes x, or reads it. Failure (bytes of
+ * another form, out of memory) is kept in a->error and checked at the end; after it, reads give
+ * zeros. */
 #pragma once
 #include "base/buffer.h"
 #include "core/state.h"

@@ -1,9 +1,10 @@
 /* core/calendar: England's working days.
  *
- * Bank holidays of England and Wales 2005-2040: New Year's Day, Good Friday, Easter Monday, early May,
- * spring, summer, Christmas Day and Boxing Day with their substitute days (Banking and Financial
- * Dealings Act 1971), and those moved or proclaimed: 2011 royal wedding, 2012, 2022 jubilees, 2020 VE
- * day, 2022 state funeral, 2023 coronation. Outside 2005-2040 only weekends are not working days. */
+ * Bank holidays of England and Wales 2005-2040: New Year's Day, Good Friday, Easter Monday, early
+ * May, spring, summer, Christmas Day and Boxing Day with their substitute days (Banking and
+ * Financial Dealings Act 1971), and those moved or proclaimed: 2011 royal wedding, 2012, 2022
+ * jubilees, 2020 VE day, 2022 state funeral, 2023 coronation. Outside 2005-2040 only weekends are
+ * not working days. */
 #pragma once
 #include <stdbool.h>
 #include "base/date.h"

@@ -23,7 +23,7 @@ int engine_new(struct engine **ret_engine)
     if (!e)
         return ERR_MEMORY;
     e->today = DATE_NONE;
-    e->payments.free = e->receipts.free = NONE;
+    e->payments.free = e->receipts.free = e->held_free = NONE;
     *ret_engine = e;
     return 0;
 }
@@ -107,8 +107,9 @@ bool engine_conflict_told(const struct engine *e, struct text party, struct text
 static int take_unreadable(struct step *s, const struct item *item)
 {
     const struct unreadable_input *in = &item->unreadable;
-    return refuse(s, REFUSED_UNREADABLE, "unreadable", NULL, "line %u, column \"%.*s\": \"%.*s\": %.*s",
-                  in->row, TEXT_ARG(in->column), TEXT_ARG(in->value), TEXT_ARG(in->reason));
+    return refuse(s, REFUSED_UNREADABLE, "unreadable", NULL,
+                  "line %u, column \"%.*s\": \"%.*s\": %.*s", in->row, TEXT_ARG(in->column),
+                  TEXT_ARG(in->value), TEXT_ARG(in->reason));
 }
 
 typedef int (*take_fn)(struct step *s, const struct item *item);

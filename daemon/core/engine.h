@@ -1,9 +1,9 @@
 /* core/engine: the rules of pooled funds. Pure: reads no clock, does no I/O, draws no randomness.
  *
- * One door: engine_step takes one input and gives its effects. The same inputs in the same order give
- * the same effects, byte for byte, on every machine. Time is what inputs say: items of kind Day move
- * the business date. One thread at a time; several engines may live side by side.
- * Memory: grows with open business and stays the engine's; effects are borrowed until the next step. */
+ * One door: engine_step takes one input and gives its effects. The same inputs in the same order
+ * give the same effects, byte for byte, on every machine. Time is what inputs say: items of kind
+ * Day move the business date. One thread at a time; several engines may live side by side. Memory:
+ * grows with open business and stays the engine's; effects are borrowed until the next step. */
 #pragma once
 #include "base/buffer.h"
 #include "core/effects.h"

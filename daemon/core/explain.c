@@ -7,7 +7,8 @@ enum { DIGITS_MAX = 20 };
 
 static size_t digits_of(int64_t amount, char out[DIGITS_MAX + 1])
 {
-    return (size_t)snprintf(out, DIGITS_MAX + 1, "%lld", (long long)(amount < 0 ? -amount : amount));
+    return (size_t)snprintf(out, DIGITS_MAX + 1, "%lld",
+                            (long long)(amount < 0 ? -amount : amount));
 }
 
 /* Whether removing one digit of longer gives shorter. */
@@ -175,8 +176,9 @@ size_t explain_variance(const struct engine *e, uint32_t stream, const struct po
     return p.count;
 }
 
-struct text explain_position(const struct engine *e, uint32_t stream, const struct position *position,
-                             struct arena *arena, enum reason *ret_reason)
+struct text explain_position(const struct engine *e, uint32_t stream,
+                             const struct position *position, struct arena *arena,
+                             enum reason *ret_reason)
 {
     const struct line *line = &e->lines.items[e->streams.items[stream].line];
     if (llabs(position->variance) <= line->tolerance_year) {

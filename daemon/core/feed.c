@@ -22,7 +22,8 @@ uint32_t feed_find(const struct engine *e, struct text party, struct text name)
 int feed_index(struct engine *e, uint32_t feed)
 {
     char buf[KEY_MAX];
-    struct text key = name_intern(e, key_of(e->feeds.items[feed].party, e->feeds.items[feed].name, buf));
+    struct text key =
+        name_intern(e, key_of(e->feeds.items[feed].party, e->feeds.items[feed].name, buf));
     return key.size ? map_put(&e->feed_map, key, feed) : ERR_MEMORY;
 }
 
@@ -30,7 +31,8 @@ static uint64_t document_key(const uint8_t sha256[32]) { return map_hash(MAP_SEE
 
 int feed_index_document(struct engine *e, uint32_t document)
 {
-    return chains_add(&e->document_chains, document_key(e->documents.items[document].sha256), document);
+    return chains_add(&e->document_chains, document_key(e->documents.items[document].sha256),
+                      document);
 }
 
 uint64_t feed_document_known(const struct engine *e, const uint8_t sha256[32])
@@ -148,9 +150,9 @@ int feed_take_conflict(struct step *s, const struct item *item)
         .code = REFUSED_CONFLICT,
         .item = ITEM_NONE,
         .field = text_of("submission.number"),
-        .text = arena_print(&s->out->arena,
-                            "feed %.*s of %.*s sent another body under number %llu; refused",
-                            TEXT_ARG(in->feed), TEXT_ARG(in->party), (unsigned long long)in->number),
+        .text = arena_print(
+            &s->out->arena, "feed %.*s of %.*s sent another body under number %llu; refused",
+            TEXT_ARG(in->feed), TEXT_ARG(in->party), (unsigned long long)in->number),
     };
     event->explanation = event->refusal.text;
     return 0;

@@ -1,7 +1,7 @@
 /* core/feed: numbered feeds and the documents they bring. Private to daemon/core.
  *
- * A feed is (party, name). Its submissions are numbered from 1 without gaps; a document's rows come in
- * order, one document at a time; a document accepted whole is known for ever by its SHA-256. */
+ * A feed is (party, name). Its submissions are numbered from 1 without gaps; a document's rows come
+ * in order, one document at a time; a document accepted whole is known for ever by its SHA-256. */
 #pragma once
 #include "core/state.h"
 

@@ -24,10 +24,12 @@ enum reason gate_check(const struct engine *e, uint32_t line, int64_t amount, da
 
 static int unknown_pool(struct step *s, const char *field, struct text code)
 {
-    return refuse(s, REFUSED_UNKNOWN_POOL, field, NULL, "no pool has the code %.*s", TEXT_ARG(code));
+    return refuse(s, REFUSED_UNKNOWN_POOL, field, NULL, "no pool has the code %.*s",
+                  TEXT_ARG(code));
 }
 
-static int say_agreed(struct step *s, uint32_t pool, date_t on, const char *what, struct text evidence)
+static int say_agreed(struct step *s, uint32_t pool, date_t on, const char *what,
+                      struct text evidence)
 {
     struct event *event = say(s, EVENT_AGREED, pool);
     char date[DATE_TEXT_MAX];

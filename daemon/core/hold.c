@@ -9,22 +9,21 @@
 
 enum reason hold_check(const struct engine *e, uint32_t line, int64_t amount, date_t value_date)
 {
-    const struct line *l = &e->lines.items[line];
-    if (l->held_count == 0)
-        return gate_check(e, line, amount, value_date);
-    const struct pool *pool = &e->pools.items[l->pool];
-    for (size_t i = 0; i < pool->held.count; i++)
-        if (e->held.items[pool->held.items[i]].line == line)
-            return e->held.items[pool->held.items[i]].reason;
-    return REASON_NONE;
+    enum reason closed = gate_check(e, line, amount, value_date);
+    if (closed != REASON_NONE || e->lines.items[line].held_count == 0)
+        return closed;
+    /* It would fit, but what came before it does not: only an allocation lets one in and not another. */
+    return REASON_NO_ALLOCATION;
 }
 
-static uint32_t free_entry(struct engine *e)
+/* An entry of engine.held for use; free ones form a list through their line. */
+static uint32_t take_free(struct engine *e)
 {
-    for (uint32_t i = 0; i < e->held.count; i++)
-        if (!e->held.items[i].live)
-            return i;
-    return ARRAY_ROOM(&e->held) ? NONE : (uint32_t)e->held.count++;
+    uint32_t index = e->held_free;
+    if (index == NONE)
+        return ARRAY_ROOM(&e->held) ? NONE : (uint32_t)e->held.count++;
+    e->held_free = e->held.items[index].line;
+    return index;
 }
 
 static const char *reason_text(enum reason reason)
@@ -49,10 +48,11 @@ int hold_put(struct step *s, uint32_t line, const struct money *m, enum reason r
     const struct partner *partner = &e->partners.items[l->partner];
     if (ARRAY_ROOM(&pool->held))
         return ERR_MEMORY;
-    uint32_t index = free_entry(e);
+    uint32_t index = take_free(e);
     if (index == NONE)
         return ERR_MEMORY;
-    int rc = ledger_post(s, partner->account_transit, l->account_suspense, m->amount, m->value_date);
+    int rc =
+        ledger_post(s, partner->account_transit, l->account_suspense, m->amount, m->value_date);
     if (rc)
         return rc;
     struct event *event = say(s, EVENT_HELD, l->pool);
@@ -77,28 +77,27 @@ int hold_put(struct step *s, uint32_t line, const struct money *m, enum reason r
     pool->held.items[pool->held.count++] = index;
     pool->held_sum = sum(pool->held_sum, m->amount);
     l->held_count++;
-    return suspicion_check(s, l->partner, NONE, m);
+    return suspicion_check_date(s, l->partner, NONE, m);
 }
 
-/* Takes entry i out of the pool's queue and frees it; gives back a copy. */
-static struct held take(struct engine *e, struct pool *pool, size_t i)
+/* The entry waits no longer: frees it and gives back a copy. Its place in the pool's queue is the
+ * caller's to close. */
+static struct held take(struct engine *e, struct pool *pool, uint32_t index)
 {
-    struct held *entry = &e->held.items[pool->held.items[i]];
+    struct held *entry = &e->held.items[index];
     struct held copy = *entry;
-    entry->live = false;
-    memmove(&pool->held.items[i], &pool->held.items[i + 1],
-            (pool->held.count - i - 1) * sizeof *pool->held.items);
-    pool->held.count--;
+    *entry = (struct held){.line = e->held_free};
+    e->held_free = index;
     pool->held_sum = sum(pool->held_sum, -copy.amount);
     e->lines.items[copy.line].held_count--;
     exception_close(e, copy.exception);
     return copy;
 }
 
-static int release_one(struct step *s, uint32_t pool, size_t i)
+static int release_one(struct step *s, uint32_t pool, uint32_t index)
 {
     struct engine *e = s->e;
-    struct held h = take(e, &e->pools.items[pool], i);
+    struct held h = take(e, &e->pools.items[pool], index);
     const struct line *l = &e->lines.items[h.line];
     int rc = ledger_post(s, l->account_suspense, e->partners.items[l->partner].account_transit,
                          h.amount, e->today);
@@ -106,32 +105,38 @@ static int release_one(struct step *s, uint32_t pool, size_t i)
     return rc ? rc : payment_enter(s, h.line, &m, EVENT_RELEASED);
 }
 
-/* Whether an earlier entry of the same line still waits before entry i. */
-static bool waits_behind(const struct engine *e, const struct pool *pool, size_t i)
+/* It waits on, perhaps for another reason than before. */
+static int keep_waiting(struct engine *e, struct held *h, enum reason reason)
 {
-    uint32_t line = e->held.items[pool->held.items[i]].line;
-    for (size_t k = 0; k < i; k++)
-        if (e->held.items[pool->held.items[k]].line == line)
-            return true;
-    return false;
+    if (h->reason == reason)
+        return 0;
+    h->reason = reason;
+    return exception_change(e, h->exception, reason, text_of(reason_text(reason)));
 }
 
 int hold_release(struct step *s, uint32_t pool)
 {
     struct engine *e = s->e;
-    for (size_t i = 0; i < e->pools.items[pool].held.count;) {
-        struct held *h = &e->held.items[e->pools.items[pool].held.items[i]];
+    struct pool *p = &e->pools.items[pool];
+    size_t kept = 0;
+    int rc = 0;
+    for (size_t i = 0; i < p->lines.count; i++)
+        e->lines.items[p->lines.items[i]].is_waiting = false;
+    for (size_t i = 0; i < p->held.count && !rc; i++) {
+        uint32_t index = p->held.items[i];
+        struct held *h = &e->held.items[index];
+        struct line *l = &e->lines.items[h->line];
         enum reason closed = gate_check(e, h->line, h->amount, h->value_date);
-        if (closed != REASON_NONE || waits_behind(e, &e->pools.items[pool], i)) {
-            h->reason = closed != REASON_NONE ? closed : h->reason;
-            i++;
+        if (closed == REASON_NONE && !l->is_waiting) {
+            rc = release_one(s, pool, index);
             continue;
         }
-        int rc = release_one(s, pool, i);
-        if (rc)
-            return rc;
+        l->is_waiting = true;
+        p->held.items[kept++] = index;
+        rc = keep_waiting(e, h, closed == REASON_NONE ? REASON_NO_ALLOCATION : closed);
     }
-    return 0;
+    p->held.count = kept;
+    return rc;
 }
 
 int hold_cancel(struct step *s, uint32_t held, date_t value_date)
@@ -142,7 +147,10 @@ int hold_cancel(struct step *s, uint32_t held, date_t value_date)
     size_t i = 0;
     while (pool->held.items[i] != held)
         i++;
-    struct held h = take(e, pool, i);
+    memmove(&pool->held.items[i], &pool->held.items[i + 1],
+            (pool->held.count - i - 1) * sizeof *pool->held.items);
+    pool->held.count--;
+    struct held h = take(e, pool, held);
     return ledger_post(s, e->lines.items[h.line].account_suspense,
                        e->partners.items[e->lines.items[h.line].partner].account_transit, h.amount,
                        value_date);

@@ -1,8 +1,8 @@
 /* core/image: the state as bytes and back (engine_save, engine_load of core/engine.h).
  *
- * Each struct is described once, by a visitor that both writes and reads. Indices, hash tables and the
- * accounts of names are not written: they are made again from the arrays, in the order in which they
- * grew, so that a loaded engine goes on exactly as the one that was saved. */
+ * Each struct is described once, by a visitor that both writes and reads. Indices, hash tables and
+ * the accounts of names are not written: they are made again from the arrays, in the order in which
+ * they grew, so that a loaded engine goes on exactly as the one that was saved. */
 #include "base/array.h"
 #include "base/error.h"
 #include "core/allocation.h"
@@ -319,6 +319,7 @@ static void visit_engine(struct archive *a, struct engine *e)
     VISIT_ALL(a, e->streams, visit_stream);
     visit_accounts(a, e);
     VISIT_ALL(a, e->held, visit_held);
+    archive_u32(a, &e->held_free);
     visit_open_items(a, &e->payments);
     visit_open_items(a, &e->receipts);
     visit_allocations(a, e);

@@ -1,8 +1,8 @@
 /* core/input: what the core may be told, as plain structs. One input is one submission of one feed.
  *
- * Text and arrays are borrowed for the call of engine_step. Form has been checked by whoever made the
- * input (sizes, UTF-8, enumeration ranges, calendar dates, amounts within +-MONEY_LIMIT); meaning is
- * checked here. Numbers of the enumerations are those of proto/s75/v1. */
+ * Text and arrays are borrowed for the call of engine_step. Form has been checked by whoever made
+ * the input (sizes, UTF-8, enumeration ranges, calendar dates, amounts within +-MONEY_LIMIT);
+ * meaning is checked here. Numbers of the enumerations are those of proto/s75/v1. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -170,8 +170,8 @@ enum item_kind {
 
 struct item {
     enum item_kind kind;
-    /* Form errors found by whoever made the input: the item is refused with this code, field, limit.
-     * refusal 0: none. Text is borrowed. */
+    /* Form errors found by whoever made the input: the item is refused with this code, field,
+     * limit. refusal 0: none. Text is borrowed. */
     int refusal;
     struct text refusal_field, refusal_limit;
     union {

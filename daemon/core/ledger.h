@@ -8,7 +8,8 @@
  *   suspense:PARTNER:LINE          paid while the gate is closed (credit)
  *   unallocated:PARTNER            paid, belongs to no contribution (credit)
  *   unexplained-receipts:PARTNER   received, no payment explains it (credit)
- * Every entry is one debit and one credit of the same amount, so each pool's balances sum to zero. */
+ * Every entry is one debit and one credit of the same amount, so each pool's balances sum to zero.
+ */
 #pragma once
 #include "core/state.h"
 

@@ -85,10 +85,11 @@ int line_check_same(struct step *s, uint32_t pool, const struct agreement_input 
                 : differing_field(s->e, &s->e->lines.items[line], &in->contributions[i]);
         added += line == NONE;
         if (field)
-            return refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL,
-                          "contribution %.*s is recorded with another value; a change of its sum is "
-                          "a variation",
-                          TEXT_ARG(in->contributions[i].line));
+            return refuse(
+                s, REFUSED_ALREADY_DIFFERS, field, NULL,
+                "contribution %.*s is recorded with another value; a change of its sum is "
+                "a variation",
+                TEXT_ARG(in->contributions[i].line));
     }
     if (s->e->pools.items[pool].lines.count + added > LINES_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "agreement.contributions",
@@ -96,7 +97,8 @@ int line_check_same(struct step *s, uint32_t pool, const struct agreement_input 
     return 0;
 }
 
-static struct line from_input(const struct engine *e, uint32_t pool, const struct contribution_input *in)
+static struct line from_input(const struct engine *e, uint32_t pool,
+                              const struct contribution_input *in)
 {
     const struct pool *p = &e->pools.items[pool];
     struct line l = {
@@ -128,7 +130,8 @@ static int open_accounts(struct engine *e, struct line *l)
     int rc = ledger_account_new(e, l->pool, "receivable", partner, l->id, &l->account_receivable);
     if (!rc)
         rc = ledger_account_new(e, l->pool, "income", partner, l->id, &l->account_income);
-    return rc ? rc : ledger_account_new(e, l->pool, "suspense", partner, l->id, &l->account_suspense);
+    return rc ? rc
+              : ledger_account_new(e, l->pool, "suspense", partner, l->id, &l->account_suspense);
 }
 
 int line_add(struct step *s, uint32_t pool, const struct contribution_input *in, bool *ret_added)
@@ -142,8 +145,10 @@ int line_add(struct step *s, uint32_t pool, const struct contribution_input *in,
     l.id = name_intern(e, in->line);
     if (!l.id.size || ARRAY_ROOM(&l.terms))
         return ERR_MEMORY;
-    l.terms.items[l.terms.count++] = (struct term){
-        .effective_from = l.from, .agreed_on = DATE_NONE, .annual = in->annual, .rounding = in->rounding};
+    l.terms.items[l.terms.count++] = (struct term){.effective_from = l.from,
+                                                   .agreed_on = DATE_NONE,
+                                                   .annual = in->annual,
+                                                   .rounding = in->rounding};
     int rc = open_accounts(e, &l);
     if (rc)
         return rc;
@@ -185,8 +190,9 @@ static int check_variation(struct step *s, const struct variation_input *in, uin
         return refuse(s, REFUSED_DATE_ORDER, "variation.agreed_on", "not after the business date",
                       "variation %.*s cannot be agreed in the future", TEXT_ARG(in->variation));
     if (e->lines.items[line].terms.count >= VARIATIONS_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "variation.variation", "at most 999 of one contribution",
-                      "too many variations of %.*s", TEXT_ARG(in->line));
+        return refuse(s, REFUSED_OUT_OF_RANGE, "variation.variation",
+                      "at most 999 of one contribution", "too many variations of %.*s",
+                      TEXT_ARG(in->line));
     if (!ledger_has_room(e, pool, 20 * MONEY_LIMIT))
         return refuse(s, REFUSED_OVERFLOW, "variation.annual_pence", NULL,
                       "the pool's sums would leave the range kept for them");
@@ -213,7 +219,8 @@ static int insert_term(struct engine *e, struct line *l, const struct variation_
     size_t i = l->terms.count;
     while (i > 1 && l->terms.items[i - 1].agreed_on > agreed_on)
         i--;
-    memmove(&l->terms.items[i + 1], &l->terms.items[i], (l->terms.count - i) * sizeof *l->terms.items);
+    memmove(&l->terms.items[i + 1], &l->terms.items[i],
+            (l->terms.count - i) * sizeof *l->terms.items);
     l->terms.count++;
     l->terms.items[i] = (struct term){
         .variation = name_intern(e, in->variation),

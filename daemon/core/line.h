@@ -1,5 +1,6 @@
 /* core/line: what a partner contributes: one line of an agreement, and its variations. Private.
- * Source: contributions, schedules and variations in published s75 agreements (domain section 2). */
+ * Source: contributions, schedules and variations in published s75 agreements (domain section 2).
+ */
 #pragma once
 #include "core/state.h"
 

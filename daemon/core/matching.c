@@ -150,7 +150,8 @@ int matching_await(struct step *s, uint32_t partner, const struct money *m, uint
         }
     }
     int rc = open_add(e, &e->payments, &payment, ret_open);
-    if (rc || stream == NONE) /* what belongs to no contribution may match, but nobody waits for it */
+    /* What belongs to no contribution may match, but nobody waits for it. */
+    if (rc || stream == NONE)
         return rc;
     date_t late = calendar_add_working_days(m->value_date, CONFIRMATION_WORKING_DAYS) + 1;
     return agenda_add(e, late, WAKE_UNCONFIRMED, *ret_open, e->payments.items[*ret_open].serial);
@@ -169,15 +170,16 @@ int matching_wake(struct step *s, uint32_t open, uint64_t serial)
     event->reference = arena_text(&s->out->arena, reference_text(&payment->reference));
     say_amount(event, payment->amount);
     say_other(event, payment->cause, payment->item);
-    event->explanation = arena_print(&s->out->arena,
-                                     "paid on %s; the host has not confirmed it %d working days later",
-                                     date_print(payment->value_date, date), CONFIRMATION_WORKING_DAYS);
+    event->explanation = arena_print(
+        &s->out->arena, "paid on %s; the host has not confirmed it %d working days later",
+        date_print(payment->value_date, date), CONFIRMATION_WORKING_DAYS);
     payment->exception = exception_open(s, event, payment->stream, payment->partner);
     return payment->exception ? 0 : ERR_MEMORY;
 }
 
 /* No single payment explains the receipt: it is booked as unexplained and waits. */
-static int keep_receipt(struct step *s, struct open_item *receipt, uint32_t candidates, uint32_t row)
+static int keep_receipt(struct step *s, struct open_item *receipt, uint32_t candidates,
+                        uint32_t row)
 {
     struct engine *e = s->e;
     const struct partner *p = &e->partners.items[receipt->partner];
@@ -197,8 +199,8 @@ static int keep_receipt(struct step *s, struct open_item *receipt, uint32_t cand
     say_amount(event, receipt->amount);
     event->reason = candidates ? REASON_AMBIGUOUS : REASON_NO_PAYMENT;
     event->explanation =
-        candidates ? arena_print(&s->out->arena, "received; %u payments fit equally, none is guessed",
-                                 candidates)
+        candidates ? arena_print(&s->out->arena,
+                                 "received; %u payments fit equally, none is guessed", candidates)
                    : text_of("received; no payment recorded by the payer explains it");
     receipt->exception = exception_open(s, event, NONE, receipt->partner);
     uint32_t index;
@@ -215,7 +217,8 @@ static int find_payer(struct step *s, const struct receipt_input *in, uint32_t *
     *ret_partner = routing_partner_called(e, pool, in->payer);
     if (*ret_partner == NONE)
         return refuse(s, REFUSED_UNKNOWN_PARTY, "receipt.payer", NULL,
-                      "\"%.*s\" is no partner of pool %.*s", TEXT_ARG(in->payer), TEXT_ARG(in->pool));
+                      "\"%.*s\" is no partner of pool %.*s", TEXT_ARG(in->payer),
+                      TEXT_ARG(in->pool));
     if (in->amount <= 0)
         return refuse(s, REFUSED_OUT_OF_RANGE, "receipt.amount_pence", "more than 0",
                       "a receipt is of money received");

@@ -11,7 +11,8 @@
 
 #define MATCH_WORKING_DAYS 5
 
-/* A payment awaits its receipt: matched at once when the receipt is already here (*ret_open NONE). */
+/* A payment awaits its receipt: matched at once when the receipt is already here (*ret_open NONE).
+ */
 int matching_await(struct step *s, uint32_t partner, const struct money *m, uint32_t stream,
                    uint32_t *ret_open);
 int matching_take_receipt(struct step *s, const struct item *item);

@@ -3,7 +3,10 @@
 #include "base/error.h"
 #include "core/tail.h"
 
-static uint64_t partner_key(uint32_t partner) { return map_hash(MAP_SEED, &partner, sizeof partner); }
+static uint64_t partner_key(uint32_t partner)
+{
+    return map_hash(MAP_SEED, &partner, sizeof partner);
+}
 
 static uint64_t reference_key(uint32_t partner, const struct reference *r)
 {
@@ -70,7 +73,8 @@ uint32_t open_next_by_amount(const struct open_items *items, uint32_t partner, i
 {
     uint32_t i = after == MAP_NONE ? chains_first(&items->by_amount, amount_key(partner, amount))
                                    : chains_next(&items->by_amount, after);
-    while (i != MAP_NONE && (items->items[i].partner != partner || items->items[i].amount != amount))
+    while (i != MAP_NONE &&
+           (items->items[i].partner != partner || items->items[i].amount != amount))
         i = chains_next(&items->by_amount, i);
     return i;
 }

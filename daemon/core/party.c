@@ -22,7 +22,10 @@ static struct text fold(struct text t, char buf[NAME_MAX_BYTES])
     return (struct text){buf, text_fold(t, buf)};
 }
 
-static uint64_t fold_key(struct text folded) { return map_hash(MAP_SEED, folded.data, folded.size); }
+static uint64_t fold_key(struct text folded)
+{
+    return map_hash(MAP_SEED, folded.data, folded.size);
+}
 
 int party_each_called(const struct engine *e, struct text called, party_visit_fn visit, void *ctx)
 {
@@ -160,7 +163,8 @@ int party_take(struct step *s, const struct item *item)
     if (!event)
         return ERR_MEMORY;
     event->partner = p->code;
-    event->explanation = arena_print(&s->out->arena, "party %.*s %.*s recorded with %zu other names",
-                                     TEXT_ARG(p->code), TEXT_ARG(p->name), p->aliases.count);
+    event->explanation =
+        arena_print(&s->out->arena, "party %.*s %.*s recorded with %zu other names",
+                    TEXT_ARG(p->code), TEXT_ARG(p->name), p->aliases.count);
     return 0;
 }

@@ -1,8 +1,8 @@
 /* core/party: parties, their validity and their other names. Private to daemon/core.
  *
- * A party is known by its code; published files print many names for one, and one name ("NHS CCG") for
- * many, so a name never decides alone: it is compared with the parties that the agreement in question
- * joins. Names are compared folded (base/text.h). */
+ * A party is known by its code; published files print many names for one, and one name ("NHS CCG")
+ * for many, so a name never decides alone: it is compared with the parties that the agreement in
+ * question joins. Names are compared folded (base/text.h). */
 #pragma once
 #include "core/state.h"
 
@@ -10,7 +10,8 @@ uint32_t party_by_code(const struct engine *e, struct text code); /* NONE when u
 bool party_valid_on(const struct party *p, date_t date);
 /* Whether the text is this party's code or one of its names. */
 bool party_is_called(const struct engine *e, uint32_t party, struct text called);
-/* Parties called so, in order of their recording. Calls visit until it returns non-zero; returns that. */
+/* Parties called so, in order of their recording. Calls visit until it returns non-zero; returns
+ * that. */
 typedef int (*party_visit_fn)(void *ctx, uint32_t party);
 int party_each_called(const struct engine *e, struct text called, party_visit_fn visit, void *ctx);
 

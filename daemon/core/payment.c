@@ -59,10 +59,10 @@ static int say_trued_up(struct step *s, uint32_t stream, const struct placement 
     payment_say_source(s, event, m);
     event->instalment = st->first_slot + p->slot;
     say_difference(event, m->amount, st->slots[p->slot].expected);
-    event->explanation = arena_print(
-        &s->out->arena,
-        "%s is the sum due for %u instalments by the new annual sum, less the sum due for %u by the old",
-        money_print(m->amount, amount), p->slot + 1, p->slot);
+    event->explanation = arena_print(&s->out->arena,
+                                     "%s is the sum due for %u instalments by the new annual sum, "
+                                     "less the sum due for %u by the old",
+                                     money_print(m->amount, amount), p->slot + 1, p->slot);
     return 0;
 }
 
@@ -89,14 +89,14 @@ static int say_difference_event(struct step *s, uint32_t stream, const struct pl
         event->reason = REASON_OTHER_STREAM;
         event->explanation = arena_print(
             &s->out->arena,
-            "no instalment of %d/%02d awaits %s; instalment %u of %d/%02d, due on %s, does", st->year,
-            (st->year + 1) % 100, money_print(m->amount, amount), o->first_slot + slot, o->year,
-            (o->year + 1) % 100, date_print(o->slots[slot].due, due));
+            "no instalment of %d/%02d awaits %s; instalment %u of %d/%02d, due on %s, does",
+            st->year, (st->year + 1) % 100, money_print(m->amount, amount), o->first_slot + slot,
+            o->year, (o->year + 1) % 100, date_print(o->slots[slot].due, due));
     } else {
         event->reason = REASON_EXTRA;
-        event->explanation = arena_print(&s->out->arena, "no instalment of %d/%02d awaits %s on that date",
-                                         st->year, (st->year + 1) % 100,
-                                         money_print(m->amount, amount));
+        event->explanation =
+            arena_print(&s->out->arena, "no instalment of %d/%02d awaits %s on that date", st->year,
+                        (st->year + 1) % 100, money_print(m->amount, amount));
     }
     *ret_exception = exception_open(s, event, stream, e->lines.items[st->line].partner);
     return *ret_exception ? 0 : ERR_MEMORY;
@@ -163,8 +163,8 @@ int payment_enter(struct step *s, uint32_t line, const struct money *m, enum eve
     event->reason = p.reason;
     event->instalment = p.slot == NONE ? 0 : e->streams.items[stream].first_slot + p.slot;
     place_fill(e, stream, &p, m->amount, m->value_date);
-    rc = ledger_post(s, e->partners.items[partner].account_transit, l->account_receivable, m->amount,
-                     m->value_date);
+    rc = ledger_post(s, e->partners.items[partner].account_transit, l->account_receivable,
+                     m->amount, m->value_date);
     if (!rc && l->allocation_required)
         rc = allocation_use(e, e->partners.items[partner].party, l->kind, year, m->amount);
     if (!rc)
@@ -172,7 +172,9 @@ int payment_enter(struct step *s, uint32_t line, const struct money *m, enum eve
     if (!rc)
         rc = after_placing(s, stream, &p, m, &exception);
     if (!rc)
-        rc = suspicion_check(s, partner, stream, m);
+        rc = suspicion_check_number(s, partner, stream, m);
+    if (!rc && kind == EVENT_ROUTED) /* of what is released it was looked at when it came */
+        rc = suspicion_check_date(s, partner, stream, m);
     return rc ? rc : remember(s, partner, m, stream, p.slots, p.slot == NONE ? exception : 0);
 }
 
@@ -202,7 +204,9 @@ int payment_unallocated(struct step *s, uint32_t partner, const struct money *m,
     uint32_t exception = exception_open(s, event, NONE, partner);
     if (!exception)
         return ERR_MEMORY;
-    rc = suspicion_check(s, partner, NONE, m);
+    rc = suspicion_check_number(s, partner, NONE, m);
+    if (!rc)
+        rc = suspicion_check_date(s, partner, NONE, m);
     return rc ? rc : remember(s, partner, m, NONE, 0, exception);
 }
 

@@ -13,10 +13,11 @@ struct money {
 };
 
 int payment_take(struct step *s, const struct item *item);
-/* Books money that the gate lets in on a line: ledger, stream, slot, memory, matching; events of kind
- * (EVENT_ROUTED or EVENT_RELEASED) and what follows. */
+/* Books money that the gate lets in on a line: ledger, stream, slot, memory, matching; events of
+ * kind (EVENT_ROUTED or EVENT_RELEASED) and what follows. */
 int payment_enter(struct step *s, uint32_t line, const struct money *m, enum event_kind kind);
 /* Books money of a partner that belongs to no contribution. */
-int payment_unallocated(struct step *s, uint32_t partner, const struct money *m, enum reason reason);
+int payment_unallocated(struct step *s, uint32_t partner, const struct money *m,
+                        enum reason reason);
 /* Names the document and row on an event about money of the item in hand. */
 void payment_say_source(struct step *s, struct event *event, const struct money *m);

@@ -14,7 +14,8 @@ static uint32_t nearest(const struct stream *st, int64_t tolerance, date_t date)
     uint32_t best = NONE;
     for (uint32_t i = 0; i < st->slot_count; i++) {
         const struct slot *slot = &st->slots[i];
-        if (awaited(slot) <= tolerance || date < slot->due - WINDOW_BEFORE_DAYS || date > slot->late)
+        if (awaited(slot) <= tolerance || date < slot->due - WINDOW_BEFORE_DAYS ||
+            date > slot->late)
             continue;
         if (best == NONE || abs(slot->due - date) < abs(st->slots[best].due - date))
             best = i;
@@ -22,7 +23,8 @@ static uint32_t nearest(const struct stream *st, int64_t tolerance, date_t date)
     return best;
 }
 
-static struct placement fills(const struct stream *st, uint32_t slot, enum reason reason, bool exact)
+static struct placement fills(const struct stream *st, uint32_t slot, enum reason reason,
+                              bool exact)
 {
     return (struct placement){reason, UINT64_C(1) << slot, slot, awaited(&st->slots[slot]), exact};
 }

@@ -1,7 +1,7 @@
 /* core/report: current answers to questions, read from the core without changing it.
  *
- * Text is the engine's, or made in the arena given; both outlive the answer only until the next step
- * or the arena's reset. */
+ * Text is the engine's, or made in the arena given; both outlive the answer only until the next
+ * step or the arena's reset. */
 #pragma once
 #include "base/arena.h"
 #include "core/engine.h"
@@ -37,7 +37,8 @@ struct report_pool {
 };
 /* Pools in order of their agreement; index < report_status.pools. Sums of all years to as_of
  * (DATE_NONE: the business date). */
-void report_pool(const struct engine *e, uint32_t index, date_t as_of, struct report_pool *ret_pool);
+void report_pool(const struct engine *e, uint32_t index, date_t as_of,
+                 struct report_pool *ret_pool);
 uint32_t report_pool_find(const struct engine *e, struct text code); /* UINT32_MAX when unknown */
 
 struct report_stream {
@@ -51,8 +52,8 @@ struct report_stream {
     size_t component_count;
     bool within_tolerance;
 };
-/* Streams of a pool that have begun by as_of, by line then year. visit's non-zero value stops and is
- * returned. */
+/* Streams of a pool that have begun by as_of, by line then year. visit's non-zero value stops and
+ * is returned. */
 typedef int (*report_stream_fn)(void *ctx, const struct report_stream *stream);
 int report_streams(const struct engine *e, uint32_t pool, date_t as_of, struct arena *arena,
                    report_stream_fn visit, void *ctx);

@@ -20,7 +20,8 @@ static int undo_on_stream(struct step *s, uint32_t partner, const struct paid *p
     int rc = ledger_post(s, line->account_receivable, e->partners.items[partner].account_transit,
                          paid->amount, date);
     if (!rc && line->allocation_required)
-        rc = allocation_use(e, e->partners.items[partner].party, line->kind, st->year, -paid->amount);
+        rc = allocation_use(e, e->partners.items[partner].party, line->kind, st->year,
+                            -paid->amount);
     if (!rc)
         rc = stream_pay(s, paid->stream, date, -paid->amount);
     if (!rc && paid->slots && e->today != DATE_NONE)
@@ -78,9 +79,11 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
     return 0;
 }
 
-static bool is_pair(const struct engine *e, const struct paid *p, uint32_t line, const struct money *m)
+static bool is_pair(const struct engine *e, const struct paid *p, uint32_t line,
+                    const struct money *m)
 {
-    if (p->reversed || p->value_date > m->value_date || m->value_date - p->value_date > PAIRING_DAYS)
+    if (p->reversed || p->value_date > m->value_date ||
+        m->value_date - p->value_date > PAIRING_DAYS)
         return false;
     return line == NONE || (p->stream != NONE && e->streams.items[p->stream].line == line);
 }
@@ -147,7 +150,8 @@ static int find_partner(struct step *s, const struct reversal_input *in, uint32_
     *ret_partner = routing_partner_called(e, pool, in->payer);
     if (*ret_partner == NONE)
         return refuse(s, REFUSED_UNKNOWN_PARTY, "reversal.payer", NULL,
-                      "\"%.*s\" is no partner of pool %.*s", TEXT_ARG(in->payer), TEXT_ARG(in->pool));
+                      "\"%.*s\" is no partner of pool %.*s", TEXT_ARG(in->payer),
+                      TEXT_ARG(in->pool));
     return ledger_has_room(e, pool, in->amount)
                ? 0
                : refuse(s, REFUSED_OVERFLOW, "reversal.amount_pence", NULL,

@@ -4,5 +4,6 @@
 
 int reversal_take(struct step *s, const struct item *item);
 /* A negative line of the payer's ledger: it undoes a payment remembered of the same amount (latest
- * first, same reference preferred, at most PAIRING_DAYS older), else it is a credit. line may be NONE. */
+ * first, same reference preferred, at most PAIRING_DAYS older), else it is a credit. line may be
+ * NONE. */
 int reversal_take_negative(struct step *s, uint32_t partner, uint32_t line, const struct money *m);

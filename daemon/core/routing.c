@@ -16,7 +16,8 @@ uint32_t routing_partner_called(const struct engine *e, uint32_t pool, struct te
 
 static bool is_in_force(const struct line *line, date_t date)
 {
-    return line->from <= date + WINDOW_BEFORE_DAYS && (line->to == DATE_NONE || date <= line->to + 31);
+    return line->from <= date + WINDOW_BEFORE_DAYS &&
+           (line->to == DATE_NONE || date <= line->to + 31);
 }
 
 /* Whether the line may take a payment that does not name it. */
@@ -164,8 +165,8 @@ static int refuse_search(struct step *s, const struct payment_input *in, const s
                       "\"%.*s\" does not exist on that date", TEXT_ARG(in->payer));
     if (q->count > 0)
         return refuse(s, REFUSED_AMBIGUOUS, "payment.pool", NULL,
-                      "%u pools join \"%.*s\" and \"%.*s\": name one", q->count, TEXT_ARG(in->payer),
-                      TEXT_ARG(in->payee));
+                      "%u pools join \"%.*s\" and \"%.*s\": name one", q->count,
+                      TEXT_ARG(in->payer), TEXT_ARG(in->payee));
     if (in->payee.size && !party_each_called(s->e, in->payee, any, NULL))
         return refuse(s, REFUSED_UNKNOWN_PARTY, "payment.payee", NULL, "nobody is called \"%.*s\"",
                       TEXT_ARG(in->payee));
@@ -188,7 +189,8 @@ static int find_partner(struct step *s, const struct payment_input *in, struct t
             return refuse(s, REFUSED_UNKNOWN_PARTY, "payment.payer", NULL,
                           "\"%.*s\" is no partner of pool %.*s", TEXT_ARG(in->payer),
                           TEXT_ARG(pool_named));
-        if (!party_valid_on(&e->parties.items[e->partners.items[*ret_partner].party], in->value_date))
+        if (!party_valid_on(&e->parties.items[e->partners.items[*ret_partner].party],
+                            in->value_date))
             return refuse(s, REFUSED_PARTY_NOT_VALID, "payment.value_date", NULL,
                           "\"%.*s\" does not exist on that date", TEXT_ARG(in->payer));
         return 0;
@@ -222,8 +224,8 @@ static int split(struct step *s, const struct payment_input *in, struct route *r
     return rc;
 }
 
-int routing_find(struct step *s, const struct payment_input *in, struct route ret_routes[SHARES_MAX],
-                 size_t *ret_count)
+int routing_find(struct step *s, const struct payment_input *in,
+                 struct route ret_routes[SHARES_MAX], size_t *ret_count)
 {
     if (in->share_count) {
         *ret_count = in->share_count;

@@ -1,8 +1,8 @@
 /* core/routing: which pool and contribution a payment is for. Private to daemon/core.
  *
  * First that applies: shares; pool (and line or kind) named; payer and payee (and line or kind). A
- * payment that names no contribution is taken for one only as the line's recognition allows; several
- * that fit equally are not guessed between. */
+ * payment that names no contribution is taken for one only as the line's recognition allows;
+ * several that fit equally are not guessed between. */
 #pragma once
 #include "core/state.h"
 
@@ -13,7 +13,7 @@ struct route {
     int64_t amount;
 };
 /* 0 with 1..SHARES_MAX routes, a refusal code, or an error. */
-int routing_find(struct step *s, const struct payment_input *in, struct route ret_routes[SHARES_MAX],
-                 size_t *ret_count);
+int routing_find(struct step *s, const struct payment_input *in,
+                 struct route ret_routes[SHARES_MAX], size_t *ret_count);
 /* The partner of a pool called so; NONE. */
 uint32_t routing_partner_called(const struct engine *e, uint32_t pool, struct text called);

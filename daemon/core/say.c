@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/array.h"
+#include "base/error.h"
 #include "core/effects_list.h"
 
 int refuse(struct step *s, enum refusal_code code, const char *field, const char *limit,
@@ -108,18 +109,29 @@ struct text reference_text(const struct reference *r)
     return (struct text){r->size ? r->data : NULL, r->size};
 }
 
-uint32_t exception_open(struct step *s, const struct event *event, uint32_t stream, uint32_t partner)
+/* A copy of its own, NUL-terminated; NULL when out of memory. */
+static char *copy_of(struct text t)
+{
+    char *copy = malloc(t.size + 1);
+    if (!copy)
+        return NULL;
+    if (t.size)
+        memcpy(copy, t.data, t.size);
+    copy[t.size] = '\0';
+    return copy;
+}
+
+uint32_t exception_open(struct step *s, const struct event *event, uint32_t stream,
+                        uint32_t partner)
 {
     struct engine *e = s->e;
     if (ARRAY_ROOM(&e->exceptions))
         return 0;
-    char *explanation = malloc(event->explanation.size + 1);
+    char *explanation = copy_of(event->explanation);
     if (!explanation)
         return 0;
-    if (event->explanation.size)
-        memcpy(explanation, event->explanation.data, event->explanation.size);
-    explanation[event->explanation.size] = '\0';
-    uint32_t pool = text_equal(event->pool, text_of("-")) ? NONE : map_get(&e->pool_map, event->pool);
+    uint32_t pool =
+        text_equal(event->pool, text_of("-")) ? NONE : map_get(&e->pool_map, event->pool);
     e->exceptions.items[e->exceptions.count++] = (struct exception){
         .id = ++e->last_exception,
         .kind = event->kind,
@@ -156,6 +168,18 @@ struct exception *exception_find(struct engine *e, uint32_t id)
         return NULL;
     struct exception *found = &e->exceptions.items[low];
     return found->closed ? NULL : found;
+}
+
+int exception_change(struct engine *e, uint32_t id, enum reason reason, struct text explanation)
+{
+    struct exception *x = exception_find(e, id);
+    char *copy = x ? copy_of(explanation) : NULL;
+    if (!copy)
+        return x ? ERR_MEMORY : 0;
+    free(x->explanation);
+    x->explanation = copy;
+    x->reason = reason;
+    return 0;
 }
 
 static void exceptions_compact(struct engine *e)

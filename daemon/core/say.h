@@ -15,14 +15,18 @@ void say_amount(struct event *event, int64_t amount);
 void say_difference(struct event *event, int64_t amount, int64_t expected);
 void say_other(struct event *event, uint64_t cause, uint32_t item);
 
-/* Text inside the engine that lives as long as it: the one copy of t. TEXT_NONE when out of memory. */
+/* Text inside the engine that lives as long as it: the one copy of t. TEXT_NONE when out of memory.
+ */
 struct text name_intern(struct engine *e, struct text t);
 
 struct reference reference_of(struct text t);
 struct text reference_text(const struct reference *r);
 
-/* Opens an exception that repeats the event (its explanation, amount, reference...). Returns its id,
- * 0 when out of memory. */
-uint32_t exception_open(struct step *s, const struct event *event, uint32_t stream, uint32_t partner);
+/* Opens an exception that repeats the event (its explanation, amount, reference...). Returns its
+ * id, 0 when out of memory. */
+uint32_t exception_open(struct step *s, const struct event *event, uint32_t stream,
+                        uint32_t partner);
+/* It stays open for another reason. 0 or ERR_MEMORY. */
+int exception_change(struct engine *e, uint32_t id, enum reason reason, struct text explanation);
 void exception_close(struct engine *e, uint32_t id); /* 0 and closed ones are allowed */
 struct exception *exception_find(struct engine *e, uint32_t id); /* NULL when closed or unknown */

@@ -1,4 +1,5 @@
-/* core/schedule: when instalments fall due, and how much each is. Pure arithmetic over a line's terms.
+/* core/schedule: when instalments fall due, and how much each is. Pure arithmetic over a line's
+ * terms.
  *
  * Two roundings, as published payments show (domain section 2): the sum due to a date is rounded
  * once, half up; each instalment is rounded by itself by the line's rule. An instalment keeps the
@@ -13,9 +14,11 @@ uint32_t schedule_dates(const struct schedule *schedule, int year, date_t ret_da
 /* Instalments of a financial year. */
 uint32_t schedule_count(const struct schedule *schedule);
 
-/* Annual sum of the line for an instalment due on a date, by what was agreed on or before known_on. */
+/* Annual sum of the line for an instalment due on a date, by what was agreed on or before known_on.
+ */
 int64_t schedule_annual(const struct line *line, date_t due, date_t known_on);
-/* Sum due of the stream's first count slots, by what was agreed on or before known_on; rounded once. */
+/* Sum due of the stream's first count slots, by what was agreed on or before known_on; rounded
+ * once. */
 int64_t schedule_sum_due(const struct line *line, const struct stream *stream, uint32_t count,
                          date_t known_on);
 /* Slots due on or before date. */

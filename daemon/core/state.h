@@ -1,13 +1,13 @@
 /* core/state: what the core remembers. Private to daemon/core.
  *
- * Everything lives in arrays inside struct engine and is referred to by index, so that the whole state
- * can be written to an image and read back (core/image.c), and so that nothing depends on addresses or
- * on the order of hash tables. It grows with open business (parties, agreements, streams, open items,
- * documents by their digests), never with history: past payments are remembered in tails of at most
- * TAIL_MAX per partner of a pool.
+ * Everything lives in arrays inside struct engine and is referred to by index, so that the whole
+ * state can be written to an image and read back (core/image.c), and so that nothing depends on
+ * addresses or on the order of hash tables. It grows with open business (parties, agreements,
+ * streams, open items, documents by their digests), never with history: past payments are
+ * remembered in tails of at most TAIL_MAX per partner of a pool.
  *
- * Money sums inside a pool cannot overflow: pool.turnover counts the absolute value of everything ever
- * booked there and an input that would take it beyond TURNOVER_MAX is refused first. */
+ * Money sums inside a pool cannot overflow: pool.turnover counts the absolute value of everything
+ * ever booked there and an input that would take it beyond TURNOVER_MAX is refused first. */
 #pragma once
 #include <stdlib.h>
 #include "base/arena.h"
@@ -79,6 +79,7 @@ struct line {
     struct { uint32_t *items; size_t count, capacity; } streams;  /* by year, ascending */
     uint32_t account_receivable, account_income, account_suspense;
     uint32_t held_count;
+    bool is_waiting;        /* only within hold_release: an earlier entry of the line waits on */
 };
 
 struct slot {
@@ -276,6 +277,7 @@ struct engine {
     struct { struct stream *items; size_t count, capacity; } streams;
     struct { struct account *items; size_t count, capacity; } accounts;
     struct { struct held *items; size_t count, capacity; } held;
+    uint32_t held_free; /* first free entry of held, NONE; each names the next in its line */
     struct open_items payments, receipts;
     struct { struct allocation *items; size_t count, capacity; } allocations;
     struct chains allocation_chains;

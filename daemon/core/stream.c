@@ -144,7 +144,8 @@ static struct day_sums *day_of(struct stream *st, date_t date)
         return &st->days.items[i - 1];
     if (ARRAY_ROOM(&st->days))
         return NULL;
-    memmove(&st->days.items[i + 1], &st->days.items[i], (st->days.count - i) * sizeof *st->days.items);
+    memmove(&st->days.items[i + 1], &st->days.items[i],
+            (st->days.count - i) * sizeof *st->days.items);
     st->days.count++;
     st->days.items[i] = (struct day_sums){.date = date};
     return &st->days.items[i];
@@ -243,7 +244,8 @@ static int say_late(struct step *s, uint32_t stream, uint32_t i)
     say_difference(event, slot->paid, slot->expected);
     if (kind == EVENT_MISSING)
         event->explanation = arena_print(
-            &s->out->arena, "instalment %u of %u, %s, fell due on %s; nothing is recorded as paid by %s",
+            &s->out->arena,
+            "instalment %u of %u, %s, fell due on %s; nothing is recorded as paid by %s",
             event->instalment, st->slots_in_year, money_print(slot->expected, amount),
             date_print(slot->due, due), date_print(slot->late, late));
     else
@@ -253,7 +255,8 @@ static int say_late(struct step *s, uint32_t stream, uint32_t i)
     return slot->exception ? 0 : ERR_MEMORY;
 }
 
-/* Looks once at each slot whose grace has passed. What was paid in part was told when it was paid. */
+/* Looks once at each slot whose grace has passed. What was paid in part was told when it was paid.
+ */
 static int check_late(struct step *s, uint32_t stream)
 {
     struct engine *e = s->e;
@@ -279,7 +282,9 @@ static date_t next_day(const struct engine *e, const struct stream *st)
     date_t next = DATE_NONE;
     for (uint32_t i = 0; i < st->slot_count; i++) {
         const struct slot *slot = &st->slots[i];
-        date_t day = slot->due > e->today ? slot->due : slot->late_checked ? DATE_NONE : slot->late + 1;
+        date_t day = slot->due > e->today ? slot->due
+                     : slot->late_checked ? DATE_NONE
+                                          : slot->late + 1;
         if (day != DATE_NONE && (next == DATE_NONE || day < next))
             next = day;
     }

@@ -3,8 +3,8 @@
 #include "core/say.h"
 #include "core/tail.h"
 
-/* Several rows of one document may share its number; the same number on another date, or with the same
- * amount, or in another document, is what ought not to be. */
+/* Several rows of one document may share its number; the same number on another date, or with the
+ * same amount, or in another document, is what ought not to be. */
 static bool is_suspect(const struct paid *p, const struct money *m)
 {
     if (p->reversed || m->value_date - p->value_date > REFERENCE_DAYS)
@@ -36,11 +36,7 @@ static struct event *say_about(struct step *s, enum event_kind kind, uint32_t pa
         return NULL;
     event->partner = s->e->parties.items[p->party].code;
     say_amount(event, m->amount);
-    event->value_date = m->value_date;
-    event->reference = arena_text(&s->out->arena, reference_text(&m->reference));
-    event->row = m->row;
-    if (s->in->document)
-        event->document = s->in->document->name;
+    payment_say_source(s, event, m);
     return event;
 }
 
@@ -83,14 +79,16 @@ static bool is_outside_period(const struct document_input *d, date_t date)
                  (d->period_to != DATE_NONE && date > d->period_to));
 }
 
-int suspicion_check(struct step *s, uint32_t partner, uint32_t stream, const struct money *m)
+int suspicion_check_number(struct step *s, uint32_t partner, uint32_t stream, const struct money *m)
 {
-    if (m->cause != s->in->journal) /* released: it was looked at when it came */
-        return 0;
     const struct tail *t = &s->e->partners.items[partner].tail;
     uint32_t earlier = find_earlier(t, m);
-    int rc = earlier == MAP_NONE ? 0 : say_duplicate(s, partner, stream, m, &t->items[earlier]);
-    if (!rc && is_outside_period(s->in->document, m->value_date))
-        rc = say_outside_period(s, partner, stream, m);
-    return rc;
+    return earlier == MAP_NONE ? 0 : say_duplicate(s, partner, stream, m, &t->items[earlier]);
+}
+
+int suspicion_check_date(struct step *s, uint32_t partner, uint32_t stream, const struct money *m)
+{
+    return is_outside_period(s->in->document, m->value_date)
+               ? say_outside_period(s, partner, stream, m)
+               : 0;
 }

@@ -1,7 +1,10 @@
-/* core/suspicion: payments that look like earlier ones, or are dated oddly. Suspected, never dropped:
- * real files do hold equal amounts on one day. Private to daemon/core. */
+/* core/suspicion: payments that look like earlier ones, or are dated oddly. Suspected, never
+ * dropped: real files do hold equal amounts on one day. Private to daemon/core. */
 #pragma once
 #include "core/payment.h"
 
-/* Before the payment itself is remembered. stream may be NONE. */
-int suspicion_check(struct step *s, uint32_t partner, uint32_t stream, const struct money *m);
+/* Looks for an earlier payment of the same number, before the payment itself is remembered. Held
+ * money is looked at when it enters. stream may be NONE. */
+int suspicion_check_number(struct step *s, uint32_t partner, uint32_t stream, const struct money *m);
+/* Looks at the date of money that has just come. */
+int suspicion_check_date(struct step *s, uint32_t partner, uint32_t stream, const struct money *m);

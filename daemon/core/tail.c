@@ -8,7 +8,10 @@ bool reference_equal(const struct reference *a, const struct reference *b)
     return a->size == b->size && memcmp(a->data, b->data, a->size) == 0;
 }
 
-static uint64_t reference_key(const struct reference *r) { return map_hash(MAP_SEED, r->data, r->size); }
+static uint64_t reference_key(const struct reference *r)
+{
+    return map_hash(MAP_SEED, r->data, r->size);
+}
 static uint64_t amount_key(int64_t amount) { return map_hash(MAP_SEED, &amount, sizeof amount); }
 
 int tail_index(struct tail *t, uint32_t i)

@@ -1,11 +1,12 @@
-/* core/tail: the last TAIL_MAX payments of one partner of one pool, found by reference or amount. */
+/* core/tail: the last TAIL_MAX payments of one partner of one pool, found by reference or amount.
+ */
 #pragma once
 #include "core/state.h"
 
 /* Remembers a payment, forgetting the oldest when full. *ret is valid until the next push. */
 int tail_push(struct tail *t, const struct paid *paid, struct paid **ret);
-/* Walks payments with this reference (or amount), oldest first: pass MAP_NONE to begin; MAP_NONE ends.
- * Callers compare what they need: chains are by hash. */
+/* Walks payments with this reference (or amount), oldest first: pass MAP_NONE to begin; MAP_NONE
+ * ends. Callers compare what they need: chains are by hash. */
 uint32_t tail_next_by_reference(const struct tail *t, const struct reference *r, uint32_t after);
 uint32_t tail_next_by_amount(const struct tail *t, int64_t amount, uint32_t after);
 bool reference_equal(const struct reference *a, const struct reference *b);

@@ -112,7 +112,8 @@ static void *list_add(struct list *l, size_t size)
     return item;
 }
 
-static void fill_components(S75__V1__StreamStatement *m, const struct report_stream *s, struct list *l)
+static void fill_components(S75__V1__StreamStatement *m, const struct report_stream *s,
+                            struct list *l)
 {
     S75__V1__Component *parts = arena_take(l->arena, (s->component_count + 1) * sizeof *parts);
     m->components = arena_take(l->arena, (s->component_count + 1) * sizeof(S75__V1__Component *));

@@ -5,16 +5,30 @@
 #include "wire/wire.h"
 #include "wire/zeros.h"
 
-static void *allocate(void *arena, size_t size) { return arena_take(arena, size); }
-static void no_free(void *arena, void *p)
+/* protobuf-c says NULL for bytes of a bad form and for memory that ran out alike: told apart here.
+ */
+struct memory {
+    struct arena *arena;
+    bool exhausted;
+};
+
+static void *allocate(void *ctx, size_t size)
 {
-    (void)arena;
+    struct memory *m = ctx;
+    void *p = arena_take(m->arena, size);
+    m->exhausted |= !p;
+    return p;
+}
+
+static void no_free(void *ctx, void *p)
+{
+    (void)ctx;
     (void)p;
 }
 
-static ProtobufCAllocator allocator_over(struct arena *arena)
+static ProtobufCAllocator allocator_over(struct memory *m)
 {
-    return (ProtobufCAllocator){.alloc = allocate, .free = no_free, .allocator_data = arena};
+    return (ProtobufCAllocator){.alloc = allocate, .free = no_free, .allocator_data = m};
 }
 
 static int refused(struct request *r, enum refusal_code code, const char *field, const char *limit,
@@ -41,7 +55,8 @@ static bool is_code(const char *s, size_t max, bool may_be_empty)
 static bool is_date(bool has, int32_t value, date_t *ret_date)
 {
     *ret_date = DATE_NONE;
-    return !has || (value >= DATE_FIRST && value <= DATE_LAST && !date_from_number(value, ret_date));
+    return !has ||
+           (value >= DATE_FIRST && value <= DATE_LAST && !date_from_number(value, ret_date));
 }
 
 static int convert_document(const S75__V1__Document *d, struct arena *arena, struct request *r)
@@ -52,11 +67,13 @@ static int convert_document(const S75__V1__Document *d, struct arena *arena, str
         return refused(r, REFUSED_MALFORMED, "document.sha256", "32 bytes", "not a SHA-256");
     struct text name = text_of(d->name);
     if (name.size == 0 || name.size > NAME_MAX_BYTES || !text_is_clean(name))
-        return refused(r, REFUSED_MALFORMED, "document.name", "1 to 140 bytes of UTF-8", "bad name");
+        return refused(r, REFUSED_MALFORMED, "document.name", "1 to 140 bytes of UTF-8",
+                       "bad name");
     struct document_input *out = arena_take(arena, sizeof *out);
     if (!out)
         return ERR_MEMORY;
-    *out = (struct document_input){.name = name, .first_row = d->first_row, .complete = d->complete};
+    *out =
+        (struct document_input){.name = name, .first_row = d->first_row, .complete = d->complete};
     memcpy(out->sha256, d->sha256.data, 32);
     if (!is_date(d->has_period_from, d->period_from, &out->period_from))
         return refused(r, REFUSED_MALFORMED, "document.period_from", FORM_DATE_LIMIT, "bad period");
@@ -86,13 +103,15 @@ static int convert_items(const S75__V1__Submission *m, struct arena *arena, stru
 
 static int decode_submission(struct bytes raw, struct arena *arena, struct request *r)
 {
-    ProtobufCAllocator allocator = allocator_over(arena);
+    struct memory memory = {.arena = arena};
+    ProtobufCAllocator allocator = allocator_over(&memory);
     S75__V1__Submission *m = s75__v1__submission__unpack(&allocator, raw.size, raw.data);
     r->kind = REQUEST_SUBMISSION;
     r->raw = raw;
+    if (memory.exhausted)
+        return ERR_MEMORY;
     if (!m)
-        return refused(r, REFUSED_MALFORMED, "submission", NULL,
-                       "not a Submission, or it would take more than 16 MiB to decode");
+        return refused(r, REFUSED_MALFORMED, "submission", NULL, "not a Submission");
     if (!is_code(m->party, CODE_MAX, false) || !is_code(m->feed, ID_MAX, false))
         return refused(r, REFUSED_MALFORMED, "submission.feed",
                        "party of 1 to 12, feed of 1 to 35 of A-Z a-z 0-9 - _ .", "bad feed");
@@ -121,8 +140,8 @@ int wire_decode_submission(struct bytes raw, struct arena *arena, struct input *
     return 0;
 }
 
-/* A Request whose only field is the submission: tag 2, length, and nothing after it. Its bytes are kept
- * as they came, so they must be there as one piece. */
+/* A Request whose only field is the submission: tag 2, length, and nothing after it. Its bytes are
+ * kept as they came, so they must be there as one piece. */
 static bool is_submission_frame(struct bytes frame, struct bytes *ret_raw)
 {
     struct reader r = reader_of(frame);
@@ -147,7 +166,8 @@ static int convert_hello(const S75__V1__Hello *m, struct request *r)
         return refused(r, REFUSED_MALFORMED, "hello.feed",
                        "party of 0 to 12, feed of 0 to 35 of A-Z a-z 0-9 - _ .", "bad feed");
     if (program.size > NAME_MAX_BYTES || !text_is_clean(program))
-        return refused(r, REFUSED_MALFORMED, "hello.program", "at most 140 bytes of UTF-8", "bad name");
+        return refused(r, REFUSED_MALFORMED, "hello.program", "at most 140 bytes of UTF-8",
+                       "bad name");
     r->hello = (struct request_hello){m->version, r->party, r->feed, program};
     return 0;
 }
@@ -157,7 +177,8 @@ static int convert_pool(const char *pool, struct request *r, struct text *ret_po
 {
     *ret_pool = text_of(pool);
     if (pool && !is_code(pool, ID_MAX, true))
-        return refused(r, REFUSED_MALFORMED, "pool", "at most 35 of A-Z a-z 0-9 - _ .", "bad pool code");
+        return refused(r, REFUSED_MALFORMED, "pool", "at most 35 of A-Z a-z 0-9 - _ .",
+                       "bad pool code");
     return 0;
 }
 
@@ -221,8 +242,11 @@ static int convert_follow(const S75__V1__Follow *m, struct request *r)
     r->request_number = m->request;
     if (m->credit < 1 || m->credit > WIRE_CREDIT_MAX)
         return refused(r, REFUSED_OUT_OF_RANGE, "follow.credit", "1 to 65536", "bad credit");
-    r->follow = (struct request_follow){.request = m->request, .after = m->after, .credit = m->credit,
-                                        .until_caught_up = m->has_until_caught_up && m->until_caught_up};
+    r->follow =
+        (struct request_follow){.request = m->request,
+                                .after = m->after,
+                                .credit = m->credit,
+                                .until_caught_up = m->has_until_caught_up && m->until_caught_up};
     for (size_t i = 0; i < m->n_kinds; i++) {
         if (m->kinds[i] < 1 || (int)m->kinds[i] >= EVENT_KIND_COUNT)
             return refused(r, REFUSED_MALFORMED, "follow.kinds", NULL, "no such kind of event");
@@ -249,7 +273,8 @@ static int convert_request(const S75__V1__Request *m, struct request *r)
         r->credit.credit = m->credit->credit;
         return m->credit->credit <= WIRE_CREDIT_MAX
                    ? 0
-                   : refused(r, REFUSED_OUT_OF_RANGE, "credit.credit", "at most 65536", "bad credit");
+                   : refused(r, REFUSED_OUT_OF_RANGE, "credit.credit", "at most 65536",
+                             "bad credit");
     case S75__V1__REQUEST__BODY_UNFOLLOW:
         r->kind = REQUEST_UNFOLLOW;
         r->request_number = r->unfollow.request = m->unfollow->request;
@@ -266,11 +291,15 @@ int wire_decode_request(struct bytes frame, struct arena *arena, struct request 
     struct bytes raw;
     memset(ret, 0, sizeof *ret);
     if (frame.size > WIRE_REQUEST_BYTES_MAX)
-        return refused(ret, REFUSED_TOO_LARGE, "request", "at most 1 MiB", "the request is too large");
+        return refused(ret, REFUSED_TOO_LARGE, "request", "at most 1 MiB",
+                       "the request is too large");
     if (is_submission_frame(frame, &raw))
         return decode_submission(raw, arena, ret);
-    ProtobufCAllocator allocator = allocator_over(arena);
+    struct memory memory = {.arena = arena};
+    ProtobufCAllocator allocator = allocator_over(&memory);
     S75__V1__Request *m = s75__v1__request__unpack(&allocator, frame.size, frame.data);
+    if (memory.exhausted)
+        return ERR_MEMORY;
     if (!m)
         return refused(ret, REFUSED_MALFORMED, "request", NULL, "not a Request");
     return convert_request(m, ret);

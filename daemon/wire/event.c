@@ -4,7 +4,8 @@
 #include "wire/message.h"
 #include "wire/wire.h"
 
-_Static_assert((int)EVENT_DATE_SUSPECTED == (int)S75__V1__EVENT_KIND__EVENT_DATE_SUSPECTED, "kinds");
+_Static_assert((int)EVENT_DATE_SUSPECTED == (int)S75__V1__EVENT_KIND__EVENT_DATE_SUSPECTED,
+               "kinds");
 _Static_assert((int)EVENT_MISSING == (int)S75__V1__EVENT_KIND__EVENT_MISSING, "kinds");
 _Static_assert((int)REASON_UNEXPLAINED == (int)S75__V1__REASON__REASON_UNEXPLAINED, "reasons");
 _Static_assert((int)REASON_NO_PAYMENT == (int)S75__V1__REASON__REASON_NO_PAYMENT, "reasons");
@@ -179,5 +180,6 @@ const char *wire_event_kind_name(enum event_kind kind)
 
 void wire_topic(const struct event *event, char out[WIRE_TOPIC_MAX])
 {
-    snprintf(out, WIRE_TOPIC_MAX, "%.*s/%s", TEXT_ARG(event->pool), wire_event_kind_name(event->kind));
+    snprintf(out, WIRE_TOPIC_MAX, "%.*s/%s", TEXT_ARG(event->pool),
+             wire_event_kind_name(event->kind));
 }

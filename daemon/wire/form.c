@@ -6,8 +6,11 @@ void form_refuse(struct form *f, enum refusal_code code, const char *field, cons
     if (f->refusal)
         return;
     f->refusal = (int)code;
-    f->field = arena_print(f->arena, "items[%u].%s%s%s", f->item, f->prefix, *field ? "." : "", field);
+    f->field =
+        arena_print(f->arena, "items[%u].%s%s%s", f->item, f->prefix, *field ? "." : "", field);
     f->limit = text_of(limit);
+    /* A refusal is journaled: it must read the same at every replay, so never without its field. */
+    f->failed_memory |= !f->field.data;
 }
 
 void form_known(struct form *f, const ProtobufCMessage *m)
@@ -16,7 +19,8 @@ void form_known(struct form *f, const ProtobufCMessage *m)
         form_refuse(f, REFUSED_BAD_VALUE, "", "a message of version 1 without other fields");
 }
 
-struct text form_text(struct form *f, const char *field, const char *value, size_t max, bool required)
+struct text form_text(struct form *f, const char *field, const char *value, size_t max,
+                      bool required)
 {
     struct text t = text_of(value);
     if (required && t.size == 0)
@@ -32,7 +36,8 @@ struct text form_text(struct form *f, const char *field, const char *value, size
     return t;
 }
 
-struct text form_code(struct form *f, const char *field, const char *value, size_t max, bool required)
+struct text form_code(struct form *f, const char *field, const char *value, size_t max,
+                      bool required)
 {
     struct text t = form_text(f, field, value, max, required);
     for (size_t i = 0; i < t.size; i++)
@@ -50,8 +55,8 @@ date_t form_date(struct form *f, const char *field, bool has, int32_t value, boo
             form_refuse(f, REFUSED_MISSING_FIELD, field, NULL);
         return DATE_NONE;
     }
-    if (value < 20000101 || value > 20991231 || date_from_number(value, &date)) {
-        form_refuse(f, REFUSED_BAD_VALUE, field, "a date YYYYMMDD of 2000-2099");
+    if (value < DATE_FIRST || value > DATE_LAST || date_from_number(value, &date)) {
+        form_refuse(f, REFUSED_BAD_VALUE, field, FORM_DATE_LIMIT);
         return DATE_NONE;
     }
     return date;
@@ -60,9 +65,10 @@ date_t form_date(struct form *f, const char *field, bool has, int32_t value, boo
 int64_t form_money(struct form *f, const char *field, int64_t value, int64_t min, int64_t max)
 {
     if (value < min || value > max)
-        form_refuse(f, REFUSED_OUT_OF_RANGE, field, min < 0    ? "within 10^14 pence of 0"
-                                                    : max > INT64_C(1000000000) ? "0 to 10^13 pence"
-                                                                                : "0 to 10^9 pence");
+        form_refuse(f, REFUSED_OUT_OF_RANGE, field,
+                    min < 0                     ? "within 10^14 pence of 0"
+                    : max > INT64_C(1000000000) ? "0 to 10^13 pence"
+                                                : "0 to 10^9 pence");
     return value;
 }
 
@@ -79,8 +85,10 @@ uint32_t form_range(struct form *f, const char *field, uint32_t value, uint32_t 
         return value;
     bool first = !f->refusal;
     form_refuse(f, REFUSED_OUT_OF_RANGE, field, NULL);
-    if (first)
+    if (first) {
         f->limit = arena_print(f->arena, "%u to %u", min, max);
+        f->failed_memory |= !f->limit.data;
+    }
     return value;
 }
 

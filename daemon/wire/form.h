@@ -7,6 +7,11 @@
 #include "core/input.h"
 #include "core/effects.h"
 
+/* Dates of the wire, as they are written there. */
+#define DATE_FIRST 20000101
+#define DATE_LAST 20991231
+#define FORM_DATE_LIMIT "a date YYYYMMDD of 2000-2099"
+
 struct form {
     struct arena *arena;
     const char *prefix; /* "items[3].payment" is made only when something is wrong */
@@ -20,9 +25,11 @@ void form_refuse(struct form *f, enum refusal_code code, const char *field, cons
 /* Messages of a newer protocol are not half understood. */
 void form_known(struct form *f, const ProtobufCMessage *m);
 /* A text of at most max bytes, clean UTF-8. required: not empty. */
-struct text form_text(struct form *f, const char *field, const char *value, size_t max, bool required);
+struct text form_text(struct form *f, const char *field, const char *value, size_t max,
+                      bool required);
 /* A code of the characters given to form_code's classes: A-Z a-z 0-9 - _ . */
-struct text form_code(struct form *f, const char *field, const char *value, size_t max, bool required);
+struct text form_code(struct form *f, const char *field, const char *value, size_t max,
+                      bool required);
 date_t form_date(struct form *f, const char *field, bool has, int32_t value, bool required);
 int64_t form_money(struct form *f, const char *field, int64_t value, int64_t min, int64_t max);
 /* An enumeration value 1..last. */

@@ -58,7 +58,8 @@ static void convert_dates(struct form *f, const S75__V1__Schedule *in, struct sc
     out->date_count = dates ? (uint8_t)in->n_dates : 0;
 }
 
-static void convert_schedule(struct form *f, const S75__V1__Schedule *in, struct schedule_terms *out)
+static void convert_schedule(struct form *f, const S75__V1__Schedule *in,
+                             struct schedule_terms *out)
 {
     uint32_t day_max = in->kind == S75__V1__SCHEDULE_KIND__SCHEDULE_MONTHLY_WORKING_DAY ? 23 : 31;
     form_known(f, &in->base);
@@ -93,11 +94,15 @@ static void convert_contribution(struct form *f, const S75__V1__Contribution *in
     form_known(f, &in->base);
     out->line = form_code(f, "contributions.line", in->line, ID_MAX, true);
     out->partner = form_code(f, "contributions.partner", in->partner, CODE_MAX, true);
-    out->kind = (enum contribution_kind)form_enum(f, "contributions.kind", (int)in->kind, KIND_COUNT - 1);
-    out->economy = (enum economy)form_enum(f, "contributions.economy", (int)in->economy, ECONOMY_CAPITAL);
-    out->annual = form_money(f, "contributions.annual_pence", in->annual_pence, 0, MONEY_LIMIT / 10);
+    out->kind =
+        (enum contribution_kind)form_enum(f, "contributions.kind", (int)in->kind, KIND_COUNT - 1);
+    out->economy =
+        (enum economy)form_enum(f, "contributions.economy", (int)in->economy, ECONOMY_CAPITAL);
+    out->annual =
+        form_money(f, "contributions.annual_pence", in->annual_pence, 0, MONEY_LIMIT / 10);
     convert_schedule(f, in->schedule, &out->schedule);
-    out->rounding = (enum rounding)form_enum(f, "contributions.rounding", (int)in->rounding, ROUND_TRUNCATE);
+    out->rounding =
+        (enum rounding)form_enum(f, "contributions.rounding", (int)in->rounding, ROUND_TRUNCATE);
     out->last = (enum last_instalment)form_enum(f, "contributions.last_instalment",
                                                 (int)in->last_instalment, LAST_LEAVES);
     out->recognition = in->has_recognition
@@ -112,13 +117,15 @@ static void convert_contribution(struct form *f, const S75__V1__Contribution *in
     out->tolerance_year =
         form_money(f, "contributions.tolerance_year_pence",
                    in->has_tolerance_year_pence ? in->tolerance_year_pence : 12, 0, 1000000000);
-    out->grace_working_days = (uint8_t)form_range(
-        f, "contributions.grace_working_days", in->has_grace_working_days ? in->grace_working_days : 5, 0, 60);
+    out->grace_working_days =
+        (uint8_t)form_range(f, "contributions.grace_working_days",
+                            in->has_grace_working_days ? in->grace_working_days : 5, 0, 60);
     out->allocation_required =
         in->has_allocation_required ? in->allocation_required : is_nhs_kind(out->kind);
 }
 
-static void convert_agreement(struct form *f, const S75__V1__Agreement *in, struct agreement_input *out)
+static void convert_agreement(struct form *f, const S75__V1__Agreement *in,
+                              struct agreement_input *out)
 {
     form_known(f, &in->base);
     out->pool = form_code(f, "pool", in->pool, ID_MAX, true);
@@ -151,7 +158,8 @@ static void convert_agreement(struct form *f, const S75__V1__Agreement *in, stru
     out->contribution_count = lines ? in->n_contributions : 0;
 }
 
-static void convert_variation(struct form *f, const S75__V1__Variation *in, struct variation_input *out)
+static void convert_variation(struct form *f, const S75__V1__Variation *in,
+                              struct variation_input *out)
 {
     form_known(f, &in->base);
     out->pool = form_code(f, "pool", in->pool, ID_MAX, true);
@@ -159,7 +167,8 @@ static void convert_variation(struct form *f, const S75__V1__Variation *in, stru
     out->variation = form_text(f, "variation", in->variation, ID_MAX, true);
     out->effective_from = form_date(f, "effective_from", true, in->effective_from, true);
     out->annual = form_money(f, "annual_pence", in->annual_pence, 0, MONEY_LIMIT / 10);
-    out->rounding = in->has_rounding ? form_enum(f, "rounding", (int)in->rounding, ROUND_TRUNCATE) : 0;
+    out->rounding =
+        in->has_rounding ? form_enum(f, "rounding", (int)in->rounding, ROUND_TRUNCATE) : 0;
     out->agreed_on = form_date(f, "agreed_on", in->has_agreed_on, in->agreed_on, false);
     out->evidence = form_text(f, "evidence", in->evidence, NAME_MAX_BYTES, false);
 }
@@ -200,8 +209,9 @@ static void convert_payment(struct form *f, const S75__V1__Payment *in, struct p
     out->payee = form_text(f, "payee", in->payee, NAME_MAX_BYTES, false);
     out->pool = form_code(f, "pool", in->pool, ID_MAX, false);
     out->line = form_code(f, "line", in->line, ID_MAX, false);
-    out->kind = in->has_kind ? (enum contribution_kind)form_enum(f, "kind", (int)in->kind, KIND_COUNT - 1)
-                             : KIND_NONE;
+    out->kind = in->has_kind
+                    ? (enum contribution_kind)form_enum(f, "kind", (int)in->kind, KIND_COUNT - 1)
+                    : KIND_NONE;
     out->amount = form_money(f, "amount_pence", in->amount_pence, -MONEY_LIMIT, MONEY_LIMIT);
     out->value_date = form_date(f, "value_date", true, in->value_date, true);
     out->reference = form_text(f, "reference", in->reference, ID_MAX, false);
@@ -223,7 +233,8 @@ static void convert_receipt(struct form *f, const S75__V1__Receipt *in, struct r
     out->row = in->has_row ? in->row : 0;
 }
 
-static void convert_reversal(struct form *f, const S75__V1__Reversal *in, struct reversal_input *out)
+static void convert_reversal(struct form *f, const S75__V1__Reversal *in,
+                             struct reversal_input *out)
 {
     form_known(f, &in->base);
     out->pool = form_code(f, "pool", in->pool, ID_MAX, true);
@@ -322,11 +333,12 @@ static void convert_body(struct form *f, const S75__V1__Item *in, struct item *o
     }
 }
 
-int item_convert(const S75__V1__Item *in, uint32_t index, struct arena *arena, struct item *ret_item)
+int item_convert(const S75__V1__Item *in, uint32_t index, struct arena *arena,
+                 struct item *ret_item)
 {
     static const char *const prefixes[ITEM_KIND_COUNT] = {
-        "item", "party", "agreement", "signature", "assurance", "variation", "allocation", "payment",
-        "receipt", "reversal", "unreadable", "day", "conflict",
+        "item",    "party",   "agreement", "signature",  "assurance", "variation", "allocation",
+        "payment", "receipt", "reversal",  "unreadable", "day",       "conflict",
     };
     unsigned kind = (unsigned)in->body_case;
     struct form f = {.arena = arena, .item = index,

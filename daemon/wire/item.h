@@ -5,4 +5,5 @@
 #include "wire/form.h"
 
 /* 0 or ERR_MEMORY; problems of form are in item->refusal. */
-int item_convert(const S75__V1__Item *in, uint32_t index, struct arena *arena, struct item *ret_item);
+int item_convert(const S75__V1__Item *in, uint32_t index, struct arena *arena,
+                 struct item *ret_item);

@@ -71,8 +71,23 @@ S75__V1__Outcome *message_outcome(struct arena *arena, struct text party, struct
 int wire_encode_outcome(struct buffer *out, struct arena *arena, const struct wire_feed_number *of,
                         const struct effects *effects, bool repeated)
 {
-    S75__V1__Outcome *m = message_outcome(arena, of->party, of->feed, of->number, effects, repeated);
+    S75__V1__Outcome *m =
+        message_outcome(arena, of->party, of->feed, of->number, effects, repeated);
     return m ? pack_reply(out, S75__V1__REPLY__BODY_OUTCOME, m) : ERR_MEMORY;
+}
+
+int wire_encode_repeated(struct buffer *out, struct bytes reply)
+{
+    static const uint8_t repeated[2] = {9 << 3, 1}; /* Outcome.repeated = true */
+    struct reader r = reader_of(reply);
+    const uint8_t tag = reader_u8(&r);
+    (void)reader_varint(&r); /* the outcome's size; it is all the rest */
+    struct bytes outcome = reader_take(&r, reader_left(&r));
+    buffer_put_u8(out, tag);
+    buffer_put_varint(out, outcome.size + sizeof repeated);
+    buffer_put(out, outcome.data, outcome.size);
+    buffer_put(out, repeated, sizeof repeated);
+    return out->failed ? ERR_MEMORY : 0;
 }
 
 int wire_encode_refused(struct buffer *out, struct arena *arena, const struct wire_refused *r)
@@ -134,7 +149,8 @@ int wire_encode_conflict(struct buffer *out, uint64_t number, const struct confl
     char party[CODE_MAX + 1] = "", feed[ID_MAX + 1] = "", own[] = "desk";
     S75__V1__ConflictNotice notice = S75__V1__CONFLICT_NOTICE__INIT;
     S75__V1__Item item = S75__V1__ITEM__INIT;
-    memcpy(party, conflict->party.data, conflict->party.size < CODE_MAX ? conflict->party.size : CODE_MAX);
+    memcpy(party, conflict->party.data,
+           conflict->party.size < CODE_MAX ? conflict->party.size : CODE_MAX);
     memcpy(feed, conflict->feed.data, conflict->feed.size < ID_MAX ? conflict->feed.size : ID_MAX);
     notice.party = party;
     notice.feed = feed;

@@ -1,9 +1,10 @@
 /* wire/wire: protobuf <-> core. The only user of generated messages in the daemon.
  *
- * Decoding makes everything in the arena given, whose limit bounds what a hostile message can make us
- * allocate; the results borrow from the arena and from the bytes. Form is checked here (presence,
- * lengths, UTF-8, enumeration ranges, dates, amounts, unknown fields); a bad item is passed on with its
- * refusal set, so that it is journaled and answered; a bad envelope changes nothing. */
+ * Decoding makes everything in the arena given, whose limit bounds what a hostile message can make
+ * us allocate; the results borrow from the arena and from the bytes. Form is checked here
+ * (presence, lengths, UTF-8, enumeration ranges, dates, amounts, unknown fields); a bad item is
+ * passed on with its refusal set, so that it is journaled and answered; a bad envelope changes
+ * nothing. */
 #pragma once
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -62,16 +63,19 @@ struct request {
 };
 
 enum { WIRE_REFUSED = 1 };
-/* One frame of the desk. 0, WIRE_REFUSED with ret->refusal set, or ERR_MEMORY. */
+/* One frame of the desk. 0, WIRE_REFUSED with ret->refusal set, or ERR_MEMORY: it would take more
+ * than the arena's limit (ret holds what is known of it, for the answer). */
 int wire_decode_request(struct bytes frame, struct arena *arena, struct request *ret);
 /* A journaled Submission again: 0, ERR_CORRUPT or ERR_MEMORY. */
 int wire_decode_submission(struct bytes raw, struct arena *arena, struct input *ret);
 
 /* The daemon's own submissions (feeds of party "s75d"), as journaled bytes appended to out. */
 int wire_encode_day(struct buffer *out, struct text feed, uint64_t number, date_t date);
-int wire_encode_conflict(struct buffer *out, uint64_t number, const struct conflict_input *conflict);
+int wire_encode_conflict(struct buffer *out, uint64_t number,
+                         const struct conflict_input *conflict);
 
-/* Replies and events: one packed message appended to out, text through the arena. 0 or ERR_MEMORY. */
+/* Replies and events: one packed message appended to out, text through the arena. 0 or ERR_MEMORY.
+ */
 struct wire_welcome {
     uint64_t epoch, last_event, last_journal;
     date_t today;
@@ -85,6 +89,9 @@ struct wire_feed_number {
 };
 int wire_encode_outcome(struct buffer *out, struct arena *arena, const struct wire_feed_number *of,
                         const struct effects *effects, bool repeated);
+/* A reply that wire_encode_outcome made (not repeated), again and marked as repeated. It must not
+ * lie in out. */
+int wire_encode_repeated(struct buffer *out, struct bytes reply);
 struct wire_refused {
     const struct refusal *refusal;
     struct wire_feed_number of; /* number 0: none */
@@ -117,7 +124,8 @@ int wire_events_encode(struct wire_events *w, struct buffer *out, uint64_t throu
 /* Answers to queries. */
 struct wire_status {
     struct report_status core;
-    uint64_t epoch, projected_journal, checkpoint_journal, refused_busy, refused_malformed, uptime_s;
+    uint64_t epoch, projected_journal, checkpoint_journal, refused_busy, refused_malformed,
+        uptime_s;
     uint64_t followers_dropped;
     uint32_t followers;
     const uint8_t *chain;
