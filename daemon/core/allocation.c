@@ -105,8 +105,7 @@ static int keep_note(struct engine *e, uint32_t party, const struct allocation_i
     return allocation_index_note(e, (uint32_t)e->allocation_notes.count - 1);
 }
 
-/* Pools into which the party pays may now have money to let in. */
-static int release(struct step *s, uint32_t party)
+int allocation_release(struct step *s, uint32_t party)
 {
     struct engine *e = s->e;
     for (size_t i = 0; i < e->parties.items[party].partners.count; i++) {
@@ -159,5 +158,5 @@ int allocation_take(struct step *s, const struct item *item)
     event->explanation =
         arena_print(&s->out->arena, "allocation received; %s in all for that kind and year",
                     money_print(total, amount));
-    return release(s, party);
+    return allocation_release(s, party);
 }

@@ -173,7 +173,7 @@ int payment_enter(struct step *s, uint32_t line, const struct money *m, enum eve
         rc = after_placing(s, stream, &p, m, &exception);
     if (!rc)
         rc = suspicion_check_number(s, partner, stream, m);
-    if (!rc && kind == EVENT_ROUTED) /* of what is released it was looked at when it came */
+    if (!rc)
         rc = suspicion_check_date(s, partner, stream, m);
     return rc ? rc : remember(s, partner, m, stream, p.slots, p.slot == NONE ? exception : 0);
 }

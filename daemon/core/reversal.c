@@ -10,6 +10,44 @@
 #include "core/stream.h"
 #include "core/tail.h"
 
+/* Latest held money of the partner of this amount; of this line (NONE: of any), and with this
+ * reference (NULL: with any). NONE. */
+static uint32_t find_held(const struct engine *e, uint32_t partner, uint32_t line,
+                          const struct reference *r, int64_t amount)
+{
+    const struct pool *pool = &e->pools.items[e->partners.items[partner].pool];
+    for (size_t i = pool->held.count; i-- > 0;) {
+        const struct held *h = &e->held.items[pool->held.items[i]];
+        if (e->lines.items[h->line].partner == partner && h->amount == amount &&
+            (line == NONE || h->line == line) && (!r || reference_equal(&h->reference, r)))
+            return pool->held.items[i];
+    }
+    return NONE;
+}
+
+static int cancel_held(struct step *s, uint32_t partner, uint32_t held, const struct money *m,
+                       enum reason reason)
+{
+    struct engine *e = s->e;
+    struct held h = e->held.items[held];
+    int rc = hold_cancel(s, held, m->value_date);
+    if (rc)
+        return rc;
+    uint32_t pool = e->partners.items[partner].pool;
+    struct event *event = say(s, EVENT_REVERSED, pool);
+    if (!event)
+        return ERR_MEMORY;
+    payment_say_source(s, event, m);
+    say_amount(event, m->amount);
+    say_other(event, h.cause, h.item);
+    event->partner = e->parties.items[e->partners.items[partner].party].code;
+    event->line = e->lines.items[h.line].id;
+    event->contribution = e->lines.items[h.line].kind;
+    event->reason = reason;
+    event->explanation = text_of("undoes money that was held in suspense");
+    return hold_release(s, pool); /* what waited behind it may fit now */
+}
+
 /* Takes the payment out of the stream it was placed on. */
 static int undo_on_stream(struct step *s, uint32_t partner, const struct paid *paid, date_t date)
 {
@@ -50,6 +88,16 @@ static void forget_open(struct engine *e, uint32_t partner, const struct paid *p
     open_remove(&e->payments, paid->open);
 }
 
+/* Money that went back to an allocation may let in what waits for it. */
+static int release_after(struct step *s, uint32_t stream)
+{
+    const struct engine *e = s->e;
+    const struct line *line = stream == NONE ? NULL : &e->lines.items[e->streams.items[stream].line];
+    if (!line || !line->allocation_required)
+        return 0;
+    return allocation_release(s, e->partners.items[line->partner].party);
+}
+
 static int undo(struct step *s, uint32_t partner, uint32_t index, const struct money *m,
                 enum reason reason)
 {
@@ -76,7 +124,7 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
     event->explanation =
         arena_print(&s->out->arena, "undoes the payment of %s dated %s",
                     money_print(paid->amount, amount), date_print(paid->value_date, date));
-    return 0;
+    return release_after(s, paid->stream);
 }
 
 static bool is_pair(const struct engine *e, const struct paid *p, uint32_t line,
@@ -88,56 +136,37 @@ static bool is_pair(const struct engine *e, const struct paid *p, uint32_t line,
     return line == NONE || (p->stream != NONE && e->streams.items[p->stream].line == line);
 }
 
-int reversal_take_negative(struct step *s, uint32_t partner, uint32_t line, const struct money *m)
+/* The payment remembered that a negative amount undoes: the latest, one with its reference first. */
+static uint32_t find_pair(const struct engine *e, uint32_t partner, uint32_t line,
+                          const struct money *m, bool *ret_same_reference)
 {
-    const struct tail *t = &s->e->partners.items[partner].tail;
+    const struct tail *t = &e->partners.items[partner].tail;
     uint32_t found = MAP_NONE, same_reference = MAP_NONE;
     for (uint32_t i = tail_next_by_amount(t, -m->amount, MAP_NONE); i != MAP_NONE;
          i = tail_next_by_amount(t, -m->amount, i)) {
-        if (!is_pair(s->e, &t->items[i], line, m))
+        if (!is_pair(e, &t->items[i], line, m))
             continue;
         found = i;
         if (m->reference.size && reference_equal(&t->items[i].reference, &m->reference))
             same_reference = i;
     }
-    if (same_reference != MAP_NONE)
-        found = same_reference;
-    if (found == MAP_NONE)
-        return payment_unallocated(s, partner, m, REASON_CREDIT);
-    return undo(s, partner, found, m, REASON_PAIRS_WITH_PAYMENT);
+    *ret_same_reference = same_reference != MAP_NONE;
+    return *ret_same_reference ? same_reference : found;
 }
 
-/* Held money of the partner with this reference and amount; NONE. */
-static uint32_t find_held(const struct engine *e, uint32_t partner, const struct reference *r,
-                          int64_t amount)
+int reversal_take_negative(struct step *s, uint32_t partner, uint32_t line, const struct money *m)
 {
-    const struct pool *pool = &e->pools.items[e->partners.items[partner].pool];
-    for (size_t i = 0; i < pool->held.count; i++) {
-        const struct held *h = &e->held.items[pool->held.items[i]];
-        if (e->lines.items[h->line].partner == partner && h->amount == amount &&
-            reference_equal(&h->reference, r))
-            return pool->held.items[i];
-    }
-    return NONE;
-}
-
-static int cancel_held(struct step *s, uint32_t partner, uint32_t held, const struct money *m)
-{
-    struct engine *e = s->e;
-    struct held h = e->held.items[held];
-    int rc = hold_cancel(s, held, m->value_date);
-    if (rc)
-        return rc;
-    struct event *event = say(s, EVENT_REVERSED, e->partners.items[partner].pool);
-    if (!event)
-        return ERR_MEMORY;
-    payment_say_source(s, event, m);
-    say_amount(event, m->amount);
-    say_other(event, h.cause, h.item);
-    event->partner = e->parties.items[e->partners.items[partner].party].code;
-    event->line = e->lines.items[h.line].id;
-    event->explanation = text_of("undoes money that was held in suspense");
-    return 0;
+    bool same_reference;
+    uint32_t found = find_pair(s->e, partner, line, m, &same_reference), held = NONE;
+    if (m->reference.size && !same_reference)
+        held = find_held(s->e, partner, line, &m->reference, -m->amount);
+    if (held == NONE && found == MAP_NONE)
+        held = find_held(s->e, partner, line, NULL, -m->amount);
+    if (held != NONE)
+        return cancel_held(s, partner, held, m, REASON_PAIRS_WITH_PAYMENT);
+    if (found != MAP_NONE)
+        return undo(s, partner, found, m, REASON_PAIRS_WITH_PAYMENT);
+    return payment_unallocated(s, partner, m, REASON_CREDIT);
 }
 
 static int find_partner(struct step *s, const struct reversal_input *in, uint32_t *ret_partner)
@@ -182,9 +211,9 @@ int reversal_take(struct step *s, const struct item *item)
     }
     if (found != MAP_NONE)
         return undo(s, partner, found, &m, REASON_NONE);
-    uint32_t held = find_held(s->e, partner, &m.reference, in->amount);
+    uint32_t held = find_held(s->e, partner, NONE, &m.reference, in->amount);
     if (held != NONE)
-        return cancel_held(s, partner, held, &m);
+        return cancel_held(s, partner, held, &m, REASON_NONE);
     if (was_reversed)
         return refuse(s, REFUSED_ALREADY_REVERSED, "reversal.reference", NULL,
                       "payment %.*s is reversed already", TEXT_ARG(in->reference));

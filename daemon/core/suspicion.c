@@ -7,7 +7,7 @@
  * same amount, or in another document, is what ought not to be. */
 static bool is_suspect(const struct paid *p, const struct money *m)
 {
-    if (p->reversed || m->value_date - p->value_date > REFERENCE_DAYS)
+    if (p->reversed || abs(m->value_date - p->value_date) > REFERENCE_DAYS)
         return false;
     bool same_document = p->document == m->document && (m->document || p->cause == m->cause);
     return p->value_date != m->value_date || p->amount == m->amount || !same_document;
@@ -88,7 +88,8 @@ int suspicion_check_number(struct step *s, uint32_t partner, uint32_t stream, co
 
 int suspicion_check_date(struct step *s, uint32_t partner, uint32_t stream, const struct money *m)
 {
-    return is_outside_period(s->in->document, m->value_date)
+    bool came_now = m->cause == s->in->journal && m->item == s->item;
+    return came_now && is_outside_period(s->in->document, m->value_date)
                ? say_outside_period(s, partner, stream, m)
                : 0;
 }
