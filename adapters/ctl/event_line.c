@@ -65,6 +65,18 @@ static void put_stream(struct line *l, const S75__V1__Event *e)
     put(l, text, ALIGN_LEFT, 32, STYLE_PLAIN);
 }
 
+/* What the event is about in money: for what is short, over or missing the difference, as in the list
+ * of exceptions; "" when no money is. */
+static const char *amount_of(const S75__V1__Event *e, char *pounds)
+{
+    bool is_gap = e->kind == S75__V1__EVENT_KIND__EVENT_MISSING ||
+                  e->kind == S75__V1__EVENT_KIND__EVENT_SHORT ||
+                  e->kind == S75__V1__EVENT_KIND__EVENT_OVER;
+    if (is_gap && e->has_difference_pence)
+        return s75_pounds(e->difference_pence, pounds);
+    return e->has_amount_pence ? s75_pounds(e->amount_pence, pounds) : "";
+}
+
 static void put_first_line(struct line *l, const S75__V1__Event *e)
 {
     char number[24], day[S75_TEXT_MAX], kind[S75_NAME_MAX], pounds[S75_TEXT_MAX], text[200];
@@ -75,8 +87,7 @@ static void put_first_line(struct line *l, const S75__V1__Event *e)
     put(l, words_enum(&s75__v1__event_kind__descriptor, (int)e->kind, kind), ALIGN_LEFT, 19,
         style_of(e->kind));
     put_stream(l, e);
-    put(l, e->has_amount_pence ? s75_pounds(e->amount_pence, pounds) : "", ALIGN_RIGHT, 16,
-        STYLE_PLAIN);
+    put(l, amount_of(e, pounds), ALIGN_RIGHT, 16, STYLE_PLAIN);
     put(l, e->has_value_date ? s75_day_text(e->value_date, day) : "", ALIGN_LEFT, 10, STYLE_PLAIN);
     if (e->has_reason)
         put(l, words_enum(&s75__v1__reason__descriptor, (int)e->reason, kind), ALIGN_LEFT, 0,

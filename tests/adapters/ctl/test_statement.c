@@ -39,6 +39,7 @@ static S75__V1__Balance balance(char *account, int64_t pence)
     return b;
 }
 
+static int64_t missing = -576242500;
 static int64_t receivable = 576242585; /* 100 pence less: the books do not sum */
 
 static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answer)
@@ -68,8 +69,7 @@ static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answe
     }
     if (strcmp(query->statement->pool, "salford") != 0)
         return false;
-    parts[0] =
-        part(S75__V1__REASON__REASON_MISSING_INSTALMENTS, -576242500, "July 2017 is missing");
+    parts[0] = part(S75__V1__REASON__REASON_MISSING_INSTALMENTS, missing, "July 2017 is missing");
     parts[1] = part(S75__V1__REASON__REASON_ROUNDING, -85, "");
     s75__v1__position__init(&position);
     position.as_of = query->statement->has_as_of ? query->statement->as_of : 20180331;
@@ -145,6 +145,15 @@ Test(statement, statement_that_does_not_sum_fails)
     cr_assert_eq(screen_run("statement salford"), 1);
     cr_assert_not_null(
         strstr(printed, "DEBITS AND CREDITS DIFFER     74,431,801.00  74,431,802.00\n"));
+    cr_assert_not_null(strstr(printed, "s75ctl: this statement does not sum"));
+}
+
+Test(statement, parts_that_do_not_sum_to_the_variance_fail)
+{
+    desk.answer = answer_statement;
+    missing += 1;
+    cr_assert_eq(screen_run("statement salford"), 1);
+    cr_assert_not_null(strstr(printed, "    THE PARTS DO NOT SUM TO THE VARIANCE"));
     cr_assert_not_null(strstr(printed, "s75ctl: this statement does not sum"));
 }
 

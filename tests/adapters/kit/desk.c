@@ -245,6 +245,10 @@ static void send_events(struct desk *d, const struct peer *to)
             d->hole_at = 0;
             continue;
         }
+        if (number == d->repeat_at) {
+            d->repeat_at = 0;
+            d->follow_place--;
+        }
         S75__V1__Event *e = &events[message.n_events];
         s75__v1__event__init(e);
         e->number = e->pool_number = number;
@@ -289,6 +293,15 @@ static void on_follow(struct desk *d, const struct peer *from, const S75__V1__Fo
     stream(d, from);
 }
 
+static void on_credit(struct desk *d, const struct peer *from, const S75__V1__Credit *credit)
+{
+    if (apply_fault(d, from, fault_for(d, ON_CREDIT, ++d->credits), 0, credit->request))
+        return;
+    d->credit += credit->credit;
+    d->credit_most = d->credit > d->credit_most ? d->credit : d->credit_most;
+    stream(d, from);
+}
+
 static void on_request(struct desk *d, const struct peer *from, const S75__V1__Request *request,
                        struct bytes frame)
 {
@@ -299,10 +312,7 @@ static void on_request(struct desk *d, const struct peer *from, const S75__V1__R
         break;
     case S75__V1__REQUEST__BODY_QUERY: on_query(d, from, request->query); break;
     case S75__V1__REQUEST__BODY_FOLLOW: on_follow(d, from, request->follow); break;
-    case S75__V1__REQUEST__BODY_CREDIT:
-        d->credit += request->credit->credit;
-        stream(d, from);
-        break;
+    case S75__V1__REQUEST__BODY_CREDIT: on_credit(d, from, request->credit); break;
     case S75__V1__REQUEST__BODY_UNFOLLOW: d->unfollows++; break;
     case S75__V1__REQUEST__BODY__NOT_SET:
     case _S75__V1__REQUEST__BODY__CASE_IS_INT_SIZE: must(false, "a request without a body");
@@ -328,7 +338,7 @@ static void take_request(struct desk *d)
 
 static void open_socket(struct desk *d)
 {
-    d->epoch++;
+    d->epoch += !d->same_epoch || d->epoch == 0;
     d->crashed = false;
     d->desk_zmq = zmq_ctx_new();
     d->socket = zmq_socket(d->desk_zmq, ZMQ_ROUTER);

@@ -22,8 +22,9 @@ enum fault {
     FAULT_CRASH_AFTER,  /* taken, not answered, and the desk restarts */
 };
 
-/* What goes wrong, once each: at submission `number`, or at the at-th Hello, Query or Follow. */
-enum fault_on { ON_NUMBER, ON_HELLO, ON_QUERY, ON_FOLLOW };
+/* What goes wrong, once each: at submission `number`, or at the at-th Hello, Query, Follow or
+ * Credit. */
+enum fault_on { ON_NUMBER, ON_HELLO, ON_QUERY, ON_FOLLOW, ON_CREDIT };
 struct desk_fault {
     enum fault_on on;
     uint64_t at;
@@ -51,8 +52,9 @@ struct desk {
     char open_name[64];
     uint32_t open_rows; /* 0: none is open */
     uint64_t last_event;
-    uint64_t hole_at; /* this event is left out once */
-    uint32_t chunk;   /* events a message */
+    uint64_t repeat_at; /* this event is sent twice, once */
+    uint64_t hole_at;   /* this event is left out once */
+    uint32_t chunk;     /* events a message */
 
     /* What a test puts into the desk's mouth; NULL leaves what the desk makes up. */
     bool (*answer)(const S75__V1__Query *query, S75__V1__Answer *ret_answer); /* false: refuse */
@@ -61,9 +63,10 @@ struct desk {
     S75__V1__Refusal *item_refusal; /* in every outcome, beside one item less accepted */
     bool manual_clock;
 
-    unsigned hellos, queries, follows, unfollows, submissions, repeated, gaps, conflicts;
+    unsigned hellos, queries, follows, credits, unfollows, submissions, repeated, gaps, conflicts;
     uint64_t follow_request, follow_place;
-    uint32_t credit;
+    uint32_t credit, credit_most;
+    bool same_epoch; /* a restart is only the network's: the daemon went on */
 };
 
 void desk_init(struct desk *d);

@@ -61,11 +61,20 @@ static struct s75_options options(void)
                                 .ctx = &seen};
 }
 
-static void start(void)
+/* So long that nothing in a test is cured by asking again after a silence. */
+#define NO_SILENCE_MS 60000
+
+static void start_with_silence(int silence_ms)
 {
     struct s75_options o = options();
+    o.silence_ms = silence_ms;
     desk_start(&desk);
     cr_assert_eq(s75_open(&o, &client), 0, "%s", s75_error(client));
+}
+
+static void start(void)
+{
+    start_with_silence(100);
 }
 
 static int submit_one(int64_t pence)
@@ -132,24 +141,35 @@ Test(submit, resends_the_same_bytes_when_the_reply_is_lost)
 Test(submit, fills_the_gap_when_a_request_is_lost)
 {
     desk.faults[0] = (struct desk_fault){ON_NUMBER, 3, FAULT_LOSE_REQUEST};
-    desk.faults[1] = (struct desk_fault){ON_NUMBER, 30, FAULT_LOSE_REQUEST};
-    start();
+    desk.faults[1] = (struct desk_fault){ON_NUMBER, 20, FAULT_LOSE_REQUEST};
+    start_with_silence(NO_SILENCE_MS);
     submit_many(30);
     expect_exactly_once(1, 30);
     cr_assert_geq(desk.gaps, 1);
+    cr_assert_eq(desk.hellos, 1);
+}
+
+Test(submit, asks_again_when_the_last_request_is_lost)
+{
+    desk.faults[0] = (struct desk_fault){ON_NUMBER, 5, FAULT_LOSE_REQUEST};
+    start();
+    submit_many(5);
+    expect_exactly_once(1, 5);
+    cr_assert_eq(desk.gaps, 0);
 }
 
 Test(submit, waits_and_repeats_when_the_daemon_is_busy)
 {
     desk.faults[0] = (struct desk_fault){ON_NUMBER, 1, FAULT_BUSY};
     desk.faults[1] = (struct desk_fault){ON_NUMBER, 5, FAULT_BUSY};
-    desk.faults[2] = (struct desk_fault){ON_HELLO, 1, FAULT_BUSY};
-    start();
+    desk.faults[2] = (struct desk_fault){ON_NUMBER, 30, FAULT_BUSY}; /* no gap can tell of this */
+    desk.faults[3] = (struct desk_fault){ON_HELLO, 1, FAULT_BUSY};
+    start_with_silence(NO_SILENCE_MS);
     submit_many(30);
     expect_exactly_once(1, 30);
     cr_assert_eq(desk.hellos, 2);
-    cr_assert_eq(desk.faults[0].fault, FAULT_NONE);
-    cr_assert_eq(desk.faults[1].fault, FAULT_NONE);
+    for (size_t i = 0; i < 4; i++)
+        cr_assert_eq(desk.faults[i].fault, FAULT_NONE);
 }
 
 Test(submit, survives_restarts_of_the_daemon)
@@ -201,6 +221,22 @@ Test(submit, notices_another_program_on_its_feed)
     s75_close(first);
     desk_stop(&desk);
     cr_assert_eq(desk.next_number, 3);
+}
+
+Test(submit, notices_at_welcome_that_its_feed_went_on_without_it)
+{
+    struct s75_client *first = NULL;
+    struct s75_options o = options();
+    struct s75_source source = {.name = "april.csv"};
+    struct s75_document *d = NULL;
+    desk_start(&desk);
+    cr_assert_eq(s75_open(&o, &first), 0);
+    cr_assert_eq(s75_open(&o, &client), 0);
+    submit_many(3);
+    cr_assert_eq(s75_document_open(first, &source, &d), S75_ERR_FEED); /* it greets again */
+    cr_assert(strstr(s75_error(first), "another program submits as feed ledger of E08000006: its "
+                                       "next number is 4, and this program's is 1") != NULL);
+    s75_close(first);
 }
 
 Test(submit, final_refusal_is_told_and_lasts)
