@@ -1,0 +1,167 @@
+#include "sqlite/books.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "sqlite/books_rows.h"
+#include "sqlite/books_schema.h"
+#include "sqlite/code.h"
+#include "sqlite/directory.h"
+#include "store/chain.h"
+
+static const char name[] = "books.db";
+
+enum { WAL_PAGES = 8192, DIGEST_CHUNK = 1 << 16 };
+
+struct books {
+    struct connection c;
+    struct books_rows rows;
+    sqlite3_stmt *set_cursor;
+    uint64_t cursor; /* with what is applied but not committed */
+};
+
+static int prepare(struct books *b)
+{
+    int rc = books_rows_init(&b->rows, &b->c);
+    if (rc == 0)
+        rc = connection_prepare(&b->c, "UPDATE cursor SET journal = ?", &b->set_cursor);
+    return rc;
+}
+
+int books_open(const char *directory, struct books **ret_books)
+{
+    struct books *b = calloc(1, sizeof *b);
+    if (!b)
+        return ERR_MEMORY;
+    int rc = connection_open(&b->c, directory, name, CONNECTION_NORMAL, &books_migrations);
+    if (rc == 0)
+        rc = prepare(b);
+    if (rc < 0) {
+        books_close(b);
+        return rc;
+    }
+    *ret_books = b;
+    return 0;
+}
+
+void books_close(struct books *b)
+{
+    if (!b)
+        return;
+    books_rows_fini(&b->rows);
+    sqlite3_finalize(b->set_cursor);
+    connection_close(&b->c);
+    free(b);
+}
+
+int books_remove(const char *directory)
+{
+    return directory_remove(directory, name);
+}
+
+int books_cursor(struct books *b, uint64_t *ret_journal)
+{
+    int64_t journal = 0;
+    const int rc = connection_number(&b->c, "SELECT journal FROM cursor", &journal);
+    if (rc == 0)
+        *ret_journal = (uint64_t)journal;
+    return rc;
+}
+
+int books_begin(struct books *b)
+{
+    int rc = connection_begin(&b->c);
+    if (rc < 0)
+        return rc;
+    rc = books_cursor(b, &b->cursor);
+    if (rc < 0)
+        books_rollback(b);
+    return rc;
+}
+
+int books_apply(struct books *b, const struct journal_row *row, const struct effects *effects)
+{
+    if (row->number != b->cursor + 1 || effects->journal != row->number)
+        return ERR_RANGE;
+    const int rc = books_rows_put(&b->rows, row, effects);
+    if (rc == 0)
+        b->cursor = row->number;
+    return rc;
+}
+
+int books_commit(struct books *b)
+{
+    bind_number(b->set_cursor, 1, (int64_t)b->cursor);
+    int rc = statement_run(b->set_cursor);
+    if (rc == 0)
+        rc = connection_commit(&b->c);
+    if (rc < 0) {
+        books_rollback(b);
+        /* the cursor is committed with the tables and asked for at the next begin: nobody need know */
+        return rc == ERR_UNKNOWN ? ERR_IO : rc;
+    }
+    if (b->c.wal_pages >= WAL_PAGES) /* if it fails, it is tried again after the next commit */
+        connection_checkpoint(&b->c, false);
+    return 0;
+}
+
+void books_rollback(struct books *b)
+{
+    connection_rollback(&b->c);
+}
+
+/* The digest of all that came before and the bytes at hand becomes the digest of all. */
+static int digest_chunk(uint8_t digest[STORE_DIGEST_SIZE], struct buffer *chunk)
+{
+    buffer_put(chunk, digest, STORE_DIGEST_SIZE);
+    if (chunk->failed)
+        return ERR_MEMORY;
+    chain_digest(buffer_bytes(chunk), digest);
+    buffer_clear(chunk);
+    return 0;
+}
+
+static void put_column(struct buffer *chunk, sqlite3_stmt *statement, int at)
+{
+    const int type = sqlite3_column_type(statement, at);
+    buffer_put_u8(chunk, (uint8_t)type);
+    if (type == SQLITE_INTEGER)
+        buffer_put_u64le(chunk, (uint64_t)sqlite3_column_int64(statement, at));
+    else if (type != SQLITE_NULL)
+        buffer_put_text(chunk, column_text(statement, at));
+}
+
+static int digest_table(struct books *b, const struct books_table *table,
+                        uint8_t digest[STORE_DIGEST_SIZE], struct buffer *chunk)
+{
+    char query[128];
+    sqlite3_stmt *statement = NULL;
+    sqlite3_snprintf(sizeof query, query, "SELECT * FROM %s ORDER BY %s", table->name, table->order);
+    buffer_put_text(chunk, text_of(table->name));
+    int rc = connection_prepare(&b->c, query, &statement);
+    while (rc == 0 && (rc = code_of(sqlite3_step(statement))) == CODE_ROW) {
+        for (int i = 0; i < sqlite3_column_count(statement); i++)
+            put_column(chunk, statement, i);
+        rc = chunk->failed ? ERR_MEMORY : 0;
+        if (chunk->size >= DIGEST_CHUNK)
+            rc = digest_chunk(digest, chunk);
+    }
+    sqlite3_finalize(statement);
+    return rc;
+}
+
+int books_digest(struct books *b, uint8_t ret_digest[STORE_DIGEST_SIZE])
+{
+    uint8_t digest[STORE_DIGEST_SIZE] = {0};
+    struct buffer chunk = BUFFER_NULL;
+    int rc = 0;
+    for (int i = 0; rc == 0 && i < books_table_count; i++)
+        rc = digest_table(b, &books_tables[i], digest, &chunk);
+    if (rc == 0)
+        rc = digest_chunk(digest, &chunk);
+    buffer_fini(&chunk);
+    if (rc == 0)
+        memcpy(ret_digest, digest, sizeof digest);
+    return rc;
+}

@@ -1,0 +1,163 @@
+#include "base/error.h"
+#include "sqlite/books_fill.h"
+#include "sqlite/books_names.h"
+
+static int position_row(struct books_rows *rows, const struct event *e)
+{
+    struct filling f = fill_begin(rows, BOOKS_POSITION);
+    fill_key(&f, e->pool);
+    fill_key(&f, e->partner);
+    fill_key(&f, e->line);
+    fill_number(&f, e->year);
+    fill_word(&f, books_contribution(e->contribution));
+    fill_number(&f, (int64_t)e->number);
+    fill_position(&f, &e->position);
+    fill_text(&f, e->explanation);
+    return fill_run(&f);
+}
+
+/* Money told of long after it came is named as the event's other side. */
+static bool is_about_other(const struct event *e)
+{
+    return e->other_cause && e->kind != EVENT_DUPLICATE_SUSPECTED;
+}
+
+static int exception_row(struct books_rows *rows, const struct event *e)
+{
+    const bool other = is_about_other(e);
+    struct filling f = fill_begin(rows, BOOKS_EXCEPTION);
+    fill_key(&f, e->pool);
+    fill_number(&f, (int64_t)e->number);
+    fill_word(&f, books_event_kind(e->kind));
+    fill_number(&f, (int64_t)(other ? e->other_cause : e->cause));
+    fill_item(&f, other ? e->other_item : e->item);
+    fill_date(&f, e->booked_on);
+    fill_date(&f, e->value_date);
+    fill_stream(&f, e);
+    fill_amounts(&f, e);
+    fill_text(&f, e->reference);
+    fill_word(&f, books_reason(e->reason));
+    fill_text(&f, e->document);
+    fill_number_if(&f, e->row, e->row);
+    fill_text(&f, e->explanation);
+    return fill_run(&f);
+}
+
+/* kinds: words with a blank before and after each. */
+static int close_by_cause(struct books_rows *rows, const struct event *e, uint64_t cause,
+                          uint32_t item, struct text line, const char *kinds)
+{
+    struct filling f = fill_begin(rows, BOOKS_CLOSE_BY_CAUSE);
+    fill_number(&f, (int64_t)e->number);
+    fill_date(&f, e->booked_on);
+    fill_key(&f, e->pool);
+    fill_number(&f, (int64_t)cause);
+    fill_item(&f, item);
+    fill_text(&f, line);
+    fill_word(&f, kinds);
+    return fill_run(&f);
+}
+
+static int close_by_instalment(struct books_rows *rows, const struct event *e)
+{
+    struct filling f = fill_begin(rows, BOOKS_CLOSE_BY_INSTALMENT);
+    if (!e->instalment)
+        return 0;
+    fill_number(&f, (int64_t)e->number);
+    fill_date(&f, e->booked_on);
+    fill_key(&f, e->pool);
+    fill_text(&f, e->partner);
+    fill_text(&f, e->line);
+    fill_number_if(&f, e->year, e->year);
+    fill_number(&f, e->instalment);
+    return fill_run(&f);
+}
+
+/* A match names one side as the input in hand and the other as "other", without saying which is which.
+ * When the payment came last, the event by which it entered the pool stands before its match. */
+static bool payment_came(const struct event *match, const struct event *entered)
+{
+    return entered && entered->item == match->item && text_equal(entered->pool, match->pool) &&
+           text_equal(entered->line, match->line);
+}
+
+static int match_row(struct books_rows *rows, const struct event *e, const struct event *entered)
+{
+    const bool came = payment_came(e, entered);
+    const bool released = came && entered->other_cause;
+    const uint64_t cause = released ? entered->other_cause : came ? entered->cause : e->other_cause;
+    const uint32_t item = released ? entered->other_item : came ? entered->item : e->other_item;
+    const uint64_t receipt_cause = came ? e->other_cause : e->cause;
+    const uint32_t receipt_item = came ? e->other_item : e->item;
+    struct filling f = fill_begin(rows, BOOKS_MATCH);
+    fill_key(&f, e->pool);
+    fill_number(&f, (int64_t)cause);
+    fill_number(&f, item);
+    fill_key(&f, e->line);
+    fill_number(&f, (int64_t)receipt_cause);
+    fill_number(&f, receipt_item);
+    fill_number(&f, (int64_t)e->number);
+    fill_text(&f, e->partner);
+    fill_date(&f, e->value_date);
+    fill_number(&f, e->amount);
+    fill_number(&f, e->expected);
+    fill_text(&f, e->reference);
+    fill_word(&f, books_reason(e->reason));
+    int rc = fill_run(&f);
+    if (rc == 0)
+        rc = close_by_cause(rows, e, cause, item, e->line, " timing_difference ");
+    if (rc == 0)
+        rc = close_by_cause(rows, e, receipt_cause, receipt_item, TEXT_NONE, " unallocated ");
+    return rc;
+}
+
+static int agreed_row(struct books_rows *rows, const struct event *e)
+{
+    const bool of_pool = !text_equal(e->pool, text_of("-"));
+    if (e->has_amount || e->line.size || (!of_pool && !e->partner.size))
+        return 0; /* an allocation or a variation: an event, but nobody's description */
+    struct filling f = fill_begin(rows, of_pool ? BOOKS_POOL : BOOKS_PARTY);
+    fill_key(&f, of_pool ? e->pool : e->partner);
+    fill_number(&f, (int64_t)e->number);
+    fill_date(&f, e->booked_on);
+    fill_text(&f, e->explanation);
+    return fill_run(&f);
+}
+
+int books_consequences(struct books_rows *rows, const struct event *e, const struct event *entered)
+{
+    int rc = 0;
+    switch (e->kind) {
+    case EVENT_SHORT:
+    case EVENT_OVER:
+    case EVENT_MISSING:
+        rc = close_by_instalment(rows, e); /* what was told of it before */
+        return rc == 0 ? exception_row(rows, e) : rc;
+    case EVENT_HELD:
+    case EVENT_TIMING_DIFFERENCE:
+    case EVENT_UNALLOCATED:
+    case EVENT_DUPLICATE_SUSPECTED:
+    case EVENT_DATE_SUSPECTED:
+        return exception_row(rows, e);
+    case EVENT_RELEASED:
+        return close_by_cause(rows, e, e->other_cause, e->other_item, e->line, " held ");
+    case EVENT_REVERSED:
+        return close_by_cause(rows, e, e->other_cause, e->other_item, e->line,
+                              " held unallocated timing_difference short over ");
+    case EVENT_SETTLED:
+        return close_by_instalment(rows, e);
+    case EVENT_MATCHED:
+        return match_row(rows, e, entered);
+    case EVENT_AGREED:
+        return agreed_row(rows, e);
+    case EVENT_POSITION_CHANGED:
+        return e->position.as_of != DATE_NONE ? position_row(rows, e) : 0;
+    case EVENT_ROUTED:
+    case EVENT_REPEATED_DOCUMENT:
+    case EVENT_TRUED_UP:
+    case EVENT_INPUT_REFUSED:
+    case EVENT_KIND_COUNT:
+        return 0;
+    }
+    return ERR_CORRUPT;
+}

@@ -1,0 +1,29 @@
+/* sqlite/books_fill: a statement of books.db being filled from left to right. Private to daemon/sqlite.
+ *
+ * Texts are borrowed until the statement has run. Dates are printed into the filling, which must stay
+ * where it is until then; it has room for three. What is absent becomes NULL. */
+#pragma once
+#include "sqlite/books_rows.h"
+
+struct filling {
+    sqlite3_stmt *statement;
+    int at;
+    unsigned dates;
+    char date[3][DATE_TEXT_MAX];
+};
+
+struct filling fill_begin(struct books_rows *rows, enum books_statement which);
+int fill_run(const struct filling *f);
+
+void fill_number(struct filling *f, int64_t v);
+void fill_number_if(struct filling *f, bool there, int64_t v);
+void fill_item(struct filling *f, uint32_t item);
+void fill_text(struct filling *f, struct text t); /* NULL when empty */
+void fill_key(struct filling *f, struct text t);  /* '' when empty */
+void fill_word(struct filling *f, const char *word);
+void fill_date(struct filling *f, date_t date);
+
+/* Columns that go together, in the order of the tables. */
+void fill_amounts(struct filling *f, const struct event *e);  /* amount, expected, difference */
+void fill_stream(struct filling *f, const struct event *e);   /* partner .. instalment */
+void fill_position(struct filling *f, const struct position *p);

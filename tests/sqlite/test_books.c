@@ -1,0 +1,497 @@
+#include <criterion/criterion.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "core/effects_list.h"
+#include "random_effects.h"
+#include "scratch.h"
+#include "sqlite/books.h"
+#include "store/chain.h"
+
+static struct books *books;
+static struct effects effects;
+static uint64_t last_event, pool_events;
+
+static void init(void)
+{
+    scratch_make();
+    cr_assert_eq(chain_init(), 0);
+    cr_assert_eq(books_open(scratch, &books), 0);
+}
+
+static void fini(void)
+{
+    books_close(books);
+    effects_fini(&effects);
+    scratch_remove();
+}
+
+TestSuite(books, .init = init, .fini = fini);
+
+static struct journal_row row_of(uint64_t number)
+{
+    return (struct journal_row){
+        .number = number, .epoch = 1, .party = text_of("E08000006"), .feed = text_of("ledger"),
+        .feed_number = number, .received = {1501579800123456 + (int64_t)number},
+        .raw = {(const uint8_t *)"x", 1},
+    };
+}
+
+/* The next input causes nothing yet. */
+static void next_input(void)
+{
+    const uint64_t journal = effects.journal + 1;
+    effects_clear(&effects);
+    effects.journal = journal;
+    effects.accepted = 1;
+}
+
+static struct event *say(enum event_kind kind, uint32_t item)
+{
+    struct event *e = effects_event(&effects);
+    e->kind = kind;
+    e->number = ++last_event;
+    e->pool = text_of("salford");
+    e->pool_number = ++pool_events;
+    e->cause = effects.journal;
+    e->item = item;
+    e->epoch = 1;
+    e->booked_on = 17380;
+    e->value_date = 17378;
+    e->partner = text_of("E08000006");
+    e->line = text_of("council");
+    e->year = 2017;
+    return e;
+}
+
+static struct event *say_money(enum event_kind kind, uint32_t item, int64_t amount)
+{
+    struct event *e = say(kind, item);
+    e->has_amount = true;
+    e->amount = amount;
+    return e;
+}
+
+static struct event *say_instalment(enum event_kind kind, uint32_t item, uint32_t instalment)
+{
+    struct event *e = say(kind, item);
+    e->instalment = instalment;
+    return e;
+}
+
+static struct event *say_matched(uint32_t item, uint64_t other_cause, uint32_t other_item)
+{
+    struct event *e = say_money(EVENT_MATCHED, item, 100);
+    e->has_expected = e->has_difference = true;
+    e->expected = 100;
+    e->other_cause = other_cause;
+    e->other_item = other_item;
+    e->reason = REASON_BY_REFERENCE;
+    return e;
+}
+
+static int apply_only(void)
+{
+    const struct journal_row row = row_of(effects.journal);
+    return books_apply(books, &row, &effects);
+}
+
+static void apply(void)
+{
+    cr_assert_eq(books_begin(books), 0);
+    cr_assert_eq(apply_only(), 0);
+    cr_assert_eq(books_commit(books), 0);
+}
+
+/* One text for the whole result: columns with '|', rows with ' / ' between them. */
+static const char *ask(const char *sql)
+{
+    static char text[4000];
+    sqlite3 *db = NULL;
+    sqlite3_stmt *statement = NULL;
+    size_t at = 0;
+    text[0] = '\0';
+    cr_assert_eq(sqlite3_open_v2(scratch_file("books.db"), &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        at += (size_t)snprintf(text + at, sizeof text - at, "%s", at ? " / " : "");
+        for (int i = 0; i < sqlite3_column_count(statement); i++) {
+            const char *column = (const char *)sqlite3_column_text(statement, i);
+            at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", i ? "|" : "",
+                                   column ? column : "NULL");
+        }
+    }
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    return text;
+}
+
+#define EXPECT(sql, expected) cr_assert_str_eq(ask(sql), expected)
+#define OPEN_EXCEPTIONS "SELECT kind, number FROM open_exception ORDER BY number"
+
+Test(books, empty)
+{
+    uint64_t journal = 9;
+    cr_assert_eq(books_cursor(books, &journal), 0);
+    cr_assert_eq(journal, 0u);
+    EXPECT("SELECT (SELECT count(*) FROM event) + (SELECT count(*) FROM input)", "0");
+}
+
+Test(books, a_payment_in_plain_words)
+{
+    next_input();
+    struct event *e = say_money(EVENT_ROUTED, 0, 576242500);
+    e->contribution = KIND_LA_ADDITIONAL;
+    e->instalment = 5;
+    e->reference = text_of("5101234567");
+    e->reason = REASON_INSTALMENT;
+    e->document = text_of("2017-08.csv");
+    e->row = 1402;
+    e = say(EVENT_POSITION_CHANGED, ITEM_NONE);
+    e->position = (struct position){17379, 3101292500, 2305004500, 0, -796288000};
+    for (int i = 0; i < 2; i++)
+        *effects_posting(&effects) = (struct posting){
+            .pool = text_of("salford"), .account = text_of(i ? "receivable" : "bank"),
+            .value_date = 17378, .booked_on = DATE_NONE, .amount = i ? -576242500 : 576242500,
+        };
+    apply();
+    EXPECT("SELECT pool, pool_number, number, kind, cause, item, booked_on, value_date, partner, line,"
+           " contribution, year, instalment, amount_pence, expected_pence, reference, reason,"
+           " other_cause, as_of, document, row FROM event WHERE number = 1",
+           "salford|1|1|routed|1|0|2017-08-02|2017-07-31|E08000006|council|la_additional|2017|5|"
+           "576242500|NULL|5101234567|instalment|NULL|NULL|2017-08.csv|1402");
+    EXPECT("SELECT kind, item, as_of, due_pence, paid_pence, variance_pence FROM event WHERE number = 2",
+           "position_changed|NULL|2017-08-01|3101292500|2305004500|-796288000");
+    EXPECT("SELECT pool, partner, line, year, as_of, due_pence, paid_pence, received_pence,"
+           " variance_pence, number FROM stream_position",
+           "salford|E08000006|council|2017|2017-08-01|3101292500|2305004500|0|-796288000|2");
+    EXPECT("SELECT account, value_date, booked_on, amount_pence FROM posting ORDER BY position",
+           "bank|2017-07-31|NULL|576242500 / receivable|2017-07-31|NULL|-576242500");
+    EXPECT("SELECT sum(balance_pence) FROM balance", "0");
+    EXPECT("SELECT journal, party, feed, feed_number, received, accepted, refused, document FROM input",
+           "1|E08000006|ledger|1|2017-08-01 09:30:00.123457|1|0|2017-08.csv");
+    EXPECT("SELECT journal FROM cursor", "1");
+}
+
+Test(books, refusals)
+{
+    next_input();
+    effects.accepted = 0;
+    *effects_refusal(&effects) = (struct refusal){REFUSED_BAD_VALUE, 3, text_of("amount"), TEXT_NONE,
+                                                  text_of("not an amount")};
+    *effects_refusal(&effects) = (struct refusal){REFUSED_REPEATED_DOCUMENT, ITEM_NONE, TEXT_NONE,
+                                                  text_of("once"), TEXT_NONE};
+    apply();
+    EXPECT("SELECT * FROM refusal ORDER BY position",
+           "1|1|3|bad_value|amount|NULL|not an amount / 1|2|NULL|repeated_document|NULL|once|NULL");
+    EXPECT("SELECT accepted, refused FROM input", "0|2");
+}
+
+Test(books, pools_and_parties)
+{
+    next_input();
+    struct event *e = say(EVENT_AGREED, 0);
+    e->partner = e->line = TEXT_NONE;
+    e->explanation = text_of("agreement of Salford recorded");
+    e = say(EVENT_AGREED, 1);
+    e->pool = text_of("-");
+    e->line = TEXT_NONE;
+    e->explanation = text_of("party recorded");
+    e = say_money(EVENT_AGREED, 2, 5); /* an allocation */
+    e->pool = text_of("-");
+    e->line = TEXT_NONE;
+    say_money(EVENT_AGREED, 3, 5); /* a variation */
+    apply();
+    EXPECT("SELECT pool, text FROM pool", "salford|agreement of Salford recorded");
+    EXPECT("SELECT party, text FROM party", "E08000006|party recorded");
+}
+
+Test(books, exceptions_open_and_close)
+{
+    next_input();                                /* 1 */
+    say_money(EVENT_HELD, 0, 100);               /* event 1 */
+    say_money(EVENT_UNALLOCATED, 1, 100)->line = TEXT_NONE; /* 2 */
+    say_instalment(EVENT_MISSING, 2, 4);         /* 3 */
+    say_instalment(EVENT_SHORT, 2, 5);           /* 4 */
+    say_money(EVENT_OVER, 3, 7);                 /* 5: of no instalment */
+    say_money(EVENT_DUPLICATE_SUSPECTED, 3, 7)->other_cause = 1; /* 6 */
+    say_money(EVENT_DATE_SUSPECTED, 3, 7);       /* 7 */
+    apply();
+    EXPECT(OPEN_EXCEPTIONS, "held|1 / unallocated|2 / missing|3 / short|4 / over|5 /"
+                            " duplicate_suspected|6 / date_suspected|7");
+
+    next_input();                                /* 2 */
+    struct event *e = say_money(EVENT_RELEASED, 0, 100); /* 8 */
+    e->other_cause = 1;
+    e->other_item = 0;
+    apply();
+    EXPECT("SELECT number, closed_by, closed_on FROM exception WHERE closed_by IS NOT NULL",
+           "1|8|2017-08-02");
+
+    next_input();                                /* 3 */
+    say_instalment(EVENT_SETTLED, 0, 4);         /* 9 */
+    say_instalment(EVENT_SHORT, 1, 5);           /* 10: instead of 4 */
+    say_instalment(EVENT_SETTLED, 1, 6);         /* 11: never told of */
+    e = say_money(EVENT_REVERSED, 2, -100);      /* 12: of what was unallocated */
+    e->line = TEXT_NONE;
+    e->other_cause = 1;
+    e->other_item = 1;
+    e = say_money(EVENT_REVERSED, 3, -7);        /* 13: of what was over */
+    e->other_cause = 1;
+    e->other_item = 3;
+    apply();
+    EXPECT(OPEN_EXCEPTIONS, "duplicate_suspected|6 / date_suspected|7 / short|10");
+    EXPECT("SELECT number, closed_by FROM exception WHERE closed_by IS NOT NULL ORDER BY number",
+           "1|8 / 2|12 / 3|9 / 4|10 / 5|13");
+}
+
+#define MATCHES                                                                                    \
+    "SELECT payment_cause, payment_item, line, receipt_cause, receipt_item FROM match"              \
+    " ORDER BY number"
+
+Test(books, matches_know_which_side_is_which)
+{
+    next_input(); /* 1: a payment, held; one that enters; one without a line */
+    say_money(EVENT_HELD, 0, 100);
+    say_money(EVENT_ROUTED, 1, 100);
+    say_money(EVENT_UNALLOCATED, 2, 100)->line = TEXT_NONE;
+    apply();
+    next_input(); /* 2: a receipt for item 1, and two that wait */
+    say_matched(0, 1, 1);
+    say_money(EVENT_UNALLOCATED, 1, 100)->line = TEXT_NONE;
+    say_money(EVENT_UNALLOCATED, 2, 100)->line = TEXT_NONE;
+    apply();
+    EXPECT(MATCHES, "1|1|council|2|0");
+    next_input(); /* 3: a signature releases the payment held, for which a receipt waits */
+    struct event *e = say_money(EVENT_RELEASED, 0, 100);
+    e->other_cause = 1;
+    e->other_item = 0;
+    say_instalment(EVENT_SETTLED, 0, 3);
+    say_matched(0, 2, 1);
+    apply();
+    next_input(); /* 4: a payment for which the last receipt waits; a receipt for 1, item 2 */
+    say_money(EVENT_ROUTED, 0, 100);
+    say_matched(0, 2, 2);
+    say_matched(1, 1, 2)->line = TEXT_NONE;
+    apply();
+    EXPECT(MATCHES, "1|1|council|2|0 / 1|0|council|2|1 / 4|0|council|2|2 / 1|2||4|1");
+    EXPECT(OPEN_EXCEPTIONS, "unallocated|3"); /* the payment without a line, though it is matched */
+}
+
+Test(books, a_timing_difference_ends_with_its_match)
+{
+    next_input();
+    say_money(EVENT_ROUTED, 0, 100);
+    apply();
+    next_input();
+    struct event *e = say_money(EVENT_TIMING_DIFFERENCE, 0, 100);
+    e->other_cause = 1;
+    e->other_item = 0;
+    apply();
+    EXPECT("SELECT kind, about_cause, about_item FROM open_exception", "timing_difference|1|0");
+    next_input();
+    say_matched(5, 1, 0);
+    apply();
+    EXPECT(OPEN_EXCEPTIONS, "");
+}
+
+Test(books, nothing_is_matched_twice)
+{
+    next_input();
+    say_money(EVENT_ROUTED, 0, 100);
+    apply();
+    next_input();
+    say_matched(0, 1, 0);
+    apply();
+    uint8_t before[STORE_DIGEST_SIZE], after[STORE_DIGEST_SIZE];
+    cr_assert_eq(books_digest(books, before), 0);
+    next_input();
+    say_money(EVENT_ROUTED, 0, 100);
+    say_matched(1, 1, 0);
+    cr_assert_eq(books_begin(books), 0);
+    cr_assert_eq(apply_only(), ERR_CORRUPT, "the payment again");
+    books_rollback(books);
+    cr_assert_eq(books_digest(books, after), 0);
+    cr_assert_arr_eq(before, after, sizeof before);
+}
+
+Test(books, inputs_come_in_order)
+{
+    next_input();
+    apply();
+    cr_assert_eq(books_begin(books), 0);
+    struct journal_row row = row_of(1);
+    cr_assert_eq(books_apply(books, &row, &effects), ERR_RANGE, "again");
+    row = row_of(3);
+    effects.journal = 3;
+    cr_assert_eq(books_apply(books, &row, &effects), ERR_RANGE, "a gap");
+    row = row_of(2);
+    cr_assert_eq(books_apply(books, &row, &effects), ERR_RANGE, "effects of another input");
+    effects.journal = 2;
+    cr_assert_eq(books_apply(books, &row, &effects), 0);
+    books_rollback(books);
+    uint64_t journal;
+    cr_assert_eq(books_cursor(books, &journal), 0);
+    cr_assert_eq(journal, 1u);
+    cr_assert_eq(books_begin(books), 0);
+    cr_assert_eq(books_apply(books, &row, &effects), 0, "after the rollback it is next again");
+    cr_assert_eq(books_commit(books), 0);
+}
+
+/* Effects made from a seed, mended so that they can stand in the tables: numbered by pool, with refusals
+ * that have a code, dates within the calendar, and nothing matched. synthetic. */
+static void random_input(struct random_source *r, uint64_t journal, uint64_t pools[8], uint64_t *event)
+{
+    static const char *const names[8] = {"-", "a", "b", "c", "d", "e", "f", "g"};
+    random_effects(r, journal, event, &effects);
+    for (size_t i = 0; i < effects.refusal_count; i++)
+        if (effects.refusals[i].code == REFUSED_NONE)
+            effects.refusals[i].code = REFUSED_GAP;
+    for (size_t i = 0; i < effects.posting_count; i++) {
+        effects.postings[i].value_date = 17000;
+        effects.postings[i].booked_on = 17001;
+    }
+    for (size_t i = 0; i < effects.event_count; i++) {
+        struct event *e = &effects.events[i];
+        const size_t pool = random_below(r, 8);
+        e->pool = text_of(names[pool]);
+        e->pool_number = ++pools[pool];
+        e->value_date = e->value_date > 20000 ? 17000 : e->value_date;
+        e->booked_on = e->booked_on > 20000 ? 17000 : e->booked_on;
+        e->position.as_of = e->position.as_of > 20000 ? 17000 : e->position.as_of;
+        e->kind = e->kind == EVENT_MATCHED ? EVENT_ROUTED : e->kind;
+    }
+}
+
+enum { INPUTS = 120 };
+
+/* Applies the same inputs in transactions of so many, with a rollback before each when asked. */
+static void rebuild(uint64_t chunk, bool stumble, uint8_t ret_digest[STORE_DIGEST_SIZE])
+{
+    books_close(books);
+    cr_assert_eq(books_remove(scratch), 0);
+    cr_assert_eq(books_open(scratch, &books), 0);
+    struct random_source random = {42};
+    uint64_t pools[8] = {0}, event = 0;
+    for (uint64_t from = 1; from <= INPUTS; from += chunk) {
+        for (int pass = stumble ? 0 : 1; pass < 2; pass++) {
+            const struct random_source kept = random;
+            uint64_t kept_pools[8], kept_event = event;
+            memcpy(kept_pools, pools, sizeof pools);
+            cr_assert_eq(books_begin(books), 0);
+            for (uint64_t n = from; n < from + chunk && n <= INPUTS; n++) {
+                random_input(&random, n, pools, &event);
+                cr_assert_eq(apply_only(), 0, "input %lu", n);
+            }
+            if (pass == 1) {
+                cr_assert_eq(books_commit(books), 0);
+                continue;
+            }
+            books_rollback(books);
+            random = kept;
+            event = kept_event;
+            memcpy(pools, kept_pools, sizeof pools);
+        }
+    }
+    cr_assert_eq(books_digest(books, ret_digest), 0);
+}
+
+Test(books, rebuilt_books_are_equal)
+{
+    uint8_t one[STORE_DIGEST_SIZE], other[STORE_DIGEST_SIZE];
+    rebuild(INPUTS, false, one);
+    cr_assert_gt(atoi(ask("SELECT count(*) FROM event")), 500);
+    rebuild(1, false, other);
+    cr_assert_arr_eq(one, other, sizeof one);
+    rebuild(7, true, other);
+    cr_assert_arr_eq(one, other, sizeof one);
+    books_close(books);
+    cr_assert_eq(books_open(scratch, &books), 0);
+    cr_assert_eq(books_digest(books, other), 0);
+    cr_assert_arr_eq(one, other, sizeof one, "and after closing");
+}
+
+static void change(const char *sql)
+{
+    sqlite3 *db = NULL;
+    cr_assert_eq(sqlite3_open(scratch_file("books.db"), &db), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
+    cr_assert_gt(sqlite3_changes(db), 0, "%s", sql);
+    sqlite3_close(db);
+}
+
+Test(books, the_digest_sees_every_table)
+{
+    static const char *const changes[] = {
+        "UPDATE cursor SET journal = journal + 1",
+        "UPDATE input SET accepted = accepted + 1 WHERE journal = 5",
+        "UPDATE refusal SET text = 'x' WHERE journal = (SELECT max(journal) FROM refusal)",
+        "INSERT INTO pool VALUES ('new', 1, NULL, NULL)",
+        "INSERT INTO party VALUES ('new', 1, NULL, NULL)",
+        "UPDATE event SET amount_pence = ifnull(amount_pence, 0) + 1 WHERE number = 70",
+        "DELETE FROM posting WHERE journal = (SELECT max(journal) FROM posting)",
+        "UPDATE stream_position SET paid_pence = paid_pence / 2 + 1",
+        "UPDATE exception SET closed_on = '2017-01-01' WHERE number = (SELECT max(number) FROM exception)",
+        "INSERT INTO match VALUES ('a', 1, 1, '', 1, 1, 1, NULL, NULL, 1, 1, NULL, NULL)",
+    };
+    uint8_t digests[1 + sizeof changes / sizeof *changes][STORE_DIGEST_SIZE];
+    rebuild(INPUTS, false, digests[0]);
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        change(changes[i]);
+        cr_assert_eq(books_digest(books, digests[i + 1]), 0);
+        for (size_t k = 0; k <= i; k++)
+            cr_assert_neq(memcmp(digests[k], digests[i + 1], STORE_DIGEST_SIZE), 0, "%s", changes[i]);
+    }
+}
+
+Test(books, a_process_that_ends_in_mid_transaction)
+{
+    next_input();
+    say_money(EVENT_ROUTED, 0, 100);
+    apply();
+    uint8_t before[STORE_DIGEST_SIZE], after[STORE_DIGEST_SIZE];
+    cr_assert_eq(books_digest(books, before), 0);
+    books_close(books);
+    const pid_t child = fork();
+    if (child == 0) {
+        if (books_open(scratch, &books) != 0 || books_begin(books) != 0)
+            _exit(1);
+        next_input();
+        say_money(EVENT_ROUTED, 0, 100);
+        _exit(apply_only() == 0 ? 0 : 1);
+    }
+    int status;
+    waitpid(child, &status, 0);
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    cr_assert_eq(books_open(scratch, &books), 0);
+    cr_assert_eq(books_digest(books, after), 0);
+    cr_assert_arr_eq(before, after, sizeof before);
+}
+
+Test(books, damaged_or_of_another_version)
+{
+    change("UPDATE cursor SET journal = 1");
+    books_close(books);
+    sqlite3 *db = NULL;
+    cr_assert_eq(sqlite3_open(scratch_file("books.db"), &db), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    books = NULL;
+    cr_assert_eq(books_open(scratch, &books), ERR_VERSION);
+    FILE *f = fopen(scratch_file("books.db"), "w");
+    for (int i = 0; i < 500; i++)
+        fputs("no database", f);
+    fclose(f);
+    cr_assert_eq(books_open(scratch, &books), ERR_CORRUPT);
+    cr_assert_eq(books_remove(scratch), 0);
+    cr_assert_eq(books_remove(scratch), 0, "nothing there is no failure");
+    cr_assert_eq(books_open(scratch, &books), 0);
+    uint64_t journal = 1;
+    cr_assert_eq(books_cursor(books, &journal), 0);
+    cr_assert_eq(journal, 0u);
+}
