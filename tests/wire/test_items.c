@@ -1,0 +1,285 @@
+/* Every kind of item: each field arrives as it was sent. */
+#include <criterion/criterion.h>
+#include "messages.h"
+
+#define TEXT(t, s) cr_expect(text_equal((t), text_of(s)), "\"%.*s\" is not \"%s\"", TEXT_ARG(t), (s))
+
+static date_t date_of(int32_t number)
+{
+    date_t date;
+    cr_assert_eq(date_from_number(number, &date), 0);
+    return date;
+}
+
+static const struct item *good(enum item_kind kind)
+{
+    const struct item *item = decode_item(good_item(kind));
+    cr_assert_eq(item->kind, kind);
+    cr_assert_eq(item->refusal, 0, "%.*s: %.*s", TEXT_ARG(item->refusal_field),
+                 TEXT_ARG(item->refusal_limit));
+    return item;
+}
+
+Test(items, party)
+{
+    const struct party_input *p = &good(ITEM_PARTY)->party;
+    TEXT(p->code, "01G");
+    TEXT(p->name, "NHS Salford CCG");
+    cr_expect_eq(p->kind, PARTY_CCG);
+    cr_expect_eq(p->valid_from, date_of(20130401));
+    cr_expect_eq(p->valid_to, date_of(20220630));
+    cr_assert_eq(p->alias_count, 2);
+    TEXT(p->aliases[0], "NHS SALFORD CCG");
+    TEXT(p->aliases[1], "Salford Clinical Commissioning Group");
+}
+
+Test(items, party_without_what_is_optional)
+{
+    S75__V1__Item *m = good_item(ITEM_PARTY);
+    m->party->has_valid_from = m->party->has_valid_to = false;
+    m->party->n_aliases = 0;
+    const struct item *item = decode_item(m);
+    cr_expect_eq(item->refusal, 0);
+    cr_expect_eq(item->party.valid_from, DATE_NONE);
+    cr_expect_eq(item->party.valid_to, DATE_NONE);
+    cr_expect_eq(item->party.alias_count, 0);
+}
+
+Test(items, agreement)
+{
+    const struct agreement_input *a = &good(ITEM_AGREEMENT)->agreement;
+    TEXT(a->pool, "salford");
+    TEXT(a->name, "Salford integrated care");
+    TEXT(a->area, "Salford");
+    TEXT(a->host, "01G");
+    TEXT(a->pool_manager, "Chief finance officer");
+    TEXT(a->note, "synthetic");
+    cr_assert_eq(a->partner_count, 2);
+    TEXT(a->partners[0], "01G");
+    TEXT(a->partners[1], "E08000006");
+    cr_expect_eq(a->effective_from, date_of(20170401));
+    cr_expect_eq(a->effective_to, date_of(20200331));
+    cr_expect_eq(a->signed_on, date_of(20170701));
+    cr_expect_eq(a->plan_outcome, PLAN_APPROVED_WITH_SUPPORT);
+    cr_expect(!a->receipts_expected);
+    cr_expect(a->synthetic);
+    cr_assert_eq(a->contribution_count, 1);
+}
+
+Test(items, contribution)
+{
+    const struct contribution_input *c = good(ITEM_AGREEMENT)->agreement.contributions;
+    TEXT(c->line, "council");
+    TEXT(c->partner, "E08000006");
+    cr_expect_eq(c->kind, KIND_LA_ADDITIONAL);
+    cr_expect_eq(c->economy, ECONOMY_CAPITAL);
+    cr_expect_eq(c->annual, 7443180200);
+    cr_expect_eq(c->rounding, ROUND_TRUNCATE);
+    cr_expect_eq(c->last, LAST_LEAVES);
+    cr_expect_eq(c->recognition, RECOGNISE_AMOUNT);
+    cr_expect_eq(c->from, date_of(20170401));
+    cr_expect_eq(c->to, date_of(20190331));
+    cr_expect_eq(c->tolerance_instalment, 3);
+    cr_expect_eq(c->tolerance_year, 40);
+    cr_expect_eq(c->grace_working_days, 7);
+    cr_expect(c->allocation_required);
+    cr_expect_eq(c->schedule.kind, SCHEDULE_ANNUAL);
+    cr_expect_eq(c->schedule.day, 28);
+    cr_expect_eq(c->schedule.month, 2);
+}
+
+/* What the .proto files promise of absent fields. */
+Test(items, agreement_defaults)
+{
+    S75__V1__Item *m = good_item(ITEM_AGREEMENT);
+    S75__V1__Agreement *a = m->agreement;
+    S75__V1__Contribution *c = a->contributions[0];
+    a->has_effective_to = a->has_signed_on = a->has_plan_outcome = false;
+    a->has_receipts_expected = a->has_synthetic = false;
+    a->note = NULL;
+    c->has_from = c->has_to = c->has_recognition = c->has_allocation_required = false;
+    c->has_tolerance_instalment_pence = c->has_tolerance_year_pence = false;
+    c->has_grace_working_days = false;
+    const struct item *item = decode_item(m);
+    cr_assert_eq(item->refusal, 0);
+    cr_expect_eq(item->agreement.effective_to, DATE_NONE);
+    cr_expect_eq(item->agreement.signed_on, DATE_NONE);
+    cr_expect_eq(item->agreement.plan_outcome, PLAN_NONE);
+    cr_expect(item->agreement.receipts_expected);
+    cr_expect(!item->agreement.synthetic);
+    cr_expect_eq(item->agreement.note.size, 0);
+    const struct contribution_input *line = item->agreement.contributions;
+    cr_expect_eq(line->from, DATE_NONE);
+    cr_expect_eq(line->to, DATE_NONE);
+    cr_expect_eq(line->recognition, RECOGNISE_NAMED);
+    cr_expect_eq(line->tolerance_instalment, 1);
+    cr_expect_eq(line->tolerance_year, 12);
+    cr_expect_eq(line->grace_working_days, 5);
+    cr_expect(!line->allocation_required);
+}
+
+/* An allocation is needed first for the kinds that are NHS money, unless it is said otherwise. */
+Test(items, allocation_required_by_kind)
+{
+    static const bool nhs[KIND_COUNT] = {[KIND_NHS_MINIMUM] = true, [KIND_NHS_ADDITIONAL] = true,
+                                         [KIND_DISCHARGE_FUND_ICB] = true,
+                                         [KIND_OPERATIONAL_RESILIENCE] = true};
+    for (int kind = 1; kind < KIND_COUNT; kind++) {
+        S75__V1__Item *m = good_item(ITEM_AGREEMENT);
+        m->agreement->contributions[0]->kind = (S75__V1__ContributionKind)kind;
+        m->agreement->contributions[0]->has_allocation_required = false;
+        const struct item *item = decode_item(m);
+        cr_assert_eq(item->refusal, 0);
+        cr_expect_eq(item->agreement.contributions->allocation_required, nhs[kind], "kind %d", kind);
+        m->agreement->contributions[0]->has_allocation_required = true;
+        m->agreement->contributions[0]->allocation_required = !nhs[kind];
+        cr_expect_eq(decode_item(m)->agreement.contributions->allocation_required, !nhs[kind]);
+    }
+}
+
+Test(items, schedules)
+{
+    static const struct { S75__V1__ScheduleKind kind; uint32_t day; } days[] = {
+        {S75__V1__SCHEDULE_KIND__SCHEDULE_MONTHLY_DAY, 31},
+        {S75__V1__SCHEDULE_KIND__SCHEDULE_MONTHLY_WORKING_DAY, 23},
+        {S75__V1__SCHEDULE_KIND__SCHEDULE_QUARTERLY, 1},
+    };
+    S75__V1__Item *m = good_item(ITEM_AGREEMENT);
+    S75__V1__Schedule *s = m->agreement->contributions[0]->schedule;
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        s->kind = days[i].kind;
+        s->day = days[i].day;
+        s->has_month = false;
+        s->n_dates = 0;
+        const struct item *item = decode_item(m);
+        cr_assert_eq(item->refusal, 0, "%.*s", TEXT_ARG(item->refusal_field));
+        cr_expect_eq(item->agreement.contributions->schedule.kind, (int)days[i].kind);
+        cr_expect_eq(item->agreement.contributions->schedule.day, days[i].day);
+    }
+    s->kind = S75__V1__SCHEDULE_KIND__SCHEDULE_DATES;
+    s->has_day = false;
+    s->n_dates = 2;
+    const struct schedule_terms *terms = &decode_item(m)->agreement.contributions->schedule;
+    cr_expect_eq(terms->kind, SCHEDULE_DATES);
+    cr_assert_eq(terms->date_count, 2);
+    cr_expect_eq(terms->dates[0], date_of(20170401));
+    cr_expect_eq(terms->dates[1], date_of(20180331));
+}
+
+Test(items, signature_and_assurance)
+{
+    const struct signature_input *s = &good(ITEM_SIGNATURE)->signature;
+    TEXT(s->pool, "salford");
+    TEXT(s->evidence, "page 12");
+    cr_expect_eq(s->signed_on, date_of(20170701));
+    const struct assurance_input *a = &good(ITEM_ASSURANCE)->assurance;
+    TEXT(a->pool, "salford");
+    TEXT(a->evidence, "letter");
+    cr_expect_eq(a->outcome, PLAN_NOT_APPROVED);
+    cr_expect_eq(a->decided_on, date_of(20170702));
+}
+
+Test(items, variation)
+{
+    S75__V1__Item *m = good_item(ITEM_VARIATION);
+    const struct variation_input *v = &good(ITEM_VARIATION)->variation;
+    TEXT(v->pool, "salford");
+    TEXT(v->line, "council");
+    TEXT(v->variation, "2017-18 uplift");
+    TEXT(v->evidence, "minutes of July");
+    cr_expect_eq(v->effective_from, date_of(20170401));
+    cr_expect_eq(v->agreed_on, date_of(20170715));
+    cr_expect_eq(v->annual, 8000000000);
+    cr_expect_eq(v->rounding, ROUND_HALF_UP);
+    m->variation->has_rounding = m->variation->has_agreed_on = false;
+    v = &decode_item(m)->variation;
+    cr_expect_eq(v->rounding, 0);
+    cr_expect_eq(v->agreed_on, DATE_NONE);
+}
+
+Test(items, allocation)
+{
+    const struct allocation_input *a = &good(ITEM_ALLOCATION)->allocation;
+    TEXT(a->payee, "01G");
+    TEXT(a->reference, "2017-18/M1");
+    cr_expect_eq(a->kind, KIND_NHS_MINIMUM);
+    cr_expect_eq(a->year, 2017);
+    cr_expect_eq(a->amount, -100);
+    cr_expect_eq(a->value_date, date_of(20170403));
+}
+
+Test(items, payment)
+{
+    const struct payment_input *p = &good(ITEM_PAYMENT)->payment;
+    TEXT(p->payer, "Salford City Council");
+    TEXT(p->payee, "NHS SALFORD CCG");
+    TEXT(p->pool, "salford");
+    TEXT(p->line, "council");
+    TEXT(p->reference, "2203489571");
+    TEXT(p->description, "Better care fund \xC2\xA3");
+    cr_expect_eq(p->kind, KIND_DFG);
+    cr_expect_eq(p->amount, -576242500);
+    cr_expect_eq(p->value_date, date_of(20170801));
+    cr_expect_eq(p->row, 12);
+    cr_assert_eq(p->share_count, 2);
+    TEXT(p->shares[0].pool, "a");
+    TEXT(p->shares[0].line, "council");
+    cr_expect_eq(p->shares[0].parts, 600000);
+    TEXT(p->shares[1].pool, "b");
+    cr_expect_eq(p->shares[1].line.size, 0);
+    cr_expect_eq(p->shares[1].parts, 400000);
+}
+
+Test(items, payment_with_payer_only)
+{
+    S75__V1__Payment p = S75__V1__PAYMENT__INIT;
+    S75__V1__Item m = S75__V1__ITEM__INIT;
+    p.payer = "E08000006";
+    p.amount_pence = 1;
+    p.value_date = 20170801;
+    m.body_case = S75__V1__ITEM__BODY_PAYMENT;
+    m.payment = &p;
+    const struct item *item = decode_item(&m);
+    cr_assert_eq(item->refusal, 0);
+    cr_expect_eq(item->payment.kind, KIND_NONE);
+    cr_expect_eq(item->payment.row, 0);
+    cr_expect_eq(item->payment.share_count, 0);
+    cr_expect_eq(item->payment.payee.size + item->payment.pool.size + item->payment.line.size +
+                     item->payment.reference.size + item->payment.description.size, 0);
+}
+
+Test(items, receipt_and_reversal)
+{
+    const struct receipt_input *r = &good(ITEM_RECEIPT)->receipt;
+    TEXT(r->pool, "salford");
+    TEXT(r->payer, "E08000006");
+    TEXT(r->reference, "2203489571");
+    TEXT(r->description, "BACS");
+    cr_expect_eq(r->amount, 576242500);
+    cr_expect_eq(r->value_date, date_of(20170803));
+    cr_expect_eq(r->row, 3);
+    const struct reversal_input *v = &good(ITEM_REVERSAL)->reversal;
+    TEXT(v->pool, "salford");
+    TEXT(v->payer, "E08000006");
+    TEXT(v->reference, "2203489571");
+    TEXT(v->reason, "paid to another pool");
+    cr_expect_eq(v->amount, 576242500);
+    cr_expect_eq(v->value_date, date_of(20170901));
+    cr_expect_eq(v->row, 4);
+}
+
+Test(items, unreadable_day_and_conflict)
+{
+    const struct unreadable_input *u = &good(ITEM_UNREADABLE)->unreadable;
+    cr_expect_eq(u->row, 9);
+    TEXT(u->column, "Amount");
+    TEXT(u->value, "12,34.5");
+    TEXT(u->reason, "not an amount");
+    cr_expect_eq(good(ITEM_DAY)->day.date, date_of(20170401));
+    const struct conflict_input *c = &good(ITEM_CONFLICT)->conflict;
+    TEXT(c->party, "E08000006");
+    TEXT(c->feed, "ledger");
+    cr_expect_eq(c->number, 5);
+    cr_expect_eq(c->digest[0], 1);
+    cr_expect_eq(c->digest[31], 31);
+}

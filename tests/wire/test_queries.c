@@ -1,0 +1,102 @@
+/* Every question that may be asked, and its bad forms. */
+#include <criterion/criterion.h>
+#include "messages.h"
+
+static S75__V1__Query query;
+
+static int ask(S75__V1__Query__BodyCase body_case, void *body)
+{
+    S75__V1__Request r = S75__V1__REQUEST__INIT;
+    query = (S75__V1__Query)S75__V1__QUERY__INIT;
+    query.request = 77;
+    query.body_case = body_case;
+    query.status = body; /* the union's members are all pointers */
+    r.body_case = S75__V1__REQUEST__BODY_QUERY;
+    r.query = &query;
+    return decode(frame_of(&r));
+}
+
+static void refused(int rc, const char *field)
+{
+    cr_assert_eq(rc, WIRE_REFUSED, "%s: %d", field, rc);
+    cr_expect_eq(request.refusal.code, REFUSED_MALFORMED);
+    cr_expect(text_equal(request.refusal.field, text_of(field)), "\"%.*s\" not \"%s\"",
+              TEXT_ARG(request.refusal.field), field);
+    cr_expect_eq(request.request_number, 77);
+}
+
+static void asked(int rc, enum query_kind kind)
+{
+    cr_assert_eq(rc, 0, "%.*s", TEXT_ARG(request.refusal.field));
+    cr_expect_eq(request.kind, REQUEST_QUERY);
+    cr_expect_eq(request.query.kind, kind);
+    cr_expect_eq(request.query.request, 77);
+    cr_expect_eq(request.request_number, 77);
+}
+
+Test(queries, without_anything)
+{
+    S75__V1__StatusQuery status = S75__V1__STATUS_QUERY__INIT;
+    S75__V1__PoolsQuery pools = S75__V1__POOLS_QUERY__INIT;
+    S75__V1__VerifyQuery verify = S75__V1__VERIFY_QUERY__INIT;
+    asked(ask(S75__V1__QUERY__BODY_STATUS, &status), QUERY_STATUS);
+    asked(ask(S75__V1__QUERY__BODY_POOLS, &pools), QUERY_POOLS);
+    asked(ask(S75__V1__QUERY__BODY_VERIFY, &verify), QUERY_VERIFY);
+    refused(ask(S75__V1__QUERY__BODY__NOT_SET, NULL), "query.body");
+}
+
+Test(queries, statement)
+{
+    S75__V1__StatementQuery m = S75__V1__STATEMENT_QUERY__INIT;
+    m.pool = "salford";
+    asked(ask(S75__V1__QUERY__BODY_STATEMENT, &m), QUERY_STATEMENT);
+    cr_expect(text_equal(request.query.pool, text_of("salford")));
+    cr_expect_eq(request.query.as_of, DATE_NONE);
+    m.has_as_of = true;
+    m.as_of = 20991231;
+    asked(ask(S75__V1__QUERY__BODY_STATEMENT, &m), QUERY_STATEMENT);
+    cr_expect_eq(date_to_number(request.query.as_of), 20991231);
+    static const int32_t bad[] = {0, 20170230, 19991231, 21000101, -20170101};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        m.as_of = bad[i];
+        refused(ask(S75__V1__QUERY__BODY_STATEMENT, &m), "statement.as_of");
+    }
+    m.has_as_of = false;
+    m.pool = "a b";
+    refused(ask(S75__V1__QUERY__BODY_STATEMENT, &m), "pool");
+    m.pool = "a23456789012345678901234567890123456";
+    refused(ask(S75__V1__QUERY__BODY_STATEMENT, &m), "pool");
+}
+
+Test(queries, exceptions_and_snapshot)
+{
+    S75__V1__ExceptionsQuery m = S75__V1__EXCEPTIONS_QUERY__INIT;
+    S75__V1__SnapshotQuery s = S75__V1__SNAPSHOT_QUERY__INIT;
+    asked(ask(S75__V1__QUERY__BODY_EXCEPTIONS, &m), QUERY_EXCEPTIONS);
+    cr_expect(request.query.after == 0 && request.query.pool.size == 0);
+    m.has_after = true;
+    m.after = 300;
+    m.pool = "salford";
+    asked(ask(S75__V1__QUERY__BODY_EXCEPTIONS, &m), QUERY_EXCEPTIONS);
+    cr_expect(request.query.after == 300 && text_equal(request.query.pool, text_of("salford")));
+    s.pool = "salford";
+    asked(ask(S75__V1__QUERY__BODY_SNAPSHOT, &s), QUERY_SNAPSHOT);
+    cr_expect(text_equal(request.query.pool, text_of("salford")));
+    s.pool = "/";
+    refused(ask(S75__V1__QUERY__BODY_SNAPSHOT, &s), "pool");
+}
+
+Test(queries, input_and_document)
+{
+    uint8_t sha[32] = {[31] = 9};
+    S75__V1__InputQuery i = S75__V1__INPUT_QUERY__INIT;
+    S75__V1__DocumentQuery d = S75__V1__DOCUMENT_QUERY__INIT;
+    i.journal = UINT64_MAX;
+    asked(ask(S75__V1__QUERY__BODY_INPUT, &i), QUERY_INPUT);
+    cr_expect_eq(request.query.journal, UINT64_MAX);
+    d.sha256 = (ProtobufCBinaryData){32, sha};
+    asked(ask(S75__V1__QUERY__BODY_DOCUMENT, &d), QUERY_DOCUMENT);
+    cr_expect_eq(request.query.sha256[31], 9);
+    d.sha256.len = 20;
+    refused(ask(S75__V1__QUERY__BODY_DOCUMENT, &d), "document.sha256");
+}
