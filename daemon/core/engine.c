@@ -144,11 +144,6 @@ static uint32_t row_of(const struct item *item)
     }
 }
 
-static bool moves_money(const struct item *item)
-{
-    return item->kind == ITEM_PAYMENT || item->kind == ITEM_RECEIPT || item->kind == ITEM_REVERSAL;
-}
-
 /* Keeps the refusal as an outcome, and tells it. */
 static int keep_refusal(struct step *s, uint32_t row)
 {
@@ -185,9 +180,6 @@ static int take_item(struct step *s, const struct item *item)
     int rc;
     if (item->refusal)
         rc = refuse_form(s, item);
-    else if (moves_money(item) && s->e->today == DATE_NONE)
-        rc = refuse(s, REFUSED_DATE_ORDER, "day", "a business date first",
-                    "no money can be booked before the first day");
     else
         rc = handlers[item->kind](s, item);
     if (rc < 0)

@@ -207,25 +207,20 @@ static int keep_receipt(struct step *s, struct open_item *receipt, uint32_t cand
     return receipt->exception ? open_add(e, &e->receipts, receipt, &index) : ERR_MEMORY;
 }
 
-static int find_payer(struct step *s, const struct receipt_input *in, uint32_t *ret_partner)
+static int check_receipt(struct step *s, const struct receipt_input *in, uint32_t *ret_partner)
 {
-    const struct engine *e = s->e;
-    uint32_t pool = map_get(&e->pool_map, in->pool);
-    if (pool == NONE)
-        return refuse(s, REFUSED_UNKNOWN_POOL, "receipt.pool", NULL, "no pool has the code %.*s",
-                      TEXT_ARG(in->pool));
-    *ret_partner = routing_partner_called(e, pool, in->payer);
-    if (*ret_partner == NONE)
-        return refuse(s, REFUSED_UNKNOWN_PARTY, "receipt.payer", NULL,
-                      "\"%.*s\" is no partner of pool %.*s", TEXT_ARG(in->payer),
-                      TEXT_ARG(in->pool));
+    struct named_partner named = {in->pool, in->payer, in->value_date,
+                                  "receipt.pool", "receipt.payer", NULL};
     if (in->amount <= 0)
         return refuse(s, REFUSED_OUT_OF_RANGE, "receipt.amount_pence", "more than 0",
                       "a receipt is of money received");
-    if (!ledger_has_room(e, pool, in->amount))
+    int rc = routing_find_partner(s, &named, ret_partner);
+    if (rc)
+        return rc;
+    if (!ledger_has_room(s->e, s->e->partners.items[*ret_partner].pool, in->amount))
         return refuse(s, REFUSED_OVERFLOW, "receipt.amount_pence", NULL,
                       "the pool's sums would leave the range kept for them");
-    return 0;
+    return require_day(s);
 }
 
 int matching_take_receipt(struct step *s, const struct item *item)
@@ -233,7 +228,7 @@ int matching_take_receipt(struct step *s, const struct item *item)
     const struct receipt_input *in = &item->receipt;
     struct engine *e = s->e;
     uint32_t partner = NONE;
-    int rc = find_payer(s, in, &partner);
+    int rc = check_receipt(s, in, &partner);
     if (rc)
         return rc;
     struct open_item receipt = {

@@ -237,6 +237,9 @@ int payment_take(struct step *s, const struct item *item)
         if (!ledger_has_room(s->e, s->e->partners.items[routes[i].partner].pool, in->amount))
             return refuse(s, REFUSED_OVERFLOW, "payment.amount_pence", NULL,
                           "the pool's sums would leave the range kept for them");
+    rc = require_day(s);
+    if (rc)
+        return rc;
     struct money m = {
         .cause = s->in->journal,
         .item = s->item,

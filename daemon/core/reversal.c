@@ -169,30 +169,14 @@ int reversal_take_negative(struct step *s, uint32_t partner, uint32_t line, cons
     return payment_unallocated(s, partner, m, REASON_CREDIT);
 }
 
-static int find_partner(struct step *s, const struct reversal_input *in, uint32_t *ret_partner)
-{
-    const struct engine *e = s->e;
-    uint32_t pool = map_get(&e->pool_map, in->pool);
-    if (pool == NONE)
-        return refuse(s, REFUSED_UNKNOWN_POOL, "reversal.pool", NULL, "no pool has the code %.*s",
-                      TEXT_ARG(in->pool));
-    *ret_partner = routing_partner_called(e, pool, in->payer);
-    if (*ret_partner == NONE)
-        return refuse(s, REFUSED_UNKNOWN_PARTY, "reversal.payer", NULL,
-                      "\"%.*s\" is no partner of pool %.*s", TEXT_ARG(in->payer),
-                      TEXT_ARG(in->pool));
-    return ledger_has_room(e, pool, in->amount)
-               ? 0
-               : refuse(s, REFUSED_OVERFLOW, "reversal.amount_pence", NULL,
-                        "the pool's sums would leave the range kept for them");
-}
-
 int reversal_take(struct step *s, const struct item *item)
 {
     const struct reversal_input *in = &item->reversal;
     uint32_t partner = NONE, found = MAP_NONE;
     bool was_reversed = false;
-    int rc = find_partner(s, in, &partner);
+    struct named_partner named = {in->pool, in->payer, in->value_date,
+                                  "reversal.pool", "reversal.payer", NULL};
+    int rc = routing_find_partner(s, &named, &partner);
     if (rc)
         return rc;
     struct money m = {
@@ -209,9 +193,13 @@ int reversal_take(struct step *s, const struct item *item)
         if (!t->items[i].reversed)
             found = i;
     }
+    uint32_t held = find_held(s->e, partner, NONE, &m.reference, in->amount);
+    bool is_there = found != MAP_NONE || held != NONE;
+    if (is_there && !ledger_has_room(s->e, s->e->partners.items[partner].pool, in->amount))
+        return refuse(s, REFUSED_OVERFLOW, "reversal.amount_pence", NULL,
+                      "the pool's sums would leave the range kept for them");
     if (found != MAP_NONE)
         return undo(s, partner, found, &m, REASON_NONE);
-    uint32_t held = find_held(s->e, partner, NONE, &m.reference, in->amount);
     if (held != NONE)
         return cancel_held(s, partner, held, &m, REASON_NONE);
     if (was_reversed)

@@ -5,13 +5,80 @@
 #include "core/say.h"
 #include "core/stream.h"
 
-uint32_t routing_partner_called(const struct engine *e, uint32_t pool, struct text called)
+/* Parties called so: whether there is one, and one that exists on the date. */
+struct names {
+    const struct engine *e;
+    date_t date;
+    bool known, valid;
+};
+
+static int consider_name(void *ctx, uint32_t party)
+{
+    struct names *n = ctx;
+    n->known = true;
+    n->valid |= party_valid_on(&n->e->parties.items[party], n->date);
+    return n->valid;
+}
+
+/* Counts the partners of the pool that are called so, and those of them that exist on the date; the
+ * last of each kind. */
+struct called {
+    uint32_t partner, valid_partner;
+    size_t count, valid_count;
+};
+
+static struct called find_called(const struct engine *e, uint32_t pool, struct text called,
+                                 date_t date)
 {
     const struct pool *p = &e->pools.items[pool];
-    for (size_t i = 0; i < p->partners.count; i++)
-        if (party_is_called(e, e->partners.items[p->partners.items[i]].party, called))
-            return p->partners.items[i];
-    return NONE;
+    struct called c = {.partner = NONE, .valid_partner = NONE};
+    for (size_t i = 0; i < p->partners.count; i++) {
+        uint32_t partner = p->partners.items[i], party = e->partners.items[partner].party;
+        if (!party_is_called(e, party, called))
+            continue;
+        c.partner = partner;
+        c.count++;
+        if (!party_valid_on(&e->parties.items[party], date))
+            continue;
+        c.valid_partner = partner;
+        c.valid_count++;
+    }
+    return c;
+}
+
+static int refuse_not_valid(struct step *s, const struct named_partner *in)
+{
+    return refuse(s, REFUSED_PARTY_NOT_VALID, in->date_field, NULL,
+                  "\"%.*s\" does not exist on that date", TEXT_ARG(in->called));
+}
+
+int routing_find_partner(struct step *s, const struct named_partner *in, uint32_t *ret_partner)
+{
+    const struct engine *e = s->e;
+    struct names names = {.e = e, .date = in->date};
+    (void)party_each_called(e, in->called, consider_name, &names);
+    if (!names.known)
+        return refuse(s, REFUSED_UNKNOWN_PARTY, in->payer_field, NULL, "nobody is called \"%.*s\"",
+                      TEXT_ARG(in->called));
+    if (!names.valid && in->date_field)
+        return refuse_not_valid(s, in);
+    uint32_t pool = map_get(&e->pool_map, in->pool);
+    if (pool == NONE)
+        return refuse(s, REFUSED_UNKNOWN_POOL, in->pool_field, NULL, "no pool has the code %.*s",
+                      TEXT_ARG(in->pool));
+    struct called c = find_called(e, pool, in->called, in->date);
+    if (c.count == 0)
+        return refuse(s, REFUSED_UNKNOWN_PARTY, in->payer_field, NULL,
+                      "\"%.*s\" is no partner of pool %.*s", TEXT_ARG(in->called),
+                      TEXT_ARG(in->pool));
+    if (c.valid_count == 0 && in->date_field)
+        return refuse_not_valid(s, in);
+    if (c.valid_count != 1 && c.count != 1)
+        return refuse(s, REFUSED_AMBIGUOUS, in->payer_field, NULL,
+                      "%zu partners of pool %.*s are called \"%.*s\": give the code", c.count,
+                      TEXT_ARG(in->pool), TEXT_ARG(in->called));
+    *ret_partner = c.valid_count == 1 ? c.valid_partner : c.partner;
+    return 0;
 }
 
 static bool is_in_force(const struct line *line, date_t date)
@@ -21,26 +88,26 @@ static bool is_in_force(const struct line *line, date_t date)
 }
 
 /* Whether the line may take a payment that does not name it. */
-static bool recognises(struct step *s, uint32_t line, const struct payment_input *in)
+static bool recognises(struct step *s, uint32_t line, const struct payment_input *in,
+                       int64_t amount)
 {
     const struct line *l = &s->e->lines.items[line];
     if (l->recognition != RECOGNISE_AMOUNT)
         return l->recognition == RECOGNISE_ANY;
     uint32_t stream = stream_find(s->e, line, date_financial_year(in->value_date));
-    return stream != NONE && in->amount > 0 &&
-           place_find(s->e, stream, in->amount, in->value_date).exact;
+    return stream != NONE && amount > 0 && place_find(s->e, stream, amount, in->value_date).exact;
 }
 
-static bool fits(struct step *s, uint32_t line, uint32_t partner, const struct payment_input *in,
-                 bool by_kind)
+static bool fits(struct step *s, uint32_t line, const struct route *route,
+                 const struct payment_input *in)
 {
     const struct line *l = &s->e->lines.items[line];
-    if (l->partner != partner || !is_in_force(l, in->value_date))
+    if (l->partner != route->partner || !is_in_force(l, in->value_date))
         return false;
-    return by_kind ? l->kind == in->kind : recognises(s, line, in);
+    return in->kind != KIND_NONE ? l->kind == in->kind : recognises(s, line, in, route->amount);
 }
 
-/* Streams must be there before recognition by amount can look at what they await. */
+/* Streams must be there before anybody can look at what they await. */
 static int make_streams(struct step *s, uint32_t partner, date_t date)
 {
     const struct engine *e = s->e;
@@ -48,7 +115,7 @@ static int make_streams(struct step *s, uint32_t partner, date_t date)
     for (size_t i = 0; i < pool->lines.count; i++) {
         uint32_t unused;
         const struct line *l = &e->lines.items[pool->lines.items[i]];
-        if (l->partner != partner || l->recognition != RECOGNISE_AMOUNT || !is_in_force(l, date))
+        if (l->partner != partner || !is_in_force(l, date))
             continue;
         int rc = stream_get(s, pool->lines.items[i], date_financial_year(date), &unused);
         if (rc)
@@ -57,46 +124,46 @@ static int make_streams(struct step *s, uint32_t partner, date_t date)
     return 0;
 }
 
-/* The one line that fits; NONE with *ret_reason when none or several do. Several lines of the kind
- * named are told apart by the amount they await. */
-static uint32_t choose_line(struct step *s, uint32_t partner, const struct payment_input *in,
-                            bool by_kind, enum reason *ret_reason)
+/* Sets the one line that fits; NONE with the reason when none or several do. Several lines of the
+ * kind named are told apart by the amount they await. */
+static void choose_line(struct step *s, const struct payment_input *in, struct route *route)
 {
-    const struct pool *pool = &s->e->pools.items[s->e->partners.items[partner].pool];
+    const struct pool *pool = &s->e->pools.items[s->e->partners.items[route->partner].pool];
     uint32_t found = NONE, exact = NONE, fitting = 0, exactly = 0;
     for (size_t i = 0; i < pool->lines.count; i++) {
         uint32_t line = pool->lines.items[i];
-        if (!fits(s, line, partner, in, by_kind))
+        if (!fits(s, line, route, in))
             continue;
         found = line;
         fitting++;
         uint32_t stream = stream_find(s->e, line, date_financial_year(in->value_date));
-        if (stream != NONE && place_find(s->e, stream, in->amount, in->value_date).exact) {
+        if (stream != NONE && place_find(s->e, stream, route->amount, in->value_date).exact) {
             exact = line;
             exactly++;
         }
     }
-    *ret_reason = fitting > 1 ? REASON_AMBIGUOUS : REASON_EXTRA;
-    return fitting == 1 ? found : exactly == 1 ? exact : NONE;
+    route->line = fitting == 1 ? found : exactly == 1 ? exact : NONE;
+    if (route->line == NONE)
+        route->reason = fitting > 1 ? REASON_AMBIGUOUS : REASON_EXTRA;
 }
 
-static int find_line(struct step *s, uint32_t partner, const struct payment_input *in,
-                     struct text named, struct route *ret)
+/* The line of a route whose partner and amount are known. */
+static int find_line(struct step *s, const struct payment_input *in, struct text named,
+                     struct route *route)
 {
     const struct engine *e = s->e;
-    const struct pool *pool = &e->pools.items[e->partners.items[partner].pool];
-    ret->partner = partner;
-    ret->reason = REASON_NONE;
+    const struct pool *pool = &e->pools.items[e->partners.items[route->partner].pool];
+    route->reason = REASON_NONE;
     if (named.size == 0) {
-        int rc = make_streams(s, partner, in->value_date);
-        ret->line = choose_line(s, partner, in, in->kind != KIND_NONE, &ret->reason);
+        int rc = make_streams(s, route->partner, in->value_date);
+        choose_line(s, in, route);
         return rc;
     }
     for (size_t i = 0; i < pool->lines.count; i++) {
         const struct line *l = &e->lines.items[pool->lines.items[i]];
-        if (l->partner != partner || !text_equal(l->id, named))
+        if (l->partner != route->partner || !text_equal(l->id, named))
             continue;
-        ret->line = pool->lines.items[i];
+        route->line = pool->lines.items[i];
         return 0;
     }
     return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "payment.line", NULL,
@@ -160,67 +227,61 @@ static int refuse_search(struct step *s, const struct payment_input *in, const s
     if (!q->payer_known)
         return refuse(s, REFUSED_UNKNOWN_PARTY, "payment.payer", NULL, "nobody is called \"%.*s\"",
                       TEXT_ARG(in->payer));
-    if (!q->payer_valid)
-        return refuse(s, REFUSED_PARTY_NOT_VALID, "payment.value_date", NULL,
-                      "\"%.*s\" does not exist on that date", TEXT_ARG(in->payer));
-    if (q->count > 0)
-        return refuse(s, REFUSED_AMBIGUOUS, "payment.pool", NULL,
-                      "%u pools join \"%.*s\" and \"%.*s\": name one", q->count,
-                      TEXT_ARG(in->payer), TEXT_ARG(in->payee));
     if (in->payee.size && !party_each_called(s->e, in->payee, any, NULL))
         return refuse(s, REFUSED_UNKNOWN_PARTY, "payment.payee", NULL, "nobody is called \"%.*s\"",
                       TEXT_ARG(in->payee));
+    if (!q->payer_valid)
+        return refuse(s, REFUSED_PARTY_NOT_VALID, "payment.value_date", NULL,
+                      "\"%.*s\" does not exist on that date", TEXT_ARG(in->payer));
+    const char *and_host = in->payee.size ? " and the host " : "";
+    if (q->count > 0)
+        return refuse(s, REFUSED_AMBIGUOUS, "payment.pool", NULL,
+                      "%u pools have the partner \"%.*s\"%s%.*s: name one", q->count,
+                      TEXT_ARG(in->payer), and_host, TEXT_ARG(in->payee));
     return refuse(s, REFUSED_UNKNOWN_POOL, "payment.pool", NULL,
-                  "no pool joins \"%.*s\" and \"%.*s\"", TEXT_ARG(in->payer), TEXT_ARG(in->payee));
+                  "no pool has the partner \"%.*s\"%s%.*s", TEXT_ARG(in->payer), and_host,
+                  TEXT_ARG(in->payee));
 }
 
 /* The partner that pays, in the pool named or the only one that fits. */
 static int find_partner(struct step *s, const struct payment_input *in, struct text pool_named,
                         uint32_t *ret_partner)
 {
-    const struct engine *e = s->e;
     if (pool_named.size) {
-        uint32_t pool = map_get(&e->pool_map, pool_named);
-        if (pool == NONE)
-            return refuse(s, REFUSED_UNKNOWN_POOL, "payment.pool", NULL,
-                          "no pool has the code %.*s", TEXT_ARG(pool_named));
-        *ret_partner = routing_partner_called(e, pool, in->payer);
-        if (*ret_partner == NONE)
-            return refuse(s, REFUSED_UNKNOWN_PARTY, "payment.payer", NULL,
-                          "\"%.*s\" is no partner of pool %.*s", TEXT_ARG(in->payer),
-                          TEXT_ARG(pool_named));
-        if (!party_valid_on(&e->parties.items[e->partners.items[*ret_partner].party],
-                            in->value_date))
-            return refuse(s, REFUSED_PARTY_NOT_VALID, "payment.value_date", NULL,
-                          "\"%.*s\" does not exist on that date", TEXT_ARG(in->payer));
-        return 0;
+        struct named_partner named = {
+            pool_named, in->payer, in->value_date,
+            "payment.pool", "payment.payer", "payment.value_date",
+        };
+        return routing_find_partner(s, &named, ret_partner);
     }
     struct search q = {.s = s, .in = in, .found = NONE, .with_kind = NONE};
-    (void)party_each_called(e, in->payer, consider_payer, &q);
+    (void)party_each_called(s->e, in->payer, consider_payer, &q);
     *ret_partner = q.count == 1 ? q.found : q.kind_count == 1 ? q.with_kind : NONE;
     return *ret_partner == NONE ? refuse_search(s, in, &q) : 0;
 }
 
+/* Refusals have an order: those of parties and pools come before those of lines, and the sum of the
+ * shares is looked at last. */
 static int split(struct step *s, const struct payment_input *in, struct route *routes)
 {
     uint32_t weights[SHARES_MAX];
-    int64_t parts[SHARES_MAX];
+    int64_t parts[SHARES_MAX] = {0};
     uint64_t total = 0;
-    for (size_t i = 0; i < in->share_count; i++) {
+    int rc = 0;
+    for (size_t i = 0; i < in->share_count && !rc; i++) {
         weights[i] = in->shares[i].parts;
         total += weights[i];
+        rc = find_partner(s, in, in->shares[i].pool, &routes[i].partner);
     }
-    if (total != SHARE_PARTS)
-        return refuse(s, REFUSED_SHARES, "payment.shares", "sum to 1000000 parts",
-                      "the shares sum to %llu parts", (unsigned long long)total);
-    int rc = money_split(in->amount, weights, in->share_count, parts);
+    if (!rc && total == SHARE_PARTS)
+        rc = money_split(in->amount, weights, in->share_count, parts);
     for (size_t i = 0; i < in->share_count && !rc; i++) {
-        uint32_t partner;
-        rc = find_partner(s, in, in->shares[i].pool, &partner);
-        if (!rc)
-            rc = find_line(s, partner, in, in->shares[i].line, &routes[i]);
         routes[i].amount = parts[i];
+        rc = find_line(s, in, in->shares[i].line, &routes[i]);
     }
+    if (!rc && total != SHARE_PARTS)
+        rc = refuse(s, REFUSED_SHARES, "payment.shares", "sum to 1000000 parts",
+                    "the shares sum to %llu parts", (unsigned long long)total);
     return rc;
 }
 
@@ -231,9 +292,8 @@ int routing_find(struct step *s, const struct payment_input *in,
         *ret_count = in->share_count;
         return split(s, in, ret_routes);
     }
-    uint32_t partner;
     *ret_count = 1;
     ret_routes[0].amount = in->amount;
-    int rc = find_partner(s, in, in->pool, &partner);
-    return rc ? rc : find_line(s, partner, in, in->line, &ret_routes[0]);
+    int rc = find_partner(s, in, in->pool, &ret_routes[0].partner);
+    return rc ? rc : find_line(s, in, in->line, &ret_routes[0]);
 }

@@ -15,5 +15,14 @@ struct route {
 /* 0 with 1..SHARES_MAX routes, a refusal code, or an error. */
 int routing_find(struct step *s, const struct payment_input *in,
                  struct route ret_routes[SHARES_MAX], size_t *ret_count);
-/* The partner of a pool called so; NONE. */
-uint32_t routing_partner_called(const struct engine *e, uint32_t pool, struct text called);
+
+/* A partner of a pool as an input names it, and the input's fields, for refusals. */
+struct named_partner {
+    struct text pool, called;
+    date_t date;
+    const char *pool_field, *payer_field;
+    const char *date_field; /* NULL: it need not exist on the date any more */
+};
+/* The only partner of the pool called so, or the only one of them that exists on the date. 0, or a
+ * refusal code: several are not guessed between. */
+int routing_find_partner(struct step *s, const struct named_partner *in, uint32_t *ret_partner);

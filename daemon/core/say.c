@@ -24,6 +24,14 @@ int refuse(struct step *s, enum refusal_code code, const char *field, const char
     return (int)code;
 }
 
+int require_day(struct step *s)
+{
+    if (s->e->today != DATE_NONE)
+        return 0;
+    return refuse(s, REFUSED_DATE_ORDER, "day", "a business date first",
+                  "no money can be booked before the first day");
+}
+
 struct event *say(struct step *s, enum event_kind kind, uint32_t pool)
 {
     struct event *event = effects_event(s->out);

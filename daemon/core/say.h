@@ -6,6 +6,8 @@
 int refuse(struct step *s, enum refusal_code code, const char *field, const char *limit,
            const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* Money can be booked from the first day on: 0, or REFUSED_DATE_ORDER. */
+int require_day(struct step *s);
 /* A new event of the item in hand, numbered; pool NONE: none. NULL when out of memory. */
 struct event *say(struct step *s, enum event_kind kind, uint32_t pool);
 /* The same, with partner, line, kind and year of a stream. */

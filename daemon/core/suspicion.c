@@ -3,10 +3,13 @@
 #include "core/say.h"
 #include "core/tail.h"
 
-/* Several rows of one document may share its number; the same number on another date, or with the
- * same amount, or in another document, is what ought not to be. */
+/* Several rows of one document may share its number, as do the shares of one payment; the same
+ * number on another date, or with the same amount, or in another document, is what ought not to
+ * be. */
 static bool is_suspect(const struct paid *p, const struct money *m)
 {
+    if (p->cause == m->cause && p->item == m->item)
+        return false;
     if (p->reversed || abs(m->value_date - p->value_date) > REFERENCE_DAYS)
         return false;
     bool same_document = p->document == m->document && (m->document || p->cause == m->cause);

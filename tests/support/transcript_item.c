@@ -188,16 +188,25 @@ static void take_payment(struct words *w, struct arena *arena, struct item *item
     p->amount = words_money(w);
     words_need(w, "on");
     p->value_date = words_date(w);
-    p->reference = words_take(w, "ref") ? words_text(w) : TEXT_NONE;
-    if (words_take(w, "kind"))
-        p->kind = (enum contribution_kind)words_one_of(w, contribution_called);
-    p->payee = words_take(w, "to") ? words_text(w) : TEXT_NONE;
-    p->pool = words_take(w, "pool") ? words_text(w) : TEXT_NONE;
-    p->line = words_take(w, "line") ? words_text(w) : TEXT_NONE;
-    p->row = words_take(w, "row") ? words_number(w) : 0;
     p->shares = shares;
-    while (p->share_count < SHARES_MAX && words_take(w, "share"))
-        take_share(w, &shares[p->share_count++]);
+    while (words_left(w)) {
+        if (words_take(w, "ref"))
+            p->reference = words_text(w);
+        else if (words_take(w, "kind"))
+            p->kind = (enum contribution_kind)words_one_of(w, contribution_called);
+        else if (words_take(w, "to"))
+            p->payee = words_text(w);
+        else if (words_take(w, "pool"))
+            p->pool = words_text(w);
+        else if (words_take(w, "line"))
+            p->line = words_text(w);
+        else if (words_take(w, "row"))
+            p->row = words_number(w);
+        else if (p->share_count < SHARES_MAX && words_take(w, "share"))
+            take_share(w, &shares[p->share_count++]);
+        else
+            return;
+    }
 }
 
 static void take_receipt(struct words *w, struct item *item)
