@@ -153,7 +153,7 @@ Test(items, schedules)
         s->n_dates = 0;
         const struct item *item = decode_item(m);
         cr_assert_eq(item->refusal, 0, "%.*s", TEXT_ARG(item->refusal_field));
-        cr_expect_eq(item->agreement.contributions->schedule.kind, (int)days[i].kind);
+        cr_expect_eq((int)item->agreement.contributions->schedule.kind, (int)days[i].kind);
         cr_expect_eq(item->agreement.contributions->schedule.day, days[i].day);
     }
     s->kind = S75__V1__SCHEDULE_KIND__SCHEDULE_DATES;
