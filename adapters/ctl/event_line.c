@@ -65,8 +65,8 @@ static void put_stream(struct line *l, const S75__V1__Event *e)
     put(l, text, ALIGN_LEFT, 32, STYLE_PLAIN);
 }
 
-/* What the event is about in money: for what is short, over or missing the difference, as in the list
- * of exceptions; "" when no money is. */
+/* What the event is about in money: for what is short, over or missing the difference, as in the
+ * list of exceptions; "" when no money is. */
 static const char *amount_of(const S75__V1__Event *e, char *pounds)
 {
     bool is_gap = e->kind == S75__V1__EVENT_KIND__EVENT_MISSING ||

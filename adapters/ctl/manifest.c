@@ -100,7 +100,7 @@ static int read_section(struct manifest *m, const struct section *section, const
             source_problem(s, NULL, "out of memory");
             return 1;
         }
-        m->items[m->count++] = (struct manifest_entry){item, node, section->key, i};
+        m->items[m->count++] = (struct manifest_entry){item, node, section->key, section->member, i};
     }
     return 0;
 }
@@ -161,21 +161,26 @@ static const yaml_node_t *element(struct source *s, const yaml_node_t *node, uns
     return index < count ? source_node(s, node->data.sequence.items.start[index]) : NULL;
 }
 
-/* After "items[3].agreement." or what there is of it. */
-static const char *after_member(const char *field)
+/* The path within the entry: after "items[3]." and the item's member, "agreement.". */
+static const char *within(const struct manifest_entry *entry, const char *field)
 {
-    if (strncmp(field, "items[", 6) != 0)
+    size_t size = strlen(entry->member);
+    if (strncmp(field, "items[", 6) == 0) {
+        field += strcspn(field, ".");
+        field += *field == '.';
+    }
+    if (strncmp(field, entry->member, size) != 0)
         return field;
-    const char *dot = strchr(field, '.');
-    dot = dot ? strchr(dot + 1, '.') : NULL;
-    return dot ? dot + 1 : "";
+    if (field[size] == '.')
+        return field + size + 1;
+    return field[size] ? field : "";
 }
 
 const yaml_node_t *manifest_locate(struct manifest *m, const struct manifest_entry *entry,
                                    const char *field)
 {
     const yaml_node_t *node = entry->node, *next = node;
-    for (const char *at = after_member(field); *at && next;) {
+    for (const char *at = within(entry, field); *at && next;) {
         size_t size = strcspn(at, ".[");
         if (size > 0) {
             next = child(&m->source, node, at, size);

@@ -10,6 +10,7 @@ struct manifest_entry {
     S75__V1__Item *item;
     const yaml_node_t *node;
     const char *section; /* "agreements" */
+    const char *member;  /* of Item: "agreement" */
     size_t index;        /* within its list */
 };
 
@@ -24,6 +25,6 @@ int manifest_load(struct manifest *m, const char *file, FILE *errors);
 void manifest_fini(struct manifest *m);
 
 /* Where in the file the field of an entry is: field as a refusal names it
- * ("items[3].agreement.contributions[1].annual_pence"), as far as it can be followed. Not NULL. */
+ * ("agreement.contributions[1].annual_pence", with or without "items[3]." before it), as far as it can be followed. Not NULL. */
 const yaml_node_t *manifest_locate(struct manifest *m, const struct manifest_entry *entry,
                                    const char *field);

@@ -86,6 +86,8 @@ static S75__V1__Event *const *two_events(void)
     events[0].year = 2017;
     events[0].instalment = 5;
     events[0].amount_pence = 796355083;
+    events[0].has_difference_pence = true;
+    events[0].difference_pence = -576242500;
     events[0].has_value_date = true;
     events[0].value_date = 20170801;
     events[0].has_reason = true;
@@ -112,7 +114,7 @@ Test(listing, events_are_lines_for_a_person_or_a_program)
         "events", 0,
         "       1  2017-08-01  salford                 short                E08000006 council "
         "2017/18 "
-        "no. 5       7,963,550.83  2017-08-01  missing instalments  ref 5100001\n"
+        "no. 5      -5,762,425.00  2017-08-01  missing instalments  ref 5100001\n"
         "          one instalment at the old rate is missing\n"
         "       2  2017-08-01  -                       input refused\n"
         "          2017-08.csv, row 42\n"

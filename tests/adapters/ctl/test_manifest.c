@@ -137,6 +137,10 @@ Test(manifest, refusals_find_their_line)
         {"", 2, 5},
         {"items[", 2, 5},
         {"][.[.x", 2, 5},
+        {"agreement.host", 5, 11},
+        {"agreement.contributions[1].annual_pence", 14, 17},
+        {"agreement", 2, 5},
+        {"agreements.host", 2, 5},
         {"host", 5, 11},
     };
     manifest_fini(&manifest);
@@ -156,6 +160,16 @@ Test(manifest, refusals_find_their_line)
         cr_assert_eq(n->start_mark.column + 1, cases[i].column, "%s: column %zu", cases[i].field,
                      n->start_mark.column + 1);
     }
+}
+
+/* A variation has a field of that name: the item's member comes first. */
+Test(manifest, refusals_of_a_variation_find_their_line)
+{
+    cr_assert_eq(load("variations:\n  - variation: v\n    annual: 1.00\n"), 1);
+    const struct manifest_entry *entry = &manifest.items[0];
+    cr_assert_eq(manifest_locate(&manifest, entry, "variation.annual_pence")->start_mark.line, 2);
+    cr_assert_eq(manifest_locate(&manifest, entry, "variation.variation")->start_mark.column, 15);
+    cr_assert_eq(manifest_locate(&manifest, entry, "items[0].variation")->start_mark.column, 4);
 }
 
 struct bad {
