@@ -1,5 +1,8 @@
 """Steps of test_wire.py: death, restart and a clean stop."""
+import sqlite3
+
 import client
+import contract
 import salford
 from client import Desk, wire
 from story import FEED, check_statement, first_outcome_of, gap_free, statement_of
@@ -62,6 +65,21 @@ def killed_in_the_middle_of_a_pipeline(story):
                                                        client.events.EVENT_UNALLOCATED)]
     assert all(told.count(f'P-{n}') == 1 for n in range(first, first + 40)), told
     check_statement(statement_of(story.desk))
+
+
+def the_manual_pages_query_answers(story):
+    """The SQL of s75d(8), on the books as sqlite3 reads them while the daemon runs."""
+    manual = (contract.ROOT / 'systemd/s75d.8').read_text(encoding='utf-8')
+    query = manual.split('books.db \\e\n    "')[1].split('"')[0]
+    projected = story.desk.ask(status=wire.StatusQuery())
+    while projected.projected_journal < projected.last_journal:
+        projected = story.desk.ask(status=wire.StatusQuery())
+    books = sqlite3.connect(f'file:{story.daemon.state}/books.db?mode=ro', uri=True)
+    ((pool, partner, line, year, variance, why),) = books.execute(query).fetchall()
+    books.close()
+    (stream,) = statement_of(story.desk).streams
+    assert (pool, partner, line, year) == (salford.POOL, salford.COUNCIL, 'council', 2017), pool
+    assert variance == stream.position.variance_pence and 'instalment 4 of 12' in why, why
 
 
 def stopped_it_leaves_cleanly_and_verifies(story):

@@ -20,7 +20,8 @@ from talk_following import (a_bad_follow_is_refused, a_filtered_follower_sees_on
                             three_lines_of_python_listen, topics_name_pool_and_kind)
 from talk_restarting import (killed_and_started_again_it_says_the_same,
                              killed_in_the_middle_of_a_pipeline,
-                             stopped_it_leaves_cleanly_and_verifies)
+                             stopped_it_leaves_cleanly_and_verifies,
+                             the_manual_pages_query_answers)
 from talk_submitting import (a_gap_names_the_number_expected, a_giant_frame_harms_nobody,
                              a_repeated_document_is_refused, agreement_is_taken,
                              another_body_is_a_conflict, another_version_is_refused,
@@ -43,7 +44,7 @@ STEPS = [
     topics_name_pool_and_kind, three_lines_of_python_listen,
     the_heartbeat_carries_the_head_of_the_chain,
     killed_and_started_again_it_says_the_same, killed_in_the_middle_of_a_pipeline,
-    stopped_it_leaves_cleanly_and_verifies,
+    the_manual_pages_query_answers, stopped_it_leaves_cleanly_and_verifies,
 ]
 
 
