@@ -70,6 +70,17 @@ struct text explain_difference(struct arena *arena, int64_t amount, int64_t expe
                        slip_text(reason));
 }
 
+struct text explain_slot(struct arena *arena, int64_t paid, int64_t expected,
+                         enum reason *ret_reason)
+{
+    char amount[MONEY_TEXT_MAX];
+    if (paid != 0 || expected >= 0)
+        return explain_difference(arena, paid, expected, ret_reason);
+    *ret_reason = REASON_TRUE_UP_DUE;
+    return arena_print(arena, "a backdated change leaves %s to be given back",
+                       money_print(-expected, amount));
+}
+
 bool explain_other_stream(const struct engine *e, uint32_t stream, int64_t amount,
                           uint32_t *ret_stream, uint32_t *ret_slot)
 {
@@ -124,14 +135,14 @@ static void add_slot(const struct engine *e, const struct stream *st, uint32_t k
         return;
     if (llabs(difference) <= line->tolerance_instalment) {
         *pennies = sum(*pennies, difference);
-    } else if (paid == 0) {
+    } else if (paid == 0 && slot->expected > 0) {
         add_part(p, REASON_MISSING_INSTALMENTS, difference,
                  arena_print(arena, "instalment %u of %u, %s due on %s, not paid", n,
                              st->slots_in_year, money_print(slot->expected, expected),
                              date_print(slot->due, due)));
     } else {
         enum reason reason;
-        struct text why = explain_difference(arena, paid, slot->expected, &reason);
+        struct text why = explain_slot(arena, paid, slot->expected, &reason);
         add_part(p, reason, difference,
                  arena_print(arena, "instalment %u of %u, due on %s: %.*s", n, st->slots_in_year,
                              date_print(slot->due, due), TEXT_ARG(why)));

@@ -27,6 +27,10 @@ enum reason explain_digits(int64_t amount, int64_t expected);
 /* A sentence for an amount that differs from an expectation. */
 struct text explain_difference(struct arena *arena, int64_t amount, int64_t expected,
                                enum reason *ret_reason);
+/* The same of what is paid on an instalment, which after a backdated change may be less than
+ * nothing. */
+struct text explain_slot(struct arena *arena, int64_t paid, int64_t expected,
+                         enum reason *ret_reason);
 /* An instalment awaited in another year of the same line whose amount is exactly this. false: none.
  */
 bool explain_other_stream(const struct engine *e, uint32_t stream, int64_t amount,

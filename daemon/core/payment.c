@@ -105,21 +105,11 @@ static int say_difference_event(struct step *s, uint32_t stream, const struct pl
 /* Closes what was reported about slots that are now paid, and says so. */
 static int settle(struct step *s, uint32_t stream, uint64_t slots)
 {
-    struct stream *st = &s->e->streams.items[stream];
-    for (uint32_t i = 0; i < st->slot_count; i++) {
-        struct slot *slot = &st->slots[i];
-        if (!(slots >> i & 1) || !slot->exception)
-            continue;
-        exception_close(s->e, slot->exception);
-        slot->exception = 0;
-        struct event *event = say_stream(s, EVENT_SETTLED, stream);
-        if (!event)
-            return ERR_MEMORY;
-        event->instalment = st->first_slot + i;
-        event->value_date = slot->paid_on;
-        say_difference(event, slot->paid, slot->expected);
-    }
-    return 0;
+    int rc = 0;
+    for (uint32_t i = 0; i < s->e->streams.items[stream].slot_count && !rc; i++)
+        if (slots >> i & 1)
+            rc = stream_settle(s, stream, i);
+    return rc;
 }
 
 static int after_placing(struct step *s, uint32_t stream, const struct placement *p,

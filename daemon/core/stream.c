@@ -114,23 +114,55 @@ int stream_recognise(struct step *s, uint32_t stream)
     return 0;
 }
 
+int stream_settle(struct step *s, uint32_t stream, uint32_t slot)
+{
+    const struct stream *st = stream_at(s->e, stream);
+    struct slot *at = &st->slots[slot];
+    if (!at->exception)
+        return 0;
+    exception_close(s->e, at->exception);
+    at->exception = 0;
+    struct event *event = say_stream(s, EVENT_SETTLED, stream);
+    if (!event)
+        return ERR_MEMORY;
+    event->instalment = st->first_slot + slot;
+    event->value_date = at->paid_on;
+    say_difference(event, at->paid, at->expected);
+    return 0;
+}
+
+static bool is_paid(const struct engine *e, const struct stream *st, const struct slot *slot)
+{
+    return llabs(sum(slot->expected, -slot->paid)) <= e->lines.items[st->line].tolerance_instalment;
+}
+
+/* What was told of a slot was by the old sum: by the new one it is settled, or looked at anew. */
+static int look_again(struct step *s, uint32_t stream, uint32_t i)
+{
+    const struct stream *st = stream_at(s->e, stream);
+    struct slot *slot = &st->slots[i];
+    if (is_paid(s->e, st, slot))
+        return stream_settle(s, stream, i);
+    exception_close(s->e, slot->exception);
+    slot->exception = 0;
+    slot->late_checked = false;
+    return 0;
+}
+
 int stream_vary(struct step *s, uint32_t stream)
 {
     struct engine *e = s->e;
     struct stream *st = stream_at(e, stream);
     int64_t before[DATES_MAX];
+    int rc = 0;
     for (uint32_t i = 0; i < st->slot_count; i++)
         before[i] = st->slots[i].expected;
     schedule_expect(&e->lines.items[st->line], st);
-    for (uint32_t i = 0; i < st->slot_count; i++) {
-        struct slot *slot = &st->slots[i];
-        if (slot->expected == before[i] || slot->due > e->today)
-            continue;
-        exception_close(e, slot->exception); /* what was told of it was by the old sum */
-        slot->exception = 0;
-        slot->late_checked = false;
-    }
-    int rc = stream_wake(s, stream);
+    for (uint32_t i = 0; i < st->slot_count && !rc; i++)
+        if (st->slots[i].expected != before[i] && st->slots[i].due <= e->today)
+            rc = look_again(s, stream, i);
+    if (!rc)
+        rc = stream_wake(s, stream);
     return rc ? rc : stream_touch(s, stream, e->today);
 }
 
@@ -225,6 +257,13 @@ int stream_say_positions(struct step *s)
     return 0;
 }
 
+static enum event_kind kind_of_late(const struct slot *slot)
+{
+    if (slot->paid == 0 && slot->expected > 0)
+        return EVENT_MISSING;
+    return slot->paid < slot->expected ? EVENT_SHORT : EVENT_OVER;
+}
+
 /* A slot whose grace has passed with nothing paid, or (after a variation) another sum than is now
  * expected. */
 static int say_late(struct step *s, uint32_t stream, uint32_t i)
@@ -233,24 +272,21 @@ static int say_late(struct step *s, uint32_t stream, uint32_t i)
     struct slot *slot = &stream_at(e, stream)->slots[i];
     const struct stream *st = stream_at(e, stream);
     char due[DATE_TEXT_MAX], late[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
-    enum event_kind kind = slot->paid == 0               ? EVENT_MISSING
-                           : slot->paid < slot->expected ? EVENT_SHORT
-                                                         : EVENT_OVER;
-    struct event *event = say_stream(s, kind, stream);
+    struct event *event = say_stream(s, kind_of_late(slot), stream);
     if (!event)
         return ERR_MEMORY;
     event->instalment = st->first_slot + i;
     event->value_date = slot->due;
     say_difference(event, slot->paid, slot->expected);
-    if (kind == EVENT_MISSING)
+    if (event->kind == EVENT_MISSING)
         event->explanation = arena_print(
             &s->out->arena,
             "instalment %u of %u, %s, fell due on %s; nothing is recorded as paid by %s",
             event->instalment, st->slots_in_year, money_print(slot->expected, amount),
             date_print(slot->due, due), date_print(slot->late, late));
     else
-        event->explanation = explain_difference(&s->out->arena, slot->paid, slot->expected,
-                                                &event->reason);
+        event->explanation = explain_slot(&s->out->arena, slot->paid, slot->expected,
+                                          &event->reason);
     slot->exception = exception_open(s, event, stream, e->lines.items[st->line].partner);
     return slot->exception ? 0 : ERR_MEMORY;
 }
@@ -261,13 +297,12 @@ static int check_late(struct step *s, uint32_t stream)
 {
     struct engine *e = s->e;
     struct stream *st = stream_at(e, stream);
-    int64_t tolerance = e->lines.items[st->line].tolerance_instalment;
     for (uint32_t i = 0; i < st->slot_count && st->slots[i].late < e->today; i++) {
         struct slot *slot = &st->slots[i];
         if (slot->late_checked)
             continue;
         slot->late_checked = true;
-        if (llabs(sum(slot->expected, -slot->paid)) <= tolerance || slot->exception)
+        if (is_paid(e, st, slot) || slot->exception)
             continue;
         int rc = say_late(s, stream, i);
         if (rc)

@@ -14,6 +14,8 @@ uint32_t stream_find(const struct engine *e, uint32_t line, int year);
 int stream_recognise(struct step *s, uint32_t stream);
 /* Sets slots anew from the line's terms and books the difference, after a variation. */
 int stream_vary(struct step *s, uint32_t stream);
+/* A slot is paid as expected: closes what was reported about it, and says so. */
+int stream_settle(struct step *s, uint32_t stream, uint32_t slot);
 /* Adds to the cumulative sums on a value date (amounts may be negative) and marks it touched. */
 int stream_pay(struct step *s, uint32_t stream, date_t date, int64_t amount);
 int stream_receive(struct step *s, uint32_t stream, date_t date, int64_t amount);
