@@ -37,10 +37,8 @@ static enum fate take_all(struct load *l, struct intake *in, struct problem *pro
     while (fate == FATE_DONE && !(rc = intake_next(in, &item))) {
         fate = take(l, &item, &arena, problem);
         report_progress(l->report, in);
-        if (fate == FATE_DONE && l->stop && *l->stop) {
-            problem_set(problem, 0, "%s: stopped at line %u", l->path, item.row);
+        if (fate == FATE_DONE && l->stop && *l->stop)
             fate = FATE_STOPPED;
-        }
     }
     if (rc < 0)
         fate = no_memory(problem);
@@ -88,6 +86,8 @@ enum fate load_file(struct load *l, const char *path, struct problem *problem)
         fate = rc == ERR_ABSENT ? FATE_BROKEN : fate_of_failure(rc);
     else
         fate = transfer(l, &in, problem);
+    if (fate == FATE_STOPPED)
+        problem_set(problem, 0, "%s: stopped; run again to go on", path);
     if (!rc)
         intake_close(&in);
     document_fini(&document);

@@ -296,6 +296,7 @@ Test(load, stopped_on_the_way_goes_on_later)
     const char *path = file_of("2017-04.csv", 200); /* more than the window: outcomes come */
     stop_when_refused = true;
     cr_assert_eq(load_file(&load, path, &problem), FATE_STOPPED, "%s", problem.text);
+    cr_assert_not_null(strstr(problem.text, "2017-04.csv: stopped; run again to go on"));
     stop = stop_when_refused = false;
     cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
     cr_assert_gt(sender.resumed, 0);
