@@ -67,8 +67,9 @@ struct placement place_find(const struct engine *e, uint32_t stream, int64_t amo
             last = i;
     }
     struct placement run;
-    if (last != NONE && find_run(st, last, amount, tolerance, &run))
-        return run;
+    for (uint32_t i = last == NONE ? 0 : last + 1; i-- > 0;)
+        if (awaited(&st->slots[i]) > tolerance && find_run(st, i, amount, tolerance, &run))
+            return run;
     if (near != NONE)
         return fills(st, near, REASON_PART_INSTALMENT, false);
     return (struct placement){.reason = REASON_EXTRA, .slot = NONE};

@@ -1,8 +1,8 @@
 /* core/place: which instalment a payment is taken to fill. Private to daemon/core.
  *
  * In this order: the open instalment nearest in date, when the amount is what it awaits; an earlier
- * open one that awaits exactly this; a run of open ones that await exactly this together; the
- * nearest, in part or with too much; none (extra). */
+ * open one that awaits exactly this; a run of open ones, the latest such, that await exactly this
+ * together; the nearest, in part or with too much; none (extra). */
 #pragma once
 #include "core/state.h"
 
