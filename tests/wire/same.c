@@ -1,0 +1,91 @@
+#include "same.h"
+#include <criterion/criterion.h>
+
+void same_text(const char *m, struct text t, const char *what)
+{
+    cr_expect(text_equal(text_of(m), t), "%s: \"%s\" is not \"%.*s\"", what, m ? m : "", TEXT_ARG(t));
+    cr_expect(m || t.size == 0, "%s", what);
+}
+
+#define SAME_DATE(number, date) cr_expect_eq(number, date_to_number(date), #date)
+/* An optional field is there when the core has a value, and then it is that value. */
+#define SAME_OPTIONAL(m, field, present, value)                                                    \
+    do {                                                                                           \
+        cr_expect_eq((m)->has_##field, (present), #field " is there: %d", (m)->has_##field);       \
+        if (present)                                                                               \
+            cr_expect((m)->field == (value), #field);                                              \
+    } while (0)
+
+void same_refusal(const S75__V1__Refusal *m, const struct refusal *r)
+{
+    cr_expect_eq((int)m->code, (int)r->code);
+    cr_expect_eq(m->final, r->code != REFUSED_BUSY && r->code != REFUSED_GAP);
+    same_text(m->field, r->field, "field");
+    same_text(m->limit, r->limit, "limit");
+    same_text(m->text, r->text, "text");
+    SAME_OPTIONAL(m, item, r->item != ITEM_NONE, r->item);
+}
+
+static void same_amounts(const S75__V1__Event *m, const struct event *e)
+{
+    SAME_OPTIONAL(m, amount_pence, e->has_amount, e->amount);
+    SAME_OPTIONAL(m, expected_pence, e->has_expected, e->expected);
+    SAME_OPTIONAL(m, difference_pence, e->has_difference, e->difference);
+    cr_assert_eq(m->position != NULL, e->position.as_of != DATE_NONE);
+    if (!m->position)
+        return;
+    SAME_DATE(m->position->as_of, e->position.as_of);
+    cr_expect_eq(m->position->due_pence, e->position.due);
+    cr_expect_eq(m->position->paid_pence, e->position.paid);
+    cr_expect_eq(m->position->received_pence, e->position.received);
+    cr_expect_eq(m->position->variance_pence, e->position.variance);
+}
+
+void same_event(const S75__V1__Event *m, const struct event *e)
+{
+    cr_expect_eq(m->number, e->number);
+    cr_expect_eq(m->pool_number, e->pool_number);
+    cr_expect_eq((int)m->kind, (int)e->kind);
+    cr_expect_eq(m->cause, e->cause);
+    cr_expect_eq(m->epoch, e->epoch);
+    SAME_DATE(m->booked_on, e->booked_on);
+    cr_expect_not_null(m->pool);
+    same_text(m->pool, e->pool, "pool");
+    same_text(m->partner, e->partner, "partner");
+    same_text(m->line, e->line, "line");
+    same_text(m->reference, e->reference, "reference");
+    same_text(m->document, e->document, "document");
+    same_text(m->explanation, e->explanation, "explanation");
+    SAME_OPTIONAL(m, item, e->item != ITEM_NONE, e->item);
+    SAME_OPTIONAL(m, value_date, e->value_date != DATE_NONE, date_to_number(e->value_date));
+    SAME_OPTIONAL(m, contribution, e->contribution != KIND_NONE, (unsigned)e->contribution);
+    SAME_OPTIONAL(m, year, e->year != 0, (uint32_t)e->year);
+    SAME_OPTIONAL(m, instalment, e->instalment != 0, e->instalment);
+    SAME_OPTIONAL(m, reason, e->reason != REASON_NONE, (unsigned)e->reason);
+    SAME_OPTIONAL(m, other_cause, e->other_cause != 0, e->other_cause);
+    SAME_OPTIONAL(m, other_item, e->other_cause != 0, e->other_item);
+    SAME_OPTIONAL(m, row, e->row != 0, e->row);
+    same_amounts(m, e);
+    cr_assert_eq(m->refusal != NULL, e->refusal.code != REFUSED_NONE);
+    if (m->refusal)
+        same_refusal(m->refusal, &e->refusal);
+    cr_expect_eq(m->base.n_unknown_fields, 0);
+}
+
+void same_outcome(const S75__V1__Outcome *m, const struct wire_feed_number *of,
+                  const struct effects *effects, bool repeated)
+{
+    same_text(m->party, of->party, "party");
+    same_text(m->feed, of->feed, "feed");
+    cr_expect_eq(m->number, of->number);
+    cr_expect_eq(m->journal, effects->journal);
+    cr_expect_eq(m->accepted, effects->accepted);
+    cr_expect_eq(m->has_repeated && m->repeated, repeated);
+    cr_assert_eq(m->n_refusals, effects->refusal_count);
+    for (size_t i = 0; i < m->n_refusals; i++)
+        same_refusal(m->refusals[i], &effects->refusals[i]);
+    const bool any = effects->event_count > 0;
+    SAME_OPTIONAL(m, first_event, any, effects->events[0].number);
+    SAME_OPTIONAL(m, last_event, any, effects->events[effects->event_count - 1].number);
+    cr_expect_eq(m->base.n_unknown_fields, 0);
+}

@@ -1,0 +1,375 @@
+/* Answers to questions: what is packed unpacks to what core/report says. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include "base/error.h"
+#include "core/effects_list.h"
+#include "same.h"
+
+enum { REQUEST = 77 };
+
+static struct engine *engine;
+static struct buffer out;
+static struct arena answers;
+static uint64_t journal;
+
+/* One submission of one item, which must be taken (accepted) as said. */
+static const struct effects *take(const S75__V1__Item *m, bool accepted)
+{
+    const struct effects *effects;
+    S75__V1__Submission *s = good_submission();
+    S75__V1__Item *items[1] = {(S75__V1__Item *)(uintptr_t)m};
+    s->document = NULL;
+    s->items = items;
+    s->n_items = 1;
+    s->number = ++journal;
+    cr_assert_eq(decode(frame_of_submission(s)), 0);
+    request.submission.journal = journal;
+    request.submission.epoch = 1;
+    cr_assert_eq(engine_step(engine, &request.submission, &effects), 0);
+    cr_assert_eq(effects->accepted, accepted, "%.*s",
+                 TEXT_ARG(effects->refusal_count ? effects->refusals[0].text : TEXT_NONE));
+    return effects;
+}
+
+static void take_payment(int32_t date, int64_t amount, const char *line, const char *reference)
+{
+    S75__V1__Item *m = good_item(ITEM_PAYMENT);
+    m->payment->payer = "E08000006";
+    m->payment->line = (char *)(uintptr_t)line;
+    m->payment->has_kind = false;
+    m->payment->n_shares = 0;
+    m->payment->value_date = date;
+    m->payment->amount_pence = amount;
+    m->payment->reference = (char *)(uintptr_t)reference;
+    take(m, true);
+}
+
+/* A pool with one contribution, a payment to it that is short and one that belongs to none. */
+static void setup(void)
+{
+    engine = NULL;
+    cr_assert_eq(engine_new(&engine), 0);
+    take(good_item(ITEM_PARTY), true);
+    S75__V1__Item *m = good_item(ITEM_PARTY);
+    m->party->code = "E08000006";
+    m->party->name = "Salford City Council";
+    m->party->kind = S75__V1__PARTY_KIND__PARTY_COUNCIL;
+    m->party->has_valid_from = m->party->has_valid_to = false;
+    m->party->n_aliases = 0;
+    take(m, true);
+    m = good_item(ITEM_AGREEMENT);
+    m->agreement->contributions[0]->has_allocation_required = false;
+    m->agreement->contributions[0]->has_to = false;
+    m->agreement->contributions[0]->schedule->kind = S75__V1__SCHEDULE_KIND__SCHEDULE_MONTHLY_DAY;
+    take(m, true);
+    m = good_item(ITEM_DAY);
+    m->day->date = 20180401;
+    take(m, true);
+    take_payment(20170801, 500, "council", "r1");
+    take_payment(20170802, -7, NULL, NULL);
+}
+
+static void teardown(void)
+{
+    engine_free(engine);
+    buffer_fini(&out);
+    arena_fini(&arena);
+    arena_fini(&answers);
+}
+
+TestSuite(answers, .init = setup, .fini = teardown);
+
+static S75__V1__Reply *answered(int rc, S75__V1__Answer__BodyCase body_case)
+{
+    cr_assert_eq(rc, 0, "%s", error_text(rc));
+    S75__V1__Reply *reply = s75__v1__reply__unpack(NULL, out.size, out.data);
+    cr_assert_not_null(reply);
+    cr_assert_eq(reply->body_case, S75__V1__REPLY__BODY_ANSWER);
+    cr_assert_eq(reply->answer->request, REQUEST);
+    cr_assert_eq(reply->answer->body_case, body_case);
+    return reply;
+}
+#define DONE(reply) s75__v1__reply__free_unpacked(reply, NULL)
+
+Test(answers, status)
+{
+    uint8_t chain[32] = {3, [31] = 4};
+    struct wire_status s = {.epoch = 1, .projected_journal = 2, .checkpoint_journal = 3,
+                            .refused_busy = 4, .refused_malformed = 5, .uptime_s = 6,
+                            .followers_dropped = 7, .followers = 8, .chain = chain};
+    report_status(engine, &s.core);
+    S75__V1__Reply *reply = answered(wire_answer_status(&out, REQUEST, &s), S75__V1__ANSWER__BODY_STATUS);
+    const S75__V1__StatusAnswer *m = reply->answer->status;
+    cr_expect(m->epoch == 1 && m->projected_journal == 2 && m->checkpoint_journal == 3);
+    cr_expect(m->refused_busy == 4 && m->refused_malformed == 5 && m->uptime_s == 6);
+    cr_expect(m->followers_dropped == 7 && m->followers == 8);
+    cr_expect(m->chain.len == 32 && m->chain.data[0] == 3 && m->chain.data[31] == 4);
+    cr_expect(m->last_journal == 6 && m->last_event == s.core.last_event && m->last_event > 0);
+    cr_expect_eq(m->business_date, 20180401);
+    cr_expect(m->pools == 1 && m->parties == 2 && m->streams == s.core.streams && m->streams > 0);
+    cr_expect(m->open_items == s.core.open_items && m->exceptions == s.core.exceptions);
+    cr_expect_str_eq(m->version, S75D_VERSION);
+    DONE(reply);
+}
+
+static void same_pool(const S75__V1__PoolSummary *m, const struct report_pool *p)
+{
+    same_text(m->pool, p->code, "code");
+    same_text(m->name, p->name, "name");
+    same_text(m->area, p->area, "area");
+    same_text(m->host, p->host, "host");
+    same_text(m->pool_manager, p->manager, "manager");
+    cr_expect_eq(m->open, p->closed_because == REASON_NONE);
+    cr_expect_eq(m->has_closed_because, p->closed_because != REASON_NONE);
+    if (m->has_closed_because)
+        cr_expect_eq((int)m->closed_because, (int)p->closed_because);
+    cr_expect(m->lines == p->lines && m->exceptions == p->exceptions);
+    cr_expect(m->due_pence == p->due && m->paid_pence == p->paid && m->received_pence == p->received);
+    cr_expect(m->held_pence == p->held && m->unallocated_pence == p->unallocated);
+    cr_expect_eq(m->synthetic, p->synthetic);
+}
+
+Test(answers, pools_open_and_closed)
+{
+    S75__V1__Item *item = good_item(ITEM_AGREEMENT);
+    item->agreement->pool = "unsigned";
+    item->agreement->has_signed_on = item->agreement->has_synthetic = false;
+    item->agreement->n_contributions = 0;
+    take(item, true);
+    S75__V1__Reply *reply =
+        answered(wire_answer_pools(&out, &answers, REQUEST, engine), S75__V1__ANSWER__BODY_POOLS);
+    const S75__V1__PoolsAnswer *m = reply->answer->pools;
+    cr_assert_eq(m->n_pools, 2);
+    for (uint32_t i = 0; i < 2; i++) {
+        struct report_pool p;
+        report_pool(engine, i, DATE_NONE, &p);
+        same_pool(m->pools[i], &p);
+    }
+    cr_expect(m->pools[0]->open && m->pools[0]->synthetic);
+    cr_expect(m->pools[0]->paid_pence == 500 && m->pools[0]->unallocated_pence == -7);
+    cr_expect(!m->pools[1]->open && m->pools[1]->closed_because == S75__V1__REASON__REASON_NOT_SIGNED);
+    DONE(reply);
+}
+
+struct visited {
+    const S75__V1__StatementAnswer *m;
+    size_t streams, balances;
+};
+
+static int see_stream(void *ctx, const struct report_stream *s)
+{
+    struct visited *v = ctx;
+    cr_assert_lt(v->streams, v->m->n_streams);
+    const S75__V1__StreamStatement *m = v->m->streams[v->streams++];
+    same_text(m->line, s->line, "line");
+    same_text(m->partner, s->partner, "partner");
+    cr_expect((int)m->kind == (int)s->kind && (int)m->economy == (int)s->economy);
+    cr_expect((int)m->year == s->year && m->annual_pence == s->annual);
+    cr_expect_eq(m->within_tolerance, s->within_tolerance);
+    cr_expect_eq(m->position->as_of, date_to_number(s->position.as_of));
+    cr_expect_eq(m->position->due_pence, s->position.due);
+    cr_expect_eq(m->position->variance_pence, s->position.variance);
+    cr_assert_eq(m->n_components, s->component_count);
+    int64_t sum = 0;
+    for (size_t i = 0; i < m->n_components; i++) {
+        cr_expect_eq((int)m->components[i]->reason, (int)s->components[i].reason);
+        cr_expect_eq(m->components[i]->amount_pence, s->components[i].amount);
+        same_text(m->components[i]->text, s->components[i].text, "text");
+        sum += m->components[i]->amount_pence;
+    }
+    cr_expect_eq(sum, m->position->variance_pence);
+    return 0;
+}
+
+static int see_balance(void *ctx, struct text account, int64_t amount)
+{
+    struct visited *v = ctx;
+    cr_assert_lt(v->balances, v->m->n_balances);
+    same_text(v->m->balances[v->balances]->account, account, "account");
+    cr_expect_eq(v->m->balances[v->balances]->amount_pence, amount);
+    v->balances++;
+    return 0;
+}
+
+static void same_statement(const S75__V1__StatementAnswer *m, date_t as_of)
+{
+    struct report_pool p;
+    struct visited v = {.m = m};
+    struct arena texts = ARENA_NULL;
+    report_pool(engine, 0, as_of, &p);
+    same_pool(m->pool, &p);
+    same_text(m->note, p.note, "note");
+    cr_assert_eq(report_streams(engine, 0, as_of, &texts, see_stream, &v), 0);
+    cr_assert_eq(report_balances(engine, 0, see_balance, &v), 0);
+    cr_expect(v.streams == m->n_streams && v.balances == m->n_balances);
+    arena_fini(&texts);
+}
+
+Test(answers, statement)
+{
+    date_t as_of;
+    cr_assert_eq(date_from_number(20170801, &as_of), 0);
+    S75__V1__Reply *reply = answered(wire_answer_statement(&out, &answers, REQUEST, engine, 0, DATE_NONE),
+                                     S75__V1__ANSWER__BODY_STATEMENT);
+    const S75__V1__StatementAnswer *m = reply->answer->statement;
+    cr_expect_eq(m->as_of, 20180401);
+    cr_expect_gt(m->n_streams, 0);
+    cr_expect_gt(m->n_balances, 0);
+    same_statement(m, DATE_NONE);
+    DONE(reply);
+    buffer_clear(&out);
+    reply = answered(wire_answer_statement(&out, &answers, REQUEST, engine, 0, as_of),
+                     S75__V1__ANSWER__BODY_STATEMENT);
+    cr_expect_eq(reply->answer->statement->as_of, 20170801);
+    cr_expect_eq(reply->answer->statement->pool->paid_pence, 500);
+    same_statement(reply->answer->statement, as_of);
+    DONE(reply);
+}
+
+struct pages {
+    S75__V1__Exception **list;
+    size_t count, at;
+};
+
+static int see_exception(void *ctx, const struct report_exception *x)
+{
+    struct pages *p = ctx;
+    if (p->at == p->count)
+        return 1;
+    const S75__V1__Exception *m = p->list[p->at++];
+    cr_expect(m->id == x->id && (int)m->kind == (int)x->kind && m->cause == x->cause);
+    same_text(m->pool, x->pool, "pool");
+    same_text(m->partner, x->partner, "partner");
+    same_text(m->line, x->line, "line");
+    same_text(m->reference, x->reference, "reference");
+    same_text(m->explanation, x->explanation, "explanation");
+    cr_expect(m->has_year == (x->year != 0) && (int)m->year == x->year);
+    cr_expect(m->has_instalment == (x->instalment != 0) && m->instalment == x->instalment);
+    cr_expect(m->has_amount_pence && m->amount_pence == x->amount);
+    cr_expect_eq(m->value_date, date_to_number(x->value_date));
+    cr_expect_eq(m->has_reason, x->reason != REASON_NONE);
+    cr_expect_eq(m->raised_on, date_to_number(x->raised_on));
+    cr_expect(m->has_item == (x->item != ITEM_NONE) && (!m->has_item || m->item == x->item));
+    return 0;
+}
+
+/* More exceptions than a page holds: each is told once, in order of id. */
+Test(answers, exceptions_by_the_page)
+{
+    char reference[16];
+    for (int i = 0; i < 300; i++) {
+        snprintf(reference, sizeof reference, "x%d", i);
+        take_payment(20170801, 1000 + i, NULL, reference);
+    }
+    struct report_status status;
+    report_status(engine, &status);
+    cr_assert_gt(status.exceptions, 256);
+    uint32_t after = 0;
+    size_t seen = 0;
+    for (bool more = true; more;) {
+        buffer_clear(&out);
+        S75__V1__Reply *reply = answered(
+            wire_answer_exceptions(&out, &answers, REQUEST, engine, UINT32_MAX, after),
+            S75__V1__ANSWER__BODY_EXCEPTIONS);
+        const S75__V1__ExceptionsAnswer *m = reply->answer->exceptions;
+        struct pages p = {m->exceptions, m->n_exceptions, 0};
+        cr_expect_leq(m->n_exceptions, 256);
+        cr_expect_eq(report_exceptions(engine, UINT32_MAX, after, see_exception, &p), m->more);
+        cr_assert_gt(m->n_exceptions, 0);
+        seen += m->n_exceptions;
+        more = m->more;
+        after = m->exceptions[m->n_exceptions - 1]->id;
+        DONE(reply);
+    }
+    cr_expect_eq(seen, status.exceptions);
+}
+
+Test(answers, snapshot)
+{
+    struct report_status status;
+    struct report_pool p;
+    report_status(engine, &status);
+    report_pool(engine, 0, DATE_NONE, &p);
+    S75__V1__Reply *reply = answered(wire_answer_snapshot(&out, &answers, REQUEST, engine, 0),
+                                     S75__V1__ANSWER__BODY_SNAPSHOT);
+    const S75__V1__SnapshotAnswer *m = reply->answer->snapshot;
+    cr_expect(m->event == status.last_event && m->journal == status.last_journal);
+    cr_expect(m->pool_number == p.last_event && p.last_event > 0);
+    same_statement(m->statement, DATE_NONE);
+    struct pages pages = {m->exceptions, m->n_exceptions, 0};
+    cr_expect_eq(report_exceptions(engine, 0, 0, see_exception, &pages), 0);
+    cr_expect(pages.at == m->n_exceptions && m->n_exceptions == p.exceptions && !m->more_exceptions);
+    DONE(reply);
+}
+
+Test(answers, input)
+{
+    uint8_t digest[32] = {1}, chain[32] = {2};
+    S75__V1__Item *item = good_item(ITEM_DAY);
+    item->day->date = 20180601; /* days cause events, and sums due are posted */
+    const struct effects *effects = take(item, true);
+    cr_assert(effects->event_count > 0 && effects->posting_count > 0);
+    struct wire_input in = {.journal = journal, .epoch = 4, .of = {text_of("p"), text_of("f"), 3},
+                            .received = {1234567890}, .raw = {(const uint8_t *)"r\0w", 3},
+                            .digest = digest, .chain = chain, .effects = effects};
+    S75__V1__Reply *reply =
+        answered(wire_answer_input(&out, &answers, REQUEST, &in), S75__V1__ANSWER__BODY_INPUT);
+    const S75__V1__InputAnswer *m = reply->answer->input;
+    cr_expect(m->journal == journal && m->epoch == 4 && m->number == 3 && m->received_us == 1234567890);
+    cr_expect_str_eq(m->party, "p");
+    cr_expect_str_eq(m->feed, "f");
+    cr_expect(m->raw.len == 3 && memcmp(m->raw.data, "r\0w", 3) == 0);
+    cr_expect(m->digest.len == 32 && m->digest.data[0] == 1 && m->chain.data[0] == 2);
+    same_outcome(m->outcome, &in.of, effects, false);
+    cr_assert_eq(m->n_events, effects->event_count);
+    for (size_t i = 0; i < m->n_events; i++)
+        same_event(m->events[i], &effects->events[i]);
+    cr_assert_eq(m->n_postings, effects->posting_count);
+    for (size_t i = 0; i < m->n_postings; i++) {
+        const struct posting *p = &effects->postings[i];
+        same_text(m->postings[i]->pool, p->pool, "pool");
+        same_text(m->postings[i]->account, p->account, "account");
+        cr_expect_eq(m->postings[i]->amount_pence, p->amount);
+        cr_expect_eq(m->postings[i]->value_date, date_to_number(p->value_date));
+        cr_expect_eq(m->postings[i]->booked_on, date_to_number(p->booked_on));
+    }
+    DONE(reply);
+}
+
+Test(answers, verify_and_document)
+{
+    const struct wire_verified v = {true, 10, 20, text_of("all agrees")};
+    S75__V1__Reply *reply =
+        answered(wire_answer_verify(&out, &answers, REQUEST, &v), S75__V1__ANSWER__BODY_VERIFY);
+    const S75__V1__VerifyAnswer *m = reply->answer->verify;
+    cr_expect(m->passed && m->inputs == 10 && m->events == 20);
+    cr_expect_str_eq(m->text, "all agrees");
+    DONE(reply);
+    for (uint64_t at = 0; at < 10; at += 9) {
+        buffer_clear(&out);
+        reply = answered(wire_answer_document(&out, REQUEST, at), S75__V1__ANSWER__BODY_DOCUMENT);
+        cr_expect_eq(reply->answer->document->known, at != 0);
+        cr_expect_eq(reply->answer->document->has_journal, at != 0);
+        cr_expect_eq(reply->answer->document->journal, at);
+        DONE(reply);
+    }
+}
+
+/* An answer that does not fit is not made; nothing is read or written out of bounds meanwhile. */
+Test(answers, too_little_memory)
+{
+    unsigned failed = 0, made = 0;
+    for (answers.limit = 16; answers.limit < 16384; answers.limit += 48) {
+        arena_reset(&answers);
+        buffer_clear(&out);
+        int rc = wire_answer_snapshot(&out, &answers, REQUEST, engine, 0);
+        cr_assert(rc == 0 || rc == ERR_MEMORY);
+        failed += rc != 0;
+        made += rc == 0;
+        arena_reset(&answers);
+        rc = wire_answer_pools(&out, &answers, REQUEST, engine);
+        cr_assert(rc == 0 || rc == ERR_MEMORY);
+    }
+    cr_expect(failed > 10 && made > 10, "%u %u", failed, made);
+}
