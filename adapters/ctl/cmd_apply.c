@@ -111,6 +111,42 @@ static int open_document(const struct applying *a, struct s75_client *client,
     return r < 0 ? r : s75_document_open(client, source, ret_document);
 }
 
+/* The journal number of the input that completed a known document; 0 when it cannot be told. */
+static uint64_t completed_by(struct s75_client *client, const struct s75_source *source)
+{
+    S75__V1__DocumentQuery document = S75__V1__DOCUMENT_QUERY__INIT;
+    S75__V1__Query query = S75__V1__QUERY__INIT;
+    S75__V1__Answer *answer = NULL;
+    document.sha256 = (ProtobufCBinaryData){sizeof source->sha256, (uint8_t *)source->sha256};
+    query.body_case = S75__V1__QUERY__BODY_DOCUMENT;
+    query.document = &document;
+    if (s75_query(client, &query, &answer) != 0)
+        return 0;
+    uint64_t journal = answer->document->has_journal ? answer->document->journal : 0;
+    s75__v1__answer__free_unpacked(answer, NULL);
+    return journal;
+}
+
+/* Whoever applies a file again because items of it were refused would be puzzled by "unchanged". */
+static void say_refused_then(struct s75_client *client, const struct s75_source *source)
+{
+    S75__V1__InputQuery input = S75__V1__INPUT_QUERY__INIT;
+    S75__V1__Query query = S75__V1__QUERY__INIT;
+    S75__V1__Answer *answer = NULL;
+    input.journal = completed_by(client, source);
+    query.body_case = S75__V1__QUERY__BODY_INPUT;
+    query.input = &input;
+    if (input.journal == 0 || s75_query(client, &query, &answer) != 0)
+        return;
+    size_t refused = answer->input->outcome->n_refusals;
+    if (refused > 0)
+        ctl_say(
+            "%zu items were refused when it was applied (s75ctl show %llu); refusals are final, "
+            "so change the file to have them sent again",
+            refused, (unsigned long long)input.journal);
+    s75__v1__answer__free_unpacked(answer, NULL);
+}
+
 static int send(struct applying *a, struct s75_client *client)
 {
     char *name = strdup(a->manifest.source.file);
@@ -136,7 +172,10 @@ static int send(struct applying *a, struct s75_client *client)
             ctl_say("if that file is no longer at hand, --give-up gives up the rest of it");
         return code;
     }
-    return report(a, r == S75_DOCUMENT_KNOWN);
+    int code = report(a, r == S75_DOCUMENT_KNOWN);
+    if (r == S75_DOCUMENT_KNOWN)
+        say_refused_then(client, &source);
+    return code;
 }
 
 static int apply(struct applying *a)

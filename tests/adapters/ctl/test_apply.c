@@ -84,6 +84,39 @@ Test(apply, apply_checks_the_whole_file_before_it_sends)
     unlink(path);
 }
 
+static bool answer_refused_input(const S75__V1__Query *query, S75__V1__Answer *answer)
+{
+    static S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT, *list[] = {&refusal};
+    static S75__V1__Outcome outcome = S75__V1__OUTCOME__INIT;
+    static S75__V1__InputAnswer a = S75__V1__INPUT_ANSWER__INIT;
+    if (query->body_case != S75__V1__QUERY__BODY_INPUT || query->input->journal != 7)
+        return false;
+    refusal.code = S75__V1__REFUSAL_CODE__REFUSED_DATE_ORDER;
+    outcome.party = a.party = "s75ctl";
+    outcome.feed = a.feed = "apply";
+    outcome.refusals = list;
+    outcome.n_refusals = 1;
+    a.outcome = &outcome;
+    answer->input = &a;
+    return true;
+}
+
+Test(apply, unchanged_file_is_told_what_was_refused_of_it)
+{
+    char path[] = "/tmp/s75-apply-XXXXXX", arguments[64];
+    desk.answer = answer_refused_input;
+    write_file(path, "parties:\n  - {code: 01G, name: CCG, kind: ccg}\n");
+    snprintf(arguments, sizeof arguments, "apply %s", path);
+    cr_assert_eq(screen_run(arguments), 0);
+    cr_assert_eq(screen_run(arguments), 0);
+    cr_assert_not_null(strstr(printed, " is unchanged: nothing applied\n"));
+    cr_assert_not_null(strstr(printed,
+                              "s75ctl: 1 items were refused when it was applied (s75ctl show "
+                              "7); refusals are final, so change the file to have them sent "
+                              "again\n"));
+    unlink(path);
+}
+
 Test(apply, apply_gives_up_a_file_half_sent_only_when_told)
 {
     char path[] = "/tmp/s75-apply-XXXXXX", arguments[64];

@@ -220,6 +220,8 @@ static void on_query(struct desk *d, const struct peer *from, const S75__V1__Que
     answer.body_case = (S75__V1__Answer__BodyCase)query->body_case;
     if (query->body_case == S75__V1__QUERY__BODY_DOCUMENT) {
         document.known = is_known(d, query->document->sha256);
+        document.has_journal = document.known;
+        document.journal = 7;
         answer.document = &document;
     } else if (!d->answer) {
         answer.body_case = S75__V1__ANSWER__BODY_POOLS;
