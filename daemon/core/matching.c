@@ -16,9 +16,10 @@ struct match {
     enum reason reason; /* the rule */
 };
 
+/* Working days are counted one by one: dates a month apart are not worth it. */
 static bool is_near(date_t a, date_t b)
 {
-    return calendar_working_days_between(a, b) <= MATCH_WORKING_DAYS;
+    return abs(a - b) <= 31 && calendar_working_days_between(a, b) <= MATCH_WORKING_DAYS;
 }
 
 static void consider(struct match *m, uint32_t index)
@@ -141,8 +142,11 @@ int matching_await(struct step *s, uint32_t partner, const struct money *m, uint
     struct match found = find(&e->receipts, &payment);
     if (found.candidates == 1) {
         struct open_item receipt = e->receipts.items[found.index];
-        /* The receipt must not fit another open payment equally well. */
-        if (find(&e->payments, &receipt).candidates == 0) {
+        /* The receipt must not fit another open payment equally well; one that it fits by its
+         * amount only does not count against its very reference. */
+        struct match rival = find(&e->payments, &receipt);
+        if (rival.candidates == 0 ||
+            (found.reason == REASON_BY_REFERENCE && rival.reason != REASON_BY_REFERENCE)) {
             open_remove(&e->receipts, found.index);
             *ret_open = NONE;
             return settle(s, &payment, &receipt, found.reason,
