@@ -100,7 +100,8 @@ static int read_section(struct manifest *m, const struct section *section, const
             source_problem(s, NULL, "out of memory");
             return 1;
         }
-        m->items[m->count++] = (struct manifest_entry){item, node, section->key, section->member, i};
+        m->items[m->count++] =
+            (struct manifest_entry){item, node, section->key, section->member, i};
     }
     return 0;
 }

@@ -25,6 +25,7 @@ int manifest_load(struct manifest *m, const char *file, FILE *errors);
 void manifest_fini(struct manifest *m);
 
 /* Where in the file the field of an entry is: field as a refusal names it
- * ("agreement.contributions[1].annual_pence", with or without "items[3]." before it), as far as it can be followed. Not NULL. */
+ * ("agreement.contributions[1].annual_pence", with or without "items[3]." before it), as far as it
+ * can be followed. Not NULL. */
 const yaml_node_t *manifest_locate(struct manifest *m, const struct manifest_entry *entry,
                                    const char *field);
