@@ -1,0 +1,135 @@
+#include "desk.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <s75/v1/desk.pb-c.h>
+#include <zmq.h>
+
+enum { PATIENCE_MS = 600000, DRAIN = 4096 };
+
+static size_t events;
+
+static void require(int holds, const char *what)
+{
+    if (!holds) {
+        fprintf(stderr, "bench: %s\n", what);
+        abort();
+    }
+}
+
+static void *socket_to(struct rig *r, int type, const char *name)
+{
+    char endpoint[256];
+    const int none = 0;
+    void *s = zmq_socket(r->zmq, type);
+    snprintf(endpoint, sizeof endpoint, "ipc://%s/%s", r->dir, name);
+    require(s && !zmq_setsockopt(s, ZMQ_SNDHWM, &none, sizeof none) &&
+                !zmq_setsockopt(s, ZMQ_RCVHWM, &none, sizeof none) &&
+                !zmq_setsockopt(s, ZMQ_LINGER, &none, sizeof none),
+            "socket options");
+    require(type != ZMQ_SUB || !zmq_setsockopt(s, ZMQ_SUBSCRIBE, "", 0), "subscribe");
+    require(!zmq_connect(s, endpoint), endpoint);
+    return s;
+}
+
+void desk_connect(struct rig *r)
+{
+    r->desk = socket_to(r, ZMQ_DEALER, "desk");
+    r->events = socket_to(r, ZMQ_SUB, "events");
+}
+
+void desk_close(struct rig *r)
+{
+    zmq_close(r->desk);
+    zmq_close(r->events);
+}
+
+static S75__V1__Reply *unpack(zmq_msg_t *message)
+{
+    S75__V1__Reply *reply =
+        s75__v1__reply__unpack(NULL, zmq_msg_size(message), zmq_msg_data(message));
+    require(reply != NULL, "not a Reply");
+    return reply;
+}
+
+static void check_outcome(zmq_msg_t *message)
+{
+    S75__V1__Reply *reply = unpack(message);
+    if (reply->body_case == S75__V1__REPLY__BODY_REFUSED)
+        fprintf(stderr, "bench: refused: %s\n", reply->refused->refusal->text);
+    require(reply->body_case == S75__V1__REPLY__BODY_OUTCOME, "not an Outcome");
+    if (reply->outcome->n_refusals)
+        fprintf(stderr, "bench: item %u: %s\n", reply->outcome->refusals[0]->item,
+                reply->outcome->refusals[0]->text);
+    require(reply->outcome->n_refusals == 0, "an item was refused");
+    s75__v1__reply__free_unpacked(reply, NULL);
+}
+
+/* Outcomes that are there; waits for one when wait is true. */
+static size_t take_outcomes(struct rig *r, int wait)
+{
+    zmq_msg_t message;
+    size_t taken = 0;
+    zmq_pollitem_t item = {.socket = r->desk, .events = ZMQ_POLLIN};
+    if (wait)
+        require(zmq_poll(&item, 1, PATIENCE_MS) == 1, "no answer for ten minutes");
+    zmq_msg_init(&message);
+    for (; taken < DRAIN && zmq_msg_recv(&message, r->desk, ZMQ_DONTWAIT) >= 0; taken++)
+        check_outcome(&message);
+    zmq_msg_close(&message);
+    return taken;
+}
+
+/* An event is two frames; both are read and thrown away, as a listener would who only counts. */
+static void take_events(struct rig *r)
+{
+    zmq_msg_t message;
+    zmq_msg_init(&message);
+    for (size_t i = 0; i < DRAIN && zmq_msg_recv(&message, r->events, ZMQ_DONTWAIT) >= 0; i++)
+        events += zmq_msg_more(&message) ? 0 : 1;
+    zmq_msg_close(&message);
+}
+
+size_t rig_events(const struct rig *r)
+{
+    (void)r;
+    return events;
+}
+
+double rig_load(struct rig *r, const struct frames *frames, size_t from, size_t to, size_t window)
+{
+    double begin = clock_s();
+    size_t sent = from, answered = from;
+    events = 0;
+    while (answered < to) {
+        for (; sent < to && sent - answered < window; sent++) {
+            struct bytes frame = frames_at(frames, sent);
+            require(zmq_send(r->desk, frame.data, frame.size, 0) >= 0, "sending");
+        }
+        answered += take_outcomes(r, 1);
+        take_events(r);
+    }
+    return clock_s() - begin;
+}
+
+void rig_progress(struct rig *r, uint64_t *ret_journal, uint64_t *ret_projected)
+{
+    S75__V1__StatusQuery status = S75__V1__STATUS_QUERY__INIT;
+    S75__V1__Query query = S75__V1__QUERY__INIT;
+    S75__V1__Request request = S75__V1__REQUEST__INIT;
+    uint8_t frame[64];
+    zmq_msg_t message;
+    query.request = 1;
+    query.body_case = S75__V1__QUERY__BODY_STATUS;
+    query.status = &status;
+    request.body_case = S75__V1__REQUEST__BODY_QUERY;
+    request.query = &query;
+    require(zmq_send(r->desk, frame, s75__v1__request__pack(&request, frame), 0) >= 0, "sending");
+    zmq_msg_init(&message);
+    require(zmq_msg_recv(&message, r->desk, 0) >= 0, "receiving");
+    S75__V1__Reply *reply = unpack(&message);
+    zmq_msg_close(&message);
+    require(reply->body_case == S75__V1__REPLY__BODY_ANSWER, "not an Answer");
+    *ret_journal = reply->answer->status->last_journal;
+    *ret_projected = reply->answer->status->projected_journal;
+    s75__v1__reply__free_unpacked(reply, NULL);
+}
