@@ -95,23 +95,29 @@ void place_fill(struct engine *e, uint32_t stream, const struct placement *p, in
     }
 }
 
+/* Takes up to *amount out of a slot, which is then to be looked at again. */
+static void take_out(struct engine *e, struct slot *slot, int64_t *amount)
+{
+    int64_t part = slot->paid < *amount ? slot->paid : *amount;
+    if (part <= 0)
+        return;
+    slot->paid = sum(slot->paid, -part);
+    *amount = sum(*amount, -part);
+    slot->late_checked = false;
+    exception_close(e, slot->exception); /* what was told of it is no longer so */
+    slot->exception = 0;
+}
+
+/* How much of a payment went to which of its slots is not kept: it is taken out of the latest first,
+ * so that what is left there fills the earliest. Where payments shared slots this may take what
+ * another brought; the other's reversal then finds it in the slots of the first. */
 void place_empty(struct engine *e, uint32_t stream, uint64_t slots, int64_t amount)
 {
     struct stream *st = &e->streams.items[stream];
-    if (slots == 0) {
-        st->extra = sum(st->extra, -amount);
-        return;
-    }
-    for (uint32_t i = 0; i < st->slot_count; i++) {
-        struct slot *slot = &st->slots[i];
-        if (!(slots >> i & 1))
-            continue;
-        bool last = slots >> i == 1;
-        int64_t part = last || slot->paid > amount ? amount : slot->paid;
-        slot->paid = sum(slot->paid, -part);
-        amount = sum(amount, -part);
-        slot->late_checked = false;
-        exception_close(e, slot->exception); /* what was told of it is no longer so */
-        slot->exception = 0;
-    }
+    for (uint32_t i = st->slot_count; slots && i-- > 0;)
+        if (slots >> i & 1)
+            take_out(e, &st->slots[i], &amount);
+    for (uint32_t i = st->slot_count; slots && i-- > 0;)
+        take_out(e, &st->slots[i], &amount);
+    st->extra = sum(st->extra, -amount);
 }

@@ -83,8 +83,11 @@ static bool check_stream(struct check *c, uint32_t index)
 {
     const struct stream *st = &c->e->streams.items[index];
     int64_t paid = st->extra, day_paid = 0, day_received = 0;
-    for (uint32_t i = 0; i < st->slot_count; i++)
+    for (uint32_t i = 0; i < st->slot_count; i++) {
+        if (st->slots[i].paid < 0)
+            return no(c, "stream %u: slot %u holds less than nothing", index, i);
         paid = sum(paid, st->slots[i].paid);
+    }
     for (size_t i = 0; i < st->days.count; i++) {
         day_paid = sum(day_paid, st->days.items[i].paid);
         day_received = sum(day_received, st->days.items[i].received);
