@@ -18,8 +18,8 @@ void repeat_item(S75__V1__Submission *m, size_t n);
 struct bytes frame_of(const S75__V1__Request *m);
 struct bytes frame_of_submission(const S75__V1__Submission *m);
 
-/* What wire_decode_request makes of a frame, and what it answered. The arena has the daemon's limit and
- * is emptied before. */
+/* What wire_decode_request makes of a frame, and what it answered. The arena has the daemon's limit
+ * and is emptied before. */
 extern struct arena arena;
 extern struct request request;
 int decode(struct bytes frame);

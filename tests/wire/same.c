@@ -3,7 +3,8 @@
 
 void same_text(const char *m, struct text t, const char *what)
 {
-    cr_expect(text_equal(text_of(m), t), "%s: \"%s\" is not \"%.*s\"", what, m ? m : "", TEXT_ARG(t));
+    cr_expect(text_equal(text_of(m), t), "%s: \"%s\" is not \"%.*s\"", what, m ? m : "",
+              TEXT_ARG(t));
     cr_expect(m || t.size == 0, "%s", what);
 }
 

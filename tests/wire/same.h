@@ -1,4 +1,4 @@
-/* tests/wire/same: a generated message says what the core's value says: all of it and nothing else. */
+/* tests/wire/same: a generated message says what the core's value says: all of it, no more. */
 #pragma once
 #include "messages.h"
 

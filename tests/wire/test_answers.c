@@ -99,7 +99,8 @@ Test(answers, status)
                             .refused_busy = 4, .refused_malformed = 5, .uptime_s = 6,
                             .followers_dropped = 7, .followers = 8, .chain = chain};
     report_status(engine, &s.core);
-    S75__V1__Reply *reply = answered(wire_answer_status(&out, REQUEST, &s), S75__V1__ANSWER__BODY_STATUS);
+    S75__V1__Reply *reply =
+        answered(wire_answer_status(&out, REQUEST, &s), S75__V1__ANSWER__BODY_STATUS);
     const S75__V1__StatusAnswer *m = reply->answer->status;
     cr_expect(m->epoch == 1 && m->projected_journal == 2 && m->checkpoint_journal == 3);
     cr_expect(m->refused_busy == 4 && m->refused_malformed == 5 && m->uptime_s == 6);
@@ -125,7 +126,8 @@ static void same_pool(const S75__V1__PoolSummary *m, const struct report_pool *p
     if (m->has_closed_because)
         cr_expect_eq((int)m->closed_because, (int)p->closed_because);
     cr_expect(m->lines == p->lines && m->exceptions == p->exceptions);
-    cr_expect(m->due_pence == p->due && m->paid_pence == p->paid && m->received_pence == p->received);
+    cr_expect(m->due_pence == p->due && m->paid_pence == p->paid &&
+              m->received_pence == p->received);
     cr_expect(m->held_pence == p->held && m->unallocated_pence == p->unallocated);
     cr_expect_eq(m->synthetic, p->synthetic);
 }
@@ -148,7 +150,8 @@ Test(answers, pools_open_and_closed)
     }
     cr_expect(m->pools[0]->open && m->pools[0]->synthetic);
     cr_expect(m->pools[0]->paid_pence == 500 && m->pools[0]->unallocated_pence == -7);
-    cr_expect(!m->pools[1]->open && m->pools[1]->closed_because == S75__V1__REASON__REASON_NOT_SIGNED);
+    cr_expect(!m->pools[1]->open &&
+              m->pools[1]->closed_because == S75__V1__REASON__REASON_NOT_SIGNED);
     DONE(reply);
 }
 
@@ -210,8 +213,9 @@ Test(answers, statement)
 {
     date_t as_of;
     cr_assert_eq(date_from_number(20170801, &as_of), 0);
-    S75__V1__Reply *reply = answered(wire_answer_statement(&out, &answers, REQUEST, engine, 0, DATE_NONE),
-                                     S75__V1__ANSWER__BODY_STATEMENT);
+    S75__V1__Reply *reply =
+        answered(wire_answer_statement(&out, &answers, REQUEST, engine, 0, DATE_NONE),
+                 S75__V1__ANSWER__BODY_STATEMENT);
     const S75__V1__StatementAnswer *m = reply->answer->statement;
     cr_expect_eq(m->as_of, 20180401);
     cr_expect_gt(m->n_streams, 0);
@@ -299,7 +303,8 @@ Test(answers, snapshot)
     same_statement(m->statement, DATE_NONE);
     struct pages pages = {m->exceptions, m->n_exceptions, 0};
     cr_expect_eq(report_exceptions(engine, 0, 0, see_exception, &pages), 0);
-    cr_expect(pages.at == m->n_exceptions && m->n_exceptions == p.exceptions && !m->more_exceptions);
+    cr_expect(pages.at == m->n_exceptions && m->n_exceptions == p.exceptions &&
+              !m->more_exceptions);
     DONE(reply);
 }
 
@@ -316,7 +321,8 @@ Test(answers, input)
     S75__V1__Reply *reply =
         answered(wire_answer_input(&out, &answers, REQUEST, &in), S75__V1__ANSWER__BODY_INPUT);
     const S75__V1__InputAnswer *m = reply->answer->input;
-    cr_expect(m->journal == journal && m->epoch == 4 && m->number == 3 && m->received_us == 1234567890);
+    cr_expect(m->journal == journal && m->epoch == 4 && m->number == 3 &&
+              m->received_us == 1234567890);
     cr_expect_str_eq(m->party, "p");
     cr_expect_str_eq(m->feed, "f");
     cr_expect(m->raw.len == 3 && memcmp(m->raw.data, "r\0w", 3) == 0);

@@ -1,4 +1,4 @@
-/* Too many, too few, in the wrong order, unknown: what is refused of lists and of whole messages. */
+/* Too many, too few, in the wrong order, unknown: what is refused of lists and whole messages. */
 #include <criterion/criterion.h>
 #include <string.h>
 #include "messages.h"
@@ -61,7 +61,8 @@ Test(bad_counts, contributions)
     m->agreement->n_contributions = LINES_MAX;
     taken(m);
     m->agreement->n_contributions++;
-    refused(m, REFUSED_OUT_OF_RANGE, "items[0].agreement.contributions", "at most 256 contributions");
+    refused(m, REFUSED_OUT_OF_RANGE, "items[0].agreement.contributions",
+            "at most 256 contributions");
     m->agreement->n_contributions = 0;
     taken(m);
 }

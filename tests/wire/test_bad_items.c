@@ -1,5 +1,5 @@
-/* Every bad form of every field of an item: the submission is taken, the item is refused with the code,
- * the field's path and the limit. */
+/* Every bad form of every field of an item: the submission is taken, the item is refused with the
+ * code, the field's path and the limit. */
 #include <criterion/criterion.h>
 #include <string.h>
 #include "messages.h"
@@ -174,7 +174,8 @@ ITEMS(SPOIL)
 LINES(SPOIL)
 
 #define ROW(n, of, statement, c, f, l) {n, ITEM_##of, spoil_##n, REFUSED_##c, "items[0]." f, l},
-#define LINE_ROW(n, of, statement, c, f, l) ROW(n, of, statement, c, "agreement.contributions." f, l)
+#define LINE_ROW(n, of, statement, c, f, l)                                                        \
+    ROW(n, of, statement, c, "agreement.contributions." f, l)
 static const struct bad bads[] = {ITEMS(ROW) LINES(LINE_ROW)};
 
 Test(bad_items, every_bad_form_is_refused_by_code_field_and_limit)
@@ -185,10 +186,10 @@ Test(bad_items, every_bad_form_is_refused_by_code_field_and_limit)
         b->spoil(m);
         const struct item *item = decode_item(m);
         cr_expect_eq(item->refusal, (int)b->code, "case %d: code %d", b->line, item->refusal);
-        cr_expect(text_equal(item->refusal_field, text_of(b->field)), "case %d: \"%.*s\" not \"%s\"",
-                  b->line, TEXT_ARG(item->refusal_field), b->field);
-        cr_expect(text_equal(item->refusal_limit, text_of(b->limit)), "case %d: \"%.*s\" not \"%s\"",
-                  b->line, TEXT_ARG(item->refusal_limit), b->limit);
+        cr_expect(text_equal(item->refusal_field, text_of(b->field)),
+                  "case %d: \"%.*s\" not \"%s\"", b->line, TEXT_ARG(item->refusal_field), b->field);
+        cr_expect(text_equal(item->refusal_limit, text_of(b->limit)),
+                  "case %d: \"%.*s\" not \"%s\"", b->line, TEXT_ARG(item->refusal_limit), b->limit);
         cr_expect_eq(item->kind, b->kind);
     }
 }

@@ -124,8 +124,8 @@ Test(hostile, memory_that_runs_out_after_unpacking)
     buffer_fini(&agreement);
 }
 
-/* A refusal in an item is journaled, so it may not depend on how much memory happened to be left: with
- * any limit the item is decoded as with a great one, or not at all. */
+/* A refusal in an item is journaled, so it may not depend on how much memory happened to be left:
+ * with any limit the item is decoded as with a great one, or not at all. */
 Test(hostile, the_limit_never_changes_what_is_understood)
 {
     struct arena small = ARENA_NULL, large = ARENA_NULL;
@@ -155,15 +155,17 @@ Test(hostile, the_limit_never_changes_what_is_understood)
         if (rc)
             continue;
         cr_assert_eq(in.items[2].refusal, whole.items[2].refusal);
-        cr_assert(text_equal(in.items[2].refusal_field, whole.items[2].refusal_field), "limit %zu", limit);
-        cr_assert(text_equal(in.items[2].refusal_limit, whole.items[2].refusal_limit), "limit %zu", limit);
+        cr_assert(text_equal(in.items[2].refusal_field, whole.items[2].refusal_field), "limit %zu",
+                  limit);
+        cr_assert(text_equal(in.items[2].refusal_limit, whole.items[2].refusal_limit), "limit %zu",
+                  limit);
     }
     cr_expect(failed > 10 && decoded > 10);
     arena_fini(&small);
     arena_fini(&large);
 }
 
-/* Every beginning of a good frame, and every frame with one byte changed, is answered, not died of. */
+/* Every beginning of a good frame, and every frame with one bit changed, is answered. */
 Test(hostile, cut_and_changed_frames)
 {
     for (int kind = 1; kind < ITEM_KIND_COUNT; kind++) {
@@ -179,12 +181,14 @@ Test(hostile, cut_and_changed_frames)
             uint8_t *exact = malloc(size + 1); /* so that reading beyond is seen */
             cr_assert_not_null(exact);
             memcpy(exact, copy, size);
-            cr_expect_eq(decode((struct bytes){exact, size}), WIRE_REFUSED, "kind %d: %zu", kind, size);
+            cr_expect_eq(decode((struct bytes){exact, size}), WIRE_REFUSED, "kind %d: %zu", kind,
+                         size);
             free(exact);
             for (unsigned bit = 0; bit < 8; bit++) {
                 copy[size] = (uint8_t)(frame.data[size] ^ 1u << bit);
                 const int rc = decode((struct bytes){copy, frame.size});
-                cr_expect(rc == 0 || rc == WIRE_REFUSED, "kind %d: %zu.%u: %d", kind, size, bit, rc);
+                cr_expect(rc == 0 || rc == WIRE_REFUSED, "kind %d: %zu.%u: %d", kind, size, bit,
+                          rc);
             }
         }
         free(copy);

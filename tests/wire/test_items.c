@@ -2,7 +2,8 @@
 #include <criterion/criterion.h>
 #include "messages.h"
 
-#define TEXT(t, s) cr_expect(text_equal((t), text_of(s)), "\"%.*s\" is not \"%s\"", TEXT_ARG(t), (s))
+#define TEXT(t, s)                                                                                 \
+    cr_expect(text_equal((t), text_of(s)), "\"%.*s\" is not \"%s\"", TEXT_ARG(t), (s))
 
 static date_t date_of(int32_t number)
 {
@@ -130,7 +131,8 @@ Test(items, allocation_required_by_kind)
         m->agreement->contributions[0]->has_allocation_required = false;
         const struct item *item = decode_item(m);
         cr_assert_eq(item->refusal, 0);
-        cr_expect_eq(item->agreement.contributions->allocation_required, nhs[kind], "kind %d", kind);
+        cr_expect_eq(item->agreement.contributions->allocation_required, nhs[kind], "kind %d",
+                     kind);
         m->agreement->contributions[0]->has_allocation_required = true;
         m->agreement->contributions[0]->allocation_required = !nhs[kind];
         cr_expect_eq(decode_item(m)->agreement.contributions->allocation_required, !nhs[kind]);

@@ -1,4 +1,4 @@
-/* Every enumeration of the core against the one of the .proto files: values, names, order, count. */
+/* Every enumeration of the core against that of the .proto files: values, names, order, count. */
 #include <criterion/criterion.h>
 #include <ctype.h>
 #include <stdio.h>
@@ -22,7 +22,8 @@ static void same(const ProtobufCEnumDescriptor *d, const struct name *names, siz
         cr_expect_eq(d->values[i].value, names[i].value, "%s.%s is %d, in the core %d", d->name,
                      d->values[i].name, d->values[i].value, names[i].value);
         cr_expect_str_eq(d->values[i].name, names[i].name);
-        cr_expect_eq(d->values[i].value, (int)i + 1, "%s: values begin at 1 and have no gaps", d->name);
+        cr_expect_eq(d->values[i].value, (int)i + 1, "%s: values begin at 1 and have no gaps",
+                     d->name);
     }
 }
 
@@ -31,20 +32,22 @@ Test(names, parties_and_contributions)
     SAME(s75__v1__party_kind__descriptor, N(PARTY_CCG), N(PARTY_ICB), N(PARTY_COUNCIL),
          N(PARTY_NHS_ENGLAND), N(PARTY_OTHER));
     SAME(s75__v1__contribution_kind__descriptor, N(KIND_NHS_MINIMUM), N(KIND_NHS_ADDITIONAL),
-         N(KIND_LA_ADDITIONAL), N(KIND_DFG), N(KIND_SCCG), N(KIND_IBCF), N(KIND_LA_BETTER_CARE_GRANT),
-         N(KIND_WINTER_PRESSURES), N(KIND_DISCHARGE_FUND_LA), N(KIND_DISCHARGE_FUND_ICB),
-         N(KIND_OPERATIONAL_RESILIENCE));
+         N(KIND_LA_ADDITIONAL), N(KIND_DFG), N(KIND_SCCG), N(KIND_IBCF),
+         N(KIND_LA_BETTER_CARE_GRANT), N(KIND_WINTER_PRESSURES), N(KIND_DISCHARGE_FUND_LA),
+         N(KIND_DISCHARGE_FUND_ICB), N(KIND_OPERATIONAL_RESILIENCE));
     cr_expect_eq(KIND_COUNT - 1, (int)s75__v1__contribution_kind__descriptor.n_values);
     SAME(s75__v1__economy__descriptor, N(ECONOMY_REVENUE), N(ECONOMY_CAPITAL));
     SAME(s75__v1__plan_outcome__descriptor, N(PLAN_APPROVED), N(PLAN_APPROVED_WITH_SUPPORT),
          N(PLAN_APPROVED_SUBJECT_TO_CONDITIONS), N(PLAN_NOT_APPROVED));
-    SAME(s75__v1__recognition__descriptor, N(RECOGNISE_NAMED), N(RECOGNISE_AMOUNT), N(RECOGNISE_ANY));
+    SAME(s75__v1__recognition__descriptor, N(RECOGNISE_NAMED), N(RECOGNISE_AMOUNT),
+         N(RECOGNISE_ANY));
 }
 
 Test(names, schedules)
 {
-    SAME(s75__v1__schedule_kind__descriptor, N(SCHEDULE_MONTHLY_DAY), N(SCHEDULE_MONTHLY_WORKING_DAY),
-         N(SCHEDULE_QUARTERLY), N(SCHEDULE_ANNUAL), N(SCHEDULE_DATES));
+    SAME(s75__v1__schedule_kind__descriptor, N(SCHEDULE_MONTHLY_DAY),
+         N(SCHEDULE_MONTHLY_WORKING_DAY), N(SCHEDULE_QUARTERLY), N(SCHEDULE_ANNUAL),
+         N(SCHEDULE_DATES));
     SAME(s75__v1__rounding__descriptor, AS(ROUND_HALF_UP, "ROUNDING_HALF_UP"),
          AS(ROUND_TRUNCATE, "ROUNDING_TRUNCATE"));
     SAME(s75__v1__last_instalment__descriptor, N(LAST_BALANCES), N(LAST_LEAVES));
@@ -55,11 +58,11 @@ Test(names, refusals)
     SAME(s75__v1__refusal_code__descriptor, N(REFUSED_MALFORMED), N(REFUSED_VERSION),
          N(REFUSED_TOO_LARGE), N(REFUSED_NOT_PERMITTED), N(REFUSED_BUSY), N(REFUSED_GAP),
          N(REFUSED_CONFLICT), N(REFUSED_REPEATED_DOCUMENT), N(REFUSED_DOCUMENT_ORDER),
-         N(REFUSED_MISSING_FIELD), N(REFUSED_BAD_VALUE), N(REFUSED_OUT_OF_RANGE), N(REFUSED_UNREADABLE),
-         N(REFUSED_UNKNOWN_PARTY), N(REFUSED_PARTY_NOT_VALID), N(REFUSED_UNKNOWN_POOL),
-         N(REFUSED_UNKNOWN_CONTRIBUTION), N(REFUSED_AMBIGUOUS), N(REFUSED_ALREADY_DIFFERS),
-         N(REFUSED_NOT_FOUND), N(REFUSED_ALREADY_REVERSED), N(REFUSED_SHARES), N(REFUSED_OVERFLOW),
-         N(REFUSED_DATE_ORDER));
+         N(REFUSED_MISSING_FIELD), N(REFUSED_BAD_VALUE), N(REFUSED_OUT_OF_RANGE),
+         N(REFUSED_UNREADABLE), N(REFUSED_UNKNOWN_PARTY), N(REFUSED_PARTY_NOT_VALID),
+         N(REFUSED_UNKNOWN_POOL), N(REFUSED_UNKNOWN_CONTRIBUTION), N(REFUSED_AMBIGUOUS),
+         N(REFUSED_ALREADY_DIFFERS), N(REFUSED_NOT_FOUND), N(REFUSED_ALREADY_REVERSED),
+         N(REFUSED_SHARES), N(REFUSED_OVERFLOW), N(REFUSED_DATE_ORDER));
     cr_expect_eq(REFUSED_CODE_COUNT - 1, (int)s75__v1__refusal_code__descriptor.n_values);
 }
 
@@ -68,21 +71,22 @@ Test(names, reasons)
     SAME(s75__v1__reason__descriptor, N(REASON_INSTALMENT), N(REASON_LATE_INSTALMENT),
          N(REASON_PART_INSTALMENT), N(REASON_EXTRA), N(REASON_NO_PLAN), N(REASON_NOT_SIGNED),
          N(REASON_NO_ALLOCATION), N(REASON_NOT_EFFECTIVE), N(REASON_REFERENCE_REUSED),
-         N(REASON_SAME_AMOUNT), N(REASON_OUTSIDE_PERIOD), N(REASON_CREDIT), N(REASON_PAIRS_WITH_PAYMENT),
-         N(REASON_BY_REFERENCE), N(REASON_BY_AMOUNT_AND_DATE), N(REASON_AMBIGUOUS), N(REASON_NO_PAYMENT),
-         N(REASON_DROPPED_DIGIT), N(REASON_EXTRA_DIGIT), N(REASON_TRANSPOSED_DIGITS),
-         N(REASON_WRONG_DIGIT), N(REASON_MISSING_INSTALMENTS), N(REASON_ROUNDING), N(REASON_TRUE_UP_DUE),
-         N(REASON_OTHER_STREAM), N(REASON_UNEXPLAINED));
+         N(REASON_SAME_AMOUNT), N(REASON_OUTSIDE_PERIOD), N(REASON_CREDIT),
+         N(REASON_PAIRS_WITH_PAYMENT), N(REASON_BY_REFERENCE), N(REASON_BY_AMOUNT_AND_DATE),
+         N(REASON_AMBIGUOUS), N(REASON_NO_PAYMENT), N(REASON_DROPPED_DIGIT), N(REASON_EXTRA_DIGIT),
+         N(REASON_TRANSPOSED_DIGITS), N(REASON_WRONG_DIGIT), N(REASON_MISSING_INSTALMENTS),
+         N(REASON_ROUNDING), N(REASON_TRUE_UP_DUE), N(REASON_OTHER_STREAM), N(REASON_UNEXPLAINED));
     cr_expect_eq(REASON_COUNT - 1, (int)s75__v1__reason__descriptor.n_values);
 }
 
 Test(names, events)
 {
     SAME(s75__v1__event_kind__descriptor, N(EVENT_ROUTED), N(EVENT_HELD), N(EVENT_RELEASED),
-         N(EVENT_MATCHED), N(EVENT_TIMING_DIFFERENCE), N(EVENT_SHORT), N(EVENT_OVER), N(EVENT_MISSING),
-         N(EVENT_UNALLOCATED), N(EVENT_DUPLICATE_SUSPECTED), N(EVENT_REPEATED_DOCUMENT),
-         N(EVENT_REVERSED), N(EVENT_TRUED_UP), N(EVENT_POSITION_CHANGED), N(EVENT_INPUT_REFUSED),
-         N(EVENT_AGREED), N(EVENT_SETTLED), N(EVENT_DATE_SUSPECTED));
+         N(EVENT_MATCHED), N(EVENT_TIMING_DIFFERENCE), N(EVENT_SHORT), N(EVENT_OVER),
+         N(EVENT_MISSING), N(EVENT_UNALLOCATED), N(EVENT_DUPLICATE_SUSPECTED),
+         N(EVENT_REPEATED_DOCUMENT), N(EVENT_REVERSED), N(EVENT_TRUED_UP),
+         N(EVENT_POSITION_CHANGED), N(EVENT_INPUT_REFUSED), N(EVENT_AGREED), N(EVENT_SETTLED),
+         N(EVENT_DATE_SUSPECTED));
     cr_expect_eq(EVENT_KIND_COUNT - 1, (int)s75__v1__event_kind__descriptor.n_values);
 }
 

@@ -223,7 +223,8 @@ Test(replies, too_little_memory)
         arena_reset(&arena);
         buffer_clear(&out);
         const int rc = wire_encode_outcome(&out, &arena, &of, &effects, false);
-        cr_assert(rc == ERR_MEMORY || (rc == 0 && out.size == whole.size), "%zu: %d", arena.limit, rc);
+        cr_assert(rc == ERR_MEMORY || (rc == 0 && out.size == whole.size), "%zu: %d", arena.limit,
+                  rc);
         failed += rc != 0;
     }
     cr_expect_gt(failed, 5);

@@ -117,7 +117,7 @@ Test(requests, no_zero_byte_in_any_text)
         struct bytes frame = frame_of_submission(m);
         cr_assert_eq(decode(frame), 0, "kind %d: zeros elsewhere do no harm", kind);
         uint8_t *bytes = (uint8_t *)(uintptr_t)frame.data;
-        uint8_t *text = memmem(bytes, frame.size, "E08000006", 9); /* the party, and in some items */
+        uint8_t *text = memmem(bytes, frame.size, "E08000006", 9); /* the party, or in an item */
         text[4] = '\0';
         refused(decode(frame), REFUSED_MALFORMED, "submission");
         text[4] = '0';
@@ -129,7 +129,7 @@ Test(requests, no_zero_byte_in_any_text)
     }
 }
 
-/* The bytes digested and journaled are the bytes received, so they have to be there in one piece. */
+/* The bytes digested and journaled are the bytes received, so they must come in one piece. */
 Test(requests, a_submission_is_the_only_field_written_once)
 {
     uint8_t longer[1024];
@@ -156,14 +156,21 @@ Test(requests, a_submission_is_the_only_field_written_once)
 Test(requests, bytes_that_are_no_request)
 {
     static const struct { const char *bytes; size_t size; const char *field; } bad[] = {
-        {"", 0, "request.body"}, {"\x7a", 1, "request"}, {"\x7a\x00", 2, "request.body"},
-        {"\xff\xff\xff\xff", 4, "request"}, {"\x12", 1, "request"}, {"\x12\x05" "ab", 4, "request"},
-        {"\x12\x00", 2, "submission"}, {"\x12\x02\x08\x01", 4, "submission"}, {"\x1a\x00", 2, "request"},
-        {"\x00\x00", 2, "request"}, {"\x12\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11, "request"},
+        {"", 0, "request.body"},
+        {"\x7a", 1, "request"},
+        {"\x7a\x00", 2, "request.body"},
+        {"\xff\xff\xff\xff", 4, "request"},
+        {"\x12", 1, "request"},
+        {"\x12\x05" "ab", 4, "request"},
+        {"\x12\x00", 2, "submission"},
+        {"\x12\x02\x08\x01", 4, "submission"},
+        {"\x1a\x00", 2, "request"},
+        {"\x00\x00", 2, "request"},
+        {"\x12\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11, "request"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        refused(decode((struct bytes){(const uint8_t *)bad[i].bytes, bad[i].size}), REFUSED_MALFORMED,
-                bad[i].field);
+        refused(decode((struct bytes){(const uint8_t *)bad[i].bytes, bad[i].size}),
+                REFUSED_MALFORMED, bad[i].field);
     static uint8_t large[WIRE_REQUEST_BYTES_MAX + 1];
     refused(decode((struct bytes){large, sizeof large}), REFUSED_TOO_LARGE, "request");
 }
