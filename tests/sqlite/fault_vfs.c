@@ -3,6 +3,8 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
+#include "undo.h"
+
 /* The file that SQLite sees; the real one lies behind it in the same memory. */
 struct fault_file {
     sqlite3_file base;
@@ -14,6 +16,9 @@ static struct {
     enum fault_kind kind;
     unsigned left;
 } fault;
+
+static unsigned power_left; /* operations until it fails; 0: it does not */
+static uint64_t power_seed;
 
 static sqlite3_vfs *real_vfs;
 static sqlite3_vfs vfs;
@@ -43,6 +48,19 @@ static bool strikes(enum fault_kind kind)
     return fault.struck;
 }
 
+void fault_power(unsigned nth, uint64_t seed)
+{
+    power_left = nth;
+    power_seed = seed;
+}
+
+/* Before an operation that changes a file. */
+static void power_step(void)
+{
+    if (power_left && --power_left == 0)
+        undo_and_exit(power_seed, FAULT_POWER_STATUS);
+}
+
 static sqlite3_file *real_of(sqlite3_file *f)
 {
     return ((struct fault_file *)f)->real;
@@ -51,6 +69,7 @@ static sqlite3_file *real_of(sqlite3_file *f)
 static int on_close(sqlite3_file *f)
 {
     sqlite3_file *real = real_of(f);
+    undo_forget(real);
     return real->pMethods ? real->pMethods->xClose(real) : SQLITE_OK;
 }
 
@@ -64,6 +83,9 @@ static int on_read(sqlite3_file *f, void *to, int size, sqlite3_int64 at)
 static int on_write(sqlite3_file *f, const void *from, int size, sqlite3_int64 at)
 {
     sqlite3_file *real = real_of(f);
+    power_step();
+    if (power_left)
+        undo_note(real, at, size);
     const bool full = strikes(FAULT_WRITE), error = strikes(FAULT_WRITE_ERROR);
     if (!full && !error)
         return real->pMethods->xWrite(real, from, size, at);
@@ -73,6 +95,7 @@ static int on_write(sqlite3_file *f, const void *from, int size, sqlite3_int64 a
 
 static int on_truncate(sqlite3_file *f, sqlite3_int64 size)
 {
+    power_step();
     return real_of(f)->pMethods->xTruncate(real_of(f), size);
 }
 
@@ -80,7 +103,11 @@ static int on_sync(sqlite3_file *f, int flags)
 {
     if (strikes(FAULT_SYNC))
         return SQLITE_IOERR_FSYNC;
-    return real_of(f)->pMethods->xSync(real_of(f), flags);
+    power_step();
+    const int rc = real_of(f)->pMethods->xSync(real_of(f), flags);
+    if (rc == SQLITE_OK)
+        undo_forget(real_of(f));
+    return rc;
 }
 
 static int on_size(sqlite3_file *f, sqlite3_int64 *size)

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "sqlite/journal.h"
 
@@ -32,5 +33,13 @@ struct store *scratch_store(void)
 {
     struct store *s = NULL;
     cr_assert_eq(sqlite_store_open(scratch, &s), 0);
+    return s;
+}
+
+struct store *scratch_store_or_exit(void)
+{
+    struct store *s = NULL;
+    if (sqlite_store_open(scratch, &s) != 0)
+        _exit(9);
     return s;
 }

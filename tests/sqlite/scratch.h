@@ -10,3 +10,5 @@ void scratch_remove(void);
 const char *scratch_file(const char *name);
 /* Opens the store in it, and fails the test when that fails. */
 struct store *scratch_store(void);
+/* The same in a forked child, which a failed assertion would not end: it exits with status 9. */
+struct store *scratch_store_or_exit(void);

@@ -61,7 +61,7 @@ Test(journal, all_is_there_after_a_process_ended_without_closing)
         const pid_t child = fork();
         struct store *s;
         if (child == 0) {
-            s = scratch_store();
+            s = scratch_store_or_exit();
             m = i ? m : maker_with(s, 0, 2);
             _exit(batch_append(m, s, 30, 3000, 2) == 0 ? 0 : 1);
         }
@@ -81,7 +81,7 @@ Test(journal, all_is_there_after_a_process_ended_without_closing)
 /* A child appends and tells the number of each batch after append returned, until it is killed. */
 static void append_for_ever(int tell)
 {
-    struct store *s = scratch_store();
+    struct store *s = scratch_store_or_exit();
     struct batch_maker *m = maker_with(s, 0, 3);
     for (;;) {
         if (batch_append(m, s, 1 + random_below(&m->random, 40), 700, 1) != 0 ||
@@ -178,9 +178,9 @@ Test(journal, read_only_without_a_daemon_after_a_kill)
 {
     const pid_t child = fork();
     if (child == 0) {
-        struct store *s = scratch_store();
-        maker_with(s, 4, 5);
-        _exit(0);
+        struct store *s = scratch_store_or_exit();
+        struct batch_maker *m = maker_with(s, 0, 5);
+        _exit(batch_append(m, s, 40, 2000, 2) == 0 ? 0 : 1);
     }
     waitpid(child, NULL, 0);
     cr_assert_gt(file_size("journal.db-wal"), 0);

@@ -1,0 +1,158 @@
+/* Files written by released versions of s75d, kept in golden/, open with the present code and hold what
+ * they held. journal-1.db, state-1.db and books-1.db are of version 1 of each; all that is in them is
+ * synthetic. A new version adds files, with S75_WRITE_GOLDEN=directory in the environment of this test,
+ * and never changes those there are. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/effects_list.h"
+#include "scratch.h"
+#include "sqlite/books.h"
+#include "sqlite/journal.h"
+#include "store/chain.h"
+#include "store_seen.h"
+
+TestSuite(golden, .init = scratch_make, .fini = scratch_remove);
+
+enum { SEED = 1, BATCHES = 3 };
+
+static void copy(const char *directory, const char *name, const char *to)
+{
+    char command[400];
+    snprintf(command, sizeof command, "cp '%s/%s' '%s'", directory, name, to);
+    cr_assert_eq(system(command), 0, "%s", command);
+}
+
+static void fetch(const char *name, const char *as)
+{
+    copy(S75_SOURCE_DIR "/tests/sqlite/golden", name, scratch_file(as));
+}
+
+/* What version 1 was given, and gave back: the same on every machine. */
+static struct batch_maker *fill_journal(struct store *s)
+{
+    struct batch_maker *m = maker_with(s, 0, SEED);
+    if (s)
+        cr_assert_eq(s->ops->epoch_take(s, &m->head.epoch), 0);
+    m->head.epoch = 1;
+    for (unsigned i = 0; i < BATCHES; i++) {
+        batch_make(m, 4, 200, i, 50);
+        if (s)
+            cr_assert_eq(append_made(m, s), 0);
+        batch_taken(m);
+    }
+    return m;
+}
+
+static const char image[] = "the state of the core";
+
+static struct checkpoint the_checkpoint(void)
+{
+    return (struct checkpoint){.journal = 9, .event = 2, .chain = {1, 2, 3},
+                               .image = {(const uint8_t *)image, sizeof image}};
+}
+
+static void fill_books(struct books *b)
+{
+    struct effects e = EFFECTS_NULL;
+    cr_assert_eq(books_begin(b), 0);
+    for (uint64_t n = 1; n <= 2; n++) {
+        const struct journal_row row = {.number = n, .epoch = 1, .party = text_of("QR1"),
+                                        .feed = text_of("payments"), .feed_number = n};
+        effects_clear(&e);
+        e.journal = n;
+        struct event *event = effects_event(&e);
+        *event = (struct event){.number = n, .pool_number = n, .kind = EVENT_UNALLOCATED,
+                                .pool = text_of("gloucestershire"), .cause = n, .booked_on = 17380,
+                                .value_date = 17378, .has_amount = true, .amount = 100,
+                                .reason = REASON_EXTRA, .position.as_of = DATE_NONE};
+        *effects_posting(&e) = (struct posting){.pool = text_of("gloucestershire"),
+                                                .account = text_of("bank"), .value_date = 17378,
+                                                .booked_on = 17380, .amount = 100};
+        cr_assert_eq(books_apply(b, &row, &e), 0);
+    }
+    cr_assert_eq(books_commit(b), 0);
+    effects_fini(&e);
+}
+
+static int same_checkpoint(void *ctx, const struct checkpoint *c)
+{
+    const struct checkpoint *expected = ctx;
+    cr_assert(c->journal == expected->journal && c->event == expected->event);
+    cr_assert_arr_eq(c->chain, expected->chain, sizeof c->chain);
+    cr_assert_eq(c->image.size, expected->image.size);
+    cr_assert_arr_eq(c->image.data, expected->image.data, c->image.size);
+    return 0;
+}
+
+Test(golden, journal_1)
+{
+    fetch("journal-1.db", "journal.db");
+    fetch("state-1.db", "state.db");
+    struct checkpoint c = the_checkpoint();
+    struct batch_maker *m = fill_journal(NULL);
+    struct store *s = scratch_store();
+    uint64_t epoch;
+    expect_head(s, m);
+    cr_assert_eq(sqlite_store_check(s), 0);
+    cr_assert_eq(s->ops->checkpoint_load(s, same_checkpoint, &c), STORE_FOUND);
+    cr_assert_eq(s->ops->epoch_take(s, &epoch), 0);
+    cr_assert_eq(epoch, 2u);
+    m->head.epoch = 2;
+    cr_assert_eq(batch_append(m, s, 5, 300, 2), 0, "and goes on");
+    cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);
+    expect_head(s, m);
+    s->ops->close(s);
+    maker_free(m);
+}
+
+Test(golden, books_1)
+{
+    uint8_t old[STORE_DIGEST_SIZE], fresh[STORE_DIGEST_SIZE];
+    struct books *b = NULL;
+    uint64_t journal = 0;
+    cr_assert_eq(chain_init(), 0);
+    fetch("books-1.db", "books.db");
+    cr_assert_eq(books_open(scratch, &b), 0);
+    cr_assert_eq(books_cursor(b, &journal), 0);
+    cr_assert_eq(journal, 2u);
+    cr_assert_eq(books_digest(b, old), 0);
+    books_close(b);
+    cr_assert_eq(books_remove(scratch), 0);
+    cr_assert_eq(books_open(scratch, &b), 0);
+    fill_books(b);
+    cr_assert_eq(books_digest(b, fresh), 0);
+    cr_assert_arr_eq(old, fresh, sizeof old, "the same as books made today");
+    books_close(b);
+}
+
+static void write_golden(const char *directory)
+{
+    char to[300];
+    struct store *s = scratch_store();
+    struct books *b = NULL;
+    const struct checkpoint c = the_checkpoint();
+    maker_free(fill_journal(s));
+    cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);
+    s->ops->close(s);
+    cr_assert_eq(books_open(scratch, &b), 0);
+    fill_books(b);
+    books_close(b);
+    static const char *const names[] = {"journal", "state", "books"};
+    for (size_t i = 0; i < 3; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "%s.db", names[i]);
+        snprintf(to, sizeof to, "%s/%s-1.db", directory, names[i]);
+        copy(scratch, name, to);
+    }
+}
+
+Test(golden, written_when_asked)
+{
+    const char *directory = getenv("S75_WRITE_GOLDEN");
+    if (!directory)
+        cr_skip_test("S75_WRITE_GOLDEN is not set");
+    write_golden(directory);
+}
