@@ -39,8 +39,11 @@ void desk_connect(struct rig *r)
 
 void desk_close(struct rig *r)
 {
-    zmq_close(r->desk);
-    zmq_close(r->events);
+    if (r->desk)
+        zmq_close(r->desk);
+    if (r->events)
+        zmq_close(r->events);
+    r->desk = r->events = NULL;
 }
 
 static S75__V1__Reply *unpack(zmq_msg_t *message)

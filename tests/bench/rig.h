@@ -20,6 +20,8 @@ void rig_free(struct rig *r);              /* kills the daemon, removes the dire
 double rig_start(struct rig *r);
 /* SIGTERM, or SIGKILL; milliseconds until it is gone. */
 double rig_stop(struct rig *r, int signal);
+/* Nobody is connected any more, until the next start. */
+void rig_disconnect(struct rig *r);
 /* Kilobytes, from /proc: "VmRSS:", "VmHWM:". */
 long rig_memory(const struct rig *r, const char *what);
 double rig_cpu_s(const struct rig *r);         /* used by the daemon so far */
@@ -35,5 +37,5 @@ void rig_progress(struct rig *r, uint64_t *ret_journal, uint64_t *ret_projected)
 
 double clock_s(void);
 double median(double *values, size_t count); /* sorts them */
-/* Median milliseconds of a 4 KiB append and fdatasync in the daemon's directory. */
+/* Milliseconds of one 4 KiB append and fdatasync in the daemon's directory. */
 double rig_sync_ms(const struct rig *r);
