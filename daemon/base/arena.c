@@ -56,12 +56,16 @@ static void *take(struct arena *a, size_t size, size_t align)
         skip = 0;
     }
     const size_t charge = skip + size; /* cannot overflow: it fits the block, or skip is 0 */
-    if (charge > SIZE_MAX - a->used || (a->limit && a->used + charge > a->limit))
+    if (charge > SIZE_MAX - a->used || (a->limit && a->used + charge > a->limit)) {
+        a->failed = true;
         return NULL;
+    }
     if (!block)
         block = block_new(a, size);
-    if (!block)
+    if (!block) {
+        a->failed = true;
         return NULL;
+    }
     void *at = block->data + block->used + skip;
     block->used += charge;
     a->used += charge;
@@ -125,6 +129,7 @@ void arena_reset(struct arena *a)
     }
     a->blocks = largest;
     a->used = 0;
+    a->failed = false;
 }
 
 void arena_fini(struct arena *a)
@@ -134,4 +139,5 @@ void arena_fini(struct arena *a)
     free_all_but(a->blocks, NULL);
     a->blocks = NULL;
     a->used = 0;
+    a->failed = false;
 }

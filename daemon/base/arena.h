@@ -1,5 +1,6 @@
 /* base/arena: memory that is given out in order and taken back all at once. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include "base/text.h"
 
@@ -8,8 +9,9 @@ struct arena {
     struct arena_block *blocks; /* newest first */
     size_t limit;               /* most bytes in all; 0 = no limit */
     size_t used;                /* bytes given out since the last reset, and lost to alignment */
+    bool failed;                /* something asked for since the last reset was not given */
 };
-#define ARENA_NULL ((struct arena){NULL, 0, 0})
+#define ARENA_NULL ((struct arena){NULL, 0, 0, false})
 
 /* Aligned for any type; not zeroed. NULL when memory or the limit is exhausted. */
 void *arena_take(struct arena *a, size_t size);

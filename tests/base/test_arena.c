@@ -53,7 +53,7 @@ Test(arena, an_empty_text_is_not_an_exhausted_arena)
 
 Test(arena, the_limit_is_exact_and_a_refusal_changes_nothing)
 {
-    struct arena a = {NULL, 100, 0};
+    struct arena a = {.limit = 100};
     cr_assert_null(arena_take(&a, 101));
     cr_assert_not_null(arena_take(&a, 90));
     cr_assert_null(arena_take(&a, 10), "6 bytes are lost to alignment");
