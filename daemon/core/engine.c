@@ -158,8 +158,7 @@ static int keep_refusal(struct step *s, uint32_t row)
         return ERR_MEMORY;
     event->refusal = s->refusal;
     event->row = row;
-    if (s->in->document)
-        event->document = s->in->document->name;
+    event->document = s->document_name;
     event->explanation = s->refusal.text;
     return 0;
 }
@@ -170,8 +169,8 @@ static int refuse_form(struct step *s, const struct item *item)
     int rc = refuse(s, (enum refusal_code)item->refusal, NULL, NULL, "%.*s is %s%.*s",
                     TEXT_ARG(item->refusal_field), absent ? "absent" : "not ",
                     TEXT_ARG(item->refusal_limit));
-    s->refusal.field = item->refusal_field;
-    s->refusal.limit = item->refusal_limit;
+    s->refusal.field = arena_text(&s->out->arena, item->refusal_field);
+    s->refusal.limit = arena_text(&s->out->arena, item->refusal_limit);
     return rc;
 }
 
@@ -197,6 +196,8 @@ int engine_step(struct engine *e, const struct input *in, const struct effects *
     if (in->journal != e->last_journal + 1)
         return ERR_RANGE;
     effects_clear(&e->effects);
+    if (in->document)
+        s.document_name = arena_text(&e->effects.arena, in->document->name);
     int rc = feed_begin(&s);
     if (rc < 0)
         return rc;
@@ -212,6 +213,9 @@ int engine_step(struct engine *e, const struct input *in, const struct effects *
     s.item = ITEM_NONE;
     if (!rc)
         rc = stream_say_positions(&s);
+    /* Text that could not be made is not asked for one by one: none may be missing. */
+    if (!rc && (e->effects.arena.failed || e->names.failed))
+        rc = ERR_MEMORY;
     if (!rc)
         *ret_effects = &e->effects;
     return rc;

@@ -44,17 +44,20 @@ uint64_t feed_document_known(const struct engine *e, const uint8_t sha256[32])
     return 0;
 }
 
+/* The feed of an input that is next in it. */
 static int get(struct engine *e, const struct input *in, uint32_t *ret_feed)
 {
     *ret_feed = feed_find(e, in->party, in->feed);
     if (*ret_feed != NONE)
-        return 0;
-    if (e->feeds.count >= FEEDS_MAX)
+        return in->number == e->feeds.items[*ret_feed].next ? 0 : ERR_RANGE;
+    if (in->number != 1 || e->feeds.count >= FEEDS_MAX)
         return ERR_RANGE;
     if (ARRAY_ROOM(&e->feeds))
         return ERR_MEMORY;
     struct feed feed = {
         .party = name_intern(e, in->party), .name = name_intern(e, in->feed), .next = 1};
+    if ((in->party.size && !feed.party.size) || (in->feed.size && !feed.name.size))
+        return ERR_MEMORY;
     *ret_feed = (uint32_t)e->feeds.count;
     e->feeds.items[e->feeds.count++] = feed;
     return feed_index(e, *ret_feed);
@@ -65,13 +68,24 @@ static int say_repeated(struct step *s, const struct document_input *d, uint64_t
     struct event *event = say(s, EVENT_REPEATED_DOCUMENT, NONE);
     if (!event)
         return ERR_MEMORY;
-    event->document = d->name;
+    event->document = s->document_name;
     say_other(event, journal, 0);
     event->explanation = arena_print(
         &s->out->arena, "%.*s was accepted whole by input %llu; nothing of it is counted again",
         TEXT_ARG(d->name), (unsigned long long)journal);
     return refuse(s, REFUSED_REPEATED_DOCUMENT, "document.sha256", NULL,
                   "this document was accepted before, by input %llu", (unsigned long long)journal);
+}
+
+/* The feed that has this document open; its rows would be counted twice. Looked for once for each
+ * document begun. */
+static const struct feed *sent_elsewhere(const struct engine *e, const uint8_t sha256[32])
+{
+    for (size_t i = 0; i < e->feeds.count; i++)
+        if (e->feeds.items[i].document_open &&
+            memcmp(e->feeds.items[i].document_sha256, sha256, 32) == 0)
+            return &e->feeds.items[i];
+    return NULL;
 }
 
 static int check_order(struct step *s, const struct feed *f, const struct document_input *d)
@@ -81,6 +95,11 @@ static int check_order(struct step *s, const struct feed *f, const struct docume
         return refuse(s, REFUSED_DOCUMENT_ORDER, "document.sha256", "one document at a time",
                       "%.*s is still open at row %u of this feed", TEXT_ARG(f->document_name),
                       f->document_next_row);
+    const struct feed *other = same ? NULL : sent_elsewhere(s->e, d->sha256);
+    if (other)
+        return refuse(s, REFUSED_DOCUMENT_ORDER, "document.sha256", "one feed for a document",
+                      "feed %.*s of %.*s is sending this document and is at row %u",
+                      TEXT_ARG(other->name), TEXT_ARG(other->party), other->document_next_row);
     uint32_t expected = same ? f->document_next_row : 0;
     if (d->first_row != expected)
         return refuse(s, REFUSED_DOCUMENT_ORDER, "document.first_row", "rows in order",
@@ -110,6 +129,8 @@ static int take_document(struct step *s, struct feed *f, const struct document_i
         f->document_ordinal = ++s->e->last_document;
         memcpy(f->document_sha256, d->sha256, 32);
         f->document_name = name_intern(s->e, d->name);
+        if (d->name.size && !f->document_name.size)
+            return ERR_MEMORY;
         f->document_next_row = 0;
     }
     s->document = f->document_ordinal;
@@ -127,8 +148,6 @@ int feed_begin(struct step *s)
     if (rc)
         return rc;
     struct feed *f = &s->e->feeds.items[index];
-    if (s->in->number != f->next)
-        return ERR_RANGE;
     f->next++;
     return s->in->document ? take_document(s, f, s->in->document) : 0;
 }

@@ -198,8 +198,7 @@ static int keep_receipt(struct step *s, struct open_item *receipt, uint32_t cand
     event->value_date = receipt->value_date;
     event->reference = arena_text(&s->out->arena, reference_text(&receipt->reference));
     event->row = row;
-    if (s->in->document)
-        event->document = s->in->document->name;
+    event->document = s->document_name;
     say_amount(event, receipt->amount);
     event->reason = candidates ? REASON_AMBIGUOUS : REASON_NO_PAYMENT;
     event->explanation =

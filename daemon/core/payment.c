@@ -18,9 +18,9 @@ void payment_say_source(struct step *s, struct event *event, const struct money 
     event->value_date = m->value_date;
     event->reference = arena_text(&s->out->arena, reference_text(&m->reference));
     event->row = m->row;
-    if (s->in->document && m->cause == s->in->journal)
-        event->document = s->in->document->name;
-    else if (m->cause != s->in->journal)
+    if (m->cause == s->in->journal)
+        event->document = s->document_name;
+    else
         say_other(event, m->cause, m->item);
 }
 

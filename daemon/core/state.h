@@ -305,6 +305,7 @@ struct step {
     const struct input *in;
     uint32_t item;      /* index in hand; ITEM_NONE between items */
     uint64_t document;  /* ordinal; 0 none */
+    struct text document_name; /* kept with the effects */
     struct effects *out;
     struct refusal refusal; /* set by refuse() */
 };

@@ -18,7 +18,6 @@ struct player {
     struct stage stage;
     struct manner manner;
     char party[CODE_MAX + 1], feed[ID_MAX + 1];
-    uint32_t next_row; /* of the open document */
     bool reload;
     char *problem;
 };
@@ -100,8 +99,6 @@ static int play_block(struct player *p, const struct document_input *document)
         if (w.problem)
             return fail(p, w.problem, w.about);
     }
-    if (document)
-        p->next_row = document->complete ? 0 : document->first_row + (uint32_t)count;
     return submit(p, document, items, count, false);
 }
 
@@ -115,7 +112,11 @@ static int play_document(struct player *p, struct words *w)
         d.period_from = words_date(w);
         d.period_to = words_date(w);
     }
-    d.first_row = words_take(w, "row") ? words_number(w) : p->next_row;
+    struct report_feed feed;
+    report_feed(p->stage.engine, text_of(p->party), text_of(p->feed), &feed);
+    d.first_row = words_take(w, "row") ? words_number(w)
+                  : feed.document_open     ? feed.document_next_row
+                                           : 0;
     d.complete = !words_take(w, "open");
     if (words_take(w, "as"))
         d.name = words_text(w);
@@ -132,9 +133,9 @@ static int set_hidden(struct player *p, struct words *w, bool hidden)
 
 static int set_feed(struct player *p, struct words *w)
 {
-    (void)snprintf(p->party, sizeof p->party, "%.*s", TEXT_ARG(words_text(w)));
-    (void)snprintf(p->feed, sizeof p->feed, "%.*s", TEXT_ARG(words_text(w)));
-    p->next_row = 0;
+    struct text party = words_text(w), feed = words_text(w);
+    (void)snprintf(p->party, sizeof p->party, "%.*s", TEXT_ARG(party));
+    (void)snprintf(p->feed, sizeof p->feed, "%.*s", TEXT_ARG(feed));
     return 0;
 }
 

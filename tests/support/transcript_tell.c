@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/money.h"
 #include "core_names.h"
@@ -93,12 +94,22 @@ static void tell_event(struct buffer *out, const struct event *e, bool one)
     tell(out, "\n");
 }
 
+/* The path without "items[0].": the item is told apart. */
+static struct text after_item(struct text path)
+{
+    const char *dot = path.size > 6 && !memcmp(path.data, "items[", 6)
+                          ? memchr(path.data, '.', path.size)
+                          : NULL;
+    size_t skip = dot ? (size_t)(dot + 1 - path.data) : 0;
+    return (struct text){path.data + skip, path.size - skip};
+}
+
 static void tell_refusal(struct buffer *out, const struct refusal *r, bool one)
 {
     tell(out, "= refused %s", name_of_refusal(r->code));
     if (!one && r->item != ITEM_NONE)
         tell(out, " (item %u)", r->item);
-    tell(out, " %.*s", TEXT_ARG(r->field));
+    tell(out, " %.*s", TEXT_ARG(after_item(r->field)));
     if (r->limit.size)
         tell(out, " (%.*s)", TEXT_ARG(r->limit));
     tell(out, ": %.*s\n", TEXT_ARG(r->text));
