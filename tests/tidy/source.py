@@ -64,7 +64,9 @@ class Tree:
             for name in sorted(names):
                 path = (Path(folder) / name).relative_to(self.root).as_posix()
                 if not path.startswith(tuple(f + '/' for f in rules.AS_PUBLISHED)):
-                    self.files.append(File(self.root, path))
+                    file = File(self.root, path)
+                    if '\0' not in file.text:  # a golden database, say
+                        self.files.append(file)
 
 
 def is_of_signature(line):
