@@ -82,7 +82,7 @@ void archive_bytes(struct archive *a, void *data, size_t size)
     }
     struct bytes b = reader_take(&a->in, size);
     check_reader(a);
-    if (!a->error)
+    if (!a->error && size)
         memcpy(data, b.data, size);
 }
 

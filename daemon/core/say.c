@@ -14,10 +14,13 @@ int refuse(struct step *s, enum refusal_code code, const char *field, const char
     va_start(args, format);
     vsnprintf(line, sizeof line, format, args);
     va_end(args);
+    struct text path = text_of(field);
+    if (path.size && s->item != ITEM_NONE)
+        path = arena_print(&s->out->arena, "items[%u].%s", s->item, field);
     s->refusal = (struct refusal){
         .code = code,
         .item = s->item,
-        .field = text_of(field),
+        .field = path,
         .limit = text_of(limit),
         .text = arena_text(&s->out->arena, text_of(line)),
     };
@@ -88,13 +91,8 @@ void say_other(struct event *event, uint64_t cause, uint32_t item)
     event->other_item = item;
 }
 
-struct text name_intern(struct engine *e, struct text t)
+static struct text intern(struct engine *e, struct text t)
 {
-    if (t.size == 0)
-        return TEXT_NONE;
-    uint32_t known = map_get(&e->name_map, t);
-    if (known != MAP_NONE)
-        return e->name_list.items[known];
     if (ARRAY_ROOM(&e->name_list))
         return TEXT_NONE;
     struct text copy = arena_text(&e->names, t);
@@ -102,6 +100,19 @@ struct text name_intern(struct engine *e, struct text t)
         return TEXT_NONE;
     e->name_list.items[e->name_list.count++] = copy;
     return copy;
+}
+
+struct text name_intern(struct engine *e, struct text t)
+{
+    if (t.size == 0)
+        return TEXT_NONE;
+    uint32_t known = map_get(&e->name_map, t);
+    if (known != MAP_NONE)
+        return e->name_list.items[known];
+    struct text kept = intern(e, t);
+    if (!kept.size)
+        e->names.failed = true;
+    return kept;
 }
 
 struct reference reference_of(struct text t)

@@ -141,7 +141,7 @@ Test(load, of_a_file_that_is_known_counts_nothing)
     cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
     cr_assert_eq(load_file(&load, path, &problem), FATE_KNOWN, "%s", problem.text);
     cr_assert_eq(check_stored(2), 1);
-    cr_assert_not_null(strstr(printed(), "2017-04.csv: already loaded as input 0; nothing "
+    cr_assert_not_null(strstr(printed(), "2017-04.csv: already loaded as input 7; nothing "
                                          "counted\n"), "%s", printed());
 }
 
