@@ -25,42 +25,75 @@ static bool is_partner_named(const struct agreement_input *in, struct text code)
     return false;
 }
 
-static int check_lines(struct step *s, const struct agreement_input *in)
+static int check_room(struct step *s, uint32_t pool, const struct agreement_input *in)
 {
+    const struct engine *e = s->e;
+    if (pool == NONE)
+        return e->pools.count < POOLS_MAX
+                   ? 0
+                   : refuse(s, REFUSED_OUT_OF_RANGE, "agreement.pool", "at most 100000 pools",
+                            "no room for another pool");
+    size_t partners = e->pools.items[pool].partners.count;
+    for (size_t i = 0; i < in->partner_count; i++) {
+        uint32_t party = party_by_code(e, in->partners[i]);
+        partners += party == NONE || line_partner_of(e, pool, party) == NONE;
+    }
+    if (partners > PARTNERS_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "agreement.partners", "at most 32 partners",
+                      "too many partners for one pool");
+    if (line_count_with(e, pool, in) > LINES_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "agreement.contributions",
+                      "at most 256 contributions", "too many contributions for one pool");
+    return 0;
+}
+
+static int check_parties(struct step *s, const struct agreement_input *in)
+{
+    int rc = check_party(s, in->host, "agreement.host");
+    for (size_t i = 0; i < in->partner_count && !rc; i++)
+        rc = check_party(s, in->partners[i], "agreement.partners");
+    if (rc)
+        return rc;
+    if (!is_partner_named(in, in->host))
+        return refuse(s, REFUSED_UNKNOWN_PARTY, "agreement.host", "one of the partners",
+                      "the host %.*s is no partner of the pool", TEXT_ARG(in->host));
+    for (size_t i = 0; i < in->contribution_count; i++)
+        if (!is_partner_named(in, in->contributions[i].partner))
+            return refuse(s, REFUSED_UNKNOWN_PARTY, "agreement.contributions.partner", NULL,
+                          "contribution %.*s: %.*s is no partner of the pool",
+                          TEXT_ARG(in->contributions[i].line),
+                          TEXT_ARG(in->contributions[i].partner));
+    return 0;
+}
+
+static int check_twice(struct step *s, const struct agreement_input *in)
+{
+    for (size_t i = 0; i < in->partner_count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (text_equal(in->partners[k], in->partners[i]))
+                return refuse(s, REFUSED_ALREADY_DIFFERS, "agreement.partners", NULL,
+                              "partner %.*s is given twice", TEXT_ARG(in->partners[i]));
+    for (size_t i = 0; i < in->contribution_count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (text_equal(in->contributions[k].line, in->contributions[i].line))
+                return refuse(s, REFUSED_ALREADY_DIFFERS, "agreement.contributions.line", NULL,
+                              "contribution %.*s is given twice",
+                              TEXT_ARG(in->contributions[i].line));
+    return 0;
+}
+
+static int check_dates(struct step *s, const struct agreement_input *in)
+{
+    if (in->effective_to != DATE_NONE && in->effective_to < in->effective_from)
+        return refuse(s, REFUSED_DATE_ORDER, "agreement.effective_to", "not before effective_from",
+                      "the agreement of %.*s ends before it begins", TEXT_ARG(in->pool));
     for (size_t i = 0; i < in->contribution_count; i++) {
         const struct contribution_input *c = &in->contributions[i];
-        if (!is_partner_named(in, c->partner))
-            return refuse(s, REFUSED_UNKNOWN_PARTY, "agreement.contributions.partner", NULL,
-                          "contribution %.*s: %.*s is no partner of the pool", TEXT_ARG(c->line),
-                          TEXT_ARG(c->partner));
-        for (size_t k = 0; k < i; k++)
-            if (text_equal(in->contributions[k].line, c->line))
-                return refuse(s, REFUSED_ALREADY_DIFFERS, "agreement.contributions.line", NULL,
-                              "contribution %.*s is given twice", TEXT_ARG(c->line));
         if (c->from != DATE_NONE && c->to != DATE_NONE && c->from > c->to)
             return refuse(s, REFUSED_DATE_ORDER, "agreement.contributions.to", "not before from",
                           "contribution %.*s ends before it begins", TEXT_ARG(c->line));
     }
     return 0;
-}
-
-static int check(struct step *s, const struct agreement_input *in)
-{
-    if (in->effective_to != DATE_NONE && in->effective_to < in->effective_from)
-        return refuse(s, REFUSED_DATE_ORDER, "agreement.effective_to", "not before effective_from",
-                      "the agreement of %.*s ends before it begins", TEXT_ARG(in->pool));
-    int rc = check_party(s, in->host, "agreement.host");
-    for (size_t i = 0; i < in->partner_count && !rc; i++) {
-        rc = check_party(s, in->partners[i], "agreement.partners");
-        for (size_t k = 0; k < i && !rc; k++)
-            if (text_equal(in->partners[k], in->partners[i]))
-                rc = refuse(s, REFUSED_ALREADY_DIFFERS, "agreement.partners", NULL,
-                            "partner %.*s is given twice", TEXT_ARG(in->partners[i]));
-    }
-    if (!rc && !is_partner_named(in, in->host))
-        rc = refuse(s, REFUSED_UNKNOWN_PARTY, "agreement.host", "one of the partners",
-                    "the host %.*s is no partner of the pool", TEXT_ARG(in->host));
-    return rc ? rc : check_lines(s, in);
 }
 
 /* The first field in which the agreement differs from what is recorded and may not; NULL. */
@@ -88,12 +121,8 @@ static const char *differing_field(const struct engine *e, const struct pool *p,
     return NULL;
 }
 
-static int new_pool(struct step *s, const struct agreement_input *in, uint32_t *ret_pool)
+static int new_pool(struct engine *e, const struct agreement_input *in, uint32_t *ret_pool)
 {
-    struct engine *e = s->e;
-    if (e->pools.count >= POOLS_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "agreement.pool", "at most 100000 pools",
-                      "no room for another pool");
     if (ARRAY_ROOM(&e->pools))
         return ERR_MEMORY;
     struct pool pool = {
@@ -179,32 +208,40 @@ static int add_parts(struct step *s, uint32_t pool, const struct agreement_input
     if (p->effective_to != in->effective_to) {
         p->effective_to = in->effective_to;
         *ret_changed = true;
+        for (size_t i = 0; i < p->lines.count && !rc; i++)
+            rc = line_end(s, p->lines.items[i], in->effective_to);
     }
     for (size_t i = 0; i < in->contribution_count && !rc; i++)
         rc = line_add(s, pool, &in->contributions[i], ret_changed);
     return rc;
 }
 
+/* In the order in which refusals are documented. */
+static int check(struct step *s, uint32_t pool, const struct agreement_input *in)
+{
+    int rc = check_room(s, pool, in);
+    if (!rc)
+        rc = check_parties(s, in);
+    if (!rc)
+        rc = check_twice(s, in);
+    const char *field =
+        rc || pool == NONE ? NULL : differing_field(s->e, &s->e->pools.items[pool], in);
+    if (field)
+        rc = refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL,
+                    "the agreement of %.*s is recorded with another value", TEXT_ARG(in->pool));
+    if (!rc && pool != NONE)
+        rc = line_check_same(s, pool, in);
+    return rc ? rc : check_dates(s, in);
+}
+
 int agreement_take(struct step *s, const struct item *item)
 {
     const struct agreement_input *in = &item->agreement;
-    struct engine *e = s->e;
-    bool changed = false;
-    int rc = check(s, in);
-    if (rc)
-        return rc;
-    uint32_t pool = map_get(&e->pool_map, in->pool);
-    if (pool == NONE) {
-        rc = new_pool(s, in, &pool);
-        changed = true;
-    } else {
-        const char *field = differing_field(e, &e->pools.items[pool], in);
-        if (field)
-            return refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL,
-                          "the agreement of %.*s is recorded with another value",
-                          TEXT_ARG(in->pool));
-        rc = line_check_same(s, pool, in);
-    }
+    uint32_t pool = map_get(&s->e->pool_map, in->pool);
+    bool changed = pool == NONE;
+    int rc = check(s, pool, in);
+    if (!rc && pool == NONE)
+        rc = new_pool(s->e, in, &pool);
     if (!rc)
         rc = add_parts(s, pool, in, &changed);
     return rc || !changed ? rc : say_agreed(s, pool);

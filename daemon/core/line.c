@@ -76,14 +76,12 @@ static const char *differing_field(const struct engine *e, const struct line *l,
 
 int line_check_same(struct step *s, uint32_t pool, const struct agreement_input *in)
 {
-    size_t added = 0;
     for (size_t i = 0; i < in->contribution_count; i++) {
         uint32_t line = line_find(s->e, pool, in->contributions[i].line);
         const char *field =
             line == NONE
                 ? NULL
                 : differing_field(s->e, &s->e->lines.items[line], &in->contributions[i]);
-        added += line == NONE;
         if (field)
             return refuse(
                 s, REFUSED_ALREADY_DIFFERS, field, NULL,
@@ -91,10 +89,15 @@ int line_check_same(struct step *s, uint32_t pool, const struct agreement_input 
                 "a variation",
                 TEXT_ARG(in->contributions[i].line));
     }
-    if (s->e->pools.items[pool].lines.count + added > LINES_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "agreement.contributions",
-                      "at most 256 contributions", "too many contributions for one pool");
     return 0;
+}
+
+size_t line_count_with(const struct engine *e, uint32_t pool, const struct agreement_input *in)
+{
+    size_t count = e->pools.items[pool].lines.count;
+    for (size_t i = 0; i < in->contribution_count; i++)
+        count += line_find(e, pool, in->contributions[i].line) == NONE;
+    return count;
 }
 
 static struct line from_input(const struct engine *e, uint32_t pool,
@@ -159,6 +162,18 @@ int line_add(struct step *s, uint32_t pool, const struct contribution_input *in,
     return line_wake(s, index, date_financial_year_start(date_financial_year(l.from)));
 }
 
+int line_end(struct step *s, uint32_t line, date_t to)
+{
+    struct line *l = &s->e->lines.items[line];
+    int rc = 0;
+    if (l->to != DATE_NONE)
+        return 0;
+    l->to = to;
+    for (size_t i = 0; i < l->streams.count && !rc; i++)
+        rc = stream_end(s, l->streams.items[i], to);
+    return rc;
+}
+
 int line_wake(struct step *s, uint32_t line, date_t year_start)
 {
     struct engine *e = s->e;
@@ -176,26 +191,34 @@ int line_wake(struct step *s, uint32_t line, date_t year_start)
     }
 }
 
-static int check_variation(struct step *s, const struct variation_input *in, uint32_t pool,
-                           uint32_t line, date_t agreed_on)
+static int find_varied(struct step *s, const struct variation_input *in, uint32_t *ret_line)
 {
-    struct engine *e = s->e;
+    uint32_t pool = map_get(&s->e->pool_map, in->pool);
     if (pool == NONE)
         return refuse(s, REFUSED_UNKNOWN_POOL, "variation.pool", NULL, "no pool has the code %.*s",
                       TEXT_ARG(in->pool));
-    if (line == NONE)
+    *ret_line = line_find(s->e, pool, in->line);
+    if (*ret_line == NONE)
         return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "variation.line", NULL,
                       "pool %.*s has no contribution %.*s", TEXT_ARG(in->pool), TEXT_ARG(in->line));
-    if (e->today == DATE_NONE || agreed_on > e->today)
-        return refuse(s, REFUSED_DATE_ORDER, "variation.agreed_on", "not after the business date",
-                      "variation %.*s cannot be agreed in the future", TEXT_ARG(in->variation));
+    return 0;
+}
+
+/* Of a variation that is not recorded yet. */
+static int check_variation(struct step *s, const struct variation_input *in, uint32_t line,
+                           date_t agreed_on)
+{
+    struct engine *e = s->e;
     if (e->lines.items[line].terms.count >= VARIATIONS_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "variation.variation",
                       "at most 999 of one contribution", "too many variations of %.*s",
                       TEXT_ARG(in->line));
-    if (!ledger_has_room(e, pool, 20 * MONEY_LIMIT))
+    if (!ledger_has_room(e, e->lines.items[line].pool, 20 * MONEY_LIMIT))
         return refuse(s, REFUSED_OVERFLOW, "variation.annual_pence", NULL,
                       "the pool's sums would leave the range kept for them");
+    if (e->today == DATE_NONE || agreed_on > e->today)
+        return refuse(s, REFUSED_DATE_ORDER, "variation.agreed_on", "not after the business date",
+                      "variation %.*s cannot be agreed in the future", TEXT_ARG(in->variation));
     return 0;
 }
 
@@ -258,15 +281,17 @@ int line_take_variation(struct step *s, const struct item *item)
     const struct variation_input *in = &item->variation;
     struct engine *e = s->e;
     date_t agreed_on = in->agreed_on == DATE_NONE ? e->today : in->agreed_on;
-    uint32_t pool = map_get(&e->pool_map, in->pool);
-    uint32_t line = pool == NONE ? NONE : line_find(e, pool, in->line);
-    int rc = check_variation(s, in, pool, line, agreed_on);
+    uint32_t line = NONE;
+    int rc = find_varied(s, in, &line);
     if (rc)
         return rc;
     struct line *l = &e->lines.items[line];
     for (size_t i = 1; i < l->terms.count; i++)
         if (text_equal(l->terms.items[i].variation, in->variation))
             return same_variation(s, in, &l->terms.items[i]);
+    rc = check_variation(s, in, line, agreed_on);
+    if (rc)
+        return rc;
     int64_t was = schedule_annual(l, in->effective_from, agreed_on);
     rc = insert_term(e, l, in, agreed_on);
     if (!rc)

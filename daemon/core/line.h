@@ -9,8 +9,12 @@ uint32_t line_partner_of(const struct engine *e, uint32_t pool, uint32_t party);
 uint32_t line_find(const struct engine *e, uint32_t pool, struct text id); /* NONE */
 /* Refuses an agreement whose lines differ from those recorded under the same names. */
 int line_check_same(struct step *s, uint32_t pool, const struct agreement_input *in);
+/* How many lines the pool would have with those of the agreement. */
+size_t line_count_with(const struct engine *e, uint32_t pool, const struct agreement_input *in);
 /* Adds the line unless it is there. */
 int line_add(struct step *s, uint32_t pool, const struct contribution_input *in, bool *ret_added);
+/* The agreement ends: so does the line, unless it has an end of its own. */
+int line_end(struct step *s, uint32_t line, date_t to);
 /* A financial year begins: makes the line's stream, asks for the next year. */
 int line_wake(struct step *s, uint32_t line, date_t year_start);
 int line_take_variation(struct step *s, const struct item *item);

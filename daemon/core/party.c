@@ -110,12 +110,34 @@ static int refuse_difference(struct step *s, const struct party *p, const struct
                   "party %.*s is already recorded with another value", TEXT_ARG(p->code));
 }
 
-static int new_party(struct step *s, const struct party_input *in, uint32_t *ret_party)
+/* Other names that the party would have. */
+static size_t count_aliases(const struct engine *e, uint32_t index, const struct party_input *in)
 {
-    struct engine *e = s->e;
-    if (e->parties.count >= PARTIES_MAX)
+    size_t count = index == NONE ? 0 : e->parties.items[index].aliases.count;
+    for (size_t i = 0; i < in->alias_count; i++)
+        count += index == NONE || !party_is_called(e, index, in->aliases[i]);
+    return count;
+}
+
+static int check(struct step *s, uint32_t index, const struct party_input *in)
+{
+    if (index == NONE && s->e->parties.count >= PARTIES_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "party.code", "at most 100000 parties",
                       "no room for another party");
+    if (count_aliases(s->e, index, in) > ALIASES_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "party.aliases", "at most 64 of a party",
+                      "too many other names of party %.*s", TEXT_ARG(in->code));
+    int rc = index == NONE ? 0 : refuse_difference(s, &s->e->parties.items[index], in);
+    if (rc)
+        return rc;
+    if (in->valid_from != DATE_NONE && in->valid_to != DATE_NONE && in->valid_from > in->valid_to)
+        return refuse(s, REFUSED_DATE_ORDER, "party.valid_to", "not before valid_from",
+                      "party %.*s ends before it begins", TEXT_ARG(in->code));
+    return 0;
+}
+
+static int new_party(struct engine *e, const struct party_input *in, uint32_t *ret_party)
+{
     if (ARRAY_ROOM(&e->parties))
         return ERR_MEMORY;
     struct party p = {
@@ -137,21 +159,17 @@ int party_take(struct step *s, const struct item *item)
 {
     const struct party_input *in = &item->party;
     struct engine *e = s->e;
-    if (in->valid_from != DATE_NONE && in->valid_to != DATE_NONE && in->valid_from > in->valid_to)
-        return refuse(s, REFUSED_DATE_ORDER, "party.valid_to", "not before valid_from",
-                      "party %.*s ends before it begins", TEXT_ARG(in->code));
     uint32_t index = party_by_code(e, in->code);
     bool changed = false;
-    int rc;
+    int rc = check(s, index, in);
+    if (rc)
+        return rc;
     if (index == NONE) {
-        rc = new_party(s, in, &index);
+        rc = new_party(e, in, &index);
         changed = true;
-    } else {
-        rc = refuse_difference(s, &e->parties.items[index], in);
-        if (!rc && e->parties.items[index].valid_to != in->valid_to) {
-            e->parties.items[index].valid_to = in->valid_to;
-            changed = true;
-        }
+    } else if (e->parties.items[index].valid_to != in->valid_to) {
+        e->parties.items[index].valid_to = in->valid_to;
+        changed = true;
     }
     if (rc)
         return rc;

@@ -114,6 +114,11 @@ static void take_out(struct engine *e, struct slot *slot, int64_t *amount)
 void place_empty(struct engine *e, uint32_t stream, uint64_t slots, int64_t amount)
 {
     struct stream *st = &e->streams.items[stream];
+    if (st->slot_count < 64 && slots >> st->slot_count && st->extra > 0) {
+        int64_t part = st->extra < amount ? st->extra : amount; /* of slots that went */
+        st->extra = sum(st->extra, -part);
+        amount = sum(amount, -part);
+    }
     for (uint32_t i = st->slot_count; slots && i-- > 0;)
         if (slots >> i & 1)
             take_out(e, &st->slots[i], &amount);

@@ -87,6 +87,7 @@ static int visit_stream(const struct engine *e, uint32_t stream, date_t as_of, s
 {
     const struct stream *st = &e->streams.items[stream];
     const struct line *l = &e->lines.items[st->line];
+    date_t last_due = st->slot_count ? st->slots[st->slot_count - 1].due : l->to;
     struct component parts[COMPONENTS_MAX];
     struct report_stream r = {
         .line = l->id,
@@ -94,7 +95,7 @@ static int visit_stream(const struct engine *e, uint32_t stream, date_t as_of, s
         .kind = l->kind,
         .economy = l->economy,
         .year = st->year,
-        .annual = schedule_annual(l, st->slots[st->slot_count - 1].due, as_of),
+        .annual = schedule_annual(l, last_due, as_of),
         .components = parts,
     };
     stream_position(e, stream, as_of, &r.position);

@@ -84,6 +84,22 @@ int stream_get(struct step *s, uint32_t line, int year, uint32_t *ret_stream)
     return stream_wake(s, *ret_stream);
 }
 
+/* Books the sum due up to what it now is. */
+static int recognise(struct step *s, uint32_t stream, int64_t target, date_t on)
+{
+    struct engine *e = s->e;
+    struct stream *st = stream_at(e, stream);
+    const struct line *line = &e->lines.items[st->line];
+    int64_t amount = sum(target, -st->recognised);
+    if (amount == 0)
+        return 0;
+    int rc = ledger_post(s, line->account_receivable, line->account_income, amount, on);
+    if (rc)
+        return rc;
+    st->recognised = target;
+    return stream_touch(s, stream, e->today);
+}
+
 int stream_recognise(struct step *s, uint32_t stream)
 {
     struct engine *e = s->e;
@@ -92,6 +108,8 @@ int stream_recognise(struct step *s, uint32_t stream)
     if (e->today == DATE_NONE)
         return 0;
     uint32_t due = schedule_slots_due(st, e->today);
+    if (due == 0 && st->recognised != 0) /* the line ended before anything fell due */
+        return recognise(s, stream, 0, e->today);
     for (uint32_t k = 1; k <= due; k++) {
         bool last = k == due;
         date_t on = st->slots[k - 1].due;
@@ -100,18 +118,27 @@ int stream_recognise(struct step *s, uint32_t stream)
          * at the last slot. */
         if (target <= st->recognised && !last)
             continue;
-        int64_t amount = sum(target, -st->recognised);
-        if (amount == 0)
-            continue;
-        int rc = ledger_post(s, line->account_receivable, line->account_income, amount, on);
-        if (rc)
-            return rc;
-        st->recognised = target;
-        rc = stream_touch(s, stream, e->today);
+        int rc = recognise(s, stream, target, on);
         if (rc)
             return rc;
     }
     return 0;
+}
+
+int stream_end(struct step *s, uint32_t stream, date_t to)
+{
+    struct engine *e = s->e;
+    struct stream *st = stream_at(e, stream);
+    uint32_t kept = schedule_slots_due(st, to);
+    if (kept == st->slot_count)
+        return 0;
+    for (uint32_t i = kept; i < st->slot_count; i++) {
+        st->extra = sum(st->extra, st->slots[i].paid);
+        exception_close(e, st->slots[i].exception);
+    }
+    st->slot_count = kept;
+    int rc = stream_recognise(s, stream);
+    return rc || e->today == DATE_NONE ? rc : stream_touch(s, stream, e->today);
 }
 
 int stream_settle(struct step *s, uint32_t stream, uint32_t slot)

@@ -14,6 +14,8 @@ uint32_t stream_find(const struct engine *e, uint32_t line, int year);
 int stream_recognise(struct step *s, uint32_t stream);
 /* Sets slots anew from the line's terms and books the difference, after a variation. */
 int stream_vary(struct step *s, uint32_t stream);
+/* The line ends on a date: later slots go, and what was paid on them is awaited no more. */
+int stream_end(struct step *s, uint32_t stream, date_t to);
 /* A slot is paid as expected: closes what was reported about it, and says so. */
 int stream_settle(struct step *s, uint32_t stream, uint32_t slot);
 /* Adds to the cumulative sums on a value date (amounts may be negative) and marks it touched. */

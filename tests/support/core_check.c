@@ -57,6 +57,15 @@ static bool check_numbers(struct check *c)
     return true;
 }
 
+/* The path of an item's field begins with the item. */
+static bool is_path(const struct refusal *r)
+{
+    char start[32];
+    int size = snprintf(start, sizeof start, "items[%u].", r->item);
+    return r->item == ITEM_NONE || !r->field.size ||
+           (r->field.size > (size_t)size && !memcmp(r->field.data, start, (size_t)size));
+}
+
 static bool check_refusals(struct check *c)
 {
     for (size_t i = 0; c->effects && i < c->effects->refusal_count; i++) {
@@ -68,6 +77,8 @@ static bool check_refusals(struct check *c)
                                                 event->refusal.code == r->code) ||
                                                event->kind == EVENT_REPEATED_DOCUMENT);
         }
+        if (!is_path(r))
+            return no(c, "refusal %zu: path %.*s", i, TEXT_ARG(r->field));
         if (told != 1 || !r->code || !r->text.size)
             return no(c, "refusal %zu is told %zu times", i, told);
     }
