@@ -1,19 +1,22 @@
 /* net/desk: see desk.h.
  *
  * A request is [id][body], or [id][""][body] from a REQ. ROUTER_MANDATORY makes the send of the
- * identity frame say what became of the peer: EAGAIN, its pipe is full: the reply waits in its outbox;
- * EHOSTUNREACH, it is gone: the reply is dropped, and so is what waited. Without it ZeroMQ would drop
- * in silence. HANDOVER stays 0, or one peer could take another's replies by taking its name.
+ * identity frame say what became of the peer: EAGAIN, its pipe is full: the reply waits in its
+ * outbox; EHOSTUNREACH, it is gone: the reply is dropped, and so is what waited. Without it ZeroMQ
+ * would drop in silence. HANDOVER stays 0, or one peer could take another's replies by taking its
+ * name.
  *
- * A ROUTER cannot say when a full pipe has room again (it is always "writable"), so outboxes are tried
- * anew at the end of turns, for news of room often comes as a wake-up of the socket's descriptor, and
- * by a timer that slows down while nothing moves. */
+ * A ROUTER cannot say when a full pipe has room again (it is always "writable"), so outboxes are
+ * tried anew at the end of turns, for news of room often comes as a wake-up of the socket's
+ * descriptor, and by a timer that slows down while nothing moves. */
 #include "net/desk.h"
 #include <string.h>
 #include "base/error.h"
 
-/* Messages taken from one connection ahead of us; times request_bytes_max it is the most memory that
- * whole requests of one peer can hold. */
+/* Messages taken from one connection ahead of us; times request_bytes_max it is the most memory
+ * that whole requests of one peer can hold. Nothing bounds the frames of one unfinished multipart
+ * message: libzmq 4.3.4 counts whole messages against the water mark, and 100,000 frames of 4 KB
+ * grew a ROUTER by 790 MB here. Only who may connect and MemoryMax stand against that. */
 #define DESK_RECV_HWM 256
 #define RETRY_MIN_MS 2u
 #define RETRY_MAX_MS 500u

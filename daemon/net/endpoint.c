@@ -21,13 +21,15 @@ static char sentence[ENDPOINT_MAX + 128];
 static int refuse(int error, const char *role, const char *endpoint, const char *why,
                   const char **ret_text)
 {
-    snprintf(sentence, sizeof sentence, "%s endpoint \"%.*s\": %s", role, ENDPOINT_MAX, endpoint, why);
+    snprintf(sentence, sizeof sentence, "%s endpoint \"%.*s\": %s", role, ENDPOINT_MAX, endpoint,
+             why);
     if (ret_text)
         *ret_text = sentence;
     return error;
 }
 
-/* Somebody accepts connections on the path. A path too long to ask about is left for bind to refuse. */
+/* Somebody accepts connections on the path. A path too long to ask about is left for bind to
+ * refuse. */
 static bool ipc_is_served(const char *path)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -51,7 +53,9 @@ static bool tcp_port_is_good(const char *endpoint)
     size_t digits = strspn(port, "0123456789");
     if (strcmp(port, "*") == 0)
         return true;
-    return digits >= 1 && digits <= 5 && port[digits] == 0 && atoi(port) >= 1 && atoi(port) <= 65535;
+    if (digits < 1 || digits > 5 || port[digits])
+        return false;
+    return atoi(port) >= 1 && atoi(port) <= 65535;
 }
 
 /* NULL, or why this endpoint is not to be bound; *ret_error then says which kind of refusal. */

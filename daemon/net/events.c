@@ -4,8 +4,8 @@
  * slow the daemon for everybody. Who must not miss anything follows on the desk.
  *
  * An XPUB has to be read although we want nothing from it: libzmq moves every frame that a listener
- * sends up into a queue that no water mark bounds. We read faster than a connection can fill it, and
- * far more per turn than from the desk, since a frame costs us only its release. */
+ * sends up into a queue that no water mark bounds. We read faster than a connection can fill it,
+ * and far more per turn than from the desk, since a frame costs us only its release. */
 #include "net/events.h"
 #include <string.h>
 #include "base/error.h"

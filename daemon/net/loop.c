@@ -40,7 +40,7 @@ struct net {
     struct net_counters counters;
 };
 
-/* --- what the loop calls ------------------------------------------------------------------------- */
+/* --- what the loop calls -------------------------------------------------------------------- */
 
 static void on_request(void *ctx, const struct net_peer *from, const uint8_t *data, size_t size)
 {
@@ -81,10 +81,10 @@ static void on_signal(uv_signal_t *handle, int number)
         n->handler.on_stop(n->ctx);
 }
 
-/* --- open ---------------------------------------------------------------------------------------- */
+/* --- open ----------------------------------------------------------------------------------- */
 
-/* A ROUTER numbers its peers from rand(), which nothing in libzmq seeds: every process would begin at
- * the same number, and ids could be guessed. */
+/* A ROUTER numbers its peers from rand(), which nothing in libzmq seeds: every process would begin
+ * at the same number, and ids could be guessed. */
 static int seed_routing_ids(void)
 {
     unsigned seed;
@@ -160,7 +160,7 @@ int net_open(const struct net_config *config, const struct net_handler *handler,
     return 0;
 }
 
-/* --- run and close ------------------------------------------------------------------------------- */
+/* --- run and close -------------------------------------------------------------------------- */
 
 int net_run(struct net *n)
 {
@@ -177,7 +177,7 @@ void net_stop(struct net *n)
 static void settle_works(struct net *n)
 {
     for (struct work *w = n->works; w; w = w->next)
-        uv_cancel((uv_req_t *)&w->request); /* refused when it runs already: then it is waited for */
+        uv_cancel((uv_req_t *)&w->request); /* refused when it runs: then it is waited for */
     while (n->works)
         uv_run(&n->loop, UV_RUN_ONCE);
 }
@@ -212,7 +212,7 @@ void net_close(struct net *n, int linger_ms)
     free(n);
 }
 
-/* --- what the handlers call ---------------------------------------------------------------------- */
+/* --- what the handlers call ----------------------------------------------------------------- */
 
 const char *net_desk_endpoint(const struct net *n, size_t i)
 {
@@ -295,7 +295,7 @@ int net_work(struct net *n, net_work_fn work, net_done_fn done, void *arg)
     return 0;
 }
 
-/* --- clocks and figures -------------------------------------------------------------------------- */
+/* --- clocks and figures --------------------------------------------------------------------- */
 
 struct instant net_now(void)
 {

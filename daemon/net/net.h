@@ -1,12 +1,13 @@
 /* net/net: the only users of libuv and ZeroMQ in the daemon.
  *
- * One loop on one thread. Two bound sockets: the desk (ROUTER) and the events (XPUB). Everything here
- * is called on the loop's thread, except net_wake. Nothing a peer sends can block or abort the loop.
+ * One loop on one thread. Two bound sockets: the desk (ROUTER) and the events (XPUB). Everything
+ * here is called on the loop's thread, except net_wake. Nothing a peer sends can block or abort the
+ * loop.
  *
- * Peers of the desk are known by the routing id that ZeroMQ gave them, wrapped in struct net_peer; it
- * says nothing about who they are. A reply goes to the peer of that very request. A peer that does
- * not read is given at most outbox_bytes_max of replies to wait in, then its replies are dropped
- * (counted): the client sends again under the same number and is given the first outcome. */
+ * Peers of the desk are known by the routing id that ZeroMQ gave them, wrapped in struct net_peer;
+ * it says nothing about who they are. A reply goes to the peer of that very request. A peer that
+ * does not read is given at most outbox_bytes_max of replies to wait in, then its replies are
+ * dropped (counted): the client sends again under the same number and gets the first outcome. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,7 +17,7 @@
 #define NET_PEER_MAX 32 /* routing ids that ROUTER makes are 5 bytes; longer ones are refused */
 struct net_peer {
     uint8_t size;
-    bool delimited; /* the request had an empty frame before its body, as REQ sends; so will replies */
+    bool delimited; /* the request had an empty frame before its body, as a REQ's; so do replies */
     uint8_t id[NET_PEER_MAX];
 };
 /* The same peer, whatever the form of its requests. */
@@ -87,9 +88,9 @@ void net_accept(struct net *n, bool on);
 void net_wake(struct net *n);
 /* Calls on_tick every period; 0 stops it. */
 void net_tick(struct net *n, unsigned period_ms);
-/* Runs work on a pool thread, then done on the loop's thread. done is always called, in a later turn,
- * with the value that work returned (or ERR_BUSY if it was cancelled at close). 0, ERR_MEMORY, or
- * ERR_BUSY inside net_close; on failure done is not called. */
+/* Runs work on a pool thread, then done on the loop's thread. done is always called, in a later
+ * turn, with the value that work returned (or ERR_BUSY if it was cancelled at close). 0,
+ * ERR_MEMORY, or ERR_BUSY inside net_close; on failure done is not called. */
 typedef int (*net_work_fn)(void *arg);
 typedef void (*net_done_fn)(void *arg, int result);
 int net_work(struct net *n, net_work_fn work, net_done_fn done, void *arg);

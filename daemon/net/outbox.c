@@ -1,5 +1,5 @@
-/* net/outbox: see outbox.h. Slots are found by a chained hash of the routing id. Ids can be chosen by
- * peers, so a chain may be made long, but never longer than the number of slots. */
+/* net/outbox: see outbox.h. Slots are found by a chained hash of the routing id. Ids can be chosen
+ * by peers, so a chain may be made long, but never longer than the number of slots. */
 #include "net/outbox.h"
 #include <stdlib.h>
 #include <string.h>

@@ -147,6 +147,9 @@ int socket_open(struct socket *s, struct socket_set *set, void *zmq_context, int
         {ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS},
         {ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS},
         {ZMQ_HEARTBEAT_TTL, HEARTBEAT_TTL_MS},
+        /* Not only at the close: a session whose connection fails is told the linger of that
+         * moment, and under the default, for ever, it can wait for a delimiter that nobody will
+         * read, and zmq_ctx_term with it. */
         {ZMQ_LINGER, 0},
     };
     *s = (struct socket){.set = set};

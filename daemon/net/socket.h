@@ -1,11 +1,11 @@
 /* net/socket: where ZeroMQ meets libuv, and the only place where the two touch.
  *
  * A set holds all ZeroMQ sockets of one loop. Each socket has a function that is called, on the
- * loop's thread, whenever something can be read and the socket wants it; the function reads a bounded
- * number of frames and returns. What it leaves behind is offered again in the next turn.
+ * loop's thread, whenever something can be read and the socket wants it; the function reads a
+ * bounded number of frames and returns. What it leaves behind is offered again in the next turn.
  *
- * Memory: struct socket and struct socket_set belong to the caller and must stay where they are until
- * the loop has run the close callbacks. Threads: the loop's thread only. */
+ * Memory: struct socket and struct socket_set belong to the caller and must stay where they are
+ * until the loop has run the close callbacks. Threads: the loop's thread only. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,8 +47,8 @@ struct socket_option {
     int name, value;
 };
 /* A ZeroMQ socket of this type with the options that every socket of ours has (handshake limit,
- * heartbeats), then these, put under the set. 0, ERR_IO, ERR_MEMORY; on failure socket_close is still
- * due when s->zmq is set. */
+ * heartbeats), then these, put under the set. 0, ERR_IO, ERR_MEMORY; on failure socket_close is
+ * still due when s->zmq is set. */
 int socket_open(struct socket *s, struct socket_set *set, void *zmq_context, int type,
                 const struct socket_option *options, size_t option_count, int64_t frame_bytes_max);
 /* Begins to call ready. 0, ERR_IO. */

@@ -18,7 +18,8 @@ struct rig {
     void *zmq;    /* the clients' context */
     int send_hwm; /* may be set before rig_open; else RIG_SEND_HWM */
     /* To be set by the test when it wants more than counting; each is called with the rig. */
-    void (*on_request)(struct rig *rig, const struct net_peer *from, const uint8_t *data, size_t size);
+    void (*on_request)(struct rig *rig, const struct net_peer *from, const uint8_t *data,
+                       size_t size);
     void (*on_turn_end)(struct rig *rig);
     void (*on_tick)(struct rig *rig);
 
@@ -35,7 +36,7 @@ struct rig {
 void rig_open(struct rig *rig, const char *desk, const char *events);
 /* Runs the loop until the condition holds, which is looked at every 5 ms; false after limit_ms. */
 bool rig_run(struct rig *rig, rig_until_fn until, unsigned limit_ms);
-/* A client connected to the desk; rig_subscriber: to the events, for the topics with this prefix. */
+/* A client connected to the desk; rig_subscriber: to the events, for topics with this prefix. */
 void *rig_client(struct rig *rig, int type);
 void *rig_subscriber(struct rig *rig, const char *prefix);
 void rig_option(void *socket, int name, int value);

@@ -1,5 +1,5 @@
-/* Three wrong servers for the load test, as they are found in the wild. Each reads the ROUTER in the
- * poll callback of ZMQ_FD, and so depends on getting an edge for every message:
+/* Three wrong servers for the load test, as they are found in the wild. Each reads the ROUTER in
+ * the poll callback of ZMQ_FD, and so depends on getting an edge for every message:
  *   one    a message per callback;
  *   drain  until there is none;
  *   cap    until there is none, at most 1000. */
@@ -99,7 +99,8 @@ static int server_naive(const struct load *load, load_ready_fn ready, void *ctx,
                         const atomic_bool *end, int cap)
 {
     void *zmq_context = zmq_ctx_new();
-    struct naive n = {.load = load, .end = end, .cap = cap, .zmq = zmq_socket(zmq_context, ZMQ_ROUTER),
+    struct naive n = {.load = load, .end = end, .cap = cap,
+                      .zmq = zmq_socket(zmq_context, ZMQ_ROUTER),
                       .waiting = calloc(WAITING_MAX, sizeof *n.waiting)};
     int hwm = 0, linger = 0;
     zmq_setsockopt(n.zmq, ZMQ_SNDHWM, &hwm, sizeof hwm);
@@ -111,17 +112,20 @@ static int server_naive(const struct load *load, load_ready_fn ready, void *ctx,
     return rc;
 }
 
-int server_naive_one(const struct load *load, load_ready_fn ready, void *ctx, const atomic_bool *end)
+int server_naive_one(const struct load *load, load_ready_fn ready, void *ctx,
+                     const atomic_bool *end)
 {
     return server_naive(load, ready, ctx, end, 1);
 }
 
-int server_naive_drain(const struct load *load, load_ready_fn ready, void *ctx, const atomic_bool *end)
+int server_naive_drain(const struct load *load, load_ready_fn ready, void *ctx,
+                       const atomic_bool *end)
 {
     return server_naive(load, ready, ctx, end, INT32_MAX);
 }
 
-int server_naive_cap(const struct load *load, load_ready_fn ready, void *ctx, const atomic_bool *end)
+int server_naive_cap(const struct load *load, load_ready_fn ready, void *ctx,
+                     const atomic_bool *end)
 {
     return server_naive(load, ready, ctx, end, 1000);
 }

@@ -5,6 +5,9 @@
 #include "net/net.h"
 
 #define WAITING_MAX 65536
+/* The loop must live on its own wake-ups: a frequent tick would hide that one was lost. This one
+ * only ends a server that has stalled. */
+#define STALLED_MS 15000
 
 struct waiting {
     struct net_peer peer;
@@ -30,7 +33,9 @@ static void answer(struct server *s, size_t count)
 static void on_request(void *ctx, const struct net_peer *from, const uint8_t *data, size_t size)
 {
     struct server *s = ctx;
-    if (s->load->answer == LOAD_AT_ONCE) {
+    if (size == LOAD_END) {
+        net_stop(s->net);
+    } else if (s->load->answer == LOAD_AT_ONCE) {
         net_reply(s->net, from, data, size);
     } else if (s->count < WAITING_MAX && size == LOAD_BODY) {
         s->waiting[s->count].peer = *from;
@@ -102,7 +107,7 @@ int server_net(const struct load *load, load_ready_fn ready, void *ctx, const at
         return -1;
     int rc = net_open(&config, &handler, &s, &s.net, NULL);
     if (!rc) {
-        net_tick(s.net, 50);
+        net_tick(s.net, STALLED_MS);
         ready(ctx, net_desk_endpoint(s.net, 0));
         rc = net_run(s.net);
         net_close(s.net, 0);

@@ -197,7 +197,8 @@ Test(desk, a_turn_takes_no_more_than_drain_max)
     rig_close(&rig);
 }
 
-static void accept_no_more(struct rig *r, const struct net_peer *from, const uint8_t *data, size_t size)
+static void accept_no_more(struct rig *r, const struct net_peer *from, const uint8_t *data,
+                           size_t size)
 {
     (void)from, (void)data, (void)size;
     if (r->requests == 10)
@@ -213,15 +214,19 @@ Test(desk, accept_false_stops_at_that_request_and_costs_no_turns)
     rig.on_request = accept_no_more;
     cr_assert_not(rig_run(&rig, forever, 200));
     cr_assert_eq(rig.requests, 10);
+    size_t turn_ends = rig.turn_ends;
+    void *newcomer = rig_client(&rig, ZMQ_DEALER); /* news for the socket that it must take in */
+    RIG_SEND(newcomer, "x");
     uint64_t before = net_turns(rig.net);
     cr_assert_not(rig_run(&rig, forever, 500)); /* looks every 5 ms: 100 turns are the rig's own */
-    cr_assert_leq(net_turns(rig.net) - before, 150, "waiting requests must not keep the loop turning");
+    cr_assert_leq(net_turns(rig.net) - before, 150, "waiting requests must not turn the loop");
     cr_assert_eq(rig.requests, 10);
+    cr_assert_eq(rig.turn_ends, turn_ends, "a turn without requests has no end to tell of");
     rig.on_request = only_take;
     net_accept(rig.net, true);
-    rig.until = NULL;
     cr_assert_not(rig_run(&rig, forever, 200));
-    cr_assert_eq(rig.requests, 100);
+    cr_assert_eq(rig.requests, 101);
+    zmq_close(newcomer);
     zmq_close(c);
     rig_close(&rig);
 }

@@ -98,7 +98,7 @@ static void talk(int line)
 }
 
 /* A listener that talks: sends up frames that are no subscriptions, as fast as the connection takes
- * them. In a process of its own, so that its memory is not ours, and made while we have one thread. */
+ * them. A process of its own, so that its memory is not ours, and made while we have one thread. */
 static struct talker talker_start(void)
 {
     int ends[2];

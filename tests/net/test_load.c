@@ -1,6 +1,6 @@
-/* The load that wrong joins of ZeroMQ and libuv do not survive (pitfalls 1.2): clients that each keep
- * a window of requests open and send the next one only for a reply. One lost wake-up, and a client
- * waits for ever. Also checked: every client gets its own replies, each once, in order.
+/* The load that wrong joins of ZeroMQ and libuv do not survive (pitfalls 1.2): clients that each
+ * keep a window of requests open and send the next one only for a reply. One lost wake-up, and a
+ * client waits for ever. Also checked: every client gets its own replies, each once, in order.
  *
  *   test_net_load                           our server; fails when a load does not complete
  *   test_net_load naive-one|drain|cap       a wrong server; fails when every load DOES complete
@@ -33,7 +33,8 @@ struct run {
     const struct load *load;
     load_server_fn server;
     void *zmq;
-    const char *endpoint;
+    char endpoint[128]; /* empty: the server could not run */
+    bool started;       /* endpoint is set; under the lock */
     pthread_mutex_t lock;
     pthread_cond_t changed;
     atomic_bool end;
@@ -55,7 +56,8 @@ static void on_ready(void *ctx, const char *endpoint)
 {
     struct run *run = ctx;
     pthread_mutex_lock(&run->lock);
-    run->endpoint = endpoint;
+    snprintf(run->endpoint, sizeof run->endpoint, "%s", endpoint);
+    run->started = true;
     pthread_cond_signal(&run->changed);
     pthread_mutex_unlock(&run->lock);
 }
@@ -64,7 +66,7 @@ static void *serve(void *arg)
 {
     struct run *run = arg;
     run->server_rc = run->server(run->load, on_ready, run, &run->end);
-    if (run->server_rc)
+    if (run->server_rc && !run->started)
         on_ready(run, "");
     return NULL;
 }
@@ -124,6 +126,17 @@ static long run_clients(struct run *run)
     return missing;
 }
 
+static void tell_end(struct run *run)
+{
+    int linger_ms = 1000;
+    void *socket = zmq_socket(run->zmq, ZMQ_DEALER);
+    atomic_store(&run->end, true);
+    zmq_setsockopt(socket, ZMQ_LINGER, &linger_ms, sizeof linger_ms);
+    zmq_connect(socket, run->endpoint);
+    zmq_send(socket, "end", LOAD_END, 0);
+    zmq_close(socket);
+}
+
 static long run_load(const struct load *load, load_server_fn server)
 {
     struct run run = {.load = load, .server = server, .zmq = zmq_ctx_new(),
@@ -133,11 +146,12 @@ static long run_load(const struct load *load, load_server_fn server)
     pthread_t thread;
     pthread_create(&thread, NULL, serve, &run);
     pthread_mutex_lock(&run.lock);
-    while (!run.endpoint)
+    while (!run.started)
         pthread_cond_wait(&run.changed, &run.lock);
     pthread_mutex_unlock(&run.lock);
     long missing = run.endpoint[0] ? run_clients(&run) : -1;
-    atomic_store(&run.end, true);
+    if (missing >= 0)
+        tell_end(&run);
     pthread_join(thread, NULL);
     zmq_ctx_term(run.zmq);
     clock_gettime(CLOCK_MONOTONIC, &ended);
