@@ -5,7 +5,11 @@
 #include "store/store.h"
 
 #define BATCH_ROWS_MAX 2048
-#define BATCH_BYTES_MAX (16u << 20) /* raw bytes */
+#define BATCH_BYTES_MAX (16u << 20)  /* raw bytes */
+/* Bytes to be said, and bytes of the record: an input of 2 KB may cause a thousand events. What one
+ * input causes is still added when the limit is not yet reached. */
+#define BATCH_SPEECH_MAX (32u << 20)
+#define BATCH_REPLIES_MAX 8192
 
 /* Bytes of one message to send after the commit, inside struct batch.speech. */
 struct batch_reply {
@@ -26,6 +30,7 @@ struct batch {
     struct record_writer record;
     struct effect_row effects;
     size_t raw_bytes;
+    date_t today; /* business date after the last row */
     bool has_image; /* the core's state after the last row, for a checkpoint */
     struct buffer image;
     int result;     /* of the commit */

@@ -1,12 +1,17 @@
 #include "app/behind.h"
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 #include "base/error.h"
 #include "core/effects_list.h"
 #include "sqlite/books.h"
 #include "store/record.h"
 
-enum { CHUNK = 4096 }; /* inputs in one transaction of the projections */
+enum {
+    CHUNK = 4096,       /* inputs in one transaction of the projections */
+    LAST_CHUNKS = 25,   /* projected while stopping, at most */
+    RETRY_SECONDS = 1,
+};
 
 struct behind {
     struct store *store;
@@ -19,8 +24,8 @@ struct behind {
     struct checkpoint checkpoint;
     struct buffer image;
     bool has_checkpoint, stopping, catch_up, busy;
-    unsigned paused;
-    int failure;
+    unsigned paused, last_chunks;
+    int failure, save_failure; /* of the last attempt */
 };
 
 /* Batches are read with one reader, the inputs of each with another. */
@@ -83,9 +88,8 @@ static int project_chunk(struct behind *b, uint64_t from, uint64_t durable)
     uint64_t to = durable - from >= CHUNK ? from + CHUNK - 1 : durable;
     int rc = project(b->rows, b->batches, b->books, from, to);
     pthread_mutex_lock(&b->lock);
-    if (rc)
-        b->failure = rc;
-    else
+    b->failure = rc;
+    if (!rc)
         b->projected = to;
     pthread_mutex_unlock(&b->lock);
     return rc;
@@ -97,16 +101,32 @@ static void save_checkpoint(struct behind *b, struct checkpoint *checkpoint, str
     int rc = b->store->ops->checkpoint_save(b->store, checkpoint);
     buffer_fini(image);
     pthread_mutex_lock(&b->lock);
-    if (rc)
-        b->failure = rc;
-    else
+    b->save_failure = rc;
+    if (!rc)
         b->checkpointed = checkpoint->journal;
     pthread_mutex_unlock(&b->lock);
 }
 
+static bool is_transient(int failure) { return failure == ERR_FULL || failure == ERR_BUSY; }
+
 static bool has_projecting(const struct behind *b)
 {
-    return b->projected < b->durable && !b->paused && !b->failure && (!b->stopping || b->catch_up);
+    if (b->projected >= b->durable || b->paused)
+        return false;
+    if (b->stopping)
+        return b->catch_up && b->last_chunks && !b->failure;
+    return !b->failure || is_transient(b->failure);
+}
+
+/* Before another attempt: a moment, unless there is something else to do. Under the lock. */
+static void rest(struct behind *b)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += RETRY_SECONDS;
+    while (!b->stopping && !b->has_checkpoint)
+        if (pthread_cond_timedwait(&b->changed, &b->lock, &until))
+            return;
 }
 
 static void *run(void *arg)
@@ -116,7 +136,7 @@ static void *run(void *arg)
     for (;;) {
         while (!b->has_checkpoint && !has_projecting(b) && !b->stopping)
             pthread_cond_wait(&b->changed, &b->lock);
-        bool saves = b->has_checkpoint;
+        bool saves = b->has_checkpoint, failed = false;
         if (!saves && !has_projecting(b))
             break;
         struct checkpoint checkpoint = b->checkpoint;
@@ -131,10 +151,13 @@ static void *run(void *arg)
         if (saves)
             save_checkpoint(b, &checkpoint, &image);
         else
-            (void)project_chunk(b, from, durable);
+            failed = project_chunk(b, from, durable) != 0;
         pthread_mutex_lock(&b->lock);
         b->busy = false;
+        b->last_chunks -= b->stopping && !saves;
         pthread_cond_broadcast(&b->changed);
+        if (failed)
+            rest(b);
     }
     pthread_mutex_unlock(&b->lock);
     return NULL;
@@ -235,7 +258,7 @@ void behind_set_checkpointed(struct behind *b, uint64_t journal)
 int behind_failure(struct behind *b)
 {
     pthread_mutex_lock(&b->lock);
-    int failure = b->failure;
+    int failure = b->failure ? b->failure : b->save_failure;
     pthread_mutex_unlock(&b->lock);
     return failure;
 }
@@ -271,6 +294,7 @@ void behind_stop(struct behind *b, bool catch_up)
     pthread_mutex_lock(&b->lock);
     b->stopping = true;
     b->catch_up = catch_up;
+    b->last_chunks = LAST_CHUNKS;
     pthread_cond_broadcast(&b->changed);
     pthread_mutex_unlock(&b->lock);
     pthread_join(b->thread, NULL);

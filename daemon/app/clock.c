@@ -19,3 +19,10 @@ date_t clock_date(struct instant now)
     int64_t local = now.us >= summer && now.us < winter ? now.us + HOUR_US : now.us;
     return (date_t)(local / DAY_US);
 }
+
+bool clock_is_plausible(date_t date)
+{
+    int year, month, day;
+    date_split(date, &year, &month, &day);
+    return year >= 2000 && year <= 2099;
+}

@@ -5,3 +5,5 @@
 #include "base/date.h"
 
 date_t clock_date(struct instant now);
+/* Within 2000-2099, the dates that can be booked. A machine without a clock begins in 1970. */
+bool clock_is_plausible(date_t date);

@@ -17,8 +17,16 @@ void desk_fail(struct desk *d, const char *doing, int error)
 
 void desk_answer(struct desk *d, const struct net_peer *to)
 {
+    d->answered += d->reply.size;
     if (d->reply.failed || turn_answer(&d->turn, to, buffer_bytes(&d->reply)))
         desk_fail(d, "answering", ERR_MEMORY);
+}
+
+void desk_tick(struct desk *d)
+{
+    d->answered = 0;
+    if (d->notices < DESK_NOTICES_MAX)
+        d->notices += DESK_NOTICES_PER_TICK;
 }
 
 void desk_refuse(struct desk *d, const struct net_peer *to, const struct request *r,
@@ -35,13 +43,14 @@ void desk_refuse(struct desk *d, const struct net_peer *to, const struct request
         d->refused_busy++;
     else
         d->refused_malformed++;
+    arena_reset(&d->answer);
     buffer_clear(&d->reply);
-    if (wire_encode_refused(&d->reply, &d->arena, &m)) {
+    if (wire_encode_refused(&d->reply, &d->answer, &m))
         desk_fail(d, "refusing", ERR_MEMORY);
-        return;
-    }
-    /* It changed nothing, so it need not wait for anything. */
-    (void)net_reply(d->net, to, d->reply.data, d->reply.size);
+    else if (refusal->code == REFUSED_CONFLICT) /* with what may not be durable yet */
+        desk_answer(d, to);
+    else /* it changed nothing, so it need not wait for anything */
+        (void)net_reply(d->net, to, d->reply.data, d->reply.size);
 }
 
 static void refuse(struct desk *d, const struct net_peer *to, const struct request *r,
@@ -54,8 +63,19 @@ static void refuse(struct desk *d, const struct net_peer *to, const struct reque
 
 static void say_busy(struct desk *d, const struct net_peer *to, const struct request *r)
 {
-    refuse(d, to, r, REFUSED_BUSY, "submission", NULL,
+    refuse(d, to, r, REFUSED_BUSY, "request", NULL,
            d->turn.store_full ? "the disk is full; nothing was taken" : "the queue is full");
+}
+
+bool desk_begin_answer(struct desk *d, const struct net_peer *to, const struct request *r)
+{
+    if (turn_is_full(&d->turn) || d->answered >= DESK_ANSWERS_MAX) {
+        say_busy(d, to, r);
+        return false;
+    }
+    arena_reset(&d->answer);
+    buffer_clear(&d->reply);
+    return true;
 }
 
 static void answer_hello(struct desk *d, const struct net_peer *from, const struct request *r)
@@ -72,8 +92,9 @@ static void answer_hello(struct desk *d, const struct net_peer *from, const stru
         .manual_clock = d->config->manual_clock,
         .feed = &feed,
     };
-    buffer_clear(&d->reply);
-    if (wire_encode_welcome(&d->reply, &d->arena, &w))
+    if (!desk_begin_answer(d, from, r))
+        return;
+    if (wire_encode_welcome(&d->reply, &d->answer, &w))
         desk_fail(d, "welcoming", ERR_MEMORY);
     else
         desk_answer(d, from);
@@ -93,12 +114,16 @@ static const char *forbidden(const struct desk *d, const struct input *in)
     return NULL;
 }
 
+/* Not taken, without harm, when there is no room: the date is tried again at the next tick, the
+ * note of a conflict with the next conflict. */
 static void take_own(struct desk *d, const struct buffer *raw)
 {
     struct input input;
     struct arena arena = {.limit = WIRE_ARENA_BYTES_MAX};
+    uint64_t expected;
     int rc = wire_decode_submission(buffer_bytes(raw), &arena, &input);
-    if (!rc)
+    if (!rc &&
+        engine_admit(d->engine, input.party, input.feed, input.number, &expected) == ADMIT_NEXT)
         rc = turn_take(&d->turn, NULL, &input, buffer_bytes(raw));
     arena_fini(&arena);
     if (rc < 0)
@@ -122,14 +147,18 @@ void desk_take_day(struct desk *d, date_t date)
     buffer_fini(&raw);
 }
 
-/* Tells the peer, and journals a notice unless this very conflict was told before. */
+/* Tells the peer, and journals a notice unless this very conflict was told before, or too many were
+ * within a short time: a feed that makes its message anew at each resend must not fill the journal.
+ */
 static void answer_conflict(struct desk *d, const struct net_peer *from, const struct request *r,
                             const uint8_t digest[STORE_DIGEST_SIZE])
 {
     struct conflict_input notice = {.party = r->party, .feed = r->feed, .number = r->number};
     memcpy(notice.digest, digest, sizeof notice.digest);
-    if (!engine_conflict_told(d->engine, r->party, r->feed, r->number, digest)) {
+    if (d->notices &&
+        !engine_conflict_told(d->engine, r->party, r->feed, r->number, digest)) {
         struct buffer raw = BUFFER_NULL;
+        d->notices--;
         if (wire_encode_conflict(&raw, next_of(d, "desk"), &notice))
             desk_fail(d, "noting a conflict", ERR_MEMORY);
         else
@@ -161,9 +190,8 @@ static int answer_stored(struct desk *d, const struct net_peer *from, const stru
     struct buffer packed = BUFFER_NULL;
     struct wire_feed_number of = {r->party, r->feed, r->number};
     int rc = query_effects(d->reader, found->journal, &effects, &packed);
-    buffer_clear(&d->reply);
     if (!rc)
-        rc = wire_encode_outcome(&d->reply, &d->arena, &of, &effects, true);
+        rc = wire_encode_outcome(&d->reply, &d->answer, &of, &effects, true);
     if (!rc)
         desk_answer(d, from);
     effects_fini(&effects);
@@ -171,27 +199,26 @@ static int answer_stored(struct desk *d, const struct net_peer *from, const stru
     return rc;
 }
 
-static void answer_known(struct desk *d, const struct net_peer *from, const struct request *r)
+/* What cannot be read is old; what comes in is appended and does no harm. So it goes on, and the
+ * one who asks is told to wait for a person. */
+static void say_unreadable(struct desk *d, const struct net_peer *from, const struct request *r,
+                           int error)
 {
-    const struct batch *batch;
-    size_t index;
-    uint8_t digest[STORE_DIGEST_SIZE];
+    if (!d->told_unreadable)
+        log_line(LOG_ERROR, "looking up a message sent again: %s; its sender is told to wait, run "
+                            "s75ctl verify", error_text(error));
+    d->told_unreadable = true;
+    refuse(d, from, r, REFUSED_BUSY, "submission", NULL,
+           "its first outcome cannot be read now: run s75ctl verify");
+}
+
+static void answer_durable(struct desk *d, const struct net_peer *from, const struct request *r,
+                           const uint8_t digest[STORE_DIGEST_SIZE])
+{
     struct found found;
-    const struct journal_row *row =
-        turn_find(&d->turn, r->party, r->feed, r->number, &batch, &index);
-    chain_digest(r->raw, digest);
-    if (row) {
-        bool same =
-            row->raw.size == r->raw.size && !memcmp(row->raw.data, r->raw.data, r->raw.size);
-        if (!same)
-            answer_conflict(d, from, r, digest);
-        else if (turn_answer_again(&d->turn, from, batch, index))
-            desk_fail(d, "answering", ERR_MEMORY);
-        return;
-    }
     int rc =
         d->reader->ops->find_message(d->reader, r->party, r->feed, r->number, keep_found, &found);
-    if (rc == STORE_FOUND && memcmp(found.digest, digest, sizeof digest) != 0) {
+    if (rc == STORE_FOUND && memcmp(found.digest, digest, STORE_DIGEST_SIZE) != 0) {
         answer_conflict(d, from, r, digest);
         return;
     }
@@ -200,7 +227,29 @@ static void answer_known(struct desk *d, const struct net_peer *from, const stru
     else if (rc == STORE_ABSENT)
         rc = ERR_CORRUPT;
     if (rc < 0)
-        desk_fail(d, "looking up a message sent again", rc);
+        say_unreadable(d, from, r, rc);
+}
+
+static void answer_known(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    const struct batch *batch;
+    size_t index;
+    uint8_t digest[STORE_DIGEST_SIZE];
+    if (!desk_begin_answer(d, from, r))
+        return;
+    const struct journal_row *row =
+        turn_find(&d->turn, r->party, r->feed, r->number, &batch, &index);
+    chain_digest(r->raw, digest);
+    if (!row) {
+        answer_durable(d, from, r, digest);
+        return;
+    }
+    if (row->raw.size != r->raw.size || memcmp(row->raw.data, r->raw.data, r->raw.size) != 0)
+        answer_conflict(d, from, r, digest);
+    else if (turn_answer_again(&d->turn, from, batch, index))
+        desk_fail(d, "answering", ERR_MEMORY);
+    else
+        d->answered += d->turn.again.size;
 }
 
 static void answer_submission(struct desk *d, const struct net_peer *from, struct request *r)
@@ -289,6 +338,7 @@ void desk_on_request(void *ctx, const struct net_peer *from, const uint8_t *data
         desk_refuse(d, from, &r, &r.refusal, 0, 0);
     else
         answer(d, from, &r);
-    if (d->turn.gathering->rows.count >= BATCH_ROWS_MAX)
+    /* Until the commit under way is done. With a full disk that may be long: then all are told. */
+    if (turn_is_full(&d->turn) && !d->turn.store_full)
         net_accept(d->net, false);
 }

@@ -1,6 +1,7 @@
 /* app/desk: what peers ask at the desk, and who may. The daemon's working state on the loop's
  * thread. */
 #pragma once
+#include <stdatomic.h>
 #include "app/behind.h"
 #include "app/config.h"
 #include "app/follow.h"
@@ -8,6 +9,14 @@
 
 #define DESK_RETRY_MS 200 /* told to peers that are turned away as busy */
 #define DESK_OWN_PARTY "s75d" /* feeds of the daemon itself: "clock", "desk" */
+/* What one answer may take while it is made, and what all answers between two ticks may weigh: a
+ * request of 20 bytes may ask for a megabyte, and a peer that does not read piles answers up in its
+ * pipe until the heartbeat drops it. */
+#define DESK_ANSWER_ARENA_MAX (64u << 20)
+#define DESK_ANSWERS_MAX (32u << 20)
+/* Notes of conflicts journaled between two ticks, in the long run and at once. */
+#define DESK_NOTICES_PER_TICK 1
+#define DESK_NOTICES_MAX 16
 
 struct desk {
     const struct config *config;
@@ -18,23 +27,35 @@ struct desk {
     struct behind *behind;
     struct follow *follow;
     struct turn turn;
-    struct arena arena; /* of the request in hand */
+    struct arena arena;  /* of the request in hand */
+    struct arena answer; /* of what is said to it: never short because the request was large */
     struct buffer reply;
+    size_t answered;     /* bytes of answers since the last tick */
+    unsigned notices;    /* of conflicts that may be journaled now */
     uint64_t started_ns;
     uint64_t refused_busy, refused_malformed;
     unsigned verifying; /* verifications under way */
+    atomic_bool cancelled; /* they are to end */
+    bool told_full, told_unreadable, told_clock; /* logged already */
+    int told_behind;                             /* failure of behind that was logged last */
+    uint64_t attempts_seen;                      /* of the turn, at the last tick */
     bool stopping;
     int failure; /* why the loop was stopped: an error; 0 */
 };
 
 /* net_handler.on_request, with a struct desk */
 void desk_on_request(void *ctx, const struct net_peer *from, const uint8_t *data, size_t size);
+/* The budgets of a second begin anew. */
+void desk_tick(struct desk *d);
 /* The business date moves on: an input of the daemon's own feed. */
 void desk_take_day(struct desk *d, date_t date);
 /* Stops the loop because of an error, after which only a restart helps. */
 void desk_fail(struct desk *d, const char *doing, int error);
 void desk_refuse(struct desk *d, const struct net_peer *to, const struct request *r,
                  const struct refusal *refusal, uint64_t expected_number, uint32_t retry_after_ms);
+/* Begins an answer: d->reply and d->answer are empty. False: there is no room for one now, and the
+ * peer has been told. */
+bool desk_begin_answer(struct desk *d, const struct net_peer *to, const struct request *r);
 /* Sends d->reply when everything stepped so far is durable. */
 void desk_answer(struct desk *d, const struct net_peer *to);
 /* app/query: answers one question. */

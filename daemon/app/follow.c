@@ -1,35 +1,28 @@
 #include "app/follow.h"
+#include <stdlib.h>
 #include <string.h>
+#include "app/stretch.h"
 #include "base/error.h"
-#include "core/effects_list.h"
 
-/* One stretch of events on its way to a follower. Owned by the pool thread while reading. */
-struct stretch {
-    struct follow *f;
-    uint32_t follower, generation;
-    struct request_follow asked; /* as of now: after, credit */
-    struct text pool;
-    char pool_text[ID_MAX + 1];
-    uint64_t last; /* durable now: no further */
-    struct store_reader *reader;
-    struct arena arena;
-    struct record_reader records;
-    struct effects effects;
-    struct wire_events *events;
-    struct buffer message;
-    uint64_t through;
-    uint32_t sent;
-    bool full;
-};
+#define RETRY_MS 1000
 
 struct follower {
     bool used, reading;
-    uint32_t
-        generation; /* so that a stretch of a stream that ended is not taken for its successor's */
+    uint32_t generation; /* a reading of a stream that ended is not taken for its successor's */
     struct net_peer peer;
     struct request_follow asked; /* after: what was considered; credit: what is left */
     char pool[ID_MAX + 1];
     bool told_caught_up;
+    unsigned quiet; /* ticks since something was sent */
+};
+
+/* A reader with all that a pool thread needs. Made when first needed, and kept. */
+struct reading {
+    struct follow *f;
+    struct store_reader *reader;
+    bool busy;
+    uint32_t follower, generation;
+    struct stretch stretch;
 };
 
 struct follow {
@@ -37,10 +30,11 @@ struct follow {
     struct net *net;
     struct turn *turn;
     struct follower followers[FOLLOWERS_MAX];
-    struct store_reader *readers[FOLLOW_READERS_MAX]; /* free ones */
-    uint32_t reader_count, readers_free, count, generation;
+    struct reading *readings[FOLLOW_READERS_MAX];
+    uint32_t count, generation, first; /* first: whose turn it is to be served first */
     uint64_t dropped;
-    struct stretch here; /* for stretches served from memory on the loop's thread */
+    struct stretch here; /* for what the loop's thread serves */
+    struct buffer message;
 };
 
 int follow_new(struct store *store, struct net *net, struct turn *turn, struct follow **ret_follow)
@@ -55,83 +49,20 @@ int follow_new(struct store *store, struct net *net, struct turn *turn, struct f
     return 0;
 }
 
-static void stretch_fini(struct stretch *s)
-{
-    arena_fini(&s->arena);
-    effects_fini(&s->effects);
-    buffer_fini(&s->message);
-}
-
 void follow_free(struct follow *f)
 {
     if (!f)
         return;
-    for (uint32_t i = 0; i < f->readers_free; i++)
-        f->store->ops->reader_close(f->readers[i]);
+    for (size_t i = 0; i < FOLLOW_READERS_MAX; i++) {
+        if (!f->readings[i])
+            continue;
+        f->store->ops->reader_close(f->readings[i]->reader);
+        stretch_fini(&f->readings[i]->stretch);
+        free(f->readings[i]);
+    }
     stretch_fini(&f->here);
+    buffer_fini(&f->message);
     free(f);
-}
-
-static bool wants(const struct stretch *s, const struct event *event)
-{
-    if (s->asked.kinds && !(s->asked.kinds >> event->kind & 1))
-        return false;
-    return s->pool.size == 0 || text_equal(s->pool, event->pool);
-}
-
-/* Takes what is wanted of one batch into the message; stops when it is full. */
-static int scan_batch(void *ctx, const struct effect_row *row)
-{
-    struct stretch *s = ctx;
-    int rc = record_open(&s->records, row->packed);
-    while (!rc && (rc = record_next(&s->records, &s->effects)) == RECORD_NEXT) {
-        rc = 0;
-        for (size_t i = 0; i < s->effects.event_count && !rc; i++) {
-            const struct event *event = &s->effects.events[i];
-            if (event->number <= s->through)
-                continue;
-            if (event->number > s->last || s->sent == s->asked.credit ||
-                s->sent == FOLLOW_EVENTS_MAX) {
-                s->full = true;
-                return 1;
-            }
-            s->through = event->number;
-            if (!wants(s, event))
-                continue;
-            rc = wire_events_add(s->events, event);
-            s->sent++;
-        }
-    }
-    return rc < 0 ? rc : 0;
-}
-
-static int stretch_begin(struct stretch *s)
-{
-    s->arena.limit = 64u << 20;
-    arena_reset(&s->arena);
-    buffer_clear(&s->message);
-    s->through = s->asked.after;
-    s->sent = 0;
-    s->full = false;
-    s->pool = text_of(s->pool_text);
-    s->events = wire_events_new(&s->arena, s->asked.request);
-    return s->events ? 0 : ERR_MEMORY;
-}
-
-static bool is_at_end(const struct stretch *s) { return s->through >= s->last; }
-
-static int stretch_read(void *arg)
-{
-    enum { BATCHES = 64 };
-    struct stretch *s = arg;
-    int rc = stretch_begin(s);
-    while (!rc && !s->full && !is_at_end(s)) {
-        uint64_t before = s->through;
-        rc = s->reader->ops->read_events(s->reader, s->through + 1, BATCHES, scan_batch, s);
-        if (!rc && s->through == before)
-            rc = ERR_CORRUPT;
-    }
-    return rc > 0 ? 0 : rc;
 }
 
 static void drop(struct follow *f, struct follower *w)
@@ -142,112 +73,217 @@ static void drop(struct follow *f, struct follower *w)
     f->count--;
 }
 
-static struct store_reader *take_reader(struct follow *f)
+/* What was stored could not be read: the stream ends, and its peer is told to ask again. */
+static void end_unread(struct follow *f, struct follower *w, int error)
 {
-    struct store_reader *reader;
-    if (f->readers_free)
-        return f->readers[--f->readers_free];
-    if (f->reader_count == FOLLOW_READERS_MAX || f->store->ops->reader_open(f->store, &reader))
-        return NULL;
-    f->reader_count++;
-    return reader;
+    struct refusal refusal = {
+        .code = error == ERR_CORRUPT ? REFUSED_NOT_FOUND : REFUSED_BUSY,
+        .item = ITEM_NONE,
+        .field = text_of("follow.after"),
+        .text = text_of(error == ERR_CORRUPT
+                            ? "the journal cannot be read there: run s75ctl verify"
+                            : "the journal could not be read: follow again"),
+    };
+    struct wire_refused m = {.refusal = &refusal,
+                             .request = w->asked.request,
+                             .retry_after_ms = error == ERR_CORRUPT ? 0 : RETRY_MS};
+    struct arena arena = ARENA_NULL;
+    buffer_clear(&f->message);
+    if (!wire_encode_refused(&f->message, &arena, &m))
+        (void)net_reply(f->net, &w->peer, f->message.data, f->message.size);
+    arena_fini(&arena);
+    f->dropped++;
+    drop(f, w);
 }
 
-/* Sends a stretch and moves the follower on. */
-static void deliver(struct follow *f, struct follower *w, struct stretch *s, int rc)
+/* Sends one message and moves the follower on. False: the peer is gone, and the stream with it. */
+static bool send(struct follow *f, struct follower *w, struct bytes message, uint64_t through,
+                 uint32_t sent)
 {
-    bool at_end = is_at_end(s) && s->last >= f->turn->event;
-    bool tell_end = at_end && !w->told_caught_up;
-    if (!rc && (s->sent || tell_end)) {
-        rc = wire_events_encode(s->events, &s->message, s->through, at_end);
-        if (!rc)
-            rc = net_reply(f->net, &w->peer, s->message.data, s->message.size);
-    }
-    w->asked.after = s->through;
-    w->asked.credit -= s->sent;
-    w->told_caught_up |= at_end;
-    if (rc) {
+    if (net_reply(f->net, &w->peer, message.data, message.size)) {
         f->dropped++;
         drop(f, w);
-    } else if (at_end && w->asked.until_caught_up) {
-        drop(f, w);
+        return false;
     }
+    w->asked.after = through;
+    w->asked.credit -= sent;
+    w->quiet = 0;
+    return true;
 }
 
-static void stretch_done(void *arg, int result)
+/* False when the peer is gone or does not read fast enough: the rest is made again later. */
+static bool deliver_whole(struct follow *f, struct follower *w, const struct stretch *s)
 {
-    struct stretch *s = arg;
-    struct follow *f = s->f;
-    struct follower *w = &f->followers[s->follower];
-    f->readers[f->readers_free++] = s->reader;
-    if (w->used && w->generation == s->generation) {
-        w->reading = false;
-        deliver(f, w, s, result);
+    size_t at = 0;
+    for (unsigned i = 0; i < s->whole_count; i++) {
+        const struct stretch_message *m = &s->whole[i];
+        struct bytes message = {s->messages.data + at, m->end - at};
+        if (!net_peer_ready(f->net, &w->peer) || !send(f, w, message, m->through, m->sent))
+            return false;
+        at = m->end;
     }
-    stretch_fini(s);
-    free(s);
-    if (result != ERR_BUSY) /* cancelled: the loop is closing */
+    return net_peer_ready(f->net, &w->peer);
+}
+
+static void deliver(struct follow *f, struct follower *w, struct stretch *s)
+{
+    if (!deliver_whole(f, w, s))
+        return;
+    bool at_end = s->through >= f->turn->event;
+    if (s->sent || (at_end && !w->told_caught_up)) {
+        buffer_clear(&f->message);
+        int rc = stretch_pack_last(s, &f->message, at_end);
+        if (rc) {
+            end_unread(f, w, rc);
+            return;
+        }
+        if (!send(f, w, buffer_bytes(&f->message), s->through, s->sent))
+            return;
+    }
+    w->asked.after = s->through;
+    w->told_caught_up |= at_end;
+    if (at_end && w->asked.until_caught_up)
+        drop(f, w);
+}
+
+static void ask(const struct follow *f, const struct follower *w, struct stretch *s,
+                unsigned messages_max)
+{
+    s->asked = w->asked;
+    memcpy(s->pool, w->pool, sizeof s->pool);
+    s->last = f->turn->event;
+    s->messages_max = messages_max;
+}
+
+/* --- by a thread of the pool ------------------------------------------------------------------ */
+
+static int read_work(void *arg)
+{
+    struct reading *r = arg;
+    int rc = stretch_begin(&r->stretch);
+    if (!rc)
+        rc = stretch_read(&r->stretch, r->reader);
+    return rc == ERR_BUSY ? ERR_IO : rc; /* ERR_BUSY is for work that was cancelled */
+}
+
+static void read_done(void *arg, int result)
+{
+    struct reading *r = arg;
+    struct follow *f = r->f;
+    struct follower *w = &f->followers[r->follower];
+    r->busy = false;
+    if (w->used && w->generation == r->generation) {
+        w->reading = false;
+        if (result)
+            end_unread(f, w, result);
+        else
+            deliver(f, w, &r->stretch);
+    }
+    f->first = (r->follower + 1) % FOLLOWERS_MAX;
+    if (result != ERR_BUSY)
         follow_pump(f);
 }
 
-static void fill_stretch(struct follow *f, const struct follower *w, struct stretch *s)
+static struct reading *free_reading(struct follow *f)
 {
-    s->f = f;
-    s->follower = (uint32_t)(w - f->followers);
-    s->generation = w->generation;
-    s->asked = w->asked;
-    memcpy(s->pool_text, w->pool, sizeof s->pool_text);
-    s->last = f->turn->event;
+    size_t i = 0;
+    while (i < FOLLOW_READERS_MAX && f->readings[i] && f->readings[i]->busy)
+        i++;
+    if (i == FOLLOW_READERS_MAX || f->readings[i])
+        return i == FOLLOW_READERS_MAX ? NULL : f->readings[i];
+    struct reading *r = calloc(1, sizeof *r);
+    if (r && f->store->ops->reader_open(f->store, &r->reader)) {
+        free(r);
+        r = NULL;
+    }
+    if (r)
+        r->f = f;
+    return f->readings[i] = r;
 }
 
+/* When no reading is free, the next one that is done goes round all followers. */
 static void read_stored(struct follow *f, struct follower *w)
 {
-    struct store_reader *reader = take_reader(f);
-    struct stretch *s = reader ? calloc(1, sizeof *s) : NULL;
-    if (s) {
-        fill_stretch(f, w, s);
-        s->reader = reader;
-        w->reading = true;
-        if (net_work(f->net, stretch_read, stretch_done, s) == 0)
-            return;
-        w->reading = false;
-        free(s);
-    }
-    if (reader)
-        f->readers[f->readers_free++] = reader;
+    struct reading *r = free_reading(f);
+    if (!r)
+        return;
+    ask(f, w, &r->stretch, STRETCH_MESSAGES_MAX);
+    r->follower = (uint32_t)(w - f->followers);
+    r->generation = w->generation;
+    r->busy = w->reading = net_work(f->net, read_work, read_done, r) == 0;
 }
 
-/* From memory when the next event is among the last batches, else through a pool thread. */
+/* --- on the loop's thread ----------------------------------------------------------------------
+ */
+
+/* Whether the next event is among the last batches in memory and so few follow it that one message
+ * and little work will do. */
+static const struct effect_row *near_the_end(const struct follow *f, const struct follower *w)
+{
+    if (f->turn->event - w->asked.after > STRETCH_EVENTS_MAX)
+        return NULL;
+    const struct effect_row *row = turn_recent_find(f->turn, w->asked.after + 1);
+    return row && row->packed.size <= FOLLOW_HERE_BYTES_MAX ? row : NULL;
+}
+
+static void serve_here(struct follow *f, struct follower *w, const struct effect_row *row)
+{
+    struct stretch *s = &f->here;
+    ask(f, w, s, 0);
+    int rc = stretch_begin(s);
+    while (!rc && row) {
+        rc = stretch_take(s, row);
+        row = turn_recent_find(f->turn, s->through + 1);
+    }
+    if (rc < 0)
+        end_unread(f, w, rc);
+    else
+        deliver(f, w, s);
+}
+
 static void pump_one(struct follow *f, struct follower *w)
 {
-    while (w->used && !w->reading && net_peer_ready(f->net, &w->peer)) {
-        bool at_end = w->asked.after >= f->turn->event;
-        if (at_end ? w->told_caught_up : w->asked.credit == 0)
-            return;
-        const struct effect_row *row = turn_recent_find(f->turn, w->asked.after + 1);
-        if (!at_end && !row) {
-            read_stored(f, w);
-            return;
-        }
-        struct stretch *s = &f->here;
-        fill_stretch(f, w, s);
-        int rc = stretch_begin(s);
-        while (!rc && !s->full && row) {
-            rc = scan_batch(s, row);
-            row = turn_recent_find(f->turn, s->through + 1);
-        }
-        deliver(f, w, s, rc < 0 ? rc : 0);
-    }
+    if (!w->used || w->reading || !net_peer_ready(f->net, &w->peer))
+        return;
+    bool at_end = w->asked.after >= f->turn->event;
+    if (at_end ? w->told_caught_up : w->asked.credit == 0)
+        return;
+    const struct effect_row *row = at_end ? NULL : near_the_end(f, w);
+    if (at_end || row)
+        serve_here(f, w, row);
+    else
+        read_stored(f, w);
 }
 
 void follow_pump(struct follow *f)
 {
-    if (f->count == 0)
-        return;
-    for (size_t i = 0; i < FOLLOWERS_MAX; i++)
-        if (f->followers[i].used)
-            pump_one(f, &f->followers[i]);
+    for (uint32_t i = 0; i < FOLLOWERS_MAX && f->count; i++)
+        pump_one(f, &f->followers[(f->first + i) % FOLLOWERS_MAX]);
 }
+
+static void tell_quiet(struct follow *f, struct follower *w)
+{
+    struct stretch *s = &f->here;
+    ask(f, w, s, 0);
+    buffer_clear(&f->message);
+    if (!stretch_begin(s) &&
+        !stretch_pack_last(s, &f->message, w->asked.after >= f->turn->event))
+        (void)send(f, w, buffer_bytes(&f->message), w->asked.after, 0);
+}
+
+void follow_tick(struct follow *f)
+{
+    follow_pump(f);
+    for (uint32_t i = 0; i < FOLLOWERS_MAX && f->count; i++) {
+        struct follower *w = &f->followers[i];
+        if (w->used && !w->reading && ++w->quiet >= FOLLOW_QUIET_TICKS &&
+            net_peer_ready(f->net, &w->peer))
+            tell_quiet(f, w);
+    }
+}
+
+/* --- what peers ask -----------------------------------------------------------------------------
+ */
 
 static struct follower *find(struct follow *f, const struct net_peer *peer, uint64_t request)
 {

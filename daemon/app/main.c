@@ -21,16 +21,43 @@ static void on_turn_end(void *ctx)
     turn_commit(&d->turn);
 }
 
+/* What is not committed was not acknowledged, so that its senders send it again. */
+static void stop_without_committing(struct desk *d)
+{
+    log_line(LOG_WARNING, "stopping while the disk is full: inputs that were not acknowledged are "
+                          "dropped; their senders send them again");
+    net_stop(d->net);
+}
+
+static void wait_for_space(struct desk *d)
+{
+    if (!d->told_full)
+        log_line(LOG_ERROR, "committing: %s; nothing more is taken, trying again every second",
+                 error_text(ERR_FULL));
+    d->told_full = true;
+    if (d->stopping)
+        stop_without_committing(d);
+    else
+        net_accept(d->net, true); /* so that all are told that it is busy */
+}
+
 static void on_wake(void *ctx)
 {
     struct desk *d = ctx;
     int rc = turn_committed(&d->turn);
-    if (rc == ERR_FULL)
-        log_line(LOG_ERROR, "committing: %s; nothing more is taken, trying again every second",
-                 error_text(rc));
-    else if (rc)
+    if (rc == ERR_FULL) {
+        wait_for_space(d);
+        return;
+    }
+    if (rc) {
         desk_fail(d, "committing", rc);
-    else if (d->stopping && turn_is_idle(&d->turn))
+        return;
+    }
+    if (d->told_full && !d->turn.store_full) {
+        log_line(LOG_NOTICE, "there is space on the disk again: inputs are taken");
+        d->told_full = false;
+    }
+    if (d->stopping && turn_is_idle(&d->turn))
         net_stop(d->net);
 }
 
@@ -53,15 +80,13 @@ static void on_image(void *ctx, uint64_t journal, uint64_t event, const uint8_t 
 
 static void beat(struct desk *d)
 {
-    struct report_status status;
     struct wire_heartbeat h = {
         .epoch = d->turn.epoch,
         .last_event = d->turn.event,
         .last_journal = d->turn.journal,
         .chain = d->turn.chain,
+        .today = d->turn.today,
     };
-    report_status(d->engine, &status);
-    h.today = status.today;
     buffer_clear(&d->reply);
     if (wire_encode_heartbeat(&d->reply, &h) == 0)
         (void)net_publish(d->net, "-/heartbeat", d->reply.data, d->reply.size);
@@ -74,30 +99,51 @@ static void follow_clock(struct desk *d)
         return;
     report_status(d->engine, &status);
     date_t date = clock_date(net_now());
+    if (!clock_is_plausible(date)) {
+        if (!d->told_clock)
+            log_line(LOG_ERROR,
+                     "the system's clock is outside of 2000-2099: the business date stays");
+        d->told_clock = true;
+        return;
+    }
     if (status.today == DATE_NONE || date > status.today) {
         desk_take_day(d, date);
         turn_commit(&d->turn);
     }
 }
 
+static void watch_behind(struct desk *d)
+{
+    int failure = behind_failure(d->behind);
+    if (failure == d->told_behind)
+        return;
+    d->told_behind = failure;
+    if (failure)
+        log_line(LOG_ERROR, "writing projections or a checkpoint: %s; the journal goes on, s75ctl "
+                            "status says how far they are", error_text(failure));
+    else
+        log_line(LOG_NOTICE, "projections and checkpoints are being written again");
+}
+
+/* A writer that hangs must not look alive: a sign of life is that none of its work is under way, or
+ * that it has come back with some since the last tick. Under load some always is. */
+static void say_alive(struct desk *d)
+{
+    if (!d->turn.committing || d->turn.attempts != d->attempts_seen)
+        log_alive();
+    d->attempts_seen = d->turn.attempts;
+}
+
 static void on_tick(void *ctx)
 {
     struct desk *d = ctx;
-    static int told;
+    desk_tick(d);
     turn_retry(&d->turn);
     follow_clock(d);
     beat(d);
-    follow_pump(d->follow);
-    int failure = behind_failure(d->behind);
-    if (failure && !told++)
-        log_line(LOG_ERROR,
-                 "writing projections or a checkpoint: %s; given up until a restart, the "
-                 "journal goes on",
-                 error_text(failure));
-    /* A writer that hangs must not look alive: while a commit is under way there is no sign of
-     * life. */
-    if (!d->turn.committing)
-        log_alive();
+    follow_tick(d->follow);
+    watch_behind(d);
+    say_alive(d);
 }
 
 static void on_stop(void *ctx)
@@ -109,6 +155,8 @@ static void on_stop(void *ctx)
     turn_commit(&d->turn);
     if (turn_is_idle(&d->turn))
         net_stop(d->net);
+    else if (d->turn.store_full && !d->turn.retrying)
+        stop_without_committing(d);
 }
 
 static void say_replayed(uint64_t done)
@@ -126,7 +174,7 @@ static int verify_offline(const struct config *config)
         log_line(LOG_ERROR, "%s: %s", config->state, error_text(rc));
         return EXIT_FAILED;
     }
-    verify_run(store, NULL, config->state, &report);
+    verify_run(store, NULL, config->state, NULL, &report);
     printf("%s: %s\n", report.passed ? "verified" : "VERIFICATION FAILED", report.text);
     store->ops->close(store);
     return report.passed ? EXIT_OK : EXIT_FAILED;
@@ -142,7 +190,7 @@ static int open_net(struct desk *d)
         .events = d->config->events,
         .events_count = d->config->events_count,
         .request_bytes_max = WIRE_REQUEST_BYTES_MAX,
-        .send_hwm = 10000,
+        .send_hwm = 2 * BATCH_ROWS_MAX, /* the outcomes of two batches */
         .outbox_bytes_max = 4u << 20,
         .outbox_peers_max = 1024,
         .drain_max = 256,
@@ -156,12 +204,16 @@ static int open_net(struct desk *d)
 
 static void notice_commit(void *ctx) { net_wake(((struct desk *)ctx)->net); }
 
-/* The state as it is now, durable and complete: the next start replays nothing. */
+/* The state as it is now, so that the next start replays nothing; but only when it is that of the
+ * last input known to be durable. */
 static void save_last_checkpoint(struct desk *d)
 {
     struct checkpoint c = {.journal = d->turn.journal, .event = d->turn.event};
     struct buffer image = BUFFER_NULL;
-    if (d->failure || d->turn.journal == 0 || behind_checkpointed(d->behind) == d->turn.journal)
+    struct report_status status;
+    report_status(d->engine, &status);
+    if (d->failure || d->turn.failure || status.last_journal != c.journal || c.journal == 0 ||
+        behind_checkpointed(d->behind) == c.journal)
         return;
     memcpy(c.chain, d->turn.chain, sizeof c.chain);
     if (engine_save(d->engine, &image) == 0)
@@ -179,12 +231,16 @@ static int serve(struct desk *d, const struct recovered *recovered)
     behind_set_checkpointed(d->behind, recovered->checkpoint);
     behind_wake(d->behind, recovered->head.journal);
     rc = open_net(d);
-    if (!rc)
-        rc = follow_new(d->store, d->net, &d->turn, &d->follow);
-    if (!rc)
-        rc = writer_start(d->store, d->turn.chain, notice_commit, d, &d->turn.writer);
     if (rc)
         return rc;
+    rc = follow_new(d->store, d->net, &d->turn, &d->follow);
+    if (!rc)
+        rc = writer_start(d->store, d->turn.chain, notice_commit, d, sqlite_store_rest,
+                          &d->turn.writer);
+    if (rc) {
+        log_line(LOG_ERROR, "starting: %s", error_text(rc));
+        return rc;
+    }
     d->turn.net = d->net;
     d->turn.on_image = on_image;
     d->turn.on_committed = on_committed;
@@ -198,11 +254,15 @@ static int serve(struct desk *d, const struct recovered *recovered)
              (unsigned long long)d->turn.journal, (unsigned long long)d->turn.event,
              (unsigned long long)recovered->replayed);
     log_ready();
-    return net_run(d->net);
+    rc = net_run(d->net);
+    if (rc)
+        log_line(LOG_ERROR, "the loop or its sockets: %s; stopping", error_text(rc));
+    return rc;
 }
 
 static void stop(struct desk *d)
 {
+    atomic_store(&d->cancelled, true);
     writer_stop(d->turn.writer);
     if (d->behind)
         save_last_checkpoint(d);
@@ -213,6 +273,7 @@ static void stop(struct desk *d)
         d->store->ops->reader_close(d->reader);
     turn_fini(&d->turn);
     arena_fini(&d->arena);
+    arena_fini(&d->answer);
     buffer_fini(&d->reply);
     engine_free(d->engine);
 }
@@ -221,7 +282,7 @@ static int run(const struct config *config, struct store *store)
 {
     struct recovered recovered;
     struct desk *d = calloc(1, sizeof *d);
-    uint64_t epoch;
+    uint64_t epoch = 0;
     int rc = d ? recover_run(store, say_replayed, &recovered) : ERR_MEMORY;
     if (rc) {
         log_line(LOG_ERROR, "%s: recovering: %s; run s75d --verify", config->state, error_text(rc));
@@ -235,10 +296,14 @@ static int run(const struct config *config, struct store *store)
     d->store = store;
     d->engine = recovered.engine;
     d->arena.limit = WIRE_ARENA_BYTES_MAX;
+    d->answer.limit = DESK_ANSWER_ARENA_MAX;
+    d->notices = DESK_NOTICES_MAX;
     d->started_ns = net_uptime_ns();
     rc = store->ops->epoch_take(store, &epoch);
     if (!rc)
         rc = store->ops->reader_open(store, &d->reader);
+    if (rc)
+        log_line(LOG_ERROR, "%s: taking the next epoch: %s", config->state, error_text(rc));
     turn_init(&d->turn, d->engine, epoch, &recovered.head);
     if (!rc)
         rc = serve(d, &recovered);

@@ -40,6 +40,9 @@ static int answer_status(struct desk *d, const struct request *r)
         .chain = d->turn.chain,
     };
     report_status(d->engine, &status.core);
+    /* These three belong together: whoever keeps them can hold the daemon to them. */
+    status.core.last_journal = d->turn.journal;
+    status.core.last_event = d->turn.event;
     return wire_answer_status(&d->reply, r->query.request, &status);
 }
 
@@ -94,7 +97,7 @@ static int answer_row(void *ctx, const struct journal_row *row)
         .effects = a->effects,
     };
     a->found = true;
-    return wire_answer_input(&a->d->reply, &a->d->arena, a->request, &input);
+    return wire_answer_input(&a->d->reply, &a->d->answer, a->request, &input);
 }
 
 static void answer_input(struct desk *d, const struct net_peer *from, const struct request *r)
@@ -109,7 +112,10 @@ static void answer_input(struct desk *d, const struct net_peer *from, const stru
         if (!rc)
             rc = d->reader->ops->read_journal(d->reader, journal, 1, answer_row, &a);
     }
-    if (rc)
+    if (rc == ERR_MEMORY)
+        refuse(d, from, r, REFUSED_TOO_LARGE, "query.journal",
+               "what it caused is too much for one answer: follow its events");
+    else if (rc)
         refuse(d, from, r, REFUSED_NOT_FOUND, "query.journal",
                "the journal cannot be read there: run s75ctl verify");
     else if (!a.found)
@@ -131,7 +137,7 @@ struct verification {
 static int verify_work(void *arg)
 {
     struct verification *v = arg;
-    verify_run(v->d->store, v->d->behind, v->d->config->state, &v->report);
+    verify_run(v->d->store, v->d->behind, v->d->config->state, &v->d->cancelled, &v->report);
     return 0;
 }
 
@@ -143,9 +149,9 @@ static void verify_done(void *arg, int result)
                               text_of(v->report.text)};
     d->verifying--;
     if (!result && !d->stopping && !d->failure) {
-        arena_reset(&d->arena);
+        arena_reset(&d->answer);
         buffer_clear(&d->reply);
-        if (wire_answer_verify(&d->reply, &d->arena, v->request, &m))
+        if (wire_answer_verify(&d->reply, &d->answer, v->request, &m))
             desk_fail(d, "answering", ERR_MEMORY);
         else
             desk_answer(d, &v->from);
@@ -178,15 +184,15 @@ static int encode(struct desk *d, const struct request *r, uint32_t pool)
     case QUERY_STATUS:
         return answer_status(d, r);
     case QUERY_POOLS:
-        return wire_answer_pools(&d->reply, &d->arena, request, d->engine);
+        return wire_answer_pools(&d->reply, &d->answer, request, d->engine);
     case QUERY_STATEMENT:
-        return wire_answer_statement(&d->reply, &d->arena, request, d->engine, pool,
+        return wire_answer_statement(&d->reply, &d->answer, request, d->engine, pool,
                                      r->query.as_of);
     case QUERY_EXCEPTIONS:
-        return wire_answer_exceptions(&d->reply, &d->arena, request, d->engine, pool,
+        return wire_answer_exceptions(&d->reply, &d->answer, request, d->engine, pool,
                                       r->query.after);
     case QUERY_SNAPSHOT:
-        return wire_answer_snapshot(&d->reply, &d->arena, request, d->engine, pool);
+        return wire_answer_snapshot(&d->reply, &d->answer, request, d->engine, pool);
     case QUERY_DOCUMENT:
         return wire_answer_document(&d->reply, request,
                                     report_document(d->engine, r->query.sha256));
@@ -202,7 +208,8 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
     uint32_t pool = UINT32_MAX;
     bool names_pool = r->query.kind == QUERY_STATEMENT || r->query.kind == QUERY_SNAPSHOT ||
                       (r->query.kind == QUERY_EXCEPTIONS && r->query.pool.size);
-    buffer_clear(&d->reply);
+    if (!desk_begin_answer(d, from, r))
+        return;
     if (r->query.kind == QUERY_INPUT) {
         answer_input(d, from, r);
         return;

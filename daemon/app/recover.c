@@ -2,6 +2,7 @@
 #include <string.h>
 #include "base/error.h"
 #include "store/chain.h"
+#include "core/report.h"
 #include "wire/wire.h"
 
 enum { CHUNK = 10000 };
@@ -38,13 +39,16 @@ static int replay_row(void *ctx, const struct journal_row *row)
     int rc = row->number == r->next ? chain_check(row, r->chain) : ERR_CORRUPT;
     if (!rc)
         rc = recover_step(r->engine, row, &r->arena, &unused);
+    if (rc)
+        return rc;
     memcpy(r->chain, row->chain, sizeof r->chain);
     r->next++;
-    return rc;
+    return 0;
 }
 
 struct load {
     struct store_reader *reader;
+    const struct store_head *head;
     struct engine *engine;
     uint64_t journal;
     uint8_t chain[STORE_DIGEST_SIZE];
@@ -58,10 +62,19 @@ static int same_chain(void *ctx, const struct journal_row *row)
                : ERR_CORRUPT;
 }
 
+static bool stands_at(const struct engine *engine, uint64_t journal, uint64_t event)
+{
+    struct report_status status;
+    report_status(engine, &status);
+    return status.last_journal == journal && status.last_event == event;
+}
+
 static int load_checkpoint(void *ctx, const struct checkpoint *c)
 {
     struct load *l = ctx;
     struct checkpoint copy = *c;
+    if (c->journal == 0 || c->journal > l->head->journal)
+        return ERR_CORRUPT;
     int rc = l->reader->ops->read_journal(l->reader, c->journal, 1, same_chain, &copy);
     if (!rc)
         rc = engine_load(c->image, &l->engine);
@@ -69,16 +82,16 @@ static int load_checkpoint(void *ctx, const struct checkpoint *c)
         return rc;
     l->journal = c->journal;
     memcpy(l->chain, c->chain, sizeof l->chain);
-    return 0;
+    return stands_at(l->engine, c->journal, c->event) ? 0 : ERR_CORRUPT;
 }
 
-static int start_from(struct store *store, struct store_reader *reader, struct replay *r,
-                      struct recovered *out)
+/* From the checkpoint when it belongs to this journal. */
+static int start(struct store *store, struct store_reader *reader, struct replay *r,
+                 struct recovered *out)
 {
-    struct load l = {.reader = reader};
+    struct load l = {.reader = reader, .head = &out->head};
     int rc = store->ops->checkpoint_load(store, load_checkpoint, &l);
-    out->passed_over = rc < 0 ? rc : 0;
-    if (l.engine && l.journal <= out->head.journal) {
+    if (rc == STORE_FOUND) {
         r->engine = l.engine;
         r->next = l.journal + 1;
         out->checkpoint = l.journal;
@@ -86,30 +99,61 @@ static int start_from(struct store *store, struct store_reader *reader, struct r
         return 0;
     }
     engine_free(l.engine);
+    out->passed_over = rc < 0 ? rc : 0;
     r->next = 1;
     return engine_new(&r->engine);
+}
+
+static int start_anew(struct replay *r, struct recovered *out, int passed_over)
+{
+    engine_free(r->engine);
+    r->engine = NULL;
+    r->next = 1;
+    memset(r->chain, 0, sizeof r->chain);
+    out->checkpoint = 0;
+    out->passed_over = passed_over;
+    return engine_new(&r->engine);
+}
+
+/* To the head, where the rules must have come to as many events as were recorded. */
+static int replay(struct store_reader *reader, struct replay *r, struct recovered *out,
+                  void (*progress)(uint64_t done))
+{
+    const uint64_t first = r->next;
+    int rc = 0;
+    while (!rc && r->next <= out->head.journal) {
+        uint64_t before = r->next;
+        rc = reader->ops->read_journal(reader, r->next, CHUNK, replay_row, r);
+        if (!rc && r->next == before)
+            rc = ERR_CORRUPT;
+        if (progress)
+            progress(r->next - first);
+    }
+    out->replayed = r->next - first;
+    if (!rc && !stands_at(r->engine, out->head.journal, out->head.event))
+        rc = ERR_CORRUPT;
+    return rc;
 }
 
 int recover_run(struct store *store, void (*progress)(uint64_t done),
                 struct recovered *ret_recovered)
 {
     struct recovered out = {0};
-    struct replay r = {.arena = {.limit = WIRE_ARENA_BYTES_MAX}};
+    struct replay r = {.arena = {.limit = RECOVER_ARENA_BYTES_MAX}};
     struct store_reader *reader;
     int rc = store->ops->head(store, &out.head);
     if (!rc)
         rc = store->ops->reader_open(store, &reader);
     if (rc)
         return rc;
-    rc = start_from(store, reader, &r, &out);
-    uint64_t first = r.next;
-    while (!rc && r.next <= out.head.journal) {
-        uint64_t before = r.next;
-        rc = reader->ops->read_journal(reader, r.next, CHUNK, replay_row, &r);
-        if (!rc && r.next == before)
-            rc = ERR_CORRUPT;
-        if (progress)
-            progress(r.next - first);
+    rc = start(store, reader, &r, &out);
+    if (!rc)
+        rc = replay(reader, &r, &out, progress);
+    if (rc == ERR_CORRUPT &&
+        out.checkpoint) { /* whichever of the two is wrong, the journal decides */
+        rc = start_anew(&r, &out, rc);
+        if (!rc)
+            rc = replay(reader, &r, &out, progress);
     }
     store->ops->reader_close(reader);
     arena_fini(&r.arena);
@@ -118,7 +162,6 @@ int recover_run(struct store *store, void (*progress)(uint64_t done),
         return rc;
     }
     out.engine = r.engine;
-    out.replayed = r.next - first;
     *ret_recovered = out;
     return 0;
 }

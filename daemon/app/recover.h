@@ -14,6 +14,11 @@ struct recovered {
     uint64_t replayed;   /* inputs */
     int passed_over;     /* why a checkpoint was not used: a negative error; 0 */
 };
+/* What decoding one journaled input may take. More than WIRE_ARENA_BYTES_MAX, within which it was
+ * accepted: alignment, another compiler or a later version may need a little more than was needed
+ * then, and what was accepted once must be read for ever. */
+#define RECOVER_ARENA_BYTES_MAX (256u << 20)
+
 /* progress may be NULL. ERR_CORRUPT: a row does not follow the one before, or does not decode. */
 int recover_run(struct store *store, void (*progress)(uint64_t done),
                 struct recovered *ret_recovered);

@@ -5,9 +5,12 @@
 
 void turn_init(struct turn *t, struct engine *engine, uint64_t epoch, const struct store_head *head)
 {
+    struct report_status status;
     memset(t, 0, sizeof *t);
     t->engine = engine;
     t->epoch = epoch;
+    report_status(engine, &status);
+    t->today = status.today;
     t->gathering = &t->batches[0];
     t->journal = head->journal;
     t->event = head->event;
@@ -35,6 +38,7 @@ void turn_fini(struct turn *t)
     for (size_t i = 0; i < TURN_RECENT_MAX; i++)
         buffer_fini(&t->recent[i].bytes);
     arena_fini(&t->scratch);
+    buffer_fini(&t->again);
 }
 
 static void batch_clear(struct batch *b)
@@ -97,6 +101,7 @@ static int add_events(struct turn *t, const struct effects *effects)
         event->topic_at = b->speech.size;
         buffer_put(&b->speech, topic, strlen(topic) + 1);
         event->at = b->speech.size;
+        arena_reset(&t->scratch);
         if (wire_encode_event(&b->speech, &t->scratch, &effects->events[i]))
             return ERR_MEMORY;
         event->size = b->speech.size - event->at;
@@ -115,18 +120,17 @@ static int add_outcome(struct turn *t, const struct net_peer *peer, const struct
     return rc ? rc : add_reply(b, peer ? peer : &nobody, at, true);
 }
 
-static bool is_full(const struct turn *t, size_t more)
+bool turn_is_full(const struct turn *t)
 {
     const struct batch *b = t->gathering;
-    return t->store_full || b->rows.count >= BATCH_ROWS_MAX ||
-           b->raw_bytes + more > BATCH_BYTES_MAX;
+    return t->store_full || b->rows.count >= BATCH_ROWS_MAX || b->raw_bytes >= BATCH_BYTES_MAX ||
+           b->replies.count >= BATCH_REPLIES_MAX || b->speech.size >= BATCH_SPEECH_MAX ||
+           b->record.packed.size >= BATCH_SPEECH_MAX;
 }
 
-int turn_take(struct turn *t, const struct net_peer *peer, struct input *input, struct bytes raw)
+static int take(struct turn *t, const struct net_peer *peer, struct input *input, struct bytes raw)
 {
     const struct effects *effects;
-    if (is_full(t, raw.size))
-        return TURN_FULL;
     input->journal = t->next_journal;
     input->epoch = t->epoch;
     input->received = net_now();
@@ -141,8 +145,20 @@ int turn_take(struct turn *t, const struct net_peer *peer, struct input *input, 
     t->next_journal++;
     arena_reset(&t->scratch);
     record_put(&t->gathering->record, effects);
+    if (t->gathering->record.packed.failed)
+        return ERR_MEMORY;
     rc = add_outcome(t, peer, input, effects);
     return rc ? rc : add_events(t, effects);
+}
+
+int turn_take(struct turn *t, const struct net_peer *peer, struct input *input, struct bytes raw)
+{
+    if (t->failure)
+        return t->failure;
+    if (turn_is_full(t) || t->gathering->raw_bytes + raw.size > BATCH_BYTES_MAX)
+        return TURN_FULL;
+    t->failure = take(t, peer, input, raw); /* the batch may hold half of it */
+    return t->failure;
 }
 
 int turn_answer(struct turn *t, const struct net_peer *peer, struct bytes message)
@@ -194,14 +210,10 @@ int turn_answer_again(struct turn *t, const struct net_peer *peer, const struct 
                       size_t index)
 {
     const struct batch_reply *reply = outcome_of(batch, index);
-    struct batch *b = t->gathering;
-    size_t at = b->speech.size, size = reply->size;
-    uint8_t *room = buffer_reserve(&b->speech, size);
-    if (!room)
-        return ERR_MEMORY;
-    memcpy(room, batch->speech.data + reply->at, size);
-    b->speech.size += size;
-    return add_reply(b, peer, at, false);
+    struct bytes first = {batch->speech.data + reply->at, reply->size};
+    buffer_clear(&t->again);
+    int rc = wire_encode_repeated(&t->again, first);
+    return rc ? rc : turn_answer(t, peer, buffer_bytes(&t->again));
 }
 
 static void take_image(struct turn *t, struct batch *b)
@@ -215,7 +227,8 @@ static void take_image(struct turn *t, struct batch *b)
 void turn_commit(struct turn *t)
 {
     struct batch *b = t->gathering;
-    if (t->committing || (b->rows.count == 0 && b->replies.count == 0))
+    struct report_status status;
+    if (t->failure || t->committing || (b->rows.count == 0 && b->replies.count == 0))
         return;
     t->gathering = b == &t->batches[0] ? &t->batches[1] : &t->batches[0];
     t->committing = b;
@@ -226,6 +239,8 @@ void turn_commit(struct turn *t)
         .last_event = t->event + b->events.count,
         .packed = buffer_bytes(&b->record.packed),
     };
+    report_status(t->engine, &status);
+    b->today = status.today;
     take_image(t, b);
     writer_give(t->writer, b);
 }
@@ -282,9 +297,9 @@ static void speak(struct turn *t, struct batch *b)
 
 void turn_retry(struct turn *t)
 {
-    if (!t->store_full)
+    if (!t->store_full || t->retrying)
         return;
-    t->store_full = false;
+    t->retrying = true;
     writer_give(t->writer, t->committing);
 }
 
@@ -293,10 +308,15 @@ int turn_committed(struct turn *t)
     struct batch *b = writer_take(t->writer);
     if (!b)
         return 0;
+    t->attempts++;
+    t->retrying = false;
     t->store_full = b->result == ERR_FULL;
+    if (b->result && !t->store_full)
+        t->failure = b->result;
     if (b->result)
         return b->result;
     t->committing = NULL;
+    t->today = b->today;
     if (b->rows.count) {
         t->journal = b->effects.last_journal;
         t->event = b->effects.last_event;

@@ -31,13 +31,18 @@ struct turn {
     /* What is durable. */
     uint64_t journal, event;
     uint8_t chain[STORE_DIGEST_SIZE];
+    date_t today;
     struct instant last_received;
     uint32_t checkpoint_every;
     uint64_t checkpoint_wanted_at; /* journal number */
-    bool store_full;               /* the last commit found no space and is tried again */
+    bool store_full;               /* the last commit found no space and is to be tried again */
+    bool retrying;                 /* it is being tried again */
+    int failure;                   /* what ended this for good: nothing is taken or committed */
+    uint64_t attempts;             /* commits that came back from the writer, well or not */
     struct turn_recent recent[TURN_RECENT_MAX]; /* ring */
     size_t recent_first, recent_count, recent_bytes;
     struct arena scratch; /* text of messages being packed */
+    struct buffer again;  /* an outcome that is repeated */
     /* A checkpoint's image is durable history now: to be saved (the callee takes the buffer). */
     void (*on_image)(void *ctx, uint64_t journal, uint64_t event, const uint8_t *chain,
                      struct buffer *image);
@@ -52,24 +57,27 @@ void turn_fini(struct turn *t);
 enum { TURN_FULL = 1 };
 /* Takes one input that the engine admits as next. peer NULL: the daemon's own, nobody is answered.
  * 0, TURN_FULL (nothing was done: the batch is full or the disk is), or an error after which the
- * process must stop. */
+ * process must stop: what has gathered is not committed any more. */
 int turn_take(struct turn *t, const struct net_peer *peer, struct input *input, struct bytes raw);
-/* Sends bytes to the peer once everything stepped so far is durable. */
+/* Nothing more can wait for the batch: inputs would be TURN_FULL, and answers should not be made.
+ */
+bool turn_is_full(const struct turn *t);
+/* Sends bytes to the peer once everything stepped so far is durable. 0 or ERR_MEMORY. */
 int turn_answer(struct turn *t, const struct net_peer *peer, struct bytes message);
 /* A message that is stepped but not durable yet; NULL. For resends of what is under way. */
 const struct journal_row *turn_find(const struct turn *t, struct text party, struct text feed,
                                     uint64_t number, const struct batch **ret_batch,
                                     size_t *ret_index);
-/* Answers the peer with the reply of a row found by turn_find, once it is durable. */
+/* Answers the peer with the reply of a row found by turn_find, marked as repeated, once it is
+ * durable. 0 or ERR_MEMORY. */
 int turn_answer_again(struct turn *t, const struct net_peer *peer, const struct batch *batch,
                       size_t index);
 /* Begins a commit when there is something to commit and the writer is free. */
 void turn_commit(struct turn *t);
-/* The writer has finished: speak, and begin the next. An error other than ERR_FULL: the process
- * must stop. */
+/* The writer has finished: speak, and begin the next. ERR_FULL: the batch is kept, nothing more is
+ * taken, turn_retry is due. Another error: the process must stop. */
 int turn_committed(struct turn *t);
-/* After ERR_FULL: tries the same commit again. The batch is kept and nothing more is taken
- * meanwhile. */
+/* After ERR_FULL: tries the same commit again, unless that is under way. */
 void turn_retry(struct turn *t);
 bool turn_is_idle(const struct turn *t);
 /* Packed effects in memory that hold event number, or NULL. */

@@ -20,7 +20,9 @@ struct verify {
     struct record_writer record;
     struct effects stored;
     uint8_t chain[STORE_DIGEST_SIZE];
-    uint64_t next, to, events, checkpoint_seen;
+    uint64_t next, to, events;
+    uint64_t checkpoint, checkpoint_seen; /* journal numbers; 0 none */
+    const atomic_bool *cancelled;
     struct books *books; /* made anew */
     uint64_t books_to;
     struct verify_report *report;
@@ -44,8 +46,10 @@ static int check_image(void *ctx, const struct checkpoint *c)
 {
     struct checkpoint_check *k = ctx;
     struct verify *v = k->v;
-    if (c->journal != v->next)
+    if (c->journal != v->next) { /* a newer one was saved meanwhile */
+        v->checkpoint = c->journal;
         return 0;
+    }
     if (engine_save(v->engine, &k->image))
         return ERR_MEMORY;
     v->checkpoint_seen = c->journal;
@@ -68,16 +72,12 @@ static int checkpoint_number(void *ctx, const struct checkpoint *c)
     return 0;
 }
 
-struct row_check {
-    struct verify *v;
-    uint64_t checkpoint;
-};
-
 static int check_row(void *ctx, const struct journal_row *row)
 {
-    struct row_check *k = ctx;
-    struct verify *v = k->v;
+    struct verify *v = ctx;
     const struct effects *effects;
+    if (v->cancelled && atomic_load(v->cancelled))
+        return ERR_BUSY;
     if (row->number != v->next)
         return differs(v, "missing from the journal", v->next);
     if (chain_check(row, v->chain))
@@ -93,7 +93,7 @@ static int check_row(void *ctx, const struct journal_row *row)
         if (rc)
             return rc;
     }
-    if (v->next == k->checkpoint) {
+    if (v->next == v->checkpoint) {
         rc = check_checkpoint(v);
         if (rc)
             return rc;
@@ -104,14 +104,15 @@ static int check_row(void *ctx, const struct journal_row *row)
 
 static int check_batch(void *ctx, const struct effect_row *batch)
 {
-    struct row_check *k = ctx;
-    struct verify *v = k->v;
+    struct verify *v = ctx;
+    if (v->next > v->to) /* the daemon has gone on meanwhile */
+        return 1;
     if (batch->first_journal != v->next || batch->last_journal < batch->first_journal)
         return differs(v, "what it caused is missing, or belongs to another input", v->next);
     record_begin(&v->record);
-    uint64_t first = v->next;
+    uint64_t first = v->next, first_event = v->events + 1;
     int rc =
-        v->rows->ops->read_journal(v->rows, first, batch->last_journal - first + 1, check_row, k);
+        v->rows->ops->read_journal(v->rows, first, batch->last_journal - first + 1, check_row, v);
     if (rc)
         return rc;
     if (v->next != batch->last_journal + 1)
@@ -121,27 +122,21 @@ static int check_batch(void *ctx, const struct effect_row *batch)
         return ERR_MEMORY;
     if (made.size != batch->packed.size || memcmp(made.data, batch->packed.data, made.size) != 0)
         return differs(v, "what it is recorded to have caused is not what the rules give", first);
+    if (batch->first_event != first_event || batch->last_event != v->events)
+        return differs(v, "its events are recorded under other numbers", first);
     return 0;
 }
 
 static int replay(struct verify *v)
 {
-    struct row_check k = {.v = v};
-    int rc = v->store->ops->checkpoint_load(v->store, checkpoint_number, &k.checkpoint);
-    if (rc == ERR_CORRUPT)
-        return differs(v, "the checkpoint is damaged", 0);
-    if (rc < 0)
-        return rc;
-    if (k.checkpoint > v->to)
-        return differs(v, "the checkpoint is ahead of the journal", k.checkpoint);
-    rc = 0;
+    int rc = 0;
     while (!rc && v->next <= v->to) {
         uint64_t before = v->next;
-        rc = v->batches->ops->read_effects(v->batches, v->next, 256, check_batch, &k);
+        rc = v->batches->ops->read_effects(v->batches, v->next, 256, check_batch, v);
         if (!rc && v->next == before)
             rc = differs(v, "what it caused is missing", v->next);
     }
-    return rc;
+    return rc < 0 ? rc : 0;
 }
 
 static void forget_folder(const char *folder)
@@ -173,9 +168,14 @@ static int compare_books(struct verify *v, struct behind *behind, struct books *
     return rc;
 }
 
+/* The checkpoint first, so that one saved meanwhile is not taken for one ahead of the journal. */
 static int open_all(struct verify *v, struct store_head *head)
 {
-    int rc = v->store->ops->head(v->store, head);
+    int rc = v->store->ops->checkpoint_load(v->store, checkpoint_number, &v->checkpoint);
+    if (rc == ERR_CORRUPT)
+        return differs(v, "the checkpoint is damaged", 0);
+    if (rc >= 0)
+        rc = v->store->ops->head(v->store, head);
     if (!rc)
         rc = v->store->ops->reader_open(v->store, &v->rows);
     if (!rc)
@@ -183,6 +183,8 @@ static int open_all(struct verify *v, struct store_head *head)
     if (!rc)
         rc = engine_new(&v->engine);
     v->to = head->journal;
+    if (!rc && v->checkpoint > v->to)
+        rc = differs(v, "the checkpoint is ahead of the journal", v->checkpoint);
     return rc;
 }
 
@@ -205,12 +207,15 @@ static void say(struct verify *v, int rc)
 }
 
 void verify_run(struct store *store, struct behind *behind, const char *directory,
-                struct verify_report *ret_report)
+                const atomic_bool *cancelled, struct verify_report *ret_report)
 {
-    struct verify v = {.store = store, .next = 1, .report = ret_report,
-                       .arena = {.limit = WIRE_ARENA_BYTES_MAX}};
+    struct verify v = {.store = store,
+                       .next = 1,
+                       .cancelled = cancelled,
+                       .report = ret_report,
+                       .arena = {.limit = RECOVER_ARENA_BYTES_MAX}};
     struct books *mine = NULL;
-    struct store_head head;
+    struct store_head head = {0};
     char folder[4096];
     memset(ret_report, 0, sizeof *ret_report);
     snprintf(folder, sizeof folder, "%s/verify.tmp", directory);

@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "base/error.h"
 #include "store/chain.h"
 
@@ -10,6 +11,7 @@ struct writer {
     uint8_t chain[STORE_DIGEST_SIZE]; /* of the last row appended; the thread's */
     writer_notice_fn notice;
     void *ctx;
+    writer_rest_fn rest;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t given_or_stop;
@@ -33,13 +35,36 @@ static int commit(struct writer *w, struct batch *b)
     return rc;
 }
 
+/* Waits at most a second. Under the lock. */
+static bool is_quiet(struct writer *w)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 1;
+    while (!w->given && !w->stopping)
+        if (pthread_cond_timedwait(&w->given_or_stop, &w->lock, &until))
+            return true;
+    return false;
+}
+
+/* Until there is a batch, or it is time to stop. Under the lock. */
+static void wait_for_work(struct writer *w, bool has_written)
+{
+    if (has_written && w->rest && is_quiet(w)) {
+        pthread_mutex_unlock(&w->lock);
+        (void)w->rest(w->store);
+        pthread_mutex_lock(&w->lock);
+    }
+    while (!w->given && !w->stopping)
+        pthread_cond_wait(&w->given_or_stop, &w->lock);
+}
+
 static void *run(void *arg)
 {
     struct writer *w = arg;
     pthread_mutex_lock(&w->lock);
-    for (;;) {
-        while (!w->given && !w->stopping)
-            pthread_cond_wait(&w->given_or_stop, &w->lock);
+    for (bool has_written = false;; has_written = true) {
+        wait_for_work(w, has_written);
         struct batch *b = w->given;
         if (!b)
             break;
@@ -55,7 +80,8 @@ static void *run(void *arg)
 }
 
 int writer_start(struct store *store, const uint8_t chain[STORE_DIGEST_SIZE],
-                 writer_notice_fn notice, void *ctx, struct writer **ret_writer)
+                 writer_notice_fn notice, void *ctx, writer_rest_fn rest,
+                 struct writer **ret_writer)
 {
     struct writer *w = calloc(1, sizeof *w);
     if (!w)
@@ -64,6 +90,7 @@ int writer_start(struct store *store, const uint8_t chain[STORE_DIGEST_SIZE],
     memcpy(w->chain, chain, sizeof w->chain);
     w->notice = notice;
     w->ctx = ctx;
+    w->rest = rest;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->given_or_stop, NULL);
     if (pthread_create(&w->thread, NULL, run, w)) {

@@ -6,8 +6,13 @@
 
 struct writer;
 typedef void (*writer_notice_fn)(void *ctx); /* on the writer's thread: a batch is done */
+/* On the writer's thread, once nothing was given for a second after a commit: may tidy the store
+ * up. Its result is not looked at: what matters comes back with the next commit. NULL is allowed.
+ */
+typedef int (*writer_rest_fn)(struct store *store);
 int writer_start(struct store *store, const uint8_t chain[STORE_DIGEST_SIZE],
-                 writer_notice_fn notice, void *ctx, struct writer **ret_writer);
+                 writer_notice_fn notice, void *ctx, writer_rest_fn rest,
+                 struct writer **ret_writer);
 /* Seals the rows into the chain and appends. The batch is the writer's until writer_take gives it.
  */
 void writer_give(struct writer *w, struct batch *batch);

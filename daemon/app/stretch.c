@@ -1,0 +1,102 @@
+#include "app/stretch.h"
+#include "base/error.h"
+#include "core/effects_list.h"
+
+enum { ARENA_BYTES_MAX = 64 << 20, BATCHES_PER_READ = 64 };
+
+static int begin_message(struct stretch *s)
+{
+    arena_reset(&s->arena);
+    s->sent = 0;
+    s->events = wire_events_new(&s->arena, s->asked.request);
+    return s->events ? 0 : ERR_MEMORY;
+}
+
+int stretch_begin(struct stretch *s)
+{
+    s->arena.limit = ARENA_BYTES_MAX;
+    buffer_clear(&s->messages);
+    s->whole_count = 0;
+    s->through = s->asked.after;
+    s->taken = s->considered = 0;
+    s->ended = false;
+    return begin_message(s);
+}
+
+static bool wants(const struct stretch *s, const struct event *event)
+{
+    if (s->asked.kinds && !(s->asked.kinds >> event->kind & 1))
+        return false;
+    return !s->pool[0] || text_equal(text_of(s->pool), event->pool);
+}
+
+static int end_message(struct stretch *s)
+{
+    int rc = wire_events_encode(s->events, &s->messages, s->through, false);
+    if (rc)
+        return rc;
+    s->whole[s->whole_count++] =
+        (struct stretch_message){.end = s->messages.size, .through = s->through, .sent = s->sent};
+    return begin_message(s);
+}
+
+static int consider(struct stretch *s, const struct event *event)
+{
+    int rc = 0;
+    if (event->number <= s->through)
+        return 0;
+    if (event->number != s->through + 1)
+        return ERR_CORRUPT;
+    bool full = s->sent == STRETCH_EVENTS_MAX;
+    if (event->number > s->last || s->taken == s->asked.credit ||
+        s->considered == STRETCH_CONSIDERED_MAX || (full && s->whole_count == s->messages_max)) {
+        s->ended = true;
+        return 1;
+    }
+    if (full)
+        rc = end_message(s);
+    s->through = event->number;
+    s->considered++;
+    if (rc || !wants(s, event))
+        return rc;
+    s->sent++;
+    s->taken++;
+    return wire_events_add(s->events, event);
+}
+
+int stretch_take(struct stretch *s, const struct effect_row *batch)
+{
+    int rc = record_open(&s->records, batch->packed);
+    while (!rc && (rc = record_next(&s->records, &s->effects)) == RECORD_NEXT) {
+        rc = 0;
+        for (size_t i = 0; i < s->effects.event_count && !rc; i++)
+            rc = consider(s, &s->effects.events[i]);
+    }
+    return rc;
+}
+
+static int visit(void *ctx, const struct effect_row *batch) { return stretch_take(ctx, batch); }
+
+int stretch_read(struct stretch *s, struct store_reader *reader)
+{
+    int rc = 0;
+    while (!rc && !s->ended && s->through < s->last) {
+        uint64_t before = s->through;
+        rc = reader->ops->read_events(reader, s->through + 1, BATCHES_PER_READ, visit, s);
+        if (!rc && s->through == before)
+            rc = ERR_CORRUPT;
+    }
+    return rc < 0 ? rc : 0;
+}
+
+int stretch_pack_last(struct stretch *s, struct buffer *out, bool caught_up)
+{
+    return wire_events_encode(s->events, out, s->through, caught_up);
+}
+
+void stretch_fini(struct stretch *s)
+{
+    arena_fini(&s->arena);
+    effects_fini(&s->effects);
+    buffer_fini(&s->messages);
+}

@@ -1,0 +1,51 @@
+/* app/stretch: a stretch of events for one follower, made into messages. Private to app/follow.
+ *
+ * Pure work on packed effects: no sockets, no state of the turn. One thread at a time, which may be
+ * a thread of the pool. Bounded in what it makes and in what it looks at, so that a follower whose
+ * filter lets nothing through cannot hold a thread for the whole of history. */
+#pragma once
+#include "store/record.h"
+#include "store/store.h"
+#include "wire/wire.h"
+
+#define STRETCH_EVENTS_MAX 512     /* in one message */
+#define STRETCH_MESSAGES_MAX 8     /* whole ones, before the last */
+#define STRETCH_CONSIDERED_MAX 65536
+
+struct stretch_message {
+    size_t end; /* in messages; it begins where the one before ends */
+    uint64_t through;
+    uint32_t sent; /* events in it */
+};
+
+struct stretch {
+    /* What is asked, set by the owner. */
+    struct request_follow asked; /* pool is not used */
+    char pool[ID_MAX + 1];       /* "": all */
+    uint64_t last;               /* no further */
+    unsigned messages_max;       /* 0..STRETCH_MESSAGES_MAX whole ones before the last */
+    /* What was made. */
+    struct stretch_message whole[STRETCH_MESSAGES_MAX];
+    unsigned whole_count;
+    struct buffer messages;     /* the whole ones, packed */
+    struct wire_events *events; /* those of the last message, to be packed by stretch_pack_last */
+    uint32_t sent;              /* events in the last message */
+    uint64_t through;           /* considered up to here */
+    bool ended;                 /* before last: limit or credit */
+    /* Working memory. */
+    uint32_t taken, considered;
+    struct arena arena;
+    struct record_reader records;
+    struct effects effects;
+};
+
+/* Empty and ready, keeping its memory. All zero the first time. 0 or ERR_MEMORY. */
+int stretch_begin(struct stretch *s);
+/* Takes what is wanted of one batch; batches in order, the first one holding event after + 1. 0; 1
+ * when the stretch has ended; ERR_CORRUPT, ERR_MEMORY... */
+int stretch_take(struct stretch *s, const struct effect_row *batch);
+/* Reads batches from the store until the stretch has ended or reached its last event. */
+int stretch_read(struct stretch *s, struct store_reader *reader);
+/* The message after the whole ones, which may be without events. 0 or ERR_MEMORY. */
+int stretch_pack_last(struct stretch *s, struct buffer *out, bool caught_up);
+void stretch_fini(struct stretch *s);
