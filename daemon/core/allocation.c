@@ -100,8 +100,8 @@ static int keep_note(struct engine *e, uint32_t party, const struct allocation_i
     struct text reference = name_intern(e, in->reference);
     if (!reference.size)
         return ERR_MEMORY;
-    e->allocation_notes.items[e->allocation_notes.count++] = (struct allocation_note){
-        party, reference, in->kind, in->year, in->amount, in->value_date};
+    e->allocation_notes.items[e->allocation_notes.count++] =
+        (struct allocation_note){party, reference, in->kind, in->year, in->amount, in->value_date};
     return allocation_index_note(e, (uint32_t)e->allocation_notes.count - 1);
 }
 

@@ -60,10 +60,10 @@ void engine_free(struct engine *e)
         return;
     free_lists(e);
     void *const arrays[] = {
-        e->name_list.items, e->parties.items, e->aliases.items, e->pools.items, e->partners.items,
-        e->lines.items, e->streams.items, e->accounts.items, e->held.items, e->allocations.items,
-        e->allocation_notes.items, e->exceptions.items, e->feeds.items, e->documents.items,
-        e->agenda.items, e->touched.items,
+        e->name_list.items, e->parties.items,     e->aliases.items,          e->pools.items,
+        e->partners.items,  e->lines.items,       e->streams.items,          e->accounts.items,
+        e->held.items,      e->allocations.items, e->allocation_notes.items, e->exceptions.items,
+        e->feeds.items,     e->documents.items,   e->agenda.items,           e->touched.items,
     };
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]);

@@ -162,8 +162,9 @@ static void add_terms(const struct line *line, const struct stream *st, date_t a
     int64_t now = schedule_sum_due(line, st, due, as_of);
     char was[MONEY_TEXT_MAX], is[MONEY_TEXT_MAX];
     add_part(p, REASON_TRUE_UP_DUE, sum(then, -now),
-             arena_print(arena, "backdated change: %u instalments were %s and are now %s; the next "
-                                "one carries the difference",
+             arena_print(arena,
+                         "backdated change: %u instalments were %s and are now %s; the next "
+                         "one carries the difference",
                          due, money_print(then, was), money_print(now, is)));
     add_part(p, REASON_ROUNDING, sum(pennies, sum(expected, -then)),
              text_of("pennies: instalments are rounded one by one, the sum due once"));
@@ -178,13 +179,31 @@ size_t explain_variance(const struct engine *e, uint32_t stream, const struct po
     for (uint32_t k = 0; k < st->slot_count; k++)
         add_slot(e, st, k, position->as_of, arena, &p, &pennies);
     add_terms(&e->lines.items[st->line], st, position->as_of, arena, &p, pennies);
-    bool latest = st->days.count == 0 ||
-                  st->days.items[st->days.count - 1].date <= position->as_of;
+    bool latest = st->days.count == 0 || st->days.items[st->days.count - 1].date <= position->as_of;
     if (latest)
         add_part(&p, REASON_EXTRA, st->extra, text_of("payments that no instalment awaited"));
     add_part(&p, latest ? REASON_UNEXPLAINED : REASON_EXTRA, sum(position->variance, -p.total),
              text_of(latest ? "not explained" : "payments counted elsewhere on a later date"));
     return p.count;
+}
+
+enum { SENTENCE_MAX = 480, MORE_MAX = 16 /* "; and 53 more" */ };
+
+/* Adds the parts to a sentence, each whole or not at all; says how many did not fit. */
+static void add_clauses(char sentence[SENTENCE_MAX], const struct component *parts, size_t count)
+{
+    size_t used = strlen(sentence);
+    char clause[SENTENCE_MAX], amount[MONEY_TEXT_MAX];
+    for (size_t i = 0; i < count; i++) {
+        int size = snprintf(clause, sizeof clause, "%s %s (%.*s)", i ? ";" : "",
+                            money_print(parts[i].amount, amount), TEXT_ARG(parts[i].text));
+        if (used + (size_t)size + MORE_MAX > SENTENCE_MAX) {
+            (void)snprintf(sentence + used, SENTENCE_MAX - used, "; and %zu more", count - i);
+            return;
+        }
+        memcpy(sentence + used, clause, (size_t)size + 1);
+        used += (size_t)size;
+    }
 }
 
 struct text explain_position(const struct engine *e, uint32_t stream,
@@ -198,18 +217,14 @@ struct text explain_position(const struct engine *e, uint32_t stream,
     }
     struct component parts[COMPONENTS_MAX];
     size_t count = explain_variance(e, stream, position, arena, parts), largest = 0;
-    char line_text[480], amount[MONEY_TEXT_MAX];
+    char sentence[SENTENCE_MAX], amount[MONEY_TEXT_MAX];
     int64_t v = position->variance;
-    int used = snprintf(line_text, sizeof line_text, "%s by %s:", v < 0 ? "short" : "over",
-                        money_print(v < 0 ? -v : v, amount));
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 1; i < count; i++)
         if (llabs(parts[i].amount) > llabs(parts[largest].amount))
             largest = i;
-        if ((size_t)used < sizeof line_text)
-            used += snprintf(line_text + used, sizeof line_text - (size_t)used, "%s %s (%.*s)",
-                             i ? ";" : "", money_print(parts[i].amount, amount),
-                             TEXT_ARG(parts[i].text));
-    }
     *ret_reason = count ? parts[largest].reason : REASON_UNEXPLAINED;
-    return arena_text(arena, text_of(line_text));
+    (void)snprintf(sentence, sizeof sentence, "%s by %s:", v < 0 ? "short" : "over",
+                   money_print(v < 0 ? -v : v, amount));
+    add_clauses(sentence, parts, count);
+    return arena_text(arena, text_of(sentence));
 }

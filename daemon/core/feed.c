@@ -27,7 +27,10 @@ int feed_index(struct engine *e, uint32_t feed)
     return key.size ? map_put(&e->feed_map, key, feed) : ERR_MEMORY;
 }
 
-static uint64_t document_key(const uint8_t sha256[32]) { return map_hash(MAP_SEED, sha256, 32); }
+static uint64_t document_key(const uint8_t sha256[32])
+{
+    return map_hash(MAP_SEED, sha256, 32);
+}
 
 int feed_index_document(struct engine *e, uint32_t document)
 {

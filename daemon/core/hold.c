@@ -12,7 +12,8 @@ enum reason hold_check(const struct engine *e, uint32_t line, int64_t amount, da
     enum reason closed = gate_check(e, line, amount, value_date);
     if (closed != REASON_NONE || e->lines.items[line].held_count == 0)
         return closed;
-    /* It would fit, but what came before it does not: only an allocation lets one in and not another. */
+    /* It would fit, but what came before it does not: only an allocation lets one in and not
+     * another. */
     return REASON_NO_ALLOCATION;
 }
 
@@ -70,9 +71,17 @@ int hold_put(struct step *s, uint32_t line, const struct money *m, enum reason r
     if (!exception)
         return ERR_MEMORY;
     e->held.items[index] = (struct held){
-        .cause = m->cause, .item = m->item, .row = m->row, .line = line,
-        .reference = m->reference, .amount = m->amount, .value_date = m->value_date,
-        .document = m->document, .reason = reason, .exception = exception, .live = true,
+        .cause = m->cause,
+        .item = m->item,
+        .row = m->row,
+        .line = line,
+        .reference = m->reference,
+        .amount = m->amount,
+        .value_date = m->value_date,
+        .document = m->document,
+        .reason = reason,
+        .exception = exception,
+        .live = true,
     };
     pool->held.items[pool->held.count++] = index;
     pool->held_sum = sum(pool->held_sum, m->amount);

@@ -7,5 +7,6 @@ enum reason hold_check(const struct engine *e, uint32_t line, int64_t amount, da
 int hold_put(struct step *s, uint32_t line, const struct money *m, enum reason reason);
 /* Releases what may now enter of a pool's held money, in order of arrival on each line. */
 int hold_release(struct step *s, uint32_t pool);
-/* Takes money out of suspense again, because it is reversed. What waited behind it is not released. */
+/* Takes money out of suspense again, because it is reversed. What waited behind it is not released.
+ */
 int hold_cancel(struct step *s, uint32_t held, date_t value_date);

@@ -79,9 +79,8 @@ int line_check_same(struct step *s, uint32_t pool, const struct agreement_input 
     for (size_t i = 0; i < in->contribution_count; i++) {
         uint32_t line = line_find(s->e, pool, in->contributions[i].line);
         const char *field =
-            line == NONE
-                ? NULL
-                : differing_field(s->e, &s->e->lines.items[line], &in->contributions[i]);
+            line == NONE ? NULL
+                         : differing_field(s->e, &s->e->lines.items[line], &in->contributions[i]);
         if (field)
             return refuse(
                 s, REFUSED_ALREADY_DIFFERS, field, NULL,

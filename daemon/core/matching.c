@@ -11,7 +11,7 @@
 #include "core/stream.h"
 
 struct match {
-    uint32_t index;     /* of the counterpart; NONE */
+    uint32_t index; /* of the counterpart; NONE */
     uint32_t candidates;
     enum reason reason; /* the rule */
 };
@@ -68,8 +68,8 @@ static struct match find(const struct open_items *items, const struct open_item 
 static struct event *say_pair(struct step *s, enum event_kind kind, const struct open_item *payment)
 {
     const struct partner *p = &s->e->partners.items[payment->partner];
-    struct event *event = payment->stream == NONE ? say(s, kind, p->pool)
-                                                  : say_stream(s, kind, payment->stream);
+    struct event *event =
+        payment->stream == NONE ? say(s, kind, p->pool) : say_stream(s, kind, payment->stream);
     if (event)
         event->partner = s->e->parties.items[p->party].code;
     return event;
@@ -136,8 +136,13 @@ int matching_await(struct step *s, uint32_t partner, const struct money *m, uint
 {
     struct engine *e = s->e;
     struct open_item payment = {
-        .cause = m->cause, .item = m->item, .partner = partner, .reference = m->reference,
-        .amount = m->amount, .value_date = m->value_date, .stream = stream,
+        .cause = m->cause,
+        .item = m->item,
+        .partner = partner,
+        .reference = m->reference,
+        .amount = m->amount,
+        .value_date = m->value_date,
+        .stream = stream,
     };
     struct match found = find(&e->receipts, &payment);
     if (found.candidates == 1) {
@@ -212,7 +217,7 @@ static int keep_receipt(struct step *s, struct open_item *receipt, uint32_t cand
 
 static int check_receipt(struct step *s, const struct receipt_input *in, uint32_t *ret_partner)
 {
-    struct named_partner named = {in->pool, in->payer, in->value_date,
+    struct named_partner named = {in->pool,       in->payer,       in->value_date,
                                   "receipt.pool", "receipt.payer", NULL};
     if (in->amount <= 0)
         return refuse(s, REFUSED_OUT_OF_RANGE, "receipt.amount_pence", "more than 0",
@@ -235,9 +240,13 @@ int matching_take_receipt(struct step *s, const struct item *item)
     if (rc)
         return rc;
     struct open_item receipt = {
-        .cause = s->in->journal, .item = s->item, .partner = partner,
-        .reference = reference_of(in->reference), .amount = in->amount,
-        .value_date = in->value_date, .stream = NONE,
+        .cause = s->in->journal,
+        .item = s->item,
+        .partner = partner,
+        .reference = reference_of(in->reference),
+        .amount = in->amount,
+        .value_date = in->value_date,
+        .stream = NONE,
     };
     struct match found = find(&e->payments, &receipt);
     if (found.candidates != 1)

@@ -47,7 +47,10 @@ int party_each_called(const struct engine *e, struct text called, party_visit_fn
     return 0;
 }
 
-static int is_that(void *ctx, uint32_t party) { return party == *(uint32_t *)ctx; }
+static int is_that(void *ctx, uint32_t party)
+{
+    return party == *(uint32_t *)ctx;
+}
 
 bool party_is_called(const struct engine *e, uint32_t party, struct text called)
 {

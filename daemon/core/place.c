@@ -1,7 +1,10 @@
 #include "core/place.h"
 #include "core/say.h"
 
-static int64_t awaited(const struct slot *slot) { return sum(slot->expected, -slot->paid); }
+static int64_t awaited(const struct slot *slot)
+{
+    return sum(slot->expected, -slot->paid);
+}
 
 static bool is_within(int64_t a, int64_t b, int64_t tolerance)
 {
@@ -108,9 +111,9 @@ static void take_out(struct engine *e, struct slot *slot, int64_t *amount)
     slot->exception = 0;
 }
 
-/* How much of a payment went to which of its slots is not kept: it is taken out of the latest first,
- * so that what is left there fills the earliest. Where payments shared slots this may take what
- * another brought; the other's reversal then finds it in the slots of the first. */
+/* How much of a payment went to which of its slots is not kept: it is taken out of the latest
+ * first, so that what is left there fills the earliest. Where payments shared slots this may take
+ * what another brought; the other's reversal then finds it in the slots of the first. */
 void place_empty(struct engine *e, uint32_t stream, uint64_t slots, int64_t amount)
 {
     struct stream *st = &e->streams.items[stream];

@@ -92,7 +92,8 @@ static void forget_open(struct engine *e, uint32_t partner, const struct paid *p
 static int release_after(struct step *s, uint32_t stream)
 {
     const struct engine *e = s->e;
-    const struct line *line = stream == NONE ? NULL : &e->lines.items[e->streams.items[stream].line];
+    const struct line *line =
+        stream == NONE ? NULL : &e->lines.items[e->streams.items[stream].line];
     if (!line || !line->allocation_required)
         return 0;
     return allocation_release(s, e->partners.items[line->partner].party);
@@ -136,7 +137,8 @@ static bool is_pair(const struct engine *e, const struct paid *p, uint32_t line,
     return line == NONE || (p->stream != NONE && e->streams.items[p->stream].line == line);
 }
 
-/* The payment remembered that a negative amount undoes: the latest, one with its reference first. */
+/* The payment remembered that a negative amount undoes: the latest, one with its reference first.
+ */
 static uint32_t find_pair(const struct engine *e, uint32_t partner, uint32_t line,
                           const struct money *m, bool *ret_same_reference)
 {
@@ -174,14 +176,18 @@ int reversal_take(struct step *s, const struct item *item)
     const struct reversal_input *in = &item->reversal;
     uint32_t partner = NONE, found = MAP_NONE;
     bool was_reversed = false;
-    struct named_partner named = {in->pool, in->payer, in->value_date,
+    struct named_partner named = {in->pool,        in->payer,        in->value_date,
                                   "reversal.pool", "reversal.payer", NULL};
     int rc = routing_find_partner(s, &named, &partner);
     if (rc)
         return rc;
     struct money m = {
-        .cause = s->in->journal, .item = s->item, .row = in->row, .amount = -in->amount,
-        .reference = reference_of(in->reference), .value_date = in->value_date,
+        .cause = s->in->journal,
+        .item = s->item,
+        .row = in->row,
+        .amount = -in->amount,
+        .reference = reference_of(in->reference),
+        .value_date = in->value_date,
         .document = s->document,
     };
     const struct tail *t = &s->e->partners.items[partner].tail;

@@ -249,7 +249,7 @@ static int find_partner(struct step *s, const struct payment_input *in, struct t
 {
     if (pool_named.size) {
         struct named_partner named = {
-            pool_named, in->payer, in->value_date,
+            pool_named,     in->payer,       in->value_date,
             "payment.pool", "payment.payer", "payment.value_date",
         };
         return routing_find_partner(s, &named, ret_partner);

@@ -7,8 +7,8 @@
 #include "core/state.h"
 
 struct route {
-    uint32_t partner;   /* of a pool */
-    uint32_t line;      /* NONE: belongs to no contribution, for reason */
+    uint32_t partner; /* of a pool */
+    uint32_t line;    /* NONE: belongs to no contribution, for reason */
     enum reason reason;
     int64_t amount;
 };

@@ -124,8 +124,8 @@ void schedule_expect(const struct line *line, struct stream *stream)
         slot->true_up = false;
         if (i > 0) {
             date_t known_before = stream->slots[i - 1].due;
-            slot->true_up = exact_sum(line, stream, i, known) !=
-                            exact_sum(line, stream, i, known_before);
+            slot->true_up =
+                exact_sum(line, stream, i, known) != exact_sum(line, stream, i, known_before);
             if (slot->true_up)
                 slot->expected = sum(schedule_sum_due(line, stream, i + 1, known),
                                      -schedule_sum_due(line, stream, i, known_before));
@@ -135,8 +135,8 @@ void schedule_expect(const struct line *line, struct stream *stream)
             (void)money_scale(term->annual, 1, stream->slots_in_year, term->rounding,
                               &slot->expected);
             if (line->last == LAST_BALANCES && is_last_of_year(stream, i))
-                slot->expected = sum(schedule_sum_due(line, stream, i + 1, known),
-                                     -expected_before);
+                slot->expected =
+                    sum(schedule_sum_due(line, stream, i + 1, known), -expected_before);
         }
         expected_before = sum(expected_before, slot->expected);
     }

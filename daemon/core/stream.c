@@ -9,7 +9,10 @@
 #include "core/say.h"
 #include "core/schedule.h"
 
-static struct stream *stream_at(const struct engine *e, uint32_t i) { return &e->streams.items[i]; }
+static struct stream *stream_at(const struct engine *e, uint32_t i)
+{
+    return &e->streams.items[i];
+}
 
 uint32_t stream_find(const struct engine *e, uint32_t line, int year)
 {
@@ -186,7 +189,7 @@ int stream_vary(struct step *s, uint32_t stream)
         before[i] = st->slots[i].expected;
     schedule_expect(&e->lines.items[st->line], st);
     for (uint32_t i = 0; i < st->slot_count && !rc; i++)
-        if (st->slots[i].expected != before[i] && st->slots[i].due <= e->today)
+        if (st->slots[i].expected != before[i]) /* one not due yet may have been paid in part */
             rc = look_again(s, stream, i);
     if (!rc)
         rc = stream_wake(s, stream);
@@ -275,8 +278,8 @@ int stream_say_positions(struct step *s)
             return ERR_MEMORY;
         event->value_date = st->touched_on;
         stream_position(e, stream, st->touched_on, &event->position);
-        event->explanation = explain_position(e, stream, &event->position, &s->out->arena,
-                                              &event->reason);
+        event->explanation =
+            explain_position(e, stream, &event->position, &s->out->arena, &event->reason);
         st->touched = false;
     }
     e->touched.count = 0;
@@ -312,8 +315,8 @@ static int say_late(struct step *s, uint32_t stream, uint32_t i)
             event->instalment, st->slots_in_year, money_print(slot->expected, amount),
             date_print(slot->due, due), date_print(slot->late, late));
     else
-        event->explanation = explain_slot(&s->out->arena, slot->paid, slot->expected,
-                                          &event->reason);
+        event->explanation =
+            explain_slot(&s->out->arena, slot->paid, slot->expected, &event->reason);
     slot->exception = exception_open(s, event, stream, e->lines.items[st->line].partner);
     return slot->exception ? 0 : ERR_MEMORY;
 }

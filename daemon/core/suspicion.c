@@ -33,8 +33,7 @@ static struct event *say_about(struct step *s, enum event_kind kind, uint32_t pa
                                uint32_t stream, const struct money *m)
 {
     const struct partner *p = &s->e->partners.items[partner];
-    struct event *event =
-        stream == NONE ? say(s, kind, p->pool) : say_stream(s, kind, stream);
+    struct event *event = stream == NONE ? say(s, kind, p->pool) : say_stream(s, kind, stream);
     if (!event)
         return NULL;
     event->partner = s->e->parties.items[p->party].code;

@@ -62,11 +62,12 @@ static void print_diff(struct list old, struct list new)
             unsigned a = common[(i + 1) * width + k], b = common[i * width + k + 1];
             common[i * width + k] = text_equal(old.lines[i], new.lines[k])
                                         ? common[(i + 1) * width + k + 1] + 1
-                                        : a > b ? a : b;
+                                    : a > b ? a
+                                            : b;
         }
     size_t i = 0, k = 0;
     while (i < old.count || k < new.count) {
-        if (i < old.count && k < new.count && text_equal(old.lines[i], new.lines[k])) {
+        if (i < old.count && k < new.count &&text_equal(old.lines[i], new.lines[k])) {
             i++, k++;
         } else if (k == new.count ||
                    (i < old.count && common[(i + 1) * width + k] >= common[i * width + k + 1])) {

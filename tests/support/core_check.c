@@ -73,9 +73,9 @@ static bool check_refusals(struct check *c)
         size_t told = 0;
         for (size_t k = 0; k < c->effects->event_count; k++) {
             const struct event *event = &c->effects->events[k];
-            told += event->item == r->item && ((event->kind == EVENT_INPUT_REFUSED &&
-                                                event->refusal.code == r->code) ||
-                                               event->kind == EVENT_REPEATED_DOCUMENT);
+            told += event->item == r->item &&
+                    ((event->kind == EVENT_INPUT_REFUSED && event->refusal.code == r->code) ||
+                     event->kind == EVENT_REPEATED_DOCUMENT);
         }
         if (!is_path(r))
             return no(c, "refusal %zu: path %.*s", i, TEXT_ARG(r->field));
@@ -270,8 +270,8 @@ static bool check_slots(struct check *c)
         int64_t tolerance = c->e->lines.items[st->line].tolerance_instalment;
         for (uint32_t k = 0; k < st->slot_count; k++) {
             const struct slot *slot = &st->slots[k];
-            const struct exception *x = slot->exception ? open_exception(c->e, slot->exception)
-                                                        : NULL;
+            const struct exception *x =
+                slot->exception ? open_exception(c->e, slot->exception) : NULL;
             bool is_paid = llabs(sum(slot->expected, -slot->paid)) <= tolerance;
             if (slot->exception && (!x || x->stream != i || x->instalment != st->first_slot + k))
                 return no(c, "stream %u: slot %u has somebody else's exception", i, k);

@@ -44,6 +44,9 @@ const char *name_of_reason(enum reason reason) { return reasons[reason]; }
 const char *name_of_refusal(enum refusal_code code) { return refusals[code]; }
 int event_called(struct text word) { return find(events, COUNT(events), word); }
 int refusal_called(struct text word) { return find(refusals, COUNT(refusals), word); }
-int contribution_called(struct text word) { return find(contributions, COUNT(contributions), word); }
+int contribution_called(struct text word)
+{
+    return find(contributions, COUNT(contributions), word);
+}
 int party_kind_called(struct text word) { return find(parties, COUNT(parties), word); }
 int plan_outcome_called(struct text word) { return find(outcomes, COUNT(outcomes), word); }

@@ -1,7 +1,7 @@
 /* support/stage: an engine, and somebody who numbers what it is told. For tests of the core.
  *
- * Memory: the caller's struct, between stage_init and stage_fini. Effects are the engine's, until the
- * next step. One thread. */
+ * Memory: the caller's struct, between stage_init and stage_fini. Effects are the engine's, until
+ * the next step. One thread. */
 #pragma once
 #include "core/engine.h"
 #include "core/input.h"

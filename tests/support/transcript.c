@@ -39,8 +39,8 @@ static bool next_line(struct player *p, struct text *ret_line)
     return false;
 }
 
-/* A statement's words live in memory that is given back after the step: what the core still borrowed
- * then, the address sanitizer sees. */
+/* A statement's words live in memory that is given back after the step: what the core still
+ * borrowed then, the address sanitizer sees. */
 static bool next_words(struct player *p, struct words *ret_words)
 {
     struct text line;
@@ -115,8 +115,8 @@ static int play_document(struct player *p, struct words *w)
     struct report_feed feed;
     report_feed(p->stage.engine, text_of(p->party), text_of(p->feed), &feed);
     d.first_row = words_take(w, "row") ? words_number(w)
-                  : feed.document_open     ? feed.document_next_row
-                                           : 0;
+                  : feed.document_open ? feed.document_next_row
+                                       : 0;
     d.complete = !words_take(w, "open");
     if (words_take(w, "as"))
         d.name = words_text(w);
@@ -223,8 +223,13 @@ static int play_statement(struct player *p, struct words *w)
 int transcript_play(struct text source, bool reload, struct buffer *out,
                     char ret_problem[TRANSCRIPT_PROBLEM_MAX])
 {
-    struct player p = {.at = source.data, .end = source.data + source.size, .out = out,
-                       .reload = reload, .problem = ret_problem, .party = "TEST", .feed = "test"};
+    struct player p = {.at = source.data,
+                       .end = source.data + source.size,
+                       .out = out,
+                       .reload = reload,
+                       .problem = ret_problem,
+                       .party = "TEST",
+                       .feed = "test"};
     struct words w;
     int rc = stage_init(&p.stage);
     while (!rc && next_words(&p, &w)) {

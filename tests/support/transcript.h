@@ -1,4 +1,5 @@
-/* support/transcript: what is said to the core and what it answers, as text that reads like the rule.
+/* support/transcript: what is said to the core and what it answers, as text that reads like the
+ * rule.
  *
  * A transcript is a list of statements, one a line; what it causes follows in lines that begin with
  * "= ". '#' begins a comment. Words are parted by blanks; those with blanks stand in "quotes".
@@ -41,6 +42,7 @@
 
 /* Plays the transcript and writes it anew, with the answers that were given. reload: after each
  * input the engine is saved, loaded, and goes on from there. 0; ERR_FORM with a sentence in
- * ret_problem when a statement is not understood or a rule did not hold; or what the engine gave. */
+ * ret_problem when a statement is not understood or a rule did not hold; or what the engine gave.
+ */
 int transcript_play(struct text source, bool reload, struct buffer *out,
                     char ret_problem[TRANSCRIPT_PROBLEM_MAX]);

@@ -151,7 +151,8 @@ static void take_gate(struct words *w, struct item *item)
     if (item->kind == ITEM_SIGNATURE)
         item->signature = (struct signature_input){.pool = pool, .signed_on = on};
     else
-        item->assurance = (struct assurance_input){.pool = pool, .outcome = outcome, .decided_on = on};
+        item->assurance =
+            (struct assurance_input){.pool = pool, .outcome = outcome, .decided_on = on};
 }
 
 static void take_allocation(struct words *w, struct item *item)
@@ -266,8 +267,8 @@ static void take_malformed(struct words *w, struct item *item)
 static enum item_kind item_kind_of(struct words *w)
 {
     static const char *const words[ITEM_KIND_COUNT] = {
-        "malformed", "party",    "agreement",  "signature", "assurance", "variation", "allocation",
-        "payment",   "receipt",  "reversal",   "unreadable", "day",      "conflict",
+        "malformed", "party",   "agreement", "signature",  "assurance", "variation", "allocation",
+        "payment",   "receipt", "reversal",  "unreadable", "day",       "conflict",
     };
     for (int kind = ITEM_PARTY; kind < ITEM_KIND_COUNT; kind++)
         if (words_take(w, words[kind]))
@@ -275,22 +276,45 @@ static enum item_kind item_kind_of(struct words *w)
     return (enum item_kind)0;
 }
 
-bool transcript_item(struct words *w, struct lines *lines, struct arena *arena, struct item *ret_item)
+bool transcript_item(struct words *w, struct lines *lines, struct arena *arena,
+                     struct item *ret_item)
 {
     *ret_item = (struct item){.kind = item_kind_of(w)};
     switch ((int)ret_item->kind) {
-    case ITEM_PARTY: take_party(w, arena, ret_item); break;
-    case ITEM_AGREEMENT: take_agreement(w, lines, arena, ret_item); break;
+    case ITEM_PARTY:
+        take_party(w, arena, ret_item);
+        break;
+    case ITEM_AGREEMENT:
+        take_agreement(w, lines, arena, ret_item);
+        break;
     case ITEM_SIGNATURE:
-    case ITEM_ASSURANCE: take_gate(w, ret_item); break;
-    case ITEM_VARIATION: take_variation(w, ret_item); break;
-    case ITEM_ALLOCATION: take_allocation(w, ret_item); break;
-    case ITEM_PAYMENT: take_payment(w, arena, ret_item); break;
-    case ITEM_RECEIPT: take_receipt(w, ret_item); break;
-    case ITEM_REVERSAL: take_reversal(w, ret_item); break;
-    case ITEM_UNREADABLE: take_unreadable(w, ret_item); break;
-    case ITEM_DAY: ret_item->day.date = words_date(w); break;
-    case ITEM_CONFLICT: take_conflict(w, ret_item); break;
+    case ITEM_ASSURANCE:
+        take_gate(w, ret_item);
+        break;
+    case ITEM_VARIATION:
+        take_variation(w, ret_item);
+        break;
+    case ITEM_ALLOCATION:
+        take_allocation(w, ret_item);
+        break;
+    case ITEM_PAYMENT:
+        take_payment(w, arena, ret_item);
+        break;
+    case ITEM_RECEIPT:
+        take_receipt(w, ret_item);
+        break;
+    case ITEM_REVERSAL:
+        take_reversal(w, ret_item);
+        break;
+    case ITEM_UNREADABLE:
+        take_unreadable(w, ret_item);
+        break;
+    case ITEM_DAY:
+        ret_item->day.date = words_date(w);
+        break;
+    case ITEM_CONFLICT:
+        take_conflict(w, ret_item);
+        break;
     default:
         if (!words_take(w, "malformed"))
             return false;

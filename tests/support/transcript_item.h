@@ -1,4 +1,5 @@
-/* support/transcript_item: a statement of a transcript as an item. Private to support/transcript. */
+/* support/transcript_item: a statement of a transcript as an item. Private to support/transcript.
+ */
 #pragma once
 #include "core/input.h"
 #include "transcript_words.h"
@@ -10,4 +11,5 @@ struct lines {
 };
 /* Text is borrowed from the words, arrays are made in the arena. false: no item begins so; what is
  * wrong with one that does is w->problem. */
-bool transcript_item(struct words *w, struct lines *lines, struct arena *arena, struct item *ret_item);
+bool transcript_item(struct words *w, struct lines *lines, struct arena *arena,
+                     struct item *ret_item);

@@ -97,9 +97,8 @@ static void tell_event(struct buffer *out, const struct event *e, bool one)
 /* The path without "items[0].": the item is told apart. */
 static struct text after_item(struct text path)
 {
-    const char *dot = path.size > 6 && !memcmp(path.data, "items[", 6)
-                          ? memchr(path.data, '.', path.size)
-                          : NULL;
+    const char *dot =
+        path.size > 6 && !memcmp(path.data, "items[", 6) ? memchr(path.data, '.', path.size) : NULL;
     size_t skip = dot ? (size_t)(dot + 1 - path.data) : 0;
     return (struct text){path.data + skip, path.size - skip};
 }
@@ -132,7 +131,8 @@ void tell_effects(struct buffer *out, const struct effects *effects, const struc
     for (size_t i = 0; i < effects->refusal_count; i++)
         tell_refusal(out, &effects->refusals[i], one);
     for (size_t i = 0; i < effects->event_count; i++)
-        if (!manner->hidden[effects->events[i].kind] && !is_of_refusal(effects, &effects->events[i]))
+        if (!manner->hidden[effects->events[i].kind] &&
+            !is_of_refusal(effects, &effects->events[i]))
             tell_event(out, &effects->events[i], one);
     for (size_t i = 0; manner->postings && i < effects->posting_count; i++) {
         const struct posting *p = &effects->postings[i];

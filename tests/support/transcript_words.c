@@ -42,7 +42,10 @@ void words_fail(struct words *w, const char *problem)
     w->about = w->at ? w->items[w->at - 1] : TEXT_NONE;
 }
 
-bool words_left(const struct words *w) { return !w->problem && w->at < w->count; }
+bool words_left(const struct words *w)
+{
+    return !w->problem && w->at < w->count;
+}
 
 bool words_take(struct words *w, const char *keyword)
 {

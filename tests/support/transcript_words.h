@@ -1,4 +1,5 @@
-/* support/transcript_words: one statement of a transcript taken apart. Private to support/transcript.
+/* support/transcript_words: one statement of a transcript taken apart. Private to
+ * support/transcript.
  *
  * The first thing that is wrong sets problem and stays; what is asked for after it gives zeros. */
 #pragma once

@@ -1,0 +1,185 @@
+/* What must hold whatever comes in: tried on worlds made from seeds (support/world). */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "core/state.h"
+#include "core_check.h"
+#include "random_effects.h"
+#include "stage.h"
+#include "world.h"
+
+enum { SEEDS = 60, INPUTS = 400, ITEMS_SEEN = 24 };
+
+/* One engine, and the same that is saved and loaded again at random moments. */
+struct twins {
+    struct world world;
+    struct random_source random;
+    struct stage one, other;
+    uint64_t seed;
+    int64_t paid, received; /* by what was accepted */
+    struct {
+        uint64_t cause;
+        uint32_t item;
+    } matched[INPUTS * ITEMS_SEEN]; /* receipts */
+    size_t matched_count;
+};
+
+static void begin(struct twins *t, uint64_t seed)
+{
+    memset(t, 0, sizeof *t);
+    t->seed = seed;
+    t->random.state = seed + 77;
+    world_init(&t->world, seed);
+    cr_assert_eq(stage_init(&t->one), 0);
+    cr_assert_eq(stage_init(&t->other), 0);
+}
+
+static void end(struct twins *t)
+{
+    world_fini(&t->world);
+    stage_fini(&t->one);
+    stage_fini(&t->other);
+}
+
+static bool is_refused(const struct effects *effects, uint32_t item)
+{
+    for (size_t i = 0; i < effects->refusal_count; i++)
+        if (effects->refusals[i].item == item || effects->refusals[i].item == ITEM_NONE)
+            return true;
+    return false;
+}
+
+static void count_money(struct twins *t, const struct submission *s, const struct effects *effects)
+{
+    for (uint32_t i = 0; i < s->count; i++) {
+        if (is_refused(effects, i))
+            continue;
+        if (s->items[i].kind == ITEM_PAYMENT)
+            t->paid += s->items[i].payment.amount;
+        else if (s->items[i].kind == ITEM_REVERSAL)
+            t->paid -= s->items[i].reversal.amount;
+        else if (s->items[i].kind == ITEM_RECEIPT)
+            t->received += s->items[i].receipt.amount;
+    }
+}
+
+/* No receipt is matched twice. */
+static void count_matches(struct twins *t, const struct submission *s,
+                          const struct effects *effects)
+{
+    for (size_t i = 0; i < effects->event_count; i++) {
+        const struct event *e = &effects->events[i];
+        if (e->kind != EVENT_MATCHED)
+            continue;
+        bool receipt_came = e->item < s->count && s->items[e->item].kind == ITEM_RECEIPT;
+        uint64_t cause = receipt_came ? e->cause : e->other_cause;
+        uint32_t item = receipt_came ? e->item : e->other_item;
+        for (size_t k = 0; k < t->matched_count; k++)
+            cr_assert(t->matched[k].cause != cause || t->matched[k].item != item,
+                      "seed %llu: receipt %llu/%u is matched twice", (unsigned long long)t->seed,
+                      (unsigned long long)cause, item);
+        t->matched[t->matched_count].cause = cause;
+        t->matched[t->matched_count++].item = item;
+    }
+}
+
+/* All that was paid is held, entered or unallocated; all that was received is in cash. */
+static void check_money(const struct twins *t)
+{
+    const struct engine *e = t->one.engine;
+    int64_t paid = 0, cash = 0;
+    for (size_t i = 0; i < e->pools.count; i++) {
+        paid += e->pools.items[i].held_sum + e->pools.items[i].unallocated_sum;
+        cash += e->accounts.items[e->pools.items[i].account_cash].balance;
+    }
+    for (size_t i = 0; i < e->streams.count; i++)
+        paid += e->streams.items[i].paid;
+    cr_assert_eq(paid, t->paid, "seed %llu: %lld of %lld paid is there",
+                 (unsigned long long)t->seed, (long long)paid, (long long)t->paid);
+    cr_assert_eq(cash, t->received, "seed %llu: cash", (unsigned long long)t->seed);
+}
+
+static void check_same_image(const struct twins *t)
+{
+    struct buffer a = BUFFER_NULL, b = BUFFER_NULL;
+    cr_assert_eq(engine_save(t->one.engine, &a), 0);
+    cr_assert_eq(engine_save(t->other.engine, &b), 0);
+    cr_assert(a.size == b.size && memcmp(a.data, b.data, a.size) == 0,
+              "seed %llu, input %llu: the images differ", (unsigned long long)t->seed,
+              (unsigned long long)t->one.journal);
+    buffer_fini(&a);
+    buffer_fini(&b);
+}
+
+static void step(struct twins *t)
+{
+    struct submission s;
+    const struct effects *a, *b;
+    const char *field = NULL;
+    char broken[CORE_CHECK_MAX];
+    world_next(&t->world, &s);
+    cr_assert_eq(stage_submit(&t->one, s.party, s.feed, s.document, s.items, s.count, &a), 0);
+    cr_assert_eq(stage_submit(&t->other, s.party, s.feed, s.document, s.items, s.count, &b), 0);
+    cr_assert_eq(a->accepted + a->refusal_count, is_refused(a, ITEM_NONE) ? 1 : s.count);
+    count_money(t, &s, a);
+    count_matches(t, &s, a);
+    world_forget(&t->world);
+    cr_assert(effects_equal(a, b, &field), "seed %llu, input %llu: %s differs",
+              (unsigned long long)t->seed, (unsigned long long)a->journal, field);
+    cr_assert(core_check(t->one.engine, a, broken), "seed %llu, input %llu: %s",
+              (unsigned long long)t->seed, (unsigned long long)a->journal, broken);
+    check_money(t);
+    if (random_below(&t->random, 10) == 0) {
+        check_same_image(t);
+        cr_assert_eq(stage_reload(&t->other), 0);
+        check_same_image(t);
+    }
+}
+
+Test(world, holds_what_must_hold, .timeout = 300)
+{
+    static struct twins t;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        begin(&t, seed);
+        for (int i = 0; i < INPUTS; i++)
+            step(&t);
+        check_same_image(&t);
+        end(&t);
+    }
+}
+
+/* A test of everything that never sees some of it would be worth little. */
+Test(world, sees_every_kind_of_event_and_refusal, .timeout = 300)
+{
+    bool events[EVENT_KIND_COUNT] = {0}, reasons[REASON_COUNT] = {0};
+    bool refusals[REFUSED_CODE_COUNT] = {0};
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct world world;
+        struct stage stage;
+        world_init(&world, seed);
+        cr_assert_eq(stage_init(&stage), 0);
+        for (int i = 0; i < INPUTS; i++) {
+            struct submission s;
+            const struct effects *effects;
+            world_next(&world, &s);
+            cr_assert_eq(
+                stage_submit(&stage, s.party, s.feed, s.document, s.items, s.count, &effects), 0);
+            world_forget(&world);
+            for (size_t k = 0; k < effects->event_count; k++) {
+                events[effects->events[k].kind] = true;
+                reasons[effects->events[k].reason] = true;
+            }
+            for (size_t k = 0; k < effects->refusal_count; k++)
+                refusals[effects->refusals[k].code] = true;
+        }
+        world_fini(&world);
+        stage_fini(&stage);
+    }
+    for (int i = 1; i < EVENT_KIND_COUNT; i++)
+        cr_expect(events[i], "no event of kind %d", i);
+    for (int i = 1; i < REASON_COUNT; i++)
+        cr_expect(reasons[i], "no event for reason %d", i);
+    for (int i = REFUSED_REPEATED_DOCUMENT; i < REFUSED_CODE_COUNT; i++)
+        if (i != REFUSED_BAD_VALUE && i != REFUSED_OVERFLOW)
+            cr_expect(refusals[i], "no refusal %d", i);
+}

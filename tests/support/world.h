@@ -1,0 +1,56 @@
+/* support/world: pooled funds made from a seed, to try rules on that must hold whatever comes in.
+ * synthetic.
+ *
+ * A few parties, pools and contributions; then days, payments as due and otherwise, receipts,
+ * reversals, variations, allocations, documents, and now and then what has to be refused. The same
+ * seed gives the same inputs everywhere: the seed is the bug report. */
+#pragma once
+#include "base/arena.h"
+#include "core/input.h"
+#include "random_effects.h"
+
+#define WORLD_PARTIES 7
+#define WORLD_POOLS 5
+#define WORLD_LINES 24
+#define WORLD_PAID 64
+#define WORLD_ITEMS 24
+
+struct world_line {
+    unsigned pool, partner;
+    enum contribution_kind kind;
+    int64_t annual;
+    uint32_t instalments;
+    struct contribution_input terms; /* as told, to be told again */
+};
+
+struct world_paid { /* told before: to be confirmed, repeated or reversed */
+    unsigned pool, payer, number;
+    int64_t amount;
+    date_t date;
+};
+
+struct world {
+    struct random_source random;
+    struct arena said; /* text and arrays of the submission in hand */
+    date_t today;
+    unsigned turn;
+    struct world_line lines[WORLD_LINES];
+    unsigned line_count, variations, allocations, documents;
+    struct world_paid paid[WORLD_PAID];
+    unsigned paid_count;
+    bool document_open;
+    uint32_t document_row;
+};
+
+struct submission {
+    const char *party, *feed;
+    const struct document_input *document; /* NULL: none */
+    const struct item *items;
+    size_t count;
+};
+
+void world_init(struct world *w, uint64_t seed);
+void world_fini(struct world *w);
+/* The next submission, valid until world_forget: then nobody may look at it any more. */
+void world_next(struct world *w, struct submission *ret_submission);
+void world_forget(struct world *w);
