@@ -98,7 +98,8 @@ int books_commit(struct books *b)
         rc = connection_commit(&b->c);
     if (rc < 0) {
         books_rollback(b);
-        /* the cursor is committed with the tables and asked for at the next begin: nobody need know */
+        /* the cursor is committed with the tables and asked for at the next begin: nobody need
+         * know */
         return rc == ERR_UNKNOWN ? ERR_IO : rc;
     }
     if (b->c.wal_pages >= WAL_PAGES) /* if it fails, it is tried again after the next commit */
@@ -137,7 +138,8 @@ static int digest_table(struct books *b, const struct books_table *table,
 {
     char query[128];
     sqlite3_stmt *statement = NULL;
-    sqlite3_snprintf(sizeof query, query, "SELECT * FROM %s ORDER BY %s", table->name, table->order);
+    sqlite3_snprintf(sizeof query, query, "SELECT * FROM %s ORDER BY %s", table->name,
+                     table->order);
     buffer_put_text(chunk, text_of(table->name));
     int rc = connection_prepare(&b->c, query, &statement);
     while (rc == 0 && (rc = code_of(sqlite3_step(statement))) == CODE_ROW) {

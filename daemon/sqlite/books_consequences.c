@@ -73,12 +73,12 @@ static int close_by_instalment(struct books_rows *rows, const struct event *e)
     return fill_run(&f);
 }
 
-/* A match names one side as the input in hand and the other as "other", without saying which is which.
- * When the payment came last, the event by which it entered the pool stands before its match. */
+/* A match names one side as the input in hand and the other as "other", without saying which is
+ * which. When the payment came last, the event by which it entered the pool stands before its
+ * match, and is the last of its item to do so. */
 static bool payment_came(const struct event *match, const struct event *entered)
 {
-    return entered && entered->item == match->item && text_equal(entered->pool, match->pool) &&
-           text_equal(entered->line, match->line);
+    return entered && entered->item == match->item;
 }
 
 static int match_row(struct books_rows *rows, const struct event *e, const struct event *entered)

@@ -1,7 +1,8 @@
-/* sqlite/books_fill: a statement of books.db being filled from left to right. Private to daemon/sqlite.
+/* sqlite/books_fill: a statement of books.db being filled from left to right. Private to
+ * daemon/sqlite.
  *
- * Texts are borrowed until the statement has run. Dates are printed into the filling, which must stay
- * where it is until then; it has room for three. What is absent becomes NULL. */
+ * Texts are borrowed until the statement has run. Dates are printed into the filling, which must
+ * stay where it is until then; it has room for three. What is absent becomes NULL. */
 #pragma once
 #include "sqlite/books_rows.h"
 

@@ -2,8 +2,8 @@
 
 #include <assert.h>
 
-/* Those of the wire, in lower case without their prefix. A value that is added without its word stops
- * the build here. */
+/* Those of the wire, in lower case without their prefix. A value that is added without its word
+ * stops the build here. */
 static const char *const event_kinds[] = {
     [EVENT_ROUTED] = "routed",
     [EVENT_HELD] = "held",

@@ -16,9 +16,10 @@ static const char *const sql[] = {
     [BOOKS_POSITION] = "REPLACE INTO stream_position VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
     [BOOKS_POOL] = "REPLACE INTO pool VALUES (?,?,?,?)",
     [BOOKS_PARTY] = "REPLACE INTO party VALUES (?,?,?,?)",
-    [BOOKS_EXCEPTION] = "INSERT INTO exception VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,NULL)",
-    /* Of money that came with an input: on one line, or on none. Shortfalls of an instalment are not
-     * about the money that came but about the instalment. */
+    [BOOKS_EXCEPTION] = "INSERT INTO exception VALUES"
+                        " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,NULL)",
+    /* Of money that came with an input: on one line, or on none. Shortfalls of an instalment are
+     * not about the money that came but about the instalment. */
     [BOOKS_CLOSE_BY_CAUSE] =
         "UPDATE exception SET closed_by = ?, closed_on = ? WHERE closed_by IS NULL AND pool = ?"
         " AND about_cause = ? AND about_item IS ? AND line IS ? AND instr(?, ' ' || kind || ' ')"
@@ -148,7 +149,8 @@ static void print_instant(struct instant t, char out[64])
     snprintf(out + size, 64 - size, ".%06d", (int)fraction);
 }
 
-static int put_input(struct books_rows *rows, const struct journal_row *row, const struct effects *e)
+static int put_input(struct books_rows *rows, const struct journal_row *row,
+                     const struct effects *e)
 {
     char received[64];
     struct filling f = fill_begin(rows, BOOKS_INPUT);

@@ -21,6 +21,6 @@ void books_rows_fini(struct books_rows *rows);
  * twice, money matched twice. */
 int books_rows_put(struct books_rows *rows, const struct journal_row *row, const struct effects *e);
 
-/* What an event means for the tables beside its own. entered: the event before it, of the same input, by
- * which money entered a pool; NULL: none. */
+/* What an event means for the tables beside its own. entered: the event before it, of the same
+ * input, by which money entered a pool; NULL: none. */
 int books_consequences(struct books_rows *rows, const struct event *e, const struct event *entered);

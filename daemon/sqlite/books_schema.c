@@ -111,8 +111,8 @@ static const char books_1[] =
     "  PRIMARY KEY (pool, partner, line, year)\n"
     ") STRICT, WITHOUT ROWID;\n"
 
-    /* What somebody should look at, opened and closed as events tell. The daemon's own list is the one
-     * that is right; a variation may close things there without an event for each. */
+    /* What somebody should look at, opened and closed as events tell. The daemon's own list is the
+     * one that is right; a variation may close things there without an event for each. */
     "CREATE TABLE exception (\n"
     "  pool             TEXT NOT NULL,\n"
     "  number           INTEGER NOT NULL,  -- event that opened it\n"
@@ -163,7 +163,8 @@ static const char books_1[] =
     ") STRICT, WITHOUT ROWID;\n"
 
     "CREATE VIEW balance AS\n"
-    "  SELECT pool, account, sum(amount_pence) AS balance_pence FROM posting GROUP BY pool, account;\n"
+    "  SELECT pool, account, sum(amount_pence) AS balance_pence FROM posting"
+    " GROUP BY pool, account;\n"
     "CREATE VIEW open_exception AS SELECT * FROM exception WHERE closed_by IS NULL;\n";
 
 static const char *const books_steps[] = {books_1};

@@ -7,8 +7,9 @@
 #include "sqlite/sqlite_store.h"
 #include "store/chain.h"
 
-/* Checkpoints can be made again from the journal at any time. A state.db that is damaged, or of another
- * version, is therefore replaced by the next one that is saved, and until then is an answer to loading. */
+/* Checkpoints can be made again from the journal at any time. A state.db that is damaged, or of
+ * another version, is therefore replaced by the next one that is saved, and until then is an answer
+ * to loading. */
 
 static const char name[] = "state.db";
 
@@ -45,7 +46,8 @@ static int insert(struct sqlite_store *s, const struct checkpoint *c)
     uint8_t digest[STORE_DIGEST_SIZE];
     sqlite3_stmt *statement = NULL;
     int rc = connection_prepare(&s->state,
-                                "REPLACE INTO checkpoint (slot, journal, event, chain, digest, image)"
+                                "REPLACE INTO checkpoint"
+                                " (slot, journal, event, chain, digest, image)"
                                 " VALUES (1, ?, ?, ?, ?, ?)",
                                 &statement);
     if (rc < 0)

@@ -1,8 +1,8 @@
 /* sqlite/connection: one connection to one of our databases, set up so that what it promises holds.
  *
  * WAL, trusted_schema=OFF, DEFENSIVE, cell_size_check=ON, no mmap (an I/O error would be a SIGBUS),
- * SQLite's own checkpointing off. Pragmas fail silently: journal_mode and synchronous are asked back.
- * Used by one thread at a time. */
+ * SQLite's own checkpointing off. Pragmas fail silently: journal_mode and synchronous are asked
+ * back. Used by one thread at a time. */
 #pragma once
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -46,14 +46,14 @@ int connection_commit(struct connection *c);
 /* 0, also when there is nothing to roll back; ERR_UNKNOWN when it failed. */
 int connection_rollback(struct connection *c);
 
-/* Moves what it can from the WAL into the database; with truncate, and when no reader is in the way,
- * empties the WAL file too. 0, ERR_FULL, ERR_IO... A reader in the way is not a failure. */
+/* Moves what it can from the WAL into the database; with truncate, and when no reader is in the
+ * way, empties the WAL file too. 0, ERR_FULL, ERR_IO... A reader in the way is not a failure. */
 int connection_checkpoint(struct connection *c, bool truncate);
 
 /* Steps a statement that gives no rows, and resets it. 0 or an error. */
 int statement_run(sqlite3_stmt *statement);
-/* Binding. Text and bytes are borrowed until the statement is reset. Failures to bind show up when the
- * statement runs, as a NULL where none is allowed. */
+/* Binding. Text and bytes are borrowed until the statement is reset. Failures to bind show up when
+ * the statement runs, as a NULL where none is allowed. */
 void bind_number(sqlite3_stmt *statement, int at, int64_t v);
 void bind_text(sqlite3_stmt *statement, int at, struct text t);
 void bind_text_or_null(sqlite3_stmt *statement, int at, struct text t); /* NULL when empty */

@@ -11,8 +11,8 @@
 #include "sqlite/sqlite_store.h"
 #include "store/check.h"
 
-/* The WAL is moved into the database when it holds so much, or at rest. When moving keeps failing, it
- * may grow to several times that before appends are refused. */
+/* The WAL is moved into the database when it holds so much, or at rest. When moving keeps failing,
+ * it may grow to several times that before appends are refused. */
 enum { WAL_BYTES = 32 << 20, WAL_TIMES_MAX = 8 };
 
 static struct sqlite_store *of(struct store *s)
@@ -186,9 +186,10 @@ static int write_batch(struct sqlite_store *s, const struct journal_row *rows, s
     return rc == 0 ? commit(s) : give_up(s, rc);
 }
 
-/* The batch is durable whatever becomes of moving the WAL; what is wrong with the disk will show again
- * when it is moved next. */
-static void after_commit(struct sqlite_store *s, const struct journal_row *last, uint64_t last_event)
+/* The batch is durable whatever becomes of moving the WAL; what is wrong with the disk will show
+ * again when it is moved next. */
+static void after_commit(struct sqlite_store *s, const struct journal_row *last,
+                         uint64_t last_event)
 {
     pthread_mutex_lock(&s->head_lock);
     s->head.journal = last->number;
@@ -312,7 +313,8 @@ static int prepare_writer(struct sqlite_store *s)
 {
     int rc = connection_prepare(&s->journal,
                                 "INSERT INTO journal (number, epoch, party, feed, feed_number,"
-                                " received_us, digest, chain, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                " received_us, digest, chain, raw)"
+                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                 &s->insert_row);
     if (rc == 0)
         rc = connection_prepare(&s->journal,
@@ -333,8 +335,8 @@ static int prepare_writer(struct sqlite_store *s)
 }
 
 /* The WAL of a daemon that was killed may hold commits whose sync failed: they are seen, since the
- * page cache has them, but the disk may not. Moving them into the database writes and syncs them anew
- * before anything is built on them. */
+ * page cache has them, but the disk may not. Moving them into the database writes and syncs them
+ * anew before anything is built on them. */
 static int open_writer(struct sqlite_store *s)
 {
     int rc = directory_lock(s->directory, &s->lock_fd);

@@ -1,7 +1,8 @@
 /* sqlite/migrate: numbered changes of a database's tables.
  *
- * PRAGMA user_version is the number of the last change made. Each is one transaction with its number.
- * A change once released is never edited; each version has a golden file in tests/sqlite/golden. */
+ * PRAGMA user_version is the number of the last change made. Each is one transaction with its
+ * number. A change once released is never edited; each version has a golden file in
+ * tests/sqlite/golden. */
 #pragma once
 #include <stdint.h>
 
@@ -14,11 +15,11 @@ struct migration_set {
     int count;
 };
 
-/* Before anything is written: refuses a file that is not to be written to, as migrate does, and says
- * how a new one is to be laid out. */
+/* Before anything is written: refuses a file that is not to be written to, as migrate does, and
+ * says how a new one is to be laid out. */
 int migrate_prepare(struct connection *c, const struct migration_set *set);
-/* Brings the file to the newest version. ERR_VERSION: it is of a newer one. ERR_CORRUPT: it is damaged
- * or not a file of this kind. */
+/* Brings the file to the newest version. ERR_VERSION: it is of a newer one. ERR_CORRUPT: it is
+ * damaged or not a file of this kind. */
 int migrate(struct connection *c, const struct migration_set *set);
 /* Whether the file is of the newest version; changes nothing. 0, ERR_VERSION (older or newer),
  * ERR_CORRUPT. */

@@ -7,8 +7,9 @@
 #include "sqlite/sqlite_store.h"
 #include "sqlite/sum.h"
 
-/* A read transaction keeps SQLite from beginning the WAL anew. It is ended after so many rows or bytes
- * and another one begun where it stopped; the rows are append-only, so that nothing is missed. */
+/* A read transaction keeps SQLite from beginning the WAL anew. It is ended after so many rows or
+ * bytes and another one begun where it stopped; the rows are append-only, so that nothing is
+ * missed. */
 enum { CHUNK_ROWS = 256, CHUNK_BYTES = 1 << 20 };
 
 #define ROW_COLUMNS "number, epoch, party, feed, feed_number, received_us, digest, chain, raw"
@@ -238,8 +239,8 @@ int journal_find_message(struct store_reader *r, struct text party, struct text 
     return rc;
 }
 
-/* Batches follow one another: the next begins where this one ends, by journal numbers always, by event
- * numbers as far as batches have events. */
+/* Batches follow one another: the next begins where this one ends, by journal numbers always, by
+ * event numbers as far as batches have events. */
 static int read_batches_chunk(struct reading *reading, bool by_event, bool *any,
                               effect_visit_fn visit, void *ctx)
 {
@@ -279,14 +280,14 @@ static int read_batches(sqlite3_stmt *statement, uint64_t from, uint64_t limit, 
     return rc;
 }
 
-int journal_read_effects(struct store_reader *r, uint64_t from, uint64_t limit, effect_visit_fn visit,
-                         void *ctx)
+int journal_read_effects(struct store_reader *r, uint64_t from, uint64_t limit,
+                         effect_visit_fn visit, void *ctx)
 {
     return read_batches(of(r)->effects, from, limit, false, visit, ctx);
 }
 
-int journal_read_events(struct store_reader *r, uint64_t from, uint64_t limit, effect_visit_fn visit,
-                        void *ctx)
+int journal_read_events(struct store_reader *r, uint64_t from, uint64_t limit,
+                        effect_visit_fn visit, void *ctx)
 {
     return read_batches(of(r)->events, from, limit, true, visit, ctx);
 }

@@ -35,10 +35,10 @@ int journal_read_rows(struct store_reader *r, uint64_t from, uint64_t limit, jou
                       void *ctx);
 int journal_find_message(struct store_reader *r, struct text party, struct text feed,
                          uint64_t feed_number, journal_visit_fn visit, void *ctx);
-int journal_read_effects(struct store_reader *r, uint64_t from, uint64_t limit, effect_visit_fn visit,
-                         void *ctx);
-int journal_read_events(struct store_reader *r, uint64_t from, uint64_t limit, effect_visit_fn visit,
-                        void *ctx);
+int journal_read_effects(struct store_reader *r, uint64_t from, uint64_t limit,
+                         effect_visit_fn visit, void *ctx);
+int journal_read_events(struct store_reader *r, uint64_t from, uint64_t limit,
+                        effect_visit_fn visit, void *ctx);
 /* The sum kept in an effect row. */
 uint64_t journal_sum(const struct effect_row *row);
 

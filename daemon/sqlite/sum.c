@@ -5,8 +5,8 @@
 
 enum { LANES = 4, STRIDE = LANES * 8 };
 
-/* For a given h one-to-one in word and the other way round, so that two inputs which differ in one word
- * never meet again. */
+/* For a given h one-to-one in word and the other way round, so that two inputs which differ in one
+ * word never meet again. */
 static uint64_t mix(uint64_t h, uint64_t word)
 {
     h = (h ^ word) * 0x9E3779B97F4A7C15u;

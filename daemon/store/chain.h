@@ -1,7 +1,8 @@
 /* store/chain: digests of journal rows, each chained to the one before (BLAKE2b-256, libsodium).
  *
  *   digest = BLAKE2b-256(raw)
- *   chain  = BLAKE2b-256(chain before || number || epoch || feed number || received us (each u64 LE)
+ *   chain  = BLAKE2b-256(chain before
+ *                        || number || epoch || feed number || received us (each u64 LE)
  *                        || size of party u32 LE || party || size of feed u32 LE || feed || digest)
  * The chain before the first row is 32 zero bytes. Anyone with the rows can recompute it. */
 #pragma once

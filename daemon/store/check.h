@@ -5,7 +5,7 @@
 #define STORE_RAW_MAX (16u << 20)
 #define STORE_NAME_MAX 255 /* bytes of a party or feed */
 
-/* Numbers, sizes and ranges against the head and one another. 0 or ERR_RANGE. The numbers of feeds are
- * checked by store/feeds.h. */
+/* Numbers, sizes and ranges against the head and one another. 0 or ERR_RANGE. The numbers of feeds
+ * are checked by store/feeds.h. */
 int check_append(const struct store_head *head, const struct journal_row *rows, size_t count,
                  const struct effect_row *effects);

@@ -9,8 +9,8 @@
 #include "store/check.h"
 #include "store/feeds.h"
 
-/* A row and its bytes in one piece, never moved and kept to the end: a reader takes the lock only to
- * learn where a row is, and calls its visitor without it. */
+/* A row and its bytes in one piece, never moved and kept to the end: a reader takes the lock only
+ * to learn where a row is, and calls its visitor without it. */
 struct kept_row {
     struct journal_row row;
     const struct kept_row *before; /* of the same feed */
@@ -127,8 +127,8 @@ static const struct kept_row **end_of(struct memory_store *m, struct text party,
     return &m->ends[i];
 }
 
-/* Copies what comes in beyond the ends of the lists, where nobody sees it. Lists grow under the lock,
- * since growing moves them. */
+/* Copies what comes in beyond the ends of the lists, where nobody sees it. Lists grow under the
+ * lock, since growing moves them. */
 static int stage(struct memory_store *m, const struct journal_row *rows, size_t count,
                  const struct effect_row *effects)
 {

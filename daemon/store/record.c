@@ -48,7 +48,8 @@ static struct record_text put_literal(struct out *o, struct text t)
     return at;
 }
 
-/* Returns where the text is; its place among the remembered ones, or RECORD_TEXTS, in *ret_place. */
+/* Returns where the text is; its place among the remembered ones, or RECORD_TEXTS, in
+ * *ret_place. */
 static struct record_text put_text(struct out *o, struct text t, uint32_t *ret_place)
 {
     *ret_place = RECORD_TEXTS;

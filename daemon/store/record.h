@@ -1,18 +1,20 @@
 /* store/record: the byte form of what a batch caused, and back.
  *
- * A packed batch is: version (u8 = 1), then one record per input in journal order. Most of an event is
- * what the event before it said, so only what differs is written, and short texts (pool, partner, line,
- * account) are written once and then referred to; record_form.h describes the bytes. The form is
- * canonical: the same effects in the same order give the same bytes on every machine, which is what
- * verification compares, and bytes that record_put would not have written are ERR_CORRUPT.
- * Memory: a writer and a reader hold about 30 KB of context inline, and no other memory than the
- * writer's buffer. Text inside decoded effects is borrowed from the packed bytes. */
+ * A packed batch is: version (u8 = 1), then one record per input in journal order. Most of an event
+ * is what the event before it said, so only what differs is written, and short texts (pool,
+ * partner, line, account) are written once and then referred to; record_form.h describes the bytes.
+ * The form is canonical: the same effects in the same order give the same bytes on every machine,
+ * which is what verification compares, and bytes that record_put would not have written are
+ * ERR_CORRUPT. Memory: a writer and a reader hold about 30 KB of context inline, and no other
+ * memory than the writer's buffer. Text inside decoded effects is borrowed from the packed
+ * bytes. */
 #pragma once
 #include "base/buffer.h"
 #include "core/effects.h"
 
 #define RECORD_TEXTS 1024 /* texts remembered at a time */
 #define RECORD_SLOTS 2048
+#define RECORD_KINDS 32    /* that a kind of event can have at most */
 #define RECORD_SIZE_MAX (512u << 20) /* bytes of a packed batch */
 
 /* What both sides remember of the batch so far. Private to record*.c. */
@@ -36,7 +38,7 @@ struct record_context {
         date_t value_date;
         uint32_t instalment;
         uint8_t has, reason;
-    } kinds[EVENT_KIND_COUNT]; /* the event of that kind before */
+    } kinds[RECORD_KINDS]; /* the event of that kind before */
     struct {
         struct record_text pool;
         date_t value_date, booked_on;
@@ -47,7 +49,7 @@ struct record_context {
         uint32_t slot;
         uint64_t pool_number; /* of a pool: its last event's */
     } texts[RECORD_TEXTS];
-    uint32_t text_count;          /* remembered so far; the next takes the place count % RECORD_TEXTS */
+    uint32_t text_count;          /* remembered so far; the next goes to count % RECORD_TEXTS */
     uint16_t slots[RECORD_SLOTS]; /* by hash: place in texts + 1; 0 = free */
 };
 
@@ -70,6 +72,6 @@ struct record_reader {
 int record_open(struct record_reader *r, struct bytes packed);
 enum { RECORD_END = 0, RECORD_NEXT = 1 };
 /* Decodes the next record into e, whose arrays are reused (start from a zeroed struct; release with
- * effects_fini of core/effects_list.h). RECORD_NEXT; RECORD_END, ERR_CORRUPT, ERR_MEMORY: e is empty.
- * Takes memory in proportion to the bytes read, whatever they say. */
+ * effects_fini of core/effects_list.h). RECORD_NEXT; RECORD_END, ERR_CORRUPT, ERR_MEMORY: e is
+ * empty. Takes memory in proportion to the bytes read, whatever they say. */
 int record_next(struct record_reader *r, struct effects *e);

@@ -16,7 +16,7 @@ void record_context_begin(struct record_context *c)
     c->event.booked_on = DATE_NONE;
     c->event.pool_entry = RECORD_TEXTS;
     c->posting.booked_on = c->posting.value_date = DATE_NONE;
-    for (size_t i = 0; i < EVENT_KIND_COUNT; i++)
+    for (size_t i = 0; i < RECORD_KINDS; i++)
         c->kinds[i].position.as_of = c->kinds[i].value_date = DATE_NONE;
     c->journal = 0;
     c->text_count = 0;
@@ -48,8 +48,8 @@ static uint32_t fold(uint64_t h)
     return (uint32_t)((h * 0x9E3779B97F4A7C15u) >> (64 - SLOT_BITS));
 }
 
-/* Part of the form: it decides which texts are found. Eight bytes a step; the last step takes the last
- * eight bytes again, as far as they overlap. No more than TEXT_KEPT bytes are ever hashed. */
+/* Part of the form: it decides which texts are found. Eight bytes a step; the last step takes the
+ * last eight bytes again, as far as they overlap. No more than TEXT_KEPT bytes are ever hashed. */
 static uint32_t slot_of(struct text t)
 {
     uint64_t h = t.size * 0x9E3779B97F4A7C15u;

@@ -12,10 +12,11 @@
  *   TEXT     0, LITERAL (not empty) | 1: empty | 2 + place of a remembered text
  *   LITERAL  size varint, bytes
  *
- * A field's bit is set if and only if the field is not as predicted. A TEXT of at most TEXT_KEPT bytes is
- * remembered when it is written out, at the place that was filled longest ago, and found again through
- * a table of slots, two for each hash: a text whose slot has since been taken by another is written out
- * again. The reader keeps the same table, and so can tell what the writer would not have written. */
+ * A field's bit is set if and only if the field is not as predicted. A TEXT of at most TEXT_KEPT
+ * bytes is remembered when it is written out, at the place that was filled longest ago, and found
+ * again through a table of slots, two for each hash: a text whose slot has since been taken by
+ * another is written out again. The reader keeps the same table, and so can tell what the writer
+ * would not have written. */
 #pragma once
 #include <assert.h>
 #include "store/record.h"
@@ -26,7 +27,7 @@ enum { TEXT_LITERAL = 0, TEXT_EMPTY = 1, TEXT_PLACE = 2 };
 /* With what each is predicted to be. "last": as in the event before, "kind": as in the event of the
  * same kind before. At the beginning of a batch these are zero, DATE_NONE and empty. */
 enum event_field {
-    FIELD_FRAME,       /* number ~ last + 1, cause ~ journal, epoch ~ last, booked on ~ last: all four */
+    FIELD_FRAME,       /* all of number ~ last + 1, cause ~ journal, epoch and booked on ~ last */
     FIELD_ITEM,        /* last in this record, at first 0; ITEM_NONE is -1 */
     FIELD_POOL,        /* TEXT, last */
     FIELD_POOL_NUMBER, /* last of that pool + 1, if the pool is remembered; else 0 */
@@ -54,9 +55,9 @@ enum event_field {
     FIELD_EXPLANATION, /* none; LITERAL */
     FIELD_COUNT
 };
-enum { KIND_BITS = 5, KIND_MASK = (1 << KIND_BITS) - 1, EVENT_SIZE_MIN = 4 };
+enum { KIND_BITS = 5, KIND_MASK = RECORD_KINDS - 1, EVENT_SIZE_MIN = 4 };
 static_assert(FIELD_COUNT + KIND_BITS <= 32, "an event's head is 32 bits");
-static_assert(EVENT_KIND_COUNT <= KIND_MASK + 1, "a kind fits in its bits");
+static_assert(RECORD_KINDS == 1 << KIND_BITS && EVENT_KIND_COUNT <= RECORD_KINDS, "kinds fit");
 
 enum { HAS_AMOUNT = 1, HAS_EXPECTED = 2, HAS_DIFFERENCE = 4, HAS_ALL = 7 };
 
@@ -74,7 +75,8 @@ void record_context_begin(struct record_context *c);
 /* What is reset at the beginning of a record. */
 void record_context_record(struct record_context *c, uint64_t journal);
 
-/* Place of a remembered text, or RECORD_TEXTS; ret_slot is for record_text_keep. base: packed bytes. */
+/* Place of a remembered text, or RECORD_TEXTS; ret_slot is for record_text_keep. base: packed
+ * bytes. */
 uint32_t record_text_find(const struct record_context *c, const uint8_t *base, struct text t,
                           uint32_t *ret_slot);
 /* Remembers a text written out at at; returns its place. */

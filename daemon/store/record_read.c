@@ -6,8 +6,8 @@
 #include "store/record_form.h"
 
 /* Each take_ is the mirror of a put_ in record.c. What the writer would not have written - a field
- * that is as predicted, a text spelt out although it is remembered, a number outside its type - makes
- * the reader fail; the caller looks once, at the end of the record. */
+ * that is as predicted, a text spelt out although it is remembered, a number outside its type -
+ * makes the reader fail; the caller looks once, at the end of the record. */
 struct in {
     struct record_context *c;
     struct reader *r;
@@ -183,7 +183,8 @@ static void take_money(struct in *in, struct event *e, struct record_kind *kind)
     e->has_difference = has & HAS_DIFFERENCE;
     e->amount = take_field(in, FIELD_AMOUNT, e->has_amount ? kind->amount : 0);
     e->expected = take_field(in, FIELD_EXPECTED, record_expected(has, e->amount));
-    e->difference = take_field(in, FIELD_DIFFERENCE, record_difference(has, e->amount, e->expected));
+    e->difference =
+        take_field(in, FIELD_DIFFERENCE, record_difference(has, e->amount, e->expected));
     kind->instalment = e->instalment;
     kind->has = (uint8_t)has;
     kind->amount = e->amount;
@@ -289,12 +290,12 @@ static uint64_t take_count(struct in *in, size_t size_min)
     return 0;
 }
 
-/* The lists grow with what has been read. 0 or ERR_MEMORY; in->r->failed is looked at by the caller. */
+/* The lists grow with what has been read. 0 or ERR_MEMORY; in->r->failed is looked at by the
+ * caller. */
 static int take_record(struct in *in, struct effects *e)
 {
     e->journal = (uint64_t)take_change(in, (int64_t)(in->c->journal + 1), false);
-    const uint64_t accepted = reader_varint(in->r);
-    e->accepted = (uint32_t)within(in, accepted > UINT32_MAX ? -1 : (int64_t)accepted, 0, UINT32_MAX);
+    e->accepted = (uint32_t)within(in, (int64_t)reader_varint(in->r), 0, UINT32_MAX);
     const uint64_t refusals = take_count(in, REFUSAL_SIZE_MIN);
     const uint64_t events = take_count(in, EVENT_SIZE_MIN);
     const uint64_t postings = take_count(in, POSTING_SIZE_MIN);

@@ -7,11 +7,11 @@
  * Threads: append and epoch_take are called from one thread at a time (the writer). Readers are
  * opened separately, each used by one thread at a time, at the same time as the writer and as each
  * other; a reader sees batches whole or not at all. Checkpoints have a connection of their own and
- * may be written while the writer appends.
- * Memory: rows given to a visitor are borrowed for the call.
- * Outcomes: 0, a documented positive value, or a negative enum error. ERR_FULL means that nothing was
- * changed and a later call may succeed. ERR_UNKNOWN after append means that the batch may or may not
- * be durable: the only safe course is to stop and start again. ERR_CORRUPT: stored bytes are wrong. */
+ * may be written while the writer appends. Memory: rows given to a visitor are borrowed for the
+ * call. Outcomes: 0, a documented positive value, or a negative enum error. ERR_FULL means that
+ * nothing was changed and a later call may succeed. ERR_UNKNOWN after append means that the batch
+ * may or may not be durable: the only safe course is to stop and start again. ERR_CORRUPT: stored
+ * bytes are wrong. */
 #pragma once
 #include <stdint.h>
 #include "base/buffer.h"
@@ -66,9 +66,9 @@ struct store_ops {
     int (*head)(struct store *s, struct store_head *ret_head);
     /* Durably makes the next epoch the current one: before anything is appended by this process. */
     int (*epoch_take)(struct store *s, uint64_t *ret_epoch);
-    /* One transaction, one sync. rows[0].number is head + 1, numbers and (party, feed) numbers have no
-     * gaps; ERR_RANGE when they have, ERR_BUSY when a (party, feed, number) is there already; after
-     * either nothing has changed. */
+    /* One transaction, one sync. rows[0].number is head + 1, numbers and (party, feed) numbers have
+     * no gaps; ERR_RANGE when they have, ERR_BUSY when a (party, feed, number) is there already;
+     * after either nothing has changed. */
     int (*append)(struct store *s, const struct journal_row *rows, size_t count,
                   const struct effect_row *effects);
 

@@ -17,8 +17,9 @@ void fault_install(void);
 void fault_arm(enum fault_kind kind, unsigned nth, bool sticky);
 /* Nothing fails any more. Whether anything did since it was armed. */
 bool fault_disarm(void);
-/* At the nth write, truncation or sync from now power fails: what was written and not synced is lost or
- * kept, sector by sector, as the seed has it, and the process ends with status FAULT_POWER_STATUS.
- * Writes from then on are remembered, so arm it before anything is written that may be lost. */
+/* At the nth write, truncation or sync from now power fails: what was written and not synced is
+ * lost or kept, sector by sector, as the seed has it, and the process ends with status
+ * FAULT_POWER_STATUS. Writes from then on are remembered, so arm it before anything is written that
+ * may be lost. */
 #define FAULT_POWER_STATUS 99
 void fault_power(unsigned nth, uint64_t seed);

@@ -114,8 +114,10 @@ static const char *ask(const char *sql)
     sqlite3_stmt *statement = NULL;
     size_t at = 0;
     text[0] = '\0';
-    cr_assert_eq(sqlite3_open_v2(scratch_file("books.db"), &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-    cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
+    int rc = sqlite3_open_v2(scratch_file("books.db"), &db, SQLITE_OPEN_READONLY, NULL);
+    cr_assert_eq(rc, SQLITE_OK);
+    rc = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+    cr_assert_eq(rc, SQLITE_OK, "%s", sqlite3_errmsg(db));
     while (sqlite3_step(statement) == SQLITE_ROW) {
         at += (size_t)snprintf(text + at, sizeof text - at, "%s", at ? " / " : "");
         for (int i = 0; i < sqlite3_column_count(statement); i++) {
@@ -158,12 +160,13 @@ Test(books, a_payment_in_plain_words)
             .value_date = 17378, .booked_on = DATE_NONE, .amount = i ? -576242500 : 576242500,
         };
     apply();
-    EXPECT("SELECT pool, pool_number, number, kind, cause, item, booked_on, value_date, partner, line,"
-           " contribution, year, instalment, amount_pence, expected_pence, reference, reason,"
+    EXPECT("SELECT pool, pool_number, number, kind, cause, item, booked_on, value_date, partner,"
+           " line, contribution, year, instalment, amount_pence, expected_pence, reference, reason,"
            " other_cause, as_of, document, row FROM event WHERE number = 1",
            "salford|1|1|routed|1|0|2017-08-02|2017-07-31|E08000006|council|la_additional|2017|5|"
            "576242500|NULL|5101234567|instalment|NULL|NULL|2017-08.csv|1402");
-    EXPECT("SELECT kind, item, as_of, due_pence, paid_pence, variance_pence FROM event WHERE number = 2",
+    EXPECT("SELECT kind, item, as_of, due_pence, paid_pence, variance_pence FROM event"
+           " WHERE number = 2",
            "position_changed|NULL|2017-08-01|3101292500|2305004500|-796288000");
     EXPECT("SELECT pool, partner, line, year, as_of, due_pence, paid_pence, received_pence,"
            " variance_pence, number FROM stream_position",
@@ -171,7 +174,8 @@ Test(books, a_payment_in_plain_words)
     EXPECT("SELECT account, value_date, booked_on, amount_pence FROM posting ORDER BY position",
            "bank|2017-07-31|NULL|576242500 / receivable|2017-07-31|NULL|-576242500");
     EXPECT("SELECT sum(balance_pence) FROM balance", "0");
-    EXPECT("SELECT journal, party, feed, feed_number, received, accepted, refused, document FROM input",
+    EXPECT("SELECT journal, party, feed, feed_number, received, accepted, refused, document"
+           " FROM input",
            "1|E08000006|ledger|1|2017-08-01 09:30:00.123457|1|0|2017-08.csv");
     EXPECT("SELECT journal FROM cursor", "1");
 }
@@ -180,10 +184,10 @@ Test(books, refusals)
 {
     next_input();
     effects.accepted = 0;
-    *effects_refusal(&effects) = (struct refusal){REFUSED_BAD_VALUE, 3, text_of("amount"), TEXT_NONE,
-                                                  text_of("not an amount")};
-    *effects_refusal(&effects) = (struct refusal){REFUSED_REPEATED_DOCUMENT, ITEM_NONE, TEXT_NONE,
-                                                  text_of("once"), TEXT_NONE};
+    *effects_refusal(&effects) = (struct refusal){
+        REFUSED_BAD_VALUE, 3, text_of("amount"), TEXT_NONE, text_of("not an amount")};
+    *effects_refusal(&effects) = (struct refusal){
+        REFUSED_REPEATED_DOCUMENT, ITEM_NONE, TEXT_NONE, text_of("once"), TEXT_NONE};
     apply();
     EXPECT("SELECT * FROM refusal ORDER BY position",
            "1|1|3|bad_value|amount|NULL|not an amount / 1|2|NULL|repeated_document|NULL|once|NULL");
@@ -249,7 +253,7 @@ Test(books, exceptions_open_and_close)
 }
 
 #define MATCHES                                                                                    \
-    "SELECT payment_cause, payment_item, line, receipt_cause, receipt_item FROM match"              \
+    "SELECT payment_cause, payment_item, line, receipt_cause, receipt_item FROM match"             \
     " ORDER BY number"
 
 Test(books, matches_know_which_side_is_which)

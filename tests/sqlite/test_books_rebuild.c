@@ -27,9 +27,10 @@ static void fini(void)
 
 TestSuite(books_rebuild, .init = init, .fini = fini);
 
-/* Effects made from a seed, mended so that they can stand in the tables: numbered by pool, with refusals
- * that have a code, dates within the calendar, and nothing matched. synthetic. */
-static void random_input(struct random_source *r, uint64_t journal, uint64_t pools[8], uint64_t *event)
+/* Effects made from a seed, mended so that they can stand in the tables: numbered by pool, with
+ * refusals that have a code, dates within the calendar, and nothing matched. synthetic. */
+static void random_input(struct random_source *r, uint64_t journal, uint64_t pools[8],
+                         uint64_t *event)
 {
     static const char *const names[8] = {"-", "a", "b", "c", "d", "e", "f", "g"};
     random_effects(r, journal, event, &effects);
@@ -54,8 +55,8 @@ static void random_input(struct random_source *r, uint64_t journal, uint64_t poo
 
 enum { INPUTS = 120 };
 
-/* Applies the same inputs in transactions of so many, with a rollback before each when asked. Returns the
- * number of events. */
+/* Applies the same inputs in transactions of so many, with a rollback before each when asked.
+ * Returns the number of events. */
 static uint64_t rebuild(uint64_t chunk, bool stumble, uint8_t ret_digest[STORE_DIGEST_SIZE])
 {
     books_close(books);
@@ -72,8 +73,8 @@ static uint64_t rebuild(uint64_t chunk, bool stumble, uint8_t ret_digest[STORE_D
             for (uint64_t n = from; n < from + chunk && n <= INPUTS; n++) {
                 random_input(&random, n, pools, &event);
                 const struct journal_row row = {
-                    .number = n, .epoch = 1, .party = text_of("E08000006"), .feed = text_of("ledger"),
-                    .feed_number = n, .raw = {(const uint8_t *)"x", 1},
+                    .number = n, .epoch = 1, .party = text_of("E08000006"),
+                    .feed = text_of("ledger"), .feed_number = n, .raw = {(const uint8_t *)"x", 1},
                 };
                 cr_assert_eq(books_apply(books, &row, &effects), 0, "input %lu", n);
             }
@@ -110,7 +111,8 @@ static void change(const char *sql)
 {
     sqlite3 *db = NULL;
     cr_assert_eq(sqlite3_open(scratch_file("books.db"), &db), SQLITE_OK);
-    cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
+    const int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
+    cr_assert_eq(rc, SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
     cr_assert_gt(sqlite3_changes(db), 0, "%s", sql);
     sqlite3_close(db);
 }
@@ -126,7 +128,8 @@ Test(books_rebuild, the_digest_sees_every_table)
         "UPDATE event SET amount_pence = ifnull(amount_pence, 0) + 1 WHERE number = 70",
         "DELETE FROM posting WHERE journal = (SELECT max(journal) FROM posting)",
         "UPDATE stream_position SET paid_pence = paid_pence / 2 + 1",
-        "UPDATE exception SET closed_on = '2017-01-01' WHERE number = (SELECT max(number) FROM exception)",
+        "UPDATE exception SET closed_on = '2017-01-01'"
+        " WHERE number = (SELECT max(number) FROM exception)",
         "INSERT INTO match VALUES ('a', 1, 1, '', 1, 1, 1, NULL, NULL, 1, 1, NULL, NULL)",
     };
     uint8_t digests[1 + sizeof changes / sizeof *changes][STORE_DIGEST_SIZE];
@@ -135,6 +138,7 @@ Test(books_rebuild, the_digest_sees_every_table)
         change(changes[i]);
         cr_assert_eq(books_digest(books, digests[i + 1]), 0);
         for (size_t k = 0; k <= i; k++)
-            cr_assert_neq(memcmp(digests[k], digests[i + 1], STORE_DIGEST_SIZE), 0, "%s", changes[i]);
+            cr_assert_neq(memcmp(digests[k], digests[i + 1], STORE_DIGEST_SIZE), 0, "%s",
+                          changes[i]);
     }
 }

@@ -117,8 +117,8 @@ static void make_store(void)
     maker_free(m);
 }
 
-/* One byte changed anywhere: what is then read is what was written, or an error; never something else
- * without an error. (A byte may lie where nothing is kept.) */
+/* One byte changed anywhere: what is then read is what was written, or an error; never something
+ * else without an error. (A byte may lie where nothing is kept.) */
 static void flip_everywhere(const char *name, off_t step)
 {
     make_store();
@@ -132,7 +132,7 @@ static void flip_everywhere(const char *name, off_t step)
         const struct content c = content();
         flip(name, at, bits);
         if (c.rc == 0)
-            cr_assert_eq(c.sum, sound.sum, "%s: byte %ld changed what is read, unnoticed", name, at);
+            cr_assert_eq(c.sum, sound.sum, "%s: byte %ld changed something, unnoticed", name, at);
         else
             cr_assert(c.rc == ERR_CORRUPT || c.rc == ERR_VERSION || c.rc == ERR_IO, "%d", c.rc);
         found += c.rc != 0;
@@ -180,9 +180,34 @@ Test(damage, rows_taken_away_or_changed)
     expect_damage("DELETE FROM effect WHERE last_journal = 24");
     expect_damage("DELETE FROM effect WHERE last_journal = 12");
     expect_damage("DELETE FROM epoch WHERE epoch = 3");
+    expect_damage("DELETE FROM epoch WHERE epoch = 2");
     expect_damage("UPDATE journal SET raw = x'00' WHERE number = 30");
     expect_damage("UPDATE journal SET received_us = received_us + 1 WHERE number = 30");
     expect_damage("UPDATE journal SET party = 'x' WHERE number = 30");
     expect_damage("UPDATE effect SET first_event = first_event + 1 WHERE last_journal = 24");
     expect_damage("UPDATE effect SET packed = x'01' WHERE last_journal = 24");
+}
+
+/* A gap is seen by the numbers alone, whoever reads: not every reader follows the chain. */
+Test(damage, gaps)
+{
+    make_store();
+    run_sql("DELETE FROM journal WHERE number IN (1, 30);"
+            "DELETE FROM effect WHERE last_journal = 24");
+    struct store *s = scratch_store();
+    struct store_reader *r = NULL;
+    struct seen first = {0}, second = {0}, before_it = {0}, at_it = {0};
+    cr_assert_eq(s->ops->reader_open(s, &r), 0);
+    cr_assert_eq(r->ops->read_journal(r, 1, 0, see_row, &first), ERR_CORRUPT);
+    cr_assert_eq(first.rows, 0u);
+    cr_assert_eq(r->ops->read_journal(r, 2, 0, see_row, &second), ERR_CORRUPT);
+    cr_assert_eq(second.rows, 28u);
+    cr_assert_eq(r->ops->read_journal(r, 2, 28, see_row, &before_it), 0);
+    cr_assert_eq(r->ops->read_journal(r, 30, 1, see_row, &at_it), ERR_CORRUPT);
+    struct seen at_gap = {0}, across = {0};
+    cr_assert_eq(r->ops->read_effects(r, 13, 0, see_effects, &at_gap), ERR_CORRUPT);
+    cr_assert_eq(r->ops->read_effects(r, 1, 0, see_effects, &across), ERR_CORRUPT);
+    cr_assert_eq(across.rows, 1u);
+    r->ops->reader_close(r);
+    s->ops->close(s);
 }

@@ -1,7 +1,7 @@
-/* Files written by released versions of s75d, kept in golden/, open with the present code and hold what
- * they held. journal-1.db, state-1.db and books-1.db are of version 1 of each; all that is in them is
- * synthetic. A new version adds files, with S75_WRITE_GOLDEN=directory in the environment of this test,
- * and never changes those there are. */
+/* Files written by released versions of s75d, kept in golden/, open with the present code and hold
+ * what they held. journal-1.db, state-1.db and books-1.db are of version 1 of each; all that is in
+ * them is synthetic. A new version adds files, with S75_WRITE_GOLDEN=directory in the environment
+ * of this test, and never changes those there are. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -217,7 +217,8 @@ Test(journal, not_a_journal)
     cr_assert_eq(file_size("journal.db"), sizeof noise - 1, "and it is left alone");
 }
 
-/* Checkpoints are disposable: a damaged state.db is said to be so, and replaced by the next save. */
+/* Checkpoints are disposable: a damaged state.db is said to be so, and replaced by the next
+ * save. */
 Test(journal, damaged_state)
 {
     char noise[9000];
@@ -249,8 +250,8 @@ Test(journal, state_of_a_read_only_store)
     cr_assert_neq(access(scratch_file("state.db"), F_OK), 0);
 }
 
-/* A disk that is really full. Where mounting is not permitted (in some containers), test_faults is what
- * there is. */
+/* A disk that is really full. Where mounting is not permitted (in some containers), test_faults is
+ * what there is. */
 Test(journal, a_full_disk)
 {
     if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||

@@ -17,8 +17,8 @@ static void init(void)
 
 TestSuite(power, .init = init, .fini = scratch_remove, .timeout = 300);
 
-/* Power fails at the nth operation on a file. Until then the child appends, tells what was answered, and
- * now and then moves the WAL or saves a checkpoint. */
+/* Power fails at the nth operation on a file. Until then the child appends, tells what was
+ * answered, and now and then moves the WAL or saves a checkpoint. */
 static void work_until_power_fails(unsigned nth, int tell)
 {
     struct store *s = scratch_store_or_exit();
@@ -83,5 +83,5 @@ Test(power, what_was_answered_survives_a_power_cut)
         answered_in_all += answered;
     }
     cr_assert_gt(answered_in_all, 500u);
-    cr_assert_gt(surplus, 5u, "durable before anybody was told: that happens too");
+    cr_assert_gt(surplus, 0u, "durable before anybody was told: that happens too");
 }

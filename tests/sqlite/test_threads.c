@@ -1,5 +1,5 @@
-/* The writer appends while readers read and checkpoints are saved: for ThreadSanitizer, and to see that
- * a reader finds batches whole. A plain program, since Criterion cannot run under it. */
+/* The writer appends while readers read and checkpoints are saved: for ThreadSanitizer, and to see
+ * that a reader finds batches whole. A plain program, since Criterion cannot run under it. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,7 +71,8 @@ static void *follow(void *arg)
         struct seen_row seen = {.number = head.journal};
         require(r->ops->read_journal(r, head.journal, 1, see_row, &seen) == 0, "rows are read");
         require(seen.found || !head.journal, "what the head tells of can be read");
-        require(r->ops->read_effects(r, f->batch_end + 1, 5, follow_batch, f) == 0, "batches are read");
+        require(r->ops->read_effects(r, f->batch_end + 1, 5, follow_batch, f) == 0,
+                "batches are read");
         const uint64_t there = f->batch_end;
         if (f->next <= there)
             require(r->ops->read_journal(r, f->next, there - f->next + 1, follow_row, f) == 0,

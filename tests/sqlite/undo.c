@@ -23,7 +23,8 @@ void undo_note(sqlite3_file *real, sqlite3_int64 at, int size)
     char *before = calloc(1, (size_t)size);
     if (!before)
         abort();
-    const int rc = real->pMethods->xRead(real, before, size, at); /* beyond the end there are zeros */
+    /* beyond the end there are zeros */
+    const int rc = real->pMethods->xRead(real, before, size, at);
     if (rc != SQLITE_OK && rc != SQLITE_IOERR_SHORT_READ)
         abort();
     notes[count++] = (struct note){real, at, size, before};

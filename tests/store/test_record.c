@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/map.h"
 #include "core/effects_list.h"
 #include "random_effects.h"
 #include "store/record.h"
@@ -41,7 +42,8 @@ static void expect_same(const struct effects *expected, size_t count, uint64_t s
     cr_assert_eq(record_open(&reader, buffer_bytes(&writer.packed)), 0);
     for (size_t i = 0; i < count; i++) {
         cr_assert_eq(record_next(&reader, &e), RECORD_NEXT, "seed %lu, record %zu", seed, i);
-        cr_assert(effects_equal(&expected[i], &e, &field), "seed %lu, record %zu: %s", seed, i, field);
+        cr_assert(effects_equal(&expected[i], &e, &field), "seed %lu, record %zu: %s", seed, i,
+                  field);
     }
     cr_assert_eq(record_next(&reader, &e), RECORD_END);
     cr_assert_eq(e.event_count, 0u);
@@ -80,6 +82,10 @@ Test(record, more_texts_than_are_remembered)
         record_put(&writer, &kept[i]);
     }
     expect_same(kept, 8, 0);
+    /* These are the bytes of version 1 too: which texts are found is part of the form. */
+    const struct bytes packed = buffer_bytes(&writer.packed);
+    const uint64_t hash = map_hash(MAP_SEED, packed.data, packed.size);
+    cr_assert_eq(hash, UINT64_C(0x1977ca665bb6b535), "%zu bytes, %#lx", packed.size, hash);
     for (unsigned i = 0; i < 8; i++)
         effects_fini(&kept[i]);
 }
@@ -115,11 +121,14 @@ Test(record, golden_bytes)
     e.accepted = 1;
     struct event *routed = effects_event(&e);
     *routed = (struct event){
-        .number = 12, .pool_number = 3, .kind = EVENT_ROUTED, .pool = text_of("salford"), .cause = 7,
+        .number = 12, .pool_number = 3, .kind = EVENT_ROUTED, .pool = text_of("salford"),
+        .cause = 7,
         .epoch = 2, .booked_on = 17379, .value_date = 17378, .partner = text_of("E08000006"),
-        .line = text_of("council"), .contribution = KIND_LA_ADDITIONAL, .year = 2017, .instalment = 5,
+        .line = text_of("council"), .contribution = KIND_LA_ADDITIONAL, .year = 2017,
+        .instalment = 5,
         .has_amount = true, .amount = 576242500, .reference = text_of("5101234567"),
-        .reason = REASON_INSTALMENT, .position.as_of = DATE_NONE, .document = text_of("2017-08.csv"),
+        .reason = REASON_INSTALMENT, .position.as_of = DATE_NONE,
+        .document = text_of("2017-08.csv"),
         .row = 1402,
     };
     struct event *position = effects_event(&e);
@@ -146,7 +155,8 @@ Test(record, golden_bytes)
     effects_fini(&e);
 }
 
-/* Reads all there is; what is read without an error must pack to the very bytes it was read from. */
+/* Reads all there is; what is read without an error must pack to the very bytes it was read
+ * from. */
 static int read_and_repack(struct bytes packed)
 {
     static struct record_writer again;
@@ -211,7 +221,7 @@ Test(record, noise)
         const size_t size = 1 + random_below(&random, sizeof noise - 1);
         noise[0] = 1;
         for (size_t k = 1; k < size; k++)
-            noise[k] = (uint8_t)(random_below(&random, 3) ? random_below(&random, 4) : random_next(&random));
+            noise[k] = (uint8_t)random_below(&random, random_below(&random, 3) ? 4 : 256);
         const int rc = read_and_repack((struct bytes){noise, size});
         cr_assert(rc == ERR_CORRUPT || rc == RECORD_END, "%d", rc);
     }
@@ -246,4 +256,49 @@ Test(record, small)
     }
     cr_assert_leq(writer.packed.size, 501u, "five bytes for an input without effects");
     effects_fini(&e);
+}
+
+Test(record, kinds_there_are_not)
+{
+    struct effects e = EFFECTS_NULL;
+    e.journal = 1;
+    effects_event(&e)->kind = EVENT_ROUTED;
+    record_begin(&writer);
+    record_put(&writer, &e);
+    const size_t head = 6; /* version, journal, accepted and three counts come before it */
+    cr_assert_eq(writer.packed.data[head] & 31, EVENT_ROUTED);
+    for (unsigned kind = 0; kind < 32; kind++) {
+        writer.packed.data[head] = (uint8_t)((writer.packed.data[head] & ~31u) | kind);
+        const bool there_is = kind > 0 && kind < EVENT_KIND_COUNT;
+        cr_assert_eq(read_and_repack(buffer_bytes(&writer.packed)),
+                     there_is ? RECORD_END : ERR_CORRUPT, "%u", kind);
+    }
+    effects_fini(&e);
+}
+
+Test(record, a_batch_has_a_limit)
+{
+    struct effects e = EFFECTS_NULL;
+    record_begin(&writer);
+    effects_event(&e)->kind = EVENT_ROUTED;
+    e.events[0].explanation.size = RECORD_SIZE_MAX; /* nothing is read once it is seen not to fit */
+    record_put(&writer, &e);
+    cr_assert(writer.packed.failed);
+    record_begin(&writer);
+    cr_assert(!writer.packed.failed);
+    effects_fini(&e);
+}
+
+/* Two accounts of one name: the second is a reference, and spelling it out again is refused. */
+Test(record, a_text_spelt_out_twice)
+{
+    static const uint8_t spelt_twice[] = {
+        1, 0, 0, 0, 0, 2,            /* version; journal 1, accepted, refusals, events, postings */
+        0, 0, 1, 'a', 0, 0, 1, 'a', /* account a, account a */
+    };
+    uint8_t referred[] = {1, 0, 0, 0, 0, 2, 0, 0, 1, 'a', 0, 2};
+    cr_assert_eq(read_and_repack((struct bytes){referred, sizeof referred}), RECORD_END);
+    cr_assert_eq(read_and_repack((struct bytes){spelt_twice, sizeof spelt_twice}), ERR_CORRUPT);
+    referred[sizeof referred - 1] = 3; /* a place where no text is */
+    cr_assert_eq(read_and_repack((struct bytes){referred, sizeof referred}), ERR_CORRUPT);
 }

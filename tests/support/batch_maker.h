@@ -1,7 +1,7 @@
 /* support/batch_maker: sealed batches to append to a store, made from a seed. synthetic.
  *
- * The maker keeps in step with the store it feeds: it knows the head and the last number of each feed.
- * A batch and what it points to are valid until the next one is made. */
+ * The maker keeps in step with the store it feeds: it knows the head and the last number of each
+ * feed. A batch and what it points to are valid until the next one is made. */
 #pragma once
 #include "random_effects.h"
 #include "store/store.h"
@@ -21,8 +21,8 @@ struct batch_maker {
 
 void batch_maker_init(struct batch_maker *m, uint64_t seed);
 void batch_maker_fini(struct batch_maker *m);
-/* A batch that fits the head: count inputs with raw_size random bytes each over all feeds, caused by
- * them so many events (only their numbers) and packed_size random bytes. */
+/* A batch that fits the head: count inputs with raw_size random bytes each over all feeds, caused
+ * by them so many events (only their numbers) and packed_size random bytes. */
 void batch_make(struct batch_maker *m, size_t count, size_t raw_size, uint64_t events,
                 size_t packed_size);
 /* The batch has been appended: the next one follows it. */

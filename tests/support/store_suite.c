@@ -187,7 +187,8 @@ void store_case_checkpoint(struct store *s)
     const size_t sizes[] = {100, 0, 1, 70000, 3};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         batch_make(m, 1, 1, 0, sizes[i]);
-        struct checkpoint c = {.journal = 10 + i, .event = i * 3, .image = buffer_bytes(&m->packed)};
+        struct checkpoint c = {
+            .journal = 10 + i, .event = i * 3, .image = buffer_bytes(&m->packed)};
         memset(c.chain, (int)i, sizeof c.chain);
         struct expected_checkpoint expected = {&c, 0};
         cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);

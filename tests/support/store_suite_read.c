@@ -68,7 +68,8 @@ void store_case_find_message(struct store *s)
         struct seen none = {0};
         const uint64_t beyond = m->feed_numbers[feed] + 1;
         cr_assert_eq(r->ops->find_message(r, party, name, beyond, see_row, &none), STORE_ABSENT);
-        cr_assert_eq(r->ops->find_message(r, party, name, UINT64_MAX, see_row, &none), STORE_ABSENT);
+        cr_assert_eq(r->ops->find_message(r, party, name, UINT64_MAX, see_row, &none),
+                     STORE_ABSENT);
         cr_assert_eq(r->ops->find_message(r, name, party, 1, see_row, &none), STORE_ABSENT);
         cr_assert_eq(none.rows, 0u);
         struct seen stopped = {.stop_after = 1, .stop_at = -77};
@@ -115,7 +116,9 @@ static void expect_batches(const struct batch_list *list, uint64_t from, uint64_
 {
     size_t at = 0;
     for (size_t i = 0; i < list->count && (!limit || at < limit); i++) {
-        if (by_event ? !list->events[i] || list->last_event[i] < from : list->last_journal[i] < from)
+        const bool by_journal_before = list->last_journal[i] < from;
+        const bool by_event_before = !list->events[i] || list->last_event[i] < from;
+        if (by_event ? by_event_before : by_journal_before)
             continue;
         cr_assert_lt(at, got->count, "from %lu, limit %lu", from, limit);
         cr_assert_eq(got->last_journal[at], list->last_journal[i], "from %lu", from);
@@ -133,8 +136,9 @@ static void try_batches(struct store *s, bool by_event, uint64_t seed)
     for (uint64_t from = 0; from <= end + 2; from++)
         for (uint64_t limit = 0; limit < 4; limit++) {
             struct batch_numbers got = {.count = 0};
-            cr_assert_eq((by_event ? r->ops->read_events : r->ops->read_effects)(r, from, limit,
-                                                                                 note_batch, &got), 0);
+            const int rc = by_event ? r->ops->read_events(r, from, limit, note_batch, &got)
+                                    : r->ops->read_effects(r, from, limit, note_batch, &got);
+            cr_assert_eq(rc, 0);
             expect_batches(&list, from, limit, by_event, &got);
         }
     r->ops->reader_close(r);
