@@ -152,8 +152,10 @@ int line_add(struct step *s, uint32_t pool, const struct contribution_input *in,
                                                    .annual = in->annual,
                                                    .rounding = in->rounding};
     int rc = open_accounts(e, &l);
-    if (rc)
+    if (rc) {
+        free(l.terms.items);
         return rc;
+    }
     uint32_t index = (uint32_t)e->lines.count;
     e->lines.items[e->lines.count++] = l;
     e->pools.items[pool].lines.items[e->pools.items[pool].lines.count++] = index;

@@ -1,0 +1,177 @@
+/* Fails every allocation of the core once: the linker puts the functions below in the place of
+ * malloc, calloc, realloc and free (--wrap). A step that was not given memory says so, and what it
+ * had is given back with the engine. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "core/report.h"
+#include "stage.h"
+#include "world.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *data, size_t size);
+void __real_free(void *data);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *data, size_t size);
+void __wrap_free(void *data);
+
+static bool armed;   /* allocations are counted, and one is refused */
+static long asked;   /* so far, while armed */
+static long refused; /* the one that is refused; 0: none */
+static long live;    /* blocks not given back, armed or not */
+
+static bool refuses(void)
+{
+    return armed && ++asked == refused;
+}
+
+static void *counted(void *data)
+{
+    live += data != NULL;
+    return data;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return refuses() ? NULL : counted(__real_malloc(size));
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return refuses() ? NULL : counted(__real_calloc(n, size));
+}
+
+void *__wrap_realloc(void *data, size_t size)
+{
+    if (refuses())
+        return NULL;
+    void *moved = __real_realloc(data, size);
+    live += moved && !data;
+    return moved;
+}
+
+void __wrap_free(void *data)
+{
+    live -= data != NULL;
+    __real_free(data);
+}
+
+static void arm(long which)
+{
+    asked = 0;
+    refused = which;
+}
+
+/* Steps through a world with the given allocation refused. Says whether it was reached. */
+static bool step_with(uint64_t seed, int inputs, long which)
+{
+    struct world world;
+    struct stage stage;
+    int rc = 0;
+    world_init(&world, seed);
+    cr_assert_eq(stage_init(&stage), 0);
+    arm(which);
+    for (int i = 0; i < inputs && !rc; i++) {
+        struct submission s;
+        const struct effects *effects = NULL;
+        world_next(&world, &s);
+        armed = true;
+        rc = stage_submit(&stage, s.party, s.feed, s.document, s.items, s.count, &effects);
+        armed = false;
+        world_forget(&world);
+        cr_assert_eq(rc, asked >= refused && refused ? ERR_MEMORY : 0,
+                     "seed %llu, allocation %ld, input %d: %d", (unsigned long long)seed, which, i,
+                     rc);
+    }
+    world_fini(&world);
+    stage_fini(&stage);
+    return rc != 0;
+}
+
+Test(memory, every_allocation_of_a_step, .timeout = 300)
+{
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        const long before = live;
+        long which = 1;
+        while (step_with(seed, 60, which)) {
+            cr_assert_eq(live, before, "seed %llu, allocation %ld: %ld blocks are lost",
+                         (unsigned long long)seed, which, live - before);
+            which++;
+        }
+        cr_assert_gt(which, 200, "only %ld allocations", which);
+        cr_assert_eq(live, before);
+    }
+}
+
+static void play(struct stage *stage, uint64_t seed, int inputs)
+{
+    struct world world;
+    world_init(&world, seed);
+    cr_assert_eq(stage_init(stage), 0);
+    for (int i = 0; i < inputs; i++) {
+        struct submission s;
+        const struct effects *effects;
+        world_next(&world, &s);
+        cr_assert_eq(stage_submit(stage, s.party, s.feed, s.document, s.items, s.count, &effects),
+                     0);
+        world_forget(&world);
+    }
+    world_fini(&world);
+}
+
+Test(memory, saving)
+{
+    struct stage stage;
+    play(&stage, 3, 200);
+    const long before = live;
+    int rc = ERR_MEMORY;
+    for (long which = 1; rc; which++) {
+        struct buffer image = BUFFER_NULL;
+        arm(which);
+        armed = true;
+        rc = engine_save(stage.engine, &image);
+        armed = false;
+        cr_assert_eq(rc, asked >= which ? ERR_MEMORY : 0);
+        buffer_fini(&image);
+        cr_assert_eq(live, before);
+    }
+    stage_fini(&stage);
+}
+
+Test(memory, loading)
+{
+    struct stage stage;
+    struct buffer image = BUFFER_NULL;
+    play(&stage, 3, 200);
+    cr_assert_eq(engine_save(stage.engine, &image), 0);
+    const long before = live;
+    int rc = ERR_MEMORY;
+    long which = 1;
+    for (; rc; which++) {
+        struct engine *loaded = NULL;
+        arm(which);
+        armed = true;
+        rc = engine_load(buffer_bytes(&image), &loaded);
+        armed = false;
+        cr_assert_eq(rc, asked >= which ? ERR_MEMORY : 0, "allocation %ld: %d", which, rc);
+        engine_free(loaded);
+        cr_assert_eq(live, before, "allocation %ld: %ld blocks are lost", which, live - before);
+    }
+    cr_assert_gt(which, 100);
+    buffer_fini(&image);
+    stage_fini(&stage);
+}
+
+Test(memory, an_engine)
+{
+    struct engine *e = NULL;
+    arm(1);
+    armed = true;
+    cr_assert_eq(engine_new(&e), ERR_MEMORY);
+    armed = false;
+    cr_assert_null(e);
+    engine_free(NULL);
+}
