@@ -24,8 +24,8 @@ static const struct argp_option options[] = {
     {"clock", KEY_CLOCK, "system|manual", 0,
      "system: the business date is England's date. manual: it moves only when s75ctl day says so, "
      "for replays of history and tests (default system)", 0},
-    {"checkpoint-every", KEY_CHECKPOINT, "INPUTS", 0,
-     "Save the state after this many inputs, 1 to 10000000 (default 10000)", 0},
+    {"checkpoint-every", KEY_CHECKPOINT, "ITEMS", 0,
+     "Save the state after this many items, 1 to 10000000 (default 100000)", 0},
     {"verify", KEY_VERIFY, 0, 0,
      "Replay the journal in the state directory, compare everything with it, say what was found, "
      "and exit: 0 all agrees, 1 something differs", 0},
@@ -46,6 +46,8 @@ static void add_endpoint(struct argp_state *state, const char **list, size_t *co
 {
     if (*count == CONFIG_ENDPOINTS_MAX)
         argp_error(state, "at most 8 endpoints of a kind");
+    if (strncmp(arg, "ipc://", 6) != 0 && strncmp(arg, "tcp://", 6) != 0)
+        argp_error(state, "\"%s\": an endpoint is ipc://PATH or tcp://ADDRESS:PORT", arg);
     list[(*count)++] = arg;
 }
 
@@ -91,7 +93,7 @@ void config_parse(int argc, char **argv, struct config *ret_config)
             "section 75 pooled funds by double entry, reconciles due, paid and received, and "
             "publishes what it finds.\vSee s75d(8), s75ctl(1).",
     };
-    *ret_config = (struct config){.state = "/var/lib/s75d", .checkpoint_every = 10000};
+    *ret_config = (struct config){.state = "/var/lib/s75d", .checkpoint_every = 100000};
     argp_err_exit_status = 2;
     argp_parse(&argp, argc, argv, 0, NULL, ret_config);
     if (ret_config->desk_count == 0)

@@ -14,7 +14,7 @@ struct config {
     size_t events_count;
     bool manual_clock;
     bool verify;               /* verify the state directory and exit */
-    uint32_t checkpoint_every; /* inputs */
+    uint32_t checkpoint_every; /* items */
 };
 /* Exits with status 2 and a sentence on bad usage; prints help or version and exits 0 when asked.
  */

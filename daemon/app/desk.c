@@ -287,6 +287,13 @@ static void answer_submission(struct desk *d, const struct net_peer *from, struc
 
 static void answer_follow(struct desk *d, const struct net_peer *from, const struct request *r)
 {
+    struct report_status status;
+    report_status(d->engine, &status);
+    if (r->follow.after > status.last_event) { /* a journal restored from a copy, or another one */
+        refuse(d, from, r, REFUSED_OUT_OF_RANGE, "follow.after", "at most the last event",
+               "this daemon has not had so many events: it lacks history that the follower knows");
+        return;
+    }
     if (r->follow.pool.size && report_pool_find(d->engine, r->follow.pool) == UINT32_MAX &&
         !text_equal(r->follow.pool, text_of("-"))) {
         refuse(d, from, r, REFUSED_UNKNOWN_POOL, "follow.pool", NULL, "no pool has this code");

@@ -143,6 +143,7 @@ static int take(struct turn *t, const struct net_peer *peer, struct input *input
     if (rc)
         return rc;
     t->next_journal++;
+    t->items_since_image += input->item_count;
     arena_reset(&t->scratch);
     record_put(&t->gathering->record, effects);
     if (t->gathering->record.packed.failed)
@@ -218,10 +219,10 @@ int turn_answer_again(struct turn *t, const struct net_peer *peer, const struct 
 
 static void take_image(struct turn *t, struct batch *b)
 {
-    if (t->next_journal <= t->checkpoint_wanted_at || b->rows.count == 0)
+    if (t->items_since_image < t->checkpoint_every || b->rows.count == 0)
         return;
     b->has_image = engine_save(t->engine, &b->image) == 0;
-    t->checkpoint_wanted_at = t->next_journal - 1 + t->checkpoint_every;
+    t->items_since_image = 0;
 }
 
 void turn_commit(struct turn *t)

@@ -33,8 +33,8 @@ struct turn {
     uint8_t chain[STORE_DIGEST_SIZE];
     date_t today;
     struct instant last_received;
-    uint32_t checkpoint_every;
-    uint64_t checkpoint_wanted_at; /* journal number */
+    uint32_t checkpoint_every; /* items, since that is what a replay takes time for */
+    uint64_t items_since_image;
     bool store_full;               /* the last commit found no space and is to be tried again */
     bool retrying;                 /* it is being tried again */
     int failure;                   /* what ended this for good: nothing is taken or committed */
