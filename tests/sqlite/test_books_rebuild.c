@@ -128,8 +128,7 @@ Test(books_rebuild, the_digest_sees_every_table)
         "UPDATE event SET amount_pence = ifnull(amount_pence, 0) + 1 WHERE number = 70",
         "DELETE FROM posting WHERE journal = (SELECT max(journal) FROM posting)",
         "UPDATE stream_position SET paid_pence = paid_pence / 2 + 1",
-        "UPDATE exception SET closed_on = '2017-01-01'"
-        " WHERE number = (SELECT max(number) FROM exception)",
+        "UPDATE exception SET closed_on = '2017-01-01' WHERE number > 400",
         "INSERT INTO match VALUES ('a', 1, 1, '', 1, 1, 1, NULL, NULL, 1, 1, NULL, NULL)",
     };
     uint8_t digests[1 + sizeof changes / sizeof *changes][STORE_DIGEST_SIZE];
