@@ -13,7 +13,8 @@
 #include "core/party.h"
 #include "core/tail.h"
 
-#define IMAGE_VERSION 1
+#define IMAGE_VERSION 2
+enum { IMAGE_HASH_SIZE = 8 }; /* of all before it, at the end: bytes that rotted are not believed */
 
 static void visit_party(struct archive *a, struct party *p)
 {
@@ -389,16 +390,27 @@ int engine_save(const struct engine *e, struct buffer *out)
 {
     /* A visitor that writes leaves the state as it is, but says so for both directions at once. */
     struct archive a = {.out = out};
+    size_t start = out->size;
     buffer_put_u8(out, IMAGE_VERSION);
     visit_engine(&a, (struct engine *)e);
+    if (!out->failed)
+        buffer_put_u64le(out, map_hash(MAP_SEED, out->data + start, out->size - start));
     return a.error ? a.error : out->failed ? ERR_MEMORY : 0;
 }
 
 int engine_load(struct bytes image, struct engine **ret_engine)
 {
-    struct archive a = {.loading = true, .in = reader_of(image)};
-    if (reader_u8(&a.in) != IMAGE_VERSION || a.in.failed)
+    struct archive a = {.loading = true};
+    if (image.size <= IMAGE_HASH_SIZE)
+        return ERR_CORRUPT;
+    image.size -= IMAGE_HASH_SIZE;
+    a.in = reader_of((struct bytes){image.data + image.size, IMAGE_HASH_SIZE});
+    uint64_t hash = reader_u64le(&a.in);
+    a.in = reader_of(image);
+    if (reader_u8(&a.in) != IMAGE_VERSION)
         return ERR_VERSION;
+    if (hash != map_hash(MAP_SEED, image.data, image.size))
+        return ERR_CORRUPT;
     int rc = engine_new(&a.e);
     if (rc)
         return rc;

@@ -1,0 +1,111 @@
+/* The state as bytes and back. That a loaded engine goes on like the one that was saved is tried in
+ * test_world.c; here, that bytes which are not an image are not taken for one. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "core/report.h"
+#include "stage.h"
+#include "world.h"
+
+static void make_image(uint64_t seed, int inputs, struct buffer *out)
+{
+    struct world world;
+    struct stage stage;
+    world_init(&world, seed);
+    cr_assert_eq(stage_init(&stage), 0);
+    for (int i = 0; i < inputs; i++) {
+        struct submission s;
+        const struct effects *effects;
+        world_next(&world, &s);
+        cr_assert_eq(stage_submit(&stage, s.party, s.feed, s.document, s.items, s.count, &effects),
+                     0);
+        world_forget(&world);
+    }
+    cr_assert_eq(engine_save(stage.engine, out), 0);
+    world_fini(&world);
+    stage_fini(&stage);
+}
+
+/* A copy of exactly that many bytes, so that a read beyond them is seen. */
+static int load(const uint8_t *data, size_t size)
+{
+    uint8_t *copy = malloc(size ? size : 1);
+    struct engine *e = NULL;
+    if (size)
+        memcpy(copy, data, size);
+    int rc = engine_load((struct bytes){copy, size}, &e);
+    engine_free(e);
+    free(copy);
+    return rc;
+}
+
+Test(image, equal_states_give_equal_bytes_and_come_back)
+{
+    struct buffer one = BUFFER_NULL, other = BUFFER_NULL, again = BUFFER_NULL;
+    struct engine *e = NULL;
+    make_image(7, 150, &one);
+    make_image(7, 150, &other);
+    cr_assert(one.size == other.size && !memcmp(one.data, other.data, one.size));
+    cr_assert_gt(one.size, 1000);
+    cr_assert_eq(engine_load(buffer_bytes(&one), &e), 0);
+    cr_assert_eq(engine_save(e, &again), 0);
+    cr_assert(one.size == again.size && !memcmp(one.data, again.data, one.size));
+    engine_free(e);
+    buffer_fini(&one);
+    buffer_fini(&other);
+    buffer_fini(&again);
+}
+
+Test(image, of_an_empty_engine)
+{
+    struct buffer image = BUFFER_NULL;
+    struct report_status status;
+    struct engine *e = NULL;
+    make_image(1, 0, &image);
+    cr_assert_eq(engine_load(buffer_bytes(&image), &e), 0);
+    report_status(e, &status);
+    cr_assert(status.last_journal == 0 && status.pools == 0 && status.today == DATE_NONE);
+    engine_free(e);
+    buffer_fini(&image);
+}
+
+Test(image, goes_after_what_is_in_the_buffer)
+{
+    struct buffer alone = BUFFER_NULL, after = BUFFER_NULL;
+    make_image(7, 20, &alone);
+    buffer_put(&after, "before", 6);
+    make_image(7, 20, &after);
+    cr_assert_eq(after.size, alone.size + 6);
+    cr_assert_eq(memcmp(after.data + 6, alone.data, alone.size), 0);
+    buffer_fini(&alone);
+    buffer_fini(&after);
+}
+
+Test(image, every_changed_byte_is_seen)
+{
+    struct buffer image = BUFFER_NULL;
+    make_image(5, 60, &image);
+    cr_assert_eq(load(image.data, image.size), 0);
+    for (size_t i = 0; i < image.size; i++) {
+        image.data[i] ^= (uint8_t)(1 << i % 8);
+        int rc = load(image.data, image.size);
+        cr_assert_eq(rc, i == 0 ? ERR_VERSION : ERR_CORRUPT, "byte %zu: %d", i, rc);
+        image.data[i] ^= (uint8_t)(1 << i % 8);
+    }
+    buffer_fini(&image);
+}
+
+Test(image, every_cut_is_seen)
+{
+    struct buffer image = BUFFER_NULL;
+    make_image(5, 60, &image);
+    for (size_t size = 0; size < image.size; size++) {
+        int rc = load(image.data, size);
+        cr_assert_eq(rc, ERR_CORRUPT, "%zu bytes: %d", size, rc);
+    }
+    buffer_put_u8(&image, 0);
+    cr_assert_eq(load(image.data, image.size), ERR_CORRUPT);
+    buffer_fini(&image);
+}
