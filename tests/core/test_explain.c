@@ -1,0 +1,86 @@
+/* Slips of the pen. What variances are made of is told in transcripts, and checked to the penny
+ * after every input by support/core_check. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "core/explain.h"
+
+Test(explain, slips_of_the_pen)
+{
+    static const struct {
+        int64_t amount, expected;
+        enum reason reason;
+    } cases[] = {
+        {60265016, 620265016, REASON_DROPPED_DIGIT}, /* 602,650.16 for 6,202,650.16 */
+        {20265016, 620265016, REASON_DROPPED_DIGIT}, /* the first */
+        {62026501, 620265016, REASON_DROPPED_DIGIT}, /* the last */
+        {62265016, 620265016, REASON_DROPPED_DIGIT},
+        {62026517, 620265016, REASON_UNEXPLAINED},
+        {6202650160, 620265016, REASON_EXTRA_DIGIT},
+        {9620265016, 620265016, REASON_EXTRA_DIGIT},
+        {6202665016, 620265016, REASON_EXTRA_DIGIT},
+        {6202665017, 620265016, REASON_UNEXPLAINED},
+        {1422058366, 1422658366, REASON_WRONG_DIGIT}, /* 14,220,583.66 for 14,226,583.66 */
+        {620265017, 620265016, REASON_WRONG_DIGIT},
+        {720265016, 620265016, REASON_WRONG_DIGIT},
+        {260265016, 620265016, REASON_TRANSPOSED_DIGITS},
+        {620265061, 620265016, REASON_TRANSPOSED_DIGITS},
+        {622065016, 620265016, REASON_TRANSPOSED_DIGITS},
+        {602265016, 620265016, REASON_TRANSPOSED_DIGITS},
+        {620562016, 620265016, REASON_UNEXPLAINED}, /* 265 and 562: two apart */
+        {710265016, 620265016, REASON_UNEXPLAINED},
+        {620265016, 620265016, REASON_UNEXPLAINED}, /* no slip */
+        {0, 620265016, REASON_UNEXPLAINED},
+        {-60265016, 620265016, REASON_UNEXPLAINED},
+        {60265016, -620265016, REASON_UNEXPLAINED},
+        {6202650, 620265016, REASON_UNEXPLAINED}, /* two digits less */
+        {999, 9999, REASON_UNEXPLAINED},          /* below 100 pounds */
+        {1000, 10000, REASON_DROPPED_DIGIT},
+        {INT64_MAX, 922337203685477580, REASON_EXTRA_DIGIT},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        cr_assert_eq(explain_digits(cases[i].amount, cases[i].expected), cases[i].reason,
+                     "case %zu: %d", i, explain_digits(cases[i].amount, cases[i].expected));
+}
+
+/* Every slip made on purpose is seen. */
+Test(explain, every_slip_of_an_amount)
+{
+    char expected[] = "620265016", slip[16];
+    for (size_t i = 0; i < 9; i++) {
+        memcpy(slip, expected, i);
+        strcpy(slip + i, expected + i + 1);
+        if (*slip != '0')
+            cr_assert_eq(explain_digits(atoll(slip), 620265016), REASON_DROPPED_DIGIT, "%s", slip);
+        for (char digit = '0'; digit <= '9'; digit++) {
+            memcpy(slip, expected, i);
+            slip[i] = digit;
+            strcpy(slip + i + 1, expected + i);
+            if (*slip != '0')
+                cr_assert_eq(explain_digits(atoll(slip), 620265016), REASON_EXTRA_DIGIT, "%s",
+                             slip);
+            strcpy(slip, expected);
+            slip[i] = digit;
+            if (*slip != '0' && digit != expected[i])
+                cr_assert_eq(explain_digits(atoll(slip), 620265016), REASON_WRONG_DIGIT, "%s",
+                             slip);
+        }
+    }
+}
+
+Test(explain, a_difference_shows_its_arithmetic)
+{
+    struct arena arena = ARENA_NULL;
+    enum reason reason;
+    struct text t = explain_difference(&arena, 60265016, 620265016, &reason);
+    cr_assert(text_equal(t, text_of("602,650.16 where 6,202,650.16 was expected, short by "
+                                    "5,600,000.00; it is that amount with one digit dropped")));
+    cr_assert_eq(reason, REASON_DROPPED_DIGIT);
+    t = explain_slot(&arena, 0, -100, &reason);
+    cr_assert(text_equal(t, text_of("a backdated change leaves 1.00 to be given back")));
+    cr_assert_eq(reason, REASON_TRUE_UP_DUE);
+    t = explain_slot(&arena, 5, -100, &reason);
+    cr_assert(text_equal(t, text_of("0.05 where -1.00 was expected, over by 1.05; nothing known "
+                                    "explains it")));
+    arena_fini(&arena);
+}

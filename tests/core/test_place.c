@@ -1,0 +1,141 @@
+/* Which instalment a payment fills, in the order of core/place.h; and that taking it out again
+ * keeps the sum. */
+#include <criterion/criterion.h>
+
+#include "core/place.h"
+
+enum { FIRST = 17000, COUNT = 6 };
+
+/* Six slots thirty days apart, 100 each, grace of a week, tolerance 1. */
+struct rig {
+    struct engine e;
+    struct line line;
+    struct stream stream;
+    struct slot slots[COUNT];
+};
+
+static void make(struct rig *r)
+{
+    *r = (struct rig){.line = {.tolerance_instalment = 1}};
+    for (int i = 0; i < COUNT; i++)
+        r->slots[i] = (struct slot){.due = FIRST + 30 * i,
+                                    .late = FIRST + 30 * i + 7,
+                                    .expected = 10000,
+                                    .paid_on = DATE_NONE};
+    r->stream = (struct stream){
+        .slots = r->slots, .slot_count = COUNT, .first_slot = 1, .slots_in_year = COUNT};
+    r->e.streams.items = &r->stream;
+    r->e.lines.items = &r->line;
+}
+
+static struct placement pay(struct rig *r, int64_t amount, date_t date)
+{
+    struct placement p = place_find(&r->e, 0, amount, date);
+    place_fill(&r->e, 0, &p, amount, date);
+    r->stream.paid += amount;
+    return p;
+}
+
+static void check_sum(const struct rig *r)
+{
+    int64_t total = r->stream.extra;
+    for (int i = 0; i < COUNT; i++) {
+        cr_assert_geq(r->slots[i].paid, 0);
+        total += r->slots[i].paid;
+    }
+    cr_assert_eq(total, r->stream.paid);
+}
+
+Test(place, the_nearest_that_awaits_it)
+{
+    struct rig r;
+    make(&r);
+    cr_assert_eq(pay(&r, 10000, FIRST + 50).slot, 2, "ten days early");
+    struct placement p = pay(&r, 10001, FIRST + 33);
+    cr_assert(p.slot == 1 && p.reason == REASON_INSTALMENT && p.exact, "within the tolerance");
+    p = pay(&r, 10000, FIRST + 37);
+    cr_assert(p.slot == 0 && p.reason == REASON_LATE_INSTALMENT && p.exact && p.slots == 1);
+    p = pay(&r, 10000, FIRST + 37);
+    cr_assert(p.slot == NONE && p.reason == REASON_EXTRA && !p.exact && p.slots == 0);
+    check_sum(&r);
+    cr_assert_eq(r.stream.extra, 10000);
+}
+
+Test(place, the_edges_of_the_window)
+{
+    struct rig r;
+    for (date_t day = FIRST + 90 - 15; day < FIRST + 90 + 12; day++) {
+        make(&r);
+        for (int i = 0; i < 3; i++)
+            r.slots[i].paid = 10000;
+        struct placement p = place_find(&r.e, 0, 10000, day);
+        bool within = day >= FIRST + 90 - 10 && day <= FIRST + 90 + 7;
+        enum reason reason = within              ? REASON_INSTALMENT
+                             : day >= FIRST + 90 ? REASON_LATE_INSTALMENT
+                                                 : REASON_EXTRA;
+        cr_assert_eq(p.reason, reason, "day %d", day - FIRST - 90);
+    }
+}
+
+Test(place, runs_of_whole_instalments)
+{
+    struct rig r;
+    make(&r);
+    struct placement p = pay(&r, 30000, FIRST + 65);
+    cr_assert(p.slot == 2 && p.slots == 7 && p.exact && p.expected == 30000);
+    for (int i = 0; i < 3; i++)
+        cr_assert_eq(r.slots[i].paid, 10000);
+    make(&r);
+    r.slots[3].expected = 70000; /* the nearest awaits something else */
+    p = pay(&r, 20000, FIRST + 85);
+    cr_assert(p.slot == 2 && p.slots == 6, "the latest run that fits");
+    make(&r);
+    r.slots[1].paid = 10000; /* paid ones are passed over; one paid in part counts what it awaits */
+    r.slots[0].paid = 4000;
+    p = pay(&r, 16000, FIRST + 60);
+    cr_assert(p.slots == 5 && r.slots[0].paid == 10000 && r.slots[2].paid == 10000);
+}
+
+Test(place, a_part_or_too_much_goes_to_the_nearest)
+{
+    struct rig r;
+    make(&r);
+    struct placement p = pay(&r, 3000, FIRST);
+    cr_assert(p.slot == 0 && p.reason == REASON_PART_INSTALMENT && !p.exact && p.expected == 10000);
+    p = pay(&r, 7000, FIRST + 20);
+    cr_assert(p.slot == 0 && p.exact && p.reason == REASON_LATE_INSTALMENT, "the rest of it");
+    p = pay(&r, 99999, FIRST + 30);
+    cr_assert(p.slot == 1 && !p.exact);
+    p = pay(&r, 3, FIRST + 45);
+    cr_assert_eq(p.slot, NONE, "nothing is near");
+    check_sum(&r);
+}
+
+Test(place, what_is_taken_out_is_the_amount)
+{
+    struct rig r;
+    uint64_t state = 5;
+    for (int round = 0; round < 2000; round++) {
+        struct {
+            uint64_t slots;
+            int64_t amount;
+        } made[8];
+        make(&r);
+        for (size_t i = 0; i < 8; i++) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            int64_t amount =
+                (int64_t)(state >> 33) % 4 * 5000 + (int64_t)(state >> 50) % 3 * 2500 + 1;
+            made[i].slots = pay(&r, amount, FIRST + (date_t)((state >> 20) % 200)).slots;
+            made[i].amount = amount;
+        }
+        for (size_t i = 0; i < 8; i++) {
+            size_t k = (i * 5 + (size_t)round) % 8;
+            place_empty(&r.e, 0, made[k].slots, made[k].amount);
+            r.stream.paid -= made[k].amount;
+            check_sum(&r);
+        }
+        for (int i = 0; i < COUNT; i++)
+            cr_assert_eq(r.slots[i].paid, 0, "round %d", round);
+        cr_assert_eq(r.stream.extra, 0);
+    }
+}
