@@ -21,6 +21,8 @@ struct applying {
     struct manifest manifest;
     bool sending;
     uint32_t accepted, refused, resumed;
+    uint64_t input; /* the last one that the file became, now or when it was applied; 0: none */
+    bool partly;    /* of an unchanged file: refused counts only what that input held */
     json_t *refusals; /* for --json */
 };
 
@@ -49,6 +51,7 @@ static void on_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_se
     struct applying *a = ctx;
     if (!a->sending)
         return; /* the item that gave up another file */
+    a->input = o->journal;
     a->accepted += o->accepted;
     a->refused += sent->items - (o->accepted < sent->items ? o->accepted : sent->items);
     for (size_t i = 0; i < o->n_refusals; i++) {
@@ -72,7 +75,7 @@ static int dry_run(const struct applying *a)
         r = show_message(&e->item->base, 2, stdout);
     }
     if (r == 0 && !a->ctl->json)
-        printf("%zu items would be sent; nothing was\n", m->count);
+        printf("%zu item%s would be sent; nothing was\n", m->count, m->count == 1 ? "" : "s");
     return r == 0 ? CTL_OK : CTL_NO;
 }
 
@@ -82,9 +85,10 @@ static int report(const struct applying *a, bool known)
     int code = a->refused > 0 ? CTL_NO : CTL_OK;
     if (a->ctl->json) {
         json_t *o =
-            json_pack("{s:s, s:b, s:I, s:I, s:I, s:O}", "file", file, "unchanged", (int)known,
+            json_pack("{s:s, s:b, s:I, s:I, s:I, s:I, s:O}", "file", file, "unchanged", (int)known,
                       "accepted", (json_int_t)a->accepted, "refused", (json_int_t)a->refused,
-                      "accepted_earlier", (json_int_t)a->resumed, "refusals", a->refusals);
+                      "accepted_earlier", (json_int_t)a->resumed, "input", (json_int_t)a->input,
+                      "refusals", a->refusals);
         if (!o || json_dumpf(o, stdout, JSON_INDENT(2)) != 0)
             code = CTL_NO;
         putchar('\n');
@@ -92,9 +96,11 @@ static int report(const struct applying *a, bool known)
     } else if (known) {
         printf("%s is unchanged: nothing applied\n", file);
     } else {
-        printf("%s: %u items accepted, %u refused", file, a->accepted, a->refused);
+        printf("%s: %u item%s accepted, %u refused", file, a->accepted,
+               a->accepted == 1 ? "" : "s", a->refused);
         if (a->resumed > 0)
-            printf(" (and %u were there from an earlier run)", a->resumed);
+            printf(" (and %u %s there from an earlier run)", a->resumed,
+                   a->resumed == 1 ? "was" : "were");
         putchar('\n');
     }
     return code;
@@ -127,24 +133,49 @@ static uint64_t completed_by(struct s75_client *client, const struct s75_source 
     return journal;
 }
 
-/* Whoever applies a file again because items of it were refused would be puzzled by "unchanged". */
-static void say_refused_then(struct s75_client *client, const struct s75_source *source)
+/* Counts what was refused when a known file was applied, as far as the input that completed it
+ * tells: a file of more items than one submission holds became several inputs. */
+static void count_refused_then(struct applying *a, const S75__V1__InputAnswer *answer)
+{
+    const S75__V1__Outcome *o = answer->outcome;
+    S75__V1__Submission *s =
+        s75__v1__submission__unpack(NULL, answer->raw.len, answer->raw.data);
+    for (size_t i = 0; i < o->n_refusals; i++) {
+        a->refused += o->refusals[i]->has_item || !s ? 1 : (uint32_t)s->n_items;
+        json_array_append_new(a->refusals, s75_json(&o->refusals[i]->base));
+    }
+    a->partly = s && s->document && s->document->first_row > 0;
+    if (s)
+        s75__v1__submission__free_unpacked(s, NULL);
+}
+
+static void ask_refused_then(struct applying *a, struct s75_client *client,
+                             const struct s75_source *source)
 {
     S75__V1__InputQuery input = S75__V1__INPUT_QUERY__INIT;
     S75__V1__Query query = S75__V1__QUERY__INIT;
     S75__V1__Answer *answer = NULL;
-    input.journal = completed_by(client, source);
+    a->input = input.journal = completed_by(client, source);
     query.body_case = S75__V1__QUERY__BODY_INPUT;
     query.input = &input;
     if (input.journal == 0 || s75_query(client, &query, &answer) != 0)
         return;
-    size_t refused = answer->input->outcome->n_refusals;
-    if (refused > 0)
-        ctl_say(
-            "%zu items were refused when it was applied (s75ctl show %llu); refusals are final, "
-            "so change the file to have them sent again",
-            refused, (unsigned long long)input.journal);
+    count_refused_then(a, answer->input);
     s75__v1__answer__free_unpacked(answer, NULL);
+}
+
+/* Whoever applies a file again because items of it were refused would be puzzled by "unchanged". */
+static void say_refused_then(const struct applying *a)
+{
+    if (a->refused > 0)
+        ctl_say("%u item%s refused when it was applied (s75ctl show %llu); refusals are final, "
+                "so change the file to have %s sent again",
+                a->refused, a->refused == 1 ? " was" : "s were", (unsigned long long)a->input,
+                a->refused == 1 ? "it" : "them");
+    if (a->partly)
+        ctl_say("it became several inputs, of which %llu is the last; for what was refused in the "
+                "others, if anything, see s75ctl quarantine",
+                (unsigned long long)a->input);
 }
 
 static int send(struct applying *a, struct s75_client *client)
@@ -172,9 +203,11 @@ static int send(struct applying *a, struct s75_client *client)
             ctl_say("if that file is no longer at hand, --give-up gives up the rest of it");
         return code;
     }
+    if (r == S75_DOCUMENT_KNOWN)
+        ask_refused_then(a, client, &source);
     int code = report(a, r == S75_DOCUMENT_KNOWN);
     if (r == S75_DOCUMENT_KNOWN)
-        say_refused_then(client, &source);
+        say_refused_then(a);
     return code;
 }
 
@@ -242,8 +275,8 @@ const struct command command_apply = {
     "is not "
     "sent at all: each is printed as file:line:column. A file applied before, known by its "
     "SHA-256, "
-    "applies nothing. What the daemon refuses is printed with its line, and the exit code is 1; "
-    "the "
-    "other items stand.",
+    "applies nothing, and the exit code is 1 if items of it were refused then. What the daemon "
+    "refuses is printed with its line, and the exit code is 1; the other items stand."
+    "\n\nWith --json one object; with --dry-run --json one item a line.",
     run,
 };

@@ -64,9 +64,11 @@ static enum fate transfer(struct load *l, struct intake *in, struct problem *pro
     if (l->sender) {
         result.resumed = l->sender->resumed;
         result.refused = l->sender->refused;
+        result.partly = l->sender->partly;
         result.journal = l->sender->journal;
     }
-    l->faulty += in->tally.unreadable + result.refused;
+    if (result.fate == FATE_DONE) /* what an earlier run was told is not a fault of this one */
+        l->faulty += in->tally.unreadable + result.refused;
     if (report_summary(l->report, in, &result) < 0)
         return no_memory(problem);
     return result.fate;

@@ -32,14 +32,26 @@ void report_begin(struct report *r)
     r->asked = 0;
 }
 
-/* Prints t in width columns, counting characters of UTF-8; what is longer is cut. */
+static bool begins_character(char c)
+{
+    return ((unsigned char)c & 0xC0) != 0x80;
+}
+
+/* Prints t in width columns, counting characters of UTF-8; what is longer is cut, and ends in an
+ * ellipsis. */
 static void print_column(FILE *out, struct text t, size_t width)
 {
-    size_t columns = 0, at = 0;
-    while (at < t.size && columns < width) {
-        fputc(t.data[at++], out);
-        while (at < t.size && ((unsigned char)t.data[at] & 0xC0) == 0x80)
-            fputc(t.data[at++], out);
+    size_t characters = 0, columns = 0;
+    for (size_t i = 0; i < t.size; i++)
+        characters += begins_character(t.data[i]);
+    const bool cut = characters > width;
+    const size_t room = cut ? width - 1 : width;
+    for (size_t i = 0; i < t.size && columns + begins_character(t.data[i]) <= room; i++) {
+        columns += begins_character(t.data[i]);
+        fputc(t.data[i], out);
+    }
+    if (cut) {
+        fputs("…", out);
         columns++;
     }
     for (; columns < width; columns++)
@@ -157,6 +169,19 @@ static void print_result(struct report *r, const struct intake *in, const struct
     print_skips(r, in);
 }
 
+/* Whoever runs a file again because rows of it were refused would be puzzled by "already loaded". */
+static void print_known(struct report *r, const struct intake *in, const struct result *result)
+{
+    const unsigned long long journal = result->journal;
+    fprintf(r->out, "%s: already loaded as input %llu; nothing counted", in->document->path, journal);
+    if (result->refused)
+        fprintf(r->out, "; %u row%s refused then: s75ctl show %llu", result->refused,
+                result->refused == 1 ? " was" : "s were", journal);
+    if (result->partly)
+        fprintf(r->out, "; for rows refused in its earlier inputs, if any, see s75ctl quarantine");
+    fputc('\n', r->out);
+}
+
 /* Keys are stable; amounts are pence. */
 static json_t *summary_json(const struct report *r, const struct intake *in,
                             const struct result *result)
@@ -184,8 +209,7 @@ int report_summary(struct report *r, const struct intake *intake, const struct r
         fputc('\n', r->out);
         json_decref(json);
     } else if (result->fate == FATE_KNOWN) {
-        fprintf(r->out, "%s: already loaded as input %llu; nothing counted\n",
-                intake->document->path, (unsigned long long)result->journal);
+        print_known(r, intake, result);
     } else {
         print_result(r, intake, result);
     }

@@ -39,7 +39,8 @@ void report_say(struct report *r, const char *text);
 struct result {
     enum fate fate;   /* FATE_DONE or FATE_KNOWN */
     uint32_t resumed; /* items that the daemon had already */
-    uint32_t refused; /* items that the daemon refused */
+    uint32_t refused; /* items that the daemon refused; of FATE_KNOWN, in the input `journal` */
+    bool partly;      /* of FATE_KNOWN: earlier inputs of the file may have had refusals as well */
     uint64_t journal;
 };
 /* ERR_MEMORY. */

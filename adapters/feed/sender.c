@@ -49,16 +49,27 @@ static void tell(struct sender *s, uint32_t row, const S75__V1__Refusal *refusal
         s->options.on_refused(s->options.ctx, row, text);
 }
 
+/* Items refused of a submission of so many, those sent as unreadable apart; a refusal without an
+ * index is of all of them. */
+static uint32_t count_refused(const S75__V1__Outcome *outcome, uint32_t items)
+{
+    uint32_t refused = 0;
+    for (size_t i = 0; i < outcome->n_refusals; i++)
+        if (outcome->refusals[i]->code != S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE)
+            refused += outcome->refusals[i]->has_item ? 1 : items;
+    return refused;
+}
+
 void sender_outcome(void *ctx, const S75__V1__Outcome *outcome, const struct s75_sent *sent)
 {
     struct sender *s = ctx;
     s->journal = outcome->journal;
+    s->refused += count_refused(outcome, sent->items);
     for (size_t i = 0; i < outcome->n_refusals; i++) {
         const S75__V1__Refusal *refusal = outcome->refusals[i];
         const size_t at = (size_t)sent->first_row + refusal->item;
         if (refusal->code == S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE)
             continue;
-        s->refused += refusal->has_item ? 1 : sent->items;
         tell(s, refusal->has_item && at < s->rows.count ? s->rows.items[at] : 0, refusal);
     }
 }
@@ -99,6 +110,31 @@ void sender_close(struct sender *s)
     s->client = NULL;
 }
 
+/* What the outcome of the input that completed a document says of rows refused then. A daemon that
+ * no longer tells is no failure: nothing is left to be sent. */
+static enum fate find_refused(struct sender *s, struct problem *problem)
+{
+    S75__V1__InputQuery input = S75__V1__INPUT_QUERY__INIT;
+    input.journal = s->journal;
+    S75__V1__Query query = S75__V1__QUERY__INIT;
+    query.body_case = S75__V1__QUERY__BODY_INPUT;
+    query.input = &input;
+    S75__V1__Answer *answer;
+    const int rc = s75_query(s->client, &query, &answer);
+    if (rc == S75_ERR_REFUSED)
+        return FATE_KNOWN;
+    if (rc < 0)
+        return fate_of(s, rc, problem);
+    const S75__V1__InputAnswer *a = answer->input;
+    S75__V1__Submission *sent = s75__v1__submission__unpack(NULL, a->raw.len, a->raw.data);
+    s->refused = count_refused(a->outcome, sent ? (uint32_t)sent->n_items : 0);
+    s->partly = sent && sent->document && sent->document->first_row > 0;
+    if (sent)
+        s75__v1__submission__free_unpacked(sent, NULL);
+    s75__v1__answer__free_unpacked(answer, NULL);
+    return FATE_KNOWN;
+}
+
 /* Which input completed a document that is known. */
 static enum fate find_known(struct sender *s, const struct document *d, struct problem *problem)
 {
@@ -115,7 +151,7 @@ static enum fate find_known(struct sender *s, const struct document *d, struct p
         return fate_of(s, rc, problem);
     s->journal = answer->document->journal;
     s75__v1__answer__free_unpacked(answer, NULL);
-    return FATE_KNOWN;
+    return find_refused(s, problem);
 }
 
 enum fate sender_begin(struct sender *s, const struct intake *intake, struct problem *problem)
@@ -130,6 +166,7 @@ enum fate sender_begin(struct sender *s, const struct intake *intake, struct pro
     memcpy(source.sha256, d->sha256, sizeof source.sha256);
     s->rows.count = 0;
     s->refused = s->resumed = 0;
+    s->partly = false;
     s->journal = 0;
     const int rc = s75_document_open(s->client, &source, &s->document);
     if (rc == S75_DOCUMENT_KNOWN)

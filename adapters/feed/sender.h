@@ -4,6 +4,7 @@
  * file tells what came of it by line of the file. One thread. */
 #pragma once
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "base/arena.h"
@@ -44,7 +45,9 @@ struct sender {
         size_t count, capacity;
     } rows;
     uint32_t resumed; /* items of the document that the daemon had already */
-    uint32_t refused; /* items of it that the daemon refused, unreadable rows apart */
+    uint32_t refused; /* items of it that the daemon refused, unreadable rows apart; of FATE_KNOWN,
+                       * those of the input that completed it */
+    bool partly;      /* of FATE_KNOWN: it became several inputs, and refused counts the last only */
     uint64_t journal; /* last input that it became; of FATE_KNOWN, the one that completed it */
 };
 

@@ -66,7 +66,7 @@ Test(apply, apply_tells_refusals_with_their_line)
     cr_assert_eq(screen_run(arguments), 1);
     snprintf(expected, sizeof expected,
              ":5:11: parties[1]: refused (already_differs): it has another "
-             "name; limit: one name\n%s: 1 items accepted, 1 refused\n",
+             "name; limit: one name\n%s: 1 item accepted, 1 refused\n",
              path);
     expect_after(path, expected);
     desk_stop(&desk);
@@ -108,12 +108,18 @@ Test(apply, unchanged_file_is_told_what_was_refused_of_it)
     write_file(path, "parties:\n  - {code: 01G, name: CCG, kind: ccg}\n");
     snprintf(arguments, sizeof arguments, "apply %s", path);
     cr_assert_eq(screen_run(arguments), 0);
-    cr_assert_eq(screen_run(arguments), 0);
+    cr_assert_eq(screen_run(arguments), 1);
     cr_assert_not_null(strstr(printed, " is unchanged: nothing applied\n"));
     cr_assert_not_null(strstr(printed,
-                              "s75ctl: 1 items were refused when it was applied (s75ctl show "
-                              "7); refusals are final, so change the file to have them sent "
+                              "s75ctl: 1 item was refused when it was applied (s75ctl show "
+                              "7); refusals are final, so change the file to have it sent "
                               "again\n"));
+    cr_assert_null(strstr(printed, "several inputs"));
+    snprintf(arguments, sizeof arguments, "apply --json %s", path);
+    cr_assert_eq(screen_run(arguments), 1);
+    cr_assert_not_null(strstr(printed, "\"refused\": 1,"), "%s", printed);
+    cr_assert_not_null(strstr(printed, "\"input\": 7,"), "%s", printed);
+    cr_assert_not_null(strstr(printed, "\"code\": \"date_order\""), "%s", printed);
     unlink(path);
 }
 
@@ -130,7 +136,7 @@ Test(apply, apply_gives_up_a_file_half_sent_only_when_told)
                               "items are there)"));
     snprintf(arguments, sizeof arguments, "apply --give-up %s", path);
     cr_assert_eq(screen_run(arguments), 0);
-    expect_after(path, ": 1 items accepted, 0 refused\n");
+    expect_after(path, ": 1 item accepted, 0 refused\n");
     desk_stop(&desk);
     cr_assert_eq(desk.next_number, 3);
     unlink(path);

@@ -134,8 +134,17 @@ Test(load, sends_a_file_as_one_document_in_batches)
     cr_assert_eq(load.faulty, 0);
 }
 
+static bool answer_nothing(const S75__V1__Query *query, S75__V1__Answer *answer)
+{
+    (void)query;
+    (void)answer;
+    return false;
+}
+
+/* Also when the daemon does not tell what became of input 7. */
 Test(load, of_a_file_that_is_known_counts_nothing)
 {
+    desk.answer = answer_nothing;
     connect_to_desk(3);
     const char *path = file_of("2017-04.csv", 2);
     cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
@@ -143,6 +152,53 @@ Test(load, of_a_file_that_is_known_counts_nothing)
     cr_assert_eq(check_stored(2), 1);
     cr_assert_not_null(strstr(printed(), "2017-04.csv: already loaded as input 7; nothing "
                                          "counted\n"), "%s", printed());
+}
+
+static uint32_t known_first_row;
+
+/* Input 7, of which one row was refused and one was unreadable. */
+static bool answer_refused_input(const S75__V1__Query *query, S75__V1__Answer *answer)
+{
+    static S75__V1__Refusal refusals[2], *list[] = {&refusals[0], &refusals[1]};
+    static S75__V1__Outcome outcome = S75__V1__OUTCOME__INIT;
+    static S75__V1__InputAnswer a = S75__V1__INPUT_ANSWER__INIT;
+    static uint8_t raw[128];
+    S75__V1__Document document = S75__V1__DOCUMENT__INIT;
+    S75__V1__Submission sent = S75__V1__SUBMISSION__INIT;
+    if (query->body_case != S75__V1__QUERY__BODY_INPUT || query->input->journal != 7)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        s75__v1__refusal__init(&refusals[i]);
+        refusals[i].has_item = 1;
+    }
+    refusals[0].code = S75__V1__REFUSAL_CODE__REFUSED_UNKNOWN_PARTY;
+    refusals[1].code = S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE;
+    document.name = sent.party = sent.feed = "x";
+    document.first_row = known_first_row;
+    sent.document = &document;
+    a.raw = (ProtobufCBinaryData){s75__v1__submission__pack(&sent, raw), raw};
+    a.party = a.feed = outcome.party = outcome.feed = "x";
+    outcome.refusals = list;
+    outcome.n_refusals = 2;
+    a.outcome = &outcome;
+    answer->input = &a;
+    return true;
+}
+
+Test(load, of_a_known_file_tells_what_was_refused_then_and_is_no_fault)
+{
+    desk.answer = answer_refused_input;
+    connect_to_desk(3);
+    const char *path = file_of("2017-04.csv", 2);
+    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), FATE_KNOWN, "%s", problem.text);
+    cr_assert_not_null(strstr(printed(), "already loaded as input 7; nothing counted; 1 row was "
+                                         "refused then: s75ctl show 7\n"), "%s", printed());
+    cr_assert_eq(load.faulty, 0);
+    known_first_row = 128;
+    cr_assert_eq(load_file(&load, path, &problem), FATE_KNOWN, "%s", problem.text);
+    cr_assert_not_null(strstr(printed(), "show 7; for rows refused in its earlier inputs, if any, "
+                                         "see s75ctl quarantine\n"), "%s", printed());
 }
 
 Test(load, that_was_interrupted_goes_on_where_the_daemon_is)
