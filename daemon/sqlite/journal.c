@@ -33,46 +33,6 @@ static int move_wal(struct sqlite_store *s, bool truncate)
     return rc;
 }
 
-/* The columns of the query below: what one table says must agree with what the others say. */
-static int take_head(sqlite3_stmt *statement, struct store_head *ret_head)
-{
-    struct store_head head = {
-        .journal = (uint64_t)sqlite3_column_int64(statement, 0),
-        .event = (uint64_t)sqlite3_column_int64(statement, 2),
-        .epoch = (uint64_t)sqlite3_column_int64(statement, 3),
-    };
-    const struct bytes chain = column_bytes(statement, 4);
-    if (head.journal != (uint64_t)sqlite3_column_int64(statement, 1) ||
-        head.epoch < (uint64_t)sqlite3_column_int64(statement, 5) ||
-        head.epoch != (uint64_t)sqlite3_column_int64(statement, 6) ||
-        chain.size != (head.journal ? sizeof head.chain : 0))
-        return ERR_CORRUPT;
-    if (chain.size)
-        memcpy(head.chain, chain.data, sizeof head.chain);
-    *ret_head = head;
-    return 0;
-}
-
-int journal_read_head(struct connection *c, struct store_head *ret_head)
-{
-    static const char sql[] =
-        "SELECT ifnull((SELECT max(number) FROM journal), 0),"
-        " ifnull((SELECT max(last_journal) FROM effect), 0),"
-        " ifnull((SELECT last_event FROM effect ORDER BY last_journal DESC LIMIT 1), 0),"
-        " ifnull((SELECT max(epoch) FROM epoch), 0),"
-        " (SELECT chain FROM journal ORDER BY number DESC LIMIT 1),"
-        " ifnull((SELECT epoch FROM journal ORDER BY number DESC LIMIT 1), 0),"
-        " (SELECT count(*) FROM epoch)";
-    sqlite3_stmt *statement = NULL;
-    int rc = connection_prepare(c, sql, &statement);
-    if (rc == 0)
-        rc = code_of(sqlite3_step(statement));
-    if (rc == CODE_ROW)
-        rc = take_head(statement, ret_head);
-    sqlite3_finalize(statement);
-    return rc;
-}
-
 static int journal_head(struct store *base, struct store_head *ret_head)
 {
     struct sqlite_store *s = of(base);
@@ -291,6 +251,7 @@ static const struct store_ops journal_ops = {
     .read_events = journal_read_events,
     .checkpoint_save = checkpoint_save,
     .checkpoint_load = checkpoint_load,
+    .check = sqlite_store_check,
 };
 
 static struct sqlite_store *store_new(const char *directory)
