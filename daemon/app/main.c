@@ -246,6 +246,7 @@ static int serve(struct desk *d, const struct recovered *recovered)
     d->turn.on_committed = on_committed;
     d->turn.ctx = d;
     d->turn.checkpoint_every = d->config->checkpoint_every;
+    d->turn.items_since_image = recovered->items; /* or many short lives would never save one */
     follow_clock(d);
     net_tick(d->net, TICK_MS);
     log_line(LOG_NOTICE, "serving %s: epoch %llu, %llu inputs, %llu events, %llu replayed",

@@ -29,18 +29,19 @@ struct replay {
     struct engine *engine;
     struct arena arena;
     uint8_t chain[STORE_DIGEST_SIZE];
-    uint64_t next;
+    uint64_t next, items;
 };
 
 static int replay_row(void *ctx, const struct journal_row *row)
 {
     struct replay *r = ctx;
-    const struct effects *unused;
+    const struct effects *effects;
     int rc = row->number == r->next ? chain_check(row, r->chain) : ERR_CORRUPT;
     if (!rc)
-        rc = recover_step(r->engine, row, &r->arena, &unused);
+        rc = recover_step(r->engine, row, &r->arena, &effects);
     if (rc)
         return rc;
+    r->items += effects->accepted + effects->refusal_count;
     memcpy(r->chain, row->chain, sizeof r->chain);
     r->next++;
     return 0;
@@ -109,6 +110,7 @@ static int start_anew(struct replay *r, struct recovered *out, int passed_over)
     engine_free(r->engine);
     r->engine = NULL;
     r->next = 1;
+    r->items = 0;
     memset(r->chain, 0, sizeof r->chain);
     out->checkpoint = 0;
     out->passed_over = passed_over;
@@ -130,6 +132,7 @@ static int replay(struct store_reader *reader, struct replay *r, struct recovere
             progress(r->next - first);
     }
     out->replayed = r->next - first;
+    out->items = r->items;
     if (!rc && !stands_at(r->engine, out->head.journal, out->head.event))
         rc = ERR_CORRUPT;
     return rc;

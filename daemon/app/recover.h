@@ -12,6 +12,7 @@ struct recovered {
     struct store_head head;
     uint64_t checkpoint; /* journal number it began from; 0: from nothing */
     uint64_t replayed;   /* inputs */
+    uint64_t items;      /* in those inputs */
     int passed_over;     /* why a checkpoint was not used: a negative error; 0 */
 };
 /* What decoding one journaled input may take. More than WIRE_ARENA_BYTES_MAX, within which it was

@@ -1,0 +1,273 @@
+#include "rig.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "base/error.h"
+#include "store/chain.h"
+
+#define DIE(...) (fprintf(stderr, __VA_ARGS__), fputc('\n', stderr), abort())
+
+static void on_notice(void *ctx) { sem_post(&((struct rig *)ctx)->noticed); }
+
+static void on_committed(void *ctx)
+{
+    struct rig *r = ctx;
+    net_accept(r->desk.net, !r->desk.stopping);
+    follow_pump(r->desk.follow);
+}
+
+static void on_image(void *ctx, uint64_t journal, uint64_t event, const uint8_t *chain,
+                     struct buffer *image)
+{
+    struct rig *r = ctx;
+    struct checkpoint c = {.journal = journal, .event = event, .image = buffer_bytes(image)};
+    memcpy(c.chain, chain, sizeof c.chain);
+    if (r->store->ops->checkpoint_save(r->store, &c))
+        DIE("the checkpoint cannot be saved");
+    r->checkpoint_journal = journal;
+    r->images++;
+}
+
+void rig_open(struct rig *r)
+{
+    struct desk *d = &r->desk;
+    uint64_t epoch;
+    memset(d, 0, sizeof *d);
+    if (chain_init() || (!r->store && gate_store_new(&r->store)))
+        DIE("no store");
+    int rc = recover_run(r->store, NULL, &r->recovered);
+    if (rc || r->store->ops->epoch_take(r->store, &epoch))
+        DIE("recovering: %s", error_text(rc));
+    sem_init(&r->noticed, 0, 0);
+    r->config.manual_clock = true;
+    d->config = &r->config;
+    d->store = r->store;
+    d->engine = r->recovered.engine;
+    d->arena.limit = WIRE_ARENA_BYTES_MAX;
+    d->answer.limit = DESK_ANSWER_ARENA_MAX;
+    d->notices = DESK_NOTICES_MAX;
+    d->net = fake_net_new();
+    fake_net_durable(d->net, gate_durable(r->store));
+    turn_init(&d->turn, d->engine, epoch, &r->recovered.head);
+    if (r->store->ops->reader_open(r->store, &d->reader) ||
+        follow_new(r->store, d->net, &d->turn, &d->follow) ||
+        writer_start(r->store, d->turn.chain, on_notice, r, NULL, &d->turn.writer))
+        DIE("the desk cannot be opened");
+    d->turn.net = d->net;
+    d->turn.on_image = on_image;
+    d->turn.on_committed = on_committed;
+    d->turn.ctx = r;
+    d->turn.checkpoint_every = UINT32_MAX;
+}
+
+void rig_close(struct rig *r)
+{
+    struct desk *d = &r->desk;
+    writer_stop(d->turn.writer);
+    fake_net_cancel(d->net);
+    follow_free(d->follow);
+    d->store->ops->reader_close(d->reader);
+    turn_fini(&d->turn);
+    arena_fini(&d->arena);
+    arena_fini(&d->answer);
+    buffer_fini(&d->reply);
+    engine_free(d->engine);
+    fake_net_free(d->net);
+    buffer_fini(&r->frame);
+    sem_destroy(&r->noticed);
+}
+
+void rig_fini(struct rig *r)
+{
+    (void)rig_reply(r, 0, 0);
+    (void)rig_event(r, SIZE_MAX);
+    rig_close(r);
+    r->store->ops->close(r->store);
+    r->store = NULL;
+}
+
+static struct bytes pack(struct rig *r, const S75__V1__Request *m)
+{
+    buffer_clear(&r->frame);
+    uint8_t *at = buffer_reserve(&r->frame, s75__v1__request__get_packed_size(m) + 1);
+    if (!at)
+        DIE("out of memory");
+    r->frame.size = s75__v1__request__pack(m, at);
+    return buffer_bytes(&r->frame);
+}
+
+struct bytes rig_items(struct rig *r, const char *feed, uint64_t number, S75__V1__Item **items,
+                       size_t n)
+{
+    S75__V1__Submission s = S75__V1__SUBMISSION__INIT;
+    S75__V1__Request m = S75__V1__REQUEST__INIT;
+    s.party = "E08000006";
+    s.feed = (char *)(uintptr_t)feed;
+    s.number = number;
+    s.items = items;
+    s.n_items = n;
+    m.body_case = S75__V1__REQUEST__BODY_SUBMISSION;
+    m.submission = &s;
+    return pack(r, &m);
+}
+
+struct bytes rig_rows(struct rig *r, const char *feed, uint64_t number, uint32_t row, size_t n)
+{
+    static S75__V1__Unreadable rows[ITEMS_MAX];
+    static S75__V1__Item items[ITEMS_MAX], *list[ITEMS_MAX];
+    for (size_t i = 0; i < n; i++) {
+        s75__v1__unreadable__init(&rows[i]);
+        s75__v1__item__init(&items[i]);
+        rows[i].row = row + (uint32_t)i;
+        rows[i].column = "Amount";
+        rows[i].value = "synthetic";
+        rows[i].reason = "not an amount";
+        items[i].body_case = S75__V1__ITEM__BODY_UNREADABLE;
+        items[i].unreadable = &rows[i];
+        list[i] = &items[i];
+    }
+    return rig_items(r, feed, number, list, n);
+}
+
+struct bytes rig_hello(struct rig *r, const char *feed)
+{
+    S75__V1__Hello h = S75__V1__HELLO__INIT;
+    S75__V1__Request m = S75__V1__REQUEST__INIT;
+    h.version = WIRE_VERSION;
+    h.party = "E08000006";
+    h.feed = (char *)(uintptr_t)feed;
+    m.body_case = S75__V1__REQUEST__BODY_HELLO;
+    m.hello = &h;
+    return pack(r, &m);
+}
+
+struct bytes rig_query(struct rig *r, uint64_t request, S75__V1__Query__BodyCase body_case,
+                       void *body)
+{
+    S75__V1__Query q = S75__V1__QUERY__INIT;
+    S75__V1__Request m = S75__V1__REQUEST__INIT;
+    q.request = request;
+    q.body_case = body_case;
+    q.status = body; /* the union's members are all pointers */
+    m.body_case = S75__V1__REQUEST__BODY_QUERY;
+    m.query = &q;
+    return pack(r, &m);
+}
+
+struct bytes rig_follow(struct rig *r, const S75__V1__Follow *follow)
+{
+    S75__V1__Request m = S75__V1__REQUEST__INIT;
+    m.body_case = S75__V1__REQUEST__BODY_FOLLOW;
+    m.follow = (S75__V1__Follow *)(uintptr_t)follow;
+    return pack(r, &m);
+}
+
+void rig_send(struct rig *r, unsigned peer, struct bytes frame)
+{
+    const struct net_peer from = fake_peer(peer);
+    desk_on_request(&r->desk, &from, frame.data, frame.size);
+}
+
+void rig_turn_end(struct rig *r) { turn_commit(&r->desk.turn); }
+
+int rig_committed(struct rig *r)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 20;
+    while (sem_timedwait(&r->noticed, &until))
+        if (errno != EINTR)
+            DIE("the writer has not finished within 20 s");
+    return turn_committed(&r->desk.turn);
+}
+
+void rig_settle(struct rig *r)
+{
+    rig_turn_end(r);
+    while (!turn_is_idle(&r->desk.turn)) {
+        int rc = rig_committed(r);
+        if (rc)
+            DIE("committing: %s", error_text(rc));
+    }
+}
+
+const S75__V1__Reply *rig_reply(struct rig *r, unsigned peer, size_t i)
+{
+    static S75__V1__Reply *reply;
+    if (reply)
+        s75__v1__reply__free_unpacked(reply, NULL);
+    reply = NULL;
+    const struct net_peer to = fake_peer(peer);
+    const struct said *said = peer ? fake_net_to(r->desk.net, &to, i) : NULL;
+    if (!said)
+        return NULL;
+    reply = s75__v1__reply__unpack(NULL, said->message.size, said->message.data);
+    if (!reply)
+        DIE("what was said to peer %u is no Reply", peer);
+    return reply;
+}
+
+size_t rig_replies(struct rig *r, unsigned peer)
+{
+    const struct net_peer to = fake_peer(peer);
+    size_t n = 0;
+    while (fake_net_to(r->desk.net, &to, n))
+        n++;
+    return n;
+}
+
+const S75__V1__Event *rig_event(struct rig *r, size_t i)
+{
+    static S75__V1__Event *event;
+    if (event)
+        s75__v1__event__free_unpacked(event, NULL);
+    event = NULL;
+    for (size_t k = 0; k < fake_net_count(r->desk.net) && !event; k++) {
+        const struct said *said = fake_net_said(r->desk.net, k);
+        if (said->to.size || i-- > 0)
+            continue;
+        event = s75__v1__event__unpack(NULL, said->message.size, said->message.data);
+        if (!event)
+            DIE("what was published is no Event");
+    }
+    return event;
+}
+
+static void check_reply(const S75__V1__Reply *m, const struct said *said)
+{
+    uint64_t journal = 0;
+    if (m->body_case == S75__V1__REPLY__BODY_OUTCOME)
+        journal = m->outcome->journal;
+    else if (m->body_case == S75__V1__REPLY__BODY_WELCOME)
+        journal = m->welcome->last_journal;
+    else if (m->body_case == S75__V1__REPLY__BODY_EVENTS && m->events->n_events)
+        journal = m->events->events[m->events->n_events - 1]->cause;
+    else if (m->body_case == S75__V1__REPLY__BODY_ANSWER &&
+             m->answer->body_case == S75__V1__ANSWER__BODY_INPUT)
+        journal = m->answer->input->journal;
+    if (journal > said->durable)
+        DIE("input %llu was told of when only %llu were durable", (unsigned long long)journal,
+            (unsigned long long)said->durable);
+}
+
+void rig_check_said(struct rig *r)
+{
+    for (size_t i = 0; i < fake_net_count(r->desk.net); i++) {
+        const struct said *said = fake_net_said(r->desk.net, i);
+        const struct bytes b = said->message;
+        if (said->to.size) {
+            S75__V1__Reply *m = s75__v1__reply__unpack(NULL, b.size, b.data);
+            if (!m)
+                DIE("no Reply");
+            check_reply(m, said);
+            s75__v1__reply__free_unpacked(m, NULL);
+        } else {
+            S75__V1__Event *m = s75__v1__event__unpack(NULL, b.size, b.data);
+            if (!m || m->cause > said->durable)
+                DIE("an event was published before it was durable");
+            s75__v1__event__free_unpacked(m, NULL);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/* Options, through a child process, since bad ones end it. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "app/config.h"
+
+static char said[16384];
+
+static void print(const struct config *c)
+{
+    printf("state=%s clock=%d verify=%d every=%u", c->state, c->manual_clock, c->verify,
+           c->checkpoint_every);
+    for (size_t i = 0; i < c->desk_count; i++)
+        printf(" desk=%s", c->desk[i]);
+    for (size_t i = 0; i < c->events_count; i++)
+        printf(" events=%s", c->events[i]);
+    fflush(stdout);
+}
+
+/* Its exit status; what it printed is in said. */
+static int parsed(const char *const *options, size_t count)
+{
+    char *argv[40] = {"s75d"};
+    struct config config;
+    int fds[2], status;
+    cr_assert_lt(count, 38);
+    for (size_t i = 0; i < count; i++)
+        argv[i + 1] = (char *)(uintptr_t)options[i];
+    cr_assert_eq(pipe(fds), 0);
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(fds[1], 1);
+        dup2(fds[1], 2);
+        close(fds[0]);
+        config_parse((int)count + 1, argv, &config);
+        print(&config);
+        _exit(0);
+    }
+    close(fds[1]);
+    size_t size = 0;
+    for (ssize_t n; (n = read(fds[0], said + size, sizeof said - 1 - size)) > 0;)
+        size += (size_t)n;
+    said[size] = '\0';
+    close(fds[0]);
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_assert(WIFEXITED(status), "%s", said);
+    return WEXITSTATUS(status);
+}
+#define PARSED(...)                                                                                \
+    parsed((const char *const[]){__VA_ARGS__}, sizeof(const char *[]){__VA_ARGS__} / sizeof(char *))
+
+static void refused(int status, const char *sentence)
+{
+    cr_expect_eq(status, 2, "%d: %s", status, said);
+    cr_expect(strstr(said, sentence), "\"%s\" does not say \"%s\"", said, sentence);
+}
+
+Test(config, defaults)
+{
+    cr_expect_eq(parsed(NULL, 0), 0);
+    cr_expect_str_eq(said, "state=/var/lib/s75d clock=0 verify=0 every=100000 "
+                           "desk=ipc:///run/s75d/desk events=ipc:///run/s75d/events");
+}
+
+Test(config, everything)
+{
+    cr_expect_eq(PARSED("--state", "/s", "--desk=ipc:///a", "--desk", "tcp://127.0.0.1:1",
+                        "--events", "ipc:///e", "--clock", "manual", "--checkpoint-every", "1",
+                        "--verify"),
+                 0);
+    cr_expect_str_eq(said, "state=/s clock=1 verify=1 every=1 desk=ipc:///a desk=tcp://127.0.0.1:1 "
+                           "events=ipc:///e");
+    cr_expect_eq(PARSED("--clock", "manual", "--clock", "system", "--checkpoint-every", "10000000"),
+                 0);
+    cr_expect(strstr(said, "clock=0 verify=0 every=10000000"), "%s", said);
+}
+
+Test(config, bad_values_end_with_2_and_a_sentence)
+{
+    static const char *const numbers[] = {"0", "-1", "+1", "", "1x", "10000001", " 1",
+                                          "99999999999999999999", "1e3"};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        refused(PARSED("--checkpoint-every", numbers[i]), "is not a number from 1 to 10000000");
+    refused(PARSED("--clock", "Manual"), "\"Manual\" is neither system nor manual");
+    refused(PARSED("--desk", "/run/desk"), "an endpoint is ipc://PATH or tcp://ADDRESS:PORT");
+    refused(PARSED("--events", ""), "an endpoint is ipc://PATH or tcp://ADDRESS:PORT");
+    refused(PARSED("extra"), "\"extra\": s75d takes options only");
+    refused(PARSED("--no-such"), "unrecognized option");
+    refused(PARSED("--state"), "requires an argument");
+}
+
+Test(config, at_most_8_endpoints_of_a_kind)
+{
+    const char *options[18];
+    for (size_t i = 0; i < 18; i++)
+        options[i] = i % 2 ? "ipc:///d" : "--desk";
+    cr_expect_eq(parsed(options, 16), 0);
+    refused(parsed(options, 18), "at most 8 endpoints of a kind");
+    for (size_t i = 0; i < 18; i += 2)
+        options[i] = "--events";
+    refused(parsed(options, 18), "at most 8 endpoints of a kind");
+}
+
+Test(config, help_and_version)
+{
+    cr_expect_eq(PARSED("--version"), 0);
+    cr_expect(strstr(said, "s75d " S75D_VERSION), "%s", said);
+    cr_expect_eq(PARSED("--help"), 0);
+    cr_expect(strstr(said, "--checkpoint-every=ITEMS"), "%s", said);
+}

@@ -1,0 +1,187 @@
+#include "fake_net.h"
+#include <stdlib.h>
+#include <string.h>
+#include "base/array.h"
+#include "base/error.h"
+
+enum { PEERS_MAX = 600 };
+
+struct work {
+    net_work_fn work;
+    net_done_fn done;
+    void *arg;
+    int result;
+    bool has_run;
+};
+
+struct net {
+    struct { struct said *items; size_t count, capacity; } said;
+    struct { struct work *items; size_t count, capacity; } works;
+    bool accepts, stopped, closing;
+    bool gone[PEERS_MAX], slow[PEERS_MAX];
+    const _Atomic uint64_t *durable;
+    struct net_counters counters;
+};
+
+static int64_t now_us = INT64_C(1501545600000000); /* 2017-08-01 */
+
+struct net *fake_net_new(void)
+{
+    struct net *n = calloc(1, sizeof *n);
+    if (!n)
+        abort();
+    n->accepts = true;
+    return n;
+}
+
+void fake_net_free(struct net *n)
+{
+    fake_net_forget(n);
+    free(n->said.items);
+    free(n->works.items);
+    free(n);
+}
+
+void fake_net_durable(struct net *n, const _Atomic uint64_t *journal) { n->durable = journal; }
+size_t fake_net_count(const struct net *n) { return n->said.count; }
+const struct said *fake_net_said(const struct net *n, size_t i) { return &n->said.items[i]; }
+bool fake_net_accepts(const struct net *n) { return n->accepts; }
+bool fake_net_stopped(const struct net *n) { return n->stopped; }
+void fake_net_clock(int64_t us) { now_us = us; }
+
+const struct said *fake_net_to(const struct net *n, const struct net_peer *peer, size_t i)
+{
+    for (size_t k = 0; k < n->said.count; k++)
+        if (net_peer_equal(&n->said.items[k].to, peer) && i-- == 0)
+            return &n->said.items[k];
+    return NULL;
+}
+
+void fake_net_forget(struct net *n)
+{
+    for (size_t i = 0; i < n->said.count; i++)
+        free((void *)(uintptr_t)n->said.items[i].message.data);
+    n->said.count = 0;
+}
+
+struct net_peer fake_peer(unsigned number)
+{
+    struct net_peer p = {.size = sizeof number};
+    memcpy(p.id, &number, sizeof number);
+    return p;
+}
+
+static unsigned number_of(const struct net_peer *p)
+{
+    unsigned number;
+    memcpy(&number, p->id, sizeof number);
+    if (p->size != sizeof number || number == 0 || number >= PEERS_MAX)
+        abort();
+    return number;
+}
+
+void fake_net_gone(struct net *n, unsigned peer, bool gone) { n->gone[peer] = gone; }
+void fake_net_slow(struct net *n, unsigned peer, bool slow) { n->slow[peer] = slow; }
+
+static struct said *keep(struct net *n, const void *data, size_t size)
+{
+    uint8_t *copy = malloc(size + 1);
+    if (!copy || ARRAY_ROOM(&n->said))
+        abort();
+    if (size)
+        memcpy(copy, data, size);
+    struct said *s = &n->said.items[n->said.count++];
+    *s =
+        (struct said){.message = {copy, size}, .durable = n->durable ? atomic_load(n->durable) : 0};
+    return s;
+}
+
+static size_t next_work(const struct net *n)
+{
+    size_t i = 0;
+    while (i < n->works.count && n->works.items[i].has_run)
+        i++;
+    return i;
+}
+
+bool fake_net_work_only(struct net *n)
+{
+    size_t i = next_work(n);
+    if (i == n->works.count)
+        return false;
+    struct work *w = &n->works.items[i];
+    w->result = w->work(w->arg);
+    w->has_run = true;
+    return true;
+}
+
+static void tell_done(struct net *n, int result_if_not_run)
+{
+    struct work w = n->works.items[0];
+    n->works.count--;
+    memmove(n->works.items, n->works.items + 1, n->works.count * sizeof w);
+    w.done(w.arg, w.has_run ? w.result : result_if_not_run);
+}
+
+bool fake_net_work(struct net *n)
+{
+    if (n->works.count == 0)
+        return false;
+    if (!n->works.items[0].has_run)
+        fake_net_work_only(n);
+    tell_done(n, 0);
+    return true;
+}
+
+void fake_net_cancel(struct net *n)
+{
+    n->closing = true;
+    while (n->works.count)
+        tell_done(n, ERR_BUSY);
+}
+
+/* --- what the app calls -------------------------------------------------------------------------
+ */
+
+bool net_peer_equal(const struct net_peer *a, const struct net_peer *b)
+{
+    return a->size == b->size && memcmp(a->id, b->id, a->size) == 0;
+}
+
+int net_reply(struct net *n, const struct net_peer *to, const void *data, size_t size)
+{
+    if (n->gone[number_of(to)])
+        return NET_DROPPED;
+    keep(n, data, size)->to = *to;
+    return 0;
+}
+
+bool net_peer_ready(const struct net *n, const struct net_peer *peer)
+{
+    return !n->slow[number_of(peer)];
+}
+
+int net_publish(struct net *n, const char *topic, const void *data, size_t size)
+{
+    struct said *s = keep(n, data, size);
+    if (strlen(topic) >= sizeof s->topic)
+        abort();
+    strcpy(s->topic, topic);
+    return 0;
+}
+
+void net_accept(struct net *n, bool on) { n->accepts = on; }
+void net_stop(struct net *n) { n->stopped = true; }
+
+int net_work(struct net *n, net_work_fn work, net_done_fn done, void *arg)
+{
+    if (n->closing)
+        return ERR_BUSY;
+    if (ARRAY_ROOM(&n->works))
+        return ERR_MEMORY;
+    n->works.items[n->works.count++] = (struct work){.work = work, .done = done, .arg = arg};
+    return 0;
+}
+
+struct instant net_now(void) { return (struct instant){now_us}; }
+uint64_t net_uptime_ns(void) { return 7000000000u; }
