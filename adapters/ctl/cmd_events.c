@@ -60,10 +60,25 @@ static int print_events(const struct ctl *ctl, const struct args *args, const ch
     return code;
 }
 
+#define KINDS_TEXT_MAX (KINDS_MAX * (S75_NAME_MAX + 2))
+
+/* "matched, short, over ..." */
+static char *kinds_text(char buf[KINDS_TEXT_MAX])
+{
+    const ProtobufCEnumDescriptor *e = &s75__v1__event_kind__descriptor;
+    char name[S75_NAME_MAX];
+    size_t at = 0;
+    buf[0] = '\0';
+    for (size_t i = 0; i < e->n_values && i < KINDS_MAX; i++)
+        at += (size_t)snprintf(buf + at, KINDS_TEXT_MAX - at, "%s%s", i > 0 ? ", " : "",
+                               s75_enum_text(e, e->values[i].value, name));
+    return buf;
+}
+
 static void add_kind(struct args *args, const char *name, struct argp_state *state)
 {
     const ProtobufCEnumDescriptor *e = &s75__v1__event_kind__descriptor;
-    char names[KINDS_MAX][S75_NAME_MAX], near[NEAR_TEXT_MAX];
+    char names[KINDS_MAX][S75_NAME_MAX], near[NEAR_TEXT_MAX], kinds[KINDS_TEXT_MAX];
     const char *list[KINDS_MAX];
     size_t count = 0;
     int kind;
@@ -73,7 +88,8 @@ static void add_kind(struct args *args, const char *name, struct argp_state *sta
     }
     for (; count < e->n_values && count < KINDS_MAX; count++)
         list[count] = s75_enum_text(e, e->values[count].value, names[count]);
-    argp_error(state, "there is no kind of event '%s'%s", name, near_text(name, list, count, near));
+    argp_error(state, "there is no kind of event '%s'%s\nThe kinds are: %s", name,
+               near_text(name, list, count, near), kinds_text(kinds));
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -94,13 +110,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static int run_events(struct ctl *ctl, const struct command *self, int argc, char **argv)
 {
-    static const struct argp_option options[] = {
+    char kinds[KINDS_TEXT_MAX], kind_doc[KINDS_TEXT_MAX + 64];
+    snprintf(kind_doc, sizeof kind_doc, "Only of this kind; may be repeated. The kinds: %s",
+             kinds_text(kinds));
+    const struct argp_option options[] = {
         {"after", 'a', "NUMBER", 0, "Only events with a greater number", 0},
         {"pool", 'p', "POOL", 0, "Only of this pool", 0},
-        {"kind", 'k', "KIND", 0,
-         "Only of this kind, such as short or timing_difference; may be "
-         "repeated",
-         0},
+        {"kind", 'k', "KIND", 0, kind_doc, 0},
         {"follow", 'f', NULL, 0, "Go on with live events, until interrupted", 0},
         {0},
     };

@@ -96,6 +96,8 @@ static void put_first_line(struct line *l, const S75__V1__Event *e)
         snprintf(text, sizeof text, "ref %s", e->reference);
         put(l, text, ALIGN_LEFT, 0, STYLE_PLAIN);
     }
+    snprintf(text, sizeof text, "input %llu", (unsigned long long)e->cause);
+    put(l, text, ALIGN_LEFT, 0, STYLE_DIM);
     fputc('\n', l->file);
 }
 

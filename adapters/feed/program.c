@@ -143,18 +143,26 @@ static const struct argp_option options[] = {
     "\n" \
     "A file is one document, known by its SHA-256: however often it is sent, it is counted once."
 
-/* NAME of an installed mapping, or a path. *ret_path is to be freed. */
-static int find_mapping(const struct run *run, char **ret_path)
+/* NAME of an installed mapping, or a path. *ret_path is to be freed. ERR_ABSENT, ERR_MEMORY, with
+ * the problem. */
+static int find_mapping(struct run *run, char **ret_path)
 {
-    const char *name = run->arguments->mapping;
+    const char *name = run->arguments->mapping, *folder = run->program->mappings;
+    const bool installed = !strpbrk(name, "/.") && access(name, F_OK) < 0;
     char *path = NULL;
     int size = 0;
-    if (!strpbrk(name, "/.") && access(name, F_OK) < 0)
-        size = asprintf(&path, "%s/%s.yaml", run->program->mappings, name);
+    if (installed)
+        size = asprintf(&path, "%s/%s.yaml", folder, name);
     else
         path = strdup(name);
     if (size < 0 || !path)
-        return ERR_MEMORY;
+        return problem_set(&run->problem, ERR_MEMORY, "out of memory");
+    if (installed && access(path, F_OK) < 0) {
+        free(path);
+        return problem_set(&run->problem, ERR_ABSENT,
+                           "no installed mapping '%s' (looked in %s); for a file write ./%s.yaml",
+                           name, folder, name);
+    }
     *ret_path = path;
     return 0;
 }
@@ -162,9 +170,10 @@ static int find_mapping(const struct run *run, char **ret_path)
 static int open_mapping(struct run *run)
 {
     char *path;
-    if (find_mapping(run, &path) < 0)
-        return problem_set(&run->problem, ERR_MEMORY, "out of memory");
-    int rc = mapping_open(path, &run->mapping, &run->problem);
+    int rc = find_mapping(run, &path);
+    if (rc)
+        return rc;
+    rc = mapping_open(path, &run->mapping, &run->problem);
     free(path);
     if (!rc && !(run->program->items & 1u << run->mapping->item))
         rc = problem_set(&run->problem, ERR_FORM, "%s: %s does not send %ss", run->mapping->path,

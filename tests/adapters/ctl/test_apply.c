@@ -157,6 +157,9 @@ Test(apply, wrong_usage_is_told)
     cr_assert_eq(screen_run("show 99999999999999999999"), 2);
     cr_assert_eq(screen_run("events --kind shrt"), 2);
     cr_assert_not_null(strstr(printed, "there is no kind of event 'shrt'; did you mean 'short'"));
+    cr_assert_not_null(strstr(printed, "\nThe kinds are: "));
+    cr_assert_eq(screen_run("events --help"), 0);
+    cr_assert_not_null(strstr(printed, "timing_difference,"));
     cr_assert_eq(screen_run("events --after -1"), 2);
     cr_assert_eq(screen_run("day tomorrow"), 2);
     cr_assert_eq(screen_run("--timeout 0 status"), 2);

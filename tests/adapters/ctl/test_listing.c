@@ -106,6 +106,8 @@ static S75__V1__Event *const *two_events(void)
     return list;
 }
 
+#define BLANKS_72 "                                    " "                                    "
+
 Test(listing, events_are_lines_for_a_person_or_a_program)
 {
     desk.events = two_events();
@@ -114,9 +116,10 @@ Test(listing, events_are_lines_for_a_person_or_a_program)
         "events", 0,
         "       1  2017-08-01  salford                 short                E08000006 council "
         "2017/18 "
-        "no. 5      -5,762,425.00  2017-08-01  missing instalments  ref 5100001\n"
+        "no. 5      -5,762,425.00  2017-08-01  missing instalments  ref 5100001  "
+        "input 9\n"
         "          one instalment at the old rate is missing\n"
-        "       2  2017-08-01  -                       input refused\n"
+        "       2  2017-08-01  -                       input refused" BLANKS_72 "input 9\n"
         "          2017-08.csv, row 42\n"
         "          unreadable: Amount '1,7x' is no amount; field items[3].unreadable\n");
     screen_expect(
