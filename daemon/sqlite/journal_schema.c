@@ -1,8 +1,8 @@
 #include "sqlite/journal_schema.h"
 
-/* 16 KiB pages, by measurement: of rows of 14 KB, 64 a commit, 4 KiB pages take in three quarters as
- * many; a commit of one small message takes 1.6 times as long with 64 KiB pages, and each feed in a
- * batch has a page of the index to itself, which is then written whole. */
+/* 16 KiB pages, by measurement: of rows of 14 KB, 64 a commit, 4 KiB pages take in three quarters
+ * as many; a commit of one small message takes 1.6 times as long with 64 KiB pages, and each feed
+ * in a batch has a page of the index to itself, which is then written whole. */
 enum { JOURNAL_PAGE = 16384, STATE_PAGE = 65536 };
 
 static const char journal_1[] =

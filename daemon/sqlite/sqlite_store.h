@@ -25,7 +25,8 @@ struct sqlite_store {
     int state_result; /* of opening it */
 };
 
-/* head.c: what the head is according to the tables. ERR_CORRUPT when they contradict one another. */
+/* head.c: what the head is according to the tables. ERR_CORRUPT when they contradict one
+ * another. */
 int journal_read_head(struct connection *c, struct store_head *ret_head);
 
 /* read.c */
