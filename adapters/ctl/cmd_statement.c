@@ -138,7 +138,7 @@ static int print_streams(const struct ctl *ctl, const S75__V1__StatementAnswer *
     return r != 0 ? r : !whole;
 }
 
-static int print_balances(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
+static int print_balances(const struct ctl *ctl, const S75__V1__StatementAnswer *a, int32_t today)
 {
     static const struct column columns[] = {
         {"ACCOUNT", ALIGN_LEFT}, {"DEBIT", ALIGN_RIGHT}, {"CREDIT", ALIGN_RIGHT}};
@@ -164,22 +164,42 @@ static int print_balances(const struct ctl *ctl, const S75__V1__StatementAnswer 
                whole ? "sum (debits = credits)" : "DEBITS AND CREDITS DIFFER");
     table_pence(&t, whole ? STYLE_BOLD : STYLE_BAD, debit);
     table_pence(&t, whole ? STYLE_BOLD : STYLE_BAD, credit);
-    puts("\nBalances at the business date");
+    char day[S75_TEXT_MAX];
+    printf("\nBalances at the business date %s\n", today ? s75_day_text(today, day) : "(none yet)");
     int r = table_print(&t, ctl->colours, ctl->width, stdout);
     table_fini(&t);
     return r != 0 ? r : !whole;
 }
 
-static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
+/* today is the business date, 0 before the first day. */
+static int print(const struct ctl *ctl, const S75__V1__StatementAnswer *a, int32_t today)
 {
-    const S75__V1__StatementAnswer *a = answer->statement;
     print_head(ctl, a);
-    int streams = print_streams(ctl, a), balances = print_balances(ctl, a);
+    if (a->as_of > today)
+        puts("This date is after the business date: what is still to be paid by then counts as not "
+             "paid.\n");
+    int streams = print_streams(ctl, a), balances = print_balances(ctl, a, today);
     if (streams < 0 || balances < 0)
         ctl_say("out of memory");
     else if (streams || balances)
         ctl_say("this statement does not sum; see the lines in capitals");
     return streams || balances ? CTL_NO : CTL_OK;
+}
+
+/* Not ctl_ask: the balances' date is told by the daemon's Welcome. */
+static int ask(const struct ctl *ctl, S75__V1__Query *query)
+{
+    S75__V1__Answer *answer = NULL;
+    struct s75_client *client;
+    int code = ctl_open(ctl, NULL, NULL, NULL, &client);
+    if (code == 0)
+        code = ctl_query(client, query, &answer);
+    if (code == 0)
+        code = print(ctl, answer->statement, s75_welcome(client)->business_date);
+    if (answer)
+        s75__v1__answer__free_unpacked(answer, NULL);
+    s75_close(client);
+    return code;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -216,7 +236,7 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
     statement.as_of = args.as_of;
     query.body_case = S75__V1__QUERY__BODY_STATEMENT;
     query.statement = &statement;
-    return ctl_ask(ctl, &query, ctl->json ? ctl_print_json : print);
+    return ctl->json ? ctl_ask(ctl, &query, ctl_print_json) : ask(ctl, &query);
 }
 
 const struct command command_statement = {

@@ -105,6 +105,7 @@ static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answe
 Test(statement, statement_explains_every_penny)
 {
     desk.answer = answer_statement;
+    desk.business_date = 20180331;
     screen_expect(
         "statement salford --as-of 2018-03-31", 0,
         "Statement of pooled fund salford as of 2018-03-31\n"
@@ -130,12 +131,21 @@ Test(statement, statement_explains_every_penny)
         "    sum of the parts = variance                                                    "
         "                              -5,762,425.85\n"
         "\n"
-        "Balances at the business date\n"
+        "Balances at the business date 2018-03-31\n"
         "ACCOUNT                               DEBIT         CREDIT\n"
         "receivable:E08000006:council   5,762,425.85\n"
         "cash                          68,669,376.15\n"
         "income:E08000006:council                     74,431,802.00\n"
         "sum (debits = credits)        74,431,802.00  74,431,802.00\n");
+}
+
+Test(statement, statement_after_the_business_date_says_so)
+{
+    desk.answer = answer_statement;
+    desk.business_date = 20180331;
+    cr_assert_eq(screen_run("statement salford --as-of 2018-04-01"), 0);
+    cr_assert_not_null(strstr(printed, "\nThis date is after the business date"), "%s", printed);
+    cr_assert_not_null(strstr(printed, "\nBalances at the business date 2018-03-31\n"));
 }
 
 Test(statement, statement_that_does_not_sum_fails)

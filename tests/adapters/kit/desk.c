@@ -130,6 +130,7 @@ static void on_hello(struct desk *d, const struct peer *from)
     w.open_document = d->open_rows ? &open : NULL;
     w.last_event = d->last_event;
     w.manual_clock = d->manual_clock;
+    w.business_date = d->business_date;
     w.max_items = d->max_items;
     w.max_request_bytes = d->max_request_bytes;
     S75__V1__Reply reply = S75__V1__REPLY__INIT;

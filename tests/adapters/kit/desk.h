@@ -62,6 +62,7 @@ struct desk {
     S75__V1__Event *const *events;  /* last_event of them, numbered from 1 */
     S75__V1__Refusal *item_refusal; /* in every outcome, beside one item less accepted */
     bool manual_clock;
+    int32_t business_date;
 
     unsigned hellos, queries, follows, credits, unfollows, submissions, repeated, gaps, conflicts;
     uint64_t follow_request, follow_place;
