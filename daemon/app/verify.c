@@ -228,6 +228,8 @@ void verify_run(struct store *store, struct behind *behind, const char *director
         rc = books_cursor(mine, &v.books_to);
     if (!rc)
         rc = open_all(&v, &head);
+    if (!rc && store->ops->check && store->ops->check(store))
+        rc = differs(&v, "the pages or indices of the store are damaged", v.to);
     if (!rc)
         rc = open_fresh_books(&v, folder);
     if (!rc && v.books_to > v.to)

@@ -136,10 +136,11 @@ static void add_slot(const struct engine *e, const struct stream *st, uint32_t k
     if (llabs(difference) <= line->tolerance_instalment) {
         *pennies = sum(*pennies, difference);
     } else if (paid == 0 && slot->expected > 0) {
+        bool later = slot->paid != 0; /* payments of one slot are not told apart by date */
         add_part(p, REASON_MISSING_INSTALMENTS, difference,
-                 arena_print(arena, "instalment %u of %u, %s due on %s, not paid", n,
+                 arena_print(arena, "instalment %u of %u, %s due on %s, not paid%s", n,
                              st->slots_in_year, money_print(slot->expected, expected),
-                             date_print(slot->due, due)));
+                             date_print(slot->due, due), later ? " in full by then" : ""));
     } else {
         enum reason reason;
         struct text why = explain_slot(arena, paid, slot->expected, &reason);
@@ -163,9 +164,10 @@ static void add_terms(const struct line *line, const struct stream *st, date_t a
     char was[MONEY_TEXT_MAX], is[MONEY_TEXT_MAX];
     add_part(p, REASON_TRUE_UP_DUE, sum(then, -now),
              arena_print(arena,
-                         "backdated change: %u instalments were %s and are now %s; the next "
-                         "one carries the difference",
-                         due, money_print(then, was), money_print(now, is)));
+                         "backdated change: %u instalments were %s and are now %s; %s", due,
+                         money_print(then, was), money_print(now, is),
+                         due < st->slot_count ? "the next one carries the difference"
+                                              : "no instalment of the year is left to carry it"));
     add_part(p, REASON_ROUNDING, sum(pennies, sum(expected, -then)),
              text_of("pennies: instalments are rounded one by one, the sum due once"));
 }
@@ -183,7 +185,7 @@ size_t explain_variance(const struct engine *e, uint32_t stream, const struct po
     if (latest)
         add_part(&p, REASON_EXTRA, st->extra, text_of("payments that no instalment awaited"));
     add_part(&p, latest ? REASON_UNEXPLAINED : REASON_EXTRA, sum(position->variance, -p.total),
-             text_of(latest ? "not explained" : "payments counted elsewhere on a later date"));
+             text_of(latest ? "not explained" : "parts of instalments completed later, and payments counted elsewhere later"));
     return p.count;
 }
 

@@ -65,6 +65,7 @@ static void visit_paid(struct archive *a, struct paid *p)
     archive_u32(a, &p->stream);
     archive_u64(a, &p->slots);
     archive_u32(a, &p->open);
+    archive_u64(a, &p->open_serial);
     archive_u32(a, &p->exception);
     archive_u64(a, &p->document);
     archive_bool(a, &p->reversed);

@@ -115,7 +115,7 @@ static int say_receipt_difference(struct step *s, const struct open_item *paymen
     return exception_open(s, event, payment->stream, payment->partner) ? 0 : ERR_MEMORY;
 }
 
-/* Both sides are known: from is the account that the receipt's money was credited to until now. */
+/* Both sides are known: debit is the account that the receipt's money stands on until now. */
 static int settle(struct step *s, const struct open_item *payment, const struct open_item *receipt,
                   enum reason rule, uint32_t debit)
 {

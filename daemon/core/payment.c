@@ -13,6 +13,8 @@
 #include "core/suspicion.h"
 #include "core/tail.h"
 
+#define NEIGHBOUR_DAYS 31 /* after 1 April an instalment of the year before may still be paid */
+
 void payment_say_source(struct step *s, struct event *event, const struct money *m)
 {
     event->value_date = m->value_date;
@@ -45,7 +47,10 @@ static int remember(struct step *s, uint32_t partner, const struct money *m, uin
     int rc = tail_push(&e->partners.items[partner].tail, &paid, &kept);
     if (rc || !e->pools.items[e->partners.items[partner].pool].receipts_expected || m->amount <= 0)
         return rc;
-    return matching_await(s, partner, m, stream, &kept->open);
+    rc = matching_await(s, partner, m, stream, &kept->open);
+    if (!rc && kept->open != NONE)
+        kept->open_serial = e->payments.items[kept->open].serial;
+    return rc;
 }
 
 static int say_trued_up(struct step *s, uint32_t stream, const struct placement *p,
@@ -133,18 +138,55 @@ static int after_placing(struct step *s, uint32_t stream, const struct placement
     return rc;
 }
 
+/* Tries the year next to the payment's own; taken only when an instalment there awaits exactly this. */
+static int try_year(struct step *s, uint32_t line, const struct money *m, int year,
+                    uint32_t *stream, struct placement *p)
+{
+    uint32_t other;
+    int rc = stream_get(s, line, year, &other);
+    if (rc || other == NONE)
+        return rc;
+    struct placement there = place_find(s->e, other, m->amount, m->value_date);
+    if (there.exact) {
+        *stream = other;
+        *p = there;
+    }
+    return 0;
+}
+
+/* The stream of the value date's year, unless nothing there awaits the amount and, around 1 April, an
+ * instalment of the year before (paid late) or after (paid early) awaits exactly it. */
+static int choose_stream(struct step *s, uint32_t line, const struct money *m, uint32_t *ret_stream,
+                         struct placement *ret_p)
+{
+    int year = date_financial_year(m->value_date);
+    date_t since = m->value_date - date_financial_year_start(year);
+    date_t left = date_financial_year_start(year + 1) - m->value_date;
+    *ret_p = (struct placement){.reason = REASON_EXTRA, .slot = NONE};
+    int rc = stream_get(s, line, year, ret_stream);
+    if (rc)
+        return rc;
+    if (*ret_stream != NONE)
+        *ret_p = place_find(s->e, *ret_stream, m->amount, m->value_date);
+    if (!ret_p->exact && since < NEIGHBOUR_DAYS)
+        rc = try_year(s, line, m, year - 1, ret_stream, ret_p);
+    if (!rc && !ret_p->exact && left <= WINDOW_BEFORE_DAYS)
+        rc = try_year(s, line, m, year + 1, ret_stream, ret_p);
+    return rc;
+}
+
 int payment_enter(struct step *s, uint32_t line, const struct money *m, enum event_kind kind)
 {
     struct engine *e = s->e;
     struct line *l = &e->lines.items[line];
     uint32_t partner = l->partner, stream, exception;
-    int year = date_financial_year(m->value_date);
-    int rc = stream_get(s, line, year, &stream);
+    struct placement p;
+    int rc = choose_stream(s, line, m, &stream, &p);
     if (rc)
         return rc;
     if (stream == NONE)
         return payment_unallocated(s, partner, m, REASON_NOT_EFFECTIVE);
-    struct placement p = place_find(e, stream, m->amount, m->value_date);
+    int year = e->streams.items[stream].year;
     struct event *event = say_stream(s, kind, stream);
     if (!event)
         return ERR_MEMORY;

@@ -76,13 +76,12 @@ static int undo_unallocated(struct step *s, uint32_t partner, const struct paid 
 }
 
 /* It no longer awaits a receipt, unless one has confirmed it already. */
-static void forget_open(struct engine *e, uint32_t partner, const struct paid *paid)
+static void forget_open(struct engine *e, const struct paid *paid)
 {
     if (paid->open == NONE)
         return;
     struct open_item *open = &e->payments.items[paid->open];
-    if (open->serial == 0 || open->cause != paid->cause || open->item != paid->item ||
-        open->partner != partner)
+    if (open->serial != paid->open_serial)
         return;
     exception_close(e, open->exception);
     open_remove(&e->payments, paid->open);
@@ -110,7 +109,7 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
         return rc;
     paid->reversed = true;
     exception_close(e, paid->exception);
-    forget_open(e, partner, paid);
+    forget_open(e, paid);
     struct event *event = paid->stream == NONE
                               ? say(s, EVENT_REVERSED, e->partners.items[partner].pool)
                               : say_stream(s, EVENT_REVERSED, paid->stream);

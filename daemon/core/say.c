@@ -14,6 +14,10 @@ int refuse(struct step *s, enum refusal_code code, const char *field, const char
     va_start(args, format);
     vsnprintf(line, sizeof line, format, args);
     va_end(args);
+    struct text text = text_of(line);
+    bool cut = text.size + 1 == sizeof line;
+    while (cut && !text_is_clean(text)) /* cut inside a character */
+        text.size--;
     struct text path = text_of(field);
     if (path.size && s->item != ITEM_NONE)
         path = arena_print(&s->out->arena, "items[%u].%s", s->item, field);
@@ -22,7 +26,7 @@ int refuse(struct step *s, enum refusal_code code, const char *field, const char
         .item = s->item,
         .field = path,
         .limit = text_of(limit),
-        .text = arena_text(&s->out->arena, text_of(line)),
+        .text = arena_text(&s->out->arena, text),
     };
     return (int)code;
 }

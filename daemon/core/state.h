@@ -129,6 +129,7 @@ struct paid {
     uint32_t stream;       /* NONE: unallocated */
     uint64_t slots;        /* bit i: filled slot i of the stream; 0: extra */
     uint32_t open;         /* open payment awaiting its receipt, or NONE */
+    uint64_t open_serial;  /* of that entry, whose place may be used again */
     uint32_t exception;    /* id of the open exception raised with it; 0 none */
     uint64_t document;     /* ordinal of the document it came with; 0 none */
     bool reversed;

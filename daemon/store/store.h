@@ -91,6 +91,10 @@ struct store_ops {
     int (*checkpoint_save)(struct store *s, const struct checkpoint *checkpoint);
     /* STORE_FOUND (visit's non-zero value instead) or STORE_ABSENT; ERR_CORRUPT when damaged. */
     int (*checkpoint_load)(struct store *s, checkpoint_visit_fn visit, void *ctx);
+
+    /* Whether what the store keeps beside the rows (indices, pages) agrees with them. 0,
+     * ERR_CORRUPT, or why it could not be read. Any thread. NULL: there is nothing beside them. */
+    int (*check)(struct store *s);
 };
 
 /* Every store begins with this; store->ops->append(store, ...). */

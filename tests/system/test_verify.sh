@@ -23,17 +23,26 @@ wait "$daemon"
 
 "$s75d" --verify --state "$work/state"
 
-# One byte inside a journaled message: the reference of a payment as it was sent.
-/usr/bin/python3 - "$work/state/journal.db" <<'PY'
-import sys
-path = sys.argv[1]
+# One byte of a message as it was sent, of what it caused, of an index; each in a copy of its own.
+for place in raw effect journal_by_message; do
+  rm -rf "$work/hurt"
+  cp -r "$work/state" "$work/hurt"
+  /usr/bin/python3 - "$work/hurt/journal.db" "$place" <<'PY'
+import sqlite3, sys
+path, place = sys.argv[1:]
+db = sqlite3.connect(path)
+size = db.execute("PRAGMA page_size").fetchone()[0]
+roots = dict(db.execute("SELECT name, rootpage FROM sqlite_master WHERE rootpage"))
+db.close()
 data = bytearray(open(path, "rb").read())
-at = data.find(b"2204611657")
-assert at > 0, "the payment is not in the file"
+# The reference of a payment, or the end of the page: there its first cell is.
+at = data.find(b"2204611657") if place == "raw" else roots[place] * size - 3
+assert at > 0, "nothing to change"
 data[at] ^= 1
 open(path, "wb").write(data)
 PY
-if "$s75d" --verify --state "$work/state"; then
-  echo "a changed byte was not noticed"
-  exit 1
-fi
+  if "$s75d" --verify --state "$work/hurt"; then
+    echo "a changed byte was not noticed: $place"
+    exit 1
+  fi
+done
