@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Runs the commands of README.md as they stand there, after `daemon/quickstart --stay`, with the
+# environment that it says to export. The two commands themselves are run by a person and by CI.
+# Usage: test_readme.sh BUILD-DIRECTORY
+set -euo pipefail
+here=$(cd "$(dirname "$0")/../.." && pwd)
+build=$1
+work=$(mktemp -d)
+stay=''
+cleanup() {
+  [ -z "$stay" ] || eval "$stay" || true
+  rm -rf "$work"
+}
+trap cleanup EXIT
+cd "$here"
+
+TMPDIR=$work daemon/quickstart --build "$build" --stay >"$work/quickstart.out" 2>&1
+eval "$(grep -E '^ *export ' "$work/quickstart.out")"
+stay=$(grep -E '^ *kill ' "$work/quickstart.out")
+
+# Lines of the ```sh blocks that call a program of ours.
+commands=$(sed -n '/^```sh$/,/^```$/p' README.md | grep -E '^(s75ctl|s75-council|s75-ccg) ')
+[ "$(wc -l <<<"$commands")" -ge 10 ] || { echo "README.md shows too few commands"; exit 1; }
+failed=0
+while read -r command; do
+  rc=0
+  eval "timeout 60 $command" >"$work/out" 2>&1 </dev/null || rc=$?
+  # An exit code of 1 tells of rows refused in the sample, not of a command that does not work.
+  if [ "$rc" -gt 1 ] || [ ! -s "$work/out" ]; then
+    echo "exit $rc: $command"
+    cat "$work/out"
+    failed=1
+  fi
+done <<<"$commands"
+echo "$(wc -l <<<"$commands") commands of README.md run"
+exit $failed
