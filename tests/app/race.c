@@ -1,0 +1,127 @@
+/* The threads of the app at work together, for ThreadSanitizer: the loop's, the writer's, the one
+ * behind, one that reads for followers and one that verifies. synthetic. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "app/behind.h"
+#include "app/stretch.h"
+#include "app/verify.h"
+#include "base/error.h"
+#include "rig.h"
+#include "sqlite/books.h"
+
+enum { INPUTS = 4000 };
+
+static struct rig rig;
+static struct behind *behind;
+static char directory[] = "/tmp/s75-race-XXXXXX";
+static atomic_bool over;
+static unsigned verified;
+static uint64_t followed;
+
+#define CHECK(what) ((what) ? (void)0 : (fprintf(stderr, "%d: %s\n", __LINE__, #what), abort()))
+
+static void on_committed(void *ctx)
+{
+    (void)ctx;
+    behind_wake(behind, rig.desk.turn.journal);
+}
+
+static void on_image(void *ctx, uint64_t journal, uint64_t event, const uint8_t *chain,
+                     struct buffer *image)
+{
+    (void)ctx;
+    struct checkpoint c = {.journal = journal, .event = event};
+    memcpy(c.chain, chain, sizeof c.chain);
+    behind_checkpoint(behind, &c, image);
+    rig.images++;
+}
+
+static void *verify(void *arg)
+{
+    (void)arg;
+    while (!over) {
+        struct verify_report report;
+        verify_run(rig.store, behind, directory, NULL, &report);
+        if (!report.passed) {
+            fprintf(stderr, "verification: %s\n", report.text);
+            abort();
+        }
+        verified++;
+    }
+    return NULL;
+}
+
+/* Reads every event that is durable, in order, as a pool thread does for a follower. */
+static void *follow(void *arg)
+{
+    (void)arg;
+    struct store_reader *reader;
+    struct stretch *s = calloc(1, sizeof *s);
+    CHECK(s && rig.store->ops->reader_open(rig.store, &reader) == 0);
+    for (bool last = false; !last;) {
+        struct store_head head;
+        last = over;
+        CHECK(rig.store->ops->head(rig.store, &head) == 0);
+        s->asked = (struct request_follow){.request = 1, .after = followed, .credit = 65536};
+        s->last = head.event;
+        s->messages_max = STRETCH_MESSAGES_MAX;
+        while (s->asked.after < head.event) {
+            CHECK(stretch_begin(s) == 0 && stretch_read(s, reader) == 0);
+            CHECK(s->through > s->asked.after);
+            s->asked.after = s->through;
+        }
+        followed = s->asked.after;
+    }
+    rig.store->ops->reader_close(reader);
+    stretch_fini(s);
+    free(s);
+    return NULL;
+}
+
+static void submit_all(void)
+{
+    struct turn *t = &rig.desk.turn;
+    for (uint64_t number = 1; number <= INPUTS; number++) {
+        while (turn_is_full(t))
+            CHECK(rig_committed(&rig) == 0);
+        rig_send(&rig, 1, rig_rows(&rig, "a", number, 1, 1 + number % 5));
+        if (number % 7 == 0)
+            rig_send(&rig, 2, rig_rows(&rig, "a", number - 3, 1, 1 + (number - 3) % 5));
+        if (number % 16 == 0)
+            rig_turn_end(&rig);
+        if (number % 64 == 0)
+            CHECK(rig_committed(&rig) == 0);
+    }
+    rig_settle(&rig);
+}
+
+int main(void)
+{
+    pthread_t threads[2];
+    CHECK(mkdtemp(directory));
+    rig_open(&rig);
+    CHECK(behind_start(rig.store, directory, &behind) == 0);
+    rig.desk.turn.on_committed = on_committed;
+    rig.desk.turn.on_image = on_image;
+    rig.desk.turn.checkpoint_every = 1000;
+    CHECK(pthread_create(&threads[0], NULL, verify, NULL) == 0);
+    CHECK(pthread_create(&threads[1], NULL, follow, NULL) == 0);
+    submit_all();
+    over = true;
+    pthread_join(threads[0], NULL);
+    pthread_join(threads[1], NULL);
+    rig_check_said(&rig);
+    CHECK(rig.desk.turn.journal == INPUTS);
+    CHECK(rig_replies(&rig, 1) == INPUTS && rig_replies(&rig, 2) == INPUTS / 7);
+    CHECK(followed == rig.desk.turn.event && followed == INPUTS * 3);
+    CHECK(verified > 0 && rig.images > 5);
+    behind_stop(behind, true);
+    CHECK(books_remove(directory) == 0 && rmdir(directory) == 0);
+    printf("%u inputs, %llu events followed, %u verifications, %u images\n", (unsigned)INPUTS,
+           (unsigned long long)followed, verified, rig.images);
+    rig_fini(&rig);
+    return 0;
+}

@@ -1,0 +1,311 @@
+/* Verification: passes what is right, also beside a daemon that goes on, and names what differs. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "app/behind.h"
+#include "app/verify.h"
+#include "base/error.h"
+#include "rig.h"
+#include "sqlite/books.h"
+
+static struct rig r;
+static char directory[] = "/tmp/s75-verify-XXXXXX";
+static struct behind *behind;
+static struct verify_report report;
+
+static void setup(void)
+{
+    rig_open(&r);
+    cr_assert_not_null(mkdtemp(directory));
+    cr_assert_eq(behind_start(r.store, directory, &behind), 0);
+}
+
+static void teardown(void)
+{
+    behind_stop(behind, false);
+    books_remove(directory);
+    cr_expect_eq(rmdir(directory), 0, "verification left something behind in %s", directory);
+    rig_fini(&r);
+}
+
+TestSuite(verify, .init = setup, .fini = teardown, .timeout = 60);
+
+static void inputs(uint64_t first, uint64_t last)
+{
+    for (uint64_t number = first; number <= last; number++) {
+        rig_send(&r, 1, rig_rows(&r, "a", number, 1, 1 + number % 3));
+        if (number % 3 == 0)
+            rig_settle(&r);
+    }
+    rig_settle(&r);
+}
+
+static void project(void)
+{
+    behind_wake(behind, r.desk.turn.journal);
+    while (behind_projected(behind) < r.desk.turn.journal && !behind_failure(behind))
+        usleep(1000);
+    cr_assert_eq(behind_failure(behind), 0);
+}
+
+static void checkpoint(void)
+{
+    struct buffer image = BUFFER_NULL;
+    struct checkpoint c = {.journal = r.desk.turn.journal, .event = r.desk.turn.event};
+    memcpy(c.chain, r.desk.turn.chain, sizeof c.chain);
+    cr_assert_eq(engine_save(r.desk.engine, &image), 0);
+    c.image = buffer_bytes(&image);
+    cr_assert_eq(r.store->ops->checkpoint_save(r.store, &c), 0);
+    buffer_fini(&image);
+}
+
+static void passes(uint64_t n)
+{
+    verify_run(r.store, behind, directory, NULL, &report);
+    cr_expect(report.passed, "%s", report.text);
+    cr_expect_eq(report.inputs, n);
+}
+
+static void fails(const char *sentence)
+{
+    verify_run(r.store, behind, directory, NULL, &report);
+    cr_expect(!report.passed);
+    cr_expect(strstr(report.text, sentence), "\"%s\" does not say \"%s\"", report.text, sentence);
+}
+
+Test(verify, what_is_right_passes)
+{
+    passes(0);
+    inputs(1, 20);
+    passes(20);
+    cr_expect(strstr(report.text, "no checkpoint"), "%s", report.text);
+    checkpoint();
+    project();
+    inputs(21, 30);
+    passes(30);
+    cr_expect(strstr(report.text, "the checkpoint and the projections (to input 20) agree"), "%s",
+              report.text);
+    cr_expect_eq(report.events, r.desk.turn.event);
+    project(); /* projecting goes on afterwards */
+    passes(30);
+}
+
+/* A store whose readers let something happen once, when they are asked for effects for the first
+ * time: after verification has looked at the head. */
+static struct store_ops meddling;
+static void (*meddle)(void);
+
+static int meddling_read_effects(struct store_reader *reader, uint64_t from, uint64_t limit,
+                                 effect_visit_fn visit, void *ctx)
+{
+    void (*now)(void) = meddle;
+    meddle = NULL;
+    if (now)
+        now();
+    return r.store->ops->read_effects(reader, from, limit, visit, ctx);
+}
+
+static int meddling_reader_open(struct store *s, struct store_reader **ret_reader)
+{
+    (void)s;
+    int rc = r.store->ops->reader_open(r.store, ret_reader);
+    if (!rc)
+        (*ret_reader)->ops = &meddling;
+    return rc;
+}
+
+static int meddling_head(struct store *s, struct store_head *ret_head)
+{
+    (void)s;
+    return r.store->ops->head(r.store, ret_head);
+}
+
+static int meddling_load(struct store *s, checkpoint_visit_fn visit, void *ctx)
+{
+    (void)s;
+    return r.store->ops->checkpoint_load(r.store, visit, ctx);
+}
+
+static void verify_while(void (*what)(void))
+{
+    struct store store = {&meddling};
+    meddling = *r.store->ops;
+    meddling.reader_open = meddling_reader_open;
+    meddling.read_effects = meddling_read_effects;
+    meddling.head = meddling_head;
+    meddling.checkpoint_load = meddling_load;
+    meddle = what;
+    verify_run(&store, behind, directory, NULL, &report);
+    cr_assert_null(meddle);
+}
+
+static void go_on(void)
+{
+    inputs(21, 60);
+    checkpoint();
+    behind_wake(behind, r.desk.turn.journal);
+}
+
+Test(verify, a_daemon_that_goes_on_meanwhile)
+{
+    inputs(1, 20);
+    checkpoint();
+    project();
+    verify_while(go_on);
+    cr_expect(report.passed, "%s", report.text);
+    cr_expect_geq(report.inputs, 20);
+    cr_expect_lt(report.inputs, 60);
+    project();
+    passes(60);
+}
+
+Test(verify, can_be_cancelled)
+{
+    atomic_bool cancelled = true;
+    inputs(1, 20);
+    verify_run(r.store, behind, directory, &cancelled, &report);
+    cr_expect(!report.passed && report.inputs == 0, "%s", report.text);
+    cancelled = false;
+    verify_run(r.store, behind, directory, &cancelled, &report);
+    cr_expect(report.passed, "%s", report.text);
+    project(); /* the projections were let go again each time */
+}
+
+Test(verify, a_checkpoint_that_differs)
+{
+    inputs(1, 10);
+    struct buffer image = BUFFER_NULL;
+    struct checkpoint c = {.journal = 10, .event = r.desk.turn.event};
+    memcpy(c.chain, r.desk.turn.chain, sizeof c.chain);
+    buffer_put(&image, "not an image", 12);
+    c.image = buffer_bytes(&image);
+    cr_assert_eq(r.store->ops->checkpoint_save(r.store, &c), 0);
+    fails("input 10: the checkpoint is not the state that the journal gives");
+    c.journal = 11;
+    cr_assert_eq(r.store->ops->checkpoint_save(r.store, &c), 0);
+    fails("input 11: the checkpoint is ahead of the journal");
+    buffer_fini(&image);
+}
+
+Test(verify, projections_that_differ)
+{
+    inputs(1, 10);
+    project();
+    behind_stop(behind, false);
+    struct books *books;
+    struct journal_row row = {.number = 11, .epoch = 1, .party = text_of("p"),
+                              .feed = text_of("f"), .feed_number = 1,
+                              .raw = {(const uint8_t *)"x", 1}};
+    struct effects none = {.journal = 11};
+    cr_assert_eq(books_open(directory, &books), 0);
+    cr_assert_eq(books_begin(books), 0);
+    cr_assert_eq(books_apply(books, &row, &none), 0);
+    cr_assert_eq(books_commit(books), 0);
+    books_close(books);
+    verify_run(r.store, NULL, directory, NULL, &report); /* without a daemon */
+    cr_expect(!report.passed);
+    cr_expect(strstr(report.text, "input 11: the projections (books.db) are ahead of the journal"),
+              "%s", report.text);
+    inputs(11, 11); /* the journal has an eleventh input now, but another one */
+    verify_run(r.store, NULL, directory, NULL, &report);
+    cr_expect(strstr(report.text, "projections (books.db) are not what the journal gives"), "%s",
+              report.text);
+    books_remove(directory);
+    cr_assert_eq(behind_start(r.store, directory, &behind), 0);
+    project();
+    passes(11);
+}
+
+/* A journal in which one thing was changed: the rig's own store, seen through readers that change
+ * it. */
+enum change {
+    CHANGE_RAW,
+    CHANGE_CHAIN,
+    CHANGE_PACKED,
+    CHANGE_EVENTS,
+    CHANGE_HOLE,
+    CHANGE_ROW_GONE
+};
+static enum change change;
+
+struct through {
+    union { journal_visit_fn row; effect_visit_fn effects; } visit;
+    void *ctx;
+};
+
+static int change_row(void *ctx, const struct journal_row *row)
+{
+    struct through *t = ctx;
+    struct journal_row copy = *row;
+    uint8_t raw[4096];
+    if (row->number == 4 && change == CHANGE_RAW) {
+        memcpy(raw, row->raw.data, row->raw.size);
+        raw[row->raw.size - 1] ^= 1;
+        copy.raw.data = raw;
+    } else if (row->number == 4 && change == CHANGE_CHAIN) {
+        copy.chain[0] ^= 1;
+    } else if (row->number == 4 && change == CHANGE_ROW_GONE) {
+        return 0;
+    }
+    return t->visit.row(t->ctx, &copy);
+}
+
+static int change_effects(void *ctx, const struct effect_row *effects)
+{
+    struct through *t = ctx;
+    struct effect_row copy = *effects;
+    uint8_t packed[65536];
+    bool here = effects->first_journal <= 4 && effects->last_journal >= 4;
+    if (here && change == CHANGE_PACKED) {
+        memcpy(packed, effects->packed.data, effects->packed.size);
+        packed[effects->packed.size / 2] ^= 4;
+        copy.packed.data = packed;
+    } else if (here && change == CHANGE_EVENTS) {
+        copy.last_event++;
+    } else if (here && change == CHANGE_HOLE) {
+        return 0;
+    }
+    return t->visit.effects(t->ctx, &copy);
+}
+
+static int changed_read_journal(struct store_reader *reader, uint64_t from, uint64_t limit,
+                                journal_visit_fn visit, void *ctx)
+{
+    struct through t = {.visit.row = visit, .ctx = ctx};
+    return r.store->ops->read_journal(reader, from, limit, change_row, &t);
+}
+
+static int changed_read_effects(struct store_reader *reader, uint64_t from, uint64_t limit,
+                                effect_visit_fn visit, void *ctx)
+{
+    struct through t = {.visit.effects = visit, .ctx = ctx};
+    return r.store->ops->read_effects(reader, from, limit, change_effects, &t);
+}
+
+Test(verify, every_change_is_found_and_named)
+{
+    static const char *const sentences[] = {
+        [CHANGE_RAW] = "input 4: the row is not what was written",
+        [CHANGE_CHAIN] = "input 4: the row is not what was written",
+        [CHANGE_PACKED] = "input 4: what it is recorded to have caused is not what the rules give",
+        [CHANGE_EVENTS] = "input 4: its events are recorded under other numbers",
+        [CHANGE_HOLE] = "input 4: what it caused is missing, or belongs to another input",
+        [CHANGE_ROW_GONE] = "input 4: missing from the journal",
+    };
+    struct store store = {&meddling};
+    inputs(1, 12); /* three to a batch: the second batch begins with input 4 */
+    meddling = *r.store->ops;
+    meddling.reader_open = meddling_reader_open;
+    meddling.head = meddling_head;
+    meddling.checkpoint_load = meddling_load;
+    meddling.read_journal = changed_read_journal;
+    meddling.read_effects = changed_read_effects;
+    for (change = CHANGE_RAW; change <= CHANGE_ROW_GONE; change++) {
+        verify_run(&store, behind, directory, NULL, &report);
+        cr_expect(!report.passed);
+        cr_expect(strstr(report.text, sentences[change]), "%d: %s", change, report.text);
+    }
+    passes(12);
+}
