@@ -28,7 +28,7 @@ VIEWS = {
     'adapters/ccg': {'feed', 'kit', 'base'},
     'adapters/ctl': {'ctl', 'kit', 'base'},
     'tests/adapters': {'feed', 'ctl', 'kit', 'base'},
-    'tests/support': {'store', 'core', 'base'},
+    'tests/support': {'net', 'store', 'core', 'base'},
     'tests/golden': set(),
     'tests/fuzz': {'feed', 'kit', 'wire', 'store', 'core', 'base'},
     'tests/bench': {'kit', 'base'},
