@@ -1,6 +1,6 @@
 /* A feed in some 40 lines: one payment is submitted and its outcome printed. In a run it counts
- * once, once, whatever fails; each run submits it anew. Only a document (s75_document_open) is
- * known again. Build: cc example.c $(pkg-config --cflags --libs s75) */
+ * once, whatever fails; each run submits it anew. Only a document (s75_document_open) is known
+ * again. Build: cc example.c $(pkg-config --cflags --libs s75) */
 #include <stdio.h>
 #include <s75.h>
 
