@@ -169,11 +169,12 @@ static void print_result(struct report *r, const struct intake *in, const struct
     print_skips(r, in);
 }
 
-/* Whoever runs a file again because rows of it were refused would be puzzled by "already loaded". */
+/* Who runs a file again because rows of it were refused would be puzzled by "already loaded". */
 static void print_known(struct report *r, const struct intake *in, const struct result *result)
 {
     const unsigned long long journal = result->journal;
-    fprintf(r->out, "%s: already loaded as input %llu; nothing counted", in->document->path, journal);
+    fprintf(r->out, "%s: already loaded as input %llu; nothing counted", in->document->path,
+            journal);
     if (result->refused)
         fprintf(r->out, "; %u row%s refused then: s75ctl show %llu", result->refused,
                 result->refused == 1 ? " was" : "s were", journal);

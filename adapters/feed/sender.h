@@ -47,7 +47,7 @@ struct sender {
     uint32_t resumed; /* items of the document that the daemon had already */
     uint32_t refused; /* items of it that the daemon refused, unreadable rows apart; of FATE_KNOWN,
                        * those of the input that completed it */
-    bool partly;      /* of FATE_KNOWN: it became several inputs, and refused counts the last only */
+    bool partly;      /* of FATE_KNOWN: it became several inputs; refused counts the last only */
     uint64_t journal; /* last input that it became; of FATE_KNOWN, the one that completed it */
 };
 

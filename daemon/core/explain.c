@@ -185,7 +185,9 @@ size_t explain_variance(const struct engine *e, uint32_t stream, const struct po
     if (latest)
         add_part(&p, REASON_EXTRA, st->extra, text_of("payments that no instalment awaited"));
     add_part(&p, latest ? REASON_UNEXPLAINED : REASON_EXTRA, sum(position->variance, -p.total),
-             text_of(latest ? "not explained" : "parts of instalments completed later, and payments counted elsewhere later"));
+             text_of(latest ? "not explained"
+                            : "parts of instalments completed later, and payments counted "
+                              "elsewhere later"));
     return p.count;
 }
 

@@ -138,7 +138,7 @@ static int after_placing(struct step *s, uint32_t stream, const struct placement
     return rc;
 }
 
-/* Tries the year next to the payment's own; taken only when an instalment there awaits exactly this. */
+/* Tries the year next to the payment's own: taken when an instalment there awaits exactly this. */
 static int try_year(struct step *s, uint32_t line, const struct money *m, int year,
                     uint32_t *stream, struct placement *p)
 {
@@ -154,10 +154,10 @@ static int try_year(struct step *s, uint32_t line, const struct money *m, int ye
     return 0;
 }
 
-/* The stream of the value date's year, unless nothing there awaits the amount and, around 1 April, an
- * instalment of the year before (paid late) or after (paid early) awaits exactly it. */
-static int choose_stream(struct step *s, uint32_t line, const struct money *m, uint32_t *ret_stream,
-                         struct placement *ret_p)
+/* The stream of the value date's year, unless nothing there awaits the amount and, around 1 April,
+ * an instalment of the year before (paid late) or after (paid early) awaits exactly it. */
+static int choose_stream(struct step *s, uint32_t line, const struct money *m,
+                         uint32_t *ret_stream, struct placement *ret_p)
 {
     int year = date_financial_year(m->value_date);
     date_t since = m->value_date - date_financial_year_start(year);

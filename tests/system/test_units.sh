@@ -1,5 +1,5 @@
 #!/bin/sh
-# The unit, the user, the directories and the manual page are accepted by the programs that read them.
+# The unit, the user, the directories and the manual page are accepted by those who read them.
 #     test_units.sh SOURCE_DIR [S75D]
 # Without the daemon's binary a stand-in takes its place, so that only the unit is judged.
 set -eu
@@ -13,7 +13,7 @@ fail() {
     exit 1
 }
 
-# systemd-analyze wants the program and the manual page to be there. Its warnings (an unknown setting,
+# systemd-analyze wants the program and the manual page there. Its warnings (an unknown setting,
 # a missing page) are on stderr; some of them leave the exit status at 0, so silence is required.
 mkdir -p "$work/man/man8"
 cp "$source/s75d.8" "$work/man/man8/"
@@ -53,7 +53,8 @@ groff -ww -mandoc -Tutf8 "$source/s75d.8" >/dev/null 2>"$work/groff" || fail "gr
 [ ! -s "$work/groff" ] || fail "s75d.8: $(cat "$work/groff")"
 options="state desk events clock checkpoint-every verify"
 if [ $# -gt 1 ]; then
-    options=$("$binary" --help | sed -n 's/.* --\([a-z-]*\).*/\1/p' | grep -vxE 'help|usage|version')
+    options=$("$binary" --help | sed -n 's/.* --\([a-z-]*\).*/\1/p' |
+      grep -vxE 'help|usage|version')
 fi
 for option in $options; do
     grep -q "^\.It Fl Fl $option\b" "$source/s75d.8" || fail "s75d.8 does not describe --$option"
