@@ -72,8 +72,9 @@ bool calendar_is_working_day(date_t date)
 
 date_t calendar_working_day_of_month(int year, int month, int n)
 {
-    date_t first = 0, last_seen;
-    (void)date_make(year, month, 1, &first);
+    date_t first, last_seen;
+    if (date_make(year, month, 1, &first))
+        return DATE_NONE;
     last_seen = first;
     for (int day = 0; day < date_days_in_month(year, month); day++) {
         if (!calendar_is_working_day(first + day))

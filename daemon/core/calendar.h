@@ -10,7 +10,8 @@
 #include "base/date.h"
 
 bool calendar_is_working_day(date_t date);
-/* The nth working day of a month, n from 1; its last when it has fewer. */
+/* The nth working day of a month, n from 1; its last when it has fewer. DATE_NONE outside the
+ * dates there are. */
 date_t calendar_working_day_of_month(int year, int month, int n);
 /* n working days after date (n >= 0); n = 0: date itself. */
 date_t calendar_add_working_days(date_t date, int n);

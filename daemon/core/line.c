@@ -160,7 +160,7 @@ int line_add(struct step *s, uint32_t pool, const struct contribution_input *in,
     e->lines.items[e->lines.count++] = l;
     e->pools.items[pool].lines.items[e->pools.items[pool].lines.count++] = index;
     *ret_added = true;
-    return line_wake(s, index, date_financial_year_start(date_financial_year(l.from)));
+    return line_wake(s, index, l.from);
 }
 
 int line_end(struct step *s, uint32_t line, date_t to)
@@ -175,12 +175,16 @@ int line_end(struct step *s, uint32_t line, date_t to)
     return rc;
 }
 
-int line_wake(struct step *s, uint32_t line, date_t year_start)
+int line_wake(struct step *s, uint32_t line, date_t date)
 {
     struct engine *e = s->e;
-    for (int year = date_financial_year(year_start);; year++) {
+    date_t from = e->lines.items[line].from, to = e->lines.items[line].to;
+    for (int year = date_financial_year(date);; year++) {
         date_t start = date_financial_year_start(year);
-        date_t to = e->lines.items[line].to;
+        if (start == DATE_NONE && year > date_financial_year(from))
+            return 0; /* the calendar ends */
+        if (start == DATE_NONE)
+            start = from; /* the calendar begins within this year */
         if (to != DATE_NONE && start > to)
             return 0;
         if (e->today == DATE_NONE || start > e->today)

@@ -16,5 +16,5 @@ int line_add(struct step *s, uint32_t pool, const struct contribution_input *in,
 /* The agreement ends: so does the line, unless it has an end of its own. */
 int line_end(struct step *s, uint32_t line, date_t to);
 /* A financial year begins: makes the line's stream, asks for the next year. */
-int line_wake(struct step *s, uint32_t line, date_t year_start);
+int line_wake(struct step *s, uint32_t line, date_t date);
 int line_take_variation(struct step *s, const struct item *item);

@@ -30,7 +30,8 @@ static int make_slots(const struct line *line, struct stream *st)
     uint32_t count = schedule_dates(&line->schedule, st->year, dates), first = 0, last = count;
     while (first < count && dates[first] < line->from)
         first++;
-    while (last > first && line->to != DATE_NONE && dates[last - 1] > line->to)
+    while (last > first && (dates[last - 1] == DATE_NONE || /* beyond the calendar */
+                            (line->to != DATE_NONE && dates[last - 1] > line->to)))
         last--;
     st->slots_in_year = count;
     st->first_slot = first + 1;

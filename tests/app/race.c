@@ -92,6 +92,8 @@ static void submit_all(void)
             rig_send(&rig, 2, rig_rows(&rig, "a", number - 3, 1, 1 + (number - 3) % 5));
         if (number % 16 == 0)
             rig_turn_end(&rig);
+        CHECK(turn_committed(t) == 0); /* as a wake-up that came for something else */
+        CHECK(behind_projected(behind) <= INPUTS && behind_failure(behind) == 0);
         if (number % 64 == 0)
             CHECK(rig_committed(&rig) == 0);
     }

@@ -57,5 +57,6 @@ for file in "$work"/a/*.txt; do
 done
 # The same events but for the writer's epoch, which counts its starts.
 without_epoch() { sed 's/"epoch": *[0-9]*//' "$work/$1/events.jsonl"; }
-diff <(without_epoch a) <(without_epoch c) >/dev/null || { echo "events differ after kill -9"; failed=1; }
+diff <(without_epoch a) <(without_epoch c) >/dev/null ||
+  { echo "events differ after kill -9"; failed=1; }
 exit $failed

@@ -1,0 +1,320 @@
+/* The ends of what the core may be told: sums, dates and numbers. Nothing may overflow, hang or
+ * abort; what is beyond a limit is refused. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/state.h"
+#include "core_check.h"
+#include "stage.h"
+
+static date_t date(int32_t number)
+{
+    date_t d;
+    cr_assert_eq(date_from_number(number, &d), 0);
+    return d;
+}
+
+static const struct effects *tell_many(struct stage *s, const struct item *items, size_t count)
+{
+    const struct effects *effects = NULL;
+    char broken[CORE_CHECK_MAX];
+    cr_assert_eq(stage_submit(s, "TEST", "test", NULL, items, count, &effects), 0);
+    cr_assert(core_check(s->engine, effects, broken), "%s", broken);
+    return effects;
+}
+
+/* The code of the refusal of one item; REFUSED_NONE: accepted. */
+static enum refusal_code tell(struct stage *s, const struct item *item)
+{
+    const struct effects *effects = tell_many(s, item, 1);
+    return effects->refusal_count ? effects->refusals[0].code : REFUSED_NONE;
+}
+
+static enum refusal_code tell_day(struct stage *s, date_t d)
+{
+    struct item item = {.kind = ITEM_DAY, .day = {d}};
+    return tell(s, &item);
+}
+
+static struct item party(const char *code)
+{
+    return (struct item){.kind = ITEM_PARTY,
+                         .party = {.code = text_of(code),
+                                   .name = text_of(code),
+                                   .kind = PARTY_OTHER,
+                                   .valid_from = DATE_NONE,
+                                   .valid_to = DATE_NONE}};
+}
+
+static struct contribution_input line(const char *id, const char *partner, int64_t annual)
+{
+    return (struct contribution_input){.line = text_of(id),
+                                       .partner = text_of(partner),
+                                       .kind = KIND_IBCF,
+                                       .annual = annual,
+                                       .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 31},
+                                       .rounding = ROUND_HALF_UP,
+                                       .last = LAST_BALANCES,
+                                       .recognition = RECOGNISE_ANY,
+                                       .from = DATE_NONE,
+                                       .to = DATE_NONE,
+                                       .economy = ECONOMY_REVENUE,
+                                       .grace_working_days = 60};
+}
+
+static struct item agreement(const struct text *partners, size_t partner_count,
+                             const struct contribution_input *lines, size_t line_count, date_t from)
+{
+    return (struct item){.kind = ITEM_AGREEMENT,
+                         .agreement = {.pool = text_of("pool"),
+                                       .name = text_of("Pool"),
+                                       .area = text_of("Area"),
+                                       .host = partners[0],
+                                       .pool_manager = text_of("somebody"),
+                                       .partners = partners,
+                                       .partner_count = partner_count,
+                                       .effective_from = from,
+                                       .effective_to = DATE_NONE,
+                                       .signed_on = from,
+                                       .plan_outcome = PLAN_APPROVED,
+                                       .contributions = lines,
+                                       .contribution_count = line_count,
+                                       .receipts_expected = true}};
+}
+
+static struct item payment(int64_t amount, date_t on, const char *reference)
+{
+    return (struct item){.kind = ITEM_PAYMENT,
+                         .payment = {.payer = text_of("B"),
+                                     .pool = text_of("pool"),
+                                     .amount = amount,
+                                     .value_date = on,
+                                     .reference = text_of(reference)}};
+}
+
+/* A pool of the parties A (host) and B, who contributes by one line. */
+static void make(struct stage *s, const struct contribution_input *lines, size_t count, date_t from)
+{
+    const struct text partners[] = {text_of("A"), text_of("B")};
+    struct item a = party("A"), b = party("B");
+    struct item agreed = agreement(partners, 2, lines, count, from);
+    cr_assert_eq(stage_init(s), 0);
+    cr_assert_eq(tell(s, &a), REFUSED_NONE);
+    cr_assert_eq(tell(s, &b), REFUSED_NONE);
+    cr_assert_eq(tell(s, &agreed), REFUSED_NONE);
+}
+
+Test(limits, sums)
+{
+    struct stage s;
+    struct contribution_input l = line("l", "B", MONEY_LIMIT / 10);
+    static struct item many[ITEMS_MAX];
+    make(&s, &l, 1, date(20170401));
+    tell_day(&s, date(20200401));
+    for (size_t i = 0; i < ITEMS_MAX; i++)
+        many[i] = payment(i % 3 == 2 ? -MONEY_LIMIT + 1 : MONEY_LIMIT, date(20180401), NULL);
+    size_t refused = 0, rounds = 0;
+    for (; refused < ITEMS_MAX && rounds < 40; rounds++) {
+        const struct effects *effects = tell_many(&s, many, ITEMS_MAX);
+        refused = effects->refusal_count;
+        for (size_t i = 0; i < refused; i++)
+            cr_assert_eq(effects->refusals[i].code, REFUSED_OVERFLOW);
+    }
+    cr_assert(rounds > 5 && rounds < 40, "%zu rounds", rounds);
+    struct item receipt = {.kind = ITEM_RECEIPT,
+                           .receipt = {.pool = text_of("pool"),
+                                       .payer = text_of("B"),
+                                       .amount = MONEY_LIMIT,
+                                       .value_date = date(20180401)}};
+    cr_assert_eq(tell(&s, &receipt), REFUSED_OVERFLOW);
+    struct item variation = {.kind = ITEM_VARIATION,
+                             .variation = {.pool = text_of("pool"),
+                                           .line = text_of("l"),
+                                           .variation = text_of("V"),
+                                           .annual = 0,
+                                           .effective_from = date(20170401),
+                                           .agreed_on = DATE_NONE}};
+    cr_assert_eq(tell(&s, &variation), REFUSED_OVERFLOW);
+    cr_assert_eq(tell_day(&s, date(20991231)), REFUSED_NONE,
+                 "what falls due is booked all the same");
+    stage_fini(&s);
+}
+
+Test(limits, allocations)
+{
+    struct stage s;
+    struct item a = party("A");
+    char reference[16];
+    enum refusal_code code = REFUSED_NONE;
+    cr_assert_eq(stage_init(&s), 0);
+    cr_assert_eq(tell(&s, &a), REFUSED_NONE);
+    struct item allocation = {.kind = ITEM_ALLOCATION,
+                              .allocation = {.payee = text_of("A"),
+                                             .kind = KIND_DFG,
+                                             .year = 2017,
+                                             .amount = MONEY_LIMIT,
+                                             .value_date = date(20170401)}};
+    int told = 0;
+    for (; told < 20000 && code == REFUSED_NONE; told++) {
+        (void)snprintf(reference, sizeof reference, "A%d", told);
+        allocation.allocation.reference = text_of(reference);
+        code = tell(&s, &allocation);
+    }
+    cr_assert_eq(code, REFUSED_OVERFLOW);
+    cr_assert_gt(told, 10000);
+    stage_fini(&s);
+}
+
+/* Of every kind of schedule, from the first day of the calendar to its last. */
+Test(limits, dates)
+{
+    static const date_t days[] = {-25567, -25000, 0, 30000, 83636, 83637, 83900, 84005};
+    struct stage s;
+    struct contribution_input lines[5];
+    static const char *const ids[] = {"a", "b", "c", "d", "e"};
+    date_t dates[] = {date(20170401), date(20180331)};
+    for (int i = 0; i < 5; i++) {
+        lines[i] = line(ids[i], "B", 1200);
+        lines[i].schedule.kind = (enum schedule_kind)(i + 1);
+        lines[i].schedule.month = 2;
+        lines[i].schedule.day = lines[i].schedule.kind == SCHEDULE_MONTHLY_WORKING_DAY ? 23 : 31;
+        lines[i].schedule.dates = dates;
+        lines[i].schedule.date_count = lines[i].schedule.kind == SCHEDULE_DATES ? 2 : 0;
+    }
+    make(&s, lines, 5, days[0]);
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        struct item paid[sizeof days / sizeof *days * 5];
+        cr_assert_eq(tell_day(&s, days[i]), REFUSED_NONE);
+        for (size_t k = 0; k < sizeof paid / sizeof *paid; k++) {
+            paid[k] = payment(100, days[k / 5], "R");
+            paid[k].payment.line = text_of(ids[k % 5]);
+        }
+        cr_assert_eq(tell_many(&s, paid, sizeof paid / sizeof *paid)->refusal_count, 0);
+    }
+    cr_assert_eq(tell_day(&s, days[0]), REFUSED_DATE_ORDER);
+    stage_fini(&s);
+}
+
+Test(limits, partners_of_a_pool)
+{
+    struct stage s;
+    char codes[PARTNERS_MAX + 2][8];
+    struct text partners[PARTNERS_MAX + 2];
+    cr_assert_eq(stage_init(&s), 0);
+    for (size_t i = 0; i < PARTNERS_MAX + 2; i++) {
+        (void)snprintf(codes[i], sizeof codes[i], "P%zu", i);
+        partners[i] = text_of(codes[i]);
+        struct item p = party(codes[i]);
+        cr_assert_eq(tell(&s, &p), REFUSED_NONE);
+    }
+    struct item agreed = agreement(partners, 2, NULL, 0, date(20170401));
+    cr_assert_eq(tell(&s, &agreed), REFUSED_NONE);
+    agreed.agreement.partner_count = PARTNERS_MAX;
+    cr_assert_eq(tell(&s, &agreed), REFUSED_NONE);
+    struct text others[] = {partners[0], partners[PARTNERS_MAX]};
+    agreed = agreement(others, 2, NULL, 0, date(20170401));
+    cr_assert_eq(tell(&s, &agreed), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
+    cr_assert_eq(s.engine->pools.items[0].partners.count, PARTNERS_MAX);
+    stage_fini(&s);
+}
+
+Test(limits, contributions_of_a_pool)
+{
+    struct stage s;
+    static char ids[LINES_MAX + 1][8];
+    static struct contribution_input lines[LINES_MAX + 1];
+    for (size_t i = 0; i <= LINES_MAX; i++) {
+        (void)snprintf(ids[i], sizeof ids[i], "l%zu", i);
+        lines[i] = line(ids[i], "B", 100);
+    }
+    make(&s, lines, LINES_MAX, date(20170401));
+    const struct text partners[] = {text_of("A"), text_of("B")};
+    struct item agreed = agreement(partners, 2, &lines[LINES_MAX], 1, date(20170401));
+    cr_assert_eq(tell(&s, &agreed), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
+    agreed.agreement.contributions = lines;
+    cr_assert_eq(tell(&s, &agreed), REFUSED_NONE);
+    cr_assert_eq(s.engine->lines.count, LINES_MAX);
+    stage_fini(&s);
+}
+
+Test(limits, names_of_a_party)
+{
+    struct stage s;
+    char names[ALIASES_MAX + 1][8];
+    struct text aliases[ALIASES_MAX + 1];
+    struct item p = party("A");
+    for (size_t i = 0; i <= ALIASES_MAX; i++) {
+        (void)snprintf(names[i], sizeof names[i], "name%zu", i);
+        aliases[i] = text_of(names[i]);
+    }
+    cr_assert_eq(stage_init(&s), 0);
+    p.party.aliases = aliases;
+    p.party.alias_count = ALIASES_MAX;
+    cr_assert_eq(tell(&s, &p), REFUSED_NONE);
+    p.party.aliases = aliases + 1;
+    cr_assert_eq(tell(&s, &p), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
+    p.party.alias_count = ALIASES_MAX - 1;
+    cr_assert_eq(tell(&s, &p), REFUSED_NONE);
+    stage_fini(&s);
+}
+
+Test(limits, variations_of_a_contribution)
+{
+    struct stage s;
+    struct contribution_input l = line("l", "B", 1200);
+    char name[16];
+    make(&s, &l, 1, date(20170401));
+    tell_day(&s, date(20190401));
+    struct item variation = {
+        .kind = ITEM_VARIATION,
+        .variation = {.pool = text_of("pool"), .line = text_of("l"), .agreed_on = DATE_NONE}};
+    for (int i = 1; i <= VARIATIONS_MAX; i++) {
+        (void)snprintf(name, sizeof name, "V%d", i);
+        variation.variation.variation = text_of(name);
+        variation.variation.annual = i;
+        variation.variation.effective_from = date(20170401) + i;
+        cr_assert_eq(tell(&s, &variation),
+                     i < VARIATIONS_MAX ? REFUSED_NONE : REFUSED_OUT_OF_RANGE);
+    }
+    variation.variation.variation = text_of("V1");
+    variation.variation.annual = 1;
+    variation.variation.effective_from = date(20170401) + 1;
+    cr_assert_eq(tell(&s, &variation), REFUSED_NONE, "told again it adds nothing");
+    stage_fini(&s);
+}
+
+/* More payments than are remembered: the oldest cannot be reversed any more, and the state still
+ * comes back as it was. */
+Test(limits, payments_remembered)
+{
+    struct stage s;
+    struct contribution_input l = line("l", "B", 1200);
+    static struct item many[ITEMS_MAX];
+    static char references[ITEMS_MAX][16];
+    make(&s, &l, 1, date(20170401));
+    s.engine->pools.items[0].receipts_expected = false;
+    tell_day(&s, date(20190401));
+    for (unsigned round = 0; round < 5; round++) {
+        for (unsigned i = 0; i < ITEMS_MAX; i++) {
+            (void)snprintf(references[i], sizeof *references, "R%u", round * ITEMS_MAX + i);
+            many[i] = payment(100, date(20180401), references[i]);
+        }
+        cr_assert_eq(tell_many(&s, many, ITEMS_MAX)->refusal_count, 0);
+        cr_assert_eq(stage_reload(&s), 0);
+    }
+    unsigned last = 5 * ITEMS_MAX - 1, oldest = last + 1 - TAIL_MAX;
+    struct item reversal = {.kind = ITEM_REVERSAL,
+                            .reversal = {.pool = text_of("pool"),
+                                         .payer = text_of("B"),
+                                         .amount = 100,
+                                         .value_date = date(20180402)}};
+    for (unsigned n = oldest - 1; n <= oldest; n++) {
+        char name[16];
+        (void)snprintf(name, sizeof name, "R%u", n);
+        reversal.reversal.reference = text_of(name);
+        cr_assert_eq(tell(&s, &reversal), n < oldest ? REFUSED_NOT_FOUND : REFUSED_NONE, "%s",
+                     name);
+    }
+    stage_fini(&s);
+}
