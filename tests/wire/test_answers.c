@@ -287,6 +287,13 @@ Test(answers, exceptions_by_the_page)
         DONE(reply);
     }
     cr_expect_eq(seen, status.exceptions);
+    /* A snapshot holds the first page of the pool's. */
+    buffer_clear(&out);
+    S75__V1__Reply *reply = answered(wire_answer_snapshot(&out, &answers, REQUEST, engine, 0),
+                                     S75__V1__ANSWER__BODY_SNAPSHOT);
+    cr_expect(reply->answer->snapshot->n_exceptions == 256);
+    cr_expect(reply->answer->snapshot->more_exceptions);
+    DONE(reply);
 }
 
 Test(answers, snapshot)
@@ -337,6 +344,7 @@ Test(answers, input)
         same_text(m->postings[i]->pool, p->pool, "pool");
         same_text(m->postings[i]->account, p->account, "account");
         cr_expect_eq(m->postings[i]->amount_pence, p->amount);
+        cr_expect_eq(m->postings[i]->item, p->item == ITEM_NONE ? 0 : p->item);
         cr_expect_eq(m->postings[i]->value_date, date_to_number(p->value_date));
         cr_expect_eq(m->postings[i]->booked_on, date_to_number(p->booked_on));
     }

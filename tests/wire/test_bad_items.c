@@ -70,6 +70,7 @@ struct bad {
     X(40, SIGNATURE, signature->pool = "", MISSING_FIELD, "signature.pool", "")                    \
     X(41, SIGNATURE, signature->signed_on = 20170631, BAD_VALUE, "signature.signed_on", DATES)     \
     X(42, SIGNATURE, signature->evidence = X141, OUT_OF_RANGE, "signature.evidence", BYTES140)     \
+    X(47, ASSURANCE, assurance->pool = "", MISSING_FIELD, "assurance.pool", "")                    \
     X(43, ASSURANCE, assurance->pool = X36, OUT_OF_RANGE, "assurance.pool", BYTES35)               \
     X(44, ASSURANCE, assurance->outcome = 0, BAD_VALUE, "assurance.outcome", ENUM)                 \
     X(45, ASSURANCE, assurance->decided_on = 20171301, BAD_VALUE, "assurance.decided_on", DATES)   \
@@ -102,6 +103,7 @@ struct bad {
     X(73, PAYMENT, payment->pool = "p q", BAD_VALUE, "payment.pool", CODES)                        \
     X(74, PAYMENT, payment->line = X36, OUT_OF_RANGE, "payment.line", BYTES35)                     \
     X(75, PAYMENT, payment->kind = 0, BAD_VALUE, "payment.kind", ENUM)                             \
+    X(85, PAYMENT, payment->kind = 12, BAD_VALUE, "payment.kind", ENUM)                            \
     X(76, PAYMENT, payment->amount_pence = MONEY_LIMIT + 1, OUT_OF_RANGE, "payment.amount_pence",  \
       AMOUNT)                                                                                      \
     X(77, PAYMENT, payment->amount_pence = INT64_MIN, OUT_OF_RANGE, "payment.amount_pence",        \
@@ -124,6 +126,7 @@ struct bad {
     X(95, RECEIPT, receipt->description = X141, OUT_OF_RANGE, "receipt.description", BYTES140)     \
     X(100, REVERSAL, reversal->pool = "", MISSING_FIELD, "reversal.pool", "")                      \
     X(101, REVERSAL, reversal->payer = X141, OUT_OF_RANGE, "reversal.payer", BYTES140)             \
+    X(106, REVERSAL, reversal->payer = "", MISSING_FIELD, "reversal.payer", "")                    \
     X(102, REVERSAL, reversal->reference = "", MISSING_FIELD, "reversal.reference", "")            \
     X(103, REVERSAL, reversal->amount_pence = MONEY_LIMIT + 1, OUT_OF_RANGE,                       \
       "reversal.amount_pence", AMOUNT)                                                             \

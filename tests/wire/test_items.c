@@ -1,5 +1,6 @@
 /* Every kind of item: each field arrives as it was sent. */
 #include <criterion/criterion.h>
+#include <string.h>
 #include "messages.h"
 
 #define TEXT(t, s)                                                                                 \
@@ -268,6 +269,54 @@ Test(items, receipt_and_reversal)
     cr_expect_eq(v->amount, 576242500);
     cr_expect_eq(v->value_date, date_of(20170901));
     cr_expect_eq(v->row, 4);
+}
+
+/* The ends of what is allowed. */
+Test(items, texts_that_just_fit)
+{
+    char name[NAME_MAX_BYTES + 1];
+    memset(name, 'n', NAME_MAX_BYTES);
+    name[NAME_MAX_BYTES] = '\0';
+    S75__V1__Item *m = good_item(ITEM_PARTY);
+    m->party->code = "azAZ09-_.aZ9";
+    m->party->name = name;
+    const struct item *item = decode_item(m);
+    cr_expect_eq(item->refusal, 0, "%.*s", TEXT_ARG(item->refusal_field));
+    cr_expect(item->party.code.size == CODE_MAX && item->party.name.size == NAME_MAX_BYTES);
+    static char *const bad[] = {"a@", "a[", "a`", "a{", "a/", "a:"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        m->party->code = bad[i];
+        cr_expect_eq(decode_item(m)->refusal, REFUSED_BAD_VALUE, "%s", bad[i]);
+    }
+}
+
+Test(items, what_may_be_empty)
+{
+    S75__V1__Item *m = good_item(ITEM_UNREADABLE);
+    m->unreadable->column = m->unreadable->value = "";
+    cr_expect_eq(decode_item(m)->refusal, 0);
+    m = good_item(ITEM_SIGNATURE);
+    m->signature->evidence = NULL;
+    cr_expect_eq(decode_item(m)->refusal, 0);
+    m = good_item(ITEM_ASSURANCE);
+    m->assurance->evidence = "";
+    cr_expect_eq(decode_item(m)->refusal, 0);
+    m = good_item(ITEM_VARIATION);
+    m->variation->evidence = NULL;
+    cr_expect_eq(decode_item(m)->refusal, 0);
+}
+
+Test(items, amounts_at_their_limits)
+{
+    S75__V1__Item *m = good_item(ITEM_PAYMENT);
+    for (int sign = -1; sign <= 1; sign++) {
+        m->payment->amount_pence = sign * MONEY_LIMIT;
+        const struct item *item = decode_item(m);
+        cr_expect(item->refusal == 0 && item->payment.amount == sign * MONEY_LIMIT);
+    }
+    m = good_item(ITEM_VARIATION);
+    m->variation->annual_pence = MONEY_LIMIT / 10;
+    cr_expect_eq(decode_item(m)->refusal, 0);
 }
 
 Test(items, unreadable_day_and_conflict)

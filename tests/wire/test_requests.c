@@ -173,6 +173,7 @@ Test(requests, bytes_that_are_no_request)
                 REFUSED_MALFORMED, bad[i].field);
     static uint8_t large[WIRE_REQUEST_BYTES_MAX + 1];
     refused(decode((struct bytes){large, sizeof large}), REFUSED_TOO_LARGE, "request");
+    refused(decode((struct bytes){large, sizeof large - 1}), REFUSED_MALFORMED, "request");
 }
 
 Test(requests, an_unknown_field_of_a_submission)
@@ -209,6 +210,14 @@ Test(requests, hello)
     cr_expect(text_equal(request.hello.party, text_of("E08000006")));
     cr_expect(text_equal(request.hello.feed, text_of("ledger")));
     cr_expect(text_equal(request.hello.program, text_of("s75-council 0.1")));
+    char program[NAME_MAX_BYTES + 2];
+    memset(program, 'p', NAME_MAX_BYTES);
+    program[NAME_MAX_BYTES] = '\0';
+    m.program = program;
+    cr_expect_eq(decode(frame_of(&r)), 0);
+    program[NAME_MAX_BYTES] = 'p';
+    program[NAME_MAX_BYTES + 1] = '\0';
+    refused(decode(frame_of(&r)), REFUSED_MALFORMED, "hello.program");
     m.feed = m.party = "";
     m.program = NULL;
     cr_expect_eq(decode(frame_of(&r)), 0);
@@ -244,6 +253,8 @@ Test(requests, follow)
     refused(decode(frame_of(&r)), REFUSED_MALFORMED, "follow.kinds");
     cr_expect_eq(request.request_number, 9);
     m.n_kinds = 0;
+    m.pool = "";
+    cr_expect(decode(frame_of(&r)) == 0 && request.follow.pool.size == 0);
     m.pool = "no such pool";
     refused(decode(frame_of(&r)), REFUSED_MALFORMED, "pool");
     m.credit = 0;
