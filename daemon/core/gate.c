@@ -1,6 +1,7 @@
 #include "core/gate.h"
 #include "base/error.h"
 #include "core/allocation.h"
+#include "core/fit.h"
 #include "core/hold.h"
 #include "core/say.h"
 
@@ -11,15 +12,19 @@ enum reason gate_check_pool(const struct pool *pool)
     return pool->signed_on == DATE_NONE ? REASON_NOT_SIGNED : REASON_NONE;
 }
 
-enum reason gate_check(const struct engine *e, uint32_t line, int64_t amount, date_t value_date)
+int gate_check(struct step *s, uint32_t line, int64_t amount, date_t value_date,
+               enum reason *ret_reason)
 {
+    const struct engine *e = s->e;
     const struct line *l = &e->lines.items[line];
-    enum reason closed = gate_check_pool(&e->pools.items[l->pool]);
-    if (closed != REASON_NONE || !l->allocation_required)
-        return closed;
-    int64_t left = allocation_left(e, e->partners.items[l->partner].party, l->kind,
-                                   date_financial_year(value_date));
-    return left < amount ? REASON_NO_ALLOCATION : REASON_NONE;
+    *ret_reason = gate_check_pool(&e->pools.items[l->pool]);
+    if (*ret_reason != REASON_NONE || !l->allocation_required)
+        return 0;
+    int year;
+    int rc = fit_year(s, line, amount, value_date, &year);
+    if (!rc && allocation_left(e, e->partners.items[l->partner].party, l->kind, year) < amount)
+        *ret_reason = REASON_NO_ALLOCATION;
+    return rc;
 }
 
 static int unknown_pool(struct step *s, const char *field, struct text code)

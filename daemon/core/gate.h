@@ -7,8 +7,10 @@
 #pragma once
 #include "core/state.h"
 
-/* REASON_NONE when this much may enter on the line, else why not. */
-enum reason gate_check(const struct engine *e, uint32_t line, int64_t amount, date_t value_date);
+/* *ret_reason is REASON_NONE when this much may enter on the line, else why not. 0 or ERR_MEMORY.
+ */
+int gate_check(struct step *s, uint32_t line, int64_t amount, date_t value_date,
+               enum reason *ret_reason);
 /* Of the pool as a whole, allocation apart. */
 enum reason gate_check_pool(const struct pool *pool);
 int gate_take_signature(struct step *s, const struct item *item);

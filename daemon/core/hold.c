@@ -7,14 +7,14 @@
 #include "core/say.h"
 #include "core/suspicion.h"
 
-enum reason hold_check(const struct engine *e, uint32_t line, int64_t amount, date_t value_date)
+int hold_check(struct step *s, uint32_t line, const struct money *m, enum reason *ret_reason)
 {
-    enum reason closed = gate_check(e, line, amount, value_date);
-    if (closed != REASON_NONE || e->lines.items[line].held_count == 0)
-        return closed;
-    /* It would fit, but what came before it does not: only an allocation lets one in and not
-     * another. */
-    return REASON_NO_ALLOCATION;
+    int rc = gate_check(s, line, m->amount, m->value_date, ret_reason);
+    /* It would fit, but what came before it does not: only an allocation lets one in and not the
+     * other. */
+    if (!rc && *ret_reason == REASON_NONE && s->e->lines.items[line].held_count > 0)
+        *ret_reason = REASON_NO_ALLOCATION;
+    return rc;
 }
 
 /* An entry of engine.held for use; free ones form a list through their line. */
@@ -135,7 +135,10 @@ int hold_release(struct step *s, uint32_t pool)
         uint32_t index = p->held.items[i];
         struct held *h = &e->held.items[index];
         struct line *l = &e->lines.items[h->line];
-        enum reason closed = gate_check(e, h->line, h->amount, h->value_date);
+        enum reason closed;
+        rc = gate_check(s, h->line, h->amount, h->value_date, &closed);
+        if (rc)
+            break;
         if (closed == REASON_NONE && !l->is_waiting) {
             rc = release_one(s, pool, index);
             continue;

@@ -2,8 +2,9 @@
 #pragma once
 #include "core/payment.h"
 
-/* Why this money must wait, or REASON_NONE. Money behind money that waits on its line waits too. */
-enum reason hold_check(const struct engine *e, uint32_t line, int64_t amount, date_t value_date);
+/* Why this money must wait, or REASON_NONE. Money behind money that waits on its line waits too. 0
+ * or ERR_MEMORY. */
+int hold_check(struct step *s, uint32_t line, const struct money *m, enum reason *ret_reason);
 int hold_put(struct step *s, uint32_t line, const struct money *m, enum reason reason);
 /* Releases what may now enter of a pool's held money, in order of arrival on each line. */
 int hold_release(struct step *s, uint32_t pool);

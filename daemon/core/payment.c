@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "core/allocation.h"
 #include "core/explain.h"
+#include "core/fit.h"
 #include "core/hold.h"
 #include "core/ledger.h"
 #include "core/matching.h"
@@ -12,8 +13,6 @@
 #include "core/stream.h"
 #include "core/suspicion.h"
 #include "core/tail.h"
-
-#define NEIGHBOUR_DAYS 31 /* after 1 April an instalment of the year before may still be paid */
 
 void payment_say_source(struct step *s, struct event *event, const struct money *m)
 {
@@ -138,52 +137,17 @@ static int after_placing(struct step *s, uint32_t stream, const struct placement
     return rc;
 }
 
-/* Tries the year next to the payment's own: taken when an instalment there awaits exactly this. */
-static int try_year(struct step *s, uint32_t line, const struct money *m, int year,
-                    uint32_t *stream, struct placement *p)
-{
-    uint32_t other;
-    int rc = stream_get(s, line, year, &other);
-    if (rc || other == NONE)
-        return rc;
-    struct placement there = place_find(s->e, other, m->amount, m->value_date);
-    if (there.exact) {
-        *stream = other;
-        *p = there;
-    }
-    return 0;
-}
-
-/* The stream of the value date's year, unless nothing there awaits the amount and, around 1 April,
- * an instalment of the year before (paid late) or after (paid early) awaits exactly it. */
-static int choose_stream(struct step *s, uint32_t line, const struct money *m,
-                         uint32_t *ret_stream, struct placement *ret_p)
-{
-    int year = date_financial_year(m->value_date);
-    date_t since = m->value_date - date_financial_year_start(year);
-    date_t left = date_financial_year_start(year + 1) - m->value_date;
-    *ret_p = (struct placement){.reason = REASON_EXTRA, .slot = NONE};
-    int rc = stream_get(s, line, year, ret_stream);
-    if (rc)
-        return rc;
-    if (*ret_stream != NONE)
-        *ret_p = place_find(s->e, *ret_stream, m->amount, m->value_date);
-    if (!ret_p->exact && since < NEIGHBOUR_DAYS)
-        rc = try_year(s, line, m, year - 1, ret_stream, ret_p);
-    if (!rc && !ret_p->exact && left <= WINDOW_BEFORE_DAYS)
-        rc = try_year(s, line, m, year + 1, ret_stream, ret_p);
-    return rc;
-}
-
 int payment_enter(struct step *s, uint32_t line, const struct money *m, enum event_kind kind)
 {
     struct engine *e = s->e;
     struct line *l = &e->lines.items[line];
-    uint32_t partner = l->partner, stream, exception;
-    struct placement p;
-    int rc = choose_stream(s, line, m, &stream, &p);
+    uint32_t partner = l->partner, exception;
+    struct fit fit;
+    int rc = fit_find(s, line, m->amount, m->value_date, &fit);
     if (rc)
         return rc;
+    uint32_t stream = fit.stream;
+    struct placement p = fit.place;
     if (stream == NONE)
         return payment_unallocated(s, partner, m, REASON_NOT_EFFECTIVE);
     int year = e->streams.items[stream].year;
@@ -248,7 +212,10 @@ static int book(struct step *s, const struct route *route, const struct money *m
         return reversal_take_negative(s, route->partner, route->line, m);
     if (route->line == NONE)
         return payment_unallocated(s, route->partner, m, route->reason);
-    enum reason closed = hold_check(s->e, route->line, m->amount, m->value_date);
+    enum reason closed;
+    int rc = hold_check(s, route->line, m, &closed);
+    if (rc)
+        return rc;
     if (closed != REASON_NONE)
         return hold_put(s, route->line, m, closed);
     return payment_enter(s, route->line, m, EVENT_ROUTED);

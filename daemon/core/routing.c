@@ -1,9 +1,8 @@
 #include "core/routing.h"
 #include "base/error.h"
+#include "core/fit.h"
 #include "core/party.h"
-#include "core/place.h"
 #include "core/say.h"
-#include "core/stream.h"
 
 /* Parties called so: whether there is one, and one that exists on the date. */
 struct names {
@@ -87,57 +86,44 @@ static bool is_in_force(const struct line *line, date_t date)
            (line->to == DATE_NONE || date <= line->to + 31);
 }
 
-/* Whether the line may take a payment that does not name it. */
-static bool recognises(struct step *s, uint32_t line, const struct payment_input *in,
-                       int64_t amount)
-{
-    const struct line *l = &s->e->lines.items[line];
-    if (l->recognition != RECOGNISE_AMOUNT)
-        return l->recognition == RECOGNISE_ANY;
-    uint32_t stream = stream_find(s->e, line, date_financial_year(in->value_date));
-    return stream != NONE && amount > 0 && place_find(s->e, stream, amount, in->value_date).exact;
-}
+/* Whether the line may take the payment, and whether an instalment awaits exactly it. */
+struct candidate {
+    bool fits, exact;
+};
 
-static bool fits(struct step *s, uint32_t line, const struct route *route,
-                 const struct payment_input *in)
+static int look_at(struct step *s, uint32_t line, const struct payment_input *in,
+                   const struct route *route, struct candidate *ret)
 {
     const struct line *l = &s->e->lines.items[line];
+    struct fit fit;
+    *ret = (struct candidate){false, false};
     if (l->partner != route->partner || !is_in_force(l, in->value_date))
-        return false;
-    return in->kind != KIND_NONE ? l->kind == in->kind : recognises(s, line, in, route->amount);
-}
-
-/* Streams must be there before anybody can look at what they await. */
-static int make_streams(struct step *s, uint32_t partner, date_t date)
-{
-    const struct engine *e = s->e;
-    const struct pool *pool = &e->pools.items[e->partners.items[partner].pool];
-    for (size_t i = 0; i < pool->lines.count; i++) {
-        uint32_t unused;
-        const struct line *l = &e->lines.items[pool->lines.items[i]];
-        if (l->partner != partner || !is_in_force(l, date))
-            continue;
-        int rc = stream_get(s, pool->lines.items[i], date_financial_year(date), &unused);
-        if (rc)
-            return rc;
-    }
-    return 0;
+        return 0;
+    if (in->kind != KIND_NONE ? l->kind != in->kind : l->recognition == RECOGNISE_NAMED)
+        return 0;
+    int rc = fit_find(s, line, route->amount, in->value_date, &fit);
+    ret->exact = !rc && fit.place.exact;
+    ret->fits = in->kind != KIND_NONE || l->recognition == RECOGNISE_ANY || ret->exact;
+    return rc;
 }
 
 /* Sets the one line that fits; NONE with the reason when none or several do. Several lines of the
  * kind named are told apart by the amount they await. */
-static void choose_line(struct step *s, const struct payment_input *in, struct route *route)
+static int choose_line(struct step *s, const struct payment_input *in, struct route *route)
 {
     const struct pool *pool = &s->e->pools.items[s->e->partners.items[route->partner].pool];
     uint32_t found = NONE, exact = NONE, fitting = 0, exactly = 0;
     for (size_t i = 0; i < pool->lines.count; i++) {
         uint32_t line = pool->lines.items[i];
-        if (!fits(s, line, route, in))
-            continue;
-        found = line;
-        fitting++;
-        uint32_t stream = stream_find(s->e, line, date_financial_year(in->value_date));
-        if (stream != NONE && place_find(s->e, stream, route->amount, in->value_date).exact) {
+        struct candidate c;
+        int rc = look_at(s, line, in, route, &c);
+        if (rc)
+            return rc;
+        if (c.fits) {
+            found = line;
+            fitting++;
+        }
+        if (c.fits && c.exact) {
             exact = line;
             exactly++;
         }
@@ -145,6 +131,7 @@ static void choose_line(struct step *s, const struct payment_input *in, struct r
     route->line = fitting == 1 ? found : exactly == 1 ? exact : NONE;
     if (route->line == NONE)
         route->reason = fitting > 1 ? REASON_AMBIGUOUS : REASON_EXTRA;
+    return 0;
 }
 
 /* The line of a route whose partner and amount are known. */
@@ -154,11 +141,8 @@ static int find_line(struct step *s, const struct payment_input *in, struct text
     const struct engine *e = s->e;
     const struct pool *pool = &e->pools.items[e->partners.items[route->partner].pool];
     route->reason = REASON_NONE;
-    if (named.size == 0) {
-        int rc = make_streams(s, route->partner, in->value_date);
-        choose_line(s, in, route);
-        return rc;
-    }
+    if (named.size == 0)
+        return choose_line(s, in, route);
     for (size_t i = 0; i < pool->lines.count; i++) {
         const struct line *l = &e->lines.items[pool->lines.items[i]];
         if (l->partner != route->partner || !text_equal(l->id, named))
