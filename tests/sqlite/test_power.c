@@ -42,8 +42,8 @@ static int no_matter(void *ctx, const struct checkpoint *c)
     return 0;
 }
 
-/* Returns how many batches there were that nobody had been told of. */
-static uint64_t restart(uint64_t answered)
+/* All that was answered is there; a batch durable before anybody was told may be there too. */
+static void restart(uint64_t answered)
 {
     struct store_head head;
     unlink(scratch_file("journal.db-shm")); /* shared memory does not outlive a machine */
@@ -58,12 +58,11 @@ static uint64_t restart(uint64_t answered)
     cr_assert_geq(s->ops->checkpoint_load(s, no_matter, NULL), 0, "whole or not there");
     s->ops->close(s);
     maker_free(m);
-    return head.journal - answered;
 }
 
 Test(power, what_was_answered_survives_a_power_cut)
 {
-    uint64_t surplus = 0, answered_in_all = 0;
+    uint64_t answered_in_all = 0;
     for (unsigned nth = 1; nth <= 400; nth += nth < 90 ? 1 : 7) {
         int tell[2], status;
         uint64_t answered = 0;
@@ -79,9 +78,8 @@ Test(power, what_was_answered_survives_a_power_cut)
         waitpid(child, &status, 0);
         close(tell[0]);
         cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == FAULT_POWER_STATUS, "%d", status);
-        surplus += restart(answered) > 0;
+        restart(answered);
         answered_in_all += answered;
     }
     cr_assert_gt(answered_in_all, 500u);
-    cr_assert_gt(surplus, 0u, "durable before anybody was told: that happens too");
 }
