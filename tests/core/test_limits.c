@@ -113,7 +113,7 @@ Test(limits, sums)
     make(&s, &l, 1, date(20170401));
     tell_day(&s, date(20200401));
     for (size_t i = 0; i < ITEMS_MAX; i++)
-        many[i] = payment(i % 3 == 2 ? -MONEY_LIMIT + 1 : MONEY_LIMIT, date(20180401), NULL);
+        many[i] = payment(i % 3 == 2 ? -MONEY_LIMIT + 1 : MONEY_LIMIT, date(20180401), "R");
     size_t refused = 0, rounds = 0;
     for (; refused < ITEMS_MAX && rounds < 40; rounds++) {
         const struct effects *effects = tell_many(&s, many, ITEMS_MAX);
@@ -122,6 +122,15 @@ Test(limits, sums)
             cr_assert_eq(effects->refusals[i].code, REFUSED_OVERFLOW);
     }
     cr_assert(rounds > 5 && rounds < 40, "%zu rounds", rounds);
+    struct item reversal = {.kind = ITEM_REVERSAL,
+                            .reversal = {.pool = text_of("pool"),
+                                         .payer = text_of("B"),
+                                         .amount = MONEY_LIMIT,
+                                         .value_date = date(20180401),
+                                         .reference = text_of("R")}};
+    cr_assert_eq(tell(&s, &reversal), REFUSED_OVERFLOW);
+    reversal.reversal.reference = text_of("none");
+    cr_assert_eq(tell(&s, &reversal), REFUSED_NOT_FOUND);
     struct item receipt = {.kind = ITEM_RECEIPT,
                            .receipt = {.pool = text_of("pool"),
                                        .payer = text_of("B"),
@@ -183,14 +192,19 @@ Test(limits, dates)
         lines[i].schedule.date_count = lines[i].schedule.kind == SCHEDULE_DATES ? 2 : 0;
     }
     make(&s, lines, 5, days[0]);
+    const struct effects *effects;
     for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
         struct item paid[sizeof days / sizeof *days * 5];
-        cr_assert_eq(tell_day(&s, days[i]), REFUSED_NONE);
+        struct item day = {.kind = ITEM_DAY, .day = {days[i]}};
+        cr_assert_eq(stage_tell(&s, &day, &effects), 0);
+        cr_assert_eq(effects->refusal_count, 0);
         for (size_t k = 0; k < sizeof paid / sizeof *paid; k++) {
             paid[k] = payment(100, days[k / 5], "R");
             paid[k].payment.line = text_of(ids[k % 5]);
         }
-        cr_assert_eq(tell_many(&s, paid, sizeof paid / sizeof *paid)->refusal_count, 0);
+        size_t count = sizeof paid / sizeof *paid;
+        cr_assert_eq(stage_submit(&s, "TEST", "test", NULL, paid, count, &effects), 0);
+        cr_assert_eq(effects->refusal_count, 0);
     }
     cr_assert_eq(tell_day(&s, days[0]), REFUSED_DATE_ORDER);
     stage_fini(&s);

@@ -8,7 +8,7 @@
 #include "stage.h"
 #include "world.h"
 
-enum { SEEDS = 20, INPUTS = 400, ITEMS_SEEN = 24 };
+enum { SEEDS = 12, SEEDS_SEEN = 60, INPUTS = 400, ITEMS_SEEN = 24 };
 
 /* One engine, and the same that is saved and loaded again at random moments. */
 struct twins {
@@ -153,7 +153,7 @@ Test(world, sees_every_kind_of_event_and_refusal, .timeout = 300)
 {
     bool events[EVENT_KIND_COUNT] = {0}, reasons[REASON_COUNT] = {0};
     bool refusals[REFUSED_CODE_COUNT] = {0};
-    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+    for (uint64_t seed = 1; seed <= SEEDS_SEEN; seed++) {
         struct world world;
         struct stage stage;
         world_init(&world, seed);
