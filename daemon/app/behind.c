@@ -6,13 +6,15 @@
 #include <time.h>
 #include "base/error.h"
 #include "core/effects_list.h"
+#include "net/net.h"
 #include "sqlite/books.h"
 #include "store/record.h"
 
 enum {
-    CHUNK = 4096,       /* inputs in one transaction of the projections */
-    LAST_CHUNKS = 25,   /* projected while stopping, at most */
+    CHUNK = 4096,          /* inputs in one transaction of the projections, at most */
+    CHUNK_EVENTS = 100000, /* no further batch is begun after so many events */
     RETRY_SECONDS = 1,
+    STOP_SECONDS = 10, /* within which projecting is finished, or left to the next start */
 };
 
 struct behind {
@@ -26,7 +28,8 @@ struct behind {
     struct checkpoint checkpoint;
     struct buffer image;
     bool has_checkpoint, stopping, catch_up, busy;
-    unsigned paused, last_chunks;
+    unsigned paused;
+    uint64_t stop_by_ns;
     int failure, save_failure; /* of the last attempt */
 };
 
@@ -34,7 +37,7 @@ struct behind {
 struct projection {
     struct books *books;
     struct store_reader *rows;
-    uint64_t from, to;
+    uint64_t from, to, events;
     struct record_reader records;
     struct effects effects;
 };
@@ -62,23 +65,26 @@ static int project_batch(void *ctx, const struct effect_row *batch)
     if (!rc)
         rc = p->rows->ops->read_journal(p->rows, p->from, last - p->from + 1, project_input, p);
     p->from = last + 1;
+    p->events += batch->last_event + 1 - batch->first_event;
     return rc;
 }
 
+/* In one transaction, as far as one goes: *ret_to is the last input of it. */
 static int project(struct store_reader *rows, struct store_reader *batches, struct books *books,
-                   uint64_t from, uint64_t to)
+                   uint64_t from, uint64_t to, uint64_t *ret_to)
 {
     struct projection p = {.books = books, .rows = rows, .from = from, .to = to};
     int rc = books_begin(books);
     if (rc)
         return rc;
-    while (!rc && p.from <= to) {
+    while (!rc && p.from <= to && p.events < CHUNK_EVENTS) {
         uint64_t before = p.from;
         rc = batches->ops->read_effects(batches, p.from, 1, project_batch, &p);
         if (!rc && p.from == before)
             rc = ERR_CORRUPT;
     }
     effects_fini(&p.effects);
+    *ret_to = p.from - 1;
     if (!rc)
         return books_commit(books);
     books_rollback(books);
@@ -88,7 +94,7 @@ static int project(struct store_reader *rows, struct store_reader *batches, stru
 static int project_chunk(struct behind *b, uint64_t from, uint64_t durable)
 {
     uint64_t to = durable - from >= CHUNK ? from + CHUNK - 1 : durable;
-    int rc = project(b->rows, b->batches, b->books, from, to);
+    int rc = project(b->rows, b->batches, b->books, from, to, &to);
     pthread_mutex_lock(&b->lock);
     b->failure = rc;
     if (!rc)
@@ -116,7 +122,7 @@ static bool has_projecting(const struct behind *b)
     if (b->projected >= b->durable || b->paused)
         return false;
     if (b->stopping)
-        return b->catch_up && b->last_chunks && !b->failure;
+        return b->catch_up && !b->failure && net_uptime_ns() < b->stop_by_ns;
     return !b->failure || is_transient(b->failure);
 }
 
@@ -159,7 +165,6 @@ static void *run(void *arg)
             failed = project_chunk(b, from, durable) != 0;
         pthread_mutex_lock(&b->lock);
         b->busy = false;
-        b->last_chunks -= b->stopping && !saves;
         pthread_cond_broadcast(&b->changed);
         if (failed)
             rest(b);
@@ -299,7 +304,7 @@ void behind_stop(struct behind *b, bool catch_up)
     pthread_mutex_lock(&b->lock);
     b->stopping = true;
     b->catch_up = catch_up;
-    b->last_chunks = LAST_CHUNKS;
+    b->stop_by_ns = net_uptime_ns() + STOP_SECONDS * UINT64_C(1000000000);
     pthread_cond_broadcast(&b->changed);
     pthread_mutex_unlock(&b->lock);
     pthread_join(b->thread, NULL);
