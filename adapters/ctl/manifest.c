@@ -11,12 +11,46 @@ static const struct section {
     const char *key, *member;
 } sections[] = {
     {"parties", "party"},
+    {"officers", "officer"},
+    {"delegations", "delegation"},
     {"agreements", "agreement"},
     {"signatures", "signature"},
     {"assurances", "assurance"},
+    {"milestones", "milestone"},
+    {"conditions_cleared", "condition_cleared"},
+    {"boards", "board"},
+    {"holds", "hold"},
+    {"minimum_contributions", "minimum_contribution"},
+    {"sources", "source"},
+    {"section_256_transfers", "section_256_transfer"},
+    {"match_rules", "match_rules"},
+    {"tolerances", "tolerance"},
     {"variations", "variation"},
+    {"variation_reversals", "variation_reversal"},
     {"allocations", "allocation"},
+    {"successions", "succession"},
+    {"performance_elements", "performance_element"},
+    {"performance_actuals", "performance_actual"},
+    {"entitlement_overrides", "entitlement_override"},
+    {"performance_closes", "performance_close"},
+    {"schemes", "scheme"},
+    {"commitments", "commitment"},
+    {"expenditure", "expenditure"},
+    {"spending_floors", "spending_floor"},
+    {"district_grants", "district_grant"},
+    {"cover_rules", "cover_rule"},
+    {"opening_items", "opening_item"},
     {"days", "day"},
+    {"releases", "release"},
+    {"unmatches", "unmatch"},
+    {"matches_by_hand", "match_by_hand"},
+    {"exception_work", "exception_work"},
+    {"adjustments", "adjustment"},
+    {"forced_documents", "forced_document"},
+    {"approvals", "approval"},
+    {"year_ends", "year_end"},
+    {"period_closes", "period_close"},
+    {"period_reopens", "period_reopen"},
 };
 #define SECTION_COUNT (sizeof sections / sizeof *sections)
 
@@ -37,8 +71,7 @@ static void say_unknown(struct source *s, const yaml_node_t *node, const char *k
     near_text(key, names, SECTION_COUNT, near);
     source_problem(s, node, "unknown key '%.60s'%s%s", key, near,
                    *near ? ""
-                         : "; known are parties, agreements, signatures, assurances, variations, "
-                           "allocations, days");
+                         : "; known are the lists named in s75ctl(1)");
 }
 
 /* Finds the list of each section. */

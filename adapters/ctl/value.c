@@ -18,7 +18,8 @@ size_t value_size(const ProtobufCFieldDescriptor *f)
 {
     if (f->type == PROTOBUF_C_TYPE_STRING || f->type == PROTOBUF_C_TYPE_MESSAGE)
         return sizeof(void *);
-    return f->type == PROTOBUF_C_TYPE_SINT64 ? sizeof(int64_t) : sizeof(int32_t);
+    return f->type == PROTOBUF_C_TYPE_SINT64 || f->type == PROTOBUF_C_TYPE_UINT64 ? sizeof(int64_t)
+                                                                                  : sizeof(int32_t);
 }
 
 static int read_date(struct source *s, const yaml_node_t *node, const char *text, int32_t *at)
@@ -62,6 +63,27 @@ static int read_whole_number(struct source *s, const yaml_node_t *node, const ch
     }
     *at = (uint32_t)n;
     return 1;
+}
+
+/* Whole numbers of up to 18 digits. */
+static int read_serial(struct source *s, const yaml_node_t *node, const char *text, uint64_t *at)
+{
+    size_t size = strlen(text);
+    if (size == 0 || size > 18 || strspn(text, "0123456789") != size) {
+        source_problem(s, node, "'%.40s' is not a whole number of at most 18 digits", text);
+        return 0;
+    }
+    *at = strtoull(text, NULL, 10);
+    return 1;
+}
+
+static int read_count(struct source *s, const yaml_node_t *node, const char *text, int64_t *at)
+{
+    uint64_t n = 0;
+    int r = read_serial(s, node, text + (*text == '-'), &n);
+    if (r > 0)
+        *at = *text == '-' ? -(int64_t)n : (int64_t)n;
+    return r;
 }
 
 static int read_flag(struct source *s, const yaml_node_t *node, const char *text,
@@ -129,23 +151,32 @@ int value_read(struct source *s, const yaml_node_t *node, const ProtobufCFieldDe
         return 0;
     }
     switch (f->type) {
-    case PROTOBUF_C_TYPE_INT32: return read_date(s, node, text, at);
-    case PROTOBUF_C_TYPE_SINT64: return read_pounds(s, node, text, at);
-    case PROTOBUF_C_TYPE_UINT32: return read_whole_number(s, node, text, at);
-    case PROTOBUF_C_TYPE_BOOL: return read_flag(s, node, text, at);
-    case PROTOBUF_C_TYPE_ENUM: return read_enum(s, node, text, f->descriptor, at);
-    case PROTOBUF_C_TYPE_STRING: return read_text(s, node, text, at);
+    case PROTOBUF_C_TYPE_INT32:
+        return read_date(s, node, text, at);
+    case PROTOBUF_C_TYPE_SINT64:
+        return s75_field_is_pence(f) ? read_pounds(s, node, text, at)
+                                     : read_count(s, node, text, at);
+    case PROTOBUF_C_TYPE_UINT64:
+        return read_serial(s, node, text, at);
+    case PROTOBUF_C_TYPE_UINT32:
+        return read_whole_number(s, node, text, at);
+    case PROTOBUF_C_TYPE_BOOL:
+        return read_flag(s, node, text, at);
+    case PROTOBUF_C_TYPE_ENUM:
+        return read_enum(s, node, text, f->descriptor, at);
+    case PROTOBUF_C_TYPE_STRING:
+        return read_text(s, node, text, at);
     case PROTOBUF_C_TYPE_SINT32:
     case PROTOBUF_C_TYPE_SFIXED32:
     case PROTOBUF_C_TYPE_INT64:
     case PROTOBUF_C_TYPE_SFIXED64:
     case PROTOBUF_C_TYPE_FIXED32:
-    case PROTOBUF_C_TYPE_UINT64:
     case PROTOBUF_C_TYPE_FIXED64:
     case PROTOBUF_C_TYPE_FLOAT:
     case PROTOBUF_C_TYPE_DOUBLE:
     case PROTOBUF_C_TYPE_BYTES:
-    case PROTOBUF_C_TYPE_MESSAGE: break;
+    case PROTOBUF_C_TYPE_MESSAGE:
+        break;
     }
     source_problem(s, node, "cannot be given in a file");
     return 0;

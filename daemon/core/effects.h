@@ -15,6 +15,11 @@ enum event_kind {
     EVENT_SHORT, EVENT_OVER, EVENT_MISSING, EVENT_UNALLOCATED, EVENT_DUPLICATE_SUSPECTED,
     EVENT_REPEATED_DOCUMENT, EVENT_REVERSED, EVENT_TRUED_UP, EVENT_POSITION_CHANGED,
     EVENT_INPUT_REFUSED, EVENT_AGREED, EVENT_SETTLED, EVENT_DATE_SUSPECTED,
+    EVENT_CONDITION_OVERDUE, EVENT_HOLD_PLACED, EVENT_HOLD_LIFTED, EVENT_PENDING, EVENT_DECIDED,
+    EVENT_SUCCEEDED, EVENT_BELOW_MINIMUM, EVENT_ENTITLED, EVENT_OVERCLAIMED, EVENT_SPENT,
+    EVENT_SPEND_QUESTIONED, EVENT_FLOOR_UNMET, EVENT_COVERED, EVENT_PASS_DOWN_LATE, EVENT_UNMATCHED,
+    EVENT_EXCEPTION_CHANGED, EVENT_ADJUSTED, EVENT_OPENED, EVENT_PERIOD_CLOSED,
+    EVENT_PERIOD_REOPENED,
     EVENT_KIND_COUNT
 };
 
@@ -78,6 +83,11 @@ struct event {
     struct text document;
     uint32_t row; /* 0: none */
     struct text explanation;
+    struct text subject; /* identity of what it is about, where the fields above do not say */
+    date_t due_on;
+    struct text officer;
+    uint32_t exception;         /* 0: none */
+    enum exception_state state; /* of that exception; 0: none */
 };
 
 /* One side of a double entry; amount > 0 debit, < 0 credit. */

@@ -26,7 +26,7 @@ struct event *effects_event(struct effects *e)
     if (array_grow((void **)&e->events, &e->event_capacity, e->event_count + 1, sizeof *e->events))
         return NULL;
     struct event *event = &e->events[e->event_count++];
-    *event = (struct event){.value_date = DATE_NONE, .booked_on = DATE_NONE};
+    *event = (struct event){.value_date = DATE_NONE, .booked_on = DATE_NONE, .due_on = DATE_NONE};
     event->position.as_of = DATE_NONE;
     return event;
 }

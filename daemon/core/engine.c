@@ -14,6 +14,7 @@
 #include "core/payment.h"
 #include "core/reversal.h"
 #include "core/say.h"
+#include "core/shape.h"
 #include "core/stream.h"
 #include "core/tail.h"
 
@@ -179,6 +180,8 @@ static int take_item(struct step *s, const struct item *item)
     int rc;
     if (item->refusal)
         rc = refuse_form(s, item);
+    else if (!handlers[item->kind])
+        rc = refuse(s, REFUSED_BAD_VALUE, shape_of(item->kind)->name, NULL, "not known yet");
     else
         rc = handlers[item->kind](s, item);
     if (rc < 0)

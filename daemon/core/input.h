@@ -4,51 +4,11 @@
  * the input (sizes, UTF-8, enumeration ranges, calendar dates, amounts within +-MONEY_LIMIT);
  * meaning is checked here. Numbers of the enumerations are those of proto/s75/v1. */
 #pragma once
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include "base/date.h"
-#include "base/money.h"
-#include "base/text.h"
-
-#define CODE_MAX 12        /* party codes, bytes */
-#define NAME_MAX_BYTES 140 /* names and free text */
-#define ID_MAX 35          /* pools, lines, references (ISO 20022 Max35Text) */
-#define NOTE_MAX 1000
-#define ITEMS_MAX 1024     /* per submission */
-#define SHARES_MAX 64
-#define SHARE_PARTS 1000000
-#define DATES_MAX 53       /* instalments in a financial year */
-#define LINES_MAX 256      /* contributions of a pool */
-#define PARTNERS_MAX 32
-#define ALIASES_MAX 64
-#define MONEY_LIMIT INT64_C(100000000000000) /* one item: a million million pounds */
-
-enum party_kind { PARTY_CCG = 1, PARTY_ICB, PARTY_COUNCIL, PARTY_NHS_ENGLAND, PARTY_OTHER };
-
-enum contribution_kind {
-    KIND_NONE = 0, /* not named */
-    KIND_NHS_MINIMUM = 1, KIND_NHS_ADDITIONAL, KIND_LA_ADDITIONAL, KIND_DFG, KIND_SCCG, KIND_IBCF,
-    KIND_LA_BETTER_CARE_GRANT, KIND_WINTER_PRESSURES, KIND_DISCHARGE_FUND_LA,
-    KIND_DISCHARGE_FUND_ICB, KIND_OPERATIONAL_RESILIENCE,
-    KIND_COUNT
-};
-
-enum economy { ECONOMY_REVENUE = 1, ECONOMY_CAPITAL };
-
-enum schedule_kind {
-    SCHEDULE_MONTHLY_DAY = 1, SCHEDULE_MONTHLY_WORKING_DAY, SCHEDULE_QUARTERLY, SCHEDULE_ANNUAL,
-    SCHEDULE_DATES
-};
-
-enum last_instalment { LAST_BALANCES = 1, LAST_LEAVES };
-enum recognition { RECOGNISE_NAMED = 1, RECOGNISE_AMOUNT, RECOGNISE_ANY };
-
-enum plan_outcome {
-    PLAN_NONE = 0,
-    PLAN_APPROVED = 1, PLAN_APPROVED_WITH_SUPPORT, PLAN_APPROVED_SUBJECT_TO_CONDITIONS,
-    PLAN_NOT_APPROVED
-};
+#include "core/input_authority.h"
+#include "core/input_organisation.h"
+#include "core/input_performance.h"
+#include "core/input_spending.h"
+#include "core/input_reconcile.h"
 
 struct party_input {
     struct text code, name;
@@ -82,7 +42,7 @@ struct contribution_input {
 };
 
 struct agreement_input {
-    struct text pool, name, area, host, pool_manager, note;
+    struct text pool, name, area, host, pool_manager, note, region;
     const struct text *partners;
     size_t partner_count;
     date_t effective_from, effective_to, signed_on; /* DATE_NONE: none */
@@ -93,14 +53,16 @@ struct agreement_input {
 };
 
 struct signature_input {
-    struct text pool, evidence;
+    struct text pool, evidence, authority;
     date_t signed_on;
 };
 
 struct assurance_input {
-    struct text pool, evidence;
+    struct text pool, evidence, authority;
     enum plan_outcome outcome;
     date_t decided_on;
+    const struct condition_input *conditions;
+    size_t condition_count;
 };
 
 struct variation_input {
@@ -119,12 +81,13 @@ struct allocation_input {
 };
 
 struct share_input {
-    struct text pool, line;
-    uint32_t parts;
+    struct text pool, line, reference;
+    uint32_t parts; /* 0: a fixed sum */
+    int64_t amount;
 };
 
 struct payment_input {
-    struct text payer, payee, pool, line, reference, description;
+    struct text payer, payee, pool, line, reference, description, end_to_end_id;
     enum contribution_kind kind;
     int64_t amount;
     date_t value_date;
@@ -134,7 +97,7 @@ struct payment_input {
 };
 
 struct receipt_input {
-    struct text pool, payer, reference, description;
+    struct text pool, payer, reference, description, end_to_end_id;
     int64_t amount;
     date_t value_date;
     uint32_t row;
@@ -165,6 +128,14 @@ struct conflict_input {
 enum item_kind {
     ITEM_PARTY = 1, ITEM_AGREEMENT, ITEM_SIGNATURE, ITEM_ASSURANCE, ITEM_VARIATION, ITEM_ALLOCATION,
     ITEM_PAYMENT, ITEM_RECEIPT, ITEM_REVERSAL, ITEM_UNREADABLE, ITEM_DAY, ITEM_CONFLICT,
+    ITEM_MILESTONE, ITEM_CONDITION_CLEARED, ITEM_BOARD, ITEM_HOLD, ITEM_RELEASE, ITEM_OFFICER,
+    ITEM_DELEGATION, ITEM_APPROVAL, ITEM_SUCCESSION, ITEM_MINIMUM_CONTRIBUTION,
+    ITEM_SECTION_256_TRANSFER, ITEM_SOURCE, ITEM_VARIATION_REVERSAL, ITEM_OPENING_ITEM,
+    ITEM_PERIOD_CLOSE, ITEM_PERIOD_REOPEN, ITEM_PERFORMANCE_ELEMENT, ITEM_PERFORMANCE_ACTUAL,
+    ITEM_ENTITLEMENT_OVERRIDE, ITEM_PERFORMANCE_CLOSE, ITEM_SCHEME, ITEM_COMMITMENT,
+    ITEM_EXPENDITURE, ITEM_COVER_RULE, ITEM_YEAR_END, ITEM_SPENDING_FLOOR, ITEM_DISTRICT_GRANT,
+    ITEM_MATCH_RULES, ITEM_TOLERANCE, ITEM_UNMATCH, ITEM_MATCH_BY_HAND, ITEM_EXCEPTION_WORK,
+    ITEM_ADJUSTMENT, ITEM_FORCED_DOCUMENT,
     ITEM_KIND_COUNT
 };
 
@@ -187,6 +158,40 @@ struct item {
         struct unreadable_input unreadable;
         struct day_input day;
         struct conflict_input conflict;
+        struct milestone_input milestone;
+        struct condition_cleared_input condition_cleared;
+        struct board_input board;
+        struct hold_input hold;
+        struct release_input release;
+        struct officer_input officer;
+        struct delegation_input delegation;
+        struct approval_input approval;
+        struct succession_input succession;
+        struct minimum_contribution_input minimum_contribution;
+        struct section_256_transfer_input section_256_transfer;
+        struct source_input source;
+        struct variation_reversal_input variation_reversal;
+        struct opening_item_input opening_item;
+        struct period_close_input period_close;
+        struct period_reopen_input period_reopen;
+        struct performance_element_input performance_element;
+        struct performance_actual_input performance_actual;
+        struct entitlement_override_input entitlement_override;
+        struct performance_close_input performance_close;
+        struct scheme_input scheme;
+        struct commitment_input commitment;
+        struct expenditure_input expenditure;
+        struct cover_rule_input cover_rule;
+        struct year_end_input year_end;
+        struct spending_floor_input spending_floor;
+        struct district_grant_input district_grant;
+        struct match_rules_input match_rules;
+        struct tolerance_input tolerance;
+        struct unmatch_input unmatch;
+        struct match_by_hand_input match_by_hand;
+        struct exception_work_input exception_work;
+        struct adjustment_input adjustment;
+        struct forced_document_input forced_document;
     };
 };
 

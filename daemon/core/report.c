@@ -152,6 +152,9 @@ static struct report_exception from_exception(const struct engine *e, const stru
         .cause = x->cause,
         .item = x->item,
         .explanation = text_of(x->explanation),
+        .state = STATE_OPEN,
+        .due = DATE_NONE,
+        .age_days = (uint32_t)(e->today - x->raised_on),
     };
     if (x->partner != NONE)
         r.partner = e->parties.items[e->partners.items[x->partner].party].code;

@@ -74,6 +74,10 @@ struct report_exception {
     uint64_t cause;
     uint32_t item;
     struct text explanation;
+    enum exception_state state;
+    struct text owner, note; /* TEXT_NONE: none */
+    date_t due;              /* DATE_NONE: none */
+    uint32_t age_days;
 };
 /* Open exceptions with id > after, ascending; of one pool, or of all (UINT32_MAX). */
 typedef int (*report_exception_fn)(void *ctx, const struct report_exception *exception);

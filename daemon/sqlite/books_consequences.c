@@ -1,6 +1,6 @@
 #include "base/error.h"
 #include "sqlite/books_fill.h"
-#include "sqlite/books_names.h"
+#include "core/words.h"
 
 static int position_row(struct books_rows *rows, const struct event *e)
 {
@@ -9,7 +9,7 @@ static int position_row(struct books_rows *rows, const struct event *e)
     fill_key(&f, e->partner);
     fill_key(&f, e->line);
     fill_number(&f, e->year);
-    fill_word(&f, books_contribution(e->contribution));
+    fill_word(&f, words_contribution(e->contribution));
     fill_number(&f, (int64_t)e->number);
     fill_position(&f, &e->position);
     fill_text(&f, e->explanation);
@@ -28,7 +28,7 @@ static int exception_row(struct books_rows *rows, const struct event *e)
     struct filling f = fill_begin(rows, BOOKS_EXCEPTION);
     fill_key(&f, e->pool);
     fill_number(&f, (int64_t)e->number);
-    fill_word(&f, books_event_kind(e->kind));
+    fill_word(&f, words_event_kind(e->kind));
     fill_number(&f, (int64_t)(other ? e->other_cause : e->cause));
     fill_item(&f, other ? e->other_item : e->item);
     fill_date(&f, e->booked_on);
@@ -36,7 +36,7 @@ static int exception_row(struct books_rows *rows, const struct event *e)
     fill_stream(&f, e);
     fill_amounts(&f, e);
     fill_text(&f, e->reference);
-    fill_word(&f, books_reason(e->reason));
+    fill_word(&f, words_reason(e->reason));
     fill_text(&f, e->document);
     fill_number_if(&f, e->row, e->row);
     fill_text(&f, e->explanation);
@@ -102,7 +102,7 @@ static int match_row(struct books_rows *rows, const struct event *e, const struc
     fill_number(&f, e->amount);
     fill_number(&f, e->expected);
     fill_text(&f, e->reference);
-    fill_word(&f, books_reason(e->reason));
+    fill_word(&f, words_reason(e->reason));
     int rc = fill_run(&f);
     if (rc == 0)
         rc = close_by_cause(rows, e, cause, item, e->line, " timing_difference ");
@@ -156,6 +156,26 @@ int books_consequences(struct books_rows *rows, const struct event *e, const str
     case EVENT_REPEATED_DOCUMENT:
     case EVENT_TRUED_UP:
     case EVENT_INPUT_REFUSED:
+    case EVENT_CONDITION_OVERDUE:
+    case EVENT_HOLD_PLACED:
+    case EVENT_HOLD_LIFTED:
+    case EVENT_PENDING:
+    case EVENT_DECIDED:
+    case EVENT_SUCCEEDED:
+    case EVENT_BELOW_MINIMUM:
+    case EVENT_ENTITLED:
+    case EVENT_OVERCLAIMED:
+    case EVENT_SPENT:
+    case EVENT_SPEND_QUESTIONED:
+    case EVENT_FLOOR_UNMET:
+    case EVENT_COVERED:
+    case EVENT_PASS_DOWN_LATE:
+    case EVENT_UNMATCHED:
+    case EVENT_EXCEPTION_CHANGED:
+    case EVENT_ADJUSTED:
+    case EVENT_OPENED:
+    case EVENT_PERIOD_CLOSED:
+    case EVENT_PERIOD_REOPENED:
     case EVENT_KIND_COUNT:
         return 0;
     }

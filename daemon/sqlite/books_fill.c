@@ -1,6 +1,6 @@
 #include "sqlite/books_fill.h"
 
-#include "sqlite/books_names.h"
+#include "core/words.h"
 
 struct filling fill_begin(struct books_rows *rows, enum books_statement which)
 {
@@ -73,7 +73,7 @@ void fill_stream(struct filling *f, const struct event *e)
 {
     fill_text(f, e->partner);
     fill_text(f, e->line);
-    fill_word(f, books_contribution(e->contribution));
+    fill_word(f, words_contribution(e->contribution));
     fill_number_if(f, e->year, e->year);
     fill_number_if(f, e->instalment, e->instalment);
 }

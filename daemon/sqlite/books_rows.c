@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "sqlite/books_fill.h"
-#include "sqlite/books_names.h"
+#include "core/words.h"
 
 static const char *const sql[] = {
     [BOOKS_INPUT] = "INSERT INTO input VALUES (?,?,?,?,?,?,?,?,?)",
@@ -53,7 +53,7 @@ static int event_row(struct books_rows *rows, const struct event *e)
     fill_key(&f, e->pool);
     fill_number(&f, (int64_t)e->pool_number);
     fill_number(&f, (int64_t)e->number);
-    fill_word(&f, books_event_kind(e->kind));
+    fill_word(&f, words_event_kind(e->kind));
     fill_number(&f, (int64_t)e->cause);
     fill_item(&f, e->item);
     fill_number(&f, (int64_t)e->epoch);
@@ -62,11 +62,11 @@ static int event_row(struct books_rows *rows, const struct event *e)
     fill_stream(&f, e);
     fill_amounts(&f, e);
     fill_text(&f, e->reference);
-    fill_word(&f, books_reason(e->reason));
+    fill_word(&f, words_reason(e->reason));
     fill_number_if(&f, e->other_cause, (int64_t)e->other_cause);
     fill_number_if(&f, e->other_cause && e->other_item != ITEM_NONE, e->other_item);
     fill_position(&f, &e->position);
-    fill_word(&f, books_refusal(e->refusal.code));
+    fill_word(&f, words_refusal(e->refusal.code));
     fill_text(&f, e->document);
     fill_number_if(&f, e->row, e->row);
     fill_text(&f, e->explanation);
@@ -121,7 +121,7 @@ static int put_refusals(struct books_rows *rows, const struct effects *e)
         fill_number(&f, (int64_t)e->journal);
         fill_number(&f, (int64_t)i + 1);
         fill_item(&f, r->item);
-        fill_word(&f, books_refusal(r->code));
+        fill_word(&f, words_refusal(r->code));
         fill_text(&f, r->field);
         fill_text(&f, r->limit);
         fill_text(&f, r->text);

@@ -5,7 +5,7 @@
 #include "store/record_form.h"
 
 /* Bytes that an event, a posting or a refusal takes at most, without the bytes of its texts. */
-enum { VARINT_MAX = 10, EVENT_ROOM = 41 * VARINT_MAX, POSTING_ROOM = 9 * VARINT_MAX,
+enum { VARINT_MAX = 10, EVENT_ROOM = 49 * VARINT_MAX, POSTING_ROOM = 9 * VARINT_MAX,
        REFUSAL_ROOM = 7 * VARINT_MAX };
 
 /* Where the next byte goes. Room for a whole event, posting or refusal has been made before. */
@@ -192,6 +192,11 @@ static void put_rest(struct out *o, const struct event *e)
         o->bits |= 1u << FIELD_EXPLANATION;
         put_literal(o, e->explanation);
     }
+    put_text_field(o, FIELD_SUBJECT, e->subject, &o->c->event.subject);
+    put_field(o, FIELD_DUE_ON, e->due_on, DATE_NONE);
+    put_text_field(o, FIELD_OFFICER, e->officer, &o->c->event.officer);
+    put_field(o, FIELD_EXCEPTION, e->exception, 0);
+    put_field(o, FIELD_STATE, (int64_t)e->state, 0);
 }
 
 /* Room for one thing whose texts have so many bytes; false when there is none. */
@@ -228,9 +233,9 @@ static void put_event(struct record_writer *w, const struct event *e)
     put_why(&o, e, kind);
     put_position(&o, &e->position, &kind->position);
     put_rest(&o, e);
-    const uint32_t bits = ((uint32_t)e->kind & KIND_MASK) | o.bits << KIND_BITS;
-    for (unsigned i = 0; i < EVENT_SIZE_MIN; i++)
-        head[i] = (uint8_t)(bits >> (8 * i));
+    head[0] = (uint8_t)((unsigned)e->kind & KIND_MASK);
+    for (unsigned i = 1; i < EVENT_SIZE_MIN; i++)
+        head[i] = (uint8_t)(o.bits >> (8 * (i - 1)));
     out_close(&o, w);
 }
 

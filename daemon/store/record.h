@@ -1,6 +1,6 @@
 /* store/record: the byte form of what a batch caused, and back.
  *
- * A packed batch is: version (u8 = 1), then one record per input in journal order. Most of an event
+ * A packed batch is: version (u8 = 2), then one record per input in journal order. Most of an event
  * is what the event before it said, so only what differs is written, and short texts (pool,
  * partner, line, account) are written once and then referred to; record_form.h describes the bytes.
  * The form is canonical: the same effects in the same order give the same bytes on every machine,
@@ -14,7 +14,7 @@
 
 #define RECORD_TEXTS 1024 /* texts remembered at a time */
 #define RECORD_SLOTS 2048
-#define RECORD_KINDS 32    /* that a kind of event can have at most */
+#define RECORD_KINDS 64    /* that a kind of event can have at most */
 #define RECORD_SIZE_MAX (512u << 20) /* bytes of a packed batch */
 
 /* What both sides remember of the batch so far. Private to record*.c. */
@@ -30,7 +30,7 @@ struct record_context {
         int contribution, year;
         uint32_t row;
         uint32_t pool_entry; /* of texts, or RECORD_TEXTS: none */
-        struct record_text pool, partner, line, reference, document;
+        struct record_text pool, partner, line, reference, document, subject, officer;
     } event; /* the event before */
     struct record_kind {
         struct position position;

@@ -1,10 +1,10 @@
 /* store/record_form: the bytes of a packed batch, for record.c (writes) and record_read.c (reads).
  *
- *   batch    version u8 = 1, record*
+ *   batch    version u8 = 2, record*
  *   record   journal ~ record before + 1, accepted varint, counts of refusals, events and postings
  *            (varint each), refusal*, event*, posting*
- *   event    head u32 LE (kind in the low 5 bits, then a bit per enum event_field), then the fields
- *            whose bit is set, in the order of the enum
+ *   event    kind u8, head u32 LE (a bit per enum event_field), then the fields whose bit is set,
+ *            in the order of the enum
  *   posting  head u8 (a bit per enum posting_field), account TEXT, then the fields whose bit is set
  *   refusal  code varint, item ~ -1, field TEXT, limit TEXT, text LITERAL
  *
@@ -21,7 +21,7 @@
 #include <assert.h>
 #include "store/record.h"
 
-enum { RECORD_VERSION = 1, TEXT_KEPT = 128 };
+enum { RECORD_VERSION = 2, TEXT_KEPT = 128 };
 enum { TEXT_LITERAL = 0, TEXT_EMPTY = 1, TEXT_PLACE = 2 };
 
 /* With what each is predicted to be. "last": as in the event before, "kind": as in the event of the
@@ -53,11 +53,16 @@ enum event_field {
     FIELD_DOCUMENT,    /* TEXT, last */
     FIELD_ROW,         /* last */
     FIELD_EXPLANATION, /* none; LITERAL */
+    FIELD_SUBJECT,     /* TEXT, last */
+    FIELD_DUE_ON,      /* DATE_NONE */
+    FIELD_OFFICER,     /* TEXT, last */
+    FIELD_EXCEPTION,   /* 0 */
+    FIELD_STATE,       /* 0 */
     FIELD_COUNT
 };
-enum { KIND_BITS = 5, KIND_MASK = RECORD_KINDS - 1, EVENT_SIZE_MIN = 4 };
-static_assert(FIELD_COUNT + KIND_BITS <= 32, "an event's head is 32 bits");
-static_assert(RECORD_KINDS == 1 << KIND_BITS && EVENT_KIND_COUNT <= RECORD_KINDS, "kinds fit");
+enum { KIND_MASK = RECORD_KINDS - 1, EVENT_SIZE_MIN = 5 };
+static_assert(FIELD_COUNT <= 32, "an event's head is 32 bits");
+static_assert(EVENT_KIND_COUNT <= RECORD_KINDS, "kinds fit");
 
 enum { HAS_AMOUNT = 1, HAS_EXPECTED = 2, HAS_DIFFERENCE = 4, HAS_ALL = 7 };
 

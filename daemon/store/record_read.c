@@ -239,13 +239,17 @@ static void take_rest(struct in *in, struct event *e)
         if (!e->explanation.size)
             fail(in);
     }
+    e->subject = take_text_field(in, FIELD_SUBJECT, &c->event.subject, &place);
+    e->due_on = date_within(in, take_field(in, FIELD_DUE_ON, DATE_NONE));
+    e->officer = take_text_field(in, FIELD_OFFICER, &c->event.officer, &place);
+    e->exception = (uint32_t)within(in, take_field(in, FIELD_EXCEPTION, 0), 0, UINT32_MAX);
+    e->state = (enum exception_state)within(in, take_field(in, FIELD_STATE, 0), 0, STATE_CLEARED);
 }
 
 static void take_event(struct in *in, struct event *e)
 {
-    const uint32_t head = reader_u32le(in->r);
-    const uint32_t kind = head & KIND_MASK;
-    in->bits = head >> KIND_BITS;
+    const uint8_t kind = reader_u8(in->r);
+    in->bits = reader_u32le(in->r);
     if (kind == 0 || kind >= EVENT_KIND_COUNT || in->bits >> FIELD_COUNT) {
         fail(in);
         return;

@@ -231,6 +231,12 @@ static int add_exception(void *ctx, const struct report_exception *x)
     m->item = m->has_item ? x->item : 0;
     m->raised_on = date_to_number(x->raised_on);
     m->explanation = message_text_or_empty(l->arena, x->explanation, &l->failed);
+    m->state = (S75__V1__ExceptionState)x->state;
+    m->owner = message_text(l->arena, x->owner, &l->failed);
+    m->note = message_text(l->arena, x->note, &l->failed);
+    m->has_due = x->due != DATE_NONE;
+    m->due = date_to_number(x->due);
+    m->age_days = x->age_days;
     return l->failed ? ERR_MEMORY : 0;
 }
 

@@ -202,7 +202,7 @@ static int convert_query(const S75__V1__Query *m, struct request *r)
     r->kind = REQUEST_QUERY;
     r->request_number = m->request;
     r->query = (struct request_query){.request = m->request, .as_of = DATE_NONE};
-    switch (m->body_case) {
+    switch ((int)m->body_case) {
     case S75__V1__QUERY__BODY_STATUS:
         r->query.kind = QUERY_STATUS;
         return 0;
@@ -250,7 +250,7 @@ static int convert_follow(const S75__V1__Follow *m, struct request *r)
     for (size_t i = 0; i < m->n_kinds; i++) {
         if (m->kinds[i] < 1 || (int)m->kinds[i] >= EVENT_KIND_COUNT)
             return refused(r, REFUSED_MALFORMED, "follow.kinds", NULL, "no such kind of event");
-        r->follow.kinds |= UINT32_C(1) << m->kinds[i];
+        r->follow.kinds |= UINT64_C(1) << m->kinds[i];
     }
     return convert_pool(m->pool, r, &r->follow.pool);
 }

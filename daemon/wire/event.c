@@ -1,10 +1,11 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/error.h"
+#include "core/words.h"
 #include "wire/message.h"
 #include "wire/wire.h"
 
-_Static_assert((int)EVENT_DATE_SUSPECTED == (int)S75__V1__EVENT_KIND__EVENT_DATE_SUSPECTED,
+_Static_assert((int)EVENT_PERIOD_REOPENED == (int)S75__V1__EVENT_KIND__EVENT_PERIOD_REOPENED,
                "kinds");
 _Static_assert((int)EVENT_MISSING == (int)S75__V1__EVENT_KIND__EVENT_MISSING, "kinds");
 _Static_assert((int)REASON_UNEXPLAINED == (int)S75__V1__REASON__REASON_UNEXPLAINED, "reasons");
@@ -115,6 +116,13 @@ static void fill_numbers(S75__V1__Event *m, const struct event *e)
     m->other_item = e->other_item;
     m->has_row = e->row != 0;
     m->row = e->row;
+    m->has_due_on = e->due_on != DATE_NONE;
+    m->due_on = date_to_number(e->due_on);
+    m->has_exception = e->exception != 0;
+    m->exception = e->exception;
+    m->has_state = e->state != 0;
+    m->state =
+        m->has_state ? (S75__V1__ExceptionState)e->state : S75__V1__EXCEPTION_STATE__STATE_OPEN;
 }
 
 S75__V1__Event *message_event(struct arena *arena, const struct event *event)
@@ -136,6 +144,8 @@ S75__V1__Event *message_event(struct arena *arena, const struct event *event)
     m->reference = message_text(arena, event->reference, &failed);
     m->document = message_text(arena, event->document, &failed);
     m->explanation = message_text(arena, event->explanation, &failed);
+    m->subject = message_text(arena, event->subject, &failed);
+    m->officer = message_text(arena, event->officer, &failed);
     if (event->position.as_of != DATE_NONE) {
         p->position = message_position(&event->position);
         m->position = &p->position;
@@ -153,33 +163,7 @@ int wire_encode_event(struct buffer *out, struct arena *arena, const struct even
     return m ? message_pack(out, &m->base) : ERR_MEMORY;
 }
 
-const char *wire_event_kind_name(enum event_kind kind)
-{
-    static const char *const names[EVENT_KIND_COUNT] = {
-        [EVENT_ROUTED] = "routed",
-        [EVENT_HELD] = "held",
-        [EVENT_RELEASED] = "released",
-        [EVENT_MATCHED] = "matched",
-        [EVENT_TIMING_DIFFERENCE] = "timing_difference",
-        [EVENT_SHORT] = "short",
-        [EVENT_OVER] = "over",
-        [EVENT_MISSING] = "missing",
-        [EVENT_UNALLOCATED] = "unallocated",
-        [EVENT_DUPLICATE_SUSPECTED] = "duplicate_suspected",
-        [EVENT_REPEATED_DOCUMENT] = "repeated_document",
-        [EVENT_REVERSED] = "reversed",
-        [EVENT_TRUED_UP] = "trued_up",
-        [EVENT_POSITION_CHANGED] = "position_changed",
-        [EVENT_INPUT_REFUSED] = "input_refused",
-        [EVENT_AGREED] = "agreed",
-        [EVENT_SETTLED] = "settled",
-        [EVENT_DATE_SUSPECTED] = "date_suspected",
-    };
-    return names[kind];
-}
-
 void wire_topic(const struct event *event, char out[WIRE_TOPIC_MAX])
 {
-    snprintf(out, WIRE_TOPIC_MAX, "%.*s/%s", TEXT_ARG(event->pool),
-             wire_event_kind_name(event->kind));
+    snprintf(out, WIRE_TOPIC_MAX, "%.*s/%s", TEXT_ARG(event->pool), words_event_kind(event->kind));
 }

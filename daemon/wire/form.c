@@ -27,7 +27,7 @@ struct text form_text(struct form *f, const char *field, const char *value, size
         form_refuse(f, REFUSED_MISSING_FIELD, field, NULL);
     else if (t.size > max)
         form_refuse(f, REFUSED_OUT_OF_RANGE, field,
-                    max == ID_MAX ? "at most 35 bytes"
+                    max == ID_MAX     ? "at most 35 bytes"
                     : max == CODE_MAX ? "at most 12 bytes"
                     : max == NOTE_MAX ? "at most 1000 bytes"
                                       : "at most 140 bytes");

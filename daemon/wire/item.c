@@ -1,6 +1,7 @@
 #include "wire/item.h"
 #include <string.h>
 #include "base/error.h"
+#include "wire/shape.h"
 
 /* The core's numbers are the wire's. */
 #define SAME(a, b) _Static_assert((int)(a) == (int)(b), #a)
@@ -147,6 +148,7 @@ static void convert_agreement(struct form *f, const S75__V1__Agreement *in,
     out->receipts_expected = in->has_receipts_expected ? in->receipts_expected : true;
     out->synthetic = in->has_synthetic && in->synthetic;
     out->note = form_text(f, "note", in->note, NOTE_MAX, false);
+    out->region = form_text(f, "region", in->region, NAME_MAX_BYTES, false);
     if (in->n_contributions > LINES_MAX) {
         form_refuse(f, REFUSED_OUT_OF_RANGE, "contributions", "at most 256 contributions");
         return;
@@ -185,6 +187,19 @@ static void convert_allocation(struct form *f, const S75__V1__Allocation *in,
     out->reference = form_text(f, "reference", in->reference, ID_MAX, true);
 }
 
+/* Either parts or a fixed sum. */
+static void convert_share_sum(struct form *f, const S75__V1__Share *in, struct share_input *out)
+{
+    if (in->has_parts == in->has_amount_pence)
+        form_refuse(f, in->has_parts ? REFUSED_BAD_VALUE : REFUSED_MISSING_FIELD, "shares.parts",
+                    "either parts or amount_pence");
+    if (in->has_parts)
+        out->parts = form_range(f, "shares.parts", in->parts, 1, SHARE_PARTS);
+    out->amount = form_money(f, "shares.amount_pence", in->has_amount_pence ? in->amount_pence : 0,
+                             -MONEY_LIMIT, MONEY_LIMIT);
+    out->reference = form_text(f, "shares.reference", in->reference, ID_MAX, false);
+}
+
 static void convert_shares(struct form *f, const S75__V1__Payment *in, struct payment_input *out)
 {
     if (in->n_shares > SHARES_MAX) {
@@ -196,7 +211,7 @@ static void convert_shares(struct form *f, const S75__V1__Payment *in, struct pa
         form_known(f, &in->shares[i]->base);
         shares[i].pool = form_code(f, "shares.pool", in->shares[i]->pool, ID_MAX, true);
         shares[i].line = form_code(f, "shares.line", in->shares[i]->line, ID_MAX, false);
-        shares[i].parts = form_range(f, "shares.parts", in->shares[i]->parts, 1, SHARE_PARTS);
+        convert_share_sum(f, in->shares[i], &shares[i]);
     }
     out->shares = shares;
     out->share_count = shares ? in->n_shares : 0;
@@ -217,6 +232,7 @@ static void convert_payment(struct form *f, const S75__V1__Payment *in, struct p
     out->reference = form_text(f, "reference", in->reference, ID_MAX, false);
     out->description = form_text(f, "description", in->description, NAME_MAX_BYTES, false);
     out->row = in->has_row ? in->row : 0;
+    out->end_to_end_id = form_text(f, "end_to_end_id", in->end_to_end_id, ID_MAX, false);
     if (in->n_shares)
         convert_shares(f, in, out);
 }
@@ -231,6 +247,7 @@ static void convert_receipt(struct form *f, const S75__V1__Receipt *in, struct r
     out->reference = form_text(f, "reference", in->reference, ID_MAX, false);
     out->description = form_text(f, "description", in->description, NAME_MAX_BYTES, false);
     out->row = in->has_row ? in->row : 0;
+    out->end_to_end_id = form_text(f, "end_to_end_id", in->end_to_end_id, ID_MAX, false);
 }
 
 static void convert_reversal(struct form *f, const S75__V1__Reversal *in,
@@ -269,6 +286,25 @@ static void convert_unreadable(struct form *f, const S75__V1__Unreadable *in,
     out->reason = form_text(f, "reason", in->reason, NAME_MAX_BYTES, true);
 }
 
+static void convert_conditions(struct form *f, const S75__V1__Assurance *in,
+                               struct assurance_input *out)
+{
+    if (in->n_conditions > CONDITIONS_MAX) {
+        form_refuse(f, REFUSED_OUT_OF_RANGE, "conditions", "at most 32 conditions");
+        return;
+    }
+    struct condition_input *conditions = form_array(f, in->n_conditions, sizeof *conditions);
+    for (size_t i = 0; conditions && i < in->n_conditions; i++) {
+        const S75__V1__Condition *m = in->conditions[i];
+        form_known(f, &m->base);
+        conditions[i].condition = form_code(f, "conditions.condition", m->condition, ID_MAX, true);
+        conditions[i].text = form_text(f, "conditions.text", m->text, NAME_MAX_BYTES, true);
+        conditions[i].due = form_date(f, "conditions.due", true, m->due, true);
+    }
+    out->conditions = conditions;
+    out->condition_count = conditions ? in->n_conditions : 0;
+}
+
 static void convert_gate(struct form *f, const S75__V1__Item *in, struct item *out)
 {
     if (in->body_case == S75__V1__ITEM__BODY_SIGNATURE) {
@@ -277,6 +313,7 @@ static void convert_gate(struct form *f, const S75__V1__Item *in, struct item *o
         out->signature.pool = form_code(f, "pool", m->pool, ID_MAX, true);
         out->signature.signed_on = form_date(f, "signed_on", true, m->signed_on, true);
         out->signature.evidence = form_text(f, "evidence", m->evidence, NAME_MAX_BYTES, false);
+        out->signature.authority = form_text(f, "authority", m->authority, NAME_MAX_BYTES, false);
     } else {
         const S75__V1__Assurance *m = in->assurance;
         form_known(f, &m->base);
@@ -285,12 +322,14 @@ static void convert_gate(struct form *f, const S75__V1__Item *in, struct item *o
             (enum plan_outcome)form_enum(f, "outcome", (int)m->outcome, PLAN_NOT_APPROVED);
         out->assurance.decided_on = form_date(f, "decided_on", true, m->decided_on, true);
         out->assurance.evidence = form_text(f, "evidence", m->evidence, NAME_MAX_BYTES, false);
+        out->assurance.authority = form_text(f, "authority", m->authority, NAME_MAX_BYTES, false);
+        convert_conditions(f, m, &out->assurance);
     }
 }
 
 static void convert_body(struct form *f, const S75__V1__Item *in, struct item *out)
 {
-    switch (in->body_case) {
+    switch ((int)in->body_case) {
     case S75__V1__ITEM__BODY_PARTY:
         convert_party(f, in->party, &out->party);
         break;
@@ -333,20 +372,36 @@ static void convert_body(struct form *f, const S75__V1__Item *in, struct item *o
     }
 }
 
+/* An input that core/shape describes: the body is a message pointer like every member of the oneof.
+ */
+static void convert_shaped(struct form *f, const S75__V1__Item *in, const struct shape *shape,
+                           struct item *out)
+{
+    const ProtobufCMessage *body = (const ProtobufCMessage *)in->party;
+    shape_convert(f, body, shape, &out->party);
+}
+
 int item_convert(const S75__V1__Item *in, uint32_t index, struct arena *arena,
                  struct item *ret_item)
 {
-    static const char *const prefixes[ITEM_KIND_COUNT] = {
+    static const char *const prefixes[ITEM_CONFLICT + 1] = {
         "item",    "party",   "agreement", "signature",  "assurance", "variation", "allocation",
         "payment", "receipt", "reversal",  "unreadable", "day",       "conflict",
     };
-    unsigned kind = (unsigned)in->body_case;
-    struct form f = {.arena = arena, .item = index,
-                     .prefix = prefixes[kind < ITEM_KIND_COUNT ? kind : 0]};
+    enum item_kind kind = (enum item_kind)in->body_case;
+    const struct shape *shape = shape_of(kind);
+    struct form f = {.arena = arena,
+                     .item = index,
+                     .prefix = shape                   ? shape->name
+                               : kind <= ITEM_CONFLICT ? prefixes[kind]
+                                                       : prefixes[0]};
     memset(ret_item, 0, sizeof *ret_item);
-    ret_item->kind = (enum item_kind)kind;
+    ret_item->kind = kind;
     form_known(&f, &in->base);
-    convert_body(&f, in, ret_item);
+    if (shape)
+        convert_shaped(&f, in, shape, ret_item);
+    else
+        convert_body(&f, in, ret_item);
     ret_item->refusal = f.refusal;
     ret_item->refusal_field = f.field;
     ret_item->refusal_limit = f.limit;

@@ -195,7 +195,10 @@ int wire_events_add(struct wire_events *w, const struct event *event)
     return m->events[m->n_events] ? (m->n_events++, 0) : ERR_MEMORY;
 }
 
-size_t wire_events_count(const struct wire_events *w) { return w->message.n_events; }
+size_t wire_events_count(const struct wire_events *w)
+{
+    return w->message.n_events;
+}
 
 int wire_events_encode(struct wire_events *w, struct buffer *out, uint64_t through, bool caught_up)
 {

@@ -42,7 +42,7 @@ struct request_follow {
     uint64_t request, after;
     uint32_t credit;
     struct text pool; /* TEXT_NONE: all */
-    uint32_t kinds;   /* bit (1 << kind); 0: all */
+    uint64_t kinds;   /* bit (1 << kind); 0: all */
     bool until_caught_up;
 };
 struct request {
@@ -106,7 +106,6 @@ int wire_encode_event(struct buffer *out, struct arena *arena, const struct even
 /* "salford-integrated-care/matched" */
 #define WIRE_TOPIC_MAX 80
 void wire_topic(const struct event *event, char out[WIRE_TOPIC_MAX]);
-const char *wire_event_kind_name(enum event_kind kind); /* "matched" */
 struct wire_heartbeat {
     uint64_t epoch, last_event, last_journal;
     const uint8_t *chain;

@@ -120,6 +120,11 @@ static void random_event(struct random_source *r, struct effects *effects, uint6
     e->document = random_text(r, effects, "file.csv");
     e->row = one_in(r, 30) ? UINT32_MAX : (uint32_t)random_below(r, 9000);
     e->explanation = one_in(r, 3) ? random_text(r, effects, "because of") : TEXT_NONE;
+    e->subject = random_text(r, effects, "subject");
+    e->due_on = random_date(r);
+    e->officer = random_text(r, effects, "officer");
+    e->exception = one_in(r, 30) ? UINT32_MAX : (uint32_t)random_below(r, 9);
+    e->state = (enum exception_state)random_below(r, STATE_CLEARED + 1);
 }
 
 static void random_posting(struct random_source *r, struct effects *effects)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core_names.h"
+#include "transcript_shape.h"
 
 static void take_party(struct words *w, struct arena *arena, struct item *item)
 {
@@ -266,11 +267,11 @@ static void take_malformed(struct words *w, struct item *item)
 
 static enum item_kind item_kind_of(struct words *w)
 {
-    static const char *const words[ITEM_KIND_COUNT] = {
+    static const char *const words[ITEM_CONFLICT + 1] = {
         "malformed", "party",   "agreement", "signature",  "assurance", "variation", "allocation",
         "payment",   "receipt", "reversal",  "unreadable", "day",       "conflict",
     };
-    for (int kind = ITEM_PARTY; kind < ITEM_KIND_COUNT; kind++)
+    for (int kind = ITEM_PARTY; kind <= ITEM_CONFLICT; kind++)
         if (words_take(w, words[kind]))
             return (enum item_kind)kind;
     return (enum item_kind)0;
@@ -279,48 +280,57 @@ static enum item_kind item_kind_of(struct words *w)
 bool transcript_item(struct words *w, struct lines *lines, struct arena *arena,
                      struct item *ret_item)
 {
-    *ret_item = (struct item){.kind = item_kind_of(w)};
-    switch ((int)ret_item->kind) {
-    case ITEM_PARTY:
-        take_party(w, arena, ret_item);
-        break;
-    case ITEM_AGREEMENT:
-        take_agreement(w, lines, arena, ret_item);
-        break;
-    case ITEM_SIGNATURE:
-    case ITEM_ASSURANCE:
-        take_gate(w, ret_item);
-        break;
-    case ITEM_VARIATION:
-        take_variation(w, ret_item);
-        break;
-    case ITEM_ALLOCATION:
-        take_allocation(w, ret_item);
-        break;
-    case ITEM_PAYMENT:
-        take_payment(w, arena, ret_item);
-        break;
-    case ITEM_RECEIPT:
-        take_receipt(w, ret_item);
-        break;
-    case ITEM_REVERSAL:
-        take_reversal(w, ret_item);
-        break;
-    case ITEM_UNREADABLE:
-        take_unreadable(w, ret_item);
-        break;
-    case ITEM_DAY:
-        ret_item->day.date = words_date(w);
-        break;
-    case ITEM_CONFLICT:
-        take_conflict(w, ret_item);
-        break;
-    default:
-        if (!words_take(w, "malformed"))
-            return false;
-        ret_item->kind = ITEM_PAYMENT;
-        take_malformed(w, ret_item);
-    }
+    *ret_item = (struct item){0};
+    const struct shape *shape =
+        words_left(w) ? shape_called(w->items[w->at], &ret_item->kind) : NULL;
+    if (shape)
+        w->at++;
+    else
+        ret_item->kind = item_kind_of(w);
+    if (shape)
+        transcript_shape(w, lines, arena, shape, &ret_item->party);
+    else
+        switch ((int)ret_item->kind) {
+        case ITEM_PARTY:
+            take_party(w, arena, ret_item);
+            break;
+        case ITEM_AGREEMENT:
+            take_agreement(w, lines, arena, ret_item);
+            break;
+        case ITEM_SIGNATURE:
+        case ITEM_ASSURANCE:
+            take_gate(w, ret_item);
+            break;
+        case ITEM_VARIATION:
+            take_variation(w, ret_item);
+            break;
+        case ITEM_ALLOCATION:
+            take_allocation(w, ret_item);
+            break;
+        case ITEM_PAYMENT:
+            take_payment(w, arena, ret_item);
+            break;
+        case ITEM_RECEIPT:
+            take_receipt(w, ret_item);
+            break;
+        case ITEM_REVERSAL:
+            take_reversal(w, ret_item);
+            break;
+        case ITEM_UNREADABLE:
+            take_unreadable(w, ret_item);
+            break;
+        case ITEM_DAY:
+            ret_item->day.date = words_date(w);
+            break;
+        case ITEM_CONFLICT:
+            take_conflict(w, ret_item);
+            break;
+        default:
+            if (!words_take(w, "malformed"))
+                return false;
+            ret_item->kind = ITEM_PAYMENT;
+            take_malformed(w, ret_item);
+        }
     if (words_left(w)) {
         w->at++;
         words_fail(w, "not understood here");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/money.h"
+#include "core/words.h"
 #include "core_names.h"
 
 void tell(struct buffer *out, const char *format, ...)
@@ -64,6 +65,14 @@ static void tell_source(struct buffer *out, const struct event *e, bool one)
         tell(out, " of %.*s", TEXT_ARG(e->document));
     if (e->other_cause && e->kind != EVENT_REPEATED_DOCUMENT)
         tell(out, " about input %llu item %u", (unsigned long long)e->other_cause, e->other_item);
+    if (e->subject.size)
+        tell(out, " of %.*s", TEXT_ARG(e->subject));
+    if (e->due_on != DATE_NONE)
+        tell_date(out, " due ", e->due_on);
+    if (e->officer.size)
+        tell(out, " by %.*s", TEXT_ARG(e->officer));
+    if (e->state)
+        tell(out, " %s", words_exception_state(e->state));
     if (!one && e->item != ITEM_NONE)
         tell(out, " (item %u)", e->item);
 }

@@ -346,7 +346,8 @@ static void make_gate(struct world *w, struct item *item)
     if (one_in(w, 2)) {
         item->kind = ITEM_SIGNATURE;
         item->signature =
-            (struct signature_input){pool_code(w, pool), text_of("minutes"), START + 3};
+            (struct signature_input){.pool = pool_code(w, pool), .evidence = text_of("minutes"),
+                                     .signed_on = START + 3};
         return;
     }
     item->kind = ITEM_ASSURANCE;

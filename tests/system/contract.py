@@ -9,11 +9,12 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ('common', 'input', 'event', 'desk')
+PARTS = ('common', 'input', 'event', 'desk', 'authority', 'organisation', 'performance',
+         'spending', 'reconcile', 'report')
 
 
 def load():
-    """The generated modules (common, input, event, desk) in that order."""
+    """The generated modules, in the order of PARTS."""
     with tempfile.TemporaryDirectory(prefix='s75-contract-') as folder:
         subprocess.run(['protoc', f'--proto_path={ROOT}/proto', f'--python_out={folder}',
                         *(f's75/v1/{part}.proto' for part in PARTS)], check=True)

@@ -3,14 +3,22 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include "core/words.h"
 #include "messages.h"
+#include "wire/shape.h"
 
 struct name {
     int value;
     const char *name;
 };
-#define N(x) {(int)(x), #x}
-#define AS(x, proto_name) {(int)(x), proto_name}
+#define N(x)                                                                                       \
+    {                                                                                              \
+        (int)(x), #x                                                                               \
+    }
+#define AS(x, proto_name)                                                                          \
+    {                                                                                              \
+        (int)(x), proto_name                                                                       \
+    }
 #define SAME(descriptor, ...)                                                                      \
     same(&descriptor, (const struct name[]){__VA_ARGS__},                                          \
          sizeof(const struct name[]){__VA_ARGS__} / sizeof(struct name))
@@ -86,22 +94,41 @@ Test(names, events)
          N(EVENT_MISSING), N(EVENT_UNALLOCATED), N(EVENT_DUPLICATE_SUSPECTED),
          N(EVENT_REPEATED_DOCUMENT), N(EVENT_REVERSED), N(EVENT_TRUED_UP),
          N(EVENT_POSITION_CHANGED), N(EVENT_INPUT_REFUSED), N(EVENT_AGREED), N(EVENT_SETTLED),
-         N(EVENT_DATE_SUSPECTED));
+         N(EVENT_DATE_SUSPECTED), N(EVENT_CONDITION_OVERDUE), N(EVENT_HOLD_PLACED),
+         N(EVENT_HOLD_LIFTED), N(EVENT_PENDING), N(EVENT_DECIDED), N(EVENT_SUCCEEDED),
+         N(EVENT_BELOW_MINIMUM), N(EVENT_ENTITLED), N(EVENT_OVERCLAIMED), N(EVENT_SPENT),
+         N(EVENT_SPEND_QUESTIONED), N(EVENT_FLOOR_UNMET), N(EVENT_COVERED), N(EVENT_PASS_DOWN_LATE),
+         N(EVENT_UNMATCHED), N(EVENT_EXCEPTION_CHANGED), N(EVENT_ADJUSTED), N(EVENT_OPENED),
+         N(EVENT_PERIOD_CLOSED), N(EVENT_PERIOD_REOPENED));
     cr_expect_eq(EVENT_KIND_COUNT - 1, (int)s75__v1__event_kind__descriptor.n_values);
 }
 
-/* The kinds of item are the field numbers of Item's oneof. */
+/* The kinds of item are the field numbers of Item's oneof, and their shapes are its messages. */
 Test(names, items)
 {
-    static const struct name kinds[] = {
-        AS(ITEM_PARTY, "party"), AS(ITEM_AGREEMENT, "agreement"), AS(ITEM_SIGNATURE, "signature"),
-        AS(ITEM_ASSURANCE, "assurance"), AS(ITEM_VARIATION, "variation"),
-        AS(ITEM_ALLOCATION, "allocation"), AS(ITEM_PAYMENT, "payment"), AS(ITEM_RECEIPT, "receipt"),
-        AS(ITEM_REVERSAL, "reversal"), AS(ITEM_UNREADABLE, "unreadable"), AS(ITEM_DAY, "day"),
-        AS(ITEM_CONFLICT, "conflict")};
+    static const struct name kinds[] = {AS(ITEM_PARTY, "party"),
+                                        AS(ITEM_AGREEMENT, "agreement"),
+                                        AS(ITEM_SIGNATURE, "signature"),
+                                        AS(ITEM_ASSURANCE, "assurance"),
+                                        AS(ITEM_VARIATION, "variation"),
+                                        AS(ITEM_ALLOCATION, "allocation"),
+                                        AS(ITEM_PAYMENT, "payment"),
+                                        AS(ITEM_RECEIPT, "receipt"),
+                                        AS(ITEM_REVERSAL, "reversal"),
+                                        AS(ITEM_UNREADABLE, "unreadable"),
+                                        AS(ITEM_DAY, "day"),
+                                        AS(ITEM_CONFLICT, "conflict")};
     const ProtobufCMessageDescriptor *d = &s75__v1__item__descriptor;
     cr_assert_eq(d->n_fields, ITEM_KIND_COUNT - 1);
     for (unsigned i = 0; i < d->n_fields; i++) {
+        const struct shape *shape = shape_of((enum item_kind)d->fields[i].id);
+        if (shape) {
+            cr_expect_str_eq(d->fields[i].name, shape->name);
+            const char *differs = shape_difference(d->fields[i].descriptor, shape);
+            cr_expect_null(differs, "%s: %s", shape->name, differs ? differs : "");
+            continue;
+        }
+        cr_assert_lt(i, sizeof kinds / sizeof *kinds);
         cr_expect_eq((int)d->fields[i].id, kinds[i].value, "%s", d->fields[i].name);
         cr_expect_str_eq(d->fields[i].name, kinds[i].name);
     }
@@ -116,7 +143,7 @@ Test(names, topics_name_the_kind)
         char kind[40] = "";
         for (size_t k = strlen("EVENT_"); v->name[k]; k++)
             kind[k - strlen("EVENT_")] = (char)tolower(v->name[k]);
-        cr_expect_str_eq(wire_event_kind_name((enum event_kind)v->value), kind);
+        cr_expect_str_eq(words_event_kind((enum event_kind)v->value), kind);
         struct event event = {.kind = (enum event_kind)v->value, .pool = text_of("-")};
         snprintf(expected, sizeof expected, "-/%s", kind);
         wire_topic(&event, topic);

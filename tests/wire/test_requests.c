@@ -249,7 +249,7 @@ Test(requests, follow)
     cr_expect(f->credit == WIRE_CREDIT_MAX && f->until_caught_up);
     cr_expect(text_equal(f->pool, text_of("salford")));
     cr_expect_eq(f->kinds, 1u << EVENT_ROUTED | 1u << EVENT_DATE_SUSPECTED);
-    kinds[1] = 19;
+    kinds[1] = (S75__V1__EventKind)EVENT_KIND_COUNT;
     refused(decode(frame_of(&r)), REFUSED_MALFORMED, "follow.kinds");
     cr_expect_eq(request.request_number, 9);
     m.n_kinds = 0;

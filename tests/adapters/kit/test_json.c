@@ -153,7 +153,7 @@ Test(text, every_int32_is_a_date_and_every_sint64_is_pence)
     static const char *const dates[] = {
         "valid_from", "valid_to",       "from",         "to",        "dates",
         "value_date", "effective_from", "effective_to", "signed_on", "agreed_on",
-        "booked_on",  "raised_on",      "as_of"};
+        "booked_on",  "raised_on",      "as_of",        "due_on",    "due"};
     unsigned found = 0;
     for (size_t i = 0; i < sizeof messages / sizeof *messages; i++)
         for (unsigned k = 0; k < messages[i]->n_fields; k++) {

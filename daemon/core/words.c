@@ -1,4 +1,4 @@
-#include "sqlite/books_names.h"
+#include "core/words.h"
 
 #include <assert.h>
 
@@ -23,6 +23,26 @@ static const char *const event_kinds[] = {
     [EVENT_AGREED] = "agreed",
     [EVENT_SETTLED] = "settled",
     [EVENT_DATE_SUSPECTED] = "date_suspected",
+    [EVENT_CONDITION_OVERDUE] = "condition_overdue",
+    [EVENT_HOLD_PLACED] = "hold_placed",
+    [EVENT_HOLD_LIFTED] = "hold_lifted",
+    [EVENT_PENDING] = "pending",
+    [EVENT_DECIDED] = "decided",
+    [EVENT_SUCCEEDED] = "succeeded",
+    [EVENT_BELOW_MINIMUM] = "below_minimum",
+    [EVENT_ENTITLED] = "entitled",
+    [EVENT_OVERCLAIMED] = "overclaimed",
+    [EVENT_SPENT] = "spent",
+    [EVENT_SPEND_QUESTIONED] = "spend_questioned",
+    [EVENT_FLOOR_UNMET] = "floor_unmet",
+    [EVENT_COVERED] = "covered",
+    [EVENT_PASS_DOWN_LATE] = "pass_down_late",
+    [EVENT_UNMATCHED] = "unmatched",
+    [EVENT_EXCEPTION_CHANGED] = "exception_changed",
+    [EVENT_ADJUSTED] = "adjusted",
+    [EVENT_OPENED] = "opened",
+    [EVENT_PERIOD_CLOSED] = "period_closed",
+    [EVENT_PERIOD_REOPENED] = "period_reopened",
 };
 
 static const char *const reasons[] = {
@@ -81,6 +101,12 @@ static const char *const refusals[] = {
     [REFUSED_DATE_ORDER] = "date_order",
 };
 
+static const char *const exception_states[] = {
+    [STATE_OPEN] = "open",         [STATE_ASSIGNED] = "assigned",       [STATE_QUERIED] = "queried",
+    [STATE_DISPUTED] = "disputed", [STATE_ANSWERED] = "answered",       [STATE_TIMING] = "timing",
+    [STATE_ADJUSTED] = "adjusted", [STATE_WRITTEN_OFF] = "written_off", [STATE_CLEARED] = "cleared",
+};
+
 static const char *const contributions[] = {
     [KIND_NHS_MINIMUM] = "nhs_minimum",
     [KIND_NHS_ADDITIONAL] = "nhs_additional",
@@ -99,24 +125,30 @@ static const char *const contributions[] = {
 static_assert(COUNT_OF(event_kinds) == EVENT_KIND_COUNT, "every kind of event has its word");
 static_assert(COUNT_OF(reasons) == REASON_COUNT, "every reason has its word");
 static_assert(COUNT_OF(refusals) == REFUSED_CODE_COUNT, "every refusal has its word");
+static_assert(COUNT_OF(exception_states) == STATE_CLEARED + 1, "every state has its word");
 static_assert(COUNT_OF(contributions) == KIND_COUNT, "every kind of contribution has its word");
 
-const char *books_event_kind(enum event_kind kind)
+const char *words_event_kind(enum event_kind kind)
 {
     return (unsigned)kind < COUNT_OF(event_kinds) ? event_kinds[kind] : NULL;
 }
 
-const char *books_reason(enum reason reason)
+const char *words_reason(enum reason reason)
 {
     return (unsigned)reason < COUNT_OF(reasons) ? reasons[reason] : NULL;
 }
 
-const char *books_refusal(enum refusal_code code)
+const char *words_refusal(enum refusal_code code)
 {
     return (unsigned)code < COUNT_OF(refusals) ? refusals[code] : NULL;
 }
 
-const char *books_contribution(enum contribution_kind kind)
+const char *words_contribution(enum contribution_kind kind)
 {
     return (unsigned)kind < COUNT_OF(contributions) ? contributions[kind] : NULL;
+}
+
+const char *words_exception_state(enum exception_state state)
+{
+    return (unsigned)state < COUNT_OF(exception_states) ? exception_states[state] : NULL;
 }
