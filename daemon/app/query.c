@@ -10,8 +10,8 @@ enum { VERIFYING_MAX = 1 };
 static void refuse(struct desk *d, const struct net_peer *to, const struct request *r,
                    enum refusal_code code, const char *field, const char *text)
 {
-    struct refusal refusal = {.code = code, .item = ITEM_NONE, .field = text_of(field),
-                              .text = text_of(text)};
+    struct refusal refusal = {
+        .code = code, .item = ITEM_NONE, .field = text_of(field), .text = text_of(text)};
     desk_refuse(d, to, r, &refusal, 0, code == REFUSED_BUSY ? DESK_RETRY_MS : 0);
 }
 
@@ -177,6 +177,27 @@ static void answer_verify(struct desk *d, const struct net_peer *from, const str
     }
 }
 
+static void answer_report(struct desk *d, const struct net_peer *from, const struct request *r,
+                          uint32_t pool)
+{
+    struct report_asked asked = r->query.report;
+    struct report report;
+    asked.pool = pool;
+    int rc = report_make(d->engine, &asked, &d->answer, &report);
+    if (!rc)
+        rc = wire_answer_report(&d->reply, &d->answer, r->query.request, &report);
+    if (rc == (int)REFUSED_MISSING_FIELD)
+        refuse(d, from, r, REFUSED_MISSING_FIELD, "report.pool", "this report is of one pool");
+    else if (rc == (int)REFUSED_DATE_ORDER)
+        refuse(d, from, r, REFUSED_DATE_ORDER, "report", "no business date yet");
+    else if (rc > 0)
+        refuse(d, from, r, REFUSED_BAD_VALUE, "report.report", "no such report");
+    else if (rc)
+        refuse(d, from, r, REFUSED_TOO_LARGE, "report", "the report is too large: ask for less");
+    else
+        desk_answer(d, from);
+}
+
 static int encode(struct desk *d, const struct request *r, uint32_t pool)
 {
     uint64_t request = r->query.request;
@@ -198,6 +219,7 @@ static int encode(struct desk *d, const struct request *r, uint32_t pool)
                                     report_document(d->engine, r->query.sha256));
     case QUERY_INPUT:
     case QUERY_VERIFY:
+    case QUERY_REPORT:
         break;
     }
     return ERR_FORM;
@@ -207,7 +229,8 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
 {
     uint32_t pool = UINT32_MAX;
     bool names_pool = r->query.kind == QUERY_STATEMENT || r->query.kind == QUERY_SNAPSHOT ||
-                      (r->query.kind == QUERY_EXCEPTIONS && r->query.pool.size);
+                      ((r->query.kind == QUERY_EXCEPTIONS || r->query.kind == QUERY_REPORT) &&
+                       r->query.pool.size);
     if (!desk_begin_answer(d, from, r))
         return;
     if (r->query.kind == QUERY_INPUT) {
@@ -220,7 +243,9 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
     }
     if (names_pool && !find_pool(d, from, r, &pool))
         return;
-    if (encode(d, r, pool))
+    if (r->query.kind == QUERY_REPORT)
+        answer_report(d, from, r, pool);
+    else if (encode(d, r, pool))
         refuse(d, from, r, REFUSED_TOO_LARGE, "query", "the answer is too large: ask for less");
     else
         desk_answer(d, from);

@@ -104,6 +104,13 @@ int date_financial_year(date_t date)
     return month < 4 ? year - 1 : year;
 }
 
+unsigned date_financial_quarter(date_t date)
+{
+    int year, month, day;
+    date_split(date, &year, &month, &day);
+    return (unsigned)((month + 8) % 12 / 3 + 1);
+}
+
 date_t date_financial_year_start(int year)
 {
     date_t start = DATE_NONE;

@@ -28,6 +28,7 @@ int32_t date_to_number(date_t date);
 
 /* Financial year, 1 April - 31 March, named by the year in which it begins. */
 int date_financial_year(date_t date);
+unsigned date_financial_quarter(date_t date); /* 1: April to June .. 4: January to March */
 date_t date_financial_year_start(int year); /* DATE_NONE outside 1900..2199 */
 
 #define DATE_TEXT_MAX 16

@@ -5,8 +5,8 @@
 
 enum { EXCEPTIONS_PAGE = 256 };
 
-static int pack_answer(struct buffer *out, uint64_t request, S75__V1__Answer__BodyCase body_case,
-                       void *body)
+int message_answer(struct buffer *out, uint64_t request, S75__V1__Answer__BodyCase body_case,
+                   void *body)
 {
     S75__V1__Answer answer = S75__V1__ANSWER__INIT;
     S75__V1__Reply reply = S75__V1__REPLY__INIT;
@@ -40,7 +40,7 @@ int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_s
     m.uptime_s = status->uptime_s;
     m.version = version;
     m.followers_dropped = status->followers_dropped;
-    return pack_answer(out, request, S75__V1__ANSWER__BODY_STATUS, &m);
+    return message_answer(out, request, S75__V1__ANSWER__BODY_STATUS, &m);
 }
 
 static void fill_pool(S75__V1__PoolSummary *m, const struct report_pool *p, struct arena *arena,
@@ -83,7 +83,7 @@ int wire_answer_pools(struct buffer *out, struct arena *arena, uint64_t request,
         fill_pool(&pools[i], &p, arena, &failed);
         m.pools[m.n_pools++] = &pools[i];
     }
-    return failed ? ERR_MEMORY : pack_answer(out, request, S75__V1__ANSWER__BODY_POOLS, &m);
+    return failed ? ERR_MEMORY : message_answer(out, request, S75__V1__ANSWER__BODY_POOLS, &m);
 }
 
 /* A list of messages being built in the arena. */
@@ -196,7 +196,7 @@ int wire_answer_statement(struct buffer *out, struct arena *arena, uint64_t requ
                           const struct engine *e, uint32_t pool, date_t as_of)
 {
     S75__V1__StatementAnswer *m = make_statement(arena, e, pool, as_of);
-    return m ? pack_answer(out, request, S75__V1__ANSWER__BODY_STATEMENT, m) : ERR_MEMORY;
+    return m ? message_answer(out, request, S75__V1__ANSWER__BODY_STATEMENT, m) : ERR_MEMORY;
 }
 
 static int add_exception(void *ctx, const struct report_exception *x)
@@ -251,7 +251,7 @@ int wire_answer_exceptions(struct buffer *out, struct arena *arena, uint64_t req
     m.exceptions = (S75__V1__Exception **)l.items;
     m.n_exceptions = l.count;
     m.more = l.more;
-    return pack_answer(out, request, S75__V1__ANSWER__BODY_EXCEPTIONS, &m);
+    return message_answer(out, request, S75__V1__ANSWER__BODY_EXCEPTIONS, &m);
 }
 
 int wire_answer_snapshot(struct buffer *out, struct arena *arena, uint64_t request,
@@ -273,7 +273,7 @@ int wire_answer_snapshot(struct buffer *out, struct arena *arena, uint64_t reque
     m.exceptions = (S75__V1__Exception **)l.items;
     m.n_exceptions = l.count;
     m.more_exceptions = l.more;
-    return pack_answer(out, request, S75__V1__ANSWER__BODY_SNAPSHOT, &m);
+    return message_answer(out, request, S75__V1__ANSWER__BODY_SNAPSHOT, &m);
 }
 
 static void fill_effects(S75__V1__InputAnswer *m, const struct effects *e, struct list *events,
@@ -324,7 +324,7 @@ int wire_answer_input(struct buffer *out, struct arena *arena, uint64_t request,
     fill_effects(&m, input->effects, &events, &postings);
     if (failed || events.failed || postings.failed || !m.outcome)
         return ERR_MEMORY;
-    return pack_answer(out, request, S75__V1__ANSWER__BODY_INPUT, &m);
+    return message_answer(out, request, S75__V1__ANSWER__BODY_INPUT, &m);
 }
 
 int wire_answer_verify(struct buffer *out, struct arena *arena, uint64_t request,
@@ -336,7 +336,7 @@ int wire_answer_verify(struct buffer *out, struct arena *arena, uint64_t request
     m.inputs = v->inputs;
     m.events = v->events;
     m.text = message_text_or_empty(arena, v->text, &failed);
-    return failed ? ERR_MEMORY : pack_answer(out, request, S75__V1__ANSWER__BODY_VERIFY, &m);
+    return failed ? ERR_MEMORY : message_answer(out, request, S75__V1__ANSWER__BODY_VERIFY, &m);
 }
 
 int wire_answer_document(struct buffer *out, uint64_t request, uint64_t journal)
@@ -345,5 +345,5 @@ int wire_answer_document(struct buffer *out, uint64_t request, uint64_t journal)
     m.known = journal != 0;
     m.has_journal = journal != 0;
     m.journal = journal;
-    return pack_answer(out, request, S75__V1__ANSWER__BODY_DOCUMENT, &m);
+    return message_answer(out, request, S75__V1__ANSWER__BODY_DOCUMENT, &m);
 }

@@ -197,6 +197,30 @@ static int convert_statement(const S75__V1__StatementQuery *m, struct request *r
     return convert_pool(m->pool, r, &r->query.pool);
 }
 
+static int convert_report(const S75__V1__ReportQuery *m, struct request *r)
+{
+    struct report_asked *a = &r->query.report;
+    *a = (struct report_asked){.kind = (enum report_kind)m->report, .pool = UINT32_MAX};
+    if (m->report < 1 || (int)m->report >= REPORT_KIND_COUNT)
+        return refused(r, REFUSED_MALFORMED, "report.report", NULL, "no such report");
+    if (m->has_year && (m->year < 2000 || m->year > 2098))
+        return refused(r, REFUSED_OUT_OF_RANGE, "report.year", "2000 to 2098", "no such year");
+    if (m->has_quarter && (m->quarter < 1 || m->quarter > 4))
+        return refused(r, REFUSED_OUT_OF_RANGE, "report.quarter", "1 to 4", "no such quarter");
+    if (!is_date(m->has_as_of, m->as_of, &a->as_of))
+        return refused(r, REFUSED_MALFORMED, "report.as_of", FORM_DATE_LIMIT, "no such date");
+    if (!is_date(m->has_booked_to, m->booked_to, &a->booked_to))
+        return refused(r, REFUSED_MALFORMED, "report.booked_to", FORM_DATE_LIMIT, "no such date");
+    a->year = m->has_year ? (int)m->year : 0;
+    a->quarter = m->has_quarter ? m->quarter : 0;
+    a->region = text_of(m->region);
+    a->party = text_of(m->party);
+    if (a->region.size > NAME_MAX_BYTES || a->party.size > CODE_MAX)
+        return refused(r, REFUSED_OUT_OF_RANGE, "report.region", "at most 140 bytes",
+                       "no such region or party");
+    return convert_pool(m->pool, r, &r->query.pool);
+}
+
 static int convert_query(const S75__V1__Query *m, struct request *r)
 {
     r->kind = REQUEST_QUERY;
@@ -229,6 +253,9 @@ static int convert_query(const S75__V1__Query *m, struct request *r)
     case S75__V1__QUERY__BODY_SNAPSHOT:
         r->query.kind = QUERY_SNAPSHOT;
         return convert_pool(m->snapshot->pool, r, &r->query.pool);
+    case S75__V1__QUERY__BODY_REPORT:
+        r->query.kind = QUERY_REPORT;
+        return convert_report(m->report, r);
     case S75__V1__QUERY__BODY__NOT_SET:
     case _S75__V1__QUERY__BODY__CASE_IS_INT_SIZE:
     default:

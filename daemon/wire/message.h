@@ -16,5 +16,8 @@ S75__V1__Outcome *message_outcome(struct arena *arena, struct text party, struct
                                   uint64_t number, const struct effects *effects, bool repeated);
 S75__V1__Position message_position(const struct position *position);
 ProtobufCBinaryData message_bytes(const void *data, size_t size);
+/* A whole reply: the answer to a query, whose body is one of Answer's messages. */
+int message_answer(struct buffer *out, uint64_t request, S75__V1__Answer__BodyCase body_case,
+                   void *body);
 /* Packs at the end of out. 0 or ERR_MEMORY. */
 int message_pack(struct buffer *out, const ProtobufCMessage *m);

@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "core/engine.h"
 #include "core/report.h"
+#include "core/table.h"
 
 #define WIRE_VERSION 1
 #define WIRE_REQUEST_BYTES_MAX (1u << 20) /* 1 MiB, one request */
@@ -22,7 +23,7 @@ enum request_kind {
 };
 enum query_kind {
     QUERY_STATUS = 1, QUERY_POOLS, QUERY_STATEMENT, QUERY_EXCEPTIONS, QUERY_INPUT, QUERY_VERIFY,
-    QUERY_DOCUMENT, QUERY_SNAPSHOT
+    QUERY_DOCUMENT, QUERY_SNAPSHOT, QUERY_REPORT
 };
 
 struct request_hello {
@@ -37,6 +38,7 @@ struct request_query {
     uint32_t after;
     uint64_t journal;
     uint8_t sha256[32];
+    struct report_asked report; /* its pool is set by whoever knows the pools */
 };
 struct request_follow {
     uint64_t request, after;
@@ -156,3 +158,5 @@ struct wire_verified {
 int wire_answer_verify(struct buffer *out, struct arena *arena, uint64_t request,
                        const struct wire_verified *v);
 int wire_answer_document(struct buffer *out, uint64_t request, uint64_t journal);
+int wire_answer_report(struct buffer *out, struct arena *arena, uint64_t request,
+                       const struct report *report);

@@ -10,7 +10,7 @@ import zmq
 
 import contract
 
-common, inputs, events, wire = contract.load()
+common, inputs, events, wire = contract.load()[:4]
 CONTEXT = zmq.Context.instance()
 PATIENCE_MS = 20_000
 

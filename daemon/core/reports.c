@@ -1,0 +1,41 @@
+/* core/reports: table from the kind of a report to what makes it (report_make of core/table). */
+#include "base/error.h"
+#include "core/reports.h"
+#include "core/state.h"
+
+typedef int (*report_fn)(const struct engine *e, const struct report_asked *asked,
+                         struct report *r);
+static const struct {
+    report_fn make;
+    bool needs_pool;
+} reports[REPORT_KIND_COUNT] = {
+    [REPORT_CONTRIBUTIONS_DUE] = {report_contributions_due, true},
+};
+
+/* What was not said is taken from the date. */
+static struct report_asked complete(const struct engine *e, const struct report_asked *asked)
+{
+    struct report_asked full = *asked;
+    if (full.as_of == DATE_NONE)
+        full.as_of = e->today;
+    if (full.year == 0)
+        full.year = date_financial_year(full.as_of);
+    if (full.quarter == 0)
+        full.quarter = date_financial_quarter(full.as_of);
+    return full;
+}
+
+int report_make(const struct engine *e, const struct report_asked *asked, struct arena *arena,
+                struct report *ret_report)
+{
+    *ret_report = (struct report){.arena = arena};
+    if (asked->kind <= 0 || asked->kind >= REPORT_KIND_COUNT || !reports[asked->kind].make)
+        return (int)REFUSED_BAD_VALUE;
+    if (reports[asked->kind].needs_pool && asked->pool == NONE)
+        return (int)REFUSED_MISSING_FIELD;
+    if (e->today == DATE_NONE)
+        return (int)REFUSED_DATE_ORDER;
+    ret_report->asked = complete(e, asked);
+    int rc = reports[asked->kind].make(e, &ret_report->asked, ret_report);
+    return rc ? rc : ret_report->failed ? ERR_MEMORY : 0;
+}

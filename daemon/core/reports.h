@@ -1,0 +1,11 @@
+/* core/reports: one function per report; asked is complete (see core/table). Private to
+ * daemon/core.
+ *
+ * Each fills title and tables and returns 0 or a negative error; memory that runs out is seen in
+ * report.failed. Figures are those of the ledger and of the streams: nothing is counted anew. */
+#pragma once
+#include "core/table.h"
+
+/* Instalments by date: due, paid, what is open. Source: the agreements' schedules. */
+int report_contributions_due(const struct engine *e, const struct report_asked *asked,
+                             struct report *r);
