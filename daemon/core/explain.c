@@ -1,110 +1,81 @@
 #include "core/explain.h"
 #include <stdio.h>
 #include <string.h>
+#include "core/digits.h"
 #include "core/schedule.h"
 
-enum { DIGITS_MAX = 20 };
+enum { WHY_MAX = 380 }; /* leaves room for which instalment it is */
 
-static size_t digits_of(int64_t amount, char out[DIGITS_MAX + 1])
+static struct text print_difference(struct arena *arena, int64_t amount, int64_t expected,
+                                    struct text why)
 {
-    return (size_t)snprintf(out, DIGITS_MAX + 1, "%lld",
-                            (long long)(amount < 0 ? -amount : amount));
-}
-
-/* Whether removing one digit of longer gives shorter. */
-static bool is_one_digit_less(const char *shorter, const char *longer, size_t longer_size)
-{
-    size_t i = 0;
-    while (i + 1 < longer_size && shorter[i] == longer[i])
-        i++;
-    return memcmp(shorter + i, longer + i + 1, longer_size - 1 - i) == 0;
-}
-
-enum reason explain_digits(int64_t amount, int64_t expected)
-{
-    char a[DIGITS_MAX + 1], b[DIGITS_MAX + 1];
-    if (amount <= 0 || expected <= 0 || amount == expected)
-        return REASON_UNEXPLAINED;
-    size_t na = digits_of(amount, a), nb = digits_of(expected, b);
-    if (nb < 5) /* below 100 pounds anything resembles anything */
-        return REASON_UNEXPLAINED;
-    if (na + 1 == nb)
-        return is_one_digit_less(a, b, nb) ? REASON_DROPPED_DIGIT : REASON_UNEXPLAINED;
-    if (na == nb + 1)
-        return is_one_digit_less(b, a, na) ? REASON_EXTRA_DIGIT : REASON_UNEXPLAINED;
-    if (na != nb)
-        return REASON_UNEXPLAINED;
-    size_t first = 0, last = na - 1;
-    while (a[first] == b[first])
-        first++;
-    while (a[last] == b[last])
-        last--;
-    if (first == last)
-        return REASON_WRONG_DIGIT;
-    if (last == first + 1 && a[first] == b[last] && a[last] == b[first])
-        return REASON_TRANSPOSED_DIGITS;
-    return REASON_UNEXPLAINED;
-}
-
-static const char *slip_text(enum reason reason)
-{
-    static const char *const texts[REASON_COUNT] = {
-        [REASON_DROPPED_DIGIT] = "; it is that amount with one digit dropped",
-        [REASON_EXTRA_DIGIT] = "; it is that amount with one digit too many",
-        [REASON_TRANSPOSED_DIGITS] = "; it is that amount with two digits exchanged",
-        [REASON_WRONG_DIGIT] = "; it is that amount with one digit different",
-    };
-    return texts[reason] ? texts[reason] : "; nothing known explains it";
+    char a[MONEY_TEXT_MAX], b[MONEY_TEXT_MAX], c[MONEY_TEXT_MAX];
+    int64_t difference = sum(amount, -expected);
+    return arena_print(arena, "%s where %s was expected, %s by %s; %.*s", money_print(amount, a),
+                       money_print(expected, b), difference < 0 ? "short" : "over",
+                       money_print(difference < 0 ? -difference : difference, c),
+                       TEXT_ARG(why.size ? why : text_of("nothing known explains it")));
 }
 
 struct text explain_difference(struct arena *arena, int64_t amount, int64_t expected,
                                enum reason *ret_reason)
 {
-    char a[MONEY_TEXT_MAX], b[MONEY_TEXT_MAX], c[MONEY_TEXT_MAX];
-    int64_t difference = sum(amount, -expected);
-    enum reason reason = explain_digits(amount, expected);
-    *ret_reason = reason;
-    return arena_print(arena, "%s where %s was expected, %s by %s%s", money_print(amount, a),
-                       money_print(expected, b), difference < 0 ? "short" : "over",
-                       money_print(difference < 0 ? -difference : difference, c),
-                       slip_text(reason));
+    *ret_reason = digits_slip(amount, expected);
+    return print_difference(arena, amount, expected, text_of(digits_text(*ret_reason)));
 }
 
-struct text explain_slot(struct arena *arena, int64_t paid, int64_t expected,
-                         enum reason *ret_reason)
+static struct text tell_difference(struct clues *q, size_t most, enum reason *ret_reason)
 {
-    char amount[MONEY_TEXT_MAX];
-    if (paid != 0 || expected >= 0)
-        return explain_difference(arena, paid, expected, ret_reason);
-    *ret_reason = REASON_TRUE_UP_DUE;
-    return arena_print(arena, "a backdated change leaves %s to be given back",
-                       money_print(-expected, amount));
-}
-
-bool explain_other_stream(const struct engine *e, uint32_t stream, int64_t amount,
-                          uint32_t *ret_stream, uint32_t *ret_slot)
-{
-    const struct line *line = &e->lines.items[e->streams.items[stream].line];
-    for (size_t i = 0; i < line->streams.count; i++) {
-        uint32_t other = line->streams.items[i];
-        const struct stream *st = &e->streams.items[other];
-        if (other == stream)
-            continue;
-        for (uint32_t k = 0; k < st->slot_count; k++) {
-            if (st->slots[k].paid != 0 || st->slots[k].expected != amount)
-                continue;
-            *ret_stream = other;
-            *ret_slot = k;
-            return true;
-        }
+    char back[MONEY_TEXT_MAX];
+    if (q->amount == 0 && q->expected < 0) {
+        *ret_reason = REASON_TRUE_UP_DUE;
+        return arena_print(q->arena, "a backdated change leaves %s to be given back",
+                           money_print(-q->expected, back));
     }
-    return false;
+    clue_find(q);
+    *ret_reason = q->count ? q->items[0].reason : REASON_UNEXPLAINED;
+    return print_difference(q->arena, q->amount, q->expected,
+                            clue_tell(q, most, WHY_MAX - 3 * MONEY_TEXT_MAX));
+}
+
+static struct text tell_extra(struct clues *q, enum reason *ret_reason)
+{
+    int year = q->e->streams.items[q->stream].year;
+    char amount[MONEY_TEXT_MAX];
+    clue_find(q);
+    struct text why = clue_tell(q, CLUES_MAX, WHY_MAX);
+    *ret_reason = q->count ? q->items[0].reason : REASON_EXTRA;
+    return arena_print(q->arena, "no instalment of %d/%02d awaits %s on that date%s%.*s", year,
+                       (year + 1) % 100, money_print(q->amount, amount), q->count ? "; " : "",
+                       TEXT_ARG(why));
+}
+
+struct text explain_amount(struct clues *question, enum reason *ret_reason)
+{
+    return question->slot == NONE ? tell_extra(question, ret_reason)
+                                  : tell_difference(question, CLUES_MAX, ret_reason);
+}
+
+static struct text tell_missing(struct clues *q, size_t most, enum reason *ret_reason)
+{
+    clue_find(q);
+    *ret_reason = q->count ? q->items[0].reason : REASON_NONE;
+    if (!q->count)
+        return TEXT_NONE;
+    return arena_print(q->arena, "; %.*s", TEXT_ARG(clue_tell(q, most, WHY_MAX - 80)));
+}
+
+struct text explain_missing(struct clues *question, enum reason *ret_reason)
+{
+    return tell_missing(question, CLUES_MAX, ret_reason);
 }
 
 struct parts {
     struct component *items;
     size_t count;
     int64_t total;
+    struct clues clues; /* the question about one of them, and the steps all may take */
+    size_t most;        /* clues told of each */
 };
 
 static void add_part(struct parts *p, enum reason reason, int64_t amount, struct text text)
@@ -115,44 +86,57 @@ static void add_part(struct parts *p, enum reason reason, int64_t amount, struct
     p->total = sum(p->total, amount);
 }
 
-/* One slot's contribution to the variance; pennies go to *pennies instead. */
-static void add_slot(const struct engine *e, const struct stream *st, uint32_t k, date_t as_of,
-                     struct arena *arena, struct parts *p, int64_t *pennies)
+/* A slot that is due and differs by more than pennies. */
+static void add_difference(struct parts *p, const struct stream *st, uint32_t k, int64_t paid)
 {
     const struct slot *slot = &st->slots[k];
-    const struct line *line = &e->lines.items[st->line];
+    struct arena *arena = p->clues.arena;
     char due[DATE_TEXT_MAX], expected[MONEY_TEXT_MAX];
-    int64_t paid = slot->paid_on != DATE_NONE && slot->paid_on > as_of ? 0 : slot->paid;
     uint32_t n = st->first_slot + k;
-    if (slot->due > as_of) {
-        add_part(p, REASON_INSTALMENT, paid,
-                 arena_print(arena, "instalment %u of %u, due on %s, paid before it was due", n,
-                             st->slots_in_year, date_print(slot->due, due)));
-        return;
-    }
-    int64_t difference = sum(paid, -slot->expected);
-    if (difference == 0)
-        return;
-    if (llabs(difference) <= line->tolerance_instalment) {
-        *pennies = sum(*pennies, difference);
-    } else if (paid == 0 && slot->expected > 0) {
+    enum reason reason;
+    p->clues.slot = k;
+    p->clues.amount = paid;
+    p->clues.expected = slot->expected;
+    p->clues.date = slot->due;
+    if (paid == 0 && slot->expected > 0) {
         bool later = slot->paid != 0; /* payments of one slot are not told apart by date */
-        add_part(p, REASON_MISSING_INSTALMENTS, difference,
-                 arena_print(arena, "instalment %u of %u, %s due on %s, not paid%s", n,
+        struct text why = later ? TEXT_NONE : tell_missing(&p->clues, p->most, &reason);
+        add_part(p, REASON_MISSING_INSTALMENTS, -slot->expected,
+                 arena_print(arena, "instalment %u of %u, %s due on %s, not paid%s%.*s", n,
                              st->slots_in_year, money_print(slot->expected, expected),
-                             date_print(slot->due, due), later ? " in full by then" : ""));
-    } else {
-        enum reason reason;
-        struct text why = explain_slot(arena, paid, slot->expected, &reason);
-        add_part(p, reason, difference,
-                 arena_print(arena, "instalment %u of %u, due on %s: %.*s", n, st->slots_in_year,
-                             date_print(slot->due, due), TEXT_ARG(why)));
+                             date_print(slot->due, due), later ? " in full by then" : "",
+                             TEXT_ARG(why)));
+        return;
     }
+    struct text why = tell_difference(&p->clues, p->most, &reason);
+    add_part(p, reason, sum(paid, -slot->expected),
+             arena_print(arena, "instalment %u of %u, due on %s: %.*s", n, st->slots_in_year,
+                         date_print(slot->due, due), TEXT_ARG(why)));
 }
 
-static void add_terms(const struct line *line, const struct stream *st, date_t as_of,
-                      struct arena *arena, struct parts *p, int64_t pennies)
+/* One slot's contribution to the variance; pennies go to *pennies instead. */
+static void add_slot(struct parts *p, const struct stream *st, uint32_t k, date_t as_of,
+                     int64_t *pennies)
 {
+    const struct slot *slot = &st->slots[k];
+    const struct line *line = &p->clues.e->lines.items[st->line];
+    char due[DATE_TEXT_MAX];
+    int64_t paid = slot->paid_on != DATE_NONE && slot->paid_on > as_of ? 0 : slot->paid;
+    int64_t difference = sum(paid, -slot->expected);
+    if (slot->due > as_of)
+        add_part(p, REASON_INSTALMENT, paid,
+                 arena_print(p->clues.arena,
+                             "instalment %u of %u, due on %s, paid before it was due",
+                             st->first_slot + k, st->slots_in_year, date_print(slot->due, due)));
+    else if (llabs(difference) <= line->tolerance_instalment)
+        *pennies = sum(*pennies, difference);
+    else
+        add_difference(p, st, k, paid);
+}
+
+static void add_terms(struct parts *p, const struct stream *st, date_t as_of, int64_t pennies)
+{
+    const struct line *line = &p->clues.e->lines.items[st->line];
     uint32_t due = schedule_slots_due(st, as_of);
     if (due == 0)
         return;
@@ -163,7 +147,7 @@ static void add_terms(const struct line *line, const struct stream *st, date_t a
     int64_t now = schedule_sum_due(line, st, due, as_of);
     char was[MONEY_TEXT_MAX], is[MONEY_TEXT_MAX];
     add_part(p, REASON_TRUE_UP_DUE, sum(then, -now),
-             arena_print(arena,
+             arena_print(p->clues.arena,
                          "backdated change: %u instalments were %s and are now %s; %s", due,
                          money_print(then, was), money_print(now, is),
                          due < st->slot_count ? "the next one carries the difference"
@@ -172,15 +156,20 @@ static void add_terms(const struct line *line, const struct stream *st, date_t a
              text_of("pennies: instalments are rounded one by one, the sum due once"));
 }
 
-size_t explain_variance(const struct engine *e, uint32_t stream, const struct position *position,
-                        struct arena *arena, struct component ret_parts[COMPONENTS_MAX])
+/* The parts, each with at most so many clues. */
+static size_t take_apart(const struct engine *e, uint32_t stream, const struct position *position,
+                         struct arena *arena, size_t most, struct component *ret_parts)
 {
     const struct stream *st = &e->streams.items[stream];
-    struct parts p = {.items = ret_parts};
+    struct parts p = {
+        .items = ret_parts,
+        .clues = {.e = e, .arena = arena, .stream = stream, .item = ITEM_NONE},
+        .most = most,
+    };
     int64_t pennies = 0;
     for (uint32_t k = 0; k < st->slot_count; k++)
-        add_slot(e, st, k, position->as_of, arena, &p, &pennies);
-    add_terms(&e->lines.items[st->line], st, position->as_of, arena, &p, pennies);
+        add_slot(&p, st, k, position->as_of, &pennies);
+    add_terms(&p, st, position->as_of, pennies);
     bool latest = st->days.count == 0 || st->days.items[st->days.count - 1].date <= position->as_of;
     if (latest)
         add_part(&p, REASON_EXTRA, st->extra, text_of("payments that no instalment awaited"));
@@ -189,6 +178,12 @@ size_t explain_variance(const struct engine *e, uint32_t stream, const struct po
                             : "parts of instalments completed later, and payments counted "
                               "elsewhere later"));
     return p.count;
+}
+
+size_t explain_variance(const struct engine *e, uint32_t stream, const struct position *position,
+                        struct arena *arena, struct component ret_parts[COMPONENTS_MAX])
+{
+    return take_apart(e, stream, position, arena, CLUES_MAX, ret_parts);
 }
 
 enum { SENTENCE_MAX = 480, MORE_MAX = 16 /* "; and 53 more" */ };
@@ -220,7 +215,7 @@ struct text explain_position(const struct engine *e, uint32_t stream,
         return TEXT_NONE;
     }
     struct component parts[COMPONENTS_MAX];
-    size_t count = explain_variance(e, stream, position, arena, parts), largest = 0;
+    size_t count = take_apart(e, stream, position, arena, 1, parts), largest = 0;
     char sentence[SENTENCE_MAX], amount[MONEY_TEXT_MAX];
     int64_t v = position->variance;
     for (size_t i = 1; i < count; i++)

@@ -1,10 +1,11 @@
 /* core/explain: what a difference is made of, with the arithmetic shown. Private to daemon/core.
  *
- * Deterministic and bounded: a stream has at most DATES_MAX slots; another year is searched only
- * for a payment that no slot awaits. */
+ * Deterministic: it depends on what is remembered, not on the order of contributions. Bounded: a
+ * stream has at most DATES_MAX slots, and all clues of one position share the CLUE_STEPS_MAX steps
+ * of one question (core/clue.h). Searched when an amount differs or a position outside tolerance
+ * changes, and never otherwise. Sentences hold at most 480 bytes; what does not fit is counted. */
 #pragma once
-#include "base/arena.h"
-#include "core/state.h"
+#include "core/clue.h"
 
 #define COMPONENTS_MAX (DATES_MAX + 8)
 struct component {
@@ -21,17 +22,13 @@ size_t explain_variance(const struct engine *e, uint32_t stream, const struct po
 struct text explain_position(const struct engine *e, uint32_t stream,
                              const struct position *position, struct arena *arena,
                              enum reason *ret_reason);
-/* What slip of the pen turns expected into amount: dropped, extra, wrong digit, two transposed.
- * REASON_UNEXPLAINED when none does. */
-enum reason explain_digits(int64_t amount, int64_t expected);
-/* A sentence for an amount that differs from an expectation. */
+/* A sentence for two records of one sum that differ: only a slip of the pen is looked for. */
 struct text explain_difference(struct arena *arena, int64_t amount, int64_t expected,
                                enum reason *ret_reason);
-/* The same of what is paid on an instalment, which after a backdated change may be less than
- * nothing. */
-struct text explain_slot(struct arena *arena, int64_t paid, int64_t expected,
-                         enum reason *ret_reason);
-/* An instalment awaited in another year of the same line whose amount is exactly this. false: none.
- */
-bool explain_other_stream(const struct engine *e, uint32_t stream, int64_t amount,
-                          uint32_t *ret_stream, uint32_t *ret_slot);
+/* A sentence for the amount of a question: how it differs from what was expected, or that nothing
+ * awaits it, and every clue with its arithmetic, best first. *ret_reason is that of the best clue;
+ * without one, UNEXPLAINED or EXTRA. */
+struct text explain_amount(struct clues *question, enum reason *ret_reason);
+/* "; " and the best clues to what is missing on an instalment, or nothing. *ret_reason is that of
+ * the best, else NONE. */
+struct text explain_missing(struct clues *question, enum reason *ret_reason);

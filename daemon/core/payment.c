@@ -78,30 +78,23 @@ static int say_difference_event(struct step *s, uint32_t stream, const struct pl
     const struct stream *st = &e->streams.items[stream];
     bool is_short = p->slot != NONE && m->amount < p->expected;
     struct event *event = say_stream(s, is_short ? EVENT_SHORT : EVENT_OVER, stream);
-    uint32_t other, slot;
-    char amount[MONEY_TEXT_MAX], due[DATE_TEXT_MAX];
     if (!event)
         return ERR_MEMORY;
     payment_say_source(s, event, m);
     event->instalment = p->slot == NONE ? 0 : st->first_slot + p->slot;
     say_difference(event, m->amount, p->expected);
-    if (p->slot != NONE) {
-        event->explanation =
-            explain_difference(&s->out->arena, m->amount, p->expected, &event->reason);
-    } else if (explain_other_stream(e, stream, m->amount, &other, &slot)) {
-        const struct stream *o = &e->streams.items[other];
-        event->reason = REASON_OTHER_STREAM;
-        event->explanation = arena_print(
-            &s->out->arena,
-            "no instalment of %d/%02d awaits %s; instalment %u of %d/%02d, due on %s, does",
-            st->year, (st->year + 1) % 100, money_print(m->amount, amount), o->first_slot + slot,
-            o->year, (o->year + 1) % 100, date_print(o->slots[slot].due, due));
-    } else {
-        event->reason = REASON_EXTRA;
-        event->explanation =
-            arena_print(&s->out->arena, "no instalment of %d/%02d awaits %s on that date", st->year,
-                        (st->year + 1) % 100, money_print(m->amount, amount));
-    }
+    struct clues question = {
+        .e = e,
+        .arena = &s->out->arena,
+        .stream = stream,
+        .slot = p->slot,
+        .amount = m->amount,
+        .expected = p->expected,
+        .date = m->value_date,
+        .cause = m->cause,
+        .item = m->item,
+    };
+    event->explanation = explain_amount(&question, &event->reason);
     *ret_exception = exception_open(s, event, stream, e->lines.items[st->line].partner);
     return *ret_exception ? 0 : ERR_MEMORY;
 }

@@ -62,8 +62,7 @@ uint32_t schedule_dates(const struct schedule *schedule, int year, date_t ret_da
     return count;
 }
 
-/* The term that decides an instalment: the one agreed last among those effective by then. */
-static const struct term *term_for(const struct line *line, date_t due, date_t known_on)
+const struct term *schedule_term(const struct line *line, date_t due, date_t known_on)
 {
     for (size_t i = line->terms.count; i-- > 1;) {
         const struct term *term = &line->terms.items[i];
@@ -75,7 +74,7 @@ static const struct term *term_for(const struct line *line, date_t due, date_t k
 
 int64_t schedule_annual(const struct line *line, date_t due, date_t known_on)
 {
-    return term_for(line, due, known_on)->annual;
+    return schedule_term(line, due, known_on)->annual;
 }
 
 /* Exact sum due times slots_in_year: at most DATES_MAX annual sums of 10^13 pence. */
@@ -131,7 +130,7 @@ void schedule_expect(const struct line *line, struct stream *stream)
                                      -schedule_sum_due(line, stream, i, known_before));
         }
         if (!slot->true_up) {
-            const struct term *term = term_for(line, slot->due, known);
+            const struct term *term = schedule_term(line, slot->due, known);
             (void)money_scale(term->annual, 1, stream->slots_in_year, term->rounding,
                               &slot->expected);
             if (line->last == LAST_BALANCES && is_last_of_year(stream, i))

@@ -14,6 +14,9 @@ uint32_t schedule_dates(const struct schedule *schedule, int year, date_t ret_da
 /* Instalments of a financial year. */
 uint32_t schedule_count(const struct schedule *schedule);
 
+/* The term that decides an instalment: the one agreed last among those effective when it is due, by
+ * what was agreed on or before known_on. */
+const struct term *schedule_term(const struct line *line, date_t due, date_t known_on);
 /* Annual sum of the line for an instalment due on a date, by what was agreed on or before known_on.
  */
 int64_t schedule_annual(const struct line *line, date_t due, date_t known_on);

@@ -309,15 +309,25 @@ static int say_late(struct step *s, uint32_t stream, uint32_t i)
     event->instalment = st->first_slot + i;
     event->value_date = slot->due;
     say_difference(event, slot->paid, slot->expected);
+    struct clues question = {
+        .e = e,
+        .arena = &s->out->arena,
+        .stream = stream,
+        .slot = i,
+        .amount = slot->paid,
+        .expected = slot->expected,
+        .date = slot->due,
+        .item = ITEM_NONE,
+    };
     if (event->kind == EVENT_MISSING)
         event->explanation = arena_print(
             &s->out->arena,
-            "instalment %u of %u, %s, fell due on %s; nothing is recorded as paid by %s",
+            "instalment %u of %u, %s, fell due on %s; nothing is recorded as paid by %s%.*s",
             event->instalment, st->slots_in_year, money_print(slot->expected, amount),
-            date_print(slot->due, due), date_print(slot->late, late));
+            date_print(slot->due, due), date_print(slot->late, late),
+            TEXT_ARG(explain_missing(&question, &event->reason)));
     else
-        event->explanation =
-            explain_slot(&s->out->arena, slot->paid, slot->expected, &event->reason);
+        event->explanation = explain_amount(&question, &event->reason);
     slot->exception = exception_open(s, event, stream, e->lines.items[st->line].partner);
     return slot->exception ? 0 : ERR_MEMORY;
 }

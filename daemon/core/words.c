@@ -72,6 +72,11 @@ static const char *const reasons[] = {
     [REASON_TRUE_UP_DUE] = "true_up_due",
     [REASON_OTHER_STREAM] = "other_stream",
     [REASON_UNEXPLAINED] = "unexplained",
+    [REASON_DOUBLED] = "doubled",
+    [REASON_REVERSED] = "reversed",
+    [REASON_OTHER_RATE] = "other_rate",
+    [REASON_UNAGREED_SUM] = "unagreed_sum",
+    [REASON_AHEAD] = "ahead",
 };
 
 static const char *const refusals[] = {

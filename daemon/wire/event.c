@@ -8,7 +8,7 @@
 _Static_assert((int)EVENT_PERIOD_REOPENED == (int)S75__V1__EVENT_KIND__EVENT_PERIOD_REOPENED,
                "kinds");
 _Static_assert((int)EVENT_MISSING == (int)S75__V1__EVENT_KIND__EVENT_MISSING, "kinds");
-_Static_assert((int)REASON_UNEXPLAINED == (int)S75__V1__REASON__REASON_UNEXPLAINED, "reasons");
+_Static_assert((int)REASON_AHEAD == (int)S75__V1__REASON__REASON_AHEAD, "reasons");
 _Static_assert((int)REASON_NO_PAYMENT == (int)S75__V1__REASON__REASON_NO_PAYMENT, "reasons");
 _Static_assert((int)REFUSED_DATE_ORDER == (int)S75__V1__REFUSAL_CODE__REFUSED_DATE_ORDER, "codes");
 _Static_assert((int)REFUSED_UNREADABLE == (int)S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE, "codes");
