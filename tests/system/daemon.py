@@ -64,7 +64,7 @@ class Daemon:
     def __exit__(self, failure, *_):
         if self.process.poll() is None:
             self.kill()
-        self.log.close()
         if failure:
             print(self.said())
+        self.log.close()
         self.folder.cleanup()

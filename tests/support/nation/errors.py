@@ -1,0 +1,248 @@
+"""What goes wrong: each function spoils one instalment of an honest year (or adds one stray line)
+and says by which findings it must be named. A line suffers at most one error, so that each finding
+has one cause."""
+import datetime
+
+import digits
+import working_days as wd
+from money import Payment, Receipt
+from truth import finding, missing, of_instalment, on_payment, received, settled, unallocated
+
+AMOUNT_SLIPS = {
+    'dropped digit': (digits.drop, 'dropped_digit'),
+    'transposed digits': (digits.transpose, 'transposed_digits'),
+    'wrong digit': (digits.change, 'wrong_digit'),
+    'extra digit': (digits.add, 'extra_digit'),
+    'paid short': (digits.part, 'unexplained'),
+    'paid over': (digits.more, 'unexplained'),
+}
+
+
+class Place:
+    """Where an error happens: an instalment, and its payment."""
+
+    def __init__(self, year, truth, line, slot):
+        self.year, self.truth, self.line, self.slot = year, truth, line, slot
+        self.key = (*line.key(), slot)
+        self.payment = year.payments[self.key][0]
+        self.rng = year.rng
+
+    def expected(self):
+        return self.line.expected[self.slot]
+
+    def says(self, what):
+        return f'{self.line.pool.code} {self.line.id}, instalment {self.slot + 1}: {what}'
+
+    def spoil(self, slip, want):
+        """An amount that the slip makes of the expected one, and that is called as wanted."""
+        for _ in range(1000):
+            amount = slip(self.rng, self.expected())
+            if abs(amount - self.expected()) > 100 and digits.name(amount, self.expected()) == want:
+                return amount
+        raise ValueError(self.says(f'no {want} in {self.expected()}'))
+
+
+def difference(amount, expected):
+    return 'short' if amount < expected else 'over'
+
+
+def amount_slip(place, kind):
+    """The payer paid another sum: ledger and host agree on it."""
+    slip, reason = AMOUNT_SLIPS[kind]
+    p, expected = place.payment, place.expected()
+    p.amount = p.receipt.amount = place.spoil(slip, reason)
+    found = of_instalment(difference(p.amount, expected), place.line, place.slot, p, reason=reason)
+    place.truth.error(kind, place.says(f'paid {p.amount} for {expected}'), [p], [found])
+
+
+def ledger_slip(place, kind):
+    """The right sum was paid, but the payer's ledger prints another: the host's differs from it."""
+    p, expected = place.payment, place.expected()
+    p.amount = place.spoil(digits.drop, 'dropped_digit')
+    p.receipt.reference = p.reference
+    found = [of_instalment('short', place.line, place.slot, p, reason='dropped_digit'),
+             received(place.line, p, expected, 'extra_digit')]
+    place.truth.error(kind, place.says(f'printed as {p.amount}, received {expected}'), [p], found)
+
+
+def receipt_slip(place, kind):
+    """The host books another sum than was paid."""
+    p = place.payment
+    p.receipt.amount = place.spoil(digits.transpose, 'transposed_digits')
+    p.receipt.reference = p.reference
+    found = received(place.line, p, p.receipt.amount, 'transposed_digits')
+    place.truth.error(kind, place.says(f'received as {p.receipt.amount}, paid {p.amount}'), [p],
+                      [found])
+
+
+def not_paid(place, kind):
+    place.year.payments[place.key] = []
+    place.truth.error(kind, place.says('never paid'), [], [missing(place.line, place.slot)])
+
+
+def paid_late(place, kind):
+    date = wd.add(place.line.late(place.slot), place.rng.randrange(3, 7))
+    late = place.year.pay(place.line, place.expected(), date)
+    place.year.payments[place.key] = [late]
+    place.truth.error(kind, place.says(f'paid on {late.date}'), [late],
+                      [missing(place.line, place.slot, False), settled(place.line, place.slot)])
+
+
+def caught_up(place, kind):
+    """Not paid, and then two at once with the next."""
+    place.year.payments[place.key] = []
+    both = place.year.payments[(*place.line.key(), place.slot + 1)][0]
+    both.amount += place.expected()
+    both.receipt.amount = both.amount
+    place.truth.error(kind, place.says('paid together with the next'), [both],
+                      [missing(place.line, place.slot, False), settled(place.line, place.slot)])
+
+
+def made_good(place, kind):
+    """Short, and the rest some days later."""
+    p, year = place.payment, place.year
+    p.amount = p.receipt.amount = place.spoil(digits.part, 'unexplained')
+    rest = year.pay(place.line, place.expected() - p.amount, wd.add(p.date, 7))
+    year.payments[place.key].append(rest)
+    found = of_instalment('short', place.line, place.slot, p, reason='unexplained', is_open=False)
+    place.truth.error(kind, place.says(f'{rest.amount} came later'), [p, rest],
+                      [found, settled(place.line, place.slot)])
+
+
+def again(place, days, reference=None):
+    """The same sum once more."""
+    p = place.payment
+    copy = place.year.pay(place.line, p.amount, wd.add(p.date, days), reference)
+    place.year.payments[place.key].append(copy)
+    return copy
+
+
+def paid_twice(place, kind):
+    """A second document for the same instalment."""
+    copy = again(place, 6)
+    place.truth.error(kind, place.says('paid twice'), [place.payment, copy],
+                      [on_payment('over', place.line, copy, 'extra')])
+
+
+def doubled_document(place, kind):
+    """The same document paid and received twice."""
+    copy = again(place, 6, place.payment.reference)
+    place.truth.error(kind, place.says('one document paid twice'), [place.payment, copy],
+                      [on_payment('duplicate_suspected', place.line, copy, 'same_amount'),
+                       on_payment('over', place.line, copy, 'extra')])
+
+
+def doubled_in_ledger(place, kind):
+    """The payer's ledger prints one payment twice; the host received one."""
+    copy = again(place, 6, place.payment.reference)
+    copy.receipt = None
+    place.truth.error(kind, place.says('printed twice'), [place.payment, copy],
+                      [on_payment('duplicate_suspected', place.line, copy, 'same_amount'),
+                       on_payment('over', place.line, copy, 'extra'),
+                       on_payment('timing_difference', place.line, copy)])
+
+
+def number_reused(place, kind):
+    """The document number of the partner's other line of this pool, some months before."""
+    p = place.payment
+    other = next(x for x in place.line.pool.lines
+                 if x.partner == place.line.partner and x is not place.line)
+    earlier = place.year.payments[(*other.key(), 0)][0]
+    assert earlier.amount != p.amount and earlier.date < p.date
+    p.reference = p.receipt.reference = earlier.reference
+    place.truth.error(kind, place.says(f'number {p.reference} was used on {earlier.date}'), [p],
+                      [on_payment('duplicate_suspected', place.line, p, 'reference_reused')])
+
+
+def wrong_year(place, kind):
+    """Dated a year early or late: the ledger's file of the right month prints it. (A year late, in
+    April or May, it would be taken for this year's, paid late.)"""
+    p = place.payment
+    by = -1 if p.date.month in (4, 5) else place.rng.choice((-1, 1))
+    p.date = p.date.replace(year=p.date.year + by, day=min(p.date.day, 28))
+    suspected = finding('date_suspected', 'outside_period', pool=p.pool, partner=p.payer,
+                        amount=p.amount, reference=p.reference)
+    p.receipt.reference = p.reference
+    place.truth.error(kind, place.says(f'dated {p.date}, paid on {p.run}'), [p],
+                      [unallocated(p, 'not_effective'), suspected,
+                       missing(place.line, place.slot)])
+
+
+def no_receipt(place, kind):
+    place.payment.receipt = None
+    place.truth.error(kind, place.says('never confirmed'), [place.payment],
+                      [on_payment('timing_difference', place.line, place.payment)])
+
+
+def no_payment(place, kind):
+    """The host receives what no ledger paid."""
+    amount = place.rng.randrange(1_000_00, 90_000_00)
+    stray = Receipt(place.line.pool.code, place.line.partner, amount, place.payment.date,
+                    place.rng.choice(['', f'FP{place.rng.randrange(10**8):08d}']))
+    place.year.strays.append(stray)
+    place.truth.error(kind, place.says(f'{amount} received besides'), [],
+                      [unallocated(stray, 'no_payment')])
+
+
+def stray_credit(place, kind):
+    """A negative line that undoes nothing."""
+    credit = Payment(place.line, -place.rng.randrange(1_000_00, 90_000_00), place.payment.date,
+                     place.year.reference(place.line.partner))
+    place.year.strays.append(credit)
+    place.truth.error(kind, place.says(f'credit of {credit.amount}'), [credit],
+                      [unallocated(credit, 'credit')])
+
+
+def reversed_and_repaid(place, kind):
+    """Rejected by the bank: the ledger undoes it and pays again under another number."""
+    p, year = place.payment, place.year
+    date = year.on_run(place.line, p.date + datetime.timedelta(days=1))
+    undo = Payment(place.line, -p.amount, date, p.reference)
+    once_more = year.pay(place.line, p.amount, date)
+    p.receipt = None
+    year.payments[place.key] += [undo, once_more]
+    found = on_payment('reversed', place.line, undo, 'pairs_with_payment', False)
+    place.truth.error(kind, place.says('reversed and paid again'), [p, undo, once_more], [found])
+
+
+def other_line(place, kind):
+    """Booked to the partner's other line of this pool."""
+    p = place.payment
+    other = next(x for x in place.line.pool.lines
+                 if x.partner == place.line.partner and x is not place.line)
+    p.line = other.id
+    place.truth.error(kind, place.says(f'booked to {other.id}'), [p],
+                      [on_payment('over', other, p, 'extra'), missing(place.line, place.slot)])
+
+
+def other_pool(place, kind):
+    """A CCG of several areas pays one area's instalment into another's pool, after its own."""
+    p = place.payment
+    other = place.other
+    own = place.year.payments[(*other.key(), place.slot)][0]
+    moved = Payment(other, p.amount, place.year.on_run(other, wd.add(own.date, 1)), p.reference)
+    moved.receipt = place.year.confirm(moved, p.amount)
+    place.year.payments[place.key] = [moved]
+    place.truth.error(kind, place.says(f'paid into {other.pool.code}'), [moved],
+                      [on_payment('over', other, moved, 'extra'), missing(place.line, place.slot)])
+
+
+def unreadable(place, kind):
+    """An amount that nobody can read; the host has the money."""
+    p = place.payment
+    text = f'{p.amount // 100}.{p.amount % 100:02d}'
+    p.printed = text[:3] + place.rng.choice(['O', 'l', '?', ' ']) + text[4:]
+    p.receipt.reference = p.reference
+    place.truth.error(kind, place.says(f'printed as {p.printed}'), [p],
+                      [finding('input_refused', 'unreadable', False, of=p),
+                       missing(place.line, place.slot), unallocated(p.receipt, 'no_payment')])
+
+
+def unknown_pool(place, kind):
+    """A pool's code that nobody knows; the host has the money."""
+    p = place.payment
+    p.pool = p.pool + '-closed'
+    p.receipt.reference = p.reference
+    place.truth.error(kind, place.says(f'coded {p.pool}'), [p],
+                      [finding('input_refused', 'unknown_pool', False, of=p),
+                       missing(place.line, place.slot), unallocated(p.receipt, 'no_payment')])

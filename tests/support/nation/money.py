@@ -1,0 +1,89 @@
+"""Payments, receipts, and how they are written down: what an honest year looks like."""
+import datetime
+
+import working_days as wd
+
+# Days of the week on which each ledger's file is made, 0 = Monday.
+RUNS = {'nhs': (1, 4), 'councils': (0, 3), 'hosts': (0, 2, 4)}
+SYNTHETIC = 'SYNTHETIC'
+
+
+class Receipt:
+    """One line of the host's ledger. run: the day its file is made."""
+
+    def __init__(self, pool, payer, amount, date, reference):
+        self.pool, self.payer, self.amount = pool, payer, amount
+        self.date, self.reference = date, reference
+        self.run = wd.run_on_or_after(date, RUNS['hosts'])
+        self.file = self.row = None
+
+
+class Payment:
+    """One line of a payer's ledger. printed: the amount as in the file, when not as it is."""
+
+    def __init__(self, line, amount, date, reference):
+        self.pool, self.line, self.payer = line.pool.code, line.id, line.partner
+        self.amount, self.date, self.reference = amount, date, reference
+        self.ledger = 'nhs' if line.is_nhs() else 'councils'
+        self.run = date
+        self.printed = None
+        self.receipt = None
+        self.file = self.row = None
+
+
+class Year:
+    """Everything paid and received, by instalment, before it is put into files."""
+
+    def __init__(self, pools, rng):
+        self.pools, self.rng = pools, rng
+        self.lines = [line for pool in pools for line in pool.lines]
+        self.payments = {}   # (pool, line, slot) -> [Payment]
+        self.strays = []     # receipts and payments of no instalment
+        self.numbers = {}
+        for line in self.lines:
+            for slot in range(len(line.dates)):
+                self.payments[(*line.key(), slot)] = [self.instalment(line, slot)]
+
+    def reference(self, payer):
+        """The payer's next document number."""
+        number = self.numbers[payer] = self.numbers.get(payer, 0) + 1
+        return f'{payer}-{number:05d}' if len(payer) == 3 else f'51{payer[1:]}{number:04d}'
+
+    def on_run(self, line, date):
+        return wd.run_on_or_after(date, RUNS['nhs' if line.is_nhs() else 'councils'])
+
+    def pay(self, line, amount, date, reference=None):
+        """A payment that the host confirms one or two working days later."""
+        payment = Payment(line, amount, self.on_run(line, date),
+                          reference or self.reference(line.partner))
+        payment.receipt = self.confirm(payment, amount)
+        return payment
+
+    def confirm(self, payment, amount):
+        date = wd.add(payment.date, self.rng.randrange(1, 3))
+        receipt = Receipt(payment.pool, payment.payer, amount, date, payment.reference)
+        assert receipt.run <= wd.add(payment.date, 5)
+        return receipt
+
+    def instalment(self, line, slot):
+        """Paid at the run around its date, sometimes a little early."""
+        due = line.dates[slot]
+        date = self.on_run(line, wd.add(due, self.rng.randrange(-2, 1)))
+        if date < datetime.date(2015, 4, 1):
+            date = self.on_run(line, due)
+        assert date <= line.late(slot), (line.key(), due, date)
+        payment = self.pay(line, line.expected[slot], date)
+        if self.rng.randrange(50) == 0:
+            payment.receipt.reference = ''  # to be found by amount and date
+        return payment
+
+    def all_payments(self):
+        for payments in self.payments.values():
+            yield from payments
+        yield from (s for s in self.strays if isinstance(s, Payment))
+
+    def all_receipts(self):
+        for payment in self.all_payments():
+            if payment.receipt:
+                yield payment.receipt
+        yield from (s for s in self.strays if isinstance(s, Receipt))

@@ -1,0 +1,83 @@
+"""What the daemon said of the nation's year, beside the truth of what was wrong in it."""
+import collections
+
+from client import common, events
+
+# Kinds that tell a person something; the rest (routed, matched, position changed, agreed) are the
+# ordinary course.
+TOLD = ('HELD', 'RELEASED', 'TIMING_DIFFERENCE', 'SHORT', 'OVER', 'MISSING', 'UNALLOCATED',
+        'DUPLICATE_SUSPECTED', 'REPEATED_DOCUMENT', 'REVERSED', 'TRUED_UP', 'INPUT_REFUSED',
+        'SETTLED', 'DATE_SUSPECTED')
+FIELDS = ('kind', 'reason', 'pool', 'partner', 'line', 'instalment', 'amount',
+          'difference', 'reference')
+
+
+def kind_of(event):
+    return events.EventKind.Name(event.kind).removeprefix('EVENT_')
+
+
+def reason_of(event):
+    if event.HasField('refusal'):
+        return common.RefusalCode.Name(event.refusal.code).removeprefix('REFUSED_').lower()
+    return events.Reason.Name(event.reason).removeprefix('REASON_').lower() \
+        if event.HasField('reason') else ''
+
+
+def of_event(event):
+    """An event as the truth writes its findings."""
+    if event.kind == events.EVENT_INPUT_REFUSED:
+        return ('input_refused', reason_of(event), '', '', '', 0, 0, 0,
+                f'{event.document}:{event.row}')
+    if event.kind == events.EVENT_REPEATED_DOCUMENT:
+        return ('repeated_document', '', '', '', '', 0, 0, 0, event.document)
+    return (kind_of(event).lower(), reason_of(event), event.pool.removeprefix('-'), event.partner,
+            event.line, event.instalment, event.amount_pence, event.difference_pence,
+            event.reference)
+
+
+def of_truth(finding):
+    return tuple(finding[field] for field in FIELDS)
+
+
+def compare(history, truth):
+    """(expected, said): counters of findings."""
+    said = collections.Counter(of_event(e) for e in history if kind_of(e) in TOLD)
+    expected = collections.Counter(of_truth(f) for part in ('errors', 'circumstances')
+                                   for entry in truth[part] for f in entry['findings'])
+    return expected, said
+
+
+def measure(history, truth):
+    """Prints, for each kind of error, how many were injected and how many are named by all their
+    findings. Returns (found, injected, right, said): errors, then findings."""
+    expected, said = compare(history, truth)
+    right = expected & said
+    missed = expected - said
+    table = collections.Counter(), collections.Counter()
+    for entry in truth['errors']:
+        named = not any(missed[of_truth(f)] for f in entry['findings'])
+        table[0][entry['kind']] += 1
+        table[1][entry['kind']] += named
+    for kind, count in sorted(table[0].items()):
+        print(f'  {kind:26} {count:4} injected {table[1][kind]:4} found and named')
+    for what, findings in (('not said', missed), ('invented', said - expected)):
+        for finding in sorted(findings.elements(), key=str)[:20]:
+            print(f'  {what}: {finding}')
+    return table[1].total(), table[0].total(), right.total(), said.total()
+
+
+def exceptions_of(listed):
+    """What s75ctl exceptions --json lists, without the names of lines: held money has none. Its
+    amount is the difference where there is one."""
+    return collections.Counter(
+        (x['kind'], x.get('reason', ''), x['pool'].removeprefix('-'), x.get('partner', ''),
+         x.get('instalment', 0), x.get('amount_pence', 0), x.get('reference', ''))
+        for x in listed)
+
+
+def open_in(truth):
+    return collections.Counter(
+        (f['kind'], f['reason'], f['pool'], f['partner'], f['instalment'],
+         f['difference'] or f['amount'], f['reference'])
+        for part in ('errors', 'circumstances') for entry in truth[part]
+        for f in entry['findings'] if f['open'])
