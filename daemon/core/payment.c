@@ -163,6 +163,8 @@ int payment_enter(struct step *s, uint32_t line, const struct money *m, enum eve
     if (!rc)
         rc = suspicion_check_number(s, partner, stream, m);
     if (!rc)
+        rc = suspicion_check_reference(s, partner, stream, m);
+    if (!rc)
         rc = suspicion_check_date(s, partner, stream, m);
     return rc ? rc : remember(s, partner, m, stream, p.slots, p.slot == NONE ? exception : 0);
 }
@@ -194,6 +196,8 @@ int payment_unallocated(struct step *s, uint32_t partner, const struct money *m,
     if (!exception)
         return ERR_MEMORY;
     rc = suspicion_check_number(s, partner, NONE, m);
+    if (!rc)
+        rc = suspicion_check_reference(s, partner, NONE, m);
     if (!rc)
         rc = suspicion_check_date(s, partner, NONE, m);
     return rc ? rc : remember(s, partner, m, NONE, 0, exception);

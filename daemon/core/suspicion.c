@@ -1,5 +1,6 @@
 #include "core/suspicion.h"
 #include "base/error.h"
+#include "core/numbering.h"
 #include "core/say.h"
 #include "core/tail.h"
 
@@ -94,4 +95,32 @@ int suspicion_check_date(struct step *s, uint32_t partner, uint32_t stream, cons
     return came_now && is_outside_period(s->in->document, m->value_date)
                ? say_outside_period(s, partner, stream, m)
                : 0;
+}
+
+int suspicion_check_reference(struct step *s, uint32_t partner, uint32_t stream,
+                              const struct money *m)
+{
+    const struct reference *before;
+    if (m->document == 0 || m->amount < 0)
+        return 0;
+    enum reason reason =
+        numbering_check(&s->e->partners.items[partner].tail, &m->reference, &before);
+    if (reason == REASON_NONE)
+        return 0;
+    struct event *event = say_about(s, EVENT_REFERENCE_SUSPECTED, partner, stream, m);
+    if (!event)
+        return ERR_MEMORY;
+    event->reason = reason;
+    event->explanation =
+        reason == REASON_NO_REFERENCE
+            ? arena_print(&s->out->arena,
+                          "no document number, where the last %d payments have one, such as %.*s; "
+                          "counted",
+                          NUMBERS_SEEN, TEXT_ARG(reference_text(before)))
+            : arena_print(&s->out->arena,
+                          "document number %.*s has %u digits where the last %d have %u, such as "
+                          "%.*s, and goes on from them but for one; counted",
+                          TEXT_ARG(reference_text(&m->reference)), m->reference.size, NUMBERS_SEEN,
+                          before->size, TEXT_ARG(reference_text(before)));
+    return exception_open(s, event, stream, partner) ? 0 : ERR_MEMORY;
 }

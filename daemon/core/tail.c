@@ -12,7 +12,10 @@ static uint64_t reference_key(const struct reference *r)
 {
     return map_hash(MAP_SEED, r->data, r->size);
 }
-static uint64_t amount_key(int64_t amount) { return map_hash(MAP_SEED, &amount, sizeof amount); }
+static uint64_t amount_key(int64_t amount)
+{
+    return map_hash(MAP_SEED, &amount, sizeof amount);
+}
 
 int tail_index(struct tail *t, uint32_t i)
 {
@@ -45,6 +48,11 @@ int tail_push(struct tail *t, const struct paid *paid, struct paid **ret)
     t->items[i] = *paid;
     *ret = &t->items[i];
     return tail_index(t, i);
+}
+
+const struct paid *tail_latest(const struct tail *t, uint32_t i)
+{
+    return i < t->count ? &t->items[(t->head + t->count - 1 - i) % t->count] : NULL;
 }
 
 uint32_t tail_next_by_reference(const struct tail *t, const struct reference *r, uint32_t after)

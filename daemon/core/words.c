@@ -43,6 +43,7 @@ static const char *const event_kinds[] = {
     [EVENT_OPENED] = "opened",
     [EVENT_PERIOD_CLOSED] = "period_closed",
     [EVENT_PERIOD_REOPENED] = "period_reopened",
+    [EVENT_REFERENCE_SUSPECTED] = "reference_suspected",
 };
 
 static const char *const reasons[] = {
@@ -77,6 +78,8 @@ static const char *const reasons[] = {
     [REASON_OTHER_RATE] = "other_rate",
     [REASON_UNAGREED_SUM] = "unagreed_sum",
     [REASON_AHEAD] = "ahead",
+    [REASON_NO_REFERENCE] = "no_reference",
+    [REASON_ODD_REFERENCE] = "odd_reference",
 };
 
 static const char *const refusals[] = {

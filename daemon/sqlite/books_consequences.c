@@ -138,6 +138,7 @@ int books_consequences(struct books_rows *rows, const struct event *e, const str
     case EVENT_UNALLOCATED:
     case EVENT_DUPLICATE_SUSPECTED:
     case EVENT_DATE_SUSPECTED:
+    case EVENT_REFERENCE_SUSPECTED:
         return exception_row(rows, e);
     case EVENT_RELEASED:
         return close_by_cause(rows, e, e->other_cause, e->other_item, e->line, " held ");

@@ -5,10 +5,11 @@
 #include "wire/message.h"
 #include "wire/wire.h"
 
-_Static_assert((int)EVENT_PERIOD_REOPENED == (int)S75__V1__EVENT_KIND__EVENT_PERIOD_REOPENED,
+_Static_assert((int)EVENT_REFERENCE_SUSPECTED ==
+                   (int)S75__V1__EVENT_KIND__EVENT_REFERENCE_SUSPECTED,
                "kinds");
 _Static_assert((int)EVENT_MISSING == (int)S75__V1__EVENT_KIND__EVENT_MISSING, "kinds");
-_Static_assert((int)REASON_AHEAD == (int)S75__V1__REASON__REASON_AHEAD, "reasons");
+_Static_assert((int)REASON_ODD_REFERENCE == (int)S75__V1__REASON__REASON_ODD_REFERENCE, "reasons");
 _Static_assert((int)REASON_NO_PAYMENT == (int)S75__V1__REASON__REASON_NO_PAYMENT, "reasons");
 _Static_assert((int)REFUSED_DATE_ORDER == (int)S75__V1__REFUSAL_CODE__REFUSED_DATE_ORDER, "codes");
 _Static_assert((int)REFUSED_UNREADABLE == (int)S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE, "codes");

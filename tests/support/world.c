@@ -224,7 +224,7 @@ static date_t make_date(struct world *w)
 
 static struct text reference(struct world *w, unsigned number)
 {
-    return number ? print(w, "R", number) : TEXT_NONE;
+    return number ? print(w, "22050000", number) : TEXT_NONE;
 }
 
 static void keep_paid(struct world *w, struct world_paid paid)
