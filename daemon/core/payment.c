@@ -230,7 +230,7 @@ int payment_take(struct step *s, const struct item *item)
     if (rc)
         return rc;
     for (size_t i = 0; i < count; i++)
-        if (!ledger_has_room(s->e, s->e->partners.items[routes[i].partner].pool, in->amount))
+        if (!ledger_has_room(s->e, s->e->partners.items[routes[i].partner].pool, routes[i].amount))
             return refuse(s, REFUSED_OVERFLOW, "payment.amount_pence", NULL,
                           "the pool's sums would leave the range kept for them");
     rc = require_day(s);
@@ -240,12 +240,12 @@ int payment_take(struct step *s, const struct item *item)
         .cause = s->in->journal,
         .item = s->item,
         .row = in->row,
-        .reference = reference_of(in->reference),
         .value_date = in->value_date,
         .document = s->document,
     };
     for (size_t i = 0; i < count && !rc; i++) {
         m.amount = routes[i].amount;
+        m.reference = reference_of(routes[i].reference);
         if (m.amount != 0)
             rc = book(s, &routes[i], &m);
     }

@@ -3,6 +3,7 @@
 #include "core/fit.h"
 #include "core/party.h"
 #include "core/say.h"
+#include "core/split.h"
 
 /* Parties called so: whether there is one, and one that exists on the date. */
 struct names {
@@ -245,28 +246,25 @@ static int find_partner(struct step *s, const struct payment_input *in, struct t
 }
 
 /* Refusals have an order: those of parties and pools come before those of lines, and the sum of the
- * shares is looked at last. */
-static int split(struct step *s, const struct payment_input *in, struct route *routes)
+ * shares is looked at last: lines are looked for with sums of nothing where it is wrong. */
+static int find_shares(struct step *s, const struct payment_input *in, struct route *routes)
 {
-    uint32_t weights[SHARES_MAX];
-    int64_t parts[SHARES_MAX] = {0};
-    uint64_t total = 0;
+    int64_t parts[SHARES_MAX];
     int rc = 0;
-    for (size_t i = 0; i < in->share_count && !rc; i++) {
-        weights[i] = in->shares[i].parts;
-        total += weights[i];
+    for (size_t i = 0; i < in->share_count && !rc; i++)
         rc = find_partner(s, in, in->shares[i].pool, &routes[i].partner);
-    }
-    if (!rc && total == SHARE_PARTS)
-        rc = money_split(in->amount, weights, in->share_count, parts);
+    if (rc)
+        return rc;
+    int wrong = split_payment(s, in, parts);
+    if (wrong < 0)
+        return wrong;
     for (size_t i = 0; i < in->share_count && !rc; i++) {
+        const struct share_input *share = &in->shares[i];
         routes[i].amount = parts[i];
-        rc = find_line(s, in, in->shares[i].line, &routes[i]);
+        routes[i].reference = share->reference.size ? share->reference : in->reference;
+        rc = find_line(s, in, share->line, &routes[i]);
     }
-    if (!rc && total != SHARE_PARTS)
-        rc = refuse(s, REFUSED_SHARES, "payment.shares", "sum to 1000000 parts",
-                    "the shares sum to %llu parts", (unsigned long long)total);
-    return rc;
+    return rc ? rc : wrong; /* its refusal stands where none came after it */
 }
 
 int routing_find(struct step *s, const struct payment_input *in,
@@ -274,10 +272,11 @@ int routing_find(struct step *s, const struct payment_input *in,
 {
     if (in->share_count) {
         *ret_count = in->share_count;
-        return split(s, in, ret_routes);
+        return find_shares(s, in, ret_routes);
     }
     *ret_count = 1;
     ret_routes[0].amount = in->amount;
+    ret_routes[0].reference = in->reference;
     int rc = find_partner(s, in, in->pool, &ret_routes[0].partner);
     return rc ? rc : find_line(s, in, in->line, &ret_routes[0]);
 }

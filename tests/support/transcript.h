@@ -19,7 +19,7 @@
  *   signature POOL on DATE             assurance POOL OUTCOME on DATE
  *   allocation CODE KIND YEAR AMOUNT on DATE ref TEXT
  *   payment PAYER AMOUNT on DATE [ref TEXT] [kind KIND] [to PAYEE] [pool POOL] [line ID] [row N]
- *       [share POOL[/LINE] PARTS]...     (in any order)
+ *       [share POOL[/LINE] PARTS|sum AMOUNT [share_ref TEXT]]...     (in any order)
  *   receipt POOL PAYER AMOUNT on DATE [ref TEXT] [row N]
  *   reversal POOL PAYER AMOUNT on DATE ref TEXT [row N]
  *   unreadable row N column TEXT value TEXT reason TEXT

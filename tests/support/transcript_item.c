@@ -178,7 +178,11 @@ static void take_share(struct words *w, struct share_input *share)
         share->pool.size = (size_t)(slash - to.data);
         share->line = (struct text){slash + 1, to.size - share->pool.size - 1};
     }
-    share->parts = words_number(w);
+    if (words_take(w, "sum"))
+        share->amount = words_money(w);
+    else
+        share->parts = words_number(w);
+    share->reference = words_take(w, "share_ref") ? words_text(w) : TEXT_NONE;
 }
 
 static void take_payment(struct words *w, struct arena *arena, struct item *item)
