@@ -94,6 +94,7 @@ static void fill_payment(S75__V1__Payment *m)
         s75__v1__share__init(&shares[i]);
         shares[i].pool = i ? "b" : "a";
         shares[i].line = i ? NULL : "council";
+        shares[i].has_parts = 1;
         shares[i].parts = i ? 400000 : 600000;
     }
     s75__v1__payment__init(m);

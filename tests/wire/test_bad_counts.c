@@ -151,14 +151,14 @@ static void with_unknown(const S75__V1__Item *m, ProtobufCMessage *part, const c
 /* Money is not moved by half a message: at every depth. */
 Test(bad_counts, unknown_fields)
 {
-    static const char *const fields[ITEM_KIND_COUNT] = {
+    static const char *const fields[ITEM_CONFLICT + 1] = {
         [ITEM_PARTY] = "items[0].party", [ITEM_AGREEMENT] = "items[0].agreement",
         [ITEM_SIGNATURE] = "items[0].signature", [ITEM_ASSURANCE] = "items[0].assurance",
         [ITEM_VARIATION] = "items[0].variation", [ITEM_ALLOCATION] = "items[0].allocation",
         [ITEM_PAYMENT] = "items[0].payment", [ITEM_RECEIPT] = "items[0].receipt",
         [ITEM_REVERSAL] = "items[0].reversal", [ITEM_UNREADABLE] = "items[0].unreadable",
         [ITEM_DAY] = "items[0].day", [ITEM_CONFLICT] = "items[0].conflict"};
-    for (int kind = 1; kind < ITEM_KIND_COUNT; kind++) {
+    for (int kind = 1; kind <= ITEM_CONFLICT; kind++) {
         S75__V1__Item *m = good_item((enum item_kind)kind);
         with_unknown(m, &m->base, fields[kind]);
         with_unknown(m, &m->party->base, fields[kind]); /* the union's members are all messages */

@@ -202,10 +202,8 @@ static const struct bad bad_values[] = {
      "3:7: days[0]: a key that is no plain word\n"},
     {"day:\n  - date: 2017-04-01\n", "1:1: unknown key 'day'; did you mean 'days'?\n"},
     {"payments: []\n",
-     "1:1: unknown key 'payments'; known are parties, agreements, signatures, assurances, "
-     "variations, allocations, days\n"},
-    {"xyz: []\n", "1:1: unknown key 'xyz'; known are parties, agreements, signatures, assurances, "
-                  "variations, allocations, days\n"},
+     "1:1: unknown key 'payments'; known are the lists named in s75ctl(1)\n"},
+    {"xyz: []\n", "1:1: unknown key 'xyz'; known are the lists named in s75ctl(1)\n"},
     {"- a\n", "1:1: not a mapping of lists (parties, agreements, ...)\n"},
     {"parties:\n  - code: X\n    name: \"a\\tb\"\n    kind: ccg\n",
      "3:11: parties[0].name: contains a control character (a line break or a tab?)\n"},
