@@ -99,7 +99,7 @@ def check_derived():
 def main():
     types = contract.message_types(contract.load())
     files = sorted(SAMPLES.glob('*.yaml'))
-    assert len(files) == 5, [f.name for f in files]
+    assert len(files) == 6, [f.name for f in files]
     contents = {f.name: check_file(f, types) for f in files}
     check_distinct(contents['gloucestershire.yaml'])
     receipts = (SAMPLES / 'salford-host-receipts-synthetic-2017.csv').read_text().splitlines()
