@@ -8,8 +8,9 @@
 const char *argp_program_version = "s75ctl " S75D_VERSION;
 
 static const struct command *const commands[] = {
-    &command_status, &command_apply, &command_pools,      &command_statement, &command_exceptions,
-    &command_events, &command_show,  &command_quarantine, &command_verify,    &command_day,
+    &command_status,     &command_apply,  &command_pools,  &command_statement,
+    &command_exceptions, &command_events, &command_show,   &command_quarantine,
+    &command_verify,     &command_day,    &command_report,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -21,6 +22,7 @@ static const char doc[] =
     "  apply FILE.yaml            agreements, variations, outcomes, allocations\n"
     "  pools                      every pool with its sums\n"
     "  statement POOL             due, paid, received, and variances explained\n"
+    "  report NAME [POOL]         returns, accounts, totals, calendars: text, CSV or JSON\n"
     "  exceptions [POOL]          what needs a person\n"
     "  events                     what the daemon said, from any number on, or live\n"
     "  show NUMBER                an input and everything it caused\n"
@@ -55,7 +57,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct chosen *chosen = state->input;
     switch (key) {
-    case ARGP_KEY_INIT: state->child_inputs[0] = &chosen->ctl; return 0;
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &chosen->ctl;
+        return 0;
     case ARGP_KEY_ARG:
         for (size_t i = 0; i < COMMAND_COUNT; i++)
             if (strcmp(commands[i]->name, arg) == 0)
@@ -65,8 +69,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         chosen->rest = state->next - 1;
         state->next = state->argc; /* the rest is the command's */
         return 0;
-    case ARGP_KEY_NO_ARGS: argp_error(state, "a command is wanted"); return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "a command is wanted");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
     }
 }
 

@@ -1,0 +1,152 @@
+/* s75ctl report NAME [POOL] */
+#include <string.h>
+#include "ctl/ctl.h"
+#include "ctl/near.h"
+#include "ctl/report_print.h"
+
+#define REPORTS_MAX 64
+
+struct args {
+    const char *name, *pool, *region, *party;
+    int32_t as_of, booked_to;
+    uint64_t year, quarter;
+    bool csv;
+    int kind;
+};
+
+static const struct argp_option options[] = {
+    {"as-of", 'a', "DATE", 0, "By value date (default: the business date)", 0},
+    {"booked-to", 'b', "DATE", 0, "Only what was booked by then", 0},
+    {"year", 'y', "YEAR", 0, "Financial year, 2017 or 2017/18 (default: that of the date)", 0},
+    {"quarter", 'q', "1..4", 0, "Quarter of the financial year (default: that of the date)", 0},
+    {"region", 'r', "REGION", 0, "totals: of one region", 0},
+    {"party", 'p', "CODE", 0, "agreement-of-balances: one counterparty", 0},
+    {"csv", 'c', NULL, 0, "Comma-separated values, amounts in pounds", 0},
+    {0},
+};
+
+/* "quarterly-return" is quarterly_return of the messages. */
+static int find_report(const char *name, int *ret_kind)
+{
+    char text[S75_NAME_MAX];
+    snprintf(text, sizeof text, "%s", name);
+    for (char *p = text; *p; p++)
+        if (*p == '-')
+            *p = '_';
+    return s75_enum_value(&s75__v1__report_kind__descriptor, text, ret_kind);
+}
+
+static void say_unknown(struct argp_state *state, const char *name)
+{
+    char names[REPORTS_MAX][S75_NAME_MAX], near[NEAR_TEXT_MAX];
+    const char *list[REPORTS_MAX];
+    const ProtobufCEnumDescriptor *e = &s75__v1__report_kind__descriptor;
+    unsigned count = e->n_values < REPORTS_MAX ? e->n_values : REPORTS_MAX;
+    for (unsigned i = 0; i < count; i++) {
+        s75_enum_text(e, e->values[i].value, names[i]);
+        for (char *p = names[i]; *p; p++)
+            if (*p == '_')
+                *p = '-';
+        list[i] = names[i];
+    }
+    argp_error(state, "there is no report '%s'%s", name, near_text(name, list, count, near));
+}
+
+static void take_argument(struct argp_state *state, struct args *args, char *arg)
+{
+    if (!args->name) {
+        args->name = arg;
+        if (!find_report(arg, &args->kind))
+            say_unknown(state, arg);
+    } else if (!args->pool) {
+        args->pool = arg;
+    } else {
+        argp_error(state, "'%s' is one argument too many", arg);
+    }
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct args *args = state->input;
+    int bad = 0;
+    switch (key) {
+    case 'a':
+        bad = ctl_date(arg, &args->as_of);
+        break;
+    case 'b':
+        bad = ctl_date(arg, &args->booked_to);
+        break;
+    case 'y':
+        arg[strcspn(arg, "/")] = '\0';
+        bad = ctl_number("--year", arg, 2098, &args->year);
+        break;
+    case 'q':
+        bad = ctl_number("--quarter", arg, 4, &args->quarter);
+        break;
+    case 'r':
+        args->region = arg;
+        break;
+    case 'p':
+        args->party = arg;
+        break;
+    case 'c':
+        args->csv = true;
+        break;
+    case ARGP_KEY_ARG:
+        take_argument(state, args, arg);
+        break;
+    case ARGP_KEY_END:
+        if (!args->name)
+            argp_error(state, "a report is wanted; s75ctl report --help lists them");
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    if (bad)
+        argp_error(state, "'%s' is not what this option wants", arg);
+    return 0;
+}
+
+static int print_csv(const struct ctl *ctl, const S75__V1__Answer *answer)
+{
+    (void)ctl;
+    return report_print_csv(answer->report);
+}
+
+static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
+{
+    return ctl->json ? report_print_json(answer->report) : report_print_text(ctl, answer->report);
+}
+
+static int run(struct ctl *ctl, const struct command *self, int argc, char **argv)
+{
+    struct args args = {0};
+    S75__V1__ReportQuery report = S75__V1__REPORT_QUERY__INIT;
+    S75__V1__Query query = S75__V1__QUERY__INIT;
+    ctl_parse(ctl, self, argc, argv, options, parse, &args);
+    report.report = (S75__V1__ReportKind)args.kind;
+    report.pool = (char *)(uintptr_t)args.pool;
+    report.region = (char *)(uintptr_t)args.region;
+    report.party = (char *)(uintptr_t)args.party;
+    report.has_as_of = args.as_of != 0;
+    report.as_of = args.as_of;
+    report.has_booked_to = args.booked_to != 0;
+    report.booked_to = args.booked_to;
+    report.has_year = args.year != 0;
+    report.year = (uint32_t)args.year;
+    report.has_quarter = args.quarter != 0;
+    report.quarter = (uint32_t)args.quarter;
+    query.body_case = S75__V1__QUERY__BODY_REPORT;
+    query.report = &report;
+    return ctl_ask(ctl, &query, args.csv ? print_csv : print);
+}
+
+const struct command command_report = {
+    "report",
+    "NAME [POOL]",
+    "Prints a report as text, as CSV (--csv) or as JSON (--json)."
+    "\vReports of one POOL: statement, quarterly-return, memorandum, agreement-of-balances, "
+    "contributions-due, life, periods, matches, performance, schemes. Of all pools, or of one: "
+    "totals, aged-exceptions, pending, sources. Amounts are pounds; with --json, pence.",
+    run,
+};

@@ -1,0 +1,217 @@
+#include "ctl/report_print.h"
+#include <csv.h>
+#include <jansson.h>
+#include <string.h>
+#include "base/money.h"
+#include "ctl/table.h"
+
+static const S75__V1__ReportCell *cell_at(const S75__V1__ReportRow *row, size_t i)
+{
+    static const S75__V1__ReportCell none = S75__V1__REPORT_CELL__INIT;
+    return i < row->n_cells ? row->cells[i] : &none;
+}
+
+static enum align align_of(S75__V1__CellKind kind)
+{
+    return kind == S75__V1__CELL_KIND__CELL_MONEY || kind == S75__V1__CELL_KIND__CELL_NUMBER
+               ? ALIGN_RIGHT
+               : ALIGN_LEFT;
+}
+
+static void add_cell(struct table *t, const S75__V1__ReportColumn *column,
+                     const S75__V1__ReportCell *cell, enum style style)
+{
+    char day[S75_TEXT_MAX];
+    if (cell->text)
+        table_cell(t, style, "%s", cell->text);
+    else if (!cell->has_number)
+        table_skip(t, 1);
+    else if (column->kind == S75__V1__CELL_KIND__CELL_MONEY)
+        table_pence(t, style, cell->number);
+    else if (column->kind == S75__V1__CELL_KIND__CELL_DATE)
+        table_cell(t, style, "%s", s75_day_text((int32_t)cell->number, day));
+    else
+        table_cell(t, style, "%lld", (long long)cell->number);
+}
+
+static int print_table(const struct ctl *ctl, const S75__V1__ReportTable *in)
+{
+    struct column columns[TABLE_COLUMNS_MAX];
+    struct table t;
+    size_t count = in->n_columns < TABLE_COLUMNS_MAX ? in->n_columns : TABLE_COLUMNS_MAX;
+    printf("\n%s%s%s\n", style_begin(STYLE_BOLD, ctl->colours), in->title,
+           style_end(STYLE_BOLD, ctl->colours));
+    if (in->n_rows == 0) {
+        puts("  none");
+        return 0;
+    }
+    for (size_t i = 0; i < count; i++)
+        columns[i] = (struct column){in->columns[i]->title, align_of(in->columns[i]->kind)};
+    table_init(&t, columns, count);
+    for (size_t i = 0; i < in->n_rows; i++)
+        for (size_t k = 0; k < count; k++)
+            add_cell(&t, in->columns[k], cell_at(in->rows[i], k),
+                     in->rows[i]->total ? STYLE_BOLD : STYLE_PLAIN);
+    int r = table_print(&t, ctl->colours, ctl->width, stdout);
+    table_fini(&t);
+    return r;
+}
+
+int report_print_text(const struct ctl *ctl, const S75__V1__ReportAnswer *a)
+{
+    char day[S75_TEXT_MAX];
+    int r = 0;
+    fputs(style_begin(STYLE_BOLD, ctl->colours), stdout);
+    text_clean(a->title, stdout);
+    printf(", as of %s%s\n", s75_day_text(a->as_of, day), style_end(STYLE_BOLD, ctl->colours));
+    if (a->synthetic)
+        printf("%ssynthetic: parts of what is reported are not real%s\n",
+               style_begin(STYLE_BAD, ctl->colours), style_end(STYLE_BAD, ctl->colours));
+    for (size_t i = 0; i < a->n_tables && r == 0; i++)
+        r = print_table(ctl, a->tables[i]);
+    if (a->n_notes)
+        putchar('\n');
+    for (size_t i = 0; i < a->n_notes; i++)
+        text_wrap(a->notes[i], 0, ctl->width, stdout);
+    if (r == 0)
+        return CTL_OK;
+    ctl_say("out of memory");
+    return CTL_NO;
+}
+
+static void write_field(const char *text, bool last)
+{
+    (void)csv_fwrite(stdout, text, strlen(text));
+    fputs(last ? "\r\n" : ",", stdout);
+}
+
+static void write_text(const char *text, bool last)
+{
+    char safe[1200];
+    if (*text && strchr("=+-@\t\r", *text)) {
+        snprintf(safe, sizeof safe, "'%s", text);
+        text = safe;
+    }
+    write_field(text, last);
+}
+
+/* Pounds without thousands separators. */
+static void print_plain(int64_t pence, char text[S75_TEXT_MAX])
+{
+    char *to = s75_pounds(pence, text);
+    for (const char *from = text; *from; from++)
+        if (*from != ',')
+            *to++ = *from;
+    *to = '\0';
+}
+
+static void write_cell(const S75__V1__ReportColumn *column, const S75__V1__ReportCell *cell,
+                       bool last)
+{
+    char text[S75_TEXT_MAX] = "";
+    if (cell->text) {
+        write_text(cell->text, last);
+        return;
+    }
+    if (cell->has_number && column->kind == S75__V1__CELL_KIND__CELL_MONEY)
+        print_plain(cell->number, text);
+    else if (cell->has_number && column->kind == S75__V1__CELL_KIND__CELL_DATE)
+        s75_day_text((int32_t)cell->number, text);
+    else if (cell->has_number)
+        snprintf(text, sizeof text, "%lld", (long long)cell->number);
+    write_field(text, last);
+}
+
+/* "due_pence" holds pounds here: "due". */
+static void write_key(const S75__V1__ReportColumn *column, bool last)
+{
+    char key[S75_NAME_MAX];
+    size_t size = strlen(column->key);
+    if (column->kind == S75__V1__CELL_KIND__CELL_MONEY && size > sizeof "_pence" - 1)
+        size -= sizeof "_pence" - 1;
+    snprintf(key, sizeof key, "%.*s", (int)size, column->key);
+    write_field(key, last);
+}
+
+int report_print_csv(const S75__V1__ReportAnswer *a)
+{
+    for (size_t i = 0; i < a->n_tables; i++) {
+        const S75__V1__ReportTable *t = a->tables[i];
+        if (a->n_tables > 1)
+            write_field(t->key, true);
+        for (size_t k = 0; k < t->n_columns; k++)
+            write_key(t->columns[k], k + 1 == t->n_columns);
+        for (size_t n = 0; n < t->n_rows; n++)
+            for (size_t k = 0; k < t->n_columns; k++)
+                write_cell(t->columns[k], cell_at(t->rows[n], k), k + 1 == t->n_columns);
+    }
+    return CTL_OK;
+}
+
+static json_t *json_of_cell(const S75__V1__ReportColumn *column, const S75__V1__ReportCell *cell)
+{
+    char day[S75_TEXT_MAX];
+    if (cell->text)
+        return json_string(cell->text);
+    if (!cell->has_number)
+        return json_null();
+    if (column->kind == S75__V1__CELL_KIND__CELL_DATE)
+        return json_string(s75_day_text((int32_t)cell->number, day));
+    return json_integer(cell->number);
+}
+
+static json_t *json_of_table(const S75__V1__ReportTable *t)
+{
+    json_t *rows = json_array();
+    for (size_t n = 0; rows && n < t->n_rows; n++) {
+        json_t *row = json_object();
+        bool failed = !row;
+        for (size_t k = 0; !failed && k < t->n_columns; k++)
+            failed = json_object_set_new(row, t->columns[k]->key,
+                                         json_of_cell(t->columns[k], cell_at(t->rows[n], k))) != 0;
+        if (!failed && t->rows[n]->total)
+            failed = json_object_set_new(row, "total", json_true()) != 0;
+        if (failed || json_array_append_new(rows, row) != 0) {
+            json_decref(rows);
+            return NULL;
+        }
+    }
+    return rows;
+}
+
+/* A member is lost only with all memory; what is set is looked at once at the end. */
+static json_t *json_of(const S75__V1__ReportAnswer *a)
+{
+    char name[S75_NAME_MAX], day[S75_TEXT_MAX];
+    json_t *all = json_object(), *tables = json_object(), *notes = json_array();
+    bool failed = !all || !tables || !notes;
+    for (size_t i = 0; !failed && i < a->n_notes; i++)
+        failed = json_array_append_new(notes, json_string(a->notes[i])) != 0;
+    for (size_t i = 0; !failed && i < a->n_tables; i++)
+        failed = json_object_set_new(tables, a->tables[i]->key, json_of_table(a->tables[i])) != 0;
+    s75_enum_text(&s75__v1__report_kind__descriptor, (int)a->report, name);
+    failed = failed || json_object_set_new(all, "report", json_string(name)) != 0 ||
+             json_object_set_new(all, "title", json_string(a->title)) != 0 ||
+             json_object_set_new(all, "as_of", json_string(s75_day_text(a->as_of, day))) != 0 ||
+             json_object_set_new(all, "synthetic", json_boolean(a->synthetic)) != 0 ||
+             json_object_set(all, "notes", notes) != 0 ||
+             json_object_set(all, "tables", tables) != 0;
+    json_decref(notes);
+    json_decref(tables);
+    if (!failed)
+        return all;
+    json_decref(all);
+    return NULL;
+}
+
+int report_print_json(const S75__V1__ReportAnswer *a)
+{
+    json_t *all = json_of(a);
+    int r = all ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
+    json_decref(all);
+    putchar('\n');
+    if (r == 0)
+        return CTL_OK;
+    ctl_say("cannot print the report");
+    return CTL_NO;
+}
