@@ -104,6 +104,8 @@ static const char *differing_field(const struct engine *e, const struct pool *p,
         return "agreement.name";
     if (!text_equal(p->area, in->area))
         return "agreement.area";
+    if (!text_equal(p->region, in->region) && p->region.size && in->region.size)
+        return "agreement.region";
     if (!text_equal(e->parties.items[p->host].code, in->host))
         return "agreement.host";
     if (!text_equal(p->manager, in->pool_manager))
@@ -129,6 +131,7 @@ static int new_pool(struct engine *e, const struct agreement_input *in, uint32_t
         .code = name_intern(e, in->pool),
         .name = name_intern(e, in->name),
         .area = name_intern(e, in->area),
+        .region = name_intern(e, in->region),
         .manager = name_intern(e, in->pool_manager),
         .note = name_intern(e, in->note),
         .host = party_by_code(e, in->host),
@@ -199,6 +202,10 @@ static int add_parts(struct step *s, uint32_t pool, const struct agreement_input
     struct pool *p = &e->pools.items[pool];
     if (p->signed_on == DATE_NONE && in->signed_on != DATE_NONE) {
         p->signed_on = in->signed_on;
+        *ret_changed = true;
+    }
+    if (!p->region.size && in->region.size) {
+        p->region = name_intern(e, in->region);
         *ret_changed = true;
     }
     if (p->plan_outcome == PLAN_NONE && in->plan_outcome != PLAN_NONE) {

@@ -34,6 +34,7 @@ static void visit_pool(struct archive *a, struct pool *p)
     archive_text(a, &p->code);
     archive_text(a, &p->name);
     archive_text(a, &p->area);
+    archive_text(a, &p->region);
     archive_text(a, &p->manager);
     archive_text(a, &p->note);
     archive_u32(a, &p->host);

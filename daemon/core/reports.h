@@ -9,3 +9,6 @@
 /* Instalments by date: due, paid, what is open. Source: the agreements' schedules. */
 int report_contributions_due(const struct engine *e, const struct report_asked *asked,
                              struct report *r);
+/* Planned, due, pooled, received and held in a year: in all, by region, area, kind and pool; of one
+ * region when it is named. */
+int report_totals(const struct engine *e, const struct report_asked *asked, struct report *r);

@@ -109,6 +109,20 @@ int64_t schedule_due(const struct line *line, const struct stream *stream, date_
     return schedule_sum_due(line, stream, schedule_slots_due(stream, date), date);
 }
 
+int64_t schedule_planned(const struct line *line, int year)
+{
+    date_t dates[DATES_MAX];
+    uint32_t count = schedule_dates(&line->schedule, year, dates);
+    int64_t total = 0, planned = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (dates[i] != DATE_NONE && dates[i] >= line->from &&
+            (line->to == DATE_NONE || dates[i] <= line->to))
+            total = sum(total, schedule_annual(line, dates[i], INT32_MAX));
+    if (count)
+        (void)money_scale(total, 1, count, ROUND_HALF_UP, &planned);
+    return planned;
+}
+
 static bool is_last_of_year(const struct stream *st, uint32_t i)
 {
     return st->first_slot + i == st->slots_in_year;

@@ -29,5 +29,9 @@ uint32_t schedule_slots_due(const struct stream *stream, date_t date);
 /* Sum due on a date, by what was agreed by then. */
 int64_t schedule_due(const struct line *line, const struct stream *stream, date_t date);
 
+/* What the line comes to in a financial year, by all that was agreed: the instalments of that year
+ * within its dates. Needs no stream: the year may be to come. */
+int64_t schedule_planned(const struct line *line, int year);
+
 /* Sets slot.expected and slot.true_up of every slot from the line's terms. */
 void schedule_expect(const struct line *line, struct stream *stream);

@@ -149,7 +149,7 @@ struct partner {
 };
 
 struct pool {
-    struct text code, name, area, manager, note;
+    struct text code, name, area, region, manager, note;
     uint32_t host; /* party */
     struct { uint32_t *items; size_t count, capacity; } partners;
     struct { uint32_t *items; size_t count, capacity; } lines;

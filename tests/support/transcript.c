@@ -8,6 +8,7 @@
 #include "core_names.h"
 #include "stage.h"
 #include "transcript_item.h"
+#include "transcript_report.h"
 #include "transcript_tell.h"
 
 struct player {
@@ -197,6 +198,8 @@ static int play_other(struct player *p, struct words *w)
         p->manner.postings = w->items[0].data[0] == 'p';
         return 0;
     }
+    if (words_take(w, "report"))
+        return tell_report(p->out, p->stage.engine, w);
     for (size_t i = 0; i < sizeof questions / sizeof *questions; i++)
         if (words_take(w, questions[i]))
             return play_question(p, w, questions[i]);

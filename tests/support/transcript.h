@@ -8,7 +8,7 @@
  *   day DATE
  *   party CODE ccg|icb|council|nhs_england|other NAME [from DATE] [to DATE] [alias NAME]...
  *   agreement POOL NAME host CODE partners CODE CODE... from DATE [to DATE] [signed DATE]
- *       [plan OUTCOME] [receipts] [synthetic] [{
+ *       [plan OUTCOME] [receipts] [synthetic] [area TEXT] [region TEXT] [{
  *     line ID PARTNER KIND AMOUNT SCHEDULE [half_up|truncate] [balances|leaves]
  *         [by_amount|by_any] [capital] [from DATE] [to DATE] [grace N] [allocation]
  *         [tolerance AMOUNT AMOUNT]     (of an instalment, of the year)
@@ -33,6 +33,7 @@
  *   postings / no_postings             (whether postings are printed)
  *   positions POOL [as of DATE]        balances POOL
  *   exceptions [POOL]                  pool POOL
+ *   report NAME [POOL] [year N] [quarter N] [as of DATE] [booked DATE] [region TEXT] [party CODE]
  *
  * After each input the rules that always hold are checked (support/core_check). */
 #pragma once

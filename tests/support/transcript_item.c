@@ -124,6 +124,10 @@ static void take_agreement(struct words *w, struct lines *lines, struct arena *a
         a->plan_outcome = (enum plan_outcome)words_one_of(w, plan_outcome_called);
     a->receipts_expected = words_take(w, "receipts");
     a->synthetic = words_take(w, "synthetic");
+    if (words_take(w, "area"))
+        a->area = words_text(w);
+    if (words_take(w, "region"))
+        a->region = words_text(w);
     if (words_take(w, "{"))
         take_contributions(w, lines, arena, a);
 }
