@@ -4,5 +4,6 @@
 #include "core/state.h"
 
 /* A pool is made by its first agreement. Sent again, it may add partners, contributions, a
- * signature, a region, an outcome or an end; anything else that differs is refused with the field. */
+ * signature, a region, an outcome or an end; anything else that differs is refused with the field.
+ */
 int agreement_take(struct step *s, const struct item *item);

@@ -196,8 +196,9 @@ static void write_all(struct totals *t)
 int report_totals(const struct engine *e, const struct report_asked *asked, struct report *r)
 {
     struct totals t = {.e = e, .asked = asked, .r = r};
-    report_title(r, "Pooled funds of %s, %d/%02d", asked->region.size ? "one region" : "England",
-                 asked->year, (asked->year + 1) % 100);
+    struct text where = asked->region.size ? asked->region : text_of("England");
+    report_title(r, "Pooled funds of %.*s, %d/%02d", TEXT_ARG(where), asked->year,
+                 (asked->year + 1) % 100);
     t.entries = arena_take(r->arena, (e->pools.count + 1) * sizeof *t.entries);
     if (!t.entries) {
         r->failed = true;
