@@ -37,7 +37,9 @@ class Place:
         """An amount that the slip makes of the expected one, and that is called as wanted."""
         for _ in range(1000):
             amount = slip(self.rng, self.expected())
-            if abs(amount - self.expected()) > 100 and digits.name(amount, self.expected()) == want:
+            by_chance = want == 'unexplained' and self.line.is_true_up(self.slot, amount)
+            name = digits.name(amount, self.expected())
+            if name == want and abs(amount - self.expected()) > 100 and not by_chance:
                 return amount
         raise ValueError(self.says(f'no {want} in {self.expected()}'))
 
@@ -121,7 +123,7 @@ def paid_twice(place, kind):
     """A second document for the same instalment."""
     copy = again(place, 6)
     place.truth.error(kind, place.says('paid twice'), [place.payment, copy],
-                      [on_payment('over', place.line, copy, 'extra')])
+                      [on_payment('over', place.line, copy, 'doubled')])
 
 
 def doubled_document(place, kind):
@@ -129,7 +131,7 @@ def doubled_document(place, kind):
     copy = again(place, 6, place.payment.reference)
     place.truth.error(kind, place.says('one document paid twice'), [place.payment, copy],
                       [on_payment('duplicate_suspected', place.line, copy, 'same_amount'),
-                       on_payment('over', place.line, copy, 'extra')])
+                       on_payment('over', place.line, copy, 'doubled')])
 
 
 def doubled_in_ledger(place, kind):
@@ -138,7 +140,7 @@ def doubled_in_ledger(place, kind):
     copy.receipt = None
     place.truth.error(kind, place.says('printed twice'), [place.payment, copy],
                       [on_payment('duplicate_suspected', place.line, copy, 'same_amount'),
-                       on_payment('over', place.line, copy, 'extra'),
+                       on_payment('over', place.line, copy, 'doubled'),
                        on_payment('timing_difference', place.line, copy)])
 
 
@@ -154,6 +156,15 @@ def number_reused(place, kind):
                       [on_payment('duplicate_suspected', place.line, p, 'reference_reused')])
 
 
+def known_elsewhere(place, payment):
+    """The instalment is missing. Where the payment that it lacks was read before that is told, and
+    is dated no more than a year and a day from it, the two are brought together."""
+    line, slot = place.line, place.slot
+    in_time = payment.run <= line.late(slot)
+    near = abs((payment.date - line.dates[slot]).days) <= 366
+    return missing(line, slot, reason='other_stream' if in_time and near else '')
+
+
 def wrong_year(place, kind):
     """Dated a year early or late: the ledger's file of the right month prints it. (A year late, in
     April or May, it would be taken for this year's, paid late.)"""
@@ -165,7 +176,7 @@ def wrong_year(place, kind):
     p.receipt.reference = p.reference
     place.truth.error(kind, place.says(f'dated {p.date}, paid on {p.run}'), [p],
                       [unallocated(p, 'not_effective'), suspected,
-                       missing(place.line, place.slot)])
+                       known_elsewhere(place, p)])
 
 
 def no_receipt(place, kind):
@@ -212,7 +223,7 @@ def other_line(place, kind):
                  if x.partner == place.line.partner and x is not place.line)
     p.line = other.id
     place.truth.error(kind, place.says(f'booked to {other.id}'), [p],
-                      [on_payment('over', other, p, 'extra'), missing(place.line, place.slot)])
+                      [on_payment('over', other, p, 'other_stream'), known_elsewhere(place, p)])
 
 
 def other_pool(place, kind):
@@ -224,7 +235,8 @@ def other_pool(place, kind):
     moved.receipt = place.year.confirm(moved, p.amount)
     place.year.payments[place.key] = [moved]
     place.truth.error(kind, place.says(f'paid into {other.pool.code}'), [moved],
-                      [on_payment('over', other, moved, 'extra'), missing(place.line, place.slot)])
+                      [on_payment('over', other, moved, 'other_stream'),
+                       known_elsewhere(place, moved)])
 
 
 def unreadable(place, kind):

@@ -63,6 +63,17 @@ class Line:
         """The last day on which the instalment is not missing yet."""
         return wd.add(self.dates[slot], GRACE)
 
+    def is_true_up(self, slot, amount):
+        """Whether it would by chance be exactly what is paid when the annual sum becomes another
+        whole number of pounds: then that explains it. In the first quarter, and for whole pounds,
+        too many fit."""
+        if slot < 3 or amount % 100 == 0:
+            return False
+        count, before = len(self.dates), half_up(self.annual * slot, len(self.dates))
+        near = (amount + before) * count // (slot + 1) // 100
+        return any(half_up(100 * annual * (slot + 1), count) - before == amount
+                   for annual in range(near - 1, near + 3))
+
     def vary(self, annual, agreed_on):
         """A backdated change: what is due from then on, and the instalment that trues up."""
         count, old = len(self.dates), self.annual

@@ -47,8 +47,8 @@ def of_instalment(kind, line, slot, payment=None, amount=0, reason='', is_open=T
                    difference=difference, **on_line(line))
 
 
-def missing(line, slot, is_open=True):
-    return of_instalment('missing', line, slot, is_open=is_open)
+def missing(line, slot, is_open=True, reason=''):
+    return of_instalment('missing', line, slot, reason=reason, is_open=is_open)
 
 
 def settled(line, slot):
