@@ -12,6 +12,7 @@
 #include "core/open.h"
 #include "core/party.h"
 #include "core/payment.h"
+#include "core/performance.h"
 #include "core/reversal.h"
 #include "core/say.h"
 #include "core/shape.h"
@@ -46,6 +47,7 @@ static void free_lists(struct engine *e)
     for (size_t i = 0; i < e->lines.count; i++) {
         free(e->lines.items[i].terms.items);
         free(e->lines.items[i].streams.items);
+        free(e->lines.items[i].withheld.items);
     }
     for (size_t i = 0; i < e->streams.count; i++) {
         free(e->streams.items[i].slots);
@@ -65,6 +67,7 @@ void engine_free(struct engine *e)
         e->partners.items,  e->lines.items,       e->streams.items,          e->accounts.items,
         e->held.items,      e->allocations.items, e->allocation_notes.items, e->exceptions.items,
         e->feeds.items,     e->documents.items,   e->agenda.items,           e->touched.items,
+        e->elements.items,
     };
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]);
@@ -127,6 +130,10 @@ static const take_fn handlers[ITEM_KIND_COUNT] = {
     [ITEM_UNREADABLE] = take_unreadable,
     [ITEM_DAY] = day_take,
     [ITEM_CONFLICT] = feed_take_conflict,
+    [ITEM_PERFORMANCE_ELEMENT] = performance_take_element,
+    [ITEM_PERFORMANCE_ACTUAL] = performance_take_actual,
+    [ITEM_ENTITLEMENT_OVERRIDE] = performance_take_override,
+    [ITEM_PERFORMANCE_CLOSE] = performance_take_close,
 };
 
 static uint32_t row_of(const struct item *item)

@@ -16,11 +16,25 @@ static int try_year(struct step *s, uint32_t line, int64_t amount, date_t date, 
     return 0;
 }
 
+/* Performance money has one stream, whenever it comes. What was paid in before it was earned fills
+ * what was earned since. */
+static struct fit fit_earned(const struct engine *e, uint32_t stream, int64_t amount, date_t date)
+{
+    const struct stream *st = &e->streams.items[stream];
+    date_t last = st->slot_count ? st->slots[st->slot_count - 1].due : date;
+    return (struct fit){stream, place_find(e, stream, amount, last > date ? last : date)};
+}
+
 int fit_find(struct step *s, uint32_t line, int64_t amount, date_t date, struct fit *ret_fit)
 {
     int year = date_financial_year(date);
     date_t begin = date_financial_year_start(year), next = date_financial_year_start(year + 1);
     struct fit fit = {.place = {.reason = REASON_EXTRA, .slot = NONE}};
+    const struct line *l = &s->e->lines.items[line];
+    if (l->is_earned) {
+        *ret_fit = fit_earned(s->e, l->streams.items[0], amount, date);
+        return 0;
+    }
     int rc = stream_get(s, line, year, &fit.stream);
     if (!rc && fit.stream != NONE)
         fit.place = place_find(s->e, fit.stream, amount, date);

@@ -3,6 +3,7 @@
 #include "core/allocation.h"
 #include "core/fit.h"
 #include "core/hold.h"
+#include "core/performance.h"
 #include "core/say.h"
 
 enum reason gate_check_pool(const struct pool *pool)
@@ -18,6 +19,8 @@ int gate_check(struct step *s, uint32_t line, int64_t amount, date_t value_date,
     const struct engine *e = s->e;
     const struct line *l = &e->lines.items[line];
     *ret_reason = gate_check_pool(&e->pools.items[l->pool]);
+    if (*ret_reason == REASON_NONE && !performance_covers(e, line, amount))
+        *ret_reason = REASON_NOT_EARNED;
     if (*ret_reason != REASON_NONE || !l->allocation_required)
         return 0;
     int year;

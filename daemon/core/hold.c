@@ -7,13 +7,18 @@
 #include "core/say.h"
 #include "core/suspicion.h"
 
+/* It would fit, but what came before it on its line does not: only an allocation, or what has been
+ * earned, lets one in and not the other. */
+static enum reason reason_behind(const struct line *l)
+{
+    return l->is_earned ? REASON_NOT_EARNED : REASON_NO_ALLOCATION;
+}
+
 int hold_check(struct step *s, uint32_t line, const struct money *m, enum reason *ret_reason)
 {
     int rc = gate_check(s, line, m->amount, m->value_date, ret_reason);
-    /* It would fit, but what came before it does not: only an allocation lets one in and not the
-     * other. */
     if (!rc && *ret_reason == REASON_NONE && s->e->lines.items[line].held_count > 0)
-        *ret_reason = REASON_NO_ALLOCATION;
+        *ret_reason = reason_behind(&s->e->lines.items[line]);
     return rc;
 }
 
@@ -36,6 +41,8 @@ static const char *reason_text(enum reason reason)
         return "the section 75 agreement is not signed";
     case REASON_NO_ALLOCATION:
         return "the payer's allocation recorded does not cover it";
+    case REASON_NOT_EARNED:
+        return "performance money beyond what has been earned";
     default:
         return "the gate is closed";
     }
@@ -145,7 +152,7 @@ int hold_release(struct step *s, uint32_t pool)
         }
         l->is_waiting = true;
         p->held.items[kept++] = index;
-        rc = keep_waiting(e, h, closed == REASON_NONE ? REASON_NO_ALLOCATION : closed);
+        rc = keep_waiting(e, h, closed == REASON_NONE ? reason_behind(l) : closed);
     }
     p->held.count = kept;
     return rc;

@@ -11,6 +11,7 @@
 #include "core/feed.h"
 #include "core/open.h"
 #include "core/party.h"
+#include "core/performance.h"
 #include "core/tail.h"
 
 #define IMAGE_VERSION 2
@@ -121,6 +122,14 @@ static void visit_line(struct archive *a, struct line *l)
     for (size_t i = 0; i < l->terms.count; i++)
         visit_term(a, &l->terms.items[i]);
     ARCHIVE_INDICES(a, l->streams);
+    ARCHIVE_ARRAY(a, l->withheld);
+    for (size_t i = 0; i < l->withheld.count; i++) {
+        ARCHIVE_INT(a, l->withheld.items[i].year);
+        archive_date(a, &l->withheld.items[i].agreed_on);
+        archive_i64(a, &l->withheld.items[i].amount);
+    }
+    archive_bool(a, &l->is_earned);
+    archive_u32(a, &l->element);
     archive_u32(a, &l->account_receivable);
     archive_u32(a, &l->account_income);
     archive_u32(a, &l->account_suspense);
@@ -329,6 +338,7 @@ static void visit_engine(struct archive *a, struct engine *e)
     VISIT_ALL(a, e->exceptions, visit_exception);
     VISIT_ALL(a, e->feeds, visit_feed);
     visit_small_lists(a, e);
+    performance_archive(a, e);
     visit_counters(a, e);
 }
 

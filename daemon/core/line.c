@@ -163,11 +163,48 @@ int line_add(struct step *s, uint32_t pool, const struct contribution_input *in,
     return line_wake(s, index, l.from);
 }
 
+int line_add_earned(struct step *s, uint32_t line, uint32_t element, struct text id, int year,
+                    int64_t pot, uint32_t *ret_line)
+{
+    struct engine *e = s->e;
+    uint32_t pool = e->lines.items[line].pool, index = (uint32_t)e->lines.count, stream;
+    if (ARRAY_ROOM(&e->lines) || ARRAY_ROOM(&e->pools.items[pool].lines) ||
+        ARRAY_ROOM(&e->lines.items[line].withheld))
+        return ERR_MEMORY;
+    struct line l = e->lines.items[line];
+    l.id = name_intern(e, id);
+    l.schedule = (struct schedule){.kind = SCHEDULE_DATES};
+    l.to = DATE_NONE; /* results are known after the year */
+    l.terms.items = NULL;
+    l.streams.items = NULL;
+    l.withheld.items = NULL;
+    l.terms.count = l.terms.capacity = l.streams.count = l.streams.capacity = 0;
+    l.withheld.count = l.withheld.capacity = l.held_count = 0;
+    l.is_earned = true;
+    l.element = element;
+    if (!l.id.size || ARRAY_ROOM(&l.terms))
+        return ERR_MEMORY;
+    l.terms.items[l.terms.count++] = (struct term){
+        .effective_from = l.from, .agreed_on = DATE_NONE, .annual = pot, .rounding = ROUND_HALF_UP};
+    int rc = open_accounts(e, &l);
+    if (rc) {
+        free(l.terms.items);
+        return rc;
+    }
+    e->lines.items[e->lines.count++] = l;
+    e->pools.items[pool].lines.items[e->pools.items[pool].lines.count++] = index;
+    struct line *from = &e->lines.items[line];
+    from->withheld.items[from->withheld.count++] = (struct withholding){year, e->today, pot};
+    *ret_line = index;
+    rc = stream_get(s, line, year, &stream);
+    return rc ? rc : stream_vary(s, stream);
+}
+
 int line_end(struct step *s, uint32_t line, date_t to)
 {
     struct line *l = &s->e->lines.items[line];
     int rc = 0;
-    if (l->to != DATE_NONE)
+    if (l->to != DATE_NONE || l->is_earned) /* what was earned stays due */
         return 0;
     l->to = to;
     for (size_t i = 0; i < l->streams.count && !rc; i++)
@@ -209,6 +246,37 @@ static int find_varied(struct step *s, const struct variation_input *in, uint32_
     return 0;
 }
 
+/* The most that performance elements withhold of one year of the line. */
+static int64_t most_withheld(const struct line *l)
+{
+    int64_t most = 0;
+    for (size_t i = 0; i < l->withheld.count; i++) {
+        int64_t of_year = 0;
+        for (size_t k = 0; k < l->withheld.count; k++)
+            if (l->withheld.items[k].year == l->withheld.items[i].year)
+                of_year = sum(of_year, l->withheld.items[k].amount);
+        most = of_year > most ? of_year : most;
+    }
+    return most;
+}
+
+/* Performance money is part of the annual sum, and has none of its own to vary. */
+static int check_withheld(struct step *s, const struct variation_input *in, const struct line *l)
+{
+    char amount[MONEY_TEXT_MAX];
+    if (l->is_earned)
+        return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "variation.line",
+                      "a contribution of the agreement",
+                      "%.*s is performance money: what is due of it follows from results",
+                      TEXT_ARG(in->line));
+    if (in->annual >= most_withheld(l))
+        return 0;
+    return refuse(s, REFUSED_OUT_OF_RANGE, "variation.annual_pence",
+                  "at least what performance elements withhold",
+                  "performance elements withhold %s a year of %.*s",
+                  money_print(most_withheld(l), amount), TEXT_ARG(in->line));
+}
+
 /* Of a variation that is not recorded yet. */
 static int check_variation(struct step *s, const struct variation_input *in, uint32_t line,
                            date_t agreed_on)
@@ -224,7 +292,7 @@ static int check_variation(struct step *s, const struct variation_input *in, uin
     if (e->today == DATE_NONE || agreed_on > e->today)
         return refuse(s, REFUSED_DATE_ORDER, "variation.agreed_on", "not after the business date",
                       "variation %.*s cannot be agreed in the future", TEXT_ARG(in->variation));
-    return 0;
+    return check_withheld(s, in, &e->lines.items[line]);
 }
 
 static int same_variation(struct step *s, const struct variation_input *in, const struct term *t)
@@ -297,7 +365,7 @@ int line_take_variation(struct step *s, const struct item *item)
     rc = check_variation(s, in, line, agreed_on);
     if (rc)
         return rc;
-    int64_t was = schedule_annual(l, in->effective_from, agreed_on);
+    int64_t was = schedule_agreed(l, in->effective_from, agreed_on);
     rc = insert_term(e, l, in, agreed_on);
     if (!rc)
         rc = say_variation(s, in, line, agreed_on, was);

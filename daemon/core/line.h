@@ -13,6 +13,11 @@ int line_check_same(struct step *s, uint32_t pool, const struct agreement_input 
 size_t line_count_with(const struct engine *e, uint32_t pool, const struct agreement_input *in);
 /* Adds the line unless it is there. */
 int line_add(struct step *s, uint32_t pool, const struct contribution_input *in, bool *ret_added);
+/* Adds a line that is due as a performance element of this line earns it: of the same partner and
+ * kind, without a schedule, planned to come to pot in the year; and withholds the pot from this
+ * line's instalments of that year. */
+int line_add_earned(struct step *s, uint32_t line, uint32_t element, struct text id, int year,
+                    int64_t pot, uint32_t *ret_line);
 /* The agreement ends: so does the line, unless it has an end of its own. */
 int line_end(struct step *s, uint32_t line, date_t to);
 /* A financial year begins: makes the line's stream, asks for the next year. */

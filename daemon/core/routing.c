@@ -104,7 +104,9 @@ static int look_at(struct step *s, uint32_t line, const struct payment_input *in
         return 0;
     int rc = fit_find(s, line, route->amount, in->value_date, &fit);
     ret->exact = !rc && fit.place.exact;
-    ret->fits = in->kind != KIND_NONE || l->recognition == RECOGNISE_ANY || ret->exact;
+    /* What is not named as performance money, nor is what was earned, is an instalment. */
+    ret->fits =
+        ret->exact || (!l->is_earned && (in->kind != KIND_NONE || l->recognition == RECOGNISE_ANY));
     return rc;
 }
 

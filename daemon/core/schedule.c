@@ -72,9 +72,29 @@ const struct term *schedule_term(const struct line *line, date_t due, date_t kno
     return &line->terms.items[0];
 }
 
-int64_t schedule_annual(const struct line *line, date_t due, date_t known_on)
+int64_t schedule_agreed(const struct line *line, date_t due, date_t known_on)
 {
     return schedule_term(line, due, known_on)->annual;
+}
+
+int64_t schedule_annual(const struct line *line, date_t due, date_t known_on)
+{
+    int64_t annual = schedule_agreed(line, due, known_on);
+    for (size_t i = 0; i < line->withheld.count; i++) {
+        const struct withholding *w = &line->withheld.items[i];
+        if (w->year == date_financial_year(due) && w->agreed_on <= known_on)
+            annual = sum(annual, -w->amount);
+    }
+    return annual;
+}
+
+/* Slots of a performance element's line are what was earned. */
+static int64_t sum_earned(const struct stream *st, uint32_t count)
+{
+    int64_t total = 0;
+    for (uint32_t i = 0; i < count; i++)
+        total = sum(total, st->slots[i].expected);
+    return total;
 }
 
 /* Exact sum due times slots_in_year: at most DATES_MAX annual sums of 10^13 pence. */
@@ -91,6 +111,8 @@ int64_t schedule_sum_due(const struct line *line, const struct stream *stream, u
                          date_t known_on)
 {
     int64_t due = 0;
+    if (line->is_earned)
+        return sum_earned(stream, count);
     (void)money_scale(exact_sum(line, stream, count, known_on), 1, stream->slots_in_year,
                       ROUND_HALF_UP, &due);
     return due;
@@ -131,6 +153,8 @@ static bool is_last_of_year(const struct stream *st, uint32_t i)
 void schedule_expect(const struct line *line, struct stream *stream)
 {
     int64_t expected_before = 0;
+    if (line->is_earned)
+        return;
     for (uint32_t i = 0; i < stream->slot_count; i++) {
         struct slot *slot = &stream->slots[i];
         date_t known = slot->due;
@@ -144,9 +168,9 @@ void schedule_expect(const struct line *line, struct stream *stream)
                                      -schedule_sum_due(line, stream, i, known_before));
         }
         if (!slot->true_up) {
-            const struct term *term = schedule_term(line, slot->due, known);
-            (void)money_scale(term->annual, 1, stream->slots_in_year, term->rounding,
-                              &slot->expected);
+            enum rounding rounding = schedule_term(line, slot->due, known)->rounding;
+            (void)money_scale(schedule_annual(line, slot->due, known), 1, stream->slots_in_year,
+                              rounding, &slot->expected);
             if (line->last == LAST_BALANCES && is_last_of_year(stream, i))
                 slot->expected =
                     sum(schedule_sum_due(line, stream, i + 1, known), -expected_before);

@@ -5,7 +5,10 @@
  * once, half up; each instalment is rounded by itself by the line's rule. An instalment keeps the
  * amount expected when it fell due; the first one to fall due on or after the day on which a
  * backdated variation was agreed carries the difference (the true-up), which is the new sum due to
- * it less the old sum due to the one before. */
+ * it less the old sum due to the one before.
+ *
+ * What a performance element withholds is not in the instalments of its line. The element's own
+ * line has no schedule: it has a slot for each sum that was earned, and is due their sum. */
 #pragma once
 #include "core/state.h"
 
@@ -17,8 +20,10 @@ uint32_t schedule_count(const struct schedule *schedule);
 /* The term that decides an instalment: the one agreed last among those effective when it is due, by
  * what was agreed on or before known_on. */
 const struct term *schedule_term(const struct line *line, date_t due, date_t known_on);
-/* Annual sum of the line for an instalment due on a date, by what was agreed on or before known_on.
- */
+/* Annual sum that was agreed, of the line for an instalment due on a date, by what was agreed on or
+ * before known_on. */
+int64_t schedule_agreed(const struct line *line, date_t due, date_t known_on);
+/* The same less what performance elements withhold of that year: what instalments are made of. */
 int64_t schedule_annual(const struct line *line, date_t due, date_t known_on);
 /* Sum due of the stream's first count slots, by what was agreed on or before known_on; rounded
  * once. */

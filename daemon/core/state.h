@@ -14,6 +14,7 @@
 #include "base/map.h"
 #include "core/effects.h"
 #include "core/input.h"
+#include "core/performance_state.h"
 
 #define NONE UINT32_MAX
 #define TAIL_MAX 4096
@@ -57,6 +58,13 @@ struct term {
     enum rounding rounding;
 };
 
+/* Part of a line's sum of a year that is due only when it is earned (core/performance). */
+struct withholding {
+    int year;
+    date_t agreed_on;
+    int64_t amount;
+};
+
 struct schedule {
     enum schedule_kind kind;
     uint8_t day, month, date_count;
@@ -77,6 +85,9 @@ struct line {
     bool allocation_required;
     struct { struct term *items; size_t count, capacity; } terms; /* by agreed_on, then arrival */
     struct { uint32_t *items; size_t count, capacity; } streams;  /* by year, ascending */
+    struct { struct withholding *items; size_t count, capacity; } withheld; /* by arrival */
+    bool is_earned;         /* due only as a performance element is earned, which is: */
+    uint32_t element;
     uint32_t account_receivable, account_income, account_suspense;
     uint32_t held_count;
     bool is_waiting;        /* only within hold_release: an earlier entry of the line waits on */
@@ -286,6 +297,7 @@ struct engine {
     struct chains allocation_note_chains;
     struct { struct exception *items; size_t count, capacity; } exceptions;
     uint32_t last_exception, exceptions_open;
+    struct { struct element *items; size_t count, capacity; } elements;
     struct { struct feed *items; size_t count, capacity; } feeds;
     struct map feed_map; /* by "party\nfeed" */
     struct { struct document *items; size_t count, capacity; } documents;

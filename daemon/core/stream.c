@@ -88,6 +88,49 @@ int stream_get(struct step *s, uint32_t line, int year, uint32_t *ret_stream)
     return stream_wake(s, *ret_stream);
 }
 
+int stream_add_earned(struct step *s, uint32_t line, int year, uint32_t slots, uint32_t *ret_stream)
+{
+    struct engine *e = s->e;
+    struct line *l = &e->lines.items[line];
+    if (ARRAY_ROOM(&e->streams) || ARRAY_ROOM(&l->streams))
+        return ERR_MEMORY;
+    *ret_stream = (uint32_t)e->streams.count;
+    e->streams.items[e->streams.count++] = (struct stream){
+        .line = line,
+        .year = year,
+        .slots_in_year = slots,
+        .first_slot = 1,
+        .touched_on = DATE_NONE,
+        .wake_on = DATE_NONE,
+    };
+    insert_by_year(e, l, *ret_stream);
+    return 0;
+}
+
+int stream_earn(struct step *s, uint32_t stream, date_t due, int64_t amount)
+{
+    struct stream *st = stream_at(s->e, stream);
+    uint32_t count = st->slot_count;
+    struct slot *slots = calloc(count + 1, sizeof *slots);
+    if (!slots)
+        return ERR_MEMORY;
+    if (count)
+        memcpy(slots, st->slots, count * sizeof *slots);
+    free(st->slots);
+    date_t on = count && slots[count - 1].due > due ? slots[count - 1].due : due;
+    slots[count] = (struct slot){
+        .due = on,
+        .late = calendar_add_working_days(on, s->e->lines.items[st->line].grace_working_days),
+        .expected = amount,
+        .paid_on = DATE_NONE,
+    };
+    st->slots = slots;
+    st->slot_count = count + 1;
+    if (st->slots_in_year < st->slot_count)
+        st->slots_in_year = st->slot_count;
+    return stream_wake(s, stream);
+}
+
 /* Books the sum due up to what it now is. */
 static int recognise(struct step *s, uint32_t stream, int64_t target, date_t on)
 {

@@ -10,6 +10,13 @@
 int stream_get(struct step *s, uint32_t line, int year, uint32_t *ret_stream);
 /* The same without making it; NONE. */
 uint32_t stream_find(const struct engine *e, uint32_t line, int year);
+/* A stream without instalments, which gets slots as they are earned, about so many. 0 or
+ * ERR_MEMORY. */
+int stream_add_earned(struct step *s, uint32_t line, int year, uint32_t slots,
+                      uint32_t *ret_stream);
+/* A slot more, due on a date or with the last one before it, and books it. Room: DATES_MAX slots.
+ */
+int stream_earn(struct step *s, uint32_t stream, date_t due, int64_t amount);
 /* Books what has fallen due by today and is not booked yet (or booked too high). */
 int stream_recognise(struct step *s, uint32_t stream);
 /* Sets slots anew from the line's terms and books the difference, after a variation. */

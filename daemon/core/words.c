@@ -80,6 +80,7 @@ static const char *const reasons[] = {
     [REASON_AHEAD] = "ahead",
     [REASON_NO_REFERENCE] = "no_reference",
     [REASON_ODD_REFERENCE] = "odd_reference",
+    [REASON_NOT_EARNED] = "not_earned",
 };
 
 static const char *const refusals[] = {

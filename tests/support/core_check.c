@@ -305,6 +305,28 @@ static bool check_allocations(struct check *c)
     return true;
 }
 
+/* Earned + withheld + returned = pot, as the element, its stream and its accounts tell it. */
+static bool check_elements(struct check *c)
+{
+    const struct engine *e = c->e;
+    for (size_t i = 0; i < e->elements.count; i++) {
+        const struct element *x = &e->elements.items[i];
+        const struct stream *st = &e->streams.items[x->stream];
+        int64_t withheld = -balance(e, x->account_withheld), earned = 0;
+        for (uint32_t k = 0; k < st->slot_count; k++)
+            earned = sum(earned, st->slots[k].expected);
+        if (earned != x->entitled || sum(sum(earned, withheld), x->returned) != x->pot)
+            return no(c, "element %zu: %lld earned, %lld withheld, %lld returned of %lld", i,
+                      (long long)earned, (long long)withheld, (long long)x->returned,
+                      (long long)x->pot);
+        if (earned < 0 || withheld < 0 || x->returned < 0 ||
+            balance(e, x->account_promised) != withheld ||
+            (x->closed_on != DATE_NONE && withheld != 0))
+            return no(c, "element %zu: its accounts do not mirror each other", i);
+    }
+    return true;
+}
+
 bool core_check(const struct engine *e, const struct effects *effects,
                 char ret_broken[CORE_CHECK_MAX])
 {
@@ -314,6 +336,6 @@ bool core_check(const struct engine *e, const struct effects *effects,
             return false;
     return check_postings(&c) && check_numbers(&c) && check_refusals(&c) && check_streams(&c) &&
            check_open(&c, &e->payments, false) && check_open(&c, &e->receipts, true) &&
-           check_exceptions(&c) && check_slots(&c) && check_allocations(&c) &&
+           check_exceptions(&c) && check_slots(&c) && check_allocations(&c) && check_elements(&c) &&
            (e->touched.count == 0 || no(&c, "a position is owed"));
 }
