@@ -52,6 +52,7 @@ static void free_lists(struct engine *e)
     for (size_t i = 0; i < e->streams.count; i++) {
         free(e->streams.items[i].slots);
         free(e->streams.items[i].days.items);
+        free(e->streams.items[i].fillings.items);
     }
     for (size_t i = 0; i < e->exceptions.count; i++)
         free(e->exceptions.items[i].explanation);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "core/digits.h"
+#include "core/filling.h"
 #include "core/schedule.h"
 
 enum { WHY_MAX = 380 }; /* leaves room for which instalment it is */
@@ -99,13 +100,11 @@ static void add_difference(struct parts *p, const struct stream *st, uint32_t k,
     p->clues.expected = slot->expected;
     p->clues.date = slot->due;
     if (paid == 0 && slot->expected > 0) {
-        bool later = slot->paid != 0; /* payments of one slot are not told apart by date */
-        struct text why = later ? TEXT_NONE : tell_missing(&p->clues, p->most, &reason);
+        struct text why = tell_missing(&p->clues, p->most, &reason);
         add_part(p, REASON_MISSING_INSTALMENTS, -slot->expected,
-                 arena_print(arena, "instalment %u of %u, %s due on %s, not paid%s%.*s", n,
+                 arena_print(arena, "instalment %u of %u, %s due on %s, not paid%.*s", n,
                              st->slots_in_year, money_print(slot->expected, expected),
-                             date_print(slot->due, due), later ? " in full by then" : "",
-                             TEXT_ARG(why)));
+                             date_print(slot->due, due), TEXT_ARG(why)));
         return;
     }
     struct text why = tell_difference(&p->clues, p->most, &reason);
@@ -115,13 +114,12 @@ static void add_difference(struct parts *p, const struct stream *st, uint32_t k,
 }
 
 /* One slot's contribution to the variance; pennies go to *pennies instead. */
-static void add_slot(struct parts *p, const struct stream *st, uint32_t k, date_t as_of,
-                     int64_t *pennies)
+static void add_slot(struct parts *p, const struct stream *st, uint32_t k, int64_t paid,
+                     date_t as_of, int64_t *pennies)
 {
     const struct slot *slot = &st->slots[k];
     const struct line *line = &p->clues.e->lines.items[st->line];
     char due[DATE_TEXT_MAX];
-    int64_t paid = slot->paid_on != DATE_NONE && slot->paid_on > as_of ? 0 : slot->paid;
     int64_t difference = sum(paid, -slot->expected);
     if (slot->due > as_of)
         add_part(p, REASON_INSTALMENT, paid,
@@ -166,17 +164,14 @@ static size_t take_apart(const struct engine *e, uint32_t stream, const struct p
         .clues = {.e = e, .arena = arena, .stream = stream, .item = ITEM_NONE},
         .most = most,
     };
+    struct filled filled;
     int64_t pennies = 0;
+    filling_as_of(st, position->as_of, &filled);
     for (uint32_t k = 0; k < st->slot_count; k++)
-        add_slot(&p, st, k, position->as_of, &pennies);
+        add_slot(&p, st, k, filled.slots[k], position->as_of, &pennies);
     add_terms(&p, st, position->as_of, pennies);
-    bool latest = st->days.count == 0 || st->days.items[st->days.count - 1].date <= position->as_of;
-    if (latest)
-        add_part(&p, REASON_EXTRA, st->extra, text_of("payments that no instalment awaited"));
-    add_part(&p, latest ? REASON_UNEXPLAINED : REASON_EXTRA, sum(position->variance, -p.total),
-             text_of(latest ? "not explained"
-                            : "parts of instalments completed later, and payments counted "
-                              "elsewhere later"));
+    add_part(&p, REASON_EXTRA, filled.extra, text_of("payments that no instalment awaited"));
+    add_part(&p, REASON_UNEXPLAINED, sum(position->variance, -p.total), text_of("not explained"));
     return p.count;
 }
 

@@ -9,6 +9,7 @@
 #include "core/archive.h"
 #include "core/engine.h"
 #include "core/feed.h"
+#include "core/filling.h"
 #include "core/open.h"
 #include "core/party.h"
 #include "core/performance.h"
@@ -66,6 +67,7 @@ static void visit_paid(struct archive *a, struct paid *p)
     archive_date(a, &p->value_date);
     archive_u32(a, &p->stream);
     archive_u64(a, &p->slots);
+    archive_i64(a, &p->carried);
     archive_u32(a, &p->open);
     archive_u64(a, &p->open_serial);
     archive_u32(a, &p->exception);
@@ -170,6 +172,7 @@ static void visit_stream(struct archive *a, struct stream *st)
     archive_i64(a, &st->paid);
     archive_i64(a, &st->received);
     archive_i64(a, &st->extra);
+    filling_archive(a, st);
     archive_date(a, &st->wake_on);
 }
 

@@ -151,9 +151,10 @@ int payment_enter(struct step *s, uint32_t line, const struct money *m, enum eve
     say_amount(event, m->amount);
     event->reason = p.reason;
     event->instalment = p.slot == NONE ? 0 : e->streams.items[stream].first_slot + p.slot;
-    place_fill(e, stream, &p, m->amount, m->value_date);
-    rc = ledger_post(s, e->partners.items[partner].account_transit, l->account_receivable,
-                     m->amount, m->value_date);
+    rc = place_fill(e, stream, &p, m->amount, m->value_date);
+    if (!rc)
+        rc = ledger_post(s, e->partners.items[partner].account_transit, l->account_receivable,
+                         m->amount, m->value_date);
     if (!rc && l->allocation_required)
         rc = allocation_use(e, e->partners.items[partner].party, l->kind, year, m->amount);
     if (!rc)

@@ -1,4 +1,5 @@
 #include "core/place.h"
+#include "core/filling.h"
 #include "core/say.h"
 
 static int64_t awaited(const struct slot *slot)
@@ -78,13 +79,13 @@ struct placement place_find(const struct engine *e, uint32_t stream, int64_t amo
     return (struct placement){.reason = REASON_EXTRA, .slot = NONE};
 }
 
-void place_fill(struct engine *e, uint32_t stream, const struct placement *p, int64_t amount,
-                date_t date)
+int place_fill(struct engine *e, uint32_t stream, const struct placement *p, int64_t amount,
+               date_t date)
 {
     struct stream *st = &e->streams.items[stream];
     if (p->slot == NONE) {
         st->extra = sum(st->extra, amount);
-        return;
+        return filling_add(st, FILLED_EXTRA, date, amount);
     }
     for (uint32_t i = 0; i < st->slot_count; i++) {
         struct slot *slot = &st->slots[i];
@@ -95,37 +96,50 @@ void place_fill(struct engine *e, uint32_t stream, const struct placement *p, in
         amount = sum(amount, -part);
         if (slot->paid_on == DATE_NONE || slot->paid_on < date)
             slot->paid_on = date;
+        int rc = filling_add(st, i, date, part);
+        if (rc)
+            return rc;
     }
+    return 0;
 }
 
 /* Takes up to *amount out of a slot, which is then to be looked at again. */
-static void take_out(struct engine *e, struct slot *slot, int64_t *amount)
+static int take_out(struct engine *e, struct stream *st, uint32_t i, int64_t *amount, date_t date)
 {
+    struct slot *slot = &st->slots[i];
     int64_t part = slot->paid < *amount ? slot->paid : *amount;
     if (part <= 0)
-        return;
+        return 0;
     slot->paid = sum(slot->paid, -part);
     *amount = sum(*amount, -part);
     slot->late_checked = false;
     exception_close(e, slot->exception); /* what was told of it is no longer so */
     slot->exception = 0;
+    return filling_add(st, i, date, -part);
+}
+
+static int take_extra(struct stream *st, int64_t amount, date_t date)
+{
+    st->extra = sum(st->extra, -amount);
+    return amount ? filling_add(st, FILLED_EXTRA, date, -amount) : 0;
 }
 
 /* How much of a payment went to which of its slots is not kept: it is taken out of the latest
  * first, so that what is left there fills the earliest. Where payments shared slots this may take
  * what another brought; the other's reversal then finds it in the slots of the first. */
-void place_empty(struct engine *e, uint32_t stream, uint64_t slots, int64_t amount)
+int place_empty(struct engine *e, uint32_t stream, uint64_t slots, int64_t amount, date_t date)
 {
     struct stream *st = &e->streams.items[stream];
+    int rc = 0;
     if (st->slot_count < 64 && slots >> st->slot_count && st->extra > 0) {
         int64_t part = st->extra < amount ? st->extra : amount; /* of slots that went */
-        st->extra = sum(st->extra, -part);
+        rc = take_extra(st, part, date);
         amount = sum(amount, -part);
     }
-    for (uint32_t i = st->slot_count; slots && i-- > 0;)
+    for (uint32_t i = st->slot_count; slots && i-- > 0 && !rc;)
         if (slots >> i & 1)
-            take_out(e, &st->slots[i], &amount);
-    for (uint32_t i = st->slot_count; slots && i-- > 0;)
-        take_out(e, &st->slots[i], &amount);
-    st->extra = sum(st->extra, -amount);
+            rc = take_out(e, st, i, &amount, date);
+    for (uint32_t i = st->slot_count; slots && i-- > 0 && !rc;)
+        rc = take_out(e, st, i, &amount, date);
+    return rc ? rc : take_extra(st, amount, date);
 }

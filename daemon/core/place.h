@@ -16,8 +16,9 @@ struct placement {
     bool exact;         /* within the tolerance of an instalment */
 };
 struct placement place_find(const struct engine *e, uint32_t stream, int64_t amount, date_t date);
-/* Does what place_find found. */
-void place_fill(struct engine *e, uint32_t stream, const struct placement *p, int64_t amount,
-                date_t date);
-/* Takes a payment's amount out of the slots it filled (0: it was extra). */
-void place_empty(struct engine *e, uint32_t stream, uint64_t slots, int64_t amount);
+/* Does what place_find found. 0 or ERR_MEMORY. */
+int place_fill(struct engine *e, uint32_t stream, const struct placement *p, int64_t amount,
+               date_t date);
+/* Takes a payment's amount out of the slots it filled (0: it was extra), on the date on which it
+ * was undone. 0 or ERR_MEMORY. */
+int place_empty(struct engine *e, uint32_t stream, uint64_t slots, int64_t amount, date_t date);

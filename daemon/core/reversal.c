@@ -54,8 +54,9 @@ static int undo_on_stream(struct step *s, uint32_t partner, const struct paid *p
     struct engine *e = s->e;
     const struct stream *st = &e->streams.items[paid->stream];
     const struct line *line = &e->lines.items[st->line];
-    place_empty(e, paid->stream, paid->slots, paid->amount);
-    int rc = ledger_post(s, line->account_receivable, e->partners.items[partner].account_transit,
+    int rc = place_empty(e, paid->stream, paid->slots, paid->amount, date);
+    if (!rc)
+        rc = ledger_post(s, line->account_receivable, e->partners.items[partner].account_transit,
                          paid->amount, date);
     if (!rc && line->allocation_required)
         rc = allocation_use(e, e->partners.items[partner].party, line->kind, st->year,

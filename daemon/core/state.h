@@ -107,6 +107,13 @@ struct day_sums {
     int64_t paid, received;
 };
 
+/* What was paid on one place of a stream on one value date (core/filling). */
+struct filling {
+    date_t date;
+    uint32_t place;
+    int64_t amount;
+};
+
 /* One line in one financial year. */
 struct stream {
     uint32_t line;
@@ -119,6 +126,8 @@ struct stream {
     int64_t recognised;     /* posted as due */
     int64_t paid, received; /* totals of days */
     int64_t extra;          /* paid that fills no slot */
+    int64_t change_paid;    /* backdated change of this year paid with the next year's money */
+    struct { struct filling *items; size_t count, capacity; } fillings;
     date_t wake_on;         /* the agenda's entry for it; DATE_NONE: none */
     bool touched;           /* position event owed at the end of this step */
     date_t touched_on;
@@ -139,6 +148,7 @@ struct paid {
     date_t value_date;
     uint32_t stream;       /* NONE: unallocated */
     uint64_t slots;        /* bit i: filled slot i of the stream; 0: extra */
+    int64_t carried;       /* part of amount: the backdated change of the year before */
     uint32_t open;         /* open payment awaiting its receipt, or NONE */
     uint64_t open_serial;  /* of that entry, whose place may be used again */
     uint32_t exception;    /* id of the open exception raised with it; 0 none */

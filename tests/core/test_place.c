@@ -16,6 +16,7 @@ struct rig {
 
 static void make(struct rig *r)
 {
+    free(r->stream.fillings.items);
     *r = (struct rig){.line = {.tolerance_instalment = 1}};
     for (int i = 0; i < COUNT; i++)
         r->slots[i] = (struct slot){.due = FIRST + 30 * i,
@@ -31,7 +32,7 @@ static void make(struct rig *r)
 static struct placement pay(struct rig *r, int64_t amount, date_t date)
 {
     struct placement p = place_find(&r->e, 0, amount, date);
-    place_fill(&r->e, 0, &p, amount, date);
+    cr_assert_eq(place_fill(&r->e, 0, &p, amount, date), 0);
     r->stream.paid += amount;
     return p;
 }
@@ -48,7 +49,7 @@ static void check_sum(const struct rig *r)
 
 Test(place, the_nearest_that_awaits_it)
 {
-    struct rig r;
+    struct rig r = {0};
     make(&r);
     cr_assert_eq(pay(&r, 10000, FIRST + 50).slot, 2, "ten days early");
     struct placement p = pay(&r, 10001, FIRST + 33);
@@ -59,11 +60,12 @@ Test(place, the_nearest_that_awaits_it)
     cr_assert(p.slot == NONE && p.reason == REASON_EXTRA && !p.exact && p.slots == 0);
     check_sum(&r);
     cr_assert_eq(r.stream.extra, 10000);
+    free(r.stream.fillings.items);
 }
 
 Test(place, the_edges_of_the_window)
 {
-    struct rig r;
+    struct rig r = {0};
     for (date_t day = FIRST + 90 - 15; day < FIRST + 90 + 12; day++) {
         make(&r);
         for (int i = 0; i < 3; i++)
@@ -75,11 +77,12 @@ Test(place, the_edges_of_the_window)
                                                  : REASON_EXTRA;
         cr_assert_eq(p.reason, reason, "day %d", day - FIRST - 90);
     }
+    free(r.stream.fillings.items);
 }
 
 Test(place, runs_of_whole_instalments)
 {
-    struct rig r;
+    struct rig r = {0};
     make(&r);
     struct placement p = pay(&r, 30000, FIRST + 65);
     cr_assert(p.slot == 2 && p.slots == 7 && p.exact && p.expected == 30000);
@@ -94,11 +97,12 @@ Test(place, runs_of_whole_instalments)
     r.slots[0].paid = 4000;
     p = pay(&r, 16000, FIRST + 60);
     cr_assert(p.slots == 5 && r.slots[0].paid == 10000 && r.slots[2].paid == 10000);
+    free(r.stream.fillings.items);
 }
 
 Test(place, a_part_or_too_much_goes_to_the_nearest)
 {
-    struct rig r;
+    struct rig r = {0};
     make(&r);
     struct placement p = pay(&r, 3000, FIRST);
     cr_assert(p.slot == 0 && p.reason == REASON_PART_INSTALMENT && !p.exact && p.expected == 10000);
@@ -109,11 +113,12 @@ Test(place, a_part_or_too_much_goes_to_the_nearest)
     p = pay(&r, 3, FIRST + 45);
     cr_assert_eq(p.slot, NONE, "nothing is near");
     check_sum(&r);
+    free(r.stream.fillings.items);
 }
 
 Test(place, what_is_taken_out_is_the_amount)
 {
-    struct rig r;
+    struct rig r = {0};
     uint64_t state = 5;
     for (int round = 0; round < 2000; round++) {
         struct {
@@ -130,7 +135,7 @@ Test(place, what_is_taken_out_is_the_amount)
         }
         for (size_t i = 0; i < 8; i++) {
             size_t k = (i * 5 + (size_t)round) % 8;
-            place_empty(&r.e, 0, made[k].slots, made[k].amount);
+            cr_assert_eq(place_empty(&r.e, 0, made[k].slots, made[k].amount, FIRST + 400), 0);
             r.stream.paid -= made[k].amount;
             check_sum(&r);
         }
@@ -138,4 +143,5 @@ Test(place, what_is_taken_out_is_the_amount)
             cr_assert_eq(r.slots[i].paid, 0, "round %d", round);
         cr_assert_eq(r.stream.extra, 0);
     }
+    free(r.stream.fillings.items);
 }

@@ -93,7 +93,7 @@ static int64_t balance(const struct engine *e, uint32_t account)
 static bool check_stream(struct check *c, uint32_t index)
 {
     const struct stream *st = &c->e->streams.items[index];
-    int64_t paid = st->extra, day_paid = 0, day_received = 0;
+    int64_t paid = sum(st->extra, st->change_paid), day_paid = 0, day_received = 0;
     for (uint32_t i = 0; i < st->slot_count; i++) {
         if (st->slots[i].paid < 0)
             return no(c, "stream %u: slot %u holds less than nothing", index, i);
@@ -118,16 +118,14 @@ static bool check_stream(struct check *c, uint32_t index)
     return true;
 }
 
-/* The parts of a variance sum to it; at the end of what is known nothing stays unexplained. */
+/* The parts of a variance sum to it, and nothing stays unexplained, as of any date. */
 static bool check_variance(struct check *c, uint32_t index, date_t as_of)
 {
-    const struct stream *st = &c->e->streams.items[index];
     struct component parts[COMPONENTS_MAX];
     struct arena arena = ARENA_NULL;
     struct position position;
     stream_position(c->e, index, as_of, &position);
     size_t count = explain_variance(c->e, index, &position, &arena, parts);
-    bool latest = st->days.count == 0 || st->days.items[st->days.count - 1].date <= as_of;
     int64_t total = 0;
     bool unexplained = false;
     for (size_t i = 0; i < count; i++) {
@@ -138,7 +136,7 @@ static bool check_variance(struct check *c, uint32_t index, date_t as_of)
     if (count > COMPONENTS_MAX || total != position.variance)
         return no(c, "stream %u on day %d: %zu parts sum to %lld of %lld", index, as_of, count,
                   (long long)total, (long long)position.variance);
-    return !(latest && unexplained) || no(c, "stream %u on day %d: not explained", index, as_of);
+    return !unexplained || no(c, "stream %u on day %d: not explained", index, as_of);
 }
 
 static bool check_streams(struct check *c)
