@@ -2,12 +2,11 @@
 files are read here anew; nothing is taken from the generator but which file holds what."""
 import csv
 
-from client import common
 from story import check_statement
 
 AMOUNT = {'nhs': 'Amount', 'councils': 'Net', 'hosts': 'Amount'}
 POOL = {'nhs': 'Pooled Fund', 'councils': 'Fund', 'hosts': 'Pooled Fund'}
-MINIMUM_KINDS = ('KIND_NHS_MINIMUM', 'KIND_DFG', 'KIND_SCCG')
+MINIMUM_KINDS = ('nhs_minimum', 'dfg', 'sccg')
 
 
 def pence(text):
@@ -40,11 +39,6 @@ class Books:
         self.pools = {p['pool']: p for p in truth['pools']}
         self.statements = {code: desk.ask(statement=query(pool=code)) for code in self.pools}
 
-    def due(self, kinds=None):
-        """Sum of what was due in the year, of these kinds."""
-        return sum(s.position.due_pence for st in self.statements.values() for s in st.streams
-                   if kinds is None or common.ContributionKind.Name(s.kind) in kinds)
-
     def check(self, sums):
         """Conservation, pool by pool, to the penny."""
         for code, statement in self.statements.items():
@@ -59,10 +53,26 @@ class Books:
                 assert pool.held_pence == placed > 0, pool
 
 
-def of_region(pools, truth, region):
-    """Sums over the pools of a region, as s75ctl pools --json tells them."""
-    codes = {p['pool'] for p in truth['pools'] if p['region'] == region}
+def total_of(report):
+    """The line of totals of s75ctl report totals --json."""
+    return next(row for row in report['tables']['regions'] if row.get('total'))
+
+
+def check_region(report, pools, truth, region):
+    """The report's totals of a region (None: of England) are those of its pools, as s75ctl pools
+    --json tells them. Returns them."""
+    codes = {p['pool'] for p in truth['pools'] if region in (None, p['region'])}
     chosen = [p for p in pools if p['pool'] in codes]
-    assert len(chosen) == len(codes)
-    return len(chosen), {name: sum(p[f'{name}_pence'] for p in chosen)
-                         for name in ('due', 'paid', 'received', 'held', 'unallocated')}
+    total = total_of(report)
+    assert len(chosen) == len(codes) == total['pools'], total
+    for name, column in (('due', 'due'), ('paid', 'pooled'), ('received', 'received'),
+                         ('held', 'held')):
+        expected = sum(p[f'{name}_pence'] for p in chosen)
+        assert total[f'{column}_pence'] == expected, (region, column, expected, total)
+    return total
+
+
+def minimum_of(report):
+    """What is planned of the kinds that make up the national minimum."""
+    return sum(row['planned_pence'] for row in report['tables']['kinds']
+               if row['kind'] in MINIMUM_KINDS)

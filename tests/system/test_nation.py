@@ -63,21 +63,30 @@ def check_findings(desk, programs, truth):
     print(f'exceptions: {have.total()} open at the end, as they should be')
 
 
-def check_sums(desk, programs, folder, truth):
+def check_sums(desk, folder, truth):
     sums = nation_sums.sent(folder, truth)
     books = nation_sums.Books(desk, truth, wire.StatementQuery)
     books.check(sums)
     payers = sum(amount for (who, _), amount in sums.items() if who == 'payers')
     print(f'conservation: {pounds(payers)} sent = paid + held + unallocated, in every pool')
-    minimum, pooled = books.due(nation_sums.MINIMUM_KINDS), books.due()
-    print(f'nation: minimum {pounds(minimum)}, pooled {pounds(pooled)}')
-    assert minimum == truth['minimum'] == 3_800_000_000_00
-    assert pooled == truth['pooled'] == 5_300_000_000_00
+
+
+def check_totals(programs, truth):
+    """The nation, and London, as one query each."""
     pools = json.loads(programs.ctl('pools', '--json'))['pools']
-    count, london = nation_sums.of_region(pools, truth, 'London')
-    print(f'London: {count} pools; ' +
-          ', '.join(f'{name} {pounds(amount)}' for name, amount in london.items()))
-    assert count == 33
+    ask = ('report', 'totals', '--year', '2015', '--json')
+    nation, london = (json.loads(programs.ctl(*ask, *more))
+                      for more in ((), ('--region', 'London')))
+    total = nation_sums.check_region(nation, pools, truth, None)
+    minimum = nation_sums.minimum_of(nation)
+    print(f'nation: planned {pounds(total["planned_pence"])}, of it minimum {pounds(minimum)}')
+    assert minimum == truth['minimum'] == 3_800_000_000_00
+    assert total['planned_pence'] == total['due_pence'] == truth['pooled'] == 5_300_000_000_00
+    total = nation_sums.check_region(london, pools, truth, 'London')
+    assert total['pools'] == 33 and nation['synthetic'] and london['synthetic']
+    print(f'London: {total["pools"]} pools; ' + ', '.join(
+        f'{name} {pounds(total[f"{name}_pence"])}'
+        for name in ('planned', 'pooled', 'received', 'held')))
 
 
 def main():
@@ -93,7 +102,8 @@ def main():
             desk = Desk(daemon.desk)
             check_repeated(desk, truth, summaries, folder)
             check_findings(desk, programs, truth)
-            check_sums(desk, programs, folder, truth)
+            check_sums(desk, folder, truth)
+            check_totals(programs, truth)
             programs.ctl('verify')
             desk.close()
             assert daemon.stop() == 0, daemon.said()

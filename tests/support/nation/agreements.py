@@ -49,6 +49,7 @@ def agreement(pool, nation):
     return (f'  - pool: {pool.code}\n'
             f'    name: {quoted(pool.area.name + " better care pooled fund (synthetic)")}\n'
             f'    area: {quoted(pool.area.name)}\n'
+            f'    region: {pool.area.region}\n'
             f'    host: "{pool.host}"\n'
             f'    pool_manager: synthetic\n'
             f'    partners: [{partners}]\n'
