@@ -34,6 +34,7 @@ enum reason {
     REASON_OTHER_STREAM, REASON_UNEXPLAINED, REASON_DOUBLED, REASON_REVERSED, REASON_OTHER_RATE,
     REASON_UNAGREED_SUM, REASON_AHEAD, REASON_NO_REFERENCE, REASON_ODD_REFERENCE,
     REASON_NOT_EARNED,
+    REASON_BY_END_TO_END, REASON_BY_SUM, REASON_IN_PART, REASON_BY_HAND, REASON_UNMATCHED,
     REASON_COUNT
 };
 
@@ -60,6 +61,14 @@ struct refusal {
 struct position {
     date_t as_of; /* DATE_NONE: no position */
     int64_t due, paid, received, variance;
+};
+
+/* One payment and one receipt that are the same money: MatchedPair of proto/s75/v1/event.proto. */
+struct matched_pair {
+    int rule; /* enum match_rule; 0: by a person */
+    uint32_t score, rejected;
+    uint64_t payment_cause, payment_serial, receipt_cause, receipt_serial;
+    uint32_t payment_item, receipt_item;
 };
 
 struct event {
@@ -90,6 +99,7 @@ struct event {
     struct text officer;
     uint32_t exception;         /* 0: none */
     enum exception_state state; /* of that exception; 0: none */
+    struct matched_pair pair;   /* both serials 0: none */
 };
 
 /* One side of a double entry; amount > 0 debit, < 0 credit. */

@@ -46,7 +46,6 @@ struct match_rules_input {
     const int *rules; /* enum match_rule */
     size_t rules_count;
     uint32_t window_working_days;
-    int64_t item_tolerance;
     struct text authority;
 };
 
@@ -56,8 +55,9 @@ struct tolerance_input {
     uint32_t year;
     int64_t instalment;
     int64_t cumulative;
-    uint32_t cumulative_parts;
+    uint32_t cumulative_parts; /* UINT32_MAX: unchanged */
     struct text authority;
+    int64_t item;
 };
 
 struct item_ref_input {

@@ -15,9 +15,8 @@ static const char *const words_side[] = {"", "payment", "receipt", NULL};
 static const struct shape_field match_rules_fields[] = {
     SHAPE_CODE(match_rules_input, pool, MUST, ID_MAX),
     SHAPE_CODE(match_rules_input, partner, MAY, CODE_MAX),
-    SHAPE_CHOICES(match_rules_input, rules, 0, 8, words_match_rule),
+    SHAPE_CHOICES(match_rules_input, rules, 1, 6, words_match_rule),
     SHAPE_NUMBER(match_rules_input, window_working_days, MAY, 0, 30, 5),
-    SHAPE_MONEY(match_rules_input, item_tolerance, MAY, 0, 1000000000, 0),
     SHAPE_TEXT(match_rules_input, authority, MUST, NAME_MAX_BYTES),
 };
 
@@ -29,8 +28,9 @@ static const struct shape_field tolerance_fields[] = {
     SHAPE_NUMBER(tolerance_input, year, MAY, 2000, 2098, 0),
     SHAPE_MONEY(tolerance_input, instalment, MAY, 0, 1000000000, -1),
     SHAPE_MONEY(tolerance_input, cumulative, MAY, 0, 1000000000, -1),
-    SHAPE_NUMBER(tolerance_input, cumulative_parts, MAY, 0, SHARE_PARTS, 0),
+    SHAPE_NUMBER(tolerance_input, cumulative_parts, MAY, 0, SHARE_PARTS, -1),
     SHAPE_TEXT(tolerance_input, authority, MUST, NAME_MAX_BYTES),
+    SHAPE_MONEY(tolerance_input, item, MAY, 0, 1000000000, -1),
 };
 
 const struct shape tolerance_shape = SHAPE(tolerance_input, tolerance_fields, "tolerance");
@@ -53,8 +53,8 @@ const struct shape unmatch_shape = SHAPE(unmatch_input, unmatch_fields, "unmatch
 
 static const struct shape_field match_by_hand_fields[] = {
     SHAPE_CODE(match_by_hand_input, pool, MUST, ID_MAX),
-    SHAPE_LIST(match_by_hand_input, payments, 0, 64, item_ref_shape),
-    SHAPE_LIST(match_by_hand_input, receipts, 0, 64, item_ref_shape),
+    SHAPE_LIST(match_by_hand_input, payments, 1, 16, item_ref_shape),
+    SHAPE_LIST(match_by_hand_input, receipts, 1, 16, item_ref_shape),
     SHAPE_TEXT(match_by_hand_input, reason, MUST, NAME_MAX_BYTES),
     SHAPE_CODE(match_by_hand_input, officer, MUST, ID_MAX),
 };

@@ -81,6 +81,11 @@ static const char *const reasons[] = {
     [REASON_NO_REFERENCE] = "no_reference",
     [REASON_ODD_REFERENCE] = "odd_reference",
     [REASON_NOT_EARNED] = "not_earned",
+    [REASON_BY_END_TO_END] = "by_end_to_end",
+    [REASON_BY_SUM] = "by_sum",
+    [REASON_IN_PART] = "in_part",
+    [REASON_BY_HAND] = "by_hand",
+    [REASON_UNMATCHED] = "unmatched",
 };
 
 static const char *const refusals[] = {

@@ -5,7 +5,7 @@
 #include "store/record_form.h"
 
 /* Bytes that an event, a posting or a refusal takes at most, without the bytes of its texts. */
-enum { VARINT_MAX = 10, EVENT_ROOM = 49 * VARINT_MAX, POSTING_ROOM = 9 * VARINT_MAX,
+enum { VARINT_MAX = 10, EVENT_ROOM = 58 * VARINT_MAX, POSTING_ROOM = 9 * VARINT_MAX,
        REFUSAL_ROOM = 7 * VARINT_MAX };
 
 /* Where the next byte goes. Room for a whole event, posting or refusal has been made before. */
@@ -179,6 +179,27 @@ static bool is_refusal(const struct refusal *r)
     return r->code != REFUSED_NONE || r->item || r->field.size || r->limit.size || r->text.size;
 }
 
+static void put_side(struct out *o, const struct event *e, uint64_t cause, uint32_t item,
+                     uint64_t serial)
+{
+    put_change(o, (int64_t)cause, (int64_t)o->c->journal);
+    put_change(o, record_item(item), record_item(e->item));
+    put_varint(o, serial);
+}
+
+static void put_pair(struct out *o, const struct event *e)
+{
+    const struct matched_pair *p = &e->pair;
+    if (!p->payment_serial && !p->receipt_serial)
+        return;
+    o->bits |= 1u << FIELD_PAIR;
+    put_varint(o, (uint64_t)p->rule);
+    put_varint(o, p->score);
+    put_varint(o, p->rejected);
+    put_side(o, e, p->payment_cause, p->payment_item, p->payment_serial);
+    put_side(o, e, p->receipt_cause, p->receipt_item, p->receipt_serial);
+}
+
 static void put_rest(struct out *o, const struct event *e)
 {
     if (is_refusal(&e->refusal)) {
@@ -197,6 +218,7 @@ static void put_rest(struct out *o, const struct event *e)
     put_text_field(o, FIELD_OFFICER, e->officer, &o->c->event.officer);
     put_field(o, FIELD_EXCEPTION, e->exception, 0);
     put_field(o, FIELD_STATE, (int64_t)e->state, 0);
+    put_pair(o, e);
 }
 
 /* Room for one thing whose texts have so many bytes; false when there is none. */
@@ -219,7 +241,8 @@ static void put_event(struct record_writer *w, const struct event *e)
 {
     const size_t texts = e->pool.size + e->partner.size + e->line.size + e->reference.size +
                          e->refusal.field.size + e->refusal.limit.size + e->refusal.text.size +
-                         e->document.size + e->explanation.size;
+                         e->document.size + e->explanation.size + e->subject.size +
+                         e->officer.size;
     struct out o;
     if (!out_open(&o, w, EVENT_ROOM, texts))
         return;

@@ -58,6 +58,8 @@ enum event_field {
     FIELD_OFFICER,     /* TEXT, last */
     FIELD_EXCEPTION,   /* 0 */
     FIELD_STATE,       /* 0 */
+    FIELD_PAIR,        /* none; rule, score, rejected, then of payment and receipt: cause ~ journal,
+                          item ~ item, serial. Varints where not ~ */
     FIELD_COUNT
 };
 enum { KIND_MASK = RECORD_KINDS - 1, EVENT_SIZE_MIN = 5 };

@@ -221,6 +221,26 @@ static void take_position(struct in *in, struct position *p, struct position *la
     *last = *p;
 }
 
+static uint64_t take_side(struct in *in, const struct event *e, uint64_t *ret_cause,
+                          uint32_t *ret_item)
+{
+    *ret_cause = (uint64_t)take_change(in, (int64_t)in->c->journal, false);
+    *ret_item = item_within(in, take_change(in, record_item(e->item), false));
+    return reader_varint(in->r);
+}
+
+static void take_pair(struct in *in, struct event *e)
+{
+    struct matched_pair *p = &e->pair;
+    p->rule = (int)within(in, (int64_t)reader_varint(in->r), 0, MATCH_PART);
+    p->score = (uint32_t)within(in, (int64_t)reader_varint(in->r), 0, UINT32_MAX);
+    p->rejected = (uint32_t)within(in, (int64_t)reader_varint(in->r), 0, UINT32_MAX);
+    p->payment_serial = take_side(in, e, &p->payment_cause, &p->payment_item);
+    p->receipt_serial = take_side(in, e, &p->receipt_cause, &p->receipt_item);
+    if (!p->payment_serial && !p->receipt_serial)
+        fail(in);
+}
+
 static void take_rest(struct in *in, struct event *e)
 {
     struct record_context *c = in->c;
@@ -244,13 +264,15 @@ static void take_rest(struct in *in, struct event *e)
     e->officer = take_text_field(in, FIELD_OFFICER, &c->event.officer, &place);
     e->exception = (uint32_t)within(in, take_field(in, FIELD_EXCEPTION, 0), 0, UINT32_MAX);
     e->state = (enum exception_state)within(in, take_field(in, FIELD_STATE, 0), 0, STATE_CLEARED);
+    if (in->bits & (1u << FIELD_PAIR))
+        take_pair(in, e);
 }
 
 static void take_event(struct in *in, struct event *e)
 {
     const uint8_t kind = reader_u8(in->r);
     in->bits = reader_u32le(in->r);
-    if (kind == 0 || kind >= EVENT_KIND_COUNT || in->bits >> FIELD_COUNT) {
+    if (kind == 0 || kind >= EVENT_KIND_COUNT || (uint64_t)in->bits >> FIELD_COUNT) {
         fail(in);
         return;
     }

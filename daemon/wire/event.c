@@ -126,11 +126,28 @@ static void fill_numbers(S75__V1__Event *m, const struct event *e)
         m->has_state ? (S75__V1__ExceptionState)e->state : S75__V1__EXCEPTION_STATE__STATE_OPEN;
 }
 
+static S75__V1__MatchedPair message_pair(const struct matched_pair *pair)
+{
+    S75__V1__MatchedPair m = S75__V1__MATCHED_PAIR__INIT;
+    m.has_rule = pair->rule != 0;
+    m.rule = m.has_rule ? (S75__V1__MatchRule)pair->rule : S75__V1__MATCH_RULE__MATCH_REFERENCE;
+    m.score = pair->score;
+    m.rejected = pair->rejected;
+    m.payment_cause = pair->payment_cause;
+    m.payment_item = pair->payment_item;
+    m.payment_serial = pair->payment_serial;
+    m.receipt_cause = pair->receipt_cause;
+    m.receipt_item = pair->receipt_item;
+    m.receipt_serial = pair->receipt_serial;
+    return m;
+}
+
 S75__V1__Event *message_event(struct arena *arena, const struct event *event)
 {
     struct parts {
         S75__V1__Event event;
         S75__V1__Position position;
+        S75__V1__MatchedPair pair;
     } *p = arena_take(arena, sizeof *p);
     bool failed = !p;
     if (failed)
@@ -150,6 +167,10 @@ S75__V1__Event *message_event(struct arena *arena, const struct event *event)
     if (event->position.as_of != DATE_NONE) {
         p->position = message_position(&event->position);
         m->position = &p->position;
+    }
+    if (event->pair.payment_serial || event->pair.receipt_serial) {
+        p->pair = message_pair(&event->pair);
+        m->pair = &p->pair;
     }
     if (event->refusal.code != REFUSED_NONE) {
         m->refusal = message_refusal(arena, &event->refusal);

@@ -89,6 +89,21 @@ static void random_money(struct random_source *r, struct event *e)
     }
 }
 
+static struct matched_pair random_pair(struct random_source *r)
+{
+    return (struct matched_pair){
+        .rule = (int)random_below(r, MATCH_PART + 1),
+        .score = (uint32_t)random_below(r, 101),
+        .rejected = one_in(r, 9) ? UINT32_MAX : (uint32_t)random_below(r, 9),
+        .payment_cause = one_in(r, 9) ? UINT64_MAX : random_below(r, 1000),
+        .payment_item = random_item(r),
+        .payment_serial = random_below(r, 9),
+        .receipt_cause = random_below(r, 1000),
+        .receipt_item = random_item(r),
+        .receipt_serial = one_in(r, 9) ? UINT64_MAX : random_below(r, 1000),
+    };
+}
+
 static void random_event(struct random_source *r, struct effects *effects, uint64_t number)
 {
     struct event *e = effects_event(effects);
@@ -125,6 +140,8 @@ static void random_event(struct random_source *r, struct effects *effects, uint6
     e->officer = random_text(r, effects, "officer");
     e->exception = one_in(r, 30) ? UINT32_MAX : (uint32_t)random_below(r, 9);
     e->state = (enum exception_state)random_below(r, STATE_CLEARED + 1);
+    if (one_in(r, 4))
+        e->pair = random_pair(r);
 }
 
 static void random_posting(struct random_source *r, struct effects *effects)
@@ -211,6 +228,22 @@ static const char *event_differs(const struct event *a, const struct event *b)
     SAME_TEXT(document);
     SAME(row);
     SAME_TEXT(explanation);
+    SAME_TEXT(subject);
+    SAME(due_on);
+    SAME_TEXT(officer);
+    SAME(exception);
+    SAME(state);
+    if (a->pair.payment_serial || a->pair.receipt_serial || b->pair.payment_serial) {
+        SAME(pair.rule);
+        SAME(pair.score);
+        SAME(pair.rejected);
+        SAME(pair.payment_cause);
+        SAME(pair.payment_item);
+        SAME(pair.receipt_cause);
+        SAME(pair.receipt_item);
+    }
+    SAME(pair.payment_serial);
+    SAME(pair.receipt_serial);
     return refusal_differs(&a->refusal, &b->refusal);
 }
 

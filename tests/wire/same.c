@@ -42,6 +42,19 @@ static void same_amounts(const S75__V1__Event *m, const struct event *e)
     cr_expect_eq(m->position->variance_pence, e->position.variance);
 }
 
+static void same_pair(const S75__V1__MatchedPair *m, const struct matched_pair *p)
+{
+    SAME_OPTIONAL(m, rule, p->rule != 0, (unsigned)p->rule);
+    cr_expect_eq(m->score, p->score);
+    cr_expect_eq(m->rejected, p->rejected);
+    cr_expect_eq(m->payment_cause, p->payment_cause);
+    cr_expect_eq(m->payment_item, p->payment_item);
+    cr_expect_eq(m->payment_serial, p->payment_serial);
+    cr_expect_eq(m->receipt_cause, p->receipt_cause);
+    cr_expect_eq(m->receipt_item, p->receipt_item);
+    cr_expect_eq(m->receipt_serial, p->receipt_serial);
+}
+
 void same_event(const S75__V1__Event *m, const struct event *e)
 {
     cr_expect_eq(m->number, e->number);
@@ -70,6 +83,9 @@ void same_event(const S75__V1__Event *m, const struct event *e)
     cr_assert_eq(m->refusal != NULL, e->refusal.code != REFUSED_NONE);
     if (m->refusal)
         same_refusal(m->refusal, &e->refusal);
+    cr_assert_eq(m->pair != NULL, e->pair.payment_serial || e->pair.receipt_serial);
+    if (m->pair)
+        same_pair(m->pair, &e->pair);
     cr_expect_eq(m->base.n_unknown_fields, 0);
 }
 
