@@ -54,8 +54,7 @@ static void free_lists(struct engine *e)
         free(e->streams.items[i].days.items);
         free(e->streams.items[i].fillings.items);
     }
-    for (size_t i = 0; i < e->exceptions.count; i++)
-        free(e->exceptions.items[i].explanation);
+    exception_fini(e);
 }
 
 void engine_free(struct engine *e)
@@ -66,7 +65,7 @@ void engine_free(struct engine *e)
     void *const arrays[] = {
         e->name_list.items, e->parties.items,     e->aliases.items,          e->pools.items,
         e->partners.items,  e->lines.items,       e->streams.items,          e->accounts.items,
-        e->held.items,      e->allocations.items, e->allocation_notes.items, e->exceptions.items,
+        e->held.items,      e->allocations.items, e->allocation_notes.items,
         e->feeds.items,     e->documents.items,   e->agenda.items,           e->touched.items,
         e->elements.items,
     };

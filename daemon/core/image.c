@@ -211,11 +211,19 @@ static void visit_open_items(struct archive *a, struct open_items *o)
     archive_u32(a, &o->live);
 }
 
+/* An owned text that may be NULL. */
+static void visit_owned(struct archive *a, char **owned)
+{
+    struct { char *items; size_t count, capacity; } text = {*owned, 0, 0};
+    if (!a->loading && *owned)
+        text.count = text_of(*owned).size + 1;
+    ARCHIVE_ARRAY(a, text);
+    archive_bytes(a, text.items, text.count);
+    *owned = text.items;
+}
+
 static void visit_exception(struct archive *a, struct exception *x)
 {
-    struct { char *items; size_t count, capacity; } text = {x->explanation, 0, 0};
-    if (!a->loading && x->explanation)
-        text.count = text_of(x->explanation).size + 1;
     archive_u32(a, &x->id);
     ARCHIVE_INT(a, x->kind);
     archive_u32(a, &x->pool);
@@ -229,10 +237,12 @@ static void visit_exception(struct archive *a, struct exception *x)
     ARCHIVE_INT(a, x->reason);
     archive_u64(a, &x->cause);
     archive_u32(a, &x->item);
-    archive_bool(a, &x->closed);
-    ARCHIVE_ARRAY(a, text);
-    archive_bytes(a, text.items, text.count);
-    x->explanation = text.items;
+    visit_owned(a, &x->explanation);
+    ARCHIVE_INT(a, x->state);
+    archive_text(a, &x->owner);
+    archive_date(a, &x->due);
+    archive_u32(a, &x->side);
+    visit_owned(a, &x->note);
 }
 
 static void visit_feed(struct archive *a, struct feed *f)
@@ -309,6 +319,7 @@ static void visit_counters(struct archive *a, struct engine *e)
 {
     archive_u32(a, &e->last_exception);
     archive_u32(a, &e->exceptions_open);
+    archive_u32(a, &e->exceptions_by_hand);
     archive_u64(a, &e->last_wake);
     archive_u64(a, &e->last_open);
     archive_date(a, &e->today);

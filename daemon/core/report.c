@@ -152,8 +152,10 @@ static struct report_exception from_exception(const struct engine *e, const stru
         .cause = x->cause,
         .item = x->item,
         .explanation = text_of(x->explanation),
-        .state = STATE_OPEN,
-        .due = DATE_NONE,
+        .state = x->state,
+        .owner = x->owner,
+        .due = x->due,
+        .note = text_of(x->note),
         .age_days = (uint32_t)(e->today - x->raised_on),
     };
     if (x->partner != NONE)
@@ -170,7 +172,7 @@ int report_exceptions(const struct engine *e, uint32_t pool, uint32_t after,
 {
     for (size_t i = 0; i < e->exceptions.count; i++) {
         const struct exception *x = &e->exceptions.items[i];
-        if (x->closed || x->id <= after || (pool != NONE && x->pool != pool))
+        if (!exception_is_open(x) || x->id <= after || (pool != NONE && x->pool != pool))
             continue;
         struct report_exception r = from_exception(e, x);
         int rc = visit(ctx, &r);

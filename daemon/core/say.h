@@ -1,5 +1,6 @@
 /* core/say: making events, refusals and exceptions of the step in hand. Private to daemon/core. */
 #pragma once
+#include "core/exception.h"
 #include "core/state.h"
 
 /* Sets the step's refusal and returns code (positive). text is printed into the effects' arena. */
@@ -23,12 +24,3 @@ struct text name_intern(struct engine *e, struct text t);
 
 struct reference reference_of(struct text t);
 struct text reference_text(const struct reference *r);
-
-/* Opens an exception that repeats the event (its explanation, amount, reference...). Returns its
- * id, 0 when out of memory. */
-uint32_t exception_open(struct step *s, const struct event *event, uint32_t stream,
-                        uint32_t partner);
-/* It stays open for another reason. 0 or ERR_MEMORY. */
-int exception_change(struct engine *e, uint32_t id, enum reason reason, struct text explanation);
-void exception_close(struct engine *e, uint32_t id); /* 0 and closed ones are allowed */
-struct exception *exception_find(struct engine *e, uint32_t id); /* NULL when closed or unknown */

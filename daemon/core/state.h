@@ -253,8 +253,12 @@ struct exception {
     enum reason reason;
     uint64_t cause;
     uint32_t item;
-    char *explanation; /* owned */
-    bool closed;
+    char *explanation; /* owned; NULL: closed by a rule */
+    enum exception_state state;
+    struct text owner; /* officer who is to look at it; TEXT_NONE: nobody */
+    date_t due;        /* DATE_NONE: none */
+    uint32_t side;     /* party that disputes or asks; NONE */
+    char *note;        /* owned; NULL: none */
 };
 
 struct feed {
@@ -306,7 +310,7 @@ struct engine {
     struct { struct allocation_note *items; size_t count, capacity; } allocation_notes;
     struct chains allocation_note_chains;
     struct { struct exception *items; size_t count, capacity; } exceptions;
-    uint32_t last_exception, exceptions_open;
+    uint32_t last_exception, exceptions_open, exceptions_by_hand;
     struct { struct element *items; size_t count, capacity; } elements;
     struct { struct feed *items; size_t count, capacity; } feeds;
     struct map feed_map; /* by "party\nfeed" */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/exception.h"
 #include "core/explain.h"
 #include "core/schedule.h"
 #include "core/state.h"
@@ -232,7 +233,7 @@ static bool check_open(struct check *c, const struct open_items *items, bool rec
 static const struct exception *open_exception(const struct engine *e, uint32_t id)
 {
     for (size_t i = 0; i < e->exceptions.count; i++)
-        if (e->exceptions.items[i].id == id && !e->exceptions.items[i].closed)
+        if (e->exceptions.items[i].id == id && exception_is_open(&e->exceptions.items[i]))
             return &e->exceptions.items[i];
     return NULL;
 }
@@ -240,18 +241,19 @@ static const struct exception *open_exception(const struct engine *e, uint32_t i
 static bool check_exceptions(struct check *c)
 {
     const struct engine *e = c->e;
-    uint32_t open = 0, of_pools = 0;
+    uint32_t open = 0, of_pools = 0, of_no_pool = 0;
     for (size_t i = 0; i < e->exceptions.count; i++) {
         const struct exception *x = &e->exceptions.items[i];
-        open += !x->closed;
-        if (x->closed ? x->explanation != NULL : !x->explanation || x->pool == NONE)
+        open += exception_is_open(x) ? 1u : 0u;
+        of_no_pool += exception_is_open(x) && x->pool == NONE ? 1u : 0u;
+        if (!x->explanation && x->note)
             return no(c, "exception %u is half closed", x->id);
         if (i && e->exceptions.items[i - 1].id >= x->id)
             return no(c, "exceptions are out of order");
     }
     for (size_t i = 0; i < e->pools.count; i++)
         of_pools += e->pools.items[i].exceptions;
-    if (open != e->exceptions_open || open != of_pools)
+    if (open != e->exceptions_open || open != of_pools + of_no_pool)
         return no(c, "%u exceptions are open, %u counted, %u in pools", open, e->exceptions_open,
                   of_pools);
     for (size_t i = 0; i < e->held.count; i++)

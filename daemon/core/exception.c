@@ -1,0 +1,174 @@
+#include "core/exception.h"
+#include <string.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/say.h"
+
+/* A copy of its own, NUL-terminated; NULL when out of memory. */
+static char *copy_of(struct text t)
+{
+    char *copy = malloc(t.size + 1);
+    if (!copy)
+        return NULL;
+    if (t.size)
+        memcpy(copy, t.data, t.size);
+    copy[t.size] = '\0';
+    return copy;
+}
+
+uint32_t exception_open(struct step *s, struct event *event, uint32_t stream, uint32_t partner)
+{
+    struct engine *e = s->e;
+    if (ARRAY_ROOM(&e->exceptions))
+        return 0;
+    char *explanation = copy_of(event->explanation);
+    if (!explanation)
+        return 0;
+    uint32_t pool =
+        text_equal(event->pool, text_of("-")) ? NONE : map_get(&e->pool_map, event->pool);
+    e->exceptions.items[e->exceptions.count++] = (struct exception){
+        .id = ++e->last_exception,
+        .kind = event->kind,
+        .pool = pool,
+        .partner = partner,
+        .stream = stream,
+        .instalment = event->instalment,
+        .amount = event->has_difference ? event->difference : event->amount,
+        .value_date = event->value_date,
+        .raised_on = e->today,
+        .reference = reference_of(event->reference),
+        .reason = event->reason,
+        .cause = event->cause,
+        .item = event->item,
+        .explanation = explanation,
+        .state = STATE_OPEN,
+        .due = DATE_NONE,
+        .side = NONE,
+    };
+    event->exception = e->last_exception;
+    e->exceptions_open++;
+    if (pool != NONE)
+        e->pools.items[pool].exceptions++;
+    return e->last_exception;
+}
+
+struct exception *exception_find_kept(struct engine *e, uint32_t id)
+{
+    size_t low = 0, high = e->exceptions.count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (e->exceptions.items[mid].id < id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (low == e->exceptions.count || e->exceptions.items[low].id != id)
+        return NULL;
+    struct exception *found = &e->exceptions.items[low];
+    return found->explanation ? found : NULL;
+}
+
+bool exception_is_open(const struct exception *x)
+{
+    return x->explanation && x->state < STATE_ADJUSTED;
+}
+
+struct exception *exception_find(struct engine *e, uint32_t id)
+{
+    struct exception *x = exception_find_kept(e, id);
+    return x && exception_is_open(x) ? x : NULL;
+}
+
+int exception_change(struct engine *e, uint32_t id, enum reason reason, struct text explanation)
+{
+    struct exception *x = exception_find(e, id);
+    char *copy = x ? copy_of(explanation) : NULL;
+    if (!copy)
+        return x ? ERR_MEMORY : 0;
+    free(x->explanation);
+    x->explanation = copy;
+    x->reason = reason;
+    return 0;
+}
+
+static void forget(struct exception *x)
+{
+    free(x->explanation);
+    free(x->note);
+    x->explanation = x->note = NULL;
+}
+
+/* Drops what was closed by a rule, and all but the latest of what was closed by hand. */
+static void compact(struct engine *e)
+{
+    size_t kept = 0;
+    uint32_t by_hand = e->exceptions_by_hand;
+    for (size_t i = 0; i < e->exceptions.count; i++) {
+        struct exception *x = &e->exceptions.items[i];
+        if (x->explanation && !exception_is_open(x) && by_hand > EXCEPTIONS_KEPT) {
+            forget(x);
+            by_hand--;
+        }
+        if (x->explanation)
+            e->exceptions.items[kept++] = *x;
+    }
+    e->exceptions_by_hand = by_hand;
+    e->exceptions.count = kept;
+}
+
+static void make_room(struct engine *e)
+{
+    uint32_t by_hand =
+        e->exceptions_by_hand < EXCEPTIONS_KEPT ? e->exceptions_by_hand : EXCEPTIONS_KEPT;
+    if (e->exceptions.count > 64 && e->exceptions_open + by_hand < e->exceptions.count / 2)
+        compact(e);
+}
+
+static void count(struct engine *e, const struct exception *x, bool is_open)
+{
+    e->exceptions_open += is_open ? 1u : UINT32_MAX;
+    if (x->pool != NONE)
+        e->pools.items[x->pool].exceptions += is_open ? 1u : UINT32_MAX;
+}
+
+void exception_close(struct engine *e, uint32_t id)
+{
+    struct exception *x = id ? exception_find(e, id) : NULL;
+    if (!x)
+        return;
+    count(e, x, false);
+    forget(x);
+    make_room(e);
+}
+
+void exception_close_by_hand(struct engine *e, struct exception *x, enum exception_state state)
+{
+    count(e, x, false);
+    x->state = state;
+    e->exceptions_by_hand++;
+    make_room(e);
+}
+
+void exception_reopen(struct engine *e, struct exception *x)
+{
+    x->state = STATE_OPEN;
+    e->exceptions_by_hand--;
+    count(e, x, true);
+}
+
+int exception_set_note(struct exception *x, struct text note)
+{
+    char *copy = copy_of(note);
+    if (!copy)
+        return ERR_MEMORY;
+    free(x->note);
+    x->note = copy;
+    return 0;
+}
+
+void exception_fini(struct engine *e)
+{
+    for (size_t i = 0; i < e->exceptions.count; i++)
+        forget(&e->exceptions.items[i]);
+    free(e->exceptions.items);
+}
