@@ -6,6 +6,8 @@
  *   transit:PARTNER                paid by the partner's record, not yet confirmed by the host
  *   cash                           confirmed by the host
  *   suspense:PARTNER:LINE          paid while the gate is closed (credit)
+ *   promised:PARTNER:ELEMENT       performance money, promised on results (memorandum)
+ *   withheld:PARTNER:ELEMENT       of it what is not earned yet (credit)
  *   unallocated:PARTNER            paid, belongs to no contribution (credit)
  *   unexplained-receipts:PARTNER   received, no payment explains it (credit)
  * Every entry is one debit and one credit of the same amount, so each pool's balances sum to zero.

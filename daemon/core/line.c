@@ -184,8 +184,11 @@ int line_add_earned(struct step *s, uint32_t line, uint32_t element, struct text
     l.element = element;
     if (!l.id.size || ARRAY_ROOM(&l.terms))
         return ERR_MEMORY;
-    l.terms.items[l.terms.count++] = (struct term){
-        .effective_from = l.from, .agreed_on = DATE_NONE, .annual = pot, .rounding = ROUND_HALF_UP};
+    l.terms.items[l.terms.count++] =
+        (struct term){.effective_from = date_financial_year_start(year),
+                      .agreed_on = DATE_NONE,
+                      .annual = pot,
+                      .rounding = ROUND_HALF_UP};
     int rc = open_accounts(e, &l);
     if (rc) {
         free(l.terms.items);

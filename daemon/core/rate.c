@@ -10,6 +10,7 @@ struct ask {
     const struct stream *st;
     const struct slot *slot; /* NULL: none awaits the amount */
     const struct term *term; /* that decided the slot */
+    int64_t annual;          /* what the slot is a part of: the term's, less what is withheld */
 };
 
 static int64_t instalment(const struct ask *a, int64_t annual, enum rounding rounding)
@@ -40,9 +41,9 @@ static void look_at_pennies(const struct ask *a)
                  "it is the last instalment with the year's pennies: %s less %s",
                  money_print(due, whole), money_print(before, others));
     enum rounding other = a->term->rounding == ROUND_TRUNCATE ? ROUND_HALF_UP : ROUND_TRUNCATE;
-    if (!a->slot->true_up && a->c->amount == instalment(a, a->term->annual, other))
+    if (!a->slot->true_up && a->c->amount == instalment(a, a->annual, other))
         clue_add(a->c, REASON_ROUNDING, CLUE_PENNIES, 0, "it is %s / %u, %s",
-                 money_print(a->term->annual, whole), st->slots_in_year,
+                 money_print(a->annual, whole), st->slots_in_year,
                  other == ROUND_TRUNCATE ? "truncated" : "rounded half up");
 }
 
@@ -67,7 +68,7 @@ static void add_true_up(const struct ask *a, int64_t change, const char *how)
 static void look_at_carried_change(const struct ask *a)
 {
     char text[MONEY_TEXT_MAX];
-    int64_t plain = instalment(a, a->term->annual, a->term->rounding);
+    int64_t plain = instalment(a, a->annual, a->term->rounding);
     int64_t change = sum(a->slot->expected, -plain);
     if (!a->slot->true_up || change == 0 || a->c->expected != a->slot->expected)
         return;
@@ -113,6 +114,20 @@ static void look_at_other_sums(const struct ask *a)
                  i ? "agreed from" : "agreed at first, from", date_print(t->effective_from, date));
         return;
     }
+}
+
+/* Paid as if nothing of the annual sum were withheld until it is earned. */
+static void look_at_withheld(const struct ask *a)
+{
+    char whole[MONEY_TEXT_MAX], withheld[MONEY_TEXT_MAX];
+    if (a->annual == a->term->annual ||
+        a->c->amount != instalment(a, a->term->annual, a->term->rounding))
+        return;
+    clue_add(
+        a->c, REASON_NOT_EARNED, CLUE_RATE, 0,
+        "it is an instalment of the whole %s a year, of which performance elements withhold %s",
+        money_print(a->term->annual, whole),
+        money_print(sum(a->term->annual, -a->annual), withheld));
 }
 
 /* This instalment and those after it, together; or, where none awaits it, a later one alone. */
@@ -167,15 +182,17 @@ void rate_look(struct clues *c)
     if (c->slot != NONE) {
         a.slot = &st->slots[c->slot];
         a.term = schedule_term(a.line, a.slot->due, a.slot->due);
+        a.annual = schedule_annual(a.line, a.slot->due, a.slot->due);
     }
     look_at_pending_change(&a);
     if (c->amount <= 0)
         return;
     look_ahead(&a);
-    if (!a.slot)
+    if (!a.slot || a.line->is_earned) /* what is earned follows no rate */
         return;
     look_at_pennies(&a);
     look_at_carried_change(&a);
+    look_at_withheld(&a);
     look_at_other_sums(&a);
     look_at_unagreed(&a);
 }

@@ -10,6 +10,7 @@ static const struct {
     bool needs_pool;
 } reports[REPORT_KIND_COUNT] = {
     [REPORT_CONTRIBUTIONS_DUE] = {report_contributions_due, true},
+    [REPORT_PERFORMANCE] = {report_performance, true},
     [REPORT_TOTALS] = {report_totals, false},
 };
 

@@ -12,3 +12,5 @@ int report_contributions_due(const struct engine *e, const struct report_asked *
 /* Planned, due, pooled, received and held in a year: in all, by region, area, kind and pool; of one
  * region when it is named. */
 int report_totals(const struct engine *e, const struct report_asked *asked, struct report *r);
+/* Performance elements of the pool: what was earned, paid, withheld and returned; their results. */
+int report_performance(const struct engine *e, const struct report_asked *asked, struct report *r);

@@ -134,6 +134,10 @@ int64_t schedule_due(const struct line *line, const struct stream *stream, date_
 int64_t schedule_planned(const struct line *line, int year)
 {
     date_t dates[DATES_MAX];
+    if (line->is_earned) /* the pot, in the year it is withheld from */
+        return date_financial_year(line->terms.items[0].effective_from) == year
+                   ? line->terms.items[0].annual
+                   : 0;
     uint32_t count = schedule_dates(&line->schedule, year, dates);
     int64_t total = 0, planned = 0;
     for (uint32_t i = 0; i < count; i++)
