@@ -1,6 +1,8 @@
 #include "core/day.h"
 #include "base/error.h"
 #include "core/agenda.h"
+#include "core/district_grant.h"
+#include "core/floor.h"
 #include "core/line.h"
 #include "core/matching.h"
 #include "core/say.h"
@@ -15,6 +17,10 @@ static int wake(struct step *s, const struct wake *w)
         return stream_woken(s, w->index, w->date);
     case WAKE_UNCONFIRMED:
         return matching_wake(s, w->index, w->item_serial);
+    case WAKE_FUND:
+        return floor_wake(s, w->index, w->date);
+    case WAKE_DISTRICT_GRANT:
+        return district_grant_wake(s, w->index);
     }
     return ERR_CORRUPT;
 }

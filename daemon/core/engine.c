@@ -3,9 +3,14 @@
 #include "base/error.h"
 #include "core/agreement.h"
 #include "core/allocation.h"
+#include "core/commitment.h"
 #include "core/day.h"
+#include "core/district_grant.h"
 #include "core/effects_list.h"
+#include "core/expenditure.h"
 #include "core/feed.h"
+#include "core/floor.h"
+#include "core/fund.h"
 #include "core/gate.h"
 #include "core/line.h"
 #include "core/matching.h"
@@ -15,6 +20,7 @@
 #include "core/performance.h"
 #include "core/reversal.h"
 #include "core/say.h"
+#include "core/scheme.h"
 #include "core/shape.h"
 #include "core/stream.h"
 #include "core/tail.h"
@@ -26,6 +32,7 @@ int engine_new(struct engine **ret_engine)
         return ERR_MEMORY;
     e->today = DATE_NONE;
     e->payments.free = e->receipts.free = e->held_free = NONE;
+    e->spending.accrual_free = NONE;
     *ret_engine = e;
     return 0;
 }
@@ -62,6 +69,7 @@ void engine_free(struct engine *e)
     if (!e)
         return;
     free_lists(e);
+    spending_free(e);
     void *const arrays[] = {
         e->name_list.items, e->parties.items,     e->aliases.items,          e->pools.items,
         e->partners.items,  e->lines.items,       e->streams.items,          e->accounts.items,
@@ -134,6 +142,11 @@ static const take_fn handlers[ITEM_KIND_COUNT] = {
     [ITEM_PERFORMANCE_ACTUAL] = performance_take_actual,
     [ITEM_ENTITLEMENT_OVERRIDE] = performance_take_override,
     [ITEM_PERFORMANCE_CLOSE] = performance_take_close,
+    [ITEM_SCHEME] = scheme_take,
+    [ITEM_COMMITMENT] = commitment_take,
+    [ITEM_EXPENDITURE] = expenditure_take,
+    [ITEM_SPENDING_FLOOR] = floor_take,
+    [ITEM_DISTRICT_GRANT] = district_grant_take,
 };
 
 static uint32_t row_of(const struct item *item)
@@ -147,6 +160,8 @@ static uint32_t row_of(const struct item *item)
         return item->reversal.row;
     case ITEM_UNREADABLE:
         return item->unreadable.row;
+    case ITEM_EXPENDITURE:
+        return item->expenditure.row;
     default:
         return 0;
     }

@@ -13,6 +13,7 @@
 #include "core/open.h"
 #include "core/party.h"
 #include "core/performance.h"
+#include "core/spending_archive.h"
 #include "core/tail.h"
 
 #define IMAGE_VERSION 2
@@ -354,6 +355,7 @@ static void visit_engine(struct archive *a, struct engine *e)
     visit_small_lists(a, e);
     performance_archive(a, e);
     visit_counters(a, e);
+    spending_archive(a, e);
 }
 
 static int by_serial(const void *a, const void *b)
@@ -409,7 +411,9 @@ static int index_all(struct engine *e)
         rc = feed_index_document(e, i);
     if (!rc)
         rc = index_open(&e->payments);
-    return rc ? rc : index_open(&e->receipts);
+    if (!rc)
+        rc = index_open(&e->receipts);
+    return rc ? rc : spending_index(e);
 }
 
 int engine_save(const struct engine *e, struct buffer *out)

@@ -79,15 +79,23 @@ struct expenditure_input {
     uint32_t row;
 };
 
+struct cover_share_input {
+    struct text party;
+    uint32_t parts;
+};
+
 struct cover_rule_input {
     struct text pool;
     uint32_t year;
     const int *steps; /* enum cover_step */
     size_t steps_count;
     int64_t risk_pool;
-    int64_t partners_cap;
+    int64_t partners_cap; /* -1: none */
     enum underspend underspend;
     struct text authority;
+    const struct cover_share_input *shares;
+    size_t shares_count;
+    bool risk_pool_in_pool;
 };
 
 struct year_end_input {
@@ -103,6 +111,7 @@ struct spending_floor_input {
     enum floor_kind floor;
     int64_t amount;
     struct text reference;
+    enum contribution_kind funded_by; /* KIND_NONE: any */
 };
 
 struct district_grant_input {

@@ -9,6 +9,8 @@
  *   promised:PARTNER:ELEMENT       performance money, promised on results (memorandum)
  *   withheld:PARTNER:ELEMENT       of it what is not earned yet (credit)
  *   unallocated:PARTNER            paid, belongs to no contribution (credit)
+ *   expenditure:SCHEME             spent and accrued by a scheme, of all years
+ *   accruals:SCHEME                used and not yet paid (credit)
  *   unexplained-receipts:PARTNER   received, no payment explains it (credit)
  * Every entry is one debit and one credit of the same amount, so each pool's balances sum to zero.
  */

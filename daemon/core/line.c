@@ -7,6 +7,7 @@
 #include "core/party.h"
 #include "core/say.h"
 #include "core/schedule.h"
+#include "core/scheme.h"
 #include "core/stream.h"
 
 uint32_t line_partner_of(const struct engine *e, uint32_t pool, uint32_t party)
@@ -374,5 +375,5 @@ int line_take_variation(struct step *s, const struct item *item)
         rc = say_variation(s, in, line, agreed_on, was);
     for (size_t i = 0; i < l->streams.count && !rc; i++)
         rc = stream_vary(s, l->streams.items[i]);
-    return rc;
+    return rc ? rc : scheme_line_varied(s, line);
 }

@@ -26,7 +26,7 @@ static const char *const words_floor_kind[] = {"", "social_care", "nhs_out_of_ho
 static const struct shape_field funding_fields[] = {
     SHAPE_CODE(funding_input, line, MAY, ID_MAX),
     SHAPE_CODE(funding_input, source, MAY, ID_MAX),
-    SHAPE_MONEY(funding_input, amount, MUST, 0, MONEY_LIMIT / 10, 0),
+    SHAPE_MONEY(funding_input, amount, MUST, 1, MONEY_LIMIT / 10, 0),
 };
 
 static const struct shape funding_shape = SHAPE(funding_input, funding_fields, "funding");
@@ -41,8 +41,8 @@ static const struct shape_field scheme_fields[] = {
     SHAPE_CODE(scheme_input, commissioner, MUST, CODE_MAX),
     SHAPE_CHOICE(scheme_input, provider, MUST, words_provider),
     SHAPE_CHOICE(scheme_input, economy, MUST, shape_economies),
-    SHAPE_LIST(scheme_input, funding, 0, 64, funding_shape),
-    SHAPE_MONEYS(scheme_input, planned, 0, 4),
+    SHAPE_LIST(scheme_input, funding, 1, 16, funding_shape),
+    SHAPE_MONEYS(scheme_input, planned, 4, 4),
     SHAPE_FLAG(scheme_input, nhs_out_of_hospital),
     SHAPE_TEXTS(scheme_input, permitted_payees, 0, 64, NAME_MAX_BYTES),
     SHAPE_TEXTS(scheme_input, permitted_categories, 0, 64, NAME_MAX_BYTES),
@@ -80,14 +80,24 @@ static const struct shape_field expenditure_fields[] = {
 
 const struct shape expenditure_shape = SHAPE(expenditure_input, expenditure_fields, "expenditure");
 
+static const struct shape_field cover_share_fields[] = {
+    SHAPE_CODE(cover_share_input, party, MUST, CODE_MAX),
+    SHAPE_NUMBER(cover_share_input, parts, MUST, 1, SHARE_PARTS, 0),
+};
+
+static const struct shape cover_share_shape =
+    SHAPE(cover_share_input, cover_share_fields, "cover_share");
+
 static const struct shape_field cover_rule_fields[] = {
     SHAPE_CODE(cover_rule_input, pool, MUST, ID_MAX),
     SHAPE_NUMBER(cover_rule_input, year, MUST, 2000, 2098, 0),
-    SHAPE_CHOICES(cover_rule_input, steps, 0, 8, words_cover_step),
+    SHAPE_CHOICES(cover_rule_input, steps, 0, 4, words_cover_step),
     SHAPE_MONEY(cover_rule_input, risk_pool, MAY, 0, MONEY_LIMIT / 10, 0),
-    SHAPE_MONEY(cover_rule_input, partners_cap, MAY, 0, MONEY_LIMIT / 10, 0),
+    SHAPE_MONEY(cover_rule_input, partners_cap, MAY, 0, MONEY_LIMIT / 10, -1),
     SHAPE_CHOICE(cover_rule_input, underspend, MUST, words_underspend),
     SHAPE_TEXT(cover_rule_input, authority, MUST, NAME_MAX_BYTES),
+    SHAPE_LIST(cover_rule_input, shares, 0, 32, cover_share_shape),
+    SHAPE_FLAG(cover_rule_input, risk_pool_in_pool),
 };
 
 const struct shape cover_rule_shape = SHAPE(cover_rule_input, cover_rule_fields, "cover_rule");
@@ -107,6 +117,7 @@ static const struct shape_field spending_floor_fields[] = {
     SHAPE_CHOICE(spending_floor_input, floor, MUST, words_floor_kind),
     SHAPE_MONEY(spending_floor_input, amount, MUST, 0, MONEY_LIMIT / 10, 0),
     SHAPE_TEXT(spending_floor_input, reference, MUST, ID_MAX),
+    SHAPE_CHOICE(spending_floor_input, funded_by, MAY, shape_kinds),
 };
 
 const struct shape spending_floor_shape =

@@ -278,7 +278,15 @@ struct document {
     uint64_t journal; /* input that completed it */
 };
 
-enum wake_kind { WAKE_LINE_YEAR = 1, WAKE_SLOT, WAKE_UNCONFIRMED };
+#include "core/spending_state.h"
+
+enum wake_kind {
+    WAKE_LINE_YEAR = 1,
+    WAKE_SLOT,
+    WAKE_UNCONFIRMED,
+    WAKE_FUND,
+    WAKE_DISTRICT_GRANT,
+};
 struct wake {
     date_t date;
     enum wake_kind kind;
@@ -318,6 +326,8 @@ struct engine {
     struct chains document_chains;
     struct { struct wake *items; size_t count, capacity; } agenda; /* binary heap */
     uint64_t last_wake, last_open;
+
+    struct spending spending; /* money out */
 
     date_t today; /* business date; DATE_NONE before the first */
     uint64_t last_journal, last_event, no_pool_events, last_document;

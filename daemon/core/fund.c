@@ -1,0 +1,114 @@
+#include "core/fund.h"
+#include <stdio.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/say.h"
+
+static uint64_t key_of(uint32_t pool, int year)
+{
+    uint32_t parts[2] = {pool, (uint32_t)year};
+    return map_hash(MAP_SEED, parts, sizeof parts);
+}
+
+uint32_t fund_find(const struct engine *e, uint32_t pool, int year)
+{
+    const struct spending *sp = &e->spending;
+    for (uint32_t i = chains_first(&sp->fund_chains, key_of(pool, year)); i != MAP_NONE;
+         i = chains_next(&sp->fund_chains, i))
+        if (sp->funds.items[i].pool == pool && sp->funds.items[i].year == year)
+            return i;
+    return NONE;
+}
+
+int fund_index(struct engine *e, uint32_t fund)
+{
+    const struct fund *f = &e->spending.funds.items[fund];
+    return chains_add(&e->spending.fund_chains, key_of(f->pool, f->year), fund);
+}
+
+int fund_get(struct engine *e, uint32_t pool, int year, uint32_t *ret_fund)
+{
+    struct spending *sp = &e->spending;
+    *ret_fund = fund_find(e, pool, year);
+    if (*ret_fund != NONE)
+        return 0;
+    if (ARRAY_ROOM(&sp->funds))
+        return ERR_MEMORY;
+    *ret_fund = (uint32_t)sp->funds.count;
+    sp->funds.items[sp->funds.count++] =
+        (struct fund){.pool = pool, .year = year, .wake_on = DATE_NONE, .ended_on = DATE_NONE};
+    return fund_index(e, *ret_fund);
+}
+
+int fund_check(struct step *s, const char *input, struct text pool, uint32_t year,
+               uint32_t *ret_pool)
+{
+    char field[40];
+    *ret_pool = map_get(&s->e->pool_map, pool);
+    if (*ret_pool == NONE) {
+        snprintf(field, sizeof field, "%s.pool", input);
+        return refuse(s, REFUSED_UNKNOWN_POOL, field, NULL, "no pool has the code %.*s",
+                      TEXT_ARG(pool));
+    }
+    uint32_t fund = fund_find(s->e, *ret_pool, (int)year);
+    if (fund != NONE && fund_is_ended(&s->e->spending.funds.items[fund])) {
+        snprintf(field, sizeof field, "%s.year", input);
+        return refuse(s, REFUSED_NOT_PERMITTED, field, "a year that has not been ended",
+                      "the year %u/%02u of %.*s was ended", year, (year + 1) % 100, TEXT_ARG(pool));
+    }
+    return 0;
+}
+
+bool fund_is_ended(const struct fund *f)
+{
+    return f->ended_on != DATE_NONE;
+}
+
+date_t fund_quarter_start(const struct fund *f, unsigned quarter)
+{
+    date_t date = DATE_NONE;
+    (void)date_make(f->year + (quarter >= 3), (int)(3 + 3 * quarter) % 12 + 1, 1, &date);
+    return date;
+}
+
+date_t fund_last_day(const struct fund *f)
+{
+    return fund_quarter_start(f, QUARTERS) - 1;
+}
+
+unsigned fund_quarter(const struct fund *f, date_t date)
+{
+    unsigned quarter = 0;
+    while (quarter + 1 < QUARTERS && date >= fund_quarter_start(f, quarter + 1))
+        quarter++;
+    return quarter;
+}
+
+void spending_free(struct engine *e)
+{
+    struct spending *sp = &e->spending;
+    for (size_t i = 0; i < sp->funds.count; i++) {
+        struct fund *f = &sp->funds.items[i];
+        free(f->schemes.items);
+        free(f->claims.items);
+        free(f->spent.items);
+        free(f->grants.items);
+        chains_fini(&f->spent_chains);
+    }
+    for (size_t i = 0; i < sp->schemes.count; i++) {
+        struct scheme *x = &sp->schemes.items[i];
+        free(x->funding.items);
+        free(x->payees.items);
+        free(x->categories.items);
+        free(x->days.items);
+    }
+    free(sp->funds.items);
+    free(sp->schemes.items);
+    free(sp->commitments.items);
+    free(sp->accruals.items);
+    free(sp->grants.items);
+    chains_fini(&sp->fund_chains);
+    chains_fini(&sp->scheme_chains);
+    chains_fini(&sp->commitment_chains);
+    chains_fini(&sp->accrual_chains);
+}

@@ -1,0 +1,343 @@
+#include "core/scheme.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/claim.h"
+#include "core/floor.h"
+#include "core/fund.h"
+#include "core/ledger.h"
+#include "core/line.h"
+#include "core/party.h"
+#include "core/say.h"
+
+static uint64_t key_of(uint32_t pool, struct text id)
+{
+    return map_hash(map_hash(MAP_SEED, &pool, sizeof pool), id.data, id.size);
+}
+
+static uint32_t pool_of(const struct engine *e, uint32_t scheme)
+{
+    return e->spending.funds.items[e->spending.schemes.items[scheme].fund].pool;
+}
+
+int scheme_index(struct engine *e, uint32_t scheme)
+{
+    return chains_add(&e->spending.scheme_chains,
+                      key_of(pool_of(e, scheme), e->spending.schemes.items[scheme].id), scheme);
+}
+
+uint32_t scheme_next_of(const struct engine *e, uint32_t pool, struct text id, uint32_t after)
+{
+    const struct spending *sp = &e->spending;
+    uint32_t i = after == NONE ? chains_first(&sp->scheme_chains, key_of(pool, id))
+                               : chains_next(&sp->scheme_chains, after);
+    while (i != MAP_NONE && (pool_of(e, i) != pool || !text_equal(sp->schemes.items[i].id, id)))
+        i = chains_next(&sp->scheme_chains, i);
+    return i;
+}
+
+uint32_t scheme_find(const struct engine *e, uint32_t pool, struct text id, int year)
+{
+    uint32_t i = scheme_next_of(e, pool, id, NONE);
+    while (i != NONE && e->spending.funds.items[e->spending.schemes.items[i].fund].year != year)
+        i = scheme_next_of(e, pool, id, i);
+    return i;
+}
+
+struct event *scheme_say(struct step *s, enum event_kind kind, uint32_t scheme)
+{
+    const struct scheme *x = &s->e->spending.schemes.items[scheme];
+    const struct fund *f = &s->e->spending.funds.items[x->fund];
+    struct event *event = say(s, kind, f->pool);
+    if (!event)
+        return NULL;
+    event->year = f->year;
+    event->subject = x->id;
+    return event;
+}
+
+int scheme_question(struct step *s, uint32_t scheme, date_t value_date, struct text reference,
+                    int64_t amount, struct text explanation, uint32_t *ret_exception)
+{
+    struct event *event = scheme_say(s, EVENT_SPEND_QUESTIONED, scheme);
+    if (!event)
+        return ERR_MEMORY;
+    event->value_date = value_date;
+    event->reference = arena_text(&s->out->arena, reference);
+    event->explanation = explanation;
+    say_amount(event, amount);
+    uint32_t exception = exception_open(s, event, NONE, NONE);
+    if (ret_exception)
+        *ret_exception = exception;
+    return exception ? 0 : ERR_MEMORY;
+}
+
+/* The contribution that the funding names, NONE if it names none; refuses what is not there. */
+static int find_line(struct step *s, uint32_t pool, const struct funding_input *in,
+                     uint32_t *ret_line)
+{
+    *ret_line = NONE;
+    if (in->line.size && in->source.size)
+        return refuse(s, REFUSED_BAD_VALUE, "scheme.funding.source", "line or source, not both",
+                      "a funding is taken from one place");
+    if (!in->line.size && !in->source.size)
+        return refuse(s, REFUSED_MISSING_FIELD, "scheme.funding.line", "line or source",
+                      "a funding says what it is taken from");
+    if (!in->line.size)
+        return 0;
+    *ret_line = line_find(s->e, pool, in->line);
+    return *ret_line != NONE ? 0
+                             : refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "scheme.funding.line", NULL,
+                                      "the pool has no contribution %.*s", TEXT_ARG(in->line));
+}
+
+static int check(struct step *s, uint32_t pool, uint32_t scheme, const struct scheme_input *in)
+{
+    const struct engine *e = s->e;
+    uint32_t line;
+    if (party_by_code(e, in->commissioner) == NONE)
+        return refuse(s, REFUSED_UNKNOWN_PARTY, "scheme.commissioner", NULL,
+                      "no party has the code %.*s", TEXT_ARG(in->commissioner));
+    if (scheme == NONE && scheme_count(e, pool, (int)in->year) >= SCHEMES_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "scheme.scheme", "at most 512 of a pool and year",
+                      "no room for another scheme");
+    if (scheme != NONE && e->spending.schemes.items[scheme].economy != in->economy)
+        return refuse(s, REFUSED_ALREADY_DIFFERS, "scheme.economy", NULL,
+                      "scheme %.*s is recorded with the other economy", TEXT_ARG(in->scheme));
+    for (size_t i = 0; i < in->funding_count; i++) {
+        int rc = find_line(s, pool, &in->funding[i], &line);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+static bool same_texts(const struct text *a, size_t a_count, const struct text *b, size_t b_count)
+{
+    bool same = a_count == b_count;
+    for (size_t i = 0; same && i < a_count; i++)
+        same = text_equal(a[i], b[i]);
+    return same;
+}
+
+static bool same_funding(const struct engine *e, const struct scheme *x,
+                         const struct scheme_input *in)
+{
+    bool same = x->funding.count == in->funding_count;
+    for (size_t i = 0; same && i < in->funding_count; i++) {
+        const struct funding *f = &x->funding.items[i];
+        struct text line = f->line == NONE ? TEXT_NONE : e->lines.items[f->line].id;
+        same = f->amount == in->funding[i].amount && text_equal(line, in->funding[i].line) &&
+               text_equal(f->source, in->funding[i].source);
+    }
+    return same;
+}
+
+static bool is_same(const struct engine *e, const struct scheme *x, const struct scheme_input *in)
+{
+    bool same = text_equal(x->name, in->name) && text_equal(x->type, in->type) &&
+                x->area_of_spend == in->area_of_spend && x->provider == in->provider &&
+                text_equal(e->parties.items[x->commissioner].code, in->commissioner) &&
+                x->nhs_out_of_hospital == in->nhs_out_of_hospital && x->synthetic == in->synthetic;
+    for (size_t q = 0; same && q < QUARTERS; q++)
+        same = x->planned[q] == in->planned[q];
+    return same && same_funding(e, x, in) &&
+           same_texts(x->payees.items, x->payees.count, in->permitted_payees,
+                      in->permitted_payees_count) &&
+           same_texts(x->categories.items, x->categories.count, in->permitted_categories,
+                      in->permitted_categories_count);
+}
+
+/* A scheme of the same name in another year has the same accounts. */
+static int open_accounts(struct engine *e, uint32_t pool, struct scheme *x)
+{
+    uint32_t other = scheme_next_of(e, pool, x->id, NONE);
+    if (other != NONE) {
+        x->account_expenditure = e->spending.schemes.items[other].account_expenditure;
+        x->account_accruals = e->spending.schemes.items[other].account_accruals;
+        return 0;
+    }
+    int rc = ledger_account_new(e, pool, "expenditure", x->id, TEXT_NONE, &x->account_expenditure);
+    return rc ? rc
+              : ledger_account_new(e, pool, "accruals", x->id, TEXT_NONE, &x->account_accruals);
+}
+
+static int add(struct step *s, uint32_t fund, const struct scheme_input *in, uint32_t *ret_scheme)
+{
+    struct engine *e = s->e;
+    struct fund *f = &e->spending.funds.items[fund];
+    if (ARRAY_ROOM(&e->spending.schemes) || ARRAY_ROOM(&f->schemes))
+        return ERR_MEMORY;
+    struct scheme x = {.fund = fund, .id = name_intern(e, in->scheme), .economy = in->economy};
+    int rc = x.id.size ? open_accounts(e, f->pool, &x) : ERR_MEMORY;
+    if (rc)
+        return rc;
+    *ret_scheme = (uint32_t)e->spending.schemes.count;
+    e->spending.schemes.items[e->spending.schemes.count++] = x;
+    f->schemes.items[f->schemes.count++] = *ret_scheme;
+    return scheme_index(e, *ret_scheme);
+}
+
+/* Takes its claims back, to be made anew. */
+static int drop_funding(struct engine *e, struct scheme *x)
+{
+    int rc = 0;
+    for (size_t i = 0; i < x->funding.count && !rc; i++)
+        if (x->funding.items[i].line != NONE)
+            rc = claim_add(e, x->fund, x->funding.items[i].line, -x->funding.items[i].amount);
+    x->funding.count = 0;
+    return rc;
+}
+
+static int set_funding(struct engine *e, struct scheme *x, const struct scheme_input *in)
+{
+    int rc = drop_funding(e, x);
+    for (size_t i = 0; i < in->funding_count && !rc; i++) {
+        const struct funding_input *from = &in->funding[i];
+        uint32_t pool = e->spending.funds.items[x->fund].pool;
+        struct funding f = {.line = from->line.size ? line_find(e, pool, from->line) : NONE,
+                            .source = name_intern(e, from->source),
+                            .amount = from->amount};
+        if (ARRAY_ROOM(&x->funding))
+            return ERR_MEMORY;
+        x->funding.items[x->funding.count++] = f;
+        if (f.line != NONE)
+            rc = claim_add(e, x->fund, f.line, f.amount);
+    }
+    return rc;
+}
+
+static int set_texts(struct engine *e, const struct text *from, size_t count, struct text **items,
+                     size_t *ret_count, size_t *capacity)
+{
+    if (count && array_grow((void **)items, capacity, count, sizeof **items))
+        return ERR_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        (*items)[i] = name_intern(e, from[i]);
+    *ret_count = count;
+    return 0;
+}
+
+static int set(struct engine *e, struct scheme *x, const struct scheme_input *in)
+{
+    x->name = name_intern(e, in->name);
+    x->type = name_intern(e, in->type);
+    x->area_of_spend = in->area_of_spend;
+    x->commissioner = party_by_code(e, in->commissioner);
+    x->provider = in->provider;
+    x->nhs_out_of_hospital = in->nhs_out_of_hospital;
+    x->synthetic = in->synthetic;
+    for (size_t q = 0; q < QUARTERS; q++)
+        x->planned[q] = in->planned[q];
+    int rc = set_funding(e, x, in);
+    if (!rc)
+        rc = set_texts(e, in->permitted_payees, in->permitted_payees_count, &x->payees.items,
+                       &x->payees.count, &x->payees.capacity);
+    return rc ? rc
+              : set_texts(e, in->permitted_categories, in->permitted_categories_count,
+                          &x->categories.items, &x->categories.count, &x->categories.capacity);
+}
+
+static int question_plan(struct step *s, uint32_t scheme, int64_t amount, struct text explanation,
+                         uint32_t *exception)
+{
+    return scheme_question(s, scheme, DATE_NONE, TEXT_NONE, amount, explanation, exception);
+}
+
+/* What is wrong with the plan itself; it is recorded all the same. */
+static int question_funding(struct step *s, uint32_t scheme)
+{
+    const struct engine *e = s->e;
+    struct scheme *x = &e->spending.schemes.items[scheme];
+    int64_t funded = scheme_funded(x), planned = scheme_planned(e, scheme).total, capital = 0;
+    char first[MONEY_TEXT_MAX], other[MONEY_TEXT_MAX];
+    int rc = 0;
+    exception_close(s->e, x->unfunded_exception);
+    exception_close(s->e, x->capital_exception);
+    x->unfunded_exception = x->capital_exception = 0;
+    if (planned > funded)
+        rc = question_plan(s, scheme, sum(planned, -funded),
+                           arena_print(&s->out->arena, "planned %s, funded %s",
+                                       money_print(planned, first), money_print(funded, other)),
+                           &x->unfunded_exception);
+    for (size_t i = 0; i < x->funding.count; i++) {
+        const struct funding *f = &x->funding.items[i];
+        if (f->line != NONE && e->lines.items[f->line].economy == ECONOMY_CAPITAL)
+            capital = sum(capital, f->amount);
+    }
+    if (!rc && x->economy == ECONOMY_REVENUE && capital > 0)
+        rc = question_plan(s, scheme, capital,
+                           arena_print(&s->out->arena,
+                                       "%s of capital contributions is planned for revenue",
+                                       money_print(capital, first)),
+                           &x->capital_exception);
+    return rc;
+}
+
+static int say_planned(struct step *s, uint32_t scheme, bool is_new, int64_t was)
+{
+    const struct scheme *x = &s->e->spending.schemes.items[scheme];
+    struct event *event = scheme_say(s, EVENT_AGREED, scheme);
+    if (!event)
+        return ERR_MEMORY;
+    int64_t planned = scheme_planned(s->e, scheme).total;
+    if (is_new)
+        say_amount(event, planned);
+    else
+        say_difference(event, planned, was);
+    event->explanation =
+        arena_print(&s->out->arena, "%sscheme %.*s %s", x->synthetic ? "synthetic " : "",
+                    TEXT_ARG(x->name), is_new ? "planned" : "planned anew");
+    return 0;
+}
+
+/* Of each contribution it takes from, those it took from before included. */
+static int check_claims(struct step *s, uint32_t scheme)
+{
+    uint32_t fund = s->e->spending.schemes.items[scheme].fund;
+    const struct fund *f = &s->e->spending.funds.items[fund];
+    int rc = 0;
+    for (size_t i = 0; i < f->claims.count && !rc; i++)
+        rc = claim_check(s, fund, f->claims.items[i].line);
+    return rc;
+}
+
+int scheme_take(struct step *s, const struct item *item)
+{
+    const struct scheme_input *in = &item->scheme;
+    struct engine *e = s->e;
+    uint32_t pool = NONE, fund = NONE;
+    int rc = fund_check(s, "scheme", in->pool, in->year, &pool);
+    if (rc)
+        return rc;
+    uint32_t scheme = scheme_find(e, pool, in->scheme, (int)in->year);
+    rc = check(s, pool, scheme, in);
+    if (rc)
+        return rc;
+    bool is_new = scheme == NONE;
+    if (!is_new && is_same(e, &e->spending.schemes.items[scheme], in))
+        return 0;
+    int64_t was = is_new ? 0 : scheme_planned(e, scheme).total;
+    rc = fund_get(e, pool, (int)in->year, &fund);
+    if (!rc && is_new)
+        rc = add(s, fund, in, &scheme);
+    if (!rc)
+        rc = set(e, &e->spending.schemes.items[scheme], in);
+    if (!rc)
+        rc = say_planned(s, scheme, is_new, was);
+    if (!rc)
+        rc = check_claims(s, scheme);
+    if (!rc)
+        rc = question_funding(s, scheme);
+    return rc ? rc : floor_touch(e, fund);
+}
+
+int scheme_line_varied(struct step *s, uint32_t line)
+{
+    const struct line *l = &s->e->lines.items[line];
+    int rc = 0;
+    for (size_t i = 0; i < l->streams.count && !rc; i++) {
+        uint32_t fund = fund_find(s->e, l->pool, s->e->streams.items[l->streams.items[i]].year);
+        rc = fund == NONE ? 0 : claim_check(s, fund, line);
+    }
+    return rc;
+}

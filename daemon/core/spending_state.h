@@ -1,0 +1,148 @@
+/* core/spending_state: what the core remembers of money out of a pool. Part of core/state, private.
+ *
+ * A fund is one pool in one financial year: its schemes, floors, district grants and cover rule. A
+ * scheme is one plan of that year; the scheme of the same name in another year is another entry
+ * with the same accounts. Memory: grows with plans, orders and open accruals, not with expenditure,
+ * of which each fund remembers the last SPENT_MAX for finding what is told twice. */
+#pragma once
+
+#define QUARTERS 4
+#define SCHEMES_MAX 512     /* of a fund */
+#define COMMITMENTS_MAX 20000 /* of a fund */
+#define ACCRUALS_MAX 20000  /* open, of those that a fund's year raised */
+#define SPENT_MAX 4096      /* expenditures that a fund remembers */
+#define DISTRICTS_MAX 64    /* district grants of a fund */
+#define FLOORS 3            /* kinds of floor, from 1 */
+#define COVER_STEPS_MAX 4
+#define COVER_SHARES_MAX PARTNERS_MAX
+
+/* What a scheme takes from a contribution or from a recorded source; the other is NONE, TEXT_NONE.
+ */
+struct funding {
+    uint32_t line;
+    struct text source;
+    int64_t amount;
+};
+
+struct scheme_day {
+    date_t date; /* value date */
+    int64_t spent, accrued;
+};
+
+struct scheme {
+    uint32_t fund;
+    struct text id, name, type;
+    enum area_of_spend area_of_spend;
+    uint32_t commissioner; /* party */
+    enum provider provider;
+    enum economy economy;
+    struct { struct funding *items; size_t count, capacity; } funding;
+    int64_t planned[QUARTERS];
+    bool nhs_out_of_hospital, synthetic;
+    struct { struct text *items; size_t count, capacity; } payees, categories; /* permitted */
+    struct { struct scheme_day *items; size_t count, capacity; } days; /* ascending date */
+    int64_t spent, accrued; /* totals of days */
+    int64_t committed;      /* ordered and not yet spent */
+    uint32_t unfunded_exception, capital_exception; /* open about the plan; 0 none */
+    uint32_t over_exception;                        /* open about spending over plan; 0 none */
+    bool over_told;
+    uint32_t account_expenditure, account_accruals;
+};
+
+struct commitment {
+    uint32_t scheme;
+    struct text id, payee;
+    int64_t amount, fulfilled;
+    date_t value_date;
+};
+
+/* An accrual not yet undone; at most one of a scheme's name and reference. amount 0: free entry. */
+struct accrual {
+    uint32_t fund; /* that raised it */
+    struct text scheme;
+    struct reference reference;
+    int64_t amount;
+    uint32_t next_free;
+};
+
+/* An expenditure remembered, so that one told twice can be found. */
+struct spent {
+    uint32_t scheme;
+    struct reference reference;
+    int64_t amount;
+    date_t value_date;
+    uint64_t cause;
+    uint32_t item;
+    uint64_t document; /* ordinal; 0 none */
+};
+
+/* What schemes take from one contribution in one year. */
+struct claim {
+    uint32_t line;
+    int64_t claimed, told; /* told: how much too much was told last */
+    uint32_t exception;    /* open about that; 0 none */
+};
+
+struct spending_floor {
+    int64_t amount; /* meaningful if told */
+    struct text reference;
+    enum contribution_kind funded_by; /* KIND_NONE: any */
+    uint32_t plan_exception, spend_exception;
+    int64_t plan_told, spend_told; /* last shortfall told; 0: met */
+    bool told;
+};
+
+struct district_grant {
+    uint32_t fund;
+    uint32_t district; /* party */
+    int64_t amount, passed;
+    date_t due;
+    uint32_t exception;
+    bool late_told;
+};
+
+struct cover_share {
+    uint32_t party, parts;
+};
+
+struct cover_rule {
+    bool told, risk_pool_in_pool;
+    uint32_t step_count, share_count;
+    enum cover_step steps[COVER_STEPS_MAX];
+    struct cover_share shares[COVER_SHARES_MAX];
+    int64_t risk_pool;
+    int64_t partners_cap; /* -1: none */
+    enum underspend underspend;
+    struct text authority;
+};
+
+struct fund {
+    uint32_t pool;
+    int year;
+    struct { uint32_t *items; size_t count, capacity; } schemes; /* in order of arrival */
+    struct { struct claim *items; size_t count, capacity; } claims;
+    struct { struct spent *items; size_t count, capacity, head; } spent; /* ring */
+    struct chains spent_chains;
+    struct { uint32_t *items; size_t count, capacity; } grants;
+    struct spending_floor floors[FLOORS];
+    struct cover_rule cover;
+    uint32_t commitment_count, accrual_count;
+    int64_t committed_ever; /* sums of orders told, bounded so that no sum overflows */
+    date_t wake_on;         /* the agenda's entry for it; DATE_NONE: none */
+    date_t ended_on;        /* DATE_NONE: the year has not been ended */
+    struct text ended_by;
+    int64_t brought_forward, carried_forward, returned, covered, income_counted;
+};
+
+struct spending {
+    struct { struct fund *items; size_t count, capacity; } funds;
+    struct chains fund_chains; /* by pool and year */
+    struct { struct scheme *items; size_t count, capacity; } schemes;
+    struct chains scheme_chains; /* by pool and name, all years */
+    struct { struct commitment *items; size_t count, capacity; } commitments;
+    struct chains commitment_chains; /* by scheme and order */
+    struct { struct accrual *items; size_t count, capacity; } accruals;
+    struct chains accrual_chains; /* by pool, scheme's name and reference */
+    uint32_t accrual_free;
+    struct { struct district_grant *items; size_t count, capacity; } grants;
+};
