@@ -3,24 +3,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include "floor.h"
 #include "rig.h"
 
-enum { POOLS = 150, LINES = 40, BATCH_WINDOW = 64, SINGLE_WINDOW = 1000, POLL_US = 20000 };
-
-/* Seconds until the projections hold all that is journaled. */
-static double catch_up(struct rig *r)
-{
-    double begin = clock_s();
-    uint64_t journal, projected;
-    for (;;) {
-        rig_progress(r, &journal, &projected);
-        if (projected >= journal)
-            return clock_s() - begin;
-        usleep(POLL_US);
-    }
-}
+enum { POOLS = 150, LINES = 40, BATCH_WINDOW = 64, SINGLE_WINDOW = 1000 };
 
 static void measure(int argc, char **argv, size_t transfers, size_t per_message, size_t window,
                     double floor)
@@ -33,7 +19,7 @@ static void measure(int argc, char **argv, size_t transfers, size_t per_message,
     world_live(&world, transfers, per_message, &life);
     rig_start(&r);
     rig_load(&r, &setup, 0, setup.count, window);
-    catch_up(&r);
+    rig_catch_up(&r);
     double cpu = rig_cpu_s(&r);
     double took = rig_load(&r, &life, 0, life.count, window), rate = (double)transfers / took;
     cpu = rig_cpu_s(&r) - cpu;
@@ -44,7 +30,7 @@ static void measure(int argc, char **argv, size_t transfers, size_t per_message,
            cpu * 1e6 / (double)transfers, (double)rig_memory(&r, "VmRSS:") / 1e3,
            (double)rig_memory(&r, "VmHWM:") / 1e3);
     printf("  events   %10zu received by the listener meanwhile\n", rig_events(&r));
-    printf("  books    %10.1f s until the projections had caught up\n", catch_up(&r));
+    printf("  books    %10.1f s until the projections had caught up\n", rig_catch_up(&r));
     printf("  disk     %10.1f MB\n", rig_disk_mb(&r));
     rig_stop(&r, SIGTERM);
     frames_fini(&setup);

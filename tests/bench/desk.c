@@ -1,10 +1,11 @@
 #include "desk.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <s75/v1/desk.pb-c.h>
 #include <zmq.h>
 
-enum { PATIENCE_MS = 600000, DRAIN = 4096 };
+enum { PATIENCE_MS = 600000, DRAIN = 4096, POLL_US = 20000 };
 
 static size_t events;
 
@@ -135,4 +136,16 @@ void rig_progress(struct rig *r, uint64_t *ret_journal, uint64_t *ret_projected)
     *ret_journal = reply->answer->status->last_journal;
     *ret_projected = reply->answer->status->projected_journal;
     s75__v1__reply__free_unpacked(reply, NULL);
+}
+
+double rig_catch_up(struct rig *r)
+{
+    double begin = clock_s();
+    uint64_t journal, projected;
+    for (;;) {
+        rig_progress(r, &journal, &projected);
+        if (projected >= journal)
+            return clock_s() - begin;
+        usleep(POLL_US);
+    }
 }

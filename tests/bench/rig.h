@@ -34,6 +34,7 @@ double rig_load(struct rig *r, const struct frames *frames, size_t from, size_t 
 size_t rig_events(const struct rig *r); /* received since the last call of rig_load began */
 /* Journaled inputs, and how many of them the projections hold. */
 void rig_progress(struct rig *r, uint64_t *ret_journal, uint64_t *ret_projected);
+double rig_catch_up(struct rig *r); /* seconds until the projections hold all that is journaled */
 
 double clock_s(void);
 double median(double *values, size_t count); /* sorts them */
