@@ -6,6 +6,7 @@
 #include "core/hold.h"
 #include "core/ledger.h"
 #include "core/line.h"
+#include "core/minimum.h"
 #include "core/party.h"
 #include "core/say.h"
 
@@ -146,6 +147,8 @@ static int new_pool(struct engine *e, const struct agreement_input *in, uint32_t
     *ret_pool = (uint32_t)e->pools.count;
     e->pools.items[e->pools.count++] = pool;
     int rc = map_put(&e->pool_map, pool.code, *ret_pool);
+    if (!rc)
+        rc = minimum_index_pool(e, *ret_pool);
     return rc ? rc
               : ledger_account_new(e, *ret_pool, "cash", TEXT_NONE, TEXT_NONE,
                                    &e->pools.items[*ret_pool].account_cash);
@@ -251,5 +254,7 @@ int agreement_take(struct step *s, const struct item *item)
         rc = new_pool(s->e, in, &pool);
     if (!rc)
         rc = add_parts(s, pool, in, &changed);
-    return rc || !changed ? rc : say_agreed(s, pool);
+    if (!rc && changed)
+        rc = say_agreed(s, pool);
+    return rc || !changed ? rc : minimum_check(s, s->e->pools.items[pool].area);
 }

@@ -109,6 +109,15 @@ void archive_reference(struct archive *a, struct reference *v)
     archive_bytes(a, v->data, v->size);
 }
 
+void archive_index(struct archive *a, uint32_t *v, size_t count)
+{
+    archive_u32(a, v);
+    if (*v == NONE || *v < count)
+        return;
+    fail(a, ERR_CORRUPT);
+    *v = NONE;
+}
+
 void archive_array(struct archive *a, void **items, size_t *count, size_t *capacity, size_t size)
 {
     uint64_t wide = *count;

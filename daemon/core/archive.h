@@ -25,6 +25,8 @@ void archive_bool(struct archive *a, bool *v);
 void archive_bytes(struct archive *a, void *data, size_t size);
 void archive_text(struct archive *a, struct text *v);
 void archive_reference(struct archive *a, struct reference *v);
+/* An index of an array of that many entries, or NONE: anything else is ERR_CORRUPT. */
+void archive_index(struct archive *a, uint32_t *v, size_t count);
 /* Any enumeration or int: its value. */
 int archive_int(struct archive *a, int v);
 #define ARCHIVE_INT(a, field) ((field) = (__typeof__(field))archive_int((a), (int)(field)))

@@ -14,14 +14,18 @@
 #include "core/gate.h"
 #include "core/line.h"
 #include "core/matching.h"
+#include "core/minimum.h"
 #include "core/open.h"
+#include "core/organisation.h"
 #include "core/party.h"
 #include "core/payment.h"
 #include "core/performance.h"
 #include "core/reversal.h"
 #include "core/say.h"
 #include "core/scheme.h"
+#include "core/section_256.h"
 #include "core/shape.h"
+#include "core/source.h"
 #include "core/stream.h"
 #include "core/tail.h"
 
@@ -81,6 +85,7 @@ void engine_free(struct engine *e)
         free(arrays[i]);
     open_fini(&e->payments);
     open_fini(&e->receipts);
+    organisation_fini(&e->organisation);
     map_fini(&e->name_map);
     map_fini(&e->party_map);
     map_fini(&e->pool_map);
@@ -147,6 +152,9 @@ static const take_fn handlers[ITEM_KIND_COUNT] = {
     [ITEM_EXPENDITURE] = expenditure_take,
     [ITEM_SPENDING_FLOOR] = floor_take,
     [ITEM_DISTRICT_GRANT] = district_grant_take,
+    [ITEM_MINIMUM_CONTRIBUTION] = minimum_take,
+    [ITEM_SECTION_256_TRANSFER] = section_256_take,
+    [ITEM_SOURCE] = source_take,
 };
 
 static uint32_t row_of(const struct item *item)

@@ -11,6 +11,7 @@
 #include "core/feed.h"
 #include "core/filling.h"
 #include "core/open.h"
+#include "core/organisation.h"
 #include "core/party.h"
 #include "core/performance.h"
 #include "core/spending_archive.h"
@@ -26,6 +27,7 @@ static void visit_party(struct archive *a, struct party *p)
     ARCHIVE_INT(a, p->kind);
     archive_date(a, &p->valid_from);
     archive_date(a, &p->valid_to);
+    archive_u32(a, &p->succession);
     ARCHIVE_ARRAY(a, p->aliases);
     for (size_t i = 0; i < p->aliases.count; i++)
         archive_text(a, &p->aliases.items[i]);
@@ -356,6 +358,7 @@ static void visit_engine(struct archive *a, struct engine *e)
     performance_archive(a, e);
     visit_counters(a, e);
     spending_archive(a, e);
+    organisation_archive(a, e);
 }
 
 static int by_serial(const void *a, const void *b)
@@ -409,6 +412,8 @@ static int index_all(struct engine *e)
         rc = feed_index(e, i);
     for (uint32_t i = 0; i < e->documents.count && !rc; i++)
         rc = feed_index_document(e, i);
+    if (!rc)
+        rc = organisation_index(e);
     if (!rc)
         rc = index_open(&e->payments);
     if (!rc)

@@ -3,6 +3,9 @@
 #pragma once
 #include "core/input_limits.h"
 
+#define PREDECESSORS_MAX 64 /* of one succession */
+#define SUCCESSORS_MAX 16
+
 struct successor_input {
     struct text party;
     uint32_t parts;

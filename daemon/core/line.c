@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "core/agenda.h"
 #include "core/ledger.h"
+#include "core/minimum.h"
 #include "core/party.h"
 #include "core/say.h"
 #include "core/schedule.h"
@@ -375,5 +376,7 @@ int line_take_variation(struct step *s, const struct item *item)
         rc = say_variation(s, in, line, agreed_on, was);
     for (size_t i = 0; i < l->streams.count && !rc; i++)
         rc = stream_vary(s, l->streams.items[i]);
-    return rc ? rc : scheme_line_varied(s, line);
+    if (!rc)
+        rc = scheme_line_varied(s, line);
+    return rc ? rc : minimum_check(s, e->pools.items[l->pool].area);
 }

@@ -149,6 +149,7 @@ static int new_party(struct engine *e, const struct party_input *in, uint32_t *r
         .kind = in->kind,
         .valid_from = in->valid_from,
         .valid_to = in->valid_to,
+        .succession = NONE,
     };
     if (!p.code.size || !p.name.size)
         return ERR_MEMORY;

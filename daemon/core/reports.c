@@ -12,6 +12,7 @@ static const struct {
     [REPORT_CONTRIBUTIONS_DUE] = {report_contributions_due, true},
     [REPORT_PERFORMANCE] = {report_performance, true},
     [REPORT_TOTALS] = {report_totals, false},
+    [REPORT_SOURCES] = {report_sources, false},
 };
 
 /* What was not said is taken from the date. */

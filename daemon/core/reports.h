@@ -14,3 +14,5 @@ int report_contributions_due(const struct engine *e, const struct report_asked *
 int report_totals(const struct engine *e, const struct report_asked *asked, struct report *r);
 /* Performance elements of the pool: what was earned, paid, withheld and returned; their results. */
 int report_performance(const struct engine *e, const struct report_asked *asked, struct report *r);
+/* Sources with control totals and claims, and section 256 transfers, of a year. */
+int report_sources(const struct engine *e, const struct report_asked *asked, struct report *r);

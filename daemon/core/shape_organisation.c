@@ -5,15 +5,15 @@
 
 static const struct shape_field successor_fields[] = {
     SHAPE_CODE(successor_input, party, MUST, CODE_MAX),
-    SHAPE_NUMBER(successor_input, parts, MAY, 0, UINT32_MAX, 0),
+    SHAPE_NUMBER(successor_input, parts, MAY, 1, SHARE_PARTS, 0),
 };
 
 static const struct shape successor_shape = SHAPE(successor_input, successor_fields, "successor");
 
 static const struct shape_field succession_fields[] = {
     SHAPE_DATE(succession_input, on, MUST),
-    SHAPE_CODES(succession_input, predecessors, 0, 64, CODE_MAX),
-    SHAPE_LIST(succession_input, successors, 0, 64, successor_shape),
+    SHAPE_CODES(succession_input, predecessors, 1, PREDECESSORS_MAX, CODE_MAX),
+    SHAPE_LIST(succession_input, successors, 1, SUCCESSORS_MAX, successor_shape),
     SHAPE_TEXT(succession_input, evidence, MAY, NAME_MAX_BYTES),
 };
 
@@ -36,7 +36,7 @@ static const struct shape_field section_256_transfer_fields[] = {
     SHAPE_CODE(section_256_transfer_input, payer, MUST, CODE_MAX),
     SHAPE_CODE(section_256_transfer_input, payee, MUST, CODE_MAX),
     SHAPE_NUMBER(section_256_transfer_input, year, MUST, 2000, 2098, 0),
-    SHAPE_MONEY(section_256_transfer_input, amount, MUST, 0, MONEY_LIMIT / 10, 0),
+    SHAPE_MONEY(section_256_transfer_input, amount, MUST, 1, MONEY_LIMIT / 10, 0),
     SHAPE_DATE(section_256_transfer_input, value_date, MUST),
     SHAPE_TEXT(section_256_transfer_input, reference, MUST, ID_MAX),
     SHAPE_TEXT(section_256_transfer_input, purpose, MAY, NAME_MAX_BYTES),

@@ -15,6 +15,7 @@
 #include "core/effects.h"
 #include "core/input.h"
 #include "core/performance_state.h"
+#include "core/organisation_state.h"
 
 #define NONE UINT32_MAX
 #define TAIL_MAX 4096
@@ -40,6 +41,7 @@ struct party {
     struct text code, name;
     enum party_kind kind;
     date_t valid_from, valid_to;
+    uint32_t succession; /* that has taken effect: others carry on for it; NONE */
     struct { struct text *items; size_t count, capacity; } aliases; /* as given, for the record */
     struct { uint32_t *items; size_t count, capacity; } partners;   /* partner indices, ascending */
 };
@@ -326,6 +328,7 @@ struct engine {
     struct chains document_chains;
     struct { struct wake *items; size_t count, capacity; } agenda; /* binary heap */
     uint64_t last_wake, last_open;
+    struct organisation organisation;
 
     struct spending spending; /* money out */
 
