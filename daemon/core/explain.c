@@ -132,24 +132,37 @@ static void add_slot(struct parts *p, const struct stream *st, uint32_t k, int64
         add_difference(p, st, k, paid);
 }
 
-static void add_terms(struct parts *p, const struct stream *st, date_t as_of, int64_t pennies)
+/* A backdated change that instalments have not carried, less what was paid of it after the last. */
+static void add_change(struct parts *p, const struct stream *st, uint32_t due, int64_t then,
+                       int64_t now, int64_t paid)
+{
+    char was[MONEY_TEXT_MAX], is[MONEY_TEXT_MAX], of_it[MONEY_TEXT_MAX];
+    struct text how = text_of(
+        due < st->slot_count ? "the next one carries the difference"
+                             : "no instalment of the year is left to carry it, the next year's "
+                               "first may");
+    if (paid)
+        how = arena_print(p->clues.arena, "%s was paid of it after the last",
+                          money_print(paid, of_it));
+    add_part(p, REASON_TRUE_UP_DUE, sum(sum(then, -now), paid),
+             arena_print(p->clues.arena,
+                         "backdated change: %u instalments were %s and are now %s; %.*s", due,
+                         money_print(then, was), money_print(now, is), TEXT_ARG(how)));
+}
+
+static void add_terms(struct parts *p, const struct stream *st, date_t as_of, int64_t change_paid,
+                      int64_t pennies)
 {
     const struct line *line = &p->clues.e->lines.items[st->line];
     uint32_t due = schedule_slots_due(st, as_of);
-    if (due == 0)
-        return;
-    int64_t expected = 0;
+    int64_t expected = 0, then = 0, now = 0;
     for (uint32_t k = 0; k < due; k++)
         expected = sum(expected, st->slots[k].expected);
-    int64_t then = schedule_sum_due(line, st, due, st->slots[due - 1].due);
-    int64_t now = schedule_sum_due(line, st, due, as_of);
-    char was[MONEY_TEXT_MAX], is[MONEY_TEXT_MAX];
-    add_part(p, REASON_TRUE_UP_DUE, sum(then, -now),
-             arena_print(p->clues.arena,
-                         "backdated change: %u instalments were %s and are now %s; %s", due,
-                         money_print(then, was), money_print(now, is),
-                         due < st->slot_count ? "the next one carries the difference"
-                                              : "no instalment of the year is left to carry it"));
+    if (due > 0) {
+        then = schedule_sum_due(line, st, due, st->slots[due - 1].due);
+        now = schedule_sum_due(line, st, due, as_of);
+    }
+    add_change(p, st, due, then, now, change_paid);
     add_part(p, REASON_ROUNDING, sum(pennies, sum(expected, -then)),
              text_of("pennies: instalments are rounded one by one, the sum due once"));
 }
@@ -169,7 +182,7 @@ static size_t take_apart(const struct engine *e, uint32_t stream, const struct p
     filling_as_of(st, position->as_of, &filled);
     for (uint32_t k = 0; k < st->slot_count; k++)
         add_slot(&p, st, k, filled.slots[k], position->as_of, &pennies);
-    add_terms(&p, st, position->as_of, pennies);
+    add_terms(&p, st, position->as_of, filled.change, pennies);
     add_part(&p, REASON_EXTRA, filled.extra, text_of("payments that no instalment awaited"));
     add_part(&p, REASON_UNEXPLAINED, sum(position->variance, -p.total), text_of("not explained"));
     return p.count;

@@ -1,6 +1,7 @@
 #include "core/payment.h"
 #include "base/error.h"
 #include "core/allocation.h"
+#include "core/carry.h"
 #include "core/explain.h"
 #include "core/fit.h"
 #include "core/hold.h"
@@ -26,8 +27,8 @@ void payment_say_source(struct step *s, struct event *event, const struct money 
 }
 
 /* Remembers the payment, and awaits its receipt where receipts are expected. */
-static int remember(struct step *s, uint32_t partner, const struct money *m, uint32_t stream,
-                    uint64_t slots, uint32_t exception)
+static int remember(struct step *s, uint32_t partner, const struct money *m, const struct fit *fit,
+                    uint32_t exception)
 {
     struct engine *e = s->e;
     struct paid paid = {
@@ -36,8 +37,9 @@ static int remember(struct step *s, uint32_t partner, const struct money *m, uin
         .reference = m->reference,
         .amount = m->amount,
         .value_date = m->value_date,
-        .stream = stream,
-        .slots = slots,
+        .stream = fit->stream,
+        .slots = fit->place.slots,
+        .carried = fit->change,
         .open = NONE,
         .exception = exception,
         .document = m->document,
@@ -46,7 +48,7 @@ static int remember(struct step *s, uint32_t partner, const struct money *m, uin
     int rc = tail_push(&e->partners.items[partner].tail, &paid, &kept);
     if (rc || !e->pools.items[e->partners.items[partner].pool].receipts_expected || m->amount <= 0)
         return rc;
-    rc = matching_await(s, partner, m, stream, &kept->open);
+    rc = matching_await(s, partner, m, fit->stream, &kept->open);
     if (!rc && kept->open != NONE)
         kept->open_serial = e->payments.items[kept->open].serial;
     return rc;
@@ -130,6 +132,31 @@ static int after_placing(struct step *s, uint32_t stream, const struct placement
     return rc;
 }
 
+/* Counts the money on the streams it is for, and says what follows. */
+static int count(struct step *s, const struct line *l, const struct fit *fit, const struct money *m,
+                 uint32_t *ret_exception)
+{
+    struct engine *e = s->e;
+    const struct placement *p = &fit->place;
+    struct money rest = *m; /* without the change of the year before */
+    rest.amount = sum(m->amount, -fit->change);
+    *ret_exception = 0;
+    int rc = fit->change_stream == NONE
+                 ? 0
+                 : carry_count(s, fit->change_stream, m->value_date, fit->change);
+    if (!rc && fit->change_stream != NONE)
+        rc = carry_say(s, fit->stream, p->slot, fit->change_stream, fit->change, m);
+    if (rc || rest.amount == 0)
+        return rc;
+    rc = place_fill(e, fit->stream, p, rest.amount, m->value_date);
+    if (!rc && l->allocation_required)
+        rc = allocation_use(e, e->partners.items[l->partner].party, l->kind,
+                            e->streams.items[fit->stream].year, rest.amount);
+    if (!rc)
+        rc = stream_pay(s, fit->stream, m->value_date, rest.amount);
+    return rc ? rc : after_placing(s, fit->stream, p, &rest, ret_exception);
+}
+
 int payment_enter(struct step *s, uint32_t line, const struct money *m, enum event_kind kind)
 {
     struct engine *e = s->e;
@@ -139,35 +166,27 @@ int payment_enter(struct step *s, uint32_t line, const struct money *m, enum eve
     int rc = fit_find(s, line, m->amount, m->value_date, &fit);
     if (rc)
         return rc;
-    uint32_t stream = fit.stream;
-    struct placement p = fit.place;
-    if (stream == NONE)
+    if (fit.stream == NONE)
         return payment_unallocated(s, partner, m, REASON_NOT_EFFECTIVE);
-    int year = e->streams.items[stream].year;
-    struct event *event = say_stream(s, kind, stream);
+    uint32_t slot = fit.place.slot;
+    struct event *event = say_stream(s, kind, fit.stream);
     if (!event)
         return ERR_MEMORY;
     payment_say_source(s, event, m);
     say_amount(event, m->amount);
-    event->reason = p.reason;
-    event->instalment = p.slot == NONE ? 0 : e->streams.items[stream].first_slot + p.slot;
-    rc = place_fill(e, stream, &p, m->amount, m->value_date);
+    event->reason = fit.place.reason;
+    event->instalment = slot == NONE ? 0 : e->streams.items[fit.stream].first_slot + slot;
+    rc = ledger_post(s, e->partners.items[partner].account_transit, l->account_receivable,
+                     m->amount, m->value_date);
     if (!rc)
-        rc = ledger_post(s, e->partners.items[partner].account_transit, l->account_receivable,
-                         m->amount, m->value_date);
-    if (!rc && l->allocation_required)
-        rc = allocation_use(e, e->partners.items[partner].party, l->kind, year, m->amount);
+        rc = count(s, l, &fit, m, &exception);
     if (!rc)
-        rc = stream_pay(s, stream, m->value_date, m->amount);
+        rc = suspicion_check_number(s, partner, fit.stream, m);
     if (!rc)
-        rc = after_placing(s, stream, &p, m, &exception);
+        rc = suspicion_check_reference(s, partner, fit.stream, m);
     if (!rc)
-        rc = suspicion_check_number(s, partner, stream, m);
-    if (!rc)
-        rc = suspicion_check_reference(s, partner, stream, m);
-    if (!rc)
-        rc = suspicion_check_date(s, partner, stream, m);
-    return rc ? rc : remember(s, partner, m, stream, p.slots, p.slot == NONE ? exception : 0);
+        rc = suspicion_check_date(s, partner, fit.stream, m);
+    return rc ? rc : remember(s, partner, m, &fit, slot == NONE ? exception : 0);
 }
 
 int payment_unallocated(struct step *s, uint32_t partner, const struct money *m, enum reason reason)
@@ -201,7 +220,7 @@ int payment_unallocated(struct step *s, uint32_t partner, const struct money *m,
         rc = suspicion_check_reference(s, partner, NONE, m);
     if (!rc)
         rc = suspicion_check_date(s, partner, NONE, m);
-    return rc ? rc : remember(s, partner, m, NONE, 0, exception);
+    return rc ? rc : remember(s, partner, m, &(struct fit){.stream = NONE}, exception);
 }
 
 static int book(struct step *s, const struct route *route, const struct money *m)

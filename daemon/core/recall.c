@@ -80,7 +80,7 @@ static void look_at_missing(struct memory *m, const struct paid *p)
         clue_add(m->c, REASON_OTHER_STREAM, CLUE_SAME, days,
                  "exactly what is missing was paid on %s and belongs to no contribution",
                  payment_print(m, p, payment));
-    else if (!p->reversed && p->slots == 0)
+    else if (!p->reversed && p->slots == 0 && p->carried == 0)
         clue_add(m->c, REASON_OTHER_STREAM, CLUE_SAME, days,
                  "exactly what is missing was paid on %s and is booked to %.*s for %d/%02d, where "
                  "nothing awaits it",

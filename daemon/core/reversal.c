@@ -1,6 +1,7 @@
 #include "core/reversal.h"
 #include "base/error.h"
 #include "core/allocation.h"
+#include "core/carry.h"
 #include "core/hold.h"
 #include "core/ledger.h"
 #include "core/open.h"
@@ -54,15 +55,18 @@ static int undo_on_stream(struct step *s, uint32_t partner, const struct paid *p
     struct engine *e = s->e;
     const struct stream *st = &e->streams.items[paid->stream];
     const struct line *line = &e->lines.items[st->line];
-    int rc = place_empty(e, paid->stream, paid->slots, paid->amount, date);
+    int64_t rest = sum(paid->amount, -paid->carried);
+    int rc = paid->carried ? carry_count(s, carry_stream(e, paid), date, -paid->carried) : 0;
     if (!rc)
         rc = ledger_post(s, line->account_receivable, e->partners.items[partner].account_transit,
                          paid->amount, date);
+    if (rc || rest == 0)
+        return rc;
+    rc = place_empty(e, paid->stream, paid->slots, rest, date);
     if (!rc && line->allocation_required)
-        rc = allocation_use(e, e->partners.items[partner].party, line->kind, st->year,
-                            -paid->amount);
+        rc = allocation_use(e, e->partners.items[partner].party, line->kind, st->year, -rest);
     if (!rc)
-        rc = stream_pay(s, paid->stream, date, -paid->amount);
+        rc = stream_pay(s, paid->stream, date, -rest);
     if (!rc && paid->slots && e->today != DATE_NONE)
         rc = stream_wake_on(e, paid->stream, e->today + 1);
     return rc;

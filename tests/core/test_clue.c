@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/clue.h"
+#include "core/stream.h"
 #include "core_check.h"
 #include "random_effects.h"
 #include "stage.h"
@@ -352,6 +353,47 @@ Test(clue, the_order_of_contributions_changes_nothing)
         }
         cr_assert_eq(r[0].reason, r[1].reason);
         cr_assert_str_eq(r[0].explanation, r[1].explanation);
+    }
+}
+
+static int64_t variance(const struct rig *r, int year, date_t as_of)
+{
+    const struct engine *e = r->stage.engine;
+    struct position position = {0};
+    for (uint32_t i = 0; i < e->streams.count; i++)
+        if (e->streams.items[i].year == year &&
+            text_equal(e->lines.items[e->streams.items[i].line].id, text_of("line-0")))
+            stream_position(e, i, as_of, &position);
+    return position.variance;
+}
+
+/* A change agreed after the year's last instalment, up or down, comes with the next year's first:
+ * it is counted in its own year, and undone with the payment. Pennies of rounding remain. */
+Test(clue, a_change_agreed_late_is_carried_by_the_next_year)
+{
+    for (uint64_t seed = 1; seed <= SEEDS / 6; seed++) {
+        struct rig r;
+        begin(&r, seed, false);
+        for (unsigned i = 0; i < 12; i++) {
+            tell_day(&r, due(i));
+            pay(&r, 0, twelfth(r.annual[0], 1), due(i));
+        }
+        int64_t change = (int64_t)random_below(&r.random, 50000000) - 25000000 + 77;
+        tell_day(&r, due(11) + 12);
+        vary(&r, r.annual[0] + change, START, due(11) + 12);
+        tell_day(&r, due(12));
+        int64_t open = variance(&r, 2017, due(12)), one = twelfth(r.annual[0] + change, 1);
+        r.explanation[0] = '\0';
+        pay(&r, 0, one + change, due(12));
+        cr_assert_str_empty(r.explanation, "seed %llu: %s", (unsigned long long)seed,
+                            r.explanation);
+        cr_assert_leq(llabs(variance(&r, 2017, due(12))), 12);
+        cr_assert_leq(llabs(variance(&r, 2018, due(12))), 1);
+        cr_assert_eq(variance(&r, 2017, due(12) - 1), open, "as of the day before it is open");
+        pay(&r, 0, -one - change, due(12) + 3);
+        cr_assert_eq(variance(&r, 2017, due(12) + 3), open);
+        cr_assert_leq(llabs(variance(&r, 2018, due(12) + 3) + one), 1);
+        stage_fini(&r.stage);
     }
 }
 
