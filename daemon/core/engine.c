@@ -6,6 +6,7 @@
 #include "core/commitment.h"
 #include "core/day.h"
 #include "core/district_grant.h"
+#include "core/dispatch.h"
 #include "core/effects_list.h"
 #include "core/expenditure.h"
 #include "core/feed.h"
@@ -15,11 +16,14 @@
 #include "core/line.h"
 #include "core/matching.h"
 #include "core/minimum.h"
+#include "core/officer.h"
 #include "core/open.h"
 #include "core/organisation.h"
 #include "core/party.h"
 #include "core/payment.h"
 #include "core/performance.h"
+#include "core/pending.h"
+#include "core/restraint.h"
 #include "core/reversal.h"
 #include "core/say.h"
 #include "core/scheme.h"
@@ -72,6 +76,9 @@ void engine_free(struct engine *e)
 {
     if (!e)
         return;
+    pending_fini(e);
+    officer_fini(e);
+    restraint_fini(e);
     free_lists(e);
     spending_free(e);
     void *const arrays[] = {
@@ -155,6 +162,11 @@ static const take_fn handlers[ITEM_KIND_COUNT] = {
     [ITEM_MINIMUM_CONTRIBUTION] = minimum_take,
     [ITEM_SECTION_256_TRANSFER] = section_256_take,
     [ITEM_SOURCE] = source_take,
+    [ITEM_HOLD] = restraint_take_hold,
+    [ITEM_RELEASE] = restraint_take_release,
+    [ITEM_OFFICER] = officer_take,
+    [ITEM_DELEGATION] = officer_take_delegation,
+    [ITEM_APPROVAL] = pending_take_approval,
 };
 
 static uint32_t row_of(const struct item *item)
@@ -205,15 +217,20 @@ static int refuse_form(struct step *s, const struct item *item)
     return rc;
 }
 
+int dispatch(struct step *s, const struct item *item)
+{
+    if (!handlers[item->kind])
+        return refuse(s, REFUSED_BAD_VALUE, shape_of(item->kind)->name, NULL, "not known yet");
+    return handlers[item->kind](s, item);
+}
+
 static int take_item(struct step *s, const struct item *item)
 {
     int rc;
     if (item->refusal)
         rc = refuse_form(s, item);
-    else if (!handlers[item->kind])
-        rc = refuse(s, REFUSED_BAD_VALUE, shape_of(item->kind)->name, NULL, "not known yet");
     else
-        rc = handlers[item->kind](s, item);
+        rc = dispatch(s, item);
     if (rc < 0)
         return rc;
     if (rc == 0) {

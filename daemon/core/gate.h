@@ -2,8 +2,9 @@
  *
  * Money enters when the plan was assured (approved, with support, or subject to conditions), the
  * section 75 agreement is signed, and the payer has the money in its allocation (domain section 2,
- * "The gate"; that a plan not approved may not pool is recalled there, not sourced). Until then it
- * waits in suspense (core/hold), visible, and is released in order of arrival. */
+ * "The gate"; that a plan not approved may not pool is recalled there, not sourced), and no hold
+ * stops it (core/restraint). Until then it waits in suspense (core/hold), visible, and is released
+ * in order of arrival. */
 #pragma once
 #include "core/state.h"
 
@@ -12,6 +13,6 @@
 int gate_check(struct step *s, uint32_t line, int64_t amount, date_t value_date,
                enum reason *ret_reason);
 /* Of the pool as a whole, allocation apart. */
-enum reason gate_check_pool(const struct pool *pool);
+enum reason gate_check_pool(const struct engine *e, const struct pool *pool);
 int gate_take_signature(struct step *s, const struct item *item);
 int gate_take_assurance(struct step *s, const struct item *item);

@@ -4,21 +4,16 @@
 #include "base/error.h"
 #include "core/gate.h"
 #include "core/ledger.h"
+#include "core/restraint.h"
 #include "core/say.h"
 #include "core/suspicion.h"
-
-/* It would fit, but what came before it on its line does not: only an allocation, or what has been
- * earned, lets one in and not the other. */
-static enum reason reason_behind(const struct line *l)
-{
-    return l->is_earned ? REASON_NOT_EARNED : REASON_NO_ALLOCATION;
-}
 
 int hold_check(struct step *s, uint32_t line, const struct money *m, enum reason *ret_reason)
 {
     int rc = gate_check(s, line, m->amount, m->value_date, ret_reason);
+    /* It would fit, but what came before it does not. */
     if (!rc && *ret_reason == REASON_NONE && s->e->lines.items[line].held_count > 0)
-        *ret_reason = reason_behind(&s->e->lines.items[line]);
+        *ret_reason = s->e->lines.items[line].waits_for;
     return rc;
 }
 
@@ -32,19 +27,29 @@ static uint32_t take_free(struct engine *e)
     return index;
 }
 
-static const char *reason_text(enum reason reason)
+/* A hold of a later day stops nothing of this date: then an earlier payment waits for it. */
+static struct text hold_text(struct step *s, uint32_t line, date_t value_date)
+{
+    const struct restraint *r = restraint_on_line(s->e, line, value_date);
+    if (!r)
+        return text_of("waits behind money that is held");
+    return arena_print(&s->out->arena, "hold %.*s by %.*s: %.*s", TEXT_ARG(r->id),
+                       TEXT_ARG(r->authority), TEXT_ARG(r->reason));
+}
+
+static struct text reason_text(struct step *s, enum reason reason, uint32_t line, date_t value_date)
 {
     switch ((int)reason) {
     case REASON_NO_PLAN:
-        return "the plan is not approved";
+        return text_of("the plan is not approved");
     case REASON_NOT_SIGNED:
-        return "the section 75 agreement is not signed";
+        return text_of("the section 75 agreement is not signed");
     case REASON_NO_ALLOCATION:
-        return "the payer's allocation recorded does not cover it";
+        return text_of("the payer's allocation recorded does not cover it");
     case REASON_NOT_EARNED:
-        return "performance money beyond what has been earned";
+        return text_of("performance money beyond what has been earned");
     default:
-        return "the gate is closed";
+        return hold_text(s, line, value_date);
     }
 }
 
@@ -73,7 +78,10 @@ int hold_put(struct step *s, uint32_t line, const struct money *m, enum reason r
     event->contribution = l->kind;
     event->year = date_financial_year(m->value_date);
     event->reason = reason;
-    event->explanation = text_of(reason_text(reason));
+    event->explanation = reason_text(s, reason, line, m->value_date);
+    const struct restraint *r =
+        reason == REASON_ON_HOLD ? restraint_on_line(e, line, m->value_date) : NULL;
+    event->subject = r ? r->id : TEXT_NONE;
     uint32_t exception = exception_open(s, event, NONE, l->partner);
     if (!exception)
         return ERR_MEMORY;
@@ -92,7 +100,8 @@ int hold_put(struct step *s, uint32_t line, const struct money *m, enum reason r
     };
     pool->held.items[pool->held.count++] = index;
     pool->held_sum = sum(pool->held_sum, m->amount);
-    l->held_count++;
+    if (l->held_count++ == 0)
+        l->waits_for = reason;
     return suspicion_check_date(s, l->partner, NONE, m);
 }
 
@@ -122,12 +131,13 @@ static int release_one(struct step *s, uint32_t pool, uint32_t index)
 }
 
 /* It waits on, perhaps for another reason than before. */
-static int keep_waiting(struct engine *e, struct held *h, enum reason reason)
+static int keep_waiting(struct step *s, struct held *h, enum reason reason)
 {
-    if (h->reason == reason)
+    if (h->reason == reason && reason != REASON_ON_HOLD) /* of holds it may be another */
         return 0;
     h->reason = reason;
-    return exception_change(e, h->exception, reason, text_of(reason_text(reason)));
+    return exception_change(s->e, h->exception, reason,
+                            reason_text(s, reason, h->line, h->value_date));
 }
 
 int hold_release(struct step *s, uint32_t pool)
@@ -150,9 +160,11 @@ int hold_release(struct step *s, uint32_t pool)
             rc = release_one(s, pool, index);
             continue;
         }
+        if (!l->is_waiting)
+            l->waits_for = closed;
         l->is_waiting = true;
         p->held.items[kept++] = index;
-        rc = keep_waiting(e, h, closed == REASON_NONE ? reason_behind(l) : closed);
+        rc = keep_waiting(s, h, closed == REASON_NONE ? l->waits_for : closed);
     }
     p->held.count = kept;
     return rc;

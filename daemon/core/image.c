@@ -15,6 +15,8 @@
 #include "core/party.h"
 #include "core/performance.h"
 #include "core/spending_archive.h"
+#include "core/pending.h"
+#include "core/restraint.h"
 #include "core/tail.h"
 
 #define IMAGE_VERSION 2
@@ -139,6 +141,7 @@ static void visit_line(struct archive *a, struct line *l)
     archive_u32(a, &l->account_income);
     archive_u32(a, &l->account_suspense);
     archive_u32(a, &l->held_count);
+    ARCHIVE_INT(a, l->waits_for);
 }
 
 static void visit_slot(struct archive *a, struct slot *s)
@@ -359,6 +362,8 @@ static void visit_engine(struct archive *a, struct engine *e)
     visit_counters(a, e);
     spending_archive(a, e);
     organisation_archive(a, e);
+    pending_archive(a, e);
+    restraint_archive(a, e);
 }
 
 static int by_serial(const void *a, const void *b)
@@ -414,6 +419,8 @@ static int index_all(struct engine *e)
         rc = feed_index_document(e, i);
     if (!rc)
         rc = organisation_index(e);
+    if (!rc)
+        rc = pending_index(e);
     if (!rc)
         rc = index_open(&e->payments);
     if (!rc)

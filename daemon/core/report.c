@@ -60,7 +60,7 @@ void report_pool(const struct engine *e, uint32_t index, date_t as_of, struct re
         .host = e->parties.items[p->host].code,
         .manager = p->manager,
         .note = p->note,
-        .closed_because = gate_check_pool(p),
+        .closed_because = gate_check_pool(e, p),
         .lines = (uint32_t)p->lines.count,
         .exceptions = p->exceptions,
         .last_event = p->events,

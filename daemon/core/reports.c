@@ -13,6 +13,7 @@ static const struct {
     [REPORT_PERFORMANCE] = {report_performance, true},
     [REPORT_TOTALS] = {report_totals, false},
     [REPORT_SOURCES] = {report_sources, false},
+    [REPORT_PENDING] = {report_pending, false},
 };
 
 /* What was not said is taken from the date. */

@@ -16,3 +16,5 @@ int report_totals(const struct engine *e, const struct report_asked *asked, stru
 int report_performance(const struct engine *e, const struct report_asked *asked, struct report *r);
 /* Sources with control totals and claims, and section 256 transfers, of a year. */
 int report_sources(const struct engine *e, const struct report_asked *asked, struct report *r);
+/* Inputs that wait for a second officer. */
+int report_pending(const struct engine *e, const struct report_asked *asked, struct report *r);

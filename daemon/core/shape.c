@@ -85,3 +85,23 @@ int shape_choice(const struct shape_field *field, struct text word)
             return i;
     return 0;
 }
+
+size_t shape_value_size(const struct shape_field *field)
+{
+    switch (field->type) {
+    case SHAPE_TYPE_TEXT:
+    case SHAPE_TYPE_CODE:
+        return sizeof(struct text);
+    case SHAPE_TYPE_MONEY:
+    case SHAPE_TYPE_WHOLE:
+    case SHAPE_TYPE_SERIAL:
+        return sizeof(int64_t);
+    case SHAPE_TYPE_DATE:
+    case SHAPE_TYPE_NUMBER:
+    case SHAPE_TYPE_CHOICE:
+        return sizeof(int32_t);
+    case SHAPE_TYPE_FLAG:
+        return sizeof(bool);
+    }
+    return field->element->size;
+}

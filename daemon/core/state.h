@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include "base/arena.h"
 #include "base/map.h"
+#include "core/authority_state.h"
 #include "core/effects.h"
 #include "core/input.h"
 #include "core/performance_state.h"
@@ -92,6 +93,7 @@ struct line {
     uint32_t element;
     uint32_t account_receivable, account_income, account_suspense;
     uint32_t held_count;
+    enum reason waits_for;  /* while held_count > 0: why its first waits */
     bool is_waiting;        /* only within hold_release: an earlier entry of the line waits on */
 };
 
@@ -185,6 +187,7 @@ struct pool {
     int64_t turnover;  /* never beyond TURNOVER_MAX */
     int64_t held_sum, unallocated_sum;
     uint32_t account_cash, exceptions;
+    struct pool_authority authority;
 };
 
 struct account {
@@ -308,6 +311,7 @@ struct engine {
     struct chains alias_chains;
     struct { struct pool *items; size_t count, capacity; } pools;
     struct map pool_map;
+    struct four_eyes four_eyes;
     struct { struct partner *items; size_t count, capacity; } partners;
     struct { struct line *items; size_t count, capacity; } lines;
     struct { struct stream *items; size_t count, capacity; } streams;
@@ -347,5 +351,6 @@ struct step {
     uint64_t document;  /* ordinal; 0 none */
     struct text document_name; /* kept with the effects */
     struct effects *out;
+    bool is_approved;   /* a second officer approved the item in hand (core/pending) */
     struct refusal refusal; /* set by refuse() */
 };

@@ -86,6 +86,7 @@ static const char *const reasons[] = {
     [REASON_IN_PART] = "in_part",
     [REASON_BY_HAND] = "by_hand",
     [REASON_UNMATCHED] = "unmatched",
+    [REASON_ON_HOLD] = "on_hold",
 };
 
 static const char *const refusals[] = {

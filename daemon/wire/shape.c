@@ -95,26 +95,6 @@ static void put_absent(const struct shape_field *s, void *to)
     }
 }
 
-static size_t value_size(const struct shape_field *s)
-{
-    switch (s->type) {
-    case SHAPE_TYPE_TEXT:
-    case SHAPE_TYPE_CODE:
-        return sizeof(struct text);
-    case SHAPE_TYPE_MONEY:
-    case SHAPE_TYPE_WHOLE:
-    case SHAPE_TYPE_SERIAL:
-        return sizeof(int64_t);
-    case SHAPE_TYPE_DATE:
-    case SHAPE_TYPE_NUMBER:
-    case SHAPE_TYPE_CHOICE:
-        return sizeof(int32_t);
-    case SHAPE_TYPE_FLAG:
-        return sizeof(bool);
-    }
-    return s->element->size;
-}
-
 /* Size of protobuf-c's element. */
 static size_t wire_size(const struct shape_field *s)
 {
@@ -173,7 +153,7 @@ static void convert_list(struct form *f, const char *path, const struct shape_fi
         f->failed_memory |= first && !f->limit.data;
         return;
     }
-    size_t size = value_size(s);
+    size_t size = shape_value_size(s);
     const uint8_t *elements = *(uint8_t *const *)from;
     uint8_t *values = form_array(f, count, size);
     for (size_t i = 0; values && i < count; i++)

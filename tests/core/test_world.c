@@ -8,7 +8,7 @@
 #include "stage.h"
 #include "world.h"
 
-enum { SEEDS = 12, SEEDS_SEEN = 60, INPUTS = 400, ITEMS_SEEN = 24 };
+enum { SEEDS = 12, SEEDS_SEEN = 90, INPUTS = 400, ITEMS_SEEN = 24 };
 
 /* One engine, and the same that is saved and loaded again at random moments. */
 struct twins {

@@ -48,16 +48,6 @@ static void take_value(struct words *w, const struct shape_field *s, void *to)
     }
 }
 
-static size_t size_of(const struct shape_field *s)
-{
-    if (s->element)
-        return s->element->size;
-    if (s->type == SHAPE_TYPE_TEXT || s->type == SHAPE_TYPE_CODE)
-        return sizeof(struct text);
-    return s->type == SHAPE_TYPE_MONEY || s->type == SHAPE_TYPE_WHOLE ? sizeof(int64_t)
-                                                                      : sizeof(int32_t);
-}
-
 static void put_absent(const struct shape *shape, uint8_t *ret)
 {
     memset(ret, 0, shape->size);
@@ -78,7 +68,7 @@ static void put_absent(const struct shape *shape, uint8_t *ret)
 static uint8_t *next_element(const struct shape_field *s, struct arena *arena, uint8_t *ret)
 {
     uint8_t **items = (uint8_t **)(void *)(ret + s->offset);
-    size_t *count = (size_t *)(void *)(ret + s->count_offset), size = size_of(s);
+    size_t *count = (size_t *)(void *)(ret + s->count_offset), size = shape_value_size(s);
     if (!*items)
         *items = arena_take(arena, ELEMENTS_MAX * size);
     return *items && *count < ELEMENTS_MAX ? *items + size * (*count)++ : NULL;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "world_authority.h"
+
 #define START 17257 /* 2017-04-01 */
 
 static uint64_t below(struct world *w, uint64_t bound)
@@ -383,8 +385,10 @@ static void make_other(struct world *w, struct item *item)
 static void make_item(struct world *w, struct item *item)
 {
     uint64_t which = below(w, 100);
-    if (which < 52)
+    if (which < 47)
         make_payment(w, item);
+    else if (which < 52)
+        world_authority(w, item);
     else if (which < 72)
         make_receipt(w, item);
     else if (which < 79)
@@ -451,5 +455,6 @@ void world_next(struct world *w, struct submission *ret_submission)
             ret_submission->feed = "files";
             ret_submission->document = make_document(w, ret_submission->count);
         }
+        world_authority_sent(w, ret_submission);
     }
 }

@@ -2,8 +2,9 @@
  * synthetic.
  *
  * A few parties, pools and contributions; then days, payments as due and otherwise, receipts,
- * reversals, variations, allocations, documents, and now and then what has to be refused. The same
- * seed gives the same inputs everywhere: the seed is the bug report. */
+ * reversals, variations, allocations, holds and their release by officers, documents, and now and
+ * then what has to be refused. The same seed gives the same inputs everywhere: the seed is the bug
+ * report. */
 #pragma once
 #include "base/arena.h"
 #include "core/input.h"
@@ -14,6 +15,7 @@
 #define WORLD_LINES 24
 #define WORLD_PAID 64
 #define WORLD_ITEMS 24
+#define WORLD_HOLDS 16
 
 struct world_line {
     unsigned pool, partner;
@@ -29,6 +31,11 @@ struct world_paid { /* told before: to be confirmed, repeated or reversed */
     date_t date;
 };
 
+struct world_asked { /* a release that may wait for a second officer */
+    uint64_t journal;
+    uint32_t item;
+};
+
 struct world {
     struct random_source random;
     struct arena said; /* text and arrays of the submission in hand */
@@ -38,6 +45,9 @@ struct world {
     unsigned line_count, variations, allocations, documents;
     struct world_paid paid[WORLD_PAID];
     unsigned paid_count;
+    unsigned hold_pools[WORLD_HOLDS], hold_count;
+    struct world_asked asked[WORLD_HOLDS];
+    unsigned asked_count;
     bool document_open;
     uint32_t document_row;
 };

@@ -1,0 +1,73 @@
+/* core/authority_state: what is remembered of who may decide, and of what they decided. Part of
+ * core/state. Memory: the engine's; grows with officers, steps, conditions, holds and what waits
+ * for a second officer, all bounded here, never with payments. */
+#pragma once
+#include "base/map.h"
+#include "core/input.h"
+
+#define OFFICERS_MAX 100000
+#define DELEGATIONS_MAX 1000     /* of one pool; and of those that hold for all */
+#define RESTRAINTS_MAX 1000      /* of one pool, lifted ones counted */
+#define PENDING_MAX 4096         /* inputs that wait for a second officer */
+#define PENDING_OF_POOL_MAX 512
+#define DECIDED_MAX 4096         /* decisions remembered, so that one sent again is known */
+
+struct officer {
+    struct text id, name;
+    uint32_t party;
+    date_t from, to; /* to: last day, DATE_NONE: open */
+};
+
+/* Up to this sum one officer decides alone, from a day on. */
+struct delegation {
+    date_t from;
+    int64_t single_officer;
+    struct text authority;
+};
+struct delegations { /* ascending by from */
+    struct delegation *items;
+    size_t count, capacity;
+};
+
+/* An input that waits for a second officer; packed by core/item_pack. */
+struct pending {
+    uint64_t journal;
+    uint32_t item;
+    enum item_kind kind;
+    uint32_t pool;    /* NONE: of no pool */
+    uint32_t officer; /* who sent it */
+    int64_t amount;   /* at stake */
+    date_t since;
+    uint8_t *packed;  /* owned */
+    size_t size;
+};
+
+struct decided {
+    uint64_t journal;
+    uint32_t item, officer;
+    enum decision decision;
+};
+
+/* A hold on money (core/restraint). */
+struct restraint {
+    struct text id, element, reason, authority, evidence;
+    uint32_t partner, line; /* NONE: any */
+    date_t from, lifted_on; /* lifted_on DATE_NONE: in force */
+    struct text lifted_by, lifting_officer, lifting_evidence;
+};
+
+struct four_eyes {
+    struct { struct officer *items; size_t count, capacity; } officers;
+    struct map officer_map; /* by id */
+    struct delegations delegations; /* for pools that have none of their own */
+    struct { struct pending *items; size_t count, capacity; } pending; /* in order of arrival */
+    struct { struct decided *items; size_t count, capacity, head; } decided; /* head: oldest */
+};
+
+/* Of one pool. */
+struct pool_authority {
+    struct delegations delegations;
+    uint32_t pending; /* how many of its inputs wait */
+    struct { struct restraint *items; size_t count, capacity; } restraints; /* as they came */
+    uint32_t restraints_in_force;
+};

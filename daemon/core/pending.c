@@ -1,0 +1,250 @@
+#include "core/pending.h"
+#include <string.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/dispatch.h"
+#include "core/item_pack.h"
+#include "core/officer.h"
+#include "core/say.h"
+#include "core/shape.h"
+
+static struct text subject_of(struct step *s, uint64_t journal, uint32_t item)
+{
+    return arena_print(&s->out->arena, "%llu/%u", (unsigned long long)journal, item);
+}
+
+static int say_pending(struct step *s, const struct pending *p, const char *what)
+{
+    const struct engine *e = s->e;
+    struct event *event = say(s, EVENT_PENDING, p->pool);
+    char amount[MONEY_TEXT_MAX];
+    if (!event)
+        return ERR_MEMORY;
+    event->subject = subject_of(s, p->journal, p->item);
+    event->officer = e->four_eyes.officers.items[p->officer].id;
+    say_amount(event, p->amount);
+    event->explanation = arena_print(
+        &s->out->arena, "%s, %s at stake: one officer may not decide it alone; %s", what,
+        money_print(p->amount, amount),
+        p->journal == s->in->journal && p->item == s->item ? "waits for a second"
+                                                           : "waits for a second already");
+    return 0;
+}
+
+/* The same input by the same officer that waits already; NULL. */
+static const struct pending *find_same(const struct engine *e, const struct pending *new)
+{
+    for (size_t i = 0; i < e->four_eyes.pending.count; i++) {
+        const struct pending *p = &e->four_eyes.pending.items[i];
+        if (p->size == new->size && memcmp(p->packed, new->packed, p->size) == 0)
+            return p;
+    }
+    return NULL;
+}
+
+static int check_room(struct step *s, uint32_t pool, const char *what)
+{
+    const struct engine *e = s->e;
+    if (e->four_eyes.pending.count >= PENDING_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, what, "at most 4096 inputs wait",
+                      "too many inputs wait for a second officer");
+    if (pool != NONE && e->pools.items[pool].authority.pending >= PENDING_OF_POOL_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, what, "at most 512 inputs of a pool wait",
+                      "too many inputs of the pool wait for a second officer");
+    return 0;
+}
+
+static void count(struct engine *e, uint32_t pool, uint32_t by)
+{
+    if (pool != NONE)
+        e->pools.items[pool].authority.pending += by;
+}
+
+int pending_keep(struct step *s, uint32_t pool, uint32_t officer, int64_t amount,
+                 const struct item *item)
+{
+    struct engine *e = s->e;
+    const char *what = shape_of(item->kind)->name;
+    struct buffer packed = BUFFER_NULL;
+    int rc = item_pack(item, &packed);
+    struct pending p = {.journal = s->in->journal,
+                        .item = s->item,
+                        .kind = item->kind,
+                        .pool = pool,
+                        .officer = officer,
+                        .amount = amount,
+                        .since = e->today,
+                        .packed = packed.data,
+                        .size = packed.size};
+    if (!rc && (packed.failed || ARRAY_ROOM(&e->four_eyes.pending)))
+        rc = ERR_MEMORY;
+    const struct pending *same = rc ? NULL : find_same(e, &p);
+    if (!rc && !same)
+        rc = check_room(s, pool, what);
+    if (rc || same) {
+        buffer_fini(&packed);
+        return rc ? rc : say_pending(s, same, what);
+    }
+    e->four_eyes.pending.items[e->four_eyes.pending.count++] = p;
+    count(e, pool, 1);
+    return say_pending(s, &p, what);
+}
+
+static bool is_before(const struct pending *p, uint64_t journal, uint32_t item)
+{
+    return p->journal < journal || (p->journal == journal && p->item < item);
+}
+
+/* Inputs wait in order of their arrival, which their numbers tell. NULL. */
+static struct pending *find(const struct engine *e, uint64_t journal, uint32_t item)
+{
+    size_t low = 0, high = e->four_eyes.pending.count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (is_before(&e->four_eyes.pending.items[mid], journal, item))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (low == e->four_eyes.pending.count)
+        return NULL;
+    struct pending *p = &e->four_eyes.pending.items[low];
+    return p->journal == journal && p->item == item ? p : NULL;
+}
+
+/* It waits no longer. */
+static int settle(struct engine *e, struct pending *p, uint32_t officer, enum decision decision)
+{
+    struct four_eyes *f = &e->four_eyes;
+    struct decided decided = {p->journal, p->item, officer, decision};
+    if (f->decided.count < DECIDED_MAX) {
+        if (ARRAY_ROOM(&f->decided))
+            return ERR_MEMORY;
+        f->decided.items[f->decided.count++] = decided;
+    } else {
+        f->decided.items[f->decided.head] = decided;
+        f->decided.head = (f->decided.head + 1) % DECIDED_MAX;
+    }
+    count(e, p->pool, (uint32_t)-1);
+    free(p->packed);
+    size_t at = (size_t)(p - f->pending.items);
+    memmove(p, p + 1, (f->pending.count - at - 1) * sizeof *p);
+    f->pending.count--;
+    return 0;
+}
+
+/* A decision sent again is nothing new; another one comes too late. */
+static int take_again(struct step *s, const struct approval_input *in)
+{
+    const struct four_eyes *f = &s->e->four_eyes;
+    for (size_t i = 0; i < f->decided.count; i++) {
+        const struct decided *d = &f->decided.items[i];
+        if (d->journal != in->pending || d->item != in->item)
+            continue;
+        const struct officer *o = &f->officers.items[d->officer];
+        if (d->decision == in->decision && text_equal(o->id, in->officer))
+            return 0;
+        return refuse(s, REFUSED_ALREADY_DIFFERS, "approval.decision", NULL,
+                      "input %llu/%u was %s by %.*s", (unsigned long long)in->pending, in->item,
+                      d->decision == DECISION_APPROVED ? "approved" : "rejected", TEXT_ARG(o->id));
+    }
+    return refuse(s, REFUSED_NOT_FOUND, "approval.pending", "an input that waits",
+                  "input %llu/%u does not wait for a second officer",
+                  (unsigned long long)in->pending, in->item);
+}
+
+static int check(struct step *s, const struct pending *p, const struct approval_input *in,
+                 uint32_t *ret_officer)
+{
+    int rc = officer_authorise(s, p->pool, in->officer, "approval.officer", ret_officer);
+    if (rc)
+        return rc;
+    if (in->on > s->e->today || in->on < p->since)
+        return refuse(s, REFUSED_DATE_ORDER, "approval.on",
+                      "from the day it was sent to the business date",
+                      "input %llu/%u cannot have been decided on that day",
+                      (unsigned long long)in->pending, in->item);
+    if (!officer_may_act_on(&s->e->four_eyes.officers.items[*ret_officer], in->on))
+        return refuse(s, REFUSED_NOT_PERMITTED, "approval.officer", "an officer on that day",
+                      "%.*s was not authorised on the day of the decision", TEXT_ARG(in->officer));
+    if (*ret_officer == p->officer && in->decision == DECISION_APPROVED)
+        return refuse(s, REFUSED_NOT_PERMITTED, "approval.officer", "another than the first",
+                      "%.*s sent it and may withdraw it, not approve it", TEXT_ARG(in->officer));
+    return 0;
+}
+
+/* The rule's refusal is the approval's; it says which input it is about. */
+static int pass_on(struct step *s, const struct pending *p)
+{
+    struct refusal r = s->refusal;
+    refuse(s, r.code, "approval.pending", NULL, "input %llu/%u cannot be carried out: %.*s",
+           (unsigned long long)p->journal, p->item, TEXT_ARG(r.text));
+    s->refusal.limit = r.limit;
+    return (int)r.code;
+}
+
+static int carry_out(struct step *s, const struct pending *p, uint32_t second)
+{
+    const struct four_eyes *f = &s->e->four_eyes;
+    struct item item;
+    size_t before = s->out->event_count;
+    int rc = item_unpack((struct bytes){p->packed, p->size}, &s->out->arena, &item);
+    if (rc)
+        return rc;
+    s->is_approved = true;
+    rc = dispatch(s, &item);
+    s->is_approved = false;
+    if (rc)
+        return rc > 0 ? pass_on(s, p) : rc;
+    struct text both =
+        arena_print(&s->out->arena, "%.*s,%.*s", TEXT_ARG(f->officers.items[p->officer].id),
+                    TEXT_ARG(f->officers.items[second].id));
+    for (size_t i = before; i < s->out->event_count; i++)
+        s->out->events[i].officer = both;
+    return 0;
+}
+
+static int say_decided(struct step *s, const struct pending *p, const struct approval_input *in)
+{
+    struct event *event = say(s, EVENT_DECIDED, p->pool);
+    char on[DATE_TEXT_MAX];
+    if (!event)
+        return ERR_MEMORY;
+    event->subject = subject_of(s, p->journal, p->item);
+    event->officer = arena_text(&s->out->arena, in->officer);
+    event->value_date = in->on;
+    say_amount(event, p->amount);
+    say_other(event, p->journal, p->item);
+    event->explanation =
+        arena_print(&s->out->arena, "%s on %s, sent by %.*s%s%.*s",
+                    in->decision == DECISION_APPROVED ? "approved" : "rejected",
+                    date_print(in->on, on), TEXT_ARG(s->e->four_eyes.officers.items[p->officer].id),
+                    in->note.size ? ": " : "", TEXT_ARG(in->note));
+    return 0;
+}
+
+int pending_take_approval(struct step *s, const struct item *item)
+{
+    const struct approval_input *in = &item->approval;
+    struct pending *p = find(s->e, in->pending, in->item);
+    uint32_t second = NONE;
+    if (!p)
+        return take_again(s, in);
+    int rc = check(s, p, in, &second);
+    if (!rc && in->decision == DECISION_APPROVED)
+        rc = carry_out(s, p, second);
+    if (!rc)
+        rc = say_decided(s, p, in);
+    return rc ? rc : settle(s->e, p, second, in->decision);
+}
+
+void pending_fini(struct engine *e)
+{
+    struct four_eyes *f = &e->four_eyes;
+    for (size_t i = 0; i < f->pending.count; i++)
+        free(f->pending.items[i].packed);
+    free(f->pending.items);
+    free(f->decided.items);
+    for (size_t i = 0; i < e->pools.count; i++)
+        free(e->pools.items[i].authority.delegations.items);
+}

@@ -1,0 +1,120 @@
+#include "world_authority.h"
+
+enum { OFFICERS = 4, START = 17257 /* 2017-04-01 */ };
+
+static uint64_t below(struct world *w, uint64_t bound)
+{
+    return random_below(&w->random, bound);
+}
+
+static struct text print(struct world *w, const char *stem, uint64_t n)
+{
+    return arena_print(&w->said, "%s%llu", stem, (unsigned long long)n);
+}
+
+static struct text some_officer(struct world *w)
+{
+    return print(w, "O", below(w, below(w, 20) ? OFFICERS : OFFICERS + 1));
+}
+
+/* Officers of parties that are partners of most pools; now and then one ends. */
+static void make_officer(struct world *w, struct item *item)
+{
+    uint64_t n = below(w, OFFICERS);
+    item->kind = ITEM_OFFICER;
+    item->officer = (struct officer_input){
+        .officer = print(w, "O", n),
+        .name = print(w, "Officer number ", n),
+        .party = print(w, "P", 2 + n % 3),
+        .from = START,
+        .to = below(w, 40) ? DATE_NONE : START + 900,
+    };
+}
+
+static void make_delegation(struct world *w, struct item *item)
+{
+    item->kind = ITEM_DELEGATION;
+    item->delegation = (struct delegation_input){
+        .pool = below(w, 2) ? print(w, "pool-", below(w, WORLD_POOLS)) : TEXT_NONE,
+        .single_officer = (int64_t)below(w, 10000000),
+        .from = w->today + (date_t)below(w, 60) - 30,
+        .authority = text_of("standing financial instructions"),
+    };
+}
+
+static void make_hold(struct world *w, struct item *item)
+{
+    struct hold_input *h = &item->hold;
+    unsigned n = (unsigned)below(w, w->line_count);
+    const struct world_line *line = &w->lines[n];
+    if (w->hold_count == 0 || below(w, 6))
+        w->hold_pools[w->hold_count++ % WORLD_HOLDS] = line->pool;
+    item->kind = ITEM_HOLD;
+    *h = (struct hold_input){
+        .pool = print(w, "pool-", line->pool),
+        .hold = print(w, "H", w->hold_count - 1),
+        .reason = text_of("in dispute"),
+        .authority = text_of("the CCG"),
+        .from = w->today + (date_t)below(w, 40) - 30,
+    };
+    uint64_t scope = below(w, 4);
+    if (scope == 0)
+        h->partner = print(w, "P", line->partner);
+    else if (scope == 1)
+        h->line = print(w, "line-", n);
+    else if (scope == 2)
+        h->line = print(w, "line-", 99);
+}
+
+/* Of one of the last holds. */
+static void make_release(struct world *w, struct item *item)
+{
+    unsigned count = w->hold_count < WORLD_HOLDS ? w->hold_count : WORLD_HOLDS;
+    unsigned n = count ? w->hold_count - 1 - (unsigned)below(w, count) : 0;
+    item->kind = ITEM_RELEASE;
+    item->release = (struct release_input){
+        .pool = print(w, "pool-", w->hold_pools[n % WORLD_HOLDS]),
+        .hold = print(w, "H", n),
+        .on = below(w, 20) ? w->today : w->today + 3,
+        .authority = text_of("the CCG"),
+        .officer = some_officer(w),
+    };
+}
+
+static void make_approval(struct world *w, struct item *item)
+{
+    unsigned count = w->asked_count < WORLD_HOLDS ? w->asked_count : WORLD_HOLDS;
+    struct world_asked asked = {1, 0};
+    if (count)
+        asked = w->asked[below(w, count)];
+    item->kind = ITEM_APPROVAL;
+    item->approval = (struct approval_input){
+        .pending = asked.journal,
+        .item = asked.item,
+        .officer = some_officer(w),
+        .decision = below(w, 5) ? DECISION_APPROVED : DECISION_REJECTED,
+        .on = w->today,
+    };
+}
+
+void world_authority(struct world *w, struct item *item)
+{
+    uint64_t which = below(w, 100);
+    if (which < 15)
+        make_officer(w, item);
+    else if (which < 20)
+        make_delegation(w, item);
+    else if (which < 40)
+        make_hold(w, item);
+    else if (which < 70)
+        make_release(w, item);
+    else
+        make_approval(w, item);
+}
+
+void world_authority_sent(struct world *w, const struct submission *s)
+{
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->items[i].kind == ITEM_RELEASE)
+            w->asked[w->asked_count++ % WORLD_HOLDS] = (struct world_asked){w->turn, i};
+}

@@ -1,0 +1,9 @@
+/* support/world_authority: officers, schemes of delegation, holds, releases and decisions of a
+ * world (support/world). synthetic. */
+#pragma once
+#include "world.h"
+
+/* Fills an item with one of them. */
+void world_authority(struct world *w, struct item *item);
+/* Looks at a submission made: its releases may wait for a decision under the number of its turn. */
+void world_authority_sent(struct world *w, const struct submission *s);
