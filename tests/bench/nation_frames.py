@@ -19,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / 'system'))
 import yaml  # noqa: E402
 from client import inputs, wire  # noqa: E402
+from nation_run import advice  # noqa: E402
 from salford import fill  # noqa: E402
 
 ITEMS_MAX = 1024
@@ -86,8 +87,21 @@ def agreed(path, years):
     return items
 
 
+def advices(path, years):
+    """The payments for several pools at once that the daemon accepts."""
+    for row, one in enumerate(json.loads(path.read_text(encoding='utf-8')), 1):
+        if sum(line['pence'] for line in one['lines']) == one['pence']:
+            item = advice(one, row)
+            item.payment.value_date = in_year(item.payment.value_date, years)
+            item.payment.reference += f'-{years}'
+            yield item
+
+
 def transfers(path, source, pools, years):
     """The rows of a ledger that the daemon accepts."""
+    if source == 'advices':
+        yield from advices(path, years)
+        return
     with open(path, encoding='utf-8', newline='') as file:
         rows = list(csv.reader(file))[1:]
     for row in rows:

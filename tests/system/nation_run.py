@@ -7,6 +7,7 @@ import os
 import subprocess
 
 import contract
+from client import Desk, inputs
 
 MAKER = contract.ROOT / 'tests/support/nation'
 PYTHON = '/usr/bin/python3'
@@ -43,18 +44,40 @@ def make(folder, seed):
     return json.loads((folder / 'truth.json').read_text(encoding='utf-8'))
 
 
+def advice(one, row):
+    """A payment for several pools, as its remittance advice says."""
+    shares = [inputs.Share(pool=line['pool'], line=line['line'], amount_pence=line['pence'])
+              for line in one['lines']]
+    return inputs.Item(payment=inputs.Payment(
+        payer=one['payer'], amount_pence=one['pence'], reference=one['reference'],
+        value_date=int(one['date'].replace('-', '')), shares=shares, row=row))
+
+
+def send_advices(desk, path):
+    """As an adapter of our own would: no feed of ours reads remittance advices."""
+    items = [advice(one, row) for row, one in
+             enumerate(json.loads(path.read_text(encoding='utf-8')), 1)]
+    document = inputs.Document(sha256=digest(path), name=path.name, first_row=0, complete=True)
+    outcome = desk.submit(desk.submission(items, document=document))
+    assert outcome.accepted + len(outcome.refusals) == len(items), outcome
+
+
 def play(programs, folder, truth):
     """Everything in the order of its days. Returns the feeds' summaries by step."""
-    summaries = []
+    summaries, desk = [], Desk(programs.environment['S75_DESK'])
+    desk.hello('SYNTHETIC', 'nation-advices')
     programs.ctl('day', truth['first_day'])
     for day, steps in itertools.groupby(truth['steps'], key=lambda step: step[0]):
         programs.ctl('day', day)
         for _, source, name in steps:
             if source == 'agreements':
                 programs.ctl('apply', folder / name)
+            elif source == 'advices':
+                send_advices(desk, folder / name)
             else:
                 summaries.append((name, programs.feed(source, folder / name)))
     programs.ctl('day', truth['last_day'])
+    desk.close()
     return summaries
 
 

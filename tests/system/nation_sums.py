@@ -1,6 +1,7 @@
 """The money of the nation's year: what the files say was sent, beside what the daemon holds. The
 files are read here anew; nothing is taken from the generator but which file holds what."""
 import csv
+import json
 
 from story import check_statement
 
@@ -29,7 +30,19 @@ def sent(folder, truth):
                 if amount is not None and pool in known:
                     key = 'hosts' if source == 'hosts' else 'payers', pool
                     sums[key] = sums.get(key, 0) + amount
+    for _, source, name in truth['steps']:
+        if source == 'advices':
+            add_advices(json.loads((folder / name).read_text(encoding='utf-8')), sums)
     return sums
+
+
+def add_advices(advices, sums):
+    """Those whose lines come to the payment; the others are refused."""
+    for advice in advices:
+        if sum(line['pence'] for line in advice['lines']) == advice['pence']:
+            for line in advice['lines']:
+                key = 'payers', line['pool']
+                sums[key] = sums.get(key, 0) + line['pence']
 
 
 class Books:

@@ -239,6 +239,31 @@ def other_pool(place, kind):
                        known_elsewhere(place, moved)])
 
 
+def advice_exchanged(year, truth, payer, slot):
+    """Two lines of a remittance advice changed places."""
+    a, b = year.advices[payer, slot].payments[:2]
+    expected = a.amount, b.amount
+    a.amount, b.amount = b.amount, a.amount
+    found = []
+    for p, due in zip((a, b), expected):
+        p.receipt.amount = p.amount
+        line = next(x for x in year.lines if x.key() == (p.pool, p.line))
+        found.append(of_instalment(difference(p.amount, due), line, slot, p,
+                                   reason='other_stream'))
+    truth.error('advice lines exchanged', f'{payer}: {a.pool} and {b.pool}', [a], found)
+
+
+def advice_wrong_sum(year, truth, payer, slot):
+    """A remittance advice that does not come to the payment; every host has its money."""
+    advice = year.advices[payer, slot]
+    advice.amount = sum(p.amount for p in advice.payments) + 100_00
+    found = [finding('input_refused', 'shares', False, of=advice)]
+    for p in advice.payments:
+        line = next(x for x in year.lines if x.key() == (p.pool, p.line))
+        found += [missing(line, slot), unallocated(p.receipt, 'no_payment')]
+    truth.error('advice does not add up', f'{payer}: {advice.amount}', [advice.payments[0]], found)
+
+
 def unreadable(place, kind):
     """An amount that nobody can read; the host has the money."""
     p = place.payment

@@ -57,7 +57,8 @@ def cells(item, nation):
 def write_ledgers(folder, year, nation):
     """One file for each ledger and day on which it has something. Returns [(day, ledger, name)]."""
     files = {}
-    for item in [*year.all_payments(), *year.all_receipts()]:
+    alone = [payment for payment in year.all_payments() if not payment.advice]
+    for item in [*alone, *year.all_receipts()]:
         ledger, row = cells(item, nation)
         files.setdefault((item.run, ledger), []).append((item, row))
     for (day, ledger), rows in files.items():
@@ -71,10 +72,29 @@ def write_ledgers(folder, year, nation):
     return [(day, ledger, f'{ledger}-{day.isoformat()}.csv') for day, ledger in files]
 
 
+def write_advices(folder, year):
+    """Payments for several pools at once, as JSON: no CSV of a ledger says so much."""
+    files = {}
+    for advice in year.advices.values():
+        files.setdefault(advice.run, []).append(advice)
+    for day, advices in files.items():
+        name = f'advices-{day.isoformat()}.json'
+        for row, advice in enumerate(advices, 1):
+            advice.file, advice.row = name, row
+        content = [{
+            'status': 'synthetic', 'payer': a.payer, 'date': a.date.isoformat(),
+            'reference': a.reference,
+            'pence': a.amount or sum(p.amount for p in a.payments),
+            'lines': [{'pool': p.pool, 'line': p.line, 'pence': p.amount} for p in a.payments],
+        } for a in advices]
+        (folder / name).write_text(json.dumps(content, indent=1) + '\n', encoding='utf-8')
+    return [(day, 'advices', f'advices-{day.isoformat()}.json') for day in files]
+
+
 def order(step):
     """On a day: what was agreed, then what was paid, then what was received."""
     day, source, name = step
-    return day, ('agreements', 'nhs', 'councils', 'hosts').index(source), name
+    return day, ('agreements', 'nhs', 'advices', 'councils', 'hosts').index(source), name
 
 
 def as_written(entry):
@@ -85,13 +105,14 @@ def as_written(entry):
         if of:
             found['reference'] = f'{of.file}:{of.row}'
         return found
-    return {**entry, 'payments': [{'file': p.file, 'row': p.row} for p in entry['payments']],
+    paid = [p.advice if getattr(p, 'advice', None) else p for p in entry['payments']]
+    return {**entry, 'payments': [{'file': p.file, 'row': p.row} for p in paid],
             'findings': [by_row(f) for f in entry['findings']]}
 
 
 def repeat_some(steps, rng, truth):
     """Whole files that are sent again a week later, unchanged."""
-    payments = [s for s in steps if s[1] != 'agreements']
+    payments = [s for s in steps if s[1] not in ('agreements', 'advices')]
     for day, source, name in rng.sample(payments, 6):
         steps.append((day + datetime.timedelta(days=7), source, name))
         truth.error('file sent twice', f'{name} again, a week later', [],
@@ -107,7 +128,7 @@ def generate(folder, seed):
     allocated = circumstances.allocations(year)
     varied, firsts = inject.spoil(year, truth)
     steps = agreements.write(folder, planned, funds, allocated, varied, firsts)
-    steps += write_ledgers(folder, year, nation)
+    steps += write_ledgers(folder, year, nation) + write_advices(folder, year)
     repeat_some(steps, rng, truth)
     steps.sort(key=order)
     last = steps[-1][0]

@@ -46,7 +46,8 @@ class Draw:
 
     def __init__(self, year, truth):
         self.year, self.truth = year, truth
-        self.free = [line for line in year.lines if line.pool.is_plain() and is_rich(line)]
+        self.free = [line for line in year.lines
+                     if line.pool.is_plain() and is_rich(line) and not line.joint]
         year.rng.shuffle(self.free)
 
     def fits(self, line, where):
@@ -109,6 +110,10 @@ def spoil(year, truth):
         for kind, count, function, at in KINDS:
             for _ in range(count if at == where else 0):
                 function(draw.place(where), kind)
+    payers = sorted({payer for payer, _ in year.advices})
+    for i, payer in enumerate(year.rng.sample(payers, 6)):
+        function = errors.advice_exchanged if i < 3 else errors.advice_wrong_sum
+        function(year, truth, payer, year.rng.randrange(2, 10))
     monthly = [draw.take(MONTHLY_COUNCIL)[0] for _ in range(2 * circumstances.VARIATIONS)]
     varied = circumstances.variations(year, truth, monthly)
     spans = {line.partner for line in year.lines if draw.elsewhere(line)}

@@ -27,8 +27,22 @@ class Payment:
         self.ledger = 'nhs' if line.is_nhs() else 'councils'
         self.run = date
         self.printed = None
+        self.advice = None  # that it is a line of
         self.receipt = None
         self.file = self.row = None
+
+
+class Advice:
+    """One payment of a CCG for several pools, and the lines of its remittance advice. amount: what
+    is paid; None: what the lines come to."""
+
+    def __init__(self, payments):
+        self.payments, self.amount = payments, None
+        self.payer, self.reference = payments[0].payer, payments[0].reference
+        self.date = self.run = payments[0].date
+        self.file = self.row = None
+        for payment in payments:
+            payment.advice = self
 
 
 class Year:
@@ -39,10 +53,15 @@ class Year:
         self.lines = [line for pool in pools for line in pool.lines]
         self.payments = {}   # (pool, line, slot) -> [Payment]
         self.strays = []     # receipts and payments of no instalment
+        self.advices = {}    # (payer, slot) -> Advice
         self.numbers = {}
         for line in self.lines:
             for slot in range(len(line.dates)):
                 self.payments[(*line.key(), slot)] = [self.instalment(line, slot)]
+        for payer in sorted({line.partner for line in self.lines if line.joint}):
+            for slot in range(12):
+                self.join([line for line in self.lines if line.joint and line.partner == payer],
+                          slot)
 
     def reference(self, payer):
         """The payer's next document number."""
@@ -76,6 +95,15 @@ class Year:
         if self.rng.randrange(50) == 0:
             payment.receipt.reference = ''  # to be found by amount and date
         return payment
+
+    def join(self, lines, slot):
+        """Pays the instalments of several pools at once."""
+        parts = [self.payments[(*line.key(), slot)][0] for line in lines]
+        for part in parts:
+            part.date = part.run = parts[0].date
+            part.reference = parts[0].reference
+            part.receipt = self.confirm(part, part.amount)
+        self.advices[lines[0].partner, slot] = Advice(parts)
 
     def all_payments(self):
         for payments in self.payments.values():

@@ -16,6 +16,7 @@ NHS_ADDITIONAL, LA_ADDITIONAL = 1_050_000_000_00, 450_000_000_00
 OUTCOMES = (('approved', 6), ('approved_with_support', 91),
             ('approved_subject_to_conditions', 49), ('not_approved', 5))
 LATE_SIGNERS = 10
+JOINT = 8         # CCGs that pay all their areas at once, with an advice of whose the money is
 SIGNED_LATE_ON = datetime.date(YEAR, 6, 19)  # a day on which hosts report
 GRACE = 5         # working days after an instalment's date before it is missing
 TOLERANCE = 1     # pence, of an instalment
@@ -44,6 +45,7 @@ class Line:
     def __init__(self, pool, line, partner, kind, annual, schedule, rounding, last):
         self.pool, self.id, self.partner, self.kind, self.annual = pool, line, partner, kind, annual
         self.schedule, self.rounding, self.last = schedule, rounding, last
+        self.joint = False  # paid together with the partner's lines in other pools
         self.dates = dates_of(schedule)
         self.expected = [self.one()] * len(self.dates)
         if last == 'balances':
@@ -151,8 +153,18 @@ class Builder:
         pool = self.pools[area.key]
         pool.lines.append(Line(pool, line, partner, kind, annual, *terms))
 
+    def joint(self):
+        """Some of the CCGs of several areas, all of which take money."""
+        areas = {}
+        for area, ccg, _ in self.nation.pairs():
+            areas.setdefault(ccg, []).append(self.pools[area.key])
+        spanning = [ccg for ccg, funds in sorted(areas.items())
+                    if len(funds) > 1 and all(fund.is_plain() for fund in funds)]
+        return set(self.rng.sample(spanning, JOINT))
+
     def ccg_minimum(self):
         """Each CCG's ring-fenced sum, split over its areas by small areas."""
+        joint = self.joint()
         total = MINIMUM - DFG - SCCG
         codes = sorted(self.nation.ccgs)
         size = dict.fromkeys(codes, 0)
@@ -161,9 +173,12 @@ class Builder:
         sums = split(total, [self.weighed(size[code]) for code in codes], POUNDS_K)
         for code, annual in zip(codes, sums):
             here = [(area, count) for area, ccg, count in self.nation.pairs() if ccg == code]
+            terms = self.schedule(True)
             for (area, _), part in zip(here, split(annual, [n for _, n in here], POUNDS_K)):
                 assert part > 0
-                self.add(area, f'min-{code}', code, 'nhs_minimum', part, self.schedule(True))
+                self.add(area, f'min-{code}', code, 'nhs_minimum', part, terms)
+                self.pools[area.key].lines[-1].joint = code in joint
+                terms = terms if code in joint else self.schedule(True)
 
     def ccg_additional(self):
         pairs = [pair for pair in self.nation.pairs() if pair[2] >= 40]
