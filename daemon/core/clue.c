@@ -6,6 +6,7 @@
 #include "core/elsewhere.h"
 #include "core/rate.h"
 #include "core/recall.h"
+#include "core/suspense.h"
 
 enum { MORE_MAX = 16 }; /* "; and 53 more" */
 
@@ -69,8 +70,12 @@ static void look_at_amount(struct clues *c)
 void clue_find(struct clues *c)
 {
     c->count = 0;
-    look_at_amount(c);
-    look(c, rate_look);
+    if (c->stream != NONE) {
+        c->partner = c->e->lines.items[c->e->streams.items[c->stream].line].partner;
+        look_at_amount(c);
+        look(c, rate_look);
+        look(c, suspense_look);
+    }
     look(c, recall_look);
     look(c, elsewhere_look);
 }

@@ -9,6 +9,9 @@
  * share that budget. The partner's own contribution comes first, then its others in the pool, then
  * those in other pools.
  *
+ * Of money that belongs to no contribution only what others await, what was paid before and slips
+ * of the pen are asked.
+ *
  * Source: the errors and true-ups in published payments (domain section 2) [S]; the ranking, and
  * how far back a payment still counts as paid twice, are this project's [R]. */
 #pragma once
@@ -19,18 +22,18 @@
 #define CLUE_STEPS_MAX 4096
 #define CLUE_AMOUNT_MIN 10000   /* pence: of smaller sums there are too many alike */
 #define CLUE_NEAR_DAYS 62       /* between a payment and its like, or one in another pool */
-#define CLUE_ELSEWHERE_DAYS 366 /* between an amount and what it may belong to in its own pool */
+#define CLUE_SLIP_DAYS 31       /* between an amount and the instalment it may be misprinted for */
+#define CLUE_ELSEWHERE_DAYS 397 /* in its own pool: a year early, and a month early or late */
 
 /* Ranks, best first. */
 enum clue_rank {
-    CLUE_PENNIES =
-        1,         /* the pennies of a year, rounded otherwise or carried by its last instalment */
-    CLUE_TRUE_UP,  /* a backdated change that was agreed */
-    CLUE_UNDONE,   /* a payment that was undone; a credit that undoes nothing */
-    CLUE_SAME,     /* awaited elsewhere, booked elsewhere, paid ahead, paid twice */
-    CLUE_RATE,     /* an instalment by another sum that was agreed */
-    CLUE_DIGITS,   /* a slip of the pen */
-    CLUE_UNAGREED, /* a true-up to a sum of whole pounds that nobody agreed */
+    CLUE_PENNIES = 1, /* of a year: rounded otherwise, or carried by its last instalment */
+    CLUE_TRUE_UP,     /* a backdated change that was agreed */
+    CLUE_UNDONE,      /* undone, in suspense, the same number again; a credit that undoes nothing */
+    CLUE_SAME,        /* awaited elsewhere, booked elsewhere, paid ahead, paid twice */
+    CLUE_RATE,        /* an instalment by another sum that was agreed */
+    CLUE_DIGITS,      /* a slip of the pen */
+    CLUE_UNAGREED,    /* a true-up to a sum of whole pounds that nobody agreed */
 };
 
 struct clue {
@@ -44,9 +47,11 @@ struct clues {
     const struct engine *e;
     struct arena *arena;
     /* the question */
-    uint32_t stream;
-    uint32_t slot;            /* NONE: no instalment awaits the amount */
-    int64_t amount, expected; /* expected 0: nothing is */
+    uint32_t stream;                /* NONE: belongs to no contribution */
+    uint32_t partner;               /* set by clue_find unless stream is NONE */
+    uint32_t slot;                  /* NONE: no instalment awaits the amount */
+    const struct reference *number; /* of the payment asked about; NULL: none */
+    int64_t amount, expected;       /* expected 0: nothing is */
     date_t date;
     uint64_t cause; /* of the payment that is asked about, which explains nothing itself */
     uint32_t item;

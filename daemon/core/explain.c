@@ -57,6 +57,15 @@ struct text explain_amount(struct clues *question, enum reason *ret_reason)
                                   : tell_difference(question, CLUES_MAX, ret_reason);
 }
 
+struct text explain_unallocated(struct clues *question, struct text why)
+{
+    clue_find(question);
+    if (!question->count)
+        return why;
+    return arena_print(question->arena, "%.*s; %.*s", TEXT_ARG(why),
+                       TEXT_ARG(clue_tell(question, CLUES_MAX, WHY_MAX)));
+}
+
 static struct text tell_missing(struct clues *q, size_t most, enum reason *ret_reason)
 {
     clue_find(q);

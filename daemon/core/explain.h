@@ -29,6 +29,8 @@ struct text explain_difference(struct arena *arena, int64_t amount, int64_t expe
  * awaits it, and every clue with its arithmetic, best first. *ret_reason is that of the best clue;
  * without one, UNEXPLAINED or EXTRA. */
 struct text explain_amount(struct clues *question, enum reason *ret_reason);
+/* Why money belongs to no contribution, and every clue. */
+struct text explain_unallocated(struct clues *question, struct text why);
 /* "; " and the best clues to what is missing on an instalment, or nothing. *ret_reason is that of
  * the best, else NONE. */
 struct text explain_missing(struct clues *question, enum reason *ret_reason);

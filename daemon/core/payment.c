@@ -93,6 +93,7 @@ static int say_difference_event(struct step *s, uint32_t stream, const struct pl
         .amount = m->amount,
         .expected = p->expected,
         .date = m->value_date,
+        .number = &m->reference,
         .cause = m->cause,
         .item = m->item,
     };
@@ -211,7 +212,19 @@ int payment_unallocated(struct step *s, uint32_t partner, const struct money *m,
     say_amount(event, m->amount);
     event->partner = e->parties.items[p->party].code;
     event->reason = reason;
-    event->explanation = text_of(texts[reason]);
+    struct clues question = {
+        .e = e,
+        .arena = &s->out->arena,
+        .stream = NONE,
+        .partner = partner,
+        .slot = NONE,
+        .amount = m->amount,
+        .date = m->value_date,
+        .number = &m->reference,
+        .cause = m->cause,
+        .item = m->item,
+    };
+    event->explanation = explain_unallocated(&question, text_of(texts[reason]));
     uint32_t exception = exception_open(s, event, NONE, partner);
     if (!exception)
         return ERR_MEMORY;

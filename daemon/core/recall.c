@@ -35,12 +35,20 @@ static bool is_own(const struct clues *c, const struct paid *p)
 {
     if (c->cause)
         return p->cause == c->cause && p->item == c->item;
-    return p->stream == c->stream && (p->slots >> c->slot & 1) && !p->reversed;
+    return c->slot != NONE && p->stream == c->stream && (p->slots >> c->slot & 1) && !p->reversed;
 }
 
-/* The nearer; of two as near the earlier; of two of one day that of the lower number. */
+static bool has_same_number(const struct clues *c, const struct paid *p)
+{
+    return c->number && c->number->size && reference_equal(c->number, &p->reference);
+}
+
+/* The same number, then the nearer; of two as near the earlier; of two of one day that of the lower
+ * number. */
 static bool is_nearer(const struct clues *c, const struct paid *p, const struct paid *than)
 {
+    if (than && has_same_number(c, p) != has_same_number(c, than))
+        return has_same_number(c, p);
     if (!than || days_from(c, p) != days_from(c, than))
         return !than || days_from(c, p) < days_from(c, than);
     if (p->value_date != than->value_date)
@@ -59,8 +67,8 @@ static void add_like(const struct memory *m)
 {
     char payment[PAYMENT_TEXT_MAX];
     if (m->like)
-        clue_add(m->c, REASON_DOUBLED, CLUE_SAME, days_from(m->c, m->like),
-                 "%s was paid on %s, and here once more",
+        clue_add(m->c, REASON_DOUBLED, has_same_number(m->c, m->like) ? CLUE_UNDONE : CLUE_SAME,
+                 days_from(m->c, m->like), "%s was paid on %s, and here once more",
                  m->c->slot == NONE ? "the same" : "what it is over by",
                  payment_print(m, m->like, payment));
 }
@@ -128,7 +136,7 @@ static void look_at_partner(struct clues *c, uint32_t partner, bool is_other)
 void recall_look(struct clues *c)
 {
     const struct engine *e = c->e;
-    uint32_t partner = e->lines.items[e->streams.items[c->stream].line].partner;
+    uint32_t partner = c->partner;
     const struct party *party = &e->parties.items[e->partners.items[partner].party];
     look_at_partner(c, partner, false);
     for (size_t i = 0; i < party->partners.count && clue_step(c); i++)

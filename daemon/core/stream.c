@@ -8,6 +8,7 @@
 #include "core/ledger.h"
 #include "core/say.h"
 #include "core/schedule.h"
+#include "core/suspense.h"
 
 static struct stream *stream_at(const struct engine *e, uint32_t i)
 {
@@ -375,8 +376,8 @@ static int say_late(struct step *s, uint32_t stream, uint32_t i)
     return slot->exception ? 0 : ERR_MEMORY;
 }
 
-/* Looks once at each slot whose grace has passed. What was paid in part was told when it was paid.
- */
+/* Looks once at each slot whose grace has passed. What was paid in part was told when it was paid;
+ * what waits in suspense is told as held, and looked at again from day to day. */
 static int check_late(struct step *s, uint32_t stream)
 {
     struct engine *e = s->e;
@@ -384,6 +385,8 @@ static int check_late(struct step *s, uint32_t stream)
     for (uint32_t i = 0; i < st->slot_count && st->slots[i].late < e->today; i++) {
         struct slot *slot = &st->slots[i];
         if (slot->late_checked)
+            continue;
+        if (!slot->exception && suspense_covers(e, stream, i))
             continue;
         slot->late_checked = true;
         if (is_paid(e, st, slot) || slot->exception)
@@ -401,9 +404,10 @@ static date_t next_day(const struct engine *e, const struct stream *st)
     date_t next = DATE_NONE;
     for (uint32_t i = 0; i < st->slot_count; i++) {
         const struct slot *slot = &st->slots[i];
-        date_t day = slot->due > e->today ? slot->due
-                     : slot->late_checked ? DATE_NONE
-                                          : slot->late + 1;
+        date_t day = slot->due > e->today    ? slot->due
+                     : slot->late_checked    ? DATE_NONE
+                     : slot->late < e->today ? e->today + 1 /* covered by money held */
+                                             : slot->late + 1;
         if (day != DATE_NONE && (next == DATE_NONE || day < next))
             next = day;
     }

@@ -30,7 +30,7 @@ def release(line, slot, payment, reason, on):
     payment.receipt.reference = payment.reference
     found = [held(line, payment, reason, False),
              of_instalment('released', line, slot, payment, reason='instalment', is_open=False)]
-    if line.late(slot) < on:
+    if line.late(slot) < payment.run:  # told before the money came; held money is not missing
         found += [missing(line, slot, False), settled(line, slot)]
     return found
 
@@ -42,8 +42,11 @@ def not_approved(year, truth):
             continue
         for slot, payment in of_line(year, line):
             payment.receipt = None
+            found = [held(line, payment, 'no_plan', True)]
+            if line.late(slot) < payment.run:
+                found.append(missing(line, slot))
             truth.circumstance('not approved', f'{line.pool.code} {line.id}: held', [payment],
-                               [held(line, payment, 'no_plan', True), missing(line, slot)])
+                               found)
 
 
 def signed_late(year, truth):

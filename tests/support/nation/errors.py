@@ -158,10 +158,10 @@ def number_reused(place, kind):
 
 def known_elsewhere(place, payment):
     """The instalment is missing. Where the payment that it lacks was read before that is told, and
-    is dated no more than a year and a day from it, the two are brought together."""
+    is dated no more than a year and a month from it, the two are brought together."""
     line, slot = place.line, place.slot
     in_time = payment.run <= line.late(slot)
-    near = abs((payment.date - line.dates[slot]).days) <= 366
+    near = abs((payment.date - line.dates[slot]).days) <= 397
     return missing(line, slot, reason='other_stream' if in_time and near else '')
 
 
