@@ -68,7 +68,8 @@ void cell_number(struct row *row, size_t column, int64_t number)
     row->cells[column] = (struct cell){.number = number, .is_set = true};
 }
 
-static struct text print(struct report *r, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static struct text print(struct report *r, const char *format,
+                                                               va_list args)
 {
     char sentence[SENTENCE_MAX];
     (void)vsnprintf(sentence, sizeof sentence, format, args);
