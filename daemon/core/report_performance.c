@@ -33,6 +33,16 @@ static const struct column result_columns[RESULT_COLUMNS] = {
     [COMMENT] = {"comment", "Comment", CELL_TEXT},
 };
 
+enum { FROM, PAYER, AGREED_DUE, WITHHELD_DUE, EARNED_OF_IT, NET, LINE_COLUMNS };
+static const struct column line_columns[LINE_COLUMNS] = {
+    [FROM] = {"line", "Contribution", CELL_TEXT},
+    [PAYER] = {"partner", "Partner", CELL_TEXT},
+    [AGREED_DUE] = {"agreed_due_pence", "Agreed, to date", CELL_MONEY},
+    [WITHHELD_DUE] = {"withheld_due_pence", "Withheld of it", CELL_MONEY},
+    [EARNED_OF_IT] = {"earned_pence", "Earned", CELL_MONEY},
+    [NET] = {"due_pence", "Due", CELL_MONEY},
+};
+
 struct sums {
     int64_t pot, earned, paid, withheld, returned;
 };
@@ -103,6 +113,41 @@ static const struct element *next_element(const struct engine *e, const struct r
     return NULL;
 }
 
+/* What elements of the line have earned in the year by the date. */
+static int64_t earned_of(const struct engine *e, uint32_t line, const struct report_asked *asked)
+{
+    const struct element *x;
+    int64_t earned = 0;
+    for (size_t at = 0; (x = next_element(e, asked, &at));) {
+        struct position p;
+        stream_position(e, x->stream, asked->as_of, &p);
+        if (x->line == line)
+            earned = sum(earned, p.due);
+    }
+    return earned;
+}
+
+/* A contribution of which something is withheld, as a statement prints it: what was agreed for its
+ * instalments so far, less what is withheld of them, and what was earned since. */
+static void add_line(const struct engine *e, uint32_t line, struct report *r, struct table *t)
+{
+    const struct line *l = &e->lines.items[line];
+    uint32_t stream = stream_find(e, line, r->asked.year);
+    if (l->withheld.count == 0 || stream == NONE)
+        return;
+    const struct stream *st = &e->streams.items[stream];
+    int64_t agreed = schedule_agreed_due(l, st, r->asked.as_of);
+    int64_t due = schedule_due(l, st, r->asked.as_of);
+    int64_t earned = earned_of(e, line, &r->asked);
+    struct row *row = table_row(r, t, false);
+    cell_text(row, FROM, l->id);
+    cell_text(row, PAYER, e->parties.items[e->partners.items[l->partner].party].code);
+    cell_money(row, AGREED_DUE, agreed);
+    cell_money(row, WITHHELD_DUE, sum(due, -agreed));
+    cell_money(row, EARNED_OF_IT, earned);
+    cell_money(row, NET, sum(due, earned));
+}
+
 int report_performance(const struct engine *e, const struct report_asked *asked, struct report *r)
 {
     const struct pool *pool = &e->pools.items[asked->pool];
@@ -115,6 +160,10 @@ int report_performance(const struct engine *e, const struct report_asked *asked,
     for (size_t at = 0; (x = next_element(e, asked, &at)); r->is_synthetic |= x->synthetic)
         add_element(e, x, r, t, &all);
     set_sums(table_row(r, t, true), &all);
+    t = table_new(r, "contributions", "Contributions they are withheld from", line_columns,
+                  LINE_COLUMNS);
+    for (size_t i = 0; i < pool->lines.count; i++)
+        add_line(e, pool->lines.items[i], r, t);
     t = table_new(r, "results", "Results", result_columns, RESULT_COLUMNS);
     for (size_t at = 0; (x = next_element(e, asked, &at));)
         add_results(e, x, r, t);

@@ -38,5 +38,8 @@ int64_t schedule_due(const struct line *line, const struct stream *stream, date_
  * within its dates. Needs no stream: the year may be to come. */
 int64_t schedule_planned(const struct line *line, int year);
 
+/* The same with what performance elements withhold of it. */
+int64_t schedule_agreed_due(const struct line *line, const struct stream *stream, date_t date);
+
 /* Sets slot.expected and slot.true_up of every slot from the line's terms. */
 void schedule_expect(const struct line *line, struct stream *stream);
