@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "core/hold.h"
 #include "core/ledger.h"
+#include "core/officer.h"
 #include "core/performance.h"
 #include "core/say.h"
 #include "core/stream.h"
@@ -219,8 +220,12 @@ int performance_take_override(struct step *s, const struct item *item)
     struct change c = start_change(x);
     c.figures[in->period - 1].is_agreed = true;
     c.figures[in->period - 1].agreed = in->entitlement;
+    bool is_pending = false;
     rc = weigh(s, x, &c, "entitlement_override");
-    if (rc)
+    if (!rc)
+        rc = officer_check(s, e->lines.items[x->own_line].pool, in->officer, c.more, item,
+                           &is_pending);
+    if (rc || is_pending)
         return rc;
     struct element_period *period = &x->periods[in->period - 1];
     period->comment = name_intern(e, in->comment);

@@ -82,6 +82,17 @@ static void begin(struct stage *s)
                                          .plan_outcome = PLAN_APPROVED,
                                          .contributions = &line,
                                          .contribution_count = 1}});
+    must(s, &(struct item){.kind = ITEM_OFFICER,
+                           .officer = {.officer = text_of("officer"),
+                                       .name = text_of("Officer"),
+                                       .party = partners[1],
+                                       .from = date(20150401),
+                                       .to = DATE_NONE}});
+    must(s, &(struct item){.kind = ITEM_DELEGATION,
+                           .delegation = {.pool = text_of("pool"),
+                                          .single_officer = 60000000,
+                                          .from = date(20150401),
+                                          .authority = text_of("authority")}});
 }
 
 static const char *const names[] = {"p4p", "support", "beds"};
@@ -134,7 +145,7 @@ static struct item any_agreed(void)
                              .pool = text_of("pool"),
                              .element = any_name(),
                              .period = (uint32_t)(1 + below(4)),
-                             .entitlement = below(60000000),
+                             .entitlement = below(30000000),
                              .comment = text_of("comment"),
                              .officer = text_of("officer"),
                              .authority = text_of("authority"),
@@ -194,7 +205,7 @@ static struct item any_input(const struct engine *e, date_t *today, int64_t figu
     case 4:
         return any_result(*today);
     case 5:
-        return below(3) ? any_result(*today) : any_agreed();
+        return below(3) ? any_agreed() : any_result(*today);
     case 6:
         return any_payment(e, *today);
     default:
@@ -204,7 +215,7 @@ static struct item any_input(const struct engine *e, date_t *today, int64_t figu
 
 Test(performance, whatever_is_told)
 {
-    size_t earned = 0, closed = 0, held = 0;
+    size_t earned = 0, closed = 0, held = 0, agreed = 0;
     for (int world = 0; world < 120; world++) {
         struct stage s;
         seed = (uint64_t)world + 1;
@@ -221,9 +232,11 @@ Test(performance, whatever_is_told)
         for (size_t i = 0; i < s.engine->elements.count; i++) {
             earned += s.engine->elements.items[i].entitled > 0;
             closed += s.engine->elements.items[i].returned > 0;
+            for (uint32_t q = 0; q < ENTITLEMENT_PERIODS; q++)
+                agreed += s.engine->elements.items[i].periods[q].figures.is_agreed;
         }
         stage_fini(&s);
     }
-    cr_expect(earned > 100 && closed > 20 && held > 100, "%zu earned, %zu closed, %zu held", earned,
-              closed, held);
+    cr_expect(earned > 100 && closed > 20 && held > 100 && agreed > 20,
+              "%zu earned, %zu closed, %zu held, %zu agreed", earned, closed, held, agreed);
 }
