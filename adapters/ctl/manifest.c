@@ -12,8 +12,8 @@ static const struct section {
 } sections[] = {
     {"parties", "party"},
     {"officers", "officer"},
-    {"delegations", "delegation"},
     {"agreements", "agreement"},
+    {"delegations", "delegation"},
     {"signatures", "signature"},
     {"assurances", "assurance"},
     {"milestones", "milestone"},

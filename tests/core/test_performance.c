@@ -138,14 +138,19 @@ static struct item any_result(date_t today)
                          }};
 }
 
-static struct item any_agreed(void)
+/* At times less than was earned already, or more than the pot. */
+static struct item any_agreed(const struct engine *e)
 {
+    struct text name = any_name();
+    uint32_t found = performance_find(e, 0, name);
+    int64_t most = found == NONE ? 1000 : e->elements.items[found].pot;
+    uint32_t reported = found == NONE ? 0 : e->elements.items[found].reported;
     return (struct item){.kind = ITEM_ENTITLEMENT_OVERRIDE,
                          .entitlement_override = {
                              .pool = text_of("pool"),
-                             .element = any_name(),
-                             .period = (uint32_t)(1 + below(4)),
-                             .entitlement = below(30000000),
+                             .element = name,
+                             .period = below(8) && reported ? reported : (uint32_t)(1 + below(4)),
+                             .entitlement = below(most + most / 8 + 1),
                              .comment = text_of("comment"),
                              .officer = text_of("officer"),
                              .authority = text_of("authority"),
@@ -205,7 +210,7 @@ static struct item any_input(const struct engine *e, date_t *today, int64_t figu
     case 4:
         return any_result(*today);
     case 5:
-        return below(3) ? any_agreed() : any_result(*today);
+        return below(3) ? any_agreed(e) : any_result(*today);
     case 6:
         return any_payment(e, *today);
     default:

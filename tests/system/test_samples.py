@@ -12,16 +12,23 @@ import yaml
 import contract
 
 SAMPLES = contract.ROOT / 'tests/support/samples'
-LISTS = {'parties': 'Party', 'agreements': 'Agreement', 'signatures': 'Signature',
-         'assurances': 'Assurance', 'variations': 'Variation', 'allocations': 'Allocation',
-         'days': 'Day'}
+LISTS = {'parties': 'Party', 'officers': 'Officer', 'delegations': 'Delegation',
+         'agreements': 'Agreement', 'signatures': 'Signature', 'assurances': 'Assurance',
+         'milestones': 'Milestone', 'conditions_cleared': 'ConditionCleared', 'boards': 'Board',
+         'holds': 'Hold', 'releases': 'Release', 'variations': 'Variation',
+         'allocations': 'Allocation', 'performance_elements': 'PerformanceElement',
+         'performance_actuals': 'PerformanceActual', 'performance_closes': 'PerformanceClose',
+         'schemes': 'Scheme', 'expenditure': 'Expenditure', 'exception_work': 'ExceptionWork',
+         'approvals': 'Approval', 'days': 'Day'}
 MONEY = re.compile(r'-?\d{1,3}(,\d{3})*\.\d{2}')
 DATES = ('valid_from', 'valid_to', 'effective_from', 'effective_to', 'signed_on', 'decided_on',
-         'agreed_on', 'value_date', 'from', 'to', 'date', 'dates')
+         'agreed_on', 'value_date', 'from', 'to', 'date', 'dates', 'on', 'due', 'reported_on')
 # Prefix that the values of an enumeration have on the wire and not in the files.
 PREFIX = {'PartyKind': 'PARTY_', 'ContributionKind': 'KIND_', 'Economy': 'ECONOMY_',
           'ScheduleKind': 'SCHEDULE_', 'Rounding': 'ROUNDING_', 'LastInstalment': 'LAST_',
-          'Recognition': 'RECOGNISE_', 'PlanOutcome': 'PLAN_'}
+          'Recognition': 'RECOGNISE_', 'PlanOutcome': 'PLAN_', 'LifeStep': 'STEP_',
+          'Decision': 'DECISION_', 'PerformanceFormula': 'FORMULA_', 'AreaOfSpend': 'AREA_',
+          'Provider': 'PROVIDER_', 'ExceptionAction': 'ACTION_'}
 
 
 def check_scalar(field, value, where):
@@ -99,11 +106,14 @@ def check_derived():
 def main():
     types = contract.message_types(contract.load())
     files = sorted(SAMPLES.glob('*.yaml'))
-    assert len(files) == 6, [f.name for f in files]
+    assert len(files) == 14, [f.name for f in files]
     contents = {f.name: check_file(f, types) for f in files}
     check_distinct(contents['gloucestershire.yaml'])
-    receipts = (SAMPLES / 'salford-host-receipts-synthetic-2017.csv').read_text().splitlines()
-    assert all(line.lower().startswith('synthetic,') for line in receipts)
+    made_up = sorted(SAMPLES.glob('*synthetic*.csv'))
+    assert len(made_up) == 9, [f.name for f in made_up]
+    for path in made_up:
+        lines = path.read_text(encoding='utf-8').splitlines()
+        assert all(line.lower().startswith('synthetic,') for line in lines), path.name
     check_derived()
     print(f'{len(files)} sample files agree with the .proto files; lines derived again, the same')
     return 0
