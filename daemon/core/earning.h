@@ -1,8 +1,8 @@
 /* core/earning: the results of a performance element, and what they make due. Part of the rule of
  * core/performance, which says how it is treated and where it comes from. Private.
  *
- * Results come in the order of their periods; each may be restated until the element is closed. What
- * is agreed locally in place of the formula's entitlement moves money by hand: at stake for
+ * Results come in the order of their periods; each may be restated until the element is closed.
+ * What is agreed locally in place of the formula's entitlement moves money by hand: at stake for
  * core/officer is what it makes due at once. */
 #pragma once
 #include "core/state.h"

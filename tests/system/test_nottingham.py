@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Nottingham City's statement for Q2 2015/16, reproduced from inputs through the real programs: every
-printed figure is what the daemon says, but for those that follow from one slip of the print, which
-is reported: its council lines add to 1,000 more than the sub-total below them.
+"""Nottingham City's statement for Q2 2015/16, reproduced from inputs through the real programs:
+every printed figure is what the daemon says, but for those that follow from one slip of the print,
+which is reported: its council lines add to 1,000 more than the sub-total below them.
 
     test_nottingham.py BUILD"""
 import csv
