@@ -128,7 +128,7 @@ static void look_at_partner(struct clues *c, uint32_t partner, bool is_other)
         each_of(&m, surplus, look_at_like);
         add_like(&m);
         each_of(&m, -surplus, look_at_credit);
-    } else if (surplus < 0) {
+    } else if (c->slot != NONE) { /* a credit that nothing awaits lacks nothing */
         each_of(&m, -surplus, look_at_missing);
     }
 }
