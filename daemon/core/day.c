@@ -5,6 +5,7 @@
 #include "core/floor.h"
 #include "core/line.h"
 #include "core/matching.h"
+#include "core/queue.h"
 #include "core/say.h"
 #include "core/stream.h"
 
@@ -19,6 +20,8 @@ static int wake(struct step *s, const struct wake *w)
         return matching_wake(s, w->index, w->item_serial);
     case WAKE_FUND:
         return floor_wake(s, w->index, w->date);
+    case WAKE_EXCEPTION:
+        return queue_wake(s, w->index, w->date);
     case WAKE_DISTRICT_GRANT:
         return district_grant_wake(s, w->index);
     }

@@ -1,6 +1,7 @@
 #include "core/engine.h"
 #include <string.h>
 #include "base/error.h"
+#include "core/adjustment.h"
 #include "core/agreement.h"
 #include "core/allocation.h"
 #include "core/commitment.h"
@@ -10,6 +11,7 @@
 #include "core/effects_list.h"
 #include "core/expenditure.h"
 #include "core/feed.h"
+#include "core/forced.h"
 #include "core/floor.h"
 #include "core/fund.h"
 #include "core/gate.h"
@@ -20,6 +22,7 @@
 #include "core/open.h"
 #include "core/organisation.h"
 #include "core/party.h"
+#include "core/queue.h"
 #include "core/payment.h"
 #include "core/performance.h"
 #include "core/pending.h"
@@ -70,6 +73,8 @@ static void free_lists(struct engine *e)
         free(e->streams.items[i].fillings.items);
     }
     exception_fini(e);
+    free(e->adjustments.items);
+    free(e->forced.items);
 }
 
 void engine_free(struct engine *e)
@@ -167,6 +172,9 @@ static const take_fn handlers[ITEM_KIND_COUNT] = {
     [ITEM_OFFICER] = officer_take,
     [ITEM_DELEGATION] = officer_take_delegation,
     [ITEM_APPROVAL] = pending_take_approval,
+    [ITEM_EXCEPTION_WORK] = queue_take,
+    [ITEM_ADJUSTMENT] = adjustment_take,
+    [ITEM_FORCED_DOCUMENT] = forced_take,
 };
 
 static uint32_t row_of(const struct item *item)

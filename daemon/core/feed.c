@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
+#include "core/forced.h"
 #include "core/say.h"
 
 enum { KEY_MAX = 2 * ID_MAX + 2 };
@@ -123,7 +124,10 @@ static int keep_document(struct step *s, const struct document_input *d)
 
 static int take_document(struct step *s, struct feed *f, const struct document_input *d)
 {
-    uint64_t known = feed_document_known(s->e, d->sha256);
+    bool is_open = f->document_open && memcmp(f->document_sha256, d->sha256, 32) == 0;
+    uint64_t known = is_open ? 0 : feed_document_known(s->e, d->sha256);
+    if (known && d->first_row == 0 && forced_use(s->e, d->sha256))
+        known = 0;
     int rc = known ? say_repeated(s, d, known) : check_order(s, f, d);
     if (rc)
         return rc;

@@ -5,10 +5,12 @@
  * they grew, so that a loaded engine goes on exactly as the one that was saved. */
 #include "base/array.h"
 #include "base/error.h"
+#include "core/adjustment.h"
 #include "core/allocation.h"
 #include "core/archive.h"
 #include "core/engine.h"
 #include "core/feed.h"
+#include "core/forced.h"
 #include "core/filling.h"
 #include "core/open.h"
 #include "core/organisation.h"
@@ -356,6 +358,8 @@ static void visit_engine(struct archive *a, struct engine *e)
     visit_open_items(a, &e->receipts);
     visit_allocations(a, e);
     VISIT_ALL(a, e->exceptions, visit_exception);
+    adjustment_archive(a, e);
+    forced_archive(a, e);
     VISIT_ALL(a, e->feeds, visit_feed);
     visit_small_lists(a, e);
     performance_archive(a, e);

@@ -103,6 +103,7 @@ struct adjustment_input {
     struct text reason;
     struct text officer;
     uint32_t exception;
+    struct text adjustment;
 };
 
 struct forced_document_input {

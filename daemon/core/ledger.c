@@ -23,6 +23,21 @@ int ledger_account_new(struct engine *e, uint32_t pool, const char *kind, struct
     return 0;
 }
 
+int ledger_account_get(struct engine *e, uint32_t pool, const char *kind, struct text partner,
+                       uint32_t *ret_account)
+{
+    char name[32 + CODE_MAX];
+    const struct pool *p = &e->pools.items[pool];
+    int size = snprintf(name, sizeof name, "%s:%.*s", kind, TEXT_ARG(partner));
+    for (size_t i = 0; i < p->accounts.count; i++)
+        if (text_equal(e->accounts.items[p->accounts.items[i]].name,
+                       (struct text){name, (size_t)size})) {
+            *ret_account = p->accounts.items[i];
+            return 0;
+        }
+    return ledger_account_new(e, pool, kind, partner, TEXT_NONE, ret_account);
+}
+
 static int64_t magnitude(int64_t amount) { return amount < 0 ? -amount : amount; }
 
 bool ledger_has_room(const struct engine *e, uint32_t pool, int64_t amount)

@@ -8,6 +8,8 @@
  *   suspense:PARTNER:LINE          paid while the gate is closed (credit)
  *   promised:PARTNER:ELEMENT       performance money, promised on results (memorandum)
  *   withheld:PARTNER:ELEMENT       of it what is not earned yet (credit)
+ *   adjustments:PARTNER            agreed corrections of what is receivable
+ *   written-off:PARTNER            of it what is forgiven
  *   unallocated:PARTNER            paid, belongs to no contribution (credit)
  *   expenditure:SCHEME             spent and accrued by a scheme, of all years
  *   accruals:SCHEME                used and not yet paid (credit)
@@ -21,6 +23,10 @@
  * TEXT_NONE). 0 or ERR_MEMORY. */
 int ledger_account_new(struct engine *e, uint32_t pool, const char *kind, struct text partner,
                        struct text line, uint32_t *ret_account);
+/* The account of that name (without a line), made with its first entry. The pool's accounts are
+ * looked through: for what is booked by hand. 0 or ERR_MEMORY. */
+int ledger_account_get(struct engine *e, uint32_t pool, const char *kind, struct text partner,
+                       uint32_t *ret_account);
 /* Whether the pool can book this amount without leaving the range kept for it. */
 bool ledger_has_room(const struct engine *e, uint32_t pool, int64_t amount);
 /* Debits one account and credits another (of the same pool); a negative amount the other way about,

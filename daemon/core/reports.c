@@ -9,6 +9,7 @@ static const struct {
     report_fn make;
     bool needs_pool;
 } reports[REPORT_KIND_COUNT] = {
+    [REPORT_AGED_EXCEPTIONS] = {report_aged_exceptions, false},
     [REPORT_CONTRIBUTIONS_DUE] = {report_contributions_due, true},
     [REPORT_PERFORMANCE] = {report_performance, true},
     [REPORT_TOTALS] = {report_totals, false},

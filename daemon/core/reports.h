@@ -7,6 +7,9 @@
 #include "core/table.h"
 
 /* Instalments by date: due, paid, what is open. Source: the agreements' schedules. */
+/* What is open, by age, with its state, owner and date. Needs no pool. */
+int report_aged_exceptions(const struct engine *e, const struct report_asked *asked,
+                           struct report *r);
 int report_contributions_due(const struct engine *e, const struct report_asked *asked,
                              struct report *r);
 /* Planned, due, pooled, received and held in a year: in all, by region, area, kind and pool; of one

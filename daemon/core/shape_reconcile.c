@@ -86,6 +86,7 @@ static const struct shape_field adjustment_fields[] = {
     SHAPE_TEXT(adjustment_input, reason, MUST, NAME_MAX_BYTES),
     SHAPE_CODE(adjustment_input, officer, MUST, ID_MAX),
     SHAPE_NUMBER(adjustment_input, exception, MAY, 0, UINT32_MAX, 0),
+    SHAPE_TEXT(adjustment_input, adjustment, MUST, ID_MAX),
 };
 
 const struct shape adjustment_shape = SHAPE(adjustment_input, adjustment_fields, "adjustment");

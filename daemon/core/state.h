@@ -283,6 +283,7 @@ struct document {
     uint64_t journal; /* input that completed it */
 };
 
+#include "core/queue_state.h"
 #include "core/spending_state.h"
 
 enum wake_kind {
@@ -291,6 +292,7 @@ enum wake_kind {
     WAKE_UNCONFIRMED,
     WAKE_FUND,
     WAKE_DISTRICT_GRANT,
+    WAKE_EXCEPTION,
 };
 struct wake {
     date_t date;
@@ -325,6 +327,8 @@ struct engine {
     struct chains allocation_note_chains;
     struct { struct exception *items; size_t count, capacity; } exceptions;
     uint32_t last_exception, exceptions_open, exceptions_by_hand;
+    struct { struct adjustment *items; size_t count, capacity; } adjustments;
+    struct { struct forced *items; size_t count, capacity; } forced;
     struct { struct element *items; size_t count, capacity; } elements;
     struct { struct feed *items; size_t count, capacity; } feeds;
     struct map feed_map; /* by "party\nfeed" */

@@ -1,0 +1,27 @@
+/* core/adjustment: agreed corrections of a stream, and what is written off. Private to daemon/core.
+ *
+ * Nothing is edited: an entry against an account of its own ("adjustments:PARTNER" or
+ * "written-off:PARTNER") takes the sum off what is receivable, and the stream counts it as paid
+ * (negative: as not paid), so that its variance is what is left. Both move money by hand: the
+ * officer must be authorised, and above the limit of delegation a second one approves. */
+#pragma once
+#include "core/state.h"
+
+struct correction {
+    uint32_t stream;
+    uint32_t slot; /* NONE: where a payment of this amount would go */
+    int64_t amount;
+    date_t value_date;
+    bool is_written_off;
+    struct text id, reason, officer; /* id TEXT_NONE: none */
+    uint32_t exception;              /* 0: none */
+};
+
+/* Adjustment input: told again with the same content it is nothing new. */
+int adjustment_take(struct step *s, const struct item *item);
+/* Books it and says so (EVENT_ADJUSTED). The pool has room for it: the caller has looked. 0 or
+ * ERR_MEMORY. */
+int adjustment_book(struct step *s, const struct correction *c);
+
+struct archive;
+void adjustment_archive(struct archive *a, struct engine *e);
