@@ -23,6 +23,25 @@ run b
 diff -r "$work/a" "$work/b" || { echo "two runs differ"; failed=1; }
 [ "$(wc -l <"$work/a/events.jsonl")" -gt 1000 ] || { echo "too few events"; failed=1; }
 
+# Sefton: performance money withheld, held in a dispute and released, earned, the rest returned.
+happened() { # happened KIND TEXT: an event of the kind holds the text
+  grep "\"kind\": *\"$1\"" "$work/a/events.jsonl" | grep -qF -- "$2" ||
+    { echo "no event $1 with $2"; failed=1; }
+}
+happened hold_placed "element p4p held from 2015-08-01 by NHS South Sefton CCG"
+happened held "hold COUNT by NHS South Sefton CCG"
+happened hold_lifted "count agreed"
+happened released SYN-P2
+happened entitled "period 3 of 4: 350 fewer than the baseline by then, planned 525 fewer; 372,500.00"
+happened entitled "74,500.00 of 1,043,000.00 was not earned and is returned to the payer"
+happened entitled "50,000.00 of 100,000.00 was not earned and is returned to the payer"
+expect a/sefton-2015-08-20.txt "withheld:01T:p4p"
+expect a/sefton-2015-08-20.txt "894,000.00"
+expect a/sefton-2015-08-20.txt "suspense:01T:p4p"
+expect a/performance-sefton.txt "-1,043,000.00"
+grep -q "^p4p .* 968,500.00 .* 968,500.00 .* 0.00 .* 74,500.00 .*2016-02-15" \
+  "$work/a/performance-sefton.txt" || { echo "p4p did not end as earned"; failed=1; }
+
 # On 1 August 2017 the council is short by exactly one instalment at the old rate: July's.
 expect a/salford-2017-08-01.txt "-5,762,425.00"
 expect a/salford-2017-08-01.txt "instalment 4 of 12, 5,762,425.00 due on 2017-07-03, not paid"
