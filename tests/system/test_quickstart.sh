@@ -32,7 +32,7 @@ happened hold_placed "element p4p held from 2015-08-01 by NHS South Sefton CCG"
 happened held "hold COUNT by NHS South Sefton CCG"
 happened hold_lifted "count agreed"
 happened released SYN-P2
-happened entitled "period 3 of 4: 350 fewer than the baseline by then, planned 525 fewer; 372,500.00"
+happened entitled "period 3 of 4: 350 fewer than the baseline by then, planned 525 fewer"
 happened entitled "74,500.00 of 1,043,000.00 was not earned and is returned to the payer"
 happened entitled "50,000.00 of 100,000.00 was not earned and is returned to the payer"
 expect a/sefton-2015-08-20.txt "withheld:01T:p4p"
