@@ -139,6 +139,7 @@ static int new_pool(struct engine *e, const struct agreement_input *in, uint32_t
         .effective_from = in->effective_from,
         .effective_to = in->effective_to,
         .signed_on = DATE_NONE,
+        .closings = {.closed_to = DATE_NONE, .books_from = DATE_NONE, .last_booked = DATE_NONE},
         .receipts_expected = in->receipts_expected,
         .synthetic = in->synthetic,
     };

@@ -15,7 +15,6 @@
 #include "core/floor.h"
 #include "core/fund.h"
 #include "core/gate.h"
-#include "core/line.h"
 #include "core/matching.h"
 #include "core/minimum.h"
 #include "core/officer.h"
@@ -23,6 +22,7 @@
 #include "core/organisation.h"
 #include "core/party.h"
 #include "core/queue.h"
+#include "core/period.h"
 #include "core/payment.h"
 #include "core/performance.h"
 #include "core/pending.h"
@@ -35,6 +35,7 @@
 #include "core/source.h"
 #include "core/stream.h"
 #include "core/tail.h"
+#include "core/variation.h"
 
 int engine_new(struct engine **ret_engine)
 {
@@ -59,6 +60,7 @@ static void free_lists(struct engine *e)
         free(e->pools.items[i].lines.items);
         free(e->pools.items[i].accounts.items);
         free(e->pools.items[i].held.items);
+        free(e->pools.items[i].closings.items);
     }
     for (size_t i = 0; i < e->partners.count; i++)
         tail_fini(&e->partners.items[i].tail);
@@ -147,7 +149,10 @@ static const take_fn handlers[ITEM_KIND_COUNT] = {
     [ITEM_AGREEMENT] = agreement_take,
     [ITEM_SIGNATURE] = gate_take_signature,
     [ITEM_ASSURANCE] = gate_take_assurance,
-    [ITEM_VARIATION] = line_take_variation,
+    [ITEM_VARIATION] = variation_take,
+    [ITEM_VARIATION_REVERSAL] = variation_take_reversal,
+    [ITEM_PERIOD_CLOSE] = period_take_close,
+    [ITEM_PERIOD_REOPEN] = period_take_reopen,
     [ITEM_ALLOCATION] = allocation_take,
     [ITEM_PAYMENT] = payment_take,
     [ITEM_RECEIPT] = matching_take_receipt,
@@ -271,6 +276,8 @@ int engine_step(struct engine *e, const struct input *in, const struct effects *
     s.item = ITEM_NONE;
     if (!rc)
         rc = stream_say_positions(&s);
+    if (!rc)
+        period_say_late(&s);
     /* Text that could not be made is not asked for one by one: none may be missing. */
     if (!rc && (e->effects.arena.failed || e->names.failed))
         rc = ERR_MEMORY;

@@ -16,6 +16,7 @@
 #include "core/organisation.h"
 #include "core/party.h"
 #include "core/performance.h"
+#include "core/period.h"
 #include "core/spending_archive.h"
 #include "core/pending.h"
 #include "core/restraint.h"
@@ -63,6 +64,7 @@ static void visit_pool(struct archive *a, struct pool *p)
     archive_i64(a, &p->unallocated_sum);
     archive_u32(a, &p->account_cash);
     archive_u32(a, &p->exceptions);
+    period_archive(a, &p->closings);
 }
 
 static void visit_paid(struct archive *a, struct paid *p)
@@ -104,6 +106,10 @@ static void visit_term(struct archive *a, struct term *t)
     archive_date(a, &t->agreed_on);
     archive_i64(a, &t->annual);
     ARCHIVE_INT(a, t->rounding);
+    archive_date(a, &t->taken_back_on);
+    archive_date(a, &t->booked);
+    archive_date(a, &t->taken_back_booked);
+    archive_bool(a, &t->is_taken_back);
 }
 
 static void visit_line(struct archive *a, struct line *l)
@@ -135,6 +141,7 @@ static void visit_line(struct archive *a, struct line *l)
     for (size_t i = 0; i < l->withheld.count; i++) {
         ARCHIVE_INT(a, l->withheld.items[i].year);
         archive_date(a, &l->withheld.items[i].agreed_on);
+        archive_date(a, &l->withheld.items[i].booked);
         archive_i64(a, &l->withheld.items[i].amount);
     }
     archive_bool(a, &l->is_earned);
@@ -144,6 +151,8 @@ static void visit_line(struct archive *a, struct line *l)
     archive_u32(a, &l->account_suspense);
     archive_u32(a, &l->held_count);
     ARCHIVE_INT(a, l->waits_for);
+    archive_date(a, &l->booked);
+    archive_date(a, &l->ended);
 }
 
 static void visit_slot(struct archive *a, struct slot *s)
@@ -153,6 +162,7 @@ static void visit_slot(struct archive *a, struct slot *s)
     archive_i64(a, &s->expected);
     archive_i64(a, &s->paid);
     archive_date(a, &s->paid_on);
+    archive_date(a, &s->booked);
     archive_u32(a, &s->exception);
     archive_bool(a, &s->true_up);
     archive_bool(a, &s->late_checked);
@@ -173,6 +183,7 @@ static void visit_stream(struct archive *a, struct stream *st)
     ARCHIVE_ARRAY(a, st->days);
     for (size_t i = 0; i < st->days.count; i++) {
         archive_date(a, &st->days.items[i].date);
+        archive_date(a, &st->days.items[i].booked);
         archive_i64(a, &st->days.items[i].paid);
         archive_i64(a, &st->days.items[i].received);
     }

@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/effects_list.h"
+#include "core/period.h"
 #include "core/say.h"
 
 int ledger_account_new(struct engine *e, uint32_t pool, const char *kind, struct text partner,
@@ -56,7 +57,7 @@ static int post_one(struct step *s, uint32_t account, int64_t amount, date_t val
     posting->account = a->name;
     posting->amount = amount;
     posting->value_date = value_date;
-    posting->booked_on = s->e->today;
+    posting->booked_on = period_book(s->e, a->pool);
     posting->item = s->item;
     return 0;
 }

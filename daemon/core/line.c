@@ -4,11 +4,10 @@
 #include "base/error.h"
 #include "core/agenda.h"
 #include "core/ledger.h"
-#include "core/minimum.h"
 #include "core/party.h"
+#include "core/period.h"
 #include "core/say.h"
 #include "core/schedule.h"
-#include "core/scheme.h"
 #include "core/stream.h"
 
 uint32_t line_partner_of(const struct engine *e, uint32_t pool, uint32_t party)
@@ -147,12 +146,14 @@ int line_add(struct step *s, uint32_t pool, const struct contribution_input *in,
         return ERR_MEMORY;
     struct line l = from_input(e, pool, in);
     l.id = name_intern(e, in->line);
+    l.booked = period_book(e, pool);
     if (!l.id.size || ARRAY_ROOM(&l.terms))
         return ERR_MEMORY;
     l.terms.items[l.terms.count++] = (struct term){.effective_from = l.from,
                                                    .agreed_on = DATE_NONE,
                                                    .annual = in->annual,
-                                                   .rounding = in->rounding};
+                                                   .rounding = in->rounding,
+                                                   .booked = l.booked};
     int rc = open_accounts(e, &l);
     if (rc) {
         free(l.terms.items);
@@ -183,6 +184,8 @@ int line_add_earned(struct step *s, uint32_t line, uint32_t element, struct text
     l.terms.count = l.terms.capacity = l.streams.count = l.streams.capacity = 0;
     l.withheld.count = l.withheld.capacity = l.held_count = 0;
     l.is_earned = true;
+    l.booked = period_book(e, pool);
+    l.ended = DATE_NONE;
     l.element = element;
     if (!l.id.size || ARRAY_ROOM(&l.terms))
         return ERR_MEMORY;
@@ -199,7 +202,8 @@ int line_add_earned(struct step *s, uint32_t line, uint32_t element, struct text
     e->lines.items[e->lines.count++] = l;
     e->pools.items[pool].lines.items[e->pools.items[pool].lines.count++] = index;
     struct line *from = &e->lines.items[line];
-    from->withheld.items[from->withheld.count++] = (struct withholding){year, e->today, pot};
+    from->withheld.items[from->withheld.count++] =
+        (struct withholding){year, e->today, period_book(e, pool), pot};
     *ret_line = index;
     rc = stream_get(s, line, year, &stream);
     return rc ? rc : stream_vary(s, stream);
@@ -212,6 +216,7 @@ int line_end(struct step *s, uint32_t line, date_t to)
     if (l->to != DATE_NONE || l->is_earned) /* what was earned stays due */
         return 0;
     l->to = to;
+    l->ended = period_book(s->e, l->pool);
     for (size_t i = 0; i < l->streams.count && !rc; i++)
         rc = stream_end(s, l->streams.items[i], to);
     return rc;
@@ -236,147 +241,4 @@ int line_wake(struct step *s, uint32_t line, date_t date)
         if (rc)
             return rc;
     }
-}
-
-static int find_varied(struct step *s, const struct variation_input *in, uint32_t *ret_line)
-{
-    uint32_t pool = map_get(&s->e->pool_map, in->pool);
-    if (pool == NONE)
-        return refuse(s, REFUSED_UNKNOWN_POOL, "variation.pool", NULL, "no pool has the code %.*s",
-                      TEXT_ARG(in->pool));
-    *ret_line = line_find(s->e, pool, in->line);
-    if (*ret_line == NONE)
-        return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "variation.line", NULL,
-                      "pool %.*s has no contribution %.*s", TEXT_ARG(in->pool), TEXT_ARG(in->line));
-    return 0;
-}
-
-/* The most that performance elements withhold of one year of the line. */
-static int64_t most_withheld(const struct line *l)
-{
-    int64_t most = 0;
-    for (size_t i = 0; i < l->withheld.count; i++) {
-        int64_t of_year = 0;
-        for (size_t k = 0; k < l->withheld.count; k++)
-            if (l->withheld.items[k].year == l->withheld.items[i].year)
-                of_year = sum(of_year, l->withheld.items[k].amount);
-        most = of_year > most ? of_year : most;
-    }
-    return most;
-}
-
-/* Performance money is part of the annual sum, and has none of its own to vary. */
-static int check_withheld(struct step *s, const struct variation_input *in, const struct line *l)
-{
-    char amount[MONEY_TEXT_MAX];
-    if (l->is_earned)
-        return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "variation.line",
-                      "a contribution of the agreement",
-                      "%.*s is performance money: what is due of it follows from results",
-                      TEXT_ARG(in->line));
-    if (in->annual >= most_withheld(l))
-        return 0;
-    return refuse(s, REFUSED_OUT_OF_RANGE, "variation.annual_pence",
-                  "at least what performance elements withhold",
-                  "performance elements withhold %s a year of %.*s",
-                  money_print(most_withheld(l), amount), TEXT_ARG(in->line));
-}
-
-/* Of a variation that is not recorded yet. */
-static int check_variation(struct step *s, const struct variation_input *in, uint32_t line,
-                           date_t agreed_on)
-{
-    struct engine *e = s->e;
-    if (e->lines.items[line].terms.count >= VARIATIONS_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "variation.variation",
-                      "at most 999 of one contribution", "too many variations of %.*s",
-                      TEXT_ARG(in->line));
-    if (!ledger_has_room(e, e->lines.items[line].pool, 20 * MONEY_LIMIT))
-        return refuse(s, REFUSED_OVERFLOW, "variation.annual_pence", NULL,
-                      "the pool's sums would leave the range kept for them");
-    if (e->today == DATE_NONE || agreed_on > e->today)
-        return refuse(s, REFUSED_DATE_ORDER, "variation.agreed_on", "not after the business date",
-                      "variation %.*s cannot be agreed in the future", TEXT_ARG(in->variation));
-    return check_withheld(s, in, &e->lines.items[line]);
-}
-
-static int same_variation(struct step *s, const struct variation_input *in, const struct term *t)
-{
-    bool same = t->annual == in->annual && t->effective_from == in->effective_from &&
-                (in->agreed_on == DATE_NONE || t->agreed_on == in->agreed_on) &&
-                (in->rounding == 0 || (int)t->rounding == in->rounding);
-    return same ? 0
-                : refuse(s, REFUSED_ALREADY_DIFFERS, "variation.variation", NULL,
-                         "variation %.*s of %.*s is recorded with other content",
-                         TEXT_ARG(in->variation), TEXT_ARG(in->line));
-}
-
-/* Terms are kept by the date of agreement; equals in order of arrival. */
-static int insert_term(struct engine *e, struct line *l, const struct variation_input *in,
-                       date_t agreed_on)
-{
-    if (ARRAY_ROOM(&l->terms))
-        return ERR_MEMORY;
-    size_t i = l->terms.count;
-    while (i > 1 && l->terms.items[i - 1].agreed_on > agreed_on)
-        i--;
-    memmove(&l->terms.items[i + 1], &l->terms.items[i],
-            (l->terms.count - i) * sizeof *l->terms.items);
-    l->terms.count++;
-    l->terms.items[i] = (struct term){
-        .variation = name_intern(e, in->variation),
-        .effective_from = in->effective_from,
-        .agreed_on = agreed_on,
-        .annual = in->annual,
-        .rounding = in->rounding ? (enum rounding)in->rounding : l->terms.items[i - 1].rounding,
-    };
-    return l->terms.items[i].variation.size ? 0 : ERR_MEMORY;
-}
-
-static int say_variation(struct step *s, const struct variation_input *in, uint32_t line,
-                         date_t agreed_on, int64_t was)
-{
-    const struct line *l = &s->e->lines.items[line];
-    char now[MONEY_TEXT_MAX], old[MONEY_TEXT_MAX], from[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
-    struct event *event = say(s, EVENT_AGREED, l->pool);
-    if (!event)
-        return ERR_MEMORY;
-    event->partner = s->e->parties.items[s->e->partners.items[l->partner].party].code;
-    event->line = l->id;
-    event->contribution = l->kind;
-    event->value_date = in->effective_from;
-    event->reference = arena_text(&s->out->arena, in->variation);
-    say_difference(event, in->annual, was);
-    event->explanation = arena_print(
-        &s->out->arena, "annual sum %s from %s on (was %s), agreed %s%s%.*s",
-        money_print(in->annual, now), date_print(in->effective_from, from), money_print(was, old),
-        date_print(agreed_on, on), in->evidence.size ? ": " : "", TEXT_ARG(in->evidence));
-    return 0;
-}
-
-int line_take_variation(struct step *s, const struct item *item)
-{
-    const struct variation_input *in = &item->variation;
-    struct engine *e = s->e;
-    date_t agreed_on = in->agreed_on == DATE_NONE ? e->today : in->agreed_on;
-    uint32_t line = NONE;
-    int rc = find_varied(s, in, &line);
-    if (rc)
-        return rc;
-    struct line *l = &e->lines.items[line];
-    for (size_t i = 1; i < l->terms.count; i++)
-        if (text_equal(l->terms.items[i].variation, in->variation))
-            return same_variation(s, in, &l->terms.items[i]);
-    rc = check_variation(s, in, line, agreed_on);
-    if (rc)
-        return rc;
-    int64_t was = schedule_agreed(l, in->effective_from, agreed_on);
-    rc = insert_term(e, l, in, agreed_on);
-    if (!rc)
-        rc = say_variation(s, in, line, agreed_on, was);
-    for (size_t i = 0; i < l->streams.count && !rc; i++)
-        rc = stream_vary(s, l->streams.items[i]);
-    if (!rc)
-        rc = scheme_line_varied(s, line);
-    return rc ? rc : minimum_check(s, e->pools.items[l->pool].area);
 }

@@ -1,5 +1,5 @@
-/* core/line: what a partner contributes: one line of an agreement, and its variations. Private.
- * Source: contributions, schedules and variations in published s75 agreements (domain section 2).
+/* core/line: what a partner contributes: one line of an agreement. Private.
+ * Source: contributions and schedules in published s75 agreements (domain section 2).
  */
 #pragma once
 #include "core/state.h"
@@ -22,4 +22,3 @@ int line_add_earned(struct step *s, uint32_t line, uint32_t element, struct text
 int line_end(struct step *s, uint32_t line, date_t to);
 /* A financial year begins: makes the line's stream, asks for the next year. */
 int line_wake(struct step *s, uint32_t line, date_t date);
-int line_take_variation(struct step *s, const struct item *item);

@@ -14,6 +14,7 @@
 #include "core/stream.h"
 #include "core/suspicion.h"
 #include "core/tail.h"
+#include "core/variation.h"
 
 void payment_say_source(struct step *s, struct event *event, const struct money *m)
 {
@@ -62,13 +63,15 @@ static int say_trued_up(struct step *s, uint32_t stream, const struct placement 
     char amount[MONEY_TEXT_MAX];
     if (!event)
         return ERR_MEMORY;
+    struct text why = variation_taken_back(s->e, stream, p->slot, &s->out->arena);
     payment_say_source(s, event, m);
     event->instalment = st->first_slot + p->slot;
     say_difference(event, m->amount, st->slots[p->slot].expected);
     event->explanation = arena_print(&s->out->arena,
                                      "%s is the sum due for %u instalments by the new annual sum, "
-                                     "less the sum due for %u by the old",
-                                     money_print(m->amount, amount), p->slot + 1, p->slot);
+                                     "less the sum due for %u by the old%.*s",
+                                     money_print(m->amount, amount), p->slot + 1, p->slot,
+                                     TEXT_ARG(why));
     return 0;
 }
 

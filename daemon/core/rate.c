@@ -47,13 +47,16 @@ static void look_at_pennies(const struct ask *a)
                  other == ROUND_TRUNCATE ? "truncated" : "rounded half up");
 }
 
-/* By everything that was ever agreed: what the payer may have known before the pool. */
+/* By everything that was ever agreed or taken back: what the payer may have known before the pool.
+ */
 static date_t latest_agreed(const struct line *line)
 {
     date_t latest = line->terms.items[0].agreed_on;
-    for (size_t i = 1; i < line->terms.count; i++)
-        if (line->terms.items[i].agreed_on > latest)
-            latest = line->terms.items[i].agreed_on;
+    for (size_t i = 1; i < line->terms.count; i++) {
+        const struct term *t = &line->terms.items[i];
+        date_t changed = t->is_taken_back ? t->taken_back_on : t->agreed_on;
+        latest = changed > latest ? changed : latest;
+    }
     return latest;
 }
 

@@ -82,8 +82,8 @@ void report_pool(const struct engine *e, uint32_t index, date_t as_of, struct re
     *ret_pool = r;
 }
 
-static int visit_stream(const struct engine *e, uint32_t stream, date_t as_of, struct arena *arena,
-                        report_stream_fn visit, void *ctx)
+static int visit_stream(const struct engine *e, uint32_t stream, date_t as_of, date_t booked_to,
+                        struct arena *arena, report_stream_fn visit, void *ctx)
 {
     const struct stream *st = &e->streams.items[stream];
     const struct line *l = &e->lines.items[st->line];
@@ -98,14 +98,15 @@ static int visit_stream(const struct engine *e, uint32_t stream, date_t as_of, s
         .annual = schedule_annual(l, last_due, as_of),
         .components = parts,
     };
-    stream_position(e, stream, as_of, &r.position);
-    r.component_count = explain_variance(e, stream, &r.position, arena, parts);
+    stream_position_booked(e, stream, as_of, booked_to, &r.position);
+    if (booked_to == DATE_NONE)
+        r.component_count = explain_variance(e, stream, &r.position, arena, parts);
     r.within_tolerance = llabs(r.position.variance) <= l->tolerance_year;
     return visit(ctx, &r);
 }
 
-int report_streams(const struct engine *e, uint32_t pool, date_t as_of, struct arena *arena,
-                   report_stream_fn visit, void *ctx)
+int report_streams(const struct engine *e, uint32_t pool, date_t as_of, date_t booked_to,
+                   struct arena *arena, report_stream_fn visit, void *ctx)
 {
     const struct pool *p = &e->pools.items[pool];
     date_t date = default_date(e, as_of);
@@ -117,7 +118,7 @@ int report_streams(const struct engine *e, uint32_t pool, date_t as_of, struct a
             uint32_t stream = l->streams.items[k];
             if (date_financial_year_start(e->streams.items[stream].year) > date)
                 continue;
-            int rc = visit_stream(e, stream, date, arena, visit, ctx);
+            int rc = visit_stream(e, stream, date, booked_to, arena, visit, ctx);
             if (rc)
                 return rc;
         }

@@ -53,10 +53,11 @@ struct report_stream {
     bool within_tolerance;
 };
 /* Streams of a pool that have begun by as_of, by line then year. visit's non-zero value stops and
- * is returned. */
+ * is returned. booked_to: as the books showed them on that booking day (core/period), without what
+ * variances are made of; DATE_NONE: as they show them now. */
 typedef int (*report_stream_fn)(void *ctx, const struct report_stream *stream);
-int report_streams(const struct engine *e, uint32_t pool, date_t as_of, struct arena *arena,
-                   report_stream_fn visit, void *ctx);
+int report_streams(const struct engine *e, uint32_t pool, date_t as_of, date_t booked_to,
+                   struct arena *arena, report_stream_fn visit, void *ctx);
 /* Balances of a pool's accounts that are not zero, at the business date. */
 typedef int (*report_balance_fn)(void *ctx, struct text account, int64_t amount);
 int report_balances(const struct engine *e, uint32_t pool, report_balance_fn visit, void *ctx);

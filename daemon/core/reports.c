@@ -12,6 +12,7 @@ static const struct {
     [REPORT_AGED_EXCEPTIONS] = {report_aged_exceptions, false},
     [REPORT_CONTRIBUTIONS_DUE] = {report_contributions_due, true},
     [REPORT_PERFORMANCE] = {report_performance, true},
+    [REPORT_PERIODS] = {report_periods, true},
     [REPORT_TOTALS] = {report_totals, false},
     [REPORT_SOURCES] = {report_sources, false},
     [REPORT_PENDING] = {report_pending, false},

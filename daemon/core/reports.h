@@ -21,3 +21,6 @@ int report_performance(const struct engine *e, const struct report_asked *asked,
 int report_sources(const struct engine *e, const struct report_asked *asked, struct report *r);
 /* Inputs that wait for a second officer. */
 int report_pending(const struct engine *e, const struct report_asked *asked, struct report *r);
+/* Closings of a pool's books with their control totals, and what was booked since. Source:
+ * core/period. */
+int report_periods(const struct engine *e, const struct report_asked *asked, struct report *r);

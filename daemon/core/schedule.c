@@ -62,14 +62,34 @@ uint32_t schedule_dates(const struct schedule *schedule, int year, date_t ret_da
     return count;
 }
 
+/* What was so on known_on, as the books showed it on booked_to (DATE_NONE: as they show it now). */
+struct view {
+    date_t known_on, booked_to;
+};
+
+static bool is_booked(date_t booked, const struct view *v)
+{
+    return v->booked_to == DATE_NONE || booked <= v->booked_to;
+}
+
+static bool stands(const struct term *t, const struct view *v)
+{
+    bool is_back =
+        t->is_taken_back && t->taken_back_on <= v->known_on && is_booked(t->taken_back_booked, v);
+    return t->agreed_on <= v->known_on && is_booked(t->booked, v) && !is_back;
+}
+
+static const struct term *term_seen(const struct line *line, date_t due, const struct view *v)
+{
+    for (size_t i = line->terms.count; i-- > 1;)
+        if (line->terms.items[i].effective_from <= due && stands(&line->terms.items[i], v))
+            return &line->terms.items[i];
+    return &line->terms.items[0];
+}
+
 const struct term *schedule_term(const struct line *line, date_t due, date_t known_on)
 {
-    for (size_t i = line->terms.count; i-- > 1;) {
-        const struct term *term = &line->terms.items[i];
-        if (term->agreed_on <= known_on && term->effective_from <= due)
-            return term;
-    }
-    return &line->terms.items[0];
+    return term_seen(line, due, &(struct view){known_on, DATE_NONE});
 }
 
 int64_t schedule_agreed(const struct line *line, date_t due, date_t known_on)
@@ -77,15 +97,21 @@ int64_t schedule_agreed(const struct line *line, date_t due, date_t known_on)
     return schedule_term(line, due, known_on)->annual;
 }
 
-int64_t schedule_annual(const struct line *line, date_t due, date_t known_on)
+static int64_t annual_seen(const struct line *line, date_t due, const struct view *v)
 {
-    int64_t annual = schedule_agreed(line, due, known_on);
+    int64_t annual = term_seen(line, due, v)->annual;
     for (size_t i = 0; i < line->withheld.count; i++) {
         const struct withholding *w = &line->withheld.items[i];
-        if (w->year == date_financial_year(due) && w->agreed_on <= known_on)
+        if (w->year == date_financial_year(due) && w->agreed_on <= v->known_on &&
+            is_booked(w->booked, v))
             annual = sum(annual, -w->amount);
     }
     return annual;
+}
+
+int64_t schedule_annual(const struct line *line, date_t due, date_t known_on)
+{
+    return annual_seen(line, due, &(struct view){known_on, DATE_NONE});
 }
 
 /* Slots of a performance element's line are what was earned. */
@@ -159,6 +185,36 @@ int64_t schedule_planned(const struct line *line, int year)
     if (count)
         (void)money_scale(total, 1, count, ROUND_HALF_UP, &planned);
     return planned;
+}
+
+static int64_t sum_earned_seen(const struct stream *st, date_t date, const struct view *v)
+{
+    int64_t total = 0;
+    for (uint32_t i = 0; i < st->slot_count && st->slots[i].due <= date; i++)
+        if (is_booked(st->slots[i].booked, v))
+            total = sum(total, st->slots[i].expected);
+    return total;
+}
+
+/* Instalments as they were then: an end of the line recorded since took none of them away. */
+int64_t schedule_due_booked(const struct line *line, const struct stream *stream, date_t date,
+                            date_t booked_to)
+{
+    const struct view v = {date, booked_to};
+    date_t dates[DATES_MAX], to = line->ended > booked_to ? DATE_NONE : line->to;
+    int64_t total = 0, due = 0;
+    if (booked_to == DATE_NONE)
+        return schedule_due(line, stream, date);
+    if (!is_booked(line->booked, &v))
+        return 0;
+    if (line->is_earned)
+        return sum_earned_seen(stream, date, &v);
+    uint32_t count = schedule_dates(&line->schedule, stream->year, dates);
+    for (uint32_t i = stream->first_slot - 1; i < count; i++)
+        if (dates[i] != DATE_NONE && dates[i] <= date && (to == DATE_NONE || dates[i] <= to))
+            total = sum(total, annual_seen(line, dates[i], &v));
+    (void)money_scale(total, 1, stream->slots_in_year, ROUND_HALF_UP, &due);
+    return due;
 }
 
 static bool is_last_of_year(const struct stream *st, uint32_t i)

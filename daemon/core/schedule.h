@@ -33,6 +33,10 @@ int64_t schedule_sum_due(const struct line *line, const struct stream *stream, u
 uint32_t schedule_slots_due(const struct stream *stream, date_t date);
 /* Sum due on a date, by what was agreed by then. */
 int64_t schedule_due(const struct line *line, const struct stream *stream, date_t date);
+/* The same as the books showed it on a booking day (core/period); DATE_NONE: as they show it now.
+ */
+int64_t schedule_due_booked(const struct line *line, const struct stream *stream, date_t date,
+                            date_t booked_to);
 
 /* What the line comes to in a financial year, by all that was agreed: the instalments of that year
  * within its dates. Needs no stream: the year may be to come. */

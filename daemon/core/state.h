@@ -17,6 +17,7 @@
 #include "core/input.h"
 #include "core/performance_state.h"
 #include "core/organisation_state.h"
+#include "core/period_state.h"
 
 #define NONE UINT32_MAX
 #define TAIL_MAX 4096
@@ -59,12 +60,15 @@ struct term {
     date_t effective_from, agreed_on;
     int64_t annual;
     enum rounding rounding;
+    date_t taken_back_on;             /* from this day on as if never agreed, if is_taken_back */
+    date_t booked, taken_back_booked; /* booking days, see core/period */
+    bool is_taken_back;
 };
 
 /* Part of a line's sum of a year that is due only when it is earned (core/performance). */
 struct withholding {
     int year;
-    date_t agreed_on;
+    date_t agreed_on, booked;
     int64_t amount;
 };
 
@@ -94,6 +98,7 @@ struct line {
     uint32_t account_receivable, account_income, account_suspense;
     uint32_t held_count;
     enum reason waits_for;  /* while held_count > 0: why its first waits */
+    date_t booked, ended;   /* booking days: of the line; of an end recorded later */
     bool is_waiting;        /* only within hold_release: an earlier entry of the line waits on */
 };
 
@@ -101,13 +106,14 @@ struct slot {
     date_t due, late;     /* late: last day of grace */
     int64_t expected, paid;
     date_t paid_on;       /* value date of the last payment placed here */
+    date_t booked;        /* booking day of a sum that was earned */
     uint32_t exception;   /* id of the open exception about it; 0 none */
     bool true_up;         /* expected holds a backdated change */
     bool late_checked;
 };
 
 struct day_sums {
-    date_t date;
+    date_t date, booked; /* value date; booking day */
     int64_t paid, received;
 };
 
@@ -126,7 +132,7 @@ struct stream {
     struct slot *slots;
     uint32_t slot_count;
     uint32_t first_slot;    /* instalment number of slots[0] in the whole year, from 1 */
-    struct { struct day_sums *items; size_t count, capacity; } days; /* ascending date */
+    struct { struct day_sums *items; size_t count, capacity; } days; /* by date, then booked */
     int64_t recognised;     /* posted as due */
     int64_t paid, received; /* totals of days */
     int64_t extra;          /* paid that fills no slot */
@@ -188,6 +194,7 @@ struct pool {
     int64_t held_sum, unallocated_sum;
     uint32_t account_cash, exceptions;
     struct pool_authority authority;
+    struct closings closings;
 };
 
 struct account {

@@ -6,6 +6,7 @@
 #include "core/calendar.h"
 #include "core/explain.h"
 #include "core/ledger.h"
+#include "core/period.h"
 #include "core/say.h"
 #include "core/schedule.h"
 #include "core/suspense.h"
@@ -124,6 +125,7 @@ int stream_earn(struct step *s, uint32_t stream, date_t due, int64_t amount)
         .late = calendar_add_working_days(on, s->e->lines.items[st->line].grace_working_days),
         .expected = amount,
         .paid_on = DATE_NONE,
+        .booked = period_book(s->e, s->e->lines.items[st->line].pool),
     };
     st->slots = slots;
     st->slot_count = count + 1;
@@ -241,20 +243,26 @@ int stream_vary(struct step *s, uint32_t stream)
     return rc ? rc : stream_touch(s, stream, e->today);
 }
 
-/* The entry of a date, made when absent; NULL when out of memory. */
-static struct day_sums *day_of(struct stream *st, date_t date)
+static bool is_after(const struct day_sums *day, date_t date, date_t booked)
 {
+    return day->date != date ? day->date > date : day->booked > booked;
+}
+
+/* The entry of a value date and a booking day, made when absent; NULL when out of memory. */
+static struct day_sums *day_of(struct engine *e, struct stream *st, date_t date)
+{
+    date_t booked = period_book(e, e->lines.items[st->line].pool);
     size_t i = st->days.count;
-    while (i > 0 && st->days.items[i - 1].date > date)
+    while (i > 0 && is_after(&st->days.items[i - 1], date, booked))
         i--;
-    if (i > 0 && st->days.items[i - 1].date == date)
+    if (i > 0 && st->days.items[i - 1].date == date && st->days.items[i - 1].booked == booked)
         return &st->days.items[i - 1];
     if (ARRAY_ROOM(&st->days))
         return NULL;
     memmove(&st->days.items[i + 1], &st->days.items[i],
             (st->days.count - i) * sizeof *st->days.items);
     st->days.count++;
-    st->days.items[i] = (struct day_sums){.date = date};
+    st->days.items[i] = (struct day_sums){.date = date, .booked = booked};
     return &st->days.items[i];
 }
 
@@ -278,7 +286,7 @@ int stream_touch(struct step *s, uint32_t stream, date_t date)
 int stream_pay(struct step *s, uint32_t stream, date_t date, int64_t amount)
 {
     struct stream *st = stream_at(s->e, stream);
-    struct day_sums *day = day_of(st, date);
+    struct day_sums *day = day_of(s->e, st, date);
     if (!day)
         return ERR_MEMORY;
     day->paid = sum(day->paid, amount);
@@ -289,7 +297,7 @@ int stream_pay(struct step *s, uint32_t stream, date_t date, int64_t amount)
 int stream_receive(struct step *s, uint32_t stream, date_t date, int64_t amount)
 {
     struct stream *st = stream_at(s->e, stream);
-    struct day_sums *day = day_of(st, date);
+    struct day_sums *day = day_of(s->e, st, date);
     if (!day)
         return ERR_MEMORY;
     day->received = sum(day->received, amount);
@@ -307,6 +315,26 @@ void stream_position(const struct engine *e, uint32_t stream, date_t as_of,
         p.received = sum(p.received, -st->days.items[i - 1].received);
     }
     p.due = schedule_due(&e->lines.items[st->line], st, as_of);
+    p.variance = sum(p.paid, -p.due);
+    *ret_position = p;
+}
+
+void stream_position_booked(const struct engine *e, uint32_t stream, date_t as_of, date_t booked_to,
+                            struct position *ret_position)
+{
+    const struct stream *st = stream_at(e, stream);
+    struct position p = {.as_of = as_of};
+    if (booked_to == DATE_NONE) {
+        stream_position(e, stream, as_of, ret_position);
+        return;
+    }
+    for (size_t i = 0; i < st->days.count && st->days.items[i].date <= as_of; i++) {
+        if (st->days.items[i].booked > booked_to)
+            continue;
+        p.paid = sum(p.paid, st->days.items[i].paid);
+        p.received = sum(p.received, st->days.items[i].received);
+    }
+    p.due = schedule_due_booked(&e->lines.items[st->line], st, as_of, booked_to);
     p.variance = sum(p.paid, -p.due);
     *ret_position = p;
 }

@@ -33,6 +33,10 @@ int stream_touch(struct step *s, uint32_t stream, date_t date);
 int stream_say_positions(struct step *s);
 void stream_position(const struct engine *e, uint32_t stream, date_t as_of,
                      struct position *ret_position);
+/* The same as the books showed it on a booking day (core/period); DATE_NONE: as they show it now.
+ * Costs as much as the stream has days. */
+void stream_position_booked(const struct engine *e, uint32_t stream, date_t as_of, date_t booked_to,
+                            struct position *ret_position);
 /* Looks at the stream on a day: books what is due, reports what is missing, asks to be woken. */
 int stream_wake(struct step *s, uint32_t stream);
 /* Asks for that on a day, unless an earlier one is asked for already. */

@@ -182,7 +182,7 @@ static S75__V1__StatementAnswer *make_statement(struct arena *arena, const struc
     m->pool = summary;
     m->as_of = date_to_number(as_of == DATE_NONE ? status.today : as_of);
     m->note = message_text(arena, p.note, &failed);
-    if (report_streams(e, pool, as_of, arena, add_stream, &streams) ||
+    if (report_streams(e, pool, as_of, DATE_NONE, arena, add_stream, &streams) ||
         report_balances(e, pool, add_balance, &balances) || failed)
         return NULL;
     m->streams = (S75__V1__StreamStatement **)streams.items;

@@ -6,6 +6,7 @@
 
 #include "core/exception.h"
 #include "core/explain.h"
+#include "core/period.h"
 #include "core/schedule.h"
 #include "core/state.h"
 #include "core/stream.h"
@@ -103,7 +104,9 @@ static bool check_stream(struct check *c, uint32_t index)
     for (size_t i = 0; i < st->days.count; i++) {
         day_paid = sum(day_paid, st->days.items[i].paid);
         day_received = sum(day_received, st->days.items[i].received);
-        if (i && st->days.items[i - 1].date >= st->days.items[i].date)
+        const struct day_sums *day = &st->days.items[i];
+        if (i && (day[-1].date > day->date ||
+                  (day[-1].date == day->date && day[-1].booked >= day->booked)))
             return no(c, "stream %u: days are not in order", index);
     }
     if (paid != st->paid)
@@ -190,6 +193,24 @@ static bool check_line(struct check *c, uint32_t index)
     return true;
 }
 
+/* What was closed is seen again, by its booking days, as it was. */
+static bool check_closings(struct check *c, uint32_t index)
+{
+    const struct closings *closings = &c->e->pools.items[index].closings;
+    for (size_t i = 0; i < closings->count; i++) {
+        const struct closing *x = &closings->items[i];
+        struct position now;
+        period_totals(c->e, index, x->to, x->booked_to, &now);
+        if (now.due != x->due || now.paid != x->paid || now.received != x->received)
+            return no(c, "pool %u, closing %zu: %lld/%lld/%lld, was %lld/%lld/%lld", index, i,
+                      (long long)now.due, (long long)now.paid, (long long)now.received,
+                      (long long)x->due, (long long)x->paid, (long long)x->received);
+        if (i && (x->booked_to < x[-1].booked_to || x->closed_on < x[-1].closed_on))
+            return no(c, "pool %u, closing %zu: out of order", index, i);
+    }
+    return true;
+}
+
 static bool check_pool(struct check *c, uint32_t index)
 {
     const struct engine *e = c->e;
@@ -206,6 +227,8 @@ static bool check_pool(struct check *c, uint32_t index)
     for (size_t i = 0; i < pool->lines.count; i++)
         if (!check_line(c, pool->lines.items[i]))
             return false;
+    if (!check_closings(c, index))
+        return false;
     if (total != 0)
         return no(c, "pool %u: the trial balance is %lld", index, (long long)total);
     if (held != pool->held_sum || unallocated != pool->unallocated_sum)

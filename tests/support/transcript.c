@@ -142,12 +142,14 @@ static int set_feed(struct player *p, struct words *w)
 
 static int play_positions(struct player *p, struct words *w, uint32_t pool)
 {
-    date_t as_of = DATE_NONE;
+    date_t as_of = DATE_NONE, booked_to = DATE_NONE;
     if (words_take(w, "as")) {
         words_need(w, "of");
         as_of = words_date(w);
     }
-    return w->problem ? 0 : tell_positions(p->out, p->stage.engine, pool, as_of);
+    if (words_take(w, "booked"))
+        booked_to = words_date(w);
+    return w->problem ? 0 : tell_positions(p->out, p->stage.engine, pool, as_of, booked_to);
 }
 
 /* Questions about a pool, or (exceptions) about all. */

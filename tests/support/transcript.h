@@ -31,7 +31,7 @@
  *   feed CODE NAME                     (whose submissions follow)
  *   hide KIND... / unhide KIND...      (kinds of events that are not to be printed)
  *   postings / no_postings             (whether postings are printed)
- *   positions POOL [as of DATE]        balances POOL
+ *   positions POOL [as of DATE] [booked DATE]   balances POOL
  *   exceptions [POOL]                  pool POOL
  *   report NAME [POOL] [year N] [quarter N] [as of DATE] [booked DATE] [region TEXT] [party CODE]
  *

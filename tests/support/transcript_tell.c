@@ -167,10 +167,11 @@ static int tell_stream(void *ctx, const struct report_stream *s)
     return 0;
 }
 
-int tell_positions(struct buffer *out, const struct engine *e, uint32_t pool, date_t as_of)
+int tell_positions(struct buffer *out, const struct engine *e, uint32_t pool, date_t as_of,
+                   date_t booked_to)
 {
     struct arena arena = ARENA_NULL;
-    int rc = report_streams(e, pool, as_of, &arena, tell_stream, out);
+    int rc = report_streams(e, pool, as_of, booked_to, &arena, tell_stream, out);
     arena_fini(&arena);
     return rc;
 }

@@ -12,7 +12,8 @@ void tell(struct buffer *out, const char *format, ...) __attribute__((format(pri
 void tell_effects(struct buffer *out, const struct effects *effects, const struct manner *manner,
                   bool one);
 /* as_of DATE_NONE: the business date. 0 or ERR_MEMORY. */
-int tell_positions(struct buffer *out, const struct engine *e, uint32_t pool, date_t as_of);
+int tell_positions(struct buffer *out, const struct engine *e, uint32_t pool, date_t as_of,
+                   date_t booked_to);
 void tell_balances(struct buffer *out, const struct engine *e, uint32_t pool);
 void tell_exceptions(struct buffer *out, const struct engine *e, uint32_t pool);
 void tell_pool(struct buffer *out, const struct engine *e, uint32_t pool);

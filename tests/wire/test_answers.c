@@ -203,7 +203,7 @@ static void same_statement(const S75__V1__StatementAnswer *m, date_t as_of)
     report_pool(engine, 0, as_of, &p);
     same_pool(m->pool, &p);
     same_text(m->note, p.note, "note");
-    cr_assert_eq(report_streams(engine, 0, as_of, &texts, see_stream, &v), 0);
+    cr_assert_eq(report_streams(engine, 0, as_of, DATE_NONE, &texts, see_stream, &v), 0);
     cr_assert_eq(report_balances(engine, 0, see_balance, &v), 0);
     cr_expect(v.streams == m->n_streams && v.balances == m->n_balances);
     arena_fini(&texts);

@@ -1,0 +1,319 @@
+#include "core/variation.h"
+#include <string.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/ledger.h"
+#include "core/line.h"
+#include "core/minimum.h"
+#include "core/period.h"
+#include "core/say.h"
+#include "core/schedule.h"
+#include "core/scheme.h"
+#include "core/stream.h"
+
+/* Where the change is to be made, and the input's fields, for refusals. */
+struct named_line {
+    struct text pool, line;
+    const char *pool_field, *line_field;
+};
+
+static int find_line(struct step *s, const struct named_line *in, uint32_t *ret_line)
+{
+    uint32_t pool = map_get(&s->e->pool_map, in->pool);
+    if (pool == NONE)
+        return refuse(s, REFUSED_UNKNOWN_POOL, in->pool_field, NULL, "no pool has the code %.*s",
+                      TEXT_ARG(in->pool));
+    *ret_line = line_find(s->e, pool, in->line);
+    if (*ret_line == NONE)
+        return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, in->line_field, NULL,
+                      "pool %.*s has no contribution %.*s", TEXT_ARG(in->pool), TEXT_ARG(in->line));
+    return 0;
+}
+
+static struct term *find_term(const struct line *l, struct text variation)
+{
+    for (size_t i = 1; i < l->terms.count; i++)
+        if (text_equal(l->terms.items[i].variation, variation))
+            return &l->terms.items[i];
+    return NULL;
+}
+
+static int check_room(struct step *s, uint32_t line, const char *field)
+{
+    if (ledger_has_room(s->e, s->e->lines.items[line].pool, 20 * MONEY_LIMIT))
+        return 0;
+    return refuse(s, REFUSED_OVERFLOW, field, NULL,
+                  "the pool's sums would leave the range kept for them");
+}
+
+/* The most that performance elements withhold of one year of the line. */
+static int64_t most_withheld(const struct line *l)
+{
+    int64_t most = 0;
+    for (size_t i = 0; i < l->withheld.count; i++) {
+        int64_t of_year = 0;
+        for (size_t k = 0; k < l->withheld.count; k++)
+            if (l->withheld.items[k].year == l->withheld.items[i].year)
+                of_year = sum(of_year, l->withheld.items[k].amount);
+        most = of_year > most ? of_year : most;
+    }
+    return most;
+}
+
+/* Performance money is part of the annual sum, and has none of its own to vary. */
+static int check_withheld(struct step *s, const struct variation_input *in, const struct line *l)
+{
+    char amount[MONEY_TEXT_MAX];
+    if (l->is_earned)
+        return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "variation.line",
+                      "a contribution of the agreement",
+                      "%.*s is performance money: what is due of it follows from results",
+                      TEXT_ARG(in->line));
+    if (in->annual >= most_withheld(l))
+        return 0;
+    return refuse(s, REFUSED_OUT_OF_RANGE, "variation.annual_pence",
+                  "at least what performance elements withhold",
+                  "performance elements withhold %s a year of %.*s",
+                  money_print(most_withheld(l), amount), TEXT_ARG(in->line));
+}
+
+/* Of a variation that is not recorded yet. */
+static int check_variation(struct step *s, const struct variation_input *in, uint32_t line,
+                           date_t agreed_on)
+{
+    struct engine *e = s->e;
+    if (e->lines.items[line].terms.count >= VARIATIONS_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "variation.variation",
+                      "at most 999 of one contribution", "too many variations of %.*s",
+                      TEXT_ARG(in->line));
+    int rc = check_room(s, line, "variation.annual_pence");
+    if (rc)
+        return rc;
+    if (e->today == DATE_NONE || agreed_on > e->today)
+        return refuse(s, REFUSED_DATE_ORDER, "variation.agreed_on", "not after the business date",
+                      "variation %.*s cannot be agreed in the future", TEXT_ARG(in->variation));
+    return check_withheld(s, in, &e->lines.items[line]);
+}
+
+static int same_variation(struct step *s, const struct variation_input *in, const struct term *t)
+{
+    bool same = t->annual == in->annual && t->effective_from == in->effective_from &&
+                (in->agreed_on == DATE_NONE || t->agreed_on == in->agreed_on) &&
+                (in->rounding == 0 || (int)t->rounding == in->rounding);
+    return same ? 0
+                : refuse(s, REFUSED_ALREADY_DIFFERS, "variation.variation", NULL,
+                         "variation %.*s of %.*s is recorded with other content",
+                         TEXT_ARG(in->variation), TEXT_ARG(in->line));
+}
+
+/* Terms are kept by the date of agreement; equals in order of arrival. */
+static int insert_term(struct engine *e, struct line *l, const struct variation_input *in,
+                       date_t agreed_on)
+{
+    if (ARRAY_ROOM(&l->terms))
+        return ERR_MEMORY;
+    size_t i = l->terms.count;
+    while (i > 1 && l->terms.items[i - 1].agreed_on > agreed_on)
+        i--;
+    memmove(&l->terms.items[i + 1], &l->terms.items[i],
+            (l->terms.count - i) * sizeof *l->terms.items);
+    l->terms.count++;
+    l->terms.items[i] = (struct term){
+        .variation = name_intern(e, in->variation),
+        .effective_from = in->effective_from,
+        .agreed_on = agreed_on,
+        .annual = in->annual,
+        .rounding = in->rounding ? (enum rounding)in->rounding : l->terms.items[i - 1].rounding,
+        .booked = period_book(e, l->pool),
+    };
+    return l->terms.items[i].variation.size ? 0 : ERR_MEMORY;
+}
+
+static int say_variation(struct step *s, const struct variation_input *in, uint32_t line,
+                         date_t agreed_on, int64_t was)
+{
+    const struct line *l = &s->e->lines.items[line];
+    char now[MONEY_TEXT_MAX], old[MONEY_TEXT_MAX], from[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
+    struct event *event = say(s, EVENT_AGREED, l->pool);
+    if (!event)
+        return ERR_MEMORY;
+    event->partner = s->e->parties.items[s->e->partners.items[l->partner].party].code;
+    event->line = l->id;
+    event->contribution = l->kind;
+    event->value_date = in->effective_from;
+    event->reference = arena_text(&s->out->arena, in->variation);
+    say_difference(event, in->annual, was);
+    event->explanation = arena_print(
+        &s->out->arena, "annual sum %s from %s on (was %s), agreed %s%s%.*s",
+        money_print(in->annual, now), date_print(in->effective_from, from), money_print(was, old),
+        date_print(agreed_on, on), in->evidence.size ? ": " : "", TEXT_ARG(in->evidence));
+    return 0;
+}
+
+static int vary_streams(struct step *s, uint32_t line)
+{
+    const struct line *l = &s->e->lines.items[line];
+    int rc = 0;
+    for (size_t i = 0; i < l->streams.count && !rc; i++)
+        rc = stream_vary(s, l->streams.items[i]);
+    if (!rc)
+        rc = scheme_line_varied(s, line);
+    return rc ? rc : minimum_check(s, s->e->pools.items[l->pool].area);
+}
+
+int variation_take(struct step *s, const struct item *item)
+{
+    const struct variation_input *in = &item->variation;
+    const struct named_line named = {in->pool, in->line, "variation.pool", "variation.line"};
+    struct engine *e = s->e;
+    date_t agreed_on = in->agreed_on == DATE_NONE ? e->today : in->agreed_on;
+    uint32_t line = NONE;
+    int rc = find_line(s, &named, &line);
+    if (rc)
+        return rc;
+    struct line *l = &e->lines.items[line];
+    const struct term *recorded = find_term(l, in->variation);
+    if (recorded)
+        return same_variation(s, in, recorded);
+    rc = check_variation(s, in, line, agreed_on);
+    if (rc)
+        return rc;
+    int64_t was = schedule_agreed(l, in->effective_from, agreed_on);
+    rc = insert_term(e, l, in, agreed_on);
+    if (!rc)
+        rc = say_variation(s, in, line, agreed_on, was);
+    return rc ? rc : vary_streams(s, line);
+}
+
+/* 0 to go on, or a refusal; *ret_done: it was taken back before, on that very day. */
+static int check_reversal(struct step *s, const struct variation_reversal_input *in,
+                          const struct term *t, bool *ret_done)
+{
+    char date[DATE_TEXT_MAX];
+    *ret_done = false;
+    if (!t)
+        return refuse(s, REFUSED_NOT_FOUND, "variation_reversal.variation", NULL,
+                      "contribution %.*s has no variation %.*s", TEXT_ARG(in->line),
+                      TEXT_ARG(in->variation));
+    if (t->is_taken_back && t->taken_back_on == in->on) {
+        *ret_done = true;
+        return 0;
+    }
+    if (t->is_taken_back)
+        return refuse(s, REFUSED_ALREADY_DIFFERS, "variation_reversal.on", NULL,
+                      "variation %.*s was taken back on %s", TEXT_ARG(in->variation),
+                      date_print(t->taken_back_on, date));
+    if (in->on < t->agreed_on)
+        return refuse(s, REFUSED_DATE_ORDER, "variation_reversal.on", "not before it was agreed",
+                      "variation %.*s was agreed on %s", TEXT_ARG(in->variation),
+                      date_print(t->agreed_on, date));
+    if (in->on > s->e->today)
+        return refuse(s, REFUSED_DATE_ORDER, "variation_reversal.on", "not after the business date",
+                      "variation %.*s cannot be taken back in the future", TEXT_ARG(in->variation));
+    return 0;
+}
+
+/* With the variation taken back, the sums must still hold what performance elements withhold. */
+static int check_still_withheld(struct step *s, const struct variation_reversal_input *in,
+                                const struct line *l)
+{
+    date_t dates[DATES_MAX];
+    char amount[MONEY_TEXT_MAX];
+    for (size_t i = 0; i < l->withheld.count; i++) {
+        uint32_t count = schedule_dates(&l->schedule, l->withheld.items[i].year, dates);
+        for (uint32_t k = 0; k < count; k++)
+            if (dates[k] != DATE_NONE && schedule_annual(l, dates[k], s->e->today) < 0)
+                return refuse(s, REFUSED_OUT_OF_RANGE, "variation_reversal.variation",
+                              "at least what performance elements withhold",
+                              "without %.*s performance elements withhold %s too much of %.*s",
+                              TEXT_ARG(in->variation),
+                              money_print(-schedule_annual(l, dates[k], s->e->today), amount),
+                              TEXT_ARG(in->line));
+    }
+    return 0;
+}
+
+/* Sums due of the line's streams today. */
+static int64_t due_now(const struct engine *e, const struct line *l)
+{
+    int64_t due = 0;
+    for (size_t i = 0; i < l->streams.count; i++)
+        due = sum(due, schedule_due(l, &e->streams.items[l->streams.items[i]], e->today));
+    return due;
+}
+
+static int say_reversal(struct step *s, const struct variation_reversal_input *in, uint32_t line,
+                        int64_t annual_was, int64_t due_was)
+{
+    const struct engine *e = s->e;
+    const struct line *l = &e->lines.items[line];
+    const struct term *t = find_term(l, in->variation);
+    int64_t annual = schedule_agreed(l, t->effective_from, in->on), due = due_now(e, l);
+    char now[MONEY_TEXT_MAX], old[MONEY_TEXT_MAX], from[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
+    char due_text[MONEY_TEXT_MAX], due_old[MONEY_TEXT_MAX];
+    struct event *event = say(s, EVENT_AGREED, l->pool);
+    if (!event)
+        return ERR_MEMORY;
+    event->partner = e->parties.items[e->partners.items[l->partner].party].code;
+    event->line = l->id;
+    event->contribution = l->kind;
+    event->value_date = in->on;
+    event->reference = t->variation;
+    say_difference(event, annual, annual_was);
+    event->explanation = arena_print(
+        &s->out->arena,
+        "variation %.*s taken back on %s by %.*s: annual sum %s from %s on (was %s); due until "
+        "today %s (was %s)%s%.*s",
+        TEXT_ARG(t->variation), date_print(in->on, on), TEXT_ARG(in->authority),
+        money_print(annual, now), date_print(t->effective_from, from), money_print(annual_was, old),
+        money_print(due, due_text), money_print(due_was, due_old), in->evidence.size ? ": " : "",
+        TEXT_ARG(in->evidence));
+    return 0;
+}
+
+int variation_take_reversal(struct step *s, const struct item *item)
+{
+    const struct variation_reversal_input *in = &item->variation_reversal;
+    const struct named_line named = {in->pool, in->line, "variation_reversal.pool",
+                                     "variation_reversal.line"};
+    struct engine *e = s->e;
+    uint32_t line = NONE;
+    int rc = find_line(s, &named, &line);
+    if (rc)
+        return rc;
+    struct line *l = &e->lines.items[line];
+    struct term *t = find_term(l, in->variation);
+    bool done;
+    rc = check_reversal(s, in, t, &done);
+    if (!rc && !done)
+        rc = check_room(s, line, "variation_reversal.variation");
+    if (rc || done)
+        return rc;
+    int64_t annual = schedule_agreed(l, t->effective_from, in->on), due = due_now(e, l);
+    t->is_taken_back = true;
+    t->taken_back_on = in->on;
+    t->taken_back_booked = period_book(e, l->pool);
+    rc = check_still_withheld(s, in, l);
+    if (rc) {
+        t->is_taken_back = false;
+        return rc;
+    }
+    rc = say_reversal(s, in, line, annual, due);
+    return rc ? rc : vary_streams(s, line);
+}
+
+struct text variation_taken_back(const struct engine *e, uint32_t stream, uint32_t slot,
+                                 struct arena *arena)
+{
+    const struct stream *st = &e->streams.items[stream];
+    const struct line *l = &e->lines.items[st->line];
+    char date[DATE_TEXT_MAX];
+    for (size_t i = l->terms.count; slot > 0 && i-- > 1;) {
+        const struct term *t = &l->terms.items[i];
+        if (t->is_taken_back && t->taken_back_on > st->slots[slot - 1].due &&
+            t->taken_back_on <= st->slots[slot].due)
+            return arena_print(arena, ", after variation %.*s was taken back on %s",
+                               TEXT_ARG(t->variation), date_print(t->taken_back_on, date));
+    }
+    return TEXT_NONE;
+}
