@@ -5,6 +5,7 @@
 #include "core/agreement.h"
 #include "core/allocation.h"
 #include "core/commitment.h"
+#include "core/cover_rule.h"
 #include "core/day.h"
 #include "core/district_grant.h"
 #include "core/dispatch.h"
@@ -36,6 +37,7 @@
 #include "core/stream.h"
 #include "core/tail.h"
 #include "core/variation.h"
+#include "core/year_end.h"
 
 int engine_new(struct engine **ret_engine)
 {
@@ -167,6 +169,8 @@ static const take_fn handlers[ITEM_KIND_COUNT] = {
     [ITEM_SCHEME] = scheme_take,
     [ITEM_COMMITMENT] = commitment_take,
     [ITEM_EXPENDITURE] = expenditure_take,
+    [ITEM_COVER_RULE] = cover_rule_take,
+    [ITEM_YEAR_END] = year_end_take,
     [ITEM_SPENDING_FLOOR] = floor_take,
     [ITEM_DISTRICT_GRANT] = district_grant_take,
     [ITEM_MINIMUM_CONTRIBUTION] = minimum_take,

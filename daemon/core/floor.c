@@ -63,7 +63,7 @@ static int compare(struct step *s, uint32_t fund, enum floor_kind kind, int64_t 
     return *exception ? 0 : ERR_MEMORY;
 }
 
-static int check(struct step *s, uint32_t fund, enum floor_kind kind)
+static int check_one(struct step *s, uint32_t fund, enum floor_kind kind)
 {
     struct fund *f = &s->e->spending.funds.items[fund];
     struct spending_floor *floor = &f->floors[kind];
@@ -76,6 +76,12 @@ static int check(struct step *s, uint32_t fund, enum floor_kind kind)
     return rc ? rc
               : compare(s, fund, kind, forecast, is_over ? "spent" : "forecast", &floor->spend_told,
                         &floor->spend_exception);
+}
+
+int floor_check(struct step *s, uint32_t fund)
+{
+    int rc = check_one(s, fund, FLOOR_SOCIAL_CARE);
+    return rc ? rc : check_one(s, fund, FLOOR_NHS_OUT_OF_HOSPITAL);
 }
 
 static int wake_on(struct engine *e, uint32_t fund, date_t date)
@@ -103,9 +109,7 @@ int floor_wake(struct step *s, uint32_t fund, date_t date)
     if (f->wake_on != date)
         return 0;
     f->wake_on = DATE_NONE;
-    int rc = check(s, fund, FLOOR_SOCIAL_CARE);
-    if (!rc)
-        rc = check(s, fund, FLOOR_NHS_OUT_OF_HOSPITAL);
+    int rc = floor_check(s, fund);
     for (unsigned quarter = 1; quarter <= QUARTERS && !rc; quarter++)
         if (fund_quarter_start(f, quarter) > s->e->today)
             return wake_on(s->e, fund, fund_quarter_start(f, quarter));

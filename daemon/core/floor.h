@@ -8,14 +8,18 @@
  *
  * Looked at on the day after a plan or the floor was told (a plan is told in many inputs, and none
  * alone is short), by plan and by forecast outturn, at each end of a quarter, and by actual
- * spending once the year is over. A shortfall is told once, again when it changes, and its
- * exception closes when it is made good. Cost: the schemes of the fund, at most SCHEMES_MAX. */
+ * spending once the year is over and when it is ended. A shortfall is told once, again when it
+ * changes, and its exception closes when it is made good. Cost: the schemes of the fund, at most
+ * SCHEMES_MAX.
+ */
 #pragma once
 #include "core/state.h"
 
 int floor_take(struct step *s, const struct item *item);
 /* The fund's plan has changed: looks at its floors on the next day. 0 or ERR_MEMORY. */
 int floor_touch(struct engine *e, uint32_t fund);
+/* Looks at the fund's floors now. */
+int floor_check(struct step *s, uint32_t fund);
 /* The day has come; entries that were overtaken do nothing. */
 int floor_wake(struct step *s, uint32_t fund, date_t date);
 /* Planned, and forecast (after the year: actual), of what counts to a floor on a date. */

@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "core/say.h"
 
+enum { LAST_YEAR = 2099 };
+
 static uint64_t key_of(uint32_t pool, int year)
 {
     uint32_t parts[2] = {pool, (uint32_t)year};
@@ -40,6 +42,17 @@ int fund_get(struct engine *e, uint32_t pool, int year, uint32_t *ret_fund)
     return fund_index(e, *ret_fund);
 }
 
+/* Whether the year or a later one was ended. */
+static bool is_over(const struct engine *e, uint32_t pool, int year)
+{
+    for (; year <= LAST_YEAR; year++) {
+        uint32_t fund = fund_find(e, pool, year);
+        if (fund != NONE && fund_is_ended(&e->spending.funds.items[fund]))
+            return true;
+    }
+    return false;
+}
+
 int fund_check(struct step *s, const char *input, struct text pool, uint32_t year,
                uint32_t *ret_pool)
 {
@@ -50,11 +63,11 @@ int fund_check(struct step *s, const char *input, struct text pool, uint32_t yea
         return refuse(s, REFUSED_UNKNOWN_POOL, field, NULL, "no pool has the code %.*s",
                       TEXT_ARG(pool));
     }
-    uint32_t fund = fund_find(s->e, *ret_pool, (int)year);
-    if (fund != NONE && fund_is_ended(&s->e->spending.funds.items[fund])) {
+    if (is_over(s->e, *ret_pool, (int)year)) {
         snprintf(field, sizeof field, "%s.year", input);
-        return refuse(s, REFUSED_NOT_PERMITTED, field, "a year that has not been ended",
-                      "the year %u/%02u of %.*s was ended", year, (year + 1) % 100, TEXT_ARG(pool));
+        return refuse(s, REFUSED_NOT_PERMITTED, field, "after the years that were ended",
+                      "the year %u/%02u of %.*s or a later one was ended", year, (year + 1) % 100,
+                      TEXT_ARG(pool));
     }
     return 0;
 }

@@ -9,7 +9,8 @@
 uint32_t fund_find(const struct engine *e, uint32_t pool, int year); /* NONE */
 /* The same, made when it is not there. 0 or ERR_MEMORY. */
 int fund_get(struct engine *e, uint32_t pool, int year, uint32_t *ret_fund);
-/* The pool that an input plans a year of; refuses one that is not known and a year that was ended.
+/* The pool that an input plans a year of; refuses one that is not known, and a year
+ * that was ended or comes before one that was.
  * input is the name of the input, for the refusal ("scheme"). */
 int fund_check(struct step *s, const char *input, struct text pool, uint32_t year,
                uint32_t *ret_pool);

@@ -13,6 +13,12 @@
  *   unallocated:PARTNER            paid, belongs to no contribution (credit)
  *   expenditure:SCHEME             spent and accrued by a scheme, of all years
  *   accruals:SCHEME                used and not yet paid (credit)
+ *   cover-owed:PARTNER             owed by the partner for an overspend
+ *   cover:PARTNER                  cover of overspends, an income (credit)
+ *   returned:PARTNER               underspends given back, a cost
+ *   payable:PARTNER                owed to the partner (credit)
+ *   carried-forward:YEAR           what a year leaves to the next (a deficit: credit)
+ *   brought-forward:YEAR           what a year begins with (credit)
  *   unexplained-receipts:PARTNER   received, no payment explains it (credit)
  * Every entry is one debit and one credit of the same amount, so each pool's balances sum to zero.
  */

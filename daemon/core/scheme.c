@@ -4,8 +4,8 @@
 #include "core/claim.h"
 #include "core/floor.h"
 #include "core/fund.h"
+#include "core/funding.h"
 #include "core/ledger.h"
-#include "core/line.h"
 #include "core/party.h"
 #include "core/say.h"
 
@@ -71,29 +71,9 @@ int scheme_question(struct step *s, uint32_t scheme, date_t value_date, struct t
     return exception ? 0 : ERR_MEMORY;
 }
 
-/* The contribution that the funding names, NONE if it names none; refuses what is not there. */
-static int find_line(struct step *s, uint32_t pool, const struct funding_input *in,
-                     uint32_t *ret_line)
-{
-    *ret_line = NONE;
-    if (in->line.size && in->source.size)
-        return refuse(s, REFUSED_BAD_VALUE, "scheme.funding.source", "line or source, not both",
-                      "a funding is taken from one place");
-    if (!in->line.size && !in->source.size)
-        return refuse(s, REFUSED_MISSING_FIELD, "scheme.funding.line", "line or source",
-                      "a funding says what it is taken from");
-    if (!in->line.size)
-        return 0;
-    *ret_line = line_find(s->e, pool, in->line);
-    return *ret_line != NONE ? 0
-                             : refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "scheme.funding.line", NULL,
-                                      "the pool has no contribution %.*s", TEXT_ARG(in->line));
-}
-
 static int check(struct step *s, uint32_t pool, uint32_t scheme, const struct scheme_input *in)
 {
     const struct engine *e = s->e;
-    uint32_t line;
     if (party_by_code(e, in->commissioner) == NONE)
         return refuse(s, REFUSED_UNKNOWN_PARTY, "scheme.commissioner", NULL,
                       "no party has the code %.*s", TEXT_ARG(in->commissioner));
@@ -103,12 +83,7 @@ static int check(struct step *s, uint32_t pool, uint32_t scheme, const struct sc
     if (scheme != NONE && e->spending.schemes.items[scheme].economy != in->economy)
         return refuse(s, REFUSED_ALREADY_DIFFERS, "scheme.economy", NULL,
                       "scheme %.*s is recorded with the other economy", TEXT_ARG(in->scheme));
-    for (size_t i = 0; i < in->funding_count; i++) {
-        int rc = find_line(s, pool, &in->funding[i], &line);
-        if (rc)
-            return rc;
-    }
-    return 0;
+    return funding_check(s, pool, in);
 }
 
 static bool same_texts(const struct text *a, size_t a_count, const struct text *b, size_t b_count)
@@ -116,19 +91,6 @@ static bool same_texts(const struct text *a, size_t a_count, const struct text *
     bool same = a_count == b_count;
     for (size_t i = 0; same && i < a_count; i++)
         same = text_equal(a[i], b[i]);
-    return same;
-}
-
-static bool same_funding(const struct engine *e, const struct scheme *x,
-                         const struct scheme_input *in)
-{
-    bool same = x->funding.count == in->funding_count;
-    for (size_t i = 0; same && i < in->funding_count; i++) {
-        const struct funding *f = &x->funding.items[i];
-        struct text line = f->line == NONE ? TEXT_NONE : e->lines.items[f->line].id;
-        same = f->amount == in->funding[i].amount && text_equal(line, in->funding[i].line) &&
-               text_equal(f->source, in->funding[i].source);
-    }
     return same;
 }
 
@@ -140,7 +102,7 @@ static bool is_same(const struct engine *e, const struct scheme *x, const struct
                 x->nhs_out_of_hospital == in->nhs_out_of_hospital && x->synthetic == in->synthetic;
     for (size_t q = 0; same && q < QUARTERS; q++)
         same = x->planned[q] == in->planned[q];
-    return same && same_funding(e, x, in) &&
+    return same && funding_is_same(e, x, in) &&
            same_texts(x->payees.items, x->payees.count, in->permitted_payees,
                       in->permitted_payees_count) &&
            same_texts(x->categories.items, x->categories.count, in->permitted_categories,
@@ -177,35 +139,6 @@ static int add(struct step *s, uint32_t fund, const struct scheme_input *in, uin
     return scheme_index(e, *ret_scheme);
 }
 
-/* Takes its claims back, to be made anew. */
-static int drop_funding(struct engine *e, struct scheme *x)
-{
-    int rc = 0;
-    for (size_t i = 0; i < x->funding.count && !rc; i++)
-        if (x->funding.items[i].line != NONE)
-            rc = claim_add(e, x->fund, x->funding.items[i].line, -x->funding.items[i].amount);
-    x->funding.count = 0;
-    return rc;
-}
-
-static int set_funding(struct engine *e, struct scheme *x, const struct scheme_input *in)
-{
-    int rc = drop_funding(e, x);
-    for (size_t i = 0; i < in->funding_count && !rc; i++) {
-        const struct funding_input *from = &in->funding[i];
-        uint32_t pool = e->spending.funds.items[x->fund].pool;
-        struct funding f = {.line = from->line.size ? line_find(e, pool, from->line) : NONE,
-                            .source = name_intern(e, from->source),
-                            .amount = from->amount};
-        if (ARRAY_ROOM(&x->funding))
-            return ERR_MEMORY;
-        x->funding.items[x->funding.count++] = f;
-        if (f.line != NONE)
-            rc = claim_add(e, x->fund, f.line, f.amount);
-    }
-    return rc;
-}
-
 static int set_texts(struct engine *e, const struct text *from, size_t count, struct text **items,
                      size_t *ret_count, size_t *capacity)
 {
@@ -228,49 +161,11 @@ static int set(struct engine *e, struct scheme *x, const struct scheme_input *in
     x->synthetic = in->synthetic;
     for (size_t q = 0; q < QUARTERS; q++)
         x->planned[q] = in->planned[q];
-    int rc = set_funding(e, x, in);
-    if (!rc)
-        rc = set_texts(e, in->permitted_payees, in->permitted_payees_count, &x->payees.items,
+    int rc = set_texts(e, in->permitted_payees, in->permitted_payees_count, &x->payees.items,
                        &x->payees.count, &x->payees.capacity);
     return rc ? rc
               : set_texts(e, in->permitted_categories, in->permitted_categories_count,
                           &x->categories.items, &x->categories.count, &x->categories.capacity);
-}
-
-static int question_plan(struct step *s, uint32_t scheme, int64_t amount, struct text explanation,
-                         uint32_t *exception)
-{
-    return scheme_question(s, scheme, DATE_NONE, TEXT_NONE, amount, explanation, exception);
-}
-
-/* What is wrong with the plan itself; it is recorded all the same. */
-static int question_funding(struct step *s, uint32_t scheme)
-{
-    const struct engine *e = s->e;
-    struct scheme *x = &e->spending.schemes.items[scheme];
-    int64_t funded = scheme_funded(x), planned = scheme_planned(e, scheme).total, capital = 0;
-    char first[MONEY_TEXT_MAX], other[MONEY_TEXT_MAX];
-    int rc = 0;
-    exception_close(s->e, x->unfunded_exception);
-    exception_close(s->e, x->capital_exception);
-    x->unfunded_exception = x->capital_exception = 0;
-    if (planned > funded)
-        rc = question_plan(s, scheme, sum(planned, -funded),
-                           arena_print(&s->out->arena, "planned %s, funded %s",
-                                       money_print(planned, first), money_print(funded, other)),
-                           &x->unfunded_exception);
-    for (size_t i = 0; i < x->funding.count; i++) {
-        const struct funding *f = &x->funding.items[i];
-        if (f->line != NONE && e->lines.items[f->line].economy == ECONOMY_CAPITAL)
-            capital = sum(capital, f->amount);
-    }
-    if (!rc && x->economy == ECONOMY_REVENUE && capital > 0)
-        rc = question_plan(s, scheme, capital,
-                           arena_print(&s->out->arena,
-                                       "%s of capital contributions is planned for revenue",
-                                       money_print(capital, first)),
-                           &x->capital_exception);
-    return rc;
 }
 
 static int say_planned(struct step *s, uint32_t scheme, bool is_new, int64_t was)
@@ -288,17 +183,6 @@ static int say_planned(struct step *s, uint32_t scheme, bool is_new, int64_t was
         arena_print(&s->out->arena, "%sscheme %.*s %s", x->synthetic ? "synthetic " : "",
                     TEXT_ARG(x->name), is_new ? "planned" : "planned anew");
     return 0;
-}
-
-/* Of each contribution it takes from, those it took from before included. */
-static int check_claims(struct step *s, uint32_t scheme)
-{
-    uint32_t fund = s->e->spending.schemes.items[scheme].fund;
-    const struct fund *f = &s->e->spending.funds.items[fund];
-    int rc = 0;
-    for (size_t i = 0; i < f->claims.count && !rc; i++)
-        rc = claim_check(s, fund, f->claims.items[i].line);
-    return rc;
 }
 
 int scheme_take(struct step *s, const struct item *item)
@@ -325,9 +209,9 @@ int scheme_take(struct step *s, const struct item *item)
     if (!rc)
         rc = say_planned(s, scheme, is_new, was);
     if (!rc)
-        rc = check_claims(s, scheme);
+        rc = funding_set(s, scheme, in);
     if (!rc)
-        rc = question_funding(s, scheme);
+        rc = funding_question(s, scheme);
     return rc ? rc : floor_touch(e, fund);
 }
 

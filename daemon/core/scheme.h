@@ -29,9 +29,10 @@ struct quarters scheme_actual(const struct engine *e, uint32_t scheme, date_t as
 /* What scheme_actual counts, apart. */
 struct quarters scheme_spent(const struct engine *e, uint32_t scheme, date_t as_of);
 struct quarters scheme_accrued(const struct engine *e, uint32_t scheme, date_t as_of);
-/* Forecast outturn: actual to date plus the plan of the days still to come (of the quarter of as_of
- * its days after as_of over its days, half up), or the orders still open where these are more (the
- * difference falls in the last quarter). After the year's last day: actual. */
+/* Forecast outturn: the quarters that are over on as_of at their actual, the one it lies in at the
+ * larger of its actual and its plan, those to come at their plan; where the orders still open are
+ * more than what that adds to the actual to date, as much more in the last quarter. From the year's
+ * last day on: actual. Invoices come in lumps, so days within a quarter prove nothing. */
 struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t as_of);
 int64_t scheme_committed(const struct engine *e,
                          uint32_t scheme);     /* ordered, not yet spent, today */

@@ -63,31 +63,20 @@ struct quarters scheme_accrued(const struct engine *e, uint32_t scheme, date_t a
     return by_quarter(e, scheme, as_of, false, true);
 }
 
-/* Plan of the days of a quarter after as_of. */
-static int64_t plan_to_come(const struct fund *f, int64_t planned, unsigned quarter, date_t as_of)
-{
-    date_t first = fund_quarter_start(f, quarter), next = fund_quarter_start(f, quarter + 1);
-    int64_t part = 0;
-    if (as_of < first)
-        return planned;
-    if (as_of < next - 1)
-        (void)money_scale(planned, next - 1 - as_of, next - first, ROUND_HALF_UP, &part);
-    return part;
-}
-
 struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t as_of)
 {
     const struct scheme *x = &e->spending.schemes.items[scheme];
     const struct fund *f = &e->spending.funds.items[x->fund];
-    struct quarters forecast = scheme_actual(e, scheme, as_of), to_come = {{0}, 0};
+    struct quarters forecast = scheme_actual(e, scheme, as_of);
+    int64_t actual = forecast.total;
     if (as_of >= fund_last_day(f))
         return forecast;
-    for (unsigned q = 0; q < QUARTERS; q++)
-        add(&to_come, q, plan_to_come(f, x->planned[q], q, as_of));
-    if (x->committed > to_come.total)
-        add(&to_come, QUARTERS - 1, x->committed - to_come.total);
-    for (unsigned q = 0; q < QUARTERS; q++)
-        add(&forecast, q, to_come.q[q]);
+    for (unsigned q = fund_quarter(f, as_of); q < QUARTERS; q++)
+        if (forecast.q[q] < x->planned[q])
+            add(&forecast, q, sum(x->planned[q], -forecast.q[q]));
+    int64_t to_come = sum(forecast.total, -actual);
+    if (x->committed > to_come)
+        add(&forecast, QUARTERS - 1, sum(x->committed, -to_come));
     return forecast;
 }
 
@@ -106,7 +95,8 @@ int64_t scheme_funded(const struct scheme *x)
 
 static enum contribution_kind kind_of(const struct engine *e, const struct funding *f)
 {
-    return f->line == NONE ? KIND_NONE : e->lines.items[f->line].kind;
+    return f->line == NONE ? e->organisation.sources.items[f->source].kind
+                           : e->lines.items[f->line].kind;
 }
 
 bool scheme_is_funded_by(const struct engine *e, const struct scheme *x,

@@ -17,7 +17,7 @@ static const char *const words_provider[] = {"",          "nhs",     "local_auth
                                              "voluntary", "private", NULL};
 
 static const char *const words_cover_step[] = {
-    "", "other_schemes", "risk_pool", "uncommitted_schemes", "partners", NULL};
+    "", "other_schemes", "risk_pool", "uncommitted_schemes", "partners", "unplanned", NULL};
 
 static const char *const words_underspend[] = {"", "stays", "returns", NULL};
 
@@ -91,7 +91,7 @@ static const struct shape cover_share_shape =
 static const struct shape_field cover_rule_fields[] = {
     SHAPE_CODE(cover_rule_input, pool, MUST, ID_MAX),
     SHAPE_NUMBER(cover_rule_input, year, MUST, 2000, 2098, 0),
-    SHAPE_CHOICES(cover_rule_input, steps, 0, 4, words_cover_step),
+    SHAPE_CHOICES(cover_rule_input, steps, 0, 5, words_cover_step),
     SHAPE_MONEY(cover_rule_input, risk_pool, MAY, 0, MONEY_LIMIT / 10, 0),
     SHAPE_MONEY(cover_rule_input, partners_cap, MAY, 0, MONEY_LIMIT / 10, -1),
     SHAPE_CHOICE(cover_rule_input, underspend, MUST, words_underspend),

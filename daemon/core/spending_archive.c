@@ -25,7 +25,7 @@ static void visit_scheme_plan(struct archive *a, struct scheme *x)
     ARCHIVE_ARRAY(a, x->funding);
     for (size_t i = 0; i < x->funding.count; i++) {
         archive_u32(a, &x->funding.items[i].line);
-        archive_text(a, &x->funding.items[i].source);
+        archive_u32(a, &x->funding.items[i].source);
         archive_i64(a, &x->funding.items[i].amount);
     }
     for (size_t q = 0; q < QUARTERS; q++)
@@ -220,7 +220,9 @@ static bool is_sound_scheme(const struct engine *e, const struct scheme *x)
                  x->account_expenditure < e->accounts.count &&
                  x->account_accruals < e->accounts.count;
     for (size_t i = 0; sound && i < x->funding.count; i++)
-        sound = x->funding.items[i].line == NONE || x->funding.items[i].line < e->lines.count;
+        sound = x->funding.items[i].line == NONE
+                    ? x->funding.items[i].source < e->organisation.sources.count
+                    : x->funding.items[i].line < e->lines.count;
     return sound;
 }
 

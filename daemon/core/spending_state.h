@@ -7,20 +7,19 @@
 #pragma once
 
 #define QUARTERS 4
+#define FUNDINGS_MAX 16       /* of a scheme */
 #define SCHEMES_MAX 512     /* of a fund */
 #define COMMITMENTS_MAX 20000 /* of a fund */
 #define ACCRUALS_MAX 20000  /* open, of those that a fund's year raised */
 #define SPENT_MAX 4096      /* expenditures that a fund remembers */
 #define DISTRICTS_MAX 64    /* district grants of a fund */
 #define FLOORS 3            /* kinds of floor, from 1 */
-#define COVER_STEPS_MAX 4
+#define COVER_STEPS_MAX 5
 #define COVER_SHARES_MAX PARTNERS_MAX
 
-/* What a scheme takes from a contribution or from a recorded source; the other is NONE, TEXT_NONE.
- */
+/* What a scheme takes from a contribution or from a recorded source; the other is NONE. */
 struct funding {
-    uint32_t line;
-    struct text source;
+    uint32_t line, source;
     int64_t amount;
 };
 
