@@ -112,16 +112,19 @@ def made_good(place, kind):
 
 
 def again(place, days, reference=None):
-    """The same sum once more."""
+    """The same sum once more. Both receipts quote their numbers: else nobody could tell which is
+    whose."""
     p = place.payment
+    p.receipt.reference = p.reference
     copy = place.year.pay(place.line, p.amount, wd.add(p.date, days), reference)
     place.year.payments[place.key].append(copy)
     return copy
 
 
 def paid_twice(place, kind):
-    """A second document for the same instalment."""
-    copy = again(place, 6)
+    """A second document for the same instalment, nearer to it than to the next: else it might as
+    well be the next, ahead of its date."""
+    copy = again(place, 3)
     place.truth.error(kind, place.says('paid twice'), [place.payment, copy],
                       [on_payment('over', place.line, copy, 'doubled')])
 

@@ -71,7 +71,7 @@ class Draw:
         """The same CCG's minimum in another pool, paid on the same dates or later."""
         return next((x for x in self.free
                      if x.partner == line.partner and x.pool is not line.pool
-                     and x.kind == line.kind), None)
+                     and x.kind == line.kind and x.annual != line.annual), None)
 
     def take(self, where):
         line = next(x for x in self.free if self.fits(x, where))
@@ -110,7 +110,8 @@ def spoil(year, truth):
         for kind, count, function, at in KINDS:
             for _ in range(count if at == where else 0):
                 function(draw.place(where), kind)
-    payers = sorted({payer for payer, _ in year.advices})
+    payers = sorted({payer for payer, _ in year.advices
+                     if len({p.amount for p in year.advices[payer, 0].payments[:2]}) == 2})
     for i, payer in enumerate(year.rng.sample(payers, 6)):
         function = errors.advice_exchanged if i < 3 else errors.advice_wrong_sum
         function(year, truth, payer, year.rng.randrange(2, 10))
