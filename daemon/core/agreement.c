@@ -5,6 +5,7 @@
 #include "core/agenda.h"
 #include "core/hold.h"
 #include "core/ledger.h"
+#include "core/life.h"
 #include "core/line.h"
 #include "core/minimum.h"
 #include "core/party.h"
@@ -113,7 +114,8 @@ static const char *differing_field(const struct engine *e, const struct pool *p,
         return "agreement.pool_manager";
     if (p->effective_from != in->effective_from)
         return "agreement.effective_from";
-    if (p->effective_to != in->effective_to && p->effective_to != DATE_NONE)
+    date_t end = life_agreed_end(p);
+    if (end != in->effective_to && (end != DATE_NONE || p->authority.is_end_moved))
         return "agreement.effective_to";
     if (p->signed_on != in->signed_on && p->signed_on != DATE_NONE && in->signed_on != DATE_NONE)
         return "agreement.signed_on";
@@ -140,6 +142,7 @@ static int new_pool(struct engine *e, const struct agreement_input *in, uint32_t
         .effective_to = in->effective_to,
         .signed_on = DATE_NONE,
         .closings = {.closed_to = DATE_NONE, .books_from = DATE_NONE, .last_booked = DATE_NONE},
+        .authority = {.board = {.from = DATE_NONE}, .agreed_end = DATE_NONE},
         .receipts_expected = in->receipts_expected,
         .synthetic = in->synthetic,
     };
@@ -216,7 +219,7 @@ static int add_parts(struct step *s, uint32_t pool, const struct agreement_input
         p->plan_outcome = in->plan_outcome;
         *ret_changed = true;
     }
-    if (p->effective_to != in->effective_to) {
+    if (life_agreed_end(p) != in->effective_to) {
         p->effective_to = in->effective_to;
         *ret_changed = true;
         for (size_t i = 0; i < p->lines.count && !rc; i++)

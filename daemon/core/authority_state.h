@@ -7,6 +7,8 @@
 
 #define OFFICERS_MAX 100000
 #define DELEGATIONS_MAX 1000     /* of one pool; and of those that hold for all */
+#define MILESTONES_MAX 1000      /* of one pool */
+#define CONDITIONS_OF_POOL_MAX 1000
 #define RESTRAINTS_MAX 1000      /* of one pool, lifted ones counted */
 #define PENDING_MAX 4096         /* inputs that wait for a second officer */
 #define PENDING_OF_POOL_MAX 512
@@ -56,6 +58,45 @@ struct restraint {
     struct text lifted_by, lifting_officer, lifting_evidence;
 };
 
+/* One step of an agreement's life (core/life). */
+enum milestone_kind { /* the first as enum life_step */
+    MILESTONE_DRAFTED = 1,
+    MILESTONE_AGREED,
+    MILESTONE_HWB_SIGNED_OFF,
+    MILESTONE_PLAN_SUBMITTED,
+    MILESTONE_EXTENDED,
+    MILESTONE_ENDED,
+    MILESTONE_ASSURED,
+    MILESTONE_SIGNED,
+    MILESTONE_KIND_COUNT
+};
+struct milestone {
+    enum milestone_kind kind;
+    date_t on, until; /* until: MILESTONE_EXTENDED, the new last day; else DATE_NONE */
+    enum plan_outcome outcome; /* MILESTONE_ASSURED */
+    struct text authority, evidence;
+};
+
+/* A condition of an approval (core/assurance). */
+struct condition {
+    struct text id, text;
+    date_t set_on, due;
+    date_t cleared_on; /* DATE_NONE: open */
+    struct text authority, evidence;
+    uint32_t exception; /* 0 none */
+    bool is_lapsed;     /* another outcome came in place of the approval */
+};
+
+struct board_member {
+    struct text name, role;
+    uint32_t party;
+};
+struct board { /* from DATE_NONE: none recorded */
+    struct text name, evidence;
+    date_t from;
+    struct { struct board_member *items; size_t count, capacity; } members;
+};
+
 struct four_eyes {
     struct { struct officer *items; size_t count, capacity; } officers;
     struct map officer_map; /* by id */
@@ -70,4 +111,9 @@ struct pool_authority {
     uint32_t pending; /* how many of its inputs wait */
     struct { struct restraint *items; size_t count, capacity; } restraints; /* as they came */
     uint32_t restraints_in_force;
+    struct { struct milestone *items; size_t count, capacity; } milestones; /* as they came */
+    struct { struct condition *items; size_t count, capacity; } conditions; /* as they came */
+    struct board board;
+    bool is_end_moved;  /* by an extension or an early end, from what the agreement says: */
+    date_t agreed_end;
 };

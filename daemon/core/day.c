@@ -1,6 +1,7 @@
 #include "core/day.h"
 #include "base/error.h"
 #include "core/agenda.h"
+#include "core/assurance.h"
 #include "core/district_grant.h"
 #include "core/floor.h"
 #include "core/line.h"
@@ -18,6 +19,8 @@ static int wake(struct step *s, const struct wake *w)
         return stream_woken(s, w->index, w->date);
     case WAKE_UNCONFIRMED:
         return matching_wake(s, w->index, w->item_serial);
+    case WAKE_CONDITION:
+        return assurance_wake(s, w->index, w->item_serial);
     case WAKE_FUND:
         return floor_wake(s, w->index, w->date);
     case WAKE_EXCEPTION:

@@ -4,6 +4,8 @@
 #include "core/adjustment.h"
 #include "core/agreement.h"
 #include "core/allocation.h"
+#include "core/assurance.h"
+#include "core/board.h"
 #include "core/commitment.h"
 #include "core/cover_rule.h"
 #include "core/day.h"
@@ -15,7 +17,7 @@
 #include "core/forced.h"
 #include "core/floor.h"
 #include "core/fund.h"
-#include "core/gate.h"
+#include "core/life.h"
 #include "core/matching.h"
 #include "core/minimum.h"
 #include "core/officer.h"
@@ -68,6 +70,7 @@ static void free_lists(struct engine *e)
         tail_fini(&e->partners.items[i].tail);
     for (size_t i = 0; i < e->lines.count; i++) {
         free(e->lines.items[i].terms.items);
+        free(e->lines.items[i].moved_ends.items);
         free(e->lines.items[i].streams.items);
         free(e->lines.items[i].withheld.items);
     }
@@ -88,6 +91,7 @@ void engine_free(struct engine *e)
     pending_fini(e);
     officer_fini(e);
     restraint_fini(e);
+    life_fini(e);
     free_lists(e);
     spending_free(e);
     void *const arrays[] = {
@@ -149,12 +153,12 @@ typedef int (*take_fn)(struct step *s, const struct item *item);
 static const take_fn handlers[ITEM_KIND_COUNT] = {
     [ITEM_PARTY] = party_take,
     [ITEM_AGREEMENT] = agreement_take,
-    [ITEM_SIGNATURE] = gate_take_signature,
-    [ITEM_ASSURANCE] = gate_take_assurance,
     [ITEM_VARIATION] = variation_take,
     [ITEM_VARIATION_REVERSAL] = variation_take_reversal,
     [ITEM_PERIOD_CLOSE] = period_take_close,
     [ITEM_PERIOD_REOPEN] = period_take_reopen,
+    [ITEM_SIGNATURE] = life_take_signature,
+    [ITEM_ASSURANCE] = assurance_take,
     [ITEM_ALLOCATION] = allocation_take,
     [ITEM_PAYMENT] = payment_take,
     [ITEM_RECEIPT] = matching_take_receipt,
@@ -176,6 +180,9 @@ static const take_fn handlers[ITEM_KIND_COUNT] = {
     [ITEM_MINIMUM_CONTRIBUTION] = minimum_take,
     [ITEM_SECTION_256_TRANSFER] = section_256_take,
     [ITEM_SOURCE] = source_take,
+    [ITEM_MILESTONE] = life_take_milestone,
+    [ITEM_CONDITION_CLEARED] = assurance_take_cleared,
+    [ITEM_BOARD] = board_take,
     [ITEM_HOLD] = restraint_take_hold,
     [ITEM_RELEASE] = restraint_take_release,
     [ITEM_OFFICER] = officer_take,

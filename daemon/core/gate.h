@@ -14,5 +14,3 @@ int gate_check(struct step *s, uint32_t line, int64_t amount, date_t value_date,
                enum reason *ret_reason);
 /* Of the pool as a whole, allocation apart. */
 enum reason gate_check_pool(const struct engine *e, const struct pool *pool);
-int gate_take_signature(struct step *s, const struct item *item);
-int gate_take_assurance(struct step *s, const struct item *item);

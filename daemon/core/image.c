@@ -8,10 +8,13 @@
 #include "core/adjustment.h"
 #include "core/allocation.h"
 #include "core/archive.h"
+#include "core/assurance.h"
+#include "core/board.h"
 #include "core/engine.h"
 #include "core/feed.h"
 #include "core/forced.h"
 #include "core/filling.h"
+#include "core/life.h"
 #include "core/open.h"
 #include "core/organisation.h"
 #include "core/party.h"
@@ -152,7 +155,12 @@ static void visit_line(struct archive *a, struct line *l)
     archive_u32(a, &l->held_count);
     ARCHIVE_INT(a, l->waits_for);
     archive_date(a, &l->booked);
-    archive_date(a, &l->ended);
+    ARCHIVE_ARRAY(a, l->moved_ends);
+    for (size_t i = 0; i < l->moved_ends.count; i++) {
+        archive_date(a, &l->moved_ends.items[i].was);
+        archive_date(a, &l->moved_ends.items[i].booked);
+    }
+    archive_date(a, &l->year_asked);
 }
 
 static void visit_slot(struct archive *a, struct slot *s)
@@ -379,6 +387,9 @@ static void visit_engine(struct archive *a, struct engine *e)
     organisation_archive(a, e);
     pending_archive(a, e);
     restraint_archive(a, e);
+    life_archive(a, e);
+    assurance_archive(a, e);
+    board_archive(a, e);
 }
 
 static int by_serial(const void *a, const void *b)

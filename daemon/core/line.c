@@ -121,6 +121,7 @@ static struct line from_input(const struct engine *e, uint32_t pool,
         .tolerance_year = in->tolerance_year,
         .grace_working_days = in->grace_working_days,
         .allocation_required = in->allocation_required,
+        .year_asked = DATE_NONE,
     };
     if (in->schedule.date_count)
         memcpy(l.schedule.dates, in->schedule.dates, in->schedule.date_count * sizeof(date_t));
@@ -185,7 +186,8 @@ int line_add_earned(struct step *s, uint32_t line, uint32_t element, struct text
     l.withheld.count = l.withheld.capacity = l.held_count = 0;
     l.is_earned = true;
     l.booked = period_book(e, pool);
-    l.ended = DATE_NONE;
+    l.moved_ends.items = NULL;
+    l.moved_ends.count = l.moved_ends.capacity = 0;
     l.element = element;
     if (!l.id.size || ARRAY_ROOM(&l.terms))
         return ERR_MEMORY;
@@ -209,17 +211,31 @@ int line_add_earned(struct step *s, uint32_t line, uint32_t element, struct text
     return rc ? rc : stream_vary(s, stream);
 }
 
+int line_move_end(struct engine *e, struct line *l, date_t to)
+{
+    if (ARRAY_ROOM(&l->moved_ends))
+        return ERR_MEMORY;
+    l->moved_ends.items[l->moved_ends.count++] = (struct moved_end){l->to, period_book(e, l->pool)};
+    l->to = to;
+    return 0;
+}
+
 int line_end(struct step *s, uint32_t line, date_t to)
 {
     struct line *l = &s->e->lines.items[line];
     int rc = 0;
     if (l->to != DATE_NONE || l->is_earned) /* what was earned stays due */
         return 0;
-    l->to = to;
-    l->ended = period_book(s->e, l->pool);
+    rc = line_move_end(s->e, l, to);
     for (size_t i = 0; i < l->streams.count && !rc; i++)
         rc = stream_end(s, l->streams.items[i], to);
     return rc;
+}
+
+static int ask_for_year(struct engine *e, uint32_t line, date_t start)
+{
+    e->lines.items[line].year_asked = start;
+    return agenda_add(e, start, WAKE_LINE_YEAR, line, 0);
 }
 
 int line_wake(struct step *s, uint32_t line, date_t date)
@@ -235,7 +251,7 @@ int line_wake(struct step *s, uint32_t line, date_t date)
         if (to != DATE_NONE && start > to)
             return 0;
         if (e->today == DATE_NONE || start > e->today)
-            return agenda_add(e, start, WAKE_LINE_YEAR, line, 0);
+            return ask_for_year(e, line, start);
         uint32_t stream;
         int rc = stream_get(s, line, year, &stream);
         if (rc)

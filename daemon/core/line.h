@@ -18,6 +18,8 @@ int line_add(struct step *s, uint32_t pool, const struct contribution_input *in,
  * line's instalments of that year. */
 int line_add_earned(struct step *s, uint32_t line, uint32_t element, struct text id, int year,
                     int64_t pot, uint32_t *ret_line);
+/* Its last day is another from now on; what it was stays known by booking day. */
+int line_move_end(struct engine *e, struct line *l, date_t to);
 /* The agreement ends: so does the line, unless it has an end of its own. */
 int line_end(struct step *s, uint32_t line, date_t to);
 /* A financial year begins: makes the line's stream, asks for the next year. */

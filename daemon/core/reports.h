@@ -19,6 +19,8 @@ int report_totals(const struct engine *e, const struct report_asked *asked, stru
 int report_performance(const struct engine *e, const struct report_asked *asked, struct report *r);
 /* Sources with control totals and claims, and section 256 transfers, of a year. */
 int report_sources(const struct engine *e, const struct report_asked *asked, struct report *r);
+/* State on the day, steps, variations, conditions, partnership board, holds of a pool. */
+int report_life(const struct engine *e, const struct report_asked *asked, struct report *r);
 /* Inputs that wait for a second officer. */
 int report_pending(const struct engine *e, const struct report_asked *asked, struct report *r);
 /* Closings of a pool's books with their control totals, and what was booked since. Source:

@@ -196,12 +196,22 @@ static int64_t sum_earned_seen(const struct stream *st, date_t date, const struc
     return total;
 }
 
-/* Instalments as they were then: an end of the line recorded since took none of them away. */
+/* The line's last day as the books showed it on a booking day. */
+static date_t end_seen(const struct line *line, date_t booked_to)
+{
+    date_t to = line->to;
+    for (size_t i = line->moved_ends.count;
+         i > 0 && line->moved_ends.items[i - 1].booked > booked_to; i--)
+        to = line->moved_ends.items[i - 1].was;
+    return to;
+}
+
+/* Instalments as they were then: an end of the line moved since took none away and gave none. */
 int64_t schedule_due_booked(const struct line *line, const struct stream *stream, date_t date,
                             date_t booked_to)
 {
     const struct view v = {date, booked_to};
-    date_t dates[DATES_MAX], to = line->ended > booked_to ? DATE_NONE : line->to;
+    date_t dates[DATES_MAX], to = end_seen(line, booked_to);
     int64_t total = 0, due = 0;
     if (booked_to == DATE_NONE)
         return schedule_due(line, stream, date);

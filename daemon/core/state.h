@@ -78,6 +78,11 @@ struct schedule {
     date_t dates[DATES_MAX];
 };
 
+/* The end of a line was another until a booking day. */
+struct moved_end {
+    date_t was, booked; /* was DATE_NONE: open */
+};
+
 struct line {
     uint32_t pool, partner; /* partner: index in engine.partners */
     struct text id;
@@ -97,8 +102,10 @@ struct line {
     uint32_t element;
     uint32_t account_receivable, account_income, account_suspense;
     uint32_t held_count;
+    date_t year_asked;      /* the agenda's last entry for a year of it; DATE_NONE: none */
     enum reason waits_for;  /* while held_count > 0: why its first waits */
-    date_t booked, ended;   /* booking days: of the line; of an end recorded later */
+    date_t booked;          /* booking day */
+    struct { struct moved_end *items; size_t count, capacity; } moved_ends; /* by arrival */
     bool is_waiting;        /* only within hold_release: an earlier entry of the line waits on */
 };
 
@@ -297,6 +304,7 @@ enum wake_kind {
     WAKE_LINE_YEAR = 1,
     WAKE_SLOT,
     WAKE_UNCONFIRMED,
+    WAKE_CONDITION,
     WAKE_FUND,
     WAKE_DISTRICT_GRANT,
     WAKE_EXCEPTION,

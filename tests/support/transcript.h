@@ -16,7 +16,8 @@
  *     SCHEDULE: monthly day N | monthly working_day N | quarterly day N | annual MONTH DAY |
  *               dates DATE...
  *   variation POOL LINE NAME AMOUNT from DATE [agreed DATE] [half_up|truncate]
- *   signature POOL on DATE             assurance POOL OUTCOME on DATE
+ *   signature POOL on DATE [authority TEXT] [evidence TEXT]
+ *   assurance POOL OUTCOME on DATE [authority TEXT] [evidence TEXT] [condition ID TEXT due DATE]...
  *   allocation CODE KIND YEAR AMOUNT on DATE ref TEXT
  *   payment PAYER AMOUNT on DATE [ref TEXT] [kind KIND] [to PAYEE] [pool POOL] [line ID] [row N]
  *       [share POOL[/LINE] PARTS|sum AMOUNT [share_ref TEXT]]...     (in any order)

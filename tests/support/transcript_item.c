@@ -145,19 +145,42 @@ static void take_variation(struct words *w, struct item *item)
     v->rounding = take_rounding(w);
 }
 
-static void take_gate(struct words *w, struct item *item)
+/* Conditions of an assurance: "condition ID TEXT due DATE". */
+static void take_conditions(struct words *w, struct arena *arena, struct assurance_input *in)
 {
-    struct text pool = words_text(w);
+    struct condition_input *all = arena_take(arena, CONDITIONS_MAX * sizeof *all);
+    in->conditions = all;
+    while (in->condition_count < CONDITIONS_MAX && words_take(w, "condition")) {
+        struct condition_input *c = &all[in->condition_count++];
+        c->condition = words_text(w);
+        c->text = words_text(w);
+        words_need(w, "due");
+        c->due = words_date(w);
+    }
+}
+
+static void take_gate(struct words *w, struct arena *arena, struct item *item)
+{
+    struct text pool = words_text(w), authority = TEXT_NONE, evidence = TEXT_NONE;
     enum plan_outcome outcome = item->kind == ITEM_SIGNATURE
                                     ? PLAN_NONE
                                     : (enum plan_outcome)words_one_of(w, plan_outcome_called);
     words_need(w, "on");
     date_t on = words_date(w);
-    if (item->kind == ITEM_SIGNATURE)
-        item->signature = (struct signature_input){.pool = pool, .signed_on = on};
-    else
-        item->assurance =
-            (struct assurance_input){.pool = pool, .outcome = outcome, .decided_on = on};
+    if (words_take(w, "authority"))
+        authority = words_text(w);
+    if (words_take(w, "evidence"))
+        evidence = words_text(w);
+    if (item->kind == ITEM_SIGNATURE) {
+        item->signature = (struct signature_input){pool, evidence, authority, on};
+        return;
+    }
+    item->assurance = (struct assurance_input){.pool = pool,
+                                               .outcome = outcome,
+                                               .decided_on = on,
+                                               .authority = authority,
+                                               .evidence = evidence};
+    take_conditions(w, arena, &item->assurance);
 }
 
 static void take_allocation(struct words *w, struct item *item)
@@ -307,7 +330,7 @@ bool transcript_item(struct words *w, struct lines *lines, struct arena *arena,
             break;
         case ITEM_SIGNATURE:
         case ITEM_ASSURANCE:
-            take_gate(w, ret_item);
+            take_gate(w, arena, ret_item);
             break;
         case ITEM_VARIATION:
             take_variation(w, ret_item);
