@@ -204,6 +204,8 @@ int ctl_query(struct s75_client *client, S75__V1__Query *query, S75__V1__Answer 
         pool = query->exceptions->pool;
     else if (query->body_case == S75__V1__QUERY__BODY_REPORT)
         pool = query->report->pool;
+    else if (query->body_case == S75__V1__QUERY__BODY_POSTINGS)
+        pool = query->postings->pool;
     int r = s75_query(client, query, ret_answer);
     return r == 0 ? 0 : ctl_failed(client, r, pool);
 }

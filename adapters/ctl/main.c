@@ -10,7 +10,7 @@ const char *argp_program_version = "s75ctl " S75D_VERSION;
 static const struct command *const commands[] = {
     &command_status,     &command_apply,  &command_pools,  &command_statement,
     &command_exceptions, &command_events, &command_show,   &command_quarantine,
-    &command_verify,     &command_day,    &command_report,
+    &command_verify,     &command_day,    &command_report, &command_export,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -23,6 +23,7 @@ static const char doc[] =
     "  pools                      every pool with its sums\n"
     "  statement POOL             due, paid, received, and variances explained\n"
     "  report NAME [POOL]         returns, accounts, totals, calendars: text, CSV or JSON\n"
+    "  export POOL                the books of a pool for hledger\n"
     "  exceptions [POOL]          what needs a person\n"
     "  events                     what the daemon said, from any number on, or live\n"
     "  show NUMBER                an input and everything it caused\n"

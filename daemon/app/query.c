@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/desk.h"
+#include "app/postings.h"
 #include "app/verify.h"
 #include "base/error.h"
 #include "core/effects_list.h"
@@ -198,6 +199,23 @@ static void answer_report(struct desk *d, const struct net_peer *from, const str
         desk_answer(d, from);
 }
 
+static void answer_postings(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    struct wire_postings page = {.arena = &d->answer, .pool = r->query.pool};
+    uint64_t through = 0;
+    int rc = postings_page(d->reader, r->query.journal, d->turn.journal, &page, &through);
+    if (!rc)
+        rc = wire_answer_postings(&d->reply, r->query.request, &page, through,
+                                  through < d->turn.journal);
+    if (rc == ERR_MEMORY)
+        refuse(d, from, r, REFUSED_TOO_LARGE, "postings", "the page is too large");
+    else if (rc)
+        refuse(d, from, r, REFUSED_NOT_FOUND, "postings.after",
+               "the journal cannot be read there: run s75ctl verify");
+    else
+        desk_answer(d, from);
+}
+
 static int encode(struct desk *d, const struct request *r, uint32_t pool)
 {
     uint64_t request = r->query.request;
@@ -220,6 +238,7 @@ static int encode(struct desk *d, const struct request *r, uint32_t pool)
     case QUERY_INPUT:
     case QUERY_VERIFY:
     case QUERY_REPORT:
+    case QUERY_POSTINGS:
         break;
     }
     return ERR_FORM;
@@ -229,6 +248,7 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
 {
     uint32_t pool = UINT32_MAX;
     bool names_pool = r->query.kind == QUERY_STATEMENT || r->query.kind == QUERY_SNAPSHOT ||
+                      r->query.kind == QUERY_POSTINGS ||
                       ((r->query.kind == QUERY_EXCEPTIONS || r->query.kind == QUERY_REPORT) &&
                        r->query.pool.size);
     if (!desk_begin_answer(d, from, r))
@@ -245,6 +265,8 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
         return;
     if (r->query.kind == QUERY_REPORT)
         answer_report(d, from, r, pool);
+    else if (r->query.kind == QUERY_POSTINGS)
+        answer_postings(d, from, r);
     else if (encode(d, r, pool))
         refuse(d, from, r, REFUSED_TOO_LARGE, "query", "the answer is too large: ask for less");
     else

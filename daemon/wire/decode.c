@@ -253,6 +253,10 @@ static int convert_query(const S75__V1__Query *m, struct request *r)
     case S75__V1__QUERY__BODY_SNAPSHOT:
         r->query.kind = QUERY_SNAPSHOT;
         return convert_pool(m->snapshot->pool, r, &r->query.pool);
+    case S75__V1__QUERY__BODY_POSTINGS:
+        r->query.kind = QUERY_POSTINGS;
+        r->query.journal = m->postings->has_after ? m->postings->after : 0;
+        return convert_pool(m->postings->pool, r, &r->query.pool);
     case S75__V1__QUERY__BODY_REPORT:
         r->query.kind = QUERY_REPORT;
         return convert_report(m->report, r);

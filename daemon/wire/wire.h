@@ -23,7 +23,7 @@ enum request_kind {
 };
 enum query_kind {
     QUERY_STATUS = 1, QUERY_POOLS, QUERY_STATEMENT, QUERY_EXCEPTIONS, QUERY_INPUT, QUERY_VERIFY,
-    QUERY_DOCUMENT, QUERY_SNAPSHOT, QUERY_REPORT
+    QUERY_DOCUMENT, QUERY_SNAPSHOT, QUERY_REPORT, QUERY_POSTINGS
 };
 
 struct request_hello {
@@ -158,5 +158,17 @@ struct wire_verified {
 int wire_answer_verify(struct buffer *out, struct arena *arena, uint64_t request,
                        const struct wire_verified *v);
 int wire_answer_document(struct buffer *out, uint64_t request, uint64_t journal);
+/* A page of a pool's postings, input by input. */
+struct wire_postings {
+    struct arena *arena;
+    struct text pool;
+    void *first, *last; /* entries so far */
+    size_t entries, postings;
+    bool failed;
+};
+/* Adds the input's postings of that pool; nothing when it has none. */
+void wire_postings_add(struct wire_postings *w, const struct effects *effects);
+int wire_answer_postings(struct buffer *out, uint64_t request, const struct wire_postings *w,
+                         uint64_t through, bool more);
 int wire_answer_report(struct buffer *out, struct arena *arena, uint64_t request,
                        const struct report *report);

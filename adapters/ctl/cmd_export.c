@@ -1,0 +1,158 @@
+/* s75ctl export POOL: the books of a pool as plain-text accounting. */
+#include <string.h>
+#include "ctl/ctl.h"
+#include "ctl/table.h"
+
+struct args {
+    const char *pool, *format;
+};
+
+/* "GBP 5762425.00": no thousands separators, the sign before the commodity's sum. */
+static void print_amount(int64_t pence)
+{
+    uint64_t size = pence < 0 ? 0 - (uint64_t)pence : (uint64_t)pence;
+    printf("GBP %s%llu.%02llu", pence < 0 ? "-" : "", (unsigned long long)(size / 100),
+           (unsigned long long)(size % 100));
+}
+
+/* One entry of an input has the booking date and, when all its postings share one, the value date.
+ * hledger reads "2017-08-02=2017-08-01" as primary and secondary date. */
+static void print_dates(const S75__V1__PostingsAnswer__Entry *entry)
+{
+    char booked[S75_TEXT_MAX], value[S75_TEXT_MAX];
+    const S75__V1__Posting *first = entry->postings[0];
+    fputs(s75_day_text(first->booked_on, booked), stdout);
+    for (size_t i = 1; i < entry->n_postings; i++)
+        if (entry->postings[i]->value_date != first->value_date)
+            return;
+    if (first->value_date != first->booked_on)
+        printf("=%s", s75_day_text(first->value_date, value));
+}
+
+static void print_entry(const S75__V1__PostingsAnswer__Entry *entry)
+{
+    char value[S75_TEXT_MAX];
+    if (entry->n_postings == 0)
+        return;
+    putchar('\n');
+    print_dates(entry);
+    printf(" (%llu) input %llu\n", (unsigned long long)entry->journal,
+           (unsigned long long)entry->journal);
+    for (size_t i = 0; i < entry->n_postings; i++) {
+        const S75__V1__Posting *p = entry->postings[i];
+        printf("    %s:", p->pool);
+        text_clean(p->account, stdout);
+        fputs("  ", stdout);
+        print_amount(p->amount_pence);
+        printf("  ; item %u, value date %s\n", p->item, s75_day_text(p->value_date, value));
+    }
+}
+
+static int ask_page(struct s75_client *client, const char *pool, uint64_t after,
+                    S75__V1__Answer **ret_answer)
+{
+    S75__V1__PostingsQuery postings = S75__V1__POSTINGS_QUERY__INIT;
+    S75__V1__Query query = S75__V1__QUERY__INIT;
+    postings.pool = (char *)(uintptr_t)pool;
+    postings.has_after = after != 0;
+    postings.after = after;
+    query.body_case = S75__V1__QUERY__BODY_POSTINGS;
+    query.postings = &postings;
+    return ctl_query(client, &query, ret_answer);
+}
+
+/* What the reader must know before the figures. */
+static int print_head(struct s75_client *client, const char *pool)
+{
+    S75__V1__PoolsQuery pools = S75__V1__POOLS_QUERY__INIT;
+    S75__V1__Query query = S75__V1__QUERY__INIT;
+    S75__V1__Answer *answer = NULL;
+    query.body_case = S75__V1__QUERY__BODY_POOLS;
+    query.pools = &pools;
+    int code = ctl_query(client, &query, &answer);
+    if (code)
+        return code;
+    printf("; Books of the pooled fund %s, from s75d's journal: one transaction an input,\n"
+           "; dated as booked, =as valued. The commodity is pounds sterling.\n",
+           pool);
+    for (size_t i = 0; i < answer->pools->n_pools; i++)
+        if (strcmp(answer->pools->pools[i]->pool, pool) == 0 && answer->pools->pools[i]->synthetic)
+            puts("; synthetic: parts of this pool's agreement are not real");
+    puts("commodity GBP 1000.00");
+    s75__v1__answer__free_unpacked(answer, NULL);
+    return CTL_OK;
+}
+
+static int print_pages(const struct ctl *ctl, struct s75_client *client, const char *pool)
+{
+    uint64_t after = 0;
+    for (bool more = true; more;) {
+        S75__V1__Answer *answer = NULL;
+        int code = ask_page(client, pool, after, &answer);
+        if (code)
+            return code;
+        const S75__V1__PostingsAnswer *a = answer->postings;
+        for (size_t i = 0; i < a->n_entries && !ctl->json; i++)
+            print_entry(a->entries[i]);
+        for (size_t i = 0; i < a->n_entries && ctl->json && code == 0; i++)
+            code = ctl_json(&a->entries[i]->base);
+        more = a->more && a->through > after;
+        after = a->through;
+        s75__v1__answer__free_unpacked(answer, NULL);
+        if (code)
+            return code;
+    }
+    if (!ctl->json)
+        printf("\n; complete up to input %llu\n", (unsigned long long)after);
+    return CTL_OK;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct args *args = state->input;
+    switch (key) {
+    case 'f':
+        if (strcmp(arg, "hledger") != 0)
+            argp_error(state, "there is no format '%s'; known is hledger", arg);
+        args->format = arg;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (args->pool)
+            argp_error(state, "'%s' is one argument too many", arg);
+        args->pool = arg;
+        return 0;
+    case ARGP_KEY_END:
+        if (!args->pool)
+            argp_error(state, "a pool is wanted; s75ctl pools lists them");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int run(struct ctl *ctl, const struct command *self, int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"format", 'f', "FORMAT", 0, "hledger (the only one, and the default)", 0}, {0}};
+    struct args args = {.format = "hledger"};
+    struct s75_client *client;
+    ctl_parse(ctl, self, argc, argv, options, parse, &args);
+    int code = ctl_open(ctl, NULL, NULL, NULL, &client);
+    if (code)
+        return code;
+    if (!ctl->json)
+        code = print_head(client, args.pool);
+    if (!code)
+        code = print_pages(ctl, client, args.pool);
+    s75_close(client);
+    return code;
+}
+
+const struct command command_export = {
+    "export",
+    "POOL",
+    "Prints the books of a pool as a journal for hledger (plain-text accounting): every entry of "
+    "every input, so that others can add it up."
+    "\vWith --json, one object for each input that booked something in the pool.",
+    run,
+};

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# The books of every pool, added up by a program that shares no code with us: hledger reads what
+# s75ctl export prints, finds every transaction balanced, and comes to the balances that the daemon
+# tells of itself.
+# Usage: test_hledger.sh BUILD-DIRECTORY
+set -euo pipefail
+here=$(cd "$(dirname "$0")/../.." && pwd)
+build=$1
+work=$(mktemp -d)
+samples=$here/tests/support/samples
+data=$here/tests/support/data
+export S75_DESK=ipc://$work/desk LC_ALL=C.UTF-8
+ctl=$build/adapters/ctl/s75ctl
+mkdir "$work/state"
+"$build/daemon/app/s75d" --state "$work/state" --desk "$S75_DESK" --events "ipc://$work/events" \
+  --clock manual 2>"$work/log" &
+daemon=$!
+trap 'kill "$daemon" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+feed() { # feed PROGRAM MAPPING FILE: exit 1 says that rows were refused, which is part of the story
+  local rc=0
+  "$1" --mapping "$2" "$3" >>"$work/story" 2>&1 || rc=$?
+  [ "$rc" -le 1 ] || { cat "$work/story"; exit 1; }
+}
+
+"$ctl" day 2017-04-01
+"$ctl" apply "$samples/salford.yaml" >/dev/null
+for month in 2017-{04..12} 2018-{01..03}; do
+  "$ctl" day "$month-28"
+  [ "$month" != 2017-08 ] || "$ctl" apply "$samples/salford-variation-2017.yaml" >/dev/null
+  feed "$build/adapters/council/s75-council" "$here/adapters/council/mappings/salford.yaml" \
+    "$data/salford/$month.csv"
+done
+feed "$build/adapters/council/s75-council" \
+  "$here/adapters/ccg/mappings/synthetic-host-ledger.yaml" \
+  "$samples/salford-host-receipts-synthetic-2017.csv"
+"$ctl" day 2022-07-01
+"$ctl" apply "$samples/gloucestershire.yaml" >/dev/null
+feed "$build/adapters/ccg/s75-ccg" "$here/adapters/ccg/mappings/gloucestershire.yaml" \
+  "$data/gloucestershire/icb_to_county_council.csv"
+
+for pool in salford-integrated-care gloucestershire-better-care; do
+  "$ctl" export --format hledger "$pool" >"$work/$pool.journal"
+  grep -q '^; synthetic' "$work/$pool.journal"
+  hledger -f "$work/$pool.journal" check ordereddates
+  hledger -f "$work/$pool.journal" balance --flat --no-total --empty -O csv >"$work/$pool.csv"
+  "$ctl" --json statement "$pool" >"$work/$pool.json"
+  /usr/bin/python3 - "$pool" "$work/$pool.csv" "$work/$pool.json" <<'PY'
+import csv, json, sys
+pool, balances, statement = sys.argv[1:]
+theirs = {}
+for account, amount in list(csv.reader(open(balances)))[1:]:
+    pence = int(amount.replace('GBP', '').replace(' ', '').replace('.', '').replace(',', '')) \
+        if amount != '0' else 0
+    if pence:
+        theirs[account.removeprefix(pool + ':')] = pence
+ours = {b['account']: b['amount_pence'] for b in json.load(open(statement))['balances']}
+if theirs != ours:
+    for account in sorted(set(theirs) | set(ours)):
+        if theirs.get(account) != ours.get(account):
+            print(f'{pool}: {account}: hledger {theirs.get(account)}, s75d {ours.get(account)}')
+    sys.exit(1)
+assert len(ours) >= 4 and sum(theirs.values()) == 0
+print(f'{pool}: {len(ours)} balances of hledger are those of s75d')
+PY
+done
+"$ctl" export no-such-pool >"$work/none" 2>"$work/said" && exit 1
+grep -q "there is no pool 'no-such-pool'" "$work/said"
