@@ -1,5 +1,7 @@
 #include "core/rate.h"
+#include "core/carry.h"
 #include "core/schedule.h"
+#include "core/stream.h"
 
 /* Earlier in the year, and for whole pounds, a whole number of pounds a year fits too often. */
 enum { UNAGREED_FROM = 4 };
@@ -103,6 +105,18 @@ static void look_at_pending_change(const struct ask *a)
              money_print(then, was));
 }
 
+/* With the change of the year before, which that year's allocation did not let in (core/carry). */
+static void look_at_last_year(const struct ask *a)
+{
+    uint32_t before = stream_find(a->c->e, a->st->line, a->st->year - 1);
+    int64_t change = before == NONE ? 0 : carry_open(a->c->e, before, a->c->date);
+    char text[MONEY_TEXT_MAX];
+    if (change && sum(a->c->amount, -a->c->expected) == change)
+        clue_add(a->c, REASON_TRUE_UP_DUE, CLUE_TRUE_UP, 0,
+                 "it is the one expected and the backdated change of %d/%02d, %s", a->st->year - 1,
+                 a->st->year % 100, money_print(change, text));
+}
+
 /* An instalment by another sum that was agreed: the one before, or one agreed since. */
 static void look_at_other_sums(const struct ask *a)
 {
@@ -195,6 +209,7 @@ void rate_look(struct clues *c)
         return;
     look_at_pennies(&a);
     look_at_carried_change(&a);
+    look_at_last_year(&a);
     look_at_withheld(&a);
     look_at_other_sums(&a);
     look_at_unagreed(&a);

@@ -1,4 +1,5 @@
 #include "core/suspense.h"
+#include "core/stream.h"
 
 /* Covers the unpaid instalments of a stream that are due, in order, from what is left. True when
  * the one asked about is reached: *ret_covered says whether it was. */
@@ -25,10 +26,13 @@ bool suspense_covers(const struct engine *e, uint32_t stream, uint32_t slot)
     if (line->held_count == 0)
         return false;
     int64_t left = -e->accounts.items[line->account_suspense].balance;
-    for (size_t i = 0; i < line->streams.count; i++)
-        if (cover(e, &e->streams.items[line->streams.items[i]], &st->slots[slot], &left, &covered))
-            return covered;
-    return false;
+    for (int year = st->year - 1; year <= st->year; year++) {
+        uint32_t before = stream_find(e, st->line, year);
+        if (before != NONE &&
+            cover(e, &e->streams.items[before], &st->slots[slot], &left, &covered))
+            break;
+    }
+    return covered;
 }
 
 /* Why the money of the line that came first waits. */

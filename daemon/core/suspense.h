@@ -7,7 +7,8 @@
 #pragma once
 #include "core/clue.h"
 
-/* Whether money held covers the instalment. Looks at the instalments of the line that are due. */
+/* Whether money held covers the instalment. Looks at the instalments of its year and the one before
+ * that are due. */
 bool suspense_covers(const struct engine *e, uint32_t stream, uint32_t slot);
 /* Clue: what is missing waits in suspense. */
 void suspense_look(struct clues *c);

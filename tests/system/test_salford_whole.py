@@ -202,6 +202,9 @@ def print_measure(rows, play):
     print(f'alarms on rows: precision {len(hit)}/{len(alarmed)}, recall {len(hit)}/{len(true)}')
     print(f'true-ups to the penny: precision {len(trued & TRUE_UPS)}/{len(trued)}, '
           f'recall {len(trued & TRUE_UPS)}/{len(TRUE_UPS)}')
+    unexplained = [f'{key[0]} {key[1] / 100:,.2f}' for key in sorted(TRUTH)
+                   if any('UNEXPLAINED' in s for s in play.said[key])]
+    print(f'told, and explained by nothing published: {", ".join(unexplained)}')
     print(f'{len(CIRCULAR)} rows stand on lines made from themselves (circular, see the sample)')
     return alarmed == true and trued == TRUE_UPS
 
