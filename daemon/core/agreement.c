@@ -10,6 +10,7 @@
 #include "core/minimum.h"
 #include "core/party.h"
 #include "core/say.h"
+#include "core/succession.h"
 
 static int check_party(struct step *s, struct text code, const char *field)
 {
@@ -35,7 +36,9 @@ static int check_room(struct step *s, uint32_t pool, const struct agreement_inpu
                    ? 0
                    : refuse(s, REFUSED_OUT_OF_RANGE, "agreement.pool", "at most 100000 pools",
                             "no room for another pool");
-    size_t partners = e->pools.items[pool].partners.count;
+    size_t partners = 0;
+    for (size_t i = 0; i < e->pools.items[pool].partners.count; i++)
+        partners += e->partners.items[e->pools.items[pool].partners.items[i]].heir == NONE;
     for (size_t i = 0; i < in->partner_count; i++) {
         uint32_t party = party_by_code(e, in->partners[i]);
         partners += party == NONE || line_partner_of(e, pool, party) == NONE;
@@ -108,7 +111,7 @@ static const char *differing_field(const struct engine *e, const struct pool *p,
         return "agreement.area";
     if (!text_equal(p->region, in->region) && p->region.size && in->region.size)
         return "agreement.region";
-    if (!text_equal(e->parties.items[p->host].code, in->host))
+    if (p->host != succession_heir(e, party_by_code(e, in->host)))
         return "agreement.host";
     if (!text_equal(p->manager, in->pool_manager))
         return "agreement.pool_manager";
@@ -158,16 +161,16 @@ static int new_pool(struct engine *e, const struct agreement_input *in, uint32_t
                                    &e->pools.items[*ret_pool].account_cash);
 }
 
-static int add_partner(struct engine *e, uint32_t pool, struct text code, bool *ret_added)
+int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool *ret_added)
 {
-    uint32_t party = party_by_code(e, code), index = (uint32_t)e->partners.count;
+    uint32_t index = (uint32_t)e->partners.count;
     if (line_partner_of(e, pool, party) != NONE)
         return 0;
     struct pool *p = &e->pools.items[pool];
     struct party *who = &e->parties.items[party];
     if (ARRAY_ROOM(&e->partners) || ARRAY_ROOM(&p->partners) || ARRAY_ROOM(&who->partners))
         return ERR_MEMORY;
-    struct partner partner = {.pool = pool, .party = party};
+    struct partner partner = {.pool = pool, .party = party, .heir = NONE};
     int rc = ledger_account_new(e, pool, "transit", who->code, TEXT_NONE, &partner.account_transit);
     if (!rc)
         rc = ledger_account_new(e, pool, "unallocated", who->code, TEXT_NONE,
@@ -205,7 +208,7 @@ static int add_parts(struct step *s, uint32_t pool, const struct agreement_input
     struct engine *e = s->e;
     int rc = 0;
     for (size_t i = 0; i < in->partner_count && !rc; i++)
-        rc = add_partner(e, pool, in->partners[i], ret_changed);
+        rc = agreement_add_partner(e, pool, party_by_code(e, in->partners[i]), ret_changed);
     struct pool *p = &e->pools.items[pool];
     if (p->signed_on == DATE_NONE && in->signed_on != DATE_NONE) {
         p->signed_on = in->signed_on;
@@ -260,5 +263,7 @@ int agreement_take(struct step *s, const struct item *item)
         rc = add_parts(s, pool, in, &changed);
     if (!rc && changed)
         rc = say_agreed(s, pool);
+    if (!rc && changed)
+        rc = succession_apply(s, pool);
     return rc || !changed ? rc : minimum_check(s, s->e->pools.items[pool].area);
 }

@@ -4,6 +4,7 @@
 #include "core/hold.h"
 #include "core/party.h"
 #include "core/say.h"
+#include "core/succession.h"
 
 static uint64_t key_of(uint32_t party, enum contribution_kind kind, int year)
 {
@@ -75,6 +76,19 @@ int allocation_use(struct engine *e, uint32_t party, enum contribution_kind kind
     return rc;
 }
 
+int allocation_give(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
+                    int64_t received, int64_t pooled)
+{
+    struct allocation *a;
+    int rc = get(e, party, kind, year, &a);
+    if (rc)
+        return rc;
+    a->pooled = sum(a->pooled, pooled);
+    if (llabs(sum(a->received, received)) <= TURNOVER_MAX)
+        a->received = sum(a->received, received);
+    return 0;
+}
+
 static const struct allocation_note *known_note(const struct engine *e, uint32_t party,
                                                 struct text reference)
 {
@@ -125,7 +139,7 @@ int allocation_take(struct step *s, const struct item *item)
     if (party == NONE)
         return refuse(s, REFUSED_UNKNOWN_PARTY, "allocation.payee", NULL,
                       "no party has the code %.*s", TEXT_ARG(in->payee));
-    if (!party_valid_on(&e->parties.items[party], in->value_date))
+    if (!succession_stands(e, party, in->value_date))
         return refuse(s, REFUSED_PARTY_NOT_VALID, "allocation.value_date", NULL,
                       "party %.*s does not exist on that date", TEXT_ARG(in->payee));
     const struct allocation_note *known = known_note(e, party, in->reference);
@@ -135,7 +149,8 @@ int allocation_take(struct step *s, const struct item *item)
                                            "allocation %.*s to %.*s is recorded with other content",
                                            TEXT_ARG(in->reference), TEXT_ARG(in->payee));
     struct allocation *a;
-    int rc = get(e, party, in->kind, in->year, &a);
+    uint32_t heir = succession_heir(e, party); /* what comes late is for who carries on */
+    int rc = get(e, heir, in->kind, in->year, &a);
     if (rc)
         return rc;
     int64_t total;
@@ -149,7 +164,7 @@ int allocation_take(struct step *s, const struct item *item)
     struct event *event = say(s, EVENT_AGREED, NONE);
     if (!event)
         return ERR_MEMORY;
-    event->partner = e->parties.items[party].code;
+    event->partner = e->parties.items[heir].code;
     event->contribution = in->kind;
     event->year = in->year;
     event->value_date = in->value_date;
@@ -158,5 +173,5 @@ int allocation_take(struct step *s, const struct item *item)
     event->explanation =
         arena_print(&s->out->arena, "allocation received; %s in all for that kind and year",
                     money_print(total, amount));
-    return allocation_release(s, party);
+    return allocation_release(s, heir);
 }

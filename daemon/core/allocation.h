@@ -8,6 +8,10 @@ int64_t allocation_left(const struct engine *e, uint32_t party, enum contributio
 /* Counts money as pooled (negative: given back). 0 or ERR_MEMORY. */
 int allocation_use(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
                    int64_t amount);
+/* The party has received, and pooled, so much more; what would pass TURNOVER_MAX is not counted as
+ * received. 0 or ERR_MEMORY. */
+int allocation_give(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
+                    int64_t received, int64_t pooled);
 /* Lets in what waited for more room, in every pool into which the party pays. */
 int allocation_release(struct step *s, uint32_t party);
 int allocation_take(struct step *s, const struct item *item);

@@ -9,6 +9,7 @@
 #include "core/queue.h"
 #include "core/say.h"
 #include "core/stream.h"
+#include "core/succession.h"
 
 static int wake(struct step *s, const struct wake *w)
 {
@@ -17,6 +18,8 @@ static int wake(struct step *s, const struct wake *w)
         return line_wake(s, w->index, w->date);
     case WAKE_SLOT:
         return stream_woken(s, w->index, w->date);
+    case WAKE_SUCCESSION:
+        return succession_wake(s, w->index);
     case WAKE_UNCONFIRMED:
         return matching_wake(s, w->index, w->item_serial);
     case WAKE_CONDITION:

@@ -37,6 +37,7 @@
 #include "core/shape.h"
 #include "core/source.h"
 #include "core/stream.h"
+#include "core/succession.h"
 #include "core/tail.h"
 #include "core/variation.h"
 #include "core/year_end.h"
@@ -177,6 +178,7 @@ static const take_fn handlers[ITEM_KIND_COUNT] = {
     [ITEM_YEAR_END] = year_end_take,
     [ITEM_SPENDING_FLOOR] = floor_take,
     [ITEM_DISTRICT_GRANT] = district_grant_take,
+    [ITEM_SUCCESSION] = succession_take,
     [ITEM_MINIMUM_CONTRIBUTION] = minimum_take,
     [ITEM_SECTION_256_TRANSFER] = section_256_take,
     [ITEM_SOURCE] = source_take,

@@ -35,7 +35,6 @@ static void visit_party(struct archive *a, struct party *p)
     ARCHIVE_INT(a, p->kind);
     archive_date(a, &p->valid_from);
     archive_date(a, &p->valid_to);
-    archive_u32(a, &p->succession);
     ARCHIVE_ARRAY(a, p->aliases);
     for (size_t i = 0; i < p->aliases.count; i++)
         archive_text(a, &p->aliases.items[i]);
@@ -392,30 +391,6 @@ static void visit_engine(struct archive *a, struct engine *e)
     board_archive(a, e);
 }
 
-static int by_serial(const void *a, const void *b)
-{
-    const struct open_item *const *x = a, *const *y = b;
-    return (*x)->serial < (*y)->serial ? -1 : (*x)->serial > (*y)->serial;
-}
-
-/* Chains hold items in order of arrival, which their serials tell. */
-static int index_open(struct open_items *o)
-{
-    const struct open_item **order = calloc(o->count + 1, sizeof *order);
-    size_t live = 0;
-    int rc = 0;
-    if (!order)
-        return ERR_MEMORY;
-    for (size_t i = 0; i < o->count; i++)
-        if (o->items[i].serial)
-            order[live++] = &o->items[i];
-    qsort(order, live, sizeof *order, by_serial);
-    for (size_t i = 0; i < live && !rc; i++)
-        rc = open_index(o, (uint32_t)(order[i] - o->items));
-    free(order);
-    return rc;
-}
-
 static int index_tail(struct tail *t)
 {
     int rc = 0;
@@ -448,9 +423,9 @@ static int index_all(struct engine *e)
     if (!rc)
         rc = pending_index(e);
     if (!rc)
-        rc = index_open(&e->payments);
+        rc = open_index_all(&e->payments);
     if (!rc)
-        rc = index_open(&e->receipts);
+        rc = open_index_all(&e->receipts);
     return rc ? rc : spending_index(e);
 }
 

@@ -71,3 +71,11 @@ int ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount,
     int rc = post_one(s, debit, amount, value_date);
     return rc ? rc : post_one(s, credit, -amount, value_date);
 }
+
+int ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date)
+{
+    if (amount == 0)
+        return 0;
+    int rc = post_one(s, to, amount, value_date);
+    return rc ? rc : post_one(s, from, -amount, value_date);
+}

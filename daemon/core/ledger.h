@@ -38,3 +38,6 @@ bool ledger_has_room(const struct engine *e, uint32_t pool, int64_t amount);
 /* Debits one account and credits another (of the same pool); a negative amount the other way about,
  * zero does nothing. 0 or ERR_MEMORY. */
 int ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount, date_t value_date);
+/* Moves a balance, or a part of one, to another account of the pool. What was counted when it was
+ * booked is not counted again: no balance grows beyond what was. 0 or ERR_MEMORY. */
+int ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date);

@@ -9,6 +9,7 @@
 #include "core/say.h"
 #include "core/schedule.h"
 #include "core/stream.h"
+#include "core/succession.h"
 
 uint32_t line_partner_of(const struct engine *e, uint32_t pool, uint32_t party)
 {
@@ -53,7 +54,7 @@ static const char *differing_field(const struct engine *e, const struct line *l,
                                    const struct contribution_input *c)
 {
     const struct pool *p = &e->pools.items[l->pool];
-    if (!text_equal(e->parties.items[e->partners.items[l->partner].party].code, c->partner))
+    if (e->partners.items[l->partner].party != succession_heir(e, party_by_code(e, c->partner)))
         return "agreement.contributions.partner";
     if (l->kind != c->kind || l->economy != c->economy)
         return "agreement.contributions.kind";
@@ -106,7 +107,7 @@ static struct line from_input(const struct engine *e, uint32_t pool,
     const struct pool *p = &e->pools.items[pool];
     struct line l = {
         .pool = pool,
-        .partner = line_partner_of(e, pool, party_by_code(e, in->partner)),
+        .partner = succession_partner(e, line_partner_of(e, pool, party_by_code(e, in->partner))),
         .kind = in->kind,
         .economy = in->economy,
         .schedule = {.kind = in->schedule.kind,
@@ -128,7 +129,7 @@ static struct line from_input(const struct engine *e, uint32_t pool,
     return l;
 }
 
-static int open_accounts(struct engine *e, struct line *l)
+int line_open_accounts(struct engine *e, struct line *l)
 {
     struct text partner = e->parties.items[e->partners.items[l->partner].party].code;
     int rc = ledger_account_new(e, l->pool, "receivable", partner, l->id, &l->account_receivable);
@@ -138,14 +139,24 @@ static int open_accounts(struct engine *e, struct line *l)
               : ledger_account_new(e, l->pool, "suspense", partner, l->id, &l->account_suspense);
 }
 
+int line_keep(struct engine *e, const struct line *l, uint32_t *ret_line)
+{
+    struct pool *pool = &e->pools.items[l->pool];
+    if (ARRAY_ROOM(&e->lines) || ARRAY_ROOM(&pool->lines))
+        return ERR_MEMORY;
+    *ret_line = (uint32_t)e->lines.count;
+    e->lines.items[e->lines.count++] = *l;
+    pool->lines.items[pool->lines.count++] = *ret_line;
+    return 0;
+}
+
 int line_add(struct step *s, uint32_t pool, const struct contribution_input *in, bool *ret_added)
 {
     struct engine *e = s->e;
     if (line_find(e, pool, in->line) != NONE)
         return 0;
-    if (ARRAY_ROOM(&e->lines) || ARRAY_ROOM(&e->pools.items[pool].lines))
-        return ERR_MEMORY;
     struct line l = from_input(e, pool, in);
+    uint32_t index;
     l.id = name_intern(e, in->line);
     l.booked = period_book(e, pool);
     if (!l.id.size || ARRAY_ROOM(&l.terms))
@@ -155,14 +166,13 @@ int line_add(struct step *s, uint32_t pool, const struct contribution_input *in,
                                                    .annual = in->annual,
                                                    .rounding = in->rounding,
                                                    .booked = l.booked};
-    int rc = open_accounts(e, &l);
+    int rc = line_open_accounts(e, &l);
+    if (!rc)
+        rc = line_keep(e, &l, &index);
     if (rc) {
         free(l.terms.items);
         return rc;
     }
-    uint32_t index = (uint32_t)e->lines.count;
-    e->lines.items[e->lines.count++] = l;
-    e->pools.items[pool].lines.items[e->pools.items[pool].lines.count++] = index;
     *ret_added = true;
     return line_wake(s, index, l.from);
 }
@@ -196,7 +206,7 @@ int line_add_earned(struct step *s, uint32_t line, uint32_t element, struct text
                       .agreed_on = DATE_NONE,
                       .annual = pot,
                       .rounding = ROUND_HALF_UP};
-    int rc = open_accounts(e, &l);
+    int rc = line_open_accounts(e, &l);
     if (rc) {
         free(l.terms.items);
         return rc;

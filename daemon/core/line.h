@@ -13,6 +13,10 @@ int line_check_same(struct step *s, uint32_t pool, const struct agreement_input 
 size_t line_count_with(const struct engine *e, uint32_t pool, const struct agreement_input *in);
 /* Adds the line unless it is there. */
 int line_add(struct step *s, uint32_t pool, const struct contribution_input *in, bool *ret_added);
+/* A line made elsewhere, with its accounts: opened, and taken up by its pool, which owns its arrays
+ * then. 0 or ERR_MEMORY. */
+int line_open_accounts(struct engine *e, struct line *l);
+int line_keep(struct engine *e, const struct line *l, uint32_t *ret_line);
 /* Adds a line that is due as a performance element of this line earns it: of the same partner and
  * kind, without a schedule, planned to come to pot in the year; and withholds the pot from this
  * line's instalments of that year. */

@@ -27,6 +27,33 @@ int open_index(struct open_items *items, uint32_t index)
     return chains_add(&items->by_amount, amount_key(i->partner, i->amount), index);
 }
 
+static int by_serial(const void *a, const void *b)
+{
+    const struct open_item *const *x = a, *const *y = b;
+    return (*x)->serial < (*y)->serial ? -1 : (*x)->serial > (*y)->serial;
+}
+
+/* Chains hold items in order of arrival, which their serials tell. */
+int open_index_all(struct open_items *o)
+{
+    const struct open_item **order = calloc(o->count + 1, sizeof *order);
+    size_t live = 0;
+    int rc = 0;
+    if (!order)
+        return ERR_MEMORY;
+    chains_fini(&o->by_reference);
+    chains_fini(&o->by_amount);
+    o->by_reference = o->by_amount = CHAINS_NULL;
+    for (size_t i = 0; i < o->count; i++)
+        if (o->items[i].serial)
+            order[live++] = &o->items[i];
+    qsort(order, live, sizeof *order, by_serial);
+    for (size_t i = 0; i < live && !rc; i++)
+        rc = open_index(o, (uint32_t)(order[i] - o->items));
+    free(order);
+    return rc;
+}
+
 int open_add(struct engine *e, struct open_items *items, const struct open_item *item,
              uint32_t *ret_index)
 {
@@ -62,8 +89,8 @@ uint32_t open_next_by_reference(const struct open_items *items, uint32_t partner
 {
     uint32_t i = after == MAP_NONE ? chains_first(&items->by_reference, reference_key(partner, r))
                                    : chains_next(&items->by_reference, after);
-    while (i != MAP_NONE && (items->items[i].partner != partner ||
-                             !reference_equal(&items->items[i].reference, r)))
+    while (i != MAP_NONE &&
+           (items->items[i].partner != partner || !reference_equal(&items->items[i].reference, r)))
         i = chains_next(&items->by_reference, i);
     return i;
 }

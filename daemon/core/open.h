@@ -13,5 +13,7 @@ uint32_t open_next_by_reference(const struct open_items *items, uint32_t partner
                                 const struct reference *r, uint32_t after);
 uint32_t open_next_by_amount(const struct open_items *items, uint32_t partner, int64_t amount,
                              uint32_t after);
+/* Makes the chains anew, in order of arrival. 0 or ERR_MEMORY. */
+int open_index_all(struct open_items *items);
 int open_index(struct open_items *items, uint32_t index); /* puts an entry into the chains */
 void open_fini(struct open_items *items);

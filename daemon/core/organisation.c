@@ -33,9 +33,7 @@ void organisation_fini(struct organisation *o)
         free(o->successions.items[i].predecessors.items);
         free(o->successions.items[i].successors.items);
     }
-    for (size_t i = 0; i < o->divisions.count; i++)
-        free(o->divisions.items[i].lines.items);
-    void *const arrays[] = {o->successions.items, o->divisions.items, o->minimums.items,
+    void *const arrays[] = {o->successions.items, o->minimums.items,
                             o->transfers.items, o->sources.items};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]);

@@ -28,18 +28,6 @@ struct succession {
     bool done; /* the day has come */
 };
 
-/* A line that was divided among successors: it went on as the first's, lines[k] are the others'. */
-struct division {
-    uint32_t succession;
-    uint64_t journal; /* input at which it took effect */
-    uint32_t line;
-    struct {
-        uint32_t *items;
-        size_t count, capacity;
-    } lines;       /* one per successor; [0] is line */
-    uint32_t next; /* a later division of the same line; NONE */
-};
-
 /* A floor; identity is area, party, kind and year. */
 struct minimum {
     struct text area;
@@ -78,10 +66,6 @@ struct organisation {
         struct succession *items;
         size_t count, capacity;
     } successions;
-    struct {
-        struct division *items;
-        size_t count, capacity;
-    } divisions;
     struct {
         struct minimum *items;
         size_t count, capacity;

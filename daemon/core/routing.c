@@ -4,6 +4,7 @@
 #include "core/party.h"
 #include "core/say.h"
 #include "core/split.h"
+#include "core/succession.h"
 
 /* Parties called so: whether there is one, and one that exists on the date. */
 struct names {
@@ -16,7 +17,7 @@ static int consider_name(void *ctx, uint32_t party)
 {
     struct names *n = ctx;
     n->known = true;
-    n->valid |= party_valid_on(&n->e->parties.items[party], n->date);
+    n->valid |= succession_stands(n->e, party, n->date);
     return n->valid;
 }
 
@@ -27,6 +28,20 @@ struct called {
     size_t count, valid_count;
 };
 
+/* Whether somebody for whom the partner carries on is called so, and may be named on the date. */
+static bool is_legacy_called(const struct engine *e, uint32_t partner, struct text called,
+                             date_t date)
+{
+    const struct pool *p = &e->pools.items[e->partners.items[partner].pool];
+    for (size_t i = 0; i < p->partners.count; i++) {
+        uint32_t other = p->partners.items[i], party = e->partners.items[other].party;
+        if (other != partner && succession_partner(e, other) == partner &&
+            succession_stands(e, party, date) && party_is_called(e, party, called))
+            return true;
+    }
+    return false;
+}
+
 static struct called find_called(const struct engine *e, uint32_t pool, struct text called,
                                  date_t date)
 {
@@ -34,11 +49,14 @@ static struct called find_called(const struct engine *e, uint32_t pool, struct t
     struct called c = {.partner = NONE, .valid_partner = NONE};
     for (size_t i = 0; i < p->partners.count; i++) {
         uint32_t partner = p->partners.items[i], party = e->partners.items[partner].party;
-        if (!party_is_called(e, party, called))
+        if (e->partners.items[partner].heir != NONE)
+            continue;
+        bool by_legacy = is_legacy_called(e, partner, called, date);
+        if (!by_legacy && !party_is_called(e, party, called))
             continue;
         c.partner = partner;
         c.count++;
-        if (!party_valid_on(&e->parties.items[party], date))
+        if (!by_legacy && !party_valid_on(&e->parties.items[party], date))
             continue;
         c.valid_partner = partner;
         c.valid_count++;
@@ -50,6 +68,16 @@ static int refuse_not_valid(struct step *s, const struct named_partner *in)
 {
     return refuse(s, REFUSED_PARTY_NOT_VALID, in->date_field, NULL,
                   "\"%.*s\" does not exist on that date", TEXT_ARG(in->called));
+}
+
+/* Nobody can tell which of several successors an old code means after a split. */
+static int check_divided(struct step *s, struct text called, date_t date, const char *field)
+{
+    uint32_t party = party_by_code(s->e, called);
+    if (party == NONE || !succession_is_divided(s->e, party, date))
+        return 0;
+    return refuse(s, REFUSED_AMBIGUOUS, field, "the code of one successor",
+                  "several carry on for %.*s on that date", TEXT_ARG(called));
 }
 
 int routing_find_partner(struct step *s, const struct named_partner *in, uint32_t *ret_partner)
@@ -78,7 +106,7 @@ int routing_find_partner(struct step *s, const struct named_partner *in, uint32_
                       "%zu partners of pool %.*s are called \"%.*s\": give the code", c.count,
                       TEXT_ARG(in->pool), TEXT_ARG(in->called));
     *ret_partner = c.valid_count == 1 ? c.valid_partner : c.partner;
-    return 0;
+    return in->date_field ? check_divided(s, in->called, in->date, in->payer_field) : 0;
 }
 
 static bool is_in_force(const struct line *line, date_t date)
@@ -184,11 +212,17 @@ static int consider_payer(void *ctx, uint32_t party)
     const struct engine *e = q->s->e;
     const struct party *p = &e->parties.items[party];
     q->payer_known = true;
-    if (!party_valid_on(p, q->in->value_date))
+    if (!succession_stands(e, party, q->in->value_date))
         return 0;
     q->payer_valid = true;
+    uint32_t heir = succession_heir(e, party);
+    if (heir != party && succession_stands(e, heir, q->in->value_date) &&
+        party_is_called(e, heir, q->in->payer))
+        return 0; /* it is looked at for itself */
     for (size_t i = 0; i < p->partners.count; i++) {
-        uint32_t partner = p->partners.items[i];
+        uint32_t partner = succession_partner(e, p->partners.items[i]);
+        if (partner == q->found)
+            continue; /* several of one name came together */
         const struct pool *pool = &e->pools.items[e->partners.items[partner].pool];
         if (q->in->payee.size && !party_is_called(e, pool->host, q->in->payee))
             continue;
@@ -244,7 +278,8 @@ static int find_partner(struct step *s, const struct payment_input *in, struct t
     struct search q = {.s = s, .in = in, .found = NONE, .with_kind = NONE};
     (void)party_each_called(s->e, in->payer, consider_payer, &q);
     *ret_partner = q.count == 1 ? q.found : q.kind_count == 1 ? q.with_kind : NONE;
-    return *ret_partner == NONE ? refuse_search(s, in, &q) : 0;
+    return *ret_partner == NONE ? refuse_search(s, in, &q)
+                                : check_divided(s, in->payer, in->value_date, "payment.payer");
 }
 
 /* Refusals have an order: those of parties and pools come before those of lines, and the sum of the

@@ -43,7 +43,7 @@ struct party {
     struct text code, name;
     enum party_kind kind;
     date_t valid_from, valid_to;
-    uint32_t succession; /* that has taken effect: others carry on for it; NONE */
+    uint32_t succession; /* in which others carry on for it; NONE */
     struct { struct text *items; size_t count, capacity; } aliases; /* as given, for the record */
     struct { uint32_t *items; size_t count, capacity; } partners;   /* partner indices, ascending */
 };
@@ -184,6 +184,7 @@ struct partner {
     uint32_t pool, party;
     struct tail tail;
     uint32_t account_transit, account_unallocated, account_unexplained;
+    uint32_t heir; /* partner of the same pool that carries on for it; NONE */
 };
 
 struct pool {
@@ -308,6 +309,7 @@ enum wake_kind {
     WAKE_FUND,
     WAKE_DISTRICT_GRANT,
     WAKE_EXCEPTION,
+    WAKE_SUCCESSION,
 };
 struct wake {
     date_t date;

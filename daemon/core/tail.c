@@ -73,6 +73,39 @@ uint32_t tail_next_by_amount(const struct tail *t, int64_t amount, uint32_t afte
     return i;
 }
 
+static const struct paid *oldest(const struct tail *t, size_t i)
+{
+    return &t->items[(t->head + i) % t->count];
+}
+
+static bool came_before(const struct paid *a, const struct paid *b)
+{
+    return a->cause != b->cause ? a->cause < b->cause : a->item < b->item;
+}
+
+int tail_merge(struct tail *t, struct tail *other)
+{
+    size_t total = t->count + other->count, a = 0, b = 0;
+    struct tail merged = {.count = 0};
+    struct paid *kept;
+    int rc = 0;
+    while (a + b < total && !rc) {
+        bool first =
+            b == other->count || (a < t->count && !came_before(oldest(other, b), oldest(t, a)));
+        rc = tail_push(&merged, first ? oldest(t, a) : oldest(other, b), &kept);
+        *(first ? &a : &b) += 1;
+    }
+    if (rc) {
+        tail_fini(&merged);
+        return rc;
+    }
+    tail_fini(t);
+    tail_fini(other);
+    *t = merged;
+    *other = (struct tail){.count = 0};
+    return 0;
+}
+
 void tail_fini(struct tail *t)
 {
     free(t->items);

@@ -13,5 +13,8 @@ uint32_t tail_next_by_amount(const struct tail *t, int64_t amount, uint32_t afte
  * the next push. */
 const struct paid *tail_latest(const struct tail *t, uint32_t i);
 bool reference_equal(const struct reference *a, const struct reference *b);
+/* What the other remembers is remembered here, in order of arrival, the latest TAIL_MAX of both;
+ * the other is empty then. 0 or ERR_MEMORY. */
+int tail_merge(struct tail *t, struct tail *other);
 int tail_index(struct tail *t, uint32_t i); /* puts entry i into the chains */
 void tail_fini(struct tail *t);

@@ -108,7 +108,7 @@ static const char books_1[] =
     "  received_pence INTEGER NOT NULL,\n"
     "  variance_pence INTEGER NOT NULL,    -- paid - due\n"
     "  explanation    TEXT,\n"
-    "  PRIMARY KEY (pool, partner, line, year)\n"
+    "  PRIMARY KEY (pool, line, year)      -- a line may pass to a successor\n"
     ") STRICT, WITHOUT ROWID;\n"
 
     /* What somebody should look at, opened and closed as events tell. The daemon's own list is the
@@ -182,7 +182,7 @@ const struct books_table books_tables[] = {
     {"party", "party"},
     {"event", "pool, pool_number"},
     {"posting", "pool, journal, position"},
-    {"stream_position", "pool, partner, line, year"},
+    {"stream_position", "pool, line, year"},
     {"exception", "pool, number"},
     {"match", "pool, payment_cause, payment_item, line"},
 };
