@@ -22,6 +22,7 @@
 #include "core/minimum.h"
 #include "core/officer.h"
 #include "core/open.h"
+#include "core/opening.h"
 #include "core/organisation.h"
 #include "core/party.h"
 #include "core/queue.h"
@@ -106,6 +107,7 @@ void engine_free(struct engine *e)
         free(arrays[i]);
     open_fini(&e->payments);
     open_fini(&e->receipts);
+    opening_fini(&e->openings);
     organisation_fini(&e->organisation);
     map_fini(&e->name_map);
     map_fini(&e->party_map);
@@ -156,6 +158,7 @@ static const take_fn handlers[ITEM_KIND_COUNT] = {
     [ITEM_AGREEMENT] = agreement_take,
     [ITEM_VARIATION] = variation_take,
     [ITEM_VARIATION_REVERSAL] = variation_take_reversal,
+    [ITEM_OPENING_ITEM] = opening_take,
     [ITEM_PERIOD_CLOSE] = period_take_close,
     [ITEM_PERIOD_REOPEN] = period_take_reopen,
     [ITEM_SIGNATURE] = life_take_signature,
@@ -287,6 +290,8 @@ int engine_step(struct engine *e, const struct input *in, const struct effects *
             rc = take_item(&s, &in->items[i]);
         }
     s.item = ITEM_NONE;
+    if (!rc)
+        rc = opening_count(&s);
     if (!rc)
         rc = stream_say_positions(&s);
     if (!rc)

@@ -16,6 +16,7 @@
 #include "core/filling.h"
 #include "core/life.h"
 #include "core/open.h"
+#include "core/opening.h"
 #include "core/organisation.h"
 #include "core/party.h"
 #include "core/performance.h"
@@ -389,6 +390,7 @@ static void visit_engine(struct archive *a, struct engine *e)
     life_archive(a, e);
     assurance_archive(a, e);
     board_archive(a, e);
+    opening_archive(a, &e->openings);
 }
 
 static int index_tail(struct tail *t)
@@ -418,6 +420,8 @@ static int index_all(struct engine *e)
         rc = feed_index(e, i);
     for (uint32_t i = 0; i < e->documents.count && !rc; i++)
         rc = feed_index_document(e, i);
+    for (uint32_t i = 0; i < e->openings.count && !rc; i++)
+        rc = opening_index(e, i);
     if (!rc)
         rc = organisation_index(e);
     if (!rc)

@@ -39,7 +39,10 @@ int ledger_account_get(struct engine *e, uint32_t pool, const char *kind, struct
     return ledger_account_new(e, pool, kind, partner, TEXT_NONE, ret_account);
 }
 
-static int64_t magnitude(int64_t amount) { return amount < 0 ? -amount : amount; }
+static int64_t magnitude(int64_t amount)
+{
+    return amount < 0 ? -amount : amount;
+}
 
 bool ledger_has_room(const struct engine *e, uint32_t pool, int64_t amount)
 {
@@ -62,10 +65,9 @@ static int post_one(struct step *s, uint32_t account, int64_t amount, date_t val
     return 0;
 }
 
-int ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount, date_t value_date)
+static int post_pair(struct step *s, uint32_t debit, uint32_t credit, int64_t amount,
+                     date_t value_date)
 {
-    if (amount == 0)
-        return 0;
     struct pool *pool = &s->e->pools.items[s->e->accounts.items[debit].pool];
     pool->turnover = sum(pool->turnover, magnitude(amount));
     int rc = post_one(s, debit, amount, value_date);
@@ -78,4 +80,12 @@ int ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date
         return 0;
     int rc = post_one(s, to, amount, value_date);
     return rc ? rc : post_one(s, from, -amount, value_date);
+int ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount, date_t value_date)
+{
+    if (amount == 0)
+        return 0;
+    if (!s->through)
+        return post_pair(s, debit, credit, amount, value_date);
+    int rc = post_pair(s, debit, *s->through, amount, value_date);
+    return rc ? rc : post_pair(s, *s->through, credit, amount, value_date);
 }

@@ -20,6 +20,7 @@
  *   carried-forward:YEAR           what a year leaves to the next (a deficit: credit)
  *   brought-forward:YEAR           what a year begins with (credit)
  *   unexplained-receipts:PARTNER   received, no payment explains it (credit)
+ *   opening:PARTNER                what was taken over passes it, and leaves nothing (core/opening)
  * Every entry is one debit and one credit of the same amount, so each pool's balances sum to zero.
  */
 #pragma once

@@ -231,28 +231,42 @@ static int check_receipt(struct step *s, const struct receipt_input *in, uint32_
     return require_day(s);
 }
 
-int matching_take_receipt(struct step *s, const struct item *item)
+int matching_receive(struct step *s, uint32_t partner, const struct money *m)
 {
-    const struct receipt_input *in = &item->receipt;
     struct engine *e = s->e;
-    uint32_t partner = NONE;
-    int rc = check_receipt(s, in, &partner);
-    if (rc)
-        return rc;
     struct open_item receipt = {
-        .cause = s->in->journal,
-        .item = s->item,
+        .cause = m->cause,
+        .item = m->item,
         .partner = partner,
-        .reference = reference_of(in->reference),
-        .amount = in->amount,
-        .value_date = in->value_date,
+        .reference = m->reference,
+        .amount = m->amount,
+        .value_date = m->value_date,
         .stream = NONE,
     };
     struct match found = find(&e->payments, &receipt);
     if (found.candidates != 1)
-        return keep_receipt(s, &receipt, found.candidates, in->row);
+        return keep_receipt(s, &receipt, found.candidates, m->row);
     struct open_item payment = e->payments.items[found.index];
     open_remove(&e->payments, found.index);
     return settle(s, &payment, &receipt, found.reason,
                   e->pools.items[e->partners.items[partner].pool].account_cash);
+}
+
+int matching_take_receipt(struct step *s, const struct item *item)
+{
+    const struct receipt_input *in = &item->receipt;
+    uint32_t partner = NONE;
+    int rc = check_receipt(s, in, &partner);
+    if (rc)
+        return rc;
+    struct money m = {
+        .cause = s->in->journal,
+        .item = s->item,
+        .row = in->row,
+        .reference = reference_of(in->reference),
+        .amount = in->amount,
+        .value_date = in->value_date,
+        .document = s->document,
+    };
+    return matching_receive(s, partner, &m);
 }

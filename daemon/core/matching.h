@@ -15,6 +15,8 @@
  */
 int matching_await(struct step *s, uint32_t partner, const struct money *m, uint32_t stream,
                    uint32_t *ret_open);
+/* Money came to the host: as by a receipt that was checked. */
+int matching_receive(struct step *s, uint32_t partner, const struct money *m);
 int matching_take_receipt(struct step *s, const struct item *item);
 /* A payment waits longer than is usual. */
 int matching_wake(struct step *s, uint32_t open, uint64_t serial);

@@ -106,7 +106,7 @@ static const struct shape_field opening_item_fields[] = {
     SHAPE_CODE(opening_item_input, pool, MUST, ID_MAX),
     SHAPE_CODE(opening_item_input, partner, MUST, CODE_MAX),
     SHAPE_CHOICE(opening_item_input, side, MUST, words_side),
-    SHAPE_MONEY(opening_item_input, amount, MUST, 0, MONEY_LIMIT / 10, 0),
+    SHAPE_MONEY(opening_item_input, amount, MUST, 1, MONEY_LIMIT / 10, 0),
     SHAPE_DATE(opening_item_input, value_date, MUST),
     SHAPE_TEXT(opening_item_input, reference, MUST, ID_MAX),
     SHAPE_CODE(opening_item_input, line, MAY, ID_MAX),

@@ -15,6 +15,7 @@
 #include "core/authority_state.h"
 #include "core/effects.h"
 #include "core/input.h"
+#include "core/opening_state.h"
 #include "core/performance_state.h"
 #include "core/organisation_state.h"
 #include "core/period_state.h"
@@ -338,6 +339,7 @@ struct engine {
     struct { struct held *items; size_t count, capacity; } held;
     uint32_t held_free; /* first free entry of held, NONE; each names the next in its line */
     struct open_items payments, receipts;
+    struct openings openings;
     struct { struct allocation *items; size_t count, capacity; } allocations;
     struct chains allocation_chains;
     struct { struct allocation_note *items; size_t count, capacity; } allocation_notes;
@@ -372,6 +374,7 @@ struct step {
     uint64_t document;  /* ordinal; 0 none */
     struct text document_name; /* kept with the effects */
     struct effects *out;
+    const uint32_t *through; /* account by way of which all is posted; NULL: none */
     bool is_approved;   /* a second officer approved the item in hand (core/pending) */
     struct refusal refusal; /* set by refuse() */
 };

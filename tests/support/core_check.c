@@ -211,6 +211,28 @@ static bool check_closings(struct check *c, uint32_t index)
     return true;
 }
 
+/* Receipts taken over count in their stream what of them still waits; nothing stays in between. */
+static bool check_openings(struct check *c)
+{
+    const struct openings *openings = &c->e->openings;
+    for (size_t i = 0; i < openings->count; i++) {
+        const struct opening *x = &openings->items[i];
+        int64_t waiting = 0;
+        for (size_t k = 0; k < c->e->receipts.count; k++) {
+            const struct open_item *open = &c->e->receipts.items[k];
+            if (open->serial && open->cause == x->cause && open->item == x->item)
+                waiting = sum(waiting, open->amount);
+        }
+        if (x->counted != (x->side == SIDE_RECEIPT && x->stream != NONE ? waiting : 0))
+            return no(c, "opening item %zu: %lld counts, %lld waits", i, (long long)x->counted,
+                      (long long)waiting);
+    }
+    for (size_t i = 0; i < openings->accounts.count; i++)
+        if (openings->accounts.items[i] != NONE && balance(c->e, openings->accounts.items[i]) != 0)
+            return no(c, "partner %zu: something stays on the account of openings", i);
+    return true;
+}
+
 static bool check_pool(struct check *c, uint32_t index)
 {
     const struct engine *e = c->e;
@@ -359,6 +381,6 @@ bool core_check(const struct engine *e, const struct effects *effects,
             return false;
     return check_postings(&c) && check_numbers(&c) && check_refusals(&c) && check_streams(&c) &&
            check_open(&c, &e->payments, false) && check_open(&c, &e->receipts, true) &&
-           check_exceptions(&c) && check_slots(&c) && check_allocations(&c) && check_elements(&c) &&
-           (e->touched.count == 0 || no(&c, "a position is owed"));
+           check_openings(&c) && check_exceptions(&c) && check_slots(&c) && check_allocations(&c) &&
+           check_elements(&c) && (e->touched.count == 0 || no(&c, "a position is owed"));
 }
