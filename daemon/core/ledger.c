@@ -80,6 +80,8 @@ int ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date
         return 0;
     int rc = post_one(s, to, amount, value_date);
     return rc ? rc : post_one(s, from, -amount, value_date);
+}
+
 int ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount, date_t value_date)
 {
     if (amount == 0)
