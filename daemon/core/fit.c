@@ -87,13 +87,3 @@ int fit_find(struct step *s, uint32_t line, int64_t amount, date_t date, struct 
     *ret_fit = fit;
     return rc;
 }
-
-int fit_year(struct step *s, uint32_t line, int64_t amount, date_t date, int *ret_year)
-{
-    struct fit fit;
-    int rc = fit_find(s, line, amount, date, &fit);
-    if (!rc)
-        *ret_year =
-            fit.stream == NONE ? date_financial_year(date) : s->e->streams.items[fit.stream].year;
-    return rc;
-}

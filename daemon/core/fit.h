@@ -15,5 +15,3 @@ struct fit {
 };
 /* Makes the streams it looks at. 0 or ERR_MEMORY. */
 int fit_find(struct step *s, uint32_t line, int64_t amount, date_t date, struct fit *ret_fit);
-/* The financial year whose allocation the payment is pooled from. */
-int fit_year(struct step *s, uint32_t line, int64_t amount, date_t date, int *ret_year);

@@ -32,9 +32,12 @@ int gate_check(struct step *s, uint32_t line, int64_t amount, date_t value_date,
         *ret_reason = REASON_NOT_EARNED;
     if (*ret_reason != REASON_NONE || !l->allocation_required)
         return 0;
-    int year;
-    int rc = fit_year(s, line, amount, value_date, &year);
-    if (!rc && allocation_left(e, e->partners.items[l->partner].party, l->kind, year) < amount)
+    struct fit fit;
+    int rc = fit_find(s, line, amount, value_date, &fit);
+    if (rc || fit.stream == NONE) /* no year's allocation would let it in: it is unallocated */
+        return rc;
+    int year = e->streams.items[fit.stream].year;
+    if (allocation_left(e, e->partners.items[l->partner].party, l->kind, year) < amount)
         *ret_reason = REASON_NO_ALLOCATION;
-    return rc;
+    return 0;
 }

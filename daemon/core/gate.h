@@ -4,7 +4,8 @@
  * section 75 agreement is signed, and the payer has the money in its allocation (domain section 2,
  * "The gate"; that a plan not approved may not pool is recalled there, not sourced), and no hold
  * stops it (core/restraint). Until then it waits in suspense (core/hold), visible, and is released
- * in order of arrival. */
+ * in order of arrival. Money dated where the line has no instalment asks no allocation: it belongs
+ * to no contribution. */
 #pragma once
 #include "core/state.h"
 

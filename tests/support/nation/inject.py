@@ -21,7 +21,7 @@ KINDS = (
     ('doubled document number', 10, errors.doubled_document, NHS),
     ('doubled in the ledger', 8, errors.doubled_in_ledger, NHS),
     ('number reused', 6, errors.number_reused, ADDITIONAL),
-    ('wrong year', 12, errors.wrong_year, COUNCIL),
+    ('wrong year', 12, errors.wrong_year, ANY),
     ('payment without receipt', 12, errors.no_receipt, ANY),
     ('receipt without payment', 10, errors.no_payment, ANY),
     ('stray credit', 6, errors.stray_credit, ANY),
