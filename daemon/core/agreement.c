@@ -101,6 +101,21 @@ static int check_dates(struct step *s, const struct agreement_input *in)
     return 0;
 }
 
+/* Capital never pays for revenue: a capital grant is no revenue contribution. Source: DFG and SCCG
+ * are capital (domain section 2) [S]; of the other kinds either is taken as told. */
+static int check_capital(struct step *s, const struct agreement_input *in)
+{
+    for (size_t i = 0; i < in->contribution_count; i++) {
+        const struct contribution_input *c = &in->contributions[i];
+        if ((c->kind == KIND_DFG || c->kind == KIND_SCCG) && c->economy != ECONOMY_CAPITAL)
+            return refuse(s, REFUSED_BAD_VALUE, "agreement.contributions.economy",
+                          "capital for dfg and sccg",
+                          "contribution %.*s: a capital grant cannot be revenue",
+                          TEXT_ARG(c->line));
+    }
+    return 0;
+}
+
 /* The first field in which the agreement differs from what is recorded and may not; NULL. */
 static const char *differing_field(const struct engine *e, const struct pool *p,
                                    const struct agreement_input *in)
@@ -241,6 +256,8 @@ static int check(struct step *s, uint32_t pool, const struct agreement_input *in
         rc = check_parties(s, in);
     if (!rc)
         rc = check_twice(s, in);
+    if (!rc)
+        rc = check_capital(s, in);
     const char *field =
         rc || pool == NONE ? NULL : differing_field(s->e, &s->e->pools.items[pool], in);
     if (field)

@@ -117,7 +117,8 @@ static void make_line(struct world *w, unsigned pool, unsigned partner)
     line->instalments = make_schedule(w, &c->schedule);
     c->kind = line->kind;
     c->annual = line->annual;
-    c->economy = one_in(w, 4) ? ECONOMY_CAPITAL : ECONOMY_REVENUE;
+    bool is_capital = c->kind == KIND_DFG || c->kind == KIND_SCCG || one_in(w, 4);
+    c->economy = is_capital ? ECONOMY_CAPITAL : ECONOMY_REVENUE;
     c->rounding = one_in(w, 2) ? ROUND_HALF_UP : ROUND_TRUNCATE;
     c->last = one_in(w, 2) ? LAST_BALANCES : LAST_LEAVES;
     c->recognition = (enum recognition)(1 + below(w, 3));
