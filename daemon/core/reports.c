@@ -9,6 +9,10 @@ static const struct {
     report_fn make;
     bool needs_pool;
 } reports[REPORT_KIND_COUNT] = {
+    [REPORT_STATEMENT] = {report_statement, true},
+    [REPORT_QUARTERLY_RETURN] = {report_quarterly_return, true},
+    [REPORT_MEMORANDUM] = {report_memorandum, true},
+    [REPORT_AGREEMENT_OF_BALANCES] = {report_agreement_of_balances, true},
     [REPORT_AGED_EXCEPTIONS] = {report_aged_exceptions, false},
     [REPORT_CONTRIBUTIONS_DUE] = {report_contributions_due, true},
     [REPORT_PERFORMANCE] = {report_performance, true},

@@ -7,6 +7,16 @@
 #include "core/table.h"
 
 /* Instalments by date: due, paid, what is open. Source: the agreements' schedules. */
+/* Income, expenditure and the fund's balance in a year, for the partnership board. */
+int report_statement(const struct engine *e, const struct report_asked *asked, struct report *r);
+/* Plan, forecast and actual by quarter; the scheme table. */
+int report_quarterly_return(const struct engine *e, const struct report_asked *asked,
+                            struct report *r);
+/* Funding, expenditure, net result, shares, carried forward. */
+int report_memorandum(const struct engine *e, const struct report_asked *asked, struct report *r);
+/* What host and partners owe one another, by the ledger. */
+int report_agreement_of_balances(const struct engine *e, const struct report_asked *asked,
+                                 struct report *r);
 /* What is open, by age, with its state, owner and date. Needs no pool. */
 int report_aged_exceptions(const struct engine *e, const struct report_asked *asked,
                            struct report *r);

@@ -1,4 +1,5 @@
 #include "core/shape.h"
+#include <string.h>
 
 const char *const shape_kinds[] = {
     "",
@@ -104,4 +105,18 @@ size_t shape_value_size(const struct shape_field *field)
         return sizeof(bool);
     }
     return field->element->size;
+}
+
+const char *shape_word(enum item_kind kind, const char *field, int value)
+{
+    const struct shape *shape = shape_of(kind);
+    for (size_t i = 0; shape && i < shape->field_count; i++) {
+        const char *const *words = shape->fields[i].words;
+        if (!words || strcmp(shape->fields[i].name, field) != 0)
+            continue;
+        for (int n = 1; words[n]; n++)
+            if (n == value)
+                return words[n];
+    }
+    return "";
 }

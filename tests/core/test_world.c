@@ -5,6 +5,7 @@
 #include "core/state.h"
 #include "core_check.h"
 #include "random_effects.h"
+#include "report_check.h"
 #include "stage.h"
 #include "world.h"
 
@@ -136,6 +137,18 @@ static void step(struct twins *t)
     }
 }
 
+/* Long after the last date of anything, so that nothing is left out as not yet dated. */
+static void check_reports(struct twins *t)
+{
+    const struct effects *effects;
+    char broken[REPORT_CHECK_MAX];
+    struct item day = {.kind = ITEM_DAY, .day.date = t->world.today + 1200};
+    cr_assert_eq(stage_tell(&t->one, &day, &effects), 0);
+    cr_assert_eq(effects->refusal_count, 0u);
+    cr_assert(report_check(t->one.engine, broken), "seed %llu: %s", (unsigned long long)t->seed,
+              broken);
+}
+
 Test(world, holds_what_must_hold, .timeout = 300)
 {
     static struct twins t;
@@ -144,6 +157,7 @@ Test(world, holds_what_must_hold, .timeout = 300)
         for (int i = 0; i < INPUTS; i++)
             step(&t);
         check_same_image(&t);
+        check_reports(&t);
         end(&t);
     }
 }

@@ -8,6 +8,7 @@
 #include "core_names.h"
 #include "stage.h"
 #include "transcript_item.h"
+#include "report_check.h"
 #include "transcript_report.h"
 #include "transcript_tell.h"
 
@@ -240,6 +241,11 @@ int transcript_play(struct text source, bool reload, struct buffer *out,
     while (!rc && next_words(&p, &w)) {
         rc = play_statement(&p, &w);
         arena_fini(&p.said);
+    }
+    char broken[REPORT_CHECK_MAX];
+    if (!rc && !report_check(p.stage.engine, broken)) {
+        (void)snprintf(ret_problem, TRANSCRIPT_PROBLEM_MAX, "reports do not tie: %s", broken);
+        rc = ERR_FORM;
     }
     if (rc && rc != ERR_FORM)
         (void)snprintf(ret_problem, TRANSCRIPT_PROBLEM_MAX, "line %u: %s", p.line, error_text(rc));
