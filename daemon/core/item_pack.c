@@ -98,6 +98,15 @@ static int64_t get_within(struct unpack *u, const struct shape_field *f, int64_t
     return value;
 }
 
+static uint32_t get_number(struct unpack *u, const struct shape_field *f)
+{
+    uint64_t value = reader_varint(&u->in);
+    check(u, value <= UINT32_MAX);
+    if (value != (uint32_t)f->absent)
+        get_within(u, f, (int64_t)(value & UINT32_MAX));
+    return (uint32_t)value;
+}
+
 static int get_choice(struct unpack *u, const struct shape_field *f)
 {
     uint64_t value = reader_varint(&u->in), last = 0;
@@ -130,12 +139,9 @@ static void get_value(struct unpack *u, const struct shape_field *f, void *ret)
     case SHAPE_TYPE_WHOLE:
         *(int64_t *)ret = get_within(u, f, reader_zigzag(&u->in));
         return;
-    case SHAPE_TYPE_NUMBER: {
-        uint64_t value = reader_varint(&u->in);
-        check(u, value <= UINT32_MAX);
-        *(uint32_t *)ret = (uint32_t)get_within(u, f, (int64_t)(value & UINT32_MAX));
+    case SHAPE_TYPE_NUMBER:
+        *(uint32_t *)ret = get_number(u, f);
         return;
-    }
     case SHAPE_TYPE_SERIAL:
         *(uint64_t *)ret = reader_varint(&u->in);
         return;
