@@ -97,9 +97,68 @@ static void make_approval(struct world *w, struct item *item)
     };
 }
 
+/* Conditions of an approval; some are cleared, some fall overdue, some lapse. */
+static void make_assurance(struct world *w, struct item *item)
+{
+    struct condition_input *c = arena_take(&w->said, sizeof *c);
+    uint64_t n = below(w, 5);
+    *c = (struct condition_input){.condition = print(w, "C", n),
+                                  .text = text_of("risk share agreed"),
+                                  .due = w->today + (date_t)(n * 20)};
+    if (below(w, 2)) {
+        item->kind = ITEM_CONDITION_CLEARED;
+        item->condition_cleared =
+            (struct condition_cleared_input){.pool = print(w, "pool-", below(w, WORLD_POOLS)),
+                                             .condition = c->condition,
+                                             .on = w->today,
+                                             .authority = text_of("NHS England")};
+        return;
+    }
+    item->kind = ITEM_ASSURANCE;
+    item->assurance = (struct assurance_input){.pool = print(w, "pool-", below(w, WORLD_POOLS)),
+                                               .authority = text_of("NHS England"),
+                                               .outcome = PLAN_APPROVED_SUBJECT_TO_CONDITIONS,
+                                               .decided_on = w->today,
+                                               .conditions = c,
+                                               .condition_count = 1};
+}
+
+/* Steps of an agreement; extensions and early ends among them. */
+static void make_milestone(struct world *w, struct item *item)
+{
+    struct milestone_input *m = &item->milestone;
+    item->kind = ITEM_MILESTONE;
+    *m = (struct milestone_input){
+        .pool = print(w, "pool-", below(w, WORLD_POOLS)),
+        .step = (enum life_step)(1 + below(w, STEP_ENDED)),
+        .on = w->today - (date_t)below(w, 20),
+        .authority = text_of("partnership board"),
+        .until = DATE_NONE,
+    };
+    if (m->step == STEP_EXTENDED)
+        m->until = w->today + (date_t)below(w, 600);
+    else if (m->step == STEP_ENDED)
+        m->on = w->today + (date_t)below(w, 200) - 50;
+}
+
+static void make_board(struct world *w, struct item *item)
+{
+    struct board_member_input *members = arena_take(&w->said, 2 * sizeof *members);
+    uint64_t pool = below(w, WORLD_POOLS);
+    members[0] = (struct board_member_input){.name = text_of("A"), .party = print(w, "P", pool)};
+    members[1] = (struct board_member_input){.name = text_of("B"),
+                                             .party = print(w, "P", pool + 1 + below(w, 3))};
+    item->kind = ITEM_BOARD;
+    item->board = (struct board_input){.pool = print(w, "pool-", pool),
+                                       .name = text_of("board"),
+                                       .from = w->today - (date_t)below(w, 40),
+                                       .members = members,
+                                       .members_count = 2};
+}
+
 void world_authority(struct world *w, struct item *item)
 {
-    uint64_t which = below(w, 100);
+    uint64_t which = below(w, 130);
     if (which < 15)
         make_officer(w, item);
     else if (which < 20)
@@ -108,8 +167,14 @@ void world_authority(struct world *w, struct item *item)
         make_hold(w, item);
     else if (which < 70)
         make_release(w, item);
-    else
+    else if (which < 100)
         make_approval(w, item);
+    else if (which < 112)
+        make_assurance(w, item);
+    else if (which < 124)
+        make_milestone(w, item);
+    else
+        make_board(w, item);
 }
 
 void world_authority_sent(struct world *w, const struct submission *s)

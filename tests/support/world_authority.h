@@ -1,5 +1,5 @@
-/* support/world_authority: officers, schemes of delegation, holds, releases and decisions of a
- * world (support/world). synthetic. */
+/* support/world_authority: officers, schemes of delegation, holds, releases and decisions,
+ * steps, conditions and boards of a world (support/world). synthetic. */
 #pragma once
 #include "world.h"
 
