@@ -11,17 +11,20 @@ static const char *const field_names[FIELDS] = {
     [FIELD_PAYER] = "payer",   [FIELD_PAYEE] = "payee",
     [FIELD_POOL] = "pool",     [FIELD_LINE] = "line",
     [FIELD_KIND] = "kind",     [FIELD_YEAR] = "year",
-    [FIELD_REFERENCE] = "reference", [FIELD_DESCRIPTION] = "description",
+    [FIELD_REFERENCE] = "reference", [FIELD_SCHEME] = "scheme",
+    [FIELD_CATEGORY] = "category",   [FIELD_COMMITMENT] = "commitment",
+    [FIELD_DESCRIPTION] = "description",
 };
 
 static const char *const type_names[ITEM_TYPES] = {
     [ITEM_PAYMENT] = "payment",
     [ITEM_RECEIPT] = "receipt",
     [ITEM_ALLOCATION] = "allocation",
+    [ITEM_EXPENDITURE] = "expenditure",
 };
 
 #define BIT(f) (1u << (f))
-/* As the messages of proto/s75/v1/input.proto have them. */
+/* As the messages of proto/s75/v1/input.proto and spending.proto have them. */
 static const unsigned used[ITEM_TYPES] = {
     [ITEM_PAYMENT] = BIT(FIELD_AMOUNT) | BIT(FIELD_VALUE_DATE) | BIT(FIELD_PAYER) |
                      BIT(FIELD_PAYEE) | BIT(FIELD_POOL) | BIT(FIELD_LINE) | BIT(FIELD_KIND) |
@@ -30,6 +33,9 @@ static const unsigned used[ITEM_TYPES] = {
                      BIT(FIELD_POOL) | BIT(FIELD_REFERENCE) | BIT(FIELD_DESCRIPTION),
     [ITEM_ALLOCATION] = BIT(FIELD_AMOUNT) | BIT(FIELD_VALUE_DATE) | BIT(FIELD_PAYEE) |
                         BIT(FIELD_KIND) | BIT(FIELD_YEAR) | BIT(FIELD_REFERENCE),
+    [ITEM_EXPENDITURE] = BIT(FIELD_AMOUNT) | BIT(FIELD_VALUE_DATE) | BIT(FIELD_PAYEE) |
+                         BIT(FIELD_POOL) | BIT(FIELD_REFERENCE) | BIT(FIELD_SCHEME) |
+                         BIT(FIELD_CATEGORY) | BIT(FIELD_COMMITMENT) | BIT(FIELD_DESCRIPTION),
 };
 
 static const unsigned needed[ITEM_TYPES] = {
@@ -38,6 +44,8 @@ static const unsigned needed[ITEM_TYPES] = {
                      BIT(FIELD_POOL),
     [ITEM_ALLOCATION] = BIT(FIELD_AMOUNT) | BIT(FIELD_VALUE_DATE) | BIT(FIELD_PAYEE) |
                         BIT(FIELD_KIND) | BIT(FIELD_YEAR) | BIT(FIELD_REFERENCE),
+    [ITEM_EXPENDITURE] = BIT(FIELD_AMOUNT) | BIT(FIELD_VALUE_DATE) | BIT(FIELD_POOL) |
+                         BIT(FIELD_REFERENCE) | BIT(FIELD_SCHEME),
 };
 
 const char *field_name(enum field f)

@@ -12,7 +12,7 @@
 #include "feed/problem.h"
 
 /* What the rows are. The values index tables. */
-enum item_type { ITEM_PAYMENT, ITEM_RECEIPT, ITEM_ALLOCATION, ITEM_TYPES };
+enum item_type { ITEM_PAYMENT, ITEM_RECEIPT, ITEM_ALLOCATION, ITEM_EXPENDITURE, ITEM_TYPES };
 
 /* What an item can say. A column with such a name gives the field. */
 enum field {
@@ -25,6 +25,9 @@ enum field {
     FIELD_KIND,
     FIELD_YEAR,
     FIELD_REFERENCE,
+    FIELD_SCHEME,
+    FIELD_CATEGORY,
+    FIELD_COMMITMENT,
     FIELD_DESCRIPTION,
     FIELDS
 };

@@ -102,7 +102,8 @@ int read_field_text(struct tree *t, yaml_node_t *node, enum field field, struct 
                     struct text *ret_text)
 {
     struct text text;
-    const bool prose = field == FIELD_DESCRIPTION || field == FIELD_PAYER || field == FIELD_PAYEE;
+    const bool prose = field == FIELD_DESCRIPTION || field == FIELD_PAYER || field == FIELD_PAYEE ||
+                       field == FIELD_CATEGORY;
     const int rc = read_text(t, node, field_name(field), prose ? LIMIT_TEXT : LIMIT_REFERENCE, m,
                              &text);
     if (rc < 0)

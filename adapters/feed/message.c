@@ -80,6 +80,27 @@ static bool make_allocation(struct message *m, const struct item *item, struct a
     return !no_memory;
 }
 
+static bool make_expenditure(struct message *m, const struct item *item, struct arena *arena)
+{
+    bool no_memory = false;
+    S75__V1__Expenditure *x = &m->expenditure;
+    s75__v1__expenditure__init(x);
+    x->pool = c_string(item->fields[FIELD_POOL], arena, &no_memory);
+    x->scheme = c_string(item->fields[FIELD_SCHEME], arena, &no_memory);
+    x->reference = c_string(item->fields[FIELD_REFERENCE], arena, &no_memory);
+    x->payee = optional(item->fields[FIELD_PAYEE], arena, &no_memory);
+    x->category = optional(item->fields[FIELD_CATEGORY], arena, &no_memory);
+    x->commitment = optional(item->fields[FIELD_COMMITMENT], arena, &no_memory);
+    x->description = optional(item->fields[FIELD_DESCRIPTION], arena, &no_memory);
+    x->amount_pence = item->amount_pence;
+    x->value_date = date_to_number(item->value_date);
+    x->has_row = 1;
+    x->row = item->row;
+    m->item.body_case = S75__V1__ITEM__BODY_EXPENDITURE;
+    m->item.expenditure = x;
+    return !no_memory;
+}
+
 static bool make_unreadable(struct message *m, const struct item *item, struct arena *arena)
 {
     bool no_memory = false;
@@ -100,6 +121,7 @@ int message_make(struct message *m, const struct item *item, struct arena *arena
         [ITEM_PAYMENT] = make_payment,
         [ITEM_RECEIPT] = make_receipt,
         [ITEM_ALLOCATION] = make_allocation,
+        [ITEM_EXPENDITURE] = make_expenditure,
     };
     s75__v1__item__init(&m->item);
     const bool made = item->unreadable ? make_unreadable(m, item, arena)

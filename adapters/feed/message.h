@@ -1,4 +1,5 @@
-/* feed/message: an item as the message that goes to the daemon (proto/s75/v1/input.proto). */
+/* feed/message: an item as the message that goes to the daemon (proto/s75/v1/input.proto,
+ * spending.proto). */
 #pragma once
 #include "base/arena.h"
 #include "feed/row.h"
@@ -9,6 +10,7 @@ struct message {
     S75__V1__Payment payment;
     S75__V1__Receipt receipt;
     S75__V1__Allocation allocation;
+    S75__V1__Expenditure expenditure;
     S75__V1__Unreadable unreadable;
 };
 

@@ -66,7 +66,8 @@ static void print_row(struct report *r, const struct item *item)
         s75_enum_text(&s75__v1__contribution_kind__descriptor, item->kind, kind);
     fprintf(r->out, "%7u  %-10s  %18s  ", item->row, date_print(item->value_date, date),
             money_print(item->amount_pence, money));
-    print_column(r->out, text_of(kind), 15);
+    print_column(r->out, item->type == ITEM_EXPENDITURE ? item->fields[FIELD_SCHEME]
+                                                        : text_of(kind), 15);
     print_column(r->out, item->fields[FIELD_PAYER], 12);
     print_column(r->out, item->type == ITEM_RECEIPT ? item->fields[FIELD_POOL]
                                                     : item->fields[FIELD_PAYEE], 26);
@@ -88,7 +89,8 @@ int report_item(struct report *r, const struct item *item, struct arena *arena)
         return 0; /* told by report_unreadable */
     if (!r->begun)
         fprintf(r->out, "%7s  %-10s  %18s  %-15s  %-12s  %-26s  %-12s  %s\n", "LINE", "DATE",
-                "POUNDS", "KIND", "PAYER", item->type == ITEM_RECEIPT ? "POOL" : "PAYEE",
+                "POUNDS", item->type == ITEM_EXPENDITURE ? "SCHEME" : "KIND", "PAYER",
+                item->type == ITEM_RECEIPT ? "POOL" : "PAYEE",
                 "REFERENCE", "DESCRIPTION");
     r->begun = true;
     print_row(r, item);

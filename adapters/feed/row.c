@@ -189,7 +189,7 @@ static bool read_kind_or_year(struct row *r, enum field f, struct text t)
 
 static bool read_text_field(struct row *r, enum field f, struct text t)
 {
-    const bool prose = f == FIELD_PAYER || f == FIELD_PAYEE;
+    const bool prose = f == FIELD_PAYER || f == FIELD_PAYEE || f == FIELD_CATEGORY;
     const size_t most = prose ? LIMIT_TEXT : LIMIT_REFERENCE;
     if (t.size > most) {
         const struct text reason = arena_print(r->arena, "%zu bytes; at most %zu", t.size, most);

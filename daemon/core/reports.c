@@ -18,6 +18,7 @@ static const struct {
     [REPORT_PERFORMANCE] = {report_performance, true},
     [REPORT_PERIODS] = {report_periods, true},
     [REPORT_TOTALS] = {report_totals, false},
+    [REPORT_SCHEMES] = {report_schemes, true},
     [REPORT_SOURCES] = {report_sources, false},
     [REPORT_LIFE] = {report_life, true},
     [REPORT_PENDING] = {report_pending, false},

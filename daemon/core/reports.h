@@ -36,3 +36,6 @@ int report_pending(const struct engine *e, const struct report_asked *asked, str
 /* Closings of a pool's books with their control totals, and what was booked since. Source:
  * core/period. */
 int report_periods(const struct engine *e, const struct report_asked *asked, struct report *r);
+/* Schemes of the pool's year: plan by quarter, orders, actual, forecast, variance; what pays for
+ * them. */
+int report_schemes(const struct engine *e, const struct report_asked *asked, struct report *r);

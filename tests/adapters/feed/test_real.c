@@ -181,3 +181,39 @@ Test(real, receipts_are_marked_synthetic)
     document_fini(&d);
     mapping_close(m);
 }
+
+/* The scheme of a row is its column's, translated, or its rule's; without one it is unreadable. */
+Test(real, expenditure_of_a_synthetic_pool)
+{
+    static const struct {
+        const char *scheme, *category, *order;
+        int64_t pence;
+    } wanted[] = {{"R01", "Bed days", "PO-1", 3000000},
+                  {"R01", "Bed days", "", -100000},
+                  {"C01", "Adaptations", "", 70000}};
+    struct mapping *m = mapping_at("council/mappings/synthetic-pool-ledger");
+    struct problem problem = {""};
+    struct document d;
+    struct intake in;
+    struct item item;
+    cr_assert(m->synthetic);
+    cr_assert_eq(document_open(S75_SOURCE_DIR "/tests/support/samples/"
+                               "rotherham-pool-ledger-synthetic-2015.csv", &d, &problem), 0, "%s",
+                 problem.text);
+    cr_assert_eq(intake_open(&in, &d, m, &problem), 0, "%s", problem.text);
+    for (size_t i = 0; i < 3; i++) {
+        cr_assert_eq(intake_next(&in, &item), 0);
+        cr_assert_not(item.unreadable, "%u: %.*s", item.row, TEXT_ARG(item.reason));
+        cr_assert_eq(item.type, ITEM_EXPENDITURE);
+        cr_assert(text_equal(item.fields[FIELD_POOL], text_of("rotherham")));
+        cr_assert(text_equal(item.fields[FIELD_SCHEME], text_of(wanted[i].scheme)));
+        cr_assert(text_equal(item.fields[FIELD_CATEGORY], text_of(wanted[i].category)));
+        cr_assert(text_equal(item.fields[FIELD_COMMITMENT], text_of(wanted[i].order)));
+        cr_assert_eq(item.amount_pence, wanted[i].pence);
+    }
+    cr_assert_eq(intake_next(&in, &item), 0);
+    cr_assert(item.unreadable && text_equal(item.column, text_of("Project Code")));
+    intake_close(&in);
+    document_fini(&d);
+    mapping_close(m);
+}

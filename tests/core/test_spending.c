@@ -1,0 +1,293 @@
+/* Money out of a pool, whatever is told: entries balance, expenditure is what was paid and accrued
+ * less credits and what was undone, and of every year income - expenditure - what is carried
+ * forward or given back is what the pool began with. From seeds; synthetic. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/fund.h"
+#include "core/scheme.h"
+#include "core_check.h"
+#include "random_effects.h"
+#include "stage.h"
+
+enum { FIRST_YEAR = 2015, YEARS = 3, SCHEMES = 5, DAYS = 60, OPEN_MAX = 64 };
+
+struct open_accrual {
+    unsigned scheme, number;
+    int64_t amount;
+};
+
+struct rig {
+    struct stage stage;
+    struct random_source random;
+    date_t today;
+    unsigned number;
+    int64_t paid, accrued; /* as told and accepted: net of credits and of what was undone */
+    struct open_accrual open[OPEN_MAX];
+    unsigned open_count;
+    char refusal[200]; /* the last */
+};
+
+static const char *const scheme_names[SCHEMES] = {"A", "B", "C", "D", "E"};
+
+static uint64_t below(struct rig *r, uint64_t bound)
+{
+    return random_below(&r->random, bound);
+}
+
+/* Whether it was accepted; what must hold after every input does. */
+static bool tell(struct rig *r, const struct item *item)
+{
+    const struct effects *effects;
+    char broken[CORE_CHECK_MAX];
+    int64_t posted = 0;
+    cr_assert_eq(stage_tell(&r->stage, item, &effects), 0);
+    for (size_t i = 0; i < effects->posting_count; i++)
+        posted += effects->postings[i].amount;
+    cr_assert_eq(posted, 0);
+    bool accepted = effects->accepted == 1;
+    if (effects->refusal_count)
+        snprintf(r->refusal, sizeof r->refusal, "%.*s", TEXT_ARG(effects->refusals[0].text));
+    cr_assert(core_check(r->stage.engine, effects, broken), "%s", broken);
+    if (r->number % 50 == 49)
+        cr_assert_eq(stage_reload(&r->stage), 0);
+    return accepted;
+}
+
+static void must(struct rig *r, const struct item *item)
+{
+    cr_assert(tell(r, item), "%s", r->refusal);
+}
+
+static void set_day(struct rig *r, date_t date)
+{
+    r->today = date > r->today ? date : r->today; /* years are ended in the next */
+    must(r, &(struct item){.kind = ITEM_DAY, .day = {r->today}});
+}
+
+static void make_pool(struct rig *r)
+{
+    const char *const codes[] = {"03L", "E08000018"};
+    const struct text partners[] = {text_of("03L"), text_of("E08000018")};
+    struct contribution_input lines[2];
+    for (int i = 0; i < 2; i++) {
+        must(r, &(struct item){.kind = ITEM_PARTY,
+                               .party = {.code = text_of(codes[i]),
+                                         .name = text_of(codes[i]),
+                                         .kind = i ? PARTY_COUNCIL : PARTY_CCG,
+                                         .valid_from = DATE_NONE,
+                                         .valid_to = DATE_NONE}});
+        lines[i] = (struct contribution_input){
+            .line = text_of(i ? "council" : "ccg"),
+            .partner = partners[i],
+            .kind = i ? KIND_LA_ADDITIONAL : KIND_NHS_MINIMUM,
+            .economy = ECONOMY_REVENUE,
+            .annual = (int64_t)below(r, 200000),
+            .schedule = {.kind = SCHEDULE_QUARTERLY, .day = 1},
+            .rounding = ROUND_TRUNCATE,
+            .last = LAST_LEAVES,
+            .recognition = RECOGNISE_ANY,
+            .from = DATE_NONE,
+            .to = DATE_NONE,
+        };
+    }
+    const struct fund f = {.year = FIRST_YEAR};
+    r->today = fund_quarter_start(&f, 0);
+    set_day(r, r->today);
+    must(r, &(struct item){.kind = ITEM_AGREEMENT,
+                           .agreement = {.pool = text_of("pool"),
+                                         .name = text_of("A pool"),
+                                         .host = partners[1],
+                                         .partners = partners,
+                                         .partner_count = 2,
+                                         .effective_from = r->today,
+                                         .effective_to = DATE_NONE,
+                                         .signed_on = r->today,
+                                         .plan_outcome = PLAN_APPROVED,
+                                         .contributions = lines,
+                                         .contribution_count = 2}});
+}
+
+static void plan_year(struct rig *r, uint32_t year)
+{
+    for (unsigned i = 0; i < SCHEMES; i++) {
+        int64_t planned[QUARTERS];
+        for (unsigned q = 0; q < QUARTERS; q++)
+            planned[q] = (int64_t)below(r, 20000);
+        const struct funding_input funding = {.line = text_of(i % 2 ? "ccg" : "council"),
+                                              .amount = 1 + (int64_t)below(r, 80000)};
+        must(r, &(struct item){.kind = ITEM_SCHEME,
+                               .scheme = {.pool = text_of("pool"),
+                                          .scheme = text_of(scheme_names[i]),
+                                          .year = year,
+                                          .name = text_of(scheme_names[i]),
+                                          .type = text_of("other"),
+                                          .area_of_spend = AREA_OTHER,
+                                          .commissioner = text_of("03L"),
+                                          .provider = PROVIDER_NHS,
+                                          .economy = ECONOMY_REVENUE,
+                                          .funding = &funding,
+                                          .funding_count = 1,
+                                          .planned = planned,
+                                          .planned_count = QUARTERS}});
+    }
+    static const int steps[] = {COVER_OTHER_SCHEMES, COVER_RISK_POOL, COVER_UNCOMMITTED_SCHEMES,
+                                COVER_UNPLANNED, COVER_PARTNERS};
+    must(r, &(struct item){.kind = ITEM_COVER_RULE,
+                           .cover_rule = {.pool = text_of("pool"),
+                                          .year = year,
+                                          .steps = steps,
+                                          .steps_count = below(r, 6),
+                                          .risk_pool = (int64_t)below(r, 9000),
+                                          .partners_cap = below(r, 2) ? -1 : 5000,
+                                          .risk_pool_in_pool = below(r, 2),
+                                          .underspend = 1 + (enum underspend)below(r, 2),
+                                          .authority = text_of("Board")}});
+}
+
+static struct item make_expenditure(struct rig *r, unsigned scheme, unsigned number, int64_t amount)
+{
+    static char name[16]; /* told before the next is made */
+    int size = snprintf(name, sizeof name, "N%u", number);
+    struct item item = {.kind = ITEM_EXPENDITURE};
+    item.expenditure = (struct expenditure_input){.pool = text_of("pool"),
+                                                  .scheme = text_of(scheme_names[scheme]),
+                                                  .amount = amount,
+                                                  .value_date = r->today - (date_t)below(r, 40),
+                                                  .reference = {name, (size_t)size}};
+    if (below(r, 3) == 0)
+        item.expenditure.commitment = text_of("ORDER");
+    return item;
+}
+
+static void spend(struct rig *r)
+{
+    unsigned scheme = (unsigned)below(r, SCHEMES);
+    int64_t amount = (int64_t)below(r, 3000) - 400;
+    struct item item = make_expenditure(r, scheme, ++r->number, amount);
+    if (tell(r, &item))
+        r->paid += amount;
+}
+
+static void accrue(struct rig *r)
+{
+    unsigned scheme = (unsigned)below(r, SCHEMES), number = ++r->number;
+    int64_t amount = 1 + (int64_t)below(r, 3000);
+    struct item item = make_expenditure(r, scheme, number, amount);
+    item.expenditure.accrual = true;
+    if (r->open_count == OPEN_MAX || !tell(r, &item))
+        return;
+    r->accrued += amount;
+    r->open[r->open_count++] = (struct open_accrual){scheme, number, amount};
+}
+
+/* In whole or in part; sometimes more than is open, which is refused. */
+static void undo(struct rig *r)
+{
+    if (r->open_count == 0)
+        return;
+    unsigned i = (unsigned)below(r, r->open_count);
+    struct open_accrual *x = &r->open[i];
+    int64_t amount = 1 + (int64_t)below(r, (uint64_t)x->amount + 100);
+    struct item item = make_expenditure(r, x->scheme, x->number, -amount);
+    item.expenditure.accrual = true;
+    r->number++;
+    cr_assert_eq(tell(r, &item), amount <= x->amount, "an accrual is never undone beyond itself");
+    if (amount > x->amount)
+        return;
+    r->accrued -= amount;
+    x->amount -= amount;
+    if (x->amount == 0)
+        *x = r->open[--r->open_count];
+}
+
+static void order(struct rig *r, uint32_t year)
+{
+    r->number++;
+    must(r, &(struct item){.kind = ITEM_COMMITMENT,
+                           .commitment = {.pool = text_of("pool"),
+                                          .scheme = text_of(scheme_names[below(r, SCHEMES)]),
+                                          .year = year,
+                                          .commitment = text_of("ORDER"),
+                                          .amount = (int64_t)below(r, 9000),
+                                          .value_date = r->today}});
+}
+
+/* Sum of the balances of accounts whose names begin so. */
+static int64_t balance(const struct rig *r, const char *stem)
+{
+    const struct engine *e = r->stage.engine;
+    int64_t total = 0;
+    for (size_t i = 0; i < e->accounts.count; i++)
+        if (e->accounts.items[i].name.size >= strlen(stem) &&
+            !memcmp(e->accounts.items[i].name.data, stem, strlen(stem)))
+            total += e->accounts.items[i].balance;
+    return total;
+}
+
+static void check_year(const struct rig *r, int year, uint64_t seed)
+{
+    const struct engine *e = r->stage.engine;
+    const struct fund *f = &e->spending.funds.items[fund_find(e, 0, year)];
+    const struct fund *next = &e->spending.funds.items[fund_find(e, 0, year + 1)];
+    int64_t spent = 0;
+    for (size_t i = 0; i < f->schemes.count; i++)
+        spent += scheme_actual(e, f->schemes.items[i], r->today).total;
+    cr_assert_eq(f->income_counted + f->brought_forward + f->covered - spent - f->returned,
+                 f->carried_forward, "seed %lu, year %d", seed, year);
+    cr_assert_eq(next->brought_forward, f->carried_forward, "seed %lu, year %d", seed, year);
+}
+
+static void check_books(const struct rig *r, int year, uint64_t seed)
+{
+    const struct engine *e = r->stage.engine;
+    const struct fund *next = &e->spending.funds.items[fund_find(e, 0, year + 1)];
+    cr_assert_eq(balance(r, "expenditure:"), r->paid + r->accrued, "seed %lu", seed);
+    cr_assert_eq(-balance(r, "accruals:"), r->accrued, "seed %lu", seed);
+    cr_assert_eq(-balance(r, "cash"), r->paid, "seed %lu", seed);
+    cr_assert_eq(balance(r, "carried-forward:"), -balance(r, "brought-forward:"));
+    /* The next year's first instalments have fallen due by the day on which the year was ended. */
+    int64_t income = -balance(r, "income:");
+    for (size_t i = 0; i < e->streams.count; i++)
+        if (e->streams.items[i].year > year)
+            income -= e->streams.items[i].recognised;
+    cr_assert_eq(income - balance(r, "cover:") - balance(r, "returned:") -
+                     balance(r, "expenditure:"),
+                 next->brought_forward, "seed %lu, year %d", seed, year);
+    cr_assert_eq(balance(r, "cover-owed:"), -balance(r, "cover:"));
+    cr_assert_eq(balance(r, "returned:"), -balance(r, "payable:"));
+}
+
+static void play_year(struct rig *r, uint32_t year, uint64_t seed)
+{
+    const struct fund f = {.year = (int)year};
+    plan_year(r, year);
+    for (unsigned i = 0; i < DAYS; i++) {
+        set_day(r, fund_quarter_start(&f, 0) + (date_t)(i * 365 / DAYS));
+        order(r, year);
+        spend(r);
+        accrue(r);
+        undo(r);
+    }
+    set_day(r, fund_last_day(&f) + 1 + (date_t)below(r, 40));
+    must(r, &(struct item){.kind = ITEM_YEAR_END,
+                           .year_end = {.pool = text_of("pool"),
+                                        .year = year,
+                                        .on = r->today,
+                                        .authority = text_of("Board")}});
+    check_year(r, (int)year, seed);
+    check_books(r, (int)year, seed);
+}
+
+Test(spending, conserves_money_over_the_years)
+{
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        struct rig r = {.random = {seed * 0x9E3779B97F4A7C15u + 1}};
+        cr_assert_eq(stage_init(&r.stage), 0);
+        make_pool(&r);
+        for (uint32_t year = FIRST_YEAR; year < FIRST_YEAR + YEARS; year++)
+            play_year(&r, year, seed);
+        stage_fini(&r.stage);
+    }
+}
