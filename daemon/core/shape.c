@@ -1,5 +1,4 @@
 #include "core/shape.h"
-#include <string.h>
 
 const char *const shape_kinds[] = {
     "",
@@ -112,7 +111,7 @@ const char *shape_word(enum item_kind kind, const char *field, int value)
     const struct shape *shape = shape_of(kind);
     for (size_t i = 0; shape && i < shape->field_count; i++) {
         const char *const *words = shape->fields[i].words;
-        if (!words || strcmp(shape->fields[i].name, field) != 0)
+        if (!words || !text_equal(text_of(shape->fields[i].name), text_of(field)))
             continue;
         for (int n = 1; words[n]; n++)
             if (n == value)
