@@ -169,7 +169,7 @@ static int find_mapping(struct run *run, char **ret_path)
 
 static int open_mapping(struct run *run)
 {
-    char *path;
+    char *path = NULL;
     int rc = find_mapping(run, &path);
     if (rc)
         return rc;

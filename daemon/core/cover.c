@@ -51,7 +51,7 @@ static int64_t has(const struct cover_scheme *x, enum cover_step step)
 static int64_t from_schemes(enum cover_step step, int64_t need, struct cover_scheme *schemes,
                             size_t n)
 {
-    int64_t weights[SCHEMES_MAX], parts[SCHEMES_MAX], all = 0;
+    int64_t weights[SCHEMES_MAX] = {0}, parts[SCHEMES_MAX], all = 0;
     for (size_t i = 0; i < n; i++) {
         weights[i] = has(&schemes[i], step);
         all = sum(all, weights[i]);
@@ -66,7 +66,7 @@ static int64_t from_schemes(enum cover_step step, int64_t need, struct cover_sch
 static int64_t from_partners(enum cover_step step, int64_t given, struct cover_partner *partners,
                              size_t m)
 {
-    int64_t weights[PARTNERS_MAX], parts[PARTNERS_MAX], shares = 0;
+    int64_t weights[PARTNERS_MAX] = {0}, parts[PARTNERS_MAX], shares = 0;
     for (size_t i = 0; i < m; i++)
         shares += partners[i].risk_parts;
     bool by_shares = step == COVER_RISK_POOL && shares > 0;

@@ -80,7 +80,7 @@ int forced_take(struct step *s, const struct item *item)
 {
     const struct forced_document_input *in = &item->forced_document;
     uint8_t sha256[32];
-    uint32_t pool;
+    uint32_t pool = NONE;
     bool pending = false;
     int rc = check(s, in, sha256, &pool);
     if (rc || is_told_again(s->e, sha256, in->reason))
