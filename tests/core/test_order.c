@@ -1,0 +1,152 @@
+/* What must not matter: the order in which contributions were told, that of the rows of a file, and
+ * on which side of 31 March a backdated change is paid. synthetic. */
+#include <criterion/criterion.h>
+
+#include "core/explain.h"
+#include "core/stream.h"
+#include "payer.h"
+
+enum { SEEDS = 300 };
+enum { TWICE = WRONG + 1, UNPAID, ERRORS }; /* beside the strokes of the pen */
+
+static int64_t variance(const struct payer *r, int year, date_t as_of)
+{
+    const struct engine *e = r->stage.engine;
+    struct position position = {0};
+    for (uint32_t i = 0; i < e->streams.count; i++)
+        if (e->streams.items[i].year == year &&
+            text_equal(e->lines.items[e->streams.items[i].line].id, text_of("line-0")))
+            stream_position(e, i, as_of, &position);
+    return position.variance;
+}
+
+/* A change agreed after the year's last instalment, up or down, comes with the next year's first:
+ * it is counted in its own year, and undone with the payment. Pennies of rounding remain. */
+Test(order, of_a_change_and_the_end_of_the_year)
+{
+    for (uint64_t seed = 1; seed <= SEEDS / 6; seed++) {
+        struct payer r;
+        payer_begin(&r, seed, false);
+        for (unsigned i = 0; i < 12; i++) {
+            payer_day(&r, payer_due(i));
+            payer_pay(&r, 0, payer_twelfth(r.annual[0], 1), payer_due(i));
+        }
+        int64_t change = (int64_t)random_below(&r.random, 50000000) - 25000000 + 77;
+        payer_day(&r, payer_due(11) + 12);
+        payer_vary(&r, r.annual[0] + change, START, payer_due(11) + 12);
+        payer_day(&r, payer_due(12));
+        int64_t open = variance(&r, 2017, payer_due(12)),
+                one = payer_twelfth(r.annual[0] + change, 1);
+        r.explanation[0] = '\0';
+        payer_pay(&r, 0, one + change, payer_due(12));
+        cr_assert_str_empty(r.explanation, "seed %llu: %s", (unsigned long long)seed,
+                            r.explanation);
+        cr_assert_leq(llabs(variance(&r, 2017, payer_due(12))), 12);
+        cr_assert_leq(llabs(variance(&r, 2018, payer_due(12))), 1);
+        cr_assert_eq(variance(&r, 2017, payer_due(12) - 1), open,
+                     "as of the day before it is open");
+        payer_pay(&r, 0, -one - change, payer_due(12) + 3);
+        cr_assert_eq(variance(&r, 2017, payer_due(12) + 3), open);
+        cr_assert_leq(llabs(variance(&r, 2018, payer_due(12) + 3) + one), 1);
+        stage_fini(&r.stage);
+    }
+}
+
+/* The same error twice, with the contributions told in order and the other way round. */
+Test(order, of_contributions)
+{
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct payer p[2];
+        for (int i = 0; i < 2; i++) {
+            unsigned slip = (unsigned)(seed % ERRORS);
+            payer_begin(&p[i], seed, i == 1);
+            unsigned n = (unsigned)random_below(&p[i].random, 10);
+            int64_t one = payer_twelfth(p[i].annual[0], 1);
+            payer_pay_before(&p[i], n);
+            if (slip <= WRONG)
+                payer_pay(&p[i], 0, payer_misprint(&p[i], (enum slip)slip, one) + 1, payer_due(n));
+            else if (slip == TWICE)
+                payer_pay(&p[i], 0, payer_twelfth(p[i].annual[1], 1) + one, payer_due(n));
+            else
+                payer_day(&p[i], payer_due(n) + 20);
+            stage_fini(&p[i].stage);
+        }
+        cr_assert(p[0].explanation[0], "seed %llu: something is told", (unsigned long long)seed);
+        cr_assert_eq(p[0].reason, p[1].reason);
+        cr_assert_str_eq(p[0].explanation, p[1].explanation);
+    }
+}
+
+enum { ROWS = 13 };
+
+/* A year's instalments with one error, as rows of one file in an order drawn from the seed. */
+static void tell_file(struct payer *r, unsigned slip, uint64_t seed, bool is_shuffled)
+{
+    struct item rows[ROWS] = {0};
+    unsigned n = (unsigned)random_below(&r->random, 12), count = 0;
+    int64_t one = payer_twelfth(r->annual[0], 1),
+            other = slip < TWICE ? payer_misprint(r, (enum slip)slip, one) : one;
+    for (unsigned i = 0; i < 12; i++) {
+        if (i == n && slip == UNPAID)
+            continue;
+        for (unsigned k = 0; k < 1u + (i == n && slip == TWICE); k++)
+            rows[count++] = (struct item){.kind = ITEM_PAYMENT,
+                                          .payment = {.payer = text_of("COUNCIL"),
+                                                      .pool = text_of("pool"),
+                                                      .line = text_of("line-0"),
+                                                      .amount = i == n && other ? other : one,
+                                                      .value_date = payer_due(i)}};
+    }
+    struct random_source order = {seed};
+    for (unsigned i = count; is_shuffled && i-- > 1;) {
+        unsigned k = (unsigned)random_below(&order, i + 1);
+        struct item row = rows[i];
+        rows[i] = rows[k];
+        rows[k] = row;
+    }
+    const struct effects *effects;
+    payer_day(r, payer_due(11) + 20);
+    cr_assert_eq(stage_submit(&r->stage, "COUNCIL", "ledger", NULL, rows, count, &effects), 0);
+    cr_assert_eq(effects->refusal_count, 0);
+}
+
+static size_t take_apart(const struct payer *r, struct arena *arena,
+                         struct component ret_parts[COMPONENTS_MAX])
+{
+    const struct engine *e = r->stage.engine;
+    for (uint32_t i = 0; i < e->streams.count; i++) {
+        struct position position;
+        if (e->streams.items[i].year != 2017 ||
+            !text_equal(e->lines.items[e->streams.items[i].line].id, text_of("line-0")))
+            continue;
+        stream_position(e, i, payer_due(11) + 20, &position);
+        return explain_variance(e, i, &position, arena, ret_parts);
+    }
+    return 0;
+}
+
+/* Misprints, an instalment paid twice, an instalment not paid: the parts of the year's difference
+ * and what is said of them are the same whatever the order of the file's rows. */
+Test(order, of_rows)
+{
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct component parts[2][COMPONENTS_MAX];
+        struct arena arena = ARENA_NULL;
+        size_t counts[2];
+        for (int i = 0; i < 2; i++) {
+            struct payer r;
+            payer_begin(&r, seed, false);
+            tell_file(&r, (unsigned)(seed % ERRORS), seed, i == 1);
+            counts[i] = take_apart(&r, &arena, parts[i]);
+            stage_fini(&r.stage);
+        }
+        cr_assert(counts[0] == counts[1], "seed %llu", (unsigned long long)seed);
+        for (size_t k = 0; k < counts[0]; k++) {
+            cr_assert_eq(parts[0][k].amount, parts[1][k].amount);
+            cr_assert_eq(parts[0][k].reason, parts[1][k].reason);
+            cr_assert(text_equal(parts[0][k].text, parts[1][k].text), "seed %llu: %.*s",
+                      (unsigned long long)seed, TEXT_ARG(parts[1][k].text));
+        }
+        arena_fini(&arena);
+    }
+}
