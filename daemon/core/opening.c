@@ -9,6 +9,7 @@
 #include "core/party.h"
 #include "core/say.h"
 #include "core/stream.h"
+#include "core/succession.h"
 #include "core/tail.h"
 
 static uint64_t reference_key(uint32_t partner, enum side side, struct text reference)
@@ -55,7 +56,8 @@ static struct opening *find_by_cause(struct engine *e, uint64_t cause, uint32_t 
     return NULL;
 }
 
-/* The partner and, when it is named, the contribution of that partner. */
+/* The partner as told and, when it is named, the contribution of that partner or of who carries on
+ * for it. */
 static int find_place(struct step *s, const struct opening_item_input *in, uint32_t *ret_partner,
                       uint32_t *ret_line)
 {
@@ -72,7 +74,8 @@ static int find_place(struct step *s, const struct opening_item_input *in, uint3
     if (in->line.size == 0)
         return 0;
     *ret_line = line_find(e, pool, in->line);
-    if (*ret_line == NONE || e->lines.items[*ret_line].partner != *ret_partner)
+    if (*ret_line == NONE ||
+        e->lines.items[*ret_line].partner != succession_partner(e, *ret_partner))
         return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "opening_item.line", NULL,
                       "pool %.*s has no contribution %.*s of %.*s", TEXT_ARG(in->pool),
                       TEXT_ARG(in->line), TEXT_ARG(in->partner));
@@ -208,9 +211,10 @@ static int book(struct step *s, const struct opening_item_input *in, uint32_t pa
 static int64_t waiting(const struct engine *e, const struct opening *o)
 {
     struct reference r = reference_of(o->reference);
+    uint32_t partner = succession_partner(e, o->partner);
     int64_t amount = 0;
-    for (uint32_t i = open_next_by_reference(&e->receipts, o->partner, &r, MAP_NONE); i != MAP_NONE;
-         i = open_next_by_reference(&e->receipts, o->partner, &r, i)) {
+    for (uint32_t i = open_next_by_reference(&e->receipts, partner, &r, MAP_NONE); i != MAP_NONE;
+         i = open_next_by_reference(&e->receipts, partner, &r, i)) {
         const struct open_item *x = &e->receipts.items[i];
         if (x->cause == o->cause && x->item == o->item)
             amount = sum(amount, x->amount);
@@ -266,7 +270,7 @@ int opening_take(struct step *s, const struct item *item)
     if (rc)
         return rc;
     s->through = &account;
-    rc = book(s, in, partner, line, stream);
+    rc = book(s, in, succession_partner(s->e, partner), line, stream);
     s->through = NULL;
     return rc;
 }
