@@ -16,7 +16,7 @@ struct check {
     int year;
 };
 
-static bool no(struct check *c, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static bool no(struct check *c, const char *format, ...)
 {
     char line[REPORT_CHECK_MAX - 40];
     va_list args;
