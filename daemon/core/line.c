@@ -177,6 +177,29 @@ int line_add(struct step *s, uint32_t pool, const struct contribution_input *in,
     return line_wake(s, index, l.from);
 }
 
+/* Like the line it is withheld from, but due by results, which may be known after its end. */
+static struct line earned_of(const struct line *from, uint32_t element)
+{
+    return (struct line){
+        .pool = from->pool,
+        .partner = from->partner,
+        .kind = from->kind,
+        .economy = from->economy,
+        .schedule = {.kind = SCHEDULE_DATES},
+        .last = from->last,
+        .recognition = from->recognition,
+        .from = from->from,
+        .to = DATE_NONE,
+        .tolerance_instalment = from->tolerance_instalment,
+        .tolerance_year = from->tolerance_year,
+        .grace_working_days = from->grace_working_days,
+        .allocation_required = from->allocation_required,
+        .year_asked = DATE_NONE,
+        .is_earned = true,
+        .element = element,
+    };
+}
+
 int line_add_earned(struct step *s, uint32_t line, uint32_t element, struct text id, int year,
                     int64_t pot, uint32_t *ret_line)
 {
@@ -185,20 +208,9 @@ int line_add_earned(struct step *s, uint32_t line, uint32_t element, struct text
     if (ARRAY_ROOM(&e->lines) || ARRAY_ROOM(&e->pools.items[pool].lines) ||
         ARRAY_ROOM(&e->lines.items[line].withheld))
         return ERR_MEMORY;
-    struct line l = e->lines.items[line];
+    struct line l = earned_of(&e->lines.items[line], element);
     l.id = name_intern(e, id);
-    l.schedule = (struct schedule){.kind = SCHEDULE_DATES};
-    l.to = DATE_NONE; /* results are known after the year */
-    l.terms.items = NULL;
-    l.streams.items = NULL;
-    l.withheld.items = NULL;
-    l.terms.count = l.terms.capacity = l.streams.count = l.streams.capacity = 0;
-    l.withheld.count = l.withheld.capacity = l.held_count = 0;
-    l.is_earned = true;
     l.booked = period_book(e, pool);
-    l.moved_ends.items = NULL;
-    l.moved_ends.count = l.moved_ends.capacity = 0;
-    l.element = element;
     if (!l.id.size || ARRAY_ROOM(&l.terms))
         return ERR_MEMORY;
     l.terms.items[l.terms.count++] =

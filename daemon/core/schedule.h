@@ -42,7 +42,7 @@ int64_t schedule_due_booked(const struct line *line, const struct stream *stream
  * within its dates. Needs no stream: the year may be to come. */
 int64_t schedule_planned(const struct line *line, int year);
 
-/* The same with what performance elements withhold of it. */
+/* Sum due on a date, with what performance elements withhold of it. */
 int64_t schedule_agreed_due(const struct line *line, const struct stream *stream, date_t date);
 
 /* Sets slot.expected and slot.true_up of every slot from the line's terms. */

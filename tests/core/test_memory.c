@@ -106,6 +106,105 @@ Test(memory, every_allocation_of_a_step, .timeout = 300)
     }
 }
 
+/* A performance element: told, paid before it is earned, earned, restated, closed. */
+enum { PERFORMANCE_ITEMS = 11 };
+static void performance_items(struct item items[PERFORMANCE_ITEMS])
+{
+    static const struct text partners[] = {{"01T", 3}};
+    static const int64_t baseline[] = {100, 100}, plan[] = {90, 90};
+    static const struct contribution_input line = {
+        .line = {"l", 1},
+        .partner = {"01T", 3},
+        .kind = KIND_NHS_MINIMUM,
+        .economy = ECONOMY_REVENUE,
+        .annual = 10000000,
+        .schedule = {.kind = SCHEDULE_QUARTERLY, .day = 1},
+        .rounding = ROUND_HALF_UP,
+        .last = LAST_BALANCES,
+        .recognition = RECOGNISE_ANY,
+        .from = DATE_NONE,
+        .to = DATE_NONE,
+    };
+    const date_t day = 16600; /* 2015-06-14 */
+    const struct text pool = text_of("pool"), element = text_of("element");
+    struct performance_actual_input result = {
+        .pool = pool, .element = element, .period = 1, .actual = 95, .reported_on = day};
+    struct payment_input paid = {
+        .payer = partners[0], .pool = pool, .line = element, .amount = 745000, .value_date = day};
+    items[0] = (struct item){.kind = ITEM_PARTY,
+                             .party = {.code = partners[0],
+                                       .name = partners[0],
+                                       .kind = PARTY_CCG,
+                                       .valid_from = DATE_NONE,
+                                       .valid_to = DATE_NONE}};
+    items[1] = (struct item){.kind = ITEM_DAY, .day = {day}};
+    items[2] = (struct item){.kind = ITEM_AGREEMENT,
+                             .agreement = {.pool = pool,
+                                           .name = pool,
+                                           .host = partners[0],
+                                           .partners = partners,
+                                           .partner_count = 1,
+                                           .effective_from = 16526, /* 2015-04-01 */
+                                           .effective_to = DATE_NONE,
+                                           .signed_on = day,
+                                           .plan_outcome = PLAN_APPROVED,
+                                           .contributions = &line,
+                                           .contribution_count = 1}};
+    items[3] = (struct item){.kind = ITEM_PERFORMANCE_ELEMENT,
+                             .performance_element = {.pool = pool,
+                                                     .element = element,
+                                                     .line = line.line,
+                                                     .year = 2015,
+                                                     .name = element,
+                                                     .formula = FORMULA_EMERGENCY_ADMISSIONS,
+                                                     .baseline = baseline,
+                                                     .baseline_count = 2,
+                                                     .plan = plan,
+                                                     .plan_count = 2,
+                                                     .unit_value = 149000,
+                                                     .pot = 2980000,
+                                                     .unit = element}};
+    items[4] = (struct item){.kind = ITEM_PAYMENT, .payment = paid};
+    items[5] = (struct item){.kind = ITEM_PERFORMANCE_ACTUAL, .performance_actual = result};
+    result.actual = 92;
+    items[6] = (struct item){.kind = ITEM_PERFORMANCE_ACTUAL, .performance_actual = result};
+    result.period = 2;
+    items[7] = (struct item){.kind = ITEM_PERFORMANCE_ACTUAL, .performance_actual = result};
+    items[8] = (struct item){.kind = ITEM_DAY, .day = {day + 30}};
+    paid.line = line.line;
+    items[9] = (struct item){.kind = ITEM_PAYMENT, .payment = paid};
+    items[10] =
+        (struct item){.kind = ITEM_PERFORMANCE_CLOSE,
+                      .performance_close = {pool, element, day, .authority = text_of("authority")}};
+}
+
+Test(memory, every_allocation_of_performance_money)
+{
+    const long before = live;
+    int rc = ERR_MEMORY;
+    long which = 1;
+    for (; rc; which++) {
+        struct item items[PERFORMANCE_ITEMS];
+        struct stage stage;
+        performance_items(items);
+        cr_assert_eq(stage_init(&stage), 0);
+        arm(which);
+        rc = 0;
+        for (int i = 0; i < PERFORMANCE_ITEMS && !rc; i++) {
+            const struct effects *effects = NULL;
+            armed = true;
+            rc = stage_tell(&stage, &items[i], &effects);
+            armed = false;
+            cr_assert_eq(rc, asked >= which ? ERR_MEMORY : 0, "allocation %ld, input %d: %d", which,
+                         i, rc);
+            cr_assert(rc || effects->refusal_count == 0, "input %d", i);
+        }
+        stage_fini(&stage);
+        cr_assert_eq(live, before, "allocation %ld: %ld blocks are lost", which, live - before);
+    }
+    cr_assert_gt(which, 50, "only %ld allocations", which);
+}
+
 static void play(struct stage *stage, uint64_t seed, int inputs)
 {
     struct world world;
