@@ -6,6 +6,7 @@
 #include "core/ledger.h"
 #include "core/officer.h"
 #include "core/performance.h"
+#include "core/period.h"
 #include "core/say.h"
 #include "core/stream.h"
 
@@ -172,6 +173,7 @@ int performance_take_actual(struct step *s, const struct item *item)
     if (rc)
         return rc;
     period->reported_on = in->reported_on;
+    period->booked = period_book(s->e, s->e->lines.items[x->line].pool);
     period->evidence = name_intern(s->e, in->evidence);
     rc = apply(s, x, &c, in->reported_on);
     return rc ? rc : say_result(s, x, in, is_restated, before, c.more);

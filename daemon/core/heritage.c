@@ -7,6 +7,7 @@
 #include "core/ledger.h"
 #include "core/line.h"
 #include "core/open.h"
+#include "core/performance.h"
 #include "core/say.h"
 #include "core/stream.h"
 #include "core/succession.h"
@@ -65,6 +66,8 @@ static int move_line(struct step *s, uint32_t line, struct legacy *legacy, date_
         rc = move_all(s, income, l->account_income, on);
     if (!rc)
         rc = move_all(s, suspense, l->account_suspense, on);
+    if (!rc && l->is_earned)
+        rc = performance_succeed(s, l->element, on);
     for (size_t i = 0; i < l->streams.count && !rc; i++)
         rc = stream_touch(s, l->streams.items[i], on);
     return rc;

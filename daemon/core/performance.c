@@ -6,6 +6,7 @@
 #include "core/earning.h"
 #include "core/ledger.h"
 #include "core/line.h"
+#include "core/period.h"
 #include "core/say.h"
 #include "core/schedule.h"
 #include "core/stream.h"
@@ -185,10 +186,11 @@ static int add_element(struct step *s, const struct performance_element_input *i
         .line = line,
         .terms = terms_of(in),
         .closed_on = DATE_NONE,
+        .closed_booked = DATE_NONE,
         .synthetic = in->synthetic,
     };
     for (uint32_t q = 0; q < ENTITLEMENT_PERIODS; q++)
-        x.periods[q].reported_on = DATE_NONE;
+        x.periods[q].reported_on = x.periods[q].booked = DATE_NONE;
     x.pot = entitlement_pot(&x.terms);
     int rc = line_add_earned(s, line, (uint32_t)e->elements.count, in->element, (int)in->year,
                              x.pot, &x.own_line);
@@ -249,10 +251,25 @@ int performance_take_close(struct step *s, const struct item *item)
                       "an element cannot be closed in the future");
     int64_t rest = sum(x->pot, -x->entitled);
     x->closed_on = in->on;
+    x->closed_booked = period_book(s->e, s->e->lines.items[x->line].pool);
     x->closed_by = name_intern(s->e, in->authority);
     x->returned = rest;
     rc = ledger_post(s, x->account_withheld, x->account_promised, rest, in->on);
     return rc ? rc : say_closed(s, x, in->on, rest);
+}
+
+int performance_succeed(struct step *s, uint32_t element, date_t on)
+{
+    struct engine *e = s->e;
+    struct element *x = &e->elements.items[element];
+    const struct line *l = &e->lines.items[x->own_line];
+    uint32_t promised = x->account_promised, withheld = x->account_withheld;
+    int rc = open_accounts(s, l->pool, x->own_line, l->id, x);
+    if (!rc)
+        rc = ledger_move(s, promised, x->account_promised, e->accounts.items[promised].balance, on);
+    return rc ? rc
+              : ledger_move(s, withheld, x->account_withheld, e->accounts.items[withheld].balance,
+                            on);
 }
 
 static void archive_period(struct archive *a, struct element_period *p)
@@ -262,6 +279,7 @@ static void archive_period(struct archive *a, struct element_period *p)
     archive_i64(a, &p->figures.agreed);
     archive_i64(a, &p->figures.kept);
     archive_date(a, &p->reported_on);
+    archive_date(a, &p->booked);
     archive_text(a, &p->evidence);
     archive_text(a, &p->comment);
     archive_text(a, &p->officer);
@@ -289,6 +307,7 @@ static void archive_element(struct archive *a, struct element *x)
     archive_i64(a, &x->returned);
     archive_u32(a, &x->reported);
     archive_date(a, &x->closed_on);
+    archive_date(a, &x->closed_booked);
     archive_text(a, &x->closed_by);
     archive_u32(a, &x->account_promised);
     archive_u32(a, &x->account_withheld);

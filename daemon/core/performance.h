@@ -32,6 +32,8 @@ int performance_take_element(struct step *s, const struct item *item);
 int performance_take_actual(struct step *s, const struct item *item);
 int performance_take_override(struct step *s, const struct item *item);
 int performance_take_close(struct step *s, const struct item *item);
+/* The element's line has gone to another partner: so do the balances of its accounts. */
+int performance_succeed(struct step *s, uint32_t element, date_t on);
 /* Whether the line is not performance money, or this much of it was earned and is not paid yet. */
 bool performance_covers(const struct engine *e, uint32_t line, int64_t amount);
 /* The element called so in the pool; NONE. */

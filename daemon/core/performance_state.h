@@ -4,7 +4,7 @@
 
 struct element_period {
     struct entitlement_period figures;
-    date_t reported_on;
+    date_t reported_on, booked; /* of the last result told */
     struct text evidence;
     struct text comment, officer, authority; /* of what was agreed locally; TEXT_NONE */
 };
@@ -19,7 +19,7 @@ struct element {
     int64_t pot, entitled, returned; /* withheld: what the pot has more than the others */
     uint32_t reported;               /* periods with a result: the first so many */
     struct element_period periods[ENTITLEMENT_PERIODS];
-    date_t closed_on; /* DATE_NONE: open */
+    date_t closed_on, closed_booked; /* DATE_NONE: open */
     struct text closed_by;
     uint32_t account_promised, account_withheld;
     bool synthetic;

@@ -43,6 +43,13 @@ static const struct column line_columns[LINE_COLUMNS] = {
     [NET] = {"due_pence", "Due", CELL_MONEY},
 };
 
+/* On the date asked, by the books of the booking day asked. */
+static bool is_seen(const struct report_asked *asked, date_t date, date_t booked)
+{
+    return date != DATE_NONE && date <= asked->as_of &&
+           (asked->booked_to == DATE_NONE || booked <= asked->booked_to);
+}
+
 struct sums {
     int64_t pot, earned, paid, withheld, returned;
 };
@@ -61,9 +68,9 @@ static void add_element(const struct engine *e, const struct element *x, struct 
 {
     date_t as_of = r->asked.as_of;
     const struct line *own = &e->lines.items[x->own_line];
-    bool is_closed = x->closed_on != DATE_NONE && x->closed_on <= as_of;
+    bool is_closed = is_seen(&r->asked, x->closed_on, x->closed_booked);
     struct position p;
-    stream_position(e, x->stream, as_of, &p);
+    stream_position_booked(e, x->stream, as_of, r->asked.booked_to, &p);
     struct sums s = {x->pot, p.due, p.paid, 0, is_closed ? x->returned : 0};
     s.withheld = sum(s.pot, -sum(s.earned, s.returned));
     struct row *row = table_row(r, t, false);
@@ -90,7 +97,7 @@ static void add_results(const struct engine *e, const struct element *x, struct 
         cell_number(row, PERIOD, q + 1);
         cell_number(row, BASELINE, x->terms.baseline[q]);
         cell_number(row, PLAN, x->terms.plan[q]);
-        if (q >= x->reported || p->reported_on > r->asked.as_of)
+        if (q >= x->reported || !is_seen(&r->asked, p->reported_on, p->booked))
             continue;
         cell_number(row, ACTUAL, p->figures.actual);
         cell_date(row, REPORTED, p->reported_on);
@@ -107,7 +114,8 @@ static const struct element *next_element(const struct engine *e, const struct r
     const struct pool *p = &e->pools.items[asked->pool];
     while (*at < p->lines.count) {
         const struct line *l = &e->lines.items[p->lines.items[(*at)++]];
-        if (l->is_earned && e->streams.items[l->streams.items[0]].year == asked->year)
+        bool is_known = asked->booked_to == DATE_NONE || l->booked <= asked->booked_to;
+        if (l->is_earned && is_known && e->streams.items[l->streams.items[0]].year == asked->year)
             return &e->elements.items[l->element];
     }
     return NULL;
@@ -120,7 +128,7 @@ static int64_t earned_of(const struct engine *e, uint32_t line, const struct rep
     int64_t earned = 0;
     for (size_t at = 0; (x = next_element(e, asked, &at));) {
         struct position p;
-        stream_position(e, x->stream, asked->as_of, &p);
+        stream_position_booked(e, x->stream, asked->as_of, asked->booked_to, &p);
         if (x->line == line)
             earned = sum(earned, p.due);
     }
@@ -136,8 +144,8 @@ static void add_line(const struct engine *e, uint32_t line, struct report *r, st
     if (l->withheld.count == 0 || stream == NONE)
         return;
     const struct stream *st = &e->streams.items[stream];
-    int64_t agreed = schedule_agreed_due(l, st, r->asked.as_of);
-    int64_t due = schedule_due(l, st, r->asked.as_of);
+    int64_t agreed = schedule_agreed_due(l, st, r->asked.as_of, r->asked.booked_to);
+    int64_t due = schedule_due_booked(l, st, r->asked.as_of, r->asked.booked_to);
     int64_t earned = earned_of(e, line, &r->asked);
     struct row *row = table_row(r, t, false);
     cell_text(row, FROM, l->id);

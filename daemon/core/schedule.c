@@ -157,14 +157,14 @@ int64_t schedule_due(const struct line *line, const struct stream *stream, date_
     return schedule_sum_due(line, stream, schedule_slots_due(stream, date), date);
 }
 
-int64_t schedule_agreed_due(const struct line *line, const struct stream *stream, date_t date)
+int64_t schedule_agreed_due(const struct line *line, const struct stream *stream, date_t date,
+                            date_t booked_to)
 {
+    const struct view v = {date, booked_to};
     int64_t total = 0, due = 0;
     uint32_t count = schedule_slots_due(stream, date);
-    if (line->is_earned)
-        return sum_earned(stream, count);
     for (uint32_t i = 0; i < count; i++)
-        total = sum(total, schedule_agreed(line, stream->slots[i].due, date));
+        total = sum(total, term_seen(line, stream->slots[i].due, &v)->annual);
     (void)money_scale(total, 1, stream->slots_in_year, ROUND_HALF_UP, &due);
     return due;
 }

@@ -42,8 +42,10 @@ int64_t schedule_due_booked(const struct line *line, const struct stream *stream
  * within its dates. Needs no stream: the year may be to come. */
 int64_t schedule_planned(const struct line *line, int year);
 
-/* Sum due on a date, with what performance elements withhold of it. */
-int64_t schedule_agreed_due(const struct line *line, const struct stream *stream, date_t date);
+/* Sum due on a date with what performance elements withhold of it, as the books showed it; of a
+ * line that is not performance money. */
+int64_t schedule_agreed_due(const struct line *line, const struct stream *stream, date_t date,
+                            date_t booked_to);
 
 /* Sets slot.expected and slot.true_up of every slot from the line's terms. */
 void schedule_expect(const struct line *line, struct stream *stream);

@@ -39,7 +39,7 @@ happened exception_changed "asked, owner A.GREEN, side E08000014"
 happened exception_changed "overdue, owner A.GREEN, side E08000014: was to be done by 2015-07-10"
 happened exception_changed "answered, owner A.GREEN"
 happened adjusted "agreed adjustment: charge accepted by both CCGs"
-! grep -q short "$work/a/exceptions-sefton.txt" || { echo "Sefton's exception is not ended"; failed=1; }
+! grep -q short "$work/a/exceptions-sefton.txt" || { echo "Sefton: not ended"; failed=1; }
 expect a/sefton-2015-08-20.txt "withheld:01T:p4p"
 expect a/sefton-2015-08-20.txt "894,000.00"
 expect a/sefton-2015-08-20.txt "suspense:01T:p4p"
