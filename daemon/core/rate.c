@@ -1,5 +1,6 @@
 #include "core/rate.h"
 #include "core/carry.h"
+#include "core/place.h"
 #include "core/schedule.h"
 #include "core/stream.h"
 
@@ -169,6 +170,24 @@ static void look_ahead(const struct ask *a)
     }
 }
 
+/* Where nothing awaits it: the instalment near its date that it would fill exactly, had not another
+ * amount been booked there. */
+static void look_at_filled(const struct ask *a)
+{
+    const struct stream *st = a->st;
+    char date[DATE_TEXT_MAX], paid[MONEY_TEXT_MAX];
+    for (uint32_t i = 0; i < st->slot_count && clue_step(a->c); i++) {
+        const struct slot *slot = &st->slots[i];
+        if (slot->expected != a->c->amount || slot->paid <= slot->expected ||
+            a->c->date < slot->due - WINDOW_BEFORE_DAYS || a->c->date > slot->late)
+            continue;
+        clue_add(a->c, REASON_INSTALMENT, CLUE_SAME, days_between(slot->due, a->c->date),
+                 "it is instalment %u, due on %s, on which another amount, %s, is booked",
+                 st->first_slot + i, date_print(slot->due, date), money_print(slot->paid, paid));
+        return;
+    }
+}
+
 /* A whole number of pounds a year, not agreed, whose true-up this would be. */
 static void look_at_unagreed(const struct ask *a)
 {
@@ -205,6 +224,8 @@ void rate_look(struct clues *c)
     if (c->amount <= 0)
         return;
     look_ahead(&a);
+    if (!a.slot)
+        look_at_filled(&a);
     if (!a.slot || a.line->is_earned) /* what is earned follows no rate */
         return;
     look_at_pennies(&a);

@@ -73,10 +73,33 @@ static void add_like(const struct memory *m)
                  payment_print(m, m->like, payment));
 }
 
+/* It fills one instalment of another stream, which awaited less. */
+static bool is_too_much_elsewhere(const struct clues *c, const struct paid *p)
+{
+    if (p->reversed || p->stream == NONE || p->stream == c->stream || p->slots == 0 ||
+        (p->slots & (p->slots - 1)) != 0)
+        return false;
+    const struct stream *st = &c->e->streams.items[p->stream];
+    for (uint32_t i = 0; i < st->slot_count; i++)
+        if (p->slots >> i & 1)
+            return st->slots[i].paid > st->slots[i].expected && p->amount > st->slots[i].expected;
+    return false;
+}
+
+static void add_elsewhere(const struct memory *m, const struct paid *p, const char *where)
+{
+    const struct engine *e = m->c->e;
+    const struct stream *st = &e->streams.items[p->stream];
+    char payment[PAYMENT_TEXT_MAX];
+    clue_add(m->c, REASON_OTHER_STREAM, CLUE_SAME, days_from(m->c, p),
+             "exactly what is missing was paid on %s and is booked to %.*s for %d/%02d, %s",
+             payment_print(m, p, payment), TEXT_ARG(e->lines.items[st->line].id), st->year,
+             (st->year + 1) % 100, where);
+}
+
 /* A payment of what is missing: undone, or booked where nothing awaits it. */
 static void look_at_missing(struct memory *m, const struct paid *p)
 {
-    const struct engine *e = m->c->e;
     char payment[PAYMENT_TEXT_MAX];
     int days = days_from(m->c, p);
     if (days > (m->pool == NONE ? CLUE_ELSEWHERE_DAYS : CLUE_NEAR_DAYS))
@@ -89,12 +112,9 @@ static void look_at_missing(struct memory *m, const struct paid *p)
                  "exactly what is missing was paid on %s and belongs to no contribution",
                  payment_print(m, p, payment));
     else if (!p->reversed && p->slots == 0 && p->carried == 0)
-        clue_add(m->c, REASON_OTHER_STREAM, CLUE_SAME, days,
-                 "exactly what is missing was paid on %s and is booked to %.*s for %d/%02d, where "
-                 "nothing awaits it",
-                 payment_print(m, p, payment),
-                 TEXT_ARG(e->lines.items[e->streams.items[p->stream].line].id),
-                 e->streams.items[p->stream].year, (e->streams.items[p->stream].year + 1) % 100);
+        add_elsewhere(m, p, "where nothing awaits it");
+    else if (is_too_much_elsewhere(m->c, p))
+        add_elsewhere(m, p, "where less was awaited");
 }
 
 /* A negative amount that undid nothing. */
