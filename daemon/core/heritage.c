@@ -8,6 +8,7 @@
 #include "core/line.h"
 #include "core/open.h"
 #include "core/performance.h"
+#include "core/opening.h"
 #include "core/say.h"
 #include "core/stream.h"
 #include "core/succession.h"
@@ -155,7 +156,9 @@ int heritage_carry(struct engine *e)
             x->partner = succession_partner(e, x->partner);
     }
     int rc = carry_items(e, &e->payments);
-    return rc ? rc : carry_items(e, &e->receipts);
+    if (!rc)
+        rc = carry_items(e, &e->receipts);
+    return rc ? rc : opening_carry(e);
 }
 
 int heritage_share_allocations(struct engine *e, const struct succession *x, uint32_t party)

@@ -34,6 +34,26 @@ int opening_index(struct engine *e, uint32_t i)
     return rc ? rc : chains_add(&e->openings.by_cause, cause_key(o->cause, o->item), i);
 }
 
+int opening_carry(struct engine *e)
+{
+    struct openings *o = &e->openings;
+    bool changed = false;
+    int rc = 0;
+    for (size_t i = 0; i < o->count; i++) {
+        uint32_t heir = succession_partner(e, o->items[i].partner);
+        changed |= heir != o->items[i].partner;
+        o->items[i].partner = heir;
+    }
+    if (!changed)
+        return 0;
+    chains_fini(&o->by_reference);
+    chains_fini(&o->by_cause);
+    o->by_reference = o->by_cause = CHAINS_NULL;
+    for (uint32_t i = 0; i < o->count && !rc; i++)
+        rc = opening_index(e, i);
+    return rc;
+}
+
 static struct opening *find(struct engine *e, uint32_t partner, enum side side, struct text ref)
 {
     struct openings *o = &e->openings;
@@ -68,7 +88,9 @@ static int find_place(struct step *s, const struct opening_item_input *in, uint3
         return refuse(s, REFUSED_UNKNOWN_POOL, "opening_item.pool", NULL,
                       "no pool has the code %.*s", TEXT_ARG(in->pool));
     *ret_partner = party == NONE ? NONE : line_partner_of(e, pool, party);
-    if (*ret_partner == NONE)
+    if (*ret_partner != NONE)
+        *ret_partner = succession_partner(e, *ret_partner);
+    else
         return refuse(s, REFUSED_UNKNOWN_PARTY, "opening_item.partner", "code of a partner",
                       "%.*s is no partner of pool %.*s", TEXT_ARG(in->partner), TEXT_ARG(in->pool));
     if (in->line.size == 0)

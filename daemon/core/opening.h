@@ -22,6 +22,8 @@ int opening_take(struct step *s, const struct item *item);
 /* Receipts taken over that this step's events are about: counts those that still wait. Before
  * positions are said. 0 or ERR_MEMORY. */
 int opening_count(struct step *s);
+/* Items of partners that others carry on for become theirs (core/succession). 0 or ERR_MEMORY. */
+int opening_carry(struct engine *e);
 void opening_archive(struct archive *a, struct openings *o);
 int opening_index(struct engine *e, uint32_t i); /* puts entry i into the chains */
 void opening_fini(struct openings *o);

@@ -7,15 +7,25 @@
 #include "core/party.h"
 #include "core/performance.h"
 #include "core/say.h"
+#include "core/succession.h"
 
 /* What an input names. */
 struct scope {
     uint32_t pool, partner, line; /* NONE: any */
 };
 
-static bool is_on(const struct restraint *r, const struct line *l, uint32_t line)
+/* Whether the line is the partner's, or of one that carries on for it. */
+static bool is_of(const struct engine *e, const struct line *l, uint32_t partner)
 {
-    return (r->line == NONE || r->line == line) && (r->partner == NONE || r->partner == l->partner);
+    const struct partner *all = e->partners.items;
+    return l->partner == partner ||
+           succession_descends(e, all[l->partner].party, all[partner].party);
+}
+
+static bool is_on(const struct engine *e, const struct restraint *r, const struct line *l,
+                  uint32_t line)
+{
+    return (r->line == NONE || r->line == line) && (r->partner == NONE || is_of(e, l, r->partner));
 }
 
 const struct restraint *restraint_on_line(const struct engine *e, uint32_t line, date_t value_date)
@@ -24,7 +34,7 @@ const struct restraint *restraint_on_line(const struct engine *e, uint32_t line,
     const struct pool_authority *p = &e->pools.items[l->pool].authority;
     for (size_t i = 0; p->restraints_in_force && i < p->restraints.count; i++) {
         const struct restraint *r = &p->restraints.items[i];
-        if (r->lifted_on == DATE_NONE && r->from <= value_date && is_on(r, l, line))
+        if (r->lifted_on == DATE_NONE && r->from <= value_date && is_on(e, r, l, line))
             return r;
     }
     return NULL;
@@ -101,7 +111,7 @@ static int find_scope(struct step *s, const struct hold_input *in, struct scope 
                       "pool %.*s has no contribution %.*s", TEXT_ARG(in->pool), TEXT_ARG(in->line));
     int rc = in->element.size ? find_element(s, in, ret) : 0;
     if (!rc && ret->line != NONE && ret->partner != NONE &&
-        e->lines.items[ret->line].partner != ret->partner)
+        !is_of(e, &e->lines.items[ret->line], ret->partner))
         rc = refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "hold.line", "a contribution of the partner",
                     "%.*s pays no such contribution", TEXT_ARG(in->partner));
     return rc;
@@ -177,7 +187,7 @@ static int64_t at_stake(const struct engine *e, uint32_t pool, const struct rest
     int64_t total = 0;
     for (size_t i = 0; i < p->held.count; i++) {
         const struct held *h = &e->held.items[p->held.items[i]];
-        if (h->value_date >= r->from && is_on(r, &e->lines.items[h->line], h->line))
+        if (h->value_date >= r->from && is_on(e, r, &e->lines.items[h->line], h->line))
             total = sum(total, h->amount);
     }
     return total;

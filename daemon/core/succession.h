@@ -23,7 +23,8 @@
  * contributions with performance money, and those of a pool without room for more. A payment under
  * the old code dated on the day or later is refused as ambiguous, earlier ones are the first's.
  *
- * Nothing is deleted: the predecessor stays a partner of the pool, without balances.
+ * A hold on a partner holds those that carry on for it; one on a contribution that is divided holds
+ * the first's. Nothing is deleted: the predecessor stays a partner of the pool, without balances.
  *
  * Cost: the pools of the predecessors, and one pass over open items and exceptions. The payments
  * remembered of several predecessors of one pool become one tail of at most TAIL_MAX, the latest.
