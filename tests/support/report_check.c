@@ -128,6 +128,7 @@ static bool check_year(struct check *c, struct books *books)
     books->out = sum(books->out, out);
     return totals_add_up(c, &s) && totals_add_up(c, &m) && totals_add_up(c, &q) &&
            totals_add_up(c, &d) && same(c, "due", due, total(&m, "funding", "due_pence", NULL)) &&
+           same(c, "net result", sum(due, -out), total(&m, "result", "amount_pence", NULL)) &&
            same(c, "paid", paid, total(&m, "funding", "paid_pence", NULL)) &&
            same(c, "paid in the return", paid, total(&q, "income", "year_pence", "actual")) &&
            same(c, "expenditure", out, total(&m, "expenditure", "spent_pence", NULL)) &&
