@@ -71,8 +71,8 @@ static void count(const struct engine *e, const struct pool *p, struct text part
 static void write(struct report *r, struct table *t, const int64_t sums[COLUMNS],
                   const struct party *who, bool is_host)
 {
-    int64_t size = llabs(sums[RECEIVABLE]) > llabs(sums[PAYABLE]) ? llabs(sums[RECEIVABLE])
-                                                                  : llabs(sums[PAYABLE]);
+    int64_t owed = sum(sums[RECEIVABLE], sums[TRANSIT]);
+    int64_t size = llabs(owed) > llabs(sums[PAYABLE]) ? llabs(owed) : llabs(sums[PAYABLE]);
     struct row *row = table_row(r, t, !who);
     cell_text(row, PARTY, who ? who->code : text_of("total"));
     cell_text(row, NAME, who ? who->name : TEXT_NONE);
@@ -80,12 +80,14 @@ static void write(struct report *r, struct table *t, const int64_t sums[COLUMNS]
         cell_money(row, (size_t)column, sums[column]);
     if (!who)
         return;
-    cell_text(row, STATEMENT, text_of(is_host                  ? "own"
-                                      : size > STATEMENT_ABOVE ? "to be sent"
-                                                               : "not needed"));
-    cell_text(row, AGREEMENT, text_of(is_host                  ? "own"
-                                      : size > AGREEMENT_ABOVE ? "to be agreed"
-                                                               : "not needed"));
+    cell_text(row, STATEMENT,
+              text_of(is_host                  ? "own"
+                      : size > STATEMENT_ABOVE ? "to be sent"
+                                               : "not needed"));
+    cell_text(row, AGREEMENT,
+              text_of(is_host                  ? "own"
+                      : size > AGREEMENT_ABOVE ? "to be agreed"
+                                               : "not needed"));
 }
 
 int report_agreement_of_balances(const struct engine *e, const struct report_asked *asked,

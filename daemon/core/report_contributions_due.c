@@ -79,6 +79,7 @@ static void add_total(const struct engine *e, const struct calendar_entry *entri
         paid = sum(paid, slot->paid);
     }
     struct row *row = table_row(r, t, true);
+    cell_text(row, PARTNER, text_of("total"));
     cell_money(row, EXPECTED, expected);
     cell_money(row, PAID, paid);
     cell_money(row, OPEN, sum(expected, -paid));
