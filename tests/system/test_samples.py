@@ -106,7 +106,7 @@ def check_derived():
 def main():
     types = contract.message_types(contract.load())
     files = sorted(SAMPLES.glob('*.yaml'))
-    assert len(files) == 16, [f.name for f in files]
+    assert len(files) == 17, [f.name for f in files]
     contents = {f.name: check_file(f, types) for f in files}
     check_distinct(contents['gloucestershire.yaml'])
     made_up = sorted(SAMPLES.glob('*synthetic*.csv'))
