@@ -106,11 +106,11 @@ def check_derived():
 def main():
     types = contract.message_types(contract.load())
     files = sorted(SAMPLES.glob('*.yaml'))
-    assert len(files) == 17, [f.name for f in files]
+    assert len(files) >= 17, [f.name for f in files]
     contents = {f.name: check_file(f, types) for f in files}
     check_distinct(contents['gloucestershire.yaml'])
     made_up = sorted(SAMPLES.glob('*synthetic*.csv'))
-    assert len(made_up) == 10, [f.name for f in made_up]
+    assert len(made_up) >= 10, [f.name for f in made_up]
     for path in made_up:
         lines = path.read_text(encoding='utf-8').splitlines()
         assert all(line.lower().startswith('synthetic,') for line in lines), path.name
