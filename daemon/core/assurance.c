@@ -2,6 +2,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/agenda.h"
+#include "core/exception.h"
 #include "core/life.h"
 #include "core/say.h"
 

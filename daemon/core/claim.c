@@ -1,6 +1,7 @@
 #include "core/claim.h"
 #include "base/array.h"
 #include "base/error.h"
+#include "core/exception.h"
 #include "core/fund.h"
 #include "core/say.h"
 #include "core/schedule.h"

@@ -12,6 +12,7 @@
 #include "core/district_grant.h"
 #include "core/dispatch.h"
 #include "core/effects_list.h"
+#include "core/exception.h"
 #include "core/expenditure.h"
 #include "core/feed.h"
 #include "core/forced.h"

@@ -5,6 +5,7 @@
 #include "core/accrual.h"
 #include "core/commitment.h"
 #include "core/district_grant.h"
+#include "core/exception.h"
 #include "core/fund.h"
 #include "core/ledger.h"
 #include "core/permitted.h"

@@ -1,6 +1,7 @@
 #include "core/floor.h"
 #include "base/error.h"
 #include "core/agenda.h"
+#include "core/exception.h"
 #include "core/fund.h"
 #include "core/say.h"
 #include "core/scheme.h"

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
+#include "core/exception.h"
 #include "core/gate.h"
 #include "core/ledger.h"
 #include "core/restraint.h"

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "core/agenda.h"
 #include "core/calendar.h"
+#include "core/exception.h"
 #include "core/explain.h"
 #include "core/ledger.h"
 #include "core/open.h"

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "core/allocation.h"
 #include "core/carry.h"
+#include "core/exception.h"
 #include "core/explain.h"
 #include "core/fit.h"
 #include "core/hold.h"

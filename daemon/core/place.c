@@ -1,4 +1,5 @@
 #include "core/place.h"
+#include "core/exception.h"
 #include "core/filling.h"
 #include "core/say.h"
 

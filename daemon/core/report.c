@@ -1,5 +1,6 @@
 #include "core/report.h"
 #include <string.h>
+#include "core/exception.h"
 #include "core/feed.h"
 #include "core/gate.h"
 #include "core/say.h"

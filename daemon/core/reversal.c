@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "core/allocation.h"
 #include "core/carry.h"
+#include "core/exception.h"
 #include "core/hold.h"
 #include "core/ledger.h"
 #include "core/open.h"

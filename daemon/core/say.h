@@ -1,6 +1,5 @@
-/* core/say: making events, refusals and exceptions of the step in hand. Private to daemon/core. */
+/* core/say: making events and refusals of the step in hand. Private to daemon/core. */
 #pragma once
-#include "core/exception.h"
 #include "core/state.h"
 
 /* Sets the step's refusal and returns code (positive). text is printed into the effects' arena. */

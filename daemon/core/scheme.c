@@ -2,6 +2,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/claim.h"
+#include "core/exception.h"
 #include "core/floor.h"
 #include "core/fund.h"
 #include "core/funding.h"

@@ -1,5 +1,6 @@
 #include "core/suspicion.h"
 #include "base/error.h"
+#include "core/exception.h"
 #include "core/numbering.h"
 #include "core/say.h"
 #include "core/tail.h"
