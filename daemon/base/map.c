@@ -127,6 +127,7 @@ void chains_fini(struct chains *c)
         return;
     free(c->slots);
     free(c->next);
+    free(c->before);
     *c = CHAINS_NULL;
 }
 
@@ -170,12 +171,16 @@ int chains_add(struct chains *c, uint64_t key, uint32_t element)
 {
     assert(element != MAP_NONE);
     int rc = array_grow((void **)&c->next, &c->next_capacity, (size_t)element + 1, sizeof *c->next);
+    if (rc == 0)
+        rc = array_grow((void **)&c->before, &c->before_capacity, (size_t)element + 1,
+                        sizeof *c->before);
     if (rc == 0 && is_crowded(c->count + 1, c->capacity))
         rc = chains_grow(c);
     if (rc < 0)
         return rc;
     struct chains_slot *slot = chains_find(c, key);
     c->next[element] = MAP_NONE;
+    c->before[element] = slot->head == MAP_NONE ? MAP_NONE : slot->tail;
     if (slot->head == MAP_NONE) {
         *slot = (struct chains_slot){.key = key, .head = element, .tail = element};
         c->count++;
@@ -207,18 +212,16 @@ void chains_remove(struct chains *c, uint64_t key, uint32_t element)
 {
     assert(c->count);
     struct chains_slot *slot = chains_find(c, key);
-    uint32_t before = MAP_NONE, at = slot->head;
-    while (at != element) {
-        assert(at != MAP_NONE);
-        before = at;
-        at = c->next[at];
-    }
-    const uint32_t after = c->next[element];
+    assert(slot->head != MAP_NONE && element < c->before_capacity);
+    const uint32_t before = c->before[element], after = c->next[element];
+    assert(before == MAP_NONE ? slot->head == element : c->next[before] == element);
     if (before != MAP_NONE)
         c->next[before] = after;
     else
         slot->head = after;
-    if (after == MAP_NONE)
+    if (after != MAP_NONE)
+        c->before[after] = before;
+    else
         slot->tail = before;
     if (slot->head == MAP_NONE)
         chains_vacate(c, slot);

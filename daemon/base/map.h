@@ -28,15 +28,16 @@ int map_put(struct map *m, struct text key, uint32_t value);
 #define MAP_SEED 14695981039346656037u
 uint64_t map_hash(uint64_t seed, const void *data, size_t size);
 
-/* Chains of array indices by uint64 key. The owner keeps one uint32 link per element. */
+/* Chains of array indices by uint64 key. The owner keeps two uint32 links per element. Adding,
+ * removing and stepping cost the same however long a chain is. */
 struct chains_slot;
 struct chains {
     struct chains_slot *slots;
     size_t count, capacity; /* keys present; slots */
-    uint32_t *next;         /* by element; MAP_NONE ends a chain */
-    size_t next_capacity;
+    uint32_t *next, *before; /* by element; MAP_NONE ends a chain */
+    size_t next_capacity, before_capacity;
 };
-#define CHAINS_NULL ((struct chains){NULL, 0, 0, NULL, 0})
+#define CHAINS_NULL ((struct chains){NULL, 0, 0, NULL, NULL, 0, 0})
 
 void chains_fini(struct chains *c);
 uint32_t chains_first(const struct chains *c, uint64_t key); /* MAP_NONE when empty */

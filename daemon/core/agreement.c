@@ -185,7 +185,8 @@ int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool 
     struct party *who = &e->parties.items[party];
     if (ARRAY_ROOM(&e->partners) || ARRAY_ROOM(&p->partners) || ARRAY_ROOM(&who->partners))
         return ERR_MEMORY;
-    struct partner partner = {.pool = pool, .party = party, .heir = NONE};
+    struct partner partner = {
+        .pool = pool, .party = party, .heir = NONE, .account_differences = NONE};
     int rc = ledger_account_new(e, pool, "transit", who->code, TEXT_NONE, &partner.account_transit);
     if (!rc)
         rc = ledger_account_new(e, pool, "unallocated", who->code, TEXT_NONE,

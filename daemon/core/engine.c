@@ -19,6 +19,8 @@
 #include "core/floor.h"
 #include "core/fund.h"
 #include "core/life.h"
+#include "core/match_rules.h"
+#include "core/matched.h"
 #include "core/matching.h"
 #include "core/minimum.h"
 #include "core/officer.h"
@@ -43,6 +45,8 @@
 #include "core/tail.h"
 #include "core/variation.h"
 #include "core/year_end.h"
+#include "core/tolerance.h"
+#include "core/unmatch.h"
 
 int engine_new(struct engine **ret_engine)
 {
@@ -109,6 +113,7 @@ void engine_free(struct engine *e)
     open_fini(&e->payments);
     open_fini(&e->receipts);
     opening_fini(&e->openings);
+    matched_fini(e);
     organisation_fini(&e->organisation);
     map_fini(&e->name_map);
     map_fini(&e->party_map);
@@ -167,6 +172,10 @@ static const take_fn handlers[ITEM_KIND_COUNT] = {
     [ITEM_ALLOCATION] = allocation_take,
     [ITEM_PAYMENT] = payment_take,
     [ITEM_RECEIPT] = matching_take_receipt,
+    [ITEM_MATCH_RULES] = match_rules_take,
+    [ITEM_TOLERANCE] = tolerance_take,
+    [ITEM_UNMATCH] = unmatch_take,
+    [ITEM_MATCH_BY_HAND] = unmatch_take_by_hand,
     [ITEM_REVERSAL] = reversal_take,
     [ITEM_UNREADABLE] = take_unreadable,
     [ITEM_DAY] = day_take,

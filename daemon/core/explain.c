@@ -4,6 +4,7 @@
 #include "core/digits.h"
 #include "core/filling.h"
 #include "core/schedule.h"
+#include "core/tolerance.h"
 
 enum { WHY_MAX = 380 }; /* leaves room for which instalment it is */
 
@@ -86,6 +87,7 @@ struct parts {
     int64_t total;
     struct clues clues; /* the question about one of them, and the steps all may take */
     size_t most;        /* clues told of each */
+    int64_t tolerance;  /* of an instalment: less are pennies */
 };
 
 static void add_part(struct parts *p, enum reason reason, int64_t amount, struct text text)
@@ -127,7 +129,6 @@ static void add_slot(struct parts *p, const struct stream *st, uint32_t k, int64
                      date_t as_of, int64_t *pennies)
 {
     const struct slot *slot = &st->slots[k];
-    const struct line *line = &p->clues.e->lines.items[st->line];
     char due[DATE_TEXT_MAX];
     int64_t difference = sum(paid, -slot->expected);
     if (slot->due > as_of)
@@ -135,7 +136,7 @@ static void add_slot(struct parts *p, const struct stream *st, uint32_t k, int64
                  arena_print(p->clues.arena,
                              "instalment %u of %u, due on %s, paid before it was due",
                              st->first_slot + k, st->slots_in_year, date_print(slot->due, due)));
-    else if (llabs(difference) <= line->tolerance_instalment)
+    else if (llabs(difference) <= p->tolerance)
         *pennies = sum(*pennies, difference);
     else
         add_difference(p, st, k, paid);
@@ -185,6 +186,7 @@ static size_t take_apart(const struct engine *e, uint32_t stream, const struct p
         .items = ret_parts,
         .clues = {.e = e, .arena = arena, .stream = stream, .item = ITEM_NONE},
         .most = most,
+        .tolerance = tolerance_of(e, stream).instalment,
     };
     struct filled filled;
     int64_t pennies = 0;
@@ -226,8 +228,7 @@ struct text explain_position(const struct engine *e, uint32_t stream,
                              const struct position *position, struct arena *arena,
                              enum reason *ret_reason)
 {
-    const struct line *line = &e->lines.items[e->streams.items[stream].line];
-    if (llabs(position->variance) <= line->tolerance_year) {
+    if (llabs(position->variance) <= tolerance_of(e, stream).year) {
         *ret_reason = position->variance ? REASON_ROUNDING : REASON_NONE;
         return TEXT_NONE;
     }

@@ -92,6 +92,7 @@ int hold_put(struct step *s, uint32_t line, const struct money *m, enum reason r
         .row = m->row,
         .line = line,
         .reference = m->reference,
+        .end_to_end = m->end_to_end,
         .amount = m->amount,
         .value_date = m->value_date,
         .document = m->document,
@@ -127,7 +128,8 @@ static int release_one(struct step *s, uint32_t pool, uint32_t index)
     const struct line *l = &e->lines.items[h.line];
     int rc = ledger_post(s, l->account_suspense, e->partners.items[l->partner].account_transit,
                          h.amount, e->today);
-    struct money m = {h.cause, h.item, h.row, h.reference, h.amount, h.value_date, h.document};
+    struct money m = {h.cause,      h.item,   h.row,        h.reference,
+                      h.end_to_end, h.amount, h.value_date, h.document};
     return rc ? rc : payment_enter(s, h.line, &m, EVENT_RELEASED);
 }
 

@@ -15,7 +15,7 @@
 #include "core/forced.h"
 #include "core/filling.h"
 #include "core/life.h"
-#include "core/open.h"
+#include "core/match_archive.h"
 #include "core/opening.h"
 #include "core/organisation.h"
 #include "core/party.h"
@@ -80,8 +80,6 @@ static void visit_paid(struct archive *a, struct paid *p)
     archive_u32(a, &p->stream);
     archive_u64(a, &p->slots);
     archive_i64(a, &p->carried);
-    archive_u32(a, &p->open);
-    archive_u64(a, &p->open_serial);
     archive_u32(a, &p->exception);
     archive_u64(a, &p->document);
     archive_bool(a, &p->reversed);
@@ -100,6 +98,7 @@ static void visit_partner(struct archive *a, struct partner *p)
     archive_u32(a, &p->account_transit);
     archive_u32(a, &p->account_unallocated);
     archive_u32(a, &p->account_unexplained);
+    archive_u32(a, &p->account_differences);
 }
 
 static void visit_term(struct archive *a, struct term *t)
@@ -210,32 +209,13 @@ static void visit_held(struct archive *a, struct held *h)
     archive_u32(a, &h->row);
     archive_u32(a, &h->line);
     archive_reference(a, &h->reference);
+    archive_reference(a, &h->end_to_end);
     archive_i64(a, &h->amount);
     archive_date(a, &h->value_date);
     archive_u64(a, &h->document);
     ARCHIVE_INT(a, h->reason);
     archive_u32(a, &h->exception);
     archive_bool(a, &h->live);
-}
-
-static void visit_open_items(struct archive *a, struct open_items *o)
-{
-    ARCHIVE_ARRAY(a, *o);
-    for (size_t i = 0; i < o->count; i++) {
-        struct open_item *x = &o->items[i];
-        archive_u64(a, &x->serial);
-        archive_u64(a, &x->cause);
-        archive_u32(a, &x->item);
-        archive_u32(a, &x->partner);
-        archive_reference(a, &x->reference);
-        archive_i64(a, &x->amount);
-        archive_date(a, &x->value_date);
-        archive_u32(a, &x->stream);
-        archive_u32(a, &x->exception);
-        archive_u32(a, &x->next_free);
-    }
-    archive_u32(a, &o->free);
-    archive_u32(a, &o->live);
 }
 
 /* An owned text that may be NULL. */
@@ -373,8 +353,7 @@ static void visit_engine(struct archive *a, struct engine *e)
     visit_accounts(a, e);
     VISIT_ALL(a, e->held, visit_held);
     archive_u32(a, &e->held_free);
-    visit_open_items(a, &e->payments);
-    visit_open_items(a, &e->receipts);
+    match_archive(a, e);
     visit_allocations(a, e);
     VISIT_ALL(a, e->exceptions, visit_exception);
     adjustment_archive(a, e);
@@ -427,9 +406,7 @@ static int index_all(struct engine *e)
     if (!rc)
         rc = pending_index(e);
     if (!rc)
-        rc = open_index_all(&e->payments);
-    if (!rc)
-        rc = open_index_all(&e->receipts);
+        rc = match_index(e);
     return rc ? rc : spending_index(e);
 }
 

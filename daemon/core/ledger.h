@@ -21,6 +21,7 @@
  *   brought-forward:YEAR           what a year begins with (credit)
  *   unexplained-receipts:PARTNER   received, no payment explains it (credit)
  *   opening:PARTNER                what was taken over passes it, and leaves nothing (core/opening)
+ *   differences:PARTNER            paid less received in matches within a tolerance or by a person
  * Every entry is one debit and one credit of the same amount, so each pool's balances sum to zero.
  */
 #pragma once

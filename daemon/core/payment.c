@@ -42,7 +42,6 @@ static int remember(struct step *s, uint32_t partner, const struct money *m, con
         .stream = fit->stream,
         .slots = fit->place.slots,
         .carried = fit->change,
-        .open = NONE,
         .exception = exception,
         .document = m->document,
     };
@@ -50,10 +49,7 @@ static int remember(struct step *s, uint32_t partner, const struct money *m, con
     int rc = tail_push(&e->partners.items[partner].tail, &paid, &kept);
     if (rc || !e->pools.items[e->partners.items[partner].pool].receipts_expected || m->amount <= 0)
         return rc;
-    rc = matching_await(s, partner, m, fit->stream, &kept->open);
-    if (!rc && kept->open != NONE)
-        kept->open_serial = e->payments.items[kept->open].serial;
-    return rc;
+    return matching_await(s, partner, m, fit->stream);
 }
 
 static int say_trued_up(struct step *s, uint32_t stream, const struct placement *p,
@@ -277,6 +273,7 @@ int payment_take(struct step *s, const struct item *item)
         .cause = s->in->journal,
         .item = s->item,
         .row = in->row,
+        .end_to_end = reference_of(in->end_to_end_id),
         .value_date = in->value_date,
         .document = s->document,
     };

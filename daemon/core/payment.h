@@ -6,7 +6,7 @@
 struct money {
     uint64_t cause; /* input it came with, and its place there */
     uint32_t item, row;
-    struct reference reference;
+    struct reference reference, end_to_end;
     int64_t amount;
     date_t value_date;
     uint64_t document; /* ordinal; 0 none */

@@ -10,6 +10,7 @@
 #include "core/say.h"
 #include "core/schedule.h"
 #include "core/stream.h"
+#include "core/tolerance.h"
 
 uint32_t performance_find(const struct engine *e, uint32_t pool, struct text id)
 {
@@ -24,7 +25,7 @@ bool performance_covers(const struct engine *e, uint32_t line, int64_t amount)
         return true;
     const struct element *element = &e->elements.items[l->element];
     int64_t open = sum(element->entitled, -e->streams.items[element->stream].paid);
-    return amount <= sum(open, l->tolerance_instalment);
+    return amount <= sum(open, tolerance_of(e, element->stream).instalment);
 }
 
 static struct entitlement_terms terms_of(const struct performance_element_input *in)

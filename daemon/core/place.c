@@ -2,6 +2,7 @@
 #include "core/exception.h"
 #include "core/filling.h"
 #include "core/say.h"
+#include "core/tolerance.h"
 
 static int64_t awaited(const struct slot *slot)
 {
@@ -59,7 +60,7 @@ static bool find_run(const struct stream *st, uint32_t last, int64_t amount, int
 struct placement place_find(const struct engine *e, uint32_t stream, int64_t amount, date_t date)
 {
     const struct stream *st = &e->streams.items[stream];
-    int64_t tolerance = e->lines.items[st->line].tolerance_instalment;
+    int64_t tolerance = tolerance_of(e, stream).instalment;
     uint32_t near = nearest(st, tolerance, date), last = near;
     if (near != NONE && is_within(amount, awaited(&st->slots[near]), tolerance))
         return fills(st, near, REASON_INSTALMENT, true);

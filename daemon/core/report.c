@@ -6,6 +6,7 @@
 #include "core/say.h"
 #include "core/schedule.h"
 #include "core/stream.h"
+#include "core/tolerance.h"
 
 void report_status(const struct engine *e, struct report_status *ret_status)
 {
@@ -102,7 +103,7 @@ static int visit_stream(const struct engine *e, uint32_t stream, date_t as_of, d
     stream_position_booked(e, stream, as_of, booked_to, &r.position);
     if (booked_to == DATE_NONE)
         r.component_count = explain_variance(e, stream, &r.position, arena, parts);
-    r.within_tolerance = llabs(r.position.variance) <= l->tolerance_year;
+    r.within_tolerance = llabs(r.position.variance) <= tolerance_of(e, stream).year;
     return visit(ctx, &r);
 }
 

@@ -5,7 +5,7 @@
 #include "core/exception.h"
 #include "core/hold.h"
 #include "core/ledger.h"
-#include "core/open.h"
+#include "core/matching.h"
 #include "core/place.h"
 #include "core/routing.h"
 #include "core/say.h"
@@ -81,18 +81,6 @@ static int undo_unallocated(struct step *s, uint32_t partner, const struct paid 
     return ledger_post(s, p->account_unallocated, p->account_transit, paid->amount, date);
 }
 
-/* It no longer awaits a receipt, unless one has confirmed it already. */
-static void forget_open(struct engine *e, const struct paid *paid)
-{
-    if (paid->open == NONE)
-        return;
-    struct open_item *open = &e->payments.items[paid->open];
-    if (open->serial != paid->open_serial)
-        return;
-    exception_close(e, open->exception);
-    open_remove(&e->payments, paid->open);
-}
-
 /* Money that went back to an allocation may let in what waits for it. */
 static int release_after(struct step *s, uint32_t stream)
 {
@@ -115,7 +103,7 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
         return rc;
     paid->reversed = true;
     exception_close(e, paid->exception);
-    forget_open(e, paid);
+    matching_forget(e, partner, paid->cause, paid->item, paid->stream);
     struct event *event = paid->stream == NONE
                               ? say(s, EVENT_REVERSED, e->partners.items[partner].pool)
                               : say_stream(s, EVENT_REVERSED, paid->stream);

@@ -16,6 +16,7 @@
 #include "core/effects.h"
 #include "core/input.h"
 #include "core/opening_state.h"
+#include "core/match_state.h"
 #include "core/performance_state.h"
 #include "core/organisation_state.h"
 #include "core/period_state.h"
@@ -152,10 +153,6 @@ struct stream {
     uint32_t touched_item;
 };
 
-struct reference {
-    uint8_t size;
-    char data[ID_MAX];
-};
 
 /* A payment remembered, so that repeats, reversals and negatives can find it. */
 struct paid {
@@ -167,8 +164,6 @@ struct paid {
     uint32_t stream;       /* NONE: unallocated */
     uint64_t slots;        /* bit i: filled slot i of the stream; 0: extra */
     int64_t carried;       /* part of amount: the backdated change of the year before */
-    uint32_t open;         /* open payment awaiting its receipt, or NONE */
-    uint64_t open_serial;  /* of that entry, whose place may be used again */
     uint32_t exception;    /* id of the open exception raised with it; 0 none */
     uint64_t document;     /* ordinal of the document it came with; 0 none */
     bool reversed;
@@ -186,6 +181,7 @@ struct partner {
     struct tail tail;
     uint32_t account_transit, account_unallocated, account_unexplained;
     uint32_t heir; /* partner of the same pool that carries on for it; NONE */
+    uint32_t account_differences; /* made when it is first needed; NONE */
 };
 
 struct pool {
@@ -217,33 +213,13 @@ struct held {
     uint64_t cause;
     uint32_t item, row;
     uint32_t line;
-    struct reference reference;
+    struct reference reference, end_to_end;
     int64_t amount;
     date_t value_date;
     uint64_t document;
     enum reason reason;
     uint32_t exception;
     bool live;
-};
-
-/* A payment awaiting its receipt, or a receipt awaiting its payment. */
-struct open_item {
-    uint64_t serial; /* order of arrival; 0 = free entry */
-    uint64_t cause;
-    uint32_t item;
-    uint32_t partner;
-    struct reference reference;
-    int64_t amount;
-    date_t value_date;
-    uint32_t stream;    /* payments: NONE when unallocated */
-    uint32_t exception; /* 0 none */
-    uint32_t next_free;
-};
-struct open_items {
-    struct open_item *items;
-    size_t count, capacity;
-    uint32_t free, live;
-    struct chains by_reference, by_amount;
 };
 
 struct allocation {
@@ -340,6 +316,7 @@ struct engine {
     uint32_t held_free; /* first free entry of held, NONE; each names the next in its line */
     struct open_items payments, receipts;
     struct openings openings;
+    struct matching_state matching;
     struct { struct allocation *items; size_t count, capacity; } allocations;
     struct chains allocation_chains;
     struct { struct allocation_note *items; size_t count, capacity; } allocation_notes;

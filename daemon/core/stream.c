@@ -11,6 +11,7 @@
 #include "core/say.h"
 #include "core/schedule.h"
 #include "core/suspense.h"
+#include "core/tolerance.h"
 
 static struct stream *stream_at(const struct engine *e, uint32_t i)
 {
@@ -211,7 +212,8 @@ int stream_settle(struct step *s, uint32_t stream, uint32_t slot)
 
 static bool is_paid(const struct engine *e, const struct stream *st, const struct slot *slot)
 {
-    return llabs(sum(slot->expected, -slot->paid)) <= e->lines.items[st->line].tolerance_instalment;
+    return llabs(sum(slot->expected, -slot->paid)) <=
+           tolerance_of(e, (uint32_t)(st - e->streams.items)).instalment;
 }
 
 /* What was told of a slot was by the old sum: by the new one it is settled, or looked at anew. */
@@ -225,6 +227,24 @@ static int look_again(struct step *s, uint32_t stream, uint32_t i)
     slot->exception = 0;
     slot->late_checked = false;
     return 0;
+}
+
+int stream_look_again(struct step *s, uint32_t stream)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < stream_at(s->e, stream)->slot_count && !rc; i++) {
+        const struct stream *st = stream_at(s->e, stream);
+        struct slot *slot = &st->slots[i];
+        bool paid = is_paid(s->e, st, slot);
+        if (paid)
+            rc = stream_settle(s, stream, i);
+        else if (!slot->exception)
+            slot->late_checked = false;
+    }
+    if (rc || s->e->today == DATE_NONE)
+        return rc;
+    rc = stream_wake(s, stream);
+    return rc ? rc : stream_touch(s, stream, s->e->today);
 }
 
 int stream_vary(struct step *s, uint32_t stream)

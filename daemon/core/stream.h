@@ -21,6 +21,8 @@ int stream_earn(struct step *s, uint32_t stream, date_t due, int64_t amount);
 int stream_recognise(struct step *s, uint32_t stream);
 /* Sets slots anew from the line's terms and books the difference, after a variation. */
 int stream_vary(struct step *s, uint32_t stream);
+/* After a tolerance was changed: settles what is within it now, reports what is no more. */
+int stream_look_again(struct step *s, uint32_t stream);
 /* The line ends on a date: later slots go, and what was paid on them is awaited no more. */
 int stream_end(struct step *s, uint32_t stream, date_t to);
 /* A slot is paid as expected: closes what was reported about it, and says so. */

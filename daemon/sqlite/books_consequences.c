@@ -40,6 +40,8 @@ static int exception_row(struct books_rows *rows, const struct event *e)
     fill_text(&f, e->document);
     fill_number_if(&f, e->row, e->row);
     fill_text(&f, e->explanation);
+    const uint64_t serial = e->pair.payment_serial | e->pair.receipt_serial; /* one is 0 */
+    fill_number_if(&f, serial, (int64_t)serial);
     return fill_run(&f);
 }
 
@@ -73,29 +75,41 @@ static int close_by_instalment(struct books_rows *rows, const struct event *e)
     return fill_run(&f);
 }
 
-/* A match names one side as the input in hand and the other as "other", without saying which is
- * which. When the payment came last, the event by which it entered the pool stands before its
- * match, and is the last of its item to do so. */
-static bool payment_came(const struct event *match, const struct event *entered)
+static int close_by_serial(struct books_rows *rows, const struct event *e, uint64_t serial)
 {
-    return entered && entered->item == match->item;
+    struct filling f = fill_begin(rows, BOOKS_CLOSE_BY_SERIAL);
+    if (!serial)
+        return 0;
+    fill_number(&f, (int64_t)e->number);
+    fill_date(&f, e->booked_on);
+    fill_key(&f, e->pool);
+    fill_number(&f, (int64_t)serial);
+    return fill_run(&f);
 }
 
-static int match_row(struct books_rows *rows, const struct event *e, const struct event *entered)
+static int match_item_row(struct books_rows *rows, const struct event *e, uint64_t serial)
 {
-    const bool came = payment_came(e, entered);
-    const bool released = came && entered->other_cause;
-    const uint64_t cause = released ? entered->other_cause : came ? entered->cause : e->other_cause;
-    const uint32_t item = released ? entered->other_item : came ? entered->item : e->other_item;
-    const uint64_t receipt_cause = came ? e->other_cause : e->cause;
-    const uint32_t receipt_item = came ? e->other_item : e->item;
+    struct filling f = fill_begin(rows, BOOKS_MATCH_ITEM);
+    fill_key(&f, e->pool);
+    fill_number(&f, (int64_t)serial);
+    fill_text(&f, e->subject);
+    int rc = fill_run(&f);
+    return rc ? rc : close_by_serial(rows, e, serial);
+}
+
+static int match_row(struct books_rows *rows, const struct event *e)
+{
+    const struct matched_pair *p = &e->pair;
     struct filling f = fill_begin(rows, BOOKS_MATCH);
     fill_key(&f, e->pool);
-    fill_number(&f, (int64_t)cause);
-    fill_number(&f, item);
+    fill_text(&f, e->subject);
+    fill_number(&f, (int64_t)p->payment_serial);
+    fill_number(&f, (int64_t)p->receipt_serial);
+    fill_number(&f, (int64_t)p->payment_cause);
+    fill_number(&f, p->payment_item);
+    fill_number(&f, (int64_t)p->receipt_cause);
+    fill_number(&f, p->receipt_item);
     fill_key(&f, e->line);
-    fill_number(&f, (int64_t)receipt_cause);
-    fill_number(&f, receipt_item);
     fill_number(&f, (int64_t)e->number);
     fill_text(&f, e->partner);
     fill_date(&f, e->value_date);
@@ -103,18 +117,38 @@ static int match_row(struct books_rows *rows, const struct event *e, const struc
     fill_number(&f, e->expected);
     fill_text(&f, e->reference);
     fill_word(&f, words_reason(e->reason));
+    fill_number(&f, p->score);
+    fill_number(&f, p->rejected);
     int rc = fill_run(&f);
     if (rc == 0)
-        rc = close_by_cause(rows, e, cause, item, e->line, " timing_difference ");
+        rc = match_item_row(rows, e, p->payment_serial);
     if (rc == 0)
-        rc = close_by_cause(rows, e, receipt_cause, receipt_item, TEXT_NONE, " unallocated ");
+        rc = match_item_row(rows, e, p->receipt_serial);
+    if (rc == 0)
+        rc = close_by_cause(rows, e, p->payment_cause, p->payment_item, e->line,
+                            " timing_difference ");
+    if (rc == 0)
+        rc = close_by_cause(rows, e, p->receipt_cause, p->receipt_item, TEXT_NONE, " unallocated ");
     return rc;
+}
+
+/* Also a residual that was joined again with what it was left of. */
+static int unmatched_row(struct books_rows *rows, const struct event *e)
+{
+    struct filling f = fill_begin(rows, BOOKS_MATCH_APART);
+    fill_number(&f, (int64_t)e->number);
+    fill_key(&f, e->pool);
+    fill_text(&f, e->subject);
+    int rc = fill_run(&f);
+    if (rc == 0)
+        rc = close_by_serial(rows, e, e->pair.payment_serial);
+    return rc ? rc : close_by_serial(rows, e, e->pair.receipt_serial);
 }
 
 static int agreed_row(struct books_rows *rows, const struct event *e)
 {
     const bool of_pool = !text_equal(e->pool, text_of("-"));
-    if (e->has_amount || e->line.size || (!of_pool && !e->partner.size))
+    if (e->has_amount || e->line.size || e->subject.size || (!of_pool && !e->partner.size))
         return 0; /* an allocation or a variation: an event, but nobody's description */
     struct filling f = fill_begin(rows, of_pool ? BOOKS_POOL : BOOKS_PARTY);
     fill_key(&f, of_pool ? e->pool : e->partner);
@@ -124,7 +158,7 @@ static int agreed_row(struct books_rows *rows, const struct event *e)
     return fill_run(&f);
 }
 
-int books_consequences(struct books_rows *rows, const struct event *e, const struct event *entered)
+int books_consequences(struct books_rows *rows, const struct event *e)
 {
     int rc = 0;
     switch (e->kind) {
@@ -148,7 +182,9 @@ int books_consequences(struct books_rows *rows, const struct event *e, const str
     case EVENT_SETTLED:
         return close_by_instalment(rows, e);
     case EVENT_MATCHED:
-        return match_row(rows, e, entered);
+        return match_row(rows, e);
+    case EVENT_UNMATCHED:
+        return unmatched_row(rows, e);
     case EVENT_AGREED:
         return agreed_row(rows, e);
     case EVENT_POSITION_CHANGED:
@@ -171,7 +207,6 @@ int books_consequences(struct books_rows *rows, const struct event *e, const str
     case EVENT_FLOOR_UNMET:
     case EVENT_COVERED:
     case EVENT_PASS_DOWN_LATE:
-    case EVENT_UNMATCHED:
     case EVENT_EXCEPTION_CHANGED:
     case EVENT_ADJUSTED:
     case EVENT_OPENED:

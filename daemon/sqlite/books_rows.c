@@ -17,7 +17,7 @@ static const char *const sql[] = {
     [BOOKS_POOL] = "REPLACE INTO pool VALUES (?,?,?,?)",
     [BOOKS_PARTY] = "REPLACE INTO party VALUES (?,?,?,?)",
     [BOOKS_EXCEPTION] = "INSERT INTO exception VALUES"
-                        " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,NULL)",
+                        " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,NULL)",
     /* Of money that came with an input: on one line, or on none. Shortfalls of an instalment are
      * not about the money that came but about the instalment. */
     [BOOKS_CLOSE_BY_CAUSE] =
@@ -28,7 +28,17 @@ static const char *const sql[] = {
         "UPDATE exception SET closed_by = ?, closed_on = ? WHERE closed_by IS NULL AND pool = ?"
         " AND partner IS ? AND line IS ? AND year IS ? AND instalment = ?"
         " AND kind IN ('missing', 'short', 'over')",
-    [BOOKS_MATCH] = "INSERT INTO match VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    /* What is left of money matched in part. */
+    [BOOKS_CLOSE_BY_SERIAL] = "UPDATE exception SET closed_by = ?, closed_on = ?"
+                              " WHERE closed_by IS NULL AND pool = ? AND item_serial = ?",
+    [BOOKS_MATCH] = "INSERT INTO match VALUES"
+                    " (?,CAST(? AS INTEGER),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL)",
+    /* An item may stand in several pairs of its match, and in no other. */
+    [BOOKS_MATCH_ITEM] = "INSERT INTO match_item SELECT ?1, ?2, CAST(?3 AS INTEGER)"
+                         " WHERE NOT EXISTS (SELECT 1 FROM match_item WHERE pool = ?1"
+                         " AND serial = ?2 AND match = CAST(?3 AS INTEGER))",
+    [BOOKS_MATCH_APART] = "UPDATE match SET apart_by = ? WHERE pool = ?"
+                          " AND match = CAST(? AS INTEGER) AND apart_by IS NULL",
 };
 
 int books_rows_init(struct books_rows *rows, struct connection *c)
@@ -73,22 +83,14 @@ static int event_row(struct books_rows *rows, const struct event *e)
     return fill_run(&f);
 }
 
-static bool enters(enum event_kind kind)
-{
-    return kind == EVENT_ROUTED || kind == EVENT_RELEASED || kind == EVENT_UNALLOCATED;
-}
-
 static int put_events(struct books_rows *rows, const struct effects *e)
 {
-    const struct event *entered = NULL;
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < e->event_count; i++) {
         const struct event *event = &e->events[i];
         rc = event_row(rows, event);
         if (rc == 0)
-            rc = books_consequences(rows, event, entered);
-        if (enters(event->kind))
-            entered = event;
+            rc = books_consequences(rows, event);
     }
     return rc;
 }

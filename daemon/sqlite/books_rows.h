@@ -5,7 +5,8 @@
 
 enum books_statement {
     BOOKS_INPUT, BOOKS_REFUSAL, BOOKS_EVENT, BOOKS_POSTING, BOOKS_POSITION, BOOKS_POOL, BOOKS_PARTY,
-    BOOKS_EXCEPTION, BOOKS_CLOSE_BY_CAUSE, BOOKS_CLOSE_BY_INSTALMENT, BOOKS_MATCH,
+    BOOKS_EXCEPTION, BOOKS_CLOSE_BY_CAUSE, BOOKS_CLOSE_BY_INSTALMENT,
+    BOOKS_CLOSE_BY_SERIAL, BOOKS_MATCH, BOOKS_MATCH_ITEM, BOOKS_MATCH_APART,
     BOOKS_STATEMENT_COUNT
 };
 
@@ -21,6 +22,5 @@ void books_rows_fini(struct books_rows *rows);
  * twice, money matched twice. */
 int books_rows_put(struct books_rows *rows, const struct journal_row *row, const struct effects *e);
 
-/* What an event means for the tables beside its own. entered: the event before it, of the same
- * input, by which money entered a pool; NULL: none. */
-int books_consequences(struct books_rows *rows, const struct event *e, const struct event *entered);
+/* What an event means for the tables beside its own. */
+int books_consequences(struct books_rows *rows, const struct event *e);

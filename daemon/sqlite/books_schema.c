@@ -134,32 +134,49 @@ static const char books_1[] =
     "  document         TEXT,\n"
     "  row              INTEGER,\n"
     "  explanation      TEXT,\n"
+    "  item_serial      INTEGER,           -- of what a match in part left open\n"
     "  closed_by        INTEGER,           -- event; NULL: open\n"
     "  closed_on        TEXT,\n"
     "  PRIMARY KEY (pool, number)\n"
     ") STRICT, WITHOUT ROWID;\n"
     "CREATE INDEX exception_by_cause ON exception (pool, about_cause, about_item)\n"
     "  WHERE closed_by IS NULL;\n"
+    "CREATE INDEX exception_by_serial ON exception (pool, item_serial)\n"
+    "  WHERE closed_by IS NULL AND item_serial IS NOT NULL;\n"
     "CREATE INDEX exception_by_instalment ON exception (pool, partner, line, year, instalment)\n"
     "  WHERE closed_by IS NULL;\n"
 
-    /* A receipt and a payment that are the same money; neither can be in it twice. */
+    /* A receipt and a payment that are the same money, or parts of them: a match of several has a
+     * row for each pair. */
     "CREATE TABLE match (\n"
     "  pool             TEXT NOT NULL,\n"
+    "  match            INTEGER NOT NULL,  -- its number in the pool, from 1\n"
+    "  payment_serial   INTEGER NOT NULL,  -- of what was open; a residual has its own\n"
+    "  receipt_serial   INTEGER NOT NULL,\n"
     "  payment_cause    INTEGER NOT NULL,  -- input that brought the payment\n"
     "  payment_item     INTEGER NOT NULL,\n"
-    "  line             TEXT NOT NULL,     -- of a payment split over lines; \"\": none\n"
     "  receipt_cause    INTEGER NOT NULL,\n"
     "  receipt_item     INTEGER NOT NULL,\n"
+    "  line             TEXT NOT NULL,     -- of the payment; \"\": none\n"
     "  number           INTEGER NOT NULL,  -- event\n"
     "  partner          TEXT,\n"
     "  value_date       TEXT,              -- of the receipt\n"
-    "  received_pence   INTEGER NOT NULL,\n"
+    "  received_pence   INTEGER NOT NULL,  -- of the pair\n"
     "  paid_pence       INTEGER NOT NULL,\n"
     "  reference        TEXT,\n"
-    "  reason           TEXT,\n"
-    "  PRIMARY KEY (pool, payment_cause, payment_item, line),\n"
-    "  UNIQUE (pool, receipt_cause, receipt_item)\n"
+    "  reason           TEXT,              -- rule\n"
+    "  score            INTEGER NOT NULL,  -- 0..100\n"
+    "  rejected         INTEGER NOT NULL,  -- other candidates considered\n"
+    "  apart_by         INTEGER,           -- event that took it apart; NULL: it stands\n"
+    "  PRIMARY KEY (pool, match, payment_serial, receipt_serial)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    /* Nothing is matched twice: what is open again after a match was taken apart has a new serial.
+     */
+    "CREATE TABLE match_item (\n"
+    "  pool   TEXT NOT NULL,\n"
+    "  serial INTEGER NOT NULL,\n"
+    "  match  INTEGER NOT NULL,\n"
+    "  PRIMARY KEY (pool, serial)\n"
     ") STRICT, WITHOUT ROWID;\n"
 
     "CREATE VIEW balance AS\n"
@@ -184,6 +201,7 @@ const struct books_table books_tables[] = {
     {"posting", "pool, journal, position"},
     {"stream_position", "pool, line, year"},
     {"exception", "pool, number"},
-    {"match", "pool, payment_cause, payment_item, line"},
+    {"match", "pool, match, payment_serial, receipt_serial"},
+    {"match_item", "pool, serial"},
 };
 const int books_table_count = sizeof books_tables / sizeof *books_tables;

@@ -82,14 +82,29 @@ static struct event *say_instalment(enum event_kind kind, uint32_t item, uint32_
     return e;
 }
 
-static struct event *say_matched(uint32_t item, uint64_t other_cause, uint32_t other_item)
+/* Serials are made of where the two came from. */
+static struct event *say_matched(uint32_t item, uint64_t cause, uint32_t cause_item,
+                                 uint64_t receipt_cause, uint32_t receipt_item)
 {
+    static char numbers[16][4];
+    static unsigned last;
     struct event *e = say_money(EVENT_MATCHED, item, 100);
     e->has_expected = e->has_difference = true;
     e->expected = 100;
-    e->other_cause = other_cause;
-    e->other_item = other_item;
     e->reason = REASON_BY_REFERENCE;
+    e->pair = (struct matched_pair){
+        .rule = MATCH_REFERENCE,
+        .score = 100,
+        .payment_cause = cause,
+        .payment_item = cause_item,
+        .payment_serial = cause * 10 + cause_item,
+        .receipt_cause = receipt_cause,
+        .receipt_item = receipt_item,
+        .receipt_serial = receipt_cause * 10 + receipt_item,
+    };
+    char *number = numbers[last++ % 16];
+    (void)snprintf(number, sizeof numbers[0], "%u", last);
+    e->subject = text_of(number);
     return e;
 }
 
@@ -264,7 +279,7 @@ Test(books, matches_know_which_side_is_which)
     say_money(EVENT_UNALLOCATED, 2, 100)->line = TEXT_NONE;
     apply();
     next_input(); /* 2: a receipt for item 1, and two that wait */
-    say_matched(0, 1, 1);
+    say_matched(0, 1, 1, 2, 0);
     say_money(EVENT_UNALLOCATED, 1, 100)->line = TEXT_NONE;
     say_money(EVENT_UNALLOCATED, 2, 100)->line = TEXT_NONE;
     apply();
@@ -274,12 +289,12 @@ Test(books, matches_know_which_side_is_which)
     e->other_cause = 1;
     e->other_item = 0;
     say_instalment(EVENT_SETTLED, 0, 3);
-    say_matched(0, 2, 1);
+    say_matched(0, 1, 0, 2, 1);
     apply();
     next_input(); /* 4: a payment for which the last receipt waits; a receipt for 1, item 2 */
     say_money(EVENT_ROUTED, 0, 100);
-    say_matched(0, 2, 2);
-    say_matched(1, 1, 2)->line = TEXT_NONE;
+    say_matched(0, 4, 0, 2, 2);
+    say_matched(1, 1, 2, 4, 1)->line = TEXT_NONE;
     apply();
     EXPECT(MATCHES, "1|1|council|2|0 / 1|0|council|2|1 / 4|0|council|2|2 / 1|2||4|1");
     EXPECT(OPEN_EXCEPTIONS, "unallocated|3"); /* the payment without a line, though it is matched */
@@ -297,7 +312,7 @@ Test(books, a_timing_difference_ends_with_its_match)
     apply();
     EXPECT("SELECT kind, about_cause, about_item FROM open_exception", "timing_difference|1|0");
     next_input();
-    say_matched(5, 1, 0);
+    say_matched(5, 1, 0, 3, 5);
     apply();
     EXPECT(OPEN_EXCEPTIONS, "");
 }
@@ -308,13 +323,13 @@ Test(books, nothing_is_matched_twice)
     say_money(EVENT_ROUTED, 0, 100);
     apply();
     next_input();
-    say_matched(0, 1, 0);
+    say_matched(0, 1, 0, 2, 0);
     apply();
     uint8_t before[STORE_DIGEST_SIZE], after[STORE_DIGEST_SIZE];
     cr_assert_eq(books_digest(books, before), 0);
     next_input();
     say_money(EVENT_ROUTED, 0, 100);
-    say_matched(1, 1, 0);
+    say_matched(1, 1, 0, 3, 1);
     cr_assert_eq(books_begin(books), 0);
     cr_assert_eq(apply_only(), ERR_CORRUPT, "the payment again");
     books_rollback(books);

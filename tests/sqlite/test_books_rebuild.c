@@ -129,7 +129,9 @@ Test(books_rebuild, the_digest_sees_every_table)
         "DELETE FROM posting WHERE journal = (SELECT max(journal) FROM posting)",
         "UPDATE stream_position SET paid_pence = paid_pence / 2 + 1",
         "UPDATE exception SET closed_on = '2017-01-01' WHERE number > 400",
-        "INSERT INTO match VALUES ('a', 1, 1, '', 1, 1, 1, NULL, NULL, 1, 1, NULL, NULL)",
+        "INSERT INTO match VALUES ('a', 1, 1, 1, 1, 1, 1, 1, '', 1, NULL, NULL, 1, 1, NULL, NULL,"
+        " 1, 0, NULL)",
+        "INSERT INTO match_item VALUES ('a', 1, 1)",
     };
     uint8_t digests[1 + sizeof changes / sizeof *changes][STORE_DIGEST_SIZE];
     rebuild(INPUTS, false, digests[0]);

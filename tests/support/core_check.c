@@ -6,10 +6,12 @@
 
 #include "core/exception.h"
 #include "core/explain.h"
+#include "core/matching.h"
 #include "core/period.h"
 #include "core/schedule.h"
 #include "core/state.h"
 #include "core/stream.h"
+#include "core/tolerance.h"
 
 struct check {
     const struct engine *e;
@@ -275,6 +277,12 @@ static bool check_open(struct check *c, const struct open_items *items, bool rec
     return live == items->live || no(c, "%u open items, %u counted", live, items->live);
 }
 
+static bool check_matches(struct check *c)
+{
+    const char *broken = matching_check(c->e);
+    return !broken || no(c, "%s", broken);
+}
+
 static const struct exception *open_exception(const struct engine *e, uint32_t id)
 {
     for (size_t i = 0; i < e->exceptions.count; i++)
@@ -312,7 +320,7 @@ static bool check_slots(struct check *c)
 {
     for (uint32_t i = 0; i < c->e->streams.count; i++) {
         const struct stream *st = &c->e->streams.items[i];
-        int64_t tolerance = c->e->lines.items[st->line].tolerance_instalment;
+        int64_t tolerance = tolerance_of(c->e, i).instalment;
         for (uint32_t k = 0; k < st->slot_count; k++) {
             const struct slot *slot = &st->slots[k];
             const struct exception *x =
@@ -381,6 +389,7 @@ bool core_check(const struct engine *e, const struct effects *effects,
             return false;
     return check_postings(&c) && check_numbers(&c) && check_refusals(&c) && check_streams(&c) &&
            check_open(&c, &e->payments, false) && check_open(&c, &e->receipts, true) &&
-           check_openings(&c) && check_exceptions(&c) && check_slots(&c) && check_allocations(&c) &&
+           check_openings(&c) && check_matches(&c) && check_exceptions(&c) && check_slots(&c) &&
+           check_allocations(&c) &&
            check_elements(&c) && (e->touched.count == 0 || no(&c, "a position is owed"));
 }

@@ -19,9 +19,10 @@
  *   signature POOL on DATE [authority TEXT] [evidence TEXT]
  *   assurance POOL OUTCOME on DATE [authority TEXT] [evidence TEXT] [condition ID TEXT due DATE]...
  *   allocation CODE KIND YEAR AMOUNT on DATE ref TEXT
- *   payment PAYER AMOUNT on DATE [ref TEXT] [kind KIND] [to PAYEE] [pool POOL] [line ID] [row N]
+ *   payment PAYER AMOUNT on DATE [ref TEXT] [e2e TEXT] [kind KIND] [to PAYEE] [pool POOL]
+ *       [line ID] [row N]
  *       [share POOL[/LINE] PARTS|sum AMOUNT [share_ref TEXT]]...     (in any order)
- *   receipt POOL PAYER AMOUNT on DATE [ref TEXT] [row N]
+ *   receipt POOL PAYER AMOUNT on DATE [ref TEXT] [e2e TEXT] [row N]
  *   reversal POOL PAYER AMOUNT on DATE ref TEXT [row N]
  *   unreadable row N column TEXT value TEXT reason TEXT
  *   malformed REFUSAL FIELD LIMIT      (a payment whose form was found wrong before the core)

@@ -225,6 +225,8 @@ static void take_payment(struct words *w, struct arena *arena, struct item *item
     while (words_left(w)) {
         if (words_take(w, "ref"))
             p->reference = words_text(w);
+        else if (words_take(w, "e2e"))
+            p->end_to_end_id = words_text(w);
         else if (words_take(w, "kind"))
             p->kind = (enum contribution_kind)words_one_of(w, contribution_called);
         else if (words_take(w, "to"))
@@ -251,6 +253,7 @@ static void take_receipt(struct words *w, struct item *item)
     words_need(w, "on");
     r->value_date = words_date(w);
     r->reference = words_take(w, "ref") ? words_text(w) : TEXT_NONE;
+    r->end_to_end_id = words_take(w, "e2e") ? words_text(w) : TEXT_NONE;
     r->row = words_take(w, "row") ? words_number(w) : 0;
 }
 

@@ -69,6 +69,8 @@ static void tell_source(struct buffer *out, const struct event *e, bool one)
         tell(out, " of %.*s", TEXT_ARG(e->subject));
     if (e->due_on != DATE_NONE)
         tell_date(out, " due ", e->due_on);
+    if (e->pair.payment_serial && e->pair.receipt_serial)
+        tell(out, " score %u", e->pair.score);
     if (e->officer.size)
         tell(out, " by %.*s", TEXT_ARG(e->officer));
     if (e->state)
