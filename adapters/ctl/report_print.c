@@ -34,17 +34,30 @@ static void add_cell(struct table *t, const S75__V1__ReportColumn *column,
         table_cell(t, style, "%lld", (long long)cell->number);
 }
 
+static void print_title(const struct ctl *ctl, const char *title)
+{
+    printf("\n%s", style_begin(STYLE_BOLD, ctl->colours));
+    text_clean(title, stdout);
+    puts(style_end(STYLE_BOLD, ctl->colours));
+}
+
 static int print_table(const struct ctl *ctl, const S75__V1__ReportTable *in)
 {
     struct column columns[TABLE_COLUMNS_MAX];
     struct table t;
     size_t count = in->n_columns < TABLE_COLUMNS_MAX ? in->n_columns : TABLE_COLUMNS_MAX;
-    printf("\n%s%s%s\n", style_begin(STYLE_BOLD, ctl->colours), in->title,
-           style_end(STYLE_BOLD, ctl->colours));
+    print_title(ctl, in->title);
     if (in->n_rows == 0) {
         puts("  none");
         return 0;
     }
+    if (count == 0) {
+        ctl_say("the table '%s' has rows and no columns", in->key);
+        return 0;
+    }
+    if (count < in->n_columns)
+        printf("  the first %zu of %zu columns; all are in --csv and --json\n", count,
+               in->n_columns);
     for (size_t i = 0; i < count; i++)
         columns[i] = (struct column){in->columns[i]->title, align_of(in->columns[i]->kind)};
     table_init(&t, columns, count);

@@ -13,7 +13,7 @@
 enum align { ALIGN_LEFT, ALIGN_RIGHT };
 enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_DIM, STYLE_GOOD, STYLE_BAD };
 
-#define TABLE_COLUMNS_MAX 16
+#define TABLE_COLUMNS_MAX 32
 struct column {
     const char *title; /* NULL: of all columns or of none */
     enum align align;
