@@ -127,6 +127,13 @@ static int check_batch(void *ctx, const struct effect_row *batch)
     return 0;
 }
 
+/* What the rules promise of the state at the end. */
+static int check_state(struct verify *v)
+{
+    const char *broken = engine_check(v->engine);
+    return broken ? differs(v, broken, v->to) : 0;
+}
+
 static int replay(struct verify *v)
 {
     int rc = 0;
@@ -236,6 +243,8 @@ void verify_run(struct store *store, struct behind *behind, const char *director
         rc = differs(&v, "the projections (books.db) are ahead of the journal", v.books_to);
     if (!rc)
         rc = replay(&v);
+    if (!rc)
+        rc = check_state(&v);
     if (!rc && v.to && memcmp(v.chain, head.chain, sizeof v.chain) != 0)
         rc = differs(&v, "the head of the chain differs", v.to);
     if (!rc)

@@ -313,3 +313,5 @@ int engine_step(struct engine *e, const struct input *in, const struct effects *
         *ret_effects = &e->effects;
     return rc;
 }
+
+const char *engine_check(const struct engine *e) { return matching_check(e); }

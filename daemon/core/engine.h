@@ -30,6 +30,10 @@ bool engine_conflict_told(const struct engine *e, struct text party, struct text
  * ERR_RANGE: not next; nothing has changed. ERR_MEMORY: the engine is no longer usable. */
 int engine_step(struct engine *e, const struct input *in, const struct effects **ret_effects);
 
+/* What always holds of the state, for verification: nothing is matched twice (core/matching). NULL,
+ * or the sentence that says what does not hold. */
+const char *engine_check(const struct engine *e);
+
 /* The whole state as bytes, and back; canonical: equal states give equal bytes.
  * ERR_VERSION, ERR_CORRUPT: start from an empty engine and replay. */
 int engine_save(const struct engine *e, struct buffer *out);
