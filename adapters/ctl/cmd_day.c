@@ -1,35 +1,14 @@
 /* s75ctl day DATE */
-#include "ctl/ctl.h"
-#include "ctl/table.h"
+#include "ctl/submit_one.h"
 
-struct result {
-    const struct ctl *ctl;
-    int code;
-};
-
-static void on_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_sent *sent)
-{
-    struct result *result = ctx;
-    (void)sent;
-    if (result->ctl->json)
-        result->code = ctl_json(&o->base);
-    for (size_t i = 0; i < o->n_refusals; i++)
-        ctl_say("refused: %s", o->refusals[i]->text ? o->refusals[i]->text : "no reason given");
-    if (o->n_refusals > 0)
-        result->code = CTL_NO;
-}
-
-static int submit(struct s75_client *client, int32_t date)
+static int submit(struct s75_client *client, struct submit_one *one, int32_t date)
 {
     S75__V1__Day day = S75__V1__DAY__INIT;
-    S75__V1__Item item = S75__V1__ITEM__INIT, *items[] = {&item};
+    S75__V1__Item item = S75__V1__ITEM__INIT;
     day.date = date;
     item.body_case = S75__V1__ITEM__BODY_DAY;
     item.day = &day;
-    int r = s75_submit(client, NULL, items, 1);
-    if (r == 0)
-        r = s75_drain(client);
-    return r == 0 ? CTL_OK : ctl_failed(client, r, NULL);
+    return submit_one(client, one, &item);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -44,28 +23,29 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         if (*date == 0)
             argp_error(state, "a date is wanted, such as 2017-08-01");
         return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default:
+        return ARGP_ERR_UNKNOWN;
     }
 }
 
 static int run(struct ctl *ctl, const struct command *self, int argc, char **argv)
 {
-    struct result result = {.ctl = ctl};
+    struct submit_one one = {.ctl = ctl};
     struct s75_client *client;
     int32_t date = 0;
     ctl_parse(ctl, self, argc, argv, NULL, parse, &date);
-    int code = ctl_open(ctl, "clock", on_outcome, &result, &client);
+    int code = ctl_open(ctl, "clock", submit_one_outcome, &one, &client);
     if (code != 0)
         return code;
     if (s75_welcome(client)->manual_clock) {
-        code = submit(client, date);
+        code = submit(client, &one, date);
     } else {
         ctl_say(
             "this daemon keeps its own clock; only one with a manual clock can be told the date");
         code = CTL_NO;
     }
     s75_close(client);
-    return code != CTL_OK ? code : result.code;
+    return code;
 }
 
 const struct command command_day = {

@@ -8,9 +8,9 @@
 const char *argp_program_version = "s75ctl " S75D_VERSION;
 
 static const struct command *const commands[] = {
-    &command_status,     &command_apply,  &command_pools,  &command_statement,
-    &command_exceptions, &command_events, &command_show,   &command_quarantine,
-    &command_verify,     &command_day,    &command_report, &command_export,
+    &command_status, &command_apply,  &command_pools,      &command_statement, &command_exceptions,
+    &command_events, &command_show,   &command_quarantine, &command_verify,    &command_day,
+    &command_report, &command_export, &command_work,       &command_approve,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -25,6 +25,8 @@ static const char doc[] =
     "  report NAME [POOL]         returns, accounts, totals, calendars: text, CSV or JSON\n"
     "  export POOL                the books of a pool for hledger\n"
     "  exceptions [POOL]          what needs a person\n"
+    "  work EXCEPTION ACTION      assign, query, dispute, adjust, write off, clear, ...\n"
+    "  approve JOURNAL[/ITEM]     the second officer's decision on what waits\n"
     "  events                     what the daemon said, from any number on, or live\n"
     "  show NUMBER                an input and everything it caused\n"
     "  quarantine                 rows and items that were refused\n"

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# An exception worked from the command line to its end, with a second officer, and what a wrong word
+# is answered. All of it is synthetic.
+# Usage: test_work.sh BUILD-DIRECTORY
+set -euo pipefail
+build=$1
+work=$(mktemp -d)
+export S75_DESK=ipc://$work/desk
+ctl=$build/adapters/ctl/s75ctl
+mkdir "$work/state"
+"$build/daemon/app/s75d" --state "$work/state" --desk "$S75_DESK" --events "ipc://$work/events" \
+  --clock manual 2>"$work/log" &
+daemon=$!
+trap 'kill "$daemon" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+cat >"$work/pool.yaml" <<'Y'
+parties:
+  - {code: 01T, name: NHS South Sefton CCG, kind: ccg}
+  - {code: E08000014, name: Sefton Council, kind: council}
+officers:
+  - {officer: ann, name: Ann Clerk, party: E08000014, from: 2015-04-01}
+  - {officer: ben, name: Ben Keeper, party: 01T, from: 2015-04-01}
+agreements:
+  - pool: sefton
+    name: Sefton Better Care Fund
+    area: Sefton
+    host: E08000014
+    pool_manager: the pool manager
+    partners: [01T, E08000014]
+    effective_from: 2015-04-01
+    signed_on: 2015-04-01
+    plan_outcome: approved
+    synthetic: true
+    contributions:
+      - line: council
+        partner: E08000014
+        kind: la_additional
+        economy: revenue
+        annual: "1,200,000.00"
+        schedule: {kind: monthly_day, day: 1}
+        rounding: half_up
+        last_instalment: leaves
+delegations:
+  - {pool: sefton, single_officer: "10,000.00", from: 2015-04-01, authority: Partnership board}
+Y
+"$ctl" day 2015-04-01
+"$ctl" apply "$work/pool.yaml" >/dev/null
+"$ctl" day 2015-04-20
+
+state_of() { # state_of NUMBER: of an open exception
+  "$ctl" --json exceptions sefton |
+    /usr/bin/python3 -c 'import json, sys
+print(*(x["state"] for x in json.load(sys.stdin)["exceptions"] if x["id"] == int(sys.argv[1])))' "$1"
+}
+refused() { # refused WORDS COMMAND...: it fails and says so
+  local words=$1
+  shift
+  if "$@" >"$work/out" 2>&1; then echo "was not refused: $*"; exit 1; fi
+  grep -qF -- "$words" "$work/out" || { cat "$work/out"; echo "does not say: $words"; exit 1; }
+}
+
+[ "$(state_of 1)" = open ]
+refused "did you mean 'assign'" "$ctl" work 1 asign --officer ann
+refused "no officer is known as zoe" "$ctl" work 1 note --officer zoe --note "who?"
+refused "there is no exception 77" "$ctl" work 77 note --officer ann --note "what?"
+"$ctl" work 1 assign --officer ann --owner ben --due 2015-04-30
+[ "$(state_of 1)" = assigned ]
+"$ctl" work 1 dispute --officer ben --party 01T --note "it was paid in March"
+refused "it cannot be written off" "$ctl" work 1 write-off --officer ann --note "no"
+"$ctl" work 1 answer --officer ann --party E08000014 --note "it was not"
+"$ctl" work 1 settle --officer ben --note "agreed"
+"$ctl" work 1 write-off --officer ann --note "recharged elsewhere" # 100,000.00: more than the limit
+[ "$(state_of 1)" = assigned ]
+waiting=$("$ctl" --json report pending | /usr/bin/python3 -c 'import json, sys
+rows = next(iter(json.load(sys.stdin)["tables"].values()))
+print(next(v for k, v in rows[0].items() if "/" in str(v)))')
+refused "not approve it" "$ctl" approve "$waiting" --officer ann
+[ "$(state_of 1)" = assigned ]
+"$ctl" approve "$waiting" --officer ben --note "minute 12"
+[ -z "$(state_of 1)" ]
+"$ctl" verify
