@@ -242,6 +242,21 @@ def other_pool(place, kind):
                        known_elsewhere(place, moved)])
 
 
+def other_pool_first(place, kind):
+    """The same, but before the other pool's own, which is smaller: its instalment is taken."""
+    p, other = place.payment, place.other
+    own = place.year.payments[(*other.key(), place.slot)][0]
+    moved = Payment(other, p.amount, own.date, p.reference)
+    moved.receipt = place.year.confirm(moved, p.amount)
+    own.receipt.reference = own.reference
+    place.year.payments[place.key] = []
+    place.year.payments[(*other.key(), place.slot)] = [moved, own]
+    place.truth.error(kind, place.says(f'paid into {other.pool.code}, before its own'), [moved],
+                      [of_instalment('over', other, place.slot, moved, reason='other_stream'),
+                       on_payment('over', other, own, 'instalment'),
+                       known_elsewhere(place, moved)])
+
+
 def advice_exchanged(year, truth, payer, slot):
     """Two lines of a remittance advice changed places."""
     a, b = year.advices[payer, slot].payments[:2]

@@ -2,7 +2,7 @@
 import circumstances
 import errors
 
-ANY, NHS, COUNCIL, MONTHLY_COUNCIL, ADDITIONAL, PAIRED, SPANNING = range(7)
+ANY, NHS, COUNCIL, MONTHLY_COUNCIL, ADDITIONAL, PAIRED, SPANNING, LARGER = range(8)
 # (kind, how many, what does it, on which lines)
 KINDS = (
     ('dropped digit', 16, errors.amount_slip, ANY),
@@ -27,12 +27,13 @@ KINDS = (
     ('stray credit', 6, errors.stray_credit, ANY),
     ('reversed and repaid', 8, errors.reversed_and_repaid, NHS),
     ('booked to another line', 6, errors.other_line, PAIRED),
-    ('booked to another pool', 8, errors.other_pool, SPANNING),
+    ('booked to another pool', 6, errors.other_pool, SPANNING),
+    ('booked to another pool first', 4, errors.other_pool_first, LARGER),
     ('unreadable amount', 6, errors.unreadable, ANY),
     ('unknown pool', 6, errors.unknown_pool, ANY),
 )
 # Who finds a place on few lines chooses first.
-SCARCE = (SPANNING, ADDITIONAL, PAIRED, MONTHLY_COUNCIL, COUNCIL, NHS, ANY)
+SCARCE = (LARGER, SPANNING, ADDITIONAL, PAIRED, MONTHLY_COUNCIL, COUNCIL, NHS, ANY)
 
 
 def is_rich(line):
@@ -51,15 +52,16 @@ class Draw:
         year.rng.shuffle(self.free)
 
     def fits(self, line, where):
-        if where in (NHS, SPANNING, PAIRED):
+        if where in (NHS, SPANNING, LARGER, PAIRED):
             if line.kind != 'nhs_minimum':
                 return False
         elif where == ADDITIONAL:
             return line.kind == 'nhs_additional' and self.partner_line(line) is not None
         elif where in (COUNCIL, MONTHLY_COUNCIL):
             return not line.is_nhs() and (where == COUNCIL or len(line.dates) == 12)
-        if where == SPANNING:
-            return self.elsewhere(line) is not None
+        if where in (SPANNING, LARGER):
+            other = self.elsewhere(line)
+            return other is not None and (where == SPANNING or other.annual < line.annual)
         return where != PAIRED or self.partner_line(line) is not None
 
     def partner_line(self, line):
@@ -78,7 +80,7 @@ class Draw:
         other = None
         if where in (PAIRED, ADDITIONAL):
             other = self.partner_line(line)
-        elif where == SPANNING:
+        elif where in (SPANNING, LARGER):
             other = self.elsewhere(line)
         self.free.remove(line)
         if other:
