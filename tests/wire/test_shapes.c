@@ -121,23 +121,21 @@ static void spoil_text(enum item_kind kind, const ProtobufCFieldDescriptor *d,
 static void spoil_number(enum item_kind kind, const ProtobufCFieldDescriptor *d,
                          const struct shape_field *s, ProtobufCMessage *m)
 {
-    uint8_t *at = (uint8_t *)m + d->offset;
-    int64_t good = *(int64_t *)(void *)at;
-    int64_t bad[2] = {s->min - 1, s->max + 1};
+    uint8_t *at = (uint8_t *)m + d->offset, good[8];
+    const int64_t bad[2] = {s->min - 1, s->max + 1};
+    const bool is_narrow = d->type == PROTOBUF_C_TYPE_UINT32;
+    memcpy(good, at, is_narrow ? 4 : 8);
     for (int i = 0; i < 2; i++) {
-        if (d->type == PROTOBUF_C_TYPE_UINT32) {
-            if (bad[i] < 0 || bad[i] > UINT32_MAX)
-                continue;
-            *(uint32_t *)(void *)at = (uint32_t)bad[i];
-        } else {
-            *(int64_t *)(void *)at = bad[i];
-        }
+        const uint32_t narrow = (uint32_t)bad[i];
+        if (is_narrow && (bad[i] < 0 || bad[i] > UINT32_MAX))
+            continue;
+        if (is_narrow)
+            memcpy(at, &narrow, 4);
+        else
+            memcpy(at, &bad[i], 8);
         expect_refused(kind, m, d->name, REFUSED_OUT_OF_RANGE);
     }
-    if (d->type == PROTOBUF_C_TYPE_UINT32)
-        *(uint32_t *)(void *)at = (uint32_t)good;
-    else
-        *(int64_t *)(void *)at = good;
+    memcpy(at, good, is_narrow ? 4 : 8);
 }
 
 static void spoil_word(enum item_kind kind, const ProtobufCFieldDescriptor *d, ProtobufCMessage *m,
