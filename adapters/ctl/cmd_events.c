@@ -6,7 +6,7 @@
 #include "ctl/near.h"
 #include "kit/s75_json.h"
 
-#define KINDS_MAX 32
+#define KINDS_MAX 64
 
 struct args {
     uint64_t after;

@@ -25,8 +25,9 @@ failed=0
 while read -r command; do
   rc=0
   eval "timeout 60 $command" >"$work/out" 2>&1 </dev/null || rc=$?
-  # An exit code of 1 tells of rows refused in the sample, not of a command that does not work.
-  if [ "$rc" -gt 1 ] || [ ! -s "$work/out" ]; then
+  # An exit code of 1 tells of rows refused in a real file, not of a command that does not work.
+  case $command in s75-*) most=1 ;; *) most=0 ;; esac
+  if [ "$rc" -gt "$most" ] || [ ! -s "$work/out" ]; then
     echo "exit $rc: $command"
     cat "$work/out"
     failed=1

@@ -19,7 +19,8 @@ LISTS = {'parties': 'Party', 'officers': 'Officer', 'delegations': 'Delegation',
          'allocations': 'Allocation', 'performance_elements': 'PerformanceElement',
          'performance_actuals': 'PerformanceActual', 'performance_closes': 'PerformanceClose',
          'schemes': 'Scheme', 'expenditure': 'Expenditure', 'exception_work': 'ExceptionWork',
-         'approvals': 'Approval', 'days': 'Day'}
+         'approvals': 'Approval', 'period_closes': 'PeriodClose',
+         'tolerances': 'Tolerance', 'match_rules': 'MatchRules', 'days': 'Day'}
 MONEY = re.compile(r'-?\d{1,3}(,\d{3})*\.\d{2}')
 DATES = ('valid_from', 'valid_to', 'effective_from', 'effective_to', 'signed_on', 'decided_on',
          'agreed_on', 'value_date', 'from', 'to', 'date', 'dates', 'on', 'due', 'reported_on')
@@ -28,7 +29,7 @@ PREFIX = {'PartyKind': 'PARTY_', 'ContributionKind': 'KIND_', 'Economy': 'ECONOM
           'ScheduleKind': 'SCHEDULE_', 'Rounding': 'ROUNDING_', 'LastInstalment': 'LAST_',
           'Recognition': 'RECOGNISE_', 'PlanOutcome': 'PLAN_', 'LifeStep': 'STEP_',
           'Decision': 'DECISION_', 'PerformanceFormula': 'FORMULA_', 'AreaOfSpend': 'AREA_',
-          'Provider': 'PROVIDER_', 'ExceptionAction': 'ACTION_'}
+          'Provider': 'PROVIDER_', 'ExceptionAction': 'ACTION_', 'MatchRule': 'MATCH_'}
 
 
 def check_scalar(field, value, where):

@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
+#include "kit/s75_text.h"
 #include "screen.h"
 
 TestSuite(listing, .init = screen_setup, .fini = screen_teardown, .timeout = 60);
@@ -106,7 +107,9 @@ static S75__V1__Event *const *two_events(void)
     return list;
 }
 
-#define BLANKS_72 "                                    " "                                    "
+#define BLANKS_72                                                                                  \
+    "                                    "                                                         \
+    "                                    "
 
 Test(listing, events_are_lines_for_a_person_or_a_program)
 {
@@ -247,4 +250,14 @@ Test(listing, status_is_two_columns)
                                     "epoch                   0\n"
                                     "inputs journaled        1234\n";
     cr_assert_eq(strncmp(printed, beginning, sizeof beginning - 1), 0, "%s", printed);
+}
+
+/* The last kind that there is, and what is close to it: none is cut off. */
+Test(listing, all_kinds_of_events_are_named)
+{
+    const ProtobufCEnumDescriptor *e = &s75__v1__event_kind__descriptor;
+    char name[S75_NAME_MAX];
+    s75_enum_text(e, e->values[e->n_values - 1].value, name);
+    cr_assert_eq(screen_run_alone("events --kind nonsense"), 2);
+    cr_assert(strstr(printed, name), "%s is not in\n%s", name, printed);
 }
