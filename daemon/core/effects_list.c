@@ -7,6 +7,7 @@ void effects_fini(struct effects *e)
     free(e->refusals);
     free(e->events);
     free(e->postings);
+    free(e->closed);
     arena_fini(&e->arena);
     *e = EFFECTS_NULL;
 }
@@ -18,6 +19,7 @@ void effects_clear(struct effects *e)
     e->refusal_count = 0;
     e->event_count = 0;
     e->posting_count = 0;
+    e->closed_count = 0;
     arena_reset(&e->arena);
 }
 
@@ -49,4 +51,13 @@ struct refusal *effects_refusal(struct effects *e)
     struct refusal *refusal = &e->refusals[e->refusal_count++];
     *refusal = (struct refusal){.item = ITEM_NONE};
     return refusal;
+}
+
+int effects_closed(struct effects *e, uint32_t exception)
+{
+    int rc = array_grow((void **)&e->closed, &e->closed_capacity, e->closed_count + 1,
+                        sizeof *e->closed);
+    if (rc == 0)
+        e->closed[e->closed_count++] = exception;
+    return rc;
 }

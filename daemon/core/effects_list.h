@@ -10,3 +10,4 @@ void effects_clear(struct effects *e); /* empties; keeps the memory */
 struct event *effects_event(struct effects *e);
 struct posting *effects_posting(struct effects *e);
 struct refusal *effects_refusal(struct effects *e);
+int effects_closed(struct effects *e, uint32_t exception); /* 0 or ERR_MEMORY */

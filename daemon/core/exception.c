@@ -2,6 +2,7 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
+#include "core/effects_list.h"
 #include "core/say.h"
 
 /* A copy of its own, NUL-terminated; NULL when out of memory. */
@@ -136,6 +137,8 @@ void exception_close(struct engine *e, uint32_t id)
     struct exception *x = id ? exception_find(e, id) : NULL;
     if (!x)
         return;
+    if (effects_closed(&e->effects, id))
+        e->effects.arena.failed = true; /* the step fails in its end */
     count(e, x, false);
     forget(x);
     make_room(e);

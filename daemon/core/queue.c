@@ -176,6 +176,7 @@ static int say_changed(struct step *s, const struct exception *x, struct text of
     event->state = x->state;
     event->officer = arena_text(&s->out->arena, officer);
     event->due_on = x->due;
+    event->owner = x->owner;
     event->reason = x->reason;
     struct text side = x->side == NONE ? TEXT_NONE : e->parties.items[x->side].code;
     event->explanation =

@@ -19,13 +19,14 @@ static int position_row(struct books_rows *rows, const struct event *e)
 /* Money told of long after it came is named as the event's other side. */
 static bool is_about_other(const struct event *e)
 {
-    return e->other_cause && e->kind != EVENT_DUPLICATE_SUSPECTED;
+    return e->other_cause && e->kind == EVENT_TIMING_DIFFERENCE;
 }
 
 static int exception_row(struct books_rows *rows, const struct event *e)
 {
     const bool other = is_about_other(e);
     struct filling f = fill_begin(rows, BOOKS_EXCEPTION);
+    fill_number(&f, e->exception);
     fill_key(&f, e->pool);
     fill_number(&f, (int64_t)e->number);
     fill_word(&f, words_event_kind(e->kind));
@@ -40,50 +41,77 @@ static int exception_row(struct books_rows *rows, const struct event *e)
     fill_text(&f, e->document);
     fill_number_if(&f, e->row, e->row);
     fill_text(&f, e->explanation);
-    const uint64_t serial = e->pair.payment_serial | e->pair.receipt_serial; /* one is 0 */
-    fill_number_if(&f, serial, (int64_t)serial);
+    fill_text(&f, e->subject);
     return fill_run(&f);
 }
 
-/* kinds: words with a blank before and after each. */
-static int close_by_cause(struct books_rows *rows, const struct event *e, uint64_t cause,
-                          uint32_t item, struct text line, const char *kinds)
+static bool is_by_person(enum exception_state state)
 {
-    struct filling f = fill_begin(rows, BOOKS_CLOSE_BY_CAUSE);
+    return state >= STATE_ADJUSTED;
+}
+
+static int work_row(struct books_rows *rows, const struct event *e)
+{
+    const bool closed = is_by_person(e->state);
+    struct filling f = fill_begin(rows, BOOKS_EXCEPTION_WORK);
+    fill_word(&f, words_exception_state(e->state));
+    fill_text(&f, e->owner);
+    fill_date(&f, e->due_on);
+    fill_text(&f, e->explanation);
     fill_number(&f, (int64_t)e->number);
-    fill_date(&f, e->booked_on);
-    fill_key(&f, e->pool);
-    fill_number(&f, (int64_t)cause);
-    fill_item(&f, item);
-    fill_text(&f, line);
-    fill_word(&f, kinds);
+    fill_text(&f, e->officer);
+    fill_word(&f, closed ? "person" : NULL);
+    fill_number_if(&f, closed, (int64_t)e->cause);
+    fill_date(&f, closed ? e->booked_on : DATE_NONE);
+    fill_number(&f, e->exception);
     return fill_run(&f);
 }
 
-static int close_by_instalment(struct books_rows *rows, const struct event *e)
+int books_settled(struct books_rows *rows, uint32_t exception, uint64_t journal, date_t on)
 {
-    struct filling f = fill_begin(rows, BOOKS_CLOSE_BY_INSTALMENT);
-    if (!e->instalment)
-        return 0;
+    struct filling f = fill_begin(rows, BOOKS_EXCEPTION_SETTLED);
+    fill_number(&f, (int64_t)journal);
+    fill_date(&f, on);
+    fill_number(&f, exception);
+    return fill_run(&f);
+}
+
+static int pending_row(struct books_rows *rows, const struct event *e)
+{
+    struct filling f = fill_begin(rows, BOOKS_PENDING);
+    fill_key(&f, e->pool);
+    fill_key(&f, e->subject);
     fill_number(&f, (int64_t)e->number);
     fill_date(&f, e->booked_on);
+    fill_text(&f, e->officer);
+    fill_number_if(&f, e->has_amount, e->amount);
+    fill_text(&f, e->explanation);
+    return fill_run(&f);
+}
+
+static int hold_row(struct books_rows *rows, const struct event *e)
+{
+    struct filling f = fill_begin(rows, BOOKS_HOLD);
     fill_key(&f, e->pool);
+    fill_key(&f, e->subject);
+    fill_number(&f, (int64_t)e->number);
+    fill_date(&f, e->value_date);
     fill_text(&f, e->partner);
     fill_text(&f, e->line);
-    fill_number_if(&f, e->year, e->year);
-    fill_number(&f, e->instalment);
+    fill_text(&f, e->explanation);
     return fill_run(&f);
 }
 
-static int close_by_serial(struct books_rows *rows, const struct event *e, uint64_t serial)
+/* Of what waits, or of what is held. */
+static int ended_row(struct books_rows *rows, const struct event *e, enum books_statement which)
 {
-    struct filling f = fill_begin(rows, BOOKS_CLOSE_BY_SERIAL);
-    if (!serial)
-        return 0;
+    struct filling f = fill_begin(rows, which);
     fill_number(&f, (int64_t)e->number);
-    fill_date(&f, e->booked_on);
+    fill_date(&f, e->value_date);
+    fill_text(&f, e->officer);
+    fill_text(&f, e->explanation);
     fill_key(&f, e->pool);
-    fill_number(&f, (int64_t)serial);
+    fill_key(&f, e->subject);
     return fill_run(&f);
 }
 
@@ -93,8 +121,7 @@ static int match_item_row(struct books_rows *rows, const struct event *e, uint64
     fill_key(&f, e->pool);
     fill_number(&f, (int64_t)serial);
     fill_text(&f, e->subject);
-    int rc = fill_run(&f);
-    return rc ? rc : close_by_serial(rows, e, serial);
+    return fill_run(&f);
 }
 
 static int match_row(struct books_rows *rows, const struct event *e)
@@ -124,25 +151,16 @@ static int match_row(struct books_rows *rows, const struct event *e)
         rc = match_item_row(rows, e, p->payment_serial);
     if (rc == 0)
         rc = match_item_row(rows, e, p->receipt_serial);
-    if (rc == 0)
-        rc = close_by_cause(rows, e, p->payment_cause, p->payment_item, e->line,
-                            " timing_difference ");
-    if (rc == 0)
-        rc = close_by_cause(rows, e, p->receipt_cause, p->receipt_item, TEXT_NONE, " unallocated ");
     return rc;
 }
 
-/* Also a residual that was joined again with what it was left of. */
 static int unmatched_row(struct books_rows *rows, const struct event *e)
 {
     struct filling f = fill_begin(rows, BOOKS_MATCH_APART);
     fill_number(&f, (int64_t)e->number);
     fill_key(&f, e->pool);
     fill_text(&f, e->subject);
-    int rc = fill_run(&f);
-    if (rc == 0)
-        rc = close_by_serial(rows, e, e->pair.payment_serial);
-    return rc ? rc : close_by_serial(rows, e, e->pair.receipt_serial);
+    return fill_run(&f);
 }
 
 static int agreed_row(struct books_rows *rows, const struct event *e)
@@ -158,29 +176,25 @@ static int agreed_row(struct books_rows *rows, const struct event *e)
     return fill_run(&f);
 }
 
+/* Every event that names an exception opens it, but for work and what came of it. */
+static int exception_told(struct books_rows *rows, const struct event *e)
+{
+    switch ((int)e->kind) {
+    case EVENT_EXCEPTION_CHANGED:
+        return work_row(rows, e);
+    case EVENT_ADJUSTED: /* its work is told beside it */
+        return 0;
+    default:
+        return exception_row(rows, e);
+    }
+}
+
 int books_consequences(struct books_rows *rows, const struct event *e)
 {
-    int rc = 0;
-    switch (e->kind) {
-    case EVENT_SHORT:
-    case EVENT_OVER:
-    case EVENT_MISSING:
-        rc = close_by_instalment(rows, e); /* what was told of it before */
-        return rc == 0 ? exception_row(rows, e) : rc;
-    case EVENT_HELD:
-    case EVENT_TIMING_DIFFERENCE:
-    case EVENT_UNALLOCATED:
-    case EVENT_DUPLICATE_SUSPECTED:
-    case EVENT_DATE_SUSPECTED:
-    case EVENT_REFERENCE_SUSPECTED:
-        return exception_row(rows, e);
-    case EVENT_RELEASED:
-        return close_by_cause(rows, e, e->other_cause, e->other_item, e->line, " held ");
-    case EVENT_REVERSED:
-        return close_by_cause(rows, e, e->other_cause, e->other_item, e->line,
-                              " held unallocated timing_difference short over ");
-    case EVENT_SETTLED:
-        return close_by_instalment(rows, e);
+    const int rc = e->exception ? exception_told(rows, e) : 0;
+    if (rc != 0)
+        return rc;
+    switch ((int)e->kind) { /* other events are rows of their own and no more */
     case EVENT_MATCHED:
         return match_row(rows, e);
     case EVENT_UNMATCHED:
@@ -189,31 +203,15 @@ int books_consequences(struct books_rows *rows, const struct event *e)
         return agreed_row(rows, e);
     case EVENT_POSITION_CHANGED:
         return e->position.as_of != DATE_NONE ? position_row(rows, e) : 0;
-    case EVENT_ROUTED:
-    case EVENT_REPEATED_DOCUMENT:
-    case EVENT_TRUED_UP:
-    case EVENT_INPUT_REFUSED:
-    case EVENT_CONDITION_OVERDUE:
-    case EVENT_HOLD_PLACED:
-    case EVENT_HOLD_LIFTED:
     case EVENT_PENDING:
+        return pending_row(rows, e);
     case EVENT_DECIDED:
-    case EVENT_SUCCEEDED:
-    case EVENT_BELOW_MINIMUM:
-    case EVENT_ENTITLED:
-    case EVENT_OVERCLAIMED:
-    case EVENT_SPENT:
-    case EVENT_SPEND_QUESTIONED:
-    case EVENT_FLOOR_UNMET:
-    case EVENT_COVERED:
-    case EVENT_PASS_DOWN_LATE:
-    case EVENT_EXCEPTION_CHANGED:
-    case EVENT_ADJUSTED:
-    case EVENT_OPENED:
-    case EVENT_PERIOD_CLOSED:
-    case EVENT_PERIOD_REOPENED:
-    case EVENT_KIND_COUNT:
+        return ended_row(rows, e, BOOKS_DECIDED);
+    case EVENT_HOLD_PLACED:
+        return hold_row(rows, e);
+    case EVENT_HOLD_LIFTED:
+        return ended_row(rows, e, BOOKS_LIFTED);
+    default:
         return 0;
     }
-    return ERR_CORRUPT;
 }

@@ -2,7 +2,7 @@
  * daemon/sqlite.
  *
  * Texts are borrowed until the statement has run. Dates are printed into the filling, which must
- * stay where it is until then; it has room for three. What is absent becomes NULL. */
+ * stay where it is until then; it has room for four. What is absent becomes NULL. */
 #pragma once
 #include "sqlite/books_rows.h"
 
@@ -10,7 +10,7 @@ struct filling {
     sqlite3_stmt *statement;
     int at;
     unsigned dates;
-    char date[3][DATE_TEXT_MAX];
+    char date[4][DATE_TEXT_MAX];
 };
 
 struct filling fill_begin(struct books_rows *rows, enum books_statement which);
@@ -25,6 +25,6 @@ void fill_word(struct filling *f, const char *word);
 void fill_date(struct filling *f, date_t date);
 
 /* Columns that go together, in the order of the tables. */
-void fill_amounts(struct filling *f, const struct event *e);  /* amount, expected, difference */
-void fill_stream(struct filling *f, const struct event *e);   /* partner .. instalment */
+void fill_amounts(struct filling *f, const struct event *e); /* amount, expected, difference */
+void fill_stream(struct filling *f, const struct event *e);  /* partner .. instalment */
 void fill_position(struct filling *f, const struct position *p);

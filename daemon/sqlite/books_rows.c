@@ -11,26 +11,28 @@ static const char *const sql[] = {
     [BOOKS_INPUT] = "INSERT INTO input VALUES (?,?,?,?,?,?,?,?,?)",
     [BOOKS_REFUSAL] = "INSERT INTO refusal VALUES (?,?,?,?,?,?,?)",
     [BOOKS_EVENT] = "INSERT INTO event VALUES"
-                    " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                    " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+                    "?,?,?,?,?,?)",
     [BOOKS_POSTING] = "INSERT INTO posting VALUES (?,?,?,?,?,?,?,?)",
     [BOOKS_POSITION] = "REPLACE INTO stream_position VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
     [BOOKS_POOL] = "REPLACE INTO pool VALUES (?,?,?,?)",
     [BOOKS_PARTY] = "REPLACE INTO party VALUES (?,?,?,?)",
     [BOOKS_EXCEPTION] = "INSERT INTO exception VALUES"
-                        " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,NULL)",
-    /* Of money that came with an input: on one line, or on none. Shortfalls of an instalment are
-     * not about the money that came but about the instalment. */
-    [BOOKS_CLOSE_BY_CAUSE] =
-        "UPDATE exception SET closed_by = ?, closed_on = ? WHERE closed_by IS NULL AND pool = ?"
-        " AND about_cause = ? AND about_item IS ? AND line IS ? AND instr(?, ' ' || kind || ' ')"
-        " AND NOT (kind IN ('short', 'over') AND instalment IS NOT NULL)",
-    [BOOKS_CLOSE_BY_INSTALMENT] =
-        "UPDATE exception SET closed_by = ?, closed_on = ? WHERE closed_by IS NULL AND pool = ?"
-        " AND partner IS ? AND line IS ? AND year IS ? AND instalment = ?"
-        " AND kind IN ('missing', 'short', 'over')",
-    /* What is left of money matched in part. */
-    [BOOKS_CLOSE_BY_SERIAL] = "UPDATE exception SET closed_by = ?, closed_on = ?"
-                              " WHERE closed_by IS NULL AND pool = ? AND item_serial = ?",
+                        " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'open',NULL,NULL,NULL,NULL,"
+                        "NULL,NULL,NULL,NULL)",
+    [BOOKS_EXCEPTION_WORK] =
+        "UPDATE exception SET state = ?, owner = ?, due_on = ?, note = ?, worked_by = ?,"
+        " officer = ?, closed_how = ?, closed_in = ?, closed_on = ? WHERE exception = ?",
+    [BOOKS_EXCEPTION_SETTLED] =
+        "UPDATE exception SET state = 'settled', closed_how = 'rule', closed_in = ?, closed_on = ?"
+        " WHERE exception = ?",
+    /* One that waits already may be told again. */
+    [BOOKS_PENDING] = "INSERT OR IGNORE INTO pending VALUES (?,?,?,?,?,?,?,NULL,NULL,NULL,NULL)",
+    [BOOKS_DECIDED] = "UPDATE pending SET decided_by = ?, decided_on = ?, second = ?, decision = ?"
+                      " WHERE pool = ? AND pending = ?",
+    [BOOKS_HOLD] = "REPLACE INTO hold VALUES (?,?,?,?,?,?,?,NULL,NULL,NULL,NULL)",
+    [BOOKS_LIFTED] = "UPDATE hold SET lifted_by = ?, lifted_on = ?, officer = ?, lifting = ?"
+                     " WHERE pool = ? AND hold = ?",
     [BOOKS_MATCH] = "INSERT INTO match VALUES"
                     " (?,CAST(? AS INTEGER),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL)",
     /* An item may stand in several pairs of its match, and in no other. */
@@ -80,6 +82,12 @@ static int event_row(struct books_rows *rows, const struct event *e)
     fill_text(&f, e->document);
     fill_number_if(&f, e->row, e->row);
     fill_text(&f, e->explanation);
+    fill_text(&f, e->subject);
+    fill_date(&f, e->due_on);
+    fill_text(&f, e->officer);
+    fill_number_if(&f, e->exception, e->exception);
+    fill_word(&f, words_exception_state(e->state));
+    fill_text(&f, e->owner);
     return fill_run(&f);
 }
 
@@ -92,6 +100,16 @@ static int put_events(struct books_rows *rows, const struct effects *e)
         if (rc == 0)
             rc = books_consequences(rows, event);
     }
+    return rc;
+}
+
+/* On the business date of the input's last event: one that closes something tells what it did. */
+static int put_closed(struct books_rows *rows, const struct effects *e)
+{
+    const date_t on = e->event_count ? e->events[e->event_count - 1].booked_on : DATE_NONE;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < e->closed_count; i++)
+        rc = books_settled(rows, e->closed[i], e->journal, on);
     return rc;
 }
 
@@ -176,6 +194,8 @@ int books_rows_put(struct books_rows *rows, const struct journal_row *row, const
         rc = put_refusals(rows, e);
     if (rc == 0)
         rc = put_events(rows, e);
+    if (rc == 0)
+        rc = put_closed(rows, e);
     if (rc == 0)
         rc = put_postings(rows, e);
     return rc;

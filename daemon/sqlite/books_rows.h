@@ -4,9 +4,23 @@
 #include "sqlite/connection.h"
 
 enum books_statement {
-    BOOKS_INPUT, BOOKS_REFUSAL, BOOKS_EVENT, BOOKS_POSTING, BOOKS_POSITION, BOOKS_POOL, BOOKS_PARTY,
-    BOOKS_EXCEPTION, BOOKS_CLOSE_BY_CAUSE, BOOKS_CLOSE_BY_INSTALMENT,
-    BOOKS_CLOSE_BY_SERIAL, BOOKS_MATCH, BOOKS_MATCH_ITEM, BOOKS_MATCH_APART,
+    BOOKS_INPUT,
+    BOOKS_REFUSAL,
+    BOOKS_EVENT,
+    BOOKS_POSTING,
+    BOOKS_POSITION,
+    BOOKS_POOL,
+    BOOKS_PARTY,
+    BOOKS_EXCEPTION,
+    BOOKS_EXCEPTION_WORK,
+    BOOKS_EXCEPTION_SETTLED,
+    BOOKS_PENDING,
+    BOOKS_DECIDED,
+    BOOKS_HOLD,
+    BOOKS_LIFTED,
+    BOOKS_MATCH,
+    BOOKS_MATCH_ITEM,
+    BOOKS_MATCH_APART,
     BOOKS_STATEMENT_COUNT
 };
 
@@ -24,3 +38,5 @@ int books_rows_put(struct books_rows *rows, const struct journal_row *row, const
 
 /* What an event means for the tables beside its own. */
 int books_consequences(struct books_rows *rows, const struct event *e);
+/* A rule closed an exception on a business date. */
+int books_settled(struct books_rows *rows, uint32_t exception, uint64_t journal, date_t on);

@@ -78,6 +78,12 @@ static const char books_1[] =
     "  document         TEXT,\n"
     "  row              INTEGER,           -- line in that file\n"
     "  explanation      TEXT,\n"
+    "  subject          TEXT,              -- hold, condition, scheme, match, pending input...\n"
+    "  due_on           TEXT,              -- by when something is to be done\n"
+    "  officer          TEXT,              -- who decided or is to act\n"
+    "  exception        INTEGER,           -- its number: that it opens, or is about\n"
+    "  state            TEXT,              -- of that exception\n"
+    "  owner            TEXT,              -- of that exception\n"
     "  PRIMARY KEY (pool, pool_number)\n"
     ") STRICT, WITHOUT ROWID;\n"
 
@@ -111,9 +117,9 @@ static const char books_1[] =
     "  PRIMARY KEY (pool, line, year)      -- a line may pass to a successor\n"
     ") STRICT, WITHOUT ROWID;\n"
 
-    /* What somebody should look at, opened and closed as events tell. The daemon's own list is the
-     * one that is right; a variation may close things there without an event for each. */
+    /* What somebody should look at. Numbers are given in order, so that a new row comes last. */
     "CREATE TABLE exception (\n"
+    "  exception        INTEGER PRIMARY KEY, -- its number\n"
     "  pool             TEXT NOT NULL,\n"
     "  number           INTEGER NOT NULL,  -- event that opened it\n"
     "  kind             TEXT NOT NULL,\n"
@@ -134,17 +140,48 @@ static const char books_1[] =
     "  document         TEXT,\n"
     "  row              INTEGER,\n"
     "  explanation      TEXT,\n"
-    "  item_serial      INTEGER,           -- of what a match in part left open\n"
-    "  closed_by        INTEGER,           -- event; NULL: open\n"
-    "  closed_on        TEXT,\n"
-    "  PRIMARY KEY (pool, number)\n"
+    "  subject          TEXT,              -- condition, scheme, source, match...\n"
+    "  state            TEXT NOT NULL,     -- open, assigned ... cleared; settled: by a rule\n"
+    "  owner            TEXT,              -- officer who is to look at it\n"
+    "  due_on           TEXT,\n"
+    "  note             TEXT,              -- what was told of it last\n"
+    "  worked_by        INTEGER,           -- event that told so\n"
+    "  officer          TEXT,              -- who did that work\n"
+    "  closed_how       TEXT,              -- \"person\", \"rule\"; NULL: open\n"
+    "  closed_in        INTEGER,           -- input.journal\n"
+    "  closed_on        TEXT\n"
+    ") STRICT;\n"
+    "CREATE INDEX exception_open ON exception (pool, exception) WHERE closed_how IS NULL;\n"
+
+    /* Inputs that wait for a second officer, or waited. */
+    "CREATE TABLE pending (\n"
+    "  pool         TEXT NOT NULL,\n"
+    "  pending      TEXT NOT NULL,         -- \"journal/item\" of the input\n"
+    "  number       INTEGER NOT NULL,      -- event\n"
+    "  asked_on     TEXT,                  -- business date\n"
+    "  officer      TEXT,                  -- who sent it\n"
+    "  amount_pence INTEGER,               -- at stake\n"
+    "  explanation  TEXT,\n"
+    "  decided_by   INTEGER,               -- event; NULL: it waits\n"
+    "  decided_on   TEXT,\n"
+    "  second       TEXT,                  -- officer who decided\n"
+    "  decision     TEXT,\n"
+    "  PRIMARY KEY (pool, pending)\n"
     ") STRICT, WITHOUT ROWID;\n"
-    "CREATE INDEX exception_by_cause ON exception (pool, about_cause, about_item)\n"
-    "  WHERE closed_by IS NULL;\n"
-    "CREATE INDEX exception_by_serial ON exception (pool, item_serial)\n"
-    "  WHERE closed_by IS NULL AND item_serial IS NOT NULL;\n"
-    "CREATE INDEX exception_by_instalment ON exception (pool, partner, line, year, instalment)\n"
-    "  WHERE closed_by IS NULL;\n"
+    "CREATE TABLE hold (\n"
+    "  pool        TEXT NOT NULL,\n"
+    "  hold        TEXT NOT NULL,\n"
+    "  number      INTEGER NOT NULL,       -- event\n"
+    "  held_from   TEXT,\n"
+    "  partner     TEXT,                   -- scope; NULL: all\n"
+    "  line        TEXT,\n"
+    "  explanation TEXT,\n"
+    "  lifted_by   INTEGER,                -- event; NULL: in force\n"
+    "  lifted_on   TEXT,\n"
+    "  officer     TEXT,\n"
+    "  lifting     TEXT,\n"
+    "  PRIMARY KEY (pool, hold)\n"
+    ") STRICT, WITHOUT ROWID;\n"
 
     /* A receipt and a payment that are the same money, or parts of them: a match of several has a
      * row for each pair. */
@@ -182,13 +219,32 @@ static const char books_1[] =
     "CREATE VIEW balance AS\n"
     "  SELECT pool, account, sum(amount_pence) AS balance_pence FROM posting"
     " GROUP BY pool, account;\n"
-    "CREATE VIEW open_exception AS SELECT * FROM exception WHERE closed_by IS NULL;\n";
+    "CREATE VIEW open_exception AS SELECT * FROM exception WHERE closed_how IS NULL;\n"
+    "CREATE VIEW period AS\n"
+    "  SELECT pool, pool_number, number, kind, subject AS period, value_date AS closed_to,"
+    " booked_on, officer, explanation FROM event"
+    " WHERE kind IN ('period_closed', 'period_reopened');\n"
+    "CREATE VIEW expenditure AS\n"
+    "  SELECT pool, pool_number, number, kind, subject AS scheme, year, value_date, booked_on,"
+    " amount_pence, reference, exception, explanation FROM event"
+    " WHERE kind IN ('spent', 'spend_questioned');\n"
+    "CREATE VIEW performance AS\n"
+    "  SELECT pool, pool_number, number, subject AS element, partner, line, year,"
+    " instalment AS period, value_date, booked_on, amount_pence, officer, explanation FROM event"
+    " WHERE kind = 'entitled';\n"
+    "CREATE VIEW adjustment AS\n"
+    "  SELECT pool, pool_number, number, subject AS adjustment, exception, partner, line, year,"
+    " instalment, value_date, booked_on, amount_pence, officer, explanation FROM event"
+    " WHERE kind = 'adjusted';\n";
 
 static const char *const books_steps[] = {books_1};
 
 /* The application id reads "s75b". */
 const struct migration_set books_migrations = {
-    .application_id = 0x73373562, .page_size = BOOKS_PAGE, .steps = books_steps, .count = 1,
+    .application_id = 0x73373562,
+    .page_size = BOOKS_PAGE,
+    .steps = books_steps,
+    .count = 1,
 };
 
 const struct books_table books_tables[] = {
@@ -200,7 +256,9 @@ const struct books_table books_tables[] = {
     {"event", "pool, pool_number"},
     {"posting", "pool, journal, position"},
     {"stream_position", "pool, line, year"},
-    {"exception", "pool, number"},
+    {"exception", "exception"},
+    {"pending", "pool, pending"},
+    {"hold", "pool, hold"},
     {"match", "pool, match, payment_serial, receipt_serial"},
     {"match_item", "pool, serial"},
 };

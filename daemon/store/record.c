@@ -5,8 +5,12 @@
 #include "store/record_form.h"
 
 /* Bytes that an event, a posting or a refusal takes at most, without the bytes of its texts. */
-enum { VARINT_MAX = 10, EVENT_ROOM = 58 * VARINT_MAX, POSTING_ROOM = 9 * VARINT_MAX,
-       REFUSAL_ROOM = 7 * VARINT_MAX };
+enum {
+    VARINT_MAX = 10,
+    EVENT_ROOM = 60 * VARINT_MAX,
+    POSTING_ROOM = 9 * VARINT_MAX,
+    REFUSAL_ROOM = 7 * VARINT_MAX
+};
 
 /* Where the next byte goes. Room for a whole event, posting or refusal has been made before. */
 struct out {
@@ -217,7 +221,12 @@ static void put_rest(struct out *o, const struct event *e)
     put_field(o, FIELD_DUE_ON, e->due_on, DATE_NONE);
     put_text_field(o, FIELD_OFFICER, e->officer, &o->c->event.officer);
     put_field(o, FIELD_EXCEPTION, e->exception, 0);
-    put_field(o, FIELD_STATE, (int64_t)e->state, 0);
+    if (e->state || e->owner.size) {
+        uint32_t place;
+        o->bits |= 1u << FIELD_STATE;
+        put_varint(o, (uint64_t)e->state);
+        put_text(o, e->owner, &place);
+    }
     put_pair(o, e);
 }
 
@@ -242,7 +251,7 @@ static void put_event(struct record_writer *w, const struct event *e)
     const size_t texts = e->pool.size + e->partner.size + e->line.size + e->reference.size +
                          e->refusal.field.size + e->refusal.limit.size + e->refusal.text.size +
                          e->document.size + e->explanation.size + e->subject.size +
-                         e->officer.size;
+                         e->officer.size + e->owner.size;
     struct out o;
     if (!out_open(&o, w, EVENT_ROOM, texts))
         return;
@@ -301,6 +310,7 @@ void record_put(struct record_writer *w, const struct effects *e)
     buffer_put_varint(b, e->refusal_count);
     buffer_put_varint(b, e->event_count);
     buffer_put_varint(b, e->posting_count);
+    buffer_put_varint(b, e->closed_count);
     record_context_record(&w->context, e->journal);
     for (size_t i = 0; i < e->refusal_count; i++) {
         const struct refusal *r = &e->refusals[i];
@@ -314,4 +324,6 @@ void record_put(struct record_writer *w, const struct effects *e)
         put_event(w, &e->events[i]);
     for (size_t i = 0; i < e->posting_count; i++)
         put_posting(w, &e->postings[i]);
+    for (size_t i = 0; i < e->closed_count; i++)
+        buffer_put_varint(b, e->closed[i]);
 }

@@ -1,8 +1,8 @@
 /* store/record_form: the bytes of a packed batch, for record.c (writes) and record_read.c (reads).
  *
  *   batch    version u8 = 2, record*
- *   record   journal ~ record before + 1, accepted varint, counts of refusals, events and postings
- *            (varint each), refusal*, event*, posting*
+ *   record   journal ~ record before + 1, accepted varint, counts of refusals, events, postings
+ *            and closed exceptions (varint each), refusal*, event*, posting*, closed varint*
  *   event    kind u8, head u32 LE (a bit per enum event_field), then the fields whose bit is set,
  *            in the order of the enum
  *   posting  head u8 (a bit per enum posting_field), account TEXT, then the fields whose bit is set
@@ -27,39 +27,39 @@ enum { TEXT_LITERAL = 0, TEXT_EMPTY = 1, TEXT_PLACE = 2 };
 /* With what each is predicted to be. "last": as in the event before, "kind": as in the event of the
  * same kind before. At the beginning of a batch these are zero, DATE_NONE and empty. */
 enum event_field {
-    FIELD_FRAME,       /* all of number ~ last + 1, cause ~ journal, epoch and booked on ~ last */
-    FIELD_ITEM,        /* last in this record, at first 0; ITEM_NONE is -1 */
-    FIELD_POOL,        /* TEXT, last */
-    FIELD_POOL_NUMBER, /* last of that pool + 1, if the pool is remembered; else 0 */
-    FIELD_VALUE_DATE,  /* kind */
-    FIELD_PARTNER,     /* TEXT, last */
-    FIELD_LINE,        /* TEXT, last */
+    FIELD_FRAME,        /* all of number ~ last + 1, cause ~ journal, epoch and booked on ~ last */
+    FIELD_ITEM,         /* last in this record, at first 0; ITEM_NONE is -1 */
+    FIELD_POOL,         /* TEXT, last */
+    FIELD_POOL_NUMBER,  /* last of that pool + 1, if the pool is remembered; else 0 */
+    FIELD_VALUE_DATE,   /* kind */
+    FIELD_PARTNER,      /* TEXT, last */
+    FIELD_LINE,         /* TEXT, last */
     FIELD_CONTRIBUTION, /* last */
-    FIELD_YEAR,        /* last */
-    FIELD_INSTALMENT,  /* kind */
-    FIELD_HAS,         /* u8, kind: 1 amount, 2 expected, 4 difference */
-    FIELD_AMOUNT,      /* kind; 0 when it has none */
-    FIELD_EXPECTED,    /* amount; 0 when it has none */
-    FIELD_DIFFERENCE,  /* amount - expected; 0 when it has none */
-    FIELD_REFERENCE,   /* LITERAL, last */
-    FIELD_REASON,      /* u8, kind */
-    FIELD_OTHER,       /* none; other cause ~ journal, other item ~ item: both */
-    FIELD_AS_OF,       /* kind */
-    FIELD_DUE,         /* kind */
-    FIELD_PAID,        /* kind */
-    FIELD_RECEIVED,    /* kind */
-    FIELD_VARIANCE,    /* paid - due; 0 when there is no position */
-    FIELD_REFUSAL,     /* none; a refusal */
-    FIELD_DOCUMENT,    /* TEXT, last */
-    FIELD_ROW,         /* last */
-    FIELD_EXPLANATION, /* none; LITERAL */
-    FIELD_SUBJECT,     /* TEXT, last */
-    FIELD_DUE_ON,      /* DATE_NONE */
-    FIELD_OFFICER,     /* TEXT, last */
-    FIELD_EXCEPTION,   /* 0 */
-    FIELD_STATE,       /* 0 */
-    FIELD_PAIR,        /* none; rule, score, rejected, then of payment and receipt: cause ~ journal,
-                          item ~ item, serial. Varints where not ~ */
+    FIELD_YEAR,         /* last */
+    FIELD_INSTALMENT,   /* kind */
+    FIELD_HAS,          /* u8, kind: 1 amount, 2 expected, 4 difference */
+    FIELD_AMOUNT,       /* kind; 0 when it has none */
+    FIELD_EXPECTED,     /* amount; 0 when it has none */
+    FIELD_DIFFERENCE,   /* amount - expected; 0 when it has none */
+    FIELD_REFERENCE,    /* LITERAL, last */
+    FIELD_REASON,       /* u8, kind */
+    FIELD_OTHER,        /* none; other cause ~ journal, other item ~ item: both */
+    FIELD_AS_OF,        /* kind */
+    FIELD_DUE,          /* kind */
+    FIELD_PAID,         /* kind */
+    FIELD_RECEIVED,     /* kind */
+    FIELD_VARIANCE,     /* paid - due; 0 when there is no position */
+    FIELD_REFUSAL,      /* none; a refusal */
+    FIELD_DOCUMENT,     /* TEXT, last */
+    FIELD_ROW,          /* last */
+    FIELD_EXPLANATION,  /* none; LITERAL */
+    FIELD_SUBJECT,      /* TEXT, last */
+    FIELD_DUE_ON,       /* DATE_NONE */
+    FIELD_OFFICER,      /* TEXT, last */
+    FIELD_EXCEPTION,    /* 0 */
+    FIELD_STATE,        /* none; state varint, owner TEXT */
+    FIELD_PAIR, /* none; rule, score, rejected, then of payment and receipt: cause ~ journal,
+                   item ~ item, serial. Varints where not ~ */
     FIELD_COUNT
 };
 enum { KIND_MASK = RECORD_KINDS - 1, EVENT_SIZE_MIN = 5 };
@@ -69,14 +69,14 @@ static_assert(EVENT_KIND_COUNT <= RECORD_KINDS, "kinds fit");
 enum { HAS_AMOUNT = 1, HAS_EXPECTED = 2, HAS_DIFFERENCE = 4, HAS_ALL = 7 };
 
 enum posting_field {
-    POSTING_POOL,       /* TEXT; as in the posting before, like the rest */
+    POSTING_POOL, /* TEXT; as in the posting before, like the rest */
     POSTING_VALUE_DATE,
     POSTING_BOOKED_ON,
-    POSTING_ITEM,       /* at first in a record 0 */
-    POSTING_AMOUNT,     /* the posting before with its sign turned: most come in pairs */
+    POSTING_ITEM,   /* at first in a record 0 */
+    POSTING_AMOUNT, /* the posting before with its sign turned: most come in pairs */
     POSTING_FIELD_COUNT
 };
-enum { POSTING_SIZE_MIN = 2, REFUSAL_SIZE_MIN = 5 };
+enum { POSTING_SIZE_MIN = 2, REFUSAL_SIZE_MIN = 5, CLOSED_SIZE_MIN = 1 };
 
 void record_context_begin(struct record_context *c);
 /* What is reset at the beginning of a record. */

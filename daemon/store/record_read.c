@@ -241,6 +241,16 @@ static void take_pair(struct in *in, struct event *e)
         fail(in);
 }
 
+static void take_state(struct in *in, struct event *e)
+{
+    uint32_t place;
+    const int64_t state = within(in, (int64_t)reader_varint(in->r), 0, STATE_CLEARED);
+    e->state = (enum exception_state)state;
+    e->owner = text_in(in, take_text(in, &place));
+    if (!e->state && !e->owner.size)
+        fail(in);
+}
+
 static void take_rest(struct in *in, struct event *e)
 {
     struct record_context *c = in->c;
@@ -263,7 +273,8 @@ static void take_rest(struct in *in, struct event *e)
     e->due_on = date_within(in, take_field(in, FIELD_DUE_ON, DATE_NONE));
     e->officer = take_text_field(in, FIELD_OFFICER, &c->event.officer, &place);
     e->exception = (uint32_t)within(in, take_field(in, FIELD_EXCEPTION, 0), 0, UINT32_MAX);
-    e->state = (enum exception_state)within(in, take_field(in, FIELD_STATE, 0), 0, STATE_CLEARED);
+    if (in->bits & (1u << FIELD_STATE))
+        take_state(in, e);
     if (in->bits & (1u << FIELD_PAIR))
         take_pair(in, e);
 }
@@ -325,6 +336,7 @@ static int take_record(struct in *in, struct effects *e)
     const uint64_t refusals = take_count(in, REFUSAL_SIZE_MIN);
     const uint64_t events = take_count(in, EVENT_SIZE_MIN);
     const uint64_t postings = take_count(in, POSTING_SIZE_MIN);
+    const uint64_t closed = take_count(in, CLOSED_SIZE_MIN);
     record_context_record(in->c, e->journal);
     for (uint64_t i = 0; i < refusals && !in->r->failed; i++) {
         struct refusal *refusal = effects_refusal(e);
@@ -343,6 +355,11 @@ static int take_record(struct in *in, struct effects *e)
         if (!posting)
             return ERR_MEMORY;
         take_posting(in, posting);
+    }
+    for (uint64_t i = 0; i < closed && !in->r->failed; i++) {
+        const int64_t exception = within(in, (int64_t)reader_varint(in->r), 0, UINT32_MAX);
+        if (effects_closed(e, (uint32_t)exception))
+            return ERR_MEMORY;
     }
     return 0;
 }

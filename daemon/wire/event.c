@@ -164,6 +164,7 @@ S75__V1__Event *message_event(struct arena *arena, const struct event *event)
     m->explanation = message_text(arena, event->explanation, &failed);
     m->subject = message_text(arena, event->subject, &failed);
     m->officer = message_text(arena, event->officer, &failed);
+    m->owner = message_text(arena, event->owner, &failed);
     if (event->position.as_of != DATE_NONE) {
         p->position = message_position(&event->position);
         m->position = &p->position;

@@ -28,7 +28,8 @@ static void fini(void)
 TestSuite(books_rebuild, .init = init, .fini = fini);
 
 /* Effects made from a seed, mended so that they can stand in the tables: numbered by pool, with
- * refusals that have a code, dates within the calendar, and nothing matched. synthetic. */
+ * refusals that have a code, dates within the calendar, nothing matched, and
+ * exceptions that open once. synthetic. */
 static void random_input(struct random_source *r, uint64_t journal, uint64_t pools[8],
                          uint64_t *event)
 {
@@ -49,7 +50,11 @@ static void random_input(struct random_source *r, uint64_t journal, uint64_t poo
         e->value_date = e->value_date > 20000 ? 17000 : e->value_date;
         e->booked_on = e->booked_on > 20000 ? 17000 : e->booked_on;
         e->position.as_of = e->position.as_of > 20000 ? 17000 : e->position.as_of;
+        e->due_on = e->due_on > 20000 ? 17000 : e->due_on;
         e->kind = e->kind == EVENT_MATCHED ? EVENT_ROUTED : e->kind;
+        e->state = e->state ? e->state : STATE_OPEN;
+        if (e->exception && e->kind != EVENT_EXCEPTION_CHANGED)
+            e->exception = (uint32_t)e->number; /* opened once */
     }
 }
 
@@ -73,8 +78,12 @@ static uint64_t rebuild(uint64_t chunk, bool stumble, uint8_t ret_digest[STORE_D
             for (uint64_t n = from; n < from + chunk && n <= INPUTS; n++) {
                 random_input(&random, n, pools, &event);
                 const struct journal_row row = {
-                    .number = n, .epoch = 1, .party = text_of("E08000006"),
-                    .feed = text_of("ledger"), .feed_number = n, .raw = {(const uint8_t *)"x", 1},
+                    .number = n,
+                    .epoch = 1,
+                    .party = text_of("E08000006"),
+                    .feed = text_of("ledger"),
+                    .feed_number = n,
+                    .raw = {(const uint8_t *)"x", 1},
                 };
                 cr_assert_eq(books_apply(books, &row, &effects), 0, "input %lu", n);
             }
@@ -128,9 +137,11 @@ Test(books_rebuild, the_digest_sees_every_table)
         "UPDATE event SET amount_pence = ifnull(amount_pence, 0) + 1 WHERE number = 70",
         "DELETE FROM posting WHERE journal = (SELECT max(journal) FROM posting)",
         "UPDATE stream_position SET paid_pence = paid_pence / 2 + 1",
-        "UPDATE exception SET closed_on = '2017-01-01' WHERE number > 400",
+        "UPDATE exception SET note = 'x' WHERE number > 400",
         "INSERT INTO match VALUES ('a', 1, 1, 1, 1, 1, 1, 1, '', 1, NULL, NULL, 1, 1, NULL, NULL,"
         " 1, 0, NULL)",
+        "INSERT INTO pending VALUES ('a', '9/9', 1, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL)",
+        "INSERT INTO hold VALUES ('a', 'H99', 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
         "INSERT INTO match_item VALUES ('a', 1, 1)",
     };
     uint8_t digests[1 + sizeof changes / sizeof *changes][STORE_DIGEST_SIZE];

@@ -140,6 +140,7 @@ static void random_event(struct random_source *r, struct effects *effects, uint6
     e->officer = random_text(r, effects, "officer");
     e->exception = one_in(r, 30) ? UINT32_MAX : (uint32_t)random_below(r, 9);
     e->state = (enum exception_state)random_below(r, STATE_CLEARED + 1);
+    e->owner = one_in(r, 2) ? random_text(r, effects, "officer") : TEXT_NONE;
     if (one_in(r, 4))
         e->pair = random_pair(r);
 }
@@ -175,14 +176,17 @@ void random_effects(struct random_source *r, uint64_t journal, uint64_t *event, 
         random_event(r, e, ++*event);
     for (uint64_t n = random_below(r, 9); n; n--)
         random_posting(r, e);
+    for (uint64_t n = random_below(r, 3); n; n--)
+        if (effects_closed(e, one_in(r, 30) ? UINT32_MAX : (uint32_t)random_below(r, 99)))
+            abort();
 }
 
 #define SAME(field)                                                                                \
     if (a->field != b->field)                                                                      \
-        return #field
+    return #field
 #define SAME_TEXT(field)                                                                           \
     if (!text_equal(a->field, b->field))                                                           \
-        return #field
+    return #field
 
 static const char *refusal_differs(const struct refusal *a, const struct refusal *b)
 {
@@ -233,6 +237,7 @@ static const char *event_differs(const struct event *a, const struct event *b)
     SAME_TEXT(officer);
     SAME(exception);
     SAME(state);
+    SAME_TEXT(owner);
     if (a->pair.payment_serial || a->pair.receipt_serial || b->pair.payment_serial) {
         SAME(pair.rule);
         SAME(pair.score);
@@ -266,6 +271,9 @@ static const char *effects_differ(const struct effects *a, const struct effects 
     SAME(refusal_count);
     SAME(event_count);
     SAME(posting_count);
+    SAME(closed_count);
+    for (size_t i = 0; i < a->closed_count; i++)
+        SAME(closed[i]);
     for (size_t i = 0; !field && i < a->refusal_count; i++)
         field = refusal_differs(&a->refusals[i], &b->refusals[i]);
     for (size_t i = 0; !field && i < a->event_count; i++)
