@@ -226,9 +226,9 @@ static int open_rest(struct step *s, const struct match *m, struct open_item *re
 
 int matched_make(struct step *s, struct making *making, uint32_t *ret_rest)
 {
-    struct open_item rest;
-    bool is_payment;
-    int64_t whole;
+    struct open_item rest = {.stream = NONE};
+    bool is_payment = false;
+    int64_t whole = 0;
     bool has_rest = cut_rest(making, &rest, &is_payment, &whole);
     *ret_rest = NONE;
     struct match *m = remember(s, making);
