@@ -35,7 +35,13 @@ static void visit_match(struct archive *a, struct match *m)
     ARCHIVE_INT(a, m->rule);
     archive_u32(a, &m->score);
     archive_date(a, &m->booked_on);
+    archive_i64(a, &m->residual);
+    archive_text(a, &m->officer);
+    archive_text(a, &m->why);
     archive_bool(a, &m->apart);
+    archive_date(a, &m->apart_on);
+    archive_text(a, &m->apart_officer);
+    archive_text(a, &m->apart_why);
     archive_u32(a, &m->payment_count);
     ARCHIVE_ARRAY(a, m->sides);
     for (size_t i = 0; i < m->sides.count; i++) {
@@ -94,6 +100,9 @@ static bool is_sound(const struct engine *e, uint32_t pool, const struct match *
         m->rule < 0 || m->rule > MATCH_PART || m->payment_count == 0 ||
         m->payment_count >= m->sides.count)
         return false;
+    for (uint32_t i = 0; i < m->rejected_count && i < REJECTED_MAX; i++)
+        if (m->rejected[i].why < REJECTED_OTHER_AMOUNT || m->rejected[i].why > REJECTED_NOT_IN_SUM)
+            return false;
     for (size_t i = 0; i < m->sides.count; i++) {
         uint32_t stream = m->sides.items[i].was.stream;
         if (m->sides.items[i].was.partner != m->partner ||

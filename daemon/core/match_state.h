@@ -57,7 +57,11 @@ struct match {
     int rule; /* enum match_rule; 0: by a person */
     uint32_t score;
     date_t booked_on;
+    int64_t residual;         /* left open by part: of a payment > 0, of a receipt < 0 */
+    struct text officer, why; /* of a match by hand; else TEXT_NONE */
     bool apart; /* it was taken apart: its items are in no match any more */
+    date_t apart_on; /* booked; DATE_NONE */
+    struct text apart_officer, apart_why;
     uint32_t payment_count;
     /* Payments, then receipts. */
     struct { struct match_item *items; size_t count, capacity; } sides;

@@ -107,7 +107,7 @@ static struct match *place_for(struct engine *e, uint32_t pool)
         at = &m->items[m->last % MATCHES_MAX];
         free(at->sides.items);
     }
-    *at = (struct match){.number = ++m->last};
+    *at = (struct match){.number = ++m->last, .apart_on = DATE_NONE};
     return at;
 }
 
@@ -133,6 +133,8 @@ static struct match *remember(struct step *s, const struct making *making)
     m->partner = making->partner;
     m->rule = making->rule;
     m->booked_on = s->e->today;
+    m->officer = name_intern(s->e, making->officer);
+    m->why = name_intern(s->e, making->why);
     m->rejected_count = making->rejected_count;
     for (size_t i = 0; i < REJECTED_MAX; i++)
         m->rejected[i] = making->rejected[i];
@@ -233,6 +235,8 @@ int matched_make(struct step *s, struct making *making, uint32_t *ret_rest)
     *ret_rest = NONE;
     struct match *m = remember(s, making);
     int rc = m ? book(s, making, m) : ERR_MEMORY;
+    if (m && has_rest)
+        m->residual = is_payment ? rest.amount : -rest.amount;
     for (size_t i = 0; !rc && i < m->sides.count; i++)
         exception_close(s->e, m->sides.items[i].was.exception);
     if (!rc)

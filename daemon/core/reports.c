@@ -15,6 +15,7 @@ static const struct {
     [REPORT_AGREEMENT_OF_BALANCES] = {report_agreement_of_balances, true},
     [REPORT_AGED_EXCEPTIONS] = {report_aged_exceptions, false},
     [REPORT_CONTRIBUTIONS_DUE] = {report_contributions_due, true},
+    [REPORT_MATCHES] = {report_matches, true},
     [REPORT_PERFORMANCE] = {report_performance, true},
     [REPORT_PERIODS] = {report_periods, true},
     [REPORT_TOTALS] = {report_totals, false},

@@ -31,6 +31,9 @@ int report_performance(const struct engine *e, const struct report_asked *asked,
 int report_sources(const struct engine *e, const struct report_asked *asked, struct report *r);
 /* State on the day, steps, variations, conditions, partnership board, holds of a pool. */
 int report_life(const struct engine *e, const struct report_asked *asked, struct report *r);
+/* Matches of the pool that are remembered: rule, score, what is matched with what, what is left
+ * open, other candidates; who matched by hand or took apart, and why. Source: core/matched. */
+int report_matches(const struct engine *e, const struct report_asked *asked, struct report *r);
 /* Inputs that wait for a second officer. */
 int report_pending(const struct engine *e, const struct report_asked *asked, struct report *r);
 /* Closings of a pool's books with their control totals, and what was booked since. Source:

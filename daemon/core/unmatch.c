@@ -133,6 +133,9 @@ static int take_apart(struct step *s, const struct unmatch_input *in, struct mat
     if (!rc)
         rc = book_back(s, m);
     m->apart = true;
+    m->apart_on = s->e->today;
+    m->apart_officer = name_intern(s->e, in->officer);
+    m->apart_why = name_intern(s->e, in->reason);
     for (size_t i = 0; i < m->sides.count && !rc; i++)
         rc = i < m->payment_count ? open_payment(s, m, &m->sides.items[i])
                                   : open_receipt(s, m, &m->sides.items[i].was);
