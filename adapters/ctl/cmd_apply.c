@@ -269,8 +269,7 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
 const struct command command_apply = {
     "apply",
     "FILE.yaml",
-    "Applies a file of parties, agreements, signatures, assurances, variations, allocations and "
-    "days."
+    "Applies a file of what people decide: parties, agreements, holds, schemes, closings and more."
     "\vThe form of the file is described in adapters/README.md and s75ctl(1). A file with errors "
     "is not "
     "sent at all: each is printed as file:line:column. A file applied before, known by its "

@@ -19,7 +19,7 @@ static const char doc[] =
     "\v"
     "Commands (each with its own --help):\n"
     "  status                     the daemon's state in numbers\n"
-    "  apply FILE.yaml            agreements, variations, outcomes, allocations\n"
+    "  apply FILE.yaml            agreements, holds, schemes, closings ... from a file\n"
     "  pools                      every pool with its sums\n"
     "  statement POOL             due, paid, received, and variances explained\n"
     "  report NAME [POOL]         returns, accounts, totals, calendars: text, CSV or JSON\n"
