@@ -50,7 +50,8 @@ Y
 state_of() { # state_of NUMBER: of an open exception
   "$ctl" --json exceptions sefton |
     /usr/bin/python3 -c 'import json, sys
-print(*(x["state"] for x in json.load(sys.stdin)["exceptions"] if x["id"] == int(sys.argv[1])))' "$1"
+of = json.load(sys.stdin)["exceptions"]
+print(*(x["state"] for x in of if x["id"] == int(sys.argv[1])))' "$1"
 }
 refused() { # refused WORDS COMMAND...: it fails and says so
   local words=$1
