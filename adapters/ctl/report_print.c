@@ -135,15 +135,27 @@ static void write_cell(const S75__V1__ReportColumn *column, const S75__V1__Repor
     write_field(text, last);
 }
 
-/* "due_pence" holds pounds here: "due". */
-static void write_key(const S75__V1__ReportColumn *column, bool last)
+static bool has_key(const S75__V1__ReportTable *t, const char *key)
 {
+    for (size_t i = 0; i < t->n_columns; i++)
+        if (strcmp(t->columns[i]->key, key) == 0)
+            return true;
+    return false;
+}
+
+/* "due_pence" holds pounds here: "due"; "due_amount" where "due" is another column. */
+static void write_key(const S75__V1__ReportTable *t, size_t column)
+{
+    const S75__V1__ReportColumn *c = t->columns[column];
     char key[S75_NAME_MAX];
-    size_t size = strlen(column->key);
-    if (column->kind == S75__V1__CELL_KIND__CELL_MONEY && size > sizeof "_pence" - 1)
+    size_t size = strlen(c->key);
+    bool money = c->kind == S75__V1__CELL_KIND__CELL_MONEY && size > sizeof "_pence" - 1;
+    if (money)
         size -= sizeof "_pence" - 1;
-    snprintf(key, sizeof key, "%.*s", (int)size, column->key);
-    write_field(key, last);
+    snprintf(key, sizeof key, "%.*s", (int)size, c->key);
+    if (money && has_key(t, key))
+        snprintf(key, sizeof key, "%.*s_amount", (int)size, c->key);
+    write_field(key, column + 1 == t->n_columns);
 }
 
 int report_print_csv(const S75__V1__ReportAnswer *a)
@@ -153,7 +165,7 @@ int report_print_csv(const S75__V1__ReportAnswer *a)
         if (a->n_tables > 1)
             write_field(t->key, true);
         for (size_t k = 0; k < t->n_columns; k++)
-            write_key(t->columns[k], k + 1 == t->n_columns);
+            write_key(t, k);
         for (size_t n = 0; n < t->n_rows; n++)
             for (size_t k = 0; k < t->n_columns; k++)
                 write_cell(t->columns[k], cell_at(t->rows[n], k), k + 1 == t->n_columns);

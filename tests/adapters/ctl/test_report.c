@@ -221,6 +221,27 @@ Test(report, columns_that_do_not_fit_are_told)
     expect_cells(1, 33, true);
 }
 
+/* In CSV "paid_pence" is called "paid"; here that is another column. */
+static bool answer_namesakes(const S75__V1__Query *query, S75__V1__Answer *answer)
+{
+    (void)query;
+    set_column(0, "paid", "Paid", S75__V1__CELL_KIND__CELL_TEXT);
+    set_column(1, "paid_pence", "Sum", S75__V1__CELL_KIND__CELL_MONEY);
+    set_row(0, 2);
+    cells[0][0].text = "12/0";
+    set_number(0, 1, 1050);
+    set_table(&tables[0], "pairs", "Pairs", 2, 1);
+    set_report(answer, 1);
+    return true;
+}
+
+Test(report, no_two_columns_of_a_file_have_one_name)
+{
+    desk.answer = answer_namesakes;
+    screen_expect("report matches sefton --csv", 0,
+                  "\"paid\",\"paid_amount\"\r\n\"12/0\",\"10.50\"\r\n");
+}
+
 static S75__V1__ReportQuery asked;
 static char asked_pool[36], asked_party[13], asked_region[36];
 
