@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "world_authority.h"
+#include "world_reconcile.h"
+#include "world_spending.h"
 
 #define START 17257 /* 2017-04-01 */
 
@@ -348,9 +350,8 @@ static void make_gate(struct world *w, struct item *item)
     unsigned pool = (unsigned)below(w, WORLD_POOLS);
     if (one_in(w, 2)) {
         item->kind = ITEM_SIGNATURE;
-        item->signature =
-            (struct signature_input){.pool = pool_code(w, pool), .evidence = text_of("minutes"),
-                                     .signed_on = START + 3};
+        item->signature = (struct signature_input){
+            .pool = pool_code(w, pool), .evidence = text_of("minutes"), .signed_on = START + 3};
         return;
     }
     item->kind = ITEM_ASSURANCE;
@@ -386,7 +387,11 @@ static void make_other(struct world *w, struct item *item)
 static void make_item(struct world *w, struct item *item)
 {
     uint64_t which = below(w, 100);
-    if (which < 47)
+    if (w->whole && which < 5)
+        world_reconcile(w, item);
+    else if (w->whole && which < 8)
+        world_spending(w, item);
+    else if (which < 47)
         make_payment(w, item);
     else if (which < 52)
         world_authority(w, item);
@@ -441,6 +446,9 @@ void world_next(struct world *w, struct submission *ret_submission)
         make_party(w, items, turn);
     } else if (turn < WORLD_PARTIES + WORLD_POOLS) {
         make_pool(w, items, turn - WORLD_PARTIES);
+    } else if (w->whole && turn > WORLD_PARTIES + WORLD_POOLS &&
+               turn <= WORLD_PARTIES + WORLD_POOLS + WORLD_OFFICERS) {
+        world_authority_officer(w, items, turn % WORLD_OFFICERS);
     } else if (turn == WORLD_PARTIES + WORLD_POOLS || one_in(w, 4)) {
         ret_submission->party = "s75d";
         ret_submission->feed = "day";

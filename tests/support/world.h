@@ -16,6 +16,7 @@
 #define WORLD_PAID 64
 #define WORLD_ITEMS 24
 #define WORLD_HOLDS 16
+#define WORLD_OFFICERS 4
 
 struct world_line {
     unsigned pool, partner;
@@ -48,6 +49,7 @@ struct world {
     unsigned hold_pools[WORLD_HOLDS], hold_count;
     struct world_asked asked[WORLD_HOLDS];
     unsigned asked_count;
+    bool whole; /* set after world_init: work by hand, spending and organisation are told too */
     bool document_open;
     uint32_t document_row;
 };

@@ -1,6 +1,6 @@
 #include "world_authority.h"
 
-enum { OFFICERS = 4, START = 17257 /* 2017-04-01 */ };
+enum { START = 17257 /* 2017-04-01 */ };
 
 static uint64_t below(struct world *w, uint64_t bound)
 {
@@ -14,13 +14,12 @@ static struct text print(struct world *w, const char *stem, uint64_t n)
 
 static struct text some_officer(struct world *w)
 {
-    return print(w, "O", below(w, below(w, 20) ? OFFICERS : OFFICERS + 1));
+    return print(w, "O", below(w, below(w, 20) ? WORLD_OFFICERS : WORLD_OFFICERS + 1));
 }
 
 /* Officers of parties that are partners of most pools; now and then one ends. */
-static void make_officer(struct world *w, struct item *item)
+void world_authority_officer(struct world *w, struct item *item, uint64_t n)
 {
-    uint64_t n = below(w, OFFICERS);
     item->kind = ITEM_OFFICER;
     item->officer = (struct officer_input){
         .officer = print(w, "O", n),
@@ -160,7 +159,7 @@ void world_authority(struct world *w, struct item *item)
 {
     uint64_t which = below(w, 130);
     if (which < 15)
-        make_officer(w, item);
+        world_authority_officer(w, item, below(w, WORLD_OFFICERS));
     else if (which < 20)
         make_delegation(w, item);
     else if (which < 40)
@@ -180,6 +179,7 @@ void world_authority(struct world *w, struct item *item)
 void world_authority_sent(struct world *w, const struct submission *s)
 {
     for (uint32_t i = 0; i < s->count; i++)
-        if (s->items[i].kind == ITEM_RELEASE)
+        if (s->items[i].kind == ITEM_RELEASE || s->items[i].kind == ITEM_ADJUSTMENT ||
+            s->items[i].kind == ITEM_EXCEPTION_WORK || s->items[i].kind == ITEM_PERIOD_REOPEN)
             w->asked[w->asked_count++ % WORLD_HOLDS] = (struct world_asked){w->turn, i};
 }

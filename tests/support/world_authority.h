@@ -7,3 +7,5 @@
 void world_authority(struct world *w, struct item *item);
 /* Looks at a submission made: its releases may wait for a decision under the number of its turn. */
 void world_authority_sent(struct world *w, const struct submission *s);
+/* Officer n, of a party that is partner of most pools. */
+void world_authority_officer(struct world *w, struct item *item, uint64_t n);

@@ -1,0 +1,7 @@
+/* support/world_reconcile: what support/world tells of reconciliation: work on exceptions,
+ * corrections, items taken over, periods, tolerances and rules of matching, matches by hand and
+ * taken apart, variations taken back. synthetic. */
+#pragma once
+#include "world.h"
+
+void world_reconcile(struct world *w, struct item *item);
