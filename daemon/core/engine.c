@@ -38,7 +38,6 @@
 #include "core/say.h"
 #include "core/scheme.h"
 #include "core/section_256.h"
-#include "core/shape.h"
 #include "core/source.h"
 #include "core/stream.h"
 #include "core/succession.h"
@@ -258,8 +257,6 @@ static int refuse_form(struct step *s, const struct item *item)
 
 int dispatch(struct step *s, const struct item *item)
 {
-    if (!handlers[item->kind])
-        return refuse(s, REFUSED_BAD_VALUE, shape_of(item->kind)->name, NULL, "not known yet");
     return handlers[item->kind](s, item);
 }
 

@@ -145,7 +145,7 @@ Test(memory, map)
 static void add_at_last(struct chains *c, uint64_t key, uint32_t element, int *refusals)
 {
     const size_t before = c->count;
-    /* What was got before a refusal is kept: next, before and slots are refused one after another. */
+    /* What was got before a refusal is kept: next, before and slots are refused in turn. */
     static const long allowed[] = {0, 1, 1};
     for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {
         until_failure = allowed[i];
