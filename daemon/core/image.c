@@ -104,6 +104,10 @@ static void visit_partner(struct archive *a, struct partner *p)
 static void visit_term(struct archive *a, struct term *t)
 {
     archive_text(a, &t->variation);
+    archive_text(a, &t->authority);
+    archive_text(a, &t->evidence);
+    archive_text(a, &t->taken_back_authority);
+    archive_text(a, &t->taken_back_evidence);
     archive_date(a, &t->effective_from);
     archive_date(a, &t->agreed_on);
     archive_i64(a, &t->annual);

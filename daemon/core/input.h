@@ -66,7 +66,7 @@ struct assurance_input {
 };
 
 struct variation_input {
-    struct text pool, line, variation, evidence;
+    struct text pool, line, variation, evidence, authority;
     date_t effective_from, agreed_on; /* agreed_on DATE_NONE: the business date */
     int64_t annual;
     int rounding; /* enum rounding, or 0: unchanged */

@@ -78,13 +78,14 @@ static void tell(struct told_list *list, struct told told)
     list->items[list->count++] = told;
 }
 
+static const char *const outcomes[] = {"", "plan approved", "plan approved with support",
+                                       "plan approved subject to conditions", "plan not approved"};
+
 static struct text what_of(struct report *r, const struct milestone *m)
 {
-    static const char *const outcomes[] = {"", "approved", "approved with support",
-                                           "approved subject to conditions", "not approved"};
     char until[DATE_TEXT_MAX];
     if (m->kind == MILESTONE_ASSURED)
-        return arena_print(r->arena, "plan %s", outcomes[m->outcome]);
+        return text_of(outcomes[m->outcome]);
     if (m->kind == MILESTONE_EXTENDED)
         return arena_print(r->arena, "extended until %s", date_print(m->until, until));
     return text_of(life_word(m->kind));
@@ -92,31 +93,46 @@ static struct text what_of(struct report *r, const struct milestone *m)
 
 static void tell_milestones(const struct pool *p, struct report *r, struct told_list *list)
 {
-    bool is_signed = false;
+    bool is_signed = false, is_assured = false;
     for (size_t i = 0; i < p->authority.milestones.count; i++) {
         const struct milestone *m = &p->authority.milestones.items[i];
         is_signed |= m->kind == MILESTONE_SIGNED;
+        is_assured |= m->kind == MILESTONE_ASSURED;
         tell(list, (struct told){m->on, 0, what_of(r, m), m->authority, m->evidence});
     }
     if (!is_signed && p->signed_on != DATE_NONE)
         tell(list, (struct told){p->signed_on, 0, text_of(life_word(MILESTONE_SIGNED)), TEXT_NONE,
                                  text_of("as the agreement says")});
+    /* An agreement that brought its outcome along did not say of what day. */
+    if (!is_assured && p->plan_outcome != PLAN_NONE)
+        tell(list, (struct told){DATE_NONE, 0, text_of(outcomes[p->plan_outcome]), TEXT_NONE,
+                                 text_of("as the agreement says")});
+}
+
+static void tell_variation(const struct line *l, const struct term *t, struct report *r,
+                           struct told_list *list)
+{
+    char annual[MONEY_TEXT_MAX], from[DATE_TEXT_MAX];
+    tell(list, (struct told){t->agreed_on, 0,
+                             arena_print(r->arena, "varied, %.*s: %.*s %s a year from %s",
+                                         TEXT_ARG(t->variation), TEXT_ARG(l->id),
+                                         money_print(t->annual, annual),
+                                         date_print(t->effective_from, from)),
+                             t->authority, t->evidence});
+    if (t->is_taken_back)
+        tell(list, (struct told){t->taken_back_on, 0,
+                                 arena_print(r->arena, "variation %.*s of %.*s taken back",
+                                             TEXT_ARG(t->variation), TEXT_ARG(l->id)),
+                                 t->taken_back_authority, t->taken_back_evidence});
 }
 
 static void tell_variations(const struct engine *e, const struct pool *p, struct report *r,
                             struct told_list *list)
 {
-    char annual[MONEY_TEXT_MAX], from[DATE_TEXT_MAX];
     for (size_t i = 0; i < p->lines.count; i++) {
         const struct line *l = &e->lines.items[p->lines.items[i]];
-        for (size_t k = 1; k < l->terms.count; k++) {
-            const struct term *t = &l->terms.items[k];
-            tell(list, (struct told){t->agreed_on, 0,
-                                     arena_print(r->arena, "varied: %.*s %s a year from %s",
-                                                 TEXT_ARG(l->id), money_print(t->annual, annual),
-                                                 date_print(t->effective_from, from)),
-                                     TEXT_NONE, t->variation});
-        }
+        for (size_t k = 1; k < l->terms.count; k++)
+            tell_variation(l, &l->terms.items[k], r, list);
     }
 }
 
@@ -130,9 +146,9 @@ static int by_date(const void *a, const void *b)
 
 static int add_steps(const struct engine *e, const struct pool *p, struct report *r)
 {
-    size_t most = p->authority.milestones.count + 1;
+    size_t most = p->authority.milestones.count + 2;
     for (size_t i = 0; i < p->lines.count; i++)
-        most += e->lines.items[p->lines.items[i]].terms.count;
+        most += 2 * e->lines.items[p->lines.items[i]].terms.count; /* each may be taken back */
     struct told_list list = {calloc(most, sizeof *list.items), 0};
     if (!list.items)
         return ERR_MEMORY;

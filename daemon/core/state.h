@@ -59,6 +59,7 @@ struct alias {
 /* What a contribution's sum is from a date on; terms[0] is the agreement's own. */
 struct term {
     struct text variation; /* TEXT_NONE for the agreement's own */
+    struct text authority, evidence, taken_back_authority, taken_back_evidence;
     date_t effective_from, agreed_on;
     int64_t annual;
     enum rounding rounding;

@@ -95,9 +95,17 @@ static int check_variation(struct step *s, const struct variation_input *in, uin
     return check_withheld(s, in, &e->lines.items[line]);
 }
 
+static bool is_absent_or(struct text told, struct text recorded)
+{
+    return !told.size || text_equal(told, recorded);
+}
+
 static int same_variation(struct step *s, const struct variation_input *in, const struct term *t)
 {
-    bool same = t->annual == in->annual && t->effective_from == in->effective_from &&
+    bool is_told_alike =
+        is_absent_or(in->authority, t->authority) && is_absent_or(in->evidence, t->evidence);
+    bool same = is_told_alike && t->annual == in->annual &&
+                t->effective_from == in->effective_from &&
                 (in->agreed_on == DATE_NONE || t->agreed_on == in->agreed_on) &&
                 (in->rounding == 0 || (int)t->rounding == in->rounding);
     return same ? 0
@@ -126,7 +134,12 @@ static int insert_term(struct engine *e, struct line *l, const struct variation_
         .rounding = in->rounding ? (enum rounding)in->rounding : l->terms.items[i - 1].rounding,
         .booked = period_book(e, l->pool),
     };
-    return l->terms.items[i].variation.size ? 0 : ERR_MEMORY;
+    struct term *t = &l->terms.items[i];
+    t->authority = name_intern(e, in->authority);
+    t->evidence = name_intern(e, in->evidence);
+    bool is_kept = t->variation.size && t->authority.size == in->authority.size &&
+                   t->evidence.size == in->evidence.size;
+    return is_kept ? 0 : ERR_MEMORY;
 }
 
 static int say_variation(struct step *s, const struct variation_input *in, uint32_t line,
@@ -144,9 +157,10 @@ static int say_variation(struct step *s, const struct variation_input *in, uint3
     event->reference = arena_text(&s->out->arena, in->variation);
     say_difference(event, in->annual, was);
     event->explanation = arena_print(
-        &s->out->arena, "annual sum %s from %s on (was %s), agreed %s%s%.*s",
+        &s->out->arena, "annual sum %s from %s on (was %s), agreed %s%s%.*s%s%.*s",
         money_print(in->annual, now), date_print(in->effective_from, from), money_print(was, old),
-        date_print(agreed_on, on), in->evidence.size ? ": " : "", TEXT_ARG(in->evidence));
+        date_print(agreed_on, on), in->authority.size ? " by " : "", TEXT_ARG(in->authority),
+        in->evidence.size ? ": " : "", TEXT_ARG(in->evidence));
     return 0;
 }
 
@@ -298,6 +312,11 @@ int variation_take_reversal(struct step *s, const struct item *item)
         t->is_taken_back = false;
         return rc;
     }
+    t->taken_back_authority = name_intern(e, in->authority);
+    t->taken_back_evidence = name_intern(e, in->evidence);
+    if (t->taken_back_authority.size != in->authority.size ||
+        t->taken_back_evidence.size != in->evidence.size)
+        return ERR_MEMORY;
     rc = say_reversal(s, in, line, annual, due);
     return rc ? rc : vary_streams(s, line);
 }

@@ -173,6 +173,7 @@ static void convert_variation(struct form *f, const S75__V1__Variation *in,
         in->has_rounding ? form_enum(f, "rounding", (int)in->rounding, ROUND_TRUNCATE) : 0;
     out->agreed_on = form_date(f, "agreed_on", in->has_agreed_on, in->agreed_on, false);
     out->evidence = form_text(f, "evidence", in->evidence, NAME_MAX_BYTES, false);
+    out->authority = form_text(f, "authority", in->authority, NAME_MAX_BYTES, false);
 }
 
 static void convert_allocation(struct form *f, const S75__V1__Allocation *in,

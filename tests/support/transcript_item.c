@@ -143,6 +143,8 @@ static void take_variation(struct words *w, struct item *item)
     v->effective_from = words_date(w);
     v->agreed_on = words_take(w, "agreed") ? words_date(w) : DATE_NONE;
     v->rounding = take_rounding(w);
+    v->authority = words_take(w, "authority") ? words_text(w) : TEXT_NONE;
+    v->evidence = words_take(w, "evidence") ? words_text(w) : TEXT_NONE;
 }
 
 /* Conditions of an assurance: "condition ID TEXT due DATE". */

@@ -163,6 +163,7 @@ static void fill_terms(S75__V1__Item *item)
         variation.rounding = S75__V1__ROUNDING__ROUNDING_HALF_UP;
         variation.agreed_on = 20170715;
         variation.evidence = "minutes of July";
+        variation.authority = "partnership board";
         item->variation = &variation;
         return;
     }

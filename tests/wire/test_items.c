@@ -190,6 +190,7 @@ Test(items, variation)
     TEXT(v->line, "council");
     TEXT(v->variation, "2017-18 uplift");
     TEXT(v->evidence, "minutes of July");
+    TEXT(v->authority, "partnership board");
     cr_expect_eq(v->effective_from, date_of(20170401));
     cr_expect_eq(v->agreed_on, date_of(20170715));
     cr_expect_eq(v->annual, 8000000000);
