@@ -10,7 +10,7 @@ const char *argp_program_version = "s75ctl " S75D_VERSION;
 static const struct command *const commands[] = {
     &command_status, &command_apply,  &command_pools,      &command_statement, &command_exceptions,
     &command_events, &command_show,   &command_quarantine, &command_verify,    &command_day,
-    &command_report, &command_export, &command_work,       &command_approve,
+    &command_report, &command_export, &command_work,       &command_approve,     &command_rules,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -27,6 +27,7 @@ static const char doc[] =
     "  exceptions [POOL]          what needs a person\n"
     "  work EXCEPTION ACTION      assign, query, dispute, adjust, write off, clear, ...\n"
     "  approve JOURNAL[/ITEM]     the second officer's decision on what waits\n"
+    "  rules try FILE             what other match rules and tolerances would change\n"
     "  events                     what the daemon said, from any number on, or live\n"
     "  show NUMBER                an input and everything it caused\n"
     "  quarantine                 rows and items that were refused\n"

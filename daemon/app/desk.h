@@ -17,6 +17,7 @@
 /* Notes of conflicts journaled between two ticks, in the long run and at once. */
 #define DESK_NOTICES_PER_TICK 1
 #define DESK_NOTICES_MAX 16
+#define DESK_VERIFYING_MAX 1 /* verifications and trials (app/try) at a time */
 
 struct desk {
     const struct config *config;
@@ -34,7 +35,7 @@ struct desk {
     unsigned notices;    /* of conflicts that may be journaled now */
     uint64_t started_ns;
     uint64_t refused_busy, refused_malformed;
-    unsigned verifying; /* verifications under way */
+    unsigned verifying; /* verifications and trials under way */
     atomic_bool cancelled; /* they are to end */
     bool told_full, told_unreadable, told_clock; /* logged already */
     int told_behind;                             /* failure of behind that was logged last */

@@ -2,11 +2,10 @@
 #include <string.h>
 #include "app/desk.h"
 #include "app/postings.h"
+#include "app/try.h"
 #include "app/verify.h"
 #include "base/error.h"
 #include "core/effects_list.h"
-
-enum { VERIFYING_MAX = 1 };
 
 static void refuse(struct desk *d, const struct net_peer *to, const struct request *r,
                    enum refusal_code code, const char *field, const char *text)
@@ -162,7 +161,7 @@ static void verify_done(void *arg, int result)
 
 static void answer_verify(struct desk *d, const struct net_peer *from, const struct request *r)
 {
-    struct verification *v = d->verifying < VERIFYING_MAX ? calloc(1, sizeof *v) : NULL;
+    struct verification *v = d->verifying < DESK_VERIFYING_MAX ? calloc(1, sizeof *v) : NULL;
     if (!v) {
         refuse(d, from, r, REFUSED_BUSY, "query.verify", "a verification is under way");
         return;
@@ -237,6 +236,7 @@ static int encode(struct desk *d, const struct request *r, uint32_t pool)
                                     report_document(d->engine, r->query.sha256));
     case QUERY_INPUT:
     case QUERY_VERIFY:
+    case QUERY_TRY:
     case QUERY_REPORT:
     case QUERY_POSTINGS:
         break;
@@ -259,6 +259,10 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
     }
     if (r->query.kind == QUERY_VERIFY) {
         answer_verify(d, from, r);
+        return;
+    }
+    if (r->query.kind == QUERY_TRY) {
+        try_answer(d, from, r);
         return;
     }
     if (names_pool && !find_pool(d, from, r, &pool))

@@ -45,6 +45,7 @@
 #include "core/variation.h"
 #include "core/year_end.h"
 #include "core/tolerance.h"
+#include "core/trial.h"
 #include "core/unmatch.h"
 
 int engine_new(struct engine **ret_engine)
@@ -103,9 +104,8 @@ void engine_free(struct engine *e)
     void *const arrays[] = {
         e->name_list.items, e->parties.items,     e->aliases.items,          e->pools.items,
         e->partners.items,  e->lines.items,       e->streams.items,          e->accounts.items,
-        e->held.items,      e->allocations.items, e->allocation_notes.items,
-        e->feeds.items,     e->documents.items,   e->agenda.items,           e->touched.items,
-        e->elements.items,
+        e->held.items,      e->allocations.items, e->allocation_notes.items, e->feeds.items,
+        e->documents.items, e->agenda.items,      e->touched.items,          e->elements.items,
     };
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]);
@@ -265,8 +265,12 @@ static int take_item(struct step *s, const struct item *item)
     int rc;
     if (item->refusal)
         rc = refuse_form(s, item);
+    else if (trial_replaces(s, item))
+        rc = 0;
     else
         rc = dispatch(s, item);
+    if (rc == 0)
+        rc = trial_tell(s, item);
     if (rc < 0)
         return rc;
     if (rc == 0) {
@@ -311,4 +315,7 @@ int engine_step(struct engine *e, const struct input *in, const struct effects *
     return rc;
 }
 
-const char *engine_check(const struct engine *e) { return matching_check(e); }
+const char *engine_check(const struct engine *e)
+{
+    return matching_check(e);
+}

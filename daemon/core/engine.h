@@ -30,6 +30,18 @@ bool engine_conflict_told(const struct engine *e, struct text party, struct text
  * ERR_RANGE: not next; nothing has changed. ERR_MEMORY: the engine is no longer usable. */
 int engine_step(struct engine *e, const struct input *in, const struct effects **ret_effects);
 
+/* Items of kinds match rules and tolerance (core/trial), which are told in place of the journal's.
+ */
+struct trial {
+    const struct item *items;
+    size_t count;
+    bool *told; /* of each: whether it was accepted at least once; false to begin with */
+};
+/* For an engine of its own, before its first step; trial stays the caller's and must outlive it. */
+void engine_try(struct engine *e, const struct trial *trial);
+/* Matches ever made, those taken apart since included. */
+uint64_t engine_matches(const struct engine *e);
+
 /* What always holds of the state, for verification: nothing is matched twice (core/matching). NULL,
  * or the sentence that says what does not hold. */
 const char *engine_check(const struct engine *e);

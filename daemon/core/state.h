@@ -342,6 +342,7 @@ struct engine {
 
     struct { uint32_t *items; size_t count, capacity; } touched; /* streams, in order */
     struct effects effects;
+    const struct trial *trial; /* core/trial; NULL: the journal alone speaks. Not kept */
 };
 
 /* One input in hand. */

@@ -209,34 +209,7 @@ static int add_exception(void *ctx, const struct report_exception *x)
     S75__V1__Exception *m = list_add(l, sizeof *m);
     if (!m)
         return ERR_MEMORY;
-    s75__v1__exception__init(m);
-    m->id = x->id;
-    m->kind = (S75__V1__EventKind)x->kind;
-    m->pool = message_text_or_empty(l->arena, x->pool, &l->failed);
-    m->partner = message_text(l->arena, x->partner, &l->failed);
-    m->line = message_text(l->arena, x->line, &l->failed);
-    m->has_year = x->year != 0;
-    m->year = (uint32_t)x->year;
-    m->has_instalment = x->instalment != 0;
-    m->instalment = x->instalment;
-    m->has_amount_pence = true;
-    m->amount_pence = x->amount;
-    m->has_value_date = x->value_date != DATE_NONE;
-    m->value_date = date_to_number(x->value_date);
-    m->reference = message_text(l->arena, x->reference, &l->failed);
-    m->has_reason = x->reason != REASON_NONE;
-    m->reason = m->has_reason ? (S75__V1__Reason)x->reason : S75__V1__REASON__REASON_INSTALMENT;
-    m->cause = x->cause;
-    m->has_item = x->item != ITEM_NONE;
-    m->item = m->has_item ? x->item : 0;
-    m->raised_on = date_to_number(x->raised_on);
-    m->explanation = message_text_or_empty(l->arena, x->explanation, &l->failed);
-    m->state = (S75__V1__ExceptionState)x->state;
-    m->owner = message_text(l->arena, x->owner, &l->failed);
-    m->note = message_text(l->arena, x->note, &l->failed);
-    m->has_due = x->due != DATE_NONE;
-    m->due = date_to_number(x->due);
-    m->age_days = x->age_days;
+    l->failed |= message_exception(m, l->arena, x) != 0;
     return l->failed ? ERR_MEMORY : 0;
 }
 

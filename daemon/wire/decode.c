@@ -2,8 +2,11 @@
 #include "base/error.h"
 #include "s75/v1/desk.pb-c.h"
 #include "wire/item.h"
+#include "wire/shape.h"
 #include "wire/wire.h"
 #include "wire/zeros.h"
+
+enum { TRY_MATCH_RULES_MAX = 64, TRY_TOLERANCES_MAX = 1024 };
 
 /* protobuf-c says NULL for bytes of a bad form and for memory that ran out alike: told apart here.
  */
@@ -221,7 +224,45 @@ static int convert_report(const S75__V1__ReportQuery *m, struct request *r)
     return convert_pool(m->pool, r, &r->query.pool);
 }
 
-static int convert_query(const S75__V1__Query *m, struct request *r)
+/* One of the items to try; index counts the match rules, then the tolerances. */
+static int convert_tried(const ProtobufCMessage *m, enum item_kind kind, uint32_t index,
+                         struct arena *arena, struct item *item, struct request *r)
+{
+    const struct shape *shape = shape_of(kind);
+    struct form f = {.arena = arena, .item = index, .prefix = shape->name};
+    memset(item, 0, sizeof *item);
+    item->kind = kind;
+    shape_convert(&f, m, shape, &item->party);
+    if (f.failed_memory)
+        return ERR_MEMORY;
+    if (!f.refusal)
+        return 0;
+    refused(r, (enum refusal_code)f.refusal, NULL, NULL, "a rule to try is of a bad form");
+    r->refusal.field = f.field;
+    r->refusal.limit = f.limit;
+    return WIRE_REFUSED;
+}
+
+static int convert_try(const S75__V1__TryQuery *m, struct arena *arena, struct request *r)
+{
+    if (m->base.n_unknown_fields)
+        return refused(r, REFUSED_MALFORMED, "try_rules", NULL, "unknown fields in a trial");
+    if (m->n_match_rules > TRY_MATCH_RULES_MAX || m->n_tolerances > TRY_TOLERANCES_MAX)
+        return refused(r, REFUSED_TOO_LARGE, "try_rules", "64 match rules, 1024 tolerances",
+                       "too many rules to try");
+    r->query.item_count = m->n_match_rules + m->n_tolerances;
+    struct item *items = arena_take(arena, (r->query.item_count + 1) * sizeof *items);
+    int rc = items ? 0 : ERR_MEMORY;
+    uint32_t at = 0;
+    r->query.items = items;
+    for (size_t i = 0; i < m->n_match_rules && !rc; i++, at++)
+        rc = convert_tried(&m->match_rules[i]->base, ITEM_MATCH_RULES, at, arena, &items[at], r);
+    for (size_t i = 0; i < m->n_tolerances && !rc; i++, at++)
+        rc = convert_tried(&m->tolerances[i]->base, ITEM_TOLERANCE, at, arena, &items[at], r);
+    return rc;
+}
+
+static int convert_query(const S75__V1__Query *m, struct arena *arena, struct request *r)
 {
     r->kind = REQUEST_QUERY;
     r->request_number = m->request;
@@ -260,6 +301,9 @@ static int convert_query(const S75__V1__Query *m, struct request *r)
     case S75__V1__QUERY__BODY_REPORT:
         r->query.kind = QUERY_REPORT;
         return convert_report(m->report, r);
+    case S75__V1__QUERY__BODY_TRY_RULES:
+        r->query.kind = QUERY_TRY;
+        return convert_try(m->try_rules, arena, r);
     case S75__V1__QUERY__BODY__NOT_SET:
     case _S75__V1__QUERY__BODY__CASE_IS_INT_SIZE:
     default:
@@ -286,7 +330,7 @@ static int convert_follow(const S75__V1__Follow *m, struct request *r)
     return convert_pool(m->pool, r, &r->follow.pool);
 }
 
-static int convert_request(const S75__V1__Request *m, struct request *r)
+static int convert_request(const S75__V1__Request *m, struct arena *arena, struct request *r)
 {
     switch (m->body_case) {
     case S75__V1__REQUEST__BODY_HELLO:
@@ -295,7 +339,7 @@ static int convert_request(const S75__V1__Request *m, struct request *r)
         return refused(r, REFUSED_MALFORMED, "request", NULL,
                        "a submission must be the only field of its request, written once");
     case S75__V1__REQUEST__BODY_QUERY:
-        return convert_query(m->query, r);
+        return convert_query(m->query, arena, r);
     case S75__V1__REQUEST__BODY_FOLLOW:
         return convert_follow(m->follow, r);
     case S75__V1__REQUEST__BODY_CREDIT:
@@ -333,5 +377,5 @@ int wire_decode_request(struct bytes frame, struct arena *arena, struct request 
         return ERR_MEMORY;
     if (!m)
         return refused(ret, REFUSED_MALFORMED, "request", NULL, "not a Request");
-    return convert_request(m, ret);
+    return convert_request(m, arena, ret);
 }

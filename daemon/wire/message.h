@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "core/effects.h"
+#include "core/report.h"
 #include "s75/v1/desk.pb-c.h"
 
 /* A NUL-terminated copy in the arena; NULL for TEXT_NONE; sets *failed when out of memory. */
@@ -16,6 +17,8 @@ S75__V1__Outcome *message_outcome(struct arena *arena, struct text party, struct
                                   uint64_t number, const struct effects *effects, bool repeated);
 S75__V1__Position message_position(const struct position *position);
 ProtobufCBinaryData message_bytes(const void *data, size_t size);
+/* Fills m, whose text is in the arena. 0 or ERR_MEMORY. */
+int message_exception(S75__V1__Exception *m, struct arena *arena, const struct report_exception *x);
 /* A whole reply: the answer to a query, whose body is one of Answer's messages. */
 int message_answer(struct buffer *out, uint64_t request, S75__V1__Answer__BodyCase body_case,
                    void *body);

@@ -23,7 +23,7 @@ enum request_kind {
 };
 enum query_kind {
     QUERY_STATUS = 1, QUERY_POOLS, QUERY_STATEMENT, QUERY_EXCEPTIONS, QUERY_INPUT, QUERY_VERIFY,
-    QUERY_DOCUMENT, QUERY_SNAPSHOT, QUERY_REPORT, QUERY_POSTINGS
+    QUERY_DOCUMENT, QUERY_SNAPSHOT, QUERY_REPORT, QUERY_POSTINGS, QUERY_TRY
 };
 
 struct request_hello {
@@ -38,6 +38,8 @@ struct request_query {
     uint32_t after;
     uint64_t journal;
     uint8_t sha256[32];
+    const struct item *items; /* QUERY_TRY: the match rules, then the tolerances */
+    size_t item_count;
     struct report_asked report; /* its pool is set by whoever knows the pools */
 };
 struct request_follow {
@@ -172,3 +174,12 @@ int wire_answer_postings(struct buffer *out, uint64_t request, const struct wire
                          uint64_t through, bool more);
 int wire_answer_report(struct buffer *out, struct arena *arena, uint64_t request,
                        const struct report *report);
+/* What a trial of other rules shows; of each list the first WIRE_TRIED_MAX are said. */
+#define WIRE_TRIED_MAX 256
+struct wire_tried {
+    uint64_t inputs, matches_before, matches_after;
+    const struct report_exception *const *appear, *const *vanish;
+    uint32_t appear_count, vanish_count;
+};
+int wire_answer_try(struct buffer *out, struct arena *arena, uint64_t request,
+                    const struct wire_tried *tried);

@@ -100,3 +100,50 @@ Test(queries, input_and_document)
     d.sha256.len = 20;
     refused(ask(S75__V1__QUERY__BODY_DOCUMENT, &d), "document.sha256");
 }
+
+Test(queries, try_rules)
+{
+    S75__V1__TryQuery m = S75__V1__TRY_QUERY__INIT;
+    S75__V1__MatchRules rules = S75__V1__MATCH_RULES__INIT, *all_rules[65];
+    S75__V1__Tolerance tolerance = S75__V1__TOLERANCE__INIT, *all_tolerances[1025];
+    S75__V1__MatchRule order[] = {S75__V1__MATCH_RULE__MATCH_END_TO_END};
+    for (size_t i = 0; i < 65; i++)
+        all_rules[i] = &rules;
+    for (size_t i = 0; i < 1025; i++)
+        all_tolerances[i] = &tolerance;
+    rules.pool = tolerance.pool = "salford";
+    rules.authority = tolerance.authority = "Board";
+    rules.rules = order;
+    rules.n_rules = 1;
+    tolerance.has_instalment_pence = true;
+    tolerance.instalment_pence = 100;
+    asked(ask(S75__V1__QUERY__BODY_TRY_RULES, &m), QUERY_TRY);
+    cr_expect_eq(request.query.item_count, 0);
+    m.match_rules = all_rules;
+    m.tolerances = all_tolerances;
+    m.n_match_rules = 64;
+    m.n_tolerances = 1024;
+    asked(ask(S75__V1__QUERY__BODY_TRY_RULES, &m), QUERY_TRY);
+    cr_assert_eq(request.query.item_count, 64 + 1024);
+    const struct item *items = request.query.items;
+    cr_expect_eq(items[63].kind, ITEM_MATCH_RULES);
+    cr_expect_eq(items[63].match_rules.rules[0], MATCH_END_TO_END);
+    cr_expect_eq(items[63].match_rules.window_working_days, 5);
+    cr_expect_eq(items[64].kind, ITEM_TOLERANCE);
+    cr_expect(text_equal(items[1087].tolerance.pool, text_of("salford")));
+    cr_expect_eq(items[1087].tolerance.instalment, 100);
+    cr_expect_eq(items[1087].tolerance.item, -1);
+    m.n_tolerances = 1025;
+    cr_assert_eq(ask(S75__V1__QUERY__BODY_TRY_RULES, &m), WIRE_REFUSED);
+    cr_expect_eq(request.refusal.code, REFUSED_TOO_LARGE);
+    m.n_tolerances = 1;
+    m.n_match_rules = 65;
+    cr_assert_eq(ask(S75__V1__QUERY__BODY_TRY_RULES, &m), WIRE_REFUSED);
+    cr_expect_eq(request.refusal.code, REFUSED_TOO_LARGE);
+    m.n_match_rules = 2;
+    tolerance.instalment_pence = -1;
+    cr_assert_eq(ask(S75__V1__QUERY__BODY_TRY_RULES, &m), WIRE_REFUSED);
+    cr_expect_eq(request.refusal.code, REFUSED_OUT_OF_RANGE);
+    cr_expect(text_equal(request.refusal.field, text_of("items[2].tolerance.instalment_pence")),
+              "%.*s", TEXT_ARG(request.refusal.field));
+}
