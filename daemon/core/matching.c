@@ -45,7 +45,10 @@ static int make(struct step *s, const struct open_item *x, enum side side,
 int matching_await_late(struct engine *e, uint32_t open)
 {
     const struct open_item *payment = &e->payments.items[open];
-    date_t late = calendar_add_working_days(payment->value_date, CONFIRMATION_WORKING_DAYS) + 1;
+    /* Money that came with an earlier input was held, or matched: the host has time from today. */
+    bool is_new = payment->cause == e->last_journal || payment->value_date > e->today;
+    date_t from = is_new ? payment->value_date : e->today;
+    date_t late = calendar_add_working_days(from, CONFIRMATION_WORKING_DAYS) + 1;
     return agenda_add(e, late, WAKE_UNCONFIRMED, open, payment->serial);
 }
 
