@@ -1,6 +1,7 @@
 #include "core/adjustment.h"
 #include "base/array.h"
 #include "base/error.h"
+#include "core/allocation.h"
 #include "core/archive.h"
 #include "core/exception.h"
 #include "core/ledger.h"
@@ -77,6 +78,9 @@ int adjustment_book(struct step *s, const struct correction *c)
     rc = ledger_post(s, account, l->account_receivable, c->amount, c->value_date);
     if (!rc)
         rc = place_fill(e, c->stream, &p, c->amount, c->value_date);
+    if (!rc && l->allocation_required) /* as all that the stream counts as paid */
+        rc = allocation_use(e, e->partners.items[l->partner].party, l->kind,
+                            e->streams.items[c->stream].year, c->amount);
     if (!rc)
         rc = stream_pay(s, c->stream, c->value_date, c->amount);
     if (!rc)
@@ -84,9 +88,21 @@ int adjustment_book(struct step *s, const struct correction *c)
     return rc || p.slot == NONE ? rc : settle(s, c->stream, p.slot);
 }
 
+static uint64_t name_key(uint32_t pool, struct text id)
+{
+    return map_hash(map_hash(MAP_SEED, &pool, sizeof pool), id.data, id.size);
+}
+
+int adjustment_index(struct engine *e, uint32_t i)
+{
+    const struct adjustment *x = &e->adjustments.items[i];
+    return chains_add(&e->adjustment_chains, name_key(x->pool, x->id), i);
+}
+
 static const struct adjustment *find_known(const struct engine *e, uint32_t pool, struct text id)
 {
-    for (size_t i = 0; i < e->adjustments.count; i++)
+    for (uint32_t i = chains_first(&e->adjustment_chains, name_key(pool, id)); i != MAP_NONE;
+         i = chains_next(&e->adjustment_chains, i))
         if (e->adjustments.items[i].pool == pool && text_equal(e->adjustments.items[i].id, id))
             return &e->adjustments.items[i];
     return NULL;
@@ -130,7 +146,7 @@ static int keep(struct engine *e, const struct adjustment_input *in, uint32_t po
                             .id = id,
                             .amount = in->amount,
                             .value_date = in->value_date};
-    return 0;
+    return adjustment_index(e, (uint32_t)e->adjustments.count - 1);
 }
 
 static int same(struct step *s, const struct adjustment *known, const struct adjustment_input *in,
@@ -175,6 +191,9 @@ int adjustment_take(struct step *s, const struct item *item)
         rc = officer_check(s, pool, in->officer, in->amount, item, &pending);
     if (rc || pending)
         return rc;
+    if (e->adjustments.count >= ADJUSTMENTS_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "adjustment.adjustment", "at most 1000000 of them",
+                      "no room for another adjustment");
     struct correction c = {
         .stream = stream,
         .slot = slot_of(e, in->exception, stream),

@@ -3,9 +3,13 @@
  * Nothing is edited: an entry against an account of its own ("adjustments:PARTNER" or
  * "written-off:PARTNER") takes the sum off what is receivable, and the stream counts it as paid
  * (negative: as not paid), so that its variance is what is left. Both move money by hand: the
- * officer must be authorised, and above the limit of delegation a second one approves. */
+ * officer must be authorised, and above the limit of delegation a second one approves. Of a
+ * contribution that needs an allocation it counts as pooled, like all that its streams count as
+ * paid. Memory: one entry an adjustment, ADJUSTMENTS_MAX of them; found by pool and name. */
 #pragma once
 #include "core/state.h"
+
+#define ADJUSTMENTS_MAX 1000000
 
 struct correction {
     uint32_t stream;
@@ -25,3 +29,4 @@ int adjustment_book(struct step *s, const struct correction *c);
 
 struct archive;
 void adjustment_archive(struct archive *a, struct engine *e);
+int adjustment_index(struct engine *e, uint32_t i); /* finds entry i by its name from now on */

@@ -118,6 +118,7 @@ void engine_free(struct engine *e)
     map_fini(&e->party_map);
     map_fini(&e->pool_map);
     map_fini(&e->feed_map);
+    chains_fini(&e->adjustment_chains);
     chains_fini(&e->alias_chains);
     chains_fini(&e->allocation_chains);
     chains_fini(&e->allocation_note_chains);

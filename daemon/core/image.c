@@ -405,6 +405,8 @@ static int index_all(struct engine *e)
         rc = feed_index_document(e, i);
     for (uint32_t i = 0; i < e->openings.count && !rc; i++)
         rc = opening_index(e, i);
+    for (uint32_t i = 0; !rc && i < e->adjustments.count; i++)
+        rc = adjustment_index(e, i);
     if (!rc)
         rc = organisation_index(e);
     if (!rc)

@@ -188,6 +188,19 @@ bool officer_suffices(const struct engine *e, uint32_t pool, int64_t amount)
     return d && amount >= -d->single_officer && amount <= d->single_officer;
 }
 
+/* What was approved was a sum: a larger one, or one of the other sign, nobody has looked at. */
+static int check_as_approved(struct step *s, int64_t amount, const struct item *item)
+{
+    char now[MONEY_TEXT_MAX], then[MONEY_TEXT_MAX];
+    int64_t seen = s->approved_amount;
+    if (amount == 0 || (amount > 0 ? amount <= seen : amount >= seen))
+        return 0;
+    return refuse(s, REFUSED_NOT_PERMITTED, shape_of(item->kind)->name,
+                  "what was at stake when it was sent",
+                  "%s is at stake now, %s when it was sent: reject it and send it again",
+                  money_print(amount, now), money_print(seen, then));
+}
+
 int officer_check(struct step *s, uint32_t pool, struct text officer, int64_t amount,
                   const struct item *item, bool *ret_pending)
 {
@@ -195,7 +208,7 @@ int officer_check(struct step *s, uint32_t pool, struct text officer, int64_t am
     uint32_t who = NONE;
     *ret_pending = false;
     if (s->is_approved)
-        return 0;
+        return check_as_approved(s, amount, item);
     (void)snprintf(field, sizeof field, "%s.officer", shape_of(item->kind)->name);
     int rc = officer_authorise(s, pool, officer, field, &who);
     if (rc || officer_suffices(s->e, pool, amount))

@@ -192,6 +192,7 @@ static int carry_out(struct step *s, const struct pending *p, uint32_t second)
     if (rc)
         return rc;
     s->is_approved = true;
+    s->approved_amount = p->amount;
     rc = dispatch(s, &item);
     s->is_approved = false;
     if (rc)

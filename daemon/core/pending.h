@@ -6,6 +6,9 @@
  * (reject it), never approve it. The first officer must have been authorised on the day it came,
  * the second on the day of the decision and on the business date. Nothing expires.
  *
+ * What is approved is the sum that was at stake when it was sent: when more is at stake by then,
+ * the approval is refused.
+ *
  * Bounds: PENDING_MAX wait in all, PENDING_OF_POOL_MAX of one pool; an input equal to one that
  * waits is told again, not kept twice; DECIDED_MAX decisions are remembered. */
 #pragma once

@@ -325,6 +325,7 @@ struct engine {
     struct { struct exception *items; size_t count, capacity; } exceptions;
     uint32_t last_exception, exceptions_open, exceptions_by_hand;
     struct { struct adjustment *items; size_t count, capacity; } adjustments;
+    struct chains adjustment_chains; /* by pool and name */
     struct { struct forced *items; size_t count, capacity; } forced;
     struct { struct element *items; size_t count, capacity; } elements;
     struct { struct feed *items; size_t count, capacity; } feeds;
@@ -355,5 +356,6 @@ struct step {
     struct effects *out;
     const uint32_t *through; /* account by way of which all is posted; NULL: none */
     bool is_approved;   /* a second officer approved the item in hand (core/pending) */
+    int64_t approved_amount; /* what was at stake when the item in hand was sent */
     struct refusal refusal; /* set by refuse() */
 };

@@ -326,7 +326,9 @@ static bool check_slots(struct check *c)
             const struct exception *x =
                 slot->exception ? open_exception(c->e, slot->exception) : NULL;
             bool is_paid = llabs(sum(slot->expected, -slot->paid)) <= tolerance;
-            if (slot->exception && (!x || x->stream != i || x->instalment != st->first_slot + k))
+            bool is_kept = !x && c->e->exceptions_by_hand; /* somebody closed it: not told anew */
+            if (slot->exception && !is_kept &&
+                (!x || x->stream != i || x->instalment != st->first_slot + k))
                 return no(c, "stream %u: slot %u has somebody else's exception", i, k);
             if (slot->exception && is_paid)
                 return no(c, "stream %u: slot %u is paid and still an exception", i, k);

@@ -149,21 +149,31 @@ static int64_t balance_of(const struct engine *e, const struct pool *p, const ch
     return all;
 }
 
-/* Money dated after the business date is in the books and not yet in a report as of that date. */
+/* Years that are not looked at: before the pool's, and to come. */
+static bool is_elsewhere(const struct engine *e, uint32_t pool, int year)
+{
+    return year < date_financial_year(e->pools.items[pool].effective_from) - 1 ||
+           year > date_financial_year(e->today);
+}
+
+/* Money dated after the business date is in the books and not yet in a report as of that date;
+ * money of years that are not looked at is in no report here. */
 static bool has_future(const struct engine *e, uint32_t pool)
 {
     const struct pool *p = &e->pools.items[pool];
     for (size_t i = 0; i < e->spending.schemes.count; i++) {
         const struct scheme *x = &e->spending.schemes.items[i];
-        if (e->spending.funds.items[x->fund].pool == pool && x->days.count &&
-            x->days.items[x->days.count - 1].date > e->today)
+        const struct fund *f = &e->spending.funds.items[x->fund];
+        if (f->pool == pool && x->days.count &&
+            (is_elsewhere(e, pool, f->year) || x->days.items[x->days.count - 1].date > e->today))
             return true;
     }
     for (size_t i = 0; i < p->lines.count; i++) {
         const struct line *l = &e->lines.items[p->lines.items[i]];
         for (size_t k = 0; k < l->streams.count; k++) {
             const struct stream *st = &e->streams.items[l->streams.items[k]];
-            if (st->days.count && st->days.items[st->days.count - 1].date > e->today)
+            if (st->days.count && (is_elsewhere(e, pool, st->year) ||
+                                   st->days.items[st->days.count - 1].date > e->today))
                 return true;
         }
     }
