@@ -79,6 +79,9 @@ static void step(struct run *r)
     r->told[item.kind]++;
     r->last = item.kind;
     r->accepted[item.kind] += effects->accepted;
+    for (size_t i = 0; i < effects->event_count; i++)
+        if (effects->events[i].kind == EVENT_PENDING)
+            r->hostile.pending = effects->journal;
     r->hostile.exceptions = r->stage.engine->last_exception;
     if (r->input % checked_every)
         return;

@@ -219,6 +219,14 @@ static void make_shaped(struct hostile *h, struct item *item)
         item->officer.name = text_of("N");
         item->officer.to = one_in(h, 200) ? h->today : DATE_NONE;
     }
+    if (item->kind == ITEM_APPROVAL && h->pending && !one_in(h, 4)) {
+        item->approval.pending = h->pending;
+        item->approval.on = h->today;
+    }
+    if (item->kind == ITEM_PERIOD_CLOSE) /* the ends of a few periods */
+        item->period_close.to = h->today - (h->today - START) % 30 - 1;
+    if (item->kind == ITEM_PERIOD_REOPEN)
+        item->period_reopen.to = h->today - (h->today - START) % 30 - 1;
     if (item->kind == ITEM_DELEGATION && !h->is_greedy && !one_in(h, 3))
         item->delegation.single_officer = MONEY_LIMIT / 10;
 }
@@ -344,7 +352,7 @@ static void make_assurance(struct hostile *h, struct item *item)
 static void make_day(struct hostile *h, struct item *item)
 {
     item->kind = ITEM_DAY;
-    h->today += (date_t)below(h, 8);
+    h->today += (date_t)below(h, 16);
     item->day.date = h->today;
 }
 
@@ -365,7 +373,7 @@ void hostile_next(struct hostile *h, struct item *ret_item)
         make_party(h, ret_item, turn - 1);
     } else if (turn <= HOSTILE_PARTIES + HOSTILE_POOLS) {
         make_agreement(h, ret_item, turn - HOSTILE_PARTIES - 1);
-    } else if (one_in(h, 60)) {
+    } else if (one_in(h, 40)) {
         make_day(h, ret_item);
     } else if (one_in(h, 3)) {
         others[below(h, sizeof others / sizeof *others)](h, ret_item);
