@@ -51,7 +51,8 @@ static int extend_stream(struct step *s, uint32_t stream)
     struct slot *slots = calloc(count, sizeof *slots);
     if (!slots)
         return ERR_MEMORY;
-    memcpy(slots, st->slots, had * sizeof *slots);
+    if (had) /* a stream cut to nothing has none to copy from */
+        memcpy(slots, st->slots, had * sizeof *slots);
     free(st->slots);
     st->slots = slots;
     st->slot_count = count;

@@ -188,12 +188,13 @@ bool officer_suffices(const struct engine *e, uint32_t pool, int64_t amount)
     return d && amount >= -d->single_officer && amount <= d->single_officer;
 }
 
-/* What was approved was a sum: a larger one, or one of the other sign, nobody has looked at. */
+/* What was approved was a sum: a larger one, or one of the other sign, nobody has looked at.
+ * A hold is released as such: what came to wait under it meanwhile goes in too. */
 static int check_as_approved(struct step *s, int64_t amount, const struct item *item)
 {
     char now[MONEY_TEXT_MAX], then[MONEY_TEXT_MAX];
     int64_t seen = s->approved_amount;
-    if (amount == 0 || (amount > 0 ? amount <= seen : amount >= seen))
+    if (item->kind == ITEM_RELEASE || amount == 0 || (amount > 0 ? amount <= seen : amount >= seen))
         return 0;
     return refuse(s, REFUSED_NOT_PERMITTED, shape_of(item->kind)->name,
                   "what was at stake when it was sent",

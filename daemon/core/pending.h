@@ -7,7 +7,7 @@
  * the second on the day of the decision and on the business date. Nothing expires.
  *
  * What is approved is the sum that was at stake when it was sent: when more is at stake by then,
- * the approval is refused.
+ * the approval is refused (except for the release of a hold, which is no sum).
  *
  * Bounds: PENDING_MAX wait in all, PENDING_OF_POOL_MAX of one pool; an input equal to one that
  * waits is told again, not kept twice; DECIDED_MAX decisions are remembered. */
