@@ -241,7 +241,7 @@ static void try_done(void *arg, int result)
     struct trying *t = arg;
     struct desk *d = t->d;
     d->verifying--;
-    if (result != ERR_BUSY && !d->stopping && !d->failure)
+    if (!atomic_load(&d->cancelled) && !d->stopping && !d->failure)
         say(t, result);
     trying_free(t);
 }
