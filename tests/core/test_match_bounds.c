@@ -1,0 +1,194 @@
+/* The search for what is the same money looks at no more than core/match_find says, and not at the
+ * items of other partners, however many are open. Looks are counted in front of core/open, base/map
+ * and core/combine (--wrap); nothing is timed. synthetic. */
+#include <criterion/criterion.h>
+
+#include "core/combine.h"
+#include "core/match_find.h"
+#include "core/open.h"
+#include "core/say.h"
+#include "payer.h"
+
+static uint32_t looks, links, combine_steps; /* since forget_looks */
+
+uint32_t __real_open_next_by_reference(const struct open_items *items, uint32_t partner,
+                                       const struct reference *r, uint32_t after);
+uint32_t __real_open_next_by_end_to_end(const struct open_items *items, uint32_t partner,
+                                        const struct reference *r, uint32_t after);
+uint32_t __real_open_next_by_amount(const struct open_items *items, uint32_t partner,
+                                    int64_t amount, uint32_t after);
+uint32_t __real_open_next_in_stretch(const struct open_items *items, uint32_t partner, int stretch,
+                                     uint32_t after);
+uint32_t __real_chains_next(const struct chains *c, uint32_t element);
+enum combine_outcome __real_combine_find(struct combine *c, uint32_t *ret_chosen);
+uint32_t __wrap_open_next_by_reference(const struct open_items *items, uint32_t partner,
+                                       const struct reference *r, uint32_t after);
+uint32_t __wrap_open_next_by_end_to_end(const struct open_items *items, uint32_t partner,
+                                        const struct reference *r, uint32_t after);
+uint32_t __wrap_open_next_by_amount(const struct open_items *items, uint32_t partner,
+                                    int64_t amount, uint32_t after);
+uint32_t __wrap_open_next_in_stretch(const struct open_items *items, uint32_t partner, int stretch,
+                                     uint32_t after);
+uint32_t __wrap_chains_next(const struct chains *c, uint32_t element);
+enum combine_outcome __wrap_combine_find(struct combine *c, uint32_t *ret_chosen);
+
+uint32_t __wrap_open_next_by_reference(const struct open_items *items, uint32_t partner,
+                                       const struct reference *r, uint32_t after)
+{
+    looks++;
+    return __real_open_next_by_reference(items, partner, r, after);
+}
+
+uint32_t __wrap_open_next_by_end_to_end(const struct open_items *items, uint32_t partner,
+                                        const struct reference *r, uint32_t after)
+{
+    looks++;
+    return __real_open_next_by_end_to_end(items, partner, r, after);
+}
+
+uint32_t __wrap_open_next_by_amount(const struct open_items *items, uint32_t partner,
+                                    int64_t amount, uint32_t after)
+{
+    looks++;
+    return __real_open_next_by_amount(items, partner, amount, after);
+}
+
+uint32_t __wrap_open_next_in_stretch(const struct open_items *items, uint32_t partner, int stretch,
+                                     uint32_t after)
+{
+    looks++;
+    return __real_open_next_in_stretch(items, partner, stretch, after);
+}
+
+uint32_t __wrap_chains_next(const struct chains *c, uint32_t element)
+{
+    links++;
+    return __real_chains_next(c, element);
+}
+
+enum combine_outcome __wrap_combine_find(struct combine *c, uint32_t *ret_chosen)
+{
+    uint32_t before = c->steps;
+    enum combine_outcome outcome = __real_combine_find(c, ret_chosen);
+    combine_steps += before - c->steps;
+    return outcome;
+}
+
+static void forget_looks(void)
+{
+    looks = links = combine_steps = 0;
+}
+
+static void tell_rules(struct payer *p, const int *rules, size_t count)
+{
+    payer_tell(p, &(struct item){.kind = ITEM_MATCH_RULES,
+                                 .match_rules = {.pool = text_of("pool"),
+                                                 .rules = rules,
+                                                 .rules_count = count,
+                                                 .window_working_days = 5,
+                                                 .authority = text_of("Board")}});
+}
+
+static uint32_t partner_called(const struct engine *e, const char *code)
+{
+    for (uint32_t i = 0; i < e->partners.count; i++)
+        if (text_equal(e->parties.items[e->partners.items[i].party].code, text_of(code)))
+            return i;
+    cr_assert_fail("no partner %s", code);
+    return NONE;
+}
+
+/* Straight into the open items: only match_find looks at them. */
+static void open_many(struct engine *e, const char *code, unsigned count, int64_t amount,
+                      unsigned step)
+{
+    struct open_item x = {.partner = partner_called(e, code),
+                          .reference = reference_of(text_of("R")),
+                          .end_to_end = reference_of(text_of("E")),
+                          .value_date = START,
+                          .stream = NONE};
+    for (unsigned i = 0; i < count; i++) {
+        uint32_t index;
+        x.serial = 0;
+        x.amount = amount + (int64_t)i * step;
+        cr_assert_eq(open_add(e, i % 2 ? &e->receipts : &e->payments, &x, &index), 0);
+    }
+}
+
+static struct match_found look(const struct engine *e, int64_t amount)
+{
+    struct match_found found;
+    struct open_item x = {.serial = UINT64_MAX,
+                          .partner = partner_called(e, "COUNCIL"),
+                          .reference = reference_of(text_of("R")),
+                          .end_to_end = reference_of(text_of("E")),
+                          .amount = amount,
+                          .value_date = START,
+                          .stream = NONE};
+    forget_looks();
+    match_find(e, &x, SIDE_RECEIPT, &found);
+    return found;
+}
+
+/* Each of the rules' walks is cut off; sums walk once for each of COMBINE_ITEMS_MAX. */
+enum { LOOKS_MAX = (COMBINE_ITEMS_MAX + 9) * (WALK_MAX + 8) };
+
+static void expect_bounds(void)
+{
+    cr_assert_gt(looks, 0);
+    cr_assert_leq(looks, LOOKS_MAX);
+    cr_assert_leq(links, LOOKS_MAX);
+    cr_assert_leq(combine_steps, COMBINE_STEPS_MAX);
+}
+
+/* Thousands of one amount, reference and day; thousands that differ; the worst there is for sums.
+ */
+Test(matching, search_is_bounded)
+{
+    static const struct {
+        unsigned count, step;
+        int64_t amount, x;
+    } worst[] = {{20000, 0, 500, 500},      {20000, 0, 500, 777}, {20000, 3, 100, 1000},
+                 {62, 2, 1000000, 8000001}, {62, 2, 1000, 15001}, {62, 1, 1000000, 999999}};
+    uint32_t most_looks = 0, most_steps = 0;
+    for (size_t i = 0; i < sizeof worst / sizeof *worst; i++)
+        for (int sums_only = 0; sums_only < 2; sums_only++) {
+            static const int sums[] = {MATCH_ONE_TO_MANY, MATCH_MANY_TO_ONE};
+            struct payer p;
+            payer_begin(&p, 1, false);
+            if (sums_only)
+                tell_rules(&p, sums, 2);
+            open_many(p.stage.engine, "COUNCIL", worst[i].count, worst[i].amount, worst[i].step);
+            struct match_found found = look(p.stage.engine, worst[i].x);
+            expect_bounds();
+            cr_assert_eq(found.rule, 0, "nothing is guessed");
+            cr_assert(combine_steps < COMBINE_STEPS_MAX || found.too_many || found.candidates,
+                      "that it could not look at all is said");
+            most_looks = looks > most_looks ? looks : most_looks;
+            most_steps = combine_steps > most_steps ? combine_steps : most_steps;
+            stage_fini(&p.stage);
+        }
+    cr_log_info("most looks %u of %d, most steps of sums %u of %d", most_looks, LOOKS_MAX,
+                most_steps, COMBINE_STEPS_MAX);
+    cr_assert_eq(most_steps, COMBINE_STEPS_MAX, "the limit of sums is met, and holds");
+}
+
+/* 200,000 open items of another partner, alike in all but that, cost not one look more. */
+Test(matching, others_cost_nothing)
+{
+    struct payer p;
+    payer_begin(&p, 1, false);
+    struct engine *e = p.stage.engine;
+    open_many(e, "COUNCIL", 40, 1000, 7);
+    struct match_found alone = look(e, 1003);
+    uint32_t looks_alone = looks, links_alone = links, steps_alone = combine_steps;
+    open_many(e, "CCG", 200000, 1000, 0);
+    struct match_found among = look(e, 1003);
+    cr_log_info("looks %u, links %u, steps of sums %u", looks, links, combine_steps);
+    cr_assert_gt(looks, 0);
+    cr_assert_eq(looks, looks_alone);
+    cr_assert_eq(links, links_alone);
+    cr_assert_eq(combine_steps, steps_alone);
+    cr_assert_eq(among.candidates, alone.candidates);
+    stage_fini(&p.stage);
+}
