@@ -160,15 +160,15 @@ static int same(struct step *s, const struct adjustment *known, const struct adj
                         "adjustment %.*s is recorded with other content", TEXT_ARG(in->adjustment));
 }
 
-/* The instalment that the exception is about, when it is of this stream. */
-static uint32_t slot_of(struct engine *e, uint32_t exception, uint32_t stream)
+/* The instalment that the exception is about, when it is of this stream and has what is taken. */
+static uint32_t slot_of(struct engine *e, uint32_t exception, uint32_t stream, int64_t amount)
 {
     const struct exception *x = exception ? exception_find(e, exception) : NULL;
     if (!x || x->stream != stream || !x->instalment)
         return NONE;
     const struct stream *st = &e->streams.items[stream];
     uint32_t slot = x->instalment - st->first_slot;
-    return slot < st->slot_count ? slot : NONE;
+    return slot < st->slot_count && sum(st->slots[slot].paid, amount) >= 0 ? slot : NONE;
 }
 
 int adjustment_take(struct step *s, const struct item *item)
@@ -196,7 +196,7 @@ int adjustment_take(struct step *s, const struct item *item)
                       "no room for another adjustment");
     struct correction c = {
         .stream = stream,
-        .slot = slot_of(e, in->exception, stream),
+        .slot = slot_of(e, in->exception, stream, in->amount),
         .amount = in->amount,
         .value_date = in->value_date,
         .id = in->adjustment,
