@@ -6,6 +6,7 @@
 #include "core/division.h"
 #include "core/ledger.h"
 #include "core/line.h"
+#include "core/match_rules.h"
 #include "core/open.h"
 #include "core/performance.h"
 #include "core/opening.h"
@@ -127,6 +128,8 @@ int heritage_leave(struct step *s, const struct succession *x, uint32_t partner)
         rc = move_lines(s, x, &legacy);
     if (!rc)
         rc = tail_merge(&e->partners.items[legacy.to[0]].tail, &e->partners.items[partner].tail);
+    if (!rc)
+        rc = match_rules_inherit(e, partner, legacy.to[0]);
     if (rc)
         return rc;
     e->partners.items[partner].heir = legacy.to[0];

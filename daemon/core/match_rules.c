@@ -98,6 +98,26 @@ static int say_rules(struct step *s, const struct match_rules_input *in)
     return 0;
 }
 
+static int keep(struct engine *e, struct rule_set set)
+{
+    struct matching_state *m = &e->matching;
+    if (ARRAY_ROOM(&m->rules))
+        return ERR_MEMORY;
+    m->rules.items[m->rules.count++] = set;
+    return match_rules_index(e, (uint32_t)m->rules.count - 1);
+}
+
+int match_rules_inherit(struct engine *e, uint32_t from, uint32_t to)
+{
+    uint32_t pool = e->partners.items[from].pool;
+    uint32_t found = find(e, pool, from);
+    if (found == NONE || find(e, pool, to) != NONE)
+        return 0;
+    struct rule_set set = e->matching.rules.items[found];
+    set.partner = to;
+    return keep(e, set);
+}
+
 int match_rules_take(struct step *s, const struct item *item)
 {
     const struct match_rules_input *in = &item->match_rules;
@@ -111,9 +131,6 @@ int match_rules_take(struct step *s, const struct item *item)
         m->rules.items[found] = set;
         return say_rules(s, in);
     }
-    if (ARRAY_ROOM(&m->rules))
-        return ERR_MEMORY;
-    m->rules.items[m->rules.count++] = set;
-    rc = match_rules_index(s->e, (uint32_t)m->rules.count - 1);
+    rc = keep(s->e, set);
     return rc ? rc : say_rules(s, in);
 }

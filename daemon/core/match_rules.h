@@ -16,4 +16,7 @@ struct rule_set match_rules_of(const struct engine *e, uint32_t partner);
 bool match_rules_is_near(const struct rule_set *rules, date_t a, date_t b);
 /* Days before and after a date that hold every date in its window. */
 int match_rules_span(const struct rule_set *rules);
+/* On a succession: the heir goes by its predecessor's own rules, unless it has its own. 0 or
+ * ERR_MEMORY. */
+int match_rules_inherit(struct engine *e, uint32_t from, uint32_t to);
 int match_rules_index(struct engine *e, uint32_t index); /* makes a recorded set findable */
