@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "core/say.h"
 
-static void fail(struct archive *a, int error)
+void archive_fail(struct archive *a, int error)
 {
     if (!a->error)
         a->error = error;
@@ -13,7 +13,7 @@ static void fail(struct archive *a, int error)
 static void check_reader(struct archive *a)
 {
     if (a->in.failed)
-        fail(a, ERR_CORRUPT);
+        archive_fail(a, ERR_CORRUPT);
 }
 
 void archive_u64(struct archive *a, uint64_t *v)
@@ -41,7 +41,7 @@ void archive_u32(struct archive *a, uint32_t *v)
     uint64_t wide = *v;
     archive_u64(a, &wide);
     if (wide > UINT32_MAX)
-        fail(a, ERR_CORRUPT);
+        archive_fail(a, ERR_CORRUPT);
     *v = (uint32_t)wide;
 }
 
@@ -50,7 +50,7 @@ void archive_u8(struct archive *a, uint8_t *v)
     uint64_t wide = *v;
     archive_u64(a, &wide);
     if (wide > UINT8_MAX)
-        fail(a, ERR_CORRUPT);
+        archive_fail(a, ERR_CORRUPT);
     *v = (uint8_t)wide;
 }
 
@@ -66,7 +66,7 @@ int archive_int(struct archive *a, int v)
     int64_t wide = v;
     archive_i64(a, &wide);
     if (wide < INT32_MIN || wide > INT32_MAX) {
-        fail(a, ERR_CORRUPT);
+        archive_fail(a, ERR_CORRUPT);
         return 0;
     }
     return (int)wide;
@@ -96,7 +96,7 @@ void archive_text(struct archive *a, struct text *v)
     check_reader(a);
     *v = name_intern(a->e, read);
     if (read.size && !v->size)
-        fail(a, ERR_MEMORY);
+        archive_fail(a, ERR_MEMORY);
 }
 
 void archive_reference(struct archive *a, struct reference *v)
@@ -104,7 +104,7 @@ void archive_reference(struct archive *a, struct reference *v)
     archive_u8(a, &v->size);
     if (v->size > ID_MAX) {
         v->size = 0;
-        fail(a, ERR_CORRUPT);
+        archive_fail(a, ERR_CORRUPT);
     }
     archive_bytes(a, v->data, v->size);
 }
@@ -114,7 +114,7 @@ void archive_index(struct archive *a, uint32_t *v, size_t count)
     archive_u32(a, v);
     if (*v == NONE || *v < count)
         return;
-    fail(a, ERR_CORRUPT);
+    archive_fail(a, ERR_CORRUPT);
     *v = NONE;
 }
 
@@ -126,11 +126,11 @@ void archive_array(struct archive *a, void **items, size_t *count, size_t *capac
         return;
     *count = 0;
     if (a->error || wide > reader_left(&a->in)) {
-        fail(a, ERR_CORRUPT);
+        archive_fail(a, ERR_CORRUPT);
         return;
     }
     if (wide && array_grow(items, capacity, (size_t)wide, size)) {
-        fail(a, ERR_MEMORY);
+        archive_fail(a, ERR_MEMORY);
         return;
     }
     *count = (size_t)wide;

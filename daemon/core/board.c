@@ -116,7 +116,7 @@ void board_archive(struct archive *a, struct engine *e)
             archive_text(a, &m->role);
             archive_u32(a, &m->party);
             if (m->party >= e->parties.count && !a->error)
-                a->error = ERR_CORRUPT;
+                archive_fail(a, ERR_CORRUPT);
         }
     }
 }

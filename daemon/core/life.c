@@ -223,7 +223,7 @@ void life_archive(struct archive *a, struct engine *e)
             archive_text(a, &m->authority);
             archive_text(a, &m->evidence);
             if ((m->kind <= 0 || m->kind >= MILESTONE_KIND_COUNT) && !a->error)
-                a->error = ERR_CORRUPT;
+                archive_fail(a, ERR_CORRUPT);
         }
     }
 }

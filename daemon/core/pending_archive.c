@@ -9,7 +9,7 @@
 static void check(struct archive *a, bool holds)
 {
     if (!holds && !a->error)
-        a->error = ERR_CORRUPT;
+        archive_fail(a, ERR_CORRUPT);
 }
 
 static void visit_delegations(struct archive *a, struct delegations *list)

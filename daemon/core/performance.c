@@ -330,11 +330,11 @@ void performance_archive(struct archive *a, struct engine *e)
     for (size_t i = 0; i < e->elements.count; i++) {
         archive_element(a, &e->elements.items[i]);
         if (a->loading && !a->error && !is_sound(e, &e->elements.items[i]))
-            a->error = ERR_CORRUPT;
+            archive_fail(a, ERR_CORRUPT);
     }
     for (size_t i = 0; a->loading && !a->error && i < e->lines.count; i++) {
         const struct line *l = &e->lines.items[i];
         if (l->is_earned && (l->element >= e->elements.count || l->streams.count != 1))
-            a->error = ERR_CORRUPT;
+            archive_fail(a, ERR_CORRUPT);
     }
 }

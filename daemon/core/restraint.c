@@ -277,7 +277,7 @@ static void visit(struct archive *a, const struct engine *e, uint32_t pool, stru
          (r->partner < e->partners.count && e->partners.items[r->partner].pool == pool)) &&
         (r->line == NONE || (r->line < e->lines.count && e->lines.items[r->line].pool == pool));
     if (!holds && !a->error)
-        a->error = ERR_CORRUPT;
+        archive_fail(a, ERR_CORRUPT);
 }
 
 void restraint_archive(struct archive *a, struct engine *e)

@@ -88,7 +88,7 @@ static void visit_cover(struct archive *a, struct cover_rule *c)
     archive_u32(a, &c->step_count);
     archive_u32(a, &c->share_count);
     if (c->step_count > COVER_STEPS_MAX || c->share_count > COVER_SHARES_MAX) {
-        a->error = ERR_CORRUPT;
+        archive_fail(a, ERR_CORRUPT);
         return;
     }
     for (size_t i = 0; i < c->step_count; i++)

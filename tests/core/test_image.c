@@ -14,6 +14,7 @@ static void make_image(uint64_t seed, int inputs, struct buffer *out)
     struct world world;
     struct stage stage;
     world_init(&world, seed);
+    world.whole = true;
     cr_assert_eq(stage_init(&stage), 0);
     for (int i = 0; i < inputs; i++) {
         struct submission s;

@@ -72,6 +72,7 @@ static bool step_with(uint64_t seed, int inputs, long which)
     struct stage stage;
     int rc = 0;
     world_init(&world, seed);
+    world.whole = true;
     cr_assert_eq(stage_init(&stage), 0);
     arm(which);
     for (int i = 0; i < inputs && !rc; i++) {
@@ -209,6 +210,7 @@ static void play(struct stage *stage, uint64_t seed, int inputs)
 {
     struct world world;
     world_init(&world, seed);
+    world.whole = true;
     cr_assert_eq(stage_init(stage), 0);
     for (int i = 0; i < inputs; i++) {
         struct submission s;

@@ -31,6 +31,7 @@ static void begin(struct twins *t, uint64_t seed)
     t->seed = seed;
     t->random.state = seed + 77;
     world_init(&t->world, seed);
+    t->world.whole = true;
     cr_assert_eq(stage_init(&t->one), 0);
     cr_assert_eq(stage_init(&t->other), 0);
 }
@@ -190,6 +191,7 @@ Test(world, sees_every_kind_of_event_and_refusal, .timeout = 300)
         struct world world;
         struct stage stage;
         world_init(&world, seed);
+        world.whole = true;
         cr_assert_eq(stage_init(&stage), 0);
         for (int i = 0; i < INPUTS; i++) {
             struct submission s;
