@@ -10,6 +10,7 @@
 #include "core/place.h"
 #include "core/say.h"
 #include "core/stream.h"
+#include "core/tolerance.h"
 
 /* The account of this kind of the partner, opened with its first entry. */
 static int account_of(struct engine *e, uint32_t partner, const char *kind, uint32_t *ret_account)
@@ -54,14 +55,17 @@ static struct placement place(const struct engine *e, const struct correction *c
                                   sum(st->slots[c->slot].expected, -st->slots[c->slot].paid)};
 }
 
-/* What was reported about an instalment is settled when it now has what it awaits. */
-static int settle(struct step *s, uint32_t stream, uint32_t slot)
+/* What was reported about the instalments that it fills is settled where they now have what they
+ * await. */
+static int settle(struct step *s, uint32_t stream, uint64_t slots)
 {
     const struct stream *st = &s->e->streams.items[stream];
-    const struct slot *at = &st->slots[slot];
-    bool is_paid =
-        llabs(sum(at->expected, -at->paid)) <= s->e->lines.items[st->line].tolerance_instalment;
-    return is_paid ? stream_settle(s, stream, slot) : 0;
+    int64_t tolerance = tolerance_of(s->e, stream).instalment;
+    int rc = 0;
+    for (uint32_t i = 0; i < st->slot_count && !rc; i++)
+        if (slots >> i & 1 && llabs(sum(st->slots[i].expected, -st->slots[i].paid)) <= tolerance)
+            rc = stream_settle(s, stream, i);
+    return rc;
 }
 
 int adjustment_book(struct step *s, const struct correction *c)
@@ -85,7 +89,7 @@ int adjustment_book(struct step *s, const struct correction *c)
         rc = stream_pay(s, c->stream, c->value_date, c->amount);
     if (!rc)
         rc = say_adjusted(s, &placed, p.expected);
-    return rc || p.slot == NONE ? rc : settle(s, c->stream, p.slot);
+    return rc ? rc : settle(s, c->stream, p.slots);
 }
 
 static uint64_t name_key(uint32_t pool, struct text id)
