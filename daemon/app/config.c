@@ -2,6 +2,8 @@
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/text.h"
+#include "store/store.h"
 
 enum {
     KEY_STATE = 's',
@@ -9,7 +11,8 @@ enum {
     KEY_EVENTS = 'e',
     KEY_CLOCK = 256,
     KEY_CHECKPOINT,
-    KEY_VERIFY
+    KEY_VERIFY,
+    KEY_ACCEPT_LOSS
 };
 
 const char *argp_program_version = "s75d " S75D_VERSION;
@@ -29,6 +32,9 @@ static const struct argp_option options[] = {
     {"verify", KEY_VERIFY, 0, 0,
      "Replay the journal in the state directory, compare everything with it, say what was found, "
      "and exit: 0 all agrees, 1 something differs", 0},
+    {"accept-loss", KEY_ACCEPT_LOSS, "REASON", 0,
+     "Start although inputs that were acknowledged are gone; 1 to 140 bytes say why. Begins an "
+     "epoch that keeps the reason and where the journal stands, and of which peers are told", 0},
     {0},
 };
 
@@ -39,6 +45,15 @@ static void set_number(struct argp_state *state, const char *arg, uint32_t *ret)
     if (*arg < '0' || *arg > '9' || *end || value < 1 || value > 10000000)
         argp_error(state, "--checkpoint-every: \"%s\" is not a number from 1 to 10000000", arg);
     *ret = (uint32_t)value;
+}
+
+static void set_loss(struct argp_state *state, const char *arg, const char **ret)
+{
+    const struct text reason = text_of(arg);
+    if (reason.size < 1 || reason.size > STORE_LOSS_MAX || !text_is_clean(reason))
+        argp_error(state, "--accept-loss: a reason of 1 to %d bytes of UTF-8 without control "
+                          "characters is wanted", STORE_LOSS_MAX);
+    *ret = arg;
 }
 
 static void add_endpoint(struct argp_state *state, const char **list, size_t *count,
@@ -74,6 +89,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     case KEY_VERIFY:
         c->verify = true;
+        return 0;
+    case KEY_ACCEPT_LOSS:
+        set_loss(state, arg, &c->accept_loss);
         return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "\"%s\": s75d takes options only", arg);

@@ -14,6 +14,7 @@ struct config {
     size_t events_count;
     bool manual_clock;
     bool verify;               /* verify the state directory and exit */
+    const char *accept_loss;   /* why what peers may know beyond the journal is gone; NULL */
     uint32_t checkpoint_every; /* items */
 };
 /* Exits with status 2 and a sentence on bad usage; prints help or version and exits 0 when asked.

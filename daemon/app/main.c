@@ -299,7 +299,7 @@ static int run(const struct config *config, struct store *store)
     d->answer.limit = DESK_ANSWER_ARENA_MAX;
     d->notices = DESK_NOTICES_MAX;
     d->started_ns = net_uptime_ns();
-    rc = store->ops->epoch_take(store, &epoch);
+    rc = store->ops->epoch_take(store, text_of(config->accept_loss), &epoch);
     if (!rc)
         rc = store->ops->reader_open(store, &d->reader);
     if (rc)

@@ -94,6 +94,7 @@ static int answer_row(void *ctx, const struct journal_row *row)
         .raw = row->raw,
         .digest = row->digest,
         .chain = row->chain,
+        .batch = row->ends_batch ? row->effects : NULL,
         .effects = a->effects,
     };
     a->found = true;

@@ -20,6 +20,7 @@ struct verify {
     struct record_writer record;
     struct effects stored;
     uint8_t chain[STORE_DIGEST_SIZE];
+    uint8_t effects[STORE_DIGEST_SIZE]; /* what the last row that ends a batch says of it */
     uint64_t next, to, events;
     uint64_t checkpoint, checkpoint_seen; /* journal numbers; 0 none */
     const atomic_bool *cancelled;
@@ -88,6 +89,8 @@ static int check_row(void *ctx, const struct journal_row *row)
     record_put(&v->record, effects);
     v->events += effects->event_count;
     memcpy(v->chain, row->chain, sizeof v->chain);
+    if (row->ends_batch)
+        memcpy(v->effects, row->effects, sizeof v->effects);
     if (v->next <= v->books_to) {
         rc = books_apply(v->books, row, effects);
         if (rc)
@@ -110,6 +113,7 @@ static int check_batch(void *ctx, const struct effect_row *batch)
     if (batch->first_journal != v->next || batch->last_journal < batch->first_journal)
         return differs(v, "what it caused is missing, or belongs to another input", v->next);
     record_begin(&v->record);
+    memset(v->effects, 0, sizeof v->effects);
     uint64_t first = v->next, first_event = v->events + 1;
     int rc =
         v->rows->ops->read_journal(v->rows, first, batch->last_journal - first + 1, check_row, v);
@@ -124,6 +128,10 @@ static int check_batch(void *ctx, const struct effect_row *batch)
         return differs(v, "what it is recorded to have caused is not what the rules give", first);
     if (batch->first_event != first_event || batch->last_event != v->events)
         return differs(v, "its events are recorded under other numbers", first);
+    uint8_t digest[STORE_DIGEST_SIZE];
+    chain_effects(batch, digest);
+    if (memcmp(digest, v->effects, sizeof digest) != 0)
+        return differs(v, "the chain tells of other effects of its batch", first);
     return 0;
 }
 

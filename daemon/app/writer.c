@@ -21,17 +21,12 @@ struct writer {
 
 static int commit(struct writer *w, struct batch *b)
 {
-    uint8_t before[STORE_DIGEST_SIZE];
     if (b->rows.count == 0) /* only answers that waited for the batch before */
         return 0;
-    memcpy(before, w->chain, sizeof before);
-    for (size_t i = 0; i < b->rows.count; i++) {
-        chain_seal(&b->rows.items[i], before);
-        memcpy(before, b->rows.items[i].chain, sizeof before);
-    }
+    chain_seal(b->rows.items, b->rows.count, &b->effects, w->chain);
     int rc = w->store->ops->append(w->store, b->rows.items, b->rows.count, &b->effects);
     if (!rc)
-        memcpy(w->chain, before, sizeof before);
+        memcpy(w->chain, b->rows.items[b->rows.count - 1].chain, sizeof w->chain);
     return rc;
 }
 

@@ -72,26 +72,27 @@ static int commit(struct sqlite_store *s)
     return rc == 0 ? 0 : give_up(s, rc);
 }
 
-static int journal_epoch_take(struct store *base, uint64_t *ret_epoch)
+static int journal_epoch_take(struct store *base, struct text loss, uint64_t *ret_epoch)
 {
     struct sqlite_store *s = of(base);
+    struct store_head head;
     if (s->lock_fd < 0)
         return ERR_IO;
     if (s->broken)
         return ERR_UNKNOWN;
-    const uint64_t epoch = s->head.epoch + 1;
+    if (loss.size > STORE_LOSS_MAX)
+        return ERR_RANGE;
     int rc = begin(s);
     if (rc < 0)
         return rc;
-    bind_number(s->insert_epoch, 1, (int64_t)epoch);
-    rc = statement_run(s->insert_epoch);
+    rc = journal_insert_epoch(&s->journal, &s->head, loss, &head);
     rc = rc == 0 ? commit(s) : give_up(s, rc);
     if (rc < 0)
         return rc;
     pthread_mutex_lock(&s->head_lock);
-    s->head.epoch = epoch;
+    s->head = head;
     pthread_mutex_unlock(&s->head_lock);
-    *ret_epoch = epoch;
+    *ret_epoch = head.epoch;
     return 0;
 }
 
@@ -117,18 +118,23 @@ static int insert_row(sqlite3_stmt *insert, const struct journal_row *row)
     bind_number(insert, 5, (int64_t)row->feed_number);
     bind_number(insert, 6, row->received.us);
     bind_bytes(insert, 7, (struct bytes){row->digest, sizeof row->digest});
-    bind_bytes(insert, 8, (struct bytes){row->chain, sizeof row->chain});
-    bind_bytes(insert, 9, row->raw);
+    if (row->ends_batch)
+        bind_bytes(insert, 8, (struct bytes){row->effects, sizeof row->effects});
+    else
+        sqlite3_bind_null(insert, 8);
+    bind_bytes(insert, 9, (struct bytes){row->chain, sizeof row->chain});
+    bind_bytes(insert, 10, row->raw);
     return statement_run(insert);
 }
 
-static int insert_effects(sqlite3_stmt *insert, const struct effect_row *effects)
+static int insert_effects(sqlite3_stmt *insert, const struct effect_row *effects,
+                          const struct journal_row *last)
 {
     bind_number(insert, 1, (int64_t)effects->last_journal);
     bind_number(insert, 2, (int64_t)effects->first_journal);
     bind_number(insert, 3, (int64_t)effects->first_event);
     bind_number(insert, 4, (int64_t)effects->last_event);
-    bind_number(insert, 5, (int64_t)journal_sum(effects));
+    bind_bytes(insert, 5, (struct bytes){last->effects, sizeof last->effects});
     bind_bytes(insert, 6, effects->packed);
     return statement_run(insert);
 }
@@ -142,7 +148,7 @@ static int write_batch(struct sqlite_store *s, const struct journal_row *rows, s
     for (size_t i = 0; rc == 0 && i < count; i++)
         rc = insert_row(s->insert_row, &rows[i]);
     if (rc == 0)
-        rc = insert_effects(s->insert_effects, effects);
+        rc = insert_effects(s->insert_effects, effects, &rows[count - 1]);
     return rc == 0 ? commit(s) : give_up(s, rc);
 }
 
@@ -222,7 +228,6 @@ static void journal_close(struct store *base)
     checkpoint_close(s);
     sqlite3_finalize(s->insert_row);
     sqlite3_finalize(s->insert_effects);
-    sqlite3_finalize(s->insert_epoch);
     sqlite3_finalize(s->last_feed_number);
     if (s->broken) /* the WAL stays as it is, for recovery to decide what was committed */
         sqlite3_db_config(s->journal.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -274,19 +279,14 @@ static int prepare_writer(struct sqlite_store *s)
 {
     int rc = connection_prepare(&s->journal,
                                 "INSERT INTO journal (number, epoch, party, feed, feed_number,"
-                                " received_us, digest, chain, raw)"
-                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                " received_us, digest, effects, chain, raw)"
+                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                 &s->insert_row);
     if (rc == 0)
         rc = connection_prepare(&s->journal,
                                 "INSERT INTO effect (last_journal, first_journal, first_event,"
-                                " last_event, sum, packed) VALUES (?, ?, ?, ?, ?, ?)",
+                                " last_event, digest, packed) VALUES (?, ?, ?, ?, ?, ?)",
                                 &s->insert_effects);
-    if (rc == 0) /* the time is for people to read; SQLite asks its VFS for it */
-        rc = connection_prepare(&s->journal,
-                                "INSERT INTO epoch (epoch, taken_us)"
-                                " VALUES (?, CAST(strftime('%s', 'now') AS INTEGER) * 1000000)",
-                                &s->insert_epoch);
     if (rc == 0)
         rc = connection_prepare(&s->journal,
                                 "SELECT ifnull(max(feed_number), 0) FROM journal"

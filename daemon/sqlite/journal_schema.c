@@ -15,6 +15,7 @@ static const char journal_1[] =
     "  feed_number INTEGER NOT NULL,       -- of the feed, from 1, without gaps\n"
     "  received_us INTEGER NOT NULL,       -- microseconds since 1970-01-01T00:00:00Z\n"
     "  digest      BLOB NOT NULL,          -- BLAKE2b-256 of raw\n"
+    "  effects     BLOB,                   -- of a batch's last row: its effect row's digest\n"
     "  chain       BLOB NOT NULL,          -- BLAKE2b-256 over the row before and this one\n"
     "  raw         BLOB NOT NULL           -- the Submission as it came\n"
     ") STRICT;\n"
@@ -25,13 +26,17 @@ static const char journal_1[] =
     "  first_journal INTEGER NOT NULL,     -- and its first\n"
     "  first_event   INTEGER NOT NULL,     -- events it caused; last = first - 1: none\n"
     "  last_event    INTEGER NOT NULL,\n"
-    "  sum           INTEGER NOT NULL,     -- check of the whole row against bit rot\n"
+    "  digest        BLOB NOT NULL,        -- BLAKE2b-256 over the other columns\n"
     "  packed        BLOB NOT NULL         -- outcomes, events and postings; store/record\n"
     ") STRICT;\n"
     "CREATE UNIQUE INDEX effect_by_event ON effect (last_event) WHERE last_event >= first_event;\n"
     "CREATE TABLE epoch (\n"
     "  epoch    INTEGER PRIMARY KEY,       -- from 1, one for each start of the daemon\n"
-    "  taken_us INTEGER NOT NULL           -- microseconds since 1970-01-01T00:00:00Z\n"
+    "  taken_us INTEGER NOT NULL,          -- microseconds since 1970-01-01T00:00:00Z\n"
+    "  journal  INTEGER NOT NULL,          -- last input then\n"
+    "  event    INTEGER NOT NULL,          -- last event then\n"
+    "  loss     TEXT NOT NULL,             -- why the loss of what came after was accepted; or ''\n"
+    "  digest   BLOB NOT NULL              -- BLAKE2b-256 over the epoch before and this one\n"
     ") STRICT;\n";
 
 static const char state_1[] =

@@ -5,15 +5,16 @@
 #include "sqlite/code.h"
 #include "sqlite/journal_schema.h"
 #include "sqlite/sqlite_store.h"
-#include "sqlite/sum.h"
+#include "store/chain.h"
 
 /* A read transaction keeps SQLite from beginning the WAL anew. It is ended after so many rows or
  * bytes and another one begun where it stopped; the rows are append-only, so that nothing is
  * missed. */
 enum { CHUNK_ROWS = 256, CHUNK_BYTES = 1 << 20 };
 
-#define ROW_COLUMNS "number, epoch, party, feed, feed_number, received_us, digest, chain, raw"
-#define EFFECT_COLUMNS "first_journal, last_journal, first_event, last_event, sum, packed"
+#define ROW_COLUMNS                                                                                \
+    "number, epoch, party, feed, feed_number, received_us, digest, effects, chain, raw"
+#define EFFECT_COLUMNS "first_journal, last_journal, first_event, last_event, digest, packed"
 
 struct journal_reader {
     struct store_reader base;
@@ -92,24 +93,20 @@ static int take_row(sqlite3_stmt *statement, struct journal_row *ret_row)
         .feed_number = (uint64_t)sqlite3_column_int64(statement, 4),
         .received = {sqlite3_column_int64(statement, 5)},
     };
-    const struct bytes digest = column_bytes(statement, 6), chain = column_bytes(statement, 7);
-    row.raw = column_bytes(statement, 8);
+    const struct bytes digest = column_bytes(statement, 6), effects = column_bytes(statement, 7),
+                       chain = column_bytes(statement, 8);
+    row.raw = column_bytes(statement, 9);
+    row.ends_batch = sqlite3_column_type(statement, 7) != SQLITE_NULL;
     if (digest.size != sizeof row.digest || chain.size != sizeof row.chain || !row.raw.size ||
-        !row.party.size || !row.feed.size)
+        !row.party.size || !row.feed.size ||
+        effects.size != (row.ends_batch ? sizeof row.effects : 0))
         return ERR_CORRUPT;
     memcpy(row.digest, digest.data, sizeof row.digest);
+    if (row.ends_batch)
+        memcpy(row.effects, effects.data, sizeof row.effects);
     memcpy(row.chain, chain.data, sizeof row.chain);
     *ret_row = row;
     return 0;
-}
-
-uint64_t journal_sum(const struct effect_row *row)
-{
-    uint64_t sum = sum_number(SUM_SEED, row->first_journal);
-    sum = sum_number(sum, row->last_journal);
-    sum = sum_number(sum, row->first_event);
-    sum = sum_number(sum, row->last_event);
-    return sum_bytes(sum, row->packed);
 }
 
 static int take_effects(sqlite3_stmt *statement, struct effect_row *ret_row)
@@ -121,7 +118,10 @@ static int take_effects(sqlite3_stmt *statement, struct effect_row *ret_row)
         .last_event = (uint64_t)sqlite3_column_int64(statement, 3),
         .packed = column_bytes(statement, 5),
     };
-    if ((uint64_t)sqlite3_column_int64(statement, 4) != journal_sum(&row))
+    const struct bytes kept = column_bytes(statement, 4);
+    uint8_t digest[STORE_DIGEST_SIZE];
+    chain_effects(&row, digest);
+    if (kept.size != sizeof digest || memcmp(kept.data, digest, sizeof digest) != 0)
         return ERR_CORRUPT;
     *ret_row = row;
     return 0;

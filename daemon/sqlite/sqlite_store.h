@@ -2,6 +2,7 @@
 #pragma once
 #include <pthread.h>
 #include "sqlite/connection.h"
+#include "store/chain.h"
 #include "store/feeds.h"
 #include "store/store.h"
 
@@ -12,7 +13,7 @@ struct sqlite_store {
 
     /* The writer's. */
     struct connection journal;
-    sqlite3_stmt *insert_row, *insert_effects, *insert_epoch, *last_feed_number;
+    sqlite3_stmt *insert_row, *insert_effects, *last_feed_number;
     struct feeds feeds;
     int checkpoint_at; /* pages in the WAL at which it is next moved into the database */
     bool broken;       /* an outcome was unknown: nothing more is written */
@@ -29,6 +30,14 @@ struct sqlite_store {
  * another. */
 int journal_read_head(struct connection *c, struct store_head *ret_head);
 
+/* epoch.c: the table of epochs, each row chained to the one before (store/chain).
+ * Fills epoch and restored of a head whose other fields are known. ERR_CORRUPT when the table is
+ * not what was written, or tells of a later journal than there is. */
+int journal_read_epochs(struct connection *c, struct store_head *head);
+/* Inserts the next epoch; ret_head is what the head is once that is committed. */
+int journal_insert_epoch(struct connection *c, const struct store_head *head, struct text loss,
+                         struct store_head *ret_head);
+
 /* read.c */
 int journal_reader_open(struct store *s, struct store_reader **ret_reader);
 void journal_reader_close(struct store_reader *r);
@@ -40,8 +49,6 @@ int journal_read_effects(struct store_reader *r, uint64_t from, uint64_t limit,
                          effect_visit_fn visit, void *ctx);
 int journal_read_events(struct store_reader *r, uint64_t from, uint64_t limit,
                         effect_visit_fn visit, void *ctx);
-/* The sum kept in an effect row. */
-uint64_t journal_sum(const struct effect_row *row);
 
 /* checkpoint.c */
 void checkpoint_open(struct sqlite_store *s);

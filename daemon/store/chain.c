@@ -46,13 +46,50 @@ static void link_of(const struct journal_row *row, const uint8_t before[STORE_DI
     add_text(&state, row->party);
     add_text(&state, row->feed);
     crypto_generichash_update(&state, digest, STORE_DIGEST_SIZE);
+    if (row->ends_batch)
+        crypto_generichash_update(&state, row->effects, STORE_DIGEST_SIZE);
     crypto_generichash_final(&state, ret_chain, STORE_DIGEST_SIZE);
 }
 
-void chain_seal(struct journal_row *row, const uint8_t before[STORE_DIGEST_SIZE])
+void chain_effects(const struct effect_row *row, uint8_t ret_digest[STORE_DIGEST_SIZE])
 {
-    chain_digest(row->raw, row->digest);
-    link_of(row, before, row->digest, row->chain);
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, STORE_DIGEST_SIZE);
+    add_number(&state, row->first_journal, 8);
+    add_number(&state, row->last_journal, 8);
+    add_number(&state, row->first_event, 8);
+    add_number(&state, row->last_event, 8);
+    if (row->packed.size)
+        crypto_generichash_update(&state, row->packed.data, row->packed.size);
+    crypto_generichash_final(&state, ret_digest, STORE_DIGEST_SIZE);
+}
+
+void chain_seal(struct journal_row *rows, size_t count, const struct effect_row *effects,
+                const uint8_t before[STORE_DIGEST_SIZE])
+{
+    for (size_t i = 0; i < count; i++) {
+        struct journal_row *row = &rows[i];
+        chain_digest(row->raw, row->digest);
+        row->ends_batch = i + 1 == count;
+        if (row->ends_batch)
+            chain_effects(effects, row->effects);
+        link_of(row, before, row->digest, row->chain);
+        before = row->chain;
+    }
+}
+
+void chain_epoch(const struct epoch_row *row, const uint8_t before[STORE_DIGEST_SIZE],
+                 uint8_t ret_digest[STORE_DIGEST_SIZE])
+{
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, STORE_DIGEST_SIZE);
+    crypto_generichash_update(&state, before, STORE_DIGEST_SIZE);
+    add_number(&state, row->epoch, 8);
+    add_number(&state, (uint64_t)row->taken.us, 8);
+    add_number(&state, row->journal, 8);
+    add_number(&state, row->event, 8);
+    add_text(&state, row->loss);
+    crypto_generichash_final(&state, ret_digest, STORE_DIGEST_SIZE);
 }
 
 int chain_check(const struct journal_row *row, const uint8_t before[STORE_DIGEST_SIZE])

@@ -4,10 +4,10 @@
 
 #include "base/error.h"
 
-static bool row_is_sound(const struct journal_row *row, uint64_t number)
+static bool row_is_sound(const struct journal_row *row, uint64_t number, bool is_last)
 {
-    return row->number == number && row->feed_number > 0 && row->feed_number <= INT64_MAX &&
-           row->epoch <= INT64_MAX && row->raw.size > 0 && row->raw.size <= STORE_RAW_MAX &&
+    return row->number == number && row->ends_batch == is_last && row->feed_number > 0 &&
+           row->feed_number <= INT64_MAX && row->epoch <= INT64_MAX && row->raw.size > 0 && row->raw.size <= STORE_RAW_MAX &&
            row->party.size > 0 && row->party.size <= STORE_NAME_MAX && row->feed.size > 0 &&
            row->feed.size <= STORE_NAME_MAX;
 }
@@ -18,7 +18,7 @@ int check_append(const struct store_head *head, const struct journal_row *rows, 
     if (count == 0 || count > INT64_MAX - head->journal)
         return ERR_RANGE;
     for (size_t i = 0; i < count; i++)
-        if (!row_is_sound(&rows[i], head->journal + 1 + i))
+        if (!row_is_sound(&rows[i], head->journal + 1 + i, i + 1 == count))
             return ERR_RANGE;
     const bool follows = effects->first_journal == rows[0].number &&
                          effects->last_journal == rows[count - 1].number &&

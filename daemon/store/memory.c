@@ -77,11 +77,16 @@ static int memory_head(struct store *s, struct store_head *ret_head)
     return 0;
 }
 
-static int memory_epoch_take(struct store *s, uint64_t *ret_epoch)
+static int memory_epoch_take(struct store *s, struct text loss, uint64_t *ret_epoch)
 {
     struct memory_store *m = of(s);
+    if (loss.size > STORE_LOSS_MAX)
+        return ERR_RANGE;
     pthread_mutex_lock(&m->lock);
     *ret_epoch = ++m->head.epoch;
+    if (loss.size)
+        m->head.restored =
+            (struct store_restored){m->head.epoch, m->head.journal, m->head.event};
     pthread_mutex_unlock(&m->lock);
     return 0;
 }

@@ -13,12 +13,14 @@
  * may or may not be durable: the only safe course is to stop and start again. ERR_CORRUPT: stored
  * bytes are wrong. */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 #include "base/buffer.h"
 #include "base/date.h"
 #include "base/text.h"
 
 #define STORE_DIGEST_SIZE 32
+#define STORE_LOSS_MAX 140
 
 struct journal_row {
     uint64_t number; /* from 1, gap-free */
@@ -28,7 +30,9 @@ struct journal_row {
     struct instant received;
     struct bytes raw; /* a Submission as received, 1..16 MiB */
     uint8_t digest[STORE_DIGEST_SIZE]; /* BLAKE2b-256 of raw */
-    uint8_t chain[STORE_DIGEST_SIZE];  /* see store/chain.h */
+    bool ends_batch; /* the last row of its transaction, whose effects' digest it carries */
+    uint8_t effects[STORE_DIGEST_SIZE]; /* BLAKE2b-256 of the batch's effect row; see ends_batch */
+    uint8_t chain[STORE_DIGEST_SIZE];   /* see store/chain.h */
 };
 
 struct effect_row {
@@ -37,11 +41,19 @@ struct effect_row {
     struct bytes packed;                  /* see store/record.h */
 };
 
+/* Where a journal stood when somebody declared that what had come after is lost. */
+struct store_restored {
+    uint64_t epoch;   /* that began with the declaration; 0: none was ever made */
+    uint64_t journal; /* the last input and the last event that were kept */
+    uint64_t event;
+};
+
 struct store_head {
     uint64_t journal; /* last number; 0 when empty */
     uint64_t event;   /* last event; 0 when none */
     uint64_t epoch;   /* last epoch taken */
     uint8_t chain[STORE_DIGEST_SIZE]; /* of the last row; zeros when empty */
+    struct store_restored restored;   /* the last one */
 };
 
 struct checkpoint {
@@ -64,8 +76,10 @@ enum store_find { STORE_ABSENT = 0, STORE_FOUND = 1 };
 struct store_ops {
     void (*close)(struct store *s); /* NULL is allowed */
     int (*head)(struct store *s, struct store_head *ret_head);
-    /* Durably makes the next epoch the current one: before anything is appended by this process. */
-    int (*epoch_take)(struct store *s, uint64_t *ret_epoch);
+    /* Durably makes the next epoch the current one: before anything is appended by this process.
+     * loss: why the loss of what peers may know beyond the head is accepted, 1..STORE_LOSS_MAX
+     * bytes; kept with where the journal stands. Empty: nothing was lost. */
+    int (*epoch_take)(struct store *s, struct text loss, uint64_t *ret_epoch);
     /* One transaction, one sync. rows[0].number is head + 1, numbers and (party, feed) numbers have
      * no gaps; ERR_RANGE when they have, ERR_BUSY when a (party, feed, number) is there already;
      * after either nothing has changed. */

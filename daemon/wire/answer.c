@@ -291,6 +291,9 @@ int wire_answer_input(struct buffer *out, struct arena *arena, uint64_t request,
     m.received_us = input->received.us;
     m.raw = message_bytes(input->raw.data, input->raw.size);
     m.digest = message_bytes(input->digest, 32);
+    m.has_effects = input->batch != NULL;
+    if (input->batch)
+        m.effects = message_bytes(input->batch, 32);
     m.chain = message_bytes(input->chain, 32);
     m.outcome = message_outcome(arena, input->of.party, input->of.feed, input->of.number,
                                 input->effects, false);

@@ -148,6 +148,7 @@ struct wire_input {
     struct instant received;
     struct bytes raw;
     const uint8_t *digest, *chain;
+    const uint8_t *batch; /* digest of its batch's effects, of the last input of one; NULL */
     const struct effects *effects;
 };
 int wire_answer_input(struct buffer *out, struct arena *arena, uint64_t request,

@@ -38,7 +38,7 @@ void rig_open(struct rig *r)
     if (chain_init() || (!r->store && gate_store_new(&r->store)))
         DIE("no store");
     int rc = recover_run(r->store, NULL, &r->recovered);
-    if (rc || r->store->ops->epoch_take(r->store, &epoch))
+    if (rc || r->store->ops->epoch_take(r->store, TEXT_NONE, &epoch))
         DIE("recovering: %s", error_text(rc));
     sem_init(&r->noticed, 0, 0);
     r->config.manual_clock = true;

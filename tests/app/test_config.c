@@ -13,6 +13,8 @@ static void print(const struct config *c)
 {
     printf("state=%s clock=%d verify=%d every=%u", c->state, c->manual_clock, c->verify,
            c->checkpoint_every);
+    if (c->accept_loss)
+        printf(" loss=%s", c->accept_loss);
     for (size_t i = 0; i < c->desk_count; i++)
         printf(" desk=%s", c->desk[i]);
     for (size_t i = 0; i < c->events_count; i++)
@@ -70,10 +72,10 @@ Test(config, everything)
 {
     cr_expect_eq(PARSED("--state", "/s", "--desk=ipc:///a", "--desk", "tcp://127.0.0.1:1",
                         "--events", "ipc:///e", "--clock", "manual", "--checkpoint-every", "1",
-                        "--verify"),
+                        "--verify", "--accept-loss", "an older copy"),
                  0);
-    cr_expect_str_eq(said, "state=/s clock=1 verify=1 every=1 desk=ipc:///a desk=tcp://127.0.0.1:1 "
-                           "events=ipc:///e");
+    cr_expect_str_eq(said, "state=/s clock=1 verify=1 every=1 loss=an older copy desk=ipc:///a "
+                           "desk=tcp://127.0.0.1:1 events=ipc:///e");
     cr_expect_eq(PARSED("--clock", "manual", "--clock", "system", "--checkpoint-every", "10000000"),
                  0);
     cr_expect(strstr(said, "clock=0 verify=0 every=10000000"), "%s", said);
@@ -88,6 +90,8 @@ Test(config, bad_values_end_with_2_and_a_sentence)
     refused(PARSED("--clock", "Manual"), "\"Manual\" is neither system nor manual");
     refused(PARSED("--desk", "/run/desk"), "an endpoint is ipc://PATH or tcp://ADDRESS:PORT");
     refused(PARSED("--events", ""), "an endpoint is ipc://PATH or tcp://ADDRESS:PORT");
+    refused(PARSED("--accept-loss", ""), "a reason of 1 to 140 bytes");
+    refused(PARSED("--accept-loss", "a\nb"), "without control characters");
     refused(PARSED("extra"), "\"extra\": s75d takes options only");
     refused(PARSED("--no-such"), "unrecognized option");
     refused(PARSED("--state"), "requires an argument");

@@ -171,17 +171,16 @@ Test(recover, when_the_tail_does_not_follow_the_checkpoint_all_is_replayed)
 static void append(const struct bytes *raws, size_t count, size_t spoil, uint64_t events)
 {
     struct journal_row rows[4];
-    uint8_t before[STORE_DIGEST_SIZE] = {0};
+    static const uint8_t before[STORE_DIGEST_SIZE];
     uint8_t packed[1] = {1};
+    struct effect_row effects = {1, count, 1, events, {packed, 1}};
     for (size_t i = 0; i < count; i++) {
         rows[i] = (struct journal_row){.number = i + 1, .epoch = 1, .party = text_of("E08000006"),
                                        .feed = text_of("a"), .feed_number = i + 1, .raw = raws[i]};
-        chain_seal(&rows[i], before);
-        memcpy(before, rows[i].chain, sizeof before);
-        if (i == spoil)
-            rows[i].received.us = 5;
     }
-    struct effect_row effects = {1, count, 1, events, {packed, 1}};
+    chain_seal(rows, count, &effects, before);
+    if (spoil < count)
+        rows[spoil].received.us = 5;
     cr_assert_eq(r.store->ops->append(r.store, rows, count, &effects), 0);
 }
 

@@ -105,7 +105,7 @@ static void make_store(void)
     struct store *s = scratch_store();
     uint64_t epoch;
     for (unsigned i = 0; i < 3; i++)
-        cr_assert_eq(s->ops->epoch_take(s, &epoch), 0);
+        cr_assert_eq(s->ops->epoch_take(s, TEXT_NONE, &epoch), 0);
     struct batch_maker *m = maker_with(s, 0, 1);
     m->head.epoch = epoch;
     for (unsigned i = 0; i < 8; i++)
@@ -186,6 +186,12 @@ Test(damage, rows_taken_away_or_changed)
     expect_damage("UPDATE journal SET party = 'x' WHERE number = 30");
     expect_damage("UPDATE effect SET first_event = first_event + 1 WHERE last_journal = 24");
     expect_damage("UPDATE effect SET packed = x'01' WHERE last_journal = 24");
+    expect_damage("UPDATE journal SET effects = NULL WHERE number = 24");
+    expect_damage("UPDATE journal SET effects = zeroblob(32) WHERE number = 24");
+    expect_damage("UPDATE journal SET effects = zeroblob(32) WHERE number = 25");
+    expect_damage("UPDATE epoch SET taken_us = taken_us + 1 WHERE epoch = 2");
+    expect_damage("UPDATE epoch SET loss = 'nothing to see' WHERE epoch = 2");
+    expect_damage("UPDATE epoch SET journal = 1 WHERE epoch = 3");
 }
 
 /* A gap is seen by the numbers alone, whoever reads: not every reader follows the chain. */

@@ -111,14 +111,14 @@ Test(faults, epoch)
     struct batch_maker *m = begin(&s, 1);
     uint64_t epoch = 0;
     fault_arm(FAULT_WRITE, 1, false);
-    cr_assert_eq(s->ops->epoch_take(s, &epoch), ERR_FULL);
+    cr_assert_eq(s->ops->epoch_take(s, TEXT_NONE, &epoch), ERR_FULL);
     fault_disarm();
     cr_assert_eq(epoch, 0u);
-    cr_assert_eq(s->ops->epoch_take(s, &epoch), 0);
+    cr_assert_eq(s->ops->epoch_take(s, TEXT_NONE, &epoch), 0);
     cr_assert_eq(epoch, 1u);
     fault_arm(FAULT_SYNC, 1, false);
-    cr_assert_eq(s->ops->epoch_take(s, &epoch), ERR_UNKNOWN);
-    cr_assert_eq(s->ops->epoch_take(s, &epoch), ERR_UNKNOWN);
+    cr_assert_eq(s->ops->epoch_take(s, TEXT_NONE, &epoch), ERR_UNKNOWN);
+    cr_assert_eq(s->ops->epoch_take(s, TEXT_NONE, &epoch), ERR_UNKNOWN);
     fault_disarm();
     s->ops->close(s);
     maker_free(m);

@@ -35,7 +35,7 @@ static struct batch_maker *fill_journal(struct store *s)
 {
     struct batch_maker *m = maker_with(s, 0, SEED);
     if (s)
-        cr_assert_eq(s->ops->epoch_take(s, &m->head.epoch), 0);
+        cr_assert_eq(s->ops->epoch_take(s, TEXT_NONE, &m->head.epoch), 0);
     m->head.epoch = 1;
     for (unsigned i = 0; i < BATCHES; i++) {
         batch_make(m, 4, 200, i, 50);
@@ -98,7 +98,7 @@ Test(golden, journal_1)
     expect_head(s, m);
     cr_assert_eq(sqlite_store_check(s), 0);
     cr_assert_eq(s->ops->checkpoint_load(s, same_checkpoint, &c), STORE_FOUND);
-    cr_assert_eq(s->ops->epoch_take(s, &epoch), 0);
+    cr_assert_eq(s->ops->epoch_take(s, TEXT_NONE, &epoch), 0);
     cr_assert_eq(epoch, 2u);
     m->head.epoch = 2;
     cr_assert_eq(batch_append(m, s, 5, 300, 2), 0, "and goes on");

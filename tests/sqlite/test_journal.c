@@ -34,7 +34,7 @@ Test(journal, all_is_there_after_closing_and_opening)
     struct batch_maker *m = maker_with(s, 5, 1);
     uint64_t epoch;
     for (unsigned i = 1; i <= 4; i++) {
-        cr_assert_eq(s->ops->epoch_take(s, &epoch), 0);
+        cr_assert_eq(s->ops->epoch_take(s, TEXT_NONE, &epoch), 0);
         cr_assert_eq(epoch, i);
         m->head.epoch = epoch;
         cr_assert_eq(batch_append(m, s, 10, 2000, 2), 0);
@@ -159,8 +159,8 @@ Test(journal, read_only_beside_the_writer)
         cr_assert_eq(batch_append(m, s, 10, 2000, 2), 0);
         expect_head(r, m);
     }
-    cr_assert_eq(s->ops->epoch_take(s, &epoch), 0);
-    cr_assert_eq(r->ops->epoch_take(r, &epoch), ERR_IO);
+    cr_assert_eq(s->ops->epoch_take(s, TEXT_NONE, &epoch), 0);
+    cr_assert_eq(r->ops->epoch_take(r, TEXT_NONE, &epoch), ERR_IO);
     m->head.epoch = epoch;
     expect_head(r, m);
     batch_make(m, 1, 1, 0, 1);

@@ -115,7 +115,7 @@ static void run(struct store *s, struct batch_maker *m)
         require(pthread_create(&readers[i], NULL, follow, &followers[i]) == 0, "a thread starts");
     }
     require(pthread_create(&saver, NULL, save, s) == 0, "a thread starts");
-    require(s->ops->epoch_take(s, &m->head.epoch) == 0, "an epoch is taken");
+    require(s->ops->epoch_take(s, TEXT_NONE, &m->head.epoch) == 0, "an epoch is taken");
     for (unsigned i = 0; i < BATCHES; i++)
         require(batch_append(m, s, ROWS, 2000, 2) == 0, "a batch is appended");
     for (size_t i = 0; i < READERS; i++)

@@ -14,14 +14,17 @@ static void init(void)
 
 TestSuite(chain, .init = init);
 
+static const uint8_t raw[] = "abc";
+static const struct effect_row effects = {1, 1, 1, 2, {raw, 3}};
+static const struct effect_row next_effects = {2, 2, 3, 3, {raw, 3}};
+
 static struct journal_row sample(void)
 {
-    static const uint8_t raw[] = "abc";
     struct journal_row row = {
         .number = 1, .epoch = 2, .party = text_of("E08000006"), .feed = text_of("ledger"),
         .feed_number = 3, .received = {1500000000000000}, .raw = {raw, 3},
     };
-    chain_seal(&row, zeros);
+    chain_seal(&row, 1, &effects, zeros);
     return row;
 }
 
@@ -40,13 +43,13 @@ Test(chain, known_answers)
     cr_assert_str_eq(hex(row.digest),
                      "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
     cr_assert_str_eq(hex(row.chain),
-                     "6c0eac5f3c4b86b8ec9379d6bb6df3272c3d2a7f3b38907ee530c2c1530cda71");
+                     "b19b540e8bab8f9d3f469f986027e1c5f51a03ba46e97bc134f0af91e6910c42");
     struct journal_row next = sample();
     next.number = 2;
     next.received.us = -1;
-    chain_seal(&next, row.chain);
+    chain_seal(&next, 1, &next_effects, row.chain);
     cr_assert_str_eq(hex(next.chain),
-                     "2293de953b7c06574602fa4dcac1b7c6cac6171916ecd5aecbf3f97882376b3a");
+                     "c9e47520900b301151520cf5ab057496d1216126e86219730ff1bb9b1ae1e938");
 }
 
 Test(chain, a_sealed_row_follows)
@@ -54,7 +57,7 @@ Test(chain, a_sealed_row_follows)
     const struct journal_row row = sample();
     struct journal_row next = sample();
     next.number = 2;
-    chain_seal(&next, row.chain);
+    chain_seal(&next, 1, &next_effects, row.chain);
     cr_assert_eq(chain_check(&row, zeros), 0);
     cr_assert_eq(chain_check(&next, row.chain), 0);
     cr_assert_eq(chain_check(&next, zeros), ERR_CORRUPT);
@@ -79,6 +82,37 @@ Test(chain, any_change_is_seen)
     CHANGED((row.party = text_of("E0800000"), row.feed = text_of("6ledger")));
     CHANGED(row.raw.size--);
     CHANGED(row.raw.data = (const uint8_t *)"abd");
+    CHANGED(row.ends_batch = false);
+    CHANGED(row.effects[0] ^= 1);
     CHANGED(row.digest[31] ^= 1);
     CHANGED(row.chain[0] ^= 0x80);
+}
+
+Test(chain, of_epochs)
+{
+    const struct epoch_row row = {.epoch = 1, .taken = {1500000000000000}, .journal = 7, .event = 9,
+                                  .loss = text_of("why?")};
+    uint8_t digest[STORE_DIGEST_SIZE];
+    chain_epoch(&row, zeros, digest);
+    cr_assert_str_eq(hex(digest),
+                     "e94610b70a2bdd597654f09691ed1d9eb91d219f3b5bc100a598eeff7708afa9");
+}
+
+/* Only the last row of a batch takes in what the batch caused. */
+Test(chain, of_a_batch)
+{
+    struct journal_row rows[2] = {sample(), sample()};
+    rows[1].number = 2;
+    const struct effect_row both = {1, 2, 1, 2, {raw, 3}};
+    chain_seal(rows, 2, &both, zeros);
+    cr_assert(!rows[0].ends_batch && rows[1].ends_batch);
+    cr_assert_eq(chain_check(&rows[0], zeros), 0);
+    cr_assert_eq(chain_check(&rows[1], rows[0].chain), 0);
+    struct effect_row changed = both;
+    changed.last_event = 3;
+    uint8_t of_both[STORE_DIGEST_SIZE], of_changed[STORE_DIGEST_SIZE];
+    chain_effects(&both, of_both);
+    chain_effects(&changed, of_changed);
+    cr_assert_arr_eq(rows[1].effects, of_both, sizeof of_both);
+    cr_assert_arr_neq(rows[1].effects, of_changed, sizeof of_changed);
 }

@@ -49,11 +49,7 @@ static void noise(struct random_source *r, struct buffer *b, size_t size)
 
 void batch_seal(struct batch_maker *m)
 {
-    const uint8_t *before = m->head.chain;
-    for (size_t i = 0; i < m->count; i++) {
-        chain_seal(&m->rows[i], before);
-        before = m->rows[i].chain;
-    }
+    chain_seal(m->rows, m->count, &m->effects, m->head.chain);
 }
 
 void batch_make(struct batch_maker *m, size_t count, size_t raw_size, uint64_t events,

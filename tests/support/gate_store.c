@@ -39,9 +39,9 @@ static int head(struct store *s, struct store_head *ret_head)
     return of(s)->inner->ops->head(of(s)->inner, ret_head);
 }
 
-static int epoch_take(struct store *s, uint64_t *ret_epoch)
+static int epoch_take(struct store *s, struct text loss, uint64_t *ret_epoch)
 {
-    return of(s)->inner->ops->epoch_take(of(s)->inner, ret_epoch);
+    return of(s)->inner->ops->epoch_take(of(s)->inner, loss, ret_epoch);
 }
 
 static bool is_now(atomic_uint *nth) { return atomic_load(nth) && atomic_fetch_sub(nth, 1) == 1; }

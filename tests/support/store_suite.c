@@ -38,13 +38,39 @@ void store_case_epochs(struct store *s)
     struct batch_maker *m = maker_with(s, 0, 1);
     for (uint64_t expected = 1; expected <= 3; expected++) {
         uint64_t epoch = 0;
-        cr_assert_eq(s->ops->epoch_take(s, &epoch), 0);
+        cr_assert_eq(s->ops->epoch_take(s, TEXT_NONE, &epoch), 0);
         cr_assert_eq(epoch, expected);
         m->head.epoch = epoch;
         expect_head(s, m);
         cr_assert_eq(batch_append(m, s, 3, 10, 1), 0);
         expect_head(s, m);
     }
+    maker_free(m);
+}
+
+/* A declared loss is remembered with where the journal stood, until another one is declared. */
+void store_case_losses(struct store *s)
+{
+    struct batch_maker *m = maker_with(s, 2, 1);
+    struct store_head head;
+    static char longest[STORE_LOSS_MAX + 1];
+    memset(longest, 'a', sizeof longest);
+    uint64_t epoch = 0;
+    cr_assert_eq(s->ops->head(s, &head), 0);
+    cr_assert_eq(head.restored.epoch, 0u);
+    for (uint64_t expected = 1; expected <= 6; expected++) {
+        const bool loss = expected == 2 || expected == 5;
+        const struct store_restored before = head.restored;
+        cr_assert_eq(s->ops->epoch_take(s, loss ? text_of("an older copy") : TEXT_NONE, &epoch), 0);
+        cr_assert_eq(s->ops->head(s, &head), 0);
+        cr_assert_eq(head.restored.epoch, loss ? expected : before.epoch);
+        cr_assert_eq(head.restored.journal, loss ? head.journal : before.journal);
+        cr_assert_eq(head.restored.event, loss ? head.event : before.event);
+        m->head.epoch = epoch;
+        cr_assert_eq(batch_append(m, s, 3, 10, 1), 0);
+    }
+    cr_assert_eq(s->ops->epoch_take(s, (struct text){longest, sizeof longest}, &epoch), ERR_RANGE);
+    cr_assert_eq(s->ops->epoch_take(s, (struct text){longest, STORE_LOSS_MAX}, &epoch), 0);
     maker_free(m);
 }
 

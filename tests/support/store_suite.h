@@ -8,7 +8,7 @@
 #include "store/store.h"
 
 #define STORE_CASES(X)                                                                             \
-    X(empty) X(epochs) X(append_and_read) X(limits_and_starts) X(number_gap)                       \
+    X(empty) X(epochs) X(losses) X(append_and_read) X(limits_and_starts) X(number_gap)             \
     X(feed_gap_and_repeat) X(feeds_within_a_batch) X(effects_must_follow) X(sizes)                 \
     X(find_message) X(effects_by_journal) X(effects_by_event) X(visitor_stops)                     \
     X(reader_sees_what_comes) X(visitor_may_read) X(checkpoint) X(checkpoint_visitor_stops)        \

@@ -43,7 +43,7 @@ def link(before, row):
     body = before + struct.pack('<QQQQ', row.journal, row.epoch, row.number, row.received_us)
     for text in (row.party.encode(), row.feed.encode()):
         body += struct.pack('<I', len(text)) + text
-    return hashlib.blake2b(body + row.digest, digest_size=32).digest()
+    return hashlib.blake2b(body + row.digest + row.effects, digest_size=32).digest()
 
 
 def the_journal_can_be_checked_from_outside(story):

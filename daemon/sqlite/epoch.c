@@ -1,0 +1,111 @@
+#include <string.h>
+
+#include "base/error.h"
+#include "sqlite/code.h"
+#include "sqlite/sqlite_store.h"
+
+/* What has been read of the table so far. */
+struct epochs {
+    uint64_t last, journal, event;
+    uint8_t digest[STORE_DIGEST_SIZE];
+    struct store_restored restored;
+};
+
+static struct epoch_row row_of(sqlite3_stmt *statement)
+{
+    return (struct epoch_row){
+        .epoch = (uint64_t)sqlite3_column_int64(statement, 0),
+        .taken = {sqlite3_column_int64(statement, 1)},
+        .journal = (uint64_t)sqlite3_column_int64(statement, 2),
+        .event = (uint64_t)sqlite3_column_int64(statement, 3),
+        .loss = column_text(statement, 4),
+    };
+}
+
+static int take_row(struct epochs *e, sqlite3_stmt *statement)
+{
+    const struct epoch_row row = row_of(statement);
+    const struct bytes kept = column_bytes(statement, 5);
+    chain_epoch(&row, e->digest, e->digest);
+    if (row.epoch != e->last + 1 || row.journal < e->journal || row.event < e->event ||
+        kept.size != sizeof e->digest || memcmp(kept.data, e->digest, sizeof e->digest) != 0)
+        return ERR_CORRUPT;
+    if (row.loss.size)
+        e->restored = (struct store_restored){row.epoch, row.journal, row.event};
+    e->last = row.epoch;
+    e->journal = row.journal;
+    e->event = row.event;
+    return 0;
+}
+
+static int read_all(struct connection *c, struct epochs *e)
+{
+    sqlite3_stmt *statement = NULL;
+    int rc = connection_prepare(c,
+                                "SELECT epoch, taken_us, journal, event, loss, digest FROM epoch"
+                                " ORDER BY epoch",
+                                &statement);
+    *e = (struct epochs){0};
+    if (rc == 0)
+        while ((rc = code_of(sqlite3_step(statement))) == CODE_ROW)
+            if ((rc = take_row(e, statement)) < 0)
+                break;
+    sqlite3_finalize(statement);
+    return rc;
+}
+
+int journal_read_epochs(struct connection *c, struct store_head *head)
+{
+    struct epochs e;
+    const int rc = read_all(c, &e);
+    if (rc < 0)
+        return rc;
+    if (e.journal > head->journal || e.event > head->event)
+        return ERR_CORRUPT;
+    head->epoch = e.last;
+    head->restored = e.restored;
+    return 0;
+}
+
+static int insert(struct connection *c, const struct epoch_row *row)
+{
+    sqlite3_stmt *statement = NULL;
+    int rc = connection_prepare(c,
+                                "INSERT INTO epoch (epoch, taken_us, journal, event, loss, digest)"
+                                " VALUES (?, ?, ?, ?, ?, ?)",
+                                &statement);
+    if (rc < 0)
+        return rc;
+    bind_number(statement, 1, (int64_t)row->epoch);
+    bind_number(statement, 2, row->taken.us);
+    bind_number(statement, 3, (int64_t)row->journal);
+    bind_number(statement, 4, (int64_t)row->event);
+    bind_text(statement, 5, row->loss);
+    bind_bytes(statement, 6, (struct bytes){row->digest, sizeof row->digest});
+    rc = statement_run(statement);
+    sqlite3_finalize(statement);
+    return rc;
+}
+
+int journal_insert_epoch(struct connection *c, const struct store_head *head, struct text loss,
+                         struct store_head *ret_head)
+{
+    struct epochs e;
+    int64_t seconds = 0; /* for people to read; SQLite asks its VFS for the time */
+    int rc = read_all(c, &e);
+    if (rc == 0)
+        rc = connection_number(c, "SELECT CAST(strftime('%s', 'now') AS INTEGER)", &seconds);
+    if (rc < 0)
+        return rc;
+    struct epoch_row row = {.epoch = e.last + 1, .taken = {seconds * 1000000},
+                            .journal = head->journal, .event = head->event, .loss = loss};
+    chain_epoch(&row, e.digest, row.digest);
+    rc = insert(c, &row);
+    if (rc < 0)
+        return rc;
+    *ret_head = *head;
+    ret_head->epoch = row.epoch;
+    if (loss.size)
+        ret_head->restored = (struct store_restored){row.epoch, row.journal, row.event};
+    return 0;
+}
