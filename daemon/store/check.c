@@ -7,8 +7,9 @@
 static bool row_is_sound(const struct journal_row *row, uint64_t number, bool is_last)
 {
     return row->number == number && row->ends_batch == is_last && row->feed_number > 0 &&
-           row->feed_number <= INT64_MAX && row->epoch <= INT64_MAX && row->raw.size > 0 && row->raw.size <= STORE_RAW_MAX &&
-           row->party.size > 0 && row->party.size <= STORE_NAME_MAX && row->feed.size > 0 &&
+           row->feed_number <= INT64_MAX && row->epoch <= INT64_MAX &&
+           row->raw.size > 0 && row->raw.size <= STORE_RAW_MAX && row->party.size > 0 &&
+           row->party.size <= STORE_NAME_MAX && row->feed.size > 0 &&
            row->feed.size <= STORE_NAME_MAX;
 }
 

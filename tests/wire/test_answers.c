@@ -317,14 +317,15 @@ Test(answers, snapshot)
 
 Test(answers, input)
 {
-    uint8_t digest[32] = {1}, chain[32] = {2};
+    uint8_t digest[32] = {1}, chain[32] = {2}, batch[32] = {3};
     S75__V1__Item *item = good_item(ITEM_DAY);
     item->day->date = 20180601; /* days cause events, and sums due are posted */
     const struct effects *effects = take(item, true);
     cr_assert(effects->event_count > 0 && effects->posting_count > 0);
     struct wire_input in = {.journal = journal, .epoch = 4, .of = {text_of("p"), text_of("f"), 3},
                             .received = {1234567890}, .raw = {(const uint8_t *)"r\0w", 3},
-                            .digest = digest, .chain = chain, .effects = effects};
+                            .digest = digest, .chain = chain, .batch = batch,
+                            .effects = effects};
     S75__V1__Reply *reply =
         answered(wire_answer_input(&out, &answers, REQUEST, &in), S75__V1__ANSWER__BODY_INPUT);
     const S75__V1__InputAnswer *m = reply->answer->input;
@@ -334,6 +335,7 @@ Test(answers, input)
     cr_expect_str_eq(m->feed, "f");
     cr_expect(m->raw.len == 3 && memcmp(m->raw.data, "r\0w", 3) == 0);
     cr_expect(m->digest.len == 32 && m->digest.data[0] == 1 && m->chain.data[0] == 2);
+    cr_expect(m->effects.len == 32 && m->effects.data[0] == 3);
     same_outcome(m->outcome, &in.of, effects, false);
     cr_assert_eq(m->n_events, effects->event_count);
     for (size_t i = 0; i < m->n_events; i++)
