@@ -115,7 +115,7 @@ static void save_checkpoint(struct behind *b, struct checkpoint *checkpoint, str
     pthread_mutex_unlock(&b->lock);
 }
 
-static bool is_transient(int failure) { return failure == ERR_FULL || failure == ERR_BUSY; }
+static bool is_transient(int failure) { return failure == ERR_FULL || failure == ERR_HELD; }
 
 static bool has_projecting(const struct behind *b)
 {

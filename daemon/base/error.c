@@ -15,6 +15,7 @@ static const char *const texts[] = {
     [-ERR_VERSION] = "written by another version",
     [-ERR_ABSENT] = "does not exist",
     [-ERR_UNKNOWN] = "the outcome is not known",
+    [-ERR_HELD] = "another process has locked it",
 };
 
 const char *error_text(int error)

@@ -17,6 +17,7 @@ enum error {
     ERR_VERSION = -9,   /* written by another version of the format */
     ERR_ABSENT = -10,   /* a thing that had to exist does not */
     ERR_UNKNOWN = -11,  /* the outcome is not known: stop, restart, let recovery decide */
+    ERR_HELD = -12,     /* another process has locked it for now; nothing was changed */
 };
 
 /* A few words for a log line ("out of memory"). Never NULL; static storage. */

@@ -102,9 +102,11 @@ int books_commit(struct books *b)
          * know */
         return rc == ERR_UNKNOWN ? ERR_IO : rc;
     }
-    if (b->c.wal_pages >= WAL_PAGES) /* if it fails, it is tried again after the next commit */
-        connection_checkpoint(&b->c, false);
-    return 0;
+    /* When the disk fails there, pages may be taken for written that are not: nothing more is built
+     * on them before the books are opened anew. What a reader or a full disk leaves is tried again
+     * after the next commit. */
+    rc = b->c.wal_pages >= WAL_PAGES ? connection_checkpoint(&b->c, false) : 0;
+    return rc > 0 || rc == ERR_FULL ? 0 : rc;
 }
 
 void books_rollback(struct books *b)

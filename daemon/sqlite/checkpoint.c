@@ -63,9 +63,7 @@ static int insert(struct sqlite_store *s, const struct checkpoint *c)
     return rc;
 }
 
-/* The image went into the WAL; emptying it at once keeps that from growing to twice the state. What
- * becomes of it is of no matter to the checkpoint, which is durable. */
-static int save(struct sqlite_store *s, const struct checkpoint *c)
+static int write_image(struct sqlite_store *s, const struct checkpoint *c)
 {
     int rc = connection_begin(&s->state);
     if (rc < 0)
@@ -75,9 +73,18 @@ static int save(struct sqlite_store *s, const struct checkpoint *c)
         rc = connection_commit(&s->state);
     if (rc < 0)
         connection_rollback(&s->state);
-    else
-        connection_checkpoint(&s->state, true);
     return rc;
+}
+
+/* The image is durable in the WAL; emptying that at once keeps it from growing to twice the state.
+ * A reader in the way or a full disk does no harm. */
+static int save(struct sqlite_store *s, const struct checkpoint *c)
+{
+    int rc = write_image(s, c);
+    if (rc < 0)
+        return rc;
+    rc = connection_checkpoint(&s->state, true);
+    return rc > 0 || rc == ERR_FULL ? 0 : rc;
 }
 
 static int replace_file(struct sqlite_store *s)
@@ -97,6 +104,11 @@ static int save_locked(struct sqlite_store *s, const struct checkpoint *c)
         rc = s->state_result = open_state(s);
     if (rc == 0)
         rc = save(s, c);
+    if (rc == ERR_UNKNOWN || rc == ERR_IO) {
+        /* Pages may be taken for written that are not: opening anew makes the WAL durable. */
+        connection_close(&s->state);
+        s->state_result = rc;
+    }
     if (rc != ERR_CORRUPT && rc != ERR_VERSION)
         return rc;
     rc = replace_file(s);

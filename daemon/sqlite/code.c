@@ -18,7 +18,7 @@ int code_of(int result)
         return CODE_ROW;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return ERR_BUSY;
+        return ERR_HELD;
     case SQLITE_FULL:
         return ERR_FULL;
     case SQLITE_CORRUPT:

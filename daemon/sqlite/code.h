@@ -8,7 +8,7 @@ enum code { CODE_DONE = 0, CODE_ROW = 1 };
 
 /* Of any result code, plain or extended:
  *   CODE_ROW, CODE_DONE (also for SQLITE_OK)
- *   ERR_BUSY     another connection holds the lock
+ *   ERR_HELD     another connection holds the lock
  *   ERR_FULL     no space left on the disk
  *   ERR_CORRUPT  the file is damaged or contradicts a constraint
  *   ERR_MEMORY

@@ -7,6 +7,7 @@
 #include "sqlite/code.h"
 #include "sqlite/directory.h"
 #include "sqlite/migrate.h"
+#include "sqlite/wal.h"
 
 enum { BUSY_MS = 5000, SYNCHRONOUS_NORMAL = 1, SYNCHRONOUS_FULL = 2 };
 
@@ -135,6 +136,8 @@ int connection_open(struct connection *c, const char *directory, const char *nam
         rc = set_up(c, mode, set);
     if (rc == 0)
         rc = prepare_all(c, mode);
+    if (rc == 0 && mode != CONNECTION_READ)
+        rc = wal_make_durable(c);
     if (rc == 0 && !there)
         rc = directory_sync(directory);
     if (rc < 0)
@@ -177,8 +180,11 @@ int connection_rollback(struct connection *c)
 int connection_checkpoint(struct connection *c, bool truncate)
 {
     const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
-    const int rc = code_of(sqlite3_wal_checkpoint_v2(c->db, NULL, mode, NULL, NULL));
-    return rc == ERR_BUSY ? 0 : rc;
+    int pages = 0, moved = 0;
+    const int rc = code_of(sqlite3_wal_checkpoint_v2(c->db, NULL, mode, &pages, &moved));
+    if (rc == ERR_HELD || (rc == 0 && moved < pages))
+        return CONNECTION_LEFT;
+    return rc;
 }
 
 int statement_run(sqlite3_stmt *statement)

@@ -26,7 +26,8 @@ struct connection {
 #define CONNECTION_NULL ((struct connection){NULL, NULL, NULL, NULL, 0, 0})
 
 /* Opens, and (not for reading) creates or migrates: see migrate.h for ERR_VERSION and ERR_CORRUPT.
- * ERR_ABSENT: for reading, and there is none. On failure c is CONNECTION_NULL. */
+ * ERR_ABSENT: for reading, and there is none. ERR_HELD: another process keeps its write lock. What
+ * is read from a connection that is not for reading only is durable: see wal.h. On failure c is CONNECTION_NULL. */
 int connection_open(struct connection *c, const char *directory, const char *name,
                     enum connection_mode mode, const struct migration_set *set);
 /* Statements prepared on it must have been finalized. CONNECTION_NULL is allowed. */
@@ -39,15 +40,17 @@ int connection_run(struct connection *c, const char *sql);
 /* The number a query gives; ERR_CORRUPT when it gives no row. */
 int connection_number(struct connection *c, const char *sql, int64_t *ret_number);
 
-/* begin takes the write lock at once. ERR_BUSY: another connection holds it. */
+/* begin takes the write lock at once. ERR_HELD: another connection has kept it for 5 s. */
 int connection_begin(struct connection *c);
 /* 0, ERR_FULL (nothing was committed) or ERR_UNKNOWN; see code.h. */
 int connection_commit(struct connection *c);
 /* 0, also when there is nothing to roll back; ERR_UNKNOWN when it failed. */
 int connection_rollback(struct connection *c);
 
-/* Moves what it can from the WAL into the database; with truncate, and when no reader is in the
- * way, empties the WAL file too. 0, ERR_FULL, ERR_IO... A reader in the way is not a failure. */
+/* Moves what it can from the WAL into the database; with truncate, empties the WAL file too.
+ * CONNECTION_LEFT: another connection was in the way, and a part of it, or all, stayed where it is.
+ * What stays is as durable as before. ERR_FULL, ERR_IO... */
+enum { CONNECTION_LEFT = 1 };
 int connection_checkpoint(struct connection *c, bool truncate);
 
 /* Steps a statement that gives no rows, and resets it. 0 or an error. */

@@ -25,12 +25,13 @@ static int wal_pages_max(const struct sqlite_store *s)
     return WAL_BYTES / s->journal.page_size;
 }
 
-/* Moves pages and says when to do so next. A reader may hold back a part of them. */
+/* Moves pages and says when to do so next. A reader may hold back a part of them: they are durable
+ * where they are. */
 static int move_wal(struct sqlite_store *s, bool truncate)
 {
     const int rc = connection_checkpoint(&s->journal, truncate);
     s->checkpoint_at = s->journal.wal_pages + wal_pages_max(s);
-    return rc;
+    return rc == CONNECTION_LEFT ? 0 : rc;
 }
 
 static int journal_head(struct store *base, struct store_head *ret_head)
@@ -44,17 +45,6 @@ static int journal_head(struct store *base, struct store_head *ret_head)
         *ret_head = s->head;
     pthread_mutex_unlock(&s->head_lock);
     return rc;
-}
-
-/* A foreign lock in the way must not read as the answer that a message is there already. */
-static int not_busy(int rc)
-{
-    return rc == ERR_BUSY ? ERR_IO : rc;
-}
-
-static int begin(struct sqlite_store *s)
-{
-    return not_busy(connection_begin(&s->journal));
 }
 
 /* After this nothing has changed, or what has changed is not known. */
@@ -82,7 +72,7 @@ static int journal_epoch_take(struct store *base, struct text loss, uint64_t *re
         return ERR_UNKNOWN;
     if (loss.size > STORE_LOSS_MAX)
         return ERR_RANGE;
-    int rc = begin(s);
+    int rc = connection_begin(&s->journal);
     if (rc < 0)
         return rc;
     rc = journal_insert_epoch(&s->journal, &s->head, loss, &head);
@@ -106,7 +96,7 @@ static int load_feed(void *ctx, struct text party, struct text feed, uint64_t *r
     sqlite3_reset(s->last_feed_number);
     if (rc == CODE_ROW)
         *ret_last = (uint64_t)last;
-    return rc == CODE_ROW ? 0 : rc == CODE_DONE ? ERR_CORRUPT : not_busy(rc);
+    return rc == CODE_ROW ? 0 : rc == CODE_DONE ? ERR_CORRUPT : rc;
 }
 
 static int insert_row(sqlite3_stmt *insert, const struct journal_row *row)
@@ -142,7 +132,7 @@ static int insert_effects(sqlite3_stmt *insert, const struct effect_row *effects
 static int write_batch(struct sqlite_store *s, const struct journal_row *rows, size_t count,
                        const struct effect_row *effects)
 {
-    int rc = begin(s);
+    int rc = connection_begin(&s->journal);
     if (rc < 0)
         return rc;
     for (size_t i = 0; rc == 0 && i < count; i++)
@@ -295,9 +285,6 @@ static int prepare_writer(struct sqlite_store *s)
     return rc;
 }
 
-/* The WAL of a daemon that was killed may hold commits whose sync failed: they are seen, since the
- * page cache has them, but the disk may not. Moving them into the database writes and syncs them
- * anew before anything is built on them. */
 static int open_writer(struct sqlite_store *s)
 {
     int rc = directory_lock(s->directory, &s->lock_fd);

@@ -82,7 +82,8 @@ struct store_ops {
     int (*epoch_take)(struct store *s, struct text loss, uint64_t *ret_epoch);
     /* One transaction, one sync. rows[0].number is head + 1, numbers and (party, feed) numbers have
      * no gaps; ERR_RANGE when they have, ERR_BUSY when a (party, feed, number) is there already;
-     * after either nothing has changed. */
+     * ERR_HELD when another process keeps the store locked for now. After all three nothing has
+     * changed. */
     int (*append)(struct store *s, const struct journal_row *rows, size_t count,
                   const struct effect_row *effects);
 

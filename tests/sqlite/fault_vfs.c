@@ -1,6 +1,7 @@
 #include "fault_vfs.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "undo.h"
@@ -9,6 +10,7 @@
 struct fault_file {
     sqlite3_file base;
     sqlite3_file *real;
+    char path[256];
 };
 
 static struct {
@@ -54,6 +56,11 @@ void fault_power(unsigned nth, uint64_t seed)
     power_seed = seed;
 }
 
+void fault_power_now(uint64_t seed)
+{
+    undo_and_exit(seed, FAULT_POWER_STATUS);
+}
+
 /* Before an operation that changes a file. */
 static void power_step(void)
 {
@@ -85,7 +92,7 @@ static int on_write(sqlite3_file *f, const void *from, int size, sqlite3_int64 a
     sqlite3_file *real = real_of(f);
     power_step();
     if (power_left)
-        undo_note(real, at, size);
+        undo_note(real, ((struct fault_file *)f)->path, at, size);
     const bool full = strikes(FAULT_WRITE), error = strikes(FAULT_WRITE_ERROR);
     if (!full && !error)
         return real->pMethods->xWrite(real, from, size, at);
@@ -101,8 +108,10 @@ static int on_truncate(sqlite3_file *f, sqlite3_int64 size)
 
 static int on_sync(sqlite3_file *f, int flags)
 {
-    if (strikes(FAULT_SYNC))
+    if (strikes(FAULT_SYNC)) {
+        undo_lose(real_of(f));
         return SQLITE_IOERR_FSYNC;
+    }
     power_step();
     const int rc = real_of(f)->pMethods->xSync(real_of(f), flags);
     if (rc == SQLITE_OK)
@@ -191,6 +200,7 @@ static int on_open(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags,
     struct fault_file *file = (struct fault_file *)f;
     file->real = (sqlite3_file *)(file + 1);
     const int rc = real_vfs->xOpen(real_vfs, name, file->real, flags, out_flags);
+    snprintf(file->path, sizeof file->path, "%s", name ? name : "");
     file->base.pMethods = file->real->pMethods ? &methods : NULL;
     return rc;
 }

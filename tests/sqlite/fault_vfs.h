@@ -8,7 +8,8 @@
 enum fault_kind {
     FAULT_WRITE, /* SQLITE_FULL, after half of the bytes have been written */
     FAULT_WRITE_ERROR, /* SQLITE_IOERR_WRITE, after half of the bytes have been written */
-    FAULT_SYNC,  /* SQLITE_IOERR_FSYNC; what was written stays, as the page cache keeps it */
+    FAULT_SYNC,  /* SQLITE_IOERR_FSYNC; what was written stays, as the page cache keeps it, until
+                  * power fails */
     FAULT_READ,  /* SQLITE_IOERR_READ */
 };
 
@@ -23,3 +24,5 @@ bool fault_disarm(void);
  * may be lost. */
 #define FAULT_POWER_STATUS 99
 void fault_power(unsigned nth, uint64_t seed);
+/* The same, now. */
+void fault_power_now(uint64_t seed) __attribute__((noreturn));
