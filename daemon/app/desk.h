@@ -38,7 +38,7 @@ struct desk {
     unsigned verifying; /* verifications and trials under way */
     atomic_bool cancelled; /* they are to end */
     bool told_full, told_unreadable, told_clock; /* logged already */
-    int told_behind;                             /* failure of behind that was logged last */
+    int told_behind, told_store; /* failures of behind and beside commits that were logged last */
     uint64_t attempts_seen;                      /* of the turn, at the last tick */
     bool stopping;
     int failure; /* why the loop was stopped: an error; 0 */

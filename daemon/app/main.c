@@ -8,12 +8,13 @@
 #include "app/desk.h"
 #include "app/log.h"
 #include "app/recover.h"
+#include "app/start.h"
 #include "app/verify.h"
 #include "base/error.h"
 #include "sqlite/journal.h"
 #include "store/chain.h"
 
-enum { EXIT_OK = 0, EXIT_FAILED = 1, LINGER_MS = 500, TICK_MS = 1000 };
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_LOST = 4, LINGER_MS = 500, TICK_MS = 1000 };
 
 static void on_turn_end(void *ctx)
 {
@@ -125,6 +126,20 @@ static void watch_behind(struct desk *d)
         log_line(LOG_NOTICE, "projections and checkpoints are being written again");
 }
 
+/* The journal goes on, and whoever is to mend the disk hears of it at once. */
+static void watch_store(struct desk *d)
+{
+    const char *doing;
+    const int trouble = sqlite_store_trouble(d->store, &doing);
+    if (trouble == d->told_store)
+        return;
+    d->told_store = trouble;
+    if (trouble)
+        log_line(LOG_ERROR, "%s: %s: %s", d->config->state, doing, error_text(trouble));
+    else
+        log_line(LOG_NOTICE, "%s: the disk takes everything again", d->config->state);
+}
+
 /* A writer that hangs must not look alive: a sign of life is that none of its work is under way, or
  * that it has come back with some since the last tick. Under load some always is. */
 static void say_alive(struct desk *d)
@@ -143,6 +158,7 @@ static void on_tick(void *ctx)
     beat(d);
     follow_tick(d->follow);
     watch_behind(d);
+    watch_store(d);
     say_alive(d);
 }
 
@@ -299,11 +315,9 @@ static int run(const struct config *config, struct store *store)
     d->answer.limit = DESK_ANSWER_ARENA_MAX;
     d->notices = DESK_NOTICES_MAX;
     d->started_ns = net_uptime_ns();
-    rc = store->ops->epoch_take(store, text_of(config->accept_loss), &epoch);
+    rc = start_epoch(config, store, &epoch);
     if (!rc)
         rc = store->ops->reader_open(store, &d->reader);
-    if (rc)
-        log_line(LOG_ERROR, "%s: taking the next epoch: %s", config->state, error_text(rc));
     turn_init(&d->turn, d->engine, epoch, &recovered.head);
     if (!rc)
         rc = serve(d, &recovered);
@@ -327,12 +341,9 @@ int main(int argc, char **argv)
     }
     if (config.verify)
         return verify_offline(&config);
-    int rc = sqlite_store_open(config.state, &store);
-    if (rc) {
-        log_line(LOG_ERROR, "%s: %s", config.state,
-                 rc == ERR_BUSY ? "another s75d works on this directory" : error_text(rc));
-        return EXIT_FAILED;
-    }
+    int rc = start_store(&config, &store);
+    if (rc)
+        return rc == START_LOST ? EXIT_LOST : EXIT_FAILED;
     rc = run(&config, store);
     store->ops->close(store);
     if (!rc)

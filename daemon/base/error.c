@@ -16,6 +16,7 @@ static const char *const texts[] = {
     [-ERR_ABSENT] = "does not exist",
     [-ERR_UNKNOWN] = "the outcome is not known",
     [-ERR_HELD] = "another process has locked it",
+    [-ERR_LOST] = "what was acknowledged is not there",
 };
 
 const char *error_text(int error)

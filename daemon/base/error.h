@@ -18,6 +18,7 @@ enum error {
     ERR_ABSENT = -10,   /* a thing that had to exist does not */
     ERR_UNKNOWN = -11,  /* the outcome is not known: stop, restart, let recovery decide */
     ERR_HELD = -12,     /* another process has locked it for now; nothing was changed */
+    ERR_LOST = -13,     /* what is known to have been acknowledged is not there */
 };
 
 /* A few words for a log line ("out of memory"). Never NULL; static storage. */

@@ -97,6 +97,14 @@ static int replace_file(struct sqlite_store *s)
     return rc;
 }
 
+int checkpoint_forget(struct sqlite_store *s)
+{
+    pthread_mutex_lock(&s->state_lock);
+    const int rc = replace_file(s);
+    pthread_mutex_unlock(&s->state_lock);
+    return rc;
+}
+
 static int save_locked(struct sqlite_store *s, const struct checkpoint *c)
 {
     int rc = s->state_result;

@@ -16,11 +16,11 @@ char *directory_path(const char *directory, const char *name)
     return asprintf(&path, "%s/%s", directory, name) < 0 ? NULL : path;
 }
 
-static int error_of_errno(void)
+int directory_error(int number)
 {
-    if (errno == ENOENT || errno == ENOTDIR)
+    if (number == ENOENT || number == ENOTDIR)
         return ERR_ABSENT;
-    return errno == ENOSPC || errno == EDQUOT ? ERR_FULL : ERR_IO;
+    return number == ENOSPC || number == EDQUOT ? ERR_FULL : ERR_IO;
 }
 
 int directory_lock(const char *directory, int *ret_fd)
@@ -31,7 +31,7 @@ int directory_lock(const char *directory, int *ret_fd)
     const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     free(path);
     if (fd < 0)
-        return error_of_errno();
+        return directory_error(errno);
     if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
         *ret_fd = fd;
         return 0;
@@ -45,7 +45,7 @@ int directory_sync(const char *directory)
 {
     const int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return error_of_errno();
+        return directory_error(errno);
     const int rc = fsync(fd) == 0 ? 0 : ERR_IO;
     close(fd);
     return rc;
@@ -57,7 +57,7 @@ int directory_has(const char *directory, const char *name)
     if (!path)
         return ERR_MEMORY;
     struct stat status;
-    int rc = stat(path, &status) == 0 ? 1 : error_of_errno();
+    int rc = stat(path, &status) == 0 ? 1 : directory_error(errno);
     free(path);
     return rc == ERR_ABSENT ? 0 : rc;
 }
@@ -69,7 +69,7 @@ int directory_remove(const char *directory, const char *name)
         char *path;
         if (asprintf(&path, "%s/%s%s", directory, name, endings[i]) < 0)
             return ERR_MEMORY;
-        const int rc = unlink(path) == 0 || errno == ENOENT ? 0 : error_of_errno();
+        const int rc = unlink(path) == 0 || errno == ENOENT ? 0 : directory_error(errno);
         free(path);
         if (rc < 0)
             return rc;

@@ -1,6 +1,8 @@
 /* sqlite/directory: the state directory: its lock, and making its entries durable. */
 #pragma once
 
+/* The error of an errno: ERR_ABSENT, ERR_FULL (no space, or no quota left) or ERR_IO. */
+int directory_error(int number);
 /* "directory/name", to be freed; NULL when out of memory. */
 char *directory_path(const char *directory, const char *name);
 /* Takes the lock of the directory, which is held until the descriptor is closed or the process

@@ -9,6 +9,7 @@ struct epochs {
     uint64_t last, journal, event;
     uint8_t digest[STORE_DIGEST_SIZE];
     struct store_restored restored;
+    char declared[STORE_LOSS_MAX + 1];
 };
 
 static struct epoch_row row_of(sqlite3_stmt *statement)
@@ -30,8 +31,13 @@ static int take_row(struct epochs *e, sqlite3_stmt *statement)
     if (row.epoch != e->last + 1 || row.journal < e->journal || row.event < e->event ||
         kept.size != sizeof e->digest || memcmp(kept.data, e->digest, sizeof e->digest) != 0)
         return ERR_CORRUPT;
-    if (row.loss.size)
+    if (row.loss.size > STORE_LOSS_MAX)
+        return ERR_CORRUPT;
+    if (row.loss.size) {
         e->restored = (struct store_restored){row.epoch, row.journal, row.event};
+        memcpy(e->declared, row.loss.data, row.loss.size);
+        e->declared[row.loss.size] = '\0';
+    }
     e->last = row.epoch;
     e->journal = row.journal;
     e->event = row.event;
@@ -54,7 +60,7 @@ static int read_all(struct connection *c, struct epochs *e)
     return rc;
 }
 
-int journal_read_epochs(struct connection *c, struct store_head *head)
+int journal_read_epochs(struct connection *c, struct store_head *head, char *declared)
 {
     struct epochs e;
     const int rc = read_all(c, &e);
@@ -64,6 +70,8 @@ int journal_read_epochs(struct connection *c, struct store_head *head)
         return ERR_CORRUPT;
     head->epoch = e.last;
     head->restored = e.restored;
+    if (declared)
+        memcpy(declared, e.declared, sizeof e.declared);
     return 0;
 }
 

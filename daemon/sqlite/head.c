@@ -22,7 +22,7 @@ static int take_head(sqlite3_stmt *statement, struct store_head *ret_head, uint6
     return 0;
 }
 
-int journal_read_head(struct connection *c, struct store_head *ret_head)
+int journal_read_head(struct connection *c, struct store_head *ret_head, char *declared)
 {
     static const char sql[] =
         "SELECT ifnull((SELECT max(number) FROM journal), 0),"
@@ -39,6 +39,6 @@ int journal_read_head(struct connection *c, struct store_head *ret_head)
         rc = take_head(statement, ret_head, &epoch);
     sqlite3_finalize(statement);
     if (rc == 0)
-        rc = journal_read_epochs(c, ret_head);
+        rc = journal_read_epochs(c, ret_head, declared);
     return rc == 0 && ret_head->epoch < epoch ? ERR_CORRUPT : rc;
 }

@@ -5,8 +5,9 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "sqlite/books.h"
 #include "sqlite/code.h"
-#include "sqlite/directory.h"
+#include "sqlite/holder.h"
 #include "sqlite/journal_schema.h"
 #include "sqlite/sqlite_store.h"
 #include "store/check.h"
@@ -25,12 +26,13 @@ static int wal_pages_max(const struct sqlite_store *s)
     return WAL_BYTES / s->journal.page_size;
 }
 
-/* Moves pages and says when to do so next. A reader may hold back a part of them: they are durable
- * where they are. */
-static int move_wal(struct sqlite_store *s, bool truncate)
+int journal_move_wal(struct sqlite_store *s, bool truncate)
 {
     const int rc = connection_checkpoint(&s->journal, truncate);
     s->checkpoint_at = s->journal.wal_pages + wal_pages_max(s);
+    pthread_mutex_lock(&s->head_lock);
+    s->move_failure = rc < 0 ? rc : 0;
+    pthread_mutex_unlock(&s->head_lock);
     return rc == CONNECTION_LEFT ? 0 : rc;
 }
 
@@ -40,7 +42,7 @@ static int journal_head(struct store *base, struct store_head *ret_head)
     pthread_mutex_lock(&s->head_lock);
     int rc = 0;
     if (s->lock_fd < 0) /* a daemon may be writing */
-        rc = journal_read_head(&s->journal, &s->head);
+        rc = journal_read_head(&s->journal, &s->head, NULL);
     if (rc == 0)
         *ret_head = s->head;
     pthread_mutex_unlock(&s->head_lock);
@@ -62,6 +64,30 @@ static int commit(struct sqlite_store *s)
     return rc == 0 ? 0 : give_up(s, rc);
 }
 
+void journal_witness(struct sqlite_store *s)
+{
+    s->mark.journal = s->head.journal;
+    s->mark.event = s->head.event;
+    s->mark.epoch = s->head.epoch;
+    memcpy(s->mark.chain, s->head.chain, sizeof s->mark.chain);
+    witness_put(s->witness, &s->mark);
+}
+
+/* The loss is declared: what knows of it must not tell the next start of it again. */
+static int forget_lost(struct sqlite_store *s)
+{
+    const int rc = checkpoint_forget(s);
+    const int books = books_remove(s->directory);
+    s->lost = false;
+    return rc < 0 ? rc : books;
+}
+
+/* Declared before in the same words, and nothing lost since: an option that was left in place. */
+static bool is_declared(const struct sqlite_store *s, struct text loss)
+{
+    return !s->lost && text_equal(loss, text_of(s->declared));
+}
+
 static int journal_epoch_take(struct store *base, struct text loss, uint64_t *ret_epoch)
 {
     struct sqlite_store *s = of(base);
@@ -72,6 +98,8 @@ static int journal_epoch_take(struct store *base, struct text loss, uint64_t *re
         return ERR_UNKNOWN;
     if (loss.size > STORE_LOSS_MAX)
         return ERR_RANGE;
+    if (is_declared(s, loss))
+        loss = TEXT_NONE;
     int rc = connection_begin(&s->journal);
     if (rc < 0)
         return rc;
@@ -83,7 +111,9 @@ static int journal_epoch_take(struct store *base, struct text loss, uint64_t *re
     s->head = head;
     pthread_mutex_unlock(&s->head_lock);
     *ret_epoch = head.epoch;
-    return 0;
+    rc = s->lost ? forget_lost(s) : 0;
+    journal_witness(s);
+    return rc;
 }
 
 static int load_feed(void *ctx, struct text party, struct text feed, uint64_t *ret_last)
@@ -152,11 +182,12 @@ static void after_commit(struct sqlite_store *s, const struct journal_row *last,
     s->head.event = last_event;
     memcpy(s->head.chain, last->chain, sizeof s->head.chain);
     pthread_mutex_unlock(&s->head_lock);
+    journal_witness(s);
     const int pages = s->journal.wal_pages;
     if (pages + wal_pages_max(s) < s->checkpoint_at)
         s->checkpoint_at = wal_pages_max(s); /* SQLite has begun the WAL anew */
     if (pages >= s->checkpoint_at)
-        move_wal(s, false);
+        journal_move_wal(s, false);
 }
 
 static int journal_append(struct store *base, const struct journal_row *rows, size_t count,
@@ -169,7 +200,7 @@ static int journal_append(struct store *base, const struct journal_row *rows, si
         return ERR_UNKNOWN;
     int rc = check_append(&s->head, rows, count, effects);
     if (rc == 0 && s->journal.wal_pages > WAL_TIMES_MAX * wal_pages_max(s))
-        rc = move_wal(s, false);
+        rc = journal_move_wal(s, false);
     if (rc == 0)
         rc = feeds_count(&s->feeds, rows, count, load_feed, s);
     if (rc < 0)
@@ -189,7 +220,24 @@ int sqlite_store_rest(struct store *base)
     struct sqlite_store *s = of(base);
     if (s->lock_fd < 0 || s->broken)
         return 0;
-    return move_wal(s, false);
+    return journal_move_wal(s, false);
+}
+
+void sqlite_store_holder(struct store *base, char *text, size_t size)
+{
+    holder_name(of(base)->holder_fd, text, size);
+}
+
+int sqlite_store_trouble(struct store *base, const char **ret_doing)
+{
+    struct sqlite_store *s = of(base);
+    pthread_mutex_lock(&s->head_lock);
+    const int moving = s->move_failure;
+    pthread_mutex_unlock(&s->head_lock);
+    const int witness = witness_failure(s->witness);
+    *ret_doing = moving ? "moving inputs from journal.db-wal, where they are safe, into journal.db"
+                        : "writing witness, which tells the next start where the journal ends";
+    return moving ? moving : witness;
 }
 
 int sqlite_store_check(struct store *base)
@@ -224,6 +272,9 @@ static void journal_close(struct store *base)
     else if (s->journal.db && s->lock_fd >= 0)
         connection_checkpoint(&s->journal, true);
     connection_close(&s->journal);
+    if (s->holder_fd >= 0)
+        close(s->holder_fd);
+    witness_close(s->witness);
     if (s->lock_fd >= 0)
         close(s->lock_fd);
     feeds_fini(&s->feeds);
@@ -249,13 +300,14 @@ static const struct store_ops journal_ops = {
     .check = sqlite_store_check,
 };
 
-static struct sqlite_store *store_new(const char *directory)
+struct sqlite_store *journal_new(const char *directory)
 {
     struct sqlite_store *s = malloc(sizeof *s);
     if (!s)
         return NULL;
-    *s = (struct sqlite_store){.base = {&journal_ops}, .lock_fd = -1, .journal = CONNECTION_NULL,
-                               .state = CONNECTION_NULL, .feeds = FEEDS_NULL};
+    *s = (struct sqlite_store){.base = {&journal_ops}, .lock_fd = -1, .holder_fd = -1,
+                               .journal = CONNECTION_NULL, .state = CONNECTION_NULL,
+                               .feeds = FEEDS_NULL};
     pthread_mutex_init(&s->head_lock, NULL);
     pthread_mutex_init(&s->state_lock, NULL);
     s->directory = strdup(directory);
@@ -265,7 +317,7 @@ static struct sqlite_store *store_new(const char *directory)
     return NULL;
 }
 
-static int prepare_writer(struct sqlite_store *s)
+int journal_prepare(struct sqlite_store *s)
 {
     int rc = connection_prepare(&s->journal,
                                 "INSERT INTO journal (number, epoch, party, feed, feed_number,"
@@ -283,48 +335,4 @@ static int prepare_writer(struct sqlite_store *s)
                                 " WHERE party = ? AND feed = ?",
                                 &s->last_feed_number);
     return rc;
-}
-
-static int open_writer(struct sqlite_store *s)
-{
-    int rc = directory_lock(s->directory, &s->lock_fd);
-    if (rc == 0)
-        rc = connection_open(&s->journal, s->directory, "journal.db", CONNECTION_FULL,
-                             &journal_migrations);
-    if (rc == 0)
-        rc = prepare_writer(s);
-    if (rc == 0)
-        rc = move_wal(s, true);
-    if (rc == 0)
-        rc = journal_read_head(&s->journal, &s->head);
-    return rc;
-}
-
-static int finish_open(struct sqlite_store *s, int rc, struct store **ret_store)
-{
-    if (rc < 0) {
-        journal_close(&s->base);
-        return rc;
-    }
-    checkpoint_open(s);
-    *ret_store = &s->base;
-    return 0;
-}
-
-int sqlite_store_open(const char *directory, struct store **ret_store)
-{
-    struct sqlite_store *s = store_new(directory);
-    return s ? finish_open(s, open_writer(s), ret_store) : ERR_MEMORY;
-}
-
-int sqlite_store_open_readonly(const char *directory, struct store **ret_store)
-{
-    struct sqlite_store *s = store_new(directory);
-    if (!s)
-        return ERR_MEMORY;
-    int rc = connection_open(&s->journal, directory, "journal.db", CONNECTION_READ,
-                             &journal_migrations);
-    if (rc == 0)
-        rc = journal_read_head(&s->journal, &s->head);
-    return finish_open(s, rc, ret_store);
 }

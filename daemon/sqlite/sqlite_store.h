@@ -2,6 +2,7 @@
 #pragma once
 #include <pthread.h>
 #include "sqlite/connection.h"
+#include "sqlite/witness.h"
 #include "store/chain.h"
 #include "store/feeds.h"
 #include "store/store.h"
@@ -17,6 +18,12 @@ struct sqlite_store {
     struct feeds feeds;
     int checkpoint_at; /* pages in the WAL at which it is next moved into the database */
     bool broken;       /* an outcome was unknown: nothing more is written */
+    bool lost;         /* the journal is not the one that is known; accepted at opening */
+    char declared[STORE_LOSS_MAX + 1]; /* why the last loss was accepted, or "" */
+    int holder_fd; /* see holder.h; -1 */
+    int move_failure; /* of the last attempt to move the WAL, under head_lock */
+    struct witness *witness;
+    struct witness_mark mark; /* what it was told last */
 
     pthread_mutex_t head_lock;
     struct store_head head;
@@ -26,14 +33,25 @@ struct sqlite_store {
     int state_result; /* of opening it */
 };
 
-/* head.c: what the head is according to the tables. ERR_CORRUPT when they contradict one
- * another. */
-int journal_read_head(struct connection *c, struct store_head *ret_head);
+/* journal.c. NULL when out of memory. */
+struct sqlite_store *journal_new(const char *directory);
+/* The statements of the writer. */
+int journal_prepare(struct sqlite_store *s);
+/* Moves pages and says when to do so next. A reader may hold back a part of them: they are durable
+ * where they are. */
+int journal_move_wal(struct sqlite_store *s, bool truncate);
+/* Tells the witness of the head. */
+void journal_witness(struct sqlite_store *s);
+
+/* head.c: what the head is according to the tables. ERR_CORRUPT when they contradict one another.
+ * declared: as journal_read_epochs. */
+int journal_read_head(struct connection *c, struct store_head *ret_head, char *declared);
 
 /* epoch.c: the table of epochs, each row chained to the one before (store/chain).
- * Fills epoch and restored of a head whose other fields are known. ERR_CORRUPT when the table is
+ * Fills epoch and restored of a head whose other fields are known, and declared, when not NULL,
+ * with why the last loss was accepted (STORE_LOSS_MAX + 1 bytes, or ""). ERR_CORRUPT when the table is
  * not what was written, or tells of a later journal than there is. */
-int journal_read_epochs(struct connection *c, struct store_head *head);
+int journal_read_epochs(struct connection *c, struct store_head *head, char *declared);
 /* Inserts the next epoch; ret_head is what the head is once that is committed. */
 int journal_insert_epoch(struct connection *c, const struct store_head *head, struct text loss,
                          struct store_head *ret_head);
@@ -53,5 +71,7 @@ int journal_read_events(struct store_reader *r, uint64_t from, uint64_t limit,
 /* checkpoint.c */
 void checkpoint_open(struct sqlite_store *s);
 void checkpoint_close(struct sqlite_store *s);
+/* Takes away the checkpoint, of whatever journal. 0 or an error. */
+int checkpoint_forget(struct sqlite_store *s);
 int checkpoint_save(struct store *s, const struct checkpoint *checkpoint);
 int checkpoint_load(struct store *s, checkpoint_visit_fn visit, void *ctx);

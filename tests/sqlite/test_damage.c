@@ -111,7 +111,7 @@ static void make_store(void)
     for (unsigned i = 0; i < 8; i++)
         cr_assert_eq(batch_append(m, s, 12, 900, i % 3), 0);
     batch_make(m, 1, 1, 0, 150000);
-    const struct checkpoint c = {.journal = 9, .event = 4, .image = buffer_bytes(&m->packed)};
+    const struct checkpoint c = batch_checkpoint(m, buffer_bytes(&m->packed));
     cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);
     s->ops->close(s);
     maker_free(m);

@@ -139,13 +139,15 @@ static void sweep_checkpoint(enum fault_kind kind)
     static uint8_t images[2][300000];
     memset(images[0], 'a', sizeof images[0]);
     memset(images[1], 'b', sizeof images[1]);
-    struct checkpoint before = {.journal = 1, .image = {images[0], sizeof images[0]}};
-    struct checkpoint after = {.journal = 2, .image = {images[1], sizeof images[1]}};
     unsigned failed = 0;
     for (unsigned nth = 1;; nth++) {
-        scratch_remove();
-        scratch_make();
-        struct store *s = scratch_store();
+        struct store *s;
+        struct batch_maker *m = begin(&s, 1);
+        struct checkpoint before =
+            batch_checkpoint(m, (struct bytes){images[0], sizeof images[0]});
+        cr_assert_eq(batch_append(m, s, 1, 10, 1), 0);
+        struct checkpoint after =
+            batch_checkpoint(m, (struct bytes){images[1], sizeof images[1]});
         cr_assert_eq(s->ops->checkpoint_save(s, &before), 0);
         fault_arm(kind, nth, false);
         const int rc = s->ops->checkpoint_save(s, &after);
@@ -156,12 +158,14 @@ static void sweep_checkpoint(enum fault_kind kind)
         if (rc == 0)
             cr_assert_eq(s->ops->checkpoint_load(s, same_image, &after), STORE_FOUND);
         else if (rc != ERR_UNKNOWN)
-            cr_assert_eq(s->ops->checkpoint_load(s, same_image, &before), STORE_FOUND, "%d", rc);
+            cr_assert_eq(s->ops->checkpoint_load(s, same_image, &before),
+                         STORE_FOUND, "%d", rc);
         else
             cr_assert_geq(s->ops->checkpoint_load(s, same_image, &before), 0);
         cr_assert_eq(s->ops->checkpoint_save(s, &after), 0);
         cr_assert_eq(s->ops->checkpoint_load(s, same_image, &after), STORE_FOUND);
         s->ops->close(s);
+        maker_free(m);
         if (!struck)
             break;
     }

@@ -48,10 +48,9 @@ static struct batch_maker *fill_journal(struct store *s)
 
 static const char image[] = "the state of the core";
 
-static struct checkpoint the_checkpoint(void)
+static struct checkpoint the_checkpoint(const struct batch_maker *m)
 {
-    return (struct checkpoint){.journal = 9, .event = 2, .chain = {1, 2, 3},
-                               .image = {(const uint8_t *)image, sizeof image}};
+    return batch_checkpoint(m, (struct bytes){(const uint8_t *)image, sizeof image});
 }
 
 static void fill_books(struct books *b)
@@ -91,8 +90,8 @@ Test(golden, journal_1)
 {
     fetch("journal-1.db", "journal.db");
     fetch("state-1.db", "state.db");
-    struct checkpoint c = the_checkpoint();
     struct batch_maker *m = fill_journal(NULL);
+    struct checkpoint c = the_checkpoint(m);
     struct store *s = scratch_store();
     uint64_t epoch;
     expect_head(s, m);
@@ -133,9 +132,10 @@ static void write_golden(const char *directory)
     char to[300];
     struct store *s = scratch_store();
     struct books *b = NULL;
-    const struct checkpoint c = the_checkpoint();
-    maker_free(fill_journal(s));
+    struct batch_maker *m = fill_journal(s);
+    const struct checkpoint c = the_checkpoint(m);
     cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);
+    maker_free(m);
     s->ops->close(s);
     cr_assert_eq(books_open(scratch, &b), 0);
     fill_books(b);

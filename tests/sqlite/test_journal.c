@@ -228,7 +228,8 @@ Test(journal, damaged_state)
     struct store *s = scratch_store();
     struct batch_maker *m = maker_with(s, 2, 6);
     cr_assert_eq(s->ops->checkpoint_load(s, no_image, NULL), ERR_CORRUPT);
-    const struct checkpoint c = {.journal = 3, .image = {(const uint8_t *)noise, sizeof noise}};
+    const struct checkpoint c =
+        batch_checkpoint(m, (struct bytes){(const uint8_t *)noise, sizeof noise});
     cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);
     cr_assert_eq(s->ops->checkpoint_load(s, no_image, NULL), STORE_FOUND);
     s->ops->close(s);

@@ -25,12 +25,12 @@ static void work_until_power_fails(unsigned nth, int tell)
     struct batch_maker *m = maker_with(s, 0, nth);
     fault_power(nth, nth);
     for (unsigned i = 1;; i++) {
-        const struct checkpoint c = {.journal = i, .image = {m->raw.data, m->raw.size}};
         if (batch_append(m, s, 1 + i % 9, 700 * (1 + i % 5), 1) != 0 ||
             write(tell, &m->head.journal, sizeof m->head.journal) != sizeof m->head.journal)
             _exit(1);
         if (i % 7 == 0 && sqlite_store_rest(s) != 0)
             _exit(2);
+        const struct checkpoint c = batch_checkpoint(m, (struct bytes){m->raw.data, m->raw.size});
         if (i % 11 == 0 && s->ops->checkpoint_save(s, &c) != 0)
             _exit(3);
     }

@@ -103,3 +103,10 @@ int batch_append(struct batch_maker *m, struct store *s, size_t count, size_t ra
         batch_taken(m);
     return rc;
 }
+
+struct checkpoint batch_checkpoint(const struct batch_maker *m, struct bytes image)
+{
+    struct checkpoint c = {.journal = m->head.journal, .event = m->head.event, .image = image};
+    memcpy(c.chain, m->head.chain, sizeof c.chain);
+    return c;
+}

@@ -1,0 +1,232 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "sqlite/books.h"
+#include "sqlite/code.h"
+#include "sqlite/directory.h"
+#include "sqlite/holder.h"
+#include "sqlite/journal.h"
+#include "sqlite/journal_schema.h"
+#include "sqlite/loss.h"
+#include "sqlite/sqlite_store.h"
+
+enum { PROGRESS_ROWS = 10000 };
+
+struct opening {
+    struct sqlite_store *s;
+    struct sqlite_store_options options;
+    struct loss loss;
+    char *text; /* of SQLITE_STORE_TEXT_MAX */
+};
+
+static int gather_state(void *ctx, const struct checkpoint *c)
+{
+    struct opening *o = ctx;
+    const int rc = loss_gather(o->s->directory, c, &o->loss);
+    return rc < 0 ? rc : 0;
+}
+
+static int gather(struct opening *o)
+{
+    checkpoint_open(o->s);
+    const int rc = checkpoint_load(&o->s->base, gather_state, o);
+    return rc == STORE_FOUND ? 0 : loss_gather(o->s->directory, NULL, &o->loss);
+}
+
+/* A loss is refused, or noted when it is accepted. */
+static int allow(struct opening *o, int rc)
+{
+    if (rc != ERR_LOST || !o->options.accept_loss)
+        return rc;
+    o->s->lost = true;
+    return 0;
+}
+
+/* SQLite would remove a log whose database is gone; a person may still want to look at it. */
+static int keep_orphan(const char *directory)
+{
+    char *from = directory_path(directory, "journal.db-wal");
+    char *to = directory_path(directory, "journal.db-wal.lost");
+    int rc = from && to ? 0 : ERR_MEMORY;
+    if (rc == 0 && rename(from, to) < 0)
+        rc = directory_error(errno) == ERR_ABSENT ? 0 : directory_error(errno);
+    free(from);
+    free(to);
+    return rc;
+}
+
+static int look_before(struct opening *o)
+{
+    int rc = gather(o);
+    if (rc == 0)
+        rc = allow(o, loss_before_open(o->s->directory, &o->loss, o->text, SQLITE_STORE_TEXT_MAX));
+    return rc == 0 && o->s->lost ? keep_orphan(o->s->directory) : rc;
+}
+
+struct row_check {
+    uint8_t chain[STORE_DIGEST_SIZE];
+    uint64_t rows;
+    void (*progress)(uint64_t rows);
+};
+
+static int check_row(void *ctx, const struct journal_row *row)
+{
+    struct row_check *c = ctx;
+    if (++c->rows % PROGRESS_ROWS == 0 && c->progress)
+        c->progress(c->rows);
+    const int rc = chain_check(row, c->chain);
+    memcpy(c->chain, row->chain, sizeof c->chain);
+    return rc;
+}
+
+static int check_effects(void *ctx, const struct effect_row *row)
+{
+    (void)ctx, (void)row; /* reading one checks its digest */
+    return 0;
+}
+
+/* Every batch's effects are those that the chain tells of. */
+static int check_pairs(struct connection *c)
+{
+    int64_t others = 0;
+    const int rc = connection_number(
+        c,
+        "SELECT (SELECT count(*) FROM effect) <> (SELECT count(effects) FROM journal)"
+        " OR EXISTS (SELECT 1 FROM effect LEFT JOIN journal ON number = last_journal"
+        " WHERE effects IS NOT effect.digest)",
+        &others);
+    return rc == 0 && others ? ERR_CORRUPT : rc;
+}
+
+static int check_rows(struct opening *o)
+{
+    struct row_check c = {.progress = o->options.progress};
+    struct store_reader *r = NULL;
+    int rc = journal_reader_open(&o->s->base, &r);
+    if (rc == 0)
+        rc = journal_read_rows(r, 1, 0, check_row, &c);
+    if (rc == 0)
+        rc = journal_read_effects(r, 1, 0, check_effects, NULL);
+    journal_reader_close(r);
+    return rc == 0 && c.rows != o->s->head.journal ? ERR_CORRUPT : rc;
+}
+
+static int check_copy(struct opening *o)
+{
+    int rc = sqlite_store_check(&o->s->base);
+    if (rc == 0)
+        rc = check_rows(o);
+    if (rc == 0)
+        rc = check_pairs(&o->s->journal);
+    if (rc == 0)
+        rc = books_remove(o->s->directory);
+    if (rc == 0)
+        snprintf(o->text, SQLITE_STORE_TEXT_MAX,
+                 "journal.db is a copy: its %llu inputs were checked and are whole, books.db is "
+                 "made anew",
+                 (unsigned long long)o->s->head.journal);
+    return rc;
+}
+
+static int open_journal(struct opening *o)
+{
+    struct sqlite_store *s = o->s;
+    int rc = connection_open(&s->journal, s->directory, "journal.db", CONNECTION_FULL,
+                             &journal_migrations);
+    if (rc == 0)
+        rc = journal_prepare(s);
+    s->holder_fd = holder_open(s->directory, "journal.db");
+    if (rc == 0)
+        rc = journal_move_wal(s, true);
+    if (rc == 0)
+        rc = journal_read_head(&s->journal, &s->head, s->declared);
+    if (rc == 0)
+        rc = allow(o, loss_judge(&s->journal, &s->head, &o->loss, o->text, SQLITE_STORE_TEXT_MAX));
+    if (rc == 0 && o->loss.is_copy && s->head.journal)
+        rc = check_copy(o);
+    return rc;
+}
+
+static int begin_witness(struct sqlite_store *s)
+{
+    int rc = loss_identify(s->directory, &s->mark);
+    if (rc == 0)
+        rc = witness_open(s->directory, &s->witness);
+    if (rc == 0 && !s->lost) /* until the loss is declared, it knows what it knew */
+        journal_witness(s);
+    return rc;
+}
+
+static void explain(struct opening *o, int rc)
+{
+    char holder[128];
+    if (rc == ERR_HELD) {
+        holder_name(o->s->holder_fd, holder, sizeof holder);
+        snprintf(o->text, SQLITE_STORE_TEXT_MAX, "%s keeps journal.db locked", holder);
+    }
+    if (rc == ERR_CORRUPT && o->loss.is_copy)
+        snprintf(o->text, SQLITE_STORE_TEXT_MAX,
+                 "journal.db is a copy and is not whole: copied while a daemon wrote, or damaged "
+                 "since; put back one that s75ctl backup made, or take out what is intact with "
+                 "s75d --salvage DIR");
+    else if (rc == ERR_CORRUPT)
+        snprintf(o->text, SQLITE_STORE_TEXT_MAX,
+                 "journal.db is damaged; put back a backup, or take out what is intact with s75d "
+                 "--salvage DIR");
+}
+
+static int open_writer(struct opening *o)
+{
+    int rc = directory_lock(o->s->directory, &o->s->lock_fd);
+    if (rc == 0)
+        rc = look_before(o);
+    if (rc == 0)
+        rc = open_journal(o);
+    if (rc == 0)
+        rc = begin_witness(o->s);
+    explain(o, rc);
+    return rc;
+}
+
+int sqlite_store_open_checked(const char *directory, const struct sqlite_store_options *options,
+                              char *text, struct store **ret_store)
+{
+    struct opening o = {.s = journal_new(directory), .options = *options, .text = text};
+    text[0] = '\0';
+    if (!o.s)
+        return ERR_MEMORY;
+    const int rc = open_writer(&o);
+    if (rc < 0)
+        o.s->base.ops->close(&o.s->base);
+    else
+        *ret_store = &o.s->base;
+    return rc;
+}
+
+int sqlite_store_open(const char *directory, struct store **ret_store)
+{
+    char text[SQLITE_STORE_TEXT_MAX];
+    const struct sqlite_store_options options = {.accept_loss = false};
+    return sqlite_store_open_checked(directory, &options, text, ret_store);
+}
+
+int sqlite_store_open_readonly(const char *directory, struct store **ret_store)
+{
+    struct sqlite_store *s = journal_new(directory);
+    if (!s)
+        return ERR_MEMORY;
+    int rc = connection_open(&s->journal, directory, "journal.db", CONNECTION_READ,
+                             &journal_migrations);
+    if (rc == 0)
+        rc = journal_read_head(&s->journal, &s->head, NULL);
+    if (rc < 0) {
+        s->base.ops->close(&s->base);
+        return rc;
+    }
+    checkpoint_open(s);
+    *ret_store = &s->base;
+    return 0;
+}
