@@ -142,10 +142,11 @@ static int say_short(const struct store_head *head, const struct loss *l, int at
                      size_t size)
 {
     snprintf(text, size,
-             "journal.db ends at input %llu (epoch %llu), and %s knows of input %llu: an older "
-             "copy was put back, or the end was lost; " CURE,
+             "journal.db ends at input %llu (epoch %llu), and %s knows of input %llu: %s; " CURE,
              (unsigned long long)head->journal, (unsigned long long)head->epoch, sources[at],
-             (unsigned long long)l->marks[at].journal);
+             (unsigned long long)l->marks[at].journal,
+             l->is_copy ? "an older copy was put back, or the copy was made while a daemon wrote"
+                        : "an older copy was put back, or the end was lost");
     return ERR_LOST;
 }
 

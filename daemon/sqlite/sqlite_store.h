@@ -49,8 +49,8 @@ int journal_read_head(struct connection *c, struct store_head *ret_head, char *d
 
 /* epoch.c: the table of epochs, each row chained to the one before (store/chain).
  * Fills epoch and restored of a head whose other fields are known, and declared, when not NULL,
- * with why the last loss was accepted (STORE_LOSS_MAX + 1 bytes, or ""). ERR_CORRUPT when the table is
- * not what was written, or tells of a later journal than there is. */
+ * with why the last loss was accepted (STORE_LOSS_MAX + 1 bytes, or ""). ERR_CORRUPT when the
+ * table is not what was written, or tells of a later journal than there is. */
 int journal_read_epochs(struct connection *c, struct store_head *head, char *declared);
 /* Inserts the next epoch; ret_head is what the head is once that is committed. */
 int journal_insert_epoch(struct connection *c, const struct store_head *head, struct text loss,

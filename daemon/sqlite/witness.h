@@ -2,9 +2,9 @@
  *
  * It tells a later start whether journal.db is the one that was acknowledged from: a journal that
  * ends before, or that is another file, is seen. It is written after the journal's own sync, so
- * that it is never ahead, on a thread of its own, so that no acknowledgement waits for it; it is on the
- * disk WITNESS_LAG_MS and one sync later. Two places in the file are written in turn, each with a
- * digest: whatever a power cut leaves of one, the other is whole. */
+ * that it is never ahead, on a thread of its own, so that no acknowledgement waits for it; it is on
+ * the disk WITNESS_LAG_MS and one sync later. Two places in the file are written in turn, each with
+ * a digest: whatever a power cut leaves of one, the other is whole. */
 #pragma once
 #include <stdbool.h>
 #include "store/store.h"

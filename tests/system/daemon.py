@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 START_S = 60
@@ -21,22 +22,35 @@ class Daemon:
         self.desk = f'ipc://{self.root}/desk'
         self.events = f'ipc://{self.root}/events'
         self.process = None
+        self.options = []  # further ones of the next start
         self.log = open(self.root / 'log', 'wb')
 
     def start(self):
-        """Returns when the daemon has told its supervisor READY=1, as systemd would wait for it."""
+        """Returns when the daemon has told its supervisor READY=1, as systemd would wait for it;
+        ChildProcessError when it ended instead."""
         path = str(self.root / 'notify')
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
             Path(path).unlink(missing_ok=True)
             notify.bind(path)
-            notify.settimeout(START_S)
+            notify.settimeout(0.1)
             self.process = subprocess.Popen(
                 [self.binary, '--state', self.state, '--desk', self.desk, '--events', self.events,
-                 '--clock', 'manual'], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+                 '--clock', 'manual', *self.options], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
                 env={**os.environ, 'NOTIFY_SOCKET': path})
-            while b'READY=1' not in notify.recv(4096).split(b'\n'):
-                pass
+            self.await_ready(notify)
         return self
+
+    def await_ready(self, notify):
+        give_up = time.monotonic() + START_S
+        while True:
+            try:
+                if b'READY=1' in notify.recv(4096).split(b'\n'):
+                    return
+            except TimeoutError:
+                if self.process.poll() is not None:
+                    raise ChildProcessError(self.said()) from None
+                if time.monotonic() > give_up:
+                    raise
 
     def kill(self):
         """SIGKILL: as a power cut, but for what the kernel has not written yet."""
