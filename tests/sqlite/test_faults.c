@@ -1,6 +1,10 @@
 #include <criterion/criterion.h>
+#include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "fault_vfs.h"
@@ -14,7 +18,7 @@ static void init(void)
     fault_install();
 }
 
-TestSuite(faults, .init = init, .fini = scratch_remove);
+TestSuite(faults, .init = init, .fini = scratch_remove, .timeout = 120);
 
 /* Begins anew with an empty directory and some batches in it. */
 static struct batch_maker *begin(struct store **ret_store, uint64_t seed)
@@ -196,4 +200,59 @@ Test(faults, moving_the_wal)
         restart(s, m);
         maker_free(m);
     }
+}
+
+/* The disk fails under journal.db itself, not under its log: known at once, not when the log has
+ * grown to its limit; and it is known when it has ended. */
+Test(faults, a_disk_that_fails_under_the_database_is_known_at_once)
+{
+    struct store *s;
+    const char *doing;
+    struct batch_maker *m = begin(&s, 1);
+    cr_assert_eq(batch_append(m, s, 20, 9000, 2), 0);
+    cr_assert_eq(sqlite_store_trouble(s, &doing), 0);
+    fault_arm(FAULT_WRITE_ERROR, 1, true);
+    cr_assert_lt(sqlite_store_rest(s), 0);
+    cr_assert_eq(sqlite_store_trouble(s, &doing), ERR_IO);
+    cr_assert(strstr(doing, "journal.db"), "%s", doing);
+    fault_disarm();
+    cr_assert_eq(sqlite_store_rest(s), 0);
+    cr_assert_eq(sqlite_store_trouble(s, &doing), 0);
+    s->ops->close(s);
+    maker_free(m);
+}
+
+/* A foreign write lock is an answer of its own, changes nothing, and has a holder with a name. */
+Test(faults, a_foreign_write_lock)
+{
+    struct store *s;
+    char holder[128];
+    int held[2];
+    struct batch_maker *m = begin(&s, 1);
+    cr_assert_eq(pipe(held), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        sqlite3 *db = NULL;
+        const bool ok = sqlite3_open(scratch_file("journal.db"), &db) == SQLITE_OK &&
+                        sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK;
+        (void)!write(held[1], &ok, sizeof ok);
+        sleep(7);
+        _exit(0);
+    }
+    bool ok = false;
+    cr_assert(read(held[0], &ok, sizeof ok) == sizeof ok && ok);
+    batch_make(m, 2, 10, 1, 10);
+    cr_assert_eq(append_made(m, s), ERR_HELD);
+    sqlite_store_holder(s, holder, sizeof holder);
+    char expected[64];
+    snprintf(expected, sizeof expected, "process %ld (", (long)child);
+    cr_assert(strstr(holder, expected), "%s", holder);
+    waitpid(child, NULL, 0);
+    sqlite_store_holder(s, holder, sizeof holder);
+    cr_assert_str_eq(holder, "another process", "which has let go");
+    cr_assert_eq(append_made(m, s), 0, "the same batch, once it is free");
+    batch_taken(m);
+    expect_head(s, m);
+    s->ops->close(s);
+    maker_free(m);
 }

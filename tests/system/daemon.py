@@ -35,8 +35,8 @@ class Daemon:
             notify.settimeout(0.1)
             self.process = subprocess.Popen(
                 [self.binary, '--state', self.state, '--desk', self.desk, '--events', self.events,
-                 '--clock', 'manual', *self.options], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
-                env={**os.environ, 'NOTIFY_SOCKET': path})
+                 '--clock', 'manual', *self.options], stdin=subprocess.DEVNULL, stdout=self.log,
+                stderr=self.log, env={**os.environ, 'NOTIFY_SOCKET': path})
             self.await_ready(notify)
         return self
 
