@@ -17,6 +17,31 @@ static void add_uptime(struct table *t, uint64_t s)
                (unsigned long long)(s % 60));
 }
 
+/* "shows 2018-09-01, 396 days ahead of the business date: not followed until ..." */
+static void add_clock(struct table *t, const S75__V1__StatusAnswer *a)
+{
+    char shows[S75_TEXT_MAX], to[S75_TEXT_MAX];
+    s75_day_text(a->clock_date, shows);
+    s75_day_text(a->day_to, to);
+    table_cell(t, STYLE_PLAIN, "clock");
+    if (a->clock == S75__V1__CLOCK_STATE__CLOCK_JUMPED)
+        table_cell(t, STYLE_BAD,
+                   "shows %s, more than %u days ahead: not followed until it comes back or s75ctl "
+                   "day %s%s", shows, a->clock_jump_max_days, shows,
+                   a->clock_takes_two ? " --officer ID and another's s75ctl approve confirm it"
+                                      : " confirms it");
+    else if (a->clock == S75__V1__CLOCK_STATE__CLOCK_IMPLAUSIBLE)
+        table_cell(t, STYLE_BAD, "shows %s: not followed outside of 2000-2099", shows);
+    else if (a->has_day_to)
+        table_cell(t, STYLE_BOLD, "days up to %s are being caught up", to);
+    else if (a->clock == S75__V1__CLOCK_STATE__CLOCK_CATCHING_UP)
+        table_cell(t, STYLE_BOLD, "days up to %s are being caught up", shows);
+    else if (a->clock == S75__V1__CLOCK_STATE__CLOCK_MANUAL)
+        table_cell(t, STYLE_PLAIN, "manual: s75ctl day moves the business date");
+    else
+        table_cell(t, STYLE_PLAIN, "shows %s", shows);
+}
+
 static void add_chain(struct table *t, const ProtobufCBinaryData *chain)
 {
     char hex[WORDS_HEX_MAX];
@@ -36,6 +61,7 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
     add_uptime(&t, a->uptime_s);
     table_cell(&t, STYLE_PLAIN, "business date");
     table_cell(&t, STYLE_BOLD, "%s", s75_day_text(a->business_date, day));
+    add_clock(&t, a);
     add_count(&t, "epoch", a->epoch, STYLE_PLAIN);
     add_count(&t, "inputs journaled", a->last_journal, STYLE_PLAIN);
     add_count(&t, "  of those projected", a->projected_journal, STYLE_PLAIN);

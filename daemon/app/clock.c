@@ -26,3 +26,22 @@ bool clock_is_plausible(date_t date)
     date_split(date, &year, &month, &day);
     return year >= 2000 && year <= 2099;
 }
+
+enum wire_clock clock_judge(const struct clock_view *v, date_t *ret_next)
+{
+    const struct report_clock *days = &v->days;
+    *ret_next = days->day_to;
+    if (days->day_to != DATE_NONE)
+        return WIRE_CLOCK_CATCHING_UP;
+    if (v->is_manual)
+        return WIRE_CLOCK_MANUAL;
+    if (!clock_is_plausible(v->shows))
+        return WIRE_CLOCK_IMPLAUSIBLE;
+    if (days->today != DATE_NONE && v->shows <= days->today)
+        return WIRE_CLOCK_FOLLOWED;
+    date_t sure = days->confirmed > days->today ? days->confirmed : days->today;
+    if (sure != DATE_NONE && v->shows > sure && v->shows - sure > (int64_t)v->jump_max_days)
+        return WIRE_CLOCK_JUMPED;
+    *ret_next = days->today == DATE_NONE ? v->shows : days->today + 1;
+    return WIRE_CLOCK_CATCHING_UP;
+}

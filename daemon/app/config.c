@@ -10,6 +10,7 @@ enum {
     KEY_DESK = 'd',
     KEY_EVENTS = 'e',
     KEY_CLOCK = 256,
+    KEY_CLOCK_JUMP,
     KEY_CHECKPOINT,
     KEY_VERIFY,
     KEY_ACCEPT_LOSS
@@ -27,6 +28,9 @@ static const struct argp_option options[] = {
     {"clock", KEY_CLOCK, "system|manual", 0,
      "system: the business date is England's date. manual: it moves only when s75ctl day says so, "
      "for replays of history and tests (default system)", 0},
+    {"clock-jump-max", KEY_CLOCK_JUMP, "DAYS", 0,
+     "A clock further ahead of the business date is not followed until two officers confirm it, "
+     "1 to 3660 (default 31)", 0},
     {"checkpoint-every", KEY_CHECKPOINT, "ITEMS", 0,
      "Save the state after this many items, 1 to 10000000 (default 100000)", 0},
     {"verify", KEY_VERIFY, 0, 0,
@@ -38,12 +42,13 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static void set_number(struct argp_state *state, const char *arg, uint32_t *ret)
+static void set_number(struct argp_state *state, const char *option, const char *arg,
+                       unsigned long most, uint32_t *ret)
 {
     char *end;
     unsigned long value = strtoul(arg, &end, 10);
-    if (*arg < '0' || *arg > '9' || *end || value < 1 || value > 10000000)
-        argp_error(state, "--checkpoint-every: \"%s\" is not a number from 1 to 10000000", arg);
+    if (*arg < '0' || *arg > '9' || *end || value < 1 || value > most)
+        argp_error(state, "%s: \"%s\" is not a number from 1 to %lu", option, arg, most);
     *ret = (uint32_t)value;
 }
 
@@ -84,8 +89,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         if (!c->manual_clock && strcmp(arg, "system") != 0)
             argp_error(state, "--clock: \"%s\" is neither system nor manual", arg);
         return 0;
+    case KEY_CLOCK_JUMP:
+        set_number(state, "--clock-jump-max", arg, 3660, &c->clock_jump_max_days);
+        return 0;
     case KEY_CHECKPOINT:
-        set_number(state, arg, &c->checkpoint_every);
+        set_number(state, "--checkpoint-every", arg, 10000000, &c->checkpoint_every);
         return 0;
     case KEY_VERIFY:
         c->verify = true;
@@ -111,7 +119,8 @@ void config_parse(int argc, char **argv, struct config *ret_config)
             "section 75 pooled funds by double entry, reconciles due, paid and received, and "
             "publishes what it finds.\vSee s75d(8), s75ctl(1).",
     };
-    *ret_config = (struct config){.state = "/var/lib/s75d", .checkpoint_every = 100000};
+    *ret_config = (struct config){
+        .state = "/var/lib/s75d", .clock_jump_max_days = 31, .checkpoint_every = 100000};
     argp_err_exit_status = 2;
     argp_parse(&argp, argc, argv, 0, NULL, ret_config);
     if (ret_config->desk_count == 0)

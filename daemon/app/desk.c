@@ -103,6 +103,7 @@ static void answer_hello(struct desk *d, const struct net_peer *from, const stru
 /* Only the daemon speaks for itself, and its clock is nobody else's unless it is manual. */
 static const char *forbidden(const struct desk *d, const struct input *in)
 {
+    const char *why;
     if (text_equal(in->party, text_of(DESK_OWN_PARTY)))
         return "feeds of s75d are the daemon's own";
     for (size_t i = 0; i < in->item_count; i++) {
@@ -110,17 +111,20 @@ static const char *forbidden(const struct desk *d, const struct input *in)
             return "only the daemon notes conflicts";
         if (in->items[i].kind == ITEM_DAY && !d->config->manual_clock)
             return "the business date follows the clock of this daemon (--clock system)";
+        if (in->items[i].kind == ITEM_CLOCK_JUMP && !in->items[i].refusal &&
+            (why = advance_why_not(d, in->items[i].clock_jump.date)) != NULL)
+            return why;
     }
     return NULL;
 }
 
 /* Not taken, without harm, when there is no room: the date is tried again at the next tick, the
  * note of a conflict with the next conflict. */
-static void take_own(struct desk *d, const struct buffer *raw)
+static bool take_own(struct desk *d, const struct buffer *raw)
 {
     struct input input;
     struct arena arena = {.limit = WIRE_ARENA_BYTES_MAX};
-    uint64_t expected;
+    uint64_t expected, before = d->turn.next_journal;
     int rc = wire_decode_submission(buffer_bytes(raw), &arena, &input);
     if (!rc &&
         engine_admit(d->engine, input.party, input.feed, input.number, &expected) == ADMIT_NEXT)
@@ -128,6 +132,7 @@ static void take_own(struct desk *d, const struct buffer *raw)
     arena_fini(&arena);
     if (rc < 0)
         desk_fail(d, "taking the daemon's own input", rc);
+    return d->turn.next_journal > before;
 }
 
 static uint64_t next_of(const struct desk *d, const char *feed)
@@ -137,14 +142,16 @@ static uint64_t next_of(const struct desk *d, const char *feed)
     return f.next;
 }
 
-void desk_take_day(struct desk *d, date_t date)
+bool desk_take_day(struct desk *d, date_t date)
 {
     struct buffer raw = BUFFER_NULL;
+    bool taken = false;
     if (wire_encode_day(&raw, text_of("clock"), next_of(d, "clock"), date))
         desk_fail(d, "moving the date on", ERR_MEMORY);
     else
-        take_own(d, &raw);
+        taken = take_own(d, &raw);
     buffer_fini(&raw);
+    return taken;
 }
 
 /* Tells the peer, and journals a notice unless this very conflict was told before, or too many were
@@ -162,7 +169,7 @@ static void answer_conflict(struct desk *d, const struct net_peer *from, const s
         if (wire_encode_conflict(&raw, next_of(d, "desk"), &notice))
             desk_fail(d, "noting a conflict", ERR_MEMORY);
         else
-            take_own(d, &raw);
+            (void)take_own(d, &raw);
         buffer_fini(&raw);
     }
     refuse(d, from, r, REFUSED_CONFLICT, "submission.number", NULL,
@@ -277,6 +284,11 @@ static void answer_submission(struct desk *d, const struct net_peer *from, struc
         return;
     case ADMIT_NEXT:
         break;
+    }
+    if (advance_is_under_way(d)) {
+        refuse(d, from, r, REFUSED_BUSY, "submission", NULL,
+               "days are being caught up: send it again in a moment");
+        return;
     }
     int rc = turn_take(&d->turn, from, &r->submission, r->raw);
     if (rc == TURN_FULL)

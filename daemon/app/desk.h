@@ -2,6 +2,7 @@
  * thread. */
 #pragma once
 #include <stdatomic.h>
+#include "app/advance.h"
 #include "app/behind.h"
 #include "app/config.h"
 #include "app/follow.h"
@@ -28,6 +29,7 @@ struct desk {
     struct behind *behind;
     struct follow *follow;
     struct turn turn;
+    struct advance advance;
     struct arena arena;  /* of the request in hand */
     struct arena answer; /* of what is said to it: never short because the request was large */
     struct buffer reply;
@@ -37,7 +39,7 @@ struct desk {
     uint64_t refused_busy, refused_malformed;
     unsigned verifying; /* verifications and trials under way */
     atomic_bool cancelled; /* they are to end */
-    bool told_full, told_unreadable, told_clock; /* logged already */
+    bool told_full, told_unreadable; /* logged already */
     int told_behind, told_store; /* failures of behind and beside commits that were logged last */
     uint64_t attempts_seen;                      /* of the turn, at the last tick */
     bool stopping;
@@ -48,8 +50,8 @@ struct desk {
 void desk_on_request(void *ctx, const struct net_peer *from, const uint8_t *data, size_t size);
 /* The budgets of a second begin anew. */
 void desk_tick(struct desk *d);
-/* The business date moves on: an input of the daemon's own feed. */
-void desk_take_day(struct desk *d, date_t date);
+/* The business date moves on: an input of the daemon's own feed. False: not now. */
+bool desk_take_day(struct desk *d, date_t date);
 /* Stops the loop because of an error, after which only a restart helps. */
 void desk_fail(struct desk *d, const char *doing, int error);
 void desk_refuse(struct desk *d, const struct net_peer *to, const struct request *r,

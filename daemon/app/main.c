@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include "app/clock.h"
 #include "app/desk.h"
 #include "app/log.h"
 #include "app/recover.h"
@@ -68,6 +67,7 @@ static void on_committed(void *ctx)
     net_accept(d->net, !d->stopping);
     behind_wake(d->behind, d->turn.journal);
     follow_pump(d->follow);
+    advance_go(d);
 }
 
 static void on_image(void *ctx, uint64_t journal, uint64_t event, const uint8_t *chain,
@@ -87,30 +87,11 @@ static void beat(struct desk *d)
         .last_journal = d->turn.journal,
         .chain = d->turn.chain,
         .today = d->turn.today,
+        .clock_not_followed = advance_not_followed(d),
     };
     buffer_clear(&d->reply);
     if (wire_encode_heartbeat(&d->reply, &h) == 0)
         (void)net_publish(d->net, "-/heartbeat", d->reply.data, d->reply.size);
-}
-
-static void follow_clock(struct desk *d)
-{
-    struct report_status status;
-    if (d->config->manual_clock || d->stopping)
-        return;
-    report_status(d->engine, &status);
-    date_t date = clock_date(net_now());
-    if (!clock_is_plausible(date)) {
-        if (!d->told_clock)
-            log_line(LOG_ERROR,
-                     "the system's clock is outside of 2000-2099: the business date stays");
-        d->told_clock = true;
-        return;
-    }
-    if (status.today == DATE_NONE || date > status.today) {
-        desk_take_day(d, date);
-        turn_commit(&d->turn);
-    }
 }
 
 static void watch_behind(struct desk *d)
@@ -154,7 +135,8 @@ static void on_tick(void *ctx)
     struct desk *d = ctx;
     desk_tick(d);
     turn_retry(&d->turn);
-    follow_clock(d);
+    advance_tick(d);
+    turn_commit(&d->turn);
     beat(d);
     follow_tick(d->follow);
     watch_behind(d);
@@ -263,7 +245,8 @@ static int serve(struct desk *d, const struct recovered *recovered)
     d->turn.ctx = d;
     d->turn.checkpoint_every = d->config->checkpoint_every;
     d->turn.items_since_image = recovered->items; /* or many short lives would never save one */
-    follow_clock(d);
+    advance_tick(d);
+    turn_commit(&d->turn);
     net_tick(d->net, TICK_MS);
     log_line(LOG_NOTICE, "serving %s: epoch %llu, %llu inputs, %llu events, %llu replayed",
              net_desk_endpoint(d->net, 0), (unsigned long long)d->turn.epoch,

@@ -39,6 +39,7 @@ static int answer_status(struct desk *d, const struct request *r)
         .followers_dropped = follow_dropped(d->follow),
         .chain = d->turn.chain,
     };
+    advance_report(d, &status);
     report_status(d->engine, &status.core);
     /* These three belong together: whoever keeps them can hold the daemon to them. */
     status.core.last_journal = d->turn.journal;

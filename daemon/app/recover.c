@@ -5,7 +5,7 @@
 #include "core/report.h"
 #include "wire/wire.h"
 
-enum { CHUNK = 10000 };
+enum { CHUNK = 10000, EVENTS_OF_ITEM = 8 };
 
 int recover_step(struct engine *engine, const struct journal_row *row, struct arena *arena,
                  const struct effects **ret_effects)
@@ -25,6 +25,12 @@ int recover_step(struct engine *engine, const struct journal_row *row, struct ar
     return rc == ERR_RANGE ? ERR_CORRUPT : rc;
 }
 
+uint64_t recover_weight(const struct effects *effects)
+{
+    uint64_t items = effects->accepted + effects->refusal_count, events = effects->event_count;
+    return items > events / EVENTS_OF_ITEM ? items : events / EVENTS_OF_ITEM;
+}
+
 struct replay {
     struct engine *engine;
     struct arena arena;
@@ -41,7 +47,7 @@ static int replay_row(void *ctx, const struct journal_row *row)
         rc = recover_step(r->engine, row, &r->arena, &effects);
     if (rc)
         return rc;
-    r->items += effects->accepted + effects->refusal_count;
+    r->items += recover_weight(effects);
     memcpy(r->chain, row->chain, sizeof r->chain);
     r->next++;
     return 0;

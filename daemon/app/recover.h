@@ -24,6 +24,9 @@ struct recovered {
 int recover_run(struct store *store, void (*progress)(uint64_t done),
                 struct recovered *ret_recovered);
 
+/* What a replay of an input takes, in items: a Day of one item may be a thousand events. */
+uint64_t recover_weight(const struct effects *effects);
+
 /* Steps one journaled row through an engine. For recovery and verification. */
 int recover_step(struct engine *engine, const struct journal_row *row, struct arena *arena,
                  const struct effects **ret_effects);

@@ -1,5 +1,6 @@
 #include "app/turn.h"
 #include <string.h>
+#include "app/recover.h"
 #include "base/array.h"
 #include "base/error.h"
 
@@ -143,7 +144,7 @@ static int take(struct turn *t, const struct net_peer *peer, struct input *input
     if (rc)
         return rc;
     t->next_journal++;
-    t->items_since_image += input->item_count;
+    t->items_since_image += recover_weight(effects);
     arena_reset(&t->scratch);
     record_put(&t->gathering->record, effects);
     if (t->gathering->record.packed.failed)

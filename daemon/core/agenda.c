@@ -27,6 +27,11 @@ int agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t inde
     return 0;
 }
 
+date_t agenda_next(const struct engine *e)
+{
+    return e->agenda.count ? e->agenda.items[0].date : DATE_NONE;
+}
+
 bool agenda_take(struct engine *e, date_t day, struct wake *ret_wake)
 {
     struct wake *heap = e->agenda.items;

@@ -1,7 +1,22 @@
-/* core/day: the business date moves on. Private to daemon/core. */
+/* core/day: the business date moves on. Private to daemon/core.
+ *
+ * What falls due is looked at on its own day, one day after the other, and booked and told under
+ * that date, however far an input moves the date: a Day of 400 days is as 400 Days. The first date
+ * of all is the exception: nothing was booked before it, so that what is older is looked at under
+ * it.
+ *
+ * Cost: a Day that is alone in its input takes entries from the agenda until it has done
+ * DAY_WORK_MAX of work, of which an entry is 1 and an event DAY_WORK_OF_EVENT: some 10 ms. What is
+ * left is for further Days to the same date, until report_clock.day_to says DATE_NONE; meanwhile
+ * the business date is the day in hand. A Day with other items beside it is done whole, since those
+ * come after it. */
 #pragma once
 #include "core/state.h"
 
-/* Books what falls due, reports what is missing or unconfirmed, up to the date and in date order.
- */
+#define DAY_WORK_MAX 4096
+#define DAY_WORK_OF_EVENT 8
+
 int day_take(struct step *s, const struct item *item);
+/* The end of a day, and of a step: tells what the events since the last time come to. 0 or
+ * ERR_MEMORY. */
+int day_close(struct step *s);

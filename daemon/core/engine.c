@@ -6,6 +6,7 @@
 #include "core/allocation.h"
 #include "core/assurance.h"
 #include "core/board.h"
+#include "core/clock_jump.h"
 #include "core/commitment.h"
 #include "core/cover_rule.h"
 #include "core/day.h"
@@ -53,7 +54,7 @@ int engine_new(struct engine **ret_engine)
     struct engine *e = calloc(1, sizeof *e);
     if (!e)
         return ERR_MEMORY;
-    e->today = DATE_NONE;
+    e->today = e->day_to = e->clock_confirmed = DATE_NONE;
     e->payments.free = e->receipts.free = e->held_free = NONE;
     e->spending.accrual_free = NONE;
     *ret_engine = e;
@@ -206,6 +207,7 @@ static const take_fn handlers[ITEM_KIND_COUNT] = {
     [ITEM_EXCEPTION_WORK] = queue_take,
     [ITEM_ADJUSTMENT] = adjustment_take,
     [ITEM_FORCED_DOCUMENT] = forced_take,
+    [ITEM_CLOCK_JUMP] = clock_jump_take,
 };
 
 static uint32_t row_of(const struct item *item)
@@ -303,11 +305,7 @@ int engine_step(struct engine *e, const struct input *in, const struct effects *
         }
     s.item = ITEM_NONE;
     if (!rc)
-        rc = opening_count(&s);
-    if (!rc)
-        rc = stream_say_positions(&s);
-    if (!rc)
-        period_say_late(&s);
+        rc = day_close(&s);
     /* Text that could not be made is not asked for one by one: none may be missing. */
     if (!rc && (e->effects.arena.failed || e->names.failed))
         rc = ERR_MEMORY;

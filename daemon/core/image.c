@@ -26,7 +26,7 @@
 #include "core/restraint.h"
 #include "core/tail.h"
 
-#define IMAGE_VERSION 2
+#define IMAGE_VERSION 3
 enum { IMAGE_HASH_SIZE = 8 }; /* of all before it, at the end: bytes that rotted are not believed */
 
 static void visit_party(struct archive *a, struct party *p)
@@ -334,6 +334,8 @@ static void visit_counters(struct archive *a, struct engine *e)
     archive_u64(a, &e->last_wake);
     archive_u64(a, &e->last_open);
     archive_date(a, &e->today);
+    archive_date(a, &e->day_to);
+    archive_date(a, &e->clock_confirmed);
     archive_u64(a, &e->last_journal);
     archive_u64(a, &e->last_event);
     archive_u64(a, &e->no_pool_events);

@@ -135,7 +135,7 @@ enum item_kind {
     ITEM_ENTITLEMENT_OVERRIDE, ITEM_PERFORMANCE_CLOSE, ITEM_SCHEME, ITEM_COMMITMENT,
     ITEM_EXPENDITURE, ITEM_COVER_RULE, ITEM_YEAR_END, ITEM_SPENDING_FLOOR, ITEM_DISTRICT_GRANT,
     ITEM_MATCH_RULES, ITEM_TOLERANCE, ITEM_UNMATCH, ITEM_MATCH_BY_HAND, ITEM_EXCEPTION_WORK,
-    ITEM_ADJUSTMENT, ITEM_FORCED_DOCUMENT,
+    ITEM_ADJUSTMENT, ITEM_FORCED_DOCUMENT, ITEM_CLOCK_JUMP,
     ITEM_KIND_COUNT
 };
 
@@ -192,6 +192,7 @@ struct item {
         struct exception_work_input exception_work;
         struct adjustment_input adjustment;
         struct forced_document_input forced_document;
+        struct clock_jump_input clock_jump;
     };
 };
 

@@ -96,3 +96,8 @@ struct approval_input {
     date_t on;
     struct text note;
 };
+
+struct clock_jump_input {
+    date_t date;
+    struct text officer; /* TEXT_NONE: nobody */
+};

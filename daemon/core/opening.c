@@ -256,7 +256,7 @@ static int count(struct step *s, struct opening *o)
 int opening_count(struct step *s)
 {
     int rc = 0;
-    for (size_t i = 0; i < s->out->event_count && s->e->openings.count && !rc; i++) {
+    for (size_t i = s->closed_events; i < s->out->event_count && s->e->openings.count && !rc; i++) {
         const struct event *event = &s->out->events[i];
         if (event->kind != EVENT_OPENED && event->kind != EVENT_MATCHED &&
             event->kind != EVENT_UNMATCHED)

@@ -13,19 +13,29 @@ static struct text subject_of(struct step *s, uint64_t journal, uint32_t item)
     return arena_print(&s->out->arena, "%llu/%u", (unsigned long long)journal, item);
 }
 
-static int say_pending(struct step *s, const struct pending *p, const char *what)
+/* "release, 100.00 at stake", or "clock_jump to 2018-03-01". */
+static struct text stake_of(struct step *s, const struct pending *p, const struct item *item)
+{
+    char amount[MONEY_TEXT_MAX], date[DATE_TEXT_MAX];
+    const char *what = shape_of(item->kind)->name;
+    if (item->kind == ITEM_CLOCK_JUMP)
+        return arena_print(&s->out->arena, "%s to %s", what,
+                           date_print(item->clock_jump.date, date));
+    return arena_print(&s->out->arena, "%s, %s at stake", what, money_print(p->amount, amount));
+}
+
+static int say_pending(struct step *s, const struct pending *p, const struct item *item)
 {
     const struct engine *e = s->e;
     struct event *event = say(s, EVENT_PENDING, p->pool);
-    char amount[MONEY_TEXT_MAX];
     if (!event)
         return ERR_MEMORY;
     event->subject = subject_of(s, p->journal, p->item);
     event->officer = e->four_eyes.officers.items[p->officer].id;
     say_amount(event, p->amount);
+    const struct text stake = stake_of(s, p, item);
     event->explanation = arena_print(
-        &s->out->arena, "%s, %s at stake: one officer may not decide it alone; %s", what,
-        money_print(p->amount, amount),
+        &s->out->arena, "%.*s: one officer may not decide it alone; %s", TEXT_ARG(stake),
         p->journal == s->in->journal && p->item == s->item ? "waits for a second"
                                                            : "waits for a second already");
     return 0;
@@ -64,7 +74,6 @@ int pending_keep(struct step *s, uint32_t pool, uint32_t officer, int64_t amount
                  const struct item *item)
 {
     struct engine *e = s->e;
-    const char *what = shape_of(item->kind)->name;
     struct buffer packed = BUFFER_NULL;
     int rc = item_pack(item, &packed);
     struct pending p = {.journal = s->in->journal,
@@ -80,14 +89,14 @@ int pending_keep(struct step *s, uint32_t pool, uint32_t officer, int64_t amount
         rc = ERR_MEMORY;
     const struct pending *same = rc ? NULL : find_same(e, &p);
     if (!rc && !same)
-        rc = check_room(s, pool, what);
+        rc = check_room(s, pool, shape_of(item->kind)->name);
     if (rc || same) {
         buffer_fini(&packed);
-        return rc ? rc : say_pending(s, same, what);
+        return rc ? rc : say_pending(s, same, item);
     }
     e->four_eyes.pending.items[e->four_eyes.pending.count++] = p;
     count(e, pool, 1);
-    return say_pending(s, &p, what);
+    return say_pending(s, &p, item);
 }
 
 static bool is_before(const struct pending *p, uint64_t journal, uint32_t item)

@@ -279,7 +279,7 @@ static bool is_booking(const struct event *event)
 void period_say_late(struct step *s)
 {
     char to[DATE_TEXT_MAX], booked[DATE_TEXT_MAX];
-    for (size_t i = 0; i < s->out->event_count; i++) {
+    for (size_t i = s->closed_events; i < s->out->event_count; i++) {
         struct event *event = &s->out->events[i];
         uint32_t pool = is_booking(event) ? map_get(&s->e->pool_map, event->pool) : NONE;
         if (pool == NONE || event->value_date == DATE_NONE)

@@ -14,6 +14,16 @@ struct report_status {
 };
 void report_status(const struct engine *e, struct report_status *ret_status);
 
+/* The business date, and whether it is being moved on (core/day) or may be (core/clock_jump). */
+struct report_clock {
+    date_t today;     /* DATE_NONE before the first day */
+    date_t day_to;    /* to which a Day is not finished yet; DATE_NONE: none is */
+    date_t confirmed; /* up to which people said that the clock may go; DATE_NONE: never asked */
+};
+void report_clock(const struct engine *e, struct report_clock *ret_clock);
+/* Whether a jump of the clock takes two officers; else whoever runs the daemon confirms it. */
+bool report_clock_takes_two(const struct engine *e);
+
 /* Where a feed stands. */
 struct report_feed {
     uint64_t next;

@@ -24,7 +24,7 @@ extern const struct shape milestone_shape, condition_cleared_shape, board_shape,
     performance_actual_shape, entitlement_override_shape, performance_close_shape, scheme_shape,
     commitment_shape, expenditure_shape, cover_rule_shape, year_end_shape, spending_floor_shape,
     district_grant_shape, match_rules_shape, tolerance_shape, unmatch_shape, match_by_hand_shape,
-    exception_work_shape, adjustment_shape, forced_document_shape;
+    exception_work_shape, adjustment_shape, forced_document_shape, clock_jump_shape;
 
 static const struct shape *const shapes[ITEM_KIND_COUNT] = {
     [ITEM_MILESTONE] = &milestone_shape,
@@ -61,6 +61,7 @@ static const struct shape *const shapes[ITEM_KIND_COUNT] = {
     [ITEM_EXCEPTION_WORK] = &exception_work_shape,
     [ITEM_ADJUSTMENT] = &adjustment_shape,
     [ITEM_FORCED_DOCUMENT] = &forced_document_shape,
+    [ITEM_CLOCK_JUMP] = &clock_jump_shape,
 };
 
 const struct shape *shape_of(enum item_kind kind)

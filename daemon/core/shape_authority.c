@@ -103,3 +103,10 @@ static const struct shape_field approval_fields[] = {
 };
 
 const struct shape approval_shape = SHAPE(approval_input, approval_fields, "approval");
+
+static const struct shape_field clock_jump_fields[] = {
+    SHAPE_DATE(clock_jump_input, date, MUST),
+    SHAPE_CODE(clock_jump_input, officer, MAY, ID_MAX),
+};
+
+const struct shape clock_jump_shape = SHAPE(clock_jump_input, clock_jump_fields, "clock_jump");

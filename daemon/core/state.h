@@ -338,7 +338,9 @@ struct engine {
 
     struct spending spending; /* money out */
 
-    date_t today; /* business date; DATE_NONE before the first */
+    date_t today;  /* business date; DATE_NONE before the first */
+    date_t day_to; /* to which it is being moved on (core/day); DATE_NONE: it stands */
+    date_t clock_confirmed; /* up to which the clock may go (core/clock_jump); DATE_NONE */
     uint64_t last_journal, last_event, no_pool_events, last_document;
 
     struct { uint32_t *items; size_t count, capacity; } touched; /* streams, in order */
@@ -357,5 +359,6 @@ struct step {
     const uint32_t *through; /* account by way of which all is posted; NULL: none */
     bool is_approved;   /* a second officer approved the item in hand (core/pending) */
     int64_t approved_amount; /* what was at stake when the item in hand was sent */
+    size_t closed_events; /* so many of its events are of days that are over (core/day) */
     struct refusal refusal; /* set by refuse() */
 };

@@ -18,6 +18,20 @@ int message_answer(struct buffer *out, uint64_t request, S75__V1__Answer__BodyCa
     return message_pack(out, &reply.base);
 }
 
+static void fill_clock(S75__V1__StatusAnswer *m, const struct wire_status *status)
+{
+    m->has_clock = m->has_clock_jump_max_days = m->has_clock_takes_two = true;
+    m->clock = (S75__V1__ClockState)status->clock;
+    m->has_clock_date = status->clock != WIRE_CLOCK_MANUAL;
+    m->clock_date = date_to_number(status->clock_date);
+    m->clock_jump_max_days = status->clock_jump_max_days;
+    m->has_clock_confirmed = status->days.confirmed != DATE_NONE;
+    m->clock_confirmed = date_to_number(status->days.confirmed);
+    m->clock_takes_two = status->clock_takes_two;
+    m->has_day_to = status->days.day_to != DATE_NONE;
+    m->day_to = date_to_number(status->days.day_to);
+}
+
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status)
 {
     S75__V1__StatusAnswer m = S75__V1__STATUS_ANSWER__INIT;
@@ -40,6 +54,7 @@ int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_s
     m.uptime_s = status->uptime_s;
     m.version = version;
     m.followers_dropped = status->followers_dropped;
+    fill_clock(&m, status);
     return message_answer(out, request, S75__V1__ANSWER__BODY_STATUS, &m);
 }
 

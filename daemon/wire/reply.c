@@ -118,6 +118,8 @@ int wire_encode_heartbeat(struct buffer *out, const struct wire_heartbeat *h)
     m.last_journal = h->last_journal;
     m.chain = message_bytes(h->chain, 32);
     m.business_date = date_to_number(h->today);
+    m.has_clock_not_followed = h->clock_not_followed != DATE_NONE;
+    m.clock_not_followed = date_to_number(h->clock_not_followed);
     return message_pack(out, &m.base);
 }
 

@@ -114,6 +114,7 @@ struct wire_heartbeat {
     uint64_t epoch, last_event, last_journal;
     const uint8_t *chain;
     date_t today;
+    date_t clock_not_followed; /* DATE_NONE: all is well */
 };
 int wire_encode_heartbeat(struct buffer *out, const struct wire_heartbeat *h);
 
@@ -125,8 +126,20 @@ size_t wire_events_count(const struct wire_events *w);
 int wire_events_encode(struct wire_events *w, struct buffer *out, uint64_t through, bool caught_up);
 
 /* Answers to queries. */
+enum wire_clock { /* numbers of ClockState */
+    WIRE_CLOCK_FOLLOWED = 1,
+    WIRE_CLOCK_CATCHING_UP,
+    WIRE_CLOCK_JUMPED,
+    WIRE_CLOCK_IMPLAUSIBLE,
+    WIRE_CLOCK_MANUAL,
+};
 struct wire_status {
     struct report_status core;
+    struct report_clock days;
+    enum wire_clock clock;
+    date_t clock_date;
+    uint32_t clock_jump_max_days;
+    bool clock_takes_two;
     uint64_t epoch, projected_journal, checkpoint_journal, refused_busy, refused_malformed,
         uptime_s;
     uint64_t followers_dropped;

@@ -16,6 +16,7 @@ static void on_committed(void *ctx)
     struct rig *r = ctx;
     net_accept(r->desk.net, !r->desk.stopping);
     follow_pump(r->desk.follow);
+    advance_go(&r->desk);
 }
 
 static void on_image(void *ctx, uint64_t journal, uint64_t event, const uint8_t *chain,
@@ -41,7 +42,8 @@ void rig_open(struct rig *r)
     if (rc || r->store->ops->epoch_take(r->store, TEXT_NONE, &epoch))
         DIE("recovering: %s", error_text(rc));
     sem_init(&r->noticed, 0, 0);
-    r->config.manual_clock = true;
+    r->config.manual_clock = !r->has_system_clock;
+    r->config.clock_jump_max_days = 31;
     d->config = &r->config;
     d->store = r->store;
     d->engine = r->recovered.engine;

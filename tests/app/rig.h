@@ -15,6 +15,7 @@ struct rig {
     struct store *store; /* survives rig_close, so that it can be opened again */
     struct desk desk;
     struct config config;
+    bool has_system_clock; /* fake_net_clock; set before rig_open */
     struct recovered recovered;
     sem_t noticed; /* the writer has finished something */
     struct buffer frame;

@@ -50,3 +50,47 @@ Test(clock, dates_that_cannot_be_booked)
         cr_expect_eq(clock_is_plausible(ours(instants[i].at)), instants[i].plausible, "%lld",
                      (long long)instants[i].at);
 }
+
+/* Days from 2017-08-01, on which the business date is; X: none. */
+#define X INT32_MIN
+#define D(days) ((days) == X ? DATE_NONE : 17379 + (days))
+
+Test(clock, what_a_clock_is_believed)
+{
+    static const struct {
+        date_t today, day_to, confirmed, shows;
+        bool is_manual;
+        enum wire_clock state;
+        date_t next;
+    } cases[] = {
+        {0, X, X, 0, false, WIRE_CLOCK_FOLLOWED, X},
+        {0, X, X, -400, false, WIRE_CLOCK_FOLLOWED, X},
+        {0, X, X, 1, false, WIRE_CLOCK_CATCHING_UP, 1},
+        {0, X, X, 31, false, WIRE_CLOCK_CATCHING_UP, 1},
+        {0, X, X, 32, false, WIRE_CLOCK_JUMPED, X},
+        {0, X, X, 30101, false, WIRE_CLOCK_JUMPED, X},
+        {0, X, X, 30103, false, WIRE_CLOCK_IMPLAUSIBLE, X},
+        {0, X, X, -6423, false, WIRE_CLOCK_IMPLAUSIBLE, X},
+        {X, X, X, 9000, false, WIRE_CLOCK_CATCHING_UP, 9000}, /* the first date of a store */
+        {X, X, X, 30103, false, WIRE_CLOCK_IMPLAUSIBLE, X},
+        {0, X, 400, 400, false, WIRE_CLOCK_CATCHING_UP, 1},
+        {0, X, 400, 200, false, WIRE_CLOCK_CATCHING_UP, 1},
+        {0, X, 400, 431, false, WIRE_CLOCK_CATCHING_UP, 1}, /* somebody took a month to confirm */
+        {0, X, 400, 432, false, WIRE_CLOCK_JUMPED, X},
+        {0, X, -100, 32, false, WIRE_CLOCK_JUMPED, X},
+        {0, 0, X, 30101, false, WIRE_CLOCK_CATCHING_UP, 0}, /* half a day is finished first */
+        {0, 50, X, 0, true, WIRE_CLOCK_CATCHING_UP, 50},
+        {0, X, X, 1, true, WIRE_CLOCK_MANUAL, X},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct clock_view view = {
+            .days = {D(cases[i].today), D(cases[i].day_to), D(cases[i].confirmed)},
+            .shows = D(cases[i].shows),
+            .jump_max_days = 31,
+            .is_manual = cases[i].is_manual,
+        };
+        date_t next;
+        cr_expect_eq(clock_judge(&view, &next), cases[i].state, "case %zu", i);
+        cr_expect_eq(next, D(cases[i].next), "case %zu: %d", i, next);
+    }
+}

@@ -24,6 +24,7 @@ struct net {
 };
 
 static int64_t now_us = INT64_C(1501545600000000); /* 2017-08-01 */
+static uint64_t uptime_ns = 7000000000u, pace_ns;
 
 struct net *fake_net_new(void)
 {
@@ -48,6 +49,7 @@ const struct said *fake_net_said(const struct net *n, size_t i) { return &n->sai
 bool fake_net_accepts(const struct net *n) { return n->accepts; }
 bool fake_net_stopped(const struct net *n) { return n->stopped; }
 void fake_net_clock(int64_t us) { now_us = us; }
+void fake_net_pace(uint64_t ns) { pace_ns = ns; }
 
 const struct said *fake_net_to(const struct net *n, const struct net_peer *peer, size_t i)
 {
@@ -184,4 +186,4 @@ int net_work(struct net *n, net_work_fn work, net_done_fn done, void *arg)
 }
 
 struct instant net_now(void) { return (struct instant){now_us}; }
-uint64_t net_uptime_ns(void) { return 7000000000u; }
+uint64_t net_uptime_ns(void) { return uptime_ns += pace_ns; }

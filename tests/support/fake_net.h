@@ -42,3 +42,5 @@ bool fake_net_work_only(struct net *n);
 void fake_net_cancel(struct net *n);
 /* The wall clock, in microseconds; it stands still. */
 void fake_net_clock(int64_t us);
+/* By how much the time since the start moves on whenever it is asked for; 0 to begin with. */
+void fake_net_pace(uint64_t ns);

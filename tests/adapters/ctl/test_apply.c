@@ -7,16 +7,34 @@
 
 TestSuite(apply, .init = screen_setup, .fini = screen_teardown, .timeout = 60);
 
-Test(apply, day_is_for_a_manual_clock)
+static bool answer_unfinished_once(const S75__V1__Query *query, S75__V1__Answer *answer)
+{
+    static S75__V1__StatusAnswer a = S75__V1__STATUS_ANSWER__INIT;
+    (void)query;
+    a.version = "0.1.0";
+    a.day_to = 20170801;
+    a.has_day_to = !a.has_day_to;
+    answer->body_case = S75__V1__ANSWER__BODY_STATUS;
+    answer->status = &a;
+    return true;
+}
+
+/* A manual clock is told the day, and the end of it awaited; of a system clock it is confirmed. */
+Test(apply, day_moves_a_manual_clock_and_confirms_a_system_clock)
 {
     desk.manual_clock = true;
+    desk.answer = answer_unfinished_once;
     screen_expect("day 2017-08-01", 0, "");
+    screen_expect("day 2017-08-02 --officer ann", 1,
+                  "s75ctl: --officer is for a daemon with a system clock; this one has a manual "
+                  "clock\n");
     desk_stop(&desk);
     cr_assert_eq(desk.next_number, 2);
     desk.manual_clock = false;
-    screen_expect("day 2017-08-02", 1,
-                  "s75ctl: this daemon keeps its own clock; only one with a manual clock "
-                  "can be told the date\n");
+    screen_expect("day 2017-08-02", 0, "");
+    screen_expect("day 2017-08-02 --officer ann", 0, "");
+    desk_stop(&desk);
+    cr_assert_eq(desk.next_number, 4);
 }
 
 static void write_file(char *path, const char *text)

@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 #include "kit/s75_text.h"
 #include "screen.h"
@@ -227,6 +228,9 @@ Test(listing, show_decodes_an_input_and_all_it_caused)
                   "s75ctl: refused: the fake desk says no (field items[0].payment.payer)\n");
 }
 
+static S75__V1__ClockState clock_state = S75__V1__CLOCK_STATE__CLOCK_FOLLOWED;
+static bool clock_takes_two;
+
 static bool answer_status(const S75__V1__Query *query, S75__V1__Answer *answer)
 {
     static S75__V1__StatusAnswer a = S75__V1__STATUS_ANSWER__INIT;
@@ -234,6 +238,10 @@ static bool answer_status(const S75__V1__Query *query, S75__V1__Answer *answer)
     a.version = "0.1.0";
     a.uptime_s = 93784;
     a.business_date = 20170801;
+    a.clock = clock_state;
+    a.clock_date = 20180901;
+    a.clock_jump_max_days = 31;
+    a.clock_takes_two = clock_takes_two;
     a.last_journal = 1234;
     a.chain = (ProtobufCBinaryData){2, (uint8_t *)"\x01\xfe"};
     answer->status = &a;
@@ -247,9 +255,36 @@ Test(listing, status_is_two_columns)
     static const char beginning[] = "s75d                    0.1.0\n"
                                     "up                      1 d 02:03:04\n"
                                     "business date           2017-08-01\n"
+                                    "clock                   shows 2018-09-01\n"
                                     "epoch                   0\n"
                                     "inputs journaled        1234\n";
     cr_assert_eq(strncmp(printed, beginning, sizeof beginning - 1), 0, "%s", printed);
+}
+
+static void expect_clock(const char *expected)
+{
+    char line[300];
+    cr_assert_eq(screen_run("status"), 0);
+    snprintf(line, sizeof line, "\nclock                   %s\n", expected);
+    cr_expect(strstr(printed, line), "%s", printed);
+}
+
+Test(listing, status_says_what_a_clock_that_is_not_followed_waits_for)
+{
+    desk.answer = answer_status;
+    clock_state = S75__V1__CLOCK_STATE__CLOCK_JUMPED;
+    expect_clock("shows 2018-09-01, more than 31 days ahead: not followed until it comes back or "
+                 "s75ctl day 2018-09-01 confirms it");
+    desk_stop(&desk);
+    clock_takes_two = true;
+    expect_clock("shows 2018-09-01, more than 31 days ahead: not followed until it comes back or "
+                 "s75ctl day 2018-09-01 --officer ID and another's s75ctl approve confirm it");
+    desk_stop(&desk);
+    clock_state = S75__V1__CLOCK_STATE__CLOCK_CATCHING_UP;
+    expect_clock("days up to 2018-09-01 are being caught up");
+    desk_stop(&desk);
+    clock_state = S75__V1__CLOCK_STATE__CLOCK_IMPLAUSIBLE;
+    expect_clock("shows 2018-09-01: not followed outside of 2000-2099");
 }
 
 /* The last kind that there is, and what is close to it: none is cut off. */
