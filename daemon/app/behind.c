@@ -1,5 +1,6 @@
 #include "app/behind.h"
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -14,7 +15,7 @@ enum {
     CHUNK = 4096,          /* inputs in one transaction of the projections, at most */
     CHUNK_EVENTS = 100000, /* no further batch is begun after so many events */
     RETRY_SECONDS = 1,
-    STOP_SECONDS = 10, /* within which projecting is finished, or left to the next start */
+    STOP_MS = 500, /* within which projecting is finished, or left to the next start */
 };
 
 struct behind {
@@ -24,12 +25,12 @@ struct behind {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t changed;
+    _Atomic uint64_t stop_by_ns; /* 0: nobody wants it to stop */
     uint64_t durable, projected, checkpointed; /* under lock, as all below */
     struct checkpoint checkpoint;
     struct buffer image;
     bool has_checkpoint, stopping, catch_up, busy;
     unsigned paused;
-    uint64_t stop_by_ns;
     int failure, save_failure; /* of the last attempt */
 };
 
@@ -69,17 +70,25 @@ static int project_batch(void *ctx, const struct effect_row *batch)
     return rc;
 }
 
-/* In one transaction, as far as one goes: *ret_to is the last input of it. */
-static int project(struct store_reader *rows, struct store_reader *batches, struct books *books,
-                   uint64_t from, uint64_t to, uint64_t *ret_to)
+static bool is_out_of_time(const struct behind *b)
 {
-    struct projection p = {.books = books, .rows = rows, .from = from, .to = to};
+    uint64_t stop_by_ns = atomic_load(&b->stop_by_ns);
+    return stop_by_ns && net_uptime_ns() >= stop_by_ns;
+}
+
+/* In one transaction, as far as one goes, and at least one batch: *ret_to is the last input of it.
+ */
+static int project(struct behind *b, uint64_t from, uint64_t to, uint64_t *ret_to)
+{
+    struct books *books = b->books;
+    struct projection p = {.books = books, .rows = b->rows, .from = from, .to = to};
     int rc = books_begin(books);
     if (rc)
         return rc;
-    while (!rc && p.from <= to && p.events < CHUNK_EVENTS) {
+    while (!rc && p.from <= to && p.events < CHUNK_EVENTS &&
+           (p.from == from || !is_out_of_time(b))) {
         uint64_t before = p.from;
-        rc = batches->ops->read_effects(batches, p.from, 1, project_batch, &p);
+        rc = b->batches->ops->read_effects(b->batches, p.from, 1, project_batch, &p);
         if (!rc && p.from == before)
             rc = ERR_CORRUPT;
     }
@@ -94,7 +103,7 @@ static int project(struct store_reader *rows, struct store_reader *batches, stru
 static int project_chunk(struct behind *b, uint64_t from, uint64_t durable)
 {
     uint64_t to = durable - from >= CHUNK ? from + CHUNK - 1 : durable;
-    int rc = project(b->rows, b->batches, b->books, from, to, &to);
+    int rc = project(b, from, to, &to);
     pthread_mutex_lock(&b->lock);
     b->failure = rc;
     if (!rc)
@@ -122,7 +131,7 @@ static bool has_projecting(const struct behind *b)
     if (b->projected >= b->durable || b->paused)
         return false;
     if (b->stopping)
-        return b->catch_up && !b->failure && net_uptime_ns() < b->stop_by_ns;
+        return b->catch_up && !b->failure && !is_out_of_time(b);
     return !b->failure || is_transient(b->failure);
 }
 
@@ -304,7 +313,7 @@ void behind_stop(struct behind *b, bool catch_up)
     pthread_mutex_lock(&b->lock);
     b->stopping = true;
     b->catch_up = catch_up;
-    b->stop_by_ns = net_uptime_ns() + STOP_SECONDS * UINT64_C(1000000000);
+    atomic_store(&b->stop_by_ns, net_uptime_ns() + STOP_MS * UINT64_C(1000000));
     pthread_cond_broadcast(&b->changed);
     pthread_mutex_unlock(&b->lock);
     pthread_join(b->thread, NULL);

@@ -6,15 +6,15 @@
  * it.
  *
  * Cost: a Day that is alone in its input takes entries from the agenda until it has done
- * DAY_WORK_MAX of work, of which an entry is 1 and an event DAY_WORK_OF_EVENT: some 10 ms. What is
- * left is for further Days to the same date, until report_clock.day_to says DATE_NONE; meanwhile
- * the business date is the day in hand. A Day with other items beside it is done whole, since those
- * come after it. */
+ * DAY_WORK_MAX of work, of which an entry is 1 and an event DAY_WORK_OF_EVENT: some milliseconds.
+ * What is left is for further Days to the same date, until report_clock.day_to says DATE_NONE;
+ * meanwhile the business date is the day in hand. A Day with other items beside it is done whole,
+ * since those come after it. */
 #pragma once
 #include "core/state.h"
 
 #define DAY_WORK_MAX 4096
-#define DAY_WORK_OF_EVENT 8
+#define DAY_WORK_OF_EVENT 16
 
 int day_take(struct step *s, const struct item *item);
 /* The end of a day, and of a step: tells what the events since the last time come to. 0 or

@@ -115,6 +115,7 @@ void engine_free(struct engine *e)
     opening_fini(&e->openings);
     matched_fini(e);
     organisation_fini(&e->organisation);
+    multiset_fini(&e->remembered);
     map_fini(&e->name_map);
     map_fini(&e->party_map);
     map_fini(&e->pool_map);

@@ -10,10 +10,10 @@
 #include "core/open.h"
 #include "core/performance.h"
 #include "core/opening.h"
+#include "core/remembered.h"
 #include "core/say.h"
 #include "core/stream.h"
 #include "core/succession.h"
-#include "core/tail.h"
 
 /* What is told of one predecessor in one pool. */
 struct legacy {
@@ -127,7 +127,7 @@ int heritage_leave(struct step *s, const struct succession *x, uint32_t partner)
     if (!rc)
         rc = move_lines(s, x, &legacy);
     if (!rc)
-        rc = tail_merge(&e->partners.items[legacy.to[0]].tail, &e->partners.items[partner].tail);
+        rc = remembered_merge(e, legacy.to[0], partner);
     if (!rc)
         rc = match_rules_inherit(e, partner, legacy.to[0]);
     if (rc)

@@ -23,8 +23,8 @@
 #include "core/period.h"
 #include "core/spending_archive.h"
 #include "core/pending.h"
+#include "core/remembered.h"
 #include "core/restraint.h"
-#include "core/tail.h"
 
 #define IMAGE_VERSION 3
 enum { IMAGE_HASH_SIZE = 8 }; /* of all before it, at the end: bytes that rotted are not believed */
@@ -378,14 +378,6 @@ static void visit_engine(struct archive *a, struct engine *e)
     opening_archive(a, &e->openings);
 }
 
-static int index_tail(struct tail *t)
-{
-    int rc = 0;
-    for (size_t i = 0; i < t->count && !rc; i++)
-        rc = tail_index(t, (uint32_t)((t->head + i) % t->count));
-    return rc;
-}
-
 static int index_all(struct engine *e)
 {
     int rc = 0;
@@ -396,7 +388,7 @@ static int index_all(struct engine *e)
     for (uint32_t i = 0; i < e->pools.count && !rc; i++)
         rc = map_put(&e->pool_map, e->pools.items[i].code, i);
     for (uint32_t i = 0; i < e->partners.count && !rc; i++)
-        rc = index_tail(&e->partners.items[i].tail);
+        rc = remembered_index(e, i);
     for (uint32_t i = 0; i < e->allocations.count && !rc; i++)
         rc = allocation_index(e, i);
     for (uint32_t i = 0; i < e->allocation_notes.count && !rc; i++)

@@ -9,12 +9,12 @@
 #include "core/ledger.h"
 #include "core/matching.h"
 #include "core/place.h"
+#include "core/remembered.h"
 #include "core/reversal.h"
 #include "core/routing.h"
 #include "core/say.h"
 #include "core/stream.h"
 #include "core/suspicion.h"
-#include "core/tail.h"
 #include "core/variation.h"
 
 void payment_say_source(struct step *s, struct event *event, const struct money *m)
@@ -46,7 +46,7 @@ static int remember(struct step *s, uint32_t partner, const struct money *m, con
         .document = m->document,
     };
     struct paid *kept;
-    int rc = tail_push(&e->partners.items[partner].tail, &paid, &kept);
+    int rc = remembered_push(e, partner, &paid, &kept);
     if (rc || !e->pools.items[e->partners.items[partner].pool].receipts_expected || m->amount <= 0)
         return rc;
     return matching_await(s, partner, m, fit->stream);

@@ -1,5 +1,6 @@
 #include "core/recall.h"
 #include <stdio.h>
+#include "core/remembered.h"
 #include "core/say.h"
 #include "core/tail.h"
 
@@ -153,12 +154,24 @@ static void look_at_partner(struct clues *c, uint32_t partner, bool is_other)
     }
 }
 
+/* Whether a look at the party's other pools may find something: see look_at_partner. */
+static bool is_known_elsewhere(const struct clues *c)
+{
+    int64_t surplus = sum(c->amount, -c->expected);
+    if (llabs(surplus) < CLUE_AMOUNT_MIN || (surplus < 0 && c->slot == NONE))
+        return false;
+    return remembered_elsewhere(c->e, c->partner, -surplus) ||
+           (surplus > 0 && remembered_elsewhere(c->e, c->partner, surplus));
+}
+
 void recall_look(struct clues *c)
 {
     const struct engine *e = c->e;
     uint32_t partner = c->partner;
     const struct party *party = &e->parties.items[e->partners.items[partner].party];
     look_at_partner(c, partner, false);
+    if (!is_known_elsewhere(c))
+        return;
     for (size_t i = 0; i < party->partners.count && clue_step(c); i++)
         if (party->partners.items[i] != partner)
             look_at_partner(c, party->partners.items[i], true);

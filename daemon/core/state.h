@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include "base/arena.h"
 #include "base/map.h"
+#include "base/multiset.h"
 #include "core/authority_state.h"
 #include "core/effects.h"
 #include "core/input.h"
@@ -310,6 +311,7 @@ struct engine {
     struct map pool_map;
     struct four_eyes four_eyes;
     struct { struct partner *items; size_t count, capacity; } partners;
+    struct multiset remembered; /* core/remembered */
     struct { struct line *items; size_t count, capacity; } lines;
     struct { struct stream *items; size_t count, capacity; } streams;
     struct { struct account *items; size_t count, capacity; } accounts;

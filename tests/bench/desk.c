@@ -55,9 +55,14 @@ static S75__V1__Reply *unpack(zmq_msg_t *message)
     return reply;
 }
 
-static void check_outcome(zmq_msg_t *message)
+/* Whether it is an Outcome; else the daemon was busy, or missed what it was busy for. */
+static bool check_outcome(zmq_msg_t *message)
 {
     S75__V1__Reply *reply = unpack(message);
+    if (reply->body_case == S75__V1__REPLY__BODY_REFUSED && !reply->refused->refusal->final) {
+        s75__v1__reply__free_unpacked(reply, NULL);
+        return false;
+    }
     if (reply->body_case == S75__V1__REPLY__BODY_REFUSED)
         fprintf(stderr, "bench: refused: %s\n", reply->refused->refusal->text);
     require(reply->body_case == S75__V1__REPLY__BODY_OUTCOME, "not an Outcome");
@@ -66,10 +71,11 @@ static void check_outcome(zmq_msg_t *message)
                 reply->outcome->refusals[0]->text);
     require(reply->outcome->n_refusals == 0, "an item was refused");
     s75__v1__reply__free_unpacked(reply, NULL);
+    return true;
 }
 
-/* Outcomes that are there; waits for one when wait is true. */
-static size_t take_outcomes(struct rig *r, int wait)
+/* Outcomes that are there, and what was turned away; waits for one when wait is true. */
+static size_t take_outcomes(struct rig *r, int wait, size_t *turned_away)
 {
     zmq_msg_t message;
     size_t taken = 0;
@@ -77,8 +83,8 @@ static size_t take_outcomes(struct rig *r, int wait)
     if (wait)
         require(zmq_poll(&item, 1, PATIENCE_MS) == 1, "no answer for ten minutes");
     zmq_msg_init(&message);
-    for (; taken < DRAIN && zmq_msg_recv(&message, r->desk, ZMQ_DONTWAIT) >= 0; taken++)
-        check_outcome(&message);
+    while (taken < DRAIN && zmq_msg_recv(&message, r->desk, ZMQ_DONTWAIT) >= 0)
+        *(check_outcome(&message) ? &taken : turned_away) += 1;
     zmq_msg_close(&message);
     return taken;
 }
@@ -102,20 +108,26 @@ size_t rig_events(const struct rig *r)
 double rig_load(struct rig *r, const struct frames *frames, size_t from, size_t to, size_t window)
 {
     double begin = clock_s();
-    size_t sent = from, answered = from;
+    size_t sent = from, answered = from, turned_away = 0;
     events = 0;
     while (answered < to) {
-        for (; sent < to && sent - answered < window; sent++) {
+        for (; sent < to && sent - answered < window && turned_away == 0; sent++) {
             struct bytes frame = frames_at(frames, sent);
             require(zmq_send(r->desk, frame.data, frame.size, 0) >= 0, "sending");
         }
-        answered += take_outcomes(r, 1);
+        answered += take_outcomes(r, 1, &turned_away);
         take_events(r);
+        if (turned_away == 0 || sent - answered > turned_away)
+            continue;
+        sent = answered; /* all that was not taken, again */
+        turned_away = 0;
+        usleep(POLL_US);
     }
     return clock_s() - begin;
 }
 
-void rig_progress(struct rig *r, uint64_t *ret_journal, uint64_t *ret_projected)
+/* Answer is to be freed. */
+static S75__V1__Reply *ask_status(struct rig *r)
 {
     S75__V1__StatusQuery status = S75__V1__STATUS_QUERY__INIT;
     S75__V1__Query query = S75__V1__QUERY__INIT;
@@ -133,6 +145,20 @@ void rig_progress(struct rig *r, uint64_t *ret_journal, uint64_t *ret_projected)
     S75__V1__Reply *reply = unpack(&message);
     zmq_msg_close(&message);
     require(reply->body_case == S75__V1__REPLY__BODY_ANSWER, "not an Answer");
+    return reply;
+}
+
+bool rig_is_catching_up(struct rig *r)
+{
+    S75__V1__Reply *reply = ask_status(r);
+    bool is = reply->answer->status->has_day_to;
+    s75__v1__reply__free_unpacked(reply, NULL);
+    return is;
+}
+
+void rig_progress(struct rig *r, uint64_t *ret_journal, uint64_t *ret_projected)
+{
+    S75__V1__Reply *reply = ask_status(r);
     *ret_journal = reply->answer->status->last_journal;
     *ret_projected = reply->answer->status->projected_journal;
     s75__v1__reply__free_unpacked(reply, NULL);

@@ -2,6 +2,7 @@
  *
  * Errors abort with a sentence: these are programs that measure. One thread. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -32,6 +33,7 @@ double rig_disk_mb(const struct rig *r);       /* in its state directory */
  * answered. Everything must be accepted. Events published meanwhile are received and counted. */
 double rig_load(struct rig *r, const struct frames *frames, size_t from, size_t to, size_t window);
 size_t rig_events(const struct rig *r); /* received since the last call of rig_load began */
+bool rig_is_catching_up(struct rig *r); /* a Day is not finished */
 /* Journaled inputs, and how many of them the projections hold. */
 void rig_progress(struct rig *r, uint64_t *ret_journal, uint64_t *ret_projected);
 double rig_catch_up(struct rig *r); /* seconds until the projections hold all that is journaled */

@@ -42,7 +42,8 @@ void frames_fini(struct frames *f)
 void world_init(struct world *w, unsigned pools, unsigned lines)
 {
     require(lines <= LINES_MAX, "too many lines");
-    *w = (struct world){.pools = pools, .lines = lines, .day_due = 1, .number = 1};
+    *w = (struct world){
+        .pools = pools, .lines = lines, .councils = pools, .day_due = 1, .number = 1};
 }
 
 /* The same number for the same month and line, in every run. */
@@ -119,11 +120,13 @@ static void set_up_pool(struct world *w, unsigned pool, struct frames *out)
     S75__V1__Agreement agreement = S75__V1__AGREEMENT__INIT;
     S75__V1__Item item = S75__V1__ITEM__INIT, *items = &item;
     char council[16], host[16], code[32], ids[LINES_MAX][16], *partners[2] = {host, council};
-    snprintf(council, sizeof council, "C%04u", pool);
-    snprintf(host, sizeof host, "H%04u", pool);
+    snprintf(council, sizeof council, "C%04u", pool % w->councils);
+    snprintf(host, sizeof host, "H%04u", pool % w->councils);
     snprintf(code, sizeof code, "synthetic-pool-%04u", pool);
-    set_up_party(w, council, S75__V1__PARTY_KIND__PARTY_COUNCIL, out);
-    set_up_party(w, host, S75__V1__PARTY_KIND__PARTY_CCG, out);
+    if (pool < w->councils) {
+        set_up_party(w, council, S75__V1__PARTY_KIND__PARTY_COUNCIL, out);
+        set_up_party(w, host, S75__V1__PARTY_KIND__PARTY_CCG, out);
+    }
     for (unsigned i = 0; i < w->lines; i++) {
         snprintf(ids[i], sizeof ids[i], "line-%03u", i);
         fill_contribution(&lines[i], &schedules[i], council, ids[i], i);
@@ -158,8 +161,8 @@ static void name(const struct world *w, struct slot *s)
 {
     unsigned pool = w->at / w->lines, line = w->at % w->lines;
     s->item = (S75__V1__Item)S75__V1__ITEM__INIT;
-    snprintf(s->party, sizeof s->party, "C%04u", pool);
-    snprintf(s->host, sizeof s->host, "H%04u", pool);
+    snprintf(s->party, sizeof s->party, "C%04u", pool % w->councils);
+    snprintf(s->host, sizeof s->host, "H%04u", pool % w->councils);
     snprintf(s->pool, sizeof s->pool, "synthetic-pool-%04u", pool);
     snprintf(s->line, sizeof s->line, "line-%03u", line);
     snprintf(s->reference, sizeof s->reference, "P%03u-%07u", w->month, w->at);
@@ -212,6 +215,16 @@ static void dawn(const struct world *w, struct slot *s)
     s->day.date = date_of(w);
     s->item.body_case = S75__V1__ITEM__BODY_DAY;
     s->item.day = &s->day;
+}
+
+void world_day(struct world *w, int32_t date, struct frames *out)
+{
+    S75__V1__Day day = S75__V1__DAY__INIT;
+    S75__V1__Item item = S75__V1__ITEM__INIT, *items = &item;
+    day.date = date;
+    item.body_case = S75__V1__ITEM__BODY_DAY;
+    item.day = &day;
+    submit(w, &items, 1, out);
 }
 
 /* To the next line, or to the next phase of the month. */

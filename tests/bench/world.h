@@ -23,6 +23,7 @@ void frames_fini(struct frames *f);
 
 struct world {
     unsigned pools, lines; /* lines of each pool */
+    unsigned councils;     /* who share the pools, each with a host; at first as many as pools */
     unsigned month;        /* since April 2017 */
     unsigned at;           /* line in turn */
     int receiving;         /* 0: councils pay, 1: hosts confirm */
@@ -33,6 +34,8 @@ struct world {
 #define WORLD_FEED "load"
 
 void world_init(struct world *w, unsigned pools, unsigned lines);
+/* A Day alone. */
+void world_day(struct world *w, int32_t date, struct frames *out);
 /* Parties and agreements. */
 void world_set_up(struct world *w, struct frames *out);
 /* Continues the world's life by so many transfers, per_message in each request. */

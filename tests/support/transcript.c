@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "core/report.h"
 #include "core_check.h"
 #include "core_names.h"
 #include "stage.h"
@@ -75,6 +76,16 @@ static int check(struct player *p, const struct effects *effects)
     return fail(p, "a rule does not hold", text_of(broken));
 }
 
+/* What holds of a day that is over need not hold in the middle of one. */
+static int check_finished(struct player *p)
+{
+    struct report_clock clock;
+    report_clock(p->stage.engine, &clock);
+    return clock.day_to == DATE_NONE
+               ? 0
+               : fail(p, "too much falls due at once", text_of("go there by several days"));
+}
+
 static int submit(struct player *p, const struct document_input *document, const struct item *items,
                   size_t count, bool one)
 {
@@ -84,7 +95,9 @@ static int submit(struct player *p, const struct document_input *document, const
     if (rc)
         return rc;
     tell_effects(p->out, effects, &p->manner, one);
-    rc = check(p, effects);
+    rc = check_finished(p);
+    if (!rc)
+        rc = check(p, effects);
     return rc || !p->reload ? rc : stage_reload(&p->stage);
 }
 
