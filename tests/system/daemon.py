@@ -1,4 +1,4 @@
-"""s75d as a process under test, in a scratch directory, with a manual clock."""
+"""s75d as a process under test, in a scratch directory, with a manual clock unless told otherwise."""
 import os
 import signal
 import socket
@@ -21,6 +21,7 @@ class Daemon:
         self.state.mkdir(mode=0o700)
         self.desk = f'ipc://{self.root}/desk'
         self.events = f'ipc://{self.root}/events'
+        self.clock = 'manual'
         self.process = None
         self.options = []  # further ones of the next start
         self.log = open(self.root / 'log', 'wb')
@@ -35,7 +36,7 @@ class Daemon:
             notify.settimeout(0.1)
             self.process = subprocess.Popen(
                 [self.binary, '--state', self.state, '--desk', self.desk, '--events', self.events,
-                 '--clock', 'manual', *self.options], stdin=subprocess.DEVNULL, stdout=self.log,
+                 '--clock', self.clock, *self.options], stdin=subprocess.DEVNULL, stdout=self.log,
                 stderr=self.log, env={**os.environ, 'NOTIFY_SOCKET': path})
             self.await_ready(notify)
         return self
