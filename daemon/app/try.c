@@ -14,6 +14,11 @@ struct exceptions {
     size_t count, capacity;
 };
 
+/* Inputs that are parts of one day (core/day), by their numbers in the journal. */
+struct parts {
+    uint64_t first, last;
+};
+
 struct trying {
     struct desk *d;
     struct net_peer from;
@@ -23,6 +28,7 @@ struct trying {
     struct engine *as_is, *otherwise;
     struct arena row;
     uint64_t next;
+    struct { struct parts *items; size_t count, capacity; } days; /* ascending */
     struct exceptions before, after;
     const struct report_exception **appear, **vanish;
     struct wire_tried tried;
@@ -30,15 +36,48 @@ struct trying {
     struct buffer reply;
 };
 
+/* The day of the input before goes on. */
+static int note_part(struct trying *t, uint64_t journal)
+{
+    if (t->days.count && t->days.items[t->days.count - 1].last == journal - 1) {
+        t->days.items[t->days.count - 1].last = journal;
+        return 0;
+    }
+    if (ARRAY_ROOM(&t->days))
+        return ERR_MEMORY;
+    t->days.items[t->days.count++] = (struct parts){journal - 1, journal};
+    return 0;
+}
+
+/* Other rules find more or less in the first part of a day, and so end it elsewhere: what a day
+ * raised counts as raised by the first. */
+static uint64_t first_part(const struct trying *t, uint64_t journal)
+{
+    size_t low = 0, high = t->days.count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (t->days.items[mid].last < journal)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < t->days.count && t->days.items[low].first <= journal ? t->days.items[low].first
+                                                                      : journal;
+}
+
 static int take_row(void *ctx, const struct journal_row *row)
 {
     struct trying *t = ctx;
+    struct report_clock before;
     const struct effects *effects;
     if (atomic_load(&t->d->cancelled))
         return ERR_BUSY;
     if (row->number != t->next)
         return ERR_CORRUPT;
+    report_clock(t->as_is, &before);
     int rc = recover_step(t->as_is, row, &t->row, &effects);
+    if (!rc && before.day_to != DATE_NONE)
+        rc = note_part(t, row->number);
     if (!rc)
         rc = recover_step(t->otherwise, row, &t->row, &effects);
     t->next++;
@@ -98,9 +137,11 @@ static int order_of(const void *x, const void *y)
     return o ? o : order_of_numbers(a->id, b->id);
 }
 
-static int collect(const struct engine *e, struct exceptions *all)
+static int collect(const struct trying *t, const struct engine *e, struct exceptions *all)
 {
     int rc = report_exceptions(e, UINT32_MAX, 0, keep_exception, all);
+    for (size_t i = 0; i < all->count; i++)
+        all->items[i].cause = first_part(t, all->items[i].cause);
     if (!rc && all->count)
         qsort(all->items, all->count, sizeof *all->items, order_of);
     return rc;
@@ -160,9 +201,9 @@ static int run(struct trying *t)
     rc = replay(t, reader, head.journal);
     store->ops->reader_close(reader);
     if (!rc)
-        rc = collect(t->as_is, &t->before);
+        rc = collect(t, t->as_is, &t->before);
     if (!rc)
-        rc = collect(t->otherwise, &t->after);
+        rc = collect(t, t->otherwise, &t->after);
     return rc ? rc : compare(t);
 }
 
@@ -175,6 +216,7 @@ static int try_work(void *arg)
         rc = wire_answer_try(&t->reply, &t->answer, t->request.query.request, &t->tried);
     engine_free(t->as_is);
     engine_free(t->otherwise);
+    free(t->days.items);
     free(t->before.items);
     free(t->after.items);
     free(t->appear);

@@ -220,7 +220,8 @@ int turn_answer_again(struct turn *t, const struct net_peer *peer, const struct 
 
 static void take_image(struct turn *t, struct batch *b)
 {
-    if (t->items_since_image < t->checkpoint_every || b->rows.count == 0)
+    uint64_t due = (uint64_t)t->checkpoint_every * (t->spares_images ? TURN_SPARED_MAX : 1);
+    if (t->items_since_image < due || b->rows.count == 0)
         return;
     b->has_image = engine_save(t->engine, &b->image) == 0;
     t->items_since_image = 0;

@@ -14,6 +14,7 @@
 /* Batches whose packed effects are kept in memory for followers that are up to date. */
 #define TURN_RECENT_MAX 64
 #define TURN_RECENT_BYTES_MAX (8u << 20)
+#define TURN_SPARED_MAX 16 /* images not taken in a row */
 
 struct turn_recent {
     struct effect_row row; /* packed points into bytes */
@@ -35,6 +36,7 @@ struct turn {
     struct instant last_received;
     uint32_t checkpoint_every; /* items, since that is what a replay takes time for */
     uint64_t items_since_image;
+    bool spares_images;            /* they hold up the loop: only when they are long overdue */
     bool store_full;               /* the last commit found no space and is to be tried again */
     bool retrying;                 /* it is being tried again */
     int failure;                   /* what ended this for good: nothing is taken or committed */

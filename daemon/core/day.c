@@ -113,7 +113,8 @@ int day_take(struct step *s, const struct item *item)
         return refuse(s, REFUSED_DATE_ORDER, "day.date", "not before the business date",
                       "%s is before the business date %s", date_print(date, asked),
                       date_print(least, before));
+    bool in_parts = s->in->item_count == 1 && !e->trial;
     int rc = begin(s, date);
     e->day_to = date;
-    return rc ? rc : go_on(s, date, s->in->item_count == 1 ? DAY_WORK_MAX : SIZE_MAX / 2);
+    return rc ? rc : go_on(s, date, in_parts ? DAY_WORK_MAX : SIZE_MAX / 2);
 }

@@ -362,3 +362,28 @@ Test(advance, a_stop_in_the_middle_is_gone_on_from)
     buffer_fini(&whole);
     cr_expect_geq(halves, 3u, "hardly a stop was in the middle of a day");
 }
+
+/* Other rules end the parts of a day elsewhere: only what they change is told. */
+Test(advance, a_trial_of_other_rules_does_not_depend_on_the_parts_of_days)
+{
+    begin_heavy_day();
+    rig_settle(&r);
+    S75__V1__Tolerance tolerance = S75__V1__TOLERANCE__INIT, *list[1] = {&tolerance};
+    S75__V1__TryQuery q = S75__V1__TRY_QUERY__INIT;
+    tolerance.pool = "synthetic-pool-0003";
+    tolerance.line = "line-007";
+    tolerance.authority = "synthetic";
+    tolerance.has_instalment_pence = 1;
+    tolerance.instalment_pence = 100000000; /* more than its instalment */
+    q.tolerances = list;
+    q.n_tolerances = 1;
+    fake_net_forget(r.desk.net);
+    rig_send(&r, 2, rig_query(&r, 1, S75__V1__QUERY__BODY_TRY_RULES, &q));
+    cr_assert(fake_net_work(r.desk.net));
+    rig_settle(&r);
+    const S75__V1__Reply *reply = rig_reply(&r, 2, 0);
+    cr_assert(reply && reply->body_case == S75__V1__REPLY__BODY_ANSWER);
+    cr_expect_eq(reply->answer->try_rules->appear_count, 0u);
+    cr_expect_eq(reply->answer->try_rules->vanish_count, 5u, "of April to August: %u",
+                 reply->answer->try_rules->vanish_count);
+}

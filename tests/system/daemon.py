@@ -1,4 +1,4 @@
-"""s75d as a process under test, in a scratch directory, with a manual clock unless told otherwise."""
+"""s75d as a process under test, in a scratch directory, with a manual clock at first."""
 import os
 import signal
 import socket

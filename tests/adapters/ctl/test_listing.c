@@ -238,6 +238,7 @@ static bool answer_status(const S75__V1__Query *query, S75__V1__Answer *answer)
     a.version = "0.1.0";
     a.uptime_s = 93784;
     a.business_date = 20170801;
+    a.has_clock = a.has_clock_date = a.has_clock_jump_max_days = a.has_clock_takes_two = true;
     a.clock = clock_state;
     a.clock_date = 20180901;
     a.clock_jump_max_days = 31;
