@@ -9,8 +9,8 @@
  * DAY_WORK_MAX of work, of which an entry is 1 and an event DAY_WORK_OF_EVENT: some milliseconds.
  * What is left is for further Days to the same date, until report_clock.day_to says DATE_NONE;
  * meanwhile the business date is the day in hand. A Day with other items beside it is done whole,
- * since those come after it; so is one in a trial of other rules (core/trial), under which the parts
- * of the journal would not be those that it needs. */
+ * since those come after it; so is one in a trial of other rules (core/trial), under which the
+ * parts of the journal would not be those that it needs. */
 #pragma once
 #include "core/state.h"
 

@@ -1,5 +1,5 @@
 /* How long a question waits while a day is looked at on which an instalment of every pool falls
- * due, and one on which it is missing; how long a stop takes in the middle of that. Synthetic pools.
+ * due, and one on which it is missing; how long a stop takes in the middle of that. Synthetic.
  * usage: bench_day S75D [POOLS] */
 #include <signal.h>
 #include <stdio.h>

@@ -8,6 +8,7 @@ Pools, parties, officers and sums are synthetic.
 usage: test_clock.py BUILD-DIRECTORY"""
 import collections
 import datetime
+import socket
 import subprocess
 import sys
 import time
@@ -113,14 +114,40 @@ def two_officers_confirm_it(story):
 def until(story, wanted, what):
     """Asks until status is as wanted; the longest time to an answer."""
     longest, give_up = 0, time.monotonic() + 240
+    watchdog = Watchdog(story.daemon)
     while True:
         asked = time.monotonic()
         status = story.status()
+        watchdog.look()
         longest = max(longest, time.monotonic() - asked)
         if wanted(status):
-            print(f'{what}: longest time to an answer {1000 * longest:.0f} ms')
+            print(f'{what}: longest time to an answer {1000 * longest:.0f} ms, '
+                  f'{watchdog.signs} signs of life, {watchdog.longest:.2f} s apart at most')
+            assert watchdog.longest < 10, 'the unit wants one within 20 s'
+            watchdog.socket.close()
             return status
         assert time.monotonic() < give_up, status
+
+
+class Watchdog:
+    """What the daemon tells its supervisor, from now on: the longest time between signs of life."""
+
+    def __init__(self, daemon):
+        path = daemon.root / 'notify'
+        path.unlink(missing_ok=True)
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(str(path))
+        self.socket.setblocking(False)
+        self.longest, self.last, self.signs = 0, time.monotonic(), 0
+
+    def look(self):
+        try:
+            while b'WATCHDOG=1' in self.socket.recv(4096):
+                now = time.monotonic()
+                self.longest, self.last = max(self.longest, now - self.last), now
+                self.signs += 1
+        except BlockingIOError:
+            pass
 
 
 def days_are_caught_up_with_answers_between(story):
