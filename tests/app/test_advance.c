@@ -340,7 +340,7 @@ Test(advance, a_stop_in_the_middle_is_gone_on_from)
     cr_assert_eq(today(), 20170811);
     struct buffer whole = image();
     unsigned halves = 0;
-    for (unsigned parts = 1; parts < 12; parts++) {
+    for (unsigned parts = 1; parts < 18; parts += 3) {
         rig_close(&r);
         r.store->ops->close(r.store);
         r.store = NULL;
@@ -360,7 +360,7 @@ Test(advance, a_stop_in_the_middle_is_gone_on_from)
         buffer_fini(&again);
     }
     buffer_fini(&whole);
-    cr_expect_geq(halves, 3u, "hardly a stop was in the middle of a day");
+    cr_expect_geq(halves, 2u, "hardly a stop was in the middle of a day");
 }
 
 /* Other rules end the parts of a day elsewhere: only what they change is told. */

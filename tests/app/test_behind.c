@@ -83,6 +83,22 @@ Test(behind, a_stop_catches_up_when_asked)
     cr_expect_eq(behind_projected(behind), 50);
 }
 
+/* Its time is up as soon as it looks: what is left is for the next start, and nothing is lost. */
+Test(behind, a_stop_does_not_wait_for_a_whole_chunk)
+{
+    for (uint64_t number = 1; number <= 3000; number++)
+        inputs(number, number); /* a batch each */
+    fake_net_pace(UINT64_C(1000000000));
+    behind_wake(behind, 3000);
+    usleep(3000); /* it has begun, and cannot be done */
+    behind_stop(behind, true);
+    fake_net_pace(0);
+    cr_assert_eq(behind_start(r.store, directory, &behind), 0);
+    cr_expect_lt(behind_projected(behind), 3000u);
+    behind_wake(behind, 3000);
+    wait_projected(3000);
+}
+
 Test(behind, books_stand_still_while_paused)
 {
     uint8_t before[STORE_DIGEST_SIZE], after[STORE_DIGEST_SIZE];
