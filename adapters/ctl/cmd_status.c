@@ -49,6 +49,29 @@ static void add_chain(struct table *t, const ProtobufCBinaryData *chain)
     table_cell(t, STYLE_DIM, "%s", words_hex(chain, hex));
 }
 
+static void add_memory(struct table *t, const char *name, uint64_t bytes, enum style style)
+{
+    table_cell(t, STYLE_PLAIN, "%s", name);
+    table_cell(t, style, "%llu MiB", (unsigned long long)(bytes >> 20));
+}
+
+/* What peers cost it; see s75d(8). */
+static void add_peers(struct table *t, const S75__V1__StatusAnswer *a)
+{
+    table_cell(t, STYLE_PLAIN, "connections");
+    table_cell(t, STYLE_PLAIN, "%u of %u", a->connections, a->connections_max);
+    add_count(t, "  turned away", a->connections_turned_away, STYLE_PLAIN);
+    add_count(t, "  ended to make room", a->peers_ended, STYLE_PLAIN);
+    add_count(t, "listeners", a->listeners, STYLE_PLAIN);
+    add_count(t, "  lost, all of them", a->listeners_lost,
+              a->listeners_lost ? STYLE_BAD : STYLE_PLAIN);
+    add_count(t, "  events not published", a->events_dropped, STYLE_PLAIN);
+    add_memory(t, "memory", a->memory_bytes,
+               a->memory_bytes > a->memory_limit_bytes ? STYLE_BAD : STYLE_PLAIN);
+    add_memory(t, "  may take in all", a->memory_limit_bytes, STYLE_PLAIN);
+    add_memory(t, "  replies not read", a->replies_bytes, STYLE_PLAIN);
+}
+
 static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
 {
     const S75__V1__StatusAnswer *a = answer->status;
@@ -76,6 +99,7 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
     add_count(&t, "  dropped", a->followers_dropped, STYLE_PLAIN);
     add_count(&t, "turned away, busy", a->refused_busy, STYLE_PLAIN);
     add_count(&t, "turned away, malformed", a->refused_malformed, STYLE_PLAIN);
+    add_peers(&t, a);
     add_chain(&t, &a->chain);
     int r = table_print(&t, ctl->colours, ctl->width, stdout);
     table_fini(&t);

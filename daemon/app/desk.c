@@ -5,6 +5,9 @@
 #include "core/effects_list.h"
 #include "store/chain.h"
 
+/* The largest request fits into an empty batch, or it would be told to come again for ever. */
+_Static_assert(WIRE_REQUEST_BYTES_MAX <= BATCH_BYTES_MAX, "a legal request that is never taken");
+
 void desk_fail(struct desk *d, const char *doing, int error)
 {
     if (d->failure)

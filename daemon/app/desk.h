@@ -20,6 +20,14 @@
 #define DESK_NOTICES_MAX 16
 #define DESK_VERIFYING_MAX 1 /* verifications and trials (app/try) at a time */
 
+/* What app/limits saw at the last tick. */
+struct limits_seen {
+    uint64_t turned_away, listeners_lost, events_dropped, peers_ended;
+    uint64_t replies_most; /* since memory was last given back */
+    unsigned quiet;        /* ticks without a connection turned away */
+    bool trimming;
+};
+
 struct desk {
     const struct config *config;
     struct store *store;
@@ -41,6 +49,7 @@ struct desk {
     atomic_bool cancelled; /* they are to end */
     bool told_full, told_unreadable; /* logged already */
     int told_behind, told_store; /* failures of behind and beside commits that were logged last */
+    struct limits_seen limits;
     uint64_t attempts_seen;                      /* of the turn, at the last tick */
     bool stopping;
     int failure; /* why the loop was stopped: an error; 0 */

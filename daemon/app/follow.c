@@ -33,6 +33,7 @@ struct follow {
     struct reading *readings[FOLLOW_READERS_MAX];
     uint32_t count, generation, first; /* first: whose turn it is to be served first */
     uint64_t dropped;
+    bool probed; /* all were written to in this tick, to find out who is gone */
     struct stretch here; /* for what the loop's thread serves */
     struct buffer message;
 };
@@ -111,18 +112,22 @@ static bool send(struct follow *f, struct follower *w, struct bytes message, uin
     return true;
 }
 
-/* False when the peer is gone or does not read fast enough: the rest is made again later. */
+/* False when the peer is gone, or has meanwhile been given so much, in other streams, that this is
+ * not to be added: then it is made again later. What a stretch holds always fits when it is ready.
+ */
 static bool deliver_whole(struct follow *f, struct follower *w, const struct stretch *s)
 {
     size_t at = 0;
+    if (!net_peer_ready(f->net, &w->peer))
+        return false;
     for (unsigned i = 0; i < s->whole_count; i++) {
         const struct stretch_message *m = &s->whole[i];
         struct bytes message = {s->messages.data + at, m->end - at};
-        if (!net_peer_ready(f->net, &w->peer) || !send(f, w, message, m->through, m->sent))
+        if (!send(f, w, message, m->through, m->sent))
             return false;
         at = m->end;
     }
-    return net_peer_ready(f->net, &w->peer);
+    return true;
 }
 
 static void deliver(struct follow *f, struct follower *w, struct stretch *s)
@@ -273,6 +278,7 @@ static void tell_quiet(struct follow *f, struct follower *w)
 
 void follow_tick(struct follow *f)
 {
+    f->probed = false;
     follow_pump(f);
     for (uint32_t i = 0; i < FOLLOWERS_MAX && f->count; i++) {
         struct follower *w = &f->followers[i];
@@ -309,11 +315,56 @@ static struct follower *free_place(struct follow *f, const struct net_peer *peer
     return of_peer < FOLLOWERS_PER_PEER ? free_one : NULL;
 }
 
+/* Whoever is gone is found out by being written to; more than once a tick would be work that
+ * anybody could cause. */
+static void probe(struct follow *f)
+{
+    for (size_t i = 0; i < FOLLOWERS_MAX && !f->probed; i++) {
+        struct follower *w = &f->followers[i];
+        if (w->used && !w->reading && net_peer_ready(f->net, &w->peer))
+            tell_quiet(f, w);
+    }
+    f->probed = true;
+}
+
+/* Ends all streams of the peer that has been stuck for longest, and its connection. */
+static void end_most_stuck(struct follow *f)
+{
+    struct net_peer peer = {0};
+    uint64_t most_ms = FOLLOW_STUCK_MS - 1;
+    for (size_t i = 0; i < FOLLOWERS_MAX; i++) {
+        const struct follower *w = &f->followers[i];
+        uint64_t stuck_ms = w->used ? net_peer_stuck_ms(f->net, &w->peer) : 0;
+        if (stuck_ms > most_ms) {
+            most_ms = stuck_ms;
+            peer = w->peer;
+        }
+    }
+    for (size_t i = 0; i < FOLLOWERS_MAX && peer.size; i++) {
+        struct follower *w = &f->followers[i];
+        if (w->used && net_peer_equal(&w->peer, &peer)) {
+            f->dropped++;
+            drop(f, w);
+        }
+    }
+    if (peer.size)
+        net_end_peer(f->net, &peer);
+}
+
+static void make_place(struct follow *f)
+{
+    probe(f);
+    if (f->count == FOLLOWERS_MAX)
+        end_most_stuck(f);
+}
+
 int follow_begin(struct follow *f, const struct net_peer *peer, const struct request_follow *asked)
 {
     struct follower *w = find(f, peer, asked->request);
     if (w)
         drop(f, w);
+    if (f->count == FOLLOWERS_MAX)
+        make_place(f);
     w = free_place(f, peer);
     if (!w)
         return FOLLOW_TOO_MANY;

@@ -15,18 +15,22 @@
 /* A stream in which nothing was sent for so many ticks is sent a message without events: it moves
  * `through` on, and a peer that is gone is found out. */
 #define FOLLOW_QUIET_TICKS 10
+/* When all places are taken, one whose peer has taken nothing for this long, though something waits
+ * for it, is given to whoever asks. */
+#define FOLLOW_STUCK_MS 5000
 
 struct follow;
 int follow_new(struct store *store, struct net *net, struct turn *turn, struct follow **ret_follow);
 void follow_free(struct follow *f); /* after net_close; NULL is allowed */
 
 enum { FOLLOW_TOO_MANY = 1 };
-/* Begins, or replaces the peer's stream of the same request. 0, FOLLOW_TOO_MANY. */
+/* Begins, or replaces the peer's stream of the same request. When all places are taken it looks for
+ * those whose peers are gone or stuck, and takes theirs. 0, FOLLOW_TOO_MANY. */
 int follow_begin(struct follow *f, const struct net_peer *peer, const struct request_follow *asked);
 void follow_credit(struct follow *f, const struct net_peer *peer, uint64_t request,
                    uint32_t credit);
 void follow_end(struct follow *f, const struct net_peer *peer, uint64_t request);
-/* Sends what can be sent now. After a commit. */
+/* Sends what can be sent now. After a commit, and when a peer has room again. */
 void follow_pump(struct follow *f);
 /* Every second: as follow_pump, and looks after streams that are quiet. */
 void follow_tick(struct follow *f);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include "app/desk.h"
+#include "app/limits.h"
 #include "app/log.h"
 #include "app/recover.h"
 #include "app/start.h"
@@ -139,9 +140,17 @@ static void on_tick(void *ctx)
     turn_commit(&d->turn);
     beat(d);
     follow_tick(d->follow);
+    limits_tick(d);
     watch_behind(d);
     watch_store(d);
     say_alive(d);
+}
+
+static void on_room(void *ctx)
+{
+    struct desk *d = ctx;
+    if (d->follow)
+        follow_pump(d->follow);
 }
 
 static void on_stop(void *ctx)
@@ -181,17 +190,22 @@ static int verify_offline(const struct config *config)
 static int open_net(struct desk *d)
 {
     static const struct net_handler handler = {desk_on_request, on_turn_end, on_wake, on_tick,
-                                               on_stop};
+                                               on_stop, on_room};
     const struct net_config config = {
         .desk = d->config->desk,
         .desk_count = d->config->desk_count,
         .events = d->config->events,
         .events_count = d->config->events_count,
         .request_bytes_max = WIRE_REQUEST_BYTES_MAX,
-        .send_hwm = 2 * BATCH_ROWS_MAX, /* the outcomes of two batches */
-        .outbox_bytes_max = 4u << 20,
-        .outbox_peers_max = 1024,
+        .replies_bytes_max = LIMIT_REPLIES_PEER,
+        .replies_total_max = LIMIT_REPLIES,
+        .connections_max = LIMIT_CONNECTIONS,
         .drain_max = 256,
+        .fanout = "/proc/self/exe", /* the same build, also when the file was replaced meanwhile */
+        .topic_bytes_max = WIRE_TOPIC_MAX - 1,
+        .events_hwm = LIMIT_LISTENERS_HWM,
+        .listeners_max = LIMIT_LISTENERS,
+        .listeners_bytes_max = LIMIT_LISTENERS_BYTES,
     };
     const char *text = NULL;
     int rc = net_open(&config, &handler, d, &d->net, &text);
@@ -315,6 +329,8 @@ int main(int argc, char **argv)
 {
     struct config config;
     struct store *store;
+    if (argc > 0 && strcmp(argv[0], NET_FANOUT) == 0)
+        return net_fanout_main(argc, argv);
     config_parse(argc, argv, &config);
     signal(SIGPIPE, SIG_IGN);
     (void)prctl(PR_SET_DUMPABLE, 0);

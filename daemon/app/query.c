@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/desk.h"
+#include "app/limits.h"
 #include "app/postings.h"
 #include "app/try.h"
 #include "app/verify.h"
@@ -28,6 +29,8 @@ static bool find_pool(struct desk *d, const struct net_peer *from, const struct 
 
 static int answer_status(struct desk *d, const struct request *r)
 {
+    const struct net_figures net = net_figures(d->net);
+    const struct net_counters *counters = net_counters(d->net);
     struct wire_status status = {
         .epoch = d->turn.epoch,
         .projected_journal = behind_projected(d->behind),
@@ -37,6 +40,16 @@ static int answer_status(struct desk *d, const struct request *r)
         .uptime_s = (net_uptime_ns() - d->started_ns) / 1000000000u,
         .followers = follow_count(d->follow),
         .followers_dropped = follow_dropped(d->follow),
+        .memory_bytes = limits_memory_used(&net),
+        .memory_limit_bytes = limits_memory(),
+        .replies_bytes = net.replies_bytes,
+        .connections = net_connections(d->net),
+        .connections_max = net.connections_max,
+        .connections_turned_away = net.connections_turned_away + net.listeners.turned_away,
+        .listeners = (uint32_t)net.listeners.connections,
+        .listeners_lost = counters->listeners_lost,
+        .events_dropped = counters->events_dropped,
+        .peers_ended = counters->peers_ended,
         .chain = d->turn.chain,
     };
     advance_report(d, &status);

@@ -2,7 +2,7 @@
 #include "base/error.h"
 #include "core/effects_list.h"
 
-enum { ARENA_BYTES_MAX = 64 << 20, BATCHES_PER_READ = 64 };
+enum { BATCHES_PER_READ = 64 };
 
 static int begin_message(struct stretch *s)
 {
@@ -14,7 +14,7 @@ static int begin_message(struct stretch *s)
 
 int stretch_begin(struct stretch *s)
 {
-    s->arena.limit = ARENA_BYTES_MAX;
+    s->arena.limit = STRETCH_ARENA_MAX;
     buffer_clear(&s->messages);
     s->whole_count = 0;
     s->through = s->asked.after;
@@ -48,8 +48,9 @@ static int consider(struct stretch *s, const struct event *event)
     if (event->number != s->through + 1)
         return ERR_CORRUPT;
     bool full = s->sent == STRETCH_EVENTS_MAX;
+    bool last = s->whole_count == s->messages_max || s->messages.size >= STRETCH_BYTES_MAX;
     if (event->number > s->last || s->taken == s->asked.credit ||
-        s->considered == STRETCH_CONSIDERED_MAX || (full && s->whole_count == s->messages_max)) {
+        s->considered == STRETCH_CONSIDERED_MAX || (full && last)) {
         s->ended = true;
         return 1;
     }

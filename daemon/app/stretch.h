@@ -10,7 +10,9 @@
 
 #define STRETCH_EVENTS_MAX 512     /* in one message */
 #define STRETCH_MESSAGES_MAX 8     /* whole ones, before the last */
+#define STRETCH_BYTES_MAX (512u << 10) /* of whole ones: no other follows once they are as many */
 #define STRETCH_CONSIDERED_MAX 65536
+#define STRETCH_ARENA_MAX (64u << 20) /* working memory of one */
 
 struct stretch_message {
     size_t end; /* in messages; it begins where the one before ends */

@@ -1,130 +1,127 @@
 /* net/desk: see desk.h.
  *
  * A request is [id][body], or [id][""][body] from a REQ. ROUTER_MANDATORY makes the send of the
- * identity frame say what became of the peer: EAGAIN, its pipe is full: the reply waits in its
- * outbox; EHOSTUNREACH, it is gone: the reply is dropped, and so is what waited. Without it ZeroMQ
- * would drop in silence. HANDOVER stays 0, or one peer could take another's replies by taking its
- * name.
+ * identity frame say that a peer is gone: EHOSTUNREACH. HANDOVER stays 0, or one peer could take
+ * another's replies by taking its name.
  *
- * A ROUTER cannot say when a full pipe has room again (it is always "writable"), so outboxes are
- * tried anew at the end of turns, for news of room often comes as a wake-up of the socket's
- * descriptor, and by a timer that slows down while nothing moves. */
+ * There is no water mark for replies: libzmq counts messages, of which one may be 60 bytes and the
+ * next a megabyte. What bounds them are the accounts, in bytes. */
 #include "net/desk.h"
 #include <string.h>
+#include <unistd.h>
 #include "base/error.h"
+#include "net/connections.h"
 
-/* Messages taken from one connection ahead of us; times request_bytes_max it is the most memory
- * that whole requests of one peer can hold. Nothing bounds the frames of one unfinished multipart
- * message: libzmq 4.3.4 counts whole messages against the water mark, and 100,000 frames of 4 KB
- * grew a ROUTER by 790 MB here. Only who may connect and MemoryMax stand against that. */
-#define DESK_RECV_HWM 256
-#define RETRY_MIN_MS 2u
-#define RETRY_MAX_MS 500u
-/* Replies sent from one outbox in one try, so that a try is bounded. */
-#define RETRY_BURST 64
+/* Messages taken from one connection ahead of us; times twice request_bytes_max it is the most
+ * memory that whole requests of one peer can hold. Nothing bounds the frames of one unfinished
+ * multipart message: libzmq 4.3.4 counts whole messages against the water mark, and 100,000 frames
+ * of 4 KB grew a ROUTER by 790 MB here. Only who may connect and MemoryMax stand against that. */
+#define DESK_RECV_HWM 64
+/* ZeroMQ's own limit lies above the one that is told, so that a request a little too large can be
+ * answered; beyond it the connection is cut, without a word. */
+#define DESK_FRAME_FACTOR 2
+/* When the sum of all replies is used up, a peer stuck for this long makes room for others. */
+#define DESK_STUCK_MS 5000
 
-static int send_reply(struct desk *d, const struct net_peer *to, bool delimited, const void *data,
-                      size_t size)
+static int send_reply(struct desk *d, const struct net_peer *to, struct account *a,
+                      const void *data, size_t size)
 {
+    struct charge *charge = account_charge(a, data, size);
+    if (!charge)
+        return ERR_MEMORY;
     int rc = socket_send(&d->socket, to->id, to->size, true);
     /* Once the identity is accepted the rest must follow, and is (or is dropped by ZeroMQ when the
      * peer goes in between). */
-    if (!rc && delimited)
+    if (!rc && to->delimited)
         rc = socket_send(&d->socket, "", 0, true);
-    if (!rc)
-        rc = socket_send(&d->socket, data, size, false);
+    if (rc)
+        account_release(NULL, charge);
+    else
+        rc = socket_send_lent(&d->socket, charge->data, size, account_release, charge);
     if (rc < 0)
         socket_fail(&d->socket, rc);
     return rc;
 }
 
-static void on_retry(uv_timer_t *timer);
-
-static void retry_in(struct desk *d, unsigned ms)
+static void end_connection(struct desk *d, const struct account *a)
 {
-    d->retry_ms = ms;
-    uv_timer_start(&d->retry, on_retry, ms, 0);
+    connection_end(a->connection);
+    d->counters->peers_ended++;
 }
 
-/* True when something left the outbox. The outbox may be gone afterwards. */
-static bool outbox_try(struct desk *d, struct outbox *box)
+/* The sum of all is used up by those who do not read: the one stuck for longest gives its part. */
+static void make_room(struct desk *d)
 {
-    for (int sent = 0; sent < RETRY_BURST; sent++) {
-        struct parked *reply = box->first;
-        int rc = send_reply(d, &box->peer, reply->delimited, reply->data, reply->size);
-        if (rc == SOCKET_GONE) {
-            d->counters->dropped_replies += outboxes_drop(&d->outboxes, box);
-            return true;
-        }
-        if (rc)
-            return sent > 0;
+    const struct account *a = accounts_most_stuck(&d->accounts, DESK_STUCK_MS);
+    if (a)
+        end_connection(d, a);
+}
+
+int desk_reply(struct desk *d, const struct net_peer *to, const void *data, size_t size)
+{
+    struct account *a = accounts_get(&d->accounts, to);
+    bool fits = a && account_has_room(a, size);
+    if (fits && send_reply(d, to, a, data, size) == 0) {
         d->counters->replies++;
-        bool last = !reply->next;
-        outboxes_shift(&d->outboxes, box);
-        if (last)
-            break;
+        return 0;
     }
-    return true;
+    if (!fits && atomic_load(&d->accounts.total) + size > d->accounts.total_max)
+        make_room(d);
+    d->counters->dropped_replies++;
+    return NET_DROPPED;
 }
 
-static void outboxes_try(struct desk *d)
+bool desk_peer_ready(const struct desk *d, const struct net_peer *peer)
 {
-    bool moved = false;
-    for (uint32_t i = 0; i < d->outboxes.slot_count && d->outboxes.count > 0; i++)
-        if (d->outboxes.slots[i].first)
-            moved |= outbox_try(d, &d->outboxes.slots[i]);
-    d->retried_ms = uv_now(d->retry.loop);
-    unsigned ms = moved ? RETRY_MIN_MS : d->retry_ms * 2;
-    if (d->outboxes.count == 0)
-        uv_timer_stop(&d->retry);
-    else
-        retry_in(d, ms < RETRY_MAX_MS ? ms : RETRY_MAX_MS);
+    struct account *a = accounts_find(&d->accounts, peer);
+    return !a || account_is_ready(a);
 }
 
-static void on_retry(uv_timer_t *timer)
+uint64_t desk_peer_stuck_ms(const struct desk *d, const struct net_peer *peer)
 {
-    outboxes_try(timer->data);
+    const struct account *a = accounts_find(&d->accounts, peer);
+    return a ? account_stuck_ms(a) : 0;
+}
+
+void desk_end_peer(struct desk *d, const struct net_peer *peer)
+{
+    const struct account *a = accounts_find(&d->accounts, peer);
+    if (a)
+        end_connection(d, a);
 }
 
 bool desk_turn_end(struct desk *d)
 {
     bool handed = d->handed;
     d->handed = false;
-    if (d->outboxes.count > 0) {
-        if (uv_now(d->retry.loop) - d->retried_ms >= RETRY_MIN_MS)
-            outboxes_try(d);
-        else if (d->retry_ms > RETRY_MIN_MS) /* too soon, but this wake-up may have been the news */
-            retry_in(d, RETRY_MIN_MS);
-    }
     return handed;
 }
 
-int desk_reply(struct desk *d, const struct net_peer *to, const void *data, size_t size)
+static void on_freed(uv_poll_t *poll, int status, int events)
 {
-    if (!outboxes_find(&d->outboxes, to)) {
-        int rc = send_reply(d, to, to->delimited, data, size);
-        if (!rc) {
-            d->counters->replies++;
-            return 0;
-        }
-        if (rc != SOCKET_FULL) {
-            d->counters->dropped_replies++;
-            return NET_DROPPED;
-        }
-    }
-    if (!outboxes_park(&d->outboxes, to, data, size)) {
-        d->counters->dropped_replies++;
-        return NET_DROPPED;
-    }
-    if (!uv_is_active((const uv_handle_t *)&d->retry))
-        retry_in(d, RETRY_MIN_MS);
-    return 0;
+    struct desk *d = poll->data;
+    uint64_t times;
+    (void)events;
+    if (status < 0)
+        socket_fail(&d->socket, socket_error_of_uv(status));
+    else if (read(d->accounts.freed, &times, sizeof times) == (ssize_t)sizeof times)
+        d->on_room(d->ctx);
+}
+
+/* Which connection a peer has is asked of its first message only: it costs a search in the
+ * message's properties. */
+static void note_connection(struct desk *d, const struct net_peer *from, zmq_msg_t *body)
+{
+    struct account *a = accounts_get(&d->accounts, from);
+    if (a && a->connection < 0)
+        a->connection = zmq_msg_get(body, ZMQ_SRCFD);
 }
 
 static void hand_over(struct desk *d, const struct net_peer *from, zmq_msg_t *body)
 {
     d->counters->requests++;
     d->handed = true;
+    note_connection(d, from, body);
     d->on_request(d->ctx, from, zmq_msg_data(body), zmq_msg_size(body));
 }
 
@@ -186,24 +183,34 @@ void desk_accept(struct desk *d, bool on)
     d->socket.want = on;
 }
 
+static int watch_freed(struct desk *d, uv_loop_t *loop)
+{
+    d->freed.data = d;
+    int rc = uv_poll_init(loop, &d->freed, d->accounts.freed);
+    if (!rc)
+        rc = uv_poll_start(&d->freed, UV_READABLE, on_freed);
+    return rc ? socket_error_of_uv(rc) : 0;
+}
+
 int desk_open(struct desk *d, struct socket_set *set, void *zmq_context,
               const struct net_config *config, const char **ret_text)
 {
-    const struct socket_option options[] = {
+    static const struct socket_option options[] = {
         {ZMQ_ROUTER_MANDATORY, 1},
         {ZMQ_ROUTER_HANDOVER, 0},
-        {ZMQ_SNDHWM, config->send_hwm},
+        {ZMQ_SNDHWM, 0},
         {ZMQ_RCVHWM, DESK_RECV_HWM},
     };
     d->drain_max = config->drain_max;
-    int rc = uv_timer_init(set->prepare.loop, &d->retry);
-    if (rc)
-        return socket_error_of_uv(rc);
-    d->retry.data = d;
-    rc = outboxes_init(&d->outboxes, config->outbox_peers_max, config->outbox_bytes_max);
+    int rc = accounts_init(&d->accounts, config->connections_max, config->replies_bytes_max,
+                           config->replies_total_max);
+    if (!rc)
+        rc = watch_freed(d, set->prepare.loop);
     if (!rc)
         rc = socket_open(&d->socket, set, zmq_context, ZMQ_ROUTER, options,
-                         sizeof options / sizeof options[0], (int64_t)config->request_bytes_max);
+                         sizeof options / sizeof options[0],
+                         (int64_t)(DESK_FRAME_FACTOR * config->request_bytes_max));
+    d->connections_max = connections_limit(config->connections_max);
     if (!rc)
         rc = endpoints_bind(&d->endpoints, d->socket.zmq, "desk", config->desk, config->desk_count,
                             ret_text);
@@ -212,16 +219,12 @@ int desk_open(struct desk *d, struct socket_set *set, void *zmq_context,
 
 void desk_close(struct desk *d, int linger_ms)
 {
-    if (d->outboxes.count > 0) {
-        outboxes_try(d);
-        d->counters->dropped_replies += outboxes_clear(&d->outboxes);
-    }
-    socket_handle_close((uv_handle_t *)&d->retry, NULL);
+    socket_handle_close((uv_handle_t *)&d->freed, NULL);
     socket_close(&d->socket, linger_ms);
 }
 
 void desk_fini(struct desk *d)
 {
-    outboxes_fini(&d->outboxes);
+    accounts_fini(&d->accounts);
     endpoints_fini(&d->endpoints);
 }

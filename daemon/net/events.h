@@ -1,26 +1,48 @@
-/* net/events: the XPUB: fan-out of events, and the reading of what listeners send up.
+/* net/events: the fan-out of events to listeners, done by a process of its own (net/fanout).
+ *
+ * What a listener subscribes to is remembered by libzmq before a program sees it, a node a byte,
+ * and nothing bounds it; when such a listener leaves, everything stands still for seconds. So the
+ * XPUB lives in a process with a limit of memory, which is given what is to be published over a
+ * pipe. A listener can then kill or delay the fan-out, and nothing else. What the pipe and a
+ * bounded queue before it do not hold is dropped and counted, as an XPUB does by nature; a fan-out
+ * that has ended is started again, at most every ten seconds when it keeps ending.
  *
  * The caller's memory; must stay in place until the loop has run the close callbacks. */
 #pragma once
-#include "net/endpoint.h"
+#include <uv.h>
+#include "base/buffer.h"
 #include "net/net.h"
-#include "net/socket.h"
 
+#define EVENTS_ENDPOINTS_MAX 16
+
+struct fanout_child;
 struct events {
     struct net_counters *counters; /* borrowed; set by the owner before events_open */
 
-    struct socket socket;
-    struct endpoints endpoints;
-    uint64_t subscriptions; /* notices of a topic's first subscriber or last leaver */
-    uint64_t junk;          /* other frames from below, thrown away */
+    uv_loop_t *loop;
+    const struct net_config *config;      /* during events_open only */
+    char *program, *numbers[4];           /* of the command line, as text */
+    char *endpoints[EVENTS_ENDPOINTS_MAX]; /* once bound: as bound, so that a port stays */
+    size_t endpoint_count;
+    struct fanout_child *child; /* NULL: none now */
+    struct buffer queue;        /* frames for it */
+    uint64_t queued;            /* messages in queue */
+    uv_timer_t again;           /* starts it again; or ends the wait for one that starts or stops */
+    unsigned delay_ms;
+    uint64_t started_ms;
+    bool opening, closing;
+    int error; /* of opening */
+    struct net_listeners figures; /* as the child told them last */
 };
 
-/* Binds and begins to read. 0 or as net_open; events_close is due in any case. */
-int events_open(struct events *e, struct socket_set *set, void *zmq_context,
-                const struct net_config *config, const char **ret_text);
-/* Asynchronous. All zero is allowed. */
-void events_close(struct events *e);
+/* Starts the fan-out and waits until it has bound. Runs the loop. 0 or as net_open; events_close is
+ * due in any case. */
+int events_open(struct events *e, uv_loop_t *loop, const struct net_config *config,
+                const char **ret_text);
+/* Asynchronous: what is queued is still sent for at most linger_ms. All zero is allowed. */
+void events_close(struct events *e, int linger_ms);
 /* After the loop has run the close callbacks. */
 void events_fini(struct events *e);
-/* As net_publish. */
-int events_publish(struct events *e, const char *topic, const void *data, size_t size);
+/* As net_publish. Never blocks. */
+void events_publish(struct events *e, const char *topic, const void *data, size_t size);
+const char *events_endpoint(const struct events *e, size_t i); /* NULL when there is no such */

@@ -1,8 +1,8 @@
 /* net/loop: opening, running and closing; timers, signals, wake-ups and work on other threads.
  *
  * Closing is done in the order in which things can still call each other: first what calls the
- * handlers (tick, signals, requests), then work, whose done functions may still reply, then the two
- * sockets, then the loop, then ZeroMQ's context, which waits for lingering replies. */
+ * handlers (tick, signals, requests), then work, whose done functions may still reply, then the
+ * desk and the fan-out, then the loop, then ZeroMQ's context, which waits for lingering replies. */
 #include "net/loop.h"
 #include <errno.h>
 #include <signal.h>
@@ -10,6 +10,7 @@
 #include <sys/random.h>
 #include <time.h>
 #include "base/error.h"
+#include "net/connections.h"
 #include "net/desk.h"
 #include "net/events.h"
 #include "net/socket.h"
@@ -47,6 +48,13 @@ static void on_request(void *ctx, const struct net_peer *from, const uint8_t *da
     struct net *n = ctx;
     if (n->handler.on_request)
         n->handler.on_request(n->ctx, from, data, size);
+}
+
+static void on_room(void *ctx)
+{
+    struct net *n = ctx;
+    if (n->handler.on_room && !n->closing)
+        n->handler.on_room(n->ctx);
 }
 
 static void on_turn_end(void *ctx)
@@ -119,14 +127,17 @@ static int open_loop(struct net *n)
     n->loop_made = true;
     rc = socket_set_open(&n->sockets, &n->loop, on_turn_end, n);
     if (!rc)
-        rc = open_handles(n);
-    if (!rc)
         rc = seed_routing_ids();
-    if (rc)
-        return rc;
     signal(SIGPIPE, SIG_IGN);
+    return rc;
+}
+
+static int open_desk(struct net *n, const struct net_config *config, const char **ret_text)
+{
     n->zmq_context = zmq_ctx_new();
-    return n->zmq_context ? 0 : socket_error_of_zmq(errno);
+    if (!n->zmq_context)
+        return socket_error_of_zmq(errno);
+    return desk_open(&n->desk, &n->sockets, n->zmq_context, config, ret_text);
 }
 
 int net_open(const struct net_config *config, const struct net_handler *handler, void *ctx,
@@ -142,14 +153,17 @@ int net_open(const struct net_config *config, const struct net_handler *handler,
     n->handler = *handler;
     n->ctx = ctx;
     n->desk.on_request = on_request;
+    n->desk.on_room = on_room;
     n->desk.ctx = n;
     n->desk.counters = &n->counters;
     n->events.counters = &n->counters;
     int rc = open_loop(n);
+    if (!rc) /* it runs the loop, so before there is anything that calls a handler */
+        rc = events_open(&n->events, &n->loop, config, &text);
     if (!rc)
-        rc = desk_open(&n->desk, &n->sockets, n->zmq_context, config, &text);
+        rc = open_handles(n);
     if (!rc)
-        rc = events_open(&n->events, &n->sockets, n->zmq_context, config, &text);
+        rc = open_desk(n, config, &text);
     if (rc) {
         if (ret_text)
             *ret_text = text;
@@ -192,7 +206,7 @@ static void close_loop(struct net *n, int linger_ms)
     settle_works(n);
     socket_handle_close((uv_handle_t *)&n->wake, NULL); /* work that ran may have called net_wake */
     desk_close(&n->desk, linger_ms);
-    events_close(&n->events);
+    events_close(&n->events, linger_ms);
     socket_set_close(&n->sockets);
     while (uv_loop_close(&n->loop) == UV_EBUSY)
         uv_run(&n->loop, UV_RUN_ONCE);
@@ -221,7 +235,7 @@ const char *net_desk_endpoint(const struct net *n, size_t i)
 
 const char *net_events_endpoint(const struct net *n, size_t i)
 {
-    return endpoints_get(&n->events.endpoints, i);
+    return events_endpoint(&n->events, i);
 }
 
 int net_reply(struct net *n, const struct net_peer *to, const void *data, size_t size)
@@ -231,12 +245,23 @@ int net_reply(struct net *n, const struct net_peer *to, const void *data, size_t
 
 bool net_peer_ready(const struct net *n, const struct net_peer *peer)
 {
-    return !outboxes_find(&n->desk.outboxes, peer);
+    return desk_peer_ready(&n->desk, peer);
+}
+
+uint64_t net_peer_stuck_ms(const struct net *n, const struct net_peer *peer)
+{
+    return desk_peer_stuck_ms(&n->desk, peer);
+}
+
+void net_end_peer(struct net *n, const struct net_peer *peer)
+{
+    desk_end_peer(&n->desk, peer);
 }
 
 int net_publish(struct net *n, const char *topic, const void *data, size_t size)
 {
-    return events_publish(&n->events, topic, data, size);
+    events_publish(&n->events, topic, data, size);
+    return 0;
 }
 
 void net_accept(struct net *n, bool on)
@@ -321,7 +346,18 @@ uint64_t net_turns(const struct net *n)
     return n->sockets.turns;
 }
 
-uint64_t net_events_junk(const struct net *n)
+struct net_figures net_figures(const struct net *n)
 {
-    return n->events.junk;
+    return (struct net_figures){
+        .replies_bytes = atomic_load(&n->desk.accounts.total),
+        .connections_max = n->desk.connections_max,
+        .connections_turned_away = connections_turned_away(),
+        .listeners = n->events.figures,
+    };
+}
+
+unsigned net_connections(const struct net *n)
+{
+    (void)n;
+    return connections_count();
 }

@@ -4,5 +4,3 @@
 
 /* Turns of the loop so far; a quiet daemon makes about one per tick. */
 uint64_t net_turns(const struct net *n);
-/* Frames that listeners sent up the events socket and that were no subscriptions. */
-uint64_t net_events_junk(const struct net *n);

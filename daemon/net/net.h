@@ -1,13 +1,16 @@
 /* net/net: the only users of libuv and ZeroMQ in the daemon.
  *
- * One loop on one thread. Two bound sockets: the desk (ROUTER) and the events (XPUB). Everything
- * here is called on the loop's thread, except net_wake. Nothing a peer sends can block or abort the
- * loop.
+ * One loop on one thread, and one bound socket: the desk (ROUTER). The events (XPUB) are bound by a
+ * process of their own, the fan-out, so that nothing a listener does can hold up the desk.
+ * Everything here is called on the loop's thread, except net_wake. Nothing a peer sends can block
+ * or abort the loop.
  *
  * Peers of the desk are known by the routing id that ZeroMQ gave them, wrapped in struct net_peer;
- * it says nothing about who they are. A reply goes to the peer of that very request. A peer that
- * does not read is given at most outbox_bytes_max of replies to wait in, then its replies are
- * dropped (counted): the client sends again under the same number and gets the first outcome. */
+ * it says nothing about who they are. A reply goes to the peer of that very request. For a peer
+ * that does not read at most replies_bytes_max wait, and for all together replies_total_max; what
+ * comes beyond is dropped (counted): the client sends again under the same number and gets the
+ * first outcome. When the sum is used up, the connection of the peer that has been stuck for
+ * longest is ended. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,11 +31,17 @@ struct net_config {
     size_t desk_count;
     const char *const *events;
     size_t events_count;
-    size_t request_bytes_max;    /* ZMQ_MAXMSGSIZE of the desk; more is cut off by ZeroMQ */
-    int send_hwm;                /* per peer, messages */
-    size_t outbox_bytes_max;     /* per peer, when its pipe is full */
-    size_t outbox_peers_max;     /* peers with a waiting outbox */
+    size_t request_bytes_max;    /* to be refused above; ZeroMQ cuts off at twice this */
+    size_t replies_bytes_max;    /* waiting for one peer */
+    size_t replies_total_max;    /* waiting for all; each may have 64 KiB beyond it */
+    unsigned connections_max;    /* at the desk; fewer when descriptors are short */
     int drain_max;               /* requests taken per turn of the loop, 64..256 */
+    /* The fan-out. */
+    const char *fanout;          /* program that is net_fanout_main when called NET_FANOUT */
+    size_t topic_bytes_max;      /* longest topic; longer subscriptions are cut off by ZeroMQ */
+    int events_hwm;              /* per listener, messages */
+    unsigned listeners_max;      /* connections; fewer when descriptors are short */
+    size_t listeners_bytes_max;  /* RLIMIT_DATA of the process, 0: none */
 };
 
 /* A member that is NULL is not called. None is called inside net_open or net_close. */
@@ -48,15 +57,40 @@ struct net_handler {
     void (*on_tick)(void *ctx);
     /* SIGTERM or SIGINT, once. */
     void (*on_stop)(void *ctx);
+    /* A peer for which net_peer_ready was false has room again; which, is for the callee to ask. */
+    void (*on_room)(void *ctx);
 };
 
 struct net_counters {
     uint64_t requests, replies, published;
-    uint64_t dropped_replies;  /* peer gone, or its outbox full */
+    uint64_t dropped_replies;  /* peer gone, or its limit reached */
     uint64_t bad_frames;       /* multipart of another shape than [id, body] */
+    uint64_t peers_ended;      /* connections ended to make room */
+    uint64_t events_dropped;   /* published while the fan-out was behind or away */
+    uint64_t listeners_lost;   /* times the fan-out ended and was started again */
+    int listeners_lost_by;     /* signal that ended it last; 0: none */
+};
+/* What the fan-out said of itself, a second old at most; all zero while there is none. */
+struct net_listeners {
+    uint64_t memory_bytes, connections;
+    uint64_t turned_away;   /* connections beyond the limit */
+    uint64_t subscriptions; /* notices of a topic's first subscriber or last leaver */
+    uint64_t junk;          /* frames of listeners that are no subscriptions */
+};
+/* As they are now. */
+struct net_figures {
+    uint64_t replies_bytes;           /* waiting for all peers */
+    unsigned connections_max;         /* of the desk, as descriptors allow */
+    uint64_t connections_turned_away; /* of the desk, beyond that */
+    struct net_listeners listeners;
 };
 
 struct net;
+/* argv[0] of the fan-out's process, which the main of the program named by net_config.fanout has to
+ * look for. Returns the exit status. */
+#define NET_FANOUT "s75d-events"
+int net_fanout_main(int argc, char **argv);
+
 /* Binds. On failure *ret_text (when not NULL) is a sentence naming the endpoint, static storage.
  * ERR_IO, ERR_MEMORY, ERR_FORM (bad endpoint). */
 int net_open(const struct net_config *config, const struct net_handler *handler, void *ctx,
@@ -78,9 +112,14 @@ const char *net_events_endpoint(const struct net *n, size_t i);
 /* Copies the bytes. Never blocks. 0, or NET_DROPPED. */
 enum { NET_DROPPED = 1 };
 int net_reply(struct net *n, const struct net_peer *to, const void *data, size_t size);
-/* Whether the peer's outbox is empty, so that a stream may go on. */
+/* Whether little waits for the peer (a quarter of its limit), so that a stream may go on. When not,
+ * on_room will be called. */
 bool net_peer_ready(const struct net *n, const struct net_peer *peer);
-/* Two frames: topic, body. Slow listeners lose messages by nature. */
+/* For how long nothing that waits for the peer has moved; 0 when nothing waits. */
+uint64_t net_peer_stuck_ms(const struct net *n, const struct net_peer *peer);
+/* Ends the peer's connection; what waits for it is gone with it, in a later turn. */
+void net_end_peer(struct net *n, const struct net_peer *peer);
+/* Two frames: topic, body. Slow listeners lose messages by nature. 0. */
 int net_publish(struct net *n, const char *topic, const void *data, size_t size);
 /* false: stop taking requests (ZeroMQ's water marks then push back on peers); true: go on. */
 void net_accept(struct net *n, bool on);
@@ -99,3 +138,6 @@ struct instant net_now(void);
 /* Monotonic, for durations. */
 uint64_t net_uptime_ns(void);
 const struct net_counters *net_counters(const struct net *n);
+struct net_figures net_figures(const struct net *n);
+/* Of the desk now. Looks at every descriptor: for a question, not for every second. */
+unsigned net_connections(const struct net *n);

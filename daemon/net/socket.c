@@ -21,11 +21,14 @@
 
 /* A connection that has not finished its handshake by then is closed. */
 #define HANDSHAKE_MS 3000
-/* A silent peer is asked after this long and given up after that; the time to live that we tell it
- * stays far below 65.6 s, where libzmq 4.3.4 overflows. */
-#define HEARTBEAT_MS 10000
-#define HEARTBEAT_TIMEOUT_MS 30000
-#define HEARTBEAT_TTL_MS 30000
+/* A silent peer is asked after this long and given up after that: one that is dead is gone within
+ * 10 s. Not less: only a whole message counts as a sign of life, and the largest request has to
+ * come through in that time. (One that is dead while its pipe is full is never asked: libzmq puts
+ * the question behind what cannot be sent.) The time to live that we tell it stays far below
+ * 65.6 s, where libzmq 4.3.4 overflows. */
+#define HEARTBEAT_MS 3000
+#define HEARTBEAT_TIMEOUT_MS 7000
+#define HEARTBEAT_TTL_MS 10000
 
 int socket_error_of_uv(int status)
 {
@@ -229,15 +232,37 @@ int socket_take(struct socket *s, zmq_msg_t *frame)
     return errno == EAGAIN ? SOCKET_NOTHING : socket_error_of_zmq(errno);
 }
 
+static int outcome_of_send(int rc)
+{
+    if (rc >= 0)
+        return 0;
+    if (errno == EAGAIN)
+        return SOCKET_FULL;
+    return errno == EHOSTUNREACH ? SOCKET_GONE : socket_error_of_zmq(errno);
+}
+
 int socket_send(struct socket *s, const void *data, size_t size, bool more)
 {
     int rc;
     do
         rc = zmq_send(s->zmq, data, size, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0));
     while (rc < 0 && errno == EINTR);
-    if (rc >= 0)
-        return 0;
-    if (errno == EAGAIN)
-        return SOCKET_FULL;
-    return errno == EHOSTUNREACH ? SOCKET_GONE : socket_error_of_zmq(errno);
+    return outcome_of_send(rc);
+}
+
+int socket_send_lent(struct socket *s, void *data, size_t size, zmq_free_fn *release, void *hint)
+{
+    zmq_msg_t frame;
+    if (zmq_msg_init_data(&frame, data, size, release, hint) < 0) {
+        release(data, hint);
+        return ERR_MEMORY;
+    }
+    int rc;
+    do
+        rc = zmq_msg_send(&frame, s->zmq, ZMQ_DONTWAIT);
+    while (rc < 0 && errno == EINTR);
+    rc = outcome_of_send(rc);
+    if (rc)
+        zmq_msg_close(&frame);
+    return rc;
 }

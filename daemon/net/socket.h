@@ -68,6 +68,9 @@ enum {
 int socket_take(struct socket *s, zmq_msg_t *frame);
 /* One frame, copied, never waiting. 0, SOCKET_FULL, SOCKET_GONE, ERR_IO. */
 int socket_send(struct socket *s, const void *data, size_t size, bool more);
+/* One last frame that is not copied: release is called with data and hint when ZeroMQ is done with
+ * it, on any thread, and in any case, also when this fails. */
+int socket_send_lent(struct socket *s, void *data, size_t size, zmq_free_fn *release, void *hint);
 
 /* The translations of the two libraries' errors. */
 int socket_error_of_uv(int status);

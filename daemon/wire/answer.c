@@ -32,6 +32,20 @@ static void fill_clock(S75__V1__StatusAnswer *m, const struct wire_status *statu
     m->day_to = date_to_number(status->days.day_to);
 }
 
+static void fill_net(S75__V1__StatusAnswer *m, const struct wire_status *status)
+{
+    m->memory_bytes = status->memory_bytes;
+    m->memory_limit_bytes = status->memory_limit_bytes;
+    m->replies_bytes = status->replies_bytes;
+    m->connections = status->connections;
+    m->connections_max = status->connections_max;
+    m->connections_turned_away = status->connections_turned_away;
+    m->listeners = status->listeners;
+    m->listeners_lost = status->listeners_lost;
+    m->events_dropped = status->events_dropped;
+    m->peers_ended = status->peers_ended;
+}
+
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status)
 {
     S75__V1__StatusAnswer m = S75__V1__STATUS_ANSWER__INIT;
@@ -55,6 +69,7 @@ int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_s
     m.version = version;
     m.followers_dropped = status->followers_dropped;
     fill_clock(&m, status);
+    fill_net(&m, status);
     return message_answer(out, request, S75__V1__ANSWER__BODY_STATUS, &m);
 }
 

@@ -365,9 +365,13 @@ int wire_decode_request(struct bytes frame, struct arena *arena, struct request 
 {
     struct bytes raw;
     memset(ret, 0, sizeof *ret);
-    if (frame.size > WIRE_REQUEST_BYTES_MAX)
-        return refused(ret, REFUSED_TOO_LARGE, "request", "at most 1 MiB",
-                       "the request is too large");
+    if (frame.size > WIRE_REQUEST_BYTES_MAX) {
+        refused(ret, REFUSED_TOO_LARGE, "request", NULL, NULL);
+        ret->refusal.limit = arena_print(arena, "at most %u bytes", WIRE_REQUEST_BYTES_MAX);
+        ret->refusal.text = arena_print(arena, "the request has %zu bytes: send fewer items in one",
+                                        frame.size);
+        return WIRE_REFUSED;
+    }
     if (is_submission_frame(frame, &raw))
         return decode_submission(raw, arena, ret);
     struct memory memory = {.arena = arena};

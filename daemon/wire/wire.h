@@ -144,6 +144,9 @@ struct wire_status {
         uptime_s;
     uint64_t followers_dropped;
     uint32_t followers;
+    uint64_t memory_bytes, memory_limit_bytes, replies_bytes, connections_turned_away;
+    uint64_t listeners_lost, events_dropped, peers_ended;
+    uint32_t connections, connections_max, listeners;
     const uint8_t *chain;
 };
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status);

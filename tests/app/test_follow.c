@@ -339,6 +339,50 @@ Test(follow, places_are_limited_and_given_back)
     cr_expect_eq(follow_count(r.desk.follow), 1);
 }
 
+static void take_all_places(void)
+{
+    for (unsigned peer = 1; follow_count(r.desk.follow) < FOLLOWERS_MAX; peer++)
+        for (uint64_t request = 1; request <= FOLLOWERS_PER_PEER; request++)
+            ask(peer, request, 0, 1);
+}
+
+static bool is_served(unsigned peer)
+{
+    const S75__V1__Reply *reply = rig_reply(&r, peer, 0);
+    return reply && reply->body_case == S75__V1__REPLY__BODY_EVENTS;
+}
+
+Test(follow, when_all_places_are_taken_those_who_are_gone_are_found_at_once)
+{
+    take_all_places();
+    fake_net_gone(r.desk.net, 7, true);
+    ask(500, 1, 0, 1);
+    cr_assert(is_served(500));
+    cr_expect_eq(follow_dropped(r.desk.follow), FOLLOWERS_PER_PEER);
+    cr_expect_eq(follow_count(r.desk.follow), FOLLOWERS_MAX - FOLLOWERS_PER_PEER + 1);
+}
+
+/* Nothing can be written to them, so nothing tells whether they live; the one that has taken
+ * nothing for longest goes. */
+Test(follow, when_all_places_are_taken_the_one_stuck_for_longest_gives_way)
+{
+    take_all_places();
+    fake_net_slow(r.desk.net, 3, true);
+    fake_net_slow(r.desk.net, 4, true);
+    fake_net_slow(r.desk.net, 5, true);
+    fake_net_stuck(r.desk.net, 3, FOLLOW_STUCK_MS - 1);
+    ask(500, 1, 0, 1);
+    cr_assert_not(is_served(500), "not so soon");
+    fake_net_stuck(r.desk.net, 4, FOLLOW_STUCK_MS + 2);
+    fake_net_stuck(r.desk.net, 5, FOLLOW_STUCK_MS + 1);
+    ask(501, 1, 0, 1);
+    cr_assert(is_served(501));
+    cr_expect_eq(net_counters(r.desk.net)->peers_ended, 1);
+    cr_expect_eq(follow_dropped(r.desk.follow), FOLLOWERS_PER_PEER);
+    const struct net_peer gone = fake_peer(4);
+    cr_expect_eq(net_reply(r.desk.net, &gone, "", 0), NET_DROPPED, "its connection was ended");
+}
+
 /* With a filter that lets nothing through `through` moves on all the same. */
 Test(follow, a_quiet_stream_is_told_how_far_it_is)
 {

@@ -8,22 +8,28 @@
 #include "net/net.h"
 
 #define RIG_REQUEST_MAX 4096
-#define RIG_OUTBOX_BYTES 200000
-#define RIG_SEND_HWM 10
+#define RIG_REPLIES_BYTES 200000
+#define RIG_REPLIES_TOTAL 700000
+#define RIG_CONNECTIONS 1000 /* the clients' descriptors are of the same process */
+#define RIG_EVENTS_HWM 10
+#define RIG_TOPIC_MAX 64
 
 struct rig;
 typedef bool (*rig_until_fn)(struct rig *rig);
 struct rig {
     struct net *net;
-    void *zmq;    /* the clients' context */
-    int send_hwm; /* may be set before rig_open; else RIG_SEND_HWM */
+    void *zmq; /* the clients' context */
+    /* May be set before rig_open; 0: RIG_EVENTS_HWM, RIG_CONNECTIONS, no limit of memory. */
+    int events_hwm;
+    unsigned connections_max, listeners_max;
+    size_t listeners_bytes_max;
     /* To be set by the test when it wants more than counting; each is called with the rig. */
     void (*on_request)(struct rig *rig, const struct net_peer *from, const uint8_t *data,
                        size_t size);
     void (*on_turn_end)(struct rig *rig);
     void (*on_tick)(struct rig *rig);
 
-    size_t requests, turn_ends, stops, wakes;
+    size_t requests, turn_ends, stops, wakes, rooms;
     struct net_peer last_peer;
     char last[RIG_REQUEST_MAX + 1];
     size_t last_size;

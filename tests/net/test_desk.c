@@ -137,24 +137,55 @@ Test(desk, a_name_longer_than_ours_is_not_served)
     rig_close(&rig);
 }
 
+/* What is a little too large is handed over, so that it can be told; far beyond, ZeroMQ cuts. */
 Test(desk, an_oversized_message_is_cut_off_and_the_loop_lives)
 {
-    char buf[RIG_REQUEST_MAX + 2];
+    static char buf[2 * RIG_REQUEST_MAX + 2];
     rig_open(&rig, TCP, TCP);
     void *big = rig_client(&rig, ZMQ_DEALER), *other = rig_client(&rig, ZMQ_DEALER);
     memset(buf, 'x', sizeof buf);
-    cr_assert_geq(zmq_send(big, buf, RIG_REQUEST_MAX + 1, 0), 0);
+    cr_assert_geq(zmq_send(big, buf, 2 * RIG_REQUEST_MAX + 1, 0), 0);
     RIG_SEND(other, "other");
     cr_assert(rig_run(&rig, one_request, 5000));
     cr_assert_not(rig_run(&rig, two_requests, 300), "the oversized one must not arrive");
     cr_assert_str_eq(rig.last, "other");
-    /* it may connect again, and the longest that is allowed is allowed */
-    cr_assert_geq(zmq_send(big, buf, RIG_REQUEST_MAX, 0), 0);
+    /* it may connect again, and be told */
+    cr_assert_geq(zmq_send(big, buf, 2 * RIG_REQUEST_MAX, 0), 0);
     cr_assert(rig_run(&rig, two_requests, 5000));
-    cr_assert_eq(rig.last_size, RIG_REQUEST_MAX);
+    cr_assert_eq(rig.last_size, 2 * RIG_REQUEST_MAX);
     cr_assert(rig_take(big, buf, sizeof buf));
     zmq_close(big);
     zmq_close(other);
+    rig_close(&rig);
+}
+
+/* libzmq itself would accept until there are no descriptors, and then spin or abort. */
+Test(desk, connections_beyond_the_limit_are_turned_away_and_others_are_served, .timeout = 60)
+{
+    enum { MORE = 60 }; /* each of three descriptors in this process */
+    void *more[MORE];
+    char buf[16];
+    rig.connections_max = 50;
+    rig_open(&rig, TCP, TCP);
+    void *first = rig_client(&rig, ZMQ_DEALER);
+    RIG_SEND(first, "here");
+    cr_assert(rig_run(&rig, one_request, 5000));
+    cr_assert(rig_take(first, buf, sizeof buf));
+    for (int i = 0; i < MORE; i++)
+        more[i] = rig_client(&rig, ZMQ_DEALER);
+    cr_assert_not(rig_run(&rig, forever, 500));
+    cr_assert_gt(net_figures(rig.net).connections_turned_away, MORE / 2);
+    RIG_SEND(first, "still here");
+    cr_assert(rig_run(&rig, two_requests, 5000));
+    cr_assert(rig_take(first, buf, sizeof buf));
+    for (int i = 0; i < MORE; i++)
+        zmq_close(more[i]);
+    void *last = rig_client(&rig, ZMQ_DEALER);
+    rig.requests = 0;
+    RIG_SEND(last, "places come back");
+    cr_assert(rig_run(&rig, one_request, 5000));
+    zmq_close(first);
+    zmq_close(last);
     rig_close(&rig);
 }
 

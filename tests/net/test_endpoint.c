@@ -17,8 +17,9 @@ static int open_at(const char *desk, const char *events, struct net **ret_net,
 {
     const struct net_config config = {
         .desk = &desk, .desk_count = 1, .events = &events, .events_count = events ? 1 : 0,
-        .request_bytes_max = 4096, .send_hwm = 10, .outbox_bytes_max = 1000, .outbox_peers_max = 4,
-        .drain_max = 64,
+        .request_bytes_max = 4096, .replies_bytes_max = 100000, .replies_total_max = 100000,
+        .connections_max = 20, .drain_max = 64, .fanout = S75_FANOUT, .topic_bytes_max = 64,
+        .events_hwm = 100, .listeners_max = 20,
     };
     return net_open(&config, &(struct net_handler){0}, NULL, ret_net, ret_text);
 }
@@ -143,7 +144,9 @@ Test(endpoint, many_endpoints_on_one_socket, .init = make_path, .fini = remove_p
 {
     const char *desk[] = {TCP, endpoint, TCP};
     const struct net_config config = {.desk = desk, .desk_count = 3, .request_bytes_max = 4096,
-                                      .send_hwm = 10, .drain_max = 64};
+                                      .replies_bytes_max = 100000,
+                                      .replies_total_max = 100000, .connections_max = 20,
+                                      .drain_max = 64};
     struct net *n = NULL;
     cr_assert_eq(net_open(&config, &(struct net_handler){0}, NULL, &n, NULL), 0);
     cr_assert_str_neq(net_desk_endpoint(n, 0), net_desk_endpoint(n, 2));

@@ -44,8 +44,10 @@ Test(loop, a_quiet_daemon_wakes_for_its_tick_and_nothing_else, .timeout = 30)
     static const char *const endpoint[] = {TCP};
     const struct net_config config = {
         .desk = endpoint, .desk_count = 1, .events = endpoint, .events_count = 1,
-        .request_bytes_max = 4096, .send_hwm = 100, .outbox_bytes_max = 1000, .outbox_peers_max = 4,
-        .drain_max = 64,
+        .request_bytes_max = 4096,
+                                      .replies_bytes_max = 100000, .replies_total_max = 100000,
+        .connections_max = 20, .drain_max = 64, .fanout = S75_FANOUT, .topic_bytes_max = 64,
+        .events_hwm = 100, .listeners_max = 20,
     };
     const struct net_handler handler = {.on_request = quiet_request, .on_tick = quiet_tick};
     struct quiet q = {0};
@@ -130,7 +132,10 @@ static void stop_it(void *arg, int result)
 
 Test(loop, tick_zero_stops_the_tick)
 {
-    const struct net_config config = {.request_bytes_max = 4096, .send_hwm = 10, .drain_max = 64};
+    const struct net_config config = {.request_bytes_max = 4096,
+                                      .replies_bytes_max = 100000,
+                                      .replies_total_max = 100000, .connections_max = 20,
+                                      .drain_max = 64};
     const struct net_handler handler = {.on_tick = three_ticks};
     struct ticking t = {0};
     cr_assert_eq(net_open(&config, &handler, &t, &t.net, NULL), 0);
@@ -145,7 +150,9 @@ Test(loop, handlers_may_be_left_out)
 {
     static const char *const endpoint[] = {TCP};
     const struct net_config config = {.desk = endpoint, .desk_count = 1, .request_bytes_max = 4096,
-                                      .send_hwm = 10, .drain_max = 64};
+                                      .replies_bytes_max = 100000,
+                                      .replies_total_max = 100000, .connections_max = 20,
+                                      .drain_max = 64};
     const struct net_handler only_tick = {.on_tick = three_ticks};
     struct ticking t = {0};
     cr_assert_eq(net_open(&config, &only_tick, &t, &t.net, NULL), 0);

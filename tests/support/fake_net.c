@@ -19,6 +19,7 @@ struct net {
     struct { struct work *items; size_t count, capacity; } works;
     bool accepts, stopped, closing;
     bool gone[PEERS_MAX], slow[PEERS_MAX];
+    uint64_t stuck_ms[PEERS_MAX];
     const _Atomic uint64_t *durable;
     struct net_counters counters;
 };
@@ -84,6 +85,8 @@ static unsigned number_of(const struct net_peer *p)
 
 void fake_net_gone(struct net *n, unsigned peer, bool gone) { n->gone[peer] = gone; }
 void fake_net_slow(struct net *n, unsigned peer, bool slow) { n->slow[peer] = slow; }
+
+void fake_net_stuck(struct net *n, unsigned peer, uint64_t ms) { n->stuck_ms[peer] = ms; }
 
 static struct said *keep(struct net *n, const void *data, size_t size)
 {
@@ -161,6 +164,31 @@ int net_reply(struct net *n, const struct net_peer *to, const void *data, size_t
 bool net_peer_ready(const struct net *n, const struct net_peer *peer)
 {
     return !n->slow[number_of(peer)];
+}
+
+uint64_t net_peer_stuck_ms(const struct net *n, const struct net_peer *peer)
+{
+    return n->stuck_ms[number_of(peer)];
+}
+
+void net_end_peer(struct net *n, const struct net_peer *peer)
+{
+    n->gone[number_of(peer)] = true;
+    n->counters.peers_ended++;
+}
+
+const struct net_counters *net_counters(const struct net *n) { return &n->counters; }
+
+struct net_figures net_figures(const struct net *n)
+{
+    (void)n;
+    return (struct net_figures){.connections_max = PEERS_MAX};
+}
+
+unsigned net_connections(const struct net *n)
+{
+    (void)n;
+    return 0;
 }
 
 int net_publish(struct net *n, const char *topic, const void *data, size_t size)

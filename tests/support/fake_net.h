@@ -28,9 +28,11 @@ const struct said *fake_net_to(const struct net *n, const struct net_peer *peer,
 void fake_net_forget(struct net *n);
 
 struct net_peer fake_peer(unsigned number); /* number > 0 */
-/* Replies to a peer that is gone are dropped; one that is slow has a full outbox. */
+/* Replies to a peer that is gone are dropped; for one that is slow too much waits. */
 void fake_net_gone(struct net *n, unsigned peer, bool gone);
 void fake_net_slow(struct net *n, unsigned peer, bool slow);
+/* For so long has nothing moved of what waits for it. */
+void fake_net_stuck(struct net *n, unsigned peer, uint64_t ms);
 
 bool fake_net_accepts(const struct net *n);
 bool fake_net_stopped(const struct net *n);

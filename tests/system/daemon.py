@@ -26,9 +26,10 @@ class Daemon:
         self.options = []  # further ones of the next start
         self.log = open(self.root / 'log', 'wb')
 
-    def start(self):
+    def start(self, prepare=None):
         """Returns when the daemon has told its supervisor READY=1, as systemd would wait for it;
-        ChildProcessError when it ended instead."""
+        ChildProcessError when it ended instead. prepare runs in the process before it becomes the
+        daemon."""
         path = str(self.root / 'notify')
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
             Path(path).unlink(missing_ok=True)
@@ -37,7 +38,7 @@ class Daemon:
             self.process = subprocess.Popen(
                 [self.binary, '--state', self.state, '--desk', self.desk, '--events', self.events,
                  '--clock', self.clock, *self.options], stdin=subprocess.DEVNULL, stdout=self.log,
-                stderr=self.log, env={**os.environ, 'NOTIFY_SOCKET': path})
+                stderr=self.log, env={**os.environ, 'NOTIFY_SOCKET': path}, preexec_fn=prepare)
             self.await_ready(notify)
         return self
 

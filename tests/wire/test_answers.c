@@ -97,7 +97,11 @@ Test(answers, status)
     uint8_t chain[32] = {3, [31] = 4};
     struct wire_status s = {.epoch = 1, .projected_journal = 2, .checkpoint_journal = 3,
                             .refused_busy = 4, .refused_malformed = 5, .uptime_s = 6,
-                            .followers_dropped = 7, .followers = 8, .chain = chain};
+                            .followers_dropped = 7, .followers = 8, .memory_bytes = 9,
+                            .memory_limit_bytes = 10, .replies_bytes = 11, .connections = 12,
+                            .connections_max = 13, .connections_turned_away = 14, .listeners = 15,
+                            .listeners_lost = 16, .events_dropped = 17, .peers_ended = 18,
+                            .chain = chain};
     report_status(engine, &s.core);
     S75__V1__Reply *reply =
         answered(wire_answer_status(&out, REQUEST, &s), S75__V1__ANSWER__BODY_STATUS);
@@ -105,6 +109,10 @@ Test(answers, status)
     cr_expect(m->epoch == 1 && m->projected_journal == 2 && m->checkpoint_journal == 3);
     cr_expect(m->refused_busy == 4 && m->refused_malformed == 5 && m->uptime_s == 6);
     cr_expect(m->followers_dropped == 7 && m->followers == 8);
+    cr_expect(m->memory_bytes == 9 && m->memory_limit_bytes == 10 && m->replies_bytes == 11);
+    cr_expect(m->connections == 12 && m->connections_max == 13);
+    cr_expect(m->connections_turned_away == 14 && m->listeners == 15 && m->listeners_lost == 16);
+    cr_expect(m->events_dropped == 17 && m->peers_ended == 18);
     cr_expect(m->chain.len == 32 && m->chain.data[0] == 3 && m->chain.data[31] == 4);
     cr_expect(m->last_journal == 6 && m->last_event == s.core.last_event && m->last_event > 0);
     cr_expect_eq(m->business_date, 20180401);

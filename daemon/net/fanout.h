@@ -1,0 +1,19 @@
+/* net/fanout: what the daemon and its fan-out say to each other.
+ *
+ * Command line: NET_FANOUT, water mark in messages, bytes of a topic, bytes of memory, listeners,
+ * then the endpoints. On its standard input come messages, each as two sizes of 32 bits (topic,
+ * body; the machine's order), topic, body; at its end the fan-out ends. On its standard output go
+ * lines: */
+#pragma once
+#include <stdint.h>
+
+#define FANOUT_BOUND "bound "     /* an endpoint, as bound; in order */
+#define FANOUT_READY "ready"      /* all are bound: messages are taken */
+#define FANOUT_FAILED "failed "   /* an error's number and a sentence; it ends */
+#define FANOUT_FIGURES "figures " /* five numbers, as in struct net_listeners; when they changed */
+#define FANOUT_LINE_MAX 1024
+
+struct fanout_frame {
+    uint32_t topic, body; /* sizes */
+};
+#define FANOUT_BYTES_MAX (1u << 20) /* topic and body of one message */
