@@ -62,7 +62,7 @@ static void say_lost(struct desk *d)
     if (now->listeners_lost != seen->listeners_lost)
         log_line(LOG_ERROR,
                  "the process that publishes events ended (%s) and is started again; %llu events "
-                 " were not published, listeners see the gap and follow",
+                 "were not published, listeners see the gap and follow",
                  ending_of(now->listeners_lost_by),
                  (unsigned long long)(now->events_dropped - seen->events_dropped));
     if (now->peers_ended != seen->peers_ended)

@@ -20,6 +20,9 @@
 #define START_MS_MAX 10000
 #define AGAIN_MS_MIN 100u
 #define AGAIN_MS_MAX 10000u
+/* At the open an endpoint that is taken is asked for again for so long: the fan-out of a daemon
+ * that was killed a moment ago may not be quite dead. */
+#define OPEN_MS 2000
 #define LIVED_MS 60000 /* one that lived longer is started again without delay */
 
 /* One process, from spawn until its last handle is closed. */
@@ -141,6 +144,7 @@ static void take_line(struct fanout_child *c)
         child_figures(e, rest);
     } else if (after(c->line, FANOUT_READY)) {
         c->ready = true;
+        e->error = 0;
         e->opening = false;
         uv_timer_stop(&e->again);
     }
@@ -211,6 +215,8 @@ static void on_exit_of(uv_process_t *process, int64_t status, int signal_number)
     child_close(c);
     if (e->closing) {
         socket_handle_close((uv_handle_t *)&e->again, NULL);
+    } else if (e->opening && e->error == ERR_IO && uv_now(e->loop) < e->open_until_ms) {
+        uv_timer_start(&e->again, on_again, AGAIN_MS_MIN, 0);
     } else if (e->opening) {
         e->opening = false;
         e->error = e->error ? e->error : ERR_IO;
@@ -266,10 +272,13 @@ static int child_start(struct events *e)
 static void on_again(uv_timer_t *timer)
 {
     struct events *e = timer->data;
-    if (e->child)
+    if (e->child) {
         uv_process_kill(&e->child->process, SIGKILL);
-    else if (child_start(e) && !e->closing)
-        start_later(e);
+    } else if (child_start(e)) {
+        if (!e->opening)
+            start_later(e);
+        e->opening = false;
+    }
 }
 
 /* --- open and close --------------------------------------------------------------------------- */
@@ -307,6 +316,7 @@ int events_open(struct events *e, uv_loop_t *loop, const struct net_config *conf
     if (rc)
         return socket_error_of_uv(rc);
     e->opening = true;
+    e->open_until_ms = uv_now(loop) + OPEN_MS;
     while (e->opening)
         uv_run(loop, UV_RUN_ONCE);
     return e->error;

@@ -29,7 +29,7 @@ struct events {
     uint64_t queued;            /* messages in queue */
     uv_timer_t again;           /* starts it again; or ends the wait for one that starts or stops */
     unsigned delay_ms;
-    uint64_t started_ms;
+    uint64_t started_ms, open_until_ms;
     bool opening, closing;
     int error; /* of opening */
     struct net_listeners figures; /* as the child told them last */

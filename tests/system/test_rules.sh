@@ -64,7 +64,8 @@ P
 
 "$ctl" --json exceptions >"$work/before"
 status() { # without what goes on by itself
-  "$ctl" --json status | grep -v "uptime\|refused\|projected_journal\|checkpoint_journal"
+  "$ctl" --json status |
+    grep -vE "uptime|refused|projected_journal|checkpoint_journal|memory_b|connections|listeners"
 }
 status >"$work/status"
 answer() { # answer FIELDS: of the trial in $work/answer, a line
