@@ -1,5 +1,6 @@
 #include "sqlite/code.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 
 #include "base/error.h"
@@ -34,7 +35,22 @@ int code_of(int result)
     }
 }
 
-int code_of_commit(int result, int rolled_back)
+static int wants_space(int result)
 {
-    return (result & 0xFF) == SQLITE_FULL && rolled_back ? ERR_FULL : ERR_UNKNOWN;
+    return result == SQLITE_IOERR_WRITE || result == SQLITE_IOERR_SHMSIZE ||
+           result == SQLITE_IOERR_SHMOPEN || (result & 0xFF) == SQLITE_CANTOPEN;
+}
+
+int code_of_errno(int result, int system_errno)
+{
+    if (wants_space(result) && (system_errno == ENOSPC || system_errno == EDQUOT))
+        return ERR_FULL;
+    return code_of(result);
+}
+
+int code_of_commit(int result, int system_errno, int rolled_back)
+{
+    const int full = (result & 0xFF) == SQLITE_FULL ||
+                     (result == SQLITE_IOERR_WRITE && system_errno == EDQUOT);
+    return full && rolled_back ? ERR_FULL : ERR_UNKNOWN;
 }

@@ -15,9 +15,13 @@ enum code { CODE_DONE = 0, CODE_ROW = 1 };
  *   ERR_RANGE    a value is larger than SQLite takes
  *   ERR_IO       anything else */
 int code_of(int result);
+/* The same, when errno of the system call behind it is known (sqlite3_system_errno): a quota is a
+ * full disk too, and so is a file that could not be made or made longer. ERR_FULL then; not of a
+ * sync, after which what is durable is not known. */
+int code_of_errno(int result, int system_errno);
 /* Of a COMMIT that did not answer SQLITE_DONE, after which the connection is (rolled_back) or is
  * not outside of a transaction. ERR_FULL when it is certain that nothing was committed: space ran
  * out while frames were written to the WAL, before the one that commits was whole. Otherwise
  * ERR_UNKNOWN: the frame may have reached the disk although its sync failed (fsync reports an error
  * once and Linux then takes the pages for written), and a restart would find it. */
-int code_of_commit(int result, int rolled_back);
+int code_of_commit(int result, int system_errno, int rolled_back);

@@ -18,23 +18,43 @@ static int note_wal(void *ctx, sqlite3 *db, const char *name, int pages)
     return SQLITE_OK;
 }
 
+/* errno behind a failure. A failed write of the WAL is asked of that file, which remembers its own:
+ * what SQLite keeps for the connection is not set by a COMMIT. */
+static int errno_on(sqlite3 *db, int result)
+{
+    sqlite3_file *wal = NULL;
+    int of_file = 0;
+    if (result == SQLITE_IOERR_WRITE &&
+        sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) == SQLITE_OK && wal &&
+        wal->pMethods && wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &of_file) ==
+                             SQLITE_OK && of_file)
+        return of_file;
+    return sqlite3_system_errno(db);
+}
+
+/* Of a call that may have written. */
+static int code_on(sqlite3 *db, int result)
+{
+    return code_of_errno(result, errno_on(db, result));
+}
+
 int connection_run(struct connection *c, const char *sql)
 {
-    return code_of(sqlite3_exec(c->db, sql, NULL, NULL, NULL));
+    return code_on(c->db, sqlite3_exec(c->db, sql, NULL, NULL, NULL));
 }
 
 int connection_prepare(struct connection *c, const char *sql, sqlite3_stmt **ret_statement)
 {
-    return code_of(
-        sqlite3_prepare_v3(c->db, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_statement, NULL));
+    return code_on(
+        c->db, sqlite3_prepare_v3(c->db, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_statement, NULL));
 }
 
 int connection_number(struct connection *c, const char *sql, int64_t *ret_number)
 {
     sqlite3_stmt *statement = NULL;
-    int rc = code_of(sqlite3_prepare_v2(c->db, sql, -1, &statement, NULL));
+    int rc = code_on(c->db, sqlite3_prepare_v2(c->db, sql, -1, &statement, NULL));
     if (rc == 0)
-        rc = code_of(sqlite3_step(statement));
+        rc = code_on(c->db, sqlite3_step(statement));
     const int64_t number = rc == CODE_ROW ? sqlite3_column_int64(statement, 0) : 0;
     sqlite3_finalize(statement);
     if (rc == CODE_ROW)
@@ -45,9 +65,10 @@ int connection_number(struct connection *c, const char *sql, int64_t *ret_number
 static int set_wal(struct connection *c)
 {
     sqlite3_stmt *statement = NULL;
-    int rc = code_of(sqlite3_prepare_v2(c->db, "PRAGMA journal_mode=WAL", -1, &statement, NULL));
+    int rc = code_on(
+        c->db, sqlite3_prepare_v2(c->db, "PRAGMA journal_mode=WAL", -1, &statement, NULL));
     if (rc == 0)
-        rc = code_of(sqlite3_step(statement));
+        rc = code_on(c->db, sqlite3_step(statement));
     if (rc == CODE_ROW)
         rc = text_equal(column_text(statement, 0), text_of("wal")) ? 0 : ERR_IO;
     sqlite3_finalize(statement);
@@ -115,7 +136,7 @@ static int open_file(struct connection *c, const char *path, enum connection_mod
         rc = sqlite3_extended_result_codes(c->db, 1);
     if (rc == SQLITE_OK)
         rc = sqlite3_busy_timeout(c->db, BUSY_MS);
-    return code_of(rc);
+    return code_on(c->db, rc);
 }
 
 int connection_open(struct connection *c, const char *directory, const char *name,
@@ -162,11 +183,12 @@ int connection_begin(struct connection *c)
 int connection_commit(struct connection *c)
 {
     const int result = sqlite3_step(c->commit);
+    const int system_errno = errno_on(c->db, result);
     sqlite3_reset(c->commit);
     if (result == SQLITE_DONE)
         return 0;
     const int rolled_back = connection_rollback(c) == 0;
-    return code_of_commit(result, rolled_back);
+    return code_of_commit(result, system_errno, rolled_back);
 }
 
 int connection_rollback(struct connection *c)
@@ -181,7 +203,11 @@ int connection_checkpoint(struct connection *c, bool truncate)
 {
     const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
     int pages = 0, moved = 0;
-    const int rc = code_of(sqlite3_wal_checkpoint_v2(c->db, NULL, mode, &pages, &moved));
+    int system_errno = 0;
+    const int result = sqlite3_wal_checkpoint_v2(c->db, NULL, mode, &pages, &moved);
+    if (result == SQLITE_IOERR_WRITE) /* of the database itself */
+        (void)sqlite3_file_control(c->db, "main", SQLITE_FCNTL_LAST_ERRNO, &system_errno);
+    const int rc = code_of_errno(result, system_errno);
     if (rc == ERR_HELD || (rc == 0 && moved < pages))
         return CONNECTION_LEFT;
     return rc;
@@ -189,7 +215,7 @@ int connection_checkpoint(struct connection *c, bool truncate)
 
 int statement_run(sqlite3_stmt *statement)
 {
-    const int rc = code_of(sqlite3_step(statement));
+    const int rc = code_on(sqlite3_db_handle(statement), sqlite3_step(statement));
     sqlite3_reset(statement);
     return rc == CODE_ROW ? 0 : rc;
 }

@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <sqlite3.h>
 
 #include "base/error.h"
@@ -23,12 +24,36 @@ Test(code, every_answer_is_its_own)
         cr_assert_eq(code_of(answers[i].result), answers[i].expected, "%d", answers[i].result);
 }
 
+/* SQLite knows ENOSPC of a write only; a quota, and a file that could not be made longer, read as
+ * other failures of the file. */
+Test(code, a_quota_is_a_full_disk_too)
+{
+    static const int space[] = {ENOSPC, EDQUOT}, results[] = {
+        SQLITE_IOERR_WRITE, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_SHMOPEN, SQLITE_CANTOPEN};
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t k = 0; k < 2; k++)
+            cr_expect_eq(code_of_errno(results[i], space[k]), ERR_FULL, "%d", results[i]);
+        cr_expect_eq(code_of_errno(results[i], EIO), ERR_IO, "%d", results[i]);
+        cr_expect_eq(code_of_errno(results[i], 0), ERR_IO, "%d", results[i]);
+    }
+    cr_expect_eq(code_of_errno(SQLITE_FULL, EIO), ERR_FULL);
+    cr_expect_eq(code_of_errno(SQLITE_IOERR_FSYNC, EDQUOT), ERR_IO, "what is durable is not known");
+    cr_expect_eq(code_of_errno(SQLITE_IOERR_READ, EDQUOT), ERR_IO, "of something before");
+    cr_expect_eq(code_of_errno(SQLITE_BUSY, EDQUOT), ERR_HELD);
+    cr_expect_eq(code_of_errno(SQLITE_ROW, EDQUOT), CODE_ROW);
+    cr_expect_eq(code_of_commit(SQLITE_IOERR_WRITE, EDQUOT, 1), ERR_FULL);
+    cr_expect_eq(code_of_commit(SQLITE_IOERR_WRITE, EDQUOT, 0), ERR_UNKNOWN);
+    cr_expect_eq(code_of_commit(SQLITE_IOERR_FSYNC, EDQUOT, 1), ERR_UNKNOWN);
+    cr_expect_eq(code_of_commit(SQLITE_IOERR_SHMSIZE, EDQUOT, 1), ERR_UNKNOWN,
+                 "not a frame of the WAL");
+}
+
 Test(code, a_failed_commit_is_unknown_unless_space_ran_out_before_it)
 {
-    cr_assert_eq(code_of_commit(SQLITE_FULL, 1), ERR_FULL);
-    cr_assert_eq(code_of_commit(SQLITE_FULL, 0), ERR_UNKNOWN);
-    cr_assert_eq(code_of_commit(SQLITE_IOERR_FSYNC, 1), ERR_UNKNOWN);
-    cr_assert_eq(code_of_commit(SQLITE_IOERR_WRITE, 1), ERR_UNKNOWN);
-    cr_assert_eq(code_of_commit(SQLITE_NOMEM, 1), ERR_UNKNOWN);
-    cr_assert_eq(code_of_commit(SQLITE_BUSY, 1), ERR_UNKNOWN);
+    cr_assert_eq(code_of_commit(SQLITE_FULL, 0, 1), ERR_FULL);
+    cr_assert_eq(code_of_commit(SQLITE_FULL, 0, 0), ERR_UNKNOWN);
+    cr_assert_eq(code_of_commit(SQLITE_IOERR_FSYNC, 0, 1), ERR_UNKNOWN);
+    cr_assert_eq(code_of_commit(SQLITE_IOERR_WRITE, 0, 1), ERR_UNKNOWN);
+    cr_assert_eq(code_of_commit(SQLITE_NOMEM, 0, 1), ERR_UNKNOWN);
+    cr_assert_eq(code_of_commit(SQLITE_BUSY, 0, 1), ERR_UNKNOWN);
 }
