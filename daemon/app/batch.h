@@ -11,11 +11,19 @@
 #define BATCH_SPEECH_MAX (32u << 20)
 #define BATCH_REPLIES_MAX 8192
 
+enum reply_kind {
+    REPLY_OUTCOME, /* of a row: the nth of them is of row n */
+    REPLY_AGAIN,   /* the outcome of a row that was sent again meanwhile */
+    REPLY_WELCOME,
+    REPLY_ANSWER,
+    REPLY_DURABLE, /* its reader acts on it as on what is durable: never said before */
+};
 /* Bytes of one message to send after the commit, inside struct batch.speech. */
 struct batch_reply {
     struct net_peer to; /* size 0: nobody */
     size_t at, size;
-    bool is_outcome; /* of a row; the nth of them is of row n */
+    enum reply_kind kind;
+    uint64_t journal; /* of the row that an outcome is of */
 };
 struct batch_event {
     size_t topic_at, at, size;

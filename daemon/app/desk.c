@@ -1,5 +1,8 @@
 #include "app/desk.h"
 #include <string.h>
+#include "app/full.h"
+#include "app/greet.h"
+#include "app/history.h"
 #include "app/log.h"
 #include "base/error.h"
 #include "core/effects_list.h"
@@ -18,12 +21,14 @@ void desk_fail(struct desk *d, const char *doing, int error)
     net_stop(d->net);
 }
 
-void desk_answer(struct desk *d, const struct net_peer *to)
+void desk_answer_as(struct desk *d, const struct net_peer *to, enum reply_kind kind)
 {
     d->answered += d->reply.size;
-    if (d->reply.failed || turn_answer(&d->turn, to, buffer_bytes(&d->reply)))
+    if (d->reply.failed || turn_answer(&d->turn, to, buffer_bytes(&d->reply), kind))
         desk_fail(d, "answering", ERR_MEMORY);
 }
+
+void desk_answer(struct desk *d, const struct net_peer *to) { desk_answer_as(d, to, REPLY_ANSWER); }
 
 void desk_tick(struct desk *d)
 {
@@ -32,8 +37,9 @@ void desk_tick(struct desk *d)
         d->notices += DESK_NOTICES_PER_TICK;
 }
 
-void desk_refuse(struct desk *d, const struct net_peer *to, const struct request *r,
-                 const struct refusal *refusal, uint64_t expected_number, uint32_t retry_after_ms)
+void desk_refuse_for(struct desk *d, const struct net_peer *to, const struct request *r,
+                     const struct refusal *refusal, const uint64_t *expected_number,
+                     uint32_t retry_after_ms)
 {
     struct wire_refused m = {
         .refusal = refusal,
@@ -51,9 +57,15 @@ void desk_refuse(struct desk *d, const struct net_peer *to, const struct request
     if (wire_encode_refused(&d->reply, &d->answer, &m))
         desk_fail(d, "refusing", ERR_MEMORY);
     else if (refusal->code == REFUSED_CONFLICT) /* with what may not be durable yet */
-        desk_answer(d, to);
+        desk_answer_as(d, to, REPLY_DURABLE);
     else /* it changed nothing, so it need not wait for anything */
         (void)net_reply(d->net, to, d->reply.data, d->reply.size);
+}
+
+void desk_refuse(struct desk *d, const struct net_peer *to, const struct request *r,
+                 const struct refusal *refusal, uint64_t expected_number, uint32_t retry_after_ms)
+{
+    desk_refuse_for(d, to, r, refusal, expected_number ? &expected_number : NULL, retry_after_ms);
 }
 
 static void refuse(struct desk *d, const struct net_peer *to, const struct request *r,
@@ -70,37 +82,27 @@ static void say_busy(struct desk *d, const struct net_peer *to, const struct req
            d->turn.store_full ? "the disk is full; nothing was taken" : "the queue is full");
 }
 
+void desk_say_waiting(struct desk *d, const struct net_peer *to, const struct request *r,
+                      const char *field, const char *text)
+{
+    struct refusal refusal = {.code = REFUSED_BUSY, .item = ITEM_NONE, .field = text_of(field),
+                              .text = text_of(text)};
+    desk_refuse(d, to, r, &refusal, 0, FULL_RETRY_MS);
+}
+
 bool desk_begin_answer(struct desk *d, const struct net_peer *to, const struct request *r)
 {
-    if (turn_is_full(&d->turn) || d->answered >= DESK_ANSWERS_MAX) {
+    if (!turn_can_answer(&d->turn)) {
         say_busy(d, to, r);
+        return false;
+    }
+    if (d->answered >= DESK_ANSWERS_MAX) {
+        refuse(d, to, r, REFUSED_BUSY, "request", NULL, "too much is asked in this second");
         return false;
     }
     arena_reset(&d->answer);
     buffer_clear(&d->reply);
     return true;
-}
-
-static void answer_hello(struct desk *d, const struct net_peer *from, const struct request *r)
-{
-    struct report_feed feed;
-    struct report_status status;
-    report_feed(d->engine, r->hello.party, r->hello.feed, &feed);
-    report_status(d->engine, &status);
-    struct wire_welcome w = {
-        .epoch = d->turn.epoch,
-        .last_event = status.last_event,
-        .last_journal = status.last_journal,
-        .today = status.today,
-        .manual_clock = d->config->manual_clock,
-        .feed = &feed,
-    };
-    if (!desk_begin_answer(d, from, r))
-        return;
-    if (wire_encode_welcome(&d->reply, &d->answer, &w))
-        desk_fail(d, "welcoming", ERR_MEMORY);
-    else
-        desk_answer(d, from);
 }
 
 /* Only the daemon speaks for itself, and its clock is nobody else's unless it is manual. */
@@ -203,23 +205,22 @@ static int answer_stored(struct desk *d, const struct net_peer *from, const stru
     if (!rc)
         rc = wire_encode_outcome(&d->reply, &d->answer, &of, &effects, true);
     if (!rc)
-        desk_answer(d, from);
+        desk_answer_as(d, from, REPLY_AGAIN);
     effects_fini(&effects);
     buffer_fini(&packed);
     return rc;
 }
 
-/* What cannot be read is old; what comes in is appended and does no harm. So it goes on, and the
- * one who asks is told to wait for a person. */
-static void say_unreadable(struct desk *d, const struct net_peer *from, const struct request *r,
-                           int error)
+/* What cannot be read is old; what comes in is appended and does no harm. So it goes on. */
+void desk_unreadable(struct desk *d, const struct net_peer *to, const struct request *r,
+                     const char *field, int error)
 {
     if (!d->told_unreadable)
-        log_line(LOG_ERROR, "looking up a message sent again: %s; its sender is told to wait, run "
+        log_line(LOG_ERROR, "looking up what a peer was told before: %s; it is told to wait, run "
                             "s75ctl verify", error_text(error));
     d->told_unreadable = true;
-    refuse(d, from, r, REFUSED_BUSY, "submission", NULL,
-           "its first outcome cannot be read now: run s75ctl verify");
+    refuse(d, to, r, REFUSED_BUSY, field, NULL,
+           "what was said of it before cannot be read now: run s75ctl verify");
 }
 
 static void answer_durable(struct desk *d, const struct net_peer *from, const struct request *r,
@@ -237,7 +238,7 @@ static void answer_durable(struct desk *d, const struct net_peer *from, const st
     else if (rc == STORE_ABSENT)
         rc = ERR_CORRUPT;
     if (rc < 0)
-        say_unreadable(d, from, r, rc);
+        desk_unreadable(d, from, r, "submission", rc);
 }
 
 static void answer_known(struct desk *d, const struct net_peer *from, const struct request *r)
@@ -254,7 +255,9 @@ static void answer_known(struct desk *d, const struct net_peer *from, const stru
         answer_durable(d, from, r, digest);
         return;
     }
-    if (row->raw.size != r->raw.size || memcmp(row->raw.data, r->raw.data, r->raw.size) != 0)
+    if (d->turn.store_full) /* not even whether the number is used is certain */
+        desk_say_waiting(d, from, r, "submission", FULL_TAKEN);
+    else if (row->raw.size != r->raw.size || memcmp(row->raw.data, r->raw.data, r->raw.size) != 0)
         answer_conflict(d, from, r, digest);
     else if (turn_answer_again(&d->turn, from, batch, index))
         desk_fail(d, "answering", ERR_MEMORY);
@@ -303,6 +306,8 @@ static void answer_submission(struct desk *d, const struct net_peer *from, struc
 static void answer_follow(struct desk *d, const struct net_peer *from, const struct request *r)
 {
     struct report_status status;
+    if (history_refuses_follow(d, from, r))
+        return;
     report_status(d->engine, &status);
     if (r->follow.after > status.last_event) { /* a journal restored from a copy, or another one */
         refuse(d, from, r, REFUSED_OUT_OF_RANGE, "follow.after", "at most the last event",
@@ -325,7 +330,7 @@ static void answer(struct desk *d, const struct net_peer *from, struct request *
 {
     switch (r->kind) {
     case REQUEST_HELLO:
-        answer_hello(d, from, r);
+        greet(d, from, r);
         return;
     case REQUEST_SUBMISSION:
         answer_submission(d, from, r);

@@ -45,6 +45,9 @@ struct desk {
     unsigned notices;    /* of conflicts that may be journaled now */
     uint64_t started_ns;
     uint64_t refused_busy, refused_malformed;
+    struct store_head restores; /* of it: the restores that were declared */
+    uint64_t peers_ahead, peers_differ; /* app/history */
+    uint64_t told_history_ns;           /* when such a peer was logged last; 0: never */
     unsigned verifying; /* verifications and trials under way */
     atomic_bool cancelled; /* they are to end */
     bool told_full, told_unreadable; /* logged already */
@@ -65,10 +68,22 @@ bool desk_take_day(struct desk *d, date_t date);
 void desk_fail(struct desk *d, const char *doing, int error);
 void desk_refuse(struct desk *d, const struct net_peer *to, const struct request *r,
                  const struct refusal *refusal, uint64_t expected_number, uint32_t retry_after_ms);
+/* As desk_refuse, when the number expected may be 0; NULL: none. */
+void desk_refuse_for(struct desk *d, const struct net_peer *to, const struct request *r,
+                     const struct refusal *refusal, const uint64_t *expected_number,
+                     uint32_t retry_after_ms);
+/* What is stored could not be read: logged once; the peer is told to wait for a person. */
+void desk_unreadable(struct desk *d, const struct net_peer *to, const struct request *r,
+                     const char *field, int error);
 /* Begins an answer: d->reply and d->answer are empty. False: there is no room for one now, and the
  * peer has been told. */
 bool desk_begin_answer(struct desk *d, const struct net_peer *to, const struct request *r);
-/* Sends d->reply when everything stepped so far is durable. */
+/* Tells that something waits for a full disk: busy, to be asked again. */
+void desk_say_waiting(struct desk *d, const struct net_peer *to, const struct request *r,
+                      const char *field, const char *text);
+/* Sends d->reply as turn_answer does. */
+void desk_answer_as(struct desk *d, const struct net_peer *to, enum reply_kind kind);
+/* Sends d->reply, the answer to a query, when everything stepped so far is durable, or marked. */
 void desk_answer(struct desk *d, const struct net_peer *to);
 /* app/query: answers one question. */
 void query_answer(struct desk *d, const struct net_peer *from, const struct request *r);

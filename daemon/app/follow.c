@@ -157,6 +157,7 @@ static void ask(const struct follow *f, const struct follower *w, struct stretch
     s->asked = w->asked;
     memcpy(s->pool, w->pool, sizeof s->pool);
     s->last = f->turn->event;
+    s->known = turn_known(f->turn);
     s->messages_max = messages_max;
 }
 

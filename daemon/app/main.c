@@ -8,6 +8,7 @@
 #include "app/limits.h"
 #include "app/log.h"
 #include "app/recover.h"
+#include "app/space.h"
 #include "app/start.h"
 #include "app/verify.h"
 #include "base/error.h"
@@ -89,6 +90,7 @@ static void beat(struct desk *d)
         .chain = d->turn.chain,
         .today = d->turn.today,
         .clock_not_followed = advance_not_followed(d),
+        .restored_us = d->turn.restored_us,
     };
     buffer_clear(&d->reply);
     if (wire_encode_heartbeat(&d->reply, &h) == 0)
@@ -314,8 +316,10 @@ static int run(const struct config *config, struct store *store)
     d->started_ns = net_uptime_ns();
     rc = start_epoch(config, store, &epoch);
     if (!rc)
+        rc = store->ops->head(store, &d->restores);
+    if (!rc)
         rc = store->ops->reader_open(store, &d->reader);
-    turn_init(&d->turn, d->engine, epoch, &recovered.head);
+    turn_init(&d->turn, d->engine, epoch, &d->restores);
     if (!rc)
         rc = serve(d, &recovered);
     if (!rc)
@@ -345,6 +349,8 @@ int main(int argc, char **argv)
         return rc == START_LOST ? EXIT_LOST : EXIT_FAILED;
     rc = run(&config, store);
     store->ops->close(store);
+    if (rc == ERR_FULL)
+        space_say(config.state);
     if (!rc)
         log_line(LOG_NOTICE, "stopped");
     return rc ? EXIT_FAILED : EXIT_OK;

@@ -51,9 +51,19 @@ static int answer_status(struct desk *d, const struct request *r)
         .events_dropped = counters->events_dropped,
         .peers_ended = counters->peers_ended,
         .chain = d->turn.chain,
+        .peers_ahead = d->peers_ahead,
+        .peers_differ = d->peers_differ,
     };
     advance_report(d, &status);
+    const struct store_restored *last = &d->restores.restored;
+    const struct wire_restored restored = {last->epoch, last->journal, last->event, last->us};
+    status.restored = last->epoch ? &restored : NULL;
     report_status(d->engine, &status.core);
+    if (d->turn.store_full) {
+        status.disk_full_since_us = d->turn.full_since.us;
+        status.waiting_for_disk = d->turn.next_journal - 1 - d->turn.journal;
+        status.core.today = d->turn.today;
+    }
     /* These three belong together: whoever keeps them can hold the daemon to them. */
     status.core.last_journal = d->turn.journal;
     status.core.last_event = d->turn.event;
@@ -230,6 +240,19 @@ static void answer_postings(struct desk *d, const struct net_peer *from, const s
         desk_answer(d, from);
 }
 
+/* Whoever asks leaves a document out that is known: while the disk is full it must be durable. */
+static uint64_t durable_document(const struct desk *d, const uint8_t sha256[32])
+{
+    const uint64_t journal = report_document(d->engine, sha256);
+    return d->turn.store_full && journal > d->turn.journal ? 0 : journal;
+}
+
+/* Whoever asks goes on from it. */
+static enum reply_kind reply_kind_of(enum query_kind kind)
+{
+    return kind == QUERY_DOCUMENT || kind == QUERY_SNAPSHOT ? REPLY_DURABLE : REPLY_ANSWER;
+}
+
 static int encode(struct desk *d, const struct request *r, uint32_t pool)
 {
     uint64_t request = r->query.request;
@@ -247,8 +270,7 @@ static int encode(struct desk *d, const struct request *r, uint32_t pool)
     case QUERY_SNAPSHOT:
         return wire_answer_snapshot(&d->reply, &d->answer, request, d->engine, pool);
     case QUERY_DOCUMENT:
-        return wire_answer_document(&d->reply, request,
-                                    report_document(d->engine, r->query.sha256));
+        return wire_answer_document(&d->reply, request, durable_document(d, r->query.sha256));
     case QUERY_INPUT:
     case QUERY_VERIFY:
     case QUERY_TRY:
@@ -280,6 +302,11 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
         try_answer(d, from, r);
         return;
     }
+    if (r->query.kind == QUERY_SNAPSHOT && d->turn.store_full) {
+        desk_say_waiting(d, from, r, "query.snapshot",
+                         "the disk is full: what would be followed on from is not durable");
+        return;
+    }
     if (names_pool && !find_pool(d, from, r, &pool))
         return;
     if (r->query.kind == QUERY_REPORT)
@@ -289,5 +316,5 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
     else if (encode(d, r, pool))
         refuse(d, from, r, REFUSED_TOO_LARGE, "query", "the answer is too large: ask for less");
     else
-        desk_answer(d, from);
+        desk_answer_as(d, from, reply_kind_of(r->query.kind));
 }

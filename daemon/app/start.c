@@ -1,6 +1,7 @@
 #include "app/start.h"
 #include <stdio.h>
 #include "app/log.h"
+#include "app/space.h"
 #include "base/error.h"
 #include "sqlite/journal.h"
 
@@ -26,6 +27,8 @@ static void say_failed(const struct config *config, int rc, const char *text)
     else if (!*text)
         text = error_text(rc);
     log_line(LOG_ERROR, "%s: %s", config->state, text);
+    if (rc == ERR_FULL)
+        space_say(config->state);
 }
 
 int start_store(const struct config *config, struct store **ret_store)

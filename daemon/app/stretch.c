@@ -32,7 +32,8 @@ static bool wants(const struct stretch *s, const struct event *event)
 
 static int end_message(struct stretch *s)
 {
-    int rc = wire_events_encode(s->events, &s->messages, s->through, false);
+    int rc = wire_events_encode(s->events, &s->messages, s->through, false,
+                                &s->known);
     if (rc)
         return rc;
     s->whole[s->whole_count++] =
@@ -92,7 +93,7 @@ int stretch_read(struct stretch *s, struct store_reader *reader)
 
 int stretch_pack_last(struct stretch *s, struct buffer *out, bool caught_up)
 {
-    return wire_events_encode(s->events, out, s->through, caught_up);
+    return wire_events_encode(s->events, out, s->through, caught_up, &s->known);
 }
 
 void stretch_fini(struct stretch *s)

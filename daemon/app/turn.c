@@ -1,8 +1,25 @@
 #include "app/turn.h"
 #include <string.h>
+#include "app/full.h"
 #include "app/recover.h"
 #include "base/array.h"
 #include "base/error.h"
+
+struct wire_known turn_known(const struct turn *t)
+{
+    struct wire_known known = {
+        .epoch = t->epoch, .journal = t->journal, .restored_us = t->restored_us};
+    memcpy(known.chain, t->chain, sizeof known.chain);
+    return known;
+}
+
+/* Made once a batch, for all its outcomes. */
+static void encode_known(struct turn *t)
+{
+    const struct wire_known known = turn_known(t);
+    buffer_clear(&t->known);
+    (void)wire_encode_known(&t->known, &known); /* failed: none is said */
+}
 
 void turn_init(struct turn *t, struct engine *engine, uint64_t epoch, const struct store_head *head)
 {
@@ -17,6 +34,8 @@ void turn_init(struct turn *t, struct engine *engine, uint64_t epoch, const stru
     t->event = head->event;
     t->next_journal = head->journal + 1;
     memcpy(t->chain, head->chain, sizeof t->chain);
+    t->restored_us = head->restored.us;
+    encode_known(t);
     record_begin(&t->batches[0].record);
     record_begin(&t->batches[1].record);
 }
@@ -40,6 +59,8 @@ void turn_fini(struct turn *t)
         buffer_fini(&t->recent[i].bytes);
     arena_fini(&t->scratch);
     buffer_fini(&t->again);
+    buffer_fini(&t->whole);
+    buffer_fini(&t->known);
 }
 
 static void batch_clear(struct batch *b)
@@ -58,12 +79,12 @@ bool turn_is_idle(const struct turn *t)
     return !t->committing && t->gathering->rows.count == 0 && t->gathering->replies.count == 0;
 }
 
-static int add_reply(struct batch *b, const struct net_peer *peer, size_t at, bool is_outcome)
+static int add_reply(struct batch *b, const struct batch_reply *reply)
 {
     if (ARRAY_ROOM(&b->replies) || b->speech.failed)
         return ERR_MEMORY;
-    b->replies.items[b->replies.count++] =
-        (struct batch_reply){*peer, at, b->speech.size - at, is_outcome};
+    b->replies.items[b->replies.count] = *reply;
+    b->replies.items[b->replies.count++].size = b->speech.size - reply->at;
     return 0;
 }
 
@@ -115,19 +136,24 @@ static int add_outcome(struct turn *t, const struct net_peer *peer, const struct
 {
     struct batch *b = t->gathering;
     struct wire_feed_number of = {in->party, in->feed, in->number};
-    struct net_peer nobody = {0};
-    size_t at = b->speech.size;
+    struct batch_reply reply = {
+        .at = b->speech.size, .kind = REPLY_OUTCOME, .journal = in->journal};
+    if (peer)
+        reply.to = *peer;
     int rc = wire_encode_outcome(&b->speech, &t->scratch, &of, effects, false);
-    return rc ? rc : add_reply(b, peer ? peer : &nobody, at, true);
+    return rc ? rc : add_reply(b, &reply);
 }
 
-bool turn_is_full(const struct turn *t)
+static bool batch_is_full(const struct batch *b)
 {
-    const struct batch *b = t->gathering;
-    return t->store_full || b->rows.count >= BATCH_ROWS_MAX || b->raw_bytes >= BATCH_BYTES_MAX ||
+    return b->rows.count >= BATCH_ROWS_MAX || b->raw_bytes >= BATCH_BYTES_MAX ||
            b->replies.count >= BATCH_REPLIES_MAX || b->speech.size >= BATCH_SPEECH_MAX ||
            b->record.packed.size >= BATCH_SPEECH_MAX;
 }
+
+bool turn_is_full(const struct turn *t) { return t->store_full || batch_is_full(t->gathering); }
+
+bool turn_can_answer(const struct turn *t) { return t->store_full || !batch_is_full(t->gathering); }
 
 static int take(struct turn *t, const struct net_peer *peer, struct input *input, struct bytes raw)
 {
@@ -163,17 +189,56 @@ int turn_take(struct turn *t, const struct net_peer *peer, struct input *input, 
     return t->failure;
 }
 
-int turn_answer(struct turn *t, const struct net_peer *peer, struct bytes message)
+/* The bytes of a reply as they are sent now: with what its peer knows from now on. What cannot be
+ * added for want of memory is left out. */
+static struct bytes whole_reply(struct turn *t, struct bytes reply, enum reply_kind kind)
 {
-    if (turn_is_idle(t)) {
-        (void)net_reply(t->net, peer, message.data, message.size);
-        return 0;
-    }
+    buffer_clear(&t->whole);
+    if (kind == REPLY_ANSWER || kind == REPLY_DURABLE || t->known.failed ||
+        wire_extend(&t->whole, reply, buffer_bytes(&t->known)))
+        return reply;
+    return buffer_bytes(&t->whole);
+}
+
+static void send(struct turn *t, const struct net_peer *peer, struct bytes reply,
+                 enum reply_kind kind)
+{
+    reply = whole_reply(t, reply, kind);
+    (void)net_reply(t->net, peer, reply.data, reply.size);
+}
+
+int turn_send_marked(struct turn *t, const struct net_peer *peer, struct bytes answer)
+{
+    buffer_clear(&t->again);
+    buffer_clear(&t->whole);
+    int rc = wire_encode_not_durable(&t->again, t->journal + 1);
+    if (!rc)
+        rc = wire_extend(&t->whole, answer, buffer_bytes(&t->again));
+    if (!rc)
+        (void)net_reply(t->net, peer, t->whole.data, t->whole.size);
+    return rc;
+}
+
+static int add_answer(struct turn *t, const struct net_peer *peer, struct bytes message,
+                      enum reply_kind kind, uint64_t journal)
+{
     /* The batch being committed may not be touched; what gathers is spoken after it. */
     struct batch *b = t->gathering;
-    size_t at = b->speech.size;
+    struct batch_reply reply = {
+        .to = *peer, .at = b->speech.size, .kind = kind, .journal = journal};
     buffer_put(&b->speech, message.data, message.size);
-    return add_reply(b, peer, at, false);
+    return add_reply(b, &reply);
+}
+
+int turn_answer(struct turn *t, const struct net_peer *peer, struct bytes message,
+                enum reply_kind kind)
+{
+    if (t->store_full && kind == REPLY_ANSWER)
+        return turn_send_marked(t, peer, message);
+    if (!t->store_full && !turn_is_idle(t))
+        return add_answer(t, peer, message, kind, 0);
+    send(t, peer, message, kind);
+    return 0;
 }
 
 const struct journal_row *turn_find(const struct turn *t, struct text party, struct text feed,
@@ -184,7 +249,7 @@ const struct journal_row *turn_find(const struct turn *t, struct text party, str
     for (size_t k = 0; k < 2; k++)
         for (size_t i = 0; batches[k] && i < batches[k]->rows.count; i++) {
             const struct journal_row *row = &batches[k]->rows.items[i];
-            if (row->feed_number != number || !text_equal(row->party, party) ||
+            if ((number && row->feed_number != number) || !text_equal(row->party, party) ||
                 !text_equal(row->feed, feed))
                 continue;
             *ret_batch = batches[k];
@@ -200,7 +265,7 @@ static const struct batch_reply *outcome_of(const struct batch *b, size_t index)
 {
     size_t outcome_at = 0;
     for (size_t i = 0; i < b->replies.count; i++) {
-        if (!b->replies.items[i].is_outcome)
+        if (b->replies.items[i].kind != REPLY_OUTCOME)
             continue;
         if (outcome_at++ == index)
             return &b->replies.items[i];
@@ -215,7 +280,9 @@ int turn_answer_again(struct turn *t, const struct net_peer *peer, const struct 
     struct bytes first = {batch->speech.data + reply->at, reply->size};
     buffer_clear(&t->again);
     int rc = wire_encode_repeated(&t->again, first);
-    return rc ? rc : turn_answer(t, peer, buffer_bytes(&t->again));
+    return rc ? rc
+              : add_answer(t, peer, buffer_bytes(&t->again), REPLY_AGAIN,
+                           batch->rows.items[index].number);
 }
 
 static void take_image(struct turn *t, struct batch *b)
@@ -289,7 +356,7 @@ static void speak(struct turn *t, struct batch *b)
     for (size_t i = 0; i < b->replies.count; i++) {
         const struct batch_reply *r = &b->replies.items[i];
         if (r->to.size)
-            (void)net_reply(t->net, &r->to, b->speech.data + r->at, r->size);
+            send(t, &r->to, (struct bytes){b->speech.data + r->at, r->size}, r->kind);
     }
     for (size_t i = 0; i < b->events.count; i++) {
         const struct batch_event *e = &b->events.items[i];
@@ -313,7 +380,12 @@ int turn_committed(struct turn *t)
         return 0;
     t->attempts++;
     t->retrying = false;
+    bool was_full = t->store_full;
     t->store_full = b->result == ERR_FULL;
+    if (t->store_full && !was_full) {
+        t->full_since = net_now();
+        full_tell(t);
+    }
     if (b->result && !t->store_full)
         t->failure = b->result;
     if (b->result)
@@ -324,6 +396,7 @@ int turn_committed(struct turn *t)
         t->journal = b->effects.last_journal;
         t->event = b->effects.last_event;
         memcpy(t->chain, b->rows.items[b->rows.count - 1].chain, sizeof t->chain);
+        encode_known(t);
     }
     speak(t, b);
     if (b->has_image)

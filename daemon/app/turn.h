@@ -33,11 +33,14 @@ struct turn {
     uint64_t journal, event;
     uint8_t chain[STORE_DIGEST_SIZE];
     date_t today;
+    int64_t restored_us; /* names the last declared restore; 0: there was none */
+    struct buffer known; /* the field of a reply that says what its peer knows from now on */
     struct instant last_received;
     uint32_t checkpoint_every; /* items, since that is what a replay takes time for */
     uint64_t items_since_image;
     bool spares_images;            /* they hold up the loop: only when they are long overdue */
     bool store_full;               /* the last commit found no space and is to be tried again */
+    struct instant full_since;     /* when store_full */
     bool retrying;                 /* it is being tried again */
     int failure;                   /* what ended this for good: nothing is taken or committed */
     uint64_t attempts;             /* commits that came back from the writer, well or not */
@@ -45,6 +48,7 @@ struct turn {
     size_t recent_first, recent_count, recent_bytes;
     struct arena scratch; /* text of messages being packed */
     struct buffer again;  /* an outcome that is repeated */
+    struct buffer whole;  /* a reply with what it says of the journal */
     /* A checkpoint's image is durable history now: to be saved (the callee takes the buffer). */
     void (*on_image)(void *ctx, uint64_t journal, uint64_t event, const uint8_t *chain,
                      struct buffer *image);
@@ -52,6 +56,7 @@ struct turn {
     void *ctx;
 };
 
+/* head: what is durable, with the last declared restore. */
 void turn_init(struct turn *t, struct engine *engine, uint64_t epoch,
                const struct store_head *head);
 void turn_fini(struct turn *t);
@@ -61,23 +66,35 @@ enum { TURN_FULL = 1 };
  * 0, TURN_FULL (nothing was done: the batch is full or the disk is), or an error after which the
  * process must stop: what has gathered is not committed any more. */
 int turn_take(struct turn *t, const struct net_peer *peer, struct input *input, struct bytes raw);
-/* Nothing more can wait for the batch: inputs would be TURN_FULL, and answers should not be made.
- */
+/* Nothing more can wait for the batch: inputs would be TURN_FULL, and answers should not be made,
+ * unless the disk is full: then they do not wait. */
 bool turn_is_full(const struct turn *t);
-/* Sends bytes to the peer once everything stepped so far is durable. 0 or ERR_MEMORY. */
-int turn_answer(struct turn *t, const struct net_peer *peer, struct bytes message);
-/* A message that is stepped but not durable yet; NULL. For resends of what is under way. */
+/* An answer may be made: it is sent at once, or there is room for it to wait. */
+bool turn_can_answer(const struct turn *t);
+/* The last input known to be durable. */
+struct wire_known turn_known(const struct turn *t);
+/* Sends a reply to the peer once everything stepped so far is durable. While the disk is full it is
+ * sent at once: a REPLY_ANSWER says from which input on it may not be durable, any other must not
+ * tell of what is not. A REPLY_WELCOME and an outcome say what the peer knows from now on. 0 or
+ * ERR_MEMORY. */
+int turn_answer(struct turn *t, const struct net_peer *peer, struct bytes message,
+                enum reply_kind kind);
+/* Sends an answer now, marked with the first input that is not durable. 0 or ERR_MEMORY. */
+int turn_send_marked(struct turn *t, const struct net_peer *peer, struct bytes answer);
+/* A message that is stepped but not durable yet; NULL. For resends of what is under way. number 0:
+ * the first of its feed. */
 const struct journal_row *turn_find(const struct turn *t, struct text party, struct text feed,
                                     uint64_t number, const struct batch **ret_batch,
                                     size_t *ret_index);
 /* Answers the peer with the reply of a row found by turn_find, marked as repeated, once it is
- * durable. 0 or ERR_MEMORY. */
+ * durable. 0 or ERR_MEMORY. Not while the disk is full. */
 int turn_answer_again(struct turn *t, const struct net_peer *peer, const struct batch *batch,
                       size_t index);
 /* Begins a commit when there is something to commit and the writer is free. */
 void turn_commit(struct turn *t);
 /* The writer has finished: speak, and begin the next. ERR_FULL: the batch is kept, nothing more is
- * taken, turn_retry is due. Another error: the process must stop. */
+ * taken, turn_retry is due; the first time those who wait for the batch are told so (app/full).
+ * Another error: the process must stop. */
 int turn_committed(struct turn *t);
 /* After ERR_FULL: tries the same commit again, unless that is under way. */
 void turn_retry(struct turn *t);

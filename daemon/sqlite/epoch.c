@@ -3,12 +3,13 @@
 #include "base/error.h"
 #include "sqlite/code.h"
 #include "sqlite/sqlite_store.h"
+#include "store/restored.h"
 
 /* What has been read of the table so far. */
 struct epochs {
     uint64_t last, journal, event;
     uint8_t digest[STORE_DIGEST_SIZE];
-    struct store_restored restored;
+    struct store_head losses; /* restored and earlier of it */
     char declared[STORE_LOSS_MAX + 1];
 };
 
@@ -23,6 +24,12 @@ static struct epoch_row row_of(sqlite3_stmt *statement)
     };
 }
 
+static void note_loss(struct store_head *head, const struct epoch_row *row)
+{
+    const struct store_restored restored = {row->epoch, row->journal, row->event, row->taken.us};
+    restored_note(head, &restored);
+}
+
 static int take_row(struct epochs *e, sqlite3_stmt *statement)
 {
     const struct epoch_row row = row_of(statement);
@@ -34,7 +41,7 @@ static int take_row(struct epochs *e, sqlite3_stmt *statement)
     if (row.loss.size > STORE_LOSS_MAX)
         return ERR_CORRUPT;
     if (row.loss.size) {
-        e->restored = (struct store_restored){row.epoch, row.journal, row.event};
+        note_loss(&e->losses, &row);
         memcpy(e->declared, row.loss.data, row.loss.size);
         e->declared[row.loss.size] = '\0';
     }
@@ -69,7 +76,8 @@ int journal_read_epochs(struct connection *c, struct store_head *head, char *dec
     if (e.journal > head->journal || e.event > head->event)
         return ERR_CORRUPT;
     head->epoch = e.last;
-    head->restored = e.restored;
+    head->restored = e.losses.restored;
+    memcpy(head->earlier, e.losses.earlier, sizeof head->earlier);
     if (declared)
         memcpy(declared, e.declared, sizeof e.declared);
     return 0;
@@ -99,13 +107,16 @@ int journal_insert_epoch(struct connection *c, const struct store_head *head, st
                          struct store_head *ret_head)
 {
     struct epochs e;
-    int64_t seconds = 0; /* for people to read; SQLite asks its VFS for the time */
+    int64_t ms = 0; /* since 1970; SQLite asks its VFS for the time */
     int rc = read_all(c, &e);
     if (rc == 0)
-        rc = connection_number(c, "SELECT CAST(strftime('%s', 'now') AS INTEGER)", &seconds);
+        rc = connection_number(c,
+                               "SELECT CAST(round((julianday('now') - 2440587.5) * 86400000)"
+                               " AS INTEGER)",
+                               &ms);
     if (rc < 0)
         return rc;
-    struct epoch_row row = {.epoch = e.last + 1, .taken = {seconds * 1000000},
+    struct epoch_row row = {.epoch = e.last + 1, .taken = {ms * 1000},
                             .journal = head->journal, .event = head->event, .loss = loss};
     chain_epoch(&row, e.digest, row.digest);
     rc = insert(c, &row);
@@ -114,6 +125,6 @@ int journal_insert_epoch(struct connection *c, const struct store_head *head, st
     *ret_head = *head;
     ret_head->epoch = row.epoch;
     if (loss.size)
-        ret_head->restored = (struct store_restored){row.epoch, row.journal, row.event};
+        note_loss(ret_head, &row);
     return 0;
 }

@@ -3,11 +3,13 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/array.h"
 #include "base/error.h"
 #include "store/check.h"
 #include "store/feeds.h"
+#include "store/restored.h"
 
 /* A row and its bytes in one piece, never moved and kept to the end: a reader takes the lock only
  * to learn where a row is, and calls its visitor without it. */
@@ -77,6 +79,16 @@ static int memory_head(struct store *s, struct store_head *ret_head)
     return 0;
 }
 
+static void note_loss(struct memory_store *m)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    const struct store_restored restored = {
+        m->head.epoch, m->head.journal, m->head.event,
+        (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000};
+    restored_note(&m->head, &restored);
+}
+
 static int memory_epoch_take(struct store *s, struct text loss, uint64_t *ret_epoch)
 {
     struct memory_store *m = of(s);
@@ -85,8 +97,7 @@ static int memory_epoch_take(struct store *s, struct text loss, uint64_t *ret_ep
     pthread_mutex_lock(&m->lock);
     *ret_epoch = ++m->head.epoch;
     if (loss.size)
-        m->head.restored =
-            (struct store_restored){m->head.epoch, m->head.journal, m->head.event};
+        note_loss(m);
     pthread_mutex_unlock(&m->lock);
     return 0;
 }

@@ -21,6 +21,7 @@
 
 #define STORE_DIGEST_SIZE 32
 #define STORE_LOSS_MAX 140
+#define STORE_EARLIER_MAX 7 /* declared restores that are remembered, beside the last one */
 
 struct journal_row {
     uint64_t number; /* from 1, gap-free */
@@ -46,6 +47,7 @@ struct store_restored {
     uint64_t epoch;   /* that began with the declaration; 0: none was ever made */
     uint64_t journal; /* the last input and the last event that were kept */
     uint64_t event;
+    int64_t us; /* when, microseconds since 1970: tells apart two that began the same epoch */
 };
 
 struct store_head {
@@ -53,7 +55,8 @@ struct store_head {
     uint64_t event;   /* last event; 0 when none */
     uint64_t epoch;   /* last epoch taken */
     uint8_t chain[STORE_DIGEST_SIZE]; /* of the last row; zeros when empty */
-    struct store_restored restored;   /* the last one */
+    struct store_restored restored;   /* the last one; see store/restored.h */
+    struct store_restored earlier[STORE_EARLIER_MAX]; /* those before it, the newest first */
 };
 
 struct checkpoint {

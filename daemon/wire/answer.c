@@ -49,6 +49,7 @@ static void fill_net(S75__V1__StatusAnswer *m, const struct wire_status *status)
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status)
 {
     S75__V1__StatusAnswer m = S75__V1__STATUS_ANSWER__INIT;
+    S75__V1__Restored restored;
     char version[] = S75D_VERSION;
     m.epoch = status->epoch;
     m.last_journal = status->core.last_journal;
@@ -70,6 +71,17 @@ int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_s
     m.followers_dropped = status->followers_dropped;
     fill_clock(&m, status);
     fill_net(&m, status);
+    m.has_disk_full_since_us = status->disk_full_since_us != 0;
+    m.disk_full_since_us = status->disk_full_since_us;
+    m.has_waiting_for_disk = m.has_disk_full_since_us;
+    m.waiting_for_disk = status->waiting_for_disk;
+    m.has_peers_ahead = m.has_peers_differ = true;
+    m.peers_ahead = status->peers_ahead;
+    m.peers_differ = status->peers_differ;
+    if (status->restored) {
+        message_restored(&restored, status->restored);
+        m.restored = &restored;
+    }
     return message_answer(out, request, S75__V1__ANSWER__BODY_STATUS, &m);
 }
 

@@ -157,6 +157,21 @@ static bool is_submission_frame(struct bytes frame, struct bytes *ret_raw)
     return true;
 }
 
+/* m may be NULL: the peer knows nothing yet. */
+static int convert_known(const S75__V1__Known *m, const char *field, struct request *r)
+{
+    if (!m)
+        return 0;
+    if (m->chain.len != sizeof r->known.chain)
+        return refused(r, REFUSED_MALFORMED, field, "32 bytes", "not the chain of a journal's row");
+    r->has_known = true;
+    r->known = (struct wire_known){.epoch = m->epoch,
+                                   .journal = m->journal,
+                                   .restored_us = m->has_restored_us ? m->restored_us : 0};
+    memcpy(r->known.chain, m->chain.data, sizeof r->known.chain);
+    return 0;
+}
+
 static int convert_hello(const S75__V1__Hello *m, struct request *r)
 {
     struct text program = text_of(m->program);
@@ -172,7 +187,7 @@ static int convert_hello(const S75__V1__Hello *m, struct request *r)
         return refused(r, REFUSED_MALFORMED, "hello.program", "at most 140 bytes of UTF-8",
                        "bad name");
     r->hello = (struct request_hello){m->version, r->party, r->feed, program};
-    return 0;
+    return convert_known(m->known, "hello.known.chain", r);
 }
 
 /* "" and absent: all pools. */
@@ -327,7 +342,8 @@ static int convert_follow(const S75__V1__Follow *m, struct request *r)
             return refused(r, REFUSED_MALFORMED, "follow.kinds", NULL, "no such kind of event");
         r->follow.kinds |= UINT64_C(1) << m->kinds[i];
     }
-    return convert_pool(m->pool, r, &r->follow.pool);
+    int rc = convert_known(m->known, "follow.known.chain", r);
+    return rc ? rc : convert_pool(m->pool, r, &r->follow.pool);
 }
 
 static int convert_request(const S75__V1__Request *m, struct arena *arena, struct request *r)

@@ -5,6 +5,7 @@
 #include "core/effects.h"
 #include "core/report.h"
 #include "s75/v1/desk.pb-c.h"
+#include "wire/wire.h"
 
 /* A NUL-terminated copy in the arena; NULL for TEXT_NONE; sets *failed when out of memory. */
 char *message_text(struct arena *arena, struct text t, bool *failed);
@@ -15,6 +16,7 @@ S75__V1__Refusal *message_refusal(struct arena *arena, const struct refusal *ref
 S75__V1__Event *message_event(struct arena *arena, const struct event *event);
 S75__V1__Outcome *message_outcome(struct arena *arena, struct text party, struct text feed,
                                   uint64_t number, const struct effects *effects, bool repeated);
+void message_restored(S75__V1__Restored *m, const struct wire_restored *restored);
 S75__V1__Position message_position(const struct position *position);
 ProtobufCBinaryData message_bytes(const void *data, size_t size);
 /* Fills m, whose text is in the arena. 0 or ERR_MEMORY. */

@@ -13,10 +13,20 @@ static int pack_reply(struct buffer *out, S75__V1__Reply__BodyCase body_case, vo
     return message_pack(out, &reply.base);
 }
 
+void message_restored(S75__V1__Restored *m, const struct wire_restored *restored)
+{
+    s75__v1__restored__init(m);
+    m->epoch = restored->epoch;
+    m->journal = restored->journal;
+    m->event = restored->event;
+    m->restored_us = restored->us;
+}
+
 int wire_encode_welcome(struct buffer *out, struct arena *arena, const struct wire_welcome *w)
 {
     S75__V1__Welcome m = S75__V1__WELCOME__INIT;
     S75__V1__OpenDocument open = S75__V1__OPEN_DOCUMENT__INIT;
+    S75__V1__Restored restored;
     bool failed = false;
     m.version = WIRE_VERSION;
     m.epoch = w->epoch;
@@ -32,6 +42,10 @@ int wire_encode_welcome(struct buffer *out, struct arena *arena, const struct wi
         open.name = message_text_or_empty(arena, w->feed->document_name, &failed);
         open.next_row = w->feed->document_next_row;
         m.open_document = &open;
+    }
+    if (w->restored) {
+        message_restored(&restored, w->restored);
+        m.restored = &restored;
     }
     return failed ? ERR_MEMORY : pack_reply(out, S75__V1__REPLY__BODY_WELCOME, &m);
 }
@@ -76,18 +90,52 @@ int wire_encode_outcome(struct buffer *out, struct arena *arena, const struct wi
     return m ? pack_reply(out, S75__V1__REPLY__BODY_OUTCOME, m) : ERR_MEMORY;
 }
 
+/* Fields of these numbers are added behind what is packed already; the test of each reads them. */
+enum { KNOWN_TAG = 15 << 3 | 2, NOT_DURABLE_TAG = 15 << 3 };
+
+static void fill_known(S75__V1__Known *m, const struct wire_known *known)
+{
+    s75__v1__known__init(m);
+    m->epoch = known->epoch;
+    m->journal = known->journal;
+    m->chain = message_bytes(known->chain, sizeof known->chain);
+    m->has_restored_us = known->restored_us != 0;
+    m->restored_us = known->restored_us;
+}
+
+int wire_encode_known(struct buffer *out, const struct wire_known *known)
+{
+    S75__V1__Known m;
+    fill_known(&m, known);
+    buffer_put_u8(out, KNOWN_TAG);
+    buffer_put_varint(out, s75__v1__known__get_packed_size(&m));
+    return message_pack(out, &m.base);
+}
+
+int wire_encode_not_durable(struct buffer *out, uint64_t from)
+{
+    buffer_put_u8(out, NOT_DURABLE_TAG);
+    buffer_put_varint(out, from);
+    return out->failed ? ERR_MEMORY : 0;
+}
+
+int wire_extend(struct buffer *out, struct bytes reply, struct bytes fields)
+{
+    struct reader r = reader_of(reply);
+    const uint8_t tag = reader_u8(&r);
+    (void)reader_varint(&r); /* the body's size; it is all the rest */
+    struct bytes body = reader_take(&r, reader_left(&r));
+    buffer_put_u8(out, tag);
+    buffer_put_varint(out, body.size + fields.size);
+    buffer_put(out, body.data, body.size);
+    buffer_put(out, fields.data, fields.size);
+    return out->failed ? ERR_MEMORY : 0;
+}
+
 int wire_encode_repeated(struct buffer *out, struct bytes reply)
 {
     static const uint8_t repeated[2] = {9 << 3, 1}; /* Outcome.repeated = true */
-    struct reader r = reader_of(reply);
-    const uint8_t tag = reader_u8(&r);
-    (void)reader_varint(&r); /* the outcome's size; it is all the rest */
-    struct bytes outcome = reader_take(&r, reader_left(&r));
-    buffer_put_u8(out, tag);
-    buffer_put_varint(out, outcome.size + sizeof repeated);
-    buffer_put(out, outcome.data, outcome.size);
-    buffer_put(out, repeated, sizeof repeated);
-    return out->failed ? ERR_MEMORY : 0;
+    return wire_extend(out, reply, (struct bytes){repeated, sizeof repeated});
 }
 
 int wire_encode_refused(struct buffer *out, struct arena *arena, const struct wire_refused *r)
@@ -97,8 +145,8 @@ int wire_encode_refused(struct buffer *out, struct arena *arena, const struct wi
     m.refusal = message_refusal(arena, r->refusal);
     if (!m.refusal)
         return ERR_MEMORY;
-    m.refusal->has_expected_number = r->expected_number != 0;
-    m.refusal->expected_number = r->expected_number;
+    m.refusal->has_expected_number = r->expected_number != NULL;
+    m.refusal->expected_number = r->expected_number ? *r->expected_number : 0;
     m.refusal->has_retry_after_ms = r->retry_after_ms != 0;
     m.refusal->retry_after_ms = r->retry_after_ms;
     m.party = message_text(arena, r->of.party, &failed);
@@ -120,6 +168,8 @@ int wire_encode_heartbeat(struct buffer *out, const struct wire_heartbeat *h)
     m.business_date = date_to_number(h->today);
     m.has_clock_not_followed = h->clock_not_followed != DATE_NONE;
     m.clock_not_followed = date_to_number(h->clock_not_followed);
+    m.has_restored_us = h->restored_us != 0;
+    m.restored_us = h->restored_us;
     return message_pack(out, &m.base);
 }
 
@@ -202,9 +252,15 @@ size_t wire_events_count(const struct wire_events *w)
     return w->message.n_events;
 }
 
-int wire_events_encode(struct wire_events *w, struct buffer *out, uint64_t through, bool caught_up)
+int wire_events_encode(struct wire_events *w, struct buffer *out, uint64_t through, bool caught_up,
+                       const struct wire_known *known)
 {
+    S75__V1__Known m;
+    fill_known(&m, known);
+    w->message.known = &m;
     w->message.through = through;
     w->message.has_caught_up = w->message.caught_up = caught_up;
-    return pack_reply(out, S75__V1__REPLY__BODY_EVENTS, &w->message);
+    int rc = pack_reply(out, S75__V1__REPLY__BODY_EVENTS, &w->message);
+    w->message.known = NULL;
+    return rc;
 }

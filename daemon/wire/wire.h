@@ -16,6 +16,7 @@
 #define WIRE_REQUEST_BYTES_MAX (1u << 20) /* 1 MiB, one request */
 #define WIRE_ARENA_BYTES_MAX (16u << 20)  /* what decoding one request may take */
 #define WIRE_CREDIT_MAX 65536
+#define WIRE_CHAIN_SIZE 32
 
 enum request_kind {
     REQUEST_HELLO = 1, REQUEST_SUBMISSION, REQUEST_QUERY, REQUEST_FOLLOW, REQUEST_CREDIT,
@@ -24,6 +25,13 @@ enum request_kind {
 enum query_kind {
     QUERY_STATUS = 1, QUERY_POOLS, QUERY_STATEMENT, QUERY_EXCEPTIONS, QUERY_INPUT, QUERY_VERIFY,
     QUERY_DOCUMENT, QUERY_SNAPSHOT, QUERY_REPORT, QUERY_POSTINGS, QUERY_TRY
+};
+
+/* The last durable input that a peer was told of; see Known in desk.proto. */
+struct wire_known {
+    uint64_t epoch, journal;
+    uint8_t chain[WIRE_CHAIN_SIZE]; /* of that row */
+    int64_t restored_us;            /* 0: no restore was declared before it */
 };
 
 struct request_hello {
@@ -60,6 +68,8 @@ struct request {
         struct { uint64_t request; uint32_t credit; } credit;
         struct { uint64_t request; } unfollow;
     };
+    bool has_known; /* REQUEST_HELLO, REQUEST_FOLLOW: the peer says what it knows */
+    struct wire_known known;
     /* What is known of a request that is refused, for the answer. */
     struct refusal refusal;
     struct text party, feed;
@@ -80,11 +90,16 @@ int wire_encode_conflict(struct buffer *out, uint64_t number,
 
 /* Replies and events: one packed message appended to out, text through the arena. 0 or ERR_MEMORY.
  */
+struct wire_restored {
+    uint64_t epoch, journal, event; /* that began with it; the last that were kept */
+    int64_t us;
+};
 struct wire_welcome {
     uint64_t epoch, last_event, last_journal;
     date_t today;
     bool manual_clock;
     const struct report_feed *feed;
+    const struct wire_restored *restored; /* NULL: none that is news to the peer */
 };
 int wire_encode_welcome(struct buffer *out, struct arena *arena, const struct wire_welcome *w);
 struct wire_feed_number {
@@ -96,11 +111,17 @@ int wire_encode_outcome(struct buffer *out, struct arena *arena, const struct wi
 /* A reply that wire_encode_outcome made (not repeated), again and marked as repeated. It must not
  * lie in out. */
 int wire_encode_repeated(struct buffer *out, struct bytes reply);
+/* What may be added to a reply that is encoded already, appended to out: Known to a Welcome, an
+ * Outcome or Events; not_durable_from to an Answer. 0 or ERR_MEMORY. */
+int wire_encode_known(struct buffer *out, const struct wire_known *known);
+int wire_encode_not_durable(struct buffer *out, uint64_t from);
+/* A reply with such fields added. Neither may lie in out. 0 or ERR_MEMORY. */
+int wire_extend(struct buffer *out, struct bytes reply, struct bytes fields);
 struct wire_refused {
     const struct refusal *refusal;
     struct wire_feed_number of; /* number 0: none */
     uint64_t request;           /* 0: none */
-    uint64_t expected_number;   /* 0: none */
+    const uint64_t *expected_number; /* NULL: none */
     uint32_t retry_after_ms;    /* 0: none */
 };
 int wire_encode_refused(struct buffer *out, struct arena *arena, const struct wire_refused *r);
@@ -115,6 +136,7 @@ struct wire_heartbeat {
     const uint8_t *chain;
     date_t today;
     date_t clock_not_followed; /* DATE_NONE: all is well */
+    int64_t restored_us; /* 0: none */
 };
 int wire_encode_heartbeat(struct buffer *out, const struct wire_heartbeat *h);
 
@@ -123,7 +145,8 @@ struct wire_events; /* lives in the arena */
 struct wire_events *wire_events_new(struct arena *arena, uint64_t request);
 int wire_events_add(struct wire_events *w, const struct event *event);
 size_t wire_events_count(const struct wire_events *w);
-int wire_events_encode(struct wire_events *w, struct buffer *out, uint64_t through, bool caught_up);
+int wire_events_encode(struct wire_events *w, struct buffer *out, uint64_t through, bool caught_up,
+                       const struct wire_known *known);
 
 /* Answers to queries. */
 enum wire_clock { /* numbers of ClockState */
@@ -148,6 +171,9 @@ struct wire_status {
     uint64_t listeners_lost, events_dropped, peers_ended;
     uint32_t connections, connections_max, listeners;
     const uint8_t *chain;
+    int64_t disk_full_since_us; /* 0: it is not */
+    uint64_t waiting_for_disk, peers_ahead, peers_differ;
+    const struct wire_restored *restored; /* NULL: none was ever declared */
 };
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status);
 int wire_answer_pools(struct buffer *out, struct arena *arena, uint64_t request,

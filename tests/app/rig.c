@@ -39,7 +39,8 @@ void rig_open(struct rig *r)
     if (chain_init() || (!r->store && gate_store_new(&r->store)))
         DIE("no store");
     int rc = recover_run(r->store, NULL, &r->recovered);
-    if (rc || r->store->ops->epoch_take(r->store, TEXT_NONE, &epoch))
+    if (rc || r->store->ops->epoch_take(r->store, text_of(r->loss), &epoch) ||
+        r->store->ops->head(r->store, &d->restores))
         DIE("recovering: %s", error_text(rc));
     sem_init(&r->noticed, 0, 0);
     r->config.manual_clock = !r->has_system_clock;
@@ -52,7 +53,9 @@ void rig_open(struct rig *r)
     d->notices = DESK_NOTICES_MAX;
     d->net = fake_net_new();
     fake_net_durable(d->net, gate_durable(r->store));
-    turn_init(&d->turn, d->engine, epoch, &r->recovered.head);
+    r->loss = NULL;
+    r->checks_known = true;
+    turn_init(&d->turn, d->engine, epoch, &d->restores);
     if (r->store->ops->reader_open(r->store, &d->reader) ||
         follow_new(r->store, d->net, &d->turn, &d->follow) ||
         writer_start(r->store, d->turn.chain, on_notice, r, NULL, &d->turn.writer))
@@ -90,7 +93,7 @@ void rig_fini(struct rig *r)
     r->store = NULL;
 }
 
-static struct bytes pack(struct rig *r, const S75__V1__Request *m)
+struct bytes rig_pack(struct rig *r, const S75__V1__Request *m)
 {
     buffer_clear(&r->frame);
     uint8_t *at = buffer_reserve(&r->frame, s75__v1__request__get_packed_size(m) + 1);
@@ -112,7 +115,7 @@ struct bytes rig_items(struct rig *r, const char *feed, uint64_t number, S75__V1
     s.n_items = n;
     m.body_case = S75__V1__REQUEST__BODY_SUBMISSION;
     m.submission = &s;
-    return pack(r, &m);
+    return rig_pack(r, &m);
 }
 
 struct bytes rig_rows(struct rig *r, const char *feed, uint64_t number, uint32_t row, size_t n)
@@ -142,7 +145,7 @@ struct bytes rig_hello(struct rig *r, const char *feed)
     h.feed = (char *)(uintptr_t)feed;
     m.body_case = S75__V1__REQUEST__BODY_HELLO;
     m.hello = &h;
-    return pack(r, &m);
+    return rig_pack(r, &m);
 }
 
 struct bytes rig_query(struct rig *r, uint64_t request, S75__V1__Query__BodyCase body_case,
@@ -155,7 +158,29 @@ struct bytes rig_query(struct rig *r, uint64_t request, S75__V1__Query__BodyCase
     q.status = body; /* the union's members are all pointers */
     m.body_case = S75__V1__REQUEST__BODY_QUERY;
     m.query = &q;
-    return pack(r, &m);
+    return rig_pack(r, &m);
+}
+
+const S75__V1__Answer *rig_status(struct rig *r, unsigned peer, size_t i)
+{
+    S75__V1__StatusQuery status = S75__V1__STATUS_QUERY__INIT;
+    char state[] = "/tmp/s75-rig-XXXXXX";
+    if (!mkdtemp(state) || behind_start(r->store, state, &r->desk.behind))
+        DIE("no projector");
+    rig_send(r, peer, rig_query(r, 1, S75__V1__QUERY__BODY_STATUS, &status));
+    behind_stop(r->desk.behind, false);
+    r->desk.behind = NULL;
+    static const char *const endings[] = {"", "-wal", "-shm"};
+    for (size_t k = 0; k < 3; k++) {
+        char path[64];
+        snprintf(path, sizeof path, "%s/books.db%s", state, endings[k]);
+        remove(path);
+    }
+    remove(state);
+    const S75__V1__Reply *reply = rig_reply(r, peer, i);
+    if (!reply || reply->body_case != S75__V1__REPLY__BODY_ANSWER)
+        DIE("no status");
+    return reply->answer;
 }
 
 struct bytes rig_follow(struct rig *r, const S75__V1__Follow *follow)
@@ -163,7 +188,7 @@ struct bytes rig_follow(struct rig *r, const S75__V1__Follow *follow)
     S75__V1__Request m = S75__V1__REQUEST__INIT;
     m.body_case = S75__V1__REQUEST__BODY_FOLLOW;
     m.follow = (S75__V1__Follow *)(uintptr_t)follow;
-    return pack(r, &m);
+    return rig_pack(r, &m);
 }
 
 void rig_send(struct rig *r, unsigned peer, struct bytes frame)
@@ -237,6 +262,35 @@ const S75__V1__Event *rig_event(struct rig *r, size_t i)
     return event;
 }
 
+static int same_chain(void *ctx, const struct journal_row *row)
+{
+    const S75__V1__Known *known = ctx;
+    return memcmp(row->chain, known->chain.data, STORE_DIGEST_SIZE) == 0 ? 0 : 1;
+}
+
+/* What a peer is told to know was durable then, and is the chain of that very row. */
+static void check_known(struct rig *r, const S75__V1__Reply *m, const struct said *said)
+{
+    S75__V1__Known *known = NULL;
+    if (m->body_case == S75__V1__REPLY__BODY_OUTCOME)
+        known = m->outcome->known;
+    else if (m->body_case == S75__V1__REPLY__BODY_WELCOME)
+        known = m->welcome->known;
+    else if (m->body_case == S75__V1__REPLY__BODY_EVENTS)
+        known = m->events->known;
+    else
+        return;
+    if (!known || known->chain.len != STORE_DIGEST_SIZE || known->journal > said->durable)
+        DIE("nothing is known, or more than was durable");
+    if (m->body_case == S75__V1__REPLY__BODY_OUTCOME && known->journal < m->outcome->journal)
+        DIE("an outcome of input %llu says that %llu is the last",
+            (unsigned long long)m->outcome->journal, (unsigned long long)known->journal);
+    if (known->journal && r->desk.reader->ops->read_journal(r->desk.reader, known->journal, 1,
+                                                            same_chain, known))
+        DIE("what is said to be known of input %llu is not its chain",
+            (unsigned long long)known->journal);
+}
+
 static void check_reply(const S75__V1__Reply *m, const struct said *said)
 {
     uint64_t journal = 0;
@@ -264,6 +318,8 @@ void rig_check_said(struct rig *r)
             if (!m)
                 DIE("no Reply");
             check_reply(m, said);
+            if (r->checks_known)
+                check_known(r, m, said);
             s75__v1__reply__free_unpacked(m, NULL);
         } else {
             S75__V1__Event *m = s75__v1__event__unpack(NULL, b.size, b.data);

@@ -17,6 +17,8 @@ struct rig {
     struct config config;
     bool has_system_clock; /* fake_net_clock; set before rig_open */
     struct recovered recovered;
+    bool checks_known; /* rig_check_said reads the store for it: not when it cannot be read */
+    const char *loss; /* declared at the next rig_open; NULL: none is */
     sem_t noticed; /* the writer has finished something */
     struct buffer frame;
     uint64_t checkpoint_journal; /* of the last image given to on_image */
@@ -34,6 +36,7 @@ void rig_fini(struct rig *r); /* closes the store too */
 struct bytes rig_rows(struct rig *r, const char *feed, uint64_t number, uint32_t row, size_t n);
 struct bytes rig_items(struct rig *r, const char *feed, uint64_t number, S75__V1__Item **items,
                        size_t n);
+struct bytes rig_pack(struct rig *r, const S75__V1__Request *m);
 struct bytes rig_hello(struct rig *r, const char *feed);
 struct bytes rig_query(struct rig *r, uint64_t request, S75__V1__Query__BodyCase body_case,
                        void *body);
@@ -42,6 +45,9 @@ struct bytes rig_follow(struct rig *r, const S75__V1__Follow *follow);
 /* Hands a frame to the desk. rig_turn_end is what the loop does after some of them. */
 void rig_send(struct rig *r, unsigned peer, struct bytes frame);
 void rig_turn_end(struct rig *r);
+/* Asks for the status, with a projector for as long as it takes; the answer is reply i. Freed by
+ * the next rig_reply. */
+const S75__V1__Answer *rig_status(struct rig *r, unsigned peer, size_t i);
 /* Waits until the writer has finished, and takes it as the loop would: what turn_committed answers.
  */
 int rig_committed(struct rig *r);

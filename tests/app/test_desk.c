@@ -218,32 +218,6 @@ Test(desk, no_place_for_another_feed)
     cr_expect_eq(r.desk.failure, 0);
 }
 
-Test(desk, with_a_full_disk_all_are_told_to_wait)
-{
-    S75__V1__PoolsQuery pools = S75__V1__POOLS_QUERY__INIT;
-    submit("a", 1);
-    gate_fail(r.store, 1, ERR_FULL);
-    rig_send(&r, 1, rig_rows(&r, "a", 2, 1, 1));
-    rig_turn_end(&r);
-    cr_expect_eq(rig_committed(&r), ERR_FULL);
-    for (int i = 0; i < 3000; i++) {
-        rig_send(&r, 2, rig_query(&r, 5, S75__V1__QUERY__BODY_POOLS, &pools));
-        rig_send(&r, 2, rig_hello(&r, "a"));
-        rig_send(&r, 2, rig_rows(&r, "a", 2, 1, 1)); /* under way */
-        rig_send(&r, 2, rig_rows(&r, "a", 1, 1, 1)); /* durable long ago */
-    }
-    cr_expect_eq(rig_replies(&r, 2), 12000);
-    const S75__V1__Refused *m = refused(2, 0, CODE(BUSY));
-    cr_expect(m->request == 5 && !m->refusal->final && m->refusal->retry_after_ms > 0);
-    for (size_t i = 1; i < 4; i++)
-        refused(2, i, CODE(BUSY));
-    cr_expect_eq(r.desk.turn.gathering->speech.size, 0, "nothing piles up meanwhile");
-    cr_expect(fake_net_accepts(r.desk.net));
-    turn_retry(&r.desk.turn);
-    cr_expect_eq(rig_committed(&r), 0);
-    cr_expect_eq(rig_reply(&r, 1, 0)->outcome->journal, 2);
-}
-
 /* A store that cannot be read is no reason to stop taking inputs. */
 Test(desk, an_outcome_that_cannot_be_read)
 {

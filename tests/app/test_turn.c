@@ -104,7 +104,8 @@ Test(turn, a_full_disk_is_tried_again_and_nothing_is_lost)
     rig_turn_end(&r);
     rig_send(&r, 1, rig_rows(&r, "a", 2, 3, 2)); /* gathers meanwhile */
     cr_expect_eq(rig_committed(&r), ERR_FULL);
-    cr_expect_eq(said(), 0);
+    cr_expect_eq(said(), 2, "that the two are taken and wait");
+    fake_net_forget(r.desk.net);
     rig_send(&r, 1, rig_rows(&r, "a", 3, 5, 2));
     const S75__V1__Refused *busy = rig_reply(&r, 1, 0)->refused;
     cr_expect(busy->refusal->code == S75__V1__REFUSAL_CODE__REFUSED_BUSY && busy->number == 3);

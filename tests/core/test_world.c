@@ -215,7 +215,7 @@ Test(world, sees_every_kind_of_event_and_refusal, .timeout = 300)
         cr_expect(events[i], "no event of kind %d", i);
     for (int i = 1; i <= REASON_ODD_REFERENCE; i++)
         cr_expect(reasons[i], "no event for reason %d", i);
-    for (int i = REFUSED_REPEATED_DOCUMENT; i < REFUSED_CODE_COUNT; i++)
+    for (int i = REFUSED_REPEATED_DOCUMENT; i <= REFUSED_DATE_ORDER; i++)
         if (i != REFUSED_BAD_VALUE && i != REFUSED_OVERFLOW)
             cr_expect(refusals[i], "no refusal %d", i);
 }

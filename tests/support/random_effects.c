@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/effects_list.h"
+#include "core/words.h"
 
 /* xorshift64* */
 uint64_t random_next(struct random_source *r)
@@ -61,10 +62,20 @@ static uint32_t random_item(struct random_source *r)
     return one_in(r, 5) ? ends[random_below(r, 3)] : (uint32_t)random_below(r, 1024);
 }
 
+/* Numbers are given out by area, so some may be of none. */
+static enum refusal_code random_code(struct random_source *r)
+{
+    enum refusal_code code;
+    do
+        code = (enum refusal_code)random_below(r, REFUSED_CODE_COUNT);
+    while (code != REFUSED_NONE && !words_refusal(code));
+    return code;
+}
+
 static struct refusal random_refusal(struct random_source *r, struct effects *e)
 {
     return (struct refusal){
-        .code = (enum refusal_code)random_below(r, REFUSED_CODE_COUNT),
+        .code = random_code(r),
         .item = random_item(r),
         .field = random_text(r, e, "field"),
         .limit = random_text(r, e, "limit"),

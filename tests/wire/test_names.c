@@ -30,8 +30,8 @@ static void same(const ProtobufCEnumDescriptor *d, const struct name *names, siz
         cr_expect_eq(d->values[i].value, names[i].value, "%s.%s is %d, in the core %d", d->name,
                      d->values[i].name, d->values[i].value, names[i].value);
         cr_expect_str_eq(d->values[i].name, names[i].name);
-        cr_expect_eq(d->values[i].value, (int)i + 1, "%s: values begin at 1 and have no gaps",
-                     d->name);
+        cr_expect(i ? d->values[i].value > d->values[i - 1].value : d->values[i].value == 1,
+                  "%s: values begin at 1 and go up", d->name);
     }
 }
 
@@ -70,8 +70,10 @@ Test(names, refusals)
          N(REFUSED_UNREADABLE), N(REFUSED_UNKNOWN_PARTY), N(REFUSED_PARTY_NOT_VALID),
          N(REFUSED_UNKNOWN_POOL), N(REFUSED_UNKNOWN_CONTRIBUTION), N(REFUSED_AMBIGUOUS),
          N(REFUSED_ALREADY_DIFFERS), N(REFUSED_NOT_FOUND), N(REFUSED_ALREADY_REVERSED),
-         N(REFUSED_SHARES), N(REFUSED_OVERFLOW), N(REFUSED_DATE_ORDER));
-    cr_expect_eq(REFUSED_CODE_COUNT - 1, (int)s75__v1__refusal_code__descriptor.n_values);
+         N(REFUSED_SHARES), N(REFUSED_OVERFLOW), N(REFUSED_DATE_ORDER),
+         N(REFUSED_HISTORY_DIFFERS));
+    const ProtobufCEnumDescriptor *all = &s75__v1__refusal_code__descriptor;
+    cr_expect_eq(all->values[all->n_values - 1].value, REFUSED_CODE_COUNT - 1);
 }
 
 Test(names, reasons)

@@ -110,11 +110,72 @@ Test(replies, welcome_in_the_middle_of_a_document)
     done(reply);
 }
 
+static const struct wire_known known = {
+    .epoch = 3, .journal = 300, .chain = {5, [31] = 6}, .restored_us = 77};
+
+static void expect_known(const S75__V1__Known *m)
+{
+    cr_assert_not_null(m);
+    cr_expect(m->epoch == 3 && m->journal == 300 && m->has_restored_us && m->restored_us == 77);
+    cr_expect(m->chain.len == 32 && m->chain.data[0] == 5 && m->chain.data[31] == 6);
+}
+
+/* What is added behind packed bytes is read as the field that it is meant to be. */
+Test(replies, extended)
+{
+    struct report_feed feed = {.next = 8};
+    struct wire_welcome w = {.epoch = 3, .today = DATE_NONE, .feed = &feed};
+    struct wire_feed_number of = {text_of("p"), text_of("f"), 9};
+    struct effects effects = EFFECTS_NULL;
+    struct buffer fields = BUFFER_NULL, reply = BUFFER_NULL;
+    cr_assert_eq(wire_encode_known(&fields, &known), 0);
+    cr_assert_eq(wire_encode_welcome(&reply, &arena, &w), 0);
+    cr_assert_eq(wire_extend(&out, buffer_bytes(&reply), buffer_bytes(&fields)), 0);
+    S75__V1__Reply *m = unpacked(S75__V1__REPLY__BODY_WELCOME);
+    cr_expect_eq(m->welcome->next_number, 8u);
+    expect_known(m->welcome->known);
+    done(m);
+    buffer_clear(&reply);
+    cr_assert_eq(wire_encode_outcome(&reply, &arena, &of, &effects, false), 0);
+    cr_assert_eq(wire_extend(&out, buffer_bytes(&reply), buffer_bytes(&fields)), 0);
+    m = unpacked(S75__V1__REPLY__BODY_OUTCOME);
+    cr_expect_eq(m->outcome->number, 9u);
+    expect_known(m->outcome->known);
+    done(m);
+    buffer_clear(&reply);
+    buffer_clear(&fields);
+    cr_assert_eq(wire_answer_document(&reply, 4, 6), 0);
+    cr_assert_eq(wire_encode_not_durable(&fields, UINT64_C(1) << 40), 0);
+    cr_assert_eq(wire_extend(&out, buffer_bytes(&reply), buffer_bytes(&fields)), 0);
+    m = unpacked(S75__V1__REPLY__BODY_ANSWER);
+    cr_expect(m->answer->request == 4 && m->answer->document->journal == 6);
+    cr_expect_eq(m->answer->not_durable_from, UINT64_C(1) << 40);
+    cr_expect_eq(m->answer->base.n_unknown_fields, 0u);
+    done(m);
+    buffer_fini(&fields);
+    buffer_fini(&reply);
+}
+
+Test(replies, welcome_after_a_restore)
+{
+    struct report_feed feed = {.next = 8};
+    const struct wire_restored restored = {4, 0, 0, 1796000000000000};
+    struct wire_welcome w = {.today = DATE_NONE, .feed = &feed, .restored = &restored};
+    cr_assert_eq(wire_encode_welcome(&out, &arena, &w), 0);
+    S75__V1__Reply *reply = unpacked(S75__V1__REPLY__BODY_WELCOME);
+    const S75__V1__Restored *m = reply->welcome->restored;
+    cr_assert_not_null(m);
+    cr_expect(m->epoch == 4 && m->journal == 0 && m->event == 0);
+    cr_expect_eq(m->restored_us, 1796000000000000);
+    done(reply);
+}
+
 Test(replies, refused)
 {
+    const uint64_t expected = 5, none = 0;
     struct refusal refusal = {.code = REFUSED_GAP, .item = ITEM_NONE, .field = text_of("f"),
                               .limit = text_of("l"), .text = text_of("t")};
-    struct wire_refused r = {.refusal = &refusal, .expected_number = 5,
+    struct wire_refused r = {.refusal = &refusal, .expected_number = &expected,
                              .of = {text_of("p"), text_of("feed"), 9}};
     cr_assert_eq(wire_encode_refused(&out, &arena, &r), 0);
     S75__V1__Reply *reply = unpacked(S75__V1__REPLY__BODY_REFUSED);
@@ -134,20 +195,30 @@ Test(replies, refused)
     same_refusal(m->refusal, &refusal);
     cr_expect(m->refusal->has_retry_after_ms && m->refusal->retry_after_ms == 200);
     cr_expect(!m->has_number && !m->party && !m->feed && m->has_request && m->request == 77);
+    cr_expect(!m->refusal->has_expected_number);
+    done(reply);
+    refusal = (struct refusal){.code = REFUSED_HISTORY_DIFFERS, .item = ITEM_NONE};
+    r = (struct wire_refused){.refusal = &refusal, .request = 77, .expected_number = &none};
+    cr_assert_eq(wire_encode_refused(&out, &arena, &r), 0);
+    reply = unpacked(S75__V1__REPLY__BODY_REFUSED);
+    m = reply->refused;
+    cr_expect(m->refusal->final && m->refusal->has_expected_number);
+    cr_expect_eq(m->refusal->expected_number, 0u);
     done(reply);
 }
 
 Test(replies, heartbeat)
 {
     const uint8_t chain[32] = {1, [31] = 2};
-    struct wire_heartbeat h = {.epoch = 1, .last_event = 2, .last_journal = 3, .chain = chain};
+    struct wire_heartbeat h = {.epoch = 1, .last_event = 2, .last_journal = 3, .chain = chain,
+                               .restored_us = 9};
     cr_assert_eq(date_from_number(20170801, &h.today), 0);
     cr_assert_eq(wire_encode_heartbeat(&out, &h), 0);
     S75__V1__Heartbeat *m = s75__v1__heartbeat__unpack(NULL, out.size, out.data);
     cr_assert_not_null(m);
     cr_expect(m->epoch == 1 && m->last_event == 2 && m->last_journal == 3);
     cr_expect(m->chain.len == 32 && m->chain.data[0] == 1 && m->chain.data[31] == 2);
-    cr_expect_eq(m->business_date, 20170801);
+    cr_expect(m->business_date == 20170801 && m->has_restored_us && m->restored_us == 9);
     s75__v1__heartbeat__free_unpacked(m, NULL);
     buffer_fini(&out);
 }
@@ -166,11 +237,12 @@ Test(replies, events_to_a_follower)
         for (size_t i = 0; i < count; i++)
             cr_assert_eq(wire_events_add(w, &effects.events[i % effects.event_count]), 0);
         cr_expect_eq(wire_events_count(w), count);
-        cr_assert_eq(wire_events_encode(w, &out, 500, count == 0), 0);
+        cr_assert_eq(wire_events_encode(w, &out, 500, count == 0, &known), 0);
         S75__V1__Reply *reply = unpacked(S75__V1__REPLY__BODY_EVENTS);
         const S75__V1__Events *m = reply->events;
         cr_expect(m->request == 31 && m->through == 500 && m->n_events == count);
         cr_expect_eq(m->has_caught_up && m->caught_up, count == 0);
+        expect_known(m->known);
         for (size_t i = 0; i < m->n_events; i++)
             same_event(m->events[i], &effects.events[i % effects.event_count]);
         done(reply);
