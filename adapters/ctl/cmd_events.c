@@ -7,6 +7,7 @@
 #include "kit/s75_json.h"
 
 #define KINDS_MAX 64
+enum { OPTION_KNOWN = 512 };
 
 struct args {
     uint64_t after;
@@ -14,6 +15,7 @@ struct args {
     S75__V1__EventKind kinds[KINDS_MAX];
     size_t kind_count;
     bool follow;
+    const char *known_file;
 };
 
 struct printing {
@@ -103,6 +105,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case 'p': args->pool = arg; return 0;
     case 'k': add_kind(args, arg, state); return 0;
     case 'f': args->follow = true; return 0;
+    case OPTION_KNOWN: args->known_file = arg; return 0;
     case ARGP_KEY_ARG: argp_error(state, "'%s' is one argument too many", arg); return 0;
     default: return ARGP_ERR_UNKNOWN;
     }
@@ -118,10 +121,14 @@ static int run_events(struct ctl *ctl, const struct command *self, int argc, cha
         {"pool", 'p', "POOL", 0, "Only of this pool", 0},
         {"kind", 'k', "KIND", 0, kind_doc, 0},
         {"follow", 'f', NULL, 0, "Go on with live events, until interrupted", 0},
+        {"known", OPTION_KNOWN, "FILE", 0,
+         "Keep in FILE what the daemon said of its journal, and hold it to that in the next run: "
+         "one that was put back to an older copy meanwhile is told", 0},
         {0},
     };
     struct args args = {0};
     ctl_parse(ctl, self, argc, argv, options, parse, &args);
+    ctl->known_file = args.known_file;
     return print_events(ctl, &args, "No such events.");
 }
 

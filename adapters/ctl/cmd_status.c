@@ -1,4 +1,5 @@
 /* s75ctl status */
+#include <time.h>
 #include "ctl/ctl.h"
 #include "ctl/table.h"
 #include "ctl/words.h"
@@ -70,6 +71,34 @@ static void add_peers(struct table *t, const S75__V1__StatusAnswer *a)
                a->memory_bytes > a->memory_limit_bytes ? STYLE_BAD : STYLE_PLAIN);
     add_memory(t, "  may take in all", a->memory_limit_bytes, STYLE_PLAIN);
     add_memory(t, "  replies not read", a->replies_bytes, STYLE_PLAIN);
+/* "2026-11-29 21:40:05 UTC" */
+static void add_instant(struct table *t, const char *name, int64_t us, enum style style)
+{
+    char text[40] = "?";
+    const time_t seconds = (time_t)(us / 1000000);
+    struct tm utc;
+    if (gmtime_r(&seconds, &utc))
+        strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &utc);
+    table_cell(t, STYLE_PLAIN, "%s", name);
+    table_cell(t, style, "%s", text);
+}
+
+/* What is not as it should be, or was not: nothing is said when all is well. */
+static void add_history(struct table *t, const S75__V1__StatusAnswer *a)
+{
+    if (a->has_disk_full_since_us) {
+        add_instant(t, "disk full since", a->disk_full_since_us, STYLE_BAD);
+        add_count(t, "  inputs that wait for it", a->waiting_for_disk, STYLE_BAD);
+    }
+    if (a->peers_ahead)
+        add_count(t, "peers that know more", a->peers_ahead, STYLE_BAD);
+    if (a->peers_differ)
+        add_count(t, "peers of another history", a->peers_differ, STYLE_BAD);
+    if (a->restored) {
+        add_instant(t, "restored", a->restored->restored_us, STYLE_PLAIN);
+        add_count(t, "  to input", a->restored->journal, STYLE_PLAIN);
+        add_count(t, "  to event", a->restored->event, STYLE_PLAIN);
+    }
 }
 
 static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
@@ -100,6 +129,7 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
     add_count(&t, "turned away, busy", a->refused_busy, STYLE_PLAIN);
     add_count(&t, "turned away, malformed", a->refused_malformed, STYLE_PLAIN);
     add_peers(&t, a);
+    add_history(&t, a);
     add_chain(&t, &a->chain);
     int r = table_print(&t, ctl->colours, ctl->width, stdout);
     table_fini(&t);

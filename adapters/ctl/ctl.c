@@ -144,19 +144,20 @@ int ctl_open(const struct ctl *ctl, const char *feed, s75_outcome_fn on_outcome,
                                   .feed = feed,
                                   .program = "s75ctl " S75D_VERSION,
                                   .timeout_ms = ctl->timeout_ms,
+                                  .known_file = ctl->known_file,
                                   .on_outcome = on_outcome,
                                   .on_wait = on_wait,
                                   .ctx = ctx,
                                   .stop = ctl->stop};
     struct s75_client *c = NULL;
     int r = s75_open(&options, &c);
-    if (r != 0) {
+    if (r < 0) {
         ctl_say("%s", s75_error(c));
         s75_close(c);
         c = NULL;
     }
     *ret_client = c;
-    return r == 0 ? 0 : exit_code(r);
+    return r >= 0 ? 0 : exit_code(r);
 }
 
 /* The names of the pools that are near to one that is not known. */
@@ -207,7 +208,13 @@ int ctl_query(struct s75_client *client, S75__V1__Query *query, S75__V1__Answer 
     else if (query->body_case == S75__V1__QUERY__BODY_POSTINGS)
         pool = query->postings->pool;
     int r = s75_query(client, query, ret_answer);
-    return r == 0 ? 0 : ctl_failed(client, r, pool);
+    if (r != 0)
+        return ctl_failed(client, r, pool);
+    if ((*ret_answer)->has_not_durable_from)
+        ctl_say("the disk of s75d is full: inputs from %llu on are not on it yet, and may be in "
+                "this answer",
+                (unsigned long long)(*ret_answer)->not_durable_from);
+    return 0;
 }
 
 int ctl_ask(const struct ctl *ctl, S75__V1__Query *query, ctl_print_fn print)

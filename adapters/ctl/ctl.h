@@ -26,6 +26,7 @@ struct ctl {
     bool json;
     enum colour colour;
     int timeout_ms;
+    const char *known_file; /* of struct s75_options; NULL: none */
     volatile sig_atomic_t *stop; /* set to end a follow; may be NULL */
     bool colours;                /* whether stdout is to be coloured: settled after parsing */
     int width;                   /* of the terminal in columns; 100 when there is none */

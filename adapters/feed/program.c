@@ -13,12 +13,13 @@
 #include "base/error.h"
 #include "feed/limits.h"
 #include "feed/load.h"
+#include "feed/recall.h"
 #include "feed/watch.h"
 
 enum { OPTION_JSON = 256, OPTION_DESK, OPTION_PARTY, OPTION_FEED, OPTION_BATCH, OPTION_WATCH,
        OPTION_WAIT };
 enum { BATCH = 128, WAIT_S = 30, WAIT_S_MAX = 86400, SETTLE_MS = 2000, RESCAN_MS = 10000,
-       QUIET_MS = 100, TELL_EVERY = 30 };
+       QUIET_MS = 100, TELL_EVERY = 30, LOOK_MS = 30000 };
 
 struct arguments {
     const struct feed_program *program;
@@ -39,6 +40,8 @@ struct run {
     struct load load;
     struct problem problem, told; /* told: the last sentence on a file left for later */
     unsigned waits;
+    char *known_file; /* of a watched folder */
+    int64_t looked_ms;
     char name[64], party[LIMIT_REFERENCE + 1], feed[LIMIT_REFERENCE + 1];
 };
 
@@ -213,6 +216,7 @@ static enum fate open_sender(struct run *run)
         .party = a->party ? a->party : run->party,
         .feed = a->feed ? a->feed : run->feed,
         .program = run->name,
+        .known_file = run->known_file,
         .timeout_ms = wait_s ? wait_s * 1000 : -1,
         .batch = a->batch,
         .stop = &stopped,
@@ -236,6 +240,7 @@ static int code_of(enum fate fate)
         return EXIT_FILE;
     case FATE_STOPPED:
         return EXIT_STOP;
+    case FATE_RESTORED:
     case FATE_BROKEN:
         break;
     }
@@ -287,6 +292,61 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+static enum fate knows(void *ctx, const uint8_t sha256[32], bool *ret_known,
+                       struct problem *problem)
+{
+    return sender_knows(&((struct run *)ctx)->sender, sha256, ret_known, problem);
+}
+
+/* What the daemon lost is moved back to where it arrived. The kept file of what the daemon said is
+ * written anew only then, so that a stop in between does no harm. */
+static enum fate recall_lost(struct run *run, struct shelf *shelf, uint64_t journal)
+{
+    char text[160];
+    uint32_t count;
+    enum fate fate = recall(shelf, knows, run, &count, &run->problem);
+    if (fate != FATE_DONE)
+        return fate;
+    snprintf(text, sizeof text,
+             "s75d went back to input %llu: %u of the files in done/ it no longer knows, they go "
+             "back to arrived/",
+             (unsigned long long)journal, count);
+    report_say(&run->report, text);
+    return sender_restored_done(&run->sender, &run->problem);
+}
+
+/* Opens the conversation, again after a restore of the daemon. */
+static enum fate begin_watching(struct run *run, struct watch *watch)
+{
+    uint64_t journal;
+    if (run->load.sender)
+        sender_close(&run->sender);
+    enum fate fate = open_sender(run);
+    run->looked_ms = now_ms();
+    if (fate == FATE_DONE && sender_restored(&run->sender, &journal))
+        fate = recall_lost(run, &watch->shelf, journal);
+    return fate;
+}
+
+/* Now and then the daemon is looked for, so that a restore is noticed though nothing arrives. */
+static enum fate watch_once(struct run *run, struct watch *watch)
+{
+    enum fate fate = watch_step(watch, -1, &run->problem);
+    if (fate == FATE_DONE && now_ms() - run->looked_ms >= LOOK_MS) {
+        fate = sender_look(&run->sender, &run->problem);
+        run->looked_ms = now_ms();
+    }
+    return fate;
+}
+
+static enum fate watch_all(struct run *run, struct watch *watch)
+{
+    enum fate fate = begin_watching(run, watch);
+    while (!stopped && (fate == FATE_DONE || fate == FATE_RESTORED))
+        fate = fate == FATE_RESTORED ? begin_watching(run, watch) : watch_once(run, watch);
+    return fate;
+}
+
 /* The folder is locked and looked at before the daemon is called: a fault in it is told at once. */
 static int watch_folder(struct run *run)
 {
@@ -304,10 +364,15 @@ static int watch_folder(struct run *run)
         report_say(&run->report, run->problem.text);
         return EXIT_USAGE;
     }
-    enum fate fate = open_sender(run);
-    while (fate == FATE_DONE && !stopped)
-        fate = watch_step(&watch, -1, &run->problem);
+    enum fate fate = FATE_BROKEN;
+    if (asprintf(&run->known_file, "%s/known", run->arguments->watch) < 0) {
+        run->known_file = NULL;
+        problem_set(&run->problem, ERR_MEMORY, "out of memory");
+    } else {
+        fate = watch_all(run, &watch);
+    }
     watch_close(&watch);
+    free(run->known_file);
     if (fate == FATE_DONE || fate == FATE_STOPPED)
         return EXIT_ALL;
     report_say(&run->report, run->problem.text);

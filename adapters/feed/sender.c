@@ -19,6 +19,8 @@ static enum fate fate_of(const struct sender *s, int error, struct problem *prob
         return FATE_LATER;
     case S75_ERR_STOPPED:
         return FATE_STOPPED;
+    case S75_ERR_RESTORED:
+        return FATE_RESTORED;
     case S75_ERR_MEMORY:
     case S75_ERR_TIMEOUT:
     case S75_ERR_REFUSED:
@@ -26,6 +28,7 @@ static enum fate fate_of(const struct sender *s, int error, struct problem *prob
     case S75_ERR_NETWORK:
     case S75_ERR_PROTOCOL:
     case S75_ERR_FEED:
+    case S75_ERR_KNOWN:
         break;
     }
     return FATE_BROKEN;
@@ -90,6 +93,7 @@ enum fate sender_open(struct sender *s, const struct sender_options *options,
         .party = options->party,
         .feed = options->feed,
         .program = options->program,
+        .known_file = options->known_file,
         .timeout_ms = options->timeout_ms,
         .on_outcome = sender_outcome,
         .on_wait = on_wait,
@@ -135,13 +139,13 @@ static enum fate find_refused(struct sender *s, struct problem *problem)
     return FATE_KNOWN;
 }
 
-/* Which input completed a document that is known. */
-static enum fate find_known(struct sender *s, const struct document *d, struct problem *problem)
+static enum fate ask_document(struct sender *s, const uint8_t sha256[32], bool *ret_known,
+                              uint64_t *ret_journal, struct problem *problem)
 {
-    uint8_t sha256[sizeof d->sha256];
-    memcpy(sha256, d->sha256, sizeof sha256);
+    uint8_t digest[32];
+    memcpy(digest, sha256, sizeof digest);
     S75__V1__DocumentQuery document = S75__V1__DOCUMENT_QUERY__INIT;
-    document.sha256 = (ProtobufCBinaryData){sizeof sha256, sha256};
+    document.sha256 = (ProtobufCBinaryData){sizeof digest, digest};
     S75__V1__Query query = S75__V1__QUERY__INIT;
     query.body_case = S75__V1__QUERY__BODY_DOCUMENT;
     query.document = &document;
@@ -149,9 +153,48 @@ static enum fate find_known(struct sender *s, const struct document *d, struct p
     const int rc = s75_query(s->client, &query, &answer);
     if (rc < 0)
         return fate_of(s, rc, problem);
-    s->journal = answer->document->journal;
+    *ret_known = answer->document->known;
+    *ret_journal = answer->document->journal;
     s75__v1__answer__free_unpacked(answer, NULL);
-    return find_refused(s, problem);
+    return FATE_DONE;
+}
+
+/* Which input completed a document that is known. */
+static enum fate find_known(struct sender *s, const struct document *d, struct problem *problem)
+{
+    bool known;
+    const enum fate fate = ask_document(s, d->sha256, &known, &s->journal, problem);
+    return fate == FATE_DONE ? find_refused(s, problem) : fate;
+}
+
+enum fate sender_knows(struct sender *s, const uint8_t sha256[32], bool *ret_known,
+                       struct problem *problem)
+{
+    uint64_t journal;
+    return ask_document(s, sha256, ret_known, &journal, problem);
+}
+
+bool sender_restored(const struct sender *s, uint64_t *ret_journal)
+{
+    const S75__V1__Restored *restored = s75_restored(s->client);
+    if (restored)
+        *ret_journal = restored->journal;
+    return restored != NULL;
+}
+
+/* Any question will do: on its way the client greets a daemon that was started anew. */
+enum fate sender_look(struct sender *s, struct problem *problem)
+{
+    static const uint8_t nothing[32];
+    bool known;
+    uint64_t journal;
+    const enum fate fate = sender_knows(s, nothing, &known, problem);
+    return fate == FATE_DONE && sender_restored(s, &journal) ? FATE_RESTORED : fate;
+}
+
+enum fate sender_restored_done(struct sender *s, struct problem *problem)
+{
+    return fate_of(s, s75_restored_done(s->client), problem);
 }
 
 enum fate sender_begin(struct sender *s, const struct intake *intake, struct problem *problem)

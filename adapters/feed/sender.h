@@ -18,6 +18,7 @@ enum fate {
     FATE_KNOWN,    /* it was accepted whole before; nothing was counted */
     FATE_REFUSED,  /* it is not fit to be read; nothing of it was sent */
     FATE_LATER,    /* not now: another document comes first, or it is still being written */
+    FATE_RESTORED, /* the daemon went back to an older copy: what it had accepted may be missing */
     FATE_STOPPED,  /* asked to stop; what was sent stays and the next run goes on from there */
     FATE_BROKEN,   /* the conversation with the daemon failed, or memory ran out */
 };
@@ -27,6 +28,7 @@ typedef void (*sender_refused_fn)(void *ctx, uint32_t row, const char *text);
 
 struct sender_options {
     const char *desk, *party, *feed, *program; /* as in struct s75_options */
+    const char *known_file;                    /* likewise */
     int timeout_ms;
     uint32_t batch; /* items of one submission, 1..LIMIT_ITEMS */
     const volatile sig_atomic_t *stop;
@@ -56,7 +58,17 @@ enum fate sender_open(struct sender *s, const struct sender_options *options,
                       struct problem *problem);
 void sender_close(struct sender *s);
 
-/* FATE_DONE: items may be put. FATE_KNOWN, FATE_LATER, FATE_STOPPED, FATE_BROKEN. */
+/* Whether the daemon has accepted a document whole. FATE_DONE, FATE_RESTORED, _STOPPED, _BROKEN. */
+enum fate sender_knows(struct sender *s, const uint8_t sha256[32], bool *ret_known,
+                       struct problem *problem);
+/* Looks for a sign of the daemon: FATE_DONE, or FATE_RESTORED, _STOPPED, _BROKEN. */
+enum fate sender_look(struct sender *s, struct problem *problem);
+/* The input that a declared restore went back to, when this sender has yet to deal with one. */
+bool sender_restored(const struct sender *s, uint64_t *ret_journal);
+/* It is dealt with. FATE_DONE or FATE_BROKEN. */
+enum fate sender_restored_done(struct sender *s, struct problem *problem);
+
+/* FATE_DONE: items may be put. FATE_KNOWN, FATE_LATER, FATE_RESTORED, FATE_STOPPED, FATE_BROKEN. */
 enum fate sender_begin(struct sender *s, const struct intake *intake, struct problem *problem);
 enum fate sender_put(struct sender *s, const struct item *item, struct problem *problem);
 /* Sends the rest as the last of the document and waits for every outcome. */

@@ -109,17 +109,27 @@ static int rename_new(int from, const char *name, int to, const char *to_name)
     return errno == ENOENT ? renameat(from, name, to, to_name) : -1;
 }
 
-int shelf_done(struct shelf *s, const char *name, struct problem *problem)
+static int move(struct shelf *s, int from, const char *name, int to, struct problem *problem)
 {
     for (int number = 1; number <= NUMBERS_MAX; number++) {
         char to_name[NAME_MAX + 1];
         numbered(name, number, to_name);
-        if (!rename_new(s->arrived, name, s->done, to_name))
+        if (!rename_new(from, name, to, to_name))
             return 0;
         if (errno != EEXIST)
             break;
     }
     return io_failed(problem, s->path, name);
+}
+
+int shelf_done(struct shelf *s, const char *name, struct problem *problem)
+{
+    return move(s, s->arrived, name, s->done, problem);
+}
+
+int shelf_return(struct shelf *s, const char *name, struct problem *problem)
+{
+    return move(s, s->done, name, s->arrived, problem);
 }
 
 /* Making the reason's file takes the number: the file is moved beside it afterwards. */

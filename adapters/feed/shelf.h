@@ -17,5 +17,7 @@ int shelf_open(const char *path, struct shelf *ret_shelf, struct problem *proble
 void shelf_close(struct shelf *s);
 /* From arrived/ to done/. ERR_ABSENT: it is not there any more. ERR_IO, ERR_MEMORY. */
 int shelf_done(struct shelf *s, const char *name, struct problem *problem);
+/* Back from done/ to arrived/, under a name that is free there. */
+int shelf_return(struct shelf *s, const char *name, struct problem *problem);
 /* From arrived/ to refused/, with the reason beside it in NAME.reason.txt. */
 int shelf_refuse(struct shelf *s, const char *name, const char *reason, struct problem *problem);

@@ -249,7 +249,7 @@ static enum fate take(struct watch *w, size_t place, struct problem *problem)
         return FATE_DONE;
     }
     const enum fate fate = w->options.load(w->options.ctx, path, problem);
-    if (fate == FATE_STOPPED || fate == FATE_BROKEN)
+    if (fate == FATE_STOPPED || fate == FATE_BROKEN || fate == FATE_RESTORED)
         return fate;
     if (fate == FATE_LATER) {
         w->arrivals.items[place].deferred = true;

@@ -14,7 +14,8 @@
 #include "feed/shelf.h"
 
 /* Reads the file; the fate decides where it goes: done and known to done/, refused to refused/
- * with the problem as reason, later stays and is tried again, stopped and broken end the watch. */
+ * with the problem as reason, later stays and is tried again, restored, stopped and broken end the
+ * step. */
 typedef enum fate (*watch_load_fn)(void *ctx, const char *path, struct problem *problem);
 
 struct watch_options {
@@ -45,6 +46,6 @@ int watch_open(const char *path, const struct watch_options *options, struct wat
 void watch_close(struct watch *w);
 
 /* Waits at most timeout_ms (negative: as long as nothing is due) for arrivals and takes all that
- * are ready. FATE_DONE: go on. FATE_STOPPED. FATE_BROKEN: with the problem; what was not moved is
- * still in arrived/. */
+ * are ready. FATE_DONE: go on. FATE_RESTORED, FATE_STOPPED. FATE_BROKEN: with the problem; what was
+ * not moved is still in arrived/. */
 enum fate watch_step(struct watch *w, int timeout_ms, struct problem *problem);

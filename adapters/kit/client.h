@@ -37,8 +37,22 @@ struct exchange {
     int (*take)(struct s75_client *c, struct exchange *x, S75__V1__Reply **reply);
 };
 
+/* The last input that the daemon said to be on its disk. */
+struct known {
+    bool any;
+    uint64_t epoch, journal;
+    uint8_t chain[32];
+    int64_t restored_us; /* 0: none */
+};
+
 struct s75_client {
     struct s75_options options; /* strings are our copies */
+    struct known known;
+    bool known_ahead;    /* the daemon has not come so far: it has yet to agree with it */
+    bool known_changed;  /* since it was written */
+    int64_t known_ms;    /* when it was written */
+    bool has_restored;   /* a restore that the program has not dealt with */
+    S75__V1__Restored restored;
     void *zmq, *socket, *monitor;
     enum greeting greeting;
     int64_t heard_ms;    /* last reply, or when the present call began */
@@ -47,6 +61,7 @@ struct s75_client {
     int64_t hold_ms;     /* nothing is sent before */
     int64_t told_ms;     /* last on_wait */
     int64_t back_off_ms; /* doubles with every busy or gap, until an outcome */
+    char busy[200];      /* what the last refusal said that asked to wait; "" since an answer */
     bool blocked;        /* the socket would not take what is due */
     S75__V1__Reply *welcome;
     struct slot *slots;            /* ring of options.window */
@@ -88,6 +103,8 @@ bool client_is_greeted(const struct s75_client *c);
 int client_exchange(struct s75_client *c, struct exchange *x);
 /* Says Hello again and waits for a new Welcome. */
 int client_greet(struct s75_client *c);
+/* As client_hold, for as long as a refusal asks, and keeps its text for on_wait. */
+void client_busy(struct s75_client *c, const S75__V1__Refusal *refusal);
 /* Pauses sending for at least ms, longer each time in a row. */
 void client_hold(struct s75_client *c, uint32_t ms);
 
@@ -99,6 +116,23 @@ int client_break(struct s75_client *c, int error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Keeps the reply (consumed) as s75_refusal() and makes the sentence of it: "what: why". */
 int client_refused(struct s75_client *c, const char *what, S75__V1__Reply **reply);
+
+/* known.c: what the daemon said of its journal */
+#define KNOWN_CHAIN 32
+/* The message to say it with; false: nothing is known. Borrows from c. */
+bool known_message(const struct s75_client *c, S75__V1__Known *ret_message);
+/* Reads options.known_file. 0 or S75_ERR_KNOWN. */
+int known_read(struct s75_client *c);
+/* Writes it when it has changed; not soon again unless now is set, and not while a restore has not
+ * been dealt with. 0 or S75_ERR_KNOWN. */
+int known_write(struct s75_client *c, bool now);
+/* Of a Welcome: takes over what it says, or finds that the daemon has not come so far. 0 or
+ * S75_ERR_PROTOCOL. */
+int known_welcomed(struct s75_client *c, const S75__V1__Welcome *w);
+/* Of an Outcome or Events; message may be NULL. */
+void known_told(struct s75_client *c, const S75__V1__Known *message);
+/* The restore is dealt with. */
+void known_restored_done(struct s75_client *c);
 
 /* submit.c: the window */
 int window_open(struct s75_client *c);

@@ -17,6 +17,8 @@ const char *s75_error_name(int error)
     case S75_ERR_FEED: return "feed";
     case S75_ERR_DOCUMENT: return "document";
     case S75_ERR_STOPPED: return "stopped";
+    case S75_ERR_RESTORED: return "restored";
+    case S75_ERR_KNOWN: return "known file";
     default: return "unknown error";
     }
 }

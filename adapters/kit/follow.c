@@ -15,20 +15,49 @@ struct following {
     bool moved;    /* something came since the last Welcome */
 };
 
+/* Events that a declared restore made void cannot be followed on. Whoever follows from before them
+ * has dealt with it. */
+static int check_restored(struct s75_client *c, uint64_t after)
+{
+    const S75__V1__Restored *restored = s75_restored(c);
+    if (!restored)
+        return 0;
+    if (after > restored->event)
+        return client_fail(c, S75_ERR_RESTORED,
+                           "s75d at %s went back to event %llu, as was declared there, and %llu "
+                           "was followed: take back the events after %llu, and follow again from "
+                           "there",
+                           c->options.desk, (unsigned long long)restored->event,
+                           (unsigned long long)after, (unsigned long long)restored->event);
+    if (!*c->options.feed)
+        known_restored_done(c);
+    return 0;
+}
+
 static int send_follow(struct s75_client *c, struct exchange *x)
 {
     struct following *f = (struct following *)x;
+    S75__V1__Known known;
+    int r = check_restored(c, f->follow->after);
+    if (r != 0)
+        return r;
     f->follow->request = x->request;
+    f->follow->known = known_message(c, &known) ? &known : NULL;
     f->used = 0;
     S75__V1__Request request = S75__V1__REQUEST__INIT;
     request.body_case = S75__V1__REQUEST__BODY_FOLLOW;
     request.follow = f->follow;
-    return link_send_request(c, &request);
+    r = link_send_request(c, &request);
+    f->follow->known = NULL;
+    return r;
 }
 
 static int check_follow(struct s75_client *c, struct exchange *x, const S75__V1__Welcome *w)
 {
     struct following *f = (struct following *)x;
+    int r = check_restored(c, f->follow->after);
+    if (r != 0)
+        return r;
     if (w->last_event < f->follow->after)
         return client_break(c, S75_ERR_FEED,
                             "s75d at %s lost events that it had sent: its last is %llu, "
@@ -94,6 +123,7 @@ static int take_events(struct s75_client *c, struct exchange *x, S75__V1__Reply 
     if (!x->sent)
         return 0; /* a reply to a Follow that is about to be repeated */
     f->moved = true;
+    known_told(c, (*reply)->events->known);
     take_each(f, (*reply)->events);
     return x->done || !x->sent ? 0 : renew_credit(c, f);
 }

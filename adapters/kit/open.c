@@ -40,7 +40,9 @@ static int take_options(struct s75_client *c, const struct s75_options *options)
     c->options.party = strdup(options->party ? options->party : "");
     c->options.feed = strdup(options->feed ? options->feed : "");
     c->options.program = strdup(options->program ? options->program : "");
-    if (!c->options.desk || !c->options.party || !c->options.feed || !c->options.program)
+    c->options.known_file = options->known_file ? strdup(options->known_file) : NULL;
+    if (!c->options.desk || !c->options.party || !c->options.feed || !c->options.program ||
+        (options->known_file && !c->options.known_file))
         return client_break(c, S75_ERR_MEMORY, "out of memory");
     if (options->timeout_ms == 0)
         c->options.timeout_ms = TIMEOUT_MS;
@@ -59,20 +61,26 @@ int s75_open(const struct s75_options *options, struct s75_client **ret_client)
         return S75_ERR_MEMORY;
     int r = take_options(c, options);
     if (r == 0)
+        r = known_read(c);
+    if (r == 0)
         r = window_open(c);
     if (r == 0)
         r = link_open(c);
     if (r == 0)
         r = client_run(c, client_is_greeted);
+    if (r == 0)
+        r = known_write(c, true);
     if (r != 0)
         c->failed = r;
-    return r;
+    return r == 0 && c->has_restored ? S75_OPEN_RESTORED : r;
 }
 
 void s75_close(struct s75_client *c)
 {
     if (!c)
         return;
+    if (!c->failed)
+        (void)known_write(c, true); /* nobody is left to be told; it knows less, and that is all */
     link_close(c);
     window_close(c);
     if (c->welcome)
@@ -83,6 +91,7 @@ void s75_close(struct s75_client *c)
     free((char *)c->options.party);
     free((char *)c->options.feed);
     free((char *)c->options.program);
+    free((char *)c->options.known_file);
     free(c);
 }
 

@@ -37,9 +37,14 @@ enum s75_error {
     S75_ERR_NETWORK = -5,  /* the endpoint is malformed, or the socket failed; lasting */
     S75_ERR_PROTOCOL = -6, /* the daemon said what this library does not understand; lasting */
     S75_ERR_FEED = -7,     /* another program uses this feed, or the daemon lost what it had
-                            * acknowledged (restored from an older copy); lasting */
+                            * acknowledged (an older copy, and nobody declared it); lasting */
     S75_ERR_DOCUMENT = -8, /* another document of this feed is still open, or this one has shrunk */
     S75_ERR_STOPPED = -9,  /* *options.stop became non-zero */
+    S75_ERR_RESTORED = -10, /* the daemon went back to an older copy, as was declared there:
+                             * outcomes or events that this program was given are void. See
+                             * s75_restored(); lasting for a submission */
+    S75_ERR_KNOWN = -11, /* options.known_file cannot be read, is damaged, or cannot be written;
+                          * lasting */
 };
 
 struct s75_client;
@@ -67,15 +72,26 @@ struct s75_options {
     int timeout_ms;      /* patience without any sign of life; 0: 30,000; negative: for ever */
     int silence_ms;      /* ask again after such a silence; 0: 3,000 */
     unsigned window;     /* most submissions unanswered, 1..1024; 0: 32 */
+    /* Where to keep, from run to run, what the daemon said last to be on its disk, so that a daemon
+     * which was put back to an older copy meanwhile is found out. Evidence and never a cursor; one
+     * program at a time. Made when it is not there; written atomically: at most once a second while
+     * something goes on, and when s75_drain, s75_query or s75_follow end well. NULL: it is kept in
+     * memory. */
+    const char *known_file;
     s75_outcome_fn on_outcome;         /* may be NULL */
     s75_wait_fn on_wait;               /* may be NULL */
     void *ctx;                         /* for both */
     const volatile sig_atomic_t *stop; /* may be NULL; set by a signal handler to end any wait */
 };
 
-/* Connects, says Hello and waits for Welcome. On failure *ret_client is a client that is only fit
- * for s75_error() and s75_close(), or NULL when memory ran out. S75_ERR_INPUT, _NETWORK, _TIMEOUT,
- * _REFUSED (another version, say), _PROTOCOL, _MEMORY, _STOPPED. */
+enum { S75_OPEN_RESTORED = 1 };
+/* Connects, says Hello and waits for Welcome. 0. S75_OPEN_RESTORED, only with a known_file: open
+ * and fit for use, and since that was written the daemon went back to an older copy, as was
+ * declared there. A feed makes sure that what may be missing is sent again (documents are known by
+ * their digest, so sending too many does no harm) and then calls s75_restored_done(). On failure
+ * *ret_client is a client that is only fit for s75_error() and s75_close(), or NULL when memory ran
+ * out. S75_ERR_INPUT, _NETWORK, _TIMEOUT, _REFUSED (another version, say, or a daemon that has
+ * another history than known_file tells of), _PROTOCOL, _KNOWN, _MEMORY, _STOPPED. */
 int s75_open(const struct s75_options *options, struct s75_client **ret_client);
 /* Closes at once; what is unanswered may or may not have been accepted, and resuming will tell.
  * NULL is allowed. */
@@ -84,6 +100,14 @@ void s75_close(struct s75_client *c);
 /* The daemon's latest Welcome: limits, epoch, next number, open document. Borrowed until the next
  * call that waits. */
 const S75__V1__Welcome *s75_welcome(const struct s75_client *c);
+/* The declared restore behind S75_OPEN_RESTORED or S75_ERR_RESTORED: the last input and event that
+ * were kept. NULL: none, or s75_restored_done() was called. Borrowed until the client is closed. */
+const S75__V1__Restored *s75_restored(const struct s75_client *c);
+/* What the restore made void is on its way again, or was taken back: known_file, which still tells
+ * of what was lost, is written anew. Until then the next s75_open says S75_OPEN_RESTORED again. A
+ * client without a feed need not call it: it has dealt with the restore when it follows from what
+ * was kept. 0 or S75_ERR_KNOWN. */
+int s75_restored_done(struct s75_client *c);
 /* A sentence on the last failure, without a full stop. Never NULL, also for c NULL. */
 const char *s75_error(const struct s75_client *c);
 /* The refusal behind the last S75_ERR_REFUSED, or NULL. Borrowed until the next call. */
@@ -94,7 +118,9 @@ const char *s75_error_name(int error);
 /* Submits items as the feed's next number, first waiting until fewer than `window` are unanswered.
  * The bytes are kept and sent again, unchanged, until the daemon answers; busy and gap are handled
  * here. document may be NULL. A failure may be about an earlier submission. S75_ERR_INPUT: no feed,
- * no items, more items or bytes than Welcome allows, a required field unset. */
+ * no items, more items or bytes than Welcome allows, a required field unset. After a declared
+ * restore of the daemon what is unanswered is sent again; when outcomes were lost that the callback
+ * was given, S75_ERR_RESTORED: a program starts over with a new client. */
 int s75_submit(struct s75_client *c, const S75__V1__Document *document, S75__V1__Item *const *items,
                size_t count);
 /* Waits until every submission is answered. */
@@ -145,8 +171,10 @@ typedef int (*s75_event_fn)(void *ctx, const S75__V1__Event *event);
 /* Follows: the events after follow->after, from the daemon's store and then live, until the
  * callback returns non-zero (which is then returned), or until nothing more is stored when
  * follow->until_caught_up is set (0 is returned). request is filled in here, and credit when it is
- * 0; credit is renewed. A lost connection or a restart of the daemon is resumed without loss. On
- * every return follow->after is where to go on. */
+ * 0, and known always; credit is renewed. A lost connection or a restart of the daemon is resumed
+ * without loss. On every return follow->after is where to go on. S75_ERR_RESTORED: a declared
+ * restore lost events that were followed. Take back those with a greater number than
+ * s75_restored()->event, and follow again after that one. */
 int s75_follow(struct s75_client *c, S75__V1__Follow *follow, s75_event_fn on_event, void *ctx);
 
 #ifdef __cplusplus

@@ -60,6 +60,18 @@ int window_send(struct s75_client *c)
     return 0;
 }
 
+/* Outcomes that came before those of earlier numbers, and that the daemon has lost since. */
+static void forget_replies(struct s75_client *c, uint64_t from)
+{
+    for (unsigned i = 0; i < c->count; i++) {
+        struct slot *s = slot_at(c, i);
+        if (!s->reply || s->sent.number < from)
+            continue;
+        s75__v1__reply__free_unpacked(s->reply, NULL);
+        s->reply = NULL;
+    }
+}
+
 int window_greeted(struct s75_client *c, const S75__V1__Welcome *before,
                    const S75__V1__Welcome *now)
 {
@@ -71,6 +83,8 @@ int window_greeted(struct s75_client *c, const S75__V1__Welcome *before,
         return 0;
     }
     uint64_t lowest = c->count ? slot_at(c, 0)->sent.number : c->next_number;
+    if (now->epoch != before->epoch)
+        forget_replies(c, now->next_number);
     if (now->next_number > c->next_number)
         return client_break(
             c, S75_ERR_FEED,
@@ -78,6 +92,13 @@ int window_greeted(struct s75_client *c, const S75__V1__Welcome *before,
             "this program's is %llu",
             c->options.feed, c->options.party, (unsigned long long)now->next_number,
             (unsigned long long)c->next_number);
+    if (now->next_number < lowest && now->restored)
+        return client_break(
+            c, S75_ERR_RESTORED,
+            "s75d at %s went back to input %llu, as was declared there: feed %s of %s is at number "
+            "%llu, and was at %llu; what was answered since is to be sent again",
+            c->options.desk, (unsigned long long)now->restored->journal, c->options.feed,
+            c->options.party, (unsigned long long)now->next_number, (unsigned long long)lowest);
     if (now->next_number < lowest && now->epoch != before->epoch)
         return client_break(
             c, S75_ERR_FEED,
@@ -91,12 +112,14 @@ int window_greeted(struct s75_client *c, const S75__V1__Welcome *before,
 int window_outcome(struct s75_client *c, S75__V1__Reply **reply)
 {
     unsigned place = place_of(c, (*reply)->outcome->number);
+    known_told(c, (*reply)->outcome->known);
     if (place == c->count || slot_at(c, place)->reply)
         return 0; /* answered before */
     slot_at(c, place)->reply = *reply;
     *reply = NULL;
     c->progress_ms = c->heard_ms;
     c->back_off_ms = 0;
+    c->busy[0] = '\0';
     while (c->count > 0 && slot_at(c, 0)->reply) {
         S75__V1__Reply *first = slot_at(c, 0)->reply;
         struct s75_sent sent = slot_at(c, 0)->sent;
@@ -131,7 +154,7 @@ int window_refused(struct s75_client *c, S75__V1__Reply **reply)
     if (refusal->code == S75__V1__REFUSAL_CODE__REFUSED_GAP)
         return refused_gap(c, refusal);
     if (refusal->code == S75__V1__REFUSAL_CODE__REFUSED_BUSY || !refusal->final) {
-        client_hold(c, refusal->has_retry_after_ms ? refusal->retry_after_ms : 0);
+        client_busy(c, refusal);
         if (place < c->to_send)
             c->to_send = place;
         return 0;
@@ -221,7 +244,8 @@ static bool all_answered(const struct s75_client *c)
 
 int s75_drain(struct s75_client *c)
 {
-    return client_run(c, all_answered);
+    int r = client_run(c, all_answered);
+    return r == 0 ? known_write(c, true) : r;
 }
 
 unsigned s75_pending(const struct s75_client *c)

@@ -22,6 +22,12 @@ void client_hold(struct s75_client *c, uint32_t ms)
         c->hold_ms = until;
 }
 
+void client_busy(struct s75_client *c, const S75__V1__Refusal *refusal)
+{
+    snprintf(c->busy, sizeof c->busy, "%s", refusal->text ? refusal->text : "");
+    client_hold(c, refusal->has_retry_after_ms ? refusal->retry_after_ms : 0);
+}
+
 bool client_is_greeted(const struct s75_client *c)
 {
     return c->greeting == GREETED;
@@ -34,6 +40,8 @@ static int send_hello(struct s75_client *c)
     hello.party = (char *)c->options.party;
     hello.feed = (char *)c->options.feed;
     hello.program = (char *)c->options.program;
+    S75__V1__Known known;
+    hello.known = known_message(c, &known) ? &known : NULL;
     S75__V1__Request request = S75__V1__REQUEST__INIT;
     request.body_case = S75__V1__REQUEST__BODY_HELLO;
     request.hello = &hello;
@@ -80,7 +88,9 @@ static int take_welcome(struct s75_client *c, S75__V1__Reply **reply)
     if (w->version != S75_VERSION)
         return client_break(c, S75_ERR_PROTOCOL, "s75d at %s speaks version %u, this program %d",
                             c->options.desk, w->version, S75_VERSION);
-    int r = window_greeted(c, c->welcome ? c->welcome->welcome : NULL, w);
+    int r = known_welcomed(c, w);
+    if (r == 0)
+        r = window_greeted(c, c->welcome ? c->welcome->welcome : NULL, w);
     if (r == 0)
         r = check_exchange(c, w);
     if (r != 0)
@@ -105,7 +115,7 @@ static int take_refused(struct s75_client *c, S75__V1__Reply **reply)
     if (refused->has_number)
         return window_refused(c, reply);
     if (busy)
-        client_hold(c, refusal->has_retry_after_ms ? refusal->retry_after_ms : 0);
+        client_busy(c, refusal);
     struct exchange *x = c->exchange;
     if (refused->has_request) {
         if (!x || x->request != refused->request)
@@ -132,6 +142,7 @@ static int take_for_exchange(struct s75_client *c, uint64_t request, S75__V1__Re
     if (!x || x->done || x->request != request)
         return 0; /* an answer to what is no longer asked */
     c->progress_ms = c->heard_ms;
+    c->busy[0] = '\0';
     return x->take(c, x, reply);
 }
 
@@ -175,12 +186,11 @@ static void tell_waiting(struct s75_client *c, int64_t now)
     if (c->exchange && c->exchange->live && c->greeting == GREETED)
         return; /* nothing happens, and that is well */
     c->told_ms = now;
-    char text[400];
-    const char *why = "";
+    char text[600], why[240] = "";
     if (c->greeting == GREET_NONE)
-        why = " (nobody answers there)";
+        snprintf(why, sizeof why, " (nobody answers there)");
     else if (now < c->hold_ms)
-        why = " (busy)";
+        snprintf(why, sizeof why, " (busy%s%s)", *c->busy ? ": " : "", c->busy);
     snprintf(text, sizeof text, "waiting for s75d at %s%s, %lld s", c->options.desk, why,
              (long long)(now - c->progress_ms) / 1000);
     c->options.on_wait(c->options.ctx, text);
@@ -202,6 +212,9 @@ static int look_at_clocks(struct s75_client *c)
         c->greeting = GREET_DUE;
     if (c->options.timeout_ms < 0 || now - c->progress_ms <= c->options.timeout_ms)
         return 0;
+    if (c->greeting != GREET_NONE && *c->busy)
+        return client_break(c, S75_ERR_TIMEOUT, "s75d at %s is busy: %s (waited %d s)",
+                            c->options.desk, c->busy, (c->options.timeout_ms + 500) / 1000);
     return client_break(c, S75_ERR_TIMEOUT, "%s %s (waited %d s)",
                         c->greeting == GREET_NONE ? "no s75d can be reached at"
                                                   : "no answer from s75d, though connected, at",
@@ -232,6 +245,8 @@ int client_turn(struct s75_client *c, int64_t most_ms)
         r = link_wait(c, wait_ms(c, most_ms < TURN_WAIT_MS ? most_ms : TURN_WAIT_MS));
     if (r == 0)
         r = take_replies(c);
+    if (r == 0)
+        r = known_write(c, false);
     return r == 0 ? look_at_clocks(c) : r;
 }
 
@@ -264,5 +279,7 @@ int client_exchange(struct s75_client *c, struct exchange *x)
     c->exchange = x;
     int r = client_run(c, exchange_done);
     c->exchange = NULL;
+    if (r == 0)
+        r = known_write(c, true);
     return r != 0 ? r : x->result;
 }

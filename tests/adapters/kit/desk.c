@@ -115,10 +115,56 @@ static bool apply_fault(struct desk *d, const struct peer *to, enum fault fault,
     return false;
 }
 
-static void on_hello(struct desk *d, const struct peer *from)
+/* The chain of an input: which history it is of, and its number. */
+static ProtobufCBinaryData chain_of(const struct desk *d, uint64_t number, uint8_t out[32])
+{
+    memset(out, 0, 32);
+    out[0] = number >= d->history_from ? d->history : 0;
+    out[1] = (uint8_t)number;
+    return (ProtobufCBinaryData){32, out};
+}
+
+static S75__V1__Known *known_of(const struct desk *d, S75__V1__Known *m, uint8_t chain[32])
+{
+    s75__v1__known__init(m);
+    m->epoch = d->epoch;
+    m->journal = d->next_number - 1;
+    m->chain = chain_of(d, m->journal, chain);
+    m->has_restored_us = d->restored_us != 0;
+    m->restored_us = d->restored_us;
+    return d->tells ? m : NULL;
+}
+
+enum looked { SAME, AHEAD, VOID, OTHER };
+static enum looked look(const struct desk *d, const S75__V1__Known *k)
+{
+    uint8_t chain[32];
+    if (!d->tells || !k)
+        return SAME;
+    const bool ahead = k->journal >= d->next_number;
+    if (!ahead && memcmp(k->chain.data, chain_of(d, k->journal, chain).data, 32) == 0)
+        return SAME;
+    if (d->restored_us && k->restored_us != d->restored_us && k->journal > d->restored_journal)
+        return VOID;
+    return ahead ? AHEAD : OTHER;
+}
+
+static void on_hello(struct desk *d, const struct peer *from, const S75__V1__Hello *hello)
 {
     if (apply_fault(d, from, fault_for(d, ON_HELLO, ++d->hellos), 0, 0))
         return;
+    if (look(d, hello->known) == OTHER) {
+        d->differs++;
+        send_refused(d, from, S75__V1__REFUSAL_CODE__REFUSED_HISTORY_DIFFERS, 0, 0);
+        return;
+    }
+    S75__V1__Restored restored = S75__V1__RESTORED__INIT;
+    restored.epoch = d->epoch;
+    restored.journal = d->restored_journal;
+    restored.event = d->events_kept;
+    restored.restored_us = d->restored_us;
+    S75__V1__Known known;
+    uint8_t chain[32];
     S75__V1__OpenDocument open = S75__V1__OPEN_DOCUMENT__INIT;
     open.sha256 = (ProtobufCBinaryData){32, d->open_sha256};
     open.name = d->open_name;
@@ -133,6 +179,9 @@ static void on_hello(struct desk *d, const struct peer *from)
     w.business_date = d->business_date;
     w.max_items = d->max_items;
     w.max_request_bytes = d->max_request_bytes;
+    w.known = known_of(d, &known, chain);
+    if (hello->known && d->restored_us && hello->known->restored_us != d->restored_us)
+        w.restored = &restored;
     S75__V1__Reply reply = S75__V1__REPLY__INIT;
     reply.body_case = S75__V1__REPLY__BODY_WELCOME;
     reply.welcome = &w;
@@ -166,6 +215,9 @@ static void send_outcome(struct desk *d, const struct peer *to, const S75__V1__S
     outcome.refusals = &d->item_refusal;
     outcome.n_refusals = d->item_refusal != NULL;
     outcome.accepted -= d->item_refusal != NULL;
+    S75__V1__Known known;
+    uint8_t chain[32];
+    outcome.known = known_of(d, &known, chain);
     S75__V1__Reply reply = S75__V1__REPLY__INIT;
     reply.body_case = S75__V1__REPLY__BODY_OUTCOME;
     reply.outcome = &outcome;
@@ -265,6 +317,9 @@ static void send_events(struct desk *d, const struct peer *to)
     message.events = list;
     message.through = d->follow_place;
     message.has_caught_up = message.caught_up = caught_up;
+    S75__V1__Known known;
+    uint8_t chain[32];
+    message.known = known_of(d, &known, chain);
     S75__V1__Reply reply = S75__V1__REPLY__INIT;
     reply.body_case = S75__V1__REPLY__BODY_EVENTS;
     reply.events = &message;
@@ -309,7 +364,7 @@ static void on_request(struct desk *d, const struct peer *from, const S75__V1__R
                        struct bytes frame)
 {
     switch (request->body_case) {
-    case S75__V1__REQUEST__BODY_HELLO: on_hello(d, from); break;
+    case S75__V1__REQUEST__BODY_HELLO: on_hello(d, from, request->hello); break;
     case S75__V1__REQUEST__BODY_SUBMISSION:
         on_submission(d, from, request->submission, frame);
         break;
@@ -357,13 +412,27 @@ static void close_socket(struct desk *d)
     zmq_ctx_term(d->desk_zmq);
 }
 
+void desk_forget(struct desk *d, uint64_t inputs)
+{
+    if (inputs > 0) {
+        d->history++;
+        d->history_from = d->next_number - inputs;
+    }
+    if (d->declares) {
+        d->restored_us++;
+        d->restored_journal = d->next_number - inputs - 1;
+        d->last_event = d->events_kept;
+    }
+    for (; inputs > 0 && d->next_number > d->first_number; inputs--)
+        buffer_fini(&d->stored[--d->next_number - d->first_number]);
+}
+
 static void restart(struct desk *d)
 {
     close_socket(d);
-    while (d->forget > 0 && d->next_number > d->first_number) {
-        buffer_fini(&d->stored[--d->next_number - d->first_number]);
-        d->forget--;
-    }
+    if (d->forget > 0)
+        desk_forget(d, d->forget);
+    d->forget = 0;
     open_socket(d);
 }
 

@@ -67,6 +67,13 @@ struct desk {
     unsigned hellos, queries, follows, credits, unfollows, submissions, repeated, gaps, conflicts;
     uint64_t follow_request, follow_place;
     uint32_t credit, credit_most;
+    /* What it says of its journal: the submissions are its inputs. What is accepted after inputs
+     * were lost is of another history. */
+    bool tells, declares; /* it says Known; a crash that loses inputs is declared */
+    uint8_t history;
+    uint64_t history_from, events_kept; /* first number of it; last event a declared crash keeps */
+    int64_t restored_us; /* 0: none was declared */
+    uint64_t restored_journal, differs;
     bool same_epoch; /* a restart is only the network's: the daemon went on */
 };
 
@@ -75,3 +82,5 @@ void desk_fini(struct desk *d);
 void desk_start(struct desk *d);
 /* Ends the thread and closes the socket; nothing that waits is answered. Or is stopped already. */
 void desk_stop(struct desk *d);
+/* While it is stopped: loses the last inputs, and declares it if it does. */
+void desk_forget(struct desk *d, uint64_t inputs);

@@ -1,0 +1,17 @@
+/* feed/recall: files that the daemon no longer knows go back from done/ to arrived/.
+ *
+ * After it was put back to an older copy. Every file of done/ is read and asked for by its digest,
+ * so none is missed and none is counted twice; a stop or a fault leaves the rest for the next time.
+ * One thread. */
+#pragma once
+#include <stdint.h>
+#include "feed/sender.h"
+#include "feed/shelf.h"
+
+/* As sender_knows. */
+typedef enum fate (*recall_known_fn)(void *ctx, const uint8_t sha256[32], bool *ret_known,
+                                     struct problem *problem);
+/* FATE_DONE, *ret_count files were moved back; or what known gave; FATE_BROKEN: a file could not be
+ * read or moved. */
+enum fate recall(struct shelf *shelf, recall_known_fn known, void *ctx, uint32_t *ret_count,
+                 struct problem *problem);
