@@ -71,6 +71,8 @@ static void add_peers(struct table *t, const S75__V1__StatusAnswer *a)
                a->memory_bytes > a->memory_limit_bytes ? STYLE_BAD : STYLE_PLAIN);
     add_memory(t, "  may take in all", a->memory_limit_bytes, STYLE_PLAIN);
     add_memory(t, "  replies not read", a->replies_bytes, STYLE_PLAIN);
+}
+
 /* "2026-11-29 21:40:05 UTC" */
 static void add_instant(struct table *t, const char *name, int64_t us, enum style style)
 {

@@ -29,6 +29,7 @@ class Desk:
         self.waiting = []
         self.request = 0
         self.party = self.feed = ''
+        self.known = None  # the last Known that the daemon said, to be said again; see take_known
         self.number = 1  # of the next submission made here
 
     def close(self):
@@ -41,7 +42,17 @@ class Desk:
         """The next reply to come in, or None when none does within the patience."""
         if not self.socket.poll(patience_ms):
             return None
-        return wire.Reply.FromString(self.socket.recv())
+        return self.take_known(wire.Reply.FromString(self.socket.recv()))
+
+    def take_known(self, reply):
+        """Keeps what a reply says to be on the daemon's disk: the greatest number, and whatever a
+        Welcome says that tells of a restore. proto/README.md, "What a peer knows"."""
+        body = getattr(reply, reply.WhichOneof('body'))
+        if 'known' in body.DESCRIPTOR.fields_by_name and body.HasField('known'):
+            restored = reply.HasField('welcome') and body.HasField('restored')
+            if self.known is None or restored or body.known.journal >= self.known.journal:
+                self.known = body.known
+        return reply
 
     def wait(self, wanted, patience_ms=PATIENCE_MS):
         """The first reply that is wanted, among those kept and those still to come."""
@@ -60,7 +71,8 @@ class Desk:
         """Welcome, or Refused; the next number of the feed is taken from it."""
         self.party, self.feed = party, feed
         self.send(wire.Request(hello=wire.Hello(version=version, party=party or 'TEST', feed=feed,
-                                                program='tests/system')).SerializeToString())
+                                                program='tests/system', known=self.known))
+                  .SerializeToString())
         reply = self.wait(lambda r: r.HasField('welcome') or is_refused(r, None, None))
         if not reply.HasField('welcome'):
             return reply.refused
@@ -104,7 +116,7 @@ class Desk:
         """Starts a stream; its request number."""
         self.request += 1
         self.send(wire.Request(follow=wire.Follow(request=self.request, after=after, credit=credit,
-                                                  **more)).SerializeToString())
+                                                  known=self.known, **more)).SerializeToString())
         return self.request
 
     def credit(self, request, credit):

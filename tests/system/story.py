@@ -43,6 +43,7 @@ def first_outcome_of(outcome):
     copy = wire.Outcome()
     copy.CopyFrom(outcome)
     copy.ClearField('repeated')
+    copy.ClearField('known')
     return copy
 
 
