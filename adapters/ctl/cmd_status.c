@@ -130,6 +130,12 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
     add_count(&t, "  dropped", a->followers_dropped, STYLE_PLAIN);
     add_count(&t, "turned away, busy", a->refused_busy, STYLE_PLAIN);
     add_count(&t, "turned away, malformed", a->refused_malformed, STYLE_PLAIN);
+    if (a->has_feeds)
+        add_count(&t, "feeds", a->feeds, STYLE_PLAIN);
+    if (a->has_refused_strangers)
+        add_count(&t, "turned away, unknown party", a->refused_strangers, STYLE_PLAIN);
+    if (a->has_set_aside)
+        add_count(&t, "submissions set aside", a->set_aside, a->set_aside ? STYLE_BAD : STYLE_GOOD);
     add_peers(&t, a);
     add_history(&t, a);
     add_chain(&t, &a->chain);

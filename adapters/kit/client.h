@@ -70,6 +70,10 @@ struct s75_client {
     uint64_t next_request;
     struct exchange *exchange;
     struct s75_document *document; /* the one that is open, or NULL */
+    /* The refusal of the lowest submission that was turned away. Another copy of it may have been
+     * taken since, so Welcome is asked first; then the caller is told. */
+    S75__V1__Reply *turned_away;
+    bool is_turned_away; /* Welcome says so too: it is dropped from the window, and to be told */
     int failed;                    /* a lasting failure */
     S75__V1__Reply *refused;
     char text[768];
@@ -143,8 +147,12 @@ int window_greeted(struct s75_client *c, const S75__V1__Welcome *before,
                    const S75__V1__Welcome *now);
 int window_outcome(struct s75_client *c, S75__V1__Reply **reply);
 int window_refused(struct s75_client *c, S75__V1__Reply **reply);
+/* Tells the caller, once, of what was turned away and dropped: 0 or S75_ERR_REFUSED. */
+int window_tell(struct s75_client *c);
 /* Whether a submission of that many items and bytes may be sent. 0 or S75_ERR_INPUT. */
 int window_check(struct s75_client *c, size_t items, size_t bytes);
+/* document.c: a part of it was turned away, so that it cannot go on. */
+void document_break(struct s75_document *d);
 /* Queues a submission; more_items are packed items that follow those in s. 0 or S75_ERR_MEMORY. */
 int window_add(struct s75_client *c, const struct s75_sent *sent, const S75__V1__Submission *s,
                struct bytes more_items);

@@ -19,6 +19,7 @@ struct s75_document {
     uint32_t skip;    /* items that the daemon has */
     uint32_t put;     /* items given by the caller */
     uint32_t waiting; /* of those, packed and not submitted */
+    bool broken; /* a part of it was turned away: only to be opened anew */
     struct buffer items;
 };
 
@@ -151,11 +152,29 @@ static int add_item(struct s75_document *d, const S75__V1__Item *item, size_t si
     return 0;
 }
 
+void document_break(struct s75_document *d)
+{
+    d->broken = true;
+}
+
+/* Nothing more of a document may be sent after a part of it was turned away. */
+static int check(const struct s75_document *d)
+{
+    struct s75_client *c = d->client;
+    int r = c->failed ? c->failed : window_tell(c);
+    if (r == 0 && d->broken)
+        r = client_fail(c, S75_ERR_DOCUMENT,
+                        "a part of '%s' was refused: close it, and open it again once that is "
+                        "mended", d->name);
+    return r;
+}
+
 int s75_document_put(struct s75_document *d, const S75__V1__Item *item)
 {
     struct s75_client *c = d->client;
-    if (c->failed)
-        return c->failed;
+    int broken = check(d);
+    if (broken)
+        return broken;
     if (d->put < d->skip) {
         d->put++;
         return 0;
@@ -177,8 +196,9 @@ int s75_document_put(struct s75_document *d, const S75__V1__Item *item)
 static int finish(struct s75_document *d)
 {
     struct s75_client *c = d->client;
-    if (c->failed)
-        return c->failed;
+    int broken = check(d);
+    if (broken)
+        return broken;
     if (d->skip > 0 && d->put <= d->skip)
         return client_fail(
             c, S75_ERR_DOCUMENT,

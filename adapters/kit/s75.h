@@ -31,7 +31,9 @@ enum s75_error {
     S75_ERR_MEMORY = -1,  /* out of memory */
     S75_ERR_TIMEOUT = -2, /* no sign of the daemon within the patience; lasting */
     S75_ERR_REFUSED =
-        -3, /* the daemon refused, finally: see s75_refusal(); lasting for a submission */
+        -3, /* the daemon refused, finally: see s75_refusal(). For a submission: it and all that
+             * followed it are dropped, its number is that of the next (see s75_submit); lasting
+             * when another program has used its number */
     S75_ERR_INPUT =
         -4, /* the caller's options or message are not fit to be sent; nothing was sent */
     S75_ERR_NETWORK = -5,  /* the endpoint is malformed, or the socket failed; lasting */
@@ -120,7 +122,10 @@ const char *s75_error_name(int error);
  * here. document may be NULL. A failure may be about an earlier submission. S75_ERR_INPUT: no feed,
  * no items, more items or bytes than Welcome allows, a required field unset. After a declared
  * restore of the daemon what is unanswered is sent again; when outcomes were lost that the callback
- * was given, S75_ERR_RESTORED: a program starts over with a new client. */
+ * was given, S75_ERR_RESTORED: a program starts over with a new client. S75_ERR_REFUSED: the
+ * submission that s75_error() names was not taken, and neither was any after it, the one in hand
+ * included; earlier ones are pending as before. Once the cause is mended (a party that was not
+ * registered, say) submit them again: numbers go on where the refusal was. */
 int s75_submit(struct s75_client *c, const S75__V1__Document *document, S75__V1__Item *const *items,
                size_t count);
 /* Waits until every submission is answered. */
@@ -146,7 +151,8 @@ int s75_document_open(struct s75_client *c, const struct s75_source *source,
                       struct s75_document **ret_document);
 /* Items at the beginning that the daemon has already, and that s75_document_put will skip. */
 uint32_t s75_document_resumed(const struct s75_document *d);
-/* Adds the next item; now and then sends. As s75_submit. */
+/* Adds the next item; now and then sends. As s75_submit; after S75_ERR_REFUSED the document is to
+ * be closed, and opened again once the cause is mended: it goes on where the daemon is. */
 int s75_document_put(struct s75_document *d, const S75__V1__Item *item);
 /* Sends what is left as the last of the document, waits for every outcome, and frees d whatever
  * happens. A document without any item sends nothing. */

@@ -1,7 +1,8 @@
 /* kit/submit: the window of submissions that are not answered yet.
  *
  * A ring in order of number. After a new Welcome, a busy or a gap, sending goes back to the place
- * concerned and goes on from there: what the daemon has is answered with its first outcome. */
+ * concerned and goes on from there: what the daemon has is answered with its first outcome. What it
+ * refuses for good is dropped with all that follows, and its number is given to the next. */
 #include <stdio.h>
 #include <stdlib.h>
 #include "client.h"
@@ -28,17 +29,29 @@ int window_open(struct s75_client *c)
     return c->slots ? 0 : client_break(c, S75_ERR_MEMORY, "out of memory");
 }
 
-static void pop(struct s75_client *c)
+static void empty(struct slot *s)
 {
-    struct slot *s = slot_at(c, 0);
     buffer_fini(&s->frame);
     if (s->reply)
         s75__v1__reply__free_unpacked(s->reply, NULL);
     s->reply = NULL;
+}
+
+static void pop(struct s75_client *c)
+{
+    empty(slot_at(c, 0));
     c->head = (c->head + 1) % c->options.window;
     c->count--;
     if (c->to_send > 0)
         c->to_send--;
+}
+
+static void forget_refusal(struct s75_client *c)
+{
+    if (c->turned_away)
+        s75__v1__reply__free_unpacked(c->turned_away, NULL);
+    c->turned_away = NULL;
+    c->is_turned_away = false;
 }
 
 void window_close(struct s75_client *c)
@@ -47,6 +60,7 @@ void window_close(struct s75_client *c)
         pop(c);
     free(c->slots);
     c->slots = NULL;
+    forget_refusal(c);
 }
 
 int window_send(struct s75_client *c)
@@ -72,12 +86,49 @@ static void forget_replies(struct s75_client *c, uint64_t from)
     }
 }
 
+/* Whether what was refused is free indeed: then it goes, with all that was to follow. */
+static void settle_refusal(struct s75_client *c, uint64_t next_number)
+{
+    if (!c->turned_away || c->is_turned_away)
+        return;
+    uint64_t number = c->turned_away->refused->number;
+    unsigned place = place_of(c, number);
+    if (next_number > number || place == c->count) {
+        forget_refusal(c); /* another copy of it was taken: its outcome will come */
+        return;
+    }
+    for (unsigned i = place; i < c->count; i++)
+        empty(slot_at(c, i));
+    c->count = place;
+    c->next_number = number;
+    c->is_turned_away = true;
+    if (c->document)
+        document_break(c->document);
+}
+
+static int say_refused(struct s75_client *c, S75__V1__Reply **reply)
+{
+    char what[128];
+    snprintf(what, sizeof what, "s75d refused submission %llu of feed %s",
+             (unsigned long long)(*reply)->refused->number, c->options.feed);
+    return client_refused(c, what, reply);
+}
+
+int window_tell(struct s75_client *c)
+{
+    if (!c->is_turned_away)
+        return 0;
+    c->is_turned_away = false;
+    return say_refused(c, &c->turned_away);
+}
+
 int window_greeted(struct s75_client *c, const S75__V1__Welcome *before,
                    const S75__V1__Welcome *now)
 {
     c->to_send = 0;
     if (!*c->options.feed)
         return 0;
+    settle_refusal(c, now->next_number);
     if (!before) {
         c->next_number = now->next_number;
         return 0;
@@ -144,6 +195,20 @@ static int refused_gap(struct s75_client *c, const S75__V1__Refusal *refusal)
     return 0;
 }
 
+/* Keeps the lowest, and asks where the feed stands. */
+static void turn_away(struct s75_client *c, S75__V1__Reply **reply)
+{
+    if (c->turned_away && (c->is_turned_away ||
+                           c->turned_away->refused->number <= (*reply)->refused->number))
+        return;
+    forget_refusal(c);
+    c->turned_away = *reply;
+    *reply = NULL;
+    c->progress_ms = c->heard_ms;
+    if (c->greeting == GREETED)
+        c->greeting = GREET_DUE;
+}
+
 int window_refused(struct s75_client *c, S75__V1__Reply **reply)
 {
     const S75__V1__Refused *refused = (*reply)->refused;
@@ -159,11 +224,12 @@ int window_refused(struct s75_client *c, S75__V1__Reply **reply)
             c->to_send = place;
         return 0;
     }
-    char what[128];
-    snprintf(what, sizeof what, "s75d refused submission %llu of feed %s",
-             (unsigned long long)refused->number, c->options.feed);
-    c->failed = client_refused(c, what, reply);
-    return c->failed;
+    if (refusal->code == S75__V1__REFUSAL_CODE__REFUSED_CONFLICT) {
+        c->failed = say_refused(c, reply);
+        return c->failed;
+    }
+    turn_away(c, reply);
+    return 0;
 }
 
 int window_check(struct s75_client *c, size_t items, size_t bytes)

@@ -102,7 +102,7 @@ static int take_welcome(struct s75_client *c, S75__V1__Reply **reply)
     c->welcome = *reply;
     *reply = NULL;
     c->greeting = GREETED;
-    return 0;
+    return c->exchange ? 0 : window_tell(c);
 }
 
 /* A refusal that names neither a submission nor a request is about Hello, or about bytes that the
@@ -255,7 +255,7 @@ int client_run(struct s75_client *c, client_done_fn done)
     if (c->failed)
         return c->failed;
     c->heard_ms = c->progress_ms = clock_ms();
-    int r = 0;
+    int r = c->exchange ? 0 : window_tell(c);
     while (r == 0 && !done(c))
         r = client_turn(c, TURN_WAIT_MS);
     return r;

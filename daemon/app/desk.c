@@ -109,7 +109,7 @@ bool desk_begin_answer(struct desk *d, const struct net_peer *to, const struct r
 static const char *forbidden(const struct desk *d, const struct input *in)
 {
     const char *why;
-    if (text_equal(in->party, text_of(DESK_OWN_PARTY)))
+    if (text_equal(in->party, text_of(PARTY_DAEMON)))
         return "feeds of s75d are the daemon's own";
     for (size_t i = 0; i < in->item_count; i++) {
         if (in->items[i].kind == ITEM_CONFLICT)
@@ -143,7 +143,7 @@ static bool take_own(struct desk *d, const struct buffer *raw)
 static uint64_t next_of(const struct desk *d, const char *feed)
 {
     struct report_feed f;
-    report_feed(d->engine, text_of(DESK_OWN_PARTY), text_of(feed), &f);
+    report_feed(d->engine, text_of(PARTY_DAEMON), text_of(feed), &f);
     return f.next;
 }
 
@@ -265,6 +265,52 @@ static void answer_known(struct desk *d, const struct net_peer *from, const stru
         d->answered += d->turn.again.size;
 }
 
+/* Nothing is kept of a stranger, so that strangers cannot take up places: a party is introduced by
+ * one that is known, and then sends the same number again. */
+static void refuse_stranger(struct desk *d, const struct net_peer *from, const struct request *r,
+                            uint64_t expected)
+{
+    struct refusal refusal = {
+        .code = REFUSED_UNKNOWN_PARTY,
+        .item = ITEM_NONE,
+        .field = text_of("submission.party"),
+        .limit = text_of("the code of a registered party"),
+        .text = engine_is_own_name(r->party)
+                    ? arena_print(&d->arena, "%.*s reads as a name of the daemon's own, which is "
+                                  "no party: send under the party's own code", TEXT_ARG(r->party))
+                    : arena_print(&d->arena, "no party is registered under the code %.*s: register "
+                                  "it (s75ctl apply), then send number %llu again",
+                                  TEXT_ARG(r->party), (unsigned long long)expected),
+    };
+    d->refused_strangers++;
+    desk_refuse(d, from, r, &refusal, expected, 0);
+}
+
+static void refuse_new_feed(struct desk *d, const struct net_peer *from, const struct request *r,
+                            enum admission admission)
+{
+    refuse(d, from, r, REFUSED_NOT_PERMITTED, "submission.feed",
+           "4 feeds of a party, and up to 256 while all parties share less than 65536 more",
+           admission == ADMIT_PARTY_FULL
+               ? "this party has 256 feeds: go on with one that it has"
+               : "the feeds that all parties share are taken: go on with a feed that this party "
+                 "has");
+}
+
+static void answer_next(struct desk *d, const struct net_peer *from, struct request *r)
+{
+    if (advance_is_under_way(d)) {
+        refuse(d, from, r, REFUSED_BUSY, "submission", NULL,
+               "days are being caught up: send it again in a moment");
+        return;
+    }
+    int rc = turn_take(&d->turn, from, &r->submission, r->raw);
+    if (rc == TURN_FULL)
+        say_busy(d, from, r);
+    else if (rc < 0)
+        desk_fail(d, "taking an input", rc);
+}
+
 static void answer_submission(struct desk *d, const struct net_peer *from, struct request *r)
 {
     uint64_t expected;
@@ -277,30 +323,25 @@ static void answer_submission(struct desk *d, const struct net_peer *from, struc
                           .item = ITEM_NONE,
                           .field = text_of("submission.number"),
                           .text = text_of("numbers have no gaps: send the one expected first")};
-    switch (engine_admit(d->engine, r->party, r->feed, r->number, &expected)) {
+    enum admission admission = engine_admit(d->engine, r->party, r->feed, r->number, &expected);
+    switch (admission) {
     case ADMIT_KNOWN:
         answer_known(d, from, r);
         return;
     case ADMIT_GAP:
         desk_refuse(d, from, r, &gap, expected, 0);
         return;
-    case ADMIT_NO_ROOM:
-        refuse(d, from, r, REFUSED_NOT_PERMITTED, "submission.feed", "at most 65536 feeds",
-               "no room for another feed");
+    case ADMIT_STRANGER:
+        refuse_stranger(d, from, r, expected);
+        return;
+    case ADMIT_PARTY_FULL:
+    case ADMIT_FULL:
+        refuse_new_feed(d, from, r, admission);
         return;
     case ADMIT_NEXT:
-        break;
-    }
-    if (advance_is_under_way(d)) {
-        refuse(d, from, r, REFUSED_BUSY, "submission", NULL,
-               "days are being caught up: send it again in a moment");
+        answer_next(d, from, r);
         return;
     }
-    int rc = turn_take(&d->turn, from, &r->submission, r->raw);
-    if (rc == TURN_FULL)
-        say_busy(d, from, r);
-    else if (rc < 0)
-        desk_fail(d, "taking an input", rc);
 }
 
 static void answer_follow(struct desk *d, const struct net_peer *from, const struct request *r)

@@ -9,7 +9,6 @@
 #include "app/turn.h"
 
 #define DESK_RETRY_MS 200 /* told to peers that are turned away as busy */
-#define DESK_OWN_PARTY "s75d" /* feeds of the daemon itself: "clock", "desk" */
 /* What one answer may take while it is made, and what all answers between two ticks may weigh: a
  * request of 20 bytes may ask for a megabyte, and a peer that does not read piles answers up in its
  * pipe until the heartbeat drops it. */
@@ -44,7 +43,7 @@ struct desk {
     size_t answered;     /* bytes of answers since the last tick */
     unsigned notices;    /* of conflicts that may be journaled now */
     uint64_t started_ns;
-    uint64_t refused_busy, refused_malformed;
+    uint64_t refused_busy, refused_malformed, refused_strangers;
     struct store_head restores; /* of it: the restores that were declared */
     uint64_t peers_ahead, peers_differ; /* app/history */
     uint64_t told_history_ns;           /* when such a peer was logged last; 0: never */

@@ -37,6 +37,7 @@ static int answer_status(struct desk *d, const struct request *r)
         .checkpoint_journal = behind_checkpointed(d->behind),
         .refused_busy = d->refused_busy,
         .refused_malformed = d->refused_malformed,
+        .refused_strangers = d->refused_strangers,
         .uptime_s = (net_uptime_ns() - d->started_ns) / 1000000000u,
         .followers = follow_count(d->follow),
         .followers_dropped = follow_dropped(d->follow),

@@ -107,6 +107,7 @@ void engine_free(struct engine *e)
         e->partners.items,  e->lines.items,       e->streams.items,          e->accounts.items,
         e->held.items,      e->allocations.items, e->allocation_notes.items, e->feeds.items,
         e->documents.items, e->agenda.items,      e->touched.items,          e->elements.items,
+        e->feed_counts.items,
     };
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]);
@@ -120,6 +121,7 @@ void engine_free(struct engine *e)
     map_fini(&e->party_map);
     map_fini(&e->pool_map);
     map_fini(&e->feed_map);
+    map_fini(&e->feed_count_map);
     chains_fini(&e->adjustment_chains);
     chains_fini(&e->alias_chains);
     chains_fini(&e->allocation_chains);
@@ -138,9 +140,16 @@ enum admission engine_admit(const struct engine *e, struct text party, struct te
     *ret_expected = next;
     if (number < next)
         return ADMIT_KNOWN;
+    if (!party_may_send(e, party))
+        return ADMIT_STRANGER;
     if (number > next)
         return ADMIT_GAP;
-    return index == NONE && e->feeds.count >= FEEDS_MAX ? ADMIT_NO_ROOM : ADMIT_NEXT;
+    return index == NONE ? feed_admit(e, party, feed) : ADMIT_NEXT;
+}
+
+bool engine_is_own_name(struct text code)
+{
+    return party_is_own_name(code);
 }
 
 bool engine_conflict_told(const struct engine *e, struct text party, struct text feed,

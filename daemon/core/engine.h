@@ -15,19 +15,25 @@ void engine_free(struct engine *e); /* NULL is allowed */
 
 /* Where a feed's submission stands. */
 enum admission {
-    ADMIT_NEXT = 1,   /* the number expected */
-    ADMIT_KNOWN = 2,  /* accepted before: its first outcome is the answer */
-    ADMIT_GAP = 3,    /* beyond the next */
-    ADMIT_NO_ROOM = 4 /* a new feed, and there are too many */
+    ADMIT_NEXT = 1,     /* the number expected */
+    ADMIT_KNOWN = 2,    /* accepted before: its first outcome is the answer */
+    ADMIT_GAP = 3,      /* beyond the next */
+    ADMIT_STRANGER = 4, /* no party is registered under this code */
+    ADMIT_PARTY_FULL = 5, /* a new feed, and the party has as many as one may have */
+    ADMIT_FULL = 6        /* a new feed beyond the party's own, and what all share is taken */
 };
+/* Asked before a submission is journaled; what is journaled is stepped without asking again, so
+ * that an older journal can always be replayed. */
 enum admission engine_admit(const struct engine *e, struct text party, struct text feed,
                             uint64_t number, uint64_t *ret_expected);
+/* A code that reads as a name of the daemon's own ("S75D") and so is nobody's. */
+bool engine_is_own_name(struct text code);
 /* Whether this very conflict was told before (its notice need not be journaled again). */
 bool engine_conflict_told(const struct engine *e, struct text party, struct text feed,
                           uint64_t number, const uint8_t digest[32]);
 
-/* Takes an input that is next in its feed, with journal = last + 1. Refusals are effects.
- * ERR_RANGE: not next; nothing has changed. ERR_MEMORY: the engine is no longer usable. */
+/* Takes an input that is next in its feed, with journal = last + 1, whoever sent it. Refusals are
+ * effects. ERR_RANGE: not next; nothing has changed. ERR_MEMORY: the engine is no longer usable. */
 int engine_step(struct engine *e, const struct input *in, const struct effects **ret_effects);
 
 /* Items of kinds match rules and tolerance (core/trial), which are told in place of the journal's.

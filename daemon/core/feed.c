@@ -20,12 +20,53 @@ uint32_t feed_find(const struct engine *e, struct text party, struct text name)
     return map_get(&e->feed_map, key_of(party, name, buf));
 }
 
+/* Feeds that the daemon and its tool cannot do without: they count in nobody's share. */
+static bool is_reserved(struct text party, struct text name)
+{
+    static const char *const of_control[] = {"apply", "clock", "desk"};
+    if (text_equal(party, text_of(PARTY_DAEMON)))
+        return true;
+    for (size_t i = 0; i < sizeof of_control / sizeof *of_control; i++)
+        if (text_equal(party, text_of(PARTY_CONTROL)) && text_equal(name, text_of(of_control[i])))
+            return true;
+    return false;
+}
+
+static int count(struct engine *e, const struct feed *f)
+{
+    if (is_reserved(f->party, f->name))
+        return 0;
+    uint32_t at = map_get(&e->feed_count_map, f->party);
+    if (at == MAP_NONE) {
+        at = (uint32_t)e->feed_counts.count;
+        if (ARRAY_ROOM(&e->feed_counts) || map_put(&e->feed_count_map, f->party, at))
+            return ERR_MEMORY;
+        e->feed_counts.items[e->feed_counts.count++] = (struct feed_count){.party = f->party};
+    }
+    if (++e->feed_counts.items[at].feeds > FEEDS_OWN)
+        e->feeds_shared++;
+    return 0;
+}
+
+enum admission feed_admit(const struct engine *e, struct text party, struct text name)
+{
+    uint32_t at = map_get(&e->feed_count_map, party);
+    uint32_t feeds = at == MAP_NONE ? 0 : e->feed_counts.items[at].feeds;
+    if (feeds < FEEDS_OWN || is_reserved(party, name))
+        return ADMIT_NEXT;
+    if (feeds >= FEEDS_PARTY_MAX)
+        return ADMIT_PARTY_FULL;
+    return e->feeds_shared >= FEEDS_SHARED_MAX ? ADMIT_FULL : ADMIT_NEXT;
+}
+
 int feed_index(struct engine *e, uint32_t feed)
 {
     char buf[KEY_MAX];
     struct text key =
         name_intern(e, key_of(e->feeds.items[feed].party, e->feeds.items[feed].name, buf));
-    return key.size ? map_put(&e->feed_map, key, feed) : ERR_MEMORY;
+    if (!key.size || map_put(&e->feed_map, key, feed))
+        return ERR_MEMORY;
+    return count(e, &e->feeds.items[feed]);
 }
 
 static uint64_t document_key(const uint8_t sha256[32])
@@ -54,7 +95,7 @@ static int get(struct engine *e, const struct input *in, uint32_t *ret_feed)
     *ret_feed = feed_find(e, in->party, in->feed);
     if (*ret_feed != NONE)
         return in->number == e->feeds.items[*ret_feed].next ? 0 : ERR_RANGE;
-    if (in->number != 1 || e->feeds.count >= FEEDS_MAX)
+    if (in->number != 1)
         return ERR_RANGE;
     if (ARRAY_ROOM(&e->feeds))
         return ERR_MEMORY;

@@ -1,11 +1,19 @@
 /* core/feed: numbered feeds and the documents they bring. Private to daemon/core.
  *
  * A feed is (party, name). Its submissions are numbered from 1 without gaps; a document's rows come
- * in order, one document at a time; a document accepted whole is known for ever by its SHA-256. */
+ * in order, one document at a time; a document accepted whole is known for ever by its SHA-256.
+ *
+ * A feed is remembered for ever, from its first submission on, so places are bounded: every party
+ * has FEEDS_OWN to itself, whatever others do, and up to FEEDS_PARTY_MAX while FEEDS_SHARED_MAX
+ * are not taken by all together. The feeds of the daemon and its tool always have theirs. */
 #pragma once
+#include "core/engine.h"
 #include "core/state.h"
 
 uint32_t feed_find(const struct engine *e, struct text party, struct text name); /* NONE */
+/* Whether a party that may send may have a feed of this name, which is not there yet: ADMIT_NEXT,
+ * ADMIT_PARTY_FULL or ADMIT_FULL. */
+enum admission feed_admit(const struct engine *e, struct text party, struct text name);
 /* Takes the submission's number and document. 0; a refusal code when the document is refused (the
  * number counts all the same); ERR_RANGE when the number is not the next. */
 int feed_begin(struct step *s);

@@ -8,6 +8,9 @@
 #include "base/money.h"
 #include "base/text.h"
 
+/* Parties that nobody registers: the daemon itself, and its tool, which introduces the others. */
+#define PARTY_DAEMON "s75d"
+#define PARTY_CONTROL "s75ctl"
 #define CODE_MAX 12        /* party codes, bytes */
 #define NAME_MAX_BYTES 140 /* names and free text */
 #define ID_MAX 35          /* pools, lines, references (ISO 20022 Max35Text) */

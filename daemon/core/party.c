@@ -22,6 +22,19 @@ static struct text fold(struct text t, char buf[NAME_MAX_BYTES])
     return (struct text){buf, text_fold(t, buf)};
 }
 
+bool party_is_own_name(struct text name)
+{
+    char buf[NAME_MAX_BYTES];
+    struct text folded = fold(name, buf);
+    return text_equal(folded, text_of(PARTY_DAEMON)) || text_equal(folded, text_of(PARTY_CONTROL));
+}
+
+bool party_may_send(const struct engine *e, struct text code)
+{
+    return text_equal(code, text_of(PARTY_DAEMON)) || text_equal(code, text_of(PARTY_CONTROL)) ||
+           party_by_code(e, code) != NONE;
+}
+
 static uint64_t fold_key(struct text folded)
 {
     return map_hash(MAP_SEED, folded.data, folded.size);
@@ -122,15 +135,32 @@ static size_t count_aliases(const struct engine *e, uint32_t index, const struct
     return count;
 }
 
+static int check_names(struct step *s, const struct party_input *in)
+{
+    const char *field = party_is_own_name(in->code)   ? "party.code"
+                        : party_is_own_name(in->name) ? "party.name"
+                                                      : NULL;
+    for (size_t i = 0; i < in->alias_count && !field; i++)
+        if (party_is_own_name(in->aliases[i]))
+            field = "party.aliases";
+    if (!field)
+        return 0;
+    return refuse(s, REFUSED_BAD_VALUE, field, "not s75d or s75ctl, in whatever letters",
+                  "a name of the daemon's own is nobody else's");
+}
+
 static int check(struct step *s, uint32_t index, const struct party_input *in)
 {
+    int rc = check_names(s, in);
+    if (rc)
+        return rc;
     if (index == NONE && s->e->parties.count >= PARTIES_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "party.code", "at most 100000 parties",
                       "no room for another party");
     if (count_aliases(s->e, index, in) > ALIASES_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "party.aliases", "at most 64 of a party",
                       "too many other names of party %.*s", TEXT_ARG(in->code));
-    int rc = index == NONE ? 0 : refuse_difference(s, &s->e->parties.items[index], in);
+    rc = index == NONE ? 0 : refuse_difference(s, &s->e->parties.items[index], in);
     if (rc)
         return rc;
     if (in->valid_from != DATE_NONE && in->valid_to != DATE_NONE && in->valid_from > in->valid_to)

@@ -7,6 +7,12 @@
 #include "core/state.h"
 
 uint32_t party_by_code(const struct engine *e, struct text code); /* NONE when unknown */
+/* Whether feeds of it are taken: a party registered under that very code (another name of it is no
+ * sender), or one that nobody registers, the daemon and its tool. Validity is not asked: files of a
+ * party that has ended still come. */
+bool party_may_send(const struct engine *e, struct text code);
+/* Reads as a name of the daemon's own, so that nobody may be called that. */
+bool party_is_own_name(struct text name);
 bool party_valid_on(const struct party *p, date_t date);
 /* Whether the text is this party's code or one of its names. */
 bool party_is_called(const struct engine *e, uint32_t party, struct text called);

@@ -19,6 +19,7 @@ void report_status(const struct engine *e, struct report_status *ret_status)
         .streams = (uint32_t)e->streams.count,
         .open_items = e->payments.live + e->receipts.live,
         .exceptions = e->exceptions_open,
+        .feeds = e->feeds.count,
     };
 }
 

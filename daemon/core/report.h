@@ -11,6 +11,7 @@ struct report_status {
     uint64_t last_journal, last_event;
     date_t today;
     uint32_t pools, parties, streams, open_items, exceptions;
+    uint64_t feeds;
 };
 void report_status(const struct engine *e, struct report_status *ret_status);
 

@@ -25,7 +25,9 @@
 #define NONE UINT32_MAX
 #define TAIL_MAX 4096
 #define TURNOVER_MAX (INT64_MAX / 8)
-#define FEEDS_MAX 65536
+#define FEEDS_OWN 4                       /* of a party: there whatever the others do */
+#define FEEDS_PARTY_MAX 256               /* of a party */
+#define FEEDS_SHARED_MAX 65536            /* of all parties beyond their own */
 #define POOLS_MAX 100000
 #define PARTIES_MAX 100000
 #define VARIATIONS_MAX 1000               /* of one line */
@@ -272,6 +274,12 @@ struct feed {
     uint8_t conflict_digest[32];
 };
 
+/* How many feeds a party has, the daemon's own aside (core/feed). Made again after a load. */
+struct feed_count {
+    struct text party;
+    uint32_t feeds;
+};
+
 struct document {
     uint8_t sha256[32];
     uint64_t journal; /* input that completed it */
@@ -332,6 +340,9 @@ struct engine {
     struct { struct element *items; size_t count, capacity; } elements;
     struct { struct feed *items; size_t count, capacity; } feeds;
     struct map feed_map; /* by "party\nfeed" */
+    struct { struct feed_count *items; size_t count, capacity; } feed_counts;
+    struct map feed_count_map; /* by party */
+    uint32_t feeds_shared;     /* places taken of FEEDS_SHARED_MAX, or beyond it by an old journal */
     struct { struct document *items; size_t count, capacity; } documents;
     struct chains document_chains;
     struct { struct wake *items; size_t count, capacity; } agenda; /* binary heap */

@@ -82,6 +82,10 @@ int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_s
         message_restored(&restored, status->restored);
         m.restored = &restored;
     }
+    m.has_feeds = m.has_refused_strangers = m.has_set_aside = true;
+    m.feeds = status->core.feeds;
+    m.refused_strangers = status->refused_strangers;
+    m.set_aside = status->set_aside;
     return message_answer(out, request, S75__V1__ANSWER__BODY_STATUS, &m);
 }
 

@@ -3,8 +3,6 @@
 #include "wire/message.h"
 #include "wire/wire.h"
 
-#define PARTY_SELF "s75d"
-
 static int pack_reply(struct buffer *out, S75__V1__Reply__BodyCase body_case, void *body)
 {
     S75__V1__Reply reply = S75__V1__REPLY__INIT;
@@ -176,7 +174,7 @@ int wire_encode_heartbeat(struct buffer *out, const struct wire_heartbeat *h)
 static int encode_own(struct buffer *out, char *feed, uint64_t number, S75__V1__Item *item)
 {
     S75__V1__Submission m = S75__V1__SUBMISSION__INIT;
-    m.party = (char[]){PARTY_SELF};
+    m.party = (char[]){PARTY_DAEMON};
     m.feed = feed;
     m.number = number;
     m.items = &item;

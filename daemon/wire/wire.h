@@ -165,7 +165,8 @@ struct wire_status {
     bool clock_takes_two;
     uint64_t epoch, projected_journal, checkpoint_journal, refused_busy, refused_malformed,
         uptime_s;
-    uint64_t followers_dropped;
+    uint64_t followers_dropped, refused_strangers;
+    uint32_t set_aside;
     uint32_t followers;
     uint64_t memory_bytes, memory_limit_bytes, replies_bytes, connections_turned_away;
     uint64_t listeners_lost, events_dropped, peers_ended;

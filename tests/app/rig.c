@@ -103,12 +103,17 @@ struct bytes rig_pack(struct rig *r, const S75__V1__Request *m)
     return buffer_bytes(&r->frame);
 }
 
+static char *sender(const struct rig *r)
+{
+    return (char *)(uintptr_t)(r->party ? r->party : PARTY_CONTROL);
+}
+
 struct bytes rig_items(struct rig *r, const char *feed, uint64_t number, S75__V1__Item **items,
                        size_t n)
 {
     S75__V1__Submission s = S75__V1__SUBMISSION__INIT;
     S75__V1__Request m = S75__V1__REQUEST__INIT;
-    s.party = "E08000006";
+    s.party = sender(r);
     s.feed = (char *)(uintptr_t)feed;
     s.number = number;
     s.items = items;
@@ -141,7 +146,7 @@ struct bytes rig_hello(struct rig *r, const char *feed)
     S75__V1__Hello h = S75__V1__HELLO__INIT;
     S75__V1__Request m = S75__V1__REQUEST__INIT;
     h.version = WIRE_VERSION;
-    h.party = "E08000006";
+    h.party = sender(r);
     h.feed = (char *)(uintptr_t)feed;
     m.body_case = S75__V1__REQUEST__BODY_HELLO;
     m.hello = &h;

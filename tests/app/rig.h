@@ -12,6 +12,7 @@
 #include "s75/v1/desk.pb-c.h"
 
 struct rig {
+    const char *party;   /* who sends; the daemon's tool when NULL */
     struct store *store; /* survives rig_close, so that it can be opened again */
     struct desk desk;
     struct config config;

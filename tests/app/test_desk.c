@@ -142,11 +142,8 @@ Test(desk, only_the_daemon_speaks_for_itself)
     rig_send(&r, 1, rig_items(&r, "a", 1, items, 1));
     refused(1, 1, CODE(NOT_PERMITTED));
     r.config.manual_clock = true;
-    struct bytes frame = rig_items(&r, "a", 1, items, 1);
-    uint8_t *party = memmem(frame.data, frame.size, "E08000006", 9);
-    uint8_t own[64] = {0x12, (uint8_t)(frame.size - 2 - 5), 0x0a, 4, 's', '7', '5', 'd'};
-    memcpy(own + 8, party + 9, frame.size - (size_t)(party + 9 - frame.data));
-    rig_send(&r, 1, (struct bytes){own, frame.size - 5});
+    r.party = PARTY_DAEMON;
+    rig_send(&r, 1, rig_items(&r, "a", 1, items, 1));
     refused(1, 2, CODE(NOT_PERMITTED));
     rig_settle(&r);
     cr_expect_eq(r.desk.turn.journal, 0);
@@ -193,29 +190,6 @@ Test(desk, a_request_that_fills_the_arena_is_refused_and_does_no_harm)
     submit("a", 1);
     cr_expect_eq(r.desk.turn.journal, 1);
     buffer_fini(&frame);
-}
-
-/* With every place for feeds taken the daemon's own feed finds none: a conflict is refused all the
- * same. */
-Test(desk, no_place_for_another_feed)
-{
-    char feed[16];
-    const struct effects *effects;
-    struct turn *t = &r.desk.turn;
-    for (; t->next_journal < 65536; t->next_journal++) { /* without the journal, for speed */
-        snprintf(feed, sizeof feed, "f%u", (unsigned)t->next_journal);
-        struct input in = {.journal = t->next_journal, .party = text_of("E08000006"),
-                           .feed = text_of(feed), .number = 1};
-        cr_assert_eq(engine_step(r.desk.engine, &in, &effects), 0);
-    }
-    rig_send(&r, 1, rig_rows(&r, "last", 1, 1, 1));
-    rig_send(&r, 2, rig_rows(&r, "one-more", 1, 1, 1));
-    refused(2, 0, CODE(NOT_PERMITTED));
-    rig_send(&r, 3, rig_rows(&r, "last", 1, 2, 1));
-    cr_expect_eq(t->gathering->rows.count, 1, "no notice");
-    cr_expect_eq(t->gathering->replies.count, 2, "but an answer");
-    cr_expect(!fake_net_stopped(r.desk.net));
-    cr_expect_eq(r.desk.failure, 0);
 }
 
 /* A store that cannot be read is no reason to stop taking inputs. */

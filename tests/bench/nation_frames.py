@@ -56,7 +56,7 @@ class Frames:
 
     def add(self, items):
         for first in range(0, len(items), ITEMS_MAX):
-            body = inputs.Submission(party='SYNTHETIC', feed='load', number=next(self.numbers),
+            body = inputs.Submission(party='s75ctl', feed='load', number=next(self.numbers),
                                      items=items[first:first + ITEMS_MAX])
             self.requests.append(wire.Request(submission=body).SerializeToString())
 

@@ -30,7 +30,7 @@ struct world {
     int day_due;           /* a Day comes before the next transfer */
     uint64_t number;       /* of the feed, next */
 };
-#define WORLD_PARTY "SYNTHETIC"
+#define WORLD_PARTY "s75ctl" /* who introduces parties */
 #define WORLD_FEED "load"
 
 void world_init(struct world *w, unsigned pools, unsigned lines);

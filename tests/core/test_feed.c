@@ -40,14 +40,29 @@ static struct buffer image_of(const struct engine *e)
     return image;
 }
 
+static void introduce(struct engine *e, uint64_t journal, const char *code)
+{
+    struct item item = {.kind = ITEM_PARTY, .party = {.code = text_of(code), .name = text_of(code),
+                        .kind = PARTY_OTHER, .valid_from = DATE_NONE, .valid_to = DATE_NONE}};
+    struct input in = {.journal = journal, .party = text_of(PARTY_CONTROL),
+                       .feed = text_of("apply"), .number = e->parties.count + 1, .items = &item,
+                       .item_count = 1};
+    const struct effects *effects;
+    cr_assert_eq(engine_step(e, &in, &effects), 0);
+    cr_assert_eq(effects->refusal_count, 0);
+}
+
 Test(feed, numbers_without_gaps)
 {
     struct engine *e;
     cr_assert_eq(engine_new(&e), 0);
+    cr_assert_eq(admit(e, "a", 1, 1), ADMIT_STRANGER);
+    cr_assert_eq(admit(e, "a", 2, 1), ADMIT_STRANGER);
+    introduce(e, 1, "P");
     cr_assert_eq(admit(e, "a", 1, 1), ADMIT_NEXT);
     cr_assert_eq(admit(e, "a", 2, 1), ADMIT_GAP);
-    cr_assert_eq(step(e, 1, "a", 1), 0);
-    cr_assert_eq(step(e, 2, "a", 2), 0);
+    cr_assert_eq(step(e, 2, "a", 1), 0);
+    cr_assert_eq(step(e, 3, "a", 2), 0);
     cr_assert_eq(admit(e, "a", 1, 3), ADMIT_KNOWN);
     cr_assert_eq(admit(e, "a", 2, 3), ADMIT_KNOWN);
     cr_assert_eq(admit(e, "a", 3, 3), ADMIT_NEXT);
@@ -75,19 +90,81 @@ Test(feed, what_is_not_next_changes_nothing)
     engine_free(e);
 }
 
-Test(feed, there_are_not_more_than_the_limit)
+static enum admission admit_new(const struct engine *e, const char *party, const char *feed)
 {
-    struct engine *e;
+    uint64_t expected;
+    return engine_admit(e, text_of(party), text_of(feed), 1, &expected);
+}
+
+/* As an old attack left it: every shared place taken, and more, by one that nobody registered. */
+Test(feed, every_party_has_its_own_places_whatever_others_took)
+{
+    struct stage stage;
     char name[16];
-    cr_assert_eq(engine_new(&e), 0);
-    for (uint64_t i = 1; i <= FEEDS_MAX; i++) {
-        (void)snprintf(name, sizeof name, "f%u", (unsigned)i);
-        cr_assert_eq(step(e, i, name, 1), 0);
+    uint64_t journal = 1;
+    cr_assert_eq(stage_init(&stage), 0);
+    for (unsigned i = 1; i <= FEEDS_SHARED_MAX + FEEDS_OWN; i++) {
+        (void)snprintf(name, sizeof name, "f%u", i);
+        cr_assert_eq(step(stage.engine, journal++, name, 1), 0);
     }
-    cr_assert_eq(admit(e, "one-more", 1, 1), ADMIT_NO_ROOM);
-    cr_assert_eq(step(e, FEEDS_MAX + 1, "one-more", 1), ERR_RANGE);
-    cr_assert_eq(admit(e, "f7", 2, 2), ADMIT_NEXT, "those that are there go on");
-    engine_free(e);
+    introduce(stage.engine, journal++, "A");
+    introduce(stage.engine, journal++, "B");
+    for (int loaded = 0; loaded < 2; loaded++) {
+        const struct engine *e = stage.engine;
+        cr_expect_eq(admit_new(e, "P", "f7"), ADMIT_KNOWN, "its first outcome, for ever");
+        cr_expect_eq(admit_new(e, "P", "new"), ADMIT_STRANGER);
+        cr_expect_eq(admit_new(e, "A", "new"), ADMIT_NEXT);
+        cr_expect_eq(admit_new(e, PARTY_DAEMON, "desk"), ADMIT_NEXT);
+        cr_expect_eq(admit_new(e, PARTY_CONTROL, "clock"), ADMIT_NEXT);
+        cr_assert_eq(stage_reload(&stage), 0);
+    }
+    for (unsigned i = 0; i < FEEDS_OWN; i++) { /* two parties at once */
+        (void)snprintf(name, sizeof name, "own%u", i);
+        const char *const both[] = {"A", "B"};
+        for (size_t k = 0; k < 2; k++) {
+            struct input in = {.journal = journal++, .party = text_of(both[k]),
+                               .feed = text_of(name), .number = 1};
+            const struct effects *effects;
+            cr_expect_eq(admit_new(stage.engine, both[k], name), ADMIT_NEXT);
+            cr_assert_eq(engine_step(stage.engine, &in, &effects), 0);
+        }
+    }
+    cr_expect_eq(admit_new(stage.engine, "A", "new"), ADMIT_FULL);
+    cr_expect_eq(admit_new(stage.engine, "B", "new"), ADMIT_FULL);
+    cr_expect_eq(admit_new(stage.engine, PARTY_CONTROL, "apply2"), ADMIT_NEXT, "its own, too");
+    introduce(stage.engine, journal++, "P"); /* the one that took them all is registered at last */
+    cr_expect_eq(admit_new(stage.engine, "P", "new"), ADMIT_PARTY_FULL);
+    stage_fini(&stage);
+}
+
+/* A successor has feeds of its own; those of the one that ended go on, for what still comes. */
+Test(feed, a_succession_moves_no_feed)
+{
+    struct stage stage;
+    const struct effects *effects;
+    uint64_t expected;
+    const struct text old[] = {text_of("A")};
+    struct item day = {.kind = ITEM_DAY, .day = {6000}};
+    const struct successor_input heirs[] = {{.party = text_of("B"), .parts = 1000000}};
+    struct item over = {.kind = ITEM_SUCCESSION,
+                        .succession = {.on = 6001, .predecessors = old, .predecessors_count = 1,
+                                       .successors = heirs, .successors_count = 1}};
+    cr_assert_eq(stage_init(&stage), 0);
+    introduce(stage.engine, 1, "A");
+    introduce(stage.engine, 2, "B");
+    stage.journal = 2;
+    cr_assert_eq(stage_submit(&stage, "A", "ledger", NULL, &day, 1, &effects), 0);
+    cr_assert_eq(stage_submit(&stage, PARTY_CONTROL, "apply", NULL, &over, 1, &effects), 0);
+    cr_assert_eq(effects->refusal_count, 0, "%.*s", TEXT_ARG(effects->refusals[0].text));
+    day.day.date = 6002;
+    cr_assert_eq(stage_submit(&stage, PARTY_CONTROL, "clock", NULL, &day, 1, &effects), 0);
+    cr_expect_eq(engine_admit(stage.engine, text_of("A"), text_of("ledger"), 2, &expected),
+                 ADMIT_NEXT);
+    cr_expect_eq(engine_admit(stage.engine, text_of("B"), text_of("ledger"), 1, &expected),
+                 ADMIT_NEXT);
+    cr_expect_eq(engine_admit(stage.engine, text_of("B"), text_of("ledger"), 2, &expected),
+                 ADMIT_GAP);
+    stage_fini(&stage);
 }
 
 Test(feed, a_conflict_is_told_once)

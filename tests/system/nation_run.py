@@ -65,7 +65,7 @@ def send_advices(desk, path):
 def play(programs, folder, truth):
     """Everything in the order of its days. Returns the feeds' summaries by step."""
     summaries, desk = [], Desk(programs.environment['S75_DESK'])
-    desk.hello('SYNTHETIC', 'nation-advices')
+    desk.hello('s75ctl', 'nation-advices')
     programs.ctl('day', truth['first_day'])
     for day, steps in itertools.groupby(truth['steps'], key=lambda step: step[0]):
         programs.ctl('day', day)

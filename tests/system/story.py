@@ -2,6 +2,7 @@
 from client import Desk, wire
 from salford import POOL
 
+SENDER = 's75ctl'  # who introduces parties: nobody else is known at first
 FEED = 'ledger'
 
 

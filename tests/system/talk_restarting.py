@@ -5,7 +5,7 @@ import client
 import contract
 import salford
 from client import Desk, wire
-from story import FEED, check_statement, first_outcome_of, gap_free, statement_of
+from story import FEED, SENDER, check_statement, first_outcome_of, gap_free, statement_of
 from talk_asking import the_journal_can_be_checked_from_outside
 
 
@@ -21,7 +21,7 @@ def restart(story):
     story.daemon.start()
     story.desk.close()
     story.desk = Desk(story.daemon.desk)
-    welcome = story.desk.hello(salford.COUNCIL, FEED)
+    welcome = story.desk.hello(SENDER, FEED)
     assert isinstance(welcome, wire.Welcome), welcome
     return welcome
 

@@ -5,11 +5,11 @@ import client
 import salford
 from client import Desk, Listener, common, inputs, wire
 from salford import POOL
-from story import FEED, first_outcome_of, refused
+from story import FEED, SENDER, first_outcome_of, refused
 
 
 def hello_is_welcomed(story):
-    welcome = story.desk.hello(salford.COUNCIL, FEED)
+    welcome = story.desk.hello(SENDER, FEED)
     assert isinstance(welcome, wire.Welcome), welcome
     assert (welcome.version, welcome.epoch, welcome.next_number) == (1, 1, 1), welcome
     assert (welcome.last_event, welcome.last_journal, welcome.business_date) == (0, 0, 0), welcome
@@ -18,8 +18,8 @@ def hello_is_welcomed(story):
 
 
 def another_version_is_refused(story):
-    refused(story.desk.hello(salford.COUNCIL, FEED, version=2), common.REFUSED_VERSION)
-    refused(story.desk.hello(salford.COUNCIL, FEED, version=0), common.REFUSED_VERSION)
+    refused(story.desk.hello(SENDER, FEED, version=2), common.REFUSED_VERSION)
+    refused(story.desk.hello(SENDER, FEED, version=0), common.REFUSED_VERSION)
 
 
 def malformed_bytes_are_refused(story):
@@ -52,7 +52,7 @@ def only_the_daemon_speaks_for_itself(story):
     refused(impostor.submit(impostor.submission([salford.day(20300101)])),
             common.REFUSED_NOT_PERMITTED)
     impostor.close()
-    notice = inputs.Item(conflict=inputs.ConflictNotice(party=salford.COUNCIL, feed=FEED, number=1,
+    notice = inputs.Item(conflict=inputs.ConflictNotice(party=SENDER, feed=FEED, number=1,
                                                         digest=bytes(32)))
     refused(story.desk.submit(story.desk.submission([notice], number=1)),
             common.REFUSED_NOT_PERMITTED)
@@ -61,7 +61,7 @@ def only_the_daemon_speaks_for_itself(story):
 def a_giant_frame_harms_nobody(story):
     """Far beyond the limit: the connection may be cut; the others must not notice."""
     hostile = Desk(story.daemon.desk)
-    limit = story.desk.hello(salford.COUNCIL, FEED).max_request_bytes
+    limit = story.desk.hello(SENDER, FEED).max_request_bytes
     hostile.send(b'\x12' + b'\xff' * (4 * limit))
     status = story.desk.ask(status=wire.StatusQuery())
     assert status.last_journal == 0, status
@@ -86,12 +86,12 @@ def payments_of_a_document_are_taken(story):
     items = salford.payments(20170401, 20170630)
     outcome = story.submit(items[:2], document('2017-Q1.csv', False))
     assert (outcome.accepted, len(outcome.refusals)) == (2, 0), outcome
-    welcome = story.desk.hello(salford.COUNCIL, FEED)
+    welcome = story.desk.hello(SENDER, FEED)
     assert welcome.next_number == 3 and welcome.open_document.name == '2017-Q1.csv', welcome
     assert welcome.open_document.next_row == 2, welcome
     outcome = story.submit(items[2:], document('2017-Q1.csv', True, first_row=2))
     assert (outcome.accepted, len(outcome.refusals)) == (4, 0), outcome
-    assert not story.desk.hello(salford.COUNCIL, FEED).HasField('open_document')
+    assert not story.desk.hello(SENDER, FEED).HasField('open_document')
 
 
 def resend_gives_the_first_outcome(story):
@@ -107,7 +107,7 @@ def another_body_is_a_conflict(story):
     for _ in range(2):  # the second one is refused as well, but told only once
         reply = story.desk.submit(frame)
         refused(reply, common.REFUSED_CONFLICT)
-        assert (reply.party, reply.feed, reply.number) == (salford.COUNCIL, FEED, 2), reply
+        assert (reply.party, reply.feed, reply.number) == (SENDER, FEED, 2), reply
     story.desk.ask(status=wire.StatusQuery())  # waits until the note of it is durable
     told = story.desk.history(before.last_event)
     assert [e.refusal.code for e in told] == [common.REFUSED_CONFLICT], told
@@ -126,7 +126,7 @@ def a_gap_names_the_number_expected(story):
 def a_repeated_document_is_refused(story):
     """Whichever feed sends it; the refusal is an outcome, kept under its number."""
     other = Desk(story.daemon.desk)
-    other.hello(salford.COUNCIL, 'second-ledger')
+    other.hello(SENDER, 'second-ledger')
     frame = other.submission(salford.payments(20170401, 20170630),
                              document=document('2017-Q1.csv', True))
     outcome = other.submit(frame)

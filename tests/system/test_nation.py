@@ -38,7 +38,7 @@ def check_repeated(desk, truth, summaries, folder):
     repeated = [e['file'] for e in truth['errors'] if e['kind'] == 'file sent twice']
     known = [name for name, one in summaries if one['summary']['known']]
     assert sorted(known) == sorted(repeated), known
-    desk.hello('SYNTHETIC', 'nation-once-more')
+    desk.hello('s75ctl', 'nation-once-more')
     for name in repeated:
         document = inputs.Document(sha256=nation_run.digest(folder / name), name=name, first_row=0,
                                    complete=True)

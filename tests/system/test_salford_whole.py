@@ -114,7 +114,7 @@ class Play:
         self.late = {}  # due date -> what is said of the instalment
         with Daemon(binary) as daemon:
             desk = Desk(daemon.desk)
-            desk.hello(salford.COUNCIL, 'ledger')
+            desk.hello('s75ctl', 'ledger')
             causes = self.tell(desk, rows, circular)
             self.take(desk.history(), causes)
             self.statement = desk.ask(statement=wire.StatementQuery(pool=POOL))

@@ -106,6 +106,9 @@ static bool apply_fault(struct desk *d, const struct peer *to, enum fault fault,
     case FAULT_REFUSE:
         send_refused(d, to, S75__V1__REFUSAL_CODE__REFUSED_NOT_PERMITTED, number, request);
         return true;
+    case FAULT_REFUSE_AND_TAKE:
+        send_refused(d, to, S75__V1__REFUSAL_CODE__REFUSED_NOT_PERMITTED, number, request);
+        return false;
     case FAULT_GARBAGE: send_bytes(d, to, "\xff\xff\xff", 3); return true;
     case FAULT_CRASH_BEFORE: d->crashed = true; return true;
     case FAULT_NONE:

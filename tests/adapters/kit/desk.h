@@ -17,6 +17,7 @@ enum fault {
     FAULT_LOSE_REPLY,   /* done, but the answer is lost */
     FAULT_BUSY,         /* turned away, transient */
     FAULT_REFUSE,       /* refused, finally */
+    FAULT_REFUSE_AND_TAKE, /* as if another copy of it had come a moment later: no outcome */
     FAULT_GARBAGE,      /* answered with bytes that are no Reply */
     FAULT_CRASH_BEFORE, /* the desk restarts without taking it */
     FAULT_CRASH_AFTER,  /* taken, not answered, and the desk restarts */

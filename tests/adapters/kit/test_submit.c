@@ -239,19 +239,50 @@ Test(submit, notices_at_welcome_that_its_feed_went_on_without_it)
     s75_close(first);
 }
 
-Test(submit, final_refusal_is_told_and_lasts)
+Test(submit, what_is_refused_for_good_is_told_once_and_its_number_is_free)
 {
     desk.faults[0] = (struct desk_fault){ON_NUMBER, 2, FAULT_REFUSE};
     start();
     cr_assert_eq(submit_one(1), 0);
-    int r = submit_one(2); /* the refusal may be here by the end of this call, or later */
+    int r = submit_one(99); /* the refusal may be here by the end of this call, or later */
     cr_assert_eq(r == 0 ? s75_drain(client) : r, S75_ERR_REFUSED);
     cr_assert_eq(s75_refusal(client)->code, S75__V1__REFUSAL_CODE__REFUSED_NOT_PERMITTED);
     cr_assert_str_eq(s75_error(client),
                      "s75d refused submission 2 of feed ledger: the fake desk says "
                      "no (field items[0].payment.payer)");
-    cr_assert_eq(s75_drain(client), S75_ERR_REFUSED);
+    cr_assert_eq(s75_drain(client), 0, "%s", s75_error(client));
     cr_assert_eq(seen.count, 1);
+    cr_assert_eq(submit_one(2), 0, "without being opened again");
+    cr_assert_eq(submit_one(3), 0);
+    cr_assert_eq(s75_drain(client), 0, "%s", s75_error(client));
+    expect_exactly_once(1, 3);
+}
+
+/* The whole window is refused, as for a party that is not registered; then it is. */
+Test(submit, a_window_that_is_refused_whole_can_be_sent_again)
+{
+    for (uint64_t i = 0; i < 4; i++)
+        desk.faults[i] = (struct desk_fault){ON_NUMBER, i + 1, FAULT_REFUSE};
+    start();
+    int r = 0;
+    for (int64_t i = 1; i <= 4 && r == 0; i++)
+        r = submit_one(i);
+    cr_assert_eq(r == 0 ? s75_drain(client) : r, S75_ERR_REFUSED);
+    cr_assert(strstr(s75_error(client), "submission 1 of feed ledger"), "%s", s75_error(client));
+    cr_assert_eq(s75_pending(client), 0);
+    cr_assert_eq(seen.count, 0);
+    memset(desk.faults, 0, sizeof desk.faults);
+    submit_many(4);
+    expect_exactly_once(1, 4);
+}
+
+/* Refused, and then another copy of the same was taken: it is not free, and its outcome comes. */
+Test(submit, a_refusal_that_a_resend_overtook_is_no_refusal)
+{
+    desk.faults[0] = (struct desk_fault){ON_NUMBER, 1, FAULT_REFUSE_AND_TAKE};
+    start();
+    submit_many(2);
+    expect_exactly_once(1, 2);
 }
 
 Test(submit, what_is_not_fit_to_be_sent_is_not_sent)
