@@ -4,6 +4,7 @@
 #include "app/greet.h"
 #include "app/history.h"
 #include "app/log.h"
+#include "app/poison.h"
 #include "base/error.h"
 #include "core/effects_list.h"
 #include "store/chain.h"
@@ -123,6 +124,22 @@ static const char *forbidden(const struct desk *d, const struct input *in)
     return NULL;
 }
 
+/* Whether it ended the daemon when it was tried before; logged once. */
+static bool is_set_aside(struct desk *d, const struct input *in, const struct buffer *raw)
+{
+    const struct poison_entry *poison =
+        poison_find(in->party, in->feed, in->number, buffer_bytes(raw));
+    if (poison && !d->told_set_aside)
+        log_line(LOG_ERROR, "the daemon's own submission %llu of feed %.*s ended it by signal %d "
+                            "when it was tried and is left out: %s; please report it",
+                 (unsigned long long)in->number, TEXT_ARG(in->feed), poison->signal,
+                 text_equal(in->feed, text_of("clock")) ? "the business date stays until the next "
+                                                          "day"
+                                                        : "a conflict is not noted");
+    d->told_set_aside |= poison != NULL;
+    return poison != NULL;
+}
+
 /* Not taken, without harm, when there is no room: the date is tried again at the next tick, the
  * note of a conflict with the next conflict. */
 static bool take_own(struct desk *d, const struct buffer *raw)
@@ -131,7 +148,7 @@ static bool take_own(struct desk *d, const struct buffer *raw)
     struct arena arena = {.limit = WIRE_ARENA_BYTES_MAX};
     uint64_t expected, before = d->turn.next_journal;
     int rc = wire_decode_submission(buffer_bytes(raw), &arena, &input);
-    if (!rc &&
+    if (!rc && !is_set_aside(d, &input, raw) &&
         engine_admit(d->engine, input.party, input.feed, input.number, &expected) == ADMIT_NEXT)
         rc = turn_take(&d->turn, NULL, &input, buffer_bytes(raw));
     arena_fini(&arena);
@@ -297,11 +314,35 @@ static void refuse_new_feed(struct desk *d, const struct net_peer *from, const s
                  "has");
 }
 
+/* Its number is free: only these bytes are not tried again. */
+static void refuse_set_aside(struct desk *d, const struct net_peer *from, const struct request *r,
+                             const struct poison_entry *poison)
+{
+    struct refusal refusal = {
+        .code = REFUSED_SET_ASIDE,
+        .item = ITEM_NONE,
+        .field = text_of("submission"),
+        .limit = text_of("not the bytes that ended the daemon"),
+        .text = arena_print(&d->arena,
+                            "these bytes ended the daemon by signal %d when it tried them, a "
+                            "defect of it; all else is served: send another body%s, or ask the "
+                            "operator, who can have them tried again once that is mended (s75d(8), "
+                            "poison)",
+                            poison->signal, r->number ? " under this number" : ""),
+    };
+    desk_refuse(d, from, r, &refusal, 0, 0);
+}
+
 static void answer_next(struct desk *d, const struct net_peer *from, struct request *r)
 {
     if (advance_is_under_way(d)) {
         refuse(d, from, r, REFUSED_BUSY, "submission", NULL,
                "days are being caught up: send it again in a moment");
+        return;
+    }
+    const struct poison_entry *poison = poison_find(r->party, r->feed, r->number, r->raw);
+    if (poison) {
+        refuse_set_aside(d, from, r, poison);
         return;
     }
     int rc = turn_take(&d->turn, from, &r->submission, r->raw);
@@ -391,14 +432,11 @@ static void answer(struct desk *d, const struct net_peer *from, struct request *
     }
 }
 
-void desk_on_request(void *ctx, const struct net_peer *from, const uint8_t *data, size_t size)
+static void take_request(struct desk *d, const struct net_peer *from, struct bytes frame)
 {
-    struct desk *d = ctx;
     struct request r;
-    if (d->failure || d->stopping)
-        return;
     arena_reset(&d->arena);
-    int rc = wire_decode_request((struct bytes){data, size}, &d->arena, &r);
+    int rc = wire_decode_request(frame, &d->arena, &r);
     if (rc < 0) /* the arena's limit: what it would take to decode is more than we give */
         refuse(d, from, &r, REFUSED_TOO_LARGE, "request", "16 MiB decoded",
                "too large when decoded");
@@ -406,6 +444,23 @@ void desk_on_request(void *ctx, const struct net_peer *from, const uint8_t *data
         desk_refuse(d, from, &r, &r.refusal, 0, 0);
     else
         answer(d, from, &r);
+}
+
+void desk_on_request(void *ctx, const struct net_peer *from, const uint8_t *data, size_t size)
+{
+    struct desk *d = ctx;
+    static const struct request nothing = {0};
+    const struct poison_subject request = {.raw = {data, size}}, none = {0};
+    if (d->failure || d->stopping)
+        return;
+    const struct poison_entry *poison = poison_find(TEXT_NONE, TEXT_NONE, 0, request.raw);
+    if (poison) {
+        refuse_set_aside(d, from, &nothing, poison);
+        return;
+    }
+    (void)poison_watch(&request);
+    take_request(d, from, request.raw);
+    (void)poison_watch(&none);
     /* Until the commit under way is done. With a full disk that may be long: then all are told. */
     if (turn_is_full(&d->turn) && !d->turn.store_full)
         net_accept(d->net, false);

@@ -49,7 +49,7 @@ struct desk {
     uint64_t told_history_ns;           /* when such a peer was logged last; 0: never */
     unsigned verifying; /* verifications and trials under way */
     atomic_bool cancelled; /* they are to end */
-    bool told_full, told_unreadable; /* logged already */
+    bool told_full, told_unreadable, told_set_aside; /* logged already */
     int told_behind, told_store; /* failures of behind and beside commits that were logged last */
     struct limits_seen limits;
     uint64_t attempts_seen;                      /* of the turn, at the last tick */

@@ -7,6 +7,7 @@
 #include "app/desk.h"
 #include "app/limits.h"
 #include "app/log.h"
+#include "app/poison.h"
 #include "app/recover.h"
 #include "app/space.h"
 #include "app/start.h"
@@ -15,7 +16,8 @@
 #include "sqlite/journal.h"
 #include "store/chain.h"
 
-enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_LOST = 4, LINGER_MS = 500, TICK_MS = 1000 };
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_LOST = 4, LINGER_MS = 500, TICK_MS = 1000,
+       POISON_TOLD_MAX = 16 };
 
 static void on_turn_end(void *ctx)
 {
@@ -293,6 +295,38 @@ static void stop(struct desk *d)
     engine_free(d->engine);
 }
 
+static void say_poison(const struct poison_entry *e)
+{
+    if (e->journal)
+        log_line(LOG_ERROR, "stepping input %llu (submission %llu of feed %s of %s) again ended "
+                            "the daemon by signal %d before; it is journaled and cannot be left "
+                            "out: if this start ends there too, another version of s75d is needed",
+                 (unsigned long long)e->journal, (unsigned long long)e->number, e->feed, e->party,
+                 e->signal);
+    else
+        log_line(LOG_WARNING, "submission %llu of feed %s of %s ended the daemon by signal %d "
+                              "before, and is set aside: these bytes are refused, all else is "
+                              "served; please report it",
+                 (unsigned long long)e->number, e->feed, e->party, e->signal);
+}
+
+/* Without the list the daemon serves all the same; only a submission that ends it does so again. */
+static void open_poison(const struct config *config)
+{
+    int rc = poison_open(config->state);
+    if (rc)
+        log_line(LOG_WARNING, "%s/poison: %s; a submission that ends the daemon would be tried "
+                              "again", config->state, error_text(rc));
+    if (poison_unreadable())
+        log_line(LOG_WARNING, "%s/poison: %zu lines are not of the form and were dropped",
+                 config->state, poison_unreadable());
+    for (size_t i = 0; i < poison_count() && i < POISON_TOLD_MAX; i++)
+        say_poison(poison_get(i));
+    if (poison_count() > POISON_TOLD_MAX)
+        log_line(LOG_WARNING, "%s/poison: %zu more", config->state,
+                 poison_count() - POISON_TOLD_MAX);
+}
+
 static int run(const struct config *config, struct store *store)
 {
     struct recovered recovered;
@@ -304,6 +338,8 @@ static int run(const struct config *config, struct store *store)
         free(d);
         return rc;
     }
+    if (poison_forget_journaled())
+        log_line(LOG_WARNING, "%s/poison: cannot be written", config->state);
     if (recovered.passed_over)
         log_line(LOG_WARNING, "%s/state.db: %s; the whole journal was replayed instead",
                  config->state, error_text(recovered.passed_over));
@@ -347,7 +383,9 @@ int main(int argc, char **argv)
     int rc = start_store(&config, &store);
     if (rc)
         return rc == START_LOST ? EXIT_LOST : EXIT_FAILED;
+    open_poison(&config);
     rc = run(&config, store);
+    poison_close();
     store->ops->close(store);
     if (rc == ERR_FULL)
         space_say(config.state);

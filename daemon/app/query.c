@@ -2,6 +2,7 @@
 #include <string.h>
 #include "app/desk.h"
 #include "app/limits.h"
+#include "app/poison.h"
 #include "app/postings.h"
 #include "app/try.h"
 #include "app/verify.h"
@@ -38,6 +39,7 @@ static int answer_status(struct desk *d, const struct request *r)
         .refused_busy = d->refused_busy,
         .refused_malformed = d->refused_malformed,
         .refused_strangers = d->refused_strangers,
+        .set_aside = (uint32_t)poison_count(),
         .uptime_s = (net_uptime_ns() - d->started_ns) / 1000000000u,
         .followers = follow_count(d->follow),
         .followers_dropped = follow_dropped(d->follow),

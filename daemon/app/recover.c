@@ -1,5 +1,6 @@
 #include "app/recover.h"
 #include <string.h>
+#include "app/poison.h"
 #include "base/error.h"
 #include "store/chain.h"
 #include "core/report.h"
@@ -7,8 +8,8 @@
 
 enum { CHUNK = 10000, EVENTS_OF_ITEM = 8 };
 
-int recover_step(struct engine *engine, const struct journal_row *row, struct arena *arena,
-                 const struct effects **ret_effects)
+static int step(struct engine *engine, const struct journal_row *row, struct arena *arena,
+                const struct effects **ret_effects)
 {
     struct input input;
     arena_reset(arena);
@@ -29,6 +30,18 @@ uint64_t recover_weight(const struct effects *effects)
 {
     uint64_t items = effects->accepted + effects->refusal_count, events = effects->event_count;
     return items > events / EVENTS_OF_ITEM ? items : events / EVENTS_OF_ITEM;
+}
+
+int recover_step(struct engine *engine, const struct journal_row *row, struct arena *arena,
+                 const struct effects **ret_effects)
+{
+    const struct poison_subject row_in_hand = {
+        .party = row->party, .feed = row->feed, .number = row->feed_number,
+        .journal = row->number, .raw = row->raw};
+    struct poison_subject before = poison_watch(&row_in_hand);
+    int rc = step(engine, row, arena, ret_effects);
+    (void)poison_watch(&before);
+    return rc;
 }
 
 struct replay {

@@ -1,6 +1,7 @@
 #include "app/turn.h"
 #include <string.h>
 #include "app/full.h"
+#include "app/poison.h"
 #include "app/recover.h"
 #include "base/array.h"
 #include "base/error.h"
@@ -185,7 +186,11 @@ int turn_take(struct turn *t, const struct net_peer *peer, struct input *input, 
         return t->failure;
     if (turn_is_full(t) || t->gathering->raw_bytes + raw.size > BATCH_BYTES_MAX)
         return TURN_FULL;
+    const struct poison_subject submission = {
+        .party = input->party, .feed = input->feed, .number = input->number, .raw = raw};
+    const struct poison_subject before = poison_watch(&submission);
     t->failure = take(t, peer, input, raw); /* the batch may hold half of it */
+    (void)poison_watch(&before);
     return t->failure;
 }
 

@@ -342,7 +342,7 @@ struct engine {
     struct map feed_map; /* by "party\nfeed" */
     struct { struct feed_count *items; size_t count, capacity; } feed_counts;
     struct map feed_count_map; /* by party */
-    uint32_t feeds_shared;     /* places taken of FEEDS_SHARED_MAX, or beyond it by an old journal */
+    uint32_t feeds_shared;     /* of FEEDS_SHARED_MAX; more after an older journal */
     struct { struct document *items; size_t count, capacity; } documents;
     struct chains document_chains;
     struct { struct wake *items; size_t count, capacity; } agenda; /* binary heap */

@@ -114,6 +114,7 @@ static const char *const refusals[] = {
     [REFUSED_SHARES] = "shares",
     [REFUSED_OVERFLOW] = "overflow",
     [REFUSED_DATE_ORDER] = "date_order",
+    [REFUSED_SET_ASIDE] = "set_aside",
     [REFUSED_HISTORY_DIFFERS] = "history_differs",
 };
 

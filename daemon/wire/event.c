@@ -12,6 +12,7 @@ _Static_assert((int)EVENT_MISSING == (int)S75__V1__EVENT_KIND__EVENT_MISSING, "k
 _Static_assert((int)REASON_ODD_REFERENCE == (int)S75__V1__REASON__REASON_ODD_REFERENCE, "reasons");
 _Static_assert((int)REASON_NO_PAYMENT == (int)S75__V1__REASON__REASON_NO_PAYMENT, "reasons");
 _Static_assert((int)REFUSED_DATE_ORDER == (int)S75__V1__REFUSAL_CODE__REFUSED_DATE_ORDER, "codes");
+_Static_assert((int)REFUSED_SET_ASIDE == (int)S75__V1__REFUSAL_CODE__REFUSED_SET_ASIDE, "codes");
 _Static_assert((int)REFUSED_UNREADABLE == (int)S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE, "codes");
 
 char *message_text_or_empty(struct arena *arena, struct text t, bool *failed)

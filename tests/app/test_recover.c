@@ -175,7 +175,7 @@ static void append(const struct bytes *raws, size_t count, size_t spoil, uint64_
     uint8_t packed[1] = {1};
     struct effect_row effects = {1, count, 1, events, {packed, 1}};
     for (size_t i = 0; i < count; i++) {
-        rows[i] = (struct journal_row){.number = i + 1, .epoch = 1, .party = text_of("E08000006"),
+        rows[i] = (struct journal_row){.number = i + 1, .epoch = 1, .party = text_of(PARTY_CONTROL),
                                        .feed = text_of("a"), .feed_number = i + 1, .raw = raws[i]};
     }
     chain_seal(rows, count, &effects, before);
@@ -258,7 +258,7 @@ Test(recover, more_memory_than_the_desk_gives)
     const size_t count = sizeof aliases / sizeof *aliases;
     for (size_t i = 0; i < count; i++)
         aliases[i] = "";
-    m.party = "E08000006";
+    m.party = (char[]){PARTY_CONTROL};
     m.feed = "a";
     m.number = 1;
     m.items = items;

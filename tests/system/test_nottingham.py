@@ -27,7 +27,8 @@ def play(programs):
     ctl('day', '2015-04-01')
     ctl('apply', SAMPLES / 'nottingham.yaml')
     ctl('day', '2015-07-01')
-    programs.run(f'{programs.build}/adapters/ccg/s75-ccg', '--mapping', MAPPING,
+    programs.run(f'{programs.build}/adapters/ccg/s75-ccg', '--party', 'E06000018',
+                 '--mapping', MAPPING,
                  SAMPLES / 'nottingham-payments-synthetic.csv')
     ctl('day', '2015-09-30')
     ctl('apply', SAMPLES / 'nottingham-q2.yaml')

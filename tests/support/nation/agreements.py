@@ -65,6 +65,7 @@ def of_pools(funds, nation):
     text = [HEAD, 'parties:\n']
     text += [party(code, name, 'ccg') for code, name in sorted(nation.ccgs.items())]
     text += [party(code, name, 'council') for code, name in sorted(nation.councils.items())]
+    text += [party('SYNTHETIC', 'Sender of the made-up files (synthetic)', 'other')]
     text += ['agreements:\n'] + [agreement(pool, nation) for pool in funds] + ['assurances:\n']
     text += [f'  - {{pool: {pool.code}, outcome: {pool.outcome}, decided_on: {ASSURED_ON}, '
              'evidence: synthetic}\n' for pool in funds]
