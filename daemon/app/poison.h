@@ -41,8 +41,7 @@ size_t poison_count(void);
 const struct poison_entry *poison_get(size_t i);
 /* Lines of the file that could not be read, and were dropped. */
 size_t poison_unreadable(void);
-/* The entry of this very submission, not journaled, or (without party) request; NULL: there is none.
- */
+/* The entry of this very submission, not journaled, or (without party) request; NULL: none. */
 const struct poison_entry *poison_find(struct text party, struct text feed, uint64_t number,
                                        struct bytes raw);
 /* What was journaled has been stepped without harm: such entries go. 0 or a failure of the file. */

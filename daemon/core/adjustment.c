@@ -131,8 +131,12 @@ static int check(struct step *s, const struct adjustment_input *in, uint32_t *re
         return refuse(s, REFUSED_NOT_FOUND, "adjustment.exception", NULL,
                       "there is no open exception %u", in->exception);
     if (!ledger_has_room(e, *ret_pool, in->amount))
-        return refuse(s, REFUSED_OVERFLOW, "adjustment.amount_pence", NULL,
+        return refuse(s, REFUSED_OVERFLOW, "adjustment.amount_pence", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
+    if (!allocation_has_room(e, *ret_line, (int)in->year, in->amount))
+        return refuse(s, REFUSED_OVERFLOW, "adjustment.amount_pence", TURNOVER_LIMIT,
+                      "what the partner has pooled of its allocation would leave the range kept "
+                      "for it");
     return require_day(s);
 }
 

@@ -32,6 +32,23 @@ date_t agenda_next(const struct engine *e)
     return e->agenda.count ? e->agenda.items[0].date : DATE_NONE;
 }
 
+void agenda_undo(struct engine *e)
+{
+    struct wake *heap = e->agenda.items;
+    size_t leaf = --e->agenda.count, at = leaf;
+    while (heap[at].serial != e->last_wake)
+        at = (at - 1) / 2;
+    /* It rose from the leaf and pushed down what was above: these rise again. */
+    for (size_t hole = at; hole != leaf;) {
+        size_t below = leaf;
+        while ((below - 1) / 2 != hole)
+            below = (below - 1) / 2;
+        heap[hole] = heap[below];
+        hole = below;
+    }
+    e->last_wake--;
+}
+
 bool agenda_take(struct engine *e, date_t day, struct wake *ret_wake)
 {
     struct wake *heap = e->agenda.items;

@@ -8,5 +8,7 @@ int agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t inde
                uint64_t item_serial);
 /* The date of the first entry; DATE_NONE when there is none. */
 date_t agenda_next(const struct engine *e);
+/* As if the entry added last had never been: exactly, while nothing was taken since. */
+void agenda_undo(struct engine *e);
 /* Takes the first entry dated on or before the day. */
 bool agenda_take(struct engine *e, date_t day, struct wake *ret_wake);

@@ -32,9 +32,23 @@ int64_t allocation_left(const struct engine *e, uint32_t party, enum contributio
                         int year)
 {
     uint32_t i = find(e, party, kind, year);
+    int64_t left;
     if (i == NONE)
         return 0;
-    return sum(e->allocations.items[i].received, -e->allocations.items[i].pooled);
+    const struct allocation *a = &e->allocations.items[i];
+    return money_sub(a->received, a->pooled, &left) ? (a->pooled < 0 ? INT64_MAX : INT64_MIN)
+                                                    : left;
+}
+
+bool allocation_has_room(const struct engine *e, uint32_t line, int year, int64_t amount)
+{
+    const struct line *l = &e->lines.items[line];
+    uint32_t i = l->allocation_required
+                     ? find(e, e->partners.items[l->partner].party, l->kind, year)
+                     : NONE;
+    int64_t total;
+    return i == NONE || (!money_add(e->allocations.items[i].pooled, amount, &total) &&
+                         total <= TURNOVER_MAX && total >= -TURNOVER_MAX);
 }
 
 int allocation_index(struct engine *e, uint32_t allocation)
@@ -66,13 +80,20 @@ static int get(struct engine *e, uint32_t party, enum contribution_kind kind, in
     return 0;
 }
 
+/* What inputs move is refused beyond TURNOVER_MAX; what follows from a day or a succession cannot
+ * be, and what would leave the range is not counted. */
+static void count_pooled(struct allocation *a, int64_t amount)
+{
+    (void)money_add(a->pooled, amount, &a->pooled);
+}
+
 int allocation_use(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
                    int64_t amount)
 {
     struct allocation *a;
     int rc = get(e, party, kind, year, &a);
     if (!rc)
-        a->pooled = sum(a->pooled, amount);
+        count_pooled(a, amount);
     return rc;
 }
 
@@ -83,9 +104,10 @@ int allocation_give(struct engine *e, uint32_t party, enum contribution_kind kin
     int rc = get(e, party, kind, year, &a);
     if (rc)
         return rc;
-    a->pooled = sum(a->pooled, pooled);
-    if (llabs(sum(a->received, received)) <= TURNOVER_MAX)
-        a->received = sum(a->received, received);
+    int64_t total;
+    count_pooled(a, pooled);
+    if (!money_add(a->received, received, &total) && llabs(total) <= TURNOVER_MAX)
+        a->received = total;
     return 0;
 }
 
@@ -150,12 +172,15 @@ int allocation_take(struct step *s, const struct item *item)
                                            TEXT_ARG(in->reference), TEXT_ARG(in->payee));
     struct allocation *a;
     uint32_t heir = succession_heir(e, party); /* what comes late is for who carries on */
+    uint32_t there = find(e, heir, in->kind, in->year);
+    int64_t total = there == NONE ? 0 : e->allocations.items[there].received;
+    if (money_add(total, in->amount, &total) || llabs(total) > TURNOVER_MAX)
+        return refuse(s, REFUSED_OVERFLOW, "allocation.amount_pence",
+                      TURNOVER_LIMIT,
+                      "the allocations of that kind and year would sum to more");
     int rc = get(e, heir, in->kind, in->year, &a);
     if (rc)
         return rc;
-    int64_t total;
-    if (money_add(a->received, in->amount, &total) || llabs(total) > TURNOVER_MAX)
-        return refuse(s, REFUSED_OVERFLOW, "allocation.amount_pence", NULL, "the sum is too large");
     a->received = total;
     rc = keep_note(e, party, in);
     if (rc)

@@ -5,6 +5,9 @@
 /* Received less already pooled; 0 when nothing was recorded. */
 int64_t allocation_left(const struct engine *e, uint32_t party, enum contribution_kind kind,
                         int year);
+/* Whether so much more (or, negative, less) of the line's money in a year can be counted as pooled.
+ * Always, for a line that needs no allocation. */
+bool allocation_has_room(const struct engine *e, uint32_t line, int year, int64_t amount);
 /* Counts money as pooled (negative: given back). 0 or ERR_MEMORY. */
 int allocation_use(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
                    int64_t amount);

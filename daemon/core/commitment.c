@@ -58,7 +58,7 @@ static int check(struct step *s, uint32_t pool, const struct commitment_input *i
         return refuse(s, REFUSED_OUT_OF_RANGE, "commitment.commitment",
                       "at most 20000 of a pool and year", "no room for another order");
     if (in->amount > TURNOVER_MAX - f->committed_ever)
-        return refuse(s, REFUSED_OVERFLOW, "commitment.amount_pence", NULL,
+        return refuse(s, REFUSED_OVERFLOW, "commitment.amount_pence", TURNOVER_LIMIT,
                       "the sum of all orders is too large");
     return 0;
 }

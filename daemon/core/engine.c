@@ -2,6 +2,7 @@
 #include <string.h>
 #include "base/error.h"
 #include "core/adjustment.h"
+#include "core/agenda.h"
 #include "core/agreement.h"
 #include "core/allocation.h"
 #include "core/assurance.h"
@@ -273,9 +274,20 @@ int dispatch(struct step *s, const struct item *item)
     return handlers[item->kind](s, item);
 }
 
+/* Looking for a place, an item may have made a stream of a year to come, and asked for it to be
+ * looked at: refused, it leaves nothing. */
+static void leave_nothing(struct engine *e, size_t streams, uint64_t last_wake)
+{
+    while (e->last_wake > last_wake)
+        agenda_undo(e);
+    stream_forget_new(e, streams);
+}
+
 static int take_item(struct step *s, const struct item *item)
 {
     int rc;
+    const size_t streams = s->e->streams.count;
+    const uint64_t last_wake = s->e->last_wake;
     if (item->refusal)
         rc = refuse_form(s, item);
     else if (trial_replaces(s, item))
@@ -290,6 +302,7 @@ static int take_item(struct step *s, const struct item *item)
         s->out->accepted++;
         return 0;
     }
+    leave_nothing(s->e, streams, last_wake);
     return keep_refusal(s, row_of(item));
 }
 

@@ -60,7 +60,7 @@ static int check(struct step *s, const struct expenditure_input *in, uint32_t *r
     if (rc)
         return rc;
     if (!ledger_has_room(s->e, pool, in->amount))
-        return refuse(s, REFUSED_OVERFLOW, "expenditure.amount_pence", NULL,
+        return refuse(s, REFUSED_OVERFLOW, "expenditure.amount_pence", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
     return require_day(s);
 }

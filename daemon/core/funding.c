@@ -25,7 +25,7 @@ static int find_source(struct step *s, const struct scheme_input *in,
                       "source %.*s is of %d/%02d", TEXT_ARG(from->source), x->year,
                       (x->year + 1) % 100);
     if (x->claimed > CLAIMED_MAX)
-        return refuse(s, REFUSED_OVERFLOW, "scheme.funding.amount_pence", NULL,
+        return refuse(s, REFUSED_OVERFLOW, "scheme.funding.amount_pence", TURNOVER_LIMIT,
                       "the claims on source %.*s would leave the range kept for them",
                       TEXT_ARG(from->source));
     return 0;

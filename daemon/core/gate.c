@@ -37,7 +37,8 @@ int gate_check(struct step *s, uint32_t line, int64_t amount, date_t value_date,
     if (rc || fit.stream == NONE) /* no year's allocation would let it in: it is unallocated */
         return rc;
     int year = e->streams.items[fit.stream].year;
-    if (allocation_left(e, e->partners.items[l->partner].party, l->kind, year) < amount)
+    if (allocation_left(e, e->partners.items[l->partner].party, l->kind, year) < amount ||
+        !allocation_has_room(e, line, year, amount))
         *ret_reason = REASON_NO_ALLOCATION;
     return 0;
 }

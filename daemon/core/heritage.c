@@ -175,10 +175,11 @@ int heritage_share_allocations(struct engine *e, const struct succession *x, uin
         int64_t parts[SUCCESSORS_MAX];
         if (a.party != party)
             continue;
-        if (money_split(sum(a.received, -a.pooled), weights, x->successors.count, parts))
+        if (money_split(allocation_left(e, party, a.kind, a.year), weights, x->successors.count,
+                        parts))
             return ERR_CORRUPT;
         e->allocations.items[i].received = e->allocations.items[i].pooled = 0;
-        parts[0] = sum(parts[0], a.pooled); /* its streams are the first's */
+        (void)money_add(parts[0], a.pooled, &parts[0]); /* its streams are the first's */
         for (size_t k = 0; k < x->successors.count; k++)
             if (allocation_give(e, x->successors.items[k].party, a.kind, a.year, parts[k],
                                 k ? 0 : a.pooled))

@@ -160,7 +160,7 @@ static int check_receipt(struct step *s, const struct receipt_input *in, uint32_
     if (rc)
         return rc;
     if (!ledger_has_room(s->e, s->e->partners.items[*ret_partner].pool, in->amount))
-        return refuse(s, REFUSED_OVERFLOW, "receipt.amount_pence", NULL,
+        return refuse(s, REFUSED_OVERFLOW, "receipt.amount_pence", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
     return require_day(s);
 }

@@ -76,7 +76,8 @@ static struct planned look_at(const struct engine *e, const struct minimum *m)
             continue;
         met_self |= other == m;
         p.is_first &= met_self;
-        p.floor = sum(p.floor, other->amount);
+        if (money_add(p.floor, other->amount, &p.floor))
+            p.floor = INT64_MAX;
     }
     for (uint32_t i = chains_first(pools, area_key(m->area)); i != MAP_NONE;
          i = chains_next(pools, i))

@@ -117,7 +117,7 @@ static int check(struct step *s, const struct opening_item_input *in, uint32_t p
         return refuse(s, REFUSED_OUT_OF_RANGE, "opening_item", "at most 1000000 items",
                       "too many items were taken over");
     if (!ledger_has_room(s->e, s->e->partners.items[partner].pool, 2 * in->amount))
-        return refuse(s, REFUSED_OVERFLOW, "opening_item.amount_pence", NULL,
+        return refuse(s, REFUSED_OVERFLOW, "opening_item.amount_pence", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
     return 0;
 }

@@ -251,6 +251,23 @@ static int book(struct step *s, const struct route *route, const struct money *m
     return payment_enter(s, route->line, m, EVENT_ROUTED);
 }
 
+/* In the pool, and in what the payer has pooled of its allocations: of the year of the date, or of
+ * the one before or after (core/fit). */
+static int check_room(struct step *s, const struct route *route, date_t value_date)
+{
+    const struct engine *e = s->e;
+    int year = date_financial_year(value_date);
+    if (!ledger_has_room(e, e->partners.items[route->partner].pool, route->amount))
+        return refuse(s, REFUSED_OVERFLOW, "payment.amount_pence", TURNOVER_LIMIT,
+                      "the pool's sums would leave the range kept for them");
+    for (int y = year - 1; route->line != NONE && y <= year + 1; y++)
+        if (!allocation_has_room(e, route->line, y, route->amount))
+            return refuse(s, REFUSED_OVERFLOW, "payment.amount_pence", TURNOVER_LIMIT,
+                          "what the payer has pooled of its allocation of %d/%02d would leave the "
+                          "range kept for it", y, (y + 1) % 100);
+    return 0;
+}
+
 int payment_take(struct step *s, const struct item *item)
 {
     const struct payment_input *in = &item->payment;
@@ -262,11 +279,10 @@ int payment_take(struct step *s, const struct item *item)
     int rc = routing_find(s, in, routes, &count);
     if (rc)
         return rc;
-    for (size_t i = 0; i < count; i++)
-        if (!ledger_has_room(s->e, s->e->partners.items[routes[i].partner].pool, routes[i].amount))
-            return refuse(s, REFUSED_OVERFLOW, "payment.amount_pence", NULL,
-                          "the pool's sums would leave the range kept for them");
-    rc = require_day(s);
+    for (size_t i = 0; i < count && !rc; i++)
+        rc = check_room(s, &routes[i], in->value_date);
+    if (!rc)
+        rc = require_day(s);
     if (rc)
         return rc;
     struct money m = {

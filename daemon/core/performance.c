@@ -111,7 +111,7 @@ static int check_element(struct step *s, const struct performance_element_input 
     if (e->lines.items[line].withheld.count >= ELEMENTS_MAX)
         return refuse_room(s, "performance_element.line", "16 elements of a contribution");
     if (!ledger_has_room(e, pool, 20 * MONEY_LIMIT))
-        return refuse(s, REFUSED_OVERFLOW, "performance_element.pot_pence", NULL,
+        return refuse(s, REFUSED_OVERFLOW, "performance_element.pot_pence", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
     *ret_line = line;
     return check_pot(s, in, line);

@@ -145,7 +145,7 @@ static int find_correction(struct step *s, const struct exception_work_input *in
                       "at most what is open, and of its sign", "exception %u has %s open", x->id,
                       money_print(open, text));
     if (!ledger_has_room(e, x->pool, amount))
-        return refuse(s, REFUSED_OVERFLOW, "exception_work.amount_pence", NULL,
+        return refuse(s, REFUSED_OVERFLOW, "exception_work.amount_pence", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
     *ret = (struct correction){
         .stream = x->stream,

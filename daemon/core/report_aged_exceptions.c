@@ -39,11 +39,11 @@ struct ageing {
     int64_t count, shorts, overs;
 };
 
-static void add_age(struct ageing *a, int64_t amount)
+static void add_age(struct report *r, struct ageing *a, int64_t amount)
 {
     a->count++;
-    a->shorts = sum(a->shorts, amount < 0 ? amount : 0);
-    a->overs = sum(a->overs, amount > 0 ? amount : 0);
+    a->shorts = report_sum(r, a->shorts, amount < 0 ? amount : 0);
+    a->overs = report_sum(r, a->overs, amount > 0 ? amount : 0);
 }
 
 static uint32_t days_old(const struct exception *x, date_t as_of)
@@ -96,8 +96,8 @@ int report_aged_exceptions(const struct engine *e, const struct report_asked *as
         size_t k = 0;
         while (days_old(x, asked->as_of) > buckets[k].to)
             k++;
-        add_age(&ages[k], x->amount);
-        add_age(&all, x->amount);
+        add_age(r, &ages[k], x->amount);
+        add_age(r, &all, x->amount);
         add_row(e, x, asked->as_of, r, t);
     }
     for (size_t k = 0; k < BUCKETS; k++)

@@ -49,16 +49,12 @@ struct totals {
     struct entry *entries;
     size_t count;
     struct sums all, kinds[KIND_COUNT][ECONOMY_CAPITAL + 1];
-    bool is_past_range;
 };
 
 static void add(struct totals *t, struct sums *to, const struct sums *more)
 {
     for (size_t i = 0; i < SUMS; i++)
-        if (money_add(to->of[i], more->of[i], &to->of[i])) {
-            to->of[i] = more->of[i] < 0 ? INT64_MIN : INT64_MAX;
-            t->is_past_range = true;
-        }
+        to->of[i] = report_sum(t->r, to->of[i], more->of[i]);
     to->pools += more->pools;
 }
 
@@ -212,7 +208,5 @@ int report_totals(const struct engine *e, const struct report_asked *asked, stru
     if (t.count == 0)
         report_note(r, "no agreement has anything in that year");
     write_all(&t);
-    if (t.is_past_range)
-        report_note(r, "a sum is beyond what can be told and stands at the end of the range");
     return 0;
 }

@@ -50,5 +50,8 @@ int report_make(const struct engine *e, const struct report_asked *asked, struct
         return (int)REFUSED_DATE_ORDER;
     ret_report->asked = complete(e, asked);
     int rc = reports[asked->kind].make(e, &ret_report->asked, ret_report);
+    if (!rc && ret_report->is_past_range)
+        report_note(ret_report, "a sum is beyond what can be told and stands at the end of the "
+                                "range");
     return rc ? rc : ret_report->failed ? ERR_MEMORY : 0;
 }

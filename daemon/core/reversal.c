@@ -195,7 +195,7 @@ int reversal_take(struct step *s, const struct item *item)
     uint32_t held = find_held(s->e, partner, NONE, &m.reference, in->amount);
     bool is_there = found != MAP_NONE || held != NONE;
     if (is_there && !ledger_has_room(s->e, s->e->partners.items[partner].pool, in->amount))
-        return refuse(s, REFUSED_OVERFLOW, "reversal.amount_pence", NULL,
+        return refuse(s, REFUSED_OVERFLOW, "reversal.amount_pence", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
     if (found != MAP_NONE)
         return undo(s, partner, found, &m, REASON_NONE);

@@ -66,7 +66,7 @@ int source_claim(struct step *s, uint32_t source, int64_t change)
     struct source *x = &s->e->organisation.sources.items[source];
     int64_t claimed, before = sum(x->claimed, -x->total);
     if (money_add(x->claimed, change, &claimed) || llabs(claimed) > TURNOVER_MAX)
-        return refuse(s, REFUSED_OVERFLOW, "scheme.source", NULL,
+        return refuse(s, REFUSED_OVERFLOW, "scheme.source", TURNOVER_LIMIT,
                       "the claims on source %.*s would leave the range kept for them",
                       TEXT_ARG(x->id));
     x->claimed = claimed;

@@ -25,6 +25,7 @@
 #define NONE UINT32_MAX
 #define TAIL_MAX 4096
 #define TURNOVER_MAX (INT64_MAX / 8)
+#define TURNOVER_LIMIT "1,152,921,504,606,846,975 pence in all"
 #define FEEDS_OWN 4                       /* of a party: there whatever the others do */
 #define FEEDS_PARTY_MAX 256               /* of a party */
 #define FEEDS_SHARED_MAX 65536            /* of all parties beyond their own */

@@ -81,6 +81,15 @@ __attribute__((format(printf, 2, 0))) static struct text print(struct report *r,
     return kept;
 }
 
+int64_t report_sum(struct report *r, int64_t a, int64_t b)
+{
+    int64_t total;
+    if (!money_add(a, b, &total))
+        return total;
+    r->is_past_range = true;
+    return a < 0 ? INT64_MIN : INT64_MAX;
+}
+
 void report_note(struct report *r, const char *format, ...)
 {
     va_list args;

@@ -74,6 +74,7 @@ struct report {
     struct report_asked asked; /* complete: what was not said is filled in */
     struct text title;
     bool is_synthetic, failed;
+    bool is_past_range; /* a sum was cut off at the end of the range: a note says so */
     struct table *first, *last;
     struct note *first_note, *last_note;
     struct row nowhere; /* what is written when memory has run out */
@@ -90,6 +91,9 @@ void cell_text(struct row *row, size_t column, struct text text); /* borrowed fr
 void cell_money(struct row *row, size_t column, int64_t pence);
 void cell_date(struct row *row, size_t column, date_t date); /* DATE_NONE: empty */
 void cell_number(struct row *row, size_t column, int64_t number);
+/* The sum, or the end of the range that it would leave: a report is of many pools, and none may end
+ * the daemon. */
+int64_t report_sum(struct report *r, int64_t a, int64_t b);
 void report_note(struct report *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void report_title(struct report *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

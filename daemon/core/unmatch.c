@@ -164,7 +164,7 @@ int unmatch_take(struct step *s, const struct item *item)
         return refuse_gone(s, in, m);
     int64_t received = matched_sum(m, SIDE_RECEIPT), paid = matched_sum(m, SIDE_PAYMENT);
     if (!ledger_has_room(s->e, pool, sum(received, llabs(sum(paid, -received)))))
-        return refuse(s, REFUSED_OVERFLOW, "unmatch.match", NULL,
+        return refuse(s, REFUSED_OVERFLOW, "unmatch.match", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
     int rc = officer_check(s, pool, in->officer, sum(paid, -received), item, &pending);
     return rc || pending ? rc : take_apart(s, in, m);
@@ -256,7 +256,7 @@ int unmatch_take_by_hand(struct step *s, const struct item *item)
     int64_t paid = total_of(&e->payments, named.payments, named.payment_count);
     int64_t received = total_of(&e->receipts, named.receipts, named.receipt_count);
     if (!ledger_has_room(e, pool, sum(received, llabs(sum(paid, -received)))))
-        return refuse(s, REFUSED_OVERFLOW, "match_by_hand.payments", NULL,
+        return refuse(s, REFUSED_OVERFLOW, "match_by_hand.payments", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
     rc = officer_check(s, pool, in->officer, sum(paid, -received), item, &pending);
     if (rc || pending)

@@ -42,7 +42,7 @@ static int check_room(struct step *s, uint32_t line, const char *field)
 {
     if (ledger_has_room(s->e, s->e->lines.items[line].pool, 20 * MONEY_LIMIT))
         return 0;
-    return refuse(s, REFUSED_OVERFLOW, field, NULL,
+    return refuse(s, REFUSED_OVERFLOW, field, TURNOVER_LIMIT,
                   "the pool's sums would leave the range kept for them");
 }
 

@@ -343,7 +343,7 @@ int year_end_take(struct step *s, const struct item *item)
     /* Cover, return and carrying forward move no more than was booked, planned or promised. */
     int64_t room = sum(s->e->pools.items[f->pool].turnover, 2 * SCHEMES_MAX * MONEY_LIMIT);
     if (!ledger_has_room(s->e, f->pool, room))
-        return refuse(s, REFUSED_OVERFLOW, "year_end.year", NULL,
+        return refuse(s, REFUSED_OVERFLOW, "year_end.year", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
     return end(&x, in);
 }

@@ -53,3 +53,28 @@ Test(agenda, entries_added_while_others_are_taken)
     cr_assert_eq(taken, added);
     free(e.agenda.items);
 }
+
+/* Entries that are taken back leave the heap as it was, entry by entry. */
+Test(agenda, what_is_taken_back_was_never_there)
+{
+    struct engine e = {.today = DATE_NONE};
+    struct random_source random = {13};
+    static struct wake before[2000];
+    for (int round = 0; round < 300; round++) {
+        for (uint64_t i = random_below(&random, 8); i > 0; i--)
+            cr_assert_eq(agenda_add(&e, (date_t)random_below(&random, 50), WAKE_SLOT, 1, 0), 0);
+        size_t count = e.agenda.count;
+        uint64_t last = e.last_wake;
+        for (size_t i = 0; i < count; i++)
+            before[i] = e.agenda.items[i];
+        for (uint64_t i = random_below(&random, 20); i > 0; i--)
+            cr_assert_eq(agenda_add(&e, (date_t)random_below(&random, 50), WAKE_SLOT, 2, 0), 0);
+        while (e.last_wake > last)
+            agenda_undo(&e);
+        cr_assert_eq(e.agenda.count, count);
+        for (size_t i = 0; i < count; i++)
+            cr_assert(e.agenda.items[i].serial == before[i].serial &&
+                      e.agenda.items[i].date == before[i].date);
+    }
+    free(e.agenda.items);
+}

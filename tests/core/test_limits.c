@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/report.h"
 #include "core/state.h"
+#include "core/table.h"
 #include "core_check.h"
 #include "stage.h"
 
@@ -147,6 +149,87 @@ Test(limits, sums)
     cr_assert_eq(tell(&s, &variation), REFUSED_OVERFLOW);
     cr_assert_eq(tell_day(&s, date(20991231)), REFUSED_NONE,
                  "what falls due is booked all the same");
+    stage_fini(&s);
+}
+
+/* As many pools, each filled with the largest payments, as take any sum over all of them beyond the
+ * range: B pays into each. */
+static void fill_pools(struct stage *s, const struct contribution_input *l, int pools, date_t on,
+                       int64_t amount)
+{
+    static struct item many[ITEMS_MAX];
+    const struct text partners[] = {text_of("A"), text_of("B")};
+    struct item a = party("A"), b = party("B");
+    cr_assert_eq(stage_init(s), 0);
+    cr_assert_eq(tell(s, &a), REFUSED_NONE);
+    cr_assert_eq(tell(s, &b), REFUSED_NONE);
+    cr_assert_eq(tell_day(s, on), REFUSED_NONE);
+    for (int pool = 0; pool < pools; pool++) {
+        char code[16];
+        (void)snprintf(code, sizeof code, "pool%d", pool);
+        struct item agreed = agreement(partners, 2, l, 1, date(20170401));
+        agreed.agreement.pool = text_of(code);
+        agreed.agreement.receipts_expected = false;
+        cr_assert_eq(tell(s, &agreed), REFUSED_NONE);
+        for (size_t i = 0; i < ITEMS_MAX; i++) {
+            many[i] = payment(amount, on, "R");
+            many[i].payment.pool = text_of(code);
+            many[i].payment.line = l->recognition == RECOGNISE_NAMED ? l->line : TEXT_NONE;
+        }
+        const struct effects *effects = NULL;
+        for (int round = 0; round < 12 && !(effects && effects->refusal_count); round++)
+            cr_assert_eq(stage_submit(s, "TEST", "test", NULL, many, ITEMS_MAX, &effects), 0);
+        cr_assert(effects->refusal_count > 0, "full");
+        cr_assert_eq(effects->refusals[0].code, REFUSED_OVERFLOW);
+    }
+}
+
+static void make_all_reports(const struct engine *e)
+{
+    struct arena arena = ARENA_NULL;
+    for (int kind = 1; kind < REPORT_KIND_COUNT; kind++)
+        for (uint32_t pool = 0; pool <= 1; pool++) {
+            struct report report;
+            struct report_asked asked = {.kind = (enum report_kind)kind,
+                                         .pool = pool ? 0 : NONE,
+                                         .year = 2017,
+                                         .as_of = DATE_NONE,
+                                         .booked_to = DATE_NONE};
+            cr_assert_geq(report_make(e, &asked, &arena, &report), 0);
+            arena_reset(&arena);
+        }
+    arena_fini(&arena);
+}
+
+/* Each sum of a pool is kept in its range; what is summed over all pools leaves it. */
+Test(limits, reports_over_all_pools, .timeout = 120)
+{
+    struct stage s;
+    struct contribution_input l = line("l", "B", MONEY_LIMIT / 10);
+    for (int negative = 0; negative < 2; negative++) {
+        fill_pools(&s, &l, 10, date(20180401), negative ? -MONEY_LIMIT : MONEY_LIMIT);
+        make_all_reports(s.engine);
+        stage_fini(&s);
+    }
+}
+
+/* What a party has pooled of an allocation is counted over all its pools. */
+Test(limits, allocations_over_all_pools, .timeout = 120)
+{
+    struct stage s;
+    struct contribution_input l = line("l", "B", MONEY_LIMIT / 10);
+    l.allocation_required = true;
+    l.recognition = RECOGNISE_NAMED;
+    fill_pools(&s, &l, 11, date(20180401), -MONEY_LIMIT);
+    struct item allocation = {.kind = ITEM_ALLOCATION,
+                              .allocation = {.payee = text_of("B"),
+                                             .reference = text_of("A"),
+                                             .kind = KIND_IBCF,
+                                             .year = 2017,
+                                             .amount = MONEY_LIMIT,
+                                             .value_date = date(20170401)}};
+    (void)tell(&s, &allocation);
+    make_all_reports(s.engine);
     stage_fini(&s);
 }
 
