@@ -36,14 +36,14 @@ static void say_refusal(struct applying *a, const S75__V1__Refusal *r, uint32_t 
     const char *text = r->text && *r->text ? r->text : code;
     bool limit = r->limit && *r->limit;
     if (!r->has_item || index >= a->manifest.count) {
-        fprintf(stderr, "%s: refused (%s): %s\n", file, code, text);
+        (void)s75_print(stderr, "%s: refused (%s): %s\n", file, code, text);
         return;
     }
     const struct manifest_entry *entry = &a->manifest.items[index];
     const yaml_node_t *node = manifest_locate(&a->manifest, entry, r->field ? r->field : "");
-    fprintf(stderr, "%s:%zu:%zu: %s[%zu]: refused (%s): %s%s%s\n", file, node->start_mark.line + 1,
-            node->start_mark.column + 1, entry->section, entry->index, code, text,
-            limit ? "; limit: " : "", limit ? r->limit : "");
+    (void)s75_print(stderr, "%s:%zu:%zu: %s[%zu]: refused (%s): %s%s%s\n", file,
+                    node->start_mark.line + 1, node->start_mark.column + 1, entry->section,
+                    entry->index, code, text, limit ? "; limit: " : "", limit ? r->limit : "");
 }
 
 static void on_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_sent *sent)
@@ -70,8 +70,8 @@ static int dry_run(const struct applying *a)
             r = s75_json_print(&e->item->base, 0, stdout);
             continue;
         }
-        printf("%s:%zu: %s[%zu]\n", m->source.file, e->node->start_mark.line + 1, e->section,
-               e->index);
+        (void)s75_print(stdout, "%s:%zu: %s[%zu]\n", m->source.file,
+                        e->node->start_mark.line + 1, e->section, e->index);
         r = show_message(&e->item->base, 2, stdout);
     }
     if (r == 0 && !a->ctl->json)
@@ -89,15 +89,15 @@ static int report(const struct applying *a, bool known)
                       "accepted", (json_int_t)a->accepted, "refused", (json_int_t)a->refused,
                       "accepted_earlier", (json_int_t)a->resumed, "input", (json_int_t)a->input,
                       "refusals", a->refusals);
-        if (!o || json_dumpf(o, stdout, JSON_INDENT(2)) != 0)
+        if (!o || s75_json_write(o, 1, stdout) != 0)
             code = CTL_NO;
         putchar('\n');
         json_decref(o);
     } else if (known) {
-        printf("%s is unchanged: nothing applied\n", file);
+        (void)s75_print(stdout, "%s is unchanged: nothing applied\n", file);
     } else {
-        printf("%s: %u item%s accepted, %u refused", file, a->accepted,
-               a->accepted == 1 ? "" : "s", a->refused);
+        (void)s75_print(stdout, "%s: %u item%s accepted, %u refused", file, a->accepted,
+                        a->accepted == 1 ? "" : "s", a->refused);
         if (a->resumed > 0)
             printf(" (and %u %s there from an earlier run)", a->resumed,
                    a->resumed == 1 ? "was" : "were");
@@ -215,7 +215,7 @@ static int apply(struct applying *a)
 {
     struct s75_client *client;
     if (a->manifest.count == 0) {
-        printf("%s: nothing to apply\n", a->manifest.source.file);
+        (void)s75_print(stdout, "%s: nothing to apply\n", a->manifest.source.file);
         return CTL_OK;
     }
     int code = ctl_open(a->ctl, "apply", on_outcome, a, &client);

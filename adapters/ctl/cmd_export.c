@@ -40,7 +40,7 @@ static void print_entry(const S75__V1__PostingsAnswer__Entry *entry)
            (unsigned long long)entry->journal);
     for (size_t i = 0; i < entry->n_postings; i++) {
         const S75__V1__Posting *p = entry->postings[i];
-        printf("    %s:", p->pool);
+        (void)s75_print(stdout, "    %s:", p->pool);
         text_clean(p->account, stdout);
         fputs("  ", stdout);
         print_amount(p->amount_pence);

@@ -96,8 +96,8 @@ static void say_place(struct manifest *file, const S75__V1__Refusal *r)
         return;
     const struct manifest_entry *e = &file->items[index];
     const yaml_node_t *node = manifest_locate(file, e, r->field);
-    fprintf(stderr, "%s:%zu:%zu: %s[%zu]: it is about this\n", file->source.file,
-            node->start_mark.line + 1, node->start_mark.column + 1, e->section, e->index);
+    (void)s75_print(stderr, "%s:%zu:%zu: %s[%zu]: it is about this\n", file->source.file,
+                    node->start_mark.line + 1, node->start_mark.column + 1, e->section, e->index);
 }
 
 static int ask(const struct ctl *ctl, S75__V1__TryQuery *m, struct manifest *file)

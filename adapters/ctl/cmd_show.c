@@ -21,7 +21,7 @@ static void print_head(const struct ctl *ctl, const S75__V1__InputAnswer *a)
            (unsigned long long)a->journal, style_end(STYLE_BOLD, ctl->colours));
     fputs("  from      ", stdout);
     text_clean(a->party, stdout);
-    printf(", feed %s, number %llu\n", a->feed, (unsigned long long)a->number);
+    (void)s75_print(stdout, ", feed %s, number %llu\n", a->feed, (unsigned long long)a->number);
     printf("  received  %s, epoch %llu\n", words_time(a->received_us, time),
            (unsigned long long)a->epoch);
     printf("  size      %zu bytes\n", a->raw.len);
@@ -120,7 +120,7 @@ static int print_json(const struct ctl *ctl, const S75__V1__Answer *answer)
     int r = object ? json_object_set_new(object, "submission", s ? s75_json(&s->base) : json_null())
                    : -1;
     if (r == 0)
-        r = json_dumpf(object, stdout, JSON_INDENT(2));
+        r = s75_json_write(object, 1, stdout);
     putchar('\n');
     json_decref(object);
     if (s)

@@ -17,7 +17,8 @@ static void print_head(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
     if (p->has_closed_because)
         words_enum(&s75__v1__reason__descriptor, (int)p->closed_because, why);
     fputs(style_begin(STYLE_BOLD, ctl->colours), stdout);
-    printf("Statement of pooled fund %s as of %s\n", p->pool, s75_day_text(a->as_of, day));
+    (void)s75_print(stdout, "Statement of pooled fund %s as of %s\n", p->pool,
+                    s75_day_text(a->as_of, day));
     fputs(style_end(STYLE_BOLD, ctl->colours), stdout);
     const char *const lines[][2] = {
         {"Name", p->name},
@@ -29,7 +30,7 @@ static void print_head(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         printf("  %-14s", lines[i][0]);
         text_clean(lines[i][1], stdout);
-        printf("%s\n", i == 4 && !p->open ? (*why ? why : "no reason given") : "");
+        (void)s75_print(stdout, "%s\n", i == 4 && !p->open ? (*why ? why : "no reason given") : "");
     }
     if (p->synthetic)
         printf("  %ssynthetic     parts of this agreement are not real; see the note%s\n",

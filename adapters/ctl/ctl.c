@@ -111,10 +111,11 @@ void ctl_say(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    fputs("s75ctl: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    char *text = NULL;
+    int size = vasprintf(&text, format, args);
     va_end(args);
+    (void)s75_print(stderr, "s75ctl: %s\n", size < 0 ? "out of memory" : text);
+    free(size < 0 ? NULL : text);
 }
 
 static void on_wait(void *ctx, const char *text)

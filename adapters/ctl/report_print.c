@@ -1,9 +1,13 @@
 #include "ctl/report_print.h"
 #include <csv.h>
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/money.h"
+#include "base/text.h"
 #include "ctl/table.h"
+#include "kit/s75_json.h"
 
 static const S75__V1__ReportCell *cell_at(const S75__V1__ReportRow *row, size_t i)
 {
@@ -92,9 +96,15 @@ int report_print_text(const struct ctl *ctl, const S75__V1__ReportAnswer *a)
     return CTL_NO;
 }
 
+/* A file is given what was said, a terminal what it can show. */
 static void write_field(const char *text, bool last)
 {
+    size_t room = strlen(text) * TEXT_ESCAPE_MAX + 1;
+    char *shown = isatty(STDOUT_FILENO) ? malloc(room) : NULL;
+    if (shown)
+        text = s75_shown(text, shown, room);
     (void)csv_fwrite(stdout, text, strlen(text));
+    free(shown);
     fputs(last ? "\r\n" : ",", stdout);
 }
 
@@ -232,7 +242,7 @@ static json_t *json_of(const S75__V1__ReportAnswer *a)
 int report_print_json(const S75__V1__ReportAnswer *a)
 {
     json_t *all = json_of(a);
-    int r = all ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
+    int r = all ? s75_json_write(all, 1, stdout) : -1;
     json_decref(all);
     putchar('\n');
     if (r == 0)

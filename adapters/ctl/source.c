@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include "kit/s75_text.h"
 
 static void print_problem(struct source *s, size_t line, size_t column, const char *format,
                           va_list args) __attribute__((format(printf, 4, 0)));
@@ -11,12 +12,14 @@ static void print_problem(struct source *s, size_t line, size_t column, const ch
 {
     if (s->problems++ >= SOURCE_PROBLEMS_MAX)
         return;
-    fprintf(s->errors, "%s:", s->file);
+    char *text = NULL, at[64] = "";
+    if (vasprintf(&text, format, args) < 0)
+        text = NULL;
     if (line > 0)
-        fprintf(s->errors, "%zu:%zu:", line, column);
-    fprintf(s->errors, " %s%s", s->path, *s->path ? ": " : "");
-    vfprintf(s->errors, format, args);
-    fputc('\n', s->errors);
+        snprintf(at, sizeof at, "%zu:%zu:", line, column);
+    (void)s75_print(s->errors, "%s:%s %s%s%s\n", s->file, at, s->path, *s->path ? ": " : "",
+                    text ? text : "out of memory");
+    free(text);
 }
 
 void source_problem(struct source *s, const yaml_node_t *node, const char *format, ...)

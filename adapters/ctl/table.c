@@ -5,28 +5,30 @@
 #include <wchar.h>
 #include "base/array.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "kit/s75_text.h"
 
-/* The next character: its bytes, its columns, and whether it can be printed as it is. What is not
- * UTF-8 counts as one column, and is not printed. */
-static size_t next_char(const char *at, size_t *ret_columns, bool *ret_clean)
+/* The next character: its bytes, its columns, and how it is printed when not as it is, "". Beside
+ * what kit/s75_text.h holds back, that is what this system's terminal does not know. */
+static size_t next_char(const char *at, size_t left, size_t *ret_columns,
+                        char escape[TEXT_ESCAPE_MAX])
 {
-    wchar_t c = 0;
-    mbstate_t state = {0};
-    size_t size = mbrtowc(&c, at, strlen(at), &state);
-    bool read = size != (size_t)-1 && size != (size_t)-2 && size > 0;
-    int columns = read ? wcwidth(c) : -1;
-    *ret_clean = columns >= 0;
-    *ret_columns = columns >= 0 ? (size_t)columns : 1;
-    return read ? size : 1;
+    uint32_t point = 0;
+    size_t size = text_character(at, left, &point);
+    int columns = size && text_is_shown(point) ? wcwidth((wchar_t)point) : -1;
+    escape[0] = '\0';
+    if (columns < 0)
+        size = text_escape(at, left, escape);
+    *ret_columns = columns < 0 ? strlen(escape) : (size_t)columns;
+    return size;
 }
 
 size_t text_width(const char *text)
 {
     size_t width = 0, columns;
-    bool clean;
-    while (*text) {
-        text += next_char(text, &columns, &clean);
+    char escape[TEXT_ESCAPE_MAX];
+    for (const char *end = text + strlen(text); text < end;) {
+        text += next_char(text, (size_t)(end - text), &columns, escape);
         width += columns;
     }
     return width;
@@ -36,9 +38,9 @@ static void print_clean(const char *text, size_t size, FILE *file)
 {
     for (const char *end = text + size; text < end;) {
         size_t columns;
-        bool clean;
-        size_t bytes = next_char(text, &columns, &clean);
-        fwrite(clean ? text : "?", clean ? bytes : 1, 1, file);
+        char escape[TEXT_ESCAPE_MAX];
+        size_t bytes = next_char(text, (size_t)(end - text), &columns, escape);
+        fwrite(*escape ? escape : text, *escape ? strlen(escape) : bytes, 1, file);
         text += bytes;
     }
 }
@@ -53,13 +55,13 @@ void text_clean(const char *text, FILE *file)
 static size_t line_size(const char *text, size_t columns)
 {
     size_t used = 0, size = 0, best = 0, wide;
-    bool clean;
+    char escape[TEXT_ESCAPE_MAX];
     while (text[size]) {
         if (text[size] == ' ')
             best = size;
         if (used >= columns && best > 0)
             return best;
-        size += next_char(text + size, &wide, &clean);
+        size += next_char(text + size, strlen(text + size), &wide, escape);
         used += wide;
         if (used > columns && best > 0)
             return best;

@@ -52,7 +52,7 @@ int table_print(const struct table *t, bool colours, int width, FILE *file);
 size_t text_width(const char *text);
 /* Prints text wrapped at blanks, each line after indent blanks, and a newline. */
 void text_wrap(const char *text, size_t indent, int width, FILE *file);
-/* Prints with control characters as '?'. */
+/* Prints what a terminal would hide or obey as its escape (kit/s75_text.h). */
 void text_clean(const char *text, FILE *file);
 /* The sequences that begin and end a style, or "". */
 const char *style_begin(enum style style, bool colours);

@@ -119,7 +119,8 @@ static int read_enum(struct source *s, const yaml_node_t *node, const char *text
 static int read_text(struct source *s, const yaml_node_t *node, const char *text, char **at)
 {
     if (!text_is_clean(text_of(text))) {
-        source_problem(s, node, "contains a control character (a line break or a tab?)");
+        source_problem(s, node, "contains a control, invisible or direction character (a line "
+                                "break or a tab?)");
         return 0;
     }
     *at = strdup(text);

@@ -10,10 +10,21 @@ static size_t blank(const char *s, size_t left)
     return left >= 2 && s[0] == '\xC2' && s[1] == '\xA0' ? 2 : 0;
 }
 
+/* Bytes at s of a character that spreadsheets and web pages leave in cells, and nobody sees: zero
+ * width, soft hyphens and marks of direction. What turns the text after it is none of these. */
+static size_t unseen(const char *s, size_t left)
+{
+    uint32_t point = 0;
+    const size_t size = text_character(s, left, &point);
+    const bool is_mark = point == 0x61C || (point >= 0x200B && point <= 0x200F);
+    return is_mark || point == 0xAD || point == 0x2060 || point == 0xFEFF ? size : 0;
+}
+
 bool clean_has_ink(struct text t)
 {
     for (size_t at = 0; at < t.size;) {
-        const size_t size = blank(t.data + at, t.size - at);
+        size_t size = blank(t.data + at, t.size - at);
+        size = size ? size : unseen(t.data + at, t.size - at);
         if (!size)
             return true;
         at += size;
@@ -28,6 +39,10 @@ struct text clean_blanks(struct text t, struct arena *arena)
         return TEXT_NONE;
     size_t size = 0, inked = 0; /* inked: out's size up to the last that is no blank */
     for (size_t at = 0; at < t.size;) {
+        const size_t drop = unseen(t.data + at, t.size - at);
+        at += drop;
+        if (drop)
+            continue;
         const size_t skip = blank(t.data + at, t.size - at);
         if (!skip || size)
             out[size++] = skip ? ' ' : t.data[at];
@@ -38,23 +53,6 @@ struct text clean_blanks(struct text t, struct arena *arena)
     return (struct text){out, inked};
 }
 
-/* The size of the clean character at s, or 0. */
-static size_t clean_character(const char *s, size_t left)
-{
-    for (size_t size = 1; size <= 4 && size <= left; size++)
-        if (text_is_clean((struct text){s, size}))
-            return size;
-    return 0;
-}
-
-/* C1 controls are well-formed and two bytes long; they are one character to be replaced. */
-static size_t c1_control(const char *s, size_t left)
-{
-    return left >= 2 && s[0] == '\xC2' && (unsigned char)s[1] >= 0x80 && (unsigned char)s[1] < 0xA0
-               ? 2
-               : 0;
-}
-
 struct text clean_cut(struct text t, size_t most, struct arena *arena)
 {
     char *out = arena_take(arena, (t.size < most ? t.size : most) + 1);
@@ -62,17 +60,18 @@ struct text clean_cut(struct text t, size_t most, struct arena *arena)
         return TEXT_NONE;
     size_t size = 0;
     for (size_t at = 0; at < t.size;) {
-        const size_t left = t.size - at, good = clean_character(t.data + at, left);
-        const size_t control = c1_control(t.data + at, left);
-        if (size + (good ? good : 1) > most)
+        uint32_t point = 0;
+        const size_t bytes = text_character(t.data + at, t.size - at, &point);
+        const bool good = bytes && text_is_shown(point);
+        if (size + (good ? bytes : 1) > most)
             break;
         if (good) {
-            memcpy(out + size, t.data + at, good);
-            size += good;
+            memcpy(out + size, t.data + at, bytes);
+            size += bytes;
         } else {
-            out[size++] = control || !(t.data[at] & '\x80') ? ' ' : '?';
+            out[size++] = bytes && point < 0xA0 ? ' ' : '?';
         }
-        at += good ? good : control ? control : 1;
+        at += bytes ? bytes : 1;
     }
     return (struct text){out, size};
 }

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/money.h"
+#include "base/text.h"
 #include "feed/message.h"
 #include "kit/s75_json.h"
 #include "kit/s75_text.h"
@@ -39,8 +40,10 @@ static bool begins_character(char c)
 
 /* Prints t in width columns, counting characters of UTF-8; what is longer is cut, and ends in an
  * ellipsis. */
-static void print_column(FILE *out, struct text t, size_t width)
+static void print_column(FILE *out, struct text cell, size_t width)
 {
+    char shown[1024];
+    const struct text t = {shown, text_show(cell, shown, sizeof shown)};
     size_t characters = 0, columns = 0;
     for (size_t i = 0; i < t.size; i++)
         characters += begins_character(t.data[i]);
@@ -72,7 +75,7 @@ static void print_row(struct report *r, const struct item *item)
     print_column(r->out, item->type == ITEM_RECEIPT ? item->fields[FIELD_POOL]
                                                     : item->fields[FIELD_PAYEE], 26);
     print_column(r->out, item->fields[FIELD_REFERENCE], 12);
-    fprintf(r->out, "%.*s\n", TEXT_ARG(item->fields[FIELD_DESCRIPTION]));
+    (void)s75_print(r->out, "%.*s\n", TEXT_ARG(item->fields[FIELD_DESCRIPTION]));
 }
 
 int report_item(struct report *r, const struct item *item, struct arena *arena)
@@ -100,21 +103,21 @@ int report_item(struct report *r, const struct item *item, struct arena *arena)
 void report_unreadable(struct report *r, const char *path, const struct item *item)
 {
     clear_line(r);
-    fprintf(r->err, "%s:%u: ", path, item->row);
+    (void)s75_print(r->err, "%s:%u: ", path, item->row);
     if (item->column.size)
-        fprintf(r->err, "column \"%.*s\": ", TEXT_ARG(item->column));
+        (void)s75_print(r->err, "column \"%.*s\": ", TEXT_ARG(item->column));
     if (item->value.size)
-        fprintf(r->err, "\"%.*s\": ", TEXT_ARG(item->value));
-    fprintf(r->err, "%.*s\n", TEXT_ARG(item->reason));
+        (void)s75_print(r->err, "\"%.*s\": ", TEXT_ARG(item->value));
+    (void)s75_print(r->err, "%.*s\n", TEXT_ARG(item->reason));
 }
 
 void report_refused(struct report *r, const char *path, uint32_t row, const char *text)
 {
     clear_line(r);
     if (row)
-        fprintf(r->err, "%s:%u: refused by s75d: %s\n", path, row, text);
+        (void)s75_print(r->err, "%s:%u: refused by s75d: %s\n", path, row, text);
     else
-        fprintf(r->err, "%s: refused by s75d: %s\n", path, text);
+        (void)s75_print(r->err, "%s: refused by s75d: %s\n", path, text);
 }
 
 void report_progress(struct report *r, const struct intake *intake)
@@ -126,15 +129,16 @@ void report_progress(struct report *r, const struct intake *intake)
         return;
     r->told_ms = now;
     r->on_line = true;
-    fprintf(r->err, "\r\033[K%s: %u of %u lines", intake->document->name, intake->lines.number,
-            intake->document->lines);
+    fputs("\r\033[K", r->err);
+    (void)s75_print(r->err, "%s: %u of %u lines", intake->document->name, intake->lines.number,
+                    intake->document->lines);
     fflush(r->err);
 }
 
 void report_say(struct report *r, const char *text)
 {
     clear_line(r);
-    fprintf(r->err, "%s\n", text);
+    (void)s75_print(r->err, "%s\n", text);
 }
 
 static void print_skips(struct report *r, const struct intake *in)
@@ -150,11 +154,11 @@ static void print_result(struct report *r, const struct intake *in, const struct
 {
     const struct tally *t = &in->tally;
     char money[MONEY_TEXT_MAX];
-    fprintf(r->out, "%s: %u row%s, %u %s%s, total %s, %u skipped, %u unreadable",
-            in->document->path, t->rows, t->rows == 1 ? "" : "s", t->items,
-            item_type_name(in->mapping->item), t->items == 1 ? "" : "s",
-            t->total_overflow ? "beyond reckoning" : money_print(t->total_pence, money), t->skipped,
-            t->unreadable);
+    (void)s75_print(r->out, "%s: %u row%s, %u %s%s, total %s, %u skipped, %u unreadable",
+                    in->document->path, t->rows, t->rows == 1 ? "" : "s", t->items,
+                    item_type_name(in->mapping->item), t->items == 1 ? "" : "s",
+                    t->total_overflow ? "beyond reckoning" : money_print(t->total_pence, money),
+                    t->skipped, t->unreadable);
     if (!r->dry_run)
         fprintf(r->out, ", %u refused by s75d", result->refused);
     if (in->mapping->synthetic)
@@ -175,8 +179,8 @@ static void print_result(struct report *r, const struct intake *in, const struct
 static void print_known(struct report *r, const struct intake *in, const struct result *result)
 {
     const unsigned long long journal = result->journal;
-    fprintf(r->out, "%s: already loaded as input %llu; nothing counted", in->document->path,
-            journal);
+    (void)s75_print(r->out, "%s: already loaded as input %llu; nothing counted",
+                    in->document->path, journal);
     if (result->refused)
         fprintf(r->out, "; %u row%s refused then: s75ctl show %llu", result->refused,
                 result->refused == 1 ? " was" : "s were", journal);
@@ -208,7 +212,7 @@ int report_summary(struct report *r, const struct intake *intake, const struct r
         json_t *json = summary_json(r, intake, result);
         if (!json)
             return ERR_MEMORY;
-        json_dumpf(json, r->out, JSON_COMPACT);
+        (void)s75_json_write(json, 0, r->out);
         fputc('\n', r->out);
         json_decref(json);
     } else if (result->fate == FATE_KNOWN) {

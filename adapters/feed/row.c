@@ -196,7 +196,7 @@ static bool read_text_field(struct row *r, enum field f, struct text t)
         return kept(r, reason) && fail(r, f, t, reason);
     }
     if (!text_is_clean(t))
-        return fail(r, f, t, text_of("holds a control character"));
+        return fail(r, f, t, text_of("holds a control, invisible or direction character"));
     r->item->fields[f] = t;
     return true;
 }

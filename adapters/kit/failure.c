@@ -37,7 +37,9 @@ static int fail(struct s75_client *c, int error, const char *format, va_list arg
     __attribute__((format(printf, 3, 0)));
 static int fail(struct s75_client *c, int error, const char *format, va_list args)
 {
-    vsnprintf(c->text, sizeof c->text, format, args);
+    char said[sizeof c->text];
+    vsnprintf(said, sizeof said, format, args);
+    (void)s75_shown(said, c->text, sizeof c->text);
     return error;
 }
 

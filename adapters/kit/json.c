@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include "base/text.h"
 #include "s75.h"
 #include "s75_json.h"
 #include "s75_text.h"
@@ -143,14 +144,43 @@ json_t *s75_json(const ProtobufCMessage *m)
     return object;
 }
 
+/* One character, or its escape: only within strings can there be one that is not shown. */
+static int write_character(const char *at, size_t size, uint32_t point, FILE *file)
+{
+    if (text_is_shown(point) || point == '\n')
+        return fwrite(at, 1, size, file) == size ? 0 : S75_ERR_NETWORK;
+    uint32_t above = point - 0x10000;
+    int r = point < 0x10000 ? fprintf(file, "\\u%04X", (unsigned)point)
+                            : fprintf(file, "\\u%04X\\u%04X", (unsigned)(0xD800 + (above >> 10)),
+                                      (unsigned)(0xDC00 + (above & 0x3FF)));
+    return r < 0 ? S75_ERR_NETWORK : 0;
+}
+
+int s75_json_write(const json_t *json, int indented, FILE *file)
+{
+    char *text = json_dumps(json, indented ? JSON_INDENT(2) : JSON_COMPACT);
+    if (!text)
+        return S75_ERR_MEMORY;
+    const char *end = text + strlen(text);
+    int r = 0;
+    for (const char *at = text; at < end && r == 0;) {
+        uint32_t point = 0;
+        size_t size = text_character(at, (size_t)(end - at), &point);
+        r = size ? write_character(at, size, point, file) : S75_ERR_PROTOCOL;
+        at += size;
+    }
+    free(text);
+    return r;
+}
+
 int s75_json_print(const ProtobufCMessage *message, int indented, FILE *file)
 {
     json_t *object = s75_json(message);
     if (!object)
         return S75_ERR_MEMORY;
-    int r = json_dumpf(object, file, indented ? JSON_INDENT(2) : JSON_COMPACT);
+    int r = s75_json_write(object, indented, file);
     json_decref(object);
-    if (r != 0 || fputc('\n', file) == EOF)
-        return S75_ERR_NETWORK;
-    return 0;
+    if (r == 0 && fputc('\n', file) == EOF)
+        r = S75_ERR_NETWORK;
+    return r;
 }

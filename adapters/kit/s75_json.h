@@ -19,6 +19,9 @@ extern "C" {
 /* A new reference, or NULL when memory ran out. Text that is not UTF-8 becomes its bytes in
  * hexadecimal. */
 json_t *s75_json(const ProtobufCMessage *message);
+/* Prints JSON in one line, or indented by 2. What a terminal would hide or obey is written as \u
+ * escapes, which every reader of JSON takes for the same. 0, S75_ERR_MEMORY or S75_ERR_NETWORK. */
+int s75_json_write(const json_t *json, int indented, FILE *file);
 /* Prints the message and a newline: in one line, or indented by 2. 0, or a negative enum s75_error
  * (S75_ERR_MEMORY; S75_ERR_NETWORK when the file cannot be written). */
 int s75_json_print(const ProtobufCMessage *message, int indented, FILE *file);

@@ -1,8 +1,12 @@
 #include <ctype.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "base/date.h"
 #include "base/money.h"
+#include "base/text.h"
+#include "s75.h"
 #include "s75_text.h"
 
 _Static_assert(S75_TEXT_MAX >= MONEY_TEXT_MAX && S75_TEXT_MAX >= DATE_TEXT_MAX, "room for both");
@@ -66,4 +70,47 @@ int s75_field_is_pence(const ProtobufCFieldDescriptor *field)
     size_t size = strlen(field->name), tail = sizeof "_pence" - 1;
     return field->type == PROTOBUF_C_TYPE_SINT64 && size > tail &&
            strcmp(field->name + size - tail, "_pence") == 0;
+}
+
+char *s75_shown(const char *text, char *buf, size_t size)
+{
+    (void)text_show(text_of(text), buf, size);
+    return buf;
+}
+
+static int print_shown(FILE *file, struct text line)
+{
+    char shown[512];
+    for (size_t at = 0; at < line.size;) { /* by pieces that surely fit */
+        size_t size = 0, left = line.size - at;
+        while (size < left && size < sizeof shown / TEXT_ESCAPE_MAX) {
+            uint32_t point;
+            size_t bytes = text_character(line.data + at + size, left - size, &point);
+            size += bytes ? bytes : 1;
+        }
+        size_t used = text_show((struct text){line.data + at, size}, shown, sizeof shown);
+        if (fwrite(shown, 1, used, file) != used)
+            return S75_ERR_NETWORK;
+        at += size;
+    }
+    return 0;
+}
+
+int s75_print(FILE *file, const char *format, ...)
+{
+    char *line = NULL;
+    va_list args;
+    va_start(args, format);
+    int size = vasprintf(&line, format, args);
+    va_end(args);
+    if (size < 0)
+        return S75_ERR_MEMORY;
+    size_t ends = (size_t)size;
+    while (ends > 0 && line[ends - 1] == '\n')
+        ends--;
+    int r = print_shown(file, (struct text){line, ends});
+    if (r == 0 && fputs(line + ends, file) == EOF)
+        r = S75_ERR_NETWORK;
+    free(line);
+    return r;
 }

@@ -306,7 +306,7 @@ static void refuse_stranger(struct desk *d, const struct net_peer *from, const s
 static void refuse_new_feed(struct desk *d, const struct net_peer *from, const struct request *r,
                             enum admission admission)
 {
-    refuse(d, from, r, REFUSED_NOT_PERMITTED, "submission.feed",
+    refuse(d, from, r, REFUSED_TOO_MANY_FEEDS, "submission.feed",
            "4 feeds of a party, and up to 256 while all parties share less than 65536 more",
            admission == ADMIT_PARTY_FULL
                ? "this party has 256 feeds: go on with one that it has"

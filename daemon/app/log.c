@@ -4,16 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <systemd/sd-daemon.h>
+#include "base/text.h"
 
 void log_line(enum log_level level, const char *format, ...)
 {
     static const char *const names[] = {
         [LOG_ERROR] = "error: ", [LOG_WARNING] = "warning: ", [LOG_NOTICE] = "", [LOG_INFO] = ""};
-    char line[1024];
+    char said[1024], line[1024];
     va_list args;
     va_start(args, format);
-    vsnprintf(line, sizeof line, format, args);
+    vsnprintf(said, sizeof said, format, args);
     va_end(args);
+    (void)text_show(text_of(said), line, sizeof line);
     if (getenv("JOURNAL_STREAM"))
         fprintf(stderr, "<%d>%s\n", (int)level, line);
     else
@@ -26,11 +28,12 @@ void log_alive(void) { (void)sd_notify(0, "WATCHDOG=1"); }
 
 void log_status(const char *format, ...)
 {
-    char line[256];
+    char said[256], line[256];
     va_list args;
     va_start(args, format);
-    vsnprintf(line, sizeof line, format, args);
+    vsnprintf(said, sizeof said, format, args);
     va_end(args);
+    (void)text_show(text_of(said), line, sizeof line);
     (void)sd_notifyf(0, "STATUS=%s", line);
 }
 

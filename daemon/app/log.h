@@ -1,6 +1,7 @@
 /* app/log: the only place that logs and talks to systemd. Each failure once, with what was decided.
  *
- * Lines go to stderr; under journald with its priority prefix. */
+ * Lines go to stderr; under journald with its priority prefix. What a terminal would hide or obey
+ * in them is written as an escape: they may quote what came from outside. */
 #pragma once
 
 enum log_level { LOG_ERROR = 3, LOG_WARNING = 4, LOG_NOTICE = 5, LOG_INFO = 6 };

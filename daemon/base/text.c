@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct text text_of(const char *c_string)
@@ -23,47 +24,97 @@ int text_compare(struct text a, struct text b)
     return (a.size > b.size) - (a.size < b.size);
 }
 
-/* The size of the clean character at s, of which left bytes remain; 0 when it is not one. By the
- * table of well-formed sequences (Unicode, table 3-7): after some leading bytes the second byte has
- * narrower bounds, which is what keeps out overlong forms, surrogates and points above U+10FFFF. */
-static size_t clean_character(const unsigned char *s, size_t left)
+/* By the table of well-formed sequences (Unicode, table 3-7): after some leading bytes the second
+ * byte has narrower bounds, which is what keeps out overlong forms, surrogates and points above
+ * U+10FFFF. */
+size_t text_character(const char *at, size_t left, uint32_t *ret_point)
 {
-    if (s[0] < 0x80)
-        return s[0] >= 0x20 && s[0] != 0x7F;
-    if (s[0] < 0xC2 || s[0] > 0xF4)
+    const unsigned char *s = (const unsigned char *)at;
+    if (left == 0 || (s[0] >= 0x80 && s[0] < 0xC2) || s[0] > 0xF4)
         return 0;
-    const size_t size = s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
-    if (size > left)
+    const size_t size = s[0] < 0x80 ? 1 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
+    const unsigned char low = s[0] == 0xE0 ? 0xA0 : s[0] == 0xF0 ? 0x90 : 0x80;
+    const unsigned char high = s[0] == 0xED ? 0x9F : s[0] == 0xF4 ? 0x8F : 0xBF;
+    if (size > left || (size > 1 && (s[1] < low || s[1] > high)))
         return 0;
-    unsigned char low = 0x80, high = 0xBF;
-    if (s[0] == 0xC2)
-        low = 0xA0; /* U+0080..U+009F are the C1 controls */
-    else if (s[0] == 0xE0)
-        low = 0xA0;
-    else if (s[0] == 0xED)
-        high = 0x9F;
-    else if (s[0] == 0xF0)
-        low = 0x90;
-    else if (s[0] == 0xF4)
-        high = 0x8F;
-    if (s[1] < low || s[1] > high)
-        return 0;
-    for (size_t i = 2; i < size; i++)
+    uint32_t point = size == 1 ? s[0] : s[0] & (0xFFu >> (size + 1));
+    for (size_t i = 1; i < size; i++) {
         if (s[i] < 0x80 || s[i] > 0xBF)
             return 0;
+        point = point << 6 | (s[i] & 0x3Fu);
+    }
+    *ret_point = point;
     return size;
+}
+
+/* Controls; Default_Ignorable_Code_Point of Unicode 15 (zero width, direction, tags, variation
+ * selectors, fillers); line and paragraph separators; interlinear annotations; noncharacters of the
+ * first plane. Ascending. */
+static const struct {
+    uint32_t first, last;
+} hidden[] = {
+    {0x0000, 0x001F},   {0x007F, 0x009F},   {0x00AD, 0x00AD},   {0x034F, 0x034F},
+    {0x061C, 0x061C},   {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x180B, 0x180F},
+    {0x200B, 0x200F},   {0x2028, 0x202E},   {0x2060, 0x206F},   {0x3164, 0x3164},
+    {0xFDD0, 0xFDEF},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
+    {0xFFF0, 0xFFFB},   {0xFFFE, 0xFFFF},   {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A},
+    {0xE0000, 0xE0FFF},
+};
+
+bool text_is_shown(uint32_t point)
+{
+    if (point < 0x7F)
+        return point >= 0x20;
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden && point >= hidden[i].first; i++)
+        if (point <= hidden[i].last)
+            return false;
+    return true;
 }
 
 bool text_is_clean(struct text t)
 {
-    const unsigned char *s = (const unsigned char *)t.data;
     for (size_t at = 0; at < t.size;) {
-        const size_t size = clean_character(s + at, t.size - at);
-        if (!size)
+        uint32_t point;
+        const size_t size = text_character(t.data + at, t.size - at, &point);
+        if (!size || !text_is_shown(point))
             return false;
         at += size;
     }
     return true;
+}
+
+size_t text_escape(const char *at, size_t left, char out[TEXT_ESCAPE_MAX])
+{
+    uint32_t point;
+    const size_t size = text_character(at, left, &point);
+    if (size)
+        (void)snprintf(out, TEXT_ESCAPE_MAX, "<U+%04X>", (unsigned)point);
+    else
+        (void)snprintf(out, TEXT_ESCAPE_MAX, "<%02X>", (unsigned)(unsigned char)*at);
+    return size ? size : 1;
+}
+
+size_t text_show(struct text t, char *out, size_t room)
+{
+    size_t used = 0;
+    for (size_t at = 0; at < t.size;) {
+        char escape[TEXT_ESCAPE_MAX];
+        const char *piece = t.data + at;
+        uint32_t point;
+        size_t size = text_character(piece, t.size - at, &point), piece_size = size;
+        if (!size || !text_is_shown(point)) {
+            size = text_escape(piece, t.size - at, escape);
+            piece = escape;
+            piece_size = strlen(escape);
+        }
+        if (used + piece_size >= room)
+            break;
+        memcpy(out + used, piece, piece_size);
+        used += piece_size;
+        at += size;
+    }
+    out[used] = '\0';
+    return used;
 }
 
 /* How many bytes at s are one blank: spreadsheets use the no-break space (C2 A0) like others. */

@@ -2,7 +2,6 @@
 #include <string.h>
 #include "base/error.h"
 #include "core/adjustment.h"
-#include "core/agenda.h"
 #include "core/agreement.h"
 #include "core/allocation.h"
 #include "core/assurance.h"
@@ -35,6 +34,7 @@
 #include "core/payment.h"
 #include "core/performance.h"
 #include "core/pending.h"
+#include "core/refused.h"
 #include "core/restraint.h"
 #include "core/reversal.h"
 #include "core/say.h"
@@ -274,20 +274,10 @@ int dispatch(struct step *s, const struct item *item)
     return handlers[item->kind](s, item);
 }
 
-/* Looking for a place, an item may have made a stream of a year to come, and asked for it to be
- * looked at: refused, it leaves nothing. */
-static void leave_nothing(struct engine *e, size_t streams, uint64_t last_wake)
-{
-    while (e->last_wake > last_wake)
-        agenda_undo(e);
-    stream_forget_new(e, streams);
-}
-
 static int take_item(struct step *s, const struct item *item)
 {
     int rc;
-    const size_t streams = s->e->streams.count;
-    const uint64_t last_wake = s->e->last_wake;
+    const struct before_item before = refused_mark(s->e);
     if (item->refusal)
         rc = refuse_form(s, item);
     else if (trial_replaces(s, item))
@@ -302,7 +292,7 @@ static int take_item(struct step *s, const struct item *item)
         s->out->accepted++;
         return 0;
     }
-    leave_nothing(s->e, streams, last_wake);
+    refused_undo(s->e, &before);
     return keep_refusal(s, row_of(item));
 }
 

@@ -65,25 +65,6 @@ static void insert_by_year(const struct engine *e, struct line *line, uint32_t s
     line->streams.items[i] = stream;
 }
 
-void stream_forget_new(struct engine *e, size_t count)
-{
-    while (e->streams.count > count) {
-        uint32_t stream = (uint32_t)e->streams.count - 1;
-        struct stream *st = stream_at(e, stream);
-        struct line *l = &e->lines.items[st->line];
-        size_t i = 0;
-        while (l->streams.items[i] != stream)
-            i++;
-        for (l->streams.count--; i < l->streams.count; i++)
-            l->streams.items[i] = l->streams.items[i + 1];
-        free(st->slots);
-        free(st->days.items);
-        free(st->fillings.items);
-        *st = (struct stream){0};
-        e->streams.count--;
-    }
-}
-
 int stream_get(struct step *s, uint32_t line, int year, uint32_t *ret_stream)
 {
     struct engine *e = s->e;

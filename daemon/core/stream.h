@@ -7,8 +7,6 @@
 
 /* The line's stream of a year, made when it is not there. NONE in *ret_stream when the line has no
  * instalment in that year. 0 or ERR_MEMORY. */
-/* Streams that a refused item looked up and so made, from the countth on, go again. */
-void stream_forget_new(struct engine *e, size_t count);
 int stream_get(struct step *s, uint32_t line, int year, uint32_t *ret_stream);
 /* The same without making it; NONE. */
 uint32_t stream_find(const struct engine *e, uint32_t line, int year);

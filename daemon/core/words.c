@@ -115,6 +115,7 @@ static const char *const refusals[] = {
     [REFUSED_OVERFLOW] = "overflow",
     [REFUSED_DATE_ORDER] = "date_order",
     [REFUSED_SET_ASIDE] = "set_aside",
+    [REFUSED_TOO_MANY_FEEDS] = "too_many_feeds",
     [REFUSED_HISTORY_DIFFERS] = "history_differs",
 };
 

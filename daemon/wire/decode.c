@@ -70,7 +70,7 @@ static int convert_document(const S75__V1__Document *d, struct arena *arena, str
         return refused(r, REFUSED_MALFORMED, "document.sha256", "32 bytes", "not a SHA-256");
     struct text name = text_of(d->name);
     if (name.size == 0 || name.size > NAME_MAX_BYTES || !text_is_clean(name))
-        return refused(r, REFUSED_MALFORMED, "document.name", "1 to 140 bytes of UTF-8",
+        return refused(r, REFUSED_MALFORMED, "document.name", "1 to 140 bytes of clean UTF-8",
                        "bad name");
     struct document_input *out = arena_take(arena, sizeof *out);
     if (!out)
@@ -176,8 +176,6 @@ static int convert_hello(const S75__V1__Hello *m, struct request *r)
 {
     struct text program = text_of(m->program);
     r->kind = REQUEST_HELLO;
-    r->party = text_of(m->party);
-    r->feed = text_of(m->feed);
     if (m->version != WIRE_VERSION)
         return refused(r, REFUSED_VERSION, "hello.version", "1", "this daemon speaks version 1");
     if (!is_code(m->party, CODE_MAX, true) || !is_code(m->feed, ID_MAX, true))
@@ -186,6 +184,8 @@ static int convert_hello(const S75__V1__Hello *m, struct request *r)
     if (program.size > NAME_MAX_BYTES || !text_is_clean(program))
         return refused(r, REFUSED_MALFORMED, "hello.program", "at most 140 bytes of UTF-8",
                        "bad name");
+    r->party = text_of(m->party); /* a refusal names them: only once they are fit to be named */
+    r->feed = text_of(m->feed);
     r->hello = (struct request_hello){m->version, r->party, r->feed, program};
     return convert_known(m->known, "hello.known.chain", r);
 }
@@ -233,9 +233,14 @@ static int convert_report(const S75__V1__ReportQuery *m, struct request *r)
     a->quarter = m->has_quarter ? m->quarter : 0;
     a->region = text_of(m->region);
     a->party = text_of(m->party);
-    if (a->region.size > NAME_MAX_BYTES || a->party.size > CODE_MAX)
+    if (a->region.size > NAME_MAX_BYTES)
         return refused(r, REFUSED_OUT_OF_RANGE, "report.region", "at most 140 bytes",
-                       "no such region or party");
+                       "no such region");
+    if (!text_is_clean(a->region))
+        return refused(r, REFUSED_MALFORMED, "report.region", FORM_TEXT_LIMIT, "no such region");
+    if (m->party && !is_code(m->party, CODE_MAX, true))
+        return refused(r, REFUSED_OUT_OF_RANGE, "report.party", "at most 12 of A-Z a-z 0-9 - _ .",
+                       "no such party");
     return convert_pool(m->pool, r, &r->query.pool);
 }
 

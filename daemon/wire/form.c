@@ -32,7 +32,7 @@ struct text form_text(struct form *f, const char *field, const char *value, size
                     : max == NOTE_MAX ? "at most 1000 bytes"
                                       : "at most 140 bytes");
     else if (!text_is_clean(t))
-        form_refuse(f, REFUSED_BAD_VALUE, field, "UTF-8 without control characters");
+        form_refuse(f, REFUSED_BAD_VALUE, field, FORM_TEXT_LIMIT);
     return t;
 }
 

@@ -10,6 +10,7 @@
 /* Dates of the wire, as they are written there. */
 #define DATE_FIRST 20000101
 #define DATE_LAST 20991231
+#define FORM_TEXT_LIMIT "UTF-8 without control, invisible or direction characters"
 #define FORM_DATE_LIMIT "a date YYYYMMDD of 2000-2099"
 
 struct form {

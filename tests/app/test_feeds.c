@@ -137,7 +137,7 @@ Test(feeds, a_party_that_fills_its_share_is_told_the_limits)
     }
     for (int restarted = 0; restarted < 2; restarted++) {
         send("P", "one-more", 1);
-        const S75__V1__Refused *m = refused(CODE(NOT_PERMITTED));
+        const S75__V1__Refused *m = refused(CODE(TOO_MANY_FEEDS));
         cr_expect_str_eq(m->refusal->field, "submission.feed");
         cr_expect(strstr(m->refusal->limit, "256") && strstr(m->refusal->limit, "65536"));
         snprintf(feed, sizeof feed, "q%d", restarted);
@@ -160,7 +160,7 @@ Test(feeds, the_tool_cannot_be_locked_out_by_its_own_name)
         (void)taken();
     }
     send("s75ctl", "one-more", 1);
-    refused(CODE(NOT_PERMITTED));
+    refused(CODE(TOO_MANY_FEEDS));
     introduce("P", NULL, 1);
     (void)taken();
     send("s75ctl", "clock", 1);

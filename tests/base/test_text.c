@@ -41,7 +41,7 @@ static const struct text clean[] = {
     TEXT("\xE0\xA0\x80"),     /* U+0800 */
     TEXT("\xED\x9F\xBF"),     /* last before the surrogates */
     TEXT("\xEE\x80\x80"),     /* first after them */
-    TEXT("\xEF\xBF\xBF"),     /* U+FFFF */
+    TEXT("\xEF\xBF\xBD"),     /* U+FFFD */
     TEXT("\xF0\x90\x80\x80"), /* U+10000 */
     TEXT("\xF4\x8F\xBF\xBF"), /* U+10FFFF */
 };
@@ -98,6 +98,24 @@ static size_t encode(uint32_t point, char out[4])
     return size;
 }
 
+/* Default_Ignorable_Code_Point of DerivedCoreProperties.txt (Unicode 15.0), and beside it what
+ * parts lines, annotations and noncharacters. */
+static bool is_hidden(uint32_t point)
+{
+    static const uint32_t single[] = {0xAD, 0x34F, 0x61C, 0x3164, 0xFEFF, 0xFFA0, 0xFFFE, 0xFFFF};
+    static const uint32_t ranges[][2] = {
+        {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},   {0x200B, 0x200F},
+        {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFDD0, 0xFDEF},   {0xFE00, 0xFE0F},
+        {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
+    for (size_t i = 0; i < sizeof single / sizeof *single; i++)
+        if (point == single[i])
+            return true;
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (point >= ranges[i][0] && point <= ranges[i][1])
+            return true;
+    return false;
+}
+
 Test(text, every_code_point_is_judged_by_its_kind)
 {
     for (uint32_t point = 0; point < 0x1FFFFF; point++) {
@@ -105,7 +123,7 @@ Test(text, every_code_point_is_judged_by_its_kind)
         const size_t size = encode(point, bytes);
         const bool control = point < 0x20 || (point >= 0x7F && point < 0xA0);
         const bool surrogate = point >= 0xD800 && point < 0xE000;
-        const bool wanted = !control && !surrogate && point <= 0x10FFFF;
+        const bool wanted = !control && !surrogate && point <= 0x10FFFF && !is_hidden(point);
         cr_assert_eq(text_is_clean((struct text){bytes, size}), wanted, "U+%04X", point);
         for (size_t cut = 1; cut < size; cut++)
             cr_assert_not(text_is_clean((struct text){bytes, cut}), "U+%04X cut", point);
@@ -125,7 +143,9 @@ Test(text, no_other_bytes_are_clean)
         if (v < 1u << 8)
             found[1] += text_is_clean((struct text){bytes + 2, 1});
     }
-    const unsigned long one = 95, two = 0x800 - 0xA0, three = 0x10000 - 0x800 - 0x800;
+    unsigned long one = 95, two = 0x800 - 0xA0, three = 0x10000 - 0x800 - 0x800;
+    for (uint32_t point = 0xA0; point < 0x10000; point++)
+        *(point < 0x800 ? &two : &three) -= is_hidden(point);
     cr_assert_eq(found[1], one);
     cr_assert_eq(found[2], one * one + two);
     cr_assert_eq(found[3], one * one * one + 2 * one * two + three);
@@ -176,5 +196,48 @@ Test(text, fold_stays_within_its_bytes_and_a_second_fold_changes_nothing)
         cr_assert(text_equal((struct text){from, twice}, (struct text){out, once}), "%d", round);
         free(from);
         free(out);
+    }
+}
+
+static void show_gives(const char *from, size_t size, size_t room, const char *wanted)
+{
+    char out[64];
+    memset(out, 'x', sizeof out);
+    cr_assert_eq(text_show((struct text){from, size}, out, room), strlen(wanted));
+    cr_assert_str_eq(out, wanted);
+}
+
+/* Nothing is hidden, nothing is obeyed, whatever comes. */
+Test(text, shows_what_a_terminal_would_hide_or_obey)
+{
+    show_gives("plain \xC2\xA3 1", 10, 64, "plain \xC2\xA3 1");
+    show_gives("a\xE2\x80\xAE" "b", 5, 64, "a<U+202E>b");
+    show_gives("\x1B[31m\n", 6, 64, "<U+001B>[31m<U+000A>");
+    show_gives("\xC2\x9B", 2, 64, "<U+009B>");
+    show_gives("\xF3\xA0\x81\x81", 4, 64, "<U+E0041>");
+    show_gives("\xFF\xE2\x80", 3, 64, "<FF><E2><80>");
+    show_gives("a\0b", 3, 64, "a<U+0000>b");
+    show_gives("abcdef", 6, 4, "abc");
+    show_gives("ab\xE2\x80\x8B", 5, 10, "ab");
+    show_gives("ab\xC2\xA3", 4, 4, "ab");
+    show_gives("", 0, 1, "");
+}
+
+/* What it writes is shown, and shown again it stays. */
+Test(text, what_is_shown_is_clean)
+{
+    uint32_t seed = 1;
+    for (int round = 0; round < 200000; round++) {
+        char from[12], once[160], twice[160];
+        for (size_t i = 0; i < sizeof from; i++) {
+            seed = seed * 1664525 + 1013904223;
+            from[i] = (char)(seed >> 24);
+            if (seed >> 8 & 1) /* mostly what looks like characters of three bytes */
+                from[i] = (char)(i % 3 ? 0x80 | (from[i] & 0x3F) : 0xE2);
+        }
+        size_t size = text_show((struct text){from, sizeof from}, once, sizeof once);
+        cr_assert(text_is_clean((struct text){once, size}));
+        cr_assert_eq(text_show((struct text){once, size}, twice, sizeof twice), size);
+        cr_assert_str_eq(once, twice);
     }
 }

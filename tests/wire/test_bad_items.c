@@ -12,7 +12,7 @@
 #define BYTES35 "at most 35 bytes"
 #define BYTES12 "at most 12 bytes"
 #define BYTES140 "at most 140 bytes"
-#define CLEAN "UTF-8 without control characters"
+#define CLEAN "UTF-8 without control, invisible or direction characters"
 #define CODES "of A-Z a-z 0-9 - _ ."
 #define DATES "a date YYYYMMDD of 2000-2099"
 #define ENUM "a value of the enumeration"

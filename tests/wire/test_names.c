@@ -71,7 +71,7 @@ Test(names, refusals)
          N(REFUSED_UNKNOWN_POOL), N(REFUSED_UNKNOWN_CONTRIBUTION), N(REFUSED_AMBIGUOUS),
          N(REFUSED_ALREADY_DIFFERS), N(REFUSED_NOT_FOUND), N(REFUSED_ALREADY_REVERSED),
          N(REFUSED_SHARES), N(REFUSED_OVERFLOW), N(REFUSED_DATE_ORDER), N(REFUSED_SET_ASIDE),
-         N(REFUSED_HISTORY_DIFFERS));
+         N(REFUSED_TOO_MANY_FEEDS), N(REFUSED_HISTORY_DIFFERS));
     const ProtobufCEnumDescriptor *all = &s75__v1__refusal_code__descriptor;
     cr_expect_eq(all->values[all->n_values - 1].value, REFUSED_CODE_COUNT - 1);
 }

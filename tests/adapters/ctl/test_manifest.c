@@ -206,9 +206,11 @@ static const struct bad bad_values[] = {
     {"xyz: []\n", "1:1: unknown key 'xyz'; known are the lists named in s75ctl(1)\n"},
     {"- a\n", "1:1: not a mapping of lists (parties, agreements, ...)\n"},
     {"parties:\n  - code: X\n    name: \"a\\tb\"\n    kind: ccg\n",
-     "3:11: parties[0].name: contains a control character (a line break or a tab?)\n"},
+     "3:11: parties[0].name: contains a control, invisible or direction character (a line break "
+     "or a tab?)\n"},
     {"parties:\n  - code: X\n    name: |\n      a\n      b\n    kind: ccg\n",
-     "3:11: parties[0].name: contains a control character (a line break or a tab?)\n"},
+     "3:11: parties[0].name: contains a control, invisible or direction character (a line break "
+     "or a tab?)\n"},
     {"parties:\n  - code: X\n    name: \"a\\0b\"\n    kind: ccg\n",
      "3:11: parties[0].name: not a single value\n"},
     {"parties:\n  - code: X\n    name: y\n    kind: councl\n",

@@ -81,15 +81,17 @@ Test(table, colours_stay_out_of_the_widths)
                                 "\033[31mshort\033[0m  \033[32m1.00\033[0m\n");
 }
 
-Test(table, control_characters_and_bad_utf8_never_reach_the_terminal)
+Test(table, what_a_terminal_would_hide_or_obey_is_seen_and_not_obeyed)
 {
     text_clean("a\033[31mb\tc\xff"
                "d\xc3",
                out);
     fputc('|', out);
     text_wrap("\033]0;x\a", 1, 80, out);
-    cr_assert_str_eq(printed(), "a?[31mb?c?d?| ?]0;x?\n");
-    cr_assert_eq(text_width("a\033b\xff"), 4);
+    text_clean("Sal\xE2\x80\x8B" "ford \xE2\x80\xAE" "101\xF3\xA0\x81\x81", out);
+    cr_assert_str_eq(printed(), "a<U+001B>[31mb<U+0009>c<FF>d<C3>| <U+001B>]0;x<U+0007>\n"
+                                "Sal<U+200B>ford <U+202E>101<U+E0041>");
+    cr_assert_eq(text_width("a\033b\xff"), 2 + 8 + 4);
     cr_assert_eq(text_width("e\xcc\x81"), 1); /* a combining accent */
 }
 

@@ -158,9 +158,22 @@ Test(intake, makes_descriptions_fit_to_send_and_nothing_else)
 {
     row("2017-04-07,1,1,,a\x01" "b\tc\xC2\x92" "d", " 2017-04-07 1.00 payer=E08000006 reference=1 "
                                                  "description=a b c d");
-    row("2017-04-07,1,1,N\x01HS,", "! Supplier|N HS|holds a control character");
+    row("2017-04-07,1,1,N\x01HS,",
+        "! Supplier|N HS|holds a control, invisible or direction character");
     row("2017-04-07,1,1,\xC2\xA0NHS\tCCG\xC2\xA0,",
         " 2017-04-07 1.00 payer=E08000006 payee=NHS CCG reference=1");
+}
+
+/* Zero width, a soft hyphen, a byte order mark and marks of direction are dropped; what turns the
+ * text after it, and tags, are not read over. */
+Test(intake, drops_what_nobody_sees_and_reads_over_nothing_else)
+{
+    row("\xEF\xBB\xBF" "2017-04-07\xE2\x80\x8E,1,1\xE2\x80\x8B,N\xC2\xADHS\xE2\x81\xA0,",
+        " 2017-04-07 1.00 payer=E08000006 payee=NHS reference=1");
+    row("2017-04-07,1,1,\xE2\x80\xAE" "SHN,",
+        "! Supplier|?SHN|holds a control, invisible or direction character");
+    row("2017-04-07,1,1,NHS\xF3\xA0\x81\x81,",
+        "! Supplier|NHS?|holds a control, invisible or direction character");
 }
 
 Test(intake, goes_on_after_a_row_it_cannot_read)

@@ -107,6 +107,25 @@ Test(text, pounds_and_days)
     cr_assert_str_eq(s75_day_text(20171301, buf), "20171301");
 }
 
+/* What a tool prints through the kit holds nothing that a terminal hides or obeys; JSON says the
+ * same in its own escapes. */
+Test(text, what_is_printed_is_shown)
+{
+    char *said = NULL, buf[32];
+    size_t size = 0;
+    FILE *file = open_memstream(&said, &size);
+    S75__V1__Refusal r = S75__V1__REFUSAL__INIT;
+    r.code = S75__V1__REFUSAL_CODE__REFUSED_BUSY;
+    r.text = "\xE2\x80\xAE" "a\xF3\xA0\x81\x81\xC2\xA3";
+    cr_assert_str_eq(s75_shown("a\xE2\x80\x8B\033", buf, sizeof buf), "a<U+200B><U+001B>");
+    cr_assert_eq(s75_print(file, "%s: %s\n\n", "x\ny", r.text), 0);
+    cr_assert_eq(s75_json_print(&r.base, 0, file), 0);
+    fclose(file);
+    cr_assert(strstr(said, "x<U+000A>y: <U+202E>a<U+E0041>\xC2\xA3\n\n") == said, "%s", said);
+    cr_assert_not_null(strstr(said, "\\u202Ea\\uDB40\\uDC41\xC2\xA3\""), "%s", said);
+    free(said);
+}
+
 static const ProtobufCEnumDescriptor *const enums[] = {
     &s75__v1__party_kind__descriptor,   &s75__v1__contribution_kind__descriptor,
     &s75__v1__economy__descriptor,      &s75__v1__schedule_kind__descriptor,
