@@ -3,6 +3,7 @@
  * again. Build: cc example.c $(pkg-config --cflags --libs s75) */
 #include <stdio.h>
 #include <s75.h>
+#include <s75_text.h>
 
 static void on_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_sent *sent)
 {
@@ -10,8 +11,8 @@ static void on_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_se
     printf("submission %llu: %u of %u accepted\n", (unsigned long long)sent->number, o->accepted,
            sent->items);
     for (size_t i = 0; i < o->n_refusals; i++)
-        printf("  item %u: %s: %s\n", o->refusals[i]->item, o->refusals[i]->field,
-               o->refusals[i]->text);
+        s75_print(stdout, "  item %u: %s: %s\n", o->refusals[i]->item, o->refusals[i]->field,
+                  o->refusals[i]->text);
 }
 
 static void on_wait(void *ctx, const char *text)

@@ -1,6 +1,5 @@
 #include "base/text.h"
 
-#include <stdio.h>
 #include <string.h>
 
 struct text text_of(const char *c_string)
@@ -85,12 +84,21 @@ bool text_is_clean(struct text t)
 
 size_t text_escape(const char *at, size_t left, char out[TEXT_ESCAPE_MAX])
 {
-    uint32_t point;
-    const size_t size = text_character(at, left, &point);
-    if (size)
-        (void)snprintf(out, TEXT_ESCAPE_MAX, "<U+%04X>", (unsigned)point);
-    else
-        (void)snprintf(out, TEXT_ESCAPE_MAX, "<%02X>", (unsigned)(unsigned char)*at);
+    static const char hex[] = "0123456789ABCDEF";
+    uint32_t value = (unsigned char)*at;
+    const size_t size = text_character(at, left, &value);
+    int digits = size ? 4 : 2;
+    while (value >> (4 * digits))
+        digits++;
+    *out++ = '<';
+    if (size) {
+        *out++ = 'U';
+        *out++ = '+';
+    }
+    while (digits-- > 0)
+        *out++ = hex[value >> (4 * digits) & 15];
+    *out++ = '>';
+    *out = '\0';
     return size ? size : 1;
 }
 
