@@ -88,8 +88,11 @@ static void add_instant(struct table *t, const char *name, int64_t us, enum styl
 /* What is not as it should be, or was not: nothing is said when all is well. */
 static void add_history(struct table *t, const S75__V1__StatusAnswer *a)
 {
-    if (a->has_disk_full_since_us) {
+    if (a->has_disk_full_since_us)
         add_instant(t, "disk full since", a->disk_full_since_us, STYLE_BAD);
+    if (a->has_locked_since_us)
+        add_instant(t, "journal locked since", a->locked_since_us, STYLE_BAD);
+    if (a->has_waiting_for_disk) {
         add_count(t, "  inputs that wait for it", a->waiting_for_disk, STYLE_BAD);
     }
     if (a->peers_ahead)

@@ -19,7 +19,7 @@ void advance_go(struct desk *d)
 {
     const uint64_t until = net_uptime_ns() + ADVANCE_NS;
     date_t next;
-    if (d->stopping || d->failure || d->turn.store_full)
+    if (d->stopping || d->failure || d->turn.stalled)
         return;
     do
         next = look(d);

@@ -1,6 +1,7 @@
 #include "app/desk.h"
+#include <stdio.h>
 #include <string.h>
-#include "app/full.h"
+#include "app/stall.h"
 #include "app/greet.h"
 #include "app/history.h"
 #include "app/log.h"
@@ -79,16 +80,20 @@ static void refuse(struct desk *d, const struct net_peer *to, const struct reque
 
 static void say_busy(struct desk *d, const struct net_peer *to, const struct request *r)
 {
-    refuse(d, to, r, REFUSED_BUSY, "request", NULL,
-           d->turn.store_full ? "the disk is full; nothing was taken" : "the queue is full");
+    if (d->turn.stalled)
+        desk_say_waiting(d, to, r, "request", "nothing was taken");
+    else
+        refuse(d, to, r, REFUSED_BUSY, "request", NULL, "the queue is full");
 }
 
 void desk_say_waiting(struct desk *d, const struct net_peer *to, const struct request *r,
                       const char *field, const char *text)
 {
+    char why[STALL_TEXT_MAX];
+    snprintf(why, sizeof why, "%s: %s", turn_why_stalled(&d->turn), text);
     struct refusal refusal = {.code = REFUSED_BUSY, .item = ITEM_NONE, .field = text_of(field),
-                              .text = text_of(text)};
-    desk_refuse(d, to, r, &refusal, 0, FULL_RETRY_MS);
+                              .text = text_of(why)};
+    desk_refuse(d, to, r, &refusal, 0, STALL_RETRY_MS);
 }
 
 bool desk_begin_answer(struct desk *d, const struct net_peer *to, const struct request *r)
@@ -272,8 +277,8 @@ static void answer_known(struct desk *d, const struct net_peer *from, const stru
         answer_durable(d, from, r, digest);
         return;
     }
-    if (d->turn.store_full) /* not even whether the number is used is certain */
-        desk_say_waiting(d, from, r, "submission", FULL_TAKEN);
+    if (d->turn.stalled) /* not even whether the number is used is certain */
+        desk_say_waiting(d, from, r, "submission", STALL_TAKEN);
     else if (row->raw.size != r->raw.size || memcmp(row->raw.data, r->raw.data, r->raw.size) != 0)
         answer_conflict(d, from, r, digest);
     else if (turn_answer_again(&d->turn, from, batch, index))
@@ -461,7 +466,7 @@ void desk_on_request(void *ctx, const struct net_peer *from, const uint8_t *data
     (void)poison_watch(&request);
     take_request(d, from, request.raw);
     (void)poison_watch(&none);
-    /* Until the commit under way is done. With a full disk that may be long: then all are told. */
-    if (turn_is_full(&d->turn) && !d->turn.store_full)
+    /* Until the commit under way is done. Stalled, that may take long: then all are told. */
+    if (turn_is_full(&d->turn) && !d->turn.stalled)
         net_accept(d->net, false);
 }

@@ -49,7 +49,8 @@ struct desk {
     uint64_t told_history_ns;           /* when such a peer was logged last; 0: never */
     unsigned verifying; /* verifications and trials under way */
     atomic_bool cancelled; /* they are to end */
-    bool told_full, told_unreadable, told_set_aside; /* logged already */
+    bool told_unreadable, told_set_aside; /* logged already */
+    int told_stalled;                     /* turn.stalled that was logged last */
     int told_behind, told_store; /* failures of behind and beside commits that were logged last */
     struct limits_seen limits;
     uint64_t attempts_seen;                      /* of the turn, at the last tick */
@@ -77,7 +78,7 @@ void desk_unreadable(struct desk *d, const struct net_peer *to, const struct req
 /* Begins an answer: d->reply and d->answer are empty. False: there is no room for one now, and the
  * peer has been told. */
 bool desk_begin_answer(struct desk *d, const struct net_peer *to, const struct request *r);
-/* Tells that something waits for a full disk: busy, to be asked again. */
+/* Tells why commits are stalled and what that means for the request: busy, to be asked again. */
 void desk_say_waiting(struct desk *d, const struct net_peer *to, const struct request *r,
                       const char *field, const char *text);
 /* Sends d->reply as turn_answer does. */

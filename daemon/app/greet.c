@@ -1,14 +1,14 @@
 #include "app/greet.h"
-#include "app/full.h"
+#include "app/stall.h"
 #include "app/history.h"
 #include "base/error.h"
 
-/* Where the feed stands is known only to memory while inputs of it wait for the disk. */
-static bool waits_for_disk(struct desk *d, struct text party, struct text feed)
+/* Where the feed stands is known only to memory while inputs of it wait for a stalled commit. */
+static bool waits(struct desk *d, struct text party, struct text feed)
 {
     const struct batch *batch;
     size_t index;
-    return d->turn.store_full && turn_find(&d->turn, party, feed, 0, &batch, &index);
+    return d->turn.stalled && turn_find(&d->turn, party, feed, 0, &batch, &index);
 }
 
 static void welcome(struct desk *d, const struct net_peer *from, const struct request *r,
@@ -18,14 +18,14 @@ static void welcome(struct desk *d, const struct net_peer *from, const struct re
     struct report_status status;
     report_feed(d->engine, r->hello.party, r->hello.feed, &feed);
     report_status(d->engine, &status);
-    const bool full = d->turn.store_full; /* then it is said at once, of what is durable */
+    const bool stalled = d->turn.stalled != 0; /* then it is said at once, of what is durable */
     const struct wire_restored restored = {found->news.epoch, found->news.journal,
                                            found->news.event, found->news.us};
     struct wire_welcome w = {
         .epoch = d->turn.epoch,
-        .last_event = full ? d->turn.event : status.last_event,
-        .last_journal = full ? d->turn.journal : status.last_journal,
-        .today = full ? d->turn.today : status.today,
+        .last_event = stalled ? d->turn.event : status.last_event,
+        .last_journal = stalled ? d->turn.journal : status.last_journal,
+        .today = stalled ? d->turn.today : status.today,
         .manual_clock = d->config->manual_clock,
         .feed = &feed,
         .restored = found->has_news ? &restored : NULL,
@@ -43,8 +43,8 @@ void greet(struct desk *d, const struct net_peer *from, const struct request *r)
     struct history_found found;
     if (history_refuses_hello(d, from, r, &found))
         return;
-    if (waits_for_disk(d, r->hello.party, r->hello.feed))
-        desk_say_waiting(d, from, r, "hello", FULL_FEED_WAITS);
+    if (waits(d, r->hello.party, r->hello.feed))
+        desk_say_waiting(d, from, r, "hello", STALL_FEED_WAITS);
     else
         welcome(d, from, r, &found);
 }

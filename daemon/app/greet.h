@@ -4,5 +4,5 @@
 #include "app/desk.h"
 
 /* Welcome, of what is durable; or refused, as app/history says; or busy, while inputs of the feed
- * wait for a full disk: where it stands is not certain then. */
+ * wait for a stalled commit: where it stands is not certain then. */
 void greet(struct desk *d, const struct net_peer *from, const struct request *r);

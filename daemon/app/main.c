@@ -28,17 +28,31 @@ static void on_turn_end(void *ctx)
 /* What is not committed was not acknowledged, so that its senders send it again. */
 static void stop_without_committing(struct desk *d)
 {
-    log_line(LOG_WARNING, "stopping while the disk is full: inputs that were not acknowledged are "
-                          "dropped; their senders send them again");
+    log_line(LOG_WARNING,
+             "stopping while %s: inputs that were not acknowledged are dropped; their senders send "
+             "them again", turn_why_stalled(&d->turn));
     net_stop(d->net);
 }
 
-static void wait_for_space(struct desk *d)
+static void say_stalled(struct desk *d)
 {
-    if (!d->told_full)
+    char holder[128];
+    if (d->turn.stalled == ERR_HELD) {
+        sqlite_store_holder(d->store, holder, sizeof holder);
+        log_line(LOG_ERROR,
+                 "committing: %s keeps journal.db locked; nothing more is taken until it lets go",
+                 holder);
+    } else {
         log_line(LOG_ERROR, "committing: %s; nothing more is taken, trying again every second",
-                 error_text(ERR_FULL));
-    d->told_full = true;
+                 error_text(d->turn.stalled));
+    }
+}
+
+static void wait_for_store(struct desk *d)
+{
+    if (d->told_stalled != d->turn.stalled)
+        say_stalled(d);
+    d->told_stalled = d->turn.stalled;
     if (d->stopping)
         stop_without_committing(d);
     else
@@ -49,17 +63,17 @@ static void on_wake(void *ctx)
 {
     struct desk *d = ctx;
     int rc = turn_committed(&d->turn);
-    if (rc == ERR_FULL) {
-        wait_for_space(d);
+    if (d->turn.stalled) {
+        wait_for_store(d);
         return;
     }
     if (rc) {
         desk_fail(d, "committing", rc);
         return;
     }
-    if (d->told_full && !d->turn.store_full) {
-        log_line(LOG_NOTICE, "there is space on the disk again: inputs are taken");
-        d->told_full = false;
+    if (d->told_stalled) {
+        log_line(LOG_NOTICE, "commits go on: inputs are taken again");
+        d->told_stalled = 0;
     }
     if (d->stopping && turn_is_idle(&d->turn))
         net_stop(d->net);
@@ -166,7 +180,7 @@ static void on_stop(void *ctx)
     turn_commit(&d->turn);
     if (turn_is_idle(&d->turn))
         net_stop(d->net);
-    else if (d->turn.store_full && !d->turn.retrying)
+    else if (d->turn.stalled && !d->turn.retrying)
         stop_without_committing(d);
 }
 

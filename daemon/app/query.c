@@ -62,8 +62,9 @@ static int answer_status(struct desk *d, const struct request *r)
     const struct wire_restored restored = {last->epoch, last->journal, last->event, last->us};
     status.restored = last->epoch ? &restored : NULL;
     report_status(d->engine, &status.core);
-    if (d->turn.store_full) {
-        status.disk_full_since_us = d->turn.full_since.us;
+    if (d->turn.stalled) {
+        *(d->turn.stalled == ERR_HELD ? &status.locked_since_us : &status.disk_full_since_us) =
+            d->turn.stalled_since.us;
         status.waiting_for_disk = d->turn.next_journal - 1 - d->turn.journal;
         status.core.today = d->turn.today;
     }
@@ -243,11 +244,11 @@ static void answer_postings(struct desk *d, const struct net_peer *from, const s
         desk_answer(d, from);
 }
 
-/* Whoever asks leaves a document out that is known: while the disk is full it must be durable. */
+/* Whoever asks leaves a document out that is known: it must be durable, stalled commits or not. */
 static uint64_t durable_document(const struct desk *d, const uint8_t sha256[32])
 {
     const uint64_t journal = report_document(d->engine, sha256);
-    return d->turn.store_full && journal > d->turn.journal ? 0 : journal;
+    return d->turn.stalled && journal > d->turn.journal ? 0 : journal;
 }
 
 /* Whoever asks goes on from it. */
@@ -305,9 +306,9 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
         try_answer(d, from, r);
         return;
     }
-    if (r->query.kind == QUERY_SNAPSHOT && d->turn.store_full) {
+    if (r->query.kind == QUERY_SNAPSHOT && d->turn.stalled) {
         desk_say_waiting(d, from, r, "query.snapshot",
-                         "the disk is full: what would be followed on from is not durable");
+                         "what would be followed on from is not durable");
         return;
     }
     if (names_pool && !find_pool(d, from, r, &pool))

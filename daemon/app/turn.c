@@ -1,6 +1,6 @@
 #include "app/turn.h"
 #include <string.h>
-#include "app/full.h"
+#include "app/stall.h"
 #include "app/poison.h"
 #include "app/recover.h"
 #include "base/array.h"
@@ -152,9 +152,9 @@ static bool batch_is_full(const struct batch *b)
            b->record.packed.size >= BATCH_SPEECH_MAX;
 }
 
-bool turn_is_full(const struct turn *t) { return t->store_full || batch_is_full(t->gathering); }
+bool turn_is_full(const struct turn *t) { return t->stalled || batch_is_full(t->gathering); }
 
-bool turn_can_answer(const struct turn *t) { return t->store_full || !batch_is_full(t->gathering); }
+bool turn_can_answer(const struct turn *t) { return t->stalled || !batch_is_full(t->gathering); }
 
 static int take(struct turn *t, const struct net_peer *peer, struct input *input, struct bytes raw)
 {
@@ -238,9 +238,9 @@ static int add_answer(struct turn *t, const struct net_peer *peer, struct bytes 
 int turn_answer(struct turn *t, const struct net_peer *peer, struct bytes message,
                 enum reply_kind kind)
 {
-    if (t->store_full && kind == REPLY_ANSWER)
+    if (t->stalled && kind == REPLY_ANSWER)
         return turn_send_marked(t, peer, message);
-    if (!t->store_full && !turn_is_idle(t))
+    if (!t->stalled && !turn_is_idle(t))
         return add_answer(t, peer, message, kind, 0);
     send(t, peer, message, kind);
     return 0;
@@ -370,9 +370,14 @@ static void speak(struct turn *t, struct batch *b)
     }
 }
 
+const char *turn_why_stalled(const struct turn *t)
+{
+    return t->stalled == ERR_HELD ? "another process keeps the journal locked" : "the disk is full";
+}
+
 void turn_retry(struct turn *t)
 {
-    if (!t->store_full || t->retrying)
+    if (!t->stalled || t->retrying)
         return;
     t->retrying = true;
     writer_give(t->writer, t->committing);
@@ -385,13 +390,13 @@ int turn_committed(struct turn *t)
         return 0;
     t->attempts++;
     t->retrying = false;
-    bool was_full = t->store_full;
-    t->store_full = b->result == ERR_FULL;
-    if (t->store_full && !was_full) {
-        t->full_since = net_now();
-        full_tell(t);
+    const bool was_stalled = t->stalled != 0;
+    t->stalled = b->result == ERR_FULL || b->result == ERR_HELD ? b->result : 0;
+    if (t->stalled && !was_stalled) {
+        t->stalled_since = net_now();
+        stall_tell(t);
     }
-    if (b->result && !t->store_full)
+    if (b->result && !t->stalled)
         t->failure = b->result;
     if (b->result)
         return b->result;

@@ -39,8 +39,8 @@ struct turn {
     uint32_t checkpoint_every; /* items, since that is what a replay takes time for */
     uint64_t items_since_image;
     bool spares_images;            /* they hold up the loop: only when they are long overdue */
-    bool store_full;               /* the last commit found no space and is to be tried again */
-    struct instant full_since;     /* when store_full */
+    int stalled; /* why the last commit is to be tried again: ERR_FULL, ERR_HELD; 0: it is not */
+    struct instant stalled_since; /* when stalled */
     bool retrying;                 /* it is being tried again */
     int failure;                   /* what ended this for good: nothing is taken or committed */
     uint64_t attempts;             /* commits that came back from the writer, well or not */
@@ -63,17 +63,17 @@ void turn_fini(struct turn *t);
 
 enum { TURN_FULL = 1 };
 /* Takes one input that the engine admits as next. peer NULL: the daemon's own, nobody is answered.
- * 0, TURN_FULL (nothing was done: the batch is full or the disk is), or an error after which the
+ * 0, TURN_FULL (nothing was done: the batch is full or stalled), or an error after which the
  * process must stop: what has gathered is not committed any more. */
 int turn_take(struct turn *t, const struct net_peer *peer, struct input *input, struct bytes raw);
 /* Nothing more can wait for the batch: inputs would be TURN_FULL, and answers should not be made,
- * unless the disk is full: then they do not wait. */
+ * unless it is stalled: then they do not wait. */
 bool turn_is_full(const struct turn *t);
 /* An answer may be made: it is sent at once, or there is room for it to wait. */
 bool turn_can_answer(const struct turn *t);
 /* The last input known to be durable. */
 struct wire_known turn_known(const struct turn *t);
-/* Sends a reply to the peer once everything stepped so far is durable. While the disk is full it is
+/* Sends a reply to the peer once everything stepped so far is durable. While it is stalled it is
  * sent at once: a REPLY_ANSWER says from which input on it may not be durable, any other must not
  * tell of what is not. A REPLY_WELCOME and an outcome say what the peer knows from now on. 0 or
  * ERR_MEMORY. */
@@ -87,17 +87,19 @@ const struct journal_row *turn_find(const struct turn *t, struct text party, str
                                     uint64_t number, const struct batch **ret_batch,
                                     size_t *ret_index);
 /* Answers the peer with the reply of a row found by turn_find, marked as repeated, once it is
- * durable. 0 or ERR_MEMORY. Not while the disk is full. */
+ * durable. 0 or ERR_MEMORY. Not while it is stalled. */
 int turn_answer_again(struct turn *t, const struct net_peer *peer, const struct batch *batch,
                       size_t index);
 /* Begins a commit when there is something to commit and the writer is free. */
 void turn_commit(struct turn *t);
-/* The writer has finished: speak, and begin the next. ERR_FULL: the batch is kept, nothing more is
- * taken, turn_retry is due; the first time those who wait for the batch are told so (app/full).
- * Another error: the process must stop. */
+/* The writer has finished: speak, and begin the next. ERR_FULL, ERR_HELD: the batch is kept,
+ * nothing more is taken, turn_retry is due; the first time those who wait for the batch are told so
+ * (app/stall). Another error: the process must stop. */
 int turn_committed(struct turn *t);
-/* After ERR_FULL: tries the same commit again, unless that is under way. */
+/* When stalled: tries the same commit again, unless that is under way. */
 void turn_retry(struct turn *t);
 bool turn_is_idle(const struct turn *t);
+/* Why it is stalled, for a person: "the disk is full". */
+const char *turn_why_stalled(const struct turn *t);
 /* Packed effects in memory that hold event number, or NULL. */
 const struct effect_row *turn_recent_find(const struct turn *t, uint64_t event);

@@ -73,7 +73,9 @@ int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_s
     fill_net(&m, status);
     m.has_disk_full_since_us = status->disk_full_since_us != 0;
     m.disk_full_since_us = status->disk_full_since_us;
-    m.has_waiting_for_disk = m.has_disk_full_since_us;
+    m.has_locked_since_us = status->locked_since_us != 0;
+    m.locked_since_us = status->locked_since_us;
+    m.has_waiting_for_disk = m.has_disk_full_since_us || m.has_locked_since_us;
     m.waiting_for_disk = status->waiting_for_disk;
     m.has_peers_ahead = m.has_peers_differ = true;
     m.peers_ahead = status->peers_ahead;

@@ -173,6 +173,7 @@ struct wire_status {
     uint32_t connections, connections_max, listeners;
     const uint8_t *chain;
     int64_t disk_full_since_us; /* 0: it is not */
+    int64_t locked_since_us;    /* by another process; 0: it is not */
     uint64_t waiting_for_disk, peers_ahead, peers_differ;
     const struct wire_restored *restored; /* NULL: none was ever declared */
 };

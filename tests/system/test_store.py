@@ -177,8 +177,38 @@ def a_lock_at_the_start_is_waited_for(binary):
         assert next_number(daemon) == 4
 
 
+def a_lock_while_it_serves_is_waited_out(binary):
+    """For longer than SQLite waits by itself: nobody is left in silence, nothing is lost or counted
+    twice, and the daemon is the same process afterwards."""
+    with Daemon(binary) as daemon:
+        submit(daemon, 3)
+        db = lock(daemon)
+        desk = Desk(daemon.desk)
+        desk.hello('s75ctl', FEED)
+        frame = desk.submission([party(4)])
+        desk.send(frame)
+        refused = desk.answer_to(4)
+        assert isinstance(refused, wire.Refused) and not refused.refusal.final, refused
+        assert 'another process keeps the journal locked' in refused.refusal.text, refused
+        status = desk.ask(status=wire.StatusQuery())
+        assert status.last_journal == 3 and status.locked_since_us and status.waiting_for_disk == 1
+        other = Desk(daemon.desk)
+        other.hello('s75ctl', 'another')
+        reply = other.submit(other.submission([party(900)]))
+        assert isinstance(reply, wire.Refused) and not reply.refusal.final, reply
+        assert 'keeps journal.db locked; nothing more is taken' in daemon.said(), daemon.said()
+        assert '(python3' in daemon.said(), daemon.said()
+        db.close()
+        outcome = desk.answer_to(4)
+        assert isinstance(outcome, wire.Outcome) and outcome.journal == 4, outcome
+        again = desk.submit(frame)
+        assert isinstance(again, wire.Outcome) and again.repeated and again.journal == 4, again
+        assert not desk.ask(status=wire.StatusQuery()).HasField('locked_since_us')
+        assert daemon.process.poll() is None and submit(daemon, 2) == 6
+
+
 STEPS = [copies_of_a_running_directory, an_older_journal_is_refused,
-         a_lock_at_the_start_is_waited_for]
+         a_lock_at_the_start_is_waited_for, a_lock_while_it_serves_is_waited_out]
 
 
 def main(binary):

@@ -1,4 +1,5 @@
-#include "app/full.h"
+#include "app/stall.h"
+#include <stdio.h>
 
 /* The row of an outcome, in whichever batch it is. */
 static const struct journal_row *row_of(const struct turn *t, uint64_t journal)
@@ -16,13 +17,15 @@ static const struct journal_row *row_of(const struct turn *t, uint64_t journal)
 /* Best effort: who does not hear it asks again. */
 static void say_busy(struct turn *t, const struct net_peer *to, const struct wire_feed_number *of)
 {
+    char text[STALL_TEXT_MAX];
+    snprintf(text, sizeof text, "%s: %s", turn_why_stalled(t), of ? STALL_TAKEN : STALL_FEED_WAITS);
     struct refusal refusal = {
         .code = REFUSED_BUSY,
         .item = ITEM_NONE,
         .field = text_of(of ? "submission" : "hello"),
-        .text = text_of(of ? FULL_TAKEN : FULL_FEED_WAITS),
+        .text = text_of(text),
     };
-    struct wire_refused m = {.refusal = &refusal, .retry_after_ms = FULL_RETRY_MS};
+    struct wire_refused m = {.refusal = &refusal, .retry_after_ms = STALL_RETRY_MS};
     if (of)
         m.of = *of;
     arena_reset(&t->scratch);
@@ -69,7 +72,7 @@ static void tell_all(struct turn *t, struct batch *b)
     b->replies.count = kept;
 }
 
-void full_tell(struct turn *t)
+void stall_tell(struct turn *t)
 {
     tell_all(t, t->committing);
     tell_all(t, t->gathering);
