@@ -43,6 +43,15 @@ static void add_clock(struct table *t, const S75__V1__StatusAnswer *a)
         table_cell(t, STYLE_PLAIN, "shows %s", shows);
 }
 
+static void add_task(struct table *t, const S75__V1__StatusAnswer *a)
+{
+    if (!a->task)
+        return;
+    table_cell(t, STYLE_PLAIN, "under way");
+    table_cell(t, STYLE_PLAIN, "%s, %llu of %llu inputs", a->task,
+               (unsigned long long)a->task_done, (unsigned long long)a->task_of);
+}
+
 static void add_chain(struct table *t, const ProtobufCBinaryData *chain)
 {
     char hex[WORDS_HEX_MAX];
@@ -141,6 +150,7 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
         add_count(&t, "submissions set aside", a->set_aside, a->set_aside ? STYLE_BAD : STYLE_GOOD);
     add_peers(&t, a);
     add_history(&t, a);
+    add_task(&t, a);
     add_chain(&t, &a->chain);
     int r = table_print(&t, ctl->colours, ctl->width, stdout);
     table_fini(&t);

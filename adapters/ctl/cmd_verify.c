@@ -8,28 +8,52 @@
 #include "ctl/ctl.h"
 #include "ctl/table.h"
 
-static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
+static int code_of(S75__V1__VerifyResult result)
 {
-    const S75__V1__VerifyAnswer *a = answer->verify;
-    enum style style = a->passed ? STYLE_GOOD : STYLE_BAD;
-    if (ctl->json) {
-        int code = ctl_json(&a->base);
-        return code == CTL_OK && !a->passed ? CTL_NO : code;
-    }
-    printf("%s%s%s: %llu inputs, %llu events\n", style_begin(style, ctl->colours),
-           a->passed ? "verified" : "NOT VERIFIED", style_end(style, ctl->colours),
-           (unsigned long long)a->inputs, (unsigned long long)a->events);
-    text_wrap(a->text, 2, ctl->width, stdout);
-    return a->passed ? CTL_OK : CTL_NO;
+    if (result == S75__V1__VERIFY_RESULT__VERIFY_PASSED)
+        return CTL_OK;
+    return result == S75__V1__VERIFY_RESULT__VERIFY_DIFFERS ? CTL_NO : CTL_NOT_DONE;
 }
 
+static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
+{
+    static const char *const words[] = {"verified", "VERIFICATION FAILED"};
+    const S75__V1__VerifyAnswer *a = answer->verify;
+    int code = code_of(a->result);
+    enum style style = code == CTL_OK ? STYLE_GOOD : STYLE_BAD;
+    if (ctl->json) {
+        int printed = ctl_json(&a->base);
+        return printed == CTL_OK ? code : printed;
+    }
+    printf("%s%s%s: %llu inputs, %llu events\n", style_begin(style, ctl->colours),
+           code == CTL_NOT_DONE ? "COULD NOT VERIFY" : words[code],
+           style_end(style, ctl->colours), (unsigned long long)a->inputs,
+           (unsigned long long)a->events);
+    text_wrap(a->text, 2, ctl->width, stdout);
+    return code;
+}
+
+/* A refusal is no finding. */
 static int ask(const struct ctl *ctl)
 {
     S75__V1__VerifyQuery verify = S75__V1__VERIFY_QUERY__INIT;
     S75__V1__Query query = S75__V1__QUERY__INIT;
+    S75__V1__Answer *answer = NULL;
+    struct s75_client *client;
     query.body_case = S75__V1__QUERY__BODY_VERIFY;
     query.verify = &verify;
-    return ctl_ask(ctl, &query, print);
+    int code = ctl_open(ctl, NULL, NULL, NULL, &client);
+    if (code == 0) {
+        code = ctl_query(client, &query, &answer);
+        if (code == CTL_NO)
+            code = CTL_NOT_DONE;
+    }
+    if (code == 0)
+        code = print(ctl, answer);
+    if (answer)
+        s75__v1__answer__free_unpacked(answer, NULL);
+    s75_close(client);
+    return code;
 }
 
 /* The s75d that was installed beside this program, else the one on the path. */
@@ -45,7 +69,7 @@ static int verify_offline(const char *state)
     }
     execvp("s75d", argv);
     ctl_say("cannot run s75d: %s", strerror(errno));
-    return CTL_NO;
+    return CTL_NOT_DONE;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -71,8 +95,8 @@ const struct command command_verify = {
     "verify",
     NULL,
     "Replays the journal from its first input and compares the chain, all effects, the checkpoint "
-    "and "
-    "the projections with what is stored."
-    "\vExits 1 when anything differs.",
+    "and the projections with what is stored. s75ctl status tells how far it is."
+    "\vExits 1 when anything differs, 5 when it could not be verified: that says nothing of the "
+    "journal.",
     run,
 };

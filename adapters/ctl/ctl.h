@@ -16,6 +16,7 @@ enum ctl_exit {
     CTL_USAGE = 2,
     CTL_UNREACHABLE = 3, /* no daemon, or none that speaks this protocol */
     CTL_EXCEPTIONS = 4,  /* exceptions --check found some */
+    CTL_NOT_DONE = 5,    /* could not verify, or no backup was made: s75d's exit status too */
 };
 
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };

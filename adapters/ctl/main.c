@@ -39,7 +39,8 @@ static const char doc[] =
     "  1  refused, not found, or verification failed\n"
     "  2  wrong usage, or a file with errors\n"
     "  3  the daemon cannot be reached\n"
-    "  4  exceptions --check: there are exceptions\n";
+    "  4  exceptions --check: there are exceptions\n"
+    "  5  verify: it could not be verified\n";
 
 struct chosen {
     struct ctl ctl;

@@ -29,8 +29,7 @@ struct behind {
     uint64_t durable, projected, checkpointed; /* under lock, as all below */
     struct checkpoint checkpoint;
     struct buffer image;
-    bool has_checkpoint, stopping, catch_up, busy;
-    unsigned paused;
+    bool has_checkpoint, stopping, catch_up;
     int failure, save_failure; /* of the last attempt */
 };
 
@@ -128,7 +127,7 @@ static bool is_transient(int failure) { return failure == ERR_FULL || failure ==
 
 static bool has_projecting(const struct behind *b)
 {
-    if (b->projected >= b->durable || b->paused)
+    if (b->projected >= b->durable)
         return false;
     if (b->stopping)
         return b->catch_up && !b->failure && !is_out_of_time(b);
@@ -166,15 +165,12 @@ static void *run(void *arg)
             b->has_checkpoint = false;
             b->image = BUFFER_NULL;
         }
-        b->busy = true;
         pthread_mutex_unlock(&b->lock);
         if (saves)
             save_checkpoint(b, &checkpoint, &image);
         else
             failed = project_chunk(b, from, durable) != 0;
         pthread_mutex_lock(&b->lock);
-        b->busy = false;
-        pthread_cond_broadcast(&b->changed);
         if (failed)
             rest(b);
     }
@@ -280,30 +276,6 @@ int behind_failure(struct behind *b)
     int failure = b->failure ? b->failure : b->save_failure;
     pthread_mutex_unlock(&b->lock);
     return failure;
-}
-
-uint64_t behind_pause(struct behind *b)
-{
-    pthread_mutex_lock(&b->lock);
-    b->paused++;
-    while (b->busy)
-        pthread_cond_wait(&b->changed, &b->lock);
-    uint64_t projected = b->projected;
-    pthread_mutex_unlock(&b->lock);
-    return projected;
-}
-
-void behind_resume(struct behind *b)
-{
-    pthread_mutex_lock(&b->lock);
-    b->paused--;
-    pthread_cond_broadcast(&b->changed);
-    pthread_mutex_unlock(&b->lock);
-}
-
-int behind_books_digest(struct behind *b, uint8_t ret_digest[STORE_DIGEST_SIZE])
-{
-    return books_digest(b->books, ret_digest);
 }
 
 void behind_stop(struct behind *b, bool catch_up)

@@ -16,11 +16,6 @@ void behind_set_checkpointed(struct behind *b, uint64_t journal);
 /* Why projecting or saving does not go well now, negative; 0: it does. A full disk is tried again
  * every second; after anything else projecting is given up until a restart. */
 int behind_failure(struct behind *b);
-/* No projecting between these two: the books stand still, at the returned journal number. */
-uint64_t behind_pause(struct behind *b);
-void behind_resume(struct behind *b);
-/* Digest of the books while paused. */
-int behind_books_digest(struct behind *b, uint8_t ret_digest[STORE_DIGEST_SIZE]);
 /* Finishes what is in hand, saves a checkpoint that waits, with catch_up projects what is left (but
  * no more than a stop has time for: a start goes on with it), ends the thread, frees. */
 void behind_stop(struct behind *b, bool catch_up);

@@ -35,7 +35,7 @@ static const struct argp_option options[] = {
      "Save the state after this many items, 1 to 10000000 (default 100000)", 0},
     {"verify", KEY_VERIFY, 0, 0,
      "Replay the journal in the state directory, compare everything with it, say what was found, "
-     "and exit: 0 all agrees, 1 something differs", 0},
+     "and exit: 0 all agrees, 1 something differs, 5 it could not be verified", 0},
     {"accept-loss", KEY_ACCEPT_LOSS, "REASON", 0,
      "Start although inputs that were acknowledged are gone; 1 to 140 bytes say why. Begins an "
      "epoch that keeps the reason and where the journal stands, and of which peers are told", 0},

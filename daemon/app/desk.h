@@ -17,7 +17,13 @@
 /* Notes of conflicts journaled between two ticks, in the long run and at once. */
 #define DESK_NOTICES_PER_TICK 1
 #define DESK_NOTICES_MAX 16
-#define DESK_VERIFYING_MAX 1 /* verifications and trials (app/try) at a time */
+
+/* See app/task.h. */
+struct desk_task {
+    const char *name; /* NULL: none is under way */
+    _Atomic uint64_t done, of; /* inputs */
+    bool told; /* systemd */
+};
 
 /* What app/limits saw at the last tick. */
 struct limits_seen {
@@ -47,8 +53,8 @@ struct desk {
     struct store_head restores; /* of it: the restores that were declared */
     uint64_t peers_ahead, peers_differ; /* app/history */
     uint64_t told_history_ns;           /* when such a peer was logged last; 0: never */
-    unsigned verifying; /* verifications and trials under way */
-    atomic_bool cancelled; /* they are to end */
+    struct desk_task task;
+    atomic_bool cancelled; /* tasks are to end */
     bool told_unreadable, told_set_aside; /* logged already */
     int told_stalled;                     /* turn.stalled that was logged last */
     int told_behind, told_store; /* failures of behind and beside commits that were logged last */

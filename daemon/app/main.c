@@ -7,17 +7,17 @@
 #include "app/desk.h"
 #include "app/limits.h"
 #include "app/log.h"
+#include "app/offline.h"
 #include "app/poison.h"
 #include "app/recover.h"
 #include "app/space.h"
 #include "app/start.h"
-#include "app/verify.h"
+#include "app/task.h"
 #include "base/error.h"
 #include "sqlite/journal.h"
 #include "store/chain.h"
 
-enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_LOST = 4, LINGER_MS = 500, TICK_MS = 1000,
-       POISON_TOLD_MAX = 16 };
+enum { LINGER_MS = 500, TICK_MS = 1000, POISON_TOLD_MAX = 16 };
 
 static void on_turn_end(void *ctx)
 {
@@ -161,6 +161,7 @@ static void on_tick(void *ctx)
     limits_tick(d);
     watch_behind(d);
     watch_store(d);
+    task_tick(d);
     say_alive(d);
 }
 
@@ -188,21 +189,6 @@ static void say_replayed(uint64_t done)
 {
     log_extend_start(60);
     log_status("recovering: %llu inputs replayed", (unsigned long long)done);
-}
-
-static int verify_offline(const struct config *config)
-{
-    struct store *store;
-    struct verify_report report;
-    int rc = sqlite_store_open_readonly(config->state, &store);
-    if (rc) {
-        log_line(LOG_ERROR, "%s: %s", config->state, error_text(rc));
-        return EXIT_FAILED;
-    }
-    verify_run(store, NULL, config->state, NULL, &report);
-    printf("%s: %s\n", report.passed ? "verified" : "VERIFICATION FAILED", report.text);
-    store->ops->close(store);
-    return report.passed ? EXIT_OK : EXIT_FAILED;
 }
 
 static int open_net(struct desk *d)
@@ -393,7 +379,7 @@ int main(int argc, char **argv)
         return EXIT_FAILED;
     }
     if (config.verify)
-        return verify_offline(&config);
+        return offline_verify(&config);
     int rc = start_store(&config, &store);
     if (rc)
         return rc == START_LOST ? EXIT_LOST : EXIT_FAILED;

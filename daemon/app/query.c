@@ -5,7 +5,7 @@
 #include "app/poison.h"
 #include "app/postings.h"
 #include "app/try.h"
-#include "app/verify.h"
+#include "app/verify_online.h"
 #include "base/error.h"
 #include "core/effects_list.h"
 
@@ -56,6 +56,9 @@ static int answer_status(struct desk *d, const struct request *r)
         .chain = d->turn.chain,
         .peers_ahead = d->peers_ahead,
         .peers_differ = d->peers_differ,
+        .task = d->task.name,
+        .task_done = atomic_load(&d->task.done),
+        .task_of = atomic_load(&d->task.of),
     };
     advance_report(d, &status);
     const struct store_restored *last = &d->restores.restored;
@@ -156,56 +159,6 @@ static void answer_input(struct desk *d, const struct net_peer *from, const stru
     buffer_fini(&packed);
 }
 
-struct verification {
-    struct desk *d;
-    struct net_peer from;
-    uint64_t request;
-    struct verify_report report;
-};
-
-static int verify_work(void *arg)
-{
-    struct verification *v = arg;
-    verify_run(v->d->store, v->d->behind, v->d->config->state, &v->d->cancelled, &v->report);
-    return 0;
-}
-
-static void verify_done(void *arg, int result)
-{
-    struct verification *v = arg;
-    struct desk *d = v->d;
-    struct wire_verified m = {v->report.passed, v->report.inputs, v->report.events,
-                              text_of(v->report.text)};
-    d->verifying--;
-    if (!result && !d->stopping && !d->failure) {
-        arena_reset(&d->answer);
-        buffer_clear(&d->reply);
-        if (wire_answer_verify(&d->reply, &d->answer, v->request, &m))
-            desk_fail(d, "answering", ERR_MEMORY);
-        else
-            desk_answer(d, &v->from);
-    }
-    free(v);
-}
-
-static void answer_verify(struct desk *d, const struct net_peer *from, const struct request *r)
-{
-    struct verification *v = d->verifying < DESK_VERIFYING_MAX ? calloc(1, sizeof *v) : NULL;
-    if (!v) {
-        refuse(d, from, r, REFUSED_BUSY, "query.verify", "a verification is under way");
-        return;
-    }
-    v->d = d;
-    v->from = *from;
-    v->request = r->query.request;
-    d->verifying++;
-    if (net_work(d->net, verify_work, verify_done, v)) {
-        d->verifying--;
-        free(v);
-        refuse(d, from, r, REFUSED_BUSY, "query.verify", "no thread to verify on");
-    }
-}
-
 static void answer_report(struct desk *d, const struct net_peer *from, const struct request *r,
                           uint32_t pool)
 {
@@ -299,7 +252,7 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
         return;
     }
     if (r->query.kind == QUERY_VERIFY) {
-        answer_verify(d, from, r);
+        verify_answer(d, from, r);
         return;
     }
     if (r->query.kind == QUERY_TRY) {

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/recover.h"
+#include "app/task.h"
 #include "base/array.h"
 #include "base/error.h"
 #include "core/report.h"
@@ -27,7 +28,7 @@ struct trying {
     struct trial trial;
     struct engine *as_is, *otherwise;
     struct arena row;
-    uint64_t next;
+    uint64_t next, to;
     struct { struct parts *items; size_t count, capacity; } days; /* ascending */
     struct exceptions before, after;
     const struct report_exception **appear, **vanish;
@@ -80,15 +81,17 @@ static int take_row(void *ctx, const struct journal_row *row)
         rc = note_part(t, row->number);
     if (!rc)
         rc = recover_step(t->otherwise, row, &t->row, &effects);
+    if (t->next % CHUNK == 0)
+        task_progress(t->d, t->next, t->to);
     t->next++;
     return rc;
 }
 
-static int replay(struct trying *t, struct store_reader *reader, uint64_t to)
+static int replay(struct trying *t, struct store_reader *reader)
 {
     int rc = 0;
-    while (!rc && t->next <= to) {
-        uint64_t first = t->next, left = to - first + 1;
+    while (!rc && t->next <= t->to) {
+        uint64_t first = t->next, left = t->to - first + 1;
         rc = reader->ops->read_journal(reader, first, left < CHUNK ? left : CHUNK, take_row, t);
         if (!rc && t->next == first)
             rc = ERR_CORRUPT;
@@ -198,7 +201,8 @@ static int run(struct trying *t)
     if (rc)
         return rc;
     engine_try(t->otherwise, &t->trial);
-    rc = replay(t, reader, head.journal);
+    t->to = head.journal;
+    rc = replay(t, reader);
     store->ops->reader_close(reader);
     if (!rc)
         rc = collect(t, t->as_is, &t->before);
@@ -230,7 +234,7 @@ static void refuse(struct trying *t, enum refusal_code code, struct text field, 
 {
     struct refusal refusal = {
         .code = code, .item = ITEM_NONE, .field = field, .text = text_of(text)};
-    desk_refuse(t->d, &t->from, &t->request, &refusal, 0, code == REFUSED_BUSY ? DESK_RETRY_MS : 0);
+    desk_refuse(t->d, &t->from, &t->request, &refusal, 0, 0);
 }
 
 /* A rule that was never accepted would seem to make no difference. */
@@ -282,7 +286,7 @@ static void try_done(void *arg, int result)
 {
     struct trying *t = arg;
     struct desk *d = t->d;
-    d->verifying--;
+    task_end(d);
     if (!atomic_load(&d->cancelled) && !d->stopping && !d->failure)
         say(t, result);
     trying_free(t);
@@ -310,19 +314,12 @@ static struct trying *trying_new(struct desk *d, const struct net_peer *from,
 
 void try_answer(struct desk *d, const struct net_peer *from, const struct request *r)
 {
-    struct trying asked = {.d = d, .from = *from, .request = *r};
-    struct text field = text_of("query.try_rules");
-    struct trying *t = d->verifying < DESK_VERIFYING_MAX ? trying_new(d, from, r) : NULL;
-    if (!t) {
-        refuse(&asked, REFUSED_BUSY, field, "a verification or a trial is under way");
-        return;
-    }
-    if (net_work(d->net, try_work, try_done, t)) {
+    struct trying *t = trying_new(d, from, r);
+    if (!t || task_begin(d, "trial", try_work, try_done, t)) {
         trying_free(t);
-        refuse(&asked, REFUSED_BUSY, field, "no thread to try it on");
+        task_refuse(d, from, r, "query.try_rules");
         return;
     }
-    d->verifying++;
     t->arena = d->arena; /* not before, so that a failure leaves it to the desk */
     d->arena = (struct arena){.limit = t->arena.limit};
 }

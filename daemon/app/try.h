@@ -2,9 +2,8 @@
  * answers which exceptions would differ.
  *
  * Two engines of its own take every durable input, one read and decoded once, on a pool thread with
- * a reader of its own: the daemon's state is not touched. At most DESK_VERIFYING_MAX of
- * verifications and trials at a time; ended early when the daemon stops. Memory: twice the engine.
- */
+ * a reader of its own: the daemon's state is not touched. One task of app/task at a time; ended
+ * early when the daemon stops. Memory: twice the engine. */
 #pragma once
 #include "app/desk.h"
 

@@ -1,31 +1,34 @@
 #include "app/verify.h"
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include "app/behind.h"
 #include "app/recover.h"
 #include "base/error.h"
-#include "sqlite/books.h"
+#include "sqlite/books_check.h"
 #include "store/chain.h"
 #include "store/record.h"
 #include "wire/wire.h"
 
+enum {
+    DIFFERS = 1, /* what functions return once the report names it; errors are negative */
+    ENOUGH = 2,
+    PROGRESS_EVERY = 4096,
+};
+
 struct verify {
-    struct store *store;
+    const struct verify_task *task;
     struct store_reader *rows, *batches;
     struct engine *engine;
     struct arena arena;
     struct record_writer record;
-    struct effects stored;
+    struct store_head head;
     uint8_t chain[STORE_DIGEST_SIZE];
     uint8_t effects[STORE_DIGEST_SIZE]; /* what the last row that ends a batch says of it */
-    uint64_t next, to, events;
-    uint64_t checkpoint, checkpoint_seen; /* journal numbers; 0 none */
-    const atomic_bool *cancelled;
-    struct books *books; /* made anew */
+    uint64_t next, events;
+    uint64_t checkpoint; /* journal number; 0 none */
+    uint8_t image[STORE_DIGEST_SIZE]; /* of the checkpoint */
+    struct books_check *books;        /* NULL: there are none */
     uint64_t books_to;
+    const char *doing; /* what an error stood in the way of */
     struct verify_report *report;
 };
 
@@ -34,42 +37,47 @@ static int differs(struct verify *v, const char *what, uint64_t number)
     if (!v->report->text[0])
         snprintf(v->report->text, sizeof v->report->text, "input %llu: %s",
                  (unsigned long long)number, what);
-    return ERR_CORRUPT;
+    return DIFFERS;
 }
 
-struct checkpoint_check {
-    struct verify *v;
-    struct buffer image;
-};
+/* Stored bytes that contradict themselves are a finding; every other error is none. */
+static int found(struct verify *v, int rc, const char *what, uint64_t number)
+{
+    return rc == ERR_CORRUPT || rc > 0 ? differs(v, what, number) : rc;
+}
 
 /* The checkpoint of this very input must be the state just replayed. */
-static int check_image(void *ctx, const struct checkpoint *c)
+static int check_checkpoint(struct verify *v)
 {
-    struct checkpoint_check *k = ctx;
-    struct verify *v = k->v;
-    if (c->journal != v->next) { /* a newer one was saved meanwhile */
-        v->checkpoint = c->journal;
-        return 0;
-    }
-    if (engine_save(v->engine, &k->image))
-        return ERR_MEMORY;
-    v->checkpoint_seen = c->journal;
-    if (k->image.size != c->image.size || memcmp(k->image.data, c->image.data, c->image.size) != 0)
+    struct buffer image = BUFFER_NULL;
+    uint8_t digest[STORE_DIGEST_SIZE];
+    int rc = engine_save(v->engine, &image);
+    if (!rc)
+        chain_digest(buffer_bytes(&image), digest);
+    buffer_fini(&image);
+    if (!rc && memcmp(digest, v->image, sizeof digest) != 0)
         return differs(v, "the checkpoint is not the state that the journal gives", v->next);
+    return rc ? ERR_MEMORY : 0;
+}
+
+static int note_checkpoint(void *ctx, const struct checkpoint *c)
+{
+    struct verify *v = ctx;
+    v->checkpoint = c->journal;
+    chain_digest(c->image, v->image);
     return 0;
 }
 
-static int check_checkpoint(struct verify *v)
+static int check_books(struct verify *v, const struct journal_row *row,
+                       const struct effects *effects)
 {
-    struct checkpoint_check k = {v, BUFFER_NULL};
-    int rc = v->store->ops->checkpoint_load(v->store, check_image, &k);
-    buffer_fini(&k.image);
-    return rc < 0 ? rc : 0;
-}
-
-static int checkpoint_number(void *ctx, const struct checkpoint *c)
-{
-    *(uint64_t *)ctx = c->journal;
+    v->doing = "comparing the projections (books.db)";
+    int rc = books_check_apply(v->books, row, effects);
+    if (!rc && v->next == v->books_to)
+        rc = books_check_end(v->books);
+    if (rc)
+        return found(v, rc, "the projections (books.db) are not what the journal gives", v->next);
+    v->doing = NULL;
     return 0;
 }
 
@@ -77,7 +85,7 @@ static int check_row(void *ctx, const struct journal_row *row)
 {
     struct verify *v = ctx;
     const struct effects *effects;
-    if (v->cancelled && atomic_load(v->cancelled))
+    if (v->task->cancelled && atomic_load(v->task->cancelled))
         return ERR_BUSY;
     if (row->number != v->next)
         return differs(v, "missing from the journal", v->next);
@@ -85,22 +93,20 @@ static int check_row(void *ctx, const struct journal_row *row)
         return differs(v, "the row is not what was written (its digest or chain differs)", v->next);
     int rc = recover_step(v->engine, row, &v->arena, &effects);
     if (rc)
-        return differs(v, "the row cannot be replayed", v->next);
+        return rc == ERR_MEMORY ? rc : differs(v, "the row cannot be replayed", v->next);
     record_put(&v->record, effects);
     v->events += effects->event_count;
     memcpy(v->chain, row->chain, sizeof v->chain);
     if (row->ends_batch)
         memcpy(v->effects, row->effects, sizeof v->effects);
-    if (v->next <= v->books_to) {
-        rc = books_apply(v->books, row, effects);
-        if (rc)
-            return rc;
-    }
-    if (v->next == v->checkpoint) {
+    if (v->next <= v->books_to)
+        rc = check_books(v, row, effects);
+    if (!rc && v->next == v->checkpoint)
         rc = check_checkpoint(v);
-        if (rc)
-            return rc;
-    }
+    if (rc)
+        return rc;
+    if (v->task->progress && v->next % PROGRESS_EVERY == 0)
+        v->task->progress(v->task->ctx, v->next, v->head.journal);
     v->next++;
     return 0;
 }
@@ -108,8 +114,8 @@ static int check_row(void *ctx, const struct journal_row *row)
 static int check_batch(void *ctx, const struct effect_row *batch)
 {
     struct verify *v = ctx;
-    if (v->next > v->to) /* the daemon has gone on meanwhile */
-        return 1;
+    if (v->next > v->head.journal) /* the daemon has gone on meanwhile */
+        return ENOUGH;
     if (batch->first_journal != v->next || batch->last_journal < batch->first_journal)
         return differs(v, "what it caused is missing, or belongs to another input", v->next);
     record_begin(&v->record);
@@ -118,7 +124,7 @@ static int check_batch(void *ctx, const struct effect_row *batch)
     int rc =
         v->rows->ops->read_journal(v->rows, first, batch->last_journal - first + 1, check_row, v);
     if (rc)
-        return rc;
+        return found(v, rc, "the row is damaged, or missing", v->next);
     if (v->next != batch->last_journal + 1)
         return differs(v, "missing from the journal", v->next);
     struct bytes made = buffer_bytes(&v->record.packed);
@@ -135,139 +141,137 @@ static int check_batch(void *ctx, const struct effect_row *batch)
     return 0;
 }
 
-/* What the rules promise of the state at the end. */
-static int check_state(struct verify *v)
-{
-    const char *broken = engine_check(v->engine);
-    return broken ? differs(v, broken, v->to) : 0;
-}
-
 static int replay(struct verify *v)
 {
-    int rc = 0;
-    while (!rc && v->next <= v->to) {
+    while (v->next <= v->head.journal) {
         uint64_t before = v->next;
-        rc = v->batches->ops->read_effects(v->batches, v->next, 256, check_batch, v);
-        if (!rc && v->next == before)
-            rc = differs(v, "what it caused is missing", v->next);
+        int rc = v->batches->ops->read_effects(v->batches, v->next, 256, check_batch, v);
+        if (rc && rc != ENOUGH)
+            return found(v, rc, "what it caused is damaged, or missing", v->next);
+        if (v->next == before)
+            return differs(v, "what it caused is missing", v->next);
     }
-    return rc < 0 ? rc : 0;
+    return 0;
 }
 
-static void forget_folder(const char *folder)
+/* The checkpoint and the books before the head: neither is then ahead of it unless it is wrong. */
+static int take_stand(struct verify *v)
 {
-    (void)books_remove(folder);
-    (void)rmdir(folder);
+    const struct verify_task *t = v->task;
+    v->doing = "reading the checkpoint (state.db)";
+    int rc = t->store->ops->checkpoint_load(t->store, note_checkpoint, v);
+    if (rc < 0)
+        return found(v, rc, "the checkpoint (state.db) is damaged", 0);
+    v->doing = "reading the projections (books.db)";
+    rc = books_check_open(t->directory, t->foreign, &v->books);
+    if (rc && rc != ERR_ABSENT)
+        return found(v, rc, "the projections (books.db) are damaged", 0);
+    v->books_to = v->books ? books_check_cursor(v->books) : 0;
+    v->doing = "reading the head of the journal";
+    rc = t->store->ops->head(t->store, &v->head);
+    if (rc)
+        return found(v, rc, "the tables of the journal contradict one another", 0);
+    if (v->checkpoint > v->head.journal)
+        return differs(v, "the checkpoint is ahead of the journal", v->checkpoint);
+    if (v->books_to > v->head.journal)
+        return differs(v, "the projections (books.db) are ahead of the journal", v->books_to);
+    if (v->books && !v->books_to)
+        return found(v, books_check_end(v->books), "the projections (books.db) are damaged", 0);
+    return 0;
 }
 
-/* Books in a folder of their own, filled while the journal is replayed. */
-static int open_fresh_books(struct verify *v, const char *folder)
+static int open_readers(struct verify *v)
 {
-    forget_folder(folder);
-    if (mkdir(folder, 0700) && errno != EEXIST)
-        return ERR_IO;
-    int rc = books_open(folder, &v->books);
-    return rc ? rc : books_begin(v->books);
-}
-
-static int compare_books(struct verify *v, struct behind *behind, struct books *mine)
-{
-    uint8_t fresh[STORE_DIGEST_SIZE], kept[STORE_DIGEST_SIZE];
-    int rc = books_commit(v->books);
+    struct store *store = v->task->store;
+    v->doing = "opening the journal";
+    int rc = store->ops->reader_open(store, &v->rows);
     if (!rc)
-        rc = books_digest(v->books, fresh);
-    if (!rc)
-        rc = behind ? behind_books_digest(behind, kept) : books_digest(mine, kept);
-    if (!rc && memcmp(fresh, kept, sizeof fresh) != 0)
-        return differs(v, "the projections (books.db) are not what the journal gives", v->books_to);
-    return rc;
-}
-
-/* The checkpoint first, so that one saved meanwhile is not taken for one ahead of the journal. */
-static int open_all(struct verify *v, struct store_head *head)
-{
-    int rc = v->store->ops->checkpoint_load(v->store, checkpoint_number, &v->checkpoint);
-    if (rc == ERR_CORRUPT)
-        return differs(v, "the checkpoint is damaged", 0);
-    if (rc >= 0)
-        rc = v->store->ops->head(v->store, head);
-    if (!rc)
-        rc = v->store->ops->reader_open(v->store, &v->rows);
-    if (!rc)
-        rc = v->store->ops->reader_open(v->store, &v->batches);
+        rc = store->ops->reader_open(store, &v->batches);
     if (!rc)
         rc = engine_new(&v->engine);
-    v->to = head->journal;
-    if (!rc && v->checkpoint > v->to)
-        rc = differs(v, "the checkpoint is ahead of the journal", v->checkpoint);
-    return rc;
+    if (rc || !store->ops->check)
+        return rc;
+    v->doing = "checking the pages of the journal";
+    rc = store->ops->check(store);
+    return found(v, rc, "the pages or indices of the store are damaged", v->head.journal);
+}
+
+static int compare(struct verify *v)
+{
+    const struct verify_task *t = v->task;
+    int rc = take_stand(v);
+    if (!rc && t->progress)
+        t->progress(t->ctx, 0, v->head.journal);
+    if (!rc)
+        rc = open_readers(v);
+    if (rc)
+        return rc;
+    v->doing = NULL;
+    rc = replay(v);
+    if (rc)
+        return rc;
+    const char *broken = engine_check(v->engine); /* what the rules promise of the state */
+    if (broken)
+        return differs(v, broken, v->head.journal);
+    if (v->head.journal && memcmp(v->chain, v->head.chain, sizeof v->chain) != 0)
+        return differs(v, "the head of the chain differs", v->head.journal);
+    return 0;
+}
+
+static void say_not_done(struct verify *v, int rc)
+{
+    char at[80];
+    const char *why = error_text(rc);
+    if (rc == ERR_FULL)
+        why = "no space for what is made anew, below $TMPDIR or /var/tmp";
+    else if (rc == ERR_BUSY && v->task->cancelled && atomic_load(v->task->cancelled))
+        why = "the daemon is stopping";
+    snprintf(at, sizeof at, "replaying input %llu", (unsigned long long)v->next);
+    snprintf(v->report->text, sizeof v->report->text, "%s: %s", v->doing ? v->doing : at, why);
 }
 
 static void say(struct verify *v, int rc)
 {
     struct verify_report *r = v->report;
-    r->passed = rc == 0;
+    r->outcome = rc == DIFFERS ? VERIFY_DIFFERS : rc ? VERIFY_NOT_DONE : VERIFY_PASSED;
     r->inputs = v->next - 1;
     r->events = v->events;
-    if (rc && !r->text[0])
-        snprintf(r->text, sizeof r->text, "could not finish at input %llu: %s",
-                 (unsigned long long)v->next, error_text(rc));
-    if (!rc)
+    if (r->outcome == VERIFY_NOT_DONE)
+        say_not_done(v, rc);
+    if (r->outcome == VERIFY_PASSED)
         snprintf(r->text, sizeof r->text,
                  "%llu inputs and %llu events replayed; the chain, the effects, %s and the "
                  "projections (to input %llu) agree",
                  (unsigned long long)r->inputs, (unsigned long long)r->events,
-                 v->checkpoint_seen ? "the checkpoint" : "no checkpoint",
+                 v->checkpoint ? "the checkpoint" : "no checkpoint",
                  (unsigned long long)v->books_to);
 }
 
-void verify_run(struct store *store, struct behind *behind, const char *directory,
-                const atomic_bool *cancelled, struct verify_report *ret_report)
+void verify_run(const struct verify_task *task, struct verify_report *ret_report)
 {
-    struct verify v = {.store = store,
+    struct verify v = {.task = task,
                        .next = 1,
-                       .cancelled = cancelled,
                        .report = ret_report,
                        .arena = {.limit = RECOVER_ARENA_BYTES_MAX}};
-    struct books *mine = NULL;
-    struct store_head head = {0};
-    char folder[4096];
     memset(ret_report, 0, sizeof *ret_report);
-    snprintf(folder, sizeof folder, "%s/verify.tmp", directory);
-    int rc = 0;
-    if (behind)
-        v.books_to = behind_pause(behind);
-    else
-        rc = books_open(directory, &mine);
-    if (!rc && mine)
-        rc = books_cursor(mine, &v.books_to);
-    if (!rc)
-        rc = open_all(&v, &head);
-    if (!rc && store->ops->check && store->ops->check(store))
-        rc = differs(&v, "the pages or indices of the store are damaged", v.to);
-    if (!rc)
-        rc = open_fresh_books(&v, folder);
-    if (!rc && v.books_to > v.to)
-        rc = differs(&v, "the projections (books.db) are ahead of the journal", v.books_to);
-    if (!rc)
-        rc = replay(&v);
-    if (!rc)
-        rc = check_state(&v);
-    if (!rc && v.to && memcmp(v.chain, head.chain, sizeof v.chain) != 0)
-        rc = differs(&v, "the head of the chain differs", v.to);
-    if (!rc)
-        rc = compare_books(&v, behind, mine);
-    say(&v, rc);
-    books_close(v.books);
-    books_close(mine);
-    forget_folder(folder);
-    if (behind)
-        behind_resume(behind);
-    if (v.rows)
-        store->ops->reader_close(v.rows);
-    if (v.batches)
-        store->ops->reader_close(v.batches);
+    say(&v, compare(&v));
+    books_check_close(v.books);
+    task->store->ops->reader_close(v.rows);
+    task->store->ops->reader_close(v.batches);
     engine_free(v.engine);
     buffer_fini(&v.record.packed);
     arena_fini(&v.arena);
+}
+
+const char *verify_words(enum verify_outcome outcome)
+{
+    switch (outcome) {
+    case VERIFY_PASSED:
+        return "verified";
+    case VERIFY_DIFFERS:
+        return "VERIFICATION FAILED";
+    case VERIFY_NOT_DONE:
+        break;
+    }
+    return "COULD NOT VERIFY";
 }

@@ -1,22 +1,39 @@
 /* app/verify: replays the journal from its first row and compares everything with it.
  *
- * Compared: the chain of every row; every packed batch of effects, byte for byte; the checkpoint
- * with the state replayed to its row; the projections with ones made anew. Runs on a thread of its
- * own beside a working daemon, or without one. */
+ * One stand is verified, whatever a daemon takes in meanwhile: first the checkpoint's digest and
+ * that of the books at their input are taken down, each in one short read transaction, then the
+ * head of the journal; the replay goes to that head and compares as it passes each. Compared: the
+ * chain of every row; every packed batch of effects, byte for byte; the checkpoint with the state
+ * replayed to its row; every row of the books. Nothing is written into the directory. Runs on a
+ * thread of its own beside a working daemon, or without one. */
 #pragma once
 #include <stdatomic.h>
+#include <stdbool.h>
 #include "base/text.h"
 #include "store/store.h"
 
-struct behind;
-struct verify_report {
-    bool passed;
-    uint64_t inputs, events;
-    char text[400]; /* what was compared, or the first thing that differs */
+enum verify_outcome {
+    VERIFY_PASSED,
+    VERIFY_DIFFERS,  /* something is not what was written, or not what the rules give */
+    VERIFY_NOT_DONE, /* nothing was found wrong, but not all could be looked at */
 };
-/* behind: the daemon's, paused meanwhile; NULL: the directory's books are opened. directory holds
- * the books and, for a while, a folder "verify.tmp". cancelled, when not NULL, ends it early once
- * it is true. What the daemon takes in meanwhile is not looked at. Never fails: what goes wrong is
- * in the report. */
-void verify_run(struct store *store, struct behind *behind, const char *directory,
-                const atomic_bool *cancelled, struct verify_report *ret_report);
+
+struct verify_report {
+    enum verify_outcome outcome;
+    uint64_t inputs, events; /* replayed */
+    char text[400]; /* what was compared, the first thing that differs, or why it was not done */
+};
+
+struct verify_task {
+    struct store *store;
+    const char *directory; /* of books.db */
+    bool foreign;          /* the directory's daemon, if any, is another process */
+    const atomic_bool *cancelled; /* ends it early once it is true; NULL: nothing does */
+    /* Called now and then, first with 0 of the head; NULL: not. */
+    void (*progress)(void *ctx, uint64_t inputs, uint64_t of);
+    void *ctx;
+};
+/* Never fails: what goes wrong is in the report. */
+void verify_run(const struct verify_task *task, struct verify_report *ret_report);
+/* "verified", "VERIFICATION FAILED" or "COULD NOT VERIFY". */
+const char *verify_words(enum verify_outcome outcome);

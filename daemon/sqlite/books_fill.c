@@ -5,6 +5,8 @@
 struct filling fill_begin(struct books_rows *rows, enum books_statement which)
 {
     struct filling f;
+    f.rows = rows;
+    f.which = which;
     f.statement = rows->statements[which];
     f.at = 0;
     f.dates = 0;
@@ -59,7 +61,7 @@ void fill_date(struct filling *f, date_t date)
 
 int fill_run(const struct filling *f)
 {
-    return statement_run(f->statement);
+    return books_rows_run(f->rows, f->which);
 }
 
 void fill_amounts(struct filling *f, const struct event *e)

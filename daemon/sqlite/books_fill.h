@@ -7,7 +7,9 @@
 #include "sqlite/books_rows.h"
 
 struct filling {
+    struct books_rows *rows;
     sqlite3_stmt *statement;
+    enum books_statement which;
     int at;
     unsigned dates;
     char date[4][DATE_TEXT_MAX];

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "sqlite/books_fill.h"
+#include "sqlite/code.h"
 #include "core/words.h"
 
 static const char *const sql[] = {
@@ -43,13 +44,81 @@ static const char *const sql[] = {
                           " AND match = CAST(? AS INTEGER) AND apart_by IS NULL",
 };
 
+/* Tables that only grow; the key of a row leads to it, and the other columns must be the same. */
+static const struct growing {
+    enum books_statement which;
+    const char *table;
+} growing[] = {
+    {BOOKS_INPUT, "input"},
+    {BOOKS_REFUSAL, "refusal"},
+    {BOOKS_EVENT, "event"},
+    {BOOKS_POSTING, "posting"},
+};
+enum { GROWING = sizeof growing / sizeof *growing };
+
+static int prepare_rest(struct books_rows *rows, struct connection *c)
+{
+    int rc = 0;
+    for (int i = 0; rc == 0 && i < BOOKS_STATEMENT_COUNT; i++)
+        if (!rows->looks_up[i])
+            rc = connection_prepare(c, sql[i], &rows->statements[i]);
+    return rc;
+}
+
 int books_rows_init(struct books_rows *rows, struct connection *c)
+{
+    memset(rows, 0, sizeof *rows);
+    return prepare_rest(rows, c);
+}
+
+/* "SELECT 1 FROM event WHERE pool IS ?1 AND ...": parameters as they are for an insert. */
+static int prepare_look_up(sqlite3_stmt **ret_statement, struct connection *kept,
+                           const char *table)
+{
+    char query[2048], part[80];
+    sqlite3_stmt *columns = NULL;
+    int rc = connection_prepare(kept, "SELECT name FROM pragma_table_info(?)", &columns);
+    if (rc < 0)
+        return rc;
+    bind_text(columns, 1, text_of(table));
+    snprintf(query, sizeof query, "SELECT 1 FROM %s WHERE 1", table);
+    for (int at = 1; (rc = code_of(sqlite3_step(columns))) == CODE_ROW; at++) {
+        const struct text name = column_text(columns, 0);
+        snprintf(part, sizeof part, " AND %.*s IS ?%d", TEXT_ARG(name), at);
+        strncat(query, part, sizeof query - strlen(query) - 1);
+    }
+    sqlite3_finalize(columns);
+    return rc == 0 ? connection_prepare(kept, query, ret_statement) : rc;
+}
+
+int books_rows_init_check(struct books_rows *rows, struct connection *c, struct connection *kept)
 {
     int rc = 0;
     memset(rows, 0, sizeof *rows);
-    for (int i = 0; rc == 0 && i < BOOKS_STATEMENT_COUNT; i++)
-        rc = connection_prepare(c, sql[i], &rows->statements[i]);
-    return rc;
+    for (int i = 0; rc == 0 && i < GROWING; i++) {
+        rows->looks_up[growing[i].which] = true;
+        rc = prepare_look_up(&rows->statements[growing[i].which], kept, growing[i].table);
+    }
+    return rc == 0 ? prepare_rest(rows, c) : rc;
+}
+
+int books_rows_run(struct books_rows *rows, enum books_statement which)
+{
+    if (!rows->looks_up[which])
+        return statement_run(rows->statements[which]);
+    const int rc = code_of(sqlite3_step(rows->statements[which]));
+    sqlite3_reset(rows->statements[which]);
+    if (rc == CODE_ROW)
+        rows->found[which]++;
+    return rc == CODE_ROW ? 0 : rc == CODE_DONE ? BOOKS_ROWS_DIFFER : rc;
+}
+
+uint64_t books_rows_found(const struct books_rows *rows, const char *table)
+{
+    for (int i = 0; i < GROWING; i++)
+        if (strcmp(growing[i].table, table) == 0)
+            return rows->found[growing[i].which];
+    return 0;
 }
 
 void books_rows_fini(struct books_rows *rows)

@@ -24,16 +24,28 @@ enum books_statement {
     BOOKS_STATEMENT_COUNT
 };
 
+/* Of a row that is looked up instead of written: there is none like it. */
+enum { BOOKS_ROWS_DIFFER = 1 };
+
 struct books_rows {
     sqlite3_stmt *statements[BOOKS_STATEMENT_COUNT];
+    bool looks_up[BOOKS_STATEMENT_COUNT]; /* instead of writing */
+    uint64_t found[BOOKS_STATEMENT_COUNT]; /* of those looked up */
 };
 
 /* On failure what was prepared is for books_rows_fini. */
 int books_rows_init(struct books_rows *rows, struct connection *c);
+/* The same, but rows of tables that only grow are looked up in kept, column by column. */
+int books_rows_init_check(struct books_rows *rows, struct connection *c, struct connection *kept);
 void books_rows_fini(struct books_rows *rows);
 
-/* Inside a transaction. ERR_CORRUPT when the effects contradict what the tables hold: a number used
- * twice, money matched twice. */
+/* Runs a statement whose parameters are bound. 0, BOOKS_ROWS_DIFFER, or an error. */
+int books_rows_run(struct books_rows *rows, enum books_statement which);
+/* Rows that were found in a table that only grows; 0 of another one. */
+uint64_t books_rows_found(const struct books_rows *rows, const char *table);
+
+/* Inside a transaction. BOOKS_ROWS_DIFFER; ERR_CORRUPT when the effects contradict what the tables
+ * hold: a number used twice, money matched twice. */
 int books_rows_put(struct books_rows *rows, const struct journal_row *row, const struct effects *e);
 
 /* What an event means for the tables beside its own. */

@@ -248,18 +248,18 @@ const struct migration_set books_migrations = {
 };
 
 const struct books_table books_tables[] = {
-    {"cursor", "one"},
-    {"input", "journal"},
-    {"refusal", "journal, position"},
-    {"pool", "pool"},
-    {"party", "party"},
-    {"event", "pool, pool_number"},
-    {"posting", "pool, journal, position"},
-    {"stream_position", "pool, line, year"},
-    {"exception", "exception"},
-    {"pending", "pool, pending"},
-    {"hold", "pool, hold"},
-    {"match", "pool, match, payment_serial, receipt_serial"},
-    {"match_item", "pool, serial"},
+    {"cursor", "one", false},
+    {"input", "journal", true},
+    {"refusal", "journal, position", true},
+    {"pool", "pool", false},
+    {"party", "party", false},
+    {"event", "pool, pool_number", true},
+    {"posting", "pool, journal, position", true},
+    {"stream_position", "pool, line, year", false},
+    {"exception", "exception", false},
+    {"pending", "pool, pending", false},
+    {"hold", "pool, hold", false},
+    {"match", "pool, match, payment_serial, receipt_serial", false},
+    {"match_item", "pool, serial", false},
 };
 const int books_table_count = sizeof books_tables / sizeof *books_tables;

@@ -15,7 +15,7 @@ static const char name[] = "state.db";
 
 static int open_state(struct sqlite_store *s)
 {
-    const enum connection_mode mode = s->lock_fd < 0 ? CONNECTION_READ : CONNECTION_FULL;
+    const enum connection_mode mode = s->lock_fd < 0 ? CONNECTION_LOOK : CONNECTION_FULL;
     return connection_open(&s->state, s->directory, name, mode, &state_migrations);
 }
 

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "sqlite/code.h"
 #include "sqlite/directory.h"
+#include "sqlite/look.h"
 #include "sqlite/migrate.h"
 #include "sqlite/wal.h"
 
@@ -87,6 +88,11 @@ static int set_synchronous(struct connection *c, enum connection_mode mode)
     return rc;
 }
 
+static bool only_reads(enum connection_mode mode)
+{
+    return mode == CONNECTION_READ || mode == CONNECTION_LOOK;
+}
+
 static int set_up(struct connection *c, enum connection_mode mode, const struct migration_set *set)
 {
     int rc = code_of(sqlite3_db_config(c->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL));
@@ -94,7 +100,7 @@ static int set_up(struct connection *c, enum connection_mode mode, const struct 
         rc = connection_run(c, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
                                "PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
                                "PRAGMA cache_size=-16384; PRAGMA foreign_keys=OFF");
-    if (rc == 0 && mode == CONNECTION_READ)
+    if (rc == 0 && only_reads(mode))
         return migrate_check(c, set);
     if (rc == 0)
         rc = migrate_prepare(c, set); /* before the WAL is asked for, which writes to the file */
@@ -116,7 +122,7 @@ static int prepare_all(struct connection *c, enum connection_mode mode)
     int64_t page_size = 0;
     int rc = connection_number(c, "PRAGMA page_size", &page_size);
     c->page_size = (int)page_size;
-    if (rc == 0 && mode != CONNECTION_READ) {
+    if (rc == 0 && !only_reads(mode)) {
         sqlite3_wal_hook(c->db, note_wal, c);
         rc = connection_prepare(c, "BEGIN IMMEDIATE", &c->begin);
         if (rc == 0)
@@ -129,9 +135,10 @@ static int prepare_all(struct connection *c, enum connection_mode mode)
 
 static int open_file(struct connection *c, const char *path, enum connection_mode mode)
 {
-    const int access = mode == CONNECTION_READ ? SQLITE_OPEN_READONLY
-                                               : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    int rc = sqlite3_open_v2(path, &c->db, access | SQLITE_OPEN_NOMUTEX, NULL);
+    const int access = only_reads(mode) ? SQLITE_OPEN_READONLY
+                                        : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    const int form = mode == CONNECTION_LOOK ? SQLITE_OPEN_URI : 0;
+    int rc = sqlite3_open_v2(path, &c->db, access | form | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_extended_result_codes(c->db, 1);
     if (rc == SQLITE_OK)
@@ -146,18 +153,22 @@ int connection_open(struct connection *c, const char *directory, const char *nam
     const int there = directory_has(directory, name);
     if (there < 0)
         return there;
-    if (!there && mode == CONNECTION_READ)
+    if (!there && only_reads(mode))
         return ERR_ABSENT;
-    char *path = directory_path(directory, name);
-    if (!path)
-        return ERR_MEMORY;
-    int rc = open_file(c, path, mode);
+    char *path = NULL;
+    int rc = 0;
+    if (mode == CONNECTION_LOOK)
+        rc = look_uri(directory, name, &path);
+    else if (!(path = directory_path(directory, name)))
+        rc = ERR_MEMORY;
+    if (rc == 0)
+        rc = open_file(c, path, mode);
     free(path);
     if (rc == 0)
         rc = set_up(c, mode, set);
     if (rc == 0)
         rc = prepare_all(c, mode);
-    if (rc == 0 && mode != CONNECTION_READ)
+    if (rc == 0 && !only_reads(mode))
         rc = wal_make_durable(c);
     if (rc == 0 && !there)
         rc = directory_sync(directory);

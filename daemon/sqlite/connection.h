@@ -12,7 +12,8 @@
 struct migration_set;
 
 enum connection_mode {
-    CONNECTION_READ,   /* the file exists; nothing is written */
+    CONNECTION_READ,   /* the file exists; nothing is written. Beside a writer of this process */
+    CONNECTION_LOOK,   /* the same, beside a writer of another process, or none: see look.h */
     CONNECTION_FULL,   /* synchronous=FULL: a commit that returned 0 survives a power cut */
     CONNECTION_NORMAL, /* synchronous=NORMAL: the last commits may be lost, the file stays whole */
 };

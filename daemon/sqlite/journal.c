@@ -243,8 +243,8 @@ int sqlite_store_trouble(struct store *base, const char **ret_doing)
 int sqlite_store_check(struct store *base)
 {
     struct connection c;
-    int rc = connection_open(&c, of(base)->directory, "journal.db", CONNECTION_READ,
-                             &journal_migrations);
+    int rc = connection_open(&c, of(base)->directory, "journal.db",
+                             sqlite_store_read_mode(of(base)), &journal_migrations);
     if (rc < 0)
         return rc;
     sqlite3_stmt *statement = NULL;
@@ -335,4 +335,9 @@ int journal_prepare(struct sqlite_store *s)
                                 " WHERE party = ? AND feed = ?",
                                 &s->last_feed_number);
     return rc;
+}
+
+bool sqlite_store_is_disturbed(struct store *base)
+{
+    return of(base)->lock_fd < 0 && look_is_disturbed(of(base)->directory, &of(base)->stand);
 }

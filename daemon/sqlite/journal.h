@@ -5,6 +5,7 @@
  * The state directory is locked against a second daemon with flock on `lock`. Beside each database
  * SQLite keeps -wal and -shm while it is open; never copy the one without the other. */
 #pragma once
+#include <stdbool.h>
 #include "store/store.h"
 
 #define SQLITE_STORE_TEXT_MAX 600
@@ -31,10 +32,13 @@ int sqlite_store_open_checked(const char *directory, const struct sqlite_store_o
                               char *text, struct store **ret_store);
 /* The same without options, accepting no loss. */
 int sqlite_store_open(const char *directory, struct store **ret_store);
-/* For verification beside or without a daemon: takes no lock, opens read-only; append, epoch_take
- * and checkpoint_save answer ERR_IO. ERR_ABSENT: no journal there. Run it as the daemon's user or
- * as root, since SQLite makes its -shm file when no daemon has it open. */
+/* For verification beside or without a daemon, by whoever may read the directory: takes no lock and
+ * writes nothing (sqlite/look.h); append, epoch_take and checkpoint_save answer ERR_IO. ERR_ABSENT:
+ * no journal there. */
 int sqlite_store_open_readonly(const char *directory, struct store **ret_store);
+/* Opened for reading: a daemon has begun to work on the directory since, in such a way that what
+ * was read may be wrong. */
+bool sqlite_store_is_disturbed(struct store *s);
 /* By the writer, when it has nothing to do: moves committed pages from the WAL into the database,
  * so that it need not be done under load. 0 or an error, after either of which the store is as
  * usable as before; cheap when there is nothing to move. */

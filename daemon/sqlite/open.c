@@ -218,7 +218,8 @@ int sqlite_store_open_readonly(const char *directory, struct store **ret_store)
     struct sqlite_store *s = journal_new(directory);
     if (!s)
         return ERR_MEMORY;
-    int rc = connection_open(&s->journal, directory, "journal.db", CONNECTION_READ,
+    look_stand(directory, &s->stand);
+    int rc = connection_open(&s->journal, directory, "journal.db", CONNECTION_LOOK,
                              &journal_migrations);
     if (rc == 0)
         rc = journal_read_head(&s->journal, &s->head, NULL);

@@ -70,8 +70,9 @@ int journal_reader_open(struct store *s, struct store_reader **ret_reader)
     if (!r)
         return ERR_MEMORY;
     *r = (struct journal_reader){.base = {s->ops}, .c = CONNECTION_NULL};
-    const char *directory = ((struct sqlite_store *)s)->directory;
-    int rc = connection_open(&r->c, directory, "journal.db", CONNECTION_READ, &journal_migrations);
+    const struct sqlite_store *of_s = (struct sqlite_store *)s;
+    int rc = connection_open(&r->c, of_s->directory, "journal.db", sqlite_store_read_mode(of_s),
+                             &journal_migrations);
     if (rc == 0)
         rc = prepare(r);
     if (rc < 0) {

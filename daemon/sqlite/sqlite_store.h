@@ -2,6 +2,7 @@
 #pragma once
 #include <pthread.h>
 #include "sqlite/connection.h"
+#include "sqlite/look.h"
 #include "sqlite/witness.h"
 #include "store/chain.h"
 #include "store/feeds.h"
@@ -11,6 +12,7 @@ struct sqlite_store {
     struct store base;
     char *directory;
     int lock_fd; /* -1: opened for reading */
+    struct look_stand stand; /* of the files, when opened for reading */
 
     /* The writer's. */
     struct connection journal;
@@ -32,6 +34,12 @@ struct sqlite_store {
     struct connection state;
     int state_result; /* of opening it */
 };
+
+/* How connections that only read are opened: with the lock, the writer is in this process. */
+static inline enum connection_mode sqlite_store_read_mode(const struct sqlite_store *s)
+{
+    return s->lock_fd < 0 ? CONNECTION_LOOK : CONNECTION_READ;
+}
 
 /* journal.c. NULL when out of memory. */
 struct sqlite_store *journal_new(const char *directory);

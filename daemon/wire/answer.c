@@ -88,6 +88,10 @@ int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_s
     m.feeds = status->core.feeds;
     m.refused_strangers = status->refused_strangers;
     m.set_aside = status->set_aside;
+    m.task = (char *)(uintptr_t)status->task;
+    m.has_task_done = m.has_task_of = status->task != NULL;
+    m.task_done = status->task_done;
+    m.task_of = status->task_of;
     return message_answer(out, request, S75__V1__ANSWER__BODY_STATUS, &m);
 }
 
@@ -351,12 +355,15 @@ int wire_answer_input(struct buffer *out, struct arena *arena, uint64_t request,
     return message_answer(out, request, S75__V1__ANSWER__BODY_INPUT, &m);
 }
 
+_Static_assert((int)WIRE_VERIFY_NOT_DONE == (int)S75__V1__VERIFY_RESULT__VERIFY_NOT_DONE,
+               "results of a verification are numbered alike");
+
 int wire_answer_verify(struct buffer *out, struct arena *arena, uint64_t request,
                        const struct wire_verified *v)
 {
     S75__V1__VerifyAnswer m = S75__V1__VERIFY_ANSWER__INIT;
     bool failed = false;
-    m.passed = v->passed;
+    m.result = (S75__V1__VerifyResult)v->result;
     m.inputs = v->inputs;
     m.events = v->events;
     m.text = message_text_or_empty(arena, v->text, &failed);

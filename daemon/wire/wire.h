@@ -176,6 +176,8 @@ struct wire_status {
     int64_t locked_since_us;    /* by another process; 0: it is not */
     uint64_t waiting_for_disk, peers_ahead, peers_differ;
     const struct wire_restored *restored; /* NULL: none was ever declared */
+    const char *task; /* under way; NULL: none */
+    uint64_t task_done, task_of;
 };
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status);
 int wire_answer_pools(struct buffer *out, struct arena *arena, uint64_t request,
@@ -197,8 +199,11 @@ struct wire_input {
 };
 int wire_answer_input(struct buffer *out, struct arena *arena, uint64_t request,
                       const struct wire_input *input);
+enum wire_verify_result {
+    WIRE_VERIFY_PASSED = 1, WIRE_VERIFY_DIFFERS, WIRE_VERIFY_NOT_DONE
+};
 struct wire_verified {
-    bool passed;
+    enum wire_verify_result result;
     uint64_t inputs, events;
     struct text text;
 };

@@ -43,9 +43,10 @@ static void *verify(void *arg)
 {
     (void)arg;
     while (!over) {
+        const struct verify_task task = {.store = rig.store, .directory = directory};
         struct verify_report report;
-        verify_run(rig.store, behind, directory, NULL, &report);
-        if (!report.passed) {
+        verify_run(&task, &report);
+        if (report.outcome != VERIFY_PASSED) {
             fprintf(stderr, "verification: %s\n", report.text);
             abort();
         }

@@ -75,9 +75,7 @@ Test(behind, projects_what_it_is_told_of_and_goes_on_after_a_restart)
 Test(behind, a_stop_catches_up_when_asked)
 {
     inputs(1, 50);
-    behind_pause(behind); /* so that nothing is projected before the stop */
     behind_wake(behind, 50);
-    behind_resume(behind);
     behind_stop(behind, true);
     cr_assert_eq(behind_start(r.store, directory, &behind), 0);
     cr_expect_eq(behind_projected(behind), 50);
@@ -97,29 +95,6 @@ Test(behind, a_stop_does_not_wait_for_a_whole_chunk)
     cr_expect_lt(behind_projected(behind), 3000u);
     behind_wake(behind, 3000);
     wait_projected(3000);
-}
-
-Test(behind, books_stand_still_while_paused)
-{
-    uint8_t before[STORE_DIGEST_SIZE], after[STORE_DIGEST_SIZE];
-    inputs(1, 30);
-    behind_wake(behind, 30);
-    wait_projected(30);
-    cr_expect_eq(behind_pause(behind), 30);
-    cr_assert_eq(behind_books_digest(behind, before), 0);
-    inputs(31, 60);
-    behind_wake(behind, 60);
-    struct buffer image;
-    struct checkpoint c = checkpoint_now(&image);
-    behind_checkpoint(behind, &c, &image); /* saved all the same */
-    for (int i = 0; behind_checkpointed(behind) < 60 && i < 20000; i++)
-        usleep(1000);
-    cr_expect_eq(behind_checkpointed(behind), 60);
-    cr_expect_eq(behind_projected(behind), 30);
-    cr_assert_eq(behind_books_digest(behind, after), 0);
-    cr_expect_eq(memcmp(before, after, sizeof before), 0);
-    behind_resume(behind);
-    wait_projected(60);
 }
 
 /* The last checkpoint handed over is saved before the thread ends. */

@@ -1,6 +1,7 @@
 /* Verification: passes what is right, also beside a daemon that goes on, and names what differs. */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -50,6 +51,22 @@ static void project(void)
     cr_assert_eq(behind_failure(behind), 0);
 }
 
+static void start_again(void) { cr_assert_eq(behind_start(r.store, directory, &behind), 0); }
+
+/* By somebody who is not the daemon, which has stopped. */
+static void change_books(const char *sql)
+{
+    char path[64];
+    sqlite3 *db;
+    behind_stop(behind, false);
+    behind = NULL;
+    snprintf(path, sizeof path, "%s/books.db", directory);
+    cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s: %s", sql,
+                 sqlite3_errmsg(db));
+    sqlite3_close(db);
+}
+
 static void checkpoint(void)
 {
     struct buffer image = BUFFER_NULL;
@@ -61,17 +78,24 @@ static void checkpoint(void)
     buffer_fini(&image);
 }
 
+static void verify(struct store *store, const atomic_bool *cancelled)
+{
+    const struct verify_task task = {.store = store, .directory = directory,
+                                     .cancelled = cancelled};
+    verify_run(&task, &report);
+}
+
 static void passes(uint64_t n)
 {
-    verify_run(r.store, behind, directory, NULL, &report);
-    cr_expect(report.passed, "%s", report.text);
+    verify(r.store, NULL);
+    cr_expect_eq(report.outcome, VERIFY_PASSED, "%s", report.text);
     cr_expect_eq(report.inputs, n);
 }
 
 static void fails(const char *sentence)
 {
-    verify_run(r.store, behind, directory, NULL, &report);
-    cr_expect(!report.passed);
+    verify(r.store, NULL);
+    cr_expect_eq(report.outcome, VERIFY_DIFFERS);
     cr_expect(strstr(report.text, sentence), "\"%s\" does not say \"%s\"", report.text, sentence);
 }
 
@@ -137,7 +161,7 @@ static void verify_while(void (*what)(void))
     meddling.head = meddling_head;
     meddling.checkpoint_load = meddling_load;
     meddle = what;
-    verify_run(&store, behind, directory, NULL, &report);
+    verify(&store, NULL);
     cr_assert_null(meddle);
 }
 
@@ -145,7 +169,7 @@ static void go_on(void)
 {
     inputs(21, 60);
     checkpoint();
-    behind_wake(behind, r.desk.turn.journal);
+    project();
 }
 
 Test(verify, a_daemon_that_goes_on_meanwhile)
@@ -154,10 +178,10 @@ Test(verify, a_daemon_that_goes_on_meanwhile)
     checkpoint();
     project();
     verify_while(go_on);
-    cr_expect(report.passed, "%s", report.text);
-    cr_expect_geq(report.inputs, 20);
-    cr_expect_lt(report.inputs, 60);
-    project();
+    cr_expect_eq(report.outcome, VERIFY_PASSED, "%s", report.text);
+    cr_expect_eq(report.inputs, 20);
+    cr_expect(strstr(report.text, "the checkpoint and the projections (to input 20) agree"), "%s",
+              report.text);
     passes(60);
 }
 
@@ -165,12 +189,67 @@ Test(verify, can_be_cancelled)
 {
     atomic_bool cancelled = true;
     inputs(1, 20);
-    verify_run(r.store, behind, directory, &cancelled, &report);
-    cr_expect(!report.passed && report.inputs == 0, "%s", report.text);
+    verify(r.store, &cancelled);
+    cr_expect(report.outcome == VERIFY_NOT_DONE && report.inputs == 0, "%s", report.text);
+    cr_expect(strstr(report.text, "the daemon is stopping"), "%s", report.text);
     cancelled = false;
-    verify_run(r.store, behind, directory, &cancelled, &report);
-    cr_expect(report.passed, "%s", report.text);
-    project(); /* the projections were let go again each time */
+    verify(r.store, &cancelled);
+    cr_expect_eq(report.outcome, VERIFY_PASSED, "%s", report.text);
+}
+
+/* Every table, every kind of change: a row more, one less, one that differs, a cursor that does. */
+Test(verify, any_change_of_the_books_is_found)
+{
+    static const char *const changes[] = {
+        "UPDATE event SET explanation = 'x' WHERE number = 3",
+        "UPDATE event SET number = number + 1000000",
+        "DELETE FROM event WHERE number = 5",
+        "INSERT INTO event SELECT '-', 99, 99, kind, cause, item, epoch, booked_on, value_date,"
+        " partner, line, contribution, year, instalment, amount_pence, expected_pence,"
+        " difference_pence, reference, reason, other_cause, other_item, as_of, due_pence,"
+        " paid_pence, received_pence, variance_pence, refusal, document, row, explanation,"
+        " subject, due_on, officer, exception, state, owner FROM event WHERE number = 3",
+        "UPDATE input SET refused = refused + 1 WHERE journal = 7",
+        "DELETE FROM input WHERE journal = 2",
+        "UPDATE refusal SET text = 'x' WHERE journal = 4",
+        "INSERT INTO posting VALUES ('p', 1, 1, NULL, 'a', '2017-04-01', '2017-04-01', 5)",
+        "INSERT INTO party VALUES ('X', 1, NULL, NULL)",
+        "INSERT INTO pool VALUES ('X', 1, NULL, NULL)",
+        "INSERT INTO match_item VALUES ('p', 1, 1)",
+        "UPDATE cursor SET journal = 9",
+    };
+    inputs(1, 10);
+    project();
+    passes(10);
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        change_books(changes[i]);
+        fails("the projections (books.db) are not what the journal gives");
+        books_remove(directory);
+        start_again();
+        project();
+    }
+    passes(10);
+}
+
+/* What stands in the way is never called a finding. */
+Test(verify, what_cannot_be_read_is_not_called_different)
+{
+    inputs(1, 10);
+    project();
+    gate_fail_reading(r.store, ERR_IO);
+    verify(r.store, NULL);
+    cr_expect_eq(report.outcome, VERIFY_NOT_DONE);
+    cr_expect(strstr(report.text, "input or output failed"), "%s", report.text);
+    gate_fail_reading(r.store, 0);
+    passes(10);
+    change_books("PRAGMA user_version = 2");
+    verify(r.store, NULL);
+    cr_expect_eq(report.outcome, VERIFY_NOT_DONE);
+    cr_expect(strstr(report.text, "reading the projections (books.db): written by another version"),
+              "%s", report.text);
+    books_remove(directory);
+    passes(10);
+    start_again();
 }
 
 Test(verify, a_checkpoint_that_differs)
@@ -204,14 +283,9 @@ Test(verify, projections_that_differ)
     cr_assert_eq(books_apply(books, &row, &none), 0);
     cr_assert_eq(books_commit(books), 0);
     books_close(books);
-    verify_run(r.store, NULL, directory, NULL, &report); /* without a daemon */
-    cr_expect(!report.passed);
-    cr_expect(strstr(report.text, "input 11: the projections (books.db) are ahead of the journal"),
-              "%s", report.text);
+    fails("input 11: the projections (books.db) are ahead of the journal");
     inputs(11, 11); /* the journal has an eleventh input now, but another one */
-    verify_run(r.store, NULL, directory, NULL, &report);
-    cr_expect(strstr(report.text, "projections (books.db) are not what the journal gives"), "%s",
-              report.text);
+    fails("input 11: the projections (books.db) are not what the journal gives");
     books_remove(directory);
     cr_assert_eq(behind_start(r.store, directory, &behind), 0);
     project();
@@ -303,8 +377,8 @@ Test(verify, every_change_is_found_and_named)
     meddling.read_journal = changed_read_journal;
     meddling.read_effects = changed_read_effects;
     for (change = CHANGE_RAW; change <= CHANGE_ROW_GONE; change++) {
-        verify_run(&store, behind, directory, NULL, &report);
-        cr_expect(!report.passed);
+        verify(&store, NULL);
+        cr_expect_eq(report.outcome, VERIFY_DIFFERS);
         cr_expect(strstr(report.text, sentences[change]), "%d: %s", change, report.text);
     }
     passes(12);

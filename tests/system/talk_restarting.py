@@ -84,7 +84,7 @@ def the_manual_pages_query_answers(story):
 
 def stopped_it_leaves_cleanly_and_verifies(story):
     statement = statement_of(story.desk)
-    assert story.desk.ask(verify=wire.VerifyQuery()).passed
+    assert story.desk.ask(verify=wire.VerifyQuery()).result == wire.VERIFY_PASSED
     assert story.daemon.stop() == 0, story.daemon.said()
     status, said = story.daemon.verify()
     assert status == 0, said

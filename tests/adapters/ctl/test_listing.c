@@ -136,23 +136,49 @@ Test(listing, events_are_lines_for_a_person_or_a_program)
     screen_expect("events --after 2", 0, "No such events.\n");
 }
 
+static S75__V1__VerifyResult result_of_verify;
+
 static bool answer_verify(const S75__V1__Query *query, S75__V1__Answer *answer)
 {
     static S75__V1__VerifyAnswer a = S75__V1__VERIFY_ANSWER__INIT;
-    a.passed = query->request > 1000;
+    (void)query;
+    a.result = result_of_verify;
     a.inputs = 12;
     a.text = "chain differs at input 7";
     answer->verify = &a;
     return true;
 }
 
+static bool refuse_to_verify(const S75__V1__Query *query, S75__V1__Answer *answer)
+{
+    (void)query;
+    (void)answer;
+    return false;
+}
+
 Test(listing, failed_verification_exits_1_in_both_forms)
 {
     desk.answer = answer_verify;
-    screen_expect("verify", 1, "NOT VERIFIED: 12 inputs, 0 events\n  chain differs at input 7\n");
+    result_of_verify = S75__V1__VERIFY_RESULT__VERIFY_DIFFERS;
+    screen_expect("verify", 1,
+                  "VERIFICATION FAILED: 12 inputs, 0 events\n  chain differs at input 7\n");
     screen_expect("verify --json", 1,
-                  "{\n  \"passed\": false,\n  \"inputs\": 12,\n  \"events\": 0,\n"
+                  "{\n  \"result\": \"differs\",\n  \"inputs\": 12,\n  \"events\": 0,\n"
                   "  \"text\": \"chain differs at input 7\"\n}\n");
+}
+
+Test(listing, what_could_not_be_verified_exits_5)
+{
+    desk.answer = answer_verify;
+    result_of_verify = S75__V1__VERIFY_RESULT__VERIFY_NOT_DONE;
+    screen_expect("verify", 5,
+                  "COULD NOT VERIFY: 12 inputs, 0 events\n  chain differs at input 7\n");
+    cr_assert_eq(screen_run("verify --json"), 5);
+    desk.answer = refuse_to_verify;
+    cr_assert_eq(screen_run("verify"), 5);
+    desk.answer = answer_verify;
+    result_of_verify = S75__V1__VERIFY_RESULT__VERIFY_PASSED;
+    cr_assert_eq(screen_run("verify"), 0);
 }
 
 static bool answer_input(const S75__V1__Query *query, S75__V1__Answer *answer)
@@ -245,6 +271,10 @@ static bool answer_status(const S75__V1__Query *query, S75__V1__Answer *answer)
     a.clock_takes_two = clock_takes_two;
     a.last_journal = 1234;
     a.chain = (ProtobufCBinaryData){2, (uint8_t *)"\x01\xfe"};
+    a.task = "verify";
+    a.has_task_done = a.has_task_of = 1;
+    a.task_done = 500;
+    a.task_of = 1234;
     answer->status = &a;
     return true;
 }
@@ -260,6 +290,8 @@ Test(listing, status_is_two_columns)
                                     "epoch                   0\n"
                                     "inputs journaled        1234\n";
     cr_assert_eq(strncmp(printed, beginning, sizeof beginning - 1), 0, "%s", printed);
+    cr_assert(strstr(printed, "under way               verify, 500 of 1234 inputs\n"), "%s",
+              printed);
 }
 
 static void expect_clock(const char *expected)
