@@ -132,6 +132,9 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
     add_count(&t, "inputs journaled", a->last_journal, STYLE_PLAIN);
     add_count(&t, "  of those projected", a->projected_journal, STYLE_PLAIN);
     add_count(&t, "  in the checkpoint", a->checkpoint_journal, STYLE_PLAIN);
+    add_count(&t, "  checked since start", a->checked_journal, STYLE_PLAIN);
+    if (a->has_damaged_journal)
+        add_count(&t, "  DAMAGED, the first", a->damaged_journal, STYLE_BAD);
     add_count(&t, "events", a->last_event, STYLE_PLAIN);
     add_count(&t, "parties", a->parties, STYLE_PLAIN);
     add_count(&t, "pools", a->pools, STYLE_PLAIN);

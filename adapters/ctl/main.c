@@ -9,8 +9,9 @@ const char *argp_program_version = "s75ctl " S75D_VERSION;
 
 static const struct command *const commands[] = {
     &command_status, &command_apply,  &command_pools,      &command_statement, &command_exceptions,
-    &command_events, &command_show,   &command_quarantine, &command_verify,    &command_day,
-    &command_report, &command_export, &command_work,       &command_approve,     &command_rules,
+    &command_events, &command_show,   &command_quarantine, &command_verify,    &command_backup,
+    &command_day,    &command_report, &command_export,     &command_work,      &command_approve,
+    &command_rules,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -32,6 +33,7 @@ static const char doc[] =
     "  show NUMBER                an input and everything it caused\n"
     "  quarantine                 rows and items that were refused\n"
     "  verify                     replays the journal and compares\n"
+    "  backup DIR                 copies the journal while the daemon works, and checks the copy\n"
     "  day DATE                   moves the business date on (manual clock only)\n"
     "\n"
     "Exit codes:\n"
@@ -40,7 +42,7 @@ static const char doc[] =
     "  2  wrong usage, or a file with errors\n"
     "  3  the daemon cannot be reached\n"
     "  4  exceptions --check: there are exceptions\n"
-    "  5  verify: it could not be verified\n";
+    "  5  verify: it could not be verified; backup: none was made\n";
 
 struct chosen {
     struct ctl ctl;

@@ -36,8 +36,8 @@ static int take_answer(struct s75_client *c, struct exchange *x, S75__V1__Reply 
     return 0;
 }
 
-/* A verification or trial replays the journal and may take minutes: while Welcomes come it is being
- * worked on, and asking again on the same connection would only begin another. */
+/* A verification, trial or backup reads the journal and may take minutes: while Welcomes come it is
+ * being worked on, and asking again on the same connection would only begin another. */
 static int check_verify(struct s75_client *c, struct exchange *x, const S75__V1__Welcome *w)
 {
     (void)c;
@@ -52,7 +52,8 @@ int s75_query(struct s75_client *c, S75__V1__Query *query, S75__V1__Answer **ret
         return client_fail(c, S75_ERR_INPUT, "a required field of the query is not set");
     struct asking a = {.exchange = {.send = send_query, .take = take_answer}, .query = query};
     if (query->body_case == S75__V1__QUERY__BODY_VERIFY ||
-        query->body_case == S75__V1__QUERY__BODY_TRY_RULES) {
+        query->body_case == S75__V1__QUERY__BODY_TRY_RULES ||
+        query->body_case == S75__V1__QUERY__BODY_BACKUP) {
         a.exchange.live = true;
         a.exchange.check = check_verify;
     }

@@ -13,7 +13,8 @@ enum {
     KEY_CLOCK_JUMP,
     KEY_CHECKPOINT,
     KEY_VERIFY,
-    KEY_ACCEPT_LOSS
+    KEY_ACCEPT_LOSS,
+    KEY_SALVAGE
 };
 
 const char *argp_program_version = "s75d " S75D_VERSION;
@@ -36,6 +37,9 @@ static const struct argp_option options[] = {
     {"verify", KEY_VERIFY, 0, 0,
      "Replay the journal in the state directory, compare everything with it, say what was found, "
      "and exit: 0 all agrees, 1 something differs, 5 it could not be verified", 0},
+    {"salvage", KEY_SALVAGE, "DIR", 0,
+     "Take what is intact of a damaged journal in the state directory, which is only read, into a "
+     "new DIR, say what is missing, and exit: 0 nothing is, 1 something is, 5 it was not done", 0},
     {"accept-loss", KEY_ACCEPT_LOSS, "REASON", 0,
      "Start although inputs that were acknowledged are gone; 1 to 140 bytes say why. Begins an "
      "epoch that keeps the reason and where the journal stands, and of which peers are told", 0},
@@ -97,6 +101,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     case KEY_VERIFY:
         c->verify = true;
+        return 0;
+    case KEY_SALVAGE:
+        c->salvage = arg;
         return 0;
     case KEY_ACCEPT_LOSS:
         set_loss(state, arg, &c->accept_loss);

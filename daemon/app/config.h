@@ -15,6 +15,7 @@ struct config {
     bool manual_clock;
     uint32_t clock_jump_max_days; /* that a clock is believed ahead of the business date */
     bool verify;               /* verify the state directory and exit */
+    const char *salvage;       /* directory to salvage into, and exit; NULL */
     const char *accept_loss;   /* why what peers may know beyond the journal is gone; NULL */
     uint32_t checkpoint_every; /* items */
 };

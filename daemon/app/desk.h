@@ -6,6 +6,7 @@
 #include "app/behind.h"
 #include "app/config.h"
 #include "app/follow.h"
+#include "app/scrub.h"
 #include "app/turn.h"
 
 #define DESK_RETRY_MS 200 /* told to peers that are turned away as busy */
@@ -53,6 +54,8 @@ struct desk {
     struct store_head restores; /* of it: the restores that were declared */
     uint64_t peers_ahead, peers_differ; /* app/history */
     uint64_t told_history_ns;           /* when such a peer was logged last; 0: never */
+    struct scrub *scrub;
+    bool told_damaged; /* logged already */
     struct desk_task task;
     atomic_bool cancelled; /* tasks are to end */
     bool told_unreadable, told_set_aside; /* logged already */

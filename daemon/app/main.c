@@ -140,6 +140,23 @@ static void watch_store(struct desk *d)
         log_line(LOG_NOTICE, "%s: the disk takes everything again", d->config->state);
 }
 
+static void watch_scrub(struct desk *d)
+{
+    struct scrub_state state;
+    scrub_get(d->scrub, &state);
+    if (d->told_damaged || (!state.damaged && !state.failure))
+        return;
+    d->told_damaged = true;
+    if (state.damaged)
+        log_line(LOG_ERROR,
+                 "input %llu of the journal is not what was written, or what it caused is not: "
+                 "serving goes on; s75d --verify tells more, s75d --salvage DIR takes out what is "
+                 "intact (systemd/README.md)", (unsigned long long)state.damaged);
+    else
+        log_line(LOG_ERROR, "checking old inputs, of which %llu are whole: %s",
+                 (unsigned long long)state.checked, error_text(state.failure));
+}
+
 /* A writer that hangs must not look alive: a sign of life is that none of its work is under way, or
  * that it has come back with some since the last tick. Under load some always is. */
 static void say_alive(struct desk *d)
@@ -161,6 +178,7 @@ static void on_tick(void *ctx)
     limits_tick(d);
     watch_behind(d);
     watch_store(d);
+    watch_scrub(d);
     task_tick(d);
     say_alive(d);
 }
@@ -271,6 +289,8 @@ static int serve(struct desk *d, const struct recovered *recovered)
              (unsigned long long)d->turn.journal, (unsigned long long)d->turn.event,
              (unsigned long long)recovered->replayed);
     log_ready();
+    if (scrub_start(d->store, recovered->head.journal, &d->scrub))
+        log_line(LOG_WARNING, "old inputs are not checked: no thread for it");
     rc = net_run(d->net);
     if (rc)
         log_line(LOG_ERROR, "the loop or its sockets: %s; stopping", error_text(rc));
@@ -281,6 +301,7 @@ static void stop(struct desk *d)
 {
     atomic_store(&d->cancelled, true);
     writer_stop(d->turn.writer);
+    scrub_stop(d->scrub);
     if (d->behind)
         save_last_checkpoint(d);
     net_close(d->net, LINGER_MS);
@@ -380,6 +401,8 @@ int main(int argc, char **argv)
     }
     if (config.verify)
         return offline_verify(&config);
+    if (config.salvage)
+        return offline_salvage(&config);
     int rc = start_store(&config, &store);
     if (rc)
         return rc == START_LOST ? EXIT_LOST : EXIT_FAILED;

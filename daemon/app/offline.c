@@ -7,6 +7,7 @@
 #include "app/verify.h"
 #include "base/error.h"
 #include "net/net.h"
+#include "sqlite/copy.h"
 #include "sqlite/journal.h"
 
 #define SECOND_NS UINT64_C(1000000000)
@@ -85,6 +86,8 @@ int offline_verify(const struct config *config)
     const char *why = why_not(config->state, path);
     if (why)
         return not_done(path, why);
+    if (copy_is_unfinished(config->state))
+        return not_done(config->state, OFFLINE_UNFINISHED);
     int rc = sqlite_store_open_readonly(config->state, &store);
     if (rc)
         return not_opened(config->state, rc);

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include "app/backup.h"
 #include "app/desk.h"
 #include "app/limits.h"
 #include "app/poison.h"
@@ -64,6 +65,10 @@ static int answer_status(struct desk *d, const struct request *r)
     const struct store_restored *last = &d->restores.restored;
     const struct wire_restored restored = {last->epoch, last->journal, last->event, last->us};
     status.restored = last->epoch ? &restored : NULL;
+    struct scrub_state scrub;
+    scrub_get(d->scrub, &scrub);
+    status.checked_journal = scrub.checked;
+    status.damaged_journal = scrub.damaged;
     report_status(d->engine, &status.core);
     if (d->turn.stalled) {
         *(d->turn.stalled == ERR_HELD ? &status.locked_since_us : &status.disk_full_since_us) =
@@ -231,6 +236,7 @@ static int encode(struct desk *d, const struct request *r, uint32_t pool)
     case QUERY_INPUT:
     case QUERY_VERIFY:
     case QUERY_TRY:
+    case QUERY_BACKUP:
     case QUERY_REPORT:
     case QUERY_POSTINGS:
         break;
@@ -257,6 +263,10 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
     }
     if (r->query.kind == QUERY_TRY) {
         try_answer(d, from, r);
+        return;
+    }
+    if (r->query.kind == QUERY_BACKUP) {
+        backup_answer(d, from, r);
         return;
     }
     if (r->query.kind == QUERY_SNAPSHOT && d->turn.stalled) {

@@ -1,8 +1,10 @@
 #include "app/start.h"
 #include <stdio.h>
 #include "app/log.h"
+#include "app/offline.h"
 #include "app/space.h"
 #include "base/error.h"
+#include "sqlite/copy.h"
 #include "sqlite/journal.h"
 
 enum { EXTEND_SECONDS = 60 };
@@ -37,6 +39,10 @@ int start_store(const struct config *config, struct store **ret_store)
                                                  .progress = say_checked};
     char text[SQLITE_STORE_TEXT_MAX];
     int rc;
+    if (copy_is_unfinished(config->state)) {
+        log_line(LOG_ERROR, "%s: %s", config->state, OFFLINE_UNFINISHED);
+        return ERR_ABSENT;
+    }
     while ((rc = sqlite_store_open_checked(config->state, &options, text, ret_store)) == ERR_HELD)
         say_held(config, text);
     if (rc)

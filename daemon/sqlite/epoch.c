@@ -13,15 +13,20 @@ struct epochs {
     char declared[STORE_LOSS_MAX + 1];
 };
 
-static struct epoch_row row_of(sqlite3_stmt *statement)
+int journal_take_epoch(sqlite3_stmt *statement, struct epoch_row *ret_row)
 {
-    return (struct epoch_row){
+    const struct bytes digest = column_bytes(statement, 5);
+    *ret_row = (struct epoch_row){
         .epoch = (uint64_t)sqlite3_column_int64(statement, 0),
         .taken = {sqlite3_column_int64(statement, 1)},
         .journal = (uint64_t)sqlite3_column_int64(statement, 2),
         .event = (uint64_t)sqlite3_column_int64(statement, 3),
         .loss = column_text(statement, 4),
     };
+    if (digest.size != sizeof ret_row->digest)
+        return ERR_CORRUPT;
+    memcpy(ret_row->digest, digest.data, sizeof ret_row->digest);
+    return 0;
 }
 
 static void note_loss(struct store_head *head, const struct epoch_row *row)
@@ -32,11 +37,13 @@ static void note_loss(struct store_head *head, const struct epoch_row *row)
 
 static int take_row(struct epochs *e, sqlite3_stmt *statement)
 {
-    const struct epoch_row row = row_of(statement);
-    const struct bytes kept = column_bytes(statement, 5);
+    struct epoch_row row;
+    const int rc = journal_take_epoch(statement, &row);
+    if (rc < 0)
+        return rc;
     chain_epoch(&row, e->digest, e->digest);
     if (row.epoch != e->last + 1 || row.journal < e->journal || row.event < e->event ||
-        kept.size != sizeof e->digest || memcmp(kept.data, e->digest, sizeof e->digest) != 0)
+        memcmp(row.digest, e->digest, sizeof e->digest) != 0)
         return ERR_CORRUPT;
     if (row.loss.size > STORE_LOSS_MAX)
         return ERR_CORRUPT;
@@ -55,8 +62,7 @@ static int read_all(struct connection *c, struct epochs *e)
 {
     sqlite3_stmt *statement = NULL;
     int rc = connection_prepare(c,
-                                "SELECT epoch, taken_us, journal, event, loss, digest FROM epoch"
-                                " ORDER BY epoch",
+                                "SELECT " EPOCH_COLUMNS " FROM epoch ORDER BY epoch",
                                 &statement);
     *e = (struct epochs){0};
     if (rc == 0)
@@ -83,11 +89,11 @@ int journal_read_epochs(struct connection *c, struct store_head *head, char *dec
     return 0;
 }
 
-static int insert(struct connection *c, const struct epoch_row *row)
+int journal_put_epoch(struct connection *c, const struct epoch_row *row)
 {
     sqlite3_stmt *statement = NULL;
     int rc = connection_prepare(c,
-                                "INSERT INTO epoch (epoch, taken_us, journal, event, loss, digest)"
+                                "INSERT INTO epoch (" EPOCH_COLUMNS ")"
                                 " VALUES (?, ?, ?, ?, ?, ?)",
                                 &statement);
     if (rc < 0)
@@ -119,7 +125,7 @@ int journal_insert_epoch(struct connection *c, const struct store_head *head, st
     struct epoch_row row = {.epoch = e.last + 1, .taken = {ms * 1000},
                             .journal = head->journal, .event = head->event, .loss = loss};
     chain_epoch(&row, e.digest, row.digest);
-    rc = insert(c, &row);
+    rc = journal_put_epoch(c, &row);
     if (rc < 0)
         return rc;
     *ret_head = *head;

@@ -129,36 +129,6 @@ static int load_feed(void *ctx, struct text party, struct text feed, uint64_t *r
     return rc == CODE_ROW ? 0 : rc == CODE_DONE ? ERR_CORRUPT : rc;
 }
 
-static int insert_row(sqlite3_stmt *insert, const struct journal_row *row)
-{
-    bind_number(insert, 1, (int64_t)row->number);
-    bind_number(insert, 2, (int64_t)row->epoch);
-    bind_text(insert, 3, row->party);
-    bind_text(insert, 4, row->feed);
-    bind_number(insert, 5, (int64_t)row->feed_number);
-    bind_number(insert, 6, row->received.us);
-    bind_bytes(insert, 7, (struct bytes){row->digest, sizeof row->digest});
-    if (row->ends_batch)
-        bind_bytes(insert, 8, (struct bytes){row->effects, sizeof row->effects});
-    else
-        sqlite3_bind_null(insert, 8);
-    bind_bytes(insert, 9, (struct bytes){row->chain, sizeof row->chain});
-    bind_bytes(insert, 10, row->raw);
-    return statement_run(insert);
-}
-
-static int insert_effects(sqlite3_stmt *insert, const struct effect_row *effects,
-                          const struct journal_row *last)
-{
-    bind_number(insert, 1, (int64_t)effects->last_journal);
-    bind_number(insert, 2, (int64_t)effects->first_journal);
-    bind_number(insert, 3, (int64_t)effects->first_event);
-    bind_number(insert, 4, (int64_t)effects->last_event);
-    bind_bytes(insert, 5, (struct bytes){last->effects, sizeof last->effects});
-    bind_bytes(insert, 6, effects->packed);
-    return statement_run(insert);
-}
-
 static int write_batch(struct sqlite_store *s, const struct journal_row *rows, size_t count,
                        const struct effect_row *effects)
 {
@@ -166,9 +136,9 @@ static int write_batch(struct sqlite_store *s, const struct journal_row *rows, s
     if (rc < 0)
         return rc;
     for (size_t i = 0; rc == 0 && i < count; i++)
-        rc = insert_row(s->insert_row, &rows[i]);
+        rc = insert_row(&s->inserts, &rows[i]);
     if (rc == 0)
-        rc = insert_effects(s->insert_effects, effects, &rows[count - 1]);
+        rc = insert_effects(&s->inserts, effects, rows[count - 1].effects);
     return rc == 0 ? commit(s) : give_up(s, rc);
 }
 
@@ -264,8 +234,7 @@ static void journal_close(struct store *base)
     if (!s)
         return;
     checkpoint_close(s);
-    sqlite3_finalize(s->insert_row);
-    sqlite3_finalize(s->insert_effects);
+    inserts_fini(&s->inserts);
     sqlite3_finalize(s->last_feed_number);
     if (s->broken) /* the WAL stays as it is, for recovery to decide what was committed */
         sqlite3_db_config(s->journal.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -319,16 +288,7 @@ struct sqlite_store *journal_new(const char *directory)
 
 int journal_prepare(struct sqlite_store *s)
 {
-    int rc = connection_prepare(&s->journal,
-                                "INSERT INTO journal (number, epoch, party, feed, feed_number,"
-                                " received_us, digest, effects, chain, raw)"
-                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                &s->insert_row);
-    if (rc == 0)
-        rc = connection_prepare(&s->journal,
-                                "INSERT INTO effect (last_journal, first_journal, first_event,"
-                                " last_event, digest, packed) VALUES (?, ?, ?, ?, ?, ?)",
-                                &s->insert_effects);
+    int rc = inserts_init(&s->inserts, &s->journal);
     if (rc == 0)
         rc = connection_prepare(&s->journal,
                                 "SELECT ifnull(max(feed_number), 0) FROM journal"

@@ -2,6 +2,7 @@
 #pragma once
 #include <pthread.h>
 #include "sqlite/connection.h"
+#include "sqlite/insert.h"
 #include "sqlite/look.h"
 #include "sqlite/witness.h"
 #include "store/chain.h"
@@ -16,7 +17,8 @@ struct sqlite_store {
 
     /* The writer's. */
     struct connection journal;
-    sqlite3_stmt *insert_row, *insert_effects, *last_feed_number;
+    struct inserts inserts;
+    sqlite3_stmt *last_feed_number;
     struct feeds feeds;
     int checkpoint_at; /* pages in the WAL at which it is next moved into the database */
     bool broken;       /* an outcome was unknown: nothing more is written */
@@ -63,6 +65,10 @@ int journal_read_epochs(struct connection *c, struct store_head *head, char *dec
 /* Inserts the next epoch; ret_head is what the head is once that is committed. */
 int journal_insert_epoch(struct connection *c, const struct store_head *head, struct text loss,
                          struct store_head *ret_head);
+#define EPOCH_COLUMNS "epoch, taken_us, journal, event, loss, digest"
+/* A row of those columns; its text is borrowed until the next step. ERR_CORRUPT. */
+int journal_take_epoch(sqlite3_stmt *statement, struct epoch_row *ret_row);
+int journal_put_epoch(struct connection *c, const struct epoch_row *row);
 
 /* read.c */
 int journal_reader_open(struct store *s, struct store_reader **ret_reader);

@@ -92,6 +92,9 @@ int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_s
     m.has_task_done = m.has_task_of = status->task != NULL;
     m.task_done = status->task_done;
     m.task_of = status->task_of;
+    m.checked_journal = status->checked_journal;
+    m.has_damaged_journal = status->damaged_journal != 0;
+    m.damaged_journal = status->damaged_journal;
     return message_answer(out, request, S75__V1__ANSWER__BODY_STATUS, &m);
 }
 
@@ -368,6 +371,20 @@ int wire_answer_verify(struct buffer *out, struct arena *arena, uint64_t request
     m.events = v->events;
     m.text = message_text_or_empty(arena, v->text, &failed);
     return failed ? ERR_MEMORY : message_answer(out, request, S75__V1__ANSWER__BODY_VERIFY, &m);
+}
+
+int wire_answer_backup(struct buffer *out, struct arena *arena, uint64_t request,
+                       const struct wire_backup *b)
+{
+    S75__V1__BackupAnswer m = S75__V1__BACKUP_ANSWER__INIT;
+    bool failed = false;
+    m.made = b->made;
+    m.inputs = b->inputs;
+    m.copied = b->copied;
+    m.bytes = b->bytes;
+    m.chain = message_bytes(b->chain, 32);
+    m.text = message_text_or_empty(arena, b->text, &failed);
+    return failed ? ERR_MEMORY : message_answer(out, request, S75__V1__ANSWER__BODY_BACKUP, &m);
 }
 
 int wire_answer_document(struct buffer *out, uint64_t request, uint64_t journal)

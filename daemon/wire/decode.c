@@ -282,6 +282,18 @@ static int convert_try(const S75__V1__TryQuery *m, struct arena *arena, struct r
     return rc;
 }
 
+static int convert_backup(const S75__V1__BackupQuery *m, struct request *r)
+{
+    r->query.directory = text_of(m->directory);
+    r->query.replay = m->has_replay && m->replay;
+    if (r->query.directory.size > WIRE_DIRECTORY_MAX)
+        return refused(r, REFUSED_TOO_LARGE, "backup.directory", "1024 bytes", "too long a path");
+    if (m->directory[0] != '/' || !text_is_clean(r->query.directory))
+        return refused(r, REFUSED_BAD_VALUE, "backup.directory", "an absolute path",
+                       "the directory is one of the daemon's machine, named from the root");
+    return 0;
+}
+
 static int convert_query(const S75__V1__Query *m, struct arena *arena, struct request *r)
 {
     r->kind = REQUEST_QUERY;
@@ -324,6 +336,9 @@ static int convert_query(const S75__V1__Query *m, struct arena *arena, struct re
     case S75__V1__QUERY__BODY_TRY_RULES:
         r->query.kind = QUERY_TRY;
         return convert_try(m->try_rules, arena, r);
+    case S75__V1__QUERY__BODY_BACKUP:
+        r->query.kind = QUERY_BACKUP;
+        return convert_backup(m->backup, r);
     case S75__V1__QUERY__BODY__NOT_SET:
     case _S75__V1__QUERY__BODY__CASE_IS_INT_SIZE:
     default:

@@ -17,6 +17,7 @@
 #define WIRE_ARENA_BYTES_MAX (16u << 20)  /* what decoding one request may take */
 #define WIRE_CREDIT_MAX 65536
 #define WIRE_CHAIN_SIZE 32
+#define WIRE_DIRECTORY_MAX 1024
 
 enum request_kind {
     REQUEST_HELLO = 1, REQUEST_SUBMISSION, REQUEST_QUERY, REQUEST_FOLLOW, REQUEST_CREDIT,
@@ -24,7 +25,7 @@ enum request_kind {
 };
 enum query_kind {
     QUERY_STATUS = 1, QUERY_POOLS, QUERY_STATEMENT, QUERY_EXCEPTIONS, QUERY_INPUT, QUERY_VERIFY,
-    QUERY_DOCUMENT, QUERY_SNAPSHOT, QUERY_REPORT, QUERY_POSTINGS, QUERY_TRY
+    QUERY_DOCUMENT, QUERY_SNAPSHOT, QUERY_REPORT, QUERY_POSTINGS, QUERY_TRY, QUERY_BACKUP
 };
 
 /* The last durable input that a peer was told of; see Known in desk.proto. */
@@ -48,6 +49,8 @@ struct request_query {
     uint8_t sha256[32];
     const struct item *items; /* QUERY_TRY: the match rules, then the tolerances */
     size_t item_count;
+    struct text directory; /* QUERY_BACKUP */
+    bool replay;
     struct report_asked report; /* its pool is set by whoever knows the pools */
 };
 struct request_follow {
@@ -178,6 +181,7 @@ struct wire_status {
     const struct wire_restored *restored; /* NULL: none was ever declared */
     const char *task; /* under way; NULL: none */
     uint64_t task_done, task_of;
+    uint64_t checked_journal, damaged_journal; /* 0: none is damaged */
 };
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status);
 int wire_answer_pools(struct buffer *out, struct arena *arena, uint64_t request,
@@ -209,6 +213,14 @@ struct wire_verified {
 };
 int wire_answer_verify(struct buffer *out, struct arena *arena, uint64_t request,
                        const struct wire_verified *v);
+struct wire_backup {
+    bool made;
+    uint64_t inputs, copied, bytes;
+    const uint8_t *chain;
+    struct text text;
+};
+int wire_answer_backup(struct buffer *out, struct arena *arena, uint64_t request,
+                       const struct wire_backup *b);
 int wire_answer_document(struct buffer *out, uint64_t request, uint64_t journal);
 /* A page of a pool's postings, input by input. */
 struct wire_postings {

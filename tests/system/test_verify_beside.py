@@ -89,7 +89,7 @@ def what_cannot_be_read(daemon, build):
 def a_full_disk_is_no_finding(daemon):
     """The disk below $TMPDIR, where what is made anew goes once it is too large for memory."""
     with Load(daemon.desk, feed='bulk', items=128) as load:
-        load.wait(600)
+        load.wait(250)
     assert daemon.stop() == 0
     small = daemon.root / 'small'
     small.mkdir()

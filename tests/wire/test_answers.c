@@ -361,6 +361,19 @@ Test(answers, input)
     DONE(reply);
 }
 
+Test(answers, backup)
+{
+    const uint8_t chain[32] = {7};
+    const struct wire_backup b = {true, 10, 4, 4096, chain, text_of("checked")};
+    S75__V1__Reply *reply =
+        answered(wire_answer_backup(&out, &answers, REQUEST, &b), S75__V1__ANSWER__BODY_BACKUP);
+    const S75__V1__BackupAnswer *m = reply->answer->backup;
+    cr_expect(m->made && m->inputs == 10 && m->copied == 4 && m->bytes == 4096);
+    cr_expect(m->chain.len == 32 && m->chain.data[0] == 7);
+    cr_expect_str_eq(m->text, "checked");
+    DONE(reply);
+}
+
 Test(answers, verify_and_document)
 {
     const struct wire_verified v = {WIRE_VERIFY_NOT_DONE, 10, 20, text_of("all agrees")};

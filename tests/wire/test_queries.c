@@ -34,6 +34,33 @@ static void asked(int rc, enum query_kind kind)
     cr_expect_eq(request.request_number, 77);
 }
 
+Test(queries, backup)
+{
+    S75__V1__BackupQuery m = S75__V1__BACKUP_QUERY__INIT;
+    char path[WIRE_DIRECTORY_MAX + 2];
+    m.directory = "/var/lib/s75d/backups/daily";
+    asked(ask(S75__V1__QUERY__BODY_BACKUP, &m), QUERY_BACKUP);
+    cr_expect(text_equal(request.query.directory, text_of(m.directory)));
+    cr_expect_not(request.query.replay);
+    m.has_replay = m.replay = true;
+    asked(ask(S75__V1__QUERY__BODY_BACKUP, &m), QUERY_BACKUP);
+    cr_expect(request.query.replay);
+    static const struct { char *directory; enum refusal_code code; } bad[] = {
+        {"", REFUSED_BAD_VALUE}, {"here", REFUSED_BAD_VALUE}, {"/a\nb", REFUSED_BAD_VALUE}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        m.directory = bad[i].directory;
+        cr_assert_eq(ask(S75__V1__QUERY__BODY_BACKUP, &m), WIRE_REFUSED);
+        cr_expect_eq(request.refusal.code, bad[i].code);
+    }
+    memset(path, '/', sizeof path - 1);
+    path[sizeof path - 1] = '\0';
+    m.directory = path;
+    cr_assert_eq(ask(S75__V1__QUERY__BODY_BACKUP, &m), WIRE_REFUSED);
+    cr_expect_eq(request.refusal.code, REFUSED_TOO_LARGE);
+    path[sizeof path - 2] = '\0';
+    asked(ask(S75__V1__QUERY__BODY_BACKUP, &m), QUERY_BACKUP);
+}
+
 Test(queries, without_anything)
 {
     S75__V1__StatusQuery status = S75__V1__STATUS_QUERY__INIT;

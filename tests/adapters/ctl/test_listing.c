@@ -181,6 +181,30 @@ Test(listing, what_could_not_be_verified_exits_5)
     cr_assert_eq(screen_run("verify"), 0);
 }
 
+static bool answer_backup(const S75__V1__Query *query, S75__V1__Answer *answer)
+{
+    static S75__V1__BackupAnswer a = S75__V1__BACKUP_ANSWER__INIT;
+    a.made = strcmp(query->backup->directory, "/b") == 0;
+    a.bytes = a.made ? 2500000 : 0;
+    a.chain = (ProtobufCBinaryData){2, (uint8_t *)"\x01\xfe"};
+    a.text = a.made ? "12 inputs, 3 of them new" : "/c: it holds another history";
+    answer->backup = &a;
+    return true;
+}
+
+Test(listing, a_backup_is_made_or_exits_5)
+{
+    desk.answer = answer_backup;
+    screen_expect("backup /b", 0,
+                  "backup made\n  12 inputs, 3 of them new\n  2.5 MB, chain 01fe\n");
+    screen_expect("backup /c", 5, "NO BACKUP MADE\n  /c: it holds another history\n");
+    cr_assert_eq(screen_run("backup /c --json"), 5);
+    cr_assert_eq(screen_run("backup here"), 2);
+    cr_assert_eq(screen_run("backup"), 2);
+    desk.answer = refuse_to_verify;
+    cr_assert_eq(screen_run("backup /b"), 5);
+}
+
 static bool answer_input(const S75__V1__Query *query, S75__V1__Answer *answer)
 {
     static S75__V1__InputAnswer a;
