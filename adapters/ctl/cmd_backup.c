@@ -73,8 +73,8 @@ const struct command command_backup = {
     "DIR",
     "Has the daemon copy its journal into DIR of its machine while it works, and check the copy: "
     "pages, digests and the chain. A DIR that holds an earlier backup is brought up to date."
-    "\vDIR is absolute. s75d.service lets the daemon write below /var/lib/s75d, so that "
-    "/var/lib/s75d/backups/NAME is a place for it. A backup is a state directory: s75d --state DIR "
+    "\vDIR is absolute. s75d.service lets the daemon write to /var/backups/s75d, and below "
+    "/var/lib/s75d, and nowhere else. A backup is a state directory: s75d --state DIR "
     "starts on it, s75d --verify --state DIR verifies it. Exits 5 when no backup was made.",
     run,
 };

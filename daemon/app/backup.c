@@ -148,8 +148,9 @@ static int open_copy(struct backup *b)
         return fail(b, b->directory, "there is not enough space for what is missing and 64 MB");
     case ERR_IO:
     case ERR_ABSENT:
-        return fail(b, b->directory, "s75d may not write there, or the disk failed; s75d.service "
-                                     "lets it write below /var/lib/s75d only");
+        return fail(b, b->directory,
+                    "s75d may not write there, or the disk failed; s75d.service lets it write to "
+                    "/var/backups/s75d and below /var/lib/s75d only");
     default:
         return fail(b, b->directory, error_text(rc));
     }

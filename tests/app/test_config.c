@@ -13,6 +13,8 @@ static void print(const struct config *c)
 {
     printf("state=%s clock=%d verify=%d every=%u", c->state, c->manual_clock, c->verify,
            c->checkpoint_every);
+    if (c->salvage)
+        printf(" salvage=%s", c->salvage);
     if (c->accept_loss)
         printf(" loss=%s", c->accept_loss);
     for (size_t i = 0; i < c->desk_count; i++)
@@ -72,10 +74,10 @@ Test(config, everything)
 {
     cr_expect_eq(PARSED("--state", "/s", "--desk=ipc:///a", "--desk", "tcp://127.0.0.1:1",
                         "--events", "ipc:///e", "--clock", "manual", "--checkpoint-every", "1",
-                        "--verify", "--accept-loss", "an older copy"),
+                        "--verify", "--salvage", "/t", "--accept-loss", "an older copy"),
                  0);
-    cr_expect_str_eq(said, "state=/s clock=1 verify=1 every=1 loss=an older copy desk=ipc:///a "
-                           "desk=tcp://127.0.0.1:1 events=ipc:///e");
+    cr_expect_str_eq(said, "state=/s clock=1 verify=1 every=1 salvage=/t loss=an older copy "
+                           "desk=ipc:///a desk=tcp://127.0.0.1:1 events=ipc:///e");
     cr_expect_eq(PARSED("--clock", "manual", "--clock", "system", "--checkpoint-every", "10000000"),
                  0);
     cr_expect(strstr(said, "clock=0 verify=0 every=10000000"), "%s", said);

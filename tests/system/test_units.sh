@@ -46,6 +46,7 @@ if [ "$(id -u)" -eq 0 ]; then
         fail "systemd-tmpfiles: $(cat "$work/dirs")"
     [ "$(stat -c %a "$work/root/var/lib/s75d")" = 700 ] || fail "/var/lib/s75d is not 0700"
     [ "$(stat -c %a "$work/root/run/s75d")" = 750 ] || fail "/run/s75d is not 0750"
+    [ "$(stat -c %a "$work/root/var/backups/s75d")" = 700 ] || fail "/var/backups/s75d is not 0700"
 fi
 
 # The manual page: no warnings, and every option of the program, none that it has not.
