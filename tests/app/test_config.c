@@ -11,8 +11,8 @@ static char said[16384];
 
 static void print(const struct config *c)
 {
-    printf("state=%s clock=%d verify=%d every=%u", c->state, c->manual_clock, c->verify,
-           c->checkpoint_every);
+    printf("state=%s clock=%d jump=%u verify=%d every=%u", c->state, c->manual_clock,
+           c->clock_jump_max_days, c->verify, c->checkpoint_every);
     if (c->salvage)
         printf(" salvage=%s", c->salvage);
     if (c->accept_loss)
@@ -66,7 +66,7 @@ static void refused(int status, const char *sentence)
 Test(config, defaults)
 {
     cr_expect_eq(parsed(NULL, 0), 0);
-    cr_expect_str_eq(said, "state=/var/lib/s75d clock=0 verify=0 every=100000 "
+    cr_expect_str_eq(said, "state=/var/lib/s75d clock=0 jump=31 verify=0 every=100000 "
                            "desk=ipc:///run/s75d/desk events=ipc:///run/s75d/events");
 }
 
@@ -74,13 +74,15 @@ Test(config, everything)
 {
     cr_expect_eq(PARSED("--state", "/s", "--desk=ipc:///a", "--desk", "tcp://127.0.0.1:1",
                         "--events", "ipc:///e", "--clock", "manual", "--checkpoint-every", "1",
-                        "--verify", "--salvage", "/t", "--accept-loss", "an older copy"),
+                        "--clock-jump-max", "3660", "--verify", "--salvage", "/t", "--accept-loss",
+                        "an older copy"),
                  0);
-    cr_expect_str_eq(said, "state=/s clock=1 verify=1 every=1 salvage=/t loss=an older copy "
+    cr_expect_str_eq(said, "state=/s clock=1 jump=3660 verify=1 every=1 salvage=/t "
+                           "loss=an older copy "
                            "desk=ipc:///a desk=tcp://127.0.0.1:1 events=ipc:///e");
     cr_expect_eq(PARSED("--clock", "manual", "--clock", "system", "--checkpoint-every", "10000000"),
                  0);
-    cr_expect(strstr(said, "clock=0 verify=0 every=10000000"), "%s", said);
+    cr_expect(strstr(said, "clock=0 jump=31 verify=0 every=10000000"), "%s", said);
 }
 
 Test(config, bad_values_end_with_2_and_a_sentence)
@@ -89,6 +91,8 @@ Test(config, bad_values_end_with_2_and_a_sentence)
                                           "99999999999999999999", "1e3"};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         refused(PARSED("--checkpoint-every", numbers[i]), "is not a number from 1 to 10000000");
+    refused(PARSED("--clock-jump-max", "0"), "\"0\" is not a number from 1 to 3660");
+    refused(PARSED("--clock-jump-max", "3661"), "is not a number from 1 to 3660");
     refused(PARSED("--clock", "Manual"), "\"Manual\" is neither system nor manual");
     refused(PARSED("--desk", "/run/desk"), "an endpoint is ipc://PATH or tcp://ADDRESS:PORT");
     refused(PARSED("--events", ""), "an endpoint is ipc://PATH or tcp://ADDRESS:PORT");
