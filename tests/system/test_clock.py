@@ -43,7 +43,7 @@ def agreement(pool):
 
 
 def set_up(desk):
-    desk.hello(COUNCIL, 'set-up')
+    desk.hello('s75ctl', 'set-up')
     items = [inputs.Item(party=inputs.Party(code=COUNCIL, name='Council',
                                             kind=common.PARTY_COUNCIL)),
              inputs.Item(party=inputs.Party(code=HOST, name='Host', kind=common.PARTY_CCG)),
