@@ -212,8 +212,8 @@ int ctl_query(struct s75_client *client, S75__V1__Query *query, S75__V1__Answer 
     if (r != 0)
         return ctl_failed(client, r, pool);
     if ((*ret_answer)->has_not_durable_from)
-        ctl_say("the disk of s75d is full: inputs from %llu on are not on it yet, and may be in "
-                "this answer",
+        ctl_say("inputs from %llu on are not on the disk of s75d yet, and may be in this answer: "
+                "see s75ctl status",
                 (unsigned long long)(*ret_answer)->not_durable_from);
     return 0;
 }

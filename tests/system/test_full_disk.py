@@ -96,7 +96,8 @@ def those_who_wait_are_told(daemon, disk, ctl_binary):
     assert answer.not_durable_from == said.last_journal + 1, answer
     shown = ctl(ctl_binary, daemon, 'status')
     assert shown.returncode == 0 and 'disk full since' in shown.stdout, shown
-    assert f'inputs from {said.last_journal + 1} on are not on it yet' in shown.stderr, shown
+    assert (f'inputs from {said.last_journal + 1} on are not on the disk of s75d yet'
+            in shown.stderr), shown
     again = desk.submit(frame)
     assert is_busy(again) and 'taken' in again.refusal.text, again
     greeting = desk.hello(salford.COUNCIL, 'ledger')
