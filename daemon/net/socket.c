@@ -24,11 +24,12 @@
 /* A silent peer is asked after this long and given up after that: one that is dead is gone within
  * 10 s. Not less: only a whole message counts as a sign of life, and the largest request has to
  * come through in that time. (One that is dead while its pipe is full is never asked: libzmq puts
- * the question behind what cannot be sent.) The time to live that we tell it stays far below
- * 65.6 s, where libzmq 4.3.4 overflows. */
+ * the question behind what cannot be sent.) The time to live that we tell it is longer, since its
+ * ZeroMQ goes by it also while its program does not read; and far below 65.6 s, where libzmq 4.3.4
+ * overflows. */
 #define HEARTBEAT_MS 3000
 #define HEARTBEAT_TIMEOUT_MS 7000
-#define HEARTBEAT_TTL_MS 10000
+#define HEARTBEAT_TTL_MS 30000
 
 int socket_error_of_uv(int status)
 {
