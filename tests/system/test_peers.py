@@ -27,10 +27,13 @@ MiB = 1 << 20
 
 
 def fresh_feed(daemon):
-    feed = hostile.Feed(daemon.desk, salford.COUNCIL, FEED)
+    """Of a party that the daemon knows: strangers have none."""
+    desk = Desk(daemon.desk)
+    desk.hello('s75ctl', 'setup')
     items = salford.items_of('salford.yaml') + [salford.day(20170401)]
-    assert isinstance(feed.desk.submit(feed.desk.submission(items)), wire.Outcome)
-    return feed
+    assert isinstance(desk.submit(desk.submission(items)), wire.Outcome)
+    desk.close()
+    return hostile.Feed(daemon.desk, salford.COUNCIL, FEED)
 
 
 def is_heard(daemon, patience_s=30):
