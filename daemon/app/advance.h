@@ -17,13 +17,15 @@ struct advance {
     date_t shows;          /* the clock's date then */
     uint64_t told_ns;      /* when it was last logged that the clock is not followed */
     enum wire_clock told;  /* as what; 0: it is followed, or nothing was logged yet */
+    bool is_stuck;         /* the next day ended the daemon before, and is left out (app/poison) */
 };
 
 /* Each second: looks at the clock, logs what is wrong with it, and begins. */
 void advance_tick(struct desk *d);
 /* After a commit, before the next: goes on. */
 void advance_go(struct desk *d);
-/* Days are being caught up: no submission is to be taken. */
+/* Days are being caught up: no submission is to be taken. A date that is stuck between two days
+ * stays, and all else is served; within a day nothing can be taken before its end. */
 bool advance_is_under_way(const struct desk *d);
 /* The clock's date while it is not followed; DATE_NONE: it is. */
 date_t advance_not_followed(const struct desk *d);

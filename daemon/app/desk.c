@@ -134,13 +134,15 @@ static bool is_set_aside(struct desk *d, const struct input *in, const struct bu
 {
     const struct poison_entry *poison =
         poison_find(in->party, in->feed, in->number, buffer_bytes(raw));
+    bool is_day = text_equal(in->feed, text_of("clock"));
+    if (is_day)
+        d->advance.is_stuck = poison != NULL;
     if (poison && !d->told_set_aside)
         log_line(LOG_ERROR, "the daemon's own submission %llu of feed %.*s ended it by signal %d "
                             "when it was tried and is left out: %s; please report it",
                  (unsigned long long)in->number, TEXT_ARG(in->feed), poison->signal,
-                 text_equal(in->feed, text_of("clock")) ? "the business date stays until the next "
-                                                          "day"
-                                                        : "a conflict is not noted");
+                 is_day ? "the business date stays until a version of s75d can step it"
+                        : "a conflict is not noted");
     d->told_set_aside |= poison != NULL;
     return poison != NULL;
 }

@@ -43,7 +43,7 @@ static void add(const char *party, const char *feed, uint64_t number, struct byt
     fclose(file);
 }
 
-/* The date stays for a day, and the daemon serves. */
+/* The date stays, and the daemon serves; a day of another date is another body. */
 Test(poison, the_daemons_own_day_is_left_out)
 {
     struct buffer raw = BUFFER_NULL;
@@ -57,6 +57,11 @@ Test(poison, the_daemons_own_day_is_left_out)
     rig_settle(&r);
     cr_expect_eq(r.desk.turn.journal, 0);
     cr_expect(r.desk.failure == 0 && r.desk.told_set_aside);
+    r.desk.advance.state = WIRE_CLOCK_CATCHING_UP;
+    rig_send(&r, 1, rig_rows(&r, "a", 1, 1, 1));
+    rig_settle(&r);
+    cr_expect_eq(rig_reply(&r, 1, 0)->body_case, S75__V1__REPLY__BODY_OUTCOME);
+    r.desk.advance.state = WIRE_CLOCK_MANUAL;
     desk_take_day(&r.desk, date + 1);
     rig_settle(&r);
     cr_expect_eq(r.desk.turn.today, date + 1);

@@ -48,7 +48,8 @@ FOREIGN = [
     (r'jansson\.h', ['adapters', 'tests/adapters']),
     (r'csv\.h', ['adapters/feed', 'adapters/ctl']),
     (r'criterion/.*', ['tests']),
-    (r's75\.h', ['adapters/kit']),  # as installed: the example is what a stranger would write
+    # As installed: the example is what a stranger would write.
+    (r's75(_text)?\.h', ['adapters/kit']),
 ]
 
 # What the pure layers may include of the C library; the rest of the house may use all of it.

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "messages.h"
 
-static const char *const spoilt[] = {"\xFF\xFE", "a\xC3", "\xED\xA0\x80", "\xE2\x80\xAE" "a",
+static const char *const spoilt[] = {"\xFF\xFE", "a\xC3", "\xED\xA0\x80", "\xE2\x80\xAEx",
                                      "\xE2\x80\x8B", "\xF3\xA0\x81\x81", "\x1B[2J", "\xC2\x9B"};
 
 static bool is_valid(struct text t)
