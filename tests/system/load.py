@@ -11,7 +11,7 @@ WINDOW = 64
 
 def set_up(desk):
     """The sample's agreement and a date; the desk's feed is taken from its hello."""
-    desk.hello(salford.COUNCIL, 'set-up')
+    desk.hello('s75ctl', 'set-up')
     for item in (salford.day(20170401), *salford.items_of('salford.yaml')):
         outcome = desk.submit(desk.submission([item]))
         assert isinstance(outcome, wire.Outcome) and not outcome.refusals, outcome
