@@ -10,7 +10,7 @@ WINDOW = 64
 
 
 def set_up(desk):
-    """The sample's agreement and a date; the desk's feed is taken from its hello."""
+    """The sample's parties and agreement, and a date, by who may introduce parties."""
     desk.hello('s75ctl', 'set-up')
     for item in (salford.day(20170401), *salford.items_of('salford.yaml')):
         outcome = desk.submit(desk.submission([item]))
