@@ -202,7 +202,7 @@ static void make_all_reports(const struct engine *e)
 }
 
 /* Each sum of a pool is kept in its range; what is summed over all pools leaves it. */
-Test(limits, reports_over_all_pools, .timeout = 120)
+Test(limits, reports_over_all_pools, .timeout = 600)
 {
     struct stage s;
     struct contribution_input l = line("l", "B", MONEY_LIMIT / 10);
@@ -214,7 +214,7 @@ Test(limits, reports_over_all_pools, .timeout = 120)
 }
 
 /* What a party has pooled of an allocation is counted over all its pools. */
-Test(limits, allocations_over_all_pools, .timeout = 120)
+Test(limits, allocations_over_all_pools, .timeout = 600)
 {
     struct stage s;
     struct contribution_input l = line("l", "B", MONEY_LIMIT / 10);

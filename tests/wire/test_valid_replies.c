@@ -26,7 +26,8 @@ static void check_texts(const ProtobufCMessage *m, const char *of)
         const void *at = base + f->offset;
         const bool is_other = f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF &&
                               *(const uint32_t *)(const void *)&base[f->quantifier_offset] != f->id;
-        if (is_other || f->label == PROTOBUF_C_LABEL_REPEATED)
+        if (is_other || f->label == PROTOBUF_C_LABEL_REPEATED ||
+            (f->type != PROTOBUF_C_TYPE_STRING && f->type != PROTOBUF_C_TYPE_MESSAGE))
             continue;
         const void *value = *(const void *const *)at;
         if (f->type == PROTOBUF_C_TYPE_STRING && value)
