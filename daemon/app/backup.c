@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include "app/task.h"
 #include "app/verify.h"
-#include "app/walk.h"
+#include "store/walk.h"
 #include "base/error.h"
 #include "sqlite/copy.h"
 #include "sqlite/journal.h"

@@ -3,7 +3,7 @@
  *
  * A thread of its own, with the least priority, that rests four times as long as it works. */
 #pragma once
-#include "app/walk.h"
+#include "store/walk.h"
 
 struct scrub;
 struct scrub_state {

@@ -5,15 +5,13 @@
 
 #include "base/error.h"
 #include "sqlite/books.h"
-#include "sqlite/code.h"
 #include "sqlite/directory.h"
 #include "sqlite/holder.h"
 #include "sqlite/journal.h"
 #include "sqlite/journal_schema.h"
 #include "sqlite/loss.h"
 #include "sqlite/sqlite_store.h"
-
-enum { PROGRESS_ROWS = 10000 };
+#include "store/walk.h"
 
 struct opening {
     struct sqlite_store *s;
@@ -66,61 +64,29 @@ static int look_before(struct opening *o)
     return rc == 0 && o->s->lost ? keep_orphan(o->s->directory) : rc;
 }
 
-struct row_check {
+static void say_walked(void *ctx, uint64_t done, uint64_t of)
+{
+    const struct opening *o = ctx;
+    (void)of;
+    if (o->options.progress)
+        o->options.progress(done);
+}
+
+static int walk(struct opening *o)
+{
+    const struct walk w = {
+        .store = &o->s->base, .to = o->s->head.journal, .progress = say_walked, .ctx = o};
     uint8_t chain[STORE_DIGEST_SIZE];
-    uint64_t rows;
-    void (*progress)(uint64_t rows);
-};
-
-static int check_row(void *ctx, const struct journal_row *row)
-{
-    struct row_check *c = ctx;
-    if (++c->rows % PROGRESS_ROWS == 0 && c->progress)
-        c->progress(c->rows);
-    const int rc = chain_check(row, c->chain);
-    memcpy(c->chain, row->chain, sizeof c->chain);
-    return rc;
-}
-
-static int check_effects(void *ctx, const struct effect_row *row)
-{
-    (void)ctx, (void)row; /* reading one checks its digest */
-    return 0;
-}
-
-/* Every batch's effects are those that the chain tells of. */
-static int check_pairs(struct connection *c)
-{
-    int64_t others = 0;
-    const int rc = connection_number(
-        c,
-        "SELECT (SELECT count(*) FROM effect) <> (SELECT count(effects) FROM journal)"
-        " OR EXISTS (SELECT 1 FROM effect LEFT JOIN journal ON number = last_journal"
-        " WHERE effects IS NOT effect.digest)",
-        &others);
-    return rc == 0 && others ? ERR_CORRUPT : rc;
-}
-
-static int check_rows(struct opening *o)
-{
-    struct row_check c = {.progress = o->options.progress};
-    struct store_reader *r = NULL;
-    int rc = journal_reader_open(&o->s->base, &r);
-    if (rc == 0)
-        rc = journal_read_rows(r, 1, 0, check_row, &c);
-    if (rc == 0)
-        rc = journal_read_effects(r, 1, 0, check_effects, NULL);
-    journal_reader_close(r);
-    return rc == 0 && c.rows != o->s->head.journal ? ERR_CORRUPT : rc;
+    uint64_t at;
+    const int rc = walk_run(&w, &at, chain);
+    return rc == WALK_DAMAGED ? ERR_CORRUPT : rc;
 }
 
 static int check_copy(struct opening *o)
 {
     int rc = sqlite_store_check(&o->s->base);
     if (rc == 0)
-        rc = check_rows(o);
-    if (rc == 0)
-        rc = check_pairs(&o->s->journal);
+        rc = walk(o);
     if (rc == 0)
         rc = books_remove(o->s->directory);
     if (rc == 0)
@@ -141,6 +107,8 @@ static int open_journal(struct opening *o)
     s->holder_fd = holder_open(s->directory, "journal.db");
     if (rc == 0)
         rc = journal_move_wal(s, true);
+    if (rc == ERR_FULL) /* what is in the WAL is as good there */
+        rc = 0;
     if (rc == 0)
         rc = journal_read_head(&s->journal, &s->head, s->declared);
     if (rc == 0)

@@ -1,4 +1,4 @@
-/* app/walk: reads a journal from its first row and checks every digest and the chain, without
+/* store/walk: reads a journal from its first row and checks every digest and the chain, without
  * replaying it: that what is stored is what was written. */
 #pragma once
 #include <stdatomic.h>

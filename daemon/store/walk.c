@@ -1,4 +1,4 @@
-#include "app/walk.h"
+#include "store/walk.h"
 #include <string.h>
 #include "base/error.h"
 #include "store/chain.h"
