@@ -107,8 +107,6 @@ static int open_journal(struct opening *o)
     s->holder_fd = holder_open(s->directory, "journal.db");
     if (rc == 0)
         rc = journal_move_wal(s, true);
-    if (rc == ERR_FULL) /* what is in the WAL is as good there */
-        rc = 0;
     if (rc == 0)
         rc = journal_read_head(&s->journal, &s->head, s->declared);
     if (rc == 0)
