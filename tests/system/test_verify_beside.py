@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 
 from client import Desk, wire
 from daemon import Daemon
@@ -86,10 +87,21 @@ def what_cannot_be_read(daemon, build):
     not_done(verify(daemon, other), 'another version')
 
 
+def all_is_projected(daemon):
+    """A stop leaves to the next start what the books are behind with; here they are to be whole."""
+    desk = Desk(daemon.desk)
+    status = desk.ask(status=wire.StatusQuery())
+    while status.projected_journal < status.last_journal:
+        time.sleep(0.05)
+        status = desk.ask(status=wire.StatusQuery())
+    desk.close()
+
+
 def a_full_disk_is_no_finding(daemon):
     """The disk below $TMPDIR, where what is made anew goes once it is too large for memory."""
     with Load(daemon.desk, feed='bulk', items=128) as load:
         load.wait(250)
+    all_is_projected(daemon)
     assert daemon.stop() == 0
     small = daemon.root / 'small'
     small.mkdir()
