@@ -1,9 +1,10 @@
 #include "app/verify.h"
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include "app/recover.h"
+#include "app/verify_books.h"
 #include "base/error.h"
-#include "sqlite/books_check.h"
 #include "store/chain.h"
 #include "store/record.h"
 #include "wire/wire.h"
@@ -26,7 +27,7 @@ struct verify {
     uint64_t next, events;
     uint64_t checkpoint; /* journal number; 0 none */
     uint8_t image[STORE_DIGEST_SIZE]; /* of the checkpoint */
-    struct books_check *books;        /* NULL: there are none */
+    struct verify_books *books;       /* NULL: there are none */
     uint64_t books_to;
     const char *doing; /* what an error stood in the way of */
     struct verify_report *report;
@@ -68,17 +69,15 @@ static int note_checkpoint(void *ctx, const struct checkpoint *c)
     return 0;
 }
 
-static int check_books(struct verify *v, const struct journal_row *row,
-                       const struct effects *effects)
+/* The replay and the books go on side by side: what both have been through. */
+static void tell_progress(const struct verify *v)
 {
-    v->doing = "comparing the projections (books.db)";
-    int rc = books_check_apply(v->books, row, effects);
-    if (!rc && v->next == v->books_to)
-        rc = books_check_end(v->books);
-    if (rc)
-        return found(v, rc, "the projections (books.db) are not what the journal gives", v->next);
-    v->doing = NULL;
-    return 0;
+    const struct verify_task *t = v->task;
+    uint64_t done = v->next - 1, compared = verify_books_done(v->books);
+    if (compared < v->books_to && compared < done)
+        done = compared;
+    if (t->progress)
+        t->progress(t->ctx, done, v->head.journal);
 }
 
 static int check_row(void *ctx, const struct journal_row *row)
@@ -99,14 +98,12 @@ static int check_row(void *ctx, const struct journal_row *row)
     memcpy(v->chain, row->chain, sizeof v->chain);
     if (row->ends_batch)
         memcpy(v->effects, row->effects, sizeof v->effects);
-    if (v->next <= v->books_to)
-        rc = check_books(v, row, effects);
-    if (!rc && v->next == v->checkpoint)
+    if (v->next == v->checkpoint)
         rc = check_checkpoint(v);
     if (rc)
         return rc;
-    if (v->task->progress && v->next % PROGRESS_EVERY == 0)
-        v->task->progress(v->task->ctx, v->next, v->head.journal);
+    if (v->next % PROGRESS_EVERY == 0)
+        tell_progress(v);
     v->next++;
     return 0;
 }
@@ -163,10 +160,10 @@ static int take_stand(struct verify *v)
     if (rc < 0)
         return found(v, rc, "the checkpoint (state.db) is damaged", 0);
     v->doing = "reading the projections (books.db)";
-    rc = books_check_open(t->directory, t->foreign, &v->books);
+    rc = verify_books_open(t, &v->books);
     if (rc && rc != ERR_ABSENT)
         return found(v, rc, "the projections (books.db) are damaged", 0);
-    v->books_to = v->books ? books_check_cursor(v->books) : 0;
+    v->books_to = verify_books_cursor(v->books);
     v->doing = "reading the head of the journal";
     rc = t->store->ops->head(t->store, &v->head);
     if (rc)
@@ -175,8 +172,6 @@ static int take_stand(struct verify *v)
         return differs(v, "the checkpoint is ahead of the journal", v->checkpoint);
     if (v->books_to > v->head.journal)
         return differs(v, "the projections (books.db) are ahead of the journal", v->books_to);
-    if (v->books && !v->books_to)
-        return found(v, books_check_end(v->books), "the projections (books.db) are damaged", 0);
     return 0;
 }
 
@@ -196,18 +191,10 @@ static int open_readers(struct verify *v)
     return found(v, rc, "the pages or indices of the store are damaged", v->head.journal);
 }
 
-static int compare(struct verify *v)
+/* What the replay comes to beside what the books' thread compares. */
+static int check_rest(struct verify *v)
 {
-    const struct verify_task *t = v->task;
-    int rc = take_stand(v);
-    if (!rc && t->progress)
-        t->progress(t->ctx, 0, v->head.journal);
-    if (!rc)
-        rc = open_readers(v);
-    if (rc)
-        return rc;
-    v->doing = NULL;
-    rc = replay(v);
+    int rc = replay(v);
     if (rc)
         return rc;
     const char *broken = engine_check(v->engine); /* what the rules promise of the state */
@@ -216,6 +203,47 @@ static int compare(struct verify *v)
     if (v->head.journal && memcmp(v->chain, v->head.chain, sizeof v->chain) != 0)
         return differs(v, "the head of the chain differs", v->head.journal);
     return 0;
+}
+
+static void await_books(struct verify *v)
+{
+    const struct timespec moment = {.tv_nsec = 5000000};
+    for (unsigned i = 1; !verify_books_is_over(v->books); i++) {
+        nanosleep(&moment, NULL);
+        if (i % 40 == 0)
+            tell_progress(v);
+    }
+}
+
+/* Effects that the replay proved are what the books are held to: its findings go first. */
+static int check_both(struct verify *v)
+{
+    v->doing = "comparing the projections (books.db)";
+    int rc = v->books ? verify_books_begin(v->books) : 0;
+    if (rc)
+        return rc;
+    v->doing = NULL;
+    rc = check_rest(v);
+    if (!v->books)
+        return rc;
+    if (!rc)
+        await_books(v);
+    const int books = verify_books_end(v->books);
+    if (rc || !books)
+        return rc;
+    v->doing = "comparing the projections (books.db)";
+    return found(v, books, "the projections (books.db) are not what the journal gives",
+                 verify_books_done(v->books) + (verify_books_done(v->books) < v->books_to));
+}
+
+static int compare(struct verify *v)
+{
+    int rc = take_stand(v);
+    if (!rc)
+        tell_progress(v);
+    if (!rc)
+        rc = open_readers(v);
+    return rc ? rc : check_both(v);
 }
 
 static void say_not_done(struct verify *v, int rc)
@@ -255,7 +283,7 @@ void verify_run(const struct verify_task *task, struct verify_report *ret_report
                        .arena = {.limit = RECOVER_ARENA_BYTES_MAX}};
     memset(ret_report, 0, sizeof *ret_report);
     say(&v, compare(&v));
-    books_check_close(v.books);
+    verify_books_close(v.books);
     task->store->ops->reader_close(v.rows);
     task->store->ops->reader_close(v.batches);
     engine_free(v.engine);

@@ -5,7 +5,7 @@
  * head of the journal; the replay goes to that head and compares as it passes each. Compared: the
  * chain of every row; every packed batch of effects, byte for byte; the checkpoint with the state
  * replayed to its row; every row of the books. Nothing is written into the directory. Runs on a
- * thread of its own beside a working daemon, or without one. */
+ * thread of its own beside a working daemon, or without one; the books are compared on another. */
 #pragma once
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -119,13 +119,12 @@ Test(verify, what_is_right_passes)
 /* A store whose readers let something happen once, when they are asked for effects for the first
  * time: after verification has looked at the head. */
 static struct store_ops meddling;
-static void (*meddle)(void);
+static _Atomic(void (*)(void)) meddle; /* the books are compared on another thread */
 
 static int meddling_read_effects(struct store_reader *reader, uint64_t from, uint64_t limit,
                                  effect_visit_fn visit, void *ctx)
 {
-    void (*now)(void) = meddle;
-    meddle = NULL;
+    void (*now)(void) = atomic_exchange(&meddle, NULL);
     if (now)
         now();
     return r.store->ops->read_effects(reader, from, limit, visit, ctx);
@@ -162,7 +161,7 @@ static void verify_while(void (*what)(void))
     meddling.checkpoint_load = meddling_load;
     meddle = what;
     verify(&store, NULL);
-    cr_assert_null(meddle);
+    cr_assert_null(atomic_load(&meddle));
 }
 
 static void go_on(void)
