@@ -54,9 +54,13 @@ static int not_done(const char *path, const char *why)
     return EXIT_NOT_DONE;
 }
 
-static int result(const struct verify_report *report)
+static int result(const struct verify_report *report, bool is_copy)
 {
     printf("%s: %s\n", verify_words(report->outcome), report->text);
+    if (is_copy && report->outcome == VERIFY_DIFFERS)
+        printf("The directory is a copy. Made while a daemon wrote, it may lack what was "
+               "acknowledged then: a start on it checks the journal and says what is known to be "
+               "missing. Copies that are whole are made by s75ctl backup.\n");
     switch (report->outcome) {
     case VERIFY_PASSED:
         return EXIT_OK;
@@ -75,6 +79,18 @@ static int not_opened(const char *path, int rc)
         return not_done(path, error_text(rc));
     printf("%s: %s: %s\n", verify_words(VERIFY_DIFFERS), path, error_text(rc));
     return EXIT_FAILED;
+}
+
+/* A journal that proves all it holds may still have lost its end. Returns whether it is a copy. */
+static bool judge(struct store *store, struct verify_report *report)
+{
+    char text[SQLITE_STORE_TEXT_MAX];
+    bool is_copy;
+    if (sqlite_store_judge(store, text, &is_copy) == ERR_LOST && report->outcome == VERIFY_PASSED) {
+        report->outcome = VERIFY_DIFFERS;
+        snprintf(report->text, sizeof report->text, "%s", text);
+    }
+    return is_copy;
 }
 
 int offline_verify(const struct config *config)
@@ -96,9 +112,10 @@ int offline_verify(const struct config *config)
     verify_run(&task, &report);
     if (shown.terminal && shown.any)
         fputs("\r\033[K", stderr);
+    bool is_copy = judge(store, &report);
     bool disturbed = sqlite_store_is_disturbed(store);
     store->ops->close(store);
     return disturbed ? not_done(config->state, "a daemon has begun to work there meanwhile; "
                                                "verify again")
-                     : result(&report);
+                     : result(&report, is_copy);
 }

@@ -21,7 +21,7 @@ enum verify_outcome {
 struct verify_report {
     enum verify_outcome outcome;
     uint64_t inputs, events; /* replayed */
-    char text[400]; /* what was compared, the first thing that differs, or why it was not done */
+    char text[600]; /* what was compared, the first thing that differs, or why it was not done */
 };
 
 struct verify_task {

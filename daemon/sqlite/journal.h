@@ -43,6 +43,10 @@ bool sqlite_store_is_disturbed(struct store *s);
  * so that it need not be done under load. 0 or an error, after either of which the store is as
  * usable as before; cheap when there is nothing to move. */
 int sqlite_store_rest(struct store *s);
+/* Whether a store that was opened for reading ends where the witness beside it says, at least. 0;
+ * ERR_LOST with a sentence in text, of SQLITE_STORE_TEXT_MAX. *ret_is_copy: journal.db is another
+ * file than the one that was served from last. Writes nothing. */
+int sqlite_store_judge(struct store *s, char *text, bool *ret_is_copy);
 /* Who keeps journal.db locked, after ERR_HELD: "process 1234 (sqlite3)". Any thread. */
 void sqlite_store_holder(struct store *s, char *text, size_t size);
 /* What goes wrong beside the commits, which does no harm yet: 0, or an error with what was being

@@ -39,9 +39,10 @@ int loss_identify(const char *directory, struct witness_mark *mark)
     return 0;
 }
 
-static int look_at_witness(const char *directory, struct loss *l)
+int loss_look_at_witness(const char *directory, struct loss *l)
 {
     struct witness_mark journal = {0};
+    *l = (struct loss){0};
     int rc = witness_read(directory, &l->marks[WITNESS]);
     if (rc < 0 && rc != ERR_CORRUPT)
         return rc;
@@ -69,8 +70,7 @@ static void look_at_books(const char *directory, struct loss *l)
 
 int loss_gather(const char *directory, const struct checkpoint *checkpoint, struct loss *ret_loss)
 {
-    *ret_loss = (struct loss){0};
-    const int rc = look_at_witness(directory, ret_loss);
+    const int rc = loss_look_at_witness(directory, ret_loss);
     if (rc < 0)
         return rc;
     look_at_books(directory, ret_loss);

@@ -14,6 +14,8 @@ struct loss {
     bool is_copy;      /* journal.db is another file than the witness saw, or nothing saw it */
 };
 
+/* What the witness alone knows; writes nothing. ERR_IO, ERR_MEMORY. */
+int loss_look_at_witness(const char *directory, struct loss *ret_loss);
 /* Before journal.db is opened, which may change what lies there. Looks at the witness and the
  * books; checkpoint may be NULL. What is damaged is no evidence. ERR_IO, ERR_MEMORY. */
 int loss_gather(const char *directory, const struct checkpoint *checkpoint, struct loss *ret_loss);

@@ -197,3 +197,18 @@ int sqlite_store_open_readonly(const char *directory, struct store **ret_store)
     *ret_store = &s->base;
     return 0;
 }
+
+int sqlite_store_judge(struct store *base, char *text, bool *ret_is_copy)
+{
+    struct sqlite_store *s = (struct sqlite_store *)base;
+    struct store_head head;
+    struct loss loss;
+    *ret_is_copy = false;
+    int rc = loss_look_at_witness(s->directory, &loss); /* first: a daemon may go on meanwhile */
+    if (rc == 0)
+        rc = base->ops->head(base, &head);
+    if (rc < 0)
+        return rc;
+    *ret_is_copy = loss.is_copy;
+    return loss_judge(&s->journal, &head, &loss, text, SQLITE_STORE_TEXT_MAX);
+}

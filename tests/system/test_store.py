@@ -133,9 +133,13 @@ def an_older_journal_is_refused(binary):
                             (lambda j: j.write_bytes(b''), 'journal.db is missing or empty'),
                             (lambda j: shutil.copy(daemon.root / 'older', j), 'ends at input 50')):
             deed(daemon.state / 'journal.db')
+            status, said = daemon.verify()
+            assert status in (1, 5) and said, said
             status, said = run_to_its_end(daemon)
             assert status == 4 and words in said, said
             assert 'input 101' in said or '101 inputs' in said, said
+        status, said = daemon.verify()  # it proves all it holds, and has lost its end
+        assert status == 1 and 'ends at input 50' in said or 'is ahead' in said, said
         status, said = run_to_its_end(daemon, '--accept-loss', '')
         assert status == 2, said
         daemon.options = ['--accept-loss', 'the disk of 1 April, synthetic']
