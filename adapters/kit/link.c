@@ -39,8 +39,13 @@ static int set_options(struct s75_client *c)
         {ZMQ_RCVHWM, 4096},
         {ZMQ_RECONNECT_IVL, 100},
         {ZMQ_RECONNECT_IVL_MAX, 2000},
-        {ZMQ_HEARTBEAT_IVL, 5000}, /* a daemon that vanished without a word is noticed */
-        {ZMQ_HEARTBEAT_TIMEOUT, 15000},
+        /* A daemon that vanished without a word is noticed. Not by ZeroMQ's heartbeat, on which
+         * libzmq 4.3.4 can abort at either end (daemon/net/socket.c). */
+        {ZMQ_TCP_KEEPALIVE, 1},
+        {ZMQ_TCP_KEEPALIVE_IDLE, 5},
+        {ZMQ_TCP_KEEPALIVE_INTVL, 5},
+        {ZMQ_TCP_KEEPALIVE_CNT, 2},
+        {ZMQ_TCP_MAXRT, 15000},
     };
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         if (zmq_setsockopt(c->socket, options[i].name, &options[i].value, sizeof(int)) != 0)

@@ -75,8 +75,8 @@ bool advance_is_under_way(const struct desk *d)
 {
     struct report_clock days;
     report_clock(d->engine, &days);
-    return days.day_to != DATE_NONE ||
-           (d->advance.state == WIRE_CLOCK_CATCHING_UP && !d->advance.is_stuck);
+    return !d->advance.is_stuck &&
+           (days.day_to != DATE_NONE || d->advance.state == WIRE_CLOCK_CATCHING_UP);
 }
 
 date_t advance_not_followed(const struct desk *d)

@@ -187,14 +187,16 @@ static int open_books(const char *directory, struct books **ret_books)
     return rc ? rc : books_open(directory, ret_books);
 }
 
-/* A file rebuilt from nothing is right; one that is ahead of the journal belongs to another. */
+/* A file rebuilt from nothing is right; one that is ahead of the journal belongs to another, and
+ * one without a cursor to nobody. */
 static int check_cursor(struct behind *b, const char *directory)
 {
     struct store_head head;
     int rc = b->store->ops->head(b->store, &head);
-    if (!rc)
-        rc = books_cursor(b->books, &b->projected);
-    if (rc || b->projected <= head.journal)
+    if (rc)
+        return rc;
+    rc = books_cursor(b->books, &b->projected);
+    if (rc != ERR_CORRUPT && (rc || b->projected <= head.journal))
         return rc;
     books_close(b->books);
     b->books = NULL;

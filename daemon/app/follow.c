@@ -5,6 +5,7 @@
 #include "base/error.h"
 
 #define RETRY_MS 1000
+#define CROWDED_ENDS 16 /* connections ended a tick */
 
 struct follower {
     bool used, reading;
@@ -13,7 +14,8 @@ struct follower {
     struct request_follow asked; /* after: what was considered; credit: what is left */
     char pool[ID_MAX + 1];
     bool told_caught_up;
-    unsigned quiet; /* ticks since something was sent */
+    unsigned quiet;  /* ticks since something was sent */
+    unsigned silent; /* ticks since the peer asked for anything */
 };
 
 /* A reader with all that a pool thread needs. Made when first needed, and kept. */
@@ -74,20 +76,17 @@ static void drop(struct follow *f, struct follower *w)
     f->count--;
 }
 
-/* What was stored could not be read: the stream ends, and its peer is told to ask again. */
-static void end_unread(struct follow *f, struct follower *w, int error)
+/* The stream ends, and its peer is told why. retry_ms 0: asking again does not help. */
+static void end_with(struct follow *f, struct follower *w, const char *text, uint32_t retry_ms)
 {
     struct refusal refusal = {
-        .code = error == ERR_CORRUPT ? REFUSED_NOT_FOUND : REFUSED_BUSY,
+        .code = retry_ms ? REFUSED_BUSY : REFUSED_NOT_FOUND,
         .item = ITEM_NONE,
         .field = text_of("follow.after"),
-        .text = text_of(error == ERR_CORRUPT
-                            ? "the journal cannot be read there: run s75ctl verify"
-                            : "the journal could not be read: follow again"),
+        .text = text_of(text),
     };
-    struct wire_refused m = {.refusal = &refusal,
-                             .request = w->asked.request,
-                             .retry_after_ms = error == ERR_CORRUPT ? 0 : RETRY_MS};
+    struct wire_refused m = {
+        .refusal = &refusal, .request = w->asked.request, .retry_after_ms = retry_ms};
     struct arena arena = ARENA_NULL;
     buffer_clear(&f->message);
     if (!wire_encode_refused(&f->message, &arena, &m))
@@ -97,13 +96,21 @@ static void end_unread(struct follow *f, struct follower *w, int error)
     drop(f, w);
 }
 
-/* Sends one message and moves the follower on. False: the peer is gone, and the stream with it. */
+static void end_unread(struct follow *f, struct follower *w, int error)
+{
+    if (error == ERR_CORRUPT)
+        end_with(f, w, "the journal cannot be read there: run s75ctl verify", 0);
+    else
+        end_with(f, w, "the journal could not be read: follow again", RETRY_MS);
+}
+
+/* Sends one message and moves the follower on. False: the peer is gone, or there is no room for it
+ * beside what others do not read, and the stream has ended. */
 static bool send(struct follow *f, struct follower *w, struct bytes message, uint64_t through,
                  uint32_t sent)
 {
     if (net_reply(f->net, &w->peer, message.data, message.size)) {
-        f->dropped++;
-        drop(f, w);
+        end_with(f, w, "others do not read what they asked for: follow again", RETRY_MS);
         return false;
     }
     w->asked.after = through;
@@ -277,12 +284,49 @@ static void tell_quiet(struct follow *f, struct follower *w)
         (void)send(f, w, buffer_bytes(&f->message), w->asked.after, 0);
 }
 
+/* Ends all streams of the peer that has been stuck for longest, and its connection. False: there is
+ * none. */
+static bool end_most_stuck(struct follow *f)
+{
+    struct net_peer peer = {0};
+    uint64_t most_ms = FOLLOW_STUCK_MS - 1;
+    for (size_t i = 0; i < FOLLOWERS_MAX; i++) {
+        const struct follower *w = &f->followers[i];
+        uint64_t stuck_ms = w->used ? net_peer_stuck_ms(f->net, &w->peer) : 0;
+        if (stuck_ms > most_ms) {
+            most_ms = stuck_ms;
+            peer = w->peer;
+        }
+    }
+    for (size_t i = 0; i < FOLLOWERS_MAX && peer.size; i++) {
+        struct follower *w = &f->followers[i];
+        if (w->used && net_peer_equal(&w->peer, &peer)) {
+            f->dropped++;
+            drop(f, w);
+        }
+    }
+    if (peer.size)
+        net_end_peer(f->net, &peer);
+    return peer.size > 0;
+}
+
+/* Those who do not read must not hold what there is for all: some make room, a tick at a time. */
+static void make_bytes(struct follow *f)
+{
+    int left = CROWDED_ENDS;
+    while (left-- > 0 && net_figures(f->net).replies_bytes > FOLLOW_CROWDED_BYTES)
+        if (!end_most_stuck(f))
+            break;
+}
+
 void follow_tick(struct follow *f)
 {
     f->probed = false;
+    make_bytes(f);
     follow_pump(f);
     for (uint32_t i = 0; i < FOLLOWERS_MAX && f->count; i++) {
         struct follower *w = &f->followers[i];
+        w->silent++;
         if (w->used && !w->reading && ++w->quiet >= FOLLOW_QUIET_TICKS &&
             net_peer_ready(f->net, &w->peer))
             tell_quiet(f, w);
@@ -328,35 +372,26 @@ static void probe(struct follow *f)
     f->probed = true;
 }
 
-/* Ends all streams of the peer that has been stuck for longest, and its connection. */
-static void end_most_stuck(struct follow *f)
+/* A stopped process looks like one that has nothing to ask. Whichever it is, one that lives follows
+ * again from where it is, and so the places of the others come free one by one. */
+static void end_most_silent(struct follow *f)
 {
-    struct net_peer peer = {0};
-    uint64_t most_ms = FOLLOW_STUCK_MS - 1;
+    struct follower *most = NULL;
     for (size_t i = 0; i < FOLLOWERS_MAX; i++) {
-        const struct follower *w = &f->followers[i];
-        uint64_t stuck_ms = w->used ? net_peer_stuck_ms(f->net, &w->peer) : 0;
-        if (stuck_ms > most_ms) {
-            most_ms = stuck_ms;
-            peer = w->peer;
-        }
-    }
-    for (size_t i = 0; i < FOLLOWERS_MAX && peer.size; i++) {
         struct follower *w = &f->followers[i];
-        if (w->used && net_peer_equal(&w->peer, &peer)) {
-            f->dropped++;
-            drop(f, w);
-        }
+        if (w->used && !w->reading && w->silent >= FOLLOW_SILENT_TICKS &&
+            (!most || w->silent > most->silent))
+            most = w;
     }
-    if (peer.size)
-        net_end_peer(f->net, &peer);
+    if (most)
+        end_with(f, most, "all places are taken and another follower asks: follow again", RETRY_MS);
 }
 
 static void make_place(struct follow *f)
 {
     probe(f);
-    if (f->count == FOLLOWERS_MAX)
-        end_most_stuck(f);
+    if (f->count == FOLLOWERS_MAX && !end_most_stuck(f))
+        end_most_silent(f);
 }
 
 int follow_begin(struct follow *f, const struct net_peer *peer, const struct request_follow *asked)
@@ -383,6 +418,7 @@ void follow_credit(struct follow *f, const struct net_peer *peer, uint64_t reque
     struct follower *w = find(f, peer, request);
     if (!w)
         return;
+    w->silent = 0;
     uint64_t total = (uint64_t)w->asked.credit + credit;
     w->asked.credit = total > WIRE_CREDIT_MAX ? WIRE_CREDIT_MAX : (uint32_t)total;
     pump_one(f, w);

@@ -18,6 +18,12 @@
 /* When all places are taken, one whose peer has taken nothing for this long, though something waits
  * for it, is given to whoever asks. */
 #define FOLLOW_STUCK_MS 5000
+/* When there is no such one, the place of whoever has asked for nothing for longest, at least so
+ * many ticks. */
+#define FOLLOW_SILENT_TICKS 8
+/* When so much waits for peers in all, those stuck make room for others; three quarters of the
+ * limit (app/limits). */
+#define FOLLOW_CROWDED_BYTES (192u << 20)
 
 struct follow;
 int follow_new(struct store *store, struct net *net, struct turn *turn, struct follow **ret_follow);

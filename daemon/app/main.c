@@ -130,6 +130,10 @@ static void watch_behind(struct desk *d)
 static void watch_store(struct desk *d)
 {
     const char *doing;
+    if (!sqlite_store_is_there(d->store)) {
+        desk_fail(d, "journal.db or its log was removed or replaced beneath the daemon", ERR_LOST);
+        return;
+    }
     const int trouble = sqlite_store_trouble(d->store, &doing);
     if (trouble == d->told_store)
         return;

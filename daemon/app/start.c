@@ -35,7 +35,7 @@ static void say_failed(const struct config *config, int rc, const char *text)
 
 int start_store(const struct config *config, struct store **ret_store)
 {
-    const struct sqlite_store_options options = {.accept_loss = config->accept_loss != NULL,
+    const struct sqlite_store_options options = {.accept_loss = config->accept_loss,
                                                  .progress = say_checked};
     char text[SQLITE_STORE_TEXT_MAX];
     int rc;

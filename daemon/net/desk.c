@@ -18,6 +18,8 @@
  * multipart message: libzmq 4.3.4 counts whole messages against the water mark, and 100,000 frames
  * of 4 KB grew a ROUTER by 790 MB here. Only who may connect and MemoryMax stand against that. */
 #define DESK_RECV_HWM 8
+/* No request is begun after so long in a turn: others' commits and timers wait for its end. */
+#define DESK_DRAIN_NS 4000000u
 /* ZeroMQ's own limit lies above the one that is told, so that a request a little too large can be
  * answered; beyond it the connection is cut, without a word. */
 #define DESK_FRAME_FACTOR 2
@@ -171,8 +173,9 @@ static void drain(void *ctx)
     zmq_msg_t frame;
     zmq_msg_init(&frame);
     int rc = 0;
+    const uint64_t until = uv_hrtime() + DESK_DRAIN_NS;
     /* A handler may call desk_accept(false) at any request. */
-    for (int i = 0; i < d->drain_max && d->socket.want && !rc; i++)
+    for (int i = 0; i < d->drain_max && d->socket.want && !rc && uv_hrtime() < until; i++)
         rc = take_one(d, &frame);
     zmq_msg_close(&frame);
     if (rc < 0)

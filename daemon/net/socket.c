@@ -21,15 +21,16 @@
 
 /* A connection that has not finished its handshake by then is closed. */
 #define HANDSHAKE_MS 3000
-/* A silent peer is asked after this long and given up after that: one that is dead is gone within
- * 10 s. Not less: only a whole message counts as a sign of life, and the largest request has to
- * come through in that time. (One that is dead while its pipe is full is never asked: libzmq puts
- * the question behind what cannot be sent.) The time to live that we tell it is longer, since its
- * ZeroMQ goes by it also while its program does not read; and far below 65.6 s, where libzmq 4.3.4
- * overflows. */
-#define HEARTBEAT_MS 3000
-#define HEARTBEAT_TIMEOUT_MS 7000
-#define HEARTBEAT_TTL_MS 30000
+/* A silent peer over tcp is asked by the kernel after so long, so often, and what is sent to it is
+ * given up after so long: one whose machine or network has gone is gone here within 10 s. Over ipc
+ * a process that ends closes its connection. ZeroMQ's own heartbeat must not be used: libzmq 4.3.4
+ * ends the process (stream_engine_base.cpp:331) when it is due while a connection whose input is
+ * stopped at the water mark has been closed by its peer, which any flood that leaves can bring
+ * about. */
+#define KEEPALIVE_IDLE_S 3
+#define KEEPALIVE_INTERVAL_S 2
+#define KEEPALIVE_COUNT 3
+#define UNACKNOWLEDGED_MS 10000
 
 int socket_error_of_uv(int status)
 {
@@ -148,9 +149,11 @@ int socket_open(struct socket *s, struct socket_set *set, void *zmq_context, int
 {
     static const struct socket_option always[] = {
         {ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS},
-        {ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS},
-        {ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS},
-        {ZMQ_HEARTBEAT_TTL, HEARTBEAT_TTL_MS},
+        {ZMQ_TCP_KEEPALIVE, 1},
+        {ZMQ_TCP_KEEPALIVE_IDLE, KEEPALIVE_IDLE_S},
+        {ZMQ_TCP_KEEPALIVE_INTVL, KEEPALIVE_INTERVAL_S},
+        {ZMQ_TCP_KEEPALIVE_CNT, KEEPALIVE_COUNT},
+        {ZMQ_TCP_MAXRT, UNACKNOWLEDGED_MS},
         /* Not only at the close: a session whose connection fails is told the linger of that
          * moment, and under the default, for ever, it can wait for a delimiter that nobody will
          * read, and zmq_ctx_term with it. */

@@ -9,7 +9,7 @@ int code_of(int result)
 {
     if (result == SQLITE_IOERR_NOMEM)
         return ERR_MEMORY;
-    if (result == SQLITE_IOERR_CORRUPTFS || result == SQLITE_IOERR_DATA)
+    if (result == SQLITE_IOERR_DATA) /* not CORRUPTFS: SQLite calls a failed read that, too */
         return ERR_CORRUPT;
     switch (result & 0xFF) {
     case SQLITE_OK:

@@ -2,12 +2,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "sqlite/books.h"
 #include "sqlite/code.h"
+#include "sqlite/directory.h"
 #include "sqlite/holder.h"
+#include "sqlite/loss.h"
 #include "sqlite/journal_schema.h"
 #include "sqlite/sqlite_store.h"
 #include "store/check.h"
@@ -33,6 +36,7 @@ int journal_move_wal(struct sqlite_store *s, bool truncate)
     pthread_mutex_lock(&s->head_lock);
     s->move_failure = rc < 0 ? rc : 0;
     pthread_mutex_unlock(&s->head_lock);
+    journal_witness(s);
     return rc == CONNECTION_LEFT ? 0 : rc;
 }
 
@@ -66,6 +70,9 @@ static int commit(struct sqlite_store *s)
 
 void journal_witness(struct sqlite_store *s)
 {
+    if (!s->witness || s->lost) /* until the loss is declared, it knows what it knew */
+        return;
+    (void)loss_identify(s->directory, "journal.db", &s->mark);
     s->mark.journal = s->head.journal;
     s->mark.event = s->head.event;
     s->mark.epoch = s->head.epoch;
@@ -111,6 +118,8 @@ static int journal_epoch_take(struct store *base, struct text loss, uint64_t *re
     s->head = head;
     pthread_mutex_unlock(&s->head_lock);
     *ret_epoch = head.epoch;
+    if (loss.size)
+        chain_digest((struct bytes){(const uint8_t *)loss.data, loss.size}, s->mark.declared);
     rc = s->lost ? forget_lost(s) : 0;
     journal_witness(s);
     return rc;
@@ -198,6 +207,22 @@ void sqlite_store_holder(struct store *base, char *text, size_t size)
     holder_name(of(base)->holder_fd, text, size);
 }
 
+static bool is_file(const struct sqlite_store *s, const char *name, uint64_t inode)
+{
+    struct stat status;
+    char *path = directory_path(s->directory, name);
+    const bool is = !path || (stat(path, &status) == 0 && status.st_ino == inode &&
+                              status.st_dev == s->device);
+    free(path);
+    return is;
+}
+
+bool sqlite_store_is_there(struct store *base)
+{
+    const struct sqlite_store *s = of(base);
+    return is_file(s, "journal.db", s->inode) && is_file(s, "journal.db-wal", s->log_inode);
+}
+
 int sqlite_store_trouble(struct store *base, const char **ret_doing)
 {
     struct sqlite_store *s = of(base);
@@ -241,6 +266,7 @@ static void journal_close(struct store *base)
     else if (s->journal.db && s->lock_fd >= 0)
         connection_checkpoint(&s->journal, true);
     connection_close(&s->journal);
+    journal_witness(s); /* of the file as it is left */
     if (s->holder_fd >= 0)
         close(s->holder_fd);
     witness_close(s->witness);

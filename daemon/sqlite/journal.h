@@ -10,9 +10,10 @@
 
 #define SQLITE_STORE_TEXT_MAX 600
 struct sqlite_store_options {
-    /* Open although the journal is not the one that was acknowledged from. The next epoch_take must
-     * say why; it then takes away what knew of the other. */
-    bool accept_loss;
+    /* Open although the journal is not the one that was acknowledged from: why; NULL: do not. The
+     * next epoch_take must say the same; it then takes away what knew of the other. A reason that
+     * was given for an earlier loss is refused: an option left in place must not accept this one. */
+    const char *accept_loss;
     /* While a copy is checked, now and then: rows looked at. May be NULL. */
     void (*progress)(uint64_t rows);
 };
@@ -49,6 +50,9 @@ int sqlite_store_rest(struct store *s);
 int sqlite_store_judge(struct store *s, char *text, bool *ret_is_copy);
 /* Who keeps journal.db locked, after ERR_HELD: "process 1234 (sqlite3)". Any thread. */
 void sqlite_store_holder(struct store *s, char *text, size_t size);
+/* Whether journal.db and its log still are the files that are written to. False: somebody removed
+ * or replaced them, and what is appended is lost when this process ends. Any thread. */
+bool sqlite_store_is_there(struct store *s);
 /* What goes wrong beside the commits, which does no harm yet: 0, or an error with what was being
  * done. Any thread; the store was not opened for reading only. */
 int sqlite_store_trouble(struct store *s, const char **ret_doing);

@@ -9,6 +9,8 @@
 #include "sqlite/directory.h"
 #include "store/chain.h"
 
+/* A log of no more holds no frame. */
+enum { WAL_HEADER = 32 };
 enum way { WAY_BESIDE, WAY_LEFT, WAY_STILL };
 
 /* The size of "name-wal" or another file beside the database; -1 when there is none. */
@@ -44,9 +46,9 @@ static enum way way_of(const char *directory, const char *name)
     const off_t log = size_of(directory, name, "-wal");
     if (is_served(directory))
         return WAY_BESIDE;
-    if (log >= 0 && size_of(directory, name, "-shm") >= 0)
+    if (log > WAL_HEADER && size_of(directory, name, "-shm") >= 0)
         return WAY_LEFT;
-    return log > 0 ? WAY_BESIDE : WAY_STILL;
+    return log > WAL_HEADER ? WAY_BESIDE : WAY_STILL;
 }
 
 /* Characters that mean something in a URI. */

@@ -28,14 +28,17 @@ static int status_of(const char *directory, const char *name, struct stat *ret_s
     return rc;
 }
 
-int loss_identify(const char *directory, struct witness_mark *mark)
+int loss_identify(const char *directory, const char *name, struct witness_mark *mark)
 {
     struct stat status;
-    const int rc = status_of(directory, "journal.db", &status);
+    const int rc = status_of(directory, name, &status);
     if (rc < 0)
         return rc;
     mark->device = (uint64_t)status.st_dev;
     mark->inode = (uint64_t)status.st_ino;
+    mark->size = (uint64_t)status.st_size;
+    mark->changed_ns =
+        (uint64_t)status.st_mtim.tv_sec * 1000000000u + (uint64_t)status.st_mtim.tv_nsec;
     return 0;
 }
 
@@ -47,16 +50,18 @@ int loss_look_at_witness(const char *directory, struct loss *l)
     if (rc < 0 && rc != ERR_CORRUPT)
         return rc;
     l->known[WITNESS] = l->has_chain[WITNESS] = rc == 1;
-    rc = loss_identify(directory, &journal);
+    rc = loss_identify(directory, "journal.db", &journal);
     if (rc < 0)
         return rc == ERR_ABSENT ? 0 : rc;
     l->is_copy = !l->known[WITNESS] || journal.device != l->marks[WITNESS].device ||
                  journal.inode != l->marks[WITNESS].inode;
+    l->is_changed = journal.size != l->marks[WITNESS].size ||
+                    journal.changed_ns != l->marks[WITNESS].changed_ns;
     return 0;
 }
 
 /* Books that cannot be read will be made anew, and are no evidence. */
-static void look_at_books(const char *directory, struct loss *l)
+static int look_at_books(const char *directory, struct loss *l)
 {
     struct connection c;
     int64_t journal = 0;
@@ -66,14 +71,16 @@ static void look_at_books(const char *directory, struct loss *l)
     connection_close(&c);
     l->known[BOOKS] = rc == 0 && journal > 0;
     l->marks[BOOKS].journal = (uint64_t)journal;
+    return rc == ERR_HELD ? rc : 0;
 }
 
 int loss_gather(const char *directory, const struct checkpoint *checkpoint, struct loss *ret_loss)
 {
-    const int rc = loss_look_at_witness(directory, ret_loss);
+    int rc = loss_look_at_witness(directory, ret_loss);
+    if (rc == 0)
+        rc = look_at_books(directory, ret_loss);
     if (rc < 0)
         return rc;
-    look_at_books(directory, ret_loss);
     if (checkpoint) {
         struct witness_mark *mark = &ret_loss->marks[STATE];
         ret_loss->known[STATE] = ret_loss->has_chain[STATE] = true;

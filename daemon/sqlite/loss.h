@@ -12,6 +12,7 @@ struct loss {
     bool known[3];
     bool has_chain[3]; /* the books know a number only */
     bool is_copy;      /* journal.db is another file than the witness saw, or nothing saw it */
+    bool is_changed;   /* it was written to since: by a kill in between, or by somebody else */
 };
 
 /* What the witness alone knows; writes nothing. ERR_IO, ERR_MEMORY. */
@@ -25,5 +26,5 @@ int loss_before_open(const char *directory, const struct loss *loss, char *text,
 /* 0, or ERR_LOST with a sentence: the journal is not the one that is known. ERR_IO... */
 int loss_judge(struct connection *journal, const struct store_head *head, const struct loss *loss,
                char *text, size_t size);
-/* Device and inode of journal.db. ERR_IO, ERR_ABSENT, ERR_MEMORY. */
-int loss_identify(const char *directory, struct witness_mark *mark);
+/* Which file a name is (journal.db, its log), and how it stands. ERR_IO, ERR_ABSENT, ERR_MEMORY. */
+int loss_identify(const char *directory, const char *name, struct witness_mark *mark);

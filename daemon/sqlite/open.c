@@ -31,7 +31,19 @@ static int gather(struct opening *o)
 {
     checkpoint_open(o->s);
     const int rc = checkpoint_load(&o->s->base, gather_state, o);
-    return rc == STORE_FOUND ? 0 : loss_gather(o->s->directory, NULL, &o->loss);
+    if (rc == STORE_FOUND || rc == ERR_HELD) /* what is locked may be evidence */
+        return rc == STORE_FOUND ? 0 : rc;
+    return loss_gather(o->s->directory, NULL, &o->loss);
+}
+
+/* Whether the reason was given for a loss before, as far as the journal or the witness know. */
+static bool is_used(const struct opening *o)
+{
+    const struct text reason = text_of(o->options.accept_loss);
+    uint8_t digest[STORE_DIGEST_SIZE];
+    chain_digest((struct bytes){(const uint8_t *)reason.data, reason.size}, digest);
+    return text_equal(reason, text_of(o->s->declared)) ||
+           memcmp(digest, o->loss.marks[0].declared, sizeof digest) == 0;
 }
 
 /* A loss is refused, or noted when it is accepted. */
@@ -39,8 +51,12 @@ static int allow(struct opening *o, int rc)
 {
     if (rc != ERR_LOST || !o->options.accept_loss)
         return rc;
-    o->s->lost = true;
-    return 0;
+    const size_t at = strlen(o->text);
+    o->s->lost = !is_used(o);
+    if (!o->s->lost)
+        snprintf(o->text + at, SQLITE_STORE_TEXT_MAX - at,
+                 ". The reason given was given for an earlier loss: give this one its own");
+    return o->s->lost ? 0 : rc;
 }
 
 /* SQLite would remove a log whose database is gone; a person may still want to look at it. */
@@ -87,13 +103,14 @@ static int check_copy(struct opening *o)
     int rc = sqlite_store_check(&o->s->base);
     if (rc == 0)
         rc = walk(o);
-    if (rc == 0)
+    if (rc == 0 && o->loss.is_copy)
         rc = books_remove(o->s->directory);
     if (rc == 0)
         snprintf(o->text, SQLITE_STORE_TEXT_MAX,
-                 "journal.db is a copy: its %llu inputs were checked and are whole, books.db is "
-                 "made anew",
-                 (unsigned long long)o->s->head.journal);
+                 "journal.db %s: its %llu inputs were checked and are whole%s",
+                 o->loss.is_copy ? "is a copy" : "was written to after it was served last",
+                 (unsigned long long)o->s->head.journal,
+                 o->loss.is_copy ? ", books.db is made anew" : "");
     return rc;
 }
 
@@ -106,24 +123,30 @@ static int open_journal(struct opening *o)
         rc = journal_prepare(s);
     s->holder_fd = holder_open(s->directory, "journal.db");
     if (rc == 0)
-        rc = journal_move_wal(s, true);
-    if (rc == 0)
         rc = journal_read_head(&s->journal, &s->head, s->declared);
     if (rc == 0)
         rc = allow(o, loss_judge(&s->journal, &s->head, &o->loss, o->text, SQLITE_STORE_TEXT_MAX));
-    if (rc == 0 && o->loss.is_copy && s->head.journal)
+    if (rc == 0 && (o->loss.is_copy || o->loss.is_changed) && s->head.journal)
         rc = check_copy(o);
-    return rc;
+    return rc == 0 ? journal_move_wal(s, true) : rc; /* not before: it changes what is judged */
 }
 
-static int begin_witness(struct sqlite_store *s)
+static int begin_witness(struct sqlite_store *s, const struct loss *loss)
 {
-    int rc = loss_identify(s->directory, &s->mark);
+    struct witness_mark log;
+    int rc = loss_identify(s->directory, "journal.db", &s->mark);
+    if (rc == 0)
+        rc = loss_identify(s->directory, "journal.db-wal", &log);
     if (rc == 0)
         rc = witness_open(s->directory, &s->witness);
-    if (rc == 0 && !s->lost) /* until the loss is declared, it knows what it knew */
-        journal_witness(s);
-    return rc;
+    if (rc < 0)
+        return rc;
+    s->device = s->mark.device;
+    s->inode = s->mark.inode;
+    s->log_inode = log.inode;
+    memcpy(s->mark.declared, loss->marks[0].declared, sizeof s->mark.declared);
+    journal_witness(s);
+    return 0;
 }
 
 static void explain(struct opening *o, int rc)
@@ -138,6 +161,12 @@ static void explain(struct opening *o, int rc)
                  "journal.db is a copy and is not whole: copied while a daemon wrote, or damaged "
                  "since; put back one that s75ctl backup made, or take out what is intact with "
                  "s75d --salvage DIR");
+    else if (rc == ERR_CORRUPT && o->loss.is_changed)
+        snprintf(o->text, SQLITE_STORE_TEXT_MAX,
+                 "journal.db was written to after it was served last, and is not whole. If a copy "
+                 "was put in its place, journal.db-wal does not belong to it: put the copy back "
+                 "into an empty directory. Else it is damaged: put back a backup, or take out what "
+                 "is intact with s75d --salvage DIR");
     else if (rc == ERR_CORRUPT)
         snprintf(o->text, SQLITE_STORE_TEXT_MAX,
                  "journal.db is damaged; put back a backup, or take out what is intact with s75d "
@@ -152,7 +181,7 @@ static int open_writer(struct opening *o)
     if (rc == 0)
         rc = open_journal(o);
     if (rc == 0)
-        rc = begin_witness(o->s);
+        rc = begin_witness(o->s, &o->loss);
     explain(o, rc);
     return rc;
 }
@@ -175,7 +204,7 @@ int sqlite_store_open_checked(const char *directory, const struct sqlite_store_o
 int sqlite_store_open(const char *directory, struct store **ret_store)
 {
     char text[SQLITE_STORE_TEXT_MAX];
-    const struct sqlite_store_options options = {.accept_loss = false};
+    const struct sqlite_store_options options = {.accept_loss = NULL};
     return sqlite_store_open_checked(directory, &options, text, ret_store);
 }
 

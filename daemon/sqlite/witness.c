@@ -16,7 +16,7 @@
 enum {
     PLACES = 2,
     PLACE_SIZE = 4096, /* places share no page, and so no sector */
-    MARK_SIZE = 8 + 6 * 8 + STORE_DIGEST_SIZE,
+    MARK_SIZE = 8 + 8 * 8 + 2 * STORE_DIGEST_SIZE,
     SEALED_SIZE = MARK_SIZE + STORE_DIGEST_SIZE
 };
 static const char name[] = "witness";
@@ -57,7 +57,10 @@ static void seal(const struct witness_mark *m, uint64_t writes, uint8_t place[SE
     at = put(at, m->epoch);
     at = put(at, m->device);
     at = put(at, m->inode);
+    at = put(at, m->size);
+    at = put(at, m->changed_ns);
     memcpy(at, m->chain, sizeof m->chain);
+    memcpy(at + sizeof m->chain, m->declared, sizeof m->declared);
     chain_digest((struct bytes){place, MARK_SIZE}, place + MARK_SIZE);
 }
 
@@ -74,7 +77,10 @@ static bool unseal(const uint8_t place[SEALED_SIZE], struct witness_mark *m, uin
     at = get(at, &m->epoch);
     at = get(at, &m->device);
     at = get(at, &m->inode);
+    at = get(at, &m->size);
+    at = get(at, &m->changed_ns);
     memcpy(m->chain, at, sizeof m->chain);
+    memcpy(m->declared, at + sizeof m->chain, sizeof m->declared);
     return true;
 }
 

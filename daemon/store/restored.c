@@ -4,7 +4,14 @@
 
 void restored_note(struct store_head *head, const struct store_restored *restored)
 {
+    /* One that has no place any more goes on counting: with the oldest that has one. */
+    const struct store_restored gone = head->earlier[STORE_EARLIER_MAX - 1];
     memmove(&head->earlier[1], &head->earlier[0], sizeof head->earlier - sizeof head->earlier[0]);
+    struct store_restored *oldest = &head->earlier[STORE_EARLIER_MAX - 1];
+    if (gone.epoch && gone.journal < oldest->journal)
+        oldest->journal = gone.journal;
+    if (gone.epoch && gone.event < oldest->event)
+        oldest->event = gone.event;
     head->earlier[0] = head->restored;
     head->restored = *restored;
 }

@@ -219,7 +219,7 @@ static int convert_report(const S75__V1__ReportQuery *m, struct request *r)
 {
     struct report_asked *a = &r->query.report;
     *a = (struct report_asked){.kind = (enum report_kind)m->report, .pool = UINT32_MAX};
-    if (m->report < 1 || (int)m->report >= REPORT_KIND_COUNT)
+    if ((int)m->report < 1 || (int)m->report >= REPORT_KIND_COUNT)
         return refused(r, REFUSED_MALFORMED, "report.report", NULL, "no such report");
     if (m->has_year && (m->year < 2000 || m->year > 2098))
         return refused(r, REFUSED_OUT_OF_RANGE, "report.year", "2000 to 2098", "no such year");
@@ -358,7 +358,7 @@ static int convert_follow(const S75__V1__Follow *m, struct request *r)
                                 .credit = m->credit,
                                 .until_caught_up = m->has_until_caught_up && m->until_caught_up};
     for (size_t i = 0; i < m->n_kinds; i++) {
-        if (m->kinds[i] < 1 || (int)m->kinds[i] >= EVENT_KIND_COUNT)
+        if ((int)m->kinds[i] < 1 || (int)m->kinds[i] >= EVENT_KIND_COUNT)
             return refused(r, REFUSED_MALFORMED, "follow.kinds", NULL, "no such kind of event");
         r->follow.kinds |= UINT64_C(1) << m->kinds[i];
     }

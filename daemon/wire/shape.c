@@ -1,12 +1,13 @@
 #include "wire/shape.h"
 #include <string.h>
 
-/* Where the fields of a list's elements are: "members.name". "" at the top. */
+/* Where the fields of a list's elements are: "members.name". "" at the top. An arena's text has no
+ * NUL behind it; this one is used as a C string. */
 static const char *path_of(struct form *f, const char *outer, const char *name)
 {
     if (!*outer)
         return name;
-    struct text path = arena_print(f->arena, "%s.%s", outer, name);
+    struct text path = arena_print(f->arena, "%s.%s%c", outer, name, 0);
     f->failed_memory |= !path.data;
     return path.data ? path.data : name;
 }

@@ -200,8 +200,9 @@ Test(damage, gaps)
     make_store();
     run_sql("DELETE FROM journal WHERE number IN (1, 30);"
             "DELETE FROM effect WHERE last_journal = 24");
-    struct store *s = scratch_store();
+    struct store *s = NULL;
     struct store_reader *r = NULL;
+    cr_assert_eq(sqlite_store_open_readonly(scratch, &s), 0);
     struct seen first = {0}, second = {0}, before_it = {0}, at_it = {0};
     cr_assert_eq(s->ops->reader_open(s, &r), 0);
     cr_assert_eq(r->ops->read_journal(r, 1, 0, see_row, &first), ERR_CORRUPT);

@@ -26,7 +26,7 @@ static void sh(const char *command)
     cr_assert_eq(system(line), 0, "%s", line);
 }
 
-static int open_with(bool accept_loss, struct store **ret_store)
+static int open_with(const char *accept_loss, struct store **ret_store)
 {
     const struct sqlite_store_options options = {.accept_loss = accept_loss};
     return sqlite_store_open_checked(scratch, &options, text, ret_store);
@@ -35,10 +35,10 @@ static int open_with(bool accept_loss, struct store **ret_store)
 static void refused(const char *words)
 {
     struct store *s = NULL;
-    cr_assert_eq(open_with(false, &s), ERR_LOST, "%s", words);
+    cr_assert_eq(open_with(NULL, &s), ERR_LOST, "%s", words);
     cr_assert(strstr(text, words), "\"%s\" is not in: %s", words, text);
     cr_assert(strstr(text, "--accept-loss"), "%s", text);
-    cr_assert_eq(open_with(false, &s), ERR_LOST, "and refused again");
+    cr_assert_eq(open_with(NULL, &s), ERR_LOST, "and refused again");
 }
 
 /* Five batches, a copy of the directory in `old`, five more; all acknowledged, and a clean stop. */
@@ -94,7 +94,7 @@ Test(loss, a_log_without_its_database)
     s->ops->close(s);
     sh("rm journal.db* witness state.db*; cp apart/journal.db-wal .");
     refused("journal.db-wal, which belongs to it, holds");
-    cr_assert_eq(open_with(true, &s), 0);
+    cr_assert_eq(open_with("a test", &s), 0);
     s->ops->close(s);
     sh("test -s journal.db-wal.lost");
 }
@@ -149,7 +149,7 @@ Test(loss, accepted_with_a_reason)
     sh("cp old/journal.db journal.db");
     refused("an older copy was put back");
     struct store *s = NULL;
-    cr_assert_eq(open_with(true, &s), 0);
+    cr_assert_eq(open_with("a test", &s), 0);
     cr_assert_eq(s->ops->head(s, &head), 0);
     cr_assert_lt(head.journal, m->head.journal);
     s->ops->close(s); /* not declared: it is refused as before */
@@ -157,7 +157,7 @@ Test(loss, accepted_with_a_reason)
     static const struct { const char *reason; uint64_t restored; } starts[] = {
         {"disk broke", 2}, {"disk broke", 2}, {NULL, 2}, {"again", 5}, {"again", 5}};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
-        cr_assert_eq(open_with(starts[i].reason != NULL, &s), 0, "%zu: %s", i, text);
+        cr_assert_eq(open_with(starts[i].reason, &s), 0, "%zu: %s", i, text);
         cr_assert_eq(s->ops->epoch_take(s, text_of(starts[i].reason), &epoch), 0);
         cr_assert_eq(epoch, 2 + i);
         cr_assert_eq(s->ops->head(s, &head), 0);
@@ -167,24 +167,84 @@ Test(loss, accepted_with_a_reason)
     maker_free(m);
 }
 
-/* The same words for another loss are another declaration. */
+/* The same words for another loss are refused: an option that was left in place must not accept it,
+ * whether the journal remembers them or the witness. */
 Test(loss, a_second_loss)
 {
     uint64_t epoch;
     struct store_head head;
     struct store *s = NULL;
     maker_free(make(false));
-    for (int i = 0; i < 2; i++) {
-        sh("cp old/journal.db journal.db");
+    for (int i = 0; i < 3; i++) {
+        static const char *const reasons[] = {"the disk", "the disk again", "and again"};
+        sh(i < 2 ? "cp old/journal.db journal.db" : "rm journal.db");
         refused("knows of");
-        cr_assert_eq(open_with(true, &s), 0);
-        cr_assert_eq(s->ops->epoch_take(s, text_of("the disk"), &epoch), 0);
+        if (i > 0) {
+            cr_assert_eq(open_with(reasons[i - 1], &s), ERR_LOST);
+            cr_assert(strstr(text, "was given for an earlier loss"), "%s", text);
+        }
+        cr_assert_eq(open_with(reasons[i], &s), 0, "%s", text);
+        cr_assert_eq(s->ops->epoch_take(s, text_of(reasons[i]), &epoch), 0);
         cr_assert_eq(s->ops->head(s, &head), 0);
         cr_assert_eq(head.restored.epoch, epoch);
         s->ops->close(s);
-        sh("cp journal.db old/journal.db"); /* and is then put back by mistake */
+        if (i == 0)
+            sh("cp journal.db old/journal.db"); /* and is then put back by mistake */
         s = scratch_store();
         cr_assert_eq(s->ops->epoch_take(s, TEXT_NONE, &epoch), 0);
+        s->ops->close(s);
+    }
+}
+
+/* An older copy written over journal.db while the log of the newer one lies beside it: together
+ * they are neither. Nothing is served of the mixture, and nothing of it is made durable. */
+Test(loss, a_copy_beside_the_log_of_another)
+{
+    int refused_rounds = 0;
+    for (int round = 0; round < 6; round++) {
+        afresh();
+        struct store *s = scratch_store();
+        struct batch_maker *m = maker_with(s, 6, (uint64_t)round + 1);
+        s->ops->close(s);
+        sh("cp journal.db older");
+        s = scratch_store();
+        for (int i = 0; i < 40; i++)
+            cr_assert_eq(batch_append(m, s, 8, 3000, 2), 0);
+        if (round % 2)
+            cr_assert_eq(sqlite_store_rest(s), 0);
+        for (int i = 0; i < 1 + round; i++)
+            cr_assert_eq(batch_append(m, s, 4, 500, 1), 0);
+        nanosleep(&(struct timespec){.tv_nsec = 150000000}, NULL);
+        sh("mkdir killed && cp --preserve=timestamps journal.db journal.db-wal witness killed/");
+        s->ops->close(s);
+        sh("cp killed/journal.db-wal . && cp killed/witness . && cat older > journal.db");
+        const int rc = open_with(NULL, &s);
+        cr_assert_neq(*text, '\0', "round %d", round);
+        if (rc == 0) { /* the log had all that the copy lacked */
+            expect_head(s, m);
+            s->ops->close(s);
+        } else {
+            cr_assert(rc == ERR_LOST || rc == ERR_CORRUPT, "round %d: %d %s", round, rc, text);
+            sh("cmp killed/journal.db-wal journal.db-wal && cmp older journal.db");
+            refused_rounds++;
+        }
+        maker_free(m);
+    }
+    cr_assert_geq(refused_rounds, 3);
+}
+
+/* A file that is removed beneath a running daemon takes everything that follows with it. */
+Test(loss, files_removed_while_they_are_written)
+{
+    static const char *const deeds[] = {"rm journal.db", "rm journal.db-wal",
+                                        "cp journal.db x && mv x journal.db"};
+    for (size_t i = 0; i < 3; i++) {
+        afresh();
+        struct store *s = scratch_store();
+        maker_free(maker_with(s, 2, 1));
+        cr_assert(sqlite_store_is_there(s));
+        sh(deeds[i]);
+        cr_assert(!sqlite_store_is_there(s), "%s", deeds[i]);
         s->ops->close(s);
     }
 }
@@ -214,7 +274,7 @@ Test(loss, a_kill_is_no_loss)
         waitpid(child, NULL, 0);
         const int there = witness_read(scratch, &mark);
         struct store *s = NULL;
-        cr_assert_eq(open_with(false, &s), 0, "round %d: %s", round, text);
+        cr_assert_eq(open_with(NULL, &s), 0, "round %d: %s", round, text);
         cr_assert_eq(s->ops->head(s, &head), 0);
         cr_assert(there >= 0 && (there == 0 || mark.journal <= head.journal));
         s->ops->close(s);
@@ -259,7 +319,7 @@ Test(loss, a_torn_witness)
     cr_assert_eq(older, 1);
     sh("printf x | dd of=witness bs=1 seek=40 conv=notrunc status=none");
     cr_assert_eq(witness_read(scratch, &mark), ERR_CORRUPT);
-    cr_assert_eq(open_with(false, &s), 0, "%s", text);
+    cr_assert_eq(open_with(NULL, &s), 0, "%s", text);
     s->ops->close(s);
     cr_assert_eq(witness_read(scratch, &mark), 1);
     sh(": > witness");
@@ -273,15 +333,15 @@ Test(loss, a_copy_is_checked)
     struct store *s = NULL;
     maker_free(make(true));
     sh("cp journal.db x && mv x journal.db && echo torn > books.db");
-    cr_assert_eq(open_with(false, &s), 0, "%s", text);
+    cr_assert_eq(open_with(NULL, &s), 0, "%s", text);
     cr_assert(strstr(text, "journal.db is a copy"), "%s", text);
     s->ops->close(s);
     sh("test ! -e books.db");
-    cr_assert_eq(open_with(false, &s), 0);
+    cr_assert_eq(open_with(NULL, &s), 0);
     cr_assert_str_eq(text, "", "once");
     s->ops->close(s);
     sh("rm witness state.db; cp journal.db x && mv x journal.db;"
        "printf x | dd of=journal.db bs=1 seek=100000 conv=notrunc status=none");
-    cr_assert_eq(open_with(false, &s), ERR_CORRUPT);
+    cr_assert_eq(open_with(NULL, &s), ERR_CORRUPT);
     cr_assert(strstr(text, "is a copy and is not whole"), "%s", text);
 }
