@@ -115,6 +115,7 @@ static struct text new_name(struct engine *e, const struct line *l, struct text 
     }
 }
 
+/* The successor's own line: as the first's, but for what that one owns: its arrays and entries. */
 static int add_line(struct division *d, size_t successor)
 {
     struct engine *e = d->s->e;
@@ -125,10 +126,12 @@ static int add_line(struct division *d, size_t successor)
     heir.from = l->from > d->x->on ? l->from : d->x->on;
     heir.held_count = 0;
     heir.booked = period_book(e, l->pool);
+    heir.year_asked = DATE_NONE;
     heir.id = new_name(e, l, e->parties.items[party].code);
     memset(&heir.terms, 0, sizeof heir.terms);
     memset(&heir.streams, 0, sizeof heir.streams);
     memset(&heir.withheld, 0, sizeof heir.withheld);
+    memset(&heir.moved_ends, 0, sizeof heir.moved_ends); /* all before it was booked */
     if (!heir.id.size || ARRAY_ROOM(&heir.terms))
         return ERR_MEMORY;
     const struct step_of_sum *first = &d->sums.items[0];
