@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/agenda.h"
+#include "core/descent.h"
 #include "core/hold.h"
 #include "core/ledger.h"
 #include "core/life.h"
@@ -28,6 +29,30 @@ static bool is_partner_named(const struct agreement_input *in, struct text code)
     return false;
 }
 
+/* Partners that nobody carries on for are bounded where some are added, and all there ever are. */
+static int check_partners(struct step *s, uint32_t pool, const struct agreement_input *in)
+{
+    const struct engine *e = s->e;
+    size_t partners = 0, added = 0;
+    struct descent all;
+    descent_start(e, pool, &all);
+    for (size_t i = 0; pool != NONE && i < e->pools.items[pool].partners.count; i++)
+        partners += e->partners.items[e->pools.items[pool].partners.items[i]].heir == NONE;
+    for (size_t i = 0; i < in->partner_count; i++) {
+        uint32_t party = party_by_code(e, in->partners[i]);
+        added += party == NONE || pool == NONE || line_partner_of(e, pool, party) == NONE;
+        if (party != NONE)
+            descent_add(&all, party);
+    }
+    if (added && partners + added > PARTNERS_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "agreement.partners", "at most 32 partners",
+                      "too many partners for one pool");
+    return !added || descent_fits(e, &all)
+               ? 0
+               : refuse(s, REFUSED_OUT_OF_RANGE, "agreement.partners", PARTNERS_EVER_LIMIT,
+                        "too many carry on for the partners of the pool");
+}
+
 static int check_room(struct step *s, uint32_t pool, const struct agreement_input *in)
 {
     const struct engine *e = s->e;
@@ -36,16 +61,6 @@ static int check_room(struct step *s, uint32_t pool, const struct agreement_inpu
                    ? 0
                    : refuse(s, REFUSED_OUT_OF_RANGE, "agreement.pool", "at most 100000 pools",
                             "no room for another pool");
-    size_t partners = 0;
-    for (size_t i = 0; i < e->pools.items[pool].partners.count; i++)
-        partners += e->partners.items[e->pools.items[pool].partners.items[i]].heir == NONE;
-    for (size_t i = 0; i < in->partner_count; i++) {
-        uint32_t party = party_by_code(e, in->partners[i]);
-        partners += party == NONE || line_partner_of(e, pool, party) == NONE;
-    }
-    if (partners > PARTNERS_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "agreement.partners", "at most 32 partners",
-                      "too many partners for one pool");
     if (line_count_with(e, pool, in) > LINES_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "agreement.contributions",
                       "at most 256 contributions", "too many contributions for one pool");
@@ -108,10 +123,9 @@ static int check_capital(struct step *s, const struct agreement_input *in)
     for (size_t i = 0; i < in->contribution_count; i++) {
         const struct contribution_input *c = &in->contributions[i];
         if ((c->kind == KIND_DFG || c->kind == KIND_SCCG) && c->economy != ECONOMY_CAPITAL)
-            return refuse(s, REFUSED_BAD_VALUE, "agreement.contributions.economy",
-                          "capital for dfg and sccg",
-                          "contribution %.*s: a capital grant cannot be revenue",
-                          TEXT_ARG(c->line));
+            return refuse(
+                s, REFUSED_BAD_VALUE, "agreement.contributions.economy", "capital for dfg and sccg",
+                "contribution %.*s: a capital grant cannot be revenue", TEXT_ARG(c->line));
     }
     return 0;
 }
@@ -182,6 +196,8 @@ int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool 
     if (line_partner_of(e, pool, party) != NONE)
         return 0;
     struct pool *p = &e->pools.items[pool];
+    if (p->partners.count >= PARTNERS_EVER_MAX)
+        return ERR_RANGE;
     struct party *who = &e->parties.items[party];
     if (ARRAY_ROOM(&e->partners) || ARRAY_ROOM(&p->partners) || ARRAY_ROOM(&who->partners))
         return ERR_MEMORY;
@@ -252,7 +268,9 @@ static int add_parts(struct step *s, uint32_t pool, const struct agreement_input
 /* In the order in which refusals are documented. */
 static int check(struct step *s, uint32_t pool, const struct agreement_input *in)
 {
-    int rc = check_room(s, pool, in);
+    int rc = check_partners(s, pool, in);
+    if (!rc)
+        rc = check_room(s, pool, in);
     if (!rc)
         rc = check_parties(s, in);
     if (!rc)

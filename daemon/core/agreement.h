@@ -7,5 +7,6 @@
  * signature, a region, an outcome or an end; anything else that differs is refused with the field.
  */
 int agreement_take(struct step *s, const struct item *item);
-/* The party becomes a partner of the pool, unless it is one. 0 or ERR_MEMORY. */
+/* The party becomes a partner of the pool, unless it is one. The pool has room (core/descent). 0,
+ * ERR_MEMORY, or ERR_RANGE where it has none. */
 int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool *ret_added);

@@ -66,7 +66,7 @@ static int64_t from_schemes(enum cover_step step, int64_t need, struct cover_sch
 static int64_t from_partners(enum cover_step step, int64_t given, struct cover_partner *partners,
                              size_t m)
 {
-    int64_t weights[PARTNERS_MAX] = {0}, parts[PARTNERS_MAX], shares = 0;
+    int64_t weights[PARTNERS_EVER_MAX] = {0}, parts[PARTNERS_EVER_MAX], shares = 0;
     for (size_t i = 0; i < m; i++)
         shares += partners[i].risk_parts;
     bool by_shares = step == COVER_RISK_POOL && shares > 0;

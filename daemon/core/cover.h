@@ -36,6 +36,7 @@ struct cover {
     int64_t steps[COVER_STEPS_MAX]; /* given by rule.steps[i] */
 };
 
+/* n <= SCHEMES_MAX, m <= PARTNERS_EVER_MAX. */
 void cover_overspend(const struct cover_rule *rule, int64_t unplanned, struct cover_scheme *schemes,
                      size_t n, struct cover_partner *partners, size_t m, struct cover *ret_cover);
 /* Splits total >= 0 in proportion to weights (those below 0 count as 0) by largest remainder, ties

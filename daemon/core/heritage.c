@@ -29,8 +29,9 @@ static int find_heirs(struct engine *e, const struct succession *x, uint32_t poo
     for (size_t i = 0; i < x->successors.count; i++) {
         uint32_t party = x->successors.items[i].party;
         bool added = false;
-        if (agreement_add_partner(e, pool, party, &added))
-            return ERR_MEMORY;
+        int rc = agreement_add_partner(e, pool, party, &added);
+        if (rc)
+            return rc;
         legacy->to[i] = succession_partner(e, line_partner_of(e, pool, party));
     }
     return 0;

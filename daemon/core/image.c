@@ -52,6 +52,8 @@ static void visit_pool(struct archive *a, struct pool *p)
     archive_text(a, &p->note);
     archive_u32(a, &p->host);
     ARCHIVE_INDICES(a, p->partners);
+    if (p->partners.count > PARTNERS_EVER_MAX)
+        archive_fail(a, ERR_CORRUPT);
     ARCHIVE_INDICES(a, p->lines);
     ARCHIVE_INDICES(a, p->accounts);
     ARCHIVE_INDICES(a, p->held);

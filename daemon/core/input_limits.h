@@ -20,7 +20,7 @@
 #define SHARE_PARTS 1000000
 #define DATES_MAX 53       /* instalments in a financial year */
 #define LINES_MAX 256      /* contributions of a pool */
-#define PARTNERS_MAX 32
+#define PARTNERS_MAX 32       /* of a pool: agreed, and not carried on for by others */
 #define ALIASES_MAX 64
 #define CONDITIONS_MAX 32     /* of one approval */
 #define WHOLE_LIMIT INT64_C(1000000000000) /* of what is counted and is not money */

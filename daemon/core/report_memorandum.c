@@ -31,7 +31,7 @@ static const struct column result_columns[RESULT_COLUMNS] = {
 };
 
 struct funding_of {
-    int64_t due[PARTNERS_MAX], paid[PARTNERS_MAX], share[PARTNERS_MAX];
+    int64_t due[PARTNERS_EVER_MAX], paid[PARTNERS_EVER_MAX], share[PARTNERS_EVER_MAX];
 };
 
 static void count_funding(const struct engine *e, const struct report_asked *asked, int64_t net,
@@ -41,7 +41,7 @@ static void count_funding(const struct engine *e, const struct report_asked *ask
     struct year_line y;
     memset(ret, 0, sizeof *ret);
     for (size_t at = 0; year_next_line(e, asked, &at, &y);)
-        for (size_t i = 0; i < p->partners.count && i < PARTNERS_MAX; i++)
+        for (size_t i = 0; i < p->partners.count; i++)
             if (p->partners.items[i] == y.line->partner) {
                 ret->due[i] = sum(ret->due[i], y.position.due);
                 ret->paid[i] = sum(ret->paid[i], y.position.paid);
@@ -60,7 +60,7 @@ static void add_funding(const struct engine *e, const struct report_asked *asked
     struct funding_of f;
     int64_t shares = 0;
     count_funding(e, asked, net, &f);
-    for (size_t i = 0; i < p->partners.count && i < PARTNERS_MAX; i++) {
+    for (size_t i = 0; i < p->partners.count; i++) {
         const struct party *who = &e->parties.items[e->partners.items[p->partners.items[i]].party];
         struct row *row = table_row(r, t, false);
         cell_text(row, PARTNER, who->code);

@@ -31,6 +31,7 @@
 #define FEEDS_SHARED_MAX 65536            /* of all parties beyond their own */
 #define POOLS_MAX 100000
 #define PARTIES_MAX 100000
+#define PARTNERS_EVER_MAX 64              /* of a pool: all it ever has, see core/descent */
 #define VARIATIONS_MAX 1000               /* of one line */
 #define CONFIRMATION_WORKING_DAYS 5       /* payment to receipt, before it is a timing difference */
 #define PAIRING_DAYS 366                  /* a negative line may undo a payment this old at most */

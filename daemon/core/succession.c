@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "core/agenda.h"
 #include "core/allocation.h"
+#include "core/descent.h"
 #include "core/heritage.h"
 #include "core/minimum.h"
 #include "core/party.h"
@@ -172,6 +173,8 @@ static int check(struct step *s, const struct succession_input *in)
         rc = check_successor(s, in, i);
     if (!rc)
         rc = check_parts(s, in);
+    if (!rc)
+        rc = descent_check(s, in);
     if (!rc && s->e->organisation.successions.count >= SUCCESSIONS_MAX)
         rc = refuse(s, REFUSED_OUT_OF_RANGE, "succession.on", "at most 100000 successions",
                     "no room for another succession");

@@ -15,7 +15,7 @@ struct ending {
     uint32_t fund, pool;
     date_t last_day;
     struct cover_scheme schemes[SCHEMES_MAX];
-    struct cover_partner partners[PARTNERS_MAX];
+    struct cover_partner partners[PARTNERS_EVER_MAX];
     size_t scheme_count, partner_count;
     struct cover cover;
     int64_t income, spent, ordered; /* of the year; income: with late changes of earlier years */
@@ -198,7 +198,8 @@ static int tell_step(struct ending *x, uint32_t n)
 static int give_back(struct ending *x, int64_t result)
 {
     struct fund *f = fund_of(x);
-    int64_t back = sum(result, -x->ordered), weights[PARTNERS_MAX], parts[PARTNERS_MAX];
+    int64_t back = sum(result, -x->ordered);
+    int64_t weights[PARTNERS_EVER_MAX], parts[PARTNERS_EVER_MAX];
     char part[MONEY_TEXT_MAX], all[MONEY_TEXT_MAX];
     int rc = 0;
     for (size_t i = 0; i < x->partner_count; i++)
