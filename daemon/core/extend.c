@@ -66,6 +66,38 @@ static int extend_stream(struct step *s, uint32_t stream)
     return rc ? rc : stream_vary(s, stream);
 }
 
+/* The days after first up to last fall due, or no longer; the sum due of each of their years may
+ * rise up to the largest annual sum, and fall from there. */
+static int64_t most_of_line(const struct engine *e, const struct line *l, date_t first, date_t last)
+{
+    date_t after = first < l->from ? l->from : first;
+    date_t until = last == DATE_NONE || last > e->today ? e->today : last;
+    int64_t annual = 0;
+    if (after > until)
+        return 0;
+    for (size_t i = 0; i < l->terms.count; i++)
+        if (l->terms.items[i].annual > annual)
+            annual = l->terms.items[i].annual;
+    return 2 * annual * (date_financial_year(until) - date_financial_year(after) + 1);
+}
+
+int64_t extend_most_booked(const struct engine *e, uint32_t pool, date_t old, date_t to)
+{
+    const struct pool *p = &e->pools.items[pool];
+    bool later = old != DATE_NONE && to > old;
+    int64_t most = 0;
+    for (size_t i = 0; i < p->lines.count; i++) {
+        const struct line *l = &e->lines.items[p->lines.items[i]];
+        if (l->is_earned)
+            continue;
+        if (later && l->to == old)
+            most = sum(most, most_of_line(e, l, old, to));
+        else if (!later && (l->to == DATE_NONE || l->to > to))
+            most = sum(most, most_of_line(e, l, to, l->to));
+    }
+    return most;
+}
+
 int extend_line(struct step *s, uint32_t line, date_t old, date_t to)
 {
     struct engine *e = s->e;

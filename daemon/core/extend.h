@@ -13,3 +13,6 @@
 int extend_line(struct step *s, uint32_t line, date_t old, date_t to);
 /* The agreement ends on a day: the line not later. */
 int extend_cut_line(struct step *s, uint32_t line, date_t to);
+/* The most that is booked at once when the agreement's last day moves from old (DATE_NONE: none) to
+ * another: what falls due on days to come is not in it. There must be a business date. */
+int64_t extend_most_booked(const struct engine *e, uint32_t pool, date_t old, date_t to);

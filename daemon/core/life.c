@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "core/extend.h"
 #include "core/hold.h"
+#include "core/ledger.h"
 #include "core/say.h"
 
 const char *life_word(enum milestone_kind kind)
@@ -116,6 +117,18 @@ int life_take_signature(struct step *s, const struct item *item)
     return life_say(s, pool, &m, life_word(m.kind));
 }
 
+/* Sums due are booked, or taken back, with the end that moves. */
+static int check_sums(struct step *s, const struct pool *p, const struct milestone_input *in)
+{
+    uint32_t pool = (uint32_t)(p - s->e->pools.items);
+    bool is_end = in->step == STEP_ENDED;
+    int64_t most = extend_most_booked(s->e, pool, p->effective_to, is_end ? in->on : in->until);
+    if (ledger_has_room(s->e, pool, most))
+        return 0;
+    return refuse(s, REFUSED_OVERFLOW, is_end ? "milestone.on" : "milestone.until", TURNOVER_LIMIT,
+                  "the pool's sums would leave the range kept for them");
+}
+
 static int check_end(struct step *s, const struct pool *p, const struct milestone_input *in)
 {
     if (in->step == STEP_EXTENDED && in->until == DATE_NONE)
@@ -128,7 +141,10 @@ static int check_end(struct step *s, const struct pool *p, const struct mileston
         (in->on < p->effective_from || (p->effective_to != DATE_NONE && in->on > p->effective_to)))
         return refuse(s, REFUSED_DATE_ORDER, "milestone.on", "within the agreement's dates",
                       "the agreement of %.*s is not in force on that day", TEXT_ARG(in->pool));
-    return in->step == STEP_EXTENDED || in->step == STEP_ENDED ? require_day(s) : 0;
+    if (in->step != STEP_EXTENDED && in->step != STEP_ENDED)
+        return 0;
+    int rc = require_day(s);
+    return rc ? rc : check_sums(s, p, in);
 }
 
 static int check(struct step *s, const struct pool *p, const struct milestone_input *in)

@@ -210,3 +210,50 @@ Test(lasting, partners_of_days_to_come)
     cr_assert_eq(s.engine->pools.items[0].partners.count, PARTNERS_EVER_MAX);
     stage_fini(&s);
 }
+
+static struct item milestone(enum life_step step, date_t on, date_t until)
+{
+    return (struct item){.kind = ITEM_MILESTONE,
+                         .milestone = {.pool = text_of("pool"),
+                                       .step = step,
+                                       .on = on,
+                                       .until = until,
+                                       .authority = text_of("board")}};
+}
+
+/* The largest sums of a century, taken back and booked again by an end that moves to and fro. */
+Test(lasting, ends_to_and_fro, .timeout = 600)
+{
+    struct stage s;
+    struct text partners[2];
+    static char ids[LINES_MAX][8];
+    static struct contribution_input lines[LINES_MAX];
+    make_parties(&s);
+    for (size_t i = 0; i < LINES_MAX; i++) {
+        (void)snprintf(ids[i], sizeof ids[i], "l%zu", i);
+        lines[i] = line(ids[i], "P1", MONEY_LIMIT / 10);
+    }
+    struct item agreed = agreement("pool", partners, 2, lines, LINES_MAX);
+    const struct effects *effects = NULL;
+    cr_assert_eq(stage_tell(&s, &agreed, &effects), 0);
+    struct item day = {.kind = ITEM_DAY, .day = {date(20991230)}};
+    cr_assert_eq(stage_tell(&s, &day, &effects), 0);
+    size_t told = 0;
+    for (enum refusal_code code = REFUSED_NONE; told < 60 && code == REFUSED_NONE; told++) {
+        date_t on = date(20000401) + (date_t)told;
+        struct item end = milestone(STEP_ENDED, on, DATE_NONE);
+        struct item extension = milestone(STEP_EXTENDED, on, date(20991231));
+        const struct item *item = told % 2 ? &extension : &end;
+        cr_assert_eq(stage_tell(&s, item, &effects), 0);
+        code = effects->refusal_count ? effects->refusals[0].code : REFUSED_NONE;
+        if (code != REFUSED_NONE)
+            expect_refused(&s, item, REFUSED_OVERFLOW,
+                           told % 2 ? "items[0].milestone.until" : "items[0].milestone.on",
+                           TURNOVER_LIMIT);
+    }
+    cr_assert(told > 2 && told < 60, "%zu told", told);
+    const struct pool *p = &s.engine->pools.items[0];
+    cr_assert_leq(p->turnover, TURNOVER_MAX);
+    cr_assert_eq(p->authority.milestones.count, told - 1, "of the refused one nothing is kept");
+    stage_fini(&s);
+}
