@@ -12,7 +12,7 @@
 struct sqlite_store_options {
     /* Open although the journal is not the one that was acknowledged from: why; NULL: do not. The
      * next epoch_take must say the same; it then takes away what knew of the other. A reason that
-     * was given for an earlier loss is refused: an option left in place must not accept this one. */
+     * was given for an earlier loss is refused: an option left in place must not accept more. */
     const char *accept_loss;
     /* While a copy is checked, now and then: rows looked at. May be NULL. */
     void (*progress)(uint64_t rows);
