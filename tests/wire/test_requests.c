@@ -252,6 +252,10 @@ Test(requests, follow)
     kinds[1] = (S75__V1__EventKind)EVENT_KIND_COUNT;
     refused(decode(frame_of(&r)), REFUSED_MALFORMED, "follow.kinds");
     cr_expect_eq(request.request_number, 9);
+    kinds[1] = (S75__V1__EventKind)-1;
+    refused(decode(frame_of(&r)), REFUSED_MALFORMED, "follow.kinds");
+    kinds[1] = (S75__V1__EventKind)INT32_MIN;
+    refused(decode(frame_of(&r)), REFUSED_MALFORMED, "follow.kinds");
     m.n_kinds = 0;
     m.pool = "";
     cr_expect(decode(frame_of(&r)) == 0 && request.follow.pool.size == 0);

@@ -187,3 +187,24 @@ Test(shapes, good_ones_are_taken_and_spoilt_ones_are_named)
     cr_assert_gt(tried, 30u);
     cr_assert_gt(fields, 150u);
 }
+
+/* What was decoded before leaves its bytes in the arena: none of them may be told of. */
+Test(shapes, the_name_of_a_field_ends_where_it_ends)
+{
+    char name[141];
+    char *aliases[64];
+    memset(name, 'A', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    for (size_t i = 0; i < 64; i++)
+        aliases[i] = name;
+    S75__V1__Item *before = good_item(ITEM_PARTY);
+    before->party->aliases = aliases;
+    before->party->n_aliases = 64;
+    S75__V1__Scheme *scheme =
+        (S75__V1__Scheme *)make(&s75__v1__scheme__descriptor, shape_of(ITEM_SCHEME));
+    scheme->funding[0]->amount_pence = 0;
+    for (int i = 0; i < 8; i++) {
+        (void)decode_item(before);
+        expect_refused(ITEM_SCHEME, &scheme->base, "funding.amount_pence", REFUSED_OUT_OF_RANGE);
+    }
+}
