@@ -152,7 +152,7 @@ def followers_that_do_not_read_take_what_is_promised(daemon):
 
 
 def places_of_the_dead_are_given_to_the_living(daemon):
-    """256 streams of stopped processes: quiet ones, which the heartbeat finds out."""
+    """256 streams of stopped processes: quiet ones, which have asked for nothing for long."""
     feed = fresh_feed(daemon)
     last = feed.desk.ask(status=wire.StatusQuery()).last_event
     dead = hostile.Process(hostile.follow_without_reading, daemon.desk, 32, 8, last, 1000).wait()
@@ -164,8 +164,7 @@ def places_of_the_dead_are_given_to_the_living(daemon):
 
 
 def places_of_the_stuck_are_given_to_the_living(daemon):
-    """256 streams of stopped processes to which nothing more can be written: no heartbeat finds
-    them out."""
+    """256 streams of stopped processes to which nothing more can be written."""
     feed = fresh_feed(daemon)
     many_events(feed, 20_000)
     last = feed.desk.ask(status=wire.StatusQuery()).last_event
