@@ -211,8 +211,7 @@ static bool is_file(const struct sqlite_store *s, const char *name, uint64_t ino
 {
     struct stat status;
     char *path = directory_path(s->directory, name);
-    const bool is = !path || (stat(path, &status) == 0 && status.st_ino == inode &&
-                              status.st_dev == s->device);
+    const bool is = !path || (stat(path, &status) == 0 && status.st_ino == inode);
     free(path);
     return is;
 }

@@ -34,7 +34,6 @@ int loss_identify(const char *directory, const char *name, struct witness_mark *
     const int rc = status_of(directory, name, &status);
     if (rc < 0)
         return rc;
-    mark->device = (uint64_t)status.st_dev;
     mark->inode = (uint64_t)status.st_ino;
     mark->size = (uint64_t)status.st_size;
     mark->changed_ns =
@@ -53,8 +52,8 @@ int loss_look_at_witness(const char *directory, struct loss *l)
     rc = loss_identify(directory, "journal.db", &journal);
     if (rc < 0)
         return rc == ERR_ABSENT ? 0 : rc;
-    l->is_copy = !l->known[WITNESS] || journal.device != l->marks[WITNESS].device ||
-                 journal.inode != l->marks[WITNESS].inode;
+    /* The number of a device may be another one after a boot, and tells nothing. */
+    l->is_copy = !l->known[WITNESS] || journal.inode != l->marks[WITNESS].inode;
     l->is_changed = journal.size != l->marks[WITNESS].size ||
                     journal.changed_ns != l->marks[WITNESS].changed_ns;
     return 0;

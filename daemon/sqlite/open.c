@@ -141,7 +141,6 @@ static int begin_witness(struct sqlite_store *s, const struct loss *loss)
         rc = witness_open(s->directory, &s->witness);
     if (rc < 0)
         return rc;
-    s->device = s->mark.device;
     s->inode = s->mark.inode;
     s->log_inode = log.inode;
     memcpy(s->mark.declared, loss->marks[0].declared, sizeof s->mark.declared);

@@ -28,7 +28,7 @@ struct sqlite_store {
     int move_failure; /* of the last attempt to move the WAL, under head_lock */
     struct witness *witness;
     struct witness_mark mark; /* what it was told last */
-    uint64_t device, inode, log_inode; /* of journal.db and its WAL, as they were opened */
+    uint64_t inode, log_inode; /* of journal.db and its WAL, as they were opened */
 
     pthread_mutex_t head_lock;
     struct store_head head;

@@ -16,7 +16,7 @@
 enum {
     PLACES = 2,
     PLACE_SIZE = 4096, /* places share no page, and so no sector */
-    MARK_SIZE = 8 + 8 * 8 + 2 * STORE_DIGEST_SIZE,
+    MARK_SIZE = 8 + 7 * 8 + 2 * STORE_DIGEST_SIZE,
     SEALED_SIZE = MARK_SIZE + STORE_DIGEST_SIZE
 };
 static const char name[] = "witness";
@@ -55,7 +55,6 @@ static void seal(const struct witness_mark *m, uint64_t writes, uint8_t place[SE
     at = put(at, m->journal);
     at = put(at, m->event);
     at = put(at, m->epoch);
-    at = put(at, m->device);
     at = put(at, m->inode);
     at = put(at, m->size);
     at = put(at, m->changed_ns);
@@ -75,7 +74,6 @@ static bool unseal(const uint8_t place[SEALED_SIZE], struct witness_mark *m, uin
     at = get(at, &m->journal);
     at = get(at, &m->event);
     at = get(at, &m->epoch);
-    at = get(at, &m->device);
     at = get(at, &m->inode);
     at = get(at, &m->size);
     at = get(at, &m->changed_ns);

@@ -14,7 +14,7 @@
 struct witness_mark {
     uint64_t journal, event, epoch;
     uint8_t chain[STORE_DIGEST_SIZE]; /* of that journal row */
-    uint64_t device, inode;           /* of journal.db: those of a copy differ */
+    uint64_t inode;                   /* of journal.db: that of a copy differs */
     uint64_t size, changed_ns;        /* of it: those differ when another writes to it */
     uint8_t declared[STORE_DIGEST_SIZE]; /* of the reason of the last loss accepted; or zeros */
 };
