@@ -260,7 +260,7 @@ static void journal_close(struct store *base)
     checkpoint_close(s);
     inserts_fini(&s->inserts);
     sqlite3_finalize(s->last_feed_number);
-    if (s->broken) /* the WAL stays as it is, for recovery to decide what was committed */
+    if (s->journal.db && s->broken) /* the WAL stays, for recovery to decide what was committed */
         sqlite3_db_config(s->journal.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     else if (s->journal.db && s->lock_fd >= 0)
         connection_checkpoint(&s->journal, true);

@@ -193,10 +193,12 @@ int sqlite_store_open_checked(const char *directory, const struct sqlite_store_o
     if (!o.s)
         return ERR_MEMORY;
     const int rc = open_writer(&o);
-    if (rc < 0)
-        o.s->base.ops->close(&o.s->base);
-    else
+    if (rc == 0) {
         *ret_store = &o.s->base;
+        return 0;
+    }
+    o.s->broken = true; /* what was refused is left as it lies: closing moves no log either */
+    o.s->base.ops->close(&o.s->base);
     return rc;
 }
 

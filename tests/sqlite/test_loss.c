@@ -218,7 +218,9 @@ Test(loss, a_copy_beside_the_log_of_another)
         sh("mkdir killed && cp --preserve=timestamps journal.db journal.db-wal witness killed/");
         s->ops->close(s);
         sh("cp killed/journal.db-wal . && cp killed/witness . && cat older > journal.db");
-        const int rc = open_with(NULL, &s);
+        int rc = open_with(NULL, &s);
+        if (rc < 0) /* and the second attempt finds what the first one found */
+            rc = open_with(NULL, &s);
         cr_assert_neq(*text, '\0', "round %d", round);
         if (rc == 0) { /* the log had all that the copy lacked */
             expect_head(s, m);
