@@ -29,6 +29,15 @@ static int wal_pages_max(const struct sqlite_store *s)
     return WAL_BYTES / s->journal.page_size;
 }
 
+/* journal.db itself has changed, which a commit does not do: only a move of the log does. */
+static void witness_file(struct sqlite_store *s)
+{
+    if (!s->witness)
+        return;
+    (void)loss_identify(s->directory, "journal.db", &s->mark);
+    journal_witness(s);
+}
+
 int journal_move_wal(struct sqlite_store *s, bool truncate)
 {
     const int rc = connection_checkpoint(&s->journal, truncate);
@@ -36,7 +45,7 @@ int journal_move_wal(struct sqlite_store *s, bool truncate)
     pthread_mutex_lock(&s->head_lock);
     s->move_failure = rc < 0 ? rc : 0;
     pthread_mutex_unlock(&s->head_lock);
-    journal_witness(s);
+    witness_file(s);
     return rc == CONNECTION_LEFT ? 0 : rc;
 }
 
@@ -72,7 +81,6 @@ void journal_witness(struct sqlite_store *s)
 {
     if (!s->witness || s->lost) /* until the loss is declared, it knows what it knew */
         return;
-    (void)loss_identify(s->directory, "journal.db", &s->mark);
     s->mark.journal = s->head.journal;
     s->mark.event = s->head.event;
     s->mark.epoch = s->head.epoch;
@@ -265,7 +273,7 @@ static void journal_close(struct store *base)
     else if (s->journal.db && s->lock_fd >= 0)
         connection_checkpoint(&s->journal, true);
     connection_close(&s->journal);
-    journal_witness(s); /* of the file as it is left */
+    witness_file(s); /* as it is left */
     if (s->holder_fd >= 0)
         close(s->holder_fd);
     witness_close(s->witness);
