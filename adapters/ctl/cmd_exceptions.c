@@ -58,7 +58,7 @@ static void add(struct table *t, const S75__V1__Exception *e)
     table_cell(t, STYLE_BAD, "%s",
                words_enum(&s75__v1__event_kind__descriptor, (int)e->kind, kind));
     table_cell(t, STYLE_PLAIN, "%s", e->partner ? e->partner : "");
-    table_cell(t, STYLE_PLAIN, "%s", e->line ? e->line : "");
+    table_cell(t, STYLE_PLAIN, "%s", e->contribution ? e->contribution : "");
     table_cell(t, STYLE_PLAIN, "%s", e->has_year ? words_year(e->year, year) : "");
     if (e->has_amount_pence)
         table_pence(t, STYLE_PLAIN, e->amount_pence);

@@ -6,10 +6,10 @@
 static void add_gate(struct table *t, const S75__V1__PoolSummary *p)
 {
     char why[S75_NAME_MAX] = "";
-    if (p->has_closed_because)
-        words_enum(&s75__v1__reason__descriptor, (int)p->closed_because, why);
-    table_cell(t, p->open ? STYLE_GOOD : STYLE_BAD, "%s%s%s", p->open ? "open" : "closed",
-               *why ? ": " : "", why);
+    if (p->has_not_met_because)
+        words_enum(&s75__v1__reason__descriptor, (int)p->not_met_because, why);
+    table_cell(t, p->release_conditions_met ? STYLE_GOOD : STYLE_BAD, "%s%s%s",
+               p->release_conditions_met ? "open" : "closed", *why ? ": " : "", why);
 }
 
 static void add_pool(struct table *t, const S75__V1__PoolSummary *p)
@@ -17,7 +17,7 @@ static void add_pool(struct table *t, const S75__V1__PoolSummary *p)
     table_cell(t, STYLE_BOLD, "%s", p->pool);
     table_cell(t, STYLE_PLAIN, "%s", p->host);
     add_gate(t, p);
-    table_cell(t, STYLE_PLAIN, "%u", p->lines);
+    table_cell(t, STYLE_PLAIN, "%u", p->contributions);
     table_pence(t, STYLE_PLAIN, p->due_pence);
     table_pence(t, STYLE_PLAIN, p->paid_pence);
     table_pence(t, STYLE_PLAIN, p->received_pence);

@@ -14,8 +14,8 @@ static void print_head(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
 {
     const S75__V1__PoolSummary *p = a->pool;
     char day[S75_TEXT_MAX], why[S75_NAME_MAX] = "";
-    if (p->has_closed_because)
-        words_enum(&s75__v1__reason__descriptor, (int)p->closed_because, why);
+    if (p->has_not_met_because)
+        words_enum(&s75__v1__reason__descriptor, (int)p->not_met_because, why);
     fputs(style_begin(STYLE_BOLD, ctl->colours), stdout);
     (void)s75_print(stdout, "Statement of pooled fund %s as of %s\n", p->pool,
                     s75_day_text(a->as_of, day));
@@ -25,12 +25,14 @@ static void print_head(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
         {"Area", p->area},
         {"Host", p->host},
         {"Pool manager", p->pool_manager},
-        {"Gate", p->open ? "open" : "closed: "},
+        {"Gate", p->release_conditions_met ? "open" : "closed: "},
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         printf("  %-14s", lines[i][0]);
         text_clean(lines[i][1], stdout);
-        (void)s75_print(stdout, "%s\n", i == 4 && !p->open ? (*why ? why : "no reason given") : "");
+        (void)s75_print(stdout, "%s\n",
+                        i == 4 && !p->release_conditions_met ? (*why ? why : "no reason given")
+                                                             : "");
     }
     if (p->synthetic)
         printf("  %ssynthetic     parts of this agreement are not real; see the note%s\n",
@@ -43,7 +45,7 @@ static void print_head(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
 }
 
 /* The parts of a variance, and a line that shows they are all of it. Returns whether they are. */
-static bool add_parts(struct table *t, const S75__V1__StreamStatement *s)
+static bool add_parts(struct table *t, const S75__V1__ContributionYearStatement *s)
 {
     int64_t sum = 0;
     bool whole = true;
@@ -70,7 +72,7 @@ static bool add_parts(struct table *t, const S75__V1__StreamStatement *s)
     return whole;
 }
 
-static bool add_stream(struct table *t, const S75__V1__StreamStatement *s)
+static bool add_stream(struct table *t, const S75__V1__ContributionYearStatement *s)
 {
     const S75__V1__Position *p = s->position;
     char kind[S75_NAME_MAX], year[S75_TEXT_MAX];
@@ -79,7 +81,7 @@ static bool add_stream(struct table *t, const S75__V1__StreamStatement *s)
                                               : STYLE_BAD;
     bool capital = s->economy == S75__V1__ECONOMY__ECONOMY_CAPITAL;
     words_enum(&s75__v1__contribution_kind__descriptor, (int)s->kind, kind);
-    table_cell(t, STYLE_BOLD, "%s (%s%s)", s->line, kind, capital ? ", capital" : "");
+    table_cell(t, STYLE_BOLD, "%s (%s%s)", s->contribution, kind, capital ? ", capital" : "");
     table_cell(t, STYLE_PLAIN, "%s", s->partner);
     table_cell(t, STYLE_PLAIN, "%s", words_year(s->year, year));
     table_pence(t, STYLE_DIM, s->annual_pence);
@@ -98,8 +100,8 @@ static bool add_total(struct table *t, const S75__V1__StatementAnswer *a)
 {
     int64_t due = 0, paid = 0, received = 0, variance = 0;
     bool whole = true;
-    for (size_t i = 0; i < a->n_streams; i++) {
-        const S75__V1__Position *p = a->streams[i]->position;
+    for (size_t i = 0; i < a->n_contribution_years; i++) {
+        const S75__V1__Position *p = a->contribution_years[i]->position;
         whole = money_add(due, p->due_pence, &due) == 0 &&
                 money_add(paid, p->paid_pence, &paid) == 0 &&
                 money_add(received, p->received_pence, &received) == 0 &&
@@ -125,14 +127,14 @@ static int print_streams(const struct ctl *ctl, const S75__V1__StatementAnswer *
     };
     struct table t;
     bool whole = true;
-    if (a->n_streams == 0) {
+    if (a->n_contribution_years == 0) {
         puts("Nothing has fallen due and nothing has been paid.");
         return 0;
     }
     table_init(&t, columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < a->n_streams; i++)
-        whole = add_stream(&t, a->streams[i]) && whole;
-    if (a->n_streams > 1)
+    for (size_t i = 0; i < a->n_contribution_years; i++)
+        whole = add_stream(&t, a->contribution_years[i]) && whole;
+    if (a->n_contribution_years > 1)
         whole = add_total(&t, a) && whole;
     int r = table_print(&t, ctl->colours, ctl->width, stdout);
     table_fini(&t);

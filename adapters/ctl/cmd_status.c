@@ -138,7 +138,7 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
     add_count(&t, "events", a->last_event, STYLE_PLAIN);
     add_count(&t, "parties", a->parties, STYLE_PLAIN);
     add_count(&t, "pools", a->pools, STYLE_PLAIN);
-    add_count(&t, "streams", a->streams, STYLE_PLAIN);
+    add_count(&t, "streams", a->contribution_years, STYLE_PLAIN);
     add_count(&t, "open items", a->open_items, STYLE_PLAIN);
     add_count(&t, "exceptions", a->exceptions, a->exceptions ? STYLE_BAD : STYLE_GOOD);
     add_count(&t, "followers", a->followers, STYLE_PLAIN);

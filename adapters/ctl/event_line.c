@@ -10,12 +10,12 @@ static enum style style_of(S75__V1__EventKind kind)
     case S75__V1__EVENT_KIND__EVENT_HOLD_PLACED:
     case S75__V1__EVENT_KIND__EVENT_BELOW_MINIMUM:
     case S75__V1__EVENT_KIND__EVENT_OVERCLAIMED:
-    case S75__V1__EVENT_KIND__EVENT_SPEND_QUESTIONED:
-    case S75__V1__EVENT_KIND__EVENT_FLOOR_UNMET:
-    case S75__V1__EVENT_KIND__EVENT_PASS_DOWN_LATE:
-    case S75__V1__EVENT_KIND__EVENT_SHORT:
-    case S75__V1__EVENT_KIND__EVENT_OVER:
-    case S75__V1__EVENT_KIND__EVENT_MISSING:
+    case S75__V1__EVENT_KIND__EVENT_EXPENDITURE_QUERY:
+    case S75__V1__EVENT_KIND__EVENT_MINIMUM_SPEND_UNMET:
+    case S75__V1__EVENT_KIND__EVENT_DFG_PASSPORTING_OVERDUE:
+    case S75__V1__EVENT_KIND__EVENT_UNDERPAID:
+    case S75__V1__EVENT_KIND__EVENT_OVERPAID:
+    case S75__V1__EVENT_KIND__EVENT_OVERDUE:
     case S75__V1__EVENT_KIND__EVENT_UNALLOCATED:
     case S75__V1__EVENT_KIND__EVENT_DUPLICATE_SUSPECTED:
     case S75__V1__EVENT_KIND__EVENT_DATE_SUSPECTED:
@@ -25,8 +25,9 @@ static enum style style_of(S75__V1__EventKind kind)
     case S75__V1__EVENT_KIND__EVENT_MATCHED:
     case S75__V1__EVENT_KIND__EVENT_HOLD_LIFTED:
     case S75__V1__EVENT_KIND__EVENT_RELEASED:
-    case S75__V1__EVENT_KIND__EVENT_TRUED_UP:
-    case S75__V1__EVENT_KIND__EVENT_SETTLED: return STYLE_GOOD;
+    case S75__V1__EVENT_KIND__EVENT_BACKDATED_ADJUSTMENT:
+    case S75__V1__EVENT_KIND__EVENT_CLEARED:
+        return STYLE_GOOD;
     case S75__V1__EVENT_KIND__EVENT_POSITION_CHANGED: return STYLE_DIM;
     case S75__V1__EVENT_KIND__EVENT_ROUTED:
     case S75__V1__EVENT_KIND__EVENT_TIMING_DIFFERENCE:
@@ -35,10 +36,10 @@ static enum style style_of(S75__V1__EventKind kind)
     case S75__V1__EVENT_KIND__EVENT_AGREED:
     case S75__V1__EVENT_KIND__EVENT_PENDING:
     case S75__V1__EVENT_KIND__EVENT_DECIDED:
-    case S75__V1__EVENT_KIND__EVENT_SUCCEEDED:
-    case S75__V1__EVENT_KIND__EVENT_ENTITLED:
+    case S75__V1__EVENT_KIND__EVENT_TRANSFERRED:
+    case S75__V1__EVENT_KIND__EVENT_PAYMENT_EARNED:
     case S75__V1__EVENT_KIND__EVENT_SPENT:
-    case S75__V1__EVENT_KIND__EVENT_COVERED:
+    case S75__V1__EVENT_KIND__EVENT_RISK_SHARED:
     case S75__V1__EVENT_KIND__EVENT_UNMATCHED:
     case S75__V1__EVENT_KIND__EVENT_EXCEPTION_CHANGED:
     case S75__V1__EVENT_KIND__EVENT_ADJUSTED:
@@ -80,7 +81,8 @@ static void put_stream(struct line *l, const S75__V1__Event *e)
         words_year(e->year, year);
     if (e->has_instalment)
         snprintf(number, sizeof number, "no. %u", e->instalment);
-    const char *line = e->line ? e->line : "", *partner = e->partner ? e->partner : "";
+    const char *line = e->contribution ? e->contribution : "",
+               *partner = e->partner ? e->partner : "";
     snprintf(text, sizeof text, "%s%s%s%s%s%s%s", partner, *partner && *line ? " " : "", line,
              *year ? " " : "", year, *number ? " " : "", number);
     put(l, text, ALIGN_LEFT, 32, STYLE_PLAIN);
@@ -90,9 +92,9 @@ static void put_stream(struct line *l, const S75__V1__Event *e)
  * list of exceptions; "" when no money is. */
 static const char *amount_of(const S75__V1__Event *e, char *pounds)
 {
-    bool is_gap = e->kind == S75__V1__EVENT_KIND__EVENT_MISSING ||
-                  e->kind == S75__V1__EVENT_KIND__EVENT_SHORT ||
-                  e->kind == S75__V1__EVENT_KIND__EVENT_OVER;
+    bool is_gap = e->kind == S75__V1__EVENT_KIND__EVENT_OVERDUE ||
+                  e->kind == S75__V1__EVENT_KIND__EVENT_UNDERPAID ||
+                  e->kind == S75__V1__EVENT_KIND__EVENT_OVERPAID;
     if (is_gap && e->has_difference_pence)
         return s75_pounds(e->difference_pence, pounds);
     return e->has_amount_pence ? s75_pounds(e->amount_pence, pounds) : "";

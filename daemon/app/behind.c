@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include <time.h>
 #include "base/error.h"
-#include "core/effects_list.h"
+#include "core/message/effects_list.h"
 #include "net/net.h"
 #include "sqlite/books.h"
 #include "store/record.h"

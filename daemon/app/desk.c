@@ -7,7 +7,7 @@
 #include "app/log.h"
 #include "app/poison.h"
 #include "base/error.h"
-#include "core/effects_list.h"
+#include "core/message/effects_list.h"
 #include "store/chain.h"
 
 /* The largest request fits into an empty batch, or it would be told to come again for ever. */
@@ -191,8 +191,7 @@ static void answer_conflict(struct desk *d, const struct net_peer *from, const s
 {
     struct conflict_input notice = {.party = r->party, .feed = r->feed, .number = r->number};
     memcpy(notice.digest, digest, sizeof notice.digest);
-    if (d->notices &&
-        !engine_conflict_told(d->engine, r->party, r->feed, r->number, digest)) {
+    if (d->notices && !engine_conflict_reported(d->engine, r->party, r->feed, r->number, digest)) {
         struct buffer raw = BUFFER_NULL;
         d->notices--;
         if (wire_encode_conflict(&raw, next_of(d, "desk"), &notice))

@@ -17,7 +17,7 @@
 #include <stdint.h>
 #include "base/buffer.h"
 #include "base/text.h"
-#include "core/input_limits.h"
+#include "core/message/input_limits.h"
 #include "store/store.h"
 
 #define POISON_MAX 256 /* entries kept: the newest */

@@ -1,7 +1,7 @@
 #include "app/postings.h"
 #include <stdlib.h>
 #include "base/error.h"
-#include "core/effects_list.h"
+#include "core/message/effects_list.h"
 #include "store/record.h"
 
 enum { PAGE_POSTINGS = 4096, PAGE_BATCHES = 64, PAGE_FULL = 1 };

@@ -8,7 +8,7 @@
 #include "app/try.h"
 #include "app/verify_online.h"
 #include "base/error.h"
-#include "core/effects_list.h"
+#include "core/message/effects_list.h"
 
 static void refuse(struct desk *d, const struct net_peer *to, const struct request *r,
                    enum refusal_code code, const char *field, const char *text)

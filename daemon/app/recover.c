@@ -3,7 +3,7 @@
 #include "app/poison.h"
 #include "base/error.h"
 #include "store/chain.h"
-#include "core/report.h"
+#include "core/report/report.h"
 #include "wire/wire.h"
 
 enum { CHUNK = 10000, EVENTS_OF_ITEM = 8 };

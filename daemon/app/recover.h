@@ -4,7 +4,7 @@
  * Bounded by the inputs since the last checkpoint, whatever the history. A checkpoint that does not
  * agree with the journal is passed over, and the whole journal is replayed. */
 #pragma once
-#include "core/engine.h"
+#include "core/engine/engine.h"
 #include "store/store.h"
 
 struct recovered {

@@ -1,6 +1,6 @@
 #include "app/stretch.h"
 #include "base/error.h"
-#include "core/effects_list.h"
+#include "core/message/effects_list.h"
 
 enum { BATCHES_PER_READ = 64 };
 

@@ -5,7 +5,7 @@
 #include "app/task.h"
 #include "base/array.h"
 #include "base/error.h"
-#include "core/report.h"
+#include "core/report/report.h"
 #include "wire/wire.h"
 
 enum { CHUNK = 10000 };
@@ -126,7 +126,7 @@ static int order(const struct report_exception *a, const struct report_exception
     int o = order_of_texts(a->pool, b->pool);
     o = o ? o : order_of_numbers((uint64_t)a->kind, (uint64_t)b->kind);
     o = o ? o : order_of_texts(a->partner, b->partner);
-    o = o ? o : order_of_texts(a->line, b->line);
+    o = o ? o : order_of_texts(a->contribution, b->contribution);
     o = o ? o : order_of_numbers((uint64_t)a->year, (uint64_t)b->year);
     o = o ? o : order_of_numbers(a->instalment, b->instalment);
     o = o ? o : order_of_numbers(a->cause, b->cause);
@@ -241,7 +241,7 @@ static void refuse(struct trying *t, enum refusal_code code, struct text field, 
 static bool all_told(struct trying *t)
 {
     for (size_t i = 0; i < t->trial.count; i++) {
-        if (t->trial.told[i])
+        if (t->trial.reported[i])
             continue;
         refuse(t, REFUSED_NOT_FOUND, arena_print(&t->arena, "items[%zu]", i),
                "no agreement takes this rule: its pool, line or partner is not known, or it says "
@@ -278,7 +278,7 @@ static void trying_free(struct trying *t)
         return;
     arena_fini(&t->arena);
     buffer_fini(&t->reply);
-    free(t->trial.told);
+    free(t->trial.reported);
     free(t);
 }
 
@@ -305,8 +305,8 @@ static struct trying *trying_new(struct desk *d, const struct net_peer *from,
     t->row.limit = RECOVER_ARENA_BYTES_MAX;
     t->answer.limit = DESK_ANSWER_ARENA_MAX;
     t->trial = (struct trial){.items = r->query.items, .count = r->query.item_count};
-    t->trial.told = calloc(r->query.item_count + 1, sizeof *t->trial.told);
-    if (t->trial.told)
+    t->trial.reported = calloc(r->query.item_count + 1, sizeof *t->trial.reported);
+    if (t->trial.reported)
         return t;
     trying_free(t);
     return NULL;

@@ -8,7 +8,7 @@
 #pragma once
 #include "app/batch.h"
 #include "app/writer.h"
-#include "core/engine.h"
+#include "core/engine/engine.h"
 #include "wire/wire.h"
 
 /* Batches whose packed effects are kept in memory for followers that are up to date. */

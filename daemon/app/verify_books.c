@@ -2,7 +2,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include "base/error.h"
-#include "core/effects_list.h"
+#include "core/message/effects_list.h"
 #include "sqlite/books_check.h"
 #include "store/record.h"
 

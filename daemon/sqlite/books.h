@@ -4,7 +4,7 @@
  * synchronous=NORMAL, since they can be rebuilt from the journal at any time. `pool` comes first in
  * every key. Amounts are INTEGER pence, dates TEXT "2017-08-01". */
 #pragma once
-#include "core/effects.h"
+#include "core/message/effects.h"
 #include "store/store.h"
 
 struct books;

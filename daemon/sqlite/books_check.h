@@ -9,7 +9,7 @@
  *
  * Used by one thread. Nothing is written beside books.db. */
 #pragma once
-#include "core/effects.h"
+#include "core/message/effects.h"
 #include "store/store.h"
 
 struct books_check;

@@ -1,15 +1,15 @@
 #include "base/error.h"
 #include "sqlite/books_fill.h"
-#include "core/words.h"
+#include "core/message/words.h"
 
 static int position_row(struct books_rows *rows, const struct event *e)
 {
     struct filling f = fill_begin(rows, BOOKS_POSITION);
     fill_key(&f, e->pool);
     fill_key(&f, e->partner);
-    fill_key(&f, e->line);
+    fill_key(&f, e->contribution);
     fill_number(&f, e->year);
-    fill_word(&f, words_contribution(e->contribution));
+    fill_word(&f, words_contribution(e->contribution_kind));
     fill_number(&f, (int64_t)e->number);
     fill_position(&f, &e->position);
     fill_text(&f, e->explanation);
@@ -67,9 +67,9 @@ static int work_row(struct books_rows *rows, const struct event *e)
     return fill_run(&f);
 }
 
-int books_settled(struct books_rows *rows, uint32_t exception, uint64_t journal, date_t on)
+int books_cleared(struct books_rows *rows, uint32_t exception, uint64_t journal, date_t on)
 {
-    struct filling f = fill_begin(rows, BOOKS_EXCEPTION_SETTLED);
+    struct filling f = fill_begin(rows, BOOKS_EXCEPTION_CLEARED);
     fill_number(&f, (int64_t)journal);
     fill_date(&f, on);
     fill_number(&f, exception);
@@ -91,13 +91,13 @@ static int pending_row(struct books_rows *rows, const struct event *e)
 
 static int hold_row(struct books_rows *rows, const struct event *e)
 {
-    struct filling f = fill_begin(rows, BOOKS_HOLD);
+    struct filling f = fill_begin(rows, BOOKS_PAYMENT_HOLD);
     fill_key(&f, e->pool);
     fill_key(&f, e->subject);
     fill_number(&f, (int64_t)e->number);
     fill_date(&f, e->value_date);
     fill_text(&f, e->partner);
-    fill_text(&f, e->line);
+    fill_text(&f, e->contribution);
     fill_text(&f, e->explanation);
     return fill_run(&f);
 }
@@ -136,7 +136,7 @@ static int match_row(struct books_rows *rows, const struct event *e)
     fill_number(&f, p->payment_item);
     fill_number(&f, (int64_t)p->receipt_cause);
     fill_number(&f, p->receipt_item);
-    fill_key(&f, e->line);
+    fill_key(&f, e->contribution);
     fill_number(&f, (int64_t)e->number);
     fill_text(&f, e->partner);
     fill_date(&f, e->value_date);
@@ -156,7 +156,7 @@ static int match_row(struct books_rows *rows, const struct event *e)
 
 static int unmatched_row(struct books_rows *rows, const struct event *e)
 {
-    struct filling f = fill_begin(rows, BOOKS_MATCH_APART);
+    struct filling f = fill_begin(rows, BOOKS_MATCH_UNMATCHED);
     fill_number(&f, (int64_t)e->number);
     fill_key(&f, e->pool);
     fill_text(&f, e->subject);
@@ -166,7 +166,7 @@ static int unmatched_row(struct books_rows *rows, const struct event *e)
 static int agreed_row(struct books_rows *rows, const struct event *e)
 {
     const bool of_pool = !text_equal(e->pool, text_of("-"));
-    if (e->has_amount || e->line.size || e->subject.size || (!of_pool && !e->partner.size))
+    if (e->has_amount || e->contribution.size || e->subject.size || (!of_pool && !e->partner.size))
         return 0; /* an allocation or a variation: an event, but nobody's description */
     struct filling f = fill_begin(rows, of_pool ? BOOKS_POOL : BOOKS_PARTY);
     fill_key(&f, of_pool ? e->pool : e->partner);

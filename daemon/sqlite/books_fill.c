@@ -1,6 +1,6 @@
 #include "sqlite/books_fill.h"
 
-#include "core/words.h"
+#include "core/message/words.h"
 
 struct filling fill_begin(struct books_rows *rows, enum books_statement which)
 {
@@ -74,8 +74,8 @@ void fill_amounts(struct filling *f, const struct event *e)
 void fill_stream(struct filling *f, const struct event *e)
 {
     fill_text(f, e->partner);
-    fill_text(f, e->line);
-    fill_word(f, words_contribution(e->contribution));
+    fill_text(f, e->contribution);
+    fill_word(f, words_contribution(e->contribution_kind));
     fill_number_if(f, e->year, e->year);
     fill_number_if(f, e->instalment, e->instalment);
 }

@@ -6,7 +6,7 @@
 
 #include "sqlite/books_fill.h"
 #include "sqlite/code.h"
-#include "core/words.h"
+#include "core/message/words.h"
 
 static const char *const sql[] = {
     [BOOKS_INPUT] = "INSERT INTO input VALUES (?,?,?,?,?,?,?,?,?)",
@@ -24,14 +24,14 @@ static const char *const sql[] = {
     [BOOKS_EXCEPTION_WORK] =
         "UPDATE exception SET state = ?, owner = ?, due_on = ?, note = ?, worked_by = ?,"
         " officer = ?, closed_how = ?, closed_in = ?, closed_on = ? WHERE exception = ?",
-    [BOOKS_EXCEPTION_SETTLED] =
+    [BOOKS_EXCEPTION_CLEARED] =
         "UPDATE exception SET state = 'settled', closed_how = 'rule', closed_in = ?, closed_on = ?"
         " WHERE exception = ?",
     /* One that waits already may be told again. */
     [BOOKS_PENDING] = "INSERT OR IGNORE INTO pending VALUES (?,?,?,?,?,?,?,NULL,NULL,NULL,NULL)",
     [BOOKS_DECIDED] = "UPDATE pending SET decided_by = ?, decided_on = ?, second = ?, decision = ?"
                       " WHERE pool = ? AND pending = ?",
-    [BOOKS_HOLD] = "REPLACE INTO hold VALUES (?,?,?,?,?,?,?,NULL,NULL,NULL,NULL)",
+    [BOOKS_PAYMENT_HOLD] = "REPLACE INTO hold VALUES (?,?,?,?,?,?,?,NULL,NULL,NULL,NULL)",
     [BOOKS_LIFTED] = "UPDATE hold SET lifted_by = ?, lifted_on = ?, officer = ?, lifting = ?"
                      " WHERE pool = ? AND hold = ?",
     [BOOKS_MATCH] = "INSERT INTO match VALUES"
@@ -40,8 +40,8 @@ static const char *const sql[] = {
     [BOOKS_MATCH_ITEM] = "INSERT INTO match_item SELECT ?1, ?2, CAST(?3 AS INTEGER)"
                          " WHERE NOT EXISTS (SELECT 1 FROM match_item WHERE pool = ?1"
                          " AND serial = ?2 AND match = CAST(?3 AS INTEGER))",
-    [BOOKS_MATCH_APART] = "UPDATE match SET apart_by = ? WHERE pool = ?"
-                          " AND match = CAST(? AS INTEGER) AND apart_by IS NULL",
+    [BOOKS_MATCH_UNMATCHED] = "UPDATE match SET apart_by = ? WHERE pool = ?"
+                              " AND match = CAST(? AS INTEGER) AND apart_by IS NULL",
 };
 
 /* Tables that only grow; the key of a row leads to it, and the other columns must be the same. */
@@ -178,7 +178,7 @@ static int put_closed(struct books_rows *rows, const struct effects *e)
     const date_t on = e->event_count ? e->events[e->event_count - 1].booked_on : DATE_NONE;
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < e->closed_count; i++)
-        rc = books_settled(rows, e->closed[i], e->journal, on);
+        rc = books_cleared(rows, e->closed[i], e->journal, on);
     return rc;
 }
 

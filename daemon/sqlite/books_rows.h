@@ -1,6 +1,6 @@
 /* sqlite/books_rows: writing what one input caused into the tables of books.db. Private. */
 #pragma once
-#include "core/effects.h"
+#include "core/message/effects.h"
 #include "sqlite/connection.h"
 
 enum books_statement {
@@ -13,14 +13,14 @@ enum books_statement {
     BOOKS_PARTY,
     BOOKS_EXCEPTION,
     BOOKS_EXCEPTION_WORK,
-    BOOKS_EXCEPTION_SETTLED,
+    BOOKS_EXCEPTION_CLEARED,
     BOOKS_PENDING,
     BOOKS_DECIDED,
-    BOOKS_HOLD,
+    BOOKS_PAYMENT_HOLD,
     BOOKS_LIFTED,
     BOOKS_MATCH,
     BOOKS_MATCH_ITEM,
-    BOOKS_MATCH_APART,
+    BOOKS_MATCH_UNMATCHED,
     BOOKS_STATEMENT_COUNT
 };
 
@@ -51,4 +51,4 @@ int books_rows_put(struct books_rows *rows, const struct journal_row *row, const
 /* What an event means for the tables beside its own. */
 int books_consequences(struct books_rows *rows, const struct event *e);
 /* A rule closed an exception on a business date. */
-int books_settled(struct books_rows *rows, uint32_t exception, uint64_t journal, date_t on);
+int books_cleared(struct books_rows *rows, uint32_t exception, uint64_t journal, date_t on);

@@ -130,11 +130,11 @@ static void put_stream(struct out *o, const struct event *e, struct record_kind 
     struct record_context *c = o->c;
     put_field(o, FIELD_VALUE_DATE, e->value_date, kind->value_date);
     put_text_field(o, FIELD_PARTNER, e->partner, &c->event.partner);
-    put_text_field(o, FIELD_LINE, e->line, &c->event.line);
-    put_field(o, FIELD_CONTRIBUTION, (int64_t)e->contribution, c->event.contribution);
+    put_text_field(o, FIELD_LINE, e->contribution, &c->event.contribution);
+    put_field(o, FIELD_CONTRIBUTION, (int64_t)e->contribution_kind, c->event.contribution_kind);
     put_field(o, FIELD_YEAR, e->year, c->event.year);
     kind->value_date = e->value_date;
-    c->event.contribution = (int)e->contribution;
+    c->event.contribution_kind = (int)e->contribution_kind;
     c->event.year = e->year;
 }
 
@@ -248,7 +248,7 @@ static void out_close(const struct out *o, struct record_writer *w)
 
 static void put_event(struct record_writer *w, const struct event *e)
 {
-    const size_t texts = e->pool.size + e->partner.size + e->line.size + e->reference.size +
+    const size_t texts = e->pool.size + e->partner.size + e->contribution.size + e->reference.size +
                          e->refusal.field.size + e->refusal.limit.size + e->refusal.text.size +
                          e->document.size + e->explanation.size + e->subject.size +
                          e->officer.size + e->owner.size;

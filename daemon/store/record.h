@@ -10,7 +10,7 @@
  * bytes. */
 #pragma once
 #include "base/buffer.h"
-#include "core/effects.h"
+#include "core/message/effects.h"
 
 #define RECORD_TEXTS 1024 /* texts remembered at a time */
 #define RECORD_SLOTS 2048
@@ -27,10 +27,10 @@ struct record_context {
         uint64_t number, epoch;
         int64_t item; /* -1: ITEM_NONE */
         date_t booked_on;
-        int contribution, year;
+        int contribution_kind, year;
         uint32_t row;
         uint32_t pool_entry; /* of texts, or RECORD_TEXTS: none */
-        struct record_text pool, partner, line, reference, document, subject, officer;
+        struct record_text pool, partner, contribution, reference, document, subject, officer;
     } event; /* the event before */
     struct record_kind {
         struct position position;

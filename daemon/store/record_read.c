@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "core/effects_list.h"
+#include "core/message/effects_list.h"
 #include "store/record.h"
 #include "store/record_form.h"
 
@@ -164,12 +164,12 @@ static void take_stream(struct in *in, struct event *e, struct record_kind *kind
     uint32_t place;
     e->value_date = date_within(in, take_field(in, FIELD_VALUE_DATE, kind->value_date));
     e->partner = take_text_field(in, FIELD_PARTNER, &c->event.partner, &place);
-    e->line = take_text_field(in, FIELD_LINE, &c->event.line, &place);
-    const int64_t contribution = take_field(in, FIELD_CONTRIBUTION, c->event.contribution);
-    e->contribution = (enum contribution_kind)within(in, contribution, 0, KIND_COUNT - 1);
+    e->contribution = take_text_field(in, FIELD_LINE, &c->event.contribution, &place);
+    const int64_t contribution = take_field(in, FIELD_CONTRIBUTION, c->event.contribution_kind);
+    e->contribution_kind = (enum contribution_kind)within(in, contribution, 0, KIND_COUNT - 1);
     e->year = (int)within(in, take_field(in, FIELD_YEAR, c->event.year), INT32_MIN, INT32_MAX);
     kind->value_date = e->value_date;
-    c->event.contribution = (int)e->contribution;
+    c->event.contribution_kind = (int)e->contribution_kind;
     c->event.year = e->year;
 }
 

@@ -60,7 +60,7 @@ int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_s
     m.chain = message_bytes(status->chain, 32);
     m.pools = status->core.pools;
     m.parties = status->core.parties;
-    m.streams = status->core.streams;
+    m.contribution_years = status->core.contribution_years;
     m.open_items = status->core.open_items;
     m.exceptions = status->core.exceptions;
     m.followers = status->followers;
@@ -107,11 +107,11 @@ static void fill_pool(S75__V1__PoolSummary *m, const struct report_pool *p, stru
     m->area = message_text_or_empty(arena, p->area, failed);
     m->host = message_text_or_empty(arena, p->host, failed);
     m->pool_manager = message_text_or_empty(arena, p->manager, failed);
-    m->open = p->closed_because == REASON_NONE;
-    m->has_closed_because = !m->open;
-    if (!m->open)
-        m->closed_because = (S75__V1__Reason)p->closed_because;
-    m->lines = p->lines;
+    m->release_conditions_met = p->not_met_because == REASON_NONE;
+    m->has_not_met_because = !m->release_conditions_met;
+    if (!m->release_conditions_met)
+        m->not_met_because = (S75__V1__Reason)p->not_met_because;
+    m->contributions = p->contributions;
     m->due_pence = p->due;
     m->paid_pence = p->paid;
     m->received_pence = p->received;
@@ -167,8 +167,8 @@ static void *list_add(struct list *l, size_t size)
     return item;
 }
 
-static void fill_components(S75__V1__StreamStatement *m, const struct report_stream *s,
-                            struct list *l)
+static void fill_components(S75__V1__ContributionYearStatement *m,
+                            const struct report_contribution_year *s, struct list *l)
 {
     S75__V1__Component *parts = arena_take(l->arena, (s->component_count + 1) * sizeof *parts);
     m->components = arena_take(l->arena, (s->component_count + 1) * sizeof(S75__V1__Component *));
@@ -185,17 +185,17 @@ static void fill_components(S75__V1__StreamStatement *m, const struct report_str
     }
 }
 
-static int add_stream(void *ctx, const struct report_stream *s)
+static int add_stream(void *ctx, const struct report_contribution_year *s)
 {
     struct list *l = ctx;
-    S75__V1__StreamStatement *m = list_add(l, sizeof *m);
+    S75__V1__ContributionYearStatement *m = list_add(l, sizeof *m);
     S75__V1__Position *position = arena_take(l->arena, sizeof *position);
     if (!m || !position)
         return ERR_MEMORY;
-    s75__v1__stream_statement__init(m);
+    s75__v1__contribution_year_statement__init(m);
     *position = message_position(&s->position);
     m->position = position;
-    m->line = message_text_or_empty(l->arena, s->line, &l->failed);
+    m->contribution = message_text_or_empty(l->arena, s->contribution, &l->failed);
     m->partner = message_text_or_empty(l->arena, s->partner, &l->failed);
     m->kind = (S75__V1__ContributionKind)s->kind;
     m->economy = (S75__V1__Economy)s->economy;
@@ -237,11 +237,11 @@ static S75__V1__StatementAnswer *make_statement(struct arena *arena, const struc
     m->pool = summary;
     m->as_of = date_to_number(as_of == DATE_NONE ? status.today : as_of);
     m->note = message_text(arena, p.note, &failed);
-    if (report_streams(e, pool, as_of, DATE_NONE, arena, add_stream, &streams) ||
+    if (report_contribution_years(e, pool, as_of, DATE_NONE, arena, add_stream, &streams) ||
         report_balances(e, pool, add_balance, &balances) || failed)
         return NULL;
-    m->streams = (S75__V1__StreamStatement **)streams.items;
-    m->n_streams = streams.count;
+    m->contribution_years = (S75__V1__ContributionYearStatement **)streams.items;
+    m->n_contribution_years = streams.count;
     m->balances = (S75__V1__Balance **)balances.items;
     m->n_balances = balances.count;
     return m;

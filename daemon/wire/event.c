@@ -1,14 +1,14 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/error.h"
-#include "core/words.h"
+#include "core/message/words.h"
 #include "wire/message.h"
 #include "wire/wire.h"
 
 _Static_assert((int)EVENT_REFERENCE_SUSPECTED ==
                    (int)S75__V1__EVENT_KIND__EVENT_REFERENCE_SUSPECTED,
                "kinds");
-_Static_assert((int)EVENT_MISSING == (int)S75__V1__EVENT_KIND__EVENT_MISSING, "kinds");
+_Static_assert((int)EVENT_OVERDUE == (int)S75__V1__EVENT_KIND__EVENT_OVERDUE, "kinds");
 _Static_assert((int)REASON_ODD_REFERENCE == (int)S75__V1__REASON__REASON_ODD_REFERENCE, "reasons");
 _Static_assert((int)REASON_NO_PAYMENT == (int)S75__V1__REASON__REASON_NO_PAYMENT, "reasons");
 _Static_assert((int)REFUSED_DATE_ORDER == (int)S75__V1__REFUSAL_CODE__REFUSED_DATE_ORDER, "codes");
@@ -104,9 +104,10 @@ static void fill_numbers(S75__V1__Event *m, const struct event *e)
     m->booked_on = date_to_number(e->booked_on);
     m->has_value_date = e->value_date != DATE_NONE;
     m->value_date = date_to_number(e->value_date);
-    m->has_contribution = e->contribution != KIND_NONE;
-    m->contribution = m->has_contribution ? (S75__V1__ContributionKind)e->contribution
-                                          : S75__V1__CONTRIBUTION_KIND__KIND_NHS_MINIMUM;
+    m->has_contribution_kind = e->contribution_kind != KIND_NONE;
+    m->contribution_kind = m->has_contribution_kind
+                               ? (S75__V1__ContributionKind)e->contribution_kind
+                               : S75__V1__CONTRIBUTION_KIND__KIND_NHS_MINIMUM;
     m->has_year = e->year != 0;
     m->year = (uint32_t)e->year;
     m->has_instalment = e->instalment != 0;
@@ -159,7 +160,7 @@ S75__V1__Event *message_event(struct arena *arena, const struct event *event)
     fill_money(m, event);
     m->pool = message_text_or_empty(arena, event->pool, &failed);
     m->partner = message_text(arena, event->partner, &failed);
-    m->line = message_text(arena, event->line, &failed);
+    m->contribution = message_text(arena, event->contribution, &failed);
     m->reference = message_text(arena, event->reference, &failed);
     m->document = message_text(arena, event->document, &failed);
     m->explanation = message_text(arena, event->explanation, &failed);

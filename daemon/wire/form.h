@@ -4,8 +4,8 @@
 #pragma once
 #include <protobuf-c/protobuf-c.h>
 #include "base/arena.h"
-#include "core/input.h"
-#include "core/effects.h"
+#include "core/message/input.h"
+#include "core/message/effects.h"
 
 /* Dates of the wire, as they are written there. */
 #define DATE_FIRST 20000101

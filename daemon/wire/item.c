@@ -93,7 +93,7 @@ static void convert_contribution(struct form *f, const S75__V1__Contribution *in
                                  struct contribution_input *out)
 {
     form_known(f, &in->base);
-    out->line = form_code(f, "contributions.line", in->line, ID_MAX, true);
+    out->contribution = form_code(f, "contributions.contribution", in->contribution, ID_MAX, true);
     out->partner = form_code(f, "contributions.partner", in->partner, CODE_MAX, true);
     out->kind =
         (enum contribution_kind)form_enum(f, "contributions.kind", (int)in->kind, KIND_COUNT - 1);
@@ -149,7 +149,7 @@ static void convert_agreement(struct form *f, const S75__V1__Agreement *in,
     out->synthetic = in->has_synthetic && in->synthetic;
     out->note = form_text(f, "note", in->note, NOTE_MAX, false);
     out->region = form_text(f, "region", in->region, NAME_MAX_BYTES, false);
-    if (in->n_contributions > LINES_MAX) {
+    if (in->n_contributions > CONTRIBUTIONS_MAX) {
         form_refuse(f, REFUSED_OUT_OF_RANGE, "contributions", "at most 256 contributions");
         return;
     }
@@ -165,7 +165,7 @@ static void convert_variation(struct form *f, const S75__V1__Variation *in,
 {
     form_known(f, &in->base);
     out->pool = form_code(f, "pool", in->pool, ID_MAX, true);
-    out->line = form_code(f, "line", in->line, ID_MAX, true);
+    out->contribution = form_code(f, "line", in->contribution, ID_MAX, true);
     out->variation = form_text(f, "variation", in->variation, ID_MAX, true);
     out->effective_from = form_date(f, "effective_from", true, in->effective_from, true);
     out->annual = form_money(f, "annual_pence", in->annual_pence, 0, MONEY_LIMIT / 10);
@@ -211,7 +211,8 @@ static void convert_shares(struct form *f, const S75__V1__Payment *in, struct pa
     for (size_t i = 0; shares && i < in->n_shares; i++) {
         form_known(f, &in->shares[i]->base);
         shares[i].pool = form_code(f, "shares.pool", in->shares[i]->pool, ID_MAX, true);
-        shares[i].line = form_code(f, "shares.line", in->shares[i]->line, ID_MAX, false);
+        shares[i].contribution =
+            form_code(f, "shares.contribution", in->shares[i]->contribution, ID_MAX, false);
         convert_share_sum(f, in->shares[i], &shares[i]);
     }
     out->shares = shares;
@@ -224,7 +225,7 @@ static void convert_payment(struct form *f, const S75__V1__Payment *in, struct p
     out->payer = form_text(f, "payer", in->payer, NAME_MAX_BYTES, true);
     out->payee = form_text(f, "payee", in->payee, NAME_MAX_BYTES, false);
     out->pool = form_code(f, "pool", in->pool, ID_MAX, false);
-    out->line = form_code(f, "line", in->line, ID_MAX, false);
+    out->contribution = form_code(f, "line", in->contribution, ID_MAX, false);
     out->kind = in->has_kind
                     ? (enum contribution_kind)form_enum(f, "kind", (int)in->kind, KIND_COUNT - 1)
                     : KIND_NONE;

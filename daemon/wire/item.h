@@ -1,6 +1,6 @@
 /* wire/item: protobuf items to core items. Private to daemon/wire. */
 #pragma once
-#include "core/input.h"
+#include "core/message/input.h"
 #include "s75/v1/input.pb-c.h"
 #include "wire/form.h"
 

@@ -2,8 +2,8 @@
 #pragma once
 #include "base/arena.h"
 #include "base/buffer.h"
-#include "core/effects.h"
-#include "core/report.h"
+#include "core/message/effects.h"
+#include "core/report/report.h"
 #include "s75/v1/desk.pb-c.h"
 #include "wire/wire.h"
 

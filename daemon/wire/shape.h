@@ -1,6 +1,6 @@
 /* wire/shape: turns a message into the input that core/shape describes. Private to daemon/wire. */
 #pragma once
-#include "core/shape.h"
+#include "core/message/shape.h"
 #include "wire/form.h"
 
 /* The message's fields stand in the order of their tags, as the shape's. Problems are kept in f. */

@@ -10,7 +10,7 @@ int message_exception(S75__V1__Exception *m, struct arena *arena, const struct r
     m->kind = (S75__V1__EventKind)x->kind;
     m->pool = message_text_or_empty(arena, x->pool, &failed);
     m->partner = message_text(arena, x->partner, &failed);
-    m->line = message_text(arena, x->line, &failed);
+    m->contribution = message_text(arena, x->contribution, &failed);
     m->has_year = x->year != 0;
     m->year = (uint32_t)x->year;
     m->has_instalment = x->instalment != 0;

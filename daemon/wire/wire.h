@@ -8,9 +8,9 @@
 #pragma once
 #include "base/arena.h"
 #include "base/buffer.h"
-#include "core/engine.h"
-#include "core/report.h"
-#include "core/table.h"
+#include "core/engine/engine.h"
+#include "core/report/report.h"
+#include "core/report/table.h"
 
 #define WIRE_VERSION 1
 #define WIRE_REQUEST_BYTES_MAX (1u << 20) /* 1 MiB, one request */

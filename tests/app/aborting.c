@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include "core/engine.h"
+#include "core/engine/engine.h"
 
 int __wrap_engine_step(struct engine *e, const struct input *in, const struct effects **ret);
 int __real_engine_step(struct engine *e, const struct input *in, const struct effects **ret);

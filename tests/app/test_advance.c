@@ -371,7 +371,7 @@ Test(advance, a_trial_of_other_rules_does_not_depend_on_the_parts_of_days)
     S75__V1__Tolerance tolerance = S75__V1__TOLERANCE__INIT, *list[1] = {&tolerance};
     S75__V1__TryQuery q = S75__V1__TRY_QUERY__INIT;
     tolerance.pool = "synthetic-pool-0003";
-    tolerance.line = "line-007";
+    tolerance.contribution = "line-007";
     tolerance.authority = "synthetic";
     tolerance.has_instalment_pence = 1;
     tolerance.instalment_pence = 100000000; /* more than its instalment */

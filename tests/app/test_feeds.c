@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
-#include "core/report.h"
+#include "core/report/report.h"
 #include "rig.h"
 
 #define CODE(name) S75__V1__REFUSAL_CODE__REFUSED_##name

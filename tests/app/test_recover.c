@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
-#include "core/report.h"
+#include "core/report/report.h"
 #include "rig.h"
 #include "store/chain.h"
 #include "store/memory.h"

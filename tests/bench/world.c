@@ -5,7 +5,7 @@
 #include <s75/v1/desk.pb-c.h>
 #include "base/array.h"
 
-enum { PER_MESSAGE_MAX = 1024, LINES_MAX = 256 };
+enum { PER_MESSAGE_MAX = 1024, CONTRIBUTIONS_MAX = 256 };
 
 /* One item and the text it points to. */
 struct slot {
@@ -41,7 +41,7 @@ void frames_fini(struct frames *f)
 
 void world_init(struct world *w, unsigned pools, unsigned lines)
 {
-    require(lines <= LINES_MAX, "too many lines");
+    require(lines <= CONTRIBUTIONS_MAX, "too many lines");
     *w = (struct world){
         .pools = pools, .lines = lines, .councils = pools, .day_due = 1, .number = 1};
 }
@@ -103,7 +103,7 @@ static void fill_contribution(S75__V1__Contribution *c, S75__V1__Schedule *sched
     schedule->has_day = 1;
     schedule->day = 3;
     *c = (S75__V1__Contribution)S75__V1__CONTRIBUTION__INIT;
-    c->line = id;
+    c->contribution = id;
     c->partner = council;
     c->kind = S75__V1__CONTRIBUTION_KIND__KIND_LA_ADDITIONAL;
     c->economy = S75__V1__ECONOMY__ECONOMY_REVENUE;
@@ -115,11 +115,12 @@ static void fill_contribution(S75__V1__Contribution *c, S75__V1__Schedule *sched
 
 static void set_up_pool(struct world *w, unsigned pool, struct frames *out)
 {
-    S75__V1__Contribution lines[LINES_MAX], *contributions[LINES_MAX];
-    S75__V1__Schedule schedules[LINES_MAX];
+    S75__V1__Contribution lines[CONTRIBUTIONS_MAX], *contributions[CONTRIBUTIONS_MAX];
+    S75__V1__Schedule schedules[CONTRIBUTIONS_MAX];
     S75__V1__Agreement agreement = S75__V1__AGREEMENT__INIT;
     S75__V1__Item item = S75__V1__ITEM__INIT, *items = &item;
-    char council[16], host[16], code[32], ids[LINES_MAX][16], *partners[2] = {host, council};
+    char council[16], host[16], code[32], ids[CONTRIBUTIONS_MAX][16],
+        *partners[2] = {host, council};
     snprintf(council, sizeof council, "C%04u", pool % w->councils);
     snprintf(host, sizeof host, "H%04u", pool % w->councils);
     snprintf(code, sizeof code, "synthetic-pool-%04u", pool);
@@ -184,7 +185,7 @@ static void pay(const struct world *w, struct slot *s)
     p->payer = s->party;
     p->payee = s->host;
     p->pool = s->pool;
-    p->line = s->line;
+    p->contribution = s->line;
     p->amount_pence = paid(w);
     p->value_date = date_of(w);
     p->reference = s->reference;

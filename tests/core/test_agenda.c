@@ -1,23 +1,27 @@
 /* The agenda gives entries by date, then in order of arrival, whatever the order they came in. */
 #include <criterion/criterion.h>
 
-#include "core/agenda.h"
+#include "core/foundation/agenda.h"
 #include "random_effects.h"
+#include "core/engine/engine.h"
 
 Test(agenda, by_date_then_arrival)
 {
-    struct engine e = {.today = DATE_NONE};
+    struct engine *e;
+    cr_assert_eq(engine_new(&e), 0);
     struct random_source random = {11};
     struct wake w = {0};
     enum { ENTRIES = 3000 };
-    cr_assert(!agenda_take(&e, INT32_MAX, &w), "empty");
+    cr_assert(!agenda_take(e, INT32_MAX, &w), "empty");
     for (uint32_t i = 0; i < ENTRIES; i++)
-        cr_assert_eq(agenda_add(&e, (date_t)random_below(&random, 100), WAKE_SLOT, i, i + 7), 0);
-    cr_assert(!agenda_take(&e, -1, &w), "nothing is due yet");
+        cr_assert_eq(
+            agenda_add(e, (date_t)random_below(&random, 100), WAKE_CONTRIBUTION_YEAR, i, i + 7),
+            0);
+    cr_assert(!agenda_take(e, -1, &w), "nothing is due yet");
     struct wake last = {.date = -1};
     uint32_t taken = 0;
     for (date_t day = 0; day < 100; day++)
-        while (agenda_take(&e, day, &w)) {
+        while (agenda_take(e, day, &w)) {
             cr_assert_eq(w.date, day, "taken on its day");
             cr_assert(w.date > last.date || w.serial > last.serial);
             cr_assert_eq(w.serial, w.index + 1, "arrival");
@@ -26,55 +30,31 @@ Test(agenda, by_date_then_arrival)
             taken++;
         }
     cr_assert_eq(taken, ENTRIES);
-    free(e.agenda.items);
+    engine_free(e);
 }
 
 Test(agenda, entries_added_while_others_are_taken)
 {
-    struct engine e = {.today = DATE_NONE};
+    struct engine *e;
+    cr_assert_eq(engine_new(&e), 0);
     struct random_source random = {12};
     struct wake w;
     date_t day = 0;
     uint32_t added = 0, taken = 0;
     for (int round = 0; round < 4000; round++) {
         if (random_below(&random, 2)) {
-            cr_assert_eq(agenda_add(&e, day + (date_t)random_below(&random, 9), WAKE_UNCONFIRMED,
+            cr_assert_eq(agenda_add(e, day + (date_t)random_below(&random, 9), WAKE_UNCONFIRMED,
                                     added++, 0),
                          0);
-        } else if (agenda_take(&e, day, &w)) {
+        } else if (agenda_take(e, day, &w)) {
             cr_assert_leq(w.date, day);
             taken++;
         } else {
             day++;
         }
     }
-    while (agenda_take(&e, INT32_MAX, &w))
+    while (agenda_take(e, INT32_MAX, &w))
         taken++;
     cr_assert_eq(taken, added);
-    free(e.agenda.items);
-}
-
-/* Entries that are taken back leave the heap as it was, entry by entry. */
-Test(agenda, what_is_taken_back_was_never_there)
-{
-    struct engine e = {.today = DATE_NONE};
-    struct random_source random = {13};
-    static struct wake before[2000];
-    for (int round = 0; round < 300; round++) {
-        for (uint64_t i = random_below(&random, 8); i > 0; i--)
-            cr_assert_eq(agenda_add(&e, (date_t)random_below(&random, 50), WAKE_SLOT, 1, 0), 0);
-        size_t count = e.agenda.count;
-        uint64_t last = e.last_wake;
-        for (size_t i = 0; i < count; i++)
-            before[i] = e.agenda.items[i];
-        for (uint64_t i = random_below(&random, 20); i > 0; i--)
-            cr_assert_eq(agenda_add(&e, (date_t)random_below(&random, 50), WAKE_SLOT, 2, 0), 0);
-        while (e.last_wake > last)
-            agenda_undo(&e);
-        cr_assert_eq(e.agenda.count, count);
-        for (size_t i = 0; i < count; i++)
-            cr_assert(e.agenda.items[i].serial == before[i].serial &&
-                      e.agenda.items[i].date == before[i].date);
-    }
-    free(e.agenda.items);
+    engine_free(e);
 }

@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "core/calendar.h"
+#include "core/foundation/calendar.h"
 
 static const int32_t holidays[] = {
     20110103, 20110422, 20110425, 20110429, 20110502, 20110530, 20110829, 20111226, 20111227,

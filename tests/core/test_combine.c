@@ -1,7 +1,7 @@
 /* Sums of several amounts: against trying every subset; bounded whatever the amounts. */
 #include <criterion/criterion.h>
 
-#include "core/combine.h"
+#include "core/foundation/combine.h"
 #include "random_effects.h"
 
 static struct combine of(const int64_t *amounts, size_t count, int64_t target)

@@ -1,12 +1,12 @@
 /* Days, one or many at once, whole or in parts: the same things are told on the same days. */
 #include <criterion/criterion.h>
 #include <stdio.h>
-#include "core/day.h"
-#include "core/report.h"
+#include "core/engine/day.h"
+#include "core/report/report.h"
 #include "stage.h"
 #include "world.h"
 
-enum { SEEDS = 30, INPUTS = 300, DAYS_MAX = 128, LINES = 700, LINES_OF_POOL = 50 };
+enum { SEEDS = 30, INPUTS = 300, DAYS_MAX = 128, CONTRIBUTIONS = 700, CONTRIBUTIONS_OF_POOL = 50 };
 
 static date_t date(int32_t number)
 {
@@ -40,7 +40,7 @@ static void expect_same_event(const struct event *a, const struct event *b, cons
                   a->expected == b->expected && a->exception == b->exception &&
                   a->position.variance == b->position.variance,
               "%s: event %llu", where, (unsigned long long)a->number);
-    cr_assert(text_equal(a->pool, b->pool) && text_equal(a->line, b->line) &&
+    cr_assert(text_equal(a->pool, b->pool) && text_equal(a->contribution, b->contribution) &&
                   text_equal(a->explanation, b->explanation),
               "%s: event %llu: %.*s", where, (unsigned long long)a->number,
               TEXT_ARG(b->explanation));
@@ -120,8 +120,8 @@ static const struct effects *must(struct stage *s, const struct item *items, siz
 /* LINES contributions that fall due on 3 April 2017 and are missing after the 10th. */
 static void begin(struct stage *s)
 {
-    static char ids[LINES_OF_POOL][8];
-    struct contribution_input lines[LINES_OF_POOL];
+    static char ids[CONTRIBUTIONS_OF_POOL][8];
+    struct contribution_input contributions[CONTRIBUTIONS_OF_POOL];
     struct text partners[2] = {text_of("H"), text_of("C")};
     cr_assert_eq(stage_init(s), 0);
     for (size_t i = 0; i < 2; i++)
@@ -131,13 +131,13 @@ static void begin(struct stage *s)
                                          .kind = i ? PARTY_COUNCIL : PARTY_CCG,
                                          .valid_from = DATE_NONE,
                                          .valid_to = DATE_NONE}}, 1);
-    for (int pool = 0; pool < LINES / LINES_OF_POOL; pool++) {
+    for (int pool = 0; pool < CONTRIBUTIONS / CONTRIBUTIONS_OF_POOL; pool++) {
         char code[16];
         snprintf(code, sizeof code, "P%d", pool);
-        for (int i = 0; i < LINES_OF_POOL; i++) {
+        for (int i = 0; i < CONTRIBUTIONS_OF_POOL; i++) {
             snprintf(ids[i], sizeof ids[i], "l%d", i);
-            lines[i] = (struct contribution_input){
-                .line = text_of(ids[i]),
+            contributions[i] = (struct contribution_input){
+                .contribution = text_of(ids[i]),
                 .partner = partners[1],
                 .kind = KIND_LA_ADDITIONAL,
                 .economy = ECONOMY_REVENUE,
@@ -150,21 +150,23 @@ static void begin(struct stage *s)
                 .grace_working_days = 5,
             };
         }
-        must(s, &(struct item){.kind = ITEM_AGREEMENT,
-                               .agreement = {.pool = text_of(code),
-                                             .name = text_of(code),
-                                             .area = text_of(code),
-                                             .host = partners[0],
-                                             .pool_manager = text_of("synthetic"),
-                                             .partners = partners,
-                                             .partner_count = 2,
-                                             .effective_from = date(20170401),
-                                             .effective_to = DATE_NONE,
-                                             .signed_on = date(20170401),
-                                             .plan_outcome = PLAN_APPROVED,
-                                             .contributions = lines,
-                                             .contribution_count = LINES_OF_POOL,
-                                             .synthetic = true}}, 1);
+        must(s,
+             &(struct item){.kind = ITEM_AGREEMENT,
+                            .agreement = {.pool = text_of(code),
+                                          .name = text_of(code),
+                                          .area = text_of(code),
+                                          .host = partners[0],
+                                          .pool_manager = text_of("synthetic"),
+                                          .partners = partners,
+                                          .partner_count = 2,
+                                          .effective_from = date(20170401),
+                                          .effective_to = DATE_NONE,
+                                          .signed_on = date(20170401),
+                                          .plan_outcome = PLAN_APPROVED,
+                                          .contributions = contributions,
+                                          .contribution_count = CONTRIBUTIONS_OF_POOL,
+                                          .synthetic = true}},
+             1);
     }
     must(s, &(struct item){.kind = ITEM_DAY, .day.date = date(20170402)}, 1);
 }
@@ -178,7 +180,7 @@ Test(day, a_day_that_is_not_finished_is_not_taken_back)
     cr_assert_eq(day_to(&s), date(20170511));
     cr_assert_eq(today(&s), date(20170403), "the day in hand");
     struct item back = {.kind = ITEM_DAY, .day.date = date(20170510)};
-    cr_assert_eq(stage_tell(&s, &back, &e), 0);
+    cr_assert_eq(stage_submit_one(&s, &back, &e), 0);
     cr_assert_eq(e->refusal_count, 1u);
     cr_expect_eq(e->refusals[0].code, REFUSED_DATE_ORDER);
     cr_expect_eq(day_to(&s), date(20170511));
@@ -214,7 +216,7 @@ Test(day, a_heavy_day_is_done_in_parts_and_comes_to_the_same, .timeout = 60)
                            {.kind = ITEM_DAY, .day.date = date(20170511)}};
     const struct effects *e = must(&whole, days, 2); /* not alone: done whole */
     cr_expect_eq(day_to(&whole), DATE_NONE);
-    cr_expect_eq(e->event_count, 4u * LINES, "due and missing, in two months");
+    cr_expect_eq(e->event_count, 4u * CONTRIBUTIONS, "due and missing, in two months");
     go_in_parts(&parts, e);
     stage_fini(&whole);
     stage_fini(&parts);
@@ -234,11 +236,11 @@ Test(day, findings_are_booked_on_their_own_days, .timeout = 60)
         before = event->booked_on;
         if (event->kind == EVENT_POSITION_CHANGED)
             cr_assert_eq(event->booked_on, event->value_date);
-        if (event->kind == EVENT_MISSING) /* five working days of grace, Easter among them */
+        if (event->kind == EVENT_OVERDUE) /* five working days of grace, Easter among them */
             cr_assert(event->booked_on >= event->value_date + 6 &&
                           event->booked_on <= event->value_date + 11, "%d after %d",
                       event->booked_on, event->value_date);
     }
-    cr_expect_eq(e->event_count, (14 + 13) * (size_t)LINES);
+    cr_expect_eq(e->event_count, (14 + 13) * (size_t)CONTRIBUTIONS);
     stage_fini(&s);
 }

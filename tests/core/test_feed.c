@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "core/report.h"
-#include "core/state.h"
+#include "core/report/report.h"
+#include "core/foundation/state.h"
 #include "stage.h"
+#include "core/control/state.h"
 
 static const struct item an_item = {.kind = ITEM_UNREADABLE};
 
@@ -45,7 +46,7 @@ static void introduce(struct engine *e, uint64_t journal, const char *code)
     struct item item = {.kind = ITEM_PARTY, .party = {.code = text_of(code), .name = text_of(code),
                         .kind = PARTY_OTHER, .valid_from = DATE_NONE, .valid_to = DATE_NONE}};
     struct input in = {.journal = journal, .party = text_of(PARTY_CONTROL),
-                       .feed = text_of("apply"), .number = e->parties.count + 1, .items = &item,
+                       .feed = text_of("apply"), .number = e->tables.parties.count + 1, .items = &item,
                        .item_count = 1};
     const struct effects *effects;
     cr_assert_eq(engine_step(e, &in, &effects), 0);
@@ -167,7 +168,7 @@ Test(feed, a_succession_moves_no_feed)
     stage_fini(&stage);
 }
 
-Test(feed, a_conflict_is_told_once)
+Test(feed, a_conflict_is_reported_once)
 {
     struct stage stage;
     const struct effects *effects;
@@ -177,17 +178,17 @@ Test(feed, a_conflict_is_told_once)
     uint8_t other[32] = {1};
     memset(note.conflict.digest, 0xAB, 32);
     cr_assert_eq(stage_init(&stage), 0);
-    cr_assert_eq(stage_tell(&stage, &an_item, &effects), 0);
-    cr_assert(!engine_conflict_told(stage.engine, text_of("TEST"), text_of("test"), 1,
-                                    note.conflict.digest));
+    cr_assert_eq(stage_submit_one(&stage, &an_item, &effects), 0);
+    cr_assert(!engine_conflict_reported(stage.engine, text_of("TEST"), text_of("test"), 1,
+                                        note.conflict.digest));
     cr_assert_eq(stage_submit(&stage, "s75d", "conflicts", NULL, &note, 1, &effects), 0);
-    cr_assert(engine_conflict_told(stage.engine, text_of("TEST"), text_of("test"), 1,
-                                   note.conflict.digest));
-    cr_assert(!engine_conflict_told(stage.engine, text_of("TEST"), text_of("test"), 1, other));
-    cr_assert(!engine_conflict_told(stage.engine, text_of("TEST"), text_of("test"), 2,
-                                    note.conflict.digest));
-    cr_assert(!engine_conflict_told(stage.engine, text_of("nobody"), text_of("test"), 1,
-                                    note.conflict.digest));
+    cr_assert(engine_conflict_reported(stage.engine, text_of("TEST"), text_of("test"), 1,
+                                       note.conflict.digest));
+    cr_assert(!engine_conflict_reported(stage.engine, text_of("TEST"), text_of("test"), 1, other));
+    cr_assert(!engine_conflict_reported(stage.engine, text_of("TEST"), text_of("test"), 2,
+                                        note.conflict.digest));
+    cr_assert(!engine_conflict_reported(stage.engine, text_of("nobody"), text_of("test"), 1,
+                                        note.conflict.digest));
     stage_fini(&stage);
 }
 

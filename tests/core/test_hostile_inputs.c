@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/state.h"
-#include "core/table.h"
+#include "core/foundation/state.h"
+#include "core/report/table.h"
 #include "core_check.h"
 #include "hostile.h"
 #include "report_check.h"
@@ -23,7 +23,7 @@ struct run {
     struct stage stage;
     uint64_t seed, input;
     enum item_kind last;
-    uint64_t told[ITEM_KIND_COUNT], accepted[ITEM_KIND_COUNT];
+    uint64_t reported[ITEM_KIND_COUNT], accepted[ITEM_KIND_COUNT];
 };
 
 static void fail(const struct run *r, const char *what)
@@ -74,15 +74,15 @@ static void step(struct run *r)
     struct item item;
     char broken[CORE_CHECK_MAX];
     hostile_next(&r->hostile, &item);
-    if (stage_tell(&r->stage, &item, &effects))
+    if (stage_submit_one(&r->stage, &item, &effects))
         fail(r, "not taken");
-    r->told[item.kind]++;
+    r->reported[item.kind]++;
     r->last = item.kind;
     r->accepted[item.kind] += effects->accepted;
     for (size_t i = 0; i < effects->event_count; i++)
         if (effects->events[i].kind == EVENT_PENDING)
             r->hostile.pending = effects->journal;
-    r->hostile.exceptions = r->stage.engine->last_exception;
+    r->hostile.exceptions = r->stage.engine->foundation->last_exception;
     if (r->input % checked_every)
         return;
     if (!core_check(r->stage.engine, effects, broken))
@@ -101,7 +101,7 @@ static void run(struct run *r, uint64_t inputs)
         if (r->input % REPORTED_EVERY)
             continue;
         make_reports(r, NONE);
-        for (uint32_t pool = 0; pool < r->stage.engine->pools.count; pool++)
+        for (uint32_t pool = 0; pool < r->stage.engine->tables.pools.count; pool++)
             make_reports(r, pool);
         if (!report_check(r->stage.engine, broken))
             fail(r, broken);
@@ -120,7 +120,7 @@ int main(int argc, char **argv)
     for (r.seed = first; r.seed < first + seeds; r.seed++)
         run(&r, inputs);
     for (int kind = 1; kind < ITEM_KIND_COUNT; kind++)
-        printf("kind %d: %" PRIu64 " told, %" PRIu64 " accepted\n", kind, r.told[kind],
+        printf("kind %d: %" PRIu64 " told, %" PRIu64 " accepted\n", kind, r.reported[kind],
                r.accepted[kind]);
     return 0;
 }

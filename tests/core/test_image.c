@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "core/report.h"
+#include "core/report/report.h"
 #include "stage.h"
 #include "world.h"
 

@@ -1,11 +1,11 @@
-/* Inputs packed and unpacked: every kind that core/shape describes, filled from a seed. Nothing
- * here knows an input by name. */
+/* Inputs packed and unpacked: every kind that core/message/shape describes, filled from a seed.
+ * Nothing here knows an input by name. */
 #include <criterion/criterion.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "core/item_pack.h"
-#include "core/shape.h"
+#include "core/message/item_pack.h"
+#include "core/message/shape.h"
 #include "random_effects.h"
 
 enum { ROUNDS = 40, BODY = offsetof(struct item, party) };

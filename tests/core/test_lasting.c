@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/report.h"
-#include "core/state.h"
-#include "core/table.h"
+#include "core/report/report.h"
+#include "core/foundation/state.h"
+#include "core/report/table.h"
 #include "core_check.h"
 #include "stage.h"
+#include "core/governance/record.h"
+#include "core/foundation/ledger.h"
 
 enum { PARTIES = 90 };
 static char codes[PARTIES][8];
@@ -21,11 +23,11 @@ static date_t date(int32_t number)
 }
 
 /* The code of the refusal; REFUSED_NONE: accepted. */
-static enum refusal_code tell(struct stage *s, const struct item *item)
+static enum refusal_code write(struct stage *s, const struct item *item)
 {
     const struct effects *effects = NULL;
     char broken[CORE_CHECK_MAX];
-    cr_assert_eq(stage_tell(s, item, &effects), 0);
+    cr_assert_eq(stage_submit_one(s, item, &effects), 0);
     cr_assert(core_check(s->engine, effects, broken), "%s", broken);
     return effects->refusal_count ? effects->refusals[0].code : REFUSED_NONE;
 }
@@ -34,7 +36,7 @@ static void expect_refused(struct stage *s, const struct item *item, enum refusa
                            const char *field, const char *limit)
 {
     const struct effects *effects = NULL;
-    cr_assert_eq(stage_tell(s, item, &effects), 0);
+    cr_assert_eq(stage_submit_one(s, item, &effects), 0);
     cr_assert_eq(effects->refusal_count, 1);
     cr_assert_eq(effects->refusals[0].code, code);
     const struct refusal *r = &effects->refusals[0];
@@ -42,9 +44,9 @@ static void expect_refused(struct stage *s, const struct item *item, enum refusa
     cr_assert(text_equal(r->limit, text_of(limit)), "%.*s", TEXT_ARG(r->limit));
 }
 
-static void tell_day(struct stage *s, date_t d)
+static void submit_day(struct stage *s, date_t d)
 {
-    cr_assert_eq(tell(s, &(struct item){.kind = ITEM_DAY, .day = {d}}), REFUSED_NONE);
+    cr_assert_eq(write(s, &(struct item){.kind = ITEM_DAY, .day = {d}}), REFUSED_NONE);
 }
 
 static void make_parties(struct stage *s)
@@ -58,13 +60,13 @@ static void make_parties(struct stage *s)
                                       .kind = PARTY_OTHER,
                                       .valid_from = DATE_NONE,
                                       .valid_to = DATE_NONE}};
-        cr_assert_eq(tell(s, &item), REFUSED_NONE);
+        cr_assert_eq(write(s, &item), REFUSED_NONE);
     }
 }
 
-static struct contribution_input line(const char *id, const char *partner, int64_t annual)
+static struct contribution_input contribution(const char *id, const char *partner, int64_t annual)
 {
-    return (struct contribution_input){.line = text_of(id),
+    return (struct contribution_input){.contribution = text_of(id),
                                        .partner = text_of(partner),
                                        .kind = KIND_IBCF,
                                        .annual = annual,
@@ -79,7 +81,8 @@ static struct contribution_input line(const char *id, const char *partner, int64
 
 /* Of the parties P0 (host) up to Pn-1. */
 static struct item agreement(const char *pool, struct text *partners, size_t n,
-                             const struct contribution_input *lines, size_t line_count)
+                             const struct contribution_input *contributions,
+                             size_t contribution_count)
 {
     for (size_t i = 0; i < n; i++)
         partners[i] = text_of(codes[i]);
@@ -95,13 +98,13 @@ static struct item agreement(const char *pool, struct text *partners, size_t n,
                                        .effective_to = date(20991231),
                                        .signed_on = date(20000401),
                                        .plan_outcome = PLAN_APPROVED,
-                                       .contributions = lines,
-                                       .contribution_count = line_count}};
+                                       .contributions = contributions,
+                                       .contribution_count = contribution_count}};
 }
 
 /* The party of the first number is divided among n from the second on. */
-static struct item division(struct successor_input *to, size_t from, size_t first, size_t n,
-                            date_t on)
+static struct item apportionment(struct successor_input *to, size_t from, size_t first, size_t n,
+                                 date_t on)
 {
     static struct text predecessor;
     predecessor = text_of(codes[from]);
@@ -131,22 +134,22 @@ static void report_memorandum_of(const struct engine *e)
 
 static enum refusal_code end_year(struct stage *s)
 {
-    static const int steps[] = {COVER_PARTNERS};
-    struct item rule = {.kind = ITEM_COVER_RULE,
-                        .cover_rule = {.pool = text_of("pool"),
-                                       .year = 2015,
-                                       .steps = steps,
-                                       .steps_count = 1,
-                                       .partners_cap = -1,
-                                       .underspend = UNDERSPEND_RETURNS,
-                                       .authority = text_of("board")}};
-    cr_assert_eq(tell(s, &rule), REFUSED_NONE);
+    static const int steps[] = {RISK_SHARE_PARTNERS};
+    struct item rule = {.kind = ITEM_RISK_SHARE,
+                        .risk_share_rule = {.pool = text_of("pool"),
+                                            .year = 2015,
+                                            .steps = steps,
+                                            .steps_count = 1,
+                                            .partners_cap = -1,
+                                            .underspend = UNDERSPEND_RETURNS,
+                                            .authority = text_of("board")}};
+    cr_assert_eq(write(s, &rule), REFUSED_NONE);
     struct item end = {.kind = ITEM_YEAR_END,
                        .year_end = {.pool = text_of("pool"),
                                     .year = 2015,
                                     .on = date(20160401),
                                     .authority = text_of("board")}};
-    return tell(s, &end);
+    return write(s, &end);
 }
 
 /* 2 partners, of whom one is divided again and again: by the fourth time there are 2 + 62. */
@@ -155,27 +158,28 @@ Test(lasting, partners_by_successions)
     struct stage s;
     struct text partners[2];
     struct successor_input to[SUCCESSORS_MAX];
-    struct contribution_input lines[] = {line("a", "P1", 100000), line("b", "P0", 100000)};
+    struct contribution_input contributions[] = {contribution("a", "P1", 100000),
+                                                 contribution("b", "P0", 100000)};
     make_parties(&s);
-    tell_day(&s, date(20160401));
-    struct item agreed = agreement("pool", partners, 2, lines, 2);
+    submit_day(&s, date(20160401));
+    struct item agreed = agreement("pool", partners, 2, contributions, 2);
     agreed.agreement.effective_from = date(20150401);
-    cr_assert_eq(tell(&s, &agreed), REFUSED_NONE);
+    cr_assert_eq(write(&s, &agreed), REFUSED_NONE);
     static const size_t from[] = {1, 2, 18, 34}, count[] = {16, 16, 16, 14};
     size_t next = 2;
     for (size_t i = 0; i < 4; i++) {
-        struct item x = division(to, from[i], next, count[i], date(20150601) + (date_t)i);
-        cr_assert_eq(tell(&s, &x), REFUSED_NONE);
+        struct item x = apportionment(to, from[i], next, count[i], date(20150601) + (date_t)i);
+        cr_assert_eq(write(&s, &x), REFUSED_NONE);
         next += count[i];
     }
-    cr_assert_eq(s.engine->pools.items[0].partners.count, PARTNERS_EVER_MAX);
-    struct item beyond = division(to, 50, next, 1, date(20160101));
+    cr_assert_eq(pool_at(s.engine, 0)->partners.count, PARTNERS_EVER_MAX);
+    struct item beyond = apportionment(to, 50, next, 1, date(20160101));
     expect_refused(&s, &beyond, REFUSED_OUT_OF_RANGE, "items[0].succession.successors",
                    "at most 64 partners of a pool, with all that carry on for them");
-    cr_assert_eq(s.engine->parties.items[50].succession, NONE);
-    struct item among = division(to, 50, 51, 2, date(20160101));
-    cr_assert_eq(tell(&s, &among), REFUSED_NONE, "partners all of them");
-    cr_assert_eq(tell(&s, &agreed), REFUSED_NONE, "told again it adds nothing");
+    cr_assert_eq(party_at(s.engine, 50)->succession, NONE);
+    struct item among = apportionment(to, 50, 51, 2, date(20160101));
+    cr_assert_eq(write(&s, &among), REFUSED_NONE, "partners all of them");
+    cr_assert_eq(write(&s, &agreed), REFUSED_NONE, "told again it adds nothing");
     report_memorandum_of(s.engine);
     cr_assert_eq(end_year(&s), REFUSED_NONE);
     cr_assert_eq(stage_reload(&s), 0);
@@ -189,25 +193,25 @@ Test(lasting, partners_of_days_to_come)
     struct text partners[PARTNERS_MAX];
     struct successor_input to[SUCCESSORS_MAX];
     make_parties(&s);
-    tell_day(&s, date(20160401));
+    submit_day(&s, date(20160401));
     for (size_t i = 0; i < 3; i++) { /* P1, P2 and P3 leave 16 each */
-        struct item x = division(to, 1 + i, 32 + 16 * i, 16, date(20170401));
-        cr_assert_eq(tell(&s, &x), REFUSED_NONE);
+        struct item x = apportionment(to, 1 + i, 32 + 16 * i, 16, date(20170401));
+        cr_assert_eq(write(&s, &x), REFUSED_NONE);
     }
     struct item agreed = agreement("pool", partners, PARTNERS_MAX, NULL, 0);
     expect_refused(&s, &agreed, REFUSED_OUT_OF_RANGE, "items[0].agreement.partners",
                    "at most 64 partners of a pool, with all that carry on for them");
-    cr_assert_eq(s.engine->pools.count, 0);
+    cr_assert_eq(s.engine->tables.pools.count, 0);
     agreed.agreement.partner_count = 16; /* and 48 to come */
-    cr_assert_eq(tell(&s, &agreed), REFUSED_NONE);
+    cr_assert_eq(write(&s, &agreed), REFUSED_NONE);
     partners[1] = text_of(codes[16]);
     agreed.agreement.partner_count = 2;
     expect_refused(&s, &agreed, REFUSED_OUT_OF_RANGE, "items[0].agreement.partners",
                    "at most 64 partners of a pool, with all that carry on for them");
-    struct item later = division(to, 40, 80, 1, date(20180401));
-    cr_assert_eq(tell(&s, &later), REFUSED_OUT_OF_RANGE, "P40 is no partner before that day");
-    tell_day(&s, date(20180401));
-    cr_assert_eq(s.engine->pools.items[0].partners.count, PARTNERS_EVER_MAX);
+    struct item later = apportionment(to, 40, 80, 1, date(20180401));
+    cr_assert_eq(write(&s, &later), REFUSED_OUT_OF_RANGE, "P40 is no partner before that day");
+    submit_day(&s, date(20180401));
+    cr_assert_eq(pool_at(s.engine, 0)->partners.count, PARTNERS_EVER_MAX);
     stage_fini(&s);
 }
 
@@ -226,34 +230,33 @@ Test(lasting, ends_to_and_fro, .timeout = 600)
 {
     struct stage s;
     struct text partners[2];
-    static char ids[LINES_MAX][8];
-    static struct contribution_input lines[LINES_MAX];
+    static char ids[CONTRIBUTIONS_MAX][8];
+    static struct contribution_input contributions[CONTRIBUTIONS_MAX];
     make_parties(&s);
-    for (size_t i = 0; i < LINES_MAX; i++) {
+    for (size_t i = 0; i < CONTRIBUTIONS_MAX; i++) {
         (void)snprintf(ids[i], sizeof ids[i], "l%zu", i);
-        lines[i] = line(ids[i], "P1", MONEY_LIMIT / 10);
+        contributions[i] = contribution(ids[i], "P1", MONEY_LIMIT / 10);
     }
-    struct item agreed = agreement("pool", partners, 2, lines, LINES_MAX);
+    struct item agreed = agreement("pool", partners, 2, contributions, CONTRIBUTIONS_MAX);
     const struct effects *effects = NULL;
-    cr_assert_eq(stage_tell(&s, &agreed, &effects), 0);
+    cr_assert_eq(stage_submit_one(&s, &agreed, &effects), 0);
     struct item day = {.kind = ITEM_DAY, .day = {date(20991230)}};
-    cr_assert_eq(stage_tell(&s, &day, &effects), 0);
-    size_t told = 0;
-    for (enum refusal_code code = REFUSED_NONE; told < 60 && code == REFUSED_NONE; told++) {
-        date_t on = date(20000401) + (date_t)told;
+    cr_assert_eq(stage_submit_one(&s, &day, &effects), 0);
+    size_t reported = 0;
+    for (enum refusal_code code = REFUSED_NONE; reported < 60 && code == REFUSED_NONE; reported++) {
+        date_t on = date(20000401) + (date_t)reported;
         struct item end = milestone(STEP_ENDED, on, DATE_NONE);
         struct item extension = milestone(STEP_EXTENDED, on, date(20991231));
-        const struct item *item = told % 2 ? &extension : &end;
-        cr_assert_eq(stage_tell(&s, item, &effects), 0);
+        const struct item *item = reported % 2 ? &extension : &end;
+        cr_assert_eq(stage_submit_one(&s, item, &effects), 0);
         code = effects->refusal_count ? effects->refusals[0].code : REFUSED_NONE;
         if (code != REFUSED_NONE)
             expect_refused(&s, item, REFUSED_OVERFLOW,
-                           told % 2 ? "items[0].milestone.until" : "items[0].milestone.on",
+                           reported % 2 ? "items[0].milestone.until" : "items[0].milestone.on",
                            TURNOVER_LIMIT);
     }
-    cr_assert(told > 2 && told < 60, "%zu told", told);
-    const struct pool *p = &s.engine->pools.items[0];
-    cr_assert_leq(p->turnover, TURNOVER_MAX);
-    cr_assert_eq(p->authority.milestones.count, told - 1, "of the refused one nothing is kept");
+    cr_assert(reported > 2 && reported < 60, "%zu told", reported);
+    cr_assert_leq(ledger_turnover(s.engine, 0), TURNOVER_MAX);
+    cr_assert_eq(authority_of(s.engine, 0)->milestones.count, reported - 1, "of the refused one nothing is kept");
     stage_fini(&s);
 }

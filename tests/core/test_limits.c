@@ -4,11 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/report.h"
-#include "core/state.h"
-#include "core/table.h"
+#include "core/report/report.h"
+#include "core/foundation/state.h"
+#include "core/report/table.h"
 #include "core_check.h"
 #include "stage.h"
+#include "core/foundation/tables_own.h"
 
 static date_t date(int32_t number)
 {
@@ -17,7 +18,7 @@ static date_t date(int32_t number)
     return d;
 }
 
-static const struct effects *tell_many(struct stage *s, const struct item *items, size_t count)
+static const struct effects *submit_many(struct stage *s, const struct item *items, size_t count)
 {
     const struct effects *effects = NULL;
     char broken[CORE_CHECK_MAX];
@@ -27,16 +28,16 @@ static const struct effects *tell_many(struct stage *s, const struct item *items
 }
 
 /* The code of the refusal of one item; REFUSED_NONE: accepted. */
-static enum refusal_code tell(struct stage *s, const struct item *item)
+static enum refusal_code write(struct stage *s, const struct item *item)
 {
-    const struct effects *effects = tell_many(s, item, 1);
+    const struct effects *effects = submit_many(s, item, 1);
     return effects->refusal_count ? effects->refusals[0].code : REFUSED_NONE;
 }
 
-static enum refusal_code tell_day(struct stage *s, date_t d)
+static enum refusal_code submit_day(struct stage *s, date_t d)
 {
     struct item item = {.kind = ITEM_DAY, .day = {d}};
-    return tell(s, &item);
+    return write(s, &item);
 }
 
 static struct item party(const char *code)
@@ -49,9 +50,9 @@ static struct item party(const char *code)
                                    .valid_to = DATE_NONE}};
 }
 
-static struct contribution_input line(const char *id, const char *partner, int64_t annual)
+static struct contribution_input contribution(const char *id, const char *partner, int64_t annual)
 {
-    return (struct contribution_input){.line = text_of(id),
+    return (struct contribution_input){.contribution = text_of(id),
                                        .partner = text_of(partner),
                                        .kind = KIND_IBCF,
                                        .annual = annual,
@@ -66,7 +67,8 @@ static struct contribution_input line(const char *id, const char *partner, int64
 }
 
 static struct item agreement(const struct text *partners, size_t partner_count,
-                             const struct contribution_input *lines, size_t line_count, date_t from)
+                             const struct contribution_input *contributions,
+                             size_t contribution_count, date_t from)
 {
     return (struct item){.kind = ITEM_AGREEMENT,
                          .agreement = {.pool = text_of("pool"),
@@ -80,8 +82,8 @@ static struct item agreement(const struct text *partners, size_t partner_count,
                                        .effective_to = DATE_NONE,
                                        .signed_on = from,
                                        .plan_outcome = PLAN_APPROVED,
-                                       .contributions = lines,
-                                       .contribution_count = line_count,
+                                       .contributions = contributions,
+                                       .contribution_count = contribution_count,
                                        .receipts_expected = true}};
 }
 
@@ -95,30 +97,31 @@ static struct item payment(int64_t amount, date_t on, const char *reference)
                                      .reference = text_of(reference)}};
 }
 
-/* A pool of the parties A (host) and B, who contributes by one line. */
-static void make(struct stage *s, const struct contribution_input *lines, size_t count, date_t from)
+/* A pool of the parties A (host) and B, who contributes by one contribution. */
+static void make(struct stage *s, const struct contribution_input *contributions, size_t count,
+                 date_t from)
 {
     const struct text partners[] = {text_of("A"), text_of("B")};
     struct item a = party("A"), b = party("B");
-    struct item agreed = agreement(partners, 2, lines, count, from);
+    struct item agreed = agreement(partners, 2, contributions, count, from);
     cr_assert_eq(stage_init(s), 0);
-    cr_assert_eq(tell(s, &a), REFUSED_NONE);
-    cr_assert_eq(tell(s, &b), REFUSED_NONE);
-    cr_assert_eq(tell(s, &agreed), REFUSED_NONE);
+    cr_assert_eq(write(s, &a), REFUSED_NONE);
+    cr_assert_eq(write(s, &b), REFUSED_NONE);
+    cr_assert_eq(write(s, &agreed), REFUSED_NONE);
 }
 
 Test(limits, sums)
 {
     struct stage s;
-    struct contribution_input l = line("l", "B", MONEY_LIMIT / 10);
+    struct contribution_input l = contribution("l", "B", MONEY_LIMIT / 10);
     static struct item many[ITEMS_MAX];
     make(&s, &l, 1, date(20170401));
-    tell_day(&s, date(20200401));
+    submit_day(&s, date(20200401));
     for (size_t i = 0; i < ITEMS_MAX; i++)
         many[i] = payment(i % 3 == 2 ? -MONEY_LIMIT + 1 : MONEY_LIMIT, date(20180401), "R");
     size_t refused = 0, rounds = 0;
     for (; refused < ITEMS_MAX && rounds < 40; rounds++) {
-        const struct effects *effects = tell_many(&s, many, ITEMS_MAX);
+        const struct effects *effects = submit_many(&s, many, ITEMS_MAX);
         refused = effects->refusal_count;
         for (size_t i = 0; i < refused; i++)
             cr_assert_eq(effects->refusals[i].code, REFUSED_OVERFLOW);
@@ -130,24 +133,24 @@ Test(limits, sums)
                                          .amount = MONEY_LIMIT,
                                          .value_date = date(20180401),
                                          .reference = text_of("R")}};
-    cr_assert_eq(tell(&s, &reversal), REFUSED_OVERFLOW);
+    cr_assert_eq(write(&s, &reversal), REFUSED_OVERFLOW);
     reversal.reversal.reference = text_of("none");
-    cr_assert_eq(tell(&s, &reversal), REFUSED_NOT_FOUND);
+    cr_assert_eq(write(&s, &reversal), REFUSED_NOT_FOUND);
     struct item receipt = {.kind = ITEM_RECEIPT,
                            .receipt = {.pool = text_of("pool"),
                                        .payer = text_of("B"),
                                        .amount = MONEY_LIMIT,
                                        .value_date = date(20180401)}};
-    cr_assert_eq(tell(&s, &receipt), REFUSED_OVERFLOW);
+    cr_assert_eq(write(&s, &receipt), REFUSED_OVERFLOW);
     struct item variation = {.kind = ITEM_VARIATION,
                              .variation = {.pool = text_of("pool"),
-                                           .line = text_of("l"),
+                                           .contribution = text_of("l"),
                                            .variation = text_of("V"),
                                            .annual = 0,
                                            .effective_from = date(20170401),
                                            .agreed_on = DATE_NONE}};
-    cr_assert_eq(tell(&s, &variation), REFUSED_OVERFLOW);
-    cr_assert_eq(tell_day(&s, date(20991231)), REFUSED_NONE,
+    cr_assert_eq(write(&s, &variation), REFUSED_OVERFLOW);
+    cr_assert_eq(submit_day(&s, date(20991231)), REFUSED_NONE,
                  "what falls due is booked all the same");
     stage_fini(&s);
 }
@@ -161,20 +164,21 @@ static void fill_pools(struct stage *s, const struct contribution_input *l, int 
     const struct text partners[] = {text_of("A"), text_of("B")};
     struct item a = party("A"), b = party("B");
     cr_assert_eq(stage_init(s), 0);
-    cr_assert_eq(tell(s, &a), REFUSED_NONE);
-    cr_assert_eq(tell(s, &b), REFUSED_NONE);
-    cr_assert_eq(tell_day(s, on), REFUSED_NONE);
+    cr_assert_eq(write(s, &a), REFUSED_NONE);
+    cr_assert_eq(write(s, &b), REFUSED_NONE);
+    cr_assert_eq(submit_day(s, on), REFUSED_NONE);
     for (int pool = 0; pool < pools; pool++) {
         char code[16];
         (void)snprintf(code, sizeof code, "pool%d", pool);
         struct item agreed = agreement(partners, 2, l, 1, date(20170401));
         agreed.agreement.pool = text_of(code);
         agreed.agreement.receipts_expected = false;
-        cr_assert_eq(tell(s, &agreed), REFUSED_NONE);
+        cr_assert_eq(write(s, &agreed), REFUSED_NONE);
         for (size_t i = 0; i < ITEMS_MAX; i++) {
             many[i] = payment(amount, on, "R");
             many[i].payment.pool = text_of(code);
-            many[i].payment.line = l->recognition == RECOGNISE_NAMED ? l->line : TEXT_NONE;
+            many[i].payment.contribution =
+                l->recognition == RECOGNISE_NAMED ? l->contribution : TEXT_NONE;
         }
         const struct effects *effects = NULL;
         for (int round = 0; round < 12 && !(effects && effects->refusal_count); round++)
@@ -205,7 +209,7 @@ static void make_all_reports(const struct engine *e)
 Test(limits, reports_over_all_pools, .timeout = 600)
 {
     struct stage s;
-    struct contribution_input l = line("l", "B", MONEY_LIMIT / 10);
+    struct contribution_input l = contribution("l", "B", MONEY_LIMIT / 10);
     for (int negative = 0; negative < 2; negative++) {
         fill_pools(&s, &l, 10, date(20180401), negative ? -MONEY_LIMIT : MONEY_LIMIT);
         make_all_reports(s.engine);
@@ -217,7 +221,7 @@ Test(limits, reports_over_all_pools, .timeout = 600)
 Test(limits, allocations_over_all_pools, .timeout = 600)
 {
     struct stage s;
-    struct contribution_input l = line("l", "B", MONEY_LIMIT / 10);
+    struct contribution_input l = contribution("l", "B", MONEY_LIMIT / 10);
     l.allocation_required = true;
     l.recognition = RECOGNISE_NAMED;
     fill_pools(&s, &l, 11, date(20180401), -MONEY_LIMIT);
@@ -228,7 +232,7 @@ Test(limits, allocations_over_all_pools, .timeout = 600)
                                              .year = 2017,
                                              .amount = MONEY_LIMIT,
                                              .value_date = date(20170401)}};
-    (void)tell(&s, &allocation);
+    (void)write(&s, &allocation);
     make_all_reports(s.engine);
     stage_fini(&s);
 }
@@ -240,21 +244,21 @@ Test(limits, allocations)
     char reference[16];
     enum refusal_code code = REFUSED_NONE;
     cr_assert_eq(stage_init(&s), 0);
-    cr_assert_eq(tell(&s, &a), REFUSED_NONE);
+    cr_assert_eq(write(&s, &a), REFUSED_NONE);
     struct item allocation = {.kind = ITEM_ALLOCATION,
                               .allocation = {.payee = text_of("A"),
                                              .kind = KIND_DFG,
                                              .year = 2017,
                                              .amount = MONEY_LIMIT,
                                              .value_date = date(20170401)}};
-    int told = 0;
-    for (; told < 20000 && code == REFUSED_NONE; told++) {
-        (void)snprintf(reference, sizeof reference, "A%d", told);
+    int reported = 0;
+    for (; reported < 20000 && code == REFUSED_NONE; reported++) {
+        (void)snprintf(reference, sizeof reference, "A%d", reported);
         allocation.allocation.reference = text_of(reference);
-        code = tell(&s, &allocation);
+        code = write(&s, &allocation);
     }
     cr_assert_eq(code, REFUSED_OVERFLOW);
-    cr_assert_gt(told, 10000);
+    cr_assert_gt(reported, 10000);
     stage_fini(&s);
 }
 
@@ -263,33 +267,35 @@ Test(limits, dates)
 {
     static const date_t days[] = {-25567, -25000, 0, 30000, 83636, 83637, 83900, 84005};
     struct stage s;
-    struct contribution_input lines[5];
+    struct contribution_input contributions[5];
     static const char *const ids[] = {"a", "b", "c", "d", "e"};
     date_t dates[] = {date(20170401), date(20180331)};
     for (int i = 0; i < 5; i++) {
-        lines[i] = line(ids[i], "B", 1200);
-        lines[i].schedule.kind = (enum schedule_kind)(i + 1);
-        lines[i].schedule.month = 2;
-        lines[i].schedule.day = lines[i].schedule.kind == SCHEDULE_MONTHLY_WORKING_DAY ? 23 : 31;
-        lines[i].schedule.dates = dates;
-        lines[i].schedule.date_count = lines[i].schedule.kind == SCHEDULE_DATES ? 2 : 0;
+        contributions[i] = contribution(ids[i], "B", 1200);
+        contributions[i].schedule.kind = (enum schedule_kind)(i + 1);
+        contributions[i].schedule.month = 2;
+        contributions[i].schedule.day =
+            contributions[i].schedule.kind == SCHEDULE_MONTHLY_WORKING_DAY ? 23 : 31;
+        contributions[i].schedule.dates = dates;
+        contributions[i].schedule.date_count =
+            contributions[i].schedule.kind == SCHEDULE_DATES ? 2 : 0;
     }
-    make(&s, lines, 5, days[0]);
+    make(&s, contributions, 5, days[0]);
     const struct effects *effects;
     for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
         struct item paid[sizeof days / sizeof *days * 5];
         struct item day = {.kind = ITEM_DAY, .day = {days[i]}};
-        cr_assert_eq(stage_tell(&s, &day, &effects), 0);
+        cr_assert_eq(stage_submit_one(&s, &day, &effects), 0);
         cr_assert_eq(effects->refusal_count, 0);
         for (size_t k = 0; k < sizeof paid / sizeof *paid; k++) {
             paid[k] = payment(100, days[k / 5], "R");
-            paid[k].payment.line = text_of(ids[k % 5]);
+            paid[k].payment.contribution = text_of(ids[k % 5]);
         }
         size_t count = sizeof paid / sizeof *paid;
         cr_assert_eq(stage_submit(&s, "TEST", "test", NULL, paid, count, &effects), 0);
         cr_assert_eq(effects->refusal_count, 0);
     }
-    cr_assert_eq(tell_day(&s, days[0]), REFUSED_DATE_ORDER);
+    cr_assert_eq(submit_day(&s, days[0]), REFUSED_DATE_ORDER);
     stage_fini(&s);
 }
 
@@ -303,35 +309,36 @@ Test(limits, partners_of_a_pool)
         (void)snprintf(codes[i], sizeof codes[i], "P%zu", i);
         partners[i] = text_of(codes[i]);
         struct item p = party(codes[i]);
-        cr_assert_eq(tell(&s, &p), REFUSED_NONE);
+        cr_assert_eq(write(&s, &p), REFUSED_NONE);
     }
     struct item agreed = agreement(partners, 2, NULL, 0, date(20170401));
-    cr_assert_eq(tell(&s, &agreed), REFUSED_NONE);
+    cr_assert_eq(write(&s, &agreed), REFUSED_NONE);
     agreed.agreement.partner_count = PARTNERS_MAX;
-    cr_assert_eq(tell(&s, &agreed), REFUSED_NONE);
+    cr_assert_eq(write(&s, &agreed), REFUSED_NONE);
     struct text others[] = {partners[0], partners[PARTNERS_MAX]};
     agreed = agreement(others, 2, NULL, 0, date(20170401));
-    cr_assert_eq(tell(&s, &agreed), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
-    cr_assert_eq(s.engine->pools.items[0].partners.count, PARTNERS_MAX);
+    cr_assert_eq(write(&s, &agreed), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
+    cr_assert_eq(pool_at(s.engine, 0)->partners.count, PARTNERS_MAX);
     stage_fini(&s);
 }
 
 Test(limits, contributions_of_a_pool)
 {
     struct stage s;
-    static char ids[LINES_MAX + 1][8];
-    static struct contribution_input lines[LINES_MAX + 1];
-    for (size_t i = 0; i <= LINES_MAX; i++) {
+    static char ids[CONTRIBUTIONS_MAX + 1][8];
+    static struct contribution_input contributions[CONTRIBUTIONS_MAX + 1];
+    for (size_t i = 0; i <= CONTRIBUTIONS_MAX; i++) {
         (void)snprintf(ids[i], sizeof ids[i], "l%zu", i);
-        lines[i] = line(ids[i], "B", 100);
+        contributions[i] = contribution(ids[i], "B", 100);
     }
-    make(&s, lines, LINES_MAX, date(20170401));
+    make(&s, contributions, CONTRIBUTIONS_MAX, date(20170401));
     const struct text partners[] = {text_of("A"), text_of("B")};
-    struct item agreed = agreement(partners, 2, &lines[LINES_MAX], 1, date(20170401));
-    cr_assert_eq(tell(&s, &agreed), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
-    agreed.agreement.contributions = lines;
-    cr_assert_eq(tell(&s, &agreed), REFUSED_NONE);
-    cr_assert_eq(s.engine->lines.count, LINES_MAX);
+    struct item agreed =
+        agreement(partners, 2, &contributions[CONTRIBUTIONS_MAX], 1, date(20170401));
+    cr_assert_eq(write(&s, &agreed), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
+    agreed.agreement.contributions = contributions;
+    cr_assert_eq(write(&s, &agreed), REFUSED_NONE);
+    cr_assert_eq(s.engine->tables.contributions.count, CONTRIBUTIONS_MAX);
     stage_fini(&s);
 }
 
@@ -348,36 +355,37 @@ Test(limits, names_of_a_party)
     cr_assert_eq(stage_init(&s), 0);
     p.party.aliases = aliases;
     p.party.alias_count = ALIASES_MAX;
-    cr_assert_eq(tell(&s, &p), REFUSED_NONE);
+    cr_assert_eq(write(&s, &p), REFUSED_NONE);
     p.party.aliases = aliases + 1;
-    cr_assert_eq(tell(&s, &p), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
+    cr_assert_eq(write(&s, &p), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
     p.party.alias_count = ALIASES_MAX - 1;
-    cr_assert_eq(tell(&s, &p), REFUSED_NONE);
+    cr_assert_eq(write(&s, &p), REFUSED_NONE);
     stage_fini(&s);
 }
 
 Test(limits, variations_of_a_contribution)
 {
     struct stage s;
-    struct contribution_input l = line("l", "B", 1200);
+    struct contribution_input l = contribution("l", "B", 1200);
     char name[16];
     make(&s, &l, 1, date(20170401));
-    tell_day(&s, date(20190401));
-    struct item variation = {
-        .kind = ITEM_VARIATION,
-        .variation = {.pool = text_of("pool"), .line = text_of("l"), .agreed_on = DATE_NONE}};
+    submit_day(&s, date(20190401));
+    struct item variation = {.kind = ITEM_VARIATION,
+                             .variation = {.pool = text_of("pool"),
+                                           .contribution = text_of("l"),
+                                           .agreed_on = DATE_NONE}};
     for (int i = 1; i <= VARIATIONS_MAX; i++) {
         (void)snprintf(name, sizeof name, "V%d", i);
         variation.variation.variation = text_of(name);
         variation.variation.annual = i;
         variation.variation.effective_from = date(20170401) + i;
-        cr_assert_eq(tell(&s, &variation),
+        cr_assert_eq(write(&s, &variation),
                      i < VARIATIONS_MAX ? REFUSED_NONE : REFUSED_OUT_OF_RANGE);
     }
     variation.variation.variation = text_of("V1");
     variation.variation.annual = 1;
     variation.variation.effective_from = date(20170401) + 1;
-    cr_assert_eq(tell(&s, &variation), REFUSED_NONE, "told again it adds nothing");
+    cr_assert_eq(write(&s, &variation), REFUSED_NONE, "told again it adds nothing");
     stage_fini(&s);
 }
 
@@ -386,21 +394,21 @@ Test(limits, variations_of_a_contribution)
 Test(limits, payments_remembered)
 {
     struct stage s;
-    struct contribution_input l = line("l", "B", 1200);
+    struct contribution_input l = contribution("l", "B", 1200);
     static struct item many[ITEMS_MAX];
     static char references[ITEMS_MAX][16];
     make(&s, &l, 1, date(20170401));
-    s.engine->pools.items[0].receipts_expected = false;
-    tell_day(&s, date(20190401));
+    pool_own(s.engine, 0)->receipts_expected = false;
+    submit_day(&s, date(20190401));
     for (unsigned round = 0; round < 5; round++) {
         for (unsigned i = 0; i < ITEMS_MAX; i++) {
             (void)snprintf(references[i], sizeof *references, "R%u", round * ITEMS_MAX + i);
             many[i] = payment(100, date(20180401), references[i]);
         }
-        cr_assert_eq(tell_many(&s, many, ITEMS_MAX)->refusal_count, 0);
+        cr_assert_eq(submit_many(&s, many, ITEMS_MAX)->refusal_count, 0);
         cr_assert_eq(stage_reload(&s), 0);
     }
-    unsigned last = 5 * ITEMS_MAX - 1, oldest = last + 1 - TAIL_MAX;
+    unsigned last = 5 * ITEMS_MAX - 1, oldest = last + 1 - RECENT_PAYMENTS_MAX;
     struct item reversal = {.kind = ITEM_REVERSAL,
                             .reversal = {.pool = text_of("pool"),
                                          .payer = text_of("B"),
@@ -410,7 +418,7 @@ Test(limits, payments_remembered)
         char name[16];
         (void)snprintf(name, sizeof name, "R%u", n);
         reversal.reversal.reference = text_of(name);
-        cr_assert_eq(tell(&s, &reversal), n < oldest ? REFUSED_NOT_FOUND : REFUSED_NONE, "%s",
+        cr_assert_eq(write(&s, &reversal), n < oldest ? REFUSED_NOT_FOUND : REFUSED_NONE, "%s",
                      name);
     }
     stage_fini(&s);

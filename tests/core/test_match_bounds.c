@@ -1,13 +1,15 @@
-/* The search for what is the same money looks at no more than core/match_find says, and not at the
- * items of other partners, however many are open. Looks are counted in front of core/open, base/map
- * and core/combine (--wrap); nothing is timed. synthetic. */
+/* The search for what is the same money looks at no more than core/reconcile/match_find says, and
+ * not at the items of other partners, however many are open. Looks are counted in front of
+ * core/reconcile/open, base/map and core/foundation/combine (--wrap); nothing is timed. synthetic.
+ */
 #include <criterion/criterion.h>
 
-#include "core/combine.h"
-#include "core/match_find.h"
-#include "core/open.h"
-#include "core/say.h"
+#include "core/foundation/combine.h"
+#include "core/reconcile/match_find.h"
+#include "core/reconcile/open.h"
+#include "core/foundation/emit.h"
 #include "payer.h"
+#include "core/reconcile/state.h"
 
 static uint32_t looks, links, combine_steps; /* since forget_looks */
 
@@ -79,20 +81,20 @@ static void forget_looks(void)
     looks = links = combine_steps = 0;
 }
 
-static void tell_rules(struct payer *p, const int *rules, size_t count)
+static void submit_rules(struct payer *p, const int *rules, size_t count)
 {
-    payer_tell(p, &(struct item){.kind = ITEM_MATCH_RULES,
-                                 .match_rules = {.pool = text_of("pool"),
-                                                 .rules = rules,
-                                                 .rules_count = count,
-                                                 .window_working_days = 5,
-                                                 .authority = text_of("Board")}});
+    payer_submit(p, &(struct item){.kind = ITEM_MATCH_RULES,
+                                   .match_rules = {.pool = text_of("pool"),
+                                                   .rules = rules,
+                                                   .rules_count = count,
+                                                   .window_working_days = 5,
+                                                   .authority = text_of("Board")}});
 }
 
 static uint32_t partner_called(const struct engine *e, const char *code)
 {
-    for (uint32_t i = 0; i < e->partners.count; i++)
-        if (text_equal(e->parties.items[e->partners.items[i].party].code, text_of(code)))
+    for (uint32_t i = 0; i < e->tables.partners.count; i++)
+        if (text_equal(party_at(e, partner_at(e, i)->party)->code, text_of(code)))
             return i;
     cr_assert_fail("no partner %s", code);
     return NONE;
@@ -106,12 +108,12 @@ static void open_many(struct engine *e, const char *code, unsigned count, int64_
                           .reference = reference_of(text_of("R")),
                           .end_to_end = reference_of(text_of("E")),
                           .value_date = START,
-                          .stream = NONE};
+                          .contribution_year = NONE};
     for (unsigned i = 0; i < count; i++) {
         uint32_t index;
         x.serial = 0;
         x.amount = amount + (int64_t)i * step;
-        cr_assert_eq(open_add(e, i % 2 ? &e->receipts : &e->payments, &x, &index), 0);
+        cr_assert_eq(open_add(e, i % 2 ? &e->reconcile->receipts : &e->reconcile->payments, &x, &index), 0);
     }
 }
 
@@ -124,7 +126,7 @@ static struct match_found look(const struct engine *e, int64_t amount)
                           .end_to_end = reference_of(text_of("E")),
                           .amount = amount,
                           .value_date = START,
-                          .stream = NONE};
+                          .contribution_year = NONE};
     forget_looks();
     match_find(e, &x, SIDE_RECEIPT, &found);
     return found;
@@ -158,7 +160,7 @@ Test(matching, search_is_bounded)
             struct payer p;
             payer_begin(&p, 1, false);
             if (rule)
-                tell_rules(&p, &rule, 1);
+                submit_rules(&p, &rule, 1);
             open_many(p.stage.engine, "COUNCIL", worst[i].count, worst[i].amount, worst[i].step);
             struct match_found found = look(p.stage.engine, worst[i].x);
             expect_bounds(rule);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "core/report.h"
+#include "core/report/report.h"
 #include "stage.h"
 #include "world.h"
 
@@ -113,8 +113,8 @@ static void performance_items(struct item items[PERFORMANCE_ITEMS])
 {
     static const struct text partners[] = {{"01T", 3}};
     static const int64_t baseline[] = {100, 100}, plan[] = {90, 90};
-    static const struct contribution_input line = {
-        .line = {"l", 1},
+    static const struct contribution_input contribution = {
+        .contribution = {"l", 1},
         .partner = {"01T", 3},
         .kind = KIND_NHS_MINIMUM,
         .economy = ECONOMY_REVENUE,
@@ -130,8 +130,11 @@ static void performance_items(struct item items[PERFORMANCE_ITEMS])
     const struct text pool = text_of("pool"), element = text_of("element");
     struct performance_actual_input result = {
         .pool = pool, .element = element, .period = 1, .actual = 95, .reported_on = day};
-    struct payment_input paid = {
-        .payer = partners[0], .pool = pool, .line = element, .amount = 745000, .value_date = day};
+    struct payment_input paid = {.payer = partners[0],
+                                 .pool = pool,
+                                 .contribution = element,
+                                 .amount = 745000,
+                                 .value_date = day};
     items[0] = (struct item){.kind = ITEM_PARTY,
                              .party = {.code = partners[0],
                                        .name = partners[0],
@@ -149,12 +152,12 @@ static void performance_items(struct item items[PERFORMANCE_ITEMS])
                                            .effective_to = DATE_NONE,
                                            .signed_on = day,
                                            .plan_outcome = PLAN_APPROVED,
-                                           .contributions = &line,
+                                           .contributions = &contribution,
                                            .contribution_count = 1}};
     items[3] = (struct item){.kind = ITEM_PERFORMANCE_ELEMENT,
                              .performance_element = {.pool = pool,
                                                      .element = element,
-                                                     .line = line.line,
+                                                     .contribution = contribution.contribution,
                                                      .year = 2015,
                                                      .name = element,
                                                      .formula = FORMULA_EMERGENCY_ADMISSIONS,
@@ -163,7 +166,7 @@ static void performance_items(struct item items[PERFORMANCE_ITEMS])
                                                      .plan = plan,
                                                      .plan_count = 2,
                                                      .unit_value = 149000,
-                                                     .pot = 2980000,
+                                                     .performance_fund = 2980000,
                                                      .unit = element}};
     items[4] = (struct item){.kind = ITEM_PAYMENT, .payment = paid};
     items[5] = (struct item){.kind = ITEM_PERFORMANCE_ACTUAL, .performance_actual = result};
@@ -172,7 +175,7 @@ static void performance_items(struct item items[PERFORMANCE_ITEMS])
     result.period = 2;
     items[7] = (struct item){.kind = ITEM_PERFORMANCE_ACTUAL, .performance_actual = result};
     items[8] = (struct item){.kind = ITEM_DAY, .day = {day + 30}};
-    paid.line = line.line;
+    paid.contribution = contribution.contribution;
     items[9] = (struct item){.kind = ITEM_PAYMENT, .payment = paid};
     items[10] =
         (struct item){.kind = ITEM_PERFORMANCE_CLOSE,
@@ -194,7 +197,7 @@ Test(memory, every_allocation_of_performance_money)
         for (int i = 0; i < PERFORMANCE_ITEMS && !rc; i++) {
             const struct effects *effects = NULL;
             armed = true;
-            rc = stage_tell(&stage, &items[i], &effects);
+            rc = stage_submit_one(&stage, &items[i], &effects);
             armed = false;
             cr_assert_eq(rc, asked >= which ? ERR_MEMORY : 0, "allocation %ld, input %d: %d", which,
                          i, rc);

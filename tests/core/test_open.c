@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/open.h"
-#include "core/say.h"
-#include "core/tail.h"
+#include "core/reconcile/open.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/recent_payments.h"
 #include "random_effects.h"
+#include "core/engine/engine.h"
+#include "core/reconcile/state.h"
 
 enum { MODEL_MAX = 400 };
 
@@ -50,7 +52,7 @@ static struct open_item random_item(struct random_source *r)
     struct open_item x = {.partner = (uint32_t)random_below(r, 3),
                           .cause = random_next(r),
                           .amount = (int64_t)random_below(r, 6),
-                          .stream = NONE};
+                          .contribution_year = NONE};
     (void)snprintf(text, sizeof text, "R%u", (unsigned)random_below(r, 5));
     if (random_below(r, 3))
         x.reference = reference_of(text_of(text));
@@ -60,7 +62,9 @@ static struct open_item random_item(struct random_source *r)
 Test(open, like_a_list)
 {
     static struct model m;
-    struct engine e = {.payments = {.free = NONE}};
+    struct engine *e;
+    cr_assert_eq(engine_new(&e), 0);
+    struct open_items *payments = &e->reconcile->payments;
     struct random_source random = {21};
     uint64_t last_serial = 0;
     size_t most = 0;
@@ -68,24 +72,24 @@ Test(open, like_a_list)
         struct open_item x = random_item(&random);
         if (m.count < MODEL_MAX && random_below(&random, m.count < 50 ? 3 : 2)) {
             uint32_t index;
-            cr_assert_eq(open_add(&e, &e.payments, &x, &index), 0);
-            cr_assert_gt(e.payments.items[index].serial, last_serial);
-            last_serial = e.payments.items[index].serial;
+            cr_assert_eq(open_add(e, payments, &x, &index), 0);
+            cr_assert_gt(payments->items[index].serial, last_serial);
+            last_serial = payments->items[index].serial;
             m.entries[m.count].index = index;
             m.entries[m.count++].item = x;
         } else if (m.count) {
             size_t which = random_below(&random, m.count);
-            open_remove(&e.payments, m.entries[which].index);
-            cr_assert_eq(e.payments.items[m.entries[which].index].serial, 0);
+            open_remove(payments, m.entries[which].index);
+            cr_assert_eq(payments->items[m.entries[which].index].serial, 0);
             memmove(&m.entries[which], &m.entries[which + 1],
                     (--m.count - which) * sizeof *m.entries);
         }
         most = m.count > most ? m.count : most;
-        cr_assert_eq(e.payments.live, m.count);
+        cr_assert_eq(payments->live, m.count);
         if (round % 7 == 0)
-            expect_walks(&e.payments, &m, &x);
+            expect_walks(payments, &m, &x);
     }
     cr_assert_gt(most, 50);
-    cr_assert_eq(e.payments.count, most, "places are used again");
-    open_fini(&e.payments);
+    cr_assert_eq(payments->count, most, "places are used again");
+    engine_free(e);
 }

@@ -1,9 +1,9 @@
 /* What must not matter: the order in which contributions were told, that of the rows of a file, and
- * on which side of 31 March a backdated change is paid. synthetic. */
+ * on which side of 31 March a backdated adjustment is paid. synthetic. */
 #include <criterion/criterion.h>
 
-#include "core/explain.h"
-#include "core/stream.h"
+#include "core/diagnosis/explain.h"
+#include "core/contribution/year.h"
 #include "payer.h"
 
 enum { SEEDS = 300 };
@@ -13,10 +13,11 @@ static int64_t variance(const struct payer *r, int year, date_t as_of)
 {
     const struct engine *e = r->stage.engine;
     struct position position = {0};
-    for (uint32_t i = 0; i < e->streams.count; i++)
-        if (e->streams.items[i].year == year &&
-            text_equal(e->lines.items[e->streams.items[i].line].id, text_of("line-0")))
-            stream_position(e, i, as_of, &position);
+    for (uint32_t i = 0; i < e->tables.contribution_years.count; i++)
+        if (year_at(e, i)->year == year &&
+            text_equal(contribution_at(e, year_at(e, i)->contribution)->id,
+                       text_of("line-0")))
+            year_position(e, i, as_of, &position);
     return position.variance;
 }
 
@@ -58,14 +59,15 @@ Test(order, of_contributions)
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct payer p[2];
         for (int i = 0; i < 2; i++) {
-            unsigned slip = (unsigned)(seed % ERRORS);
+            unsigned keying_error = (unsigned)(seed % ERRORS);
             payer_begin(&p[i], seed, i == 1);
             unsigned n = (unsigned)random_below(&p[i].random, 10);
             int64_t one = payer_twelfth(p[i].annual[0], 1);
             payer_pay_before(&p[i], n);
-            if (slip <= WRONG)
-                payer_pay(&p[i], 0, payer_misprint(&p[i], (enum slip)slip, one) + 1, payer_due(n));
-            else if (slip == TWICE)
+            if (keying_error <= WRONG)
+                payer_pay(&p[i], 0, payer_misprint(&p[i], (enum keying_error)keying_error, one) + 1,
+                          payer_due(n));
+            else if (keying_error == TWICE)
                 payer_pay(&p[i], 0, payer_twelfth(p[i].annual[1], 1) + one, payer_due(n));
             else
                 payer_day(&p[i], payer_due(n) + 20);
@@ -80,20 +82,21 @@ Test(order, of_contributions)
 enum { ROWS = 13 };
 
 /* A year's instalments with one error, as rows of one file in an order drawn from the seed. */
-static void tell_file(struct payer *r, unsigned slip, uint64_t seed, bool is_shuffled)
+static void submit_file(struct payer *r, unsigned keying_error, uint64_t seed, bool is_shuffled)
 {
     struct item rows[ROWS] = {0};
     unsigned n = (unsigned)random_below(&r->random, 12), count = 0;
     int64_t one = payer_twelfth(r->annual[0], 1),
-            other = slip < TWICE ? payer_misprint(r, (enum slip)slip, one) : one;
+            other = keying_error < TWICE ? payer_misprint(r, (enum keying_error)keying_error, one)
+                                         : one;
     for (unsigned i = 0; i < 12; i++) {
-        if (i == n && slip == UNPAID)
+        if (i == n && keying_error == UNPAID)
             continue;
-        for (unsigned k = 0; k < 1u + (i == n && slip == TWICE); k++)
+        for (unsigned k = 0; k < 1u + (i == n && keying_error == TWICE); k++)
             rows[count++] = (struct item){.kind = ITEM_PAYMENT,
                                           .payment = {.payer = text_of("COUNCIL"),
                                                       .pool = text_of("pool"),
-                                                      .line = text_of("line-0"),
+                                                      .contribution = text_of("line-0"),
                                                       .amount = i == n && other ? other : one,
                                                       .value_date = payer_due(i)}};
     }
@@ -110,16 +113,17 @@ static void tell_file(struct payer *r, unsigned slip, uint64_t seed, bool is_shu
     cr_assert_eq(effects->refusal_count, 0);
 }
 
-static size_t take_apart(const struct payer *r, struct arena *arena,
+static size_t undo_match(const struct payer *r, struct arena *arena,
                          struct component ret_parts[COMPONENTS_MAX])
 {
     const struct engine *e = r->stage.engine;
-    for (uint32_t i = 0; i < e->streams.count; i++) {
+    for (uint32_t i = 0; i < e->tables.contribution_years.count; i++) {
         struct position position;
-        if (e->streams.items[i].year != 2017 ||
-            !text_equal(e->lines.items[e->streams.items[i].line].id, text_of("line-0")))
+        if (year_at(e, i)->year != 2017 ||
+            !text_equal(contribution_at(e, year_at(e, i)->contribution)->id,
+                        text_of("line-0")))
             continue;
-        stream_position(e, i, payer_due(11) + 20, &position);
+        year_position(e, i, payer_due(11) + 20, &position);
         return explain_variance(e, i, &position, arena, ret_parts);
     }
     return 0;
@@ -136,8 +140,8 @@ Test(order, of_rows)
         for (int i = 0; i < 2; i++) {
             struct payer r;
             payer_begin(&r, seed, false);
-            tell_file(&r, (unsigned)(seed % ERRORS), seed, i == 1);
-            counts[i] = take_apart(&r, &arena, parts[i]);
+            submit_file(&r, (unsigned)(seed % ERRORS), seed, i == 1);
+            counts[i] = undo_match(&r, &arena, parts[i]);
             stage_fini(&r.stage);
         }
         cr_assert(counts[0] == counts[1], "seed %llu", (unsigned long long)seed);

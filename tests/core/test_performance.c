@@ -1,10 +1,13 @@
 /* Performance elements in the whole core: random elements, results, agreed figures, payments and
- * closes. After every input core_check holds (among others: earned + withheld + returned = pot, and
- * receivable = due less paid), and the state survives being saved and loaded. */
+ * closes. After every input core_check holds (among others: earned + withheld + returned =
+ * performance fund, and receivable = due less paid), and the state survives being saved and loaded.
+ */
 #include <criterion/criterion.h>
-#include "core/performance.h"
+#include "core/performance/performance.h"
 #include "core_check.h"
 #include "stage.h"
+#include "core/performance/state.h"
+#include "core/contribution/held_money.h"
 
 static uint64_t seed;
 
@@ -21,18 +24,18 @@ static date_t date(int32_t number)
     return d;
 }
 
-static const struct effects *tell(struct stage *s, const struct item *item)
+static const struct effects *write(struct stage *s, const struct item *item)
 {
     const struct effects *effects;
     char broken[CORE_CHECK_MAX];
-    cr_assert_eq(stage_tell(s, item, &effects), 0);
+    cr_assert_eq(stage_submit_one(s, item, &effects), 0);
     cr_assert(core_check(s->engine, effects, broken), "%s", broken);
     return effects;
 }
 
 static void must(struct stage *s, const struct item *item)
 {
-    const struct effects *effects = tell(s, item);
+    const struct effects *effects = write(s, item);
     cr_assert_eq(effects->refusal_count, 0, "%.*s", TEXT_ARG(effects->refusals[0].text));
 }
 
@@ -50,8 +53,8 @@ static const struct text partners[] = {{"01T", 3}, {"E1", 2}};
 
 static void begin(struct stage *s)
 {
-    struct contribution_input line = {
-        .line = text_of("minimum"),
+    struct contribution_input contribution = {
+        .contribution = text_of("minimum"),
         .partner = partners[0],
         .kind = KIND_NHS_MINIMUM,
         .economy = ECONOMY_REVENUE,
@@ -80,7 +83,7 @@ static void begin(struct stage *s)
                                          .effective_to = DATE_NONE,
                                          .signed_on = date(20150401),
                                          .plan_outcome = PLAN_APPROVED,
-                                         .contributions = &line,
+                                         .contributions = &contribution,
                                          .contribution_count = 1}});
     must(s, &(struct item){.kind = ITEM_OFFICER,
                            .officer = {.officer = text_of("officer"),
@@ -113,7 +116,7 @@ static struct item any_element(int64_t baseline[4], int64_t plan[4])
                          .performance_element = {
                              .pool = text_of("pool"),
                              .element = any_name(),
-                             .line = text_of("minimum"),
+                             .contribution = text_of("minimum"),
                              .year = (uint32_t)(2014 + below(3)),
                              .name = text_of("measure"),
                              .formula = (enum performance_formula)(1 + below(3)),
@@ -122,7 +125,7 @@ static struct item any_element(int64_t baseline[4], int64_t plan[4])
                              .plan = plan,
                              .plan_count = count,
                              .unit_value = 149000,
-                             .pot = below(60000000),
+                             .performance_fund = below(60000000),
                          }};
 }
 
@@ -138,19 +141,19 @@ static struct item any_result(date_t today)
                          }};
 }
 
-/* At times less than was earned already, or more than the pot. */
+/* At times less than was earned already, or more than the performance fund. */
 static struct item any_agreed(const struct engine *e)
 {
     struct text name = any_name();
     uint32_t found = performance_find(e, 0, name);
-    int64_t most = found == NONE ? 1000 : e->elements.items[found].pot;
-    uint32_t reported = found == NONE ? 0 : e->elements.items[found].reported;
-    return (struct item){.kind = ITEM_ENTITLEMENT_OVERRIDE,
-                         .entitlement_override = {
+    int64_t most = found == NONE ? 1000 : e->performance->elements.items[found].performance_fund;
+    uint32_t reported = found == NONE ? 0 : e->performance->elements.items[found].reported;
+    return (struct item){.kind = ITEM_EARNED_OVERRIDE,
+                         .earned_override = {
                              .pool = text_of("pool"),
                              .element = name,
                              .period = below(8) && reported ? reported : (uint32_t)(1 + below(4)),
-                             .entitlement = below(most + most / 8 + 1),
+                             .earned = below(most + most / 8 + 1),
                              .comment = text_of("comment"),
                              .officer = text_of("officer"),
                              .authority = text_of("authority"),
@@ -165,17 +168,17 @@ static struct item any_payment(const struct engine *e, date_t today)
     int64_t amount = 1 + below(20000000);
     bool named = found != NONE && below(3) > 0;
     if (found != NONE && below(2)) {
-        const struct element *x = &e->elements.items[found];
-        amount = sum(x->entitled, -e->streams.items[x->stream].paid);
+        const struct element *x = &e->performance->elements.items[found];
+        amount = sum(x->earned, -year_at(e, x->contribution_year)->paid);
     } else if (found != NONE && below(3) == 0) {
-        amount = e->elements.items[found].pot;
+        amount = e->performance->elements.items[found].performance_fund;
     }
     if (amount <= 0)
         amount = 1;
     return (struct item){.kind = ITEM_PAYMENT,
                          .payment = {.payer = partners[0],
                                      .pool = text_of("pool"),
-                                     .line = named ? name : TEXT_NONE,
+                                     .contribution = named ? name : TEXT_NONE,
                                      .amount = below(12) ? amount : -amount,
                                      .value_date = today - (date_t)below(40)}};
 }
@@ -190,7 +193,7 @@ static struct item any_other(date_t today)
                                                    .authority = text_of("authority")}};
     return (struct item){.kind = ITEM_VARIATION,
                          .variation = {.pool = text_of("pool"),
-                                       .line = below(6) ? text_of("minimum") : any_name(),
+                                       .contribution = below(6) ? text_of("minimum") : any_name(),
                                        .variation = text_of(below(2) ? "V1" : "V2"),
                                        .effective_from = date(20150401) + (date_t)below(365),
                                        .agreed_on = DATE_NONE,
@@ -218,7 +221,7 @@ static struct item any_input(const struct engine *e, date_t *today, int64_t figu
     }
 }
 
-Test(performance, whatever_is_told)
+Test(performance, whatever_is_reported)
 {
     size_t earned = 0, closed = 0, held = 0, agreed = 0;
     for (int world = 0; world < 120; world++) {
@@ -226,19 +229,19 @@ Test(performance, whatever_is_told)
         seed = (uint64_t)world + 1;
         begin(&s);
         date_t today = date(20150401);
-        for (int told = 0; told < 80; told++) {
+        for (int reported = 0; reported < 80; reported++) {
             int64_t figures[8] = {0};
             struct item item = any_input(s.engine, &today, figures);
-            (void)tell(&s, &item);
-            held += s.engine->pools.items[0].held.count;
+            (void)write(&s, &item);
+            held += held_money_count(s.engine, 0);
             if (below(10) == 0)
                 cr_assert_eq(stage_reload(&s), 0);
         }
-        for (size_t i = 0; i < s.engine->elements.count; i++) {
-            earned += s.engine->elements.items[i].entitled > 0;
-            closed += s.engine->elements.items[i].returned > 0;
-            for (uint32_t q = 0; q < ENTITLEMENT_PERIODS; q++)
-                agreed += s.engine->elements.items[i].periods[q].figures.is_agreed;
+        for (size_t i = 0; i < s.engine->performance->elements.count; i++) {
+            earned += s.engine->performance->elements.items[i].earned > 0;
+            closed += s.engine->performance->elements.items[i].returned > 0;
+            for (uint32_t q = 0; q < FORMULA_PERIODS; q++)
+                agreed += s.engine->performance->elements.items[i].periods[q].figures.is_agreed;
         }
         stage_fini(&s);
     }

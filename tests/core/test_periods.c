@@ -5,11 +5,12 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-#include "core/period.h"
-#include "core/schedule.h"
+#include "core/control/period.h"
+#include "core/contribution/schedule.h"
 #include "core_check.h"
 #include "random_effects.h"
 #include "stage.h"
+#include "core/control/closing.h"
 
 enum { SEEDS = 24, INPUTS = 400, VARIED = 60, LAST_DAY = 20170410 };
 
@@ -33,11 +34,11 @@ static int64_t below(struct rig *r, int64_t bound)
     return (int64_t)random_below(&r->random, (uint64_t)bound);
 }
 
-static const struct effects *tell(struct rig *r, const struct item *item)
+static const struct effects *write(struct rig *r, const struct item *item)
 {
     const struct effects *effects;
     char broken[CORE_CHECK_MAX];
-    cr_assert_eq(stage_tell(&r->stage, item, &effects), 0);
+    cr_assert_eq(stage_submit_one(&r->stage, item, &effects), 0);
     cr_assert(core_check(r->stage.engine, effects, broken), "seed %llu: %s",
               (unsigned long long)r->seed, broken);
     return effects;
@@ -45,7 +46,7 @@ static const struct effects *tell(struct rig *r, const struct item *item)
 
 static void must(struct rig *r, const struct item *item)
 {
-    const struct effects *effects = tell(r, item);
+    const struct effects *effects = write(r, item);
     cr_assert_eq(effects->refusal_count, 0, "%.*s", TEXT_ARG(effects->refusals[0].text));
 }
 
@@ -68,8 +69,8 @@ static void must_party(struct rig *r, const char *code, enum party_kind kind)
 static void must_agree(struct rig *r)
 {
     static const struct text partners[] = {{"01T", 3}, {"E1", 2}};
-    struct contribution_input lines[2] = {{
-        .line = text_of("minimum"),
+    struct contribution_input contributions[2] = {{
+        .contribution = text_of("minimum"),
         .partner = partners[0],
         .kind = KIND_NHS_MINIMUM,
         .economy = ECONOMY_REVENUE,
@@ -84,12 +85,12 @@ static void must_agree(struct rig *r)
         .tolerance_year = 12,
         .grace_working_days = 5,
     }};
-    lines[1] = lines[0];
-    lines[1].line = text_of("council");
-    lines[1].partner = partners[1];
-    lines[1].kind = KIND_LA_ADDITIONAL;
-    lines[1].annual = 100000001;
-    lines[1].schedule.kind = SCHEDULE_QUARTERLY;
+    contributions[1] = contributions[0];
+    contributions[1].contribution = text_of("council");
+    contributions[1].partner = partners[1];
+    contributions[1].kind = KIND_LA_ADDITIONAL;
+    contributions[1].annual = 100000001;
+    contributions[1].schedule.kind = SCHEDULE_QUARTERLY;
     must(r, &(struct item){.kind = ITEM_AGREEMENT,
                            .agreement = {.pool = text_of("p"),
                                          .name = text_of("A pool"),
@@ -102,7 +103,7 @@ static void must_agree(struct rig *r)
                                          .effective_to = DATE_NONE,
                                          .signed_on = date(20150401),
                                          .plan_outcome = PLAN_APPROVED,
-                                         .contributions = lines,
+                                         .contributions = contributions,
                                          .contribution_count = 2,
                                          .receipts_expected = true}});
 }
@@ -142,63 +143,65 @@ static struct text number(struct rig *r, char *buf, char first)
     return (struct text){buf, (size_t)size};
 }
 
-static void tell_money(struct rig *r)
+static void submit_money(struct rig *r)
 {
-    static const char *const lines[] = {"minimum", "council"}, *const payers[] = {"01T", "E1"};
+    static const char *const contributions[] = {"minimum", "council"}, *const payers[] = {"01T",
+                                                                                          "E1"};
     char buf[16];
     int64_t who = below(r, 2), kind = below(r, 5);
     int64_t amount = below(r, 3) ? (who ? 25000000 : 10000000) : 1 + below(r, 30000000);
     r->number += below(r, 3) ? 1 : 0;
     struct text reference = number(r, buf, 'R'), pool = text_of("p");
     if (kind < 2)
-        (void)tell(r, &(struct item){.kind = ITEM_PAYMENT,
-                                     .payment = {.payer = text_of(payers[who]),
-                                                 .pool = pool,
-                                                 .line = text_of(lines[who]),
-                                                 .amount = below(r, 8) ? amount : -amount,
-                                                 .value_date = some_date(r),
-                                                 .reference = reference}});
+        (void)write(r, &(struct item){.kind = ITEM_PAYMENT,
+                                      .payment = {.payer = text_of(payers[who]),
+                                                  .pool = pool,
+                                                  .contribution = text_of(contributions[who]),
+                                                  .amount = below(r, 8) ? amount : -amount,
+                                                  .value_date = some_date(r),
+                                                  .reference = reference}});
     else if (kind < 4)
-        (void)tell(r, &(struct item){.kind = ITEM_RECEIPT,
-                                     .receipt = {.pool = pool,
-                                                 .payer = text_of(payers[who]),
-                                                 .amount = amount,
-                                                 .value_date = some_date(r),
-                                                 .reference = reference}});
+        (void)write(r, &(struct item){.kind = ITEM_RECEIPT,
+                                      .receipt = {.pool = pool,
+                                                  .payer = text_of(payers[who]),
+                                                  .amount = amount,
+                                                  .value_date = some_date(r),
+                                                  .reference = reference}});
     else
-        (void)tell(r, &(struct item){.kind = ITEM_OPENING_ITEM,
-                                     .opening_item = {.pool = pool,
-                                                      .partner = text_of(payers[who]),
-                                                      .side = (enum side)(1 + below(r, 2)),
-                                                      .amount = amount,
-                                                      .value_date = some_date(r),
-                                                      .reference = reference,
-                                                      .line = text_of(lines[who])}});
+        (void)write(r,
+                    &(struct item){.kind = ITEM_OPENING_ITEM,
+                                   .opening_item = {.pool = pool,
+                                                    .partner = text_of(payers[who]),
+                                                    .side = (enum side)(1 + below(r, 2)),
+                                                    .amount = amount,
+                                                    .value_date = some_date(r),
+                                                    .reference = reference,
+                                                    .contribution = text_of(contributions[who])}});
 }
 
 static const struct effects *vary(struct rig *r, const char *id, date_t from, date_t agreed,
                                   int64_t annual)
 {
-    return tell(r, &(struct item){.kind = ITEM_VARIATION,
-                                  .variation = {.pool = text_of("p"),
-                                                .line = text_of("minimum"),
-                                                .variation = text_of(id),
-                                                .effective_from = from,
-                                                .agreed_on = agreed,
-                                                .annual = annual}});
+    return write(r, &(struct item){.kind = ITEM_VARIATION,
+                                   .variation = {.pool = text_of("p"),
+                                                 .contribution = text_of("minimum"),
+                                                 .variation = text_of(id),
+                                                 .effective_from = from,
+                                                 .agreed_on = agreed,
+                                                 .annual = annual}});
 }
 
 static const struct effects *take_back(struct rig *r, const char *id, date_t on)
 {
-    return tell(r, &(struct item){.kind = ITEM_VARIATION_REVERSAL,
-                                  .variation_reversal = {.pool = text_of("p"),
-                                                         .line = text_of("minimum"),
-                                                         .variation = text_of(id),
-                                                         .on = on,
-                                                         .authority = text_of("board")}});
+    return write(r, &(struct item){.kind = ITEM_VARIATION_REVERSAL,
+                                   .variation_reversal = {.pool = text_of("p"),
+                                                          .contribution = text_of("minimum"),
+                                                          .variation = text_of(id),
+                                                          .on = on,
+                                                          .authority = text_of("board")}});
 }
 
-static void tell_variation(struct rig *r)
+static void submit_variation(struct rig *r)
 {
     char buf[16];
     if (below(r, 2)) {
@@ -218,34 +221,34 @@ static date_t end_of_month(date_t day)
     return day - of_month; /* of the month before */
 }
 
-static void tell_period(struct rig *r)
+static void submit_period(struct rig *r)
 {
-    const struct closings *c = &r->stage.engine->pools.items[0].closings;
+    const struct closings *c = closings_of(r->stage.engine, 0);
     if (below(r, 4) == 0 && c->closed_to != DATE_NONE) {
-        (void)tell(r, &(struct item){.kind = ITEM_PERIOD_REOPEN,
-                                     .period_reopen = {.pool = text_of("p"),
-                                                       .to = c->closed_to,
-                                                       .reason = text_of("forgotten"),
-                                                       .officer = text_of("anne")}});
+        (void)write(r, &(struct item){.kind = ITEM_PERIOD_REOPEN,
+                                      .period_reopen = {.pool = text_of("p"),
+                                                        .to = c->closed_to,
+                                                        .reason = text_of("forgotten"),
+                                                        .officer = text_of("anne")}});
         return;
     }
     struct position now;
     date_t to = end_of_month(r->today);
     period_totals(r->stage.engine, 0, to, DATE_NONE, &now);
     const struct effects *effects =
-        tell(r, &(struct item){.kind = ITEM_PERIOD_CLOSE,
-                               .period_close = {.pool = text_of("p"),
-                                                .to = to,
-                                                .authority = text_of("manager"),
-                                                .due = now.due,
-                                                .paid = now.paid + (below(r, 4) ? 0 : 1),
-                                                .received = INT64_MIN}});
+        write(r, &(struct item){.kind = ITEM_PERIOD_CLOSE,
+                                .period_close = {.pool = text_of("p"),
+                                                 .to = to,
+                                                 .authority = text_of("manager"),
+                                                 .due = now.due,
+                                                 .paid = now.paid + (below(r, 4) ? 0 : 1),
+                                                 .received = INT64_MIN}});
     r->closed += effects->event_count && effects->events[0].kind == EVENT_PERIOD_CLOSED;
 }
 
 static void count_late(struct rig *r)
 {
-    const struct closings *c = &r->stage.engine->pools.items[0].closings;
+    const struct closings *c = closings_of(r->stage.engine, 0);
     for (size_t i = 0; i < c->count; i++) {
         struct position now;
         period_totals(r->stage.engine, 0, c->items[i].to, DATE_NONE, &now);
@@ -264,11 +267,11 @@ Test(periods, what_was_closed_is_seen_again_as_it_was, .timeout = 120)
             if (what < 2)
                 must_day(&r, r.today + (date_t)below(&r, 7));
             else if (what < 7)
-                tell_money(&r);
+                submit_money(&r);
             else if (what < 8)
-                tell_variation(&r);
+                submit_variation(&r);
             else if (what < 9)
-                tell_period(&r);
+                submit_period(&r);
             else
                 cr_assert_eq(stage_reload(&r.stage), 0);
         }

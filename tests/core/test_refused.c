@@ -1,7 +1,7 @@
 /* A refused item changes nothing: whatever it was, the engine stands as if an unreadable row had
  * come in its place. Two engines are told the same (support/hostile), but for what the first
  * refuses; in every other seed two pools are first filled to the end of the range that is kept for
- * them, so that sums would leave it. Each item is told twice in a row.
+ * them, so that sums would leave it. Each item is recorded twice in a row.
  *
  *   test_core_refused [SEEDS [INPUTS [FIRST_SEED]]] */
 #include <inttypes.h>
@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/report.h"
-#include "core/state.h"
-#include "core/table.h"
+#include "core/report/report.h"
+#include "core/foundation/state.h"
+#include "core/report/table.h"
 #include "core_check.h"
 #include "hostile.h"
 #include "report_check.h"
@@ -22,7 +22,7 @@ enum { SEEDS = 4, INPUTS = 800, REPORTED_EVERY = 400, FILLED_AT = 40, COMPARED_E
 
 struct run {
     struct hostile hostile;
-    struct stage told, twin;
+    struct stage reported, twin;
     struct buffer images[2];
     uint64_t seed, input, overflows, refused;
     enum item_kind last;
@@ -37,7 +37,7 @@ static void fail(const struct run *r, const char *what)
 
 static void compare(struct run *r, const char *what)
 {
-    struct engine *engines[] = {r->told.engine, r->twin.engine};
+    struct engine *engines[] = {r->reported.engine, r->twin.engine};
     for (int i = 0; i < 2; i++) {
         buffer_clear(&r->images[i]);
         if (engine_save(engines[i], &r->images[i]))
@@ -48,13 +48,13 @@ static void compare(struct run *r, const char *what)
         fail(r, what);
 }
 
-static void tell(struct run *r, const struct item *item)
+static void write(struct run *r, const struct item *item)
 {
     static const struct item unreadable = {.kind = ITEM_UNREADABLE};
     const struct effects *effects;
     char what[200];
     const bool is_full = r->seed % 2 == 0 && r->input > FILLED_AT;
-    if (stage_tell(&r->told, item, &effects))
+    if (stage_submit_one(&r->reported, item, &effects))
         fail(r, "not taken");
     bool is_refused = effects->refusal_count > 0;
     if (is_refused) {
@@ -63,7 +63,7 @@ static void tell(struct run *r, const struct item *item)
         (void)snprintf(what, sizeof what, "refused, and has changed the engine: %.*s",
                        TEXT_ARG(effects->refusals[0].text));
     }
-    if (stage_tell(&r->twin, is_refused ? &unreadable : item, &effects))
+    if (stage_submit_one(&r->twin, is_refused ? &unreadable : item, &effects))
         fail(r, "not taken by the twin");
     if (is_refused && (!is_full || r->refused % COMPARED_EVERY == 0))
         compare(r, what);
@@ -82,7 +82,7 @@ static void fill_pool(struct run *r, const char *pool)
                         .amount = alternates && i % 4 > 1 ? -MONEY_LIMIT : MONEY_LIMIT,
                         .value_date = r->hostile.today,
                         .reference = text_of("full")}};
-    struct stage *both[] = {&r->told, &r->twin};
+    struct stage *both[] = {&r->reported, &r->twin};
     for (int k = 0; k < 2; k++)
         for (int round = 0; round < 14; round++) {
             const struct effects *effects;
@@ -97,9 +97,9 @@ static void make_reports(struct run *r)
 {
     struct arena arena = ARENA_NULL;
     char broken[REPORT_CHECK_MAX];
-    const struct engine *e = r->told.engine;
+    const struct engine *e = r->reported.engine;
     for (int kind = 1; kind < REPORT_KIND_COUNT; kind++)
-        for (uint32_t pool = 0; pool <= e->pools.count; pool++) {
+        for (uint32_t pool = 0; pool <= e->tables.pools.count; pool++) {
             struct report report;
             struct report_asked asked = {.kind = (enum report_kind)kind,
                                          .pool = pool ? pool - 1 : NONE,
@@ -110,7 +110,7 @@ static void make_reports(struct run *r)
                 fail(r, "a report is not made");
             arena_reset(&arena);
         }
-    for (uint32_t pool = 0; pool < e->pools.count; pool++) {
+    for (uint32_t pool = 0; pool < e->tables.pools.count; pool++) {
         struct report_pool summary;
         report_pool(e, pool, DATE_NONE, &summary);
     }
@@ -123,15 +123,15 @@ static void run(struct run *r, uint64_t inputs)
 {
     struct item item;
     hostile_init(&r->hostile, r->seed);
-    if (stage_init(&r->told) || stage_init(&r->twin))
+    if (stage_init(&r->reported) || stage_init(&r->twin))
         fail(r, "no memory");
     for (r->input = 1; r->input <= inputs; r->input++) {
         hostile_next(&r->hostile, &item);
         r->last = item.kind;
-        tell(r, &item);
-        tell(r, &item);
-        r->hostile.journal = r->told.journal;
-        r->hostile.exceptions = r->told.engine->last_exception;
+        write(r, &item);
+        write(r, &item);
+        r->hostile.journal = r->reported.journal;
+        r->hostile.exceptions = r->reported.engine->foundation->last_exception;
         if (r->input == FILLED_AT && r->seed % 2 == 0) {
             fill_pool(r, "K0");
             fill_pool(r, "K1");
@@ -141,7 +141,7 @@ static void run(struct run *r, uint64_t inputs)
     }
     compare(r, "the two differ at the end");
     hostile_fini(&r->hostile);
-    stage_fini(&r->told);
+    stage_fini(&r->reported);
     stage_fini(&r->twin);
 }
 

@@ -2,7 +2,7 @@
  * instalments come to is told in tests/transcripts/schedules and variations. */
 #include <criterion/criterion.h>
 
-#include "core/schedule.h"
+#include "core/contribution/schedule.h"
 
 static date_t date(int32_t number)
 {
@@ -75,7 +75,7 @@ Test(schedule, dates_come_again_every_year)
 
 /* 1,200 a year; 2,400 from July, agreed in May; 3,600 from April, agreed in August; 600 from July,
  * agreed in August too, but told later. */
-static struct line line_with_terms(struct term terms[4])
+static struct contribution contribution_with_terms(struct term terms[4])
 {
     terms[0] = (struct term){.effective_from = date(20180401),
                              .agreed_on = DATE_NONE,
@@ -93,14 +93,14 @@ static struct line line_with_terms(struct term terms[4])
                              .agreed_on = date(20180810),
                              .annual = 60000,
                              .rounding = ROUND_HALF_UP};
-    return (struct line){.terms = {terms, 4, 4},
-                         .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 1}};
+    return (struct contribution){.terms = {terms, 4, 4},
+                                 .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 1}};
 }
 
 Test(schedule, the_term_agreed_last_among_those_in_force)
 {
     struct term terms[4];
-    struct line l = line_with_terms(terms);
+    struct contribution l = contribution_with_terms(terms);
     date_t june = date(20180601), july = date(20180701);
     cr_assert_eq(schedule_annual(&l, june, date(20180514)), 120000);
     cr_assert_eq(schedule_annual(&l, july, date(20180514)), 120000, "not agreed yet");
@@ -113,25 +113,30 @@ Test(schedule, the_term_agreed_last_among_those_in_force)
 
 Test(schedule, sums_due_are_rounded_once)
 {
-    struct slot slots[3] = {
+    struct instalment instalments[3] = {
         {.due = date(20180401)}, {.due = date(20180501)}, {.due = date(20180601)}};
     struct term term = {.effective_from = date(20180401),
                         .agreed_on = DATE_NONE,
                         .annual = 100,
                         .rounding = ROUND_TRUNCATE};
-    struct line l = {.terms = {&term, 1, 1}, .last = LAST_LEAVES};
-    struct stream st = {.slots_in_year = 3, .slots = slots, .slot_count = 3, .first_slot = 1};
-    cr_assert_eq(schedule_due(&l, &st, date(20180331)), 0);
-    cr_assert_eq(schedule_due(&l, &st, date(20180401)), 33, "33.3");
-    cr_assert_eq(schedule_due(&l, &st, date(20180531)), 67, "66.7");
-    cr_assert_eq(schedule_due(&l, &st, date(20180601)), 100);
-    schedule_expect(&l, &st);
-    cr_assert(slots[0].expected == 33 && slots[1].expected == 33 && slots[2].expected == 33);
+    struct contribution l = {.terms = {&term, 1, 1}, .last = LAST_LEAVES};
+    struct contribution_year cy = {.instalments_in_year = 3,
+                                   .instalments = instalments,
+                                   .instalment_count = 3,
+                                   .first_instalment = 1};
+    cr_assert_eq(schedule_due(&l, &cy, date(20180331)), 0);
+    cr_assert_eq(schedule_due(&l, &cy, date(20180401)), 33, "33.3");
+    cr_assert_eq(schedule_due(&l, &cy, date(20180531)), 67, "66.7");
+    cr_assert_eq(schedule_due(&l, &cy, date(20180601)), 100);
+    schedule_expect(&l, &cy);
+    cr_assert(instalments[0].expected == 33 && instalments[1].expected == 33 &&
+              instalments[2].expected == 33);
     l.last = LAST_BALANCES;
-    schedule_expect(&l, &st);
-    cr_assert(slots[0].expected == 33 && slots[1].expected == 33 && slots[2].expected == 34);
-    st.first_slot = 1;
-    st.slot_count = 2;
-    schedule_expect(&l, &st);
-    cr_assert_eq(slots[1].expected, 33, "the year's last instalment is not among them");
+    schedule_expect(&l, &cy);
+    cr_assert(instalments[0].expected == 33 && instalments[1].expected == 33 &&
+              instalments[2].expected == 34);
+    cy.first_instalment = 1;
+    cy.instalment_count = 2;
+    schedule_expect(&l, &cy);
+    cr_assert_eq(instalments[1].expected, 33, "the year's last instalment is not among them");
 }

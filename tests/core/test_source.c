@@ -4,14 +4,16 @@
  * synthetic. */
 #include <criterion/criterion.h>
 
-#include "core/report.h"
-#include "core/source.h"
+#include "core/report/report.h"
+#include "core/governance/source.h"
 #include "random_effects.h"
 #include "stage.h"
+#include "core/foundation/state.h"
+#include "core/governance/state.h"
 
 enum { SEEDS = 50, CHANGES = 60 };
 
-static void tell_source(struct stage *s, int64_t total)
+static void submit_source(struct stage *s, int64_t total)
 {
     const struct effects *effects;
     struct item item = {.kind = ITEM_SOURCE,
@@ -21,7 +23,7 @@ static void tell_source(struct stage *s, int64_t total)
                                    .year = 2015,
                                    .amount = total,
                                    .reference = text_of("grant")}};
-    cr_assert_eq(stage_tell(s, &item, &effects), 0);
+    cr_assert_eq(stage_submit_one(s, &item, &effects), 0);
     cr_assert_eq(effects->refusal_count, 0);
 }
 
@@ -35,13 +37,13 @@ static void make(struct stage *s)
                                    .valid_from = DATE_NONE,
                                    .valid_to = DATE_NONE}};
     cr_assert_eq(stage_init(s), 0);
-    cr_assert_eq(stage_tell(s, &party, &effects), 0);
+    cr_assert_eq(stage_submit_one(s, &party, &effects), 0);
 }
 
 static int claim(struct stage *s, int64_t change)
 {
     struct input in = {.journal = s->journal, .epoch = STAGE_EPOCH};
-    struct step step = {.e = s->engine, .in = &in, .item = 0, .out = &s->engine->effects};
+    struct step step = {.e = s->engine, .in = &in, .item = 0, .out = &s->engine->foundation->effects};
     return source_claim(&step, source_find(s->engine, text_of("S")), change);
 }
 
@@ -54,13 +56,13 @@ static int keep(void *ctx, const struct report_exception *x)
 
 static void expect(const struct stage *s, int64_t claimed, int64_t total)
 {
-    const struct source *x = &s->engine->organisation.sources.items[0];
+    const struct source *x = &s->engine->governance->sources.items[0];
     int64_t excess = 0;
     cr_assert_eq(x->claimed, claimed);
     cr_assert_eq(x->total, total);
     (void)report_exceptions(s->engine, UINT32_MAX, 0, keep, &excess);
     cr_assert_eq(excess, claimed > total ? claimed - total : 0);
-    cr_assert_eq(s->engine->exceptions_open, claimed > total ? 1 : 0);
+    cr_assert_eq(s->engine->foundation->exceptions_open, claimed > total ? 1 : 0);
 }
 
 Test(source, overclaimed_while_claims_are_more)
@@ -70,11 +72,11 @@ Test(source, overclaimed_while_claims_are_more)
         struct stage s;
         int64_t total = (int64_t)random_below(&random, 1000), claimed = 0;
         make(&s);
-        tell_source(&s, total);
+        submit_source(&s, total);
         for (int i = 0; i < CHANGES; i++) {
             if (random_below(&random, 4) == 0) {
                 total = (int64_t)random_below(&random, 1000);
-                tell_source(&s, total);
+                submit_source(&s, total);
             } else {
                 int64_t change = (int64_t)random_below(&random, 400) - claimed / 5;
                 claimed += change;
@@ -92,7 +94,7 @@ Test(source, claims_stay_in_range)
 {
     struct stage s;
     make(&s);
-    tell_source(&s, 5);
+    submit_source(&s, 5);
     cr_assert_eq(claim(&s, TURNOVER_MAX), 0);
     cr_assert_eq(claim(&s, 1), (int)REFUSED_OVERFLOW);
     expect(&s, TURNOVER_MAX, 5);

@@ -5,11 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/fund.h"
-#include "core/scheme.h"
+#include "core/spending/fund.h"
+#include "core/spending/scheme.h"
 #include "core_check.h"
 #include "random_effects.h"
 #include "stage.h"
+#include "core/foundation/state.h"
+#include "core/spending/state.h"
 
 enum { FIRST_YEAR = 2015, YEARS = 3, SCHEMES = 5, DAYS = 60, OPEN_MAX = 64 };
 
@@ -37,12 +39,12 @@ static uint64_t below(struct rig *r, uint64_t bound)
 }
 
 /* Whether it was accepted; what must hold after every input does. */
-static bool tell(struct rig *r, const struct item *item)
+static bool write(struct rig *r, const struct item *item)
 {
     const struct effects *effects;
     char broken[CORE_CHECK_MAX];
     int64_t posted = 0;
-    cr_assert_eq(stage_tell(&r->stage, item, &effects), 0);
+    cr_assert_eq(stage_submit_one(&r->stage, item, &effects), 0);
     for (size_t i = 0; i < effects->posting_count; i++)
         posted += effects->postings[i].amount;
     cr_assert_eq(posted, 0);
@@ -57,7 +59,7 @@ static bool tell(struct rig *r, const struct item *item)
 
 static void must(struct rig *r, const struct item *item)
 {
-    cr_assert(tell(r, item), "%s", r->refusal);
+    cr_assert(write(r, item), "%s", r->refusal);
 }
 
 static void set_day(struct rig *r, date_t date)
@@ -70,7 +72,7 @@ static void make_pool(struct rig *r)
 {
     const char *const codes[] = {"03L", "E08000018"};
     const struct text partners[] = {text_of("03L"), text_of("E08000018")};
-    struct contribution_input lines[2];
+    struct contribution_input contributions[2];
     for (int i = 0; i < 2; i++) {
         must(r, &(struct item){.kind = ITEM_PARTY,
                                .party = {.code = text_of(codes[i]),
@@ -78,8 +80,8 @@ static void make_pool(struct rig *r)
                                          .kind = i ? PARTY_COUNCIL : PARTY_CCG,
                                          .valid_from = DATE_NONE,
                                          .valid_to = DATE_NONE}});
-        lines[i] = (struct contribution_input){
-            .line = text_of(i ? "council" : "ccg"),
+        contributions[i] = (struct contribution_input){
+            .contribution = text_of(i ? "council" : "ccg"),
             .partner = partners[i],
             .kind = i ? KIND_LA_ADDITIONAL : KIND_NHS_MINIMUM,
             .economy = ECONOMY_REVENUE,
@@ -105,7 +107,7 @@ static void make_pool(struct rig *r)
                                          .effective_to = DATE_NONE,
                                          .signed_on = r->today,
                                          .plan_outcome = PLAN_APPROVED,
-                                         .contributions = lines,
+                                         .contributions = contributions,
                                          .contribution_count = 2}});
 }
 
@@ -115,7 +117,7 @@ static void plan_year(struct rig *r, uint32_t year)
         int64_t planned[QUARTERS];
         for (unsigned q = 0; q < QUARTERS; q++)
             planned[q] = (int64_t)below(r, 8000);
-        const struct funding_input funding = {.line = text_of(i % 2 ? "ccg" : "council"),
+        const struct funding_input funding = {.contribution = text_of(i % 2 ? "ccg" : "council"),
                                               .amount = 1 + (int64_t)below(r, 80000)};
         must(r, &(struct item){.kind = ITEM_SCHEME,
                                .scheme = {.pool = text_of("pool"),
@@ -132,18 +134,19 @@ static void plan_year(struct rig *r, uint32_t year)
                                           .planned = planned,
                                           .planned_count = QUARTERS}});
     }
-    static const int steps[] = {COVER_OTHER_SCHEMES, COVER_RISK_POOL, COVER_UNCOMMITTED_SCHEMES,
-                                COVER_UNPLANNED, COVER_PARTNERS};
-    must(r, &(struct item){.kind = ITEM_COVER_RULE,
-                           .cover_rule = {.pool = text_of("pool"),
-                                          .year = year,
-                                          .steps = steps,
-                                          .steps_count = below(r, 6),
-                                          .risk_pool = (int64_t)below(r, 9000),
-                                          .partners_cap = below(r, 2) ? -1 : 5000,
-                                          .risk_pool_in_pool = below(r, 2),
-                                          .underspend = 1 + (enum underspend)below(r, 2),
-                                          .authority = text_of("Board")}});
+    static const int steps[] = {RISK_SHARE_OTHER_SCHEMES, RISK_SHARE_RISK_POOL,
+                                RISK_SHARE_UNCOMMITTED_SCHEMES, RISK_SHARE_UNPLANNED,
+                                RISK_SHARE_PARTNERS};
+    must(r, &(struct item){.kind = ITEM_RISK_SHARE,
+                           .risk_share_rule = {.pool = text_of("pool"),
+                                               .year = year,
+                                               .steps = steps,
+                                               .steps_count = below(r, 6),
+                                               .risk_pool = (int64_t)below(r, 9000),
+                                               .partners_cap = below(r, 2) ? -1 : 5000,
+                                               .risk_pool_in_pool = below(r, 2),
+                                               .underspend = 1 + (enum underspend)below(r, 2),
+                                               .authority = text_of("Board")}});
 }
 
 static struct item make_expenditure(struct rig *r, unsigned scheme, unsigned number, int64_t amount)
@@ -166,7 +169,7 @@ static void spend(struct rig *r)
     unsigned scheme = (unsigned)below(r, SCHEMES);
     int64_t amount = (int64_t)below(r, 3000) - 400;
     struct item item = make_expenditure(r, scheme, ++r->number, amount);
-    if (tell(r, &item))
+    if (write(r, &item))
         r->paid += amount;
 }
 
@@ -176,7 +179,7 @@ static void accrue(struct rig *r)
     int64_t amount = 1 + (int64_t)below(r, 3000);
     struct item item = make_expenditure(r, scheme, number, amount);
     item.expenditure.accrual = true;
-    if (r->open_count == OPEN_MAX || !tell(r, &item))
+    if (r->open_count == OPEN_MAX || !write(r, &item))
         return;
     r->accrued += amount;
     r->open[r->open_count++] = (struct open_accrual){scheme, number, amount};
@@ -193,7 +196,7 @@ static void undo(struct rig *r)
     struct item item = make_expenditure(r, x->scheme, x->number, -amount);
     item.expenditure.accrual = true;
     r->number++;
-    cr_assert_eq(tell(r, &item), amount <= x->amount, "an accrual is never undone beyond itself");
+    cr_assert_eq(write(r, &item), amount <= x->amount, "an accrual is never undone beyond itself");
     if (amount > x->amount)
         return;
     r->accrued -= amount;
@@ -219,18 +222,18 @@ static int64_t balance(const struct rig *r, const char *stem)
 {
     const struct engine *e = r->stage.engine;
     int64_t total = 0;
-    for (size_t i = 0; i < e->accounts.count; i++)
-        if (e->accounts.items[i].name.size >= strlen(stem) &&
-            !memcmp(e->accounts.items[i].name.data, stem, strlen(stem)))
-            total += e->accounts.items[i].balance;
+    for (size_t i = 0; i < e->foundation->accounts.count; i++)
+        if (e->foundation->accounts.items[i].name.size >= strlen(stem) &&
+            !memcmp(e->foundation->accounts.items[i].name.data, stem, strlen(stem)))
+            total += e->foundation->accounts.items[i].balance;
     return total;
 }
 
 static void check_year(const struct rig *r, int year, uint64_t seed)
 {
     const struct engine *e = r->stage.engine;
-    const struct fund *f = &e->spending.funds.items[fund_find(e, 0, year)];
-    const struct fund *next = &e->spending.funds.items[fund_find(e, 0, year + 1)];
+    const struct fund *f = &e->spending->funds.items[fund_find(e, 0, year)];
+    const struct fund *next = &e->spending->funds.items[fund_find(e, 0, year + 1)];
     int64_t spent = 0;
     for (size_t i = 0; i < f->schemes.count; i++)
         spent += scheme_actual(e, f->schemes.items[i], r->today).total;
@@ -242,16 +245,16 @@ static void check_year(const struct rig *r, int year, uint64_t seed)
 static void check_books(const struct rig *r, int year, uint64_t seed)
 {
     const struct engine *e = r->stage.engine;
-    const struct fund *next = &e->spending.funds.items[fund_find(e, 0, year + 1)];
+    const struct fund *next = &e->spending->funds.items[fund_find(e, 0, year + 1)];
     cr_assert_eq(balance(r, "expenditure:"), r->paid + r->accrued, "seed %lu", seed);
     cr_assert_eq(-balance(r, "accruals:"), r->accrued, "seed %lu", seed);
     cr_assert_eq(-balance(r, "cash"), r->paid, "seed %lu", seed);
     cr_assert_eq(balance(r, "carried-forward:"), -balance(r, "brought-forward:"));
     /* The next year's first instalments have fallen due by the day on which the year was ended. */
     int64_t income = -balance(r, "income:");
-    for (size_t i = 0; i < e->streams.count; i++)
-        if (e->streams.items[i].year > year)
-            income -= e->streams.items[i].recognised;
+    for (uint32_t i = 0; i < e->tables.contribution_years.count; i++)
+        if (year_at(e, i)->year > year)
+            income -= year_at(e, i)->recognised;
     cr_assert_eq(income - balance(r, "cover:") - balance(r, "returned:") -
                      balance(r, "expenditure:"),
                  next->brought_forward, "seed %lu, year %d", seed, year);

@@ -3,8 +3,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "core/effects_list.h"
-#include "core/split.h"
+#include "core/message/effects_list.h"
+#include "core/foundation/split.h"
 #include "random_effects.h"
 
 enum { ROUNDS = 20000 };
@@ -63,7 +63,7 @@ Test(split, fixed_sums_then_the_rest_by_largest_remainder)
     cr_assert(r.parts[0] == -1 && r.parts[1] == -9999 && r.parts[2] == 0, "the odd penny first");
 }
 
-Test(split, lines_of_an_advice_with_a_credit_note)
+Test(split, contributions_of_an_advice_with_a_credit_note)
 {
     struct rig r;
     make(&r, 90000);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/report.h"
+#include "core/report/report.h"
 #include "core_check.h"
 #include "random_effects.h"
 #include "stage.h"
@@ -26,21 +26,21 @@ struct rig {
     bool received[PAYMENTS];
 };
 
-static size_t tell(struct rig *r, const struct item *item)
+static size_t write(struct rig *r, const struct item *item)
 {
     const struct effects *effects;
     char broken[CORE_CHECK_MAX];
-    cr_assert_eq(stage_tell(&r->stage, item, &effects), 0);
+    cr_assert_eq(stage_submit_one(&r->stage, item, &effects), 0);
     cr_assert(core_check(r->stage.engine, effects, broken), "%s", broken);
     return effects->refusal_count;
 }
 
-static void tell_day(struct rig *r, date_t date)
+static void submit_day(struct rig *r, date_t date)
 {
-    tell(r, &(struct item){.kind = ITEM_DAY, .day = {.date = date}});
+    write(r, &(struct item){.kind = ITEM_DAY, .day = {.date = date}});
 }
 
-static void tell_party(struct rig *r, const char *code, enum party_kind kind, date_t from)
+static void submit_party(struct rig *r, const char *code, enum party_kind kind, date_t from)
 {
     struct item item = {.kind = ITEM_PARTY,
                         .party = {.code = text_of(code),
@@ -48,14 +48,14 @@ static void tell_party(struct rig *r, const char *code, enum party_kind kind, da
                                   .kind = kind,
                                   .valid_from = from,
                                   .valid_to = DATE_NONE}};
-    tell(r, &item);
+    write(r, &item);
 }
 
-static struct contribution_input line_of(struct rig *r, const char *id, const char *partner,
-                                         enum schedule_kind kind)
+static struct contribution_input contribution_of(struct rig *r, const char *id, const char *partner,
+                                                 enum schedule_kind kind)
 {
     return (struct contribution_input){
-        .line = text_of(id),
+        .contribution = text_of(id),
         .partner = text_of(partner),
         .kind = KIND_NHS_MINIMUM,
         .economy = ECONOMY_REVENUE,
@@ -71,12 +71,12 @@ static struct contribution_input line_of(struct rig *r, const char *id, const ch
     };
 }
 
-static void tell_agreement(struct rig *r)
+static void submit_agreement(struct rig *r)
 {
     const struct text partners[] = {text_of("P1"), text_of("P2"), text_of("C")};
-    const struct contribution_input lines[] = {
-        line_of(r, "a", "P1", SCHEDULE_MONTHLY_DAY),
-        line_of(r, "b", "P2", SCHEDULE_QUARTERLY),
+    const struct contribution_input contributions[] = {
+        contribution_of(r, "a", "P1", SCHEDULE_MONTHLY_DAY),
+        contribution_of(r, "b", "P2", SCHEDULE_QUARTERLY),
     };
     struct item item = {.kind = ITEM_AGREEMENT,
                         .agreement = {.pool = text_of("pool"),
@@ -90,11 +90,11 @@ static void tell_agreement(struct rig *r)
                                       .effective_to = DATE_NONE,
                                       .signed_on = APRIL_2022 - 365,
                                       .plan_outcome = PLAN_APPROVED,
-                                      .contributions = lines,
+                                      .contributions = contributions,
                                       .contribution_count = 2,
                                       .receipts_expected = true,
                                       .synthetic = true}};
-    cr_assert_eq(tell(r, &item), 0);
+    cr_assert_eq(write(r, &item), 0);
     struct item more = {.kind = ITEM_ALLOCATION,
                         .allocation = {.payee = partners[0],
                                        .reference = text_of("A"),
@@ -102,24 +102,24 @@ static void tell_agreement(struct rig *r)
                                        .year = 2022,
                                        .amount = (int64_t)random_below(&r->random, 50000000),
                                        .value_date = APRIL_2022}};
-    cr_assert_eq(tell(r, &more), 0);
+    cr_assert_eq(write(r, &more), 0);
 }
 
 /* A payment on a, on b, or on neither; half of them are received. */
 static void pay(struct rig *r, unsigned i)
 {
     bool is_first = random_below(&r->random, 2);
-    unsigned line = (unsigned)random_below(&r->random, 4);
+    unsigned contribution = (unsigned)random_below(&r->random, 4);
     (void)snprintf(r->reference[i], sizeof r->reference[i], "R%u", i);
-    r->paid[i] =
-        (struct item){.kind = ITEM_PAYMENT,
-                      .payment = {.payer = text_of(is_first ? "P1" : "P2"),
-                                  .pool = text_of("pool"),
-                                  .line = line ? text_of(is_first ? "a" : "b") : TEXT_NONE,
-                                  .reference = text_of(r->reference[i]),
-                                  .amount = 1 + (int64_t)random_below(&r->random, 20000000),
-                                  .value_date = APRIL_2022 + (date_t)random_below(&r->random, 90)}};
-    cr_assert_eq(tell(r, &r->paid[i]), 0);
+    r->paid[i] = (struct item){
+        .kind = ITEM_PAYMENT,
+        .payment = {.payer = text_of(is_first ? "P1" : "P2"),
+                    .pool = text_of("pool"),
+                    .contribution = contribution ? text_of(is_first ? "a" : "b") : TEXT_NONE,
+                    .reference = text_of(r->reference[i]),
+                    .amount = 1 + (int64_t)random_below(&r->random, 20000000),
+                    .value_date = APRIL_2022 + (date_t)random_below(&r->random, 90)}};
+    cr_assert_eq(write(r, &r->paid[i]), 0);
     r->received[i] = random_below(&r->random, 2);
 }
 
@@ -132,7 +132,7 @@ static void receive(struct rig *r, unsigned i, const char *payer)
                                     .reference = p->reference,
                                     .amount = p->amount,
                                     .value_date = p->value_date}};
-    cr_assert_eq(tell(r, &item), 0);
+    cr_assert_eq(write(r, &item), 0);
 }
 
 static void make(struct rig *r, uint64_t seed, unsigned heirs)
@@ -140,17 +140,17 @@ static void make(struct rig *r, uint64_t seed, unsigned heirs)
     uint32_t left = SHARE_PARTS;
     *r = (struct rig){.random = {seed}, .heirs = heirs, .allocations = seed % 3 == 0};
     cr_assert_eq(stage_init(&r->stage), 0);
-    tell_party(r, "P1", PARTY_CCG, DATE_NONE);
-    tell_party(r, "P2", PARTY_CCG, DATE_NONE);
-    tell_party(r, "C", PARTY_COUNCIL, DATE_NONE);
+    submit_party(r, "P1", PARTY_CCG, DATE_NONE);
+    submit_party(r, "P2", PARTY_CCG, DATE_NONE);
+    submit_party(r, "C", PARTY_COUNCIL, DATE_NONE);
     for (unsigned i = 0; i < heirs; i++) {
-        tell_party(r, (const char *const[]){"H0", "H1", "H2", "H3"}[i], PARTY_ICB, ON - 10);
+        submit_party(r, (const char *const[]){"H0", "H1", "H2", "H3"}[i], PARTY_ICB, ON - 10);
         r->parts[i] = i + 1 == heirs ? left : 1 + (uint32_t)random_below(&r->random, left - 10);
         left -= r->parts[i];
     }
-    tell_day(r, APRIL_2022 - 1);
-    tell_agreement(r);
-    tell_day(r, APRIL_2022 + 50);
+    submit_day(r, APRIL_2022 - 1);
+    submit_agreement(r);
+    submit_day(r, APRIL_2022 + 50);
     r->payments = 1 + (unsigned)random_below(&r->random, PAYMENTS - 1);
     for (unsigned i = 0; i < r->payments; i++) {
         pay(r, i);
@@ -172,7 +172,7 @@ static void succeed(struct rig *r)
                                        .predecessors_count = 2,
                                        .successors = heirs,
                                        .successors_count = r->heirs}};
-    cr_assert_eq(tell(r, &item), 0);
+    cr_assert_eq(write(r, &item), 0);
 }
 
 /* What must be as it was. Money held may enter, because allocations come together: it counts as
@@ -181,10 +181,10 @@ struct sums {
     int64_t due, paid, received, unallocated, annual, receivable, transit;
 };
 
-static int add_annual(void *ctx, const struct report_stream *stream)
+static int add_annual(void *ctx, const struct report_contribution_year *contribution_year)
 {
     struct sums *s = ctx;
-    s->annual += stream->year == 2022 ? stream->annual : 0;
+    s->annual += contribution_year->year == 2022 ? contribution_year->annual : 0;
     return 0;
 }
 
@@ -208,8 +208,9 @@ static struct sums sums_of(const struct rig *r)
                      .received = p.received,
                      .unallocated = p.unallocated,
                      .receivable = -p.held};
-    cr_assert_eq(report_streams(r->stage.engine, 0, DATE_NONE, DATE_NONE, &arena, add_annual, &s),
-                 0);
+    cr_assert_eq(
+        report_contribution_years(r->stage.engine, 0, DATE_NONE, DATE_NONE, &arena, add_annual, &s),
+        0);
     cr_assert_eq(report_balances(r->stage.engine, 0, add_balance, &s), 0);
     arena_fini(&arena);
     return s;
@@ -231,10 +232,10 @@ Test(succession, conserves_every_sum)
         for (unsigned heirs = 1; heirs <= HEIRS; heirs++) {
             struct rig r;
             make(&r, seed, heirs);
-            tell_day(&r, ON - 1);
+            submit_day(&r, ON - 1);
             succeed(&r);
             struct sums before = sums_of(&r);
-            tell_day(&r, ON);
+            submit_day(&r, ON);
             struct sums after = sums_of(&r);
             if (r.allocations) { /* what enters then finds the receipts that wait for it */
                 after.received = before.received;
@@ -252,7 +253,7 @@ Test(succession, payments_made_before_are_found)
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct rig r;
         make(&r, seed, 1 + (unsigned)(seed % HEIRS));
-        tell_day(&r, ON);
+        submit_day(&r, ON);
         succeed(&r);
         cr_assert_eq(stage_reload(&r.stage), 0);
         for (unsigned i = 0; i < r.payments; i++) {
@@ -266,7 +267,7 @@ Test(succession, payments_made_before_are_found)
                                              .reference = p->reference,
                                              .amount = p->amount,
                                              .value_date = ON}};
-            cr_assert_eq(tell(&r, &undo), 0, "seed %u, payment %u", (unsigned)seed, i);
+            cr_assert_eq(write(&r, &undo), 0, "seed %u, payment %u", (unsigned)seed, i);
             struct sums after = sums_of(&r);
             cr_assert_eq(before.paid + before.unallocated,
                          after.paid + after.unallocated + p->amount);
@@ -305,7 +306,7 @@ static void expect_same_balances(const struct rig *a, const struct rig *b)
     }
 }
 
-Test(succession, told_before_its_day_or_after)
+Test(succession, reported_before_its_day_or_after)
 {
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         unsigned heirs = 1 + (unsigned)(seed % HEIRS);
@@ -313,8 +314,8 @@ Test(succession, told_before_its_day_or_after)
         make(&early, seed, heirs);
         make(&late, seed, heirs);
         succeed(&early);
-        tell_day(&early, ON + 20);
-        tell_day(&late, ON + 20);
+        submit_day(&early, ON + 20);
+        submit_day(&late, ON + 20);
         succeed(&late);
         struct sums a = sums_of(&early), b = sums_of(&late);
         cr_assert_eq(memcmp(&a, &b, sizeof a), 0, "seed %u", (unsigned)seed);

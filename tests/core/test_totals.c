@@ -3,8 +3,8 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-#include "core/report.h"
-#include "core/table.h"
+#include "core/report/report.h"
+#include "core/report/table.h"
 #include "core_check.h"
 #include "random_effects.h"
 #include "stage.h"
@@ -20,16 +20,16 @@ struct rig {
     unsigned region[POOLS];
 };
 
-static void tell(struct rig *r, const struct item *item)
+static void write(struct rig *r, const struct item *item)
 {
     const struct effects *effects;
     char broken[CORE_CHECK_MAX];
-    cr_assert_eq(stage_tell(&r->stage, item, &effects), 0);
+    cr_assert_eq(stage_submit_one(&r->stage, item, &effects), 0);
     cr_assert_eq(effects->refusal_count, 0);
     cr_assert(core_check(r->stage.engine, effects, broken), "%s", broken);
 }
 
-static void tell_party(struct rig *r, const char *code, enum party_kind kind)
+static void submit_party(struct rig *r, const char *code, enum party_kind kind)
 {
     struct item item = {.kind = ITEM_PARTY,
                         .party = {.code = text_of(code),
@@ -37,14 +37,14 @@ static void tell_party(struct rig *r, const char *code, enum party_kind kind)
                                   .kind = kind,
                                   .valid_from = DATE_NONE,
                                   .valid_to = DATE_NONE}};
-    tell(r, &item);
+    write(r, &item);
 }
 
-static void tell_pool(struct rig *r, unsigned i, int64_t annual)
+static void submit_pool(struct rig *r, unsigned i, int64_t annual)
 {
     const struct text partners[] = {text_of("01T"), text_of("E08000014")};
-    const struct contribution_input line = {
-        .line = text_of("minimum"),
+    const struct contribution_input contribution = {
+        .contribution = text_of("minimum"),
         .partner = partners[0],
         .kind = KIND_NHS_MINIMUM,
         .economy = ECONOMY_REVENUE,
@@ -72,10 +72,10 @@ static void tell_pool(struct rig *r, unsigned i, int64_t annual)
                                       .effective_to = DATE_NONE,
                                       .signed_on = is_open ? APRIL_2015 : DATE_NONE,
                                       .plan_outcome = PLAN_APPROVED,
-                                      .contributions = &line,
+                                      .contributions = &contribution,
                                       .contribution_count = 1,
                                       .synthetic = true}};
-    tell(r, &item);
+    write(r, &item);
 }
 
 static void pay(struct rig *r, unsigned i)
@@ -84,23 +84,23 @@ static void pay(struct rig *r, unsigned i)
         .kind = ITEM_PAYMENT,
         .payment = {.payer = text_of("01T"),
                     .pool = text_of(r->code[i]),
-                    .line = text_of("minimum"),
+                    .contribution = text_of("minimum"),
                     .amount = 1 + (int64_t)random_below(&r->random, 100000000),
                     .value_date = APRIL_2015 + (date_t)random_below(&r->random, 300)}};
-    tell(r, &item);
+    write(r, &item);
 }
 
 static void make(struct rig *r, uint64_t seed)
 {
     *r = (struct rig){.random = {seed}};
     cr_assert_eq(stage_init(&r->stage), 0);
-    tell_party(r, "01T", PARTY_CCG);
-    tell_party(r, "E08000014", PARTY_COUNCIL);
+    submit_party(r, "01T", PARTY_CCG);
+    submit_party(r, "E08000014", PARTY_COUNCIL);
     struct item day = {.kind = ITEM_DAY, .day = {.date = APRIL_2015 + 200}};
-    tell(r, &day);
+    write(r, &day);
     for (unsigned i = 0; i < POOLS; i++) {
         r->region[i] = (unsigned)random_below(&r->random, 4);
-        tell_pool(r, i, (int64_t)random_below(&r->random, 1000000000));
+        submit_pool(r, i, (int64_t)random_below(&r->random, 1000000000));
         for (unsigned k = (unsigned)random_below(&r->random, 5); k > 0; k--)
             pay(r, i);
     }

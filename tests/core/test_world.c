@@ -2,12 +2,14 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "core/state.h"
+#include "core/foundation/state.h"
 #include "core_check.h"
 #include "random_effects.h"
 #include "report_check.h"
 #include "stage.h"
 #include "world.h"
+#include "core/contribution/held_money.h"
+#include "core/payment/payment.h"
 
 enum { SEEDS = 12, SEEDS_SEEN = 90, INPUTS = 400, ITEMS_SEEN = 24 };
 
@@ -106,12 +108,12 @@ static void check_money(const struct twins *t)
 {
     const struct engine *e = t->one.engine;
     int64_t paid = 0, cash = 0;
-    for (size_t i = 0; i < e->pools.count; i++) {
-        paid += e->pools.items[i].held_sum + e->pools.items[i].unallocated_sum;
-        cash += e->accounts.items[e->pools.items[i].account_cash].balance;
+    for (uint32_t i = 0; i < e->tables.pools.count; i++) {
+        paid += held_money_sum(e, i) + payment_unallocated_sum(e, i);
+        cash += e->foundation->accounts.items[pool_at(e, i)->account_cash].balance;
     }
-    for (size_t i = 0; i < e->streams.count; i++)
-        paid += e->streams.items[i].paid;
+    for (uint32_t i = 0; i < e->tables.contribution_years.count; i++)
+        paid += year_at(e, i)->paid;
     cr_assert_eq(paid, t->paid, "seed %llu: %lld of %lld paid is there",
                  (unsigned long long)t->seed, (long long)paid, (long long)t->paid);
     cr_assert_eq(cash, t->received - t->spent, "seed %llu: %lld in cash, %lld received, %lld spent",
@@ -163,7 +165,7 @@ static void check_reports(struct twins *t)
     const struct effects *effects;
     char broken[REPORT_CHECK_MAX];
     struct item day = {.kind = ITEM_DAY, .day.date = t->world.today + 1200};
-    cr_assert_eq(stage_tell(&t->one, &day, &effects), 0);
+    cr_assert_eq(stage_submit_one(&t->one, &day, &effects), 0);
     cr_assert_eq(effects->refusal_count, 0u);
     cr_assert(report_check(t->one.engine, broken), "seed %llu: %s", (unsigned long long)t->seed,
               broken);

@@ -5,7 +5,7 @@
  * core trusts the cross references in them. */
 #include <stdint.h>
 
-#include "core/engine.h"
+#include "core/engine/engine.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "core/engine.h"
+#include "core/engine/engine.h"
 #include "wire/wire.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "core/effects_list.h"
+#include "core/message/effects_list.h"
 #include "scratch.h"
 #include "sqlite/books.h"
 #include "store/chain.h"
@@ -67,7 +67,7 @@ static struct event *say(enum event_kind kind, uint32_t item)
     e->booked_on = 17380;
     e->value_date = 17378;
     e->partner = text_of("E08000006");
-    e->line = text_of("council");
+    e->contribution = text_of("council");
     e->year = 2017;
     return e;
 }
@@ -165,7 +165,7 @@ Test(books, a_payment_in_plain_words)
 {
     next_input();
     struct event *e = say_money(EVENT_ROUTED, 0, 576242500);
-    e->contribution = KIND_LA_ADDITIONAL;
+    e->contribution_kind = KIND_LA_ADDITIONAL;
     e->instalment = 5;
     e->reference = text_of("5101234567");
     e->reason = REASON_INSTALMENT;
@@ -220,15 +220,15 @@ Test(books, pools_and_parties)
 {
     next_input();
     struct event *e = say(EVENT_AGREED, 0);
-    e->partner = e->line = TEXT_NONE;
+    e->partner = e->contribution = TEXT_NONE;
     e->explanation = text_of("agreement of Salford recorded");
     e = say(EVENT_AGREED, 1);
     e->pool = text_of("-");
-    e->line = TEXT_NONE;
+    e->contribution = TEXT_NONE;
     e->explanation = text_of("party recorded");
     e = say_money(EVENT_AGREED, 2, 5); /* an allocation */
     e->pool = text_of("-");
-    e->line = TEXT_NONE;
+    e->contribution = TEXT_NONE;
     say_money(EVENT_AGREED, 3, 5); /* a variation */
     apply();
     EXPECT("SELECT pool, text FROM pool", "salford|agreement of Salford recorded");
@@ -263,9 +263,9 @@ Test(books, exceptions_open_and_close)
 {
     next_input(); /* 1 */
     opens(say_money(EVENT_HELD, 0, 100));
-    opens(say_instalment(EVENT_MISSING, 2, 4));
-    opens(say_money(EVENT_SPEND_QUESTIONED, 3, 7))->subject = text_of("S1");
-    say_instalment(EVENT_SHORT, 3, 5); /* opens nothing */
+    opens(say_instalment(EVENT_OVERDUE, 2, 4));
+    opens(say_money(EVENT_EXPENDITURE_QUERY, 3, 7))->subject = text_of("S1");
+    say_instalment(EVENT_UNDERPAID, 3, 5); /* opens nothing */
     apply();
     EXPECT("SELECT exception, kind, number, about_cause, about_item, opened_on, subject, state,"
            " owner, closed_how FROM open_exception",
@@ -276,7 +276,7 @@ Test(books, exceptions_open_and_close)
     next_input(); /* 2: released, and one that comes and goes within the same input */
     say_money(EVENT_RELEASED, 0, 100);
     closes(1);
-    opens(say_instalment(EVENT_SHORT, 0, 5));
+    opens(say_instalment(EVENT_UNDERPAID, 0, 5));
     closes(4);
     apply();
     EXPECT("SELECT exception, state, closed_how, closed_in, closed_on FROM exception"
@@ -287,8 +287,8 @@ Test(books, exceptions_open_and_close)
 Test(books, work_on_exceptions)
 {
     next_input(); /* 1 */
-    opens(say_instalment(EVENT_MISSING, 2, 4));
-    opens(say_instalment(EVENT_MISSING, 2, 5));
+    opens(say_instalment(EVENT_OVERDUE, 2, 4));
+    opens(say_instalment(EVENT_OVERDUE, 2, 5));
     apply();
     next_input(); /* 2 */
     say_work(1, STATE_ASSIGNED);
@@ -324,7 +324,7 @@ Test(books, what_waits_and_what_is_held)
     e->explanation = text_of("waits for a second");
     e = say(EVENT_HOLD_PLACED, 1);
     e->subject = text_of("H1");
-    e->line = TEXT_NONE;
+    e->contribution = TEXT_NONE;
     apply();
     next_input(); /* 2: told again */
     e = say_money(EVENT_PENDING, 0, 900);
@@ -352,7 +352,7 @@ Test(books, periods_spending_and_results)
     next_input();
     say(EVENT_PERIOD_CLOSED, 0)->subject = text_of("2017-07");
     say_money(EVENT_SPENT, 1, 50)->subject = text_of("S1");
-    say_money(EVENT_ENTITLED, 2, 70)->subject = text_of("p4p");
+    say_money(EVENT_PAYMENT_EARNED, 2, 70)->subject = text_of("p4p");
     say(EVENT_PERIOD_REOPENED, 3)->subject = text_of("2017-07");
     apply();
     EXPECT("SELECT kind, period, closed_to FROM period ORDER BY number",
@@ -370,25 +370,25 @@ Test(books, matches_know_which_side_is_which)
     next_input(); /* 1: a payment, held; one that enters; one without a line */
     say_money(EVENT_HELD, 0, 100);
     say_money(EVENT_ROUTED, 1, 100);
-    say_money(EVENT_UNALLOCATED, 2, 100)->line = TEXT_NONE;
+    say_money(EVENT_UNALLOCATED, 2, 100)->contribution = TEXT_NONE;
     apply();
     next_input(); /* 2: a receipt for item 1, and two that wait */
     say_matched(0, 1, 1, 2, 0);
-    say_money(EVENT_UNALLOCATED, 1, 100)->line = TEXT_NONE;
-    say_money(EVENT_UNALLOCATED, 2, 100)->line = TEXT_NONE;
+    say_money(EVENT_UNALLOCATED, 1, 100)->contribution = TEXT_NONE;
+    say_money(EVENT_UNALLOCATED, 2, 100)->contribution = TEXT_NONE;
     apply();
     EXPECT(MATCHES, "1|1|council|2|0");
     next_input(); /* 3: a signature releases the payment held, for which a receipt waits */
     struct event *e = say_money(EVENT_RELEASED, 0, 100);
     e->other_cause = 1;
     e->other_item = 0;
-    say_instalment(EVENT_SETTLED, 0, 3);
+    say_instalment(EVENT_CLEARED, 0, 3);
     say_matched(0, 1, 0, 2, 1);
     apply();
     next_input(); /* 4: a payment for which the last receipt waits; a receipt for 1, item 2 */
     say_money(EVENT_ROUTED, 0, 100);
     say_matched(0, 4, 0, 2, 2);
-    say_matched(1, 1, 2, 4, 1)->line = TEXT_NONE;
+    say_matched(1, 1, 2, 4, 1)->contribution = TEXT_NONE;
     apply();
     EXPECT(MATCHES, "1|1|council|2|0 / 1|0|council|2|1 / 4|0|council|2|2 / 1|2||4|1");
 }

@@ -2,7 +2,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include "core/effects_list.h"
+#include "core/message/effects_list.h"
 #include "random_effects.h"
 #include "scratch.h"
 #include "sqlite/books.h"

@@ -4,15 +4,16 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include "core/effects_list.h"
-#include "core/exception.h"
-#include "core/words.h"
+#include "core/message/effects_list.h"
+#include "core/foundation/exception.h"
+#include "core/message/words.h"
 #include "scratch.h"
 #include "sqlite/books.h"
 #include "stage.h"
 #include "store/chain.h"
 #include "store/record.h"
 #include "world.h"
+#include "core/foundation/state.h"
 
 enum { SEEDS = 6, INPUTS = 300, LOOK_EVERY = 25 };
 
@@ -64,7 +65,7 @@ static void check_one(sqlite3_stmt *statement, const struct exception *x, uint64
 {
     const struct engine *e = stage.engine;
     char due[DATE_TEXT_MAX];
-    const struct text pool = x->pool == NONE ? text_of("-") : e->pools.items[x->pool].code;
+    const struct text pool = x->pool == NONE ? text_of("-") : pool_at(e, x->pool)->code;
     const struct text date = x->due == DATE_NONE ? TEXT_NONE : text_of(date_print(x->due, due));
     const bool same = sqlite3_column_int64(statement, 0) == x->id &&
                       same_text(statement, 1, pool) &&
@@ -88,8 +89,8 @@ static void check_exceptions(uint64_t seed)
                                     " FROM open_exception ORDER BY exception",
                                     -1, &statement, NULL),
                  SQLITE_OK);
-    for (size_t i = 0; i < e->exceptions.count; i++) {
-        const struct exception *x = &e->exceptions.items[i];
+    for (size_t i = 0; i < e->foundation->exceptions.count; i++) {
+        const struct exception *x = &e->foundation->exceptions.items[i];
         closed_by_hand += x->explanation && !exception_is_open(x);
         if (!exception_is_open(x))
             continue;

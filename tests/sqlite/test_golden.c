@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/effects_list.h"
+#include "core/message/effects_list.h"
 #include "scratch.h"
 #include "sqlite/books.h"
 #include "sqlite/journal.h"

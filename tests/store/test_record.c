@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/map.h"
-#include "core/effects_list.h"
+#include "core/message/effects_list.h"
 #include "random_effects.h"
 #include "store/record.h"
 
@@ -131,8 +131,8 @@ Test(record, golden_bytes)
         .booked_on = 17379,
         .value_date = 17378,
         .partner = text_of("E08000006"),
-        .line = text_of("council"),
-        .contribution = KIND_LA_ADDITIONAL,
+        .contribution = text_of("council"),
+        .contribution_kind = KIND_LA_ADDITIONAL,
         .year = 2017,
         .instalment = 5,
         .has_amount = true,

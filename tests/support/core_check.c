@@ -4,14 +4,21 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/exception.h"
-#include "core/explain.h"
-#include "core/matching.h"
-#include "core/period.h"
-#include "core/schedule.h"
-#include "core/state.h"
-#include "core/stream.h"
-#include "core/tolerance.h"
+#include "core/foundation/exception.h"
+#include "core/diagnosis/explain.h"
+#include "core/reconcile/matching.h"
+#include "core/control/period.h"
+#include "core/contribution/schedule.h"
+#include "core/foundation/state.h"
+#include "core/contribution/year.h"
+#include "core/contribution/tolerance.h"
+#include "core/contribution/state.h"
+#include "core/performance/state.h"
+#include "core/reconcile/state.h"
+#include "core/workflow/state.h"
+#include "core/contribution/held_money.h"
+#include "core/payment/payment.h"
+#include "core/control/closing.h"
 
 struct check {
     const struct engine *e;
@@ -45,17 +52,17 @@ static bool check_numbers(struct check *c)
     size_t n = c->effects ? c->effects->event_count : 0;
     for (size_t i = 0; i < n; i++) {
         const struct event *event = &c->effects->events[i];
-        if (event->number != c->e->last_event - n + 1 + i)
+        if (event->number != c->e->foundation->last_event - n + 1 + i)
             return no(c, "event %zu has number %llu", i, (unsigned long long)event->number);
         uint64_t later = 0;
         for (size_t k = i + 1; k < n; k++)
             later += text_equal(c->effects->events[k].pool, event->pool);
-        uint32_t pool = map_get(&c->e->pool_map, event->pool);
-        uint64_t last = pool == NONE ? c->e->no_pool_events : c->e->pools.items[pool].events;
+        uint32_t pool = map_get(&c->e->foundation->pool_map, event->pool);
+        uint64_t last = pool == NONE ? c->e->foundation->no_pool_events : books_of(c->e, pool)->events;
         if (event->pool_number + later != last)
             return no(c, "event %zu has number %llu of its pool", i,
                       (unsigned long long)event->pool_number);
-        if (event->cause != c->e->last_journal || event->epoch == 0)
+        if (event->cause != c->e->tables.last_journal || event->epoch == 0)
             return no(c, "event %zu does not name its cause", i);
     }
     return true;
@@ -74,53 +81,53 @@ static bool check_refusals(struct check *c)
 {
     for (size_t i = 0; c->effects && i < c->effects->refusal_count; i++) {
         const struct refusal *r = &c->effects->refusals[i];
-        size_t told = 0;
+        size_t reported = 0;
         for (size_t k = 0; k < c->effects->event_count; k++) {
             const struct event *event = &c->effects->events[k];
-            told += event->item == r->item &&
-                    ((event->kind == EVENT_INPUT_REFUSED && event->refusal.code == r->code) ||
-                     event->kind == EVENT_REPEATED_DOCUMENT);
+            reported += event->item == r->item &&
+                        ((event->kind == EVENT_INPUT_REFUSED && event->refusal.code == r->code) ||
+                         event->kind == EVENT_REPEATED_DOCUMENT);
         }
         if (!is_path(r))
             return no(c, "refusal %zu: path %.*s", i, TEXT_ARG(r->field));
-        if (told != 1 || !r->code || !r->text.size)
-            return no(c, "refusal %zu is told %zu times", i, told);
+        if (reported != 1 || !r->code || !r->text.size)
+            return no(c, "refusal %zu is told %zu times", i, reported);
     }
     return true;
 }
 
 static int64_t balance(const struct engine *e, uint32_t account)
 {
-    return e->accounts.items[account].balance;
+    return e->foundation->accounts.items[account].balance;
 }
 
-static bool check_stream(struct check *c, uint32_t index)
+static bool check_year(struct check *c, uint32_t index)
 {
-    const struct stream *st = &c->e->streams.items[index];
-    int64_t paid = sum(st->extra, st->change_paid), day_paid = 0, day_received = 0;
-    for (uint32_t i = 0; i < st->slot_count; i++) {
-        if (st->slots[i].paid < 0)
+    const struct contribution_year *cy = year_at(c->e, index);
+    int64_t paid = sum(cy->extra, cy->change_paid), day_paid = 0, day_received = 0;
+    for (uint32_t i = 0; i < cy->instalment_count; i++) {
+        if (cy->instalments[i].paid < 0)
             return no(c, "stream %u: slot %u holds less than nothing", index, i);
-        paid = sum(paid, st->slots[i].paid);
+        paid = sum(paid, cy->instalments[i].paid);
     }
-    for (size_t i = 0; i < st->days.count; i++) {
-        day_paid = sum(day_paid, st->days.items[i].paid);
-        day_received = sum(day_received, st->days.items[i].received);
-        const struct day_sums *day = &st->days.items[i];
+    for (size_t i = 0; i < cy->days.count; i++) {
+        day_paid = sum(day_paid, cy->days.items[i].paid);
+        day_received = sum(day_received, cy->days.items[i].received);
+        const struct day_sums *day = &cy->days.items[i];
         if (i && (day[-1].date > day->date ||
                   (day[-1].date == day->date && day[-1].booked >= day->booked)))
             return no(c, "stream %u: days are not in order", index);
     }
-    if (paid != st->paid)
+    if (paid != cy->paid)
         return no(c, "stream %u: slots and extra hold %lld of %lld paid", index, (long long)paid,
-                  (long long)st->paid);
-    if (day_paid != st->paid || day_received != st->received)
+                  (long long)cy->paid);
+    if (day_paid != cy->paid || day_received != cy->received)
         return no(c, "stream %u: days do not sum to what was paid and received", index);
-    const struct line *l = &c->e->lines.items[st->line];
-    int64_t due = c->e->today == DATE_NONE ? 0 : schedule_due(l, st, c->e->today);
-    if (st->recognised != due)
+    const struct contribution *l = contribution_at(c->e, cy->contribution);
+    int64_t due = c->e->tables.today == DATE_NONE ? 0 : schedule_due(l, cy, c->e->tables.today);
+    if (cy->recognised != due)
         return no(c, "stream %u: %lld due, %lld booked", index, (long long)due,
-                  (long long)st->recognised);
+                  (long long)cy->recognised);
     return true;
 }
 
@@ -130,7 +137,7 @@ static bool check_variance(struct check *c, uint32_t index, date_t as_of)
     struct component parts[COMPONENTS_MAX];
     struct arena arena = ARENA_NULL;
     struct position position;
-    stream_position(c->e, index, as_of, &position);
+    year_position(c->e, index, as_of, &position);
     size_t count = explain_variance(c->e, index, &position, &arena, parts);
     int64_t total = 0;
     bool unexplained = false;
@@ -145,15 +152,15 @@ static bool check_variance(struct check *c, uint32_t index, date_t as_of)
     return !unexplained || no(c, "stream %u on day %d: not explained", index, as_of);
 }
 
-static bool check_streams(struct check *c)
+static bool check_years(struct check *c)
 {
-    for (uint32_t i = 0; i < c->e->streams.count; i++) {
-        if (!check_stream(c, i))
+    for (uint32_t i = 0; i < c->e->tables.contribution_years.count; i++) {
+        if (!check_year(c, i))
             return false;
-        if (c->e->today == DATE_NONE)
+        if (c->e->tables.today == DATE_NONE)
             continue;
-        date_t start = date_financial_year_start(c->e->streams.items[i].year);
-        date_t dates[] = {c->e->today, start, start + 130, start + 364, start + 900};
+        date_t start = date_financial_year_start(year_at(c->e, i)->year);
+        date_t dates[] = {c->e->tables.today, start, start + 130, start + 364, start + 900};
         for (size_t k = 0; k < sizeof dates / sizeof *dates; k++)
             if (!check_variance(c, i, dates[k]))
                 return false;
@@ -162,21 +169,20 @@ static bool check_streams(struct check *c)
 }
 
 /* receivable = due less paid, income = due; suspense = what is held, in order of arrival. */
-static bool check_line(struct check *c, uint32_t index)
+static bool check_contribution(struct check *c, uint32_t index)
 {
     const struct engine *e = c->e;
-    const struct line *l = &e->lines.items[index];
-    const struct pool *pool = &e->pools.items[l->pool];
+    const struct contribution *l = contribution_at(e, index);
     int64_t due = 0, paid = 0, held = 0;
     uint32_t held_count = 0;
-    for (size_t i = 0; i < l->streams.count; i++) {
-        due = sum(due, e->streams.items[l->streams.items[i]].recognised);
-        paid = sum(paid, e->streams.items[l->streams.items[i]].paid);
+    for (size_t i = 0; i < l->contribution_years.count; i++) {
+        due = sum(due, year_at(e, l->contribution_years.items[i])->recognised);
+        paid = sum(paid, year_at(e, l->contribution_years.items[i])->paid);
     }
-    const struct held *before = NULL;
-    for (size_t i = 0; i < pool->held.count; i++) {
-        const struct held *h = &e->held.items[pool->held.items[i]];
-        if (h->line != index)
+    const struct held_payment *before = NULL;
+    for (size_t i = 0; i < held_money_count(e, l->pool); i++) {
+        const struct held_payment *h = held_money_at(e, l->pool, i);
+        if (h->contribution != index)
             continue;
         if (!h->live || (before && (before->cause > h->cause ||
                                     (before->cause == h->cause && before->item > h->item))))
@@ -190,7 +196,8 @@ static bool check_line(struct check *c, uint32_t index)
                   (long long)balance(e, l->account_receivable), (long long)due, (long long)paid);
     if (balance(e, l->account_income) != -due)
         return no(c, "line %u: income is not what is due", index);
-    if (balance(e, l->account_suspense) != -held || l->held_count != held_count)
+    if (balance(e, l->account_in_advance) != -held || ((const struct contribution_held *)e->contribution->held_of_contribution.items)[index].count !=
+            held_count)
         return no(c, "line %u: suspense is not what is held", index);
     return true;
 }
@@ -198,7 +205,7 @@ static bool check_line(struct check *c, uint32_t index)
 /* What was closed is seen again, by its booking days, as it was. */
 static bool check_closings(struct check *c, uint32_t index)
 {
-    const struct closings *closings = &c->e->pools.items[index].closings;
+    const struct closings *closings = closings_of(c->e, index);
     for (size_t i = 0; i < closings->count; i++) {
         const struct closing *x = &closings->items[i];
         struct position now;
@@ -213,19 +220,20 @@ static bool check_closings(struct check *c, uint32_t index)
     return true;
 }
 
-/* Receipts taken over count in their stream what of them still waits; nothing stays in between. */
+/* Receipts taken over count in their contribution year what of them still waits; nothing stays in
+ * between. */
 static bool check_openings(struct check *c)
 {
-    const struct openings *openings = &c->e->openings;
+    const struct openings *openings = &c->e->workflow->openings;
     for (size_t i = 0; i < openings->count; i++) {
         const struct opening *x = &openings->items[i];
         int64_t waiting = 0;
-        for (size_t k = 0; k < c->e->receipts.count; k++) {
-            const struct open_item *open = &c->e->receipts.items[k];
+        for (size_t k = 0; k < c->e->reconcile->receipts.count; k++) {
+            const struct open_item *open = &c->e->reconcile->receipts.items[k];
             if (open->serial && open->cause == x->cause && open->item == x->item)
                 waiting = sum(waiting, open->amount);
         }
-        if (x->counted != (x->side == SIDE_RECEIPT && x->stream != NONE ? waiting : 0))
+        if (x->counted != (x->side == SIDE_RECEIPT && x->contribution_year != NONE ? waiting : 0))
             return no(c, "opening item %zu: %lld counts, %lld waits", i, (long long)x->counted,
                       (long long)waiting);
     }
@@ -238,24 +246,25 @@ static bool check_openings(struct check *c)
 static bool check_pool(struct check *c, uint32_t index)
 {
     const struct engine *e = c->e;
-    const struct pool *pool = &e->pools.items[index];
+    const struct pool *pool = pool_at(e, index);
     int64_t total = 0, held = 0, unallocated = 0;
-    for (size_t i = 0; i < pool->accounts.count; i++)
-        total = sum(total, balance(e, pool->accounts.items[i]));
-    for (size_t i = 0; i < pool->held.count; i++)
-        held = sum(held, e->held.items[pool->held.items[i]].amount);
+    const struct account *a;
+    for (size_t i = 0; (a = ledger_account_of(e, index, i)) != NULL; i++)
+        total = sum(total, a->balance);
+    for (size_t i = 0; i < held_money_count(e, index); i++)
+        held = sum(held, held_money_at(e, index, i)->amount);
     for (size_t i = 0; i < pool->partners.count; i++) {
-        const struct partner *p = &e->partners.items[pool->partners.items[i]];
+        const struct partner *p = partner_at(e, pool->partners.items[i]);
         unallocated = sum(unallocated, -balance(e, p->account_unallocated));
     }
-    for (size_t i = 0; i < pool->lines.count; i++)
-        if (!check_line(c, pool->lines.items[i]))
+    for (size_t i = 0; i < pool->contributions.count; i++)
+        if (!check_contribution(c, pool->contributions.items[i]))
             return false;
     if (!check_closings(c, index))
         return false;
     if (total != 0)
         return no(c, "pool %u: the trial balance is %lld", index, (long long)total);
-    if (held != pool->held_sum || unallocated != pool->unallocated_sum)
+    if (held != held_money_sum(e, index) || unallocated != payment_unallocated_sum(e, index))
         return no(c, "pool %u: held or unallocated is not what the accounts say", index);
     return true;
 }
@@ -266,12 +275,12 @@ static bool check_open(struct check *c, const struct open_items *items, bool rec
     uint32_t live = 0;
     for (uint32_t i = 0; i < items->count; i++)
         live += items->items[i].serial != 0;
-    for (uint32_t p = 0; p < c->e->partners.count; p++) {
+    for (uint32_t p = 0; p < c->e->tables.partners.count; p++) {
         int64_t waiting = 0;
         for (uint32_t i = 0; i < items->count; i++)
             if (items->items[i].serial && items->items[i].partner == p)
                 waiting = sum(waiting, items->items[i].amount);
-        if (receipts && balance(c->e, c->e->partners.items[p].account_unexplained) != -waiting)
+        if (receipts && balance(c->e, partner_at(c->e, p)->account_unreconciled) != -waiting)
             return no(c, "partner %u: unexplained receipts are not those that wait", p);
     }
     return live == items->live || no(c, "%u open items, %u counted", live, items->live);
@@ -285,9 +294,9 @@ static bool check_matches(struct check *c)
 
 static const struct exception *open_exception(const struct engine *e, uint32_t id)
 {
-    for (size_t i = 0; i < e->exceptions.count; i++)
-        if (e->exceptions.items[i].id == id && exception_is_open(&e->exceptions.items[i]))
-            return &e->exceptions.items[i];
+    for (size_t i = 0; i < e->foundation->exceptions.count; i++)
+        if (e->foundation->exceptions.items[i].id == id && exception_is_open(&e->foundation->exceptions.items[i]))
+            return &e->foundation->exceptions.items[i];
     return NULL;
 }
 
@@ -295,63 +304,63 @@ static bool check_exceptions(struct check *c)
 {
     const struct engine *e = c->e;
     uint32_t open = 0, of_pools = 0, of_no_pool = 0;
-    for (size_t i = 0; i < e->exceptions.count; i++) {
-        const struct exception *x = &e->exceptions.items[i];
+    for (size_t i = 0; i < e->foundation->exceptions.count; i++) {
+        const struct exception *x = &e->foundation->exceptions.items[i];
         open += exception_is_open(x) ? 1u : 0u;
         of_no_pool += exception_is_open(x) && x->pool == NONE ? 1u : 0u;
         if (!x->explanation && x->note)
             return no(c, "exception %u is half closed", x->id);
-        if (i && e->exceptions.items[i - 1].id >= x->id)
+        if (i && e->foundation->exceptions.items[i - 1].id >= x->id)
             return no(c, "exceptions are out of order");
     }
-    for (size_t i = 0; i < e->pools.count; i++)
-        of_pools += e->pools.items[i].exceptions;
-    if (open != e->exceptions_open || open != of_pools + of_no_pool)
-        return no(c, "%u exceptions are open, %u counted, %u in pools", open, e->exceptions_open,
+    for (uint32_t i = 0; i < e->tables.pools.count; i++)
+        of_pools += exception_count_of(e, i);
+    if (open != e->foundation->exceptions_open || open != of_pools + of_no_pool)
+        return no(c, "%u exceptions are open, %u counted, %u in pools", open, e->foundation->exceptions_open,
                   of_pools);
-    for (size_t i = 0; i < e->held.count; i++)
-        if (e->held.items[i].live && !open_exception(e, e->held.items[i].exception))
+    for (size_t i = 0; i < e->contribution->held.count; i++)
+        if (e->contribution->held.items[i].live && !open_exception(e, e->contribution->held.items[i].exception))
             return no(c, "held money %zu is not in sight", i);
     return true;
 }
 
 /* An instalment's exception is open, is about it, and is not about one that is paid in full. */
-static bool check_slots(struct check *c)
+static bool check_instalments(struct check *c)
 {
-    for (uint32_t i = 0; i < c->e->streams.count; i++) {
-        const struct stream *st = &c->e->streams.items[i];
-        int64_t tolerance = tolerance_of(c->e, i).instalment;
-        for (uint32_t k = 0; k < st->slot_count; k++) {
-            const struct slot *slot = &st->slots[k];
+    for (uint32_t i = 0; i < c->e->tables.contribution_years.count; i++) {
+        const struct contribution_year *cy = year_at(c->e, i);
+        int64_t tolerance = tolerance_of(c->e, cy).instalment;
+        for (uint32_t k = 0; k < cy->instalment_count; k++) {
+            const struct instalment *instalment = &cy->instalments[k];
             const struct exception *x =
-                slot->exception ? open_exception(c->e, slot->exception) : NULL;
-            bool is_paid = llabs(sum(slot->expected, -slot->paid)) <= tolerance;
-            bool is_kept = !x && c->e->exceptions_by_hand; /* somebody closed it: not told anew */
-            if (slot->exception && !is_kept &&
-                (!x || x->stream != i || x->instalment != st->first_slot + k))
+                instalment->exception ? open_exception(c->e, instalment->exception) : NULL;
+            bool is_paid = llabs(sum(instalment->expected, -instalment->paid)) <= tolerance;
+            bool is_kept = !x && c->e->foundation->exceptions_manual; /* somebody closed it: not sent anew */
+            if (instalment->exception && !is_kept &&
+                (!x || x->contribution_year != i || x->instalment != cy->first_instalment + k))
                 return no(c, "stream %u: slot %u has somebody else's exception", i, k);
-            if (slot->exception && is_paid)
+            if (instalment->exception && is_paid)
                 return no(c, "stream %u: slot %u is paid and still an exception", i, k);
-            if (!slot->exception && !is_paid && slot->late_checked)
+            if (!instalment->exception && !is_paid && instalment->late_checked)
                 return no(c, "stream %u: slot %u is not paid and nobody says so", i, k);
         }
     }
     return true;
 }
 
-/* What was pooled of an allocation is what its payee has paid on the lines that need it. */
+/* What was pooled of an allocation is what its payee has paid on the contributions that need it. */
 static bool check_allocations(struct check *c)
 {
     const struct engine *e = c->e;
-    for (size_t i = 0; i < e->allocations.count; i++) {
-        const struct allocation *a = &e->allocations.items[i];
+    for (size_t i = 0; i < e->contribution->allocations.count; i++) {
+        const struct allocation *a = &e->contribution->allocations.items[i];
         int64_t pooled = 0;
-        for (size_t k = 0; k < e->streams.count; k++) {
-            const struct stream *st = &e->streams.items[k];
-            const struct line *l = &e->lines.items[st->line];
-            if (l->allocation_required && l->kind == a->kind && st->year == a->year &&
-                e->partners.items[l->partner].party == a->party)
-                pooled = sum(pooled, st->paid);
+        for (uint32_t k = 0; k < e->tables.contribution_years.count; k++) {
+            const struct contribution_year *cy = year_at(e, k);
+            const struct contribution *l = contribution_at(e, cy->contribution);
+            if (l->allocation_required && l->kind == a->kind && cy->year == a->year &&
+                partner_at(e, l->partner)->party == a->party)
+                pooled = sum(pooled, cy->paid);
         }
         if (pooled != a->pooled)
             return no(c, "allocation %zu: %lld pooled, %lld paid", i, (long long)a->pooled,
@@ -360,23 +369,25 @@ static bool check_allocations(struct check *c)
     return true;
 }
 
-/* Earned + withheld + returned = pot, as the element, its stream and its accounts tell it. */
+/* Earned + withheld + returned = performance fund, as the element, its contribution year and its
+ * accounts tell it. */
 static bool check_elements(struct check *c)
 {
     const struct engine *e = c->e;
-    for (size_t i = 0; i < e->elements.count; i++) {
-        const struct element *x = &e->elements.items[i];
-        const struct stream *st = &e->streams.items[x->stream];
-        int64_t withheld = -balance(e, x->account_withheld), earned = 0;
-        for (uint32_t k = 0; k < st->slot_count; k++)
-            earned = sum(earned, st->slots[k].expected);
-        if (earned != x->entitled || sum(sum(earned, withheld), x->returned) != x->pot)
+    for (size_t i = 0; i < e->performance->elements.count; i++) {
+        const struct element *x = &e->performance->elements.items[i];
+        const struct contribution_year *cy = year_at(e, x->contribution_year);
+        int64_t not_released = -balance(e, x->account_not_released), earned = 0;
+        for (uint32_t k = 0; k < cy->instalment_count; k++)
+            earned = sum(earned, cy->instalments[k].expected);
+        if (earned != x->earned ||
+            sum(sum(earned, not_released), x->returned) != x->performance_fund)
             return no(c, "element %zu: %lld earned, %lld withheld, %lld returned of %lld", i,
-                      (long long)earned, (long long)withheld, (long long)x->returned,
-                      (long long)x->pot);
-        if (earned < 0 || withheld < 0 || x->returned < 0 ||
-            balance(e, x->account_promised) != withheld ||
-            (x->closed_on != DATE_NONE && withheld != 0))
+                      (long long)earned, (long long)not_released, (long long)x->returned,
+                      (long long)x->performance_fund);
+        if (earned < 0 || not_released < 0 || x->returned < 0 ||
+            balance(e, x->account_promised) != not_released ||
+            (x->closed_on != DATE_NONE && not_released != 0))
             return no(c, "element %zu: its accounts do not mirror each other", i);
     }
     return true;
@@ -386,12 +397,12 @@ bool core_check(const struct engine *e, const struct effects *effects,
                 char ret_broken[CORE_CHECK_MAX])
 {
     struct check c = {e, effects, ret_broken};
-    for (uint32_t i = 0; i < e->pools.count; i++)
+    for (uint32_t i = 0; i < e->tables.pools.count; i++)
         if (!check_pool(&c, i))
             return false;
-    return check_postings(&c) && check_numbers(&c) && check_refusals(&c) && check_streams(&c) &&
-           check_open(&c, &e->payments, false) && check_open(&c, &e->receipts, true) &&
-           check_openings(&c) && check_matches(&c) && check_exceptions(&c) && check_slots(&c) &&
-           check_allocations(&c) &&
-           check_elements(&c) && (e->touched.count == 0 || no(&c, "a position is owed"));
+    return check_postings(&c) && check_numbers(&c) && check_refusals(&c) && check_years(&c) &&
+           check_open(&c, &e->reconcile->payments, false) && check_open(&c, &e->reconcile->receipts, true) &&
+           check_openings(&c) && check_matches(&c) && check_exceptions(&c) &&
+           check_instalments(&c) && check_allocations(&c) && check_elements(&c) &&
+           (e->contribution->touched.count == 0 || no(&c, "a position is owed"));
 }

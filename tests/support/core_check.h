@@ -1,7 +1,7 @@
 /* support/core_check: what must hold of the core after every input, whatever came in. Looks into
- * core/state.h; changes nothing. */
+ * core/foundation/state.h; changes nothing. */
 #pragma once
-#include "core/engine.h"
+#include "core/engine/engine.h"
 
 #define CORE_CHECK_MAX 200
 

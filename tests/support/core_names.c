@@ -1,6 +1,6 @@
 #include "core_names.h"
 
-#include "core/words.h"
+#include "core/message/words.h"
 
 static const char *const parties[] = {"", "ccg", "icb", "council", "nhs_england", "other"};
 static const char *const outcomes[] = {

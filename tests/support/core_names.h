@@ -1,6 +1,6 @@
 /* support/core_names: the core's enumerations as words, and back, for transcripts. Static texts. */
 #pragma once
-#include "core/effects.h"
+#include "core/message/effects.h"
 
 const char *name_of_event(enum event_kind kind);
 const char *name_of_reason(enum reason reason);

@@ -120,7 +120,7 @@ bool fake_net_work_only(struct net *n)
     return true;
 }
 
-static void tell_done(struct net *n, int result_if_not_run)
+static void submit_done(struct net *n, int result_if_not_run)
 {
     struct work w = n->works.items[0];
     n->works.count--;
@@ -134,7 +134,7 @@ bool fake_net_work(struct net *n)
         return false;
     if (!n->works.items[0].has_run)
         fake_net_work_only(n);
-    tell_done(n, 0);
+    submit_done(n, 0);
     return true;
 }
 
@@ -142,7 +142,7 @@ void fake_net_cancel(struct net *n)
 {
     n->closing = true;
     while (n->works.count)
-        tell_done(n, ERR_BUSY);
+        submit_done(n, ERR_BUSY);
 }
 
 /* --- what the app calls -------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/shape.h"
+#include "core/message/shape.h"
 
 #define START 16892     /* 2016-04-01 */
 #define FIRST_DAY 10957 /* 2000-01-01 */
@@ -21,7 +21,7 @@ static bool one_in(struct hostile *h, uint64_t n)
 
 static void *take(struct hostile *h, size_t size)
 {
-    void *p = arena_take(&h->said, size ? size : 1);
+    void *p = arena_take(&h->reported, size ? size : 1);
     if (!p)
         abort();
     memset(p, 0, size);
@@ -30,7 +30,7 @@ static void *take(struct hostile *h, size_t size)
 
 static struct text print(struct hostile *h, const char *stem, uint64_t n)
 {
-    return arena_print(&h->said, "%s%llu", stem, (unsigned long long)n);
+    return arena_print(&h->reported, "%s%llu", stem, (unsigned long long)n);
 }
 
 void hostile_init(struct hostile *h, uint64_t seed)
@@ -41,7 +41,7 @@ void hostile_init(struct hostile *h, uint64_t seed)
 
 void hostile_fini(struct hostile *h)
 {
-    arena_fini(&h->said);
+    arena_fini(&h->reported);
 }
 
 static struct text some_pool(struct hostile *h)
@@ -80,7 +80,7 @@ static struct text some_text(struct hostile *h, const struct shape_field *f)
     if (strcmp(f->name, "pool") == 0)
         return some_pool(h);
     if (strcmp(f->name, "sha256") == 0)
-        return arena_print(&h->said, "%064llu", (unsigned long long)below(h, 20));
+        return arena_print(&h->reported, "%064llu", (unsigned long long)below(h, 20));
     return print(h, "T", below(h, 2));
 }
 
@@ -244,12 +244,13 @@ static void make_party(struct hostile *h, struct item *item, unsigned n)
 static void make_agreement(struct hostile *h, struct item *item, unsigned pool)
 {
     struct text *partners = take(h, 3 * sizeof *partners);
-    struct contribution_input *lines = take(h, HOSTILE_LINES * sizeof *lines);
+    struct contribution_input *contributions =
+        take(h, HOSTILE_CONTRIBUTIONS * sizeof *contributions);
     for (unsigned i = 0; i < 3; i++)
         partners[i] = print(h, "P", i);
-    for (unsigned i = 0; i < HOSTILE_LINES; i++)
-        lines[i] = (struct contribution_input){
-            .line = print(h, "L", i),
+    for (unsigned i = 0; i < HOSTILE_CONTRIBUTIONS; i++)
+        contributions[i] = (struct contribution_input){
+            .contribution = print(h, "L", i),
             .partner = partners[(i + 1) % 3],
             .kind = (enum contribution_kind)(1 + i),
             .economy = i == 3 ? ECONOMY_CAPITAL : ECONOMY_REVENUE,
@@ -271,8 +272,8 @@ static void make_agreement(struct hostile *h, struct item *item, unsigned pool)
                                                .host = partners[0],
                                                .partners = partners,
                                                .partner_count = 3,
-                                               .contributions = lines,
-                                               .contribution_count = HOSTILE_LINES,
+                                               .contributions = contributions,
+                                               .contribution_count = HOSTILE_CONTRIBUTIONS,
                                                .effective_from = pool == 2 ? START + 365 : START,
                                                .effective_to = DATE_NONE,
                                                .signed_on = START,
@@ -290,7 +291,7 @@ static void make_payment(struct hostile *h, struct item *item)
                                 .amount = some_amount(h, -MONEY_LIMIT, MONEY_LIMIT),
                                 .value_date = some_date(h)};
     if (one_in(h, 2))
-        p->line = print(h, "L", below(h, HOSTILE_LINES));
+        p->contribution = print(h, "L", below(h, HOSTILE_CONTRIBUTIONS));
 }
 
 static void make_receipt(struct hostile *h, struct item *item)
@@ -316,12 +317,13 @@ static void make_reversal(struct hostile *h, struct item *item)
 static void make_variation(struct hostile *h, struct item *item)
 {
     item->kind = ITEM_VARIATION;
-    item->variation = (struct variation_input){.pool = some_pool(h),
-                                               .line = print(h, "L", below(h, HOSTILE_LINES)),
-                                               .variation = print(h, "V", below(h, 12)),
-                                               .effective_from = some_date(h),
-                                               .agreed_on = DATE_NONE,
-                                               .annual = some_amount(h, 0, MONEY_LIMIT)};
+    item->variation =
+        (struct variation_input){.pool = some_pool(h),
+                                 .contribution = print(h, "L", below(h, HOSTILE_CONTRIBUTIONS)),
+                                 .variation = print(h, "V", below(h, 12)),
+                                 .effective_from = some_date(h),
+                                 .agreed_on = DATE_NONE,
+                                 .annual = some_amount(h, 0, MONEY_LIMIT)};
 }
 
 static void make_allocation(struct hostile *h, struct item *item)
@@ -364,7 +366,7 @@ void hostile_next(struct hostile *h, struct item *ret_item)
                                      make_payment, make_variation, make_allocation,
                                      make_receipt, make_assurance};
     unsigned turn = h->turn++;
-    arena_reset(&h->said);
+    arena_reset(&h->reported);
     *ret_item = (struct item){0};
     h->journal++;
     if (turn == 0) {

@@ -1,22 +1,22 @@
 /* support/hostile: well-formed inputs that mean harm, made from a seed. synthetic.
  *
- * Every input that core/shape describes, filled field by field with names drawn from a handful, so
- * that inputs meet; with dates of three years and of the ends of the calendar; with amounts at the
- * ends of what their shape allows. Agreements, payments, receipts, reversals and days come between.
- * The same seed gives the same inputs: the seed is the bug report. */
+ * Every input that core/message/shape describes, filled field by field with names drawn from a
+ * handful, so that inputs meet; with dates of three years and of the ends of the calendar; with
+ * amounts at the ends of what their shape allows. Agreements, payments, receipts, reversals and
+ * days come between. The same seed gives the same inputs: the seed is the bug report. */
 #pragma once
 #include "base/arena.h"
-#include "core/input.h"
+#include "core/message/input.h"
 #include "random_effects.h"
 
 #define HOSTILE_PARTIES 6
 #define HOSTILE_POOLS 3 /* the last bears another year's agreement and is seldom named */
-#define HOSTILE_LINES 4
+#define HOSTILE_CONTRIBUTIONS 4
 #define HOSTILE_BEGIN 5 /* items that must come first: officers, delegation */
 
 struct hostile {
     struct random_source random;
-    struct arena said; /* what the item in hand points to */
+    struct arena reported; /* what the item in hand points to */
     date_t today;
     unsigned turn;
     uint64_t journal;    /* of the item in hand */

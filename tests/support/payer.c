@@ -13,11 +13,11 @@ int64_t payer_twelfth(int64_t annual, unsigned parts)
     return part;
 }
 
-void payer_tell(struct payer *r, const struct item *item)
+void payer_submit(struct payer *r, const struct item *item)
 {
     const struct effects *effects;
     char broken[CORE_CHECK_MAX];
-    cr_assert_eq(stage_tell(&r->stage, item, &effects), 0);
+    cr_assert_eq(stage_submit_one(&r->stage, item, &effects), 0);
     cr_assert_eq(effects->refusal_count, 0);
     cr_assert(r->unchecked || core_check(r->stage.engine, effects, broken), "%s", broken);
     for (size_t i = 0; i < effects->event_count; i++) {
@@ -25,9 +25,9 @@ void payer_tell(struct payer *r, const struct item *item)
         cr_assert_leq(e->explanation.size, 500);
         if (e->kind == EVENT_UNALLOCATED)
             (void)snprintf(r->explanation, sizeof r->explanation, "%.*s", TEXT_ARG(e->explanation));
-        if (e->kind != EVENT_SHORT && e->kind != EVENT_OVER && e->kind != EVENT_MISSING)
+        if (e->kind != EVENT_UNDERPAID && e->kind != EVENT_OVERPAID && e->kind != EVENT_OVERDUE)
             continue;
-        if (!text_equal(e->line, text_of("line-0")))
+        if (!text_equal(e->contribution, text_of("line-0")))
             continue;
         r->reason = e->reason;
         (void)snprintf(r->explanation, sizeof r->explanation, "%.*s", TEXT_ARG(e->explanation));
@@ -36,10 +36,10 @@ void payer_tell(struct payer *r, const struct item *item)
 
 void payer_day(struct payer *r, date_t date)
 {
-    payer_tell(r, &(struct item){.kind = ITEM_DAY, .day = {.date = date}});
+    payer_submit(r, &(struct item){.kind = ITEM_DAY, .day = {.date = date}});
 }
 
-static void tell_party(struct payer *r, const char *code, enum party_kind kind)
+static void submit_party(struct payer *r, const char *code, enum party_kind kind)
 {
     struct item item = {.kind = ITEM_PARTY,
                         .party = {.code = text_of(code),
@@ -47,17 +47,17 @@ static void tell_party(struct payer *r, const char *code, enum party_kind kind)
                                   .kind = kind,
                                   .valid_from = DATE_NONE,
                                   .valid_to = DATE_NONE}};
-    payer_tell(r, &item);
+    payer_submit(r, &item);
 }
 
-static void tell_agreement(struct payer *r)
+static void submit_agreement(struct payer *r)
 {
-    static const char *const ids[LINES] = {"line-0", "line-1", "line-2"};
+    static const char *const ids[CONTRIBUTIONS] = {"line-0", "line-1", "line-2"};
     const struct text partners[] = {text_of("CCG"), text_of("COUNCIL")};
-    struct contribution_input lines[LINES];
-    for (unsigned i = 0; i < LINES; i++)
-        lines[r->backwards ? LINES - 1 - i : i] = (struct contribution_input){
-            .line = text_of(ids[i]),
+    struct contribution_input contributions[CONTRIBUTIONS];
+    for (unsigned i = 0; i < CONTRIBUTIONS; i++)
+        contributions[r->backwards ? CONTRIBUTIONS - 1 - i : i] = (struct contribution_input){
+            .contribution = text_of(ids[i]),
             .partner = text_of("COUNCIL"),
             .kind = KIND_LA_ADDITIONAL,
             .economy = ECONOMY_REVENUE,
@@ -84,10 +84,10 @@ static void tell_agreement(struct payer *r)
                                       .effective_to = DATE_NONE,
                                       .signed_on = START,
                                       .plan_outcome = PLAN_APPROVED,
-                                      .contributions = lines,
-                                      .contribution_count = LINES,
+                                      .contributions = contributions,
+                                      .contribution_count = CONTRIBUTIONS,
                                       .synthetic = true}};
-    payer_tell(r, &item);
+    payer_submit(r, &item);
 }
 
 void payer_begin_recognised(struct payer *r, uint64_t seed, bool backwards,
@@ -97,14 +97,14 @@ void payer_begin_recognised(struct payer *r, uint64_t seed, bool backwards,
     r->recognition = recognition;
     r->random.state = seed * 77 + 1;
     r->backwards = backwards;
-    for (unsigned i = 0; i < LINES; i++) /* so far apart that lines do not look alike */
+    for (unsigned i = 0; i < CONTRIBUTIONS; i++) /* so far apart that lines do not look alike */
         r->annual[i] = (INT64_C(1200000000) << 2 * i) +
                        (int64_t)random_below(&r->random, 900000000) / 100 * 100;
     cr_assert_eq(stage_init(&r->stage), 0);
     payer_day(r, START);
-    tell_party(r, "CCG", PARTY_CCG);
-    tell_party(r, "COUNCIL", PARTY_COUNCIL);
-    tell_agreement(r);
+    submit_party(r, "CCG", PARTY_CCG);
+    submit_party(r, "COUNCIL", PARTY_COUNCIL);
+    submit_agreement(r);
 }
 
 void payer_begin(struct payer *r, uint64_t seed, bool backwards)
@@ -119,55 +119,56 @@ date_t payer_due(unsigned n)
     return date;
 }
 
-void payer_pay(struct payer *r, unsigned line, int64_t amount, date_t date)
+void payer_pay(struct payer *r, unsigned contribution, int64_t amount, date_t date)
 {
     char id[] = "line-?", number[16];
-    id[5] = (char)('0' + line % LINES);
+    id[5] = (char)('0' + contribution % CONTRIBUTIONS);
     (void)snprintf(number, sizeof number, "N%u", ++r->number);
-    struct item item = {.kind = ITEM_PAYMENT,
-                        .payment = {.payer = text_of("COUNCIL"),
-                                    .pool = text_of("pool"),
-                                    .line = line < LINES ? text_of(id) : TEXT_NONE,
-                                    .reference = text_of(number),
-                                    .amount = amount,
-                                    .value_date = date}};
-    payer_tell(r, &item);
+    struct item item = {
+        .kind = ITEM_PAYMENT,
+        .payment = {.payer = text_of("COUNCIL"),
+                    .pool = text_of("pool"),
+                    .contribution = contribution < CONTRIBUTIONS ? text_of(id) : TEXT_NONE,
+                    .reference = text_of(number),
+                    .amount = amount,
+                    .value_date = date}};
+    payer_submit(r, &item);
 }
 
 void payer_vary(struct payer *r, int64_t annual, date_t from, date_t agreed)
 {
     struct item item = {.kind = ITEM_VARIATION,
                         .variation = {.pool = text_of("pool"),
-                                      .line = text_of("line-0"),
+                                      .contribution = text_of("line-0"),
                                       .variation = text_of("V"),
                                       .effective_from = from,
                                       .agreed_on = agreed,
                                       .annual = annual}};
-    payer_tell(r, &item);
+    payer_submit(r, &item);
 }
 
 void payer_pay_before(struct payer *r, unsigned n)
 {
     for (unsigned i = 0; i < n; i++) {
         payer_day(r, payer_due(i));
-        for (unsigned line = 0; line < LINES; line++)
-            payer_pay(r, line, payer_twelfth(r->annual[line], 1), payer_due(i));
+        for (unsigned contribution = 0; contribution < CONTRIBUTIONS; contribution++)
+            payer_pay(r, contribution, payer_twelfth(r->annual[contribution], 1), payer_due(i));
     }
     payer_day(r, payer_due(n));
 }
 
-int64_t payer_misprint(struct payer *r, enum slip slip, int64_t amount)
+int64_t payer_misprint(struct payer *r, enum keying_error keying_error, int64_t amount)
 {
     char digits[24], other[24];
     size_t size = (size_t)snprintf(digits, sizeof digits, "%lld", (long long)amount);
     size_t at = 1 + random_below(&r->random, size - 2);
     char digit = (char)('0' + random_below(&r->random, 10));
     (void)snprintf(other, sizeof other, "%s", digits);
-    if (slip == DROPPED)
+    if (keying_error == DROPPED)
         memmove(other + at, digits + at + 1, size - at);
-    else if (slip == WRONG)
+    else if (keying_error == WRONG)
         other[at] = digit;
-    else if (slip == ADDED)
+    else if (keying_error == ADDED)
         (void)snprintf(other, sizeof other, "%.*s%c%s", (int)at, digits, digit, digits + at);
     else
         other[at] = digits[at + 1], other[at + 1] = digits[at];

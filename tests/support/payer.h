@@ -1,17 +1,17 @@
 /* support/payer: a council that pays three contributions to the pool of its CCG, monthly, and the
- * slips of the pen it may make. For tests of the core. synthetic.
+ * keying errors it may make. For tests of the core. synthetic.
  *
  * Contributions are line-0, line-1 and line-2, due on the first of the month from April 2017,
  * truncated, the pennies left. The same seed gives the same amounts. */
 #pragma once
-#include "core/engine.h"
+#include "core/engine/engine.h"
 #include "random_effects.h"
 #include "stage.h"
 
-enum { LINES = 3, START = 17257 /* 2017-04-01 */ };
+enum { CONTRIBUTIONS = 3, START = 17257 /* 2017-04-01 */ };
 
 /* What may go wrong; the first four are strokes of the pen. */
-enum slip {
+enum keying_error {
     DROPPED,
     ADDED,
     EXCHANGED,
@@ -22,7 +22,7 @@ enum slip {
     OLD_SUM,
     NO_CHANGE,
     CHANGE_ALONE,
-    ANOTHER_LINE,
+    ANOTHER_CONTRIBUTION,
     A_YEAR_EARLY,
     YEAR_PENNIES,
     UNDONE,
@@ -34,7 +34,7 @@ enum slip {
 struct payer {
     struct stage stage;
     struct random_source random;
-    int64_t annual[LINES];
+    int64_t annual[CONTRIBUTIONS];
     bool backwards; /* the lines are told the other way round */
     unsigned number;
     enum reason reason;
@@ -48,16 +48,16 @@ struct payer {
 void payer_begin(struct payer *p, uint64_t seed, bool backwards);
 void payer_begin_recognised(struct payer *p, uint64_t seed, bool backwards,
                             enum recognition recognition);
-/* Tells one item; keeps what is said of money of line-0 that is not as it should be, or of money
- * that belongs to no contribution. */
-void payer_tell(struct payer *p, const struct item *item);
+/* Tells one item; keeps what is said of money of contribution-0 that is not as it should be, or of
+ * money that belongs to no contribution. */
+void payer_submit(struct payer *p, const struct item *item);
 void payer_day(struct payer *p, date_t date);
 /* line LINES: none is named. */
-void payer_pay(struct payer *p, unsigned line, int64_t amount, date_t date);
+void payer_pay(struct payer *p, unsigned contribution, int64_t amount, date_t date);
 void payer_vary(struct payer *p, int64_t annual, date_t from, date_t agreed); /* line-0 */
 /* Everything as due, up to instalment n (from 0) without it; the day is n's. */
 void payer_pay_before(struct payer *p, unsigned n);
 date_t payer_due(unsigned n); /* of instalment n, from 0 = April 2017 */
 int64_t payer_twelfth(int64_t annual, unsigned parts);
 /* Another amount, by one stroke of the pen at a place drawn; 0 when the stroke changes nothing. */
-int64_t payer_misprint(struct payer *p, enum slip slip, int64_t amount);
+int64_t payer_misprint(struct payer *p, enum keying_error keying_error, int64_t amount);

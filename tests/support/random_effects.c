@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/effects_list.h"
-#include "core/words.h"
+#include "core/message/effects_list.h"
+#include "core/message/words.h"
 
 /* xorshift64* */
 uint64_t random_next(struct random_source *r)
@@ -130,8 +130,8 @@ static void random_event(struct random_source *r, struct effects *effects, uint6
     e->booked_on = random_date(r);
     e->value_date = random_date(r);
     e->partner = random_text(r, effects, "E1000001");
-    e->line = random_text(r, effects, "line");
-    e->contribution = (enum contribution_kind)random_below(r, KIND_COUNT);
+    e->contribution = random_text(r, effects, "line");
+    e->contribution_kind = (enum contribution_kind)random_below(r, KIND_COUNT);
     e->year = one_in(r, 30) ? INT32_MIN : (int)(2016 + random_below(r, 4));
     e->instalment = one_in(r, 30) ? UINT32_MAX : (uint32_t)random_below(r, 13);
     random_money(r, e);
@@ -221,8 +221,8 @@ static const char *event_differs(const struct event *a, const struct event *b)
     SAME(booked_on);
     SAME(value_date);
     SAME_TEXT(partner);
-    SAME_TEXT(line);
-    SAME(contribution);
+    SAME_TEXT(contribution);
+    SAME(contribution_kind);
     SAME(year);
     SAME(instalment);
     SAME(has_amount);

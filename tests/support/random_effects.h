@@ -3,7 +3,7 @@
  * They are well-formed but mean nothing: fields are drawn without regard to one another, often as
  * in the event before, sometimes at the ends of their types. */
 #pragma once
-#include "core/effects.h"
+#include "core/message/effects.h"
 
 struct random_source {
     uint64_t state; /* the seed, to begin */

@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/state.h"
-#include "core/stream.h"
-#include "core/table.h"
+#include "core/foundation/state.h"
+#include "core/contribution/year.h"
+#include "core/report/table.h"
+#include "core/spending/state.h"
+#include "core/foundation/ledger.h"
 
 struct check {
     const struct engine *e;
@@ -18,12 +20,12 @@ struct check {
 
 __attribute__((format(printf, 2, 3))) static bool no(struct check *c, const char *format, ...)
 {
-    char line[REPORT_CHECK_MAX - 40];
+    char contribution[REPORT_CHECK_MAX - 40];
     va_list args;
     va_start(args, format);
-    (void)vsnprintf(line, sizeof line, format, args);
+    (void)vsnprintf(contribution, sizeof contribution, format, args);
     va_end(args);
-    (void)snprintf(c->broken, REPORT_CHECK_MAX, "pool %u, %d: %s", c->pool, c->year, line);
+    (void)snprintf(c->broken, REPORT_CHECK_MAX, "pool %u, %d: %s", c->pool, c->year, contribution);
     return false;
 }
 
@@ -141,8 +143,8 @@ static int64_t balance_of(const struct engine *e, const struct pool *p, const ch
 {
     int64_t all = 0;
     size_t size = strlen(kind);
-    for (size_t i = 0; i < p->accounts.count; i++) {
-        const struct account *a = &e->accounts.items[p->accounts.items[i]];
+    const struct account *a;
+    for (size_t i = 0; (a = ledger_account_of(e, pool_index(e, p), i)) != NULL; i++) {
         if (a->name.size > size && a->name.data[size] == ':' && !memcmp(a->name.data, kind, size))
             all = sum(all, a->balance);
     }
@@ -152,28 +154,29 @@ static int64_t balance_of(const struct engine *e, const struct pool *p, const ch
 /* Years that are not looked at: before the pool's, and to come. */
 static bool is_elsewhere(const struct engine *e, uint32_t pool, int year)
 {
-    return year < date_financial_year(e->pools.items[pool].effective_from) - 1 ||
-           year > date_financial_year(e->today);
+    return year < date_financial_year(pool_at(e, pool)->effective_from) - 1 ||
+           year > date_financial_year(e->tables.today);
 }
 
 /* Money dated after the business date is in the books and not yet in a report as of that date;
  * money of years that are not looked at is in no report here. */
 static bool has_future(const struct engine *e, uint32_t pool)
 {
-    const struct pool *p = &e->pools.items[pool];
-    for (size_t i = 0; i < e->spending.schemes.count; i++) {
-        const struct scheme *x = &e->spending.schemes.items[i];
-        const struct fund *f = &e->spending.funds.items[x->fund];
+    const struct pool *p = pool_at(e, pool);
+    for (size_t i = 0; i < e->spending->schemes.count; i++) {
+        const struct scheme *x = &e->spending->schemes.items[i];
+        const struct fund *f = &e->spending->funds.items[x->fund];
         if (f->pool == pool && x->days.count &&
-            (is_elsewhere(e, pool, f->year) || x->days.items[x->days.count - 1].date > e->today))
+            (is_elsewhere(e, pool, f->year) || x->days.items[x->days.count - 1].date > e->tables.today))
             return true;
     }
-    for (size_t i = 0; i < p->lines.count; i++) {
-        const struct line *l = &e->lines.items[p->lines.items[i]];
-        for (size_t k = 0; k < l->streams.count; k++) {
-            const struct stream *st = &e->streams.items[l->streams.items[k]];
-            if (st->days.count && (is_elsewhere(e, pool, st->year) ||
-                                   st->days.items[st->days.count - 1].date > e->today))
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        const struct contribution *l = contribution_at(e, p->contributions.items[i]);
+        for (size_t k = 0; k < l->contribution_years.count; k++) {
+            const struct contribution_year *cy =
+                year_at(e, l->contribution_years.items[k]);
+            if (cy->days.count && (is_elsewhere(e, pool, cy->year) ||
+                                   cy->days.items[cy->days.count - 1].date > e->tables.today))
                 return true;
         }
     }
@@ -182,7 +185,7 @@ static bool has_future(const struct engine *e, uint32_t pool)
 
 static bool check_balances(struct check *c, const struct books *books)
 {
-    const struct pool *p = &c->e->pools.items[c->pool];
+    const struct pool *p = pool_at(c->e, c->pool);
     struct report r;
     int64_t receivable = balance_of(c->e, p, "receivable"),
             owed = balance_of(c->e, p, "cover-owed");
@@ -199,12 +202,12 @@ bool report_check(const struct engine *e, char ret_broken[REPORT_CHECK_MAX])
 {
     struct check c = {.e = e, .broken = ret_broken};
     bool ok = true;
-    if (e->today == DATE_NONE)
+    if (e->tables.today == DATE_NONE)
         return true;
-    for (c.pool = 0; ok && c.pool < e->pools.count; c.pool++) {
-        const struct pool *p = &e->pools.items[c.pool];
+    for (c.pool = 0; ok && c.pool < e->tables.pools.count; c.pool++) {
+        const struct pool *p = pool_at(e, c.pool);
         struct books books = {0};
-        int last = date_financial_year(e->today);
+        int last = date_financial_year(e->tables.today);
         if (has_future(e, c.pool))
             continue;
         for (c.year = date_financial_year(p->effective_from) - 1; ok && c.year <= last; c.year++) {

@@ -35,7 +35,7 @@ int stage_submit(struct stage *s, const char *party, const char *feed,
     return rc;
 }
 
-int stage_tell(struct stage *s, const struct item *item, const struct effects **ret_effects)
+int stage_submit_one(struct stage *s, const struct item *item, const struct effects **ret_effects)
 {
     return stage_submit(s, "TEST", "test", NULL, item, 1, ret_effects);
 }

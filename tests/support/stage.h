@@ -3,8 +3,8 @@
  * Memory: the caller's struct, between stage_init and stage_fini. Effects are the engine's, until
  * the next step. One thread. */
 #pragma once
-#include "core/engine.h"
-#include "core/input.h"
+#include "core/engine/engine.h"
+#include "core/message/input.h"
 
 #define STAGE_EPOCH 1
 
@@ -20,6 +20,6 @@ int stage_submit(struct stage *s, const char *party, const char *feed,
                  const struct document_input *document, const struct item *items, size_t count,
                  const struct effects **ret_effects);
 /* The same for one item of the feed "test" of the party "TEST". */
-int stage_tell(struct stage *s, const struct item *item, const struct effects **ret_effects);
+int stage_submit_one(struct stage *s, const struct item *item, const struct effects **ret_effects);
 /* Saves the engine, loads it anew and goes on with the new one. What save and load give. */
 int stage_reload(struct stage *s);

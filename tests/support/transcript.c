@@ -4,20 +4,20 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "core/report.h"
+#include "core/report/report.h"
 #include "core_check.h"
 #include "core_names.h"
 #include "stage.h"
 #include "transcript_item.h"
 #include "report_check.h"
 #include "transcript_report.h"
-#include "transcript_tell.h"
+#include "transcript_write.h"
 
 struct player {
     const char *at, *end; /* of the source */
-    unsigned line;
+    unsigned contribution;
     struct buffer *out;
-    struct arena said; /* lines and items of the statement in hand */
+    struct arena reported; /* lines and items of the statement in hand */
     struct stage stage;
     struct manner manner;
     char party[CODE_MAX + 1], feed[ID_MAX + 1];
@@ -26,17 +26,17 @@ struct player {
 };
 
 /* The next line that is not an answer, copied to the output. */
-static bool next_line(struct player *p, struct text *ret_line)
+static bool next_contribution(struct player *p, struct text *ret_contribution)
 {
     while (p->at < p->end) {
         const char *stop = memchr(p->at, '\n', (size_t)(p->end - p->at));
-        struct text line = {p->at, (size_t)((stop ? stop : p->end) - p->at)};
+        struct text contribution = {p->at, (size_t)((stop ? stop : p->end) - p->at)};
         p->at = stop ? stop + 1 : p->end;
-        p->line++;
-        if (line.size >= 1 && line.data[0] == '=')
+        p->contribution++;
+        if (contribution.size >= 1 && contribution.data[0] == '=')
             continue;
-        tell(p->out, "%.*s\n", TEXT_ARG(line));
-        *ret_line = line;
+        put(p->out, "%.*s\n", TEXT_ARG(contribution));
+        *ret_contribution = contribution;
         return true;
     }
     return false;
@@ -46,9 +46,9 @@ static bool next_line(struct player *p, struct text *ret_line)
  * borrowed then, the address sanitizer sees. */
 static bool next_words(struct player *p, struct words *ret_words)
 {
-    struct text line;
-    while (next_line(p, &line)) {
-        words_split(arena_text(&p->said, line), ret_words);
+    struct text contribution;
+    while (next_contribution(p, &contribution)) {
+        words_split(arena_text(&p->reported, contribution), ret_words);
         if (ret_words->count || ret_words->problem)
             return true;
     }
@@ -63,7 +63,7 @@ static bool next_in_block(void *ctx, struct words *ret_words)
 
 static int fail(struct player *p, const char *what, struct text about)
 {
-    (void)snprintf(p->problem, TRANSCRIPT_PROBLEM_MAX, "line %u: %s: %.*s", p->line, what,
+    (void)snprintf(p->problem, TRANSCRIPT_PROBLEM_MAX, "line %u: %s: %.*s", p->contribution, what,
                    TEXT_ARG(about));
     return ERR_FORM;
 }
@@ -91,10 +91,10 @@ static int submit(struct player *p, const struct document_input *document, const
 {
     const struct effects *effects = NULL;
     int rc = stage_submit(&p->stage, p->party, p->feed, document, items, count, &effects);
-    arena_fini(&p->said);
+    arena_fini(&p->reported);
     if (rc)
         return rc;
-    tell_effects(p->out, effects, &p->manner, one);
+    write_effects(p->out, effects, &p->manner, one);
     rc = check_finished(p);
     if (!rc)
         rc = check(p, effects);
@@ -104,12 +104,12 @@ static int submit(struct player *p, const struct document_input *document, const
 /* The items of a block up to "}", and its submission. */
 static int play_block(struct player *p, const struct document_input *document)
 {
-    struct item *items = arena_take(&p->said, ITEMS_MAX * sizeof *items);
-    struct lines lines = {p, next_in_block};
+    struct item *items = arena_take(&p->reported, ITEMS_MAX * sizeof *items);
+    struct contributions contributions = {p, next_in_block};
     struct words w;
     size_t count = 0;
     while (count < ITEMS_MAX && next_in_block(p, &w)) {
-        if (!transcript_item(&w, &lines, &p->said, &items[count++]))
+        if (!transcript_item(&w, &contributions, &p->reported, &items[count++]))
             return fail(p, "no such statement", w.items[0]);
         if (w.problem)
             return fail(p, w.problem, w.about);
@@ -163,7 +163,7 @@ static int play_positions(struct player *p, struct words *w, uint32_t pool)
     }
     if (words_take(w, "booked"))
         booked_to = words_date(w);
-    return w->problem ? 0 : tell_positions(p->out, p->stage.engine, pool, as_of, booked_to);
+    return w->problem ? 0 : write_positions(p->out, p->stage.engine, pool, as_of, booked_to);
 }
 
 /* Questions about a pool, or (exceptions) about all. */
@@ -182,15 +182,15 @@ static int play_question(struct player *p, struct words *w, const char *question
         return 0;
     switch (question[1]) {
     case 'x':
-        tell_exceptions(p->out, e, pool);
+        write_exceptions(p->out, e, pool);
         return 0;
     case 'a':
-        tell_balances(p->out, e, pool);
+        write_balances(p->out, e, pool);
         return 0;
     default:
         if (!strcmp(question, "positions"))
             return play_positions(p, w, pool);
-        tell_pool(p->out, e, pool);
+        write_pool(p->out, e, pool);
         return 0;
     }
 }
@@ -215,7 +215,7 @@ static int play_other(struct player *p, struct words *w)
         return 0;
     }
     if (words_take(w, "report"))
-        return tell_report(p->out, p->stage.engine, w);
+        return write_report(p->out, p->stage.engine, w);
     for (size_t i = 0; i < sizeof questions / sizeof *questions; i++)
         if (words_take(w, questions[i]))
             return play_question(p, w, questions[i]);
@@ -226,9 +226,9 @@ static int play_other(struct player *p, struct words *w)
 
 static int play_statement(struct player *p, struct words *w)
 {
-    struct lines lines = {p, next_in_block};
+    struct contributions contributions = {p, next_in_block};
     struct item item;
-    bool is_item = transcript_item(w, &lines, &p->said, &item);
+    bool is_item = transcript_item(w, &contributions, &p->reported, &item);
     int rc = is_item ? 0 : play_other(p, w);
     if (!rc && words_left(w)) {
         w->at++;
@@ -253,7 +253,7 @@ int transcript_play(struct text source, bool reload, struct buffer *out,
     int rc = stage_init(&p.stage);
     while (!rc && next_words(&p, &w)) {
         rc = play_statement(&p, &w);
-        arena_fini(&p.said);
+        arena_fini(&p.reported);
     }
     char broken[REPORT_CHECK_MAX];
     if (!rc && !report_check(p.stage.engine, broken)) {
@@ -261,8 +261,9 @@ int transcript_play(struct text source, bool reload, struct buffer *out,
         rc = ERR_FORM;
     }
     if (rc && rc != ERR_FORM)
-        (void)snprintf(ret_problem, TRANSCRIPT_PROBLEM_MAX, "line %u: %s", p.line, error_text(rc));
+        (void)snprintf(ret_problem, TRANSCRIPT_PROBLEM_MAX, "line %u: %s", p.contribution,
+                       error_text(rc));
     stage_fini(&p.stage);
-    arena_fini(&p.said);
+    arena_fini(&p.reported);
     return rc ? rc : out->failed ? ERR_MEMORY : 0;
 }

@@ -57,10 +57,10 @@ static int take_rounding(struct words *w)
     return words_take(w, "half_up") ? ROUND_HALF_UP : 0;
 }
 
-static void take_line(struct words *w, struct arena *arena, struct contribution_input *c)
+static void take_contribution(struct words *w, struct arena *arena, struct contribution_input *c)
 {
-    words_need(w, "line");
-    c->line = words_text(w);
+    words_need(w, "contribution");
+    c->contribution = words_text(w);
     c->partner = words_text(w);
     c->kind = (enum contribution_kind)words_one_of(w, contribution_called);
     c->annual = words_money(w);
@@ -76,33 +76,34 @@ static void take_line(struct words *w, struct arena *arena, struct contribution_
     c->to = words_take(w, "to") ? words_date(w) : DATE_NONE;
     c->grace_working_days = words_take(w, "grace") ? (uint8_t)words_number(w) : 5;
     c->allocation_required = words_take(w, "allocation");
-    bool said = words_take(w, "tolerance");
-    c->tolerance_instalment = said ? words_money(w) : 1;
-    c->tolerance_year = said ? words_money(w) : 12;
+    bool reported = words_take(w, "tolerance");
+    c->tolerance_instalment = reported ? words_money(w) : 1;
+    c->tolerance_year = reported ? words_money(w) : 12;
 }
 
-static void take_contributions(struct words *w, struct lines *lines, struct arena *arena,
-                               struct agreement_input *a)
+static void take_contributions(struct words *w, struct contributions *contributions,
+                               struct arena *arena, struct agreement_input *a)
 {
-    struct contribution_input *all = arena_take(arena, LINES_MAX * sizeof *all);
-    struct words line;
-    memset(all, 0, LINES_MAX * sizeof *all);
+    struct contribution_input *all = arena_take(arena, CONTRIBUTIONS_MAX * sizeof *all);
+    struct words contribution;
+    memset(all, 0, CONTRIBUTIONS_MAX * sizeof *all);
     a->contributions = all;
-    while (a->contribution_count < LINES_MAX && lines->next(lines->ctx, &line)) {
-        take_line(&line, arena, &all[a->contribution_count++]);
-        if (!line.problem && words_left(&line)) {
-            line.at++;
-            words_fail(&line, "not understood in a line");
+    while (a->contribution_count < CONTRIBUTIONS_MAX &&
+           contributions->next(contributions->ctx, &contribution)) {
+        take_contribution(&contribution, arena, &all[a->contribution_count++]);
+        if (!contribution.problem && words_left(&contribution)) {
+            contribution.at++;
+            words_fail(&contribution, "not understood in a line");
         }
-        if (line.problem && !w->problem) {
-            w->problem = line.problem;
-            w->about = line.about;
+        if (contribution.problem && !w->problem) {
+            w->problem = contribution.problem;
+            w->about = contribution.about;
         }
     }
 }
 
-static void take_agreement(struct words *w, struct lines *lines, struct arena *arena,
-                           struct item *item)
+static void take_agreement(struct words *w, struct contributions *contributions,
+                           struct arena *arena, struct item *item)
 {
     struct agreement_input *a = &item->agreement;
     struct text *partners = arena_take(arena, WORDS_MAX * sizeof *partners);
@@ -129,14 +130,14 @@ static void take_agreement(struct words *w, struct lines *lines, struct arena *a
     if (words_take(w, "region"))
         a->region = words_text(w);
     if (words_take(w, "{"))
-        take_contributions(w, lines, arena, a);
+        take_contributions(w, contributions, arena, a);
 }
 
 static void take_variation(struct words *w, struct item *item)
 {
     struct variation_input *v = &item->variation;
     v->pool = words_text(w);
-    v->line = words_text(w);
+    v->contribution = words_text(w);
     v->variation = words_text(w);
     v->annual = words_money(w);
     words_need(w, "from");
@@ -161,7 +162,7 @@ static void take_conditions(struct words *w, struct arena *arena, struct assuran
     }
 }
 
-static void take_gate(struct words *w, struct arena *arena, struct item *item)
+static void take_release_conditions(struct words *w, struct arena *arena, struct item *item)
 {
     struct text pool = words_text(w), authority = TEXT_NONE, evidence = TEXT_NONE;
     enum plan_outcome outcome = item->kind == ITEM_SIGNATURE
@@ -205,7 +206,7 @@ static void take_share(struct words *w, struct share_input *share)
     share->pool = to;
     if (slash) {
         share->pool.size = (size_t)(slash - to.data);
-        share->line = (struct text){slash + 1, to.size - share->pool.size - 1};
+        share->contribution = (struct text){slash + 1, to.size - share->pool.size - 1};
     }
     if (words_take(w, "sum"))
         share->amount = words_money(w);
@@ -235,8 +236,8 @@ static void take_payment(struct words *w, struct arena *arena, struct item *item
             p->payee = words_text(w);
         else if (words_take(w, "pool"))
             p->pool = words_text(w);
-        else if (words_take(w, "line"))
-            p->line = words_text(w);
+        else if (words_take(w, "contribution"))
+            p->contribution = words_text(w);
         else if (words_take(w, "row"))
             p->row = words_number(w);
         else if (p->share_count < SHARES_MAX && words_take(w, "share"))
@@ -272,7 +273,7 @@ static void take_reversal(struct words *w, struct item *item)
     r->row = words_take(w, "row") ? words_number(w) : 0;
 }
 
-static void take_unreadable(struct words *w, struct item *item)
+static void apply_unreadable(struct words *w, struct item *item)
 {
     struct unreadable_input *u = &item->unreadable;
     words_need(w, "row");
@@ -313,7 +314,7 @@ static enum item_kind item_kind_of(struct words *w)
     return (enum item_kind)0;
 }
 
-bool transcript_item(struct words *w, struct lines *lines, struct arena *arena,
+bool transcript_item(struct words *w, struct contributions *contributions, struct arena *arena,
                      struct item *ret_item)
 {
     *ret_item = (struct item){0};
@@ -324,18 +325,18 @@ bool transcript_item(struct words *w, struct lines *lines, struct arena *arena,
     else
         ret_item->kind = item_kind_of(w);
     if (shape)
-        transcript_shape(w, lines, arena, shape, &ret_item->party);
+        transcript_shape(w, contributions, arena, shape, &ret_item->party);
     else
         switch ((int)ret_item->kind) {
         case ITEM_PARTY:
             take_party(w, arena, ret_item);
             break;
         case ITEM_AGREEMENT:
-            take_agreement(w, lines, arena, ret_item);
+            take_agreement(w, contributions, arena, ret_item);
             break;
         case ITEM_SIGNATURE:
         case ITEM_ASSURANCE:
-            take_gate(w, arena, ret_item);
+            take_release_conditions(w, arena, ret_item);
             break;
         case ITEM_VARIATION:
             take_variation(w, ret_item);
@@ -353,7 +354,7 @@ bool transcript_item(struct words *w, struct lines *lines, struct arena *arena,
             take_reversal(w, ret_item);
             break;
         case ITEM_UNREADABLE:
-            take_unreadable(w, ret_item);
+            apply_unreadable(w, ret_item);
             break;
         case ITEM_DAY:
             ret_item->day.date = words_date(w);

@@ -1,9 +1,9 @@
 #include "transcript_report.h"
 
 #include "base/date.h"
-#include "core/report.h"
-#include "core/table.h"
-#include "transcript_tell.h"
+#include "core/report/report.h"
+#include "core/report/table.h"
+#include "transcript_write.h"
 
 static const char *const report_names[REPORT_KIND_COUNT] = {
     [REPORT_STATEMENT] = "statement",
@@ -56,51 +56,51 @@ static struct report_asked take_asked(const struct engine *e, struct words *w)
     return a;
 }
 
-static void tell_cell(struct buffer *out, const struct cell *cell, enum cell_kind kind)
+static void write_cell(struct buffer *out, const struct cell *cell, enum cell_kind kind)
 {
     char money[MONEY_TEXT_MAX], date[DATE_TEXT_MAX];
     if (!cell->is_set)
-        tell(out, "-");
+        put(out, "-");
     else if (kind == CELL_TEXT)
-        tell(out, "%.*s", TEXT_ARG(cell->text));
+        put(out, "%.*s", TEXT_ARG(cell->text));
     else if (kind == CELL_MONEY)
-        tell(out, "%s", money_print(cell->number, money));
+        put(out, "%s", money_print(cell->number, money));
     else if (kind == CELL_DATE)
-        tell(out, "%s", date_print((date_t)cell->number, date));
+        put(out, "%s", date_print((date_t)cell->number, date));
     else
-        tell(out, "%lld", (long long)cell->number);
+        put(out, "%lld", (long long)cell->number);
 }
 
-static void tell_table(struct buffer *out, const struct table *t)
+static void write_table(struct buffer *out, const struct table *t)
 {
-    tell(out, "= %s:", t->title);
+    put(out, "= %s:", t->title);
     for (size_t i = 0; i < t->column_count; i++)
-        tell(out, "%s%s", i ? " | " : " ", t->columns[i].title);
-    tell(out, "\n");
+        put(out, "%s%s", i ? " | " : " ", t->columns[i].title);
+    put(out, "\n");
     for (const struct row *row = t->first; row; row = row->next) {
-        tell(out, row->is_total ? "=   = " : "=     ");
+        put(out, row->is_total ? "=   = " : "=     ");
         for (size_t i = 0; i < t->column_count; i++) {
-            tell(out, i ? " | " : "");
-            tell_cell(out, &row->cells[i], t->columns[i].kind);
+            put(out, i ? " | " : "");
+            write_cell(out, &row->cells[i], t->columns[i].kind);
         }
-        tell(out, "\n");
+        put(out, "\n");
     }
 }
 
-int tell_report(struct buffer *out, const struct engine *e, struct words *w)
+int write_report(struct buffer *out, const struct engine *e, struct words *w)
 {
     struct report_asked asked = take_asked(e, w);
     struct arena arena = ARENA_NULL;
     struct report report;
     int rc = w->problem ? 0 : report_make(e, &asked, &arena, &report);
     if (rc == 0 && !w->problem) {
-        tell(out, "= %.*s%s\n", TEXT_ARG(report.title), report.is_synthetic ? " (synthetic)" : "");
+        put(out, "= %.*s%s\n", TEXT_ARG(report.title), report.is_synthetic ? " (synthetic)" : "");
         for (const struct table *t = report.first; t; t = t->next)
-            tell_table(out, t);
+            write_table(out, t);
         for (const struct note *n = report.first_note; n; n = n->next)
-            tell(out, "= note: %.*s\n", TEXT_ARG(n->text));
+            put(out, "= note: %.*s\n", TEXT_ARG(n->text));
     } else if (rc > 0) {
-        tell(out, "= refused %d\n", rc);
+        put(out, "= refused %d\n", rc);
         rc = 0;
     }
     arena_fini(&arena);

@@ -2,9 +2,9 @@
  * support/transcript. */
 #pragma once
 #include "base/buffer.h"
-#include "core/engine.h"
+#include "core/engine/engine.h"
 #include "transcript_words.h"
 
 /* NAME [POOL] [year N] [quarter N] [as of DATE] [booked DATE] [region TEXT] [party CODE]; what is
  * wrong with it is w->problem. 0 or ERR_MEMORY. */
-int tell_report(struct buffer *out, const struct engine *e, struct words *w);
+int write_report(struct buffer *out, const struct engine *e, struct words *w);

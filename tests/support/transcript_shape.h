@@ -1,13 +1,13 @@
-/* support/transcript_shape: a statement of names and values as an input that core/shape describes.
- * Private to support/transcript.
+/* support/transcript_shape: a statement of names and values as an input that core/message/shape
+ * describes. Private to support/transcript.
  *
  *   hold wiltshire-pool hold H1 reason "in dispute" authority "Wiltshire CCG" from 2015-10-01
  *
  * The first field's name is left out; lists of values repeat their name; lists of structs are lines
  * of a block: { members "A. Name" party 01T }. */
 #pragma once
-#include "core/shape.h"
+#include "core/message/shape.h"
 #include "transcript_item.h"
 
-void transcript_shape(struct words *w, struct lines *lines, struct arena *arena,
+void transcript_shape(struct words *w, struct contributions *contributions, struct arena *arena,
                       const struct shape *shape, void *ret_input);

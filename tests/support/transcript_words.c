@@ -4,9 +4,9 @@
 
 #include "base/money.h"
 
-void words_split(struct text line, struct words *ret_words)
+void words_split(struct text contribution, struct words *ret_words)
 {
-    const char *at = line.data, *end = at + line.size;
+    const char *at = contribution.data, *end = at + contribution.size;
     *ret_words = (struct words){0};
     for (;;) {
         while (at < end && *at == ' ')

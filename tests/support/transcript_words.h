@@ -1,4 +1,4 @@
-/* support/transcript_words: one statement of a transcript taken apart. Private to
+/* support/transcript_words: one statement of a transcript unmatched. Private to
  * support/transcript.
  *
  * The first thing that is wrong sets problem and stays; what is asked for after it gives zeros. */
@@ -15,7 +15,7 @@ struct words {
     const char *problem; /* NULL: none */
     struct text about;   /* the word concerned */
 };
-void words_split(struct text line, struct words *ret_words);
+void words_split(struct text contribution, struct words *ret_words);
 void words_fail(struct words *w, const char *problem); /* about the word before */
 bool words_left(const struct words *w);
 bool words_take(struct words *w, const char *keyword); /* the next, when it is this one */

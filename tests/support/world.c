@@ -25,16 +25,16 @@ void world_init(struct world *w, uint64_t seed)
 
 void world_fini(struct world *w)
 {
-    arena_fini(&w->said);
+    arena_fini(&w->reported);
 }
 void world_forget(struct world *w)
 {
-    arena_fini(&w->said);
+    arena_fini(&w->reported);
 }
 
 static void *take(struct world *w, size_t size)
 {
-    void *p = arena_take(&w->said, size);
+    void *p = arena_take(&w->reported, size);
     if (!p)
         abort();
     memset(p, 0, size);
@@ -43,7 +43,7 @@ static void *take(struct world *w, size_t size)
 
 static struct text print(struct world *w, const char *stem, unsigned n)
 {
-    return arena_print(&w->said, "%s%u", stem, n);
+    return arena_print(&w->reported, "%s%u", stem, n);
 }
 
 /* Mostly the code; at times a name, one that two parties share, or one that nobody bears. */
@@ -105,20 +105,20 @@ static int64_t random_annual(struct world *w)
     return one_in(w, 20) ? 0 : pounds * 100 + (one_in(w, 3) ? (int64_t)below(w, 100) : 0);
 }
 
-static void make_line(struct world *w, unsigned pool, unsigned partner)
+static void make_contribution(struct world *w, unsigned pool, unsigned partner)
 {
-    unsigned n = w->line_count;
-    if (n == WORLD_LINES)
+    unsigned n = w->contribution_count;
+    if (n == WORLD_CONTRIBUTIONS)
         return;
-    struct world_line *line = &w->lines[w->line_count++];
-    *line = (struct world_line){.pool = pool,
-                                .partner = partner,
-                                .kind = (enum contribution_kind)(1 + below(w, 4)),
-                                .annual = random_annual(w)};
-    struct contribution_input *c = &line->terms;
-    line->instalments = make_schedule(w, &c->schedule);
-    c->kind = line->kind;
-    c->annual = line->annual;
+    struct world_contribution *contribution = &w->contributions[w->contribution_count++];
+    *contribution = (struct world_contribution){.pool = pool,
+                                                .partner = partner,
+                                                .kind = (enum contribution_kind)(1 + below(w, 4)),
+                                                .annual = random_annual(w)};
+    struct contribution_input *c = &contribution->terms;
+    contribution->instalments = make_schedule(w, &c->schedule);
+    c->kind = contribution->kind;
+    c->annual = contribution->annual;
     bool is_capital = c->kind == KIND_DFG || c->kind == KIND_SCCG || one_in(w, 4);
     c->economy = is_capital ? ECONOMY_CAPITAL : ECONOMY_REVENUE;
     c->rounding = one_in(w, 2) ? ROUND_HALF_UP : ROUND_TRUNCATE;
@@ -137,16 +137,16 @@ static void make_agreement(struct world *w, struct item *item, unsigned pool)
 {
     struct agreement_input *a = &item->agreement;
     struct text *partners = take(w, 4 * sizeof *partners);
-    struct contribution_input *lines = take(w, WORLD_LINES * sizeof *lines);
+    struct contribution_input *contributions = take(w, WORLD_CONTRIBUTIONS * sizeof *contributions);
     for (unsigned i = 0; i < 4; i++)
         partners[i] = print(w, "P", (pool + i) % WORLD_PARTIES);
-    for (unsigned i = 0; i < w->line_count; i++) {
-        if (w->lines[i].pool != pool)
+    for (unsigned i = 0; i < w->contribution_count; i++) {
+        if (w->contributions[i].pool != pool)
             continue;
-        struct contribution_input *c = &lines[a->contribution_count++];
-        *c = w->lines[i].terms;
-        c->line = print(w, "line-", i);
-        c->partner = print(w, "P", w->lines[i].partner);
+        struct contribution_input *c = &contributions[a->contribution_count++];
+        *c = w->contributions[i].terms;
+        c->contribution = print(w, "line-", i);
+        c->partner = print(w, "P", w->contributions[i].partner);
     }
     item->kind = ITEM_AGREEMENT;
     a->pool = print(w, "pool-", pool);
@@ -156,7 +156,7 @@ static void make_agreement(struct world *w, struct item *item, unsigned pool)
     a->pool_manager = text_of("somebody");
     a->partners = partners;
     a->partner_count = 4;
-    a->contributions = lines;
+    a->contributions = contributions;
     a->effective_from = START;
     a->effective_to = a->signed_on = DATE_NONE;
     a->plan_outcome = pool % 3 ? PLAN_APPROVED : PLAN_NONE;
@@ -168,16 +168,16 @@ static void make_agreement(struct world *w, struct item *item, unsigned pool)
 static void make_pool(struct world *w, struct item *item, unsigned pool)
 {
     for (unsigned i = 0, n = 2 + (unsigned)below(w, 4); i < n; i++)
-        make_line(w, pool, (pool + (unsigned)below(w, 4)) % WORLD_PARTIES);
+        make_contribution(w, pool, (pool + (unsigned)below(w, 4)) % WORLD_PARTIES);
     make_agreement(w, item, pool);
 }
 
-/* The agreement again: as it was, with another line, with its signature, or with an end. */
+/* The agreement again: as it was, with another contribution, with its signature, or with an end. */
 static void make_again(struct world *w, struct item *item)
 {
     unsigned pool = (unsigned)below(w, WORLD_POOLS);
     if (one_in(w, 3))
-        make_line(w, pool, pool);
+        make_contribution(w, pool, pool);
     make_agreement(w, item, pool);
     if (one_in(w, 2))
         item->agreement.signed_on = START + 3;
@@ -187,10 +187,10 @@ static void make_again(struct world *w, struct item *item)
         item->agreement.area = text_of("Elsewhere");
 }
 
-/* As due, a catch-up of several, a part, a slip of the pen, or anything. */
-static int64_t make_amount(struct world *w, const struct world_line *line)
+/* As due, a catch-up of several, a part, a keying errors, or anything. */
+static int64_t make_amount(struct world *w, const struct world_contribution *contribution)
 {
-    int64_t due = line->annual / line->instalments;
+    int64_t due = contribution->annual / contribution->instalments;
     switch (below(w, 12)) {
     case 0:
         return due * (int64_t)(2 + below(w, 3));
@@ -209,7 +209,8 @@ static int64_t make_amount(struct world *w, const struct world_line *line)
     case 7: /* two digits exchanged */
         return due + (due / 1000 % 10 - due / 10000 % 10) * 9000;
     default:
-        return due + (line->annual % line->instalments * 2 >= line->instalments);
+        return due +
+               (contribution->annual % contribution->instalments * 2 >= contribution->instalments);
     }
 }
 
@@ -250,10 +251,11 @@ static void make_shares(struct world *w, struct payment_input *p)
     p->share_count = 1 + below(w, 3);
     uint32_t left = one_in(w, 10) ? 999999 : SHARE_PARTS;
     for (size_t i = 0; i < p->share_count; i++) {
-        const struct world_line *line = &w->lines[below(w, w->line_count)];
-        shares[i].pool = print(w, "pool-", line->pool);
+        const struct world_contribution *contribution =
+            &w->contributions[below(w, w->contribution_count)];
+        shares[i].pool = print(w, "pool-", contribution->pool);
         if (one_in(w, 2))
-            shares[i].line = print(w, "line-", (unsigned)(line - w->lines));
+            shares[i].contribution = print(w, "line-", (unsigned)(contribution - w->contributions));
         shares[i].parts = i + 1 == p->share_count ? left : left / 2;
         left -= shares[i].parts;
     }
@@ -262,27 +264,28 @@ static void make_shares(struct world *w, struct payment_input *p)
 
 static void make_payment(struct world *w, struct item *item)
 {
-    unsigned n = (unsigned)below(w, w->line_count);
-    const struct world_line *line = &w->lines[n];
+    unsigned n = (unsigned)below(w, w->contribution_count);
+    const struct world_contribution *contribution = &w->contributions[n];
     struct payment_input *p = &item->payment;
     unsigned number = one_in(w, 4) ? 0 : 1 + (unsigned)below(w, 60);
     item->kind = ITEM_PAYMENT;
-    p->payer = call(w, line->partner);
-    p->amount = make_amount(w, line);
+    p->payer = call(w, contribution->partner);
+    p->amount = make_amount(w, contribution);
     p->value_date = make_date(w);
     p->reference = reference(w, number);
     p->row = (uint32_t)below(w, 100);
     if (!one_in(w, 4))
-        p->kind = line->kind;
+        p->kind = contribution->kind;
     if (!one_in(w, 3))
-        p->pool = pool_code(w, line->pool);
+        p->pool = pool_code(w, contribution->pool);
     else if (one_in(w, 2))
-        p->payee = call(w, line->pool);
+        p->payee = call(w, contribution->pool);
     if (p->pool.size && one_in(w, 2))
-        p->line = print(w, "line-", n);
+        p->contribution = print(w, "line-", n);
     if (one_in(w, 25))
         make_shares(w, p);
-    keep_paid(w, (struct world_paid){line->pool, line->partner, number, p->amount, p->value_date});
+    keep_paid(w, (struct world_paid){contribution->pool, contribution->partner, number, p->amount,
+                                     p->value_date});
 }
 
 static void make_receipt(struct world *w, struct item *item)
@@ -311,41 +314,42 @@ static void make_reversal(struct world *w, struct item *item)
 
 static void make_variation(struct world *w, struct item *item)
 {
-    unsigned n = (unsigned)below(w, w->line_count);
-    struct world_line *line = &w->lines[n];
+    unsigned n = (unsigned)below(w, w->contribution_count);
+    struct world_contribution *contribution = &w->contributions[n];
     item->kind = ITEM_VARIATION;
     if (!one_in(w, 5))
         w->variations++;
-    int64_t annual = one_in(w, 4) ? line->annual / 3 : random_annual(w);
+    int64_t annual = one_in(w, 4) ? contribution->annual / 3 : random_annual(w);
     item->variation = (struct variation_input){
-        .pool = print(w, "pool-", line->pool),
-        .line = print(w, "line-", n),
+        .pool = print(w, "pool-", contribution->pool),
+        .contribution = print(w, "line-", n),
         .variation = print(w, "V", w->variations),
         .effective_from = START + (date_t)below(w, (uint64_t)(w->today - START) + 90),
         .annual = annual,
         .agreed_on = one_in(w, 3) ? DATE_NONE : w->today - (date_t)below(w, 40),
         .rounding = (int)below(w, 3),
     };
-    line->annual = annual;
+    contribution->annual = annual;
 }
 
 static void make_allocation(struct world *w, struct item *item)
 {
-    const struct world_line *line = &w->lines[below(w, w->line_count)];
+    const struct world_contribution *contribution =
+        &w->contributions[below(w, w->contribution_count)];
     item->kind = ITEM_ALLOCATION;
     if (!one_in(w, 5))
         w->allocations++;
     item->allocation = (struct allocation_input){
-        .payee = print(w, "P", line->partner),
+        .payee = print(w, "P", contribution->partner),
         .reference = print(w, "A", w->allocations),
-        .kind = line->kind,
+        .kind = contribution->kind,
         .year = 2017 + (int)below(w, 3),
-        .amount = one_in(w, 6) ? -line->annual / 5 : line->annual / 3,
+        .amount = one_in(w, 6) ? -contribution->annual / 5 : contribution->annual / 3,
         .value_date = w->today,
     };
 }
 
-static void make_gate(struct world *w, struct item *item)
+static void make_release_conditions(struct world *w, struct item *item)
 {
     unsigned pool = (unsigned)below(w, WORLD_POOLS);
     if (one_in(w, 2)) {
@@ -404,7 +408,7 @@ static void make_item(struct world *w, struct item *item)
     else if (which < 90)
         make_allocation(w, item);
     else if (which < 94)
-        make_gate(w, item);
+        make_release_conditions(w, item);
     else if (which < 97)
         make_again(w, item);
     else
@@ -459,7 +463,7 @@ void world_next(struct world *w, struct submission *ret_submission)
             make_item(w, &items[i]);
         for (unsigned i = 0; i < ret_submission->count; i++)
             if (items[i].refusal)
-                items[i].refusal_field = arena_print(&w->said, "items[%u].payment.payer", i);
+                items[i].refusal_field = arena_print(&w->reported, "items[%u].payment.payer", i);
         if (one_in(w, 3)) {
             ret_submission->feed = "files";
             ret_submission->document = make_document(w, ret_submission->count);

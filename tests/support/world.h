@@ -7,23 +7,23 @@
  * report. */
 #pragma once
 #include "base/arena.h"
-#include "core/input.h"
+#include "core/message/input.h"
 #include "random_effects.h"
 
 #define WORLD_PARTIES 7
 #define WORLD_POOLS 5
-#define WORLD_LINES 24
+#define WORLD_CONTRIBUTIONS 24
 #define WORLD_PAID 64
 #define WORLD_ITEMS 24
 #define WORLD_HOLDS 16
 #define WORLD_OFFICERS 4
 
-struct world_line {
+struct world_contribution {
     unsigned pool, partner;
     enum contribution_kind kind;
     int64_t annual;
     uint32_t instalments;
-    struct contribution_input terms; /* as told, to be told again */
+    struct contribution_input terms; /* as told, to be resubmitted */
 };
 
 struct world_paid { /* told before: to be confirmed, repeated or reversed */
@@ -39,11 +39,11 @@ struct world_asked { /* a release that may wait for a second officer */
 
 struct world {
     struct random_source random;
-    struct arena said; /* text and arrays of the submission in hand */
+    struct arena reported; /* text and arrays of the submission in hand */
     date_t today;
     unsigned turn;
-    struct world_line lines[WORLD_LINES];
-    unsigned line_count, variations, allocations, documents;
+    struct world_contribution contributions[WORLD_CONTRIBUTIONS];
+    unsigned contribution_count, variations, allocations, documents;
     struct world_paid paid[WORLD_PAID];
     unsigned paid_count;
     unsigned hold_pools[WORLD_HOLDS], hold_count;

@@ -9,7 +9,7 @@ static uint64_t below(struct world *w, uint64_t bound)
 
 static struct text print(struct world *w, const char *stem, uint64_t n)
 {
-    return arena_print(&w->said, "%s%llu", stem, (unsigned long long)n);
+    return arena_print(&w->reported, "%s%llu", stem, (unsigned long long)n);
 }
 
 static struct text some_officer(struct world *w)
@@ -43,14 +43,14 @@ static void make_delegation(struct world *w, struct item *item)
 
 static void make_hold(struct world *w, struct item *item)
 {
-    struct hold_input *h = &item->hold;
-    unsigned n = (unsigned)below(w, w->line_count);
-    const struct world_line *line = &w->lines[n];
+    struct payment_hold_input *h = &item->hold;
+    unsigned n = (unsigned)below(w, w->contribution_count);
+    const struct world_contribution *contribution = &w->contributions[n];
     if (w->hold_count == 0 || below(w, 6))
-        w->hold_pools[w->hold_count++ % WORLD_HOLDS] = line->pool;
-    item->kind = ITEM_HOLD;
-    *h = (struct hold_input){
-        .pool = print(w, "pool-", line->pool),
+        w->hold_pools[w->hold_count++ % WORLD_HOLDS] = contribution->pool;
+    item->kind = ITEM_PAYMENT_HOLD;
+    *h = (struct payment_hold_input){
+        .pool = print(w, "pool-", contribution->pool),
         .hold = print(w, "H", w->hold_count - 1),
         .reason = text_of("in dispute"),
         .authority = text_of("the CCG"),
@@ -58,11 +58,11 @@ static void make_hold(struct world *w, struct item *item)
     };
     uint64_t scope = below(w, 4);
     if (scope == 0)
-        h->partner = print(w, "P", line->partner);
+        h->partner = print(w, "P", contribution->partner);
     else if (scope == 1)
-        h->line = print(w, "line-", n);
+        h->contribution = print(w, "line-", n);
     else if (scope == 2)
-        h->line = print(w, "line-", 99);
+        h->contribution = print(w, "line-", 99);
 }
 
 /* Of one of the last holds. */
@@ -99,7 +99,7 @@ static void make_approval(struct world *w, struct item *item)
 /* Conditions of an approval; some are cleared, some fall overdue, some lapse. */
 static void make_assurance(struct world *w, struct item *item)
 {
-    struct condition_input *c = arena_take(&w->said, sizeof *c);
+    struct condition_input *c = arena_take(&w->reported, sizeof *c);
     uint64_t n = below(w, 5);
     *c = (struct condition_input){.condition = print(w, "C", n),
                                   .text = text_of("risk share agreed"),
@@ -142,7 +142,7 @@ static void make_milestone(struct world *w, struct item *item)
 
 static void make_board(struct world *w, struct item *item)
 {
-    struct board_member_input *members = arena_take(&w->said, 2 * sizeof *members);
+    struct board_member_input *members = arena_take(&w->reported, 2 * sizeof *members);
     uint64_t pool = below(w, WORLD_POOLS);
     members[0] = (struct board_member_input){.name = text_of("A"), .party = print(w, "P", pool)};
     members[1] = (struct board_member_input){.name = text_of("B"),

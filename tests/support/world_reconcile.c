@@ -11,7 +11,7 @@ static uint64_t below(struct world *w, uint64_t bound)
 
 static struct text print(struct world *w, const char *stem, uint64_t n)
 {
-    return arena_print(&w->said, "%s%llu", stem, (unsigned long long)n);
+    return arena_print(&w->reported, "%s%llu", stem, (unsigned long long)n);
 }
 
 static struct text some_officer(struct world *w)
@@ -24,9 +24,9 @@ static struct text some_pool(struct world *w)
     return print(w, "pool-", below(w, WORLD_POOLS));
 }
 
-static unsigned some_line(struct world *w)
+static unsigned some_contribution(struct world *w)
 {
-    return (unsigned)below(w, w->line_count);
+    return (unsigned)below(w, w->contribution_count);
 }
 
 /* The world does not know which exceptions there are: most of the numbers it guesses exist. */
@@ -54,11 +54,11 @@ static void make_work(struct world *w, struct item *item)
 
 static void make_adjustment(struct world *w, struct item *item)
 {
-    unsigned n = some_line(w);
+    unsigned n = some_contribution(w);
     item->kind = ITEM_ADJUSTMENT;
     item->adjustment = (struct adjustment_input){
-        .pool = print(w, "pool-", w->lines[n].pool),
-        .line = print(w, "line-", n),
+        .pool = print(w, "pool-", w->contributions[n].pool),
+        .contribution = print(w, "line-", n),
         .year = 2017 + (uint32_t)below(w, 2),
         .amount = (int64_t)below(w, 60000) - 20000,
         .value_date = w->today - (date_t)below(w, 60),
@@ -71,26 +71,26 @@ static void make_adjustment(struct world *w, struct item *item)
 
 static void make_opening(struct world *w, struct item *item)
 {
-    unsigned n = some_line(w);
+    unsigned n = some_contribution(w);
     item->kind = ITEM_OPENING_ITEM;
     item->opening_item = (struct opening_item_input){
-        .pool = print(w, "pool-", w->lines[n].pool),
-        .partner = print(w, "P", w->lines[n].partner),
+        .pool = print(w, "pool-", w->contributions[n].pool),
+        .partner = print(w, "P", w->contributions[n].partner),
         .side = below(w, 2) ? SIDE_PAYMENT : SIDE_RECEIPT,
         .amount = 1 + (int64_t)below(w, 1000000),
         .value_date = START - (date_t)below(w, 60),
         .reference = print(w, "old-", below(w, 60)),
-        .line = below(w, 3) ? print(w, "line-", n) : TEXT_NONE,
+        .contribution = below(w, 3) ? print(w, "line-", n) : TEXT_NONE,
     };
 }
 
 static void make_reversal(struct world *w, struct item *item)
 {
-    unsigned n = some_line(w);
+    unsigned n = some_contribution(w);
     item->kind = ITEM_VARIATION_REVERSAL;
     item->variation_reversal = (struct variation_reversal_input){
-        .pool = print(w, "pool-", w->lines[n].pool),
-        .line = print(w, "line-", n),
+        .pool = print(w, "pool-", w->contributions[n].pool),
+        .contribution = print(w, "line-", n),
         .variation = print(w, "V", 1 + below(w, w->variations + 1)),
         .on = w->today,
         .authority = text_of("partnership board"),
@@ -130,11 +130,11 @@ static void make_period(struct world *w, struct item *item)
 
 static void make_tolerance(struct world *w, struct item *item)
 {
-    unsigned n = some_line(w);
+    unsigned n = some_contribution(w);
     item->kind = ITEM_TOLERANCE;
     item->tolerance = (struct tolerance_input){
-        .pool = print(w, "pool-", w->lines[n].pool),
-        .line = below(w, 3) ? print(w, "line-", n) : TEXT_NONE,
+        .pool = print(w, "pool-", w->contributions[n].pool),
+        .contribution = below(w, 3) ? print(w, "line-", n) : TEXT_NONE,
         .year = below(w, 2) ? 0 : 2017 + (uint32_t)below(w, 2),
         .instalment = (int64_t)below(w, 4) - 1,
         .cumulative = (int64_t)below(w, 100) - 1,
@@ -150,11 +150,11 @@ static void make_rules(struct world *w, struct item *item)
         {MATCH_REFERENCE, MATCH_AMOUNT, MATCH_ONE_TO_MANY, MATCH_PART},
         {MATCH_END_TO_END, MATCH_REFERENCE, MATCH_MANY_TO_ONE, MATCH_AMOUNT},
     };
-    unsigned n = some_line(w);
+    unsigned n = some_contribution(w);
     item->kind = ITEM_MATCH_RULES;
     item->match_rules = (struct match_rules_input){
-        .pool = print(w, "pool-", w->lines[n].pool),
-        .partner = below(w, 2) ? print(w, "P", w->lines[n].partner) : TEXT_NONE,
+        .pool = print(w, "pool-", w->contributions[n].pool),
+        .partner = below(w, 2) ? print(w, "P", w->contributions[n].partner) : TEXT_NONE,
         .rules = rules[below(w, 2)],
         .rules_count = 1 + below(w, 4),
         .window_working_days = 1 + (uint32_t)below(w, 9),
@@ -164,7 +164,7 @@ static void make_rules(struct world *w, struct item *item)
 
 static void make_refs(struct world *w, const struct item_ref_input **ret_refs, size_t *ret_count)
 {
-    struct item_ref_input *refs = arena_take(&w->said, REFS_MAX * sizeof *refs);
+    struct item_ref_input *refs = arena_take(&w->reported, REFS_MAX * sizeof *refs);
     if (!refs)
         abort();
     *ret_count = 1 + below(w, REFS_MAX);
@@ -185,9 +185,9 @@ static void make_match(struct world *w, struct item *item)
         };
         return;
     }
-    struct match_by_hand_input *m = &item->match_by_hand;
-    item->kind = ITEM_MATCH_BY_HAND;
-    *m = (struct match_by_hand_input){
+    struct manual_match_input *m = &item->manual_match;
+    item->kind = ITEM_MANUAL_MATCH;
+    *m = (struct manual_match_input){
         .pool = some_pool(w), .reason = text_of("same money"), .officer = some_officer(w)};
     make_refs(w, &m->payments, &m->payments_count);
     make_refs(w, &m->receipts, &m->receipts_count);

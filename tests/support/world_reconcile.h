@@ -1,6 +1,6 @@
 /* support/world_reconcile: what support/world tells of reconciliation: work on exceptions,
  * corrections, items taken over, periods, tolerances and rules of matching, matches by hand and
- * taken apart, variations taken back. synthetic. */
+ * unmatched, variations taken back. synthetic. */
 #pragma once
 #include "world.h"
 

@@ -11,12 +11,12 @@ static uint64_t below(struct world *w, uint64_t bound)
 
 static struct text print(struct world *w, const char *stem, uint64_t n)
 {
-    return arena_print(&w->said, "%s%llu", stem, (unsigned long long)n);
+    return arena_print(&w->reported, "%s%llu", stem, (unsigned long long)n);
 }
 
 static void *take(struct world *w, size_t size)
 {
-    void *p = arena_take(&w->said, size);
+    void *p = arena_take(&w->reported, size);
     if (!p)
         abort();
     return p;
@@ -29,8 +29,8 @@ static uint32_t some_year(struct world *w)
 
 static void make_scheme(struct world *w, struct item *item)
 {
-    unsigned n = (unsigned)below(w, w->line_count);
-    const struct world_line *line = &w->lines[n];
+    unsigned n = (unsigned)below(w, w->contribution_count);
+    const struct world_contribution *contribution = &w->contributions[n];
     struct funding_input *funding = take(w, sizeof *funding);
     int64_t *planned = take(w, 4 * sizeof *planned);
     const int64_t quarter = 1 + (int64_t)below(w, 200000);
@@ -40,18 +40,18 @@ static void make_scheme(struct world *w, struct item *item)
     if (below(w, 2))
         funding->source = print(w, "source-", below(w, 3));
     else
-        funding->line = print(w, "line-", n);
+        funding->contribution = print(w, "line-", n);
     item->kind = ITEM_SCHEME;
     item->scheme = (struct scheme_input){
-        .pool = print(w, "pool-", line->pool),
+        .pool = print(w, "pool-", contribution->pool),
         .scheme = print(w, "S", below(w, SCHEMES)),
         .year = some_year(w),
         .name = text_of("a scheme"),
         .type = text_of("reablement"),
         .area_of_spend = (enum area_of_spend)(1 + below(w, 7)),
-        .commissioner = print(w, "P", line->partner),
+        .commissioner = print(w, "P", contribution->partner),
         .provider = (enum provider)(1 + below(w, 4)),
-        .economy = line->terms.economy,
+        .economy = contribution->terms.economy,
         .funding = funding,
         .funding_count = 1,
         .planned = planned,
@@ -90,10 +90,10 @@ static void make_commitment(struct world *w, struct item *item)
     };
 }
 
-static void make_cover(struct world *w, struct item *item)
+static void make_risk_share(struct world *w, struct item *item)
 {
-    static const int steps[] = {COVER_OTHER_SCHEMES, COVER_RISK_POOL, COVER_UNCOMMITTED_SCHEMES,
-                                COVER_PARTNERS};
+    static const int steps[] = {RISK_SHARE_OTHER_SCHEMES, RISK_SHARE_RISK_POOL,
+                                RISK_SHARE_UNCOMMITTED_SCHEMES, RISK_SHARE_PARTNERS};
     const uint64_t pool = below(w, WORLD_POOLS);
     if (below(w, 3) == 0) {
         item->kind = ITEM_YEAR_END;
@@ -103,8 +103,8 @@ static void make_cover(struct world *w, struct item *item)
                                                  .authority = text_of("partnership board")};
         return;
     }
-    item->kind = ITEM_COVER_RULE;
-    item->cover_rule = (struct cover_rule_input){
+    item->kind = ITEM_RISK_SHARE;
+    item->risk_share_rule = (struct risk_share_rule_input){
         .pool = print(w, "pool-", pool),
         .year = some_year(w),
         .steps = steps,
@@ -116,15 +116,15 @@ static void make_cover(struct world *w, struct item *item)
     };
 }
 
-static void make_floor(struct world *w, struct item *item)
+static void make_minimum_spend(struct world *w, struct item *item)
 {
     const uint64_t pool = below(w, WORLD_POOLS);
     if (below(w, 2)) {
-        item->kind = ITEM_SPENDING_FLOOR;
-        item->spending_floor = (struct spending_floor_input){
+        item->kind = ITEM_MINIMUM_SPEND;
+        item->minimum_spend = (struct minimum_spend_input){
             .pool = print(w, "pool-", pool),
             .year = some_year(w),
-            .floor = (enum floor_kind)(1 + below(w, 2)),
+            .minimum_spend = (enum minimum_spend_kind)(1 + below(w, 2)),
             .amount = (int64_t)below(w, 1000000),
             .reference = text_of("published"),
         };
@@ -142,13 +142,14 @@ static void make_floor(struct world *w, struct item *item)
 
 static void make_source(struct world *w, struct item *item)
 {
-    const struct world_line *line = &w->lines[below(w, w->line_count)];
+    const struct world_contribution *contribution =
+        &w->contributions[below(w, w->contribution_count)];
     if (below(w, 2)) {
         item->kind = ITEM_SOURCE;
         item->source = (struct source_input){
             .source = print(w, "source-", below(w, 3)),
-            .party = print(w, "P", line->partner),
-            .kind = line->kind,
+            .party = print(w, "P", contribution->partner),
+            .kind = contribution->kind,
             .year = some_year(w),
             .amount = (int64_t)below(w, 2000000),
             .reference = text_of("allocation letter"),
@@ -158,8 +159,8 @@ static void make_source(struct world *w, struct item *item)
     item->kind = ITEM_MINIMUM_CONTRIBUTION;
     item->minimum_contribution = (struct minimum_contribution_input){
         .area = text_of("Somewhere"),
-        .party = print(w, "P", line->partner),
-        .kind = line->kind,
+        .party = print(w, "P", contribution->partner),
+        .kind = contribution->kind,
         .year = some_year(w),
         .amount = (int64_t)below(w, 20000000),
         .reference = text_of("published"),
@@ -208,9 +209,9 @@ void world_spending(struct world *w, struct item *item)
     else if (which < 68)
         make_commitment(w, item);
     else if (which < 78)
-        make_cover(w, item);
+        make_risk_share(w, item);
     else if (which < 86)
-        make_floor(w, item);
+        make_minimum_spend(w, item);
     else if (which < 94)
         make_source(w, item);
     else if (which < 98)

@@ -38,7 +38,7 @@ static S75__V1__Contribution *good_contribution(void)
     schedule.dates = dates;
     schedule.n_dates = 2;
     s75__v1__contribution__init(&m);
-    m.line = "council";
+    m.contribution = "council";
     m.partner = "E08000006";
     m.kind = S75__V1__CONTRIBUTION_KIND__KIND_LA_ADDITIONAL;
     m.economy = S75__V1__ECONOMY__ECONOMY_CAPITAL;
@@ -93,7 +93,7 @@ static void fill_payment(S75__V1__Payment *m)
     for (int i = 0; i < 2; i++) {
         s75__v1__share__init(&shares[i]);
         shares[i].pool = i ? "b" : "a";
-        shares[i].line = i ? NULL : "council";
+        shares[i].contribution = i ? NULL : "council";
         shares[i].has_parts = 1;
         shares[i].parts = i ? 400000 : 600000;
     }
@@ -101,7 +101,7 @@ static void fill_payment(S75__V1__Payment *m)
     m->payer = "Salford City Council";
     m->payee = "NHS SALFORD CCG";
     m->pool = "salford";
-    m->line = "council";
+    m->contribution = "council";
     m->has_kind = true;
     m->kind = S75__V1__CONTRIBUTION_KIND__KIND_DFG;
     m->amount_pence = -576242500;
@@ -155,7 +155,7 @@ static void fill_terms(S75__V1__Item *item)
     if (item->body_case == S75__V1__ITEM__BODY_VARIATION) {
         variation = (S75__V1__Variation)S75__V1__VARIATION__INIT;
         variation.pool = "salford";
-        variation.line = "council";
+        variation.contribution = "council";
         variation.variation = "2017-18 uplift";
         variation.effective_from = 20170401;
         variation.annual_pence = 8000000000;

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/error.h"
-#include "core/effects_list.h"
+#include "core/message/effects_list.h"
 #include "same.h"
 
 enum { REQUEST = 77 };
@@ -36,7 +36,7 @@ static void take_payment(int32_t date, int64_t amount, const char *line, const c
 {
     S75__V1__Item *m = good_item(ITEM_PAYMENT);
     m->payment->payer = "E08000006";
-    m->payment->line = (char *)(uintptr_t)line;
+    m->payment->contribution = (char *)(uintptr_t)line;
     m->payment->has_kind = false;
     m->payment->n_shares = 0;
     m->payment->value_date = date;
@@ -116,7 +116,8 @@ Test(answers, status)
     cr_expect(m->chain.len == 32 && m->chain.data[0] == 3 && m->chain.data[31] == 4);
     cr_expect(m->last_journal == 6 && m->last_event == s.core.last_event && m->last_event > 0);
     cr_expect_eq(m->business_date, 20180401);
-    cr_expect(m->pools == 1 && m->parties == 2 && m->streams == s.core.streams && m->streams > 0);
+    cr_expect(m->pools == 1 && m->parties == 2 &&
+              m->contribution_years == s.core.contribution_years && m->contribution_years > 0);
     cr_expect(m->open_items == s.core.open_items && m->exceptions == s.core.exceptions);
     cr_expect_str_eq(m->version, S75D_VERSION);
     DONE(reply);
@@ -129,11 +130,11 @@ static void same_pool(const S75__V1__PoolSummary *m, const struct report_pool *p
     same_text(m->area, p->area, "area");
     same_text(m->host, p->host, "host");
     same_text(m->pool_manager, p->manager, "manager");
-    cr_expect_eq(m->open, p->closed_because == REASON_NONE);
-    cr_expect_eq(m->has_closed_because, p->closed_because != REASON_NONE);
-    if (m->has_closed_because)
-        cr_expect_eq((int)m->closed_because, (int)p->closed_because);
-    cr_expect(m->lines == p->lines && m->exceptions == p->exceptions);
+    cr_expect_eq(m->release_conditions_met, p->not_met_because == REASON_NONE);
+    cr_expect_eq(m->has_not_met_because, p->not_met_because != REASON_NONE);
+    if (m->has_not_met_because)
+        cr_expect_eq((int)m->not_met_because, (int)p->not_met_because);
+    cr_expect(m->contributions == p->contributions && m->exceptions == p->exceptions);
     cr_expect(m->due_pence == p->due && m->paid_pence == p->paid &&
               m->received_pence == p->received);
     cr_expect(m->held_pence == p->held && m->unallocated_pence == p->unallocated);
@@ -156,24 +157,24 @@ Test(answers, pools_open_and_closed)
         report_pool(engine, i, DATE_NONE, &p);
         same_pool(m->pools[i], &p);
     }
-    cr_expect(m->pools[0]->open && m->pools[0]->synthetic);
+    cr_expect(m->pools[0]->release_conditions_met && m->pools[0]->synthetic);
     cr_expect(m->pools[0]->paid_pence == 500 && m->pools[0]->unallocated_pence == -7);
-    cr_expect(!m->pools[1]->open &&
-              m->pools[1]->closed_because == S75__V1__REASON__REASON_NOT_SIGNED);
+    cr_expect(!m->pools[1]->release_conditions_met &&
+              m->pools[1]->not_met_because == S75__V1__REASON__REASON_NOT_SIGNED);
     DONE(reply);
 }
 
 struct visited {
     const S75__V1__StatementAnswer *m;
-    size_t streams, balances;
+    size_t contribution_years, balances;
 };
 
-static int see_stream(void *ctx, const struct report_stream *s)
+static int see_stream(void *ctx, const struct report_contribution_year *s)
 {
     struct visited *v = ctx;
-    cr_assert_lt(v->streams, v->m->n_streams);
-    const S75__V1__StreamStatement *m = v->m->streams[v->streams++];
-    same_text(m->line, s->line, "line");
+    cr_assert_lt(v->contribution_years, v->m->n_contribution_years);
+    const S75__V1__ContributionYearStatement *m = v->m->contribution_years[v->contribution_years++];
+    same_text(m->contribution, s->contribution, "line");
     same_text(m->partner, s->partner, "partner");
     cr_expect((int)m->kind == (int)s->kind && (int)m->economy == (int)s->economy);
     cr_expect((int)m->year == s->year && m->annual_pence == s->annual);
@@ -211,9 +212,9 @@ static void same_statement(const S75__V1__StatementAnswer *m, date_t as_of)
     report_pool(engine, 0, as_of, &p);
     same_pool(m->pool, &p);
     same_text(m->note, p.note, "note");
-    cr_assert_eq(report_streams(engine, 0, as_of, DATE_NONE, &texts, see_stream, &v), 0);
+    cr_assert_eq(report_contribution_years(engine, 0, as_of, DATE_NONE, &texts, see_stream, &v), 0);
     cr_assert_eq(report_balances(engine, 0, see_balance, &v), 0);
-    cr_expect(v.streams == m->n_streams && v.balances == m->n_balances);
+    cr_expect(v.contribution_years == m->n_contribution_years && v.balances == m->n_balances);
     arena_fini(&texts);
 }
 
@@ -226,7 +227,7 @@ Test(answers, statement)
                  S75__V1__ANSWER__BODY_STATEMENT);
     const S75__V1__StatementAnswer *m = reply->answer->statement;
     cr_expect_eq(m->as_of, 20180401);
-    cr_expect_gt(m->n_streams, 0);
+    cr_expect_gt(m->n_contribution_years, 0);
     cr_expect_gt(m->n_balances, 0);
     same_statement(m, DATE_NONE);
     DONE(reply);
@@ -253,7 +254,7 @@ static int see_exception(void *ctx, const struct report_exception *x)
     cr_expect(m->id == x->id && (int)m->kind == (int)x->kind && m->cause == x->cause);
     same_text(m->pool, x->pool, "pool");
     same_text(m->partner, x->partner, "partner");
-    same_text(m->line, x->line, "line");
+    same_text(m->contribution, x->contribution, "line");
     same_text(m->reference, x->reference, "reference");
     same_text(m->explanation, x->explanation, "explanation");
     cr_expect(m->has_year == (x->year != 0) && (int)m->year == x->year);

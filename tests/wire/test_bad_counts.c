@@ -53,12 +53,12 @@ Test(bad_counts, partners)
 
 Test(bad_counts, contributions)
 {
-    S75__V1__Contribution *lines[LINES_MAX + 1];
+    S75__V1__Contribution *lines[CONTRIBUTIONS_MAX + 1];
     S75__V1__Item *m = good_item(ITEM_AGREEMENT);
-    for (size_t i = 0; i <= LINES_MAX; i++)
+    for (size_t i = 0; i <= CONTRIBUTIONS_MAX; i++)
         lines[i] = m->agreement->contributions[0];
     m->agreement->contributions = lines;
-    m->agreement->n_contributions = LINES_MAX;
+    m->agreement->n_contributions = CONTRIBUTIONS_MAX;
     taken(m);
     m->agreement->n_contributions++;
     refused(m, REFUSED_OUT_OF_RANGE, "items[0].agreement.contributions",

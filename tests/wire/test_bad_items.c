@@ -76,7 +76,7 @@ struct bad {
     X(45, ASSURANCE, assurance->decided_on = 20171301, BAD_VALUE, "assurance.decided_on", DATES)   \
     X(46, ASSURANCE, assurance->evidence = "\n", BAD_VALUE, "assurance.evidence", CLEAN)           \
     X(50, VARIATION, variation->pool = "", MISSING_FIELD, "variation.pool", "")                    \
-    X(51, VARIATION, variation->line = "", MISSING_FIELD, "variation.line", "")                    \
+    X(51, VARIATION, variation->contribution = "", MISSING_FIELD, "variation.contribution", "")    \
     X(52, VARIATION, variation->variation = "", MISSING_FIELD, "variation.variation", "")          \
     X(53, VARIATION, variation->variation = X36, OUT_OF_RANGE, "variation.variation", BYTES35)     \
     X(54, VARIATION, variation->effective_from = 20170400, BAD_VALUE, "variation.effective_from",  \
@@ -101,7 +101,7 @@ struct bad {
     X(71, PAYMENT, payment->payer = X141, OUT_OF_RANGE, "payment.payer", BYTES140)                 \
     X(72, PAYMENT, payment->payee = "\x1F", BAD_VALUE, "payment.payee", CLEAN)                     \
     X(73, PAYMENT, payment->pool = "p q", BAD_VALUE, "payment.pool", CODES)                        \
-    X(74, PAYMENT, payment->line = X36, OUT_OF_RANGE, "payment.line", BYTES35)                     \
+    X(74, PAYMENT, payment->contribution = X36, OUT_OF_RANGE, "payment.contribution", BYTES35)     \
     X(75, PAYMENT, payment->kind = 0, BAD_VALUE, "payment.kind", ENUM)                             \
     X(85, PAYMENT, payment->kind = 12, BAD_VALUE, "payment.kind", ENUM)                            \
     X(76, PAYMENT, payment->amount_pence = MONEY_LIMIT + 1, OUT_OF_RANGE, "payment.amount_pence",  \
@@ -112,15 +112,16 @@ struct bad {
     X(79, PAYMENT, payment->reference = X36, OUT_OF_RANGE, "payment.reference", BYTES35)           \
     X(80, PAYMENT, payment->description = X141, OUT_OF_RANGE, "payment.description", BYTES140)     \
     X(81, PAYMENT, payment->shares[1]->pool = "", MISSING_FIELD, "payment.shares.pool", "")        \
-    X(82, PAYMENT, payment->shares[1]->line = "*", BAD_VALUE, "payment.shares.line", CODES)        \
+    X(82, PAYMENT, payment->shares[1]->contribution = "*", BAD_VALUE,                              \
+      "payment.shares.contribution", CODES)                                                        \
     X(83, PAYMENT, payment->shares[0]->parts = 0, OUT_OF_RANGE, "payment.shares.parts",            \
       "1 to 1000000")                                                                              \
     X(84, PAYMENT, payment->shares[0]->parts = 1000001, OUT_OF_RANGE, "payment.shares.parts",      \
       "1 to 1000000")                                                                              \
     X(90, RECEIPT, receipt->pool = "", MISSING_FIELD, "receipt.pool", "")                          \
     X(91, RECEIPT, receipt->payer = "", MISSING_FIELD, "receipt.payer", "")                        \
-    X(92, RECEIPT, receipt->amount_pence = -MONEY_LIMIT - 1, OUT_OF_RANGE,                         \
-      "receipt.amount_pence", AMOUNT)                                                              \
+    X(92, RECEIPT, receipt->amount_pence = -MONEY_LIMIT - 1, OUT_OF_RANGE, "receipt.amount_pence", \
+      AMOUNT)                                                                                      \
     X(93, RECEIPT, receipt->value_date = 20180229, BAD_VALUE, "receipt.value_date", DATES)         \
     X(94, RECEIPT, receipt->reference = "\xFF", BAD_VALUE, "receipt.reference", CLEAN)             \
     X(95, RECEIPT, receipt->description = X141, OUT_OF_RANGE, "receipt.description", BYTES140)     \
@@ -144,8 +145,8 @@ struct bad {
 #define LINE agreement->contributions[0]
 #define SCHEDULE_OF LINE->schedule
 #define LINES(X)                                                                                   \
-    X(200, AGREEMENT, LINE->line = "", MISSING_FIELD, "line", "")                                  \
-    X(201, AGREEMENT, LINE->line = X36, OUT_OF_RANGE, "line", BYTES35)                             \
+    X(200, AGREEMENT, LINE->contribution = "", MISSING_FIELD, "line", "")                          \
+    X(201, AGREEMENT, LINE->contribution = X36, OUT_OF_RANGE, "line", BYTES35)                     \
     X(202, AGREEMENT, LINE->partner = "", MISSING_FIELD, "partner", "")                            \
     X(203, AGREEMENT, LINE->partner = X13, OUT_OF_RANGE, "partner", BYTES12)                       \
     X(204, AGREEMENT, LINE->kind = 12, BAD_VALUE, "kind", ENUM)                                    \

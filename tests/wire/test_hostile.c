@@ -104,7 +104,7 @@ Test(hostile, memory_that_runs_out_after_unpacking)
 {
     struct buffer agreement = BUFFER_NULL;
     PUT("\x0a\x01p\x12\x01n\x1a\x01" "a\x22\x01h\x2a\x01m\x38\x81\xa6\xcf\x09");
-    for (int i = 0; i < LINES_MAX; i++)
+    for (int i = 0; i < CONTRIBUTIONS_MAX; i++)
         PUT("\x5a\x12\x0a\x00\x12\x00\x18\x01\x20\x01\x28\x00\x32\x02\x08\x01\x38\x01\x40\x01");
     wrap(0x12);
     wrap(0x2a);

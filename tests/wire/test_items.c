@@ -71,7 +71,7 @@ Test(items, agreement)
 Test(items, contribution)
 {
     const struct contribution_input *c = good(ITEM_AGREEMENT)->agreement.contributions;
-    TEXT(c->line, "council");
+    TEXT(c->contribution, "council");
     TEXT(c->partner, "E08000006");
     cr_expect_eq(c->kind, KIND_LA_ADDITIONAL);
     cr_expect_eq(c->economy, ECONOMY_CAPITAL);
@@ -187,7 +187,7 @@ Test(items, variation)
     S75__V1__Item *m = good_item(ITEM_VARIATION);
     const struct variation_input *v = &good(ITEM_VARIATION)->variation;
     TEXT(v->pool, "salford");
-    TEXT(v->line, "council");
+    TEXT(v->contribution, "council");
     TEXT(v->variation, "2017-18 uplift");
     TEXT(v->evidence, "minutes of July");
     TEXT(v->authority, "partnership board");
@@ -218,7 +218,7 @@ Test(items, payment)
     TEXT(p->payer, "Salford City Council");
     TEXT(p->payee, "NHS SALFORD CCG");
     TEXT(p->pool, "salford");
-    TEXT(p->line, "council");
+    TEXT(p->contribution, "council");
     TEXT(p->reference, "2203489571");
     TEXT(p->description, "Better care fund \xC2\xA3");
     cr_expect_eq(p->kind, KIND_DFG);
@@ -227,10 +227,10 @@ Test(items, payment)
     cr_expect_eq(p->row, 12);
     cr_assert_eq(p->share_count, 2);
     TEXT(p->shares[0].pool, "a");
-    TEXT(p->shares[0].line, "council");
+    TEXT(p->shares[0].contribution, "council");
     cr_expect_eq(p->shares[0].parts, 600000);
     TEXT(p->shares[1].pool, "b");
-    cr_expect_eq(p->shares[1].line.size, 0);
+    cr_expect_eq(p->shares[1].contribution.size, 0);
     cr_expect_eq(p->shares[1].parts, 400000);
 }
 
@@ -248,8 +248,10 @@ Test(items, payment_with_payer_only)
     cr_expect_eq(item->payment.kind, KIND_NONE);
     cr_expect_eq(item->payment.row, 0);
     cr_expect_eq(item->payment.share_count, 0);
-    cr_expect_eq(item->payment.payee.size + item->payment.pool.size + item->payment.line.size +
-                     item->payment.reference.size + item->payment.description.size, 0);
+    cr_expect_eq(item->payment.payee.size + item->payment.pool.size +
+                     item->payment.contribution.size + item->payment.reference.size +
+                     item->payment.description.size,
+                 0);
 }
 
 Test(items, receipt_and_reversal)

@@ -14,14 +14,14 @@ static bool answer_exceptions(const S75__V1__Query *query, S75__V1__Answer *answ
     for (size_t i = 0; i < 2; i++) {
         s75__v1__exception__init(&exceptions[i]);
         exceptions[i].id = (uint32_t)i + 1;
-        exceptions[i].kind = S75__V1__EVENT_KIND__EVENT_SHORT;
+        exceptions[i].kind = S75__V1__EVENT_KIND__EVENT_UNDERPAID;
         exceptions[i].pool = "salford";
         exceptions[i].raised_on = 20170801;
         exceptions[i].cause = 17;
         exceptions[i].explanation = "short by one instalment";
     }
     exceptions[1].partner = "E08000006";
-    exceptions[1].line = "council";
+    exceptions[1].contribution = "council";
     exceptions[1].has_year = true;
     exceptions[1].year = 2017;
     exceptions[1].has_amount_pence = true;
@@ -81,9 +81,9 @@ static S75__V1__Event *const *two_events(void)
         events[i].pool = i == 0 ? "salford" : "-";
         events[i].cause = 9;
     }
-    events[0].kind = S75__V1__EVENT_KIND__EVENT_SHORT;
+    events[0].kind = S75__V1__EVENT_KIND__EVENT_UNDERPAID;
     events[0].partner = "E08000006";
-    events[0].line = "council";
+    events[0].contribution = "council";
     events[0].has_year = events[0].has_instalment = events[0].has_amount_pence = true;
     events[0].year = 2017;
     events[0].instalment = 5;
@@ -93,7 +93,7 @@ static S75__V1__Event *const *two_events(void)
     events[0].has_value_date = true;
     events[0].value_date = 20170801;
     events[0].has_reason = true;
-    events[0].reason = S75__V1__REASON__REASON_MISSING_INSTALMENTS;
+    events[0].reason = S75__V1__REASON__REASON_OVERDUE_INSTALMENTS;
     events[0].reference = "5100001";
     events[0].explanation = "one instalment at the old rate is missing";
     refusal.code = S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE;

@@ -12,8 +12,8 @@ static S75__V1__PoolSummary salford(void)
     p.area = "Salford";
     p.host = "01G";
     p.pool_manager = "Chief finance officer";
-    p.open = true;
-    p.lines = 1;
+    p.release_conditions_met = true;
+    p.contributions = 1;
     p.due_pence = 7443180200;
     p.paid_pence = 6866937615;
     p.received_pence = 6000000000;
@@ -49,15 +49,15 @@ static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answe
     static S75__V1__Balance balances[3],
         *balance_list[] = {&balances[0], &balances[1], &balances[2]};
     static S75__V1__Position position;
-    static S75__V1__StreamStatement stream, *streams[] = {&stream};
+    static S75__V1__ContributionYearStatement stream, *streams[] = {&stream};
     static S75__V1__StatementAnswer statement;
     static S75__V1__PoolsAnswer pools;
     static S75__V1__PoolSummary *pool_list[] = {&pool, &kent};
     pool = kent = salford();
     kent.pool = "kent-and-medway";
-    kent.open = false;
-    kent.has_closed_because = true;
-    kent.closed_because = S75__V1__REASON__REASON_NOT_SIGNED;
+    kent.release_conditions_met = false;
+    kent.has_not_met_because = true;
+    kent.not_met_because = S75__V1__REASON__REASON_NOT_SIGNED;
     kent.synthetic = false;
     kent.exceptions = 0;
     if (query->body_case == S75__V1__QUERY__BODY_POOLS) {
@@ -69,7 +69,7 @@ static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answe
     }
     if (strcmp(query->statement->pool, "salford") != 0)
         return false;
-    parts[0] = part(S75__V1__REASON__REASON_MISSING_INSTALMENTS, missing, "July 2017 is missing");
+    parts[0] = part(S75__V1__REASON__REASON_OVERDUE_INSTALMENTS, missing, "July 2017 is missing");
     parts[1] = part(S75__V1__REASON__REASON_ROUNDING, -85, "");
     s75__v1__position__init(&position);
     position.as_of = query->statement->has_as_of ? query->statement->as_of : 20180331;
@@ -77,8 +77,8 @@ static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answe
     position.paid_pence = 6866937615;
     position.received_pence = 6000000000;
     position.variance_pence = -576242585;
-    s75__v1__stream_statement__init(&stream);
-    stream.line = "council";
+    s75__v1__contribution_year_statement__init(&stream);
+    stream.contribution = "council";
     stream.partner = "E08000006";
     stream.kind = S75__V1__CONTRIBUTION_KIND__KIND_LA_ADDITIONAL;
     stream.economy = S75__V1__ECONOMY__ECONOMY_REVENUE;
@@ -93,8 +93,8 @@ static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answe
     s75__v1__statement_answer__init(&statement);
     statement.pool = &pool;
     statement.as_of = position.as_of;
-    statement.streams = streams;
-    statement.n_streams = 1;
+    statement.contribution_years = streams;
+    statement.n_contribution_years = 1;
     statement.balances = balance_list;
     statement.n_balances = 3;
     statement.note = "Our reading of published files.";

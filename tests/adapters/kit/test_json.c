@@ -23,7 +23,7 @@ Test(json, contribution_with_its_schedule)
     schedule.dates = dates;
     schedule.n_dates = 2;
     S75__V1__Contribution c = S75__V1__CONTRIBUTION__INIT;
-    c.line = "la";
+    c.contribution = "la";
     c.partner = "E08000006";
     c.kind = S75__V1__CONTRIBUTION_KIND__KIND_NHS_MINIMUM;
     c.economy = S75__V1__ECONOMY__ECONOMY_REVENUE;

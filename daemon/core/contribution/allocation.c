@@ -1,0 +1,213 @@
+#include "core/contribution/allocation.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/foundation/party.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/successor.h"
+#include "core/foundation/note.h"
+#include "core/contribution/state.h"
+
+static uint64_t key_of(uint32_t party, enum contribution_kind kind, int year)
+{
+    uint32_t parts[3] = {party, (uint32_t)kind, (uint32_t)year};
+    return map_hash(MAP_SEED, parts, sizeof parts);
+}
+
+static uint64_t note_key(uint32_t party, struct text reference)
+{
+    return map_hash(map_hash(MAP_SEED, &party, sizeof party), reference.data, reference.size);
+}
+
+static uint32_t find(const struct engine *e, uint32_t party, enum contribution_kind kind, int year)
+{
+    for (uint32_t i = chains_first(&e->contribution->allocation_chains, key_of(party, kind, year)); i != MAP_NONE;
+         i = chains_next(&e->contribution->allocation_chains, i)) {
+        const struct allocation *a = &e->contribution->allocations.items[i];
+        if (a->party == party && a->kind == kind && a->year == year)
+            return i;
+    }
+    return NONE;
+}
+
+int64_t allocation_left(const struct engine *e, uint32_t party, enum contribution_kind kind,
+                        int year)
+{
+    uint32_t i = find(e, party, kind, year);
+    int64_t left;
+    if (i == NONE)
+        return 0;
+    const struct allocation *a = &e->contribution->allocations.items[i];
+    return money_sub(a->received, a->pooled, &left) ? (a->pooled < 0 ? INT64_MAX : INT64_MIN)
+                                                    : left;
+}
+
+bool allocation_has_room(const struct engine *e, uint32_t contribution, int year, int64_t amount)
+{
+    const struct contribution *l = contribution_at(e, contribution);
+    uint32_t i =
+        l->allocation_required ? find(e, partner_at(e, l->partner)->party, l->kind, year) : NONE;
+    int64_t total;
+    return i == NONE || (!money_add(e->contribution->allocations.items[i].pooled, amount, &total) &&
+                         total <= TURNOVER_MAX && total >= -TURNOVER_MAX);
+}
+
+int allocation_index(struct engine *e, uint32_t allocation)
+{
+    const struct allocation *a = &e->contribution->allocations.items[allocation];
+    return chains_add(&e->contribution->allocation_chains, key_of(a->party, a->kind, a->year), allocation);
+}
+
+int allocation_index_note(struct engine *e, uint32_t note)
+{
+    const struct allocation_note *n = &e->contribution->allocation_notes.items[note];
+    return chains_add(&e->contribution->allocation_note_chains, note_key(n->party, n->reference), note);
+}
+
+static int get(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
+               struct allocation **ret_allocation)
+{
+    uint32_t i = find(e, party, kind, year);
+    if (i == NONE) {
+        if (ARRAY_ROOM(&e->contribution->allocations))
+            return ERR_MEMORY;
+        i = (uint32_t)e->contribution->allocations.count++;
+        e->contribution->allocations.items[i] = (struct allocation){.party = party, .kind = kind, .year = year};
+        int rc = allocation_index(e, i);
+        if (rc)
+            return rc;
+    }
+    *ret_allocation = &e->contribution->allocations.items[i];
+    return 0;
+}
+
+/* What inputs move is refused beyond TURNOVER_MAX; what follows from a day or a succession cannot
+ * be, and what would leave the range is not counted. */
+static void count_pooled(struct allocation *a, int64_t amount)
+{
+    (void)money_add(a->pooled, amount, &a->pooled);
+}
+
+int allocation_use(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
+                   int64_t amount)
+{
+    struct allocation *a;
+    int rc = get(e, party, kind, year, &a);
+    if (!rc)
+        count_pooled(a, amount);
+    return rc;
+}
+
+int allocation_give(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
+                    int64_t received, int64_t pooled)
+{
+    struct allocation *a;
+    int rc = get(e, party, kind, year, &a);
+    if (rc)
+        return rc;
+    int64_t total;
+    count_pooled(a, pooled);
+    if (!money_add(a->received, received, &total) && llabs(total) <= TURNOVER_MAX)
+        a->received = total;
+    return 0;
+}
+
+static const struct allocation_note *known_note(const struct engine *e, uint32_t party,
+                                                struct text reference)
+{
+    for (uint32_t i = chains_first(&e->contribution->allocation_note_chains, note_key(party, reference));
+         i != MAP_NONE; i = chains_next(&e->contribution->allocation_note_chains, i)) {
+        const struct allocation_note *n = &e->contribution->allocation_notes.items[i];
+        if (n->party == party && text_equal(n->reference, reference))
+            return n;
+    }
+    return NULL;
+}
+
+static bool is_same(const struct allocation_note *n, const struct allocation_input *in)
+{
+    return n->kind == in->kind && n->year == in->year && n->amount == in->amount &&
+           n->value_date == in->value_date;
+}
+
+static int keep_note(struct engine *e, uint32_t party, const struct allocation_input *in)
+{
+    if (ARRAY_ROOM(&e->contribution->allocation_notes))
+        return ERR_MEMORY;
+    struct text reference = name_intern(e, in->reference);
+    if (!reference.size)
+        return ERR_MEMORY;
+    e->contribution->allocation_notes.items[e->contribution->allocation_notes.count++] =
+        (struct allocation_note){party, reference, in->kind, in->year, in->amount, in->value_date};
+    return allocation_index_note(e, (uint32_t)e->contribution->allocation_notes.count - 1);
+}
+
+int allocation_apply(struct step *s, const struct item *item)
+{
+    const struct allocation_input *in = &item->allocation;
+    struct engine *e = s->e;
+    uint32_t party = party_by_code(e, in->payee);
+    if (party == NONE)
+        return refuse(s, REFUSED_UNKNOWN_PARTY, "allocation.payee", NULL,
+                      "no party has the code %.*s", TEXT_ARG(in->payee));
+    if (!succession_stands(e, party, in->value_date))
+        return refuse(s, REFUSED_PARTY_NOT_VALID, "allocation.value_date", NULL,
+                      "party %.*s does not exist on that date", TEXT_ARG(in->payee));
+    const struct allocation_note *known = known_note(e, party, in->reference);
+    if (known)
+        return is_same(known, in) ? 0
+                                  : refuse(s, REFUSED_ALREADY_DIFFERS, "allocation.reference", NULL,
+                                           "allocation %.*s to %.*s is recorded with other content",
+                                           TEXT_ARG(in->reference), TEXT_ARG(in->payee));
+    struct allocation *a;
+    uint32_t successor = successor_of_party(e, party); /* what comes late is for who carries on */
+    uint32_t there = find(e, successor, in->kind, in->year);
+    int64_t total = there == NONE ? 0 : e->contribution->allocations.items[there].received;
+    if (money_add(total, in->amount, &total) || llabs(total) > TURNOVER_MAX)
+        return refuse(s, REFUSED_OVERFLOW, "allocation.amount_pence", TURNOVER_LIMIT,
+                      "the allocations of that kind and year would sum to more");
+    int rc = get(e, successor, in->kind, in->year, &a);
+    if (rc)
+        return rc;
+    a->received = total;
+    rc = keep_note(e, party, in);
+    if (rc)
+        return rc;
+    char amount[MONEY_TEXT_MAX];
+    struct event *event = emit(s, EVENT_AGREED, NONE);
+    if (!event)
+        return ERR_MEMORY;
+    event->partner = party_at(e, successor)->code;
+    event->contribution_kind = in->kind;
+    event->year = in->year;
+    event->value_date = in->value_date;
+    event->reference = arena_text(&s->out->arena, in->reference);
+    event_amount(event, in->amount);
+    event->explanation =
+        arena_print(&s->out->arena, "allocation received; %s in all for that kind and year",
+                    money_print(total, amount));
+    return note_add(s, NOTE_ALLOCATED, successor);
+}
+
+int allocation_share(struct engine *e, const struct succession *x, uint32_t party)
+{
+    uint32_t weights[SUCCESSORS_MAX];
+    size_t count = e->contribution->allocations.count;
+    for (size_t i = 0; i < x->successors.count; i++)
+        weights[i] = x->successors.items[i].parts;
+    for (size_t i = 0; i < count; i++) {
+        struct allocation a = e->contribution->allocations.items[i];
+        int64_t parts[SUCCESSORS_MAX];
+        if (a.party != party)
+            continue;
+        if (money_split(allocation_left(e, party, a.kind, a.year), weights, x->successors.count,
+                        parts))
+            return ERR_CORRUPT;
+        e->contribution->allocations.items[i].received = e->contribution->allocations.items[i].pooled = 0;
+        (void)money_add(parts[0], a.pooled, &parts[0]); /* its contribution years are the first's */
+        for (size_t k = 0; k < x->successors.count; k++)
+            if (allocation_give(e, x->successors.items[k].party, a.kind, a.year, parts[k],
+                                k ? 0 : a.pooled))
+                return ERR_MEMORY;
+    }
+    return 0;
+}

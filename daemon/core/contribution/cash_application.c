@@ -1,0 +1,153 @@
+#include "core/contribution/cash_application.h"
+#include "core/foundation/exception.h"
+#include "core/contribution/applied.h"
+#include "core/foundation/emit.h"
+#include "core/contribution/tolerance.h"
+#include "core/foundation/tables_own.h"
+
+static int64_t awaited(const struct instalment *instalment)
+{
+    return sum(instalment->expected, -instalment->paid);
+}
+
+static bool is_within(int64_t a, int64_t b, int64_t tolerance)
+{
+    return llabs(sum(a, -b)) <= tolerance;
+}
+
+/* The open instalment nearest in date whose window holds it; NONE. */
+static uint32_t nearest(const struct contribution_year *cy, int64_t tolerance, date_t date)
+{
+    uint32_t best = NONE;
+    for (uint32_t i = 0; i < cy->instalment_count; i++) {
+        const struct instalment *instalment = &cy->instalments[i];
+        if (awaited(instalment) <= tolerance || date < instalment->due - WINDOW_BEFORE_DAYS ||
+            date > instalment->late)
+            continue;
+        if (best == NONE || abs(instalment->due - date) < abs(cy->instalments[best].due - date))
+            best = i;
+    }
+    return best;
+}
+
+static struct cash_application fills(const struct contribution_year *cy, uint32_t instalment,
+                                     enum reason reason, bool exact)
+{
+    return (struct cash_application){reason, UINT64_C(1) << instalment, instalment,
+                                     awaited(&cy->instalments[instalment]), exact};
+}
+
+/* A run of open instalments ending at last that together await the amount. */
+static bool find_run(const struct contribution_year *cy, uint32_t last, int64_t amount,
+                     int64_t tolerance, struct cash_application *ret)
+{
+    struct cash_application p = {
+        .reason = REASON_LATE_INSTALMENT, .instalment = last, .exact = true};
+    uint32_t open = 0;
+    for (uint32_t i = last + 1; i-- > 0;) {
+        int64_t more = awaited(&cy->instalments[i]);
+        if (more <= tolerance)
+            continue;
+        p.expected = sum(p.expected, more);
+        p.instalments |= UINT64_C(1) << i;
+        if (++open > 1 && is_within(amount, p.expected, tolerance)) {
+            *ret = p;
+            return true;
+        }
+        if (p.expected > amount)
+            return false;
+    }
+    return false;
+}
+
+struct cash_application cash_application_find(const struct engine *e,
+                                              const struct contribution_year *cy, int64_t amount,
+                                              date_t date)
+{
+    int64_t tolerance = tolerance_of(e, cy).instalment;
+    uint32_t near = nearest(cy, tolerance, date), last = near;
+    if (near != NONE && is_within(amount, awaited(&cy->instalments[near]), tolerance))
+        return fills(cy, near, REASON_INSTALMENT, true);
+    for (uint32_t i = 0; i < cy->instalment_count && cy->instalments[i].due <= date; i++) {
+        if (awaited(&cy->instalments[i]) <= tolerance)
+            continue;
+        if (is_within(amount, awaited(&cy->instalments[i]), tolerance))
+            return fills(cy, i, REASON_LATE_INSTALMENT, true);
+        if (near == NONE)
+            last = i;
+    }
+    struct cash_application run;
+    for (uint32_t i = last == NONE ? 0 : last + 1; i-- > 0;)
+        if (awaited(&cy->instalments[i]) > tolerance && find_run(cy, i, amount, tolerance, &run))
+            return run;
+    if (near != NONE)
+        return fills(cy, near, REASON_PART_INSTALMENT, false);
+    return (struct cash_application){.reason = REASON_EXTRA, .instalment = NONE};
+}
+
+int cash_application_apply(struct engine *e, uint32_t contribution_year,
+                           const struct cash_application *p, int64_t amount, date_t date)
+{
+    struct contribution_year *cy = year_own(e, contribution_year);
+    if (p->instalment == NONE) {
+        cy->extra = sum(cy->extra, amount);
+        return applied_add(cy, APPLIED_EXTRA, date, amount);
+    }
+    for (uint32_t i = 0; i < cy->instalment_count; i++) {
+        struct instalment *instalment = &cy->instalments[i];
+        if (!(p->instalments >> i & 1))
+            continue;
+        int64_t part = i == p->instalment ? amount : awaited(instalment);
+        instalment->paid = sum(instalment->paid, part);
+        amount = sum(amount, -part);
+        if (instalment->paid_on == DATE_NONE || instalment->paid_on < date)
+            instalment->paid_on = date;
+        int rc = applied_add(cy, i, date, part);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+/* Takes up to *amount out of an instalment, which is then to be looked at again. */
+static int take_out(struct engine *e, struct contribution_year *cy, uint32_t i, int64_t *amount,
+                    date_t date)
+{
+    struct instalment *instalment = &cy->instalments[i];
+    int64_t part = instalment->paid < *amount ? instalment->paid : *amount;
+    if (part <= 0)
+        return 0;
+    instalment->paid = sum(instalment->paid, -part);
+    *amount = sum(*amount, -part);
+    instalment->late_checked = false;
+    exception_close(e, instalment->exception); /* what was told of it is no longer so */
+    instalment->exception = 0;
+    return applied_add(cy, i, date, -part);
+}
+
+static int take_extra(struct contribution_year *cy, int64_t amount, date_t date)
+{
+    cy->extra = sum(cy->extra, -amount);
+    return amount ? applied_add(cy, APPLIED_EXTRA, date, -amount) : 0;
+}
+
+/* How much of a payment went to which of its instalments is not kept: it is taken out of the latest
+ * first, so that what is left there fills the earliest. Where payments shared instalments this may
+ * take what another brought; the other's reversal then finds it in the instalments of the first. */
+int cash_application_undo(struct engine *e, uint32_t contribution_year, uint64_t instalments,
+                          int64_t amount, date_t date)
+{
+    struct contribution_year *cy = year_own(e, contribution_year);
+    int rc = 0;
+    if (cy->instalment_count < 64 && instalments >> cy->instalment_count && cy->extra > 0) {
+        int64_t part = cy->extra < amount ? cy->extra : amount; /* of instalments that went */
+        rc = take_extra(cy, part, date);
+        amount = sum(amount, -part);
+    }
+    for (uint32_t i = cy->instalment_count; instalments && i-- > 0 && !rc;)
+        if (instalments >> i & 1)
+            rc = take_out(e, cy, i, &amount, date);
+    for (uint32_t i = cy->instalment_count; instalments && i-- > 0 && !rc;)
+        rc = take_out(e, cy, i, &amount, date);
+    return rc ? rc : take_extra(cy, amount, date);
+}

@@ -1,0 +1,28 @@
+/* core/contribution/cash_application: which instalment a payment is taken to fill. Private to
+ * daemon/core.
+ *
+ * In this order: the open instalment nearest in date, when the amount is what it awaits; an earlier
+ * open one that awaits exactly this; a run of open ones, the latest such, that await exactly this
+ * together; the nearest, in part or with too much; none (extra). */
+#pragma once
+#include "core/foundation/step.h"
+
+#define WINDOW_BEFORE_DAYS 10 /* an instalment may be paid this long before it is due */
+
+struct cash_application {
+    enum reason reason; /* INSTALMENT, LATE_INSTALMENT, PART_INSTALMENT or EXTRA */
+    uint64_t instalments;     /* bit i: instalment i is filled */
+    uint32_t instalment;      /* the last of them; NONE for EXTRA */
+    int64_t expected;   /* what they awaited together; 0 for EXTRA */
+    bool exact;         /* within the tolerance of an instalment */
+};
+struct cash_application cash_application_find(const struct engine *e,
+                                              const struct contribution_year *cy, int64_t amount,
+                                              date_t date);
+/* Does what place_find found. 0 or ERR_MEMORY. */
+int cash_application_apply(struct engine *e, uint32_t contribution_year,
+                           const struct cash_application *p, int64_t amount, date_t date);
+/* Takes a payment's amount out of the instalments it filled (0: it was extra), on the date on which
+ * it was undone. 0 or ERR_MEMORY. */
+int cash_application_undo(struct engine *e, uint32_t contribution_year, uint64_t instalments,
+                          int64_t amount, date_t date);

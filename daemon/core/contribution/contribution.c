@@ -1,0 +1,282 @@
+#include "core/contribution/contribution.h"
+#include <string.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/foundation/agenda.h"
+#include "core/foundation/ledger.h"
+#include "core/foundation/party.h"
+#include "core/foundation/emit.h"
+#include "core/contribution/schedule.h"
+#include "core/contribution/year.h"
+#include "core/foundation/successor.h"
+#include "core/foundation/partner.h"
+#include "core/contribution/tolerance.h"
+#include "core/foundation/tables_own.h"
+
+uint32_t contribution_find(const struct engine *e, uint32_t pool, struct text id)
+{
+    const struct pool *p = pool_at(e, pool);
+    for (size_t i = 0; i < p->contributions.count; i++)
+        if (text_equal(contribution_at(e, p->contributions.items[i])->id, id))
+            return p->contributions.items[i];
+    return NONE;
+}
+
+bool contribution_covers_earned(const struct engine *e, uint32_t contribution, int64_t amount)
+{
+    const struct contribution *l = contribution_at(e, contribution);
+    if (!l->is_earned)
+        return true;
+    const struct contribution_year *cy = year_at(e, l->contribution_years.items[0]);
+    int64_t open = -cy->paid;
+    for (uint32_t i = 0; i < cy->instalment_count; i++)
+        open = sum(open, cy->instalments[i].expected);
+    return amount <= sum(open, tolerance_of(e, cy).instalment);
+}
+
+static bool is_same_schedule(const struct schedule *a, const struct schedule_terms *b)
+{
+    if (a->kind != b->kind || a->day != b->day || a->month != b->month ||
+        a->date_count != b->date_count)
+        return false;
+    for (uint8_t i = 0; i < a->date_count; i++)
+        if (a->dates[i] != b->dates[i])
+            return false;
+    return true;
+}
+
+static date_t begins(const struct pool *p, const struct contribution_input *c)
+{
+    return c->from == DATE_NONE ? p->effective_from : c->from;
+}
+
+static date_t ends(const struct pool *p, const struct contribution_input *c)
+{
+    return c->to == DATE_NONE ? p->effective_to : c->to;
+}
+
+static const char *differing_field(const struct engine *e, const struct contribution *l,
+                                   const struct contribution_input *c)
+{
+    const struct pool *p = pool_at(e, l->pool);
+    if (partner_at(e, l->partner)->party != successor_of_party(e, party_by_code(e, c->partner)))
+        return "agreement.contributions.partner";
+    if (l->kind != c->kind || l->economy != c->economy)
+        return "agreement.contributions.kind";
+    if (l->terms.items[0].annual != c->annual)
+        return "agreement.contributions.annual_pence";
+    if (!is_same_schedule(&l->schedule, &c->schedule))
+        return "agreement.contributions.schedule";
+    if (l->terms.items[0].rounding != c->rounding || l->last != c->last)
+        return "agreement.contributions.rounding";
+    if (l->recognition != c->recognition)
+        return "agreement.contributions.recognition";
+    if (l->from != begins(p, c) || (c->to != DATE_NONE && l->to != c->to))
+        return "agreement.contributions.from";
+    if (l->tolerance_instalment != c->tolerance_instalment ||
+        l->tolerance_year != c->tolerance_year || l->grace_working_days != c->grace_working_days)
+        return "agreement.contributions.tolerance";
+    if (l->allocation_required != c->allocation_required)
+        return "agreement.contributions.allocation_required";
+    return NULL;
+}
+
+int contribution_check_same(struct step *s, uint32_t pool, const struct agreement_input *in)
+{
+    for (size_t i = 0; i < in->contribution_count; i++) {
+        uint32_t contribution = contribution_find(s->e, pool, in->contributions[i].contribution);
+        const char *field = contribution == NONE
+                                ? NULL
+                                : differing_field(s->e, contribution_at(s->e, contribution),
+                                                  &in->contributions[i]);
+        if (field)
+            return refuse(
+                s, REFUSED_ALREADY_DIFFERS, field, NULL,
+                "contribution %.*s is recorded with another value; a change of its sum is "
+                "a variation",
+                TEXT_ARG(in->contributions[i].contribution));
+    }
+    return 0;
+}
+
+size_t contribution_count_with(const struct engine *e, uint32_t pool,
+                               const struct agreement_input *in)
+{
+    size_t count = pool_at(e, pool)->contributions.count;
+    for (size_t i = 0; i < in->contribution_count; i++)
+        count += contribution_find(e, pool, in->contributions[i].contribution) == NONE;
+    return count;
+}
+
+static struct contribution from_input(const struct engine *e, uint32_t pool,
+                                      const struct contribution_input *in)
+{
+    const struct pool *p = pool_at(e, pool);
+    struct contribution l = {
+        .pool = pool,
+        .partner = successor_of_partner(
+            e, partner_of(e, pool, party_by_code(e, in->partner))),
+        .kind = in->kind,
+        .economy = in->economy,
+        .schedule = {.kind = in->schedule.kind,
+                     .day = in->schedule.day,
+                     .month = in->schedule.month,
+                     .date_count = in->schedule.date_count},
+        .last = in->last,
+        .recognition = in->recognition,
+        .from = begins(p, in),
+        .to = ends(p, in),
+        .tolerance_instalment = in->tolerance_instalment,
+        .tolerance_year = in->tolerance_year,
+        .grace_working_days = in->grace_working_days,
+        .allocation_required = in->allocation_required,
+        .year_asked = DATE_NONE,
+    };
+    if (in->schedule.date_count)
+        memcpy(l.schedule.dates, in->schedule.dates, in->schedule.date_count * sizeof(date_t));
+    return l;
+}
+
+int contribution_open_accounts(struct engine *e, struct contribution *l)
+{
+    struct text partner = party_at(e, partner_at(e, l->partner)->party)->code;
+    int rc = ledger_account_new(e, l->pool, "receivable", partner, l->id, &l->account_receivable);
+    if (!rc)
+        rc = ledger_account_new(e, l->pool, "income", partner, l->id, &l->account_income);
+    return rc ? rc
+              : ledger_account_new(e, l->pool, "receipts-in-advance", partner, l->id,
+                                   &l->account_in_advance);
+}
+
+int contribution_add(struct step *s, uint32_t pool, const struct contribution_input *in,
+                     bool *ret_added)
+{
+    struct engine *e = s->e;
+    if (contribution_find(e, pool, in->contribution) != NONE)
+        return 0;
+    struct contribution l = from_input(e, pool, in);
+    uint32_t index;
+    l.id = name_intern(e, in->contribution);
+    l.booked = ledger_book(e, pool);
+    if (!l.id.size || ARRAY_ROOM(&l.terms))
+        return ERR_MEMORY;
+    l.terms.items[l.terms.count++] = (struct term){.effective_from = l.from,
+                                                   .agreed_on = DATE_NONE,
+                                                   .annual = in->annual,
+                                                   .rounding = in->rounding,
+                                                   .booked = l.booked};
+    int rc = contribution_open_accounts(e, &l);
+    if (!rc)
+        rc = tables_add_contribution(e, &l, &index);
+    if (rc) {
+        free(l.terms.items);
+        return rc;
+    }
+    *ret_added = true;
+    return contribution_wake(s, index, l.from);
+}
+
+/* Like the contribution it is withheld from, but due by results, which may be known after its end.
+ */
+static struct contribution earned_of(const struct contribution *from, uint32_t element)
+{
+    return (struct contribution){
+        .pool = from->pool,
+        .partner = from->partner,
+        .kind = from->kind,
+        .economy = from->economy,
+        .schedule = {.kind = SCHEDULE_DATES},
+        .last = from->last,
+        .recognition = from->recognition,
+        .from = from->from,
+        .to = DATE_NONE,
+        .tolerance_instalment = from->tolerance_instalment,
+        .tolerance_year = from->tolerance_year,
+        .grace_working_days = from->grace_working_days,
+        .allocation_required = from->allocation_required,
+        .year_asked = DATE_NONE,
+        .is_earned = true,
+        .element = element,
+    };
+}
+
+int contribution_add_earned(struct step *s, uint32_t contribution, uint32_t element, struct text id,
+                            int year, int64_t performance_fund, uint32_t *ret_contribution)
+{
+    struct engine *e = s->e;
+    uint32_t pool = contribution_at(e, contribution)->pool, contribution_year;
+    if (ARRAY_ROOM(&contribution_own(e, contribution)->not_released))
+        return ERR_MEMORY;
+    struct contribution l = earned_of(contribution_at(e, contribution), element);
+    l.id = name_intern(e, id);
+    l.earned_from = contribution;
+    l.booked = ledger_book(e, pool);
+    if (!l.id.size || ARRAY_ROOM(&l.terms))
+        return ERR_MEMORY;
+    l.terms.items[l.terms.count++] =
+        (struct term){.effective_from = date_financial_year_start(year),
+                      .agreed_on = DATE_NONE,
+                      .annual = performance_fund,
+                      .rounding = ROUND_HALF_UP};
+    int rc = contribution_open_accounts(e, &l);
+    if (!rc)
+        rc = tables_add_contribution(e, &l, ret_contribution);
+    if (rc) {
+        free(l.terms.items);
+        return rc;
+    }
+    struct contribution *from = contribution_own(e, contribution);
+    from->not_released.items[from->not_released.count++] =
+        (struct not_released){year, business_date(e), ledger_book(e, pool), performance_fund};
+    rc = year_get(s, contribution, year, &contribution_year);
+    return rc ? rc : year_vary(s, contribution_year);
+}
+
+int contribution_move_end(struct engine *e, struct contribution *l, date_t to)
+{
+    if (ARRAY_ROOM(&l->moved_ends))
+        return ERR_MEMORY;
+    l->moved_ends.items[l->moved_ends.count++] = (struct moved_end){l->to, ledger_book(e, l->pool)};
+    l->to = to;
+    return 0;
+}
+
+int contribution_end(struct step *s, uint32_t contribution, date_t to)
+{
+    struct contribution *l = contribution_own(s->e, contribution);
+    int rc = 0;
+    if (l->to != DATE_NONE || l->is_earned) /* what was earned stays due */
+        return 0;
+    rc = contribution_move_end(s->e, l, to);
+    for (size_t i = 0; i < l->contribution_years.count && !rc; i++)
+        rc = year_cut(s, l->contribution_years.items[i], to);
+    return rc;
+}
+
+static int ask_for_year(struct engine *e, uint32_t contribution, date_t start)
+{
+    contribution_own(e, contribution)->year_asked = start;
+    return agenda_add(e, start, WAKE_CONTRIBUTION, contribution, 0);
+}
+
+int contribution_wake(struct step *s, uint32_t contribution, date_t date)
+{
+    struct engine *e = s->e;
+    date_t from = contribution_at(e, contribution)->from,
+           to = contribution_at(e, contribution)->to;
+    for (int year = date_financial_year(date);; year++) {
+        date_t start = date_financial_year_start(year);
+        if (start == DATE_NONE && year > date_financial_year(from))
+            return 0; /* the calendar ends */
+        if (start == DATE_NONE)
+            start = from; /* the calendar begins within this year */
+        if (to != DATE_NONE && start > to)
+            return 0;
+        if (business_date(e) == DATE_NONE || start > business_date(e))
+            return ask_for_year(e, contribution, start);
+        uint32_t contribution_year;
+        int rc = year_get(s, contribution, year, &contribution_year);
+        if (rc)
+            return rc;
+    }
+}

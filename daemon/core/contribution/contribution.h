@@ -1,0 +1,32 @@
+/* core/contribution/contribution: what a partner contributes: one contribution of an agreement.
+ * Private. Source: contributions and schedules in published s75 agreements (domain section 2).
+ */
+#pragma once
+#include "core/foundation/step.h"
+
+uint32_t contribution_find(const struct engine *e, uint32_t pool, struct text id); /* NONE */
+/* Whether so much is open of what performance has earned; always of a contribution that need not be
+ * earned. */
+bool contribution_covers_earned(const struct engine *e, uint32_t contribution, int64_t amount);
+/* Refuses an agreement whose contributions differ from those recorded under the same names. */
+int contribution_check_same(struct step *s, uint32_t pool, const struct agreement_input *in);
+/* How many lines the pool would have with those of the agreement. */
+size_t contribution_count_with(const struct engine *e, uint32_t pool,
+                               const struct agreement_input *in);
+/* Adds the contribution unless it is there. */
+int contribution_add(struct step *s, uint32_t pool, const struct contribution_input *in,
+                     bool *ret_added);
+/* A line made elsewhere, with its accounts: opened, and taken up by its pool, which owns its arrays
+ * then. 0 or ERR_MEMORY. */
+int contribution_open_accounts(struct engine *e, struct contribution *l);
+/* Adds a contribution that is due as a performance element of this contribution earns it: of the
+ * same partner and kind, without a schedule, planned to come to performance fund in the year; and
+ * withholds the performance fund from this line's instalments of that year. */
+int contribution_add_earned(struct step *s, uint32_t contribution, uint32_t element, struct text id,
+                            int year, int64_t performance_fund, uint32_t *ret_contribution);
+/* Its last day is another from now on; what it was stays known by booking day. */
+int contribution_move_end(struct engine *e, struct contribution *l, date_t to);
+/* The agreement ends: so does the contribution, unless it has an end of its own. */
+int contribution_end(struct step *s, uint32_t contribution, date_t to);
+/* A financial year begins: makes the contribution's contribution year, asks for the next year. */
+int contribution_wake(struct step *s, uint32_t contribution, date_t date);

@@ -1,0 +1,134 @@
+#include "core/contribution/extend.h"
+#include <string.h>
+#include "base/error.h"
+#include "core/foundation/calendar.h"
+#include "core/contribution/applied.h"
+#include "core/contribution/contribution.h"
+#include "core/contribution/schedule.h"
+#include "core/contribution/year.h"
+#include "core/foundation/tables_own.h"
+
+/* How many instalments the year has up to the contribution's end, counted from the contribution
+ * year's first. */
+static uint32_t instalments_until(const struct contribution *contribution,
+                                  const struct contribution_year *cy, date_t *dates)
+{
+    uint32_t count = schedule_dates(&contribution->schedule, cy->year, dates), n = 0;
+    uint32_t first = cy->first_instalment - 1;
+    while (first + n < count && dates[first + n] != DATE_NONE &&
+           (contribution->to == DATE_NONE || dates[first + n] <= contribution->to))
+        n++;
+    return n;
+}
+
+/* What was paid on an instalment before it went is its own again, as far as it is not undone. */
+static int take_back(struct engine *e, struct contribution_year *cy, uint32_t instalment)
+{
+    struct instalment *at = &cy->instalments[instalment];
+    int64_t paid = 0;
+    for (size_t i = 0; i < cy->applied.count; i++)
+        if (cy->applied.items[i].place == instalment) {
+            paid = sum(paid, cy->applied.items[i].amount);
+            at->paid_on = cy->applied.items[i].date;
+        }
+    at->paid = paid < cy->extra ? paid : cy->extra;
+    if (at->paid <= 0) {
+        at->paid = 0;
+        at->paid_on = DATE_NONE;
+    }
+    cy->extra = sum(cy->extra, -at->paid);
+    int64_t undone = sum(paid, -at->paid);
+    int rc = undone ? applied_add(cy, instalment, business_date(e), -undone) : 0;
+    return rc || !undone ? rc : applied_add(cy, APPLIED_EXTRA, business_date(e), undone);
+}
+
+static int extend_year(struct step *s, uint32_t contribution_year)
+{
+    struct engine *e = s->e;
+    struct contribution_year *cy = year_own(e, contribution_year);
+    const struct contribution *contribution = contribution_at(e, cy->contribution);
+    date_t dates[DATES_MAX];
+    uint32_t had = cy->instalment_count, count = instalments_until(contribution, cy, dates);
+    if (count <= had)
+        return 0;
+    struct instalment *instalments = calloc(count, sizeof *instalments);
+    if (!instalments)
+        return ERR_MEMORY;
+    if (had) /* a contribution year cut to nothing has none to copy from */
+        memcpy(instalments, cy->instalments, had * sizeof *instalments);
+    free(cy->instalments);
+    cy->instalments = instalments;
+    cy->instalment_count = count;
+    int rc = 0;
+    for (uint32_t i = had; i < count && !rc; i++) {
+        instalments[i].due = dates[cy->first_instalment - 1 + i];
+        instalments[i].late =
+            calendar_add_working_days(instalments[i].due, contribution->grace_working_days);
+        instalments[i].paid_on = DATE_NONE;
+        rc = take_back(e, cy, i);
+    }
+    return rc ? rc : year_vary(s, contribution_year);
+}
+
+/* The days after first up to last fall due, or no longer; the sum due of each of their years may
+ * rise up to the largest annual sum, and fall from there. */
+static int64_t most_of_contribution(const struct engine *e, const struct contribution *l,
+                                    date_t first, date_t last)
+{
+    date_t after = first < l->from ? l->from : first;
+    date_t until = last == DATE_NONE || last > business_date(e) ? business_date(e) : last;
+    int64_t annual = 0;
+    if (after > until)
+        return 0;
+    for (size_t i = 0; i < l->terms.count; i++)
+        if (l->terms.items[i].annual > annual)
+            annual = l->terms.items[i].annual;
+    return 2 * annual * (date_financial_year(until) - date_financial_year(after) + 1);
+}
+
+int64_t extend_most_booked(const struct engine *e, uint32_t pool, date_t old, date_t to)
+{
+    const struct pool *p = pool_at(e, pool);
+    bool later = old != DATE_NONE && to > old;
+    int64_t most = 0;
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        const struct contribution *l = contribution_at(e, p->contributions.items[i]);
+        if (l->is_earned)
+            continue;
+        if (later && l->to == old)
+            most = sum(most, most_of_contribution(e, l, old, to));
+        else if (!later && (l->to == DATE_NONE || l->to > to))
+            most = sum(most, most_of_contribution(e, l, to, l->to));
+    }
+    return most;
+}
+
+int extend_contribution(struct step *s, uint32_t contribution, date_t old, date_t to)
+{
+    struct engine *e = s->e;
+    struct contribution *l = contribution_own(e, contribution);
+    int rc = 0;
+    if (l->is_earned || l->to != old)
+        return 0;
+    rc = contribution_move_end(e, l, to);
+    for (size_t i = 0; i < l->contribution_years.count && !rc; i++)
+        if (year_at(e, l->contribution_years.items[i])->year >=
+            date_financial_year(old))
+            rc = extend_year(s, l->contribution_years.items[i]);
+    /* The years to come are asked for one after the other; the last may have been asked for. */
+    if (rc || (l->year_asked != DATE_NONE && l->year_asked > business_date(e)))
+        return rc;
+    return contribution_wake(s, contribution, old < l->from ? l->from : old);
+}
+
+int extend_cut_contribution(struct step *s, uint32_t contribution, date_t to)
+{
+    struct contribution *l = contribution_own(s->e, contribution);
+    int rc = 0;
+    if (l->is_earned || (l->to != DATE_NONE && l->to <= to))
+        return 0;
+    rc = contribution_move_end(s->e, l, to);
+    for (size_t i = 0; i < l->contribution_years.count && !rc; i++)
+        rc = year_cut(s, l->contribution_years.items[i], to);
+    return rc;
+}

@@ -1,0 +1,116 @@
+#include "core/contribution/held_money.h"
+#include <assert.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/contribution/state.h"
+
+static struct pool_held *of_pool(const struct engine *e, uint32_t pool)
+{
+    return (struct pool_held *)e->contribution->held_of_pool.items + pool;
+}
+
+static struct contribution_held *of_contribution(const struct engine *e, uint32_t contribution)
+{
+    return (struct contribution_held *)e->contribution->held_of_contribution.items + contribution;
+}
+
+/* An entry for use; free ones form a list through their contribution. NONE: out of memory. */
+static uint32_t take_free(struct engine *e)
+{
+    struct contribution_state *c = e->contribution;
+    uint32_t index = c->held_free;
+    if (index == NONE)
+        return ARRAY_ROOM(&c->held) ? NONE : (uint32_t)c->held.count++;
+    c->held_free = c->held.items[index].contribution;
+    return index;
+}
+
+int held_money_add(struct engine *e, const struct held_payment *held)
+{
+    struct pool_held *p = of_pool(e, contribution_at(e, held->contribution)->pool);
+    struct contribution_held *c = of_contribution(e, held->contribution);
+    if (ARRAY_ROOM(p))
+        return ERR_MEMORY;
+    uint32_t index = take_free(e);
+    if (index == NONE)
+        return ERR_MEMORY;
+    e->contribution->held.items[index] = *held;
+    p->items[p->count++] = index;
+    p->sum = sum(p->sum, held->amount);
+    if (c->count++ == 0)
+        c->waits_for = held->reason;
+    return 0;
+}
+
+size_t held_money_count(const struct engine *e, uint32_t pool)
+{
+    return of_pool(e, pool)->count;
+}
+
+const struct held_payment *held_money_at(const struct engine *e, uint32_t pool, size_t i)
+{
+    uint32_t index = of_pool(e, pool)->items[i];
+    return index == NONE ? NULL : &e->contribution->held.items[index];
+}
+
+void held_money_set_reason(struct engine *e, uint32_t pool, size_t i, enum reason reason)
+{
+    e->contribution->held.items[of_pool(e, pool)->items[i]].reason = reason;
+}
+
+struct held_payment held_money_take(struct engine *e, uint32_t pool, size_t i)
+{
+    struct pool_held *p = of_pool(e, pool);
+    uint32_t index = p->items[i];
+    assert(index != NONE);
+    struct held_payment *entry = &e->contribution->held.items[index], copy = *entry;
+    assert(of_contribution(e, copy.contribution)->count > 0);
+    of_contribution(e, copy.contribution)->count--;
+    p->items[i] = NONE;
+    p->sum = sum(p->sum, -copy.amount);
+    *entry = (struct held_payment){.contribution = e->contribution->held_free};
+    e->contribution->held_free = index;
+    return copy;
+}
+
+void held_money_close(struct engine *e, uint32_t pool)
+{
+    struct pool_held *p = of_pool(e, pool);
+    size_t kept = 0;
+    for (size_t i = 0; i < p->count; i++)
+        if (p->items[i] != NONE)
+            p->items[kept++] = p->items[i];
+    p->count = kept;
+    assert(kept || p->sum == 0);
+}
+
+int64_t held_money_sum(const struct engine *e, uint32_t pool)
+{
+    return of_pool(e, pool)->sum;
+}
+
+enum reason held_money_waits_for(const struct engine *e, uint32_t contribution)
+{
+    const struct contribution_held *c = of_contribution(e, contribution);
+    return c->count ? c->waits_for : REASON_NONE;
+}
+
+void held_money_begin(struct engine *e, uint32_t pool)
+{
+    const struct pool *p = pool_at(e, pool);
+    for (size_t i = 0; i < p->contributions.count; i++)
+        of_contribution(e, p->contributions.items[i])->is_waiting = false;
+}
+
+bool held_money_is_behind(const struct engine *e, uint32_t contribution)
+{
+    return of_contribution(e, contribution)->is_waiting;
+}
+
+void held_money_waits_on(struct engine *e, uint32_t contribution, enum reason reason)
+{
+    struct contribution_held *c = of_contribution(e, contribution);
+    if (!c->is_waiting)
+        c->waits_for = reason;
+    c->is_waiting = true;
+}

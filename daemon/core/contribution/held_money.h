@@ -1,0 +1,41 @@
+/* core/contribution/held_money: money that is held pending release (receipts in advance), as it is
+ * kept. Which may enter is core/payment/held. Private to daemon/core.
+ *
+ * Entries of a pool are in the order of their arrival. A contribution counts its own, and knows why
+ * the first waits. */
+#pragma once
+#include "core/foundation/reference.h"
+#include "core/foundation/step.h"
+
+/* Money waiting for the release conditions. */
+struct held_payment {
+    uint64_t cause;
+    uint32_t item, row;
+    uint32_t contribution;
+    struct reference reference, end_to_end;
+    int64_t amount;
+    date_t value_date;
+    uint64_t document;
+    enum reason reason;
+    uint32_t exception;
+    bool live;
+};
+
+/* Keeps the entry as the last of its pool. 0 or ERR_MEMORY. */
+int held_money_add(struct engine *e, const struct held_payment *held);
+/* How many places a pool has, and the i-th in order of arrival; NULL where it was taken out since
+ * the pool was begun to be looked through. */
+size_t held_money_count(const struct engine *e, uint32_t pool);
+const struct held_payment *held_money_at(const struct engine *e, uint32_t pool, size_t i);
+void held_money_set_reason(struct engine *e, uint32_t pool, size_t i, enum reason reason);
+/* Takes the i-th out. Its place stays, empty, until held_money_close: those after it keep theirs. */
+struct held_payment held_money_take(struct engine *e, uint32_t pool, size_t i);
+void held_money_close(struct engine *e, uint32_t pool);
+int64_t held_money_sum(const struct engine *e, uint32_t pool);
+/* Why the contribution's first entry waits; REASON_NONE when none does. */
+enum reason held_money_waits_for(const struct engine *e, uint32_t contribution);
+
+/* While a pool's entries are looked through: whether an earlier one of the contribution waits on. */
+void held_money_begin(struct engine *e, uint32_t pool);
+bool held_money_is_behind(const struct engine *e, uint32_t contribution);
+void held_money_waits_on(struct engine *e, uint32_t contribution, enum reason reason);

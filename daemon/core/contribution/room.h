@@ -1,0 +1,12 @@
+/* core/contribution/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
+ *
+ * Contributions and their years are shared tables, read before the rooms' own states
+ * (core/foundation/room). */
+#pragma once
+#include "core/foundation/archive.h"
+
+int contribution_init(struct engine *e); /* 0 or ERR_MEMORY */
+void contribution_fini(struct engine *e);
+void contribution_archive(struct archive *a, struct engine *e);
+int contribution_index(struct engine *e); /* after a load: makes everything findable again */
+void contribution_archive_tables(struct archive *a, struct engine *e);

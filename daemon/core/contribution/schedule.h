@@ -1,0 +1,60 @@
+/* core/contribution/schedule: when instalments fall due, and how much each is. Pure arithmetic over
+ * a contribution's terms.
+ *
+ * Two roundings, as published payments show (domain section 2): the sum due to a date is rounded
+ * once, half up; each instalment is rounded by itself by the contribution's rule. An instalment
+ * keeps the amount expected when it fell due; the first one to fall due on or after the day on
+ * which a backdated variation was agreed carries the difference (the backdated adjustment), which
+ * is the new sum due to it less the old sum due to the one before.
+ *
+ * What a performance element withholds is not in the instalments of its contribution. The element's
+ * own line has no schedule: it has an instalment for each sum that was earned, and is due their
+ * sum. */
+#pragma once
+#include "core/foundation/step.h"
+
+/* The instalment dates of a whole financial year, ascending. Returns their number, 1..DATES_MAX. */
+uint32_t schedule_dates(const struct schedule *schedule, int year, date_t ret_dates[DATES_MAX]);
+/* Instalments of a financial year. */
+uint32_t schedule_count(const struct schedule *schedule);
+
+/* The term that decides an instalment: the one agreed last among those effective when it is due, by
+ * what was agreed on or before known_on. */
+const struct term *schedule_term(const struct contribution *contribution, date_t due,
+                                 date_t known_on);
+/* Annual sum that was agreed, of the contribution for an instalment due on a date, by what was
+ * agreed on or before known_on. */
+int64_t schedule_agreed(const struct contribution *contribution, date_t due, date_t known_on);
+/* The same less what performance elements withhold of that year: what instalments are made of. */
+int64_t schedule_annual(const struct contribution *contribution, date_t due, date_t known_on);
+/* Sum due of the contribution year's first count instalments, by what was agreed on or before
+ * known_on; rounded once. */
+int64_t schedule_sum_due(const struct contribution *contribution,
+                         const struct contribution_year *contribution_year, uint32_t count,
+                         date_t known_on);
+/* Slots due on or before date. */
+uint32_t schedule_instalments_due(const struct contribution_year *contribution_year, date_t date);
+/* Sum due on a date, by what was agreed by then. */
+int64_t schedule_due(const struct contribution *contribution,
+                     const struct contribution_year *contribution_year, date_t date);
+/* The same as the books showed it on a booking day (core/control/period); DATE_NONE: as they show
+ * it now.
+ */
+int64_t schedule_due_booked(const struct contribution *contribution,
+                            const struct contribution_year *contribution_year, date_t date,
+                            date_t booked_to);
+
+/* What the contribution comes to in a financial year, by all that was agreed: the instalments of
+ * that year within its dates. Needs no contribution year: the year may be to come. */
+int64_t schedule_planned(const struct contribution *contribution, int year);
+
+/* Sum due on a date with what performance elements withhold of it, as the books showed it; of a
+ * line that is not performance money. */
+int64_t schedule_agreed_due(const struct contribution *contribution,
+                            const struct contribution_year *contribution_year, date_t date,
+                            date_t booked_to);
+
+/* Sets instalment.expected and instalment.true_up of every instalment from the contribution's
+ * terms. */
+void schedule_expect(const struct contribution *contribution,
+                     struct contribution_year *contribution_year);

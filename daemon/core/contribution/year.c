@@ -1,0 +1,423 @@
+#include "core/contribution/year.h"
+#include <string.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/foundation/agenda.h"
+#include "core/foundation/calendar.h"
+#include "core/foundation/exception.h"
+#include "core/foundation/ledger.h"
+#include "core/foundation/emit.h"
+#include "core/contribution/schedule.h"
+#include "core/contribution/tolerance.h"
+#include "core/foundation/note.h"
+#include "core/contribution/state.h"
+#include "core/foundation/tables_own.h"
+
+uint32_t year_find(const struct engine *e, uint32_t contribution, int year)
+{
+    const struct contribution *l = contribution_at(e, contribution);
+    for (size_t i = l->contribution_years.count; i-- > 0;)
+        if (year_at(e, l->contribution_years.items[i])->year == year)
+            return l->contribution_years.items[i];
+    return NONE;
+}
+
+static bool draft(const struct contribution *contribution, uint32_t index, int year,
+                  struct year_draft *d)
+{
+    date_t dates[DATES_MAX];
+    uint32_t count = schedule_dates(&contribution->schedule, year, dates), first = 0, last = count;
+    while (first < count && dates[first] < contribution->from)
+        first++;
+    while (last > first &&
+           (dates[last - 1] == DATE_NONE || /* beyond the calendar */
+            (contribution->to != DATE_NONE && dates[last - 1] > contribution->to)))
+        last--;
+    d->year = (struct contribution_year){
+        .contribution = index,
+        .year = year,
+        .instalments_in_year = count,
+        .first_instalment = first + 1,
+        .instalment_count = last - first,
+        .instalments = d->instalments,
+        .touched_on = DATE_NONE,
+        .wake_on = DATE_NONE,
+    };
+    for (uint32_t i = 0; i < d->year.instalment_count; i++)
+        d->instalments[i] = (struct instalment){
+            .due = dates[first + i],
+            .late = calendar_add_working_days(dates[first + i], contribution->grace_working_days),
+            .paid_on = DATE_NONE,
+        };
+    if (d->year.instalment_count)
+        schedule_expect(contribution, &d->year);
+    return d->year.instalment_count != 0;
+}
+
+const struct contribution_year *year_look(const struct engine *e, uint32_t contribution, int year,
+                                          struct year_draft *room)
+{
+    uint32_t found = year_find(e, contribution, year);
+    if (found != NONE)
+        return year_at(e, found);
+    return draft(contribution_at(e, contribution), contribution, year, room) ? &room->year
+                                                                                  : NULL;
+}
+
+/* Keeps line.contribution years ascending by year. */
+static void insert_by_year(const struct engine *e, struct contribution *contribution,
+                           uint32_t contribution_year)
+{
+    size_t i = contribution->contribution_years.count++;
+    while (i > 0 && year_at(e, contribution->contribution_years.items[i - 1])->year >
+                        year_at(e, contribution_year)->year) {
+        contribution->contribution_years.items[i] = contribution->contribution_years.items[i - 1];
+        i--;
+    }
+    contribution->contribution_years.items[i] = contribution_year;
+}
+
+int year_get(struct step *s, uint32_t contribution, int year, uint32_t *ret_contribution_year)
+{
+    struct engine *e = s->e;
+    struct contribution *l = contribution_own(e, contribution);
+    struct year_draft made;
+    *ret_contribution_year = year_find(e, contribution, year);
+    if (*ret_contribution_year != NONE || !draft(l, contribution, year, &made))
+        return 0;
+    size_t size = made.year.instalment_count * sizeof *made.instalments;
+    made.year.instalments = malloc(size);
+    if (!made.year.instalments || ARRAY_ROOM(&l->contribution_years) ||
+        tables_add_year(e, &made.year, ret_contribution_year)) {
+        free(made.year.instalments);
+        return ERR_MEMORY;
+    }
+    memcpy(made.year.instalments, made.instalments, size);
+    insert_by_year(e, l, *ret_contribution_year);
+    return year_wake(s, *ret_contribution_year);
+}
+
+int year_add_earned(struct step *s, uint32_t contribution, int year, uint32_t instalments,
+                    uint32_t *ret_contribution_year)
+{
+    struct engine *e = s->e;
+    struct contribution *l = contribution_own(e, contribution);
+    struct contribution_year cy = {
+        .contribution = contribution,
+        .year = year,
+        .instalments_in_year = instalments,
+        .first_instalment = 1,
+        .touched_on = DATE_NONE,
+        .wake_on = DATE_NONE,
+    };
+    if (ARRAY_ROOM(&l->contribution_years) || tables_add_year(e, &cy, ret_contribution_year))
+        return ERR_MEMORY;
+    insert_by_year(e, l, *ret_contribution_year);
+    return 0;
+}
+
+int year_earn(struct step *s, uint32_t contribution_year, date_t due, int64_t amount)
+{
+    struct contribution_year *cy = year_own(s->e, contribution_year);
+    uint32_t count = cy->instalment_count;
+    struct instalment *instalments = calloc(count + 1, sizeof *instalments);
+    if (!instalments)
+        return ERR_MEMORY;
+    if (count)
+        memcpy(instalments, cy->instalments, count * sizeof *instalments);
+    free(cy->instalments);
+    date_t on = count && instalments[count - 1].due > due ? instalments[count - 1].due : due;
+    instalments[count] = (struct instalment){
+        .due = on,
+        .late = calendar_add_working_days(
+            on, contribution_at(s->e, cy->contribution)->grace_working_days),
+        .expected = amount,
+        .paid_on = DATE_NONE,
+        .booked = ledger_book(s->e, contribution_at(s->e, cy->contribution)->pool),
+    };
+    cy->instalments = instalments;
+    cy->instalment_count = count + 1;
+    if (cy->instalments_in_year < cy->instalment_count)
+        cy->instalments_in_year = cy->instalment_count;
+    return year_wake(s, contribution_year);
+}
+
+/* Books the sum due up to what it now is. */
+static int recognise(struct step *s, uint32_t contribution_year, int64_t target, date_t on)
+{
+    struct engine *e = s->e;
+    struct contribution_year *cy = year_own(e, contribution_year);
+    const struct contribution *contribution = contribution_at(e, cy->contribution);
+    int64_t amount = sum(target, -cy->recognised);
+    if (amount == 0)
+        return 0;
+    int rc =
+        ledger_post(s, contribution->account_receivable, contribution->account_income, amount, on);
+    if (rc)
+        return rc;
+    cy->recognised = target;
+    return year_touch(s, contribution_year, business_date(e));
+}
+
+int year_recognise(struct step *s, uint32_t contribution_year)
+{
+    struct engine *e = s->e;
+    struct contribution_year *cy = year_own(e, contribution_year);
+    const struct contribution *contribution = contribution_at(e, cy->contribution);
+    if (business_date(e) == DATE_NONE)
+        return 0;
+    uint32_t due = schedule_instalments_due(cy, business_date(e));
+    if (due == 0 && cy->recognised != 0) /* the contribution ended before anything fell due */
+        return recognise(s, contribution_year, 0, business_date(e));
+    for (uint32_t k = 1; k <= due; k++) {
+        bool last = k == due;
+        date_t on = cy->instalments[k - 1].due;
+        int64_t target = schedule_sum_due(contribution, cy, k, last ? business_date(e) : on);
+        /* Earlier instalments only ever raise the sum booked: a lower sum is a variation's, booked
+         * once at the last instalment. */
+        if (target <= cy->recognised && !last)
+            continue;
+        int rc = recognise(s, contribution_year, target, on);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+int year_wake(struct step *s, uint32_t contribution_year)
+{
+    int rc = year_recognise(s, contribution_year);
+    return rc ? rc : note_add(s, NOTE_LATENESS, contribution_year);
+}
+
+int year_cut(struct step *s, uint32_t contribution_year, date_t to)
+{
+    struct engine *e = s->e;
+    struct contribution_year *cy = year_own(e, contribution_year);
+    uint32_t kept = schedule_instalments_due(cy, to);
+    if (kept == cy->instalment_count)
+        return 0;
+    for (uint32_t i = kept; i < cy->instalment_count; i++) {
+        cy->extra = sum(cy->extra, cy->instalments[i].paid);
+        exception_close(e, cy->instalments[i].exception);
+    }
+    cy->instalment_count = kept;
+    int rc = year_recognise(s, contribution_year);
+    return rc || business_date(e) == DATE_NONE ? rc : year_touch(s, contribution_year, business_date(e));
+}
+
+int year_clear(struct step *s, uint32_t contribution_year, uint32_t instalment)
+{
+    const struct contribution_year *cy = year_at(s->e, contribution_year);
+    struct instalment *at = &cy->instalments[instalment];
+    if (!at->exception)
+        return 0;
+    exception_close(s->e, at->exception);
+    at->exception = 0;
+    struct event *event = emit_for_year(s, EVENT_CLEARED, contribution_year);
+    if (!event)
+        return ERR_MEMORY;
+    event->instalment = cy->first_instalment + instalment;
+    event->value_date = at->paid_on;
+    event_difference(event, at->paid, at->expected);
+    return 0;
+}
+
+bool year_is_paid(const struct engine *e, const struct contribution_year *cy,
+                    const struct instalment *instalment)
+{
+    return llabs(sum(instalment->expected, -instalment->paid)) <=
+           tolerance_of(e, cy).instalment;
+}
+
+/* What was told of an instalment was by the old sum: by the new one it is settled, or looked at
+ * anew. */
+static int look_again(struct step *s, uint32_t contribution_year, uint32_t i)
+{
+    const struct contribution_year *cy = year_at(s->e, contribution_year);
+    struct instalment *instalment = &cy->instalments[i];
+    if (year_is_paid(s->e, cy, instalment))
+        return year_clear(s, contribution_year, i);
+    exception_close(s->e, instalment->exception);
+    instalment->exception = 0;
+    instalment->late_checked = false;
+    return 0;
+}
+
+int year_look_again(struct step *s, uint32_t contribution_year)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < year_at(s->e, contribution_year)->instalment_count && !rc; i++) {
+        const struct contribution_year *cy = year_at(s->e, contribution_year);
+        struct instalment *instalment = &cy->instalments[i];
+        bool paid = year_is_paid(s->e, cy, instalment);
+        if (paid)
+            rc = year_clear(s, contribution_year, i);
+        else if (!instalment->exception)
+            instalment->late_checked = false;
+    }
+    if (rc || business_date(s->e) == DATE_NONE)
+        return rc;
+    rc = year_wake(s, contribution_year);
+    return rc ? rc : year_touch(s, contribution_year, business_date(s->e));
+}
+
+int year_vary(struct step *s, uint32_t contribution_year)
+{
+    struct engine *e = s->e;
+    struct contribution_year *cy = year_own(e, contribution_year);
+    int64_t before[DATES_MAX];
+    int rc = 0;
+    for (uint32_t i = 0; i < cy->instalment_count; i++)
+        before[i] = cy->instalments[i].expected;
+    schedule_expect(contribution_at(e, cy->contribution), cy);
+    for (uint32_t i = 0; i < cy->instalment_count && !rc; i++)
+        if (cy->instalments[i].expected !=
+            before[i]) /* one not due yet may have been paid in part */
+            rc = look_again(s, contribution_year, i);
+    if (!rc)
+        rc = year_wake(s, contribution_year);
+    return rc ? rc : year_touch(s, contribution_year, business_date(e));
+}
+
+static bool is_after(const struct day_sums *day, date_t date, date_t booked)
+{
+    return day->date != date ? day->date > date : day->booked > booked;
+}
+
+/* The entry of a value date and a booking day, made when absent; NULL when out of memory. */
+static struct day_sums *day_of(struct engine *e, struct contribution_year *cy, date_t date)
+{
+    date_t booked = ledger_book(e, contribution_at(e, cy->contribution)->pool);
+    size_t i = cy->days.count;
+    while (i > 0 && is_after(&cy->days.items[i - 1], date, booked))
+        i--;
+    if (i > 0 && cy->days.items[i - 1].date == date && cy->days.items[i - 1].booked == booked)
+        return &cy->days.items[i - 1];
+    if (ARRAY_ROOM(&cy->days))
+        return NULL;
+    memmove(&cy->days.items[i + 1], &cy->days.items[i],
+            (cy->days.count - i) * sizeof *cy->days.items);
+    cy->days.count++;
+    cy->days.items[i] = (struct day_sums){.date = date, .booked = booked};
+    return &cy->days.items[i];
+}
+
+int year_touch(struct step *s, uint32_t contribution_year, date_t date)
+{
+    struct engine *e = s->e;
+    struct contribution_year *cy = year_own(e, contribution_year);
+    if (!cy->touched) {
+        if (ARRAY_ROOM(&e->contribution->touched))
+            return ERR_MEMORY;
+        e->contribution->touched.items[e->contribution->touched.count++] = contribution_year;
+        cy->touched = true;
+        cy->touched_on = business_date(e);
+    }
+    if (cy->touched_on < date)
+        cy->touched_on = date;
+    cy->touched_item = s->item;
+    return 0;
+}
+
+int year_pay(struct step *s, uint32_t contribution_year, date_t date, int64_t amount)
+{
+    struct contribution_year *cy = year_own(s->e, contribution_year);
+    struct day_sums *day = day_of(s->e, cy, date);
+    if (!day)
+        return ERR_MEMORY;
+    day->paid = sum(day->paid, amount);
+    cy->paid = sum(cy->paid, amount);
+    return year_touch(s, contribution_year, date);
+}
+
+int year_receive(struct step *s, uint32_t contribution_year, date_t date, int64_t amount)
+{
+    struct contribution_year *cy = year_own(s->e, contribution_year);
+    struct day_sums *day = day_of(s->e, cy, date);
+    if (!day)
+        return ERR_MEMORY;
+    day->received = sum(day->received, amount);
+    cy->received = sum(cy->received, amount);
+    return year_touch(s, contribution_year, date);
+}
+
+void year_position(const struct engine *e, uint32_t contribution_year, date_t as_of,
+                   struct position *ret_position)
+{
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    struct position p = {.as_of = as_of, .paid = cy->paid, .received = cy->received};
+    for (size_t i = cy->days.count; i > 0 && cy->days.items[i - 1].date > as_of; i--) {
+        p.paid = sum(p.paid, -cy->days.items[i - 1].paid);
+        p.received = sum(p.received, -cy->days.items[i - 1].received);
+    }
+    p.due = schedule_due(contribution_at(e, cy->contribution), cy, as_of);
+    p.variance = sum(p.paid, -p.due);
+    *ret_position = p;
+}
+
+void year_position_booked(const struct engine *e, uint32_t contribution_year, date_t as_of,
+                          date_t booked_to, struct position *ret_position)
+{
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    struct position p = {.as_of = as_of};
+    if (booked_to == DATE_NONE) {
+        year_position(e, contribution_year, as_of, ret_position);
+        return;
+    }
+    for (size_t i = 0; i < cy->days.count && cy->days.items[i].date <= as_of; i++) {
+        if (cy->days.items[i].booked > booked_to)
+            continue;
+        p.paid = sum(p.paid, cy->days.items[i].paid);
+        p.received = sum(p.received, cy->days.items[i].received);
+    }
+    p.due = schedule_due_booked(contribution_at(e, cy->contribution), cy, as_of, booked_to);
+    p.variance = sum(p.paid, -p.due);
+    *ret_position = p;
+}
+
+int year_wake_on(struct engine *e, uint32_t contribution_year, date_t date)
+{
+    struct contribution_year *cy = year_own(e, contribution_year);
+    if (cy->wake_on != DATE_NONE && cy->wake_on <= date)
+        return 0;
+    cy->wake_on = date;
+    return agenda_add(e, date, WAKE_CONTRIBUTION_YEAR, contribution_year, 0);
+}
+
+int year_woken(struct step *s, uint32_t contribution_year, date_t date)
+{
+    struct contribution_year *cy = year_own(s->e, contribution_year);
+    if (cy->wake_on != date)
+        return 0;
+    cy->wake_on = DATE_NONE;
+    return year_wake(s, contribution_year);
+}
+
+bool year_take_touched(struct engine *e, uint32_t *ret_contribution_year)
+{
+    struct contribution_state *c = e->contribution;
+    if (c->touched_taken == c->touched.count) {
+        c->touched_taken = c->touched.count = 0;
+        return false;
+    }
+    *ret_contribution_year = c->touched.items[c->touched_taken++];
+    year_own(e, *ret_contribution_year)->touched = false;
+    return true;
+}
+
+size_t year_touched_count(const struct engine *e)
+{
+    return e->contribution->touched.count;
+}
+
+void year_set_exception(struct engine *e, uint32_t contribution_year, uint32_t instalment,
+                        uint32_t exception)
+{
+    year_own(e, contribution_year)->instalments[instalment].exception = exception;
+}
+
+void year_set_late_checked(struct engine *e, uint32_t contribution_year, uint32_t instalment)
+{
+    year_own(e, contribution_year)->instalments[instalment].late_checked = true;
+}

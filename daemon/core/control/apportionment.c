@@ -1,0 +1,283 @@
+#include "core/control/apportionment.h"
+#include <stdio.h>
+#include <string.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/contribution/allocation.h"
+#include "core/foundation/ledger.h"
+#include "core/contribution/contribution.h"
+#include "core/contribution/cash_application.h"
+#include "core/foundation/emit.h"
+#include "core/contribution/schedule.h"
+#include "core/contribution/year.h"
+#include "core/diagnosis/lateness.h"
+#include "core/foundation/tables_own.h"
+
+/* An annual sum from a date on, shared. */
+struct step_of_sum {
+    date_t from;
+    enum rounding rounding;
+    int64_t parts[SUCCESSORS_MAX];
+};
+
+struct apportionment {
+    struct step *s;
+    const struct succession *x;
+    uint32_t contribution; /* the first's */
+    const uint32_t *partners;
+    uint32_t contributions[SUCCESSORS_MAX]; /* of each successor; [0] is line */
+    uint32_t weights[SUCCESSORS_MAX];
+    size_t count;
+    struct {
+        struct step_of_sum *items;
+        size_t count, capacity;
+    } sums;
+};
+
+/* Whatever was agreed of later dates is shared as well, so a contribution may come to twice its
+ * terms. */
+static bool can_divide(const struct engine *e, const struct succession *x,
+                       const struct contribution *l)
+{
+    return !l->is_earned && l->not_released.count == 0 && (l->to == DATE_NONE || l->to >= x->on) &&
+           l->terms.count * 2 < VARIATIONS_MAX &&
+           pool_at(e, l->pool)->contributions.count + x->successors.count - 1 <=
+               CONTRIBUTIONS_MAX;
+}
+
+static int add_sum(struct apportionment *d, date_t from)
+{
+    const struct contribution *l = contribution_at(d->s->e, d->contribution);
+    if (ARRAY_ROOM(&d->sums))
+        return ERR_MEMORY;
+    struct step_of_sum *sum = &d->sums.items[d->sums.count++];
+    *sum =
+        (struct step_of_sum){.from = from, .rounding = schedule_term(l, from, INT32_MAX)->rounding};
+    return money_split(schedule_agreed(l, from, INT32_MAX), d->weights, d->count, sum->parts);
+}
+
+/* The sum on the day, and each later date from which another was agreed, ascending. */
+static int find_sums(struct apportionment *d)
+{
+    const struct contribution *l = contribution_at(d->s->e, d->contribution);
+    date_t from = d->x->on;
+    int rc = add_sum(d, from);
+    while (!rc) {
+        date_t next = DATE_NONE;
+        for (size_t i = 1; i < l->terms.count; i++) {
+            date_t at = l->terms.items[i].effective_from;
+            if (at > from && (next == DATE_NONE || at < next))
+                next = at;
+        }
+        if (next == DATE_NONE)
+            return 0;
+        from = next;
+        rc = add_sum(d, from);
+    }
+    return rc;
+}
+
+/* Appends the successor's part of the sums to its contribution's terms, agreed on the date given.
+ */
+static int add_terms(struct apportionment *d, uint32_t contribution, size_t successor, size_t first,
+                     date_t agreed_on)
+{
+    struct engine *e = d->s->e;
+    struct contribution *l = contribution_own(e, contribution);
+    char on[DATE_TEXT_MAX], from[DATE_TEXT_MAX], name[ID_MAX + 1];
+    for (size_t i = first; i < d->sums.count; i++) {
+        const struct step_of_sum *sum = &d->sums.items[i];
+        (void)snprintf(name, sizeof name, "division %s from %s", date_print(d->x->on, on),
+                       date_print(sum->from, from));
+        if (ARRAY_ROOM(&l->terms))
+            return ERR_MEMORY;
+        struct term *term = &l->terms.items[l->terms.count++];
+        *term = (struct term){.variation = name_intern(e, text_of(name)),
+                              .effective_from = sum->from,
+                              .agreed_on = agreed_on,
+                              .annual = sum->parts[successor],
+                              .rounding = sum->rounding,
+                              .booked = ledger_book(e, l->pool)};
+        if (!term->variation.size)
+            return ERR_MEMORY;
+    }
+    return 0;
+}
+
+/* "minimum-QT6", cut where it would be too long, and numbered where it is taken. */
+static struct text new_name(struct engine *e, const struct contribution *l, struct text code)
+{
+    char name[ID_MAX + 1], recent[CODE_MAX + 16];
+    for (unsigned n = 1;; n++) {
+        int size = n == 1 ? snprintf(recent, sizeof recent, "-%.*s", TEXT_ARG(code))
+                          : snprintf(recent, sizeof recent, "-%.*s-%u", TEXT_ARG(code), n);
+        int room = ID_MAX - size, kept = (int)l->id.size < room ? (int)l->id.size : room;
+        while (kept && !text_is_clean((struct text){l->id.data, (size_t)kept}))
+            kept--; /* cut inside a character */
+        (void)snprintf(name, sizeof name, "%.*s%s", kept, l->id.data, recent);
+        if (contribution_find(e, l->pool, text_of(name)) == NONE)
+            return name_intern(e, text_of(name));
+    }
+}
+
+/* The successor's own line: as the first's, but for what that one owns: its arrays and entries. */
+static int add_contribution(struct apportionment *d, size_t successor)
+{
+    struct engine *e = d->s->e;
+    const struct contribution *l = contribution_at(e, d->contribution);
+    uint32_t party = partner_at(e, d->partners[successor])->party;
+    struct contribution own = *l;
+    own.partner = d->partners[successor];
+    own.from = l->from > d->x->on ? l->from : d->x->on;
+    own.booked = ledger_book(e, l->pool);
+    own.year_asked = DATE_NONE;
+    own.id = new_name(e, l, party_at(e, party)->code);
+    memset(&own.terms, 0, sizeof own.terms);
+    memset(&own.contribution_years, 0, sizeof own.contribution_years);
+    memset(&own.not_released, 0, sizeof own.not_released);
+    memset(&own.moved_ends, 0, sizeof own.moved_ends); /* all before it was booked */
+    if (!own.id.size || ARRAY_ROOM(&own.terms))
+        return ERR_MEMORY;
+    const struct step_of_sum *first = &d->sums.items[0];
+    own.terms.items[own.terms.count++] = (struct term){.effective_from = own.from,
+                                                       .agreed_on = DATE_NONE,
+                                                       .annual = first->parts[successor],
+                                                       .rounding = first->rounding,
+                                                       .booked = own.booked};
+    int rc = contribution_open_accounts(e, &own);
+    if (!rc)
+        rc = tables_add_contribution(e, &own, &d->contributions[successor]);
+    if (rc) {
+        free(own.terms.items);
+        return rc;
+    }
+    rc = add_terms(d, d->contributions[successor], successor, 1, d->x->on);
+    if (!rc)
+        rc = contribution_wake(d->s, d->contributions[successor], own.from);
+    return rc ? rc : lateness_look(d->s);
+}
+
+static int count_paid(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
+{
+    struct engine *e = s->e;
+    const struct contribution *l =
+        contribution_at(e, year_at(e, contribution_year)->contribution);
+    int rc = year_pay(s, contribution_year, on, amount);
+    return rc || !l->allocation_required
+               ? rc
+               : allocation_use(e, partner_at(e, l->partner)->party, l->kind,
+                                year_at(e, contribution_year)->year, amount);
+}
+
+/* What the first owes no longer: its instalments before the day count as paid, the oldest first. */
+static int relieve(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
+{
+    struct engine *e = s->e;
+    int64_t left = amount;
+    int rc = amount < 0 ? cash_application_undo(e, contribution_year, 0, -amount, on) : 0;
+    for (uint32_t i = 0;
+         i < year_at(e, contribution_year)->instalment_count && left > 0 && !rc;
+         i++) {
+        const struct instalment *instalment =
+            &year_at(e, contribution_year)->instalments[i];
+        int64_t open = sum(instalment->expected, -instalment->paid),
+                part = open < left ? open : left;
+        if (instalment->due >= on || open <= 0)
+            continue;
+        struct cash_application p = {
+            .instalments = UINT64_C(1) << i, .instalment = i, .expected = open};
+        rc = cash_application_apply(e, contribution_year, &p, part, on);
+        left = sum(left, -part);
+        if (!rc && part == open)
+            rc = year_clear(s, contribution_year, i);
+    }
+    if (!rc && left > 0)
+        rc = cash_application_apply(e, contribution_year,
+                                    &(struct cash_application){.instalment = NONE}, left, on);
+    return rc ? rc : count_paid(s, contribution_year, amount, on);
+}
+
+static int charge(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
+{
+    int rc = amount > 0 ? cash_application_undo(s->e, contribution_year, 0, amount, on)
+                        : cash_application_apply(s->e, contribution_year,
+                                                 &(struct cash_application){.instalment = NONE},
+                                                 -amount, on);
+    return rc ? rc : count_paid(s, contribution_year, -amount, on);
+}
+
+/* The contribution year that takes what is owed of the time before: that of the day, or the first
+ * after. */
+static int find_year(struct apportionment *d, size_t successor, uint32_t *ret_contribution_year)
+{
+    int year = date_financial_year(d->x->on);
+    int rc = year_get(d->s, d->contributions[successor], year, ret_contribution_year);
+    if (!rc && *ret_contribution_year == NONE)
+        rc = year_get(d->s, d->contributions[successor], year + 1, ret_contribution_year);
+    return rc ? rc : lateness_look(d->s);
+}
+
+static int share_owed(struct apportionment *d, uint32_t contribution_year, int64_t owed)
+{
+    struct engine *e = d->s->e;
+    int64_t parts[SUCCESSORS_MAX];
+    int rc = money_split(owed, d->weights, d->count, parts);
+    for (size_t i = 1; i < d->count && !rc; i++) {
+        uint32_t to;
+        rc = find_year(d, i, &to);
+        if (rc || to == NONE || parts[i] == 0)
+            continue;
+        rc = relieve(d->s, contribution_year, parts[i], d->x->on);
+        if (!rc)
+            rc = charge(d->s, to, parts[i], d->x->on);
+        if (!rc)
+            rc = ledger_move(d->s, contribution_at(e, d->contribution)->account_receivable,
+                             contribution_at(e, d->contributions[i])->account_receivable,
+                             parts[i], d->x->on);
+    }
+    return rc;
+}
+
+/* In this order, so that what was owed on the day before is seen by the sums of then. */
+static int divide(struct apportionment *d)
+{
+    struct engine *e = d->s->e;
+    size_t last = contribution_at(e, d->contribution)->terms.count - 1;
+    date_t agreed_on = contribution_at(e, d->contribution)->terms.items[last].agreed_on;
+    int rc = find_sums(d);
+    for (size_t i = 1; i < d->count && !rc; i++)
+        rc = add_contribution(d, i);
+    if (!rc)
+        rc = add_terms(d, d->contribution, 0, 0, agreed_on > d->x->on ? agreed_on : d->x->on);
+    for (size_t i = 0; i < contribution_at(e, d->contribution)->contribution_years.count && !rc;
+         i++) {
+        uint32_t contribution_year =
+            contribution_at(e, d->contribution)->contribution_years.items[i];
+        struct position p;
+        year_position(e, contribution_year, d->x->on - 1, &p);
+        rc = year_vary(d->s, contribution_year);
+        if (!rc)
+            rc = lateness_look(d->s);
+        if (!rc && p.variance)
+            rc = share_owed(d, contribution_year, -p.variance);
+    }
+    return rc;
+}
+
+int apportionment_divide(struct step *s, const struct succession *x, uint32_t contribution,
+                         const uint32_t partners[SUCCESSORS_MAX])
+{
+    if (!can_divide(s->e, x, contribution_at(s->e, contribution)))
+        return 0;
+    struct apportionment d = {.s = s,
+                              .x = x,
+                              .contribution = contribution,
+                              .partners = partners,
+                              .contributions = {contribution},
+                              .count = x->successors.count};
+    for (size_t i = 0; i < d.count; i++)
+        d.weights[i] = x->successors.items[i].parts;
+    int rc = divide(&d);
+    free(d.sums.items);
+    return rc;
+}

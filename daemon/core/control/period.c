@@ -1,0 +1,317 @@
+#include "core/control/period.h"
+#include <stdio.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/governance/officer.h"
+#include "core/foundation/emit.h"
+#include "core/contribution/year.h"
+#include "core/foundation/ledger.h"
+#include "core/foundation/party.h"
+#include "core/control/state.h"
+
+enum { SUBJECT_MAX = 24, EXPLANATION_MAX = 500 };
+
+void period_totals(const struct engine *e, uint32_t pool, date_t as_of, date_t booked_to,
+                   struct position *ret_totals)
+{
+    const struct pool *p = pool_at(e, pool);
+    struct position all = {.as_of = as_of};
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        const struct contribution *l = contribution_at(e, p->contributions.items[i]);
+        for (size_t k = 0; k < l->contribution_years.count; k++) {
+            struct position one;
+            year_position_booked(e, l->contribution_years.items[k], as_of, booked_to, &one);
+            all.due = sum(all.due, one.due);
+            all.paid = sum(all.paid, one.paid);
+            all.received = sum(all.received, one.received);
+        }
+    }
+    all.variance = sum(all.paid, -all.due);
+    *ret_totals = all;
+}
+
+/* "2015-04", or "2015/16" for the last month of a financial year. */
+static struct text name_of(date_t to, char buf[SUBJECT_MAX])
+{
+    int year, month, day, size;
+    date_split(to, &year, &month, &day);
+    size = month == 3 ? snprintf(buf, SUBJECT_MAX, "%d/%02d", year - 1, year % 100)
+                      : snprintf(buf, SUBJECT_MAX, "%d-%02d", year, month);
+    return (struct text){buf, (size_t)size};
+}
+
+static bool is_end_of_month(date_t date)
+{
+    int year, month, day;
+    date_split(date, &year, &month, &day);
+    return day == date_days_in_month(year, month);
+}
+
+/* The last closing that stands; NULL: none. */
+static struct closing *last_standing(struct closings *c)
+{
+    for (size_t i = c->count; i-- > 0;)
+        if (c->items[i].reopened_on == DATE_NONE)
+            return &c->items[i];
+    return NULL;
+}
+
+static bool is_reported(int64_t total)
+{
+    return total != INT64_MIN;
+}
+
+static bool is_same(const struct closing *c, const struct period_close_input *in)
+{
+    return text_equal(c->authority, in->authority) &&
+           (!is_reported(in->due) || in->due == c->due) &&
+           (!is_reported(in->paid) || in->paid == c->paid) &&
+           (!is_reported(in->received) || in->received == c->received);
+}
+
+static int check_dates(struct step *s, const struct period_close_input *in, uint32_t pool,
+                       const struct closings *c)
+{
+    char date[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
+    (void)date_print(in->to, to);
+    if (!is_end_of_month(in->to))
+        return refuse(s, REFUSED_OUT_OF_RANGE, "period_close.to", "last day of a month",
+                      "%s is not the last day of a month", to);
+    if (business_date(s->e) == DATE_NONE || in->to >= business_date(s->e))
+        return refuse(s, REFUSED_DATE_ORDER, "period_close.to", "before the business date",
+                      "the period to %s has not ended", to);
+    if (c->closed_to != DATE_NONE && in->to <= c->closed_to)
+        return refuse(s, REFUSED_DATE_ORDER, "period_close.to", "after the period closed last",
+                      "the books are closed up to %s", date_print(c->closed_to, date));
+    if (c->count >= CLOSINGS_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "period_close.to", "at most 4096 of one pool",
+                      "too many closings of %.*s", TEXT_ARG(in->pool));
+    if (ledger_books_from(s->e, pool) != DATE_NONE &&
+        ledger_books_from(s->e, pool) > business_date(s->e) + AHEAD_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "period_close.to", "at most 31 closings a day",
+                      "too many closings of %.*s on one day", TEXT_ARG(in->pool));
+    return 0;
+}
+
+static const char *differs(const char *name, int64_t reported, int64_t total, char buf[80])
+{
+    char a[MONEY_TEXT_MAX], b[MONEY_TEXT_MAX];
+    buf[0] = '\0';
+    if (is_reported(reported) && reported != total)
+        snprintf(buf, 80, "; %s: %s stated, %s booked", name, money_print(reported, a),
+                 money_print(total, b));
+    return buf;
+}
+
+/* Names each figure that is not the books'. */
+static int check_totals(struct step *s, const struct period_close_input *in,
+                        const struct position *total)
+{
+    char due[80], paid[80], received[80], to[DATE_TEXT_MAX];
+    (void)differs("due", in->due, total->due, due);
+    (void)differs("paid", in->paid, total->paid, paid);
+    (void)differs("received", in->received, total->received, received);
+    const char *field = due[0]        ? "period_close.due_pence"
+                        : paid[0]     ? "period_close.paid_pence"
+                        : received[0] ? "period_close.received_pence"
+                                      : NULL;
+    if (!field)
+        return 0;
+    return refuse(s, REFUSED_ALREADY_DIFFERS, field, "as booked",
+                  "control totals to %s differ%s%s%s", date_print(in->to, to), due, paid, received);
+}
+
+static int emit_closed(struct step *s, uint32_t pool, const struct closing *c)
+{
+    char name[SUBJECT_MAX], to[DATE_TEXT_MAX], booked[DATE_TEXT_MAX];
+    char due[MONEY_TEXT_MAX], paid[MONEY_TEXT_MAX], received[MONEY_TEXT_MAX];
+    struct event *event = emit(s, EVENT_PERIOD_CLOSED, pool);
+    if (!event)
+        return ERR_MEMORY;
+    event->value_date = c->to;
+    event->subject = arena_text(&s->out->arena, name_of(c->to, name));
+    event->explanation = arena_print(
+        &s->out->arena,
+        "books closed up to %s by %.*s, with what was booked until %s: due %s, paid %s, received "
+        "%s",
+        date_print(c->to, to), TEXT_ARG(c->authority), date_print(c->booked_to, booked),
+        money_print(c->due, due), money_print(c->paid, paid), money_print(c->received, received));
+    return 0;
+}
+
+/* Nothing was booked since the closing before: this one is of the same booking day. */
+static date_t booked_until(const struct engine *e, uint32_t pool)
+{
+    date_t from = ledger_books_from(e, pool);
+    if (from != DATE_NONE && from > business_date(e) && ledger_last_booked(e, pool) < from)
+        return from - 1;
+    return from > business_date(e) ? from : business_date(e);
+}
+
+static int close_books(struct step *s, uint32_t pool, const struct period_close_input *in,
+                       const struct position *total)
+{
+    struct closings *c = closings_own(s->e, pool);
+    struct text authority = name_intern(s->e, in->authority);
+    if (!authority.size || ARRAY_ROOM(c))
+        return ERR_MEMORY;
+    c->items[c->count] = (struct closing){
+        .to = in->to,
+        .closed_on = business_date(s->e),
+        .booked_to = booked_until(s->e, pool),
+        .authority = authority,
+        .due = total->due,
+        .paid = total->paid,
+        .received = total->received,
+        .reopened_on = DATE_NONE,
+    };
+    c->closed_to = in->to;
+    ledger_close(s->e, pool, c->items[c->count].booked_to + 1);
+    return emit_closed(s, pool, &c->items[c->count++]);
+}
+
+int period_apply_close(struct step *s, const struct item *item)
+{
+    const struct period_close_input *in = &item->period_close;
+    uint32_t pool = pool_by_code(s->e, in->pool);
+    if (pool == NONE)
+        return refuse(s, REFUSED_UNKNOWN_POOL, "period_close.pool", NULL,
+                      "no pool has the code %.*s", TEXT_ARG(in->pool));
+    struct closings *c = closings_own(s->e, pool);
+    const struct closing *last = last_standing(c);
+    if (last && last->to == in->to && is_same(last, in))
+        return 0;
+    int rc = check_dates(s, in, pool, c);
+    if (rc)
+        return rc;
+    struct position total;
+    period_totals(s->e, pool, in->to, DATE_NONE, &total);
+    rc = check_totals(s, in, &total);
+    return rc ? rc : close_books(s, pool, in, &total);
+}
+
+static int emit_reopened(struct step *s, uint32_t pool, const struct closing *c)
+{
+    char name[SUBJECT_MAX], to[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
+    struct event *event = emit(s, EVENT_PERIOD_REOPENED, pool);
+    if (!event)
+        return ERR_MEMORY;
+    event->value_date = c->to;
+    event->subject = arena_text(&s->out->arena, name_of(c->to, name));
+    event->officer = c->officer;
+    event->explanation =
+        arena_print(&s->out->arena, "books closed on %s up to %s are open again: %.*s",
+                    date_print(c->closed_on, on), date_print(c->to, to), TEXT_ARG(c->reason));
+    return 0;
+}
+
+/* Whether the last closing to that day was opened again by this very input. */
+static bool was_reopened(const struct closings *c, const struct period_reopen_input *in)
+{
+    for (size_t i = c->count; i-- > 0;)
+        if (c->items[i].to == in->to)
+            return c->items[i].reopened_on != DATE_NONE &&
+                   text_equal(c->items[i].officer, in->officer) &&
+                   text_equal(c->items[i].reason, in->reason);
+    return false;
+}
+
+/* The largest figure of what was closed: what the limit of delegation sees. */
+static int64_t at_stake(const struct closing *c)
+{
+    int64_t most = llabs(c->due) > llabs(c->paid) ? llabs(c->due) : llabs(c->paid);
+    return most > llabs(c->received) ? most : llabs(c->received);
+}
+
+int period_apply_reopen(struct step *s, const struct item *item)
+{
+    const struct period_reopen_input *in = &item->period_reopen;
+    uint32_t pool = pool_by_code(s->e, in->pool);
+    char date[DATE_TEXT_MAX];
+    if (pool == NONE)
+        return refuse(s, REFUSED_UNKNOWN_POOL, "period_reopen.pool", NULL,
+                      "no pool has the code %.*s", TEXT_ARG(in->pool));
+    struct closings *c = closings_own(s->e, pool);
+    struct closing *last = last_standing(c);
+    if ((!last || last->to != in->to) && was_reopened(c, in))
+        return 0;
+    if (!last)
+        return refuse(s, REFUSED_NOT_FOUND, "period_reopen.to", NULL, "no period of %.*s is closed",
+                      TEXT_ARG(in->pool));
+    if (last->to != in->to)
+        return refuse(s, REFUSED_DATE_ORDER, "period_reopen.to", "the period closed last",
+                      "the period closed last ends on %s", date_print(last->to, date));
+    int rc = officer_check(s, pool, in->officer, at_stake(last), item);
+    if (rc)
+        return rc;
+    last->reopened_on = business_date(s->e);
+    last->officer = name_intern(s->e, in->officer);
+    last->reason = name_intern(s->e, in->reason);
+    const struct closing *before = last_standing(c);
+    c->closed_to = before ? before->to : DATE_NONE;
+    return emit_reopened(s, pool, last);
+}
+
+/* Events of money that enters the books, and of changes of what is due. */
+static bool is_booking(const struct event *event)
+{
+    switch ((int)event->kind) {
+    case EVENT_ROUTED:
+    case EVENT_HELD:
+    case EVENT_RELEASED:
+    case EVENT_MATCHED:
+    case EVENT_UNALLOCATED:
+    case EVENT_REVERSED:
+    case EVENT_ADJUSTED:
+    case EVENT_OPENED:
+        return true;
+    case EVENT_AGREED:
+        return event->contribution.size != 0;
+    default:
+        return false;
+    }
+}
+
+void period_emit_late(struct step *s)
+{
+    char to[DATE_TEXT_MAX], booked[DATE_TEXT_MAX];
+    for (size_t i = s->closed_events; i < s->out->event_count; i++) {
+        struct event *event = &s->out->events[i];
+        uint32_t pool = is_booking(event) ? pool_by_code(s->e, event->pool) : NONE;
+        if (pool == NONE || event->value_date == DATE_NONE)
+            continue;
+        const struct closings *c = closings_own(s->e, pool);
+        if (c->closed_to == DATE_NONE || event->value_date > c->closed_to)
+            continue;
+        struct text late =
+            arena_print(&s->out->arena, "%.*s%sdated in the period closed up to %s, booked on %s",
+                        TEXT_ARG(event->explanation), event->explanation.size ? "; " : "",
+                        date_print(c->closed_to, to), date_print(ledger_booking_day(s->e, pool), booked));
+        if (late.size <= EXPLANATION_MAX)
+            event->explanation = late;
+    }
+}
+
+void period_archive(struct archive *a, struct closings *c)
+{
+    archive_date(a, &c->closed_to);
+    ARCHIVE_ARRAY(a, *c);
+    for (size_t i = 0; i < c->count; i++) {
+        struct closing *x = &c->items[i];
+        archive_date(a, &x->to);
+        archive_date(a, &x->closed_on);
+        archive_date(a, &x->booked_to);
+        archive_text(a, &x->authority);
+        archive_i64(a, &x->due);
+        archive_i64(a, &x->paid);
+        archive_i64(a, &x->received);
+        archive_date(a, &x->reopened_on);
+        archive_text(a, &x->officer);
+        archive_text(a, &x->reason);
+    }
+}
+
+const struct closings *closings_of(const struct engine *e, uint32_t pool)
+{
+    return (const struct closings *)e->control->closings.items + pool;
+}

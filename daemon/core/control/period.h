@@ -1,0 +1,32 @@
+/* core/control/period: the books of a pool are closed, month by month and for the year, and opened
+ * again under control. Private to daemon/core.
+ *
+ * Every entry has a value date (when the money moved) and a booking day (when it entered the
+ * books). The booking day is the business date, but after a closing never before the day after it:
+ * what arrives late on the day of a closing is booked on the next, so that what was closed can be
+ * seen again, by its booking days, exactly as it was. A closing records control totals: due, paid
+ * and received of all the pool's contribution years up to the last day closed; those that the
+ * closer states are compared first. What arrives later with a value date in the closed time keeps
+ * that date, is booked in the open period, and its event says so. Only the last closing can be
+ * opened again, by an officer; its record stays. Closing to 31 March closes the financial year.
+ * Source: period close and cut-off as in any ledger; that no figure of a closed period may change
+ * unseen [R]. Bounds: CLOSINGS_MAX closings of a pool; booking days run at most AHEAD_MAX days
+ * ahead of the business date, which bounds closings in one day. Totals cost as much as the pool's
+ * contribution years have days of business, once a closing. */
+#pragma once
+#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
+#include "core/control/closing.h"
+
+#define CLOSINGS_MAX 4096
+#define AHEAD_MAX 31
+
+/* Sums of the pool's contribution years up to as_of by value date, as the books showed them on a
+ * booking day (DATE_NONE: as they show them now). */
+void period_totals(const struct engine *e, uint32_t pool, date_t as_of, date_t booked_to,
+                   struct position *ret_totals);
+int period_apply_close(struct step *s, const struct item *item);
+int period_apply_reopen(struct step *s, const struct item *item);
+/* Says on this step's events about money dated in a closed period that it is booked later. */
+void period_emit_late(struct step *s);
+void period_archive(struct archive *a, struct closings *c);

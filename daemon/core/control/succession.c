@@ -1,0 +1,219 @@
+#include "core/control/succession.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/foundation/agenda.h"
+#include "core/contribution/allocation.h"
+#include "core/governance/descent.h"
+#include "core/control/transfer.h"
+#include "core/governance/minimum.h"
+#include "core/foundation/party.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/successor.h"
+#include "core/payment/held.h"
+#include "core/foundation/tables_own.h"
+
+enum { STEPS_MAX = 1000 }; 
+
+static int unknown(struct step *s, const char *field, struct text code)
+{
+    return refuse(s, REFUSED_UNKNOWN_PARTY, field, NULL, "no party has the code %.*s",
+                  TEXT_ARG(code));
+}
+
+static int check_predecessor(struct step *s, const struct succession_input *in, size_t i)
+{
+    const char *field = "succession.predecessors";
+    const struct text code = in->predecessors[i];
+    uint32_t party = party_by_code(s->e, code);
+    if (party == NONE)
+        return unknown(s, field, code);
+    const struct party *p = party_at(s->e, party);
+    for (size_t k = 0; k < i; k++)
+        if (text_equal(in->predecessors[k], code))
+            return refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL, "party %.*s is given twice",
+                          TEXT_ARG(code));
+    if (p->succession != NONE)
+        return refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL,
+                      "the succession to party %.*s is recorded already", TEXT_ARG(code));
+    if (p->valid_from != DATE_NONE && p->valid_from >= in->on)
+        return refuse(s, REFUSED_PARTY_NOT_VALID, field, "one that exists on the day before",
+                      "party %.*s begins only then", TEXT_ARG(code));
+    if (p->valid_to != DATE_NONE && p->valid_to >= in->on)
+        return refuse(s, REFUSED_DATE_ORDER, "succession.on", "after the predecessor's valid_to",
+                      "party %.*s exists beyond the day before", TEXT_ARG(code));
+    return 0;
+}
+
+/* A successor exists on the day, and is not succeeded itself before it. */
+static int check_successor(struct step *s, const struct succession_input *in, size_t i)
+{
+    const char *field = "succession.successors.party";
+    const struct text code = in->successors[i].party;
+    uint32_t party = party_by_code(s->e, code);
+    if (party == NONE)
+        return unknown(s, field, code);
+    const struct succession *own = successor_recorded(s->e, party);
+    for (size_t k = 0; k < i; k++)
+        if (text_equal(in->successors[k].party, code))
+            return refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL, "party %.*s is given twice",
+                          TEXT_ARG(code));
+    if (!party_valid_on(party_at(s->e, party), in->on) || (own && own->on <= in->on))
+        return refuse(s, REFUSED_PARTY_NOT_VALID, field, "one that exists on the day",
+                      "party %.*s does not exist on that date", TEXT_ARG(code));
+    unsigned steps = STEPS_MAX;
+    for (size_t k = 0; k < in->predecessors_count; k++) {
+        uint32_t before = party_by_code(s->e, in->predecessors[k]);
+        if (successor_leads_to(s->e, party, before, &steps, false) || steps == 0)
+            return refuse(s, REFUSED_ALREADY_DIFFERS, field, "not one of its own predecessors",
+                          "party %.*s would carry on for itself", TEXT_ARG(code));
+    }
+    return 0;
+}
+
+static int check_parts(struct step *s, const struct succession_input *in)
+{
+    uint64_t total = 0;
+    for (size_t i = 0; i < in->successors_count; i++)
+        total += in->successors[i].parts;
+    bool all_to_one = in->successors_count == 1 && in->successors[0].parts == 0;
+    for (size_t i = 0; i < in->successors_count && !all_to_one; i++)
+        if (in->successors[i].parts == 0 || total != SHARE_PARTS)
+            return refuse(s, REFUSED_SHARES, "succession.successors.parts",
+                          "sum to 1000000 parts, none without", "the parts sum to %llu",
+                          (unsigned long long)total);
+    return 0;
+}
+
+/* Whether the very same is recorded. */
+static bool is_known(const struct engine *e, const struct succession_input *in)
+{
+    uint32_t first = party_by_code(e, in->predecessors[0]);
+    const struct succession *x = first == NONE ? NULL : successor_recorded(e, first);
+    if (!x || x->on != in->on || x->predecessors.count != in->predecessors_count ||
+        x->successors.count != in->successors_count)
+        return false;
+    for (size_t i = 0; i < x->predecessors.count; i++)
+        if (x->predecessors.items[i] != party_by_code(e, in->predecessors[i]))
+            return false;
+    for (size_t i = 0; i < x->successors.count; i++) {
+        uint32_t parts = in->successors[i].parts ? in->successors[i].parts : SHARE_PARTS;
+        if (x->successors.items[i].party != party_by_code(e, in->successors[i].party) ||
+            x->successors.items[i].parts != parts)
+            return false;
+    }
+    return true;
+}
+
+static int check(struct step *s, const struct succession_input *in)
+{
+    int rc = 0;
+    for (size_t i = 0; i < in->predecessors_count && !rc; i++)
+        rc = check_predecessor(s, in, i);
+    for (size_t i = 0; i < in->successors_count && !rc; i++)
+        rc = check_successor(s, in, i);
+    if (!rc)
+        rc = check_parts(s, in);
+    if (!rc)
+        rc = descent_check(s, in);
+    if (!rc && successor_count(s->e) >= SUCCESSIONS_MAX)
+        rc = refuse(s, REFUSED_OUT_OF_RANGE, "succession.on", "at most 100000 successions",
+                    "no room for another succession");
+    return rc;
+}
+
+/* "13T", or "QYG and QT6". */
+static struct text successor_codes(struct step *s, const struct succession *x)
+{
+    struct text codes = party_at(s->e, x->successors.items[0].party)->code;
+    for (size_t i = 1; i < x->successors.count; i++)
+        codes = arena_print(&s->out->arena, "%.*s and %.*s", TEXT_ARG(codes),
+                            TEXT_ARG(party_at(s->e, x->successors.items[i].party)->code));
+    return codes;
+}
+
+static int emit_recorded(struct step *s, const struct succession *x)
+{
+    char date[DATE_TEXT_MAX];
+    for (size_t i = 0; i < x->predecessors.count; i++) {
+        const struct party *p = party_at(s->e, x->predecessors.items[i]);
+        struct event *event = emit(s, EVENT_AGREED, NONE);
+        if (!event)
+            return ERR_MEMORY;
+        event->partner = p->code;
+        event->value_date = x->on;
+        event->subject = successor_codes(s, x);
+        event->explanation =
+            arena_print(&s->out->arena, "%.*s carries on for %.*s from %s on%s%.*s",
+                        TEXT_ARG(event->subject), TEXT_ARG(p->code), date_print(x->on, date),
+                        x->evidence.size ? ": " : "", TEXT_ARG(x->evidence));
+    }
+    return 0;
+}
+
+/* Lets in what waited for the successors' allocations, and looks at the floors of the areas. */
+static int look_again(struct step *s, const struct succession *x)
+{
+    struct engine *e = s->e;
+    int rc = 0;
+    for (size_t i = 0; i < x->successors.count && !rc; i++) {
+        uint32_t party = x->successors.items[i].party;
+        rc = held_release_allocated(s, party);
+        for (size_t k = 0; k < party_at(e, party)->partners.count && !rc; k++) {
+            uint32_t partner = party_at(e, party)->partners.items[k];
+            rc = minimum_check(s, pool_at(e, partner_at(e, partner)->pool)->area);
+        }
+    }
+    return rc;
+}
+
+int succession_wake(struct step *s, uint32_t succession)
+{
+    struct engine *e = s->e;
+    const struct succession *x = successor_at(e, succession);
+    int rc = 0;
+    successor_set_done(e, succession);
+    for (size_t i = 0; i < x->predecessors.count && !rc; i++) {
+        uint32_t party = x->predecessors.items[i];
+        size_t partners = party_at(e, party)->partners.count;
+        rc = allocation_share(e, x, party);
+        for (size_t k = 0; k < partners && !rc; k++)
+            rc = transfer_partner(s, x, party_at(e, party)->partners.items[k]);
+    }
+    if (!rc)
+        rc = transfer_open_items(e);
+    return rc ? rc : look_again(s, x);
+}
+
+int succession_apply_to_pool(struct step *s, uint32_t pool)
+{
+    struct engine *e = s->e;
+    bool found = false;
+    int rc = 0;
+    for (size_t i = 0; i < pool_at(e, pool)->partners.count && !rc; i++) {
+        uint32_t partner = pool_at(e, pool)->partners.items[i];
+        const struct succession *x = successor_effective(e, partner_at(e, partner)->party);
+        if (!x || partner_at(e, partner)->successor != NONE)
+            continue;
+        rc = transfer_partner(s, x, partner);
+        found = true;
+    }
+    return rc || !found ? rc : transfer_open_items(e);
+}
+
+int succession_apply(struct step *s, const struct item *item)
+{
+    const struct succession_input *in = &item->succession;
+    uint32_t index;
+    if (is_known(s->e, in))
+        return 0;
+    int rc = check(s, in);
+    if (!rc)
+        rc = successor_record(s->e, in, &index);
+    if (!rc)
+        rc = emit_recorded(s, successor_at(s->e, index));
+    if (rc)
+        return rc;
+    if (business_date(s->e) != DATE_NONE && in->on <= business_date(s->e))
+        return succession_wake(s, index);
+    return agenda_add(s->e, in->on, WAKE_SUCCESSION, index, 0);
+}

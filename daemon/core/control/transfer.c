@@ -1,0 +1,151 @@
+#include "core/control/transfer.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/governance/agreement.h"
+#include "core/contribution/allocation.h"
+#include "core/control/apportionment.h"
+#include "core/foundation/ledger.h"
+#include "core/contribution/contribution.h"
+#include "core/reconcile/match_rules.h"
+#include "core/reconcile/open.h"
+#include "core/performance/performance.h"
+#include "core/workflow/opening.h"
+#include "core/foundation/remembered.h"
+#include "core/foundation/emit.h"
+#include "core/contribution/year.h"
+#include "core/foundation/successor.h"
+#include "core/foundation/partner.h"
+#include "core/foundation/tables_own.h"
+#include "core/foundation/exception.h"
+
+/* What is told of one predecessor in one pool. */
+struct legacy {
+    uint32_t from;               /* partner */
+    uint32_t to[SUCCESSORS_MAX]; /* partners, in order of the successors */
+    size_t contributions, remembered;
+    int64_t owed;
+};
+
+static int find_successors(struct engine *e, const struct succession *x, uint32_t pool,
+                           struct legacy *legacy)
+{
+    for (size_t i = 0; i < x->successors.count; i++) {
+        uint32_t party = x->successors.items[i].party;
+        bool added = false;
+        int rc = agreement_add_partner(e, pool, party, &added);
+        if (rc)
+            return rc;
+        legacy->to[i] = successor_of_partner(e, partner_of(e, pool, party));
+    }
+    return 0;
+}
+
+static int move_all(struct step *s, uint32_t from, uint32_t to, date_t on)
+{
+    return ledger_move(s, from, to, ledger_balance(s->e, from), on);
+}
+
+static int move_partner_accounts(struct step *s, const struct legacy *legacy, date_t on)
+{
+    const struct partner *from = partner_at(s->e, legacy->from);
+    const struct partner *to = partner_at(s->e, legacy->to[0]);
+    int rc = move_all(s, from->account_transit, to->account_transit, on);
+    if (!rc)
+        rc = move_all(s, from->account_unallocated, to->account_unallocated, on);
+    return rc ? rc : move_all(s, from->account_unreconciled, to->account_unreconciled, on);
+}
+
+/* The line goes on with all it has, owed by another. */
+static int move_contribution(struct step *s, uint32_t contribution, struct legacy *legacy,
+                             date_t on)
+{
+    struct engine *e = s->e;
+    struct contribution *l = contribution_own(e, contribution);
+    uint32_t receivable = l->account_receivable, income = l->account_income;
+    uint32_t suspense = l->account_in_advance;
+    legacy->owed = sum(legacy->owed, ledger_balance(e, receivable));
+    legacy->contributions++;
+    l->partner = legacy->to[0];
+    int rc = contribution_open_accounts(e, l);
+    if (!rc)
+        rc = move_all(s, receivable, l->account_receivable, on);
+    if (!rc)
+        rc = move_all(s, income, l->account_income, on);
+    if (!rc)
+        rc = move_all(s, suspense, l->account_in_advance, on);
+    if (!rc && l->is_earned)
+        rc = performance_succeed(s, l->element, on);
+    for (size_t i = 0; i < l->contribution_years.count && !rc; i++)
+        rc = year_touch(s, l->contribution_years.items[i], on);
+    return rc;
+}
+
+static int move_contributions(struct step *s, const struct succession *x, struct legacy *legacy)
+{
+    struct engine *e = s->e;
+    uint32_t pool = partner_at(e, legacy->from)->pool;
+    size_t count = pool_at(e, pool)->contributions.count;
+    int rc = 0;
+    for (size_t i = 0; i < count && !rc; i++) {
+        uint32_t contribution = pool_at(e, pool)->contributions.items[i];
+        if (contribution_at(e, contribution)->partner != legacy->from)
+            continue;
+        rc = move_contribution(s, contribution, legacy, x->on);
+        if (!rc && x->successors.count > 1)
+            rc = apportionment_divide(s, x, contribution, legacy->to);
+    }
+    return rc;
+}
+
+static int emit_succeeded(struct step *s, const struct succession *x, const struct legacy *legacy)
+{
+    const struct engine *e = s->e;
+    const struct partner *from = partner_at(e, legacy->from);
+    struct event *event = emit(s, EVENT_TRANSFERRED, from->pool);
+    char owed[MONEY_TEXT_MAX];
+    if (!event)
+        return ERR_MEMORY;
+    event->partner = party_at(e, from->party)->code;
+    event->value_date = x->on;
+    event->subject = party_at(e, partner_at(e, legacy->to[0])->party)->code;
+    event_amount(event, legacy->owed);
+    event->explanation =
+        arena_print(&s->out->arena,
+                    "%.*s carries on for %.*s%s: %zu contributions with %s owed, %zu payments "
+                    "remembered",
+                    TEXT_ARG(event->subject), TEXT_ARG(event->partner),
+                    x->successors.count > 1 ? ", first of several" : "", legacy->contributions,
+                    money_print(legacy->owed, owed), legacy->remembered);
+    return 0;
+}
+
+int transfer_partner(struct step *s, const struct succession *x, uint32_t partner)
+{
+    struct engine *e = s->e;
+    uint32_t pool = partner_at(e, partner)->pool, party = partner_at(e, partner)->party;
+    struct legacy legacy = {.from = partner, .remembered = recent_of(e, partner)->count};
+    if (partner_at(e, partner)->successor != NONE)
+        return 0;
+    int rc = find_successors(e, x, pool, &legacy);
+    if (!rc)
+        rc = move_partner_accounts(s, &legacy, x->on);
+    if (!rc)
+        rc = move_contributions(s, x, &legacy);
+    if (!rc)
+        rc = remembered_merge(e, legacy.to[0], partner);
+    if (!rc)
+        rc = match_rules_inherit(e, partner, legacy.to[0]);
+    if (rc)
+        return rc;
+    partner_own(e, partner)->successor = legacy.to[0];
+    if (pool_at(e, pool)->host == party)
+        pool_own(e, pool)->host = partner_at(e, legacy.to[0])->party;
+    return emit_succeeded(s, x, &legacy);
+}
+
+int transfer_open_items(struct engine *e)
+{
+    exception_follow_successors(e);
+    int rc = open_follow_successors(e);
+    return rc ? rc : opening_carry(e);
+}

@@ -1,0 +1,78 @@
+/* core/candidate explanation: what would explain an amount exactly: a list, best first. Private to
+ * daemon/core.
+ *
+ * A candidate explanation is listed only when its arithmetic gives the amount to the penny. Clues
+ * are ranked by how seldom they fit by chance, then by nearness in days, then by their text, so
+ * that the list depends neither on the order in which contributions were told nor on that of the
+ * payments.
+ *
+ * Cost: one list looks at no more than CLUE_STEPS_MAX instalments, terms and payments remembered in
+ * all; what lies beyond is not looked at. Lists that are made together (the parts of a position)
+ * share that budget. The partner's own contribution comes first, then its others in the pool, then
+ * those in other pools.
+ *
+ * Of money that belongs to no contribution only what others await, what was paid before and slips
+ * of the pen are asked.
+ *
+ * Source: the errors and true-ups in published payments (domain section 2) [S]; the ranking, and
+ * how far back a payment still counts as paid twice, are this project's [R]. */
+#pragma once
+#include "base/arena.h"
+#include "core/foundation/step.h"
+
+#define CANDIDATES_MAX 6
+#define CANDIDATE_STEPS_MAX 4096
+#define CANDIDATE_AMOUNT_MIN 10000   /* pence: of smaller sums there are too many alike */
+#define CANDIDATE_NEAR_DAYS 62       /* between a payment and its like, or one in another pool */
+#define CANDIDATE_KEYING_DAYS 31 /* between an amount and the instalment it may be misprinted for  \
+                                  */
+#define CANDIDATE_MISPOSTING_DAYS 397 /* in its own pool: a year early, and a month early or late */
+
+/* Ranks, best first. */
+enum candidate_rank {
+    CANDIDATE_PENNIES = 1, /* of a year: rounded otherwise, or carried by its last instalment */
+    CANDIDATE_BACKDATED,   /* a backdated adjustment that was agreed */
+    CANDIDATE_UNDONE, /* undone, held pending release, the same number again; a credit that undoes
+                         nothing */
+    CANDIDATE_SAME,   /* awaited elsewhere, booked elsewhere, paid ahead, paid twice */
+    CANDIDATE_RATE,   /* an instalment by another sum that was agreed */
+    CANDIDATE_KEYING_ERROR, /* a keying errors */
+    CANDIDATE_UNAGREED,     /* a backdated adjustment to a sum of whole pounds that nobody agreed */
+};
+
+struct candidate {
+    enum reason reason;
+    enum candidate_rank rank;
+    int days;
+    struct text text;
+};
+
+struct candidates {
+    const struct engine *e;
+    struct arena *arena;
+    /* the question */
+    uint32_t contribution_year;                /* NONE: belongs to no contribution */
+    uint32_t partner;               /* set by clue_find unless contribution year is NONE */
+    uint32_t instalment;                  /* NONE: no instalment awaits the amount */
+    const struct reference *number; /* of the payment asked about; NULL: none */
+    int64_t amount, expected;       /* expected 0: nothing is */
+    date_t date;
+    uint64_t cause; /* of the payment that is asked about, which explains nothing itself */
+    uint32_t item;
+    /* the answer */
+    size_t count;
+    uint32_t steps, steps_allowed;
+    struct candidate items[CANDIDATES_MAX];
+};
+
+/* Fills the answer; c->steps goes on from where it stands. */
+void candidate_find(struct candidates *c);
+/* Adds a candidate explanation in its place; the same text once; the last falls off. */
+void candidate_add(struct candidates *c, enum reason reason, enum candidate_rank rank, int days,
+              const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* Counts a step; false when there were too many. */
+bool candidate_step(struct candidates *c);
+/* "it is ...; or: ..."; the first `most` candidate explanations, each whole, in at most `room`
+ * bytes; "and 2 more" for what did not fit. TEXT_NONE when there is no candidate explanation. */
+#define CANDIDATE_TEXT_MAX 480
+struct text candidate_text(const struct candidates *c, size_t most, size_t room);

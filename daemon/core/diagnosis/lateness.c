@@ -1,0 +1,126 @@
+#include "core/diagnosis/lateness.h"
+#include "base/error.h"
+#include "core/contribution/year.h"
+#include "core/diagnosis/explain.h"
+#include "core/diagnosis/held_cover.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/exception.h"
+#include "core/foundation/note.h"
+
+static enum event_kind kind_of_late(const struct instalment *instalment)
+{
+    if (instalment->paid == 0 && instalment->expected > 0)
+        return EVENT_OVERDUE;
+    return instalment->paid < instalment->expected ? EVENT_UNDERPAID : EVENT_OVERPAID;
+}
+
+/* An instalment whose grace has passed with nothing paid, or (after a variation) another sum than
+ * is now expected. */
+static int emit_late(struct step *s, uint32_t contribution_year, uint32_t i)
+{
+    struct engine *e = s->e;
+    const struct instalment *instalment = &year_at(e, contribution_year)->instalments[i];
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    char due[DATE_TEXT_MAX], late[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
+    struct event *event = emit_for_year(s, kind_of_late(instalment), contribution_year);
+    if (!event)
+        return ERR_MEMORY;
+    event->instalment = cy->first_instalment + i;
+    event->value_date = instalment->due;
+    event_difference(event, instalment->paid, instalment->expected);
+    struct candidates question = {
+        .e = e,
+        .arena = &s->out->arena,
+        .contribution_year = contribution_year,
+        .instalment = i,
+        .amount = instalment->paid,
+        .expected = instalment->expected,
+        .date = instalment->due,
+        .item = ITEM_NONE,
+    };
+    if (event->kind == EVENT_OVERDUE)
+        event->explanation = arena_print(
+            &s->out->arena,
+            "instalment %u of %u, %s, fell due on %s; nothing is recorded as paid by %s%.*s",
+            event->instalment, cy->instalments_in_year, money_print(instalment->expected, amount),
+            date_print(instalment->due, due), date_print(instalment->late, late),
+            TEXT_ARG(explain_overdue(&question, &event->reason)));
+    else
+        event->explanation = explain_amount(&question, &event->reason);
+    uint32_t exception =
+        exception_open(s, event, contribution_year, contribution_at(e, cy->contribution)->partner);
+    year_set_exception(e, contribution_year, i, exception);
+    return exception ? 0 : ERR_MEMORY;
+}
+
+/* Looks once at each instalment whose grace has passed. What was paid in part was told when it was
+ * paid; what is held pending release is told as held, and looked at again from day to day. */
+static int check_late(struct step *s, uint32_t contribution_year)
+{
+    struct engine *e = s->e;
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    for (uint32_t i = 0; i < cy->instalment_count && cy->instalments[i].late < business_date(e); i++) {
+        const struct instalment *instalment = &cy->instalments[i];
+        if (instalment->late_checked)
+            continue;
+        if (!instalment->exception && held_covers(e, contribution_year, i))
+            continue;
+        year_set_late_checked(e, contribution_year, i);
+        if (year_is_paid(e, cy, instalment) || instalment->exception)
+            continue;
+        int rc = emit_late(s, contribution_year, i);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+/* The next day on which the contribution year has something to be looked at; DATE_NONE when none is
+ * left. */
+static date_t next_day(const struct engine *e, const struct contribution_year *cy)
+{
+    date_t next = DATE_NONE;
+    for (uint32_t i = 0; i < cy->instalment_count; i++) {
+        const struct instalment *instalment = &cy->instalments[i];
+        date_t day = instalment->due > business_date(e)    ? instalment->due
+                     : instalment->late_checked    ? DATE_NONE
+                     : instalment->late < business_date(e) ? business_date(e) + 1 /* covered by money held */
+                                                   : instalment->late + 1;
+        if (day != DATE_NONE && (next == DATE_NONE || day < next))
+            next = day;
+    }
+    return next;
+}
+
+int lateness_look(struct step *s)
+{
+    uint32_t contribution_year;
+    int rc = 0;
+    while (!rc && note_take(s, NOTE_LATENESS, &contribution_year)) {
+        if (business_date(s->e) != DATE_NONE)
+            rc = check_late(s, contribution_year);
+        date_t next = rc ? DATE_NONE : next_day(s->e, year_at(s->e, contribution_year));
+        if (next != DATE_NONE)
+            rc = year_wake_on(s->e, contribution_year, next);
+    }
+    return rc;
+}
+
+int lateness_emit_positions(struct step *s)
+{
+    struct engine *e = s->e;
+    uint32_t contribution_year;
+    while (year_take_touched(e, &contribution_year)) {
+        const struct contribution_year *cy = year_at(e, contribution_year);
+        s->item = cy->touched_item;
+        struct event *event = emit_for_year(s, EVENT_POSITION_CHANGED, contribution_year);
+        if (!event)
+            return ERR_MEMORY;
+        event->value_date = cy->touched_on;
+        year_position(e, contribution_year, cy->touched_on, &event->position);
+        event->explanation = explain_position(e, contribution_year, &event->position,
+                                              &s->out->arena, &event->reason);
+    }
+    s->item = ITEM_NONE;
+    return 0;
+}

@@ -1,0 +1,39 @@
+#include "core/engine/after.h"
+#include "core/control/succession.h"
+#include "core/diagnosis/lateness.h"
+#include "core/foundation/note.h"
+#include "core/governance/minimum.h"
+#include "core/payment/held.h"
+#include "core/spending/scheme.h"
+
+static int check_minimum(struct step *s, uint32_t pool)
+{
+    return minimum_check(s, pool_at(s->e, pool)->area);
+}
+
+/* In the order in which they are done; each may note more, which begins again at the first. */
+static const struct {
+    enum note_kind kind;
+    int (*run)(struct step *s, uint32_t index);
+} rules[] = {
+    {NOTE_RELEASE, held_release},
+    {NOTE_ALLOCATED, held_release_allocated},
+    {NOTE_SUCCEEDED_PARTNERS, succession_apply_to_pool},
+    {NOTE_VARIED, scheme_contribution_varied},
+    {NOTE_MINIMUM, check_minimum},
+};
+
+int after_item(struct step *s)
+{
+    int rc = lateness_look(s);
+    for (size_t i = 0; i < sizeof rules / sizeof *rules && !rc; i++) {
+        uint32_t index;
+        if (!note_take(s, rules[i].kind, &index))
+            continue;
+        rc = rules[i].run(s, index);
+        if (!rc)
+            rc = lateness_look(s);
+        i = (size_t)-1;
+    }
+    return rc;
+}

@@ -1,0 +1,199 @@
+#include "core/engine/engine.h"
+#include <assert.h>
+#include <stdlib.h>
+#include "base/error.h"
+#include "core/contribution/room.h"
+#include "core/control/feed.h"
+#include "core/control/room.h"
+#include "core/engine/day.h"
+#include "core/engine/dispatch.h"
+#include "core/engine/state.h"
+#include "core/engine/trial.h"
+#include "core/foundation/agenda.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/party.h"
+#include "core/foundation/room.h"
+#include "core/governance/room.h"
+#include "core/message/effects_list.h"
+#include "core/payment/room.h"
+#include "core/performance/room.h"
+#include "core/reconcile/matching.h"
+#include "core/reconcile/room.h"
+#include "core/spending/room.h"
+#include "core/workflow/room.h"
+
+static int engine_init(struct engine *e)
+{
+    e->engine = calloc(1, sizeof *e->engine);
+    e->tables.today = e->tables.day_to = DATE_NONE;
+    return e->engine ? 0 : ERR_MEMORY;
+}
+
+/* The rooms, lowest first. */
+static const struct {
+    int (*init)(struct engine *e);
+    void (*fini)(struct engine *e);
+} rooms[] = {
+    {foundation_init, foundation_fini},   {contribution_init, contribution_fini},
+    {governance_init, governance_fini},   {reconcile_init, reconcile_fini},
+    {payment_init, payment_fini},         {workflow_init, workflow_fini},
+    {performance_init, performance_fini}, {spending_init, spending_fini},
+    {control_init, control_fini},
+};
+enum { ROOMS = sizeof rooms / sizeof *rooms };
+
+int engine_new(struct engine **ret_engine)
+{
+    struct engine *e = calloc(1, sizeof *e);
+    int rc = e ? engine_init(e) : ERR_MEMORY;
+    for (size_t i = 0; i < ROOMS && !rc; i++)
+        rc = rooms[i].init(e);
+    if (rc) {
+        engine_free(e);
+        return rc;
+    }
+    *ret_engine = e;
+    return 0;
+}
+
+void engine_free(struct engine *e)
+{
+    if (!e)
+        return;
+    for (size_t i = ROOMS; i-- > 0;)
+        rooms[i].fini(e);
+    free(e->engine);
+    free(e);
+}
+
+enum admission engine_admit(const struct engine *e, struct text party, struct text feed,
+                            uint64_t number, uint64_t *ret_expected)
+{
+    uint32_t index = feed_find(e, party, feed);
+    uint64_t next = feed_next(e, index);
+    *ret_expected = next;
+    if (number < next)
+        return ADMIT_KNOWN;
+    if (!party_may_send(e, party))
+        return ADMIT_STRANGER;
+    if (number > next)
+        return ADMIT_GAP;
+    return index == NONE ? feed_admit(e, party, feed) : ADMIT_NEXT;
+}
+
+bool engine_is_own_name(struct text code)
+{
+    return party_is_own_name(code);
+}
+
+bool engine_conflict_reported(const struct engine *e, struct text party, struct text feed,
+                              uint64_t number, const uint8_t digest[32])
+{
+    return feed_conflict_reported(e, feed_find(e, party, feed), number, digest);
+}
+
+static uint32_t row_of(const struct item *item)
+{
+    switch ((int)item->kind) {
+    case ITEM_PAYMENT:
+        return item->payment.row;
+    case ITEM_RECEIPT:
+        return item->receipt.row;
+    case ITEM_REVERSAL:
+        return item->reversal.row;
+    case ITEM_UNREADABLE:
+        return item->unreadable.row;
+    case ITEM_EXPENDITURE:
+        return item->expenditure.row;
+    default:
+        return 0;
+    }
+}
+
+/* Keeps the refusal as an outcome, and tells it. */
+static int keep_refusal(struct step *s, uint32_t row)
+{
+    struct refusal *kept = effects_refusal(s->out);
+    if (!kept)
+        return ERR_MEMORY;
+    *kept = s->refusal;
+    if (s->refusal.code == REFUSED_REPEATED_DOCUMENT) /* told already, by its own event */
+        return 0;
+    struct event *event = emit(s, EVENT_INPUT_REFUSED, NONE);
+    if (!event)
+        return ERR_MEMORY;
+    event->refusal = s->refusal;
+    event->row = row;
+    event->document = s->document_name;
+    event->explanation = s->refusal.text;
+    return 0;
+}
+
+static int refuse_form(struct step *s, const struct item *item)
+{
+    bool absent = item->refusal == REFUSED_MISSING_FIELD;
+    int rc = refuse(s, (enum refusal_code)item->refusal, NULL, NULL, "%.*s is %s%.*s",
+                    TEXT_ARG(item->refusal_field), absent ? "absent" : "not ",
+                    TEXT_ARG(item->refusal_limit));
+    s->refusal.field = arena_text(&s->out->arena, item->refusal_field);
+    s->refusal.limit = arena_text(&s->out->arena, item->refusal_limit);
+    return rc;
+}
+
+static int apply_item(struct step *s, const struct item *item)
+{
+    int rc;
+    const size_t years = s->e->tables.contribution_years.count;
+    const uint64_t wakes = agenda_last(s->e);
+    if (item->refusal)
+        rc = refuse_form(s, item);
+    else if (trial_replaces(s, item))
+        rc = 0;
+    else
+        rc = dispatch(s, item);
+    if (rc == 0)
+        rc = trial_note(s, item);
+    if (rc < 0)
+        return rc;
+    if (rc == 0) {
+        s->out->accepted++;
+        return 0;
+    }
+    /* A refused item has changed nothing. */
+    assert(s->e->tables.contribution_years.count == years && agenda_last(s->e) == wakes);
+    return keep_refusal(s, row_of(item));
+}
+
+int engine_step(struct engine *e, const struct input *in, const struct effects **ret_effects)
+{
+    if (in->journal != e->tables.last_journal + 1)
+        return ERR_RANGE;
+    struct step s = {.e = e, .in = in, .item = ITEM_NONE, .out = emit_begin(e, in->journal)};
+    if (in->document)
+        s.document_name = arena_text(&s.out->arena, in->document->name);
+    int rc = feed_begin(&s);
+    if (rc < 0)
+        return rc;
+    e->tables.last_journal = in->journal;
+    if (rc > 0)
+        rc = keep_refusal(&s, 0);
+    else
+        for (uint32_t i = 0; i < in->item_count && !rc; i++) {
+            s.item = i;
+            rc = apply_item(&s, &in->items[i]);
+        }
+    s.item = ITEM_NONE;
+    if (!rc)
+        rc = day_close(&s);
+    /* Text that could not be made is not asked for one by one: none may be missing. */
+    if (!rc && emit_failed(&s))
+        rc = ERR_MEMORY;
+    if (!rc)
+        *ret_effects = s.out;
+    return rc;
+}
+
+const char *engine_check(const struct engine *e)
+{
+    return matching_check(e);
+}

@@ -1,0 +1,52 @@
+/* core/engine/engine: the rules of pooled funds. Pure: reads no clock, does no I/O, draws no
+ * randomness.
+ *
+ * One door: engine_step takes one input and gives its effects. The same inputs in the same order
+ * give the same effects, byte for byte, on every machine. Time is what inputs say: items of kind
+ * Day move the business date. One thread at a time; several engines may live side by side. Memory:
+ * grows with open business and stays the engine's; effects are borrowed until the next step. */
+#pragma once
+#include "base/buffer.h"
+#include "core/message/effects.h"
+#include "core/message/input.h"
+#include "core/message/admission.h"
+
+struct engine;
+int engine_new(struct engine **ret_engine);
+void engine_free(struct engine *e); /* NULL is allowed */
+
+/* Asked before a submission is journaled; what is journaled is stepped without asking again, so
+ * that an older journal can always be replayed. */
+enum admission engine_admit(const struct engine *e, struct text party, struct text feed,
+                            uint64_t number, uint64_t *ret_expected);
+/* A code that reads as a name of the daemon's own ("S75D") and so is nobody's. */
+bool engine_is_own_name(struct text code);
+/* Whether this very conflict was told before (its notice need not be journaled again). */
+bool engine_conflict_reported(const struct engine *e, struct text party, struct text feed,
+                          uint64_t number, const uint8_t digest[32]);
+
+/* Takes an input that is next in its feed, with journal = last + 1, whoever sent it. Refusals are
+ * effects. ERR_RANGE: not next; nothing has changed. ERR_MEMORY: the engine is no longer usable. */
+int engine_step(struct engine *e, const struct input *in, const struct effects **ret_effects);
+
+/* Items of kinds match rules and tolerance (core/engine/trial), which are told in place of the
+ * journal's.
+ */
+struct trial {
+    const struct item *items;
+    size_t count;
+    bool *reported; /* of each: whether it was accepted at least once; false to begin with */
+};
+/* For an engine of its own, before its first step; trial stays the caller's and must outlive it. */
+void engine_try(struct engine *e, const struct trial *trial);
+/* Matches ever made, those unmatched since included. */
+uint64_t engine_matches(const struct engine *e);
+
+/* What always holds of the state, for verification: nothing is matched twice
+ * (core/reconcile/matching). NULL, or the sentence that says what does not hold. */
+const char *engine_check(const struct engine *e);
+
+/* The whole state as bytes, and back; canonical: equal states give equal bytes.
+ * ERR_VERSION, ERR_CORRUPT: start from an empty engine and replay. */
+int engine_save(const struct engine *e, struct buffer *out);
+int engine_load(struct bytes image, struct engine **ret_engine);

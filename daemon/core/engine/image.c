@@ -1,0 +1,95 @@
+/* core/engine/image: the state as bytes and back (engine_save, engine_load of
+ * core/engine/engine.h).
+ *
+ * Each room describes its own state, once, by visitors that both write and read. Indices, hash
+ * tables and the accounts of names are not written: they are made again from the arrays, in the order
+ * in which they grew, so that a loaded engine goes on exactly as the one that was saved. */
+#include "base/error.h"
+#include "base/map.h"
+#include "core/contribution/room.h"
+#include "core/control/room.h"
+#include "core/engine/state.h"
+#include "core/foundation/room.h"
+#include "core/foundation/tables_own.h"
+#include "core/governance/room.h"
+#include "core/payment/room.h"
+#include "core/performance/room.h"
+#include "core/reconcile/room.h"
+#include "core/spending/room.h"
+#include "core/workflow/room.h"
+
+#define IMAGE_VERSION 4
+enum { IMAGE_HASH_SIZE = 8 }; /* of all before it, at the end: bytes that rotted are not believed */
+
+/* The rooms, lowest first. */
+static const struct {
+    void (*archive)(struct archive *a, struct engine *e);
+    int (*index)(struct engine *e);
+} rooms[] = {
+    {foundation_archive, foundation_index},   {contribution_archive, contribution_index},
+    {governance_archive, governance_index},   {reconcile_archive, reconcile_index},
+    {payment_archive, payment_index},         {workflow_archive, workflow_index},
+    {performance_archive, performance_index}, {spending_archive, spending_index},
+    {control_archive, control_index},
+};
+enum { ROOMS = sizeof rooms / sizeof *rooms };
+
+static void visit_engine(struct archive *a, struct engine *e)
+{
+    foundation_archive_tables(a, e);
+    contribution_archive_tables(a, e);
+    if (a->loading && !a->error)
+        a->error = tables_cover(e);
+    for (size_t i = 0; i < ROOMS && !a->error; i++)
+        rooms[i].archive(a, e);
+    archive_date(a, &e->tables.day_to);
+    archive_u64(a, &e->tables.last_journal);
+}
+
+static int index_all(struct engine *e)
+{
+    int rc = 0;
+    for (size_t i = 0; i < ROOMS && !rc; i++)
+        rc = rooms[i].index(e);
+    return rc;
+}
+
+int engine_save(const struct engine *e, struct buffer *out)
+{
+    /* A visitor that writes leaves the state as it is, but says so for both directions at once. */
+    struct archive a = {.out = out};
+    size_t start = out->size;
+    buffer_put_u8(out, IMAGE_VERSION);
+    visit_engine(&a, (struct engine *)e);
+    if (!out->failed)
+        buffer_put_u64le(out, map_hash(MAP_SEED, out->data + start, out->size - start));
+    return a.error ? a.error : out->failed ? ERR_MEMORY : 0;
+}
+
+int engine_load(struct bytes image, struct engine **ret_engine)
+{
+    struct archive a = {.loading = true};
+    if (image.size <= IMAGE_HASH_SIZE)
+        return ERR_CORRUPT;
+    image.size -= IMAGE_HASH_SIZE;
+    a.in = reader_of((struct bytes){image.data + image.size, IMAGE_HASH_SIZE});
+    uint64_t hash = reader_u64le(&a.in);
+    a.in = reader_of(image);
+    if (reader_u8(&a.in) != IMAGE_VERSION)
+        return ERR_VERSION;
+    if (hash != map_hash(MAP_SEED, image.data, image.size))
+        return ERR_CORRUPT;
+    int rc = engine_new(&a.e);
+    if (rc)
+        return rc;
+    visit_engine(&a, a.e);
+    rc = a.error ? a.error : reader_left(&a.in) ? ERR_CORRUPT : index_all(a.e);
+    if (rc) {
+        engine_free(a.e);
+        return rc;
+    }
+    for (uint32_t i = 0; i < a.e->tables.contribution_years.count; i++)
+        year_own(a.e, i)->touched_on = DATE_NONE;
+    *ret_engine = a.e;
+    return 0;
+}

@@ -1,0 +1,8 @@
+/* core/engine/state: what the engine itself remembers. Private to daemon/core/engine. */
+#pragma once
+#include "core/engine/engine.h"
+#include "core/foundation/tables.h"
+
+struct engine_state {
+    const struct trial *trial; /* core/engine/trial; NULL: the journal alone speaks. Not kept */
+};

@@ -1,0 +1,59 @@
+#include "core/foundation/agenda.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/foundation/state.h"
+
+static bool before(const struct wake *a, const struct wake *b)
+{
+    return a->date != b->date ? a->date < b->date : a->serial < b->serial;
+}
+
+static void swap(struct wake *a, struct wake *b)
+{
+    struct wake t = *a;
+    *a = *b;
+    *b = t;
+}
+
+int agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t index,
+               uint64_t item_serial)
+{
+    if (ARRAY_ROOM(&e->foundation->agenda))
+        return ERR_MEMORY;
+    struct wake *heap = e->foundation->agenda.items;
+    size_t i = e->foundation->agenda.count++;
+    heap[i] = (struct wake){date, kind, index, ++e->foundation->last_wake, item_serial};
+    for (; i > 0 && before(&heap[i], &heap[(i - 1) / 2]); i = (i - 1) / 2)
+        swap(&heap[i], &heap[(i - 1) / 2]);
+    return 0;
+}
+
+date_t agenda_next(const struct engine *e)
+{
+    return e->foundation->agenda.count ? e->foundation->agenda.items[0].date : DATE_NONE;
+}
+
+bool agenda_take(struct engine *e, date_t day, struct wake *ret_wake)
+{
+    struct wake *heap = e->foundation->agenda.items;
+    if (e->foundation->agenda.count == 0 || heap[0].date > day)
+        return false;
+    *ret_wake = heap[0];
+    heap[0] = heap[--e->foundation->agenda.count];
+    for (size_t i = 0;;) {
+        size_t child = 2 * i + 1;
+        if (child >= e->foundation->agenda.count)
+            return true;
+        if (child + 1 < e->foundation->agenda.count && before(&heap[child + 1], &heap[child]))
+            child++;
+        if (!before(&heap[child], &heap[i]))
+            return true;
+        swap(&heap[i], &heap[child]);
+        i = child;
+    }
+}
+
+uint64_t agenda_last(const struct engine *e)
+{
+    return e->foundation->last_wake;
+}

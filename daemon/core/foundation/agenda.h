@@ -1,0 +1,32 @@
+/* core/foundation/agenda: what is to be looked at when a day comes: a heap ordered by date, then by
+ * arrival.
+ */
+#pragma once
+#include "core/foundation/step.h"
+
+enum wake_kind {
+    WAKE_CONTRIBUTION = 1,
+    WAKE_CONTRIBUTION_YEAR,
+    WAKE_UNCONFIRMED,
+    WAKE_CONDITION,
+    WAKE_FUND,
+    WAKE_DISTRICT_GRANT,
+    WAKE_EXCEPTION,
+    WAKE_SUCCESSION,
+};
+struct wake {
+    date_t date;
+    enum wake_kind kind;
+    uint32_t index;
+    uint64_t serial;      /* order among equals */
+    uint64_t item_serial; /* WAKE_UNCONFIRMED: of the open item; else 0 */
+};
+
+/* 0 or ERR_MEMORY. serial is kept with the entry for its owner (0 if not needed). */
+int agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t index,
+               uint64_t item_serial);
+/* The date of the first entry; DATE_NONE when there is none. */
+date_t agenda_next(const struct engine *e);
+/* Takes the first entry dated on or before the day. */
+bool agenda_take(struct engine *e, date_t day, struct wake *ret_wake);
+uint64_t agenda_last(const struct engine *e); /* serial of the last entry ever made */

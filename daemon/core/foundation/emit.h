@@ -1,0 +1,46 @@
+/* core/foundation/emit: making events and refusals of the step in hand. Private to daemon/core. */
+#pragma once
+#include "core/foundation/step.h"
+#include "core/foundation/reference.h"
+
+/* One sum of money on its way into the books, whoever brought it. */
+struct money {
+    uint64_t cause; /* input it came with, and its place there */
+    uint32_t item, row;
+    struct reference reference, end_to_end;
+    int64_t amount;
+    date_t value_date;
+    uint64_t document; /* ordinal; 0 none */
+};
+
+/* The effects of an input, empty; the engine's until the next. */
+struct effects *emit_begin(struct engine *e, uint64_t journal);
+/* Whether a text of this step or of the engine could not be made. */
+bool emit_failed(const struct step *s);
+uint64_t emit_last_event(const struct engine *e);                    /* number, of all pools */
+uint64_t emit_last_event_of(const struct engine *e, uint32_t pool); /* number within the pool */
+
+/* Sets the step's refusal and returns code (positive). text is printed into the effects' arena. */
+int refuse(struct step *s, enum refusal_code code, const char *field, const char *limit,
+           const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* Money can be booked from the first day on: 0, or REFUSED_DATE_ORDER. */
+int require_day(struct step *s);
+/* A new event of the item in hand, numbered; pool NONE: none. NULL when out of memory. */
+struct event *emit(struct step *s, enum event_kind kind, uint32_t pool);
+/* The same, with partner, line, kind and year of a contribution year. */
+struct event *emit_for_year(struct step *s, enum event_kind kind, uint32_t contribution_year);
+void event_amount(struct event *event, int64_t amount);
+/* amount, expected and their difference */
+void event_difference(struct event *event, int64_t amount, int64_t expected);
+void event_other(struct event *event, uint64_t cause, uint32_t item);
+
+/* Names the document and row on an event about money of the item in hand. */
+void event_source(struct step *s, struct event *event, const struct money *m);
+
+/* Text inside the engine that lives as long as it: the one copy of t. TEXT_NONE when out of memory.
+ */
+struct text name_intern(struct engine *e, struct text t);
+
+struct reference reference_of(struct text t);
+struct text reference_text(const struct reference *r);

@@ -1,0 +1,205 @@
+#include "core/foundation/exception.h"
+#include <string.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/message/effects_list.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/state.h"
+#include "core/foundation/party.h"
+#include "core/foundation/successor.h"
+
+/* A copy of its own, NUL-terminated; NULL when out of memory. */
+static char *copy_of(struct text t)
+{
+    char *copy = malloc(t.size + 1);
+    if (!copy)
+        return NULL;
+    if (t.size)
+        memcpy(copy, t.data, t.size);
+    copy[t.size] = '\0';
+    return copy;
+}
+
+uint32_t exception_open(struct step *s, struct event *event, uint32_t contribution_year,
+                        uint32_t partner)
+{
+    struct engine *e = s->e;
+    if (ARRAY_ROOM(&e->foundation->exceptions))
+        return 0;
+    char *explanation = copy_of(event->explanation);
+    if (!explanation)
+        return 0;
+    uint32_t pool =
+        text_equal(event->pool, text_of("-")) ? NONE : pool_by_code(e, event->pool);
+    e->foundation->exceptions.items[e->foundation->exceptions.count++] = (struct exception){
+        .id = ++e->foundation->last_exception,
+        .kind = event->kind,
+        .pool = pool,
+        .partner = partner,
+        .contribution_year = contribution_year,
+        .instalment = event->instalment,
+        .amount = event->has_difference ? event->difference : event->amount,
+        .value_date = event->value_date,
+        .raised_on = business_date(e),
+        .reference = reference_of(event->reference),
+        .reason = event->reason,
+        .cause = event->cause,
+        .item = event->item,
+        .explanation = explanation,
+        .state = STATE_OPEN,
+        .due = DATE_NONE,
+        .side = NONE,
+    };
+    event->exception = e->foundation->last_exception;
+    e->foundation->exceptions_open++;
+    if (pool != NONE)
+        books_of(e, pool)->exceptions++;
+    return e->foundation->last_exception;
+}
+
+struct exception *exception_find_kept(struct engine *e, uint32_t id)
+{
+    size_t low = 0, high = e->foundation->exceptions.count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (e->foundation->exceptions.items[mid].id < id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (low == e->foundation->exceptions.count || e->foundation->exceptions.items[low].id != id)
+        return NULL;
+    struct exception *found = &e->foundation->exceptions.items[low];
+    return found->explanation ? found : NULL;
+}
+
+bool exception_is_open(const struct exception *x)
+{
+    return x->explanation && x->state < STATE_ADJUSTED;
+}
+
+struct exception *exception_find(struct engine *e, uint32_t id)
+{
+    struct exception *x = exception_find_kept(e, id);
+    return x && exception_is_open(x) ? x : NULL;
+}
+
+int exception_change(struct engine *e, uint32_t id, enum reason reason, struct text explanation)
+{
+    struct exception *x = exception_find(e, id);
+    char *copy = x ? copy_of(explanation) : NULL;
+    if (!copy)
+        return x ? ERR_MEMORY : 0;
+    free(x->explanation);
+    x->explanation = copy;
+    x->reason = reason;
+    return 0;
+}
+
+static void forget(struct exception *x)
+{
+    free(x->explanation);
+    free(x->note);
+    x->explanation = x->note = NULL;
+}
+
+/* Drops what was closed by a rule, and all but the latest of what was closed by hand. */
+static void compact(struct engine *e)
+{
+    size_t kept = 0;
+    uint32_t is_manual = e->foundation->exceptions_manual;
+    for (size_t i = 0; i < e->foundation->exceptions.count; i++) {
+        struct exception *x = &e->foundation->exceptions.items[i];
+        if (x->explanation && !exception_is_open(x) && is_manual > EXCEPTIONS_KEPT) {
+            forget(x);
+            is_manual--;
+        }
+        if (x->explanation)
+            e->foundation->exceptions.items[kept++] = *x;
+    }
+    e->foundation->exceptions_manual = is_manual;
+    e->foundation->exceptions.count = kept;
+}
+
+static void make_room(struct engine *e)
+{
+    uint32_t is_manual =
+        e->foundation->exceptions_manual < EXCEPTIONS_KEPT ? e->foundation->exceptions_manual : EXCEPTIONS_KEPT;
+    if (e->foundation->exceptions.count > 64 && e->foundation->exceptions_open + is_manual < e->foundation->exceptions.count / 2)
+        compact(e);
+}
+
+static void count(struct engine *e, const struct exception *x, bool is_open)
+{
+    e->foundation->exceptions_open += is_open ? 1u : UINT32_MAX;
+    if (x->pool != NONE)
+        books_of(e, x->pool)->exceptions += is_open ? 1u : UINT32_MAX;
+}
+
+void exception_close(struct engine *e, uint32_t id)
+{
+    struct exception *x = id ? exception_find(e, id) : NULL;
+    if (!x)
+        return;
+    if (effects_closed(&e->foundation->effects, id))
+        e->foundation->effects.arena.failed = true; /* the step fails in its end */
+    count(e, x, false);
+    forget(x);
+    make_room(e);
+}
+
+void exception_close_manually(struct engine *e, struct exception *x, enum exception_state state)
+{
+    count(e, x, false);
+    x->state = state;
+    e->foundation->exceptions_manual++;
+    make_room(e);
+}
+
+void exception_reopen(struct engine *e, struct exception *x)
+{
+    x->state = STATE_OPEN;
+    e->foundation->exceptions_manual--;
+    count(e, x, true);
+}
+
+int exception_set_note(struct exception *x, struct text note)
+{
+    char *copy = copy_of(note);
+    if (!copy)
+        return ERR_MEMORY;
+    free(x->note);
+    x->note = copy;
+    return 0;
+}
+
+void exception_fini(struct engine *e)
+{
+    for (size_t i = 0; i < e->foundation->exceptions.count; i++)
+        forget(&e->foundation->exceptions.items[i]);
+    free(e->foundation->exceptions.items);
+}
+
+void exception_follow_successors(struct engine *e)
+{
+    for (size_t i = 0; i < e->foundation->exceptions.count; i++) {
+        struct exception *x = &e->foundation->exceptions.items[i];
+        if (x->partner != NONE)
+            x->partner = successor_of_partner(e, x->partner);
+    }
+}
+
+const struct exception *exception_next(const struct engine *e, size_t *at)
+{
+    return *at < e->foundation->exceptions.count ? &e->foundation->exceptions.items[(*at)++] : NULL;
+}
+
+uint32_t exception_count(const struct engine *e)
+{
+    return e->foundation->exceptions_open;
+}
+
+uint32_t exception_count_of(const struct engine *e, uint32_t pool)
+{
+    return books_of(e, pool)->exceptions;
+}

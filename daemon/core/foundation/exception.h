@@ -1,0 +1,55 @@
+/* core/foundation/exception: what somebody should look at. Private to daemon/core.
+ *
+ * An exception is opened by a rule, with the event that tells it, and closed by a rule when what
+ * came later settles it, or by somebody who says so (core/workflow/workflow); never by silence.
+ * Those closed by hand are remembered (the last EXCEPTIONS_KEPT of them), so that they can be
+ * opened again. */
+#pragma once
+#include "core/foundation/step.h"
+#include "core/foundation/reference.h"
+
+struct exception {
+    uint32_t id;
+    enum event_kind kind;
+    uint32_t pool;    /* NONE: none */
+    uint32_t partner; /* NONE */
+    uint32_t contribution_year;  /* NONE */
+    uint32_t instalment;
+    int64_t amount;
+    date_t value_date, raised_on;
+    struct reference reference;
+    enum reason reason;
+    uint64_t cause;
+    uint32_t item;
+    char *explanation; /* owned; NULL: closed by a rule */
+    enum exception_state state;
+    struct text owner; /* officer who is to look at it; TEXT_NONE: nobody */
+    date_t due;        /* DATE_NONE: none */
+    uint32_t side;     /* party that disputes or asks; NONE */
+    char *note;        /* owned; NULL: none */
+};
+
+#define EXCEPTIONS_KEPT 4096
+
+/* Opens an exception that repeats the event (its explanation, amount, reference...), which is told
+ * its number. Returns it, 0 when out of memory. */
+uint32_t exception_open(struct step *s, struct event *event, uint32_t contribution_year,
+                        uint32_t partner);
+/* It stays open for another reason. 0 or ERR_MEMORY. */
+int exception_change(struct engine *e, uint32_t id, enum reason reason, struct text explanation);
+void exception_close(struct engine *e, uint32_t id); /* 0 and closed ones are allowed */
+struct exception *exception_find(struct engine *e, uint32_t id); /* NULL when closed or unknown */
+bool exception_is_open(const struct exception *x);
+
+/* By hand. */
+struct exception *exception_find_kept(struct engine *e, uint32_t id); /* closed by hand too */
+void exception_close_manually(struct engine *e, struct exception *x, enum exception_state state);
+void exception_reopen(struct engine *e, struct exception *x);
+int exception_set_note(struct exception *x, struct text note); /* 0 or ERR_MEMORY */
+void exception_fini(struct engine *e);
+/* Exceptions of partners that others carry on for become theirs. */
+void exception_follow_successors(struct engine *e);
+/* Those remembered, by ascending id; *at is 0 to begin with. Some may be closed. NULL: no more. */
+const struct exception *exception_next(const struct engine *e, size_t *at);
+uint32_t exception_count(const struct engine *e);                    /* open, of all pools */
+uint32_t exception_count_of(const struct engine *e, uint32_t pool); /* open */

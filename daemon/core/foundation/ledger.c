@@ -1,0 +1,145 @@
+#include "core/foundation/ledger.h"
+#include <stdio.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/message/effects_list.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/state.h"
+
+int ledger_account_new(struct engine *e, uint32_t pool, const char *kind, struct text partner,
+                       struct text contribution, uint32_t *ret_account)
+{
+    char name[32 + CODE_MAX + ID_MAX];
+    struct pool_books *p = books_of(e, pool);
+    if (ARRAY_ROOM(&e->foundation->accounts) || ARRAY_ROOM(&p->accounts))
+        return ERR_MEMORY;
+    int size = snprintf(name, sizeof name, "%s%s%.*s%s%.*s", kind, partner.size ? ":" : "",
+                        TEXT_ARG(partner), contribution.size ? ":" : "", TEXT_ARG(contribution));
+    struct text kept = name_intern(e, (struct text){name, (size_t)size});
+    if (!kept.size)
+        return ERR_MEMORY;
+    *ret_account = (uint32_t)e->foundation->accounts.count;
+    e->foundation->accounts.items[e->foundation->accounts.count++] =
+        (struct account){.pool = pool, .name = kept};
+    p->accounts.items[p->accounts.count++] = *ret_account;
+    return 0;
+}
+
+int ledger_account_get(struct engine *e, uint32_t pool, const char *kind, struct text partner,
+                       uint32_t *ret_account)
+{
+    char name[32 + CODE_MAX];
+    const struct pool_books *p = books_of(e, pool);
+    int size = snprintf(name, sizeof name, "%s:%.*s", kind, TEXT_ARG(partner));
+    for (size_t i = 0; i < p->accounts.count; i++)
+        if (text_equal(e->foundation->accounts.items[p->accounts.items[i]].name,
+                       (struct text){name, (size_t)size})) {
+            *ret_account = p->accounts.items[i];
+            return 0;
+        }
+    return ledger_account_new(e, pool, kind, partner, TEXT_NONE, ret_account);
+}
+
+date_t ledger_booking_day(const struct engine *e, uint32_t pool)
+{
+    date_t from = books_of(e, pool)->books_from;
+    return business_date(e) > from ? business_date(e) : from;
+}
+
+date_t ledger_book(struct engine *e, uint32_t pool)
+{
+    struct pool_books *c = books_of(e, pool);
+    date_t day = ledger_booking_day(e, pool);
+    if (day > c->last_booked)
+        c->last_booked = day;
+    return day;
+}
+
+static int64_t magnitude(int64_t amount)
+{
+    return amount < 0 ? -amount : amount;
+}
+
+bool ledger_has_room(const struct engine *e, uint32_t pool, int64_t amount)
+{
+    return magnitude(amount) <= TURNOVER_MAX - books_of(e, pool)->turnover;
+}
+
+static int post_one(struct step *s, uint32_t account, int64_t amount, date_t value_date)
+{
+    struct account *a = &s->e->foundation->accounts.items[account];
+    struct posting *posting = effects_posting(s->out);
+    if (!posting)
+        return ERR_MEMORY;
+    a->balance = sum(a->balance, amount);
+    posting->pool = pool_at(s->e, a->pool)->code;
+    posting->account = a->name;
+    posting->amount = amount;
+    posting->value_date = value_date;
+    posting->booked_on = ledger_book(s->e, a->pool);
+    posting->item = s->item;
+    return 0;
+}
+
+static int post_pair(struct step *s, uint32_t debit, uint32_t credit, int64_t amount,
+                     date_t value_date)
+{
+    struct pool_books *pool = books_of(s->e, s->e->foundation->accounts.items[debit].pool);
+    pool->turnover = sum(pool->turnover, magnitude(amount));
+    int rc = post_one(s, debit, amount, value_date);
+    return rc ? rc : post_one(s, credit, -amount, value_date);
+}
+
+int ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date)
+{
+    if (amount == 0)
+        return 0;
+    int rc = post_one(s, to, amount, value_date);
+    return rc ? rc : post_one(s, from, -amount, value_date);
+}
+
+int ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount, date_t value_date)
+{
+    if (amount == 0)
+        return 0;
+    if (!s->through)
+        return post_pair(s, debit, credit, amount, value_date);
+    int rc = post_pair(s, debit, *s->through, amount, value_date);
+    return rc ? rc : post_pair(s, *s->through, credit, amount, value_date);
+}
+
+int64_t ledger_balance(const struct engine *e, uint32_t account)
+{
+    return e->foundation->accounts.items[account].balance;
+}
+
+const struct account *ledger_account_of(const struct engine *e, uint32_t pool, size_t i)
+{
+    const struct pool_books *b = books_of(e, pool);
+    return i < b->accounts.count ? &e->foundation->accounts.items[b->accounts.items[i]] : NULL;
+}
+
+void ledger_close(struct engine *e, uint32_t pool, date_t books_from)
+{
+    books_of(e, pool)->books_from = books_from;
+}
+
+date_t ledger_books_from(const struct engine *e, uint32_t pool)
+{
+    return books_of(e, pool)->books_from;
+}
+
+date_t ledger_last_booked(const struct engine *e, uint32_t pool)
+{
+    return books_of(e, pool)->last_booked;
+}
+
+bool ledger_has_account(const struct engine *e, uint32_t account)
+{
+    return account < e->foundation->accounts.count;
+}
+
+int64_t ledger_turnover(const struct engine *e, uint32_t pool)
+{
+    return books_of(e, pool)->turnover;
+}

@@ -1,0 +1,67 @@
+/* core/foundation/ledger: double entry. Private to daemon/core.
+ *
+ * Accounts of a pool (debit positive):
+ *   receivable:PARTNER:LINE        owed by the partner on a contribution (due less paid)
+ *   income:PARTNER:LINE            contributions due (credit)
+ *   transit:PARTNER                paid by the partner's record, not yet confirmed by the host
+ *   cash                           confirmed by the host
+ *   suspense:PARTNER:LINE          paid while the release conditions are not met (credit)
+ *   promised:PARTNER:ELEMENT       performance money, promised on results (memorandum)
+ *   withheld:PARTNER:ELEMENT       of it what is not earned yet (credit)
+ *   adjustments:PARTNER            agreed corrections of what is receivable
+ *   written-off:PARTNER            of it what is forgiven
+ *   unallocated:PARTNER            paid, belongs to no contribution (credit)
+ *   expenditure:SCHEME             spent and accrued by a scheme, of all years
+ *   accruals:SCHEME                used and not yet paid (credit)
+ *   cover-owed:PARTNER             owed by the partner for an overspend
+ *   cover:PARTNER                  cover of overspends, an income (credit)
+ *   returned:PARTNER               underspends given back, a cost
+ *   payable:PARTNER                owed to the partner (credit)
+ *   carried-forward:YEAR           what a year leaves to the next (a deficit: credit)
+ *   brought-forward:YEAR           what a year begins with (credit)
+ *   unexplained-receipts:PARTNER   received, no payment explains it (credit)
+ *   opening:PARTNER                what was taken over passes it, and leaves nothing
+ * (core/workflow/opening) differences:PARTNER            paid less received in matches within a
+ * tolerance or by a person Every entry is one debit and one credit of the same amount, so each
+ * pool's balances sum to zero.
+ */
+#pragma once
+#include "core/foundation/step.h"
+
+struct account {
+    uint32_t pool;
+    struct text name;
+    int64_t balance;
+};
+
+/* A new account of the pool named "kind", "kind:PARTNER" or "kind:PARTNER:LINE" (parts may be
+ * TEXT_NONE). 0 or ERR_MEMORY. */
+int ledger_account_new(struct engine *e, uint32_t pool, const char *kind, struct text partner,
+                       struct text contribution, uint32_t *ret_account);
+/* The account of that name (without a contribution), made with its first entry. The pool's accounts
+ * are looked through: for what is booked by hand. 0 or ERR_MEMORY. */
+int ledger_account_get(struct engine *e, uint32_t pool, const char *kind, struct text partner,
+                       uint32_t *ret_account);
+/* Whether the pool can book this amount without leaving the range kept for it. */
+bool ledger_has_room(const struct engine *e, uint32_t pool, int64_t amount);
+/* Debits one account and credits another (of the same pool); a negative amount the other way about,
+ * zero does nothing. 0 or ERR_MEMORY. */
+int ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount, date_t value_date);
+/* Moves a balance, or a part of one, to another account of the pool. What was counted when it was
+ * booked is not counted again: no balance grows beyond what was. 0 or ERR_MEMORY. */
+int ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date);
+/* The day on which what is in hand enters the pool's books: the business date, but never before the
+ * day after the last closing. DATE_NONE before the first day. */
+date_t ledger_booking_day(const struct engine *e, uint32_t pool);
+/* The same, of something that is booked now. */
+date_t ledger_book(struct engine *e, uint32_t pool);
+int64_t ledger_balance(const struct engine *e, uint32_t account);
+/* The i-th account of a pool, in the order in which they were opened; NULL when not so many. */
+const struct account *ledger_account_of(const struct engine *e, uint32_t pool, size_t i);
+/* A closing of the pool's books: nothing is booked before that day any more. */
+void ledger_close(struct engine *e, uint32_t pool, date_t books_from);
+date_t ledger_books_from(const struct engine *e, uint32_t pool);
+date_t ledger_last_booked(const struct engine *e, uint32_t pool);
+bool ledger_has_account(const struct engine *e, uint32_t account); /* of what was loaded */
+/* The absolute value of everything ever booked in the pool. */
+int64_t ledger_turnover(const struct engine *e, uint32_t pool);

@@ -1,0 +1,33 @@
+#include "core/foundation/note.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/foundation/state.h"
+
+int note_add(struct step *s, enum note_kind kind, uint32_t index)
+{
+    struct notes *n = &s->e->foundation->notes[kind];
+    for (size_t i = n->taken; i < n->count; i++)
+        if (n->items[i] == index)
+            return 0;
+    if (ARRAY_ROOM(n))
+        return ERR_MEMORY;
+    n->items[n->count++] = index;
+    return 0;
+}
+
+bool note_take(struct step *s, enum note_kind kind, uint32_t *ret_index)
+{
+    struct notes *n = &s->e->foundation->notes[kind];
+    if (n->taken == n->count)
+        return false;
+    *ret_index = n->items[n->taken++];
+    if (n->taken == n->count)
+        n->taken = n->count = 0;
+    return true;
+}
+
+void note_fini(struct engine *e)
+{
+    for (size_t i = 0; i < NOTE_KIND_COUNT; i++)
+        free(e->foundation->notes[i].items);
+}

@@ -1,0 +1,24 @@
+/* core/foundation/note: work that a rule notes in the step for rooms above its own, done after the
+ * item (core/engine/after). Private to daemon/core.
+ *
+ * Notes of one kind are taken in the order in which they were made; one that waits already is not
+ * made again. None is left between items, so none is in an image. */
+#pragma once
+#include "core/foundation/step.h"
+
+/* Work noted for rooms above (core/foundation/note), and what the index is of. */
+enum note_kind {
+    NOTE_LATENESS,           /* contribution year: what is late is to be looked at */
+    NOTE_RELEASE,            /* pool: held money may enter now */
+    NOTE_ALLOCATED,          /* party: the same in every pool into which it pays */
+    NOTE_SUCCEEDED_PARTNERS, /* pool: others may carry on for some of its partners already */
+    NOTE_MINIMUM,            /* pool: what its area pools has changed */
+    NOTE_VARIED,             /* contribution: its sum has changed */
+    NOTE_KIND_COUNT
+};
+
+/* 0 or ERR_MEMORY. */
+int note_add(struct step *s, enum note_kind kind, uint32_t index);
+/* Takes the oldest of the kind; false when there is none. */
+bool note_take(struct step *s, enum note_kind kind, uint32_t *ret_index);
+void note_fini(struct engine *e);

@@ -1,0 +1,89 @@
+#include "core/foundation/remembered.h"
+#include "base/error.h"
+#include "core/foundation/recent_payments.h"
+#include "core/foundation/state.h"
+
+static struct recent_payments *recent_own(struct engine *e, uint32_t partner)
+{
+    return (struct recent_payments *)e->foundation->recent_payments.items + partner;
+}
+
+const struct recent_payments *recent_of(const struct engine *e, uint32_t partner)
+{
+    return (const struct recent_payments *)e->foundation->recent_payments.items + partner;
+}
+
+void recent_undo(struct engine *e, uint32_t partner, uint32_t index)
+{
+    recent_own(e, partner)->items[index].reversed = true;
+    recent_own(e, partner)->items[index].exception = 0;
+}
+
+static uint64_t key_of(const struct engine *e, uint32_t partner, int64_t amount)
+{
+    uint32_t party = partner_at(e, partner)->party;
+    uint64_t hash = map_hash(MAP_SEED, &party, sizeof party);
+    return map_hash(hash, &amount, sizeof amount);
+}
+
+static int count_up(struct engine *e, uint32_t partner, const struct recent_payment *paid)
+{
+    return multiset_add(&e->foundation->remembered, key_of(e, partner, paid->amount));
+}
+
+static void count_down(struct engine *e, uint32_t partner, const struct recent_payment *paid)
+{
+    multiset_remove(&e->foundation->remembered, key_of(e, partner, paid->amount));
+}
+
+static int count_all(struct engine *e, uint32_t partner)
+{
+    const struct recent_payments *t = recent_of(e, partner);
+    int rc = 0;
+    for (size_t i = 0; i < t->count && !rc; i++)
+        rc = count_up(e, partner, &t->items[i]);
+    return rc;
+}
+
+int remembered_push(struct engine *e, uint32_t partner, const struct recent_payment *paid,
+                    struct recent_payment **ret)
+{
+    struct recent_payments *t = recent_own(e, partner);
+    if (t->count == RECENT_PAYMENTS_MAX)
+        count_down(e, partner, &t->items[t->head]);
+    int rc = count_up(e, partner, paid);
+    return rc ? rc : recent_push(t, paid, ret);
+}
+
+int remembered_merge(struct engine *e, uint32_t partner, uint32_t other)
+{
+    const uint32_t both[] = {partner, other};
+    for (size_t k = 0; k < 2; k++) {
+        const struct recent_payments *t = recent_of(e, both[k]);
+        for (size_t i = 0; i < t->count; i++)
+            count_down(e, both[k], &t->items[i]);
+    }
+    int rc = recent_merge(recent_own(e, partner), recent_own(e, other));
+    return rc ? rc : count_all(e, partner);
+}
+
+int remembered_index(struct engine *e, uint32_t partner)
+{
+    struct recent_payments *t = recent_own(e, partner);
+    int rc = 0;
+    for (size_t i = 0; i < t->count && !rc; i++)
+        rc = recent_index(t, (uint32_t)((t->head + i) % t->count));
+    return rc ? rc : count_all(e, partner);
+}
+
+bool remembered_elsewhere(const struct engine *e, uint32_t partner, int64_t amount)
+{
+    const struct recent_payments *t = recent_of(e, partner);
+    uint32_t all = multiset_count(&e->foundation->remembered, key_of(e, partner, amount)), own = 0;
+    if (all == 0)
+        return false;
+    for (uint32_t i = recent_next_by_amount(t, amount, MAP_NONE); i != MAP_NONE && own < all;
+         i = recent_next_by_amount(t, amount, i))
+        own++;
+    return all > own;
+}

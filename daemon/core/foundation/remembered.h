@@ -1,0 +1,25 @@
+/* core/foundation/remembered: the payments remembered of each partner
+ * (core/foundation/recent_payments), and how many of an amount a party has in all its pools.
+ * Private to daemon/core.
+ *
+ * A party may be a partner of 100,000 pools: whether one of its payments elsewhere is of an amount
+ * has to be known without looking at each. The count is by hash, so that it is never too low and
+ * hardly ever too high. It is made again after a load. */
+#pragma once
+#include "core/foundation/step.h"
+#include "core/foundation/recent_payments.h"
+
+/* Remembers a payment of the partner, forgetting his oldest when there are TAIL_MAX. *ret is valid
+ * until the next. 0 or ERR_MEMORY, as all below. */
+int remembered_push(struct engine *e, uint32_t partner, const struct recent_payment *paid,
+                    struct recent_payment **ret);
+/* What the other remembers is remembered by the partner; see tail_merge. */
+int remembered_merge(struct engine *e, uint32_t partner, uint32_t other);
+/* After a load: finds the partner's payments, and counts them. */
+int remembered_index(struct engine *e, uint32_t partner);
+/* Whether the partner's party may have paid the amount as a partner of another pool. */
+bool remembered_elsewhere(const struct engine *e, uint32_t partner, int64_t amount);
+/* The payments remembered of a partner. */
+const struct recent_payments *recent_of(const struct engine *e, uint32_t partner);
+/* The payment at that index was undone; no exception is open about it any more. */
+void recent_undo(struct engine *e, uint32_t partner, uint32_t index);

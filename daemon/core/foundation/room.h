@@ -1,0 +1,12 @@
+/* core/foundation/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
+ *
+ * Parties, pools and partners are read before the rooms' own states, since columns have an entry for
+ * each of their rows: foundation_archive_tables, then contribution_archive_tables, then the rooms. */
+#pragma once
+#include "core/foundation/archive.h"
+
+int foundation_init(struct engine *e); /* 0 or ERR_MEMORY */
+void foundation_fini(struct engine *e);
+void foundation_archive(struct archive *a, struct engine *e);
+int foundation_index(struct engine *e); /* after a load: makes everything findable again */
+void foundation_archive_tables(struct archive *a, struct engine *e);

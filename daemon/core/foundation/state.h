@@ -1,0 +1,55 @@
+/* core/foundation/state: what the room remembers: names, accounts, the agenda, exceptions, payments
+ * remembered, successions, and its columns. Private to daemon/core/foundation. Memory: grows with
+ * open business, never with history. */
+#pragma once
+#include "base/map.h"
+#include "base/multiset.h"
+#include "core/foundation/agenda.h"
+#include "core/foundation/exception.h"
+#include "core/foundation/ledger.h"
+#include "core/foundation/note.h"
+#include "core/foundation/recent_payments.h"
+#include "core/foundation/successor.h"
+
+/* One spelling of one party: folded text, found through engine.alias_chains. */
+struct alias {
+    struct text folded;
+    uint32_t party;
+};
+
+/* Of one pool. */
+struct pool_books {
+    struct { uint32_t *items; size_t count, capacity; } accounts;
+    int64_t turnover;               /* never beyond TURNOVER_MAX */
+    date_t books_from, last_booked; /* first booking day after the last closing; the latest used */
+    uint64_t events;                /* last pool_number */
+    uint32_t exceptions;            /* open */
+};
+
+struct notes { uint32_t *items; size_t count, capacity, taken; };
+
+struct foundation_state {
+    struct arena names; /* interned text */
+    struct map name_map;
+    struct { struct text *items; size_t count, capacity; } name_list;
+    struct map party_map; /* by code */
+    struct { struct alias *items; size_t count, capacity; } aliases;
+    struct chains alias_chains;
+    struct map pool_map; /* by code */
+    struct { struct succession *items; size_t count, capacity; } successions;
+    struct { struct account *items; size_t count, capacity; } accounts;
+    struct { struct exception *items; size_t count, capacity; } exceptions;
+    uint32_t last_exception, exceptions_open, exceptions_manual;
+    struct { struct wake *items; size_t count, capacity; } agenda; /* binary heap */
+    uint64_t last_wake, last_event, no_pool_events;
+    struct multiset remembered;   /* core/foundation/remembered */
+    struct notes notes[NOTE_KIND_COUNT]; /* empty between items */
+    struct effects effects;
+    struct column pool_books;      /* struct pool_books */
+    struct column recent_payments; /* struct recent_payments, by partner */
+};
+
+static inline struct pool_books *books_of(const struct engine *e, uint32_t pool)
+{
+    return (struct pool_books *)e->foundation->pool_books.items + pool;
+}

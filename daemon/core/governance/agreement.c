@@ -1,0 +1,299 @@
+#include "core/governance/agreement.h"
+#include <string.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/foundation/agenda.h"
+#include "core/governance/descent.h"
+#include "core/foundation/ledger.h"
+#include "core/governance/life.h"
+#include "core/contribution/contribution.h"
+#include "core/governance/minimum.h"
+#include "core/foundation/party.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/successor.h"
+#include "core/foundation/partner.h"
+#include "core/diagnosis/lateness.h"
+#include "core/foundation/note.h"
+#include "core/foundation/tables_own.h"
+
+static int check_party(struct step *s, struct text code, const char *field)
+{
+    if (party_by_code(s->e, code) != NONE)
+        return 0;
+    return refuse(s, REFUSED_UNKNOWN_PARTY, field, NULL, "no party has the code %.*s",
+                  TEXT_ARG(code));
+}
+
+static bool is_partner_named(const struct agreement_input *in, struct text code)
+{
+    for (size_t i = 0; i < in->partner_count; i++)
+        if (text_equal(in->partners[i], code))
+            return true;
+    return false;
+}
+
+/* Partners that nobody carries on for are bounded where some are added, and all there ever are. */
+static int check_partners(struct step *s, uint32_t pool, const struct agreement_input *in)
+{
+    const struct engine *e = s->e;
+    size_t partners = 0, added = 0;
+    struct descent all;
+    descent_start(e, pool, &all);
+    for (size_t i = 0; pool != NONE && i < pool_at(e, pool)->partners.count; i++)
+        partners += partner_at(e, pool_at(e, pool)->partners.items[i])->successor == NONE;
+    for (size_t i = 0; i < in->partner_count; i++) {
+        uint32_t party = party_by_code(e, in->partners[i]);
+        added += party == NONE || pool == NONE || partner_of(e, pool, party) == NONE;
+        if (party != NONE)
+            descent_add(&all, party);
+    }
+    if (added && partners + added > PARTNERS_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "agreement.partners", "at most 32 partners",
+                      "too many partners for one pool");
+    return !added || descent_fits(e, &all)
+               ? 0
+               : refuse(s, REFUSED_OUT_OF_RANGE, "agreement.partners", PARTNERS_EVER_LIMIT,
+                        "too many carry on for the partners of the pool");
+}
+
+static int check_room(struct step *s, uint32_t pool, const struct agreement_input *in)
+{
+    const struct engine *e = s->e;
+    if (pool == NONE)
+        return e->tables.pools.count < POOLS_MAX
+                   ? 0
+                   : refuse(s, REFUSED_OUT_OF_RANGE, "agreement.pool", "at most 100000 pools",
+                            "no room for another pool");
+    if (contribution_count_with(e, pool, in) > CONTRIBUTIONS_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "agreement.contributions",
+                      "at most 256 contributions", "too many contributions for one pool");
+    return 0;
+}
+
+static int check_parties(struct step *s, const struct agreement_input *in)
+{
+    int rc = check_party(s, in->host, "agreement.host");
+    for (size_t i = 0; i < in->partner_count && !rc; i++)
+        rc = check_party(s, in->partners[i], "agreement.partners");
+    if (rc)
+        return rc;
+    if (!is_partner_named(in, in->host))
+        return refuse(s, REFUSED_UNKNOWN_PARTY, "agreement.host", "one of the partners",
+                      "the host %.*s is no partner of the pool", TEXT_ARG(in->host));
+    for (size_t i = 0; i < in->contribution_count; i++)
+        if (!is_partner_named(in, in->contributions[i].partner))
+            return refuse(s, REFUSED_UNKNOWN_PARTY, "agreement.contributions.partner", NULL,
+                          "contribution %.*s: %.*s is no partner of the pool",
+                          TEXT_ARG(in->contributions[i].contribution),
+                          TEXT_ARG(in->contributions[i].partner));
+    return 0;
+}
+
+static int check_twice(struct step *s, const struct agreement_input *in)
+{
+    for (size_t i = 0; i < in->partner_count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (text_equal(in->partners[k], in->partners[i]))
+                return refuse(s, REFUSED_ALREADY_DIFFERS, "agreement.partners", NULL,
+                              "partner %.*s is given twice", TEXT_ARG(in->partners[i]));
+    for (size_t i = 0; i < in->contribution_count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (text_equal(in->contributions[k].contribution, in->contributions[i].contribution))
+                return refuse(s, REFUSED_ALREADY_DIFFERS, "agreement.contributions.contribution",
+                              NULL, "contribution %.*s is given twice",
+                              TEXT_ARG(in->contributions[i].contribution));
+    return 0;
+}
+
+static int check_dates(struct step *s, const struct agreement_input *in)
+{
+    if (in->effective_to != DATE_NONE && in->effective_to < in->effective_from)
+        return refuse(s, REFUSED_DATE_ORDER, "agreement.effective_to", "not before effective_from",
+                      "the agreement of %.*s ends before it begins", TEXT_ARG(in->pool));
+    for (size_t i = 0; i < in->contribution_count; i++) {
+        const struct contribution_input *c = &in->contributions[i];
+        if (c->from != DATE_NONE && c->to != DATE_NONE && c->from > c->to)
+            return refuse(s, REFUSED_DATE_ORDER, "agreement.contributions.to", "not before from",
+                          "contribution %.*s ends before it begins", TEXT_ARG(c->contribution));
+    }
+    return 0;
+}
+
+/* Capital never pays for revenue: a capital grant is no revenue contribution. Source: DFG and SCCG
+ * are capital (domain section 2) [S]; of the other kinds either is taken as told. */
+static int check_capital(struct step *s, const struct agreement_input *in)
+{
+    for (size_t i = 0; i < in->contribution_count; i++) {
+        const struct contribution_input *c = &in->contributions[i];
+        if ((c->kind == KIND_DFG || c->kind == KIND_SCCG) && c->economy != ECONOMY_CAPITAL)
+            return refuse(
+                s, REFUSED_BAD_VALUE, "agreement.contributions.economy", "capital for dfg and sccg",
+                "contribution %.*s: a capital grant cannot be revenue", TEXT_ARG(c->contribution));
+    }
+    return 0;
+}
+
+/* The first field in which the agreement differs from what is recorded and may not; NULL. */
+static const char *differing_field(const struct engine *e, const struct pool *p,
+                                   const struct agreement_input *in)
+{
+    if (!text_equal(p->name, in->name))
+        return "agreement.name";
+    if (!text_equal(p->area, in->area))
+        return "agreement.area";
+    if (!text_equal(p->region, in->region) && p->region.size && in->region.size)
+        return "agreement.region";
+    if (p->host != successor_of_party(e, party_by_code(e, in->host)))
+        return "agreement.host";
+    if (!text_equal(p->manager, in->pool_manager))
+        return "agreement.pool_manager";
+    if (p->effective_from != in->effective_from)
+        return "agreement.effective_from";
+    uint32_t pool = pool_index(e, p);
+    date_t end = life_agreed_end(e, pool);
+    if (end != in->effective_to && (end != DATE_NONE || authority_of(e, pool)->is_end_moved))
+        return "agreement.effective_to";
+    if (p->signed_on != in->signed_on && p->signed_on != DATE_NONE && in->signed_on != DATE_NONE)
+        return "agreement.signed_on";
+    if (p->receipts_expected != in->receipts_expected)
+        return "agreement.receipts_expected";
+    if (p->synthetic != in->synthetic)
+        return "agreement.synthetic";
+    return NULL;
+}
+
+static int new_pool(struct engine *e, const struct agreement_input *in, uint32_t *ret_pool)
+{
+    struct pool pool = {
+        .code = name_intern(e, in->pool),
+        .name = name_intern(e, in->name),
+        .area = name_intern(e, in->area),
+        .region = name_intern(e, in->region),
+        .manager = name_intern(e, in->pool_manager),
+        .note = name_intern(e, in->note),
+        .host = party_by_code(e, in->host),
+        .effective_from = in->effective_from,
+        .effective_to = in->effective_to,
+        .signed_on = DATE_NONE,
+        .receipts_expected = in->receipts_expected,
+        .synthetic = in->synthetic,
+    };
+    if (!pool.code.size || !pool.name.size)
+        return ERR_MEMORY;
+    int rc = tables_add_pool(e, &pool, ret_pool);
+    if (!rc)
+        rc = minimum_index_pool(e, *ret_pool);
+    return rc ? rc
+              : ledger_account_new(e, *ret_pool, "cash", TEXT_NONE, TEXT_NONE,
+                                   &pool_own(e, *ret_pool)->account_cash);
+}
+
+int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool *ret_added)
+{
+    uint32_t index;
+    if (partner_of(e, pool, party) != NONE)
+        return 0;
+    if (pool_at(e, pool)->partners.count >= PARTNERS_EVER_MAX)
+        return ERR_RANGE;
+    struct text code = party_at(e, party)->code;
+    struct partner partner = {
+        .pool = pool, .party = party, .successor = NONE, .account_differences = NONE};
+    int rc = ledger_account_new(e, pool, "transit", code, TEXT_NONE, &partner.account_transit);
+    if (!rc)
+        rc = ledger_account_new(e, pool, "unallocated", code, TEXT_NONE,
+                                &partner.account_unallocated);
+    if (!rc)
+        rc = ledger_account_new(e, pool, "unreconciled-receipts", code, TEXT_NONE,
+                                &partner.account_unreconciled);
+    if (!rc)
+        rc = tables_add_partner(e, &partner, &index);
+    *ret_added |= !rc;
+    return rc;
+}
+
+static int emit_agreed(struct step *s, uint32_t pool)
+{
+    const struct pool *p = pool_at(s->e, pool);
+    struct event *event = emit(s, EVENT_AGREED, pool);
+    if (!event)
+        return ERR_MEMORY;
+    event->value_date = p->effective_from;
+    event->explanation = arena_print(
+        &s->out->arena, "%sagreement of %.*s recorded: host %.*s, %zu partners, %zu contributions",
+        p->synthetic ? "synthetic " : "", TEXT_ARG(p->name),
+        TEXT_ARG(party_at(s->e, p->host)->code), p->partners.count, p->contributions.count);
+    return 0;
+}
+
+/* Adds what the agreement brings that is not recorded yet. */
+static int add_parts(struct step *s, uint32_t pool, const struct agreement_input *in,
+                     bool *ret_changed)
+{
+    struct engine *e = s->e;
+    int rc = 0;
+    for (size_t i = 0; i < in->partner_count && !rc; i++)
+        rc = agreement_add_partner(e, pool, party_by_code(e, in->partners[i]), ret_changed);
+    struct pool *p = pool_own(e, pool);
+    if (p->signed_on == DATE_NONE && in->signed_on != DATE_NONE) {
+        p->signed_on = in->signed_on;
+        *ret_changed = true;
+    }
+    if (!p->region.size && in->region.size) {
+        p->region = name_intern(e, in->region);
+        *ret_changed = true;
+    }
+    if (p->plan_outcome == PLAN_NONE && in->plan_outcome != PLAN_NONE) {
+        p->plan_outcome = in->plan_outcome;
+        *ret_changed = true;
+    }
+    if (life_agreed_end(e, pool) != in->effective_to) {
+        p->effective_to = in->effective_to;
+        *ret_changed = true;
+        for (size_t i = 0; i < p->contributions.count && !rc; i++)
+            rc = contribution_end(s, p->contributions.items[i], in->effective_to);
+    }
+    for (size_t i = 0; i < in->contribution_count && !rc; i++)
+        rc = contribution_add(s, pool, &in->contributions[i], ret_changed);
+    return rc ? rc : lateness_look(s);
+}
+
+/* In the order in which refusals are documented. */
+static int check(struct step *s, uint32_t pool, const struct agreement_input *in)
+{
+    int rc = check_partners(s, pool, in);
+    if (!rc)
+        rc = check_room(s, pool, in);
+    if (!rc)
+        rc = check_parties(s, in);
+    if (!rc)
+        rc = check_twice(s, in);
+    if (!rc)
+        rc = check_capital(s, in);
+    const char *field =
+        rc || pool == NONE ? NULL : differing_field(s->e, pool_at(s->e, pool), in);
+    if (field)
+        rc = refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL,
+                    "the agreement of %.*s is recorded with another value", TEXT_ARG(in->pool));
+    if (!rc && pool != NONE)
+        rc = contribution_check_same(s, pool, in);
+    return rc ? rc : check_dates(s, in);
+}
+
+int agreement_apply(struct step *s, const struct item *item)
+{
+    const struct agreement_input *in = &item->agreement;
+    uint32_t pool = pool_by_code(s->e, in->pool);
+    bool changed = pool == NONE;
+    int rc = check(s, pool, in);
+    if (!rc && pool == NONE)
+        rc = new_pool(s->e, in, &pool);
+    if (!rc)
+        rc = add_parts(s, pool, in, &changed);
+    if (!rc && changed)
+        rc = emit_agreed(s, pool);
+    if (!rc && changed)
+        rc = note_add(s, NOTE_RELEASE, pool);
+    if (!rc && changed)
+        rc = note_add(s, NOTE_SUCCEEDED_PARTNERS, pool);
+    return rc || !changed ? rc : note_add(s, NOTE_MINIMUM, pool);
+}

@@ -1,0 +1,242 @@
+#include "core/governance/assurance.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/foundation/agenda.h"
+#include "core/foundation/exception.h"
+#include "core/governance/life.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/note.h"
+#include "core/foundation/tables_own.h"
+#include "core/foundation/party.h"
+#include "core/governance/state.h"
+
+static struct condition *find(struct pool_authority *p, struct text id)
+{
+    for (size_t i = 0; i < p->conditions.count; i++)
+        if (text_equal(p->conditions.items[i].id, id))
+            return &p->conditions.items[i];
+    return NULL;
+}
+
+static int check_condition(struct step *s, struct pool_authority *p, const struct assurance_input *in,
+                           size_t i)
+{
+    const struct condition_input *c = &in->conditions[i];
+    const struct condition *known = find(p, c->condition);
+    bool differs = known && (known->due != c->due || !text_equal(known->text, c->text));
+    for (size_t k = 0; k < i && !differs; k++)
+        differs = text_equal(in->conditions[k].condition, c->condition);
+    if (differs)
+        return refuse(s, REFUSED_ALREADY_DIFFERS, "assurance.conditions.condition", NULL,
+                      "condition %.*s is recorded or given with other content",
+                      TEXT_ARG(c->condition));
+    if (c->due < in->decided_on)
+        return refuse(s, REFUSED_DATE_ORDER, "assurance.conditions.due", "not before the decision",
+                      "condition %.*s was due before it was set", TEXT_ARG(c->condition));
+    return 0;
+}
+
+static int check(struct step *s, struct pool_authority *p, const struct assurance_input *in)
+{
+    if (in->condition_count && in->outcome != PLAN_APPROVED_SUBJECT_TO_CONDITIONS)
+        return refuse(s, REFUSED_BAD_VALUE, "assurance.conditions",
+                      "of an approval subject to conditions only", "that outcome has none");
+    if (p->conditions.count + in->condition_count > CONDITIONS_OF_POOL_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "assurance.conditions",
+                      "at most 1000 conditions of a pool", "no room for more conditions");
+    int rc = 0;
+    for (size_t i = 0; i < in->condition_count && !rc; i++)
+        rc = check_condition(s, p, in, i);
+    return rc;
+}
+
+static int emit_overdue(struct step *s, uint32_t pool, struct condition *c)
+{
+    struct event *event = emit(s, EVENT_CONDITION_OVERDUE, pool);
+    char due[DATE_TEXT_MAX];
+    if (!event)
+        return ERR_MEMORY;
+    event->subject = c->id;
+    event->due_on = c->due;
+    event->value_date = c->due;
+    event->reference = c->id;
+    event->explanation =
+        arena_print(&s->out->arena, "condition %.*s, due by %s, is not cleared: %.*s",
+                    TEXT_ARG(c->id), date_print(c->due, due), TEXT_ARG(c->text));
+    c->exception = exception_open(s, event, NONE, NONE);
+    return c->exception ? 0 : ERR_MEMORY;
+}
+
+int assurance_wake(struct step *s, uint32_t pool, uint64_t condition)
+{
+    struct engine *e = s->e;
+    if (pool >= e->tables.pools.count || condition >= authority_own(e, pool)->conditions.count)
+        return ERR_CORRUPT;
+    struct condition *c = &authority_own(e, pool)->conditions.items[condition];
+    if (c->cleared_on != DATE_NONE || c->is_lapsed || c->exception)
+        return 0;
+    return emit_overdue(s, pool, c);
+}
+
+static int add_condition(struct step *s, uint32_t pool, const struct assurance_input *in,
+                         const struct condition_input *c)
+{
+    struct engine *e = s->e;
+    struct pool_authority *p = authority_own(e, pool);
+    if (find(p, c->condition))
+        return 0;
+    if (ARRAY_ROOM(&p->conditions))
+        return ERR_MEMORY;
+    size_t index = p->conditions.count++;
+    p->conditions.items[index] = (struct condition){
+        .id = name_intern(e, c->condition),
+        .text = name_intern(e, c->text),
+        .set_on = in->decided_on,
+        .due = c->due,
+        .cleared_on = DATE_NONE,
+    };
+    if (business_date(e) != DATE_NONE && c->due < business_date(e))
+        return emit_overdue(s, pool, &p->conditions.items[index]);
+    return agenda_add(e, c->due + 1, WAKE_CONDITION, pool, index);
+}
+
+/* No conditions hold any more. */
+static void lapse(struct engine *e, struct pool_authority *p)
+{
+    for (size_t i = 0; i < p->conditions.count; i++) {
+        struct condition *c = &p->conditions.items[i];
+        if (c->cleared_on != DATE_NONE || c->is_lapsed)
+            continue;
+        c->is_lapsed = true;
+        exception_close(e, c->exception);
+        c->exception = 0;
+    }
+}
+
+/* The decision of the latest date; of several on one day the last told. */
+static enum plan_outcome latest_outcome(const struct pool_authority *p, enum plan_outcome before)
+{
+    const struct milestone *latest = NULL;
+    for (size_t i = 0; i < p->milestones.count; i++) {
+        const struct milestone *m = &p->milestones.items[i];
+        if (m->kind == MILESTONE_ASSURED && (!latest || m->on >= latest->on))
+            latest = m;
+    }
+    return latest ? latest->outcome : before;
+}
+
+int assurance_apply(struct step *s, const struct item *item)
+{
+    static const char *const texts[] = {
+        [PLAN_APPROVED] = "plan approved",
+        [PLAN_APPROVED_WITH_SUPPORT] = "plan approved with support",
+        [PLAN_APPROVED_SUBJECT_TO_CONDITIONS] = "plan approved subject to conditions",
+        [PLAN_NOT_APPROVED] = "plan not approved",
+    };
+    const struct assurance_input *in = &item->assurance;
+    uint32_t pool = pool_by_code(s->e, in->pool);
+    if (pool == NONE)
+        return refuse(s, REFUSED_UNKNOWN_POOL, "assurance.pool", NULL, "no pool has the code %.*s",
+                      TEXT_ARG(in->pool));
+    struct pool_authority *p = authority_own(s->e, pool);
+    struct milestone m = {.kind = MILESTONE_ASSURED,
+                          .on = in->decided_on,
+                          .until = DATE_NONE,
+                          .outcome = in->outcome,
+                          .authority = in->authority,
+                          .evidence = in->evidence};
+    size_t had = p->conditions.count;
+    bool is_new = false;
+    int rc = check(s, p, in);
+    if (!rc)
+        rc = life_record(s, pool, &m, "assurance", &is_new);
+    for (size_t i = 0; i < in->condition_count && !rc; i++)
+        rc = add_condition(s, pool, in, &in->conditions[i]);
+    if (rc || (!is_new && p->conditions.count == had))
+        return rc;
+    struct pool *owned = pool_own(s->e, pool);
+    owned->plan_outcome = latest_outcome(p, owned->plan_outcome);
+    if (owned->plan_outcome != PLAN_APPROVED_SUBJECT_TO_CONDITIONS)
+        lapse(s->e, p);
+    rc = life_emit(s, pool, &m, texts[in->outcome]);
+    return rc ? rc : note_add(s, NOTE_RELEASE, pool);
+}
+
+static int check_cleared(struct step *s, const struct condition *c,
+                         const struct condition_cleared_input *in)
+{
+    if (!c)
+        return refuse(s, REFUSED_NOT_FOUND, "condition_cleared.condition", NULL,
+                      "pool %.*s has no condition %.*s", TEXT_ARG(in->pool),
+                      TEXT_ARG(in->condition));
+    bool same = c->cleared_on == in->on && text_equal(c->authority, in->authority) &&
+                text_equal(c->evidence, in->evidence);
+    if (c->cleared_on != DATE_NONE && !same)
+        return refuse(s, REFUSED_ALREADY_DIFFERS, "condition_cleared.condition", NULL,
+                      "condition %.*s is recorded as cleared with other content",
+                      TEXT_ARG(in->condition));
+    if (in->on < c->set_on || (business_date(s->e) != DATE_NONE && in->on > business_date(s->e)))
+        return refuse(
+            s, REFUSED_DATE_ORDER, "condition_cleared.on", "from the decision to the business date",
+            "condition %.*s cannot have been cleared on that day", TEXT_ARG(in->condition));
+    return 0;
+}
+
+static int emit_cleared(struct step *s, uint32_t pool, const struct condition *c)
+{
+    const struct pool_authority *p = authority_own(s->e, pool);
+    struct event *event = emit(s, EVENT_AGREED, pool);
+    char on[DATE_TEXT_MAX];
+    size_t open = 0;
+    if (!event)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < p->conditions.count; i++)
+        open += p->conditions.items[i].cleared_on == DATE_NONE && !p->conditions.items[i].is_lapsed;
+    event->subject = c->id;
+    event->value_date = c->cleared_on;
+    event->explanation =
+        arena_print(&s->out->arena, "condition %.*s cleared on %s by %.*s%s%.*s; %zu still open",
+                    TEXT_ARG(c->id), date_print(c->cleared_on, on), TEXT_ARG(c->authority),
+                    c->evidence.size ? ": " : "", TEXT_ARG(c->evidence), open);
+    return 0;
+}
+
+int assurance_apply_cleared(struct step *s, const struct item *item)
+{
+    const struct condition_cleared_input *in = &item->condition_cleared;
+    struct engine *e = s->e;
+    uint32_t pool = pool_by_code(e, in->pool);
+    if (pool == NONE)
+        return refuse(s, REFUSED_UNKNOWN_POOL, "condition_cleared.pool", NULL,
+                      "no pool has the code %.*s", TEXT_ARG(in->pool));
+    struct condition *c = find(authority_own(e, pool), in->condition);
+    int rc = check_cleared(s, c, in);
+    if (rc || c->cleared_on != DATE_NONE)
+        return rc;
+    c->cleared_on = in->on;
+    c->authority = name_intern(e, in->authority);
+    c->evidence = name_intern(e, in->evidence);
+    exception_close(e, c->exception);
+    c->exception = 0;
+    return emit_cleared(s, pool, c);
+}
+
+void assurance_archive(struct archive *a, struct engine *e)
+{
+    for (uint32_t i = 0; i < e->tables.pools.count; i++) {
+        struct pool_authority *p = authority_own(e, i);
+        ARCHIVE_ARRAY(a, p->conditions);
+        for (size_t k = 0; k < p->conditions.count; k++) {
+            struct condition *c = &p->conditions.items[k];
+            archive_text(a, &c->id);
+            archive_text(a, &c->text);
+            archive_date(a, &c->set_on);
+            archive_date(a, &c->due);
+            archive_date(a, &c->cleared_on);
+            archive_text(a, &c->authority);
+            archive_text(a, &c->evidence);
+            archive_u32(a, &c->exception);
+            archive_bool(a, &c->is_lapsed);
+        }
+    }
+}

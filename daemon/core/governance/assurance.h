@@ -1,0 +1,21 @@
+/* core/governance/assurance: NHS England's decision on a plan, and the conditions it may carry.
+ * Private.
+ *
+ * Four outcomes (30 October 2014) [S]: approved, approved with support, approved subject to
+ * conditions, not approved. The first three let the pool run; not approved may not pool [R]: the
+ * gate is closed (core/payment/release_conditions) until a plan submitted again is assured. The
+ * decision of the latest date counts, whenever it is told; of several on one day the last told.
+ *
+ * Conditions belong to an approval subject to them. Each has a due date and is cleared by itself;
+ * on the day after its due date it is overdue, an exception that stays until it is cleared. When a
+ * decision without conditions comes in place of the approval, those still open lapse.
+ * Bounds: CONDITIONS_MAX of one approval, CONDITIONS_OF_POOL_MAX of one pool. */
+#pragma once
+#include "core/foundation/archive.h"
+#include "core/governance/record.h"
+
+int assurance_apply(struct step *s, const struct item *item);
+int assurance_apply_cleared(struct step *s, const struct item *item);
+/* The day after a condition's due date has come. */
+int assurance_wake(struct step *s, uint32_t pool, uint64_t condition);
+void assurance_archive(struct archive *a, struct engine *e);

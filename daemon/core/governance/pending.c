@@ -1,0 +1,254 @@
+#include "core/governance/pending.h"
+#include <string.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/message/item_pack.h"
+#include "core/governance/officer.h"
+#include "core/foundation/emit.h"
+#include "core/message/shape.h"
+#include "core/governance/state.h"
+
+static struct text subject_of(struct step *s, uint64_t journal, uint32_t item)
+{
+    return arena_print(&s->out->arena, "%llu/%u", (unsigned long long)journal, item);
+}
+
+/* "release, 100.00 at stake", or "clock_jump to 2018-03-01". */
+static struct text stake_of(struct step *s, const struct pending *p, const struct item *item)
+{
+    char amount[MONEY_TEXT_MAX], date[DATE_TEXT_MAX];
+    const char *what = shape_of(item->kind)->name;
+    if (item->kind == ITEM_CLOCK_JUMP)
+        return arena_print(&s->out->arena, "%s to %s", what,
+                           date_print(item->clock_jump.date, date));
+    return arena_print(&s->out->arena, "%s, %s at stake", what, money_print(p->amount, amount));
+}
+
+static int emit_pending(struct step *s, const struct pending *p, const struct item *item)
+{
+    const struct engine *e = s->e;
+    struct event *event = emit(s, EVENT_PENDING, p->pool);
+    if (!event)
+        return ERR_MEMORY;
+    event->subject = subject_of(s, p->journal, p->item);
+    event->officer = e->governance->officers.items[p->officer].id;
+    event_amount(event, p->amount);
+    const struct text stake = stake_of(s, p, item);
+    event->explanation = arena_print(
+        &s->out->arena, "%.*s: one officer may not decide it alone; %s", TEXT_ARG(stake),
+        p->journal == s->in->journal && p->item == s->item ? "waits for a second"
+                                                           : "waits for a second already");
+    return 0;
+}
+
+/* The same input by the same officer that waits already; NULL. */
+static const struct pending *find_same(const struct engine *e, const struct pending *new)
+{
+    for (size_t i = 0; i < e->governance->pending.count; i++) {
+        const struct pending *p = &e->governance->pending.items[i];
+        if (p->size == new->size && memcmp(p->packed, new->packed, p->size) == 0)
+            return p;
+    }
+    return NULL;
+}
+
+static int check_room(struct step *s, uint32_t pool, const char *what)
+{
+    const struct engine *e = s->e;
+    if (e->governance->pending.count >= PENDING_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, what, "at most 4096 inputs wait",
+                      "too many inputs wait for a second officer");
+    if (pool != NONE && authority_of(e, pool)->pending >= PENDING_OF_POOL_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, what, "at most 512 inputs of a pool wait",
+                      "too many inputs of the pool wait for a second officer");
+    return 0;
+}
+
+static void count(struct engine *e, uint32_t pool, uint32_t by)
+{
+    if (pool != NONE)
+        authority_own(e, pool)->pending += by;
+}
+
+int pending_keep(struct step *s, const struct item *item)
+{
+    struct engine *e = s->e;
+    const uint32_t pool = s->waiting.pool;
+    struct buffer packed = BUFFER_NULL;
+    int rc = item_pack(item, &packed);
+    struct pending p = {.journal = s->in->journal,
+                        .item = s->item,
+                        .kind = item->kind,
+                        .pool = pool,
+                        .officer = s->waiting.officer,
+                        .amount = s->waiting.amount,
+                        .since = business_date(e),
+                        .packed = packed.data,
+                        .size = packed.size};
+    if (!rc && (packed.failed || ARRAY_ROOM(&e->governance->pending)))
+        rc = ERR_MEMORY;
+    const struct pending *same = rc ? NULL : find_same(e, &p);
+    if (!rc && !same)
+        rc = check_room(s, pool, shape_of(item->kind)->name);
+    if (rc || same) {
+        buffer_fini(&packed);
+        return rc ? rc : emit_pending(s, same, item);
+    }
+    e->governance->pending.items[e->governance->pending.count++] = p;
+    count(e, pool, 1);
+    return emit_pending(s, &p, item);
+}
+
+static bool is_before(const struct pending *p, uint64_t journal, uint32_t item)
+{
+    return p->journal < journal || (p->journal == journal && p->item < item);
+}
+
+/* Inputs wait in order of their arrival, which their numbers tell. NULL. */
+static struct pending *find(const struct engine *e, uint64_t journal, uint32_t item)
+{
+    size_t low = 0, high = e->governance->pending.count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (is_before(&e->governance->pending.items[mid], journal, item))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (low == e->governance->pending.count)
+        return NULL;
+    struct pending *p = &e->governance->pending.items[low];
+    return p->journal == journal && p->item == item ? p : NULL;
+}
+
+/* It waits no longer. */
+static int settle(struct engine *e, struct pending *p, uint32_t officer, enum decision decision)
+{
+    struct governance_state *f = e->governance;
+    struct decided decided = {p->journal, p->item, officer, decision};
+    if (f->decided.count < DECIDED_MAX) {
+        if (ARRAY_ROOM(&f->decided))
+            return ERR_MEMORY;
+        f->decided.items[f->decided.count++] = decided;
+    } else {
+        f->decided.items[f->decided.head] = decided;
+        f->decided.head = (f->decided.head + 1) % DECIDED_MAX;
+    }
+    count(e, p->pool, (uint32_t)-1);
+    free(p->packed);
+    size_t at = (size_t)(p - f->pending.items);
+    memmove(p, p + 1, (f->pending.count - at - 1) * sizeof *p);
+    f->pending.count--;
+    return 0;
+}
+
+/* A decision sent again is nothing new; another one comes too late. */
+static int approved_again(struct step *s, const struct approval_input *in)
+{
+    const struct governance_state *f = s->e->governance;
+    for (size_t i = 0; i < f->decided.count; i++) {
+        const struct decided *d = &f->decided.items[i];
+        if (d->journal != in->pending || d->item != in->item)
+            continue;
+        const struct officer *o = &f->officers.items[d->officer];
+        if (d->decision == in->decision && text_equal(o->id, in->officer))
+            return 0;
+        return refuse(s, REFUSED_ALREADY_DIFFERS, "approval.decision", NULL,
+                      "input %llu/%u was %s by %.*s", (unsigned long long)in->pending, in->item,
+                      d->decision == DECISION_APPROVED ? "approved" : "rejected", TEXT_ARG(o->id));
+    }
+    return refuse(s, REFUSED_NOT_FOUND, "approval.pending", "an input that waits",
+                  "input %llu/%u does not wait for a second officer",
+                  (unsigned long long)in->pending, in->item);
+}
+
+static int check(struct step *s, const struct pending *p, const struct approval_input *in,
+                 uint32_t *ret_officer)
+{
+    int rc = officer_authorise(s, p->pool, in->officer, "approval.officer", ret_officer);
+    if (rc)
+        return rc;
+    if (in->on > business_date(s->e) || in->on < p->since)
+        return refuse(s, REFUSED_DATE_ORDER, "approval.on",
+                      "from the day it was sent to the business date",
+                      "input %llu/%u cannot have been decided on that day",
+                      (unsigned long long)in->pending, in->item);
+    if (!officer_may_act_on(&s->e->governance->officers.items[*ret_officer], in->on))
+        return refuse(s, REFUSED_NOT_PERMITTED, "approval.officer", "an officer on that day",
+                      "%.*s was not authorised on the day of the decision", TEXT_ARG(in->officer));
+    if (*ret_officer == p->officer && in->decision == DECISION_APPROVED)
+        return refuse(s, REFUSED_NOT_PERMITTED, "approval.officer", "another than the first",
+                      "%.*s sent it and may withdraw it, not approve it", TEXT_ARG(in->officer));
+    return 0;
+}
+
+static int emit_decided(struct step *s, const struct pending *p, const struct approval_input *in)
+{
+    struct event *event = emit(s, EVENT_DECIDED, p->pool);
+    char on[DATE_TEXT_MAX];
+    if (!event)
+        return ERR_MEMORY;
+    event->subject = subject_of(s, p->journal, p->item);
+    event->officer = arena_text(&s->out->arena, in->officer);
+    event->value_date = in->on;
+    event_amount(event, p->amount);
+    event_other(event, p->journal, p->item);
+    event->explanation =
+        arena_print(&s->out->arena, "%s on %s, sent by %.*s%s%.*s",
+                    in->decision == DECISION_APPROVED ? "approved" : "rejected",
+                    date_print(in->on, on), TEXT_ARG(s->e->governance->officers.items[p->officer].id),
+                    in->note.size ? ": " : "", TEXT_ARG(in->note));
+    return 0;
+}
+
+int pending_check_approval(struct step *s, const struct approval_input *in,
+                           struct approved *ret_approved)
+{
+    *ret_approved = (struct approved){.waits = false};
+    const struct pending *p = find(s->e, in->pending, in->item);
+    if (!p)
+        return approved_again(s, in);
+    int rc = check(s, p, in, &ret_approved->second);
+    if (rc)
+        return rc;
+    ret_approved->waits = true;
+    ret_approved->amount = p->amount;
+    return in->decision == DECISION_APPROVED
+               ? item_unpack((struct bytes){p->packed, p->size}, &s->out->arena,
+                             &ret_approved->item)
+               : 0;
+}
+
+int pending_refused(struct step *s, const struct approval_input *in)
+{
+    struct refusal r = s->refusal;
+    refuse(s, r.code, "approval.pending", NULL, "input %llu/%u cannot be carried out: %.*s",
+           (unsigned long long)in->pending, in->item, TEXT_ARG(r.text));
+    s->refusal.limit = r.limit;
+    return (int)r.code;
+}
+
+int pending_decide(struct step *s, const struct approval_input *in,
+                   const struct approved *approved, size_t first_event)
+{
+    const struct governance_state *f = s->e->governance;
+    struct pending *p = find(s->e, in->pending, in->item);
+    struct text both =
+        arena_print(&s->out->arena, "%.*s,%.*s", TEXT_ARG(f->officers.items[p->officer].id),
+                    TEXT_ARG(f->officers.items[approved->second].id));
+    for (size_t i = first_event; i < s->out->event_count; i++)
+        s->out->events[i].officer = both;
+    int rc = emit_decided(s, p, in);
+    return rc ? rc : settle(s->e, p, approved->second, in->decision);
+}
+
+void pending_fini(struct engine *e)
+{
+    struct governance_state *f = e->governance;
+    for (size_t i = 0; i < f->pending.count; i++)
+        free(f->pending.items[i].packed);
+    free(f->pending.items);
+    free(f->decided.items);
+    for (uint32_t i = 0; i < f->of_pool.count; i++)
+        free(authority_own(e, i)->delegations.items);
+}

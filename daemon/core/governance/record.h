@@ -1,0 +1,149 @@
+/* core/governance/record: what is recorded of who may decide, of the life of agreements, and of
+ * published minimums, section 256 transfers and sources: the entries, as others may read them.
+ * Private to daemon/core. */
+#pragma once
+#include "core/foundation/step.h"
+
+#define MINIMUMS_MAX 512 /* of one area */
+#define SOURCES_MAX 1000000
+#define TRANSFERS_MAX 1000000
+#define OFFICERS_MAX 100000
+#define DELEGATIONS_MAX 1000     /* of one pool; and of those that hold for all */
+#define MILESTONES_MAX 1000      /* of one pool */
+#define CONDITIONS_OF_POOL_MAX 1000
+#define PAYMENT_HOLDS_MAX 1000      /* of one pool, lifted ones counted */
+#define PENDING_MAX 4096         /* inputs that wait for a second officer */
+#define PENDING_OF_POOL_MAX 512
+#define DECIDED_MAX 4096         /* decisions remembered, so that one sent again is known */
+
+struct officer {
+    struct text id, name;
+    uint32_t party;
+    date_t from, to; /* to: last day, DATE_NONE: open */
+};
+
+/* Up to this sum one officer decides alone, from a day on. */
+struct delegation {
+    date_t from;
+    int64_t single_officer;
+    struct text authority;
+};
+struct delegations { /* ascending by from */
+    struct delegation *items;
+    size_t count, capacity;
+};
+
+/* An input that waits for a second officer; packed by core/message/item_pack. */
+struct pending {
+    uint64_t journal;
+    uint32_t item;
+    enum item_kind kind;
+    uint32_t pool;    /* NONE: of no pool */
+    uint32_t officer; /* who sent it */
+    int64_t amount;   /* at stake */
+    date_t since;
+    uint8_t *packed;  /* owned */
+    size_t size;
+};
+
+struct decided {
+    uint64_t journal;
+    uint32_t item, officer;
+    enum decision decision;
+};
+
+
+/* One step of an agreement's life (core/governance/life). */
+enum milestone_kind { /* the first as enum life_step */
+    MILESTONE_DRAFTED = 1,
+    MILESTONE_AGREED,
+    MILESTONE_HWB_SIGNED_OFF,
+    MILESTONE_PLAN_SUBMITTED,
+    MILESTONE_EXTENDED,
+    MILESTONE_ENDED,
+    MILESTONE_ASSURED,
+    MILESTONE_SIGNED,
+    MILESTONE_KIND_COUNT
+};
+struct milestone {
+    enum milestone_kind kind;
+    date_t on, until; /* until: MILESTONE_EXTENDED, the new last day; else DATE_NONE */
+    enum plan_outcome outcome; /* MILESTONE_ASSURED */
+    struct text authority, evidence;
+};
+
+/* A condition of an approval (core/governance/assurance). */
+struct condition {
+    struct text id, text;
+    date_t set_on, due;
+    date_t cleared_on; /* DATE_NONE: open */
+    struct text authority, evidence;
+    uint32_t exception; /* 0 none */
+    bool is_lapsed;     /* another outcome came in place of the approval */
+};
+
+struct board_member {
+    struct text name, role;
+    uint32_t party;
+};
+struct board { /* from DATE_NONE: none recorded */
+    struct text name, evidence;
+    date_t from;
+    struct { struct board_member *items; size_t count, capacity; } members;
+};
+
+
+/* Of one pool. */
+struct pool_authority {
+    struct delegations delegations;
+    uint32_t pending; /* how many of its inputs wait */
+    struct { struct milestone *items; size_t count, capacity; } milestones; /* as they came */
+    struct { struct condition *items; size_t count, capacity; } conditions; /* as they came */
+    struct board board;
+    bool is_end_moved;  /* by an extension or an early end, from what the agreement says: */
+    date_t agreed_end;
+};
+
+/* A floor; identity is area, party, kind and year. */
+struct minimum {
+    struct text area;
+    uint32_t party;
+    enum contribution_kind kind;
+    int year;
+    int64_t amount;
+    struct text reference; /* the publication */
+    bool synthetic;
+    uint32_t exception; /* id of the open exception about it; 0 none */
+    int64_t reported;       /* shortfall told last; 0: none */
+};
+
+/* Identity is payer and reference. */
+struct section_256 {
+    uint32_t payer, payee;
+    int year;
+    int64_t amount;
+    date_t value_date;
+    struct text reference, purpose;
+    uint32_t pool; /* that cites it; NONE */
+};
+
+struct source {
+    struct text id;
+    uint32_t party;
+    enum contribution_kind kind;
+    int year;
+    int64_t total, claimed;
+    struct text reference;
+    uint32_t exception;
+};
+
+/* Of one pool. */
+const struct pool_authority *authority_of(const struct engine *e, uint32_t pool);
+uint32_t pending_count(const struct engine *e);
+const struct pending *pending_at(const struct engine *e, uint32_t i); /* in order of arrival */
+const struct officer *officer_at(const struct engine *e, uint32_t i);
+uint32_t officer_count(const struct engine *e);
+uint32_t source_count(const struct engine *e);
+const struct source *source_at(const struct engine *e, uint32_t i);
+uint32_t section_256_count(const struct engine *e);
+const struct section_256 *section_256_at(const struct engine *e, uint32_t i);

@@ -1,0 +1,168 @@
+#include "core/governance/source.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/foundation/exception.h"
+#include "core/foundation/party.h"
+#include "core/foundation/emit.h"
+#include "core/governance/state.h"
+
+uint32_t source_find(const struct engine *e, struct text id)
+{
+    return map_get(&e->governance->source_map, id);
+}
+
+static struct event *emit_source(struct step *s, enum event_kind kind, const struct source *x)
+{
+    struct event *event = emit(s, kind, NONE);
+    if (!event)
+        return NULL;
+    event->partner = party_at(s->e, x->party)->code;
+    event->contribution_kind = x->kind;
+    event->year = x->year;
+    event->subject = x->id;
+    event->reference = x->reference;
+    return event;
+}
+
+static int emit_overclaimed(struct step *s, struct source *x)
+{
+    char claimed[MONEY_TEXT_MAX], total[MONEY_TEXT_MAX];
+    struct event *event = emit_source(s, EVENT_OVERCLAIMED, x);
+    if (!event)
+        return ERR_MEMORY;
+    event_difference(event, x->claimed, x->total);
+    event->explanation = arena_print(
+        &s->out->arena, "schemes claim %s of source %.*s, which holds %s",
+        money_print(x->claimed, claimed), TEXT_ARG(x->id), money_print(x->total, total));
+    x->exception = exception_open(s, event, NONE, NONE);
+    return x->exception ? 0 : ERR_MEMORY;
+}
+
+static int emit_mended(struct step *s, struct source *x)
+{
+    exception_close(s->e, x->exception);
+    x->exception = 0;
+    struct event *event = emit_source(s, EVENT_CLEARED, x);
+    if (!event)
+        return ERR_MEMORY;
+    event_difference(event, x->claimed, x->total);
+    event->explanation = text_of("the claims are within the source again");
+    return 0;
+}
+
+/* Claims or total have changed from what they were. Every change of an excess is sent anew. */
+static int look(struct step *s, struct source *x, int64_t excess_before)
+{
+    int64_t excess = sum(x->claimed, -x->total);
+    if (excess == excess_before || (excess <= 0 && excess_before <= 0))
+        return 0;
+    if (excess <= 0)
+        return emit_mended(s, x);
+    exception_close(s->e, x->exception);
+    return emit_overclaimed(s, x);
+}
+
+int source_claim(struct step *s, uint32_t source, int64_t change)
+{
+    struct source *x = &s->e->governance->sources.items[source];
+    int64_t claimed, before = sum(x->claimed, -x->total);
+    if (money_add(x->claimed, change, &claimed) || llabs(claimed) > TURNOVER_MAX)
+        return refuse(s, REFUSED_OVERFLOW, "scheme.source", TURNOVER_LIMIT,
+                      "the claims on source %.*s would leave the range kept for them",
+                      TEXT_ARG(x->id));
+    x->claimed = claimed;
+    return look(s, x, before);
+}
+
+static int emit_recorded(struct step *s, const struct source *x, const char *what)
+{
+    char total[MONEY_TEXT_MAX];
+    struct event *event = emit_source(s, EVENT_AGREED, x);
+    if (!event)
+        return ERR_MEMORY;
+    event_amount(event, x->total);
+    event->explanation = arena_print(&s->out->arena, "%s of source %.*s: %s", what, TEXT_ARG(x->id),
+                                     money_print(x->total, total));
+    return 0;
+}
+
+static int add(struct step *s, const struct source_input *in, uint32_t party)
+{
+    struct governance_state *o = s->e->governance;
+    if (o->sources.count >= SOURCES_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "source.source", "at most 1000000 sources",
+                      "no room for another source");
+    if (ARRAY_ROOM(&o->sources))
+        return ERR_MEMORY;
+    struct source x = {
+        .id = name_intern(s->e, in->source),
+        .party = party,
+        .kind = in->kind,
+        .year = (int)in->year,
+        .total = in->amount,
+        .reference = name_intern(s->e, in->reference),
+    };
+    if (!x.id.size || !x.reference.size)
+        return ERR_MEMORY;
+    uint32_t index = (uint32_t)o->sources.count++;
+    o->sources.items[index] = x;
+    int rc = source_index(s->e, index);
+    return rc ? rc : emit_recorded(s, &x, "control total");
+}
+
+static int change_total(struct step *s, struct source *x, const struct source_input *in)
+{
+    int64_t before = sum(x->claimed, -x->total);
+    struct text reference = name_intern(s->e, in->reference);
+    if (!reference.size)
+        return ERR_MEMORY;
+    if (x->total == in->amount && text_equal(x->reference, reference))
+        return 0;
+    x->total = in->amount;
+    x->reference = reference;
+    int rc = emit_recorded(s, x, "new control total");
+    return rc ? rc : look(s, x, before);
+}
+
+int source_apply(struct step *s, const struct item *item)
+{
+    const struct source_input *in = &item->source;
+    uint32_t party = party_by_code(s->e, in->party), known = source_find(s->e, in->source);
+    if (party == NONE)
+        return refuse(s, REFUSED_UNKNOWN_PARTY, "source.party", NULL, "no party has the code %.*s",
+                      TEXT_ARG(in->party));
+    if (known == NONE)
+        return add(s, in, party);
+    struct source *x = &s->e->governance->sources.items[known];
+    const char *field = x->party != party          ? "source.party"
+                        : x->kind != in->kind      ? "source.kind"
+                        : x->year != (int)in->year ? "source.year"
+                                                   : NULL;
+    if (field)
+        return refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL,
+                      "source %.*s is recorded with another value; only its total may change",
+                      TEXT_ARG(in->source));
+    return change_total(s, x, in);
+}
+
+int source_index(struct engine *e, uint32_t source)
+{
+    struct governance_state *o = e->governance;
+    return map_put(&o->source_map, o->sources.items[source].id, source);
+}
+
+void source_archive(struct archive *a, struct engine *e)
+{
+    ARCHIVE_ARRAY(a, e->governance->sources);
+    for (size_t i = 0; i < e->governance->sources.count; i++) {
+        struct source *x = &e->governance->sources.items[i];
+        archive_text(a, &x->id);
+        archive_index(a, &x->party, e->tables.parties.count);
+        ARCHIVE_INT(a, x->kind);
+        ARCHIVE_INT(a, x->year);
+        archive_i64(a, &x->total);
+        archive_i64(a, &x->claimed);
+        archive_text(a, &x->reference);
+        archive_u32(a, &x->exception);
+    }
+}

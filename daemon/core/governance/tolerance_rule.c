@@ -1,0 +1,98 @@
+#include "core/governance/tolerance_rule.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/contribution/contribution.h"
+#include "core/contribution/tolerance.h"
+#include "core/contribution/year.h"
+#include "core/diagnosis/lateness.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/party.h"
+
+static int check(struct step *s, const struct tolerance_input *in, struct tolerance_set *ret)
+{
+    *ret = (struct tolerance_set){.pool = pool_by_code(s->e, in->pool),
+                                  .contribution = NONE,
+                                  .year = (int)in->year,
+                                  .item = -1,
+                                  .instalment = -1,
+                                  .cumulative = -1,
+                                  .parts = UINT32_MAX};
+    if (ret->pool == NONE)
+        return refuse(s, REFUSED_UNKNOWN_POOL, "tolerance.pool", NULL, "no pool has the code %.*s",
+                      TEXT_ARG(in->pool));
+    if (in->contribution.size) {
+        ret->contribution = contribution_find(s->e, ret->pool, in->contribution);
+        if (ret->contribution == NONE)
+            return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "tolerance.contribution", NULL,
+                          "pool %.*s has no contribution %.*s", TEXT_ARG(in->pool),
+                          TEXT_ARG(in->contribution));
+    }
+    if (in->item < 0 && in->instalment < 0 && in->cumulative < 0 &&
+        in->cumulative_parts == UINT32_MAX)
+        return refuse(s, REFUSED_MISSING_FIELD, "tolerance.instalment_pence",
+                      "at least one tolerance", "no tolerance is given");
+    return 0;
+}
+
+/* "; instalment 1.00", nothing when it was not given. */
+static struct text clause(struct arena *arena, const char *what, int64_t amount)
+{
+    char text[MONEY_TEXT_MAX];
+    return amount < 0 ? TEXT_NONE : arena_print(arena, "; %s %s", what, money_print(amount, text));
+}
+
+static int emit_tolerance(struct step *s, const struct tolerance_set *set,
+                          const struct tolerance_input *in)
+{
+    struct event *event = emit(s, EVENT_AGREED, set->pool);
+    struct arena *arena = &s->out->arena;
+    if (!event)
+        return ERR_MEMORY;
+    event->subject = text_of("tolerance");
+    event->contribution =
+        set->contribution == NONE ? TEXT_NONE : contribution_at(s->e, set->contribution)->id;
+    event->year = set->year;
+    struct text item = clause(arena, "item", in->item);
+    struct text instalment = clause(arena, "instalment", in->instalment);
+    struct text year = clause(arena, "year", in->cumulative);
+    struct text parts =
+        in->cumulative_parts == UINT32_MAX
+            ? TEXT_NONE
+            : arena_print(arena, "; %u of 1000000 of the year", in->cumulative_parts);
+    event->explanation =
+        arena_print(arena, "tolerance by %.*s%.*s%.*s%.*s%.*s", TEXT_ARG(in->authority),
+                    TEXT_ARG(item), TEXT_ARG(instalment), TEXT_ARG(year), TEXT_ARG(parts));
+    return 0;
+}
+
+static int look_again(struct step *s, uint32_t contribution, int year)
+{
+    int rc = 0;
+    for (size_t i = 0; i < contribution_at(s->e, contribution)->contribution_years.count && !rc;
+         i++) {
+        uint32_t contribution_year =
+            contribution_at(s->e, contribution)->contribution_years.items[i];
+        if (year == 0 || year_at(s->e, contribution_year)->year == year)
+            rc = year_look_again(s, contribution_year);
+        if (!rc)
+            rc = lateness_look(s);
+    }
+    return rc;
+}
+
+int tolerance_rule_apply(struct step *s, const struct item *item)
+{
+    const struct tolerance_input *in = &item->tolerance;
+    struct tolerance_set set;
+    int rc = check(s, in, &set);
+    if (!rc)
+        rc = tolerance_record(s->e, &set, in);
+    if (!rc)
+        rc = emit_tolerance(s, &set, in);
+    if (rc || set.contribution != NONE)
+        return rc ? rc : look_again(s, set.contribution, set.year);
+    const struct pool *pool = pool_at(s->e, set.pool);
+    for (size_t i = 0; i < pool->contributions.count && !rc; i++)
+        rc = look_again(s, pool->contributions.items[i], set.year);
+    return rc;
+}

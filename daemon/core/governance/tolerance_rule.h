@@ -1,0 +1,7 @@
+/* core/governance/tolerance_rule: what may differ is recorded, and what it concerns is looked at again.
+ * What holds is core/contribution/tolerance. Private to daemon/core. */
+#pragma once
+#include "core/foundation/step.h"
+#include "core/governance/record.h"
+
+int tolerance_rule_apply(struct step *s, const struct item *item);

@@ -1,0 +1,347 @@
+#include "core/governance/variation.h"
+#include <string.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/foundation/ledger.h"
+#include "core/contribution/contribution.h"
+#include "core/foundation/emit.h"
+#include "core/contribution/schedule.h"
+#include "core/contribution/year.h"
+#include "core/diagnosis/lateness.h"
+#include "core/foundation/note.h"
+#include "core/foundation/tables_own.h"
+#include "core/foundation/party.h"
+
+/* Where the change is to be made, and the input's fields, for refusals. */
+struct named_contribution {
+    struct text pool, contribution;
+    const char *pool_field, *contribution_field;
+};
+
+static int find_contribution(struct step *s, const struct named_contribution *in,
+                             uint32_t *ret_contribution)
+{
+    uint32_t pool = pool_by_code(s->e, in->pool);
+    if (pool == NONE)
+        return refuse(s, REFUSED_UNKNOWN_POOL, in->pool_field, NULL, "no pool has the code %.*s",
+                      TEXT_ARG(in->pool));
+    *ret_contribution = contribution_find(s->e, pool, in->contribution);
+    if (*ret_contribution == NONE)
+        return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, in->contribution_field, NULL,
+                      "pool %.*s has no contribution %.*s", TEXT_ARG(in->pool),
+                      TEXT_ARG(in->contribution));
+    return 0;
+}
+
+static struct term *find_term(const struct contribution *l, struct text variation)
+{
+    for (size_t i = 1; i < l->terms.count; i++)
+        if (text_equal(l->terms.items[i].variation, variation))
+            return &l->terms.items[i];
+    return NULL;
+}
+
+static int check_room(struct step *s, uint32_t contribution, const char *field)
+{
+    if (ledger_has_room(s->e, contribution_at(s->e, contribution)->pool, 20 * MONEY_LIMIT))
+        return 0;
+    return refuse(s, REFUSED_OVERFLOW, field, TURNOVER_LIMIT,
+                  "the pool's sums would leave the range kept for them");
+}
+
+/* The most that performance elements withhold of one year of the contribution. */
+static int64_t most_not_released(const struct contribution *l)
+{
+    int64_t most = 0;
+    for (size_t i = 0; i < l->not_released.count; i++) {
+        int64_t of_year = 0;
+        for (size_t k = 0; k < l->not_released.count; k++)
+            if (l->not_released.items[k].year == l->not_released.items[i].year)
+                of_year = sum(of_year, l->not_released.items[k].amount);
+        most = of_year > most ? of_year : most;
+    }
+    return most;
+}
+
+/* Performance money is part of the annual sum, and has none of its own to vary. */
+static int check_not_released(struct step *s, const struct variation_input *in,
+                              const struct contribution *l)
+{
+    char amount[MONEY_TEXT_MAX];
+    if (l->is_earned)
+        return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "variation.contribution",
+                      "a contribution of the agreement",
+                      "%.*s is performance money: what is due of it follows from results",
+                      TEXT_ARG(in->contribution));
+    if (in->annual >= most_not_released(l))
+        return 0;
+    return refuse(s, REFUSED_OUT_OF_RANGE, "variation.annual_pence",
+                  "at least what performance elements withhold",
+                  "performance elements withhold %s a year of %.*s",
+                  money_print(most_not_released(l), amount), TEXT_ARG(in->contribution));
+}
+
+/* Of a variation that is not recorded yet. */
+static int check_variation(struct step *s, const struct variation_input *in, uint32_t contribution,
+                           date_t agreed_on)
+{
+    struct engine *e = s->e;
+    if (contribution_at(e, contribution)->terms.count >= VARIATIONS_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "variation.variation",
+                      "at most 999 of one contribution", "too many variations of %.*s",
+                      TEXT_ARG(in->contribution));
+    int rc = check_room(s, contribution, "variation.annual_pence");
+    if (rc)
+        return rc;
+    if (business_date(e) == DATE_NONE || agreed_on > business_date(e))
+        return refuse(s, REFUSED_DATE_ORDER, "variation.agreed_on", "not after the business date",
+                      "variation %.*s cannot be agreed in the future", TEXT_ARG(in->variation));
+    return check_not_released(s, in, contribution_at(e, contribution));
+}
+
+static bool is_absent_or(struct text reported, struct text recorded)
+{
+    return !reported.size || text_equal(reported, recorded);
+}
+
+static int same_variation(struct step *s, const struct variation_input *in, const struct term *t)
+{
+    bool is_recorded_alike =
+        is_absent_or(in->authority, t->authority) && is_absent_or(in->evidence, t->evidence);
+    bool same = is_recorded_alike && t->annual == in->annual &&
+                t->effective_from == in->effective_from &&
+                (in->agreed_on == DATE_NONE || t->agreed_on == in->agreed_on) &&
+                (in->rounding == 0 || (int)t->rounding == in->rounding);
+    return same ? 0
+                : refuse(s, REFUSED_ALREADY_DIFFERS, "variation.variation", NULL,
+                         "variation %.*s of %.*s is recorded with other content",
+                         TEXT_ARG(in->variation), TEXT_ARG(in->contribution));
+}
+
+/* Terms are kept by the date of agreement; equals in order of arrival. */
+static int insert_term(struct engine *e, struct contribution *l, const struct variation_input *in,
+                       date_t agreed_on)
+{
+    if (ARRAY_ROOM(&l->terms))
+        return ERR_MEMORY;
+    size_t i = l->terms.count;
+    while (i > 1 && l->terms.items[i - 1].agreed_on > agreed_on)
+        i--;
+    memmove(&l->terms.items[i + 1], &l->terms.items[i],
+            (l->terms.count - i) * sizeof *l->terms.items);
+    l->terms.count++;
+    l->terms.items[i] = (struct term){
+        .variation = name_intern(e, in->variation),
+        .effective_from = in->effective_from,
+        .agreed_on = agreed_on,
+        .annual = in->annual,
+        .rounding = in->rounding ? (enum rounding)in->rounding : l->terms.items[i - 1].rounding,
+        .booked = ledger_book(e, l->pool),
+    };
+    struct term *t = &l->terms.items[i];
+    t->authority = name_intern(e, in->authority);
+    t->evidence = name_intern(e, in->evidence);
+    bool is_kept = t->variation.size && t->authority.size == in->authority.size &&
+                   t->evidence.size == in->evidence.size;
+    return is_kept ? 0 : ERR_MEMORY;
+}
+
+static int emit_variation(struct step *s, const struct variation_input *in, uint32_t contribution,
+                          date_t agreed_on, int64_t was)
+{
+    const struct contribution *l = contribution_at(s->e, contribution);
+    char now[MONEY_TEXT_MAX], old[MONEY_TEXT_MAX], from[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
+    struct event *event = emit(s, EVENT_AGREED, l->pool);
+    if (!event)
+        return ERR_MEMORY;
+    event->partner = party_at(s->e, partner_at(s->e, l->partner)->party)->code;
+    event->contribution = l->id;
+    event->contribution_kind = l->kind;
+    event->value_date = in->effective_from;
+    event->reference = arena_text(&s->out->arena, in->variation);
+    event_difference(event, in->annual, was);
+    event->explanation = arena_print(
+        &s->out->arena, "annual sum %s from %s on (was %s), agreed %s%s%.*s%s%.*s",
+        money_print(in->annual, now), date_print(in->effective_from, from), money_print(was, old),
+        date_print(agreed_on, on), in->authority.size ? " by " : "", TEXT_ARG(in->authority),
+        in->evidence.size ? ": " : "", TEXT_ARG(in->evidence));
+    return 0;
+}
+
+static int vary_years(struct step *s, uint32_t contribution)
+{
+    const struct contribution *l = contribution_at(s->e, contribution);
+    int rc = 0;
+    for (size_t i = 0; i < l->contribution_years.count && !rc; i++) {
+        rc = year_vary(s, l->contribution_years.items[i]);
+        if (!rc)
+            rc = lateness_look(s);
+    }
+    if (!rc)
+        rc = note_add(s, NOTE_VARIED, contribution);
+    return rc ? rc : note_add(s, NOTE_MINIMUM, l->pool);
+}
+
+int variation_apply(struct step *s, const struct item *item)
+{
+    const struct variation_input *in = &item->variation;
+    const struct named_contribution named = {in->pool, in->contribution, "variation.pool",
+                                             "variation.contribution"};
+    struct engine *e = s->e;
+    date_t agreed_on = in->agreed_on == DATE_NONE ? business_date(e) : in->agreed_on;
+    uint32_t contribution = NONE;
+    int rc = find_contribution(s, &named, &contribution);
+    if (rc)
+        return rc;
+    struct contribution *l = contribution_own(e, contribution);
+    const struct term *recorded = find_term(l, in->variation);
+    if (recorded)
+        return same_variation(s, in, recorded);
+    rc = check_variation(s, in, contribution, agreed_on);
+    if (rc)
+        return rc;
+    int64_t was = schedule_agreed(l, in->effective_from, agreed_on);
+    rc = insert_term(e, l, in, agreed_on);
+    if (!rc)
+        rc = emit_variation(s, in, contribution, agreed_on, was);
+    return rc ? rc : vary_years(s, contribution);
+}
+
+/* 0 to go on, or a refusal; *ret_done: it was taken back before, on that very day. */
+static int check_reversal(struct step *s, const struct variation_reversal_input *in,
+                          const struct term *t, bool *ret_done)
+{
+    char date[DATE_TEXT_MAX];
+    *ret_done = false;
+    if (!t)
+        return refuse(s, REFUSED_NOT_FOUND, "variation_reversal.variation", NULL,
+                      "contribution %.*s has no variation %.*s", TEXT_ARG(in->contribution),
+                      TEXT_ARG(in->variation));
+    if (t->is_taken_back && t->taken_back_on == in->on) {
+        *ret_done = true;
+        return 0;
+    }
+    if (t->is_taken_back)
+        return refuse(s, REFUSED_ALREADY_DIFFERS, "variation_reversal.on", NULL,
+                      "variation %.*s was taken back on %s", TEXT_ARG(in->variation),
+                      date_print(t->taken_back_on, date));
+    if (in->on < t->agreed_on)
+        return refuse(s, REFUSED_DATE_ORDER, "variation_reversal.on", "not before it was agreed",
+                      "variation %.*s was agreed on %s", TEXT_ARG(in->variation),
+                      date_print(t->agreed_on, date));
+    if (in->on > business_date(s->e))
+        return refuse(s, REFUSED_DATE_ORDER, "variation_reversal.on", "not after the business date",
+                      "variation %.*s cannot be taken back in the future", TEXT_ARG(in->variation));
+    return 0;
+}
+
+/* With the variation taken back, the sums must still hold what performance elements withhold. */
+static int check_still_not_released(struct step *s, const struct variation_reversal_input *in,
+                                    const struct contribution *l)
+{
+    date_t dates[DATES_MAX];
+    char amount[MONEY_TEXT_MAX];
+    for (size_t i = 0; i < l->not_released.count; i++) {
+        uint32_t count = schedule_dates(&l->schedule, l->not_released.items[i].year, dates);
+        for (uint32_t k = 0; k < count; k++)
+            if (dates[k] != DATE_NONE && schedule_annual(l, dates[k], business_date(s->e)) < 0)
+                return refuse(s, REFUSED_OUT_OF_RANGE, "variation_reversal.variation",
+                              "at least what performance elements withhold",
+                              "without %.*s performance elements withhold %s too much of %.*s",
+                              TEXT_ARG(in->variation),
+                              money_print(-schedule_annual(l, dates[k], business_date(s->e)), amount),
+                              TEXT_ARG(in->contribution));
+    }
+    return 0;
+}
+
+/* Sums due of the contribution's contribution years today. */
+static int64_t due_now(const struct engine *e, const struct contribution *l)
+{
+    int64_t due = 0;
+    for (size_t i = 0; i < l->contribution_years.count; i++)
+        due = sum(due, schedule_due(l, year_at(e, l->contribution_years.items[i]),
+                                    business_date(e)));
+    return due;
+}
+
+static int emit_reversal(struct step *s, const struct variation_reversal_input *in,
+                         uint32_t contribution, int64_t annual_was, int64_t due_was)
+{
+    const struct engine *e = s->e;
+    const struct contribution *l = contribution_at(e, contribution);
+    const struct term *t = find_term(l, in->variation);
+    int64_t annual = schedule_agreed(l, t->effective_from, in->on), due = due_now(e, l);
+    char now[MONEY_TEXT_MAX], old[MONEY_TEXT_MAX], from[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
+    char due_text[MONEY_TEXT_MAX], due_old[MONEY_TEXT_MAX];
+    struct event *event = emit(s, EVENT_AGREED, l->pool);
+    if (!event)
+        return ERR_MEMORY;
+    event->partner = party_at(e, partner_at(e, l->partner)->party)->code;
+    event->contribution = l->id;
+    event->contribution_kind = l->kind;
+    event->value_date = in->on;
+    event->reference = t->variation;
+    event_difference(event, annual, annual_was);
+    event->explanation = arena_print(
+        &s->out->arena,
+        "variation %.*s taken back on %s by %.*s: annual sum %s from %s on (was %s); due until "
+        "today %s (was %s)%s%.*s",
+        TEXT_ARG(t->variation), date_print(in->on, on), TEXT_ARG(in->authority),
+        money_print(annual, now), date_print(t->effective_from, from), money_print(annual_was, old),
+        money_print(due, due_text), money_print(due_was, due_old), in->evidence.size ? ": " : "",
+        TEXT_ARG(in->evidence));
+    return 0;
+}
+
+int variation_apply_reversal(struct step *s, const struct item *item)
+{
+    const struct variation_reversal_input *in = &item->variation_reversal;
+    const struct named_contribution named = {in->pool, in->contribution, "variation_reversal.pool",
+                                             "variation_reversal.contribution"};
+    struct engine *e = s->e;
+    uint32_t contribution = NONE;
+    int rc = find_contribution(s, &named, &contribution);
+    if (rc)
+        return rc;
+    struct contribution *l = contribution_own(e, contribution);
+    struct term *t = find_term(l, in->variation);
+    bool done;
+    rc = check_reversal(s, in, t, &done);
+    if (!rc && !done)
+        rc = check_room(s, contribution, "variation_reversal.variation");
+    if (rc || done)
+        return rc;
+    int64_t annual = schedule_agreed(l, t->effective_from, in->on), due = due_now(e, l);
+    t->is_taken_back = true;
+    t->taken_back_on = in->on;
+    t->taken_back_booked = ledger_book(e, l->pool);
+    rc = check_still_not_released(s, in, l);
+    if (rc) {
+        t->is_taken_back = false;
+        return rc;
+    }
+    t->taken_back_authority = name_intern(e, in->authority);
+    t->taken_back_evidence = name_intern(e, in->evidence);
+    if (t->taken_back_authority.size != in->authority.size ||
+        t->taken_back_evidence.size != in->evidence.size)
+        return ERR_MEMORY;
+    rc = emit_reversal(s, in, contribution, annual, due);
+    return rc ? rc : vary_years(s, contribution);
+}
+
+struct text variation_taken_back(const struct engine *e, uint32_t contribution_year,
+                                 uint32_t instalment, struct arena *arena)
+{
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    const struct contribution *l = contribution_at(e, cy->contribution);
+    char date[DATE_TEXT_MAX];
+    for (size_t i = l->terms.count; instalment > 0 && i-- > 1;) {
+        const struct term *t = &l->terms.items[i];
+        if (t->is_taken_back && t->taken_back_on > cy->instalments[instalment - 1].due &&
+            t->taken_back_on <= cy->instalments[instalment].due)
+            return arena_print(arena, ", after variation %.*s was taken back on %s",
+                               TEXT_ARG(t->variation), date_print(t->taken_back_on, date));
+    }
+    return TEXT_NONE;
+}

@@ -1,0 +1,209 @@
+/* core/message/effects: what the core answers to one input. Valid until the next step of the same
+ * engine.
+ *
+ * An event carries only the fields its kind has; absent ones are zero, DATE_NONE or TEXT_NONE. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "core/message/input.h"
+
+enum event_kind {
+    EVENT_ROUTED = 1,
+    EVENT_HELD,
+    EVENT_RELEASED,
+    EVENT_MATCHED,
+    EVENT_TIMING_DIFFERENCE,
+    EVENT_UNDERPAID,
+    EVENT_OVERPAID,
+    EVENT_OVERDUE,
+    EVENT_UNALLOCATED,
+    EVENT_DUPLICATE_SUSPECTED,
+    EVENT_REPEATED_DOCUMENT,
+    EVENT_REVERSED,
+    EVENT_BACKDATED_ADJUSTMENT,
+    EVENT_POSITION_CHANGED,
+    EVENT_INPUT_REFUSED,
+    EVENT_AGREED,
+    EVENT_CLEARED,
+    EVENT_DATE_SUSPECTED,
+    EVENT_CONDITION_OVERDUE,
+    EVENT_HOLD_PLACED,
+    EVENT_HOLD_LIFTED,
+    EVENT_PENDING,
+    EVENT_DECIDED,
+    EVENT_TRANSFERRED,
+    EVENT_BELOW_MINIMUM,
+    EVENT_PAYMENT_EARNED,
+    EVENT_OVERCLAIMED,
+    EVENT_SPENT,
+    EVENT_EXPENDITURE_QUERY,
+    EVENT_MINIMUM_SPEND_UNMET,
+    EVENT_RISK_SHARED,
+    EVENT_DFG_PASSPORTING_OVERDUE,
+    EVENT_UNMATCHED,
+    EVENT_EXCEPTION_CHANGED,
+    EVENT_ADJUSTED,
+    EVENT_OPENED,
+    EVENT_PERIOD_CLOSED,
+    EVENT_PERIOD_REOPENED,
+    EVENT_REFERENCE_SUSPECTED,
+    EVENT_KIND_COUNT
+};
+
+enum reason {
+    REASON_NONE = 0,
+    REASON_INSTALMENT = 1,
+    REASON_LATE_INSTALMENT,
+    REASON_PART_INSTALMENT,
+    REASON_EXTRA,
+    REASON_NO_PLAN,
+    REASON_NOT_SIGNED,
+    REASON_NO_ALLOCATION,
+    REASON_NOT_EFFECTIVE,
+    REASON_REFERENCE_REUSED,
+    REASON_SAME_AMOUNT,
+    REASON_OUTSIDE_PERIOD,
+    REASON_CREDIT,
+    REASON_PAIRS_WITH_PAYMENT,
+    REASON_BY_REFERENCE,
+    REASON_BY_AMOUNT_AND_DATE,
+    REASON_AMBIGUOUS,
+    REASON_NO_PAYMENT,
+    REASON_DROPPED_DIGIT,
+    REASON_EXTRA_DIGIT,
+    REASON_TRANSPOSED_DIGITS,
+    REASON_WRONG_DIGIT,
+    REASON_OVERDUE_INSTALMENTS,
+    REASON_ROUNDING,
+    REASON_BACKDATED_ADJUSTMENT_DUE,
+    REASON_MISPOSTING,
+    REASON_UNRECONCILED,
+    REASON_DOUBLED,
+    REASON_REVERSED,
+    REASON_OTHER_RATE,
+    REASON_UNAGREED_SUM,
+    REASON_AHEAD,
+    REASON_NO_REFERENCE,
+    REASON_ODD_REFERENCE,
+    REASON_NOT_EARNED,
+    REASON_BY_END_TO_END,
+    REASON_BY_SUM,
+    REASON_IN_PART,
+    REASON_MANUAL,
+    REASON_UNMATCHED,
+    REASON_ON_HOLD,
+    REASON_COUNT
+};
+
+enum refusal_code {
+    REFUSED_NONE = 0,
+    REFUSED_MALFORMED = 1,
+    REFUSED_VERSION,
+    REFUSED_TOO_LARGE,
+    REFUSED_NOT_PERMITTED,
+    REFUSED_BUSY,
+    REFUSED_GAP,
+    REFUSED_CONFLICT,
+    REFUSED_REPEATED_DOCUMENT,
+    REFUSED_DOCUMENT_ORDER,
+    REFUSED_MISSING_FIELD,
+    REFUSED_BAD_VALUE,
+    REFUSED_OUT_OF_RANGE,
+    REFUSED_UNREADABLE,
+    REFUSED_UNKNOWN_PARTY,
+    REFUSED_PARTY_NOT_VALID,
+    REFUSED_UNKNOWN_POOL,
+    REFUSED_UNKNOWN_CONTRIBUTION,
+    REFUSED_AMBIGUOUS,
+    REFUSED_ALREADY_DIFFERS,
+    REFUSED_NOT_FOUND,
+    REFUSED_ALREADY_REVERSED,
+    REFUSED_SHARES,
+    REFUSED_OVERFLOW,
+    REFUSED_DATE_ORDER,
+    REFUSED_SET_ASIDE = 26,
+    REFUSED_TOO_MANY_FEEDS = 27,
+    REFUSED_HISTORY_DIFFERS = 28,
+    REFUSED_CODE_COUNT
+};
+
+#define ITEM_NONE UINT32_MAX /* the whole submission */
+
+struct refusal {
+    enum refusal_code code; /* REFUSED_NONE: accepted */
+    uint32_t item;
+    struct text field, limit, text;
+};
+
+/* Cumulative sums of a contribution year on a date. variance is paid - due. */
+struct position {
+    date_t as_of; /* DATE_NONE: no position */
+    int64_t due, paid, received, variance;
+};
+
+/* One payment and one receipt that are the same money: MatchedPair of proto/s75/v1/event.proto. */
+struct matched_pair {
+    int rule; /* enum match_rule; 0: by a person */
+    uint32_t score, rejected;
+    uint64_t payment_cause, payment_serial, receipt_cause, receipt_serial;
+    uint32_t payment_item, receipt_item;
+};
+
+struct event {
+    uint64_t number, pool_number;
+    enum event_kind kind;
+    struct text pool; /* "-" when none */
+    uint64_t cause;
+    uint32_t item; /* ITEM_NONE: the whole input */
+    uint64_t epoch;
+    date_t booked_on, value_date;
+    struct text partner, contribution;
+    enum contribution_kind contribution_kind;
+    int year;            /* 0: none */
+    uint32_t instalment; /* 0: none */
+    bool has_amount, has_expected, has_difference;
+    int64_t amount, expected, difference;
+    struct text reference;
+    enum reason reason;
+    uint64_t other_cause; /* 0: none */
+    uint32_t other_item;
+    struct position position;
+    struct refusal refusal;
+    struct text document;
+    uint32_t row; /* 0: none */
+    struct text explanation;
+    struct text subject; /* identity of what it is about, where the fields above do not say */
+    date_t due_on;
+    struct text officer;
+    uint32_t exception;         /* 0: none */
+    enum exception_state state; /* of that exception; 0: none */
+    struct text owner;          /* of that exception, where somebody worked on it */
+    struct matched_pair pair;   /* both serials 0: none */
+};
+
+/* One side of a double entry; amount > 0 debit, < 0 credit. */
+struct posting {
+    struct text pool;
+    struct text account; /* "receivable:E08000006:council" */
+    date_t value_date, booked_on;
+    int64_t amount;
+    uint32_t item;
+};
+
+struct effects {
+    uint64_t journal;
+    uint32_t accepted;
+    struct refusal *refusals;
+    size_t refusal_count, refusal_capacity;
+    struct event *events;
+    size_t event_count, event_capacity;
+    struct posting *postings;
+    size_t posting_count, posting_capacity;
+    uint32_t *closed; /* exceptions that a rule closed, in order */
+    size_t closed_count, closed_capacity;
+    struct arena arena; /* text made for these effects */
+};

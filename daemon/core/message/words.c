@@ -1,0 +1,172 @@
+#include "core/message/words.h"
+
+#include <assert.h>
+
+/* Those of the wire, in lower case without their prefix. A value that is added without its word
+ * stops the build here. */
+static const char *const event_kinds[] = {
+    [EVENT_ROUTED] = "routed",
+    [EVENT_HELD] = "held",
+    [EVENT_RELEASED] = "released",
+    [EVENT_MATCHED] = "matched",
+    [EVENT_TIMING_DIFFERENCE] = "timing_difference",
+    [EVENT_UNDERPAID] = "underpaid",
+    [EVENT_OVERPAID] = "overpaid",
+    [EVENT_OVERDUE] = "overdue",
+    [EVENT_UNALLOCATED] = "unallocated",
+    [EVENT_DUPLICATE_SUSPECTED] = "duplicate_suspected",
+    [EVENT_REPEATED_DOCUMENT] = "repeated_document",
+    [EVENT_REVERSED] = "reversed",
+    [EVENT_BACKDATED_ADJUSTMENT] = "backdated_adjustment",
+    [EVENT_POSITION_CHANGED] = "position_changed",
+    [EVENT_INPUT_REFUSED] = "input_refused",
+    [EVENT_AGREED] = "agreed",
+    [EVENT_CLEARED] = "cleared",
+    [EVENT_DATE_SUSPECTED] = "date_suspected",
+    [EVENT_CONDITION_OVERDUE] = "condition_overdue",
+    [EVENT_HOLD_PLACED] = "hold_placed",
+    [EVENT_HOLD_LIFTED] = "hold_lifted",
+    [EVENT_PENDING] = "pending",
+    [EVENT_DECIDED] = "decided",
+    [EVENT_TRANSFERRED] = "transferred",
+    [EVENT_BELOW_MINIMUM] = "below_minimum",
+    [EVENT_PAYMENT_EARNED] = "payment_earned",
+    [EVENT_OVERCLAIMED] = "overclaimed",
+    [EVENT_SPENT] = "spent",
+    [EVENT_EXPENDITURE_QUERY] = "expenditure_query",
+    [EVENT_MINIMUM_SPEND_UNMET] = "minimum_spend_unmet",
+    [EVENT_RISK_SHARED] = "risk_shared",
+    [EVENT_DFG_PASSPORTING_OVERDUE] = "dfg_passporting_overdue",
+    [EVENT_UNMATCHED] = "unmatched",
+    [EVENT_EXCEPTION_CHANGED] = "exception_changed",
+    [EVENT_ADJUSTED] = "adjusted",
+    [EVENT_OPENED] = "opened",
+    [EVENT_PERIOD_CLOSED] = "period_closed",
+    [EVENT_PERIOD_REOPENED] = "period_reopened",
+    [EVENT_REFERENCE_SUSPECTED] = "reference_suspected",
+};
+
+static const char *const reasons[] = {
+    [REASON_INSTALMENT] = "instalment",
+    [REASON_LATE_INSTALMENT] = "late_instalment",
+    [REASON_PART_INSTALMENT] = "part_instalment",
+    [REASON_EXTRA] = "extra",
+    [REASON_NO_PLAN] = "no_plan",
+    [REASON_NOT_SIGNED] = "not_signed",
+    [REASON_NO_ALLOCATION] = "no_allocation",
+    [REASON_NOT_EFFECTIVE] = "not_effective",
+    [REASON_REFERENCE_REUSED] = "reference_reused",
+    [REASON_SAME_AMOUNT] = "same_amount",
+    [REASON_OUTSIDE_PERIOD] = "outside_period",
+    [REASON_CREDIT] = "credit",
+    [REASON_PAIRS_WITH_PAYMENT] = "pairs_with_payment",
+    [REASON_BY_REFERENCE] = "by_reference",
+    [REASON_BY_AMOUNT_AND_DATE] = "by_amount_and_date",
+    [REASON_AMBIGUOUS] = "ambiguous",
+    [REASON_NO_PAYMENT] = "no_payment",
+    [REASON_DROPPED_DIGIT] = "dropped_digit",
+    [REASON_EXTRA_DIGIT] = "extra_digit",
+    [REASON_TRANSPOSED_DIGITS] = "transposed_digits",
+    [REASON_WRONG_DIGIT] = "wrong_digit",
+    [REASON_OVERDUE_INSTALMENTS] = "overdue_instalments",
+    [REASON_ROUNDING] = "rounding",
+    [REASON_BACKDATED_ADJUSTMENT_DUE] = "backdated_adjustment_due",
+    [REASON_MISPOSTING] = "misposting",
+    [REASON_UNRECONCILED] = "unreconciled",
+    [REASON_DOUBLED] = "doubled",
+    [REASON_REVERSED] = "reversed",
+    [REASON_OTHER_RATE] = "other_rate",
+    [REASON_UNAGREED_SUM] = "unagreed_sum",
+    [REASON_AHEAD] = "ahead",
+    [REASON_NO_REFERENCE] = "no_reference",
+    [REASON_ODD_REFERENCE] = "odd_reference",
+    [REASON_NOT_EARNED] = "not_earned",
+    [REASON_BY_END_TO_END] = "by_end_to_end",
+    [REASON_BY_SUM] = "by_sum",
+    [REASON_IN_PART] = "in_part",
+    [REASON_MANUAL] = "manual",
+    [REASON_UNMATCHED] = "unmatched",
+    [REASON_ON_HOLD] = "on_hold",
+};
+
+static const char *const refusals[] = {
+    [REFUSED_MALFORMED] = "malformed",
+    [REFUSED_VERSION] = "version",
+    [REFUSED_TOO_LARGE] = "too_large",
+    [REFUSED_NOT_PERMITTED] = "not_permitted",
+    [REFUSED_BUSY] = "busy",
+    [REFUSED_GAP] = "gap",
+    [REFUSED_CONFLICT] = "conflict",
+    [REFUSED_REPEATED_DOCUMENT] = "repeated_document",
+    [REFUSED_DOCUMENT_ORDER] = "document_order",
+    [REFUSED_MISSING_FIELD] = "missing_field",
+    [REFUSED_BAD_VALUE] = "bad_value",
+    [REFUSED_OUT_OF_RANGE] = "out_of_range",
+    [REFUSED_UNREADABLE] = "unreadable",
+    [REFUSED_UNKNOWN_PARTY] = "unknown_party",
+    [REFUSED_PARTY_NOT_VALID] = "party_not_valid",
+    [REFUSED_UNKNOWN_POOL] = "unknown_pool",
+    [REFUSED_UNKNOWN_CONTRIBUTION] = "unknown_contribution",
+    [REFUSED_AMBIGUOUS] = "ambiguous",
+    [REFUSED_ALREADY_DIFFERS] = "already_differs",
+    [REFUSED_NOT_FOUND] = "not_found",
+    [REFUSED_ALREADY_REVERSED] = "already_reversed",
+    [REFUSED_SHARES] = "shares",
+    [REFUSED_OVERFLOW] = "overflow",
+    [REFUSED_DATE_ORDER] = "date_order",
+    [REFUSED_SET_ASIDE] = "set_aside",
+    [REFUSED_TOO_MANY_FEEDS] = "too_many_feeds",
+    [REFUSED_HISTORY_DIFFERS] = "history_differs",
+};
+
+static const char *const exception_states[] = {
+    [STATE_OPEN] = "open",         [STATE_ASSIGNED] = "assigned",       [STATE_QUERIED] = "queried",
+    [STATE_DISPUTED] = "disputed", [STATE_ANSWERED] = "answered",       [STATE_TIMING] = "timing",
+    [STATE_ADJUSTED] = "adjusted", [STATE_WRITTEN_OFF] = "written_off", [STATE_CLEARED] = "cleared",
+};
+
+static const char *const contributions[] = {
+    [KIND_NHS_MINIMUM] = "nhs_minimum",
+    [KIND_NHS_ADDITIONAL] = "nhs_additional",
+    [KIND_LA_ADDITIONAL] = "la_additional",
+    [KIND_DFG] = "dfg",
+    [KIND_SCCG] = "sccg",
+    [KIND_IBCF] = "ibcf",
+    [KIND_LA_BETTER_CARE_GRANT] = "la_better_care_grant",
+    [KIND_WINTER_PRESSURES] = "winter_pressures",
+    [KIND_DISCHARGE_FUND_LA] = "discharge_fund_la",
+    [KIND_DISCHARGE_FUND_ICB] = "discharge_fund_icb",
+    [KIND_OPERATIONAL_RESILIENCE] = "operational_resilience",
+};
+
+#define COUNT_OF(list) (sizeof(list) / sizeof *(list))
+static_assert(COUNT_OF(event_kinds) == EVENT_KIND_COUNT, "every kind of event has its word");
+static_assert(COUNT_OF(reasons) == REASON_COUNT, "every reason has its word");
+static_assert(COUNT_OF(refusals) == REFUSED_CODE_COUNT, "every refusal has its word");
+static_assert(COUNT_OF(exception_states) == STATE_CLEARED + 1, "every state has its word");
+static_assert(COUNT_OF(contributions) == KIND_COUNT, "every kind of contribution has its word");
+
+const char *words_event_kind(enum event_kind kind)
+{
+    return (unsigned)kind < COUNT_OF(event_kinds) ? event_kinds[kind] : NULL;
+}
+
+const char *words_reason(enum reason reason)
+{
+    return (unsigned)reason < COUNT_OF(reasons) ? reasons[reason] : NULL;
+}
+
+const char *words_refusal(enum refusal_code code)
+{
+    return (unsigned)code < COUNT_OF(refusals) ? refusals[code] : NULL;
+}
+
+const char *words_contribution(enum contribution_kind kind)
+{
+    return (unsigned)kind < COUNT_OF(contributions) ? contributions[kind] : NULL;
+}
+
+const char *words_exception_state(enum exception_state state)
+{
+    return (unsigned)state < COUNT_OF(exception_states) ? exception_states[state] : NULL;
+}

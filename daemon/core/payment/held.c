@@ -1,0 +1,159 @@
+#include "core/payment/held.h"
+#include "base/error.h"
+#include "core/foundation/exception.h"
+#include "core/payment/release_conditions.h"
+#include "core/foundation/ledger.h"
+#include "core/payment/payment_hold.h"
+#include "core/foundation/emit.h"
+#include "core/payment/suspicion.h"
+#include "core/payment/payment.h"
+#include "core/contribution/held_money.h"
+
+enum reason held_check(const struct engine *e, uint32_t contribution, const struct money *m)
+{
+    enum reason reason = release_conditions_check(e, contribution, m->amount, m->value_date);
+    /* It would fit, but what came before it does not. */
+    return reason == REASON_NONE ? held_money_waits_for(e, contribution) : reason;
+}
+
+/* A hold of a later day stops nothing of this date: then an earlier payment waits for it. */
+static struct text held_text(struct step *s, uint32_t contribution, date_t value_date)
+{
+    const struct payment_hold *r = payment_hold_on_contribution(s->e, contribution, value_date);
+    if (!r)
+        return text_of("waits behind money that is held");
+    return arena_print(&s->out->arena, "hold %.*s by %.*s: %.*s", TEXT_ARG(r->id),
+                       TEXT_ARG(r->authority), TEXT_ARG(r->reason));
+}
+
+static struct text reason_text(struct step *s, enum reason reason, uint32_t contribution,
+                               date_t value_date)
+{
+    switch ((int)reason) {
+    case REASON_NO_PLAN:
+        return text_of("the plan is not approved");
+    case REASON_NOT_SIGNED:
+        return text_of("the section 75 agreement is not signed");
+    case REASON_NO_ALLOCATION:
+        return text_of("the payer's allocation recorded does not cover it");
+    case REASON_NOT_EARNED:
+        return text_of("performance money beyond what has been earned");
+    default:
+        return held_text(s, contribution, value_date);
+    }
+}
+
+int held_put(struct step *s, uint32_t contribution, const struct money *m, enum reason reason)
+{
+    struct engine *e = s->e;
+    const struct contribution *l = contribution_at(e, contribution);
+    const struct partner *partner = partner_at(e, l->partner);
+    int rc =
+        ledger_post(s, partner->account_transit, l->account_in_advance, m->amount, m->value_date);
+    if (rc)
+        return rc;
+    struct event *event = emit(s, EVENT_HELD, l->pool);
+    if (!event)
+        return ERR_MEMORY;
+    event_source(s, event, m);
+    event_amount(event, m->amount);
+    event->partner = party_at(e, partner->party)->code;
+    event->contribution = l->id;
+    event->contribution_kind = l->kind;
+    event->year = date_financial_year(m->value_date);
+    event->reason = reason;
+    event->explanation = reason_text(s, reason, contribution, m->value_date);
+    const struct payment_hold *r =
+        reason == REASON_ON_HOLD ? payment_hold_on_contribution(e, contribution, m->value_date)
+                                 : NULL;
+    event->subject = r ? r->id : TEXT_NONE;
+    uint32_t exception = exception_open(s, event, NONE, l->partner);
+    if (!exception)
+        return ERR_MEMORY;
+    struct held_payment held = {
+        .cause = m->cause,
+        .item = m->item,
+        .row = m->row,
+        .contribution = contribution,
+        .reference = m->reference,
+        .end_to_end = m->end_to_end,
+        .amount = m->amount,
+        .value_date = m->value_date,
+        .document = m->document,
+        .reason = reason,
+        .exception = exception,
+        .live = true,
+    };
+    rc = held_money_add(e, &held);
+    return rc ? rc : suspicion_check_date(s, l->partner, NONE, m);
+}
+
+/* The entry waits no longer: its exception is closed, and its money goes back to transit. */
+static int let_go(struct step *s, const struct held_payment *h, date_t date)
+{
+    const struct contribution *l = contribution_at(s->e, h->contribution);
+    exception_close(s->e, h->exception);
+    return ledger_post(s, l->account_in_advance, partner_at(s->e, l->partner)->account_transit,
+                       h->amount, date);
+}
+
+static int release_one(struct step *s, uint32_t pool, size_t i)
+{
+    struct held_payment h = held_money_take(s->e, pool, i);
+    int rc = let_go(s, &h, business_date(s->e));
+    struct money m = {h.cause,      h.item,   h.row,        h.reference,
+                      h.end_to_end, h.amount, h.value_date, h.document};
+    return rc ? rc : payment_enter(s, h.contribution, &m, EVENT_RELEASED);
+}
+
+/* It waits on, perhaps for another reason than before. */
+static int keep_waiting(struct step *s, uint32_t pool, size_t i, enum reason reason)
+{
+    const struct held_payment *h = held_money_at(s->e, pool, i);
+    if (h->reason == reason && reason != REASON_ON_HOLD) /* of holds it may be another */
+        return 0;
+    held_money_set_reason(s->e, pool, i, reason);
+    return exception_change(s->e, h->exception, reason,
+                            reason_text(s, reason, h->contribution, h->value_date));
+}
+
+int held_release(struct step *s, uint32_t pool)
+{
+    struct engine *e = s->e;
+    size_t count = held_money_count(e, pool);
+    int rc = 0;
+    held_money_begin(e, pool);
+    for (size_t i = 0; i < count && !rc; i++) {
+        const struct held_payment *h = held_money_at(e, pool, i);
+        uint32_t contribution = h->contribution;
+        enum reason reason = release_conditions_check(e, contribution, h->amount, h->value_date);
+        if (reason == REASON_NONE && !held_money_is_behind(e, contribution)) {
+            rc = release_one(s, pool, i);
+            continue;
+        }
+        held_money_waits_on(e, contribution, reason);
+        rc = keep_waiting(s, pool, i,
+                          reason == REASON_NONE ? held_money_waits_for(e, contribution) : reason);
+    }
+    held_money_close(e, pool);
+    return rc;
+}
+
+int held_cancel(struct step *s, uint32_t pool, size_t i, date_t value_date)
+{
+    struct held_payment h = held_money_take(s->e, pool, i);
+    held_money_close(s->e, pool);
+    return let_go(s, &h, value_date);
+}
+
+int held_release_allocated(struct step *s, uint32_t party)
+{
+    struct engine *e = s->e;
+    for (size_t i = 0; i < party_at(e, party)->partners.count; i++) {
+        uint32_t partner = party_at(e, party)->partners.items[i];
+        int rc = held_release(s, partner_at(e, partner)->pool);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}

@@ -1,0 +1,315 @@
+#include "core/payment/payment.h"
+#include "base/error.h"
+#include "core/contribution/allocation.h"
+#include "core/contribution/carry.h"
+#include "core/foundation/exception.h"
+#include "core/diagnosis/explain.h"
+#include "core/contribution/cash_year.h"
+#include "core/payment/held.h"
+#include "core/foundation/ledger.h"
+#include "core/reconcile/matching.h"
+#include "core/contribution/cash_application.h"
+#include "core/foundation/remembered.h"
+#include "core/payment/reversal.h"
+#include "core/payment/routing.h"
+#include "core/foundation/emit.h"
+#include "core/contribution/year.h"
+#include "core/payment/suspicion.h"
+#include "core/governance/variation.h"
+#include "core/diagnosis/lateness.h"
+#include "core/payment/state.h"
+
+/* Remembers the payment, and awaits its receipt where receipts are expected. */
+static int remember(struct step *s, uint32_t partner, const struct money *m,
+                    const struct cash_year *cash_year, uint32_t exception)
+{
+    struct engine *e = s->e;
+    struct recent_payment paid = {
+        .cause = m->cause,
+        .item = m->item,
+        .reference = m->reference,
+        .amount = m->amount,
+        .value_date = m->value_date,
+        .contribution_year = cash_year->contribution_year,
+        .instalments = cash_year->application.instalments,
+        .carried = cash_year->change,
+        .exception = exception,
+        .document = m->document,
+    };
+    struct recent_payment *kept;
+    int rc = remembered_push(e, partner, &paid, &kept);
+    if (rc || !pool_at(e, partner_at(e, partner)->pool)->receipts_expected || m->amount <= 0)
+        return rc;
+    return matching_await(s, partner, m, cash_year->contribution_year);
+}
+
+static int emit_backdated(struct step *s, uint32_t contribution_year,
+                          const struct cash_application *p, const struct money *m)
+{
+    const struct contribution_year *cy = year_at(s->e, contribution_year);
+    struct event *event = emit_for_year(s, EVENT_BACKDATED_ADJUSTMENT, contribution_year);
+    char amount[MONEY_TEXT_MAX];
+    if (!event)
+        return ERR_MEMORY;
+    struct text why = variation_taken_back(s->e, contribution_year, p->instalment, &s->out->arena);
+    event_source(s, event, m);
+    event->instalment = cy->first_instalment + p->instalment;
+    event_difference(event, m->amount, cy->instalments[p->instalment].expected);
+    event->explanation = arena_print(&s->out->arena,
+                                     "%s is the sum due for %u instalments by the new annual sum, "
+                                     "less the sum due for %u by the old%.*s",
+                                     money_print(m->amount, amount), p->instalment + 1,
+                                     p->instalment, TEXT_ARG(why));
+    return 0;
+}
+
+/* Tells and lists an amount that is not what its instalment awaits, or that none awaits. */
+static int emit_difference_event(struct step *s, uint32_t contribution_year,
+                                 const struct cash_application *p, const struct money *m,
+                                 uint32_t *ret_exception)
+{
+    struct engine *e = s->e;
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    bool is_short = p->instalment != NONE && m->amount < p->expected;
+    struct event *event =
+        emit_for_year(s, is_short ? EVENT_UNDERPAID : EVENT_OVERPAID, contribution_year);
+    if (!event)
+        return ERR_MEMORY;
+    event_source(s, event, m);
+    event->instalment = p->instalment == NONE ? 0 : cy->first_instalment + p->instalment;
+    event_difference(event, m->amount, p->expected);
+    struct candidates question = {
+        .e = e,
+        .arena = &s->out->arena,
+        .contribution_year = contribution_year,
+        .instalment = p->instalment,
+        .amount = m->amount,
+        .expected = p->expected,
+        .date = m->value_date,
+        .number = &m->reference,
+        .cause = m->cause,
+        .item = m->item,
+    };
+    event->explanation = explain_amount(&question, &event->reason);
+    *ret_exception = exception_open(s, event, contribution_year,
+                                    contribution_at(e, cy->contribution)->partner);
+    return *ret_exception ? 0 : ERR_MEMORY;
+}
+
+/* Closes what was reported about instalments that are now paid, and says so. */
+static int settle(struct step *s, uint32_t contribution_year, uint64_t instalments)
+{
+    int rc = 0;
+    for (uint32_t i = 0;
+         i < year_at(s->e, contribution_year)->instalment_count && !rc; i++)
+        if (instalments >> i & 1)
+            rc = year_clear(s, contribution_year, i);
+    return rc;
+}
+
+static int after_placing(struct step *s, uint32_t contribution_year,
+                         const struct cash_application *p, const struct money *m,
+                         uint32_t *ret_exception)
+{
+    const struct instalment *instalment =
+        p->instalment == NONE
+            ? NULL
+            : &year_at(s->e, contribution_year)->instalments[p->instalment];
+    *ret_exception = 0;
+    if (p->exact) {
+        int rc = instalment->backdated && p->reason != REASON_PART_INSTALMENT &&
+                         m->amount == instalment->expected
+                     ? emit_backdated(s, contribution_year, p, m)
+                     : 0;
+        return rc ? rc : settle(s, contribution_year, p->instalments);
+    }
+    if (instalment && instalment->exception) {
+        exception_close(s->e, instalment->exception);
+        year_set_exception(s->e, contribution_year, p->instalment, 0);
+    }
+    int rc = emit_difference_event(s, contribution_year, p, m, ret_exception);
+    if (instalment)
+        year_set_exception(s->e, contribution_year, p->instalment, *ret_exception);
+    return rc;
+}
+
+/* Counts the money on the contribution years it is for, and says what follows. */
+static int count(struct step *s, const struct contribution *l, const struct cash_year *cash_year,
+                 const struct money *m, uint32_t *ret_exception)
+{
+    struct engine *e = s->e;
+    const struct cash_application *p = &cash_year->application;
+    struct money rest = *m; /* without the change of the year before */
+    rest.amount = sum(m->amount, -cash_year->change);
+    *ret_exception = 0;
+    int rc = cash_year->change_year == NONE
+                 ? 0
+                 : carry_count(s, cash_year->change_year, m->value_date, cash_year->change);
+    if (!rc && cash_year->change_year != NONE)
+        rc = carry_emit(s, cash_year->contribution_year, p->instalment, cash_year->change_year,
+                        cash_year->change, m);
+    if (rc || rest.amount == 0)
+        return rc;
+    rc = cash_application_apply(e, cash_year->contribution_year, p, rest.amount, m->value_date);
+    if (!rc && l->allocation_required)
+        rc = allocation_use(e, partner_at(e, l->partner)->party, l->kind,
+                            year_at(e, cash_year->contribution_year)->year,
+                            rest.amount);
+    if (!rc)
+        rc = year_pay(s, cash_year->contribution_year, m->value_date, rest.amount);
+    return rc ? rc : after_placing(s, cash_year->contribution_year, p, &rest, ret_exception);
+}
+
+int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
+                  enum event_kind kind)
+{
+    struct engine *e = s->e;
+    const struct contribution *l = contribution_at(e, contribution);
+    uint32_t partner = l->partner, exception;
+    struct cash_year cash_year = cash_year_find(e, contribution, m->amount, m->value_date);
+    if (cash_year.year == 0)
+        return payment_unallocated(s, partner, m, REASON_NOT_EFFECTIVE);
+    int rc = year_get(s, contribution, cash_year.year, &cash_year.contribution_year);
+    if (!rc)
+        rc = lateness_look(s);
+    if (rc)
+        return rc;
+    uint32_t instalment = cash_year.application.instalment;
+    struct event *event = emit_for_year(s, kind, cash_year.contribution_year);
+    if (!event)
+        return ERR_MEMORY;
+    event_source(s, event, m);
+    event_amount(event, m->amount);
+    event->reason = cash_year.application.reason;
+    event->instalment =
+        instalment == NONE
+            ? 0
+            : year_at(e, cash_year.contribution_year)->first_instalment +
+                  instalment;
+    rc = ledger_post(s, partner_at(e, partner)->account_transit, l->account_receivable,
+                     m->amount, m->value_date);
+    if (!rc)
+        rc = count(s, l, &cash_year, m, &exception);
+    if (!rc)
+        rc = suspicion_check_number(s, partner, cash_year.contribution_year, m);
+    if (!rc)
+        rc = suspicion_check_reference(s, partner, cash_year.contribution_year, m);
+    if (!rc)
+        rc = suspicion_check_date(s, partner, cash_year.contribution_year, m);
+    return rc ? rc : remember(s, partner, m, &cash_year, instalment == NONE ? exception : 0);
+}
+
+int payment_unallocated(struct step *s, uint32_t partner, const struct money *m, enum reason reason)
+{
+    static const char *const texts[REASON_COUNT] = {
+        [REASON_EXTRA] = "belongs to no contribution of this partner",
+        [REASON_NOT_EFFECTIVE] = "no contribution of this partner is in force on that date",
+        [REASON_CREDIT] = "a negative amount that undoes no payment remembered: a credit",
+        [REASON_AMBIGUOUS] = "several contributions of this partner fit equally; none is guessed",
+    };
+    struct engine *e = s->e;
+    const struct partner *p = partner_at(e, partner);
+    struct pool_payments *pool = payments_own(e, p->pool);
+    int rc = ledger_post(s, p->account_transit, p->account_unallocated, m->amount, m->value_date);
+    if (rc)
+        return rc;
+    pool->unallocated = sum(pool->unallocated, m->amount);
+    struct event *event = emit(s, EVENT_UNALLOCATED, p->pool);
+    if (!event)
+        return ERR_MEMORY;
+    event_source(s, event, m);
+    event_amount(event, m->amount);
+    event->partner = party_at(e, p->party)->code;
+    event->reason = reason;
+    struct candidates question = {
+        .e = e,
+        .arena = &s->out->arena,
+        .contribution_year = NONE,
+        .partner = partner,
+        .instalment = NONE,
+        .amount = m->amount,
+        .date = m->value_date,
+        .number = &m->reference,
+        .cause = m->cause,
+        .item = m->item,
+    };
+    event->explanation = explain_unallocated(&question, text_of(texts[reason]));
+    uint32_t exception = exception_open(s, event, NONE, partner);
+    if (!exception)
+        return ERR_MEMORY;
+    rc = suspicion_check_number(s, partner, NONE, m);
+    if (!rc)
+        rc = suspicion_check_reference(s, partner, NONE, m);
+    if (!rc)
+        rc = suspicion_check_date(s, partner, NONE, m);
+    return rc ? rc
+              : remember(s, partner, m, &(struct cash_year){.contribution_year = NONE}, exception);
+}
+
+static int book(struct step *s, const struct route *route, const struct money *m)
+{
+    if (m->amount < 0)
+        return reversal_apply_negative(s, route->partner, route->contribution, m);
+    if (route->contribution == NONE)
+        return payment_unallocated(s, route->partner, m, route->reason);
+    enum reason reason = held_check(s->e, route->contribution, m);
+    return reason != REASON_NONE
+               ? held_put(s, route->contribution, m, reason)
+               : payment_enter(s, route->contribution, m, EVENT_ROUTED);
+}
+
+/* In the pool, and in what the payer has pooled of its allocations: of the year of the date, or of
+ * the one before or after (core/contribution/cash_year). */
+static int check_room(struct step *s, const struct route *route, date_t value_date)
+{
+    const struct engine *e = s->e;
+    int year = date_financial_year(value_date);
+    if (!ledger_has_room(e, partner_at(e, route->partner)->pool, route->amount))
+        return refuse(s, REFUSED_OVERFLOW, "payment.amount_pence", TURNOVER_LIMIT,
+                      "the pool's sums would leave the range kept for them");
+    for (int y = year - 1; route->contribution != NONE && y <= year + 1; y++)
+        if (!allocation_has_room(e, route->contribution, y, route->amount))
+            return refuse(s, REFUSED_OVERFLOW, "payment.amount_pence", TURNOVER_LIMIT,
+                          "what the payer has pooled of its allocation of %d/%02d would leave the "
+                          "range kept for it",
+                          y, (y + 1) % 100);
+    return 0;
+}
+
+int payment_apply(struct step *s, const struct item *item)
+{
+    const struct payment_input *in = &item->payment;
+    struct route routes[SHARES_MAX];
+    size_t count;
+    if (in->amount == 0)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "payment.amount_pence", "not 0", "zero amount");
+    int rc = routing_find(s, in, routes, &count);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < count && !rc; i++)
+        rc = check_room(s, &routes[i], in->value_date);
+    if (!rc)
+        rc = require_day(s);
+    if (rc)
+        return rc;
+    struct money m = {
+        .cause = s->in->journal,
+        .item = s->item,
+        .row = in->row,
+        .end_to_end = reference_of(in->end_to_end_id),
+        .value_date = in->value_date,
+        .document = s->document,
+    };
+    for (size_t i = 0; i < count && !rc; i++) {
+        m.amount = routes[i].amount;
+        m.reference = reference_of(routes[i].reference);
+        if (m.amount != 0)
+            rc = book(s, &routes[i], &m);
+    }
+    return rc;
+}
+
+int64_t payment_unallocated_sum(const struct engine *e, uint32_t pool)
+{
+    return ((const struct pool_payments *)e->payment->of_pool.items + pool)->unallocated;
+}

@@ -1,0 +1,16 @@
+/* core/payment/payment: the payer's record of money, booked into the pool. Private to daemon/core.
+ */
+#pragma once
+#include "core/foundation/step.h"
+#include "core/foundation/emit.h"
+
+int payment_apply(struct step *s, const struct item *item);
+/* Books money that the gate lets in on a contribution: ledger, contribution year, instalment,
+ * memory, matching; events of kind (EVENT_ROUTED or EVENT_RELEASED) and what follows. */
+int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
+                  enum event_kind kind);
+/* Books money of a partner that belongs to no contribution. */
+int payment_unallocated(struct step *s, uint32_t partner, const struct money *m,
+                        enum reason reason);
+/* What a pool has in its books that belongs to no contribution. */
+int64_t payment_unallocated_sum(const struct engine *e, uint32_t pool);

@@ -1,0 +1,224 @@
+#include "core/payment/reversal.h"
+#include "base/error.h"
+#include "core/contribution/allocation.h"
+#include "core/contribution/carry.h"
+#include "core/foundation/exception.h"
+#include "core/payment/held.h"
+#include "core/foundation/ledger.h"
+#include "core/reconcile/matching.h"
+#include "core/contribution/cash_application.h"
+#include "core/payment/routing.h"
+#include "core/foundation/emit.h"
+#include "core/contribution/year.h"
+#include "core/foundation/recent_payments.h"
+#include "core/foundation/partner.h"
+#include "core/payment/payment.h"
+#include "core/contribution/held_money.h"
+#include "core/foundation/remembered.h"
+#include "core/payment/state.h"
+
+/* Latest held money of the partner of this amount; of this contribution (NONE: of any), and with
+ * this reference (NULL: with any): its place among the pool's, or SIZE_MAX. */
+static size_t find_held(const struct engine *e, uint32_t partner, uint32_t contribution,
+                        const struct reference *r, int64_t amount)
+{
+    uint32_t pool = partner_at(e, partner)->pool;
+    for (size_t i = held_money_count(e, pool); i-- > 0;) {
+        const struct held_payment *h = held_money_at(e, pool, i);
+        if (contribution_at(e, h->contribution)->partner == partner && h->amount == amount &&
+            (contribution == NONE || h->contribution == contribution) &&
+            (!r || reference_equal(&h->reference, r)))
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+static int cancel_held(struct step *s, uint32_t partner, size_t held, const struct money *m,
+                       enum reason reason)
+{
+    struct engine *e = s->e;
+    uint32_t pool = partner_at(e, partner)->pool;
+    struct held_payment h = *held_money_at(e, pool, held);
+    int rc = held_cancel(s, pool, held, m->value_date);
+    if (rc)
+        return rc;
+    struct event *event = emit(s, EVENT_REVERSED, pool);
+    if (!event)
+        return ERR_MEMORY;
+    event_source(s, event, m);
+    event_amount(event, m->amount);
+    event_other(event, h.cause, h.item);
+    event->partner = party_at(e, partner_at(e, partner)->party)->code;
+    event->contribution = contribution_at(e, h.contribution)->id;
+    event->contribution_kind = contribution_at(e, h.contribution)->kind;
+    event->reason = reason;
+    event->explanation = text_of("undoes money that was held pending release");
+    return held_release(s, pool); /* what waited behind it may fit now */
+}
+
+/* Takes the payment out of the contribution year it was placed on. */
+static int undo_on_year(struct step *s, uint32_t partner, const struct recent_payment *paid,
+                        date_t date)
+{
+    struct engine *e = s->e;
+    const struct contribution_year *cy = year_at(e, paid->contribution_year);
+    const struct contribution *contribution = contribution_at(e, cy->contribution);
+    int64_t rest = sum(paid->amount, -paid->carried);
+    int rc = paid->carried ? carry_count(s, carry_year(e, paid), date, -paid->carried) : 0;
+    if (!rc)
+        rc = ledger_post(s, contribution->account_receivable,
+                         partner_at(e, partner)->account_transit, paid->amount, date);
+    if (rc || rest == 0)
+        return rc;
+    rc = cash_application_undo(e, paid->contribution_year, paid->instalments, rest, date);
+    if (!rc && contribution->allocation_required)
+        rc = allocation_use(e, partner_at(e, partner)->party, contribution->kind, cy->year,
+                            -rest);
+    if (!rc)
+        rc = year_pay(s, paid->contribution_year, date, -rest);
+    if (!rc && paid->instalments && business_date(e) != DATE_NONE)
+        rc = year_wake_on(e, paid->contribution_year, business_date(e) + 1);
+    return rc;
+}
+
+static int undo_unallocated(struct step *s, uint32_t partner, const struct recent_payment *paid,
+                            date_t date)
+{
+    const struct partner *p = partner_at(s->e, partner);
+    struct pool_payments *pool = payments_own(s->e, p->pool);
+    pool->unallocated = sum(pool->unallocated, -paid->amount);
+    return ledger_post(s, p->account_unallocated, p->account_transit, paid->amount, date);
+}
+
+/* Money that went back to an allocation may let in what waits for it. */
+static int release_after(struct step *s, uint32_t contribution_year)
+{
+    const struct engine *e = s->e;
+    const struct contribution *contribution =
+        contribution_year == NONE
+            ? NULL
+            : contribution_at(e, year_at(e, contribution_year)->contribution);
+    if (!contribution || !contribution->allocation_required)
+        return 0;
+    return held_release_allocated(s, partner_at(e, contribution->partner)->party);
+}
+
+static int undo(struct step *s, uint32_t partner, uint32_t index, const struct money *m,
+                enum reason reason)
+{
+    struct engine *e = s->e;
+    const struct recent_payment *paid = &recent_of(e, partner)->items[index];
+    int rc = paid->contribution_year != NONE ? undo_on_year(s, partner, paid, m->value_date)
+                                             : undo_unallocated(s, partner, paid, m->value_date);
+    if (rc)
+        return rc;
+    exception_close(e, paid->exception);
+    recent_undo(e, partner, index);
+    matching_forget(e, partner, paid->cause, paid->item, paid->contribution_year);
+    struct event *event = paid->contribution_year == NONE
+                              ? emit(s, EVENT_REVERSED, partner_at(e, partner)->pool)
+                              : emit_for_year(s, EVENT_REVERSED, paid->contribution_year);
+    char date[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
+    if (!event)
+        return ERR_MEMORY;
+    event_source(s, event, m);
+    event_amount(event, m->amount);
+    event_other(event, paid->cause, paid->item);
+    event->partner = party_at(e, partner_at(e, partner)->party)->code;
+    event->reason = reason;
+    event->explanation =
+        arena_print(&s->out->arena, "undoes the payment of %s dated %s",
+                    money_print(paid->amount, amount), date_print(paid->value_date, date));
+    return release_after(s, paid->contribution_year);
+}
+
+static bool is_pair(const struct engine *e, const struct recent_payment *p, uint32_t contribution,
+                    const struct money *m)
+{
+    if (p->reversed || p->value_date > m->value_date ||
+        m->value_date - p->value_date > PAIRING_DAYS)
+        return false;
+    return contribution == NONE ||
+           (p->contribution_year != NONE &&
+            year_at(e, p->contribution_year)->contribution == contribution);
+}
+
+/* The payment remembered that a negative amount undoes: the latest, one with its reference first.
+ */
+static uint32_t find_pair(const struct engine *e, uint32_t partner, uint32_t contribution,
+                          const struct money *m, bool *ret_same_reference)
+{
+    const struct recent_payments *t = recent_of(e, partner);
+    uint32_t found = MAP_NONE, same_reference = MAP_NONE;
+    for (uint32_t i = recent_next_by_amount(t, -m->amount, MAP_NONE); i != MAP_NONE;
+         i = recent_next_by_amount(t, -m->amount, i)) {
+        if (!is_pair(e, &t->items[i], contribution, m))
+            continue;
+        found = i;
+        if (m->reference.size && reference_equal(&t->items[i].reference, &m->reference))
+            same_reference = i;
+    }
+    *ret_same_reference = same_reference != MAP_NONE;
+    return *ret_same_reference ? same_reference : found;
+}
+
+int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribution,
+                            const struct money *m)
+{
+    bool same_reference;
+    uint32_t found = find_pair(s->e, partner, contribution, m, &same_reference);
+    size_t held = SIZE_MAX;
+    if (m->reference.size && !same_reference)
+        held = find_held(s->e, partner, contribution, &m->reference, -m->amount);
+    if (held == SIZE_MAX && found == MAP_NONE)
+        held = find_held(s->e, partner, contribution, NULL, -m->amount);
+    if (held != SIZE_MAX)
+        return cancel_held(s, partner, held, m, REASON_PAIRS_WITH_PAYMENT);
+    if (found != MAP_NONE)
+        return undo(s, partner, found, m, REASON_PAIRS_WITH_PAYMENT);
+    return payment_unallocated(s, partner, m, REASON_CREDIT);
+}
+
+int reversal_apply(struct step *s, const struct item *item)
+{
+    const struct reversal_input *in = &item->reversal;
+    uint32_t partner = NONE, found = MAP_NONE;
+    bool was_reversed = false;
+    struct named_partner named = {in->pool,        in->payer,        in->value_date,
+                                  "reversal.pool", "reversal.payer", NULL};
+    int rc = partner_find(s, &named, &partner);
+    if (rc)
+        return rc;
+    struct money m = {
+        .cause = s->in->journal,
+        .item = s->item,
+        .row = in->row,
+        .amount = -in->amount,
+        .reference = reference_of(in->reference),
+        .value_date = in->value_date,
+        .document = s->document,
+    };
+    const struct recent_payments *t = recent_of(s->e, partner);
+    for (uint32_t i = recent_next_by_reference(t, &m.reference, MAP_NONE); i != MAP_NONE;
+         i = recent_next_by_reference(t, &m.reference, i)) {
+        if (t->items[i].amount != in->amount)
+            continue;
+        was_reversed |= t->items[i].reversed;
+        if (!t->items[i].reversed)
+            found = i;
+    }
+    size_t held = find_held(s->e, partner, NONE, &m.reference, in->amount);
+    bool is_there = found != MAP_NONE || held != SIZE_MAX;
+    if (is_there && !ledger_has_room(s->e, partner_at(s->e, partner)->pool, in->amount))
+        return refuse(s, REFUSED_OVERFLOW, "reversal.amount_pence", TURNOVER_LIMIT,
+                      "the pool's sums would leave the range kept for them");
+    if (found != MAP_NONE)
+        return undo(s, partner, found, &m, REASON_NONE);
+    if (held != SIZE_MAX)
+        return cancel_held(s, partner, held, &m, REASON_NONE);
+    if (was_reversed)
+        return refuse(s, REFUSED_ALREADY_REVERSED, "reversal.reference", NULL,
+                      "payment %.*s is reversed already", TEXT_ARG(in->reference));
+    return refuse(s, REFUSED_NOT_FOUND, "reversal.reference", "the last 4096 payments of a partner",
+                  "no payment %.*s of that amount is remembered", TEXT_ARG(in->reference));
+}

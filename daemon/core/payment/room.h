@@ -1,0 +1,10 @@
+/* core/payment/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
+ *
+ * See core/payment/state. */
+#pragma once
+#include "core/foundation/archive.h"
+
+int payment_init(struct engine *e); /* 0 or ERR_MEMORY */
+void payment_fini(struct engine *e);
+void payment_archive(struct archive *a, struct engine *e);
+int payment_index(struct engine *e); /* after a load: makes everything findable again */

@@ -1,0 +1,10 @@
+/* core/performance/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
+ *
+ * See core/performance/state. */
+#pragma once
+#include "core/foundation/archive.h"
+
+int performance_init(struct engine *e); /* 0 or ERR_MEMORY */
+void performance_fini(struct engine *e);
+void performance_archive(struct archive *a, struct engine *e);
+int performance_index(struct engine *e); /* after a load: makes everything findable again */

@@ -1,9 +1,0 @@
-/* core/recall: clues in the payments remembered of a payer: undone, paid twice, booked elsewhere,
- * credits. Private to daemon/core.
- *
- * Source: document numbers used twice, negative lines in published files (domain sections 2 and
- * 6) [S]. */
-#pragma once
-#include "core/clue.h"
-
-void recall_look(struct clues *c);

@@ -1,0 +1,158 @@
+#include "core/reconcile/match_events.h"
+#include <stdio.h>
+#include "base/error.h"
+#include "core/foundation/calendar.h"
+#include "core/foundation/exception.h"
+#include "core/diagnosis/explain.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/recent_payments.h"
+
+static const struct {
+    enum reason reason;
+    const char *word, *sentence;
+} rules[] = {
+    {REASON_MANUAL, "by hand", "a person says that they are the same money"},
+    [MATCH_REFERENCE] = {REASON_BY_REFERENCE, "reference", "same reference"},
+    [MATCH_END_TO_END] = {REASON_BY_END_TO_END, "end_to_end", "same end-to-end id"},
+    [MATCH_AMOUNT] = {REASON_BY_AMOUNT_AND_DATE, "amount", "the only payment of that amount"},
+    [MATCH_ONE_TO_MANY] = {REASON_BY_SUM, "one_to_many", "receipts that sum to the payment"},
+    [MATCH_MANY_TO_ONE] = {REASON_BY_SUM, "many_to_one", "payments that sum to the receipt"},
+    [MATCH_PART] = {REASON_IN_PART, "part", "same reference, another amount"},
+};
+
+const char *match_rule_word(int rule)
+{
+    return rules[rule].word;
+}
+
+static bool shares_identity(const struct open_item *a, const struct open_item *b)
+{
+    return (a->reference.size && reference_equal(&a->reference, &b->reference)) ||
+           (a->end_to_end.size && reference_equal(&a->end_to_end, &b->end_to_end));
+}
+
+/* Working days apart for the score: more than ten count as ten and are not counted one by one. */
+static int days_apart(date_t a, date_t b)
+{
+    if (abs(a - b) > 31)
+        return 10;
+    int days = calendar_working_days_between(a, b);
+    return days < 10 ? days : 10;
+}
+
+uint32_t match_score(const struct match *m)
+{
+    bool equal = matched_sum(m, SIDE_PAYMENT) == matched_sum(m, SIDE_RECEIPT);
+    int amount = m->rule == MATCH_PART ? 0 : equal ? 30 : 25, lowest = 100;
+    struct pairing at = {0};
+    while (matched_next_pair(m, &at)) {
+        const struct open_item *payment = &m->sides.items[at.payment].was;
+        const struct open_item *receipt = &m->sides.items[m->payment_count + at.receipt].was;
+        int score = amount + (shares_identity(payment, receipt) ? 50 : 0) + 20 -
+                    2 * days_apart(payment->value_date, receipt->value_date);
+        lowest = score < lowest ? score : lowest;
+    }
+    return (uint32_t)lowest;
+}
+
+struct event *match_event(struct step *s, enum event_kind kind, const struct open_item *payment)
+{
+    const struct partner *p = partner_at(s->e, payment->partner);
+    struct event *event = payment->contribution_year == NONE
+                              ? emit(s, kind, p->pool)
+                              : emit_for_year(s, kind, payment->contribution_year);
+    if (event)
+        event->partner = party_at(s->e, p->party)->code;
+    return event;
+}
+
+static struct matched_pair pair_of(const struct match *m, const struct open_item *payment,
+                                   const struct open_item *receipt)
+{
+    return (struct matched_pair){
+        .rule = m->rule,
+        .score = m->score,
+        .rejected = m->rejected_count,
+        .payment_cause = payment->cause,
+        .payment_item = payment->item,
+        .payment_serial = payment->serial,
+        .receipt_cause = receipt->cause,
+        .receipt_item = receipt->item,
+        .receipt_serial = receipt->serial,
+    };
+}
+
+static struct text number_text(struct step *s, const struct match *m)
+{
+    return arena_print(&s->out->arena, "%llu", (unsigned long long)m->number);
+}
+
+static struct text sentence(struct step *s, const struct making *making, const struct match *m,
+                            const struct open_item *payment, const struct open_item *receipt)
+{
+    char paid[DATE_TEXT_MAX], received[DATE_TEXT_MAX], others[40] = "";
+    if (m->rejected_count)
+        (void)snprintf(others, sizeof others, "; %u other%s rejected", m->rejected_count,
+                       m->rejected_count > 1 ? "s" : "");
+    return arena_print(
+        &s->out->arena, "paid %s, received %s, %d working days apart; %s%s%.*s%s",
+        date_print(payment->value_date, paid), date_print(receipt->value_date, received),
+        calendar_working_days_between(payment->value_date, receipt->value_date),
+        rules[m->rule].sentence, making->why.size ? ": " : "", TEXT_ARG(making->why), others);
+}
+
+static int emit_pair(struct step *s, const struct making *making, const struct match *m,
+                     const struct pairing *at)
+{
+    const struct open_item *payment = &m->sides.items[at->payment].was;
+    const struct open_item *receipt = &m->sides.items[m->payment_count + at->receipt].was;
+    struct event *event = match_event(s, EVENT_MATCHED, payment);
+    bool receipt_came = receipt->cause == s->in->journal && receipt->item == s->item;
+    const struct open_item *other = receipt_came ? payment : receipt;
+    if (!event)
+        return ERR_MEMORY;
+    event->value_date = receipt->value_date;
+    event->reason = rules[m->rule].reason;
+    event->reference = arena_text(&s->out->arena, reference_text(&payment->reference));
+    event->subject = number_text(s, m);
+    event->officer = making->officer;
+    event->pair = pair_of(m, payment, receipt);
+    event_difference(event, at->received, at->paid);
+    event_other(event, other->cause, other->item);
+    event->explanation = sentence(s, making, m, payment, receipt);
+    return 0;
+}
+
+int match_emit(struct step *s, const struct making *making, const struct match *m)
+{
+    struct pairing at = {0};
+    int rc = 0;
+    while (!rc && matched_next_pair(m, &at))
+        rc = emit_pair(s, making, m, &at);
+    return rc;
+}
+
+int match_emit_rest(struct step *s, const struct match *m, struct open_item *rest, bool is_payment,
+                    int64_t whole)
+{
+    const struct open_item *payment = &m->sides.items[0].was;
+    const struct open_item *receipt = &m->sides.items[m->payment_count].was;
+    int64_t used = sum(whole, -rest->amount);
+    int64_t received = is_payment ? used : whole, paid = is_payment ? whole : used;
+    struct event *event = match_event(s, is_payment ? EVENT_UNDERPAID : EVENT_OVERPAID, payment);
+    if (!event)
+        return ERR_MEMORY;
+    event->value_date = receipt->value_date;
+    event->reference = arena_text(&s->out->arena, reference_text(&receipt->reference));
+    event->subject = number_text(s, m);
+    event->pair = pair_of(m, payment, receipt);
+    event->pair.payment_serial = is_payment ? rest->serial : 0;
+    event->pair.receipt_serial = is_payment ? 0 : rest->serial;
+    if (rest->cause != s->in->journal || rest->item != s->item)
+        event_other(event, rest->cause, rest->item);
+    event_difference(event, received, paid);
+    struct text why = explain_difference(&s->out->arena, received, paid, &event->reason);
+    event->explanation = arena_print(&s->out->arena, "host received %.*s", TEXT_ARG(why));
+    rest->exception = exception_open(s, event, payment->contribution_year, payment->partner);
+    return rest->exception ? 0 : ERR_MEMORY;
+}

@@ -1,0 +1,149 @@
+#include "core/reconcile/match_sum.h"
+#include "core/foundation/combine.h"
+#include "core/reconcile/match_rules.h"
+#include "core/reconcile/open.h"
+
+/* Open items that may be parts of a sum, or sums of which x may be a part. */
+struct pool_of {
+    uint32_t items[COMBINE_ITEMS_MAX];
+    uint32_t count;
+    bool too_many;
+};
+
+bool finder_is_near(const struct finder *f, const struct open_item *a, const struct open_item *b)
+{
+    return match_rules_is_near(&f->rules, a->value_date, b->value_date);
+}
+
+/* Those of items in the window of one, of less (or, larger, of more) than its amount. */
+static void collect(const struct finder *f, const struct open_items *items,
+                    const struct open_item *one, bool larger, struct pool_of *ret)
+{
+    int span = match_rules_span(&f->rules);
+    uint32_t walked = 0;
+    ret->count = 0;
+    ret->too_many = false;
+    for (int at = open_stretch(one->value_date - span); at <= open_stretch(one->value_date + span);
+         at++)
+        for (uint32_t i = open_next_in_stretch(items, one->partner, at, MAP_NONE); i != MAP_NONE;
+             i = open_next_in_stretch(items, one->partner, at, i)) {
+            const struct open_item *c = &items->items[i];
+            if (walked++ == WALK_MAX) {
+                ret->too_many = true;
+                return;
+            }
+            if ((larger ? c->amount <= one->amount : c->amount >= one->amount) ||
+                !finder_is_near(f, c, one))
+                continue;
+            if (ret->count == COMBINE_ITEMS_MAX) {
+                ret->too_many = true;
+                return;
+            }
+            ret->items[ret->count++] = i;
+        }
+}
+
+/* Which of the parts, with the amount of x besides (0: without), are the only sum that there is. */
+static enum combine_outcome search(struct finder *f, const struct open_items *items,
+                                   const struct pool_of *parts, int64_t target, int64_t besides,
+                                   uint32_t parts_min, uint32_t *ret_chosen)
+{
+    int64_t amounts[COMBINE_ITEMS_MAX + 1];
+    struct combine c = {.amounts = amounts,
+                        .count = parts->count,
+                        .target = target,
+                        .parts_min = parts_min,
+                        .parts_max = COMBINE_PARTS_MAX,
+                        .steps = f->steps};
+    for (uint32_t i = 0; i < parts->count; i++)
+        amounts[i] = items->items[parts->items[i]].amount;
+    if (besides)
+        amounts[c.count++] = besides;
+    if (parts->too_many || c.count > COMBINE_ITEMS_MAX)
+        return COMBINE_UNDECIDED;
+    if (c.count < parts_min)
+        return COMBINE_NONE;
+    enum combine_outcome outcome = combine_find(&c, ret_chosen);
+    f->steps = c.steps;
+    return outcome;
+}
+
+static void keep(struct finder *f, int rule, const struct open_items *items,
+                 const struct pool_of *parts, uint32_t chosen, uint32_t *to, uint32_t *ret_count)
+{
+    f->out->rule = rule;
+    f->out->rejected_count = 0;
+    *ret_count = 0;
+    for (uint32_t i = 0; i < parts->count; i++)
+        if (chosen >> i & 1)
+            to[(*ret_count)++] = parts->items[i];
+        else
+            finder_reject(f, &items->items[parts->items[i]], REJECTED_NOT_IN_SUM);
+}
+
+/* x is the sum of several of the other side. */
+static void as_sum(struct finder *f, int rule)
+{
+    struct pool_of parts;
+    uint32_t chosen;
+    collect(f, f->other, f->x, false, &parts);
+    enum combine_outcome outcome = search(f, f->other, &parts, f->x->amount, 0, 2, &chosen);
+    f->out->too_many |= outcome == COMBINE_UNDECIDED;
+    if (outcome == COMBINE_SEVERAL)
+        f->out->candidates = 2;
+    if (outcome != COMBINE_ONE)
+        return;
+    if (finder_has_equal(f, f->own, f->x)) /* they are its sum as well */
+        f->out->candidates = 2;
+    else
+        keep(f, rule, f->other, &parts, chosen, f->out->others, &f->out->other_count);
+}
+
+/* Whether x is in any of the sums that make amount. */
+static bool has_part_in(struct finder *f, const struct pool_of *parts, int64_t amount)
+{
+    uint32_t chosen;
+    return search(f, f->own, parts, sum(amount, -f->x->amount), 0, 1, &chosen) != COMBINE_NONE;
+}
+
+/* x is one of several that sum to one of the other side. The search is over all that are open, so
+ * that a sum without x counts as another. */
+static void as_part(struct finder *f, int rule)
+{
+    struct pool_of sums, parts, found = {.count = 0};
+    uint32_t chosen, found_chosen = 0;
+    collect(f, f->other, f->x, true, &sums);
+    f->out->too_many |= sums.too_many;
+    for (uint32_t i = 0; i < sums.count; i++) {
+        const struct open_item *one = &f->other->items[sums.items[i]];
+        collect(f, f->own, one, false, &parts);
+        enum combine_outcome outcome =
+            search(f, f->own, &parts, one->amount, f->x->amount, 2, &chosen);
+        f->out->too_many |= outcome == COMBINE_UNDECIDED;
+        if (outcome == COMBINE_SEVERAL) {
+            if (has_part_in(f, &parts, one->amount))
+                f->out->candidates += 2;
+        } else if (outcome == COMBINE_ONE && chosen >> parts.count & 1) {
+            f->out->candidates++;
+            f->out->others[0] = sums.items[i];
+            found = parts;
+            found_chosen = chosen;
+        }
+    }
+    if (f->out->candidates != 1)
+        return;
+    f->out->candidates = 0;
+    if (f->out->too_many) /* there may be another */
+        return;
+    f->out->other_count = 1;
+    keep(f, rule, f->own, &found, found_chosen, f->out->beside, &f->out->beside_count);
+}
+
+void match_sum(struct finder *f, int rule)
+{
+    enum side one = rule == MATCH_ONE_TO_MANY ? SIDE_PAYMENT : SIDE_RECEIPT;
+    if (f->side == one)
+        as_sum(f, rule);
+    else
+        as_part(f, rule);
+}

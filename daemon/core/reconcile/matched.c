@@ -1,0 +1,275 @@
+#include "core/reconcile/matched.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/foundation/calendar.h"
+#include "core/foundation/exception.h"
+#include "core/diagnosis/explain.h"
+#include "core/foundation/ledger.h"
+#include "core/reconcile/match_events.h"
+#include "core/reconcile/open.h"
+#include "core/foundation/emit.h"
+#include "core/contribution/year.h"
+#include "core/reconcile/state.h"
+#include "core/foundation/partner.h"
+
+static struct matched *own(const struct engine *e, uint32_t pool)
+{
+    return (struct matched *)e->reconcile->matched.items + pool;
+}
+
+const struct matched *matched_of(const struct engine *e, uint32_t pool)
+{
+    return own(e, pool);
+}
+
+struct match *matched_find(const struct engine *e, uint32_t pool, uint64_t number)
+{
+    const struct matched *m = own(e, pool);
+    if (number == 0 || number > m->last || m->last - number >= m->count)
+        return NULL;
+    return &m->items[(number - 1) % MATCHES_MAX];
+}
+
+static const struct match_item *payment_at(const struct match *m, uint32_t i)
+{
+    return &m->sides.items[i];
+}
+
+static const struct match_item *receipt_at(const struct match *m, uint32_t i)
+{
+    return &m->sides.items[m->payment_count + i];
+}
+
+int64_t matched_sum(const struct match *m, enum side side)
+{
+    size_t from = side == SIDE_PAYMENT ? 0 : m->payment_count;
+    size_t to = side == SIDE_PAYMENT ? m->payment_count : m->sides.count;
+    int64_t total = 0;
+    for (size_t i = from; i < to; i++)
+        total = sum(total, m->sides.items[i].was.amount);
+    return total;
+}
+
+/* Goes on to the next payment, receipt or both, whichever is used up; false: none is left. */
+static bool advance(const struct match *m, struct pairing *at)
+{
+    bool next_payment = at->payment_left == 0 && at->payment + 1 < m->payment_count;
+    bool next_receipt =
+        at->receipt_left == 0 && m->payment_count + at->receipt + 1 < m->sides.count;
+    if (next_payment)
+        at->payment_left = payment_at(m, ++at->payment)->was.amount;
+    if (next_receipt)
+        at->receipt_left = receipt_at(m, ++at->receipt)->was.amount;
+    return next_payment || next_receipt;
+}
+
+/* Each pair takes what both have left. What one side has over when the other is used up goes with
+ * the last of that other. */
+bool matched_next_pair(const struct match *m, struct pairing *at)
+{
+    if (!at->begun) {
+        *at = (struct pairing){.begun = true};
+        at->payment_left = payment_at(m, 0)->was.amount;
+        at->receipt_left = receipt_at(m, 0)->was.amount;
+    } else if (!advance(m, at)) {
+        return false;
+    }
+    int64_t both = at->payment_left < at->receipt_left ? at->payment_left : at->receipt_left;
+    at->payment_left = sum(at->payment_left, -both);
+    at->receipt_left = sum(at->receipt_left, -both);
+    at->paid = at->received = both;
+    if (at->payment_left == 0 && at->payment + 1 == m->payment_count) {
+        at->received = sum(at->received, at->receipt_left);
+        at->receipt_left = 0;
+    }
+    if (at->receipt_left == 0 && m->payment_count + at->receipt + 1 == m->sides.count) {
+        at->paid = sum(at->paid, at->payment_left);
+        at->payment_left = 0;
+    }
+    return true;
+}
+
+/* A place for the next match of the pool; the oldest makes room. NULL: out of memory. */
+static struct match *place_for(struct engine *e, uint32_t pool)
+{
+    struct matched *m = own(e, pool);
+    struct match *at;
+    if (m->count < MATCHES_MAX) {
+        if (ARRAY_ROOM(m))
+            return NULL;
+        at = &m->items[m->count++];
+    } else {
+        at = &m->items[m->last % MATCHES_MAX];
+        free(at->sides.items);
+    }
+    *at = (struct match){.number = ++m->last, .unmatched_on = DATE_NONE};
+    return at;
+}
+
+static int add_items(struct match *m, const struct open_item *items, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (ARRAY_ROOM(&m->sides))
+            return ERR_MEMORY;
+        m->sides.items[m->sides.count++] = (struct match_item){.was = items[i]};
+    }
+    return 0;
+}
+
+static struct match *remember(struct step *s, const struct making *making)
+{
+    uint32_t pool = partner_at(s->e, making->partner)->pool;
+    struct match *m = place_for(s->e, pool);
+    if (!m || add_items(m, making->payments, making->payment_count))
+        return NULL;
+    m->payment_count = making->payment_count;
+    if (add_items(m, making->receipts, making->receipt_count))
+        return NULL;
+    m->partner = making->partner;
+    m->rule = making->rule;
+    m->booked_on = business_date(s->e);
+    m->officer = name_intern(s->e, making->officer);
+    m->why = name_intern(s->e, making->why);
+    m->rejected_count = making->rejected_count;
+    for (size_t i = 0; i < REJECTED_MAX; i++)
+        m->rejected[i] = making->rejected[i];
+    m->score = match_score(m);
+    return m;
+}
+
+/* By part, what one side has more is cut from it and stays open: that side is one item. */
+static bool cut_rest(struct making *m, struct open_item *ret_rest, bool *ret_is_payment,
+                     int64_t *ret_whole)
+{
+    int64_t paid = 0, received = 0;
+    for (uint32_t i = 0; i < m->payment_count; i++)
+        paid = sum(paid, m->payments[i].amount);
+    for (uint32_t i = 0; i < m->receipt_count; i++)
+        received = sum(received, m->receipts[i].amount);
+    if (m->rule != MATCH_PART || paid == received)
+        return false;
+    *ret_is_payment = paid > received;
+    struct open_item *of = *ret_is_payment ? &m->payments[0] : &m->receipts[0];
+    *ret_whole = of->amount;
+    *ret_rest = *of;
+    ret_rest->serial = 0;
+    ret_rest->exception = 0;
+    ret_rest->amount = sum(paid, -received) < 0 ? sum(received, -paid) : sum(paid, -received);
+    of->amount = sum(of->amount, -ret_rest->amount);
+    return true;
+}
+
+int matched_account(struct engine *e, uint32_t partner, uint32_t *ret_account)
+{
+    const struct partner *p = partner_at(e, partner);
+    if (p->account_differences != NONE) {
+        *ret_account = p->account_differences;
+        return 0;
+    }
+    int rc = ledger_account_new(e, p->pool, "differences", party_at(e, p->party)->code, TEXT_NONE,
+                                ret_account);
+    if (!rc)
+        partner_set_differences(e, partner, *ret_account);
+    return rc;
+}
+
+static int book_receipt(struct step *s, const struct making *m, const struct open_item *receipt)
+{
+    const struct partner *p = partner_at(s->e, m->partner);
+    uint32_t from = receipt->serial == m->came ? pool_at(s->e, p->pool)->account_cash
+                                               : p->account_unreconciled;
+    return ledger_post(s, from, p->account_transit, receipt->amount, receipt->value_date);
+}
+
+/* The ledger and the contribution years' sums. */
+static int book(struct step *s, const struct making *making, const struct match *m)
+{
+    struct pairing at = {0};
+    uint32_t account;
+    int64_t difference = sum(matched_sum(m, SIDE_PAYMENT), -matched_sum(m, SIDE_RECEIPT));
+    int rc = 0;
+    for (uint32_t i = 0; i < making->receipt_count && !rc; i++)
+        rc = book_receipt(s, making, &making->receipts[i]);
+    if (!rc && difference)
+        rc = matched_account(s->e, m->partner, &account);
+    if (!rc && difference)
+        rc = ledger_post(s, account, partner_at(s->e, m->partner)->account_transit, difference,
+                         making->receipts[making->receipt_count - 1].value_date);
+    while (!rc && matched_next_pair(m, &at)) {
+        uint32_t contribution_year = payment_at(m, at.payment)->was.contribution_year;
+        if (contribution_year != NONE && at.received)
+            rc = year_receive(s, contribution_year, receipt_at(m, at.receipt)->was.value_date,
+                              at.received);
+    }
+    return rc;
+}
+
+/* Opens what is left over by part. */
+static int open_rest(struct step *s, const struct match *m, struct open_item *rest, bool is_payment,
+                     int64_t whole, uint64_t came, uint32_t *ret_rest)
+{
+    struct engine *e = s->e;
+    const struct partner *p = partner_at(e, rest->partner);
+    struct open_items *items = is_payment ? &e->reconcile->payments : &e->reconcile->receipts;
+    uint32_t index;
+    int rc = 0;
+    if (!is_payment && came && receipt_at(m, 0)->was.serial == came)
+        rc = ledger_post(s, pool_at(e, p->pool)->account_cash, p->account_unreconciled,
+                         rest->amount, rest->value_date);
+    if (!rc)
+        rc = open_add(e, items, rest, &index);
+    if (rc)
+        return rc;
+    if (is_payment)
+        *ret_rest = index;
+    return match_emit_rest(s, m, &items->items[index], is_payment, whole);
+}
+
+int matched_make(struct step *s, struct making *making, uint32_t *ret_rest)
+{
+    struct open_item rest = {.contribution_year = NONE};
+    bool is_payment = false;
+    int64_t whole = 0;
+    bool has_rest = cut_rest(making, &rest, &is_payment, &whole);
+    *ret_rest = NONE;
+    struct match *m = remember(s, making);
+    int rc = m ? book(s, making, m) : ERR_MEMORY;
+    if (m && has_rest)
+        m->residual = is_payment ? rest.amount : -rest.amount;
+    for (size_t i = 0; !rc && i < m->sides.count; i++)
+        exception_close(s->e, m->sides.items[i].was.exception);
+    if (!rc)
+        rc = match_emit(s, making, m);
+    if (!rc && has_rest)
+        rc = open_rest(s, m, &rest, is_payment, whole, making->came, ret_rest);
+    return rc;
+}
+
+void matched_reverse(struct engine *e, uint32_t partner, uint64_t cause, uint32_t item,
+                     uint32_t contribution_year)
+{
+    struct matched *matched = own(e, partner_at(e, partner)->pool);
+    for (size_t i = 0; i < matched->count; i++) {
+        struct match *m = &matched->items[i];
+        for (uint32_t k = 0; k < m->payment_count; k++) {
+            const struct open_item *was = &m->sides.items[k].was;
+            if (was->cause == cause && was->item == item &&
+                was->contribution_year == contribution_year)
+                m->sides.items[k].reversed = true;
+        }
+    }
+}
+
+void matched_fini(struct engine *e)
+{
+    struct reconcile_state *r = e->reconcile;
+    for (uint32_t i = 0; i < r->matched.count; i++) {
+        struct matched *m = own(e, i);
+        for (size_t k = 0; k < m->count; k++)
+            free(m->items[k].sides.items);
+        free(m->items);
+    }
+    column_fini(&r->matched);
+    free(r->rules.items);
+    chains_fini(&r->rules_by_key);
+}

@@ -1,0 +1,199 @@
+#include "core/reconcile/matching.h"
+#include "base/error.h"
+#include "core/foundation/agenda.h"
+#include "core/foundation/calendar.h"
+#include "core/foundation/exception.h"
+#include "core/foundation/ledger.h"
+#include "core/reconcile/match_find.h"
+#include "core/reconcile/match_events.h"
+#include "core/reconcile/open.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/partner.h"
+#include "core/reconcile/state.h"
+
+static void take_out(struct open_items *from, const uint32_t *indices, uint32_t count,
+                     struct open_item *to, uint32_t *to_count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        to[(*to_count)++] = from->items[indices[i]];
+        open_remove(from, indices[i]);
+    }
+}
+
+/* Makes the match that was found for x. */
+static int make(struct step *s, const struct open_item *x, enum side side,
+                const struct match_found *found, uint32_t *ret_rest)
+{
+    struct engine *e = s->e;
+    bool is_payment = side == SIDE_PAYMENT;
+    struct making m = {.partner = x->partner, .rule = found->rule};
+    struct open_item *own = is_payment ? m.payments : m.receipts;
+    struct open_item *other = is_payment ? m.receipts : m.payments;
+    uint32_t *own_count = is_payment ? &m.payment_count : &m.receipt_count;
+    uint32_t *other_count = is_payment ? &m.receipt_count : &m.payment_count;
+    take_out(is_payment ? &e->reconcile->payments : &e->reconcile->receipts, found->beside, found->beside_count, own,
+             own_count);
+    own[(*own_count)++] = *x;
+    take_out(is_payment ? &e->reconcile->receipts : &e->reconcile->payments, found->others, found->other_count, other,
+             other_count);
+    m.came = is_payment ? 0 : x->serial;
+    m.rejected_count = found->rejected_count;
+    for (size_t i = 0; i < REJECTED_MAX; i++)
+        m.rejected[i] = found->rejected[i];
+    return matched_make(s, &m, ret_rest);
+}
+
+int matching_await_late(struct step *s, uint32_t open)
+{
+    struct engine *e = s->e;
+    const struct open_item *payment = &e->reconcile->payments.items[open];
+    /* Money that came with an earlier input was held, or matched: the host has time from today. */
+    bool is_new = payment->cause == s->in->journal || payment->value_date > business_date(e);
+    date_t from = is_new ? payment->value_date : business_date(e);
+    date_t late = calendar_add_working_days(from, CONFIRMATION_WORKING_DAYS) + 1;
+    return agenda_add(e, late, WAKE_UNCONFIRMED, open, payment->serial);
+}
+
+int matching_await(struct step *s, uint32_t partner, const struct money *m,
+                   uint32_t contribution_year)
+{
+    struct engine *e = s->e;
+    struct open_item payment = {
+        .serial = ++e->reconcile->last_open,
+        .cause = m->cause,
+        .item = m->item,
+        .partner = partner,
+        .reference = m->reference,
+        .end_to_end = m->end_to_end,
+        .amount = m->amount,
+        .value_date = m->value_date,
+        .contribution_year = contribution_year,
+    };
+    struct match_found found;
+    uint32_t index;
+    match_find(e, &payment, SIDE_PAYMENT, &found);
+    if (found.rule)
+        return make(s, &payment, SIDE_PAYMENT, &found, &index);
+    int rc = open_add(e, &e->reconcile->payments, &payment, &index);
+    /* What belongs to no contribution may match, but nobody waits for it. */
+    return rc || contribution_year == NONE ? rc : matching_await_late(s, index);
+}
+
+int matching_wake(struct step *s, uint32_t open, uint64_t serial)
+{
+    struct open_item *payment = &s->e->reconcile->payments.items[open];
+    char date[DATE_TEXT_MAX];
+    if (payment->serial != serial)
+        return 0;
+    struct event *event = match_event(s, EVENT_TIMING_DIFFERENCE, payment);
+    if (!event)
+        return ERR_MEMORY;
+    event->value_date = payment->value_date;
+    event->reference = arena_text(&s->out->arena, reference_text(&payment->reference));
+    event_amount(event, payment->amount);
+    event_other(event, payment->cause, payment->item);
+    event->explanation = arena_print(
+        &s->out->arena, "paid on %s; the host has not confirmed it %d working days later",
+        date_print(payment->value_date, date), CONFIRMATION_WORKING_DAYS);
+    payment->exception = exception_open(s, event, payment->contribution_year, payment->partner);
+    return payment->exception ? 0 : ERR_MEMORY;
+}
+
+/* No single payment explains the receipt: it is booked as unexplained and waits. */
+static int keep_receipt(struct step *s, struct open_item *receipt, const struct match_found *found,
+                        uint32_t row)
+{
+    struct engine *e = s->e;
+    const struct partner *p = partner_at(e, receipt->partner);
+    int rc = ledger_post(s, pool_at(e, p->pool)->account_cash, p->account_unreconciled,
+                         receipt->amount, receipt->value_date);
+    if (rc)
+        return rc;
+    struct event *event = emit(s, EVENT_UNALLOCATED, p->pool);
+    if (!event)
+        return ERR_MEMORY;
+    event->partner = party_at(e, p->party)->code;
+    event->value_date = receipt->value_date;
+    event->reference = arena_text(&s->out->arena, reference_text(&receipt->reference));
+    event->row = row;
+    event->document = s->document_name;
+    event_amount(event, receipt->amount);
+    event->reason = found->candidates || found->too_many ? REASON_AMBIGUOUS : REASON_NO_PAYMENT;
+    event->explanation =
+        found->candidates
+            ? arena_print(&s->out->arena, "received; %u payments fit equally, none is guessed",
+                          found->candidates)
+        : found->too_many ? text_of("received; too many payments are open around that date to be "
+                                    "sure of a sum, none is guessed")
+                          : text_of("received; no payment recorded by the payer explains it");
+    receipt->exception = exception_open(s, event, NONE, receipt->partner);
+    uint32_t index;
+    return receipt->exception ? open_add(e, &e->reconcile->receipts, receipt, &index) : ERR_MEMORY;
+}
+
+int matching_receive(struct step *s, uint32_t partner, const struct money *m)
+{
+    struct engine *e = s->e;
+    struct open_item receipt = {
+        .serial = ++e->reconcile->last_open,
+        .cause = m->cause,
+        .item = m->item,
+        .partner = partner,
+        .reference = m->reference,
+        .end_to_end = m->end_to_end,
+        .amount = m->amount,
+        .value_date = m->value_date,
+        .contribution_year = NONE,
+    };
+    struct match_found found;
+    uint32_t rest;
+    match_find(e, &receipt, SIDE_RECEIPT, &found);
+    return found.rule ? make(s, &receipt, SIDE_RECEIPT, &found, &rest)
+                      : keep_receipt(s, &receipt, &found, m->row);
+}
+
+static int check_receipt(struct step *s, const struct receipt_input *in, uint32_t *ret_partner)
+{
+    struct named_partner named = {in->pool,       in->payer,       in->value_date,
+                                  "receipt.pool", "receipt.payer", NULL};
+    if (in->amount <= 0)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "receipt.amount_pence", "more than 0",
+                      "a receipt is of money received");
+    int rc = partner_find(s, &named, ret_partner);
+    if (rc)
+        return rc;
+    if (!ledger_has_room(s->e, partner_at(s->e, *ret_partner)->pool, in->amount))
+        return refuse(s, REFUSED_OVERFLOW, "receipt.amount_pence", TURNOVER_LIMIT,
+                      "the pool's sums would leave the range kept for them");
+    return require_day(s);
+}
+
+int matching_apply_receipt(struct step *s, const struct item *item)
+{
+    const struct receipt_input *in = &item->receipt;
+    uint32_t partner = NONE;
+    int rc = check_receipt(s, in, &partner);
+    struct money m = {
+        .cause = s->in->journal,
+        .item = s->item,
+        .row = in->row,
+        .reference = reference_of(in->reference),
+        .end_to_end = reference_of(in->end_to_end_id),
+        .amount = in->amount,
+        .value_date = in->value_date,
+    };
+    return rc ? rc : matching_receive(s, partner, &m);
+}
+
+void matching_forget(struct engine *e, uint32_t partner, uint64_t cause, uint32_t item,
+                     uint32_t contribution_year)
+{
+    uint32_t i = open_next_by_cause(&e->reconcile->payments, partner, cause, item, MAP_NONE);
+    while (i != MAP_NONE && e->reconcile->payments.items[i].contribution_year != contribution_year)
+        i = open_next_by_cause(&e->reconcile->payments, partner, cause, item, i);
+    if (i != MAP_NONE) {
+        exception_close(e, e->reconcile->payments.items[i].exception);
+        open_remove(&e->reconcile->payments, i);
+    }
+    matched_reverse(e, partner, cause, item, contribution_year);
+}

@@ -1,0 +1,29 @@
+/* core/reconcile/matching: which receipts and which payments are the same money. Private to
+ * daemon/core.
+ *
+ * An item that comes is matched at once with what waits on the other side
+ * (core/reconcile/match_find: the rules, core/reconcile/matched: what follows), or waits itself.
+ * Several candidates are an exception (REASON_AMBIGUOUS), never a guess. What is matched leaves the
+ * open items at once, so nothing is matched twice. */
+#pragma once
+#include "core/foundation/emit.h"
+#include "core/reconcile/record.h"
+
+#define CONFIRMATION_WORKING_DAYS 5       /* payment to receipt, before it is a timing difference */
+
+/* A payment awaits its receipt, unless that is here. */
+int matching_await(struct step *s, uint32_t partner, const struct money *m,
+                   uint32_t contribution_year);
+/* Money came to the host: as by a receipt that was checked. */
+int matching_receive(struct step *s, uint32_t partner, const struct money *m);
+int matching_apply_receipt(struct step *s, const struct item *item);
+/* Asks to be told of an open payment that waits longer than is usual. */
+int matching_await_late(struct step *s, uint32_t open);
+int matching_wake(struct step *s, uint32_t open, uint64_t serial);
+/* The payment was undone: it awaits no receipt, also not when its match is unmatched. */
+void matching_forget(struct engine *e, uint32_t partner, uint64_t cause, uint32_t item,
+                     uint32_t contribution_year);
+/* What always holds, for verification: nothing is matched twice, nor matched and open; the sums of
+ * a match are equal but for a person's or a tolerance; unexplained receipts are those that wait.
+ * NULL, or the sentence that says what does not hold. */
+const char *matching_check(const struct engine *e);

@@ -1,0 +1,10 @@
+/* core/reconcile/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
+ *
+ * See core/reconcile/state. */
+#pragma once
+#include "core/foundation/archive.h"
+
+int reconcile_init(struct engine *e); /* 0 or ERR_MEMORY */
+void reconcile_fini(struct engine *e);
+void reconcile_archive(struct archive *a, struct engine *e);
+int reconcile_index(struct engine *e); /* after a load: makes everything findable again */

@@ -1,0 +1,274 @@
+#include "core/reconcile/unmatch.h"
+#include "base/error.h"
+#include "core/foundation/exception.h"
+#include "core/foundation/ledger.h"
+#include "core/reconcile/match_events.h"
+#include "core/reconcile/matched.h"
+#include "core/reconcile/matching.h"
+#include "core/governance/officer.h"
+#include "core/reconcile/open.h"
+#include "core/foundation/emit.h"
+#include "core/contribution/year.h"
+#include "core/reconcile/state.h"
+#include "core/foundation/party.h"
+
+/* Adds what is still left over of the item to it, and takes that out of the open items. */
+static int join_rest(struct step *s, const struct match *m, enum side side, struct open_item *x)
+{
+    struct open_items *items = side == SIDE_PAYMENT ? &s->e->reconcile->payments : &s->e->reconcile->receipts;
+    uint32_t i = open_next_by_cause(items, x->partner, x->cause, x->item, MAP_NONE);
+    while (i != MAP_NONE && items->items[i].contribution_year != x->contribution_year)
+        i = open_next_by_cause(items, x->partner, x->cause, x->item, i);
+    if (i == MAP_NONE)
+        return 0;
+    struct open_item rest = items->items[i];
+    x->amount = sum(x->amount, rest.amount);
+    exception_close(s->e, rest.exception);
+    open_remove(items, i);
+    struct event *event = match_event(s, EVENT_UNMATCHED, &m->sides.items[0].was);
+    if (!event)
+        return ERR_MEMORY;
+    event->subject = arena_print(&s->out->arena, "%llu", (unsigned long long)m->number);
+    event->pair = (struct matched_pair){.payment_serial = side == SIDE_PAYMENT ? rest.serial : 0,
+                                        .receipt_serial = side == SIDE_PAYMENT ? 0 : rest.serial};
+    event_amount(event, rest.amount);
+    event_other(event, rest.cause, rest.item);
+    event->explanation = text_of("what was left open of the same money is joined with it");
+    return 0;
+}
+
+static int open_payment(struct step *s, const struct match *m, const struct match_item *was)
+{
+    struct engine *e = s->e;
+    struct open_item x = was->was;
+    uint32_t index;
+    if (was->reversed)
+        return 0;
+    x.serial = 0;
+    x.exception = 0;
+    int rc = join_rest(s, m, SIDE_PAYMENT, &x);
+    if (!rc)
+        rc = open_add(e, &e->reconcile->payments, &x, &index);
+    return rc || x.contribution_year == NONE ? rc : matching_await_late(s, index);
+}
+
+static int open_receipt(struct step *s, const struct match *m, const struct open_item *was)
+{
+    struct engine *e = s->e;
+    const struct partner *p = partner_at(e, was->partner);
+    struct open_item x = *was;
+    uint32_t index;
+    x.serial = 0;
+    int rc = join_rest(s, m, SIDE_RECEIPT, &x);
+    if (rc)
+        return rc;
+    struct event *event = emit(s, EVENT_UNALLOCATED, p->pool);
+    if (!event)
+        return ERR_MEMORY;
+    event->partner = party_at(e, p->party)->code;
+    event->value_date = x.value_date;
+    event->reference = arena_text(&s->out->arena, reference_text(&x.reference));
+    event_amount(event, x.amount);
+    event_other(event, x.cause, x.item);
+    event->reason = REASON_UNMATCHED;
+    event->explanation = text_of("received; its match was unmatched");
+    x.exception = exception_open(s, event, NONE, x.partner);
+    return x.exception ? open_add(e, &e->reconcile->receipts, &x, &index) : ERR_MEMORY;
+}
+
+/* The opposite of what the match booked. */
+static int book_back(struct step *s, const struct match *m)
+{
+    const struct partner *p = partner_at(s->e, m->partner);
+    int64_t difference = sum(matched_sum(m, SIDE_PAYMENT), -matched_sum(m, SIDE_RECEIPT));
+    struct pairing at = {0};
+    int rc = 0;
+    for (size_t i = m->payment_count; i < m->sides.count && !rc; i++) {
+        const struct open_item *receipt = &m->sides.items[i].was;
+        rc = ledger_post(s, p->account_transit, p->account_unreconciled, receipt->amount,
+                         receipt->value_date);
+    }
+    if (!rc && difference)
+        rc = ledger_post(s, p->account_transit, p->account_differences, difference,
+                         m->sides.items[m->sides.count - 1].was.value_date);
+    while (!rc && matched_next_pair(m, &at)) {
+        const struct open_item *payment = &m->sides.items[at.payment].was;
+        const struct open_item *receipt = &m->sides.items[m->payment_count + at.receipt].was;
+        if (payment->contribution_year != NONE && at.received)
+            rc = year_receive(s, payment->contribution_year, receipt->value_date, -at.received);
+    }
+    return rc;
+}
+
+static int emit_unmatched(struct step *s, const struct unmatch_input *in, const struct match *m)
+{
+    struct event *event = match_event(s, EVENT_UNMATCHED, &m->sides.items[0].was);
+    if (!event)
+        return ERR_MEMORY;
+    event->value_date = m->sides.items[m->payment_count].was.value_date;
+    event->subject = arena_print(&s->out->arena, "%llu", (unsigned long long)m->number);
+    event->officer = arena_text(&s->out->arena, in->officer);
+    event_amount(event, matched_sum(m, SIDE_RECEIPT));
+    event->explanation =
+        arena_print(&s->out->arena, "match by %s of %u payments and %zu receipts unmatched: %.*s",
+                    match_rule_word(m->rule), m->payment_count, m->sides.count - m->payment_count,
+                    TEXT_ARG(in->reason));
+    return 0;
+}
+
+/* Whoever carries on for the partner has its items and balances now. */
+static void hand_over(const struct engine *e, struct match *m)
+{
+    while (partner_at(e, m->partner)->successor != NONE)
+        m->partner = partner_at(e, m->partner)->successor;
+    for (size_t i = 0; i < m->sides.count; i++)
+        m->sides.items[i].was.partner = m->partner;
+}
+
+static int undo_match(struct step *s, const struct unmatch_input *in, struct match *m)
+{
+    uint32_t account;
+    hand_over(s->e, m);
+    int rc = emit_unmatched(s, in, m);
+    if (!rc && matched_sum(m, SIDE_PAYMENT) != matched_sum(m, SIDE_RECEIPT))
+        rc = matched_account(s->e, m->partner, &account);
+    if (!rc)
+        rc = book_back(s, m);
+    m->is_unmatched = true;
+    m->unmatched_on = business_date(s->e);
+    m->unmatched_officer = name_intern(s->e, in->officer);
+    m->unmatched_why = name_intern(s->e, in->reason);
+    for (size_t i = 0; i < m->sides.count && !rc; i++)
+        rc = i < m->payment_count ? open_payment(s, m, &m->sides.items[i])
+                                  : open_receipt(s, m, &m->sides.items[i].was);
+    return rc;
+}
+
+static int refuse_gone(struct step *s, const struct unmatch_input *in, const struct match *m)
+{
+    if (m)
+        return refuse(s, REFUSED_ALREADY_REVERSED, "unmatch.match", NULL,
+                      "match %llu was unmatched already", (unsigned long long)in->match);
+    return refuse(s, REFUSED_NOT_FOUND, "unmatch.match", "the last 1024 matches of a pool",
+                  "no match %llu is remembered", (unsigned long long)in->match);
+}
+
+int unmatch_apply(struct step *s, const struct item *item)
+{
+    const struct unmatch_input *in = &item->unmatch;
+    uint32_t pool = pool_by_code(s->e, in->pool);
+    if (pool == NONE)
+        return refuse(s, REFUSED_UNKNOWN_POOL, "unmatch.pool", NULL, "no pool has the code %.*s",
+                      TEXT_ARG(in->pool));
+    struct match *m = matched_find(s->e, pool, in->match);
+    if (!m || m->is_unmatched)
+        return refuse_gone(s, in, m);
+    int64_t received = matched_sum(m, SIDE_RECEIPT), paid = matched_sum(m, SIDE_PAYMENT);
+    if (!ledger_has_room(s->e, pool, sum(received, llabs(sum(paid, -received)))))
+        return refuse(s, REFUSED_OVERFLOW, "unmatch.match", TURNOVER_LIMIT,
+                      "the pool's sums would leave the range kept for them");
+    int rc = officer_check(s, pool, in->officer, sum(paid, -received), item);
+    return rc ? rc : undo_match(s, in, m);
+}
+
+/* The open items of the pool that one reference names: the parts of a split payment are several. */
+static int find_named(struct step *s, uint32_t pool, const struct open_items *items,
+                      const struct item_ref_input *ref, const char *field, uint32_t *partner,
+                      uint32_t found[MATCH_SIDE_MAX], uint32_t *count)
+{
+    const struct pool *p = pool_at(s->e, pool);
+    uint32_t before = *count;
+    for (size_t i = 0; i < p->partners.count; i++) {
+        uint32_t of = p->partners.items[i];
+        for (uint32_t k = open_next_by_cause(items, of, ref->journal, ref->item, MAP_NONE);
+             k != MAP_NONE; k = open_next_by_cause(items, of, ref->journal, ref->item, k)) {
+            if (*partner != NONE && *partner != of)
+                return refuse(s, REFUSED_BAD_VALUE, field, "items of one partner",
+                              "input %llu item %u is of another partner",
+                              (unsigned long long)ref->journal, ref->item);
+            for (uint32_t n = 0; n < *count; n++)
+                if (found[n] == k)
+                    return refuse(s, REFUSED_BAD_VALUE, field, "each item once",
+                                  "input %llu item %u is named twice",
+                                  (unsigned long long)ref->journal, ref->item);
+            if (*count == MATCH_SIDE_MAX)
+                return refuse(s, REFUSED_TOO_LARGE, field, "at most 32 items on a side",
+                              "too many parts of payments");
+            *partner = of;
+            found[(*count)++] = k;
+        }
+    }
+    if (*count != before)
+        return 0;
+    return refuse(s, REFUSED_NOT_FOUND, field, "open items of the pool",
+                  "input %llu item %u is not open here: not known, or matched already",
+                  (unsigned long long)ref->journal, ref->item);
+}
+
+struct named {
+    uint32_t partner, payments[MATCH_SIDE_MAX], receipts[MATCH_SIDE_MAX];
+    uint32_t payment_count, receipt_count;
+};
+
+static int find_all(struct step *s, const struct manual_match_input *in, uint32_t pool,
+                    struct named *ret)
+{
+    int rc = 0;
+    *ret = (struct named){.partner = NONE};
+    for (size_t i = 0; i < in->payments_count && !rc; i++)
+        rc = find_named(s, pool, &s->e->reconcile->payments, &in->payments[i], "manual_match.payments",
+                        &ret->partner, ret->payments, &ret->payment_count);
+    for (size_t i = 0; i < in->receipts_count && !rc; i++)
+        rc = find_named(s, pool, &s->e->reconcile->receipts, &in->receipts[i], "manual_match.receipts",
+                        &ret->partner, ret->receipts, &ret->receipt_count);
+    return rc;
+}
+
+static void take_out(struct open_items *items, const uint32_t *indices, uint32_t count,
+                     struct open_item *to)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        to[i] = items->items[indices[i]];
+        open_remove(items, indices[i]);
+    }
+}
+
+static int64_t total_of(const struct open_items *items, const uint32_t *indices, uint32_t count)
+{
+    int64_t total = 0;
+    for (uint32_t i = 0; i < count; i++)
+        total = sum(total, items->items[indices[i]].amount);
+    return total;
+}
+
+int unmatch_apply_manual(struct step *s, const struct item *item)
+{
+    const struct manual_match_input *in = &item->manual_match;
+    struct engine *e = s->e;
+    uint32_t pool = pool_by_code(e, in->pool), rest;
+    struct named named;
+    if (pool == NONE)
+        return refuse(s, REFUSED_UNKNOWN_POOL, "manual_match.pool", NULL,
+                      "no pool has the code %.*s", TEXT_ARG(in->pool));
+    int rc = find_all(s, in, pool, &named);
+    if (rc)
+        return rc;
+    int64_t paid = total_of(&e->reconcile->payments, named.payments, named.payment_count);
+    int64_t received = total_of(&e->reconcile->receipts, named.receipts, named.receipt_count);
+    if (!ledger_has_room(e, pool, sum(received, llabs(sum(paid, -received)))))
+        return refuse(s, REFUSED_OVERFLOW, "manual_match.payments", TURNOVER_LIMIT,
+                      "the pool's sums would leave the range kept for them");
+    rc = officer_check(s, pool, in->officer, sum(paid, -received), item);
+    if (rc)
+        return rc;
+    struct making m = {
+        .partner = named.partner,
+        .why = arena_text(&s->out->arena, in->reason),
+        .officer = arena_text(&s->out->arena, in->officer),
+        .payment_count = named.payment_count,
+        .receipt_count = named.receipt_count,
+    };
+    take_out(&e->reconcile->payments, named.payments, named.payment_count, m.payments);
+    take_out(&e->reconcile->receipts, named.receipts, named.receipt_count, m.receipts);
+    return matched_make(s, &m, &rest);
+}

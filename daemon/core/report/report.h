@@ -1,0 +1,101 @@
+/* core/report/report: current answers to questions, read from the core without changing it.
+ *
+ * Text is the engine's, or made in the arena given; both outlive the answer only until the next
+ * step or the arena's reset. */
+#pragma once
+#include "base/arena.h"
+#include "core/message/effects.h"
+#include "core/diagnosis/explain.h"
+
+struct engine;
+
+struct report_status {
+    uint64_t last_journal, last_event;
+    date_t today;
+    uint32_t pools, parties, contribution_years, open_items, exceptions;
+    uint64_t feeds;
+};
+void report_status(const struct engine *e, struct report_status *ret_status);
+
+/* The business date, and whether it is being moved on (core/engine/day) or may be
+ * (core/control/clock_jump). */
+struct report_clock {
+    date_t today;     /* DATE_NONE before the first day */
+    date_t day_to;    /* to which a Day is not finished yet; DATE_NONE: none is */
+    date_t confirmed; /* up to which people said that the clock may go; DATE_NONE: never asked */
+};
+void report_clock(const struct engine *e, struct report_clock *ret_clock);
+/* Whether a jump of the clock takes two officers; else whoever runs the daemon confirms it. */
+bool report_clock_takes_two(const struct engine *e);
+
+/* Where a feed stands. */
+struct report_feed {
+    uint64_t next;
+    bool document_open;
+    uint8_t document_sha256[32];
+    struct text document_name;
+    uint32_t document_next_row;
+};
+void report_feed(const struct engine *e, struct text party, struct text feed,
+                 struct report_feed *ret_feed);
+/* Input that completed the document; 0 when unknown. */
+uint64_t report_document(const struct engine *e, const uint8_t sha256[32]);
+
+struct report_pool {
+    struct text code, name, area, host, manager, note;
+    enum reason not_met_because; /* REASON_NONE: open */
+    uint32_t contributions, exceptions;
+    uint64_t last_event; /* number within the pool */
+    int64_t due, paid, received, held, unallocated;
+    bool synthetic;
+};
+/* Pools in order of their agreement; index < report_status.pools. Sums of all years to as_of
+ * (DATE_NONE: the business date). */
+void report_pool(const struct engine *e, uint32_t index, date_t as_of,
+                 struct report_pool *ret_pool);
+uint32_t report_pool_find(const struct engine *e, struct text code); /* UINT32_MAX when unknown */
+
+struct report_contribution_year {
+    struct text contribution, partner;
+    enum contribution_kind kind;
+    enum economy economy;
+    int year;
+    int64_t annual;
+    struct position position;
+    const struct component *components;
+    size_t component_count;
+    bool within_tolerance;
+};
+/* Streams of a pool that have begun by as_of, by contribution then year. visit's non-zero value
+ * stops and is returned. booked_to: as the books showed them on that booking day
+ * (core/control/period), without what variances are made of; DATE_NONE: as they show them now. */
+typedef int (*report_contribution_year_fn)(
+    void *ctx, const struct report_contribution_year *contribution_year);
+int report_contribution_years(const struct engine *e, uint32_t pool, date_t as_of, date_t booked_to,
+                   struct arena *arena, report_contribution_year_fn visit, void *ctx);
+/* Balances of a pool's accounts that are not zero, at the business date. */
+typedef int (*report_balance_fn)(void *ctx, struct text account, int64_t amount);
+int report_balances(const struct engine *e, uint32_t pool, report_balance_fn visit, void *ctx);
+
+struct report_exception {
+    uint32_t id;
+    enum event_kind kind;
+    struct text pool, partner, contribution; /* TEXT_NONE: none; pool "-" */
+    int year;
+    uint32_t instalment;
+    int64_t amount;
+    date_t value_date, raised_on;
+    struct text reference;
+    enum reason reason;
+    uint64_t cause;
+    uint32_t item;
+    struct text explanation;
+    enum exception_state state;
+    struct text owner, note; /* TEXT_NONE: none */
+    date_t due;              /* DATE_NONE: none */
+    uint32_t age_days;
+};
+/* Open exceptions with id > after, ascending; of one pool, or of all (UINT32_MAX). */
+typedef int (*report_exception_fn)(void *ctx, const struct report_exception *exception);
+int report_exceptions(const struct engine *e, uint32_t pool, uint32_t after,
+                      report_exception_fn visit, void *ctx);

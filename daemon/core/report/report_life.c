@@ -1,0 +1,273 @@
+/* core/report/report_life: the life of a pool's agreement: its state on the day, steps by date,
+ * variations, conditions, partnership board, holds. See core/governance/life,
+ * core/governance/assurance, core/governance/board, core/payment/payment_hold. */
+#include "base/error.h"
+#include "core/governance/life.h"
+#include "core/report/reports.h"
+#include "core/governance/record.h"
+#include "core/payment/payment_hold.h"
+
+enum { STEP_ON, STEP_WHAT, STEP_AUTHORITY, STEP_EVIDENCE, STEP_COLUMNS };
+static const struct report_column step_columns[STEP_COLUMNS] = {
+    [STEP_ON] = {"on", "Date", CELL_DATE},
+    [STEP_WHAT] = {"step", "Step", CELL_TEXT},
+    [STEP_AUTHORITY] = {"authority", "Authority", CELL_TEXT},
+    [STEP_EVIDENCE] = {"evidence", "Evidence", CELL_TEXT},
+};
+
+enum {
+    COND_ID,
+    COND_TEXT,
+    COND_DUE,
+    COND_STATE,
+    COND_CLEARED,
+    COND_AUTHORITY,
+    COND_EVIDENCE,
+    COND_COLUMNS
+};
+static const struct report_column condition_columns[COND_COLUMNS] = {
+    [COND_ID] = {"condition", "Condition", CELL_TEXT},
+    [COND_TEXT] = {"text", "What", CELL_TEXT},
+    [COND_DUE] = {"due", "Due", CELL_DATE},
+    [COND_STATE] = {"state", "State", CELL_TEXT},
+    [COND_CLEARED] = {"cleared_on", "Cleared", CELL_DATE},
+    [COND_AUTHORITY] = {"authority", "Authority", CELL_TEXT},
+    [COND_EVIDENCE] = {"evidence", "Evidence", CELL_TEXT},
+};
+
+enum { MEMBER_NAME, MEMBER_PARTY, MEMBER_ROLE, MEMBER_COLUMNS };
+static const struct report_column member_columns[MEMBER_COLUMNS] = {
+    [MEMBER_NAME] = {"name", "Member", CELL_TEXT},
+    [MEMBER_PARTY] = {"party", "Of", CELL_TEXT},
+    [MEMBER_ROLE] = {"role", "Role", CELL_TEXT},
+};
+
+enum {
+    HOLD_ID,
+    HOLD_SCOPE,
+    HOLD_FROM,
+    HOLD_REASON,
+    HOLD_AUTHORITY,
+    HOLD_LIFTED,
+    HOLD_OFFICER,
+    HOLD_COLUMNS
+};
+static const struct report_column hold_columns[HOLD_COLUMNS] = {
+    [HOLD_ID] = {"hold", "Hold", CELL_TEXT},
+    [HOLD_SCOPE] = {"scope", "Of", CELL_TEXT},
+    [HOLD_FROM] = {"from", "From", CELL_DATE},
+    [HOLD_REASON] = {"reason", "Reason", CELL_TEXT},
+    [HOLD_AUTHORITY] = {"authority", "Authority", CELL_TEXT},
+    [HOLD_LIFTED] = {"lifted_on", "Lifted", CELL_DATE},
+    [HOLD_OFFICER] = {"officer", "By", CELL_TEXT},
+};
+
+/* A step, or a variation told as one. */
+struct reported {
+    date_t on;
+    size_t order;
+    struct text what, authority, evidence;
+};
+struct recorded {
+    struct reported *items;
+    size_t count;
+};
+
+static void emit(struct recorded *list, struct reported reported)
+{
+    reported.order = list->count;
+    list->items[list->count++] = reported;
+}
+
+static const char *const outcomes[] = {"", "plan approved", "plan approved with support",
+                                       "plan approved subject to conditions", "plan not approved"};
+
+static struct text what_of(struct report *r, const struct milestone *m)
+{
+    char until[DATE_TEXT_MAX];
+    if (m->kind == MILESTONE_ASSURED)
+        return text_of(outcomes[m->outcome]);
+    if (m->kind == MILESTONE_EXTENDED)
+        return arena_print(r->arena, "extended until %s", date_print(m->until, until));
+    return text_of(life_word(m->kind));
+}
+
+static void add_milestones(const struct engine *e, const struct pool *p, struct report *r, struct recorded *list)
+{
+    bool is_signed = false, is_assured = false;
+    for (size_t i = 0; i < authority_of(e, pool_index(e, p))->milestones.count; i++) {
+        const struct milestone *m = &authority_of(e, pool_index(e, p))->milestones.items[i];
+        is_signed |= m->kind == MILESTONE_SIGNED;
+        is_assured |= m->kind == MILESTONE_ASSURED;
+        emit(list, (struct reported){m->on, 0, what_of(r, m), m->authority, m->evidence});
+    }
+    if (!is_signed && p->signed_on != DATE_NONE)
+        emit(list, (struct reported){p->signed_on, 0, text_of(life_word(MILESTONE_SIGNED)),
+                                     TEXT_NONE, text_of("as the agreement says")});
+    /* An agreement that brought its outcome along did not say of what day. */
+    if (!is_assured && p->plan_outcome != PLAN_NONE)
+        emit(list, (struct reported){DATE_NONE, 0, text_of(outcomes[p->plan_outcome]), TEXT_NONE,
+                                     text_of("as the agreement says")});
+}
+
+static void emit_variation(const struct contribution *l, const struct term *t, struct report *r,
+                           struct recorded *list)
+{
+    char annual[MONEY_TEXT_MAX], from[DATE_TEXT_MAX];
+    emit(list, (struct reported){t->agreed_on, 0,
+                                 arena_print(r->arena, "varied, %.*s: %.*s %s a year from %s",
+                                             TEXT_ARG(t->variation), TEXT_ARG(l->id),
+                                             money_print(t->annual, annual),
+                                             date_print(t->effective_from, from)),
+                                 t->authority, t->evidence});
+    if (t->is_taken_back)
+        emit(list, (struct reported){t->taken_back_on, 0,
+                                     arena_print(r->arena, "variation %.*s of %.*s taken back",
+                                                 TEXT_ARG(t->variation), TEXT_ARG(l->id)),
+                                     t->taken_back_authority, t->taken_back_evidence});
+}
+
+static void emit_variations(const struct engine *e, const struct pool *p, struct report *r,
+                            struct recorded *list)
+{
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        const struct contribution *l = contribution_at(e, p->contributions.items[i]);
+        for (size_t k = 1; k < l->terms.count; k++)
+            emit_variation(l, &l->terms.items[k], r, list);
+    }
+}
+
+static int by_date(const void *a, const void *b)
+{
+    const struct reported *x = a, *y = b;
+    if (x->on != y->on)
+        return x->on < y->on ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static int add_steps(const struct engine *e, const struct pool *p, struct report *r)
+{
+    size_t most = authority_of(e, pool_index(e, p))->milestones.count + 2;
+    for (size_t i = 0; i < p->contributions.count; i++)
+        most += 2 * contribution_at(e, p->contributions.items[i])->terms.count; /* each may be taken back */
+    struct recorded list = {calloc(most, sizeof *list.items), 0};
+    if (!list.items)
+        return ERR_MEMORY;
+    add_milestones(e, p, r, &list);
+    emit_variations(e, p, r, &list);
+    qsort(list.items, list.count, sizeof *list.items, by_date);
+    struct table *t = table_new(r, "steps", "Steps", step_columns, STEP_COLUMNS);
+    for (size_t i = 0; i < list.count; i++) {
+        struct row *row = table_row(r, t, false);
+        cell_date(row, STEP_ON, list.items[i].on);
+        cell_text(row, STEP_WHAT, list.items[i].what);
+        cell_text(row, STEP_AUTHORITY, list.items[i].authority);
+        cell_text(row, STEP_EVIDENCE, list.items[i].evidence);
+    }
+    free(list.items);
+    return 0;
+}
+
+static const char *state_of(const struct condition *c, date_t as_of)
+{
+    if (c->cleared_on != DATE_NONE)
+        return "cleared";
+    if (c->is_lapsed)
+        return "lapsed";
+    return as_of > c->due ? "overdue" : "open";
+}
+
+static void add_conditions(const struct engine *e, const struct pool *p, date_t as_of, struct report *r)
+{
+    struct table *t = table_new(r, "conditions", "Conditions", condition_columns, COND_COLUMNS);
+    for (size_t i = 0; i < authority_of(e, pool_index(e, p))->conditions.count; i++) {
+        const struct condition *c = &authority_of(e, pool_index(e, p))->conditions.items[i];
+        struct row *row = table_row(r, t, false);
+        cell_text(row, COND_ID, c->id);
+        cell_text(row, COND_TEXT, c->text);
+        cell_date(row, COND_DUE, c->due);
+        cell_text(row, COND_STATE, text_of(state_of(c, as_of)));
+        cell_date(row, COND_CLEARED, c->cleared_on);
+        cell_text(row, COND_AUTHORITY, c->authority);
+        cell_text(row, COND_EVIDENCE, c->evidence);
+    }
+}
+
+static void add_board(const struct engine *e, const struct pool *p, struct report *r)
+{
+    const struct board *b = &authority_of(e, pool_index(e, p))->board;
+    char from[DATE_TEXT_MAX];
+    struct table *t = table_new(r, "board", "Partnership board", member_columns, MEMBER_COLUMNS);
+    if (!b->name.size) {
+        report_note(r, "no partnership board is recorded");
+        return;
+    }
+    report_note(r, "partnership board: %.*s, from %s", TEXT_ARG(b->name),
+                date_print(b->from, from));
+    for (size_t i = 0; i < b->members.count; i++) {
+        struct row *row = table_row(r, t, false);
+        cell_text(row, MEMBER_NAME, b->members.items[i].name);
+        cell_text(row, MEMBER_PARTY, party_at(e, b->members.items[i].party)->code);
+        cell_text(row, MEMBER_ROLE, b->members.items[i].role);
+    }
+}
+
+static struct text scope_of(const struct engine *e, const struct payment_hold *h)
+{
+    if (h->contribution != NONE)
+        return contribution_at(e, h->contribution)->id;
+    if (h->partner != NONE)
+        return party_at(e, partner_at(e, h->partner)->party)->code;
+    return text_of("whole pool");
+}
+
+static void add_holds(const struct engine *e, const struct pool *p, struct report *r)
+{
+    struct table *t = table_new(r, "holds", "Holds", hold_columns, HOLD_COLUMNS);
+    const struct payment_holds *holds = payment_holds_of(e, pool_index(e, p));
+    for (size_t i = 0; i < holds->count; i++) {
+        const struct payment_hold *h = &holds->items[i];
+        struct row *row = table_row(r, t, false);
+        cell_text(row, HOLD_ID, h->id);
+        cell_text(row, HOLD_SCOPE, scope_of(e, h));
+        cell_date(row, HOLD_FROM, h->from);
+        cell_text(row, HOLD_REASON, h->reason);
+        cell_text(row, HOLD_AUTHORITY, h->authority);
+        cell_date(row, HOLD_LIFTED, h->lifted_on);
+        cell_text(row, HOLD_OFFICER, h->lifting_officer);
+    }
+}
+
+/* In force: assured, signed and within its dates; it follows from these and is told by nobody. */
+static const char *state_on(const struct pool *p, date_t day)
+{
+    if (p->effective_to != DATE_NONE && day > p->effective_to)
+        return "ended";
+    if (p->plan_outcome == PLAN_NOT_APPROVED)
+        return "not approved: nothing may enter";
+    if (p->plan_outcome == PLAN_NONE)
+        return "not assured yet: nothing may enter";
+    if (p->signed_on == DATE_NONE)
+        return "not signed yet: nothing may enter";
+    return day < p->effective_from ? "signed, not in force yet" : "in force";
+}
+
+int report_life(const struct engine *e, const struct report_asked *asked, struct report *r)
+{
+    const struct pool *p = pool_at(e, asked->pool);
+    char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
+    report_title(r, "Life of the agreement, %.*s", TEXT_ARG(p->name));
+    r->is_synthetic = p->synthetic;
+    report_note(r, "on %s: %s; host %.*s, pool manager %.*s, %s to %s",
+                date_print(asked->as_of, on), state_on(p, asked->as_of),
+                TEXT_ARG(party_at(e, p->host)->code), TEXT_ARG(p->manager),
+                date_print(p->effective_from, from),
+                p->effective_to == DATE_NONE ? "open" : date_print(p->effective_to, to));
+    int rc = add_steps(e, p, r);
+    if (rc)
+        return rc;
+    add_conditions(e, p, asked->as_of, r);
+    add_board(e, p, r);
+    add_holds(e, p, r);
+    return 0;
+}

@@ -1,0 +1,198 @@
+/* core/report/report_performance: the performance elements of a pool that withhold from a financial
+ * year, by the date asked: what was earned by then (the sum due of the element's line), what was
+ * paid, what is withheld or was returned, and the results that say so. Source:
+ * core/performance/performance. */
+#include "core/report/reports.h"
+#include "core/contribution/schedule.h"
+#include "core/contribution/year.h"
+#include "core/performance/element.h"
+
+enum {
+    ELEMENT,
+    PARTNER,
+    CONTRIBUTION,
+    MEASURE,
+    PERFORMANCE_FUND,
+    EARNED,
+    PAID,
+    NOT_RELEASED,
+    RETURNED,
+    CLOSED,
+    COLUMNS
+};
+static const struct report_column columns[COLUMNS] = {
+    [ELEMENT] = {"element", "Element", CELL_TEXT},
+    [PARTNER] = {"partner", "Partner", CELL_TEXT},
+    [CONTRIBUTION] = {"contribution", "Contribution", CELL_TEXT},
+    [MEASURE] = {"measure", "Measure", CELL_TEXT},
+    [PERFORMANCE_FUND] = {"performance_fund_pence", "Pot", CELL_MONEY},
+    [EARNED] = {"earned_pence", "Earned", CELL_MONEY},
+    [PAID] = {"paid_pence", "Paid", CELL_MONEY},
+    [NOT_RELEASED] = {"withheld_pence", "Withheld", CELL_MONEY},
+    [RETURNED] = {"returned_pence", "Returned", CELL_MONEY},
+    [CLOSED] = {"closed_on", "Closed on", CELL_DATE},
+};
+
+enum { OF, PERIOD, BASELINE, PLAN, ACTUAL, REPORTED, BY_THEN, AGREED, COMMENT, RESULT_COLUMNS };
+static const struct report_column result_columns[RESULT_COLUMNS] = {
+    [OF] = {"element", "Element", CELL_TEXT},
+    [PERIOD] = {"period", "Period", CELL_NUMBER},
+    [BASELINE] = {"baseline", "Baseline", CELL_NUMBER},
+    [PLAN] = {"plan", "Plan", CELL_NUMBER},
+    [ACTUAL] = {"actual", "Actual", CELL_NUMBER},
+    [REPORTED] = {"reported_on", "Reported on", CELL_DATE},
+    [BY_THEN] = {"entitled_pence", "Earned by then", CELL_MONEY},
+    [AGREED] = {"agreed_by", "Agreed by", CELL_TEXT},
+    [COMMENT] = {"comment", "Comment", CELL_TEXT},
+};
+
+enum { FROM, PAYER, AGREED_DUE, NOT_RELEASED_DUE, EARNED_OF_IT, NET, CONTRIBUTION_COLUMNS };
+static const struct report_column contribution_columns[CONTRIBUTION_COLUMNS] = {
+    [FROM] = {"contribution", "Contribution", CELL_TEXT},
+    [PAYER] = {"partner", "Partner", CELL_TEXT},
+    [AGREED_DUE] = {"agreed_due_pence", "Agreed, to date", CELL_MONEY},
+    [NOT_RELEASED_DUE] = {"withheld_due_pence", "Withheld of it", CELL_MONEY},
+    [EARNED_OF_IT] = {"earned_pence", "Earned", CELL_MONEY},
+    [NET] = {"due_pence", "Due", CELL_MONEY},
+};
+
+/* On the date asked, by the books of the booking day asked. */
+static bool is_seen(const struct report_asked *asked, date_t date, date_t booked)
+{
+    return date != DATE_NONE && date <= asked->as_of &&
+           (asked->booked_to == DATE_NONE || booked <= asked->booked_to);
+}
+
+struct sums {
+    int64_t performance_fund, earned, paid, not_released, returned;
+};
+
+static void set_sums(struct row *row, const struct sums *s)
+{
+    cell_money(row, PERFORMANCE_FUND, s->performance_fund);
+    cell_money(row, EARNED, s->earned);
+    cell_money(row, PAID, s->paid);
+    cell_money(row, NOT_RELEASED, s->not_released);
+    cell_money(row, RETURNED, s->returned);
+}
+
+static void add_element(const struct engine *e, const struct element *x, struct report *r,
+                        struct table *t, struct sums *all)
+{
+    date_t as_of = r->asked.as_of;
+    const struct contribution *own = contribution_at(e, x->own);
+    bool is_closed = is_seen(&r->asked, x->closed_on, x->closed_booked);
+    struct position p;
+    year_position_booked(e, x->contribution_year, as_of, r->asked.booked_to, &p);
+    struct sums s = {x->performance_fund, p.due, p.paid, 0, is_closed ? x->returned : 0};
+    s.not_released = sum(s.performance_fund, -sum(s.earned, s.returned));
+    struct row *row = table_row(r, t, false);
+    cell_text(row, ELEMENT, own->id);
+    cell_text(row, PARTNER, party_at(e, partner_at(e, own->partner)->party)->code);
+    cell_text(row, CONTRIBUTION, contribution_at(e, x->contribution)->id);
+    cell_text(row, MEASURE, x->name);
+    set_sums(row, &s);
+    cell_date(row, CLOSED, is_closed ? x->closed_on : DATE_NONE);
+    all->performance_fund = sum(all->performance_fund, s.performance_fund);
+    all->earned = sum(all->earned, s.earned);
+    all->paid = sum(all->paid, s.paid);
+    all->not_released = sum(all->not_released, s.not_released);
+    all->returned = sum(all->returned, s.returned);
+}
+
+static void add_results(const struct engine *e, const struct element *x, struct report *r,
+                        struct table *t)
+{
+    for (uint32_t q = 0; q < x->terms.periods; q++) {
+        const struct element_period *p = &x->periods[q];
+        struct row *row = table_row(r, t, false);
+        cell_text(row, OF, contribution_at(e, x->own)->id);
+        cell_number(row, PERIOD, q + 1);
+        cell_number(row, BASELINE, x->terms.baseline[q]);
+        cell_number(row, PLAN, x->terms.plan[q]);
+        if (q >= x->reported || !is_seen(&r->asked, p->reported_on, p->booked))
+            continue;
+        cell_number(row, ACTUAL, p->figures.actual);
+        cell_date(row, REPORTED, p->reported_on);
+        cell_money(row, BY_THEN, p->figures.kept);
+        cell_text(row, AGREED, p->authority);
+        cell_text(row, COMMENT, p->comment);
+    }
+}
+
+/* The pool's elements of the year, in the order in which they were told. */
+static const struct element *next_element(const struct engine *e, const struct report_asked *asked,
+                                          size_t *at)
+{
+    const struct pool *p = pool_at(e, asked->pool);
+    while (*at < p->contributions.count) {
+        const struct contribution *l = contribution_at(e, p->contributions.items[(*at)++]);
+        bool is_known = asked->booked_to == DATE_NONE || l->booked <= asked->booked_to;
+        if (l->is_earned && is_known &&
+            year_at(e, l->contribution_years.items[0])->year == asked->year)
+            return element_at(e, l->element);
+    }
+    return NULL;
+}
+
+/* What elements of the contribution have earned in the year by the date. */
+static int64_t earned_of(const struct engine *e, uint32_t contribution,
+                         const struct report_asked *asked)
+{
+    const struct element *x;
+    int64_t earned = 0;
+    for (size_t at = 0; (x = next_element(e, asked, &at));) {
+        struct position p;
+        year_position_booked(e, x->contribution_year, asked->as_of, asked->booked_to, &p);
+        if (x->contribution == contribution)
+            earned = sum(earned, p.due);
+    }
+    return earned;
+}
+
+/* A contribution of which something is withheld, as a statement prints it: what was agreed for its
+ * instalments so far, less what is withheld of them, and what was earned since. */
+static void add_contribution(const struct engine *e, uint32_t contribution, struct report *r,
+                             struct table *t)
+{
+    const struct contribution *l = contribution_at(e, contribution);
+    uint32_t contribution_year = year_find(e, contribution, r->asked.year);
+    if (l->not_released.count == 0 || contribution_year == NONE)
+        return;
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    int64_t agreed = schedule_agreed_due(l, cy, r->asked.as_of, r->asked.booked_to);
+    int64_t due = schedule_due_booked(l, cy, r->asked.as_of, r->asked.booked_to);
+    int64_t earned = earned_of(e, contribution, &r->asked);
+    struct row *row = table_row(r, t, false);
+    cell_text(row, FROM, l->id);
+    cell_text(row, PAYER, party_at(e, partner_at(e, l->partner)->party)->code);
+    cell_money(row, AGREED_DUE, agreed);
+    cell_money(row, NOT_RELEASED_DUE, sum(due, -agreed));
+    cell_money(row, EARNED_OF_IT, earned);
+    cell_money(row, NET, sum(due, earned));
+}
+
+int report_performance(const struct engine *e, const struct report_asked *asked, struct report *r)
+{
+    const struct pool *pool = pool_at(e, asked->pool);
+    const struct element *x;
+    struct sums all = {0};
+    report_title(r, "Performance money, %.*s, %d/%02d", TEXT_ARG(pool->name), asked->year,
+                 (asked->year + 1) % 100);
+    r->is_synthetic = pool->synthetic;
+    struct table *t = table_new(r, "elements", "Elements", columns, COLUMNS);
+    for (size_t at = 0; (x = next_element(e, asked, &at)); r->is_synthetic |= x->synthetic)
+        add_element(e, x, r, t, &all);
+    set_sums(table_row(r, t, true), &all);
+    t = table_new(r, "contributions", "Contributions they are withheld from", contribution_columns,
+                  CONTRIBUTION_COLUMNS);
+    for (size_t i = 0; i < pool->contributions.count; i++)
+        add_contribution(e, pool->contributions.items[i], r, t);
+    t = table_new(r, "results", "Results", result_columns, RESULT_COLUMNS);
+    for (size_t at = 0; (x = next_element(e, asked, &at));)
+        add_results(e, x, r, t);
+    report_note(r, "earned, withheld and returned come to the performance fund; what is not earned "
+                   "stays with the "
+                   "payer");
+    return 0;
+}

@@ -1,0 +1,78 @@
+#include "core/control/period.h"
+#include "core/report/reports.h"
+#include "core/control/closing.h"
+
+enum {
+    TO,
+    CLOSED_ON,
+    BOOKED_TO,
+    AUTHORITY,
+    DUE,
+    PAID,
+    RECEIVED,
+    LATE_DUE,
+    LATE_PAID,
+    LATE_RECEIVED,
+    REOPENED_ON,
+    OFFICER,
+    WHY,
+    COLUMNS
+};
+static const struct report_column columns[COLUMNS] = {
+    [TO] = {"to", "Closed up to", CELL_DATE},
+    [CLOSED_ON] = {"closed_on", "Closed on", CELL_DATE},
+    [BOOKED_TO] = {"booked_to", "Booked until", CELL_DATE},
+    [AUTHORITY] = {"authority", "By", CELL_TEXT},
+    [DUE] = {"due_pence", "Due", CELL_MONEY},
+    [PAID] = {"paid_pence", "Paid", CELL_MONEY},
+    [RECEIVED] = {"received_pence", "Received", CELL_MONEY},
+    [LATE_DUE] = {"late_due_pence", "Due, booked since", CELL_MONEY},
+    [LATE_PAID] = {"late_paid_pence", "Paid, booked since", CELL_MONEY},
+    [LATE_RECEIVED] = {"late_received_pence", "Received, booked since", CELL_MONEY},
+    [REOPENED_ON] = {"reopened_on", "Opened again", CELL_DATE},
+    [OFFICER] = {"officer", "By", CELL_TEXT},
+    [WHY] = {"reason", "Why", CELL_TEXT},
+};
+
+static void add(const struct engine *e, const struct report_asked *asked, const struct closing *c,
+                struct report *r, struct table *t)
+{
+    struct position now;
+    struct row *row = table_row(r, t, false);
+    period_totals(e, asked->pool, c->to, asked->booked_to, &now);
+    cell_date(row, TO, c->to);
+    cell_date(row, CLOSED_ON, c->closed_on);
+    cell_date(row, BOOKED_TO, c->booked_to);
+    cell_text(row, AUTHORITY, c->authority);
+    cell_money(row, DUE, c->due);
+    cell_money(row, PAID, c->paid);
+    cell_money(row, RECEIVED, c->received);
+    cell_money(row, LATE_DUE, sum(now.due, -c->due));
+    cell_money(row, LATE_PAID, sum(now.paid, -c->paid));
+    cell_money(row, LATE_RECEIVED, sum(now.received, -c->received));
+    cell_date(row, REOPENED_ON, c->reopened_on);
+    cell_text(row, OFFICER, c->officer);
+    cell_text(row, WHY, c->reason);
+}
+
+int report_periods(const struct engine *e, const struct report_asked *asked, struct report *r)
+{
+    const struct pool *p = pool_at(e, asked->pool);
+    const struct closings *closings = closings_of(e, asked->pool);
+    char date[DATE_TEXT_MAX];
+    report_title(r, "Periods closed, %.*s", TEXT_ARG(p->name));
+    r->is_synthetic = p->synthetic;
+    if (closings->closed_to == DATE_NONE)
+        report_note(r, "No period is closed.");
+    else
+        report_note(r, "The books are closed up to %s.", date_print(closings->closed_to, date));
+    report_note(r, "Sums are of all years up to the last day closed, by value date.");
+    struct table *t = table_new(r, "periods", "Closings", columns, COLUMNS);
+    for (size_t i = 0; i < closings->count; i++) {
+        const struct closing *c = &closings->items[i];
+        if (c->to <= asked->as_of &&
+            (asked->booked_to == DATE_NONE || c->booked_to <= asked->booked_to))
+            add(e, asked, c, r, t);
+    }
+    return 0;
+}

@@ -1,0 +1,149 @@
+/* core/report/report_schemes: the scheme table of a pool's year: plan by quarter, orders, actual,
+ * forecast outturn and variance (forecast less plan). Layout: scheme table of the return [R]. */
+#include "core/spending/fund.h"
+#include "core/report/reports.h"
+#include "core/spending/scheme.h"
+#include "core/message/shape.h"
+#include "core/governance/record.h"
+#include "core/spending/record.h"
+
+enum {
+    SCHEME,
+    NAME,
+    TYPE,
+    AREA,
+    COMMISSIONER,
+    PROVIDER,
+    ECONOMY,
+    Q1,
+    Q2,
+    Q3,
+    Q4,
+    PLANNED,
+    COMMITTED,
+    SPENT,
+    ACCRUED,
+    FORECAST,
+    VARIANCE,
+    COLUMNS
+};
+static const struct report_column columns[COLUMNS] = {
+    [SCHEME] = {"scheme", "Scheme", CELL_TEXT},
+    [NAME] = {"name", "Name", CELL_TEXT},
+    [TYPE] = {"type", "Type", CELL_TEXT},
+    [AREA] = {"area_of_spend", "Area of spend", CELL_TEXT},
+    [COMMISSIONER] = {"commissioner", "Commissioner", CELL_TEXT},
+    [PROVIDER] = {"provider", "Provider", CELL_TEXT},
+    [ECONOMY] = {"economy", "Economy", CELL_TEXT},
+    [Q1] = {"planned_q1_pence", "Plan Q1", CELL_MONEY},
+    [Q2] = {"planned_q2_pence", "Plan Q2", CELL_MONEY},
+    [Q3] = {"planned_q3_pence", "Plan Q3", CELL_MONEY},
+    [Q4] = {"planned_q4_pence", "Plan Q4", CELL_MONEY},
+    [PLANNED] = {"planned_pence", "Plan", CELL_MONEY},
+    [COMMITTED] = {"committed_pence", "Committed", CELL_MONEY},
+    [SPENT] = {"spent_pence", "Spent", CELL_MONEY},
+    [ACCRUED] = {"accrued_pence", "Accrued", CELL_MONEY},
+    [FORECAST] = {"forecast_pence", "Forecast", CELL_MONEY},
+    [VARIANCE] = {"variance_pence", "Variance", CELL_MONEY},
+};
+
+enum { F_SCHEME, F_PARTNER, F_FROM, F_KIND, F_AMOUNT, F_COLUMNS };
+static const struct report_column funding_columns[F_COLUMNS] = {
+    [F_SCHEME] = {"scheme", "Scheme", CELL_TEXT},
+    [F_PARTNER] = {"partner", "Partner", CELL_TEXT},
+    [F_FROM] = {"source", "Contribution or source", CELL_TEXT},
+    [F_KIND] = {"kind", "Kind", CELL_TEXT},
+    [F_AMOUNT] = {"amount_pence", "Funding", CELL_MONEY},
+};
+
+/* The word of a choice, as inputs spell it. */
+static struct text word_of(const char *field, int value)
+{
+    const struct shape *shape = shape_of(ITEM_SCHEME);
+    for (size_t i = 0; i < shape->field_count; i++)
+        if (text_equal(text_of(shape->fields[i].name), text_of(field)))
+            return text_of(shape->fields[i].words[value]);
+    return TEXT_NONE;
+}
+
+/* The money columns of one scheme, from Q1 on. */
+static void measure(const struct engine *e, uint32_t scheme, date_t as_of, int64_t ret[COLUMNS])
+{
+    struct quarters planned = scheme_planned(e, scheme);
+    for (unsigned q = 0; q < QUARTERS; q++)
+        ret[Q1 + q] = planned.q[q];
+    ret[PLANNED] = planned.total;
+    ret[COMMITTED] = scheme_committed(e, scheme);
+    ret[SPENT] = scheme_spent(e, scheme, as_of).total;
+    ret[ACCRUED] = scheme_accrued(e, scheme, as_of).total;
+    ret[FORECAST] = scheme_forecast(e, scheme, as_of).total;
+    ret[VARIANCE] = sum(ret[FORECAST], -planned.total);
+}
+
+static void write_scheme(const struct engine *e, uint32_t scheme, struct row *row,
+                         const int64_t money[COLUMNS])
+{
+    const struct scheme *x = scheme_at(e, scheme);
+    cell_text(row, SCHEME, x->id);
+    cell_text(row, NAME, x->name);
+    cell_text(row, TYPE, x->type);
+    cell_text(row, AREA, word_of("area_of_spend", (int)x->area_of_spend));
+    cell_text(row, COMMISSIONER, party_at(e, x->commissioner)->code);
+    cell_text(row, PROVIDER, word_of("provider", (int)x->provider));
+    cell_text(row, ECONOMY, word_of("economy", (int)x->economy));
+    for (size_t c = Q1; c < COLUMNS; c++)
+        cell_money(row, c, money[c]);
+}
+
+static void write_funding(const struct engine *e, const struct scheme *x, struct report *r,
+                          struct table *t)
+{
+    for (size_t i = 0; i < x->funding.count; i++) {
+        const struct funding *f = &x->funding.items[i];
+        struct row *row = table_row(r, t, false);
+        const struct contribution *l =
+            f->contribution == NONE ? NULL : contribution_at(e, f->contribution);
+        const struct source *s = l ? NULL : source_at(e, f->source);
+        uint32_t party = l ? partner_at(e, l->partner)->party : s->party;
+        cell_text(row, F_SCHEME, x->id);
+        cell_text(row, F_PARTNER, party_at(e, party)->code);
+        cell_text(row, F_FROM, l ? l->id : s->id);
+        cell_text(row, F_KIND, text_of(shape_kinds[l ? l->kind : s->kind]));
+        cell_money(row, F_AMOUNT, f->amount);
+    }
+}
+
+int report_schemes(const struct engine *e, const struct report_asked *asked, struct report *r)
+{
+    const struct pool *p = pool_at(e, asked->pool);
+    size_t count = scheme_count(e, asked->pool, asked->year);
+    int64_t total[COLUMNS] = {0}, funded = 0;
+    report_title(r, "Schemes, %.*s, %d/%02d", TEXT_ARG(p->name), asked->year,
+                 (asked->year + 1) % 100);
+    r->is_synthetic = p->synthetic;
+    struct table *t = table_new(r, "schemes", "Schemes", columns, COLUMNS);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t scheme = scheme_nth(e, asked->pool, asked->year, i);
+        int64_t money[COLUMNS] = {0};
+        measure(e, scheme, asked->as_of, money);
+        write_scheme(e, scheme, table_row(r, t, false), money);
+        for (size_t c = Q1; c < COLUMNS; c++)
+            total[c] = sum(total[c], money[c]);
+        r->is_synthetic |= scheme_at(e, scheme)->synthetic;
+    }
+    struct row *last = table_row(r, t, true);
+    for (size_t c = Q1; c < COLUMNS; c++)
+        cell_money(last, c, total[c]);
+    struct table *f = table_new(r, "funding", "Funding", funding_columns, F_COLUMNS);
+    for (size_t i = 0; i < count; i++) {
+        const struct scheme *x =
+            scheme_at(e, scheme_nth(e, asked->pool, asked->year, i));
+        write_funding(e, x, r, f);
+        funded = sum(funded, scheme_funded(x));
+    }
+    cell_money(table_row(r, f, true), F_AMOUNT, funded);
+    report_note(r, "Forecast: quarters over at actual, the quarter in hand at the larger of actual "
+                   "and plan, those to come at plan, or the open orders where these are more. "
+                   "Committed: ordered and not yet spent, as of now.");
+    return 0;
+}

@@ -1,0 +1,154 @@
+/* core/report/report_statement: the pooled-fund statement for the partnership board. Source: the
+ * pool manager reports income and expenditure to every partner (SI 2000/617; domain section 1). */
+#include "core/diagnosis/explain.h"
+#include "core/report/report_year.h"
+#include "core/message/words.h"
+#include "core/governance/record.h"
+#include "core/spending/record.h"
+#include "core/performance/element.h"
+#include "core/contribution/held_money.h"
+#include "core/foundation/exception.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/ledger.h"
+#include "core/payment/payment.h"
+
+enum { PARTNER, CONTRIBUTION, KIND, ANNUAL, DUE, PAID, RECEIVED, VARIANCE, WHY, INCOME_COLUMNS };
+static const struct report_column income_columns[INCOME_COLUMNS] = {
+    [PARTNER] = {"partner", "Partner", CELL_TEXT},
+    [CONTRIBUTION] = {"contribution", "Contribution", CELL_TEXT},
+    [KIND] = {"kind", "Kind", CELL_TEXT},
+    [ANNUAL] = {"annual_pence", "Year", CELL_MONEY},
+    [DUE] = {"due_pence", "Due", CELL_MONEY},
+    [PAID] = {"paid_pence", "Paid", CELL_MONEY},
+    [RECEIVED] = {"received_pence", "Received", CELL_MONEY},
+    [VARIANCE] = {"variance_pence", "Variance", CELL_MONEY},
+    [WHY] = {"explanation", "Explanation", CELL_TEXT},
+};
+
+enum { SCHEME, NAME, PLANNED, SPENT, ACCRUED, TOTAL, OUT_COLUMNS };
+static const struct report_column out_columns[OUT_COLUMNS] = {
+    [SCHEME] = {"scheme", "Scheme", CELL_TEXT},
+    [NAME] = {"name", "Name", CELL_TEXT},
+    [PLANNED] = {"planned_pence", "Planned", CELL_MONEY},
+    [SPENT] = {"spent_pence", "Spent", CELL_MONEY},
+    [ACCRUED] = {"accrued_pence", "Accrued", CELL_MONEY},
+    [TOTAL] = {"total_pence", "Spent and accrued", CELL_MONEY},
+};
+
+enum { WHAT, AMOUNT, FUND_COLUMNS };
+static const struct report_column fund_columns[FUND_COLUMNS] = {
+    [WHAT] = {"what", "Fund", CELL_TEXT},
+    [AMOUNT] = {"amount_pence", "Amount", CELL_MONEY},
+};
+
+static void add_income_sums(struct row *row, const struct position *p, int64_t planned)
+{
+    cell_money(row, ANNUAL, planned);
+    cell_money(row, DUE, p->due);
+    cell_money(row, PAID, p->paid);
+    cell_money(row, RECEIVED, p->received);
+    cell_money(row, VARIANCE, p->variance);
+}
+
+static void add_income(const struct engine *e, const struct report_asked *asked, struct report *r,
+                       const struct year_sums *sums)
+{
+    struct table *t = table_new(r, "income", "Income", income_columns, INCOME_COLUMNS);
+    struct year_contribution y;
+    for (size_t at = 0; year_next_contribution(e, asked, &at, &y);) {
+        struct row *row = table_row(r, t, false);
+        enum reason reason;
+        cell_text(row, PARTNER, year_partner(e, y.contribution));
+        cell_text(row, CONTRIBUTION, y.contribution->id);
+        cell_text(row, KIND, text_of(words_contribution(y.contribution->kind)));
+        add_income_sums(row, &y.position, y.planned);
+        if (y.contribution_year != NONE && asked->booked_to == DATE_NONE)
+            cell_text(row, WHY,
+                      explain_position(e, y.contribution_year, &y.position, r->arena, &reason));
+    }
+    struct position all = {.due = sums->due,
+                           .paid = sums->paid,
+                           .received = sums->received,
+                           .variance = sum(sums->paid, -sums->due)};
+    struct row *row = table_row(r, t, true);
+    cell_text(row, PARTNER, text_of("total"));
+    add_income_sums(row, &all, sums->planned);
+}
+
+static void add_expenditure(const struct engine *e, const struct report_asked *asked,
+                            struct report *r, const struct year_sums *sums)
+{
+    struct table *t = table_new(r, "expenditure", "Expenditure", out_columns, OUT_COLUMNS);
+    for (size_t n = 0; n < scheme_count(e, asked->pool, asked->year); n++) {
+        uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
+        const struct scheme *x = scheme_at(e, scheme);
+        int64_t spent = scheme_spent(e, scheme, asked->as_of).total;
+        int64_t accrued = scheme_accrued(e, scheme, asked->as_of).total;
+        struct row *row = table_row(r, t, false);
+        cell_text(row, SCHEME, x->id);
+        cell_text(row, NAME, x->name);
+        cell_money(row, PLANNED, scheme_planned(e, scheme).total);
+        cell_money(row, SPENT, spent);
+        cell_money(row, ACCRUED, accrued);
+        cell_money(row, TOTAL, sum(spent, accrued));
+    }
+    struct row *row = table_row(r, t, true);
+    cell_text(row, SCHEME, text_of("total"));
+    cell_money(row, PLANNED, sums->planned_spend);
+    cell_money(row, SPENT, sums->spent);
+    cell_money(row, ACCRUED, sums->accrued);
+    cell_money(row, TOTAL, sum(sums->spent, sums->accrued));
+}
+
+static void add_fund_row(struct report *r, struct table *t, const char *what, int64_t amount,
+                         bool is_total)
+{
+    struct row *row = table_row(r, t, is_total);
+    cell_text(row, WHAT, text_of(what));
+    cell_money(row, AMOUNT, amount);
+}
+
+static int64_t not_released(const struct engine *e, const struct report_asked *asked)
+{
+    int64_t total = 0;
+    for (uint32_t i = 0; i < element_count(e); i++) {
+        const struct element *x = element_at(e, i);
+        if (contribution_at(e, x->contribution)->pool == asked->pool &&
+            year_at(e, x->contribution_year)->year == asked->year)
+            total = sum(total, sum(x->performance_fund, -sum(x->earned, x->returned)));
+    }
+    return total;
+}
+
+static void add_fund(const struct engine *e, const struct report_asked *asked, struct report *r,
+                     const struct year_sums *s)
+{
+    struct table *t = table_new(r, "fund", "Fund", fund_columns, FUND_COLUMNS);
+    int64_t out = sum(s->spent, s->accrued);
+    add_fund_row(r, t, "brought forward", s->brought_forward, false);
+    add_fund_row(r, t, "contributions due", s->due, false);
+    add_fund_row(r, t, "spent and accrued", -out, false);
+    add_fund_row(r, t, "fund balance", sum(sum(s->brought_forward, s->due), -out), true);
+    add_fund_row(r, t, "of it due and not paid", sum(s->due, -s->paid), false);
+    add_fund_row(r, t, "performance money not earned yet", not_released(e, asked), false);
+    add_fund_row(r, t, "held pending release, all years", held_money_sum(e, asked->pool), false);
+    add_fund_row(r, t, "unallocated, all years", payment_unallocated_sum(e, asked->pool), false);
+}
+
+int report_statement(const struct engine *e, const struct report_asked *asked, struct report *r)
+{
+    const struct pool *p = pool_at(e, asked->pool);
+    struct year_sums sums;
+    year_sums(e, asked, &sums);
+    report_title(r, "Pooled fund statement, %.*s, %d/%02d", TEXT_ARG(p->name), asked->year,
+                 (asked->year + 1) % 100);
+    r->is_synthetic = p->synthetic;
+    add_income(e, asked, r, &sums);
+    add_expenditure(e, asked, r, &sums);
+    add_fund(e, asked, r, &sums);
+    report_note(r, "Host %.*s, pool manager %.*s, %u exceptions open.",
+                TEXT_ARG(party_at(e, p->host)->code), TEXT_ARG(p->manager), exception_count_of(e, asked->pool));
+    report_note(r, "Variance is paid less due. Held, unallocated and withheld money is that of the "
+                   "business date.");
+    return 0;
+}

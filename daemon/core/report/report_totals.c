@@ -1,0 +1,213 @@
+/* core/report/report_totals: what is planned, due, pooled and held in a financial year, over all
+ * pools or those of one region: in all, by region, by area, by kind and by pool.
+ *
+ * planned is what the agreements come to in the whole year by all that was agreed; due and pooled
+ * (what the payers paid in) are cumulative in the year to the date asked, as is what the hosts
+ * received. held is money held pending release that was paid in that year by then and waits still:
+ * it is not pooled. Sums over many pools may pass the range of int64, which those of one pool
+ * cannot: they then stay at its end, and a note says so. */
+#include "core/report/reports.h"
+#include "core/contribution/schedule.h"
+#include "core/contribution/year.h"
+#include "core/message/words.h"
+#include "core/governance/record.h"
+#include "core/contribution/held_money.h"
+
+enum { PLANNED, DUE, POOLED, RECEIVED, HELD, SUMS };
+struct sums {
+    int64_t of[SUMS];
+    uint32_t pools;
+};
+
+enum { NAME, WITHIN, POOLS, FIRST_SUM, COLUMNS = FIRST_SUM + SUMS };
+#define SUM_COLUMNS                                                                                \
+    [POOLS] = {"pools", "Pools", CELL_NUMBER},                                                     \
+    [FIRST_SUM + PLANNED] = {"planned_pence", "Planned", CELL_MONEY},                              \
+    [FIRST_SUM + DUE] = {"due_pence", "Due", CELL_MONEY},                                          \
+    [FIRST_SUM + POOLED] = {"pooled_pence", "Pooled", CELL_MONEY},                                 \
+    [FIRST_SUM + RECEIVED] = {"received_pence", "Received", CELL_MONEY},                           \
+    [FIRST_SUM + HELD] = {"held_pence", "Held", CELL_MONEY}
+static const struct report_column region_columns[COLUMNS] = {
+    [NAME] = {"region", "Region", CELL_TEXT}, [WITHIN] = {"of", "Of", CELL_TEXT}, SUM_COLUMNS};
+static const struct report_column area_columns[COLUMNS] = {
+    [NAME] = {"area", "Area", CELL_TEXT}, [WITHIN] = {"region", "Region", CELL_TEXT}, SUM_COLUMNS};
+static const struct report_column kind_columns[COLUMNS] = {[NAME] = {"kind", "Kind", CELL_TEXT},
+                                                    [WITHIN] = {"economy", "Economy", CELL_TEXT},
+                                                    SUM_COLUMNS};
+static const struct report_column pool_columns[COLUMNS] = {
+    [NAME] = {"pool", "Pool", CELL_TEXT}, [WITHIN] = {"area", "Area", CELL_TEXT}, SUM_COLUMNS};
+
+/* One pool's part of the answer. */
+struct entry {
+    const struct pool *pool;
+    struct sums sums;
+};
+
+struct totals {
+    const struct engine *e;
+    const struct report_asked *asked;
+    struct report *r;
+    struct entry *entries;
+    size_t count;
+    struct sums all, kinds[KIND_COUNT][ECONOMY_CAPITAL + 1];
+};
+
+static void add(struct totals *t, struct sums *to, const struct sums *more)
+{
+    for (size_t i = 0; i < SUMS; i++)
+        to->of[i] = report_sum(t->r, to->of[i], more->of[i]);
+    to->pools += more->pools;
+}
+
+static void count_contribution(struct totals *t, const struct contribution *l, struct sums *ret)
+{
+    *ret = (struct sums){.of[PLANNED] = schedule_planned(l, t->asked->year)};
+    for (size_t i = 0; i < l->contribution_years.count; i++) {
+        struct position p;
+        if (year_at(t->e, l->contribution_years.items[i])->year != t->asked->year)
+            continue;
+        year_position(t->e, l->contribution_years.items[i], t->asked->as_of, &p);
+        ret->of[DUE] = p.due;
+        ret->of[POOLED] = p.paid;
+        ret->of[RECEIVED] = p.received;
+    }
+}
+
+static void count_held(struct totals *t, uint32_t index, struct sums *pool)
+{
+    for (size_t i = 0; i < held_money_count(t->e, index); i++) {
+        const struct held_payment *h = held_money_at(t->e, index, i);
+        const struct contribution *l = contribution_at(t->e, h->contribution);
+        struct sums held = {.of[HELD] = h->amount};
+        if (date_financial_year(h->value_date) != t->asked->year || h->value_date > t->asked->as_of)
+            continue;
+        add(t, pool, &held);
+        add(t, &t->kinds[l->kind][l->economy], &held);
+    }
+}
+
+/* A pool whose agreement has nothing in the year is not counted. */
+static void count_pool(struct totals *t, const struct pool *p)
+{
+    struct entry *entry = &t->entries[t->count];
+    bool of_kind[KIND_COUNT][ECONOMY_CAPITAL + 1] = {{false}};
+    *entry = (struct entry){.pool = p, .sums.pools = 1};
+    date_t begins = date_financial_year_start(t->asked->year);
+    date_t ends = date_financial_year_start(t->asked->year + 1);
+    if ((p->effective_to != DATE_NONE && begins != DATE_NONE && p->effective_to < begins) ||
+        (ends != DATE_NONE && p->effective_from >= ends))
+        return;
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        const struct contribution *l = contribution_at(t->e, p->contributions.items[i]);
+        struct sums sums;
+        count_contribution(t, l, &sums);
+        add(t, &entry->sums, &sums);
+        sums.pools = !of_kind[l->kind][l->economy];
+        of_kind[l->kind][l->economy] = true;
+        add(t, &t->kinds[l->kind][l->economy], &sums);
+    }
+    count_held(t, pool_index(t->e, p), &entry->sums);
+    add(t, &t->all, &entry->sums);
+    t->r->is_synthetic |= p->synthetic;
+    t->count++;
+}
+
+static void write(struct totals *t, struct table *table, struct text name, struct text within,
+                  const struct sums *sums, bool is_total)
+{
+    struct row *row = table_row(t->r, table, is_total);
+    cell_text(row, NAME, name);
+    cell_text(row, WITHIN, within);
+    cell_number(row, POOLS, sums->pools);
+    for (size_t i = 0; i < SUMS; i++)
+        cell_money(row, FIRST_SUM + i, sums->of[i]);
+}
+
+static int by_region(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    int c = text_compare(x->pool->region, y->pool->region);
+    return c ? c : text_compare(x->pool->code, y->pool->code);
+}
+
+static int by_area(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    int c = text_compare(x->pool->area, y->pool->area);
+    return c ? c : by_region(a, b);
+}
+
+static bool is_one_group(const struct pool *a, const struct pool *b, bool areas)
+{
+    return text_equal(a->region, b->region) && (!areas || text_equal(a->area, b->area));
+}
+
+/* Rows of runs of equal region (or area) in the order of the entries, and their total. */
+static void write_groups(struct totals *t, struct table *table, bool areas)
+{
+    for (size_t i = 0, next; i < t->count; i = next) {
+        const struct pool *p = t->entries[i].pool;
+        struct sums sums = {.pools = 0};
+        for (next = i; next < t->count && is_one_group(p, t->entries[next].pool, areas); next++)
+            add(t, &sums, &t->entries[next].sums);
+        struct text region = p->region.size ? p->region : text_of("no region named");
+        write(t, table, areas ? p->area : region, areas ? p->region : text_of("England"), &sums,
+              false);
+    }
+    write(t, table, text_of("total"), TEXT_NONE, &t->all, true);
+}
+
+static void write_kinds(struct totals *t)
+{
+    struct table *table =
+        table_new(t->r, "kinds", "By kind of contribution", kind_columns, COLUMNS);
+    for (int kind = 1; kind < KIND_COUNT; kind++)
+        for (int economy = ECONOMY_REVENUE; economy <= ECONOMY_CAPITAL; economy++)
+            if (t->kinds[kind][economy].pools)
+                write(t, table, text_of(words_contribution((enum contribution_kind)kind)),
+                      text_of(economy == ECONOMY_CAPITAL ? "capital" : "revenue"),
+                      &t->kinds[kind][economy], false);
+    write(t, table, text_of("total"), TEXT_NONE, &t->all, true);
+}
+
+static void write_pools(struct totals *t)
+{
+    struct table *table = table_new(t->r, "pools", "By pool", pool_columns, COLUMNS);
+    for (size_t i = 0; i < t->count; i++)
+        write(t, table, t->entries[i].pool->code, t->entries[i].pool->area, &t->entries[i].sums,
+              false);
+    write(t, table, text_of("total"), TEXT_NONE, &t->all, true);
+}
+
+static void write_all(struct totals *t)
+{
+    qsort(t->entries, t->count, sizeof *t->entries, by_region);
+    write_groups(t, table_new(t->r, "regions", "In all and by region", region_columns, COLUMNS),
+                 false);
+    qsort(t->entries, t->count, sizeof *t->entries, by_area);
+    write_groups(t, table_new(t->r, "areas", "By area", area_columns, COLUMNS), true);
+    write_kinds(t);
+    write_pools(t);
+}
+
+int report_totals(const struct engine *e, const struct report_asked *asked, struct report *r)
+{
+    struct totals t = {.e = e, .asked = asked, .r = r};
+    struct text where = asked->region.size ? asked->region : text_of("England");
+    report_title(r, "Pooled funds of %.*s, %d/%02d", TEXT_ARG(where), asked->year,
+                 (asked->year + 1) % 100);
+    t.entries = arena_take(r->arena, (e->tables.pools.count + 1) * sizeof *t.entries);
+    if (!t.entries) {
+        r->failed = true;
+        return 0;
+    }
+    for (uint32_t i = 0; i < e->tables.pools.count; i++)
+        if (!asked->region.size || text_equal(pool_at(e, i)->region, asked->region))
+            count_pool(&t, pool_at(e, i));
+    if (asked->region.size)
+        report_note(r, "only pools of the region %.*s", TEXT_ARG(asked->region));
+    if (t.count == 0)
+        report_note(r, "no agreement has anything in that year");
+    write_all(&t);
+    return 0;
+}

@@ -1,0 +1,75 @@
+#include "core/spending/claim.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/foundation/exception.h"
+#include "core/spending/fund.h"
+#include "core/foundation/emit.h"
+#include "core/contribution/schedule.h"
+#include "core/spending/state.h"
+
+static struct claim *find(struct engine *e, uint32_t fund, uint32_t contribution)
+{
+    struct fund *f = &e->spending->funds.items[fund];
+    for (size_t i = 0; i < f->claims.count; i++)
+        if (f->claims.items[i].contribution == contribution)
+            return &f->claims.items[i];
+    return NULL;
+}
+
+int claim_add(struct engine *e, uint32_t fund, uint32_t contribution, int64_t amount)
+{
+    struct fund *f = &e->spending->funds.items[fund];
+    struct claim *c = find(e, fund, contribution);
+    if (!c) {
+        if (ARRAY_ROOM(&f->claims))
+            return ERR_MEMORY;
+        c = &f->claims.items[f->claims.count++];
+        *c = (struct claim){.contribution = contribution};
+    }
+    c->claimed = sum(c->claimed, amount);
+    return 0;
+}
+
+int64_t claim_limit(const struct engine *e, uint32_t contribution, int year)
+{
+    const struct contribution *l = contribution_at(e, contribution);
+    const struct fund f = {.year = year};
+    date_t last = fund_last_day(&f), first = fund_quarter_start(&f, 0);
+    if (l->from > last || (l->to != DATE_NONE && l->to < first))
+        return 0;
+    date_t known = business_date(e) == DATE_NONE ? first : business_date(e);
+    return schedule_annual(l, l->to != DATE_NONE && l->to < last ? l->to : last, known);
+}
+
+int claim_check(struct step *s, uint32_t fund, uint32_t contribution)
+{
+    struct engine *e = s->e;
+    const struct fund *f = &e->spending->funds.items[fund];
+    struct claim *c = find(e, fund, contribution);
+    char claimed[MONEY_TEXT_MAX], holds[MONEY_TEXT_MAX];
+    if (!c)
+        return 0;
+    int64_t limit = claim_limit(e, contribution, f->year);
+    int64_t over = c->claimed > limit ? sum(c->claimed, -limit) : 0;
+    if (over == c->reported)
+        return 0;
+    c->reported = over;
+    exception_close(e, c->exception);
+    c->exception = 0;
+    if (!over)
+        return 0;
+    const struct contribution *l = contribution_at(e, contribution);
+    struct event *event = emit(s, EVENT_OVERCLAIMED, f->pool);
+    if (!event)
+        return ERR_MEMORY;
+    event->contribution = l->id;
+    event->contribution_kind = l->kind;
+    event->year = f->year;
+    event->partner = party_at(e, partner_at(e, l->partner)->party)->code;
+    event_difference(event, c->claimed, limit);
+    event->explanation =
+        arena_print(&s->out->arena, "schemes take %s from a contribution of %s a year",
+                    money_print(c->claimed, claimed), money_print(limit, holds));
+    c->exception = exception_open(s, event, NONE, l->partner);
+    return c->exception ? 0 : ERR_MEMORY;
+}

@@ -1,0 +1,130 @@
+#include "core/spending/commitment.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/spending/fund.h"
+#include "core/foundation/emit.h"
+#include "core/spending/scheme.h"
+#include "core/spending/state.h"
+
+static uint64_t key_of(uint32_t scheme, struct text id)
+{
+    return map_hash(map_hash(MAP_SEED, &scheme, sizeof scheme), id.data, id.size);
+}
+
+int commitment_index(struct engine *e, uint32_t commitment)
+{
+    const struct commitment *c = &e->spending->commitments.items[commitment];
+    return chains_add(&e->spending->commitment_chains, key_of(c->scheme, c->id), commitment);
+}
+
+uint32_t commitment_find(const struct engine *e, uint32_t scheme, struct text id)
+{
+    const struct spending_state *sp = e->spending;
+    for (uint32_t i = chains_first(&sp->commitment_chains, key_of(scheme, id)); i != MAP_NONE;
+         i = chains_next(&sp->commitment_chains, i))
+        if (sp->commitments.items[i].scheme == scheme &&
+            text_equal(sp->commitments.items[i].id, id))
+            return i;
+    return NONE;
+}
+
+int64_t commitment_open(const struct commitment *c)
+{
+    if (c->fulfilled <= 0)
+        return c->amount;
+    return c->fulfilled < c->amount ? c->amount - c->fulfilled : 0;
+}
+
+void commitment_fulfil(struct engine *e, uint32_t commitment, int64_t amount)
+{
+    struct commitment *c = &e->spending->commitments.items[commitment];
+    struct scheme *x = &e->spending->schemes.items[c->scheme];
+    x->committed = sum(x->committed, -commitment_open(c));
+    c->fulfilled = sum(c->fulfilled, amount);
+    x->committed = sum(x->committed, commitment_open(c));
+}
+
+static int check(struct step *s, uint32_t pool, const struct commitment_input *in,
+                 uint32_t *ret_scheme)
+{
+    const struct engine *e = s->e;
+    *ret_scheme = scheme_find(e, pool, in->scheme, (int)in->year);
+    if (*ret_scheme == NONE)
+        return refuse(s, REFUSED_NOT_FOUND, "commitment.scheme", NULL,
+                      "the pool has no scheme %.*s in %u/%02u", TEXT_ARG(in->scheme), in->year,
+                      (in->year + 1) % 100);
+    const struct fund *f = &e->spending->funds.items[e->spending->schemes.items[*ret_scheme].fund];
+    if (commitment_find(e, *ret_scheme, in->commitment) == NONE &&
+        f->commitment_count >= COMMITMENTS_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "commitment.commitment",
+                      "at most 20000 of a pool and year", "no room for another order");
+    if (in->amount > TURNOVER_MAX - f->committed_ever)
+        return refuse(s, REFUSED_OVERFLOW, "commitment.amount_pence", TURNOVER_LIMIT,
+                      "the sum of all orders is too large");
+    return 0;
+}
+
+static int add(struct engine *e, uint32_t scheme, struct text id, uint32_t *ret_commitment)
+{
+    struct spending_state *sp = e->spending;
+    if (ARRAY_ROOM(&sp->commitments))
+        return ERR_MEMORY;
+    struct commitment c = {.scheme = scheme, .id = name_intern(e, id)};
+    if (!c.id.size)
+        return ERR_MEMORY;
+    *ret_commitment = (uint32_t)sp->commitments.count;
+    sp->commitments.items[sp->commitments.count++] = c;
+    sp->funds.items[sp->schemes.items[scheme].fund].commitment_count++;
+    return commitment_index(e, *ret_commitment);
+}
+
+static int emit_ordered(struct step *s, uint32_t commitment, bool is_new, int64_t was)
+{
+    const struct commitment *c = &s->e->spending->commitments.items[commitment];
+    const struct scheme *x = &s->e->spending->schemes.items[c->scheme];
+    struct event *event = scheme_emit(s, EVENT_AGREED, c->scheme);
+    char open[MONEY_TEXT_MAX];
+    if (!event)
+        return ERR_MEMORY;
+    event->value_date = c->value_date;
+    event->reference = c->id;
+    if (is_new)
+        event_amount(event, c->amount);
+    else
+        event_difference(event, c->amount, was);
+    event->explanation =
+        arena_print(&s->out->arena, "order %s; %s of the scheme is ordered and not yet spent",
+                    c->amount ? "placed" : "cancelled", money_print(x->committed, open));
+    return 0;
+}
+
+int commitment_apply(struct step *s, const struct item *item)
+{
+    const struct commitment_input *in = &item->commitment;
+    struct engine *e = s->e;
+    uint32_t pool = NONE, scheme = NONE;
+    int rc = fund_check(s, "commitment", in->pool, in->year, &pool);
+    if (!rc)
+        rc = check(s, pool, in, &scheme);
+    if (rc)
+        return rc;
+    uint32_t found = commitment_find(e, scheme, in->commitment), commitment = found;
+    if (found == NONE)
+        rc = add(e, scheme, in->commitment, &commitment);
+    if (rc)
+        return rc;
+    struct commitment *c = &e->spending->commitments.items[commitment];
+    struct scheme *x = &e->spending->schemes.items[scheme];
+    if (found != NONE && c->amount == in->amount && c->value_date == in->value_date &&
+        text_equal(c->payee, in->payee))
+        return 0;
+    int64_t was = c->amount;
+    x->committed = sum(x->committed, -commitment_open(c));
+    c->amount = in->amount;
+    c->value_date = in->value_date;
+    c->payee = name_intern(e, in->payee);
+    x->committed = sum(x->committed, commitment_open(c));
+    struct fund *f = &e->spending->funds.items[x->fund];
+    f->committed_ever = sum(f->committed_ever, in->amount);
+    return emit_ordered(s, commitment, found == NONE, was);
+}

@@ -1,0 +1,133 @@
+#include "core/spending/district_grant.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/foundation/agenda.h"
+#include "core/foundation/exception.h"
+#include "core/spending/fund.h"
+#include "core/foundation/party.h"
+#include "core/foundation/emit.h"
+#include "core/spending/scheme.h"
+#include "core/spending/state.h"
+
+static struct district_grant *grant_at(struct engine *e, uint32_t grant)
+{
+    return &e->spending->grants.items[grant];
+}
+
+static struct event *emit_grant(struct step *s, enum event_kind kind,
+                                const struct district_grant *g)
+{
+    const struct fund *f = &s->e->spending->funds.items[g->fund];
+    struct event *event = emit(s, kind, f->pool);
+    if (!event)
+        return NULL;
+    event->year = f->year;
+    event->partner = party_at(s->e, g->district)->code;
+    event->contribution_kind = KIND_DFG;
+    event->due_on = g->due;
+    return event;
+}
+
+/* Tells what is lacking after the date, once; closes it when nothing is. */
+static int look(struct step *s, uint32_t grant)
+{
+    struct district_grant *g = grant_at(s->e, grant);
+    char passed[MONEY_TEXT_MAX], amount[MONEY_TEXT_MAX];
+    bool late = business_date(s->e) != DATE_NONE && business_date(s->e) > g->due && g->passed < g->amount;
+    if (!late) {
+        exception_close(s->e, g->exception);
+        g->exception = 0;
+        g->late_reported = false;
+        return 0;
+    }
+    if (g->late_reported)
+        return 0;
+    struct event *event = emit_grant(s, EVENT_DFG_PASSPORTING_OVERDUE, g);
+    if (!event)
+        return ERR_MEMORY;
+    g->late_reported = true;
+    event_difference(event, g->passed, g->amount);
+    event->explanation =
+        arena_print(&s->out->arena, "%s of %s was passported to the district by its date",
+                    money_print(g->passed, passed), money_print(g->amount, amount));
+    g->exception = exception_open(s, event, NONE, NONE);
+    return g->exception ? 0 : ERR_MEMORY;
+}
+
+int district_grant_wake(struct step *s, uint32_t grant)
+{
+    return look(s, grant);
+}
+
+int district_grant_pay(struct step *s, uint32_t scheme, const struct expenditure_input *in)
+{
+    const struct scheme *x = &s->e->spending->schemes.items[scheme];
+    const struct fund *f = &s->e->spending->funds.items[x->fund];
+    for (size_t i = 0; in->payee.size && i < f->grants.count; i++) {
+        struct district_grant *g = grant_at(s->e, f->grants.items[i]);
+        if (!party_is_called(s->e, g->district, in->payee) ||
+            !scheme_is_funded_by(s->e, x, KIND_DFG))
+            continue;
+        g->passed = sum(g->passed, in->amount);
+        return look(s, f->grants.items[i]);
+    }
+    return 0;
+}
+
+static uint32_t find(const struct engine *e, uint32_t fund, uint32_t district)
+{
+    const struct fund *f = &e->spending->funds.items[fund];
+    for (size_t i = 0; i < f->grants.count; i++)
+        if (e->spending->grants.items[f->grants.items[i]].district == district)
+            return f->grants.items[i];
+    return NONE;
+}
+
+static int add(struct engine *e, uint32_t fund, uint32_t district, uint32_t *ret_grant)
+{
+    struct fund *f = &e->spending->funds.items[fund];
+    if (ARRAY_ROOM(&e->spending->grants) || ARRAY_ROOM(&f->grants))
+        return ERR_MEMORY;
+    *ret_grant = (uint32_t)e->spending->grants.count;
+    e->spending->grants.items[e->spending->grants.count++] =
+        (struct district_grant){.fund = fund, .district = district, .due = DATE_NONE};
+    f->grants.items[f->grants.count++] = *ret_grant;
+    return 0;
+}
+
+int district_grant_apply(struct step *s, const struct item *item)
+{
+    const struct district_grant_input *in = &item->district_grant;
+    struct engine *e = s->e;
+    uint32_t pool = NONE, district = party_by_code(e, in->district);
+    int rc = fund_check(s, "district_grant", in->pool, in->year, &pool);
+    if (rc)
+        return rc;
+    if (district == NONE)
+        return refuse(s, REFUSED_UNKNOWN_PARTY, "district_grant.district", NULL,
+                      "no party has the code %.*s", TEXT_ARG(in->district));
+    uint32_t fund = fund_find(e, pool, (int)in->year);
+    uint32_t grant = fund == NONE ? NONE : find(e, fund, district);
+    if (grant == NONE && fund != NONE &&
+        e->spending->funds.items[fund].grants.count >= DISTRICTS_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "district_grant.district",
+                      "at most 64 of a pool and year", "no room for another district");
+    rc = fund_get(e, pool, (int)in->year, &fund);
+    if (!rc && grant == NONE)
+        rc = add(e, fund, district, &grant);
+    if (rc)
+        return rc;
+    struct district_grant *g = grant_at(e, grant);
+    if (g->amount == in->amount && g->due == in->due)
+        return 0;
+    bool is_moved = g->due != in->due;
+    g->amount = in->amount;
+    g->due = in->due;
+    struct event *event = emit_grant(s, EVENT_AGREED, g);
+    if (!event)
+        return ERR_MEMORY;
+    event_amount(event, g->amount);
+    event->explanation = text_of("grant that passes down to the district");
+    rc = is_moved ? agenda_add(e, g->due + 1, WAKE_DISTRICT_GRANT, grant, 0) : 0;
+    return rc ? rc : look(s, grant);
+}

@@ -1,0 +1,251 @@
+#include "core/spending/expenditure.h"
+#include <string.h>
+#include "base/array.h"
+#include "base/error.h"
+#include "core/spending/accrual.h"
+#include "core/spending/commitment.h"
+#include "core/spending/district_grant.h"
+#include "core/foundation/exception.h"
+#include "core/spending/fund.h"
+#include "core/foundation/ledger.h"
+#include "core/spending/permitted.h"
+#include "core/foundation/emit.h"
+#include "core/spending/scheme.h"
+#include "core/foundation/recent_payments.h"
+#include "core/spending/state.h"
+#include "core/foundation/party.h"
+
+static int year_of(const struct engine *e, uint32_t scheme)
+{
+    return e->spending->funds.items[e->spending->schemes.items[scheme].fund].year;
+}
+
+/* Whether a is the better place than b (NONE: none yet) for what is dated in the year: that year,
+ * then the next later one, then the latest earlier one. */
+static bool is_nearer(const struct engine *e, uint32_t a, uint32_t b, int year)
+{
+    if (b == NONE)
+        return true;
+    int ya = year_of(e, a), yb = year_of(e, b);
+    if ((ya >= year) != (yb >= year))
+        return ya >= year;
+    return ya >= year ? ya < yb : ya > yb;
+}
+
+/* The scheme's plan that the expenditure counts in; NONE when no open year has one. */
+static uint32_t find_place(const struct engine *e, uint32_t pool, struct text id, int year)
+{
+    uint32_t best = NONE;
+    for (uint32_t i = scheme_next_of(e, pool, id, NONE); i != NONE;
+         i = scheme_next_of(e, pool, id, i))
+        if (!fund_is_ended(&e->spending->funds.items[e->spending->schemes.items[i].fund]) &&
+            is_nearer(e, i, best, year))
+            best = i;
+    return best;
+}
+
+static int check(struct step *s, const struct expenditure_input *in, uint32_t *ret_scheme)
+{
+    uint32_t pool = pool_by_code(s->e, in->pool);
+    if (in->amount == 0)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "expenditure.amount_pence", "not 0", "zero amount");
+    if (pool == NONE)
+        return refuse(s, REFUSED_UNKNOWN_POOL, "expenditure.pool", NULL,
+                      "no pool has the code %.*s", TEXT_ARG(in->pool));
+    *ret_scheme = find_place(s->e, pool, in->scheme, date_financial_year(in->value_date));
+    if (*ret_scheme == NONE)
+        return refuse(s, REFUSED_NOT_FOUND, "expenditure.scheme", NULL,
+                      "the pool has no scheme %.*s in a year that has not been ended",
+                      TEXT_ARG(in->scheme));
+    int rc = in->accrual ? accrual_check(s, *ret_scheme, in->reference, in->amount) : 0;
+    if (rc)
+        return rc;
+    if (!ledger_has_room(s->e, pool, in->amount))
+        return refuse(s, REFUSED_OVERFLOW, "expenditure.amount_pence", TURNOVER_LIMIT,
+                      "the pool's sums would leave the range kept for them");
+    return require_day(s);
+}
+
+/* The scheme's sums of that value date, made when they are not there. NULL: out of memory. */
+static struct scheme_day *day_of(struct scheme *x, date_t date)
+{
+    size_t i = x->days.count;
+    while (i > 0 && x->days.items[i - 1].date > date)
+        i--;
+    if (i > 0 && x->days.items[i - 1].date == date)
+        return &x->days.items[i - 1];
+    if (ARRAY_ROOM(&x->days))
+        return NULL;
+    memmove(&x->days.items[i + 1], &x->days.items[i], (x->days.count - i) * sizeof *x->days.items);
+    x->days.count++;
+    x->days.items[i] = (struct scheme_day){.date = date};
+    return &x->days.items[i];
+}
+
+static int count(struct step *s, uint32_t scheme, const struct expenditure_input *in)
+{
+    struct engine *e = s->e;
+    struct scheme *x = &e->spending->schemes.items[scheme];
+    struct scheme_day *day = day_of(x, in->value_date);
+    if (!day)
+        return ERR_MEMORY;
+    if (in->accrual) {
+        day->accrued = sum(day->accrued, in->amount);
+        x->accrued = sum(x->accrued, in->amount);
+        return accrual_book(e, scheme, in->reference, in->amount);
+    }
+    day->spent = sum(day->spent, in->amount);
+    x->spent = sum(x->spent, in->amount);
+    uint32_t order = in->commitment.size ? commitment_find(e, scheme, in->commitment) : NONE;
+    if (order != NONE)
+        commitment_fulfil(e, order, in->amount);
+    return 0;
+}
+
+static void emit_source(struct step *s, struct event *event, const struct expenditure_input *in)
+{
+    event->value_date = in->value_date;
+    event->reference = arena_text(&s->out->arena, in->reference);
+    event->row = in->row;
+    event->document = s->document_name;
+}
+
+static int emit_spent(struct step *s, uint32_t scheme, const struct expenditure_input *in)
+{
+    const struct scheme *x = &s->e->spending->schemes.items[scheme];
+    char actual[MONEY_TEXT_MAX], planned[MONEY_TEXT_MAX];
+    struct event *event = scheme_emit(s, EVENT_SPENT, scheme);
+    if (!event)
+        return ERR_MEMORY;
+    emit_source(s, event, in);
+    event_amount(event, in->amount);
+    event->explanation = arena_print(&s->out->arena, "%s; %s of %s planned",
+                                     !in->accrual     ? in->amount > 0 ? "paid" : "credit"
+                                     : in->amount > 0 ? "accrued"
+                                                      : "accrual undone",
+                                     money_print(sum(x->spent, x->accrued), actual),
+                                     money_print(scheme_planned(s->e, scheme).total, planned));
+    return 0;
+}
+
+static uint64_t spent_key(uint32_t scheme, const struct reference *r)
+{
+    return map_hash(map_hash(MAP_SEED, &scheme, sizeof scheme), r->data, r->size);
+}
+
+int expenditure_index(struct fund *f, uint32_t spent)
+{
+    const struct spent *x = &f->spent.items[spent];
+    return chains_add(&f->spent_chains, spent_key(x->scheme, &x->reference), spent);
+}
+
+/* The latest expenditure remembered under the reference that was told elsewhere; NULL. */
+static const struct spent *find_earlier(const struct fund *f, const struct spent *now)
+{
+    const struct spent *found = NULL;
+    for (uint32_t i = chains_first(&f->spent_chains, spent_key(now->scheme, &now->reference));
+         i != MAP_NONE; i = chains_next(&f->spent_chains, i)) {
+        const struct spent *x = &f->spent.items[i];
+        bool together =
+            now->document ? x->document == now->document : !x->document && x->cause == now->cause;
+        if (x->scheme == now->scheme && reference_equal(&x->reference, &now->reference) &&
+            !together && (x->amount > 0) == (now->amount > 0))
+            found = x;
+    }
+    return found;
+}
+
+static int suspect(struct step *s, const struct spent *now, const struct expenditure_input *in)
+{
+    const struct fund *f =
+        &s->e->spending->funds.items[s->e->spending->schemes.items[now->scheme].fund];
+    const struct spent *earlier = find_earlier(f, now);
+    char date[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
+    if (!earlier)
+        return 0;
+    struct event *event = scheme_emit(s, EVENT_DUPLICATE_SUSPECTED, now->scheme);
+    if (!event)
+        return ERR_MEMORY;
+    emit_source(s, event, in);
+    event_amount(event, in->amount);
+    event_other(event, earlier->cause, earlier->item);
+    event->reason = earlier->amount == in->amount ? REASON_SAME_AMOUNT : REASON_REFERENCE_REUSED;
+    event->explanation = arena_print(
+        &s->out->arena, "document number %.*s was recorded for %s dated %s; counted, not dropped",
+        TEXT_ARG(in->reference), money_print(earlier->amount, amount),
+        date_print(earlier->value_date, date));
+    return exception_open(s, event, NONE, NONE) ? 0 : ERR_MEMORY;
+}
+
+static int remember(struct engine *e, const struct spent *now)
+{
+    struct fund *f = &e->spending->funds.items[e->spending->schemes.items[now->scheme].fund];
+    uint32_t i;
+    if (f->spent.count < SPENT_MAX) {
+        if (ARRAY_ROOM(&f->spent))
+            return ERR_MEMORY;
+        i = (uint32_t)f->spent.count++;
+    } else {
+        i = (uint32_t)f->spent.head;
+        f->spent.head = (f->spent.head + 1) % SPENT_MAX;
+        chains_remove(&f->spent_chains,
+                      spent_key(f->spent.items[i].scheme, &f->spent.items[i].reference), i);
+    }
+    f->spent.items[i] = *now;
+    return expenditure_index(f, i);
+}
+
+/* Tells when the plan is first spent over, and takes it back when it is no more. */
+static int check_plan(struct step *s, uint32_t scheme, const struct expenditure_input *in)
+{
+    struct scheme *x = &s->e->spending->schemes.items[scheme];
+    int64_t actual = sum(x->spent, x->accrued), planned = scheme_planned(s->e, scheme).total;
+    char spent[MONEY_TEXT_MAX], plan[MONEY_TEXT_MAX];
+    if (actual <= planned) {
+        exception_close(s->e, x->over_exception);
+        x->over_exception = 0;
+        x->over_reported = false;
+        return 0;
+    }
+    if (x->over_reported)
+        return 0;
+    x->over_reported = true;
+    return scheme_question(s, scheme, in->value_date, in->reference, sum(actual, -planned),
+                           arena_print(&s->out->arena, "%s is spent and accrued of %s planned",
+                                       money_print(actual, spent), money_print(planned, plan)),
+                           &x->over_exception);
+}
+
+int expenditure_apply(struct step *s, const struct item *item)
+{
+    const struct expenditure_input *in = &item->expenditure;
+    struct engine *e = s->e;
+    uint32_t scheme = NONE;
+    int rc = check(s, in, &scheme);
+    if (rc)
+        return rc;
+    const struct scheme *x = &e->spending->schemes.items[scheme];
+    uint32_t pool = e->spending->funds.items[x->fund].pool;
+    uint32_t from = in->accrual ? x->account_accruals : pool_at(e, pool)->account_cash;
+    struct spent now = {.scheme = scheme,
+                        .reference = reference_of(in->reference),
+                        .amount = in->amount,
+                        .value_date = in->value_date,
+                        .cause = s->in->journal,
+                        .item = s->item,
+                        .document = s->document};
+    rc = ledger_post(s, x->account_expenditure, from, in->amount, in->value_date);
+    if (!rc)
+        rc = count(s, scheme, in);
+    if (!rc)
+        rc = emit_spent(s, scheme, in);
+    if (!rc)
+        rc = permitted_check(s, scheme, in);
+    if (!rc && !in->accrual)
+        rc = suspect(s, &now, in);
+    if (!rc && !in->accrual)
+        rc = remember(e, &now);
+    if (!rc)
+        rc = check_plan(s, scheme, in);
+    return rc || in->accrual ? rc : district_grant_pay(s, scheme, in);
+}

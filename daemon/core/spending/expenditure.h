@@ -1,0 +1,20 @@
+/* core/spending/expenditure: the lines of the host's ledger: payments, credits, accruals. Private.
+ *
+ * Source: the host keeps the pool's accounts and reports its income and expenditure (NHS Act 2006
+ * s75, SI 2000/617; domain section 1). Money is pence; a negative sum is a credit. Postings:
+ *   paid     expenditure:SCHEME / cash
+ *   accrued  expenditure:SCHEME / accruals:SCHEME, and back when it is undone
+ * An expenditure counts in the financial year of its value date. Where the scheme has no plan in
+ * that year, or the year was ended, it counts in the next later year that is open, else in the
+ * latest earlier one, and is questioned.
+ *
+ * The same reference of the same scheme told in another document (or in another submission without
+ * one) is suspected, and counted: each fund remembers its last SPENT_MAX (4,096) expenditures; one
+ * recorded twice farther apart is not noticed. */
+#pragma once
+#include "core/foundation/step.h"
+#include "core/spending/record.h"
+
+int expenditure_apply(struct step *s, const struct item *item);
+/* Puts a remembered expenditure into the index of its fund. 0 or ERR_MEMORY. */
+int expenditure_index(struct fund *f, uint32_t spent);

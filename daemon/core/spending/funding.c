@@ -1,0 +1,158 @@
+#include "core/spending/funding.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/spending/claim.h"
+#include "core/foundation/exception.h"
+#include "core/spending/fund.h"
+#include "core/contribution/contribution.h"
+#include "core/foundation/emit.h"
+#include "core/spending/scheme.h"
+#include "core/governance/source.h"
+#include "core/spending/state.h"
+#include "core/governance/record.h"
+
+/* No scheme may leave a source's claims without room for its next plan. */
+#define CLAIMED_MAX (TURNOVER_MAX - FUNDINGS_MAX * (MONEY_LIMIT / 10))
+
+static int find_source(struct step *s, const struct scheme_input *in,
+                       const struct funding_input *from, uint32_t *ret_source)
+{
+    uint32_t index = *ret_source = source_find(s->e, from->source);
+    if (index == NONE)
+        return refuse(s, REFUSED_NOT_FOUND, "scheme.funding.source", NULL,
+                      "no source %.*s is recorded", TEXT_ARG(from->source));
+    const struct source *x = source_at(s->e, index);
+    if (x->year != (int)in->year)
+        return refuse(s, REFUSED_BAD_VALUE, "scheme.funding.source", "of the scheme's year",
+                      "source %.*s is of %d/%02d", TEXT_ARG(from->source), x->year,
+                      (x->year + 1) % 100);
+    if (x->claimed > CLAIMED_MAX)
+        return refuse(s, REFUSED_OVERFLOW, "scheme.funding.amount_pence", TURNOVER_LIMIT,
+                      "the claims on source %.*s would leave the range kept for them",
+                      TEXT_ARG(from->source));
+    return 0;
+}
+
+/* Where one funding is taken from; the other is NONE. */
+static int find_place(struct step *s, uint32_t pool, const struct scheme_input *in,
+                      const struct funding_input *from, struct funding *ret)
+{
+    *ret = (struct funding){.contribution = NONE, .source = NONE, .amount = from->amount};
+    if (from->contribution.size && from->source.size)
+        return refuse(s, REFUSED_BAD_VALUE, "scheme.funding.source",
+                      "contribution or source, not both", "a funding is taken from one place");
+    if (!from->contribution.size && !from->source.size)
+        return refuse(s, REFUSED_MISSING_FIELD, "scheme.funding.contribution",
+                      "contribution or source", "a funding says what it is taken from");
+    if (from->source.size)
+        return find_source(s, in, from, &ret->source);
+    ret->contribution = contribution_find(s->e, pool, from->contribution);
+    return ret->contribution != NONE
+               ? 0
+               : refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "scheme.funding.contribution", NULL,
+                        "the pool has no contribution %.*s", TEXT_ARG(from->contribution));
+}
+
+int funding_check(struct step *s, uint32_t pool, const struct scheme_input *in)
+{
+    struct funding place;
+    int rc = 0;
+    for (size_t i = 0; i < in->funding_count && !rc; i++)
+        rc = find_place(s, pool, in, &in->funding[i], &place);
+    return rc;
+}
+
+bool funding_is_same(const struct engine *e, const struct scheme *x, const struct scheme_input *in)
+{
+    bool same = x->funding.count == in->funding_count;
+    for (size_t i = 0; same && i < in->funding_count; i++) {
+        const struct funding *f = &x->funding.items[i];
+        const struct funding_input *from = &in->funding[i];
+        struct text contribution =
+            f->contribution == NONE ? TEXT_NONE : contribution_at(e, f->contribution)->id;
+        struct text source =
+            f->source == NONE ? TEXT_NONE : source_at(e, f->source)->id;
+        same = f->amount == from->amount && text_equal(contribution, from->contribution) &&
+               text_equal(source, from->source);
+    }
+    return same;
+}
+
+/* Adds the change of what is claimed from one place to a list in which each place stands once. */
+static void note(struct funding *changes, size_t *count, const struct funding *f, int64_t amount)
+{
+    size_t i = 0;
+    while (i < *count &&
+           (changes[i].contribution != f->contribution || changes[i].source != f->source))
+        i++;
+    if (i == *count)
+        changes[(*count)++] = (struct funding){f->contribution, f->source, 0};
+    changes[i].amount = sum(changes[i].amount, amount);
+}
+
+static int claim(struct step *s, uint32_t fund, const struct funding *change)
+{
+    if (change->source != NONE)
+        return change->amount ? source_claim(s, change->source, change->amount) : 0;
+    int rc = claim_add(s->e, fund, change->contribution, change->amount);
+    return rc ? rc : claim_check(s, fund, change->contribution);
+}
+
+int funding_set(struct step *s, uint32_t scheme, const struct scheme_input *in)
+{
+    struct scheme *x = &s->e->spending->schemes.items[scheme];
+    uint32_t pool = s->e->spending->funds.items[x->fund].pool;
+    struct funding changes[2 * FUNDINGS_MAX], place;
+    size_t count = 0;
+    int rc = 0;
+    for (size_t i = 0; i < x->funding.count; i++)
+        note(changes, &count, &x->funding.items[i], -x->funding.items[i].amount);
+    x->funding.count = 0;
+    for (size_t i = 0; i < in->funding_count && !rc; i++) {
+        if (ARRAY_ROOM(&x->funding))
+            return ERR_MEMORY;
+        rc = find_place(s, pool, in, &in->funding[i], &place);
+        x->funding.items[x->funding.count++] = place;
+        note(changes, &count, &place, place.amount);
+    }
+    for (size_t i = 0; i < count && !rc; i++)
+        rc = claim(s, x->fund, &changes[i]);
+    return rc;
+}
+
+static int question_plan(struct step *s, uint32_t scheme, int64_t amount, struct text explanation,
+                         uint32_t *exception)
+{
+    return scheme_question(s, scheme, DATE_NONE, TEXT_NONE, amount, explanation, exception);
+}
+
+/* What is wrong with the plan itself; it is recorded all the same. */
+int funding_question(struct step *s, uint32_t scheme)
+{
+    const struct engine *e = s->e;
+    struct scheme *x = &e->spending->schemes.items[scheme];
+    int64_t funded = scheme_funded(x), planned = scheme_planned(e, scheme).total, capital = 0;
+    char first[MONEY_TEXT_MAX], other[MONEY_TEXT_MAX];
+    int rc = 0;
+    exception_close(s->e, x->unfunded_exception);
+    exception_close(s->e, x->capital_exception);
+    x->unfunded_exception = x->capital_exception = 0;
+    if (planned > funded)
+        rc = question_plan(s, scheme, sum(planned, -funded),
+                           arena_print(&s->out->arena, "planned %s, funded %s",
+                                       money_print(planned, first), money_print(funded, other)),
+                           &x->unfunded_exception);
+    for (size_t i = 0; i < x->funding.count; i++) {
+        const struct funding *f = &x->funding.items[i];
+        if (f->contribution != NONE &&
+            contribution_at(e, f->contribution)->economy == ECONOMY_CAPITAL)
+            capital = sum(capital, f->amount);
+    }
+    if (!rc && x->economy == ECONOMY_REVENUE && capital > 0)
+        rc = question_plan(s, scheme, capital,
+                           arena_print(&s->out->arena,
+                                       "%s of capital contributions is planned for revenue",
+                                       money_print(capital, first)),
+                           &x->capital_exception);
+    return rc;
+}

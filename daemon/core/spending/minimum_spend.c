@@ -1,0 +1,153 @@
+#include "core/spending/minimum_spend.h"
+#include "base/error.h"
+#include "core/foundation/agenda.h"
+#include "core/foundation/exception.h"
+#include "core/spending/fund.h"
+#include "core/foundation/emit.h"
+#include "core/spending/scheme.h"
+#include "core/spending/state.h"
+
+static const char *const names[MINIMUM_SPENDS] = {
+    [MINIMUM_SPEND_SOCIAL_CARE] = "social care",
+    [MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL] = "NHS-commissioned out-of-hospital care",
+};
+
+static bool counts(const struct scheme *x, enum minimum_spend_kind kind)
+{
+    return kind == MINIMUM_SPEND_SOCIAL_CARE ? x->area_of_spend == AREA_SOCIAL_CARE
+                                             : x->nhs_out_of_hospital;
+}
+
+void minimum_spend_measure(const struct engine *e, uint32_t fund, enum minimum_spend_kind kind,
+                           date_t as_of, int64_t *ret_planned, int64_t *ret_forecast)
+{
+    const struct fund *f = &e->spending->funds.items[fund];
+    enum contribution_kind by = f->minimum_spends[kind].funded_by;
+    *ret_planned = *ret_forecast = 0;
+    for (size_t i = 0; i < f->schemes.count; i++) {
+        uint32_t scheme = f->schemes.items[i];
+        const struct scheme *x = &e->spending->schemes.items[scheme];
+        if (!counts(x, kind))
+            continue;
+        *ret_planned =
+            sum(*ret_planned, scheme_part_of_kind(e, x, by, scheme_planned(e, scheme).total));
+        *ret_forecast = sum(*ret_forecast,
+                            scheme_part_of_kind(e, x, by, scheme_forecast(e, scheme, as_of).total));
+    }
+}
+
+/* Tells a shortfall that was not told before, and closes one that is none any more. */
+static int compare(struct step *s, uint32_t fund, enum minimum_spend_kind kind, int64_t amount,
+                   const char *measure, int64_t *reported, uint32_t *exception)
+{
+    const struct fund *f = &s->e->spending->funds.items[fund];
+    const struct minimum_spend *minimum_spend = &f->minimum_spends[kind];
+    int64_t lacking = amount < minimum_spend->amount ? sum(minimum_spend->amount, -amount) : 0;
+    char is[MONEY_TEXT_MAX], least[MONEY_TEXT_MAX];
+    if (lacking == *reported)
+        return 0;
+    *reported = lacking;
+    exception_close(s->e, *exception);
+    *exception = 0;
+    if (!lacking)
+        return 0;
+    struct event *event = emit(s, EVENT_MINIMUM_SPEND_UNMET, f->pool);
+    if (!event)
+        return ERR_MEMORY;
+    event->year = f->year;
+    event->contribution_kind = minimum_spend->funded_by;
+    event->reference = minimum_spend->reference;
+    event_difference(event, amount, minimum_spend->amount);
+    event->explanation =
+        arena_print(&s->out->arena, "%s: %s %s, at least %s is asked", names[kind], measure,
+                    money_print(amount, is), money_print(minimum_spend->amount, least));
+    *exception = exception_open(s, event, NONE, NONE);
+    return *exception ? 0 : ERR_MEMORY;
+}
+
+static int check_one(struct step *s, uint32_t fund, enum minimum_spend_kind kind)
+{
+    struct fund *f = &s->e->spending->funds.items[fund];
+    struct minimum_spend *minimum_spend = &f->minimum_spends[kind];
+    bool is_over = business_date(s->e) > fund_last_day(f);
+    int64_t planned, forecast;
+    if (!minimum_spend->reported)
+        return 0;
+    minimum_spend_measure(s->e, fund, kind, business_date(s->e), &planned, &forecast);
+    int rc = compare(s, fund, kind, planned, "planned", &minimum_spend->plan_reported,
+                     &minimum_spend->plan_exception);
+    return rc ? rc
+              : compare(s, fund, kind, forecast, is_over ? "spent" : "forecast",
+                        &minimum_spend->spend_reported, &minimum_spend->spend_exception);
+}
+
+int minimum_spend_check(struct step *s, uint32_t fund)
+{
+    int rc = check_one(s, fund, MINIMUM_SPEND_SOCIAL_CARE);
+    return rc ? rc : check_one(s, fund, MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL);
+}
+
+static int wake_on(struct engine *e, uint32_t fund, date_t date)
+{
+    struct fund *f = &e->spending->funds.items[fund];
+    if (f->wake_on != DATE_NONE && f->wake_on <= date)
+        return 0;
+    f->wake_on = date;
+    return agenda_add(e, date, WAKE_FUND, fund, 0);
+}
+
+int minimum_spend_touch(struct engine *e, uint32_t fund)
+{
+    const struct fund *f = &e->spending->funds.items[fund];
+    date_t first = fund_quarter_start(f, 0);
+    bool reported = f->minimum_spends[MINIMUM_SPEND_SOCIAL_CARE].reported ||
+                    f->minimum_spends[MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL].reported;
+    if (!reported)
+        return 0;
+    return wake_on(e, fund, business_date(e) == DATE_NONE ? first : business_date(e) + 1);
+}
+
+int minimum_spend_wake(struct step *s, uint32_t fund, date_t date)
+{
+    struct fund *f = &s->e->spending->funds.items[fund];
+    if (f->wake_on != date)
+        return 0;
+    f->wake_on = DATE_NONE;
+    int rc = minimum_spend_check(s, fund);
+    for (unsigned quarter = 1; quarter <= QUARTERS && !rc; quarter++)
+        if (fund_quarter_start(f, quarter) > business_date(s->e))
+            return wake_on(s->e, fund, fund_quarter_start(f, quarter));
+    return rc;
+}
+
+int minimum_spend_apply(struct step *s, const struct item *item)
+{
+    const struct minimum_spend_input *in = &item->minimum_spend;
+    uint32_t pool = NONE, fund = NONE;
+    int rc = fund_check(s, "minimum_spend", in->pool, in->year, &pool);
+    if (!rc)
+        rc = fund_get(s->e, pool, (int)in->year, &fund);
+    if (rc)
+        return rc;
+    struct minimum_spend *minimum_spend =
+        &s->e->spending->funds.items[fund].minimum_spends[in->minimum_spend];
+    char amount[MONEY_TEXT_MAX];
+    if (minimum_spend->reported && minimum_spend->amount == in->amount &&
+        minimum_spend->funded_by == in->funded_by &&
+        text_equal(minimum_spend->reference, in->reference))
+        return 0;
+    minimum_spend->reported = true;
+    minimum_spend->amount = in->amount;
+    minimum_spend->funded_by = in->funded_by;
+    minimum_spend->reference = name_intern(s->e, in->reference);
+    struct event *event = emit(s, EVENT_AGREED, pool);
+    if (!event)
+        return ERR_MEMORY;
+    event->year = (int)in->year;
+    event->contribution_kind = in->funded_by;
+    event->reference = minimum_spend->reference;
+    event_amount(event, in->amount);
+    event->explanation = arena_print(&s->out->arena, "at least %s for %s",
+                                     money_print(in->amount, amount), names[in->minimum_spend]);
+    return minimum_spend_touch(s->e, fund);
+}

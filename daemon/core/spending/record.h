@@ -1,0 +1,141 @@
+/* core/spending/record: funds, schemes and what belongs to them, as others may read them. Private to
+ * daemon/core.
+ *
+ * A fund is one pool in one financial year: its schemes, floors, district grants and risk share. A
+ * scheme is one plan of that year; the scheme of the same name in another year is another entry
+ * with the same accounts. Memory: grows with plans, orders and open accruals, not with expenditure,
+ * of which each fund remembers the last SPENT_MAX for finding what is recorded twice. */
+#pragma once
+#include "base/map.h"
+#include "core/foundation/reference.h"
+#include "core/foundation/step.h"
+
+#define QUARTERS 4
+#define FUNDINGS_MAX 16       /* of a scheme */
+#define SCHEMES_MAX 512     /* of a fund */
+#define COMMITMENTS_MAX 20000 /* of a fund */
+#define ACCRUALS_MAX 20000  /* open, of those that a fund's year raised */
+#define SPENT_MAX 4096      /* expenditures that a fund remembers */
+#define DISTRICTS_MAX 64    /* district grants of a fund */
+#define MINIMUM_SPENDS 3            /* kinds of floor, from 1 */
+#define RISK_SHARE_STEPS_MAX 5
+#define RISK_SHARE_PARTS_MAX PARTNERS_MAX
+
+/* What a scheme takes from a contribution or from a recorded source; the other is NONE. */
+struct funding {
+    uint32_t contribution, source;
+    int64_t amount;
+};
+
+struct scheme_day {
+    date_t date; /* value date */
+    int64_t spent, accrued;
+};
+
+struct scheme {
+    uint32_t fund;
+    struct text id, name, type;
+    enum area_of_spend area_of_spend;
+    uint32_t commissioner; /* party */
+    enum provider provider;
+    enum economy economy;
+    struct { struct funding *items; size_t count, capacity; } funding;
+    int64_t planned[QUARTERS];
+    bool nhs_out_of_hospital, synthetic;
+    struct { struct text *items; size_t count, capacity; } payees, categories; /* permitted */
+    struct { struct scheme_day *items; size_t count, capacity; } days; /* ascending date */
+    int64_t spent, accrued; /* totals of days */
+    int64_t committed;      /* ordered and not yet spent */
+    uint32_t unfunded_exception, capital_exception; /* open about the plan; 0 none */
+    uint32_t over_exception;                        /* open about spending over plan; 0 none */
+    bool over_reported;
+    uint32_t account_expenditure, account_accruals;
+};
+
+struct commitment {
+    uint32_t scheme;
+    struct text id, payee;
+    int64_t amount, fulfilled;
+    date_t value_date;
+};
+
+/* An accrual not yet undone; at most one of a scheme's name and reference. amount 0: free entry. */
+struct accrual {
+    uint32_t fund; /* that raised it */
+    struct text scheme;
+    struct reference reference;
+    int64_t amount;
+    uint32_t next_free;
+};
+
+/* An expenditure remembered, so that one recorded twice can be found. */
+struct spent {
+    uint32_t scheme;
+    struct reference reference;
+    int64_t amount;
+    date_t value_date;
+    uint64_t cause;
+    uint32_t item;
+    uint64_t document; /* ordinal; 0 none */
+};
+
+/* What schemes take from one contribution in one year. */
+struct claim {
+    uint32_t contribution;
+    int64_t claimed, reported; /* told: how much too much was told last */
+    uint32_t exception;    /* open about that; 0 none */
+};
+
+struct minimum_spend {
+    int64_t amount; /* meaningful if told */
+    struct text reference;
+    enum contribution_kind funded_by; /* KIND_NONE: any */
+    uint32_t plan_exception, spend_exception;
+    int64_t plan_reported, spend_reported; /* last shortfall told; 0: met */
+    bool reported;
+};
+
+struct district_grant {
+    uint32_t fund;
+    uint32_t district; /* party */
+    int64_t amount, passed;
+    date_t due;
+    uint32_t exception;
+    bool late_reported;
+};
+
+struct risk_share_part {
+    uint32_t party, parts;
+};
+
+struct risk_share {
+    bool reported, risk_pool_in_pool;
+    uint32_t step_count, share_count;
+    enum risk_share_step steps[RISK_SHARE_STEPS_MAX];
+    struct risk_share_part shares[RISK_SHARE_PARTS_MAX];
+    int64_t risk_pool;
+    int64_t partners_cap; /* -1: none */
+    enum underspend underspend;
+    struct text authority;
+};
+
+struct fund {
+    uint32_t pool;
+    int year;
+    struct { uint32_t *items; size_t count, capacity; } schemes; /* in order of arrival */
+    struct { struct claim *items; size_t count, capacity; } claims;
+    struct { struct spent *items; size_t count, capacity, head; } spent; /* ring */
+    struct chains spent_chains;
+    struct { uint32_t *items; size_t count, capacity; } grants;
+    struct minimum_spend minimum_spends[MINIMUM_SPENDS];
+    struct risk_share risk_share;
+    uint32_t commitment_count, accrual_count;
+    int64_t committed_ever; /* sums of orders told, bounded so that no sum overflows */
+    date_t wake_on;         /* the agenda's entry for it; DATE_NONE: none */
+    date_t ended_on;        /* DATE_NONE: the year has not been ended */
+    struct text ended_by;
+    int64_t brought_forward, carried_forward, returned, covered, income_counted;
+};
+
+const struct fund *fund_at(const struct engine *e, uint32_t i);
+const struct scheme *scheme_at(const struct engine *e, uint32_t i);

@@ -1,0 +1,101 @@
+#include "core/spending/risk_share.h"
+#include <string.h>
+#include "base/error.h"
+#include "core/spending/fund.h"
+#include "core/contribution/contribution.h"
+#include "core/foundation/party.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/partner.h"
+#include "core/spending/state.h"
+
+static int check_steps(struct step *s, const struct risk_share_rule_input *in)
+{
+    for (size_t i = 0; i < in->steps_count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (in->steps[k] == in->steps[i])
+                return refuse(s, REFUSED_BAD_VALUE, "risk_share.steps", "each at most once",
+                              "a step of the risk share is given twice");
+    return 0;
+}
+
+static int check_shares(struct step *s, uint32_t pool, const struct risk_share_rule_input *in)
+{
+    uint64_t parts = 0;
+    for (size_t i = 0; i < in->shares_count; i++) {
+        uint32_t party = party_by_code(s->e, in->shares[i].party);
+        if (party == NONE || partner_of(s->e, pool, party) == NONE)
+            return refuse(s, REFUSED_UNKNOWN_PARTY, "risk_share.shares.party",
+                          "a partner of the pool", "%.*s is no partner of the pool",
+                          TEXT_ARG(in->shares[i].party));
+        for (size_t k = 0; k < i; k++)
+            if (text_equal(in->shares[k].party, in->shares[i].party))
+                return refuse(s, REFUSED_BAD_VALUE, "risk_share.shares.party", "each at most once",
+                              "%.*s has two shares", TEXT_ARG(in->shares[i].party));
+        parts += in->shares[i].parts;
+    }
+    if (in->shares_count && parts != SHARE_PARTS)
+        return refuse(s, REFUSED_SHARES, "risk_share.shares", "1000000 parts in all",
+                      "the shares sum to %llu parts", (unsigned long long)parts);
+    return 0;
+}
+
+static struct risk_share from_input(struct engine *e, const struct risk_share_rule_input *in)
+{
+    struct risk_share rule = {
+        .reported = true,
+        .risk_pool_in_pool = in->risk_pool_in_pool,
+        .step_count = (uint32_t)in->steps_count,
+        .share_count = (uint32_t)in->shares_count,
+        .risk_pool = in->risk_pool,
+        .partners_cap = in->partners_cap,
+        .underspend = in->underspend,
+        .authority = name_intern(e, in->authority),
+    };
+    for (size_t i = 0; i < in->steps_count; i++)
+        rule.steps[i] = (enum risk_share_step)in->steps[i];
+    for (size_t i = 0; i < in->shares_count; i++)
+        rule.shares[i] =
+            (struct risk_share_part){party_by_code(e, in->shares[i].party), in->shares[i].parts};
+    return rule;
+}
+
+static bool is_same(const struct risk_share *a, const struct risk_share *b)
+{
+    bool same = a->reported == b->reported && a->risk_pool_in_pool == b->risk_pool_in_pool &&
+                a->step_count == b->step_count && a->share_count == b->share_count &&
+                a->risk_pool == b->risk_pool && a->partners_cap == b->partners_cap &&
+                a->underspend == b->underspend && text_equal(a->authority, b->authority);
+    for (uint32_t i = 0; same && i < a->step_count; i++)
+        same = a->steps[i] == b->steps[i];
+    for (uint32_t i = 0; same && i < a->share_count; i++)
+        same = a->shares[i].party == b->shares[i].party && a->shares[i].parts == b->shares[i].parts;
+    return same;
+}
+
+int risk_share_apply(struct step *s, const struct item *item)
+{
+    const struct risk_share_rule_input *in = &item->risk_share_rule;
+    uint32_t pool = NONE, fund = NONE;
+    int rc = fund_check(s, "risk_share", in->pool, in->year, &pool);
+    if (!rc)
+        rc = check_steps(s, in);
+    if (!rc)
+        rc = check_shares(s, pool, in);
+    if (!rc)
+        rc = fund_get(s->e, pool, (int)in->year, &fund);
+    if (rc)
+        return rc;
+    struct risk_share rule = from_input(s->e, in);
+    if (is_same(&s->e->spending->funds.items[fund].risk_share, &rule))
+        return 0;
+    s->e->spending->funds.items[fund].risk_share = rule;
+    struct event *event = emit(s, EVENT_AGREED, pool);
+    if (!event)
+        return ERR_MEMORY;
+    event->year = (int)in->year;
+    event->explanation = arena_print(
+        &s->out->arena, "%u steps of risk share, an underspend %s; by %.*s", rule.step_count,
+        rule.underspend == UNDERSPEND_STAYS ? "stays in the pool" : "returns to the partners",
+        TEXT_ARG(rule.authority));
+    return 0;
+}

@@ -1,0 +1,9 @@
+/* core/spending/risk_share: how a pool has agreed to share its over- and underspends. Private.
+ *
+ * Source: [S] the section 75 agreement (domain section 4); everything is configuration. The rule of
+ * a year may be sent anew until that year is ended. */
+#pragma once
+#include "core/foundation/step.h"
+#include "core/spending/record.h"
+
+int risk_share_apply(struct step *s, const struct item *item);

@@ -1,0 +1,10 @@
+/* core/spending/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
+ *
+ * See core/spending/state. */
+#pragma once
+#include "core/foundation/archive.h"
+
+int spending_init(struct engine *e); /* 0 or ERR_MEMORY */
+void spending_fini(struct engine *e);
+void spending_archive(struct archive *a, struct engine *e);
+int spending_index(struct engine *e); /* after a load: makes everything findable again */

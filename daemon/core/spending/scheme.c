@@ -1,0 +1,230 @@
+#include "core/spending/scheme.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/spending/claim.h"
+#include "core/foundation/exception.h"
+#include "core/spending/minimum_spend.h"
+#include "core/spending/fund.h"
+#include "core/spending/funding.h"
+#include "core/foundation/ledger.h"
+#include "core/foundation/party.h"
+#include "core/foundation/emit.h"
+#include "core/spending/state.h"
+
+static uint64_t key_of(uint32_t pool, struct text id)
+{
+    return map_hash(map_hash(MAP_SEED, &pool, sizeof pool), id.data, id.size);
+}
+
+static uint32_t pool_of(const struct engine *e, uint32_t scheme)
+{
+    return e->spending->funds.items[e->spending->schemes.items[scheme].fund].pool;
+}
+
+int scheme_index(struct engine *e, uint32_t scheme)
+{
+    return chains_add(&e->spending->scheme_chains,
+                      key_of(pool_of(e, scheme), e->spending->schemes.items[scheme].id), scheme);
+}
+
+uint32_t scheme_next_of(const struct engine *e, uint32_t pool, struct text id, uint32_t after)
+{
+    const struct spending_state *sp = e->spending;
+    uint32_t i = after == NONE ? chains_first(&sp->scheme_chains, key_of(pool, id))
+                               : chains_next(&sp->scheme_chains, after);
+    while (i != MAP_NONE && (pool_of(e, i) != pool || !text_equal(sp->schemes.items[i].id, id)))
+        i = chains_next(&sp->scheme_chains, i);
+    return i;
+}
+
+uint32_t scheme_find(const struct engine *e, uint32_t pool, struct text id, int year)
+{
+    uint32_t i = scheme_next_of(e, pool, id, NONE);
+    while (i != NONE && e->spending->funds.items[e->spending->schemes.items[i].fund].year != year)
+        i = scheme_next_of(e, pool, id, i);
+    return i;
+}
+
+struct event *scheme_emit(struct step *s, enum event_kind kind, uint32_t scheme)
+{
+    const struct scheme *x = &s->e->spending->schemes.items[scheme];
+    const struct fund *f = &s->e->spending->funds.items[x->fund];
+    struct event *event = emit(s, kind, f->pool);
+    if (!event)
+        return NULL;
+    event->year = f->year;
+    event->subject = x->id;
+    return event;
+}
+
+int scheme_question(struct step *s, uint32_t scheme, date_t value_date, struct text reference,
+                    int64_t amount, struct text explanation, uint32_t *ret_exception)
+{
+    struct event *event = scheme_emit(s, EVENT_EXPENDITURE_QUERY, scheme);
+    if (!event)
+        return ERR_MEMORY;
+    event->value_date = value_date;
+    event->reference = arena_text(&s->out->arena, reference);
+    event->explanation = explanation;
+    event_amount(event, amount);
+    uint32_t exception = exception_open(s, event, NONE, NONE);
+    if (ret_exception)
+        *ret_exception = exception;
+    return exception ? 0 : ERR_MEMORY;
+}
+
+static int check(struct step *s, uint32_t pool, uint32_t scheme, const struct scheme_input *in)
+{
+    const struct engine *e = s->e;
+    if (party_by_code(e, in->commissioner) == NONE)
+        return refuse(s, REFUSED_UNKNOWN_PARTY, "scheme.commissioner", NULL,
+                      "no party has the code %.*s", TEXT_ARG(in->commissioner));
+    if (scheme == NONE && scheme_count(e, pool, (int)in->year) >= SCHEMES_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "scheme.scheme", "at most 512 of a pool and year",
+                      "no room for another scheme");
+    if (scheme != NONE && e->spending->schemes.items[scheme].economy != in->economy)
+        return refuse(s, REFUSED_ALREADY_DIFFERS, "scheme.economy", NULL,
+                      "scheme %.*s is recorded with the other economy", TEXT_ARG(in->scheme));
+    return funding_check(s, pool, in);
+}
+
+static bool same_texts(const struct text *a, size_t a_count, const struct text *b, size_t b_count)
+{
+    bool same = a_count == b_count;
+    for (size_t i = 0; same && i < a_count; i++)
+        same = text_equal(a[i], b[i]);
+    return same;
+}
+
+static bool is_same(const struct engine *e, const struct scheme *x, const struct scheme_input *in)
+{
+    bool same = text_equal(x->name, in->name) && text_equal(x->type, in->type) &&
+                x->area_of_spend == in->area_of_spend && x->provider == in->provider &&
+                text_equal(party_at(e, x->commissioner)->code, in->commissioner) &&
+                x->nhs_out_of_hospital == in->nhs_out_of_hospital && x->synthetic == in->synthetic;
+    for (size_t q = 0; same && q < QUARTERS; q++)
+        same = x->planned[q] == in->planned[q];
+    return same && funding_is_same(e, x, in) &&
+           same_texts(x->payees.items, x->payees.count, in->permitted_payees,
+                      in->permitted_payees_count) &&
+           same_texts(x->categories.items, x->categories.count, in->permitted_categories,
+                      in->permitted_categories_count);
+}
+
+/* A scheme of the same name in another year has the same accounts. */
+static int open_accounts(struct engine *e, uint32_t pool, struct scheme *x)
+{
+    uint32_t other = scheme_next_of(e, pool, x->id, NONE);
+    if (other != NONE) {
+        x->account_expenditure = e->spending->schemes.items[other].account_expenditure;
+        x->account_accruals = e->spending->schemes.items[other].account_accruals;
+        return 0;
+    }
+    int rc = ledger_account_new(e, pool, "expenditure", x->id, TEXT_NONE, &x->account_expenditure);
+    return rc ? rc
+              : ledger_account_new(e, pool, "accruals", x->id, TEXT_NONE, &x->account_accruals);
+}
+
+static int add(struct step *s, uint32_t fund, const struct scheme_input *in, uint32_t *ret_scheme)
+{
+    struct engine *e = s->e;
+    struct fund *f = &e->spending->funds.items[fund];
+    if (ARRAY_ROOM(&e->spending->schemes) || ARRAY_ROOM(&f->schemes))
+        return ERR_MEMORY;
+    struct scheme x = {.fund = fund, .id = name_intern(e, in->scheme), .economy = in->economy};
+    int rc = x.id.size ? open_accounts(e, f->pool, &x) : ERR_MEMORY;
+    if (rc)
+        return rc;
+    *ret_scheme = (uint32_t)e->spending->schemes.count;
+    e->spending->schemes.items[e->spending->schemes.count++] = x;
+    f->schemes.items[f->schemes.count++] = *ret_scheme;
+    return scheme_index(e, *ret_scheme);
+}
+
+static int set_texts(struct engine *e, const struct text *from, size_t count, struct text **items,
+                     size_t *ret_count, size_t *capacity)
+{
+    if (count && array_grow((void **)items, capacity, count, sizeof **items))
+        return ERR_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        (*items)[i] = name_intern(e, from[i]);
+    *ret_count = count;
+    return 0;
+}
+
+static int set(struct engine *e, struct scheme *x, const struct scheme_input *in)
+{
+    x->name = name_intern(e, in->name);
+    x->type = name_intern(e, in->type);
+    x->area_of_spend = in->area_of_spend;
+    x->commissioner = party_by_code(e, in->commissioner);
+    x->provider = in->provider;
+    x->nhs_out_of_hospital = in->nhs_out_of_hospital;
+    x->synthetic = in->synthetic;
+    for (size_t q = 0; q < QUARTERS; q++)
+        x->planned[q] = in->planned[q];
+    int rc = set_texts(e, in->permitted_payees, in->permitted_payees_count, &x->payees.items,
+                       &x->payees.count, &x->payees.capacity);
+    return rc ? rc
+              : set_texts(e, in->permitted_categories, in->permitted_categories_count,
+                          &x->categories.items, &x->categories.count, &x->categories.capacity);
+}
+
+static int emit_planned(struct step *s, uint32_t scheme, bool is_new, int64_t was)
+{
+    const struct scheme *x = &s->e->spending->schemes.items[scheme];
+    struct event *event = scheme_emit(s, EVENT_AGREED, scheme);
+    if (!event)
+        return ERR_MEMORY;
+    int64_t planned = scheme_planned(s->e, scheme).total;
+    if (is_new)
+        event_amount(event, planned);
+    else
+        event_difference(event, planned, was);
+    event->explanation =
+        arena_print(&s->out->arena, "%sscheme %.*s %s", x->synthetic ? "synthetic " : "",
+                    TEXT_ARG(x->name), is_new ? "planned" : "planned anew");
+    return 0;
+}
+
+int scheme_apply(struct step *s, const struct item *item)
+{
+    const struct scheme_input *in = &item->scheme;
+    struct engine *e = s->e;
+    uint32_t pool = NONE, fund = NONE;
+    int rc = fund_check(s, "scheme", in->pool, in->year, &pool);
+    if (rc)
+        return rc;
+    uint32_t scheme = scheme_find(e, pool, in->scheme, (int)in->year);
+    rc = check(s, pool, scheme, in);
+    if (rc)
+        return rc;
+    bool is_new = scheme == NONE;
+    if (!is_new && is_same(e, &e->spending->schemes.items[scheme], in))
+        return 0;
+    int64_t was = is_new ? 0 : scheme_planned(e, scheme).total;
+    rc = fund_get(e, pool, (int)in->year, &fund);
+    if (!rc && is_new)
+        rc = add(s, fund, in, &scheme);
+    if (!rc)
+        rc = set(e, &e->spending->schemes.items[scheme], in);
+    if (!rc)
+        rc = emit_planned(s, scheme, is_new, was);
+    if (!rc)
+        rc = funding_set(s, scheme, in);
+    if (!rc)
+        rc = funding_question(s, scheme);
+    return rc ? rc : minimum_spend_touch(e, fund);
+}
+
+int scheme_contribution_varied(struct step *s, uint32_t contribution)
+{
+    const struct contribution *l = contribution_at(s->e, contribution);
+    int rc = 0;
+    for (size_t i = 0; i < l->contribution_years.count && !rc; i++) {
+        uint32_t fund = fund_find(
+            s->e, l->pool, year_at(s->e, l->contribution_years.items[i])->year);
+        rc = fund == NONE ? 0 : claim_check(s, fund, contribution);
+    }
+    return rc;
+}

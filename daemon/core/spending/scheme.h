@@ -1,0 +1,70 @@
+/* core/spending/scheme: what a pool's money is planned for, and what became of the plan. Private.
+ *
+ * Sources: [R] the scheme table of the Better Care Fund return (id, name, type, area of spend,
+ * commissioner, provider, source of funding, expenditure) and its rows plan, forecast, actual by
+ * quarter (domain section 4); [S] capital never pays for revenue (section 2). Money is pence.
+ *
+ * A scheme resubmitted for the same year replaces its plan until the year is ended; its economy may
+ * not change. What it takes from a contribution is added up over the schemes of the year: more than
+ * the contribution's annual sum is claimed once too often, which is told and stays an exception.
+ *
+ * Accessors for reports change nothing and allocate nothing; indices are of engine.spending. */
+#pragma once
+#include "core/foundation/step.h"
+#include "core/spending/record.h"
+
+struct quarters {
+    int64_t q[QUARTERS], total; /* total: sum of q */
+};
+
+/* The pool's schemes of a year, in the order in which they were told: count and nth (< count). */
+size_t scheme_count(const struct engine *e, uint32_t pool, int year);
+uint32_t scheme_nth(const struct engine *e, uint32_t pool, int year, size_t n);
+/* The scheme of that name planned for that year; NONE. */
+uint32_t scheme_find(const struct engine *e, uint32_t pool, struct text id, int year);
+
+struct quarters scheme_planned(const struct engine *e, uint32_t scheme);
+/* Spent and accrued, by value date up to as_of, in the quarter of the value date (what is dated
+ * before the year counts to its first quarter, after it to its last). */
+struct quarters scheme_actual(const struct engine *e, uint32_t scheme, date_t as_of);
+/* What scheme_actual counts, apart. */
+struct quarters scheme_spent(const struct engine *e, uint32_t scheme, date_t as_of);
+struct quarters scheme_accrued(const struct engine *e, uint32_t scheme, date_t as_of);
+/* Forecast outturn: the quarters that are over on as_of at their actual, the one it lies in at the
+ * larger of its actual and its plan, those to come at their plan; where the orders still open are
+ * more than what that adds to the actual to date, as much more in the last quarter. From the year's
+ * last day on: actual. Invoices come in lumps, so days within a quarter prove nothing. */
+struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t as_of);
+int64_t scheme_committed(const struct engine *e,
+                         uint32_t scheme);     /* ordered, not yet spent, today */
+int64_t scheme_funded(const struct scheme *x); /* sum of its funding */
+/* Whether any of its funding is of the kind. */
+bool scheme_is_funded_by(const struct engine *e, const struct scheme *x,
+                         enum contribution_kind kind);
+/* What of an amount is paid for by contributions of a kind, in proportion to the funding, half up.
+ * KIND_NONE: all of it. */
+int64_t scheme_part_of_kind(const struct engine *e, const struct scheme *x,
+                            enum contribution_kind kind, int64_t amount);
+
+/* Income of a contribution in a year: planned, the instalments of its annual sum in the quarter in
+ * which they fall due; actual, what was paid by value date up to as_of. Zeros without a
+ * contribution year. */
+struct quarters scheme_income_planned(const struct engine *e, uint32_t contribution, int year);
+struct quarters scheme_income_actual(const struct engine *e, uint32_t contribution, int year,
+                                     date_t as_of);
+
+int scheme_apply(struct step *s, const struct item *item);
+/* An event about the scheme: its pool, year and name. NULL when out of memory. */
+struct event *scheme_emit(struct step *s, enum event_kind kind, uint32_t scheme);
+/* Tells what stands against the scheme's rules (event->explanation is the sentence, or NULL out of
+ * memory) and opens an exception; what it is about counts all the same. Returns the exception in
+ * *ret_exception when that is not NULL. */
+int scheme_question(struct step *s, uint32_t scheme, date_t value_date, struct text reference,
+                    int64_t amount, struct text explanation, uint32_t *ret_exception);
+/* A contribution's annual sum has changed: looks at the claims on it again, in every year. */
+int scheme_contribution_varied(struct step *s, uint32_t contribution);
+/* Puts a scheme into the index. 0 or ERR_MEMORY. */
+int scheme_index(struct engine *e, uint32_t scheme);
+/* The pool's schemes of that name, any year, in order of arrival: after NONE the first; NONE ends.
+ */
+uint32_t scheme_next_of(const struct engine *e, uint32_t pool, struct text id, uint32_t after);

@@ -1,0 +1,156 @@
+#include "core/spending/fund.h"
+#include "core/spending/scheme.h"
+#include "core/contribution/schedule.h"
+#include "core/contribution/year.h"
+#include "core/spending/state.h"
+#include "core/governance/record.h"
+
+static const struct fund *fund_of(const struct engine *e, uint32_t pool, int year)
+{
+    uint32_t fund = fund_find(e, pool, year);
+    return fund == NONE ? NULL : &e->spending->funds.items[fund];
+}
+
+size_t scheme_count(const struct engine *e, uint32_t pool, int year)
+{
+    const struct fund *f = fund_of(e, pool, year);
+    return f ? f->schemes.count : 0;
+}
+
+uint32_t scheme_nth(const struct engine *e, uint32_t pool, int year, size_t n)
+{
+    return fund_of(e, pool, year)->schemes.items[n];
+}
+
+static void add(struct quarters *to, unsigned quarter, int64_t amount)
+{
+    to->q[quarter] = sum(to->q[quarter], amount);
+    to->total = sum(to->total, amount);
+}
+
+struct quarters scheme_planned(const struct engine *e, uint32_t scheme)
+{
+    struct quarters planned = {{0}, 0};
+    for (unsigned q = 0; q < QUARTERS; q++)
+        add(&planned, q, e->spending->schemes.items[scheme].planned[q]);
+    return planned;
+}
+
+static struct quarters by_quarter(const struct engine *e, uint32_t scheme, date_t as_of, bool spent,
+                                  bool accrued)
+{
+    const struct scheme *x = &e->spending->schemes.items[scheme];
+    const struct fund *f = &e->spending->funds.items[x->fund];
+    struct quarters total = {{0}, 0};
+    for (size_t i = 0; i < x->days.count && x->days.items[i].date <= as_of; i++) {
+        const struct scheme_day *day = &x->days.items[i];
+        add(&total, fund_quarter(f, day->date),
+            sum(spent ? day->spent : 0, accrued ? day->accrued : 0));
+    }
+    return total;
+}
+
+struct quarters scheme_actual(const struct engine *e, uint32_t scheme, date_t as_of)
+{
+    return by_quarter(e, scheme, as_of, true, true);
+}
+
+struct quarters scheme_spent(const struct engine *e, uint32_t scheme, date_t as_of)
+{
+    return by_quarter(e, scheme, as_of, true, false);
+}
+
+struct quarters scheme_accrued(const struct engine *e, uint32_t scheme, date_t as_of)
+{
+    return by_quarter(e, scheme, as_of, false, true);
+}
+
+struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t as_of)
+{
+    const struct scheme *x = &e->spending->schemes.items[scheme];
+    const struct fund *f = &e->spending->funds.items[x->fund];
+    struct quarters forecast = scheme_actual(e, scheme, as_of);
+    int64_t actual = forecast.total;
+    if (as_of >= fund_last_day(f))
+        return forecast;
+    for (unsigned q = fund_quarter(f, as_of); q < QUARTERS; q++)
+        if (forecast.q[q] < x->planned[q])
+            add(&forecast, q, sum(x->planned[q], -forecast.q[q]));
+    int64_t to_come = sum(forecast.total, -actual);
+    if (x->committed > to_come)
+        add(&forecast, QUARTERS - 1, sum(x->committed, -to_come));
+    return forecast;
+}
+
+int64_t scheme_committed(const struct engine *e, uint32_t scheme)
+{
+    return e->spending->schemes.items[scheme].committed;
+}
+
+int64_t scheme_funded(const struct scheme *x)
+{
+    int64_t total = 0;
+    for (size_t i = 0; i < x->funding.count; i++)
+        total = sum(total, x->funding.items[i].amount);
+    return total;
+}
+
+static enum contribution_kind kind_of(const struct engine *e, const struct funding *f)
+{
+    return f->contribution == NONE ? source_at(e, f->source)->kind
+                                   : contribution_at(e, f->contribution)->kind;
+}
+
+bool scheme_is_funded_by(const struct engine *e, const struct scheme *x,
+                         enum contribution_kind kind)
+{
+    for (size_t i = 0; i < x->funding.count; i++)
+        if (kind_of(e, &x->funding.items[i]) == kind)
+            return true;
+    return false;
+}
+
+int64_t scheme_part_of_kind(const struct engine *e, const struct scheme *x,
+                            enum contribution_kind kind, int64_t amount)
+{
+    int64_t of_kind = 0, all = scheme_funded(x), part = 0;
+    if (kind == KIND_NONE)
+        return amount;
+    for (size_t i = 0; i < x->funding.count; i++)
+        if (kind_of(e, &x->funding.items[i]) == kind)
+            of_kind = sum(of_kind, x->funding.items[i].amount);
+    if (all > 0)
+        (void)money_scale(amount, of_kind, all, ROUND_HALF_UP, &part);
+    return part;
+}
+
+static const struct contribution_year *year_of(const struct engine *e, uint32_t contribution,
+                                               int year)
+{
+    uint32_t contribution_year = year_find(e, contribution, year);
+    return contribution_year == NONE ? NULL : year_at(e, contribution_year);
+}
+
+struct quarters scheme_income_planned(const struct engine *e, uint32_t contribution, int year)
+{
+    const struct contribution_year *cy = year_of(e, contribution, year);
+    const struct fund f = {.year = year};
+    struct quarters planned = {{0}, 0};
+    for (uint32_t i = 0; cy && i < cy->instalment_count; i++) {
+        int64_t before = planned.total,
+                due = schedule_sum_due(contribution_at(e, contribution), cy, i + 1, business_date(e));
+        add(&planned, fund_quarter(&f, cy->instalments[i].due), sum(due, -before));
+    }
+    return planned;
+}
+
+struct quarters scheme_income_actual(const struct engine *e, uint32_t contribution, int year,
+                                     date_t as_of)
+{
+    const struct contribution_year *cy = year_of(e, contribution, year);
+    const struct fund f = {.year = year};
+    struct quarters paid = {{0}, 0};
+    for (size_t i = 0; cy && i < cy->days.count && cy->days.items[i].date <= as_of; i++)
+        add(&paid, fund_quarter(&f, cy->days.items[i].date), cy->days.items[i].paid);
+    return paid;
+}

@@ -1,0 +1,245 @@
+#include "core/workflow/adjustment.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/contribution/allocation.h"
+#include "core/foundation/archive.h"
+#include "core/foundation/exception.h"
+#include "core/foundation/ledger.h"
+#include "core/contribution/contribution.h"
+#include "core/governance/officer.h"
+#include "core/contribution/cash_application.h"
+#include "core/foundation/emit.h"
+#include "core/contribution/year.h"
+#include "core/contribution/tolerance.h"
+#include "core/diagnosis/lateness.h"
+#include "core/workflow/state.h"
+#include "core/foundation/party.h"
+
+/* The account of this kind of the partner, opened with its first entry. */
+static int account_of(struct engine *e, uint32_t partner, const char *kind, uint32_t *ret_account)
+{
+    const struct partner *p = partner_at(e, partner);
+    return ledger_account_get(e, p->pool, kind, party_at(e, p->party)->code, ret_account);
+}
+
+static int emit_adjusted(struct step *s, const struct correction *c, int64_t expected)
+{
+    const struct contribution_year *cy = year_at(s->e, c->contribution_year);
+    struct event *event = emit_for_year(s, EVENT_ADJUSTED, c->contribution_year);
+    if (!event)
+        return ERR_MEMORY;
+    event->value_date = c->value_date;
+    event->instalment = c->instalment == NONE ? 0 : cy->first_instalment + c->instalment;
+    event_amount(event, c->amount);
+    if (c->instalment != NONE) {
+        event->has_expected = true;
+        event->expected = expected;
+    }
+    event->subject = arena_text(&s->out->arena, c->id);
+    event->officer = arena_text(&s->out->arena, c->officer);
+    event->exception = c->exception;
+    event->explanation =
+        arena_print(&s->out->arena, "%s: %.*s",
+                    c->is_written_off ? "written off" : "agreed adjustment", TEXT_ARG(c->reason));
+    return 0;
+}
+
+/* Where the sum goes: the instalment it is about, or what a payment of it would fill. */
+static struct cash_application place(const struct engine *e, const struct correction *c)
+{
+    const struct contribution_year *cy = year_at(e, c->contribution_year);
+    if (c->instalment == NONE)
+        return c->amount > 0
+                   ? cash_application_find(e, cy, c->amount, c->value_date)
+                   : (struct cash_application){.reason = REASON_EXTRA, .instalment = NONE};
+    return (struct cash_application){.reason = REASON_PART_INSTALMENT,
+                                     .instalments = UINT64_C(1) << c->instalment,
+                                     .instalment = c->instalment,
+                                     .expected = sum(cy->instalments[c->instalment].expected,
+                                                     -cy->instalments[c->instalment].paid)};
+}
+
+/* What was reported about the instalments that it fills is settled where they now have what they
+ * await. */
+static int settle(struct step *s, uint32_t contribution_year, uint64_t instalments)
+{
+    const struct contribution_year *cy = year_at(s->e, contribution_year);
+    int64_t tolerance = tolerance_of(s->e, year_at(s->e, contribution_year)).instalment;
+    int rc = 0;
+    for (uint32_t i = 0; i < cy->instalment_count && !rc; i++)
+        if (instalments >> i & 1 &&
+            llabs(sum(cy->instalments[i].expected, -cy->instalments[i].paid)) <= tolerance)
+            rc = year_clear(s, contribution_year, i);
+    return rc;
+}
+
+int adjustment_book(struct step *s, const struct correction *c)
+{
+    struct engine *e = s->e;
+    const struct contribution *l =
+        contribution_at(e, year_at(e, c->contribution_year)->contribution);
+    uint32_t account;
+    int rc = account_of(e, l->partner, c->is_written_off ? "written-off" : "adjustments", &account);
+    if (rc)
+        return rc;
+    struct cash_application p = place(e, c);
+    struct correction placed = *c;
+    placed.instalment = p.instalment;
+    rc = ledger_post(s, account, l->account_receivable, c->amount, c->value_date);
+    if (!rc)
+        rc = cash_application_apply(e, c->contribution_year, &p, c->amount, c->value_date);
+    if (!rc && l->allocation_required) /* as all that the contribution year counts as paid */
+        rc = allocation_use(e, partner_at(e, l->partner)->party, l->kind,
+                            year_at(e, c->contribution_year)->year, c->amount);
+    if (!rc)
+        rc = year_pay(s, c->contribution_year, c->value_date, c->amount);
+    if (!rc)
+        rc = emit_adjusted(s, &placed, p.expected);
+    return rc ? rc : settle(s, c->contribution_year, p.instalments);
+}
+
+static uint64_t name_key(uint32_t pool, struct text id)
+{
+    return map_hash(map_hash(MAP_SEED, &pool, sizeof pool), id.data, id.size);
+}
+
+int adjustment_index(struct engine *e, uint32_t i)
+{
+    const struct adjustment *x = &e->workflow->adjustments.items[i];
+    return chains_add(&e->workflow->adjustment_chains, name_key(x->pool, x->id), i);
+}
+
+static const struct adjustment *find_known(const struct engine *e, uint32_t pool, struct text id)
+{
+    for (uint32_t i = chains_first(&e->workflow->adjustment_chains, name_key(pool, id)); i != MAP_NONE;
+         i = chains_next(&e->workflow->adjustment_chains, i))
+        if (e->workflow->adjustments.items[i].pool == pool && text_equal(e->workflow->adjustments.items[i].id, id))
+            return &e->workflow->adjustments.items[i];
+    return NULL;
+}
+
+static int check(struct step *s, const struct adjustment_input *in, uint32_t *ret_pool,
+                 uint32_t *ret_contribution)
+{
+    struct engine *e = s->e;
+    *ret_pool = pool_by_code(e, in->pool);
+    if (*ret_pool == NONE)
+        return refuse(s, REFUSED_UNKNOWN_POOL, "adjustment.pool", NULL, "no pool has the code %.*s",
+                      TEXT_ARG(in->pool));
+    *ret_contribution = contribution_find(e, *ret_pool, in->contribution);
+    if (*ret_contribution == NONE)
+        return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "adjustment.contribution", NULL,
+                      "pool %.*s has no contribution %.*s", TEXT_ARG(in->pool),
+                      TEXT_ARG(in->contribution));
+    if (in->amount == 0)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "adjustment.amount_pence", "not 0", "zero amount");
+    if (in->exception && !exception_find(e, in->exception))
+        return refuse(s, REFUSED_NOT_FOUND, "adjustment.exception", NULL,
+                      "there is no open exception %u", in->exception);
+    if (!ledger_has_room(e, *ret_pool, in->amount))
+        return refuse(s, REFUSED_OVERFLOW, "adjustment.amount_pence", TURNOVER_LIMIT,
+                      "the pool's sums would leave the range kept for them");
+    if (!allocation_has_room(e, *ret_contribution, (int)in->year, in->amount))
+        return refuse(s, REFUSED_OVERFLOW, "adjustment.amount_pence", TURNOVER_LIMIT,
+                      "what the partner has pooled of its allocation would leave the range kept "
+                      "for it");
+    return require_day(s);
+}
+
+static int keep(struct engine *e, const struct adjustment_input *in, uint32_t pool,
+                uint32_t contribution)
+{
+    if (ARRAY_ROOM(&e->workflow->adjustments))
+        return ERR_MEMORY;
+    struct text id = name_intern(e, in->adjustment);
+    if (!id.size)
+        return ERR_MEMORY;
+    e->workflow->adjustments.items[e->workflow->adjustments.count++] =
+        (struct adjustment){.pool = pool,
+                            .contribution = contribution,
+                            .year = in->year,
+                            .id = id,
+                            .amount = in->amount,
+                            .value_date = in->value_date};
+    return adjustment_index(e, (uint32_t)e->workflow->adjustments.count - 1);
+}
+
+static int same(struct step *s, const struct adjustment *known, const struct adjustment_input *in,
+                uint32_t contribution)
+{
+    bool is_same = known->contribution == contribution && known->year == in->year &&
+                   known->amount == in->amount && known->value_date == in->value_date;
+    return is_same
+               ? 0
+               : refuse(s, REFUSED_ALREADY_DIFFERS, "adjustment.adjustment", NULL,
+                        "adjustment %.*s is recorded with other content", TEXT_ARG(in->adjustment));
+}
+
+/* The instalment that the exception is about, when it is of this contribution year and has what is
+ * taken. */
+static uint32_t instalment_of(struct engine *e, uint32_t exception, uint32_t contribution_year,
+                              int64_t amount)
+{
+    const struct exception *x = exception ? exception_find(e, exception) : NULL;
+    if (!x || x->contribution_year != contribution_year || !x->instalment)
+        return NONE;
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    uint32_t instalment = x->instalment - cy->first_instalment;
+    return instalment < cy->instalment_count && sum(cy->instalments[instalment].paid, amount) >= 0
+               ? instalment
+               : NONE;
+}
+
+int adjustment_apply(struct step *s, const struct item *item)
+{
+    const struct adjustment_input *in = &item->adjustment;
+    struct engine *e = s->e;
+    uint32_t pool = NONE, contribution = NONE, contribution_year = NONE;
+    int rc = check(s, in, &pool, &contribution);
+    if (rc)
+        return rc;
+    const struct adjustment *known = find_known(e, pool, in->adjustment);
+    if (known)
+        return same(s, known, in, contribution);
+    struct year_draft room;
+    if (!year_look(e, contribution, (int)in->year, &room))
+        return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "adjustment.year", NULL,
+                    "contribution %.*s has no instalment in that year", TEXT_ARG(in->contribution));
+    rc = officer_check(s, pool, in->officer, in->amount, item);
+    if (rc)
+        return rc;
+    if (e->workflow->adjustments.count >= ADJUSTMENTS_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "adjustment.adjustment", "at most 1000000 of them",
+                      "no room for another adjustment");
+    rc = year_get(s, contribution, (int)in->year, &contribution_year);
+    if (!rc)
+        rc = lateness_look(s);
+    if (rc)
+        return rc;
+    struct correction c = {
+        .contribution_year = contribution_year,
+        .instalment = instalment_of(e, in->exception, contribution_year, in->amount),
+        .amount = in->amount,
+        .value_date = in->value_date,
+        .id = in->adjustment,
+        .reason = in->reason,
+        .officer = in->officer,
+        .exception = in->exception,
+    };
+    rc = keep(e, in, pool, contribution);
+    return rc ? rc : adjustment_book(s, &c);
+}
+
+void adjustment_archive(struct archive *a, struct engine *e)
+{
+    ARCHIVE_ARRAY(a, e->workflow->adjustments);
+    for (size_t i = 0; i < e->workflow->adjustments.count; i++) {
+        struct adjustment *x = &e->workflow->adjustments.items[i];
+        archive_u32(a, &x->pool);
+        archive_u32(a, &x->contribution);
+        archive_u32(a, &x->year);
+        archive_text(a, &x->id);
+        archive_i64(a, &x->amount);
+        archive_date(a, &x->value_date);
+    }
+}

@@ -1,0 +1,34 @@
+/* core/workflow/adjustment: agreed corrections of a contribution year, and what is written off.
+ * Private to daemon/core.
+ *
+ * Nothing is edited: an entry against an account of its own ("adjustments:PARTNER" or
+ * "written-off:PARTNER") takes the sum off what is receivable, and the contribution year counts it
+ * as paid (negative: as not paid), so that its variance is what is left. Both move money by hand:
+ * the officer must be authorised, and above the limit of delegation a second one approves. Of a
+ * contribution that needs an allocation it counts as pooled, like all that its contribution years
+ * count as paid. Memory: one entry an adjustment, ADJUSTMENTS_MAX of them; found by pool and name.
+ */
+#pragma once
+#include "core/foundation/step.h"
+
+#define ADJUSTMENTS_MAX 1000000
+
+struct correction {
+    uint32_t contribution_year;
+    uint32_t instalment; /* NONE: where a payment of this amount would go */
+    int64_t amount;
+    date_t value_date;
+    bool is_written_off;
+    struct text id, reason, officer; /* id TEXT_NONE: none */
+    uint32_t exception;              /* 0: none */
+};
+
+/* Adjustment input: resubmitted with the same content it is nothing new. */
+int adjustment_apply(struct step *s, const struct item *item);
+/* Books it and says so (EVENT_ADJUSTED). The pool has room for it: the caller has looked. 0 or
+ * ERR_MEMORY. */
+int adjustment_book(struct step *s, const struct correction *c);
+
+struct archive;
+void adjustment_archive(struct archive *a, struct engine *e);
+int adjustment_index(struct engine *e, uint32_t i); /* finds entry i by its name from now on */

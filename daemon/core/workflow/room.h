@@ -1,0 +1,10 @@
+/* core/workflow/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
+ *
+ * See core/workflow/state. */
+#pragma once
+#include "core/foundation/archive.h"
+
+int workflow_init(struct engine *e); /* 0 or ERR_MEMORY */
+void workflow_fini(struct engine *e);
+void workflow_archive(struct archive *a, struct engine *e);
+int workflow_index(struct engine *e); /* after a load: makes everything findable again */

@@ -1,0 +1,310 @@
+#include "core/workflow/workflow.h"
+#include "base/error.h"
+#include "core/workflow/adjustment.h"
+#include "core/foundation/agenda.h"
+#include "core/foundation/exception.h"
+#include "core/foundation/ledger.h"
+#include "core/contribution/contribution.h"
+#include "core/governance/officer.h"
+#include "core/foundation/party.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/partner.h"
+
+#define IN(state) (1u << (state))
+#define ANY_OPEN                                                                                   \
+    (IN(STATE_OPEN) | IN(STATE_ASSIGNED) | IN(STATE_QUERIED) | IN(STATE_DISPUTED) |                \
+     IN(STATE_ANSWERED) | IN(STATE_TIMING))
+#define NOT_DISPUTED (ANY_OPEN & ~IN(STATE_DISPUTED))
+
+enum { NEEDS_NOTE = 1, NEEDS_PARTY = 2, NEEDS_OWNER = 4, NEEDS_DUE = 8 };
+
+/* From which states each action leads where, and what it must say. */
+static const struct action {
+    unsigned from;
+    enum exception_state to; /* 0: as before */
+    unsigned needs;
+    const char *word;
+} actions[] = {
+    [ACTION_ASSIGN] = {ANY_OPEN, 0, NEEDS_OWNER, "assigned"},
+    [ACTION_QUERY] = {NOT_DISPUTED, STATE_QUERIED, NEEDS_NOTE | NEEDS_PARTY, "asked"},
+    [ACTION_DISPUTE] = {ANY_OPEN, STATE_DISPUTED, NEEDS_NOTE | NEEDS_PARTY, "disputed"},
+    [ACTION_ANSWER] = {IN(STATE_QUERIED) | IN(STATE_DISPUTED), STATE_ANSWERED,
+                       NEEDS_NOTE | NEEDS_PARTY, "answered"},
+    [ACTION_RESOLVE] = {IN(STATE_QUERIED) | IN(STATE_DISPUTED) | IN(STATE_ANSWERED), STATE_OPEN,
+                        NEEDS_NOTE, "settled"},
+    [ACTION_ADJUST] = {NOT_DISPUTED, STATE_ADJUSTED, NEEDS_NOTE, "adjusted"},
+    [ACTION_TIMING] = {NOT_DISPUTED, STATE_TIMING, NEEDS_DUE, "a timing difference"},
+    [ACTION_WRITE_OFF] = {NOT_DISPUTED, STATE_WRITTEN_OFF, NEEDS_NOTE, "written off"},
+    [ACTION_CLEAR] = {NOT_DISPUTED, STATE_CLEARED, NEEDS_NOTE, "cleared"},
+    [ACTION_NOTE] = {ANY_OPEN, 0, NEEDS_NOTE, "noted"},
+    [ACTION_REOPEN] = {IN(STATE_CLEARED), STATE_OPEN, NEEDS_NOTE, "opened again"},
+};
+
+static int refuse_absent(struct step *s, const char *field, const struct action *a,
+                         const char *what)
+{
+    return refuse(s, REFUSED_MISSING_FIELD, field, NULL, "an exception is %s with %s", a->word,
+                  what);
+}
+
+static int check_fields(struct step *s, const struct exception_work_input *in,
+                        const struct action *a)
+{
+    if (a->needs & NEEDS_NOTE && !in->note.size)
+        return refuse_absent(s, "exception_work.note", a, "a note");
+    if (a->needs & NEEDS_PARTY && !in->party.size)
+        return refuse_absent(s, "exception_work.party", a, "the party whose side it is");
+    if (a->needs & NEEDS_OWNER && !in->owner.size)
+        return refuse_absent(s, "exception_work.owner", a, "an owner");
+    if (a->needs & NEEDS_DUE && in->due == DATE_NONE)
+        return refuse_absent(s, "exception_work.due", a, "a date");
+    if (in->due != DATE_NONE && in->due < business_date(s->e))
+        return refuse(s, REFUSED_DATE_ORDER, "exception_work.due", "not before the business date",
+                      "what is to be done cannot be due in the past");
+    if (business_date(s->e) == DATE_NONE || in->on > business_date(s->e))
+        return refuse(s, REFUSED_DATE_ORDER, "exception_work.on", "not after the business date",
+                      "work cannot be done in the future");
+    return 0;
+}
+
+/* Whose side speaks must be a partner of the pool; who answers must be the one asked, or another
+ * than the one who disputes. */
+static int check_party(struct step *s, const struct exception_work_input *in,
+                       const struct exception *x, uint32_t *ret_party)
+{
+    *ret_party = x->side;
+    if (!in->party.size)
+        return 0;
+    uint32_t party = party_by_code(s->e, in->party);
+    if (party == NONE || (x->pool != NONE && partner_of(s->e, x->pool, party) == NONE))
+        return refuse(s, REFUSED_UNKNOWN_PARTY, "exception_work.party", "a partner of the pool",
+                      "%.*s is no partner of the pool", TEXT_ARG(in->party));
+    bool answers = in->action == ACTION_ANSWER;
+    if (answers && x->state == STATE_QUERIED && party != x->side)
+        return refuse(s, REFUSED_NOT_PERMITTED, "exception_work.party", NULL,
+                      "%.*s was asked, not %.*s", TEXT_ARG(party_at(s->e, x->side)->code),
+                      TEXT_ARG(in->party));
+    if (answers && x->state == STATE_DISPUTED && party == x->side)
+        return refuse(s, REFUSED_NOT_PERMITTED, "exception_work.party", NULL,
+                      "%.*s disputes it: the other side answers", TEXT_ARG(in->party));
+    if (!answers)
+        *ret_party = party;
+    return 0;
+}
+
+static int check_state(struct step *s, const struct exception_work_input *in,
+                       const struct exception *x, const struct action *a)
+{
+    static const char *const words[] = {
+        [STATE_OPEN] = "open",         [STATE_ASSIGNED] = "assigned",
+        [STATE_QUERIED] = "queried",   [STATE_DISPUTED] = "disputed",
+        [STATE_ANSWERED] = "answered", [STATE_TIMING] = "a timing difference",
+        [STATE_ADJUSTED] = "adjusted", [STATE_WRITTEN_OFF] = "written off",
+        [STATE_CLEARED] = "cleared",
+    };
+    if (!(a->from & IN(x->state)))
+        return refuse(s, REFUSED_NOT_PERMITTED, "exception_work.action", NULL,
+                      "exception %u is %s: it cannot be %s", x->id, words[x->state], a->word);
+    if (in->action == ACTION_CLEAR && x->kind == EVENT_HELD)
+        return refuse(s, REFUSED_NOT_PERMITTED, "exception_work.action", NULL,
+                      "exception %u is money that waits: it is released or reversed", x->id);
+    return 0;
+}
+
+static bool is_money(enum exception_action action)
+{
+    return action == ACTION_ADJUST || action == ACTION_WRITE_OFF;
+}
+
+/* What is still wrong with the exception's instalment or sum: what it lacks (> 0) or has too much
+ * (< 0). */
+static int64_t outstanding(const struct engine *e, const struct exception *x,
+                           uint32_t *ret_instalment)
+{
+    const struct contribution_year *cy = year_at(e, x->contribution_year);
+    uint32_t instalment = x->instalment ? x->instalment - cy->first_instalment : NONE;
+    *ret_instalment = instalment < cy->instalment_count ? instalment : NONE;
+    if (*ret_instalment == NONE)
+        return -x->amount;
+    return sum(cy->instalments[instalment].expected, -cy->instalments[instalment].paid);
+}
+
+/* The correction that the work asks for. */
+static int find_correction(struct step *s, const struct exception_work_input *in,
+                           const struct exception *x, struct correction *ret)
+{
+    struct engine *e = s->e;
+    if (x->contribution_year == NONE)
+        return refuse(s, REFUSED_NOT_PERMITTED, "exception_work.action", NULL,
+                      "exception %u is of no contribution: there is no sum due to correct", x->id);
+    uint32_t instalment;
+    char text[MONEY_TEXT_MAX];
+    int64_t open = outstanding(e, x, &instalment);
+    int64_t amount = in->amount ? in->amount : open;
+    bool is_within = amount > 0 ? amount <= open : amount < 0 && amount >= open;
+    if (!is_within)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "exception_work.amount_pence",
+                      "at most what is open, and of its sign", "exception %u has %s open", x->id,
+                      money_print(open, text));
+    if (!ledger_has_room(e, x->pool, amount))
+        return refuse(s, REFUSED_OVERFLOW, "exception_work.amount_pence", TURNOVER_LIMIT,
+                      "the pool's sums would leave the range kept for them");
+    *ret = (struct correction){
+        .contribution_year = x->contribution_year,
+        .instalment = instalment,
+        .amount = amount,
+        .value_date = in->on,
+        .is_written_off = in->action == ACTION_WRITE_OFF,
+        .reason = in->note,
+        .officer = in->officer,
+        .exception = x->id,
+    };
+    return 0;
+}
+
+static int emit_changed(struct step *s, const struct exception *x, struct text officer,
+                        const char *word, struct text why)
+{
+    struct engine *e = s->e;
+    struct event *event = x->contribution_year != NONE
+                              ? emit_for_year(s, EVENT_EXCEPTION_CHANGED, x->contribution_year)
+                              : emit(s, EVENT_EXCEPTION_CHANGED, x->pool);
+    if (!event)
+        return ERR_MEMORY;
+    if (x->contribution_year == NONE && x->partner != NONE)
+        event->partner = party_at(e, partner_at(e, x->partner)->party)->code;
+    event->instalment = x->instalment;
+    event->subject = arena_print(&s->out->arena, "exception %u", x->id);
+    event->exception = x->id;
+    event->state = x->state;
+    event->officer = arena_text(&s->out->arena, officer);
+    event->due_on = x->due;
+    event->owner = x->owner;
+    event->reason = x->reason;
+    struct text side = x->side == NONE ? TEXT_NONE : party_at(e, x->side)->code;
+    event->explanation =
+        arena_print(&s->out->arena, "%s%s%.*s%s%.*s%s%.*s", word, x->owner.size ? ", owner " : "",
+                    TEXT_ARG(x->owner), side.size ? ", side " : "", TEXT_ARG(side),
+                    why.size ? ": " : "", TEXT_ARG(why));
+    return 0;
+}
+
+/* Sets what the work says; *ret_changed: whether anything is new. */
+static int apply(struct step *s, const struct exception_work_input *in, struct exception *x,
+                 uint32_t side, enum exception_state to, bool *ret_changed)
+{
+    struct engine *e = s->e;
+    bool changed = to != x->state || side != x->side;
+    if (in->owner.size && !text_equal(in->owner, x->owner)) {
+        x->owner = name_intern(e, in->owner);
+        changed = true;
+    }
+    if (in->due != DATE_NONE && in->due != x->due) {
+        x->due = in->due;
+        changed = true;
+        int rc = agenda_add(e, in->due + 1, WAKE_EXCEPTION, x->id, 0);
+        if (rc)
+            return rc;
+    }
+    if (in->note.size && !text_equal(in->note, text_of(x->note))) {
+        changed = true;
+        if (exception_set_note(x, in->note))
+            return ERR_MEMORY;
+    }
+    bool is_asked = to == STATE_QUERIED || to == STATE_DISPUTED || to == STATE_ANSWERED;
+    x->side = is_asked ? side : NONE;
+    *ret_changed = changed;
+    return 0;
+}
+
+/* Moves it to its state, which may close it or open it again: x is not to be used after. */
+static int move_on(struct step *s, const struct exception_work_input *in, struct exception *x,
+                   enum exception_state to, const struct action *a)
+{
+    struct exception as_recorded = *x;
+    as_recorded.state = to;
+    int rc = emit_changed(s, &as_recorded, in->officer, a->word, in->note);
+    if (x->state >= STATE_ADJUSTED)
+        exception_reopen(s->e, x);
+    if (to >= STATE_ADJUSTED)
+        exception_close_manually(s->e, x, to);
+    else
+        x->state = to;
+    return rc;
+}
+
+/* Books what is corrected or forgiven. It is closed before, so that what the books then find
+ * settled does not close it in silence; what remains keeps it open. */
+static int correct(struct step *s, const struct exception_work_input *in, struct exception *x,
+                   const struct correction *c, const struct action *a)
+{
+    uint32_t instalment;
+    bool is_all = outstanding(s->e, x, &instalment) == c->amount;
+    enum exception_state to = is_all ? a->to : x->owner.size > 0 ? STATE_ASSIGNED : STATE_OPEN;
+    x->amount = sum(x->amount, is_all ? 0 : c->amount);
+    int rc = move_on(s, in, x, to, a);
+    return rc ? rc : adjustment_book(s, c);
+}
+
+/* Closed by hand and told so again in the same words. */
+static bool is_resubmitted(const struct exception *x, const struct action *a, struct text note)
+{
+    return x->state >= STATE_ADJUSTED && x->state == a->to && text_equal(text_of(x->note), note);
+}
+
+static enum exception_state next_state(const struct exception_work_input *in,
+                                       const struct exception *x, const struct action *a)
+{
+    bool is_owned = in->owner.size || x->owner.size;
+    if (a->to == STATE_OPEN || (in->action == ACTION_ASSIGN && x->state == STATE_OPEN))
+        return is_owned ? STATE_ASSIGNED : STATE_OPEN;
+    return a->to ? a->to : x->state;
+}
+
+int workflow_apply(struct step *s, const struct item *item)
+{
+    const struct exception_work_input *in = &item->exception_work;
+    const struct action *a = &actions[in->action];
+    struct engine *e = s->e;
+    struct exception *x = exception_find_kept(e, in->exception);
+    struct correction c = {.contribution_year = NONE};
+    uint32_t side = NONE, officer;
+    if (!x)
+        return refuse(s, REFUSED_NOT_FOUND, "exception_work.exception", NULL,
+                      "there is no exception %u", in->exception);
+    if (is_resubmitted(x, a, in->note))
+        return 0;
+    int rc = check_fields(s, in, a);
+    if (!rc)
+        rc = check_state(s, in, x, a);
+    if (!rc)
+        rc = check_party(s, in, x, &side);
+    if (!rc && in->owner.size)
+        rc = officer_authorise(s, x->pool, in->owner, "exception_work.owner", &officer);
+    if (!rc && is_money(in->action))
+        rc = find_correction(s, in, x, &c);
+    if (!rc)
+        rc = is_money(in->action)
+                 ? officer_check(s, x->pool, in->officer, c.amount, item)
+                 : officer_authorise(s, x->pool, in->officer, "exception_work.officer", &officer);
+    if (rc)
+        return rc;
+    enum exception_state to = next_state(in, x, a);
+    bool changed;
+    rc = apply(s, in, x, side, to, &changed);
+    if (rc || !changed)
+        return rc;
+    return is_money(in->action) ? correct(s, in, x, &c, a) : move_on(s, in, x, to, a);
+}
+
+int workflow_wake(struct step *s, uint32_t exception, date_t date)
+{
+    struct exception *x = exception_find(s->e, exception);
+    char due[DATE_TEXT_MAX];
+    if (!x || x->due != date - 1)
+        return 0;
+    if (x->state == STATE_TIMING)
+        x->state = x->owner.size ? STATE_ASSIGNED : STATE_OPEN;
+    struct text why = arena_print(&s->out->arena, "was to be done by %s", date_print(x->due, due));
+    return emit_changed(s, x, TEXT_NONE, "overdue", why);
+}

@@ -1,0 +1,17 @@
+/* core/workflow/workflow: work on exceptions: who looks at them, asks, disputes, answers, settles,
+ * corrects, forgives or clears them. Private to daemon/core.
+ *
+ *   open, assigned   somebody is to look at it
+ *   queried          asked of a party; answered by that party
+ *   disputed         by one partner; answered by another; cannot be forgiven or cleared meanwhile
+ *   timing           known to come, by a date; on the day after that it is open again
+ *   adjusted, written off, cleared   closed by hand; cleared ones can be opened again
+ *
+ * Nothing is closed by silence: a date that passes is told (escalation), never an answer. Work told
+ * twice is nothing new. Source of the states: domain section 5; disputes: domain section 3. */
+#pragma once
+#include "core/foundation/step.h"
+
+int workflow_apply(struct step *s, const struct item *item);
+/* The date by which something was to be done has passed. */
+int workflow_wake(struct step *s, uint32_t exception, date_t date);

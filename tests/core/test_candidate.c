@@ -1,0 +1,225 @@
+/* Single errors made on purpose, with amounts drawn from seeds: each is named as it was made, or,
+ * where something else fits to the penny as well, is listed beside it. synthetic. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "core/diagnosis/candidate.h"
+#include "payer.h"
+#include "core/foundation/recent_payments.h"
+
+enum { SEEDS = 300 };
+
+static const enum reason names[SLIPS] = {
+    REASON_DROPPED_DIGIT,
+    REASON_EXTRA_DIGIT,
+    REASON_TRANSPOSED_DIGITS,
+    REASON_WRONG_DIGIT,
+    REASON_DOUBLED,
+    REASON_DOUBLED,
+    REASON_AHEAD,
+    REASON_OTHER_RATE,
+    REASON_BACKDATED_ADJUSTMENT_DUE,
+    REASON_BACKDATED_ADJUSTMENT_DUE,
+    REASON_MISPOSTING,
+    REASON_MISPOSTING,
+    REASON_ROUNDING,
+    REASON_REVERSED,
+    REASON_UNAGREED_SUM,
+};
+static const char *const words[SLIPS] = {
+    "one digit dropped",
+    "one digit too many",
+    "two digits exchanged",
+    "one digit different",
+    "twice that amount",
+    "and here once more",
+    "with all up to number",
+    "the sum agreed at first",
+    "without the backdated change",
+    "the backdated change alone",
+    "of line-1 for 2017/18",
+    "for 2018/19, due on",
+    "the year's pennies",
+    "and undone",
+    "which nobody agreed",
+};
+
+/* The whole year, then the next by a new sum up to an instalment dated a year early. */
+static bool pay_a_year_early(struct payer *r)
+{
+    unsigned n = 12 + (unsigned)random_below(&r->random, 10);
+    int64_t annual = r->annual[0] * 2 + (int64_t)random_below(&r->random, 1000000) * 100;
+    for (unsigned i = 0; i < n; i++) {
+        payer_day(r, payer_due(i));
+        if (i == 12)
+            payer_vary(r, annual, payer_due(12), payer_due(12));
+        payer_pay(r, 0, payer_twelfth(i < 12 ? r->annual[0] : annual, 1), payer_due(i));
+    }
+    if (n == 12)
+        payer_vary(r, annual, payer_due(12), payer_due(11));
+    payer_day(r, payer_due(n));
+    payer_pay(r, 0, payer_twelfth(annual, 1), payer_due(n) - 365);
+    return true;
+}
+
+static bool pay_by_change(struct payer *r, enum keying_error keying_error, unsigned n, int64_t one)
+{
+    int64_t raised = r->annual[0] + 1000000 + (int64_t)random_below(&r->random, 100000000) * 100;
+    int64_t half_up = 0, then = 0;
+    (void)money_scale(raised, n + 1, 12, ROUND_HALF_UP, &half_up);
+    (void)money_scale(r->annual[0], n, 12, ROUND_HALF_UP, &then);
+    if (keying_error == NOBODY_AGREED) {
+        payer_pay(r, 0, half_up - then, payer_due(n));
+        return (half_up - then) % 100 != 0;
+    }
+    payer_vary(r, raised, keying_error == OLD_SUM ? payer_due(n) : payer_due(0), payer_due(n) - 3);
+    payer_pay(r, 0,
+              keying_error == OLD_SUM     ? one
+              : keying_error == NO_CHANGE ? payer_twelfth(raised, 1)
+                                          : half_up - then - payer_twelfth(raised, 1),
+              payer_due(n));
+    return true;
+}
+
+/* Makes the error; false when the draw made none. */
+static bool make(struct payer *r, enum keying_error keying_error)
+{
+    unsigned n = keying_error == YEAR_PENNIES ? 11 : 4 + (unsigned)random_below(&r->random, 6);
+    int64_t one = payer_twelfth(r->annual[0], 1), amount = 0;
+    if (keying_error == A_YEAR_EARLY)
+        return pay_a_year_early(r);
+    payer_pay_before(r, n);
+    switch (keying_error) {
+    case DROPPED:
+    case ADDED:
+    case EXCHANGED:
+    case WRONG:
+        amount = payer_misprint(r, keying_error, one);
+        break;
+    case TWICE_IN_ONE:
+        amount = one * 2;
+        break;
+    case TWICE_IN_TWO:
+        payer_pay(r, 0, one, payer_due(n));
+        amount = one;
+        break;
+    case AHEAD_TOO:
+        amount = one * 3;
+        break;
+    case ANOTHER_CONTRIBUTION:
+        payer_pay(r, 0, one, payer_due(n));
+        amount = payer_twelfth(r->annual[1], 1);
+        break;
+    case YEAR_PENNIES:
+        (void)money_scale(r->annual[0], 1, 1, ROUND_HALF_UP, &amount);
+        amount -= one * 11;
+        break;
+    case UNDONE:
+        payer_pay(r, 0, one, payer_due(n));
+        payer_pay(r, 0, -one, payer_due(n) + 2);
+        payer_day(r, payer_due(n) + 25);
+        return true;
+    case A_YEAR_EARLY:
+    case OLD_SUM:
+    case NO_CHANGE:
+    case CHANGE_ALONE:
+    case NOBODY_AGREED:
+    case SLIPS:
+        return pay_by_change(r, keying_error, n, one);
+    }
+    if (amount == 0 || amount == one ? keying_error < TWICE_IN_ONE || keying_error == YEAR_PENNIES
+                                     : false)
+        return false;
+    payer_pay(r, 0, amount, payer_due(n));
+    return true;
+}
+
+Test(candidate, every_single_error_is_named_or_listed)
+{
+    for (unsigned keying_error = 0; keying_error < SLIPS; keying_error++) {
+        unsigned made = 0, first = 0;
+        for (uint64_t seed = 1; seed <= SEEDS / 6; seed++) {
+            struct payer r;
+            payer_begin(&r, seed * SLIPS + keying_error, false);
+            bool was_made = make(&r, (enum keying_error)keying_error);
+            stage_fini(&r.stage);
+            if (!was_made)
+                continue;
+            made++;
+            first += r.reason == names[keying_error];
+            cr_assert(r.reason == names[keying_error] || strstr(r.explanation, words[keying_error]),
+                      "error %u, seed %llu is told as %d: %s", keying_error,
+                      (unsigned long long)seed, r.reason, r.explanation);
+        }
+        cr_log_info("error %2u (%s): %u made, %u named first, %u listed behind another",
+                    keying_error, words[keying_error], made, first, made - first);
+        cr_assert_gt(made, 20, "error %u was made only %u times", keying_error, made);
+        cr_assert_gt(first * 2, made, "error %u is mostly taken for another", keying_error);
+    }
+}
+
+/* Contributions recognised by their amounts: a misprint belongs to none, and what it is a misprint
+ * of is said. */
+Test(candidate, a_misprint_that_belongs_to_no_contribution)
+{
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        enum keying_error keying_error = (enum keying_error)(seed % 4);
+        struct payer r;
+        payer_begin_recognised(&r, seed, false, RECOGNISE_AMOUNT);
+        unsigned n = (unsigned)random_below(&r.random, 10);
+        int64_t amount = payer_misprint(&r, keying_error, payer_twelfth(r.annual[0], 1));
+        payer_pay_before(&r, n);
+        r.explanation[0] = '\0';
+        if (amount)
+            payer_pay(&r, CONTRIBUTIONS, amount, payer_due(n));
+        stage_fini(&r.stage);
+        cr_assert(!amount || strstr(r.explanation, words[keying_error]), "seed %llu: %s",
+                  (unsigned long long)seed, r.explanation);
+        cr_assert(!amount || strstr(r.explanation, " of line-0 for 2017/18"));
+    }
+}
+
+/* Thousands of payments alike, and instalments enough: a list costs its bound and no more. */
+Test(candidate, a_list_has_a_bound)
+{
+    struct payer r;
+    payer_begin(&r, 1, false);
+    r.unchecked = true;
+    payer_day(&r, payer_due(2));
+    int64_t one = payer_twelfth(r.annual[0], 1);
+    for (int i = 0; i < RECENT_PAYMENTS_MAX + 200; i++)
+        payer_pay(&r, 0, one, payer_due(2));
+    struct arena arena = ARENA_NULL;
+    struct candidates c = {.e = r.stage.engine, .arena = &arena, .instalment = NONE, .amount = one};
+    c.date = payer_due(2);
+    candidate_find(&c);
+    cr_assert_gt(c.steps, CANDIDATE_STEPS_MAX / 10, "there was something to look at");
+    cr_assert_leq(c.steps, CANDIDATE_STEPS_MAX);
+    uint32_t steps = c.steps;
+    while (c.steps > 0 && c.steps < CANDIDATE_STEPS_MAX - 3) { /* lists made together share it */
+        candidate_find(&c);
+        cr_assert(c.steps >= steps && c.steps <= CANDIDATE_STEPS_MAX);
+        steps = c.steps;
+    }
+    arena_fini(&arena);
+    stage_fini(&r.stage);
+}
+
+Test(candidate, a_list_is_ranked_and_short)
+{
+    struct arena arena = ARENA_NULL;
+    struct candidates c = {.arena = &arena};
+    for (int i = 0; i < 20; i++) {
+        candidate_add(&c, REASON_DOUBLED, CANDIDATE_SAME, 19 - i, "same %d", i);
+        candidate_add(&c, REASON_DOUBLED, CANDIDATE_SAME, 19 - i, "same %d", i);
+    }
+    candidate_add(&c, REASON_ROUNDING, CANDIDATE_PENNIES, 900, "pennies");
+    candidate_add(&c, REASON_WRONG_DIGIT, CANDIDATE_KEYING_ERROR, 0, "falls off");
+    cr_assert_eq(c.count, CANDIDATES_MAX);
+    cr_assert(text_equal(candidate_text(&c, 3, CANDIDATE_TEXT_MAX),
+                         text_of("pennies; or: same 19; or: same 18")));
+    cr_assert(text_equal(candidate_text(&c, CANDIDATES_MAX, 40),
+                         text_of("pennies; or: same 19; and 4 more")));
+    cr_assert_eq(c.items[CANDIDATES_MAX - 1].days, 4);
+    arena_fini(&arena);
+}
