@@ -398,6 +398,7 @@ int main(int argc, char **argv)
         return net_fanout_main(argc, argv);
     config_parse(argc, argv, &config);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on files is a full disk */
     (void)prctl(PR_SET_DUMPABLE, 0);
     if (chain_init()) {
         log_line(LOG_ERROR, "libsodium does not start");

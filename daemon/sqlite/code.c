@@ -41,16 +41,26 @@ static int wants_space(int result)
            result == SQLITE_IOERR_SHMOPEN || (result & 0xFF) == SQLITE_CANTOPEN;
 }
 
+int code_is_space(int system_errno)
+{
+    return system_errno == ENOSPC || system_errno == EDQUOT || system_errno == EFBIG;
+}
+
 int code_of_errno(int result, int system_errno)
 {
-    if (wants_space(result) && (system_errno == ENOSPC || system_errno == EDQUOT))
+    if (wants_space(result) && code_is_space(system_errno))
         return ERR_FULL;
     return code_of(result);
+}
+
+int code_of_prepare(int result, int system_errno)
+{
+    return result == SQLITE_ERROR ? ERR_CORRUPT : code_of_errno(result, system_errno);
 }
 
 int code_of_commit(int result, int system_errno, int rolled_back)
 {
     const int full = (result & 0xFF) == SQLITE_FULL ||
-                     (result == SQLITE_IOERR_WRITE && system_errno == EDQUOT);
+                     (result == SQLITE_IOERR_WRITE && code_is_space(system_errno));
     return full && rolled_back ? ERR_FULL : ERR_UNKNOWN;
 }

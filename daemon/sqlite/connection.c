@@ -46,8 +46,9 @@ int connection_run(struct connection *c, const char *sql)
 
 int connection_prepare(struct connection *c, const char *sql, sqlite3_stmt **ret_statement)
 {
-    return code_on(
-        c->db, sqlite3_prepare_v3(c->db, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_statement, NULL));
+    const int result =
+        sqlite3_prepare_v3(c->db, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_statement, NULL);
+    return code_of_prepare(result, errno_on(c->db, result));
 }
 
 int connection_number(struct connection *c, const char *sql, int64_t *ret_number)

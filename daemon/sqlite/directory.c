@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "sqlite/code.h"
 
 char *directory_path(const char *directory, const char *name)
 {
@@ -20,7 +21,7 @@ int directory_error(int number)
 {
     if (number == ENOENT || number == ENOTDIR)
         return ERR_ABSENT;
-    return number == ENOSPC || number == EDQUOT ? ERR_FULL : ERR_IO;
+    return code_is_space(number) ? ERR_FULL : ERR_IO;
 }
 
 int directory_lock(const char *directory, int *ret_fd)

@@ -235,8 +235,8 @@ static void advance(struct world *w)
         return;
     w->at = 0;
     w->day_due = 1;
-    w->month += w->receiving ? 1 : 0;
-    w->receiving = !w->receiving;
+    w->month += w->receiving || w->unconfirmed ? 1 : 0;
+    w->receiving = !w->receiving && !w->unconfirmed;
 }
 
 /* Fills one item: 1 when it is a transfer, 0 when it is a Day. */

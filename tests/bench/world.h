@@ -27,6 +27,7 @@ struct world {
     unsigned month;        /* since April 2017 */
     unsigned at;           /* line in turn */
     int receiving;         /* 0: councils pay, 1: hosts confirm */
+    int unconfirmed;       /* hosts confirm nothing */
     int day_due;           /* a Day comes before the next transfer */
     uint64_t number;       /* of the feed, next */
 };

@@ -255,10 +255,10 @@ static void check_books(const struct rig *r, int year, uint64_t seed)
     for (uint32_t i = 0; i < e->tables.contribution_years.count; i++)
         if (year_at(e, i)->year > year)
             income -= year_at(e, i)->recognised;
-    cr_assert_eq(income - balance(r, "cover:") - balance(r, "returned:") -
+    cr_assert_eq(income - balance(r, "risk-share:") - balance(r, "returned:") -
                      balance(r, "expenditure:"),
                  next->brought_forward, "seed %lu, year %d", seed, year);
-    cr_assert_eq(balance(r, "cover-owed:"), -balance(r, "cover:"));
+    cr_assert_eq(balance(r, "risk-share-owed:"), -balance(r, "risk-share:"));
     cr_assert_eq(balance(r, "returned:"), -balance(r, "payable:"));
 }
 
@@ -292,7 +292,7 @@ Test(spending, conserves_money_over_the_years)
         make_pool(&r);
         for (uint32_t year = FIRST_YEAR; year < FIRST_YEAR + YEARS; year++)
             play_year(&r, year, seed);
-        covered -= balance(&r, "cover:");
+        covered -= balance(&r, "risk-share:");
         returned += balance(&r, "returned:");
         stage_fini(&r.stage);
     }

@@ -24,14 +24,14 @@ Test(code, every_answer_is_its_own)
         cr_assert_eq(code_of(answers[i].result), answers[i].expected, "%d", answers[i].result);
 }
 
-/* SQLite knows ENOSPC of a write only; a quota, and a file that could not be made longer, read as
- * other failures of the file. */
+/* SQLite knows ENOSPC of a write only; a quota, a limit on files, and a file that could not be made
+ * longer, read as other failures of the file. */
 Test(code, a_quota_is_a_full_disk_too)
 {
-    static const int space[] = {ENOSPC, EDQUOT}, results[] = {
+    static const int space[] = {ENOSPC, EDQUOT, EFBIG}, results[] = {
         SQLITE_IOERR_WRITE, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_SHMOPEN, SQLITE_CANTOPEN};
     for (size_t i = 0; i < 4; i++) {
-        for (size_t k = 0; k < 2; k++)
+        for (size_t k = 0; k < 3; k++)
             cr_expect_eq(code_of_errno(results[i], space[k]), ERR_FULL, "%d", results[i]);
         cr_expect_eq(code_of_errno(results[i], EIO), ERR_IO, "%d", results[i]);
         cr_expect_eq(code_of_errno(results[i], 0), ERR_IO, "%d", results[i]);
@@ -42,10 +42,19 @@ Test(code, a_quota_is_a_full_disk_too)
     cr_expect_eq(code_of_errno(SQLITE_BUSY, EDQUOT), ERR_HELD);
     cr_expect_eq(code_of_errno(SQLITE_ROW, EDQUOT), CODE_ROW);
     cr_expect_eq(code_of_commit(SQLITE_IOERR_WRITE, EDQUOT, 1), ERR_FULL);
+    cr_expect_eq(code_of_commit(SQLITE_IOERR_WRITE, EFBIG, 1), ERR_FULL);
     cr_expect_eq(code_of_commit(SQLITE_IOERR_WRITE, EDQUOT, 0), ERR_UNKNOWN);
     cr_expect_eq(code_of_commit(SQLITE_IOERR_FSYNC, EDQUOT, 1), ERR_UNKNOWN);
     cr_expect_eq(code_of_commit(SQLITE_IOERR_SHMSIZE, EDQUOT, 1), ERR_UNKNOWN,
                  "not a frame of the WAL");
+}
+
+Test(code, a_statement_that_does_not_fit_the_tables)
+{
+    cr_expect_eq(code_of_prepare(SQLITE_ERROR, 0), ERR_CORRUPT);
+    cr_expect_eq(code_of_prepare(SQLITE_OK, 0), CODE_DONE);
+    cr_expect_eq(code_of_prepare(SQLITE_IOERR_READ, EIO), ERR_IO);
+    cr_expect_eq(code_of_prepare(SQLITE_CANTOPEN, ENOSPC), ERR_FULL);
 }
 
 Test(code, a_failed_commit_is_unknown_unless_space_ran_out_before_it)

@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <sched.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,6 +239,39 @@ Test(journal, damaged_state)
     expect_head(s, m);
     s->ops->close(s);
     maker_free(m);
+}
+
+static void tell_sqlite(const char *file, const char *sql)
+{
+    sqlite3 *db = NULL;
+    cr_assert_eq(sqlite3_open(scratch_file(file), &db), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
+    sqlite3_close(db);
+}
+
+/* Nothing is wrong with the pages; the tables are not those of its version. */
+Test(journal, state_without_its_table)
+{
+    static const char *const changes[] = {
+        "DROP TABLE checkpoint", "ALTER TABLE checkpoint RENAME COLUMN digest TO sha256"};
+    for (size_t i = 0; i < 2; i++) {
+        struct store *s = scratch_store();
+        struct batch_maker *m = maker_with(s, 2, 6 + i);
+        const struct checkpoint c =
+            batch_checkpoint(m, (struct bytes){(const uint8_t *)"image", 5});
+        cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);
+        s->ops->close(s);
+        tell_sqlite("state.db", changes[i]);
+        s = scratch_store();
+        cr_assert_eq(s->ops->checkpoint_load(s, no_image, NULL), ERR_CORRUPT);
+        cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);
+        cr_assert_eq(s->ops->checkpoint_load(s, no_image, NULL), STORE_FOUND);
+        expect_head(s, m);
+        s->ops->close(s);
+        maker_free(m);
+        scratch_remove();
+        scratch_make();
+    }
 }
 
 Test(journal, state_of_a_read_only_store)

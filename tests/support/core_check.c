@@ -19,6 +19,7 @@
 #include "core/contribution/held_money.h"
 #include "core/payment/payment.h"
 #include "core/control/closing.h"
+#include "succession_check.h"
 
 struct check {
     const struct engine *e;
@@ -403,6 +404,7 @@ bool core_check(const struct engine *e, const struct effects *effects,
     return check_postings(&c) && check_numbers(&c) && check_refusals(&c) && check_years(&c) &&
            check_open(&c, &e->reconcile->payments, false) && check_open(&c, &e->reconcile->receipts, true) &&
            check_openings(&c) && check_matches(&c) && check_exceptions(&c) &&
-           check_instalments(&c) && check_allocations(&c) && check_elements(&c) &&
+           check_instalments(&c) && check_allocations(&c) && succession_check(e, ret_broken) &&
+           check_elements(&c) &&
            (e->contribution->touched.count == 0 || no(&c, "a position is owed"));
 }

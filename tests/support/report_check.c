@@ -188,7 +188,7 @@ static bool check_balances(struct check *c, const struct books *books)
     const struct pool *p = pool_at(c->e, c->pool);
     struct report r;
     int64_t receivable = balance_of(c->e, p, "receivable"),
-            owed = balance_of(c->e, p, "cover-owed");
+            owed = balance_of(c->e, p, "risk-share-owed");
     if (!make(c, REPORT_AGREEMENT_OF_BALANCES, &r) || !totals_add_up(c, &r))
         return false;
     return same(c, "receivable of the counterparties", sum(receivable, owed),

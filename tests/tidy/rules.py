@@ -31,7 +31,7 @@ VIEWS = {
     'tests/support': {'net', 'store', 'core', 'base'},
     'tests/golden': set(),
     'tests/fuzz': {'feed', 'kit', 'wire', 'store', 'core', 'base'},
-    'tests/bench': {'kit', 'base'},
+    'tests/bench': {'kit', 'wire', 'store', 'core', 'base'},
     'tests/system': {'kit', 'base'},
 }
 

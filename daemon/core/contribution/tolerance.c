@@ -57,14 +57,15 @@ static int64_t parts_of_annual(const struct contribution *contribution,
 struct tolerance tolerance_of(const struct engine *e, const struct contribution_year *cy)
 {
     const struct contribution *contribution = contribution_at(e, cy->contribution);
+    if (e->contribution->tolerances.count == 0)
+        return (struct tolerance){0, contribution->tolerance_instalment,
+                                  contribution->tolerance_year};
     struct tolerance_set t = {.instalment = contribution->tolerance_instalment,
                               .cumulative = contribution->tolerance_year};
-    if (e->contribution->tolerances.count) {
-        overlay(e, find(e, contribution->pool, NONE, 0), &t);
-        overlay(e, find(e, contribution->pool, NONE, cy->year), &t);
-        overlay(e, find(e, contribution->pool, cy->contribution, 0), &t);
-        overlay(e, find(e, contribution->pool, cy->contribution, cy->year), &t);
-    }
+    overlay(e, find(e, contribution->pool, NONE, 0), &t);
+    overlay(e, find(e, contribution->pool, NONE, cy->year), &t);
+    overlay(e, find(e, contribution->pool, cy->contribution, 0), &t);
+    overlay(e, find(e, contribution->pool, cy->contribution, cy->year), &t);
     int64_t share = parts_of_annual(contribution, cy, t.parts, business_date(e));
     return (struct tolerance){t.item, t.instalment, t.cumulative > share ? t.cumulative : share};
 }
@@ -80,19 +81,38 @@ int64_t tolerance_of_item(const struct engine *e, uint32_t partner, uint32_t con
     return t.item;
 }
 
+static int add(struct engine *e, const struct tolerance_set *set)
+{
+    struct contribution_state *c = e->contribution;
+    if (ARRAY_ROOM(&c->tolerances))
+        return ERR_MEMORY;
+    c->tolerances.items[c->tolerances.count++] = *set;
+    return tolerance_index(e, (uint32_t)c->tolerances.count - 1);
+}
+
+int tolerance_inherit(struct engine *e, uint32_t from, uint32_t to)
+{
+    int rc = 0;
+    for (size_t i = 0, count = e->contribution->tolerances.count; i < count && !rc; i++) {
+        struct tolerance_set set = e->contribution->tolerances.items[i];
+        if (set.contribution != from)
+            continue;
+        set.contribution = to;
+        rc = add(e, &set);
+    }
+    return rc;
+}
+
 int tolerance_record(struct engine *e, const struct tolerance_set *set,
                      const struct tolerance_input *in)
 {
     struct contribution_state *m = e->contribution;
     uint32_t found = find(e, set->pool, set->contribution, set->year);
     if (found == NONE) {
-        if (ARRAY_ROOM(&m->tolerances))
-            return ERR_MEMORY;
-        found = (uint32_t)m->tolerances.count++;
-        m->tolerances.items[found] = *set;
-        int rc = tolerance_index(e, found);
+        int rc = add(e, set);
         if (rc)
             return rc;
+        found = (uint32_t)m->tolerances.count - 1;
     }
     struct tolerance_set *t = &m->tolerances.items[found];
     t->item = in->item >= 0 ? in->item : t->item;

@@ -12,6 +12,7 @@
 #include "core/contribution/year.h"
 #include "core/diagnosis/lateness.h"
 #include "core/foundation/tables_own.h"
+#include "core/contribution/tolerance.h"
 
 /* An annual sum from a date on, shared. */
 struct step_of_sum {
@@ -152,6 +153,8 @@ static int add_contribution(struct apportionment *d, size_t successor)
         return rc;
     }
     rc = add_terms(d, d->contributions[successor], successor, 1, d->x->on);
+    if (!rc)
+        rc = tolerance_inherit(e, d->contribution, d->contributions[successor]);
     if (!rc)
         rc = contribution_wake(d->s, d->contributions[successor], own.from);
     return rc ? rc : lateness_look(d->s);

@@ -157,11 +157,30 @@ static int look_again(struct step *s, const struct succession *x)
     int rc = 0;
     for (size_t i = 0; i < x->successors.count && !rc; i++) {
         uint32_t party = x->successors.items[i].party;
-        rc = held_release_allocated(s, party);
+        const struct succession *next = successor_effective(e, party);
+        rc = next ? look_again(s, next) : 0;
+        if (!rc)
+            rc = held_release_allocated(s, party);
         for (size_t k = 0; k < party_at(e, party)->partners.count && !rc; k++) {
             uint32_t partner = party_at(e, party)->partners.items[k];
             rc = minimum_check(s, pool_at(e, partner_at(e, partner)->pool)->area);
         }
+    }
+    return rc;
+}
+
+/* All that the party has goes to its successors, and from those on to theirs, where a later
+ * succession was recorded before this one. */
+static int pass_on(struct step *s, const struct succession *x, uint32_t party)
+{
+    struct engine *e = s->e;
+    size_t partners = party_at(e, party)->partners.count;
+    int rc = allocation_share(e, x, party);
+    for (size_t i = 0; i < partners && !rc; i++)
+        rc = transfer_partner(s, x, party_at(e, party)->partners.items[i]);
+    for (size_t i = 0; i < x->successors.count && !rc; i++) {
+        const struct succession *next = successor_effective(e, x->successors.items[i].party);
+        rc = next ? pass_on(s, next, x->successors.items[i].party) : 0;
     }
     return rc;
 }
@@ -172,13 +191,8 @@ int succession_wake(struct step *s, uint32_t succession)
     const struct succession *x = successor_at(e, succession);
     int rc = 0;
     successor_set_done(e, succession);
-    for (size_t i = 0; i < x->predecessors.count && !rc; i++) {
-        uint32_t party = x->predecessors.items[i];
-        size_t partners = party_at(e, party)->partners.count;
-        rc = allocation_share(e, x, party);
-        for (size_t k = 0; k < partners && !rc; k++)
-            rc = transfer_partner(s, x, party_at(e, party)->partners.items[k]);
-    }
+    for (size_t i = 0; i < x->predecessors.count && !rc; i++)
+        rc = pass_on(s, x, x->predecessors.items[i]);
     if (!rc)
         rc = transfer_open_items(e);
     return rc ? rc : look_again(s, x);

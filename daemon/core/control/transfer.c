@@ -45,14 +45,25 @@ static int move_all(struct step *s, uint32_t from, uint32_t to, date_t on)
     return ledger_move(s, from, to, ledger_balance(s->e, from), on);
 }
 
+static struct text code_of(const struct engine *e, uint32_t partner)
+{
+    return party_at(e, partner_at(e, partner)->party)->code;
+}
+
 static int move_partner_accounts(struct step *s, const struct legacy *legacy, date_t on)
 {
-    const struct partner *from = partner_at(s->e, legacy->from);
-    const struct partner *to = partner_at(s->e, legacy->to[0]);
-    int rc = move_all(s, from->account_transit, to->account_transit, on);
-    if (!rc)
-        rc = move_all(s, from->account_unallocated, to->account_unallocated, on);
-    return rc ? rc : move_all(s, from->account_unreconciled, to->account_unreconciled, on);
+    struct engine *e = s->e;
+    uint32_t pool = partner_at(e, legacy->from)->pool, to;
+    int rc = 0;
+    for (enum partner_account kind = 0; kind < PARTNER_ACCOUNT_COUNT && !rc; kind++) {
+        uint32_t from = ledger_partner_account_find(e, pool, code_of(e, legacy->from), kind);
+        if (from == NONE || ledger_balance(e, from) == 0)
+            continue;
+        rc = ledger_partner_account(e, pool, code_of(e, legacy->to[0]), kind, &to);
+        if (!rc)
+            rc = move_all(s, from, to, on);
+    }
+    return rc;
 }
 
 /* The line goes on with all it has, owed by another. */

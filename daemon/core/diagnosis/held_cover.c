@@ -2,13 +2,14 @@
 #include "core/contribution/year.h"
 #include "core/contribution/held_money.h"
 #include "core/foundation/ledger.h"
+#include "core/contribution/tolerance.h"
 
 /* Covers the unpaid instalments of a contribution year that are due, in order, from what is left.
  * True when the one asked about is reached: *ret_covered says whether it was. */
 static bool cover(const struct engine *e, const struct contribution_year *cy,
                        const struct instalment *asked, int64_t *left, bool *ret_covered)
 {
-    int64_t tolerance = contribution_at(e, cy->contribution)->tolerance_instalment;
+    int64_t tolerance = tolerance_of(e, cy).instalment;
     for (uint32_t i = 0; i < cy->instalment_count && cy->instalments[i].due <= business_date(e); i++) {
         int64_t awaited = sum(cy->instalments[i].expected, -cy->instalments[i].paid);
         *ret_covered = awaited > tolerance && *left >= sum(awaited, -tolerance);

@@ -186,6 +186,8 @@ void exception_follow_successors(struct engine *e)
         struct exception *x = &e->foundation->exceptions.items[i];
         if (x->partner != NONE)
             x->partner = successor_of_partner(e, x->partner);
+        if (x->side != NONE)
+            x->side = successor_of_party(e, x->side);
     }
 }
 

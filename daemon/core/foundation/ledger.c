@@ -25,19 +25,51 @@ int ledger_account_new(struct engine *e, uint32_t pool, const char *kind, struct
     return 0;
 }
 
-int ledger_account_get(struct engine *e, uint32_t pool, const char *kind, struct text partner,
-                       uint32_t *ret_account)
+static uint32_t find(const struct engine *e, uint32_t pool, const char *kind, struct text partner)
 {
     char name[32 + CODE_MAX];
     const struct pool_books *p = books_of(e, pool);
     int size = snprintf(name, sizeof name, "%s:%.*s", kind, TEXT_ARG(partner));
     for (size_t i = 0; i < p->accounts.count; i++)
         if (text_equal(e->foundation->accounts.items[p->accounts.items[i]].name,
-                       (struct text){name, (size_t)size})) {
-            *ret_account = p->accounts.items[i];
-            return 0;
-        }
-    return ledger_account_new(e, pool, kind, partner, TEXT_NONE, ret_account);
+                       (struct text){name, (size_t)size}))
+            return p->accounts.items[i];
+    return NONE;
+}
+
+int ledger_account_get(struct engine *e, uint32_t pool, const char *kind, struct text partner,
+                       uint32_t *ret_account)
+{
+    *ret_account = find(e, pool, kind, partner);
+    return *ret_account != NONE
+               ? 0
+               : ledger_account_new(e, pool, kind, partner, TEXT_NONE, ret_account);
+}
+
+static const char *const of_partner[PARTNER_ACCOUNT_COUNT] = {
+    [ACCOUNT_TRANSIT] = "transit",
+    [ACCOUNT_UNALLOCATED] = "unallocated",
+    [ACCOUNT_UNRECONCILED] = "unreconciled-receipts",
+    [ACCOUNT_DIFFERENCES] = "differences",
+    [ACCOUNT_OPENING] = "opening",
+    [ACCOUNT_ADJUSTMENTS] = "adjustments",
+    [ACCOUNT_WRITTEN_OFF] = "written-off",
+    [ACCOUNT_RISK_SHARE_OWED] = "risk-share-owed",
+    [ACCOUNT_RISK_SHARE] = "risk-share",
+    [ACCOUNT_RETURNED] = "returned",
+    [ACCOUNT_PAYABLE] = "payable",
+};
+
+int ledger_partner_account(struct engine *e, uint32_t pool, struct text partner,
+                           enum partner_account kind, uint32_t *ret_account)
+{
+    return ledger_account_get(e, pool, of_partner[kind], partner, ret_account);
+}
+
+uint32_t ledger_partner_account_find(const struct engine *e, uint32_t pool, struct text partner,
+                                     enum partner_account kind)
+{
+    return find(e, pool, of_partner[kind], partner);
 }
 
 date_t ledger_booking_day(const struct engine *e, uint32_t pool)

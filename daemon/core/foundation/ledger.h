@@ -13,8 +13,8 @@
  *   unallocated:PARTNER            paid, belongs to no contribution (credit)
  *   expenditure:SCHEME             spent and accrued by a scheme, of all years
  *   accruals:SCHEME                used and not yet paid (credit)
- *   cover-owed:PARTNER             owed by the partner for an overspend
- *   cover:PARTNER                  cover of overspends, an income (credit)
+ *   risk-share-owed:PARTNER             owed by the partner for an overspend
+ *   risk-share:PARTNER                  cover of overspends, an income (credit)
  *   returned:PARTNER               underspends given back, a cost
  *   payable:PARTNER                owed to the partner (credit)
  *   carried-forward:YEAR           what a year leaves to the next (a deficit: credit)
@@ -42,6 +42,28 @@ int ledger_account_new(struct engine *e, uint32_t pool, const char *kind, struct
  * are looked through: for what is booked by hand. 0 or ERR_MEMORY. */
 int ledger_account_get(struct engine *e, uint32_t pool, const char *kind, struct text partner,
                        uint32_t *ret_account);
+/* The accounts of a partner that are of none of its contributions. All of them pass to whoever
+ * carries on for it (core/control/transfer). */
+enum partner_account {
+    ACCOUNT_TRANSIT,
+    ACCOUNT_UNALLOCATED,
+    ACCOUNT_UNRECONCILED,
+    ACCOUNT_DIFFERENCES,
+    ACCOUNT_OPENING,
+    ACCOUNT_ADJUSTMENTS,
+    ACCOUNT_WRITTEN_OFF,
+    ACCOUNT_RISK_SHARE_OWED,
+    ACCOUNT_RISK_SHARE,
+    ACCOUNT_RETURNED,
+    ACCOUNT_PAYABLE,
+    PARTNER_ACCOUNT_COUNT
+};
+/* As ledger_account_get. */
+int ledger_partner_account(struct engine *e, uint32_t pool, struct text partner,
+                           enum partner_account kind, uint32_t *ret_account);
+/* The same, but NONE where it has no entry yet. */
+uint32_t ledger_partner_account_find(const struct engine *e, uint32_t pool, struct text partner,
+                                     enum partner_account kind);
 /* Whether the pool can book this amount without leaving the range kept for it. */
 bool ledger_has_room(const struct engine *e, uint32_t pool, int64_t amount);
 /* Debits one account and credits another (of the same pool); a negative amount the other way about,

@@ -111,3 +111,20 @@ int successor_record(struct engine *e, const struct succession_input *in, uint32
     }
     return 0;
 }
+
+struct naming {
+    const struct engine *e;
+    uint32_t party;
+};
+
+static int is_of_line(void *ctx, uint32_t party)
+{
+    const struct naming *n = ctx;
+    return succession_descends(n->e, n->party, party) || succession_descends(n->e, party, n->party);
+}
+
+bool succession_is_called(const struct engine *e, uint32_t party, struct text called)
+{
+    struct naming n = {e, party};
+    return party_each_called(e, called, is_of_line, &n) != 0;
+}

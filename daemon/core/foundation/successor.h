@@ -47,3 +47,6 @@ const struct succession *successor_at(const struct engine *e, uint32_t i);
 void successor_set_done(struct engine *e, uint32_t i); /* its day has come */
 /* Keeps a succession whose parties are known. 0 or ERR_MEMORY. */
 int successor_record(struct engine *e, const struct succession_input *in, uint32_t *ret_index);
+/* Whether the party is called so, or one of those for whom it carries on, or that carry on for it.
+ */
+bool succession_is_called(const struct engine *e, uint32_t party, struct text called);

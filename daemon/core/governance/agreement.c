@@ -198,13 +198,11 @@ int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool 
     struct text code = party_at(e, party)->code;
     struct partner partner = {
         .pool = pool, .party = party, .successor = NONE, .account_differences = NONE};
-    int rc = ledger_account_new(e, pool, "transit", code, TEXT_NONE, &partner.account_transit);
+    int rc = ledger_partner_account(e, pool, code, ACCOUNT_TRANSIT, &partner.account_transit);
     if (!rc)
-        rc = ledger_account_new(e, pool, "unallocated", code, TEXT_NONE,
-                                &partner.account_unallocated);
+        rc = ledger_partner_account(e, pool, code, ACCOUNT_UNALLOCATED, &partner.account_unallocated);
     if (!rc)
-        rc = ledger_account_new(e, pool, "unreconciled-receipts", code, TEXT_NONE,
-                                &partner.account_unreconciled);
+        rc = ledger_partner_account(e, pool, code, ACCOUNT_UNRECONCILED, &partner.account_unreconciled);
     if (!rc)
         rc = tables_add_partner(e, &partner, &index);
     *ret_added |= !rc;

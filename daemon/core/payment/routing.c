@@ -116,7 +116,7 @@ static int consider_payer(void *ctx, uint32_t party)
         if (partner == q->found)
             continue; /* several of one name came together */
         const struct pool *pool = pool_at(e, partner_at(e, partner)->pool);
-        if (q->in->payee.size && !party_is_called(e, pool->host, q->in->payee))
+        if (q->in->payee.size && !succession_is_called(e, pool->host, q->in->payee))
             continue;
         q->found = partner;
         q->count++;

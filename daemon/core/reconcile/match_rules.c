@@ -7,6 +7,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/partner.h"
 #include "core/reconcile/state.h"
+#include "core/foundation/successor.h"
 
 static uint64_t key_of(uint32_t pool, uint32_t partner)
 {
@@ -74,6 +75,7 @@ static int check(struct step *s, const struct match_rules_input *in, struct rule
             return refuse(s, REFUSED_UNKNOWN_PARTY, "match_rules.partner", NULL,
                           "%.*s is no partner of pool %.*s", TEXT_ARG(in->partner),
                           TEXT_ARG(in->pool));
+        ret->partner = successor_of_partner(e, ret->partner);
     }
     unsigned seen = 0;
     for (size_t i = 0; i < in->rules_count; i++) {

@@ -166,8 +166,8 @@ int matched_account(struct engine *e, uint32_t partner, uint32_t *ret_account)
         *ret_account = p->account_differences;
         return 0;
     }
-    int rc = ledger_account_new(e, p->pool, "differences", party_at(e, p->party)->code, TEXT_NONE,
-                                ret_account);
+    int rc = ledger_partner_account(e, p->pool, party_at(e, p->party)->code, ACCOUNT_DIFFERENCES,
+                                    ret_account);
     if (!rc)
         partner_set_differences(e, partner, *ret_account);
     return rc;

@@ -40,11 +40,11 @@ static const struct place {
     const char *kind;
     int column, sign;
 } places[] = {
-    {"receivable", RECEIVABLE, 1}, {"cover-owed", RECEIVABLE, 1},
+    {"receivable", RECEIVABLE, 1}, {"risk-share-owed", RECEIVABLE, 1},
     {"transit", TRANSIT, 1},       {"receipts-in-advance", PAYABLE, -1},
     {"unallocated", PAYABLE, -1},  {"unreconciled-receipts", PAYABLE, -1},
     {"payable", PAYABLE, -1},      {"income", INCOME, -1},
-    {"cover", INCOME, -1},         {"returned", COST, 1},
+    {"risk-share", INCOME, -1},         {"returned", COST, 1},
     {"adjustments", COST, 1},      {"written-off", COST, 1},
 };
 

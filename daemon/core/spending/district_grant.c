@@ -8,6 +8,7 @@
 #include "core/foundation/emit.h"
 #include "core/spending/scheme.h"
 #include "core/spending/state.h"
+#include "core/foundation/successor.h"
 
 static struct district_grant *grant_at(struct engine *e, uint32_t grant)
 {
@@ -63,15 +64,23 @@ int district_grant_pay(struct step *s, uint32_t scheme, const struct expenditure
 {
     const struct scheme *x = &s->e->spending->schemes.items[scheme];
     const struct fund *f = &s->e->spending->funds.items[x->fund];
+    uint32_t found = NONE;
     for (size_t i = 0; in->payee.size && i < f->grants.count; i++) {
-        struct district_grant *g = grant_at(s->e, f->grants.items[i]);
-        if (!party_is_called(s->e, g->district, in->payee) ||
+        const struct district_grant *g = grant_at(s->e, f->grants.items[i]);
+        if (!succession_is_called(s->e, g->district, in->payee) ||
             !scheme_is_funded_by(s->e, x, KIND_DFG))
             continue;
-        g->passed = sum(g->passed, in->amount);
-        return look(s, f->grants.items[i]);
+        bool is_lacking = g->passed < g->amount;
+        if (found == NONE || is_lacking)
+            found = f->grants.items[i];
+        if (is_lacking)
+            break;
     }
-    return 0;
+    if (found == NONE)
+        return 0;
+    struct district_grant *g = grant_at(s->e, found);
+    g->passed = sum(g->passed, in->amount);
+    return look(s, found);
 }
 
 static uint32_t find(const struct engine *e, uint32_t fund, uint32_t district)

@@ -6,6 +6,7 @@
 #include "core/foundation/emit.h"
 #include "core/spending/scheme.h"
 #include "core/spending/state.h"
+#include "core/foundation/successor.h"
 
 static bool same_name(struct text a, struct text b)
 {
@@ -24,14 +25,15 @@ static bool is_listed(const struct text *list, size_t count, struct text name)
     return count == 0;
 }
 
-/* Written so in the list, or one of the names of a party that the list has by its code. */
+/* Written so in the list, or one of the names of a party that the list has by its code, or of one
+ * before or after it. */
 static bool is_payee(const struct engine *e, const struct scheme *x, struct text payee)
 {
     if (is_listed(x->payees.items, x->payees.count, payee))
         return true;
     for (size_t i = 0; i < x->payees.count; i++) {
         uint32_t party = party_by_code(e, x->payees.items[i]);
-        if (party != NONE && party_is_called(e, party, payee))
+        if (party != NONE && succession_is_called(e, party, payee))
             return true;
     }
     return false;

@@ -10,6 +10,7 @@
 #include "core/contribution/year.h"
 #include "core/spending/state.h"
 #include "core/foundation/party.h"
+#include "core/foundation/successor.h"
 
 /* A year being ended. Partners stand as in pool.partners, schemes as in fund.schemes. */
 struct ending {
@@ -90,8 +91,8 @@ static void gather_partners(struct ending *x)
                 x->partners[i].due =
                     sum(x->partners[i].due, due_in(e, p->contributions.items[k], f->year));
         for (uint32_t k = 0; k < f->risk_share.share_count; k++)
-            if (f->risk_share.shares[k].party == partner->party)
-                x->partners[i].risk_parts = f->risk_share.shares[k].parts;
+            if (successor_of_party(e, f->risk_share.shares[k].party) == partner->party)
+                x->partners[i].risk_parts += f->risk_share.shares[k].parts;
     }
 }
 
@@ -127,13 +128,14 @@ static int emit_scheme(struct ending *x, enum risk_share_step step, size_t i)
                                     is_begun ? "not spent or ordered" : "planned and not begun"));
 }
 
-static int post(struct ending *x, const char *debit, const char *credit, struct text of_debit,
-                struct text of_credit, int64_t amount)
+/* Between two accounts of a partner. */
+static int post(struct ending *x, struct text code, enum partner_account debit,
+                enum partner_account credit, int64_t amount)
 {
     uint32_t accounts[2];
-    int rc = amount ? ledger_account_get(x->s->e, x->pool, debit, of_debit, &accounts[0]) : 0;
+    int rc = amount ? ledger_partner_account(x->s->e, x->pool, code, debit, &accounts[0]) : 0;
     if (!rc && amount)
-        rc = ledger_account_get(x->s->e, x->pool, credit, of_credit, &accounts[1]);
+        rc = ledger_partner_account(x->s->e, x->pool, code, credit, &accounts[1]);
     return rc || !amount ? rc : ledger_post(x->s, accounts[0], accounts[1], amount, x->last_day);
 }
 
@@ -161,7 +163,7 @@ static int share_by_partner(struct ending *x, enum risk_share_step step, int64_t
     if (rc || is_paid)
         return rc;
     fund_of(x)->covered = sum(fund_of(x)->covered, amount);
-    return post(x, "cover-owed", "cover", code, code, amount);
+    return post(x, code, ACCOUNT_RISK_SHARE_OWED, ACCOUNT_RISK_SHARE, amount);
 }
 
 /* Money of the pool that is planned for nothing. */
@@ -220,7 +222,7 @@ static int give_back(struct ending *x, int64_t result)
                                           "is due back %s of an underspend of %s that returns",
                                           money_print(parts[i], part), money_print(back, all)));
         if (!rc)
-            rc = post(x, "returned", "payable", code, code, parts[i]);
+            rc = post(x, code, ACCOUNT_RETURNED, ACCOUNT_PAYABLE, parts[i]);
     }
     return rc;
 }
@@ -236,8 +238,13 @@ static int carry(struct ending *x)
     int64_t amount = fund_of(x)->carried_forward;
     struct fund *to = &e->spending->funds.items[next];
     to->brought_forward = sum(to->brought_forward, amount);
-    return post(x, "carried-forward", "brought-forward", arena_print(&x->s->out->arena, "%d", year),
-                arena_print(&x->s->out->arena, "%d", year + 1), amount);
+    struct text of_old = arena_print(&x->s->out->arena, "%d", year);
+    struct text of_new = arena_print(&x->s->out->arena, "%d", year + 1);
+    uint32_t from, into;
+    rc = amount ? ledger_account_get(e, x->pool, "carried-forward", of_old, &from) : 0;
+    if (!rc && amount)
+        rc = ledger_account_get(e, x->pool, "brought-forward", of_new, &into);
+    return rc || !amount ? rc : ledger_post(x->s, from, into, amount, x->last_day);
 }
 
 /* The whole year in one sentence; an overspend not covered, or a deficit, stays an exception. */

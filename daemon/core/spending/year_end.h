@@ -13,7 +13,7 @@
  * changed of years ended before. The risk pool is cover by the partners unless its money is in the
  * pool already. Years of a pool are ended in order, once their last day is over; after that nothing
  * is planned in them, and what comes late counts in the next. Postings, dated the last day:
- *   cover            cover-owed:PARTNER / cover:PARTNER
+ *   cover            risk-share-owed:PARTNER / risk-share:PARTNER
  *   returned         returned:PARTNER / payable:PARTNER
  *   carried forward  carried-forward:YEAR / brought-forward:NEXT
  * so that every account of income and expenditure of the year and these sum to zero. */

@@ -16,10 +16,11 @@
 #include "core/foundation/party.h"
 
 /* The account of this kind of the partner, opened with its first entry. */
-static int account_of(struct engine *e, uint32_t partner, const char *kind, uint32_t *ret_account)
+static int account_of(struct engine *e, uint32_t partner, enum partner_account kind,
+                      uint32_t *ret_account)
 {
     const struct partner *p = partner_at(e, partner);
-    return ledger_account_get(e, p->pool, kind, party_at(e, p->party)->code, ret_account);
+    return ledger_partner_account(e, p->pool, party_at(e, p->party)->code, kind, ret_account);
 }
 
 static int emit_adjusted(struct step *s, const struct correction *c, int64_t expected)
@@ -79,7 +80,8 @@ int adjustment_book(struct step *s, const struct correction *c)
     const struct contribution *l =
         contribution_at(e, year_at(e, c->contribution_year)->contribution);
     uint32_t account;
-    int rc = account_of(e, l->partner, c->is_written_off ? "written-off" : "adjustments", &account);
+    int rc = account_of(e, l->partner,
+                        c->is_written_off ? ACCOUNT_WRITTEN_OFF : ACCOUNT_ADJUSTMENTS, &account);
     if (rc)
         return rc;
     struct cash_application p = place(e, c);

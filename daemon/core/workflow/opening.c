@@ -150,8 +150,8 @@ static int find_account(struct engine *e, uint32_t partner, uint32_t *ret_accoun
     uint32_t *account = &e->workflow->openings.accounts.items[partner];
     int rc = 0;
     if (*account == NONE)
-        rc = ledger_account_new(e, p->pool, "opening", party_at(e, p->party)->code, TEXT_NONE,
-                                account);
+        rc = ledger_partner_account(e, p->pool, party_at(e, p->party)->code, ACCOUNT_OPENING,
+                                    account);
     *ret_account = *account;
     return rc;
 }

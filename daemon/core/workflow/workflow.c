@@ -9,6 +9,7 @@
 #include "core/foundation/party.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/partner.h"
+#include "core/foundation/successor.h"
 
 #define IN(state) (1u << (state))
 #define ANY_OPEN                                                                                   \
@@ -79,6 +80,7 @@ static int check_party(struct step *s, const struct exception_work_input *in,
     if (party == NONE || (x->pool != NONE && partner_of(s->e, x->pool, party) == NONE))
         return refuse(s, REFUSED_UNKNOWN_PARTY, "exception_work.party", "a partner of the pool",
                       "%.*s is no partner of the pool", TEXT_ARG(in->party));
+    party = successor_of_party(s->e, party);
     bool answers = in->action == ACTION_ANSWER;
     if (answers && x->state == STATE_QUERIED && party != x->side)
         return refuse(s, REFUSED_NOT_PERMITTED, "exception_work.party", NULL,
