@@ -116,17 +116,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
             argp_error(state, "there is no format '%s'; known is hledger", arg);
         args->format = arg;
         return 0;
-    case ARGP_KEY_ARG:
-        if (args->pool)
-            argp_error(state, "'%s' is one argument too many", arg);
-        args->pool = arg;
-        return 0;
-    case ARGP_KEY_END:
-        if (!args->pool)
-            argp_error(state, "a pool is wanted; s75ctl pools lists them");
-        return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return ctl_parse_pool(key, arg, state, &args->pool);
     }
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "ctl/ctl.h"
 #include "ctl/manifest.h"
+#include "ctl/problems.h"
 #include "ctl/table.h"
 #include "ctl/words.h"
 
@@ -30,7 +31,7 @@ static int fill(S75__V1__TryQuery *m, struct manifest *file)
             source_problem(&file->source, e->node,
                            "only match_rules and tolerances can be tried, not %s", e->section);
     }
-    source_problems_end(&file->source);
+    problems_end(&file->source);
     return file->source.problems ? CTL_USAGE : CTL_OK;
 }
 

@@ -213,16 +213,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         if (ctl_date(arg, &args->as_of) != 0)
             argp_error(state, "--as-of wants a date");
         return 0;
-    case ARGP_KEY_ARG:
-        if (args->pool)
-            argp_error(state, "'%s' is one argument too many", arg);
-        args->pool = arg;
-        return 0;
-    case ARGP_KEY_END:
-        if (!args->pool)
-            argp_error(state, "a pool is wanted; s75ctl pools lists them");
-        return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default: return ctl_parse_pool(key, arg, state, &args->pool);
     }
 }
 

@@ -62,6 +62,22 @@ static error_t parse_nothing(int key, char *arg, struct argp_state *state)
     return ARGP_ERR_UNKNOWN;
 }
 
+error_t ctl_parse_pool(int key, char *arg, struct argp_state *state, const char **pool)
+{
+    switch (key) {
+    case ARGP_KEY_ARG:
+        if (*pool)
+            argp_error(state, "'%s' is one argument too many", arg);
+        *pool = arg;
+        return 0;
+    case ARGP_KEY_END:
+        if (!*pool)
+            argp_error(state, "a pool is wanted; s75ctl pools lists them");
+        return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
 struct inputs {
     struct ctl *ctl;
     void *args;

@@ -51,6 +51,8 @@ extern const struct command command_status, command_apply, command_pools, comman
  * --help and on bad usage. Afterwards ctl is settled. */
 void ctl_parse(struct ctl *ctl, const struct command *self, int argc, char **argv,
                const struct argp_option *options, argp_parser_t parser, void *args);
+/* The end of a parser whose command's one argument is a pool. */
+error_t ctl_parse_pool(int key, char *arg, struct argp_state *state, const char **pool);
 /* The shared options, for a parser whose input is struct ctl. */
 extern const struct argp ctl_argp;
 

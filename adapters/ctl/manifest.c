@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "ctl/mapper.h"
 #include "ctl/near.h"
+#include "ctl/problems.h"
 
 /* The lists of the file, in the order in which they are sent, each with the member of Item. */
 static const struct section {
@@ -53,6 +54,7 @@ static const struct section {
     {"period_reopens", "period_reopen"},
 };
 #define SECTION_COUNT (sizeof sections / sizeof *sections)
+#define KEYS_MAX 256 /* of the file: unknown ones are named up to there */
 
 static const struct section *find_section(const char *key)
 {
@@ -75,28 +77,22 @@ static void say_unknown(struct source *s, const yaml_node_t *node, const char *k
 }
 
 /* Finds the list of each section. */
-static void find_lists(struct source *s, const yaml_node_t *root,
-                       const yaml_node_t *lists[SECTION_COUNT])
+static int find_list(struct source *s, yaml_node_t *key_node, const char *key, yaml_node_t *list,
+                     void *ctx)
 {
-    const yaml_node_pair_t *end = root->data.mapping.pairs.top;
-    for (const yaml_node_pair_t *p = root->data.mapping.pairs.start; p < end; p++) {
-        const yaml_node_t *key_node = source_node(s, p->key);
-        const char *key = source_scalar(key_node);
-        const struct section *section = key ? find_section(key) : NULL;
-        if (!section) {
-            say_unknown(s, key_node, key ? key : "(no plain word)");
-            continue;
-        }
-        size_t mark = source_enter(s, key), index = (size_t)(section - sections);
-        const yaml_node_t *list = source_node(s, p->value);
-        if (lists[index])
-            source_problem(s, key_node, "given twice");
-        else if (list->type != YAML_SEQUENCE_NODE)
-            source_problem(s, list, "not a list");
-        else
-            lists[index] = list;
-        source_leave(s, mark);
+    const yaml_node_t **lists = ctx; /* [SECTION_COUNT] */
+    const struct section *section = find_section(key);
+    if (!section) {
+        say_unknown(s, key_node, key);
+        return 0;
     }
+    size_t mark = source_enter(s, key);
+    if (list->type == YAML_SEQUENCE_NODE)
+        lists[section - sections] = list;
+    else
+        source_problem(s, list, "not a list");
+    source_leave(s, mark);
+    return 0;
 }
 
 /* The item, or NULL when memory ran out. */
@@ -144,18 +140,18 @@ int manifest_load(struct manifest *m, const char *file, FILE *errors)
     *m = (struct manifest){0};
     struct source *s = &m->source;
     const yaml_node_t *lists[SECTION_COUNT] = {0};
-    if (source_load(s, file, errors) != 0)
+    if (source_load(s, file, MANIFEST_BYTES_MAX, problems_print, errors) != 0)
         return 1;
-    const yaml_node_t *root = yaml_document_get_root_node(&s->document);
+    const yaml_node_t *root = source_root(s);
     if (root->type == YAML_MAPPING_NODE)
-        find_lists(s, root, lists);
+        (void)source_pairs(s, root, KEYS_MAX, find_list, lists);
     else
         source_problem(s, root, "not a mapping of lists (parties, agreements, ...)");
     int r = 0;
     for (size_t i = 0; r == 0 && i < SECTION_COUNT; i++)
         if (lists[i])
             r = read_section(m, &sections[i], lists[i]);
-    source_problems_end(s);
+    problems_end(s);
     return s->problems > 0;
 }
 

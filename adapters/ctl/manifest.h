@@ -3,8 +3,10 @@
  * The top level is a mapping of lists: parties, agreements, signatures, assurances, variations,
  * allocations, days. Items come in that order, and within a list in the order of the file. */
 #pragma once
-#include "ctl/source.h"
+#include "yaml/source.h"
 #include "kit/s75.h"
+
+#define MANIFEST_BYTES_MAX (4 * 1024 * 1024)
 
 struct manifest_entry {
     S75__V1__Item *item;

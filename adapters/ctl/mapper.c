@@ -1,11 +1,13 @@
 #include "ctl/mapper.h"
 #include <stdlib.h>
 #include <string.h>
+#include "base/error.h"
 #include "ctl/near.h"
 #include "ctl/value.h"
 #include "kit/s75_text.h"
 
 #define FIELDS_MAX 64
+#define KEYS_MAX 256 /* of a mapping: unknown ones are named up to there */
 #define ELEMENTS_MAX 65536
 
 size_t mapper_key_size(const ProtobufCFieldDescriptor *field)
@@ -92,34 +94,29 @@ static int read_field(struct source *s, const yaml_node_t *node, const ProtobufC
     return r < 0 ? r : 0;
 }
 
-/* One key with its value. seen: where each field was first given. */
-static int read_pair(struct source *s, const yaml_node_pair_t *pair,
-                     const yaml_node_t *seen[FIELDS_MAX], ProtobufCMessage *m)
+struct reading {
+    ProtobufCMessage *message;
+    bool seen[FIELDS_MAX];
+};
+
+static int read_pair(struct source *s, yaml_node_t *key_node, const char *key, yaml_node_t *value,
+                     void *ctx)
 {
-    const yaml_node_t *key_node = source_node(s, pair->key);
-    const char *key = source_scalar(key_node);
-    if (!key) {
-        source_problem(s, key_node, "a key that is no plain word");
-        return 0;
-    }
-    const ProtobufCFieldDescriptor *f = mapper_field(m->descriptor, key);
+    struct reading *reading = ctx;
+    const ProtobufCMessageDescriptor *d = reading->message->descriptor;
+    const ProtobufCFieldDescriptor *f = mapper_field(d, key);
     if (!f) {
-        say_unknown(s, key_node, key, m->descriptor);
+        say_unknown(s, key_node, key, d);
         return 0;
     }
-    size_t mark = source_enter(s, key), index = (size_t)(f - m->descriptor->fields);
-    int r = 0;
-    if (seen[index])
-        source_problem(s, key_node, "given twice, first on line %zu",
-                       seen[index]->start_mark.line + 1);
-    else
-        r = read_field(s, source_node(s, pair->value), f, m);
-    seen[index] = key_node;
+    size_t mark = source_enter(s, key);
+    int r = read_field(s, value, f, reading->message);
+    reading->seen[f - d->fields] = true;
     source_leave(s, mark);
-    return r;
+    return r < 0 ? ERR_MEMORY : 0;
 }
 
-static void say_missing(struct source *s, const yaml_node_t *node, const yaml_node_t *const *seen,
+static void say_missing(struct source *s, const yaml_node_t *node, const bool seen[FIELDS_MAX],
                         const ProtobufCMessageDescriptor *d)
 {
     for (unsigned i = 0; i < d->n_fields; i++) {
@@ -137,25 +134,22 @@ static void say_missing(struct source *s, const yaml_node_t *node, const yaml_no
 ProtobufCMessage *mapper_read(struct source *s, const yaml_node_t *node,
                               const ProtobufCMessageDescriptor *d)
 {
-    const yaml_node_t *seen[FIELDS_MAX] = {0};
-    ProtobufCMessage *m = calloc(1, d->sizeof_message);
-    if (!m || d->n_fields > FIELDS_MAX) {
-        free(m);
+    struct reading reading = {.message = calloc(1, d->sizeof_message)};
+    if (!reading.message || d->n_fields > FIELDS_MAX) {
+        free(reading.message);
         return NULL;
     }
-    protobuf_c_message_init(d, m);
+    protobuf_c_message_init(d, reading.message);
     if (node->type != YAML_MAPPING_NODE) {
         source_problem(s, node, "not a mapping of keys and values");
-        return m;
+        return reading.message;
     }
-    int r = 0;
-    const yaml_node_pair_t *end = node->data.mapping.pairs.top;
-    for (const yaml_node_pair_t *p = node->data.mapping.pairs.start; r == 0 && p < end; p++)
-        r = read_pair(s, p, seen, m);
-    if (r < 0) {
-        protobuf_c_message_free_unpacked(m, NULL);
+    const int r = source_pairs(s, node, KEYS_MAX, read_pair, &reading);
+    if (r == ERR_MEMORY) {
+        protobuf_c_message_free_unpacked(reading.message, NULL);
         return NULL;
     }
-    say_missing(s, node, seen, d);
-    return m;
+    if (r != ERR_RANGE) /* else none was looked at */
+        say_missing(s, node, reading.seen, d);
+    return reading.message;
 }

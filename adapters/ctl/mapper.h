@@ -6,7 +6,7 @@
  * daemon's to judge. */
 #pragma once
 #include <protobuf-c/protobuf-c.h>
-#include "ctl/source.h"
+#include "yaml/source.h"
 
 /* A message to be freed with protobuf_c_message_free_unpacked(m, NULL). After problems (printed and
  * counted by source) it lacks what was wrong. NULL only when memory ran out. */

@@ -101,9 +101,35 @@ const char *style_end(enum style style, bool colours)
     return colours && style != STYLE_PLAIN ? "\033[0m" : "";
 }
 
+/* Whatever the environment says: no width to fit into, nothing cut off. */
+static struct libscols_table *new_rows(const struct column *columns, size_t count)
+{
+    struct libscols_table *rows = scols_new_table();
+    int r = rows ? scols_table_set_termforce(rows, SCOLS_TERMFORCE_NEVER) : -1;
+    if (r == 0)
+        r = scols_table_set_column_separator(rows, "  ");
+    if (r == 0)
+        r = scols_table_enable_noencoding(rows, true); /* cells are clean already */
+    if (r == 0)
+        r = scols_table_enable_noheadings(rows, !columns[0].title);
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        const char *title = columns[i].title ? columns[i].title : "";
+        struct libscols_column *c = scols_table_new_column(
+            rows, title, 0, columns[i].align == ALIGN_RIGHT ? SCOLS_FL_RIGHT : 0);
+        r = !c || (*title && scols_cell_set_color(scols_column_get_header(c),
+                                                  style_begin(STYLE_BOLD, true)) != 0);
+    }
+    if (r == 0)
+        return rows;
+    scols_unref_table(rows);
+    return NULL;
+}
+
 void table_init(struct table *t, const struct column *columns, size_t count)
 {
-    *t = (struct table){.columns = columns, .column_count = count};
+    *t = (struct table){.column_count = count, .has_titles = columns[0].title != NULL,
+                        .rows = new_rows(columns, count)};
+    t->failed = !t->rows;
 }
 
 void table_fini(struct table *t)
@@ -111,18 +137,38 @@ void table_fini(struct table *t)
     for (size_t i = 0; i < t->count; i++)
         free(t->items[i].text);
     free(t->items);
+    scols_unref_table(t->rows);
     *t = (struct table){0};
 }
 
-/* text is consumed; NULL is memory that ran out. */
-static void add(struct table *t, struct table_cell cell)
+static char *clean_copy(const char *text)
 {
-    if (!cell.text || ARRAY_ROOM(t) != 0) {
-        free(cell.text);
-        t->failed = true;
-        return;
+    char *copy = NULL;
+    size_t size;
+    FILE *file = open_memstream(&copy, &size);
+    if (!file)
+        return NULL;
+    text_clean(text, file);
+    if (fclose(file) == 0)
+        return copy;
+    free(copy);
+    return NULL;
+}
+
+static int put_cell(struct table *t, enum style style, const char *text)
+{
+    if (t->filled == 0)
+        t->row = scols_table_new_line(t->rows, NULL);
+    char *copy = t->row ? clean_copy(text) : NULL;
+    if (!copy || scols_line_refer_data(t->row, t->filled, copy) != 0) {
+        free(copy);
+        return ERR_MEMORY;
     }
-    t->items[t->count++] = cell;
+    struct libscols_cell *cell = scols_line_get_cell(t->row, t->filled);
+    if (*copy && style != STYLE_PLAIN && scols_cell_set_color(cell, style_begin(style, true)) != 0)
+        return ERR_MEMORY;
+    t->filled = (t->filled + 1) % t->column_count;
+    return 0;
 }
 
 void table_cell(struct table *t, enum style style, const char *format, ...)
@@ -133,7 +179,9 @@ void table_cell(struct table *t, enum style style, const char *format, ...)
     if (vasprintf(&text, format, args) < 0)
         text = NULL;
     va_end(args);
-    add(t, (struct table_cell){.text = text, .style = style});
+    if (!t->failed)
+        t->failed = !text || put_cell(t, style, text) != 0;
+    free(text);
 }
 
 void table_pence(struct table *t, enum style style, int64_t pence)
@@ -145,74 +193,59 @@ void table_pence(struct table *t, enum style style, int64_t pence)
 void table_skip(struct table *t, size_t n)
 {
     while (n-- > 0)
-        add(t, (struct table_cell){.text = strdup("")});
+        table_cell(t, STYLE_PLAIN, "%s", "");
 }
 
 void table_note(struct table *t, size_t indent, enum style style, const char *text)
 {
-    add(t,
-        (struct table_cell){.text = strdup(text), .style = style, .note = true, .indent = indent});
-}
-
-static void measure(const struct table *t, size_t widths[TABLE_COLUMNS_MAX])
-{
-    for (size_t i = 0; i < t->column_count; i++)
-        widths[i] = t->columns[i].title ? text_width(t->columns[i].title) : 0;
-    for (size_t i = 0, column = 0; i < t->count; i++) {
-        if (t->items[i].note)
-            continue;
-        size_t width = text_width(t->items[i].text);
-        if (width > widths[column])
-            widths[column] = width;
-        column = (column + 1) % t->column_count;
-    }
-}
-
-/* One cell with what follows it on the line. Blanks are not put at the end of a line: pending
- * counts those owed. */
-static void print_cell(const struct table *t, size_t column, size_t column_width, const char *text,
-                       const char *begin, const char *end, size_t *pending, FILE *file)
-{
-    size_t fill = column_width - text_width(text);
-    bool right = t->columns[column].align == ALIGN_RIGHT;
-    if (right)
-        *pending += fill;
-    if (*text) {
-        fprintf(file, "%*s%s", (int)*pending, "", begin);
-        text_clean(text, file);
-        fputs(end, file);
-        *pending = 0;
-    }
-    *pending += right ? 0 : fill;
-    if (column + 1 < t->column_count) {
-        *pending += 2;
+    struct table_note note = {.text = strdup(text), .style = style, .indent = indent};
+    if (t->failed || !note.text || ARRAY_ROOM(t) != 0) {
+        free(note.text);
+        t->failed = true;
         return;
     }
-    fputc('\n', file);
-    *pending = 0;
+    note.after = scols_table_get_nlines(t->rows);
+    t->items[t->count++] = note;
+}
+
+static void print_note(const struct table_note *note, bool colours, int width, FILE *file)
+{
+    fputs(style_begin(note->style, colours), file);
+    text_wrap(note->text, note->indent, width, file);
+    fputs(style_end(note->style, colours), file);
+}
+
+/* lines: of the titles, if there are any, and of the rows, one each. */
+static void print_lines(const struct table *t, const char *lines, size_t rows, bool colours,
+                        int width, FILE *file)
+{
+    size_t note = 0;
+    for (size_t i = t->has_titles ? 0 : 1; i <= rows; i++) {
+        size_t size = strcspn(lines, "\n"), shown = size;
+        while (shown > 0 && lines[shown - 1] == ' ')
+            shown--; /* after the last cell that has words */
+        for (; i > 0 && note < t->count && t->items[note].after < i; note++)
+            print_note(&t->items[note], colours, width, file);
+        fwrite(lines, shown, 1, file);
+        fputc('\n', file);
+        lines += size + (lines[size] == '\n');
+    }
+    for (; note < t->count; note++)
+        print_note(&t->items[note], colours, width, file);
 }
 
 int table_print(const struct table *t, bool colours, int width, FILE *file)
 {
-    size_t widths[TABLE_COLUMNS_MAX] = {0}, pending = 0, column = 0;
+    char *lines = NULL;
     if (t->failed)
         return ERR_MEMORY;
-    measure(t, widths);
-    for (size_t i = 0; t->columns[0].title && i < t->column_count; i++)
-        print_cell(t, i, widths[i], t->columns[i].title, style_begin(STYLE_BOLD, colours),
-                   style_end(STYLE_BOLD, colours), &pending, file);
-    for (size_t i = 0; i < t->count; i++) {
-        const struct table_cell *cell = &t->items[i];
-        const char *begin = style_begin(cell->style, colours),
-                   *end = style_end(cell->style, colours);
-        if (cell->note) {
-            fputs(begin, file);
-            text_wrap(cell->text, cell->indent, width, file);
-            fputs(end, file);
-            continue;
-        }
-        print_cell(t, column, widths[column], cell->text, begin, end, &pending, file);
-        column = (column + 1) % t->column_count;
-    }
+    const size_t rows = scols_table_get_nlines(t->rows);
+    if (rows == 0 && !scols_table_new_line(t->rows, NULL)) /* there are no titles above none */
+        return ERR_MEMORY;
+    if (scols_table_enable_colors(t->rows, colours) != 0 ||
+        scols_print_table_to_string(t->rows, &lines) != 0)
+        return ERR_MEMORY;
+    print_lines(t, lines, rows, colours, width, file);
+    free(lines);
     return 0;
 }

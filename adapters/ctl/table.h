@@ -1,14 +1,16 @@
 /* ctl/table: aligned text for a terminal.
  *
- * Rows are cells under columns, or notes that run across, wrapped. Widths count columns of the
- * terminal, not bytes. Control characters in a cell are shown as '?', so that nothing that was read
- * from a file can command the terminal. Memory that runs out makes the table failed; table_print
- * says so. The locale's LC_CTYPE must be one of UTF-8. */
+ * Rows are cells under columns (libsmartcols), or notes that run across, wrapped. Widths count
+ * columns of the terminal, not bytes; nothing is cut off, and the environment changes nothing.
+ * Control characters in a cell are shown as their escapes, so that nothing that was read from a
+ * file can command the terminal. Memory that runs out makes the table failed; table_print says so.
+ * The locale's LC_CTYPE must be one of UTF-8. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <libsmartcols/libsmartcols.h>
 
 enum align { ALIGN_LEFT, ALIGN_RIGHT };
 enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_DIM, STYLE_GOOD, STYLE_BAD };
@@ -19,19 +21,20 @@ struct column {
     enum align align;
 };
 
-struct table_cell {
+struct table_note {
+    size_t after; /* so many rows */
     char *text;
     enum style style;
-    bool note; /* a row of its own */
     size_t indent;
 };
 
 struct table {
-    const struct column *columns;
-    size_t column_count;
-    struct table_cell *items;
+    size_t column_count, filled; /* filled: cells of the row begun */
+    bool has_titles, failed;
+    struct libscols_table *rows;
+    struct libscols_line *row; /* the one begun last */
+    struct table_note *items;
     size_t count, capacity;
-    bool failed;
 };
 
 void table_init(struct table *t, const struct column *columns, size_t count);

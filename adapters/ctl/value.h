@@ -1,7 +1,7 @@
 /* ctl/value: one YAML value as one value of a field. */
 #pragma once
 #include <protobuf-c/protobuf-c.h>
-#include "ctl/source.h"
+#include "yaml/source.h"
 
 /* Bytes that a value of the field takes in a message or in a list. */
 size_t value_size(const ProtobufCFieldDescriptor *field);

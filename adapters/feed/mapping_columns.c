@@ -14,12 +14,12 @@ struct column_ctx {
 static int read_column_names(struct tree *t, yaml_node_t *node, void *ctx)
 {
     struct column_ctx *c = ctx;
-    return read_names(t, node, "names", false, c->m, &c->column->names, &c->column->shown);
+    return read_names(t, node, false, c->m, &c->column->names, &c->column->shown);
 }
 
 static int read_column_required(struct tree *t, yaml_node_t *node, void *ctx)
 {
-    return tree_truth(t, node, "required", &((struct column_ctx *)ctx)->column->required);
+    return tree_truth(t, node, &((struct column_ctx *)ctx)->column->required);
 }
 
 static int read_translation(struct tree *t, yaml_node_t *key_node, const char *key,
@@ -34,7 +34,7 @@ static int read_translation(struct tree *t, yaml_node_t *key_node, const char *k
     tr->from = (struct text){folded, text_fold(from, folded)};
     const int rc = c->is_field
                        ? read_field_text(t, value, c->field, c->m, &tr->to)
-                       : read_text(t, value, "translate", LIMIT_TEXT, c->m, &tr->to);
+                       : read_text(t, value, LIMIT_TEXT, c->m, &tr->to);
     if (!rc)
         c->column->translation_count++;
     return rc;
@@ -49,7 +49,7 @@ static int read_column_translate(struct tree *t, yaml_node_t *node, void *ctx)
                                         sizeof *c->column->translations);
     if (!c->column->translations)
         return ERR_MEMORY;
-    return tree_pairs(t, node, "translate", LIMIT_TRANSLATIONS, read_translation, c);
+    return tree_pairs(t, node, LIMIT_TRANSLATIONS, read_translation, c);
 }
 
 static int read_column(struct tree *t, yaml_node_t *key_node, const char *key, yaml_node_t *value,
@@ -63,7 +63,7 @@ static int read_column(struct tree *t, yaml_node_t *key_node, const char *key, y
     struct mapping *m = ctx;
     struct column *column = &m->columns[m->column_count];
     *column = (struct column){.required = true};
-    int rc = read_text(t, key_node, "columns", LIMIT_REFERENCE, m, &column->key);
+    int rc = read_text(t, key_node, LIMIT_REFERENCE, m, &column->key);
     if (rc < 0)
         return rc;
     struct column_ctx c = {.m = m, .column = column};
@@ -75,7 +75,7 @@ static int read_column(struct tree *t, yaml_node_t *key_node, const char *key, y
     if (rc < 0)
         return rc;
     if (value->type == YAML_MAPPING_NODE)
-        rc = tree_keys(t, value, key, keys, sizeof keys / sizeof *keys, &c);
+        rc = tree_keys(t, value, keys, sizeof keys / sizeof *keys, &c);
     else
         rc = read_column_names(t, value, &c);
     if (!rc)
@@ -85,7 +85,7 @@ static int read_column(struct tree *t, yaml_node_t *key_node, const char *key, y
 
 int read_columns(struct tree *t, yaml_node_t *node, void *mapping)
 {
-    return tree_pairs(t, node, "columns", COLUMNS_MAX, read_column, mapping);
+    return tree_pairs(t, node, COLUMNS_MAX, read_column, mapping);
 }
 
 struct rule_ctx {
@@ -93,16 +93,15 @@ struct rule_ctx {
     struct rule *rule;
 };
 
-static int read_bound(struct tree *t, yaml_node_t *node, const char *what, int64_t *ret_pence)
+static int read_bound(struct tree *t, yaml_node_t *node, int64_t *ret_pence)
 {
     const char *c_text;
-    const int rc = tree_text(t, node, what, &c_text);
+    const int rc = tree_text(t, node, &c_text);
     if (rc < 0)
         return rc;
     const struct text text = text_of(c_text);
     if (money_parse(text.data, text.size, false, ret_pence) < 0)
-        return tree_fail(t, node, ERR_FORM, "\"%s\" is an amount in pounds, not \"%s\"", what,
-                         c_text);
+        return tree_fail(t, node, ERR_FORM, "'%s' is not an amount in pounds", c_text);
     return 0;
 }
 
@@ -111,15 +110,15 @@ static int read_condition(struct tree *t, yaml_node_t *key_node, const char *key
 {
     struct rule_ctx *r = ctx;
     if (text_equal(text_of(key), text_of("amount_from")))
-        return read_bound(t, value, key, &r->rule->amount_from);
+        return read_bound(t, value, &r->rule->amount_from);
     if (text_equal(text_of(key), text_of("amount_to")))
-        return read_bound(t, value, key, &r->rule->amount_to);
+        return read_bound(t, value, &r->rule->amount_to);
     struct condition *condition = &r->rule->conditions[r->rule->condition_count];
     condition->column = mapping_column(r->m, text_of(key));
     if (condition->column == COLUMN_NONE)
         return tree_fail(t, key_node, ERR_FORM,
                          "\"%s\" is none of the columns, nor amount_from or amount_to", key);
-    const int rc = read_names(t, value, key, true, r->m, &condition->globs, NULL);
+    const int rc = read_names(t, value, true, r->m, &condition->globs, NULL);
     if (!rc)
         r->rule->condition_count++;
     return rc;
@@ -132,7 +131,7 @@ static int read_when(struct tree *t, yaml_node_t *node, void *ctx)
                                     sizeof *r->rule->conditions);
     if (!r->rule->conditions)
         return ERR_MEMORY;
-    return tree_pairs(t, node, "when", COLUMNS_MAX, read_condition, r);
+    return tree_pairs(t, node, COLUMNS_MAX, read_condition, r);
 }
 
 static int read_set_field(struct tree *t, yaml_node_t *key_node, const char *key,
@@ -150,13 +149,13 @@ static int read_set_field(struct tree *t, yaml_node_t *key_node, const char *key
 
 static int read_set(struct tree *t, yaml_node_t *node, void *ctx)
 {
-    return tree_pairs(t, node, "set", FIELDS, read_set_field, ctx);
+    return tree_pairs(t, node, FIELDS, read_set_field, ctx);
 }
 
 static int read_skip(struct tree *t, yaml_node_t *node, void *ctx)
 {
     struct rule_ctx *r = ctx;
-    return read_text(t, node, "skip", LIMIT_TEXT, r->m, &r->rule->skip);
+    return read_text(t, node, LIMIT_TEXT, r->m, &r->rule->skip);
 }
 
 static int read_rule(struct tree *t, yaml_node_t *node, void *ctx)
@@ -171,7 +170,7 @@ static int read_rule(struct tree *t, yaml_node_t *node, void *ctx)
     *rule = (struct rule){.line = node->start_mark.line + 1, .amount_from = INT64_MIN,
                           .amount_to = INT64_MAX};
     struct rule_ctx r = {m, rule};
-    const int rc = tree_keys(t, node, "rules", keys, sizeof keys / sizeof *keys, &r);
+    const int rc = tree_keys(t, node, keys, sizeof keys / sizeof *keys, &r);
     if (rc < 0)
         return rc;
     bool sets = false;
@@ -191,5 +190,5 @@ int read_rules(struct tree *t, yaml_node_t *node, void *mapping)
     m->rules = read_room(t, node, m, tree_count(node) + 1, sizeof *m->rules);
     if (!m->rules)
         return ERR_MEMORY;
-    return tree_each(t, node, "rules", LIMIT_RULES, read_rule, m);
+    return tree_each(t, node, LIMIT_RULES, read_rule, m);
 }

@@ -22,25 +22,23 @@ void *read_room(struct tree *t, const yaml_node_t *node, struct mapping *m, size
     return room;
 }
 
-int read_text(struct tree *t, yaml_node_t *node, const char *what, size_t most, struct mapping *m,
+int read_text(struct tree *t, yaml_node_t *node, size_t most, struct mapping *m,
               struct text *ret_text)
 {
     const char *c_text;
-    const int rc = tree_text(t, node, what, &c_text);
+    const int rc = tree_text(t, node, &c_text);
     if (rc < 0)
         return rc;
     const struct text text = text_of(c_text);
     if (text.size == 0 || text.size > most)
-        return tree_fail(t, node, ERR_RANGE, "\"%s\" has %zu bytes; 1 to %zu", what, text.size,
-                         most);
+        return tree_fail(t, node, ERR_RANGE, "%zu bytes; 1 to %zu", text.size, most);
     if (!text_is_clean(text))
-        return tree_fail(t, node, ERR_FORM, "\"%s\" holds a control character", what);
+        return tree_fail(t, node, ERR_FORM, "holds a control character");
     *ret_text = arena_text(&m->memory, text);
     return ret_text->data ? 0 : tree_fail(t, node, ERR_MEMORY, "out of memory");
 }
 
 struct name_list {
-    const char *what;
     bool globs;
     struct mapping *m;
     struct names *folded, *shown;
@@ -50,12 +48,12 @@ static int read_name(struct tree *t, yaml_node_t *node, void *ctx)
 {
     struct name_list *list = ctx;
     const char *c_text;
-    int rc = tree_text(t, node, list->what, &c_text);
+    int rc = tree_text(t, node, &c_text);
     if (rc < 0)
         return rc;
     struct text shown = {"", 0};
     if (*c_text != '\0' || !list->globs)
-        rc = read_text(t, node, list->what, LIMIT_TEXT, list->m, &shown);
+        rc = read_text(t, node, LIMIT_TEXT, list->m, &shown);
     if (rc < 0)
         return rc;
     char *out = read_room(t, node, list->m, shown.size + 1, 1);
@@ -70,10 +68,10 @@ static int read_name(struct tree *t, yaml_node_t *node, void *ctx)
     return 0;
 }
 
-int read_names(struct tree *t, yaml_node_t *node, const char *what, bool globs, struct mapping *m,
+int read_names(struct tree *t, yaml_node_t *node, bool globs, struct mapping *m,
                struct names *ret_folded, struct names *ret_shown)
 {
-    struct name_list list = {what, globs, m, ret_folded, ret_shown};
+    struct name_list list = {globs, m, ret_folded, ret_shown};
     const size_t room = tree_count(node) + 1;
     *ret_folded = (struct names){read_room(t, node, m, room, sizeof(struct text)), 0};
     if (!ret_folded->items)
@@ -83,7 +81,7 @@ int read_names(struct tree *t, yaml_node_t *node, const char *what, bool globs, 
         if (!ret_shown->items)
             return ERR_MEMORY;
     }
-    return tree_each(t, node, what, LIMIT_NAMES, read_name, &list);
+    return tree_each(t, node, LIMIT_NAMES, read_name, &list);
 }
 
 int read_field(struct tree *t, yaml_node_t *node, const char *name, struct mapping *m,
@@ -104,7 +102,7 @@ int read_field_text(struct tree *t, yaml_node_t *node, enum field field, struct 
     struct text text;
     const bool prose = field == FIELD_DESCRIPTION || field == FIELD_PAYER || field == FIELD_PAYEE ||
                        field == FIELD_CATEGORY;
-    const int rc = read_text(t, node, field_name(field), prose ? LIMIT_TEXT : LIMIT_REFERENCE, m,
+    const int rc = read_text(t, node, prose ? LIMIT_TEXT : LIMIT_REFERENCE, m,
                              &text);
     if (rc < 0)
         return rc;
@@ -116,7 +114,7 @@ int read_field_text(struct tree *t, yaml_node_t *node, enum field field, struct 
                          TEXT_ARG(text));
     if (field == FIELD_YEAR) {
         int64_t year;
-        const int bad = tree_number(t, node, "year", 2000, 2099, &year);
+        const int bad = tree_number(t, node, 2000, 2099, &year);
         if (bad < 0)
             return bad;
     }
@@ -127,13 +125,13 @@ int read_field_text(struct tree *t, yaml_node_t *node, enum field field, struct 
 static int read_party(struct tree *t, yaml_node_t *node, void *ctx)
 {
     struct mapping *m = ctx;
-    return read_text(t, node, "party", PARTY_MAX, m, &m->party);
+    return read_text(t, node, PARTY_MAX, m, &m->party);
 }
 
 static int read_feed(struct tree *t, yaml_node_t *node, void *ctx)
 {
     struct mapping *m = ctx;
-    const int rc = read_text(t, node, "feed", LIMIT_REFERENCE, m, &m->feed);
+    const int rc = read_text(t, node, LIMIT_REFERENCE, m, &m->feed);
     if (rc < 0)
         return rc;
     for (size_t i = 0; i < m->feed.size; i++)
@@ -148,7 +146,7 @@ static int read_item(struct tree *t, yaml_node_t *node, void *ctx)
     for (enum item_type i = 0; i < ITEM_TYPES; i++)
         words[i] = item_type_name(i);
     size_t index;
-    const int rc = tree_word(t, node, "item", words, ITEM_TYPES, &index);
+    const int rc = tree_word(t, node, words, ITEM_TYPES, &index);
     if (!rc)
         ((struct mapping *)ctx)->item = (enum item_type)index;
     return rc;
@@ -159,7 +157,7 @@ static int read_encoding(struct tree *t, yaml_node_t *node, void *ctx)
     static const char *const words[] = {"auto", "utf-8", "cp1252"};
     static const enum encoding encodings[] = {ENCODING_AUTO, ENCODING_UTF8, ENCODING_CP1252};
     size_t index;
-    const int rc = tree_word(t, node, "encoding", words, 3, &index);
+    const int rc = tree_word(t, node, words, 3, &index);
     if (!rc)
         ((struct mapping *)ctx)->encoding = encodings[index];
     return rc;
@@ -170,7 +168,7 @@ static int read_date_form(struct tree *t, yaml_node_t *node, void *ctx)
     static const char *const words[] = {"iso", "uk"};
     struct mapping *m = ctx;
     size_t index;
-    const int rc = tree_word(t, node, "dates", words, 2, &index);
+    const int rc = tree_word(t, node, words, 2, &index);
     if (!rc)
         m->dates[m->date_count++] = index ? DATES_UK : DATES_ISO;
     return rc;
@@ -179,33 +177,33 @@ static int read_date_form(struct tree *t, yaml_node_t *node, void *ctx)
 static int read_dates(struct tree *t, yaml_node_t *node, void *ctx)
 {
     ((struct mapping *)ctx)->date_count = 0;
-    return tree_each(t, node, "dates", 2, read_date_form, ctx);
+    return tree_each(t, node, 2, read_date_form, ctx);
 }
 
 static int read_second_header(struct tree *t, yaml_node_t *node, void *ctx)
 {
-    return tree_truth(t, node, "second_header", &((struct mapping *)ctx)->second_header);
+    return tree_truth(t, node, &((struct mapping *)ctx)->second_header);
 }
 
 static int read_multiline(struct tree *t, yaml_node_t *node, void *ctx)
 {
-    return tree_truth(t, node, "multiline", &((struct mapping *)ctx)->multiline);
+    return tree_truth(t, node, &((struct mapping *)ctx)->multiline);
 }
 
 static int read_synthetic(struct tree *t, yaml_node_t *node, void *ctx)
 {
-    return tree_truth(t, node, "synthetic", &((struct mapping *)ctx)->synthetic);
+    return tree_truth(t, node, &((struct mapping *)ctx)->synthetic);
 }
 
 static int read_scale(struct tree *t, yaml_node_t *node, void *ctx)
 {
-    return tree_number(t, node, "scale", 1, SCALE_MAX, &((struct mapping *)ctx)->scale);
+    return tree_number(t, node, 1, SCALE_MAX, &((struct mapping *)ctx)->scale);
 }
 
 static int read_period(struct tree *t, yaml_node_t *node, void *ctx)
 {
     struct mapping *m = ctx;
-    const int rc = read_text(t, node, "period", LIMIT_TEXT, m, &m->period);
+    const int rc = read_text(t, node, LIMIT_TEXT, m, &m->period);
     if (rc < 0)
         return rc;
     if (text_equal(m->period, text_of("none")))
@@ -221,7 +219,7 @@ static int read_year(struct tree *t, yaml_node_t *node, void *ctx)
 {
     static const char *const words[] = {"financial", "calendar"};
     size_t index;
-    const int rc = tree_word(t, node, "year", words, 2, &index);
+    const int rc = tree_word(t, node, words, 2, &index);
     if (!rc)
         ((struct mapping *)ctx)->year = index ? YEAR_CALENDAR : YEAR_FINANCIAL;
     return rc;
@@ -242,14 +240,14 @@ static int read_constant(struct tree *t, yaml_node_t *key_node, const char *key,
 
 static int read_constants(struct tree *t, yaml_node_t *node, void *ctx)
 {
-    return tree_pairs(t, node, "constants", FIELDS, read_constant, ctx);
+    return tree_pairs(t, node, FIELDS, read_constant, ctx);
 }
 
 static int read_describe_column(struct tree *t, yaml_node_t *node, void *ctx)
 {
     struct mapping *m = ctx;
     const char *key;
-    const int rc = tree_text(t, node, "describe_with", &key);
+    const int rc = tree_text(t, node, &key);
     if (rc < 0)
         return rc;
     const size_t column = mapping_column(m, text_of(key));
@@ -261,7 +259,7 @@ static int read_describe_column(struct tree *t, yaml_node_t *node, void *ctx)
 
 static int read_describe_with(struct tree *t, yaml_node_t *node, void *ctx)
 {
-    return tree_each(t, node, "describe_with", COLUMNS_MAX, read_describe_column, ctx);
+    return tree_each(t, node, COLUMNS_MAX, read_describe_column, ctx);
 }
 
 /* {key} in a constant stands for a column's cell: the column must exist. */
@@ -272,7 +270,7 @@ static int check_template(struct tree *t, const struct mapping *m, struct text c
         const char *close = memchr(at, '}', (size_t)(end - at));
         const struct text key = {at + 1, close ? (size_t)(close - at - 1) : 0};
         if (!close || mapping_column(m, key) == COLUMN_NONE)
-            return tree_fail(t, tree_root(t), ERR_FORM,
+            return tree_fail(t, source_root(&t->source), ERR_FORM,
                              "in constant \"%.*s\": \"%.*s\" is none of the columns",
                              TEXT_ARG(constant), TEXT_ARG(key));
         at = close + 1;
@@ -287,7 +285,7 @@ static int check_whole(struct tree *t, const struct mapping *m)
         const bool given = m->constants[f].size ||
                            mapping_column(m, text_of(field_name(f))) != COLUMN_NONE;
         if (field_needed(m->item, f) && !given)
-            return tree_fail(t, tree_root(t), ERR_FORM,
+            return tree_fail(t, source_root(&t->source), ERR_FORM,
                              "a %s needs \"%s\": give it a column or a constant",
                              item_type_name(m->item), field_name(f));
         const int rc = check_template(t, m, m->constants[f]);
@@ -317,7 +315,8 @@ static int read_mapping(struct tree *t, struct mapping *m)
         {"constants", read_constants, false},
         {"rules", read_rules, false},
     };
-    const int rc = tree_keys(t, tree_root(t), "mapping", keys, sizeof keys / sizeof *keys, m);
+    yaml_node_t *root = source_root(&t->source);
+    const int rc = tree_keys(t, root, keys, sizeof keys / sizeof *keys, m);
     return rc < 0 ? rc : check_whole(t, m);
 }
 

@@ -6,12 +6,12 @@
 #include "feed/mapping.h"
 #include "feed/tree.h"
 
-/* A value of 1..most bytes, copied; what names it. */
-int read_text(struct tree *t, yaml_node_t *node, const char *what, size_t most, struct mapping *m,
+/* A value of 1..most bytes, copied. */
+int read_text(struct tree *t, yaml_node_t *node, size_t most, struct mapping *m,
               struct text *ret_text);
 /* A list of names or, when globs is true, of globs, or a single one: folded, and as written when
  * ret_shown is not NULL. Among globs an empty string stands for a blank cell. */
-int read_names(struct tree *t, yaml_node_t *node, const char *what, bool globs, struct mapping *m,
+int read_names(struct tree *t, yaml_node_t *node, bool globs, struct mapping *m,
                struct names *ret_folded, struct names *ret_shown);
 /* Zeroed memory of the mapping's; NULL with the problem set. */
 void *read_room(struct tree *t, const yaml_node_t *node, struct mapping *m, size_t count,

@@ -2,161 +2,83 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/error.h"
 #include "feed/limits.h"
 
 enum { KEYS_MAX = 64 }; /* more than any list of known keys has */
 
-static int parse_failed(const struct tree *t, const yaml_parser_t *parser)
+/* The first problem is the one that is told. */
+static void keep_problem(const struct source *s, int error, const char *text)
 {
-    if (parser->error == YAML_MEMORY_ERROR)
-        return problem_set(t->problem, ERR_MEMORY, "%s: out of memory", t->path);
-    return problem_set(t->problem, ERR_FORM, "%s:%zu:%zu: %s", t->path,
-                       parser->problem_mark.line + 1, parser->problem_mark.column + 1,
-                       parser->problem ? parser->problem : "not YAML");
-}
-
-/* A second document would be ignored in silence: it is a fault instead. */
-static int check_last(struct tree *t, yaml_parser_t *parser)
-{
-    yaml_document_t next;
-    if (!yaml_parser_load(parser, &next))
-        return parse_failed(t, parser);
-    const yaml_node_t *root = yaml_document_get_root_node(&next);
-    int rc = 0;
-    if (root)
-        rc = tree_fail(t, root, ERR_FORM, "a second document in the same file");
-    yaml_document_delete(&next);
-    return rc;
-}
-
-static int load(struct tree *t, yaml_parser_t *parser)
-{
-    if (!yaml_parser_load(parser, &t->document))
-        return parse_failed(t, parser);
-    int rc = 0;
-    if (!yaml_document_get_root_node(&t->document))
-        rc = problem_set(t->problem, ERR_FORM, "%s: the file says nothing", t->path);
-    if (!rc)
-        rc = check_last(t, parser);
-    if (rc < 0)
-        yaml_document_delete(&t->document);
-    return rc;
-}
-
-static int open_file(const char *path, FILE **ret_file, struct problem *problem)
-{
-    struct stat st;
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return problem_set(problem, errno == ENOENT ? ERR_ABSENT : ERR_IO, "%s: %s", path,
-                           strerror(errno));
-    int rc = 0;
-    if (fstat(fileno(file), &st) < 0)
-        rc = problem_set(problem, ERR_IO, "%s: %s", path, strerror(errno));
-    else if (!S_ISREG(st.st_mode))
-        rc = problem_set(problem, ERR_FORM, "%s: not a regular file", path);
-    else if (st.st_size > LIMIT_MAPPING_BYTES)
-        rc = problem_set(problem, ERR_RANGE, "%s: %lld bytes; at most %lld", path,
-                         (long long)st.st_size, (long long)LIMIT_MAPPING_BYTES);
-    if (rc < 0) {
-        fclose(file);
-        return rc;
-    }
-    *ret_file = file;
-    return 0;
+    if (s->problems == 1)
+        problem_set(s->ctx, error, "%s", text);
 }
 
 int tree_open(const char *path, struct tree *ret_tree, struct problem *problem)
 {
-    FILE *file = NULL;
-    int rc = open_file(path, &file, problem);
+    const int rc = source_load(&ret_tree->source, path, LIMIT_MAPPING_BYTES, keep_problem, problem);
     if (rc < 0)
-        return rc;
-    struct tree t = {.path = path, .problem = problem};
-    yaml_parser_t parser;
-    if (yaml_parser_initialize(&parser)) {
-        yaml_parser_set_input_file(&parser, file);
-        rc = load(&t, &parser);
-        yaml_parser_delete(&parser);
-    } else {
-        rc = problem_set(problem, ERR_MEMORY, "%s: out of memory", path);
-    }
-    fclose(file);
-    if (!rc)
-        *ret_tree = t;
+        tree_close(ret_tree);
     return rc;
 }
 
 void tree_close(struct tree *t)
 {
-    yaml_document_delete(&t->document);
-}
-
-yaml_node_t *tree_root(struct tree *t)
-{
-    return yaml_document_get_root_node(&t->document);
+    source_fini(&t->source);
 }
 
 int tree_fail(struct tree *t, const yaml_node_t *node, int error, const char *format, ...)
 {
-    char text[1024];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    source_vproblem(&t->source, node, error, format, arguments);
     va_end(arguments);
-    return problem_set(t->problem, error, "%s:%zu:%zu: %s", t->path, node->start_mark.line + 1,
-                       node->start_mark.column + 1, text);
+    return error;
 }
 
-int tree_text(struct tree *t, yaml_node_t *node, const char *what, const char **ret_text)
+int tree_text(struct tree *t, yaml_node_t *node, const char **ret_text)
 {
     if (node->type != YAML_SCALAR_NODE)
-        return tree_fail(t, node, ERR_FORM, "\"%s\" takes a single value", what);
-    const char *text = (const char *)node->data.scalar.value;
-    if (strlen(text) != node->data.scalar.length)
-        return tree_fail(t, node, ERR_FORM, "\"%s\" holds a zero byte", what);
-    *ret_text = text;
-    return 0;
+        return tree_fail(t, node, ERR_FORM, "not a single value");
+    *ret_text = source_scalar(node);
+    return *ret_text ? 0 : tree_fail(t, node, ERR_FORM, "holds a zero byte");
 }
 
-int tree_truth(struct tree *t, yaml_node_t *node, const char *what, bool *ret_truth)
+int tree_truth(struct tree *t, yaml_node_t *node, bool *ret_truth)
 {
     static const char *const words[] = {"no", "yes", "false", "true"};
     size_t index;
-    const int rc = tree_word(t, node, what, words, sizeof words / sizeof *words, &index);
+    const int rc = tree_word(t, node, words, sizeof words / sizeof *words, &index);
     if (!rc)
         *ret_truth = index % 2;
     return rc;
 }
 
-int tree_number(struct tree *t, yaml_node_t *node, const char *what, int64_t least, int64_t most,
+int tree_number(struct tree *t, yaml_node_t *node, int64_t least, int64_t most,
                 int64_t *ret_number)
 {
     const char *text;
-    const int rc = tree_text(t, node, what, &text);
+    const int rc = tree_text(t, node, &text);
     if (rc < 0)
         return rc;
     char *end;
     errno = 0;
     const long long number = strtoll(text, &end, 10);
     if (*text == '\0' || *end != '\0' || errno || number < least || number > most)
-        return tree_fail(t, node, ERR_RANGE, "\"%s\" is a whole number from %lld to %lld, not %s",
-                         what, (long long)least, (long long)most, text);
+        return tree_fail(t, node, ERR_RANGE, "'%s' is not a whole number from %lld to %lld", text,
+                         (long long)least, (long long)most);
     *ret_number = number;
     return 0;
 }
 
-int tree_word(struct tree *t, yaml_node_t *node, const char *what, const char *const *words,
-              size_t count, size_t *ret_index)
+int tree_word(struct tree *t, yaml_node_t *node, const char *const *words, size_t count,
+              size_t *ret_index)
 {
     const char *text;
-    const int rc = tree_text(t, node, what, &text);
+    const int rc = tree_text(t, node, &text);
     if (rc < 0)
         return rc;
     for (size_t i = 0; i < count; i++)
@@ -164,10 +86,11 @@ int tree_word(struct tree *t, yaml_node_t *node, const char *what, const char *c
             *ret_index = i;
             return 0;
         }
-    tree_fail(t, node, ERR_FORM, "\"%s\" cannot be \"%s\"; one of", what, text);
+    struct problem all;
+    problem_set(&all, ERR_FORM, "'%s' is not one of", text);
     for (size_t i = 0; i < count; i++)
-        problem_add(t->problem, "%s %s", i ? "," : "", words[i]);
-    return ERR_FORM;
+        problem_add(&all, "%s %s", i ? "," : "", words[i]);
+    return tree_fail(t, node, ERR_FORM, "%s", all.text);
 }
 
 size_t tree_count(const yaml_node_t *node)
@@ -179,98 +102,95 @@ size_t tree_count(const yaml_node_t *node)
     return 1;
 }
 
-int tree_each(struct tree *t, yaml_node_t *node, const char *what, size_t most, tree_item_fn each,
-              void *ctx)
+int tree_each(struct tree *t, yaml_node_t *node, size_t most, tree_item_fn each, void *ctx)
 {
     if (node->type != YAML_SEQUENCE_NODE)
         return each(t, node, ctx);
     const size_t count = tree_count(node);
     if (count > most)
-        return tree_fail(t, node, ERR_RANGE, "%zu of \"%s\"; at most %zu", count, what, most);
+        return tree_fail(t, node, ERR_RANGE, "%zu elements, limit %zu", count, most);
     if (count == 0)
-        return tree_fail(t, node, ERR_FORM, "\"%s\" is an empty list", what);
-    const yaml_node_item_t *item = node->data.sequence.items.start;
-    for (; item < node->data.sequence.items.top; item++) {
-        const int rc = each(t, yaml_document_get_node(&t->document, *item), ctx);
+        return tree_fail(t, node, ERR_FORM, "an empty list");
+    const yaml_node_item_t *items = node->data.sequence.items.start;
+    for (size_t i = 0; i < count; i++) {
+        const size_t mark = source_enter_element(&t->source, i);
+        const int rc = each(t, source_node(&t->source, items[i]), ctx);
+        source_leave(&t->source, mark);
         if (rc < 0)
             return rc;
     }
     return 0;
 }
 
-static bool given_before(struct tree *t, const yaml_node_t *node, const yaml_node_pair_t *pair,
-                         const char *key)
+struct pairing {
+    struct tree *tree;
+    tree_pair_fn each;
+    void *ctx;
+};
+
+static int each_pair(struct source *s, yaml_node_t *key_node, const char *key, yaml_node_t *value,
+                     void *ctx)
 {
-    for (const yaml_node_pair_t *p = node->data.mapping.pairs.start; p < pair; p++) {
-        const yaml_node_t *other = yaml_document_get_node(&t->document, p->key);
-        if (other->type == YAML_SCALAR_NODE && !strcmp((const char *)other->data.scalar.value, key))
-            return true;
-    }
-    return false;
+    struct pairing *p = ctx;
+    const size_t mark = source_enter(s, key);
+    const int rc = p->each(p->tree, key_node, key, value, p->ctx);
+    source_leave(s, mark);
+    return rc;
 }
 
-int tree_pairs(struct tree *t, yaml_node_t *node, const char *what, size_t most, tree_pair_fn each,
-               void *ctx)
+static int walk(struct tree *t, yaml_node_t *node, size_t most, source_pair_fn each, void *ctx)
 {
     if (node->type != YAML_MAPPING_NODE)
-        return tree_fail(t, node, ERR_FORM, "\"%s\" takes \"key: value\" lines", what);
-    const size_t count = tree_count(node);
-    if (count > most)
-        return tree_fail(t, node, ERR_RANGE, "%zu keys in \"%s\"; at most %zu", count, what, most);
-    const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
-    for (; pair < node->data.mapping.pairs.top; pair++) {
-        yaml_node_t *key_node = yaml_document_get_node(&t->document, pair->key);
-        const char *key;
-        int rc = tree_text(t, key_node, what, &key);
-        if (rc < 0)
-            return rc;
-        if (given_before(t, node, pair, key))
-            return tree_fail(t, key_node, ERR_FORM, "\"%s\" is given twice", key);
-        rc = each(t, key_node, key, yaml_document_get_node(&t->document, pair->value), ctx);
-        if (rc < 0)
-            return rc;
-    }
-    return 0;
+        return tree_fail(t, node, ERR_FORM, "not \"key: value\" lines");
+    return source_pairs(&t->source, node, most, each, ctx);
+}
+
+int tree_pairs(struct tree *t, yaml_node_t *node, size_t most, tree_pair_fn each, void *ctx)
+{
+    return walk(t, node, most, each_pair, &(struct pairing){t, each, ctx});
 }
 
 struct known_keys {
-    const char *what;
+    struct tree *tree;
     const struct tree_key *keys;
     size_t count;
     yaml_node_t *values[KEYS_MAX]; /* by place in keys */
 };
 
-static int find_key(struct tree *t, yaml_node_t *key_node, const char *key, yaml_node_t *value,
+static int find_key(struct source *s, yaml_node_t *key_node, const char *key, yaml_node_t *value,
                     void *ctx)
 {
+    (void)s;
     struct known_keys *known = ctx;
     for (size_t i = 0; i < known->count; i++)
         if (!strcmp(known->keys[i].name, key)) {
             known->values[i] = value;
             return 0;
         }
-    tree_fail(t, key_node, ERR_FORM, "unknown key \"%s\" in \"%s\"; one of", key, known->what);
+    struct problem all;
+    problem_set(&all, ERR_FORM, "unknown key \"%s\"; one of", key);
     for (size_t i = 0; i < known->count; i++)
-        problem_add(t->problem, "%s %s", i ? "," : "", known->keys[i].name);
-    return ERR_FORM;
+        problem_add(&all, "%s %s", i ? "," : "", known->keys[i].name);
+    return tree_fail(known->tree, key_node, ERR_FORM, "%s", all.text);
 }
 
-int tree_keys(struct tree *t, yaml_node_t *node, const char *what, const struct tree_key *keys,
-              size_t count, void *ctx)
+static int read_key(struct tree *t, yaml_node_t *node, const struct tree_key *key,
+                    yaml_node_t *value, void *ctx)
 {
-    struct known_keys known = {.what = what, .keys = keys, .count = count};
-    const int rc = tree_pairs(t, node, what, KEYS_MAX, find_key, &known);
-    if (rc < 0)
-        return rc;
-    for (size_t i = 0; i < count; i++) {
-        if (!known.values[i]) {
-            if (keys[i].required)
-                return tree_fail(t, node, ERR_FORM, "\"%s\" lacks \"%s\"", what, keys[i].name);
-            continue;
-        }
-        const int bad = keys[i].read(t, known.values[i], ctx);
-        if (bad < 0)
-            return bad;
-    }
-    return 0;
+    if (!value)
+        return key->required ? tree_fail(t, node, ERR_FORM, "lacks \"%s\"", key->name) : 0;
+    const size_t mark = source_enter(&t->source, key->name);
+    const int rc = key->read(t, value, ctx);
+    source_leave(&t->source, mark);
+    return rc;
+}
+
+int tree_keys(struct tree *t, yaml_node_t *node, const struct tree_key *keys, size_t count,
+              void *ctx)
+{
+    struct known_keys known = {.tree = t, .keys = keys, .count = count};
+    int rc = walk(t, node, KEYS_MAX, find_key, &known);
+    for (size_t i = 0; rc >= 0 && i < count; i++)
+        rc = read_key(t, node, &keys[i], known.values[i], ctx);
+    return rc;
 }

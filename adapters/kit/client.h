@@ -3,7 +3,10 @@
  * One DEALER, one conversation, turned by client_turn(): what is due is sent, what came is taken,
  * clocks are looked at. Everything is sent only while GREETED, that is after a Welcome on the
  * present connection; a new connection, or a silence, leads through Hello and Welcome again, after
- * which all that is unanswered is sent again as the same bytes. */
+ * which all that is unanswered is sent again as the same bytes.
+ *
+ * The files stand in this order, and each calls only those before it: failure, link, standing,
+ * known, window, turn; then submit, query and follow; document; open. */
 #pragma once
 #include <stdbool.h>
 #include "base/buffer.h"
@@ -70,6 +73,7 @@ struct s75_client {
     uint64_t next_request;
     struct exchange *exchange;
     struct s75_document *document; /* the one that is open, or NULL */
+    bool is_document_broken; /* a part of it was turned away: it is to be closed, and opened anew */
     /* The refusal of the lowest submission that was turned away. Another copy of it may have been
      * taken since, so Welcome is asked first; then the caller is told. */
     S75__V1__Reply *turned_away;
@@ -78,6 +82,15 @@ struct s75_client {
     S75__V1__Reply *refused;
     char text[768];
 };
+
+/* failure.c: each sets the sentence and returns the error */
+int client_fail(struct s75_client *c, int error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* As client_fail, and lasting. */
+int client_break(struct s75_client *c, int error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Keeps the reply (consumed) as s75_refusal() and makes the sentence of it: "what: why". */
+int client_refused(struct s75_client *c, const char *what, S75__V1__Reply **reply);
 
 /* link.c: the socket */
 int link_open(struct s75_client *c);
@@ -96,30 +109,12 @@ int link_receive(struct s75_client *c, S75__V1__Reply **ret_reply);
 int link_wait(struct s75_client *c, int64_t ms);
 int64_t clock_ms(void);
 
-/* turn.c: the conversation */
-typedef bool (*client_done_fn)(const struct s75_client *c);
-/* Turns until done(c); the patience begins now. */
-int client_run(struct s75_client *c, client_done_fn done);
-/* One turn that waits at most wait_ms. */
-int client_turn(struct s75_client *c, int64_t wait_ms);
+/* standing.c: how the conversation stands */
 bool client_is_greeted(const struct s75_client *c);
-/* Greets, runs the exchange to its end, and gives its result. */
-int client_exchange(struct s75_client *c, struct exchange *x);
-/* Says Hello again and waits for a new Welcome. */
-int client_greet(struct s75_client *c);
-/* As client_hold, for as long as a refusal asks, and keeps its text for on_wait. */
-void client_busy(struct s75_client *c, const S75__V1__Refusal *refusal);
 /* Pauses sending for at least ms, longer each time in a row. */
 void client_hold(struct s75_client *c, uint32_t ms);
-
-/* failure.c: each sets the sentence and returns the error */
-int client_fail(struct s75_client *c, int error, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-/* As client_fail, and lasting. */
-int client_break(struct s75_client *c, int error, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-/* Keeps the reply (consumed) as s75_refusal() and makes the sentence of it: "what: why". */
-int client_refused(struct s75_client *c, const char *what, S75__V1__Reply **reply);
+/* As client_hold, for as long as a refusal asks, and keeps its text for on_wait. */
+void client_busy(struct s75_client *c, const S75__V1__Refusal *refusal);
 
 /* known.c: what the daemon said of its journal */
 #define KNOWN_CHAIN 32
@@ -138,7 +133,7 @@ void known_told(struct s75_client *c, const S75__V1__Known *message);
 /* The restore is dealt with. */
 void known_restored_done(struct s75_client *c);
 
-/* submit.c: the window */
+/* window.c: what is not answered yet */
 int window_open(struct s75_client *c);
 void window_close(struct s75_client *c);
 int window_send(struct s75_client *c); /* what is due; 0, LINK_BLOCKED or an error */
@@ -151,8 +146,23 @@ int window_refused(struct s75_client *c, S75__V1__Reply **reply);
 int window_tell(struct s75_client *c);
 /* Whether a submission of that many items and bytes may be sent. 0 or S75_ERR_INPUT. */
 int window_check(struct s75_client *c, size_t items, size_t bytes);
-/* document.c: a part of it was turned away, so that it cannot go on. */
-void document_break(struct s75_document *d);
-/* Queues a submission; more_items are packed items that follow those in s. 0 or S75_ERR_MEMORY. */
+bool window_has_room(const struct s75_client *c); /* and may be sent to */
+/* Queues a submission, for which there is room; more_items are packed items that follow those in s.
+ * 0 or S75_ERR_MEMORY. */
 int window_add(struct s75_client *c, const struct s75_sent *sent, const S75__V1__Submission *s,
+               struct bytes more_items);
+
+/* turn.c: the conversation */
+typedef bool (*client_done_fn)(const struct s75_client *c);
+/* Turns until done(c); the patience begins now. */
+int client_run(struct s75_client *c, client_done_fn done);
+/* One turn that waits at most wait_ms. */
+int client_turn(struct s75_client *c, int64_t wait_ms);
+/* Greets, runs the exchange to its end, and gives its result. */
+int client_exchange(struct s75_client *c, struct exchange *x);
+/* Says Hello again and waits for a new Welcome. */
+int client_greet(struct s75_client *c);
+
+/* submit.c: as window_add, and a turn that sends it. 0 or an error. */
+int submit_add(struct s75_client *c, const struct s75_sent *sent, const S75__V1__Submission *s,
                struct bytes more_items);

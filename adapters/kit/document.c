@@ -19,7 +19,6 @@ struct s75_document {
     uint32_t skip;    /* items that the daemon has */
     uint32_t put;     /* items given by the caller */
     uint32_t waiting; /* of those, packed and not submitted */
-    bool broken; /* a part of it was turned away: only to be opened anew */
     struct buffer items;
 };
 
@@ -98,6 +97,7 @@ int s75_document_open(struct s75_client *c, const struct s75_source *source,
     if (!d)
         return S75_ERR_MEMORY;
     c->document = d;
+    c->is_document_broken = false;
     *ret_document = d;
     return 0;
 }
@@ -107,15 +107,10 @@ uint32_t s75_document_resumed(const struct s75_document *d)
     return d->skip;
 }
 
-static bool has_room(const struct s75_client *c)
-{
-    return c->count < c->options.window && c->greeting == GREETED;
-}
-
 static int send_chunk(struct s75_document *d, bool complete)
 {
     struct s75_client *c = d->client;
-    int r = client_run(c, has_room);
+    int r = client_run(c, window_has_room);
     if (r != 0)
         return r;
     S75__V1__Document document = S75__V1__DOCUMENT__INIT;
@@ -133,7 +128,7 @@ static int send_chunk(struct s75_document *d, bool complete)
     s.number = c->next_number;
     s.document = &document;
     struct s75_sent sent = {c->next_number, document.first_row, d->waiting};
-    r = window_add(c, &sent, &s, buffer_bytes(&d->items));
+    r = submit_add(c, &sent, &s, buffer_bytes(&d->items));
     buffer_clear(&d->items);
     d->waiting = 0;
     return r;
@@ -152,17 +147,12 @@ static int add_item(struct s75_document *d, const S75__V1__Item *item, size_t si
     return 0;
 }
 
-void document_break(struct s75_document *d)
-{
-    d->broken = true;
-}
-
 /* Nothing more of a document may be sent after a part of it was turned away. */
 static int check(const struct s75_document *d)
 {
     struct s75_client *c = d->client;
     int r = c->failed ? c->failed : window_tell(c);
-    if (r == 0 && d->broken)
+    if (r == 0 && c->is_document_broken)
         r = client_fail(c, S75_ERR_DOCUMENT,
                         "a part of '%s' was refused: close it, and open it again once that is "
                         "mended", d->name);

@@ -94,8 +94,3 @@ void s75_close(struct s75_client *c)
     free((char *)c->options.known_file);
     free(c);
 }
-
-const S75__V1__Welcome *s75_welcome(const struct s75_client *c)
-{
-    return c->welcome ? c->welcome->welcome : NULL;
-}

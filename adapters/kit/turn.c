@@ -5,33 +5,6 @@
 
 #define TURN_REPLIES_MAX 256
 #define TURN_WAIT_MS 1000 /* so that on_wait and the stop flag are looked at */
-#define HOLD_FIRST_MS 20
-#define HOLD_MAX_MS 5000
-
-void client_hold(struct s75_client *c, uint32_t ms)
-{
-    int64_t now = clock_ms(), until = now + ms;
-    if (now >= c->hold_ms) { /* one refused window is one reason to wait longer, not thirty */
-        c->back_off_ms = c->back_off_ms ? c->back_off_ms * 2 : HOLD_FIRST_MS;
-        if (c->back_off_ms > HOLD_MAX_MS)
-            c->back_off_ms = HOLD_MAX_MS;
-        if (until < now + c->back_off_ms)
-            until = now + c->back_off_ms;
-    }
-    if (until > c->hold_ms)
-        c->hold_ms = until;
-}
-
-void client_busy(struct s75_client *c, const S75__V1__Refusal *refusal)
-{
-    snprintf(c->busy, sizeof c->busy, "%s", refusal->text ? refusal->text : "");
-    client_hold(c, refusal->has_retry_after_ms ? refusal->retry_after_ms : 0);
-}
-
-bool client_is_greeted(const struct s75_client *c)
-{
-    return c->greeting == GREETED;
-}
 
 static int send_hello(struct s75_client *c)
 {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include "app/desk.h"
 #include "app/limits.h"
 #include "app/log.h"
@@ -14,6 +15,7 @@
 #include "app/start.h"
 #include "app/task.h"
 #include "base/error.h"
+#include "base/map.h"
 #include "sqlite/journal.h"
 #include "store/chain.h"
 
@@ -390,6 +392,16 @@ static int run(const struct config *config, struct store *store)
     return rc;
 }
 
+/* Peers choose much of what is looked for in tables: nobody may know which names share a place. */
+static int key_tables(void)
+{
+    uint8_t key[MAP_KEY_SIZE];
+    if (getrandom(key, sizeof key, 0) != (ssize_t)sizeof key)
+        return ERR_IO;
+    map_key_set(key);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     struct config config;
@@ -402,6 +414,10 @@ int main(int argc, char **argv)
     (void)prctl(PR_SET_DUMPABLE, 0);
     if (chain_init()) {
         log_line(LOG_ERROR, "libsodium does not start");
+        return EXIT_FAILED;
+    }
+    if (key_tables()) {
+        log_line(LOG_ERROR, "the system gives no random bytes");
         return EXIT_FAILED;
     }
     if (config.verify)

@@ -1,11 +1,13 @@
 #include "base/map.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/mix.h"
 
 /* Both kinds are tables of a power of two of slots, probed one slot after another from the home
  * slot of the key, and doubled before more than 70 % are taken. */
@@ -21,26 +23,95 @@ static size_t next_capacity(size_t capacity)
     return capacity ? capacity * 2 : FIRST_CAPACITY;
 }
 
-/* FNV leaves its low bits weak and keys of chains may be plain counters: every bit of the key has
- * to reach the low bits, which choose the slot. */
-static uint64_t mix(uint64_t h)
+static uint64_t key_words[2];
+
+void map_key_set(const uint8_t key[MAP_KEY_SIZE])
 {
-    h = (h ^ (h >> 32)) * 0x9E3779B97F4A7C15u;
-    h = (h ^ (h >> 29)) * 0xD6E8FEB86659FD93u;
-    return h ^ (h >> 32);
+    for (size_t i = 0; i < 2; i++) {
+        memcpy(&key_words[i], key + 8 * i, 8);
+        key_words[i] = le64toh(key_words[i]);
+    }
+}
+
+struct sip {
+    uint64_t a, b, c, d;
+};
+
+static uint64_t rotate(uint64_t x, unsigned bits)
+{
+    return x << bits | x >> (64 - bits);
+}
+
+static inline struct sip sip_round(struct sip s)
+{
+    s.a += s.b;
+    s.c += s.d;
+    s.b = rotate(s.b, 13) ^ s.a;
+    s.d = rotate(s.d, 16) ^ s.c;
+    s.a = rotate(s.a, 32);
+    s.c += s.b;
+    s.a += s.d;
+    s.b = rotate(s.b, 17) ^ s.c;
+    s.d = rotate(s.d, 21) ^ s.a;
+    s.c = rotate(s.c, 32);
+    return s;
+}
+
+static inline struct sip sip_word(struct sip s, uint64_t word)
+{
+    s.d ^= word;
+    s = sip_round(s);
+    s.a ^= word;
+    return s;
+}
+
+static inline uint64_t word_at(const unsigned char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return le64toh(word);
+}
+
+static inline uint64_t half_at(const unsigned char *bytes)
+{
+    uint32_t half;
+    memcpy(&half, bytes, sizeof half);
+    return le32toh(half);
+}
+
+/* The last bytes of size, fewer than eight, as the low bytes of a word: without a loop, reading
+ * some of them twice. */
+static inline uint64_t rest_of(const unsigned char *bytes, size_t size)
+{
+    const size_t count = size % 8, last = 8 * (count - 1);
+    if (!count)
+        return 0;
+    if (size > 8)
+        return word_at(bytes + size - 8) >> (56 - last);
+    if (count >= 4)
+        return half_at(bytes) | half_at(bytes + count - 4) << (last - 24);
+    return bytes[0] | (uint64_t)bytes[count / 2] << (8 * (count / 2)) |
+           (uint64_t)bytes[count - 1] << last;
 }
 
 uint64_t map_hash(uint64_t seed, const void *data, size_t size)
 {
     const unsigned char *bytes = data;
-    for (size_t i = 0; i < size; i++)
-        seed = (seed ^ bytes[i]) * 1099511628211u;
-    return seed;
+    const uint64_t whole = size + sizeof seed;
+    struct sip s = {key_words[0] ^ 0x736f6d6570736575u, key_words[1] ^ 0x646f72616e646f6du,
+                    key_words[0] ^ 0x6c7967656e657261u, key_words[1] ^ 0x7465646279746573u};
+    s = sip_word(s, seed);
+    for (size_t i = 0; i + 8 <= size; i += 8)
+        s = sip_word(s, word_at(bytes + i));
+    s = sip_word(s, rest_of(bytes, size) | whole << 56);
+    s.c ^= 0xFF;
+    s = sip_round(sip_round(sip_round(s)));
+    return s.a ^ s.b ^ s.c ^ s.d;
 }
 
 struct map_slot {
     struct text key;
-    uint32_t tag; /* upper half of the key's mixed hash, made odd; 0 = free */
+    uint32_t tag; /* upper half of the key's hash, made odd; 0 = free */
     uint32_t value;
 };
 
@@ -51,7 +122,7 @@ static uint32_t tag_of(uint64_t hash)
 
 static uint64_t key_hash(struct text key)
 {
-    return mix(map_hash(MAP_SEED, key.data, key.size));
+    return map_hash(MAP_SEED, key.data, key.size);
 }
 
 void map_fini(struct map *m)
@@ -133,7 +204,7 @@ void chains_fini(struct chains *c)
 
 static struct chains_slot *chains_find(const struct chains *c, uint64_t key)
 {
-    for (size_t i = mix(key) & (c->capacity - 1);; i = (i + 1) & (c->capacity - 1)) {
+    for (size_t i = mix_bits(key) & (c->capacity - 1);; i = (i + 1) & (c->capacity - 1)) {
         struct chains_slot *slot = &c->slots[i];
         if (slot->head == MAP_NONE || slot->key == key)
             return slot;
@@ -198,7 +269,7 @@ static void chains_vacate(struct chains *c, struct chains_slot *slot)
     const size_t mask = c->capacity - 1;
     size_t hole = (size_t)(slot - c->slots);
     for (size_t i = (hole + 1) & mask; c->slots[i].head != MAP_NONE; i = (i + 1) & mask) {
-        const size_t home = mix(c->slots[i].key) & mask;
+        const size_t home = mix_bits(c->slots[i].key) & mask;
         if (((i - home) & mask) < ((i - hole) & mask))
             continue;
         c->slots[hole] = c->slots[i];

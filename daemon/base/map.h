@@ -2,7 +2,7 @@
  *
  * There is no iteration: no output can depend on the order of a hash table. Two kinds: by bytes
  * (keys are borrowed and must outlive the map), and a multimap by uint64 whose values of one key
- * form a list in order of insertion. */
+ * form a list in order of insertion. A uint64 that peers can choose is to be a map_hash. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,10 +23,18 @@ uint32_t map_get(const struct map *m, struct text key); /* MAP_NONE when absent 
 /* Sets or replaces. 0 or ERR_MEMORY. */
 int map_put(struct map *m, struct text key, uint32_t value);
 
-/* FNV-1a over the bytes, continued from seed; MAP_SEED to begin. Not for untrusted uniqueness:
- * users compare the things themselves. */
-#define MAP_SEED 14695981039346656037u
+/* SipHash-1-3, under the process's key, of seed's eight bytes (little-endian) and the bytes after
+ * them: MAP_SEED, or a number or the hash of what stands before. Who does not know the key cannot
+ * choose names that share a place in a table. Users compare the things themselves; the number is
+ * never kept nor shown, since it is another one in the next process. */
+#define MAP_SEED 0
 uint64_t map_hash(uint64_t seed, const void *data, size_t size);
+
+/* The process's key: zeros until it is set, so that tests are the same each time. Where peers
+ * choose names it is drawn and set once, before the first table and before a second thread: what
+ * was put in under one key is not found under another. */
+#define MAP_KEY_SIZE 16
+void map_key_set(const uint8_t key[MAP_KEY_SIZE]);
 
 /* Chains of array indices by uint64 key. The owner keeps two uint32 links per element. Adding,
  * removing and stepping cost the same however long a chain is. */

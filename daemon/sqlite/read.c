@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "sqlite/code.h"
+#include "sqlite/insert.h"
 #include "sqlite/journal_schema.h"
 #include "sqlite/sqlite_store.h"
 #include "store/chain.h"
@@ -11,10 +12,6 @@
  * bytes and another one begun where it stopped; the rows are append-only, so that nothing is
  * missed. */
 enum { CHUNK_ROWS = 256, CHUNK_BYTES = 1 << 20 };
-
-#define ROW_COLUMNS                                                                                \
-    "number, epoch, party, feed, feed_number, received_us, digest, effects, chain, raw"
-#define EFFECT_COLUMNS "first_journal, last_journal, first_event, last_event, digest, packed"
 
 struct journal_reader {
     struct store_reader base;
@@ -43,12 +40,12 @@ void journal_reader_close(struct store_reader *base)
 static int prepare(struct journal_reader *r)
 {
     int rc = connection_prepare(&r->c,
-                                "SELECT " ROW_COLUMNS " FROM journal WHERE number >= ?"
+                                "SELECT " JOURNAL_COLUMNS " FROM journal WHERE number >= ?"
                                 " ORDER BY number LIMIT ?",
                                 &r->rows);
     if (rc == 0)
         rc = connection_prepare(&r->c,
-                                "SELECT " ROW_COLUMNS " FROM journal"
+                                "SELECT " JOURNAL_COLUMNS " FROM journal"
                                 " WHERE party = ? AND feed = ? AND feed_number = ?",
                                 &r->message);
     if (rc == 0)
@@ -113,8 +110,8 @@ static int take_row(sqlite3_stmt *statement, struct journal_row *ret_row)
 static int take_effects(sqlite3_stmt *statement, struct effect_row *ret_row)
 {
     const struct effect_row row = {
-        .first_journal = (uint64_t)sqlite3_column_int64(statement, 0),
-        .last_journal = (uint64_t)sqlite3_column_int64(statement, 1),
+        .last_journal = (uint64_t)sqlite3_column_int64(statement, 0),
+        .first_journal = (uint64_t)sqlite3_column_int64(statement, 1),
         .first_event = (uint64_t)sqlite3_column_int64(statement, 2),
         .last_event = (uint64_t)sqlite3_column_int64(statement, 3),
         .packed = column_bytes(statement, 5),

@@ -11,6 +11,7 @@
 #include "sqlite/connection.h"
 #include "sqlite/copy.h"
 #include "sqlite/directory.h"
+#include "sqlite/insert.h"
 #include "sqlite/migrate.h"
 #include "sqlite/salvage_rows.h"
 #include "sqlite/witness.h"
@@ -268,20 +269,8 @@ static int keep_all(struct salvage *s)
 
 static int put_salvaged(sqlite3_stmt *insert, const struct journal_row *row, bool follows)
 {
-    bind_number(insert, 1, (int64_t)row->number);
-    bind_number(insert, 2, (int64_t)row->epoch);
-    bind_text(insert, 3, row->party);
-    bind_text(insert, 4, row->feed);
-    bind_number(insert, 5, (int64_t)row->feed_number);
-    bind_number(insert, 6, row->received.us);
-    bind_bytes(insert, 7, (struct bytes){row->digest, sizeof row->digest});
-    if (row->ends_batch)
-        bind_bytes(insert, 8, (struct bytes){row->effects, sizeof row->effects});
-    else
-        sqlite3_bind_null(insert, 8);
-    bind_bytes(insert, 9, (struct bytes){row->chain, sizeof row->chain});
-    bind_number(insert, 10, follows);
-    bind_bytes(insert, 11, row->raw);
+    insert_bind_row(insert, row);
+    bind_number(insert, JOURNAL_COLUMN_COUNT + 1, follows);
     return statement_run(insert);
 }
 
@@ -315,7 +304,9 @@ static int write_salvaged(struct salvage *s)
     if (rc == 0)
         rc = connection_begin(&c);
     if (rc == 0)
-        rc = connection_prepare(&c, "INSERT INTO input VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rc = connection_prepare(&c,
+                                "INSERT INTO input (" JOURNAL_COLUMNS ", follows)"
+                                " VALUES (" JOURNAL_VALUES ", ?)",
                                 &insert);
     if (rc == 0)
         rc = put_rest(s, insert);

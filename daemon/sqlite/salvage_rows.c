@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "store/check.h"
 
-enum { ROW_COLUMNS = 10, EFFECT_COLUMNS = 6, EPOCH_COLUMNS = 6, INDEX_COLUMNS = 4 };
 /* Numbers so high are not those of a row: they would make as many missing ones. */
 #define NUMBER_MAX UINT64_C(1000000000000)
 

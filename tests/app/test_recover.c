@@ -5,9 +5,9 @@
 #include <string.h>
 #include "base/error.h"
 #include "core/report/report.h"
+#include "memory_store.h"
 #include "rig.h"
 #include "store/chain.h"
-#include "store/memory.h"
 
 static struct rig r;
 

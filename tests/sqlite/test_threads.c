@@ -7,9 +7,9 @@
 
 #include "base/error.h"
 #include "batch_maker.h"
+#include "memory_store.h"
 #include "sqlite/journal.h"
 #include "store/chain.h"
-#include "store/memory.h"
 
 enum { BATCHES = 300, ROWS = 7, READERS = 2, SAVES = 20 };
 

@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "batch_maker.h"
-#include "store/memory.h"
+#include "memory_store.h"
 #include "store_suite.h"
 
 static void run(void (*store_case)(struct store *s))

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
-#include "store/memory.h"
+#include "memory_store.h"
 
 struct gate_store {
     struct store base;

@@ -15,7 +15,7 @@ static uint64_t key_of(uint32_t party, enum contribution_kind kind, int year)
 
 static uint64_t note_key(uint32_t party, struct text reference)
 {
-    return map_hash(map_hash(MAP_SEED, &party, sizeof party), reference.data, reference.size);
+    return map_hash(party, reference.data, reference.size);
 }
 
 static uint32_t find(const struct engine *e, uint32_t party, enum contribution_kind kind, int year)

@@ -6,8 +6,7 @@
 
 static uint64_t key_of(uint32_t pool, uint32_t contribution, int year)
 {
-    uint64_t key = map_hash(MAP_SEED, &pool, sizeof pool);
-    return map_hash(map_hash(key, &contribution, sizeof contribution), &year, sizeof year);
+    return map_hash(map_hash(pool, &contribution, sizeof contribution), &year, sizeof year);
 }
 
 static uint32_t find(const struct engine *e, uint32_t pool, uint32_t contribution, int year)

@@ -46,7 +46,8 @@ uint64_t engine_matches(const struct engine *e);
  * (core/reconcile/matching). NULL, or the sentence that says what does not hold. */
 const char *engine_check(const struct engine *e);
 
-/* The whole state as bytes, and back; canonical: equal states give equal bytes.
+/* The whole state as bytes, and back; canonical: equal states give equal bytes. That they are the
+ * bytes that were saved is for the store to see, by its digest of them.
  * ERR_VERSION, ERR_CORRUPT: start from an empty engine and replay. */
 int engine_save(const struct engine *e, struct buffer *out);
 int engine_load(struct bytes image, struct engine **ret_engine);

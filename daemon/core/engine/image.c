@@ -5,7 +5,6 @@
  * tables and the accounts of names are not written: they are made again from the arrays, in the order
  * in which they grew, so that a loaded engine goes on exactly as the one that was saved. */
 #include "base/error.h"
-#include "base/map.h"
 #include "core/contribution/room.h"
 #include "core/control/room.h"
 #include "core/engine/state.h"
@@ -19,7 +18,6 @@
 #include "core/workflow/room.h"
 
 #define IMAGE_VERSION 4
-enum { IMAGE_HASH_SIZE = 8 }; /* of all before it, at the end: bytes that rotted are not believed */
 
 /* The rooms, lowest first. */
 static const struct {
@@ -58,27 +56,18 @@ int engine_save(const struct engine *e, struct buffer *out)
 {
     /* A visitor that writes leaves the state as it is, but says so for both directions at once. */
     struct archive a = {.out = out};
-    size_t start = out->size;
     buffer_put_u8(out, IMAGE_VERSION);
     visit_engine(&a, (struct engine *)e);
-    if (!out->failed)
-        buffer_put_u64le(out, map_hash(MAP_SEED, out->data + start, out->size - start));
     return a.error ? a.error : out->failed ? ERR_MEMORY : 0;
 }
 
 int engine_load(struct bytes image, struct engine **ret_engine)
 {
-    struct archive a = {.loading = true};
-    if (image.size <= IMAGE_HASH_SIZE)
+    struct archive a = {.loading = true, .in = reader_of(image)};
+    if (image.size == 0)
         return ERR_CORRUPT;
-    image.size -= IMAGE_HASH_SIZE;
-    a.in = reader_of((struct bytes){image.data + image.size, IMAGE_HASH_SIZE});
-    uint64_t hash = reader_u64le(&a.in);
-    a.in = reader_of(image);
     if (reader_u8(&a.in) != IMAGE_VERSION)
         return ERR_VERSION;
-    if (hash != map_hash(MAP_SEED, image.data, image.size))
-        return ERR_CORRUPT;
     int rc = engine_new(&a.e);
     if (rc)
         return rc;
@@ -88,8 +77,6 @@ int engine_load(struct bytes image, struct engine **ret_engine)
         engine_free(a.e);
         return rc;
     }
-    for (uint32_t i = 0; i < a.e->tables.contribution_years.count; i++)
-        year_own(a.e, i)->touched_on = DATE_NONE;
     *ret_engine = a.e;
     return 0;
 }

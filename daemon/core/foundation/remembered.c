@@ -21,9 +21,7 @@ void recent_undo(struct engine *e, uint32_t partner, uint32_t index)
 
 static uint64_t key_of(const struct engine *e, uint32_t partner, int64_t amount)
 {
-    uint32_t party = partner_at(e, partner)->party;
-    uint64_t hash = map_hash(MAP_SEED, &party, sizeof party);
-    return map_hash(hash, &amount, sizeof amount);
+    return map_hash(partner_at(e, partner)->party, &amount, sizeof amount);
 }
 
 static int count_up(struct engine *e, uint32_t partner, const struct recent_payment *paid)

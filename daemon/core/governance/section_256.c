@@ -9,7 +9,7 @@
 
 static uint64_t key_of(uint32_t payer, struct text reference)
 {
-    return map_hash(map_hash(MAP_SEED, &payer, sizeof payer), reference.data, reference.size);
+    return map_hash(payer, reference.data, reference.size);
 }
 
 static uint32_t find(const struct engine *e, uint32_t payer, struct text reference)

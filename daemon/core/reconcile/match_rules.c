@@ -11,7 +11,7 @@
 
 static uint64_t key_of(uint32_t pool, uint32_t partner)
 {
-    return map_hash(map_hash(MAP_SEED, &pool, sizeof pool), &partner, sizeof partner);
+    return map_hash(pool, &partner, sizeof partner);
 }
 
 static uint32_t find(const struct engine *e, uint32_t pool, uint32_t partner)

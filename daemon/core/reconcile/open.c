@@ -5,19 +5,14 @@
 #include "core/reconcile/state.h"
 #include "core/foundation/successor.h"
 
-static uint64_t partner_key(uint32_t partner)
-{
-    return map_hash(MAP_SEED, &partner, sizeof partner);
-}
-
 static uint64_t reference_key(uint32_t partner, const struct reference *r)
 {
-    return map_hash(partner_key(partner), r->data, r->size);
+    return map_hash(partner, r->data, r->size);
 }
 
 static uint64_t amount_key(uint32_t partner, int64_t amount)
 {
-    return map_hash(partner_key(partner), &amount, sizeof amount);
+    return map_hash(partner, &amount, sizeof amount);
 }
 
 static uint64_t cause_key(uint32_t partner, uint64_t cause, uint32_t item)
@@ -32,7 +27,7 @@ int open_stretch(date_t date)
 
 static uint64_t stretch_key(uint32_t partner, int stretch)
 {
-    return map_hash(partner_key(partner), &stretch, sizeof stretch);
+    return map_hash(partner, &stretch, sizeof stretch);
 }
 
 int open_index(struct open_items *items, uint32_t index)

@@ -7,8 +7,7 @@
 
 static uint64_t key_of(uint32_t pool, struct text scheme, const struct reference *r)
 {
-    uint64_t seed = map_hash(MAP_SEED, &pool, sizeof pool);
-    return map_hash(map_hash(seed, scheme.data, scheme.size), r->data, r->size);
+    return map_hash(map_hash(pool, scheme.data, scheme.size), r->data, r->size);
 }
 
 static uint64_t key_of_entry(const struct engine *e, const struct accrual *a)

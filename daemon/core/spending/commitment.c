@@ -8,7 +8,7 @@
 
 static uint64_t key_of(uint32_t scheme, struct text id)
 {
-    return map_hash(map_hash(MAP_SEED, &scheme, sizeof scheme), id.data, id.size);
+    return map_hash(scheme, id.data, id.size);
 }
 
 int commitment_index(struct engine *e, uint32_t commitment)

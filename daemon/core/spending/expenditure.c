@@ -130,7 +130,7 @@ static int emit_spent(struct step *s, uint32_t scheme, const struct expenditure_
 
 static uint64_t spent_key(uint32_t scheme, const struct reference *r)
 {
-    return map_hash(map_hash(MAP_SEED, &scheme, sizeof scheme), r->data, r->size);
+    return map_hash(scheme, r->data, r->size);
 }
 
 int expenditure_index(struct fund *f, uint32_t spent)

@@ -13,7 +13,7 @@
 
 static uint64_t key_of(uint32_t pool, struct text id)
 {
-    return map_hash(map_hash(MAP_SEED, &pool, sizeof pool), id.data, id.size);
+    return map_hash(pool, id.data, id.size);
 }
 
 static uint32_t pool_of(const struct engine *e, uint32_t scheme)

@@ -102,7 +102,7 @@ int adjustment_book(struct step *s, const struct correction *c)
 
 static uint64_t name_key(uint32_t pool, struct text id)
 {
-    return map_hash(map_hash(MAP_SEED, &pool, sizeof pool), id.data, id.size);
+    return map_hash(pool, id.data, id.size);
 }
 
 int adjustment_index(struct engine *e, uint32_t i)

@@ -18,13 +18,12 @@
 
 static uint64_t reference_key(uint32_t partner, enum side side, struct text reference)
 {
-    uint64_t key = map_hash(MAP_SEED, &partner, sizeof partner) + (uint64_t)side;
-    return map_hash(key, reference.data, reference.size);
+    return map_hash((uint64_t)partner << 2 | side, reference.data, reference.size);
 }
 
 static uint64_t cause_key(uint64_t cause, uint32_t item)
 {
-    return map_hash(map_hash(MAP_SEED, &cause, sizeof cause), &item, sizeof item);
+    return map_hash(cause, &item, sizeof item);
 }
 
 int opening_index(struct engine *e, uint32_t i)

@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "kit/s75_text.h"
 #include "screen.h"
@@ -38,22 +39,35 @@ static bool answer_exceptions(const S75__V1__Query *query, S75__V1__Answer *answ
     return true;
 }
 
+static const char exceptions_shown[] =
+    "ID  RAISED      POOL     KIND   PARTNER    LINE     YEAR           AMOUNT  DATED       "
+    "REFERENCE  INPUT\n"
+    " 1  2017-08-01  salford  short                                                         "
+    "       "
+    "       17\n"
+    "        short by one instalment\n"
+    " 2  2017-08-01  salford  short  E08000006  council  2017/18  7,963,550.83  2017-08-01  "
+    "5100001       17\n"
+    "        short by one instalment\n";
+
 Test(listing, exceptions_come_from_every_page)
 {
     desk.answer = answer_exceptions;
-    screen_expect(
-        "exceptions", 0,
-        "ID  RAISED      POOL     KIND   PARTNER    LINE     YEAR           AMOUNT  DATED       "
-        "REFERENCE  INPUT\n"
-        " 1  2017-08-01  salford  short                                                         "
-        "       "
-        "       17\n"
-        "        short by one instalment\n"
-        " 2  2017-08-01  salford  short  E08000006  council  2017/18  7,963,550.83  2017-08-01  "
-        "5100001       17\n"
-        "        short by one instalment\n");
+    screen_expect("exceptions", 0, exceptions_shown);
     cr_assert_eq(screen_run("exceptions --check --json"), 4);
     cr_assert_not_null(strstr(printed, "\"id\": 2,"));
+}
+
+Test(listing, is_the_same_in_every_environment)
+{
+    desk.answer = answer_exceptions;
+    setenv("COLUMNS", "40", true);
+    setenv("TERM", "dumb", true);
+    setenv("LC_ALL", "C", true);
+    screen_expect("exceptions", 0, exceptions_shown);
+    unsetenv("LC_ALL");
+    setenv("LANG", "de_DE.ISO-8859-1", true);
+    screen_expect("exceptions", 0, exceptions_shown);
 }
 
 static bool answer_no_exceptions(const S75__V1__Query *query, S75__V1__Answer *answer)

@@ -195,7 +195,7 @@ static const struct bad bad_values[] = {
     {"days:\n", "1:6: days: not a list\n"},
     {"days:\n  - date: 2017-04-01\n    date: 2017-04-02\n",
      "3:5: days[0].date: given twice, first on line 2\n"},
-    {"days: []\ndays: []\n", "2:1: days: given twice\n"},
+    {"days: []\ndays: []\n", "2:1: days: given twice, first on line 1\n"},
     {"days:\n  - date: 2017-04-01\n    dtae: 1\n",
      "3:5: days[0]: unknown key 'dtae'; did you mean 'date'?\n"},
     {"days:\n  - date: 2017-04-01\n    ? [a]\n    : b\n",
@@ -352,11 +352,20 @@ Test(manifest, deep_nesting_is_refused)
     expect_prefix("1:22: nested too deeply, limit 16 levels\n");
 }
 
+Test(manifest, more_keys_than_there_can_be_are_refused)
+{
+    static char yaml[8192] = "days:\n  - date: 2017-04-01\n";
+    size_t at = strlen(yaml);
+    for (int i = 0; i < 256; i++)
+        at += (size_t)snprintf(yaml + at, sizeof yaml - at, "    k%d: 1\n", i);
+    expect_problem(yaml, "2:5: days[0]: 257 keys, limit 256\n");
+}
+
 Test(manifest, large_files_are_refused)
 {
-    char *yaml = malloc(SOURCE_BYTES_MAX + 1);
-    memset(yaml, '#', SOURCE_BYTES_MAX + 1);
-    cr_assert_eq(load_bytes(yaml, SOURCE_BYTES_MAX + 1), 1);
+    char *yaml = malloc(MANIFEST_BYTES_MAX + 1);
+    memset(yaml, '#', MANIFEST_BYTES_MAX + 1);
+    cr_assert_eq(load_bytes(yaml, MANIFEST_BYTES_MAX + 1), 1);
     expect_told(" too large, limit 4194304 bytes\n");
     free(yaml);
 }

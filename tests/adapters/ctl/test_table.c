@@ -77,8 +77,37 @@ Test(table, colours_stay_out_of_the_widths)
     table_skip(&t, 1);
     cr_assert_eq(table_print(&t, true, 80, out), 0);
     table_fini(&t);
-    cr_assert_str_eq(printed(), "\033[1mPOOL\033[0m    \033[1mDUE\033[0m\n"
+    cr_assert_str_eq(printed(), "\033[1mPOOL \033[0m  \033[1m DUE\033[0m\n"
                                 "\033[31mshort\033[0m  \033[32m1.00\033[0m\n");
+}
+
+/* A file gets the same bytes wherever it is made, and whole amounts. */
+Test(table, no_environment_narrows_it)
+{
+    static const char *const names[] = {"COLUMNS", "LINES", "TERM", "LIBSMARTCOLS_DEBUG_PADDING"};
+    static const struct column wide[] = {{"PAYEE", ALIGN_LEFT}, {"DUE", ALIGN_RIGHT}};
+    struct table t;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        setenv(names[i], "12", true);
+    table_init(&t, wide, 2);
+    table_cell(&t, STYLE_PLAIN, "Greater Manchester Integrated Care Partnership \\x41 \t");
+    table_pence(&t, STYLE_PLAIN, 123456789012345);
+    cr_assert_eq(table_print(&t, false, 12, out), 0);
+    table_fini(&t);
+    cr_assert_str_eq(
+        printed(),
+        "PAYEE                                                                          DUE\n"
+        "Greater Manchester Integrated Care Partnership \\x41 <U+0009>  1,234,567,890,123.45\n");
+}
+
+Test(table, without_rows_is_its_titles_and_its_notes)
+{
+    struct table t;
+    table_init(&t, columns, 3);
+    table_note(&t, 2, STYLE_PLAIN, "nothing is due");
+    cr_assert_eq(table_print(&t, false, 80, out), 0);
+    table_fini(&t);
+    cr_assert_str_eq(printed(), "POOL  DUE\n  nothing is due\n");
 }
 
 Test(table, what_a_terminal_would_hide_or_obey_is_seen_and_not_obeyed)

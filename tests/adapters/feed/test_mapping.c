@@ -103,12 +103,16 @@ Test(mapping, knows_every_kind_by_name)
 static const struct {
     const char *yaml, *place, *says;
 } faults[] = {
-    {"", "", "says nothing"},
+    {"", "", "nothing is in it"},
     {"just text\n", ":1:1:", "key: value"},
     {"item: [\n", ":2:1:", "did not find"},
     {HEAD COLUMNS "---\nitem: payment\n", ":7:1:", "second document"},
+    {HEAD COLUMNS "encoding: &a auto\nyear: *a\n", ":7:7:", "an alias (*)"},
+    {HEAD "columns: [[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]\n", ":5:25:", "nested too deeply"},
+    {HEAD COLUMNS "encoding: \"utf-8\\0\"\n", ":6:11:", " encoding: holds a zero byte"},
     {HEAD COLUMNS "colums: {}\n", ":6:1:", "unknown key \"colums\""},
-    {HEAD COLUMNS "item: payment\n", ":6:1:", "\"item\" is given twice"},
+    {HEAD COLUMNS "item: payment\n", ":6:1:", " item: given twice, first on line 1"},
+    {HEAD COLUMNS "item: payment\ncolums: {}\n", ":6:1:", " item: given twice"},
     {"party: E08000006\n", ":1:1:", "lacks \"item\""},
     {"item: payment\nparty: E08000006\nfeed: f\n" COLUMNS, ":1:1:", "lacks \"period\""},
     {"item: gift\n", ":1:7:", "one of payment, receipt, allocation"},
@@ -118,7 +122,7 @@ static const struct {
     {"item: payment\nparty: A\nfeed: Spend\n", ":3:7:", "a-z 0-9"},
     {HEAD COLUMNS "encoding: latin1\n", ":6:11:", "one of auto, utf-8, cp1252"},
     {HEAD COLUMNS "dates: [iso, us]\n", ":6:14:", "one of iso, uk"},
-    {HEAD COLUMNS "dates: [iso, uk, iso]\n", ":6:8:", "at most 2"},
+    {HEAD COLUMNS "dates: [iso, uk, iso]\n", ":6:8:", " dates: 3 elements, limit 2"},
     {HEAD COLUMNS "dates: []\n", ":6:8:", "empty list"},
     {HEAD COLUMNS "second_header: maybe\n", ":6:16:", "one of no, yes"},
     {HEAD COLUMNS "scale: 0\n", ":6:8:", "from 1 to"},
@@ -129,8 +133,8 @@ static const struct {
     {HEAD "columns: []\n", ":5:10:", "key: value"},
     {HEAD "columns: {amount: Net, value_date: Date}\n", ":1:1:", "needs \"payer\""},
     {HEAD "columns: {amount: []}\n", ":5:19:", "empty list"},
-    {HEAD "columns: {amount: [Net, '']}\n", ":5:25:", "0 bytes"},
-    {HEAD "columns: {amount: {required: no}}\n", ":5:19:", "\"amount\" lacks \"names\""},
+    {HEAD "columns: {amount: [Net, '']}\n", ":5:25:", " columns.amount[1]: 0 bytes"},
+    {HEAD "columns: {amount: {required: no}}\n", ":5:19:", " columns.amount: lacks \"names\""},
     {HEAD "columns: {amount: {names: Net, requierd: no}}\n", ":5:32:", "names, required"},
     {HEAD "columns: {amount: {names: Net, translate: {a: b}}}\n", ":5:43:", "not translated"},
     {HEAD "columns: {year: Year}\n", ":5:11:", "\"year\" is no field of a payment"},
@@ -197,5 +201,6 @@ Test(mapping, lists_are_bounded)
     struct problem problem = {""};
     struct mapping *m;
     cr_assert_eq(mapping_open(scratch_text("m.yaml", yaml), &m, &problem), ERR_RANGE);
-    cr_assert_not_null(strstr(problem.text, "at most 64"), "%s", problem.text);
+    cr_assert_not_null(strstr(problem.text, "columns.amount: 65 elements, limit 64"), "%s",
+                       problem.text);
 }

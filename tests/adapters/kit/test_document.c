@@ -1,10 +1,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
-#include "desk.h"
-#include "kit/s75.h"
+#include "rig.h"
 
-static struct desk desk;
-static struct s75_client *client;
 static uint32_t rows_told;
 
 static void on_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_sent *sent)
@@ -17,28 +14,17 @@ static void on_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_se
 
 static void setup(void)
 {
-    desk_init(&desk);
+    rig_setup();
     desk.max_items = 3;
     desk_start(&desk);
-    client = NULL;
     rows_told = 0;
-}
-
-static void teardown(void)
-{
-    s75_close(client);
-    desk_fini(&desk);
 }
 
 static void open_client(void)
 {
-    struct s75_options o = {.desk = desk.endpoint,
-                            .party = "E08000006",
-                            .feed = "ledger",
-                            .timeout_ms = 20000,
-                            .silence_ms = 100,
-                            .on_outcome = on_outcome};
-    cr_assert_eq(s75_open(&o, &client), 0, "%s", s75_error(client));
+    struct s75_options o = rig_options();
+    o.on_outcome = on_outcome;
+    rig_open(&o);
 }
 
 static struct s75_source source(const char *name)
@@ -78,7 +64,7 @@ static S75__V1__Request *stored(size_t i)
     return s75__v1__request__unpack(NULL, desk.stored[i].size, desk.stored[i].data);
 }
 
-TestSuite(document, .init = setup, .fini = teardown, .timeout = 60);
+TestSuite(document, .init = setup, .fini = rig_teardown, .timeout = 60);
 
 Test(document, is_cut_into_submissions_of_which_the_last_is_complete)
 {
@@ -242,6 +228,29 @@ Test(document, needs_a_name)
     memset(name, 'n', 141);
     s.name = name;
     cr_assert_eq(s75_document_open(client, &s, &d), S75_ERR_INPUT);
+}
+
+Test(document, of_which_a_part_was_refused_goes_on_only_when_it_is_opened_anew)
+{
+    struct s75_source s = source("april.csv");
+    struct s75_document *d = NULL;
+    int r = 0;
+    desk.faults[0] = (struct desk_fault){ON_NUMBER, 2, FAULT_REFUSE};
+    open_client();
+    cr_assert_eq(s75_document_open(client, &s, &d), 0);
+    for (uint32_t i = 0; r == 0 && i < 100; i++)
+        r = put(d, i, NULL);
+    cr_assert_eq(r, S75_ERR_REFUSED, "%s", s75_error(client));
+    cr_assert_eq(put(d, 0, NULL), S75_ERR_DOCUMENT);
+    cr_assert(strstr(s75_error(client), "a part of 'april.csv' was refused"), "%s",
+              s75_error(client));
+    cr_assert_eq(s75_document_close(d), S75_ERR_DOCUMENT);
+    d = begin("april.csv", 9);
+    cr_assert_eq(s75_document_resumed(d), 3);
+    cr_assert_eq(s75_document_close(d), 0, "%s", s75_error(client));
+    desk_stop(&desk);
+    cr_assert_eq(desk.next_number, 4);
+    cr_assert_eq(desk.documents_complete, 1);
 }
 
 Test(document, survives_restarts)

@@ -1,31 +1,31 @@
 #include <criterion/criterion.h>
 #include <string.h>
-#include "desk.h"
-#include "kit/s75.h"
-
-static struct desk desk;
-static struct s75_client *client;
-
-static void setup(void)
-{
-    desk_init(&desk);
-    client = NULL;
-}
-
-static void teardown(void)
-{
-    s75_close(client);
-    desk_fini(&desk);
-}
+#include "rig.h"
 
 static int silence_ms = 100;
 
+/* Of a program that only asks and follows. */
+static struct s75_options options(void)
+{
+    struct s75_options o = rig_options();
+    o.party = "s75ctl";
+    o.feed = NULL;
+    o.silence_ms = silence_ms;
+    return o;
+}
+
 static void start(void)
 {
-    struct s75_options o = {
-        .desk = desk.endpoint, .party = "s75ctl", .timeout_ms = 20000, .silence_ms = silence_ms};
-    desk_start(&desk);
-    cr_assert_eq(s75_open(&o, &client), 0, "%s", s75_error(client));
+    struct s75_options o = options();
+    rig_start(&o);
+}
+
+static void start_impatient(void)
+{
+    struct s75_options o = options();
+    o.timeout_ms = 400;
+    o.silence_ms = 60;
+    rig_start(&o);
 }
 
 struct seen {
@@ -59,7 +59,7 @@ static void expect_all(struct seen *seen, uint32_t credit)
     cr_assert_eq(seen->last, desk.last_event);
 }
 
-TestSuite(follow, .init = setup, .fini = teardown, .timeout = 60);
+TestSuite(follow, .init = rig_setup, .fini = rig_teardown, .timeout = 60);
 
 Test(follow, renews_credit_until_caught_up)
 {
@@ -139,21 +139,17 @@ Test(follow, callback_ends_it_and_says_where)
     seen.stop_at = 40;
     cr_assert_eq(s75_follow(client, &f, on_event, &seen), 17);
     cr_assert_eq(seen.count, 40);
-    s75_close(client);
-    client = NULL;
+    rig_close();
 }
 
 Test(follow, live_one_outlasts_silence_and_ends_by_patience_only_without_a_daemon)
 {
-    struct s75_options o = {
-        .desk = desk.endpoint, .party = "s75ctl", .timeout_ms = 400, .silence_ms = 60};
     struct seen seen = {0};
     S75__V1__Follow f = from(0, 0, false);
     for (uint64_t i = 0; i < DESK_FAULTS; i++) /* Hello 12 and later are answered no more */
         desk.faults[i] = (struct desk_fault){ON_HELLO, 12 + i, FAULT_LOSE_REQUEST};
     desk.last_event = 5;
-    desk_start(&desk);
-    cr_assert_eq(s75_open(&o, &client), 0);
+    start_impatient();
     cr_assert_eq(s75_follow(client, &f, on_event, &seen), S75_ERR_TIMEOUT);
     cr_assert_eq(seen.count, 5);
     desk_stop(&desk);
@@ -192,7 +188,7 @@ static int ask(S75__V1__Answer **ret_answer)
     return s75_query(client, &query, ret_answer);
 }
 
-TestSuite(query, .init = setup, .fini = teardown, .timeout = 60);
+TestSuite(query, .init = rig_setup, .fini = rig_teardown, .timeout = 60);
 
 Test(query, is_answered_through_losses_busy_and_restart)
 {
@@ -210,11 +206,8 @@ Test(query, is_answered_through_losses_busy_and_restart)
 
 Test(query, says_that_the_daemon_has_gone)
 {
-    struct s75_options o = {
-        .desk = desk.endpoint, .party = "s75ctl", .timeout_ms = 400, .silence_ms = 60};
     S75__V1__Answer *answer = NULL;
-    desk_start(&desk);
-    cr_assert_eq(s75_open(&o, &client), 0);
+    start_impatient();
     desk_stop(&desk);
     cr_assert_eq(ask(&answer), S75_ERR_TIMEOUT);
     cr_assert(strstr(s75_error(client), "no s75d can be reached at") != NULL, "%s",

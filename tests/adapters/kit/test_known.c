@@ -5,11 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "desk.h"
-#include "kit/s75.h"
+#include "rig.h"
 
-static struct desk desk;
-static struct s75_client *client;
 static char file[128];
 static uint64_t outcomes, last_event;
 
@@ -21,53 +18,29 @@ static void on_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_se
 
 static void setup(void)
 {
-    desk_init(&desk);
+    rig_setup();
     desk.tells = true;
     snprintf(file, sizeof file, "%s/known", desk.folder);
-    client = NULL;
     outcomes = last_event = 0;
 }
 
 static void teardown(void)
 {
-    s75_close(client);
+    rig_close();
     unlink(file);
-    desk_fini(&desk);
+    rig_teardown();
 }
 
 TestSuite(known, .init = setup, .fini = teardown, .timeout = 60);
 
 static int reopen(const char *feed, const char *known_file)
 {
-    const struct s75_options o = {.desk = desk.endpoint,
-                                  .party = "E08000006",
-                                  .feed = feed,
-                                  .timeout_ms = 20000,
-                                  .silence_ms = 100,
-                                  .window = 8,
-                                  .known_file = known_file,
-                                  .on_outcome = on_outcome};
-    s75_close(client);
+    struct s75_options o = rig_options();
+    o.feed = feed;
+    o.known_file = known_file;
+    o.on_outcome = on_outcome;
+    rig_close();
     return s75_open(&o, &client);
-}
-
-static int submit(int64_t pence)
-{
-    S75__V1__Payment payment = S75__V1__PAYMENT__INIT;
-    payment.payer = "E08000006";
-    payment.amount_pence = pence;
-    payment.value_date = 20170801;
-    S75__V1__Item item = S75__V1__ITEM__INIT, *items[] = {&item};
-    item.body_case = S75__V1__ITEM__BODY_PAYMENT;
-    item.payment = &payment;
-    return s75_submit(client, NULL, items, 1);
-}
-
-static void submit_many(int count)
-{
-    for (int i = 0; i < count; i++)
-        cr_assert_eq(submit(i + 1), 0, "%s", s75_error(client));
-    cr_assert_eq(s75_drain(client), 0, "%s", s75_error(client));
 }
 
 static void ask(void)
@@ -114,16 +87,16 @@ Test(known, what_is_unanswered_is_sent_again_after_a_declared_restore)
     desk.declares = true;
     desk_start(&desk);
     cr_assert_eq(reopen("ledger", NULL), 0);
-    submit_many(3);
+    rig_submit_many(3);
     desk.forget = 1; /* 4, which was never answered */
-    cr_assert_eq(submit(4), 0);
+    cr_assert_eq(rig_submit(4), 0);
     cr_assert_eq(s75_drain(client), 0, "%s", s75_error(client));
     cr_expect_eq(outcomes, 4u);
     cr_assert_not_null(s75_restored(client));
     cr_expect_eq(s75_restored(client)->journal, 3u);
     cr_expect_eq(s75_restored_done(client), 0);
     cr_expect_null(s75_restored(client));
-    submit_many(1);
+    rig_submit_many(1);
 }
 
 /* The outcome of 4 got lost on its way and that of 5 came: 5 is not answered before 4 is. Then both
@@ -135,12 +108,12 @@ Test(known, an_outcome_out_of_turn_is_void_after_a_restore)
     desk.declares = true;
     desk_start(&desk);
     cr_assert_eq(reopen("ledger", NULL), 0);
-    submit_many(3);
+    rig_submit_many(3);
     desk.forget = 3;
-    cr_assert(submit(4) == 0 && submit(5) == 0);
+    cr_assert(rig_submit(4) == 0 && rig_submit(5) == 0);
     ask(); /* the answer comes after the outcome of 5 */
     cr_assert_eq(s75_pending(client), 2u);
-    cr_assert_eq(submit(6), 0);
+    cr_assert_eq(rig_submit(6), 0);
     cr_assert_eq(s75_drain(client), 0, "%s", s75_error(client));
     cr_expect_eq(outcomes, 6u);
     desk_stop(&desk);
@@ -154,17 +127,17 @@ Test(known, what_was_answered_and_lost_is_a_failure_of_its_own)
     desk.declares = true;
     desk_start(&desk);
     cr_assert_eq(reopen("ledger", NULL), 0);
-    submit_many(4);
+    rig_submit_many(4);
     desk.forget = 3; /* 5, which is unanswered, 4 and 3 */
-    cr_assert_eq(submit(5), 0);
+    cr_assert_eq(rig_submit(5), 0);
     cr_assert_eq(s75_drain(client), S75_ERR_RESTORED);
     cr_expect(strstr(s75_error(client), "went back to input 2, as was declared") != NULL, "%s",
               s75_error(client));
     cr_expect_eq(s75_restored(client)->journal, 2u);
-    cr_expect_eq(submit(6), S75_ERR_RESTORED, "lasting");
+    cr_expect_eq(rig_submit(6), S75_ERR_RESTORED, "lasting");
     cr_assert_eq(reopen("ledger", NULL), 0);
     cr_expect_eq(s75_welcome(client)->next_number, 3u);
-    submit_many(3);
+    rig_submit_many(3);
     desk_stop(&desk);
     cr_expect_eq(desk.next_number, 6u);
     cr_expect_eq(desk.conflicts, 0u);
@@ -174,20 +147,19 @@ Test(known, a_file_tells_of_a_restore_until_it_is_dealt_with)
 {
     desk_start(&desk);
     cr_assert_eq(reopen("ledger", file), 0);
-    submit_many(5);
-    s75_close(client);
-    client = NULL;
+    rig_submit_many(5);
+    rig_close();
     lose(2, true);
     for (int i = 0; i < 2; i++) {
         cr_assert_eq(reopen("ledger", file), S75_OPEN_RESTORED, "%s", s75_error(client));
         cr_expect_eq(s75_restored(client)->journal, 3u);
         cr_expect_eq(s75_welcome(client)->next_number, 4u + (unsigned)i);
-        submit_many(1); /* it is fit for use */
+        rig_submit_many(1); /* it is fit for use */
     }
     cr_assert_eq(s75_restored_done(client), 0);
     cr_assert_eq(reopen("ledger", file), 0);
     cr_expect_null(s75_restored(client));
-    submit_many(1);
+    rig_submit_many(1);
     cr_expect(strstr(text_of_file(), "epoch 2 journal 6 ") != NULL, "%s", text_of_file());
 }
 
@@ -195,12 +167,11 @@ Test(known, a_copy_that_has_passed_its_old_head_is_found_out)
 {
     desk_start(&desk);
     cr_assert_eq(reopen("ledger", file), 0);
-    submit_many(5);
-    s75_close(client);
-    client = NULL;
+    rig_submit_many(5);
+    rig_close();
     lose(2, false);
     cr_assert_eq(reopen("other", NULL), 0);
-    submit_many(4); /* somebody who knows nothing */
+    rig_submit_many(4); /* somebody who knows nothing */
     cr_assert_eq(reopen("ledger", file), S75_ERR_REFUSED);
     cr_expect_eq(s75_refusal(client)->code, S75__V1__REFUSAL_CODE__REFUSED_HISTORY_DIFFERS);
     cr_expect(strstr(text_of_file(), "epoch 1 journal 5 ") != NULL, "the evidence is kept");
@@ -212,19 +183,18 @@ Test(known, a_copy_that_passes_its_old_head_is_found_out_then)
 {
     desk_start(&desk);
     cr_assert_eq(reopen("ledger", file), 0);
-    submit_many(5);
-    s75_close(client);
-    client = NULL;
+    rig_submit_many(5);
+    rig_close();
     lose(2, false);
     cr_assert_eq(reopen("ledger", file), 0, "%s", s75_error(client));
     cr_expect_eq(s75_welcome(client)->next_number, 4u);
-    submit_many(1);
+    rig_submit_many(1);
     cr_expect(strstr(text_of_file(), "epoch 1 journal 5 ") != NULL, "it does not forget");
-    int r = submit(2);
+    int r = rig_submit(2);
     for (int i = 0; r == 0 && i < 100; i++) {
         r = s75_drain(client);
         if (r == 0)
-            r = submit(3);
+            r = rig_submit(3);
     }
     cr_expect_eq(r, S75_ERR_REFUSED);
     cr_expect_eq(s75_refusal(client)->code, S75__V1__REFUSAL_CODE__REFUSED_HISTORY_DIFFERS);
@@ -245,7 +215,7 @@ Test(known, a_follower_takes_back_what_was_lost)
     desk.last_event = 20;
     desk_start(&desk);
     cr_assert_eq(reopen("ledger", file), 0);
-    submit_many(5);
+    rig_submit_many(5);
     cr_assert_eq(reopen("", file), 0);
     S75__V1__Follow follow = S75__V1__FOLLOW__INIT;
     cr_assert_eq(s75_follow(client, &follow, on_event, NULL), 7);
@@ -272,12 +242,12 @@ Test(known, two_restores_before_the_first_was_dealt_with)
 {
     desk_start(&desk);
     cr_assert_eq(reopen("ledger", file), 0);
-    submit_many(9);
+    rig_submit_many(9);
     lose(5, true);
     cr_assert_eq(reopen("ledger", file), S75_OPEN_RESTORED);
     cr_expect_eq(s75_restored(client)->journal, 4u);
     lose(0, true);
-    submit_many(2);
+    rig_submit_many(2);
     cr_expect_eq(s75_restored(client)->journal, 4u, "the least");
 }
 
@@ -285,9 +255,8 @@ Test(known, damaged_files_are_told)
 {
     desk_start(&desk);
     cr_assert_eq(reopen("ledger", file), 0);
-    submit_many(3);
-    s75_close(client);
-    client = NULL;
+    rig_submit_many(3);
+    rig_close();
     char good[1024], bad[1024];
     snprintf(good, sizeof good, "%s", text_of_file());
     const size_t size = strlen(good);
@@ -323,7 +292,7 @@ Test(known, a_file_that_cannot_be_read_or_written)
     cr_expect(strstr(s75_error(client), "cannot read"), "%s", s75_error(client));
     cr_assert_eq(reopen("ledger", nowhere), S75_ERR_KNOWN);
     cr_expect(strstr(s75_error(client), "cannot write"), "%s", s75_error(client));
-    cr_assert_eq(submit(1), S75_ERR_KNOWN, "lasting");
+    cr_assert_eq(rig_submit(1), S75_ERR_KNOWN, "lasting");
     rmdir(folder);
 }
 
@@ -335,7 +304,7 @@ Test(known, the_file_is_not_written_with_every_outcome)
     struct stat before, after;
     cr_assert_eq(stat(file, &before), 0);
     for (int i = 0; i < 100; i++)
-        cr_assert_eq(submit(i + 1), 0);
+        cr_assert_eq(rig_submit(i + 1), 0);
     cr_assert_eq(stat(file, &after), 0);
     cr_expect_eq(before.st_ino, after.st_ino);
     cr_assert_eq(s75_drain(client), 0);

@@ -1,8 +1,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
-#include "desk.h"
-#include "kit/s75.h"
+#include "rig.h"
 
 struct seen {
     uint64_t numbers[512];
@@ -30,35 +29,22 @@ static void on_wait(void *ctx, const char *text)
     snprintf(seen->wait, sizeof seen->wait, "%s", text);
 }
 
-static struct desk desk;
 static struct seen seen;
-static struct s75_client *client;
 
 static void setup(void)
 {
-    desk_init(&desk);
+    rig_setup();
     memset(&seen, 0, sizeof seen);
-    client = NULL;
-}
-
-static void teardown(void)
-{
-    s75_close(client);
-    desk_fini(&desk);
 }
 
 static struct s75_options options(void)
 {
-    return (struct s75_options){.desk = desk.endpoint,
-                                .party = "E08000006",
-                                .feed = "ledger",
-                                .program = "test",
-                                .timeout_ms = 20000,
-                                .silence_ms = 100,
-                                .window = 8,
-                                .on_outcome = on_outcome,
-                                .on_wait = on_wait,
-                                .ctx = &seen};
+    struct s75_options o = rig_options();
+    o.program = "test";
+    o.on_outcome = on_outcome;
+    o.on_wait = on_wait;
+    o.ctx = &seen;
+    return o;
 }
 
 /* So long that nothing in a test is cured by asking again after a silence. */
@@ -68,32 +54,12 @@ static void start_with_silence(int silence_ms)
 {
     struct s75_options o = options();
     o.silence_ms = silence_ms;
-    desk_start(&desk);
-    cr_assert_eq(s75_open(&o, &client), 0, "%s", s75_error(client));
+    rig_start(&o);
 }
 
 static void start(void)
 {
     start_with_silence(100);
-}
-
-static int submit_one(int64_t pence)
-{
-    S75__V1__Payment payment = S75__V1__PAYMENT__INIT;
-    payment.payer = "E08000006";
-    payment.amount_pence = pence;
-    payment.value_date = 20170801;
-    S75__V1__Item item = S75__V1__ITEM__INIT, *items[] = {&item};
-    item.body_case = S75__V1__ITEM__BODY_PAYMENT;
-    item.payment = &payment;
-    return s75_submit(client, NULL, items, 1);
-}
-
-static void submit_many(int64_t count)
-{
-    for (int64_t i = 0; i < count; i++)
-        cr_assert_eq(submit_one(i + 1), 0, "%s", s75_error(client));
-    cr_assert_eq(s75_drain(client), 0, "%s", s75_error(client));
 }
 
 /* Everything from first on was accepted exactly once, in order, and told exactly once, in order. */
@@ -115,14 +81,14 @@ static void expect_exactly_once(uint64_t first, size_t count)
     cr_assert_eq(s75_pending(client), 0);
 }
 
-TestSuite(submit, .init = setup, .fini = teardown, .timeout = 60);
+TestSuite(submit, .init = setup, .fini = rig_teardown, .timeout = 60);
 
 Test(submit, goes_on_at_the_number_that_welcome_names)
 {
     desk.first_number = desk.next_number = 7;
     start();
     cr_assert_eq(s75_welcome(client)->next_number, 7);
-    submit_many(20);
+    rig_submit_many(20);
     expect_exactly_once(7, 20);
     cr_assert_eq(desk.submissions, 20);
     cr_assert_eq(desk.hellos, 1);
@@ -132,7 +98,7 @@ Test(submit, resends_the_same_bytes_when_the_reply_is_lost)
 {
     desk.faults[0] = (struct desk_fault){ON_NUMBER, 3, FAULT_LOSE_REPLY};
     start();
-    submit_many(5);
+    rig_submit_many(5);
     expect_exactly_once(1, 5);
     cr_assert_geq(desk.repeated, 1);
     cr_assert_eq(seen.again, 1);
@@ -143,7 +109,7 @@ Test(submit, fills_the_gap_when_a_request_is_lost)
     desk.faults[0] = (struct desk_fault){ON_NUMBER, 3, FAULT_LOSE_REQUEST};
     desk.faults[1] = (struct desk_fault){ON_NUMBER, 20, FAULT_LOSE_REQUEST};
     start_with_silence(NO_SILENCE_MS);
-    submit_many(30);
+    rig_submit_many(30);
     expect_exactly_once(1, 30);
     cr_assert_geq(desk.gaps, 1);
     cr_assert_eq(desk.hellos, 1);
@@ -153,7 +119,7 @@ Test(submit, asks_again_when_the_last_request_is_lost)
 {
     desk.faults[0] = (struct desk_fault){ON_NUMBER, 5, FAULT_LOSE_REQUEST};
     start();
-    submit_many(5);
+    rig_submit_many(5);
     expect_exactly_once(1, 5);
     cr_assert_eq(desk.gaps, 0);
 }
@@ -165,7 +131,7 @@ Test(submit, waits_and_repeats_when_the_daemon_is_busy)
     desk.faults[2] = (struct desk_fault){ON_NUMBER, 30, FAULT_BUSY}; /* no gap can tell of this */
     desk.faults[3] = (struct desk_fault){ON_HELLO, 1, FAULT_BUSY};
     start_with_silence(NO_SILENCE_MS);
-    submit_many(30);
+    rig_submit_many(30);
     expect_exactly_once(1, 30);
     cr_assert_eq(desk.hellos, 2);
     for (size_t i = 0; i < 4; i++)
@@ -179,7 +145,7 @@ Test(submit, survives_restarts_of_the_daemon)
     desk.faults[2] = (struct desk_fault){ON_HELLO, 3, FAULT_CRASH_BEFORE};
     desk.faults[3] = (struct desk_fault){ON_NUMBER, 40, FAULT_CRASH_AFTER};
     start();
-    submit_many(40);
+    rig_submit_many(40);
     expect_exactly_once(1, 40);
     cr_assert_eq(desk.epoch, 5);
 }
@@ -188,12 +154,12 @@ Test(submit, stops_when_acknowledged_submissions_are_lost)
 {
     desk.faults[0] = (struct desk_fault){ON_NUMBER, 5, FAULT_CRASH_AFTER};
     start();
-    submit_many(4);
+    rig_submit_many(4);
     desk.forget = 3; /* 5, which is unanswered, 4 and 3 */
-    cr_assert_eq(submit_one(5), 0);
+    cr_assert_eq(rig_submit(5), 0);
     cr_assert_eq(s75_drain(client), S75_ERR_FEED);
     cr_assert(strstr(s75_error(client), "lost submissions") != NULL, "%s", s75_error(client));
-    cr_assert_eq(submit_one(6), S75_ERR_FEED); /* lasting */
+    cr_assert_eq(rig_submit(6), S75_ERR_FEED); /* lasting */
 }
 
 Test(submit, may_lose_what_was_never_acknowledged)
@@ -201,7 +167,7 @@ Test(submit, may_lose_what_was_never_acknowledged)
     desk.faults[0] = (struct desk_fault){ON_NUMBER, 5, FAULT_CRASH_AFTER};
     desk.forget = 1;
     start();
-    submit_many(5);
+    rig_submit_many(5);
     expect_exactly_once(1, 5);
 }
 
@@ -210,12 +176,12 @@ Test(submit, notices_another_program_on_its_feed)
     struct s75_client *other = NULL;
     struct s75_options o = options();
     start();
-    submit_many(1);
+    rig_submit_many(1);
     cr_assert_eq(s75_open(&o, &other), 0);
-    submit_many(1);
+    rig_submit_many(1);
     struct s75_client *first = client;
     client = other; /* it believes that number 2 is free */
-    int r = submit_one(77);
+    int r = rig_submit(77);
     cr_assert_eq(r == 0 ? s75_drain(client) : r, S75_ERR_REFUSED);
     cr_assert_eq(s75_refusal(client)->code, S75__V1__REFUSAL_CODE__REFUSED_CONFLICT);
     s75_close(first);
@@ -232,7 +198,7 @@ Test(submit, notices_at_welcome_that_its_feed_went_on_without_it)
     desk_start(&desk);
     cr_assert_eq(s75_open(&o, &first), 0);
     cr_assert_eq(s75_open(&o, &client), 0);
-    submit_many(3);
+    rig_submit_many(3);
     cr_assert_eq(s75_document_open(first, &source, &d), S75_ERR_FEED); /* it greets again */
     cr_assert(strstr(s75_error(first), "another program submits as feed ledger of E08000006: its "
                                        "next number is 4, and this program's is 1") != NULL);
@@ -243,8 +209,8 @@ Test(submit, what_is_refused_for_good_is_told_once_and_its_number_is_free)
 {
     desk.faults[0] = (struct desk_fault){ON_NUMBER, 2, FAULT_REFUSE};
     start();
-    cr_assert_eq(submit_one(1), 0);
-    int r = submit_one(99); /* the refusal may be here by the end of this call, or later */
+    cr_assert_eq(rig_submit(1), 0);
+    int r = rig_submit(99); /* the refusal may be here by the end of this call, or later */
     cr_assert_eq(r == 0 ? s75_drain(client) : r, S75_ERR_REFUSED);
     cr_assert_eq(s75_refusal(client)->code, S75__V1__REFUSAL_CODE__REFUSED_NOT_PERMITTED);
     cr_assert_str_eq(s75_error(client),
@@ -252,8 +218,8 @@ Test(submit, what_is_refused_for_good_is_told_once_and_its_number_is_free)
                      "no (field items[0].payment.payer)");
     cr_assert_eq(s75_drain(client), 0, "%s", s75_error(client));
     cr_assert_eq(seen.count, 1);
-    cr_assert_eq(submit_one(2), 0, "without being opened again");
-    cr_assert_eq(submit_one(3), 0);
+    cr_assert_eq(rig_submit(2), 0, "without being opened again");
+    cr_assert_eq(rig_submit(3), 0);
     cr_assert_eq(s75_drain(client), 0, "%s", s75_error(client));
     expect_exactly_once(1, 3);
 }
@@ -266,13 +232,13 @@ Test(submit, a_window_that_is_refused_whole_can_be_sent_again)
     start();
     int r = 0;
     for (int64_t i = 1; i <= 4 && r == 0; i++)
-        r = submit_one(i);
+        r = rig_submit(i);
     cr_assert_eq(r == 0 ? s75_drain(client) : r, S75_ERR_REFUSED);
     cr_assert(strstr(s75_error(client), "submission 1 of feed ledger"), "%s", s75_error(client));
     cr_assert_eq(s75_pending(client), 0);
     cr_assert_eq(seen.count, 0);
     memset(desk.faults, 0, sizeof desk.faults);
-    submit_many(4);
+    rig_submit_many(4);
     expect_exactly_once(1, 4);
 }
 
@@ -281,7 +247,7 @@ Test(submit, a_refusal_that_a_resend_overtook_is_no_refusal)
 {
     desk.faults[0] = (struct desk_fault){ON_NUMBER, 1, FAULT_REFUSE_AND_TAKE};
     start();
-    submit_many(2);
+    rig_submit_many(2);
     expect_exactly_once(1, 2);
 }
 
@@ -316,9 +282,8 @@ Test(submit, without_a_feed_only_asks)
 {
     struct s75_options o = options();
     o.feed = NULL;
-    desk_start(&desk);
-    cr_assert_eq(s75_open(&o, &client), 0);
-    cr_assert_eq(submit_one(1), S75_ERR_INPUT);
+    rig_start(&o);
+    cr_assert_eq(rig_submit(1), S75_ERR_INPUT);
 }
 
 Test(submit, patience_ends_and_says_where)
@@ -329,7 +294,7 @@ Test(submit, patience_ends_and_says_where)
     cr_assert_eq(seen.waits, 1);
     cr_assert(strstr(seen.wait, "nobody answers there") != NULL, "%s", seen.wait);
     cr_assert(strstr(s75_error(client), "no s75d can be reached at ipc:///tmp/") != NULL);
-    cr_assert_eq(submit_one(1), S75_ERR_TIMEOUT);
+    cr_assert_eq(rig_submit(1), S75_ERR_TIMEOUT);
 }
 
 Test(submit, patience_ends_when_the_daemon_is_connected_and_silent)

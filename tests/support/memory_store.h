@@ -1,4 +1,5 @@
-/* store/memory: a complete store in memory, for tests and simulation. Same conformance suite. */
+/* support/memory_store: a complete store in memory, which passes the same conformance
+ * suite as the daemon's. */
 #pragma once
 #include "store/store.h"
 

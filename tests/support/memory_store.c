@@ -1,4 +1,4 @@
-#include "store/memory.h"
+#include "memory_store.h"
 
 #include <pthread.h>
 #include <stdlib.h>
