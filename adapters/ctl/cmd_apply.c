@@ -27,7 +27,7 @@ struct applying {
 };
 
 /* Says a refusal with the place in the file that it is about. */
-static void say_refusal(struct applying *a, const S75__V1__Refusal *r, uint32_t first_row)
+static void print_refusal(struct applying *a, const S75__V1__Refusal *r, uint32_t first_row)
 {
     char code[S75_NAME_MAX];
     const char *file = a->manifest.source.file;
@@ -55,7 +55,7 @@ static void on_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_se
     a->accepted += o->accepted;
     a->refused += sent->items - (o->accepted < sent->items ? o->accepted : sent->items);
     for (size_t i = 0; i < o->n_refusals; i++) {
-        say_refusal(a, o->refusals[i], sent->first_row);
+        print_refusal(a, o->refusals[i], sent->first_row);
         json_array_append_new(a->refusals, s75_json(&o->refusals[i]->base));
     }
 }
@@ -117,7 +117,7 @@ static int open_document(const struct applying *a, struct s75_client *client,
     return r < 0 ? r : s75_document_open(client, source, ret_document);
 }
 
-/* The journal number of the input that completed a known document; 0 when it cannot be told. */
+/* The journal number of the input that completed a known document; 0 when it is not known. */
 static uint64_t completed_by(struct s75_client *client, const struct s75_source *source)
 {
     S75__V1__DocumentQuery document = S75__V1__DOCUMENT_QUERY__INIT;
@@ -134,7 +134,7 @@ static uint64_t completed_by(struct s75_client *client, const struct s75_source 
 }
 
 /* Counts what was refused when a known file was applied, as far as the input that completed it
- * tells: a file of more items than one submission holds became several inputs. */
+ * shows: a file of more items than one submission holds became several inputs. */
 static void count_refused_then(struct applying *a, const S75__V1__InputAnswer *answer)
 {
     const S75__V1__Outcome *o = answer->outcome;
@@ -165,17 +165,17 @@ static void ask_refused_then(struct applying *a, struct s75_client *client,
 }
 
 /* Whoever applies a file again because items of it were refused would be puzzled by "unchanged". */
-static void say_refused_then(const struct applying *a)
+static void report_refused_then(const struct applying *a)
 {
     if (a->refused > 0)
-        ctl_say("%u item%s refused when it was applied (s75ctl show %llu); refusals are final, "
-                "so change the file to have %s sent again",
-                a->refused, a->refused == 1 ? " was" : "s were", (unsigned long long)a->input,
-                a->refused == 1 ? "it" : "them");
+        ctl_print("%u item%s refused when it was applied (s75ctl show %llu); refusals are final, "
+                  "so change the file to have %s sent again",
+                  a->refused, a->refused == 1 ? " was" : "s were", (unsigned long long)a->input,
+                  a->refused == 1 ? "it" : "them");
     if (a->partly)
-        ctl_say("it became several inputs, of which %llu is the last; for what was refused in the "
-                "others, if anything, see s75ctl quarantine",
-                (unsigned long long)a->input);
+        ctl_print("it became several inputs, of which %llu is the last; for what was refused in "
+                  "the others, if anything, see s75ctl quarantine",
+                  (unsigned long long)a->input);
 }
 
 static int send(struct applying *a, struct s75_client *client)
@@ -200,14 +200,14 @@ static int send(struct applying *a, struct s75_client *client)
     if (r < 0) {
         int code = ctl_failed(client, r, NULL);
         if (r == S75_ERR_DOCUMENT)
-            ctl_say("if that file is no longer at hand, --give-up gives up the rest of it");
+            ctl_print("if that file is no longer at hand, --give-up gives up the rest of it");
         return code;
     }
     if (r == S75_DOCUMENT_KNOWN)
         ask_refused_then(a, client, &source);
     int code = report(a, r == S75_DOCUMENT_KNOWN);
     if (r == S75_DOCUMENT_KNOWN)
-        say_refused_then(a);
+        report_refused_then(a);
     return code;
 }
 

@@ -34,7 +34,7 @@ static int move(struct s75_client *client, struct submit_one *one, const struct 
     S75__V1__Day day = S75__V1__DAY__INIT;
     S75__V1__Item item = S75__V1__ITEM__INIT;
     if (args->officer) {
-        ctl_say("--officer is for a daemon with a system clock; this one has a manual clock");
+        ctl_print("--officer is for a daemon with a system clock; this one has a manual clock");
         return CTL_NO;
     }
     day.date = args->date;
@@ -78,7 +78,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static int run(struct ctl *ctl, const struct command *self, int argc, char **argv)
 {
     static const struct argp_option options[] = {
-        {"officer", 'O', "ID", 0, "Who says that the system's clock is right", 0}, {0}};
+        {"officer", 'O', "ID", 0, "Who confirms that the system's clock is right", 0}, {0}};
     struct submit_one one = {.ctl = ctl};
     struct s75_client *client;
     struct args args = {0};
@@ -99,7 +99,7 @@ const struct command command_day = {
     "that it is right."
     "\vManual clock: what falls due on the way is looked at on its own day, as if the days had "
     "passed. The date cannot go back. System clock: a clock that is further ahead of the business "
-    "date than --clock-jump-max is not followed (s75ctl status); this says that it is right up to "
+    "date than --clock-jump-max is not followed (s75ctl status); this confirms it up to "
     "DATE. Where two officers are in office, one sends it and another approves it: s75ctl approve.",
     run,
 };

@@ -64,7 +64,7 @@ static int print_events(const struct ctl *ctl, const struct args *args, const ch
 
 #define KINDS_TEXT_MAX (KINDS_MAX * (S75_NAME_MAX + 2))
 
-/* "matched, short, over ..." */
+/* "matched, underpaid, overpaid ..." */
 static char *kinds_text(char buf[KINDS_TEXT_MAX])
 {
     const ProtobufCEnumDescriptor *e = &s75__v1__event_kind__descriptor;
@@ -122,8 +122,8 @@ static int run_events(struct ctl *ctl, const struct command *self, int argc, cha
         {"kind", 'k', "KIND", 0, kind_doc, 0},
         {"follow", 'f', NULL, 0, "Go on with live events, until interrupted", 0},
         {"known", OPTION_KNOWN, "FILE", 0,
-         "Keep in FILE what the daemon said of its journal, and hold it to that in the next run: "
-         "one that was put back to an older copy meanwhile is told", 0},
+         "Keep in FILE what the daemon sent of its journal, and hold it to that in the next run: "
+         "one that was put back to an older copy meanwhile is found out", 0},
         {0},
     };
     struct args args = {0};

@@ -38,7 +38,7 @@ static int ask_page(struct s75_client *client, const char *pool, struct pages *p
         exceptions.after = last->exceptions[last->n_exceptions - 1]->id;
     }
     if (ARRAY_ROOM(p) != 0) {
-        ctl_say("out of memory");
+        ctl_print("out of memory");
         return CTL_NO;
     }
     int code = ctl_query(client, &query, &p->items[p->count]);
@@ -76,7 +76,7 @@ static int print(const struct ctl *ctl, const struct pages *p)
 {
     static const struct column columns[] = {
         {"ID", ALIGN_RIGHT},       {"RAISED", ALIGN_LEFT},  {"POOL", ALIGN_LEFT},
-        {"KIND", ALIGN_LEFT},      {"PARTNER", ALIGN_LEFT}, {"LINE", ALIGN_LEFT},
+        {"KIND", ALIGN_LEFT},      {"PARTNER", ALIGN_LEFT}, {"CONTRIBUTION", ALIGN_LEFT},
         {"YEAR", ALIGN_LEFT},      {"AMOUNT", ALIGN_RIGHT}, {"DATED", ALIGN_LEFT},
         {"REFERENCE", ALIGN_LEFT}, {"INPUT", ALIGN_RIGHT},
     };
@@ -96,7 +96,7 @@ static int print_json(const struct pages *p, size_t total)
     S75__V1__ExceptionsAnswer all = S75__V1__EXCEPTIONS_ANSWER__INIT;
     all.exceptions = calloc(total + 1, sizeof *all.exceptions);
     if (!all.exceptions) {
-        ctl_say("out of memory");
+        ctl_print("out of memory");
         return CTL_NO;
     }
     for (size_t i = 0; i < p->count; i++)

@@ -3,20 +3,20 @@
 #include "ctl/table.h"
 #include "ctl/words.h"
 
-static void add_gate(struct table *t, const S75__V1__PoolSummary *p)
+static void add_conditions(struct table *t, const S75__V1__PoolSummary *p)
 {
     char why[S75_NAME_MAX] = "";
     if (p->has_not_met_because)
         words_enum(&s75__v1__reason__descriptor, (int)p->not_met_because, why);
     table_cell(t, p->release_conditions_met ? STYLE_GOOD : STYLE_BAD, "%s%s%s",
-               p->release_conditions_met ? "open" : "closed", *why ? ": " : "", why);
+               p->release_conditions_met ? "met" : "not met", *why ? ": " : "", why);
 }
 
 static void add_pool(struct table *t, const S75__V1__PoolSummary *p)
 {
     table_cell(t, STYLE_BOLD, "%s", p->pool);
     table_cell(t, STYLE_PLAIN, "%s", p->host);
-    add_gate(t, p);
+    add_conditions(t, p);
     table_cell(t, STYLE_PLAIN, "%u", p->contributions);
     table_pence(t, STYLE_PLAIN, p->due_pence);
     table_pence(t, STYLE_PLAIN, p->paid_pence);
@@ -31,8 +31,8 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
 {
     const S75__V1__PoolsAnswer *a = answer->pools;
     static const struct column columns[] = {
-        {"POOL", ALIGN_LEFT},        {"HOST", ALIGN_LEFT},  {"GATE", ALIGN_LEFT},
-        {"LINES", ALIGN_RIGHT},      {"DUE", ALIGN_RIGHT},  {"PAID", ALIGN_RIGHT},
+        {"POOL", ALIGN_LEFT},        {"HOST", ALIGN_LEFT},  {"CONDITIONS", ALIGN_LEFT},
+        {"CONTRIBUTIONS", ALIGN_RIGHT}, {"DUE", ALIGN_RIGHT},  {"PAID", ALIGN_RIGHT},
         {"RECEIVED", ALIGN_RIGHT},   {"HELD", ALIGN_RIGHT}, {"UNALLOCATED", ALIGN_RIGHT},
         {"EXCEPTIONS", ALIGN_RIGHT}, {"", ALIGN_LEFT},
     };
@@ -62,8 +62,8 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
 const struct command command_pools = {
     "pools",
     NULL,
-    "Lists every pool with its sums to the business date, over all lines and years."
-    "\vGATE says whether money may enter, and if not, why; HELD is what waits for it. Amounts are "
-    "pounds; with --json, pence.",
+    "Lists every pool with its sums to the business date, over all contributions and years."
+    "\vCONDITIONS is whether the release conditions are met, and if not, why; HELD is what is held "
+    "pending release. Amounts are pounds; with --json, pence.",
     run,
 };

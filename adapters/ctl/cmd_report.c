@@ -36,7 +36,7 @@ static int find_report(const char *name, int *ret_kind)
     return s75_enum_value(&s75__v1__report_kind__descriptor, text, ret_kind);
 }
 
-static void say_unknown(struct argp_state *state, const char *name)
+static void report_unknown(struct argp_state *state, const char *name)
 {
     char names[REPORTS_MAX][S75_NAME_MAX], near[NEAR_TEXT_MAX];
     const char *list[REPORTS_MAX];
@@ -57,7 +57,7 @@ static void take_argument(struct argp_state *state, struct args *args, char *arg
     if (!args->name) {
         args->name = arg;
         if (!find_report(arg, &args->kind))
-            say_unknown(state, arg);
+            report_unknown(state, arg);
     } else if (!args->pool) {
         args->pool = arg;
     } else {

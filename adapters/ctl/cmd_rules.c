@@ -18,7 +18,7 @@ static int fill(S75__V1__TryQuery *m, struct manifest *file)
     m->match_rules = calloc(file->count + 1, sizeof *m->match_rules);
     m->tolerances = calloc(file->count + 1, sizeof *m->tolerances);
     if (!m->match_rules || !m->tolerances) {
-        ctl_say("out of memory");
+        ctl_print("out of memory");
         return CTL_NO;
     }
     for (size_t i = 0; i < file->count; i++) {
@@ -54,7 +54,7 @@ static void add(struct table *t, const char *what, enum style style, const S75__
         table_note(t, 8, STYLE_PLAIN, e->explanation);
 }
 
-static void say_rest(const char *what, uint32_t count, size_t shown)
+static void print_rest(const char *what, uint32_t count, size_t shown)
 {
     if (count > shown)
         printf("... and %zu more would %s\n", count - shown, what);
@@ -64,7 +64,7 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
 {
     static const struct column columns[] = {
         {"WOULD", ALIGN_LEFT},   {"POOL", ALIGN_LEFT},   {"KIND", ALIGN_LEFT},
-        {"PARTNER", ALIGN_LEFT}, {"LINE", ALIGN_LEFT},   {"YEAR", ALIGN_LEFT},
+        {"PARTNER", ALIGN_LEFT}, {"CONTRIBUTION", ALIGN_LEFT},   {"YEAR", ALIGN_LEFT},
         {"AMOUNT", ALIGN_RIGHT}, {"INPUT", ALIGN_RIGHT},
     };
     const S75__V1__TryAnswer *a = answer->try_rules;
@@ -84,13 +84,13 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
         add(&t, "vanish", STYLE_GOOD, a->vanish[i]);
     int r = table_print(&t, ctl->colours, ctl->width, stdout);
     table_fini(&t);
-    say_rest("appear", a->appear_count, a->n_appear);
-    say_rest("vanish", a->vanish_count, a->n_vanish);
+    print_rest("appear", a->appear_count, a->n_appear);
+    print_rest("vanish", a->vanish_count, a->n_vanish);
     return r == 0 ? CTL_OK : CTL_NO;
 }
 
 /* Items come in the order match rules, tolerances, as the refusal counts them. */
-static void say_place(struct manifest *file, const S75__V1__Refusal *r)
+static void print_place(struct manifest *file, const S75__V1__Refusal *r)
 {
     unsigned index;
     if (!r || !r->field || sscanf(r->field, "items[%u]", &index) != 1 || index >= file->count)
@@ -112,7 +112,7 @@ static int ask(const struct ctl *ctl, S75__V1__TryQuery *m, struct manifest *fil
     if (code == 0) {
         int r = s75_query(client, &query, &answer);
         if (r == S75_ERR_REFUSED)
-            say_place(file, s75_refusal(client));
+            print_place(file, s75_refusal(client));
         code = r == 0 ? print(ctl, answer) : ctl_failed(client, r, NULL);
     }
     if (answer)

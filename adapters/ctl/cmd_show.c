@@ -106,7 +106,7 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
     for (size_t i = 0; i < a->n_events; i++)
         event_line(ctl, a->events[i], stdout);
     if (r != 0)
-        ctl_say("out of memory");
+        ctl_print("out of memory");
     return r == 0 ? CTL_OK : CTL_NO;
 }
 
@@ -126,7 +126,7 @@ static int print_json(const struct ctl *ctl, const S75__V1__Answer *answer)
     if (s)
         s75__v1__submission__free_unpacked(s, NULL);
     if (r != 0)
-        ctl_say("cannot print the answer");
+        ctl_print("cannot print the answer");
     return r == 0 ? CTL_OK : CTL_NO;
 }
 

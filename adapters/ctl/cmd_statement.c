@@ -1,4 +1,4 @@
-/* s75ctl statement POOL: written for the pool manager, who has to sign what it says. */
+/* s75ctl statement POOL: written for the pool manager, who has to sign it. */
 #include <string.h>
 #include "base/money.h"
 #include "ctl/ctl.h"
@@ -25,7 +25,7 @@ static void print_head(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
         {"Area", p->area},
         {"Host", p->host},
         {"Pool manager", p->pool_manager},
-        {"Gate", p->release_conditions_met ? "open" : "closed: "},
+        {"Release", p->release_conditions_met ? "conditions met" : "conditions not met: "},
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         printf("  %-14s", lines[i][0]);
@@ -72,7 +72,7 @@ static bool add_parts(struct table *t, const S75__V1__ContributionYearStatement 
     return whole;
 }
 
-static bool add_stream(struct table *t, const S75__V1__ContributionYearStatement *s)
+static bool add_contribution_year(struct table *t, const S75__V1__ContributionYearStatement *s)
 {
     const S75__V1__Position *p = s->position;
     char kind[S75_NAME_MAX], year[S75_TEXT_MAX];
@@ -107,7 +107,7 @@ static bool add_total(struct table *t, const S75__V1__StatementAnswer *a)
                 money_add(received, p->received_pence, &received) == 0 &&
                 money_add(variance, p->variance_pence, &variance) == 0 && whole;
     }
-    table_cell(t, STYLE_BOLD, "%s", whole ? "All streams" : "ALL STREAMS: TOO LARGE TO SUM");
+    table_cell(t, STYLE_BOLD, "%s", whole ? "All contributions" : "TOO LARGE TO SUM");
     table_skip(t, 3);
     table_pence(t, STYLE_BOLD, due);
     table_pence(t, STYLE_BOLD, paid);
@@ -118,10 +118,10 @@ static bool add_total(struct table *t, const S75__V1__StatementAnswer *a)
 }
 
 /* 0 when everything sums as it must; 1 when not; negative when memory ran out. */
-static int print_streams(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
+static int print_contribution_years(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
 {
     static const struct column columns[] = {
-        {"LINE", ALIGN_LEFT},      {"PARTNER", ALIGN_LEFT},   {"YEAR", ALIGN_LEFT},
+        {"CONTRIBUTION", ALIGN_LEFT}, {"PARTNER", ALIGN_LEFT},   {"YEAR", ALIGN_LEFT},
         {"ANNUAL", ALIGN_RIGHT},   {"DUE", ALIGN_RIGHT},      {"PAID", ALIGN_RIGHT},
         {"RECEIVED", ALIGN_RIGHT}, {"VARIANCE", ALIGN_RIGHT}, {"", ALIGN_LEFT},
     };
@@ -133,7 +133,7 @@ static int print_streams(const struct ctl *ctl, const S75__V1__StatementAnswer *
     }
     table_init(&t, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < a->n_contribution_years; i++)
-        whole = add_stream(&t, a->contribution_years[i]) && whole;
+        whole = add_contribution_year(&t, a->contribution_years[i]) && whole;
     if (a->n_contribution_years > 1)
         whole = add_total(&t, a) && whole;
     int r = table_print(&t, ctl->colours, ctl->width, stdout);
@@ -181,15 +181,15 @@ static int print(const struct ctl *ctl, const S75__V1__StatementAnswer *a, int32
     if (a->as_of > today)
         puts("This date is after the business date: what is still to be paid by then counts as not "
              "paid.\n");
-    int streams = print_streams(ctl, a), balances = print_balances(ctl, a, today);
-    if (streams < 0 || balances < 0)
-        ctl_say("out of memory");
-    else if (streams || balances)
-        ctl_say("this statement does not sum; see the lines in capitals");
-    return streams || balances ? CTL_NO : CTL_OK;
+    int years = print_contribution_years(ctl, a), balances = print_balances(ctl, a, today);
+    if (years < 0 || balances < 0)
+        ctl_print("out of memory");
+    else if (years || balances)
+        ctl_print("this statement does not sum; see the lines in capitals");
+    return years || balances ? CTL_NO : CTL_OK;
 }
 
-/* Not ctl_ask: the balances' date is told by the daemon's Welcome. */
+/* Not ctl_ask: the balances' date is in the daemon's Welcome. */
 static int ask(const struct ctl *ctl, S75__V1__Query *query)
 {
     S75__V1__Answer *answer = NULL;
@@ -236,9 +236,8 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
 const struct command command_statement = {
     "statement",
     "POOL",
-    "Prints the statement of a pool: per line and year what was due, paid and received, the "
-    "variance "
-    "(paid less due) with the parts it is made of, and the balances of the books."
+    "Prints the statement of a pool: per contribution and year what was due, paid and received, "
+    "the variance (paid less due) with the parts it is made of, and the balances of the books."
     "\vAmounts are pounds; with --json, pence. Exits 1 when parts, or debits and credits, do not "
     "sum.",
     run,

@@ -94,7 +94,7 @@ static void add_instant(struct table *t, const char *name, int64_t us, enum styl
     table_cell(t, style, "%s", text);
 }
 
-/* What is not as it should be, or was not: nothing is said when all is well. */
+/* What is not as it should be, or was not: nothing is shown when all is well. */
 static void add_history(struct table *t, const S75__V1__StatusAnswer *a)
 {
     if (a->has_disk_full_since_us)
@@ -138,7 +138,7 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
     add_count(&t, "events", a->last_event, STYLE_PLAIN);
     add_count(&t, "parties", a->parties, STYLE_PLAIN);
     add_count(&t, "pools", a->pools, STYLE_PLAIN);
-    add_count(&t, "streams", a->contribution_years, STYLE_PLAIN);
+    add_count(&t, "contribution years", a->contribution_years, STYLE_PLAIN);
     add_count(&t, "open items", a->open_items, STYLE_PLAIN);
     add_count(&t, "exceptions", a->exceptions, a->exceptions ? STYLE_BAD : STYLE_GOOD);
     add_count(&t, "followers", a->followers, STYLE_PLAIN);

@@ -68,7 +68,7 @@ static int verify_offline(const char *state)
         execv(beside, argv);
     }
     execvp("s75d", argv);
-    ctl_say("cannot run s75d: %s", strerror(errno));
+    ctl_print("cannot run s75d: %s", strerror(errno));
     return CTL_NOT_DONE;
 }
 
@@ -95,8 +95,8 @@ const struct command command_verify = {
     "verify",
     NULL,
     "Replays the journal from its first input and compares the chain, all effects, the checkpoint "
-    "and the projections with what is stored. s75ctl status tells how far it is."
-    "\vExits 1 when anything differs, 5 when it could not be verified: that says nothing of the "
+    "and the projections with what is stored. s75ctl status shows how far it is."
+    "\vExits 1 when anything differs, 5 when it could not be verified: that is no verdict on the "
     "journal.",
     run,
 };

@@ -1,4 +1,4 @@
-/* s75ctl work EXCEPTION ACTION, and s75ctl approve JOURNAL[/ITEM]: what officers say by hand. */
+/* s75ctl work EXCEPTION ACTION, and s75ctl approve JOURNAL[/ITEM]: what officers decide. */
 #include <string.h>
 #include "base/money.h"
 #include "ctl/near.h"
@@ -119,7 +119,7 @@ static error_t parse_approve(int key, char *arg, struct argp_state *state)
     }
 }
 
-/* Submits as the feed "desk"; the date is the business date unless one was said. */
+/* Submits as the feed "desk"; the date is the business date unless one was given. */
 static int send(struct ctl *ctl, struct args *args, S75__V1__Item *item, int32_t *on)
 {
     struct submit_one one = {.ctl = ctl};
@@ -138,7 +138,7 @@ static int send(struct ctl *ctl, struct args *args, S75__V1__Item *item, int32_t
 static int run_work(struct ctl *ctl, const struct command *self, int argc, char **argv)
 {
     static const struct argp_option options[] = {
-        {"officer", 'O', "ID", 0, "Who says so", 0},
+        {"officer", 'O', "ID", 0, "Who decides", 0},
         {"owner", 'w', "ID", 0, "Officer who is to look at it (assign)", 0},
         {"due", 'u', "DATE", 0, "By when", 0},
         {"party", 'p', "CODE", 0, "Whose side speaks, or is asked", 0},
@@ -192,7 +192,7 @@ static int run_approve(struct ctl *ctl, const struct command *self, int argc, ch
 const struct command command_work = {
     "work",
     "EXCEPTION ACTION",
-    "Works on an exception: assign, query, dispute, answer, settle, adjust, timing, write-off, "
+    "Works on an exception: assign, query, dispute, answer, resolve, adjust, timing, write-off, "
     "clear, note or reopen it."
     "\vNumbers are those of s75ctl exceptions. What forgives money above the limit of delegation "
     "waits for a second officer: s75ctl approve.",

@@ -123,7 +123,7 @@ void ctl_parse(struct ctl *ctl, const struct command *self, int argc, char **arg
     settle(ctl);
 }
 
-void ctl_say(const char *format, ...)
+void ctl_print(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -138,7 +138,7 @@ static void on_wait(void *ctx, const char *text)
 {
     (void)ctx;
     if (isatty(STDERR_FILENO))
-        ctl_say("%s", text);
+        ctl_print("%s", text);
 }
 
 static int exit_code(int error)
@@ -169,7 +169,7 @@ int ctl_open(const struct ctl *ctl, const char *feed, s75_outcome_fn on_outcome,
     struct s75_client *c = NULL;
     int r = s75_open(&options, &c);
     if (r < 0) {
-        ctl_say("%s", s75_error(c));
+        ctl_print("%s", s75_error(c));
         s75_close(c);
         c = NULL;
     }
@@ -206,9 +206,9 @@ int ctl_failed(struct s75_client *client, int error, const char *pool)
         return CTL_OK;
     if (refusal && pool && refusal->code == S75__V1__REFUSAL_CODE__REFUSED_UNKNOWN_POOL) {
         near_pools(client, pool, near);
-        ctl_say("there is no pool '%s'%s", pool, near);
+        ctl_print("there is no pool '%s'%s", pool, near);
     } else {
-        ctl_say("%s", s75_error(client));
+        ctl_print("%s", s75_error(client));
     }
     return exit_code(error);
 }
@@ -228,9 +228,9 @@ int ctl_query(struct s75_client *client, S75__V1__Query *query, S75__V1__Answer 
     if (r != 0)
         return ctl_failed(client, r, pool);
     if ((*ret_answer)->has_not_durable_from)
-        ctl_say("inputs from %llu on are not on the disk of s75d yet, and may be in this answer: "
-                "see s75ctl status",
-                (unsigned long long)(*ret_answer)->not_durable_from);
+        ctl_print("inputs from %llu on are not on the disk of s75d yet, and may be in this answer: "
+                  "see s75ctl status",
+                  (unsigned long long)(*ret_answer)->not_durable_from);
     return 0;
 }
 
@@ -258,7 +258,7 @@ int ctl_print_json(const struct ctl *ctl, const S75__V1__Answer *answer)
 int ctl_json(const ProtobufCMessage *message)
 {
     if (s75_json_print(message, 1, stdout) != 0) {
-        ctl_say("cannot print the answer");
+        ctl_print("cannot print the answer");
         return CTL_NO;
     }
     return CTL_OK;
@@ -268,7 +268,7 @@ int ctl_finish(int code)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return code;
-    ctl_say("cannot write the output: %m");
+    ctl_print("cannot write the output: %m");
     return code == CTL_OK ? CTL_NO : code;
 }
 
@@ -276,7 +276,7 @@ int ctl_date(const char *text, int32_t *ret_yyyymmdd)
 {
     date_t date;
     if (date_parse(text, strlen(text), &date) != 0) {
-        ctl_say("'%s' is not a date, such as 2017-08-01", text);
+        ctl_print("'%s' is not a date, such as 2017-08-01", text);
         return CTL_USAGE;
     }
     *ret_yyyymmdd = date_to_number(date);
@@ -288,8 +288,8 @@ int ctl_number(const char *what, const char *text, uint64_t limit, uint64_t *ret
     size_t size = strlen(text);
     if (size == 0 || size > 19 || strspn(text, "0123456789") != size ||
         strtoull(text, NULL, 10) > limit) {
-        ctl_say("%s '%s' is not a whole number within 0 to %llu", what, text,
-                (unsigned long long)limit);
+        ctl_print("%s '%s' is not a whole number within 0 to %llu", what, text,
+                  (unsigned long long)limit);
         return CTL_USAGE;
     }
     *ret_number = strtoull(text, NULL, 10);

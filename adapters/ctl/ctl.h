@@ -1,8 +1,8 @@
 /* ctl/ctl: what the commands of s75ctl share.
  *
  * A command is one struct and one function. The function gets its parsed arguments, opens the
- * client if it needs one, prints to stdout, and returns an exit code. Whoever finds a failure says
- * so on stderr, once, with ctl_say. */
+ * client if it needs one, prints to stdout, and returns an exit code. Whoever finds a failure
+ * prints it on stderr, once, with ctl_print. */
 #pragma once
 #include <argp.h>
 #include <stdbool.h>
@@ -56,8 +56,8 @@ error_t ctl_parse_pool(int key, char *arg, struct argp_state *state, const char 
 /* The shared options, for a parser whose input is struct ctl. */
 extern const struct argp ctl_argp;
 
-/* Opens a client that asks (feed NULL) or submits. On failure it is said, and *ret_client is NULL.
- * 0 or an exit code. */
+/* Opens a client that asks (feed NULL) or submits. On failure it is printed, and *ret_client is
+ * NULL. 0 or an exit code. */
 int ctl_open(const struct ctl *ctl, const char *feed, s75_outcome_fn on_outcome, void *ctx,
              struct s75_client **ret_client);
 /* Opens, asks, has the answer printed, and closes. An exit code: that of print, or of what failed
@@ -71,7 +71,7 @@ int ctl_query(struct s75_client *client, S75__V1__Query *query, S75__V1__Answer 
  * pool may be NULL. */
 int ctl_failed(struct s75_client *client, int error, const char *pool);
 /* "s75ctl: ..." on stderr. */
-void ctl_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void ctl_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints the message as JSON. An exit code. */
 int ctl_json(const ProtobufCMessage *message);

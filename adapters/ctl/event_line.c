@@ -74,21 +74,21 @@ static void put(struct line *l, const char *text, enum align align, size_t colum
 }
 
 /* "council 2017/18 no. 4" */
-static void put_stream(struct line *l, const S75__V1__Event *e)
+static void put_contribution_year(struct line *l, const S75__V1__Event *e)
 {
     char year[S75_TEXT_MAX] = "", number[16] = "", text[300];
     if (e->has_year)
         words_year(e->year, year);
     if (e->has_instalment)
         snprintf(number, sizeof number, "no. %u", e->instalment);
-    const char *line = e->contribution ? e->contribution : "",
+    const char *own = e->contribution ? e->contribution : "",
                *partner = e->partner ? e->partner : "";
-    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", partner, *partner && *line ? " " : "", line,
+    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", partner, *partner && *own ? " " : "", own,
              *year ? " " : "", year, *number ? " " : "", number);
     put(l, text, ALIGN_LEFT, 32, STYLE_PLAIN);
 }
 
-/* What the event is about in money: for what is short, over or missing the difference, as in the
+/* What the event is about in money: for what is underpaid or overdue the difference, as in the
  * list of exceptions; "" when no money is. */
 static const char *amount_of(const S75__V1__Event *e, char *pounds)
 {
@@ -109,7 +109,7 @@ static void put_first_line(struct line *l, const S75__V1__Event *e)
     put(l, e->pool, ALIGN_LEFT, 22, STYLE_PLAIN);
     put(l, words_enum(&s75__v1__event_kind__descriptor, (int)e->kind, kind), ALIGN_LEFT, 19,
         style_of(e->kind));
-    put_stream(l, e);
+    put_contribution_year(l, e);
     put(l, amount_of(e, pounds), ALIGN_RIGHT, 16, STYLE_PLAIN);
     put(l, e->has_value_date ? s75_day_text(e->value_date, day) : "", ALIGN_LEFT, 10, STYLE_PLAIN);
     if (e->has_reason)

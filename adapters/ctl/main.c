@@ -29,7 +29,7 @@ static const char doc[] =
     "  work EXCEPTION ACTION      assign, query, dispute, adjust, write off, clear, ...\n"
     "  approve JOURNAL[/ITEM]     the second officer's decision on what waits\n"
     "  rules try FILE             what other match rules and tolerances would change\n"
-    "  events                     what the daemon said, from any number on, or live\n"
+    "  events                     what the daemon reported, from any number on, or live\n"
     "  show NUMBER                an input and everything it caused\n"
     "  quarantine                 rows and items that were refused\n"
     "  verify                     replays the journal and compares\n"
@@ -50,7 +50,7 @@ struct chosen {
     int rest; /* index of the command's name in argv */
 };
 
-static void say_unknown(struct argp_state *state, const char *name)
+static void report_unknown(struct argp_state *state, const char *name)
 {
     const char *names[COMMAND_COUNT];
     char near[NEAR_TEXT_MAX];
@@ -72,7 +72,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
             if (strcmp(commands[i]->name, arg) == 0)
                 chosen->command = commands[i];
         if (!chosen->command)
-            say_unknown(state, arg);
+            report_unknown(state, arg);
         chosen->rest = state->next - 1;
         state->next = state->argc; /* the rest is the command's */
         return 0;
@@ -99,7 +99,7 @@ int main(int argc, char **argv)
         .parser = parse, .args_doc = "COMMAND [ARGUMENT...]", .doc = doc, .children = children};
     struct chosen chosen = {.ctl = {.timeout_ms = 10000, .stop = &stop}};
     if (!setlocale(LC_CTYPE, "C.UTF-8")) /* names are UTF-8 whatever the terminal claims */
-        ctl_say("no locale C.UTF-8: accented letters will show as '?'");
+        ctl_print("no locale C.UTF-8: accented letters will show as '?'");
     argp_err_exit_status = CTL_USAGE;
     argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &chosen);
     signal(SIGINT, on_signal);

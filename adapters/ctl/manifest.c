@@ -20,7 +20,7 @@ static const struct section {
     {"milestones", "milestone"},
     {"conditions_cleared", "condition_cleared"},
     {"boards", "board"},
-    {"holds", "hold"},
+    {"payment_holds", "payment_hold"},
     {"minimum_contributions", "minimum_contribution"},
     {"sources", "source"},
     {"section_256_transfers", "section_256_transfer"},
@@ -32,22 +32,22 @@ static const struct section {
     {"successions", "succession"},
     {"performance_elements", "performance_element"},
     {"performance_actuals", "performance_actual"},
-    {"entitlement_overrides", "entitlement_override"},
+    {"earned_overrides", "earned_override"},
     {"performance_closes", "performance_close"},
     {"schemes", "scheme"},
     {"commitments", "commitment"},
     {"expenditure", "expenditure"},
-    {"spending_floors", "spending_floor"},
+    {"minimum_spends", "minimum_spend"},
     {"district_grants", "district_grant"},
-    {"cover_rules", "cover_rule"},
+    {"risk_shares", "risk_share"},
     {"opening_items", "opening_item"},
     {"days", "day"},
     {"releases", "release"},
     {"unmatches", "unmatch"},
-    {"matches_by_hand", "match_by_hand"},
+    {"manual_matches", "manual_match"},
     {"exception_work", "exception_work"},
     {"adjustments", "adjustment"},
-    {"forced_documents", "forced_document"},
+    {"document_overrides", "document_override"},
     {"approvals", "approval"},
     {"year_ends", "year_end"},
     {"period_closes", "period_close"},
@@ -64,7 +64,7 @@ static const struct section *find_section(const char *key)
     return NULL;
 }
 
-static void say_unknown(struct source *s, const yaml_node_t *node, const char *key)
+static void report_unknown(struct source *s, const yaml_node_t *node, const char *key)
 {
     const char *names[SECTION_COUNT];
     char near[NEAR_TEXT_MAX];
@@ -83,7 +83,7 @@ static int find_list(struct source *s, yaml_node_t *key_node, const char *key, y
     const yaml_node_t **lists = ctx; /* [SECTION_COUNT] */
     const struct section *section = find_section(key);
     if (!section) {
-        say_unknown(s, key_node, key);
+        report_unknown(s, key_node, key);
         return 0;
     }
     size_t mark = source_enter(s, key);

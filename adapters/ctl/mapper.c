@@ -29,8 +29,8 @@ const ProtobufCFieldDescriptor *mapper_field(const ProtobufCMessageDescriptor *d
     return NULL;
 }
 
-static void say_unknown(struct source *s, const yaml_node_t *node, const char *key,
-                        const ProtobufCMessageDescriptor *d)
+static void report_unknown(struct source *s, const yaml_node_t *node, const char *key,
+                           const ProtobufCMessageDescriptor *d)
 {
     char names[FIELDS_MAX][NEAR_NAME_MAX], near[NEAR_TEXT_MAX];
     const char *list[FIELDS_MAX];
@@ -106,7 +106,7 @@ static int read_pair(struct source *s, yaml_node_t *key_node, const char *key, y
     const ProtobufCMessageDescriptor *d = reading->message->descriptor;
     const ProtobufCFieldDescriptor *f = mapper_field(d, key);
     if (!f) {
-        say_unknown(s, key_node, key, d);
+        report_unknown(s, key_node, key, d);
         return 0;
     }
     size_t mark = source_enter(s, key);
@@ -116,7 +116,7 @@ static int read_pair(struct source *s, yaml_node_t *key_node, const char *key, y
     return r < 0 ? ERR_MEMORY : 0;
 }
 
-static void say_missing(struct source *s, const yaml_node_t *node, const bool seen[FIELDS_MAX],
+static void report_absent(struct source *s, const yaml_node_t *node, const bool seen[FIELDS_MAX],
                         const ProtobufCMessageDescriptor *d)
 {
     for (unsigned i = 0; i < d->n_fields; i++) {
@@ -150,6 +150,6 @@ ProtobufCMessage *mapper_read(struct source *s, const yaml_node_t *node,
         return NULL;
     }
     if (r != ERR_RANGE) /* else none was looked at */
-        say_missing(s, node, reading.seen, d);
+        report_absent(s, node, reading.seen, d);
     return reading.message;
 }

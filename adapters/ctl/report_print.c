@@ -56,7 +56,7 @@ static int print_table(const struct ctl *ctl, const S75__V1__ReportTable *in)
         return 0;
     }
     if (count == 0) {
-        ctl_say("the table '%s' has rows and no columns", in->key);
+        ctl_print("the table '%s' has rows and no columns", in->key);
         return 0;
     }
     if (count < in->n_columns)
@@ -92,11 +92,11 @@ int report_print_text(const struct ctl *ctl, const S75__V1__ReportAnswer *a)
         text_wrap(a->notes[i], 0, ctl->width, stdout);
     if (r == 0)
         return CTL_OK;
-    ctl_say("out of memory");
+    ctl_print("out of memory");
     return CTL_NO;
 }
 
-/* A file is given what was said, a terminal what it can show. */
+/* A file is given the text as it is, a terminal what it can show. */
 static void write_field(const char *text, bool last)
 {
     size_t room = strlen(text) * TEXT_ESCAPE_MAX + 1;
@@ -247,6 +247,6 @@ int report_print_json(const S75__V1__ReportAnswer *a)
     putchar('\n');
     if (r == 0)
         return CTL_OK;
-    ctl_say("cannot print the report");
+    ctl_print("cannot print the report");
     return CTL_NO;
 }

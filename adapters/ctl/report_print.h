@@ -1,4 +1,4 @@
-/* ctl/report_print: a report as text, CSV or JSON. All three say the same cells.
+/* ctl/report_print: a report as text, CSV or JSON. All three hold the same cells.
  *
  * CSV: each table is a header line of keys and its rows; several tables are parted by a line of the
  * table's key alone. Money is pounds with pennies and no separators in CSV, pence in JSON; its key

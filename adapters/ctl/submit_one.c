@@ -7,7 +7,7 @@ void submit_one_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_s
     if (one->ctl->json)
         one->code = ctl_json(&o->base);
     for (size_t i = 0; i < o->n_refusals; i++)
-        ctl_say("refused: %s", o->refusals[i]->text ? o->refusals[i]->text : "no reason given");
+        ctl_print("refused: %s", o->refusals[i]->text ? o->refusals[i]->text : "no reason given");
     if (o->n_refusals > 0)
         one->code = CTL_NO;
 }

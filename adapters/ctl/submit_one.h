@@ -1,12 +1,12 @@
-/* ctl/submit_one: one item said by hand, and what came of it. */
+/* ctl/submit_one: one item of an officer, and what came of it. */
 #pragma once
 #include "ctl/ctl.h"
 
 /* For ctl_open: on_outcome and its ctx. */
 struct submit_one {
     const struct ctl *ctl;
-    int code; /* CTL_OK until an outcome says otherwise */
+    int code; /* CTL_OK until an outcome differs */
 };
 void submit_one_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_sent *sent);
-/* Sends the item and waits for its outcome; what is refused is said. An exit code. */
+/* Sends the item and waits for its outcome; what is refused is printed. An exit code. */
 int submit_one(struct s75_client *client, struct submit_one *one, S75__V1__Item *item);

@@ -20,7 +20,7 @@ static size_t unseen(const char *s, size_t left)
     return is_mark || point == 0xAD || point == 0x2060 || point == 0xFEFF ? size : 0;
 }
 
-bool clean_has_ink(struct text t)
+bool clean_has_non_blank(struct text t)
 {
     for (size_t at = 0; at < t.size;) {
         size_t size = blank(t.data + at, t.size - at);

@@ -9,7 +9,7 @@
 
 /* Whether anything but blanks is in it. Blanks are space, tab, line ends, and the no-break space
  * that spreadsheets write. */
-bool clean_has_ink(struct text t);
+bool clean_has_non_blank(struct text t);
 /* Every blank as a space, none at the ends. Runs inside stay: they are as published. What nobody
  * sees (zero width, soft hyphens, marks of direction) is dropped: spreadsheets leave it in cells.
  */

@@ -45,7 +45,7 @@ int header_merge(struct header *h, const struct cells *second)
     for (size_t i = 0; i < second->count && !rc; i++) {
         if (i >= h->count)
             h->names[h->count++] = TEXT_NONE;
-        if (!clean_has_ink(h->names[i]))
+        if (!clean_has_non_blank(h->names[i]))
             rc = keep(h, i, second->items[i]);
     }
     return rc;
@@ -81,23 +81,23 @@ static int map_column(struct header *h, const struct text *folded, const struct 
     return 0;
 }
 
-static void tell_wanted(const struct column *column, struct problem *problem)
+static void report_wanted(const struct column *column, struct problem *problem)
 {
     problem_add(problem, "%.*s", TEXT_ARG(column->key));
     for (size_t n = 0; n < column->shown.count; n++)
         problem_add(problem, "%s\"%.*s\"", n ? " or " : " as ", TEXT_ARG(column->shown.items[n]));
 }
 
-static int tell_missing(const struct header *h, const struct mapping *m, const char *path,
-                        struct problem *problem)
+static int report_missing(const struct header *h, const struct mapping *m, const char *path,
+                          struct problem *problem)
 {
     problem_set(problem, ERR_FORM, "%s: the header cannot be mapped by %s\n  wanted: ", path,
                 m->path);
-    size_t told = 0;
+    size_t reported = 0;
     for (size_t c = 0; c < m->column_count; c++)
         if (m->columns[c].required && h->at[c] == COLUMN_NONE) {
-            problem_add(problem, "%s", told++ ? "; " : "");
-            tell_wanted(&m->columns[c], problem);
+            problem_add(problem, "%s", reported++ ? "; " : "");
+            report_wanted(&m->columns[c], problem);
         }
     problem_add(problem, "\n  found:");
     for (size_t i = 0; i < h->count; i++)
@@ -118,7 +118,7 @@ int header_map(struct header *h, const struct mapping *m, const char *path,
             return rc;
         missing |= m->columns[c].required && h->at[c] == COLUMN_NONE;
     }
-    return missing ? tell_missing(h, m, path, problem) : 0;
+    return missing ? report_missing(h, m, path, problem) : 0;
 }
 
 struct text header_name(const struct header *h, const struct mapping *m, size_t column)

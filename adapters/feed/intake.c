@@ -83,10 +83,10 @@ static int next_record(struct intake *r, uint32_t *ret_row, struct fault *ret_fa
     return rc;
 }
 
-static bool has_ink(const struct cells *cells)
+static bool has_non_blank(const struct cells *cells)
 {
     for (size_t i = 0; i < cells->count; i++)
-        if (clean_has_ink(cells->items[i]))
+        if (clean_has_non_blank(cells->items[i]))
             return true;
     return false;
 }
@@ -99,7 +99,7 @@ static int read_header(struct intake *r, struct problem *problem)
     int rc;
     do
         rc = next_record(r, &row, &fault);
-    while (rc == RECORD && !has_ink(&r->cells));
+    while (rc == RECORD && !has_non_blank(&r->cells));
     if (rc == RECORD_END)
         return problem_set(problem, ERR_FORM, "%s: the file is blank", path);
     if (rc == RECORD_BAD)

@@ -14,5 +14,6 @@ struct load {
     uint64_t faulty;       /* rows so far that were unreadable or refused */
 };
 
-/* problem says why for every fate but FATE_DONE and FATE_KNOWN, whose summary was printed. */
-enum fate load_file(struct load *l, const char *path, struct problem *problem);
+/* problem says why for every outcome but OUTCOME_DONE and OUTCOME_KNOWN, whose summary was
+ * printed. */
+enum outcome load_file(struct load *l, const char *path, struct problem *problem);

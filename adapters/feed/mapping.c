@@ -9,7 +9,7 @@
 static const char *const field_names[FIELDS] = {
     [FIELD_AMOUNT] = "amount", [FIELD_VALUE_DATE] = "value_date",
     [FIELD_PAYER] = "payer",   [FIELD_PAYEE] = "payee",
-    [FIELD_POOL] = "pool",     [FIELD_LINE] = "line",
+    [FIELD_POOL] = "pool",     [FIELD_CONTRIBUTION] = "contribution",
     [FIELD_KIND] = "kind",     [FIELD_YEAR] = "year",
     [FIELD_REFERENCE] = "reference", [FIELD_SCHEME] = "scheme",
     [FIELD_CATEGORY] = "category",   [FIELD_COMMITMENT] = "commitment",
@@ -27,8 +27,8 @@ static const char *const type_names[ITEM_TYPES] = {
 /* As the messages of proto/s75/v1/input.proto and spending.proto have them. */
 static const unsigned used[ITEM_TYPES] = {
     [ITEM_PAYMENT] = BIT(FIELD_AMOUNT) | BIT(FIELD_VALUE_DATE) | BIT(FIELD_PAYER) |
-                     BIT(FIELD_PAYEE) | BIT(FIELD_POOL) | BIT(FIELD_LINE) | BIT(FIELD_KIND) |
-                     BIT(FIELD_REFERENCE) | BIT(FIELD_DESCRIPTION),
+                     BIT(FIELD_PAYEE) | BIT(FIELD_POOL) | BIT(FIELD_CONTRIBUTION) |
+                     BIT(FIELD_KIND) | BIT(FIELD_REFERENCE) | BIT(FIELD_DESCRIPTION),
     [ITEM_RECEIPT] = BIT(FIELD_AMOUNT) | BIT(FIELD_VALUE_DATE) | BIT(FIELD_PAYER) |
                      BIT(FIELD_POOL) | BIT(FIELD_REFERENCE) | BIT(FIELD_DESCRIPTION),
     [ITEM_ALLOCATION] = BIT(FIELD_AMOUNT) | BIT(FIELD_VALUE_DATE) | BIT(FIELD_PAYEE) |

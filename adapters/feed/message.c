@@ -31,7 +31,7 @@ static bool make_payment(struct message *m, const struct item *item, struct aren
     p->payer = c_string(item->fields[FIELD_PAYER], arena, &no_memory);
     p->payee = optional(item->fields[FIELD_PAYEE], arena, &no_memory);
     p->pool = optional(item->fields[FIELD_POOL], arena, &no_memory);
-    p->contribution = optional(item->fields[FIELD_LINE], arena, &no_memory);
+    p->contribution = optional(item->fields[FIELD_CONTRIBUTION], arena, &no_memory);
     p->reference = optional(item->fields[FIELD_REFERENCE], arena, &no_memory);
     p->description = optional(item->fields[FIELD_DESCRIPTION], arena, &no_memory);
     p->has_kind = item->kind != 0;

@@ -38,7 +38,7 @@ struct run {
     struct report report;
     struct sender sender;
     struct load load;
-    struct problem problem, told; /* told: the last sentence on a file left for later */
+    struct problem problem, reported; /* reported: the last sentence on a file left for later */
     unsigned waits;
     char *known_file; /* of a watched folder */
     int64_t looked_ms;
@@ -190,12 +190,12 @@ static void on_refused(void *ctx, uint32_t row, const char *text)
     report_refused(&run->report, run->load.path, row, text);
 }
 
-/* Called about once a second: told at once, and then now and then. */
+/* Called about once a second: reported at once, and then now and then. */
 static void on_wait(void *ctx, const char *text)
 {
     struct run *run = ctx;
     if (run->waits++ % TELL_EVERY == 0)
-        report_say(&run->report, text);
+        report_note(&run->report, text);
 }
 
 /* Arena text has no NUL. */
@@ -204,7 +204,7 @@ static void copy_text(struct text t, char *out, size_t size)
     snprintf(out, size, "%.*s", TEXT_ARG(t));
 }
 
-static enum fate open_sender(struct run *run)
+static enum outcome open_sender(struct run *run)
 {
     const struct arguments *a = run->arguments;
     snprintf(run->name, sizeof run->name, "%s %s", run->program->name, S75D_VERSION);
@@ -224,24 +224,24 @@ static enum fate open_sender(struct run *run)
         .on_wait = on_wait,
         .ctx = run,
     };
-    const enum fate fate = sender_open(&run->sender, &sender, &run->problem);
+    const enum outcome outcome = sender_open(&run->sender, &sender, &run->problem);
     run->load.sender = &run->sender;
-    return fate;
+    return outcome;
 }
 
-static int code_of(enum fate fate)
+static int code_of(enum outcome outcome)
 {
-    switch (fate) {
-    case FATE_DONE:
-    case FATE_KNOWN:
+    switch (outcome) {
+    case OUTCOME_DONE:
+    case OUTCOME_KNOWN:
         return EXIT_ALL;
-    case FATE_REFUSED:
-    case FATE_LATER:
+    case OUTCOME_REFUSED:
+    case OUTCOME_LATER:
         return EXIT_FILE;
-    case FATE_STOPPED:
+    case OUTCOME_STOPPED:
         return EXIT_STOP;
-    case FATE_RESTORED:
-    case FATE_BROKEN:
+    case OUTCOME_RESTORED:
+    case OUTCOME_BROKEN:
         break;
     }
     return EXIT_DAEMON;
@@ -250,18 +250,18 @@ static int code_of(enum fate fate)
 static int load_files(struct run *run)
 {
     const struct arguments *a = run->arguments;
-    const enum fate opened = a->dry_run ? FATE_DONE : open_sender(run);
-    if (opened != FATE_DONE) {
-        report_say(&run->report, run->problem.text);
+    const enum outcome opened = a->dry_run ? OUTCOME_DONE : open_sender(run);
+    if (opened != OUTCOME_DONE) {
+        report_note(&run->report, run->problem.text);
         return code_of(opened);
     }
     int code = EXIT_ALL;
     for (int i = 0; i < a->file_count; i++) {
-        const enum fate fate = load_file(&run->load, a->files[i], &run->problem);
-        if (fate == FATE_DONE || fate == FATE_KNOWN)
+        const enum outcome outcome = load_file(&run->load, a->files[i], &run->problem);
+        if (outcome == OUTCOME_DONE || outcome == OUTCOME_KNOWN)
             continue;
-        code = code_of(fate);
-        report_say(&run->report, run->problem.text);
+        code = code_of(outcome);
+        report_note(&run->report, run->problem.text);
         if (code == EXIT_FILE && a->keep_going)
             continue;
         if (i + 1 < a->file_count)
@@ -272,17 +272,18 @@ static int load_files(struct run *run)
     return code == EXIT_ALL && run->load.faulty ? EXIT_FAULTY : code;
 }
 
-/* The same sentence on a file that has to wait is told once, not at every look. */
-static enum fate load_arrival(void *ctx, const char *path, struct problem *problem)
+/* The same sentence on a file that has to wait is printed once, not at every look. */
+static enum outcome load_arrival(void *ctx, const char *path, struct problem *problem)
 {
     struct run *run = ctx;
-    const enum fate fate = load_file(&run->load, path, problem);
+    const enum outcome outcome = load_file(&run->load, path, problem);
     run->waits = 0;
-    if (fate == FATE_REFUSED || (fate == FATE_LATER && strcmp(run->told.text, problem->text)))
-        report_say(&run->report, problem->text);
-    if (fate == FATE_LATER)
-        run->told = *problem;
-    return fate;
+    if (outcome == OUTCOME_REFUSED ||
+        (outcome == OUTCOME_LATER && strcmp(run->reported.text, problem->text)))
+        report_note(&run->report, problem->text);
+    if (outcome == OUTCOME_LATER)
+        run->reported = *problem;
+    return outcome;
 }
 
 static int64_t now_ms(void)
@@ -292,62 +293,63 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static enum fate knows(void *ctx, const uint8_t sha256[32], bool *ret_known,
-                       struct problem *problem)
+static enum outcome knows(void *ctx, const uint8_t sha256[32], bool *ret_known,
+                          struct problem *problem)
 {
     return sender_knows(&((struct run *)ctx)->sender, sha256, ret_known, problem);
 }
 
-/* What the daemon lost is moved back to where it arrived. The kept file of what the daemon said is
+/* What the daemon lost is moved back to where it arrived. The kept file of what the daemon sent is
  * written anew only then, so that a stop in between does no harm. */
-static enum fate recall_lost(struct run *run, struct shelf *shelf, uint64_t journal)
+static enum outcome recall_lost(struct run *run, struct spool *spool, uint64_t journal)
 {
     char text[160];
     uint32_t count;
-    enum fate fate = recall(shelf, knows, run, &count, &run->problem);
-    if (fate != FATE_DONE)
-        return fate;
+    enum outcome outcome = recall(spool, knows, run, &count, &run->problem);
+    if (outcome != OUTCOME_DONE)
+        return outcome;
     snprintf(text, sizeof text,
              "s75d went back to input %llu: %u of the files in done/ it no longer knows, they go "
              "back to arrived/",
              (unsigned long long)journal, count);
-    report_say(&run->report, text);
+    report_note(&run->report, text);
     return sender_restored_done(&run->sender, &run->problem);
 }
 
 /* Opens the conversation, again after a restore of the daemon. */
-static enum fate begin_watching(struct run *run, struct watch *watch)
+static enum outcome begin_watching(struct run *run, struct watch *watch)
 {
     uint64_t journal;
     if (run->load.sender)
         sender_close(&run->sender);
-    enum fate fate = open_sender(run);
+    enum outcome outcome = open_sender(run);
     run->looked_ms = now_ms();
-    if (fate == FATE_DONE && sender_restored(&run->sender, &journal))
-        fate = recall_lost(run, &watch->shelf, journal);
-    return fate;
+    if (outcome == OUTCOME_DONE && sender_restored(&run->sender, &journal))
+        outcome = recall_lost(run, &watch->spool, journal);
+    return outcome;
 }
 
 /* Now and then the daemon is looked for, so that a restore is noticed though nothing arrives. */
-static enum fate watch_once(struct run *run, struct watch *watch)
+static enum outcome watch_once(struct run *run, struct watch *watch)
 {
-    enum fate fate = watch_step(watch, -1, &run->problem);
-    if (fate == FATE_DONE && now_ms() - run->looked_ms >= LOOK_MS) {
-        fate = sender_look(&run->sender, &run->problem);
+    enum outcome outcome = watch_step(watch, -1, &run->problem);
+    if (outcome == OUTCOME_DONE && now_ms() - run->looked_ms >= LOOK_MS) {
+        outcome = sender_look(&run->sender, &run->problem);
         run->looked_ms = now_ms();
     }
-    return fate;
+    return outcome;
 }
 
-static enum fate watch_all(struct run *run, struct watch *watch)
+static enum outcome watch_all(struct run *run, struct watch *watch)
 {
-    enum fate fate = begin_watching(run, watch);
-    while (!stopped && (fate == FATE_DONE || fate == FATE_RESTORED))
-        fate = fate == FATE_RESTORED ? begin_watching(run, watch) : watch_once(run, watch);
-    return fate;
+    enum outcome outcome = begin_watching(run, watch);
+    while (!stopped && (outcome == OUTCOME_DONE || outcome == OUTCOME_RESTORED))
+        outcome = outcome == OUTCOME_RESTORED ? begin_watching(run, watch) : watch_once(run, watch);
+    return outcome;
 }
 
-/* The folder is locked and looked at before the daemon is called: a fault in it is told at once. */
+/* The folder is locked and looked at before the daemon is called: a fault in it is printed at once.
+ * */
 static int watch_folder(struct run *run)
 {
     const struct watch_options watch_options = {
@@ -361,28 +363,28 @@ static int watch_folder(struct run *run)
     };
     struct watch watch;
     if (watch_open(run->arguments->watch, &watch_options, &watch, &run->problem) < 0) {
-        report_say(&run->report, run->problem.text);
+        report_note(&run->report, run->problem.text);
         return EXIT_USAGE;
     }
-    enum fate fate = FATE_BROKEN;
+    enum outcome outcome = OUTCOME_BROKEN;
     if (asprintf(&run->known_file, "%s/known", run->arguments->watch) < 0) {
         run->known_file = NULL;
         problem_set(&run->problem, ERR_MEMORY, "out of memory");
     } else {
-        fate = watch_all(run, &watch);
+        outcome = watch_all(run, &watch);
     }
     watch_close(&watch);
     free(run->known_file);
-    if (fate == FATE_DONE || fate == FATE_STOPPED)
+    if (outcome == OUTCOME_DONE || outcome == OUTCOME_STOPPED)
         return EXIT_ALL;
-    report_say(&run->report, run->problem.text);
-    return code_of(fate);
+    report_note(&run->report, run->problem.text);
+    return code_of(outcome);
 }
 
 static int run_program(struct run *run)
 {
     if (open_mapping(run) < 0) {
-        report_say(&run->report, run->problem.text);
+        report_note(&run->report, run->problem.text);
         return EXIT_USAGE;
     }
     run->load.mapping = run->mapping;

@@ -35,21 +35,21 @@ static void free_names(struct listing *names)
     free(names->items);
 }
 
-/* All of them before any is moved: a folder that changes while it is read may tell some twice. */
-static int list(const struct shelf *shelf, struct listing *names, struct problem *problem)
+/* All of them before any is moved: a folder that changes while it is read may list some twice. */
+static int list(const struct spool *spool, struct listing *names, struct problem *problem)
 {
-    const int fd = openat(shelf->dir, "done", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int fd = openat(spool->dir, "done", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
     if (!dir) {
         if (fd >= 0)
             close(fd);
-        return problem_set(problem, ERR_IO, "%s/done: %s", shelf->path, strerror(errno));
+        return problem_set(problem, ERR_IO, "%s/done: %s", spool->path, strerror(errno));
     }
     const struct dirent *entry;
     struct stat st;
     int rc = 0;
     while (!rc && (entry = readdir(dir)))
-        if (!fstatat(shelf->done, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode))
+        if (!fstatat(spool->done, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode))
             rc = add(names, entry->d_name);
     closedir(dir);
     return rc ? problem_set(problem, rc, "out of memory") : 0;
@@ -61,37 +61,37 @@ static bool was_never_sent(int error)
     return error == ERR_FORM || error == ERR_RANGE || error == ERR_ABSENT;
 }
 
-static enum fate look(struct shelf *shelf, const char *name, recall_known_fn known, void *ctx,
-                      uint32_t *count, struct problem *problem)
+static enum outcome look(struct spool *spool, const char *name, recall_known_fn known, void *ctx,
+                         uint32_t *count, struct problem *problem)
 {
     struct document document;
     char path[PATH_MAX];
     bool is_known = false;
-    if (snprintf(path, sizeof path, "%s/done/%s", shelf->path, name) >= (int)sizeof path) {
-        problem_set(problem, ERR_RANGE, "%s/done/%s: path too long", shelf->path, name);
-        return FATE_BROKEN;
+    if (snprintf(path, sizeof path, "%s/done/%s", spool->path, name) >= (int)sizeof path) {
+        problem_set(problem, ERR_RANGE, "%s/done/%s: path too long", spool->path, name);
+        return OUTCOME_BROKEN;
     }
     const int rc = document_open(path, &document, problem);
     if (rc < 0)
-        return was_never_sent(rc) ? FATE_DONE : FATE_BROKEN;
-    const enum fate fate = known(ctx, document.sha256, &is_known, problem);
+        return was_never_sent(rc) ? OUTCOME_DONE : OUTCOME_BROKEN;
+    const enum outcome outcome = known(ctx, document.sha256, &is_known, problem);
     document_fini(&document);
-    if (fate != FATE_DONE || is_known)
-        return fate;
-    if (shelf_return(shelf, name, problem) < 0)
-        return FATE_BROKEN;
+    if (outcome != OUTCOME_DONE || is_known)
+        return outcome;
+    if (spool_return(spool, name, problem) < 0)
+        return OUTCOME_BROKEN;
     ++*count;
-    return FATE_DONE;
+    return OUTCOME_DONE;
 }
 
-enum fate recall(struct shelf *shelf, recall_known_fn known, void *ctx, uint32_t *ret_count,
-                 struct problem *problem)
+enum outcome recall(struct spool *spool, recall_known_fn known, void *ctx, uint32_t *ret_count,
+                    struct problem *problem)
 {
     struct listing names = {0};
-    enum fate fate = list(shelf, &names, problem) < 0 ? FATE_BROKEN : FATE_DONE;
+    enum outcome outcome = list(spool, &names, problem) < 0 ? OUTCOME_BROKEN : OUTCOME_DONE;
     *ret_count = 0;
-    for (size_t i = 0; i < names.count && fate == FATE_DONE; i++)
-        fate = look(shelf, names.items[i], known, ctx, ret_count, problem);
+    for (size_t i = 0; i < names.count && outcome == OUTCOME_DONE; i++)
+        outcome = look(spool, names.items[i], known, ctx, ret_count, problem);
     free_names(&names);
-    return fate;
+    return outcome;
 }

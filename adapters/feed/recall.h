@@ -6,12 +6,12 @@
 #pragma once
 #include <stdint.h>
 #include "feed/sender.h"
-#include "feed/shelf.h"
+#include "feed/spool.h"
 
 /* As sender_knows. */
-typedef enum fate (*recall_known_fn)(void *ctx, const uint8_t sha256[32], bool *ret_known,
-                                     struct problem *problem);
-/* FATE_DONE, *ret_count files were moved back; or what known gave; FATE_BROKEN: a file could not be
- * read or moved. */
-enum fate recall(struct shelf *shelf, recall_known_fn known, void *ctx, uint32_t *ret_count,
-                 struct problem *problem);
+typedef enum outcome (*recall_known_fn)(void *ctx, const uint8_t sha256[32], bool *ret_known,
+                                        struct problem *problem);
+/* OUTCOME_DONE, *ret_count files were moved back; or what known gave; OUTCOME_BROKEN: a file could
+ * not be read or moved. */
+enum outcome recall(struct spool *spool, recall_known_fn known, void *ctx, uint32_t *ret_count,
+                    struct problem *problem);

@@ -29,7 +29,7 @@ static void clear_line(struct report *r)
 void report_begin(struct report *r)
 {
     r->begun = false;
-    r->begin_ms = r->told_ms = now_ms();
+    r->begin_ms = r->reported_ms = now_ms();
     r->asked = 0;
 }
 
@@ -89,7 +89,7 @@ int report_item(struct report *r, const struct item *item, struct arena *arena)
         return s75_json_print(&message.item.base, 0, r->out) == S75_ERR_MEMORY ? ERR_MEMORY : 0;
     }
     if (item->unreadable)
-        return 0; /* told by report_unreadable */
+        return 0; /* printed by report_unreadable */
     if (!r->begun)
         fprintf(r->out, "%7s  %-10s  %18s  %-15s  %-12s  %-26s  %-12s  %s\n", "LINE", "DATE",
                 "POUNDS", item->type == ITEM_EXPENDITURE ? "SCHEME" : "KIND", "PAYER",
@@ -125,9 +125,9 @@ void report_progress(struct report *r, const struct intake *intake)
     if (!r->progress || ++r->asked % PROGRESS_ITEMS)
         return;
     const int64_t now = now_ms();
-    if (now - r->begin_ms < PROGRESS_AFTER_MS || now - r->told_ms < PROGRESS_EVERY_MS)
+    if (now - r->begin_ms < PROGRESS_AFTER_MS || now - r->reported_ms < PROGRESS_EVERY_MS)
         return;
-    r->told_ms = now;
+    r->reported_ms = now;
     r->on_line = true;
     fputs("\r\033[K", r->err);
     (void)s75_print(r->err, "%s: %u of %u lines", intake->document->name, intake->lines.number,
@@ -135,7 +135,7 @@ void report_progress(struct report *r, const struct intake *intake)
     fflush(r->err);
 }
 
-void report_say(struct report *r, const char *text)
+void report_note(struct report *r, const char *text)
 {
     clear_line(r);
     (void)s75_print(r->err, "%s\n", text);
@@ -194,7 +194,7 @@ static json_t *summary_json(const struct report *r, const struct intake *in,
                             const struct result *result)
 {
     const struct tally *t = &in->tally;
-    const bool known = result->fate == FATE_KNOWN;
+    const bool known = result->outcome == OUTCOME_KNOWN;
     return json_pack("{s:{s:s, s:s, s:b, s:b, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}}",
                      "summary", "file", in->document->path, "item",
                      item_type_name(in->mapping->item), "dry_run", r->dry_run, "synthetic",
@@ -215,7 +215,7 @@ int report_summary(struct report *r, const struct intake *intake, const struct r
         (void)s75_json_write(json, 0, r->out);
         fputc('\n', r->out);
         json_decref(json);
-    } else if (result->fate == FATE_KNOWN) {
+    } else if (result->outcome == OUTCOME_KNOWN) {
         print_known(r, intake, result);
     } else {
         print_result(r, intake, result);

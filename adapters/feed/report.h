@@ -18,7 +18,7 @@ struct report {
     /* inside */
     bool begun;      /* the table has its head */
     bool on_line;    /* a line of progress is on the terminal */
-    int64_t begin_ms, told_ms;
+    int64_t begin_ms, reported_ms;
     uint32_t asked;
 };
 
@@ -33,14 +33,14 @@ void report_refused(struct report *r, const char *path, uint32_t row, const char
 /* Called for every item; shows itself when a file takes long. */
 void report_progress(struct report *r, const struct intake *intake);
 /* A sentence, such as why a file was left; what is on the terminal's line goes away first. */
-void report_say(struct report *r, const char *text);
+void report_note(struct report *r, const char *text);
 
 /* What came of a file that was read to its end, or was known already. */
 struct result {
-    enum fate fate;   /* FATE_DONE or FATE_KNOWN */
+    enum outcome outcome; /* OUTCOME_DONE or OUTCOME_KNOWN */
     uint32_t resumed; /* items that the daemon had already */
-    uint32_t refused; /* items that the daemon refused; of FATE_KNOWN, in the input `journal` */
-    bool partly;      /* of FATE_KNOWN: earlier inputs of the file may have had refusals as well */
+    uint32_t refused; /* items that the daemon refused; of OUTCOME_KNOWN, in the input `journal` */
+    bool partly; /* of OUTCOME_KNOWN: earlier inputs of the file may have had refusals as well */
     uint64_t journal;
 };
 /* ERR_MEMORY. */

@@ -246,7 +246,7 @@ static bool read_fields(struct row *r)
 static bool is_blank(const struct cells *cells)
 {
     for (size_t i = 0; i < cells->count; i++)
-        if (clean_has_ink(cells->items[i]))
+        if (clean_has_non_blank(cells->items[i]))
             return false;
     return true;
 }

@@ -9,18 +9,18 @@
 #include "kit/s75_text.h"
 
 /* The one translation of the kit's errors. */
-static enum fate fate_of(const struct sender *s, int error, struct problem *problem)
+static enum outcome outcome_of(const struct sender *s, int error, struct problem *problem)
 {
     if (error >= 0)
-        return FATE_DONE;
+        return OUTCOME_DONE;
     problem_set(problem, error, "%s", s75_error(s->client));
     switch ((enum s75_error)error) {
     case S75_ERR_DOCUMENT:
-        return FATE_LATER;
+        return OUTCOME_LATER;
     case S75_ERR_STOPPED:
-        return FATE_STOPPED;
+        return OUTCOME_STOPPED;
     case S75_ERR_RESTORED:
-        return FATE_RESTORED;
+        return OUTCOME_RESTORED;
     case S75_ERR_MEMORY:
     case S75_ERR_TIMEOUT:
     case S75_ERR_REFUSED:
@@ -31,16 +31,16 @@ static enum fate fate_of(const struct sender *s, int error, struct problem *prob
     case S75_ERR_KNOWN:
         break;
     }
-    return FATE_BROKEN;
+    return OUTCOME_BROKEN;
 }
 
-static enum fate no_memory(struct problem *problem)
+static enum outcome no_memory(struct problem *problem)
 {
     problem_set(problem, 0, "out of memory");
-    return FATE_BROKEN;
+    return OUTCOME_BROKEN;
 }
 
-static void tell(struct sender *s, uint32_t row, const S75__V1__Refusal *refusal)
+static void report(struct sender *s, uint32_t row, const S75__V1__Refusal *refusal)
 {
     char code[S75_NAME_MAX], text[1024];
     s75_enum_text(&s75__v1__refusal_code__descriptor, (int)refusal->code, code);
@@ -73,7 +73,7 @@ void sender_outcome(void *ctx, const S75__V1__Outcome *outcome, const struct s75
         const size_t at = (size_t)sent->first_row + refusal->item;
         if (refusal->code == S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE)
             continue;
-        tell(s, refusal->has_item && at < s->rows.count ? s->rows.items[at] : 0, refusal);
+        report(s, refusal->has_item && at < s->rows.count ? s->rows.items[at] : 0, refusal);
     }
 }
 
@@ -84,8 +84,8 @@ static void on_wait(void *ctx, const char *text)
         s->options.on_wait(s->options.ctx, text);
 }
 
-enum fate sender_open(struct sender *s, const struct sender_options *options,
-                      struct problem *problem)
+enum outcome sender_open(struct sender *s, const struct sender_options *options,
+                         struct problem *problem)
 {
     *s = (struct sender){.options = *options, .memory = ARENA_NULL};
     const struct s75_options kit = {
@@ -100,7 +100,7 @@ enum fate sender_open(struct sender *s, const struct sender_options *options,
         .ctx = s,
         .stop = options->stop,
     };
-    return fate_of(s, s75_open(&kit, &s->client), problem);
+    return outcome_of(s, s75_open(&kit, &s->client), problem);
 }
 
 void sender_close(struct sender *s)
@@ -116,7 +116,7 @@ void sender_close(struct sender *s)
 
 /* What the outcome of the input that completed a document says of rows refused then. A daemon that
  * no longer tells is no failure: nothing is left to be sent. */
-static enum fate find_refused(struct sender *s, struct problem *problem)
+static enum outcome find_refused(struct sender *s, struct problem *problem)
 {
     S75__V1__InputQuery input = S75__V1__INPUT_QUERY__INIT;
     input.journal = s->journal;
@@ -126,9 +126,9 @@ static enum fate find_refused(struct sender *s, struct problem *problem)
     S75__V1__Answer *answer;
     const int rc = s75_query(s->client, &query, &answer);
     if (rc == S75_ERR_REFUSED)
-        return FATE_KNOWN;
+        return OUTCOME_KNOWN;
     if (rc < 0)
-        return fate_of(s, rc, problem);
+        return outcome_of(s, rc, problem);
     const S75__V1__InputAnswer *a = answer->input;
     S75__V1__Submission *sent = s75__v1__submission__unpack(NULL, a->raw.len, a->raw.data);
     s->refused = count_refused(a->outcome, sent ? (uint32_t)sent->n_items : 0);
@@ -136,11 +136,11 @@ static enum fate find_refused(struct sender *s, struct problem *problem)
     if (sent)
         s75__v1__submission__free_unpacked(sent, NULL);
     s75__v1__answer__free_unpacked(answer, NULL);
-    return FATE_KNOWN;
+    return OUTCOME_KNOWN;
 }
 
-static enum fate ask_document(struct sender *s, const uint8_t sha256[32], bool *ret_known,
-                              uint64_t *ret_journal, struct problem *problem)
+static enum outcome ask_document(struct sender *s, const uint8_t sha256[32], bool *ret_known,
+                                 uint64_t *ret_journal, struct problem *problem)
 {
     uint8_t digest[32];
     memcpy(digest, sha256, sizeof digest);
@@ -152,23 +152,23 @@ static enum fate ask_document(struct sender *s, const uint8_t sha256[32], bool *
     S75__V1__Answer *answer;
     const int rc = s75_query(s->client, &query, &answer);
     if (rc < 0)
-        return fate_of(s, rc, problem);
+        return outcome_of(s, rc, problem);
     *ret_known = answer->document->known;
     *ret_journal = answer->document->journal;
     s75__v1__answer__free_unpacked(answer, NULL);
-    return FATE_DONE;
+    return OUTCOME_DONE;
 }
 
 /* Which input completed a document that is known. */
-static enum fate find_known(struct sender *s, const struct document *d, struct problem *problem)
+static enum outcome find_known(struct sender *s, const struct document *d, struct problem *problem)
 {
     bool known;
-    const enum fate fate = ask_document(s, d->sha256, &known, &s->journal, problem);
-    return fate == FATE_DONE ? find_refused(s, problem) : fate;
+    const enum outcome outcome = ask_document(s, d->sha256, &known, &s->journal, problem);
+    return outcome == OUTCOME_DONE ? find_refused(s, problem) : outcome;
 }
 
-enum fate sender_knows(struct sender *s, const uint8_t sha256[32], bool *ret_known,
-                       struct problem *problem)
+enum outcome sender_knows(struct sender *s, const uint8_t sha256[32], bool *ret_known,
+                          struct problem *problem)
 {
     uint64_t journal;
     return ask_document(s, sha256, ret_known, &journal, problem);
@@ -183,21 +183,21 @@ bool sender_restored(const struct sender *s, uint64_t *ret_journal)
 }
 
 /* Any question will do: on its way the client greets a daemon that was started anew. */
-enum fate sender_look(struct sender *s, struct problem *problem)
+enum outcome sender_look(struct sender *s, struct problem *problem)
 {
     static const uint8_t nothing[32];
     bool known;
     uint64_t journal;
-    const enum fate fate = sender_knows(s, nothing, &known, problem);
-    return fate == FATE_DONE && sender_restored(s, &journal) ? FATE_RESTORED : fate;
+    const enum outcome outcome = sender_knows(s, nothing, &known, problem);
+    return outcome == OUTCOME_DONE && sender_restored(s, &journal) ? OUTCOME_RESTORED : outcome;
 }
 
-enum fate sender_restored_done(struct sender *s, struct problem *problem)
+enum outcome sender_restored_done(struct sender *s, struct problem *problem)
 {
-    return fate_of(s, s75_restored_done(s->client), problem);
+    return outcome_of(s, s75_restored_done(s->client), problem);
 }
 
-enum fate sender_begin(struct sender *s, const struct intake *intake, struct problem *problem)
+enum outcome sender_begin(struct sender *s, const struct intake *intake, struct problem *problem)
 {
     const struct document *d = intake->document;
     struct s75_source source = {
@@ -215,26 +215,26 @@ enum fate sender_begin(struct sender *s, const struct intake *intake, struct pro
     if (rc == S75_DOCUMENT_KNOWN)
         return find_known(s, d, problem);
     if (rc < 0)
-        return fate_of(s, rc, problem);
+        return outcome_of(s, rc, problem);
     s->resumed = s75_document_resumed(s->document);
-    return FATE_DONE;
+    return OUTCOME_DONE;
 }
 
-enum fate sender_put(struct sender *s, const struct item *item, struct problem *problem)
+enum outcome sender_put(struct sender *s, const struct item *item, struct problem *problem)
 {
     struct message message;
     arena_reset(&s->memory);
     if (message_make(&message, item, &s->memory) < 0 || ARRAY_ROOM(&s->rows) < 0)
         return no_memory(problem);
     s->rows.items[s->rows.count++] = item->row;
-    return fate_of(s, s75_document_put(s->document, &message.item), problem);
+    return outcome_of(s, s75_document_put(s->document, &message.item), problem);
 }
 
-enum fate sender_finish(struct sender *s, struct problem *problem)
+enum outcome sender_finish(struct sender *s, struct problem *problem)
 {
     struct s75_document *document = s->document;
     s->document = NULL;
-    return fate_of(s, s75_document_close(document), problem);
+    return outcome_of(s, s75_document_close(document), problem);
 }
 
 void sender_abandon(struct sender *s)

@@ -13,14 +13,14 @@
 #include "kit/s75.h"
 
 /* What became of a file, or of a step on its way. */
-enum fate {
-    FATE_DONE = 0, /* all of it is with the daemon */
-    FATE_KNOWN,    /* it was accepted whole before; nothing was counted */
-    FATE_REFUSED,  /* it is not fit to be read; nothing of it was sent */
-    FATE_LATER,    /* not now: another document comes first, or it is still being written */
-    FATE_RESTORED, /* the daemon went back to an older copy: what it had accepted may be missing */
-    FATE_STOPPED,  /* asked to stop; what was sent stays and the next run goes on from there */
-    FATE_BROKEN,   /* the conversation with the daemon failed, or memory ran out */
+enum outcome {
+    OUTCOME_DONE = 0, /* all of it is with the daemon */
+    OUTCOME_KNOWN,    /* it was accepted whole before; nothing was counted */
+    OUTCOME_REFUSED,  /* it is not fit to be read; nothing of it was sent */
+    OUTCOME_LATER,    /* not now: another document comes first, or it is still being written */
+    OUTCOME_RESTORED, /* the daemon went back to an older copy: what it accepted may be missing */
+    OUTCOME_STOPPED,  /* asked to stop; what was sent stays and the next run goes on from there */
+    OUTCOME_BROKEN,   /* the conversation with the daemon failed, or memory ran out */
 };
 
 /* An item that the daemon refused: row is the line of the file, 0 for the whole submission. */
@@ -47,32 +47,32 @@ struct sender {
         size_t count, capacity;
     } rows;
     uint32_t resumed; /* items of the document that the daemon had already */
-    uint32_t refused; /* items of it that the daemon refused, unreadable rows apart; of FATE_KNOWN,
-                       * those of the input that completed it */
-    bool partly;      /* of FATE_KNOWN: it became several inputs; refused counts the last only */
-    uint64_t journal; /* last input that it became; of FATE_KNOWN, the one that completed it */
+    uint32_t refused; /* items of it that the daemon refused, unreadable rows apart; of
+                       * OUTCOME_KNOWN, those of the input that completed it */
+    bool partly;      /* of OUTCOME_KNOWN: it became several inputs; refused counts the last only */
+    uint64_t journal; /* last input that it became; of OUTCOME_KNOWN, the one that completed it */
 };
 
-/* Strings of options are borrowed. FATE_DONE, FATE_STOPPED, FATE_BROKEN with the problem. */
-enum fate sender_open(struct sender *s, const struct sender_options *options,
-                      struct problem *problem);
+/* Strings of options are borrowed. OUTCOME_DONE, _STOPPED, _BROKEN with the problem. */
+enum outcome sender_open(struct sender *s, const struct sender_options *options,
+                         struct problem *problem);
 void sender_close(struct sender *s);
 
-/* Whether the daemon has accepted a document whole. FATE_DONE, FATE_RESTORED, _STOPPED, _BROKEN. */
-enum fate sender_knows(struct sender *s, const uint8_t sha256[32], bool *ret_known,
-                       struct problem *problem);
-/* Looks for a sign of the daemon: FATE_DONE, or FATE_RESTORED, _STOPPED, _BROKEN. */
-enum fate sender_look(struct sender *s, struct problem *problem);
+/* Whether the daemon has accepted a document whole. OUTCOME_DONE, _RESTORED, _STOPPED, _BROKEN. */
+enum outcome sender_knows(struct sender *s, const uint8_t sha256[32], bool *ret_known,
+                          struct problem *problem);
+/* Looks for a sign of the daemon: OUTCOME_DONE, or OUTCOME_RESTORED, _STOPPED, _BROKEN. */
+enum outcome sender_look(struct sender *s, struct problem *problem);
 /* The input that a declared restore went back to, when this sender has yet to deal with one. */
 bool sender_restored(const struct sender *s, uint64_t *ret_journal);
-/* It is dealt with. FATE_DONE or FATE_BROKEN. */
-enum fate sender_restored_done(struct sender *s, struct problem *problem);
+/* It is dealt with. OUTCOME_DONE or OUTCOME_BROKEN. */
+enum outcome sender_restored_done(struct sender *s, struct problem *problem);
 
-/* FATE_DONE: items may be put. FATE_KNOWN, FATE_LATER, FATE_RESTORED, FATE_STOPPED, FATE_BROKEN. */
-enum fate sender_begin(struct sender *s, const struct intake *intake, struct problem *problem);
-enum fate sender_put(struct sender *s, const struct item *item, struct problem *problem);
+/* OUTCOME_DONE: items may be put. OUTCOME_KNOWN, _LATER, _RESTORED, _STOPPED, _BROKEN. */
+enum outcome sender_begin(struct sender *s, const struct intake *intake, struct problem *problem);
+enum outcome sender_put(struct sender *s, const struct item *item, struct problem *problem);
 /* Sends the rest as the last of the document and waits for every outcome. */
-enum fate sender_finish(struct sender *s, struct problem *problem);
+enum outcome sender_finish(struct sender *s, struct problem *problem);
 /* The kit's s75_outcome_fn, with the sender as ctx: counts what was refused and tells it by
  * line. */
 void sender_outcome(void *ctx, const S75__V1__Outcome *outcome, const struct s75_sent *sent);

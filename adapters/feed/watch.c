@@ -85,11 +85,11 @@ static bool is_temporary(const char *name)
            ends_in(name, ".filepart") || ends_in(name, "~");
 }
 
-/* Looks at a file of which nothing was told: ready when it is as it was settle_ms ago. */
+/* Looks at a file of which nothing was notified: ready when it is as it was settle_ms ago. */
 static void look(struct watch *w, const char *name, int64_t now)
 {
     struct stat st;
-    if (is_temporary(name) || fstatat(w->shelf.arrived, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+    if (is_temporary(name) || fstatat(w->spool.arrived, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
         !S_ISREG(st.st_mode))
         return;
     struct arrival *a = arrival_of(w, name);
@@ -109,12 +109,12 @@ static void look(struct watch *w, const char *name, int64_t now)
 
 static int scan(struct watch *w, struct problem *problem)
 {
-    const int fd = openat(w->shelf.dir, "arrived", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int fd = openat(w->spool.dir, "arrived", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
     if (!dir) {
         if (fd >= 0)
             close(fd);
-        return problem_set(problem, ERR_IO, "%s/arrived: %s", w->shelf.path, strerror(errno));
+        return problem_set(problem, ERR_IO, "%s/arrived: %s", w->spool.path, strerror(errno));
     }
     w->scan_ms = w->options.now_ms();
     const struct dirent *entry;
@@ -146,7 +146,7 @@ static void on_event(struct watch *w, const struct inotify_event *event, bool *r
     }
 }
 
-/* Everything that inotify has to tell now. *ret_any: it told something. */
+/* Everything that inotify has now. *ret_any: there was something. */
 static int drain(struct watch *w, bool *ret_any, struct problem *problem)
 {
     char bytes[16384] __attribute__((aligned(__alignof__(struct inotify_event))));
@@ -223,72 +223,73 @@ static size_t next_ready(const struct watch *w)
 }
 
 /* Where the file goes. 0, or a failure to move it. */
-static int put_away(struct watch *w, const char *name, enum fate fate, struct problem *problem)
+static int put_away(struct watch *w, const char *name, enum outcome outcome,
+                    struct problem *problem)
 {
     const struct problem reason = *problem;
     int rc = 0;
-    if (fate == FATE_REFUSED)
-        rc = shelf_refuse(&w->shelf, name, reason.text, problem);
-    else if (fate == FATE_DONE || fate == FATE_KNOWN)
-        rc = shelf_done(&w->shelf, name, problem);
+    if (outcome == OUTCOME_REFUSED)
+        rc = spool_refuse(&w->spool, name, reason.text, problem);
+    else if (outcome == OUTCOME_DONE || outcome == OUTCOME_KNOWN)
+        rc = spool_done(&w->spool, name, problem);
     return rc == ERR_ABSENT ? 0 : rc; /* somebody took it away: as good as moved */
 }
 
-static enum fate take(struct watch *w, size_t place, struct problem *problem)
+static enum outcome take(struct watch *w, size_t place, struct problem *problem)
 {
     char path[PATH_MAX];
     char name[NAME_MAX + 1];
     snprintf(name, sizeof name, "%s", w->arrivals.items[place].name);
-    if (snprintf(path, sizeof path, "%s/arrived/%s", w->shelf.path, name) >= (int)sizeof path) {
-        problem_set(problem, ERR_RANGE, "%s/arrived/%s: path too long", w->shelf.path, name);
-        return FATE_BROKEN;
+    if (snprintf(path, sizeof path, "%s/arrived/%s", w->spool.path, name) >= (int)sizeof path) {
+        problem_set(problem, ERR_RANGE, "%s/arrived/%s: path too long", w->spool.path, name);
+        return OUTCOME_BROKEN;
     }
     struct stat st;
-    if (fstatat(w->shelf.arrived, name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode)) {
+    if (fstatat(w->spool.arrived, name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode)) {
         forget(w, place); /* gone, or never a file */
-        return FATE_DONE;
+        return OUTCOME_DONE;
     }
-    const enum fate fate = w->options.load(w->options.ctx, path, problem);
-    if (fate == FATE_STOPPED || fate == FATE_BROKEN || fate == FATE_RESTORED)
-        return fate;
-    if (fate == FATE_LATER) {
+    const enum outcome outcome = w->options.load(w->options.ctx, path, problem);
+    if (outcome == OUTCOME_STOPPED || outcome == OUTCOME_BROKEN || outcome == OUTCOME_RESTORED)
+        return outcome;
+    if (outcome == OUTCOME_LATER) {
         w->arrivals.items[place].deferred = true;
-        return FATE_DONE;
+        return OUTCOME_DONE;
     }
-    if (put_away(w, name, fate, problem) < 0)
-        return FATE_BROKEN;
+    if (put_away(w, name, outcome, problem) < 0)
+        return OUTCOME_BROKEN;
     forget(w, place);
     for (size_t i = 0; i < w->arrivals.count; i++)
         w->arrivals.items[i].deferred = false; /* what stood in their way may be gone */
-    return FATE_DONE;
+    return OUTCOME_DONE;
 }
 
-enum fate watch_step(struct watch *w, int timeout_ms, struct problem *problem)
+enum outcome watch_step(struct watch *w, int timeout_ms, struct problem *problem)
 {
     const int rc = gather(w, timeout_ms, problem);
     if (rc)
-        return rc < 0 ? FATE_BROKEN : FATE_STOPPED;
-    enum fate fate = FATE_DONE;
-    for (size_t place; fate == FATE_DONE && (place = next_ready(w)) != SIZE_MAX;) {
+        return rc < 0 ? OUTCOME_BROKEN : OUTCOME_STOPPED;
+    enum outcome outcome = OUTCOME_DONE;
+    for (size_t place; outcome == OUTCOME_DONE && (place = next_ready(w)) != SIZE_MAX;) {
         bool any = false;
-        fate = take(w, place, problem);
-        if (fate == FATE_DONE && wait_for(w, 0) == WAIT_STOP)
-            return FATE_STOPPED;
-        if (fate == FATE_DONE && drain(w, &any, problem) < 0)
-            return FATE_BROKEN;
+        outcome = take(w, place, problem);
+        if (outcome == OUTCOME_DONE && wait_for(w, 0) == WAIT_STOP)
+            return OUTCOME_STOPPED;
+        if (outcome == OUTCOME_DONE && drain(w, &any, problem) < 0)
+            return OUTCOME_BROKEN;
     }
-    return fate;
+    return outcome;
 }
 
 static int open_inotify(struct watch *w, struct problem *problem)
 {
     char path[64];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", w->shelf.arrived);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", w->spool.arrived);
     w->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     const uint32_t mask = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_MODIFY |
                           IN_ONLYDIR;
     if (w->inotify < 0 || inotify_add_watch(w->inotify, path, mask) < 0)
-        return problem_set(problem, ERR_IO, "%s/arrived: inotify: %s", w->shelf.path,
+        return problem_set(problem, ERR_IO, "%s/arrived: inotify: %s", w->spool.path,
                            strerror(errno));
     return 0;
 }
@@ -296,8 +297,8 @@ static int open_inotify(struct watch *w, struct problem *problem)
 int watch_open(const char *path, const struct watch_options *options, struct watch *ret_watch,
                struct problem *problem)
 {
-    struct watch w = {.options = *options, .shelf = SHELF_NULL, .inotify = -1};
-    int rc = shelf_open(path, &w.shelf, problem);
+    struct watch w = {.options = *options, .spool = SPOOL_NULL, .inotify = -1};
+    int rc = spool_open(path, &w.spool, problem);
     if (!rc)
         rc = open_inotify(&w, problem); /* before the first look: nothing can come in between */
     if (!rc)
@@ -318,5 +319,5 @@ void watch_close(struct watch *w)
     if (w->inotify >= 0)
         close(w->inotify);
     w->inotify = -1;
-    shelf_close(&w->shelf);
+    spool_close(&w->spool);
 }

@@ -11,15 +11,15 @@
 #include <sys/types.h>
 #include "feed/problem.h"
 #include "feed/sender.h"
-#include "feed/shelf.h"
+#include "feed/spool.h"
 
-/* Reads the file; the fate decides where it goes: done and known to done/, refused to refused/
+/* Reads the file; the outcome decides where it goes: done and known to done/, refused to refused/
  * with the problem as reason, later stays and is tried again, restored, stopped and broken end the
  * step. */
-typedef enum fate (*watch_load_fn)(void *ctx, const char *path, struct problem *problem);
+typedef enum outcome (*watch_load_fn)(void *ctx, const char *path, struct problem *problem);
 
 struct watch_options {
-    int settle_ms;          /* between two looks at a file of which nothing was told */
+    int settle_ms;          /* between two looks at a file of which nothing was notified */
     int rescan_ms;          /* between two looks at the folder */
     int quiet_ms;           /* a burst of arrivals is over after this, and is then taken by name */
     int stop_fd;            /* readable: stop; -1: none */
@@ -31,7 +31,7 @@ struct watch_options {
 struct arrival;
 struct watch {
     struct watch_options options;
-    struct shelf shelf;
+    struct spool spool;
     int inotify;
     struct {
         struct arrival *items; /* ascending by name */
@@ -46,6 +46,6 @@ int watch_open(const char *path, const struct watch_options *options, struct wat
 void watch_close(struct watch *w);
 
 /* Waits at most timeout_ms (negative: as long as nothing is due) for arrivals and takes all that
- * are ready. FATE_DONE: go on. FATE_RESTORED, FATE_STOPPED. FATE_BROKEN: with the problem; what was
- * not moved is still in arrived/. */
-enum fate watch_step(struct watch *w, int timeout_ms, struct problem *problem);
+ * are ready. OUTCOME_DONE: go on. OUTCOME_RESTORED, OUTCOME_STOPPED. OUTCOME_BROKEN: with the
+ * problem; what was not moved is still in arrived/. */
+enum outcome watch_step(struct watch *w, int timeout_ms, struct problem *problem);

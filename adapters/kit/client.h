@@ -40,7 +40,7 @@ struct exchange {
     int (*take)(struct s75_client *c, struct exchange *x, S75__V1__Reply **reply);
 };
 
-/* The last input that the daemon said to be on its disk. */
+/* The last input that the daemon reported to be on its disk. */
 struct known {
     bool any;
     uint64_t epoch, journal;
@@ -62,9 +62,9 @@ struct s75_client {
     int64_t progress_ms; /* last thing that brought the call further */
     int64_t hello_ms;    /* last Hello */
     int64_t hold_ms;     /* nothing is sent before */
-    int64_t told_ms;     /* last on_wait */
+    int64_t reported_ms; /* last on_wait */
     int64_t back_off_ms; /* doubles with every busy or gap, until an outcome */
-    char busy[200];      /* what the last refusal said that asked to wait; "" since an answer */
+    char busy[200];      /* text of the last refusal that asked to wait; "" since an answer */
     bool blocked;        /* the socket would not take what is due */
     S75__V1__Reply *welcome;
     struct slot *slots;            /* ring of options.window */
@@ -75,9 +75,9 @@ struct s75_client {
     struct s75_document *document; /* the one that is open, or NULL */
     bool is_document_broken; /* a part of it was turned away: it is to be closed, and opened anew */
     /* The refusal of the lowest submission that was turned away. Another copy of it may have been
-     * taken since, so Welcome is asked first; then the caller is told. */
+     * taken since, so Welcome is asked first; then the caller is informed. */
     S75__V1__Reply *turned_away;
-    bool is_turned_away; /* Welcome says so too: it is dropped from the window, and to be told */
+    bool is_turned_away; /* by Welcome too: it is dropped from the window, and to be reported */
     int failed;                    /* a lasting failure */
     S75__V1__Reply *refused;
     char text[768];
@@ -116,7 +116,7 @@ void client_hold(struct s75_client *c, uint32_t ms);
 /* As client_hold, for as long as a refusal asks, and keeps its text for on_wait. */
 void client_busy(struct s75_client *c, const S75__V1__Refusal *refusal);
 
-/* known.c: what the daemon said of its journal */
+/* known.c: what the daemon sent of its journal */
 #define KNOWN_CHAIN 32
 /* The message to say it with; false: nothing is known. Borrows from c. */
 bool known_message(const struct s75_client *c, S75__V1__Known *ret_message);
@@ -129,7 +129,7 @@ int known_write(struct s75_client *c, bool now);
  * S75_ERR_PROTOCOL. */
 int known_welcomed(struct s75_client *c, const S75__V1__Welcome *w);
 /* Of an Outcome or Events; message may be NULL. */
-void known_told(struct s75_client *c, const S75__V1__Known *message);
+void known_received(struct s75_client *c, const S75__V1__Known *message);
 /* The restore is dealt with. */
 void known_restored_done(struct s75_client *c);
 
@@ -143,7 +143,7 @@ int window_greeted(struct s75_client *c, const S75__V1__Welcome *before,
 int window_outcome(struct s75_client *c, S75__V1__Reply **reply);
 int window_refused(struct s75_client *c, S75__V1__Reply **reply);
 /* Tells the caller, once, of what was turned away and dropped: 0 or S75_ERR_REFUSED. */
-int window_tell(struct s75_client *c);
+int window_report(struct s75_client *c);
 /* Whether a submission of that many items and bytes may be sent. 0 or S75_ERR_INPUT. */
 int window_check(struct s75_client *c, size_t items, size_t bytes);
 bool window_has_room(const struct s75_client *c); /* and may be sent to */

@@ -151,7 +151,7 @@ static int add_item(struct s75_document *d, const S75__V1__Item *item, size_t si
 static int check(const struct s75_document *d)
 {
     struct s75_client *c = d->client;
-    int r = c->failed ? c->failed : window_tell(c);
+    int r = c->failed ? c->failed : window_report(c);
     if (r == 0 && c->is_document_broken)
         r = client_fail(c, S75_ERR_DOCUMENT,
                         "a part of '%s' was refused: close it, and open it again once that is "

@@ -37,9 +37,9 @@ static int fail(struct s75_client *c, int error, const char *format, va_list arg
     __attribute__((format(printf, 3, 0)));
 static int fail(struct s75_client *c, int error, const char *format, va_list args)
 {
-    char said[sizeof c->text];
-    vsnprintf(said, sizeof said, format, args);
-    (void)s75_shown(said, c->text, sizeof c->text);
+    char before[sizeof c->text];
+    vsnprintf(before, sizeof before, format, args);
+    (void)s75_shown(before, c->text, sizeof c->text);
     return error;
 }
 

@@ -123,7 +123,7 @@ static int take_events(struct s75_client *c, struct exchange *x, S75__V1__Reply 
     if (!x->sent)
         return 0; /* a reply to a Follow that is about to be repeated */
     f->moved = true;
-    known_told(c, (*reply)->events->known);
+    known_received(c, (*reply)->events->known);
     take_each(f, (*reply)->events);
     return x->done || !x->sent ? 0 : renew_credit(c, f);
 }

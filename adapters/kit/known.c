@@ -1,6 +1,6 @@
-/* kit/known: what the daemon said of its journal, kept and said again.
+/* kit/known: what the daemon sent of its journal, kept and sent back.
  *
- * It only grows, and only by what a daemon said that agreed with what was known before: so a daemon
+ * It only grows, and only by what a daemon sent that agreed with what was known before: so a daemon
  * which was put back to an older copy cannot talk us out of it. A declared restore replaces it. The
  * file is one line, twice, so that damage shows. */
 #include <errno.h>
@@ -72,12 +72,12 @@ int known_welcomed(struct s75_client *c, const S75__V1__Welcome *w)
     return 0;
 }
 
-void known_told(struct s75_client *c, const S75__V1__Known *m)
+void known_received(struct s75_client *c, const S75__V1__Known *m)
 {
     const S75__V1__Welcome *w = s75_welcome(c);
-    const S75__V1__Known *said = w ? w->known : NULL;
-    if (!m || !said || c->greeting != GREETED || m->chain.len != KNOWN_CHAIN ||
-        m->epoch != w->epoch || m->restored_us != said->restored_us ||
+    const S75__V1__Known *sent = w ? w->known : NULL;
+    if (!m || !sent || c->greeting != GREETED || m->chain.len != KNOWN_CHAIN ||
+        m->epoch != w->epoch || m->restored_us != sent->restored_us ||
         m->journal < c->known.journal)
         return; /* older, or of another daemon than the one that agreed at Hello */
     if (c->known_ahead)
@@ -102,7 +102,7 @@ static int failed(struct s75_client *c, const char *what)
 static int damaged(struct s75_client *c)
 {
     return client_break(c, S75_ERR_KNOWN,
-                        "%s is damaged, or no file of what s75d said: remove it when s75d is known "
+                        "%s is damaged, or no file of what s75d sent: remove it when s75d is known "
                         "to have lost nothing",
                         c->options.known_file);
 }

@@ -80,7 +80,7 @@ void s75_close(struct s75_client *c)
     if (!c)
         return;
     if (!c->failed)
-        (void)known_write(c, true); /* nobody is left to be told; it knows less, and that is all */
+        (void)known_write(c, true); /* nobody is left to be informed; it knows less */
     link_close(c);
     window_close(c);
     if (c->welcome)

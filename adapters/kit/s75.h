@@ -37,7 +37,7 @@ enum s75_error {
     S75_ERR_INPUT =
         -4, /* the caller's options or message are not fit to be sent; nothing was sent */
     S75_ERR_NETWORK = -5,  /* the endpoint is malformed, or the socket failed; lasting */
-    S75_ERR_PROTOCOL = -6, /* the daemon said what this library does not understand; lasting */
+    S75_ERR_PROTOCOL = -6, /* the daemon sent what this library does not understand; lasting */
     S75_ERR_FEED = -7,     /* another program uses this feed, or the daemon lost what it had
                             * acknowledged (an older copy, and nobody declared it); lasting */
     S75_ERR_DOCUMENT = -8, /* another document of this feed is still open, or this one has shrunk */
@@ -74,7 +74,7 @@ struct s75_options {
     int timeout_ms;      /* patience without any sign of life; 0: 30,000; negative: for ever */
     int silence_ms;      /* ask again after such a silence; 0: 3,000 */
     unsigned window;     /* most submissions unanswered, 1..1024; 0: 32 */
-    /* Where to keep, from run to run, what the daemon said last to be on its disk, so that a daemon
+    /* Where to keep, from run to run, what the daemon sent last as on its disk, so that a daemon
      * which was put back to an older copy meanwhile is found out. Evidence and never a cursor; one
      * program at a time. Made when it is not there; written atomically: at most once a second while
      * something goes on, and when s75_drain, s75_query or s75_follow end well. NULL: it is kept in
@@ -95,7 +95,7 @@ enum { S75_OPEN_RESTORED = 1 };
  * out. S75_ERR_INPUT, _NETWORK, _TIMEOUT, _REFUSED (another version, say, or a daemon that has
  * another history than known_file tells of), _PROTOCOL, _KNOWN, _MEMORY, _STOPPED. */
 int s75_open(const struct s75_options *options, struct s75_client **ret_client);
-/* Closes at once; what is unanswered may or may not have been accepted, and resuming will tell.
+/* Closes at once; what is unanswered may or may not have been accepted, and resuming will show.
  * NULL is allowed. */
 void s75_close(struct s75_client *c);
 

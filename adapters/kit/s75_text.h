@@ -29,7 +29,7 @@ int s75_enum_value(const ProtobufCEnumDescriptor *e, const char *text, int *ret_
 
 /* Text of others, made fit for a terminal: what it would hide or obey (control characters, zero
  * width, tags, turns of direction), and what is no UTF-8, becomes "<U+202E>" or "<FF>". Everything
- * that a tool prints of what it was told goes through here; s75_error() and JSON are made so. Cut
+ * that a tool prints of what it was sent goes through here; s75_error() and JSON are made so. Cut
  * to fit, size > 0. Returns buf. */
 char *s75_shown(const char *text, char *buf, size_t size);
 /* As fprintf, with the line made so; newlines at its end are kept. 0, or negative S75_ERR_MEMORY or

@@ -75,7 +75,7 @@ static int take_welcome(struct s75_client *c, S75__V1__Reply **reply)
     c->welcome = *reply;
     *reply = NULL;
     c->greeting = GREETED;
-    return c->exchange ? 0 : window_tell(c);
+    return c->exchange ? 0 : window_report(c);
 }
 
 /* A refusal that names neither a submission nor a request is about Hello, or about bytes that the
@@ -152,13 +152,13 @@ static int take_replies(struct s75_client *c)
     return 0;
 }
 
-static void tell_waiting(struct s75_client *c, int64_t now)
+static void report_waiting(struct s75_client *c, int64_t now)
 {
-    if (!c->options.on_wait || now - c->progress_ms < 1000 || now - c->told_ms < 1000)
+    if (!c->options.on_wait || now - c->progress_ms < 1000 || now - c->reported_ms < 1000)
         return;
     if (c->exchange && c->exchange->live && c->greeting == GREETED)
         return; /* nothing happens, and that is well */
-    c->told_ms = now;
+    c->reported_ms = now;
     char text[600], why[240] = "";
     if (c->greeting == GREET_NONE)
         snprintf(why, sizeof why, " (nobody answers there)");
@@ -179,7 +179,7 @@ static int64_t silence_end_ms(const struct s75_client *c)
 static int look_at_clocks(struct s75_client *c)
 {
     int64_t now = clock_ms();
-    tell_waiting(c, now);
+    report_waiting(c, now);
     if ((c->greeting == GREETED || c->greeting == GREET_SENT) && now > silence_end_ms(c) &&
         now >= c->hold_ms)
         c->greeting = GREET_DUE;
@@ -228,7 +228,7 @@ int client_run(struct s75_client *c, client_done_fn done)
     if (c->failed)
         return c->failed;
     c->heard_ms = c->progress_ms = clock_ms();
-    int r = c->exchange ? 0 : window_tell(c);
+    int r = c->exchange ? 0 : window_report(c);
     while (r == 0 && !done(c))
         r = client_turn(c, TURN_WAIT_MS);
     return r;

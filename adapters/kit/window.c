@@ -105,7 +105,7 @@ static void settle_refusal(struct s75_client *c, uint64_t next_number)
     c->is_document_broken = true;
 }
 
-static int say_refused(struct s75_client *c, S75__V1__Reply **reply)
+static int report_refused(struct s75_client *c, S75__V1__Reply **reply)
 {
     char what[128];
     snprintf(what, sizeof what, "s75d refused submission %llu of feed %s",
@@ -113,12 +113,12 @@ static int say_refused(struct s75_client *c, S75__V1__Reply **reply)
     return client_refused(c, what, reply);
 }
 
-int window_tell(struct s75_client *c)
+int window_report(struct s75_client *c)
 {
     if (!c->is_turned_away)
         return 0;
     c->is_turned_away = false;
-    return say_refused(c, &c->turned_away);
+    return report_refused(c, &c->turned_away);
 }
 
 int window_greeted(struct s75_client *c, const S75__V1__Welcome *before,
@@ -162,7 +162,7 @@ int window_greeted(struct s75_client *c, const S75__V1__Welcome *before,
 int window_outcome(struct s75_client *c, S75__V1__Reply **reply)
 {
     unsigned place = place_of(c, (*reply)->outcome->number);
-    known_told(c, (*reply)->outcome->known);
+    known_received(c, (*reply)->outcome->known);
     if (place == c->count || slot_at(c, place)->reply)
         return 0; /* answered before */
     slot_at(c, place)->reply = *reply;
@@ -190,7 +190,7 @@ static int refused_gap(struct s75_client *c, const S75__V1__Refusal *refusal)
         c->to_send = place;
     else if (refusal->expected_number < c->next_number && place == c->count &&
              c->greeting == GREETED)
-        c->greeting = GREET_DUE; /* it wants what we believe answered: Welcome will tell */
+        c->greeting = GREET_DUE; /* it wants what we believe answered: Welcome will show */
     return 0;
 }
 
@@ -224,7 +224,7 @@ int window_refused(struct s75_client *c, S75__V1__Reply **reply)
         return 0;
     }
     if (refusal->code == S75__V1__REFUSAL_CODE__REFUSED_CONFLICT) {
-        c->failed = say_refused(c, reply);
+        c->failed = report_refused(c, reply);
         return c->failed;
     }
     turn_away(c, reply);

@@ -5,9 +5,9 @@
 #include <string.h>
 #include "base/error.h"
 
-static int tell(struct source *s, const yaml_mark_t *mark, int error, const char *format,
+static int report(struct source *s, const yaml_mark_t *mark, int error, const char *format,
                 va_list args) __attribute__((format(printf, 4, 0)));
-static int tell(struct source *s, const yaml_mark_t *mark, int error, const char *format,
+static int report(struct source *s, const yaml_mark_t *mark, int error, const char *format,
                 va_list args)
 {
     char *what = NULL, *text = NULL, at[64] = "";
@@ -28,7 +28,7 @@ static int tell(struct source *s, const yaml_mark_t *mark, int error, const char
 int source_vproblem(struct source *s, const yaml_node_t *node, int error, const char *format,
                     va_list args)
 {
-    return tell(s, node ? &node->start_mark : NULL, error, format, args);
+    return report(s, node ? &node->start_mark : NULL, error, format, args);
 }
 
 void source_problem(struct source *s, const yaml_node_t *node, const char *format, ...)
@@ -56,7 +56,7 @@ static int fail_at(struct source *s, yaml_mark_t mark, int error, const char *fo
 {
     va_list args;
     va_start(args, format);
-    tell(s, &mark, error, format, args);
+    report(s, &mark, error, format, args);
     va_end(args);
     return error;
 }

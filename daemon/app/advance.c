@@ -27,7 +27,7 @@ void advance_go(struct desk *d)
 }
 
 /* At once, and again every ten minutes: nothing else will move the date. */
-static void tell_jump(const struct desk *d)
+static void report_jump(const struct desk *d)
 {
     struct report_clock days;
     char shows[DATE_TEXT_MAX], today[DATE_TEXT_MAX];
@@ -42,24 +42,25 @@ static void tell_jump(const struct desk *d)
                  ? " --officer ID, and s75ctl approve by another officer" : "");
 }
 
-static void tell(struct desk *d)
+static void report(struct desk *d)
 {
     struct advance *a = &d->advance;
     bool is_wrong = a->state == WIRE_CLOCK_JUMPED || a->state == WIRE_CLOCK_IMPLAUSIBLE;
     char shows[DATE_TEXT_MAX];
-    if (!is_wrong && a->told)
+    if (!is_wrong && a->reported)
         log_line(LOG_NOTICE, "the system's clock shows %s: the business date goes by it again",
                  date_print(a->shows, shows));
     if (!is_wrong)
-        a->told = 0;
-    if (!is_wrong || (a->told == a->state && net_uptime_ns() - a->told_ns < ADVANCE_TOLD_NS))
+        a->reported = 0;
+    if (!is_wrong ||
+        (a->reported == a->state && net_uptime_ns() - a->reported_ns < ADVANCE_REPORTED_NS))
         return;
     if (a->state == WIRE_CLOCK_JUMPED)
-        tell_jump(d);
+        report_jump(d);
     else
         log_line(LOG_ERROR, "the system's clock is outside of 2000-2099: the business date stays");
-    a->told = a->state;
-    a->told_ns = net_uptime_ns();
+    a->reported = a->state;
+    a->reported_ns = net_uptime_ns();
 }
 
 void advance_tick(struct desk *d)
@@ -68,7 +69,7 @@ void advance_tick(struct desk *d)
         (void)look(d); /* the commit's end goes on */
     else
         advance_go(d);
-    tell(d);
+    report(d);
 }
 
 bool advance_is_under_way(const struct desk *d)

@@ -2,21 +2,21 @@
  *
  * Every day is an input of the daemon's own feed "clock"; a day on which much falls due is several
  * (core/day). They are taken between commits, for some 10 ms at a time, so that the loop answers
- * questions and says that it is alive meanwhile; feeds are told to wait, because an input that came
- * in the middle of a day would find another world each time. A stop ends it after the day's part in
- * hand, and the next start goes on there. */
+ * questions and reports that it is alive meanwhile; feeds are answered busy, because an input that
+ * came in the middle of a day would find another world each time. A stop ends it after the day's
+ * part in hand, and the next start goes on there. */
 #pragma once
 #include "app/clock.h"
 
 #define ADVANCE_NS 10000000u            /* at a time; the last input may take as long again */
-#define ADVANCE_TOLD_NS 600000000000u   /* between two lines about a clock that is not followed */
+#define ADVANCE_REPORTED_NS 600000000000u /* between two lines about a clock not followed */
 
 struct desk;
 struct advance {
     enum wire_clock state; /* when it was looked at last */
     date_t shows;          /* the clock's date then */
-    uint64_t told_ns;      /* when it was last logged that the clock is not followed */
-    enum wire_clock told;  /* as what; 0: it is followed, or nothing was logged yet */
+    uint64_t reported_ns;     /* when it was last logged that the clock is not followed */
+    enum wire_clock reported; /* as what; 0: it is followed, or nothing was logged yet */
     bool is_stuck;         /* the next day ended the daemon before, and is left out (app/poison) */
 };
 

@@ -176,7 +176,7 @@ static int run(struct backup *b)
     return rc;
 }
 
-static void say_made(struct backup *b)
+static void report_made(struct backup *b)
 {
     snprintf(b->text, sizeof b->text,
              "%llu inputs, %llu of them new; pages, digests and the chain%s were checked",
@@ -196,7 +196,7 @@ static int backup_work(void *arg)
     b->d->store->ops->reader_close(b->rows);
     b->d->store->ops->reader_close(b->batches);
     if (!rc)
-        say_made(b);
+        report_made(b);
     snprintf(path, sizeof path, "%s/journal.db", b->directory);
     b->answer = (struct wire_backup){
         .made = !rc,

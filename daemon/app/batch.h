@@ -1,4 +1,4 @@
-/* app/batch: inputs that are committed together, with what is to be said once they are. */
+/* app/batch: inputs that are committed together, with what is to be sent once they are. */
 #pragma once
 #include "net/net.h"
 #include "store/record.h"
@@ -6,7 +6,7 @@
 
 #define BATCH_ROWS_MAX 2048
 #define BATCH_BYTES_MAX (16u << 20)  /* raw bytes */
-/* Bytes to be said, and bytes of the record: an input of 2 KB may cause a thousand events. What one
+/* Bytes to be sent, and bytes of the record: an input of 2 KB may cause a thousand events. What one
  * input causes is still added when the limit is not yet reached. */
 #define BATCH_SPEECH_MAX (32u << 20)
 #define BATCH_REPLIES_MAX 8192
@@ -16,7 +16,7 @@ enum reply_kind {
     REPLY_AGAIN,   /* the outcome of a row that was sent again meanwhile */
     REPLY_WELCOME,
     REPLY_ANSWER,
-    REPLY_DURABLE, /* its reader acts on it as on what is durable: never said before */
+    REPLY_DURABLE, /* its reader acts on it as on what is durable: never sent before */
 };
 /* Bytes of one message to send after the commit, inside struct batch.speech. */
 struct batch_reply {

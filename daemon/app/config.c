@@ -42,7 +42,7 @@ static const struct argp_option options[] = {
      "new DIR, say what is missing, and exit: 0 nothing is, 1 something is, 5 it was not done", 0},
     {"accept-loss", KEY_ACCEPT_LOSS, "REASON", 0,
      "Start although inputs that were acknowledged are gone; 1 to 140 bytes say why. Begins an "
-     "epoch that keeps the reason and where the journal stands, and of which peers are told", 0},
+     "epoch that keeps the reason and where the journal stands; peers are informed of it", 0},
     {0},
 };
 

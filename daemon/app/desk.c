@@ -10,7 +10,7 @@
 #include "core/message/effects_list.h"
 #include "store/chain.h"
 
-/* The largest request fits into an empty batch, or it would be told to come again for ever. */
+/* The largest request fits into an empty batch, or it would be answered busy for ever. */
 _Static_assert(WIRE_REQUEST_BYTES_MAX <= BATCH_BYTES_MAX, "a legal request that is never taken");
 
 void desk_fail(struct desk *d, const char *doing, int error)
@@ -78,16 +78,16 @@ static void refuse(struct desk *d, const struct net_peer *to, const struct reque
     desk_refuse(d, to, r, &refusal, 0, code == REFUSED_BUSY ? DESK_RETRY_MS : 0);
 }
 
-static void say_busy(struct desk *d, const struct net_peer *to, const struct request *r)
+static void answer_busy(struct desk *d, const struct net_peer *to, const struct request *r)
 {
     if (d->turn.stalled)
-        desk_say_waiting(d, to, r, "request", "nothing was taken");
+        desk_answer_waiting(d, to, r, "request", "nothing was taken");
     else
         refuse(d, to, r, REFUSED_BUSY, "request", NULL, "the queue is full");
 }
 
-void desk_say_waiting(struct desk *d, const struct net_peer *to, const struct request *r,
-                      const char *field, const char *text)
+void desk_answer_waiting(struct desk *d, const struct net_peer *to, const struct request *r,
+                         const char *field, const char *text)
 {
     char why[STALL_TEXT_MAX];
     snprintf(why, sizeof why, "%s: %s", turn_why_stalled(&d->turn), text);
@@ -99,7 +99,7 @@ void desk_say_waiting(struct desk *d, const struct net_peer *to, const struct re
 bool desk_begin_answer(struct desk *d, const struct net_peer *to, const struct request *r)
 {
     if (!turn_can_answer(&d->turn)) {
-        say_busy(d, to, r);
+        answer_busy(d, to, r);
         return false;
     }
     if (d->answered >= DESK_ANSWERS_MAX) {
@@ -137,13 +137,13 @@ static bool is_set_aside(struct desk *d, const struct input *in, const struct bu
     bool is_day = text_equal(in->feed, text_of("clock"));
     if (is_day)
         d->advance.is_stuck = poison != NULL;
-    if (poison && !d->told_set_aside)
+    if (poison && !d->reported_set_aside)
         log_line(LOG_ERROR, "the daemon's own submission %llu of feed %.*s ended it by signal %d "
                             "when it was tried and is left out: %s; please report it",
                  (unsigned long long)in->number, TEXT_ARG(in->feed), poison->signal,
                  is_day ? "the business date stays until a version of s75d can step it"
                         : "a conflict is not noted");
-    d->told_set_aside |= poison != NULL;
+    d->reported_set_aside |= poison != NULL;
     return poison != NULL;
 }
 
@@ -183,8 +183,9 @@ bool desk_take_day(struct desk *d, date_t date)
     return taken;
 }
 
-/* Tells the peer, and journals a notice unless this very conflict was told before, or too many were
- * within a short time: a feed that makes its message anew at each resend must not fill the journal.
+/* Answers the peer, and journals a notice unless this very conflict was recorded before, or too
+ * many were within a short time: a feed that makes its message anew at each resend must not fill
+ * the journal.
  */
 static void answer_conflict(struct desk *d, const struct net_peer *from, const struct request *r,
                             const uint8_t digest[STORE_DIGEST_SIZE])
@@ -238,12 +239,12 @@ static int answer_stored(struct desk *d, const struct net_peer *from, const stru
 void desk_unreadable(struct desk *d, const struct net_peer *to, const struct request *r,
                      const char *field, int error)
 {
-    if (!d->told_unreadable)
-        log_line(LOG_ERROR, "looking up what a peer was told before: %s; it is told to wait, run "
+    if (!d->reported_unreadable)
+        log_line(LOG_ERROR, "looking up what a peer was sent before: %s; it is answered busy, run "
                             "s75ctl verify", error_text(error));
-    d->told_unreadable = true;
+    d->reported_unreadable = true;
     refuse(d, to, r, REFUSED_BUSY, field, NULL,
-           "what was said of it before cannot be read now: run s75ctl verify");
+           "what was answered to it before cannot be read now: run s75ctl verify");
 }
 
 static void answer_durable(struct desk *d, const struct net_peer *from, const struct request *r,
@@ -279,7 +280,7 @@ static void answer_known(struct desk *d, const struct net_peer *from, const stru
         return;
     }
     if (d->turn.stalled) /* not even whether the number is used is certain */
-        desk_say_waiting(d, from, r, "submission", STALL_TAKEN);
+        desk_answer_waiting(d, from, r, "submission", STALL_TAKEN);
     else if (row->raw.size != r->raw.size || memcmp(row->raw.data, r->raw.data, r->raw.size) != 0)
         answer_conflict(d, from, r, digest);
     else if (turn_answer_again(&d->turn, from, batch, index))
@@ -353,7 +354,7 @@ static void answer_next(struct desk *d, const struct net_peer *from, struct requ
     }
     int rc = turn_take(&d->turn, from, &r->submission, r->raw);
     if (rc == TURN_FULL)
-        say_busy(d, from, r);
+        answer_busy(d, from, r);
     else if (rc < 0)
         desk_fail(d, "taking an input", rc);
 }
@@ -467,7 +468,7 @@ void desk_on_request(void *ctx, const struct net_peer *from, const uint8_t *data
     (void)poison_watch(&request);
     take_request(d, from, request.raw);
     (void)poison_watch(&none);
-    /* Until the commit under way is done. Stalled, that may take long: then all are told. */
+    /* Until the commit under way is done. Stalled, that may take long: then all are answered. */
     if (turn_is_full(&d->turn) && !d->turn.stalled)
         net_accept(d->net, false);
 }

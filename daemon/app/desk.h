@@ -9,7 +9,7 @@
 #include "app/scrub.h"
 #include "app/turn.h"
 
-#define DESK_RETRY_MS 200 /* told to peers that are turned away as busy */
+#define DESK_RETRY_MS 200 /* sent to peers that are turned away as busy */
 /* What one answer may take while it is made, and what all answers between two ticks may weigh: a
  * request of 20 bytes may ask for a megabyte, and a peer that does not read piles answers up in its
  * pipe until the heartbeat drops it. */
@@ -23,7 +23,7 @@
 struct desk_task {
     const char *name; /* NULL: none is under way */
     _Atomic uint64_t done, of; /* inputs */
-    bool told; /* systemd */
+    bool reported;             /* systemd */
 };
 
 /* What app/limits saw at the last tick. */
@@ -45,7 +45,7 @@ struct desk {
     struct turn turn;
     struct advance advance;
     struct arena arena;  /* of the request in hand */
-    struct arena answer; /* of what is said to it: never short because the request was large */
+    struct arena answer; /* of what is answered to it: never short because the request was large */
     struct buffer reply;
     size_t answered;     /* bytes of answers since the last tick */
     unsigned notices;    /* of conflicts that may be journaled now */
@@ -53,14 +53,14 @@ struct desk {
     uint64_t refused_busy, refused_malformed, refused_strangers;
     struct store_head restores; /* of it: the restores that were declared */
     uint64_t peers_ahead, peers_differ; /* app/history */
-    uint64_t told_history_ns;           /* when such a peer was logged last; 0: never */
+    uint64_t reported_history_ns;       /* when such a peer was logged last; 0: never */
     struct scrub *scrub;
-    bool told_damaged; /* logged already */
+    bool reported_damaged; /* logged already */
     struct desk_task task;
     atomic_bool cancelled; /* tasks are to end */
-    bool told_unreadable, told_set_aside; /* logged already */
-    int told_stalled;                     /* turn.stalled that was logged last */
-    int told_behind, told_store; /* failures of behind and beside commits that were logged last */
+    bool reported_unreadable, reported_set_aside; /* logged already */
+    int reported_stalled;                         /* turn.stalled that was logged last */
+    int reported_behind, reported_store; /* failures of behind and beside commits, logged last */
     struct limits_seen limits;
     uint64_t attempts_seen;                      /* of the turn, at the last tick */
     bool stopping;
@@ -81,15 +81,15 @@ void desk_refuse(struct desk *d, const struct net_peer *to, const struct request
 void desk_refuse_for(struct desk *d, const struct net_peer *to, const struct request *r,
                      const struct refusal *refusal, const uint64_t *expected_number,
                      uint32_t retry_after_ms);
-/* What is stored could not be read: logged once; the peer is told to wait for a person. */
+/* What is stored could not be read: logged once; the peer is answered busy until a person acts. */
 void desk_unreadable(struct desk *d, const struct net_peer *to, const struct request *r,
                      const char *field, int error);
 /* Begins an answer: d->reply and d->answer are empty. False: there is no room for one now, and the
- * peer has been told. */
+ * peer has been answered. */
 bool desk_begin_answer(struct desk *d, const struct net_peer *to, const struct request *r);
 /* Tells why commits are stalled and what that means for the request: busy, to be asked again. */
-void desk_say_waiting(struct desk *d, const struct net_peer *to, const struct request *r,
-                      const char *field, const char *text);
+void desk_answer_waiting(struct desk *d, const struct net_peer *to, const struct request *r,
+                         const char *field, const char *text);
 /* Sends d->reply as turn_answer does. */
 void desk_answer_as(struct desk *d, const struct net_peer *to, enum reply_kind kind);
 /* Sends d->reply, the answer to a query, when everything stepped so far is durable, or marked. */

@@ -13,7 +13,7 @@ struct follower {
     struct net_peer peer;
     struct request_follow asked; /* after: what was considered; credit: what is left */
     char pool[ID_MAX + 1];
-    bool told_caught_up;
+    bool reported_caught_up;
     unsigned quiet;  /* ticks since something was sent */
     unsigned silent; /* ticks since the peer asked for anything */
 };
@@ -76,7 +76,7 @@ static void drop(struct follow *f, struct follower *w)
     f->count--;
 }
 
-/* The stream ends, and its peer is told why. retry_ms 0: asking again does not help. */
+/* The stream ends, and its peer is sent the reason. retry_ms 0: asking again does not help. */
 static void end_with(struct follow *f, struct follower *w, const char *text, uint32_t retry_ms)
 {
     struct refusal refusal = {
@@ -142,7 +142,7 @@ static void deliver(struct follow *f, struct follower *w, struct stretch *s)
     if (!deliver_whole(f, w, s))
         return;
     bool at_end = s->through >= f->turn->event;
-    if (s->sent || (at_end && !w->told_caught_up)) {
+    if (s->sent || (at_end && !w->reported_caught_up)) {
         buffer_clear(&f->message);
         int rc = stretch_pack_last(s, &f->message, at_end);
         if (rc) {
@@ -153,7 +153,7 @@ static void deliver(struct follow *f, struct follower *w, struct stretch *s)
             return;
     }
     w->asked.after = s->through;
-    w->told_caught_up |= at_end;
+    w->reported_caught_up |= at_end;
     if (at_end && w->asked.until_caught_up)
         drop(f, w);
 }
@@ -259,7 +259,7 @@ static void pump_one(struct follow *f, struct follower *w)
     if (!w->used || w->reading || !net_peer_ready(f->net, &w->peer))
         return;
     bool at_end = w->asked.after >= f->turn->event;
-    if (at_end ? w->told_caught_up : w->asked.credit == 0)
+    if (at_end ? w->reported_caught_up : w->asked.credit == 0)
         return;
     const struct effect_row *row = at_end ? NULL : near_the_end(f, w);
     if (at_end || row)
@@ -274,7 +274,7 @@ void follow_pump(struct follow *f)
         pump_one(f, &f->followers[(f->first + i) % FOLLOWERS_MAX]);
 }
 
-static void tell_quiet(struct follow *f, struct follower *w)
+static void report_quiet(struct follow *f, struct follower *w)
 {
     struct stretch *s = &f->here;
     ask(f, w, s, 0);
@@ -329,7 +329,7 @@ void follow_tick(struct follow *f)
         w->silent++;
         if (w->used && !w->reading && ++w->quiet >= FOLLOW_QUIET_TICKS &&
             net_peer_ready(f->net, &w->peer))
-            tell_quiet(f, w);
+            report_quiet(f, w);
     }
 }
 
@@ -367,7 +367,7 @@ static void probe(struct follow *f)
     for (size_t i = 0; i < FOLLOWERS_MAX && !f->probed; i++) {
         struct follower *w = &f->followers[i];
         if (w->used && !w->reading && net_peer_ready(f->net, &w->peer))
-            tell_quiet(f, w);
+            report_quiet(f, w);
     }
     f->probed = true;
 }

@@ -18,7 +18,7 @@ static void welcome(struct desk *d, const struct net_peer *from, const struct re
     struct report_status status;
     report_feed(d->engine, r->hello.party, r->hello.feed, &feed);
     report_status(d->engine, &status);
-    const bool stalled = d->turn.stalled != 0; /* then it is said at once, of what is durable */
+    const bool stalled = d->turn.stalled != 0; /* then it is answered at once, of what is durable */
     const struct wire_restored restored = {found->news.epoch, found->news.journal,
                                            found->news.event, found->news.us};
     struct wire_welcome w = {
@@ -44,7 +44,7 @@ void greet(struct desk *d, const struct net_peer *from, const struct request *r)
     if (history_refuses_hello(d, from, r, &found))
         return;
     if (waits(d, r->hello.party, r->hello.feed))
-        desk_say_waiting(d, from, r, "hello", STALL_FEED_WAITS);
+        desk_answer_waiting(d, from, r, "hello", STALL_FEED_WAITS);
     else
         welcome(d, from, r, &found);
 }

@@ -27,7 +27,7 @@ static int chain_at(struct desk *d, uint64_t journal, uint8_t ret_chain[STORE_DI
     return 0;
 }
 
-/* The first bytes of a digest, for people to tell two apart. */
+/* The first bytes of a digest, for people to distinguish two. */
 static const char *brief(const uint8_t *digest, char out[17])
 {
     for (int i = 0; i < 8; i++)
@@ -35,32 +35,32 @@ static const char *brief(const uint8_t *digest, char out[17])
     return out;
 }
 
-static enum history say_other(const struct wire_known *k, const uint8_t *here,
-                              struct history_found *found)
+static enum history report_other(const struct wire_known *k, const uint8_t *here,
+                                 struct history_found *found)
 {
     char known[17], is[17];
     snprintf(found->text, sizeof found->text,
-             "input %llu was said to be %s... in epoch %llu and is %s... here: this is another "
+             "input %llu was sent as %s... in epoch %llu and is %s... here: this is another "
              "daemon, or an older copy of the journal that has gone on without what was lost; " SEE,
              (ull)k->journal, brief(k->chain, known), (ull)k->epoch, brief(here, is));
     return HISTORY_OTHER;
 }
 
-static enum history say_later(const struct desk *d, const struct wire_known *k,
-                              struct history_found *found)
+static enum history report_later(const struct desk *d, const struct wire_known *k,
+                                 struct history_found *found)
 {
     snprintf(found->text, sizeof found->text,
-             "input %llu was said to be on the disk in epoch %llu, and this is epoch %llu: an "
+             "input %llu was sent as on the disk in epoch %llu, and this is epoch %llu: an "
              "older copy of the journal is being served, and nobody has declared the loss; " SEE,
              (ull)k->journal, (ull)k->epoch, (ull)d->turn.epoch);
     return HISTORY_OTHER;
 }
 
-static enum history say_ahead(const struct desk *d, const struct wire_known *k,
-                              struct history_found *found)
+static enum history report_ahead(const struct desk *d, const struct wire_known *k,
+                                 struct history_found *found)
 {
     snprintf(found->text, sizeof found->text,
-             "input %llu was said to be on the disk in epoch %llu, and the journal ends at %llu: "
+             "input %llu was sent as on the disk in epoch %llu, and the journal ends at %llu: "
              "an older copy is being served, and nobody has declared the loss; " SEE,
              (ull)k->journal, (ull)k->epoch, (ull)d->turn.journal);
     return HISTORY_AHEAD;
@@ -76,25 +76,24 @@ static int compare(struct desk *d, const struct wire_known *k, struct history_fo
         return rc;
     found->has_news = restored_since(&d->restores, k->restored_us, &found->news);
     if (!ahead && memcmp(here, k->chain, sizeof here) == 0)
-        found->history =
-            later && !found->has_news ? say_later(d, k, found) : HISTORY_SAME;
+        found->history = later && !found->has_news ? report_later(d, k, found) : HISTORY_SAME;
     else if (found->has_news && k->journal > found->news.journal)
         found->history = HISTORY_VOID;
     else if (!ahead)
-        found->history = say_other(k, here, found);
+        found->history = report_other(k, here, found);
     else
-        found->history = later ? say_later(d, k, found) : say_ahead(d, k, found);
+        found->history = later ? report_later(d, k, found) : report_ahead(d, k, found);
     return 0;
 }
 
-static void tell(struct desk *d, const struct request *r, const struct history_found *found)
+static void report(struct desk *d, const struct request *r, const struct history_found *found)
 {
     const uint64_t now = net_uptime_ns();
     const bool other = found->history == HISTORY_OTHER;
     *(other ? &d->peers_differ : &d->peers_ahead) += 1;
-    if (d->told_history_ns && now - d->told_history_ns < TELL_EVERY_NS)
+    if (d->reported_history_ns && now - d->reported_history_ns < TELL_EVERY_NS)
         return;
-    d->told_history_ns = now;
+    d->reported_history_ns = now;
     log_line(LOG_ERROR, "%s of party '%.*s', feed '%.*s' %s: %s",
              r->kind == REQUEST_HELLO ? "Hello" : "Follow", TEXT_ARG(r->party), TEXT_ARG(r->feed),
              other ? "knows another history" : "knows more than there is", found->text);
@@ -105,7 +104,7 @@ int history_look(struct desk *d, const struct request *r, struct history_found *
     *ret = (struct history_found){.history = HISTORY_SAME};
     int rc = r->has_known ? compare(d, &r->known, ret) : 0;
     if (!rc && (ret->history == HISTORY_OTHER || ret->history == HISTORY_AHEAD))
-        tell(d, r, ret);
+        report(d, r, ret);
     return rc;
 }
 
@@ -117,7 +116,7 @@ static void refuse(struct desk *d, const struct net_peer *from, const struct req
     desk_refuse_for(d, from, r, &refusal, expected, 0);
 }
 
-/* Looks. False: the row could not be read, and the peer was told to wait. */
+/* Looks. False: the row could not be read, and the peer was answered busy. */
 static bool look(struct desk *d, const struct net_peer *from, const struct request *r,
                  struct history_found *found)
 {

@@ -1,6 +1,6 @@
-/* app/history: whether what a peer was told of the journal is what is here.
+/* app/history: whether what a peer knows of the journal is what is here.
  *
- * A peer says the last durable input that it was told of: its number, the chain of that row, and
+ * A peer sends the last durable input that it knows of: its number, the chain of that row, and
  * the epoch. A daemon that was put back to an older copy is found out by it: it ends before that
  * input, or has gone on and has another row there. A declared restore (s75d --accept-loss) makes
  * what came after the input it went back to void, for every peer that has not heard of it. */

@@ -33,7 +33,7 @@ uint64_t limits_memory_used(const struct net_figures *figures)
     return resident * (uint64_t)sysconf(_SC_PAGESIZE) + figures->listeners.memory_bytes;
 }
 
-static void say_turned_away(struct desk *d, const struct net_figures *now)
+static void report_turned_away(struct desk *d, const struct net_figures *now)
 {
     uint64_t count = now->connections_turned_away + now->listeners.turned_away;
     struct limits_seen *seen = &d->limits;
@@ -55,7 +55,7 @@ static const char *ending_of(int signal_number)
     return signal_number ? strsignal(signal_number) : "by itself";
 }
 
-static void say_lost(struct desk *d)
+static void report_lost(struct desk *d)
 {
     const struct net_counters *now = net_counters(d->net);
     struct limits_seen *seen = &d->limits;
@@ -102,7 +102,7 @@ static void give_memory_back(struct desk *d, uint64_t waiting)
 void limits_tick(struct desk *d)
 {
     struct net_figures now = net_figures(d->net);
-    say_turned_away(d, &now);
-    say_lost(d);
+    report_turned_away(d, &now);
+    report_lost(d);
     give_memory_back(d, now.replies_bytes);
 }

@@ -10,12 +10,12 @@ void log_line(enum log_level level, const char *format, ...)
 {
     static const char *const names[] = {
         [LOG_ERROR] = "error: ", [LOG_WARNING] = "warning: ", [LOG_NOTICE] = "", [LOG_INFO] = ""};
-    char said[1024], line[1024];
+    char text[1024], line[1024];
     va_list args;
     va_start(args, format);
-    vsnprintf(said, sizeof said, format, args);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    (void)text_show(text_of(said), line, sizeof line);
+    (void)text_show(text_of(text), line, sizeof line);
     if (getenv("JOURNAL_STREAM"))
         fprintf(stderr, "<%d>%s\n", (int)level, line);
     else
@@ -28,12 +28,12 @@ void log_alive(void) { (void)sd_notify(0, "WATCHDOG=1"); }
 
 void log_status(const char *format, ...)
 {
-    char said[256], line[256];
+    char text[256], line[256];
     va_list args;
     va_start(args, format);
-    vsnprintf(said, sizeof said, format, args);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    (void)text_show(text_of(said), line, sizeof line);
+    (void)text_show(text_of(text), line, sizeof line);
     (void)sd_notifyf(0, "STATUS=%s", line);
 }
 

@@ -36,7 +36,7 @@ static void stop_without_committing(struct desk *d)
     net_stop(d->net);
 }
 
-static void say_stalled(struct desk *d)
+static void report_stalled(struct desk *d)
 {
     char holder[128];
     if (d->turn.stalled == ERR_HELD) {
@@ -52,13 +52,13 @@ static void say_stalled(struct desk *d)
 
 static void wait_for_store(struct desk *d)
 {
-    if (d->told_stalled != d->turn.stalled)
-        say_stalled(d);
-    d->told_stalled = d->turn.stalled;
+    if (d->reported_stalled != d->turn.stalled)
+        report_stalled(d);
+    d->reported_stalled = d->turn.stalled;
     if (d->stopping)
         stop_without_committing(d);
     else
-        net_accept(d->net, true); /* so that all are told that it is busy */
+        net_accept(d->net, true); /* so that all are answered that it is busy */
 }
 
 static void on_wake(void *ctx)
@@ -73,9 +73,9 @@ static void on_wake(void *ctx)
         desk_fail(d, "committing", rc);
         return;
     }
-    if (d->told_stalled) {
+    if (d->reported_stalled) {
         log_line(LOG_NOTICE, "commits go on: inputs are taken again");
-        d->told_stalled = 0;
+        d->reported_stalled = 0;
     }
     if (d->stopping && turn_is_idle(&d->turn))
         net_stop(d->net);
@@ -118,9 +118,9 @@ static void beat(struct desk *d)
 static void watch_behind(struct desk *d)
 {
     int failure = behind_failure(d->behind);
-    if (failure == d->told_behind)
+    if (failure == d->reported_behind)
         return;
-    d->told_behind = failure;
+    d->reported_behind = failure;
     if (failure)
         log_line(LOG_ERROR, "writing projections or a checkpoint: %s; the journal goes on, s75ctl "
                             "status says how far they are", error_text(failure));
@@ -137,9 +137,9 @@ static void watch_store(struct desk *d)
         return;
     }
     const int trouble = sqlite_store_trouble(d->store, &doing);
-    if (trouble == d->told_store)
+    if (trouble == d->reported_store)
         return;
-    d->told_store = trouble;
+    d->reported_store = trouble;
     if (trouble)
         log_line(LOG_ERROR, "%s: %s: %s", d->config->state, doing, error_text(trouble));
     else
@@ -150,9 +150,9 @@ static void watch_scrub(struct desk *d)
 {
     struct scrub_state state;
     scrub_get(d->scrub, &state);
-    if (d->told_damaged || (!state.damaged && !state.failure))
+    if (d->reported_damaged || (!state.damaged && !state.failure))
         return;
-    d->told_damaged = true;
+    d->reported_damaged = true;
     if (state.damaged)
         log_line(LOG_ERROR,
                  "input %llu of the journal is not what was written, or what it caused is not: "
@@ -165,7 +165,7 @@ static void watch_scrub(struct desk *d)
 
 /* A writer that hangs must not look alive: a sign of life is that none of its work is under way, or
  * that it has come back with some since the last tick. Under load some always is. */
-static void say_alive(struct desk *d)
+static void report_alive(struct desk *d)
 {
     if (!d->turn.committing || d->turn.attempts != d->attempts_seen)
         log_alive();
@@ -186,7 +186,7 @@ static void on_tick(void *ctx)
     watch_store(d);
     watch_scrub(d);
     task_tick(d);
-    say_alive(d);
+    report_alive(d);
 }
 
 static void on_room(void *ctx)
@@ -209,7 +209,7 @@ static void on_stop(void *ctx)
         stop_without_committing(d);
 }
 
-static void say_replayed(uint64_t done)
+static void report_replayed(uint64_t done)
 {
     log_extend_start(60);
     log_status("recovering: %llu inputs replayed", (unsigned long long)done);
@@ -322,7 +322,7 @@ static void stop(struct desk *d)
     engine_free(d->engine);
 }
 
-static void say_poison(const struct poison_entry *e)
+static void report_poison(const struct poison_entry *e)
 {
     if (e->journal)
         log_line(LOG_ERROR, "stepping input %llu (submission %llu of feed %s of %s) again ended "
@@ -348,7 +348,7 @@ static void open_poison(const struct config *config)
         log_line(LOG_WARNING, "%s/poison: %zu lines are not of the form and were dropped",
                  config->state, poison_unreadable());
     for (size_t i = 0; i < poison_count() && i < POISON_TOLD_MAX; i++)
-        say_poison(poison_get(i));
+        report_poison(poison_get(i));
     if (poison_count() > POISON_TOLD_MAX)
         log_line(LOG_WARNING, "%s/poison: %zu more", config->state,
                  poison_count() - POISON_TOLD_MAX);
@@ -359,7 +359,7 @@ static int run(const struct config *config, struct store *store)
     struct recovered recovered;
     struct desk *d = calloc(1, sizeof *d);
     uint64_t epoch = 0;
-    int rc = d ? recover_run(store, say_replayed, &recovered) : ERR_MEMORY;
+    int rc = d ? recover_run(store, report_replayed, &recovered) : ERR_MEMORY;
     if (rc) {
         log_line(LOG_ERROR, "%s: recovering: %s; run s75d --verify", config->state, error_text(rc));
         free(d);
@@ -432,7 +432,7 @@ int main(int argc, char **argv)
     poison_close();
     store->ops->close(store);
     if (rc == ERR_FULL)
-        space_say(config.state);
+        space_report(config.state);
     if (!rc)
         log_line(LOG_NOTICE, "stopped");
     return rc ? EXIT_FAILED : EXIT_OK;

@@ -57,12 +57,12 @@ static void remaking_fini(struct remaking *r)
     free(r);
 }
 
-/* Missing inputs of which nothing is known are told as a range. */
-struct telling {
+/* Missing inputs of which nothing is known are reported as a range. */
+struct range {
     uint64_t first, last; /* of the range in hand; 0: none */
 };
 
-static void end_range(struct telling *t)
+static void end_range(struct range *t)
 {
     if (t->first && t->first == t->last)
         printf("input %llu: missing; nothing tells whose it was\n", (unsigned long long)t->first);
@@ -73,9 +73,9 @@ static void end_range(struct telling *t)
 }
 
 /* What a damaged journal says is shown only where a terminal takes no harm from it. */
-static void tell(void *ctx, const struct salvage_missing *m)
+static void report_missing(void *ctx, const struct salvage_missing *m)
 {
-    struct telling *t = ctx;
+    struct range *t = ctx;
     const bool named = m->party.size && text_is_clean(m->party) && text_is_clean(m->feed);
     if (!named && !m->found) {
         if (t->last + 1 != m->number)
@@ -107,12 +107,12 @@ static const char *why_it_ends(enum salvage_end end)
     return " (what the next ones caused is damaged, and the rules do not make it anew)";
 }
 
-static void say_next(const struct config *c, const struct salvage_report *r)
+static void print_next(const struct config *c, const struct salvage_report *r)
 {
     printf("next: s75d --verify --state %s, and put it in the place of %s, which is to be kept",
            c->salvage, c->state);
     if (r->end != SALVAGE_WHOLE)
-        printf(";\n      start once with --accept-loss REASON, so that peers are told and senders "
+        printf(";\n      start once with --accept-loss REASON, so that peers know and senders "
                "send again from where it ends");
     if (r->salvaged)
         printf(";\n      what no sender has any more is in salvaged.db");
@@ -136,7 +136,7 @@ static int report(const struct config *c, const struct salvage_report *r)
                (unsigned long long)r->epochs_remade);
     if (r->unread)
         printf("%llu pages could not be read from the disk\n", (unsigned long long)r->unread);
-    say_next(c, r);
+    print_next(c, r);
     return whole ? EXIT_OK : EXIT_FAILED;
 }
 
@@ -159,17 +159,17 @@ static const char *why_not(int rc)
 int offline_salvage(const struct config *config)
 {
     struct salvage_report r;
-    struct telling telling = {0, 0};
+    struct range range = {0, 0};
     struct remaking *remaking = calloc(1, sizeof *remaking); /* its record is large */
     int rc = remaking ? engine_new(&remaking->engine) : ERR_MEMORY;
     if (!rc) {
         const struct salvage_remake remake = {remake_begin, remake_step, remake_end, remaking};
         remaking->arena.limit = RECOVER_ARENA_BYTES_MAX;
-        rc = salvage_run(config->state, config->salvage, &remake, tell, &telling, &r);
+        rc = salvage_run(config->state, config->salvage, &remake, report_missing, &range, &r);
     }
     if (remaking)
         remaking_fini(remaking);
-    end_range(&telling);
+    end_range(&range);
     if (rc == 0)
         return report(config, &r);
     printf("NOTHING SALVAGED: from %s into %s: %s\n", config->state, config->salvage, why_not(rc));

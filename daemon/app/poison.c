@@ -111,7 +111,7 @@ static void write_all(int fd, const struct line *l)
     }
 }
 
-static void tell(const struct poison_entry *e)
+static void report(const struct poison_entry *e)
 {
     struct line l = {.size = 0};
     put_words(&l, list.to_journald ? "<3>" : "s75d: error: ");
@@ -151,7 +151,7 @@ static void note(int signal)
     put_entry(&l, &e);
     write_all(list.fd, &l);
     (void)fdatasync(list.fd);
-    tell(&e);
+    report(&e);
 }
 
 /* Our own abort, a fault, or the watchdog's signal at a step that does not end. */

@@ -18,7 +18,7 @@ static void refuse(struct desk *d, const struct net_peer *to, const struct reque
     desk_refuse(d, to, r, &refusal, 0, code == REFUSED_BUSY ? DESK_RETRY_MS : 0);
 }
 
-/* The pool asked for; false when there is none and the peer was told. */
+/* The pool asked for; false when there is none and the peer was answered. */
 static bool find_pool(struct desk *d, const struct net_peer *from, const struct request *r,
                       uint32_t *ret_pool)
 {
@@ -270,8 +270,8 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
         return;
     }
     if (r->query.kind == QUERY_SNAPSHOT && d->turn.stalled) {
-        desk_say_waiting(d, from, r, "query.snapshot",
-                         "what would be followed on from is not durable");
+        desk_answer_waiting(d, from, r, "query.snapshot",
+                            "what would be followed on from is not durable");
         return;
     }
     if (names_pool && !find_pool(d, from, r, &pool))

@@ -24,7 +24,7 @@ static ull size_of(const char *directory, const char *name)
            size_of_file(directory, name, "-shm");
 }
 
-void space_say(const char *directory)
+void space_report(const char *directory)
 {
     struct statvfs fs;
     char free_text[64] = "";

@@ -1,4 +1,4 @@
-/* app/space: what an operator is told when there is no room to start in. */
+/* app/space: what is reported to an operator when there is no room to start in. */
 #pragma once
 
 /* What a start takes at most, beside what is there: the files that SQLite keeps beside the
@@ -8,4 +8,4 @@
 #define SPACE_START_KIB 2048u
 
 /* Logs how much is needed and free in the state directory, and what may be removed from it. */
-void space_say(const char *directory);
+void space_report(const char *directory);

@@ -15,7 +15,8 @@ static const struct journal_row *row_of(const struct turn *t, uint64_t journal)
 }
 
 /* Best effort: who does not hear it asks again. */
-static void say_busy(struct turn *t, const struct net_peer *to, const struct wire_feed_number *of)
+static void answer_busy(struct turn *t, const struct net_peer *to,
+                        const struct wire_feed_number *of)
 {
     char text[STALL_TEXT_MAX];
     snprintf(text, sizeof text, "%s: %s", turn_why_stalled(t), of ? STALL_TAKEN : STALL_FEED_WAITS);
@@ -34,24 +35,24 @@ static void say_busy(struct turn *t, const struct net_peer *to, const struct wir
         (void)net_reply(t->net, to, t->whole.data, t->whole.size);
 }
 
-static void say_taken(struct turn *t, const struct batch_reply *r)
+static void answer_taken(struct turn *t, const struct batch_reply *r)
 {
     const struct journal_row *row = row_of(t, r->journal);
     const struct wire_feed_number of = {row->party, row->feed, row->feed_number};
-    say_busy(t, &r->to, &of);
+    answer_busy(t, &r->to, &of);
 }
 
 /* Tells, and whether the reply goes on waiting. */
-static bool tell(struct turn *t, const struct batch *b, const struct batch_reply *r)
+static bool report(struct turn *t, const struct batch *b, const struct batch_reply *r)
 {
     switch (r->kind) {
     case REPLY_OUTCOME:
     case REPLY_AGAIN:
         if (r->to.size)
-            say_taken(t, r);
+            answer_taken(t, r);
         return true;
     case REPLY_WELCOME: /* it tells of numbers that are not durable */
-        say_busy(t, &r->to, NULL);
+        answer_busy(t, &r->to, NULL);
         return false;
     case REPLY_ANSWER:
         return turn_send_marked(t, &r->to, (struct bytes){b->speech.data + r->at, r->size}) != 0;
@@ -61,19 +62,19 @@ static bool tell(struct turn *t, const struct batch *b, const struct batch_reply
     return true;
 }
 
-static void tell_all(struct turn *t, struct batch *b)
+static void report_all(struct turn *t, struct batch *b)
 {
     size_t kept = 0;
     for (size_t i = 0; i < b->replies.count; i++) {
         const struct batch_reply r = b->replies.items[i];
-        if (tell(t, b, &r))
+        if (report(t, b, &r))
             b->replies.items[kept++] = r;
     }
     b->replies.count = kept;
 }
 
-void stall_tell(struct turn *t)
+void stall_report(struct turn *t)
 {
-    tell_all(t, t->committing);
-    tell_all(t, t->gathering);
+    report_all(t, t->committing);
+    report_all(t, t->gathering);
 }

@@ -1,19 +1,19 @@
-/* app/stall: what those are told who wait for a batch that cannot be committed for now: the disk
- * has no room for it, or another process keeps the journal locked.
+/* app/stall: what those are answered who wait for a batch that cannot be committed for now: the
+ * disk has no room for it, or another process keeps the journal locked.
  *
  * The batch is kept and tried again; its inputs keep their numbers, and are acknowledged when they
- * are durable. Until then nobody is left in silence, and nothing is said that the disk does not
+ * are durable. Until then nobody is left in silence, and nothing is sent that the disk does not
  * hold. */
 #pragma once
 #include "app/turn.h"
 
-#define STALL_RETRY_MS 1000 /* told to peers: the commit is tried again every second */
+#define STALL_RETRY_MS 1000 /* sent to peers: the commit is tried again every second */
 #define STALL_TEXT_MAX 160
 /* What follows on turn_why_stalled. */
 #define STALL_TAKEN "this was taken and waits; it is acknowledged once it is on the disk"
 #define STALL_FEED_WAITS "inputs of this feed wait"
 
 /* When a commit is found to be stalled, before the batch is tried again: senders of inputs and who
- * greets are told that it is busy, answers are sent with what is not durable marked. Outcomes go on
- * waiting, so that whoever is still there is told them too. */
-void stall_tell(struct turn *t);
+ * greets are answered that it is busy, answers are sent with what is not durable marked. Outcomes
+ * go on waiting, so that whoever is still there is sent them too. */
+void stall_report(struct turn *t);

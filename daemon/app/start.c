@@ -9,20 +9,20 @@
 
 enum { EXTEND_SECONDS = 60 };
 
-static void say_checked(uint64_t rows)
+static void report_checked(uint64_t rows)
 {
     log_extend_start(EXTEND_SECONDS);
     log_status("checking a copied journal: %llu inputs", (unsigned long long)rows);
 }
 
 /* Trying has waited for some seconds already. */
-static void say_held(const struct config *config, const char *text)
+static void report_held(const struct config *config, const char *text)
 {
     log_extend_start(EXTEND_SECONDS);
     log_line(LOG_WARNING, "%s: %s; waiting until it lets go", config->state, text);
 }
 
-static void say_failed(const struct config *config, int rc, const char *text)
+static void report_failed(const struct config *config, int rc, const char *text)
 {
     if (rc == ERR_BUSY)
         text = "another s75d works on this directory";
@@ -30,13 +30,13 @@ static void say_failed(const struct config *config, int rc, const char *text)
         text = error_text(rc);
     log_line(LOG_ERROR, "%s: %s", config->state, text);
     if (rc == ERR_FULL)
-        space_say(config->state);
+        space_report(config->state);
 }
 
 int start_store(const struct config *config, struct store **ret_store)
 {
     const struct sqlite_store_options options = {.accept_loss = config->accept_loss,
-                                                 .progress = say_checked};
+                                                 .progress = report_checked};
     char text[SQLITE_STORE_TEXT_MAX];
     int rc;
     if (copy_is_unfinished(config->state)) {
@@ -44,9 +44,9 @@ int start_store(const struct config *config, struct store **ret_store)
         return ERR_ABSENT;
     }
     while ((rc = sqlite_store_open_checked(config->state, &options, text, ret_store)) == ERR_HELD)
-        say_held(config, text);
+        report_held(config, text);
     if (rc)
-        say_failed(config, rc, text);
+        report_failed(config, rc, text);
     else if (*text)
         log_line(LOG_WARNING, "%s: %s", config->state, text);
     return rc == ERR_LOST ? START_LOST : rc;
@@ -61,7 +61,7 @@ int start_epoch(const struct config *config, struct store *store, uint64_t *ret_
            ERR_HELD) {
         sqlite_store_holder(store, holder, sizeof holder);
         snprintf(text, sizeof text, "%s keeps journal.db locked", holder);
-        say_held(config, text);
+        report_held(config, text);
     }
     if (!rc)
         rc = store->ops->head(store, &head);
@@ -69,7 +69,7 @@ int start_epoch(const struct config *config, struct store *store, uint64_t *ret_
         log_line(LOG_ERROR, "%s: taking the next epoch: %s", config->state, error_text(rc));
     else if (config->accept_loss && head.restored.epoch == *ret_epoch)
         log_line(LOG_WARNING,
-                 "%s: the loss of what came after input %llu is accepted: \"%s\"; peers are told",
+                 "%s: the loss of what came after input %llu is accepted: \"%s\"; peers will know",
                  config->state, (unsigned long long)head.journal, config->accept_loss);
     else if (config->accept_loss)
         log_line(LOG_NOTICE,

@@ -25,7 +25,7 @@ struct stretch {
     struct request_follow asked; /* pool is not used */
     char pool[ID_MAX + 1];       /* "": all */
     uint64_t last;               /* no further */
-    struct wire_known known;     /* said with every message: the last durable input */
+    struct wire_known known;     /* sent with every message: the last durable input */
     unsigned messages_max;       /* 0..STRETCH_MESSAGES_MAX whole ones before the last */
     /* What was made. */
     struct stretch_message whole[STRETCH_MESSAGES_MAX];

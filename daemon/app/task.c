@@ -39,7 +39,7 @@ void task_tick(struct desk *d)
         log_status("serving; %s: %llu of %llu inputs", d->task.name,
                    (unsigned long long)atomic_load(&d->task.done),
                    (unsigned long long)atomic_load(&d->task.of));
-    else if (d->task.told)
+    else if (d->task.reported)
         log_status("serving");
-    d->task.told = d->task.name != NULL;
+    d->task.reported = d->task.name != NULL;
 }

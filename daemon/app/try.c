@@ -238,20 +238,20 @@ static void refuse(struct trying *t, enum refusal_code code, struct text field, 
 }
 
 /* A rule that was never accepted would seem to make no difference. */
-static bool all_told(struct trying *t)
+static bool all_reported(struct trying *t)
 {
     for (size_t i = 0; i < t->trial.count; i++) {
         if (t->trial.reported[i])
             continue;
         refuse(t, REFUSED_NOT_FOUND, arena_print(&t->arena, "items[%zu]", i),
-               "no agreement takes this rule: its pool, line or partner is not known, or it says "
-               "nothing");
+               "no agreement takes this rule: its pool, contribution or partner is not known, or "
+               "it holds nothing");
         return false;
     }
     return true;
 }
 
-static void say(struct trying *t, int result)
+static void report(struct trying *t, int result)
 {
     struct desk *d = t->d;
     if (result) {
@@ -261,7 +261,7 @@ static void say(struct trying *t, int result)
                                     : "the journal cannot be replayed: run s75ctl verify");
         return;
     }
-    if (!all_told(t))
+    if (!all_reported(t))
         return;
     arena_reset(&d->answer);
     buffer_clear(&d->reply);
@@ -288,7 +288,7 @@ static void try_done(void *arg, int result)
     struct desk *d = t->d;
     task_end(d);
     if (!atomic_load(&d->cancelled) && !d->stopping && !d->failure)
-        say(t, result);
+        report(t, result);
     trying_free(t);
 }
 

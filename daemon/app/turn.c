@@ -19,7 +19,7 @@ static void encode_known(struct turn *t)
 {
     const struct wire_known known = turn_known(t);
     buffer_clear(&t->known);
-    (void)wire_encode_known(&t->known, &known); /* failed: none is said */
+    (void)wire_encode_known(&t->known, &known); /* failed: none is sent */
 }
 
 void turn_init(struct turn *t, struct engine *engine, uint64_t epoch, const struct store_head *head)
@@ -394,7 +394,7 @@ int turn_committed(struct turn *t)
     t->stalled = b->result == ERR_FULL || b->result == ERR_HELD ? b->result : 0;
     if (t->stalled && !was_stalled) {
         t->stalled_since = net_now();
-        stall_tell(t);
+        stall_report(t);
     }
     if (b->result && !t->stalled)
         t->failure = b->result;

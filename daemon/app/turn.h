@@ -3,7 +3,7 @@
  * Inputs are stepped through the core as they come and gathered into a batch; when the writer is
  * free the batch is committed in one transaction, and only then are outcomes sent and events
  * published. While one batch commits the next gathers: groups grow under load and shrink to one
- * when idle. What must not be said before the inputs already stepped are durable (answers to
+ * when idle. What must not be sent before the inputs already stepped are durable (answers to
  * queries) waits with them. All on the loop's thread. */
 #pragma once
 #include "app/batch.h"
@@ -75,7 +75,7 @@ bool turn_can_answer(const struct turn *t);
 struct wire_known turn_known(const struct turn *t);
 /* Sends a reply to the peer once everything stepped so far is durable. While it is stalled it is
  * sent at once: a REPLY_ANSWER says from which input on it may not be durable, any other must not
- * tell of what is not. A REPLY_WELCOME and an outcome say what the peer knows from now on. 0 or
+ * report what is not. A REPLY_WELCOME and an outcome carry what the peer knows from now on. 0 or
  * ERR_MEMORY. */
 int turn_answer(struct turn *t, const struct net_peer *peer, struct bytes message,
                 enum reply_kind kind);
@@ -93,8 +93,8 @@ int turn_answer_again(struct turn *t, const struct net_peer *peer, const struct 
 /* Begins a commit when there is something to commit and the writer is free. */
 void turn_commit(struct turn *t);
 /* The writer has finished: speak, and begin the next. ERR_FULL, ERR_HELD: the batch is kept,
- * nothing more is taken, turn_retry is due; the first time those who wait for the batch are told so
- * (app/stall). Another error: the process must stop. */
+ * nothing more is taken, turn_retry is due; the first time those who wait for the batch are
+ * answered so (app/stall). Another error: the process must stop. */
 int turn_committed(struct turn *t);
 /* When stalled: tries the same commit again, unless that is under way. */
 void turn_retry(struct turn *t);

@@ -70,7 +70,7 @@ static int note_checkpoint(void *ctx, const struct checkpoint *c)
 }
 
 /* The replay and the books go on side by side: what both have been through. */
-static void tell_progress(const struct verify *v)
+static void report_progress(const struct verify *v)
 {
     const struct verify_task *t = v->task;
     uint64_t done = v->next - 1, compared = verify_books_done(v->books);
@@ -103,7 +103,7 @@ static int check_row(void *ctx, const struct journal_row *row)
     if (rc)
         return rc;
     if (v->next % PROGRESS_EVERY == 0)
-        tell_progress(v);
+        report_progress(v);
     v->next++;
     return 0;
 }
@@ -211,7 +211,7 @@ static void await_books(struct verify *v)
     for (unsigned i = 1; !verify_books_is_over(v->books); i++) {
         nanosleep(&moment, NULL);
         if (i % 40 == 0)
-            tell_progress(v);
+            report_progress(v);
     }
 }
 
@@ -240,13 +240,13 @@ static int compare(struct verify *v)
 {
     int rc = take_stand(v);
     if (!rc)
-        tell_progress(v);
+        report_progress(v);
     if (!rc)
         rc = open_readers(v);
     return rc ? rc : check_both(v);
 }
 
-static void say_not_done(struct verify *v, int rc)
+static void report_not_done(struct verify *v, int rc)
 {
     char at[80];
     const char *why = error_text(rc);
@@ -258,14 +258,14 @@ static void say_not_done(struct verify *v, int rc)
     snprintf(v->report->text, sizeof v->report->text, "%s: %s", v->doing ? v->doing : at, why);
 }
 
-static void say(struct verify *v, int rc)
+static void report(struct verify *v, int rc)
 {
     struct verify_report *r = v->report;
     r->outcome = rc == DIFFERS ? VERIFY_DIFFERS : rc ? VERIFY_NOT_DONE : VERIFY_PASSED;
     r->inputs = v->next - 1;
     r->events = v->events;
     if (r->outcome == VERIFY_NOT_DONE)
-        say_not_done(v, rc);
+        report_not_done(v, rc);
     if (r->outcome == VERIFY_PASSED)
         snprintf(r->text, sizeof r->text,
                  "%llu inputs and %llu events replayed; the chain, the effects, %s and the "
@@ -282,7 +282,7 @@ void verify_run(const struct verify_task *task, struct verify_report *ret_report
                        .report = ret_report,
                        .arena = {.limit = RECOVER_ARENA_BYTES_MAX}};
     memset(ret_report, 0, sizeof *ret_report);
-    say(&v, compare(&v));
+    report(&v, compare(&v));
     verify_books_close(v.books);
     task->store->ops->reader_close(v.rows);
     task->store->ops->reader_close(v.batches);

@@ -10,7 +10,7 @@ enum error {
     ERR_OVERFLOW = -2,  /* a sum leaves the range of its type */
     ERR_FORM = -3,      /* bytes or text not of the form required */
     ERR_RANGE = -4,     /* of the form, but outside the limit */
-    ERR_IO = -5,        /* the disk or the network failed; errno may tell more */
+    ERR_IO = -5,        /* the disk or the network failed; errno may show more */
     ERR_FULL = -6,      /* no space left; nothing was changed */
     ERR_CORRUPT = -7,   /* stored bytes are not what was written */
     ERR_BUSY = -8,      /* somebody else holds it */

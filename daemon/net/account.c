@@ -133,7 +133,7 @@ bool account_is_ready(struct account *a)
     if (atomic_load(&a->held) <= ready_at(a->of))
         return true;
     atomic_store(&a->wanted, true);
-    /* Room made between the two was not told of: only what goes after the store is. */
+    /* Room made between the two was not reported: only what goes after the store is. */
     return atomic_load(&a->held) <= ready_at(a->of);
 }
 

@@ -56,7 +56,7 @@ struct account *accounts_get(struct accounts *o, const struct net_peer *peer);
 /* Whether a reply of this size may be charged. A single one may be larger than bytes_max when
  * nothing else is held; no sum ever passes total_max by more than ACCOUNT_SURE_BYTES a peer. */
 bool account_has_room(const struct account *a, size_t size);
-/* The peer holds at most a quarter of what it may. When not, accounts.freed will tell. */
+/* The peer holds at most a quarter of what it may. When not, accounts.freed will show. */
 bool account_is_ready(struct account *a);
 /* For how long nothing of what it holds has moved; 0 when it holds nothing. */
 uint64_t account_stuck_ms(const struct account *a);

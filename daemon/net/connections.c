@@ -1,6 +1,6 @@
 /* net/connections: see connections.h.
  *
- * A descriptor that ZeroMQ told of may be closed by it, and its number used again, before we look:
+ * A descriptor that ZeroMQ reported may be closed by it, and its number used again, before we look:
  * so it is never closed here, only shut down, and only when it is a socket with a name, which in
  * this process no other has. The worst that can come of it is that another peer has to connect
  * again. */

@@ -20,8 +20,8 @@
 #define DESK_RECV_HWM 8
 /* No request is begun after so long in a turn: others' commits and timers wait for its end. */
 #define DESK_DRAIN_NS 4000000u
-/* ZeroMQ's own limit lies above the one that is told, so that a request a little too large can be
- * answered; beyond it the connection is cut, without a word. */
+/* ZeroMQ's own limit lies above the one that is announced, so that a request a little too large can
+ * be answered; beyond it the connection is cut, without a word. */
 #define DESK_FRAME_FACTOR 2
 /* When the sum of all replies is used up, a peer stuck for this long makes room for others. */
 #define DESK_STUCK_MS 5000

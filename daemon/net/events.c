@@ -161,7 +161,7 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *bytes)
 {
     struct fanout_child *c = stream->data;
     if (size < 0)
-        uv_read_stop(stream); /* its exit is told as well */
+        uv_read_stop(stream); /* its exit is reported as well */
     for (ssize_t i = 0; i < size && c->owner; i++) {
         if (bytes->base[i] == '\n') {
             c->line[c->line_size] = 0;

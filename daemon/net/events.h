@@ -32,7 +32,7 @@ struct events {
     uint64_t started_ms, open_until_ms;
     bool opening, closing;
     int error; /* of opening */
-    struct net_listeners figures; /* as the child told them last */
+    struct net_listeners figures; /* as the child reported them last */
 };
 
 /* Starts the fan-out and waits until it has bound. Runs the loop. 0 or as net_open; events_close is

@@ -39,11 +39,11 @@ struct fanout {
     struct socket socket;
     struct endpoints endpoints;
     uv_pipe_t input;
-    uv_timer_t tell;
+    uv_timer_t report;
     uint8_t *bytes; /* read, not yet published: at least one whole message fits */
     size_t size, capacity;
     bool broken; /* the input is not what fanout.h says */
-    struct net_listeners figures, told;
+    struct net_listeners figures, reported;
     size_t memory_before; /* when memory was last given back */
 };
 
@@ -136,13 +136,13 @@ static size_t resident_bytes(void)
 static void give_memory_back(struct fanout *f)
 {
     size_t now = resident_bytes();
-    if (now > f->memory_before + TRIM_BYTES && f->figures.connections < f->told.connections) {
+    if (now > f->memory_before + TRIM_BYTES && f->figures.connections < f->reported.connections) {
         malloc_trim(0);
         f->memory_before = resident_bytes();
     }
 }
 
-static void on_tell(uv_timer_t *timer)
+static void on_report(uv_timer_t *timer)
 {
     struct fanout *f = timer->data;
     char line[FANOUT_LINE_MAX];
@@ -151,9 +151,9 @@ static void on_tell(uv_timer_t *timer)
     n->turned_away = connections_turned_away();
     give_memory_back(f);
     n->memory_bytes = resident_bytes() & ~(size_t)0xfffff; /* MiB: no news of every page */
-    if (memcmp(n, &f->told, sizeof *n) == 0)
+    if (memcmp(n, &f->reported, sizeof *n) == 0)
         return;
-    f->told = *n;
+    f->reported = *n;
     int size = snprintf(line, sizeof line, FANOUT_FIGURES "%llu %llu %llu %llu %llu\n",
                         (unsigned long long)n->memory_bytes, (unsigned long long)n->connections,
                         (unsigned long long)n->turned_away, (unsigned long long)n->subscriptions,
@@ -214,10 +214,10 @@ static int open_input(struct fanout *f)
     f->bytes = malloc(f->capacity);
     if (!f->bytes)
         return ERR_MEMORY;
-    f->input.data = f->tell.data = f;
-    int rc = uv_timer_init(&f->loop, &f->tell);
+    f->input.data = f->report.data = f;
+    int rc = uv_timer_init(&f->loop, &f->report);
     if (!rc)
-        rc = uv_timer_start(&f->tell, on_tell, FIGURES_MS, FIGURES_MS);
+        rc = uv_timer_start(&f->report, on_report, FIGURES_MS, FIGURES_MS);
     if (!rc)
         rc = uv_pipe_init(&f->loop, &f->input, 0);
     if (!rc)
@@ -227,7 +227,7 @@ static int open_input(struct fanout *f)
     return rc ? socket_error_of_uv(rc) : 0;
 }
 
-static void say_bound(const struct fanout *f)
+static void report_bound(const struct fanout *f)
 {
     for (size_t i = 0; i < f->endpoints.count; i++)
         printf(FANOUT_BOUND "%s\n", endpoints_get(&f->endpoints, i));
@@ -239,7 +239,7 @@ static void close_all(struct fanout *f)
 {
     enum { LINGER_MS = 200 };
     socket_handle_close((uv_handle_t *)&f->input, NULL);
-    socket_handle_close((uv_handle_t *)&f->tell, NULL);
+    socket_handle_close((uv_handle_t *)&f->report, NULL);
     socket_close(&f->socket, LINGER_MS);
     socket_set_close(&f->sockets);
     while (uv_loop_close(&f->loop) == UV_EBUSY)
@@ -275,7 +275,7 @@ int net_fanout_main(int argc, char **argv)
         printf(FANOUT_FAILED "%d %s\n", rc, text);
         fflush(stdout);
     } else {
-        say_bound(&f);
+        report_bound(&f);
         f.memory_before = resident_bytes();
         uv_run(&f.loop, UV_RUN_DEFAULT);
     }

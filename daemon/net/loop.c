@@ -34,7 +34,7 @@ struct net {
     uv_async_t wake;
     uv_timer_t tick;
     uv_signal_t signals[2];
-    bool stop_told, closing;
+    bool stop_reported, closing;
     struct work *works;
     struct net_handler handler;
     void *ctx;
@@ -82,9 +82,9 @@ static void on_signal(uv_signal_t *handle, int number)
 {
     (void)number;
     struct net *n = handle->data;
-    if (n->stop_told) /* and still caught: a second one must not spoil an orderly stop */
+    if (n->stop_reported) /* and still caught: a second one must not spoil an orderly stop */
         return;
-    n->stop_told = true;
+    n->stop_reported = true;
     if (n->handler.on_stop)
         n->handler.on_stop(n->ctx);
 }

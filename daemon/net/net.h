@@ -70,7 +70,7 @@ struct net_counters {
     uint64_t listeners_lost;   /* times the fan-out ended and was started again */
     int listeners_lost_by;     /* signal that ended it last; 0: none */
 };
-/* What the fan-out said of itself, a second old at most; all zero while there is none. */
+/* What the fan-out reported of itself, a second old at most; all zero while there is none. */
 struct net_listeners {
     uint64_t memory_bytes, connections;
     uint64_t turned_away;   /* connections beyond the limit */

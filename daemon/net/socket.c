@@ -154,7 +154,7 @@ int socket_open(struct socket *s, struct socket_set *set, void *zmq_context, int
         {ZMQ_TCP_KEEPALIVE_INTVL, KEEPALIVE_INTERVAL_S},
         {ZMQ_TCP_KEEPALIVE_CNT, KEEPALIVE_COUNT},
         {ZMQ_TCP_MAXRT, UNACKNOWLEDGED_MS},
-        /* Not only at the close: a session whose connection fails is told the linger of that
+        /* Not only at the close: a session whose connection fails is given the linger of that
          * moment, and under the default, for ever, it can wait for a delimiter that nobody will
          * read, and zmq_ctx_term with it. */
         {ZMQ_LINGER, 0},

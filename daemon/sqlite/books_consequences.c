@@ -16,7 +16,7 @@ static int position_row(struct books_rows *rows, const struct event *e)
     return fill_run(&f);
 }
 
-/* Money told of long after it came is named as the event's other side. */
+/* Money reported long after it came is named as the event's other side. */
 static bool is_about_other(const struct event *e)
 {
     return e->other_cause && e->kind == EVENT_TIMING_DIFFERENCE;
@@ -34,7 +34,7 @@ static int exception_row(struct books_rows *rows, const struct event *e)
     fill_item(&f, other ? e->other_item : e->item);
     fill_date(&f, e->booked_on);
     fill_date(&f, e->value_date);
-    fill_stream(&f, e);
+    fill_contribution_year(&f, e);
     fill_amounts(&f, e);
     fill_text(&f, e->reference);
     fill_word(&f, words_reason(e->reason));
@@ -177,12 +177,12 @@ static int agreed_row(struct books_rows *rows, const struct event *e)
 }
 
 /* Every event that names an exception opens it, but for work and what came of it. */
-static int exception_told(struct books_rows *rows, const struct event *e)
+static int exception_reported(struct books_rows *rows, const struct event *e)
 {
     switch ((int)e->kind) {
     case EVENT_EXCEPTION_CHANGED:
         return work_row(rows, e);
-    case EVENT_ADJUSTED: /* its work is told beside it */
+    case EVENT_ADJUSTED: /* its work is reported beside it */
         return 0;
     default:
         return exception_row(rows, e);
@@ -191,7 +191,7 @@ static int exception_told(struct books_rows *rows, const struct event *e)
 
 int books_consequences(struct books_rows *rows, const struct event *e)
 {
-    const int rc = e->exception ? exception_told(rows, e) : 0;
+    const int rc = e->exception ? exception_reported(rows, e) : 0;
     if (rc != 0)
         return rc;
     switch ((int)e->kind) { /* other events are rows of their own and no more */

@@ -71,7 +71,7 @@ void fill_amounts(struct filling *f, const struct event *e)
     fill_number_if(f, e->has_difference, e->difference);
 }
 
-void fill_stream(struct filling *f, const struct event *e)
+void fill_contribution_year(struct filling *f, const struct event *e)
 {
     fill_text(f, e->partner);
     fill_text(f, e->contribution);

@@ -28,5 +28,5 @@ void fill_date(struct filling *f, date_t date);
 
 /* Columns that go together, in the order of the tables. */
 void fill_amounts(struct filling *f, const struct event *e); /* amount, expected, difference */
-void fill_stream(struct filling *f, const struct event *e);  /* partner .. instalment */
+void fill_contribution_year(struct filling *f, const struct event *e); /* partner .. instalment */
 void fill_position(struct filling *f, const struct position *p);

@@ -15,7 +15,7 @@ static const char *const sql[] = {
                     " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
                     "?,?,?,?,?,?)",
     [BOOKS_POSTING] = "INSERT INTO posting VALUES (?,?,?,?,?,?,?,?)",
-    [BOOKS_POSITION] = "REPLACE INTO stream_position VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+    [BOOKS_POSITION] = "REPLACE INTO contribution_year_position VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
     [BOOKS_POOL] = "REPLACE INTO pool VALUES (?,?,?,?)",
     [BOOKS_PARTY] = "REPLACE INTO party VALUES (?,?,?,?)",
     [BOOKS_EXCEPTION] = "INSERT INTO exception VALUES"
@@ -25,23 +25,23 @@ static const char *const sql[] = {
         "UPDATE exception SET state = ?, owner = ?, due_on = ?, note = ?, worked_by = ?,"
         " officer = ?, closed_how = ?, closed_in = ?, closed_on = ? WHERE exception = ?",
     [BOOKS_EXCEPTION_CLEARED] =
-        "UPDATE exception SET state = 'settled', closed_how = 'rule', closed_in = ?, closed_on = ?"
+        "UPDATE exception SET state = 'cleared', closed_how = 'rule', closed_in = ?, closed_on = ?"
         " WHERE exception = ?",
-    /* One that waits already may be told again. */
+    /* One that waits already may be resubmitted. */
     [BOOKS_PENDING] = "INSERT OR IGNORE INTO pending VALUES (?,?,?,?,?,?,?,NULL,NULL,NULL,NULL)",
     [BOOKS_DECIDED] = "UPDATE pending SET decided_by = ?, decided_on = ?, second = ?, decision = ?"
                       " WHERE pool = ? AND pending = ?",
-    [BOOKS_PAYMENT_HOLD] = "REPLACE INTO hold VALUES (?,?,?,?,?,?,?,NULL,NULL,NULL,NULL)",
-    [BOOKS_LIFTED] = "UPDATE hold SET lifted_by = ?, lifted_on = ?, officer = ?, lifting = ?"
-                     " WHERE pool = ? AND hold = ?",
+    [BOOKS_PAYMENT_HOLD] = "REPLACE INTO payment_hold VALUES (?,?,?,?,?,?,?,NULL,NULL,NULL,NULL)",
+    [BOOKS_LIFTED] = "UPDATE payment_hold SET lifted_by = ?, lifted_on = ?, officer = ?,"
+                     " lifting = ? WHERE pool = ? AND hold = ?",
     [BOOKS_MATCH] = "INSERT INTO match VALUES"
                     " (?,CAST(? AS INTEGER),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL)",
     /* An item may stand in several pairs of its match, and in no other. */
     [BOOKS_MATCH_ITEM] = "INSERT INTO match_item SELECT ?1, ?2, CAST(?3 AS INTEGER)"
                          " WHERE NOT EXISTS (SELECT 1 FROM match_item WHERE pool = ?1"
                          " AND serial = ?2 AND match = CAST(?3 AS INTEGER))",
-    [BOOKS_MATCH_UNMATCHED] = "UPDATE match SET apart_by = ? WHERE pool = ?"
-                              " AND match = CAST(? AS INTEGER) AND apart_by IS NULL",
+    [BOOKS_MATCH_UNMATCHED] = "UPDATE match SET unmatched_by = ? WHERE pool = ?"
+                              " AND match = CAST(? AS INTEGER) AND unmatched_by IS NULL",
 };
 
 /* Tables that only grow; the key of a row leads to it, and the other columns must be the same. */
@@ -140,7 +140,7 @@ static int event_row(struct books_rows *rows, const struct event *e)
     fill_number(&f, (int64_t)e->epoch);
     fill_date(&f, e->booked_on);
     fill_date(&f, e->value_date);
-    fill_stream(&f, e);
+    fill_contribution_year(&f, e);
     fill_amounts(&f, e);
     fill_text(&f, e->reference);
     fill_word(&f, words_reason(e->reason));
@@ -172,7 +172,7 @@ static int put_events(struct books_rows *rows, const struct effects *e)
     return rc;
 }
 
-/* On the business date of the input's last event: one that closes something tells what it did. */
+/* On the business date of the input's last event: one that closes something states what it did. */
 static int put_closed(struct books_rows *rows, const struct effects *e)
 {
     const date_t on = e->event_count ? e->events[e->event_count - 1].booked_on : DATE_NONE;

@@ -3,7 +3,7 @@
 /* Rows are put in by pool, that is in many places at once: small pages are less to write again. */
 enum { BOOKS_PAGE = 4096 };
 
-static const char books_1[] =
+static const char books_2[] =
     "CREATE TABLE cursor (\n"
     "  one     INTEGER PRIMARY KEY CHECK (one = 1),\n"
     "  journal INTEGER NOT NULL            -- input up to which these tables are written\n"
@@ -33,10 +33,10 @@ static const char books_1[] =
     "  PRIMARY KEY (journal, position)\n"
     ") STRICT, WITHOUT ROWID;\n"
 
-    /* What was said of pools and parties when they were recorded or changed last. */
+    /* What was agreed of pools and parties when they were recorded or changed last. */
     "CREATE TABLE pool (\n"
     "  pool      TEXT PRIMARY KEY,\n"
-    "  number    INTEGER NOT NULL,         -- event that said so\n"
+    "  number    INTEGER NOT NULL,         -- event of it\n"
     "  booked_on TEXT,\n"
     "  text      TEXT\n"
     ") STRICT, WITHOUT ROWID;\n"
@@ -58,8 +58,8 @@ static const char books_1[] =
     "  booked_on        TEXT,              -- business date\n"
     "  value_date       TEXT,\n"
     "  partner          TEXT,\n"
-    "  line             TEXT,\n"
-    "  contribution     TEXT,\n"
+    "  contribution      TEXT,\n"
+    "  contribution_kind TEXT,\n"
     "  year             INTEGER,           -- financial year, by the year in which it begins\n"
     "  instalment       INTEGER,\n"
     "  amount_pence     INTEGER,\n"
@@ -100,21 +100,21 @@ static const char books_1[] =
     "  PRIMARY KEY (pool, journal, position)\n"
     ") STRICT, WITHOUT ROWID;\n"
 
-    /* The position of a stream as it was told last. */
-    "CREATE TABLE stream_position (\n"
-    "  pool           TEXT NOT NULL,\n"
-    "  partner        TEXT NOT NULL,\n"
-    "  line           TEXT NOT NULL,\n"
-    "  year           INTEGER NOT NULL,\n"
-    "  contribution   TEXT,\n"
-    "  number         INTEGER NOT NULL,    -- event that told it\n"
-    "  as_of          TEXT NOT NULL,\n"
-    "  due_pence      INTEGER NOT NULL,\n"
-    "  paid_pence     INTEGER NOT NULL,\n"
-    "  received_pence INTEGER NOT NULL,\n"
-    "  variance_pence INTEGER NOT NULL,    -- paid - due\n"
-    "  explanation    TEXT,\n"
-    "  PRIMARY KEY (pool, line, year)      -- a line may pass to a successor\n"
+    /* The position of a contribution year as it was reported last. */
+    "CREATE TABLE contribution_year_position (\n"
+    "  pool              TEXT NOT NULL,\n"
+    "  partner           TEXT NOT NULL,\n"
+    "  contribution      TEXT NOT NULL,\n"
+    "  year              INTEGER NOT NULL,\n"
+    "  contribution_kind TEXT,\n"
+    "  number            INTEGER NOT NULL,    -- event that reported it\n"
+    "  as_of             TEXT NOT NULL,\n"
+    "  due_pence         INTEGER NOT NULL,\n"
+    "  paid_pence        INTEGER NOT NULL,\n"
+    "  received_pence    INTEGER NOT NULL,\n"
+    "  variance_pence    INTEGER NOT NULL,    -- paid - due\n"
+    "  explanation       TEXT,\n"
+    "  PRIMARY KEY (pool, contribution, year) -- it may pass to a successor\n"
     ") STRICT, WITHOUT ROWID;\n"
 
     /* What somebody should look at. Numbers are given in order, so that a new row comes last. */
@@ -128,8 +128,8 @@ static const char books_1[] =
     "  opened_on        TEXT,              -- business date\n"
     "  value_date       TEXT,\n"
     "  partner          TEXT,\n"
-    "  line             TEXT,\n"
-    "  contribution     TEXT,\n"
+    "  contribution      TEXT,\n"
+    "  contribution_kind TEXT,\n"
     "  year             INTEGER,\n"
     "  instalment       INTEGER,\n"
     "  amount_pence     INTEGER,\n"
@@ -141,11 +141,11 @@ static const char books_1[] =
     "  row              INTEGER,\n"
     "  explanation      TEXT,\n"
     "  subject          TEXT,              -- condition, scheme, source, match...\n"
-    "  state            TEXT NOT NULL,     -- open, assigned ... cleared; settled: by a rule\n"
+    "  state            TEXT NOT NULL,     -- open, assigned ... cleared\n"
     "  owner            TEXT,              -- officer who is to look at it\n"
     "  due_on           TEXT,\n"
-    "  note             TEXT,              -- what was told of it last\n"
-    "  worked_by        INTEGER,           -- event that told so\n"
+    "  note             TEXT,              -- what was noted of it last\n"
+    "  worked_by        INTEGER,           -- event of that work\n"
     "  officer          TEXT,              -- who did that work\n"
     "  closed_how       TEXT,              -- \"person\", \"rule\"; NULL: open\n"
     "  closed_in        INTEGER,           -- input.journal\n"
@@ -168,18 +168,18 @@ static const char books_1[] =
     "  decision     TEXT,\n"
     "  PRIMARY KEY (pool, pending)\n"
     ") STRICT, WITHOUT ROWID;\n"
-    "CREATE TABLE hold (\n"
-    "  pool        TEXT NOT NULL,\n"
-    "  hold        TEXT NOT NULL,\n"
-    "  number      INTEGER NOT NULL,       -- event\n"
-    "  held_from   TEXT,\n"
-    "  partner     TEXT,                   -- scope; NULL: all\n"
-    "  line        TEXT,\n"
-    "  explanation TEXT,\n"
-    "  lifted_by   INTEGER,                -- event; NULL: in force\n"
-    "  lifted_on   TEXT,\n"
-    "  officer     TEXT,\n"
-    "  lifting     TEXT,\n"
+    "CREATE TABLE payment_hold (\n"
+    "  pool         TEXT NOT NULL,\n"
+    "  hold         TEXT NOT NULL,\n"
+    "  number       INTEGER NOT NULL,      -- event\n"
+    "  held_from    TEXT,\n"
+    "  partner      TEXT,                  -- scope; NULL: all\n"
+    "  contribution TEXT,\n"
+    "  explanation  TEXT,\n"
+    "  lifted_by    INTEGER,               -- event; NULL: in force\n"
+    "  lifted_on    TEXT,\n"
+    "  officer      TEXT,\n"
+    "  lifting      TEXT,\n"
     "  PRIMARY KEY (pool, hold)\n"
     ") STRICT, WITHOUT ROWID;\n"
 
@@ -194,7 +194,7 @@ static const char books_1[] =
     "  payment_item     INTEGER NOT NULL,\n"
     "  receipt_cause    INTEGER NOT NULL,\n"
     "  receipt_item     INTEGER NOT NULL,\n"
-    "  line             TEXT NOT NULL,     -- of the payment; \"\": none\n"
+    "  contribution     TEXT NOT NULL,     -- of the payment; \"\": none\n"
     "  number           INTEGER NOT NULL,  -- event\n"
     "  partner          TEXT,\n"
     "  value_date       TEXT,              -- of the receipt\n"
@@ -204,11 +204,10 @@ static const char books_1[] =
     "  reason           TEXT,              -- rule\n"
     "  score            INTEGER NOT NULL,  -- 0..100\n"
     "  rejected         INTEGER NOT NULL,  -- other candidates considered\n"
-    "  apart_by         INTEGER,           -- event that took it apart; NULL: it stands\n"
+    "  unmatched_by     INTEGER,           -- event that unmatched it; NULL: it stands\n"
     "  PRIMARY KEY (pool, match, payment_serial, receipt_serial)\n"
     ") STRICT, WITHOUT ROWID;\n"
-    /* Nothing is matched twice: what is open again after a match was taken apart has a new serial.
-     */
+    /* Nothing is matched twice: what is open again after its match is undone has a new serial. */
     "CREATE TABLE match_item (\n"
     "  pool   TEXT NOT NULL,\n"
     "  serial INTEGER NOT NULL,\n"
@@ -227,17 +226,17 @@ static const char books_1[] =
     "CREATE VIEW expenditure AS\n"
     "  SELECT pool, pool_number, number, kind, subject AS scheme, year, value_date, booked_on,"
     " amount_pence, reference, exception, explanation FROM event"
-    " WHERE kind IN ('spent', 'spend_questioned');\n"
+    " WHERE kind IN ('spent', 'expenditure_query');\n"
     "CREATE VIEW performance AS\n"
-    "  SELECT pool, pool_number, number, subject AS element, partner, line, year,"
+    "  SELECT pool, pool_number, number, subject AS element, partner, contribution, year,"
     " instalment AS period, value_date, booked_on, amount_pence, officer, explanation FROM event"
-    " WHERE kind = 'entitled';\n"
+    " WHERE kind = 'payment_earned';\n"
     "CREATE VIEW adjustment AS\n"
-    "  SELECT pool, pool_number, number, subject AS adjustment, exception, partner, line, year,"
-    " instalment, value_date, booked_on, amount_pence, officer, explanation FROM event"
+    "  SELECT pool, pool_number, number, subject AS adjustment, exception, partner, contribution,"
+    " year, instalment, value_date, booked_on, amount_pence, officer, explanation FROM event"
     " WHERE kind = 'adjusted';\n";
 
-static const char *const books_steps[] = {books_1};
+static const char *const books_steps[] = {books_2};
 
 /* The application id reads "s75b". */
 const struct migration_set books_migrations = {
@@ -245,6 +244,7 @@ const struct migration_set books_migrations = {
     .page_size = BOOKS_PAGE,
     .steps = books_steps,
     .count = 1,
+    .dropped = 1,
 };
 
 const struct books_table books_tables[] = {
@@ -255,10 +255,10 @@ const struct books_table books_tables[] = {
     {"party", "party", false},
     {"event", "pool, pool_number", true},
     {"posting", "pool, journal, position", true},
-    {"stream_position", "pool, line, year", false},
+    {"contribution_year_position", "pool, contribution, year", false},
     {"exception", "exception", false},
     {"pending", "pool, pending", false},
-    {"hold", "pool, hold", false},
+    {"payment_hold", "pool, hold", false},
     {"match", "pool, match, payment_serial, receipt_serial", false},
     {"match_item", "pool, serial", false},
 };

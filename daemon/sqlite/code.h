@@ -1,6 +1,6 @@
 /* sqlite/code: SQLite's answers in our words. The only place that knows SQLite's result codes.
  *
- * Seven answers are told apart, since each asks for something else to be done: a row, done, busy,
+ * Seven answers are kept apart, since each asks for something else to be done: a row, done, busy,
  * full, corrupt, out of memory, and any other failure. */
 #pragma once
 

@@ -8,5 +8,5 @@
 
 /* A descriptor, or -1 when there is no such file or it may not be read. */
 int holder_open(const char *directory, const char *database);
-/* "process 1234 (sqlite3)", or "another process" when it cannot be told. fd may be -1. */
+/* "process 1234 (sqlite3)", or "another process" when it is not known. fd may be -1. */
 void holder_name(int fd, char *text, size_t size);

@@ -88,7 +88,7 @@ void journal_witness(struct sqlite_store *s)
     witness_put(s->witness, &s->mark);
 }
 
-/* The loss is declared: what knows of it must not tell the next start of it again. */
+/* The loss is declared: what knows of it must not report it to the next start again. */
 static int forget_lost(struct sqlite_store *s)
 {
     const int rc = checkpoint_forget(s);

@@ -28,7 +28,7 @@ struct sqlite_store_options {
  * which may be torn, is made anew.
  *
  * text: of SQLITE_STORE_TEXT_MAX, a sentence on ERR_LOST, ERR_CORRUPT and ERR_HELD, and on 0 when
- * there is something to be told; else "". */
+ * there is something to be reported; else "". */
 int sqlite_store_open_checked(const char *directory, const struct sqlite_store_options *options,
                               char *text, struct store **ret_store);
 /* The same without options, accepting no loss. */

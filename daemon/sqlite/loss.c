@@ -16,7 +16,7 @@ static const char *const sources[SOURCES] = {"witness", "state.db", "books.db"};
 
 #define CURE                                                                                       \
     "put back the newest whole copy of the directory, or start once with --accept-loss REASON: "   \
-    "peers are told, and senders send again what is missing (systemd/README.md, Restore)"
+    "peers are informed, and senders send again what is missing (systemd/README.md, Restore)"
 
 static int status_of(const char *directory, const char *name, struct stat *ret_status)
 {
@@ -144,8 +144,8 @@ static int has_row(struct connection *c, uint64_t journal, const uint8_t chain[S
     return rc;
 }
 
-static int say_short(const struct store_head *head, const struct loss *l, int at, char *text,
-                     size_t size)
+static int report_shorter(const struct store_head *head, const struct loss *l, int at, char *text,
+                          size_t size)
 {
     snprintf(text, size,
              "journal.db ends at input %llu (epoch %llu), and %s knows of input %llu: %s; " CURE,
@@ -156,7 +156,7 @@ static int say_short(const struct store_head *head, const struct loss *l, int at
     return ERR_LOST;
 }
 
-static int say_other(const struct loss *l, int at, char *text, size_t size)
+static int report_other(const struct loss *l, int at, char *text, size_t size)
 {
     snprintf(text, size,
              "journal.db has another input %llu than the one that %s knows: it is not the journal "
@@ -170,7 +170,7 @@ int loss_judge(struct connection *journal, const struct store_head *head, const 
 {
     const int at = furthest(loss);
     if (at != SOURCES && loss->marks[at].journal > head->journal)
-        return say_short(head, loss, at, text, size);
+        return report_shorter(head, loss, at, text, size);
     for (int i = 0; i < SOURCES; i++) {
         const struct witness_mark *mark = &loss->marks[i];
         if (!loss->known[i] || !loss->has_chain[i] || mark->journal == 0)
@@ -179,7 +179,7 @@ int loss_judge(struct connection *journal, const struct store_head *head, const 
         if (there < 0)
             return there;
         if (!there)
-            return say_other(loss, i, text, size);
+            return report_other(loss, i, text, size);
     }
     if (loss->known[WITNESS] && loss->marks[WITNESS].journal > 0 &&
         loss->marks[WITNESS].epoch > head->epoch) {

@@ -14,8 +14,8 @@ static int set_pragma(struct connection *c, const char *name, uint32_t value)
     return connection_run(c, sql);
 }
 
-/* The version, 0 for a file in which there is nothing yet. */
-static int version_of(struct connection *c, const struct migration_set *set, int *ret_version)
+/* The steps taken, 0 for a file in which there is nothing yet. */
+static int steps_of(struct connection *c, const struct migration_set *set, int *ret_steps)
 {
     int64_t application_id = 0, version = 0, tables = 0;
     int rc = connection_number(c, "PRAGMA application_id", &application_id);
@@ -28,33 +28,34 @@ static int version_of(struct connection *c, const struct migration_set *set, int
     const bool is_new = application_id == 0 && version == 0 && tables == 0;
     if (!is_new && (application_id != set->application_id || version < 1))
         return ERR_CORRUPT;
-    if (version > set->count)
+    const int64_t steps = is_new ? 0 : version - set->dropped;
+    if (steps > set->count || (!is_new && steps < 1))
         return ERR_VERSION;
-    *ret_version = (int)version;
+    *ret_steps = (int)steps;
     return 0;
 }
 
 int migrate_prepare(struct connection *c, const struct migration_set *set)
 {
-    int version = 0;
-    int rc = version_of(c, set, &version);
-    if (rc == 0 && version == 0)
+    int taken = 0;
+    int rc = steps_of(c, set, &taken);
+    if (rc == 0 && taken == 0)
         rc = set_pragma(c, "page_size", set->page_size);
-    if (rc == 0 && version == 0)
+    if (rc == 0 && taken == 0)
         rc = connection_run(c, "PRAGMA auto_vacuum=NONE; PRAGMA encoding='UTF-8'");
     return rc;
 }
 
-static int step(struct connection *c, const struct migration_set *set, int version)
+static int step(struct connection *c, const struct migration_set *set, int taken)
 {
     int rc = connection_run(c, "BEGIN IMMEDIATE");
     if (rc < 0)
         return rc;
-    rc = connection_run(c, set->steps[version]);
-    if (rc == 0 && version == 0)
+    rc = connection_run(c, set->steps[taken]);
+    if (rc == 0 && taken == 0)
         rc = set_pragma(c, "application_id", set->application_id);
     if (rc == 0)
-        rc = set_pragma(c, "user_version", (uint32_t)version + 1);
+        rc = set_pragma(c, "user_version", (uint32_t)(set->dropped + taken) + 1);
     if (rc == 0)
         rc = connection_run(c, "COMMIT");
     if (rc < 0)
@@ -64,16 +65,16 @@ static int step(struct connection *c, const struct migration_set *set, int versi
 
 int migrate(struct connection *c, const struct migration_set *set)
 {
-    int version = 0;
-    int rc = version_of(c, set, &version);
-    for (; rc == 0 && version < set->count; version++)
-        rc = step(c, set, version);
+    int taken = 0;
+    int rc = steps_of(c, set, &taken);
+    for (; rc == 0 && taken < set->count; taken++)
+        rc = step(c, set, taken);
     return rc;
 }
 
 int migrate_check(struct connection *c, const struct migration_set *set)
 {
-    int version = 0;
-    const int rc = version_of(c, set, &version);
-    return rc < 0 ? rc : version == set->count ? 0 : ERR_VERSION;
+    int taken = 0;
+    const int rc = steps_of(c, set, &taken);
+    return rc < 0 ? rc : taken == set->count ? 0 : ERR_VERSION;
 }

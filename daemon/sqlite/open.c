@@ -80,7 +80,7 @@ static int look_before(struct opening *o)
     return rc == 0 && o->s->lost ? keep_orphan(o->s->directory) : rc;
 }
 
-static void say_walked(void *ctx, uint64_t done, uint64_t of)
+static void report_walked(void *ctx, uint64_t done, uint64_t of)
 {
     const struct opening *o = ctx;
     (void)of;
@@ -91,7 +91,7 @@ static void say_walked(void *ctx, uint64_t done, uint64_t of)
 static int walk(struct opening *o)
 {
     const struct walk w = {
-        .store = &o->s->base, .to = o->s->head.journal, .progress = say_walked, .ctx = o};
+        .store = &o->s->base, .to = o->s->head.journal, .progress = report_walked, .ctx = o};
     uint8_t chain[STORE_DIGEST_SIZE];
     uint64_t at;
     const int rc = walk_run(&w, &at, chain);

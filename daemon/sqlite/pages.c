@@ -14,7 +14,7 @@ enum {
     LEAF_OF_TABLE = 0x0D,
     LEAF_OF_INDEX = 0x0A,
     INNER_OF_INDEX = 0x02, /* whose cells hold records too, after the number of a page */
-    PAGE_USUAL = 16384,    /* of journals: when the header does not tell */
+    PAGE_USUAL = 16384,    /* of journals: when the header does not show it */
     LOG_HEADER = 32,
     FRAME_HEADER = 24,
     RECORD_MAX = (16 << 20) + 65536,

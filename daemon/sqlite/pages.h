@@ -37,5 +37,5 @@ struct pages_record {
 typedef int (*pages_visit_fn)(void *ctx, const struct pages_record *record);
 /* Every record of every leaf, in the order in which they lie. */
 int pages_scan(struct pages *p, pages_visit_fn visit, void *ctx);
-/* The record at a place that a scan has told. Borrowed until the next reading. ERR_CORRUPT. */
+/* The record at a place that a scan has reported. Borrowed until the next reading. ERR_CORRUPT. */
 int pages_read(struct pages *p, uint64_t at, struct pages_record *ret_record);

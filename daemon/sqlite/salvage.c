@@ -318,8 +318,8 @@ static int write_salvaged(struct salvage *s)
 }
 
 /* Everything known of the numbers that no intact row has. */
-static void tell_missing(struct salvage *s,
-                         void (*missing)(void *ctx, const struct salvage_missing *m), void *ctx)
+static void report_missing(struct salvage *s,
+                           void (*missing)(void *ctx, const struct salvage_missing *m), void *ctx)
 {
     const struct salvage_names *names = &s->found.names;
     struct pages_record record;
@@ -385,7 +385,7 @@ int salvage_run(const char *directory, const char *into, const struct salvage_re
     if (rc == 0)
         rc = run(&s);
     if (rc == 0) {
-        tell_missing(&s, missing, ctx);
+        report_missing(&s, missing, ctx);
         ret_report->last = s.found.last;
         ret_report->unread = pages_unread(s.found.pages);
     }

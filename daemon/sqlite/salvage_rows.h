@@ -25,7 +25,7 @@ struct salvage_rows {
     struct salvage_places rows, effects; /* sorted; effects by last input */
     struct salvage_places epochs;        /* sorted; any record of the form of one */
     struct salvage_names names;          /* sorted; of numbers that rows does not hold */
-    uint64_t last;                       /* the highest number told of */
+    uint64_t last;                       /* the highest number reported */
 };
 
 /* Reads everything. 0, ERR_MEMORY, or a failure of pages_open. */

@@ -27,7 +27,7 @@ struct sqlite_store {
     int holder_fd; /* see holder.h; -1 */
     int move_failure; /* of the last attempt to move the WAL, under head_lock */
     struct witness *witness;
-    struct witness_mark mark; /* what it was told last */
+    struct witness_mark mark; /* what it was given last */
     uint64_t inode, log_inode; /* of journal.db and its WAL, as they were opened */
 
     pthread_mutex_t head_lock;

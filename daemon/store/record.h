@@ -1,11 +1,11 @@
 /* store/record: the byte form of what a batch caused, and back.
  *
  * A packed batch is: version (u8 = 2), then one record per input in journal order. Most of an event
- * is what the event before it said, so only what differs is written, and short texts (pool,
- * partner, line, account) are written once and then referred to; record_form.h describes the bytes.
- * The form is canonical: the same effects in the same order give the same bytes on every machine,
- * which is what verification compares, and bytes that record_put would not have written are
- * ERR_CORRUPT. Memory: a writer and a reader hold about 30 KB of context inline, and no other
+ * is what the event before it held, so only what differs is written, and short texts (pool,
+ * partner, contribution, account) are written once and then referred to; record_form.h describes
+ * the bytes. The form is canonical: the same effects in the same order give the same bytes on every
+ * machine, which is what verification compares, and bytes that record_put would not have written
+ * are ERR_CORRUPT. Memory: a writer and a reader hold about 30 KB of context inline, and no other
  * memory than the writer's buffer. Text inside decoded effects is borrowed from the packed
  * bytes. */
 #pragma once

@@ -15,7 +15,7 @@
  * A field's bit is set if and only if the field is not as predicted. A TEXT of at most TEXT_KEPT
  * bytes is remembered when it is written out, at the place that was filled longest ago, and found
  * again through a table of slots, two for each hash: a text whose slot has since been taken by
- * another is written out again. The reader keeps the same table, and so can tell what the writer
+ * another is written out again. The reader keeps the same table, and so can know what the writer
  * would not have written. */
 #pragma once
 #include <assert.h>

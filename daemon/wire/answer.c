@@ -185,7 +185,7 @@ static void fill_components(S75__V1__ContributionYearStatement *m,
     }
 }
 
-static int add_stream(void *ctx, const struct report_contribution_year *s)
+static int add_contribution_year(void *ctx, const struct report_contribution_year *s)
 {
     struct list *l = ctx;
     S75__V1__ContributionYearStatement *m = list_add(l, sizeof *m);
@@ -224,7 +224,7 @@ static S75__V1__StatementAnswer *make_statement(struct arena *arena, const struc
 {
     S75__V1__StatementAnswer *m = arena_take(arena, sizeof *m);
     S75__V1__PoolSummary *summary = arena_take(arena, sizeof *summary);
-    struct list streams = {.arena = arena}, balances = {.arena = arena};
+    struct list years = {.arena = arena}, balances = {.arena = arena};
     struct report_pool p;
     struct report_status status;
     bool failed = !m || !summary;
@@ -237,11 +237,12 @@ static S75__V1__StatementAnswer *make_statement(struct arena *arena, const struc
     m->pool = summary;
     m->as_of = date_to_number(as_of == DATE_NONE ? status.today : as_of);
     m->note = message_text(arena, p.note, &failed);
-    if (report_contribution_years(e, pool, as_of, DATE_NONE, arena, add_stream, &streams) ||
+    if (report_contribution_years(e, pool, as_of, DATE_NONE, arena, add_contribution_year,
+                                  &years) ||
         report_balances(e, pool, add_balance, &balances) || failed)
         return NULL;
-    m->contribution_years = (S75__V1__ContributionYearStatement **)streams.items;
-    m->n_contribution_years = streams.count;
+    m->contribution_years = (S75__V1__ContributionYearStatement **)years.items;
+    m->n_contribution_years = years.count;
     m->balances = (S75__V1__Balance **)balances.items;
     m->n_balances = balances.count;
     return m;

@@ -8,7 +8,7 @@
 
 enum { TRY_MATCH_RULES_MAX = 64, TRY_TOLERANCES_MAX = 1024 };
 
-/* protobuf-c says NULL for bytes of a bad form and for memory that ran out alike: told apart here.
+/* protobuf-c says NULL for bytes of a bad form and for memory that ran out alike: kept apart here.
  */
 struct memory {
     struct arena *arena;

@@ -153,11 +153,11 @@ static void convert_agreement(struct form *f, const S75__V1__Agreement *in,
         form_refuse(f, REFUSED_OUT_OF_RANGE, "contributions", "at most 256 contributions");
         return;
     }
-    struct contribution_input *lines = form_array(f, in->n_contributions, sizeof *lines);
-    for (size_t i = 0; lines && i < in->n_contributions; i++)
-        convert_contribution(f, in->contributions[i], &lines[i]);
-    out->contributions = lines;
-    out->contribution_count = lines ? in->n_contributions : 0;
+    struct contribution_input *list = form_array(f, in->n_contributions, sizeof *list);
+    for (size_t i = 0; list && i < in->n_contributions; i++)
+        convert_contribution(f, in->contributions[i], &list[i]);
+    out->contributions = list;
+    out->contribution_count = list ? in->n_contributions : 0;
 }
 
 static void convert_variation(struct form *f, const S75__V1__Variation *in,
@@ -165,7 +165,7 @@ static void convert_variation(struct form *f, const S75__V1__Variation *in,
 {
     form_known(f, &in->base);
     out->pool = form_code(f, "pool", in->pool, ID_MAX, true);
-    out->contribution = form_code(f, "line", in->contribution, ID_MAX, true);
+    out->contribution = form_code(f, "contribution", in->contribution, ID_MAX, true);
     out->variation = form_text(f, "variation", in->variation, ID_MAX, true);
     out->effective_from = form_date(f, "effective_from", true, in->effective_from, true);
     out->annual = form_money(f, "annual_pence", in->annual_pence, 0, MONEY_LIMIT / 10);
@@ -225,7 +225,7 @@ static void convert_payment(struct form *f, const S75__V1__Payment *in, struct p
     out->payer = form_text(f, "payer", in->payer, NAME_MAX_BYTES, true);
     out->payee = form_text(f, "payee", in->payee, NAME_MAX_BYTES, false);
     out->pool = form_code(f, "pool", in->pool, ID_MAX, false);
-    out->contribution = form_code(f, "line", in->contribution, ID_MAX, false);
+    out->contribution = form_code(f, "contribution", in->contribution, ID_MAX, false);
     out->kind = in->has_kind
                     ? (enum contribution_kind)form_enum(f, "kind", (int)in->kind, KIND_COUNT - 1)
                     : KIND_NONE;

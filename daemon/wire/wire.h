@@ -28,7 +28,7 @@ enum query_kind {
     QUERY_DOCUMENT, QUERY_SNAPSHOT, QUERY_REPORT, QUERY_POSTINGS, QUERY_TRY, QUERY_BACKUP
 };
 
-/* The last durable input that a peer was told of; see Known in desk.proto. */
+/* The last durable input that a peer was sent; see Known in desk.proto. */
 struct wire_known {
     uint64_t epoch, journal;
     uint8_t chain[WIRE_CHAIN_SIZE]; /* of that row */
@@ -236,7 +236,7 @@ int wire_answer_postings(struct buffer *out, uint64_t request, const struct wire
                          uint64_t through, bool more);
 int wire_answer_report(struct buffer *out, struct arena *arena, uint64_t request,
                        const struct report *report);
-/* What a trial of other rules shows; of each list the first WIRE_TRIED_MAX are said. */
+/* What a trial of other rules shows; of each list the first WIRE_TRIED_MAX are sent. */
 #define WIRE_TRIED_MAX 256
 struct wire_tried {
     uint64_t inputs, matches_before, matches_after;

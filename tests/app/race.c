@@ -116,7 +116,7 @@ int main(void)
     over = true;
     pthread_join(threads[0], NULL);
     pthread_join(threads[1], NULL);
-    rig_check_said(&rig);
+    rig_check_reported(&rig);
     CHECK(rig.desk.turn.journal == INPUTS);
     CHECK(rig_replies(&rig, 1) == INPUTS && rig_replies(&rig, 2) == INPUTS / 7);
     CHECK(followed == rig.desk.turn.event && followed == INPUTS * 3);

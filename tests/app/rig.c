@@ -232,10 +232,10 @@ const S75__V1__Reply *rig_reply(struct rig *r, unsigned peer, size_t i)
         s75__v1__reply__free_unpacked(reply, NULL);
     reply = NULL;
     const struct net_peer to = fake_peer(peer);
-    const struct said *said = peer ? fake_net_to(r->desk.net, &to, i) : NULL;
-    if (!said)
+    const struct sent *sent = peer ? fake_net_to(r->desk.net, &to, i) : NULL;
+    if (!sent)
         return NULL;
-    reply = s75__v1__reply__unpack(NULL, said->message.size, said->message.data);
+    reply = s75__v1__reply__unpack(NULL, sent->message.size, sent->message.data);
     if (!reply)
         DIE("what was said to peer %u is no Reply", peer);
     return reply;
@@ -257,10 +257,10 @@ const S75__V1__Event *rig_event(struct rig *r, size_t i)
         s75__v1__event__free_unpacked(event, NULL);
     event = NULL;
     for (size_t k = 0; k < fake_net_count(r->desk.net) && !event; k++) {
-        const struct said *said = fake_net_said(r->desk.net, k);
-        if (said->to.size || i-- > 0)
+        const struct sent *sent = fake_net_sent(r->desk.net, k);
+        if (sent->to.size || i-- > 0)
             continue;
-        event = s75__v1__event__unpack(NULL, said->message.size, said->message.data);
+        event = s75__v1__event__unpack(NULL, sent->message.size, sent->message.data);
         if (!event)
             DIE("what was published is no Event");
     }
@@ -273,8 +273,8 @@ static int same_chain(void *ctx, const struct journal_row *row)
     return memcmp(row->chain, known->chain.data, STORE_DIGEST_SIZE) == 0 ? 0 : 1;
 }
 
-/* What a peer is told to know was durable then, and is the chain of that very row. */
-static void check_known(struct rig *r, const S75__V1__Reply *m, const struct said *said)
+/* What a peer is sent as known was durable then, and is the chain of that very row. */
+static void check_known(struct rig *r, const S75__V1__Reply *m, const struct sent *sent)
 {
     S75__V1__Known *known = NULL;
     if (m->body_case == S75__V1__REPLY__BODY_OUTCOME)
@@ -285,7 +285,7 @@ static void check_known(struct rig *r, const S75__V1__Reply *m, const struct sai
         known = m->events->known;
     else
         return;
-    if (!known || known->chain.len != STORE_DIGEST_SIZE || known->journal > said->durable)
+    if (!known || known->chain.len != STORE_DIGEST_SIZE || known->journal > sent->durable)
         DIE("nothing is known, or more than was durable");
     if (m->body_case == S75__V1__REPLY__BODY_OUTCOME && known->journal < m->outcome->journal)
         DIE("an outcome of input %llu says that %llu is the last",
@@ -296,7 +296,7 @@ static void check_known(struct rig *r, const S75__V1__Reply *m, const struct sai
             (unsigned long long)known->journal);
 }
 
-static void check_reply(const S75__V1__Reply *m, const struct said *said)
+static void check_reply(const S75__V1__Reply *m, const struct sent *sent)
 {
     uint64_t journal = 0;
     if (m->body_case == S75__V1__REPLY__BODY_OUTCOME)
@@ -308,27 +308,27 @@ static void check_reply(const S75__V1__Reply *m, const struct said *said)
     else if (m->body_case == S75__V1__REPLY__BODY_ANSWER &&
              m->answer->body_case == S75__V1__ANSWER__BODY_INPUT)
         journal = m->answer->input->journal;
-    if (journal > said->durable)
-        DIE("input %llu was told of when only %llu were durable", (unsigned long long)journal,
-            (unsigned long long)said->durable);
+    if (journal > sent->durable)
+        DIE("input %llu was reported when only %llu were durable", (unsigned long long)journal,
+            (unsigned long long)sent->durable);
 }
 
-void rig_check_said(struct rig *r)
+void rig_check_reported(struct rig *r)
 {
     for (size_t i = 0; i < fake_net_count(r->desk.net); i++) {
-        const struct said *said = fake_net_said(r->desk.net, i);
-        const struct bytes b = said->message;
-        if (said->to.size) {
+        const struct sent *sent = fake_net_sent(r->desk.net, i);
+        const struct bytes b = sent->message;
+        if (sent->to.size) {
             S75__V1__Reply *m = s75__v1__reply__unpack(NULL, b.size, b.data);
             if (!m)
                 DIE("no Reply");
-            check_reply(m, said);
+            check_reply(m, sent);
             if (r->checks_known)
-                check_known(r, m, said);
+                check_known(r, m, sent);
             s75__v1__reply__free_unpacked(m, NULL);
         } else {
             S75__V1__Event *m = s75__v1__event__unpack(NULL, b.size, b.data);
-            if (!m || m->cause > said->durable)
+            if (!m || m->cause > sent->durable)
                 DIE("an event was published before it was durable");
             s75__v1__event__free_unpacked(m, NULL);
         }

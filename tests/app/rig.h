@@ -61,4 +61,4 @@ size_t rig_replies(struct rig *r, unsigned peer);
 /* The ith event published. Freed by the next call. */
 const S75__V1__Event *rig_event(struct rig *r, size_t i);
 /* That nothing was said of what was not durable at that moment. */
-void rig_check_said(struct rig *r);
+void rig_check_reported(struct rig *r);

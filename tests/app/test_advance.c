@@ -48,7 +48,7 @@ static void setup(void)
 }
 static void teardown(void)
 {
-    rig_check_said(&r);
+    rig_check_reported(&r);
     fake_net_pace(0);
     rig_fini(&r);
 }
@@ -237,7 +237,7 @@ Test(advance, two_officers_confirm_across_a_restart)
     cr_expect_eq(confirm(20180901, "old"), CODE(NOT_PERMITTED), "his office has ended");
     cr_expect_eq(confirm(20180901, "ann"), 0);
     uint64_t waits = r.desk.turn.journal;
-    cr_expect_eq(confirm(20180901, "ann"), 0, "told again, not twice");
+    cr_expect_eq(confirm(20180901, "ann"), 0, "resubmitted, not twice");
     cr_expect_eq(approve(waits, "ann"), CODE(NOT_PERMITTED));
     tick();
     cr_expect_eq(today(), 20170801);
@@ -250,7 +250,7 @@ Test(advance, two_officers_confirm_across_a_restart)
     cr_expect_eq(today(), 20180901);
 }
 
-Test(advance, a_manual_clock_goes_where_it_is_told)
+Test(advance, a_manual_clock_goes_where_it_is_sent)
 {
     rig_close(&r);
     r.has_system_clock = false;
@@ -363,7 +363,7 @@ Test(advance, a_stop_in_the_middle_is_gone_on_from)
     cr_expect_geq(halves, 2u, "hardly a stop was in the middle of a day");
 }
 
-/* Other rules end the parts of a day elsewhere: only what they change is told. */
+/* Other rules end the parts of a day elsewhere: only what they change is reported. */
 Test(advance, a_trial_of_other_rules_does_not_depend_on_the_parts_of_days)
 {
     begin_heavy_day();
@@ -371,7 +371,7 @@ Test(advance, a_trial_of_other_rules_does_not_depend_on_the_parts_of_days)
     S75__V1__Tolerance tolerance = S75__V1__TOLERANCE__INIT, *list[1] = {&tolerance};
     S75__V1__TryQuery q = S75__V1__TRY_QUERY__INIT;
     tolerance.pool = "synthetic-pool-0003";
-    tolerance.contribution = "line-007";
+    tolerance.contribution = "c-007";
     tolerance.authority = "synthetic";
     tolerance.has_instalment_pence = 1;
     tolerance.instalment_pence = 100000000; /* more than its instalment */

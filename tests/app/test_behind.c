@@ -56,7 +56,7 @@ static struct checkpoint checkpoint_now(struct buffer *image)
     return c;
 }
 
-Test(behind, projects_what_it_is_told_of_and_goes_on_after_a_restart)
+Test(behind, projects_what_is_durable_and_goes_on_after_a_restart)
 {
     inputs(1, 250);
     behind_wake(behind, 120);

@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include "app/config.h"
 
-static char said[16384];
+static char sent[16384];
 
 static void print(const struct config *c)
 {
@@ -46,12 +46,12 @@ static int parsed(const char *const *options, size_t count)
     }
     close(fds[1]);
     size_t size = 0;
-    for (ssize_t n; (n = read(fds[0], said + size, sizeof said - 1 - size)) > 0;)
+    for (ssize_t n; (n = read(fds[0], sent + size, sizeof sent - 1 - size)) > 0;)
         size += (size_t)n;
-    said[size] = '\0';
+    sent[size] = '\0';
     close(fds[0]);
     cr_assert_eq(waitpid(child, &status, 0), child);
-    cr_assert(WIFEXITED(status), "%s", said);
+    cr_assert(WIFEXITED(status), "%s", sent);
     return WEXITSTATUS(status);
 }
 #define PARSED(...)                                                                                \
@@ -59,14 +59,14 @@ static int parsed(const char *const *options, size_t count)
 
 static void refused(int status, const char *sentence)
 {
-    cr_expect_eq(status, 2, "%d: %s", status, said);
-    cr_expect(strstr(said, sentence), "\"%s\" does not say \"%s\"", said, sentence);
+    cr_expect_eq(status, 2, "%d: %s", status, sent);
+    cr_expect(strstr(sent, sentence), "\"%s\" does not say \"%s\"", sent, sentence);
 }
 
 Test(config, defaults)
 {
     cr_expect_eq(parsed(NULL, 0), 0);
-    cr_expect_str_eq(said, "state=/var/lib/s75d clock=0 jump=31 verify=0 every=100000 "
+    cr_expect_str_eq(sent, "state=/var/lib/s75d clock=0 jump=31 verify=0 every=100000 "
                            "desk=ipc:///run/s75d/desk events=ipc:///run/s75d/events");
 }
 
@@ -77,12 +77,12 @@ Test(config, everything)
                         "--clock-jump-max", "3660", "--verify", "--salvage", "/t", "--accept-loss",
                         "an older copy"),
                  0);
-    cr_expect_str_eq(said, "state=/s clock=1 jump=3660 verify=1 every=1 salvage=/t "
+    cr_expect_str_eq(sent, "state=/s clock=1 jump=3660 verify=1 every=1 salvage=/t "
                            "loss=an older copy "
                            "desk=ipc:///a desk=tcp://127.0.0.1:1 events=ipc:///e");
     cr_expect_eq(PARSED("--clock", "manual", "--clock", "system", "--checkpoint-every", "10000000"),
                  0);
-    cr_expect(strstr(said, "clock=0 jump=31 verify=0 every=10000000"), "%s", said);
+    cr_expect(strstr(sent, "clock=0 jump=31 verify=0 every=10000000"), "%s", sent);
 }
 
 Test(config, bad_values_end_with_2_and_a_sentence)
@@ -118,7 +118,7 @@ Test(config, at_most_8_endpoints_of_a_kind)
 Test(config, help_and_version)
 {
     cr_expect_eq(PARSED("--version"), 0);
-    cr_expect(strstr(said, "s75d " S75D_VERSION), "%s", said);
+    cr_expect(strstr(sent, "s75d " S75D_VERSION), "%s", sent);
     cr_expect_eq(PARSED("--help"), 0);
-    cr_expect(strstr(said, "--checkpoint-every=ITEMS"), "%s", said);
+    cr_expect(strstr(sent, "--checkpoint-every=ITEMS"), "%s", sent);
 }

@@ -13,7 +13,7 @@ static struct rig r;
 static void setup(void) { rig_open(&r); }
 static void teardown(void)
 {
-    rig_check_said(&r);
+    rig_check_reported(&r);
     gate_open(r.store);
     rig_fini(&r);
 }
@@ -88,8 +88,8 @@ Test(desk, a_conflict_is_refused_and_noted_once)
     cr_expect_null(rig_event(&r, 1));
 }
 
-/* The other body may still be lost: then the number is free, and nobody was told otherwise. */
-Test(desk, a_conflict_with_what_is_under_way_is_told_after_the_commit)
+/* The other body may still be lost: then the number is free, and nobody was answered otherwise. */
+Test(desk, a_conflict_with_what_is_under_way_is_reported_after_the_commit)
 {
     gate_close(r.store);
     rig_send(&r, 1, rig_rows(&r, "a", 1, 1, 1));
@@ -226,9 +226,9 @@ Test(desk, answers_are_bounded_by_the_second)
     size_t bytes = 0, asked = 0;
     for (bool busy = false; !busy && asked < 2000; asked++) {
         rig_send(&r, 2, rig_query(&r, asked, S75__V1__QUERY__BODY_INPUT, &query));
-        const struct said *said = fake_net_said(r.desk.net, fake_net_count(r.desk.net) - 1);
-        bytes += said->message.size;
-        busy = said->message.size < 1000;
+        const struct sent *sent = fake_net_sent(r.desk.net, fake_net_count(r.desk.net) - 1);
+        bytes += sent->message.size;
+        busy = sent->message.size < 1000;
     }
     cr_expect_gt(asked, 20);
     cr_expect_lt(asked, 1000);

@@ -13,7 +13,7 @@ static struct rig r;
 static void setup(void) { rig_open(&r); }
 static void teardown(void)
 {
-    rig_check_said(&r);
+    rig_check_reported(&r);
     rig_fini(&r);
 }
 
@@ -89,7 +89,7 @@ Test(feeds, strangers_take_no_place_from_the_tool)
     cr_expect_eq(r.desk.turn.journal, 2, "nothing of it is journaled");
 }
 
-Test(feeds, a_stranger_is_told_the_cure_and_goes_on_at_one)
+Test(feeds, a_stranger_is_sent_the_cure_and_goes_on_at_one)
 {
     send("E08000006", "payments", 1);
     const S75__V1__Refused *m = refused(CODE(UNKNOWN_PARTY));
@@ -124,7 +124,7 @@ Test(feeds, a_feed_of_a_party_is_remembered_with_all_its_rows_refused)
     cr_expect(!taken()->repeated);
 }
 
-Test(feeds, a_party_that_fills_its_share_is_told_the_limits)
+Test(feeds, a_party_that_fills_its_share_is_sent_the_limits)
 {
     char feed[16];
     introduce("P", NULL, 1);

@@ -12,7 +12,7 @@ static uint64_t numbers; /* of feed a */
 static void setup(void) { rig_open(&r); }
 static void teardown(void)
 {
-    rig_check_said(&r);
+    rig_check_reported(&r);
     rig_fini(&r);
 }
 
@@ -87,7 +87,7 @@ static void look(unsigned peer, uint64_t after, struct got *g)
         const S75__V1__Events *m = reply->events;
         cr_assert_leq(m->n_events, STRETCH_EVENTS_MAX);
         for (size_t k = 0; k < m->n_events; k++) {
-            cr_assert_gt(m->events[k]->number, g->through, "told before, or out of order");
+            cr_assert_gt(m->events[k]->number, g->through, "sent before, or out of order");
             g->numbers[g->count++] = g->through = m->events[k]->number;
         }
         cr_assert_geq(m->through, g->through);
@@ -217,7 +217,7 @@ Test(follow, filters_by_kind_and_pool)
         cr_expect_eq(got.count, expected[peer - 1], "peer %u: %zu", peer, got.count);
         cr_expect(got.through == last && got.caught_up);
     }
-    events(1); /* not of pool a: nobody but the third is told */
+    events(1); /* not of pool a: nobody but the third is sent it */
     look(1, 0, &got);
     cr_expect_eq(got.messages, 1);
     look(3, 0, &got);
@@ -229,7 +229,7 @@ Test(follow, until_caught_up)
     S75__V1__Follow m = S75__V1__FOLLOW__INIT;
     m.has_until_caught_up = m.until_caught_up = true;
     m.credit = 4;
-    rig_send(&r, 1, rig_follow(&r, &m)); /* nothing is stored: told so at once */
+    rig_send(&r, 1, rig_follow(&r, &m)); /* nothing is stored: answered at once */
     look(1, 0, &got);
     cr_expect(got.messages == 1 && got.caught_up && got.count == 0);
     cr_expect_eq(follow_count(r.desk.follow), 0);
@@ -384,7 +384,7 @@ Test(follow, when_all_places_are_taken_the_one_stuck_for_longest_gives_way)
 }
 
 /* With a filter that lets nothing through `through` moves on all the same. */
-Test(follow, a_quiet_stream_is_told_how_far_it_is)
+Test(follow, a_quiet_stream_is_sent_how_far_it_is)
 {
     S75__V1__Follow m = S75__V1__FOLLOW__INIT;
     S75__V1__EventKind kinds[1] = {S75__V1__EVENT_KIND__EVENT_MATCHED};

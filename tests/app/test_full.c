@@ -12,7 +12,7 @@ static struct rig r;
 static void setup(void) { rig_open(&r); }
 static void teardown(void)
 {
-    rig_check_said(&r);
+    rig_check_reported(&r);
     gate_open(r.store);
     rig_fini(&r);
 }
@@ -60,7 +60,7 @@ static void find_space(void)
     rig_settle(&r);
 }
 
-Test(full, who_waits_for_an_outcome_is_told_that_it_is_busy)
+Test(full, who_waits_for_an_outcome_is_answered_that_it_is_busy)
 {
     fill();
     find_full();
@@ -72,7 +72,7 @@ Test(full, who_waits_for_an_outcome_is_told_that_it_is_busy)
     gate_fail(r.store, 1, ERR_FULL);
     turn_retry(&r.desk.turn);
     find_full();
-    cr_expect_eq(rig_replies(&r, 1), 1u, "told once, and at each resend");
+    cr_expect_eq(rig_replies(&r, 1), 1u, "answered once, and at each resend");
     rig_send(&r, 1, rig_rows(&r, "a", 2, 1, 1));
     cr_expect_eq(busy(1, 1)->number, 2u);
     find_space();
@@ -86,7 +86,7 @@ Test(full, who_waits_for_an_outcome_is_told_that_it_is_busy)
     cr_expect(o->repeated && o->journal == 2, "a resend finds the first outcome");
 }
 
-Test(full, a_resend_that_waited_is_told_too)
+Test(full, a_resend_that_waited_is_answered_too)
 {
     fill();
     rig_send(&r, 3, rig_rows(&r, "a", 2, 1, 1));
@@ -129,7 +129,7 @@ Test(full, hello_is_answered_from_the_durable_stand)
     cr_expect_eq(rig_reply(&r, 3, 3)->welcome->next_number, 4u);
 }
 
-Test(full, a_greeting_that_waited_is_told_too)
+Test(full, a_greeting_that_waited_is_answered_too)
 {
     fill();
     rig_send(&r, 3, rig_hello(&r, "a"));
@@ -139,7 +139,7 @@ Test(full, a_greeting_that_waited_is_told_too)
     cr_expect_eq(rig_replies(&r, 3), 1u, "it says Hello again");
 }
 
-Test(full, status_is_of_the_durable_stand_and_says_since_when)
+Test(full, status_is_of_the_durable_stand_and_shows_since_when)
 {
     fill();
     fake_net_clock(INT64_C(1501545660000000));

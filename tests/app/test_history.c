@@ -1,4 +1,4 @@
-/* What peers know of the journal, and a journal that is not the one they were told of. */
+/* What peers know of the journal, and a journal that is not the one they know of. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ static struct rig r;
 static void setup(void) { rig_open(&r); }
 static void teardown(void)
 {
-    rig_check_said(&r);
+    rig_check_reported(&r);
     rig_fini(&r);
 }
 
@@ -34,7 +34,7 @@ static struct pair pair_of(const S75__V1__Known *known)
     return p;
 }
 
-/* Inputs first..last of a feed; what its peer was told with the last. */
+/* Inputs first..last of a feed; what its peer was sent with the last. */
 static struct pair submit(const char *feed, uint64_t first, uint64_t last, uint32_t row)
 {
     for (uint64_t n = first; n <= last; n++) {
@@ -44,7 +44,7 @@ static struct pair submit(const char *feed, uint64_t first, uint64_t last, uint3
     const S75__V1__Reply *reply = rig_reply(&r, 1, rig_replies(&r, 1) - 1);
     cr_assert_eq(reply->body_case, S75__V1__REPLY__BODY_OUTCOME);
     struct pair p = pair_of(reply->outcome->known);
-    rig_check_said(&r);
+    rig_check_reported(&r);
     fake_net_forget(r.desk.net);
     return p;
 }
@@ -124,7 +124,7 @@ static const S75__V1__Events *followed(uint64_t after, struct pair *known)
 }
 
 /* Outcomes of one batch all say its last row; what is under way when Hello comes is in Welcome. */
-Test(history, every_reply_says_what_is_durable)
+Test(history, every_reply_shows_what_is_durable)
 {
     for (uint64_t n = 1; n <= 3; n++)
         rig_send(&r, 1, rig_rows(&r, "a", n, 1, 1));
@@ -207,7 +207,7 @@ Test(history, a_copy_that_has_gone_on_is_refused)
     struct pair mine = submit("a", 7, 12, 50);
     const S75__V1__Refusal *refusal = differs(hello("a", &old));
     cr_expect_str_eq(refusal->field, "hello.known");
-    cr_expect(strstr(refusal->text, "input 10 was said to be"), "%s", refusal->text);
+    cr_expect(strstr(refusal->text, "input 10 was sent as"), "%s", refusal->text);
     differs(hello("", &old));
     refusal = differs(follow(3, &old, NULL));
     cr_expect(!refusal->has_expected_number, "no number would make it right");
@@ -251,7 +251,7 @@ Test(history, an_epoch_that_was_lost_is_refused)
     cr_expect_eq(welcomed("a", &old)->next_number, 7u, "a declared restore explains it");
 }
 
-Test(history, a_declared_restore_is_told_and_healed)
+Test(history, a_declared_restore_is_reported_and_healed)
 {
     struct pair before = submit("a", 1, 3, 1), old = submit("a", 4, 10, 1);
     put_back(6, "the disk died");
@@ -261,12 +261,12 @@ Test(history, a_declared_restore_is_told_and_healed)
     cr_expect(w->next_number == 7 && w->known->journal == 6);
     cr_expect_eq(w->known->restored_us, w->restored->restored_us);
     struct pair now = pair_of(w->known);
-    cr_expect_null(welcomed("a", &now)->restored, "told once");
+    cr_expect_null(welcomed("a", &now)->restored, "sent once");
     cr_expect_null(welcomed("a", NULL)->restored, "who knows nothing has nothing to take back");
     struct pair later = submit("a", 7, 12, 50); /* past the old head, otherwise */
     const S75__V1__StatusAnswer *a = rig_status(&r, 4, 0)->status;
     cr_expect(a->restored && a->restored->journal == 6 && a->restored->epoch == 2);
-    cr_expect_eq(welcomed("a", &old)->restored->journal, 6u, "one that comes late is told too");
+    cr_expect_eq(welcomed("a", &old)->restored->journal, 6u, "one that comes late is sent it too");
     cr_expect_eq(welcomed("a", &before)->restored->journal, 6u);
     cr_expect_null(welcomed("a", &later)->restored);
     cr_expect_eq(r.desk.peers_ahead + r.desk.peers_differ, 0u);
@@ -345,8 +345,8 @@ Test(history, the_same_copy_put_back_twice)
 Test(history, an_undeclared_copy_after_a_declared_restore)
 {
     put_back(6, "declared");
-    struct pair told = submit("a", 7, 9, 50);
-    struct pair other = told;
+    struct pair reported = submit("a", 7, 9, 50);
+    struct pair other = reported;
     other.m.journal = 8; /* as if this journal had another row there */
     differs(hello("a", &other));
     other.m.journal = 20;

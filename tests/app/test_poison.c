@@ -57,7 +57,7 @@ Test(poison, the_daemons_own_day_is_left_out)
         desk_take_day(&r.desk, date);
     rig_settle(&r);
     cr_expect_eq(r.desk.turn.journal, 0);
-    cr_expect(r.desk.failure == 0 && r.desk.told_set_aside);
+    cr_expect(r.desk.failure == 0 && r.desk.reported_set_aside);
     r.desk.advance.state = WIRE_CLOCK_CATCHING_UP;
     rig_send(&r, 1, rig_rows(&r, "a", 1, 1, 1));
     rig_settle(&r);

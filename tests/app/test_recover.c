@@ -167,7 +167,7 @@ Test(recover, when_the_tail_does_not_follow_the_checkpoint_all_is_replayed)
     buffer_fini(&image);
 }
 
-/* Writes rows by hand into a store of their own. */
+/* Writes rows directly into a store of their own. */
 static void append(const struct bytes *raws, size_t count, size_t spoil, uint64_t events)
 {
     struct journal_row rows[4];

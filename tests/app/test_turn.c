@@ -10,38 +10,41 @@ static struct rig r;
 static void setup(void) { rig_open(&r); }
 static void teardown(void)
 {
-    rig_check_said(&r);
+    rig_check_reported(&r);
     gate_open(r.store);
     rig_fini(&r);
 }
 
 TestSuite(turn, .init = setup, .fini = teardown, .timeout = 60);
 
-static size_t said(void) { return fake_net_count(r.desk.net); }
+static size_t sent(void)
+{
+    return fake_net_count(r.desk.net);
+}
 
-Test(turn, nothing_is_said_before_the_commit)
+Test(turn, nothing_is_sent_before_the_commit)
 {
     gate_close(r.store);
     rig_send(&r, 1, rig_rows(&r, "a", 1, 1, 3));
-    cr_expect_eq(said(), 0);
+    cr_expect_eq(sent(), 0);
     rig_turn_end(&r);
     while (gate_appends(r.store) == 0) /* the writer has come to the gate */
         sched_yield();
-    cr_expect_eq(said(), 0);
+    cr_expect_eq(sent(), 0);
     cr_expect_eq(turn_committed(&r.desk.turn), 0); /* woken for nothing */
-    cr_expect_eq(said(), 0);
+    cr_expect_eq(sent(), 0);
     cr_expect_eq(r.desk.turn.journal, 0);
     gate_let(r.store);
     cr_expect_eq(rig_committed(&r), 0);
-    cr_expect_eq(said(), 4); /* the outcome, then three events */
+    cr_expect_eq(sent(), 4); /* the outcome, then three events */
     cr_expect_eq(r.desk.turn.journal, 1);
     cr_expect_eq(r.desk.turn.event, 3);
-    const struct said *first = fake_net_said(r.desk.net, 0);
+    const struct sent *first = fake_net_sent(r.desk.net, 0);
     cr_expect_gt(first->to.size, 0);
     const S75__V1__Outcome *o = rig_reply(&r, 1, 0)->outcome;
     cr_expect(o->number == 1 && o->journal == 1 && o->accepted == 0 && o->n_refusals == 3);
     cr_expect(o->first_event == 1 && o->last_event == 3 && !o->repeated);
-    cr_expect_str_eq(fake_net_said(r.desk.net, 1)->topic, "-/input_refused");
+    cr_expect_str_eq(fake_net_sent(r.desk.net, 1)->topic, "-/input_refused");
     for (size_t i = 0; i < 3; i++)
         cr_expect(rig_event(&r, i)->number == i + 1 && rig_event(&r, i)->row == i + 1);
 }
@@ -104,7 +107,7 @@ Test(turn, a_full_disk_is_tried_again_and_nothing_is_lost)
     rig_turn_end(&r);
     rig_send(&r, 1, rig_rows(&r, "a", 2, 3, 2)); /* gathers meanwhile */
     cr_expect_eq(rig_committed(&r), ERR_FULL);
-    cr_expect_eq(said(), 2, "that the two are taken and wait");
+    cr_expect_eq(sent(), 2, "that the two are taken and wait");
     fake_net_forget(r.desk.net);
     rig_send(&r, 1, rig_rows(&r, "a", 3, 5, 2));
     const S75__V1__Refused *busy = rig_reply(&r, 1, 0)->refused;
@@ -145,7 +148,7 @@ Test(turn, an_unknown_outcome_stops)
     turn_retry(&r.desk.turn);
     rig_send(&r, 1, rig_rows(&r, "a", 3, 1, 1));
     rig_turn_end(&r);
-    cr_expect_eq(said(), 0);
+    cr_expect_eq(sent(), 0);
     cr_expect_eq(gate_appends(r.store), 1);
     /* A restart lets the journal decide: it was durable, the second was not. */
     rig_close(&r);
@@ -164,7 +167,7 @@ Test(turn, a_resend_of_what_is_under_way_is_answered_after_the_commit)
     rig_send(&r, 2, rig_rows(&r, "a", 1, 1, 2)); /* gathering */
     rig_turn_end(&r);
     rig_send(&r, 3, rig_rows(&r, "a", 1, 1, 2)); /* committing */
-    cr_expect_eq(said(), 0);
+    cr_expect_eq(sent(), 0);
     gate_open(r.store);
     rig_settle(&r);
     cr_expect(!rig_reply(&r, 1, 0)->outcome->repeated);

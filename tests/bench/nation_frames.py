@@ -110,8 +110,9 @@ def transfers(path, source, pools, years):
             item = inputs.Item(receipt=inputs.Receipt(pool=pool, payer=payer))
             money = item.receipt
         else:
-            _, payer, pool, line, date, reference, amount, _ = row
-            item = inputs.Item(payment=inputs.Payment(payer=payer, pool=pool, line=line))
+            _, payer, pool, contribution, date, reference, amount, _ = row
+            item = inputs.Item(payment=inputs.Payment(payer=payer, pool=pool,
+                                                      contribution=contribution))
             money = item.payment
         money.value_date = in_year(number_of(date), years)
         if reference:

@@ -17,7 +17,7 @@ struct rig {
 
 struct rig rig_new(int argc, char **argv); /* argv[1]: s75d */
 void rig_free(struct rig *r);              /* kills the daemon, removes the directory */
-/* Starts the daemon; milliseconds until it has told READY=1, which it does when it serves. */
+/* Starts the daemon; milliseconds until it has reported READY=1, which it does when it serves. */
 double rig_start(struct rig *r);
 /* SIGTERM, or SIGKILL; milliseconds until it is gone. */
 double rig_stop(struct rig *r, int signal);

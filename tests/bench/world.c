@@ -8,14 +8,14 @@
 enum { PER_MESSAGE_MAX = 1024, CONTRIBUTIONS_MAX = 256 };
 
 /* One item and the text it points to. */
-struct slot {
+struct entry {
     S75__V1__Item item;
     union {
         S75__V1__Payment payment;
         S75__V1__Receipt receipt;
         S75__V1__Day day;
     };
-    char party[16], host[16], pool[32], line[16], reference[24];
+    char party[16], host[16], pool[32], contribution[16], reference[24];
 };
 
 static void require(int holds, const char *what)
@@ -39,14 +39,15 @@ void frames_fini(struct frames *f)
     *f = FRAMES_NULL;
 }
 
-void world_init(struct world *w, unsigned pools, unsigned lines)
+void world_init(struct world *w, unsigned pools, unsigned contributions)
 {
-    require(lines <= CONTRIBUTIONS_MAX, "too many lines");
+    require(contributions <= CONTRIBUTIONS_MAX, "too many contributions");
     *w = (struct world){
-        .pools = pools, .lines = lines, .councils = pools, .day_due = 1, .number = 1};
+        .pools = pools, .contributions = contributions, .councils = pools, .day_due = 1,
+        .number = 1};
 }
 
-/* The same number for the same month and line, in every run. */
+/* The same number for the same month and contribution, in every run. */
 static uint64_t chance(const struct world *w, unsigned salt)
 {
     uint64_t z = (uint64_t)w->month * 1000003 + w->at * 31 + salt * 7919 + 0x9E3779B97F4A7C15u;
@@ -61,8 +62,8 @@ static int32_t date_of(const struct world *w)
     return (int32_t)((2017 + month / 12) * 10000 + (month % 12 + 1) * 100) + (w->receiving ? 5 : 3);
 }
 
-/* Instalment of a line in pence: a twelfth without a rest. */
-static int64_t instalment(unsigned line) { return 1000000 + 12345 * (int64_t)line; }
+/* Instalment of a contribution in pence: a twelfth without a rest. */
+static int64_t instalment(unsigned contribution) { return 1000000 + 12345 * (int64_t)contribution; }
 
 static void submit(struct world *w, S75__V1__Item **items, size_t count, struct frames *out)
 {
@@ -96,7 +97,7 @@ static void set_up_party(struct world *w, const char *code, S75__V1__PartyKind k
 }
 
 static void fill_contribution(S75__V1__Contribution *c, S75__V1__Schedule *schedule, char *council,
-                              char *id, unsigned line)
+                              char *id, unsigned contribution)
 {
     *schedule = (S75__V1__Schedule)S75__V1__SCHEDULE__INIT;
     schedule->kind = S75__V1__SCHEDULE_KIND__SCHEDULE_MONTHLY_DAY;
@@ -107,7 +108,7 @@ static void fill_contribution(S75__V1__Contribution *c, S75__V1__Schedule *sched
     c->partner = council;
     c->kind = S75__V1__CONTRIBUTION_KIND__KIND_LA_ADDITIONAL;
     c->economy = S75__V1__ECONOMY__ECONOMY_REVENUE;
-    c->annual_pence = 12 * instalment(line);
+    c->annual_pence = 12 * instalment(contribution);
     c->schedule = schedule;
     c->rounding = S75__V1__ROUNDING__ROUNDING_HALF_UP;
     c->last_instalment = S75__V1__LAST_INSTALMENT__LAST_BALANCES;
@@ -115,7 +116,7 @@ static void fill_contribution(S75__V1__Contribution *c, S75__V1__Schedule *sched
 
 static void set_up_pool(struct world *w, unsigned pool, struct frames *out)
 {
-    S75__V1__Contribution lines[CONTRIBUTIONS_MAX], *contributions[CONTRIBUTIONS_MAX];
+    S75__V1__Contribution terms[CONTRIBUTIONS_MAX], *contributions[CONTRIBUTIONS_MAX];
     S75__V1__Schedule schedules[CONTRIBUTIONS_MAX];
     S75__V1__Agreement agreement = S75__V1__AGREEMENT__INIT;
     S75__V1__Item item = S75__V1__ITEM__INIT, *items = &item;
@@ -128,10 +129,10 @@ static void set_up_pool(struct world *w, unsigned pool, struct frames *out)
         set_up_party(w, council, S75__V1__PARTY_KIND__PARTY_COUNCIL, out);
         set_up_party(w, host, S75__V1__PARTY_KIND__PARTY_CCG, out);
     }
-    for (unsigned i = 0; i < w->lines; i++) {
-        snprintf(ids[i], sizeof ids[i], "line-%03u", i);
-        fill_contribution(&lines[i], &schedules[i], council, ids[i], i);
-        contributions[i] = &lines[i];
+    for (unsigned i = 0; i < w->contributions; i++) {
+        snprintf(ids[i], sizeof ids[i], "c-%03u", i);
+        fill_contribution(&terms[i], &schedules[i], council, ids[i], i);
+        contributions[i] = &terms[i];
     }
     agreement.pool = agreement.name = agreement.area = code;
     agreement.host = host;
@@ -144,7 +145,7 @@ static void set_up_pool(struct world *w, unsigned pool, struct frames *out)
     agreement.has_plan_outcome = 1;
     agreement.plan_outcome = S75__V1__PLAN_OUTCOME__PLAN_APPROVED;
     agreement.contributions = contributions;
-    agreement.n_contributions = w->lines;
+    agreement.n_contributions = w->contributions;
     agreement.has_synthetic = 1;
     agreement.synthetic = 1;
     item.body_case = S75__V1__ITEM__BODY_AGREEMENT;
@@ -158,34 +159,34 @@ void world_set_up(struct world *w, struct frames *out)
         set_up_pool(w, pool, out);
 }
 
-static void name(const struct world *w, struct slot *s)
+static void name(const struct world *w, struct entry *s)
 {
-    unsigned pool = w->at / w->lines, line = w->at % w->lines;
+    unsigned pool = w->at / w->contributions, contribution = w->at % w->contributions;
     s->item = (S75__V1__Item)S75__V1__ITEM__INIT;
     snprintf(s->party, sizeof s->party, "C%04u", pool % w->councils);
     snprintf(s->host, sizeof s->host, "H%04u", pool % w->councils);
     snprintf(s->pool, sizeof s->pool, "synthetic-pool-%04u", pool);
-    snprintf(s->line, sizeof s->line, "line-%03u", line);
+    snprintf(s->contribution, sizeof s->contribution, "c-%03u", contribution);
     snprintf(s->reference, sizeof s->reference, "P%03u-%07u", w->month, w->at);
 }
 
 static int64_t paid(const struct world *w)
 {
-    int64_t whole = instalment(w->at % w->lines);
+    int64_t whole = instalment(w->at % w->contributions);
     uint64_t lot = chance(w, 1);
     return lot < 20 ? whole * 9 / 10 : lot < 25 ? whole + 100 : whole;
 }
 
 static int is_missing(const struct world *w) { return chance(w, 2) < 10; }
 
-static void pay(const struct world *w, struct slot *s)
+static void pay(const struct world *w, struct entry *s)
 {
     S75__V1__Payment *p = &s->payment;
     *p = (S75__V1__Payment)S75__V1__PAYMENT__INIT;
     p->payer = s->party;
     p->payee = s->host;
     p->pool = s->pool;
-    p->contribution = s->line;
+    p->contribution = s->contribution;
     p->amount_pence = paid(w);
     p->value_date = date_of(w);
     p->reference = s->reference;
@@ -194,7 +195,7 @@ static void pay(const struct world *w, struct slot *s)
     s->item.payment = p;
 }
 
-static void receive(const struct world *w, struct slot *s)
+static void receive(const struct world *w, struct entry *s)
 {
     S75__V1__Receipt *r = &s->receipt;
     *r = (S75__V1__Receipt)S75__V1__RECEIPT__INIT;
@@ -209,7 +210,7 @@ static void receive(const struct world *w, struct slot *s)
     s->item.receipt = r;
 }
 
-static void dawn(const struct world *w, struct slot *s)
+static void dawn(const struct world *w, struct entry *s)
 {
     s->item = (S75__V1__Item)S75__V1__ITEM__INIT;
     s->day = (S75__V1__Day)S75__V1__DAY__INIT;
@@ -228,10 +229,10 @@ void world_day(struct world *w, int32_t date, struct frames *out)
     submit(w, &items, 1, out);
 }
 
-/* To the next line, or to the next phase of the month. */
+/* To the next contribution, or to the next phase of the month. */
 static void advance(struct world *w)
 {
-    if (++w->at < w->pools * w->lines)
+    if (++w->at < w->pools * w->contributions)
         return;
     w->at = 0;
     w->day_due = 1;
@@ -240,7 +241,7 @@ static void advance(struct world *w)
 }
 
 /* Fills one item: 1 when it is a transfer, 0 when it is a Day. */
-static size_t next(struct world *w, struct slot *s)
+static size_t next(struct world *w, struct entry *s)
 {
     if (w->day_due) {
         w->day_due = 0;
@@ -263,14 +264,14 @@ static size_t next(struct world *w, struct slot *s)
 
 void world_live(struct world *w, size_t transfers, size_t per_message, struct frames *out)
 {
-    static struct slot slots[PER_MESSAGE_MAX];
+    static struct entry entries[PER_MESSAGE_MAX];
     S75__V1__Item *items[PER_MESSAGE_MAX];
     require(per_message >= 1 && per_message <= PER_MESSAGE_MAX, "items per message");
     for (size_t done = 0; done < transfers;) {
         size_t count = 0, moved = 0;
         while (count < per_message && done + moved < transfers) {
-            moved += next(w, &slots[count]);
-            items[count] = &slots[count].item;
+            moved += next(w, &entries[count]);
+            items[count] = &entries[count].item;
             count++;
         }
         submit(w, items, count, out);

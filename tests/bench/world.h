@@ -1,10 +1,10 @@
 /* bench/world: a synthetic world of pooled funds, and what its councils and hosts would submit, as
  * packed requests ready to be sent.
  *
- * Every pool has one council that pays its lines monthly and one host that confirms. Each month: a
- * Day, every line's instalment, a Day, every host's receipt. Some instalments are missing, short or
- * over, some receipts have another reference or never come. Everything follows from the numbers
- * given to world_init. Errors abort: these are programs that measure. */
+ * Every pool has one council that pays its contributions monthly and one host that confirms. Each
+ * month: a Day, every contribution's instalment, a Day, every host's receipt. Some instalments are
+ * overdue, underpaid or over, some receipts have another reference or never come. Everything
+ * follows from the numbers given to world_init. Errors abort: these are programs that measure. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -22,10 +22,10 @@ struct bytes frames_at(const struct frames *f, size_t index);
 void frames_fini(struct frames *f);
 
 struct world {
-    unsigned pools, lines; /* lines of each pool */
+    unsigned pools, contributions; /* contributions of each pool */
     unsigned councils;     /* who share the pools, each with a host; at first as many as pools */
     unsigned month;        /* since April 2017 */
-    unsigned at;           /* line in turn */
+    unsigned at;           /* contribution in turn */
     int receiving;         /* 0: councils pay, 1: hosts confirm */
     int unconfirmed;       /* hosts confirm nothing */
     int day_due;           /* a Day comes before the next transfer */
@@ -34,7 +34,7 @@ struct world {
 #define WORLD_PARTY "s75ctl" /* who introduces parties */
 #define WORLD_FEED "load"
 
-void world_init(struct world *w, unsigned pools, unsigned lines);
+void world_init(struct world *w, unsigned pools, unsigned contributions);
 /* A Day alone. */
 void world_day(struct world *w, int32_t date, struct frames *out);
 /* Parties and agreements. */

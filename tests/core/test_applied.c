@@ -1,4 +1,4 @@
-/* What was paid where, as of any date, against a plain sum over everything told. */
+/* What was paid where, as of any date, against a plain sum over everything recorded. */
 #include <criterion/criterion.h>
 
 #include "core/contribution/applied.h"
@@ -38,7 +38,7 @@ static void check(const struct contribution_year *cy, const struct reported *rep
     cr_assert_eq(applied_sums.change, sum_of(reported, APPLIED_CHANGE, as_of));
 }
 
-Test(applied, as_of_any_date_is_the_sum_of_what_was_reported)
+Test(applied, as_of_any_date_is_the_sum_of_what_was_recorded)
 {
     for (uint64_t seed = 1; seed <= 40; seed++) {
         struct random_source r = {seed};

@@ -148,7 +148,7 @@ Test(candidate, every_single_error_is_named_or_listed)
             made++;
             first += r.reason == names[keying_error];
             cr_assert(r.reason == names[keying_error] || strstr(r.explanation, words[keying_error]),
-                      "error %u, seed %llu is told as %d: %s", keying_error,
+                      "error %u, seed %llu is reported as %d: %s", keying_error,
                       (unsigned long long)seed, r.reason, r.explanation);
         }
         cr_log_info("error %2u (%s): %u made, %u named first, %u listed behind another",

@@ -1,4 +1,4 @@
-/* Days, one or many at once, whole or in parts: the same things are told on the same days. */
+/* Days, one or many at once, whole or in parts: the same things are reported on the same days. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include "core/engine/day.h"

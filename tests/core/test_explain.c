@@ -1,4 +1,4 @@
-/* Slips of the pen. What variances are made of is told in transcripts, and checked to the penny
+/* Keying errors. What variances are made of is shown in transcripts, and checked to the penny
  * after every input by support/core_check. */
 #include <criterion/criterion.h>
 #include <string.h>

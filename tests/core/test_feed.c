@@ -1,5 +1,5 @@
 /* Numbers of feeds: what is next, what is known, what is a gap; and that what is not next changes
- * nothing. Documents are told in tests/transcripts/documents. */
+ * nothing. Documents are shown in tests/transcripts/documents. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -146,10 +146,10 @@ Test(feed, a_succession_moves_no_feed)
     uint64_t expected;
     const struct text old[] = {text_of("A")};
     struct item day = {.kind = ITEM_DAY, .day = {6000}};
-    const struct successor_input heirs[] = {{.party = text_of("B"), .parts = 1000000}};
+    const struct successor_input successors[] = {{.party = text_of("B"), .parts = 1000000}};
     struct item over = {.kind = ITEM_SUCCESSION,
                         .succession = {.on = 6001, .predecessors = old, .predecessors_count = 1,
-                                       .successors = heirs, .successors_count = 1}};
+                                       .successors = successors, .successors_count = 1}};
     cr_assert_eq(stage_init(&stage), 0);
     introduce(stage.engine, 1, "A");
     introduce(stage.engine, 2, "B");

@@ -120,7 +120,7 @@ int main(int argc, char **argv)
     for (r.seed = first; r.seed < first + seeds; r.seed++)
         run(&r, inputs);
     for (int kind = 1; kind < ITEM_KIND_COUNT; kind++)
-        printf("kind %d: %" PRIu64 " told, %" PRIu64 " accepted\n", kind, r.reported[kind],
+        printf("kind %d: %" PRIu64 " submitted, %" PRIu64 " accepted\n", kind, r.reported[kind],
                r.accepted[kind]);
     return 0;
 }

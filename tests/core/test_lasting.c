@@ -179,7 +179,7 @@ Test(lasting, partners_by_successions)
     cr_assert_eq(party_at(s.engine, 50)->succession, NONE);
     struct item among = apportionment(to, 50, 51, 2, date(20160101));
     cr_assert_eq(write(&s, &among), REFUSED_NONE, "partners all of them");
-    cr_assert_eq(write(&s, &agreed), REFUSED_NONE, "told again it adds nothing");
+    cr_assert_eq(write(&s, &agreed), REFUSED_NONE, "resubmitted it adds nothing");
     report_memorandum_of(s.engine);
     cr_assert_eq(end_year(&s), REFUSED_NONE);
     cr_assert_eq(stage_reload(&s), 0);

@@ -1,4 +1,4 @@
-/* The ends of what the core may be told: sums, dates and numbers. Nothing may overflow, hang or
+/* The ends of what the core may be sent: sums, dates and numbers. Nothing may overflow, hang or
  * abort; what is beyond a limit is refused. */
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -385,7 +385,7 @@ Test(limits, variations_of_a_contribution)
     variation.variation.variation = text_of("V1");
     variation.variation.annual = 1;
     variation.variation.effective_from = date(20170401) + 1;
-    cr_assert_eq(write(&s, &variation), REFUSED_NONE, "told again it adds nothing");
+    cr_assert_eq(write(&s, &variation), REFUSED_NONE, "resubmitted it adds nothing");
     stage_fini(&s);
 }
 

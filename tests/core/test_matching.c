@@ -17,7 +17,7 @@
 
 enum { SEEDS = 40, REPORTED_MAX = 48 };
 
-/* One item of the council's, as told. */
+/* One item of the council's, as recorded. */
 struct reported {
     bool is_payment;
     char reference[8];
@@ -108,7 +108,7 @@ static int64_t matched_of_input(const struct engine *e, uint64_t journal)
     return total;
 }
 
-/* Every penny told is in one match that stands, or open: neither lost nor twice. */
+/* Every penny recorded is in one match that stands, or open: neither lost nor twice. */
 static void expect_once(const struct payer *p, const struct reported *reported, size_t count,
                         uint64_t seed)
 {
@@ -154,7 +154,7 @@ static void submit_tolerance(struct payer *p, int64_t item)
                                                  .authority = text_of("Board")}});
 }
 
-/* Takes matches apart now and then, saves and loads. */
+/* Undoes matches now and then, saves and loads. */
 Test(matching, each_item_once)
 {
     uint64_t rules_seen = 0, is_unmatched = 0;

@@ -107,7 +107,7 @@ Test(memory, every_allocation_of_a_step, .timeout = 300)
     }
 }
 
-/* A performance element: told, paid before it is earned, earned, restated, closed. */
+/* A performance element: recorded, paid before it is earned, earned, restated, closed. */
 enum { PERFORMANCE_ITEMS = 11 };
 static void performance_items(struct item items[PERFORMANCE_ITEMS])
 {

@@ -1,5 +1,5 @@
-/* What must not matter: the order in which contributions were told, that of the rows of a file, and
- * on which side of 31 March a backdated adjustment is paid. synthetic. */
+/* What must not matter: the order in which contributions were recorded, that of the rows of a file,
+ * and on which side of 31 March a backdated adjustment is paid. synthetic. */
 #include <criterion/criterion.h>
 
 #include "core/diagnosis/explain.h"
@@ -53,7 +53,7 @@ Test(order, of_a_change_and_the_end_of_the_year)
     }
 }
 
-/* The same error twice, with the contributions told in order and the other way round. */
+/* The same error twice, with the contributions submitted in order and the other way round. */
 Test(order, of_contributions)
 {
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
@@ -73,7 +73,7 @@ Test(order, of_contributions)
                 payer_day(&p[i], payer_due(n) + 20);
             stage_fini(&p[i].stage);
         }
-        cr_assert(p[0].explanation[0], "seed %llu: something is told", (unsigned long long)seed);
+        cr_assert(p[0].explanation[0], "seed %llu: no explanation", (unsigned long long)seed);
         cr_assert_eq(p[0].reason, p[1].reason);
         cr_assert_str_eq(p[0].explanation, p[1].explanation);
     }

@@ -1,5 +1,5 @@
 /* Performance elements in the whole core: random elements, results, agreed figures, payments and
- * closes. After every input core_check holds (among others: earned + withheld + returned =
+ * closes. After every input core_check holds (among others: earned + not released + retained =
  * performance fund, and receivable = due less paid), and the state survives being saved and loaded.
  */
 #include <criterion/criterion.h>
@@ -221,7 +221,7 @@ static struct item any_input(const struct engine *e, date_t *today, int64_t figu
     }
 }
 
-Test(performance, whatever_is_reported)
+Test(performance, whatever_is_recorded)
 {
     size_t earned = 0, closed = 0, held = 0, agreed = 0;
     for (int world = 0; world < 120; world++) {

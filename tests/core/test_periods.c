@@ -284,7 +284,7 @@ Test(periods, what_was_closed_is_seen_again_as_it_was, .timeout = 120)
     cr_assert_gt(late, closed / 2, "in only %u of %u something came late", late, closed);
 }
 
-/* Two engines are told the same, but one also of variations that are taken back. */
+/* Two engines are sent the same, but one also of variations that are taken back. */
 Test(periods, a_variation_taken_back_was_never_agreed, .timeout = 120)
 {
     for (uint64_t seed = 1; seed <= VARIED; seed++) {

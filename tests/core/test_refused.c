@@ -1,5 +1,5 @@
 /* A refused item changes nothing: whatever it was, the engine stands as if an unreadable row had
- * come in its place. Two engines are told the same (support/hostile), but for what the first
+ * come in its place. Two engines are sent the same (support/hostile), but for what the first
  * refuses; in every other seed two pools are first filled to the end of the range that is kept for
  * them, so that sums would leave it. Each item is recorded twice in a row.
  *

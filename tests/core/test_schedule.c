@@ -1,5 +1,5 @@
 /* Instalment dates of every kind of schedule, and the terms that decide their sums. What
- * instalments come to is told in tests/transcripts/schedules and variations. */
+ * instalments come to is shown in tests/transcripts/schedules and variations. */
 #include <criterion/criterion.h>
 
 #include "core/contribution/schedule.h"
@@ -74,7 +74,7 @@ Test(schedule, dates_come_again_every_year)
 }
 
 /* 1,200 a year; 2,400 from July, agreed in May; 3,600 from April, agreed in August; 600 from July,
- * agreed in August too, but told later. */
+ * agreed in August too, but recorded later. */
 static struct contribution contribution_with_terms(struct term terms[4])
 {
     terms[0] = (struct term){.effective_from = date(20180401),
@@ -108,7 +108,7 @@ Test(schedule, the_term_agreed_last_among_those_in_force)
     cr_assert_eq(schedule_annual(&l, july - 1, date(20180515)), 120000, "not in force yet");
     cr_assert_eq(schedule_annual(&l, june, date(20180809)), 120000);
     cr_assert_eq(schedule_annual(&l, june, date(20180810)), 360000);
-    cr_assert_eq(schedule_annual(&l, july, date(20180810)), 60000, "of one day: told later");
+    cr_assert_eq(schedule_annual(&l, july, date(20180810)), 60000, "of one day: recorded later");
 }
 
 Test(schedule, sums_due_are_rounded_once)

@@ -1,6 +1,6 @@
-/* Money out of a pool, whatever is told: entries balance, expenditure is what was paid and accrued
- * less credits and what was undone, and of every year income - expenditure - what is carried
- * forward or given back is what the pool began with. From seeds; synthetic. */
+/* Money out of a pool, whatever is recorded: entries balance, expenditure is what was paid and
+ * accrued less credits and what was undone, and of every year income - expenditure - what is
+ * carried forward or given back is what the pool began with. From seeds; synthetic. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,7 +25,7 @@ struct rig {
     struct random_source random;
     date_t today;
     unsigned number;
-    int64_t paid, accrued; /* as told and accepted: net of credits and of what was undone */
+    int64_t paid, accrued; /* as recorded and accepted: net of credits and of what was undone */
     struct open_accrual open[OPEN_MAX];
     unsigned open_count;
     char refusal[200]; /* the last */
@@ -151,7 +151,7 @@ static void plan_year(struct rig *r, uint32_t year)
 
 static struct item make_expenditure(struct rig *r, unsigned scheme, unsigned number, int64_t amount)
 {
-    static char name[16]; /* told before the next is made */
+    static char name[16]; /* recorded before the next is made */
     int size = snprintf(name, sizeof name, "N%u", number);
     struct item item = {.kind = ITEM_EXPENDITURE};
     item.expenditure = (struct expenditure_input){.pool = text_of("pool"),

@@ -1,5 +1,5 @@
 /* Parts of a payment: whatever the shares and sums, they come to the payment or are refused. What
- * each refusal says is told in tests/transcripts/splits. */
+ * each refusal says is shown in tests/transcripts/splits. */
 #include <criterion/criterion.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Successions drawn from seeds, with one successor or up to four of any parts: what is due, paid,
  * received, held and unallocated is conserved to the penny, annual sums and what is owed are shared
  * exactly, the trial balance stays zero (core_check), payments made before are found by reversals
- * and receipts, and it does not matter whether the succession is told before its day or after.
+ * and receipts, and it does not matter whether the succession is recorded before its day or after.
  * synthetic. */
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -13,14 +13,14 @@
 #include "stage.h"
 
 enum { SEEDS = 60, APRIL_2022 = 19083, ON = APRIL_2022 + 92 /* 2 July */, PAYMENTS = 12 };
-enum { HEIRS = 4, ACCOUNTS_MAX = 64 };
+enum { SUCCESSORS = 4, ACCOUNTS_MAX = 64 };
 
 struct rig {
     struct stage stage;
     struct random_source random;
-    unsigned heirs, payments;
+    unsigned successors, payments;
     bool allocations; /* needed by the lines */
-    uint32_t parts[HEIRS];
+    uint32_t parts[SUCCESSORS];
     struct item paid[PAYMENTS];
     char reference[PAYMENTS][16];
     bool received[PAYMENTS];
@@ -135,17 +135,18 @@ static void receive(struct rig *r, unsigned i, const char *payer)
     cr_assert_eq(write(r, &item), 0);
 }
 
-static void make(struct rig *r, uint64_t seed, unsigned heirs)
+static void make(struct rig *r, uint64_t seed, unsigned successors)
 {
     uint32_t left = SHARE_PARTS;
-    *r = (struct rig){.random = {seed}, .heirs = heirs, .allocations = seed % 3 == 0};
+    *r = (struct rig){.random = {seed}, .successors = successors, .allocations = seed % 3 == 0};
     cr_assert_eq(stage_init(&r->stage), 0);
     submit_party(r, "P1", PARTY_CCG, DATE_NONE);
     submit_party(r, "P2", PARTY_CCG, DATE_NONE);
     submit_party(r, "C", PARTY_COUNCIL, DATE_NONE);
-    for (unsigned i = 0; i < heirs; i++) {
+    for (unsigned i = 0; i < successors; i++) {
         submit_party(r, (const char *const[]){"H0", "H1", "H2", "H3"}[i], PARTY_ICB, ON - 10);
-        r->parts[i] = i + 1 == heirs ? left : 1 + (uint32_t)random_below(&r->random, left - 10);
+        r->parts[i] =
+            i + 1 == successors ? left : 1 + (uint32_t)random_below(&r->random, left - 10);
         left -= r->parts[i];
     }
     submit_day(r, APRIL_2022 - 1);
@@ -161,17 +162,18 @@ static void make(struct rig *r, uint64_t seed, unsigned heirs)
 
 static void succeed(struct rig *r)
 {
-    static const char *const codes[HEIRS] = {"H0", "H1", "H2", "H3"};
+    static const char *const codes[SUCCESSORS] = {"H0", "H1", "H2", "H3"};
     const struct text before[] = {text_of("P1"), text_of("P2")};
-    struct successor_input heirs[HEIRS];
-    for (unsigned i = 0; i < r->heirs; i++)
-        heirs[i] = (struct successor_input){text_of(codes[i]), r->heirs == 1 ? 0 : r->parts[i]};
+    struct successor_input successors[SUCCESSORS];
+    for (unsigned i = 0; i < r->successors; i++)
+        successors[i] =
+            (struct successor_input){text_of(codes[i]), r->successors == 1 ? 0 : r->parts[i]};
     struct item item = {.kind = ITEM_SUCCESSION,
                         .succession = {.on = ON,
                                        .predecessors = before,
                                        .predecessors_count = 2,
-                                       .successors = heirs,
-                                       .successors_count = r->heirs}};
+                                       .successors = successors,
+                                       .successors_count = r->successors}};
     cr_assert_eq(write(r, &item), 0);
 }
 
@@ -229,9 +231,9 @@ static int no_old_balance(void *ctx, struct text account, int64_t amount)
 Test(succession, conserves_every_sum)
 {
     for (uint64_t seed = 1; seed <= SEEDS; seed++)
-        for (unsigned heirs = 1; heirs <= HEIRS; heirs++) {
+        for (unsigned successors = 1; successors <= SUCCESSORS; successors++) {
             struct rig r;
-            make(&r, seed, heirs);
+            make(&r, seed, successors);
             submit_day(&r, ON - 1);
             succeed(&r);
             struct sums before = sums_of(&r);
@@ -241,8 +243,8 @@ Test(succession, conserves_every_sum)
                 after.received = before.received;
                 after.transit = before.transit;
             }
-            cr_assert_eq(memcmp(&before, &after, sizeof before), 0, "seed %u, %u heirs",
-                         (unsigned)seed, heirs);
+            cr_assert_eq(memcmp(&before, &after, sizeof before), 0, "seed %u, %u successors",
+                         (unsigned)seed, successors);
             (void)report_balances(r.stage.engine, 0, no_old_balance, NULL);
             stage_fini(&r.stage);
         }
@@ -252,7 +254,7 @@ Test(succession, payments_made_before_are_found)
 {
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct rig r;
-        make(&r, seed, 1 + (unsigned)(seed % HEIRS));
+        make(&r, seed, 1 + (unsigned)(seed % SUCCESSORS));
         submit_day(&r, ON);
         succeed(&r);
         cr_assert_eq(stage_reload(&r.stage), 0);
@@ -306,13 +308,13 @@ static void expect_same_balances(const struct rig *a, const struct rig *b)
     }
 }
 
-Test(succession, reported_before_its_day_or_after)
+Test(succession, recorded_before_its_day_or_after)
 {
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-        unsigned heirs = 1 + (unsigned)(seed % HEIRS);
+        unsigned successors = 1 + (unsigned)(seed % SUCCESSORS);
         struct rig early, late;
-        make(&early, seed, heirs);
-        make(&late, seed, heirs);
+        make(&early, seed, successors);
+        make(&late, seed, successors);
         succeed(&early);
         submit_day(&early, ON + 20);
         submit_day(&late, ON + 20);

@@ -77,7 +77,7 @@ static void count_money(struct twins *t, const struct submission *s, const struc
     }
 }
 
-/* What was corrected by hand counts as paid, what was taken over as what it is. */
+/* What was corrected manually counts as paid, what was taken over as what it is. */
 static void count_by_hand(struct twins *t, const struct submission *s,
                           const struct effects *effects)
 {

@@ -1,5 +1,5 @@
-/* Fuzzes the reader of mapping files (adapters/feed): whatever the YAML is, it is read or told as a
- * problem with a sentence. */
+/* Fuzzes the reader of mapping files (adapters/feed): whatever the YAML is, it is read or reported
+ * as a problem with a sentence. */
 #include <stdint.h>
 #include <stdlib.h>
 

@@ -22,7 +22,7 @@ static struct charge *charge(struct accounts *o, uint32_t peer, size_t size)
 
 static void release(struct charge *c) { account_release(NULL, c); }
 
-static bool was_told(struct accounts *o)
+static bool was_reported(struct accounts *o)
 {
     uint64_t times;
     return read(o->freed, &times, sizeof times) == (ssize_t)sizeof times;
@@ -78,7 +78,7 @@ Test(account, the_sum_is_bounded_and_everybody_has_a_sure_part)
     accounts_fini(&o);
 }
 
-Test(account, whoever_waits_for_room_is_told_once_there_is)
+Test(account, whoever_waits_for_room_is_woken_once_there_is)
 {
     struct accounts o;
     cr_assert_eq(accounts_init(&o, 4, 400000, 1 << 20), 0);
@@ -87,13 +87,13 @@ Test(account, whoever_waits_for_room_is_told_once_there_is)
     struct net_peer one = peer_of(1);
     struct account *a = accounts_find(&o, &one);
     release(first);
-    cr_assert_not(was_told(&o), "nobody waits");
+    cr_assert_not(was_reported(&o), "nobody waits");
     cr_assert_not(account_is_ready(a));
     release(second);
-    cr_assert(was_told(&o), "a quarter of its limit is left");
+    cr_assert(was_reported(&o), "a quarter of its limit is left");
     cr_assert(account_is_ready(a));
     release(third);
-    cr_assert_not(was_told(&o), "told once");
+    cr_assert_not(was_reported(&o), "told once");
     accounts_fini(&o);
 }
 

@@ -20,9 +20,9 @@
 #define HAS_FEATURE(x) 0
 #endif
 #if defined(__SANITIZE_ADDRESS__) || HAS_FEATURE(address_sanitizer)
-static const bool memory_is_told = false;
+static const bool memory_is_reported = false;
 #else
-static const bool memory_is_told = true;
+static const bool memory_is_reported = true;
 #endif
 
 static struct rig rig;
@@ -136,7 +136,7 @@ Test(events, junk_from_below_is_drained_and_costs_no_memory, .timeout = 60)
     cr_assert(drained, "%lu of %d", (unsigned long)net_figures(rig.net).listeners.junk,
               JUNK_FRAMES);
     cr_assert_gt(taken, taken_before, "the subscriber is served meanwhile");
-    if (memory_is_told)
+    if (memory_is_reported)
         cr_assert_lt(grown, GROWTH_MAX, "grew by %lu KiB", (unsigned long)grown >> 10);
     zmq_close(subscriber);
     rig_close(&rig);
@@ -242,7 +242,7 @@ static void subscribe_more(struct rig *r)
 Test(events, a_listener_that_takes_more_memory_than_there_is_ends_the_fan_out_alone,
      .timeout = 60)
 {
-    if (!memory_is_told)
+    if (!memory_is_reported)
         return;
     rig.listeners_bytes_max = 96u << 20;
     rig_open(&rig, TCP, TCP);

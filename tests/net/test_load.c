@@ -126,7 +126,7 @@ static long run_clients(struct run *run)
     return missing;
 }
 
-static void tell_end(struct run *run)
+static void report_end(struct run *run)
 {
     int linger_ms = 1000;
     void *socket = zmq_socket(run->zmq, ZMQ_DEALER);
@@ -151,7 +151,7 @@ static long run_load(const struct load *load, load_server_fn server)
     pthread_mutex_unlock(&run.lock);
     long missing = run.endpoint[0] ? run_clients(&run) : -1;
     if (missing >= 0)
-        tell_end(&run);
+        report_end(&run);
     pthread_join(thread, NULL);
     zmq_ctx_term(run.zmq);
     clock_gettime(CLOCK_MONOTONIC, &ended);

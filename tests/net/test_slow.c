@@ -141,9 +141,12 @@ Test(slow, when_it_reads_again_it_gets_everything_kept_in_order)
     rig_close(&rig);
 }
 
-static bool told_of_room(struct rig *r) { return r->rooms >= 1; }
+static bool reported_of_room(struct rig *r)
+{
+    return r->rooms >= 1;
+}
 
-Test(slow, when_it_reads_again_whoever_waits_for_room_is_told)
+Test(slow, when_it_reads_again_whoever_waits_for_room_is_woken)
 {
     rig_open(&rig, TCP, TCP);
     void *slow = slow_client();
@@ -153,7 +156,7 @@ Test(slow, when_it_reads_again_whoever_waits_for_room_is_told)
     cr_assert_eq(rig.rooms, 0);
     reading = slow;
     rig.on_tick = read_some;
-    cr_assert(rig_run(&rig, told_of_room, 10000));
+    cr_assert(rig_run(&rig, reported_of_room, 10000));
     cr_assert(net_peer_ready(rig.net, &slow_peer));
     cr_assert(rig_run(&rig, all_read, 10000));
     zmq_close(slow);

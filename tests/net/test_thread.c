@@ -135,7 +135,7 @@ static void start_works(struct bench *b, struct task *tasks, net_work_fn what)
     }
 }
 
-static void work_is_done_and_told(void)
+static void work_is_done_and_reported(void)
 {
     const struct net_handler handler = {.on_tick = on_tick};
     struct bench b = {.loop_thread = pthread_self()};
@@ -165,7 +165,7 @@ static void never_on_wake(void *ctx)
 }
 
 /* Work must be told of exactly once also when the net is closed over it: some runs, most waits. */
-static void closing_tells_of_every_work(void)
+static void closing_reports_of_every_work(void)
 {
     const struct net_handler handler = {.on_wake = never_on_wake};
     struct bench b = {.loop_thread = pthread_self()};
@@ -227,8 +227,8 @@ static void open_and_close_many_times(void)
 int main(void)
 {
     wakes_from_two_threads();
-    work_is_done_and_told();
-    closing_tells_of_every_work();
+    work_is_done_and_reported();
+    closing_reports_of_every_work();
     no_new_work_while_closing();
     open_and_close_many_times();
     puts("ok");

@@ -54,7 +54,7 @@ static void next_input(void)
     effects.accepted = 1;
 }
 
-static struct event *say(enum event_kind kind, uint32_t item)
+static struct event *print(enum event_kind kind, uint32_t item)
 {
     struct event *e = effects_event(&effects);
     e->kind = kind;
@@ -72,28 +72,28 @@ static struct event *say(enum event_kind kind, uint32_t item)
     return e;
 }
 
-static struct event *say_money(enum event_kind kind, uint32_t item, int64_t amount)
+static struct event *emit_money(enum event_kind kind, uint32_t item, int64_t amount)
 {
-    struct event *e = say(kind, item);
+    struct event *e = print(kind, item);
     e->has_amount = true;
     e->amount = amount;
     return e;
 }
 
-static struct event *say_instalment(enum event_kind kind, uint32_t item, uint32_t instalment)
+static struct event *emit_instalment(enum event_kind kind, uint32_t item, uint32_t instalment)
 {
-    struct event *e = say(kind, item);
+    struct event *e = print(kind, item);
     e->instalment = instalment;
     return e;
 }
 
 /* Serials are made of where the two came from. */
-static struct event *say_matched(uint32_t item, uint64_t cause, uint32_t cause_item,
-                                 uint64_t receipt_cause, uint32_t receipt_item)
+static struct event *emit_matched(uint32_t item, uint64_t cause, uint32_t cause_item,
+                                  uint64_t receipt_cause, uint32_t receipt_item)
 {
     static char numbers[16][4];
     static unsigned last;
-    struct event *e = say_money(EVENT_MATCHED, item, 100);
+    struct event *e = emit_money(EVENT_MATCHED, item, 100);
     e->has_expected = e->has_difference = true;
     e->expected = 100;
     e->reason = REASON_BY_REFERENCE;
@@ -164,14 +164,14 @@ Test(books, empty)
 Test(books, a_payment_in_plain_words)
 {
     next_input();
-    struct event *e = say_money(EVENT_ROUTED, 0, 576242500);
+    struct event *e = emit_money(EVENT_ROUTED, 0, 576242500);
     e->contribution_kind = KIND_LA_ADDITIONAL;
     e->instalment = 5;
     e->reference = text_of("5101234567");
     e->reason = REASON_INSTALMENT;
     e->document = text_of("2017-08.csv");
     e->row = 1402;
-    e = say(EVENT_POSITION_CHANGED, ITEM_NONE);
+    e = print(EVENT_POSITION_CHANGED, ITEM_NONE);
     e->position = (struct position){17379, 3101292500, 2305004500, 0, -796288000};
     for (int i = 0; i < 2; i++)
         *effects_posting(&effects) = (struct posting){
@@ -183,15 +183,15 @@ Test(books, a_payment_in_plain_words)
         };
     apply();
     EXPECT("SELECT pool, pool_number, number, kind, cause, item, booked_on, value_date, partner,"
-           " line, contribution, year, instalment, amount_pence, expected_pence, reference, reason,"
-           " other_cause, as_of, document, row FROM event WHERE number = 1",
+           " contribution, contribution_kind, year, instalment, amount_pence, expected_pence,"
+           " reference, reason, other_cause, as_of, document, row FROM event WHERE number = 1",
            "salford|1|1|routed|1|0|2017-08-02|2017-07-31|E08000006|council|la_additional|2017|5|"
            "576242500|NULL|5101234567|instalment|NULL|NULL|2017-08.csv|1402");
     EXPECT("SELECT kind, item, as_of, due_pence, paid_pence, variance_pence FROM event"
            " WHERE number = 2",
            "position_changed|NULL|2017-08-01|3101292500|2305004500|-796288000");
-    EXPECT("SELECT pool, partner, line, year, as_of, due_pence, paid_pence, received_pence,"
-           " variance_pence, number FROM stream_position",
+    EXPECT("SELECT pool, partner, contribution, year, as_of, due_pence, paid_pence, received_pence,"
+           " variance_pence, number FROM contribution_year_position",
            "salford|E08000006|council|2017|2017-08-01|3101292500|2305004500|0|-796288000|2");
     EXPECT("SELECT account, value_date, booked_on, amount_pence FROM posting ORDER BY position",
            "bank|2017-07-31|NULL|576242500 / receivable|2017-07-31|NULL|-576242500");
@@ -219,17 +219,17 @@ Test(books, refusals)
 Test(books, pools_and_parties)
 {
     next_input();
-    struct event *e = say(EVENT_AGREED, 0);
+    struct event *e = print(EVENT_AGREED, 0);
     e->partner = e->contribution = TEXT_NONE;
     e->explanation = text_of("agreement of Salford recorded");
-    e = say(EVENT_AGREED, 1);
+    e = print(EVENT_AGREED, 1);
     e->pool = text_of("-");
     e->contribution = TEXT_NONE;
     e->explanation = text_of("party recorded");
-    e = say_money(EVENT_AGREED, 2, 5); /* an allocation */
+    e = emit_money(EVENT_AGREED, 2, 5); /* an allocation */
     e->pool = text_of("-");
     e->contribution = TEXT_NONE;
-    say_money(EVENT_AGREED, 3, 5); /* a variation */
+    emit_money(EVENT_AGREED, 3, 5); /* a variation */
     apply();
     EXPECT("SELECT pool, text FROM pool", "salford|agreement of Salford recorded");
     EXPECT("SELECT party, text FROM party", "E08000006|party recorded");
@@ -242,9 +242,9 @@ static struct event *opens(struct event *e)
     return e;
 }
 
-static struct event *say_work(uint32_t exception, enum exception_state state)
+static struct event *emit_work(uint32_t exception, enum exception_state state)
 {
-    struct event *e = say(EVENT_EXCEPTION_CHANGED, 0);
+    struct event *e = print(EVENT_EXCEPTION_CHANGED, 0);
     e->exception = exception;
     e->state = state;
     e->owner = text_of("O1");
@@ -262,36 +262,36 @@ static void closes(uint32_t exception)
 Test(books, exceptions_open_and_close)
 {
     next_input(); /* 1 */
-    opens(say_money(EVENT_HELD, 0, 100));
-    opens(say_instalment(EVENT_OVERDUE, 2, 4));
-    opens(say_money(EVENT_EXPENDITURE_QUERY, 3, 7))->subject = text_of("S1");
-    say_instalment(EVENT_UNDERPAID, 3, 5); /* opens nothing */
+    opens(emit_money(EVENT_HELD, 0, 100));
+    opens(emit_instalment(EVENT_OVERDUE, 2, 4));
+    opens(emit_money(EVENT_EXPENDITURE_QUERY, 3, 7))->subject = text_of("S1");
+    emit_instalment(EVENT_UNDERPAID, 3, 5); /* opens nothing */
     apply();
     EXPECT("SELECT exception, kind, number, about_cause, about_item, opened_on, subject, state,"
            " owner, closed_how FROM open_exception",
            "1|held|1|1|0|2017-08-02|NULL|open|NULL|NULL /"
-           " 2|missing|2|1|2|2017-08-02|NULL|open|NULL|NULL /"
-           " 3|spend_questioned|3|1|3|2017-08-02|S1|open|NULL|NULL");
+           " 2|overdue|2|1|2|2017-08-02|NULL|open|NULL|NULL /"
+           " 3|expenditure_query|3|1|3|2017-08-02|S1|open|NULL|NULL");
 
     next_input(); /* 2: released, and one that comes and goes within the same input */
-    say_money(EVENT_RELEASED, 0, 100);
+    emit_money(EVENT_RELEASED, 0, 100);
     closes(1);
-    opens(say_instalment(EVENT_UNDERPAID, 0, 5));
+    opens(emit_instalment(EVENT_UNDERPAID, 0, 5));
     closes(4);
     apply();
     EXPECT("SELECT exception, state, closed_how, closed_in, closed_on FROM exception"
            " WHERE closed_how IS NOT NULL",
-           "1|settled|rule|2|2017-08-02 / 4|settled|rule|2|2017-08-02");
+           "1|cleared|rule|2|2017-08-02 / 4|cleared|rule|2|2017-08-02");
 }
 
 Test(books, work_on_exceptions)
 {
     next_input(); /* 1 */
-    opens(say_instalment(EVENT_OVERDUE, 2, 4));
-    opens(say_instalment(EVENT_OVERDUE, 2, 5));
+    opens(emit_instalment(EVENT_OVERDUE, 2, 4));
+    opens(emit_instalment(EVENT_OVERDUE, 2, 5));
     apply();
     next_input(); /* 2 */
-    say_work(1, STATE_ASSIGNED);
+    emit_work(1, STATE_ASSIGNED);
     apply();
     EXPECT("SELECT exception, state, owner, due_on, note, worked_by, officer, closed_how"
            " FROM open_exception",
@@ -299,9 +299,9 @@ Test(books, work_on_exceptions)
            " 2|open|NULL|NULL|NULL|NULL|NULL|NULL");
     EXPECT("SELECT exception, state, owner, officer, due_on FROM event WHERE number = 3",
            "1|assigned|O1|O2|2017-08-22");
-    next_input(); /* 3: forgiven by hand, and booked */
-    say_work(1, STATE_WRITTEN_OFF);
-    struct event *e = say_money(EVENT_ADJUSTED, 0, 100);
+    next_input(); /* 3: forgiven by an officer, and booked */
+    emit_work(1, STATE_WRITTEN_OFF);
+    struct event *e = emit_money(EVENT_ADJUSTED, 0, 100);
     e->exception = 1;
     e->subject = text_of("W1");
     apply();
@@ -310,7 +310,7 @@ Test(books, work_on_exceptions)
            "1|written_off|person|3|2017-08-02");
     EXPECT("SELECT adjustment, exception, amount_pence FROM adjustment", "W1|1|100");
     next_input(); /* 4: opened again */
-    say_work(1, STATE_ASSIGNED);
+    emit_work(1, STATE_ASSIGNED);
     apply();
     EXPECT("SELECT exception, state FROM open_exception", "1|assigned / 2|open");
 }
@@ -318,42 +318,43 @@ Test(books, work_on_exceptions)
 Test(books, what_waits_and_what_is_held)
 {
     next_input(); /* 1 */
-    struct event *e = say_money(EVENT_PENDING, 0, 900);
+    struct event *e = emit_money(EVENT_PENDING, 0, 900);
     e->subject = text_of("1/0");
     e->officer = text_of("O1");
     e->explanation = text_of("waits for a second");
-    e = say(EVENT_HOLD_PLACED, 1);
+    e = print(EVENT_HOLD_PLACED, 1);
     e->subject = text_of("H1");
     e->contribution = TEXT_NONE;
     apply();
-    next_input(); /* 2: told again */
-    e = say_money(EVENT_PENDING, 0, 900);
+    next_input(); /* 2: resubmitted */
+    e = emit_money(EVENT_PENDING, 0, 900);
     e->subject = text_of("1/0");
     apply();
     EXPECT("SELECT pending, number, asked_on, officer, amount_pence FROM pending"
            " WHERE decided_by IS NULL",
            "1/0|1|2017-08-02|O1|900");
-    EXPECT("SELECT hold, held_from, partner, line FROM hold WHERE lifted_by IS NULL",
+    EXPECT("SELECT hold, held_from, partner, contribution FROM payment_hold"
+           " WHERE lifted_by IS NULL",
            "H1|2017-07-31|E08000006|NULL");
     next_input(); /* 3 */
-    e = say(EVENT_DECIDED, 0);
+    e = print(EVENT_DECIDED, 0);
     e->subject = text_of("1/0");
     e->officer = text_of("O2");
     e->explanation = text_of("approved");
-    say(EVENT_HOLD_LIFTED, 1)->subject = text_of("H1");
+    print(EVENT_HOLD_LIFTED, 1)->subject = text_of("H1");
     apply();
     EXPECT("SELECT pending, decided_by, decided_on, second, decision FROM pending",
            "1/0|4|2017-07-31|O2|approved");
-    EXPECT("SELECT hold, lifted_by, lifted_on FROM hold", "H1|5|2017-07-31");
+    EXPECT("SELECT hold, lifted_by, lifted_on FROM payment_hold", "H1|5|2017-07-31");
 }
 
 Test(books, periods_spending_and_results)
 {
     next_input();
-    say(EVENT_PERIOD_CLOSED, 0)->subject = text_of("2017-07");
-    say_money(EVENT_SPENT, 1, 50)->subject = text_of("S1");
-    say_money(EVENT_PAYMENT_EARNED, 2, 70)->subject = text_of("p4p");
-    say(EVENT_PERIOD_REOPENED, 3)->subject = text_of("2017-07");
+    print(EVENT_PERIOD_CLOSED, 0)->subject = text_of("2017-07");
+    emit_money(EVENT_SPENT, 1, 50)->subject = text_of("S1");
+    emit_money(EVENT_PAYMENT_EARNED, 2, 70)->subject = text_of("p4p");
+    print(EVENT_PERIOD_REOPENED, 3)->subject = text_of("2017-07");
     apply();
     EXPECT("SELECT kind, period, closed_to FROM period ORDER BY number",
            "period_closed|2017-07|2017-07-31 / period_reopened|2017-07|2017-07-31");
@@ -362,44 +363,44 @@ Test(books, periods_spending_and_results)
 }
 
 #define MATCHES                                                                                    \
-    "SELECT payment_cause, payment_item, line, receipt_cause, receipt_item FROM match"             \
+    "SELECT payment_cause, payment_item, contribution, receipt_cause, receipt_item FROM match"     \
     " ORDER BY number"
 
 Test(books, matches_know_which_side_is_which)
 {
-    next_input(); /* 1: a payment, held; one that enters; one without a line */
-    say_money(EVENT_HELD, 0, 100);
-    say_money(EVENT_ROUTED, 1, 100);
-    say_money(EVENT_UNALLOCATED, 2, 100)->contribution = TEXT_NONE;
+    next_input(); /* 1: a payment, held; one that enters; one without a contribution */
+    emit_money(EVENT_HELD, 0, 100);
+    emit_money(EVENT_ROUTED, 1, 100);
+    emit_money(EVENT_UNALLOCATED, 2, 100)->contribution = TEXT_NONE;
     apply();
     next_input(); /* 2: a receipt for item 1, and two that wait */
-    say_matched(0, 1, 1, 2, 0);
-    say_money(EVENT_UNALLOCATED, 1, 100)->contribution = TEXT_NONE;
-    say_money(EVENT_UNALLOCATED, 2, 100)->contribution = TEXT_NONE;
+    emit_matched(0, 1, 1, 2, 0);
+    emit_money(EVENT_UNALLOCATED, 1, 100)->contribution = TEXT_NONE;
+    emit_money(EVENT_UNALLOCATED, 2, 100)->contribution = TEXT_NONE;
     apply();
     EXPECT(MATCHES, "1|1|council|2|0");
     next_input(); /* 3: a signature releases the payment held, for which a receipt waits */
-    struct event *e = say_money(EVENT_RELEASED, 0, 100);
+    struct event *e = emit_money(EVENT_RELEASED, 0, 100);
     e->other_cause = 1;
     e->other_item = 0;
-    say_instalment(EVENT_CLEARED, 0, 3);
-    say_matched(0, 1, 0, 2, 1);
+    emit_instalment(EVENT_CLEARED, 0, 3);
+    emit_matched(0, 1, 0, 2, 1);
     apply();
     next_input(); /* 4: a payment for which the last receipt waits; a receipt for 1, item 2 */
-    say_money(EVENT_ROUTED, 0, 100);
-    say_matched(0, 4, 0, 2, 2);
-    say_matched(1, 1, 2, 4, 1)->contribution = TEXT_NONE;
+    emit_money(EVENT_ROUTED, 0, 100);
+    emit_matched(0, 4, 0, 2, 2);
+    emit_matched(1, 1, 2, 4, 1)->contribution = TEXT_NONE;
     apply();
     EXPECT(MATCHES, "1|1|council|2|0 / 1|0|council|2|1 / 4|0|council|2|2 / 1|2||4|1");
 }
 
-Test(books, money_told_of_later_is_named)
+Test(books, money_reported_of_later_is_named)
 {
     next_input();
-    say_money(EVENT_ROUTED, 0, 100);
+    emit_money(EVENT_ROUTED, 0, 100);
     apply();
     next_input();
-    struct event *e = opens(say_money(EVENT_TIMING_DIFFERENCE, 0, 100));
+    struct event *e = opens(emit_money(EVENT_TIMING_DIFFERENCE, 0, 100));
     e->other_cause = 1;
     e->other_item = 0;
     apply();
@@ -409,16 +410,16 @@ Test(books, money_told_of_later_is_named)
 Test(books, nothing_is_matched_twice)
 {
     next_input();
-    say_money(EVENT_ROUTED, 0, 100);
+    emit_money(EVENT_ROUTED, 0, 100);
     apply();
     next_input();
-    say_matched(0, 1, 0, 2, 0);
+    emit_matched(0, 1, 0, 2, 0);
     apply();
     uint8_t before[STORE_DIGEST_SIZE], after[STORE_DIGEST_SIZE];
     cr_assert_eq(books_digest(books, before), 0);
     next_input();
-    say_money(EVENT_ROUTED, 0, 100);
-    say_matched(1, 1, 0, 3, 1);
+    emit_money(EVENT_ROUTED, 0, 100);
+    emit_matched(1, 1, 0, 3, 1);
     cr_assert_eq(books_begin(books), 0);
     cr_assert_eq(apply_only(), ERR_CORRUPT, "the payment again");
     books_rollback(books);
@@ -452,7 +453,7 @@ Test(books, inputs_come_in_order)
 Test(books, a_process_that_ends_in_mid_transaction)
 {
     next_input();
-    say_money(EVENT_ROUTED, 0, 100);
+    emit_money(EVENT_ROUTED, 0, 100);
     apply();
     uint8_t before[STORE_DIGEST_SIZE], after[STORE_DIGEST_SIZE];
     cr_assert_eq(books_digest(books, before), 0);
@@ -462,7 +463,7 @@ Test(books, a_process_that_ends_in_mid_transaction)
         if (books_open(scratch, &books) != 0 || books_begin(books) != 0)
             _exit(1);
         next_input();
-        say_money(EVENT_ROUTED, 0, 100);
+        emit_money(EVENT_ROUTED, 0, 100);
         _exit(apply_only() == 0 ? 0 : 1);
     }
     int status;

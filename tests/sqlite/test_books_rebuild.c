@@ -136,12 +136,13 @@ Test(books_rebuild, the_digest_sees_every_table)
         "INSERT INTO party VALUES ('new', 1, NULL, NULL)",
         "UPDATE event SET amount_pence = ifnull(amount_pence, 0) + 1 WHERE number = 70",
         "DELETE FROM posting WHERE journal = (SELECT max(journal) FROM posting)",
-        "UPDATE stream_position SET paid_pence = paid_pence / 2 + 1",
+        "UPDATE contribution_year_position SET paid_pence = paid_pence / 2 + 1",
         "UPDATE exception SET note = 'x' WHERE number > 400",
         ("INSERT INTO match VALUES ('a', 1, 1, 1, 1, 1, 1, 1, '', 1, NULL, NULL, 1, 1, NULL, NULL,"
          " 1, 0, NULL)"),
         "INSERT INTO pending VALUES ('a', '9/9', 1, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL)",
-        "INSERT INTO hold VALUES ('a', 'H99', 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
+        ("INSERT INTO payment_hold VALUES ('a', 'H99', 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+         " NULL)"),
         "INSERT INTO match_item VALUES ('a', 1, 1)",
     };
     uint8_t digests[1 + sizeof changes / sizeof *changes][STORE_DIGEST_SIZE];

@@ -19,7 +19,7 @@ enum { SEEDS = 6, INPUTS = 300, LOOK_EVERY = 25 };
 
 static struct books *books;
 static struct stage stage;
-static unsigned worked, closed_by_hand;
+static unsigned worked, closed_manually;
 
 static void init(void)
 {
@@ -91,7 +91,7 @@ static void check_exceptions(uint64_t seed)
                  SQLITE_OK);
     for (size_t i = 0; i < e->foundation->exceptions.count; i++) {
         const struct exception *x = &e->foundation->exceptions.items[i];
-        closed_by_hand += x->explanation && !exception_is_open(x);
+        closed_manually += x->explanation && !exception_is_open(x);
         if (!exception_is_open(x))
             continue;
         cr_assert_eq(sqlite3_step(statement), SQLITE_ROW, "seed %lu: exception %u is not there",
@@ -132,5 +132,5 @@ Test(books_world, shows_the_exceptions_the_core_has)
     for (uint64_t seed = 1; seed <= SEEDS; seed++)
         run(seed);
     cr_expect_gt(worked, 0u, "nobody worked on any");
-    cr_expect_gt(closed_by_hand, 0u, "none was closed by hand");
+    cr_expect_gt(closed_manually, 0u, "none was closed manually");
 }

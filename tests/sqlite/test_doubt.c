@@ -31,12 +31,12 @@ static sqlite3 *foreign(const char *sql)
 }
 
 /* Four batches, one whose sync fails; the daemon stops. What the child answers, it tells. */
-static struct batch_maker *fail_a_sync(int tell)
+static struct batch_maker *fail_a_sync(int emit)
 {
     struct store *s = scratch_store_or_exit();
     fault_power(ARMED, 1);
     struct batch_maker *m = maker_with(s, 4, 1);
-    (void)!write(tell, &m->head.journal, sizeof m->head.journal);
+    (void)!write(emit, &m->head.journal, sizeof m->head.journal);
     batch_make(m, 3, 900, 1, 100);
     fault_arm(FAULT_SYNC, 1, false);
     if (append_made(m, s) != ERR_UNKNOWN)
@@ -46,7 +46,7 @@ static struct batch_maker *fail_a_sync(int tell)
     return m;
 }
 
-static void go_on(struct batch_maker *m, int tell)
+static void go_on(struct batch_maker *m, int emit)
 {
     struct store_head head;
     struct store *s = scratch_store_or_exit();
@@ -56,7 +56,7 @@ static void go_on(struct batch_maker *m, int tell)
         batch_taken(m);
     for (int i = 0; i < 4; i++)
         if (batch_append(m, s, 2, 700, 1) != 0 ||
-            write(tell, &m->head.journal, sizeof m->head.journal) != sizeof m->head.journal)
+            write(emit, &m->head.journal, sizeof m->head.journal) != sizeof m->head.journal)
             _exit(5);
 }
 
@@ -81,21 +81,21 @@ static void expect_all_answered(int from, pid_t child)
 static void run(const char *meanwhile)
 {
     for (uint64_t seed = 1; seed <= 6; seed++) {
-        int tell[2];
+        int emit[2];
         scratch_remove();
         scratch_make();
-        cr_assert_eq(pipe(tell), 0);
+        cr_assert_eq(pipe(emit), 0);
         const pid_t child = fork();
         if (child == 0) {
-            struct batch_maker *m = fail_a_sync(tell[1]);
+            struct batch_maker *m = fail_a_sync(emit[1]);
             if (meanwhile)
                 foreign(meanwhile);
-            go_on(m, tell[1]);
+            go_on(m, emit[1]);
             fault_power_now(seed);
         }
-        close(tell[1]);
-        expect_all_answered(tell[0], child);
-        close(tell[0]);
+        close(emit[1]);
+        expect_all_answered(emit[0], child);
+        close(emit[0]);
     }
 }
 

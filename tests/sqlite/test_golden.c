@@ -1,12 +1,13 @@
-/* Files written by released versions of s75d, kept in golden/, open with the present code and hold
- * what they held. journal-1.db, state-1.db and books-1.db are of version 1 of each; all that is in
- * them is synthetic. A new version adds files, with S75_WRITE_GOLDEN=directory in the environment
- * of this test, and never changes those there are. */
+/* Files written by released versions of s75d, kept in golden/ with their version in the name, open
+ * with the present code and hold what they held; books of an earlier version are refused, for they
+ * are made anew from the journal. All that is in them is synthetic. A new version adds files, with
+ * S75_WRITE_GOLDEN=directory in the environment of this test, and never changes those there are. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "core/message/effects_list.h"
 #include "scratch.h"
 #include "sqlite/books.h"
@@ -107,13 +108,23 @@ Test(golden, journal_1)
     maker_free(m);
 }
 
-Test(golden, books_1)
+Test(golden, books_1_are_made_anew)
+{
+    struct books *b = NULL;
+    fetch("books-1.db", "books.db");
+    cr_assert_eq(books_open(scratch, &b), ERR_VERSION);
+    cr_assert_eq(books_remove(scratch), 0);
+    cr_assert_eq(books_open(scratch, &b), 0);
+    books_close(b);
+}
+
+Test(golden, books_2)
 {
     uint8_t old[STORE_DIGEST_SIZE], fresh[STORE_DIGEST_SIZE];
     struct books *b = NULL;
     uint64_t journal = 0;
     cr_assert_eq(chain_init(), 0);
-    fetch("books-1.db", "books.db");
+    fetch("books-2.db", "books.db");
     cr_assert_eq(books_open(scratch, &b), 0);
     cr_assert_eq(books_cursor(b, &journal), 0);
     cr_assert_eq(journal, 2u);
@@ -141,10 +152,11 @@ static void write_golden(const char *directory)
     fill_books(b);
     books_close(b);
     static const char *const names[] = {"journal", "state", "books"};
+    static const int versions[] = {1, 1, 2};
     for (size_t i = 0; i < 3; i++) {
         char name[32];
         snprintf(name, sizeof name, "%s.db", names[i]);
-        snprintf(to, sizeof to, "%s/%s-1.db", directory, names[i]);
+        snprintf(to, sizeof to, "%s/%s-%d.db", directory, names[i], versions[i]);
         copy(scratch, name, to);
     }
 }

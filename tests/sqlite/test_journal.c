@@ -80,13 +80,13 @@ Test(journal, all_is_there_after_a_process_ended_without_closing)
 }
 
 /* A child appends and tells the number of each batch after append returned, until it is killed. */
-static void append_for_ever(int tell)
+static void append_for_ever(int emit)
 {
     struct store *s = scratch_store_or_exit();
     struct batch_maker *m = maker_with(s, 0, 3);
     for (;;) {
         if (batch_append(m, s, 1 + random_below(&m->random, 40), 700, 1) != 0 ||
-            write(tell, &m->head.journal, sizeof m->head.journal) != sizeof m->head.journal)
+            write(emit, &m->head.journal, sizeof m->head.journal) != sizeof m->head.journal)
             _exit(1);
     }
 }
@@ -94,22 +94,22 @@ static void append_for_ever(int tell)
 Test(journal, what_was_answered_survives_a_kill)
 {
     for (unsigned round = 1; round <= 6; round++) {
-        int tell[2];
+        int emit[2];
         uint64_t answered = 0;
         scratch_remove();
         scratch_make();
-        cr_assert_eq(pipe(tell), 0);
+        cr_assert_eq(pipe(emit), 0);
         const pid_t child = fork();
         if (child == 0)
-            append_for_ever(tell[1]);
-        close(tell[1]);
+            append_for_ever(emit[1]);
+        close(emit[1]);
         for (unsigned i = 0; i < round * 17; i++)
-            cr_assert_eq(read(tell[0], &answered, sizeof answered), sizeof answered);
+            cr_assert_eq(read(emit[0], &answered, sizeof answered), sizeof answered);
         kill(child, SIGKILL);
-        while (read(tell[0], &answered, sizeof answered) == sizeof answered) {
+        while (read(emit[0], &answered, sizeof answered) == sizeof answered) {
         }
         waitpid(child, NULL, 0);
-        close(tell[0]);
+        close(emit[0]);
         struct store *s = scratch_store();
         struct store_head head;
         cr_assert_eq(s->ops->head(s, &head), 0);
@@ -241,7 +241,7 @@ Test(journal, damaged_state)
     maker_free(m);
 }
 
-static void tell_sqlite(const char *file, const char *sql)
+static void report_sqlite(const char *file, const char *sql)
 {
     sqlite3 *db = NULL;
     cr_assert_eq(sqlite3_open(scratch_file(file), &db), SQLITE_OK);
@@ -261,7 +261,7 @@ Test(journal, state_without_its_table)
             batch_checkpoint(m, (struct bytes){(const uint8_t *)"image", 5});
         cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);
         s->ops->close(s);
-        tell_sqlite("state.db", changes[i]);
+        report_sqlite("state.db", changes[i]);
         s = scratch_store();
         cr_assert_eq(s->ops->checkpoint_load(s, no_image, NULL), ERR_CORRUPT);
         cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);

@@ -72,6 +72,20 @@ Test(migrate, a_newer_file_is_refused_and_left_alone)
     cr_assert_eq(number(&newer, "PRAGMA user_version"), 3);
 }
 
+Test(migrate, a_version_that_is_not_brought_forward_is_refused_and_left_alone)
+{
+    const struct migration_set first = set_of(1);
+    struct migration_set later = set_of(2);
+    later.dropped = 1;
+    cr_assert_eq(open_with(&first, CONNECTION_FULL), 0);
+    cr_assert_eq(open_with(&later, CONNECTION_FULL), ERR_VERSION);
+    cr_assert_eq(open_with(&later, CONNECTION_READ), ERR_VERSION);
+    cr_assert_eq(number(&first, "SELECT count(*) FROM a"), 1);
+    cr_assert_eq(remove(scratch_file("t.db")), 0);
+    cr_assert_eq(number(&later, "PRAGMA user_version"), 3);
+    cr_assert_eq(open_with(&later, CONNECTION_READ), 0);
+}
+
 Test(migrate, a_step_that_fails_leaves_the_version_before)
 {
     const char *const bad[] = {steps[0], "CREATE TABLE c (n INTEGER); SELECT * FROM nowhere"};

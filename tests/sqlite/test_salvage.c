@@ -20,15 +20,15 @@ enum { BATCHES = 12, ROWS = BATCHES * 12, TRIALS = 40 };
 
 static uint8_t chains[ROWS + 1][STORE_DIGEST_SIZE];
 static char from[96], into[96];
-static uint64_t told;
+static uint64_t reported;
 
 TestSuite(salvage, .init = scratch_make, .fini = scratch_remove, .timeout = 120);
 
-static void tell(void *ctx, const struct salvage_missing *m)
+static void emit(void *ctx, const struct salvage_missing *m)
 {
     (void)ctx;
-    cr_assert_gt(m->number, told, "in order, each once");
-    told = m->number;
+    cr_assert_gt(m->number, reported, "in order, each once");
+    reported = m->number;
 }
 
 static int keep_chain(void *ctx, const struct journal_row *row)
@@ -98,10 +98,10 @@ static struct salvage_report salvage(void)
     struct store *s = NULL;
     struct store_head head;
     char command[128];
-    told = 0;
+    reported = 0;
     snprintf(command, sizeof command, "rm -rf '%s'", into);
     cr_assert_eq(system(command), 0);
-    cr_assert_eq(salvage_run(from, into, NULL, tell, NULL, &r), 0);
+    cr_assert_eq(salvage_run(from, into, NULL, emit, NULL, &r), 0);
     cr_assert_eq(r.kept + r.salvaged + r.missing, r.last);
     cr_assert_leq(r.last, ROWS);
     cr_assert_eq(sqlite_store_open_readonly(into, &s), 0);
@@ -190,9 +190,9 @@ Test(salvage, not_beside_a_daemon_and_not_into_something)
     struct store *s = NULL;
     make_journal();
     cr_assert_eq(sqlite_store_open(from, &s), 0);
-    cr_assert_eq(salvage_run(from, into, NULL, tell, NULL, &r), ERR_BUSY);
+    cr_assert_eq(salvage_run(from, into, NULL, emit, NULL, &r), ERR_BUSY);
     s->ops->close(s);
-    cr_assert_gt(salvage_run(from, from, NULL, tell, NULL, &r), 0);
-    cr_assert_eq(salvage_run("/nowhere", into, NULL, tell, NULL, &r), ERR_ABSENT);
+    cr_assert_gt(salvage_run(from, from, NULL, emit, NULL, &r), 0);
+    cr_assert_eq(salvage_run("/nowhere", into, NULL, emit, NULL, &r), ERR_ABSENT);
     cr_assert_neq(access(into, F_OK), 0, "nothing is made");
 }

@@ -67,7 +67,7 @@ static void *follow(void *arg)
     struct store_head head;
     require(f->store->ops->reader_open(f->store, &r) == 0, "a reader opens");
     while (f->next <= BATCHES * ROWS || f->batch_end < BATCHES * ROWS) {
-        require(f->store->ops->head(f->store, &head) == 0, "the head is told");
+        require(f->store->ops->head(f->store, &head) == 0, "the head is reported");
         struct seen_row seen = {.number = head.journal};
         require(r->ops->read_journal(r, head.journal, 1, see_row, &seen) == 0, "rows are read");
         require(seen.found || !head.journal, "what the head tells of can be read");

@@ -37,7 +37,7 @@ Test(restored, who_knows_of_the_last_has_no_news)
     cr_expect_eq(news(&head, 999), 50u, "one of a history that was lost");
 }
 
-/* Whoever missed several is told of the least that was kept, not of what was restored before. */
+/* Whoever missed several is sent the least that was kept, not of what was restored before. */
 Test(restored, several)
 {
     struct store_head head = {0};

@@ -92,7 +92,7 @@ static bool check_refusals(struct check *c)
         if (!is_path(r))
             return no(c, "refusal %zu: path %.*s", i, TEXT_ARG(r->field));
         if (reported != 1 || !r->code || !r->text.size)
-            return no(c, "refusal %zu is told %zu times", i, reported);
+            return no(c, "refusal %zu is reported %zu times", i, reported);
     }
     return true;
 }
@@ -108,7 +108,7 @@ static bool check_year(struct check *c, uint32_t index)
     int64_t paid = sum(cy->extra, cy->change_paid), day_paid = 0, day_received = 0;
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
         if (cy->instalments[i].paid < 0)
-            return no(c, "stream %u: slot %u holds less than nothing", index, i);
+            return no(c, "contribution year %u: instalment %u holds less than nothing", index, i);
         paid = sum(paid, cy->instalments[i].paid);
     }
     for (size_t i = 0; i < cy->days.count; i++) {
@@ -117,22 +117,22 @@ static bool check_year(struct check *c, uint32_t index)
         const struct day_sums *day = &cy->days.items[i];
         if (i && (day[-1].date > day->date ||
                   (day[-1].date == day->date && day[-1].booked >= day->booked)))
-            return no(c, "stream %u: days are not in order", index);
+            return no(c, "contribution year %u: days are not in order", index);
     }
     if (paid != cy->paid)
-        return no(c, "stream %u: slots and extra hold %lld of %lld paid", index, (long long)paid,
-                  (long long)cy->paid);
+        return no(c, "contribution year %u: instalments and extra hold %lld of %lld paid", index,
+                  (long long)paid, (long long)cy->paid);
     if (day_paid != cy->paid || day_received != cy->received)
-        return no(c, "stream %u: days do not sum to what was paid and received", index);
+        return no(c, "contribution year %u: days do not sum to what was paid and received", index);
     const struct contribution *l = contribution_at(c->e, cy->contribution);
     int64_t due = c->e->tables.today == DATE_NONE ? 0 : schedule_due(l, cy, c->e->tables.today);
     if (cy->recognised != due)
-        return no(c, "stream %u: %lld due, %lld booked", index, (long long)due,
+        return no(c, "contribution year %u: %lld due, %lld booked", index, (long long)due,
                   (long long)cy->recognised);
     return true;
 }
 
-/* The parts of a variance sum to it, and nothing stays unexplained, as of any date. */
+/* The parts of a variance sum to it, and nothing stays unreconciled, as of any date. */
 static bool check_variance(struct check *c, uint32_t index, date_t as_of)
 {
     struct component parts[COMPONENTS_MAX];
@@ -141,16 +141,17 @@ static bool check_variance(struct check *c, uint32_t index, date_t as_of)
     year_position(c->e, index, as_of, &position);
     size_t count = explain_variance(c->e, index, &position, &arena, parts);
     int64_t total = 0;
-    bool unexplained = false;
+    bool unreconciled = false;
     for (size_t i = 0; i < count; i++) {
         total = sum(total, parts[i].amount);
-        unexplained |= text_equal(parts[i].text, text_of("not explained"));
+        unreconciled |= text_equal(parts[i].text, text_of("not explained"));
     }
     arena_fini(&arena);
     if (count > COMPONENTS_MAX || total != position.variance)
-        return no(c, "stream %u on day %d: %zu parts sum to %lld of %lld", index, as_of, count,
+        return no(c, "contribution year %u on day %d: %zu parts sum to %lld of %lld", index, as_of,
+                  count,
                   (long long)total, (long long)position.variance);
-    return !unexplained || no(c, "stream %u on day %d: not explained", index, as_of);
+    return !unreconciled || no(c, "contribution year %u on day %d: not explained", index, as_of);
 }
 
 static bool check_years(struct check *c)
@@ -169,7 +170,8 @@ static bool check_years(struct check *c)
     return true;
 }
 
-/* receivable = due less paid, income = due; suspense = what is held, in order of arrival. */
+/* receivable = due less paid, income = due; receipts in advance = what is held, in order of
+ * arrival. */
 static bool check_contribution(struct check *c, uint32_t index)
 {
     const struct engine *e = c->e;
@@ -187,19 +189,19 @@ static bool check_contribution(struct check *c, uint32_t index)
             continue;
         if (!h->live || (before && (before->cause > h->cause ||
                                     (before->cause == h->cause && before->item > h->item))))
-            return no(c, "line %u: held money is out of order", index);
+            return no(c, "contribution %u: held money is out of order", index);
         held = sum(held, h->amount);
         held_count++;
         before = h;
     }
     if (balance(e, l->account_receivable) != sum(due, -paid))
-        return no(c, "line %u: receivable %lld, due %lld less paid %lld", index,
+        return no(c, "contribution %u: receivable %lld, due %lld less paid %lld", index,
                   (long long)balance(e, l->account_receivable), (long long)due, (long long)paid);
     if (balance(e, l->account_income) != -due)
-        return no(c, "line %u: income is not what is due", index);
+        return no(c, "contribution %u: income is not what is due", index);
     if (balance(e, l->account_in_advance) != -held || ((const struct contribution_held *)e->contribution->held_of_contribution.items)[index].count !=
             held_count)
-        return no(c, "line %u: suspense is not what is held", index);
+        return no(c, "contribution %u: receipts in advance are not what is held", index);
     return true;
 }
 
@@ -282,7 +284,7 @@ static bool check_open(struct check *c, const struct open_items *items, bool rec
             if (items->items[i].serial && items->items[i].partner == p)
                 waiting = sum(waiting, items->items[i].amount);
         if (receipts && balance(c->e, partner_at(c->e, p)->account_unreconciled) != -waiting)
-            return no(c, "partner %u: unexplained receipts are not those that wait", p);
+            return no(c, "partner %u: unreconciled receipts are not those that wait", p);
     }
     return live == items->live || no(c, "%u open items, %u counted", live, items->live);
 }
@@ -339,11 +341,11 @@ static bool check_instalments(struct check *c)
             bool is_kept = !x && c->e->foundation->exceptions_manual; /* somebody closed it: not sent anew */
             if (instalment->exception && !is_kept &&
                 (!x || x->contribution_year != i || x->instalment != cy->first_instalment + k))
-                return no(c, "stream %u: slot %u has somebody else's exception", i, k);
+                return no(c, "contribution year %u: another's exception at instalment %u", i, k);
             if (instalment->exception && is_paid)
-                return no(c, "stream %u: slot %u is paid and still an exception", i, k);
+                return no(c, "contribution year %u: instalment %u paid, an exception still", i, k);
             if (!instalment->exception && !is_paid && instalment->late_checked)
-                return no(c, "stream %u: slot %u is not paid and nobody says so", i, k);
+                return no(c, "contribution year %u: instalment %u not paid, not reported", i, k);
         }
     }
     return true;
@@ -370,8 +372,8 @@ static bool check_allocations(struct check *c)
     return true;
 }
 
-/* Earned + withheld + returned = performance fund, as the element, its contribution year and its
- * accounts tell it. */
+/* Earned + not released + retained = performance fund, as the element, its contribution year and
+ * its accounts show it. */
 static bool check_elements(struct check *c)
 {
     const struct engine *e = c->e;
@@ -383,7 +385,7 @@ static bool check_elements(struct check *c)
             earned = sum(earned, cy->instalments[k].expected);
         if (earned != x->earned ||
             sum(sum(earned, not_released), x->returned) != x->performance_fund)
-            return no(c, "element %zu: %lld earned, %lld withheld, %lld returned of %lld", i,
+            return no(c, "element %zu: %lld earned, %lld not released, %lld retained of %lld", i,
                       (long long)earned, (long long)not_released, (long long)x->returned,
                       (long long)x->performance_fund);
         if (earned < 0 || not_released < 0 || x->returned < 0 ||

@@ -15,7 +15,10 @@ struct work {
 };
 
 struct net {
-    struct { struct said *items; size_t count, capacity; } said;
+    struct {
+        struct sent *items;
+        size_t count, capacity;
+    } sent;
     struct { struct work *items; size_t count, capacity; } works;
     bool accepts, stopped, closing;
     bool gone[PEERS_MAX], slow[PEERS_MAX];
@@ -39,32 +42,38 @@ struct net *fake_net_new(void)
 void fake_net_free(struct net *n)
 {
     fake_net_forget(n);
-    free(n->said.items);
+    free(n->sent.items);
     free(n->works.items);
     free(n);
 }
 
 void fake_net_durable(struct net *n, const _Atomic uint64_t *journal) { n->durable = journal; }
-size_t fake_net_count(const struct net *n) { return n->said.count; }
-const struct said *fake_net_said(const struct net *n, size_t i) { return &n->said.items[i]; }
+size_t fake_net_count(const struct net *n)
+{
+    return n->sent.count;
+}
+const struct sent *fake_net_sent(const struct net *n, size_t i)
+{
+    return &n->sent.items[i];
+}
 bool fake_net_accepts(const struct net *n) { return n->accepts; }
 bool fake_net_stopped(const struct net *n) { return n->stopped; }
 void fake_net_clock(int64_t us) { now_us = us; }
 void fake_net_pace(uint64_t ns) { pace_ns = ns; }
 
-const struct said *fake_net_to(const struct net *n, const struct net_peer *peer, size_t i)
+const struct sent *fake_net_to(const struct net *n, const struct net_peer *peer, size_t i)
 {
-    for (size_t k = 0; k < n->said.count; k++)
-        if (net_peer_equal(&n->said.items[k].to, peer) && i-- == 0)
-            return &n->said.items[k];
+    for (size_t k = 0; k < n->sent.count; k++)
+        if (net_peer_equal(&n->sent.items[k].to, peer) && i-- == 0)
+            return &n->sent.items[k];
     return NULL;
 }
 
 void fake_net_forget(struct net *n)
 {
-    for (size_t i = 0; i < n->said.count; i++)
-        free((void *)(uintptr_t)n->said.items[i].message.data);
-    n->said.count = 0;
+    for (size_t i = 0; i < n->sent.count; i++)
+        free((void *)(uintptr_t)n->sent.items[i].message.data);
+    n->sent.count = 0;
 }
 
 struct net_peer fake_peer(unsigned number)
@@ -88,16 +97,16 @@ void fake_net_slow(struct net *n, unsigned peer, bool slow) { n->slow[peer] = sl
 
 void fake_net_stuck(struct net *n, unsigned peer, uint64_t ms) { n->stuck_ms[peer] = ms; }
 
-static struct said *keep(struct net *n, const void *data, size_t size)
+static struct sent *keep(struct net *n, const void *data, size_t size)
 {
     uint8_t *copy = malloc(size + 1);
-    if (!copy || ARRAY_ROOM(&n->said))
+    if (!copy || ARRAY_ROOM(&n->sent))
         abort();
     if (size)
         memcpy(copy, data, size);
-    struct said *s = &n->said.items[n->said.count++];
+    struct sent *s = &n->sent.items[n->sent.count++];
     *s =
-        (struct said){.message = {copy, size}, .durable = n->durable ? atomic_load(n->durable) : 0};
+        (struct sent){.message = {copy, size}, .durable = n->durable ? atomic_load(n->durable) : 0};
     return s;
 }
 
@@ -193,7 +202,7 @@ unsigned net_connections(const struct net *n)
 
 int net_publish(struct net *n, const char *topic, const void *data, size_t size)
 {
-    struct said *s = keep(n, data, size);
+    struct sent *s = keep(n, data, size);
     if (strlen(topic) >= sizeof s->topic)
         abort();
     strcpy(s->topic, topic);

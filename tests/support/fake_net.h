@@ -9,7 +9,7 @@
 #include "base/buffer.h"
 #include "net/net.h"
 
-struct said {
+struct sent {
     struct net_peer to;   /* size 0: published */
     char topic[80];       /* when published */
     struct bytes message; /* borrowed until fake_net_forget or fake_net_free */
@@ -22,9 +22,9 @@ void fake_net_free(struct net *n);
 void fake_net_durable(struct net *n, const _Atomic uint64_t *journal);
 
 size_t fake_net_count(const struct net *n);
-const struct said *fake_net_said(const struct net *n, size_t i);
+const struct sent *fake_net_sent(const struct net *n, size_t i);
 /* The ith thing said to this peer, or NULL. */
-const struct said *fake_net_to(const struct net *n, const struct net_peer *peer, size_t i);
+const struct sent *fake_net_to(const struct net *n, const struct net_peer *peer, size_t i);
 void fake_net_forget(struct net *n);
 
 struct net_peer fake_peer(unsigned number); /* number > 0 */

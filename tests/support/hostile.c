@@ -59,11 +59,11 @@ static const struct {
     const char *field, *stem;
     uint64_t count;
 } stems[] = {
-    {"line", "L", 4},       {"officer", "O", 4},     {"owner", "O", 5},
-    {"scheme", "SC", 3},    {"source", "S", 3},      {"element", "E", 2},
-    {"hold", "H", 6},       {"condition", "C", 5},   {"reference", "R", 40},
-    {"commitment", "M", 8}, {"variation", "V", 12},  {"adjustment", "A", 60},
-    {"area", "Area ", 2},   {"category", "cat ", 2},
+    {"contribution", "L", 4}, {"officer", "O", 4},     {"owner", "O", 5},
+    {"scheme", "SC", 3},      {"source", "S", 3},      {"element", "E", 2},
+    {"hold", "H", 6},         {"condition", "C", 5},   {"reference", "R", 40},
+    {"commitment", "M", 8},   {"variation", "V", 12},  {"adjustment", "A", 60},
+    {"area", "Area ", 2},     {"category", "cat ", 2},
 };
 
 static const char *const parties[] = {"party",        "partner",      "payer",   "payee",

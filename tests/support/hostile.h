@@ -20,8 +20,8 @@ struct hostile {
     date_t today;
     unsigned turn;
     uint64_t journal;    /* of the item in hand */
-    uint64_t pending;    /* the last that was told to wait; 0 none */
-    uint32_t exceptions; /* told so far, at most */
+    uint64_t pending;    /* the last that was pending; 0 none */
+    uint32_t exceptions; /* reported so far, at most */
     bool is_greedy;      /* amounts at the limits are the rule */
 };
 

@@ -97,7 +97,7 @@ void payer_begin_recognised(struct payer *r, uint64_t seed, bool backwards,
     r->recognition = recognition;
     r->random.state = seed * 77 + 1;
     r->backwards = backwards;
-    for (unsigned i = 0; i < CONTRIBUTIONS; i++) /* so far apart that lines do not look alike */
+    for (unsigned i = 0; i < CONTRIBUTIONS; i++) /* so far apart that none look alike */
         r->annual[i] = (INT64_C(1200000000) << 2 * i) +
                        (int64_t)random_below(&r->random, 900000000) / 100 * 100;
     cr_assert_eq(stage_init(&r->stage), 0);

@@ -35,7 +35,7 @@ struct payer {
     struct stage stage;
     struct random_source random;
     int64_t annual[CONTRIBUTIONS];
-    bool backwards; /* the lines are told the other way round */
+    bool backwards; /* the rows are submitted the other way round */
     unsigned number;
     enum reason reason;
     char explanation[600];
@@ -43,7 +43,7 @@ struct payer {
     bool unchecked; /* too much to look over after every input */
 };
 
-/* Days, parties and the agreement are told; each input is looked over (core_check). Ends with
+/* Days, parties and the agreement are submitted; each input is looked over (core_check). Ends with
  * stage_fini(&p->stage). */
 void payer_begin(struct payer *p, uint64_t seed, bool backwards);
 void payer_begin_recognised(struct payer *p, uint64_t seed, bool backwards,

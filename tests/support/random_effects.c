@@ -130,7 +130,7 @@ static void random_event(struct random_source *r, struct effects *effects, uint6
     e->booked_on = random_date(r);
     e->value_date = random_date(r);
     e->partner = random_text(r, effects, "E1000001");
-    e->contribution = random_text(r, effects, "line");
+    e->contribution = random_text(r, effects, "contribution");
     e->contribution_kind = (enum contribution_kind)random_below(r, KIND_COUNT);
     e->year = one_in(r, 30) ? INT32_MIN : (int)(2016 + random_below(r, 4));
     e->instalment = one_in(r, 30) ? UINT32_MAX : (uint32_t)random_below(r, 13);

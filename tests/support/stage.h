@@ -1,4 +1,4 @@
-/* support/stage: an engine, and somebody who numbers what it is told. For tests of the core.
+/* support/stage: an engine, and somebody who numbers what it is submitted. For tests of the core.
  *
  * Memory: the caller's struct, between stage_init and stage_fini. Effects are the engine's, until
  * the next step. One thread. */

@@ -106,7 +106,7 @@ static void write_event(struct buffer *out, const struct event *e, bool one)
     put(out, "\n");
 }
 
-/* The path without "items[0].": the item is told apart. */
+/* The path without "items[0].": the item is written apart. */
 static struct text after_item(struct text path)
 {
     const char *dot =
@@ -126,7 +126,7 @@ static void write_refusal(struct buffer *out, const struct refusal *r, bool one)
     put(out, ": %.*s\n", TEXT_ARG(r->text));
 }
 
-/* Refusals are told as outcomes; their events say the same again. */
+/* Refusals are written as outcomes; their events report the same again. */
 static bool is_of_refusal(const struct effects *effects, const struct event *e)
 {
     for (size_t i = 0; i < effects->refusal_count; i++)

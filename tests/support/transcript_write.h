@@ -4,7 +4,7 @@
 #include "core/report/report.h"
 
 struct manner {
-    bool hidden[EVENT_KIND_COUNT]; /* kinds of events that are not told */
+    bool hidden[EVENT_KIND_COUNT]; /* kinds of events that are not written */
     bool postings;
 };
 void put(struct buffer *out, const char *format, ...) __attribute__((format(printf, 2, 3)));

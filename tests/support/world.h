@@ -23,10 +23,10 @@ struct world_contribution {
     enum contribution_kind kind;
     int64_t annual;
     uint32_t instalments;
-    struct contribution_input terms; /* as told, to be resubmitted */
+    struct contribution_input terms; /* as recorded, to be resubmitted */
 };
 
-struct world_paid { /* told before: to be confirmed, repeated or reversed */
+struct world_paid { /* recorded before: to be confirmed, repeated or reversed */
     unsigned pool, payer, number;
     int64_t amount;
     date_t date;
@@ -49,7 +49,7 @@ struct world {
     unsigned hold_pools[WORLD_HOLDS], hold_count;
     struct world_asked asked[WORLD_HOLDS];
     unsigned asked_count;
-    bool whole; /* set after world_init: work by hand, spending and organisation are told too */
+    bool whole; /* set after world_init: exception work, spending, organisation are submitted too */
     bool document_open;
     uint32_t document_row;
 };

@@ -1,5 +1,5 @@
 /* support/world_reconcile: what support/world tells of reconciliation: work on exceptions,
- * corrections, items taken over, periods, tolerances and rules of matching, matches by hand and
+ * corrections, items taken over, periods, tolerances and rules of matching, manual matches and
  * unmatched, variations taken back. synthetic. */
 #pragma once
 #include "world.h"

@@ -29,7 +29,7 @@ class Desk:
         self.waiting = []
         self.request = 0
         self.party = self.feed = ''
-        self.known = None  # the last Known that the daemon said, to be said again; see take_known
+        self.known = None  # the last Known that the daemon sent, to be sent back; see take_known
         self.number = 1  # of the next submission made here
 
     def close(self):
@@ -45,8 +45,8 @@ class Desk:
         return self.take_known(wire.Reply.FromString(self.socket.recv()))
 
     def take_known(self, reply):
-        """Keeps what a reply says to be on the daemon's disk: the greatest number, and whatever a
-        Welcome says that tells of a restore. proto/README.md, "What a peer knows"."""
+        """Keeps what a reply reports to be on the daemon's disk: the greatest number, and whatever
+        a Welcome reports of a restore. proto/README.md, "What a peer knows"."""
         body = getattr(reply, reply.WhichOneof('body'))
         if 'known' in body.DESCRIPTOR.fields_by_name and body.HasField('known'):
             restored = reply.HasField('welcome') and body.HasField('restored')
@@ -173,7 +173,7 @@ class Listener:
 
     def events_until(self, number):
         """(topic, event) of what comes, up to and with the event of that number. A heartbeat that
-        is past it says that it was lost."""
+        is past it reports that it was lost."""
         found = []
         while not found or found[-1][1].number < number:
             topic, message = self.next()

@@ -27,7 +27,7 @@ class Daemon:
         self.log = open(self.root / 'log', 'wb')
 
     def start(self, prepare=None):
-        """Returns when the daemon has told its supervisor READY=1, as systemd would wait for it;
+        """Returns when the daemon has sent its supervisor READY=1, as systemd would wait for it;
         ChildProcessError when it ended instead. prepare runs in the process before it becomes the
         daemon."""
         path = str(self.root / 'notify')
@@ -50,7 +50,7 @@ class Daemon:
                     return
             except TimeoutError:
                 if self.process.poll() is not None:
-                    raise ChildProcessError(self.said()) from None
+                    raise ChildProcessError(self.output()) from None
                 if time.monotonic() > give_up:
                     raise
 
@@ -65,12 +65,12 @@ class Daemon:
         return self.process.wait(timeout=START_S)
 
     def verify(self):
-        """s75d --verify: (exit status, what it said)."""
+        """s75d --verify: (exit status, what it printed)."""
         run = subprocess.run([self.binary, '--state', self.state, '--verify'], text=True,
                              capture_output=True, timeout=START_S)
         return run.returncode, run.stdout + run.stderr
 
-    def said(self):
+    def output(self):
         self.log.flush()
         return (self.root / 'log').read_text(errors='replace')
 
@@ -81,6 +81,6 @@ class Daemon:
         if self.process.poll() is None:
             self.kill()
         if failure:
-            print(self.said())
+            print(self.output())
         self.log.close()
         self.folder.cleanup()

@@ -34,7 +34,7 @@ class Load:
     def run(self):
         try:
             self.submit_all()
-        except Exception as failure:  # told by the main thread
+        except Exception as failure:  # reported by the main thread
             self.failure = failure
 
     def submit_all(self):

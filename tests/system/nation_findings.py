@@ -1,14 +1,14 @@
-"""What the daemon said of the nation's year, beside the truth of what was wrong in it."""
+"""What the daemon reported of the nation's year, beside the truth of what was wrong in it."""
 import collections
 
 from client import common, events
 
-# Kinds that tell a person something; the rest (routed, matched, position changed, agreed) are the
+# Kinds that a person is to look at; the rest (routed, matched, position changed, agreed) are the
 # ordinary course.
-TOLD = ('HELD', 'RELEASED', 'TIMING_DIFFERENCE', 'SHORT', 'OVER', 'MISSING', 'UNALLOCATED',
-        'DUPLICATE_SUSPECTED', 'REPEATED_DOCUMENT', 'REVERSED', 'TRUED_UP', 'INPUT_REFUSED',
-        'SETTLED', 'DATE_SUSPECTED')
-FIELDS = ('kind', 'reason', 'pool', 'partner', 'line', 'instalment', 'amount',
+REPORTED = ('HELD', 'RELEASED', 'TIMING_DIFFERENCE', 'UNDERPAID', 'OVERPAID', 'OVERDUE',
+            'UNALLOCATED', 'DUPLICATE_SUSPECTED', 'REPEATED_DOCUMENT', 'REVERSED',
+            'BACKDATED_ADJUSTMENT', 'INPUT_REFUSED', 'CLEARED', 'DATE_SUSPECTED')
+FIELDS = ('kind', 'reason', 'pool', 'partner', 'contribution', 'instalment', 'amount',
           'difference', 'reference')
 
 
@@ -31,8 +31,8 @@ def of_event(event):
     if event.kind == events.EVENT_REPEATED_DOCUMENT:
         return ('repeated_document', '', '', '', '', 0, 0, 0, event.document)
     return (kind_of(event).lower(), reason_of(event), event.pool.removeprefix('-'), event.partner,
-            event.line, event.instalment, event.amount_pence, event.difference_pence,
-            event.reference)
+            event.contribution, event.instalment, event.amount_pence,
+            event.difference_pence, event.reference)
 
 
 def of_truth(finding):
@@ -40,19 +40,19 @@ def of_truth(finding):
 
 
 def compare(history, truth):
-    """(expected, said): counters of findings."""
-    said = collections.Counter(of_event(e) for e in history if kind_of(e) in TOLD)
+    """(expected, reported): counters of findings."""
+    reported = collections.Counter(of_event(e) for e in history if kind_of(e) in REPORTED)
     expected = collections.Counter(of_truth(f) for part in ('errors', 'circumstances')
                                    for entry in truth[part] for f in entry['findings'])
-    return expected, said
+    return expected, reported
 
 
 def measure(history, truth):
     """Prints, for each kind of error, how many were injected and how many are named by all their
-    findings. Returns (found, injected, right, said): errors, then findings."""
-    expected, said = compare(history, truth)
-    right = expected & said
-    missed = expected - said
+    findings. Returns (found, injected, right, reported): errors, then findings."""
+    expected, reported = compare(history, truth)
+    right = expected & reported
+    missed = expected - reported
     table = collections.Counter(), collections.Counter()
     for entry in truth['errors']:
         named = not any(missed[of_truth(f)] for f in entry['findings'])
@@ -60,15 +60,15 @@ def measure(history, truth):
         table[1][entry['kind']] += named
     for kind, count in sorted(table[0].items()):
         print(f'  {kind:26} {count:4} injected {table[1][kind]:4} found and named')
-    for what, findings in (('not said', missed), ('invented', said - expected)):
+    for what, findings in (('not reported', missed), ('invented', reported - expected)):
         for finding in sorted(findings.elements(), key=str)[:20]:
             print(f'  {what}: {finding}')
-    return table[1].total(), table[0].total(), right.total(), said.total()
+    return table[1].total(), table[0].total(), right.total(), reported.total()
 
 
 def exceptions_of(listed):
-    """What s75ctl exceptions --json lists, without the names of lines: held money has none. Its
-    amount is the difference where there is one."""
+    """What s75ctl exceptions --json lists, without the names of contributions: held money has none.
+    Its amount is the difference where there is one."""
     return collections.Counter(
         (x['kind'], x.get('reason', ''), x['pool'].removeprefix('-'), x.get('partner', ''),
          x.get('instalment', 0), x.get('amount_pence', 0), x.get('reference', ''))

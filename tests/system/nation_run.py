@@ -46,7 +46,8 @@ def make(folder, seed):
 
 def advice(one, row):
     """A payment for several pools, as its remittance advice says."""
-    shares = [inputs.Share(pool=line['pool'], line=line['line'], amount_pence=line['pence'])
+    shares = [inputs.Share(pool=line['pool'], contribution=line['contribution'],
+                           amount_pence=line['pence'])
               for line in one['lines']]
     return inputs.Item(payment=inputs.Payment(
         payer=one['payer'], amount_pence=one['pence'], reference=one['reference'],

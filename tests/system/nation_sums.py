@@ -62,7 +62,8 @@ class Books:
             cash = sum(b.amount_pence for b in statement.balances if b.account == 'cash')
             assert cash == sums.get(('hosts', code), 0), (code, cash)
             if self.pools[code]['outcome'] == 'not_approved':
-                assert not pool.open and pool.paid_pence == pool.received_pence == 0, pool
+                assert not pool.release_conditions_met, pool
+                assert pool.paid_pence == pool.received_pence == 0, pool
                 assert pool.held_pence == placed > 0, pool
 
 
@@ -73,12 +74,12 @@ def total_of(report):
 
 def check_region(report, pools, truth, region):
     """The report's totals of a region (None: of England) are those of its pools, as s75ctl pools
-    --json tells them. Returns them."""
+    --json lists them. Returns them."""
     codes = {p['pool'] for p in truth['pools'] if region in (None, p['region'])}
     chosen = [p for p in pools if p['pool'] in codes]
     total = total_of(report)
     assert len(chosen) == len(codes) == total['pools'], total
-    for name, column in (('due', 'due'), ('paid', 'pooled'), ('received', 'received'),
+    for name, column in (('due', 'due'), ('paid', 'paid_over'), ('received', 'received'),
                          ('held', 'held')):
         expected = sum(p[f'{name}_pence'] for p in chosen)
         assert total[f'{column}_pence'] == expected, (region, column, expected, total)
@@ -86,6 +87,6 @@ def check_region(report, pools, truth, region):
 
 
 def minimum_of(report):
-    """What is planned of the kinds that make up the national minimum."""
-    return sum(row['planned_pence'] for row in report['tables']['kinds']
+    """What is pooled of the kinds that make up the national minimum."""
+    return sum(row['pooled_pence'] for row in report['tables']['kinds']
                if row['kind'] in MINIMUM_KINDS)

@@ -1,5 +1,5 @@
 """The Salford sample as messages: agreements from tests/support/samples, and the published payments
-of April to October 2017 (data/salford/2017-04.csv and later, the council's lines to the NHS)."""
+of April to October 2017 (data/salford/2017-04.csv and later, the council's rows to the NHS)."""
 import datetime
 
 import yaml
@@ -9,7 +9,7 @@ from client import inputs
 
 SAMPLES = contract.ROOT / 'tests/support/samples'
 POOL = 'salford-integrated-care'
-LINE = 'council'
+CONTRIBUTION = 'council'
 COUNCIL = 'E08000006'
 HOST = '01G'
 PAID = [  # value date, document number, pence
@@ -54,7 +54,7 @@ def fill(message, entry):
 
 
 def items_of(name):
-    """The items that an agreement file says."""
+    """The items of an agreement file."""
     content = yaml.safe_load((SAMPLES / name).read_text(encoding='utf-8'))
     return [inputs.Item(**{body: fill(kind(), entry)})
             for key, body, kind in LISTS for entry in content.get(key, [])]
@@ -65,9 +65,9 @@ def day(date):
 
 
 def payment(date, reference, pence):
-    return inputs.Item(payment=inputs.Payment(payer=COUNCIL, payee='NHS CCG', pool=POOL, line=LINE,
-                                              amount_pence=pence, value_date=date,
-                                              reference=reference))
+    return inputs.Item(payment=inputs.Payment(payer=COUNCIL, payee='NHS CCG', pool=POOL,
+                                              contribution=CONTRIBUTION, amount_pence=pence,
+                                              value_date=date, reference=reference))
 
 
 def payments(first, last):

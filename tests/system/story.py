@@ -55,7 +55,7 @@ def statement_of(desk, as_of=None):
 
 def check_statement(statement):
     assert sum(b.amount_pence for b in statement.balances) == 0, statement.balances
-    for stream in statement.streams:
-        position = stream.position
-        assert position.variance_pence == position.paid_pence - position.due_pence, stream
-        assert sum(c.amount_pence for c in stream.components) == position.variance_pence, stream
+    for own in statement.contribution_years:
+        position = own.position
+        assert position.variance_pence == position.paid_pence - position.due_pence, own
+        assert sum(c.amount_pence for c in own.components) == position.variance_pence, own

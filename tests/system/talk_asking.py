@@ -9,16 +9,16 @@ from story import FEED, check_statement, first_outcome_of, refused, statement_of
 
 
 def a_statement_explains_every_penny(story):
-    """July was not published: on 1 August the council is short by one instalment, old rate."""
+    """July was not published: on 1 August the council is underpaid by one instalment, old rate."""
     story.submit(salford.payments(20170801, 20170801))
     statement = statement_of(story.desk)
     check_statement(statement)
-    (stream,) = statement.streams
-    assert statement.as_of == 20170801 and stream.year == 2017, statement
-    assert stream.position.due_pence == 3101325083, stream  # 5 x 74,431,802 / 12, rounded once
-    assert stream.position.variance_pence == -576242500, stream
+    (own,) = statement.contribution_years
+    assert statement.as_of == 20170801 and own.year == 2017, statement
+    assert own.position.due_pence == 3101325083, own  # 5 x 74,431,802 / 12, rounded once
+    assert own.position.variance_pence == -576242500, own
     before = statement_of(story.desk, 20170630)
-    assert before.streams[0].position.variance_pence == 0, before
+    assert before.contribution_years[0].position.variance_pence == 0, before
 
 
 def queries_answer(story):
@@ -26,7 +26,8 @@ def queries_answer(story):
     assert (status.pools, status.parties, status.business_date) == (1, 2, 20170801), status
     assert status.refused_malformed >= 5 and len(status.chain) == 32 and status.version, status
     (pool,) = story.desk.ask(pools=wire.PoolsQuery()).pools
-    assert (pool.pool, pool.host, pool.synthetic, pool.open) == (POOL, '01G', True, True), pool
+    assert (pool.pool, pool.host, pool.synthetic) == (POOL, '01G', True), pool
+    assert pool.release_conditions_met, pool
     exceptions = story.desk.ask(exceptions=wire.ExceptionsQuery(pool=POOL))
     assert exceptions.exceptions and not exceptions.more, exceptions
     ids = [e.id for e in exceptions.exceptions]

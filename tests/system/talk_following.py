@@ -40,7 +40,7 @@ def a_filtered_follower_sees_only_its_kinds(story):
 
 
 def stored_and_then_live(story):
-    """A follower that has caught up is told at once, the same as a listener, until it unfollows."""
+    """A follower that has caught up is sent events at once, as a listener, until it unfollows."""
     follower = Desk(story.daemon.desk)
     follower.hello()
     request = follower.follow(0, 10_000)
@@ -118,9 +118,9 @@ def three_lines_of_python_listen(story):
     code = code.replace("'salford-integrated-care/'", "'-/heartbeat'")
     with subprocess.Popen([sys.executable, '-u', '-c', code], stdout=subprocess.PIPE,
                           text=True) as listener:
-        said = listener.stdout.readline().split()
+        output = listener.stdout.readline().split()
         listener.kill()
-    assert said[0] == '-/heartbeat' and int(said[1]) > 32, said
+    assert output[0] == '-/heartbeat' and int(output[1]) > 32, output
 
 
 def the_heartbeat_carries_the_head_of_the_chain(story):

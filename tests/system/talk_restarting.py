@@ -61,9 +61,9 @@ def killed_in_the_middle_of_a_pipeline(story):
     history = story.desk.history()
     gap_free(e.number for e in history)
     assert history[:len(story.history)] == story.history
-    told = [e.reference for e in history if e.kind in (client.events.EVENT_ROUTED,
+    reported = [e.reference for e in history if e.kind in (client.events.EVENT_ROUTED,
                                                        client.events.EVENT_UNALLOCATED)]
-    assert all(told.count(f'P-{n}') == 1 for n in range(first, first + 40)), told
+    assert all(reported.count(f'P-{n}') == 1 for n in range(first, first + 40)), reported
     check_statement(statement_of(story.desk))
 
 
@@ -75,19 +75,20 @@ def the_manual_pages_query_answers(story):
     while projected.projected_journal < projected.last_journal:
         projected = story.desk.ask(status=wire.StatusQuery())
     books = sqlite3.connect(f'file:{story.daemon.state}/books.db?mode=ro', uri=True)
-    ((pool, partner, line, year, variance, why),) = books.execute(query).fetchall()
+    ((pool, partner, contribution, year, variance, why),) = books.execute(query).fetchall()
     books.close()
-    (stream,) = statement_of(story.desk).streams
-    assert (pool, partner, line, year) == (salford.POOL, salford.COUNCIL, 'council', 2017), pool
-    assert variance == stream.position.variance_pence and 'instalment 4 of 12' in why, why
+    (own,) = statement_of(story.desk).contribution_years
+    assert (pool, partner) == (salford.POOL, salford.COUNCIL), pool
+    assert (contribution, year) == ('council', 2017), contribution
+    assert variance == own.position.variance_pence and 'instalment 4 of 12' in why, why
 
 
 def stopped_it_leaves_cleanly_and_verifies(story):
     statement = statement_of(story.desk)
     assert story.desk.ask(verify=wire.VerifyQuery()).result == wire.VERIFY_PASSED
-    assert story.daemon.stop() == 0, story.daemon.said()
-    status, said = story.daemon.verify()
-    assert status == 0, said
+    assert story.daemon.stop() == 0, story.daemon.output()
+    status, output = story.daemon.verify()
+    assert status == 0, output
     welcome = restart(story)
     assert (welcome.epoch, welcome.next_number) == (4, story.desk.number), welcome
     assert statement_of(story.desk) == statement

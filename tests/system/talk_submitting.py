@@ -104,13 +104,13 @@ def resend_gives_the_first_outcome(story):
 def another_body_is_a_conflict(story):
     before = story.desk.ask(status=wire.StatusQuery())
     frame = story.desk.submission([salford.day(20170402)], number=2)
-    for _ in range(2):  # the second one is refused as well, but told only once
+    for _ in range(2):  # the second one is refused as well, but reported only once
         reply = story.desk.submit(frame)
         refused(reply, common.REFUSED_CONFLICT)
         assert (reply.party, reply.feed, reply.number) == (SENDER, FEED, 2), reply
     story.desk.ask(status=wire.StatusQuery())  # waits until the note of it is durable
-    told = story.desk.history(before.last_event)
-    assert [e.refusal.code for e in told] == [common.REFUSED_CONFLICT], told
+    reported = story.desk.history(before.last_event)
+    assert [e.refusal.code for e in reported] == [common.REFUSED_CONFLICT], reported
     assert story.desk.submit(story.frames[2]).repeated
 
 
@@ -134,8 +134,8 @@ def a_repeated_document_is_refused(story):
     refusal = outcome.refusals[0]
     assert refusal.code == common.REFUSED_REPEATED_DOCUMENT and refusal.final, outcome
     assert not refusal.HasField('item'), outcome
-    told = other.history(outcome.first_event - 1)
-    assert [e.kind for e in told] == [client.events.EVENT_REPEATED_DOCUMENT], told
+    reported = other.history(outcome.first_event - 1)
+    assert [e.kind for e in reported] == [client.events.EVENT_REPEATED_DOCUMENT], reported
     assert other.submit(frame).repeated
     known = other.ask(document=wire.DocumentQuery(sha256=document('2017-Q1.csv', True).sha256))
     assert known.known and known.journal == story.outcomes[3].journal, known

@@ -60,8 +60,8 @@ def under_load(build, daemon, desk):
         load.wait(at + 500)
         again = made(backup(build, daemon, there))
         assert 0 < again['copied'] < again['inputs'] == answer['inputs'] + again['copied'], again
-    code, said = verify(daemon, there)
-    assert code == 0 and f'{again["inputs"]} inputs' in said, said
+    code, output = verify(daemon, there)
+    assert code == 0 and f'{again["inputs"]} inputs' in output, output
     row = desk.ask(input=wire.InputQuery(journal=again['inputs']))
     assert row.chain.hex() == bytes_of(again['chain']), again
     return there
@@ -127,8 +127,8 @@ def killed_in_the_middle(build, daemon):
     ctl.kill()
     ctl.wait()
     assert (there / 'unfinished').exists(), 'the backup was finished before the kill'
-    code, said = verify(daemon, there)
-    assert code == 5 and 'not finished' in said, (code, said)
+    code, output = verify(daemon, there)
+    assert code == 5 and 'not finished' in output, (code, output)
     run = subprocess.run([daemon.binary, '--state', there, '--desk', f'ipc://{there}/desk',
                           '--events', f'ipc://{there}/events'], text=True, capture_output=True,
                          timeout=20)
@@ -136,8 +136,8 @@ def killed_in_the_middle(build, daemon):
     daemon.start()
     made(backup(build, daemon, there, '--replay'))
     assert not (there / 'unfinished').exists()
-    code, said = verify(daemon, there)
-    assert code == 0, said
+    code, output = verify(daemon, there)
+    assert code == 0, output
 
 
 def main(build):

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A clock that is years ahead of the business date: pools of 2017 in a store that is started again
-with the clock of this machine. It is not followed, and says so, until two officers confirm it; then
-the years are caught up day by day, with answers between, through a kill and a stop.
+with the clock of this machine. It is not followed, and reported, until two officers confirm it;
+then the years are caught up day by day, with answers between, through a kill and a stop.
 
 Pools, parties, officers and sums are synthetic.
 
@@ -18,7 +18,7 @@ sys.dont_write_bytecode = True
 from client import Desk, Listener, common, events, inputs, wire  # noqa: E402
 from daemon import Daemon  # noqa: E402
 
-POOLS, LINES = 12, 25
+POOLS, CONTRIBUTIONS = 12, 25
 FIRST = 20170402
 COUNCIL, HOST = 'COUNCIL', 'HOST'
 
@@ -29,16 +29,16 @@ def today():
 
 
 def agreement(pool):
-    lines = [inputs.Contribution(
-        line=f'line-{n}', partner=COUNCIL, kind=common.KIND_LA_ADDITIONAL,
+    own = [inputs.Contribution(
+        contribution=f'c-{n}', partner=COUNCIL, kind=common.KIND_LA_ADDITIONAL,
         economy=common.ECONOMY_REVENUE, annual_pence=12_000_000 + n,
         schedule=inputs.Schedule(kind=common.SCHEDULE_MONTHLY_DAY, day=3),
         rounding=common.ROUNDING_HALF_UP, last_instalment=common.LAST_BALANCES)
-        for n in range(LINES)]
+        for n in range(CONTRIBUTIONS)]
     return inputs.Item(agreement=inputs.Agreement(
         pool=f'synthetic-{pool}', name=f'Synthetic {pool}', area='Synthetic', host=HOST,
         pool_manager='synthetic', partners=[HOST, COUNCIL], effective_from=20170401,
-        signed_on=20170401, plan_outcome=common.PLAN_APPROVED, contributions=lines,
+        signed_on=20170401, plan_outcome=common.PLAN_APPROVED, contributions=own,
         synthetic=True))
 
 
@@ -86,10 +86,11 @@ def a_jump_over_a_stop_is_not_followed(story):
     listener = Listener(story.daemon.events)
     assert listener.heartbeat().clock_not_followed == today()
     listener.close()
-    assert 'a jump of more than 31 days is not followed' in story.daemon.said()
+    assert 'a jump of more than 31 days is not followed' in story.daemon.output()
     assert 'more than 31 days ahead: not followed until' in story.ctl('status').stdout
     story.desk.hello(COUNCIL, 'ledger')
-    payment = inputs.Item(payment=inputs.Payment(payer=COUNCIL, pool='synthetic-0', line='line-0',
+    payment = inputs.Item(payment=inputs.Payment(payer=COUNCIL, pool='synthetic-0',
+                                                 contribution='c-0',
                                                  amount_pence=1_000_000, value_date=20170403))
     assert story.desk.submit(story.desk.submission([payment])).accepted == 1
 
@@ -130,7 +131,7 @@ def until(story, wanted, what):
 
 
 class Watchdog:
-    """What the daemon tells its supervisor, from now on: the longest time between signs of life."""
+    """What the daemon sends its supervisor, from now on: the longest time between signs of life."""
 
     def __init__(self, daemon):
         path = daemon.root / 'notify'
@@ -161,13 +162,13 @@ def days_are_caught_up_with_answers_between(story):
     assert story.desk.ask(pools=wire.PoolsQuery()).pools[0].exceptions > 0
 
 
-def a_stop_in_the_middle_is_short(story):
+def a_stop_in_the_middle_is_brief(story):
     began = time.monotonic()
     assert story.daemon.stop() == 0
     print(f'stopped in {time.monotonic() - began:.2f} s')
     assert time.monotonic() - began < 15, 'the unit would have killed it soon'
-    code, said = story.daemon.verify()
-    assert code == 0, said
+    code, output = story.daemon.verify()
+    assert code == 0, output
     story.start('system')
     status = story.status()
     assert status.clock == wire.CLOCK_CATCHING_UP and status.business_date < today(), status
@@ -181,13 +182,13 @@ def in_the_end_all_is_as_if_the_days_had_passed(story):
     assert status.business_date >= status.clock_confirmed and not status.HasField('day_to')
     story.desk.hello(COUNCIL, 'ledger')
     assert isinstance(story.desk.submit(story.frame), wire.Outcome)
-    missing = [e for e in story.desk.history() if e.kind == events.EVENT_MISSING]
-    assert len(missing) > POOLS * LINES * 12 * 8
-    late = collections.Counter(days_between(e.value_date, e.booked_on) for e in missing)
+    overdue = [e for e in story.desk.history() if e.kind == events.EVENT_OVERDUE]
+    assert len(overdue) > POOLS * CONTRIBUTIONS * 12 * 8
+    late = collections.Counter(days_between(e.value_date, e.booked_on) for e in overdue)
     assert min(late) >= 6 and max(late) <= 13, late  # five working days of grace, holidays between
     assert story.daemon.stop() == 0
-    code, said = story.daemon.verify()
-    assert code == 0, said
+    code, output = story.daemon.verify()
+    assert code == 0, output
 
 
 def days_between(one, other):
@@ -203,7 +204,7 @@ def main():
         story.desk = Desk(story.daemon.desk)
         set_up(story.desk)
         for step in (a_jump_over_a_stop_is_not_followed, two_officers_confirm_it,
-                     days_are_caught_up_with_answers_between, a_stop_in_the_middle_is_short,
+                     days_are_caught_up_with_answers_between, a_stop_in_the_middle_is_brief,
                      in_the_end_all_is_as_if_the_days_had_passed):
             print(step.__name__.replace('_', ' '), flush=True)
             step(story)

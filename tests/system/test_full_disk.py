@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A disk that is really full: what peers and the operator are told, and what a start needs.
+"""A disk that is really full: what peers and the operator see, and what a start needs.
 
     test_full_disk.py S75D S75CTL
 
@@ -14,7 +14,7 @@ from client import Desk, common, wire
 from daemon import Daemon
 
 DISK_KIB = 8192
-START_KIB = 2048  # as app/space.h tells the operator, beside the log of a killed daemon
+START_KIB = 2048  # as app/space.h reports to the operator, beside the log of a killed daemon
 
 
 class Disk:
@@ -86,17 +86,18 @@ def those_who_wait_are_told(daemon, disk, ctl_binary):
     status = Desk(daemon.desk)
     welcome = status.hello('', '')
     assert isinstance(welcome, wire.Welcome), welcome
-    said = status.ask(status=wire.StatusQuery())
-    assert said.disk_full_since_us > 1_600_000_000_000_000, said
-    assert said.waiting_for_disk == 1 and said.last_journal == welcome.last_journal, said
-    assert welcome.known.journal == said.last_journal and welcome.known.chain == said.chain, said
+    output = status.ask(status=wire.StatusQuery())
+    assert output.disk_full_since_us > 1_600_000_000_000_000, output
+    assert output.waiting_for_disk == 1 and output.last_journal == welcome.last_journal, output
+    assert welcome.known.journal == output.last_journal, output
+    assert welcome.known.chain == output.chain, output
     status.send(wire.Request(query=wire.Query(request=99, pools=wire.PoolsQuery()))
                 .SerializeToString())
     answer = status.wait(lambda r: r.HasField('answer') and r.answer.request == 99).answer
-    assert answer.not_durable_from == said.last_journal + 1, answer
+    assert answer.not_durable_from == output.last_journal + 1, answer
     shown = ctl(ctl_binary, daemon, 'status')
     assert shown.returncode == 0 and 'disk full since' in shown.stdout, shown
-    assert (f'inputs from {said.last_journal + 1} on are not on the disk of s75d yet'
+    assert (f'inputs from {output.last_journal + 1} on are not on the disk of s75d yet'
             in shown.stderr), shown
     again = desk.submit(frame)
     assert is_busy(again) and 'taken' in again.refusal.text, again
@@ -109,12 +110,12 @@ def those_who_wait_are_told(daemon, disk, ctl_binary):
     outcome = desk.answer_to(number)  # without being asked again
     while not isinstance(outcome, wire.Outcome):
         outcome = desk.answer_to(number)
-    assert outcome.journal == said.last_journal + 1 and not outcome.repeated, outcome
+    assert outcome.journal == output.last_journal + 1 and not outcome.repeated, outcome
     first = desk.submit(frame)
     assert first.repeated and first.journal == outcome.journal, first
-    said = status.ask(status=wire.StatusQuery())
-    assert not said.HasField('disk_full_since_us'), said
-    assert said.last_journal == outcome.journal, said
+    output = status.ask(status=wire.StatusQuery())
+    assert not output.HasField('disk_full_since_us'), output
+    assert output.last_journal == outcome.journal, output
     shown = ctl(ctl_binary, daemon, 'status')
     assert 'disk full' not in shown.stdout and shown.stderr == '', shown
 
@@ -125,7 +126,7 @@ def stopped_while_full_it_loses_nothing_that_it_acknowledged(daemon, disk):
     disk.fill(leave_kib=600)
     frame, _ = submit_until_full(desk)
     number = desk.number - 1
-    assert daemon.stop() == 0, daemon.said()
+    assert daemon.stop() == 0, daemon.output()
     disk.empty()
     daemon.start()
     desk = Desk(daemon.desk)
@@ -136,12 +137,12 @@ def stopped_while_full_it_loses_nothing_that_it_acknowledged(daemon, disk):
 
 
 def exit_of_start(daemon):
-    """The exit status of a start that fails, and what it said."""
-    before = len(daemon.said())
+    """The exit status of a start that fails, and what it printed."""
+    before = len(daemon.output())
     try:
         daemon.start()
     except ChildProcessError:
-        return daemon.process.returncode, daemon.said()[before:]
+        return daemon.process.returncode, daemon.output()[before:]
     raise AssertionError('it started')
 
 
@@ -149,12 +150,12 @@ def a_start_without_room_says_what_may_go(daemon, disk):
     daemon.kill()
     disk.fill()
     assert disk.free_kib() == 0
-    status, said = exit_of_start(daemon)
-    assert status == 1, (status, said)
-    assert str(daemon.state) in said and 'the disk is full' in said, said
+    status, output = exit_of_start(daemon)
+    assert status == 1, (status, output)
+    assert str(daemon.state) in output and 'the disk is full' in output, output
     wal = (daemon.state / 'journal.db-wal').stat().st_blocks // 2
-    assert f'A start takes {START_KIB + wal} KiB' in said and 'books.db (' in said, said
-    assert 'journal.db, which must stay' in said, said
+    assert f'A start takes {START_KIB + wal} KiB' in output and 'books.db (' in output, output
+    assert 'journal.db, which must stay' in output, output
     for name in ('books.db', 'books.db-wal', 'books.db-shm', 'state.db', 'state.db-wal',
                  'state.db-shm'):
         (daemon.state / name).unlink(missing_ok=True)
@@ -163,8 +164,8 @@ def a_start_without_room_says_what_may_go(daemon, disk):
     assert isinstance(desk.hello(salford.COUNCIL, 'ledger'), wire.Welcome)
     disk.empty()
     assert daemon.stop() == 0
-    status, said = daemon.verify()
-    assert status == 0, said
+    status, output = daemon.verify()
+    assert status == 0, output
     daemon.start()
 
 
@@ -201,7 +202,7 @@ def main(s75d, ctl_binary):
             daemon.kill()
     except Exception:  # pylint: disable=broad-except
         traceback.print_exc()
-        print(daemon.said())
+        print(daemon.output())
         print('FAILED')
         return 1
     print('4 passed, 0 failed')

@@ -26,7 +26,7 @@ sed -n '/^const struct command /,/^};/s/^    "\([a-z]*\)",$/\1/p' "$ctl"/cmd_*.c
 echo "$lists" | named lists 41
 sed -n 's/^  REPORT_\([A-Z_]*\) = .*/\1/p' "$source/proto/s75/v1/report.proto" |
   tr 'A-Z_' 'a-z-' | named reports 14
-grep -ohE '\{"[a-z0-9_]+", "[^"]*", CELL_' "$source"/daemon/core/report_*.c |
+grep -ohE '\{"[a-z0-9_]+", "[^"]*", CELL_' "$source"/daemon/core/report/report_*.c |
   sed 's/^{"//; s/".*//; s/_pence$//' | named columns 80
 for list in $lists; do
   grep -qF "| \`$list\` |" "$source/adapters/README.md" || fail "adapters/README.md lacks $list"

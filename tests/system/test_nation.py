@@ -34,7 +34,7 @@ def check_same(truth, folder, seed):
 
 def check_repeated(desk, truth, summaries, folder):
     """Files sent twice: the feeds ask first and send nothing; who sends all the same is refused,
-    and it is told."""
+    and it is reported."""
     repeated = [e['file'] for e in truth['errors'] if e['kind'] == 'file sent twice']
     known = [name for name, one in summaries if one['summary']['known']]
     assert sorted(known) == sorted(repeated), known
@@ -49,11 +49,12 @@ def check_repeated(desk, truth, summaries, folder):
 
 
 def check_findings(desk, programs, truth):
-    found, injected, right, said = findings.measure(desk.history(), truth)
+    found, injected, right, reported = findings.measure(desk.history(), truth)
     print(f'errors: {found} of {injected} found and named; '
           f'recall {100 * found / injected:.2f} %')
-    print(f'findings: {right} of {said} told are true; precision {100 * right / said:.2f} %')
-    assert found == injected and right == said
+    print(f'findings: {right} of {reported} reported are true; '
+          f'precision {100 * right / reported:.2f} %')
+    assert found == injected and right == reported
     listed = json.loads(programs.ctl('exceptions', '--json'))['exceptions']
     have, want = findings.exceptions_of(listed), findings.open_in(truth)
     for what, those in (('not listed', want - have), ('listed without cause', have - want)):
@@ -79,14 +80,14 @@ def check_totals(programs, truth):
                       for more in ((), ('--region', 'London')))
     total = nation_sums.check_region(nation, pools, truth, None)
     minimum = nation_sums.minimum_of(nation)
-    print(f'nation: planned {pounds(total["planned_pence"])}, of it minimum {pounds(minimum)}')
+    print(f'nation: pooled {pounds(total["pooled_pence"])}, of it minimum {pounds(minimum)}')
     assert minimum == truth['minimum'] == 3_800_000_000_00
-    assert total['planned_pence'] == total['due_pence'] == truth['pooled'] == 5_300_000_000_00
+    assert total['pooled_pence'] == total['due_pence'] == truth['pooled'] == 5_300_000_000_00
     total = nation_sums.check_region(london, pools, truth, 'London')
     assert total['pools'] == 33 and nation['synthetic'] and london['synthetic']
     print(f'London: {total["pools"]} pools; ' + ', '.join(
         f'{name} {pounds(total[f"{name}_pence"])}'
-        for name in ('planned', 'pooled', 'received', 'held')))
+        for name in ('pooled', 'paid_over', 'received', 'held')))
 
 
 def main():
@@ -106,7 +107,7 @@ def main():
             check_totals(programs, truth)
             programs.ctl('verify')
             desk.close()
-            assert daemon.stop() == 0, daemon.said()
+            assert daemon.stop() == 0, daemon.output()
     return 0
 
 

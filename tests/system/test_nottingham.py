@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Nottingham City's statement for Q2 2015/16, reproduced from inputs through the real programs:
-every printed figure is what the daemon says, but for those that follow from one slip of the print,
+every printed figure is what the daemon reports, but for those that follow from one misprint,
 which is reported: its council lines add to 1,000 more than the sub-total below them.
 
     test_nottingham.py BUILD"""
@@ -16,10 +16,10 @@ SAMPLES = contract.ROOT / 'tests/support/samples'
 MAPPING = contract.ROOT / 'adapters/ccg/mappings/synthetic-payments.yaml'
 PRINTED = contract.ROOT / 'tests/support/data/vectors/nottingham_city_2015_16_q2_pool.csv'
 POOL = 'nottingham-city'
-LINES = {'Other CCG Allocation': 'other', 'Disabled Facilities Grant': 'dfg',
-         'Social Care Capital Grant': 'sccg', 'Social Care Contribution': 'social-care'}
-# The slip, and what follows from it: printed less what the lines come to.
-SLIPS = {'City Council Sub-Total': -100000, 'Total Income': -100000, 'Fund Balance': -100000}
+CONTRIBUTIONS = {'Other CCG Allocation': 'other', 'Disabled Facilities Grant': 'dfg',
+                 'Social Care Capital Grant': 'sccg', 'Social Care Contribution': 'social-care'}
+# The misprint, and what follows from it: printed less what the lines come to.
+MISPRINTS = {'City Council Sub-Total': -100000, 'Total Income': -100000, 'Fund Balance': -100000}
 
 
 def play(programs):
@@ -35,45 +35,47 @@ def play(programs):
 
 
 def figures(programs):
-    """Every figure of the statement as the daemon says it, in pence."""
+    """Every figure of the statement as the daemon reports it, in pence."""
     statement = json.loads(programs.ctl('--json', 'statement', POOL))
     performance = json.loads(programs.ctl('--json', 'report', 'performance', POOL))
-    withheld = next(r for r in performance['tables']['contributions'] if r['line'] == 'minimum')
-    due = {s['line']: s['position']['due_pence'] for s in statement['streams']}
-    paid = {s['line']: s['position']['paid_pence'] for s in statement['streams']}
+    rows = performance['tables']['contributions']
+    minimum = next(r for r in rows if r['contribution'] == 'minimum')
+    years = statement['contribution_years']
+    due = {y['contribution']: y['position']['due_pence'] for y in years}
+    paid = {y['contribution']: y['position']['paid_pence'] for y in years}
     spent = {b['account']: b['amount_pence'] for b in statement['balances']}
     assert due == paid, f'due {due}, paid {paid}'
-    assert withheld['due_pence'] == due['minimum'] + due['nel']
-    said = {name: due[line] for name, line in LINES.items()}
-    said['CCG Baseline (Minimum Contribution)'] = withheld['agreed_due_pence']
-    said['NEL Adjustment'] = withheld['withheld_due_pence']
-    said['CCG Sub-Total'] = due['minimum'] + due['nel'] + due['other']
-    said['City Council Sub-Total'] = due['dfg'] + due['sccg'] + due['social-care']
-    said['Total Income'] = statement['pool']['due_pence']
-    said['CCG'] = spent['expenditure:ccg']
-    said['City Council'] = spent['expenditure:council'] + spent['expenditure:council-capital']
-    said['Total Expenditure'] = -spent['cash']
-    said['Fund Balance'] = sum(paid.values()) + spent['cash']
+    assert minimum['due_pence'] == due['minimum'] + due['nel']
+    computed = {name: due[own] for name, own in CONTRIBUTIONS.items()}
+    computed['CCG Baseline (Minimum Contribution)'] = minimum['agreed_due_pence']
+    computed['NEL Adjustment'] = minimum['not_released_due_pence']
+    computed['CCG Sub-Total'] = due['minimum'] + due['nel'] + due['other']
+    computed['City Council Sub-Total'] = due['dfg'] + due['sccg'] + due['social-care']
+    computed['Total Income'] = statement['pool']['due_pence']
+    computed['CCG'] = spent['expenditure:ccg']
+    computed['City Council'] = spent['expenditure:council'] + spent['expenditure:council-capital']
+    computed['Total Expenditure'] = -spent['cash']
+    computed['Fund Balance'] = sum(paid.values()) + spent['cash']
     assert statement['pool']['synthetic'] and performance['synthetic']
-    return said
+    return computed
 
 
 def pounds(pence):
     return f'{"-" if pence < 0 else ""}{abs(pence) // 100:,}.{abs(pence) % 100:02}'
 
 
-def compare(said):
+def compare(computed):
     with open(PRINTED, newline='', encoding='utf-8') as stream:
         rows = list(csv.DictReader(stream))
-    assert {r['line'] for r in rows} == set(said)
+    assert {r['line'] for r in rows} == set(computed)
     differences = {}
     for row in rows:
         printed = int(row['amount_gbp']) * 100
-        if printed != said[row['line']]:
-            differences[row['line']] = printed - said[row['line']]
+        if printed != computed[row['line']]:
+            differences[row['line']] = printed - computed[row['line']]
             print(f'{row["line"]}: printed {pounds(printed)}, the lines come to '
-                  f'{pounds(said[row["line"]])}, difference {pounds(differences[row["line"]])}')
-    assert differences == SLIPS, differences
+                  f'{pounds(computed[row["line"]])}, difference {pounds(differences[row["line"]])}')
+    assert differences == MISPRINTS, differences
     return len(rows)
 
 
@@ -90,19 +92,19 @@ def main(build):
     with Daemon(f'{build}/daemon/app/s75d') as daemon:
         programs = Programs(build, daemon.desk)
         play(programs)
-        said = figures(programs)
-        count = compare(said)
-        # The books cannot be closed by the printed total: the daemon says what it differs from.
+        computed = figures(programs)
+        count = compare(computed)
+        # The books cannot be closed by the printed total: the daemon reports what it differs from.
         programs.ctl('day', '2015-10-01')
-        total = said['Total Income']
-        refused = close(programs, daemon.root, total + SLIPS['Total Income'])
+        total = computed['Total Income']
+        refused = close(programs, daemon.root, total + MISPRINTS['Total Income'])
         assert len(refused) == 1 and '12,770,000.00 stated, 12,771,000.00 booked' in refused[0]
         print(refused[0])
         assert close(programs, daemon.root, total) == []
         assert daemon.stop() == 0
         status, text = daemon.verify()
         assert status == 0, text
-    print(f'{count} printed figures, {count - len(SLIPS)} reproduced, one slip of the print named')
+    print(f'{count} printed figures, {count - len(MISPRINTS)} reproduced, one misprint named')
 
 
 if __name__ == '__main__':

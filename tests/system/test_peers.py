@@ -109,7 +109,7 @@ def a_fan_out_that_is_killed_comes_back(daemon):
     while status.listeners_lost < 2 and time.monotonic() < end:
         status = feed.desk.ask(status=wire.StatusQuery())
     assert status.listeners_lost == 2, status
-    assert 'process that publishes events ended (Killed)' in daemon.said(), daemon.said()
+    assert 'process that publishes events ended (Killed)' in daemon.output(), daemon.output()
     assert listener.heartbeat(), 'one that was there before is connected again'
 
 
@@ -266,7 +266,7 @@ def rests(daemon):
     assert kept
     status = feed.desk.ask(status=wire.StatusQuery())
     assert status.connections_turned_away > 0 and status.connections_max < 64, status
-    assert 'connections are turned away' in daemon.said(), daemon.said()
+    assert 'connections are turned away' in daemon.output(), daemon.output()
 
 
 def status_tells_the_memory(daemon):

@@ -48,9 +48,9 @@ def the_rest_is_served_and_nothing_is_lost(binary):
         while (reply := good.receive(200)) is not None:
             answered.add(reply.outcome.number)
         assert [e[:3] + e[4:] for e in entries(daemon)] == [[SENDER, 'bad', '1', '0', '6']]
-        assert 'signal 6 while stepping submission 1 of feed bad of s75ctl' in daemon.said()
+        assert 'signal 6 while stepping submission 1 of feed bad of s75ctl' in daemon.output()
         daemon.start()
-        assert 'submission 1 of feed bad of s75ctl ended the daemon by signal 6' in daemon.said()
+        assert 'submission 1 of feed bad of s75ctl ended the daemon by signal 6' in daemon.output()
         for desk in (good, bad):
             desk.close()
         good, bad = desk_of(daemon, 'good'), desk_of(daemon, 'bad')
@@ -123,7 +123,7 @@ def an_entry_is_lifted_by_deleting_its_line(plain, binary):
             file.write('this line was cut o')
         daemon.binary = plain  # the defect is mended
         daemon.start()
-        assert '1 lines are not of the form' in daemon.said()
+        assert '1 lines are not of the form' in daemon.output()
         desk.close()
         desk = desk_of(daemon, 'bad')
         assert desk.submit(frame).refusal.code == common.REFUSED_SET_ASIDE, 'until it is lifted'
@@ -149,9 +149,9 @@ def a_journaled_row_that_ends_the_start_is_named(plain, binary):
             except ChildProcessError:
                 pass
             ended(daemon, signal.SIGABRT)
-        said = daemon.said()
-        assert said.count('signal 6 while stepping input 2 of feed old of s75ctl') == 2, said
-        assert 'stepping input 2 (submission 2 of feed old of s75ctl) again ended' in said, said
+        output = daemon.output()
+        assert output.count('signal 6 while stepping input 2 of feed old of s75ctl') == 2, output
+        assert 'stepping input 2 (submission 2 of feed old of s75ctl) again ended' in output, output
         daemon.binary = plain
         daemon.start()
         desk.close()

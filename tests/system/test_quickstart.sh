@@ -23,7 +23,7 @@ run b
 diff -r "$work/a" "$work/b" || { echo "two runs differ"; failed=1; }
 [ "$(wc -l <"$work/a/events.jsonl")" -gt 1000 ] || { echo "too few events"; failed=1; }
 
-# Sefton: performance money withheld, held in a dispute and released, earned, the rest returned.
+# Sefton: performance money not released, held in a dispute and released, earned, the rest retained.
 happened() { # happened KIND TEXT: an event of the kind holds the text
   grep "\"kind\": *\"$1\"" "$work/a/events.jsonl" | grep -qF -- "$2" ||
     { echo "no event $1 with $2"; failed=1; }
@@ -32,33 +32,34 @@ happened hold_placed "element p4p held from 2015-08-01 by NHS South Sefton CCG"
 happened held "hold COUNT by NHS South Sefton CCG"
 happened hold_lifted "count agreed"
 happened released SYN-P2
-happened entitled "period 3 of 4: 350 fewer than the baseline by then, planned 525 fewer"
-happened entitled "74,500.00 of 1,043,000.00 was not earned and is returned to the payer"
-happened entitled "50,000.00 of 100,000.00 was not earned and is returned to the payer"
+happened payment_earned "period 3 of 4: 350 fewer than the baseline by then, planned 525 fewer"
+happened payment_earned "74,500.00 of 1,043,000.00 was not earned and is returned to the payer"
+happened payment_earned "50,000.00 of 100,000.00 was not earned and is returned to the payer"
 happened exception_changed "asked, owner A.GREEN, side E08000014"
 happened exception_changed "overdue, owner A.GREEN, side E08000014: was to be done by 2015-07-10"
 happened exception_changed "answered, owner A.GREEN"
 happened adjusted "agreed adjustment: charge accepted by both CCGs"
-! grep -q short "$work/a/exceptions-sefton.txt" || { echo "Sefton: not ended"; failed=1; }
-expect a/sefton-2015-08-20.txt "withheld:01T:p4p"
+! grep -q underpaid "$work/a/exceptions-sefton.txt" || { echo "Sefton: not ended"; failed=1; }
+expect a/sefton-2015-08-20.txt "not-released:01T:p4p"
 expect a/sefton-2015-08-20.txt "894,000.00"
-expect a/sefton-2015-08-20.txt "suspense:01T:p4p"
+expect a/sefton-2015-08-20.txt "receipts-in-advance:01T:p4p"
 expect a/performance-sefton.txt "-1,043,000.00"
 grep -q "^p4p .* 968,500.00 .* 968,500.00 .* 0.00 .* 74,500.00 .*2016-02-15" \
   "$work/a/performance-sefton.txt" || { echo "p4p did not end as earned"; failed=1; }
 
 expect a/report-statement-sefton.txt "fund balance                        1,118,500.00"
 expect a/report-quarterly-return-sefton.txt "23,618,500.00"
-expect a/report-memorandum-sefton.txt "net underspend              1,118,500.00"
+expect a/report-memorandum-sefton.txt "net underspend                1,118,500.00"
 expect a/report-agreement-of-balances-sefton.txt "11,968,500.00"
 
-# On 1 August 2017 the council is short by exactly one instalment at the old rate: July's.
+# On 1 August 2017 the council is underpaid by exactly one instalment at the old rate: July's.
 expect a/salford-2017-08-01.txt "-5,762,425.00"
 expect a/salford-2017-08-01.txt "instalment 4 of 12, 5,762,425.00 due on 2017-07-03, not paid"
-grep -q '"kind": *"trued_up".*796355083' "$work/a/events.jsonl" || { echo "no true-up"; failed=1; }
+grep -q '"kind": *"backdated_adjustment".*796355083' "$work/a/events.jsonl" ||
+  { echo "no backdated adjustment"; failed=1; }
 s=statement-salford-integrated-care.txt
 expect a/$s "instalment 6 of 12, 6,202,650.16 due on 2017-09-01, not paid"
-expect a/$s "602,650.16 where 6,202,650.16 was expected, short by"
+expect a/$s "602,650.16 where 6,202,650.16 was expected"
 expect a/$s "one digit dropped"
 expect a/$s "-0.05"
 x=exceptions-salford-integrated-care.txt

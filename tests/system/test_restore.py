@@ -52,10 +52,10 @@ class Restore:
              self.daemon.desk], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def stop_watch(self):
-        """Its exit status and what it said."""
+        """Its exit status and what it printed."""
         self.watch.send_signal(signal.SIGTERM)
-        said = self.watch.communicate(timeout=PATIENCE_S)[0]
-        return self.watch.returncode, said
+        output = self.watch.communicate(timeout=PATIENCE_S)[0]
+        return self.watch.returncode, output
 
     def arrive(self, *names):
         for name in names:
@@ -122,7 +122,8 @@ def refused(reply):
 
 def statement(desk):
     answer = desk.ask(statement=wire.StatementQuery(pool=salford.POOL))
-    return [(s.line, s.year, s.position) for s in answer.streams], list(answer.balances)
+    years = [(y.contribution, y.year, y.position) for y in answer.contribution_years]
+    return years, list(answer.balances)
 
 
 def before_the_copy(r):
@@ -167,15 +168,15 @@ def undeclared_it_is_found_out(r):
     welcome = r.feed.hello(salford.COUNCIL, 'plain')
     assert welcome.next_number == 4 and not welcome.HasField('restored'), welcome
     r.feed.known = r.follower.known
-    said = refused(r.follower.events_of(r.follower.follow(r.copied_event)))
-    assert 'the journal ends at' in said.text, said
-    assert 'knows more than there is' in r.daemon.said(), r.daemon.said()
+    output = refused(r.follower.events_of(r.follower.follow(r.copied_event)))
+    assert 'the journal ends at' in output.text, output
+    assert 'knows more than there is' in r.daemon.output(), r.daemon.output()
     other = Desk(r.daemon.desk)  # knows nothing, and brings it past its old head
     other.hello(salford.COUNCIL, 'other')
     while other.known.journal <= r.follower.known.journal:
         reply = other.submit(other.submission([salford.payment(20170801, 'X', 7)]))
         assert isinstance(reply, wire.Outcome), reply
-    assert 'was said to be' in refused(r.feed.hello(salford.COUNCIL, 'plain')).text
+    assert 'was sent as' in refused(r.feed.hello(salford.COUNCIL, 'plain')).text
     refused(r.follower.events_of(r.follower.follow(r.lost)))
     refused(r.follower.events_of(r.follower.follow(0)))
     printed = r.ctl('events', '--after', r.lost, '--known', r.known)
@@ -184,8 +185,8 @@ def undeclared_it_is_found_out(r):
     status = r.ctl('status')
     assert 'peers of another history' in status.stdout, status
     r.arrive('2017-08.csv')  # so that the watch turns to the daemon
-    said = r.watch.communicate(timeout=PATIENCE_S)[0]
-    assert r.watch.returncode == 4 and 'another daemon, or an older copy' in said, said
+    output = r.watch.communicate(timeout=PATIENCE_S)[0]
+    assert r.watch.returncode == 4 and 'another daemon, or an older copy' in output, output
     assert (r.spool / 'arrived/2017-08.csv').exists()
     (r.spool / 'arrived/2017-08.csv').unlink()
 
@@ -227,10 +228,10 @@ def reconnected(desk, daemon):
 
 
 def followers_take_back_what_was_lost(r):
-    said = refused(r.follower.events_of(r.follower.follow(r.lost)))
-    assert said.expected_number == r.copied_event, said
-    assert 'take back those after it' in said.text, said
-    r.followed = [e for e in r.followed if e.number <= said.expected_number]
+    output = refused(r.follower.events_of(r.follower.follow(r.lost)))
+    assert output.expected_number == r.copied_event, output
+    assert 'take back those after it' in output.text, output
+    r.followed = [e for e in r.followed if e.number <= output.expected_number]
     r.follow_on()
     numbers = [e.number for e in r.followed]
     assert numbers == list(range(1, len(numbers) + 1)), numbers
@@ -250,12 +251,12 @@ def nothing_counts_twice(r):
         assert booked.count(f'F-{number}') == 1, (number, booked)
     assert 'X' not in booked, 'of the copy that was not declared'
     assert not [e for e in r.followed if e.kind == events.EVENT_REPEATED_DOCUMENT]
-    status, said = r.stop_watch()
-    assert status == 0 and '2 of the files in done/ it no longer knows' in said, said
+    status, output = r.stop_watch()
+    assert status == 0 and '2 of the files in done/ it no longer knows' in output, output
     r.start_watch()  # the restore is dealt with
     time.sleep(0.5)
-    status, said = r.stop_watch()
-    assert status == 0 and 'went back' not in said, said
+    status, output = r.stop_watch()
+    assert status == 0 and 'went back' not in output, output
     verified = r.ctl('verify')
     assert verified.returncode == 0, verified
 

@@ -31,7 +31,7 @@ agreements:
     receipts_expected: true
     synthetic: true
     contributions:
-      - line: council
+      - contribution: council
         partner: E08000014
         kind: la_additional
         economy: revenue
@@ -44,14 +44,14 @@ tolerances:
 Y
 "$ctl" day 2015-04-01
 "$ctl" apply "$work/pool.yaml" >/dev/null
-# Paid fifty pence short; the receipt comes with the reference, and no end-to-end id.
+# Underpaid by fifty pence; the receipt comes with the reference, and no end-to-end id.
 PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 - "$S75_DESK" <<'P'
 import sys
 import client
 desk = client.Desk(sys.argv[1])
 for feed, item in (
         ('ledger', dict(payment=client.inputs.Payment(
-            payer='E08000014', pool='sefton', line='council', amount_pence=9_999_950,
+            payer='E08000014', pool='sefton', contribution='council', amount_pence=9_999_950,
             value_date=20150401, reference='A'))),
         ('bank', dict(receipt=client.inputs.Receipt(
             pool='sefton', payer='E08000014', amount_pence=9_999_950, value_date=20150402,
@@ -87,15 +87,15 @@ refused() { # refused WORDS: $work/rules.yaml is not tried, and why
 # The same rules again: the same history.
 cat >"$work/rules.yaml" <<'Y'
 tolerances:
-  - {pool: sefton, line: council, instalment: "0.10", authority: Partnership board}
+  - {pool: sefton, contribution: council, instalment: "0.10", authority: Partnership board}
 Y
 tried "1 1 appear 0 - vanish 0 -"
-# A pound of tolerance: the short instalment is none.
+# A pound of tolerance: the underpaid instalment is none.
 cat >"$work/rules.yaml" <<'Y'
 tolerances:
   - {pool: sefton, instalment: "1.00", authority: Partnership board}
 Y
-tried "1 1 appear 0 - vanish 1 short"
+tried "1 1 appear 0 - vanish 1 underpaid"
 # Without the rule that matched them, payment and receipt are both open.
 cat >"$work/rules.yaml" <<'Y'
 match_rules:
@@ -103,10 +103,10 @@ match_rules:
 tolerances:
   - {pool: sefton, instalment: "1.00", authority: Partnership board}
 Y
-tried "1 0 appear 2 timing_difference,unallocated vanish 1 short"
+tried "1 0 appear 2 timing_difference,unallocated vanish 1 underpaid"
 "$ctl" rules try "$work/rules.yaml" >"$work/out"
 grep -q "0 with these rules. 2 exceptions would appear, 1 vanish" "$work/out"
-grep -q "^vanish .*short" "$work/out"
+grep -q "^vanish .*underpaid" "$work/out"
 
 # What cannot be tried is refused, with its place.
 echo "tolerances: [{pool: seffton, instalment: '1.00', authority: Board}]" >"$work/rules.yaml"

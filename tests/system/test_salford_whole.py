@@ -1,15 +1,16 @@
 #!/usr/bin/python3
-"""Salford 2013-2022 whole, through a real s75d: every true-up to the penny, every published error
-named, no false alarm on the rest. Prints precision and recall over the rows.
+"""Salford 2013-2022 whole, through a real s75d: every backdated adjustment to the penny, every
+published error named, no false alarm on the rest. Prints precision and recall over the rows.
 
     test_salford_whole.py S75D
 
-The rows are tests/support/data/vectors/salford_pool_transfers_2013_2022.csv, told file by file on
-the day of the last payment in each; the agreement and its variations are
-tests/support/samples/salford-2013-2022.yaml, each variation told on the day it was agreed. What the
-rows hold is written down below by hand (TRUTH), from their observations, and compared with what the
-daemon says of each row. The same is done a second time without the lines of the sample that are
-circular: then exactly the rows they were made from are told as explained by nothing."""
+The rows are tests/support/data/vectors/salford_pool_transfers_2013_2022.csv, submitted file by file
+on the day of the last payment in each; the agreement and its variations are
+tests/support/samples/salford-2013-2022.yaml, each variation submitted on the day it was agreed.
+What the rows hold is written down below by hand (TRUTH), from their observations, and compared with
+what the daemon reports of each row. The same is done a second time without the contributions of the
+sample that are circular: then exactly the rows they were made from are reported as explained by
+nothing."""
 import csv
 import datetime
 import hashlib
@@ -25,30 +26,32 @@ VECTOR = contract.ROOT / 'tests/support/data/vectors/salford_pool_transfers_2013
 PUBLISHED = contract.ROOT / 'tests/support/data/salford'
 SAMPLE = 'salford-2013-2022.yaml'
 POOL = 'salford-2013-2022'
-ALARMS = ('SHORT', 'OVER', 'UNALLOCATED', 'DUPLICATE_SUSPECTED', 'DATE_SUSPECTED',
+ALARMS = ('UNDERPAID', 'OVERPAID', 'UNALLOCATED', 'DUPLICATE_SUSPECTED', 'DATE_SUSPECTED',
           'REFERENCE_SUSPECTED')
 
-# (date, pence) of every row that is not simply an instalment, and what must be said of it: kinds of
-# events with their reasons. The eleven that the vector annotates, and the fourth true-up, which it
-# does not mention and which the sums before and after prove.
+# (date, pence) of every row that is not simply an instalment, and what must be reported of it:
+# kinds of events with their reasons. The eleven that the vector annotates, and the fourth backdated
+# adjustment, which it does not mention and which the sums before and after prove.
 TRUTH = {
     ('2017-03-01', 576242500): {'REFERENCE_SUSPECTED/ODD_REFERENCE'},
-    ('2017-08-01', 796355083): {'TRUED_UP'},
+    ('2017-08-01', 796355083): {'BACKDATED_ADJUSTMENT'},
     ('2018-01-02', 620265016): {'DUPLICATE_SUSPECTED/SAME_AMOUNT'},
-    ('2018-01-03', 675842600): {'OVER/OTHER_STREAM', 'DUPLICATE_SUSPECTED/SAME_AMOUNT',
+    ('2018-01-03', 675842600): {'OVERPAID/MISPOSTING', 'DUPLICATE_SUSPECTED/SAME_AMOUNT',
                                 'DATE_SUSPECTED/OUTSIDE_PERIOD'},
-    ('2018-04-03', 60265016): {'SHORT/DROPPED_DIGIT'},
-    ('2018-07-04', 646286513): {'OVER/UNEXPLAINED'},  # on purpose: nothing published explains it
-    ('2018-10-03', 1062489100): {'TRUED_UP'},
-    ('2019-07-08', 3380523268): {'TRUED_UP'},
+    ('2018-04-03', 60265016): {'UNDERPAID/DROPPED_DIGIT'},
+    # On purpose: nothing published explains it.
+    ('2018-07-04', 646286513): {'OVERPAID/UNRECONCILED'},
+    ('2018-10-03', 1062489100): {'BACKDATED_ADJUSTMENT'},
+    ('2019-07-08', 3380523268): {'BACKDATED_ADJUSTMENT'},
     ('2019-10-14', 1352012767): {'REFERENCE_SUSPECTED/NO_REFERENCE'},
-    ('2019-12-09', 1386989242): {'TRUED_UP'},
-    ('2021-09-13', 1422058366): {'SHORT/WRONG_DIGIT'},
+    ('2019-12-09', 1386989242): {'BACKDATED_ADJUSTMENT'},
+    ('2021-09-13', 1422058366): {'UNDERPAID/WRONG_DIGIT'},
 }
-TRUE_UPS = {key for key, said in TRUTH.items() if said == {'TRUED_UP'}}
-# Annotated, and no error once the daemon knows the payee's other names: nothing is to be said.
+ADJUSTMENTS = {key for key, reported in TRUTH.items() if reported == {'BACKDATED_ADJUSTMENT'}}
+# Annotated, and no error once the daemon knows the payee's other names: nothing is to be reported.
 ALIAS = ('2022-02-14', 1422658366)
-# Rows of the circular lines: with the lines they are instalments, without them nothing awaits them.
+# Rows of the circular contributions: with these they are instalments, without them nothing awaits
+# them.
 CIRCULAR = {('2014-12-02', 1745115300), ('2015-02-16', 880807500), ('2015-05-07', 926480300),
             ('2015-08-24', 682692633), ('2015-11-20', 671463534), ('2016-02-19', 629634664),
             ('2017-02-13', 1727041600), ('2021-08-25', 801711900)}
@@ -106,16 +109,16 @@ def submit(desk, items, document=None):
 
 
 class Play:
-    """The whole told to one daemon, and what it said of each row."""
+    """The whole submitted to one daemon, and what it reported of each row."""
 
     def __init__(self, binary, rows, circular):
-        self.said = defaultdict(set)
+        self.reported = defaultdict(set)
         self.texts = {}
-        self.late = {}  # due date -> what is said of the instalment
+        self.late = {}  # due date -> what is reported of the instalment
         with Daemon(binary) as daemon:
             desk = Desk(daemon.desk)
             desk.hello('s75ctl', 'ledger')
-            causes = self.tell(desk, rows, circular)
+            causes = self.submit_all(desk, rows, circular)
             self.take(desk.history(), causes)
             self.statement = desk.ask(statement=wire.StatementQuery(pool=POOL))
             self.open = desk.ask(exceptions=wire.ExceptionsQuery(pool=POOL)).exceptions
@@ -125,7 +128,7 @@ class Play:
             assert status == 0, words
 
     @staticmethod
-    def tell(desk, rows, circular):
+    def submit_all(desk, rows, circular):
         """Journal number and item -> row."""
         items = salford.items_of(SAMPLE)
         variations = sorted((i for i in items if i.HasField('variation')),
@@ -133,7 +136,8 @@ class Play:
         begin = [i for i in items if not i.HasField('variation')]
         for item in begin:
             if item.HasField('agreement') and not circular:
-                kept = [c for c in item.agreement.contributions if not c.line.startswith('row-')]
+                kept = [c for c in item.agreement.contributions
+                        if not c.contribution.startswith('row-')]
                 del item.agreement.contributions[:]
                 item.agreement.contributions.extend(kept)
         files = defaultdict(list)
@@ -163,10 +167,10 @@ class Play:
             reason = events.Reason.Name(event.reason).removeprefix('REASON_') \
                 if event.HasField('reason') else ''
             row = causes.get((event.cause, event.item)) if event.HasField('item') else None
-            if kind == 'MISSING':
+            if kind == 'OVERDUE':
                 self.late[event.value_date] = event.explanation
-            elif row and kind in (*ALARMS, 'TRUED_UP'):
-                self.said[row].add(f'{kind}/{reason}' if reason else kind)
+            elif row and kind in (*ALARMS, 'BACKDATED_ADJUSTMENT'):
+                self.reported[row].add(f'{kind}/{reason}' if reason else kind)
                 self.texts[row, kind] = event.explanation
 
 
@@ -176,37 +180,39 @@ def payment(row):
         value_date=number(row['payment_date']), reference=row['transaction'] or None))
 
 
-def is_alarm(said):
-    return any(s.split('/')[0] in ALARMS for s in said)
+def is_alarm(reported):
+    return any(s.split('/')[0] in ALARMS for s in reported)
 
 
 def check_rows(rows, play):
     """Row by row; returns those alarmed without cause and those missed."""
     false, missed = [], []
     for row in rows:
-        key, said = row['key'], play.said[row['key']]
-        if said != TRUTH.get(key, set()):
-            (missed if key in TRUTH else false).append((key, said, TRUTH.get(key, set())))
+        key, reported = row['key'], play.reported[row['key']]
+        if reported != TRUTH.get(key, set()):
+            (missed if key in TRUTH else false).append((key, reported, TRUTH.get(key, set())))
     return false, missed
 
 
 def print_measure(rows, play):
-    alarmed = {r['key'] for r in rows if is_alarm(play.said[r['key']])}
-    true = {key for key, said in TRUTH.items() if is_alarm(said)}
+    alarmed = {r['key'] for r in rows if is_alarm(play.reported[r['key']])}
+    true = {key for key, reported in TRUTH.items() if is_alarm(reported)}
     hit = alarmed & true
-    trued = {r['key'] for r in rows if 'TRUED_UP' in play.said[r['key']]}
+    adjusted = {r['key'] for r in rows if 'BACKDATED_ADJUSTMENT' in play.reported[r['key']]}
     for key in sorted(TRUTH):
-        for said in sorted(play.said[key]):
-            kind = said.split('/')[0]
-            print(f'  {key[0]} {key[1] / 100:>16,.2f}  {said.lower()}: {play.texts[key, kind]}')
+        for reported in sorted(play.reported[key]):
+            kind = reported.split('/')[0]
+            print(f'  {key[0]} {key[1] / 100:>16,.2f}  {reported.lower()}: {play.texts[key, kind]}')
     print(f'alarms on rows: precision {len(hit)}/{len(alarmed)}, recall {len(hit)}/{len(true)}')
-    print(f'true-ups to the penny: precision {len(trued & TRUE_UPS)}/{len(trued)}, '
-          f'recall {len(trued & TRUE_UPS)}/{len(TRUE_UPS)}')
-    unexplained = [f'{key[0]} {key[1] / 100:,.2f}' for key in sorted(TRUTH)
-                   if any('UNEXPLAINED' in s for s in play.said[key])]
-    print(f'told, and explained by nothing published: {", ".join(unexplained)}')
-    print(f'{len(CIRCULAR)} rows stand on lines made from themselves (circular, see the sample)')
-    return alarmed == true and trued == TRUE_UPS
+    right = len(adjusted & ADJUSTMENTS)
+    print(f'backdated adjustments to the penny: precision {right}/{len(adjusted)}, '
+          f'recall {right}/{len(ADJUSTMENTS)}')
+    unreconciled = [f'{key[0]} {key[1] / 100:,.2f}' for key in sorted(TRUTH)
+                   if any('UNRECONCILED' in s for s in play.reported[key])]
+    print(f'reported, and explained by nothing published: {", ".join(unreconciled)}')
+    print(f'{len(CIRCULAR)} rows stand on contributions made from themselves '
+          '(circular, see the sample)')
+    return alarmed == true and adjusted == ADJUSTMENTS
 
 
 def months_without_a_row(rows):
@@ -217,20 +223,20 @@ def months_without_a_row(rows):
     return {m for m in months if m <= '2022-05' and m not in dated}
 
 
-def check_missing(rows, play):
-    open_missing = {f'{x.value_date // 10000}-{x.value_date // 100 % 100:02d}'
-                    for x in play.open if x.kind == events.EVENT_MISSING}
+def check_overdue(rows, play):
+    open_overdue = {f'{x.value_date // 10000}-{x.value_date // 100 % 100:02d}'
+                    for x in play.open if x.kind == events.EVENT_OVERDUE}
     wanted = months_without_a_row(rows)
-    print(f'instalments not published: {", ".join(sorted(open_missing))}')
-    assert open_missing == wanted, (open_missing ^ wanted)
-    assert {'2017-07', '2017-09'} <= open_missing
+    print(f'instalments not published: {", ".join(sorted(open_overdue))}')
+    assert open_overdue == wanted, (open_overdue ^ wanted)
+    assert {'2017-07', '2017-09'} <= open_overdue
 
 
 def check_positions(play):
-    for stream in play.statement.streams:
-        parts = sum(c.amount_pence for c in stream.components)
-        assert parts == stream.position.variance_pence, stream
-        for c in stream.components:
+    for own in play.statement.contribution_years:
+        parts = sum(c.amount_pence for c in own.components)
+        assert parts == own.position.variance_pence, own
+        for c in own.components:
             assert len(c.text.encode()) <= 500, c
 
 
@@ -242,13 +248,14 @@ def main(binary):
     exact = print_measure(rows, play)
     false, missed = check_rows(rows, play)
     assert not false and not missed and exact, f'false alarms {false}, missed {missed}'
-    assert not play.said[ALIAS], 'the payee printed as NHS only is known'
-    check_missing(rows, play)
+    assert not play.reported[ALIAS], 'the payee printed as NHS only is known'
+    check_overdue(rows, play)
     check_positions(play)
     bare = Play(binary, rows, circular=False)
-    more = {r['key'] for r in rows if is_alarm(bare.said[r['key']])} - set(TRUTH)
-    assert more == CIRCULAR, f'without the circular lines: {more ^ CIRCULAR}'
-    print('without the circular lines exactly their rows are told as awaited by nothing')
+    more = {r['key'] for r in rows if is_alarm(bare.reported[r['key']])} - set(TRUTH)
+    assert more == CIRCULAR, f'without the circular contributions: {more ^ CIRCULAR}'
+    print('without the circular contributions exactly their rows are reported as awaited by '
+          'nothing')
     return 0
 
 

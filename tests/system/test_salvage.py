@@ -85,8 +85,8 @@ def the_start_says_so(daemon):
     daemon.start()
     desk = Desk(daemon.desk)
     until = time.monotonic() + 30
-    while 'input 777 of the journal is not what was written' not in daemon.said():
-        assert time.monotonic() < until, daemon.said()
+    while 'input 777 of the journal is not what was written' not in daemon.output():
+        assert time.monotonic() < until, daemon.output()
         time.sleep(0.1)
     status = desk.ask(status=wire.StatusQuery())
     assert status.damaged_journal == 777 and status.checked_journal < 777, status
@@ -105,9 +105,9 @@ def the_start_says_so(daemon):
 def one_row(daemon):
     p = Patient(daemon, 'one-row')
     p.change('UPDATE journal SET raw = zeroblob(9) WHERE number = 777')
-    kept, salvaged, missing, said = p.salvage()
-    assert kept < 777 and missing == 1 and salvaged > 1000, said
-    assert re.search(r'input 777: damaged; number \d+ of feed load of ' + salford.COUNCIL, said)
+    kept, salvaged, missing, output = p.salvage()
+    assert kept < 777 and missing == 1 and salvaged > 1000, output
+    assert re.search(r'input 777: damaged; number \d+ of feed load of ' + salford.COUNCIL, output)
     db = sqlite3.connect(p.into / 'salvaged.db')
     follows = dict(db.execute('SELECT number, follows FROM input'))
     assert 777 not in follows and not follows[778] and follows[779]
@@ -126,25 +126,25 @@ def another_party(daemon):
     """A column that the message's digest does not cover: the chain tells."""
     p = Patient(daemon, 'another-party')
     p.change("UPDATE journal SET party = 'X' WHERE number = 50")
-    kept, salvaged, missing, said = p.salvage()
-    assert kept < 50 and missing == 0 and 'place in the chain' in said, said
+    kept, salvaged, missing, output = p.salvage()
+    assert kept < 50 and missing == 0 and 'place in the chain' in output, output
 
 
 def effects_and_epochs(daemon):
     p = Patient(daemon, 'effects')
     p.change('UPDATE effect SET packed = zeroblob(9) WHERE last_journal ='
              ' (SELECT max(last_journal) FROM effect WHERE last_journal <= 900)')
-    kept, salvaged, missing, said = p.salvage()
-    assert kept == daemon.last and missing == salvaged == 0 and 'made anew' in said, said
+    kept, salvaged, missing, output = p.salvage()
+    assert kept == daemon.last and missing == salvaged == 0 and 'made anew' in output, output
     p = Patient(daemon, 'epochs')
     p.change('DELETE FROM epoch WHERE epoch = 1')
-    kept, salvaged, missing, said = p.salvage()
-    assert salvaged == missing == 0 and '1 starts' in said, said
+    kept, salvaged, missing, output = p.salvage()
+    assert salvaged == missing == 0 and '1 starts' in output, output
 
 
 def whole(daemon):
-    kept, salvaged, missing, said = Patient(daemon, 'whole').salvage()
-    assert salvaged == missing == 0 and kept == daemon.last, said
+    kept, salvaged, missing, output = Patient(daemon, 'whole').salvage()
+    assert salvaged == missing == 0 and kept == daemon.last, output
 
 
 def pages(daemon):
@@ -155,21 +155,21 @@ def pages(daemon):
                        'root-of-index': root['journal_by_message']}.items():
         p = Patient(daemon, name)
         p.overwrite(page)
-        kept, salvaged, missing, said = p.salvage()
-        assert kept == daemon.last and salvaged == missing == 0, (name, said)
+        kept, salvaged, missing, output = p.salvage()
+        assert kept == daemon.last and salvaged == missing == 0, (name, output)
     p = Patient(daemon, 'a-leaf')
     with open(p.journal, 'rb') as file:
         data = file.read()
     page = data.index(b'SYNTHETIC-1000') // PAGE + 1
     p.overwrite(page)
-    kept, salvaged, missing, said = p.salvage()
-    assert 0 < missing < 200 and kept + salvaged > daemon.last - 200, said
-    assert said.count('; number ') == missing, 'the index names what is missing'
+    kept, salvaged, missing, output = p.salvage()
+    assert 0 < missing < 200 and kept + salvaged > daemon.last - 200, output
+    assert output.count('; number ') == missing, 'the index names what is missing'
     p = Patient(daemon, 'torn')
     with open(p.journal, 'r+b') as file:
         file.truncate(len(data) // 2 + 1234)
-    kept, salvaged, missing, said = p.salvage()
-    assert kept + salvaged > daemon.last // 4, said
+    kept, salvaged, missing, output = p.salvage()
+    assert kept + salvaged > daemon.last // 4, output
     assert kept + salvaged + missing == daemon.last, 'the witness knows how many there were'
 
 
@@ -184,7 +184,7 @@ def noise(daemon, seed=1):
             with open(p.journal, 'r+b') as file:
                 file.seek((page - 1) * PAGE + (chance.randrange(PAGE - 64) if run % 2 else 0))
                 file.write(chance.randbytes(64 if run % 2 else PAGE))
-        kept, salvaged, missing, said = p.salvage()
+        kept, salvaged, missing, output = p.salvage()
         assert missing or salvaged == 0, 'what the rules make anew ends no journal'
         shutil.rmtree(p.state)
         shutil.rmtree(p.into)
@@ -197,8 +197,8 @@ def a_log_that_was_left(daemon):
     daemon.kill()
     p = Patient(daemon, 'left-log')
     assert os.path.getsize(p.state / 'journal.db-wal') > 0
-    kept, salvaged, missing, said = p.salvage()
-    assert salvaged == missing == 0 and kept >= daemon.last + load.acknowledged, said
+    kept, salvaged, missing, output = p.salvage()
+    assert salvaged == missing == 0 and kept >= daemon.last + load.acknowledged, output
 
 
 def refusals(daemon):

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The sample files say only what the .proto files know, and the derived lines are as derived.
+"""The sample files hold only what the .proto files know; derived contributions are as derived.
 
 Reads tests/support/samples without any code of the daemon."""
 import datetime
@@ -15,7 +15,7 @@ SAMPLES = contract.ROOT / 'tests/support/samples'
 LISTS = {'parties': 'Party', 'officers': 'Officer', 'delegations': 'Delegation',
          'agreements': 'Agreement', 'signatures': 'Signature', 'assurances': 'Assurance',
          'milestones': 'Milestone', 'conditions_cleared': 'ConditionCleared', 'boards': 'Board',
-         'holds': 'Hold', 'releases': 'Release', 'variations': 'Variation',
+         'payment_holds': 'PaymentHold', 'releases': 'Release', 'variations': 'Variation',
          'allocations': 'Allocation', 'performance_elements': 'PerformanceElement',
          'performance_actuals': 'PerformanceActual', 'performance_closes': 'PerformanceClose',
          'schemes': 'Scheme', 'expenditure': 'Expenditure', 'exception_work': 'ExceptionWork',
@@ -86,19 +86,20 @@ def pence(text):
 
 
 def check_distinct(content):
-    """Lines recognised by amount must differ in it wherever their dates meet."""
-    lines = content['agreements'][0]['contributions']
-    assert 8 <= len(lines) <= 25, len(lines)
-    for i, a in enumerate(lines):
-        for b in lines[i + 1:]:
-            assert a['line'] != b['line']
+    """Contributions recognised by amount must differ in it wherever their dates meet."""
+    own = content['agreements'][0]['contributions']
+    assert 8 <= len(own) <= 25, len(own)
+    for i, a in enumerate(own):
+        for b in own[i + 1:]:
+            assert a['contribution'] != b['contribution']
             meet = a['from'] <= b['to'] and b['from'] <= a['to']
             same = (pence(a['annual']) * 2 + 12) // 24 == (pence(b['annual']) * 2 + 12) // 24
-            assert not (meet and same), f'{a["line"]} and {b["line"]} cannot be told apart'
+            pair = f'{a["contribution"]} and {b["contribution"]}'
+            assert not (meet and same), f'{pair} cannot be told apart'
 
 
 def check_derived():
-    run = subprocess.run([contract.ROOT / 'tests/support/derive_lines'], check=True,
+    run = subprocess.run([contract.ROOT / 'tests/support/derive_contributions'], check=True,
                          capture_output=True, text=True)
     committed = (SAMPLES / 'gloucestershire.yaml').read_text(encoding='utf-8')
     assert committed.endswith(run.stdout) and run.stdout, 'gloucestershire.yaml is not as derived'
@@ -116,7 +117,8 @@ def main():
         lines = path.read_text(encoding='utf-8').splitlines()
         assert all(line.lower().startswith('synthetic,') for line in lines), path.name
     check_derived()
-    print(f'{len(files)} sample files agree with the .proto files; lines derived again, the same')
+    print(f'{len(files)} sample files agree with the .proto files; contributions derived again, '
+          'the same')
     return 0
 
 

@@ -69,7 +69,7 @@ def next_number(daemon):
 
 
 def run_to_its_end(daemon, *options):
-    """A start that is refused: (exit status, what it said)."""
+    """A start that is refused: (exit status, what it printed)."""
     run = subprocess.run([daemon.binary, '--state', daemon.state, '--desk', daemon.desk, '--events',
                           daemon.events, '--clock', 'manual', *options], text=True,
                          capture_output=True, timeout=60)
@@ -84,11 +84,11 @@ def start_copy(daemon, folder):
     try:
         copy.start()
     except ChildProcessError:
-        said = copy.said()
+        output = copy.output()
         copy.__exit__(None)
-        return None, said
+        return None, output
     number = next_number(copy)
-    assert copy.stop() == 0, copy.said()
+    assert copy.stop() == 0, copy.output()
     status, verified = copy.verify()
     assert status == 0, verified
     copy.__exit__(None)
@@ -133,25 +133,26 @@ def an_older_journal_is_refused(binary):
                             (lambda j: j.write_bytes(b''), 'journal.db is missing or empty'),
                             (lambda j: shutil.copy(daemon.root / 'older', j), 'ends at input 50')):
             deed(daemon.state / 'journal.db')
-            status, said = daemon.verify()
-            assert status in (1, 5) and said, said
-            status, said = run_to_its_end(daemon)
-            assert status == 4 and words in said, said
-            assert 'input 101' in said or '101 inputs' in said, said
-        status, said = daemon.verify()  # it proves all it holds, and has lost its end
-        assert status == 1 and 'ends at input 50' in said or 'is ahead' in said, said
-        status, said = run_to_its_end(daemon, '--accept-loss', '')
-        assert status == 2, said
+            status, output = daemon.verify()
+            assert status in (1, 5) and output, output
+            status, output = run_to_its_end(daemon)
+            assert status == 4 and words in output, output
+            assert 'input 101' in output or '101 inputs' in output, output
+        status, output = daemon.verify()  # it proves all it holds, and has lost its end
+        assert status == 1 and 'ends at input 50' in output or 'is ahead' in output, output
+        status, output = run_to_its_end(daemon, '--accept-loss', '')
+        assert status == 2, output
         daemon.options = ['--accept-loss', 'the disk of 1 April, synthetic']
         daemon.start()
         assert next_number(daemon) == 51
-        assert 'the loss of what came after input 50 is accepted' in daemon.said(), daemon.said()
+        output = daemon.output()
+        assert 'the loss of what came after input 50 is accepted' in output, output
         submit(daemon, 5)
         daemon.stop()
-        status, said = daemon.verify()
-        assert status == 0, said
+        status, output = daemon.verify()
+        assert status == 0, output
         daemon.start()
-        assert 'take --accept-loss away' in daemon.said(), daemon.said()
+        assert 'take --accept-loss away' in daemon.output(), daemon.output()
         daemon.options = []
         daemon.stop()
         daemon.start()
@@ -174,8 +175,8 @@ def a_lock_at_the_start_is_waited_for(binary):
         started.start()
         time.sleep(7)
         assert started.is_alive(), 'started in spite of the lock'
-        said = daemon.said()
-        assert 'keeps journal.db locked; waiting' in said and '(python3' in said, said
+        output = daemon.output()
+        assert 'keeps journal.db locked; waiting' in output and '(python3' in output, output
         db.close()
         started.join(timeout=20)
         assert next_number(daemon) == 4
@@ -200,8 +201,8 @@ def a_lock_while_it_serves_is_waited_out(binary):
         other.hello('s75ctl', 'another')
         reply = other.submit(other.submission([party(900)]))
         assert isinstance(reply, wire.Refused) and not reply.refusal.final, reply
-        assert 'keeps journal.db locked; nothing more is taken' in daemon.said(), daemon.said()
-        assert '(python3' in daemon.said(), daemon.said()
+        assert 'keeps journal.db locked; nothing more is taken' in daemon.output(), daemon.output()
+        assert '(python3' in daemon.output(), daemon.output()
         db.close()
         outcome = desk.answer_to(4)
         assert isinstance(outcome, wire.Outcome) and outcome.journal == 4, outcome

@@ -35,11 +35,11 @@ def payments_come_in_meanwhile(daemon, desk):
         for _ in range(3):
             before = load.acknowledged
             names = {e.name for e in os.scandir(daemon.state)}
-            code, said = verify(daemon)
-            assert code == PASSED, said
+            code, output = verify(daemon)
+            assert code == PASSED, output
             assert {e.name for e in os.scandir(daemon.state)} == names
             assert load.acknowledged > before, 'nothing came in meanwhile'
-            print(f'{load.acknowledged - before} inputs came in meanwhile: {said.strip()}')
+            print(f'{load.acknowledged - before} inputs came in meanwhile: {output.strip()}')
         answer = desk.ask(verify=wire.VerifyQuery())
         assert answer.result == wire.VERIFY_PASSED, answer
 
@@ -49,24 +49,24 @@ def a_daemon_that_was_killed_leaves_a_log(daemon):
         load.wait(load.acknowledged + 500)
     daemon.kill()
     before = listing(daemon.state)
-    code, said = verify(daemon)
-    assert code == PASSED, said
+    code, output = verify(daemon)
+    assert code == PASSED, output
     assert listing(daemon.state) == before, 'verification wrote into the state directory'
     daemon.start()
 
 
 def a_stopped_directory_is_left_as_it_is(daemon):
     before = listing(daemon.state)
-    code, said = verify(daemon)
-    assert code == PASSED, said
+    code, output = verify(daemon)
+    assert code == PASSED, output
     assert listing(daemon.state) == before, 'verification wrote into the state directory'
 
 
 def not_done(result, *words):
-    code, said = result
-    assert code == NOT_DONE and said.startswith('COULD NOT VERIFY'), (code, said)
-    assert all(word in said for word in words), said
-    print(said.strip())
+    code, output = result
+    assert code == NOT_DONE and output.startswith('COULD NOT VERIFY'), (code, output)
+    assert all(word in output for word in words), output
+    print(output.strip())
 
 
 def what_cannot_be_read(daemon, build):
@@ -138,8 +138,8 @@ def as_another_user(daemon):
         os.chmod(entry.path, 0o444)
     os.chmod(daemon.state, 0o555)
     before = listing(daemon.state)
-    code, said = by_nobody()
-    assert code == PASSED, said
+    code, output = by_nobody()
+    assert code == PASSED, output
     assert listing(daemon.state) == before
 
 
@@ -151,9 +151,9 @@ def a_change_is_a_finding(daemon):
     with journal:
         journal.execute("UPDATE journal SET raw = zeroblob(9) WHERE number = 77")
     journal.close()
-    code, said = verify(daemon, hurt)
-    assert code == DIFFERS and said.startswith('VERIFICATION FAILED: input 77:'), (code, said)
-    print(said.strip())
+    code, output = verify(daemon, hurt)
+    assert code == DIFFERS and output.startswith('VERIFICATION FAILED: input 77:'), (code, output)
+    print(output.strip())
 
 
 def main(build):
@@ -163,7 +163,7 @@ def main(build):
         payments_come_in_meanwhile(daemon, desk)
         a_daemon_that_was_killed_leaves_a_log(daemon)
         a_full_disk_is_no_finding(daemon)
-        assert daemon.stop() == 0, daemon.said()
+        assert daemon.stop() == 0, daemon.output()
         a_stopped_directory_is_left_as_it_is(daemon)
         what_cannot_be_read(daemon, build)
         as_another_user(daemon)

@@ -56,7 +56,7 @@ def main(binary):
                 step(story)
             except Exception:  # any: told with the daemon's own words, and counted
                 traceback.print_exc()
-                print(f'{step.__name__}: failed; s75d said:\n{daemon.said()}')
+                print(f'{step.__name__}: failed; s75d said:\n{daemon.output()}')
                 print(f'{done} passed, 1 failed, {len(STEPS) - done - 1} skipped')
                 return 1
             print(f'ok {step.__name__}')

@@ -32,7 +32,7 @@ agreements:
     plan_outcome: approved
     synthetic: true
     contributions:
-      - line: council
+      - contribution: council
         partner: E08000014
         kind: la_additional
         economy: revenue
@@ -69,7 +69,7 @@ refused "there is no exception 77" "$ctl" work 77 note --officer ann --note "wha
 "$ctl" work 1 dispute --officer ben --party 01T --note "it was paid in March"
 refused "it cannot be written off" "$ctl" work 1 write-off --officer ann --note "no"
 "$ctl" work 1 answer --officer ann --party E08000014 --note "it was not"
-"$ctl" work 1 settle --officer ben --note "agreed"
+"$ctl" work 1 resolve --officer ben --note "agreed"
 "$ctl" work 1 write-off --officer ann --note "recharged elsewhere" # 100,000.00: more than the limit
 [ "$(state_of 1)" = assigned ]
 waiting=$("$ctl" --json report pending | /usr/bin/python3 -c 'import json, sys

@@ -66,7 +66,7 @@ void same_event(const S75__V1__Event *m, const struct event *e)
     cr_expect_not_null(m->pool);
     same_text(m->pool, e->pool, "pool");
     same_text(m->partner, e->partner, "partner");
-    same_text(m->contribution, e->contribution, "line");
+    same_text(m->contribution, e->contribution, "contribution");
     same_text(m->reference, e->reference, "reference");
     same_text(m->document, e->document, "document");
     same_text(m->explanation, e->explanation, "explanation");

@@ -174,7 +174,7 @@ static int see_stream(void *ctx, const struct report_contribution_year *s)
     struct visited *v = ctx;
     cr_assert_lt(v->contribution_years, v->m->n_contribution_years);
     const S75__V1__ContributionYearStatement *m = v->m->contribution_years[v->contribution_years++];
-    same_text(m->contribution, s->contribution, "line");
+    same_text(m->contribution, s->contribution, "contribution");
     same_text(m->partner, s->partner, "partner");
     cr_expect((int)m->kind == (int)s->kind && (int)m->economy == (int)s->economy);
     cr_expect((int)m->year == s->year && m->annual_pence == s->annual);
@@ -254,7 +254,7 @@ static int see_exception(void *ctx, const struct report_exception *x)
     cr_expect(m->id == x->id && (int)m->kind == (int)x->kind && m->cause == x->cause);
     same_text(m->pool, x->pool, "pool");
     same_text(m->partner, x->partner, "partner");
-    same_text(m->contribution, x->contribution, "line");
+    same_text(m->contribution, x->contribution, "contribution");
     same_text(m->reference, x->reference, "reference");
     same_text(m->explanation, x->explanation, "explanation");
     cr_expect(m->has_year == (x->year != 0) && (int)m->year == x->year);
@@ -267,7 +267,7 @@ static int see_exception(void *ctx, const struct report_exception *x)
     return 0;
 }
 
-/* More exceptions than a page holds: each is told once, in order of id. */
+/* More exceptions than a page holds: each is sent once, in order of id. */
 Test(answers, exceptions_by_the_page)
 {
     char reference[16];

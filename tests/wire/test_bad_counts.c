@@ -189,8 +189,8 @@ Test(bad_counts, only_the_bad_item_is_refused)
     cr_expect_eq(items[2].refusal, 0);
 }
 
-/* The first problem is the one told, in the order of the fields. */
-Test(bad_counts, the_first_problem_is_told)
+/* The first problem is the one reported, in the order of the fields. */
+Test(bad_counts, the_first_problem_is_reported)
 {
     S75__V1__Item *m = good_item(ITEM_RECEIPT);
     m->receipt->value_date = 1;

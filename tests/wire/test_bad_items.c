@@ -145,8 +145,8 @@ struct bad {
 #define LINE agreement->contributions[0]
 #define SCHEDULE_OF LINE->schedule
 #define LINES(X)                                                                                   \
-    X(200, AGREEMENT, LINE->contribution = "", MISSING_FIELD, "line", "")                          \
-    X(201, AGREEMENT, LINE->contribution = X36, OUT_OF_RANGE, "line", BYTES35)                     \
+    X(200, AGREEMENT, LINE->contribution = "", MISSING_FIELD, "contribution", "")                  \
+    X(201, AGREEMENT, LINE->contribution = X36, OUT_OF_RANGE, "contribution", BYTES35)             \
     X(202, AGREEMENT, LINE->partner = "", MISSING_FIELD, "partner", "")                            \
     X(203, AGREEMENT, LINE->partner = X13, OUT_OF_RANGE, "partner", BYTES12)                       \
     X(204, AGREEMENT, LINE->kind = 12, BAD_VALUE, "kind", ENUM)                                    \

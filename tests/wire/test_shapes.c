@@ -97,7 +97,7 @@ static void expect_refused(enum item_kind kind, ProtobufCMessage *body, const ch
     const struct item *item = decode_body(kind, body);
     snprintf(path, sizeof path, "items[0].%s.%s", shape_of(kind)->name, field);
     cr_expect_eq(item->refusal, (int)code, "%s: %d", path, item->refusal);
-    cr_expect(text_equal(item->refusal_field, text_of(path)), "%s: told of %.*s", path,
+    cr_expect(text_equal(item->refusal_field, text_of(path)), "%s: reported %.*s", path,
               TEXT_ARG(item->refusal_field));
 }
 
@@ -188,7 +188,7 @@ Test(shapes, good_ones_are_taken_and_spoilt_ones_are_named)
     cr_assert_gt(fields, 150u);
 }
 
-/* What was decoded before leaves its bytes in the arena: none of them may be told of. */
+/* What was decoded before leaves its bytes in the arena: none of them may be reported. */
 Test(shapes, the_name_of_a_field_ends_where_it_ends)
 {
     char name[141];

@@ -10,12 +10,12 @@ static const struct bucket {
     {"0-30 days", 30}, {"31-60 days", 60}, {"61-90 days", 90}, {"over 90 days", UINT32_MAX}};
 enum { BUCKETS = sizeof buckets / sizeof *buckets };
 
-enum { AGE, COUNT, SHORT, OVER, SUM_COLUMNS };
+enum { AGE, COUNT, UNDERPAID, OVERPAID, SUM_COLUMNS };
 static const struct report_column sum_columns[SUM_COLUMNS] = {
     [AGE] = {"age", "Age", CELL_TEXT},
     [COUNT] = {"count", "Number", CELL_NUMBER},
-    [SHORT] = {"short_pence", "Short", CELL_MONEY},
-    [OVER] = {"over_pence", "Over", CELL_MONEY},
+    [UNDERPAID] = {"underpaid_pence", "Underpaid", CELL_MONEY},
+    [OVERPAID] = {"overpaid_pence", "Overpaid", CELL_MONEY},
 };
 
 enum {
@@ -49,14 +49,14 @@ static const struct report_column columns[COLUMNS] = {
 };
 
 struct ageing {
-    int64_t count, shorts, overs;
+    int64_t count, underpaid, overpaid;
 };
 
 static void add_age(struct report *r, struct ageing *a, int64_t amount)
 {
     a->count++;
-    a->shorts = report_sum(r, a->shorts, amount < 0 ? amount : 0);
-    a->overs = report_sum(r, a->overs, amount > 0 ? amount : 0);
+    a->underpaid = report_sum(r, a->underpaid, amount < 0 ? amount : 0);
+    a->overpaid = report_sum(r, a->overpaid, amount > 0 ? amount : 0);
 }
 
 static uint32_t days_old(const struct exception *x, date_t as_of)
@@ -92,8 +92,8 @@ static void add_sums(struct report *r, struct table *t, const char *title, const
     struct row *row = table_row(r, t, is_total);
     cell_text(row, AGE, text_of(title));
     cell_number(row, COUNT, a->count);
-    cell_money(row, SHORT, a->shorts);
-    cell_money(row, OVER, a->overs);
+    cell_money(row, UNDERPAID, a->underpaid);
+    cell_money(row, OVERPAID, a->overpaid);
 }
 
 int report_aged_exceptions(const struct engine *e, const struct report_asked *asked,

@@ -15,7 +15,7 @@ static const struct report_column columns[COLUMNS] = {
     [PAID_ON] = {"paid_on", "Paid on", CELL_DATE},
 };
 
-/* Instalments of the pool not yet written, the earliest first: by date, then line, then number. */
+/* Instalments of the pool not yet written, the earliest first: by date, contribution, number. */
 struct calendar_entry {
     uint32_t contribution, contribution_year, instalment;
     date_t due;

@@ -62,7 +62,7 @@ static const struct report_column hold_columns[HOLD_COLUMNS] = {
     [HOLD_OFFICER] = {"officer", "By", CELL_TEXT},
 };
 
-/* A step, or a variation told as one. */
+/* A step, or a variation shown as one. */
 struct reported {
     date_t on;
     size_t order;
@@ -104,7 +104,7 @@ static void add_milestones(const struct engine *e, const struct pool *p, struct 
     if (!is_signed && p->signed_on != DATE_NONE)
         emit(list, (struct reported){p->signed_on, 0, text_of(life_word(MILESTONE_SIGNED)),
                                      TEXT_NONE, text_of("as the agreement says")});
-    /* An agreement that brought its outcome along did not say of what day. */
+    /* An agreement that brought its outcome along left its day open. */
     if (!is_assured && p->plan_outcome != PLAN_NONE)
         emit(list, (struct reported){DATE_NONE, 0, text_of(outcomes[p->plan_outcome]), TEXT_NONE,
                                      text_of("as the agreement says")});
@@ -223,7 +223,7 @@ static struct text scope_of(const struct engine *e, const struct payment_hold *h
 
 static void add_holds(const struct engine *e, const struct pool *p, struct report *r)
 {
-    struct table *t = table_new(r, "holds", "Holds", hold_columns, HOLD_COLUMNS);
+    struct table *t = table_new(r, "payment_holds", "Payment holds", hold_columns, HOLD_COLUMNS);
     const struct payment_holds *holds = payment_holds_of(e, pool_index(e, p));
     for (size_t i = 0; i < holds->count; i++) {
         const struct payment_hold *h = &holds->items[i];
@@ -238,7 +238,7 @@ static void add_holds(const struct engine *e, const struct pool *p, struct repor
     }
 }
 
-/* In force: assured, signed and within its dates; it follows from these and is told by nobody. */
+/* In force: assured, signed and within its dates; it follows from these and is sent by nobody. */
 static const char *state_on(const struct pool *p, date_t day)
 {
     if (p->effective_to != DATE_NONE && day > p->effective_to)

@@ -143,7 +143,7 @@ static void add_decision(struct report *r, struct table *t, const struct match *
 static void add_decisions(const struct match *m, struct report *r, struct table *t)
 {
     if (m->rule == 0)
-        add_decision(r, t, m, "matched by hand", m->booked_on, m->officer, m->why);
+        add_decision(r, t, m, "matched manually", m->booked_on, m->officer, m->why);
     if (m->is_unmatched)
         add_decision(r, t, m, "unmatched", m->unmatched_on, m->unmatched_officer, m->unmatched_why);
 }

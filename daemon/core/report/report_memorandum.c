@@ -123,7 +123,7 @@ int report_memorandum(const struct engine *e, const struct report_asked *asked, 
     add(r, t, "expenditure", -out, false);
     add(r, t, net < 0 ? "net overspend" : "net underspend", net, true);
     add(r, t, "brought forward", s.brought_forward, false);
-    add(r, t, "cover by the partners", f ? f->covered : 0, false);
+    add(r, t, "risk share by the partners", f ? f->covered : 0, false);
     add(r, t, "returned to the partners", f ? -f->returned : 0, false);
     int64_t forward = sum(sum(net, s.brought_forward), f ? sum(f->covered, -f->returned) : 0);
     add(r, t, "carried forward", is_ended ? f->carried_forward : forward, true);
@@ -131,6 +131,6 @@ int report_memorandum(const struct engine *e, const struct report_asked *asked, 
         report_note(r, "The year was ended on %s by %.*s.", date_print(f->ended_on, day),
                     TEXT_ARG(f->ended_by));
     else
-        report_note(r, "The year is not ended: nothing is covered or returned yet.");
+        report_note(r, "The year is not ended: no risk is shared and nothing returned yet.");
     return 0;
 }

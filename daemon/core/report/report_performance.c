@@ -1,6 +1,6 @@
-/* core/report/report_performance: the performance elements of a pool that withhold from a financial
- * year, by the date asked: what was earned by then (the sum due of the element's line), what was
- * paid, what is withheld or was returned, and the results that say so. Source:
+/* core/report/report_performance: the performance elements of a pool in a financial year, by the
+ * date asked: what was earned by then (the sum due of the element's own contribution), what was
+ * paid, what is not released or was retained, and the results behind it. Source:
  * core/performance/performance. */
 #include "core/report/reports.h"
 #include "core/contribution/schedule.h"
@@ -16,7 +16,7 @@ enum {
     EARNED,
     PAID,
     NOT_RELEASED,
-    RETURNED,
+    RETAINED,
     CLOSED,
     COLUMNS
 };
@@ -25,11 +25,11 @@ static const struct report_column columns[COLUMNS] = {
     [PARTNER] = {"partner", "Partner", CELL_TEXT},
     [CONTRIBUTION] = {"contribution", "Contribution", CELL_TEXT},
     [MEASURE] = {"measure", "Measure", CELL_TEXT},
-    [PERFORMANCE_FUND] = {"performance_fund_pence", "Pot", CELL_MONEY},
+    [PERFORMANCE_FUND] = {"performance_fund_pence", "Performance fund", CELL_MONEY},
     [EARNED] = {"earned_pence", "Earned", CELL_MONEY},
     [PAID] = {"paid_pence", "Paid", CELL_MONEY},
-    [NOT_RELEASED] = {"withheld_pence", "Withheld", CELL_MONEY},
-    [RETURNED] = {"returned_pence", "Returned", CELL_MONEY},
+    [NOT_RELEASED] = {"not_released_pence", "Not released", CELL_MONEY},
+    [RETAINED] = {"retained_pence", "Retained", CELL_MONEY},
     [CLOSED] = {"closed_on", "Closed on", CELL_DATE},
 };
 
@@ -41,7 +41,7 @@ static const struct report_column result_columns[RESULT_COLUMNS] = {
     [PLAN] = {"plan", "Plan", CELL_NUMBER},
     [ACTUAL] = {"actual", "Actual", CELL_NUMBER},
     [REPORTED] = {"reported_on", "Reported on", CELL_DATE},
-    [BY_THEN] = {"entitled_pence", "Earned by then", CELL_MONEY},
+    [BY_THEN] = {"earned_by_then_pence", "Earned by then", CELL_MONEY},
     [AGREED] = {"agreed_by", "Agreed by", CELL_TEXT},
     [COMMENT] = {"comment", "Comment", CELL_TEXT},
 };
@@ -51,7 +51,7 @@ static const struct report_column contribution_columns[CONTRIBUTION_COLUMNS] = {
     [FROM] = {"contribution", "Contribution", CELL_TEXT},
     [PAYER] = {"partner", "Partner", CELL_TEXT},
     [AGREED_DUE] = {"agreed_due_pence", "Agreed, to date", CELL_MONEY},
-    [NOT_RELEASED_DUE] = {"withheld_due_pence", "Withheld of it", CELL_MONEY},
+    [NOT_RELEASED_DUE] = {"not_released_due_pence", "Not released of it", CELL_MONEY},
     [EARNED_OF_IT] = {"earned_pence", "Earned", CELL_MONEY},
     [NET] = {"due_pence", "Due", CELL_MONEY},
 };
@@ -73,7 +73,7 @@ static void set_sums(struct row *row, const struct sums *s)
     cell_money(row, EARNED, s->earned);
     cell_money(row, PAID, s->paid);
     cell_money(row, NOT_RELEASED, s->not_released);
-    cell_money(row, RETURNED, s->returned);
+    cell_money(row, RETAINED, s->returned);
 }
 
 static void add_element(const struct engine *e, const struct element *x, struct report *r,
@@ -120,7 +120,7 @@ static void add_results(const struct engine *e, const struct element *x, struct 
     }
 }
 
-/* The pool's elements of the year, in the order in which they were told. */
+/* The pool's elements of the year, in the order in which they were recorded. */
 static const struct element *next_element(const struct engine *e, const struct report_asked *asked,
                                           size_t *at)
 {
@@ -150,8 +150,8 @@ static int64_t earned_of(const struct engine *e, uint32_t contribution,
     return earned;
 }
 
-/* A contribution of which something is withheld, as a statement prints it: what was agreed for its
- * instalments so far, less what is withheld of them, and what was earned since. */
+/* A contribution of which something is not released, as a statement prints it: what was agreed for
+ * its instalments so far, less what is not released of them, and what was earned since. */
 static void add_contribution(const struct engine *e, uint32_t contribution, struct report *r,
                              struct table *t)
 {
@@ -184,15 +184,14 @@ int report_performance(const struct engine *e, const struct report_asked *asked,
     for (size_t at = 0; (x = next_element(e, asked, &at)); r->is_synthetic |= x->synthetic)
         add_element(e, x, r, t, &all);
     set_sums(table_row(r, t, true), &all);
-    t = table_new(r, "contributions", "Contributions they are withheld from", contribution_columns,
+    t = table_new(r, "contributions", "Contributions they are part of", contribution_columns,
                   CONTRIBUTION_COLUMNS);
     for (size_t i = 0; i < pool->contributions.count; i++)
         add_contribution(e, pool->contributions.items[i], r, t);
     t = table_new(r, "results", "Results", result_columns, RESULT_COLUMNS);
     for (size_t at = 0; (x = next_element(e, asked, &at));)
         add_results(e, x, r, t);
-    report_note(r, "earned, withheld and returned come to the performance fund; what is not earned "
-                   "stays with the "
-                   "payer");
+    report_note(r, "earned, not released and retained come to the performance fund; what is not "
+                   "earned is retained by the payer");
     return 0;
 }

@@ -1,11 +1,11 @@
-/* core/report/report_totals: what is planned, due, pooled and held in a financial year, over all
+/* core/report/report_totals: what is pooled, due, paid over and held in a financial year, over all
  * pools or those of one region: in all, by region, by area, by kind and by pool.
  *
- * planned is what the agreements come to in the whole year by all that was agreed; due and pooled
- * (what the payers paid in) are cumulative in the year to the date asked, as is what the hosts
- * received. held is money held pending release that was paid in that year by then and waits still:
- * it is not pooled. Sums over many pools may pass the range of int64, which those of one pool
- * cannot: they then stay at its end, and a note says so. */
+ * pooled is what the agreements come to in the whole year by all that was agreed; due and paid
+ * over (by the payers, into the pools) are cumulative in the year to the date asked, as is what the
+ * hosts received. held is money that was paid in that year by then and is held pending release
+ * still: it is not paid over. Sums over many pools may pass the range of int64, which those of one
+ * pool cannot: they then stay at its end, and a note states it. */
 #include "core/report/reports.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
@@ -13,7 +13,7 @@
 #include "core/governance/record.h"
 #include "core/contribution/held_money.h"
 
-enum { PLANNED, DUE, POOLED, RECEIVED, HELD, SUMS };
+enum { POOLED, DUE, PAID_OVER, RECEIVED, HELD, SUMS };
 struct sums {
     int64_t of[SUMS];
     uint32_t pools;
@@ -22,9 +22,9 @@ struct sums {
 enum { NAME, WITHIN, POOLS, FIRST_SUM, COLUMNS = FIRST_SUM + SUMS };
 #define SUM_COLUMNS                                                                                \
     [POOLS] = {"pools", "Pools", CELL_NUMBER},                                                     \
-    [FIRST_SUM + PLANNED] = {"planned_pence", "Planned", CELL_MONEY},                              \
-    [FIRST_SUM + DUE] = {"due_pence", "Due", CELL_MONEY},                                          \
     [FIRST_SUM + POOLED] = {"pooled_pence", "Pooled", CELL_MONEY},                                 \
+    [FIRST_SUM + DUE] = {"due_pence", "Due", CELL_MONEY},                                          \
+    [FIRST_SUM + PAID_OVER] = {"paid_over_pence", "Paid over", CELL_MONEY},                        \
     [FIRST_SUM + RECEIVED] = {"received_pence", "Received", CELL_MONEY},                           \
     [FIRST_SUM + HELD] = {"held_pence", "Held", CELL_MONEY}
 static const struct report_column region_columns[COLUMNS] = {
@@ -61,14 +61,14 @@ static void add(struct totals *t, struct sums *to, const struct sums *more)
 
 static void count_contribution(struct totals *t, const struct contribution *l, struct sums *ret)
 {
-    *ret = (struct sums){.of[PLANNED] = schedule_planned(l, t->asked->year)};
+    *ret = (struct sums){.of[POOLED] = schedule_planned(l, t->asked->year)};
     for (size_t i = 0; i < l->contribution_years.count; i++) {
         struct position p;
         if (year_at(t->e, l->contribution_years.items[i])->year != t->asked->year)
             continue;
         year_position(t->e, l->contribution_years.items[i], t->asked->as_of, &p);
         ret->of[DUE] = p.due;
-        ret->of[POOLED] = p.paid;
+        ret->of[PAID_OVER] = p.paid;
         ret->of[RECEIVED] = p.received;
     }
 }

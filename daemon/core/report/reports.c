@@ -26,7 +26,7 @@ static const struct {
     [REPORT_PENDING] = {report_pending, false},
 };
 
-/* What was not said is taken from the date. */
+/* What was not asked is taken from the date. */
 static struct report_asked complete(const struct engine *e, const struct report_asked *asked)
 {
     struct report_asked full = *asked;

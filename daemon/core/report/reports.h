@@ -23,17 +23,17 @@ int report_aged_exceptions(const struct engine *e, const struct report_asked *as
                            struct report *r);
 int report_contributions_due(const struct engine *e, const struct report_asked *asked,
                              struct report *r);
-/* Planned, due, pooled, received and held in a year: in all, by region, area, kind and pool; of one
- * region when it is named. */
+/* Pooled, due, paid over, received and held in a year: in all, by region, area, kind and pool; of
+ * one region when it is named. */
 int report_totals(const struct engine *e, const struct report_asked *asked, struct report *r);
-/* Performance elements of the pool: what was earned, paid, withheld and returned; their results. */
+/* Performance elements of the pool: earned, paid, not released, retained; their results. */
 int report_performance(const struct engine *e, const struct report_asked *asked, struct report *r);
 /* Sources with control totals and claims, and section 256 transfers, of a year. */
 int report_sources(const struct engine *e, const struct report_asked *asked, struct report *r);
-/* State on the day, steps, variations, conditions, partnership board, holds of a pool. */
+/* State on the day, steps, variations, conditions, partnership board, payment holds of a pool. */
 int report_life(const struct engine *e, const struct report_asked *asked, struct report *r);
 /* Matches of the pool that are remembered: rule, score, what is matched with what, what is left
- * open, other candidates; who matched by hand or took apart, and why. Source:
+ * open, other candidates; who matched or unmatched manually, and why. Source:
  * core/reconcile/matched. */
 int report_matches(const struct engine *e, const struct report_asked *asked, struct report *r);
 /* Inputs that wait for a second officer. */

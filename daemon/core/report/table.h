@@ -1,7 +1,8 @@
-/* core/report/table: reports as tables of typed cells, so that text, CSV and JSON say the same.
+/* core/report/table: reports as tables of typed cells, so that text, CSV and JSON hold the same.
  *
  * Everything lives in the report's arena. When memory runs out report.failed is set, calls do
- * nothing, and report_make says ERR_MEMORY. Money is in pence, its column's key ends in _pence. */
+ * nothing, and report_make returns ERR_MEMORY. Money is in pence, its column's key ends in
+ * _pence. */
 #pragma once
 #include "base/arena.h"
 #include "core/message/effects.h"
@@ -64,19 +65,19 @@ struct note {
 struct report_asked {
     enum report_kind kind;
     uint32_t pool;
-    int year;         /* of the date when not said */
-    uint32_t quarter; /* 1..4, of the date when not said */
-    date_t as_of;     /* by value date; the business date when not said */
+    int year;         /* of the date when not asked */
+    uint32_t quarter; /* 1..4, of the date when not asked */
+    date_t as_of;     /* by value date; the business date when not asked */
     date_t booked_to; /* by booking date; DATE_NONE: all */
     struct text region, party;
 };
 
 struct report {
     struct arena *arena;
-    struct report_asked asked; /* complete: what was not said is filled in */
+    struct report_asked asked; /* complete: what was not asked is filled in */
     struct text title;
     bool is_synthetic, failed;
-    bool is_past_range; /* a sum was cut off at the end of the range: a note says so */
+    bool is_past_range; /* a sum was cut off at the end of the range: a note states it */
     struct table *first, *last;
     struct note *first_note, *last_note;
     struct row nowhere; /* what is written when memory has run out */

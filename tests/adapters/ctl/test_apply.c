@@ -19,7 +19,7 @@ static bool answer_unfinished_once(const S75__V1__Query *query, S75__V1__Answer 
     return true;
 }
 
-/* A manual clock is told the day, and the end of it awaited; of a system clock it is confirmed. */
+/* A manual clock is given the day, and the end of it awaited; of a system clock it is confirmed. */
 Test(apply, day_moves_a_manual_clock_and_confirms_a_system_clock)
 {
     desk.manual_clock = true;
@@ -66,7 +66,7 @@ Test(apply, apply_sends_a_file_once)
     unlink(path);
 }
 
-Test(apply, apply_tells_refusals_with_their_line)
+Test(apply, apply_reports_refusals_with_their_line)
 {
     char path[] = "/tmp/s75-apply-XXXXXX", arguments[64], expected[200];
     S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT;
@@ -119,7 +119,7 @@ static bool answer_refused_input(const S75__V1__Query *query, S75__V1__Answer *a
     return true;
 }
 
-Test(apply, unchanged_file_is_told_what_was_refused_of_it)
+Test(apply, of_an_unchanged_file_what_was_refused_is_reported)
 {
     char path[] = "/tmp/s75-apply-XXXXXX", arguments[64];
     desk.answer = answer_refused_input;
@@ -141,7 +141,7 @@ Test(apply, unchanged_file_is_told_what_was_refused_of_it)
     unlink(path);
 }
 
-Test(apply, apply_gives_up_a_file_half_sent_only_when_told)
+Test(apply, apply_gives_up_a_file_half_sent_only_when_asked)
 {
     char path[] = "/tmp/s75-apply-XXXXXX", arguments[64];
     write_file(path, "parties:\n  - {code: 01G, name: CCG, kind: ccg}\n");
@@ -160,7 +160,7 @@ Test(apply, apply_gives_up_a_file_half_sent_only_when_told)
     unlink(path);
 }
 
-Test(apply, wrong_usage_is_told)
+Test(apply, wrong_usage_is_reported)
 {
     static const char help[] = "Try `s75ctl --help' or `s75ctl --usage' for more information.\n";
     char expected[300];
@@ -173,8 +173,9 @@ Test(apply, wrong_usage_is_told)
     cr_assert_eq(screen_run("status extra"), 2);
     cr_assert_eq(screen_run("show 0"), 2);
     cr_assert_eq(screen_run("show 99999999999999999999"), 2);
-    cr_assert_eq(screen_run("events --kind shrt"), 2);
-    cr_assert_not_null(strstr(printed, "there is no kind of event 'shrt'; did you mean 'short'"));
+    cr_assert_eq(screen_run("events --kind undrpaid"), 2);
+    cr_assert_not_null(
+        strstr(printed, "there is no kind of event 'undrpaid'; did you mean 'underpaid'"));
     cr_assert_not_null(strstr(printed, "\nThe kinds are: "));
     cr_assert_eq(screen_run("events --help"), 0);
     cr_assert_not_null(strstr(printed, "timing_difference,"));
@@ -186,7 +187,7 @@ Test(apply, wrong_usage_is_told)
     cr_assert_eq(screen_run("apply /tmp/no/such/file"), 2);
 }
 
-Test(apply, absent_daemon_is_told)
+Test(apply, absent_daemon_is_reported)
 {
     char expected[200];
     snprintf(expected, sizeof expected, "s75ctl: no s75d can be reached at %s (waited 1 s)\n",

@@ -19,7 +19,7 @@ static bool answer_exceptions(const S75__V1__Query *query, S75__V1__Answer *answ
         exceptions[i].pool = "salford";
         exceptions[i].raised_on = 20170801;
         exceptions[i].cause = 17;
-        exceptions[i].explanation = "short by one instalment";
+        exceptions[i].explanation = "underpaid by one instalment";
     }
     exceptions[1].partner = "E08000006";
     exceptions[1].contribution = "council";
@@ -132,9 +132,9 @@ Test(listing, events_are_lines_for_a_person_or_a_program)
     desk.last_event = 2;
     screen_expect(
         "events", 0,
-        "       1  2017-08-01  salford                 short                E08000006 council "
+        "       1  2017-08-01  salford                 underpaid            E08000006 council "
         "2017/18 "
-        "no. 5      -5,762,425.00  2017-08-01  missing instalments  ref 5100001  "
+        "no. 5      -5,762,425.00  2017-08-01  overdue instalments  ref 5100001  "
         "input 9\n"
         "          one instalment at the old rate is missing\n"
         "       2  2017-08-01  -                       input refused" BLANKS_72 "input 9\n"
@@ -340,7 +340,7 @@ static void expect_clock(const char *expected)
     cr_expect(strstr(printed, line), "%s", printed);
 }
 
-Test(listing, status_says_what_a_clock_that_is_not_followed_waits_for)
+Test(listing, status_shows_what_a_clock_that_is_not_followed_waits_for)
 {
     desk.answer = answer_status;
     clock_state = S75__V1__CLOCK_STATE__CLOCK_JUMPED;

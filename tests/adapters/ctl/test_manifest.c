@@ -6,15 +6,15 @@
 #include "ctl/show_message.h"
 
 static char file[] = "/tmp/s75-manifest-XXXXXX";
-static char *told;
-static size_t told_size;
+static char *reported;
+static size_t reported_size;
 static FILE *errors;
 static struct manifest manifest;
 
 static void setup(void)
 {
     close(mkstemp(file));
-    errors = open_memstream(&told, &told_size);
+    errors = open_memstream(&reported, &reported_size);
     manifest = (struct manifest){0};
 }
 
@@ -22,7 +22,7 @@ static void teardown(void)
 {
     manifest_fini(&manifest);
     fclose(errors);
-    free(told);
+    free(reported);
     unlink(file);
 }
 
@@ -41,10 +41,10 @@ static int load(const char *yaml)
     return load_bytes(yaml, strlen(yaml));
 }
 
-/* What was told, without the file's name; several lines are possible. */
-static void expect_told(const char *expected)
+/* What was reported, without the file's name; several lines are possible. */
+static void expect_reported(const char *expected)
 {
-    char *line, *rest = told, plain[4096] = "";
+    char *line, *rest = reported, plain[4096] = "";
     while ((line = strsep(&rest, "\n")) && *line) {
         cr_assert_eq(strncmp(line, file, strlen(file)), 0, "%s", line);
         strcat(strcat(plain, line + strlen(file) + 1), "\n");
@@ -55,7 +55,7 @@ static void expect_told(const char *expected)
 static void expect_problem(const char *yaml, const char *expected)
 {
     cr_assert_eq(load(yaml), 1, "%s", yaml);
-    expect_told(expected);
+    expect_reported(expected);
 }
 
 TestSuite(manifest, .init = setup, .fini = teardown);
@@ -77,13 +77,13 @@ Test(manifest, whole_file_becomes_items_in_order)
         "  - date: 2017-04-01\n"
         "variations:\n"
         "  - pool: salford\n"
-        "    line: la\n"
+        "    contribution: la\n"
         "    variation: summer\n"
         "    effective_from: 2017-04-01\n"
         "    annual: -1,234.5\n" AGREEMENT "    plan_outcome: approved_with_support\n"
         "    synthetic: true\n"
         "    contributions:\n"
-        "      - line: la\n"
+        "      - contribution: la\n"
         "        partner: E08000006\n"
         "        kind: la_additional\n"
         "        economy: revenue\n"
@@ -95,7 +95,7 @@ Test(manifest, whole_file_becomes_items_in_order)
         "        recognition: amount\n"
         "parties:\n"
         "  - {code: E08000006, name: 'Salford City Council', kind: council}\n";
-    cr_assert_eq(load(yaml), 0, "%s", told);
+    cr_assert_eq(load(yaml), 0, "%s", reported);
     cr_assert_eq(manifest.count, 4);
     const S75__V1__Party *party = manifest.items[0].item->party;
     cr_assert_eq(manifest.items[0].item->body_case, S75__V1__ITEM__BODY_PARTY);
@@ -145,7 +145,7 @@ Test(manifest, refusals_find_their_line)
     };
     manifest_fini(&manifest);
     cr_assert_eq(load(AGREEMENT "    contributions:\n"
-                                "      - line: a\n"
+                                "      - contribution: a\n"
                                 "        partner: E08000006\n"
                                 "        annual: 1.00\n"
                                 "        kind: dfg\n"
@@ -174,7 +174,7 @@ Test(manifest, refusals_of_a_variation_find_their_line)
 
 struct bad {
     char yaml[240];
-    char told[240];
+    char reported[240];
 };
 
 static const struct bad bad_values[] = {
@@ -225,18 +225,19 @@ static const struct bad bad_values[] = {
      "5:18: parties[0].aliases[1]: no value\n5:21: parties[0].aliases[2]: not a single value\n"},
 };
 
-Test(manifest, bad_values_are_told_with_their_place)
+Test(manifest, bad_values_are_reported_with_their_place)
 {
     for (size_t i = 0; i < sizeof bad_values / sizeof *bad_values; i++) {
-        expect_problem(bad_values[i].yaml, bad_values[i].told);
+        expect_problem(bad_values[i].yaml, bad_values[i].reported);
         teardown();
         strcpy(file, "/tmp/s75-manifest-XXXXXX");
         setup();
     }
 }
 
-#define VARIATION \
-    "variations:\n  - pool: p\n    line: l\n    variation: v\n    effective_from: 2017-04-01\n"
+#define VARIATION                                                                                \
+    "variations:\n  - pool: p\n    contribution: l\n    variation: v\n"                            \
+    "    effective_from: 2017-04-01\n"
 #define ALLOCATION                                                                               \
     "allocations:\n  - payee: P\n    kind: dfg\n    amount: 1\n    value_date: 2017-04-01\n    " \
     "reference: r\n"
@@ -263,10 +264,10 @@ static const struct bad bad_numbers[] = {
      "4294967295\n"},
 };
 
-Test(manifest, bad_numbers_are_told_with_their_place)
+Test(manifest, bad_numbers_are_reported_with_their_place)
 {
     for (size_t i = 0; i < sizeof bad_numbers / sizeof *bad_numbers; i++) {
-        expect_problem(bad_numbers[i].yaml, bad_numbers[i].told);
+        expect_problem(bad_numbers[i].yaml, bad_numbers[i].reported);
         teardown();
         strcpy(file, "/tmp/s75-manifest-XXXXXX");
         setup();
@@ -279,11 +280,11 @@ Test(manifest, flags_are_true_or_false)
                    "9:16: agreements[0].synthetic: 'yes' is neither true nor false\n");
 }
 
-Test(manifest, all_problems_are_told_at_once)
+Test(manifest, all_problems_are_reported_at_once)
 {
     expect_problem(
         AGREEMENT "    contributions:\n"
-                  "      - line: a\n"
+                  "      - contribution: a\n"
                   "        schedule: {kind: sometimes}\n"
                   "        anual: 3\n",
         "11:26: agreements[0].contributions[0].schedule.kind: 'sometimes' is not one of "
@@ -303,31 +304,31 @@ Test(manifest, many_problems_are_counted)
     for (int i = 0; i < 60; i++)
         strcat(yaml, "  - {date: x}\n");
     cr_assert_eq(load(yaml), 1);
-    char *last = strstr(told, "days[49]");
+    char *last = strstr(reported, "days[49]");
     cr_assert_not_null(last);
-    cr_assert_null(strstr(told, "days[50]"));
+    cr_assert_null(strstr(reported, "days[50]"));
     cr_assert_not_null(strstr(last, ": and 10 problems more\n"));
 }
 
 static void expect_prefix(const char *prefix)
 {
-    const char *at = told + strlen(file) + 1;
-    cr_assert_eq(strncmp(at, prefix, strlen(prefix)), 0, "%s", told);
+    const char *at = reported + strlen(file) + 1;
+    cr_assert_eq(strncmp(at, prefix, strlen(prefix)), 0, "%s", reported);
 }
 
-Test(manifest, what_is_not_yaml_is_told_with_its_place)
+Test(manifest, what_is_not_yaml_is_reported_with_its_place)
 {
     cr_assert_eq(load("days: [\n"), 1);
     expect_prefix("2:1: not YAML: ");
 }
 
-Test(manifest, what_is_not_utf8_is_told)
+Test(manifest, what_is_not_utf8_is_reported)
 {
     cr_assert_eq(load("days: \xff\xfe\n"), 1);
     expect_prefix(" not UTF-8 at byte ");
 }
 
-Test(manifest, nothing_is_told)
+Test(manifest, nothing_is_printed)
 {
     expect_problem("# only a comment\n", " nothing is in it\n");
 }
@@ -366,18 +367,18 @@ Test(manifest, large_files_are_refused)
     char *yaml = malloc(MANIFEST_BYTES_MAX + 1);
     memset(yaml, '#', MANIFEST_BYTES_MAX + 1);
     cr_assert_eq(load_bytes(yaml, MANIFEST_BYTES_MAX + 1), 1);
-    expect_told(" too large, limit 4194304 bytes\n");
+    expect_reported(" too large, limit 4194304 bytes\n");
     free(yaml);
 }
 
-Test(manifest, absent_files_and_folders_are_told)
+Test(manifest, absent_files_and_folders_are_reported)
 {
     cr_assert_eq(manifest_load(&manifest, "/tmp/no/such/file", errors), 1);
     manifest_fini(&manifest);
     cr_assert_eq(manifest_load(&manifest, "/tmp", errors), 1);
     fflush(errors);
-    cr_assert_str_eq(told, "/tmp/no/such/file: cannot be opened: No such file or directory\n"
-                           "/tmp: cannot be read: Is a directory\n");
+    cr_assert_str_eq(reported, "/tmp/no/such/file: cannot be opened: No such file or directory\n"
+                               "/tmp: cannot be read: Is a directory\n");
 }
 
 Test(manifest, sample_agreements_are_read)
@@ -399,7 +400,7 @@ Test(manifest, what_is_shown_is_what_apply_reads)
     char shown_first[] = "/tmp/s75-shown-XXXXXX";
     cr_assert_eq(load(AGREEMENT "    receipts_expected: false\n"
                                 "    contributions:\n"
-                                "      - line: la\n"
+                                "      - contribution: la\n"
                                 "        partner: E08000006\n"
                                 "        kind: la_additional\n"
                                 "        economy: capital\n"
@@ -407,7 +408,7 @@ Test(manifest, what_is_shown_is_what_apply_reads)
                                 "        schedule: {kind: annual, day: 1, month: 4}\n"
                                 "        rounding: truncate\n"
                                 "        last_instalment: balances\n"),
-                 0, "%s", told);
+                 0, "%s", reported);
     struct manifest again = {0};
     FILE *f = fdopen(mkstemp(shown_first), "w");
     fputs("agreements:\n  -\n", f);

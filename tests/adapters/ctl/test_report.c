@@ -110,7 +110,7 @@ static bool answer_cells(const S75__V1__Query *query, S75__V1__Answer *answer)
     return true;
 }
 
-Test(report, text_says_every_cell)
+Test(report, text_shows_every_cell)
 {
     desk.answer = answer_cells;
     screen_expect("report aged-exceptions", 0,
@@ -132,7 +132,7 @@ Test(report, text_says_every_cell)
                   "A note, with \"quotes\".\n");
 }
 
-Test(report, csv_says_every_cell_and_nothing_a_spreadsheet_would_calculate)
+Test(report, csv_shows_every_cell_and_nothing_a_spreadsheet_would_calculate)
 {
     desk.answer = answer_cells;
     screen_expect("report aged-exceptions --csv", 0,
@@ -148,7 +148,7 @@ Test(report, csv_says_every_cell_and_nothing_a_spreadsheet_would_calculate)
                   "\"why\",\"open\",\"due\",\"days\"\r\n");
 }
 
-Test(report, json_says_every_cell)
+Test(report, json_shows_every_cell)
 {
     desk.answer = answer_cells;
     cr_assert_eq(screen_run("--json report aged-exceptions"), 0, "%s", printed);
@@ -206,7 +206,7 @@ Test(report, as_many_columns_as_a_table_holds_are_all_shown)
     cr_assert_null(strstr(printed, "columns; all"), "%s", printed);
 }
 
-Test(report, columns_that_do_not_fit_are_told)
+Test(report, columns_that_do_not_fit_are_reported)
 {
     desk.answer = answer_wide;
     wide = 33;
@@ -274,7 +274,7 @@ Test(report, options_reach_the_daemon)
     cr_assert(!asked.has_year && !asked.has_quarter && !asked.has_as_of && !asked.has_booked_to);
 }
 
-Test(report, wrong_usage_is_told_before_anything_is_asked)
+Test(report, wrong_usage_is_reported_before_anything_is_asked)
 {
     cr_assert_eq(screen_run_alone("report quartely-return sefton"), 2);
     cr_assert(strstr(printed, "quarterly-return"), "%s", printed);

@@ -49,7 +49,7 @@ static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answe
     static S75__V1__Balance balances[3],
         *balance_list[] = {&balances[0], &balances[1], &balances[2]};
     static S75__V1__Position position;
-    static S75__V1__ContributionYearStatement stream, *streams[] = {&stream};
+    static S75__V1__ContributionYearStatement year, *years[] = {&year};
     static S75__V1__StatementAnswer statement;
     static S75__V1__PoolsAnswer pools;
     static S75__V1__PoolSummary *pool_list[] = {&pool, &kent};
@@ -77,23 +77,23 @@ static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answe
     position.paid_pence = 6866937615;
     position.received_pence = 6000000000;
     position.variance_pence = -576242585;
-    s75__v1__contribution_year_statement__init(&stream);
-    stream.contribution = "council";
-    stream.partner = "E08000006";
-    stream.kind = S75__V1__CONTRIBUTION_KIND__KIND_LA_ADDITIONAL;
-    stream.economy = S75__V1__ECONOMY__ECONOMY_REVENUE;
-    stream.year = 2017;
-    stream.annual_pence = 7443180200;
-    stream.position = &position;
-    stream.components = part_list;
-    stream.n_components = 2;
+    s75__v1__contribution_year_statement__init(&year);
+    year.contribution = "council";
+    year.partner = "E08000006";
+    year.kind = S75__V1__CONTRIBUTION_KIND__KIND_LA_ADDITIONAL;
+    year.economy = S75__V1__ECONOMY__ECONOMY_REVENUE;
+    year.year = 2017;
+    year.annual_pence = 7443180200;
+    year.position = &position;
+    year.components = part_list;
+    year.n_components = 2;
     balances[0] = balance("receivable:E08000006:council", receivable);
     balances[1] = balance("cash", 6866937615);
     balances[2] = balance("income:E08000006:council", -7443180200);
     s75__v1__statement_answer__init(&statement);
     statement.pool = &pool;
     statement.as_of = position.as_of;
-    statement.contribution_years = streams;
+    statement.contribution_years = years;
     statement.n_contribution_years = 1;
     statement.balances = balance_list;
     statement.n_balances = 3;
@@ -113,17 +113,17 @@ Test(statement, statement_explains_every_penny)
         "  Area          Salford\n"
         "  Host          01G\n"
         "  Pool manager  Chief finance officer\n"
-        "  Gate          open\n"
+        "  Release       conditions met\n"
         "  synthetic     parts of this agreement are not real; see the note\n"
         "  Note\n"
         "    Our reading of published files.\n"
         "\n"
-        "LINE                             PARTNER    YEAR            ANNUAL            DUE      "
+        "CONTRIBUTION                     PARTNER    YEAR            ANNUAL            DUE      "
         "     "
         "PAID       RECEIVED       VARIANCE\n"
         "council (la additional)          E08000006  2017/18  74,431,802.00  74,431,802.00  "
         "68,669,376.15  60,000,000.00  -5,762,425.85  outside tolerance\n"
-        "    missing instalments                                                            "
+        "    overdue instalments                                                            "
         "                              -5,762,425.00\n"
         "        July 2017 is missing\n"
         "    rounding                                                                       "
@@ -139,7 +139,7 @@ Test(statement, statement_explains_every_penny)
         "sum (debits = credits)        74,431,802.00  74,431,802.00\n");
 }
 
-Test(statement, statement_after_the_business_date_says_so)
+Test(statement, statement_after_the_business_date_is_marked)
 {
     desk.answer = answer_statement;
     desk.business_date = 20180331;
@@ -172,7 +172,7 @@ Test(statement, statement_as_json_keeps_pence)
     desk.answer = answer_statement;
     cr_assert_eq(screen_run("statement salford --json"), 0);
     cr_assert_not_null(strstr(printed, "\"annual_pence\": 7443180200,"));
-    cr_assert_not_null(strstr(printed, "\"reason\": \"missing_instalments\","));
+    cr_assert_not_null(strstr(printed, "\"reason\": \"overdue_instalments\","));
     cr_assert_not_null(strstr(printed, "\"as_of\": \"2018-03-31\","));
 }
 
@@ -192,15 +192,15 @@ Test(statement, pools_are_a_table)
     desk.answer = answer_statement;
     screen_expect(
         "pools", 0,
-        "POOL             HOST  GATE                LINES            DUE           PAID       "
-        "RECEIVED  "
+        "POOL             HOST  CONDITIONS           CONTRIBUTIONS            DUE           "
+        "PAID       RECEIVED  "
         "HELD  UNALLOCATED  EXCEPTIONS\n"
-        "salford          01G   open                    1  74,431,802.00  68,669,376.15  "
+        "salford          01G   met                              1  74,431,802.00  68,669,376.15  "
         "60,000,000.00  "
         "0.00         0.00           2  synthetic\n"
-        "kent-and-medway  01G   closed: not signed      1  74,431,802.00  68,669,376.15  "
+        "kent-and-medway  01G   not met: not signed              1  74,431,802.00  68,669,376.15  "
         "60,000,000.00  "
         "0.00         0.00           0\n");
     cr_assert_eq(screen_run("--colour always pools"), 0); /* shared options may come first */
-    cr_assert_not_null(strstr(printed, "\033[31mclosed: not signed\033[0m"));
+    cr_assert_not_null(strstr(printed, "\033[31mnot met: not signed\033[0m"));
 }

@@ -21,8 +21,8 @@ static char out[65536];
 static size_t at;
 static struct intake in;
 
-static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static void say(const char *format, ...)
+static void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void print(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -35,19 +35,19 @@ static void show(const struct item *i)
 {
     char money[MONEY_TEXT_MAX], date[DATE_TEXT_MAX];
     if (i->unreadable) {
-        say("%u! %.*s|%.*s|%.*s\n", i->row, TEXT_ARG(i->column), TEXT_ARG(i->value),
-            TEXT_ARG(i->reason));
+        print("%u! %.*s|%.*s|%.*s\n", i->row, TEXT_ARG(i->column), TEXT_ARG(i->value),
+              TEXT_ARG(i->reason));
         return;
     }
-    say("%u %s %s", i->row, date_print(i->value_date, date), money_print(i->amount_pence, money));
+    print("%u %s %s", i->row, date_print(i->value_date, date), money_print(i->amount_pence, money));
     for (enum field f = FIELD_PAYER; f < FIELDS; f++)
         if (i->fields[f].size)
-            say(" %s=%.*s", field_name(f), TEXT_ARG(i->fields[f]));
+            print(" %s=%.*s", field_name(f), TEXT_ARG(i->fields[f]));
     if (i->kind)
-        say(" kind=%d", i->kind);
+        print(" kind=%d", i->kind);
     if (i->year)
-        say(" year=%u", i->year);
-    say("\n");
+        print(" year=%u", i->year);
+    print("\n");
 }
 
 /* Every item of the file, one a line; in.tally stays for the asking. */
@@ -228,7 +228,7 @@ Test(intake, does_not_let_an_open_quotation_mark_swallow_rows)
           "4 2017-04-09 3.00 payer=E08000006 reference=3\n");
 }
 
-Test(intake, reads_cells_of_several_lines_where_the_mapping_says_so)
+Test(intake, reads_cells_of_several_lines_where_the_mapping_allows_it)
 {
     gives(PAYMENT "multiline: yes\n",
           HEADER "2017-04-07,1,1,,\"two\r\nlines\"\n2017-04-08,2,2,,\n",
@@ -272,10 +272,11 @@ Test(intake, lets_rules_set_and_skip)
     gives(PAYMENT "rules:\n"
                   "  - {when: {payee: total*}, skip: a line of totals}\n"
                   "  - {when: {description: pay* to ha, amount_from: 400000}, "
-                  "set: {kind: la_additional, line: council, payee: 01G, pool: p}}\n",
+                  "set: {kind: la_additional, contribution: council, payee: 01G, pool: p}}\n",
           HEADER "2017-04-07,1,400000,NHS CCG,Payts to HA\n2017-04-07,2,399999.99,NHS,Pay to HA\n"
                  "2017-04-07,3,1,NHS CCG,Agencies\n,,junk,Totals:,\n",
-          "2 2017-04-07 400,000.00 payer=E08000006 payee=01G pool=p line=council reference=1 "
+          "2 2017-04-07 400,000.00 payer=E08000006 payee=01G pool=p contribution=council "
+          "reference=1 "
           "description=Payts to HA kind=3\n"
           "3 2017-04-07 399,999.99 payer=E08000006 payee=NHS reference=2 description=Pay to HA\n"
           "4 2017-04-07 1.00 payer=E08000006 payee=NHS CCG reference=3 description=Agencies\n");

@@ -65,7 +65,7 @@ static void connect_to_desk(uint32_t batch)
     const struct sender_options options = {.desk = desk.endpoint, .party = "E08000006",
                                            .feed = "ledger", .timeout_ms = 20000, .batch = batch,
                                            .stop = &stop, .on_refused = on_refused};
-    cr_assert_eq(sender_open(&sender, &options, &problem), FATE_DONE, "%s", problem.text);
+    cr_assert_eq(sender_open(&sender, &options, &problem), OUTCOME_DONE, "%s", problem.text);
     load.sender = &sender;
 }
 
@@ -125,7 +125,7 @@ Test(load, sends_a_file_as_one_document_in_batches)
 {
     connect_to_desk(3);
     const char *path = file_of("2017-04.csv", 7);
-    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), OUTCOME_DONE, "%s", problem.text);
     cr_assert_eq(check_stored(7), 3);
     char wanted[512];
     snprintf(wanted, sizeof wanted, "%s: 7 rows, 7 payments, total 28.00, 0 skipped, 0 unreadable, "
@@ -147,8 +147,8 @@ Test(load, of_a_file_that_is_known_counts_nothing)
     desk.answer = answer_nothing;
     connect_to_desk(3);
     const char *path = file_of("2017-04.csv", 2);
-    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
-    cr_assert_eq(load_file(&load, path, &problem), FATE_KNOWN, "%s", problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), OUTCOME_DONE, "%s", problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), OUTCOME_KNOWN, "%s", problem.text);
     cr_assert_eq(check_stored(2), 1);
     cr_assert_not_null(strstr(printed(), "2017-04.csv: already loaded as input 7; nothing "
                                          "counted\n"), "%s", printed());
@@ -185,18 +185,18 @@ static bool answer_refused_input(const S75__V1__Query *query, S75__V1__Answer *a
     return true;
 }
 
-Test(load, of_a_known_file_tells_what_was_refused_then_and_is_no_fault)
+Test(load, of_a_known_file_reports_what_was_refused_then_and_is_no_fault)
 {
     desk.answer = answer_refused_input;
     connect_to_desk(3);
     const char *path = file_of("2017-04.csv", 2);
-    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
-    cr_assert_eq(load_file(&load, path, &problem), FATE_KNOWN, "%s", problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), OUTCOME_DONE, "%s", problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), OUTCOME_KNOWN, "%s", problem.text);
     cr_assert_not_null(strstr(printed(), "already loaded as input 7; nothing counted; 1 row was "
                                          "refused then: s75ctl show 7\n"), "%s", printed());
     cr_assert_eq(load.faulty, 0);
     known_first_row = 128;
-    cr_assert_eq(load_file(&load, path, &problem), FATE_KNOWN, "%s", problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), OUTCOME_KNOWN, "%s", problem.text);
     cr_assert_not_null(strstr(printed(), "show 7; for rows refused in its earlier inputs, if any, "
                                          "see s75ctl quarantine\n"), "%s", printed());
 }
@@ -210,16 +210,16 @@ Test(load, that_was_interrupted_goes_on_where_the_daemon_is)
     struct item item;
     cr_assert_eq(document_open(path, &document, &problem), 0);
     cr_assert_eq(intake_open(&in, &document, mapping, &problem), 0);
-    cr_assert_eq(sender_begin(&sender, &in, &problem), FATE_DONE);
+    cr_assert_eq(sender_begin(&sender, &in, &problem), OUTCOME_DONE);
     for (int i = 0; i < 5; i++) { /* two batches are sent, one item waits */
         cr_assert_eq(intake_next(&in, &item), 0);
-        cr_assert_eq(sender_put(&sender, &item, &problem), FATE_DONE);
+        cr_assert_eq(sender_put(&sender, &item, &problem), OUTCOME_DONE);
     }
     sender_abandon(&sender);
     intake_close(&in);
     document_fini(&document);
 
-    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), OUTCOME_DONE, "%s", problem.text);
     cr_assert_eq(sender.resumed, 4);
     cr_assert_not_null(strstr(printed(), "; gone on after 4 items of an earlier run"), "%s",
                        printed());
@@ -233,7 +233,7 @@ Test(load, survives_a_daemon_that_restarts)
     desk.faults[1] = (struct desk_fault){ON_NUMBER, 4, FAULT_CRASH_AFTER};
     desk_start(&desk);
     connect_to_desk(2);
-    cr_assert_eq(load_file(&load, file_of("2017-04.csv", 11), &problem), FATE_DONE, "%s",
+    cr_assert_eq(load_file(&load, file_of("2017-04.csv", 11), &problem), OUTCOME_DONE, "%s",
                  problem.text);
     cr_assert_eq(check_stored(11), 6);
 }
@@ -246,12 +246,12 @@ Test(load, waits_for_another_document_to_be_finished)
     desk.open_rows = 5;
     desk_start(&desk);
     connect_to_desk(2);
-    cr_assert_eq(load_file(&load, file_of("2017-04.csv", 1), &problem), FATE_LATER);
+    cr_assert_eq(load_file(&load, file_of("2017-04.csv", 1), &problem), OUTCOME_LATER);
     cr_assert_not_null(strstr(problem.text, "'2017-03.csv'"), "%s", problem.text);
     cr_assert_str_eq(printed(), "");
 }
 
-Test(load, tells_what_the_daemon_refused_by_line)
+Test(load, reports_what_the_daemon_refused_by_line)
 {
     desk_stop(&desk);
     S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT;
@@ -265,7 +265,7 @@ Test(load, tells_what_the_daemon_refused_by_line)
     desk_start(&desk);
     connect_to_desk(3);
     const char *path = file_of("2017-04.csv", 5);
-    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), OUTCOME_DONE, "%s", problem.text);
     char wanted[1024];
     snprintf(wanted, sizeof wanted,
              "%s:3: refused by s75d: unknown_party: items[1].payment.payee: no party is called CCG"
@@ -276,7 +276,7 @@ Test(load, tells_what_the_daemon_refused_by_line)
     cr_assert_eq(load.faulty, 2);
 }
 
-Test(load, does_not_tell_an_unreadable_row_twice)
+Test(load, does_not_report_an_unreadable_row_twice)
 {
     desk_stop(&desk);
     S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT;
@@ -288,7 +288,7 @@ Test(load, does_not_tell_an_unreadable_row_twice)
     connect_to_desk(9);
     const char *path = scratch_text("2017-04.csv", HEADER "2017-04-07,1,x,CCG\n,,,Totals\n"
                                                    "2017-04-07,2,2,CCG\n");
-    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), OUTCOME_DONE, "%s", problem.text);
     char wanted[512];
     snprintf(wanted, sizeof wanted, "%s:2: column \"Net\": \"x\": not an amount in pounds\n", path);
     cr_assert_str_eq(complained(), wanted);
@@ -313,7 +313,7 @@ Test(load, is_broken_by_a_final_refusal)
     desk.faults[0] = (struct desk_fault){ON_NUMBER, 1, FAULT_REFUSE};
     desk_start(&desk);
     connect_to_desk(9);
-    cr_assert_eq(load_file(&load, file_of("2017-04.csv", 1), &problem), FATE_BROKEN);
+    cr_assert_eq(load_file(&load, file_of("2017-04.csv", 1), &problem), OUTCOME_BROKEN);
     cr_assert_not_null(strstr(problem.text, "the fake desk says no"), "%s", problem.text);
 }
 
@@ -322,7 +322,7 @@ Test(load, is_broken_by_a_daemon_that_is_not_there)
     desk_stop(&desk);
     const struct sender_options options = {.desk = desk.endpoint, .party = "E08000006",
                                            .feed = "ledger", .timeout_ms = 200, .batch = 1};
-    cr_assert_eq(sender_open(&sender, &options, &problem), FATE_BROKEN);
+    cr_assert_eq(sender_open(&sender, &options, &problem), OUTCOME_BROKEN);
     cr_assert_neq(problem.text[0], '\0');
     sender_close(&sender);
 }
@@ -331,11 +331,11 @@ Test(load, stops_when_asked_and_leaves_the_document_open)
 {
     connect_to_desk(2);
     stop = 1;
-    cr_assert_eq(load_file(&load, file_of("2017-04.csv", 9), &problem), FATE_STOPPED, "%s",
+    cr_assert_eq(load_file(&load, file_of("2017-04.csv", 9), &problem), OUTCOME_STOPPED, "%s",
                  problem.text);
     cr_assert_null(sender.document);
     stop = 0;
-    cr_assert_eq(load_file(&load, scratch_path("2017-04.csv"), &problem), FATE_DONE, "%s",
+    cr_assert_eq(load_file(&load, scratch_path("2017-04.csv"), &problem), OUTCOME_DONE, "%s",
                  problem.text);
     check_stored(9);
 }
@@ -351,10 +351,10 @@ Test(load, stopped_on_the_way_goes_on_later)
     connect_to_desk(1);
     const char *path = file_of("2017-04.csv", 200); /* more than the window: outcomes come */
     stop_when_refused = true;
-    cr_assert_eq(load_file(&load, path, &problem), FATE_STOPPED, "%s", problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), OUTCOME_STOPPED, "%s", problem.text);
     cr_assert_not_null(strstr(problem.text, "2017-04.csv: stopped; run again to go on"));
     stop = stop_when_refused = false;
-    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), OUTCOME_DONE, "%s", problem.text);
     cr_assert_gt(sender.resumed, 0);
     cr_assert_lt(sender.resumed, 200);
     check_stored(200);
@@ -364,19 +364,19 @@ Test(load, of_a_file_without_rows_sends_nothing)
 {
     connect_to_desk(2);
     cr_assert_eq(load_file(&load, scratch_text("2017-04.csv", HEADER "\n,,,Total\n"), &problem),
-                 FATE_DONE, "%s", problem.text);
+                 OUTCOME_DONE, "%s", problem.text);
     check_stored(0);
     cr_assert_not_null(strstr(printed(), "; nothing to send\n"), "%s", printed());
 }
 
-Test(load, tells_what_is_wrong_with_a_file_before_anything_is_sent)
+Test(load, reports_what_is_wrong_with_a_file_before_anything_is_sent)
 {
     connect_to_desk(2);
     cr_assert_eq(load_file(&load, scratch_text("2017-04.csv", "a,b\n1,2\n"), &problem),
-                 FATE_REFUSED);
-    cr_assert_eq(load_file(&load, scratch_text("april.csv", HEADER), &problem), FATE_REFUSED);
-    cr_assert_eq(load_file(&load, scratch_text("2017-05.csv", ""), &problem), FATE_REFUSED);
-    cr_assert_eq(load_file(&load, scratch_path("absent.csv"), &problem), FATE_LATER);
+                 OUTCOME_REFUSED);
+    cr_assert_eq(load_file(&load, scratch_text("april.csv", HEADER), &problem), OUTCOME_REFUSED);
+    cr_assert_eq(load_file(&load, scratch_text("2017-05.csv", ""), &problem), OUTCOME_REFUSED);
+    cr_assert_eq(load_file(&load, scratch_path("absent.csv"), &problem), OUTCOME_LATER);
     check_stored(0);
 }
 
@@ -385,7 +385,7 @@ Test(load, dry_shows_a_table)
     report.dry_run = true;
     const char *path = scratch_text("2017-04.csv",
                                     HEADER "2017-04-07,1,-1710,Caf\xC3\xA9\nx,2,2,\n");
-    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), OUTCOME_DONE, "%s", problem.text);
     char wanted[2048];
     snprintf(wanted, sizeof wanted,
              "   LINE  DATE                    POUNDS  KIND             PAYER         "
@@ -404,7 +404,7 @@ Test(load, dry_shows_json_lines)
 {
     report.dry_run = report.json = true;
     const char *path = scratch_text("2017-04.csv", HEADER "2017-04-07,1,1,CCG\n2017-04-07,2,x,\n");
-    cr_assert_eq(load_file(&load, path, &problem), FATE_DONE, "%s", problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), OUTCOME_DONE, "%s", problem.text);
     char wanted[2048];
     snprintf(wanted, sizeof wanted,
              "{\"payment\":{\"payer\":\"E08000006\",\"payee\":\"CCG\",\"amount_pence\":100,"

@@ -17,7 +17,7 @@ Test(mapping, reads_every_setting)
     struct mapping *m = scratch_mapping(
         "rules:\n"
         "  - when: {ledger: ['Pay* to  H A', ''], amount_from: '400,000.00', amount_to: 1000000}\n"
-        "    set: {kind: la_additional, line: council, pool: p, payee: 01G}\n"
+        "    set: {kind: la_additional, contribution: council, pool: p, payee: 01G}\n"
         "  - when: {}\n"
         "    skip: the rest\n"
         "item: payment\nparty: E08000006\nfeed: salford-spend\nencoding: cp1252\n"
@@ -63,7 +63,7 @@ Test(mapping, reads_every_setting)
     mapping_close(m);
 }
 
-Test(mapping, has_sensible_values_for_what_is_not_said)
+Test(mapping, has_sensible_values_for_what_is_not_given)
 {
     struct mapping *m = scratch_mapping(HEAD COLUMNS);
     cr_assert_eq(m->encoding, ENCODING_AUTO);
@@ -162,7 +162,7 @@ static const struct {
      "columns: {amount: A, payer: P, value_date: D}\n", ":1:1:", "a receipt needs \"pool\""},
 };
 
-Test(mapping, faults_are_told_with_file_line_and_column)
+Test(mapping, faults_are_reported_with_file_line_and_column)
 {
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
         struct problem problem = {""};

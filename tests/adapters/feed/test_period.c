@@ -32,7 +32,7 @@ Test(period, is_the_month_of_the_name)
     covers("%Y-%m", YEAR_FINANCIAL, "2017-04", 20170401, 20170430);
 }
 
-Test(period, is_a_quarter_of_the_financial_year_unless_it_says_calendar)
+Test(period, is_a_quarter_of_the_financial_year_unless_calendar_is_given)
 {
     covers("%Y-Q%q", YEAR_FINANCIAL, "2014-Q1.csv", 20140401, 20140630);
     covers("%Y-Q%q", YEAR_FINANCIAL, "2014-Q3.csv", 20141001, 20141231);
@@ -41,7 +41,7 @@ Test(period, is_a_quarter_of_the_financial_year_unless_it_says_calendar)
     covers("%Y-Q%q", YEAR_CALENDAR, "2014-q4.csv", 20141001, 20141231);
 }
 
-Test(period, is_a_year_when_the_name_says_no_more)
+Test(period, is_a_year_when_the_name_holds_no_more)
 {
     covers("*%Y*", YEAR_FINANCIAL, "allocations-2016-17.csv", 20160401, 20170331);
     covers("*%Y*", YEAR_CALENDAR, "ledger 2016.csv", 20160101, 20161231);

@@ -18,7 +18,7 @@ static struct watch watch;
 static struct problem problem;
 static int64_t clock_ms;
 static char loaded[4096];       /* names in the order they came, each followed by a blank */
-static enum fate next_fate;     /* of a file whose name does not say */
+static enum outcome next_outcome; /* of a file whose name does not say */
 static void (*during)(void);    /* happens while the next file is being loaded */
 static int stop_pipe[2];
 
@@ -27,8 +27,8 @@ static int64_t now_ms(void)
     return clock_ms;
 }
 
-/* A file's fate is in its name: refused..., later..., broken...; else next_fate. */
-static enum fate load(void *ctx, const char *path, struct problem *p)
+/* A file's outcome is in its name: refused..., later..., broken...; else next_outcome. */
+static enum outcome load(void *ctx, const char *path, struct problem *p)
 {
     (void)ctx;
     const char *name = strrchr(path, '/') + 1;
@@ -38,12 +38,12 @@ static enum fate load(void *ctx, const char *path, struct problem *p)
     during = NULL;
     snprintf(p->text, sizeof p->text, "about %s", name);
     if (!strncmp(name, "refused", 7))
-        return FATE_REFUSED;
+        return OUTCOME_REFUSED;
     if (!strncmp(name, "later", 5))
-        return FATE_LATER;
+        return OUTCOME_LATER;
     if (!strncmp(name, "broken", 6))
-        return FATE_BROKEN;
-    return next_fate;
+        return OUTCOME_BROKEN;
+    return next_outcome;
 }
 
 static void open_watch(int rescan_ms)
@@ -73,7 +73,7 @@ TestSuite(watch, .init = setup, .fini = teardown, .timeout = 30);
 static const char *turn(void)
 {
     loaded[0] = '\0';
-    cr_assert_eq(watch_step(&watch, 0, &problem), FATE_DONE, "%s", problem.text);
+    cr_assert_eq(watch_step(&watch, 0, &problem), OUTCOME_DONE, "%s", problem.text);
     return loaded;
 }
 
@@ -295,7 +295,7 @@ Test(watch, does_not_mind_a_file_that_goes_away)
 Test(watch, ends_when_the_conversation_is_broken_and_keeps_the_file)
 {
     scratch_text("arrived/broken.csv", "x");
-    cr_assert_eq(watch_step(&watch, 0, &problem), FATE_BROKEN);
+    cr_assert_eq(watch_step(&watch, 0, &problem), OUTCOME_BROKEN);
     cr_assert_str_eq(problem.text, "about broken.csv");
     cr_assert(exists("arrived/broken.csv"));
 }
@@ -311,11 +311,11 @@ Test(watch, stops_between_two_files)
     scratch_text("arrived/b.csv", "b");
     during = ask_to_stop;
     loaded[0] = '\0';
-    cr_assert_eq(watch_step(&watch, 0, &problem), FATE_STOPPED);
+    cr_assert_eq(watch_step(&watch, 0, &problem), OUTCOME_STOPPED);
     cr_assert_str_eq(loaded, "a.csv ");
     cr_assert(exists("done/a.csv"));
     cr_assert(exists("arrived/b.csv"));
-    cr_assert_eq(watch_step(&watch, -1, &problem), FATE_STOPPED, "without waiting");
+    cr_assert_eq(watch_step(&watch, -1, &problem), OUTCOME_STOPPED, "without waiting");
 }
 
 Test(watch, is_done_by_one_program_at_a_time)

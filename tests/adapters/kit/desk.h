@@ -1,5 +1,5 @@
 /* A desk that keeps the daemon's promises about numbers, documents and events, in memory, and
- * breaks what a network can break when told to.
+ * breaks what a network can break when asked to.
  *
  * It runs on a thread of its own. Everything in struct desk is touched by that thread between
  * desk_start and desk_stop, and by the test otherwise. What it remembers survives a crash, after

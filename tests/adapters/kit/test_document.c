@@ -2,14 +2,14 @@
 #include <string.h>
 #include "rig.h"
 
-static uint32_t rows_told;
+static uint32_t rows_reported;
 
 static void on_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_sent *sent)
 {
     (void)ctx;
     (void)o;
-    cr_assert_eq(sent->first_row, rows_told);
-    rows_told += sent->items;
+    cr_assert_eq(sent->first_row, rows_reported);
+    rows_reported += sent->items;
 }
 
 static void setup(void)
@@ -17,7 +17,7 @@ static void setup(void)
     rig_setup();
     desk.max_items = 3;
     desk_start(&desk);
-    rows_told = 0;
+    rows_reported = 0;
 }
 
 static void open_client(void)
@@ -53,7 +53,7 @@ static struct s75_document *begin(const char *name, uint32_t count)
     struct s75_source s = source(name);
     struct s75_document *d = NULL;
     cr_assert_eq(s75_document_open(client, &s, &d), 0, "%s", s75_error(client));
-    rows_told = s75_document_resumed(d);
+    rows_reported = s75_document_resumed(d);
     for (uint32_t i = 0; i < count; i++)
         cr_assert_eq(put(d, i, NULL), 0, "%s", s75_error(client));
     return d;
@@ -88,7 +88,7 @@ Test(document, is_cut_into_submissions_of_which_the_last_is_complete)
         cr_assert_eq(size, desk.stored[i].size); /* as protobuf-c would have packed it */
         s75__v1__request__free_unpacked(r, NULL);
     }
-    cr_assert_eq(rows_told, 6);
+    cr_assert_eq(rows_reported, 6);
 }
 
 Test(document, accepted_before_is_known)
@@ -157,7 +157,7 @@ Test(document, that_is_gone_is_given_up_with_a_trace)
     cr_assert_eq(s75_document_give_up(client, "no"), S75_ERR_INPUT);
     cr_assert_eq(s75_drain(client), 0);
     s75_document_abandon(d);
-    rows_told = 3;
+    rows_reported = 3;
     cr_assert_eq(s75_document_give_up(client, "the file is gone"), 1);
     cr_assert_eq(s75_document_close(begin("may.csv", 2)), 0);
     desk_stop(&desk);
@@ -189,7 +189,7 @@ Test(document, keeps_submissions_within_the_bytes_allowed)
     cr_assert_leq(desk.next_number, 6);
     for (size_t i = 0; i + 1 < desk.next_number; i++)
         cr_assert_leq(desk.stored[i].size, 1000);
-    cr_assert_eq(rows_told, 20);
+    cr_assert_eq(rows_reported, 20);
 }
 
 Test(document, refuses_an_item_too_large_and_goes_on)
@@ -206,7 +206,7 @@ Test(document, refuses_an_item_too_large_and_goes_on)
               s75_error(client));
     cr_assert_eq(put(d, 1, "shorter"), 0);
     cr_assert_eq(s75_document_close(d), 0);
-    cr_assert_eq(rows_told, 2);
+    cr_assert_eq(rows_reported, 2);
 }
 
 Test(document, without_items_sends_nothing)
@@ -262,5 +262,5 @@ Test(document, survives_restarts)
     desk_stop(&desk);
     cr_assert_eq(desk.next_number, 11);
     cr_assert_eq(desk.documents_complete, 1);
-    cr_assert_eq(rows_told, 30);
+    cr_assert_eq(rows_reported, 30);
 }

@@ -128,7 +128,7 @@ Test(follow, goes_on_at_once_after_the_network_was_cut)
     cr_assert_eq(seen.count, 500);
 }
 
-Test(follow, callback_ends_it_and_says_where)
+Test(follow, callback_ends_it_and_shows_where)
 {
     struct seen seen = {.stop_at = 33};
     S75__V1__Follow f = from(0, 0, false);
@@ -204,7 +204,7 @@ Test(query, is_answered_through_losses_busy_and_restart)
     cr_assert_eq(desk.queries, 4);
 }
 
-Test(query, says_that_the_daemon_has_gone)
+Test(query, shows_that_the_daemon_has_gone)
 {
     S75__V1__Answer *answer = NULL;
     start_impatient();
@@ -214,7 +214,7 @@ Test(query, says_that_the_daemon_has_gone)
               s75_error(client));
 }
 
-Test(query, refusal_is_told_and_does_not_last)
+Test(query, refusal_is_reported_and_does_not_last)
 {
     S75__V1__Answer *answer = NULL;
     desk.faults[0] = (struct desk_fault){ON_QUERY, 1, FAULT_REFUSE};

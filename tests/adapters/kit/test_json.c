@@ -36,7 +36,7 @@ Test(json, contribution_with_its_schedule)
     c.has_allocation_required = true;
     expect_json(
         &c.base,
-        "{\"line\":\"la\",\"partner\":\"E08000006\",\"kind\":\"nhs_minimum\","
+        "{\"contribution\":\"la\",\"partner\":\"E08000006\",\"kind\":\"nhs_minimum\","
         "\"economy\":\"revenue\",\"annual_pence\":7443180200,\"schedule\":{\"kind\":\"dates\","
         "\"dates\":[\"2017-04-01\",\"2017-10-01\"]},\"rounding\":\"half_up\","
         "\"last_instalment\":\"leaves\",\"from\":\"2017-04-01\",\"allocation_required\":false}");
@@ -111,9 +111,9 @@ Test(text, pounds_and_days)
  * same in its own escapes. */
 Test(text, what_is_printed_is_shown)
 {
-    char *said = NULL, buf[32];
+    char *sent = NULL, buf[32];
     size_t size = 0;
-    FILE *file = open_memstream(&said, &size);
+    FILE *file = open_memstream(&sent, &size);
     S75__V1__Refusal r = S75__V1__REFUSAL__INIT;
     r.code = S75__V1__REFUSAL_CODE__REFUSED_BUSY;
     r.text = "\xE2\x80\xAE" "a\xF3\xA0\x81\x81\xC2\xA3";
@@ -121,9 +121,9 @@ Test(text, what_is_printed_is_shown)
     cr_assert_eq(s75_print(file, "%s: %s\n\n", "x\ny", r.text), 0);
     cr_assert_eq(s75_json_print(&r.base, 0, file), 0);
     fclose(file);
-    cr_assert(strstr(said, "x<U+000A>y: <U+202E>a<U+E0041>\xC2\xA3\n\n") == said, "%s", said);
-    cr_assert_not_null(strstr(said, "\\u202Ea\\uDB40\\uDC41\xC2\xA3\""), "%s", said);
-    free(said);
+    cr_assert(strstr(sent, "x<U+000A>y: <U+202E>a<U+E0041>\xC2\xA3\n\n") == sent, "%s", sent);
+    cr_assert_not_null(strstr(sent, "\\u202Ea\\uDB40\\uDC41\xC2\xA3\""), "%s", sent);
+    free(sent);
 }
 
 static const ProtobufCEnumDescriptor *const enums[] = {

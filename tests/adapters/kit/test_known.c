@@ -100,7 +100,7 @@ Test(known, what_is_unanswered_is_sent_again_after_a_declared_restore)
 }
 
 /* The outcome of 4 got lost on its way and that of 5 came: 5 is not answered before 4 is. Then both
- * are lost by the daemon, and 5 must not pass for answered by what it was told before. */
+ * are lost by the daemon, and 5 must not pass for answered by what it was sent before. */
 Test(known, an_outcome_out_of_turn_is_void_after_a_restore)
 {
     desk.faults[0] = (struct desk_fault){ON_NUMBER, 4, FAULT_LOSE_REPLY};
@@ -143,7 +143,7 @@ Test(known, what_was_answered_and_lost_is_a_failure_of_its_own)
     cr_expect_eq(desk.conflicts, 0u);
 }
 
-Test(known, a_file_tells_of_a_restore_until_it_is_dealt_with)
+Test(known, a_file_knows_of_a_restore_until_it_is_dealt_with)
 {
     desk_start(&desk);
     cr_assert_eq(reopen("ledger", file), 0);
@@ -177,8 +177,8 @@ Test(known, a_copy_that_has_passed_its_old_head_is_found_out)
     cr_expect(strstr(text_of_file(), "epoch 1 journal 5 ") != NULL, "the evidence is kept");
 }
 
-/* Before it has come so far it cannot be told from one that lost nothing else: as soon as it has,
- * it is asked. */
+/* Before it has come so far it cannot be distinguished from one that lost nothing else: as soon as
+ * it has, it is asked. */
 Test(known, a_copy_that_passes_its_old_head_is_found_out_then)
 {
     desk_start(&desk);
@@ -251,7 +251,7 @@ Test(known, two_restores_before_the_first_was_dealt_with)
     cr_expect_eq(s75_restored(client)->journal, 4u, "the least");
 }
 
-Test(known, damaged_files_are_told)
+Test(known, damaged_files_are_reported)
 {
     desk_start(&desk);
     cr_assert_eq(reopen("ledger", file), 0);

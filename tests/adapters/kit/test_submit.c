@@ -205,7 +205,7 @@ Test(submit, notices_at_welcome_that_its_feed_went_on_without_it)
     s75_close(first);
 }
 
-Test(submit, what_is_refused_for_good_is_told_once_and_its_number_is_free)
+Test(submit, what_is_refused_for_good_is_reported_once_and_its_number_is_free)
 {
     desk.faults[0] = (struct desk_fault){ON_NUMBER, 2, FAULT_REFUSE};
     start();
@@ -286,7 +286,7 @@ Test(submit, without_a_feed_only_asks)
     cr_assert_eq(rig_submit(1), S75_ERR_INPUT);
 }
 
-Test(submit, patience_ends_and_says_where)
+Test(submit, patience_ends_and_shows_where)
 {
     struct s75_options o = options();
     o.timeout_ms = 1200;
@@ -318,7 +318,7 @@ Test(submit, stop_flag_ends_the_wait)
     cr_assert_eq(s75_open(&o, &client), S75_ERR_STOPPED);
 }
 
-Test(submit, bad_options_are_told)
+Test(submit, bad_options_are_reported)
 {
     const struct {
         const char *desk, *party, *feed;
@@ -343,7 +343,7 @@ Test(submit, bad_options_are_told)
     client = NULL;
 }
 
-Test(submit, another_version_and_another_protocol_are_told)
+Test(submit, another_version_and_another_protocol_are_reported)
 {
     struct s75_options o = options();
     desk.version = 2;

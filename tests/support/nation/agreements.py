@@ -34,12 +34,12 @@ def schedule(terms):
     return f"{{kind: {terms['kind']}, day: {terms['day']}}}"
 
 
-def contribution(line):
-    economy = 'capital' if line.kind in ('dfg', 'sccg') else 'revenue'
-    return (f'      - {{line: {line.id}, partner: "{line.partner}", kind: {line.kind}, '
+def contribution(own):
+    economy = 'capital' if own.kind in ('dfg', 'sccg') else 'revenue'
+    return (f'      - {{contribution: {own.id}, partner: "{own.partner}", kind: {own.kind}, '
             f'economy: {economy},\n'
-            f'         annual: {pounds(line.annual)}, schedule: {schedule(line.schedule)},\n'
-            f'         rounding: {line.rounding}, last_instalment: {line.last}}}\n')
+            f'         annual: {pounds(own.annual)}, schedule: {schedule(own.schedule)},\n'
+            f'         rounding: {own.rounding}, last_instalment: {own.last}}}\n')
 
 
 def agreement(pool, nation):
@@ -57,7 +57,7 @@ def agreement(pool, nation):
             f'    effective_to: {pools.YEAR + 1}-03-31\n{signed}'
             f'    synthetic: true\n'
             f'    note: {quoted(NOTE)}\n'
-            '    contributions:\n' + ''.join(contribution(line) for line in pool.lines))
+            '    contributions:\n' + ''.join(contribution(own) for own in pool.contributions))
 
 
 def of_pools(funds, nation):
@@ -77,9 +77,9 @@ def allocation(ccg, kind, pence, reference, on):
             f'value_date: {on}, reference: {reference}}}\n')
 
 
-def variation(line, annual):
+def variation(own, annual):
     on = circumstances.AGREED_ON
-    return (f'  - {{pool: {line.pool.code}, line: {line.id}, variation: "{on}", '
+    return (f'  - {{pool: {own.pool.code}, contribution: {own.id}, variation: "{on}", '
             f'effective_from: {pools.YEAR}-04-01, annual: {pounds(annual)}, '
             f'agreed_on: {on}, evidence: synthetic}}\n')
 

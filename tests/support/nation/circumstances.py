@@ -1,9 +1,10 @@
-"""What is no error and must be told all the same: money before a closed gate, backdated changes."""
+"""What is no error and must be reported all the same: money before the release conditions are met,
+backdated adjustments."""
 import datetime
 
 import pools as p
 from money import RUNS
-from truth import finding, missing, of_instalment, on_line, settled
+from truth import cleared, finding, of_instalment, on_contribution, overdue
 import working_days as wd
 
 AGREED_ON = datetime.date(p.YEAR, 9, 3)
@@ -12,101 +13,108 @@ VARIATIONS = 8  # pairs: one sum rises by what another falls, so the national su
 HEADROOM = 115  # percent of what a CCG pools that its allocation contains
 
 
-def held(line, payment, reason, is_open):
+def held(contribution, payment, reason, is_open):
     return finding('held', reason, is_open, amount=payment.amount, reference=payment.reference,
-                   **on_line(line))
+                   **on_contribution(contribution))
 
 
-def of_line(year, line):
-    """(slot, payment) of a line without errors."""
-    for slot in range(len(line.dates)):
-        yield slot, year.payments[(*line.key(), slot)][0]
+def of_contribution(year, contribution):
+    """(instalment, payment) of a contribution without errors."""
+    for instalment in range(len(contribution.dates)):
+        yield instalment, year.payments[(*contribution.key(), instalment)][0]
 
 
-def release(line, slot, payment, reason, on):
-    """Held until a day: what is told of the payment. Its host confirms it then."""
+def release(contribution, instalment, payment, reason, on):
+    """Held until a day: what is reported of the payment. Its host confirms it then."""
     payment.receipt.date = on
     payment.receipt.run = wd.run_on_or_after(on, RUNS['hosts'])
     payment.receipt.reference = payment.reference
-    found = [held(line, payment, reason, False),
-             of_instalment('released', line, slot, payment, reason='instalment', is_open=False)]
-    if line.late(slot) < payment.run:  # told before the money came; held money is not missing
-        found += [missing(line, slot, False), settled(line, slot)]
+    found = [held(contribution, payment, reason, False),
+             of_instalment('released', contribution, instalment, payment, reason='instalment',
+                           is_open=False)]
+    # Reported before the money came; held money is not overdue.
+    if contribution.late(instalment) < payment.run:
+        found += [overdue(contribution, instalment, False), cleared(contribution, instalment)]
     return found
 
 
 def not_approved(year, truth):
-    """Every payment waits in suspense to the end; no host confirms it as the pool's."""
-    for line in year.lines:
-        if line.pool.outcome != 'not_approved':
+    """Every payment is held pending release to the end; no host confirms it as the pool's."""
+    for contribution in year.contributions:
+        if contribution.pool.outcome != 'not_approved':
             continue
-        for slot, payment in of_line(year, line):
+        for instalment, payment in of_contribution(year, contribution):
             payment.receipt = None
-            found = [held(line, payment, 'no_plan', True)]
-            if line.late(slot) < payment.run:
-                found.append(missing(line, slot))
-            truth.circumstance('not approved', f'{line.pool.code} {line.id}: held', [payment],
-                               found)
+            found = [held(contribution, payment, 'no_plan', True)]
+            if contribution.late(instalment) < payment.run:
+                found.append(overdue(contribution, instalment))
+            truth.circumstance('not approved', f'{contribution.pool.code} {contribution.id}: held',
+                               [payment], found)
 
 
 def signed_late(year, truth):
-    for line in year.lines:
-        if line.pool.signed_on != p.SIGNED_LATE_ON or line.pool.outcome == 'not_approved':
+    for contribution in year.contributions:
+        pool = contribution.pool
+        if pool.signed_on != p.SIGNED_LATE_ON or pool.outcome == 'not_approved':
             continue
-        for slot, payment in of_line(year, line):
+        for instalment, payment in of_contribution(year, contribution):
             if payment.run >= p.SIGNED_LATE_ON:
                 continue
-            found = release(line, slot, payment, 'not_signed', p.SIGNED_LATE_ON)
-            truth.circumstance('signed late', f'{line.pool.code} {line.id}: held until signed',
+            found = release(contribution, instalment, payment, 'not_signed', p.SIGNED_LATE_ON)
+            truth.circumstance('signed late',
+                               f'{contribution.pool.code} {contribution.id}: held until signed',
                                [payment], found)
 
 
 def allocations(year):
     """(CCG, kind, pence) of what NHS England allocates: a little more than is to be pooled."""
     sums = {}
-    for line in year.lines:
-        if line.is_nhs():
-            key = line.partner, line.kind
-            sums[key] = sums.get(key, 0) + line.annual
+    for contribution in year.contributions:
+        if contribution.is_nhs():
+            key = contribution.partner, contribution.kind
+            sums[key] = sums.get(key, 0) + contribution.annual
     for ccg, kind in list(sums):
         if kind == 'nhs_additional':  # out of the general allocation, which is far larger
             sums[ccg, kind] += sums[ccg, 'nhs_minimum']
     return [(*key, total * HEADROOM // 100) for key, total in sorted(sums.items())]
 
 
-def late_allocation(year, truth, lines):
+def late_allocation(year, truth, contributions):
     """Half of what a CCG needs comes in November: what it pays before that waits."""
     parts = {}
-    for line in lines:
-        first = line.annual // 2
-        parts[line.partner, line.kind] = first
+    for contribution in contributions:
+        first = contribution.annual // 2
+        parts[contribution.partner, contribution.kind] = first
         left = first
-        for slot, payment in of_line(year, line):
+        for instalment, payment in of_contribution(year, contribution):
             if payment.amount <= left:
                 left -= payment.amount
                 continue
             left = 0  # what came first goes first
             if payment.run >= REST_ON:
                 break
-            truth.circumstance('allocation late', f'{line.pool.code} {line.id}: held', [payment],
-                               release(line, slot, payment, 'no_allocation', REST_ON))
+            truth.circumstance('allocation late',
+                               f'{contribution.pool.code} {contribution.id}: held', [payment],
+                               release(contribution, instalment, payment, 'no_allocation', REST_ON))
     return parts
 
 
-def variations(year, truth, lines):
-    """Backdated to April, agreed in September; the next instalment trues up. Returns what to
-    apply: (line, new annual sum)."""
+def variations(year, truth, contributions):
+    """Backdated to April, agreed in September; the next instalment carries the adjustment. Returns
+    what to apply: (contribution, new annual sum)."""
     found = []
-    for up, down in zip(lines[::2], lines[1::2]):
+    for up, down in zip(contributions[::2], contributions[1::2]):
         change = min(up.annual, down.annual) // 10
-        for line, annual in ((up, up.annual + change), (down, down.annual - change)):
-            first = line.vary(annual, AGREED_ON)
-            found.append((line, annual))
-            for slot, payment in of_line(year, line):
-                payment.amount = payment.receipt.amount = line.expected[slot]
-            payment = year.payments[(*line.key(), first)][0]
+        for contribution, annual in ((up, up.annual + change), (down, down.annual - change)):
+            first = contribution.vary(annual, AGREED_ON)
+            found.append((contribution, annual))
+            for instalment, payment in of_contribution(year, contribution):
+                payment.amount = payment.receipt.amount = contribution.expected[instalment]
+            payment = year.payments[(*contribution.key(), first)][0]
             assert payment.date >= AGREED_ON
-            truth.circumstance('backdated change', f'{line.pool.code} {line.id}: trued up',
+            truth.circumstance('backdated adjustment',
+                               f'{contribution.pool.code} {contribution.id}: adjusted',
                                [payment],
-                               [of_instalment('trued_up', line, first, payment, is_open=False)])
+                               [of_instalment('backdated_adjustment', contribution, first, payment,
+                                              is_open=False)])
     return found

@@ -1,12 +1,12 @@
-"""Slips of the pen in amounts, and what an auditor would call them. Written anew from the words of
+"""Keying errors in amounts, and what an auditor would call them. Written anew from the words of
 event.proto, so that the daemon's own reading of digits is checked against another."""
 
 
 def name(amount, expected):
-    """dropped_digit, extra_digit, transposed_digits, wrong_digit or unexplained."""
+    """dropped_digit, extra_digit, transposed_digits, wrong_digit or unreconciled."""
     a, b = str(amount), str(expected)
     if amount <= 0 or len(b) < 5:
-        return 'unexplained'
+        return 'unreconciled'
     if len(a) == len(b) - 1 and any(b[:i] + b[i + 1:] == a for i in range(len(b))):
         return 'dropped_digit'
     if len(a) == len(b) + 1 and any(a[:i] + a[i + 1:] == b for i in range(len(a))):
@@ -18,7 +18,7 @@ def name(amount, expected):
         if len(places) == 2 and places[1] == places[0] + 1 and a[places[0]] == b[places[1]] \
                 and a[places[1]] == b[places[0]]:
             return 'transposed_digits'
-    return 'unexplained'
+    return 'unreconciled'
 
 
 def drop(rng, amount):
@@ -43,21 +43,21 @@ def transpose(rng, amount):
 
 def change(rng, amount):
     text = str(amount)
-    at = rng.randrange(len(text) - 2)  # a slip of pennies would be within tolerance
+    at = rng.randrange(len(text) - 2)  # an error of pennies would be within tolerance
     other = rng.choice([d for d in '123456789' if d != text[at]])
     return int(text[:at] + other + text[at + 1:])
 
 
 def part(rng, amount):
-    """Some of it, by no slip of the pen."""
+    """Some of it, by no keying error."""
     while True:
         found = amount * rng.randrange(40, 95) // 100
-        if name(found, amount) == 'unexplained':
+        if name(found, amount) == 'unreconciled':
             return found
 
 
 def more(rng, amount):
     while True:
         found = amount * rng.randrange(105, 160) // 100
-        if name(found, amount) == 'unexplained':
+        if name(found, amount) == 'unreconciled':
             return found

@@ -1,43 +1,46 @@
-"""What goes wrong: each function spoils one instalment of an honest year (or adds one stray line)
-and says by which findings it must be named. A line suffers at most one error, so that each finding
-has one cause."""
+"""What goes wrong: each function spoils one instalment of an honest year (or adds one stray row)
+and says by which findings it must be named. A contribution suffers at most one error, so that each
+finding has one cause."""
 import datetime
 
 import digits
 import working_days as wd
 from money import Payment, Receipt
-from truth import finding, missing, of_instalment, on_payment, received, settled, unallocated
+from truth import cleared, finding, of_instalment, on_payment, overdue, received, unallocated
 
-AMOUNT_SLIPS = {
+KEYING_ERRORS = {
     'dropped digit': (digits.drop, 'dropped_digit'),
     'transposed digits': (digits.transpose, 'transposed_digits'),
     'wrong digit': (digits.change, 'wrong_digit'),
     'extra digit': (digits.add, 'extra_digit'),
-    'paid short': (digits.part, 'unexplained'),
-    'paid over': (digits.more, 'unexplained'),
+    'underpaid': (digits.part, 'unreconciled'),
+    'overpaid': (digits.more, 'unreconciled'),
 }
 
 
 class Place:
     """Where an error happens: an instalment, and its payment."""
 
-    def __init__(self, year, truth, line, slot):
-        self.year, self.truth, self.line, self.slot = year, truth, line, slot
-        self.key = (*line.key(), slot)
+    def __init__(self, year, truth, contribution, instalment):
+        self.year, self.truth = year, truth
+        self.contribution, self.instalment = contribution, instalment
+        self.key = (*contribution.key(), instalment)
         self.payment = year.payments[self.key][0]
         self.rng = year.rng
 
     def expected(self):
-        return self.line.expected[self.slot]
+        return self.contribution.expected[self.instalment]
 
     def says(self, what):
-        return f'{self.line.pool.code} {self.line.id}, instalment {self.slot + 1}: {what}'
+        own = self.contribution
+        return f'{own.pool.code} {own.id}, instalment {self.instalment + 1}: {what}'
 
-    def spoil(self, slip, want):
-        """An amount that the slip makes of the expected one, and that is called as wanted."""
+    def spoil(self, error, want):
+        """An amount that the error makes of the expected one, and that is called as wanted."""
         for _ in range(1000):
-            amount = slip(self.rng, self.expected())
-            by_chance = want == 'unexplained' and self.line.is_true_up(self.slot, amount)
+            amount = error(self.rng, self.expected())
+            by_chance = (want == 'unreconciled'
+                         and self.contribution.is_backdated(self.instalment, amount))
             name = digits.name(amount, self.expected())
             if name == want and abs(amount - self.expected()) > 100 and not by_chance:
                 return amount
@@ -45,70 +48,76 @@ class Place:
 
 
 def difference(amount, expected):
-    return 'short' if amount < expected else 'over'
+    return 'underpaid' if amount < expected else 'overpaid'
 
 
-def amount_slip(place, kind):
+def amount_error(place, kind):
     """The payer paid another sum: ledger and host agree on it."""
-    slip, reason = AMOUNT_SLIPS[kind]
+    error, reason = KEYING_ERRORS[kind]
     p, expected = place.payment, place.expected()
-    p.amount = p.receipt.amount = place.spoil(slip, reason)
-    found = of_instalment(difference(p.amount, expected), place.line, place.slot, p, reason=reason)
+    p.amount = p.receipt.amount = place.spoil(error, reason)
+    found = of_instalment(difference(p.amount, expected), place.contribution, place.instalment, p,
+                          reason=reason)
     place.truth.error(kind, place.says(f'paid {p.amount} for {expected}'), [p], [found])
 
 
-def ledger_slip(place, kind):
+def ledger_error(place, kind):
     """The right sum was paid, but the payer's ledger prints another: the host's differs from it."""
     p, expected = place.payment, place.expected()
     p.amount = place.spoil(digits.drop, 'dropped_digit')
     p.receipt.reference = p.reference
-    found = [of_instalment('short', place.line, place.slot, p, reason='dropped_digit'),
-             received(place.line, p, expected, 'extra_digit')]
+    found = [of_instalment('underpaid', place.contribution, place.instalment, p,
+                           reason='dropped_digit'),
+             received(place.contribution, p, expected, 'extra_digit')]
     place.truth.error(kind, place.says(f'printed as {p.amount}, received {expected}'), [p], found)
 
 
-def receipt_slip(place, kind):
+def receipt_error(place, kind):
     """The host books another sum than was paid."""
     p = place.payment
     p.receipt.amount = place.spoil(digits.transpose, 'transposed_digits')
     p.receipt.reference = p.reference
-    found = received(place.line, p, p.receipt.amount, 'transposed_digits')
+    found = received(place.contribution, p, p.receipt.amount, 'transposed_digits')
     place.truth.error(kind, place.says(f'received as {p.receipt.amount}, paid {p.amount}'), [p],
                       [found])
 
 
 def not_paid(place, kind):
     place.year.payments[place.key] = []
-    place.truth.error(kind, place.says('never paid'), [], [missing(place.line, place.slot)])
+    place.truth.error(kind, place.says('never paid'), [],
+                      [overdue(place.contribution, place.instalment)])
 
 
 def paid_late(place, kind):
-    date = wd.add(place.line.late(place.slot), place.rng.randrange(3, 7))
-    late = place.year.pay(place.line, place.expected(), date)
+    date = wd.add(place.contribution.late(place.instalment), place.rng.randrange(3, 7))
+    late = place.year.pay(place.contribution, place.expected(), date)
     place.year.payments[place.key] = [late]
     place.truth.error(kind, place.says(f'paid on {late.date}'), [late],
-                      [missing(place.line, place.slot, False), settled(place.line, place.slot)])
+                      [overdue(place.contribution, place.instalment, False),
+                       cleared(place.contribution, place.instalment)])
 
 
 def caught_up(place, kind):
     """Not paid, and then two at once with the next."""
     place.year.payments[place.key] = []
-    both = place.year.payments[(*place.line.key(), place.slot + 1)][0]
+    both = place.year.payments[(*place.contribution.key(), place.instalment + 1)][0]
     both.amount += place.expected()
     both.receipt.amount = both.amount
     place.truth.error(kind, place.says('paid together with the next'), [both],
-                      [missing(place.line, place.slot, False), settled(place.line, place.slot)])
+                      [overdue(place.contribution, place.instalment, False),
+                       cleared(place.contribution, place.instalment)])
 
 
 def made_good(place, kind):
     """Short, and the rest some days later."""
     p, year = place.payment, place.year
-    p.amount = p.receipt.amount = place.spoil(digits.part, 'unexplained')
-    rest = year.pay(place.line, place.expected() - p.amount, wd.add(p.date, 7))
+    p.amount = p.receipt.amount = place.spoil(digits.part, 'unreconciled')
+    rest = year.pay(place.contribution, place.expected() - p.amount, wd.add(p.date, 7))
     year.payments[place.key].append(rest)
-    found = of_instalment('short', place.line, place.slot, p, reason='unexplained', is_open=False)
+    found = of_instalment('underpaid', place.contribution, place.instalment, p,
+                          reason='unreconciled', is_open=False)
     place.truth.error(kind, place.says(f'{rest.amount} came later'), [p, rest],
-                      [found, settled(place.line, place.slot)])
+                      [found, cleared(place.contribution, place.instalment)])
 
 
 def again(place, days, reference=None):
@@ -116,7 +125,7 @@ def again(place, days, reference=None):
     whose."""
     p = place.payment
     p.receipt.reference = p.reference
-    copy = place.year.pay(place.line, p.amount, wd.add(p.date, days), reference)
+    copy = place.year.pay(place.contribution, p.amount, wd.add(p.date, days), reference)
     place.year.payments[place.key].append(copy)
     return copy
 
@@ -126,15 +135,15 @@ def paid_twice(place, kind):
     well be the next, ahead of its date."""
     copy = again(place, 3)
     place.truth.error(kind, place.says('paid twice'), [place.payment, copy],
-                      [on_payment('over', place.line, copy, 'doubled')])
+                      [on_payment('overpaid', place.contribution, copy, 'doubled')])
 
 
 def doubled_document(place, kind):
     """The same document paid and received twice."""
     copy = again(place, 6, place.payment.reference)
     place.truth.error(kind, place.says('one document paid twice'), [place.payment, copy],
-                      [on_payment('duplicate_suspected', place.line, copy, 'same_amount'),
-                       on_payment('over', place.line, copy, 'doubled')])
+                      [on_payment('duplicate_suspected', place.contribution, copy, 'same_amount'),
+                       on_payment('overpaid', place.contribution, copy, 'doubled')])
 
 
 def doubled_in_ledger(place, kind):
@@ -142,30 +151,32 @@ def doubled_in_ledger(place, kind):
     copy = again(place, 6, place.payment.reference)
     copy.receipt = None
     place.truth.error(kind, place.says('printed twice'), [place.payment, copy],
-                      [on_payment('duplicate_suspected', place.line, copy, 'same_amount'),
-                       on_payment('over', place.line, copy, 'doubled'),
-                       on_payment('timing_difference', place.line, copy)])
+                      [on_payment('duplicate_suspected', place.contribution, copy, 'same_amount'),
+                       on_payment('overpaid', place.contribution, copy, 'doubled'),
+                       on_payment('timing_difference', place.contribution, copy)])
 
 
 def number_reused(place, kind):
-    """The document number of the partner's other line of this pool, some months before."""
+    """The document number of the partner's other contribution of this pool, some months before."""
     p = place.payment
-    other = next(x for x in place.line.pool.lines
-                 if x.partner == place.line.partner and x is not place.line)
+    other = next(x for x in place.contribution.pool.contributions
+                 if x.partner == place.contribution.partner and x is not place.contribution)
     earlier = place.year.payments[(*other.key(), 0)][0]
     assert earlier.amount != p.amount and earlier.date < p.date
     p.reference = p.receipt.reference = earlier.reference
     place.truth.error(kind, place.says(f'number {p.reference} was used on {earlier.date}'), [p],
-                      [on_payment('duplicate_suspected', place.line, p, 'reference_reused')])
+                      [on_payment('duplicate_suspected', place.contribution, p,
+                                  'reference_reused')])
 
 
-def known_elsewhere(place, payment):
-    """The instalment is missing. Where the payment that it lacks was read before that is told, and
-    is dated no more than a year and a month from it, the two are brought together."""
-    line, slot = place.line, place.slot
-    in_time = payment.run <= line.late(slot)
-    near = abs((payment.date - line.dates[slot]).days) <= 397
-    return missing(line, slot, reason='other_stream' if in_time and near else '')
+def misposted(place, payment):
+    """The instalment is overdue. Where the payment that it lacks was read before that is
+    reported, and is dated no more than a year and a month from it, the two are brought
+    together."""
+    contribution, instalment = place.contribution, place.instalment
+    in_time = payment.run <= contribution.late(instalment)
+    near = abs((payment.date - contribution.dates[instalment]).days) <= 397
+    return overdue(contribution, instalment, reason='misposting' if in_time and near else '')
 
 
 def wrong_year(place, kind):
@@ -179,19 +190,20 @@ def wrong_year(place, kind):
     p.receipt.reference = p.reference
     place.truth.error(kind, place.says(f'dated {p.date}, paid on {p.run}'), [p],
                       [unallocated(p, 'not_effective'), suspected,
-                       known_elsewhere(place, p)])
+                       misposted(place, p)])
 
 
 def no_receipt(place, kind):
     place.payment.receipt = None
     place.truth.error(kind, place.says('never confirmed'), [place.payment],
-                      [on_payment('timing_difference', place.line, place.payment)])
+                      [on_payment('timing_difference', place.contribution, place.payment)])
 
 
 def no_payment(place, kind):
     """The host receives what no ledger paid."""
     amount = place.rng.randrange(1_000_00, 90_000_00)
-    stray = Receipt(place.line.pool.code, place.line.partner, amount, place.payment.date,
+    stray = Receipt(place.contribution.pool.code, place.contribution.partner, amount,
+                    place.payment.date,
                     place.rng.choice(['', f'FP{place.rng.randrange(10**8):08d}']))
     place.year.strays.append(stray)
     place.truth.error(kind, place.says(f'{amount} received besides'), [],
@@ -199,9 +211,9 @@ def no_payment(place, kind):
 
 
 def stray_credit(place, kind):
-    """A negative line that undoes nothing."""
-    credit = Payment(place.line, -place.rng.randrange(1_000_00, 90_000_00), place.payment.date,
-                     place.year.reference(place.line.partner))
+    """A negative row that undoes nothing."""
+    credit = Payment(place.contribution, -place.rng.randrange(1_000_00, 90_000_00),
+                     place.payment.date, place.year.reference(place.contribution.partner))
     place.year.strays.append(credit)
     place.truth.error(kind, place.says(f'credit of {credit.amount}'), [credit],
                       [unallocated(credit, 'credit')])
@@ -210,75 +222,76 @@ def stray_credit(place, kind):
 def reversed_and_repaid(place, kind):
     """Rejected by the bank: the ledger undoes it and pays again under another number."""
     p, year = place.payment, place.year
-    date = year.on_run(place.line, p.date + datetime.timedelta(days=1))
-    undo = Payment(place.line, -p.amount, date, p.reference)
-    once_more = year.pay(place.line, p.amount, date)
+    date = year.on_run(place.contribution, p.date + datetime.timedelta(days=1))
+    undo = Payment(place.contribution, -p.amount, date, p.reference)
+    once_more = year.pay(place.contribution, p.amount, date)
     p.receipt = None
     year.payments[place.key] += [undo, once_more]
-    found = on_payment('reversed', place.line, undo, 'pairs_with_payment', False)
+    found = on_payment('reversed', place.contribution, undo, 'pairs_with_payment', False)
     place.truth.error(kind, place.says('reversed and paid again'), [p, undo, once_more], [found])
 
 
-def other_line(place, kind):
-    """Booked to the partner's other line of this pool."""
+def other_contribution(place, kind):
+    """Booked to the partner's other contribution of this pool."""
     p = place.payment
-    other = next(x for x in place.line.pool.lines
-                 if x.partner == place.line.partner and x is not place.line)
-    p.line = other.id
+    other = next(x for x in place.contribution.pool.contributions
+                 if x.partner == place.contribution.partner and x is not place.contribution)
+    p.contribution = other.id
     place.truth.error(kind, place.says(f'booked to {other.id}'), [p],
-                      [on_payment('over', other, p, 'other_stream'), known_elsewhere(place, p)])
+                      [on_payment('overpaid', other, p, 'misposting'), misposted(place, p)])
 
 
 def other_pool(place, kind):
     """A CCG of several areas pays one area's instalment into another's pool, after its own."""
     p = place.payment
     other = place.other
-    own = place.year.payments[(*other.key(), place.slot)][0]
+    own = place.year.payments[(*other.key(), place.instalment)][0]
     moved = Payment(other, p.amount, place.year.on_run(other, wd.add(own.date, 1)), p.reference)
     moved.receipt = place.year.confirm(moved, p.amount)
     place.year.payments[place.key] = [moved]
     place.truth.error(kind, place.says(f'paid into {other.pool.code}'), [moved],
-                      [on_payment('over', other, moved, 'other_stream'),
-                       known_elsewhere(place, moved)])
+                      [on_payment('overpaid', other, moved, 'misposting'),
+                       misposted(place, moved)])
 
 
 def other_pool_first(place, kind):
     """The same, but before the other pool's own, which is smaller: its instalment is taken."""
     p, other = place.payment, place.other
-    own = place.year.payments[(*other.key(), place.slot)][0]
+    own = place.year.payments[(*other.key(), place.instalment)][0]
     moved = Payment(other, p.amount, own.date, p.reference)
     moved.receipt = place.year.confirm(moved, p.amount)
     own.receipt.reference = own.reference
     place.year.payments[place.key] = []
-    place.year.payments[(*other.key(), place.slot)] = [moved, own]
+    place.year.payments[(*other.key(), place.instalment)] = [moved, own]
     place.truth.error(kind, place.says(f'paid into {other.pool.code}, before its own'), [moved],
-                      [of_instalment('over', other, place.slot, moved, reason='other_stream'),
-                       on_payment('over', other, own, 'instalment'),
-                       known_elsewhere(place, moved)])
+                      [of_instalment('overpaid', other, place.instalment, moved,
+                                     reason='misposting'),
+                       on_payment('overpaid', other, own, 'instalment'),
+                       misposted(place, moved)])
 
 
-def advice_exchanged(year, truth, payer, slot):
+def advice_exchanged(year, truth, payer, instalment):
     """Two lines of a remittance advice changed places."""
-    a, b = year.advices[payer, slot].payments[:2]
+    a, b = year.advices[payer, instalment].payments[:2]
     expected = a.amount, b.amount
     a.amount, b.amount = b.amount, a.amount
     found = []
     for p, due in zip((a, b), expected):
         p.receipt.amount = p.amount
-        line = next(x for x in year.lines if x.key() == (p.pool, p.line))
-        found.append(of_instalment(difference(p.amount, due), line, slot, p,
-                                   reason='other_stream'))
+        contribution = next(x for x in year.contributions if x.key() == (p.pool, p.contribution))
+        found.append(of_instalment(difference(p.amount, due), contribution, instalment, p,
+                                   reason='misposting'))
     truth.error('advice lines exchanged', f'{payer}: {a.pool} and {b.pool}', [a], found)
 
 
-def advice_wrong_sum(year, truth, payer, slot):
+def advice_wrong_sum(year, truth, payer, instalment):
     """A remittance advice that does not come to the payment; every host has its money."""
-    advice = year.advices[payer, slot]
+    advice = year.advices[payer, instalment]
     advice.amount = sum(p.amount for p in advice.payments) + 100_00
     found = [finding('input_refused', 'shares', False, of=advice)]
     for p in advice.payments:
-        line = next(x for x in year.lines if x.key() == (p.pool, p.line))
-        found += [missing(line, slot), unallocated(p.receipt, 'no_payment')]
+        contribution = next(x for x in year.contributions if x.key() == (p.pool, p.contribution))
+        found += [overdue(contribution, instalment), unallocated(p.receipt, 'no_payment')]
     truth.error('advice does not add up', f'{payer}: {advice.amount}', [advice.payments[0]], found)
 
 
@@ -290,7 +303,8 @@ def unreadable(place, kind):
     p.receipt.reference = p.reference
     place.truth.error(kind, place.says(f'printed as {p.printed}'), [p],
                       [finding('input_refused', 'unreadable', False, of=p),
-                       missing(place.line, place.slot), unallocated(p.receipt, 'no_payment')])
+                       overdue(place.contribution, place.instalment),
+                       unallocated(p.receipt, 'no_payment')])
 
 
 def unknown_pool(place, kind):
@@ -300,4 +314,5 @@ def unknown_pool(place, kind):
     p.receipt.reference = p.reference
     place.truth.error(kind, place.says(f'coded {p.pool}'), [p],
                       [finding('input_refused', 'unknown_pool', False, of=p),
-                       missing(place.line, place.slot), unallocated(p.receipt, 'no_payment')])
+                       overdue(place.contribution, place.instalment),
+                       unallocated(p.receipt, 'no_payment')])

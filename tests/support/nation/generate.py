@@ -23,8 +23,8 @@ FIRST_DAY, LAST_DAY = datetime.date(2015, 4, 1), datetime.date(2016, 4, 29)
 HEADERS = {
     'nhs': ['Status', 'Paying Body', 'Pooled Fund', 'Contribution', 'Payment Date', 'Document No',
             'Amount', 'Narrative'],
-    'councils': ['Status', 'Council', 'Fund', 'Line', 'Date of Payment', 'Transaction', 'Net',
-                 'Summary'],
+    'councils': ['Status', 'Council', 'Fund', 'Contribution', 'Date of Payment', 'Transaction',
+                 'Net', 'Summary'],
     'hosts': ['Status', 'Pooled Fund', 'Received From', 'Receipt Date', 'Remittance', 'Amount'],
 }
 
@@ -45,11 +45,12 @@ def cells(item, nation):
         return 'hosts', [money.SYNTHETIC, item.pool, item.payer, item.date.isoformat(),
                          item.reference, pounds(item.amount)]
     if item.ledger == 'nhs':
-        return 'nhs', [money.SYNTHETIC, item.payer, item.pool, item.line, item.date.isoformat(),
+        return 'nhs', [money.SYNTHETIC, item.payer, item.pool, item.contribution,
+                       item.date.isoformat(),
                        item.reference, item.printed or pounds(item.amount),
                        'BCF instalment, synthetic']
     name = nation.councils[item.payer].upper()
-    return 'councils', [money.SYNTHETIC, f'{name}  *', item.pool, item.line,
+    return 'councils', [money.SYNTHETIC, f'{name}  *', item.pool, item.contribution,
                         item.date.strftime('%d/%m/%Y'), item.reference,
                         item.printed or commas(item.amount), 'synthetic']
 
@@ -85,7 +86,8 @@ def write_advices(folder, year):
             'status': 'synthetic', 'payer': a.payer, 'date': a.date.isoformat(),
             'reference': a.reference,
             'pence': a.amount or sum(p.amount for p in a.payments),
-            'lines': [{'pool': p.pool, 'line': p.line, 'pence': p.amount} for p in a.payments],
+            'lines': [{'pool': p.pool, 'contribution': p.contribution, 'pence': p.amount}
+                      for p in a.payments],
         } for a in advices]
         (folder / name).write_text(json.dumps(content, indent=1) + '\n', encoding='utf-8')
     return [(day, 'advices', f'advices-{day.isoformat()}.json') for day in files]

@@ -21,10 +21,11 @@ class Receipt:
 class Payment:
     """One line of a payer's ledger. printed: the amount as in the file, when not as it is."""
 
-    def __init__(self, line, amount, date, reference):
-        self.pool, self.line, self.payer = line.pool.code, line.id, line.partner
+    def __init__(self, contribution, amount, date, reference):
+        self.pool, self.contribution = contribution.pool.code, contribution.id
+        self.payer = contribution.partner
         self.amount, self.date, self.reference = amount, date, reference
-        self.ledger = 'nhs' if line.is_nhs() else 'councils'
+        self.ledger = 'nhs' if contribution.is_nhs() else 'councils'
         self.run = date
         self.printed = None
         self.advice = None  # that it is a line of
@@ -50,31 +51,32 @@ class Year:
 
     def __init__(self, pools, rng):
         self.pools, self.rng = pools, rng
-        self.lines = [line for pool in pools for line in pool.lines]
-        self.payments = {}   # (pool, line, slot) -> [Payment]
+        self.contributions = [contribution for pool in pools for contribution in pool.contributions]
+        self.payments = {}   # (pool, contribution, instalment) -> [Payment]
         self.strays = []     # receipts and payments of no instalment
-        self.advices = {}    # (payer, slot) -> Advice
+        self.advices = {}    # (payer, instalment) -> Advice
         self.numbers = {}
-        for line in self.lines:
-            for slot in range(len(line.dates)):
-                self.payments[(*line.key(), slot)] = [self.instalment(line, slot)]
-        for payer in sorted({line.partner for line in self.lines if line.joint}):
-            for slot in range(12):
-                self.join([line for line in self.lines if line.joint and line.partner == payer],
-                          slot)
+        for contribution in self.contributions:
+            for instalment in range(len(contribution.dates)):
+                paid = self.instalment(contribution, instalment)
+                self.payments[(*contribution.key(), instalment)] = [paid]
+        joint = [contribution for contribution in self.contributions if contribution.joint]
+        for payer in sorted({contribution.partner for contribution in joint}):
+            for instalment in range(12):
+                self.join([own for own in joint if own.partner == payer], instalment)
 
     def reference(self, payer):
         """The payer's next document number."""
         number = self.numbers[payer] = self.numbers.get(payer, 0) + 1
         return f'{payer}-{number:05d}' if len(payer) == 3 else f'51{payer[1:]}{number:04d}'
 
-    def on_run(self, line, date):
-        return wd.run_on_or_after(date, RUNS['nhs' if line.is_nhs() else 'councils'])
+    def on_run(self, contribution, date):
+        return wd.run_on_or_after(date, RUNS['nhs' if contribution.is_nhs() else 'councils'])
 
-    def pay(self, line, amount, date, reference=None):
+    def pay(self, contribution, amount, date, reference=None):
         """A payment that the host confirms one or two working days later."""
-        payment = Payment(line, amount, self.on_run(line, date),
-                          reference or self.reference(line.partner))
+        payment = Payment(contribution, amount, self.on_run(contribution, date),
+                          reference or self.reference(contribution.partner))
         payment.receipt = self.confirm(payment, amount)
         return payment
 
@@ -84,26 +86,26 @@ class Year:
         assert receipt.run <= wd.add(payment.date, 5)
         return receipt
 
-    def instalment(self, line, slot):
+    def instalment(self, contribution, instalment):
         """Paid at the run around its date, sometimes a little early."""
-        due = line.dates[slot]
-        date = self.on_run(line, wd.add(due, self.rng.randrange(-2, 1)))
+        due = contribution.dates[instalment]
+        date = self.on_run(contribution, wd.add(due, self.rng.randrange(-2, 1)))
         if date < datetime.date(2015, 4, 1):
-            date = self.on_run(line, due)
-        assert date <= line.late(slot), (line.key(), due, date)
-        payment = self.pay(line, line.expected[slot], date)
+            date = self.on_run(contribution, due)
+        assert date <= contribution.late(instalment), (contribution.key(), due, date)
+        payment = self.pay(contribution, contribution.expected[instalment], date)
         if self.rng.randrange(50) == 0:
             payment.receipt.reference = ''  # to be found by amount and date
         return payment
 
-    def join(self, lines, slot):
+    def join(self, contributions, instalment):
         """Pays the instalments of several pools at once."""
-        parts = [self.payments[(*line.key(), slot)][0] for line in lines]
+        parts = [self.payments[(*own.key(), instalment)][0] for own in contributions]
         for part in parts:
             part.date = part.run = parts[0].date
             part.reference = parts[0].reference
             part.receipt = self.confirm(part, part.amount)
-        self.advices[lines[0].partner, slot] = Advice(parts)
+        self.advices[contributions[0].partner, instalment] = Advice(parts)
 
     def all_payments(self):
         for payments in self.payments.values():

@@ -18,7 +18,7 @@ OUTCOMES = (('approved', 6), ('approved_with_support', 91),
 LATE_SIGNERS = 10
 JOINT = 8         # CCGs that pay all their areas at once, with an advice of whose the money is
 SIGNED_LATE_ON = datetime.date(YEAR, 6, 19)  # a day on which hosts report
-GRACE = 5         # working days after an instalment's date before it is missing
+GRACE = 5         # working days after an instalment's date before it is overdue
 TOLERANCE = 1     # pence, of an instalment
 
 
@@ -39,13 +39,14 @@ def half_up(total, parts):
     return (2 * total + parts) // (2 * parts)
 
 
-class Line:
+class Contribution:
     """One contribution of one partner in 2015/16."""
 
-    def __init__(self, pool, line, partner, kind, annual, schedule, rounding, last):
-        self.pool, self.id, self.partner, self.kind, self.annual = pool, line, partner, kind, annual
+    def __init__(self, pool, contribution, partner, kind, annual, schedule, rounding, last):
+        self.pool, self.id, self.partner = pool, contribution, partner
+        self.kind, self.annual = kind, annual
         self.schedule, self.rounding, self.last = schedule, rounding, last
-        self.joint = False  # paid together with the partner's lines in other pools
+        self.joint = False  # paid together with the partner's contributions in other pools
         self.dates = dates_of(schedule)
         self.expected = [self.one()] * len(self.dates)
         if last == 'balances':
@@ -61,23 +62,23 @@ class Line:
     def is_nhs(self):
         return self.kind.startswith('nhs')
 
-    def late(self, slot):
-        """The last day on which the instalment is not missing yet."""
-        return wd.add(self.dates[slot], GRACE)
+    def late(self, instalment):
+        """The last day on which the instalment is not overdue yet."""
+        return wd.add(self.dates[instalment], GRACE)
 
-    def is_true_up(self, slot, amount):
+    def is_backdated(self, instalment, amount):
         """Whether it would by chance be exactly what is paid when the annual sum becomes another
         whole number of pounds: then that explains it. In the first quarter, and for whole pounds,
         too many fit."""
-        if slot < 3 or amount % 100 == 0:
+        if instalment < 3 or amount % 100 == 0:
             return False
-        count, before = len(self.dates), half_up(self.annual * slot, len(self.dates))
-        near = (amount + before) * count // (slot + 1) // 100
-        return any(half_up(100 * annual * (slot + 1), count) - before == amount
+        count, before = len(self.dates), half_up(self.annual * instalment, len(self.dates))
+        near = (amount + before) * count // (instalment + 1) // 100
+        return any(half_up(100 * annual * (instalment + 1), count) - before == amount
                    for annual in range(near - 1, near + 3))
 
     def vary(self, annual, agreed_on):
-        """A backdated change: what is due from then on, and the instalment that trues up."""
+        """A backdated adjustment: what is due from then on, and the instalment that adjusts."""
         count, old = len(self.dates), self.annual
         first = next(i for i, date in enumerate(self.dates) if date >= agreed_on)
         self.annual = annual
@@ -107,7 +108,7 @@ class Pool:
         self.area, self.outcome, self.host = area, outcome, host
         self.code = 'bcf-' + area.key.replace('+', '-')
         self.signed_on = datetime.date(YEAR, 3, 26)
-        self.lines = []
+        self.contributions = []
 
     def partners(self):
         return [ccg for ccg, _ in self.area.shares] + self.area.councils
@@ -149,9 +150,9 @@ class Builder:
             schedule = {'kind': 'quarterly', 'day': 1}
         return schedule, rng.choice(('half_up', 'truncate')), rng.choice(('balances', 'leaves'))
 
-    def add(self, area, line, partner, kind, annual, terms):
+    def add(self, area, contribution, partner, kind, annual, terms):
         pool = self.pools[area.key]
-        pool.lines.append(Line(pool, line, partner, kind, annual, *terms))
+        pool.contributions.append(Contribution(pool, contribution, partner, kind, annual, *terms))
 
     def joint(self):
         """Some of the CCGs of several areas, all of which take money."""
@@ -177,7 +178,7 @@ class Builder:
             for (area, _), part in zip(here, split(annual, [n for _, n in here], POUNDS_K)):
                 assert part > 0
                 self.add(area, f'min-{code}', code, 'nhs_minimum', part, terms)
-                self.pools[area.key].lines[-1].joint = code in joint
+                self.pools[area.key].contributions[-1].joint = code in joint
                 terms = terms if code in joint else self.schedule(True)
 
     def ccg_additional(self):
@@ -211,7 +212,7 @@ def build(nation, rng):
     builder.ccg_additional()
     builder.councils()
     pools = list(builder.pools.values())
-    lines = [line for pool in pools for line in pool.lines]
-    minimum = sum(x.annual for x in lines if x.kind in ('nhs_minimum', 'dfg', 'sccg'))
-    assert minimum == MINIMUM and sum(x.annual for x in lines) == POOLED
+    contributions = [contribution for pool in pools for contribution in pool.contributions]
+    minimum = sum(x.annual for x in contributions if x.kind in ('nhs_minimum', 'dfg', 'sccg'))
+    assert minimum == MINIMUM and sum(x.annual for x in contributions) == POOLED
     return pools

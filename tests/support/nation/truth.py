@@ -1,12 +1,12 @@
 """What really happened, kept beside the files: each injected error with the findings by which the
 daemon must name it, in the words of proto/s75/v1/event.proto (lower case, without prefix)."""
 
-FIELDS = ('kind', 'reason', 'pool', 'partner', 'line', 'instalment', 'amount',
+FIELDS = ('kind', 'reason', 'pool', 'partner', 'contribution', 'instalment', 'amount',
           'difference', 'reference')
 
 
 class Truth:
-    """errors: what was injected. circumstances: what is no error and is told all the same."""
+    """errors: what was injected. circumstances: what is no error and is reported all the same."""
 
     def __init__(self):
         self.errors, self.circumstances = [], []
@@ -32,41 +32,44 @@ def finding(kind, reason='', is_open=True, **fields):
     return found | {'kind': kind, 'reason': reason, 'open': is_open}
 
 
-def on_line(line):
-    return {'pool': line.pool.code, 'partner': line.partner, 'line': line.id}
+def on_contribution(contribution):
+    return {'pool': contribution.pool.code, 'partner': contribution.partner,
+            'contribution': contribution.id}
 
 
-def of_instalment(kind, line, slot, payment=None, amount=0, reason='', is_open=True):
+def of_instalment(kind, contribution, instalment, payment=None, amount=0, reason='', is_open=True):
     """About an instalment, and the payment that caused it when there is one."""
     if payment:
         amount, reference = payment.amount, payment.reference
     else:
         reference = ''
-    difference = amount - line.expected[slot] if kind in ('short', 'over', 'missing') else 0
-    return finding(kind, reason, is_open, instalment=slot + 1, amount=amount, reference=reference,
-                   difference=difference, **on_line(line))
+    expected = contribution.expected[instalment]
+    difference = amount - expected if kind in ('underpaid', 'overpaid', 'overdue') else 0
+    return finding(kind, reason, is_open, instalment=instalment + 1, amount=amount,
+                   reference=reference, difference=difference, **on_contribution(contribution))
 
 
-def missing(line, slot, is_open=True, reason=''):
-    return of_instalment('missing', line, slot, reason=reason, is_open=is_open)
+def overdue(contribution, instalment, is_open=True, reason=''):
+    return of_instalment('overdue', contribution, instalment, reason=reason, is_open=is_open)
 
 
-def settled(line, slot):
-    return of_instalment('settled', line, slot, amount=line.expected[slot], is_open=False)
+def cleared(contribution, instalment):
+    return of_instalment('cleared', contribution, instalment,
+                         amount=contribution.expected[instalment], is_open=False)
 
 
-def on_payment(kind, line, payment, reason='', is_open=True):
+def on_payment(kind, contribution, payment, reason='', is_open=True):
     """About a payment that fills no instalment: all of it is more than was expected."""
-    difference = payment.amount if kind == 'over' else 0
+    difference = payment.amount if kind == 'overpaid' else 0
     return finding(kind, reason, is_open, amount=payment.amount, reference=payment.reference,
-                   difference=difference, **on_line(line))
+                   difference=difference, **on_contribution(contribution))
 
 
-def received(line, payment, amount, reason):
+def received(contribution, payment, amount, reason):
     """The host received another sum than was paid."""
-    kind = 'short' if amount < payment.amount else 'over'
+    kind = 'underpaid' if amount < payment.amount else 'overpaid'
     return finding(kind, reason, amount=amount, difference=amount - payment.amount,
-                   reference=payment.reference, **on_line(line))
+                   reference=payment.reference, **on_contribution(contribution))
 
 
 def unallocated(payment, reason):

@@ -1,4 +1,4 @@
-#include "feed/shelf.h"
+#include "feed/spool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@ static int io_failed(struct problem *problem, const char *path, const char *name
     return problem_set(problem, error, "%s/%s: %s", path, name, strerror(errno));
 }
 
-static int open_folder(struct shelf *s, const char *name, int *ret_fd, struct problem *problem)
+static int open_folder(struct spool *s, const char *name, int *ret_fd, struct problem *problem)
 {
     if (mkdirat(s->dir, name, FOLDER_MODE) < 0 && errno != EEXIST)
         return io_failed(problem, s->path, name);
@@ -30,7 +30,7 @@ static int open_folder(struct shelf *s, const char *name, int *ret_fd, struct pr
     return *ret_fd < 0 ? io_failed(problem, s->path, name) : 0;
 }
 
-static int open_all(struct shelf *s, struct problem *problem)
+static int open_all(struct spool *s, struct problem *problem)
 {
     s->dir = open(s->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (s->dir < 0)
@@ -48,16 +48,16 @@ static int open_all(struct shelf *s, struct problem *problem)
     return rc;
 }
 
-int shelf_open(const char *path, struct shelf *ret_shelf, struct problem *problem)
+int spool_open(const char *path, struct spool *ret_spool, struct problem *problem)
 {
-    struct shelf s = SHELF_NULL;
+    struct spool s = SPOOL_NULL;
     s.path = strdup(path);
     const int rc = s.path ? open_all(&s, problem)
                           : problem_set(problem, ERR_MEMORY, "%s: out of memory", path);
     if (rc < 0)
-        shelf_close(&s);
+        spool_close(&s);
     else
-        *ret_shelf = s;
+        *ret_spool = s;
     return rc;
 }
 
@@ -67,14 +67,14 @@ static void close_one(int fd)
         close(fd);
 }
 
-void shelf_close(struct shelf *s)
+void spool_close(struct spool *s)
 {
     close_one(s->arrived);
     close_one(s->done);
     close_one(s->refused);
     close_one(s->dir);
     free(s->path);
-    *s = SHELF_NULL;
+    *s = SPOOL_NULL;
 }
 
 /* "2017-04.csv" for 1, "2017-04-2.csv" for 2. A name so long that its reason would have none loses
@@ -109,7 +109,7 @@ static int rename_new(int from, const char *name, int to, const char *to_name)
     return errno == ENOENT ? renameat(from, name, to, to_name) : -1;
 }
 
-static int move(struct shelf *s, int from, const char *name, int to, struct problem *problem)
+static int move(struct spool *s, int from, const char *name, int to, struct problem *problem)
 {
     for (int number = 1; number <= NUMBERS_MAX; number++) {
         char to_name[NAME_MAX + 1];
@@ -122,18 +122,18 @@ static int move(struct shelf *s, int from, const char *name, int to, struct prob
     return io_failed(problem, s->path, name);
 }
 
-int shelf_done(struct shelf *s, const char *name, struct problem *problem)
+int spool_done(struct spool *s, const char *name, struct problem *problem)
 {
     return move(s, s->arrived, name, s->done, problem);
 }
 
-int shelf_return(struct shelf *s, const char *name, struct problem *problem)
+int spool_return(struct spool *s, const char *name, struct problem *problem)
 {
     return move(s, s->done, name, s->arrived, problem);
 }
 
 /* Making the reason's file takes the number: the file is moved beside it afterwards. */
-static int make_reason(struct shelf *s, const char *to_name, const char *reason,
+static int make_reason(struct spool *s, const char *to_name, const char *reason,
                        char reason_name[NAME_MAX + 1])
 {
     snprintf(reason_name, NAME_MAX + 1, "%.*s" REASON_END, LONGEST, to_name);
@@ -149,7 +149,7 @@ static int make_reason(struct shelf *s, const char *to_name, const char *reason,
     return -1;
 }
 
-int shelf_refuse(struct shelf *s, const char *name, const char *reason, struct problem *problem)
+int spool_refuse(struct spool *s, const char *name, const char *reason, struct problem *problem)
 {
     for (int number = 1; number <= NUMBERS_MAX; number++) {
         char to_name[NAME_MAX + 1], reason_name[NAME_MAX + 1];
