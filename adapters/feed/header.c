@@ -1,8 +1,8 @@
 #include "feed/header.h"
 
 #include "base/error.h"
-#include "feed/clean.h"
-#include "feed/encoding.h"
+#include "feed/file/clean.h"
+#include "feed/file/encoding.h"
 
 static int keep(struct header *h, size_t i, struct text name)
 {

@@ -1,10 +1,10 @@
 /* feed/header: which cell of a row is which column of the mapping, by the file's header line. */
 #pragma once
 #include "base/text.h"
-#include "feed/cells.h"
-#include "feed/limits.h"
+#include "feed/file/cells.h"
+#include "feed/file/limits.h"
 #include "feed/mapping.h"
-#include "feed/problem.h"
+#include "feed/file/problem.h"
 
 struct header {
     struct arena memory;

@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "base/money.h"
-#include "feed/clean.h"
-#include "feed/limits.h"
+#include "feed/file/clean.h"
+#include "feed/file/limits.h"
 #include "feed/period.h"
 
 enum { RECORD = 0, RECORD_END = 1, RECORD_BAD = 2 };

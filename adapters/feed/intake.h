@@ -8,9 +8,9 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/date.h"
-#include "feed/cells.h"
-#include "feed/document.h"
-#include "feed/encoding.h"
+#include "feed/file/cells.h"
+#include "feed/file/document.h"
+#include "feed/file/encoding.h"
 #include "feed/header.h"
 #include "feed/mapping.h"
 #include "feed/row.h"

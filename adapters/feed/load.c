@@ -1,7 +1,7 @@
 #include "feed/load.h"
 
 #include "base/error.h"
-#include "feed/document.h"
+#include "feed/file/document.h"
 #include "feed/intake.h"
 
 /* A file that cannot be had now may be had later; one that is not fit to be read never will be. */

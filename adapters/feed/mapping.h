@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/text.h"
-#include "feed/encoding.h"
-#include "feed/problem.h"
+#include "feed/file/encoding.h"
+#include "feed/file/problem.h"
 
 /* What the rows are. The values index tables. */
 enum item_type { ITEM_PAYMENT, ITEM_RECEIPT, ITEM_ALLOCATION, ITEM_EXPENDITURE, ITEM_TYPES };

@@ -1,7 +1,7 @@
 /* feed/mapping_columns: the parts of a mapping that name columns: "columns" and "rules". */
 #include "base/error.h"
 #include "base/money.h"
-#include "feed/limits.h"
+#include "feed/file/limits.h"
 #include "feed/mapping_read.h"
 
 struct column_ctx {

@@ -6,6 +6,7 @@
 #include "feed/mapping.h"
 #include "feed/tree.h"
 
+/* mapping_values.c */
 /* A value of 1..most bytes, copied. */
 int read_text(struct tree *t, yaml_node_t *node, size_t most, struct mapping *m,
               struct text *ret_text);
@@ -23,5 +24,6 @@ int read_field(struct tree *t, yaml_node_t *node, const char *name, struct mappi
 int read_field_text(struct tree *t, yaml_node_t *node, enum field field, struct mapping *m,
                     struct text *ret_text);
 
+/* mapping_columns.c */
 int read_columns(struct tree *t, yaml_node_t *node, void *mapping);
 int read_rules(struct tree *t, yaml_node_t *node, void *mapping);

@@ -70,14 +70,31 @@ static int month_at(struct text t, size_t *ret_size)
     return -1;
 }
 
+/* What the letter after % stands for: how many digits (a month by name has none), of which range.
+ */
+struct part {
+    char letter;
+    size_t size;
+    int least, most;
+};
+
+static const struct part *part_of(char letter)
+{
+    static const struct part parts[] = {
+        {'Y', 4, YEAR_MIN, YEAR_MAX}, {'m', 2, 1, 12}, {'q', 1, 1, 4}, {'b', 0, 1, 12}};
+    size_t i = 0;
+    while (parts[i].letter != letter && i + 1 < sizeof parts / sizeof *parts)
+        i++;
+    return &parts[i];
+}
+
 /* The size of what the letter after % takes at the beginning of name, or 0 when it does not fit. */
 static size_t take(char letter, struct text name, struct found *f)
 {
-    size_t size = letter == 'Y' ? 4 : letter == 'm' ? 2 : 1;
+    const struct part *p = part_of(letter);
+    size_t size = p->size;
     const int value = letter == 'b' ? month_at(name, &size) : number_at(name, size);
-    const int least = letter == 'Y' ? YEAR_MIN : 1;
-    const int most = letter == 'Y' ? YEAR_MAX : letter == 'q' ? 4 : 12;
-    if (value < least || value > most)
+    if (value < p->least || value > p->most)
         return 0;
     if (letter == 'Y')
         f->year = value;

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "feed/limits.h"
+#include "feed/file/limits.h"
 #include "feed/load.h"
 #include "feed/recall.h"
 #include "feed/watch.h"
@@ -210,7 +210,8 @@ static enum outcome open_sender(struct run *run)
     snprintf(run->name, sizeof run->name, "%s %s", run->program->name, S75D_VERSION);
     copy_text(run->mapping->party, run->party, sizeof run->party);
     copy_text(run->mapping->feed, run->feed, sizeof run->feed);
-    const int wait_s = a->wait_s >= 0 ? a->wait_s : a->watch ? 0 : WAIT_S;
+    const int wait_unasked_s = a->watch ? 0 : WAIT_S;
+    const int wait_s = a->wait_s >= 0 ? a->wait_s : wait_unasked_s;
     const struct sender_options sender = {
         .desk = a->desk,
         .party = a->party ? a->party : run->party,

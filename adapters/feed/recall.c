@@ -12,7 +12,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
-#include "feed/document.h"
+#include "feed/file/document.h"
 
 struct listing {
     char **items;

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/money.h"
-#include "feed/clean.h"
+#include "feed/file/clean.h"
 #include "feed/rule.h"
 
 /* A row in hand. A function that cannot read its part notes why in the item, which makes the row
@@ -146,6 +146,14 @@ static int parse_date(const struct mapping *m, struct text t, date_t *ret_date)
     return rc;
 }
 
+static const char *date_forms(const struct mapping *m)
+{
+    if (m->date_count == 2)
+        return "not a date such as 2017-08-01 or 01/08/2017";
+    return m->dates[0] == DATES_ISO ? "not a date such as 2017-08-01"
+                                    : "not a date such as 01/08/2017";
+}
+
 static bool read_date(struct row *r)
 {
     struct text t;
@@ -157,13 +165,8 @@ static bool read_date(struct row *r)
     const int rc = parse_date(r->m, t, &date);
     if (rc == ERR_RANGE)
         return fail(r, FIELD_VALUE_DATE, t, text_of("no such date"));
-    if (rc < 0) {
-        const bool both = r->m->date_count == 2, iso = r->m->dates[0] == DATES_ISO;
-        return fail(r, FIELD_VALUE_DATE, t,
-                    text_of(both  ? "not a date such as 2017-08-01 or 01/08/2017"
-                            : iso ? "not a date such as 2017-08-01"
-                                  : "not a date such as 01/08/2017"));
-    }
+    if (rc < 0)
+        return fail(r, FIELD_VALUE_DATE, t, text_of(date_forms(r->m)));
     if (date_make(2000, 1, 1, &first) < 0 || date_make(2099, 12, 31, &last) < 0 || date < first ||
         date > last)
         return fail(r, FIELD_VALUE_DATE, t, text_of("outside 2000-01-01..2099-12-31"));

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/date.h"
-#include "feed/cells.h"
+#include "feed/file/cells.h"
 #include "feed/header.h"
 #include "feed/mapping.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <stdbool.h>
 #include "base/text.h"
-#include "feed/cells.h"
+#include "feed/file/cells.h"
 #include "feed/header.h"
 #include "feed/mapping.h"
 

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "feed/intake.h"
-#include "feed/problem.h"
+#include "feed/file/problem.h"
 #include "kit/s75.h"
 
 /* What became of a file, or of a step on its way. */

@@ -18,7 +18,11 @@ enum { NUMBERS_MAX = 10000, FOLDER_MODE = 0770, LONGEST = NAME_MAX - (int)sizeof
 
 static int io_failed(struct problem *problem, const char *path, const char *name)
 {
-    const int error = errno == ENOENT ? ERR_ABSENT : errno == ENOMEM ? ERR_MEMORY : ERR_IO;
+    int error = ERR_IO;
+    if (errno == ENOENT)
+        error = ERR_ABSENT;
+    else if (errno == ENOMEM)
+        error = ERR_MEMORY;
     return problem_set(problem, error, "%s/%s: %s", path, name, strerror(errno));
 }
 

@@ -3,7 +3,7 @@
  * Moves are renames and never overwrite: a name that is taken becomes NAME-2.csv, NAME-3.csv. One
  * program at a time, by a lock on the directory. One thread. */
 #pragma once
-#include "feed/problem.h"
+#include "feed/file/problem.h"
 
 struct spool {
     char *path;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "feed/limits.h"
+#include "feed/file/limits.h"
 
 enum { KEYS_MAX = 64 }; /* more than any list of known keys has */
 

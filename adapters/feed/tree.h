@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "feed/problem.h"
+#include "feed/file/problem.h"
 #include "yaml/source.h"
 
 struct tree {

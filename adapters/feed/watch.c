@@ -180,7 +180,9 @@ static int wait_ms(const struct watch *w, int timeout_ms)
             due = settled;
     }
     const int64_t left = due - w->options.now_ms();
-    const int wait = left < 0 ? 0 : left > w->options.rescan_ms ? w->options.rescan_ms : (int)left;
+    int wait = w->options.rescan_ms;
+    if (left < wait)
+        wait = left < 0 ? 0 : (int)left;
     return timeout_ms >= 0 && timeout_ms < wait ? timeout_ms : wait;
 }
 

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
-#include "feed/problem.h"
+#include "feed/file/problem.h"
 #include "feed/sender.h"
 #include "feed/spool.h"
 

@@ -10,7 +10,6 @@
 #define ITEM_TAG 0x2a   /* Submission.items: field 5, length-delimited */
 #define ITEM_HEAD_MAX 6 /* tag and length */
 #define HEAD_ROOM 256   /* party, feed, number, document without its name, Request */
-#define NAME_MAX_BYTES 140
 
 struct s75_document {
     struct s75_client *client;
@@ -81,8 +80,9 @@ int s75_document_open(struct s75_client *c, const struct s75_source *source,
         return client_fail(c, S75_ERR_INPUT,
                            c->document ? "this client has a document open already"
                                        : "this client has no feed");
-    if (!source->name || !*source->name || strlen(source->name) > NAME_MAX_BYTES)
-        return client_fail(c, S75_ERR_INPUT, "a document's name has 1 to %d bytes", NAME_MAX_BYTES);
+    if (!source->name || !*source->name || strlen(source->name) > S75_TEXT_BYTES_MAX)
+        return client_fail(c, S75_ERR_INPUT, "a document's name has 1 to %d bytes",
+                           S75_TEXT_BYTES_MAX);
     int r = s75_drain(c);
     if (r == 0)
         r = client_greet(c); /* what is open now, not when the client began */
@@ -219,7 +219,7 @@ void s75_document_abandon(struct s75_document *d)
 static int submit_last(struct s75_client *c, const S75__V1__OpenDocument *open, const char *reason)
 {
     uint8_t sha256[32] = {0};
-    char name[NAME_MAX_BYTES + 1];
+    char name[S75_TEXT_BYTES_MAX + 1];
     snprintf(name, sizeof name, "%s", open->name);
     memcpy(sha256, open->sha256.data,
            open->sha256.len < sizeof sha256 ? open->sha256.len : sizeof sha256);

@@ -170,7 +170,8 @@ static bool sync_folder(const char *path)
     char *slash = folder ? strrchr(folder, '/') : NULL;
     if (slash)
         slash[slash == folder] = '\0';
-    int fd = folder ? open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    const char *name = slash ? folder : ".";
+    int fd = folder ? open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     const bool done = fd >= 0 && fsync(fd) == 0;
     free(folder);
     if (fd >= 0)

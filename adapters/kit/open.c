@@ -8,26 +8,24 @@
 #define SILENCE_MS 3000
 #define WINDOW 32
 #define WINDOW_MAX 1024
-#define PARTY_MAX 12
-#define FEED_MAX 35
-#define PROGRAM_MAX 140
 
 static int check_options(struct s75_client *c)
 {
     const struct s75_options *o = &c->options;
     size_t party = strlen(o->party), feed = strlen(o->feed);
-    if (party < 1 || party > PARTY_MAX)
+    if (party < 1 || party > S75_PARTY_BYTES_MAX)
         return client_break(c, S75_ERR_INPUT, "party '%s' has %zu bytes, limit 1 to %d", o->party,
-                            party, PARTY_MAX);
-    if (feed > FEED_MAX || strspn(o->feed, "abcdefghijklmnopqrstuvwxyz0123456789-_.") != feed)
+                            party, S75_PARTY_BYTES_MAX);
+    if (feed > S75_ID_BYTES_MAX ||
+        strspn(o->feed, "abcdefghijklmnopqrstuvwxyz0123456789-_.") != feed)
         return client_break(c, S75_ERR_INPUT, "feed '%s' is not 1 to %d of a-z 0-9 - _ .", o->feed,
-                            FEED_MAX);
+                            S75_ID_BYTES_MAX);
     if (o->window > WINDOW_MAX)
         return client_break(c, S75_ERR_INPUT, "window %u, limit 1 to %d", o->window, WINDOW_MAX);
     if (o->silence_ms < 0)
         return client_break(c, S75_ERR_INPUT, "silence_ms %d is negative", o->silence_ms);
-    if (strlen(o->program) > PROGRAM_MAX)
-        return client_break(c, S75_ERR_INPUT, "program has more than %d bytes", PROGRAM_MAX);
+    if (strlen(o->program) > S75_TEXT_BYTES_MAX)
+        return client_break(c, S75_ERR_INPUT, "program has more than %d bytes", S75_TEXT_BYTES_MAX);
     return 0;
 }
 

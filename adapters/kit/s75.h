@@ -26,6 +26,10 @@ extern "C" {
 #endif
 
 #define S75_VERSION 1 /* of the conversation, as sent in Hello */
+/* What the daemon takes at most, in bytes. */
+#define S75_PARTY_BYTES_MAX 12
+#define S75_ID_BYTES_MAX 35    /* a feed, pool, line or reference (ISO 20022 Max35Text) */
+#define S75_TEXT_BYTES_MAX 140 /* a name or description (ISO 20022 Max140Text) */
 
 enum s75_error {
     S75_ERR_MEMORY = -1,  /* out of memory */

@@ -197,8 +197,8 @@ static int refused_gap(struct s75_client *c, const S75__V1__Refusal *refusal)
 /* Keeps the lowest, and asks where the feed stands. */
 static void turn_away(struct s75_client *c, S75__V1__Reply **reply)
 {
-    if (c->turned_away && (c->is_turned_away ||
-                           c->turned_away->refused->number <= (*reply)->refused->number))
+    if (c->turned_away &&
+        (c->is_turned_away || c->turned_away->refused->number <= (*reply)->refused->number))
         return;
     forget_refusal(c);
     c->turned_away = *reply;

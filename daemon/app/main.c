@@ -5,18 +5,20 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
-#include "app/desk.h"
-#include "app/limits.h"
-#include "app/log.h"
-#include "app/offline.h"
-#include "app/poison.h"
-#include "app/recover.h"
-#include "app/space.h"
-#include "app/start.h"
-#include "app/task.h"
+#include "app/desk/desk.h"
+#include "app/ask/limits.h"
+#include "app/process/log.h"
+#include "app/upkeep/offline.h"
+#include "app/commit/poison.h"
+#include "app/commit/recover.h"
+#include "app/requests.h"
+#include "app/process/space.h"
+#include "app/commit/stall.h"
+#include "app/upkeep/start.h"
+#include "app/ask/task.h"
 #include "base/error.h"
+#include "sqlite/journal/journal.h"
 #include "base/map.h"
-#include "sqlite/journal.h"
 #include "store/chain.h"
 
 enum { LINGER_MS = 500, TICK_MS = 1000, POISON_TOLD_MAX = 16 };
@@ -24,7 +26,7 @@ enum { LINGER_MS = 500, TICK_MS = 1000, POISON_TOLD_MAX = 16 };
 static void on_turn_end(void *ctx)
 {
     struct desk *d = ctx;
-    turn_commit(&d->turn);
+    commit_begin(&d->commits);
 }
 
 /* What is not committed was not acknowledged, so that its senders send it again. */
@@ -32,29 +34,30 @@ static void stop_without_committing(struct desk *d)
 {
     log_line(LOG_WARNING,
              "stopping while %s: inputs that were not acknowledged are dropped; their senders send "
-             "them again", turn_why_stalled(&d->turn));
+             "them again",
+             commit_why_stalled(&d->commits));
     net_stop(d->net);
 }
 
 static void report_stalled(struct desk *d)
 {
     char holder[128];
-    if (d->turn.stalled == ERR_HELD) {
+    if (d->commits.stalled == ERR_HELD) {
         sqlite_store_holder(d->store, holder, sizeof holder);
         log_line(LOG_ERROR,
                  "committing: %s keeps journal.db locked; nothing more is taken until it lets go",
                  holder);
     } else {
         log_line(LOG_ERROR, "committing: %s; nothing more is taken, trying again every second",
-                 error_text(d->turn.stalled));
+                 error_text(d->commits.stalled));
     }
 }
 
 static void wait_for_store(struct desk *d)
 {
-    if (d->reported_stalled != d->turn.stalled)
+    if (d->reported_stalled != d->commits.stalled)
         report_stalled(d);
-    d->reported_stalled = d->turn.stalled;
+    d->reported_stalled = d->commits.stalled;
     if (d->stopping)
         stop_without_committing(d);
     else
@@ -64,8 +67,8 @@ static void wait_for_store(struct desk *d)
 static void on_wake(void *ctx)
 {
     struct desk *d = ctx;
-    int rc = turn_committed(&d->turn);
-    if (d->turn.stalled) {
+    int rc = stall_commit_end(&d->commits);
+    if (d->commits.stalled) {
         wait_for_store(d);
         return;
     }
@@ -77,7 +80,7 @@ static void on_wake(void *ctx)
         log_line(LOG_NOTICE, "commits go on: inputs are taken again");
         d->reported_stalled = 0;
     }
-    if (d->stopping && turn_is_idle(&d->turn))
+    if (d->stopping && commit_is_idle(&d->commits))
         net_stop(d->net);
 }
 
@@ -85,7 +88,7 @@ static void on_committed(void *ctx)
 {
     struct desk *d = ctx;
     net_accept(d->net, !d->stopping);
-    behind_wake(d->behind, d->turn.journal);
+    projector_wake(d->projector, d->commits.journal);
     follow_pump(d->follow);
     advance_go(d);
 }
@@ -96,31 +99,31 @@ static void on_image(void *ctx, uint64_t journal, uint64_t event, const uint8_t 
     struct desk *d = ctx;
     struct checkpoint c = {.journal = journal, .event = event};
     memcpy(c.chain, chain, sizeof c.chain);
-    behind_checkpoint(d->behind, &c, image);
+    projector_checkpoint(d->projector, &c, image);
 }
 
 static void beat(struct desk *d)
 {
     struct wire_heartbeat h = {
-        .epoch = d->turn.epoch,
-        .last_event = d->turn.event,
-        .last_journal = d->turn.journal,
-        .chain = d->turn.chain,
-        .today = d->turn.today,
+        .epoch = d->commits.epoch,
+        .last_event = d->commits.event,
+        .last_journal = d->commits.journal,
+        .chain = d->commits.chain,
+        .today = d->commits.today,
         .clock_not_followed = advance_not_followed(d),
-        .restored_us = d->turn.restored_us,
+        .restored_us = d->commits.restored_us,
     };
     buffer_clear(&d->reply);
     if (wire_encode_heartbeat(&d->reply, &h) == 0)
         (void)net_publish(d->net, "-/heartbeat", d->reply.data, d->reply.size);
 }
 
-static void watch_behind(struct desk *d)
+static void watch_projector(struct desk *d)
 {
-    int failure = behind_failure(d->behind);
-    if (failure == d->reported_behind)
+    int failure = projector_failure(d->projector);
+    if (failure == d->reported_projector)
         return;
-    d->reported_behind = failure;
+    d->reported_projector = failure;
     if (failure)
         log_line(LOG_ERROR, "writing projections or a checkpoint: %s; the journal goes on, s75ctl "
                             "status says how far they are", error_text(failure));
@@ -167,22 +170,22 @@ static void watch_scrub(struct desk *d)
  * that it has come back with some since the last tick. Under load some always is. */
 static void report_alive(struct desk *d)
 {
-    if (!d->turn.committing || d->turn.attempts != d->attempts_seen)
+    if (!d->commits.committing || d->commits.attempts != d->attempts_seen)
         log_alive();
-    d->attempts_seen = d->turn.attempts;
+    d->attempts_seen = d->commits.attempts;
 }
 
 static void on_tick(void *ctx)
 {
     struct desk *d = ctx;
     desk_tick(d);
-    turn_retry(&d->turn);
+    commit_retry(&d->commits);
     advance_tick(d);
-    turn_commit(&d->turn);
+    commit_begin(&d->commits);
     beat(d);
     follow_tick(d->follow);
     limits_tick(d);
-    watch_behind(d);
+    watch_projector(d);
     watch_store(d);
     watch_scrub(d);
     task_tick(d);
@@ -202,10 +205,10 @@ static void on_stop(void *ctx)
     log_stopping();
     d->stopping = true;
     net_accept(d->net, false);
-    turn_commit(&d->turn);
-    if (turn_is_idle(&d->turn))
+    commit_begin(&d->commits);
+    if (commit_is_idle(&d->commits))
         net_stop(d->net);
-    else if (d->turn.stalled && !d->turn.retrying)
+    else if (d->commits.stalled && !d->commits.retrying)
         stop_without_committing(d);
 }
 
@@ -217,8 +220,8 @@ static void report_replayed(uint64_t done)
 
 static int open_net(struct desk *d)
 {
-    static const struct net_handler handler = {desk_on_request, on_turn_end, on_wake, on_tick,
-                                               on_stop, on_room};
+    static const struct net_handler handler = {requests_take, on_turn_end, on_wake,
+                                               on_tick,       on_stop,     on_room};
     const struct net_config config = {
         .desk = d->config->desk,
         .desk_count = d->config->desk_count,
@@ -248,51 +251,51 @@ static void notice_commit(void *ctx) { net_wake(((struct desk *)ctx)->net); }
  * last input known to be durable. */
 static void save_last_checkpoint(struct desk *d)
 {
-    struct checkpoint c = {.journal = d->turn.journal, .event = d->turn.event};
+    struct checkpoint c = {.journal = d->commits.journal, .event = d->commits.event};
     struct buffer image = BUFFER_NULL;
     struct report_status status;
     report_status(d->engine, &status);
-    if (d->failure || d->turn.failure || status.last_journal != c.journal || c.journal == 0 ||
-        behind_checkpointed(d->behind) == c.journal)
+    if (d->failure || d->commits.failure || status.last_journal != c.journal || c.journal == 0 ||
+        projector_checkpointed(d->projector) == c.journal)
         return;
-    memcpy(c.chain, d->turn.chain, sizeof c.chain);
+    memcpy(c.chain, d->commits.chain, sizeof c.chain);
     if (engine_save(d->engine, &image) == 0)
-        behind_checkpoint(d->behind, &c, &image);
+        projector_checkpoint(d->projector, &c, &image);
     buffer_fini(&image);
 }
 
 static int serve(struct desk *d, const struct recovered *recovered)
 {
-    int rc = behind_start(d->store, d->config->state, &d->behind);
+    int rc = projector_start(d->store, d->config->state, &d->projector);
     if (rc) {
         log_line(LOG_ERROR, "%s/books.db: %s", d->config->state, error_text(rc));
         return rc;
     }
-    behind_set_checkpointed(d->behind, recovered->checkpoint);
-    behind_wake(d->behind, recovered->head.journal);
+    projector_set_checkpointed(d->projector, recovered->checkpoint);
+    projector_wake(d->projector, recovered->head.journal);
     rc = open_net(d);
     if (rc)
         return rc;
-    rc = follow_new(d->store, d->net, &d->turn, &d->follow);
+    rc = follow_new(d->store, d->net, &d->commits, &d->follow);
     if (!rc)
-        rc = writer_start(d->store, d->turn.chain, notice_commit, d, sqlite_store_rest,
-                          &d->turn.writer);
+        rc = writer_start(d->store, d->commits.chain, notice_commit, d, sqlite_store_rest,
+                          &d->commits.writer);
     if (rc) {
         log_line(LOG_ERROR, "starting: %s", error_text(rc));
         return rc;
     }
-    d->turn.net = d->net;
-    d->turn.on_image = on_image;
-    d->turn.on_committed = on_committed;
-    d->turn.ctx = d;
-    d->turn.checkpoint_every = d->config->checkpoint_every;
-    d->turn.items_since_image = recovered->items; /* or many short lives would never save one */
+    d->commits.net = d->net;
+    d->commits.on_image = on_image;
+    d->commits.on_committed = on_committed;
+    d->commits.ctx = d;
+    d->commits.checkpoint_every = d->config->checkpoint_every;
+    d->commits.items_since_image = recovered->items; /* or many short lives would never save one */
     advance_tick(d);
-    turn_commit(&d->turn);
+    commit_begin(&d->commits);
     net_tick(d->net, TICK_MS);
     log_line(LOG_NOTICE, "serving %s: epoch %llu, %llu inputs, %llu events, %llu replayed",
-             net_desk_endpoint(d->net, 0), (unsigned long long)d->turn.epoch,
-             (unsigned long long)d->turn.journal, (unsigned long long)d->turn.event,
+             net_desk_endpoint(d->net, 0), (unsigned long long)d->commits.epoch,
+             (unsigned long long)d->commits.journal, (unsigned long long)d->commits.event,
              (unsigned long long)recovered->replayed);
     log_ready();
     if (scrub_start(d->store, recovered->head.journal, &d->scrub))
@@ -306,16 +309,16 @@ static int serve(struct desk *d, const struct recovered *recovered)
 static void stop(struct desk *d)
 {
     atomic_store(&d->cancelled, true);
-    writer_stop(d->turn.writer);
+    writer_stop(d->commits.writer);
     scrub_stop(d->scrub);
-    if (d->behind)
+    if (d->projector)
         save_last_checkpoint(d);
     net_close(d->net, LINGER_MS);
-    behind_stop(d->behind, !d->failure);
+    projector_stop(d->projector, !d->failure);
     follow_free(d->follow);
     if (d->reader)
         d->store->ops->reader_close(d->reader);
-    turn_fini(&d->turn);
+    commit_fini(&d->commits);
     arena_fini(&d->arena);
     arena_fini(&d->answer);
     buffer_fini(&d->reply);
@@ -382,7 +385,7 @@ static int run(const struct config *config, struct store *store)
         rc = store->ops->head(store, &d->restores);
     if (!rc)
         rc = store->ops->reader_open(store, &d->reader);
-    turn_init(&d->turn, d->engine, epoch, &d->restores);
+    commit_init(&d->commits, d->engine, epoch, &d->restores);
     if (!rc)
         rc = serve(d, &recovered);
     if (!rc)

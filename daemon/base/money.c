@@ -1,5 +1,6 @@
 #include "base/money.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -51,11 +52,11 @@ static int64_t with_sign(uint64_t v, bool negative)
 
 /* The share-th largest of the n remainders, all below bound: the largest value that at least share
  * of them reach. Found by halving the range of values, which needs no second array and no sort. */
-static uint64_t nth_largest(const uint64_t *remainders, size_t n, size_t share, uint64_t bound)
+static int64_t nth_largest(const int64_t *remainders, size_t n, size_t share, int64_t bound)
 {
-    uint64_t low = 0, high = bound; /* low is reached by enough of them, high is not */
+    int64_t low = 0, high = bound; /* low is reached by enough of them, high is not */
     while (high - low > 1) {
-        const uint64_t middle = low + (high - low) / 2;
+        const int64_t middle = low + (high - low) / 2;
         size_t reached = 0;
         for (size_t i = 0; i < n; i++)
             reached += remainders[i] >= middle;
@@ -67,25 +68,22 @@ static uint64_t nth_largest(const uint64_t *remainders, size_t n, size_t share, 
     return low;
 }
 
-/* One penny more to each of the extra largest remainders, the earlier first among equals. */
-static void give_extra(int64_t *parts, const uint64_t *remainders, size_t n, size_t extra,
-                       uint64_t bound, int64_t penny)
+/* One penny more for each of the extra largest remainders, the earlier first among equals: these
+ * become 1, the others 0. */
+static void choose_largest(int64_t *remainders, size_t n, size_t extra, int64_t bound)
 {
-    if (!extra)
-        return;
-    const uint64_t last = nth_largest(remainders, n, extra, bound);
+    const int64_t last = extra ? nth_largest(remainders, n, extra, bound) : bound;
+    size_t equal = extra;
     for (size_t i = 0; i < n; i++)
-        if (remainders[i] > last) {
-            parts[i] += penny;
-            extra--;
-        }
-    for (size_t i = 0; extra; i++)
-        if (remainders[i] == last) {
-            parts[i] += penny;
-            extra--;
-        }
+        equal -= remainders[i] > last;
+    for (size_t i = 0; i < n; i++) {
+        const bool is_last = remainders[i] == last && equal;
+        equal -= is_last;
+        remainders[i] = remainders[i] > last || is_last;
+    }
 }
 
+/* The remainders stand where the parts will: there is no second array. */
 int money_split(int64_t total, const uint32_t *weights, size_t n, int64_t *ret_parts)
 {
     if (n == 0 || n > SPLIT_MAX)
@@ -96,17 +94,20 @@ int money_split(int64_t total, const uint32_t *weights, size_t n, int64_t *ret_p
     if (sum == 0)
         return ERR_RANGE;
 
-    uint64_t remainders[SPLIT_MAX];
+    const unsigned __int128 whole = magnitude(total);
     uint64_t rest = magnitude(total);
     for (size_t i = 0; i < n; i++) {
-        const unsigned __int128 product = (unsigned __int128)magnitude(total) * weights[i];
-        const uint64_t part = (uint64_t)(product / sum);
-        remainders[i] = (uint64_t)(product % sum);
-        ret_parts[i] = with_sign(part, total < 0);
-        rest -= part;
+        const unsigned __int128 product = whole * weights[i];
+        ret_parts[i] = (int64_t)(product % sum);
+        rest -= (uint64_t)(product / sum);
     }
     /* The remainders add up to rest times sum and each is below sum, so rest < n. */
-    give_extra(ret_parts, remainders, n, (size_t)rest, sum, total < 0 ? -1 : 1);
+    assert(rest < n);
+    choose_largest(ret_parts, n, (size_t)rest, (int64_t)sum);
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t part = (uint64_t)(whole * weights[i] / sum);
+        ret_parts[i] = with_sign(part + (uint64_t)ret_parts[i], total < 0);
+    }
     return 0;
 }
 

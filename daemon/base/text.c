@@ -23,18 +23,35 @@ int text_compare(struct text a, struct text b)
     return (a.size > b.size) - (a.size < b.size);
 }
 
-/* By the table of well-formed sequences (Unicode, table 3-7): after some leading bytes the second
- * byte has narrower bounds, which is what keeps out overlong forms, surrogates and points above
- * U+10FFFF. */
+/* The table of well-formed sequences (Unicode, table 3-7): after some leading bytes the second byte
+ * has narrower bounds, which is what keeps out overlong forms, surrogates and points above
+ * U+10FFFF.
+ */
+static const struct sequence {
+    unsigned char last, size, low, high; /* up to this leading byte; bounds of the second */
+} sequences[] = {
+    {0x7F, 1, 0, 0},       {0xDF, 2, 0x80, 0xBF}, {0xE0, 3, 0xA0, 0xBF},
+    {0xEC, 3, 0x80, 0xBF}, {0xED, 3, 0x80, 0x9F}, {0xEF, 3, 0x80, 0xBF},
+    {0xF0, 4, 0x90, 0xBF}, {0xF3, 4, 0x80, 0xBF}, {0xF4, 4, 0x80, 0x8F},
+};
+
+/* Of a byte that leads one. */
+static const struct sequence *sequence_of(unsigned char first)
+{
+    const struct sequence *q = sequences;
+    while (q->last < first)
+        q++;
+    return q;
+}
+
 size_t text_character(const char *at, size_t left, uint32_t *ret_point)
 {
     const unsigned char *s = (const unsigned char *)at;
     if (left == 0 || (s[0] >= 0x80 && s[0] < 0xC2) || s[0] > 0xF4)
         return 0;
-    const size_t size = s[0] < 0x80 ? 1 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
-    const unsigned char low = s[0] == 0xE0 ? 0xA0 : s[0] == 0xF0 ? 0x90 : 0x80;
-    const unsigned char high = s[0] == 0xED ? 0x9F : s[0] == 0xF4 ? 0x8F : 0xBF;
-    if (size > left || (size > 1 && (s[1] < low || s[1] > high)))
+    const struct sequence *q = sequence_of(s[0]);
+    const size_t size = q->size;
+    if (size > left || (size > 1 && (s[1] < q->low || s[1] > q->high)))
         return 0;
     uint32_t point = size == 1 ? s[0] : s[0] & (0xFFu >> (size + 1));
     for (size_t i = 1; i < size; i++) {

@@ -12,6 +12,9 @@ struct text {
 /* For printf: "%.*s" with TEXT_ARG(t). */
 #define TEXT_ARG(t) (int)(t).size, ((t).data ? (t).data : "")
 #define TEXT_NONE ((struct text){NULL, 0})
+/* The number that a macro stands for, inside a literal: "at most " TEXT_NUMBER(ID_MAX) " bytes". */
+#define TEXT_NUMBER(macro) TEXT_NUMBER_(macro)
+#define TEXT_NUMBER_(number) #number
 
 struct text text_of(const char *c_string); /* NULL gives TEXT_NONE */
 bool text_equal(struct text a, struct text b);
@@ -25,9 +28,9 @@ size_t text_character(const char *s, size_t left, uint32_t *ret_point);
 bool text_is_shown(uint32_t point);
 /* Well-formed UTF-8 of characters that are shown. */
 bool text_is_clean(struct text t);
+#define TEXT_ESCAPE_MAX 12
 /* Writes what stands at s, and is not to be shown as it is, as "<U+202E>", or as "<FF>" where it is
  * no UTF-8; how many bytes of s that is. */
-#define TEXT_ESCAPE_MAX 12
 size_t text_escape(const char *s, size_t left, char out[TEXT_ESCAPE_MAX]);
 /* Writes t so that a terminal hides nothing of it and obeys nothing in it, with escapes, cut at a
  * character to fit, and a NUL; room > 0. Bytes written, without the NUL. */

@@ -1,6 +1,7 @@
 /* net/account: see account.h. Slots are found by a chained hash of the routing id, which
  * peers can choose: it is a keyed one. */
 #include "net/account.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -77,8 +78,11 @@ static void give_back(struct accounts *o, struct account *a)
 {
     uint32_t i = (uint32_t)(a - o->slots);
     uint32_t *at = bucket_of(o, &a->peer);
-    while (*at != i)
+    assert(a->used);
+    while (*at != i) {
+        assert(*at != SLOT_NONE);
         at = &o->slots[*at].next;
+    }
     *at = a->next;
     a->next = o->free;
     a->used = false;
@@ -104,6 +108,7 @@ struct account *accounts_get(struct accounts *o, const struct net_peer *peer)
         return NULL;
     uint32_t i = o->free, *bucket = bucket_of(o, peer);
     a = &o->slots[i];
+    assert(!a->used && atomic_load(&a->held) == 0);
     o->free = a->next;
     a->of = o;
     a->peer = *peer;
@@ -181,9 +186,10 @@ void account_release(void *data, void *charge)
     (void)data;
     free(c);
     atomic_store(&a->moved_ms, clock_ms());
-    atomic_fetch_sub(&o->total, bytes);
+    const size_t total = atomic_fetch_sub(&o->total, bytes);
     /* From here on the account may become another peer's; then a wake-up is one too many. */
-    size_t left = atomic_fetch_sub(&a->held, bytes) - bytes;
+    const size_t held = atomic_fetch_sub(&a->held, bytes), left = held - bytes;
+    assert(total >= bytes && held >= bytes);
     if (left <= ready_at(o) && atomic_exchange(&a->wanted, false))
         (void)!write(o->freed, &one, sizeof one);
 }

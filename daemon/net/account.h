@@ -63,13 +63,14 @@ uint64_t account_stuck_ms(const struct account *a);
 /* The account that has been stuck for longest, at least since_ms; NULL. */
 struct account *accounts_most_stuck(const struct accounts *o, uint64_t since_ms);
 
-/* A copy of the bytes, charged to the account; NULL: no memory. To be given to ZeroMQ with
- * account_release, which gets it back as hint. */
+/* A reply that ZeroMQ holds. */
 struct charge {
     struct account *account;
     atomic_size_t bytes; /* charged; written last and read first, which orders the threads */
     uint8_t data[];
 };
+/* A copy of the bytes, charged to the account; NULL: no memory. To be given to ZeroMQ with
+ * account_release, which gets it back as hint. */
 struct charge *account_charge(struct account *a, const void *data, size_t size);
 /* Any thread. data is not looked at. */
 void account_release(void *data, void *charge);

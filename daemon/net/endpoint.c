@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <zmq.h>
 #include "base/error.h"
+#include "base/text.h"
 
 #define ENDPOINT_MAX 256
 /* Socket files are made 0660: the owner and the group may connect. */
@@ -63,7 +64,7 @@ static const char *endpoint_objection(const char *endpoint, int *ret_error)
 {
     *ret_error = ERR_FORM;
     if (strlen(endpoint) > ENDPOINT_MAX)
-        return "longer than 256 bytes";
+        return "longer than " TEXT_NUMBER(ENDPOINT_MAX) " bytes";
     if (strncmp(endpoint, "tcp://", 6) == 0)
         return tcp_port_is_good(endpoint) ? NULL : "the port must be 1 to 65535, or *";
     if (strncmp(endpoint, "ipc://", 6) != 0)

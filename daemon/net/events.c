@@ -8,6 +8,7 @@
  * One write is under way at a time, of all that was queued until then; what comes meanwhile gathers
  * in the queue. So a burst costs few calls, and a fan-out that does not read costs two buffers. */
 #include "net/events.h"
+#include <assert.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,6 +68,7 @@ static void flush(struct events *e)
 static void on_written(uv_write_t *write, int status)
 {
     struct fanout_child *c = write->data;
+    assert(c->writing);
     c->writing = false;
     if (!c->owner)
         return;
@@ -95,6 +97,7 @@ void events_publish(struct events *e, const char *topic, const void *data, size_
     buffer_put(&e->queue, topic, frame.topic);
     buffer_put(&e->queue, data, size);
     e->queued++;
+    assert(e->queue.size <= QUEUE_BYTES_MAX);
     flush(e);
 }
 
@@ -178,6 +181,7 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *bytes)
 static void on_child_closed(uv_handle_t *handle)
 {
     struct fanout_child *c = handle->data;
+    assert(c->handles);
     if (--c->handles > 0)
         return;
     buffer_fini(&c->sent);

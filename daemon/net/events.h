@@ -20,7 +20,6 @@ struct events {
     struct net_counters *counters; /* borrowed; set by the owner before events_open */
 
     uv_loop_t *loop;
-    const struct net_config *config;      /* during events_open only */
     char *program, *numbers[4];           /* of the command line, as text */
     char *endpoints[EVENTS_ENDPOINTS_MAX]; /* once bound: as bound, so that a port stays */
     size_t endpoint_count;

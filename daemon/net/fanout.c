@@ -8,6 +8,7 @@
  * slow all. An XPUB has to be read although we want nothing from it: libzmq moves every frame that
  * a listener sends up into a queue that no water mark bounds. */
 #include "net/fanout.h"
+#include <assert.h>
 #include <errno.h>
 #include <malloc.h>
 #include <signal.h>
@@ -96,6 +97,7 @@ static void publish_whole_ones(struct fanout *f)
         publish(f, f->bytes + at + sizeof frame, &frame);
         at += whole;
     }
+    assert(at <= f->size && f->size <= f->capacity);
     f->size -= at;
     memmove(f->bytes, f->bytes + at, f->size);
 }

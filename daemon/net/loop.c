@@ -4,6 +4,7 @@
  * handlers (tick, signals, requests), then work, whose done functions may still reply, then the
  * desk and the fan-out, then the loop, then ZeroMQ's context, which waits for lingering replies. */
 #include "net/loop.h"
+#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -218,6 +219,7 @@ void net_close(struct net *n, int linger_ms)
         return;
     if (n->loop_made)
         close_loop(n, linger_ms);
+    assert(!n->works);
     if (n->zmq_context)
         while (zmq_ctx_term(n->zmq_context) < 0 && errno == EINTR)
             ;
@@ -291,6 +293,7 @@ static void work_run(uv_work_t *request)
 static void work_done(uv_work_t *request, int status)
 {
     struct work *w = request->data;
+    assert(*w->at == w);
     *w->at = w->next;
     if (w->next)
         w->next->at = w->at;

@@ -53,7 +53,7 @@ struct net_handler {
     void (*on_turn_end)(void *ctx);
     /* After net_wake from any thread; calls may be merged. */
     void (*on_wake)(void *ctx);
-    /* Every tick_ms, see net_tick. */
+    /* Every period_ms, see net_tick. */
     void (*on_tick)(void *ctx);
     /* SIGTERM or SIGINT, once. */
     void (*on_stop)(void *ctx);

@@ -1,5 +1,6 @@
 #include "store/feeds.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,6 +94,7 @@ int feeds_count(struct feeds *f, const struct journal_row *rows, size_t count, f
         if (rc < 0)
             break;
         cursor->seen++;
+        assert(cursor->seen == rows[i].feed_number);
     }
     if (rc < 0)
         feeds_drop(f, rows, i);
@@ -110,6 +112,7 @@ static void settle(struct feeds *f, const struct journal_row *rows, size_t count
         if (index == MAP_NONE)
             continue;
         struct feed_cursor *cursor = &f->items[index];
+        assert(cursor->seen >= cursor->last);
         if (keep)
             cursor->last = cursor->seen;
         else

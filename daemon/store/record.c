@@ -1,5 +1,6 @@
 #include "store/record.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "store/record_form.h"
@@ -244,6 +245,7 @@ static bool out_open(struct out *o, struct record_writer *w, size_t room, size_t
 static void out_close(const struct out *o, struct record_writer *w)
 {
     w->packed.size = (size_t)(o->at - o->base);
+    assert(w->packed.size <= w->packed.capacity); /* the room made was enough */
 }
 
 static void put_event(struct record_writer *w, const struct event *e)

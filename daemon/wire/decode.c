@@ -6,7 +6,18 @@
 #include "wire/wire.h"
 #include "wire/zeros.h"
 
-enum { TRY_MATCH_RULES_MAX = 64, TRY_TOLERANCES_MAX = 1024 };
+#define SHA256_SIZE 32
+#define TRY_MATCH_RULES_MAX 64
+#define TRY_TOLERANCES_MAX 1024
+/* Limits as peers are told of them. */
+#define CODE_CHARACTERS "A-Z a-z 0-9 - _ ."
+#define FEED_LIMIT(least)                                                                          \
+    "party of " least                                                                              \
+    " to " TEXT_NUMBER(CODE_MAX) ", feed of " least                                                \
+                                 " to " TEXT_NUMBER(ID_MAX) " of " CODE_CHARACTERS
+#define TRY_LIMIT                                                                                  \
+    TEXT_NUMBER(TRY_MATCH_RULES_MAX) " match rules, " TEXT_NUMBER(TRY_TOLERANCES_MAX) " tolerance" \
+                                                                                      "s"
 
 /* protobuf-c says NULL for bytes of a bad form and for memory that ran out alike: kept apart here.
  */
@@ -66,18 +77,19 @@ static int convert_document(const S75__V1__Document *d, struct arena *arena, str
 {
     if (d->base.n_unknown_fields)
         return refused(r, REFUSED_MALFORMED, "document", NULL, "unknown fields in a document");
-    if (d->sha256.len != 32)
-        return refused(r, REFUSED_MALFORMED, "document.sha256", "32 bytes", "not a SHA-256");
+    if (d->sha256.len != SHA256_SIZE)
+        return refused(r, REFUSED_MALFORMED, "document.sha256", TEXT_NUMBER(SHA256_SIZE) " bytes",
+                       "not a SHA-256");
     struct text name = text_of(d->name);
     if (name.size == 0 || name.size > NAME_MAX_BYTES || !text_is_clean(name))
-        return refused(r, REFUSED_MALFORMED, "document.name", "1 to 140 bytes of clean UTF-8",
-                       "bad name");
+        return refused(r, REFUSED_MALFORMED, "document.name",
+                       "1 to " TEXT_NUMBER(NAME_MAX_BYTES) " bytes of clean UTF-8", "bad name");
     struct document_input *out = arena_take(arena, sizeof *out);
     if (!out)
         return ERR_MEMORY;
     *out =
         (struct document_input){.name = name, .first_row = d->first_row, .complete = d->complete};
-    memcpy(out->sha256, d->sha256.data, 32);
+    memcpy(out->sha256, d->sha256.data, SHA256_SIZE);
     if (!is_date(d->has_period_from, d->period_from, &out->period_from))
         return refused(r, REFUSED_MALFORMED, "document.period_from", FORM_DATE_LIMIT, "bad period");
     if (!is_date(d->has_period_to, d->period_to, &out->period_to))
@@ -89,8 +101,8 @@ static int convert_document(const S75__V1__Document *d, struct arena *arena, str
 static int convert_items(const S75__V1__Submission *m, struct arena *arena, struct request *r)
 {
     if (m->n_items < 1 || m->n_items > ITEMS_MAX)
-        return refused(r, REFUSED_TOO_LARGE, "submission.items", "1 to 1024 items",
-                       "too many items, or none");
+        return refused(r, REFUSED_TOO_LARGE, "submission.items",
+                       "1 to " TEXT_NUMBER(ITEMS_MAX) " items", "too many items, or none");
     struct item *items = arena_take(arena, m->n_items * sizeof *items);
     if (!items)
         return ERR_MEMORY;
@@ -116,8 +128,7 @@ static int decode_submission(struct bytes raw, struct arena *arena, struct reque
     if (!m)
         return refused(r, REFUSED_MALFORMED, "submission", NULL, "not a Submission");
     if (!is_code(m->party, CODE_MAX, false) || !is_code(m->feed, ID_MAX, false))
-        return refused(r, REFUSED_MALFORMED, "submission.feed",
-                       "party of 1 to 12, feed of 1 to 35 of A-Z a-z 0-9 - _ .", "bad feed");
+        return refused(r, REFUSED_MALFORMED, "submission.feed", FEED_LIMIT("1"), "bad feed");
     r->party = text_of(m->party);
     r->feed = text_of(m->feed);
     r->number = m->number;
@@ -163,7 +174,8 @@ static int convert_known(const S75__V1__Known *m, const char *field, struct requ
     if (!m)
         return 0;
     if (m->chain.len != sizeof r->known.chain)
-        return refused(r, REFUSED_MALFORMED, field, "32 bytes", "not the chain of a journal's row");
+        return refused(r, REFUSED_MALFORMED, field, TEXT_NUMBER(WIRE_CHAIN_SIZE) " bytes",
+                       "not the chain of a journal's row");
     r->has_known = true;
     r->known = (struct wire_known){.epoch = m->epoch,
                                    .journal = m->journal,
@@ -179,11 +191,10 @@ static int convert_hello(const S75__V1__Hello *m, struct request *r)
     if (m->version != WIRE_VERSION)
         return refused(r, REFUSED_VERSION, "hello.version", "1", "this daemon speaks version 1");
     if (!is_code(m->party, CODE_MAX, true) || !is_code(m->feed, ID_MAX, true))
-        return refused(r, REFUSED_MALFORMED, "hello.feed",
-                       "party of 0 to 12, feed of 0 to 35 of A-Z a-z 0-9 - _ .", "bad feed");
+        return refused(r, REFUSED_MALFORMED, "hello.feed", FEED_LIMIT("0"), "bad feed");
     if (program.size > NAME_MAX_BYTES || !text_is_clean(program))
-        return refused(r, REFUSED_MALFORMED, "hello.program", "at most 140 bytes of UTF-8",
-                       "bad name");
+        return refused(r, REFUSED_MALFORMED, "hello.program",
+                       "at most " TEXT_NUMBER(NAME_MAX_BYTES) " bytes of UTF-8", "bad name");
     r->party = text_of(m->party); /* a refusal names them: only once they are fit to be named */
     r->feed = text_of(m->feed);
     r->hello = (struct request_hello){m->version, r->party, r->feed, program};
@@ -195,16 +206,17 @@ static int convert_pool(const char *pool, struct request *r, struct text *ret_po
 {
     *ret_pool = text_of(pool);
     if (pool && !is_code(pool, ID_MAX, true))
-        return refused(r, REFUSED_MALFORMED, "pool", "at most 35 of A-Z a-z 0-9 - _ .",
-                       "bad pool code");
+        return refused(r, REFUSED_MALFORMED, "pool",
+                       "at most " TEXT_NUMBER(ID_MAX) " of " CODE_CHARACTERS, "bad pool code");
     return 0;
 }
 
 static int convert_sha256(const ProtobufCBinaryData *in, struct request *r)
 {
-    if (in->len != 32)
-        return refused(r, REFUSED_MALFORMED, "document.sha256", "32 bytes", "not a SHA-256");
-    memcpy(r->query.sha256, in->data, 32);
+    if (in->len != SHA256_SIZE)
+        return refused(r, REFUSED_MALFORMED, "document.sha256", TEXT_NUMBER(SHA256_SIZE) " bytes",
+                       "not a SHA-256");
+    memcpy(r->query.sha256, in->data, SHA256_SIZE);
     return 0;
 }
 
@@ -234,13 +246,13 @@ static int convert_report(const S75__V1__ReportQuery *m, struct request *r)
     a->region = text_of(m->region);
     a->party = text_of(m->party);
     if (a->region.size > NAME_MAX_BYTES)
-        return refused(r, REFUSED_OUT_OF_RANGE, "report.region", "at most 140 bytes",
-                       "no such region");
+        return refused(r, REFUSED_OUT_OF_RANGE, "report.region",
+                       "at most " TEXT_NUMBER(NAME_MAX_BYTES) " bytes", "no such region");
     if (!text_is_clean(a->region))
         return refused(r, REFUSED_MALFORMED, "report.region", FORM_TEXT_LIMIT, "no such region");
     if (m->party && !is_code(m->party, CODE_MAX, true))
-        return refused(r, REFUSED_OUT_OF_RANGE, "report.party", "at most 12 of A-Z a-z 0-9 - _ .",
-                       "no such party");
+        return refused(r, REFUSED_OUT_OF_RANGE, "report.party",
+                       "at most " TEXT_NUMBER(CODE_MAX) " of " CODE_CHARACTERS, "no such party");
     return convert_pool(m->pool, r, &r->query.pool);
 }
 
@@ -268,8 +280,7 @@ static int convert_try(const S75__V1__TryQuery *m, struct arena *arena, struct r
     if (m->base.n_unknown_fields)
         return refused(r, REFUSED_MALFORMED, "try_rules", NULL, "unknown fields in a trial");
     if (m->n_match_rules > TRY_MATCH_RULES_MAX || m->n_tolerances > TRY_TOLERANCES_MAX)
-        return refused(r, REFUSED_TOO_LARGE, "try_rules", "64 match rules, 1024 tolerances",
-                       "too many rules to try");
+        return refused(r, REFUSED_TOO_LARGE, "try_rules", TRY_LIMIT, "too many rules to try");
     r->query.item_count = m->n_match_rules + m->n_tolerances;
     struct item *items = arena_take(arena, (r->query.item_count + 1) * sizeof *items);
     int rc = items ? 0 : ERR_MEMORY;
@@ -287,7 +298,8 @@ static int convert_backup(const S75__V1__BackupQuery *m, struct request *r)
     r->query.directory = text_of(m->directory);
     r->query.replay = m->has_replay && m->replay;
     if (r->query.directory.size > WIRE_DIRECTORY_MAX)
-        return refused(r, REFUSED_TOO_LARGE, "backup.directory", "1024 bytes", "too long a path");
+        return refused(r, REFUSED_TOO_LARGE, "backup.directory",
+                       TEXT_NUMBER(WIRE_DIRECTORY_MAX) " bytes", "too long a path");
     if (m->directory[0] != '/' || !text_is_clean(r->query.directory))
         return refused(r, REFUSED_BAD_VALUE, "backup.directory", "an absolute path",
                        "the directory is one of the daemon's machine, named from the root");
@@ -299,7 +311,7 @@ static int convert_query(const S75__V1__Query *m, struct arena *arena, struct re
     r->kind = REQUEST_QUERY;
     r->request_number = m->request;
     r->query = (struct request_query){.request = m->request, .as_of = DATE_NONE};
-    switch ((int)m->body_case) {
+    switch (m->body_case) {
     case S75__V1__QUERY__BODY_STATUS:
         r->query.kind = QUERY_STATUS;
         return 0;
@@ -351,7 +363,8 @@ static int convert_follow(const S75__V1__Follow *m, struct request *r)
     r->kind = REQUEST_FOLLOW;
     r->request_number = m->request;
     if (m->credit < 1 || m->credit > WIRE_CREDIT_MAX)
-        return refused(r, REFUSED_OUT_OF_RANGE, "follow.credit", "1 to 65536", "bad credit");
+        return refused(r, REFUSED_OUT_OF_RANGE, "follow.credit",
+                       "1 to " TEXT_NUMBER(WIRE_CREDIT_MAX), "bad credit");
     r->follow =
         (struct request_follow){.request = m->request,
                                 .after = m->after,
@@ -384,8 +397,8 @@ static int convert_request(const S75__V1__Request *m, struct arena *arena, struc
         r->credit.credit = m->credit->credit;
         return m->credit->credit <= WIRE_CREDIT_MAX
                    ? 0
-                   : refused(r, REFUSED_OUT_OF_RANGE, "credit.credit", "at most 65536",
-                             "bad credit");
+                   : refused(r, REFUSED_OUT_OF_RANGE, "credit.credit",
+                             "at most " TEXT_NUMBER(WIRE_CREDIT_MAX), "bad credit");
     case S75__V1__REQUEST__BODY_UNFOLLOW:
         r->kind = REQUEST_UNFOLLOW;
         r->request_number = r->unfollow.request = m->unfollow->request;

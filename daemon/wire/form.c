@@ -1,16 +1,38 @@
 #include "wire/form.h"
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
-void form_refuse(struct form *f, enum refusal_code code, const char *field, const char *limit)
+/* Of several problems the first is kept; false: this one is not. */
+static bool note(struct form *f, enum refusal_code code, const char *field)
 {
     if (f->refusal)
-        return;
+        return false;
     f->refusal = (int)code;
     f->field =
         arena_print(f->arena, "items[%u].%s%s%s", f->item, f->prefix, *field ? "." : "", field);
-    f->limit = text_of(limit);
     /* A refusal is journaled: it must read the same at every replay, so never without its field. */
     f->failed_memory |= !f->field.data;
+    return true;
+}
+
+void form_refuse(struct form *f, enum refusal_code code, const char *field, const char *limit)
+{
+    if (note(f, code, field))
+        f->limit = text_of(limit);
+}
+
+void form_refuse_range(struct form *f, const char *field, const char *format, ...)
+{
+    char limit[64];
+    va_list args;
+    if (!note(f, REFUSED_OUT_OF_RANGE, field))
+        return;
+    va_start(args, format);
+    vsnprintf(limit, sizeof limit, format, args);
+    va_end(args);
+    f->limit = arena_text(f->arena, text_of(limit));
+    f->failed_memory |= !f->limit.data;
 }
 
 void form_known(struct form *f, const ProtobufCMessage *m)
@@ -26,11 +48,7 @@ struct text form_text(struct form *f, const char *field, const char *value, size
     if (required && t.size == 0)
         form_refuse(f, REFUSED_MISSING_FIELD, field, NULL);
     else if (t.size > max)
-        form_refuse(f, REFUSED_OUT_OF_RANGE, field,
-                    max == ID_MAX     ? "at most 35 bytes"
-                    : max == CODE_MAX ? "at most 12 bytes"
-                    : max == NOTE_MAX ? "at most 1000 bytes"
-                                      : "at most 140 bytes");
+        form_refuse_range(f, field, "at most %zu bytes", max);
     else if (!text_is_clean(t))
         form_refuse(f, REFUSED_BAD_VALUE, field, FORM_TEXT_LIMIT);
     return t;
@@ -62,13 +80,20 @@ date_t form_date(struct form *f, const char *field, bool has, int32_t value, boo
     return date;
 }
 
+/* The n of a limit of 10^n pence. */
+static int exponent_of(int64_t limit)
+{
+    int n = 0;
+    for (; limit > 1; limit /= 10)
+        n++;
+    return n;
+}
+
 int64_t form_money(struct form *f, const char *field, int64_t value, int64_t min, int64_t max)
 {
     if (value < min || value > max)
-        form_refuse(f, REFUSED_OUT_OF_RANGE, field,
-                    min < 0                     ? "within 10^14 pence of 0"
-                    : max > INT64_C(1000000000) ? "0 to 10^13 pence"
-                                                : "0 to 10^9 pence");
+        form_refuse_range(f, field, min < 0 ? "within 10^%d pence of 0" : "0 to 10^%d pence",
+                          exponent_of(max));
     return value;
 }
 
@@ -81,14 +106,8 @@ int form_enum(struct form *f, const char *field, int value, int last)
 
 uint32_t form_range(struct form *f, const char *field, uint32_t value, uint32_t min, uint32_t max)
 {
-    if (value >= min && value <= max)
-        return value;
-    bool first = !f->refusal;
-    form_refuse(f, REFUSED_OUT_OF_RANGE, field, NULL);
-    if (first) {
-        f->limit = arena_print(f->arena, "%u to %u", min, max);
-        f->failed_memory |= !f->limit.data;
-    }
+    if (value < min || value > max)
+        form_refuse_range(f, field, "%u to %u", min, max);
     return value;
 }
 

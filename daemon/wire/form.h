@@ -23,12 +23,15 @@ struct form {
 };
 
 void form_refuse(struct form *f, enum refusal_code code, const char *field, const char *limit);
+/* As form_refuse, out of range: the limit is printed, at most 63 bytes. */
+void form_refuse_range(struct form *f, const char *field, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* Messages of a newer protocol are not half understood. */
 void form_known(struct form *f, const ProtobufCMessage *m);
 /* A text of at most max bytes, clean UTF-8. required: not empty. */
 struct text form_text(struct form *f, const char *field, const char *value, size_t max,
                       bool required);
-/* A code of the characters given to form_code's classes: A-Z a-z 0-9 - _ . */
+/* A text of A-Z a-z 0-9 - _ . only. */
 struct text form_code(struct form *f, const char *field, const char *value, size_t max,
                       bool required);
 date_t form_date(struct form *f, const char *field, bool has, int32_t value, bool required);

@@ -16,33 +16,44 @@ SAME(LAST_LEAVES, S75__V1__LAST_INSTALMENT__LAST_LEAVES);
 SAME(RECOGNISE_ANY, S75__V1__RECOGNITION__RECOGNISE_ANY);
 SAME(PLAN_NOT_APPROVED, S75__V1__PLAN_OUTCOME__PLAN_NOT_APPROVED);
 
-static void convert_texts(struct form *f, const char *field, char **in, size_t n, size_t max_count,
-                          size_t max_bytes, const struct text **ret, size_t *ret_count)
+#define ALIASES_LIMIT "at most " TEXT_NUMBER(ALIASES_MAX) " aliases"
+#define PARTNERS_LIMIT "2 to " TEXT_NUMBER(PARTNERS_MAX) " partners"
+
+struct texts_limit {
+    size_t count, bytes;
+    const char *words; /* the count's */
+};
+
+static void convert_texts(struct form *f, const char *field, char **in, size_t n,
+                          const struct texts_limit *most, const struct text **ret,
+                          size_t *ret_count)
 {
     *ret = NULL;
     *ret_count = 0;
-    if (n > max_count) {
-        form_refuse(f, REFUSED_OUT_OF_RANGE, field,
-                    max_count == ALIASES_MAX ? "at most 64 aliases" : "2 to 32 partners");
+    if (n > most->count) {
+        form_refuse(f, REFUSED_OUT_OF_RANGE, field, most->words);
         return;
     }
     struct text *texts = form_array(f, n, sizeof *texts);
     for (size_t i = 0; texts && i < n; i++)
-        texts[i] = form_text(f, field, in[i], max_bytes, true);
+        texts[i] = form_text(f, field, in[i], most->bytes, true);
     *ret = texts;
     *ret_count = texts ? n : 0;
 }
 
-static void convert_party(struct form *f, const S75__V1__Party *in, struct party_input *out)
+static void convert_party(struct form *f, const ProtobufCMessage *body, void *to)
 {
+    static const struct texts_limit most = {ALIASES_MAX, NAME_MAX_BYTES, ALIASES_LIMIT};
+    const S75__V1__Party *in = (const S75__V1__Party *)body;
+    struct party_input *out = to;
     form_known(f, &in->base);
     out->code = form_code(f, "code", in->code, CODE_MAX, true);
     out->name = form_text(f, "name", in->name, NAME_MAX_BYTES, true);
     out->kind = (enum party_kind)form_enum(f, "kind", (int)in->kind, PARTY_OTHER);
     out->valid_from = form_date(f, "valid_from", in->has_valid_from, in->valid_from, false);
     out->valid_to = form_date(f, "valid_to", in->has_valid_to, in->valid_to, false);
-    convert_texts(f, "aliases", in->aliases, in->n_aliases, ALIASES_MAX, NAME_MAX_BYTES,
-                  &out->aliases, &out->alias_count);
+    convert_texts(f, "aliases", in->aliases, in->n_aliases, &most, &out->aliases,
+                  &out->alias_count);
 }
 
 static void convert_dates(struct form *f, const S75__V1__Schedule *in, struct schedule_terms *out)
@@ -68,7 +79,8 @@ static void convert_schedule(struct form *f, const S75__V1__Schedule *in,
                                               SCHEDULE_DATES);
     if (out->kind == SCHEDULE_DATES) {
         if (in->n_dates < 1 || in->n_dates > DATES_MAX)
-            form_refuse(f, REFUSED_OUT_OF_RANGE, "contributions.schedule.dates", "1 to 53 dates");
+            form_refuse(f, REFUSED_OUT_OF_RANGE, "contributions.schedule.dates",
+                        "1 to " TEXT_NUMBER(DATES_MAX) " dates");
         else
             convert_dates(f, in, out);
         return;
@@ -125,19 +137,21 @@ static void convert_contribution(struct form *f, const S75__V1__Contribution *in
         in->has_allocation_required ? in->allocation_required : is_nhs_kind(out->kind);
 }
 
-static void convert_agreement(struct form *f, const S75__V1__Agreement *in,
-                              struct agreement_input *out)
+static void convert_agreement(struct form *f, const ProtobufCMessage *body, void *to)
 {
+    static const struct texts_limit most = {PARTNERS_MAX, CODE_MAX, PARTNERS_LIMIT};
+    const S75__V1__Agreement *in = (const S75__V1__Agreement *)body;
+    struct agreement_input *out = to;
     form_known(f, &in->base);
     out->pool = form_code(f, "pool", in->pool, ID_MAX, true);
     out->name = form_text(f, "name", in->name, NAME_MAX_BYTES, true);
     out->area = form_text(f, "area", in->area, NAME_MAX_BYTES, true);
     out->host = form_code(f, "host", in->host, CODE_MAX, true);
     out->pool_manager = form_text(f, "pool_manager", in->pool_manager, NAME_MAX_BYTES, true);
-    convert_texts(f, "partners", in->partners, in->n_partners, PARTNERS_MAX, CODE_MAX,
-                  &out->partners, &out->partner_count);
+    convert_texts(f, "partners", in->partners, in->n_partners, &most, &out->partners,
+                  &out->partner_count);
     if (in->n_partners < 2)
-        form_refuse(f, REFUSED_OUT_OF_RANGE, "partners", "2 to 32 partners");
+        form_refuse(f, REFUSED_OUT_OF_RANGE, "partners", PARTNERS_LIMIT);
     out->effective_from = form_date(f, "effective_from", true, in->effective_from, true);
     out->effective_to = form_date(f, "effective_to", in->has_effective_to, in->effective_to, false);
     out->signed_on = form_date(f, "signed_on", in->has_signed_on, in->signed_on, false);
@@ -150,7 +164,8 @@ static void convert_agreement(struct form *f, const S75__V1__Agreement *in,
     out->note = form_text(f, "note", in->note, NOTE_MAX, false);
     out->region = form_text(f, "region", in->region, NAME_MAX_BYTES, false);
     if (in->n_contributions > CONTRIBUTIONS_MAX) {
-        form_refuse(f, REFUSED_OUT_OF_RANGE, "contributions", "at most 256 contributions");
+        form_refuse(f, REFUSED_OUT_OF_RANGE, "contributions",
+                    "at most " TEXT_NUMBER(CONTRIBUTIONS_MAX) " contributions");
         return;
     }
     struct contribution_input *list = form_array(f, in->n_contributions, sizeof *list);
@@ -160,9 +175,10 @@ static void convert_agreement(struct form *f, const S75__V1__Agreement *in,
     out->contribution_count = list ? in->n_contributions : 0;
 }
 
-static void convert_variation(struct form *f, const S75__V1__Variation *in,
-                              struct variation_input *out)
+static void convert_variation(struct form *f, const ProtobufCMessage *body, void *to)
 {
+    const S75__V1__Variation *in = (const S75__V1__Variation *)body;
+    struct variation_input *out = to;
     form_known(f, &in->base);
     out->pool = form_code(f, "pool", in->pool, ID_MAX, true);
     out->contribution = form_code(f, "contribution", in->contribution, ID_MAX, true);
@@ -176,9 +192,10 @@ static void convert_variation(struct form *f, const S75__V1__Variation *in,
     out->authority = form_text(f, "authority", in->authority, NAME_MAX_BYTES, false);
 }
 
-static void convert_allocation(struct form *f, const S75__V1__Allocation *in,
-                               struct allocation_input *out)
+static void convert_allocation(struct form *f, const ProtobufCMessage *body, void *to)
 {
+    const S75__V1__Allocation *in = (const S75__V1__Allocation *)body;
+    struct allocation_input *out = to;
     form_known(f, &in->base);
     out->payee = form_code(f, "payee", in->payee, CODE_MAX, true);
     out->kind = (enum contribution_kind)form_enum(f, "kind", (int)in->kind, KIND_COUNT - 1);
@@ -204,7 +221,8 @@ static void convert_share_sum(struct form *f, const S75__V1__Share *in, struct s
 static void convert_shares(struct form *f, const S75__V1__Payment *in, struct payment_input *out)
 {
     if (in->n_shares > SHARES_MAX) {
-        form_refuse(f, REFUSED_OUT_OF_RANGE, "shares", "at most 64 shares");
+        form_refuse(f, REFUSED_OUT_OF_RANGE, "shares",
+                    "at most " TEXT_NUMBER(SHARES_MAX) " shares");
         return;
     }
     struct share_input *shares = form_array(f, in->n_shares, sizeof *shares);
@@ -219,8 +237,10 @@ static void convert_shares(struct form *f, const S75__V1__Payment *in, struct pa
     out->share_count = shares ? in->n_shares : 0;
 }
 
-static void convert_payment(struct form *f, const S75__V1__Payment *in, struct payment_input *out)
+static void convert_payment(struct form *f, const ProtobufCMessage *body, void *to)
 {
+    const S75__V1__Payment *in = (const S75__V1__Payment *)body;
+    struct payment_input *out = to;
     form_known(f, &in->base);
     out->payer = form_text(f, "payer", in->payer, NAME_MAX_BYTES, true);
     out->payee = form_text(f, "payee", in->payee, NAME_MAX_BYTES, false);
@@ -239,8 +259,10 @@ static void convert_payment(struct form *f, const S75__V1__Payment *in, struct p
         convert_shares(f, in, out);
 }
 
-static void convert_receipt(struct form *f, const S75__V1__Receipt *in, struct receipt_input *out)
+static void convert_receipt(struct form *f, const ProtobufCMessage *body, void *to)
 {
+    const S75__V1__Receipt *in = (const S75__V1__Receipt *)body;
+    struct receipt_input *out = to;
     form_known(f, &in->base);
     out->pool = form_code(f, "pool", in->pool, ID_MAX, true);
     out->payer = form_text(f, "payer", in->payer, NAME_MAX_BYTES, true);
@@ -252,9 +274,10 @@ static void convert_receipt(struct form *f, const S75__V1__Receipt *in, struct r
     out->end_to_end_id = form_text(f, "end_to_end_id", in->end_to_end_id, ID_MAX, false);
 }
 
-static void convert_reversal(struct form *f, const S75__V1__Reversal *in,
-                             struct reversal_input *out)
+static void convert_reversal(struct form *f, const ProtobufCMessage *body, void *to)
 {
+    const S75__V1__Reversal *in = (const S75__V1__Reversal *)body;
+    struct reversal_input *out = to;
     form_known(f, &in->base);
     out->pool = form_code(f, "pool", in->pool, ID_MAX, true);
     out->payer = form_text(f, "payer", in->payer, NAME_MAX_BYTES, true);
@@ -265,9 +288,10 @@ static void convert_reversal(struct form *f, const S75__V1__Reversal *in,
     out->row = in->has_row ? in->row : 0;
 }
 
-static void convert_conflict(struct form *f, const S75__V1__ConflictNotice *in,
-                             struct conflict_input *out)
+static void convert_conflict(struct form *f, const ProtobufCMessage *body, void *to)
 {
+    const S75__V1__ConflictNotice *in = (const S75__V1__ConflictNotice *)body;
+    struct conflict_input *out = to;
     form_known(f, &in->base);
     out->party = form_code(f, "party", in->party, CODE_MAX, true);
     out->feed = form_code(f, "feed", in->feed, ID_MAX, true);
@@ -278,9 +302,10 @@ static void convert_conflict(struct form *f, const S75__V1__ConflictNotice *in,
         form_refuse(f, REFUSED_BAD_VALUE, "digest", "32 bytes");
 }
 
-static void convert_unreadable(struct form *f, const S75__V1__Unreadable *in,
-                               struct unreadable_input *out)
+static void convert_unreadable(struct form *f, const ProtobufCMessage *body, void *to)
 {
+    const S75__V1__Unreadable *in = (const S75__V1__Unreadable *)body;
+    struct unreadable_input *out = to;
     form_known(f, &in->base);
     out->row = in->row;
     out->column = form_text(f, "column", in->column, NAME_MAX_BYTES, false);
@@ -292,7 +317,8 @@ static void convert_conditions(struct form *f, const S75__V1__Assurance *in,
                                struct assurance_input *out)
 {
     if (in->n_conditions > CONDITIONS_MAX) {
-        form_refuse(f, REFUSED_OUT_OF_RANGE, "conditions", "at most 32 conditions");
+        form_refuse(f, REFUSED_OUT_OF_RANGE, "conditions",
+                    "at most " TEXT_NUMBER(CONDITIONS_MAX) " conditions");
         return;
     }
     struct condition_input *conditions = form_array(f, in->n_conditions, sizeof *conditions);
@@ -307,103 +333,86 @@ static void convert_conditions(struct form *f, const S75__V1__Assurance *in,
     out->condition_count = conditions ? in->n_conditions : 0;
 }
 
-static void convert_gate(struct form *f, const S75__V1__Item *in, struct item *out)
+static void convert_signature(struct form *f, const ProtobufCMessage *body, void *to)
 {
-    if (in->body_case == S75__V1__ITEM__BODY_SIGNATURE) {
-        const S75__V1__Signature *m = in->signature;
-        form_known(f, &m->base);
-        out->signature.pool = form_code(f, "pool", m->pool, ID_MAX, true);
-        out->signature.signed_on = form_date(f, "signed_on", true, m->signed_on, true);
-        out->signature.evidence = form_text(f, "evidence", m->evidence, NAME_MAX_BYTES, false);
-        out->signature.authority = form_text(f, "authority", m->authority, NAME_MAX_BYTES, false);
-    } else {
-        const S75__V1__Assurance *m = in->assurance;
-        form_known(f, &m->base);
-        out->assurance.pool = form_code(f, "pool", m->pool, ID_MAX, true);
-        out->assurance.outcome =
-            (enum plan_outcome)form_enum(f, "outcome", (int)m->outcome, PLAN_NOT_APPROVED);
-        out->assurance.decided_on = form_date(f, "decided_on", true, m->decided_on, true);
-        out->assurance.evidence = form_text(f, "evidence", m->evidence, NAME_MAX_BYTES, false);
-        out->assurance.authority = form_text(f, "authority", m->authority, NAME_MAX_BYTES, false);
-        convert_conditions(f, m, &out->assurance);
-    }
+    const S75__V1__Signature *in = (const S75__V1__Signature *)body;
+    struct signature_input *out = to;
+    form_known(f, &in->base);
+    out->pool = form_code(f, "pool", in->pool, ID_MAX, true);
+    out->signed_on = form_date(f, "signed_on", true, in->signed_on, true);
+    out->evidence = form_text(f, "evidence", in->evidence, NAME_MAX_BYTES, false);
+    out->authority = form_text(f, "authority", in->authority, NAME_MAX_BYTES, false);
 }
 
-static void convert_body(struct form *f, const S75__V1__Item *in, struct item *out)
+static void convert_assurance(struct form *f, const ProtobufCMessage *body, void *to)
 {
-    switch ((int)in->body_case) {
-    case S75__V1__ITEM__BODY_PARTY:
-        convert_party(f, in->party, &out->party);
-        break;
-    case S75__V1__ITEM__BODY_AGREEMENT:
-        convert_agreement(f, in->agreement, &out->agreement);
-        break;
-    case S75__V1__ITEM__BODY_SIGNATURE:
-    case S75__V1__ITEM__BODY_ASSURANCE:
-        convert_gate(f, in, out);
-        break;
-    case S75__V1__ITEM__BODY_VARIATION:
-        convert_variation(f, in->variation, &out->variation);
-        break;
-    case S75__V1__ITEM__BODY_ALLOCATION:
-        convert_allocation(f, in->allocation, &out->allocation);
-        break;
-    case S75__V1__ITEM__BODY_PAYMENT:
-        convert_payment(f, in->payment, &out->payment);
-        break;
-    case S75__V1__ITEM__BODY_RECEIPT:
-        convert_receipt(f, in->receipt, &out->receipt);
-        break;
-    case S75__V1__ITEM__BODY_REVERSAL:
-        convert_reversal(f, in->reversal, &out->reversal);
-        break;
-    case S75__V1__ITEM__BODY_UNREADABLE:
-        convert_unreadable(f, in->unreadable, &out->unreadable);
-        break;
-    case S75__V1__ITEM__BODY_DAY:
-        form_known(f, &in->day->base);
-        out->day.date = form_date(f, "date", true, in->day->date, true);
-        break;
-    case S75__V1__ITEM__BODY_CONFLICT:
-        convert_conflict(f, in->conflict, &out->conflict);
-        break;
-    case S75__V1__ITEM__BODY__NOT_SET:
-    case _S75__V1__ITEM__BODY__CASE_IS_INT_SIZE:
-    default:
-        form_refuse(f, REFUSED_MISSING_FIELD, "body", NULL);
-    }
+    const S75__V1__Assurance *in = (const S75__V1__Assurance *)body;
+    struct assurance_input *out = to;
+    form_known(f, &in->base);
+    out->pool = form_code(f, "pool", in->pool, ID_MAX, true);
+    out->outcome = (enum plan_outcome)form_enum(f, "outcome", (int)in->outcome, PLAN_NOT_APPROVED);
+    out->decided_on = form_date(f, "decided_on", true, in->decided_on, true);
+    out->evidence = form_text(f, "evidence", in->evidence, NAME_MAX_BYTES, false);
+    out->authority = form_text(f, "authority", in->authority, NAME_MAX_BYTES, false);
+    convert_conditions(f, in, out);
 }
 
-/* An input that core/shape describes: the body is a message pointer like every member of the oneof.
- */
-static void convert_shaped(struct form *f, const S75__V1__Item *in, const struct shape *shape,
-                           struct item *out)
+static void convert_day(struct form *f, const ProtobufCMessage *body, void *to)
 {
-    const ProtobufCMessage *body = (const ProtobufCMessage *)in->party;
-    shape_convert(f, body, shape, &out->party);
+    const S75__V1__Day *in = (const S75__V1__Day *)body;
+    struct day_input *out = to;
+    form_known(f, &in->base);
+    out->date = form_date(f, "date", true, in->date, true);
 }
 
+/* Those that core/shape does not describe. */
+static const struct conversion {
+    const char *name;
+    void (*convert)(struct form *f, const ProtobufCMessage *body, void *to);
+} conversions[] = {
+    [ITEM_PARTY] = {"party", convert_party},
+    [ITEM_AGREEMENT] = {"agreement", convert_agreement},
+    [ITEM_SIGNATURE] = {"signature", convert_signature},
+    [ITEM_ASSURANCE] = {"assurance", convert_assurance},
+    [ITEM_VARIATION] = {"variation", convert_variation},
+    [ITEM_ALLOCATION] = {"allocation", convert_allocation},
+    [ITEM_PAYMENT] = {"payment", convert_payment},
+    [ITEM_RECEIPT] = {"receipt", convert_receipt},
+    [ITEM_REVERSAL] = {"reversal", convert_reversal},
+    [ITEM_UNREADABLE] = {"unreadable", convert_unreadable},
+    [ITEM_DAY] = {"day", convert_day},
+    [ITEM_CONFLICT] = {"conflict", convert_conflict},
+};
+
+static const struct conversion *conversion_of(size_t kind)
+{
+    const bool is_one = kind < sizeof conversions / sizeof *conversions && conversions[kind].name;
+    return is_one ? &conversions[kind] : NULL;
+}
+
+/* The body is a message pointer, whichever member of the oneof it is, and lies at the same place of
+ * the item as every other. */
 int item_convert(const S75__V1__Item *in, uint32_t index, struct arena *arena,
                  struct item *ret_item)
 {
-    static const char *const prefixes[ITEM_CONFLICT + 1] = {
-        "item",    "party",   "agreement", "signature",  "assurance", "variation", "allocation",
-        "payment", "receipt", "reversal",  "unreadable", "day",       "conflict",
-    };
     enum item_kind kind = (enum item_kind)in->body_case;
     const struct shape *shape = shape_of(kind);
-    struct form f = {.arena = arena,
-                     .item = index,
-                     .prefix = shape                   ? shape->name
-                               : kind <= ITEM_CONFLICT ? prefixes[kind]
-                                                       : prefixes[0]};
+    const struct conversion *own = conversion_of((size_t)kind);
+    const ProtobufCMessage *body = (const ProtobufCMessage *)in->party;
+    struct form f = {.arena = arena, .item = index, .prefix = "item"};
     memset(ret_item, 0, sizeof *ret_item);
     ret_item->kind = kind;
+    if (shape)
+        f.prefix = shape->name;
+    else if (own)
+        f.prefix = own->name;
     form_known(&f, &in->base);
     if (shape)
-        convert_shaped(&f, in, shape, ret_item);
+        shape_convert(&f, body, shape, &ret_item->party);
+    else if (own)
+        own->convert(&f, body, &ret_item->party);
     else
-        convert_body(&f, in, ret_item);
+        form_refuse(&f, REFUSED_MISSING_FIELD, "body", NULL);
     ret_item->refusal = f.refusal;
     ret_item->refusal_field = f.field;
     ret_item->refusal_limit = f.limit;

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <string.h>
 #include "base/error.h"
 #include "wire/message.h"
@@ -121,7 +122,8 @@ int wire_extend(struct buffer *out, struct bytes reply, struct bytes fields)
 {
     struct reader r = reader_of(reply);
     const uint8_t tag = reader_u8(&r);
-    (void)reader_varint(&r); /* the body's size; it is all the rest */
+    const uint64_t size = reader_varint(&r);
+    assert(!r.failed && size == reader_left(&r)); /* the body is all the rest */
     struct bytes body = reader_take(&r, reader_left(&r));
     buffer_put_u8(out, tag);
     buffer_put_varint(out, body.size + fields.size);

@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include <assert.h>
 #include "wire/message.h"
 #include "wire/wire.h"
 
@@ -72,8 +73,10 @@ static int fill_table(S75__V1__ReportTable *m, const struct table *t, struct are
     m->title = message_text_or_empty(arena, text_of(t->title), &failed);
     S75__V1__ReportRow *rows = messages(arena, t->row_count, sizeof *rows, (void ***)&m->rows);
     int rc = failed || !rows ? ERR_MEMORY : fill_columns(m, t, arena);
-    for (const struct row *row = t->first; row && !rc; row = row->next)
+    for (const struct row *row = t->first; row && !rc; row = row->next) {
+        assert(m->n_rows < t->row_count);
         rc = fill_row(&rows[m->n_rows++], t, row, arena);
+    }
     return rc;
 }
 

@@ -1,4 +1,5 @@
 #include "wire/shape.h"
+#include <assert.h>
 #include <string.h>
 
 /* Where the fields of a list's elements are: "members.name". "" at the top. An arena's text has no
@@ -16,13 +17,8 @@ static int64_t within(struct form *f, const char *path, int64_t value, const str
 {
     if (value >= s->min && value <= s->max)
         return value;
-    bool first = !f->refusal;
-    form_refuse(f, REFUSED_OUT_OF_RANGE, path, NULL);
-    if (first) {
-        f->limit = arena_print(f->arena, "%lld to %lld%s", (long long)s->min, (long long)s->max,
-                               s->type == SHAPE_TYPE_MONEY ? " pence" : "");
-        f->failed_memory |= !f->limit.data;
-    }
+    form_refuse_range(f, path, "%lld to %lld%s", (long long)s->min, (long long)s->max,
+                      s->type == SHAPE_TYPE_MONEY ? " pence" : "");
     return s->min;
 }
 
@@ -123,8 +119,9 @@ static void convert_list(struct form *f, const char *path, const struct shape_fi
 static void convert_fields(struct form *f, const char *outer, const ProtobufCMessage *m,
                            const struct shape *shape, uint8_t *ret)
 {
+    assert(m->descriptor->n_fields == shape->field_count);
     form_known(f, m);
-    for (size_t i = 0; i < shape->field_count && i < m->descriptor->n_fields; i++) {
+    for (size_t i = 0; i < shape->field_count; i++) {
         const ProtobufCFieldDescriptor *d = &m->descriptor->fields[i];
         const struct shape_field *s = &shape->fields[i];
         const uint8_t *base = (const uint8_t *)m, *from = base + d->offset;
@@ -146,12 +143,8 @@ static void convert_list(struct form *f, const char *path, const struct shape_fi
                          const uint8_t *from, size_t count, uint8_t *ret)
 {
     if (count < (size_t)s->list_min || count > (size_t)s->list_max) {
-        bool first = !f->refusal;
-        form_refuse(f, REFUSED_OUT_OF_RANGE, path, NULL);
-        if (first)
-            f->limit = arena_print(f->arena, "%lld to %lld of them", (long long)s->list_min,
-                                   (long long)s->list_max);
-        f->failed_memory |= first && !f->limit.data;
+        form_refuse_range(f, path, "%lld to %lld of them", (long long)s->list_min,
+                          (long long)s->list_max);
         return;
     }
     size_t size = shape_value_size(s);

@@ -5,17 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "app/behind.h"
-#include "app/stretch.h"
-#include "app/verify.h"
+#include "app/upkeep/projector.h"
+#include "app/follow/event_range.h"
+#include "app/upkeep/verify.h"
 #include "base/error.h"
 #include "rig.h"
-#include "sqlite/books.h"
+#include "sqlite/books/books.h"
 
 enum { INPUTS = 4000 };
 
 static struct rig rig;
-static struct behind *behind;
+static struct projector *projector;
 static char directory[] = "/tmp/s75-race-XXXXXX";
 static atomic_bool over;
 static unsigned verified;
@@ -26,7 +26,7 @@ static uint64_t followed;
 static void on_committed(void *ctx)
 {
     (void)ctx;
-    behind_wake(behind, rig.desk.turn.journal);
+    projector_wake(projector, rig.desk.commits.journal);
 }
 
 static void on_image(void *ctx, uint64_t journal, uint64_t event, const uint8_t *chain,
@@ -35,7 +35,7 @@ static void on_image(void *ctx, uint64_t journal, uint64_t event, const uint8_t 
     (void)ctx;
     struct checkpoint c = {.journal = journal, .event = event};
     memcpy(c.chain, chain, sizeof c.chain);
-    behind_checkpoint(behind, &c, image);
+    projector_checkpoint(projector, &c, image);
     rig.images++;
 }
 
@@ -60,7 +60,7 @@ static void *follow(void *arg)
 {
     (void)arg;
     struct store_reader *reader;
-    struct stretch *s = calloc(1, sizeof *s);
+    struct event_range *s = calloc(1, sizeof *s);
     CHECK(s && rig.store->ops->reader_open(rig.store, &reader) == 0);
     for (bool last = false; !last;) {
         struct store_head head;
@@ -68,33 +68,33 @@ static void *follow(void *arg)
         CHECK(rig.store->ops->head(rig.store, &head) == 0);
         s->asked = (struct request_follow){.request = 1, .after = followed, .credit = 65536};
         s->last = head.event;
-        s->messages_max = STRETCH_MESSAGES_MAX;
+        s->messages_max = RANGE_MESSAGES_MAX;
         while (s->asked.after < head.event) {
-            CHECK(stretch_begin(s) == 0 && stretch_read(s, reader) == 0);
+            CHECK(range_begin(s) == 0 && range_read(s, reader) == 0);
             CHECK(s->through > s->asked.after);
             s->asked.after = s->through;
         }
         followed = s->asked.after;
     }
     rig.store->ops->reader_close(reader);
-    stretch_fini(s);
+    range_fini(s);
     free(s);
     return NULL;
 }
 
 static void submit_all(void)
 {
-    struct turn *t = &rig.desk.turn;
+    struct commit_loop *t = &rig.desk.commits;
     for (uint64_t number = 1; number <= INPUTS; number++) {
-        while (turn_is_full(t))
+        while (commit_is_full(t))
             CHECK(rig_committed(&rig) == 0);
         rig_send(&rig, 1, rig_rows(&rig, "a", number, 1, 1 + number % 5));
         if (number % 7 == 0)
             rig_send(&rig, 2, rig_rows(&rig, "a", number - 3, 1, 1 + (number - 3) % 5));
         if (number % 16 == 0)
             rig_turn_end(&rig);
-        CHECK(turn_committed(t) == 0); /* as a wake-up that came for something else */
-        CHECK(behind_projected(behind) <= INPUTS && behind_failure(behind) == 0);
+        CHECK(commit_end(t) == 0); /* as a wake-up that came for something else */
+        CHECK(projector_projected(projector) <= INPUTS && projector_failure(projector) == 0);
         if (number % 64 == 0)
             CHECK(rig_committed(&rig) == 0);
     }
@@ -106,10 +106,10 @@ int main(void)
     pthread_t threads[2];
     CHECK(mkdtemp(directory));
     rig_open(&rig);
-    CHECK(behind_start(rig.store, directory, &behind) == 0);
-    rig.desk.turn.on_committed = on_committed;
-    rig.desk.turn.on_image = on_image;
-    rig.desk.turn.checkpoint_every = 1000;
+    CHECK(projector_start(rig.store, directory, &projector) == 0);
+    rig.desk.commits.on_committed = on_committed;
+    rig.desk.commits.on_image = on_image;
+    rig.desk.commits.checkpoint_every = 1000;
     CHECK(pthread_create(&threads[0], NULL, verify, NULL) == 0);
     CHECK(pthread_create(&threads[1], NULL, follow, NULL) == 0);
     submit_all();
@@ -117,10 +117,10 @@ int main(void)
     pthread_join(threads[0], NULL);
     pthread_join(threads[1], NULL);
     rig_check_reported(&rig);
-    CHECK(rig.desk.turn.journal == INPUTS);
+    CHECK(rig.desk.commits.journal == INPUTS);
     CHECK(rig_replies(&rig, 1) == INPUTS && rig_replies(&rig, 2) == INPUTS / 7);
-    CHECK(followed == rig.desk.turn.event && followed == INPUTS * 3);
-    behind_stop(behind, true);
+    CHECK(followed == rig.desk.commits.event && followed == INPUTS * 3);
+    projector_stop(projector, true);
     CHECK(books_remove(directory) == 0 && rmdir(directory) == 0);
     printf("%u inputs, %llu events followed, %u verifications, %u images\n", (unsigned)INPUTS,
            (unsigned long long)followed, verified, rig.images);

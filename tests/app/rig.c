@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "app/requests.h"
+#include "app/commit/stall.h"
 #include "base/error.h"
 #include "store/chain.h"
 
@@ -55,26 +57,26 @@ void rig_open(struct rig *r)
     fake_net_durable(d->net, gate_durable(r->store));
     r->loss = NULL;
     r->checks_known = true;
-    turn_init(&d->turn, d->engine, epoch, &d->restores);
+    commit_init(&d->commits, d->engine, epoch, &d->restores);
     if (r->store->ops->reader_open(r->store, &d->reader) ||
-        follow_new(r->store, d->net, &d->turn, &d->follow) ||
-        writer_start(r->store, d->turn.chain, on_notice, r, NULL, &d->turn.writer))
+        follow_new(r->store, d->net, &d->commits, &d->follow) ||
+        writer_start(r->store, d->commits.chain, on_notice, r, NULL, &d->commits.writer))
         DIE("the desk cannot be opened");
-    d->turn.net = d->net;
-    d->turn.on_image = on_image;
-    d->turn.on_committed = on_committed;
-    d->turn.ctx = r;
-    d->turn.checkpoint_every = UINT32_MAX;
+    d->commits.net = d->net;
+    d->commits.on_image = on_image;
+    d->commits.on_committed = on_committed;
+    d->commits.ctx = r;
+    d->commits.checkpoint_every = UINT32_MAX;
 }
 
 void rig_close(struct rig *r)
 {
     struct desk *d = &r->desk;
-    writer_stop(d->turn.writer);
+    writer_stop(d->commits.writer);
     fake_net_cancel(d->net);
     follow_free(d->follow);
     d->store->ops->reader_close(d->reader);
-    turn_fini(&d->turn);
+    commit_fini(&d->commits);
     arena_fini(&d->arena);
     arena_fini(&d->answer);
     buffer_fini(&d->reply);
@@ -170,11 +172,11 @@ const S75__V1__Answer *rig_status(struct rig *r, unsigned peer, size_t i)
 {
     S75__V1__StatusQuery status = S75__V1__STATUS_QUERY__INIT;
     char state[] = "/tmp/s75-rig-XXXXXX";
-    if (!mkdtemp(state) || behind_start(r->store, state, &r->desk.behind))
+    if (!mkdtemp(state) || projector_start(r->store, state, &r->desk.projector))
         DIE("no projector");
     rig_send(r, peer, rig_query(r, 1, S75__V1__QUERY__BODY_STATUS, &status));
-    behind_stop(r->desk.behind, false);
-    r->desk.behind = NULL;
+    projector_stop(r->desk.projector, false);
+    r->desk.projector = NULL;
     static const char *const endings[] = {"", "-wal", "-shm"};
     for (size_t k = 0; k < 3; k++) {
         char path[64];
@@ -199,10 +201,13 @@ struct bytes rig_follow(struct rig *r, const S75__V1__Follow *follow)
 void rig_send(struct rig *r, unsigned peer, struct bytes frame)
 {
     const struct net_peer from = fake_peer(peer);
-    desk_on_request(&r->desk, &from, frame.data, frame.size);
+    requests_take(&r->desk, &from, frame.data, frame.size);
 }
 
-void rig_turn_end(struct rig *r) { turn_commit(&r->desk.turn); }
+void rig_turn_end(struct rig *r)
+{
+    commit_begin(&r->desk.commits);
+}
 
 int rig_committed(struct rig *r)
 {
@@ -212,13 +217,13 @@ int rig_committed(struct rig *r)
     while (sem_timedwait(&r->noticed, &until))
         if (errno != EINTR)
             DIE("the writer has not finished within 20 s");
-    return turn_committed(&r->desk.turn);
+    return stall_commit_end(&r->desk.commits);
 }
 
 void rig_settle(struct rig *r)
 {
     rig_turn_end(r);
-    while (!turn_is_idle(&r->desk.turn)) {
+    while (!commit_is_idle(&r->desk.commits)) {
         int rc = rig_committed(r);
         if (rc)
             DIE("committing: %s", error_text(rc));

@@ -1,12 +1,12 @@
-/* tests/app/rig: the desk and the turn as main joins them, on a store in memory behind a gate and a
- * net that only keeps what is said. synthetic.
+/* tests/app/rig: the desk and the commit loop as main joins them, on a store in memory behind a
+ * gate and a net that only keeps what is said. synthetic.
  *
  * Anything unexpected ends the program with a sentence (it also serves programs without Criterion).
  */
 #pragma once
 #include <semaphore.h>
-#include "app/desk.h"
-#include "app/recover.h"
+#include "app/desk/desk.h"
+#include "app/commit/recover.h"
 #include "fake_net.h"
 #include "gate_store.h"
 #include "s75/v1/desk.pb-c.h"
@@ -49,7 +49,8 @@ void rig_turn_end(struct rig *r);
 /* Asks for the status, with a projector for as long as it takes; the answer is reply i. Freed by
  * the next rig_reply. */
 const S75__V1__Answer *rig_status(struct rig *r, unsigned peer, size_t i);
-/* Waits until the writer has finished, and takes it as the loop would: what turn_committed answers.
+/* Waits until the writer has finished, and takes it as the loop would: what stall_commit_end
+ * answers.
  */
 int rig_committed(struct rig *r);
 /* The same until nothing is under way. */

@@ -138,7 +138,7 @@ static void expect_state(enum wire_clock state, int32_t shows)
 Test(advance, the_first_date_of_a_store_is_the_clocks)
 {
     cr_expect_eq(today(), 20170801);
-    cr_expect_eq(r.desk.turn.journal, 1u);
+    cr_expect_eq(r.desk.commits.journal, 1u);
     EXPECT_STATE(FOLLOWED, 20170801);
 }
 
@@ -150,18 +150,18 @@ Test(advance, a_moment_of_a_wrong_clock_changes_nothing)
     }
     EXPECT_STATE(JUMPED, 20991230);
     cr_expect_eq(today(), 20170801);
-    cr_expect_eq(r.desk.turn.journal, 1u);
+    cr_expect_eq(r.desk.commits.journal, 1u);
     cr_expect_eq(date_to_number(advance_not_followed(&r.desk)), 20991230);
     rig_send(&r, 1, rig_rows(&r, "a", 1, 1, 1)); /* the service goes on */
     rig_settle(&r);
-    cr_expect_eq(r.desk.turn.journal, 2u);
+    cr_expect_eq(r.desk.commits.journal, 2u);
     show(20170801);
     tick();
     EXPECT_STATE(FOLLOWED, 20170801);
     cr_expect_eq(advance_not_followed(&r.desk), DATE_NONE);
     show(20170802);
     tick();
-    cr_expect(today() == 20170802 && r.desk.turn.journal == 3);
+    cr_expect(today() == 20170802 && r.desk.commits.journal == 3);
 }
 
 Test(advance, days_up_to_the_limit_are_followed_one_by_one)
@@ -169,7 +169,7 @@ Test(advance, days_up_to_the_limit_are_followed_one_by_one)
     show(20170901);
     tick();
     cr_expect_eq(today(), 20170901);
-    cr_expect_eq(r.desk.turn.journal, 32u, "31 days are 31 inputs");
+    cr_expect_eq(r.desk.commits.journal, 32u, "31 days are 31 inputs");
     show(20171003);
     tick();
     cr_expect_eq(today(), 20170901, "32 are not followed");
@@ -201,7 +201,7 @@ Test(advance, a_jump_while_stopped_waits_for_the_operator)
     cr_expect_eq(confirm(20180901, "ann"), CODE(NOT_PERMITTED), "who is ann?");
     cr_expect_eq(confirm(20180901, NULL), 0);
     cr_expect_eq(today(), 20180901);
-    cr_expect_eq(r.desk.turn.journal, 1 + 3 + 396u, "every day is an input");
+    cr_expect_eq(r.desk.commits.journal, 1 + 3 + 396u, "every day is an input");
     cr_expect_eq(confirm(20180901, NULL), CODE(DATE_ORDER), "it is done");
     cr_expect_eq(date_to_number(days().confirmed), 20180901);
 }
@@ -236,7 +236,7 @@ Test(advance, two_officers_confirm_across_a_restart)
     cr_expect_eq(confirm(20180901, NULL), CODE(MISSING_FIELD));
     cr_expect_eq(confirm(20180901, "old"), CODE(NOT_PERMITTED), "his office has ended");
     cr_expect_eq(confirm(20180901, "ann"), 0);
-    uint64_t waits = r.desk.turn.journal;
+    uint64_t waits = r.desk.commits.journal;
     cr_expect_eq(confirm(20180901, "ann"), 0, "resubmitted, not twice");
     cr_expect_eq(approve(waits, "ann"), CODE(NOT_PERMITTED));
     tick();
@@ -306,11 +306,11 @@ Test(advance, a_heavy_day_is_done_in_parts_with_answers_between)
     fake_net_pace(ADVANCE_NS);
     show(20170803);
     advance_tick(&r.desk);
-    uint64_t parts = r.desk.turn.next_journal;
+    uint64_t parts = r.desk.commits.next_journal;
     while (days().day_to == DATE_NONE) { /* the first days were light */
         rig_turn_end(&r);
         cr_assert_eq(rig_committed(&r), 0);
-        cr_assert_lt(r.desk.turn.next_journal, parts + 10, "no day was too much");
+        cr_assert_lt(r.desk.commits.next_journal, parts + 10, "no day was too much");
     }
     rig_send(&r, 1, rig_rows(&r, "a", 1, 1, 1));
     const S75__V1__Reply *reply = rig_reply(&r, 1, 0);
@@ -347,7 +347,7 @@ Test(advance, a_stop_in_the_middle_is_gone_on_from)
         setup();
         begin_heavy_day();
         rig_turn_end(&r);
-        for (unsigned i = 1; i < parts && !turn_is_idle(&r.desk.turn); i++)
+        for (unsigned i = 1; i < parts && !commit_is_idle(&r.desk.commits); i++)
             cr_assert_eq(rig_committed(&r), 0);
         r.desk.stopping = true;
         rig_settle(&r);

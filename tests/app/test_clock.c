@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <time.h>
-#include "app/clock.h"
+#include "app/desk/clock.h"
 
 static date_t england(time_t at)
 {

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "app/config.h"
+#include "app/process/config.h"
 
 static char sent[16384];
 

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include "app/desk/own_input.h"
 #include "base/error.h"
 #include "core/report/report.h"
 #include "rig.h"
@@ -50,7 +51,7 @@ Test(desk, a_resend_is_given_the_first_outcome)
     cr_expect(again->repeated && again->journal == first.journal && again->n_refusals == 3);
     cr_expect(again->first_event == first.first_event && again->last_event == first.last_event);
     cr_expect_str_eq(again->refusals[2]->text, text);
-    cr_expect_eq(r.desk.turn.journal, 2);
+    cr_expect_eq(r.desk.commits.journal, 2);
     rig_close(&r);
     rig_open(&r); /* and after a restart */
     rig_send(&r, 2, rig_rows(&r, "a", 1, 7, 3));
@@ -69,7 +70,7 @@ Test(desk, a_gap_names_the_number_expected)
     rig_send(&r, 1, rig_rows(&r, "new", 2, 1, 1));
     cr_expect_eq(refused(1, 2, CODE(GAP))->refusal->expected_number, 1);
     rig_settle(&r);
-    cr_expect_eq(r.desk.turn.journal, 1);
+    cr_expect_eq(r.desk.commits.journal, 1);
 }
 
 /* Told once as an event; the same conflict again is refused but leaves no trace. */
@@ -83,7 +84,7 @@ Test(desk, a_conflict_is_refused_and_noted_once)
         cr_expect(m->refusal->final && m->number == 1);
         cr_expect_str_eq(m->feed, "a");
     }
-    cr_expect_eq(r.desk.turn.journal, 2);
+    cr_expect_eq(r.desk.commits.journal, 2);
     cr_expect_eq(rig_event(&r, 0)->refusal->code, CODE(CONFLICT));
     cr_expect_null(rig_event(&r, 1));
 }
@@ -112,14 +113,14 @@ Test(desk, conflicts_do_not_flood_the_journal)
         rig_settle(&r);
     }
     cr_expect_eq(rig_replies(&r, 2), 500);
-    cr_expect_eq(r.desk.turn.journal, 1 + DESK_NOTICES_MAX);
+    cr_expect_eq(r.desk.commits.journal, 1 + DESK_NOTICES_MAX);
     for (int i = 0; i < 3; i++)
         desk_tick(&r.desk);
     for (uint32_t i = 0; i < 10; i++) {
         rig_send(&r, 2, rig_rows(&r, "a", 1, 900 + i, 1));
         rig_settle(&r);
     }
-    cr_expect_eq(r.desk.turn.journal, 1 + DESK_NOTICES_MAX + 3 * DESK_NOTICES_PER_TICK);
+    cr_expect_eq(r.desk.commits.journal, 1 + DESK_NOTICES_MAX + 3 * DESK_NOTICES_PER_TICK);
 }
 
 Test(desk, only_the_daemon_speaks_for_itself)
@@ -146,7 +147,7 @@ Test(desk, only_the_daemon_speaks_for_itself)
     rig_send(&r, 1, rig_items(&r, "a", 1, items, 1));
     refused(1, 2, CODE(NOT_PERMITTED));
     rig_settle(&r);
-    cr_expect_eq(r.desk.turn.journal, 0);
+    cr_expect_eq(r.desk.commits.journal, 0);
 }
 
 /* The daemon's own day, and the same number of it twice in one batch. */
@@ -155,13 +156,13 @@ Test(desk, the_date_moves_by_an_input_of_its_own_feed)
     date_t date;
     struct report_status status;
     cr_assert_eq(date_from_number(20170801, &date), 0);
-    desk_take_day(&r.desk, date);
-    desk_take_day(&r.desk, date + 1);
-    cr_expect_eq(r.desk.turn.today, DATE_NONE, "not durable yet");
+    own_take_day(&r.desk, date);
+    own_take_day(&r.desk, date + 1);
+    cr_expect_eq(r.desk.commits.today, DATE_NONE, "not durable yet");
     rig_settle(&r);
     report_status(r.desk.engine, &status);
-    cr_expect(status.today == date + 1 && r.desk.turn.today == date + 1);
-    cr_expect_eq(r.desk.turn.journal, 2);
+    cr_expect(status.today == date + 1 && r.desk.commits.today == date + 1);
+    cr_expect_eq(r.desk.commits.journal, 2);
     cr_expect(!fake_net_stopped(r.desk.net));
 }
 
@@ -188,7 +189,7 @@ Test(desk, a_request_that_fills_the_arena_is_refused_and_does_no_harm)
     }
     cr_expect_eq(too_large, n);
     submit("a", 1);
-    cr_expect_eq(r.desk.turn.journal, 1);
+    cr_expect_eq(r.desk.commits.journal, 1);
     buffer_fini(&frame);
 }
 
@@ -209,7 +210,7 @@ Test(desk, an_outcome_that_cannot_be_read)
     cr_expect_eq(refused(3, 0, CODE(NOT_FOUND))->request, 8);
     cr_expect(!fake_net_stopped(r.desk.net));
     submit("a", 2);
-    cr_expect_eq(r.desk.turn.journal, 2);
+    cr_expect_eq(r.desk.commits.journal, 2);
     gate_fail_reading(r.store, 0);
     rig_send(&r, 2, rig_rows(&r, "a", 1, 1, 1));
     cr_expect(rig_reply(&r, 2, 0)->outcome->repeated);
@@ -291,5 +292,5 @@ Test(desk, nothing_is_taken_while_stopping)
     rig_send(&r, 1, rig_rows(&r, "a", 1, 1, 1));
     rig_send(&r, 1, rig_hello(&r, "a"));
     cr_expect_eq(fake_net_count(r.desk.net), 0);
-    cr_expect(turn_is_idle(&r.desk.turn));
+    cr_expect(commit_is_idle(&r.desk.commits));
 }

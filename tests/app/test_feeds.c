@@ -86,7 +86,7 @@ Test(feeds, strangers_take_no_place_from_the_tool)
     introduce("Q", NULL, 2);
     cr_expect_eq(taken()->accepted, 1, "after a restart");
     cr_expect_eq(feeds(), 1);
-    cr_expect_eq(r.desk.turn.journal, 2, "nothing of it is journaled");
+    cr_expect_eq(r.desk.commits.journal, 2, "nothing of it is journaled");
 }
 
 Test(feeds, a_stranger_is_sent_the_cure_and_goes_on_at_one)
@@ -176,10 +176,13 @@ static void fill_all_places(void)
     const struct effects *effects;
     for (unsigned i = 0; i < 70000; i++) { /* without the journal, for speed */
         snprintf(feed, sizeof feed, "f%u", i);
-        struct input in = {.journal = r.desk.turn.next_journal++, .party = text_of("GHOST"),
-                           .feed = text_of(feed), .number = 1};
+        struct input in = {.journal = r.desk.commits.next_journal++,
+                           .party = text_of("GHOST"),
+                           .feed = text_of(feed),
+                           .number = 1};
         cr_assert_eq(engine_step(r.desk.engine, &in, &effects), 0);
     }
+    r.desk.commits.journal = r.desk.commits.next_journal - 1; /* as if it were durable */
 }
 
 Test(feeds, a_conflict_is_noted_with_every_place_taken)
@@ -188,7 +191,7 @@ Test(feeds, a_conflict_is_noted_with_every_place_taken)
     send("s75ctl", "apply", 1);
     r.party = "s75ctl";
     rig_send(&r, 2, rig_rows(&r, "apply", 1, 2, 1));
-    cr_expect_eq(r.desk.turn.gathering->rows.count, 2, "the submission, and the note");
+    cr_expect_eq(r.desk.commits.gathering->rows.count, 2, "the submission, and the note");
     cr_expect_eq(r.desk.failure, 0);
     fake_net_forget(r.desk.net);
 }
@@ -214,4 +217,26 @@ Test(feeds, the_daemons_names_in_other_letters_are_nobodys)
     }
     send("P", "a", 1);
     refused(CODE(UNKNOWN_PARTY));
+}
+
+/* P's and Q's first submissions of a feed "ledger", in one batch, and both sent again meanwhile. */
+Test(feeds, two_parties_may_call_their_feeds_alike)
+{
+    static const char *const parties[] = {"P", "Q"};
+    introduce("P", NULL, 1);
+    introduce("Q", NULL, 2);
+    (void)taken();
+    fake_net_forget(r.desk.net);
+    for (unsigned i = 0; i < 4; i++) {
+        r.party = parties[i % 2];
+        rig_send(&r, 1 + i, rig_rows(&r, "ledger", 1, 1 + i % 2, 1));
+    }
+    rig_settle(&r);
+    for (unsigned i = 0; i < 4; i++) {
+        const S75__V1__Reply *reply = rig_reply(&r, 1 + i, 0);
+        cr_assert(reply && reply->body_case == S75__V1__REPLY__BODY_OUTCOME, "%u", i);
+        cr_expect_str_eq(reply->outcome->party, parties[i % 2]);
+        cr_expect_eq(reply->outcome->journal, 3 + i % 2);
+        cr_expect_eq(reply->outcome->repeated, i > 1);
+    }
 }

@@ -2,7 +2,7 @@
  * at the cost of another. */
 #include <criterion/criterion.h>
 #include <string.h>
-#include "app/stretch.h"
+#include "app/follow/event_range.h"
 #include "base/error.h"
 #include "rig.h"
 
@@ -85,7 +85,7 @@ static void look(unsigned peer, uint64_t after, struct got *g)
         if (reply->body_case != S75__V1__REPLY__BODY_EVENTS)
             continue;
         const S75__V1__Events *m = reply->events;
-        cr_assert_leq(m->n_events, STRETCH_EVENTS_MAX);
+        cr_assert_leq(m->n_events, RANGE_EVENTS_MAX);
         for (size_t k = 0; k < m->n_events; k++) {
             cr_assert_gt(m->events[k]->number, g->through, "sent before, or out of order");
             g->numbers[g->count++] = g->through = m->events[k]->number;
@@ -103,7 +103,7 @@ static void finish_work(void)
         ;
 }
 
-static void forget_recent(void) { r.desk.turn.recent_count = 0; } /* so that the store is read */
+static void forget_recent(void) { r.desk.commits.recent_count = 0; } /* so that the store is read */
 
 /* All events of a range, each once. */
 static void whole(const struct got *g, uint64_t first, uint64_t last)
@@ -128,7 +128,7 @@ Test(follow, stored_and_then_live)
     for (size_t n = 1; n < 20; n++)
         events(n % 4 + 1);
     look(1, 2, &got);
-    whole(&got, 3, r.desk.turn.event);
+    whole(&got, 3, r.desk.commits.event);
     cr_expect(!fake_net_work(r.desk.net), "live events come from memory");
 }
 
@@ -137,16 +137,16 @@ Test(follow, memory_and_store_give_the_same)
 {
     for (size_t n = 1; n <= 40; n++)
         events(n % 5 ? n % 7 + 1 : 700);
-    const uint64_t last = r.desk.turn.event;
+    const uint64_t last = r.desk.commits.event;
     unsigned peer = 1;
     for (uint64_t after = 0; after <= last; after += 1 + last / 40, peer += 2) {
         ask(peer, 1, after, 65536);
         finish_work();
-        const size_t count = r.desk.turn.recent_count;
+        const size_t count = r.desk.commits.recent_count;
         forget_recent();
         ask(peer + 1, 1, after, 65536);
         finish_work();
-        r.desk.turn.recent_count = count;
+        r.desk.commits.recent_count = count;
         look(peer, after, &got);
         look(peer + 1, after, &other);
         whole(&got, after + 1, last);
@@ -192,7 +192,7 @@ Test(follow, filters_by_kind_and_pool)
     events(3);
     pool("b", 2);
     events(3);
-    const uint64_t last = r.desk.turn.event;
+    const uint64_t last = r.desk.commits.event;
     m.credit = 1000;
     m.pool = "a";
     rig_send(&r, 1, rig_follow(&r, &m));
@@ -468,7 +468,7 @@ Test(follow, a_filter_that_matches_nothing_is_read_in_parts)
     unsigned works = 0;
     while (fake_net_work(r.desk.net))
         works++;
-    cr_expect_eq(works, 130 * ITEMS_MAX / STRETCH_CONSIDERED_MAX + 1);
+    cr_expect_eq(works, 130 * ITEMS_MAX / RANGE_CONSIDERED_MAX + 1);
     look(1, 0, &got);
     cr_expect(got.count == 0 && got.caught_up && got.through == 130 * ITEMS_MAX);
 }
@@ -477,14 +477,15 @@ Test(follow, a_filter_that_matches_nothing_is_read_in_parts)
 Test(follow, a_large_batch_is_not_scanned_for_every_message)
 {
     events(20 * ITEMS_MAX);
-    cr_assert_not_null(turn_recent_find(&r.desk.turn, 1), "in memory, but too large for the loop");
+    cr_assert_not_null(commit_recent_find(&r.desk.commits, 1),
+                       "in memory, but too large for the loop");
     ask(1, 1, 0, 65536);
     unsigned works = 0;
     while (fake_net_work(r.desk.net))
         works++;
     look(1, 0, &got);
     whole(&got, 1, 20 * ITEMS_MAX);
-    cr_expect_leq(works, 20 * ITEMS_MAX / (STRETCH_EVENTS_MAX * STRETCH_MESSAGES_MAX) + 1);
+    cr_expect_leq(works, 20 * ITEMS_MAX / (RANGE_EVENTS_MAX * RANGE_MESSAGES_MAX) + 1);
 }
 
 Test(follow, closing_while_reading)

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "core/report/report.h"
 #include "rig.h"
+#include "store/walk.h"
 
 #define CODE(name) S75__V1__REFUSAL_CODE__REFUSED_##name
 
@@ -55,7 +56,7 @@ static void find_full(void)
 
 static void find_space(void)
 {
-    turn_retry(&r.desk.turn);
+    commit_retry(&r.desk.commits);
     cr_assert_eq(rig_committed(&r), 0);
     rig_settle(&r);
 }
@@ -70,7 +71,7 @@ Test(full, who_waits_for_an_outcome_is_answered_that_it_is_busy)
     cr_expect(m->party && *m->party);
     cr_expect_eq(busy(2, 0)->number, 3u, "the one in the batch after it too");
     gate_fail(r.store, 1, ERR_FULL);
-    turn_retry(&r.desk.turn);
+    commit_retry(&r.desk.commits);
     find_full();
     cr_expect_eq(rig_replies(&r, 1), 1u, "answered once, and at each resend");
     rig_send(&r, 1, rig_rows(&r, "a", 2, 1, 1));
@@ -146,7 +147,7 @@ Test(full, status_is_of_the_durable_stand_and_shows_since_when)
     find_full();
     fake_net_clock(INT64_C(1501545670000000));
     gate_fail(r.store, 1, ERR_FULL);
-    turn_retry(&r.desk.turn);
+    commit_retry(&r.desk.commits);
     find_full();
     fake_net_clock(INT64_C(1501545600000000));
     const S75__V1__Answer *answer = rig_status(&r, 3, 0);
@@ -226,7 +227,7 @@ Test(full, nothing_piles_up)
 {
     fill();
     find_full();
-    const size_t before = r.desk.turn.gathering->speech.size;
+    const size_t before = r.desk.commits.gathering->outbound.size;
     for (int i = 0; i < 3000; i++) {
         ask_pools(3, 5);
         rig_send(&r, 3, rig_hello(&r, "a"));
@@ -234,7 +235,7 @@ Test(full, nothing_piles_up)
         rig_send(&r, 3, rig_rows(&r, "a", 1, 1, 1));
     }
     cr_expect_eq(rig_replies(&r, 3), 12000u);
-    cr_expect_eq(r.desk.turn.gathering->speech.size, before);
+    cr_expect_eq(r.desk.commits.gathering->outbound.size, before);
     cr_expect(fake_net_accepts(r.desk.net));
     find_space();
 }
@@ -251,4 +252,26 @@ Test(full, what_waited_is_not_there_after_a_kill)
     rig_send(&r, 1, rig_rows(&r, "a", 2, 1, 1));
     rig_settle(&r);
     cr_expect_eq(rig_reply(&r, 1, 1)->outcome->journal, 2u);
+}
+
+/* What was sealed for an attempt that failed is no part of the chain: the next one begins where the
+ * journal ends. */
+Test(full, what_was_tried_again_is_one_chain)
+{
+    uint8_t chain[STORE_DIGEST_SIZE];
+    uint64_t at;
+    fill();
+    find_full();
+    for (int attempt = 0; attempt < 3; attempt++) {
+        gate_fail(r.store, 1, ERR_FULL);
+        commit_retry(&r.desk.commits);
+        find_full();
+    }
+    find_space();
+    const struct walk walk = {.store = r.store, .to = 3};
+    cr_assert_eq(walk_run(&walk, &at, chain), 0, "at input %lu", (unsigned long)at);
+    cr_expect_arr_eq(chain, r.desk.commits.chain, sizeof chain);
+    rig_close(&r);
+    rig_open(&r); /* which replays it, row by row along the chain */
+    cr_expect_eq(r.desk.commits.journal, 3u);
 }

@@ -217,7 +217,7 @@ Test(history, a_copy_that_has_gone_on_is_refused)
     cr_expect_eq(r.desk.peers_ahead, 0u);
     rig_send(&r, 2, rig_rows(&r, "a", 13, 1, 1));
     rig_settle(&r);
-    cr_expect_eq(r.desk.turn.journal, 13u, "and nothing else stands still");
+    cr_expect_eq(r.desk.commits.journal, 13u, "and nothing else stands still");
 }
 
 Test(history, before_it_has_gone_on_feeds_send_again_and_followers_are_refused)

@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include "app/poison.h"
+#include "app/desk/own_input.h"
+#include "app/commit/poison.h"
 #include "base/error.h"
 #include "rig.h"
 #include "store/chain.h"
@@ -54,18 +55,18 @@ Test(poison, the_daemons_own_day_is_left_out)
     add(PARTY_DAEMON, "clock", 1, buffer_bytes(&raw));
     cr_assert_eq(poison_open(folder), 0);
     for (int tick = 0; tick < 3; tick++)
-        desk_take_day(&r.desk, date);
+        own_take_day(&r.desk, date);
     rig_settle(&r);
-    cr_expect_eq(r.desk.turn.journal, 0);
+    cr_expect_eq(r.desk.commits.journal, 0);
     cr_expect(r.desk.failure == 0 && r.desk.reported_set_aside);
     r.desk.advance.state = WIRE_CLOCK_CATCHING_UP;
     rig_send(&r, 1, rig_rows(&r, "a", 1, 1, 1));
     rig_settle(&r);
     cr_expect_eq(rig_reply(&r, 1, 0)->body_case, S75__V1__REPLY__BODY_OUTCOME);
     r.desk.advance.state = WIRE_CLOCK_MANUAL;
-    desk_take_day(&r.desk, date + 1);
+    own_take_day(&r.desk, date + 1);
     rig_settle(&r);
-    cr_expect_eq(r.desk.turn.today, date + 1);
+    cr_expect_eq(r.desk.commits.today, date + 1);
     buffer_fini(&raw);
 }
 

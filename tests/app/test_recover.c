@@ -69,7 +69,7 @@ Test(recover, the_whole_journal_and_a_tail_give_the_same)
     rig_open(&r);
     struct report_status status;
     report_status(r.desk.engine, &status);
-    save(r.store, 20, status.last_event, r.desk.turn.chain, &whole);
+    save(r.store, 20, status.last_event, r.desk.commits.chain, &whole);
     for (uint64_t number = 21; number <= 30; number++) {
         rig_send(&r, 1, rig_rows(&r, "a", number, 1, 2));
         rig_settle(&r);
@@ -102,7 +102,7 @@ Test(recover, a_checkpoint_that_does_not_belong_is_passed_over)
     rig_settle(&r);
     image_of(r.desk.engine, &image);
     report_status(r.desk.engine, &status);
-    memcpy(chain, r.desk.turn.chain, sizeof chain);
+    memcpy(chain, r.desk.commits.chain, sizeof chain);
     memcpy(other, chain, sizeof other);
     other[31] ^= 1;
     rig_close(&r);
@@ -155,8 +155,8 @@ Test(recover, when_the_tail_does_not_follow_the_checkpoint_all_is_replayed)
     rig_fini(&r);
     r = mine;
     rig_open(&r);
-    const uint64_t event = r.desk.turn.event;
-    save(r.store, 3, event, r.desk.turn.chain, &image);
+    const uint64_t event = r.desk.commits.event;
+    save(r.store, 3, event, r.desk.commits.chain, &image);
     rig_send(&r, 1, rig_rows(&r, "a", 4, 1, 1));
     rig_settle(&r);
     rig_close(&r);

@@ -5,27 +5,28 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "app/behind.h"
-#include "app/verify.h"
+#include "app/upkeep/projector.h"
+#include "app/upkeep/verify.h"
 #include "base/error.h"
 #include "rig.h"
-#include "sqlite/books.h"
+#include "sqlite/books/books.h"
+#include "store/chain.h"
 
 static struct rig r;
 static char directory[] = "/tmp/s75-verify-XXXXXX";
-static struct behind *behind;
+static struct projector *projector;
 static struct verify_report report;
 
 static void setup(void)
 {
     rig_open(&r);
     cr_assert_not_null(mkdtemp(directory));
-    cr_assert_eq(behind_start(r.store, directory, &behind), 0);
+    cr_assert_eq(projector_start(r.store, directory, &projector), 0);
 }
 
 static void teardown(void)
 {
-    behind_stop(behind, false);
+    projector_stop(projector, false);
     books_remove(directory);
     cr_expect_eq(rmdir(directory), 0, "verification left something behind in %s", directory);
     rig_fini(&r);
@@ -45,21 +46,24 @@ static void inputs(uint64_t first, uint64_t last)
 
 static void project(void)
 {
-    behind_wake(behind, r.desk.turn.journal);
-    while (behind_projected(behind) < r.desk.turn.journal && !behind_failure(behind))
+    projector_wake(projector, r.desk.commits.journal);
+    while (projector_projected(projector) < r.desk.commits.journal && !projector_failure(projector))
         usleep(1000);
-    cr_assert_eq(behind_failure(behind), 0);
+    cr_assert_eq(projector_failure(projector), 0);
 }
 
-static void start_again(void) { cr_assert_eq(behind_start(r.store, directory, &behind), 0); }
+static void start_again(void)
+{
+    cr_assert_eq(projector_start(r.store, directory, &projector), 0);
+}
 
 /* By somebody who is not the daemon, which has stopped. */
 static void change_books(const char *sql)
 {
     char path[64];
     sqlite3 *db;
-    behind_stop(behind, false);
-    behind = NULL;
+    projector_stop(projector, false);
+    projector = NULL;
     snprintf(path, sizeof path, "%s/books.db", directory);
     cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
     cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s: %s", sql,
@@ -70,8 +74,8 @@ static void change_books(const char *sql)
 static void checkpoint(void)
 {
     struct buffer image = BUFFER_NULL;
-    struct checkpoint c = {.journal = r.desk.turn.journal, .event = r.desk.turn.event};
-    memcpy(c.chain, r.desk.turn.chain, sizeof c.chain);
+    struct checkpoint c = {.journal = r.desk.commits.journal, .event = r.desk.commits.event};
+    memcpy(c.chain, r.desk.commits.chain, sizeof c.chain);
     cr_assert_eq(engine_save(r.desk.engine, &image), 0);
     c.image = buffer_bytes(&image);
     cr_assert_eq(r.store->ops->checkpoint_save(r.store, &c), 0);
@@ -111,7 +115,7 @@ Test(verify, what_is_right_passes)
     passes(30);
     cr_expect(strstr(report.text, "the checkpoint and the projections (to input 20) agree"), "%s",
               report.text);
-    cr_expect_eq(report.events, r.desk.turn.event);
+    cr_expect_eq(report.events, r.desk.commits.event);
     project(); /* projecting goes on afterwards */
     passes(30);
 }
@@ -255,8 +259,8 @@ Test(verify, a_checkpoint_that_differs)
 {
     inputs(1, 10);
     struct buffer image = BUFFER_NULL;
-    struct checkpoint c = {.journal = 10, .event = r.desk.turn.event};
-    memcpy(c.chain, r.desk.turn.chain, sizeof c.chain);
+    struct checkpoint c = {.journal = 10, .event = r.desk.commits.event};
+    memcpy(c.chain, r.desk.commits.chain, sizeof c.chain);
     buffer_put(&image, "not an image", 12);
     c.image = buffer_bytes(&image);
     cr_assert_eq(r.store->ops->checkpoint_save(r.store, &c), 0);
@@ -271,7 +275,7 @@ Test(verify, projections_that_differ)
 {
     inputs(1, 10);
     project();
-    behind_stop(behind, false);
+    projector_stop(projector, false);
     struct books *books;
     struct journal_row row = {.number = 11, .epoch = 1, .party = text_of("p"),
                               .feed = text_of("f"), .feed_number = 1,
@@ -286,7 +290,7 @@ Test(verify, projections_that_differ)
     inputs(11, 11); /* the journal has an eleventh input now, but another one */
     fails("input 11: the projections (books.db) are not what the journal gives");
     books_remove(directory);
-    cr_assert_eq(behind_start(r.store, directory, &behind), 0);
+    cr_assert_eq(projector_start(r.store, directory, &projector), 0);
     project();
     passes(11);
 }
@@ -298,6 +302,7 @@ enum change {
     CHANGE_CHAIN,
     CHANGE_PACKED,
     CHANGE_EVENTS,
+    CHANGE_FIRST_EVENT,
     CHANGE_HOLE,
     CHANGE_ROW_GONE
 };
@@ -337,6 +342,8 @@ static int change_effects(void *ctx, const struct effect_row *effects)
         copy.packed.data = packed;
     } else if (here && change == CHANGE_EVENTS) {
         copy.last_event++;
+    } else if (here && change == CHANGE_FIRST_EVENT) {
+        copy.first_event--;
     } else if (here && change == CHANGE_HOLE) {
         return 0;
     }
@@ -364,6 +371,7 @@ Test(verify, every_change_is_found_and_named)
         [CHANGE_CHAIN] = "input 4: the row is not what was written",
         [CHANGE_PACKED] = "input 4: what it is recorded to have caused is not what the rules give",
         [CHANGE_EVENTS] = "input 4: its events are recorded under other numbers",
+        [CHANGE_FIRST_EVENT] = "input 4: its events are recorded under other numbers",
         [CHANGE_HOLE] = "input 4: what it caused is missing, or belongs to another input",
         [CHANGE_ROW_GONE] = "input 4: missing from the journal",
     };
@@ -381,4 +389,74 @@ Test(verify, every_change_is_found_and_named)
         cr_expect(strstr(report.text, sentences[change]), "%d: %s", change, report.text);
     }
     passes(12);
+}
+
+/* A last batch that was sealed with other effects than are recorded: the chain holds, up to the
+ * head, and tells of what is not there. */
+static struct journal_row sealed;
+
+static int seal_last(void *ctx, const struct journal_row *row)
+{
+    static uint8_t before[STORE_DIGEST_SIZE];
+    struct through *t = ctx;
+    const struct effect_row other = {.first_journal = 12, .last_journal = 12};
+    struct journal_row copy = *row;
+    if (row->number == 12) {
+        chain_seal(&copy, 1, &other, before);
+        sealed = copy;
+    }
+    memcpy(before, row->chain, sizeof before);
+    return t->visit.row(t->ctx, &copy);
+}
+
+static int sealed_read_journal(struct store_reader *reader, uint64_t from, uint64_t limit,
+                               journal_visit_fn visit, void *ctx)
+{
+    struct through t = {.visit.row = visit, .ctx = ctx};
+    return r.store->ops->read_journal(reader, from, limit, seal_last, &t);
+}
+
+static int sealed_head(struct store *s, struct store_head *ret_head)
+{
+    (void)s;
+    int rc = r.store->ops->head(r.store, ret_head);
+    memcpy(ret_head->chain, sealed.chain, sizeof sealed.chain);
+    return rc;
+}
+
+Test(verify, effects_that_the_chain_does_not_report_of)
+{
+    struct store store = {&meddling};
+    inputs(1, 12);
+    meddling = *r.store->ops;
+    meddling.reader_open = meddling_reader_open;
+    meddling.head = sealed_head;
+    meddling.checkpoint_load = meddling_load;
+    meddling.read_journal = sealed_read_journal;
+    for (int round = 0; round < 2; round++) /* the first finds out what the head has to be */
+        verify(&store, NULL);
+    cr_expect_eq(report.outcome, VERIFY_DIFFERS);
+    cr_expect(strstr(report.text, "input 10: the chain tells of other effects of its batch"), "%s",
+              report.text);
+}
+
+/* The head says more, or other, than the last row. */
+static int other_head(struct store *s, struct store_head *ret_head)
+{
+    int rc = meddling_head(s, ret_head);
+    ret_head->chain[31] ^= 1;
+    return rc;
+}
+
+Test(verify, a_head_that_is_not_the_last_row)
+{
+    struct store store = {&meddling};
+    inputs(1, 12);
+    meddling = *r.store->ops;
+    meddling.reader_open = meddling_reader_open;
+    meddling.head = other_head;
+    meddling.checkpoint_load = meddling_load;
+    verify(&store, NULL);
+    cr_expect_eq(report.outcome, VERIFY_DIFFERS);
+    cr_expect(strstr(report.text, "input 12: the head of the chain differs"), "%s", report.text);
 }

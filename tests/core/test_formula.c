@@ -111,6 +111,9 @@ Test(earned, a_metric_in_proportion)
                     16751); /* 8,250.33 */
     expect_payments(&t, (int64_t[]){6050, 6000, 6000, 6000}, (int64_t[]){12501, 0, 0, 0},
                     87500); /* 12,500.5 is rounded up */
+    /* worse than the baseline first: that earns nothing, and takes nothing of what follows */
+    expect_payments(&t, (int64_t[]){5900, 6200, 6100, 6300}, (int64_t[]){0, 25000, 0, 25000},
+                    50001);
 }
 
 Test(earned, a_metric_by_threshold)

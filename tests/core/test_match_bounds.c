@@ -176,6 +176,40 @@ Test(matching, search_is_bounded)
     cr_assert_eq(most_steps, COMBINE_STEPS_MAX, "the limit of sums is met, and holds");
 }
 
+/* One payment and a receipt that fits it, and others of the receipt's side with its reference: only
+ * when all of them were looked at is it known that none fits as well. */
+static struct match_found look_among(unsigned beside)
+{
+    const int rule = MATCH_REFERENCE;
+    struct payer p;
+    payer_begin(&p, 1, false);
+    submit_rules(&p, &rule, 1);
+    struct open_item x = {.partner = partner_called(p.stage.engine, "COUNCIL"),
+                          .reference = reference_of(text_of("R")),
+                          .amount = 500,
+                          .value_date = START,
+                          .contribution_year = NONE};
+    uint32_t index;
+    cr_assert_eq(open_add(p.stage.engine, &p.stage.engine->reconcile->payments, &x, &index), 0);
+    for (unsigned i = 0; i < beside; i++) {
+        x.serial = 0;
+        x.amount = 1000 + i;
+        cr_assert_eq(open_add(p.stage.engine, &p.stage.engine->reconcile->receipts, &x, &index), 0);
+    }
+    struct match_found found = look(p.stage.engine, 500);
+    stage_fini(&p.stage);
+    return found;
+}
+
+Test(matching, rivals_beyond_the_limit_forbid)
+{
+    struct match_found all_seen = look_among(WALK_MAX - 1), unseen = look_among(WALK_MAX + 1);
+    cr_assert_eq(all_seen.rule, MATCH_REFERENCE);
+    cr_assert_eq(all_seen.other_count, 1);
+    cr_assert_eq(unseen.rule, 0, "the payment may be another's");
+    cr_assert_eq(unseen.candidates, 2);
+}
+
 /* 200,000 open items of another partner, alike in all but that, cost not one look more. */
 Test(matching, others_cost_nothing)
 {

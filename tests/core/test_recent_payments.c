@@ -89,3 +89,46 @@ Test(recent, without_a_reference_only_the_amount_finds)
     cr_assert_eq(recent_next_by_reference(&t, &none, MAP_NONE), MAP_NONE);
     recent_fini(&t);
 }
+
+/* A payment of an input, told as its item n: found by its amount. */
+static void push(struct recent_payments *t, uint64_t cause, uint32_t item)
+{
+    struct recent_payment p = {.cause = cause, .item = item, .amount = (int64_t)cause * 100 + item}, *kept;
+    cr_assert_eq(recent_push(t, &p, &kept), 0);
+}
+
+/* Two partners whose payments came in the same inputs: they arrived in the order of the items. */
+Test(recent, merges_in_order_of_arrival)
+{
+    struct recent_payments t = {0}, other = {0};
+    push(&t, 1, 2);
+    push(&other, 1, 0);
+    push(&other, 1, 1);
+    push(&t, 2, 0);
+    push(&other, 2, 1);
+    push(&t, 2, 2);
+    push(&other, 3, 0);
+    cr_assert_eq(recent_merge(&t, &other), 0);
+    static const int64_t latest_first[] = {300, 202, 201, 200, 102, 101, 100};
+    for (uint32_t i = 0; i < 7; i++)
+        cr_expect_eq(recent_latest(&t, i)->amount, latest_first[i], "%u: %lld", i,
+                     (long long)recent_latest(&t, i)->amount);
+    cr_assert_null(recent_latest(&t, 7));
+    cr_assert_eq(other.count, 0);
+    recent_fini(&t);
+}
+
+/* Beyond TAIL_MAX the oldest of both are forgotten, whoever they were of. */
+Test(recent, merges_the_latest_of_both)
+{
+    struct recent_payments t = {0}, other = {0};
+    for (uint32_t i = 0; i < RECENT_PAYMENTS_MAX; i++) {
+        push(&t, 7, 2 * i);
+        push(&other, 7, 2 * i + 1);
+    }
+    cr_assert_eq(recent_merge(&t, &other), 0);
+    cr_assert_eq(t.count, RECENT_PAYMENTS_MAX);
+    for (uint32_t i = 0; i < RECENT_PAYMENTS_MAX; i++)
+        cr_assert_eq(recent_latest(&t, i)->item, 2 * RECENT_PAYMENTS_MAX - 1 - i, "%u", i);
+    recent_fini(&t);
+}

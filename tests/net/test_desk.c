@@ -137,6 +137,37 @@ Test(desk, a_name_longer_than_ours_is_not_served)
     rig_close(&rig);
 }
 
+static void *named_client(const char *name)
+{
+    void *c = zmq_socket(rig.zmq, ZMQ_DEALER);
+    rig_option(c, ZMQ_LINGER, 0);
+    cr_assert_eq(zmq_setsockopt(c, ZMQ_ROUTING_ID, name, strlen(name)), 0);
+    cr_assert_eq(zmq_connect(c, net_desk_endpoint(rig.net, 0)), 0);
+    return c;
+}
+
+/* Two peers of one name: who was there first keeps it, and its replies. */
+Test(desk, nobody_takes_over_the_name_of_another)
+{
+    char buf[64];
+    rig_open(&rig, TCP, TCP);
+    void *first = named_client("bank1");
+    RIG_SEND(first, "first");
+    cr_assert(rig_run(&rig, one_request, 5000));
+    cr_assert(rig_take(first, buf, sizeof buf));
+    void *second = named_client("bank1");
+    RIG_SEND(second, "second");
+    cr_assert_not(rig_run(&rig, two_requests, 500), "%s", rig.last);
+    RIG_SEND(first, "first again");
+    cr_assert(rig_run(&rig, two_requests, 5000));
+    cr_assert_str_eq(rig.last, "first again");
+    cr_assert(rig_take(first, buf, sizeof buf));
+    cr_assert_str_eq(buf, "first again");
+    zmq_close(first);
+    zmq_close(second);
+    rig_close(&rig);
+}
+
 /* What is a little too large is handed over, so that it can be told; far beyond, ZeroMQ cuts. */
 Test(desk, an_oversized_message_is_cut_off_and_the_loop_lives)
 {

@@ -224,6 +224,31 @@ Test(events, a_fan_out_that_ends_is_started_again_at_the_same_endpoint, .timeout
     rig_close(&rig);
 }
 
+static void publish_many(unsigned count)
+{
+    static char body[1000];
+    for (unsigned i = 0; i < count; i++)
+        cr_assert_eq(net_publish(rig.net, "pool/kind", body, sizeof body), 0);
+}
+
+/* What a fan-out that ends had not read is lost, and counted: what was being written to it, and
+ * what was queued behind that. */
+Test(events, what_a_fan_out_had_not_read_when_it_ended_is_counted, .timeout = 60)
+{
+    enum { EVENTS = 2000 };
+    rig_open(&rig, TCP, TCP);
+    kill(fanout_pid(), SIGSTOP);
+    publish_many(EVENTS);
+    cr_assert_not(rig_run(&rig, it_was_lost, 100)); /* these are being written now */
+    publish_many(EVENTS);
+    cr_assert_eq(net_counters(rig.net)->events_dropped, 0, "4 MB are kept");
+    kill(fanout_pid(), SIGKILL);
+    cr_assert(rig_run(&rig, it_was_lost, 5000));
+    cr_assert_gt(net_counters(rig.net)->events_dropped, EVENTS + EVENTS / 2);
+    cr_assert_leq(net_counters(rig.net)->events_dropped, 2 * EVENTS);
+    rig_close(&rig);
+}
+
 static void *greedy;
 static unsigned subscribed;
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "sqlite/journal.h"
+#include "sqlite/journal/journal.h"
 
 char scratch[64];
 

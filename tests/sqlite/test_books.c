@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "core/message/effects_list.h"
 #include "scratch.h"
-#include "sqlite/books.h"
+#include "sqlite/books/books.h"
 #include "store/chain.h"
 
 static struct books *books;

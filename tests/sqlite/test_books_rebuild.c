@@ -5,7 +5,7 @@
 #include "core/message/effects_list.h"
 #include "random_effects.h"
 #include "scratch.h"
-#include "sqlite/books.h"
+#include "sqlite/books/books.h"
 #include "store/chain.h"
 
 static struct books *books;

@@ -8,7 +8,7 @@
 #include "core/foundation/exception.h"
 #include "core/message/words.h"
 #include "scratch.h"
-#include "sqlite/books.h"
+#include "sqlite/books/books.h"
 #include "stage.h"
 #include "store/chain.h"
 #include "store/record.h"

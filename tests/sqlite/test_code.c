@@ -3,7 +3,7 @@
 #include <sqlite3.h>
 
 #include "base/error.h"
-#include "sqlite/code.h"
+#include "sqlite/connection/code.h"
 
 Test(code, every_answer_is_its_own)
 {

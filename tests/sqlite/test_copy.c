@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -12,8 +13,8 @@
 #include "base/error.h"
 #include "batch_maker.h"
 #include "scratch.h"
-#include "sqlite/copy.h"
-#include "sqlite/journal.h"
+#include "sqlite/journal/copy.h"
+#include "sqlite/journal/journal.h"
 
 static char from[96], into[96];
 static struct batch_maker m;
@@ -149,6 +150,27 @@ Test(copy, refused_of_another_history)
     cr_assert_eq(copy_open(from, from, &c), ERR_BUSY);
     cr_assert_eq(copy_open(from, scratch, &c), COPY_STRANGE);
     cr_assert_not(copy_is_unfinished(scratch));
+}
+
+/* A copy that was served, and took another input than its source did: of the same number, in the
+ * same epoch. */
+Test(copy, refused_of_another_input)
+{
+    struct copy *c = NULL;
+    struct store *copied = NULL;
+    batches(3, 300);
+    copy_whole();
+    struct batch_maker *other = calloc(1, sizeof *other);
+    batch_maker_init(other, 99);
+    other->head = m.head;
+    memcpy(other->feed_numbers, m.feed_numbers, sizeof m.feed_numbers);
+    cr_assert_eq(sqlite_store_open(into, &copied), 0);
+    cr_assert_eq(batch_append(other, copied, 1, 300, 1), 0);
+    copied->ops->close(copied);
+    batches(1, 300);
+    cr_assert_eq(copy_open(from, into, &c), COPY_OTHER);
+    batch_maker_fini(other);
+    free(other);
 }
 
 static void forget(struct copy *c)

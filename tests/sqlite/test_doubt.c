@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "fault_vfs.h"
 #include "scratch.h"
-#include "sqlite/journal.h"
+#include "sqlite/journal/journal.h"
 #include "store_seen.h"
 
 enum { ARMED = 1u << 30 }; /* power: far away, so that writes are noted */

@@ -10,8 +10,8 @@
 #include "base/error.h"
 #include "core/message/effects_list.h"
 #include "scratch.h"
-#include "sqlite/books.h"
-#include "sqlite/journal.h"
+#include "sqlite/books/books.h"
+#include "sqlite/journal/journal.h"
 #include "store/chain.h"
 #include "store_seen.h"
 

@@ -12,7 +12,7 @@
 
 #include "base/error.h"
 #include "scratch.h"
-#include "sqlite/journal.h"
+#include "sqlite/journal/journal.h"
 #include "store_seen.h"
 
 TestSuite(journal, .init = scratch_make, .fini = scratch_remove);

@@ -10,9 +10,9 @@
 
 #include "base/error.h"
 #include "scratch.h"
-#include "sqlite/books.h"
-#include "sqlite/journal.h"
-#include "sqlite/witness.h"
+#include "sqlite/books/books.h"
+#include "sqlite/journal/journal.h"
+#include "sqlite/journal/witness.h"
 #include "store_seen.h"
 
 TestSuite(loss, .init = scratch_make, .fini = scratch_remove, .timeout = 60);

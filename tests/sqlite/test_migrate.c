@@ -4,9 +4,9 @@
 
 #include "base/error.h"
 #include "scratch.h"
-#include "sqlite/connection.h"
-#include "sqlite/journal.h"
-#include "sqlite/migrate.h"
+#include "sqlite/connection/connection.h"
+#include "sqlite/journal/journal.h"
+#include "sqlite/connection/migrate.h"
 
 TestSuite(migrate, .init = scratch_make, .fini = scratch_remove);
 

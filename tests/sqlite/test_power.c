@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "fault_vfs.h"
 #include "scratch.h"
-#include "sqlite/journal.h"
+#include "sqlite/journal/journal.h"
 #include "store_seen.h"
 
 static void init(void)

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "scratch.h"
-#include "sqlite/journal.h"
+#include "sqlite/journal/journal.h"
 #include "store_seen.h"
 
 static int writes_left; /* until the quota is used up; negative: never */

@@ -12,8 +12,8 @@
 #include "base/error.h"
 #include "batch_maker.h"
 #include "scratch.h"
-#include "sqlite/journal.h"
-#include "sqlite/salvage.h"
+#include "sqlite/journal/journal.h"
+#include "sqlite/salvage/salvage.h"
 #include "store/chain.h"
 
 enum { BATCHES = 12, ROWS = BATCHES * 12, TRIALS = 40 };

@@ -7,8 +7,8 @@
 
 #include "base/error.h"
 #include "batch_maker.h"
+#include "sqlite/journal/journal.h"
 #include "memory_store.h"
-#include "sqlite/journal.h"
 #include "store/chain.h"
 
 enum { BATCHES = 300, ROWS = 7, READERS = 2, SAVES = 20 };

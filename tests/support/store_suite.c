@@ -146,6 +146,35 @@ void store_case_feeds_within_a_batch(struct store *s)
     maker_free(m);
 }
 
+/* Two parties may call their feeds alike: side by side in a batch, each has numbers of its own. */
+void store_case_one_feed_name_of_two(struct store *s)
+{
+    static const char *const parties[] = {"A", "B", "B", "A"};
+    struct batch_maker *m = maker_with(s, 0, 17);
+    struct store_reader *r = reader_of_store(s);
+    for (uint64_t batch = 0; batch < 2; batch++) {
+        batch_make(m, 4, 30, 1, 20);
+        for (size_t i = 0; i < 4; i++) {
+            m->rows[i].party = text_of(parties[i]);
+            m->rows[i].feed = text_of("ledger");
+            m->rows[i].feed_number = 2 * batch + 1 + (i > 1);
+        }
+        batch_seal(m);
+        cr_assert_eq(append_made(m, s), 0);
+        batch_taken(m);
+        expect_head(s, m);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        struct seen seen = {0};
+        const struct text party = text_of(parties[i]);
+        cr_assert_eq(r->ops->find_message(r, party, text_of("ledger"), 3 + (i > 1), see_row, &seen),
+                     STORE_FOUND);
+        cr_assert_eq(seen.last, 5 + i);
+    }
+    r->ops->reader_close(r);
+    maker_free(m);
+}
+
 void store_case_effects_must_follow(struct store *s)
 {
     struct batch_maker *m = maker_with(s, 3, 7);

@@ -9,8 +9,8 @@
 
 #define STORE_CASES(X)                                                                             \
     X(empty) X(epochs) X(losses) X(append_and_read) X(limits_and_starts) X(number_gap)             \
-    X(feed_gap_and_repeat) X(feeds_within_a_batch) X(effects_must_follow) X(sizes)                 \
-    X(find_message) X(effects_by_journal) X(effects_by_event) X(visitor_stops)                     \
+    X(feed_gap_and_repeat) X(feeds_within_a_batch) X(one_feed_name_of_two) X(effects_must_follow)  \
+    X(sizes) X(find_message) X(effects_by_journal) X(effects_by_event) X(visitor_stops)            \
     X(reader_sees_what_comes) X(visitor_may_read) X(checkpoint) X(checkpoint_visitor_stops)        \
     X(large_checkpoint)
 

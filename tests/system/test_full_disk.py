@@ -14,7 +14,7 @@ from client import Desk, common, wire
 from daemon import Daemon
 
 DISK_KIB = 8192
-START_KIB = 2048  # as app/space.h reports to the operator, beside the log of a killed daemon
+START_KIB = 2048  # as app/process/space.h tells the operator, beside the log of a killed daemon
 
 
 class Disk:

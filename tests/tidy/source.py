@@ -1,5 +1,6 @@
 """The tree as tidy reads it: files, C text without comments and strings, functions and includes."""
 import ast
+import json
 import os
 import re
 from pathlib import Path
@@ -53,20 +54,46 @@ class File:
             yield self.line_of(match.start(1)), match.group(1), match.group(2)
 
 
-class Tree:
-    """The project below root, without what git and builds keep there."""
+def paths_below(root):
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(f for f in folders if f not in SKIPPED and not f.startswith('.'))
+        for name in sorted(names):
+            path = (Path(folder) / name).relative_to(root).as_posix()
+            if not path.startswith(tuple(f + '/' for f in rules.AS_PUBLISHED)):
+                yield path
 
-    def __init__(self, root):
+
+class Tree:
+    """The project below root, without what git and builds keep there, or some files of it."""
+
+    def __init__(self, root, paths=None):
         self.root = Path(root).resolve()
-        self.files = []
-        for folder, folders, names in os.walk(self.root):
-            folders[:] = sorted(f for f in folders if f not in SKIPPED and not f.startswith('.'))
-            for name in sorted(names):
-                path = (Path(folder) / name).relative_to(self.root).as_posix()
-                if not path.startswith(tuple(f + '/' for f in rules.AS_PUBLISHED)):
-                    file = File(self.root, path)
-                    if '\0' not in file.text:  # a golden database, say
-                        self.files.append(file)
+        read = (File(self.root, path) for path in paths or paths_below(self.root))
+        self.files = [file for file in read if '\0' not in file.text]  # no golden database
+
+
+def commands(build):
+    """How each file is compiled: CMake's own list."""
+    return json.loads((Path(build) / 'compile_commands.json').read_text(encoding='utf-8'))
+
+
+def nested_conditionals(file):
+    """Lines of statements in which an operand of ?: holds another ?:."""
+    text = file.bare()
+    for statement in re.finditer(r'[^;{}]+', text):
+        begun = [0]  # for each open bracket: the ? since its last comma
+        for sign in re.findall(r'[()\[\],?]', statement.group()):
+            if sign in '([':
+                begun.append(0)
+            elif sign in ')]' and len(begun) > 1:
+                begun.pop()
+            elif sign == ',':
+                begun[-1] = 0
+            elif sign == '?':
+                if any(begun):
+                    yield file.line_of(statement.end() - len(statement.group().lstrip()))
+                    break
+                begun[-1] += 1
 
 
 def is_of_signature(line):

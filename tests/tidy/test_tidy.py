@@ -11,9 +11,11 @@ import tempfile
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+import headers  # noqa: E402
 import rules  # noqa: E402
 import source  # noqa: E402
 import tidy  # noqa: E402
+import units  # noqa: E402
 
 LONG_FUNCTION = 'int long_one(void)\n{\n' + '    (void)0;\n' * 68 + '}\n'
 LONG_STATIC = 'static int long_one(int a,\n    int b) {\n' + '    (void)0;\n' * 69 + '}\n'
@@ -43,6 +45,14 @@ PLANTS = [
     (tidy.check_floats, 'daemon/sqlite/planted.c', C + 'char *s = "amount REAL";\n', ':2: REAL'),
 ]
 
+PLANTS += [(tidy.check_forms, 'daemon/net/planted.c', C + f'int x(int a)\n{{\n    {text}\n}}\n',
+            wanted)
+           for text, wanted in (
+               ('return a ? 1 : a > 2 ? 3 : 4;', ':4: a conditional within'),
+               ('return a ?\n        (a > 2 ? 3 : 4) : 5;', ':4: a conditional within'),
+               ('return f(a > 1 ? 2 : 3) + f(1, a ? g(4, a ? 1 : 2) : 3);', ':4: a conditional'),
+               ('switch ((int)a) {', ':4: a switch over'))]
+
 # (file, include, whether it is a breach)
 INCLUDES = [
     ('daemon/base/planted.c', '"core/engine.h"', True),
@@ -50,13 +60,13 @@ INCLUDES = [
     ('daemon/core/planted.c', '"wire/wire.h"', True),
     ('daemon/core/planted.c', '"engine.h"', True),
     ('daemon/core/planted.c', '"../store/store.h"', True),
-    ('daemon/store/planted.c', '"sqlite/journal.h"', True),
+    ('daemon/store/planted.c', '"sqlite/journal/journal.h"', True),
     ('daemon/store/planted.c', '"wire/wire.h"', True),
     ('daemon/sqlite/planted.c', '"wire/wire.h"', True),
     ('daemon/wire/planted.c', '"store/store.h"', True),
     ('daemon/net/planted.c', '"core/engine.h"', True),
     ('daemon/net/planted.c', '"wire/wire.h"', True),
-    ('daemon/sqlite/planted.c', '"app/turn.h"', True),
+    ('daemon/sqlite/planted.c', '"app/commit/commit_loop.h"', True),
     ('daemon/app/planted.c', '"kit/s75.h"', True),
     ('daemon/other/planted.c', '"base/money.h"', True),
     ('adapters/kit/planted.c', '"core/engine.h"', True),
@@ -95,6 +105,9 @@ INCLUDES = [
 ]
 INNOCENT = [
     (tidy.check_floats, 'daemon/core/planted.c', '/* double entry */ char *s = "double";\n'),
+    (tidy.check_forms, 'daemon/net/planted.c',
+     C + 'int x(int a)\n{\n    a = f(a ? 1 : 2, a ? 3 : 4);\n    a = b ? 1 : 2;\n'
+     '    return a ? f(1, 2) : 3; /* a ? b ? 1 : 2 : 3 */\n}\n'),
     (tidy.check_lines, 'tests/planted', '#!/bin/sh\nmktemp /tmp/XXXX' + 'XX\n'),
     (tidy.check_lengths, 'daemon/core/planted.c', LONG_FUNCTION.replace('    (void)0;\n', '', 1)),
 ]
@@ -102,13 +115,13 @@ INNOCENT = [
 
 @contextlib.contextmanager
 def planted(root, path, content):
-    """The tree with one more file in it, which is gone afterwards."""
+    """The tree with one more file in it, the only one looked at, which is gone afterwards."""
     file = root / path
     made = [p for p in file.parents if not p.exists()]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(content, encoding='utf-8')
     try:
-        yield source.Tree(root)
+        yield source.Tree(root, [path])
     finally:
         file.unlink()
         for folder in made:
@@ -154,25 +167,154 @@ def test_targets(root):
     assert found == ['daemon/core/planted.c:1: in no CMake target'], found
 
 
-def compile_archive(folder, name, text):
-    (folder / f'{name}.c').write_text(text, encoding='utf-8')
-    subprocess.run(['cc', '-c', f'{name}.c', '-o', f'{name}.o'], cwd=folder, check=True)
-    subprocess.run(['ar', 'rcs', f'{name}.a', f'{name}.o'], cwd=folder, check=True)
-    return folder / f'{name}.a'
+@contextlib.contextmanager
+def ruled(**tables):
+    """Other tables than those of rules.py, for a while."""
+    kept = {name: getattr(rules, name) for name in tables}
+    for name, table in tables.items():
+        setattr(rules, name, table)
+    try:
+        yield
+    finally:
+        for name, table in kept.items():
+            setattr(rules, name, table)
 
 
-def test_symbols(folder):
-    base = compile_archive(folder, 'base', 'int money(void) { return 1; }\n')
-    good = compile_archive(folder, 'good', '#include <string.h>\nint money(void);\n'
-                           'int count(const char *s) { return (int)strlen(s) + money(); }\n')
-    assert not list(tidy.check_symbols('core', good, [base]))
-    assert any('uses money' in b for b in tidy.check_symbols('core', good))
+ROOMS = {'daemon/core': rules.in_order('low', 'high')}
+# (file, include, whether it is a breach where core has a low room and a high one)
+ROOM_INCLUDES = [
+    ('daemon/core/low/planted.c', '"core/high/x.h"', True),
+    ('daemon/core/low/planted.h', '"core/high/x.h"', True),
+    ('daemon/core/low/planted.c', '"high/x.h"', True),
+    ('daemon/core/low/planted.c', '"core/x.h"', True),
+    ('daemon/core/low/planted.c', '"middle/x.h"', True),
+    ('daemon/core/low/planted.c', '"store/store.h"', True),
+    ('daemon/net/planted.c', '"high/x.h"', True),
+    ('daemon/core/high/planted.c', '"core/low/x.h"', False),
+    ('daemon/core/high/planted.c', '"core/high/x.h"', False),
+    ('daemon/core/high/planted.c', '"low/x.h"', False),
+    ('daemon/core/high/planted.c', '"base/money.h"', False),
+    ('daemon/core/planted.c', '"core/high/x.h"', False),
+    ('daemon/wire/planted.c', '"core/high/x.h"', False),
+]
+
+
+def test_rooms(root):
+    assert rules.in_order('a', 'b', 'c') == {'a': set(), 'b': {'a'}, 'c': {'a', 'b'}}
+    with ruled(ROOMS=ROOMS, NOT_YET=set()):
+        for path, include, breach in ROOM_INCLUDES:
+            with planted(root, path, f'{C}#include {include}\n') as tree:
+                found = of(path, tidy.check_includes(tree))
+            assert bool(found) == breach, f'{path}: #include {include}: {found}'
+        for folder, breach in (('low', False), ('middle', True)):
+            with planted(root, f'daemon/core/{folder}/planted.c', C) as tree:
+                wanted = f'daemon/core/{folder}:1: is not among the rooms of daemon/core'
+                found = [b for b in tidy.check_folders(tree) if b == wanted]
+            assert bool(found) == breach, f'{folder}: {found}'
+
+
+def test_folders(root):
+    mine = root / 'adapters/mine'
+    mine.mkdir()
+    for number in range(40):
+        (mine / f'planted{number}.c').write_text(C, encoding='utf-8')
+    assert not [b for b in tidy.check_folders(source.Tree(root)) if b.startswith('adapters/mine')]
+    (mine / 'planted.h').write_text(C, encoding='utf-8')
+    found = [b for b in tidy.check_folders(source.Tree(root)) if b.startswith('adapters/mine')]
+    assert found == ['adapters/mine:1: 41 files, at most 40'], found
+    shutil.rmtree(mine)
+
+
+def build_units(folder, texts):
+    """The units of a small project, {path: C text}, compiled."""
+    root = Path(tempfile.mkdtemp(dir=folder))
+    commands = []
+    for path, text in texts.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding='utf-8')
+        built = path.replace('/', '.') + '.o'
+        command = ['cc', '-Idaemon', '-o', built, '-c', path]
+        subprocess.run(command, cwd=root, check=True)
+        commands.append({'directory': str(root), 'command': ' '.join(command), 'file': path})
+    return units.Units(root, commands), root, commands
+
+
+def calls(*names, of=()):
+    """C text that defines functions, of which each calls the others."""
+    return ''.join(f'int {other}(void);\n' for other in of) + ''.join(
+        f'int {name}(void) {{ return 0{"".join(f" + {other}()" for other in of)}; }}\n'
+        for name in names)
+
+
+def test_circles(folder):
+    ring = {f'daemon/net/u{n}.c': calls(f'f{n}', of=[f'f{n % 3 + 1}']) for n in (1, 2, 3)}
+    tail = {'daemon/net/u4.c': calls('f4', of=['f1']), 'daemon/store/u5.c': calls('f5')}
+    built, _, _ = build_units(folder, {**ring, **tail})
+    assert [len(c) for c in built.circles('daemon/net')] == [3, 1]
+    assert not list(units.check_circles(built))
+    lines = list(units.report(built))
+    assert lines[0] == 'daemon/net: largest circle 3: u1 u2 u3', lines
+    assert '    u3 -> u1: f1' in lines and lines[-1] == 'daemon/store: no circle', lines
+    ring['daemon/net/u3.c'] = calls('f3', of=['f4'])
+    built, _, _ = build_units(folder, {**ring, **tail})
+    assert list(units.check_circles(built)) == \
+        ['daemon/net/u1.c:1: circle of 4, at most 3: u1 u2 u3 u4']
+    with ruled(NOT_YET={'daemon/net'}):
+        assert not list(units.check_circles(built))
+    (built.objects['daemon/net/u2.c']).unlink()
+    assert list(units.check_built(built))[0].startswith('daemon/net/u2.c:1: is not built')
+
+
+def test_calls(folder):
+    texts = {'daemon/base/b.c': calls('low'), 'daemon/core/c.c': calls('middle', of=['low']),
+             'daemon/wire/w.c': calls('high', of=['middle']),
+             'adapters/kit/main.c': calls('main', 'own'), 'adapters/feed/f.c': calls('feed')}
+    assert not list(units.check_upward(build_units(folder, texts)[0]))
+    for path, symbol, breach in (('daemon/core/c.c', 'high', 'daemon/wire/w.c'),
+                                 ('daemon/store/c.c', 'high', 'daemon/wire/w.c'),
+                                 ('adapters/ctl/c.c', 'feed', 'adapters/feed/f.c'),
+                                 ('adapters/feed/g.c', 'middle', 'daemon/core/c.c'),
+                                 ('daemon/wire/x.c', 'own', None), ('daemon/app/a.c', 'low', None)):
+        built, _, _ = build_units(folder, {**texts, path: calls('planted', of=[symbol])})
+        wanted = [f'{path}:1: calls {symbol} of {breach}, which is not below it'] * bool(breach)
+        assert list(units.check_upward(built)) == wanted, (path, list(units.check_upward(built)))
+
+
+def test_room_calls(folder):
+    with ruled(ROOMS=ROOMS):
+        for caller, called, breach in (('low/a', 'high/b', True), ('high/a', 'low/b', False),
+                                       ('low/a', 'low/b', False), ('low/a', 'b', True),
+                                       ('a', 'high/b', False)):
+            built, _, _ = build_units(folder, {f'daemon/core/{caller}.c': calls('a', of=['b']),
+                                               f'daemon/core/{called}.c': calls('b')})
+            found = list(units.check_upward(built))
+            assert bool(found) == breach, f'{caller} -> {called}: {found}'
+
+
+def test_pure(folder):
+    base = {'daemon/base/money.c': calls('money'), 'daemon/net/n.c': '#include <stdio.h>\n'
+            'int say(void) { return puts(""); }\n'}
+    good = '#include <string.h>\nint money(void);\n' \
+           'int count(const char *s) { return (int)strlen(s) + money(); }\n'
+    assert not list(units.check_pure(build_units(folder, {**base, 'daemon/core/c.c': good})[0]))
     for call, header in (('time(0)', 'time.h'), ('puts("")', 'stdio.h'), ('rand()', 'stdlib.h'),
                          ('getenv("") != 0', 'stdlib.h')):
-        bad = compile_archive(folder, 'bad', f'#include <{header}>\n'
-                              f'int ask(void) {{ return (int)({call}); }}\n')
-        found = list(tidy.check_symbols('core', bad, [base]))
-        assert any(f'uses {call.split("(")[0]},' in b for b in found), f'{call}: {found}'
+        bad = f'#include <{header}>\nint ask(void) {{ return (int)({call}); }}\n'
+        found = list(units.check_pure(build_units(folder, {**base, 'daemon/core/c.c': bad})[0]))
+        name = call.split('(')[0]
+        assert len(found) == 1 and f'core/c.c:1: uses {name},' in found[0], f'{call}: {found}'
+
+
+def test_headers(folder):
+    good, bad = '/* x */\n#pragma once\n#include <stdint.h>\nuint32_t x(void);\n', \
+                '/* x */\n#pragma once\nuint32_t y(void);\n'
+    _, root, commands = build_units(folder, {'daemon/net/x.c': calls('f')})
+    (root / 'daemon/net/x.h').write_text(good, encoding='utf-8')
+    (root / 'daemon/net/y.h').write_text(good + '#include "net/x.h"\n', encoding='utf-8')
+    assert not headers.check_headers(source.Tree(root), commands)
+    (root / 'daemon/net/y.h').write_text(bad, encoding='utf-8')
+    found = headers.check_headers(source.Tree(root), commands)
+    assert len(found) == 1 and found[0].startswith('daemon/net/y.h:1: does not compile'), found
 
 
 def main():
@@ -186,8 +328,11 @@ def main():
         test_includes(root)
         test_missing_top_level(root)
         test_targets(root)
-        test_symbols(Path(folder))
-    print(f'{len(PLANTS) + len(INCLUDES) + len(INNOCENT)} plants judged as they should be')
+        test_rooms(root)
+        test_folders(root)
+        for test in (test_circles, test_calls, test_room_calls, test_pure, test_headers):
+            test(Path(folder))
+    print(f'{len(PLANTS + INCLUDES + ROOM_INCLUDES + INNOCENT)} plants judged as they should be')
 
 
 if __name__ == '__main__':

@@ -5,14 +5,14 @@ usage: tidy.py SOURCE_DIR BUILD_DIR
 
 What breaks a rule is changed, not the rule; rules.py holds them all. test_tidy.py proves that each
 check sees what it is there to see. Standard library only."""
-import json
 import re
-import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import rules
 import source
+import units
 
 
 def check_top_level(tree):
@@ -33,6 +33,20 @@ def check_lengths(tree):
             if length > rules.FUNCTION_LINES_MAX:
                 yield (f'{file.path}:{line}: function of {length} lines, '
                        f'at most {rules.FUNCTION_LINES_MAX}')
+
+
+def check_folders(tree):
+    """No folder is too large to look over, and none of a layer with rooms is outside of its table.
+    """
+    counts = Counter(str(Path(f.path).parent) for f in tree.files
+                     if f.is_c() and f.is_below('daemon', 'adapters'))
+    for folder, count in sorted(counts.items()):
+        if count > rules.FOLDER_FILES_MAX and folder not in rules.NOT_YET:
+            yield f'{folder}:1: {count} files, at most {rules.FOLDER_FILES_MAX}'
+        layer = units.folder_of(folder + '/')
+        room = units.room_of(folder + '/')
+        if layer and room and room not in rules.ROOMS.get(layer, {}):
+            yield f'{folder}:1: is not among the rooms of {layer}'
 
 
 def check_lines(tree):
@@ -82,8 +96,23 @@ def judge_own(tree, file, name):
         return f'"{name}" is to be named with its layer'
     if '/' not in name or name.startswith('../') and file.is_below('tests'):
         return None if is_beside(tree, file, name) else f'"{name}" is not beside this file'
-    folder = name.split('/')[0]
-    return None if folder in view else f'"{name}" is not below this folder in the layers'
+    first = name.split('/')[0]
+    for folder, rooms in rules.ROOMS.items():
+        if folder.split('/')[1] in view and first not in view and first in rooms:
+            name = f'{folder.split("/")[1]}/{name}'  # as the include view of a room has it
+    if name.split('/')[0] not in view:
+        return f'"{name}" is not below this folder in the layers'
+    return judge_room(file, name)
+
+
+def judge_room(file, name):
+    """What is wrong with an include of another room of the same folder, or None."""
+    folder = units.folder_of(file.path)
+    if not folder or name.split('/')[0] != folder.split('/')[1]:
+        return None
+    room, other = units.room_of(file.path), units.room_of(f'daemon/{name}')
+    return (None if units.may_use(folder, room, other) else
+            f'"{name}" is not below {room}/ in the order of the rooms')
 
 
 def judge_foreign(file, name):
@@ -120,6 +149,20 @@ def check_floats(tree):
             yield f'{file.path}:{file.line_of(match.start())}: {match.group()}'
 
 
+def check_forms(tree):
+    """What hides a decision: conditionals in conditionals, and a switch that casts its enumeration
+    away so that the compiler no longer asks for every case."""
+    late = tuple(f'{folder}/' for folder in rules.NOT_YET)
+    for file in tree.files:
+        if not file.is_c() or not file.is_below('daemon', 'adapters') or file.path.startswith(late):
+            continue
+        for line in source.nested_conditionals(file):
+            yield f'{file.path}:{line}: a conditional within a conditional'
+        for match in re.finditer(r'\bswitch \(\((int|unsigned)\)', file.bare()):
+            line = file.line_of(match.start())
+            yield f'{file.path}:{line}: a switch over an enumeration cast away'
+
+
 def check_targets(tree, commands):
     """Every C file is compiled by some target, so that none rots unseen."""
     compiled = {(Path(c['directory']) / c['file']).resolve() for c in commands}
@@ -128,36 +171,8 @@ def check_targets(tree, commands):
             yield f'{file.path}:1: in no CMake target'
 
 
-def symbols(archive, *options):
-    out = subprocess.run(['nm', '-P', *options, str(archive)], check=True, capture_output=True,
-                         text=True).stdout
-    return {line.split()[0] for line in out.splitlines()
-            if line and not line.endswith(':') and len(line.split()) > 1}
-
-
-def check_symbols(layer, archive, below=()):
-    """What a pure layer asks of others is defined below it or on its short list."""
-    allowed = rules.PURE_SYMBOLS[layer] | rules.COMPILER_SYMBOLS
-    allowed |= symbols(archive, '--defined-only')
-    for other in below:
-        allowed |= symbols(other, '-g', '--defined-only')
-    for symbol in sorted(symbols(archive, '-u') - allowed):
-        yield f'daemon/{layer}:1: uses {symbol}, which is not on the list of the pure layers'
-
-
-def archive_of(build, layer):
-    return Path(build) / f'daemon/{layer}/libs75d_{layer}.a'
-
-
-def check_build(tree, build):
-    commands = json.loads((Path(build) / 'compile_commands.json').read_text(encoding='utf-8'))
-    yield from check_targets(tree, commands)
-    yield from check_symbols('base', archive_of(build, 'base'))
-    yield from check_symbols('core', archive_of(build, 'core'), [archive_of(build, 'base')])
-
-
-CHECKS = (check_top_level, check_lengths, check_lines, check_contracts, check_includes,
-          check_floats)
+CHECKS = (check_top_level, check_lengths, check_folders, check_lines, check_contracts,
+          check_includes, check_floats, check_forms)
 
 
 def main():
@@ -165,7 +180,11 @@ def main():
         sys.exit(__doc__)
     tree = source.Tree(sys.argv[1])
     breaches = [breach for check in CHECKS for breach in check(tree)]
-    breaches += check_build(tree, sys.argv[2])
+    commands = source.commands(sys.argv[2])
+    built = units.Units(tree.root, commands)
+    breaches += check_targets(tree, commands)
+    breaches += [breach for check in units.CHECKS for breach in check(built)]
+    print(*units.report(built), sep='\n')
     for breach in breaches:
         print(breach)
     print(f'{len(tree.files)} files, {len(breaches)} breaches')

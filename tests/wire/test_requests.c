@@ -267,6 +267,38 @@ Test(requests, follow)
     refused(decode(frame_of(&r)), REFUSED_OUT_OF_RANGE, "follow.credit");
 }
 
+/* What a peer knows of the journal: a chain of another length is none. */
+Test(requests, known)
+{
+    static uint8_t chain[33] = {7};
+    S75__V1__Known known = S75__V1__KNOWN__INIT;
+    S75__V1__Hello hello = S75__V1__HELLO__INIT;
+    S75__V1__Follow follow = S75__V1__FOLLOW__INIT;
+    ASK(HELLO, hello) = &hello;
+    hello.version = 1;
+    hello.party = hello.feed = "";
+    hello.known = follow.known = &known;
+    follow.credit = 1;
+    known.journal = 12;
+    known.chain.data = chain;
+    for (size_t size = 0; size <= 33; size += size == 0 ? 31 : 1) {
+        known.chain.len = size;
+        r.body_case = S75__V1__REQUEST__BODY_HELLO;
+        r.hello = &hello;
+        if (size == 32)
+            cr_expect(decode(frame_of(&r)) == 0 && request.has_known &&
+                      request.known.journal == 12);
+        else
+            refused(decode(frame_of(&r)), REFUSED_MALFORMED, "hello.known.chain");
+        r.body_case = S75__V1__REQUEST__BODY_FOLLOW;
+        r.follow = &follow;
+        if (size == 32)
+            cr_expect(decode(frame_of(&r)) == 0 && request.known.chain[0] == 7);
+        else
+            refused(decode(frame_of(&r)), REFUSED_MALFORMED, "follow.known.chain");
+    }
+}
+
 Test(requests, credit_and_unfollow)
 {
     S75__V1__Credit m = S75__V1__CREDIT__INIT;

@@ -2,7 +2,7 @@
  * business date. Private to daemon/core.
  *
  * A clock that is wrong for a moment would move the business date for good, so that the daemon
- * (app/clock) does not follow a jump of more than some days until people say that the clock is
+ * (app/desk/clock) does not follow a jump of more than some days until people say that the clock is
  * right. The core keeps what they said: the date up to which it may go. It moves nothing; the
  * daemon's own Days do. Two officers in office on the business date must say it, of whichever
  * party, since the date is that of all pools: the first sends it, it waits

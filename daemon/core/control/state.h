@@ -5,9 +5,6 @@
 #include "core/control/closing.h"
 #include "core/control/feed.h"
 
-#define FEEDS_OWN 4                       /* of a party: there whatever the others do */
-#define FEEDS_PARTY_MAX 256               /* of a party */
-#define FEEDS_SHARED_MAX 65536            /* of all parties beyond their own */
 
 /* How many feeds a party has, the daemon's own aside (core/control/feed). Made again after a load.
  */

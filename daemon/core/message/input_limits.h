@@ -26,6 +26,10 @@
 #define WHOLE_LIMIT INT64_C(1000000000000) /* of what is counted and is not money */
 #define MONEY_LIMIT INT64_C(100000000000000) /* one item: a million million pounds */
 
+#define FEEDS_OWN 4                       /* of a party: there whatever the others do */
+#define FEEDS_PARTY_MAX 256               /* of a party */
+#define FEEDS_SHARED_MAX 65536            /* of all parties beyond their own */
+
 enum party_kind { PARTY_CCG = 1, PARTY_ICB, PARTY_COUNCIL, PARTY_NHS_ENGLAND, PARTY_OTHER };
 
 enum contribution_kind {

@@ -110,9 +110,9 @@ static int emit_unmatched(struct step *s, const struct unmatch_input *in, const 
     event->officer = arena_text(&s->out->arena, in->officer);
     event_amount(event, matched_sum(m, SIDE_RECEIPT));
     event->explanation =
-        arena_print(&s->out->arena, "match by %s of %u payments and %zu receipts unmatched: %.*s",
-                    match_rule_word(m->rule), m->payment_count, m->sides.count - m->payment_count,
-                    TEXT_ARG(in->reason));
+        arena_print(&s->out->arena, "match %s%s of %u payments and %zu receipts unmatched: %.*s",
+                    m->rule ? "by " : "", match_rule_word(m->rule), m->payment_count,
+                    m->sides.count - m->payment_count, TEXT_ARG(in->reason));
     return 0;
 }
 

@@ -14,6 +14,7 @@
 #include "core/diagnosis/lateness.h"
 #include "core/workflow/state.h"
 #include "core/foundation/party.h"
+#include "core/foundation/note.h"
 
 /* The account of this kind of the partner, opened with its first entry. */
 static int account_of(struct engine *e, uint32_t partner, enum partner_account kind,
@@ -97,7 +98,12 @@ int adjustment_book(struct step *s, const struct correction *c)
         rc = year_pay(s, c->contribution_year, c->value_date, c->amount);
     if (!rc)
         rc = emit_adjusted(s, &placed, p.expected);
-    return rc ? rc : settle(s, c->contribution_year, p.instalments);
+    if (!rc)
+        rc = settle(s, c->contribution_year, p.instalments);
+    if (rc || c->amount > 0 || !l->allocation_required)
+        return rc;
+    /* Money that went back to an allocation may let in what waits for it. */
+    return note_add(s, NOTE_ALLOCATED, partner_at(e, l->partner)->party);
 }
 
 static uint64_t name_key(uint32_t pool, struct text id)

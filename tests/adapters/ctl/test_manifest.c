@@ -182,6 +182,8 @@ static const struct bad bad_values[] = {
      "2:11: days[0].date: there is no date '2017-02-29' within 2000-01-01 to 2099-12-31\n"},
     {"days:\n  - date: 1999-12-31\n",
      "2:11: days[0].date: there is no date '1999-12-31' within 2000-01-01 to 2099-12-31\n"},
+    {"days:\n  - date: 2100-01-01\n",
+     "2:11: days[0].date: there is no date '2100-01-01' within 2000-01-01 to 2099-12-31\n"},
     {"days:\n  - date: 01/04/2017\n",
      "2:11: days[0].date: '01/04/2017' is not a date, such as 2017-04-01\n"},
     {"days:\n  - date: 20170401\n",
@@ -272,6 +274,23 @@ Test(manifest, bad_numbers_are_reported_with_their_place)
         strcpy(file, "/tmp/s75-manifest-XXXXXX");
         setup();
     }
+}
+
+#define ACTUAL                                                                          \
+    "performance_actuals:\n  - pool: p\n    element: e\n    period: 1\n    evidence: x\n" \
+    "    reported_on: 2016-02-15\n"
+
+Test(manifest, counts_may_be_below_zero)
+{
+    cr_assert_eq(load(ACTUAL "    actual: -350\n"), 0, "%s", reported);
+    cr_assert_eq(manifest.items[0].item->performance_actual->actual, -350);
+}
+
+Test(manifest, numbers_that_do_not_fit_are_reported)
+{
+    expect_problem(ACTUAL "    actual: 1000000000000000000\n",
+                   "7:13: performance_actuals[0].actual: '1000000000000000000' is not a whole "
+                   "number of at most 18 digits\n");
 }
 
 Test(manifest, flags_are_true_or_false)

@@ -242,6 +242,29 @@ Test(report, no_two_columns_of_a_file_have_one_name)
                   "\"paid\",\"paid_amount\"\r\n\"12/0\",\"10.50\"\r\n");
 }
 
+/* Everything that a spreadsheet takes for the beginning of a formula, and what is none. */
+static bool answer_formulas(const S75__V1__Query *query, S75__V1__Answer *answer)
+{
+    static char *const texts[] = {"-1+1", "+1", "@SUM(A1)", "\t=1", "\r=1", "1-1"};
+    (void)query;
+    set_column(0, "why", "Why", S75__V1__CELL_KIND__CELL_TEXT);
+    for (size_t i = 0; i < 6; i++) {
+        set_row(i, 1);
+        cells[i][0].text = texts[i];
+    }
+    set_table(&tables[0], "open", "Open", 1, 6);
+    set_report(answer, 1);
+    return true;
+}
+
+Test(report, no_text_of_a_file_is_a_formula)
+{
+    desk.answer = answer_formulas;
+    screen_expect("report matches sefton --csv", 0,
+                  "\"why\"\r\n\"'-1+1\"\r\n\"'+1\"\r\n\"'@SUM(A1)\"\r\n\"'\t=1\"\r\n"
+                  "\"'\r=1\"\r\n\"1-1\"\r\n");
+}
+
 static S75__V1__ReportQuery asked;
 static char asked_pool[36], asked_party[13], asked_region[36];
 

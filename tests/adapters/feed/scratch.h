@@ -1,7 +1,7 @@
 /* Files for one test: a folder of its own under $TMPDIR or /tmp, removed with everything in it. */
 #pragma once
 #include <stddef.h>
-#include "feed/document.h"
+#include "feed/file/document.h"
 #include "feed/mapping.h"
 
 void scratch_open(void);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "feed/cells.h"
+#include "feed/file/cells.h"
 
 static struct cells cells;
 

@@ -6,13 +6,26 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "feed/document.h"
-#include "feed/limits.h"
+#include "feed/file/document.h"
+#include "feed/file/limits.h"
 #include "scratch.h"
 
 TestSuite(document, .init = scratch_open, .fini = scratch_close, .timeout = 60);
 
 static struct problem problem;
+
+ssize_t __real_read(int fd, void *data, size_t size);
+ssize_t __wrap_read(int fd, void *data, size_t size);
+static const char *written_to; /* at the next read of anything; NULL: by nobody */
+static off_t size_then;
+
+ssize_t __wrap_read(int fd, void *data, size_t size)
+{
+    if (written_to)
+        cr_assert_eq(truncate(written_to, size_then), 0);
+    written_to = NULL;
+    return __real_read(fd, data, size);
+}
 
 static void refused(const char *path, int error, const char *says)
 {
@@ -106,4 +119,15 @@ Test(document, needs_a_name_that_can_be_sent)
     refused(scratch_text(name, "x"), ERR_FORM, "at most 140 bytes");
     refused(scratch_text("a\nb.csv", "x"), ERR_FORM, "control characters");
     refused(scratch_text("\xE9t\xE9.csv", "x"), ERR_FORM, "UTF-8");
+}
+
+/* Whoever writes it is not done: it is not refused, and read again later. */
+Test(document, that_changes_while_it_is_read_is_busy)
+{
+    written_to = scratch_text("grows.csv", "one\ntwo\n");
+    size_then = 9;
+    refused(written_to, ERR_BUSY, "it grew while being read");
+    written_to = scratch_text("shrinks.csv", "one\ntwo\n");
+    size_then = 7;
+    refused(written_to, ERR_BUSY, "it shrank while being read");
 }

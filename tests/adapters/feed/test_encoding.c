@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "feed/encoding.h"
+#include "feed/file/encoding.h"
 
 static struct text bytes(const char *s)
 {

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "feed/document.h"
+#include "feed/file/document.h"
 #include "feed/recall.h"
 #include "scratch.h"
 

@@ -37,6 +37,7 @@ void desk_fini(struct desk *d)
     desk_stop(d);
     for (size_t i = 0; i < DESK_STORED; i++)
         buffer_fini(&d->stored[i]);
+    buffer_fini(&d->welcome);
     snprintf(path, sizeof path, "%s/desk", d->folder);
     unlink(path);
     rmdir(d->folder);
@@ -113,6 +114,7 @@ static bool apply_fault(struct desk *d, const struct peer *to, enum fault fault,
     case FAULT_CRASH_BEFORE: d->crashed = true; return true;
     case FAULT_NONE:
     case FAULT_LOSE_REPLY:
+    case FAULT_OLD_WELCOME:
     case FAULT_CRASH_AFTER: break;
     }
     return false;
@@ -188,7 +190,11 @@ static void on_hello(struct desk *d, const struct peer *from, const S75__V1__Hel
     S75__V1__Reply reply = S75__V1__REPLY__INIT;
     reply.body_case = S75__V1__REPLY__BODY_WELCOME;
     reply.welcome = &w;
-    send_reply(d, from, &reply);
+    buffer_clear(&d->welcome);
+    uint8_t *at = buffer_reserve(&d->welcome, s75__v1__reply__get_packed_size(&reply));
+    must(at != NULL, "memory");
+    d->welcome.size = s75__v1__reply__pack(&reply, at);
+    send_bytes(d, from, d->welcome.data, d->welcome.size);
 }
 
 static void take_document(struct desk *d, const S75__V1__Submission *s)
@@ -253,7 +259,9 @@ static void on_submission(struct desk *d, const struct peer *from, const S75__V1
         return;
     }
     d->crashed = fault == FAULT_CRASH_AFTER;
-    if (fault == FAULT_NONE)
+    if (fault == FAULT_OLD_WELCOME)
+        send_bytes(d, from, d->welcome.data, d->welcome.size);
+    if (fault == FAULT_NONE || fault == FAULT_OLD_WELCOME)
         send_outcome(d, from, s, again);
 }
 

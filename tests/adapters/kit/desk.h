@@ -21,6 +21,7 @@ enum fault {
     FAULT_GARBAGE,      /* answered with bytes that are no Reply */
     FAULT_CRASH_BEFORE, /* the desk restarts without taking it */
     FAULT_CRASH_AFTER,  /* taken, not answered, and the desk restarts */
+    FAULT_OLD_WELCOME,  /* before its outcome the last Welcome comes once more, as it was */
 };
 
 /* What goes wrong, once each: at submission `number`, or at the at-th Hello, Query, Follow or
@@ -46,6 +47,7 @@ struct desk {
 
     uint32_t version, max_items, max_request_bytes;
     uint64_t epoch, first_number, next_number;
+    struct buffer welcome; /* the last that was sent */
     struct buffer stored[DESK_STORED]; /* accepted submissions, by number - first_number */
     uint64_t documents_complete;       /* the first n of documents[] */
     uint8_t documents[16][32];

@@ -138,6 +138,20 @@ Test(submit, waits_and_repeats_when_the_daemon_is_busy)
         cr_assert_eq(desk.faults[i].fault, FAULT_NONE);
 }
 
+/* A second answer to a Hello that was said twice, or one from before a reconnection: it is of
+ * another moment, so nothing is sent again for it. */
+Test(submit, a_welcome_that_nobody_awaits_changes_nothing)
+{
+    desk.faults[0] = (struct desk_fault){ON_NUMBER, 3, FAULT_OLD_WELCOME};
+    desk.faults[1] = (struct desk_fault){ON_NUMBER, 9, FAULT_OLD_WELCOME};
+    start_with_silence(NO_SILENCE_MS);
+    rig_submit_many(12);
+    expect_exactly_once(1, 12);
+    cr_assert_eq(desk.hellos, 1);
+    cr_assert_eq(desk.repeated, 0);
+    cr_assert_eq(desk.submissions, 12);
+}
+
 Test(submit, survives_restarts_of_the_daemon)
 {
     desk.faults[0] = (struct desk_fault){ON_NUMBER, 4, FAULT_CRASH_AFTER};

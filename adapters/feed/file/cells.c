@@ -1,0 +1,84 @@
+#include "feed/file/cells.h"
+
+#include "base/error.h"
+
+int cells_init(struct cells *c)
+{
+    *c = (struct cells){.bytes = BUFFER_NULL};
+    return csv_init(&c->csv, 0) ? ERR_MEMORY : 0;
+}
+
+void cells_fini(struct cells *c)
+{
+    csv_free(&c->csv);
+    buffer_fini(&c->bytes);
+    c->count = 0;
+}
+
+static void on_cell(void *data, size_t size, void *ctx)
+{
+    struct cells *c = ctx;
+    if (c->count == LIMIT_COLUMNS) {
+        c->crowded = true;
+        return;
+    }
+    buffer_put(&c->bytes, data, size);
+    c->ends[c->count++] = c->bytes.size;
+}
+
+static void on_record(int end, void *ctx)
+{
+    (void)end;
+    struct cells *c = ctx;
+    c->complete = true;
+}
+
+static void ignore_cell(void *data, size_t size, void *ctx)
+{
+    (void)data, (void)size, (void)ctx;
+}
+
+static void ignore_record(int end, void *ctx)
+{
+    (void)end, (void)ctx;
+}
+
+/* The cells' places are known only when the buffer no longer moves. */
+static void place(struct cells *c)
+{
+    size_t begin = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        c->items[i] = (struct text){(const char *)c->bytes.data + begin, c->ends[i] - begin};
+        begin = c->ends[i];
+    }
+}
+
+/* libcsv calls on_record when it meets an unquoted line end after anything but blanks; when it has
+ * begun a cell and does not call it, the cell is quoted and open. */
+static int parse(struct cells *c, struct text line)
+{
+    const char end = '\n';
+    if (csv_parse(&c->csv, line.data, line.size, on_cell, on_record, c) != line.size ||
+        csv_parse(&c->csv, &end, 1, on_cell, on_record, c) != 1 || c->bytes.failed)
+        return ERR_MEMORY;
+    if (c->crowded)
+        return ERR_RANGE;
+    if (!c->complete && c->csv.quoted)
+        return CELLS_OPEN;
+    place(c);
+    return 0;
+}
+
+int cells_parse(struct cells *c, struct text line)
+{
+    csv_fini(&c->csv, ignore_cell, ignore_record, NULL);
+    buffer_clear(&c->bytes);
+    c->count = 0;
+    c->complete = c->crowded = false;
+    return parse(c, line);
+}
+
+int cells_continue(struct cells *c, struct text line)
+{
+    return parse(c, line);
+}

@@ -1,0 +1,35 @@
+/* feed/file/document: the bytes of one file, read once.
+ *
+ * The whole file is held in memory (at most LIMIT_FILE_BYTES), so that a file which changes while
+ * it is being read cannot give rows that do not belong to its digest. One thread. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/text.h"
+#include "feed/file/problem.h"
+
+struct document {
+    char *path; /* as given */
+    char *name; /* its last part: clean text of at most LIMIT_TEXT bytes */
+    char *data;
+    size_t size;
+    uint8_t sha256[32];
+    uint32_t lines;
+    bool utf8; /* all of it is well-formed UTF-8 */
+};
+#define DOCUMENT_NULL ((struct document){.path = NULL})
+
+/* Reads a regular file. ERR_ABSENT, ERR_IO, ERR_FORM (empty, not text, UTF-16, a name that cannot
+ * be sent), ERR_RANGE (too large, too many lines), ERR_BUSY (it grew or shrank meanwhile),
+ * ERR_MEMORY. */
+int document_open(const char *path, struct document *ret_document, struct problem *problem);
+void document_fini(struct document *d);
+
+/* Its lines in order; ends are LF, CR LF or a lone CR, and are not part of the line. */
+struct lines {
+    const char *at, *end;
+    uint32_t number; /* of the line given last, from 1 */
+};
+struct lines lines_of(const struct document *d);
+bool lines_next(struct lines *l, struct text *ret_line);

@@ -1,0 +1,133 @@
+#include "feed/file/encoding.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+/* Bytes of the character that begins with this one, which is no ASCII. */
+static size_t size_after(unsigned char first)
+{
+    if (first < 0xE0)
+        return 2;
+    return first < 0xF0 ? 3 : 4;
+}
+
+/* Bytes at s that are one well-formed character (Unicode, table 3-7), or 0. */
+static size_t character(const unsigned char *s, size_t left)
+{
+    if (s[0] < 0x80)
+        return 1;
+    if (s[0] < 0xC2 || s[0] > 0xF4)
+        return 0;
+    const size_t size = size_after(s[0]);
+    if (size > left)
+        return 0;
+    for (size_t i = 1; i < size; i++)
+        if (s[i] < 0x80 || s[i] > 0xBF)
+            return 0;
+    const bool overlong = (s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xF0 && s[1] < 0x90);
+    const bool beyond = (s[0] == 0xED && s[1] > 0x9F) || (s[0] == 0xF4 && s[1] > 0x8F);
+    return overlong || beyond ? 0 : size;
+}
+
+/* The first byte that is not part of a well-formed character, or NULL. */
+static const char *bad_utf8(struct text t)
+{
+    const unsigned char *s = (const unsigned char *)t.data;
+    for (size_t at = 0; at < t.size;) {
+        const size_t size = character(s + at, t.size - at);
+        if (!size)
+            return t.data + at;
+        at += size;
+    }
+    return NULL;
+}
+
+bool encoding_is_utf8(struct text t)
+{
+    return !bad_utf8(t);
+}
+
+struct text encoding_strip_bom(struct text t)
+{
+    static const char *const marks[] = {
+        "\xEF\xBB\xBF",                     /* U+FEFF */
+        "\xC3\xAF\xC2\xBB\xC2\xBF",         /* its bytes taken for Windows-1252 */
+        "\xC3\x83\xC2\xAF\xC2\xBB\xC2\xBF", /* as printed by Salford and Manchester */
+        "\xC3\x83\xC2\xAF\xC3\x82\xC2\xBB\xC3\x82\xC2\xBF", /* taken so twice */
+    };
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        const size_t size = strlen(marks[i]);
+        if (t.size >= size && !memcmp(t.data, marks[i], size)) {
+            t.data += size;
+            t.size -= size;
+            i = SIZE_MAX; /* look again from the first: marks have been seen one after another */
+        }
+    }
+    return t;
+}
+
+int decoder_init(struct decoder *d, enum encoding encoding, bool file_is_utf8)
+{
+    *d = (struct decoder){.encoding = encoding, .cd = (iconv_t)-1};
+    if (encoding == ENCODING_AUTO)
+        d->encoding = file_is_utf8 ? ENCODING_UTF8 : ENCODING_CP1252;
+    if (d->encoding == ENCODING_UTF8)
+        return 0;
+    d->cd = iconv_open("UTF-8", "CP1252");
+    if (d->cd == (iconv_t)-1)
+        return errno == ENOMEM ? ERR_MEMORY : ERR_ABSENT;
+    return 0;
+}
+
+void decoder_fini(struct decoder *d)
+{
+    if (d->encoding == ENCODING_CP1252 && d->cd != (iconv_t)-1)
+        iconv_close(d->cd);
+    free(d->out);
+    *d = (struct decoder){.cd = (iconv_t)-1};
+}
+
+static int convert(struct decoder *d, struct text line, struct text *ret_line,
+                   unsigned char *ret_bad)
+{
+    const size_t need = line.size * 3; /* no character of cp1252 takes more than three bytes */
+    if (need > d->capacity) {
+        char *out = realloc(d->out, need);
+        if (!out)
+            return ERR_MEMORY;
+        d->out = out;
+        d->capacity = need;
+    }
+    char *in = (char *)(uintptr_t)line.data; /* iconv does not write there */
+    char *out = d->out;
+    size_t in_left = line.size, out_left = d->capacity;
+    iconv(d->cd, NULL, NULL, NULL, NULL);
+    if (line.size && iconv(d->cd, &in, &in_left, &out, &out_left) == (size_t)-1) {
+        *ret_bad = (unsigned char)*in;
+        return ERR_FORM;
+    }
+    *ret_line = (struct text){d->out, (size_t)(out - d->out)};
+    return 0;
+}
+
+int decoder_line(struct decoder *d, struct text line, struct text *ret_line,
+                 unsigned char *ret_bad)
+{
+    if (d->encoding == ENCODING_CP1252)
+        return convert(d, line, ret_line, ret_bad);
+    const char *bad = bad_utf8(line);
+    if (bad) {
+        *ret_bad = (unsigned char)*bad;
+        return ERR_FORM;
+    }
+    *ret_line = line;
+    return 0;
+}
+
+const char *decoder_name(const struct decoder *d)
+{
+    return d->encoding == ENCODING_CP1252 ? "Windows-1252" : "UTF-8";
+}

@@ -1,0 +1,36 @@
+/* feed/file/encoding: the two encodings in which councils publish, turned into UTF-8 line by line.
+ *
+ * The sole user of iconv(3). A decoder belongs to one file and one thread; its output is valid
+ * until the next line. */
+#pragma once
+#include <iconv.h>
+#include <stdbool.h>
+#include "base/text.h"
+
+enum encoding {
+    ENCODING_AUTO = 1, /* UTF-8 when the whole file is that, else cp1252 */
+    ENCODING_UTF8,
+    ENCODING_CP1252,
+};
+
+/* Well-formed UTF-8; control characters are allowed, unlike in text_is_clean. */
+bool encoding_is_utf8(struct text t);
+/* Without the byte order marks at its beginning: the real one, and what becomes of it when UTF-8 is
+ * taken for Windows-1252 once or twice. t is UTF-8. */
+struct text encoding_strip_bom(struct text t);
+
+struct decoder {
+    enum encoding encoding; /* UTF8 or CP1252 */
+    iconv_t cd;
+    char *out;
+    size_t capacity;
+};
+
+/* file_is_utf8 decides for ENCODING_AUTO. 0, ERR_MEMORY, ERR_ABSENT (no such converter here). */
+int decoder_init(struct decoder *d, enum encoding encoding, bool file_is_utf8);
+void decoder_fini(struct decoder *d);
+/* ERR_FORM: *ret_bad is the first byte that is not of the encoding. ERR_MEMORY. */
+int decoder_line(struct decoder *d, struct text line, struct text *ret_line,
+                 unsigned char *ret_bad);
+/* "UTF-8", "Windows-1252" */
+const char *decoder_name(const struct decoder *d);

@@ -1,0 +1,256 @@
+#include "app/ask/query.h"
+#include "app/ask/backup.h"
+#include "app/ask/limits.h"
+#include "app/commit/poison.h"
+#include "app/ask/postings.h"
+#include "app/desk/stored.h"
+#include "app/ask/try.h"
+#include "app/ask/verify_online.h"
+#include "base/error.h"
+#include "core/message/effects_list.h"
+
+static void refuse(struct desk *d, const struct net_peer *to, const struct request *r,
+                   enum refusal_code code, const char *field, const char *text)
+{
+    desk_refuse_field(d, to, r, code, field, NULL, text);
+}
+
+/* The pool asked for; false when there is none and the peer was answered. */
+static bool find_pool(struct desk *d, const struct net_peer *from, const struct request *r,
+                      uint32_t *ret_pool)
+{
+    *ret_pool = report_pool_find(d->engine, r->query.pool);
+    if (*ret_pool != UINT32_MAX)
+        return true;
+    refuse(d, from, r, REFUSED_UNKNOWN_POOL, "query.pool", "no pool has this code");
+    return false;
+}
+
+static int answer_status(struct desk *d, const struct request *r)
+{
+    const struct net_figures net = net_figures(d->net);
+    const struct net_counters *counters = net_counters(d->net);
+    struct wire_status status = {
+        .epoch = d->commits.epoch,
+        .projected_journal = projector_projected(d->projector),
+        .checkpoint_journal = projector_checkpointed(d->projector),
+        .refused_busy = d->refused_busy,
+        .refused_malformed = d->refused_malformed,
+        .refused_strangers = d->refused_strangers,
+        .set_aside = (uint32_t)poison_count(),
+        .uptime_s = (net_uptime_ns() - d->started_ns) / 1000000000u,
+        .followers = follow_count(d->follow),
+        .followers_dropped = follow_dropped(d->follow),
+        .memory_bytes = limits_memory_used(&net),
+        .memory_limit_bytes = limits_memory(),
+        .replies_bytes = net.replies_bytes,
+        .connections = net_connections(d->net),
+        .connections_max = net.connections_max,
+        .connections_turned_away = net.connections_turned_away + net.listeners.turned_away,
+        .listeners = (uint32_t)net.listeners.connections,
+        .listeners_lost = counters->listeners_lost,
+        .events_dropped = counters->events_dropped,
+        .peers_ended = counters->peers_ended,
+        .chain = d->commits.chain,
+        .peers_ahead = d->peers_ahead,
+        .peers_differ = d->peers_differ,
+        .task = d->task.name,
+        .task_done = atomic_load(&d->task.done),
+        .task_of = atomic_load(&d->task.of),
+    };
+    advance_report(d, &status);
+    const struct store_restored *last = &d->restores.restored;
+    const struct wire_restored restored = {last->epoch, last->journal, last->event, last->us};
+    status.restored = last->epoch ? &restored : NULL;
+    struct scrub_state scrub;
+    scrub_get(d->scrub, &scrub);
+    status.checked_journal = scrub.checked;
+    status.damaged_journal = scrub.damaged;
+    report_status(d->engine, &status.core);
+    if (d->commits.stalled) {
+        if (d->commits.stalled == ERR_HELD)
+            status.locked_since_us = d->commits.stalled_since.us;
+        else
+            status.disk_full_since_us = d->commits.stalled_since.us;
+        status.waiting_for_disk = d->commits.next_journal - 1 - d->commits.journal;
+        status.core.today = d->commits.today;
+    }
+    /* These three belong together: whoever keeps them can hold the daemon to them. */
+    status.core.last_journal = d->commits.journal;
+    status.core.last_event = d->commits.event;
+    return wire_answer_status(&d->reply, r->query.request, &status);
+}
+
+struct input_answer {
+    struct desk *d;
+    uint64_t request;
+    const struct effects *effects;
+    bool found;
+};
+
+static int answer_row(void *ctx, const struct journal_row *row)
+{
+    struct input_answer *a = ctx;
+    struct wire_input input = {
+        .journal = row->number,
+        .epoch = row->epoch,
+        .of = {row->party, row->feed, row->feed_number},
+        .received = row->received,
+        .raw = row->raw,
+        .digest = row->digest,
+        .chain = row->chain,
+        .batch = row->ends_batch ? row->effects : NULL,
+        .effects = a->effects,
+    };
+    a->found = true;
+    return wire_answer_input(&a->d->reply, &a->d->answer, a->request, &input);
+}
+
+static void answer_input(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    struct effects effects = EFFECTS_NULL;
+    struct buffer packed = BUFFER_NULL;
+    struct input_answer a = {.d = d, .request = r->query.request, .effects = &effects};
+    uint64_t journal = r->query.journal;
+    int rc = 0;
+    if (journal >= 1 && journal <= d->commits.journal) {
+        rc = stored_effects(d->reader, journal, &effects, &packed);
+        if (!rc)
+            rc = d->reader->ops->read_journal(d->reader, journal, 1, answer_row, &a);
+    }
+    if (rc == ERR_MEMORY)
+        refuse(d, from, r, REFUSED_TOO_LARGE, "query.journal",
+               "what it caused is too much for one answer: follow its events");
+    else if (rc)
+        refuse(d, from, r, REFUSED_NOT_FOUND, "query.journal",
+               "the journal cannot be read there: run s75ctl verify");
+    else if (!a.found)
+        refuse(d, from, r, REFUSED_NOT_FOUND, "query.journal",
+               "the journal has no input of this number");
+    else
+        desk_answer(d, from);
+    effects_fini(&effects);
+    buffer_fini(&packed);
+}
+
+static void answer_report(struct desk *d, const struct net_peer *from, const struct request *r,
+                          uint32_t pool)
+{
+    struct report_asked asked = r->query.report;
+    struct report report;
+    asked.pool = pool;
+    int rc = report_make(d->engine, &asked, &d->answer, &report);
+    if (!rc)
+        rc = wire_answer_report(&d->reply, &d->answer, r->query.request, &report);
+    if (rc == (int)REFUSED_MISSING_FIELD)
+        refuse(d, from, r, REFUSED_MISSING_FIELD, "report.pool", "this report is of one pool");
+    else if (rc == (int)REFUSED_DATE_ORDER)
+        refuse(d, from, r, REFUSED_DATE_ORDER, "report", "no business date yet");
+    else if (rc > 0)
+        refuse(d, from, r, REFUSED_BAD_VALUE, "report.report", "no such report");
+    else if (rc)
+        refuse(d, from, r, REFUSED_TOO_LARGE, "report", "the report is too large: ask for less");
+    else
+        desk_answer(d, from);
+}
+
+static void answer_postings(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    struct wire_postings page = {.arena = &d->answer, .pool = r->query.pool};
+    uint64_t through = 0;
+    int rc = postings_page(d->reader, r->query.journal, d->commits.journal, &page, &through);
+    if (!rc)
+        rc = wire_answer_postings(&d->reply, r->query.request, &page, through,
+                                  through < d->commits.journal);
+    if (rc == ERR_MEMORY)
+        refuse(d, from, r, REFUSED_TOO_LARGE, "postings", "the page is too large");
+    else if (rc)
+        refuse(d, from, r, REFUSED_NOT_FOUND, "postings.after",
+               "the journal cannot be read there: run s75ctl verify");
+    else
+        desk_answer(d, from);
+}
+
+/* Whoever asks leaves a document out that is known: it must be durable, stalled commits or not. */
+static uint64_t durable_document(const struct desk *d, const uint8_t sha256[32])
+{
+    const uint64_t journal = report_document(d->engine, sha256);
+    return d->commits.stalled && journal > d->commits.journal ? 0 : journal;
+}
+
+/* Whoever asks goes on from it. */
+static enum reply_kind reply_kind_of(enum query_kind kind)
+{
+    return kind == QUERY_DOCUMENT || kind == QUERY_SNAPSHOT ? REPLY_DURABLE : REPLY_ANSWER;
+}
+
+static int encode(struct desk *d, const struct request *r, uint32_t pool)
+{
+    uint64_t request = r->query.request;
+    switch (r->query.kind) {
+    case QUERY_STATUS:
+        return answer_status(d, r);
+    case QUERY_POOLS:
+        return wire_answer_pools(&d->reply, &d->answer, request, d->engine);
+    case QUERY_STATEMENT:
+        return wire_answer_statement(&d->reply, &d->answer, request, d->engine, pool,
+                                     r->query.as_of);
+    case QUERY_EXCEPTIONS:
+        return wire_answer_exceptions(&d->reply, &d->answer, request, d->engine, pool,
+                                      r->query.after);
+    case QUERY_SNAPSHOT:
+        return wire_answer_snapshot(&d->reply, &d->answer, request, d->engine, pool);
+    case QUERY_DOCUMENT:
+        return wire_answer_document(&d->reply, request, durable_document(d, r->query.sha256));
+    case QUERY_INPUT:
+    case QUERY_VERIFY:
+    case QUERY_TRY:
+    case QUERY_BACKUP:
+    case QUERY_REPORT:
+    case QUERY_POSTINGS:
+        break;
+    }
+    return ERR_FORM;
+}
+
+void query_answer(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    uint32_t pool = UINT32_MAX;
+    bool names_pool = r->query.kind == QUERY_STATEMENT || r->query.kind == QUERY_SNAPSHOT ||
+                      r->query.kind == QUERY_POSTINGS ||
+                      ((r->query.kind == QUERY_EXCEPTIONS || r->query.kind == QUERY_REPORT) &&
+                       r->query.pool.size);
+    if (!desk_begin_answer(d, from, r))
+        return;
+    if (r->query.kind == QUERY_INPUT) {
+        answer_input(d, from, r);
+        return;
+    }
+    if (r->query.kind == QUERY_VERIFY) {
+        verify_answer(d, from, r);
+        return;
+    }
+    if (r->query.kind == QUERY_TRY) {
+        try_answer(d, from, r);
+        return;
+    }
+    if (r->query.kind == QUERY_BACKUP) {
+        backup_answer(d, from, r);
+        return;
+    }
+    if (r->query.kind == QUERY_SNAPSHOT && d->commits.stalled) {
+        desk_answer_waiting(d, from, r, "query.snapshot",
+                            "what would be followed on from is not durable");
+        return;
+    }
+    if (names_pool && !find_pool(d, from, r, &pool))
+        return;
+    if (r->query.kind == QUERY_REPORT)
+        answer_report(d, from, r, pool);
+    else if (r->query.kind == QUERY_POSTINGS)
+        answer_postings(d, from, r);
+    else if (encode(d, r, pool))
+        refuse(d, from, r, REFUSED_TOO_LARGE, "query", "the answer is too large: ask for less");
+    else
+        desk_answer_as(d, from, reply_kind_of(r->query.kind));
+}

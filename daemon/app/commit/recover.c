@@ -1,0 +1,189 @@
+#include "app/commit/recover.h"
+#include <string.h>
+#include "app/commit/poison.h"
+#include "base/error.h"
+#include "store/chain.h"
+#include "core/report/report.h"
+#include "wire/wire.h"
+
+enum { CHUNK = 10000, EVENTS_OF_ITEM = 8 };
+
+static int step(struct engine *engine, const struct journal_row *row, struct arena *arena,
+                const struct effects **ret_effects)
+{
+    struct input input;
+    arena_reset(arena);
+    int rc = wire_decode_submission(row->raw, arena, &input);
+    if (rc)
+        return rc;
+    if (!text_equal(input.party, row->party) || !text_equal(input.feed, row->feed) ||
+        input.number != row->feed_number)
+        return ERR_CORRUPT;
+    input.journal = row->number;
+    input.epoch = row->epoch;
+    input.received = row->received;
+    rc = engine_step(engine, &input, ret_effects);
+    return rc == ERR_RANGE ? ERR_CORRUPT : rc;
+}
+
+uint64_t recover_weight(const struct effects *effects)
+{
+    uint64_t items = effects->accepted + effects->refusal_count, events = effects->event_count;
+    return items > events / EVENTS_OF_ITEM ? items : events / EVENTS_OF_ITEM;
+}
+
+int recover_step(struct engine *engine, const struct journal_row *row, struct arena *arena,
+                 const struct effects **ret_effects)
+{
+    const struct poison_subject row_in_hand = {
+        .party = row->party, .feed = row->feed, .number = row->feed_number,
+        .journal = row->number, .raw = row->raw};
+    struct poison_subject before = poison_watch(&row_in_hand);
+    int rc = step(engine, row, arena, ret_effects);
+    (void)poison_watch(&before);
+    return rc;
+}
+
+struct replay {
+    struct engine *engine;
+    struct arena arena;
+    uint8_t chain[STORE_DIGEST_SIZE];
+    uint64_t next, items;
+};
+
+static int replay_row(void *ctx, const struct journal_row *row)
+{
+    struct replay *r = ctx;
+    const struct effects *effects;
+    int rc = row->number == r->next ? chain_check(row, r->chain) : ERR_CORRUPT;
+    if (!rc)
+        rc = recover_step(r->engine, row, &r->arena, &effects);
+    if (rc)
+        return rc;
+    r->items += recover_weight(effects);
+    memcpy(r->chain, row->chain, sizeof r->chain);
+    r->next++;
+    return 0;
+}
+
+struct load {
+    struct store_reader *reader;
+    const struct store_head *head;
+    struct engine *engine;
+    uint64_t journal;
+    uint8_t chain[STORE_DIGEST_SIZE];
+};
+
+static int same_chain(void *ctx, const struct journal_row *row)
+{
+    const struct checkpoint *c = ctx;
+    return row->number == c->journal && memcmp(row->chain, c->chain, STORE_DIGEST_SIZE) == 0
+               ? 0
+               : ERR_CORRUPT;
+}
+
+static bool stands_at(const struct engine *engine, uint64_t journal, uint64_t event)
+{
+    struct report_status status;
+    report_status(engine, &status);
+    return status.last_journal == journal && status.last_event == event;
+}
+
+static int load_checkpoint(void *ctx, const struct checkpoint *c)
+{
+    struct load *l = ctx;
+    struct checkpoint copy = *c;
+    if (c->journal == 0 || c->journal > l->head->journal)
+        return ERR_CORRUPT;
+    int rc = l->reader->ops->read_journal(l->reader, c->journal, 1, same_chain, &copy);
+    if (!rc)
+        rc = engine_load(c->image, &l->engine);
+    if (rc)
+        return rc;
+    l->journal = c->journal;
+    memcpy(l->chain, c->chain, sizeof l->chain);
+    return stands_at(l->engine, c->journal, c->event) ? 0 : ERR_CORRUPT;
+}
+
+/* From the checkpoint when it belongs to this journal. */
+static int start(struct store *store, struct store_reader *reader, struct replay *r,
+                 struct recovered *out)
+{
+    struct load l = {.reader = reader, .head = &out->head};
+    int rc = store->ops->checkpoint_load(store, load_checkpoint, &l);
+    if (rc == STORE_FOUND) {
+        r->engine = l.engine;
+        r->next = l.journal + 1;
+        out->checkpoint = l.journal;
+        memcpy(r->chain, l.chain, sizeof r->chain);
+        return 0;
+    }
+    engine_free(l.engine);
+    out->passed_over = rc < 0 ? rc : 0;
+    r->next = 1;
+    return engine_new(&r->engine);
+}
+
+static int start_anew(struct replay *r, struct recovered *out, int passed_over)
+{
+    engine_free(r->engine);
+    r->engine = NULL;
+    r->next = 1;
+    r->items = 0;
+    memset(r->chain, 0, sizeof r->chain);
+    out->checkpoint = 0;
+    out->passed_over = passed_over;
+    return engine_new(&r->engine);
+}
+
+/* To the head, where the rules must have come to as many events as were recorded. */
+static int replay(struct store_reader *reader, struct replay *r, struct recovered *out,
+                  void (*progress)(uint64_t done))
+{
+    const uint64_t first = r->next;
+    int rc = 0;
+    while (!rc && r->next <= out->head.journal) {
+        uint64_t before = r->next;
+        rc = reader->ops->read_journal(reader, r->next, CHUNK, replay_row, r);
+        if (!rc && r->next == before)
+            rc = ERR_CORRUPT;
+        if (progress)
+            progress(r->next - first);
+    }
+    out->replayed = r->next - first;
+    out->items = r->items;
+    if (!rc && !stands_at(r->engine, out->head.journal, out->head.event))
+        rc = ERR_CORRUPT;
+    return rc;
+}
+
+int recover_run(struct store *store, void (*progress)(uint64_t done),
+                struct recovered *ret_recovered)
+{
+    struct recovered out = {0};
+    struct replay r = {.arena = {.limit = RECOVER_ARENA_BYTES_MAX}};
+    struct store_reader *reader;
+    int rc = store->ops->head(store, &out.head);
+    if (!rc)
+        rc = store->ops->reader_open(store, &reader);
+    if (rc)
+        return rc;
+    rc = start(store, reader, &r, &out);
+    if (!rc)
+        rc = replay(reader, &r, &out, progress);
+    if (rc == ERR_CORRUPT &&
+        out.checkpoint) { /* whichever of the two is wrong, the journal decides */
+        rc = start_anew(&r, &out, rc);
+        if (!rc)
+            rc = replay(reader, &r, &out, progress);
+    }
+    store->ops->reader_close(reader);
+    arena_fini(&r.arena);
+    if (rc) {
+        engine_free(r.engine);
+        return rc;
+    }
+    out.engine = r.engine;
+    *ret_recovered = out;
+    return 0;
+}

@@ -1,0 +1,32 @@
+/* app/commit/recover: the core's state at start: the last checkpoint, then the journal's tail
+ * through the core.
+ *
+ * Bounded by the inputs since the last checkpoint, whatever the history. A checkpoint that does not
+ * agree with the journal is passed over, and the whole journal is replayed. */
+#pragma once
+#include "core/engine/engine.h"
+#include "store/store.h"
+
+struct recovered {
+    struct engine *engine;
+    struct store_head head;
+    uint64_t checkpoint; /* journal number it began from; 0: from nothing */
+    uint64_t replayed;   /* inputs */
+    uint64_t items;      /* in those inputs */
+    int passed_over;     /* why a checkpoint was not used: a negative error; 0 */
+};
+/* What decoding one journaled input may take. More than WIRE_ARENA_BYTES_MAX, within which it was
+ * accepted: alignment, another compiler or a later version may need a little more than was needed
+ * then, and what was accepted once must be read for ever. */
+#define RECOVER_ARENA_BYTES_MAX (256u << 20)
+
+/* progress may be NULL. ERR_CORRUPT: a row does not follow the one before, or does not decode. */
+int recover_run(struct store *store, void (*progress)(uint64_t done),
+                struct recovered *ret_recovered);
+
+/* What a replay of an input takes, in items: a Day of one item may be a thousand events. */
+uint64_t recover_weight(const struct effects *effects);
+
+/* Steps one journaled row through an engine. For recovery and verification. */
+int recover_step(struct engine *engine, const struct journal_row *row, struct arena *arena,
+                 const struct effects **ret_effects);

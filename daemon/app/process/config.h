@@ -1,0 +1,24 @@
+/* app/process/config: the daemon's options. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CONFIG_ENDPOINTS_MAX 8
+
+struct config {
+    const char *state; /* directory */
+    const char *desk[CONFIG_ENDPOINTS_MAX];
+    size_t desk_count;
+    const char *events[CONFIG_ENDPOINTS_MAX];
+    size_t events_count;
+    bool manual_clock;
+    uint32_t clock_jump_max_days; /* that a clock is believed ahead of the business date */
+    bool verify;               /* verify the state directory and exit */
+    const char *salvage;       /* directory to salvage into, and exit; NULL */
+    const char *accept_loss;   /* why what peers may know beyond the journal is gone; NULL */
+    uint32_t checkpoint_every; /* items */
+};
+/* Exits with status 2 and a sentence on bad usage; prints help or version and exits 0 when asked.
+ */
+void config_parse(int argc, char **argv, struct config *ret_config);

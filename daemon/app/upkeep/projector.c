@@ -1,0 +1,312 @@
+#include "app/upkeep/projector.h"
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <time.h>
+#include "base/error.h"
+#include "core/message/effects_list.h"
+#include "net/net.h"
+#include "sqlite/books/books.h"
+#include "store/record.h"
+
+enum {
+    CHUNK = 4096,          /* inputs in one transaction of the projections, at most */
+    CHUNK_EVENTS = 100000, /* no further batch is begun after so many events */
+    RETRY_SECONDS = 1,
+    STOP_MS = 500, /* within which projecting is finished, or left to the next start */
+};
+
+struct projector {
+    struct store *store;
+    struct store_reader *rows, *batches;
+    struct books *books;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    _Atomic uint64_t stop_by_ns; /* 0: nobody wants it to stop */
+    uint64_t durable, projected, checkpointed; /* under lock, as all below */
+    struct checkpoint checkpoint;
+    struct buffer image;
+    bool has_checkpoint, stopping, catch_up;
+    int failure, save_failure; /* of the last attempt */
+};
+
+/* Batches are read with one reader, the inputs of each with another. */
+struct projection {
+    struct books *books;
+    struct store_reader *rows;
+    uint64_t from, to, events;
+    struct record_reader records;
+    struct effects effects;
+};
+
+static int project_input(void *ctx, const struct journal_row *row)
+{
+    struct projection *p = ctx;
+    int rc;
+    do {
+        rc = record_next(&p->records, &p->effects);
+        if (rc != RECORD_NEXT)
+            return rc < 0 ? rc : ERR_CORRUPT;
+    } while (p->effects.journal < row->number);
+    return p->effects.journal == row->number ? books_apply(p->books, row, &p->effects)
+                                             : ERR_CORRUPT;
+}
+
+static int project_batch(void *ctx, const struct effect_row *batch)
+{
+    struct projection *p = ctx;
+    uint64_t last = batch->last_journal > p->to ? p->to : batch->last_journal;
+    if (batch->first_journal > p->from || last < p->from)
+        return ERR_CORRUPT;
+    int rc = record_open(&p->records, batch->packed);
+    if (!rc)
+        rc = p->rows->ops->read_journal(p->rows, p->from, last - p->from + 1, project_input, p);
+    p->from = last + 1;
+    p->events += batch->last_event + 1 - batch->first_event;
+    return rc;
+}
+
+static bool is_out_of_time(const struct projector *p)
+{
+    uint64_t stop_by_ns = atomic_load(&p->stop_by_ns);
+    return stop_by_ns && net_uptime_ns() >= stop_by_ns;
+}
+
+/* In one transaction, as far as one goes, and at least one batch: *ret_to is the last input of it.
+ */
+static int project(struct projector *p, uint64_t from, uint64_t to, uint64_t *ret_to)
+{
+    struct books *books = p->books;
+    struct projection chunk = {.books = books, .rows = p->rows, .from = from, .to = to};
+    int rc = books_begin(books);
+    if (rc)
+        return rc;
+    while (!rc && chunk.from <= to && chunk.events < CHUNK_EVENTS &&
+           (chunk.from == from || !is_out_of_time(p))) {
+        uint64_t before = chunk.from;
+        rc = p->batches->ops->read_effects(p->batches, chunk.from, 1, project_batch, &chunk);
+        if (!rc && chunk.from == before)
+            rc = ERR_CORRUPT;
+    }
+    effects_fini(&chunk.effects);
+    *ret_to = chunk.from - 1;
+    assert(chunk.from <= to + 1 && (rc || chunk.from > from));
+    if (!rc)
+        return books_commit(books);
+    books_rollback(books);
+    return rc;
+}
+
+static int project_chunk(struct projector *p, uint64_t from, uint64_t durable)
+{
+    uint64_t to = durable - from >= CHUNK ? from + CHUNK - 1 : durable;
+    int rc = project(p, from, to, &to);
+    pthread_mutex_lock(&p->lock);
+    p->failure = rc;
+    assert(rc || to > p->projected); /* the cursor never goes back */
+    if (!rc)
+        p->projected = to;
+    pthread_mutex_unlock(&p->lock);
+    return rc;
+}
+
+static void save_checkpoint(struct projector *p, struct checkpoint *checkpoint,
+                            struct buffer *image)
+{
+    checkpoint->image = buffer_bytes(image);
+    int rc = p->store->ops->checkpoint_save(p->store, checkpoint);
+    buffer_fini(image);
+    pthread_mutex_lock(&p->lock);
+    p->save_failure = rc;
+    if (!rc)
+        p->checkpointed = checkpoint->journal;
+    pthread_mutex_unlock(&p->lock);
+}
+
+static bool is_transient(int failure) { return failure == ERR_FULL || failure == ERR_HELD; }
+
+static bool has_projecting(const struct projector *p)
+{
+    if (p->projected >= p->durable)
+        return false;
+    if (p->stopping)
+        return p->catch_up && !p->failure && !is_out_of_time(p);
+    return !p->failure || is_transient(p->failure);
+}
+
+/* Before another attempt: a moment, unless there is something else to do. Under the lock. */
+static void rest(struct projector *p)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += RETRY_SECONDS;
+    while (!p->stopping && !p->has_checkpoint)
+        if (pthread_cond_timedwait(&p->changed, &p->lock, &until))
+            return;
+}
+
+static void *run(void *arg)
+{
+    struct projector *p = arg;
+    /* The commit path goes first where there are fewer processors than threads. Not being allowed
+     * to is no failure. */
+    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), 10);
+    pthread_mutex_lock(&p->lock);
+    for (;;) {
+        while (!p->has_checkpoint && !has_projecting(p) && !p->stopping)
+            pthread_cond_wait(&p->changed, &p->lock);
+        bool saves = p->has_checkpoint, failed = false;
+        if (!saves && !has_projecting(p))
+            break;
+        struct checkpoint checkpoint = p->checkpoint;
+        struct buffer image = p->image;
+        uint64_t from = p->projected + 1, durable = p->durable;
+        if (saves) {
+            p->has_checkpoint = false;
+            p->image = BUFFER_NULL;
+        }
+        pthread_mutex_unlock(&p->lock);
+        if (saves)
+            save_checkpoint(p, &checkpoint, &image);
+        else
+            failed = project_chunk(p, from, durable) != 0;
+        pthread_mutex_lock(&p->lock);
+        if (failed)
+            rest(p);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return NULL;
+}
+
+static int open_books(const char *directory, struct books **ret_books)
+{
+    int rc = books_open(directory, ret_books);
+    if (rc != ERR_CORRUPT && rc != ERR_VERSION)
+        return rc;
+    rc = books_remove(directory);
+    return rc ? rc : books_open(directory, ret_books);
+}
+
+/* A file rebuilt from nothing is right; one that is ahead of the journal belongs to another, and
+ * one without a cursor to nobody. */
+static int check_cursor(struct projector *p, const char *directory)
+{
+    struct store_head head;
+    int rc = p->store->ops->head(p->store, &head);
+    if (rc)
+        return rc;
+    rc = books_cursor(p->books, &p->projected);
+    if (rc != ERR_CORRUPT && (rc || p->projected <= head.journal))
+        return rc;
+    books_close(p->books);
+    p->books = NULL;
+    rc = books_remove(directory);
+    p->projected = 0;
+    return rc ? rc : books_open(directory, &p->books);
+}
+
+int projector_start(struct store *store, const char *directory, struct projector **ret_projector)
+{
+    struct projector *p = calloc(1, sizeof *p);
+    if (!p)
+        return ERR_MEMORY;
+    p->store = store;
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_cond_init(&p->changed, NULL);
+    int rc = open_books(directory, &p->books);
+    if (!rc)
+        rc = check_cursor(p, directory);
+    if (!rc)
+        rc = store->ops->reader_open(store, &p->rows);
+    if (!rc)
+        rc = store->ops->reader_open(store, &p->batches);
+    if (!rc && pthread_create(&p->thread, NULL, run, p))
+        rc = ERR_MEMORY;
+    if (rc) {
+        store->ops->reader_close(p->rows);
+        store->ops->reader_close(p->batches);
+        books_close(p->books);
+        free(p);
+        return rc;
+    }
+    *ret_projector = p;
+    return 0;
+}
+
+void projector_wake(struct projector *p, uint64_t journal)
+{
+    pthread_mutex_lock(&p->lock);
+    if (p->durable < journal)
+        p->durable = journal;
+    pthread_cond_broadcast(&p->changed);
+    pthread_mutex_unlock(&p->lock);
+}
+
+void projector_checkpoint(struct projector *p, const struct checkpoint *checkpoint,
+                          struct buffer *image)
+{
+    pthread_mutex_lock(&p->lock);
+    buffer_fini(&p->image);
+    p->checkpoint = *checkpoint;
+    p->image = *image;
+    *image = BUFFER_NULL;
+    p->has_checkpoint = true;
+    pthread_cond_broadcast(&p->changed);
+    pthread_mutex_unlock(&p->lock);
+}
+
+static uint64_t get(struct projector *p, const uint64_t *value)
+{
+    pthread_mutex_lock(&p->lock);
+    uint64_t v = *value;
+    pthread_mutex_unlock(&p->lock);
+    return v;
+}
+
+uint64_t projector_projected(struct projector *p)
+{
+    return get(p, &p->projected);
+}
+uint64_t projector_checkpointed(struct projector *p)
+{
+    return get(p, &p->checkpointed);
+}
+
+void projector_set_checkpointed(struct projector *p, uint64_t journal)
+{
+    pthread_mutex_lock(&p->lock);
+    p->checkpointed = journal;
+    pthread_mutex_unlock(&p->lock);
+}
+
+int projector_failure(struct projector *p)
+{
+    pthread_mutex_lock(&p->lock);
+    int failure = p->failure ? p->failure : p->save_failure;
+    pthread_mutex_unlock(&p->lock);
+    return failure;
+}
+
+void projector_stop(struct projector *p, bool catch_up)
+{
+    if (!p)
+        return;
+    pthread_mutex_lock(&p->lock);
+    p->stopping = true;
+    p->catch_up = catch_up;
+    atomic_store(&p->stop_by_ns, net_uptime_ns() + STOP_MS * UINT64_C(1000000));
+    pthread_cond_broadcast(&p->changed);
+    pthread_mutex_unlock(&p->lock);
+    pthread_join(p->thread, NULL);
+    p->store->ops->reader_close(p->rows);
+    p->store->ops->reader_close(p->batches);
+    books_close(p->books);
+    buffer_fini(&p->image);
+    pthread_mutex_destroy(&p->lock);
+    pthread_cond_destroy(&p->changed);
+    free(p);
+}

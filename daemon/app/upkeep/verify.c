@@ -1,0 +1,307 @@
+#include "app/upkeep/verify.h"
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include "app/commit/recover.h"
+#include "app/upkeep/verify_books.h"
+#include "base/error.h"
+#include "store/chain.h"
+#include "store/record.h"
+#include "wire/wire.h"
+
+enum {
+    DIFFERS = 1, /* what functions return once the report names it; errors are negative */
+    ENOUGH = 2,
+    PROGRESS_EVERY = 4096,
+};
+
+struct verify {
+    const struct verify_task *task;
+    struct store_reader *rows, *batches;
+    struct engine *engine;
+    struct arena arena;
+    struct record_writer record;
+    struct store_head head;
+    uint8_t chain[STORE_DIGEST_SIZE];
+    uint8_t effects[STORE_DIGEST_SIZE]; /* what the last row that ends a batch says of it */
+    uint64_t next, events;
+    uint64_t checkpoint; /* journal number; 0 none */
+    uint8_t image[STORE_DIGEST_SIZE]; /* of the checkpoint */
+    struct verify_books *books;       /* NULL: there are none */
+    uint64_t books_to;
+    const char *doing; /* what an error stood in the way of */
+    struct verify_report *report;
+};
+
+static int differs(struct verify *v, const char *what, uint64_t number)
+{
+    if (!v->report->text[0])
+        snprintf(v->report->text, sizeof v->report->text, "input %llu: %s",
+                 (unsigned long long)number, what);
+    return DIFFERS;
+}
+
+/* Stored bytes that contradict themselves are a finding; every other error is none. */
+static int found(struct verify *v, int rc, const char *what, uint64_t number)
+{
+    return rc == ERR_CORRUPT || rc > 0 ? differs(v, what, number) : rc;
+}
+
+/* The checkpoint of this very input must be the state just replayed. */
+static int check_checkpoint(struct verify *v)
+{
+    struct buffer image = BUFFER_NULL;
+    uint8_t digest[STORE_DIGEST_SIZE];
+    int rc = engine_save(v->engine, &image);
+    if (!rc)
+        chain_digest(buffer_bytes(&image), digest);
+    buffer_fini(&image);
+    if (!rc && memcmp(digest, v->image, sizeof digest) != 0)
+        return differs(v, "the checkpoint is not the state that the journal gives", v->next);
+    return rc ? ERR_MEMORY : 0;
+}
+
+static int note_checkpoint(void *ctx, const struct checkpoint *c)
+{
+    struct verify *v = ctx;
+    v->checkpoint = c->journal;
+    chain_digest(c->image, v->image);
+    return 0;
+}
+
+/* The replay and the books go on side by side: what both have been through. */
+static void report_progress(const struct verify *v)
+{
+    const struct verify_task *t = v->task;
+    uint64_t done = v->next - 1, compared = verify_books_done(v->books);
+    if (compared < v->books_to && compared < done)
+        done = compared;
+    if (t->progress)
+        t->progress(t->ctx, done, v->head.journal);
+}
+
+static int check_row(void *ctx, const struct journal_row *row)
+{
+    struct verify *v = ctx;
+    const struct effects *effects;
+    if (v->task->cancelled && atomic_load(v->task->cancelled))
+        return ERR_BUSY;
+    if (row->number != v->next)
+        return differs(v, "missing from the journal", v->next);
+    if (chain_check(row, v->chain))
+        return differs(v, "the row is not what was written (its digest or chain differs)", v->next);
+    int rc = recover_step(v->engine, row, &v->arena, &effects);
+    if (rc)
+        return rc == ERR_MEMORY ? rc : differs(v, "the row cannot be replayed", v->next);
+    record_put(&v->record, effects);
+    v->events += effects->event_count;
+    memcpy(v->chain, row->chain, sizeof v->chain);
+    if (row->ends_batch)
+        memcpy(v->effects, row->effects, sizeof v->effects);
+    if (v->next == v->checkpoint)
+        rc = check_checkpoint(v);
+    if (rc)
+        return rc;
+    if (v->next % PROGRESS_EVERY == 0)
+        report_progress(v);
+    v->next++;
+    return 0;
+}
+
+static int check_batch(void *ctx, const struct effect_row *batch)
+{
+    struct verify *v = ctx;
+    if (v->next > v->head.journal) /* the daemon has gone on meanwhile */
+        return ENOUGH;
+    if (batch->first_journal != v->next || batch->last_journal < batch->first_journal)
+        return differs(v, "what it caused is missing, or belongs to another input", v->next);
+    record_begin(&v->record);
+    memset(v->effects, 0, sizeof v->effects);
+    uint64_t first = v->next, first_event = v->events + 1;
+    int rc =
+        v->rows->ops->read_journal(v->rows, first, batch->last_journal - first + 1, check_row, v);
+    if (rc)
+        return found(v, rc, "the row is damaged, or missing", v->next);
+    if (v->next != batch->last_journal + 1)
+        return differs(v, "missing from the journal", v->next);
+    struct bytes made = buffer_bytes(&v->record.packed);
+    if (v->record.packed.failed)
+        return ERR_MEMORY;
+    if (made.size != batch->packed.size || memcmp(made.data, batch->packed.data, made.size) != 0)
+        return differs(v, "what it is recorded to have caused is not what the rules give", first);
+    if (batch->first_event != first_event || batch->last_event != v->events)
+        return differs(v, "its events are recorded under other numbers", first);
+    uint8_t digest[STORE_DIGEST_SIZE];
+    chain_effects(batch, digest);
+    if (memcmp(digest, v->effects, sizeof digest) != 0)
+        return differs(v, "the chain tells of other effects of its batch", first);
+    return 0;
+}
+
+static int replay(struct verify *v)
+{
+    while (v->next <= v->head.journal) {
+        uint64_t before = v->next;
+        int rc = v->batches->ops->read_effects(v->batches, v->next, 256, check_batch, v);
+        if (rc && rc != ENOUGH)
+            return found(v, rc, "what it caused is damaged, or missing", v->next);
+        if (v->next == before)
+            return differs(v, "what it caused is missing", v->next);
+    }
+    return 0;
+}
+
+/* The checkpoint and the books before the head: neither is then ahead of it unless it is wrong. */
+static int take_stand(struct verify *v)
+{
+    const struct verify_task *t = v->task;
+    v->doing = "reading the checkpoint (state.db)";
+    int rc = t->store->ops->checkpoint_load(t->store, note_checkpoint, v);
+    if (rc < 0)
+        return found(v, rc, "the checkpoint (state.db) is damaged", 0);
+    v->doing = "reading the projections (books.db)";
+    rc = verify_books_open(t, &v->books);
+    if (rc && rc != ERR_ABSENT)
+        return found(v, rc, "the projections (books.db) are damaged", 0);
+    v->books_to = verify_books_cursor(v->books);
+    v->doing = "reading the head of the journal";
+    rc = t->store->ops->head(t->store, &v->head);
+    if (rc)
+        return found(v, rc, "the tables of the journal contradict one another", 0);
+    if (v->checkpoint > v->head.journal)
+        return differs(v, "the checkpoint is ahead of the journal", v->checkpoint);
+    if (v->books_to > v->head.journal)
+        return differs(v, "the projections (books.db) are ahead of the journal", v->books_to);
+    return 0;
+}
+
+static int open_readers(struct verify *v)
+{
+    struct store *store = v->task->store;
+    v->doing = "opening the journal";
+    int rc = store->ops->reader_open(store, &v->rows);
+    if (!rc)
+        rc = store->ops->reader_open(store, &v->batches);
+    if (!rc)
+        rc = engine_new(&v->engine);
+    if (rc || !store->ops->check)
+        return rc;
+    v->doing = "checking the pages of the journal";
+    rc = store->ops->check(store);
+    return found(v, rc, "the pages or indices of the store are damaged", v->head.journal);
+}
+
+/* What the replay comes to beside what the books' thread compares. */
+static int check_rest(struct verify *v)
+{
+    int rc = replay(v);
+    if (rc)
+        return rc;
+    const char *broken = engine_check(v->engine); /* what the rules promise of the state */
+    if (broken)
+        return differs(v, broken, v->head.journal);
+    if (v->head.journal && memcmp(v->chain, v->head.chain, sizeof v->chain) != 0)
+        return differs(v, "the head of the chain differs", v->head.journal);
+    return 0;
+}
+
+static void await_books(struct verify *v)
+{
+    const struct timespec moment = {.tv_nsec = 5000000};
+    for (unsigned i = 1; !verify_books_is_over(v->books); i++) {
+        nanosleep(&moment, NULL);
+        if (i % 40 == 0)
+            report_progress(v);
+    }
+}
+
+/* Effects that the replay proved are what the books are held to: its findings go first. */
+static int check_both(struct verify *v)
+{
+    v->doing = "comparing the projections (books.db)";
+    int rc = v->books ? verify_books_begin(v->books) : 0;
+    if (rc)
+        return rc;
+    v->doing = NULL;
+    rc = check_rest(v);
+    if (!v->books)
+        return rc;
+    if (!rc)
+        await_books(v);
+    const int books = verify_books_end(v->books);
+    if (rc || !books)
+        return rc;
+    v->doing = "comparing the projections (books.db)";
+    return found(v, books, "the projections (books.db) are not what the journal gives",
+                 verify_books_done(v->books) + (verify_books_done(v->books) < v->books_to));
+}
+
+static int compare(struct verify *v)
+{
+    int rc = take_stand(v);
+    if (!rc)
+        report_progress(v);
+    if (!rc)
+        rc = open_readers(v);
+    return rc ? rc : check_both(v);
+}
+
+static void report_not_done(struct verify *v, int rc)
+{
+    char at[80];
+    const char *why = error_text(rc);
+    if (rc == ERR_FULL)
+        why = "no space for what is made anew, below $TMPDIR or /var/tmp";
+    else if (rc == ERR_BUSY && v->task->cancelled && atomic_load(v->task->cancelled))
+        why = "the daemon is stopping";
+    snprintf(at, sizeof at, "replaying input %llu", (unsigned long long)v->next);
+    snprintf(v->report->text, sizeof v->report->text, "%s: %s", v->doing ? v->doing : at, why);
+}
+
+static void report(struct verify *v, int rc)
+{
+    struct verify_report *r = v->report;
+    r->outcome = rc ? VERIFY_NOT_DONE : VERIFY_PASSED;
+    if (rc == DIFFERS)
+        r->outcome = VERIFY_DIFFERS;
+    r->inputs = v->next - 1;
+    r->events = v->events;
+    if (r->outcome == VERIFY_NOT_DONE)
+        report_not_done(v, rc);
+    if (r->outcome == VERIFY_PASSED)
+        snprintf(r->text, sizeof r->text,
+                 "%llu inputs and %llu events replayed; the chain, the effects, %s and the "
+                 "projections (to input %llu) agree",
+                 (unsigned long long)r->inputs, (unsigned long long)r->events,
+                 v->checkpoint ? "the checkpoint" : "no checkpoint",
+                 (unsigned long long)v->books_to);
+}
+
+void verify_run(const struct verify_task *task, struct verify_report *ret_report)
+{
+    struct verify v = {.task = task,
+                       .next = 1,
+                       .report = ret_report,
+                       .arena = {.limit = RECOVER_ARENA_BYTES_MAX}};
+    memset(ret_report, 0, sizeof *ret_report);
+    report(&v, compare(&v));
+    verify_books_close(v.books);
+    task->store->ops->reader_close(v.rows);
+    task->store->ops->reader_close(v.batches);
+    engine_free(v.engine);
+    buffer_fini(&v.record.packed);
+    arena_fini(&v.arena);
+}
+
+const char *verify_words(enum verify_outcome outcome)
+{
+    switch (outcome) {
+    case VERIFY_PASSED:
+        return "verified";
+    case VERIFY_DIFFERS:
+        return "VERIFICATION FAILED";
+    case VERIFY_NOT_DONE:
+        break;
+    }
+    return "COULD NOT VERIFY";
+}

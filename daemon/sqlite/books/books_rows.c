@@ -1,0 +1,151 @@
+#include "sqlite/books/books_rows.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "core/message/words.h"
+#include "sqlite/books/books_consequences.h"
+#include "sqlite/books/books_fill.h"
+
+static int event_row(struct books_statements *rows, const struct event *e)
+{
+    struct filling f = fill_begin(rows, BOOKS_EVENT);
+    fill_key(&f, e->pool);
+    fill_number(&f, (int64_t)e->pool_number);
+    fill_number(&f, (int64_t)e->number);
+    fill_word(&f, words_event_kind(e->kind));
+    fill_number(&f, (int64_t)e->cause);
+    fill_item(&f, e->item);
+    fill_number(&f, (int64_t)e->epoch);
+    fill_date(&f, e->booked_on);
+    fill_date(&f, e->value_date);
+    fill_contribution_year(&f, e);
+    fill_amounts(&f, e);
+    fill_text(&f, e->reference);
+    fill_word(&f, words_reason(e->reason));
+    fill_number_if(&f, e->other_cause, (int64_t)e->other_cause);
+    fill_number_if(&f, e->other_cause && e->other_item != ITEM_NONE, e->other_item);
+    fill_position(&f, &e->position);
+    fill_word(&f, words_refusal(e->refusal.code));
+    fill_text(&f, e->document);
+    fill_number_if(&f, e->row, e->row);
+    fill_text(&f, e->explanation);
+    fill_text(&f, e->subject);
+    fill_date(&f, e->due_on);
+    fill_text(&f, e->officer);
+    fill_number_if(&f, e->exception, e->exception);
+    fill_word(&f, words_exception_state(e->state));
+    fill_text(&f, e->owner);
+    return fill_run(&f);
+}
+
+static int put_events(struct books_statements *rows, const struct effects *e)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < e->event_count; i++) {
+        const struct event *event = &e->events[i];
+        rc = event_row(rows, event);
+        if (rc == 0)
+            rc = books_consequences(rows, event);
+    }
+    return rc;
+}
+
+/* On the business date of the input's last event: one that closes something tells what it did. */
+static int put_closed(struct books_statements *rows, const struct effects *e)
+{
+    const date_t on = e->event_count ? e->events[e->event_count - 1].booked_on : DATE_NONE;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < e->closed_count; i++)
+        rc = books_cleared(rows, e->closed[i], e->journal, on);
+    return rc;
+}
+
+static int put_postings(struct books_statements *rows, const struct effects *e)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < e->posting_count; i++) {
+        const struct posting *p = &e->postings[i];
+        struct filling f = fill_begin(rows, BOOKS_POSTING);
+        fill_key(&f, p->pool);
+        fill_number(&f, (int64_t)e->journal);
+        fill_number(&f, (int64_t)i + 1);
+        fill_item(&f, p->item);
+        fill_key(&f, p->account);
+        fill_date(&f, p->value_date);
+        fill_date(&f, p->booked_on);
+        fill_number(&f, p->amount);
+        rc = fill_run(&f);
+    }
+    return rc;
+}
+
+static int put_refusals(struct books_statements *rows, const struct effects *e)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < e->refusal_count; i++) {
+        const struct refusal *r = &e->refusals[i];
+        struct filling f = fill_begin(rows, BOOKS_REFUSAL);
+        fill_number(&f, (int64_t)e->journal);
+        fill_number(&f, (int64_t)i + 1);
+        fill_item(&f, r->item);
+        fill_word(&f, words_refusal(r->code));
+        fill_text(&f, r->field);
+        fill_text(&f, r->limit);
+        fill_text(&f, r->text);
+        rc = fill_run(&f);
+    }
+    return rc;
+}
+
+static struct text document_of(const struct effects *e)
+{
+    for (size_t i = 0; i < e->event_count; i++)
+        if (e->events[i].document.size)
+            return e->events[i].document;
+    return TEXT_NONE;
+}
+
+/* "2017-08-01 09:30:00.123456", UTC, which sorts as it is written. */
+static void print_instant(struct instant t, char out[64])
+{
+    const int64_t fraction = (t.us % 1000000 + 1000000) % 1000000;
+    const time_t seconds = (time_t)((t.us - fraction) / 1000000);
+    struct tm tm = {0};
+    gmtime_r(&seconds, &tm);
+    const size_t size = strftime(out, 40, "%Y-%m-%d %H:%M:%S", &tm);
+    snprintf(out + size, 64 - size, ".%06d", (int)fraction);
+}
+
+static int put_input(struct books_statements *rows, const struct journal_row *row,
+                     const struct effects *e)
+{
+    char received[64];
+    struct filling f = fill_begin(rows, BOOKS_INPUT);
+    print_instant(row->received, received);
+    fill_number(&f, (int64_t)row->number);
+    fill_number(&f, (int64_t)row->epoch);
+    fill_key(&f, row->party);
+    fill_key(&f, row->feed);
+    fill_number(&f, (int64_t)row->feed_number);
+    fill_word(&f, received);
+    fill_number(&f, e->accepted);
+    fill_number(&f, (int64_t)e->refusal_count);
+    fill_text(&f, document_of(e));
+    return fill_run(&f);
+}
+
+int books_rows_put(struct books_statements *rows, const struct journal_row *row,
+                   const struct effects *e)
+{
+    int rc = put_input(rows, row, e);
+    if (rc == 0)
+        rc = put_refusals(rows, e);
+    if (rc == 0)
+        rc = put_events(rows, e);
+    if (rc == 0)
+        rc = put_closed(rows, e);
+    if (rc == 0)
+        rc = put_postings(rows, e);
+    return rc;
+}

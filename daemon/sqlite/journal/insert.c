@@ -1,0 +1,59 @@
+#include "sqlite/journal/insert.h"
+
+int inserts_init(struct inserts *inserts, struct connection *c)
+{
+    *inserts = (struct inserts){NULL, NULL};
+    int rc = connection_prepare(c,
+                                "INSERT INTO journal (" JOURNAL_COLUMNS ")"
+                                " VALUES (" JOURNAL_VALUES ")",
+                                &inserts->row);
+    if (rc == 0)
+        rc = connection_prepare(c,
+                                "INSERT INTO effect (" EFFECT_COLUMNS ")"
+                                " VALUES (?, ?, ?, ?, ?, ?)",
+                                &inserts->effects);
+    return rc;
+}
+
+void inserts_fini(struct inserts *inserts)
+{
+    sqlite3_finalize(inserts->row);
+    sqlite3_finalize(inserts->effects);
+    *inserts = (struct inserts){NULL, NULL};
+}
+
+void insert_bind_row(sqlite3_stmt *insert, const struct journal_row *row)
+{
+    bind_number(insert, 1, (int64_t)row->number);
+    bind_number(insert, 2, (int64_t)row->epoch);
+    bind_text(insert, 3, row->party);
+    bind_text(insert, 4, row->feed);
+    bind_number(insert, 5, (int64_t)row->feed_number);
+    bind_number(insert, 6, row->received.us);
+    bind_bytes(insert, 7, (struct bytes){row->digest, sizeof row->digest});
+    if (row->ends_batch)
+        bind_bytes(insert, 8, (struct bytes){row->effects, sizeof row->effects});
+    else
+        sqlite3_bind_null(insert, 8);
+    bind_bytes(insert, 9, (struct bytes){row->chain, sizeof row->chain});
+    bind_bytes(insert, JOURNAL_COLUMN_COUNT, row->raw);
+}
+
+int insert_row(struct inserts *inserts, const struct journal_row *row)
+{
+    insert_bind_row(inserts->row, row);
+    return statement_run(inserts->row);
+}
+
+int insert_effects(struct inserts *inserts, const struct effect_row *effects,
+                   const uint8_t digest[STORE_DIGEST_SIZE])
+{
+    sqlite3_stmt *insert = inserts->effects;
+    bind_number(insert, 1, (int64_t)effects->last_journal);
+    bind_number(insert, 2, (int64_t)effects->first_journal);
+    bind_number(insert, 3, (int64_t)effects->first_event);
+    bind_number(insert, 4, (int64_t)effects->last_event);
+    bind_bytes(insert, 5, (struct bytes){digest, STORE_DIGEST_SIZE});
+    bind_bytes(insert, 6, effects->packed);
+    return statement_run(insert);
+}

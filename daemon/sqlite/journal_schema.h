@@ -1,5 +1,0 @@
-/* sqlite/journal_schema: the tables of journal.db and state.db. */
-#pragma once
-#include "sqlite/migrate.h"
-
-extern const struct migration_set journal_migrations, state_migrations;
