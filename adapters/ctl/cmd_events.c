@@ -123,7 +123,8 @@ static int run_events(struct ctl *ctl, const struct command *self, int argc, cha
         {"follow", 'f', NULL, 0, "Go on with live events, until interrupted", 0},
         {"known", OPTION_KNOWN, "FILE", 0,
          "Keep in FILE what the daemon sent of its journal, and hold it to that in the next run: "
-         "one that was put back to an older copy meanwhile is found out", 0},
+         "one that was put back to an older copy meanwhile is found out",
+         0},
         {0},
     };
     struct args args = {0};

@@ -31,10 +31,10 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
 {
     const S75__V1__PoolsAnswer *a = answer->pools;
     static const struct column columns[] = {
-        {"POOL", ALIGN_LEFT},        {"HOST", ALIGN_LEFT},  {"CONDITIONS", ALIGN_LEFT},
+        {"POOL", ALIGN_LEFT},           {"HOST", ALIGN_LEFT},  {"CONDITIONS", ALIGN_LEFT},
         {"CONTRIBUTIONS", ALIGN_RIGHT}, {"DUE", ALIGN_RIGHT},  {"PAID", ALIGN_RIGHT},
-        {"RECEIVED", ALIGN_RIGHT},   {"HELD", ALIGN_RIGHT}, {"UNALLOCATED", ALIGN_RIGHT},
-        {"EXCEPTIONS", ALIGN_RIGHT}, {"", ALIGN_LEFT},
+        {"RECEIVED", ALIGN_RIGHT},      {"HELD", ALIGN_RIGHT}, {"UNALLOCATED", ALIGN_RIGHT},
+        {"EXCEPTIONS", ALIGN_RIGHT},    {"", ALIGN_LEFT},
     };
     struct table t;
     if (a->n_pools == 0) {

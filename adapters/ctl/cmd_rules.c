@@ -63,8 +63,8 @@ static void print_rest(const char *what, uint32_t count, size_t shown)
 static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
 {
     static const struct column columns[] = {
-        {"WOULD", ALIGN_LEFT},   {"POOL", ALIGN_LEFT},   {"KIND", ALIGN_LEFT},
-        {"PARTNER", ALIGN_LEFT}, {"CONTRIBUTION", ALIGN_LEFT},   {"YEAR", ALIGN_LEFT},
+        {"WOULD", ALIGN_LEFT},   {"POOL", ALIGN_LEFT},         {"KIND", ALIGN_LEFT},
+        {"PARTNER", ALIGN_LEFT}, {"CONTRIBUTION", ALIGN_LEFT}, {"YEAR", ALIGN_LEFT},
         {"AMOUNT", ALIGN_RIGHT}, {"INPUT", ALIGN_RIGHT},
     };
     const S75__V1__TryAnswer *a = answer->try_rules;

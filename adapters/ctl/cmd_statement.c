@@ -122,8 +122,8 @@ static int print_contribution_years(const struct ctl *ctl, const S75__V1__Statem
 {
     static const struct column columns[] = {
         {"CONTRIBUTION", ALIGN_LEFT}, {"PARTNER", ALIGN_LEFT},   {"YEAR", ALIGN_LEFT},
-        {"ANNUAL", ALIGN_RIGHT},   {"DUE", ALIGN_RIGHT},      {"PAID", ALIGN_RIGHT},
-        {"RECEIVED", ALIGN_RIGHT}, {"VARIANCE", ALIGN_RIGHT}, {"", ALIGN_LEFT},
+        {"ANNUAL", ALIGN_RIGHT},      {"DUE", ALIGN_RIGHT},      {"PAID", ALIGN_RIGHT},
+        {"RECEIVED", ALIGN_RIGHT},    {"VARIANCE", ALIGN_RIGHT}, {"", ALIGN_LEFT},
     };
     struct table t;
     bool whole = true;
@@ -213,7 +213,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         if (ctl_date(arg, &args->as_of) != 0)
             argp_error(state, "--as-of wants a date");
         return 0;
-    default: return ctl_parse_pool(key, arg, state, &args->pool);
+    default:
+        return ctl_parse_pool(key, arg, state, &args->pool);
     }
 }
 

@@ -74,7 +74,8 @@ error_t ctl_parse_pool(int key, char *arg, struct argp_state *state, const char 
         if (!*pool)
             argp_error(state, "a pool is wanted; s75ctl pools lists them");
         return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default:
+        return ARGP_ERR_UNKNOWN;
     }
 }
 

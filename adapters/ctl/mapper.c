@@ -117,7 +117,7 @@ static int read_pair(struct source *s, yaml_node_t *key_node, const char *key, y
 }
 
 static void report_absent(struct source *s, const yaml_node_t *node, const bool seen[FIELDS_MAX],
-                        const ProtobufCMessageDescriptor *d)
+                          const ProtobufCMessageDescriptor *d)
 {
     for (unsigned i = 0; i < d->n_fields; i++) {
         const ProtobufCFieldDescriptor *f = &d->fields[i];

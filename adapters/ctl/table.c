@@ -127,7 +127,8 @@ static struct libscols_table *new_rows(const struct column *columns, size_t coun
 
 void table_init(struct table *t, const struct column *columns, size_t count)
 {
-    *t = (struct table){.column_count = count, .has_titles = columns[0].title != NULL,
+    *t = (struct table){.column_count = count,
+                        .has_titles = columns[0].title != NULL,
                         .rows = new_rows(columns, count)};
     t->failed = !t->rows;
 }

@@ -7,12 +7,18 @@
 #include "s75/v1/common.pb-c.h"
 
 static const char *const field_names[FIELDS] = {
-    [FIELD_AMOUNT] = "amount", [FIELD_VALUE_DATE] = "value_date",
-    [FIELD_PAYER] = "payer",   [FIELD_PAYEE] = "payee",
-    [FIELD_POOL] = "pool",     [FIELD_CONTRIBUTION] = "contribution",
-    [FIELD_KIND] = "kind",     [FIELD_YEAR] = "year",
-    [FIELD_REFERENCE] = "reference", [FIELD_SCHEME] = "scheme",
-    [FIELD_CATEGORY] = "category",   [FIELD_COMMITMENT] = "commitment",
+    [FIELD_AMOUNT] = "amount",
+    [FIELD_VALUE_DATE] = "value_date",
+    [FIELD_PAYER] = "payer",
+    [FIELD_PAYEE] = "payee",
+    [FIELD_POOL] = "pool",
+    [FIELD_CONTRIBUTION] = "contribution",
+    [FIELD_KIND] = "kind",
+    [FIELD_YEAR] = "year",
+    [FIELD_REFERENCE] = "reference",
+    [FIELD_SCHEME] = "scheme",
+    [FIELD_CATEGORY] = "category",
+    [FIELD_COMMITMENT] = "commitment",
     [FIELD_DESCRIPTION] = "description",
 };
 

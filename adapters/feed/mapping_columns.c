@@ -32,9 +32,8 @@ static int read_translation(struct tree *t, yaml_node_t *key_node, const char *k
     if (!folded)
         return ERR_MEMORY;
     tr->from = (struct text){folded, text_fold(from, folded)};
-    const int rc = c->is_field
-                       ? read_field_text(t, value, c->field, c->m, &tr->to)
-                       : read_text(t, value, LIMIT_TEXT, c->m, &tr->to);
+    const int rc = c->is_field ? read_field_text(t, value, c->field, c->m, &tr->to)
+                               : read_text(t, value, LIMIT_TEXT, c->m, &tr->to);
     if (!rc)
         c->column->translation_count++;
     return rc;

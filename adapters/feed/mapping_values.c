@@ -97,8 +97,7 @@ int read_field_text(struct tree *t, yaml_node_t *node, enum field field, struct 
     struct text text;
     const bool prose = field == FIELD_DESCRIPTION || field == FIELD_PAYER || field == FIELD_PAYEE ||
                        field == FIELD_CATEGORY;
-    const int rc = read_text(t, node, prose ? LIMIT_TEXT : LIMIT_REFERENCE, m,
-                             &text);
+    const int rc = read_text(t, node, prose ? LIMIT_TEXT : LIMIT_REFERENCE, m, &text);
     if (rc < 0)
         return rc;
     date_t date;

@@ -57,8 +57,7 @@ int tree_truth(struct tree *t, yaml_node_t *node, bool *ret_truth)
     return rc;
 }
 
-int tree_number(struct tree *t, yaml_node_t *node, int64_t least, int64_t most,
-                int64_t *ret_number)
+int tree_number(struct tree *t, yaml_node_t *node, int64_t least, int64_t most, int64_t *ret_number)
 {
     const char *text;
     const int rc = tree_text(t, node, &text);

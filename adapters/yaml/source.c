@@ -6,17 +6,17 @@
 #include "base/error.h"
 
 static int report(struct source *s, const yaml_mark_t *mark, int error, const char *format,
-                va_list args) __attribute__((format(printf, 4, 0)));
+                  va_list args) __attribute__((format(printf, 4, 0)));
 static int report(struct source *s, const yaml_mark_t *mark, int error, const char *format,
-                va_list args)
+                  va_list args)
 {
     char *what = NULL, *text = NULL, at[64] = "";
     if (mark)
         snprintf(at, sizeof at, "%zu:%zu:", mark->line + 1, mark->column + 1);
     if (vasprintf(&what, format, args) < 0)
         what = NULL;
-    if (!what || asprintf(&text, "%s:%s %s%s%s", s->file, at, s->path, *s->path ? ": " : "",
-                          what) < 0)
+    if (!what ||
+        asprintf(&text, "%s:%s %s%s%s", s->file, at, s->path, *s->path ? ": " : "", what) < 0)
         text = NULL;
     s->problems++;
     s->on_problem(s, error, text ? text : "out of memory");
@@ -70,8 +70,8 @@ static int read_whole(struct source *s, size_t bytes_max)
 {
     FILE *f = fopen(s->file, "re");
     if (!f)
-        return fail(s, NULL, errno == ENOENT ? ERR_ABSENT : ERR_IO,
-                              "cannot be opened: %s", strerror(errno));
+        return fail(s, NULL, errno == ENOENT ? ERR_ABSENT : ERR_IO, "cannot be opened: %s",
+                    strerror(errno));
     int r = 0;
     s->data = malloc(bytes_max + 1);
     s->size = s->data ? fread(s->data, 1, bytes_max + 1, f) : 0;
@@ -91,10 +91,10 @@ static int parser_failed(struct source *s, const yaml_parser_t *p)
         return no_memory(s);
     if (p->error == YAML_READER_ERROR)
         return fail(s, NULL, ERR_FORM, "not UTF-8 at byte %zu: %s", p->problem_offset,
-                              p->problem ? p->problem : "");
+                    p->problem ? p->problem : "");
     return fail_at(s, p->problem_mark, ERR_FORM, "not YAML: %s%s%s",
-                      p->problem ? p->problem : "unreadable", p->context ? ", " : "",
-                      p->context ? p->context : "");
+                   p->problem ? p->problem : "unreadable", p->context ? ", " : "",
+                   p->context ? p->context : "");
 }
 
 /* 1 for what opens a level, -1 for what closes one. */
@@ -119,7 +119,7 @@ static int check_events(struct source *s, yaml_parser_t *p)
             r = fail_at(s, e.start_mark, ERR_FORM, "an alias (*): write the value out");
         else if (depth > SOURCE_DEPTH_MAX)
             r = fail_at(s, e.start_mark, ERR_RANGE, "nested too deeply, limit %d levels",
-                           SOURCE_DEPTH_MAX);
+                        SOURCE_DEPTH_MAX);
         more = e.type != YAML_STREAM_END_EVENT;
         yaml_event_delete(&e);
     }
@@ -215,8 +215,7 @@ int source_pairs(struct source *s, const yaml_node_t *mapping, size_t most, sour
     const yaml_node_pair_t *end = mapping->data.mapping.pairs.top;
     int found = 0, r = 0;
     if ((size_t)(end - p) > most)
-        return fail(s, mapping, ERR_RANGE, "%zu keys, limit %zu", (size_t)(end - p),
-                              most);
+        return fail(s, mapping, ERR_RANGE, "%zu keys, limit %zu", (size_t)(end - p), most);
     for (; r == 0 && p < end; p++) {
         yaml_node_t *key_node = source_node(s, p->key);
         const char *key = source_scalar(key_node);
@@ -231,7 +230,7 @@ int source_pairs(struct source *s, const yaml_node_t *mapping, size_t most, sour
         }
         const size_t mark = source_enter(s, key);
         found = fail(s, key_node, ERR_FORM, "given twice, first on line %zu",
-                               before->start_mark.line + 1);
+                     before->start_mark.line + 1);
         source_leave(s, mark);
     }
     return r != 0 ? r : found;

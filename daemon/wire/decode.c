@@ -16,8 +16,9 @@
     " to " TEXT_NUMBER(CODE_MAX) ", feed of " least                                                \
                                  " to " TEXT_NUMBER(ID_MAX) " of " CODE_CHARACTERS
 #define TRY_LIMIT                                                                                  \
-    TEXT_NUMBER(TRY_MATCH_RULES_MAX) " match rules, " TEXT_NUMBER(TRY_TOLERANCES_MAX) " tolerance" \
-                                                                                      "s"
+    TEXT_NUMBER(TRY_MATCH_RULES_MAX)                                                               \
+    " match rules, " TEXT_NUMBER(TRY_TOLERANCES_MAX) " tolerance"                                  \
+                                                     "s"
 
 /* protobuf-c says NULL for bytes of a bad form and for memory that ran out alike: kept apart here.
  */

@@ -18,8 +18,8 @@ static void *messages(struct arena *arena, size_t n, size_t size, void ***ret_li
     return all;
 }
 
-static void fill_cell(S75__V1__ReportCell *m, const struct report_column *column, const struct cell *cell,
-                      struct arena *arena, bool *failed)
+static void fill_cell(S75__V1__ReportCell *m, const struct report_column *column,
+                      const struct cell *cell, struct arena *arena, bool *failed)
 {
     s75__v1__report_cell__init(m);
     if (!cell->is_set)

@@ -7,7 +7,10 @@
 
 static struct rig r;
 
-static void setup(void) { rig_open(&r); }
+static void setup(void)
+{
+    rig_open(&r);
+}
 static void teardown(void)
 {
     rig_check_reported(&r);

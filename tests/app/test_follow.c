@@ -103,7 +103,10 @@ static void finish_work(void)
         ;
 }
 
-static void forget_recent(void) { r.desk.commits.recent_count = 0; } /* so that the store is read */
+static void forget_recent(void)
+{
+    r.desk.commits.recent_count = 0;
+} /* so that the store is read */
 
 /* All events of a range, each once. */
 static void whole(const struct got *g, uint64_t first, uint64_t last)

@@ -59,8 +59,7 @@ int main(int argc, char **argv)
     const double each = (now_s() - began) * 1e6 / (double)life.transfers;
     printf("transfers %zu\n", life.transfers);
     printf("messages %zu\nevents %llu\nmatches %llu\npacked_bytes %llu\nmicroseconds_each %.2f\n",
-           life.count, (unsigned long long)p.events,
-           (unsigned long long)engine_matches(p.engine),
+           life.count, (unsigned long long)p.events, (unsigned long long)engine_matches(p.engine),
            (unsigned long long)p.packed_bytes, each);
     pipeline_fini(&p);
     frames_fini(&setup);

@@ -102,7 +102,10 @@ static void take_all(struct pipeline *p, const struct frames *frames)
     end_batch(p);
 }
 
-void pipeline_set_up(struct pipeline *p, const struct frames *frames) { take_all(p, frames); }
+void pipeline_set_up(struct pipeline *p, const struct frames *frames)
+{
+    take_all(p, frames);
+}
 
 __attribute__((noinline)) void pipeline_run(struct pipeline *p, const struct frames *frames)
 {

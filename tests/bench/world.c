@@ -42,9 +42,11 @@ void frames_fini(struct frames *f)
 void world_init(struct world *w, unsigned pools, unsigned contributions)
 {
     require(contributions <= CONTRIBUTIONS_MAX, "too many contributions");
-    *w = (struct world){
-        .pools = pools, .contributions = contributions, .councils = pools, .day_due = 1,
-        .number = 1};
+    *w = (struct world){.pools = pools,
+                        .contributions = contributions,
+                        .councils = pools,
+                        .day_due = 1,
+                        .number = 1};
 }
 
 /* The same number for the same month and contribution, in every run. */
@@ -63,7 +65,10 @@ static int32_t date_of(const struct world *w)
 }
 
 /* Instalment of a contribution in pence: a twelfth without a rest. */
-static int64_t instalment(unsigned contribution) { return 1000000 + 12345 * (int64_t)contribution; }
+static int64_t instalment(unsigned contribution)
+{
+    return 1000000 + 12345 * (int64_t)contribution;
+}
 
 static void submit(struct world *w, S75__V1__Item **items, size_t count, struct frames *out)
 {

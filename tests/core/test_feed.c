@@ -45,8 +45,11 @@ static void introduce(struct engine *e, uint64_t journal, const char *code)
 {
     struct item item = {.kind = ITEM_PARTY, .party = {.code = text_of(code), .name = text_of(code),
                         .kind = PARTY_OTHER, .valid_from = DATE_NONE, .valid_to = DATE_NONE}};
-    struct input in = {.journal = journal, .party = text_of(PARTY_CONTROL),
-                       .feed = text_of("apply"), .number = e->tables.parties.count + 1, .items = &item,
+    struct input in = {.journal = journal,
+                       .party = text_of(PARTY_CONTROL),
+                       .feed = text_of("apply"),
+                       .number = e->tables.parties.count + 1,
+                       .items = &item,
                        .item_count = 1};
     const struct effects *effects;
     cr_assert_eq(engine_step(e, &in, &effects), 0);
@@ -148,8 +151,11 @@ Test(feed, a_succession_moves_no_feed)
     struct item day = {.kind = ITEM_DAY, .day = {6000}};
     const struct successor_input successors[] = {{.party = text_of("B"), .parts = 1000000}};
     struct item over = {.kind = ITEM_SUCCESSION,
-                        .succession = {.on = 6001, .predecessors = old, .predecessors_count = 1,
-                                       .successors = successors, .successors_count = 1}};
+                        .succession = {.on = 6001,
+                                       .predecessors = old,
+                                       .predecessors_count = 1,
+                                       .successors = successors,
+                                       .successors_count = 1}};
     cr_assert_eq(stage_init(&stage), 0);
     introduce(stage.engine, 1, "A");
     introduce(stage.engine, 2, "B");

@@ -257,6 +257,7 @@ Test(lasting, ends_to_and_fro, .timeout = 600)
     }
     cr_assert(reported > 2 && reported < 60, "%zu told", reported);
     cr_assert_leq(ledger_turnover(s.engine, 0), TURNOVER_MAX);
-    cr_assert_eq(authority_of(s.engine, 0)->milestones.count, reported - 1, "of the refused one nothing is kept");
+    cr_assert_eq(authority_of(s.engine, 0)->milestones.count, reported - 1,
+                 "of the refused one nothing is kept");
     stage_fini(&s);
 }

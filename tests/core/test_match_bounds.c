@@ -113,7 +113,8 @@ static void open_many(struct engine *e, const char *code, unsigned count, int64_
         uint32_t index;
         x.serial = 0;
         x.amount = amount + (int64_t)i * step;
-        cr_assert_eq(open_add(e, i % 2 ? &e->reconcile->receipts : &e->reconcile->payments, &x, &index), 0);
+        cr_assert_eq(
+            open_add(e, i % 2 ? &e->reconcile->receipts : &e->reconcile->payments, &x, &index), 0);
     }
 }
 

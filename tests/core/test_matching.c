@@ -114,7 +114,8 @@ static void expect_once(const struct payer *p, const struct reported *reported, 
 {
     const struct engine *e = p->stage.engine;
     for (size_t i = 0; i < count; i++) {
-        const struct open_items *items = reported[i].is_payment ? &e->reconcile->payments : &e->reconcile->receipts;
+        const struct open_items *items =
+            reported[i].is_payment ? &e->reconcile->payments : &e->reconcile->receipts;
         cr_assert_eq(open_of(items, reported[i].journal) + matched_of_input(e, reported[i].journal),
                      reported[i].amount, "seed %lu, item %zu", seed, i);
     }
@@ -242,8 +243,10 @@ Test(matching, taken_apart_as_if_never_matched)
         for (uint64_t n = of->last; n > 0; n--)
             undo_match(&p[0], n);
         expect_same_books(p[0].stage.engine, p[1].stage.engine, seed);
-        cr_assert_eq(p[0].stage.engine->reconcile->payments.live, p[1].stage.engine->reconcile->payments.live);
-        cr_assert_eq(p[0].stage.engine->reconcile->receipts.live, p[1].stage.engine->reconcile->receipts.live);
+        cr_assert_eq(p[0].stage.engine->reconcile->payments.live,
+                     p[1].stage.engine->reconcile->payments.live);
+        cr_assert_eq(p[0].stage.engine->reconcile->receipts.live,
+                     p[1].stage.engine->reconcile->receipts.live);
         stage_fini(&p[0].stage);
         stage_fini(&p[1].stage);
     }
@@ -289,9 +292,11 @@ static void expect_any_order(const struct reported *reported, size_t count, cons
     cr_assert_gt(matched_of(a, 0)->count, 0, "something matches");
     for (size_t n = 0; n < count; n++) {
         cr_assert_eq(open_by_reference(&a->reconcile->payments, reported[n].reference),
-                     open_by_reference(&b->reconcile->payments, reported[n].reference), "seed %lu", seed);
+                     open_by_reference(&b->reconcile->payments, reported[n].reference), "seed %lu",
+                     seed);
         cr_assert_eq(open_by_reference(&a->reconcile->receipts, reported[n].reference),
-                     open_by_reference(&b->reconcile->receipts, reported[n].reference), "seed %lu", seed);
+                     open_by_reference(&b->reconcile->receipts, reported[n].reference), "seed %lu",
+                     seed);
     }
     expect_same_books(a, b, seed);
     expect_same_books(b, a, seed);

@@ -15,8 +15,7 @@ static int64_t variance(const struct payer *r, int year, date_t as_of)
     struct position position = {0};
     for (uint32_t i = 0; i < e->tables.contribution_years.count; i++)
         if (year_at(e, i)->year == year &&
-            text_equal(contribution_at(e, year_at(e, i)->contribution)->id,
-                       text_of("line-0")))
+            text_equal(contribution_at(e, year_at(e, i)->contribution)->id, text_of("line-0")))
             year_position(e, i, as_of, &position);
     return position.variance;
 }
@@ -120,8 +119,7 @@ static size_t undo_match(const struct payer *r, struct arena *arena,
     for (uint32_t i = 0; i < e->tables.contribution_years.count; i++) {
         struct position position;
         if (year_at(e, i)->year != 2017 ||
-            !text_equal(contribution_at(e, year_at(e, i)->contribution)->id,
-                        text_of("line-0")))
+            !text_equal(contribution_at(e, year_at(e, i)->contribution)->id, text_of("line-0")))
             continue;
         year_position(e, i, payer_due(11) + 20, &position);
         return explain_variance(e, i, &position, arena, ret_parts);

@@ -189,8 +189,7 @@ static void check(struct rig *r)
     for (uint32_t i = 0; i < e->tables.contribution_years.count; i++)
         paid += year_at(e, i)->paid;
     cr_assert_eq(held_money_sum(e, 0), held, "seed %llu: %lld held, not %lld",
-                 (unsigned long long)r->seed, (long long)held_money_sum(e, 0),
-                 (long long)held);
+                 (unsigned long long)r->seed, (long long)held_money_sum(e, 0), (long long)held);
     cr_assert_eq(paid, entered, "seed %llu: %lld entered, not %lld", (unsigned long long)r->seed,
                  (long long)paid, (long long)entered);
     cr_assert_eq(held + entered, r->total);

@@ -93,7 +93,8 @@ Test(recent, without_a_reference_only_the_amount_finds)
 /* A payment of an input, told as its item n: found by its amount. */
 static void push(struct recent_payments *t, uint64_t cause, uint32_t item)
 {
-    struct recent_payment p = {.cause = cause, .item = item, .amount = (int64_t)cause * 100 + item}, *kept;
+    struct recent_payment p = {.cause = cause, .item = item, .amount = (int64_t)cause * 100 + item},
+                          *kept;
     cr_assert_eq(recent_push(t, &p, &kept), 0);
 }
 

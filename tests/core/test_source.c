@@ -43,7 +43,8 @@ static void make(struct stage *s)
 static int claim(struct stage *s, int64_t change)
 {
     struct input in = {.journal = s->journal, .epoch = STAGE_EPOCH};
-    struct step step = {.e = s->engine, .in = &in, .item = 0, .out = &s->engine->foundation->effects};
+    struct step step = {
+        .e = s->engine, .in = &in, .item = 0, .out = &s->engine->foundation->effects};
     return source_claim(&step, source_find(s->engine, text_of("S")), change);
 }
 

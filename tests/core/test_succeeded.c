@@ -127,7 +127,9 @@ static void make_query(struct life *l, struct item *item)
 {
     const struct engine *e = l->stage.engine;
     const struct exception *x =
-        e->foundation->exceptions.count ? &e->foundation->exceptions.items[below(l, e->foundation->exceptions.count)] : NULL;
+        e->foundation->exceptions.count
+            ? &e->foundation->exceptions.items[below(l, e->foundation->exceptions.count)]
+            : NULL;
     item->kind = ITEM_EXCEPTION_WORK;
     item->exception_work = (struct exception_work_input){
         .exception = x ? x->id : 1,
@@ -174,8 +176,8 @@ static void make_year_end(struct life *l, struct item *item)
 static void add(struct life *l)
 {
     static void (*const makers[])(struct life *, struct item *) = {
-        make_tolerance, make_receipt,    make_receipt, make_receipt, make_query,
-        make_query,     make_adjustment, make_risk_share,   make_year_end};
+        make_tolerance, make_receipt,    make_receipt,    make_receipt, make_query,
+        make_query,     make_adjustment, make_risk_share, make_year_end};
     struct item item = {0};
     makers[below(l, sizeof makers / sizeof *makers)](l, &item);
     write(l, &item);

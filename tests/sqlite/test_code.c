@@ -28,8 +28,9 @@ Test(code, every_answer_is_its_own)
  * longer, read as other failures of the file. */
 Test(code, a_quota_is_a_full_disk_too)
 {
-    static const int space[] = {ENOSPC, EDQUOT, EFBIG}, results[] = {
-        SQLITE_IOERR_WRITE, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_SHMOPEN, SQLITE_CANTOPEN};
+    static const int space[] = {ENOSPC, EDQUOT, EFBIG},
+                     results[] = {SQLITE_IOERR_WRITE, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_SHMOPEN,
+                                  SQLITE_CANTOPEN};
     for (size_t i = 0; i < 4; i++) {
         for (size_t k = 0; k < 3; k++)
             cr_expect_eq(code_of_errno(results[i], space[k]), ERR_FULL, "%d", results[i]);

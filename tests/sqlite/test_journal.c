@@ -252,8 +252,8 @@ static void report_sqlite(const char *file, const char *sql)
 /* Nothing is wrong with the pages; the tables are not those of its version. */
 Test(journal, state_without_its_table)
 {
-    static const char *const changes[] = {
-        "DROP TABLE checkpoint", "ALTER TABLE checkpoint RENAME COLUMN digest TO sha256"};
+    static const char *const changes[] = {"DROP TABLE checkpoint",
+                                          "ALTER TABLE checkpoint RENAME COLUMN digest TO sha256"};
     for (size_t i = 0; i < 2; i++) {
         struct store *s = scratch_store();
         struct batch_maker *m = maker_with(s, 2, 6 + i);

@@ -59,7 +59,8 @@ static bool check_numbers(struct check *c)
         for (size_t k = i + 1; k < n; k++)
             later += text_equal(c->effects->events[k].pool, event->pool);
         uint32_t pool = map_get(&c->e->foundation->pool_map, event->pool);
-        uint64_t last = pool == NONE ? c->e->foundation->no_pool_events : books_of(c->e, pool)->events;
+        uint64_t last =
+            pool == NONE ? c->e->foundation->no_pool_events : books_of(c->e, pool)->events;
         if (event->pool_number + later != last)
             return no(c, "event %zu has number %llu of its pool", i,
                       (unsigned long long)event->pool_number);
@@ -149,8 +150,7 @@ static bool check_variance(struct check *c, uint32_t index, date_t as_of)
     arena_fini(&arena);
     if (count > COMPONENTS_MAX || total != position.variance)
         return no(c, "contribution year %u on day %d: %zu parts sum to %lld of %lld", index, as_of,
-                  count,
-                  (long long)total, (long long)position.variance);
+                  count, (long long)total, (long long)position.variance);
     return !unreconciled || no(c, "contribution year %u on day %d: not explained", index, as_of);
 }
 
@@ -199,8 +199,9 @@ static bool check_contribution(struct check *c, uint32_t index)
                   (long long)balance(e, l->account_receivable), (long long)due, (long long)paid);
     if (balance(e, l->account_income) != -due)
         return no(c, "contribution %u: income is not what is due", index);
-    if (balance(e, l->account_in_advance) != -held || ((const struct contribution_held *)e->contribution->held_of_contribution.items)[index].count !=
-            held_count)
+    if (balance(e, l->account_in_advance) != -held ||
+        ((const struct contribution_held *)e->contribution->held_of_contribution.items)[index]
+                .count != held_count)
         return no(c, "contribution %u: receipts in advance are not what is held", index);
     return true;
 }
@@ -298,7 +299,8 @@ static bool check_matches(struct check *c)
 static const struct exception *open_exception(const struct engine *e, uint32_t id)
 {
     for (size_t i = 0; i < e->foundation->exceptions.count; i++)
-        if (e->foundation->exceptions.items[i].id == id && exception_is_open(&e->foundation->exceptions.items[i]))
+        if (e->foundation->exceptions.items[i].id == id &&
+            exception_is_open(&e->foundation->exceptions.items[i]))
             return &e->foundation->exceptions.items[i];
     return NULL;
 }
@@ -319,10 +321,11 @@ static bool check_exceptions(struct check *c)
     for (uint32_t i = 0; i < e->tables.pools.count; i++)
         of_pools += exception_count_of(e, i);
     if (open != e->foundation->exceptions_open || open != of_pools + of_no_pool)
-        return no(c, "%u exceptions are open, %u counted, %u in pools", open, e->foundation->exceptions_open,
-                  of_pools);
+        return no(c, "%u exceptions are open, %u counted, %u in pools", open,
+                  e->foundation->exceptions_open, of_pools);
     for (size_t i = 0; i < e->contribution->held.count; i++)
-        if (e->contribution->held.items[i].live && !open_exception(e, e->contribution->held.items[i].exception))
+        if (e->contribution->held.items[i].live &&
+            !open_exception(e, e->contribution->held.items[i].exception))
             return no(c, "held money %zu is not in sight", i);
     return true;
 }
@@ -338,7 +341,8 @@ static bool check_instalments(struct check *c)
             const struct exception *x =
                 instalment->exception ? open_exception(c->e, instalment->exception) : NULL;
             bool is_paid = llabs(sum(instalment->expected, -instalment->paid)) <= tolerance;
-            bool is_kept = !x && c->e->foundation->exceptions_manual; /* somebody closed it: not sent anew */
+            bool is_kept =
+                !x && c->e->foundation->exceptions_manual; /* somebody closed it: not sent anew */
             if (instalment->exception && !is_kept &&
                 (!x || x->contribution_year != i || x->instalment != cy->first_instalment + k))
                 return no(c, "contribution year %u: another's exception at instalment %u", i, k);
@@ -404,9 +408,9 @@ bool core_check(const struct engine *e, const struct effects *effects,
         if (!check_pool(&c, i))
             return false;
     return check_postings(&c) && check_numbers(&c) && check_refusals(&c) && check_years(&c) &&
-           check_open(&c, &e->reconcile->payments, false) && check_open(&c, &e->reconcile->receipts, true) &&
-           check_openings(&c) && check_matches(&c) && check_exceptions(&c) &&
-           check_instalments(&c) && check_allocations(&c) && succession_check(e, ret_broken) &&
-           check_elements(&c) &&
+           check_open(&c, &e->reconcile->payments, false) &&
+           check_open(&c, &e->reconcile->receipts, true) && check_openings(&c) &&
+           check_matches(&c) && check_exceptions(&c) && check_instalments(&c) &&
+           check_allocations(&c) && succession_check(e, ret_broken) && check_elements(&c) &&
            (e->contribution->touched.count == 0 || no(&c, "a position is owed"));
 }

@@ -83,9 +83,8 @@ static void note_loss(struct memory_store *m)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    const struct store_restored restored = {
-        m->head.epoch, m->head.journal, m->head.event,
-        (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000};
+    const struct store_restored restored = {m->head.epoch, m->head.journal, m->head.event,
+                                            (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000};
     restored_note(&m->head, &restored);
 }
 
@@ -137,8 +136,8 @@ static struct kept_effects *keep_effects(const struct effect_row *effects)
 static const struct kept_row **end_of(struct memory_store *m, struct text party, struct text feed)
 {
     size_t i = 0;
-    while (i < m->end_count && !(text_equal(m->ends[i]->row.feed, feed) &&
-                                 text_equal(m->ends[i]->row.party, party)))
+    while (i < m->end_count &&
+           !(text_equal(m->ends[i]->row.feed, feed) && text_equal(m->ends[i]->row.party, party)))
         i++;
     return &m->ends[i];
 }

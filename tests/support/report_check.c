@@ -167,14 +167,14 @@ static bool has_future(const struct engine *e, uint32_t pool)
         const struct scheme *x = &e->spending->schemes.items[i];
         const struct fund *f = &e->spending->funds.items[x->fund];
         if (f->pool == pool && x->days.count &&
-            (is_elsewhere(e, pool, f->year) || x->days.items[x->days.count - 1].date > e->tables.today))
+            (is_elsewhere(e, pool, f->year) ||
+             x->days.items[x->days.count - 1].date > e->tables.today))
             return true;
     }
     for (size_t i = 0; i < p->contributions.count; i++) {
         const struct contribution *l = contribution_at(e, p->contributions.items[i]);
         for (size_t k = 0; k < l->contribution_years.count; k++) {
-            const struct contribution_year *cy =
-                year_at(e, l->contribution_years.items[k]);
+            const struct contribution_year *cy = year_at(e, l->contribution_years.items[k]);
             if (cy->days.count && (is_elsewhere(e, pool, cy->year) ||
                                    cy->days.items[cy->days.count - 1].date > e->tables.today))
                 return true;

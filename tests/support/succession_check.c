@@ -87,7 +87,8 @@ static bool check_partner(struct check *c, uint32_t partner)
     for (size_t i = 0; i < e->foundation->exceptions.count; i++)
         if (e->foundation->exceptions.items[i].partner == partner)
             return stays(c, p->pool, p->party, "exception", e->foundation->exceptions.items[i].id);
-    return check_accounts(c, partner) && check_open(c, partner, &e->reconcile->payments, "open payment") &&
+    return check_accounts(c, partner) &&
+           check_open(c, partner, &e->reconcile->payments, "open payment") &&
            check_open(c, partner, &e->reconcile->receipts, "open receipt");
 }
 

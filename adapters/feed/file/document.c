@@ -87,8 +87,7 @@ static int check_lines(struct document *d, struct problem *problem)
     struct text line;
     while (lines_next(&l, &line))
         if (l.number > LIMIT_ROWS)
-            return problem_set(problem, ERR_RANGE, "%s: more than %d lines", d->path,
-                               LIMIT_ROWS);
+            return problem_set(problem, ERR_RANGE, "%s: more than %d lines", d->path, LIMIT_ROWS);
     d->lines = l.number;
     return 0;
 }
@@ -103,7 +102,8 @@ static int check_name(struct document *d, struct problem *problem)
     if (name.size > LIMIT_TEXT || !text_is_clean(name))
         return problem_set(problem, ERR_FORM,
                            "%s: the file's name cannot be sent: at most %d bytes of UTF-8 without "
-                           "control characters", d->path, LIMIT_TEXT);
+                           "control characters",
+                           d->path, LIMIT_TEXT);
     return 0;
 }
 

@@ -113,8 +113,7 @@ static int convert(struct decoder *d, struct text line, struct text *ret_line,
     return 0;
 }
 
-int decoder_line(struct decoder *d, struct text line, struct text *ret_line,
-                 unsigned char *ret_bad)
+int decoder_line(struct decoder *d, struct text line, struct text *ret_line, unsigned char *ret_bad)
 {
     if (d->encoding == ENCODING_CP1252)
         return convert(d, line, ret_line, ret_bad);

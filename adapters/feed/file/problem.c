@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-__attribute__((format(printf, 3, 0)))
-static void append(struct problem *p, size_t at, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void append(struct problem *p, size_t at,
+                                                         const char *format, va_list arguments)
 {
     const int size = vsnprintf(p->text + at, sizeof p->text - at, format, arguments);
     if (size < 0)

@@ -101,8 +101,11 @@ static int check_store(struct backup *b, struct store *store)
     uint8_t chain[STORE_DIGEST_SIZE];
     uint64_t at = 0;
     const struct store_head *head = &b->head;
-    const struct walk walk = {.store = store, .to = head->journal, .cancelled = &b->d->cancelled,
-                              .progress = task_progress, .ctx = b->d};
+    const struct walk walk = {.store = store,
+                              .to = head->journal,
+                              .cancelled = &b->d->cancelled,
+                              .progress = task_progress,
+                              .ctx = b->d};
     int rc = store->ops->check(store);
     if (!rc)
         rc = walk_run(&walk, &at, chain);
@@ -113,12 +116,14 @@ static int check_store(struct backup *b, struct store *store)
     if (!b->replay)
         return 0;
     struct verify_report report;
-    const struct verify_task task = {.store = store, .directory = b->directory, .foreign = true,
-                                     .cancelled = &b->d->cancelled, .progress = task_progress,
+    const struct verify_task task = {.store = store,
+                                     .directory = b->directory,
+                                     .foreign = true,
+                                     .cancelled = &b->d->cancelled,
+                                     .progress = task_progress,
                                      .ctx = b->d};
     verify_run(&task, &report);
-    return report.outcome == VERIFY_PASSED ? 0
-                                           : fail(b, verify_words(report.outcome), report.text);
+    return report.outcome == VERIFY_PASSED ? 0 : fail(b, verify_words(report.outcome), report.text);
 }
 
 static int check_copy(struct backup *b)
@@ -142,8 +147,9 @@ static int open_copy(struct backup *b)
         return fail(b, b->directory,
                     "it is not empty, and holds no backup: name another directory");
     case COPY_OTHER:
-        return fail(b, b->directory, "it holds another history, or has been started since: name "
-                                     "another directory");
+        return fail(b, b->directory,
+                    "it holds another history, or has been started since: name "
+                    "another directory");
     case ERR_BUSY:
         return fail(b, b->directory, "a daemon or another backup works there");
     case ERR_FULL:
@@ -182,8 +188,7 @@ static void report_made(struct backup *b)
 {
     snprintf(b->text, sizeof b->text,
              "%llu inputs, %llu of them new; pages, digests and the chain%s were checked",
-             (unsigned long long)b->head.journal,
-             (unsigned long long)(b->head.journal - b->before),
+             (unsigned long long)b->head.journal, (unsigned long long)(b->head.journal - b->before),
              b->replay ? ", and by a full replay the effects," : "");
 }
 
@@ -241,8 +246,11 @@ static struct backup *backup_new(struct desk *d, const struct net_peer *from,
     struct backup *b = calloc(1, sizeof *b);
     if (!b)
         return NULL;
-    *b = (struct backup){.d = d, .from = *from, .request = r->query.request,
-                         .replay = r->query.replay, .directory = strndup(t.data, t.size)};
+    *b = (struct backup){.d = d,
+                         .from = *from,
+                         .request = r->query.request,
+                         .replay = r->query.replay,
+                         .directory = strndup(t.data, t.size)};
     if (b->directory)
         return b;
     backup_free(b);

@@ -42,8 +42,9 @@ static void report_turned_away(struct desk *d, const struct net_figures *now)
         return;
     }
     if (seen->quiet >= QUIET_TICKS || seen->turned_away == 0)
-        log_line(LOG_WARNING, "connections are turned away: %u of %u are at the desk, %llu listen; "
-                              "the limits are those of s75d(8) and of LimitNOFILE",
+        log_line(LOG_WARNING,
+                 "connections are turned away: %u of %u are at the desk, %llu listen; "
+                 "the limits are those of s75d(8) and of LimitNOFILE",
                  net_connections(d->net), now->connections_max,
                  (unsigned long long)now->listeners.connections);
     seen->turned_away = count;

@@ -33,7 +33,9 @@ void task_refuse(struct desk *d, const struct net_peer *from, const struct reque
                  const char *field)
 {
     struct refusal refusal = {
-        .code = REFUSED_BUSY, .item = ITEM_NONE, .field = text_of(field),
+        .code = REFUSED_BUSY,
+        .item = ITEM_NONE,
+        .field = text_of(field),
         .text = text_of("a verification, a trial or a backup is under way: see s75ctl status")};
     desk_refuse(d, from, r, &refusal, 0, DESK_RETRY_MS);
 }

@@ -29,7 +29,10 @@ struct trying {
     struct engine *as_is, *otherwise;
     struct arena row;
     uint64_t next, to;
-    struct { struct parts *items; size_t count, capacity; } days; /* ascending */
+    struct {
+        struct parts *items;
+        size_t count, capacity;
+    } days; /* ascending */
     struct exceptions before, after;
     const struct report_exception **appear, **vanish;
     struct wire_tried tried;

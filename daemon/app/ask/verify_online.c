@@ -34,8 +34,8 @@ static void verify_done(void *arg, int result)
     };
     struct verification *v = arg;
     struct desk *d = v->d;
-    struct wire_verified m = {results[v->report.outcome], v->report.inputs,
-                              v->report.events, text_of(v->report.text)};
+    struct wire_verified m = {results[v->report.outcome], v->report.inputs, v->report.events,
+                              text_of(v->report.text)};
     task_end(d);
     if (!result && !d->stopping && !d->failure) {
         arena_reset(&d->answer);

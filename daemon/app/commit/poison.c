@@ -53,7 +53,10 @@ static void put(struct line *l, const char *data, size_t size)
         l->data[l->size++] = data[i];
 }
 
-static void put_words(struct line *l, const char *words) { put(l, words, strlen(words)); }
+static void put_words(struct line *l, const char *words)
+{
+    put(l, words, strlen(words));
+}
 
 static void put_number(struct line *l, uint64_t n)
 {
@@ -159,7 +162,7 @@ static void note(int signal)
 static bool is_its_fault(const siginfo_t *info)
 {
     return watched.subject.raw.data && (info->si_code > 0 || info->si_pid == getpid() ||
-                              now_s() - watched.since_s >= POISON_HANGS_S);
+                                        now_s() - watched.since_s >= POISON_HANGS_S);
 }
 
 static void on_signal(int signal, siginfo_t *info, void *context)
@@ -297,9 +300,18 @@ void poison_close(void)
     list.count = list.unreadable = 0;
 }
 
-size_t poison_count(void) { return list.count; }
-size_t poison_unreadable(void) { return list.unreadable; }
-const struct poison_entry *poison_get(size_t i) { return &list.entries[i]; }
+size_t poison_count(void)
+{
+    return list.count;
+}
+size_t poison_unreadable(void)
+{
+    return list.unreadable;
+}
+const struct poison_entry *poison_get(size_t i)
+{
+    return &list.entries[i];
+}
 
 const struct poison_entry *poison_find(struct text party, struct text feed, uint64_t number,
                                        struct bytes raw)

@@ -35,9 +35,11 @@ uint64_t recover_weight(const struct effects *effects)
 int recover_step(struct engine *engine, const struct journal_row *row, struct arena *arena,
                  const struct effects **ret_effects)
 {
-    const struct poison_subject row_in_hand = {
-        .party = row->party, .feed = row->feed, .number = row->feed_number,
-        .journal = row->number, .raw = row->raw};
+    const struct poison_subject row_in_hand = {.party = row->party,
+                                               .feed = row->feed,
+                                               .number = row->feed_number,
+                                               .journal = row->number,
+                                               .raw = row->raw};
     struct poison_subject before = poison_watch(&row_in_hand);
     int rc = step(engine, row, arena, ret_effects);
     (void)poison_watch(&before);

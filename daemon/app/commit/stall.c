@@ -16,7 +16,7 @@ static const struct journal_row *row_of(const struct commit_loop *c, uint64_t jo
 
 /* Best effort: who does not hear it asks again. */
 static void answer_busy(struct commit_loop *c, const struct net_peer *to,
-                     const struct wire_feed_number *of)
+                        const struct wire_feed_number *of)
 {
     char text[STALL_TEXT_MAX];
     snprintf(text, sizeof text, "%s: %s", commit_why_stalled(c),

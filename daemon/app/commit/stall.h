@@ -1,5 +1,5 @@
-/* app/commit/stall: what those are answered who wait for a batch that cannot be committed for now: the
- * disk has no room for it, or another process keeps the journal locked.
+/* app/commit/stall: what those are answered who wait for a batch that cannot be committed for now:
+ * the disk has no room for it, or another process keeps the journal locked.
  *
  * The batch is kept and tried again; its inputs keep their numbers, and are acknowledged when they
  * are durable. Until then nobody is left in silence, and nothing is sent that the disk does not

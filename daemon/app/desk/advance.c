@@ -37,10 +37,12 @@ static void report_jump(const struct desk *d)
     log_line(LOG_ERROR,
              "the system's clock shows %s, %d days after the business date %s: a jump of more than "
              "%u days is not followed until the clock comes back, or it is confirmed: s75ctl day "
-             "%s%s", shows, d->advance.shows - days.today, date_print(days.today, today),
+             "%s%s",
+             shows, d->advance.shows - days.today, date_print(days.today, today),
              d->config->clock_jump_max_days, shows,
              report_clock_takes_two(d->engine)
-                 ? " --officer ID, and s75ctl approve by another officer" : "");
+                 ? " --officer ID, and s75ctl approve by another officer"
+                 : "");
 }
 
 static void report(struct desk *d)

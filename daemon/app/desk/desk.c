@@ -78,7 +78,7 @@ void desk_refuse_field(struct desk *d, const struct net_peer *to, const struct r
 }
 
 void desk_answer_waiting(struct desk *d, const struct net_peer *to, const struct request *r,
-                      const char *field, const char *text)
+                         const char *field, const char *text)
 {
     char why[STALL_TEXT_MAX];
     snprintf(why, sizeof why, "%s: %s", commit_why_stalled(&d->commits), text);

@@ -18,7 +18,8 @@ static void welcome(struct desk *d, const struct net_peer *from, const struct re
     struct report_status status;
     report_feed(d->engine, r->hello.party, r->hello.feed, &feed);
     report_status(d->engine, &status);
-    const bool stalled = d->commits.stalled != 0; /* then it is answered at once, of what is durable */
+    const bool stalled =
+        d->commits.stalled != 0; /* then it is answered at once, of what is durable */
     const struct wire_restored restored = {found->news.epoch, found->news.journal,
                                            found->news.event, found->news.us};
     struct wire_welcome w = {

@@ -114,8 +114,10 @@ int history_look(struct desk *d, const struct request *r, struct history_found *
 static void refuse(struct desk *d, const struct net_peer *from, const struct request *r,
                    const char *field, const char *text, const uint64_t *expected)
 {
-    struct refusal refusal = {.code = REFUSED_HISTORY_DIFFERS, .item = ITEM_NONE,
-                              .field = text_of(field), .text = text_of(text)};
+    struct refusal refusal = {.code = REFUSED_HISTORY_DIFFERS,
+                              .item = ITEM_NONE,
+                              .field = text_of(field),
+                              .text = text_of(text)};
     desk_refuse_for(d, from, r, &refusal, expected, 0);
 }
 

@@ -34,8 +34,7 @@ static bool wants(const struct event_range *s, const struct event *event)
 static int end_message(struct event_range *s)
 {
     assert(s->whole_count < RANGE_MESSAGES_MAX && s->sent <= RANGE_EVENTS_MAX);
-    int rc = wire_events_encode(s->events, &s->messages, s->through, false,
-                                &s->known);
+    int rc = wire_events_encode(s->events, &s->messages, s->through, false, &s->known);
     if (rc)
         return rc;
     s->whole[s->whole_count++] =

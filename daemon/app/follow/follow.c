@@ -36,7 +36,7 @@ struct follow {
     struct reading *readings[FOLLOW_READERS_MAX];
     uint32_t count, generation, first; /* first: whose turn it is to be served first */
     uint64_t dropped;
-    bool probed; /* all were written to in this tick, to find out who is gone */
+    bool probed;             /* all were written to in this tick, to find out who is gone */
     struct event_range here; /* for what the loop's thread serves */
     struct buffer message;
 };
@@ -435,5 +435,11 @@ void follow_end(struct follow *f, const struct net_peer *peer, uint64_t request)
         drop(f, w);
 }
 
-uint32_t follow_count(const struct follow *f) { return f->count; }
-uint64_t follow_dropped(const struct follow *f) { return f->dropped; }
+uint32_t follow_count(const struct follow *f)
+{
+    return f->count;
+}
+uint64_t follow_dropped(const struct follow *f)
+{
+    return f->dropped;
+}

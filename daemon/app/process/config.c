@@ -27,29 +27,36 @@ static const struct argp_option options[] = {
     {"state", KEY_STATE, "DIR", 0, "Directory of the journal and books (default /var/lib/s75d)", 0},
     {"desk", KEY_DESK, "ENDPOINT", 0,
      "Where feeds submit and clients ask and follow; may be given up to " TIMES
-     "(default ipc:///run/s75d/desk)", 0},
+     "(default ipc:///run/s75d/desk)",
+     0},
     {"events", KEY_EVENTS, "ENDPOINT", 0,
-     "Where events are published; may be given up to " TIMES
-     "(default ipc:///run/s75d/events)", 0},
+     "Where events are published; may be given up to " TIMES "(default ipc:///run/s75d/events)", 0},
     {"clock", KEY_CLOCK, "system|manual", 0,
      "system: the business date is England's date. manual: it moves only when s75ctl day says so, "
-     "for replays of history and tests (default system)", 0},
+     "for replays of history and tests (default system)",
+     0},
     {"clock-jump-max", KEY_CLOCK_JUMP, "DAYS", 0,
      "A clock further ahead of the business date is not followed until two officers confirm it, "
-     "1 to " TEXT_NUMBER(CLOCK_JUMP_MAX) " (default 31)", 0},
+     "1 to " TEXT_NUMBER(CLOCK_JUMP_MAX) " (default 31)",
+     0},
     {"checkpoint-every", KEY_CHECKPOINT, "ITEMS", 0,
-     "Save the state after this many items, 1 to " TEXT_NUMBER(CHECKPOINT_EVERY_MAX)
-     " (default 100000)", 0},
+     "Save the state after this many items, 1 to " TEXT_NUMBER(
+         CHECKPOINT_EVERY_MAX) " (default 100000)",
+     0},
     {"verify", KEY_VERIFY, 0, 0,
      "Replay the journal in the state directory, compare everything with it, say what was found, "
-     "and exit: 0 all agrees, 1 something differs, 5 it could not be verified", 0},
+     "and exit: 0 all agrees, 1 something differs, 5 it could not be verified",
+     0},
     {"salvage", KEY_SALVAGE, "DIR", 0,
      "Take what is intact of a damaged journal in the state directory, which is only read, into a "
-     "new DIR, say what is missing, and exit: 0 nothing is, 1 something is, 5 it was not done", 0},
+     "new DIR, say what is missing, and exit: 0 nothing is, 1 something is, 5 it was not done",
+     0},
     {"accept-loss", KEY_ACCEPT_LOSS, "REASON", 0,
-     "Start although inputs that were acknowledged are gone; 1 to " TEXT_NUMBER(STORE_LOSS_MAX)
-     " bytes say why. Begins an "
-     "epoch that keeps the reason and where the journal stands; peers are informed of it", 0},
+     "Start although inputs that were acknowledged are gone; 1 to " TEXT_NUMBER(
+         STORE_LOSS_MAX) " bytes say why. Begins an "
+                         "epoch that keeps the reason and where the journal stands; peers are "
+                         "informed of it",
+     0},
     {0},
 };
 
@@ -67,8 +74,10 @@ static void set_loss(struct argp_state *state, const char *arg, const char **ret
 {
     const struct text reason = text_of(arg);
     if (reason.size < 1 || reason.size > STORE_LOSS_MAX || !text_is_clean(reason))
-        argp_error(state, "--accept-loss: a reason of 1 to %d bytes of UTF-8 without control "
-                          "characters is wanted", STORE_LOSS_MAX);
+        argp_error(state,
+                   "--accept-loss: a reason of 1 to %d bytes of UTF-8 without control "
+                   "characters is wanted",
+                   STORE_LOSS_MAX);
     *ret = arg;
 }
 

@@ -22,9 +22,18 @@ void log_line(enum log_level level, const char *format, ...)
         fprintf(stderr, "s75d: %s%s\n", names[level], line);
 }
 
-void log_ready(void) { (void)sd_notify(0, "READY=1"); }
-void log_stopping(void) { (void)sd_notify(0, "STOPPING=1"); }
-void log_alive(void) { (void)sd_notify(0, "WATCHDOG=1"); }
+void log_ready(void)
+{
+    (void)sd_notify(0, "READY=1");
+}
+void log_stopping(void)
+{
+    (void)sd_notify(0, "STOPPING=1");
+}
+void log_alive(void)
+{
+    (void)sd_notify(0, "WATCHDOG=1");
+}
 
 void log_status(const char *format, ...)
 {

@@ -35,6 +35,6 @@ void space_report(const char *directory)
              "%s: the disk is full, nothing was changed. A start takes %llu KiB%s. books.db (%llu "
              "KiB) and state.db (%llu KiB) may be removed there, with the -wal and -shm beside "
              "them: they are made again from journal.db, which must stay",
-             directory, SPACE_START_KIB + size_of_file(directory, "journal.db", "-wal"),
-             free_text, size_of(directory, "books.db"), size_of(directory, "state.db"));
+             directory, SPACE_START_KIB + size_of_file(directory, "journal.db", "-wal"), free_text,
+             size_of(directory, "books.db"), size_of(directory, "state.db"));
 }

@@ -107,8 +107,11 @@ int offline_verify(const struct config *config)
     int rc = sqlite_store_open_readonly(config->state, &store);
     if (rc)
         return not_opened(config->state, rc);
-    const struct verify_task task = {.store = store, .directory = config->state, .foreign = true,
-                                     .progress = show, .ctx = &shown};
+    const struct verify_task task = {.store = store,
+                                     .directory = config->state,
+                                     .foreign = true,
+                                     .progress = show,
+                                     .ctx = &shown};
     verify_run(&task, &report);
     if (shown.terminal && shown.any)
         fputs("\r\033[K", stderr);

@@ -26,7 +26,7 @@ struct projector {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    _Atomic uint64_t stop_by_ns; /* 0: nobody wants it to stop */
+    _Atomic uint64_t stop_by_ns;               /* 0: nobody wants it to stop */
     uint64_t durable, projected, checkpointed; /* under lock, as all below */
     struct checkpoint checkpoint;
     struct buffer image;
@@ -127,7 +127,10 @@ static void save_checkpoint(struct projector *p, struct checkpoint *checkpoint,
     pthread_mutex_unlock(&p->lock);
 }
 
-static bool is_transient(int failure) { return failure == ERR_FULL || failure == ERR_HELD; }
+static bool is_transient(int failure)
+{
+    return failure == ERR_FULL || failure == ERR_HELD;
+}
 
 static bool has_projecting(const struct projector *p)
 {

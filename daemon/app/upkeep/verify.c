@@ -25,7 +25,7 @@ struct verify {
     uint8_t chain[STORE_DIGEST_SIZE];
     uint8_t effects[STORE_DIGEST_SIZE]; /* what the last row that ends a batch says of it */
     uint64_t next, events;
-    uint64_t checkpoint; /* journal number; 0 none */
+    uint64_t checkpoint;              /* journal number; 0 none */
     uint8_t image[STORE_DIGEST_SIZE]; /* of the checkpoint */
     struct verify_books *books;       /* NULL: there are none */
     uint64_t books_to;
@@ -279,10 +279,8 @@ static void report(struct verify *v, int rc)
 
 void verify_run(const struct verify_task *task, struct verify_report *ret_report)
 {
-    struct verify v = {.task = task,
-                       .next = 1,
-                       .report = ret_report,
-                       .arena = {.limit = RECOVER_ARENA_BYTES_MAX}};
+    struct verify v = {
+        .task = task, .next = 1, .report = ret_report, .arena = {.limit = RECOVER_ARENA_BYTES_MAX}};
     memset(ret_report, 0, sizeof *ret_report);
     report(&v, compare(&v));
     verify_books_close(v.books);

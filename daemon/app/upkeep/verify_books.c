@@ -40,13 +40,18 @@ uint64_t verify_books_cursor(const struct verify_books *b)
     return b ? books_check_cursor(b->check) : 0;
 }
 
-uint64_t verify_books_done(const struct verify_books *b) { return b ? atomic_load(&b->done) : 0; }
-bool verify_books_is_over(const struct verify_books *b) { return atomic_load(&b->over); }
+uint64_t verify_books_done(const struct verify_books *b)
+{
+    return b ? atomic_load(&b->done) : 0;
+}
+bool verify_books_is_over(const struct verify_books *b)
+{
+    return atomic_load(&b->over);
+}
 
 static bool is_cancelled(const struct verify_books *b)
 {
-    return atomic_load(&b->cancelled) ||
-           (b->task->cancelled && atomic_load(b->task->cancelled));
+    return atomic_load(&b->cancelled) || (b->task->cancelled && atomic_load(b->task->cancelled));
 }
 
 static int compare_input(void *ctx, const struct journal_row *row)

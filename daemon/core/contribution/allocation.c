@@ -20,8 +20,8 @@ static uint64_t note_key(uint32_t party, struct text reference)
 
 static uint32_t find(const struct engine *e, uint32_t party, enum contribution_kind kind, int year)
 {
-    for (uint32_t i = chains_first(&e->contribution->allocation_chains, key_of(party, kind, year)); i != MAP_NONE;
-         i = chains_next(&e->contribution->allocation_chains, i)) {
+    for (uint32_t i = chains_first(&e->contribution->allocation_chains, key_of(party, kind, year));
+         i != MAP_NONE; i = chains_next(&e->contribution->allocation_chains, i)) {
         const struct allocation *a = &e->contribution->allocations.items[i];
         if (a->party == party && a->kind == kind && a->year == year)
             return i;
@@ -54,13 +54,15 @@ bool allocation_has_room(const struct engine *e, uint32_t contribution, int year
 int allocation_index(struct engine *e, uint32_t allocation)
 {
     const struct allocation *a = &e->contribution->allocations.items[allocation];
-    return chains_add(&e->contribution->allocation_chains, key_of(a->party, a->kind, a->year), allocation);
+    return chains_add(&e->contribution->allocation_chains, key_of(a->party, a->kind, a->year),
+                      allocation);
 }
 
 int allocation_index_note(struct engine *e, uint32_t note)
 {
     const struct allocation_note *n = &e->contribution->allocation_notes.items[note];
-    return chains_add(&e->contribution->allocation_note_chains, note_key(n->party, n->reference), note);
+    return chains_add(&e->contribution->allocation_note_chains, note_key(n->party, n->reference),
+                      note);
 }
 
 static int get(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
@@ -71,7 +73,8 @@ static int get(struct engine *e, uint32_t party, enum contribution_kind kind, in
         if (ARRAY_ROOM(&e->contribution->allocations))
             return ERR_MEMORY;
         i = (uint32_t)e->contribution->allocations.count++;
-        e->contribution->allocations.items[i] = (struct allocation){.party = party, .kind = kind, .year = year};
+        e->contribution->allocations.items[i] =
+            (struct allocation){.party = party, .kind = kind, .year = year};
         int rc = allocation_index(e, i);
         if (rc)
             return rc;
@@ -114,7 +117,8 @@ int allocation_give(struct engine *e, uint32_t party, enum contribution_kind kin
 static const struct allocation_note *known_note(const struct engine *e, uint32_t party,
                                                 struct text reference)
 {
-    for (uint32_t i = chains_first(&e->contribution->allocation_note_chains, note_key(party, reference));
+    for (uint32_t i =
+             chains_first(&e->contribution->allocation_note_chains, note_key(party, reference));
          i != MAP_NONE; i = chains_next(&e->contribution->allocation_note_chains, i)) {
         const struct allocation_note *n = &e->contribution->allocation_notes.items[i];
         if (n->party == party && text_equal(n->reference, reference))
@@ -202,7 +206,8 @@ int allocation_share(struct engine *e, const struct succession *x, uint32_t part
         if (money_split(allocation_left(e, party, a.kind, a.year), weights, x->successors.count,
                         parts))
             return ERR_CORRUPT;
-        e->contribution->allocations.items[i].received = e->contribution->allocations.items[i].pooled = 0;
+        e->contribution->allocations.items[i].received =
+            e->contribution->allocations.items[i].pooled = 0;
         (void)money_add(parts[0], a.pooled, &parts[0]); /* its contribution years are the first's */
         for (size_t k = 0; k < x->successors.count; k++)
             if (allocation_give(e, x->successors.items[k].party, a.kind, a.year, parts[k],

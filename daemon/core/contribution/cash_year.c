@@ -3,7 +3,9 @@
 #include "core/contribution/carry.h"
 #include "core/contribution/year.h"
 
-#define NEIGHBOUR_DAYS 31 /* What the amount would fill in that year; year 0 when the contribution has no instalment there. */
+#define NEIGHBOUR_DAYS                                                                             \
+    31 /* What the amount would fill in that year; year 0 when the contribution has no instalment  \
+          there. */
 static struct cash_year in_year(const struct engine *e, uint32_t contribution, int64_t amount,
                                 date_t date, int year)
 {
@@ -37,8 +39,8 @@ static bool try_change(const struct engine *e, uint32_t contribution_year, int64
         return false;
     struct cash_application none = {
         .reason = REASON_BACKDATED_ADJUSTMENT_DUE, .instalment = NONE, .exact = true};
-    *cash_year = (struct cash_year){year_at(e, contribution_year)->year,
-                                    contribution_year, none, contribution_year, amount};
+    *cash_year = (struct cash_year){year_at(e, contribution_year)->year, contribution_year, none,
+                                    contribution_year, amount};
     return true;
 }
 
@@ -82,8 +84,8 @@ static struct cash_year of_earned(const struct engine *e, uint32_t contribution_
     const struct contribution_year *cy = year_at(e, contribution_year);
     date_t last = cy->instalment_count ? cy->instalments[cy->instalment_count - 1].due : date;
     return (struct cash_year){cy->year, contribution_year,
-                              cash_application_find(e, cy, amount, last > date ? last : date),
-                              NONE, 0};
+                              cash_application_find(e, cy, amount, last > date ? last : date), NONE,
+                              0};
 }
 
 struct cash_year cash_year_find(const struct engine *e, uint32_t contribution, int64_t amount,

@@ -85,10 +85,10 @@ int contribution_check_same(struct step *s, uint32_t pool, const struct agreemen
 {
     for (size_t i = 0; i < in->contribution_count; i++) {
         uint32_t contribution = contribution_find(s->e, pool, in->contributions[i].contribution);
-        const char *field = contribution == NONE
-                                ? NULL
-                                : differing_field(s->e, contribution_at(s->e, contribution),
-                                                  &in->contributions[i]);
+        const char *field =
+            contribution == NONE
+                ? NULL
+                : differing_field(s->e, contribution_at(s->e, contribution), &in->contributions[i]);
         if (field)
             return refuse(
                 s, REFUSED_ALREADY_DIFFERS, field, NULL,
@@ -114,8 +114,7 @@ static struct contribution from_input(const struct engine *e, uint32_t pool,
     const struct pool *p = pool_at(e, pool);
     struct contribution l = {
         .pool = pool,
-        .partner = successor_of_partner(
-            e, partner_of(e, pool, party_by_code(e, in->partner))),
+        .partner = successor_of_partner(e, partner_of(e, pool, party_by_code(e, in->partner))),
         .kind = in->kind,
         .economy = in->economy,
         .schedule = {.kind = in->schedule.kind,
@@ -262,8 +261,7 @@ static int ask_for_year(struct engine *e, uint32_t contribution, date_t start)
 int contribution_wake(struct step *s, uint32_t contribution, date_t date)
 {
     struct engine *e = s->e;
-    date_t from = contribution_at(e, contribution)->from,
-           to = contribution_at(e, contribution)->to;
+    date_t from = contribution_at(e, contribution)->from, to = contribution_at(e, contribution)->to;
     for (int year = date_financial_year(date);; year++) {
         date_t start = date_financial_year_start(year);
         if (start == DATE_NONE && year > date_financial_year(from))

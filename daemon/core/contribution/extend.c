@@ -112,8 +112,7 @@ int extend_contribution(struct step *s, uint32_t contribution, date_t old, date_
         return 0;
     rc = contribution_move_end(e, l, to);
     for (size_t i = 0; i < l->contribution_years.count && !rc; i++)
-        if (year_at(e, l->contribution_years.items[i])->year >=
-            date_financial_year(old))
+        if (year_at(e, l->contribution_years.items[i])->year >= date_financial_year(old))
             rc = extend_year(s, l->contribution_years.items[i]);
     /* The years to come are asked for one after the other; the last may have been asked for. */
     if (rc || (l->year_asked != DATE_NONE && l->year_asked > business_date(e)))

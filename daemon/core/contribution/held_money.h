@@ -28,14 +28,16 @@ int held_money_add(struct engine *e, const struct held_payment *held);
 size_t held_money_count(const struct engine *e, uint32_t pool);
 const struct held_payment *held_money_at(const struct engine *e, uint32_t pool, size_t i);
 void held_money_set_reason(struct engine *e, uint32_t pool, size_t i, enum reason reason);
-/* Takes the i-th out. Its place stays, empty, until held_money_close: those after it keep theirs. */
+/* Takes the i-th out. Its place stays, empty, until held_money_close: those after it keep theirs.
+ */
 struct held_payment held_money_take(struct engine *e, uint32_t pool, size_t i);
 void held_money_close(struct engine *e, uint32_t pool);
 int64_t held_money_sum(const struct engine *e, uint32_t pool);
 /* Why the contribution's first entry waits; REASON_NONE when none does. */
 enum reason held_money_waits_for(const struct engine *e, uint32_t contribution);
 
-/* While a pool's entries are looked through: whether an earlier one of the contribution waits on. */
+/* While a pool's entries are looked through: whether an earlier one of the contribution waits on.
+ */
 void held_money_begin(struct engine *e, uint32_t pool);
 bool held_money_is_behind(const struct engine *e, uint32_t contribution);
 void held_money_waits_on(struct engine *e, uint32_t contribution, enum reason reason);

@@ -1,5 +1,5 @@
-/* core/contribution/state: what the room remembers beside the shared tables: tolerances, allocations,
- * money held pending release, contribution years touched in this step. Private to
+/* core/contribution/state: what the room remembers beside the shared tables: tolerances,
+ * allocations, money held pending release, contribution years touched in this step. Private to
  * daemon/core/contribution. */
 #pragma once
 #include "base/map.h"

@@ -26,8 +26,8 @@ static uint32_t find(const struct engine *e, uint32_t pool, uint32_t contributio
 int tolerance_index(struct engine *e, uint32_t index)
 {
     const struct tolerance_set *t = &e->contribution->tolerances.items[index];
-    return chains_add(&e->contribution->tolerances_by_key, key_of(t->pool, t->contribution, t->year),
-                      index);
+    return chains_add(&e->contribution->tolerances_by_key,
+                      key_of(t->pool, t->contribution, t->year), index);
 }
 
 /* What set says goes before what was found so far. */

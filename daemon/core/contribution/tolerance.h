@@ -28,5 +28,6 @@ int tolerance_index(struct engine *e, uint32_t index); /* makes a recorded set f
 /* What was given holds from now on for what set names. 0 or ERR_MEMORY. */
 int tolerance_record(struct engine *e, const struct tolerance_set *set,
                      const struct tolerance_input *in);
-/* What was recorded for a contribution holds for another too, that is a part of it. 0 or ERR_MEMORY. */
+/* What was recorded for a contribution holds for another too, that is a part of it. 0 or
+ * ERR_MEMORY. */
 int tolerance_inherit(struct engine *e, uint32_t from, uint32_t to);

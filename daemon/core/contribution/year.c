@@ -29,9 +29,8 @@ static bool draft(const struct contribution *contribution, uint32_t index, int y
     uint32_t count = schedule_dates(&contribution->schedule, year, dates), first = 0, last = count;
     while (first < count && dates[first] < contribution->from)
         first++;
-    while (last > first &&
-           (dates[last - 1] == DATE_NONE || /* beyond the calendar */
-            (contribution->to != DATE_NONE && dates[last - 1] > contribution->to)))
+    while (last > first && (dates[last - 1] == DATE_NONE || /* beyond the calendar */
+                            (contribution->to != DATE_NONE && dates[last - 1] > contribution->to)))
         last--;
     d->year = (struct contribution_year){
         .contribution = index,
@@ -60,8 +59,7 @@ const struct contribution_year *year_look(const struct engine *e, uint32_t contr
     uint32_t found = year_find(e, contribution, year);
     if (found != NONE)
         return year_at(e, found);
-    return draft(contribution_at(e, contribution), contribution, year, room) ? &room->year
-                                                                                  : NULL;
+    return draft(contribution_at(e, contribution), contribution, year, room) ? &room->year : NULL;
 }
 
 /* Keeps line.contribution years ascending by year. */
@@ -203,7 +201,8 @@ int year_cut(struct step *s, uint32_t contribution_year, date_t to)
     }
     cy->instalment_count = kept;
     int rc = year_recognise(s, contribution_year);
-    return rc || business_date(e) == DATE_NONE ? rc : year_touch(s, contribution_year, business_date(e));
+    return rc || business_date(e) == DATE_NONE ? rc
+                                               : year_touch(s, contribution_year, business_date(e));
 }
 
 int year_clear(struct step *s, uint32_t contribution_year, uint32_t instalment)
@@ -224,10 +223,9 @@ int year_clear(struct step *s, uint32_t contribution_year, uint32_t instalment)
 }
 
 bool year_is_paid(const struct engine *e, const struct contribution_year *cy,
-                    const struct instalment *instalment)
+                  const struct instalment *instalment)
 {
-    return llabs(sum(instalment->expected, -instalment->paid)) <=
-           tolerance_of(e, cy).instalment;
+    return llabs(sum(instalment->expected, -instalment->paid)) <= tolerance_of(e, cy).instalment;
 }
 
 /* What was told of an instalment was by the old sum: by the new one it is settled, or looked at

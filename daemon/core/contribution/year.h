@@ -12,8 +12,8 @@
 int year_get(struct step *s, uint32_t contribution, int year, uint32_t *ret_contribution_year);
 /* The same without making it; NONE. */
 uint32_t year_find(const struct engine *e, uint32_t contribution, int year);
-/* The contribution's year as it is, or as it would be made (in `room`); NULL when the contribution has
- * no instalment in it. Makes nothing. */
+/* The contribution's year as it is, or as it would be made (in `room`); NULL when the contribution
+ * has no instalment in it. Makes nothing. */
 struct year_draft {
     struct contribution_year year;
     struct instalment instalments[DATES_MAX];

@@ -42,8 +42,7 @@ static bool can_divide(const struct engine *e, const struct succession *x,
 {
     return !l->is_earned && l->not_released.count == 0 && (l->to == DATE_NONE || l->to >= x->on) &&
            l->terms.count * 2 < VARIATIONS_MAX &&
-           pool_at(e, l->pool)->contributions.count + x->successors.count - 1 <=
-               CONTRIBUTIONS_MAX;
+           pool_at(e, l->pool)->contributions.count + x->successors.count - 1 <= CONTRIBUTIONS_MAX;
 }
 
 static int add_sum(struct apportionment *d, date_t from)
@@ -163,8 +162,7 @@ static int add_contribution(struct apportionment *d, size_t successor)
 static int count_paid(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
 {
     struct engine *e = s->e;
-    const struct contribution *l =
-        contribution_at(e, year_at(e, contribution_year)->contribution);
+    const struct contribution *l = contribution_at(e, year_at(e, contribution_year)->contribution);
     int rc = year_pay(s, contribution_year, on, amount);
     return rc || !l->allocation_required
                ? rc
@@ -178,11 +176,9 @@ static int relieve(struct step *s, uint32_t contribution_year, int64_t amount, d
     struct engine *e = s->e;
     int64_t left = amount;
     int rc = amount < 0 ? cash_application_undo(e, contribution_year, 0, -amount, on) : 0;
-    for (uint32_t i = 0;
-         i < year_at(e, contribution_year)->instalment_count && left > 0 && !rc;
+    for (uint32_t i = 0; i < year_at(e, contribution_year)->instalment_count && left > 0 && !rc;
          i++) {
-        const struct instalment *instalment =
-            &year_at(e, contribution_year)->instalments[i];
+        const struct instalment *instalment = &year_at(e, contribution_year)->instalments[i];
         int64_t open = sum(instalment->expected, -instalment->paid),
                 part = open < left ? open : left;
         if (instalment->due >= on || open <= 0)
@@ -235,8 +231,8 @@ static int share_owed(struct apportionment *d, uint32_t contribution_year, int64
             rc = charge(d->s, to, parts[i], d->x->on);
         if (!rc)
             rc = ledger_move(d->s, contribution_at(e, d->contribution)->account_receivable,
-                             contribution_at(e, d->contributions[i])->account_receivable,
-                             parts[i], d->x->on);
+                             contribution_at(e, d->contributions[i])->account_receivable, parts[i],
+                             d->x->on);
     }
     return rc;
 }

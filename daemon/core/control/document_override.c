@@ -42,7 +42,7 @@ static int check(struct step *s, const struct document_override_input *in, uint8
                       "no pool has the code %.*s", TEXT_ARG(in->pool));
     if (!feed_document_known(e, ret_sha256))
         return refuse(s, REFUSED_NOT_FOUND, "document_override.sha256", NULL,
-                      "no such document was accepted before: it needs no force");
+                      "no such document was accepted before: it needs no override");
     if (e->control->document_overrides.count >= DOCUMENT_OVERRIDES_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "document_override",
                       "at most 4096 document overrides", "no room for another document override");

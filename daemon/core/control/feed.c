@@ -40,9 +40,11 @@ static int count(struct engine *e, const struct feed *f)
     uint32_t at = map_get(&e->control->feed_count_map, f->party);
     if (at == MAP_NONE) {
         at = (uint32_t)e->control->feed_counts.count;
-        if (ARRAY_ROOM(&e->control->feed_counts) || map_put(&e->control->feed_count_map, f->party, at))
+        if (ARRAY_ROOM(&e->control->feed_counts) ||
+            map_put(&e->control->feed_count_map, f->party, at))
             return ERR_MEMORY;
-        e->control->feed_counts.items[e->control->feed_counts.count++] = (struct feed_count){.party = f->party};
+        e->control->feed_counts.items[e->control->feed_counts.count++] =
+            (struct feed_count){.party = f->party};
     }
     if (++e->control->feed_counts.items[at].feeds > FEEDS_OWN)
         e->control->feeds_shared++;
@@ -63,8 +65,8 @@ enum admission feed_admit(const struct engine *e, struct text party, struct text
 int feed_index(struct engine *e, uint32_t feed)
 {
     char buf[KEY_MAX];
-    struct text key =
-        name_intern(e, key_of(e->control->feeds.items[feed].party, e->control->feeds.items[feed].name, buf));
+    struct text key = name_intern(
+        e, key_of(e->control->feeds.items[feed].party, e->control->feeds.items[feed].name, buf));
     if (!key.size || map_put(&e->control->feed_map, key, feed))
         return ERR_MEMORY;
     return count(e, &e->control->feeds.items[feed]);
@@ -77,14 +79,14 @@ static uint64_t document_key(const uint8_t sha256[32])
 
 int feed_index_document(struct engine *e, uint32_t document)
 {
-    return chains_add(&e->control->document_chains, document_key(e->control->documents.items[document].sha256),
-                      document);
+    return chains_add(&e->control->document_chains,
+                      document_key(e->control->documents.items[document].sha256), document);
 }
 
 uint64_t feed_document_known(const struct engine *e, const uint8_t sha256[32])
 {
-    for (uint32_t i = chains_first(&e->control->document_chains, document_key(sha256)); i != MAP_NONE;
-         i = chains_next(&e->control->document_chains, i))
+    for (uint32_t i = chains_first(&e->control->document_chains, document_key(sha256));
+         i != MAP_NONE; i = chains_next(&e->control->document_chains, i))
         if (memcmp(e->control->documents.items[i].sha256, sha256, 32) == 0)
             return e->control->documents.items[i].journal;
     return 0;

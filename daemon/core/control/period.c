@@ -283,10 +283,10 @@ void period_emit_late(struct step *s)
         const struct closings *c = closings_own(s->e, pool);
         if (c->closed_to == DATE_NONE || event->value_date > c->closed_to)
             continue;
-        struct text late =
-            arena_print(&s->out->arena, "%.*s%sdated in the period closed up to %s, booked on %s",
-                        TEXT_ARG(event->explanation), event->explanation.size ? "; " : "",
-                        date_print(c->closed_to, to), date_print(ledger_booking_day(s->e, pool), booked));
+        struct text late = arena_print(
+            &s->out->arena, "%.*s%sdated in the period closed up to %s, booked on %s",
+            TEXT_ARG(event->explanation), event->explanation.size ? "; " : "",
+            date_print(c->closed_to, to), date_print(ledger_booking_day(s->e, pool), booked));
         if (late.size <= EXPLANATION_MAX)
             event->explanation = late;
     }

@@ -1,5 +1,5 @@
-/* core/control/state: what the room remembers: feeds, documents, closings, how far the clock may go.
- * Private to daemon/core/control. */
+/* core/control/state: what the room remembers: feeds, documents, closings, how far the clock may
+ * go. Private to daemon/core/control. */
 #pragma once
 #include "base/map.h"
 #include "core/control/closing.h"

@@ -12,7 +12,7 @@
 #include "core/payment/held.h"
 #include "core/foundation/tables_own.h"
 
-enum { STEPS_MAX = 1000 }; 
+enum { STEPS_MAX = 1000 };
 
 static int unknown(struct step *s, const char *field, struct text code)
 {

@@ -73,7 +73,7 @@ static void add_like(const struct memory *m)
         candidate_add(m->c, REASON_DOUBLED,
                       has_same_number(m->c, m->like) ? CANDIDATE_UNDONE : CANDIDATE_SAME,
                       days_from(m->c, m->like), "%s was paid on %s, and here once more",
-                      m->c->instalment == NONE ? "the same" : "what it is over by",
+                      m->c->instalment == NONE ? "the same" : "what it is overpaid by",
                       payment_print(m, m->like, payment));
 }
 
@@ -99,9 +99,8 @@ static void add_elsewhere(const struct memory *m, const struct recent_payment *p
     char payment[PAYMENT_TEXT_MAX];
     candidate_add(m->c, REASON_MISPOSTING, CANDIDATE_SAME, days_from(m->c, p),
                   "exactly what is missing was paid on %s and is booked to %.*s for %d/%02d, %s",
-                  payment_print(m, p, payment),
-                  TEXT_ARG(contribution_at(e, cy->contribution)->id), cy->year,
-                  (cy->year + 1) % 100, where);
+                  payment_print(m, p, payment), TEXT_ARG(contribution_at(e, cy->contribution)->id),
+                  cy->year, (cy->year + 1) % 100, where);
 }
 
 /* A payment of what is missing: undone, or booked where nothing awaits it. */

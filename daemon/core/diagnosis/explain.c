@@ -14,7 +14,7 @@ static struct text print_difference(struct arena *arena, int64_t amount, int64_t
     char a[MONEY_TEXT_MAX], b[MONEY_TEXT_MAX], c[MONEY_TEXT_MAX];
     int64_t difference = sum(amount, -expected);
     return arena_print(arena, "%s where %s was expected, %s by %s; %.*s", money_print(amount, a),
-                       money_print(expected, b), difference < 0 ? "short" : "over",
+                       money_print(expected, b), difference < 0 ? "underpaid" : "overpaid",
                        money_print(difference < 0 ? -difference : difference, c),
                        TEXT_ARG(why.size ? why : text_of("nothing known explains it")));
 }
@@ -167,8 +167,7 @@ static void add_change(struct parts *p, const struct contribution_year *cy, uint
 static void add_terms(struct parts *p, const struct contribution_year *cy, date_t as_of,
                       int64_t change_paid, int64_t pennies)
 {
-    const struct contribution *contribution =
-        contribution_at(p->candidates.e, cy->contribution);
+    const struct contribution *contribution = contribution_at(p->candidates.e, cy->contribution);
     uint32_t due = schedule_instalments_due(cy, as_of);
     int64_t expected = 0, then = 0, now = 0;
     for (uint32_t k = 0; k < due; k++)
@@ -250,7 +249,7 @@ struct text explain_position(const struct engine *e, uint32_t contribution_year,
         if (llabs(parts[i].amount) > llabs(parts[largest].amount))
             largest = i;
     *ret_reason = count ? parts[largest].reason : REASON_UNRECONCILED;
-    (void)snprintf(sentence, sizeof sentence, "%s by %s:", v < 0 ? "short" : "over",
+    (void)snprintf(sentence, sizeof sentence, "%s by %s:", v < 0 ? "underpaid" : "overpaid",
                    money_print(v < 0 ? -v : v, amount));
     add_clauses(sentence, parts, count);
     return arena_text(arena, text_of(sentence));

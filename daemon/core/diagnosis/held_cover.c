@@ -7,10 +7,11 @@
 /* Covers the unpaid instalments of a contribution year that are due, in order, from what is left.
  * True when the one asked about is reached: *ret_covered says whether it was. */
 static bool cover(const struct engine *e, const struct contribution_year *cy,
-                       const struct instalment *asked, int64_t *left, bool *ret_covered)
+                  const struct instalment *asked, int64_t *left, bool *ret_covered)
 {
     int64_t tolerance = tolerance_of(e, cy).instalment;
-    for (uint32_t i = 0; i < cy->instalment_count && cy->instalments[i].due <= business_date(e); i++) {
+    for (uint32_t i = 0; i < cy->instalment_count && cy->instalments[i].due <= business_date(e);
+         i++) {
         int64_t awaited = sum(cy->instalments[i].expected, -cy->instalments[i].paid);
         *ret_covered = awaited > tolerance && *left >= sum(awaited, -tolerance);
         if (*ret_covered)
@@ -31,8 +32,8 @@ bool held_covers(const struct engine *e, uint32_t contribution_year, uint32_t in
     int64_t left = -ledger_balance(e, contribution->account_in_advance);
     for (int year = cy->year - 1; year <= cy->year; year++) {
         uint32_t before = year_find(e, cy->contribution, year);
-        if (before != NONE && cover(e, year_at(e, before),
-                                         &cy->instalments[instalment], &left, &covered))
+        if (before != NONE &&
+            cover(e, year_at(e, before), &cy->instalments[instalment], &left, &covered))
             break;
     }
     return covered;
@@ -58,6 +59,6 @@ void held_cover_look(struct candidates *c)
     if (c->instalment == NONE || !held_covers(c->e, c->contribution_year, c->instalment))
         return;
     candidate_add(c, first_reason(c, contribution), CANDIDATE_UNDONE, 0,
-                  "money that waits pending release covers it, %s in all",
+                  "money held pending release covers it, %s in all",
                   money_print(-ledger_balance(c->e, l->account_in_advance), held));
 }

@@ -59,7 +59,8 @@ static int check_late(struct step *s, uint32_t contribution_year)
 {
     struct engine *e = s->e;
     const struct contribution_year *cy = year_at(e, contribution_year);
-    for (uint32_t i = 0; i < cy->instalment_count && cy->instalments[i].late < business_date(e); i++) {
+    for (uint32_t i = 0; i < cy->instalment_count && cy->instalments[i].late < business_date(e);
+         i++) {
         const struct instalment *instalment = &cy->instalments[i];
         if (instalment->late_checked)
             continue;
@@ -82,10 +83,11 @@ static date_t next_day(const struct engine *e, const struct contribution_year *c
     date_t next = DATE_NONE;
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
         const struct instalment *instalment = &cy->instalments[i];
-        date_t day = instalment->due > business_date(e)    ? instalment->due
-                     : instalment->late_checked    ? DATE_NONE
-                     : instalment->late < business_date(e) ? business_date(e) + 1 /* covered by money held */
-                                                   : instalment->late + 1;
+        date_t day = instalment->due > business_date(e) ? instalment->due
+                     : instalment->late_checked         ? DATE_NONE
+                     : instalment->late < business_date(e)
+                         ? business_date(e) + 1 /* covered by money held */
+                         : instalment->late + 1;
         if (day != DATE_NONE && (next == DATE_NONE || day < next))
             next = day;
     }

@@ -112,8 +112,7 @@ static void look_at_pool(const struct search *q, uint32_t partner)
     const struct pool *pool = pool_at(e, partner_at(e, partner)->pool);
     for (size_t i = 0; i < pool->contributions.count && candidate_step(q->c); i++) {
         uint32_t contribution = pool->contributions.items[i];
-        if (contribution_at(e, contribution)->partner == partner &&
-            contribution != q->contribution)
+        if (contribution_at(e, contribution)->partner == partner && contribution != q->contribution)
             look_at_contribution(q, contribution);
     }
 }
@@ -125,13 +124,11 @@ void misposting_look(struct candidates *c)
     int64_t surplus = c->instalment == NONE ? 0 : sum(c->amount, -c->expected);
     struct search q = {
         .c = c,
-        .contribution = c->contribution_year == NONE
-                            ? NONE
-                            : year_at(e, c->contribution_year)->contribution,
+        .contribution =
+            c->contribution_year == NONE ? NONE : year_at(e, c->contribution_year)->contribution,
         .pool = partner_at(e, c->partner)->pool,
-        .year = c->contribution_year == NONE
-                    ? date_financial_year(c->date)
-                    : year_at(e, c->contribution_year)->year,
+        .year = c->contribution_year == NONE ? date_financial_year(c->date)
+                                             : year_at(e, c->contribution_year)->year,
         .whole = c->amount,
         .surplus = surplus > 0 ? surplus : 0,
     };

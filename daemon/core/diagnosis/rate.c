@@ -144,11 +144,10 @@ static void look_at_not_released(const struct ask *a)
     if (a->annual == a->term->annual ||
         a->c->amount != instalment(a, a->term->annual, a->term->rounding))
         return;
-    candidate_add(
-        a->c, REASON_NOT_EARNED, CANDIDATE_RATE, 0,
-        "it is an instalment of the whole %s a year, of which performance elements withhold %s",
-        money_print(a->term->annual, whole),
-        money_print(sum(a->term->annual, -a->annual), not_released));
+    candidate_add(a->c, REASON_NOT_EARNED, CANDIDATE_RATE, 0,
+                  "it is an instalment of the whole %s a year, of which %s is performance money",
+                  money_print(a->term->annual, whole),
+                  money_print(sum(a->term->annual, -a->annual), not_released));
 }
 
 /* This instalment and those after it, together; or, where none awaits it, a later one alone. */

@@ -20,7 +20,8 @@ static void look_at_amount(struct candidates *c)
         candidate_add(c, REASON_DOUBLED, CANDIDATE_SAME, 0, "it is twice that amount");
     enum reason keying_error = keying_error_is(c->amount, c->expected);
     if (keying_error != REASON_UNRECONCILED)
-        candidate_add(c, keying_error, CANDIDATE_KEYING_ERROR, 0, "%s", keying_error_text(keying_error));
+        candidate_add(c, keying_error, CANDIDATE_KEYING_ERROR, 0, "%s",
+                      keying_error_text(keying_error));
 }
 
 void candidate_find(struct candidates *c)

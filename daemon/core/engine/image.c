@@ -2,8 +2,8 @@
  * core/engine/engine.h).
  *
  * Each room describes its own state, once, by visitors that both write and read. Indices, hash
- * tables and the accounts of names are not written: they are made again from the arrays, in the order
- * in which they grew, so that a loaded engine goes on exactly as the one that was saved. */
+ * tables and the accounts of names are not written: they are made again from the arrays, in the
+ * order in which they grew, so that a loaded engine goes on exactly as the one that was saved. */
 #include "base/error.h"
 #include "core/contribution/room.h"
 #include "core/control/room.h"

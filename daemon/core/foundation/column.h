@@ -1,8 +1,8 @@
-/* core/foundation/column: what a room keeps of each row of a shared table, beside the table. Private
- * to daemon/core.
+/* core/foundation/column: what a room keeps of each row of a shared table, beside the table.
+ * Private to daemon/core.
  *
- * A column has an entry for every row of its table from the moment the row is there: the table makes
- * them grow, from the blank that the room gave. */
+ * A column has an entry for every row of its table from the moment the row is there: the table
+ * makes them grow, from the blank that the room gave. */
 #pragma once
 #include <stddef.h>
 

@@ -112,7 +112,8 @@ static struct text intern(struct engine *e, struct text t)
     if (ARRAY_ROOM(&e->foundation->name_list))
         return TEXT_NONE;
     struct text copy = arena_text(&e->foundation->names, t);
-    if (!copy.data || map_put(&e->foundation->name_map, copy, (uint32_t)e->foundation->name_list.count))
+    if (!copy.data ||
+        map_put(&e->foundation->name_map, copy, (uint32_t)e->foundation->name_list.count))
         return TEXT_NONE;
     e->foundation->name_list.items[e->foundation->name_list.count++] = copy;
     return copy;

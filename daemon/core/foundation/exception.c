@@ -29,8 +29,7 @@ uint32_t exception_open(struct step *s, struct event *event, uint32_t contributi
     char *explanation = copy_of(event->explanation);
     if (!explanation)
         return 0;
-    uint32_t pool =
-        text_equal(event->pool, text_of("-")) ? NONE : pool_by_code(e, event->pool);
+    uint32_t pool = text_equal(event->pool, text_of("-")) ? NONE : pool_by_code(e, event->pool);
     e->foundation->exceptions.items[e->foundation->exceptions.count++] = (struct exception){
         .id = ++e->foundation->last_exception,
         .kind = event->kind,
@@ -123,9 +122,11 @@ static void compact(struct engine *e)
 
 static void make_room(struct engine *e)
 {
-    uint32_t is_manual =
-        e->foundation->exceptions_manual < EXCEPTIONS_KEPT ? e->foundation->exceptions_manual : EXCEPTIONS_KEPT;
-    if (e->foundation->exceptions.count > 64 && e->foundation->exceptions_open + is_manual < e->foundation->exceptions.count / 2)
+    uint32_t is_manual = e->foundation->exceptions_manual < EXCEPTIONS_KEPT
+                             ? e->foundation->exceptions_manual
+                             : EXCEPTIONS_KEPT;
+    if (e->foundation->exceptions.count > 64 &&
+        e->foundation->exceptions_open + is_manual < e->foundation->exceptions.count / 2)
         compact(e);
 }
 

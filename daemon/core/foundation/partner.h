@@ -16,7 +16,8 @@ struct named_partner {
 /* The only partner of the pool called so, or the only one of them that exists on the date. 0, or a
  * refusal code: several are not guessed between. */
 int partner_find(struct step *s, const struct named_partner *in, uint32_t *ret_partner);
-/* Nobody can tell which of several successors an old code means after a split: 0, or the refusal. */
+/* Nobody can tell which of several successors an old code means after a split: 0, or the refusal.
+ */
 int partner_check_divided(struct step *s, struct text called, date_t date, const char *field);
 /* The account of what matches within a tolerance leave, made with its first entry. */
 void partner_set_differences(struct engine *e, uint32_t partner, uint32_t account);

@@ -79,7 +79,8 @@ bool party_is_called(const struct engine *e, uint32_t party, struct text called)
 
 int party_index_alias(struct engine *e, uint32_t alias)
 {
-    return chains_add(&e->foundation->alias_chains, fold_key(e->foundation->aliases.items[alias].folded), alias);
+    return chains_add(&e->foundation->alias_chains,
+                      fold_key(e->foundation->aliases.items[alias].folded), alias);
 }
 
 static int add_alias(struct engine *e, uint32_t party, struct text name)
@@ -94,7 +95,8 @@ static int add_alias(struct engine *e, uint32_t party, struct text name)
     struct text kept = name_intern(e, folded);
     if (!kept.size)
         return ERR_MEMORY;
-    e->foundation->aliases.items[e->foundation->aliases.count++] = (struct alias){.folded = kept, .party = party};
+    e->foundation->aliases.items[e->foundation->aliases.count++] =
+        (struct alias){.folded = kept, .party = party};
     return party_index_alias(e, (uint32_t)e->foundation->aliases.count - 1);
 }
 

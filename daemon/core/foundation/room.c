@@ -187,7 +187,7 @@ static void visit_exception(struct archive *a, struct exception *x)
 
 static void visit_successions(struct archive *a, struct engine *e)
 {
-    uint32_t parties = (uint32_t) e->tables.parties.count;
+    uint32_t parties = (uint32_t)e->tables.parties.count;
     ARCHIVE_ARRAY(a, e->foundation->successions);
     for (size_t i = 0; i < e->foundation->successions.count; i++) {
         struct succession *x = &e->foundation->successions.items[i];

@@ -1,7 +1,8 @@
 /* core/foundation/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
  *
- * Parties, pools and partners are read before the rooms' own states, since columns have an entry for
- * each of their rows: foundation_archive_tables, then contribution_archive_tables, then the rooms. */
+ * Parties, pools and partners are read before the rooms' own states, since columns have an entry
+ * for each of their rows: foundation_archive_tables, then contribution_archive_tables, then the
+ * rooms. */
 #pragma once
 #include "core/foundation/archive.h"
 

@@ -54,7 +54,7 @@ bool succession_stands(const struct engine *e, uint32_t party, date_t date)
 }
 
 bool successor_leads_to(const struct engine *e, uint32_t party, uint32_t to, unsigned *steps,
-                     bool effective_only)
+                        bool effective_only)
 {
     if (party == to || *steps == 0)
         return party == to;

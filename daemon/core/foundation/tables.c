@@ -16,8 +16,7 @@ int tables_add_party(struct engine *e, const struct party *row, uint32_t *ret_in
 int tables_add_pool(struct engine *e, const struct pool *row, uint32_t *ret_index)
 {
     struct tables *t = &e->tables;
-    if (ARRAY_ROOM(&t->pools) ||
-        columns_cover(&t->pool_columns, t->pools.count + 1))
+    if (ARRAY_ROOM(&t->pools) || columns_cover(&t->pool_columns, t->pools.count + 1))
         return ERR_MEMORY;
     *ret_index = (uint32_t)t->pools.count++;
     *pool_own(e, *ret_index) = *row;

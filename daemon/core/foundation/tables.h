@@ -2,10 +2,10 @@
  * contributions and contribution years, and the business date. Private to daemon/core.
  *
  * Rows are referred to by index, so that the whole state can be written to an image and read back
- * (core/engine/image), and so that nothing depends on addresses or on the order of hash tables. Rows
- * are never removed. A rule reads them through the functions here, as constants; what a room keeps
- * of a row for itself stands in a column of its own state (core/foundation/column). Who may change
- * a row includes core/foundation/tables_own.
+ * (core/engine/image), and so that nothing depends on addresses or on the order of hash tables.
+ * Rows are never removed. A rule reads them through the functions here, as constants; what a room
+ * keeps of a row for itself stands in a column of its own state (core/foundation/column). Who may
+ * change a row includes core/foundation/tables_own.
  *
  * Money sums inside a pool cannot overflow: the ledger counts the absolute value of everything ever
  * booked there, and an input that would take that beyond TURNOVER_MAX is refused first. */

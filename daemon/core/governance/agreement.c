@@ -200,9 +200,11 @@ int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool 
         .pool = pool, .party = party, .successor = NONE, .account_differences = NONE};
     int rc = ledger_partner_account(e, pool, code, ACCOUNT_TRANSIT, &partner.account_transit);
     if (!rc)
-        rc = ledger_partner_account(e, pool, code, ACCOUNT_UNALLOCATED, &partner.account_unallocated);
+        rc = ledger_partner_account(e, pool, code, ACCOUNT_UNALLOCATED,
+                                    &partner.account_unallocated);
     if (!rc)
-        rc = ledger_partner_account(e, pool, code, ACCOUNT_UNRECONCILED, &partner.account_unreconciled);
+        rc = ledger_partner_account(e, pool, code, ACCOUNT_UNRECONCILED,
+                                    &partner.account_unreconciled);
     if (!rc)
         rc = tables_add_partner(e, &partner, &index);
     *ret_added |= !rc;
@@ -267,8 +269,7 @@ static int check(struct step *s, uint32_t pool, const struct agreement_input *in
         rc = check_twice(s, in);
     if (!rc)
         rc = check_capital(s, in);
-    const char *field =
-        rc || pool == NONE ? NULL : differing_field(s->e, pool_at(s->e, pool), in);
+    const char *field = rc || pool == NONE ? NULL : differing_field(s->e, pool_at(s->e, pool), in);
     if (field)
         rc = refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL,
                     "the agreement of %.*s is recorded with another value", TEXT_ARG(in->pool));

@@ -18,8 +18,8 @@ static struct condition *find(struct pool_authority *p, struct text id)
     return NULL;
 }
 
-static int check_condition(struct step *s, struct pool_authority *p, const struct assurance_input *in,
-                           size_t i)
+static int check_condition(struct step *s, struct pool_authority *p,
+                           const struct assurance_input *in, size_t i)
 {
     const struct condition_input *c = &in->conditions[i];
     const struct condition *known = find(p, c->condition);

@@ -161,12 +161,12 @@ int officer_authorise(struct step *s, uint32_t pool, struct text id, const char 
     char date[DATE_TEXT_MAX];
     if (!officer_may_act_on(o, business_date(e)))
         return refuse(s, REFUSED_NOT_PERMITTED, field, "an officer on the business date",
-                      "%.*s is not authorised on %s", TEXT_ARG(id), date_print(business_date(e), date));
+                      "%.*s is not authorised on %s", TEXT_ARG(id),
+                      date_print(business_date(e), date));
     if (pool != NONE && partner_of(e, pool, o->party) == NONE)
         return refuse(s, REFUSED_NOT_PERMITTED, field, "an officer of a partner of the pool",
                       "%.*s acts for %.*s, which is no partner of %.*s", TEXT_ARG(id),
-                      TEXT_ARG(party_at(e, o->party)->code),
-                      TEXT_ARG(pool_at(e, pool)->code));
+                      TEXT_ARG(party_at(e, o->party)->code), TEXT_ARG(pool_at(e, pool)->code));
     *ret_officer = index;
     return 0;
 }

@@ -193,11 +193,11 @@ static int emit_decided(struct step *s, const struct pending *p, const struct ap
     event->value_date = in->on;
     event_amount(event, p->amount);
     event_other(event, p->journal, p->item);
-    event->explanation =
-        arena_print(&s->out->arena, "%s on %s, sent by %.*s%s%.*s",
-                    in->decision == DECISION_APPROVED ? "approved" : "rejected",
-                    date_print(in->on, on), TEXT_ARG(s->e->governance->officers.items[p->officer].id),
-                    in->note.size ? ": " : "", TEXT_ARG(in->note));
+    event->explanation = arena_print(&s->out->arena, "%s on %s, sent by %.*s%s%.*s",
+                                     in->decision == DECISION_APPROVED ? "approved" : "rejected",
+                                     date_print(in->on, on),
+                                     TEXT_ARG(s->e->governance->officers.items[p->officer].id),
+                                     in->note.size ? ": " : "", TEXT_ARG(in->note));
     return 0;
 }
 
@@ -213,10 +213,9 @@ int pending_check_approval(struct step *s, const struct approval_input *in,
         return rc;
     ret_approved->waits = true;
     ret_approved->amount = p->amount;
-    return in->decision == DECISION_APPROVED
-               ? item_unpack((struct bytes){p->packed, p->size}, &s->out->arena,
-                             &ret_approved->item)
-               : 0;
+    return in->decision == DECISION_APPROVED ? item_unpack((struct bytes){p->packed, p->size},
+                                                           &s->out->arena, &ret_approved->item)
+                                             : 0;
 }
 
 int pending_refused(struct step *s, const struct approval_input *in)
@@ -228,8 +227,8 @@ int pending_refused(struct step *s, const struct approval_input *in)
     return (int)r.code;
 }
 
-int pending_decide(struct step *s, const struct approval_input *in,
-                   const struct approved *approved, size_t first_event)
+int pending_decide(struct step *s, const struct approval_input *in, const struct approved *approved,
+                   size_t first_event)
 {
     const struct governance_state *f = s->e->governance;
     struct pending *p = find(s->e, in->pending, in->item);

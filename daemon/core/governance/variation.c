@@ -76,8 +76,7 @@ static int check_not_released(struct step *s, const struct variation_input *in,
     if (in->annual >= most_not_released(l))
         return 0;
     return refuse(s, REFUSED_OUT_OF_RANGE, "variation.annual_pence",
-                  "at least what performance elements withhold",
-                  "performance elements withhold %s a year of %.*s",
+                  "at least the performance money in it", "%s a year of %.*s is performance money",
                   money_print(most_not_released(l), amount), TEXT_ARG(in->contribution));
 }
 
@@ -245,12 +244,13 @@ static int check_still_not_released(struct step *s, const struct variation_rever
         uint32_t count = schedule_dates(&l->schedule, l->not_released.items[i].year, dates);
         for (uint32_t k = 0; k < count; k++)
             if (dates[k] != DATE_NONE && schedule_annual(l, dates[k], business_date(s->e)) < 0)
-                return refuse(s, REFUSED_OUT_OF_RANGE, "variation_reversal.variation",
-                              "at least what performance elements withhold",
-                              "without %.*s performance elements withhold %s too much of %.*s",
-                              TEXT_ARG(in->variation),
-                              money_print(-schedule_annual(l, dates[k], business_date(s->e)), amount),
-                              TEXT_ARG(in->contribution));
+                return refuse(
+                    s, REFUSED_OUT_OF_RANGE, "variation_reversal.variation",
+                    "at least the performance money in it",
+                    "without %.*s the performance money is %s more than %.*s",
+                    TEXT_ARG(in->variation),
+                    money_print(-schedule_annual(l, dates[k], business_date(s->e)), amount),
+                    TEXT_ARG(in->contribution));
     }
     return 0;
 }
@@ -260,8 +260,8 @@ static int64_t due_now(const struct engine *e, const struct contribution *l)
 {
     int64_t due = 0;
     for (size_t i = 0; i < l->contribution_years.count; i++)
-        due = sum(due, schedule_due(l, year_at(e, l->contribution_years.items[i]),
-                                    business_date(e)));
+        due =
+            sum(due, schedule_due(l, year_at(e, l->contribution_years.items[i]), business_date(e)));
     return due;
 }
 

@@ -91,8 +91,8 @@ static int emit_difference_event(struct step *s, uint32_t contribution_year,
         .item = m->item,
     };
     event->explanation = explain_amount(&question, &event->reason);
-    *ret_exception = exception_open(s, event, contribution_year,
-                                    contribution_at(e, cy->contribution)->partner);
+    *ret_exception =
+        exception_open(s, event, contribution_year, contribution_at(e, cy->contribution)->partner);
     return *ret_exception ? 0 : ERR_MEMORY;
 }
 
@@ -100,8 +100,7 @@ static int emit_difference_event(struct step *s, uint32_t contribution_year,
 static int settle(struct step *s, uint32_t contribution_year, uint64_t instalments)
 {
     int rc = 0;
-    for (uint32_t i = 0;
-         i < year_at(s->e, contribution_year)->instalment_count && !rc; i++)
+    for (uint32_t i = 0; i < year_at(s->e, contribution_year)->instalment_count && !rc; i++)
         if (instalments >> i & 1)
             rc = year_clear(s, contribution_year, i);
     return rc;
@@ -112,9 +111,8 @@ static int after_placing(struct step *s, uint32_t contribution_year,
                          uint32_t *ret_exception)
 {
     const struct instalment *instalment =
-        p->instalment == NONE
-            ? NULL
-            : &year_at(s->e, contribution_year)->instalments[p->instalment];
+        p->instalment == NONE ? NULL
+                              : &year_at(s->e, contribution_year)->instalments[p->instalment];
     *ret_exception = 0;
     if (p->exact) {
         int rc = instalment->backdated && p->reason != REASON_PART_INSTALMENT &&
@@ -153,8 +151,7 @@ static int count(struct step *s, const struct contribution *l, const struct cash
     rc = cash_application_apply(e, cash_year->contribution_year, p, rest.amount, m->value_date);
     if (!rc && l->allocation_required)
         rc = allocation_use(e, partner_at(e, l->partner)->party, l->kind,
-                            year_at(e, cash_year->contribution_year)->year,
-                            rest.amount);
+                            year_at(e, cash_year->contribution_year)->year, rest.amount);
     if (!rc)
         rc = year_pay(s, cash_year->contribution_year, m->value_date, rest.amount);
     return rc ? rc : after_placing(s, cash_year->contribution_year, p, &rest, ret_exception);
@@ -182,12 +179,10 @@ int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
     event_amount(event, m->amount);
     event->reason = cash_year.application.reason;
     event->instalment =
-        instalment == NONE
-            ? 0
-            : year_at(e, cash_year.contribution_year)->first_instalment +
-                  instalment;
-    rc = ledger_post(s, partner_at(e, partner)->account_transit, l->account_receivable,
-                     m->amount, m->value_date);
+        instalment == NONE ? 0
+                           : year_at(e, cash_year.contribution_year)->first_instalment + instalment;
+    rc = ledger_post(s, partner_at(e, partner)->account_transit, l->account_receivable, m->amount,
+                     m->value_date);
     if (!rc)
         rc = count(s, l, &cash_year, m, &exception);
     if (!rc)
@@ -253,9 +248,8 @@ static int book(struct step *s, const struct route *route, const struct money *m
     if (route->contribution == NONE)
         return payment_unallocated(s, route->partner, m, route->reason);
     enum reason reason = held_check(s->e, route->contribution, m);
-    return reason != REASON_NONE
-               ? held_put(s, route->contribution, m, reason)
-               : payment_enter(s, route->contribution, m, EVENT_ROUTED);
+    return reason != REASON_NONE ? held_put(s, route->contribution, m, reason)
+                                 : payment_enter(s, route->contribution, m, EVENT_ROUTED);
 }
 
 /* In the pool, and in what the payer has pooled of its allocations: of the year of the date, or of

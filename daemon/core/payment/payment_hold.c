@@ -94,8 +94,7 @@ static int find_element(struct step *s, const struct payment_hold_input *in, str
     const struct engine *e = s->e;
     uint32_t own = contribution_find(e, ret->pool, in->element);
     if (own == NONE || !contribution_at(e, own)->is_earned ||
-        (ret->contribution != NONE &&
-         ret->contribution != contribution_at(e, own)->earned_from))
+        (ret->contribution != NONE && ret->contribution != contribution_at(e, own)->earned_from))
         return refuse(s, REFUSED_NOT_FOUND, "payment_hold.element",
                       "an element of the pool, and of the contribution where one is named",
                       "pool %.*s has no such performance element %.*s", TEXT_ARG(in->pool),
@@ -289,11 +288,10 @@ static void visit(struct archive *a, const struct engine *e, uint32_t pool, stru
     archive_text(a, &r->lifted_by);
     archive_text(a, &r->lifting_officer);
     archive_text(a, &r->lifting_evidence);
-    bool holds =
-        (r->partner == NONE ||
-         (r->partner < e->tables.partners.count && partner_at(e, r->partner)->pool == pool)) &&
-        (r->contribution == NONE || (r->contribution < e->tables.contributions.count &&
-                                     contribution_at(e, r->contribution)->pool == pool));
+    bool holds = (r->partner == NONE || (r->partner < e->tables.partners.count &&
+                                         partner_at(e, r->partner)->pool == pool)) &&
+                 (r->contribution == NONE || (r->contribution < e->tables.contributions.count &&
+                                              contribution_at(e, r->contribution)->pool == pool));
     if (!holds && !a->error)
         archive_fail(a, ERR_CORRUPT);
 }

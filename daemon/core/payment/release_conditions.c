@@ -35,8 +35,7 @@ enum reason release_conditions_check(const struct engine *e, uint32_t contributi
     int year = cash_year_find(e, contribution, amount, value_date).year;
     if (year == 0) /* no year's allocation would let it in: it is unallocated */
         return REASON_NONE;
-    bool covered =
-        allocation_left(e, partner_at(e, l->partner)->party, l->kind, year) >= amount &&
-        allocation_has_room(e, contribution, year, amount);
+    bool covered = allocation_left(e, partner_at(e, l->partner)->party, l->kind, year) >= amount &&
+                   allocation_has_room(e, contribution, year, amount);
     return covered ? REASON_NONE : REASON_NO_ALLOCATION;
 }

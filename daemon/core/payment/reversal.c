@@ -72,8 +72,7 @@ static int undo_on_year(struct step *s, uint32_t partner, const struct recent_pa
         return rc;
     rc = cash_application_undo(e, paid->contribution_year, paid->instalments, rest, date);
     if (!rc && contribution->allocation_required)
-        rc = allocation_use(e, partner_at(e, partner)->party, contribution->kind, cy->year,
-                            -rest);
+        rc = allocation_use(e, partner_at(e, partner)->party, contribution->kind, cy->year, -rest);
     if (!rc)
         rc = year_pay(s, paid->contribution_year, date, -rest);
     if (!rc && paid->instalments && business_date(e) != DATE_NONE)
@@ -95,9 +94,8 @@ static int release_after(struct step *s, uint32_t contribution_year)
 {
     const struct engine *e = s->e;
     const struct contribution *contribution =
-        contribution_year == NONE
-            ? NULL
-            : contribution_at(e, year_at(e, contribution_year)->contribution);
+        contribution_year == NONE ? NULL
+                                  : contribution_at(e, year_at(e, contribution_year)->contribution);
     if (!contribution || !contribution->allocation_required)
         return 0;
     return held_release_allocated(s, partner_at(e, contribution->partner)->party);
@@ -138,9 +136,8 @@ static bool is_pair(const struct engine *e, const struct recent_payment *p, uint
     if (p->reversed || p->value_date > m->value_date ||
         m->value_date - p->value_date > PAIRING_DAYS)
         return false;
-    return contribution == NONE ||
-           (p->contribution_year != NONE &&
-            year_at(e, p->contribution_year)->contribution == contribution);
+    return contribution == NONE || (p->contribution_year != NONE &&
+                                    year_at(e, p->contribution_year)->contribution == contribution);
 }
 
 /* The payment remembered that a negative amount undoes: the latest, one with its reference first.

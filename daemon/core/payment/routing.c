@@ -34,7 +34,8 @@ static struct recognised look_at(const struct engine *e, uint32_t contribution,
 
 /* Sets the one contribution that fits; NONE with the reason when none or several do. Several lines
  * of the kind named are told apart by the amount they await. */
-static void choose_contribution(const struct engine *e, const struct payment_input *in, struct route *route)
+static void choose_contribution(const struct engine *e, const struct payment_input *in,
+                                struct route *route)
 {
     const struct pool *pool = pool_at(e, partner_at(e, route->partner)->pool);
     uint32_t found = NONE, exact = NONE, fitting = 0, exactly = 0;
@@ -170,8 +171,9 @@ static int find_partner(struct step *s, const struct payment_input *in, struct t
     struct search q = {.s = s, .in = in, .found = NONE, .with_kind = NONE};
     (void)party_each_called(s->e, in->payer, consider_payer, &q);
     *ret_partner = q.count == 1 ? q.found : q.kind_count == 1 ? q.with_kind : NONE;
-    return *ret_partner == NONE ? refuse_search(s, in, &q)
-                                : partner_check_divided(s, in->payer, in->value_date, "payment.payer");
+    return *ret_partner == NONE
+               ? refuse_search(s, in, &q)
+               : partner_check_divided(s, in->payer, in->value_date, "payment.payer");
 }
 
 /* Refusals have an order: those of parties and pools come before those of lines, and the sum of the

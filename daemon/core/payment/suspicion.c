@@ -110,8 +110,7 @@ int suspicion_check_reference(struct step *s, uint32_t partner, uint32_t contrib
     const struct reference *before;
     if (m->document == 0 || m->amount < 0)
         return 0;
-    enum reason reason =
-        numbering_check(recent_of(s->e, partner), &m->reference, &before);
+    enum reason reason = numbering_check(recent_of(s->e, partner), &m->reference, &before);
     if (reason == REASON_NONE)
         return 0;
     struct event *event = emit_about(s, EVENT_REFERENCE_SUSPECTED, partner, contribution_year, m);

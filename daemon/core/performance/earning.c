@@ -49,8 +49,9 @@ static int check_period(struct step *s, const struct element *x, const char *inp
         return refuse_field(s, REFUSED_OUT_OF_RANGE, input, "period", "the periods of the element",
                             arena_print(arena, "the element has %u periods", x->terms.periods));
     if (x->closed_on != DATE_NONE)
-        return refuse_field(s, REFUSED_DATE_ORDER, input, "element", "one that is not closed",
-                            text_of("the element is closed, and what was left was returned"));
+        return refuse_field(
+            s, REFUSED_DATE_ORDER, input, "element", "one that is not closed",
+            text_of("the element is closed, and what was left was retained by the payer"));
     if (period > last)
         return refuse_field(
             s, REFUSED_DATE_ORDER, input, "period", "in order, results first",
@@ -79,8 +80,7 @@ static int weigh(struct step *s, const struct element *x, struct change *c, cons
 {
     formula_find(&x->terms, c->figures, c->reported, c->earned);
     c->more = sum(c->earned[c->reported - 1], -x->earned);
-    if (c->more == 0 ||
-        year_at(s->e, x->contribution_year)->instalment_count < DATES_MAX)
+    if (c->more == 0 || year_at(s->e, x->contribution_year)->instalment_count < DATES_MAX)
         return 0;
     return refuse_field(s, REFUSED_OUT_OF_RANGE, input, "period", "53 sums earned by an element",
                         text_of("results were restated too often"));
@@ -141,7 +141,7 @@ static int emit_earned(struct step *s, const struct element *x, uint32_t period,
     event->officer = arena_text(&s->out->arena, officer);
     event_amount(event, more);
     event->explanation = arena_print(
-        &s->out->arena, "period %u of %u: %.*s; %s is now due, %s earned in all, %s withheld",
+        &s->out->arena, "period %u of %u: %.*s; %s is now due, %s earned in all, %s not released",
         period, x->terms.periods, TEXT_ARG(why), money_print(more, now),
         money_print(x->earned, earned), money_print(sum(x->performance_fund, -x->earned), rest));
     return 0;

@@ -74,13 +74,14 @@ static int check_pot(struct step *s, const struct performance_element_input *in,
                       "a year in which every instalment of the contribution falls due",
                       "contribution %.*s has not all its instalments in %u/%02u",
                       TEXT_ARG(in->contribution), in->year, (in->year + 1) % 100);
-    int64_t annual = schedule_annual(contribution_at(e, contribution),
-                                     cy->instalments[cy->instalment_count - 1].due, business_date(e));
+    int64_t annual =
+        schedule_annual(contribution_at(e, contribution),
+                        cy->instalments[cy->instalment_count - 1].due, business_date(e));
     if (in->performance_fund <= annual)
         return 0;
     return refuse(s, REFUSED_OUT_OF_RANGE, "performance_element.performance_fund_pence",
                   "at most the annual sum of its contribution",
-                  "the performance fund is %s, %.*s has %s that is not withheld",
+                  "the performance fund is %s, %.*s has %s beside its performance money",
                   money_print(in->performance_fund, share), TEXT_ARG(in->contribution),
                   money_print(annual, left));
 }
@@ -104,8 +105,8 @@ static int check_element(struct step *s, const struct performance_element_input 
     if (contribution_at(e, contribution)->not_released.count >= ELEMENTS_MAX)
         return refuse_room(s, "performance_element.contribution", "16 elements of a contribution");
     if (!ledger_has_room(e, pool, 20 * MONEY_LIMIT))
-        return refuse(s, REFUSED_OVERFLOW, "performance_element.performance_fund_pence", TURNOVER_LIMIT,
-                      "the pool's sums would leave the range kept for them");
+        return refuse(s, REFUSED_OVERFLOW, "performance_element.performance_fund_pence",
+                      TURNOVER_LIMIT, "the pool's sums would leave the range kept for them");
     *ret_contribution = contribution;
     return check_pot(s, in, contribution);
 }
@@ -148,10 +149,12 @@ static int emit_element(struct step *s, const struct element *x)
     event->subject = contribution_at(e, x->own)->id;
     event_amount(event, x->performance_fund);
     date_t end = date_financial_year_start(cy->year + 1);
-    int64_t annual = schedule_annual(from, end == DATE_NONE ? from->from : end - 1, business_date(e));
+    int64_t annual =
+        schedule_annual(from, end == DATE_NONE ? from->from : end - 1, business_date(e));
     event->explanation = arena_print(
         &s->out->arena,
-        "%.*s: %s%s%s can be earned in %u period%s and is withheld until then; the instalments of "
+        "%.*s: %s%s%s can be earned in %u period%s and is not released until then; the instalments "
+        "of "
         "%.*s are of %s a year",
         TEXT_ARG(x->name), money_print(x->performance_fund, performance_fund), of,
         *of ? money_print(x->terms.share, share) : "", x->terms.periods,
@@ -188,8 +191,8 @@ static int add_element(struct step *s, const struct performance_element_input *i
     for (uint32_t q = 0; q < FORMULA_PERIODS; q++)
         x.periods[q].reported_on = x.periods[q].booked = DATE_NONE;
     x.performance_fund = formula_fund(&x.terms);
-    int rc = contribution_add_earned(s, contribution, (uint32_t)e->performance->elements.count, in->element,
-                                     (int)in->year, x.performance_fund, &x.own);
+    int rc = contribution_add_earned(s, contribution, (uint32_t)e->performance->elements.count,
+                                     in->element, (int)in->year, x.performance_fund, &x.own);
     if (!rc)
         rc = lateness_look(s);
     if (!rc)
@@ -199,7 +202,8 @@ static int add_element(struct step *s, const struct performance_element_input *i
     if (rc)
         return rc;
     e->performance->elements.items[e->performance->elements.count++] = x;
-    rc = ledger_post(s, x.account_promised, x.account_not_released, x.performance_fund, business_date(e));
+    rc = ledger_post(s, x.account_promised, x.account_not_released, x.performance_fund,
+                     business_date(e));
     return rc ? rc : emit_element(s, &x);
 }
 
@@ -227,7 +231,7 @@ static int emit_closed(struct step *s, const struct element *x, date_t on, int64
     event->value_date = on;
     event_amount(event, rest);
     event->explanation = arena_print(
-        &s->out->arena, "closed by %.*s: %s of %s was not earned and is returned to the payer",
+        &s->out->arena, "closed by %.*s: %s of %s was not earned and is retained by the payer",
         TEXT_ARG(x->closed_by), money_print(rest, not_earned),
         money_print(x->performance_fund, performance_fund));
     return 0;

@@ -79,11 +79,12 @@ static void archive_element(struct archive *a, struct element *x)
 /* What an image says of elements is followed without another look: it must lead somewhere. */
 static bool is_sound(const struct engine *e, const struct element *x)
 {
-    return x->contribution < e->tables.contributions.count && x->own < e->tables.contributions.count &&
+    return x->contribution < e->tables.contributions.count &&
+           x->own < e->tables.contributions.count &&
            x->contribution_year < e->tables.contribution_years.count &&
-           ledger_has_account(e, x->account_promised) && ledger_has_account(e, x->account_not_released) &&
-           x->terms.periods >= 1 && x->terms.periods <= FORMULA_PERIODS &&
-           x->reported <= x->terms.periods;
+           ledger_has_account(e, x->account_promised) &&
+           ledger_has_account(e, x->account_not_released) && x->terms.periods >= 1 &&
+           x->terms.periods <= FORMULA_PERIODS && x->reported <= x->terms.periods;
 }
 
 void performance_archive(struct archive *a, struct engine *e)
@@ -96,7 +97,8 @@ void performance_archive(struct archive *a, struct engine *e)
     }
     for (uint32_t i = 0; a->loading && !a->error && i < e->tables.contributions.count; i++) {
         const struct contribution *l = contribution_at(e, i);
-        if (l->is_earned && (l->element >= e->performance->elements.count || l->contribution_years.count != 1))
+        if (l->is_earned &&
+            (l->element >= e->performance->elements.count || l->contribution_years.count != 1))
             archive_fail(a, ERR_CORRUPT);
     }
 }

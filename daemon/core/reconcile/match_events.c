@@ -11,7 +11,7 @@ static const struct {
     enum reason reason;
     const char *word, *sentence;
 } rules[] = {
-    {REASON_MANUAL, "by hand", "a person says that they are the same money"},
+    {REASON_MANUAL, "manual", "a person says that they are the same money"},
     [MATCH_REFERENCE] = {REASON_BY_REFERENCE, "reference", "same reference"},
     [MATCH_END_TO_END] = {REASON_BY_END_TO_END, "end_to_end", "same end-to-end id"},
     [MATCH_AMOUNT] = {REASON_BY_AMOUNT_AND_DATE, "amount", "the only payment of that amount"},

@@ -12,4 +12,4 @@ int match_emit_rest(struct step *s, const struct match *m, struct open_item *res
 /* A new event about a payment: of its contribution year, or of its pool and partner. NULL: out of
  * memory. */
 struct event *match_event(struct step *s, enum event_kind kind, const struct open_item *payment);
-const char *match_rule_word(int rule); /* "by hand" for 0 */
+const char *match_rule_word(int rule); /* "manual" for 0 */

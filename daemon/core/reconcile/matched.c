@@ -176,8 +176,8 @@ int matched_account(struct engine *e, uint32_t partner, uint32_t *ret_account)
 static int book_receipt(struct step *s, const struct making *m, const struct open_item *receipt)
 {
     const struct partner *p = partner_at(s->e, m->partner);
-    uint32_t from = receipt->serial == m->came ? pool_at(s->e, p->pool)->account_cash
-                                               : p->account_unreconciled;
+    uint32_t from =
+        receipt->serial == m->came ? pool_at(s->e, p->pool)->account_cash : p->account_unreconciled;
     return ledger_post(s, from, p->account_transit, receipt->amount, receipt->value_date);
 }
 

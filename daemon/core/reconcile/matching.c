@@ -31,11 +31,11 @@ static int make(struct step *s, const struct open_item *x, enum side side,
     struct open_item *other = is_payment ? m.receipts : m.payments;
     uint32_t *own_count = is_payment ? &m.payment_count : &m.receipt_count;
     uint32_t *other_count = is_payment ? &m.receipt_count : &m.payment_count;
-    take_out(is_payment ? &e->reconcile->payments : &e->reconcile->receipts, found->beside, found->beside_count, own,
-             own_count);
+    take_out(is_payment ? &e->reconcile->payments : &e->reconcile->receipts, found->beside,
+             found->beside_count, own, own_count);
     own[(*own_count)++] = *x;
-    take_out(is_payment ? &e->reconcile->receipts : &e->reconcile->payments, found->others, found->other_count, other,
-             other_count);
+    take_out(is_payment ? &e->reconcile->receipts : &e->reconcile->payments, found->others,
+             found->other_count, other, other_count);
     m.came = is_payment ? 0 : x->serial;
     m.rejected_count = found->rejected_count;
     for (size_t i = 0; i < REJECTED_MAX; i++)

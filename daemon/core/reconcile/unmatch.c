@@ -15,7 +15,8 @@
 /* Adds what is still left over of the item to it, and takes that out of the open items. */
 static int join_rest(struct step *s, const struct match *m, enum side side, struct open_item *x)
 {
-    struct open_items *items = side == SIDE_PAYMENT ? &s->e->reconcile->payments : &s->e->reconcile->receipts;
+    struct open_items *items =
+        side == SIDE_PAYMENT ? &s->e->reconcile->payments : &s->e->reconcile->receipts;
     uint32_t i = open_next_by_cause(items, x->partner, x->cause, x->item, MAP_NONE);
     while (i != MAP_NONE && items->items[i].contribution_year != x->contribution_year)
         i = open_next_by_cause(items, x->partner, x->cause, x->item, i);
@@ -110,9 +111,9 @@ static int emit_unmatched(struct step *s, const struct unmatch_input *in, const 
     event->officer = arena_text(&s->out->arena, in->officer);
     event_amount(event, matched_sum(m, SIDE_RECEIPT));
     event->explanation =
-        arena_print(&s->out->arena, "match %s%s of %u payments and %zu receipts unmatched: %.*s",
-                    m->rule ? "by " : "", match_rule_word(m->rule), m->payment_count,
-                    m->sides.count - m->payment_count, TEXT_ARG(in->reason));
+        arena_print(&s->out->arena, "%s%s of %u payments and %zu receipts unmatched: %.*s",
+                    m->rule ? "match by " : "manual match", m->rule ? match_rule_word(m->rule) : "",
+                    m->payment_count, m->sides.count - m->payment_count, TEXT_ARG(in->reason));
     return 0;
 }
 
@@ -216,11 +217,11 @@ static int find_all(struct step *s, const struct manual_match_input *in, uint32_
     int rc = 0;
     *ret = (struct named){.partner = NONE};
     for (size_t i = 0; i < in->payments_count && !rc; i++)
-        rc = find_named(s, pool, &s->e->reconcile->payments, &in->payments[i], "manual_match.payments",
-                        &ret->partner, ret->payments, &ret->payment_count);
+        rc = find_named(s, pool, &s->e->reconcile->payments, &in->payments[i],
+                        "manual_match.payments", &ret->partner, ret->payments, &ret->payment_count);
     for (size_t i = 0; i < in->receipts_count && !rc; i++)
-        rc = find_named(s, pool, &s->e->reconcile->receipts, &in->receipts[i], "manual_match.receipts",
-                        &ret->partner, ret->receipts, &ret->receipt_count);
+        rc = find_named(s, pool, &s->e->reconcile->receipts, &in->receipts[i],
+                        "manual_match.receipts", &ret->partner, ret->receipts, &ret->receipt_count);
     return rc;
 }
 

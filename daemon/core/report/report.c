@@ -111,7 +111,8 @@ static int visit_year(const struct engine *e, uint32_t contribution_year, date_t
     year_position_booked(e, contribution_year, as_of, booked_to, &r.position);
     if (booked_to == DATE_NONE)
         r.component_count = explain_variance(e, contribution_year, &r.position, arena, parts);
-    r.within_tolerance = llabs(r.position.variance) <= tolerance_of(e, year_at(e, contribution_year)).year;
+    r.within_tolerance =
+        llabs(r.position.variance) <= tolerance_of(e, year_at(e, contribution_year)).year;
     return visit(ctx, &r);
 }
 
@@ -126,8 +127,7 @@ int report_contribution_years(const struct engine *e, uint32_t pool, date_t as_o
         const struct contribution *l = contribution_at(e, p->contributions.items[i]);
         for (size_t k = 0; k < l->contribution_years.count; k++) {
             uint32_t contribution_year = l->contribution_years.items[k];
-            if (date_financial_year_start(year_at(e, contribution_year)->year) >
-                date)
+            if (date_financial_year_start(year_at(e, contribution_year)->year) > date)
                 continue;
             int rc = visit_year(e, contribution_year, date, booked_to, arena, visit, ctx);
             if (rc)
@@ -172,8 +172,7 @@ static struct report_exception from_exception(const struct engine *e, const stru
     if (x->partner != NONE)
         r.partner = party_at(e, partner_at(e, x->partner)->party)->code;
     if (x->contribution_year != NONE) {
-        r.contribution =
-            contribution_at(e, year_at(e, x->contribution_year)->contribution)->id;
+        r.contribution = contribution_at(e, year_at(e, x->contribution_year)->contribution)->id;
         r.year = year_at(e, x->contribution_year)->year;
     }
     return r;
@@ -196,8 +195,9 @@ int report_exceptions(const struct engine *e, uint32_t pool, uint32_t after,
 
 void report_clock(const struct engine *e, struct report_clock *ret_clock)
 {
-    *ret_clock = (struct report_clock){
-        .today = business_date(e), .day_to = e->tables.day_to, .confirmed = clock_jump_confirmed(e)};
+    *ret_clock = (struct report_clock){.today = business_date(e),
+                                       .day_to = e->tables.day_to,
+                                       .confirmed = clock_jump_confirmed(e)};
 }
 
 bool report_clock_takes_two(const struct engine *e)

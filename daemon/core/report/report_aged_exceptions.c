@@ -73,9 +73,8 @@ static void add_row(const struct engine *e, const struct exception *x, date_t as
     if (x->partner != NONE)
         cell_text(row, PARTNER, party_at(e, partner_at(e, x->partner)->party)->code);
     if (x->contribution_year != NONE)
-        cell_text(
-            row, CONTRIBUTION,
-            contribution_at(e, year_at(e, x->contribution_year)->contribution)->id);
+        cell_text(row, CONTRIBUTION,
+                  contribution_at(e, year_at(e, x->contribution_year)->contribution)->id);
     cell_text(row, KIND, text_of(words_event_kind(x->kind)));
     cell_text(row, STATE, text_of(words_exception_state(x->state)));
     cell_text(row, OWNER, x->owner);

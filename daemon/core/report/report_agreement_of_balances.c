@@ -44,7 +44,7 @@ static const struct place {
     {"transit", TRANSIT, 1},       {"receipts-in-advance", PAYABLE, -1},
     {"unallocated", PAYABLE, -1},  {"unreconciled-receipts", PAYABLE, -1},
     {"payable", PAYABLE, -1},      {"income", INCOME, -1},
-    {"risk-share", INCOME, -1},         {"returned", COST, 1},
+    {"risk-share", INCOME, -1},    {"returned", COST, 1},
     {"adjustments", COST, 1},      {"written-off", COST, 1},
 };
 

@@ -37,8 +37,7 @@ static size_t collect(const struct engine *e, const struct report_asked *asked,
     for (size_t i = 0; i < p->contributions.count; i++) {
         const struct contribution *l = contribution_at(e, p->contributions.items[i]);
         for (size_t k = 0; k < l->contribution_years.count; k++) {
-            const struct contribution_year *cy =
-                year_at(e, l->contribution_years.items[k]);
+            const struct contribution_year *cy = year_at(e, l->contribution_years.items[k]);
             for (uint32_t n = 0; cy->year == asked->year && n < cy->instalment_count; n++, count++)
                 if (entries)
                     entries[count] = (struct calendar_entry){p->contributions.items[i],

@@ -92,7 +92,8 @@ static struct text what_of(struct report *r, const struct milestone *m)
     return text_of(life_word(m->kind));
 }
 
-static void add_milestones(const struct engine *e, const struct pool *p, struct report *r, struct recorded *list)
+static void add_milestones(const struct engine *e, const struct pool *p, struct report *r,
+                           struct recorded *list)
 {
     bool is_signed = false, is_assured = false;
     for (size_t i = 0; i < authority_of(e, pool_index(e, p))->milestones.count; i++) {
@@ -149,7 +150,9 @@ static int add_steps(const struct engine *e, const struct pool *p, struct report
 {
     size_t most = authority_of(e, pool_index(e, p))->milestones.count + 2;
     for (size_t i = 0; i < p->contributions.count; i++)
-        most += 2 * contribution_at(e, p->contributions.items[i])->terms.count; /* each may be taken back */
+        most +=
+            2 *
+            contribution_at(e, p->contributions.items[i])->terms.count; /* each may be taken back */
     struct recorded list = {calloc(most, sizeof *list.items), 0};
     if (!list.items)
         return ERR_MEMORY;
@@ -177,7 +180,8 @@ static const char *state_of(const struct condition *c, date_t as_of)
     return as_of > c->due ? "overdue" : "open";
 }
 
-static void add_conditions(const struct engine *e, const struct pool *p, date_t as_of, struct report *r)
+static void add_conditions(const struct engine *e, const struct pool *p, date_t as_of,
+                           struct report *r)
 {
     struct table *t = table_new(r, "conditions", "Conditions", condition_columns, COND_COLUMNS);
     for (size_t i = 0; i < authority_of(e, pool_index(e, p))->conditions.count; i++) {

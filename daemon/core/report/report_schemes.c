@@ -136,8 +136,7 @@ int report_schemes(const struct engine *e, const struct report_asked *asked, str
         cell_money(last, c, total[c]);
     struct table *f = table_new(r, "funding", "Funding", funding_columns, F_COLUMNS);
     for (size_t i = 0; i < count; i++) {
-        const struct scheme *x =
-            scheme_at(e, scheme_nth(e, asked->pool, asked->year, i));
+        const struct scheme *x = scheme_at(e, scheme_nth(e, asked->pool, asked->year, i));
         write_funding(e, x, r, f);
         funded = sum(funded, scheme_funded(x));
     }

@@ -31,9 +31,10 @@ static const struct report_column region_columns[COLUMNS] = {
     [NAME] = {"region", "Region", CELL_TEXT}, [WITHIN] = {"of", "Of", CELL_TEXT}, SUM_COLUMNS};
 static const struct report_column area_columns[COLUMNS] = {
     [NAME] = {"area", "Area", CELL_TEXT}, [WITHIN] = {"region", "Region", CELL_TEXT}, SUM_COLUMNS};
-static const struct report_column kind_columns[COLUMNS] = {[NAME] = {"kind", "Kind", CELL_TEXT},
-                                                    [WITHIN] = {"economy", "Economy", CELL_TEXT},
-                                                    SUM_COLUMNS};
+static const struct report_column kind_columns[COLUMNS] = {
+    [NAME] = {"kind", "Kind", CELL_TEXT},
+    [WITHIN] = {"economy", "Economy", CELL_TEXT},
+    SUM_COLUMNS};
 static const struct report_column pool_columns[COLUMNS] = {
     [NAME] = {"pool", "Pool", CELL_TEXT}, [WITHIN] = {"area", "Area", CELL_TEXT}, SUM_COLUMNS};
 

@@ -16,8 +16,7 @@ bool year_next_contribution(const struct engine *e, const struct report_asked *a
     const struct pool *p = pool_at(e, asked->pool);
     while (*at < p->contributions.count) {
         uint32_t index = p->contributions.items[(*at)++];
-        struct year_contribution y = {.contribution = contribution_at(e, index),
-                                      .index = index};
+        struct year_contribution y = {.contribution = contribution_at(e, index), .index = index};
         y.contribution_year = year_find(e, index, asked->year);
         y.planned = schedule_planned(y.contribution, asked->year);
         y.position.as_of = asked->as_of;

@@ -34,7 +34,8 @@ static int look(struct step *s, uint32_t grant)
 {
     struct district_grant *g = grant_at(s->e, grant);
     char passed[MONEY_TEXT_MAX], amount[MONEY_TEXT_MAX];
-    bool late = business_date(s->e) != DATE_NONE && business_date(s->e) > g->due && g->passed < g->amount;
+    bool late =
+        business_date(s->e) != DATE_NONE && business_date(s->e) > g->due && g->passed < g->amount;
     if (!late) {
         exception_close(s->e, g->exception);
         g->exception = 0;

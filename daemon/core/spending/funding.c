@@ -70,8 +70,7 @@ bool funding_is_same(const struct engine *e, const struct scheme *x, const struc
         const struct funding_input *from = &in->funding[i];
         struct text contribution =
             f->contribution == NONE ? TEXT_NONE : contribution_at(e, f->contribution)->id;
-        struct text source =
-            f->source == NONE ? TEXT_NONE : source_at(e, f->source)->id;
+        struct text source = f->source == NONE ? TEXT_NONE : source_at(e, f->source)->id;
         same = f->amount == from->amount && text_equal(contribution, from->contribution) &&
                text_equal(source, from->source);
     }

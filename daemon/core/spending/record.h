@@ -1,5 +1,5 @@
-/* core/spending/record: funds, schemes and what belongs to them, as others may read them. Private to
- * daemon/core.
+/* core/spending/record: funds, schemes and what belongs to them, as others may read them. Private
+ * to daemon/core.
  *
  * A fund is one pool in one financial year: its schemes, floors, district grants and risk share. A
  * scheme is one plan of that year; the scheme of the same name in another year is another entry

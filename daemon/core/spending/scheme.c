@@ -222,8 +222,8 @@ int scheme_contribution_varied(struct step *s, uint32_t contribution)
     const struct contribution *l = contribution_at(s->e, contribution);
     int rc = 0;
     for (size_t i = 0; i < l->contribution_years.count && !rc; i++) {
-        uint32_t fund = fund_find(
-            s->e, l->pool, year_at(s->e, l->contribution_years.items[i])->year);
+        uint32_t fund =
+            fund_find(s->e, l->pool, year_at(s->e, l->contribution_years.items[i])->year);
         rc = fund == NONE ? 0 : claim_check(s, fund, contribution);
     }
     return rc;

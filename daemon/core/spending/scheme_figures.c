@@ -137,8 +137,8 @@ struct quarters scheme_income_planned(const struct engine *e, uint32_t contribut
     const struct fund f = {.year = year};
     struct quarters planned = {{0}, 0};
     for (uint32_t i = 0; cy && i < cy->instalment_count; i++) {
-        int64_t before = planned.total,
-                due = schedule_sum_due(contribution_at(e, contribution), cy, i + 1, business_date(e));
+        int64_t before = planned.total, due = schedule_sum_due(contribution_at(e, contribution), cy,
+                                                               i + 1, business_date(e));
         add(&planned, fund_quarter(&f, cy->instalments[i].due), sum(due, -before));
     }
     return planned;

@@ -32,8 +32,7 @@ static struct fund *fund_of(const struct ending *x)
 static int64_t due_in(const struct engine *e, uint32_t contribution, int year)
 {
     uint32_t contribution_year = year_find(e, contribution, year);
-    return contribution_year == NONE ? 0
-                                     : year_at(e, contribution_year)->recognised;
+    return contribution_year == NONE ? 0 : year_at(e, contribution_year)->recognised;
 }
 
 static int64_t pool_due_in(const struct engine *e, uint32_t pool, int year)
@@ -159,7 +158,7 @@ static int share_by_partner(struct ending *x, enum risk_share_step step, int64_t
         emit_covered(x, code, TEXT_NONE, amount,
                      arena_print(&x->s->out->arena, "%s %s of %s %s", is_paid ? "bears" : "owes",
                                  money_print(amount, part), money_print(given, all),
-                                 is_risk ? "drawn from the risk pool" : "that the partners cover"));
+                                 is_risk ? "drawn from the risk pool" : "that the partners bear"));
     if (rc || is_paid)
         return rc;
     fund_of(x)->covered = sum(fund_of(x)->covered, amount);
@@ -261,7 +260,7 @@ static int emit_result(struct ending *x)
                      x->risk_share.overspend);
     event->explanation = arena_print(
         &x->s->out->arena,
-        "year ended by %.*s: income %s, brought forward %s, cover by partners %s, spent and "
+        "year ended by %.*s: income %s, brought forward %s, risk share of partners %s, spent and "
         "accrued "
         "%s, returned %s, carried forward %s; overspend not covered %s",
         TEXT_ARG(f->ended_by), money_print(x->income, t[0]), money_print(f->brought_forward, t[1]),

@@ -119,9 +119,10 @@ int adjustment_index(struct engine *e, uint32_t i)
 
 static const struct adjustment *find_known(const struct engine *e, uint32_t pool, struct text id)
 {
-    for (uint32_t i = chains_first(&e->workflow->adjustment_chains, name_key(pool, id)); i != MAP_NONE;
-         i = chains_next(&e->workflow->adjustment_chains, i))
-        if (e->workflow->adjustments.items[i].pool == pool && text_equal(e->workflow->adjustments.items[i].id, id))
+    for (uint32_t i = chains_first(&e->workflow->adjustment_chains, name_key(pool, id));
+         i != MAP_NONE; i = chains_next(&e->workflow->adjustment_chains, i))
+        if (e->workflow->adjustments.items[i].pool == pool &&
+            text_equal(e->workflow->adjustments.items[i].id, id))
             return &e->workflow->adjustments.items[i];
     return NULL;
 }
@@ -212,7 +213,8 @@ int adjustment_apply(struct step *s, const struct item *item)
     struct year_draft room;
     if (!year_look(e, contribution, (int)in->year, &room))
         return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "adjustment.year", NULL,
-                    "contribution %.*s has no instalment in that year", TEXT_ARG(in->contribution));
+                      "contribution %.*s has no instalment in that year",
+                      TEXT_ARG(in->contribution));
     rc = officer_check(s, pool, in->officer, in->amount, item);
     if (rc)
         return rc;

@@ -31,7 +31,8 @@ int opening_index(struct engine *e, uint32_t i)
     const struct opening *o = &e->workflow->openings.items[i];
     if (o->partner >= e->tables.partners.count ||
         (o->contribution != NONE && o->contribution >= e->tables.contributions.count) ||
-        (o->contribution_year != NONE && o->contribution_year >= e->tables.contribution_years.count))
+        (o->contribution_year != NONE &&
+         o->contribution_year >= e->tables.contribution_years.count))
         return ERR_CORRUPT;
     uint64_t key = reference_key(o->partner, o->side, o->reference);
     int rc = chains_add(&e->workflow->openings.by_reference, key, i);
@@ -261,7 +262,8 @@ static int count(struct step *s, struct opening *o)
 int opening_count(struct step *s)
 {
     int rc = 0;
-    for (size_t i = s->closed_events; i < s->out->event_count && s->e->workflow->openings.count && !rc; i++) {
+    for (size_t i = s->closed_events;
+         i < s->out->event_count && s->e->workflow->openings.count && !rc; i++) {
         const struct event *event = &s->out->events[i];
         if (event->kind != EVENT_OPENED && event->kind != EVENT_MATCHED &&
             event->kind != EVENT_UNMATCHED)

@@ -32,7 +32,7 @@ static const struct action {
     [ACTION_ANSWER] = {IN(STATE_QUERIED) | IN(STATE_DISPUTED), STATE_ANSWERED,
                        NEEDS_NOTE | NEEDS_PARTY, "answered"},
     [ACTION_RESOLVE] = {IN(STATE_QUERIED) | IN(STATE_DISPUTED) | IN(STATE_ANSWERED), STATE_OPEN,
-                        NEEDS_NOTE, "settled"},
+                        NEEDS_NOTE, "resolved"},
     [ACTION_ADJUST] = {NOT_DISPUTED, STATE_ADJUSTED, NEEDS_NOTE, "adjusted"},
     [ACTION_TIMING] = {NOT_DISPUTED, STATE_TIMING, NEEDS_DUE, "a timing difference"},
     [ACTION_WRITE_OFF] = {NOT_DISPUTED, STATE_WRITTEN_OFF, NEEDS_NOTE, "written off"},

@@ -17,7 +17,7 @@ struct books_check {
     struct connection kept, made;
     struct books_statements rows;
     uint64_t cursor, next;
-    int64_t counts[TABLES_MAX]; /* of tables that only grow; others 0 */
+    int64_t counts[TABLES_MAX];        /* of tables that only grow; others 0 */
     uint8_t digest[STORE_DIGEST_SIZE]; /* of the others */
 };
 
@@ -44,8 +44,8 @@ static int take_stand(struct books_check *c)
 /* Nothing in it outlives the process, so that nothing is synced, logged or locked. */
 static int open_made(struct connection *c)
 {
-    int rc = code_of(sqlite3_open_v2("", &c->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-                                                     SQLITE_OPEN_NOMUTEX, NULL));
+    int rc = code_of(sqlite3_open_v2(
+        "", &c->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL));
     if (rc == 0)
         rc = code_of(sqlite3_extended_result_codes(c->db, 1));
     if (rc == 0)
@@ -127,8 +127,7 @@ int books_check_end(struct books_check *c)
             books_statements_found(&c->rows, books_tables[i].name) != (uint64_t)c->counts[i])
             return BOOKS_CHECK_DIFFERS;
     char query[64];
-    sqlite3_snprintf(sizeof query, query, "UPDATE cursor SET journal = %lld",
-                     (long long)c->cursor);
+    sqlite3_snprintf(sizeof query, query, "UPDATE cursor SET journal = %lld", (long long)c->cursor);
     int rc = connection_run(&c->made, query);
     if (rc == 0)
         rc = books_digest_tables(&c->made, false, made);

@@ -90,8 +90,8 @@ static int prepare_all(struct connection *c, enum connection_mode mode)
 
 static int open_file(struct connection *c, const char *path, enum connection_mode mode)
 {
-    const int access = only_reads(mode) ? SQLITE_OPEN_READONLY
-                                        : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    const int access =
+        only_reads(mode) ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     const int form = mode == CONNECTION_LOOK ? SQLITE_OPEN_URI : 0;
     int rc = sqlite3_open_v2(path, &c->db, access | form | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc == SQLITE_OK)

@@ -78,7 +78,9 @@ int look_uri(const char *directory, const char *name, char **ret_uri)
         escape(path, escaped);
         /* Without "//" a path that begins with two slashes would be taken for a host. */
         rc = asprintf(ret_uri, "file:%s%s%s", *path == '/' ? "//" : "", escaped,
-                      ways[way_of(directory, name)]) < 0 ? ERR_MEMORY : 0;
+                      ways[way_of(directory, name)]) < 0
+                 ? ERR_MEMORY
+                 : 0;
     }
     free(escaped);
     free(path);

@@ -157,9 +157,8 @@ static int load_locked(struct sqlite_store *s, checkpoint_visit_fn visit, void *
 {
     struct checkpoint c;
     sqlite3_stmt *statement = NULL;
-    int rc = connection_prepare(&s->state,
-                                "SELECT journal, event, chain, digest, image FROM checkpoint",
-                                &statement);
+    int rc = connection_prepare(
+        &s->state, "SELECT journal, event, chain, digest, image FROM checkpoint", &statement);
     if (rc == 0)
         rc = code_of(sqlite3_step(statement));
     if (rc == CODE_ROW) {

@@ -151,8 +151,8 @@ static int compare(struct copy *c)
 
 static int open_source(struct copy *c, const char *source)
 {
-    int rc = connection_open(&c->source, source, "journal.db", CONNECTION_READ,
-                             &journal_migrations);
+    int rc =
+        connection_open(&c->source, source, "journal.db", CONNECTION_READ, &journal_migrations);
     if (rc == 0)
         rc = compare(c);
     return rc == 0 ? check_space(c, source) : rc;
@@ -190,7 +190,9 @@ int copy_open(const char *source, const char *directory, struct copy **ret_copy)
     struct copy *c = malloc(sizeof *c);
     if (!c)
         return ERR_MEMORY;
-    *c = (struct copy){.directory = strdup(directory), .lock_fd = -1, .to = CONNECTION_NULL,
+    *c = (struct copy){.directory = strdup(directory),
+                       .lock_fd = -1,
+                       .to = CONNECTION_NULL,
                        .source = CONNECTION_NULL};
     const int rc = c->directory ? open_all(c, source) : ERR_MEMORY;
     if (rc != 0) {

@@ -61,9 +61,8 @@ static int take_row(struct epochs *e, sqlite3_stmt *statement)
 static int read_all(struct connection *c, struct epochs *e)
 {
     sqlite3_stmt *statement = NULL;
-    int rc = connection_prepare(c,
-                                "SELECT " EPOCH_COLUMNS " FROM epoch ORDER BY epoch",
-                                &statement);
+    int rc =
+        connection_prepare(c, "SELECT " EPOCH_COLUMNS " FROM epoch ORDER BY epoch", &statement);
     *e = (struct epochs){0};
     if (rc == 0)
         while ((rc = code_of(sqlite3_step(statement))) == CODE_ROW)
@@ -122,8 +121,11 @@ int journal_insert_epoch(struct connection *c, const struct store_head *head, st
                                &ms);
     if (rc < 0)
         return rc;
-    struct epoch_row row = {.epoch = e.last + 1, .taken = {ms * 1000},
-                            .journal = head->journal, .event = head->event, .loss = loss};
+    struct epoch_row row = {.epoch = e.last + 1,
+                            .taken = {ms * 1000},
+                            .journal = head->journal,
+                            .event = head->event,
+                            .loss = loss};
     chain_epoch(&row, e.digest, row.digest);
     rc = journal_put_epoch(c, &row);
     if (rc < 0)

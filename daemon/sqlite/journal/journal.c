@@ -310,8 +310,11 @@ struct sqlite_store *journal_new(const char *directory)
     struct sqlite_store *s = malloc(sizeof *s);
     if (!s)
         return NULL;
-    *s = (struct sqlite_store){.base = {&journal_ops}, .lock_fd = -1, .holder_fd = -1,
-                               .journal = CONNECTION_NULL, .state = CONNECTION_NULL,
+    *s = (struct sqlite_store){.base = {&journal_ops},
+                               .lock_fd = -1,
+                               .holder_fd = -1,
+                               .journal = CONNECTION_NULL,
+                               .state = CONNECTION_NULL,
                                .feeds = FEEDS_NULL};
     pthread_mutex_init(&s->head_lock, NULL);
     pthread_mutex_init(&s->state_lock, NULL);

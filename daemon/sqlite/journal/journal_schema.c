@@ -54,8 +54,14 @@ static const char *const state_steps[] = {state_1};
 
 /* The application ids read "s75j" and "s75s". */
 const struct migration_set journal_migrations = {
-    .application_id = 0x7337356A, .page_size = JOURNAL_PAGE, .steps = journal_steps, .count = 1,
+    .application_id = 0x7337356A,
+    .page_size = JOURNAL_PAGE,
+    .steps = journal_steps,
+    .count = 1,
 };
 const struct migration_set state_migrations = {
-    .application_id = 0x73373573, .page_size = STATE_PAGE, .steps = state_steps, .count = 1,
+    .application_id = 0x73373573,
+    .page_size = STATE_PAGE,
+    .steps = state_steps,
+    .count = 1,
 };

@@ -215,8 +215,8 @@ int sqlite_store_open_readonly(const char *directory, struct store **ret_store)
     if (!s)
         return ERR_MEMORY;
     look_stand(directory, &s->stand);
-    int rc = connection_open(&s->journal, directory, "journal.db", CONNECTION_LOOK,
-                             &journal_migrations);
+    int rc =
+        connection_open(&s->journal, directory, "journal.db", CONNECTION_LOOK, &journal_migrations);
     if (rc == 0)
         rc = journal_read_head(&s->journal, &s->head, NULL);
     if (rc < 0) {

@@ -128,17 +128,17 @@ static int take_effects(sqlite3_stmt *statement, struct effect_row *ret_row)
 /* One reading, over as many chunks as it takes. A visitor may use the reader's other functions. */
 struct reading {
     sqlite3_stmt *statement;
-    uint64_t from;   /* where the next chunk begins */
-    uint64_t left;   /* rows still wanted; UINT64_MAX: all */
+    uint64_t from;        /* where the next chunk begins */
+    uint64_t left;        /* rows still wanted; UINT64_MAX: all */
     uint64_t rows, bytes; /* of this chunk */
-    bool stopped;    /* by the visitor */
+    bool stopped;         /* by the visitor */
 };
 
 static int reading_begin(struct reading *reading, sqlite3_stmt *statement, uint64_t from,
                          uint64_t limit)
 {
-    *reading = (struct reading){.statement = statement, .from = from ? from : 1,
-                                .left = limit ? limit : UINT64_MAX};
+    *reading = (struct reading){
+        .statement = statement, .from = from ? from : 1, .left = limit ? limit : UINT64_MAX};
     return sqlite3_stmt_busy(statement) ? ERR_BUSY : 0;
 }
 

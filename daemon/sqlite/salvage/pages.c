@@ -33,7 +33,7 @@ struct pages {
     uint8_t *overflow; /* another one */
     uint64_t in_hand;  /* its number, from 0: first those of the database, then those of the log */
     uint64_t unread;
-    uint32_t *newest;  /* of every page of the database, 1 + its last frame in the log; 0: none */
+    uint32_t *newest; /* of every page of the database, 1 + its last frame in the log; 0: none */
     uint64_t newest_count;
     struct buffer payload;
 };

@@ -44,13 +44,13 @@ struct salvage {
     struct copy *copy;
     uint8_t chain[STORE_DIGEST_SIZE]; /* of the last row kept, or of the one before the next */
     uint64_t event;
-    size_t bytes; /* of the transaction */
-    uint8_t epoch[STORE_DIGEST_SIZE]; /* of the last epoch kept, */
+    size_t bytes;                            /* of the transaction */
+    uint8_t epoch[STORE_DIGEST_SIZE];        /* of the last epoch kept, */
     uint8_t epoch_before[STORE_DIGEST_SIZE]; /* and the one that it had in the damaged journal */
-    uint64_t epochs; /* kept */
-    bool epoch_lost; /* the last of them was made anew */
-    const struct salvage_remake *remake; /* NULL: it cannot, or can no more */
-    uint64_t replayed;                   /* rows given to it */
+    uint64_t epochs;                         /* kept */
+    bool epoch_lost;                         /* the last of them was made anew */
+    const struct salvage_remake *remake;     /* NULL: it cannot, or can no more */
+    uint64_t replayed;                       /* rows given to it */
     uint8_t replayed_chain[STORE_DIGEST_SIZE];
     struct effect_row remade; /* last_journal 0: none */
     struct salvage_report *report;
@@ -123,8 +123,7 @@ static int take_effects(struct salvage *s, uint64_t first, uint64_t last, const 
     if (find_effects(s, first, last, digest, ret_effects) == 0)
         return 0;
     if (s->remade.last_journal != last) {
-        if (!s->remake || replay(s, first, last) != 0 ||
-            !is_proved(s, &s->remade, first, digest)) {
+        if (!s->remake || replay(s, first, last) != 0 || !is_proved(s, &s->remade, first, digest)) {
             s->remake = NULL;
             s->remade.last_journal = 0;
             return ERR_ABSENT;
@@ -187,8 +186,8 @@ static int keep_epochs(struct salvage *s, uint64_t to)
         const uint64_t number = s->epochs + 1;
         s->epoch_lost = !find_epoch(s, number, &row);
         if (s->epoch_lost) {
-            row = (struct epoch_row){
-                .epoch = number, .journal = s->report->kept, .event = s->event};
+            row =
+                (struct epoch_row){.epoch = number, .journal = s->report->kept, .event = s->event};
             s->report->epochs_remade++;
         }
         memcpy(s->epoch_before, row.digest, sizeof row.digest);
@@ -379,8 +378,8 @@ int salvage_run(const char *directory, const char *into, const struct salvage_re
                 void (*missing)(void *ctx, const struct salvage_missing *m), void *ctx,
                 struct salvage_report *ret_report)
 {
-    struct salvage s = {.directory = directory, .into = into, .remake = remake,
-                        .report = ret_report};
+    struct salvage s = {
+        .directory = directory, .into = into, .remake = remake, .report = ret_report};
     int lock = -1;
     *ret_report = (struct salvage_report){0};
     int rc = lock_damaged(directory, &lock);

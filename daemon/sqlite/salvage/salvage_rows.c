@@ -60,8 +60,8 @@ bool salvage_take_row(const struct pages_record *r, struct journal_row *ret_row)
         .raw = r->columns[9].bytes,
     };
     if (!take_digest(r, 6, row.digest) || !take_digest(r, 8, row.chain) ||
-        (row.ends_batch && !take_digest(r, 7, row.effects)) || !row.raw.size ||
-        !row.party.size || !row.feed.size)
+        (row.ends_batch && !take_digest(r, 7, row.effects)) || !row.raw.size || !row.party.size ||
+        !row.feed.size)
         return false;
     chain_digest(row.raw, digest);
     *ret_row = row;

@@ -203,8 +203,7 @@ static const struct bad bad_values[] = {
     {"days:\n  - date: 2017-04-01\n    ? [a]\n    : b\n",
      "3:7: days[0]: a key that is no plain word\n"},
     {"day:\n  - date: 2017-04-01\n", "1:1: unknown key 'day'; did you mean 'days'?\n"},
-    {"payments: []\n",
-     "1:1: unknown key 'payments'; known are the lists named in s75ctl(1)\n"},
+    {"payments: []\n", "1:1: unknown key 'payments'; known are the lists named in s75ctl(1)\n"},
     {"xyz: []\n", "1:1: unknown key 'xyz'; known are the lists named in s75ctl(1)\n"},
     {"- a\n", "1:1: not a mapping of lists (parties, agreements, ...)\n"},
     {"parties:\n  - code: X\n    name: \"a\\tb\"\n    kind: ccg\n",
@@ -237,7 +236,7 @@ Test(manifest, bad_values_are_reported_with_their_place)
     }
 }
 
-#define VARIATION                                                                                \
+#define VARIATION                                                                                  \
     "variations:\n  - pool: p\n    contribution: l\n    variation: v\n"                            \
     "    effective_from: 2017-04-01\n"
 #define ALLOCATION                                                                               \
@@ -276,8 +275,8 @@ Test(manifest, bad_numbers_are_reported_with_their_place)
     }
 }
 
-#define ACTUAL                                                                          \
-    "performance_actuals:\n  - pool: p\n    element: e\n    period: 1\n    evidence: x\n" \
+#define ACTUAL                                                                                     \
+    "performance_actuals:\n  - pool: p\n    element: e\n    period: 1\n    evidence: x\n"          \
     "    reported_on: 2016-02-15\n"
 
 Test(manifest, counts_may_be_below_zero)

@@ -159,7 +159,8 @@ static const struct {
      "constants: {kind: dfg, year: 1999, value_date: 2016-04-01, reference: r}\n",
      ":6:30:", "from 2000 to 2099"},
     {"item: receipt\nparty: A\nfeed: f\nperiod: none\n"
-     "columns: {amount: A, payer: P, value_date: D}\n", ":1:1:", "a receipt needs \"pool\""},
+     "columns: {amount: A, payer: P, value_date: D}\n",
+     ":1:1:", "a receipt needs \"pool\""},
 };
 
 Test(mapping, faults_are_reported_with_file_line_and_column)
