@@ -5,27 +5,35 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "core/foundation/state.h"
+#include "core/governance/state.h"
+#include "core/reconcile/state.h"
 #include "core/report/report.h"
 #include "stage.h"
 #include "world.h"
 
-static void make_image(uint64_t seed, int inputs, struct buffer *out)
+static void make_stage(uint64_t seed, int inputs, struct stage *stage)
 {
     struct world world;
-    struct stage stage;
     world_init(&world, seed);
     world.whole = true;
-    cr_assert_eq(stage_init(&stage), 0);
+    cr_assert_eq(stage_init(stage), 0);
     for (int i = 0; i < inputs; i++) {
         struct submission s;
         const struct effects *effects;
         world_next(&world, &s);
-        cr_assert_eq(stage_submit(&stage, s.party, s.feed, s.document, s.items, s.count, &effects),
+        cr_assert_eq(stage_submit(stage, s.party, s.feed, s.document, s.items, s.count, &effects),
                      0);
         world_forget(&world);
     }
-    cr_assert_eq(engine_save(stage.engine, out), 0);
     world_fini(&world);
+}
+
+static void make_image(uint64_t seed, int inputs, struct buffer *out)
+{
+    struct stage stage;
+    make_stage(seed, inputs, &stage);
+    cr_assert_eq(engine_save(stage.engine, out), 0);
     stage_fini(&stage);
 }
 
@@ -114,4 +122,77 @@ Test(image, every_cut_is_seen)
     buffer_put_u8(&image, 0);
     cr_assert_eq(load(image.data, image.size), ERR_CORRUPT);
     buffer_fini(&image);
+}
+
+static int save_and_load(const struct engine *e)
+{
+    struct buffer image = BUFFER_NULL;
+    int rc = engine_save(e, &image);
+    if (!rc)
+        rc = load(image.data, image.size);
+    buffer_fini(&image);
+    return rc;
+}
+
+/* Of the first pool that has matches. */
+static struct matched *some_matches(const struct engine *e)
+{
+    struct matched *matched = e->reconcile->matched.items;
+    for (size_t pool = 0; pool < e->tables.pools.count; pool++)
+        if (matched[pool].count)
+            return &matched[pool];
+    cr_assert_fail("the world has matched nothing");
+    return NULL;
+}
+
+static struct delegation *some_delegation(const struct engine *e)
+{
+    const struct pool_authority *authority = e->governance->of_pool.items;
+    for (size_t pool = 0; pool < e->tables.pools.count; pool++)
+        if (authority[pool].delegations.count)
+            return authority[pool].delegations.items;
+    cr_assert_fail("the world has delegated nothing");
+    return NULL;
+}
+
+static uint32_t partner_of_another_pool(const struct engine *e, uint32_t pool)
+{
+    for (uint32_t i = 0; i < e->tables.partners.count; i++)
+        if (partner_at(e, i)->pool != pool)
+            return i;
+    cr_assert_fail("the world has one pool");
+    return NONE;
+}
+
+/* What leads nowhere is not written, or not read, though every byte is as it was written. */
+#define UNSOUND(field, value)                                                                      \
+    do {                                                                                           \
+        __typeof__(field) was = field;                                                             \
+        field = value;                                                                             \
+        cr_expect_eq(save_and_load(e), ERR_CORRUPT, #field);                                       \
+        field = was;                                                                               \
+    } while (0)
+
+Test(image, what_leads_nowhere_is_not_taken)
+{
+    struct stage stage;
+    make_stage(7, 400, &stage);
+    struct engine *e = stage.engine;
+    struct matched *matched = some_matches(e);
+    struct match *m = &matched->items[0];
+    cr_assert_gt(e->governance->officers.count, 0);
+    struct delegation *delegation = some_delegation(e);
+    UNSOUND(e->governance->officers.items[0].party, (uint32_t)e->tables.parties.count);
+    UNSOUND(delegation->single_officer, -1);
+    UNSOUND(matched->last, matched->count - 1);
+    UNSOUND(m->payment_count, (uint32_t)m->sides.count);
+    UNSOUND(m->payment_count, 0);
+    uint32_t own = m->partner, other = partner_of_another_pool(e, partner_at(e, own)->pool);
+    for (size_t i = 0; i < m->sides.count; i++)
+        m->sides.items[i].was.partner = other;
+    UNSOUND(m->partner, other);
+    for (size_t i = 0; i < m->sides.count; i++)
+        m->sides.items[i].was.partner = own;
+    cr_assert_eq(save_and_load(e), 0);
+    stage_fini(&stage);
 }

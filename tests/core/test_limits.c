@@ -7,6 +7,7 @@
 #include "core/report/report.h"
 #include "core/foundation/state.h"
 #include "core/report/table.h"
+#include "core/spending/scheme.h"
 #include "core_check.h"
 #include "stage.h"
 #include "core/foundation/tables_own.h"
@@ -150,6 +151,16 @@ Test(limits, sums)
                                            .effective_from = date(20170401),
                                            .agreed_on = DATE_NONE}};
     cr_assert_eq(write(&s, &variation), REFUSED_OVERFLOW);
+    struct item small = payment(MONEY_LIMIT / 10, date(20180401), "S");
+    for (int i = 0; i < 20 && write(&s, &small) == REFUSED_NONE; i++)
+        ;
+    struct item ended = {.kind = ITEM_MILESTONE,
+                         .milestone = {.pool = text_of("pool"),
+                                       .step = STEP_ENDED,
+                                       .on = date(20170401),
+                                       .until = DATE_NONE,
+                                       .authority = text_of("Board")}};
+    cr_assert_eq(write(&s, &ended), REFUSED_OVERFLOW);
     cr_assert_eq(submit_day(&s, date(20991231)), REFUSED_NONE,
                  "what falls due is booked all the same");
     stage_fini(&s);
@@ -339,6 +350,37 @@ Test(limits, contributions_of_a_pool)
     agreed.agreement.contributions = contributions;
     cr_assert_eq(write(&s, &agreed), REFUSED_NONE);
     cr_assert_eq(s.engine->tables.contributions.count, CONTRIBUTIONS_MAX);
+    stage_fini(&s);
+}
+
+Test(limits, schemes_of_a_year)
+{
+    struct stage s;
+    char name[16];
+    const int64_t planned[QUARTERS] = {0};
+    struct contribution_input l = contribution("l", "B", 100);
+    const struct funding_input funding = {.contribution = text_of("l"), .amount = 1};
+    struct item scheme = {.kind = ITEM_SCHEME,
+                          .scheme = {.pool = text_of("pool"),
+                                     .year = 2017,
+                                     .name = text_of("name"),
+                                     .type = text_of("type"),
+                                     .area_of_spend = AREA_OTHER,
+                                     .commissioner = text_of("A"),
+                                     .provider = PROVIDER_NHS,
+                                     .economy = ECONOMY_REVENUE,
+                                     .funding = &funding,
+                                     .funding_count = 1,
+                                     .planned = planned,
+                                     .planned_count = QUARTERS}};
+    make(&s, &l, 1, date(20170401));
+    for (unsigned i = 0; i <= SCHEMES_MAX; i++) {
+        (void)snprintf(name, sizeof name, "S%u", i);
+        scheme.scheme.scheme = text_of(name);
+        cr_assert_eq(write(&s, &scheme), i < SCHEMES_MAX ? REFUSED_NONE : REFUSED_OUT_OF_RANGE);
+    }
+    scheme.scheme.year = 2018;
+    cr_assert_eq(write(&s, &scheme), REFUSED_NONE, "the next year has room");
     stage_fini(&s);
 }
 

@@ -105,8 +105,9 @@ def sources(root):
 
 def locate(mutant, files):
     """The mutant's file: the one of that name in the layer that its list is named after, wherever
-    it lies there."""
-    found = [f for f in files if f.name == mutant.file and f.parts[1] == mutant.layer]
+    it lies there; where several have the name, it is given with its folder."""
+    found = [f for f in files if f.parts[1] == mutant.layer
+             and f.as_posix().endswith('/' + mutant.file)]
     if len(found) != 1:
         raise Wrong(f'{mutant.where}: {mutant.name}: {len(found)} files of {mutant.layer} are '
                     f'called {mutant.file}')

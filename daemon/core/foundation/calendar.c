@@ -1,6 +1,6 @@
 #include "core/foundation/calendar.h"
 
-enum { MONDAY = 0, SATURDAY = 5 };
+enum { MONDAY = 0, FRIDAY = 4, SATURDAY = 5 };
 
 /* Easter Sunday by the anonymous Gregorian computus, as days since 1970-01-01. */
 static date_t easter(int year)
@@ -46,23 +46,29 @@ static bool is_fixed_holiday(int month, int day, int weekday)
     return day == 28 && (weekday == MONDAY || weekday == 1);
 }
 
+/* Good Friday or Easter Monday, which fall from 20 March to 26 April. */
+static bool is_easter_holiday(date_t date, int year, int month, int weekday)
+{
+    if (month != 3 && month != 4)
+        return false;
+    return (weekday == FRIDAY && date == easter(year) - 2) ||
+           (weekday == MONDAY && date == easter(year) + 1);
+}
+
 static bool is_bank_holiday(date_t date, int weekday)
 {
     int year, month, day;
     date_split(date, &year, &month, &day);
     if (year < 2005 || year > 2040)
         return false;
-    int32_t number = date_to_number(date);
+    int32_t number = year * 10000 + month * 100 + day;
     for (size_t i = 0; i < sizeof specials / sizeof *specials; i++) {
         if (specials[i].day == number)
             return true;
         if (specials[i].moved == number)
             return false;
     }
-    if (is_fixed_holiday(month, day, weekday))
-        return true;
-    date_t sunday = easter(year);
-    if (date == sunday - 2 || date == sunday + 1)
+    if (is_fixed_holiday(month, day, weekday) || is_easter_holiday(date, year, month, weekday))
         return true;
     if (weekday != MONDAY)
         return false;

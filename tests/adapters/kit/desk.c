@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <zmq.h>
 
@@ -259,8 +260,10 @@ static void on_submission(struct desk *d, const struct peer *from, const S75__V1
         return;
     }
     d->crashed = fault == FAULT_CRASH_AFTER;
-    if (fault == FAULT_OLD_WELCOME)
+    if (fault == FAULT_OLD_WELCOME) {
         send_bytes(d, from, d->welcome.data, d->welcome.size);
+        (void)nanosleep(&(struct timespec){.tv_nsec = 200000000}, NULL); /* it is read alone */
+    }
     if (fault == FAULT_NONE || fault == FAULT_OLD_WELCOME)
         send_outcome(d, from, s, again);
 }
