@@ -118,7 +118,7 @@ int64_t schedule_annual(const struct contribution *contribution, date_t due, dat
     return annual_seen(contribution, due, &(struct view){known_on, DATE_NONE});
 }
 
-/* Slots of a performance element's line are what was earned. */
+/* Instalments of a performance element's contribution are what was earned. */
 static int64_t sum_earned(const struct contribution_year *cy, uint32_t count)
 {
     int64_t total = 0;
@@ -127,11 +127,19 @@ static int64_t sum_earned(const struct contribution_year *cy, uint32_t count)
     return total;
 }
 
-/* Exact sum due times slots_in_year: at most DATES_MAX annual sums of 10^13 pence. */
+/* Neither varied nor withheld in part: every instalment is of one annual sum. */
+static bool is_constant(const struct contribution *contribution)
+{
+    return contribution->terms.count == 1 && contribution->not_released.count == 0;
+}
+
+/* Exact sum due times instalments_in_year: at most DATES_MAX annual sums of 10^13 pence. */
 static int64_t exact_sum(const struct contribution *contribution,
                          const struct contribution_year *cy, uint32_t count, date_t known_on)
 {
     int64_t total = 0;
+    if (is_constant(contribution))
+        return (int64_t)count * contribution->terms.items[0].annual;
     for (uint32_t i = 0; i < count; i++)
         total = sum(total, schedule_annual(contribution, cy->instalments[i].due, known_on));
     return total;

@@ -182,7 +182,7 @@ static void add_terms(struct parts *p, const struct contribution_year *cy, date_
 }
 
 /* The parts, each with at most so many candidate explanations. */
-static size_t undo_match(const struct engine *e, uint32_t contribution_year,
+static size_t decompose(const struct engine *e, uint32_t contribution_year,
                          const struct position *position, struct arena *arena, size_t most,
                          struct component *ret_parts)
 {
@@ -211,7 +211,7 @@ size_t explain_variance(const struct engine *e, uint32_t contribution_year,
                         const struct position *position, struct arena *arena,
                         struct component ret_parts[COMPONENTS_MAX])
 {
-    return undo_match(e, contribution_year, position, arena, CANDIDATES_MAX, ret_parts);
+    return decompose(e, contribution_year, position, arena, CANDIDATES_MAX, ret_parts);
 }
 
 enum { SENTENCE_MAX = 480, MORE_MAX = 16 /* "; and 53 more" */ };
@@ -242,7 +242,7 @@ struct text explain_position(const struct engine *e, uint32_t contribution_year,
         return TEXT_NONE;
     }
     struct component parts[COMPONENTS_MAX];
-    size_t count = undo_match(e, contribution_year, position, arena, 1, parts), largest = 0;
+    size_t count = decompose(e, contribution_year, position, arena, 1, parts), largest = 0;
     char sentence[SENTENCE_MAX], amount[MONEY_TEXT_MAX];
     int64_t v = position->variance;
     for (size_t i = 1; i < count; i++)
