@@ -36,6 +36,6 @@ enum row_outcome {
 int row_read(const struct mapping *m, const struct header *h, const struct cells *cells,
              uint32_t row, struct arena *arena, struct item *ret_item,
              const struct rule **ret_rule);
-/* A row that was not even taken apart. value may be any bytes. ERR_MEMORY. */
+/* A row that could not be divided into cells. value may be any bytes. ERR_MEMORY. */
 int row_unreadable(uint32_t row, struct text column, struct text value, struct text reason,
                    struct arena *arena, struct item *ret_item);

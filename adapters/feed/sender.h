@@ -73,7 +73,7 @@ enum outcome sender_begin(struct sender *s, const struct intake *intake, struct 
 enum outcome sender_put(struct sender *s, const struct item *item, struct problem *problem);
 /* Sends the rest as the last of the document and waits for every outcome. */
 enum outcome sender_finish(struct sender *s, struct problem *problem);
-/* The kit's s75_outcome_fn, with the sender as ctx: counts what was refused and tells it by
+/* The kit's s75_outcome_fn, with the sender as ctx: counts what was refused and reports it by
  * line. */
 void sender_outcome(void *ctx, const S75__V1__Outcome *outcome, const struct s75_sent *sent);
 /* Leaves the document unfinished, to be gone on with. */

@@ -10,7 +10,7 @@
 
 enum { KEYS_MAX = 64 }; /* more than any list of known keys has */
 
-/* The first problem is the one that is told. */
+/* The first problem is the one that is reported. */
 static void keep_problem(const struct source *s, int error, const char *text)
 {
     if (s->problems == 1)

@@ -142,7 +142,7 @@ int window_greeted(struct s75_client *c, const S75__V1__Welcome *before,
                    const S75__V1__Welcome *now);
 int window_outcome(struct s75_client *c, S75__V1__Reply **reply);
 int window_refused(struct s75_client *c, S75__V1__Reply **reply);
-/* Tells the caller, once, of what was turned away and dropped: 0 or S75_ERR_REFUSED. */
+/* Reports to the caller, once, what was turned away and dropped: 0 or S75_ERR_REFUSED. */
 int window_report(struct s75_client *c);
 /* Whether a submission of that many items and bytes may be sent. 0 or S75_ERR_INPUT. */
 int window_check(struct s75_client *c, size_t items, size_t bytes);

@@ -2,8 +2,8 @@
  *
  * Read whole; one document; aliases are refused, so that a small file cannot stand for a large one,
  * and depth beyond SOURCE_DEPTH_MAX. A problem is handed on as it is found, as
- * "file:line:column: field: what", and counted: who reads may go on after one, so that all are told
- * at once, or stop. Nodes and their text are borrowed until source_fini. One thread. */
+ * "file:line:column: field: what", and counted: who reads may go on after one, so that all are
+ * reported at once, or stop. Nodes and their text are borrowed until source_fini. One thread. */
 #pragma once
 #include <stdarg.h>
 #include <stdbool.h>

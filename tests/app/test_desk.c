@@ -73,7 +73,7 @@ Test(desk, a_gap_names_the_number_expected)
     cr_expect_eq(r.desk.commits.journal, 1);
 }
 
-/* Told once as an event; the same conflict again is refused but leaves no trace. */
+/* Reported once as an event; the same conflict again is refused but leaves no trace. */
 Test(desk, a_conflict_is_refused_and_noted_once)
 {
     submit("a", 1);

@@ -29,7 +29,7 @@ void pipeline_fini(struct pipeline *p)
     arena_fini(&p->decoding);
     arena_fini(&p->encoding);
     buffer_fini(&p->record.packed);
-    buffer_fini(&p->speech);
+    buffer_fini(&p->outbound);
     buffer_fini(&p->day);
 }
 
@@ -37,13 +37,13 @@ static void encode(struct pipeline *p, const struct input *in, const struct effe
 {
     const struct wire_feed_number of = {in->party, in->feed, in->number};
     arena_reset(&p->encoding);
-    require(wire_encode_outcome(&p->speech, &p->encoding, &of, effects, false) == 0, "an outcome");
+    require(wire_encode_outcome(&p->outbound, &p->encoding, &of, effects, false) == 0, "an outcome");
     for (size_t i = 0; i < effects->event_count; i++) {
         char topic[WIRE_TOPIC_MAX];
         wire_topic(&effects->events[i], topic);
-        buffer_put(&p->speech, topic, strlen(topic) + 1);
+        buffer_put(&p->outbound, topic, strlen(topic) + 1);
         arena_reset(&p->encoding);
-        require(wire_encode_event(&p->speech, &p->encoding, &effects->events[i]) == 0, "an event");
+        require(wire_encode_event(&p->outbound, &p->encoding, &effects->events[i]) == 0, "an event");
     }
 }
 
@@ -57,7 +57,7 @@ static void step(struct pipeline *p, struct input *in)
     require(effects->refusal_count == 0, "an input is refused");
     record_put(&p->record, effects);
     encode(p, in, effects);
-    require(!p->record.packed.failed && !p->speech.failed, "out of memory");
+    require(!p->record.packed.failed && !p->outbound.failed, "out of memory");
     p->events += effects->event_count;
 }
 
@@ -88,7 +88,7 @@ static void take(struct pipeline *p, struct bytes frame)
 static void end_batch(struct pipeline *p)
 {
     p->packed_bytes += p->record.packed.size;
-    buffer_clear(&p->speech);
+    buffer_clear(&p->outbound);
     record_begin(&p->record);
 }
 

@@ -12,7 +12,7 @@ struct pipeline {
     struct engine *engine;
     struct arena decoding, encoding;
     struct record_writer record;
-    struct buffer speech, day; /* outcomes and events of the batch; a Day */
+    struct buffer outbound, day; /* outcomes and events of the batch; a Day */
     uint64_t journal;     /* of the last input */
     uint64_t days;        /* of the daemon's own feed, that finish a day begun in a request */
     uint64_t events, packed_bytes; /* of the requests of pipeline_run */

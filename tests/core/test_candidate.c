@@ -9,7 +9,7 @@
 
 enum { SEEDS = 300 };
 
-static const enum reason names[SLIPS] = {
+static const enum reason names[KEYING_ERRORS] = {
     REASON_DROPPED_DIGIT,
     REASON_EXTRA_DIGIT,
     REASON_TRANSPOSED_DIGITS,
@@ -26,7 +26,7 @@ static const enum reason names[SLIPS] = {
     REASON_REVERSED,
     REASON_UNAGREED_SUM,
 };
-static const char *const words[SLIPS] = {
+static const char *const words[KEYING_ERRORS] = {
     "one digit dropped",
     "one digit too many",
     "two digits exchanged",
@@ -124,7 +124,7 @@ static bool make(struct payer *r, enum keying_error keying_error)
     case NO_CHANGE:
     case CHANGE_ALONE:
     case NOBODY_AGREED:
-    case SLIPS:
+    case KEYING_ERRORS:
         return pay_by_change(r, keying_error, n, one);
     }
     if (amount == 0 || amount == one ? keying_error < TWICE_IN_ONE || keying_error == YEAR_PENNIES
@@ -136,11 +136,11 @@ static bool make(struct payer *r, enum keying_error keying_error)
 
 Test(candidate, every_single_error_is_named_or_listed)
 {
-    for (unsigned keying_error = 0; keying_error < SLIPS; keying_error++) {
+    for (unsigned keying_error = 0; keying_error < KEYING_ERRORS; keying_error++) {
         unsigned made = 0, first = 0;
         for (uint64_t seed = 1; seed <= SEEDS / 6; seed++) {
             struct payer r;
-            payer_begin(&r, seed * SLIPS + keying_error, false);
+            payer_begin(&r, seed * KEYING_ERRORS + keying_error, false);
             bool was_made = make(&r, (enum keying_error)keying_error);
             stage_fini(&r.stage);
             if (!was_made)

@@ -189,7 +189,7 @@ Test(day, a_day_that_is_not_finished_is_not_taken_back)
     stage_fini(&s);
 }
 
-/* Told to the same day until it is done. */
+/* Sent for the same day until it is done. */
 static void go_in_parts(struct stage *parts, const struct effects *whole)
 {
     struct item day = {.kind = ITEM_DAY, .day.date = date(20170511)};

@@ -30,7 +30,7 @@ Test(explain, slips_of_the_pen)
         {602265016, 620265016, REASON_TRANSPOSED_DIGITS},
         {620562016, 620265016, REASON_UNRECONCILED}, /* 265 and 562: two apart */
         {710265016, 620265016, REASON_UNRECONCILED},
-        {620265016, 620265016, REASON_UNRECONCILED}, /* no slip */
+        {620265016, 620265016, REASON_UNRECONCILED}, /* no keying error */
         {0, 620265016, REASON_UNRECONCILED},
         {-60265016, 620265016, REASON_UNRECONCILED},
         {60265016, -620265016, REASON_UNRECONCILED},
@@ -44,7 +44,7 @@ Test(explain, slips_of_the_pen)
                      "case %zu: %d", i, keying_error_is(cases[i].amount, cases[i].expected));
 }
 
-/* Every slip made on purpose is seen. */
+/* Every keying error made on purpose is seen. */
 Test(explain, every_slip_of_an_amount)
 {
     char expected[] = "620265016", keying_error[16];

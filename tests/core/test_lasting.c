@@ -255,7 +255,7 @@ Test(lasting, ends_to_and_fro, .timeout = 600)
                            reported % 2 ? "items[0].milestone.until" : "items[0].milestone.on",
                            TURNOVER_LIMIT);
     }
-    cr_assert(reported > 2 && reported < 60, "%zu told", reported);
+    cr_assert(reported > 2 && reported < 60, "%zu reported", reported);
     cr_assert_leq(ledger_turnover(s.engine, 0), TURNOVER_MAX);
     cr_assert_eq(authority_of(s.engine, 0)->milestones.count, reported - 1,
                  "of the refused one nothing is kept");

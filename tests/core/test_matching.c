@@ -272,7 +272,7 @@ static int64_t open_by_reference(const struct open_items *items, const char *ref
     return total;
 }
 
-/* Tells the items in two orders; what is open of each, and the books, are the same. */
+/* Submits the items in two orders; what is open of each, and the books, are the same. */
 static void expect_any_order(const struct reported *reported, size_t count, const int *rules,
                              size_t rule_count, uint64_t seed)
 {

@@ -90,7 +90,7 @@ Test(recent, without_a_reference_only_the_amount_finds)
     recent_fini(&t);
 }
 
-/* A payment of an input, told as its item n: found by its amount. */
+/* A payment of an input, its item n: found by its amount. */
 static void push(struct recent_payments *t, uint64_t cause, uint32_t item)
 {
     struct recent_payment p = {.cause = cause, .item = item, .amount = (int64_t)cause * 100 + item},

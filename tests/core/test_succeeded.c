@@ -1,7 +1,7 @@
 /* Worlds drawn from seeds (support/world) in which parties are succeeded again and again, by one or
- * by two, told before the day or after it: nothing stays with a predecessor (succession_check, part
+ * by two, recorded before the day or after it: nothing stays with a predecessor (succession_check, part
  * of core_check), whatever its name is used for afterwards. What the world has little of is added:
- * receipts some pence short, money of either sign by hand, what is asked of a party, and the end of
+ * receipts some pence short, money of either sign moved manually, what is asked of a party, and the end of
  * a year with a risk share. synthetic. */
 #include <criterion/criterion.h>
 
@@ -91,7 +91,7 @@ static void make_tolerance(struct life *l, struct item *item)
     };
 }
 
-/* A payment told before, received with some pence more or less. */
+/* A payment recorded before, received with some pence more or less. */
 static void make_receipt(struct life *l, struct item *item)
 {
     unsigned count = l->world.paid_count < WORLD_PAID ? l->world.paid_count : WORLD_PAID;

@@ -93,7 +93,7 @@ Test(account, whoever_waits_for_room_is_woken_once_there_is)
     cr_assert(was_reported(&o), "a quarter of its limit is left");
     cr_assert(account_is_ready(a));
     release(third);
-    cr_assert_not(was_reported(&o), "told once");
+    cr_assert_not(was_reported(&o), "reported once");
     accounts_fini(&o);
 }
 

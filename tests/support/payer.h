@@ -27,7 +27,7 @@ enum keying_error {
     YEAR_PENNIES,
     UNDONE,
     NOBODY_AGREED,
-    SLIPS
+    KEYING_ERRORS
 };
 
 /* A pool of three lines, paid by one council to its CCG, monthly on the first. */
@@ -48,7 +48,7 @@ struct payer {
 void payer_begin(struct payer *p, uint64_t seed, bool backwards);
 void payer_begin_recognised(struct payer *p, uint64_t seed, bool backwards,
                             enum recognition recognition);
-/* Tells one item; keeps what is said of money of contribution-0 that is not as it should be, or of
+/* Submits one item; keeps what is reported of money of contribution-0 that is not as it should be, or of
  * money that belongs to no contribution. */
 void payer_submit(struct payer *p, const struct item *item);
 void payer_day(struct payer *p, date_t date);

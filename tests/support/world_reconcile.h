@@ -1,4 +1,4 @@
-/* support/world_reconcile: what support/world tells of reconciliation: work on exceptions,
+/* support/world_reconcile: what support/world submits of reconciliation: work on exceptions,
  * corrections, items taken over, periods, tolerances and rules of matching, manual matches and
  * unmatched, variations taken back. synthetic. */
 #pragma once

@@ -1,4 +1,4 @@
-/* support/world_spending: what support/world tells of money out, and of its sources and floors:
+/* support/world_spending: what support/world submits of money out, its sources and minimums:
  * schemes, orders, expenditure, cover, ends of years, grants to districts, published minimums,
  * transfers, successions. synthetic. */
 #pragma once

@@ -204,7 +204,7 @@ def declared_everything_comes_again(r):
         outcome = r.feed.submit(r.frames[number])
         assert isinstance(outcome, wire.Outcome) and not outcome.repeated, outcome
         assert outcome.accepted == 1, outcome
-    assert not r.feed.hello(salford.COUNCIL, 'plain').HasField('restored'), 'told once'
+    assert not r.feed.hello(salford.COUNCIL, 'plain').HasField('restored'), 'reported once'
     r.start_watch()
     r.wait_done('2017-05.csv', '2017-06.csv')
     end = time.monotonic() + PATIENCE_S

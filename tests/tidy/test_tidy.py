@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import headers  # noqa: E402
+import page  # noqa: E402
 import rules  # noqa: E402
 import source  # noqa: E402
 import tidy  # noqa: E402
@@ -225,6 +226,21 @@ def test_folders(root):
     shutil.rmtree(mine)
 
 
+def test_map(root):
+    assert not list(page.check_map(source.Tree(root)))
+    with planted(root, 'daemon/core/payment/planted.c', C) as tree:
+        assert list(page.check_map(tree)) == \
+            ['daemon/README.md:1: payment/planted is not on the map']
+    readme = root / page.PAGE
+    text = readme.read_text(encoding='utf-8')
+    row = next(line for line in text.splitlines() if line.endswith(' | held |'))
+    readme.write_text(text.replace(row, row.replace(' held ', ' hold ')), encoding='utf-8')
+    found = list(page.check_map(source.Tree(root)))
+    readme.write_text(text, encoding='utf-8')
+    assert len(found) == 2 and found[0].endswith(': no unit of payment is called hold') and \
+        found[1].endswith('payment/held is not on the map'), found
+
+
 def build_units(folder, texts):
     """The units of a small project, {path: C text}, compiled."""
     root = Path(tempfile.mkdtemp(dir=folder))
@@ -330,6 +346,7 @@ def main():
         test_targets(root)
         test_rooms(root)
         test_folders(root)
+        test_map(root)
         for test in (test_circles, test_calls, test_room_calls, test_pure, test_headers):
             test(Path(folder))
     print(f'{len(PLANTS + INCLUDES + ROOM_INCLUDES + INNOCENT)} plants judged as they should be')

@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import page
 import rules
 import source
 import units
@@ -172,7 +173,7 @@ def check_targets(tree, commands):
 
 
 CHECKS = (check_top_level, check_lengths, check_folders, check_lines, check_contracts,
-          check_includes, check_floats, check_forms)
+          check_includes, check_floats, check_forms, page.check_map)
 
 
 def main():

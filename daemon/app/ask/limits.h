@@ -1,5 +1,5 @@
 /* app/ask/limits: what the daemon may take of memory in all, as the sum of named limits, and what
- * it takes. daemon/README.md has the table.
+ * it takes. daemon/app/README.md has the table.
  *
  * Limits of what peers can cause are kept exactly; for what grows with open business there is an
  * allowance, since it is the business that decides. MemoryMax in the unit lies above the sum. */

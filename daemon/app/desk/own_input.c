@@ -60,8 +60,8 @@ bool own_take_day(struct desk *d, date_t date)
     return taken;
 }
 
-/* Told before or too often, it is not noted: a feed that makes its message anew at each resend must
- * not fill the journal. */
+/* Reported before or too often, it is not noted: a feed that makes its message anew at each resend
+ * must not fill the journal. */
 void own_note_conflict(struct desk *d, const struct request *r,
                        const uint8_t digest[STORE_DIGEST_SIZE])
 {

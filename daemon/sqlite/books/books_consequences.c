@@ -194,7 +194,7 @@ static int agreed_row(struct books_statements *rows, const struct event *e)
 /* Every event that names an exception opens it, but for work and what came of it. */
 static int exception_reported(struct books_statements *rows, const struct event *e)
 {
-    if (e->kind == EVENT_ADJUSTED) /* its work is told beside it */
+    if (e->kind == EVENT_ADJUSTED) /* its work is reported beside it */
         return 0;
     return e->kind == EVENT_EXCEPTION_CHANGED ? work_row(rows, e) : exception_row(rows, e);
 }

@@ -51,7 +51,7 @@ static int put_events(struct books_statements *rows, const struct effects *e)
     return rc;
 }
 
-/* On the business date of the input's last event: one that closes something tells what it did. */
+/* On the business date of the input's last event: one that closes something states what it did. */
 static int put_closed(struct books_statements *rows, const struct effects *e)
 {
     const date_t on = e->event_count ? e->events[e->event_count - 1].booked_on : DATE_NONE;

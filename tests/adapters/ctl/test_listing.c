@@ -40,15 +40,14 @@ static bool answer_exceptions(const S75__V1__Query *query, S75__V1__Answer *answ
 }
 
 static const char exceptions_shown[] =
-    "ID  RAISED      POOL     KIND   PARTNER    LINE     YEAR           AMOUNT  DATED       "
-    "REFERENCE  INPUT\n"
-    " 1  2017-08-01  salford  short                                                         "
-    "       "
-    "       17\n"
-    "        short by one instalment\n"
-    " 2  2017-08-01  salford  short  E08000006  council  2017/18  7,963,550.83  2017-08-01  "
-    "5100001       17\n"
-    "        short by one instalment\n";
+    "ID  RAISED      POOL     KIND       PARTNER    CONTRIBUTION  YEAR           AMOUNT  "
+    "DATED       REFERENCE  INPUT\n"
+    " 1  2017-08-01  salford  underpaid                                                  "
+    "                          17\n"
+    "        underpaid by one instalment\n"
+    " 2  2017-08-01  salford  underpaid  E08000006  council       2017/18  7,963,550.83  "
+    "2017-08-01  5100001       17\n"
+    "        underpaid by one instalment\n";
 
 Test(listing, exceptions_come_from_every_page)
 {

@@ -62,7 +62,7 @@ static void start(void)
     start_with_silence(100);
 }
 
-/* Everything from first on was accepted exactly once, in order, and told exactly once, in order. */
+/* Everything from first on was accepted, and reported, exactly once and in order. */
 static void expect_exactly_once(uint64_t first, size_t count)
 {
     desk_stop(&desk);

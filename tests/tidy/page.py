@@ -1,0 +1,42 @@
+"""The map in daemon/README.md names every unit of the core in its room, and none that is not there.
+"""
+import re
+from pathlib import Path
+
+import rules
+import units
+
+PAGE = 'daemon/README.md'
+IN_EVERY_ROOM = {'room', 'state'}
+
+
+def named(text, rooms):
+    """What the tables name, as (line, room, unit). A table begins with "| ROOM: ..."; its last
+    column has the units."""
+    room = None
+    for number, line in enumerate(text.splitlines(), 1):
+        cells = [cell.strip() for cell in line.strip('|').split('|')] if line[:1] == '|' else []
+        if not cells:
+            room = None
+        elif cells[0].split(':')[0] in rooms and ':' in cells[0]:
+            room = cells[0].split(':')[0]
+        elif room and not re.fullmatch('-*', cells[-1]):
+            for unit in cells[-1].split(','):
+                yield number, room, unit.strip()
+
+
+def check_map(tree):
+    rooms = rules.ROOMS['daemon/core']
+    there = {(units.room_of(f.path), Path(f.path).stem) for f in tree.files
+             if f.is_c() and f.is_below('daemon/core')}
+    to_name = {(units.room_of(f.path), Path(f.path).stem) for f in tree.files
+               if f.path.endswith('.c') and f.is_below('daemon/core')
+               and Path(f.path).stem not in IN_EVERY_ROOM}
+    page = next((f for f in tree.files if f.path == PAGE), None)
+    seen = set()
+    for line, room, unit in named(page.text if page else '', rooms):
+        seen.add((room, unit))
+        if (room, unit) not in there:
+            yield f'{PAGE}:{line}: no unit of {room} is called {unit}'
+    for room, unit in sorted(to_name - seen, key=str):
+        yield f'{PAGE}:1: {room}/{unit} is not on the map'
