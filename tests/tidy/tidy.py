@@ -103,7 +103,21 @@ def judge_own(tree, file, name):
             name = f'{folder.split("/")[1]}/{name}'  # as the include view of a room has it
     if name.split('/')[0] not in view:
         return f'"{name}" is not below this folder in the layers'
-    return judge_room(file, name)
+    return judge_private(file, name) or judge_room(file, name)
+
+
+def judge_private(file, name):
+    """What is wrong with an include of a header that is not for everybody, or None."""
+    for pattern, owners in rules.PRIVATE:
+        if (re.fullmatch(pattern, name) and file.is_below('daemon') and
+                not file.path.startswith(tuple(owners))):
+            return f'"{name}" is for {", ".join(owners)} alone'
+    layer = name.split('/')[0]
+    public = rules.PUBLIC.get(layer)
+    is_outside = not file.path.startswith((f'daemon/{layer}/', 'tests/'))
+    if public and name not in public and (is_outside or file.path[len('daemon/'):] in public):
+        return f'"{name}" is not among the public headers of {layer}'
+    return None
 
 
 def judge_room(file, name):
@@ -150,6 +164,19 @@ def check_floats(tree):
             yield f'{file.path}:{file.line_of(match.start())}: {match.group()}'
 
 
+def check_tables(tree):
+    """Rows of the core's shared tables are changed by their owners, through core/foundation/
+    tables_own: no constant row is cast to one that is not, and no table is written as a whole."""
+    cast = re.compile(r'\(\s*struct (' + '|'.join(rules.TABLE_ROWS) + r') \*\s*\)')
+    written = re.compile(r'tables\.(' + '|'.join(rules.TABLES) + r')(\.(items|count|capacity)\b'
+                         r'\s*(\[[^\]]*\]\s*(\.\w+)*\s*)?(=(?!=)|[-+|&]=|\+\+|--)|\s*=(?!=))')
+    for file in tree.files:
+        if file.is_c() and file.is_below('daemon') and not file.is_below('daemon/core/foundation'):
+            for match in (*cast.finditer(file.bare()), *written.finditer(file.bare())):
+                line = file.line_of(match.start())
+                yield f'{file.path}:{line}: a shared table is written beside its owner'
+
+
 def check_forms(tree):
     """What hides a decision: conditionals in conditionals, and a switch that casts its enumeration
     away so that the compiler no longer asks for every case."""
@@ -173,7 +200,7 @@ def check_targets(tree, commands):
 
 
 CHECKS = (check_top_level, check_lengths, check_folders, check_lines, check_contracts,
-          check_includes, check_floats, check_forms, page.check_map)
+          check_includes, check_floats, check_tables, check_forms, page.check_map)
 
 
 def main():

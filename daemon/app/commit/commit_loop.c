@@ -1,5 +1,6 @@
 #include "app/commit/commit_loop.h"
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 #include "app/commit/poison.h"
 #include "app/commit/recover.h"

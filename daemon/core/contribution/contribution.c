@@ -136,7 +136,7 @@ static struct contribution from_input(const struct engine *e, uint32_t pool,
     return l;
 }
 
-int contribution_open_accounts(struct engine *e, struct contribution *l)
+static int open_accounts(struct engine *e, struct contribution *l)
 {
     struct text partner = party_at(e, partner_at(e, l->partner)->party)->code;
     int rc = ledger_account_new(e, l->pool, "receivable", partner, l->id, &l->account_receivable);
@@ -145,6 +145,21 @@ int contribution_open_accounts(struct engine *e, struct contribution *l)
     return rc ? rc
               : ledger_account_new(e, l->pool, "receipts-in-advance", partner, l->id,
                                    &l->account_in_advance);
+}
+
+int contribution_add_row(struct engine *e, const struct contribution *row, const struct term *first,
+                         uint32_t *ret_contribution)
+{
+    struct contribution l = *row;
+    if (!l.id.size || ARRAY_ROOM(&l.terms))
+        return ERR_MEMORY;
+    l.terms.items[l.terms.count++] = *first;
+    int rc = open_accounts(e, &l);
+    if (!rc)
+        rc = tables_add_contribution(e, &l, ret_contribution);
+    if (rc)
+        free(l.terms.items);
+    return rc;
 }
 
 int contribution_add(struct step *s, uint32_t pool, const struct contribution_input *in,
@@ -157,20 +172,14 @@ int contribution_add(struct step *s, uint32_t pool, const struct contribution_in
     uint32_t index;
     l.id = name_intern(e, in->contribution);
     l.booked = ledger_book(e, pool);
-    if (!l.id.size || ARRAY_ROOM(&l.terms))
-        return ERR_MEMORY;
-    l.terms.items[l.terms.count++] = (struct term){.effective_from = l.from,
-                                                   .agreed_on = DATE_NONE,
-                                                   .annual = in->annual,
-                                                   .rounding = in->rounding,
-                                                   .booked = l.booked};
-    int rc = contribution_open_accounts(e, &l);
-    if (!rc)
-        rc = tables_add_contribution(e, &l, &index);
-    if (rc) {
-        free(l.terms.items);
+    const struct term first = {.effective_from = l.from,
+                               .agreed_on = DATE_NONE,
+                               .annual = in->annual,
+                               .rounding = in->rounding,
+                               .booked = l.booked};
+    int rc = contribution_add_row(e, &l, &first, &index);
+    if (rc)
         return rc;
-    }
     *ret_added = true;
     return contribution_wake(s, index, l.from);
 }
@@ -210,25 +219,81 @@ int contribution_add_earned(struct step *s, uint32_t contribution, uint32_t elem
     l.id = name_intern(e, id);
     l.earned_from = contribution;
     l.booked = ledger_book(e, pool);
-    if (!l.id.size || ARRAY_ROOM(&l.terms))
-        return ERR_MEMORY;
-    l.terms.items[l.terms.count++] =
-        (struct term){.effective_from = date_financial_year_start(year),
-                      .agreed_on = DATE_NONE,
-                      .annual = performance_fund,
-                      .rounding = ROUND_HALF_UP};
-    int rc = contribution_open_accounts(e, &l);
-    if (!rc)
-        rc = tables_add_contribution(e, &l, ret_contribution);
-    if (rc) {
-        free(l.terms.items);
+    const struct term first = {.effective_from = date_financial_year_start(year),
+                               .agreed_on = DATE_NONE,
+                               .annual = performance_fund,
+                               .rounding = ROUND_HALF_UP};
+    int rc = contribution_add_row(e, &l, &first, ret_contribution);
+    if (rc)
         return rc;
-    }
     struct contribution *from = contribution_own(e, contribution);
     from->not_released.items[from->not_released.count++] =
         (struct not_released){year, business_date(e), ledger_book(e, pool), performance_fund};
     rc = year_get(s, contribution, year, &contribution_year);
     return rc ? rc : year_vary(s, contribution_year);
+}
+
+/* By the date of agreement; equals in order of arrival. */
+int contribution_add_term(struct engine *e, uint32_t contribution, const struct term *term)
+{
+    struct contribution *l = contribution_own(e, contribution);
+    if (ARRAY_ROOM(&l->terms))
+        return ERR_MEMORY;
+    size_t i = l->terms.count;
+    while (i > 1 && l->terms.items[i - 1].agreed_on > term->agreed_on)
+        i--;
+    memmove(&l->terms.items[i + 1], &l->terms.items[i],
+            (l->terms.count - i) * sizeof *l->terms.items);
+    l->terms.count++;
+    l->terms.items[i] = *term;
+    l->terms.items[i].booked = ledger_book(e, l->pool);
+    if (!term->rounding)
+        l->terms.items[i].rounding = l->terms.items[i - 1].rounding;
+    return 0;
+}
+
+void contribution_take_back(struct engine *e, uint32_t contribution, size_t term, date_t on)
+{
+    struct contribution *l = contribution_own(e, contribution);
+    struct term *t = &l->terms.items[term];
+    t->is_taken_back = true;
+    t->taken_back_on = on;
+    t->taken_back_booked = ledger_book(e, l->pool);
+}
+
+void contribution_uphold(struct engine *e, uint32_t contribution, size_t term)
+{
+    contribution_own(e, contribution)->terms.items[term].is_taken_back = false;
+}
+
+int contribution_record_taken_back(struct engine *e, uint32_t contribution, size_t term,
+                                   struct text authority, struct text evidence)
+{
+    struct term *t = &contribution_own(e, contribution)->terms.items[term];
+    t->taken_back_authority = name_intern(e, authority);
+    t->taken_back_evidence = name_intern(e, evidence);
+    bool is_kept = t->taken_back_authority.size == authority.size &&
+                   t->taken_back_evidence.size == evidence.size;
+    return is_kept ? 0 : ERR_MEMORY;
+}
+
+static int move_balance(struct step *s, uint32_t from, uint32_t to, date_t on)
+{
+    return ledger_move(s, from, to, ledger_balance(s->e, from), on);
+}
+
+int contribution_move(struct step *s, uint32_t contribution, uint32_t partner, date_t on)
+{
+    struct contribution *l = contribution_own(s->e, contribution);
+    uint32_t receivable = l->account_receivable, income = l->account_income;
+    uint32_t in_advance = l->account_in_advance;
+    l->partner = partner;
+    int rc = open_accounts(s->e, l);
+    if (!rc)
+        rc = move_balance(s, receivable, l->account_receivable, on);
+    if (!rc)
+        rc = move_balance(s, income, l->account_income, on);
+    return rc ? rc : move_balance(s, in_advance, l->account_in_advance, on);
 }
 
 int contribution_move_end(struct engine *e, struct contribution *l, date_t to)

@@ -16,9 +16,21 @@ size_t contribution_count_with(const struct engine *e, uint32_t pool,
 /* Adds the contribution unless it is there. */
 int contribution_add(struct step *s, uint32_t pool, const struct contribution_input *in,
                      bool *ret_added);
-/* A line made elsewhere, with its accounts: opened, and taken up by its pool, which owns its arrays
- * then. 0 or ERR_MEMORY. */
-int contribution_open_accounts(struct engine *e, struct contribution *l);
+/* Adds a contribution that has no arrays yet and no accounts, with its first term. 0 or ERR_MEMORY,
+ * as all below that are not given a step. */
+int contribution_add_row(struct engine *e, const struct contribution *row, const struct term *first,
+                         uint32_t *ret_contribution);
+/* Adds a term, of whose names the texts are interned, booked as of now; rounding 0: as the term
+ * before it in the order of agreement. */
+int contribution_add_term(struct engine *e, uint32_t contribution, const struct term *term);
+/* From that day on as if that term (an index) had never been agreed; and as agreed after all. */
+void contribution_take_back(struct engine *e, uint32_t contribution, size_t term, date_t on);
+void contribution_uphold(struct engine *e, uint32_t contribution, size_t term);
+/* By whom it was taken back, and where that stands. */
+int contribution_record_taken_back(struct engine *e, uint32_t contribution, size_t term,
+                                   struct text authority, struct text evidence);
+/* Another partner of its pool owes it from now on: with its balances, moved on that day. */
+int contribution_move(struct step *s, uint32_t contribution, uint32_t partner, date_t on);
 /* Adds a contribution that is due as a performance element of this contribution earns it: of the
  * same partner and kind, without a schedule, planned to come to performance fund in the year; and
  * withholds the performance fund from this line's instalments of that year. */

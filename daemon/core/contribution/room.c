@@ -157,6 +157,8 @@ void contribution_archive_tables(struct archive *a, struct engine *e)
         if (a->loading)
             year_own(e, i)->touched_on = DATE_NONE;
     }
+    if (a->loading && !a->error)
+        a->error = tables_cover(e);
 }
 
 static void visit_held(struct archive *a, struct held_payment *h)

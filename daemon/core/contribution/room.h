@@ -1,7 +1,7 @@
 /* core/contribution/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
  *
- * Contributions and their years are shared tables, read before the rooms' own states
- * (core/foundation/room). */
+ * Contributions and their years are shared tables, read before the rooms' own states and after
+ * those of core/foundation/room; with them the tables are whole, and every column is covered. */
 #pragma once
 #include "core/foundation/archive.h"
 

@@ -11,7 +11,6 @@
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/lateness.h"
-#include "core/foundation/tables_own.h"
 #include "core/contribution/tolerance.h"
 
 /* An annual sum from a date on, shared. */
@@ -83,23 +82,19 @@ static int add_terms(struct apportionment *d, uint32_t contribution, size_t succ
                      date_t agreed_on)
 {
     struct engine *e = d->s->e;
-    struct contribution *l = contribution_own(e, contribution);
     char on[DATE_TEXT_MAX], from[DATE_TEXT_MAX], name[ID_MAX + 1];
     for (size_t i = first; i < d->sums.count; i++) {
         const struct step_of_sum *sum = &d->sums.items[i];
         (void)snprintf(name, sizeof name, "division %s from %s", date_print(d->x->on, on),
                        date_print(sum->from, from));
-        if (ARRAY_ROOM(&l->terms))
-            return ERR_MEMORY;
-        struct term *term = &l->terms.items[l->terms.count++];
-        *term = (struct term){.variation = name_intern(e, text_of(name)),
-                              .effective_from = sum->from,
-                              .agreed_on = agreed_on,
-                              .annual = sum->parts[successor],
-                              .rounding = sum->rounding,
-                              .booked = ledger_book(e, l->pool)};
-        if (!term->variation.size)
-            return ERR_MEMORY;
+        const struct term term = {.variation = name_intern(e, text_of(name)),
+                                  .effective_from = sum->from,
+                                  .agreed_on = agreed_on,
+                                  .annual = sum->parts[successor],
+                                  .rounding = sum->rounding};
+        int rc = term.variation.size ? contribution_add_term(e, contribution, &term) : ERR_MEMORY;
+        if (rc)
+            return rc;
     }
     return 0;
 }
@@ -136,22 +131,14 @@ static int add_contribution(struct apportionment *d, size_t successor)
     memset(&own.contribution_years, 0, sizeof own.contribution_years);
     memset(&own.not_released, 0, sizeof own.not_released);
     memset(&own.moved_ends, 0, sizeof own.moved_ends); /* all before it was booked */
-    if (!own.id.size || ARRAY_ROOM(&own.terms))
-        return ERR_MEMORY;
-    const struct step_of_sum *first = &d->sums.items[0];
-    own.terms.items[own.terms.count++] = (struct term){.effective_from = own.from,
-                                                       .agreed_on = DATE_NONE,
-                                                       .annual = first->parts[successor],
-                                                       .rounding = first->rounding,
-                                                       .booked = own.booked};
-    int rc = contribution_open_accounts(e, &own);
+    const struct term first = {.effective_from = own.from,
+                               .agreed_on = DATE_NONE,
+                               .annual = d->sums.items[0].parts[successor],
+                               .rounding = d->sums.items[0].rounding,
+                               .booked = own.booked};
+    int rc = contribution_add_row(e, &own, &first, &d->contributions[successor]);
     if (!rc)
-        rc = tables_add_contribution(e, &own, &d->contributions[successor]);
-    if (rc) {
-        free(own.terms.items);
-        return rc;
-    }
-    rc = add_terms(d, d->contributions[successor], successor, 1, d->x->on);
+        rc = add_terms(d, d->contributions[successor], successor, 1, d->x->on);
     if (!rc)
         rc = tolerance_inherit(e, d->contribution, d->contributions[successor]);
     if (!rc)

@@ -10,7 +10,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/successor.h"
 #include "core/payment/held.h"
-#include "core/foundation/tables_own.h"
+#include "core/foundation/tables.h"
 
 enum { STEPS_MAX = 1000 };
 

@@ -15,7 +15,6 @@
 #include "core/contribution/year.h"
 #include "core/foundation/successor.h"
 #include "core/foundation/partner.h"
-#include "core/foundation/tables_own.h"
 #include "core/foundation/exception.h"
 
 /* What is told of one predecessor in one pool. */
@@ -40,11 +39,6 @@ static int find_successors(struct engine *e, const struct succession *x, uint32_
     return 0;
 }
 
-static int move_all(struct step *s, uint32_t from, uint32_t to, date_t on)
-{
-    return ledger_move(s, from, to, ledger_balance(s->e, from), on);
-}
-
 static struct text code_of(const struct engine *e, uint32_t partner)
 {
     return party_at(e, partner_at(e, partner)->party)->code;
@@ -61,7 +55,7 @@ static int move_partner_accounts(struct step *s, const struct legacy *legacy, da
             continue;
         rc = ledger_partner_account(e, pool, code_of(e, legacy->to[0]), kind, &to);
         if (!rc)
-            rc = move_all(s, from, to, on);
+            rc = ledger_move(s, from, to, ledger_balance(e, from), on);
     }
     return rc;
 }
@@ -71,19 +65,10 @@ static int move_contribution(struct step *s, uint32_t contribution, struct legac
                              date_t on)
 {
     struct engine *e = s->e;
-    struct contribution *l = contribution_own(e, contribution);
-    uint32_t receivable = l->account_receivable, income = l->account_income;
-    uint32_t suspense = l->account_in_advance;
-    legacy->owed = sum(legacy->owed, ledger_balance(e, receivable));
+    const struct contribution *l = contribution_at(e, contribution);
+    legacy->owed = sum(legacy->owed, ledger_balance(e, l->account_receivable));
     legacy->contributions++;
-    l->partner = legacy->to[0];
-    int rc = contribution_open_accounts(e, l);
-    if (!rc)
-        rc = move_all(s, receivable, l->account_receivable, on);
-    if (!rc)
-        rc = move_all(s, income, l->account_income, on);
-    if (!rc)
-        rc = move_all(s, suspense, l->account_in_advance, on);
+    int rc = contribution_move(s, contribution, legacy->to[0], on);
     if (!rc && l->is_earned)
         rc = performance_succeed(s, l->element, on);
     for (size_t i = 0; i < l->contribution_years.count && !rc; i++)
@@ -133,7 +118,7 @@ static int emit_succeeded(struct step *s, const struct succession *x, const stru
 int transfer_partner(struct step *s, const struct succession *x, uint32_t partner)
 {
     struct engine *e = s->e;
-    uint32_t pool = partner_at(e, partner)->pool, party = partner_at(e, partner)->party;
+    uint32_t pool = partner_at(e, partner)->pool;
     struct legacy legacy = {.from = partner, .remembered = recent_of(e, partner)->count};
     if (partner_at(e, partner)->successor != NONE)
         return 0;
@@ -148,9 +133,7 @@ int transfer_partner(struct step *s, const struct succession *x, uint32_t partne
         rc = match_rules_inherit(e, partner, legacy.to[0]);
     if (rc)
         return rc;
-    partner_own(e, partner)->successor = legacy.to[0];
-    if (pool_at(e, pool)->host == party)
-        pool_own(e, pool)->host = partner_at(e, legacy.to[0])->party;
+    successor_set_partner(e, partner, legacy.to[0]);
     return emit_succeeded(s, x, &legacy);
 }
 

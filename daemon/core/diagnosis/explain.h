@@ -10,11 +10,6 @@
 #include "core/diagnosis/candidate.h"
 
 #define COMPONENTS_MAX (DATES_MAX + 8)
-struct component {
-    enum reason reason;
-    int64_t amount; /* part of paid - due */
-    struct text text;
-};
 /* The parts of a contribution year's variance on a date; they sum to it exactly. Returns their
  * number. Text is made in the arena. */
 size_t explain_variance(const struct engine *e, uint32_t contribution_year,

@@ -9,7 +9,6 @@
 #include "core/control/room.h"
 #include "core/engine/state.h"
 #include "core/foundation/room.h"
-#include "core/foundation/tables_own.h"
 #include "core/governance/room.h"
 #include "core/payment/room.h"
 #include "core/performance/room.h"
@@ -36,8 +35,6 @@ static void visit_engine(struct archive *a, struct engine *e)
 {
     foundation_archive_tables(a, e);
     contribution_archive_tables(a, e);
-    if (a->loading && !a->error)
-        a->error = tables_cover(e);
     for (size_t i = 0; i < ROOMS && !a->error; i++)
         rooms[i].archive(a, e);
     archive_date(a, &e->tables.day_to);

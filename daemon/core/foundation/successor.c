@@ -82,6 +82,14 @@ const struct succession *successor_at(const struct engine *e, uint32_t i)
     return &e->foundation->successions.items[i];
 }
 
+void successor_set_partner(struct engine *e, uint32_t partner, uint32_t to)
+{
+    struct pool *pool = pool_own(e, partner_at(e, partner)->pool);
+    partner_own(e, partner)->successor = to;
+    if (pool->host == partner_at(e, partner)->party)
+        pool->host = partner_at(e, to)->party;
+}
+
 void successor_set_done(struct engine *e, uint32_t i)
 {
     e->foundation->successions.items[i].done = true;

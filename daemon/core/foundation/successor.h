@@ -45,6 +45,8 @@ bool succession_descends(const struct engine *e, uint32_t party, uint32_t ancest
 uint32_t successor_count(const struct engine *e); /* of successions recorded */
 const struct succession *successor_at(const struct engine *e, uint32_t i);
 void successor_set_done(struct engine *e, uint32_t i); /* its day has come */
+/* The other partner of the pool carries on for this one, as the host too if this one was that. */
+void successor_set_partner(struct engine *e, uint32_t partner, uint32_t to);
 /* Keeps a succession whose parties are known. 0 or ERR_MEMORY. */
 int successor_record(struct engine *e, const struct succession_input *in, uint32_t *ret_index);
 /* Whether the party is called so, or one of those for whom it carries on, or that carry on for it.

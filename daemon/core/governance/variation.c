@@ -9,7 +9,6 @@
 #include "core/contribution/year.h"
 #include "core/diagnosis/lateness.h"
 #include "core/foundation/note.h"
-#include "core/foundation/tables_own.h"
 #include "core/foundation/party.h"
 
 /* Where the change is to be made, and the input's fields, for refusals. */
@@ -33,7 +32,7 @@ static int find_contribution(struct step *s, const struct named_contribution *in
     return 0;
 }
 
-static struct term *find_term(const struct contribution *l, struct text variation)
+static const struct term *find_term(const struct contribution *l, struct text variation)
 {
     for (size_t i = 1; i < l->terms.count; i++)
         if (text_equal(l->terms.items[i].variation, variation))
@@ -117,32 +116,21 @@ static int same_variation(struct step *s, const struct variation_input *in, cons
                          TEXT_ARG(in->variation), TEXT_ARG(in->contribution));
 }
 
-/* Terms are kept by the date of agreement; equals in order of arrival. */
-static int insert_term(struct engine *e, struct contribution *l, const struct variation_input *in,
-                       date_t agreed_on)
+static int add_term(struct engine *e, uint32_t contribution, const struct variation_input *in,
+                    date_t agreed_on)
 {
-    if (ARRAY_ROOM(&l->terms))
-        return ERR_MEMORY;
-    size_t i = l->terms.count;
-    while (i > 1 && l->terms.items[i - 1].agreed_on > agreed_on)
-        i--;
-    memmove(&l->terms.items[i + 1], &l->terms.items[i],
-            (l->terms.count - i) * sizeof *l->terms.items);
-    l->terms.count++;
-    l->terms.items[i] = (struct term){
+    const struct term t = {
         .variation = name_intern(e, in->variation),
+        .authority = name_intern(e, in->authority),
+        .evidence = name_intern(e, in->evidence),
         .effective_from = in->effective_from,
         .agreed_on = agreed_on,
         .annual = in->annual,
-        .rounding = in->rounding ? (enum rounding)in->rounding : l->terms.items[i - 1].rounding,
-        .booked = ledger_book(e, l->pool),
+        .rounding = (enum rounding)in->rounding,
     };
-    struct term *t = &l->terms.items[i];
-    t->authority = name_intern(e, in->authority);
-    t->evidence = name_intern(e, in->evidence);
-    bool is_kept = t->variation.size && t->authority.size == in->authority.size &&
-                   t->evidence.size == in->evidence.size;
-    return is_kept ? 0 : ERR_MEMORY;
+    bool is_kept = t.variation.size && t.authority.size == in->authority.size &&
+                   t.evidence.size == in->evidence.size;
+    return is_kept ? contribution_add_term(e, contribution, &t) : ERR_MEMORY;
 }
 
 static int emit_variation(struct step *s, const struct variation_input *in, uint32_t contribution,
@@ -192,7 +180,7 @@ int variation_apply(struct step *s, const struct item *item)
     int rc = find_contribution(s, &named, &contribution);
     if (rc)
         return rc;
-    struct contribution *l = contribution_own(e, contribution);
+    const struct contribution *l = contribution_at(e, contribution);
     const struct term *recorded = find_term(l, in->variation);
     if (recorded)
         return same_variation(s, in, recorded);
@@ -200,7 +188,7 @@ int variation_apply(struct step *s, const struct item *item)
     if (rc)
         return rc;
     int64_t was = schedule_agreed(l, in->effective_from, agreed_on);
-    rc = insert_term(e, l, in, agreed_on);
+    rc = add_term(e, contribution, in, agreed_on);
     if (!rc)
         rc = emit_variation(s, in, contribution, agreed_on, was);
     return rc ? rc : vary_years(s, contribution);
@@ -304,8 +292,8 @@ int variation_apply_reversal(struct step *s, const struct item *item)
     int rc = find_contribution(s, &named, &contribution);
     if (rc)
         return rc;
-    struct contribution *l = contribution_own(e, contribution);
-    struct term *t = find_term(l, in->variation);
+    const struct contribution *l = contribution_at(e, contribution);
+    const struct term *t = find_term(l, in->variation);
     bool done;
     rc = check_reversal(s, in, t, &done);
     if (!rc && !done)
@@ -313,20 +301,16 @@ int variation_apply_reversal(struct step *s, const struct item *item)
     if (rc || done)
         return rc;
     int64_t annual = schedule_agreed(l, t->effective_from, in->on), due = due_now(e, l);
-    t->is_taken_back = true;
-    t->taken_back_on = in->on;
-    t->taken_back_booked = ledger_book(e, l->pool);
+    size_t term = (size_t)(t - l->terms.items);
+    contribution_take_back(e, contribution, term, in->on);
     rc = check_still_not_released(s, in, l);
     if (rc) {
-        t->is_taken_back = false;
+        contribution_uphold(e, contribution, term);
         return rc;
     }
-    t->taken_back_authority = name_intern(e, in->authority);
-    t->taken_back_evidence = name_intern(e, in->evidence);
-    if (t->taken_back_authority.size != in->authority.size ||
-        t->taken_back_evidence.size != in->evidence.size)
-        return ERR_MEMORY;
-    rc = emit_reversal(s, in, contribution, annual, due);
+    rc = contribution_record_taken_back(e, contribution, term, in->authority, in->evidence);
+    if (!rc)
+        rc = emit_reversal(s, in, contribution, annual, due);
     return rc ? rc : vary_years(s, contribution);
 }
 

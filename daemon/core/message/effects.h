@@ -145,6 +145,13 @@ struct position {
     int64_t due, paid, received, variance;
 };
 
+/* Of what a variance is made: the components of a position sum to it. */
+struct component {
+    enum reason reason;
+    int64_t amount; /* part of paid - due */
+    struct text text;
+};
+
 /* One payment and one receipt that are the same money: MatchedPair of proto/s75/v1/event.proto. */
 struct matched_pair {
     int rule; /* enum match_rule; 0: by a person */

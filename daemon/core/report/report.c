@@ -1,4 +1,5 @@
 #include "core/report/report.h"
+#include "core/diagnosis/explain.h"
 #include <string.h>
 #include "core/foundation/exception.h"
 #include "core/control/feed.h"

@@ -5,7 +5,6 @@
 #pragma once
 #include "base/arena.h"
 #include "core/message/effects.h"
-#include "core/diagnosis/explain.h"
 
 struct engine;
 
