@@ -1,4 +1,5 @@
 #include "core/contribution/allocation.h"
+#include <assert.h>
 #include "base/array.h"
 #include "base/error.h"
 #include "core/foundation/party.h"
@@ -87,7 +88,9 @@ static int get(struct engine *e, uint32_t party, enum contribution_kind kind, in
  * be, and what would leave the range is not counted. */
 static void count_pooled(struct allocation *a, int64_t amount)
 {
-    (void)money_add(a->pooled, amount, &a->pooled);
+    int64_t total;
+    if (!money_add(a->pooled, amount, &total) && llabs(total) <= TURNOVER_MAX)
+        a->pooled = total;
 }
 
 int allocation_use(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
@@ -172,6 +175,7 @@ int allocation_apply(struct step *s, const struct item *item)
     int rc = get(e, successor, in->kind, in->year, &a);
     if (rc)
         return rc;
+    assert(llabs(a->pooled) <= TURNOVER_MAX);
     a->received = total;
     rc = keep_note(e, party, in);
     if (rc)

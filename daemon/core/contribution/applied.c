@@ -1,4 +1,5 @@
 #include "core/contribution/applied.h"
+#include <assert.h>
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
@@ -25,6 +26,9 @@ int applied_add(struct contribution_year *cy, uint32_t place, date_t date, int64
             (cy->applied.count - i) * sizeof *cy->applied.items);
     cy->applied.count++;
     cy->applied.items[i] = (struct applied){date, place, amount};
+    assert(i == 0 ||
+           is_after(&cy->applied.items[i], cy->applied.items[i - 1].date,
+                    cy->applied.items[i - 1].place));
     return 0;
 }
 

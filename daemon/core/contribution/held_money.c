@@ -34,6 +34,7 @@ int held_money_add(struct engine *e, const struct held_payment *held)
     uint32_t index = take_free(e);
     if (index == NONE)
         return ERR_MEMORY;
+    assert(held->live && !e->contribution->held.items[index].live);
     e->contribution->held.items[index] = *held;
     p->items[p->count++] = index;
     p->sum = sum(p->sum, held->amount);
@@ -50,6 +51,7 @@ size_t held_money_count(const struct engine *e, uint32_t pool)
 const struct held_payment *held_money_at(const struct engine *e, uint32_t pool, size_t i)
 {
     uint32_t index = of_pool(e, pool)->items[i];
+    assert(index == NONE || e->contribution->held.items[index].live);
     return index == NONE ? NULL : &e->contribution->held.items[index];
 }
 

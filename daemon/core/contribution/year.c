@@ -1,4 +1,5 @@
 #include "core/contribution/year.h"
+#include <assert.h>
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
@@ -42,12 +43,14 @@ static bool draft(const struct contribution *contribution, uint32_t index, int y
         .touched_on = DATE_NONE,
         .wake_on = DATE_NONE,
     };
-    for (uint32_t i = 0; i < d->year.instalment_count; i++)
+    for (uint32_t i = 0; i < d->year.instalment_count; i++) {
+        assert(i == 0 || dates[first + i - 1] <= dates[first + i]);
         d->instalments[i] = (struct instalment){
             .due = dates[first + i],
             .late = calendar_add_working_days(dates[first + i], contribution->grace_working_days),
             .paid_on = DATE_NONE,
         };
+    }
     if (d->year.instalment_count)
         schedule_expect(contribution, &d->year);
     return d->year.instalment_count != 0;
@@ -73,6 +76,8 @@ static void insert_by_year(const struct engine *e, struct contribution *contribu
         i--;
     }
     contribution->contribution_years.items[i] = contribution_year;
+    assert(i == 0 || year_at(e, contribution->contribution_years.items[i - 1])->year <
+                         year_at(e, contribution_year)->year);
 }
 
 int year_get(struct step *s, uint32_t contribution, int year, uint32_t *ret_contribution_year)
@@ -134,6 +139,7 @@ int year_earn(struct step *s, uint32_t contribution_year, date_t due, int64_t am
         .booked = ledger_book(s->e, contribution_at(s->e, cy->contribution)->pool),
     };
     cy->instalments = instalments;
+    assert(count < DATES_MAX);
     cy->instalment_count = count + 1;
     if (cy->instalments_in_year < cy->instalment_count)
         cy->instalments_in_year = cy->instalment_count;
@@ -298,6 +304,8 @@ static struct day_sums *day_of(struct engine *e, struct contribution_year *cy, d
             (cy->days.count - i) * sizeof *cy->days.items);
     cy->days.count++;
     cy->days.items[i] = (struct day_sums){.date = date, .booked = booked};
+    assert(i == 0 || is_after(&cy->days.items[i], cy->days.items[i - 1].date,
+                              cy->days.items[i - 1].booked));
     return &cy->days.items[i];
 }
 
@@ -412,6 +420,7 @@ size_t year_touched_count(const struct engine *e)
 void year_set_exception(struct engine *e, uint32_t contribution_year, uint32_t instalment,
                         uint32_t exception)
 {
+    assert(instalment < year_at(e, contribution_year)->instalment_count);
     year_own(e, contribution_year)->instalments[instalment].exception = exception;
 }
 

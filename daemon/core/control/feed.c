@@ -1,4 +1,5 @@
 #include "core/control/feed.h"
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/array.h"
@@ -199,6 +200,7 @@ int feed_begin(struct step *s)
     if (rc)
         return rc;
     struct feed *f = &s->e->control->feeds.items[index];
+    assert(f->next == s->in->number);
     f->next++;
     return s->in->document ? apply_document(s, f, s->in->document) : 0;
 }

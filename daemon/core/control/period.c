@@ -1,4 +1,5 @@
 #include "core/control/period.h"
+#include <assert.h>
 #include <stdio.h>
 #include "base/array.h"
 #include "base/error.h"
@@ -165,6 +166,7 @@ static int close_books(struct step *s, uint32_t pool, const struct period_close_
         .received = total->received,
         .reopened_on = DATE_NONE,
     };
+    assert(c->closed_to == DATE_NONE || c->closed_to < in->to);
     c->closed_to = in->to;
     ledger_close(s->e, pool, c->items[c->count].booked_to + 1);
     return emit_closed(s, pool, &c->items[c->count++]);

@@ -1,4 +1,5 @@
 #include "core/control/transfer.h"
+#include <assert.h>
 #include "base/array.h"
 #include "base/error.h"
 #include "core/governance/agreement.h"
@@ -115,6 +116,21 @@ static int emit_succeeded(struct step *s, const struct succession *x, const stru
     return 0;
 }
 
+/* Whether nothing is left with a partner that another carries on for. */
+static bool is_emptied(const struct engine *e, uint32_t partner)
+{
+    const struct partner *p = partner_at(e, partner);
+    for (enum partner_account kind = 0; kind < PARTNER_ACCOUNT_COUNT; kind++) {
+        uint32_t account = ledger_partner_account_find(e, p->pool, code_of(e, partner), kind);
+        if (account != NONE && ledger_balance(e, account) != 0)
+            return false;
+    }
+    for (size_t i = 0; i < pool_at(e, p->pool)->contributions.count; i++)
+        if (contribution_at(e, pool_at(e, p->pool)->contributions.items[i])->partner == partner)
+            return false;
+    return recent_of(e, partner)->count == 0;
+}
+
 int transfer_partner(struct step *s, const struct succession *x, uint32_t partner)
 {
     struct engine *e = s->e;
@@ -133,6 +149,7 @@ int transfer_partner(struct step *s, const struct succession *x, uint32_t partne
         rc = match_rules_inherit(e, partner, legacy.to[0]);
     if (rc)
         return rc;
+    assert(is_emptied(e, partner));
     successor_set_partner(e, partner, legacy.to[0]);
     return emit_succeeded(s, x, &legacy);
 }

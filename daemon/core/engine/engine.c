@@ -11,6 +11,7 @@
 #include "core/engine/trial.h"
 #include "core/foundation/agenda.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/note.h"
 #include "core/foundation/party.h"
 #include "core/foundation/room.h"
 #include "core/governance/room.h"
@@ -156,11 +157,13 @@ static int apply_item(struct step *s, const struct item *item)
     if (rc < 0)
         return rc;
     if (rc == 0) {
+        assert(note_is_none(s->e));
         s->out->accepted++;
         return 0;
     }
     /* A refused item has changed nothing. */
     assert(s->e->tables.contribution_years.count == years && agenda_last(s->e) == wakes);
+    assert(note_is_none(s->e));
     return keep_refusal(s, row_of(item));
 }
 
@@ -188,9 +191,11 @@ int engine_step(struct engine *e, const struct input *in, const struct effects *
     /* Text that could not be made is not asked for one by one: none may be missing. */
     if (!rc && emit_failed(&s))
         rc = ERR_MEMORY;
-    if (!rc)
-        *ret_effects = s.out;
-    return rc;
+    if (rc)
+        return rc;
+    assert(s.posted == 0 && emit_is_gapless(&s));
+    *ret_effects = s.out;
+    return 0;
 }
 
 const char *engine_check(const struct engine *e)

@@ -1,4 +1,5 @@
 #include "core/foundation/agenda.h"
+#include <assert.h>
 #include "base/array.h"
 #include "base/error.h"
 #include "core/foundation/state.h"
@@ -25,6 +26,7 @@ int agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t inde
     heap[i] = (struct wake){date, kind, index, ++e->foundation->last_wake, item_serial};
     for (; i > 0 && before(&heap[i], &heap[(i - 1) / 2]); i = (i - 1) / 2)
         swap(&heap[i], &heap[(i - 1) / 2]);
+    assert(i == 0 || before(&heap[(i - 1) / 2], &heap[i]));
     return 0;
 }
 
@@ -40,6 +42,7 @@ bool agenda_take(struct engine *e, date_t day, struct wake *ret_wake)
         return false;
     *ret_wake = heap[0];
     heap[0] = heap[--e->foundation->agenda.count];
+    assert(heap[0].date >= ret_wake->date);
     for (size_t i = 0;;) {
         size_t child = 2 * i + 1;
         if (child >= e->foundation->agenda.count)

@@ -157,6 +157,15 @@ bool emit_failed(const struct step *s)
     return s->out->arena.failed || s->e->foundation->names.failed;
 }
 
+bool emit_is_gapless(const struct step *s)
+{
+    uint64_t number = s->e->foundation->last_event;
+    for (size_t i = s->out->event_count; i-- > 0; number--)
+        if (s->out->events[i].number != number)
+            return false;
+    return true;
+}
+
 uint64_t emit_last_event(const struct engine *e)
 {
     return e->foundation->last_event;

@@ -17,6 +17,8 @@ struct money {
 struct effects *emit_begin(struct engine *e, uint64_t journal);
 /* Whether a text of this step or of the engine could not be made. */
 bool emit_failed(const struct step *s);
+/* Whether the step's events are numbered without a gap, up to the last that was given out. */
+bool emit_is_gapless(const struct step *s);
 uint64_t emit_last_event(const struct engine *e);                    /* number, of all pools */
 uint64_t emit_last_event_of(const struct engine *e, uint32_t pool); /* number within the pool */
 

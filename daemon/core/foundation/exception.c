@@ -1,4 +1,5 @@
 #include "core/foundation/exception.h"
+#include <assert.h>
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
@@ -20,12 +21,32 @@ static char *copy_of(struct text t)
     return copy;
 }
 
+static void count_opened(struct engine *e, uint32_t pool)
+{
+    e->foundation->exceptions_open++;
+    if (pool != NONE)
+        books_of(e, pool)->exceptions++;
+}
+
+static void count_closed(struct engine *e, uint32_t pool)
+{
+    assert(e->foundation->exceptions_open > 0);
+    e->foundation->exceptions_open--;
+    if (pool == NONE)
+        return;
+    assert(books_of(e, pool)->exceptions > 0);
+    books_of(e, pool)->exceptions--;
+}
+
 uint32_t exception_open(struct step *s, struct event *event, uint32_t contribution_year,
                         uint32_t partner)
 {
     struct engine *e = s->e;
     if (ARRAY_ROOM(&e->foundation->exceptions))
         return 0;
+    size_t before = e->foundation->exceptions.count;
+    assert(!before ||
+           e->foundation->exceptions.items[before - 1].id <= e->foundation->last_exception);
     char *explanation = copy_of(event->explanation);
     if (!explanation)
         return 0;
@@ -50,9 +71,7 @@ uint32_t exception_open(struct step *s, struct event *event, uint32_t contributi
         .side = NONE,
     };
     event->exception = e->foundation->last_exception;
-    e->foundation->exceptions_open++;
-    if (pool != NONE)
-        books_of(e, pool)->exceptions++;
+    count_opened(e, pool);
     return e->foundation->last_exception;
 }
 
@@ -130,13 +149,6 @@ static void make_room(struct engine *e)
         compact(e);
 }
 
-static void count(struct engine *e, const struct exception *x, bool is_open)
-{
-    e->foundation->exceptions_open += is_open ? 1u : UINT32_MAX;
-    if (x->pool != NONE)
-        books_of(e, x->pool)->exceptions += is_open ? 1u : UINT32_MAX;
-}
-
 void exception_close(struct engine *e, uint32_t id)
 {
     struct exception *x = id ? exception_find(e, id) : NULL;
@@ -144,14 +156,15 @@ void exception_close(struct engine *e, uint32_t id)
         return;
     if (effects_closed(&e->foundation->effects, id))
         e->foundation->effects.arena.failed = true; /* the step fails in its end */
-    count(e, x, false);
+    count_closed(e, x->pool);
     forget(x);
     make_room(e);
 }
 
 void exception_close_manually(struct engine *e, struct exception *x, enum exception_state state)
 {
-    count(e, x, false);
+    assert(exception_is_open(x) && state >= STATE_ADJUSTED);
+    count_closed(e, x->pool);
     x->state = state;
     e->foundation->exceptions_manual++;
     make_room(e);
@@ -159,9 +172,10 @@ void exception_close_manually(struct engine *e, struct exception *x, enum except
 
 void exception_reopen(struct engine *e, struct exception *x)
 {
+    assert(x->explanation && !exception_is_open(x) && e->foundation->exceptions_manual > 0);
     x->state = STATE_OPEN;
     e->foundation->exceptions_manual--;
-    count(e, x, true);
+    count_opened(e, x->pool);
 }
 
 int exception_set_note(struct exception *x, struct text note)

@@ -1,4 +1,5 @@
 #include "core/foundation/ledger.h"
+#include <assert.h>
 #include <stdio.h>
 #include "base/array.h"
 #include "base/error.h"
@@ -104,6 +105,7 @@ static int post_one(struct step *s, uint32_t account, int64_t amount, date_t val
     if (!posting)
         return ERR_MEMORY;
     a->balance = sum(a->balance, amount);
+    s->posted = sum(s->posted, amount);
     posting->pool = pool_at(s->e, a->pool)->code;
     posting->account = a->name;
     posting->amount = amount;
@@ -113,21 +115,29 @@ static int post_one(struct step *s, uint32_t account, int64_t amount, date_t val
     return 0;
 }
 
+static int move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date)
+{
+    const struct account *accounts = s->e->foundation->accounts.items;
+    assert(accounts[from].pool == accounts[to].pool);
+    int rc = post_one(s, to, amount, value_date);
+    if (!rc)
+        rc = post_one(s, from, -amount, value_date);
+    assert(rc || s->posted == 0);
+    return rc;
+}
+
 static int post_pair(struct step *s, uint32_t debit, uint32_t credit, int64_t amount,
                      date_t value_date)
 {
     struct pool_books *pool = books_of(s->e, s->e->foundation->accounts.items[debit].pool);
     pool->turnover = sum(pool->turnover, magnitude(amount));
-    int rc = post_one(s, debit, amount, value_date);
-    return rc ? rc : post_one(s, credit, -amount, value_date);
+    assert(pool->turnover >= magnitude(amount));
+    return move(s, credit, debit, amount, value_date);
 }
 
 int ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date)
 {
-    if (amount == 0)
-        return 0;
-    int rc = post_one(s, to, amount, value_date);
-    return rc ? rc : post_one(s, from, -amount, value_date);
+    return amount ? move(s, from, to, amount, value_date) : 0;
 }
 
 int ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount, date_t value_date)

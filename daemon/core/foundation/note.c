@@ -26,6 +26,14 @@ bool note_take(struct step *s, enum note_kind kind, uint32_t *ret_index)
     return true;
 }
 
+bool note_is_none(const struct engine *e)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < NOTE_KIND_COUNT; i++)
+        count |= e->foundation->notes[i].count;
+    return count == 0;
+}
+
 void note_fini(struct engine *e)
 {
     for (size_t i = 0; i < NOTE_KIND_COUNT; i++)

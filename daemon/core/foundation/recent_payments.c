@@ -1,4 +1,5 @@
 #include "core/foundation/recent_payments.h"
+#include <assert.h>
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
@@ -42,6 +43,7 @@ int recent_push(struct recent_payments *t, const struct recent_payment *paid,
             return ERR_MEMORY;
         i = (uint32_t)t->count++;
     } else {
+        assert(t->count == RECENT_PAYMENTS_MAX && t->head < RECENT_PAYMENTS_MAX);
         i = (uint32_t)t->head;
         forget(t, i);
         t->head = (t->head + 1) % RECENT_PAYMENTS_MAX;

@@ -17,6 +17,7 @@ struct step {
     uint64_t document;  /* ordinal; 0 none */
     struct text document_name; /* kept with the effects */
     struct effects *out;
+    int64_t posted; /* sum of its postings (core/foundation/ledger) */
     const uint32_t *through; /* account by way of which all is posted; NULL: none */
     bool is_approved;   /* a second officer approved the item in hand (core/governance/pending) */
     int64_t approved_amount; /* what was at stake when the item in hand was sent */

@@ -1,4 +1,5 @@
 #include "core/governance/pending.h"
+#include <assert.h>
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
@@ -64,10 +65,9 @@ static int check_room(struct step *s, uint32_t pool, const char *what)
     return 0;
 }
 
-static void count(struct engine *e, uint32_t pool, uint32_t by)
+static bool is_before(const struct pending *p, uint64_t journal, uint32_t item)
 {
-    if (pool != NONE)
-        authority_own(e, pool)->pending += by;
+    return p->journal < journal || (p->journal == journal && p->item < item);
 }
 
 int pending_keep(struct step *s, const struct item *item)
@@ -94,14 +94,12 @@ int pending_keep(struct step *s, const struct item *item)
         buffer_fini(&packed);
         return rc ? rc : emit_pending(s, same, item);
     }
+    size_t last = e->governance->pending.count;
+    assert(!last || is_before(&e->governance->pending.items[last - 1], p.journal, p.item));
     e->governance->pending.items[e->governance->pending.count++] = p;
-    count(e, pool, 1);
+    if (pool != NONE)
+        authority_own(e, pool)->pending++;
     return emit_pending(s, &p, item);
-}
-
-static bool is_before(const struct pending *p, uint64_t journal, uint32_t item)
-{
-    return p->journal < journal || (p->journal == journal && p->item < item);
 }
 
 /* Inputs wait in order of their arrival, which their numbers tell. NULL. */
@@ -134,7 +132,9 @@ static int settle(struct engine *e, struct pending *p, uint32_t officer, enum de
         f->decided.items[f->decided.head] = decided;
         f->decided.head = (f->decided.head + 1) % DECIDED_MAX;
     }
-    count(e, p->pool, (uint32_t)-1);
+    assert(p->pool == NONE || authority_own(e, p->pool)->pending > 0);
+    if (p->pool != NONE)
+        authority_own(e, p->pool)->pending--;
     free(p->packed);
     size_t at = (size_t)(p - f->pending.items);
     memmove(p, p + 1, (f->pending.count - at - 1) * sizeof *p);

@@ -1,4 +1,5 @@
 #include "core/performance/earning.h"
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/error.h"
@@ -95,6 +96,7 @@ static int apply(struct step *s, struct element *x, const struct change *c, date
     }
     x->reported = c->reported;
     x->earned = sum(x->earned, c->more);
+    assert(c->more >= 0 && x->earned <= x->performance_fund);
     if (c->more == 0)
         return 0;
     int rc = ledger_post(s, x->account_not_released, x->account_promised, c->more, on);

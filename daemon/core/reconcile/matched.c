@@ -1,4 +1,5 @@
 #include "core/reconcile/matched.h"
+#include <assert.h>
 #include "base/array.h"
 #include "base/error.h"
 #include "core/foundation/calendar.h"
@@ -38,6 +39,11 @@ static const struct match_item *payment_at(const struct match *m, uint32_t i)
 static const struct match_item *receipt_at(const struct match *m, uint32_t i)
 {
     return &m->sides.items[m->payment_count + i];
+}
+
+bool matched_is_equal(int rule)
+{
+    return rule >= MATCH_AMOUNT && rule <= MATCH_PART;
 }
 
 int64_t matched_sum(const struct match *m, enum side side)
@@ -116,6 +122,14 @@ static int add_items(struct match *m, const struct open_item *items, uint32_t co
     return 0;
 }
 
+static bool is_of_one_partner(const struct match *m)
+{
+    for (size_t i = 0; i < m->sides.count; i++)
+        if (m->sides.items[i].was.partner != m->partner || !m->sides.items[i].was.serial)
+            return false;
+    return m->payment_count > 0 && m->payment_count < m->sides.count;
+}
+
 static struct match *remember(struct step *s, const struct making *making)
 {
     uint32_t pool = partner_at(s->e, making->partner)->pool;
@@ -134,6 +148,9 @@ static struct match *remember(struct step *s, const struct making *making)
     for (size_t i = 0; i < REJECTED_MAX; i++)
         m->rejected[i] = making->rejected[i];
     m->score = match_score(m);
+    assert(is_of_one_partner(m));
+    assert(!matched_is_equal(m->rule) ||
+           matched_sum(m, SIDE_PAYMENT) == matched_sum(m, SIDE_RECEIPT));
     return m;
 }
 
@@ -156,6 +173,7 @@ static bool cut_rest(struct making *m, struct open_item *ret_rest, bool *ret_is_
     ret_rest->exception = 0;
     ret_rest->amount = sum(paid, -received) < 0 ? sum(received, -paid) : sum(paid, -received);
     of->amount = sum(of->amount, -ret_rest->amount);
+    assert(ret_rest->amount > 0);
     return true;
 }
 

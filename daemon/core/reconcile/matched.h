@@ -36,6 +36,7 @@ const struct matched *matched_of(const struct engine *e, uint32_t pool);        
 /* The payment was undone: should its match be unmatched, it awaits no receipt. */
 void matched_reverse(struct engine *e, uint32_t partner, uint64_t cause, uint32_t item,
                      uint32_t contribution_year);
+bool matched_is_equal(int rule); /* whether a match by it is of equal sums, without what is left */
 int64_t matched_sum(const struct match *m, enum side side);
 int matched_account(struct engine *e, uint32_t partner, uint32_t *ret_account); /* differences */
 /* One pair of the match after the other, each item of both sides in at least one: what was paid of

@@ -1,4 +1,5 @@
 #include "core/reconcile/open.h"
+#include <assert.h>
 #include "base/array.h"
 #include "base/error.h"
 #include "core/foundation/recent_payments.h"
@@ -93,6 +94,7 @@ int open_add(struct engine *e, struct open_items *items, const struct open_item 
         items->items[index].serial = ++e->reconcile->last_open;
     items->items[index].next_free = NONE;
     items->live++;
+    assert(items->live <= items->count && items->items[index].serial <= e->reconcile->last_open);
     *ret_index = index;
     return open_index(items, index);
 }
@@ -100,6 +102,7 @@ int open_add(struct engine *e, struct open_items *items, const struct open_item 
 void open_remove(struct open_items *items, uint32_t index)
 {
     struct open_item *i = &items->items[index];
+    assert(i->serial && items->live > 0);
     if (i->reference.size)
         chains_remove(&items->by_reference, reference_key(i->partner, &i->reference), index);
     if (i->end_to_end.size)

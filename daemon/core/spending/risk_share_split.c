@@ -1,4 +1,5 @@
 #include "core/spending/risk_share_split.h"
+#include <assert.h>
 #include <string.h>
 
 static int64_t least(int64_t a, int64_t b)
@@ -32,6 +33,7 @@ bool risk_share_split(int64_t total, const int64_t *weights, size_t n, int64_t *
         ret_parts[best]++;
         left[best] = -1;
     }
+    assert(given == total);
     return true;
 }
 
