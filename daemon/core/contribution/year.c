@@ -43,14 +43,12 @@ static bool draft(const struct contribution *contribution, uint32_t index, int y
         .touched_on = DATE_NONE,
         .wake_on = DATE_NONE,
     };
-    for (uint32_t i = 0; i < d->year.instalment_count; i++) {
-        assert(i == 0 || dates[first + i - 1] <= dates[first + i]);
+    for (uint32_t i = 0; i < d->year.instalment_count; i++)
         d->instalments[i] = (struct instalment){
             .due = dates[first + i],
             .late = calendar_add_working_days(dates[first + i], contribution->grace_working_days),
             .paid_on = DATE_NONE,
         };
-    }
     if (d->year.instalment_count)
         schedule_expect(contribution, &d->year);
     return d->year.instalment_count != 0;

@@ -18,7 +18,6 @@
 #include "core/message/effects_list.h"
 #include "core/payment/room.h"
 #include "core/performance/room.h"
-#include "core/reconcile/matching.h"
 #include "core/reconcile/room.h"
 #include "core/spending/room.h"
 #include "core/workflow/room.h"
@@ -196,9 +195,4 @@ int engine_step(struct engine *e, const struct input *in, const struct effects *
     assert(s.posted == 0 && emit_is_gapless(&s));
     *ret_effects = s.out;
     return 0;
-}
-
-const char *engine_check(const struct engine *e)
-{
-    return matching_check(e);
 }

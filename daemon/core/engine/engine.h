@@ -42,8 +42,9 @@ void engine_try(struct engine *e, const struct trial *trial);
 /* Matches ever made, those unmatched since included. */
 uint64_t engine_matches(const struct engine *e);
 
-/* What always holds of the state, for verification: nothing is matched twice
- * (core/reconcile/matching). NULL, or the sentence that says what does not hold. */
+/* What always holds of the state between inputs, room by room, for verification: balances of a
+ * pool's accounts sum to zero, days to what was paid, nothing is matched twice. Costs as much as
+ * the state is large. NULL, or the sentence that says what does not hold. */
 const char *engine_check(const struct engine *e);
 
 /* The whole state as bytes, and back; canonical: equal states give equal bytes. That they are the

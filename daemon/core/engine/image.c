@@ -3,7 +3,8 @@
  *
  * Each room describes its own state, once, by visitors that both write and read. Indices, hash
  * tables and the accounts of names are not written: they are made again from the arrays, in the
- * order in which they grew, so that a loaded engine goes on exactly as the one that was saved. */
+ * order in which they grew, so that a loaded engine goes on exactly as the one that was saved. What
+ * was read is held against what always holds (check_all) before anything follows an index. */
 #include "base/error.h"
 #include "core/contribution/room.h"
 #include "core/control/room.h"
@@ -12,6 +13,7 @@
 #include "core/governance/room.h"
 #include "core/payment/room.h"
 #include "core/performance/room.h"
+#include "core/reconcile/matching.h"
 #include "core/reconcile/room.h"
 #include "core/spending/room.h"
 #include "core/workflow/room.h"
@@ -21,13 +23,18 @@
 /* The rooms, lowest first. */
 static const struct {
     void (*archive)(struct archive *a, struct engine *e);
+    const char *(*check)(const struct engine *e);
     int (*index)(struct engine *e);
 } rooms[] = {
-    {foundation_archive, foundation_index},   {contribution_archive, contribution_index},
-    {governance_archive, governance_index},   {reconcile_archive, reconcile_index},
-    {payment_archive, payment_index},         {workflow_archive, workflow_index},
-    {performance_archive, performance_index}, {spending_archive, spending_index},
-    {control_archive, control_index},
+    {foundation_archive, foundation_check, foundation_index},
+    {contribution_archive, contribution_check, contribution_index},
+    {governance_archive, governance_check, governance_index},
+    {reconcile_archive, reconcile_check, reconcile_index},
+    {payment_archive, payment_check, payment_index},
+    {workflow_archive, workflow_check, workflow_index},
+    {performance_archive, performance_check, performance_index},
+    {spending_archive, spending_check, spending_index},
+    {control_archive, control_check, control_index},
 };
 enum { ROOMS = sizeof rooms / sizeof *rooms };
 
@@ -41,9 +48,23 @@ static void visit_engine(struct archive *a, struct engine *e)
     archive_u64(a, &e->tables.last_journal);
 }
 
+static const char *check_all(const struct engine *e)
+{
+    const char *broken = NULL;
+    for (size_t i = 0; i < ROOMS && !broken; i++)
+        broken = rooms[i].check(e);
+    return broken;
+}
+
+const char *engine_check(const struct engine *e)
+{
+    const char *broken = check_all(e);
+    return broken ? broken : matching_check(e);
+}
+
 static int index_all(struct engine *e)
 {
-    int rc = 0;
+    int rc = check_all(e) ? ERR_CORRUPT : 0;
     for (size_t i = 0; i < ROOMS && !rc; i++)
         rc = rooms[i].index(e);
     return rc;

@@ -56,6 +56,16 @@ bool agenda_take(struct engine *e, date_t day, struct wake *ret_wake)
     }
 }
 
+bool agenda_is_below(const struct engine *e, enum wake_kind kind, size_t bound)
+{
+    for (size_t i = 0; i < e->foundation->agenda.count; i++) {
+        const struct wake *w = &e->foundation->agenda.items[i];
+        if (w->kind == kind && w->index >= bound)
+            return false;
+    }
+    return true;
+}
+
 uint64_t agenda_last(const struct engine *e)
 {
     return e->foundation->last_wake;

@@ -29,4 +29,6 @@ int agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t inde
 date_t agenda_next(const struct engine *e);
 /* Takes the first entry dated on or before the day. */
 bool agenda_take(struct engine *e, date_t day, struct wake *ret_wake);
+/* Whether every entry of the kind has an index below this. */
+bool agenda_is_below(const struct engine *e, enum wake_kind kind, size_t bound);
 uint64_t agenda_last(const struct engine *e); /* serial of the last entry ever made */

@@ -10,6 +10,9 @@ void archive_fail(struct archive *a, int error)
         a->error = error;
 }
 
+/* Days from 1970, beyond the calendar by more than any rule reckons ahead of a date. */
+enum { DATE_KEPT_MAX = 100000 };
+
 static void check_reader(struct archive *a)
 {
     if (a->in.failed)
@@ -75,6 +78,8 @@ int archive_int(struct archive *a, int v)
 void archive_date(struct archive *a, date_t *v)
 {
     *v = archive_int(a, *v);
+    if (*v != DATE_NONE && abs(*v) > DATE_KEPT_MAX)
+        archive_fail(a, ERR_CORRUPT);
 }
 
 void archive_bytes(struct archive *a, void *data, size_t size)

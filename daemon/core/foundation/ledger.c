@@ -181,6 +181,11 @@ bool ledger_has_account(const struct engine *e, uint32_t account)
     return account < e->foundation->accounts.count;
 }
 
+bool ledger_is_of_pool(const struct engine *e, uint32_t account, uint32_t pool)
+{
+    return ledger_has_account(e, account) && e->foundation->accounts.items[account].pool == pool;
+}
+
 int64_t ledger_turnover(const struct engine *e, uint32_t pool)
 {
     return books_of(e, pool)->turnover;

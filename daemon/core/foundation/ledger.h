@@ -85,5 +85,6 @@ void ledger_close(struct engine *e, uint32_t pool, date_t books_from);
 date_t ledger_books_from(const struct engine *e, uint32_t pool);
 date_t ledger_last_booked(const struct engine *e, uint32_t pool);
 bool ledger_has_account(const struct engine *e, uint32_t account); /* of what was loaded */
+bool ledger_is_of_pool(const struct engine *e, uint32_t account, uint32_t pool); /* and of it */
 /* The absolute value of everything ever booked in the pool. */
 int64_t ledger_turnover(const struct engine *e, uint32_t pool);

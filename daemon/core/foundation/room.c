@@ -53,8 +53,6 @@ void foundation_fini(struct engine *e)
     e->foundation = NULL;
 }
 
-/* of all before it, at the end: bytes that rotted are not believed */
-
 static void visit_party(struct archive *a, struct party *p)
 {
     archive_text(a, &p->code);
@@ -159,6 +157,8 @@ static void visit_owned(struct archive *a, char **owned)
         text.count = text_of(*owned).size + 1;
     ARCHIVE_ARRAY(a, text);
     archive_bytes(a, text.items, text.count);
+    if (text.count && !a->error && text.items[text.count - 1] != '\0')
+        archive_fail(a, ERR_CORRUPT);
     *owned = text.items;
 }
 

@@ -9,5 +9,8 @@
 int foundation_init(struct engine *e); /* 0 or ERR_MEMORY */
 void foundation_fini(struct engine *e);
 void foundation_archive(struct archive *a, struct engine *e);
+/* What holds of the room's state between inputs: NULL, or the sentence that says what does not. It
+ * follows no index that it has not looked at, so an image is asked before anything else is. */
+const char *foundation_check(const struct engine *e);
 int foundation_index(struct engine *e); /* after a load: makes everything findable again */
 void foundation_archive_tables(struct archive *a, struct engine *e);

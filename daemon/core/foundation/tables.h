@@ -33,6 +33,12 @@ static inline int64_t sum(int64_t a, int64_t b)
     return s;
 }
 
+/* Whether an amount leaves room for any other: what an image has beyond it was never booked. */
+static inline bool is_in_range(int64_t amount)
+{
+    return amount >= -(INT64_MAX / 4) && amount <= INT64_MAX / 4;
+}
+
 struct party {
     struct text code, name;
     enum party_kind kind;

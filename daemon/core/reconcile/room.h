@@ -7,4 +7,7 @@
 int reconcile_init(struct engine *e); /* 0 or ERR_MEMORY */
 void reconcile_fini(struct engine *e);
 void reconcile_archive(struct archive *a, struct engine *e);
+/* What holds of the room's state between inputs: NULL, or the sentence that says what does not. It
+ * follows no index that it has not looked at, so an image is asked before anything else is. */
+const char *reconcile_check(const struct engine *e);
 int reconcile_index(struct engine *e); /* after a load: makes everything findable again */

@@ -1,0 +1,214 @@
+/* core/contribution/check: what holds of contributions, their years, allocations and held money
+ * (contribution_check of core/contribution/room.h). */
+#include "core/contribution/applied.h"
+#include "core/contribution/room.h"
+#include "core/contribution/state.h"
+#include "core/foundation/agenda.h"
+#include "core/foundation/ledger.h"
+
+enum { YEAR_MIN = 1899, YEAR_MAX = 2200 };
+
+static bool is_sound_schedule(const struct schedule *s)
+{
+    return s->kind >= SCHEDULE_MONTHLY_DAY && s->kind <= SCHEDULE_DATES &&
+           s->date_count <= DATES_MAX && s->day <= 31 && s->month <= 12 &&
+           (s->kind != SCHEDULE_ANNUAL || s->month >= 1);
+}
+
+static bool has_sound_terms(const struct contribution *l)
+{
+    for (size_t i = 0; i < l->terms.count; i++)
+        if (!is_in_range(l->terms.items[i].annual) ||
+            (i > 1 && l->terms.items[i - 1].agreed_on > l->terms.items[i].agreed_on))
+            return false;
+    return l->terms.count > 0;
+}
+
+static bool has_sound_years(const struct engine *e, uint32_t contribution)
+{
+    const struct contribution *l = contribution_at(e, contribution);
+    for (size_t i = 0; i < l->contribution_years.count; i++) {
+        uint32_t year = l->contribution_years.items[i];
+        if (year >= e->tables.contribution_years.count ||
+            year_at(e, year)->contribution != contribution ||
+            (i && year_at(e, l->contribution_years.items[i - 1])->year >= year_at(e, year)->year))
+            return false;
+    }
+    return !l->is_earned || (l->contribution_years.count == 1 &&
+                             l->earned_from < e->tables.contributions.count);
+}
+
+static const char *check_contributions(const struct engine *e)
+{
+    size_t years = 0;
+    for (uint32_t i = 0; i < e->tables.contributions.count; i++) {
+        const struct contribution *l = contribution_at(e, i);
+        if (l->partner >= e->tables.partners.count ||
+            partner_at(e, l->partner)->pool != l->pool || l->kind <= KIND_NONE ||
+            l->kind >= KIND_COUNT || !is_sound_schedule(&l->schedule) || !has_sound_terms(l))
+            return "a contribution is of no partner, or without terms";
+        if (!ledger_is_of_pool(e, l->account_receivable, l->pool) ||
+            !ledger_is_of_pool(e, l->account_income, l->pool) ||
+            !ledger_is_of_pool(e, l->account_in_advance, l->pool))
+            return "a contribution's account is none of its pool";
+        if (!has_sound_years(e, i))
+            return "a contribution's years are not in order";
+        years += l->contribution_years.count;
+    }
+    return years == e->tables.contribution_years.count ? NULL : "a year is of no contribution";
+}
+
+static const char *check_instalments(const struct contribution_year *cy)
+{
+    if (cy->year < YEAR_MIN || cy->year > YEAR_MAX || cy->instalment_count > DATES_MAX ||
+        cy->instalments_in_year == 0 || cy->first_instalment == 0 ||
+        cy->first_instalment > cy->instalments_in_year + 1 ||
+        cy->instalment_count > cy->instalments_in_year + 1 - cy->first_instalment)
+        return "a contribution year has more instalments than its year";
+    for (uint32_t i = 0; i < cy->instalment_count; i++)
+        if (cy->instalments[i].due == DATE_NONE || cy->instalments[i].late == DATE_NONE ||
+            (i && cy->instalments[i - 1].due > cy->instalments[i].due) ||
+            !is_in_range(cy->instalments[i].expected) || !is_in_range(cy->instalments[i].paid))
+            return "the instalments of a contribution year are not in order";
+    return NULL;
+}
+
+static const char *check_days(const struct contribution_year *cy)
+{
+    int64_t paid = 0, received = 0;
+    for (size_t i = 0; i < cy->days.count; i++) {
+        const struct day_sums *d = &cy->days.items[i], *before = d - 1;
+        if (i && (before->date != d->date ? before->date > d->date : before->booked >= d->booked))
+            return "the days of a contribution year are not in order";
+        if (!is_in_range(d->paid) || !is_in_range(d->received) || !is_in_range(paid) ||
+            !is_in_range(received))
+            return "the sums of a contribution year are out of their range";
+        paid += d->paid;
+        received += d->received;
+    }
+    return paid == cy->paid && received == cy->received
+               ? NULL
+               : "the days of a contribution year do not sum to what was paid and received";
+}
+
+/* What went to the instalments, and to none, by value date. */
+static const char *check_applied(const struct contribution_year *cy)
+{
+    int64_t sums[DATES_MAX] = {0}, extra = 0, change = 0;
+    for (size_t i = 0; i < cy->applied.count; i++) {
+        const struct applied *a = &cy->applied.items[i], *before = a - 1;
+        int64_t *at = a->place < cy->instalment_count ? &sums[a->place] : &extra;
+        if (a->place == APPLIED_CHANGE)
+            at = &change;
+        if (i && (before->date != a->date ? before->date > a->date : before->place >= a->place))
+            return "what was applied to a contribution year is not in order";
+        if (!is_in_range(a->amount) || !is_in_range(*at))
+            return "what was applied to a contribution year is out of its range";
+        *at += a->amount;
+    }
+    for (uint32_t i = 0; i < cy->instalment_count; i++)
+        if (sums[i] != cy->instalments[i].paid)
+            return "what was applied to an instalment is not what was paid of it";
+    return extra == cy->extra && change == cy->change_paid
+               ? NULL
+               : "what was applied to no instalment is not what was paid beside them";
+}
+
+static const char *check_years(const struct engine *e)
+{
+    const char *broken = NULL;
+    for (uint32_t i = 0; i < e->tables.contribution_years.count && !broken; i++) {
+        const struct contribution_year *cy = year_at(e, i);
+        if (cy->contribution >= e->tables.contributions.count || !is_in_range(cy->recognised))
+            return "a year is of no contribution";
+        broken = check_instalments(cy);
+        if (!broken)
+            broken = check_days(cy);
+        if (!broken)
+            broken = check_applied(cy);
+    }
+    return broken;
+}
+
+static const char *check_allocations(const struct engine *e)
+{
+    const struct contribution_state *c = e->contribution;
+    for (size_t i = 0; i < c->allocations.count; i++) {
+        const struct allocation *a = &c->allocations.items[i];
+        if (a->party >= e->tables.parties.count || a->kind < KIND_NONE || a->kind >= KIND_COUNT ||
+            llabs(a->received) > TURNOVER_MAX || llabs(a->pooled) > TURNOVER_MAX)
+            return "an allocation is of no party, or out of its range";
+    }
+    for (size_t i = 0; i < c->allocation_notes.count; i++)
+        if (c->allocation_notes.items[i].party >= e->tables.parties.count)
+            return "an allocation recorded is of no party";
+    for (size_t i = 0; i < c->tolerances.count; i++)
+        if (c->tolerances.items[i].pool >= e->tables.pools.count ||
+            (c->tolerances.items[i].contribution != NONE &&
+             c->tolerances.items[i].contribution >= e->tables.contributions.count))
+            return "a tolerance is of no pool";
+    return NULL;
+}
+
+/* The free entries, each once: a list as long as they are many. */
+static bool has_sound_free(const struct contribution_state *c)
+{
+    size_t free_count = 0, seen = 0;
+    for (size_t i = 0; i < c->held.count; i++)
+        free_count += !c->held.items[i].live;
+    for (uint32_t i = c->held_free; i != NONE; i = c->held.items[i].contribution)
+        if (i >= c->held.count || c->held.items[i].live || seen++ == free_count)
+            return false;
+    return seen == free_count;
+}
+
+static const char *check_held(const struct engine *e)
+{
+    const struct contribution_state *c = e->contribution;
+    size_t listed = 0, live = 0, counted = 0;
+    if (!has_sound_free(c))
+        return "held money is not in order";
+    for (size_t i = 0; i < c->held.count; i++) {
+        const struct held_payment *h = &c->held.items[i];
+        live += h->live;
+        if (h->live && (h->contribution >= e->tables.contributions.count || h->reason <= 0 ||
+                        h->reason >= REASON_COUNT || !is_in_range(h->amount)))
+            return "held money is of no contribution";
+    }
+    for (uint32_t i = 0; i < c->held_of_pool.count; i++) {
+        const struct pool_held *p = (const struct pool_held *)c->held_of_pool.items + i;
+        int64_t total = 0;
+        for (size_t k = 0; k < p->count; k++) {
+            const struct held_payment *h = &c->held.items[p->items[k]];
+            if (p->items[k] >= c->held.count || !h->live || !is_in_range(total) ||
+                contribution_at(e, h->contribution)->pool != i)
+                return "a pool's held money is another's";
+            total += h->amount;
+        }
+        if (total != p->sum)
+            return "a pool's held money does not sum to what is held";
+        listed += p->count;
+    }
+    for (uint32_t i = 0; i < c->held_of_contribution.count; i++) {
+        const struct contribution_held *h =
+            (const struct contribution_held *)c->held_of_contribution.items + i;
+        counted += h->count;
+        if (h->count && (h->waits_for <= 0 || h->waits_for >= REASON_COUNT))
+            return "held money waits for nothing";
+    }
+    return listed == live && counted == live ? NULL : "held money is not as much as is counted";
+}
+
+const char *contribution_check(const struct engine *e)
+{
+    const char *broken = check_contributions(e);
+    if (!broken)
+        broken = check_years(e);
+    if (!broken)
+        broken = check_allocations(e);
+    if (!broken)
+        broken = check_held(e);
+    bool is_due = agenda_is_below(e, WAKE_CONTRIBUTION, e->tables.contributions.count) &&
+                  agenda_is_below(e, WAKE_CONTRIBUTION_YEAR, e->tables.contribution_years.count);
+    return broken || is_due ? broken : "the agenda names a contribution that is none";
+}

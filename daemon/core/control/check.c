@@ -1,0 +1,35 @@
+/* core/control/check: what holds of feeds, documents and closings (control_check of
+ * core/control/room.h). */
+#include "core/control/room.h"
+#include "core/control/state.h"
+
+static const char *check_closings(const struct closings *c)
+{
+    date_t closed_to = DATE_NONE;
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->items[i].reopened_on != DATE_NONE)
+            continue;
+        if (c->items[i].to <= closed_to)
+            return "closings that stand are not in order";
+        closed_to = c->items[i].to;
+    }
+    return closed_to == c->closed_to ? NULL : "the books are not closed up to the last closing";
+}
+
+const char *control_check(const struct engine *e)
+{
+    const struct control_state *c = e->control;
+    const char *broken = NULL;
+    for (size_t i = 0; i < c->feeds.count; i++) {
+        if (c->feeds.items[i].next == 0 || c->feeds.items[i].next - 1 > e->tables.last_journal)
+            return "a feed expects a number beyond all that came";
+        if (c->feeds.items[i].document_ordinal > c->last_document)
+            return "a feed has a document beyond the last";
+    }
+    for (size_t i = 0; i < c->documents.count; i++)
+        if (c->documents.items[i].journal > e->tables.last_journal)
+            return "a document came with an input that did not";
+    for (uint32_t i = 0; i < c->closings.count && !broken; i++)
+        broken = check_closings(closings_of(e, i));
+    return broken;
+}
