@@ -2,9 +2,7 @@
 #include "core/reconcile/matched.h"
 #include "core/reconcile/matching.h"
 #include "core/reconcile/state.h"
-#include "core/foundation/agenda.h"
 #include "core/foundation/ledger.h"
-#include "core/reconcile/room.h"
 
 static int by_value(const void *a, const void *b)
 {
@@ -77,45 +75,6 @@ static const char *check_receipts(const struct engine *e)
         same &= ledger_balance(e, partner_at(e, p)->account_unreconciled) == -waiting[p];
     free(waiting);
     return same ? NULL : "unreconciled receipts are not those that are open";
-}
-
-/* Items are as many as are counted, each of a partner, and the free ones a list. */
-static const char *check_open(const struct engine *e, const struct open_items *o)
-{
-    uint32_t live = 0;
-    size_t seen = 0;
-    for (size_t i = 0; i < o->count; i++) {
-        const struct open_item *x = &o->items[i];
-        live += x->serial != 0;
-        if (x->serial && (x->serial > e->reconcile->last_open || !is_in_range(x->amount) ||
-                          x->partner >= e->tables.partners.count ||
-                          partner_at(e, x->partner)->successor != NONE ||
-                          (x->contribution_year != NONE &&
-                           x->contribution_year >= e->tables.contribution_years.count)))
-            return "an open item is of nothing";
-    }
-    if (live != o->live)
-        return "open items are not as many as are counted";
-    for (uint32_t i = o->free; i != NONE; i = o->items[i].next_free)
-        if (i >= o->count || o->items[i].serial || seen++ == o->count - live)
-            return "open items are not in order";
-    return seen == o->count - live ? NULL : "open items are not in order";
-}
-
-const char *reconcile_check(const struct engine *e)
-{
-    const struct reconcile_state *r = e->reconcile;
-    const char *broken = check_open(e, &r->payments);
-    if (!broken)
-        broken = check_open(e, &r->receipts);
-    for (size_t i = 0; i < r->rules.count && !broken; i++)
-        if (r->rules.items[i].pool >= e->tables.pools.count ||
-            (r->rules.items[i].partner != NONE &&
-             r->rules.items[i].partner >= e->tables.partners.count))
-            broken = "match rules are of no pool";
-    if (!broken && !agenda_is_below(e, WAKE_UNCONFIRMED, r->payments.count))
-        broken = "the agenda names a payment that is none";
-    return broken;
 }
 
 const char *matching_check(const struct engine *e)

@@ -1,4 +1,4 @@
-/* core/spending/check: what holds of funds, schemes and what belongs to them (spending_check of
+/* core/spending/spending_check: what holds of funds, schemes and what belongs to them (spending_check of
  * core/spending/room.h). */
 #include "core/foundation/agenda.h"
 #include "core/foundation/ledger.h"

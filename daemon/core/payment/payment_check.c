@@ -1,4 +1,4 @@
-/* core/payment/check: what holds of unallocated money and of holds (payment_check of
+/* core/payment/payment_check: what holds of unallocated money and of holds (payment_check of
  * core/payment/room.h). */
 #include "core/foundation/ledger.h"
 #include "core/payment/room.h"

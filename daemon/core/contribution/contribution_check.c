@@ -1,4 +1,4 @@
-/* core/contribution/check: what holds of contributions, their years, allocations and held money
+/* core/contribution/contribution_check: what holds of contributions, their years, allocations and held money
  * (contribution_check of core/contribution/room.h). */
 #include "core/contribution/applied.h"
 #include "core/contribution/room.h"

@@ -1,4 +1,4 @@
-/* core/performance/check: what holds of performance elements (performance_check of
+/* core/performance/performance_check: what holds of performance elements (performance_check of
  * core/performance/room.h). */
 #include "core/performance/room.h"
 #include "core/performance/state.h"

@@ -1,4 +1,4 @@
-/* core/control/check: what holds of feeds, documents and closings (control_check of
+/* core/control/control_check: what holds of feeds, documents and closings (control_check of
  * core/control/room.h). */
 #include "core/control/room.h"
 #include "core/control/state.h"
