@@ -1,7 +1,14 @@
 /* core/contribution/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
  *
  * Contributions and their years are shared tables, read before the rooms' own states and after
- * those of core/foundation/room; with them the tables are whole, and every column is covered. */
+ * those of core/foundation/room; with them the tables are whole, and every column is covered.
+ *
+ * Invariants. Terms are in order of agreement, years of a contribution ascend, and so do the
+ * instalments of a year by date, its days by value date and booking day, and what was applied by
+ * date and place. Its days sum to what was paid and received; what was applied to an instalment
+ * sums to what was paid of it. A pool's held money sums to what it says it holds, and is empty when
+ * that is nothing; each entry is in one pool's list or among the free. Allocations stay within
+ * TURNOVER_MAX. */
 #pragma once
 #include "core/foundation/archive.h"
 

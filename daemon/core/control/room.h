@@ -1,6 +1,10 @@
 /* core/control/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
  *
- * See core/control/state. */
+ * See core/control/state.
+ *
+ * Invariants. A feed's number grows by one with each input, accepted or refused. Closings that
+ * stand ascend, and the books are closed up to the last of them. A partner that another carries on
+ * for is left with no balance, no contribution and no payment remembered. */
 #pragma once
 #include "core/foundation/archive.h"
 

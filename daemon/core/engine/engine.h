@@ -4,7 +4,12 @@
  * One door: engine_step takes one input and gives its effects. The same inputs in the same order
  * give the same effects, byte for byte, on every machine. Time is what inputs say: items of kind
  * Day move the business date. One thread at a time; several engines may live side by side. Memory:
- * grows with open business and stays the engine's; effects are borrowed until the next step. */
+ * grows with open business and stays the engine's; effects are borrowed until the next step.
+ *
+ * Invariants. The journal's number grows by one with each step. A refused item has changed nothing.
+ * What each room promises of its state stands in its room.h: what a change can break is asserted
+ * where it is made, what takes a walk through the state is engine_check's. Nothing that a peer
+ * sends, an image has or an older journal holds reaches an assertion: it is refused before. */
 #pragma once
 #include "base/buffer.h"
 #include "core/message/effects.h"

@@ -2,7 +2,14 @@
  *
  * Parties, pools and partners are read before the rooms' own states, since columns have an entry
  * for each of their rows: foundation_archive_tables, then contribution_archive_tables, then the
- * rooms. */
+ * rooms.
+ *
+ * Invariants. Each posting has its counterpart in the same pool: those of a step sum to zero, and
+ * so do the balances of a pool's accounts. A turnover never falls. Events are numbered without a
+ * gap. Exceptions are in order of their ids, each opened once and closed once; as many are open as
+ * are counted, in all and of the pools. The agenda is a heap. No note is left between items. Of
+ * recent payments there are at most RECENT_PAYMENTS_MAX a partner, and the oldest goes first.
+ * Nobody carries on for himself, however many lie between. */
 #pragma once
 #include "core/foundation/archive.h"
 

@@ -1,6 +1,10 @@
 /* core/governance/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
  *
- * See core/governance/state. */
+ * See core/governance/state.
+ *
+ * Invariants. What waits for a second officer is in order of journal and item, each once, and a
+ * pool counts its own; what was decided waits no longer. Claims on a source stay within
+ * TURNOVER_MAX. */
 #pragma once
 #include "core/foundation/archive.h"
 

@@ -1,6 +1,9 @@
 /* core/payment/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
  *
- * See core/payment/state. */
+ * See core/payment/state.
+ *
+ * Invariants. The unallocated money of a pool is the balance of its partners' accounts of it. As
+ * many holds are in force as are counted. */
 #pragma once
 #include "core/foundation/archive.h"
 

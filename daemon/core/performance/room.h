@@ -1,6 +1,10 @@
 /* core/performance/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
  *
- * See core/performance/state. */
+ * See core/performance/state.
+ *
+ * Invariants. What an element has earned never falls, from one period to the next and from one
+ * result to another, and is at most its fund. A closed one's fund is what was earned and what was
+ * retained. */
 #pragma once
 #include "core/foundation/archive.h"
 

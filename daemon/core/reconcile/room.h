@@ -1,6 +1,11 @@
 /* core/reconcile/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
  *
- * See core/reconcile/state. */
+ * See core/reconcile/state.
+ *
+ * Invariants. A serial is given once, is open in one place or in one match that stands, and ascends
+ * with arrival; as many items are open as are counted. A match has items on both sides, of one
+ * partner; their sums are equal where its rule promises it. What a match by part leaves is more
+ * than zero. Nothing is open with a partner that another carries on for. */
 #pragma once
 #include "core/foundation/archive.h"
 

@@ -1,6 +1,10 @@
 /* core/spending/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
  *
- * See core/spending/state. */
+ * See core/spending/state.
+ *
+ * Invariants. A scheme's days ascend and sum to what it spent and accrued. What is shared out sums
+ * to the whole. Expenditures remembered are at most SPENT_MAX a fund, and the oldest goes first. A
+ * free accrual has no amount, and is listed once. */
 #pragma once
 #include "core/foundation/archive.h"
 

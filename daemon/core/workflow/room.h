@@ -1,6 +1,9 @@
 /* core/workflow/room: the room's state as a whole: made, kept, freed. Private to daemon/core.
  *
- * See core/workflow/state. */
+ * See core/workflow/state.
+ *
+ * Invariants. An item taken over is of a partner, and counts as received only while its receipt
+ * waits. */
 #pragma once
 #include "core/foundation/archive.h"
 
