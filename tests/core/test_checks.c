@@ -247,7 +247,10 @@ static bool pending_out_of_order(struct engine *e)
     return true;
 }
 
-#define SPOILT(how) {#how, how}
+#define SPOILT(how)                                                                                \
+    {                                                                                              \
+#how, how                                                                                  \
+    }
 static const struct {
     const char *name;
     bool (*how)(struct engine *e);

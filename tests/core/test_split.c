@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/message/effects_list.h"
-#include "core/foundation/split.h"
+#include "core/payment/split.h"
 #include "random_effects.h"
 
 enum { ROUNDS = 20000 };

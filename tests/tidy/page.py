@@ -7,7 +7,6 @@ import rules
 import units
 
 PAGE = 'daemon/README.md'
-IN_EVERY_ROOM = {'room', 'state'}
 
 
 def named(text, rooms):
@@ -30,8 +29,8 @@ def check_map(tree):
     there = {(units.room_of(f.path), Path(f.path).stem) for f in tree.files
              if f.is_c() and f.is_below('daemon/core')}
     to_name = {(units.room_of(f.path), Path(f.path).stem) for f in tree.files
-               if f.path.endswith('.c') and f.is_below('daemon/core')
-               and Path(f.path).stem not in IN_EVERY_ROOM}
+               if f.path.endswith('.c') and f.is_below('daemon/core')}
+    to_name -= {(room, unit) for room in rooms for unit in ('room', f'{room}_check')}
     page = next((f for f in tree.files if f.path == PAGE), None)
     seen = set()
     for line, room, unit in named(page.text if page else '', rooms):

@@ -1,5 +1,5 @@
-/* core/contribution/contribution_check: what holds of contributions, their years, allocations and held money
- * (contribution_check of core/contribution/room.h). */
+/* core/contribution/contribution_check: what holds of contributions, their years, allocations and
+ * held money (contribution_check of core/contribution/room.h). */
 #include "core/contribution/applied.h"
 #include "core/contribution/room.h"
 #include "core/contribution/state.h"
@@ -34,8 +34,8 @@ static bool has_sound_years(const struct engine *e, uint32_t contribution)
             (i && year_at(e, l->contribution_years.items[i - 1])->year >= year_at(e, year)->year))
             return false;
     }
-    return !l->is_earned || (l->contribution_years.count == 1 &&
-                             l->earned_from < e->tables.contributions.count);
+    return !l->is_earned ||
+           (l->contribution_years.count == 1 && l->earned_from < e->tables.contributions.count);
 }
 
 static const char *check_contributions(const struct engine *e)
@@ -43,9 +43,9 @@ static const char *check_contributions(const struct engine *e)
     size_t years = 0;
     for (uint32_t i = 0; i < e->tables.contributions.count; i++) {
         const struct contribution *l = contribution_at(e, i);
-        if (l->partner >= e->tables.partners.count ||
-            partner_at(e, l->partner)->pool != l->pool || l->kind <= KIND_NONE ||
-            l->kind >= KIND_COUNT || !is_sound_schedule(&l->schedule) || !has_sound_terms(l))
+        if (l->partner >= e->tables.partners.count || partner_at(e, l->partner)->pool != l->pool ||
+            l->kind <= KIND_NONE || l->kind >= KIND_COUNT || !is_sound_schedule(&l->schedule) ||
+            !has_sound_terms(l))
             return "a contribution is of no partner, or without terms";
         if (!ledger_is_of_pool(e, l->account_receivable, l->pool) ||
             !ledger_is_of_pool(e, l->account_income, l->pool) ||

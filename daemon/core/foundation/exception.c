@@ -125,27 +125,27 @@ static void forget(struct exception *x)
 static void compact(struct engine *e)
 {
     size_t kept = 0;
-    uint32_t is_manual = e->foundation->exceptions_manual;
+    uint32_t manual = e->foundation->exceptions_manual;
     for (size_t i = 0; i < e->foundation->exceptions.count; i++) {
         struct exception *x = &e->foundation->exceptions.items[i];
-        if (x->explanation && !exception_is_open(x) && is_manual > EXCEPTIONS_KEPT) {
+        if (x->explanation && !exception_is_open(x) && manual > EXCEPTIONS_KEPT) {
             forget(x);
-            is_manual--;
+            manual--;
         }
         if (x->explanation)
             e->foundation->exceptions.items[kept++] = *x;
     }
-    e->foundation->exceptions_manual = is_manual;
+    e->foundation->exceptions_manual = manual;
     e->foundation->exceptions.count = kept;
 }
 
 static void make_room(struct engine *e)
 {
-    uint32_t is_manual = e->foundation->exceptions_manual < EXCEPTIONS_KEPT
+    uint32_t manual = e->foundation->exceptions_manual < EXCEPTIONS_KEPT
                              ? e->foundation->exceptions_manual
                              : EXCEPTIONS_KEPT;
     if (e->foundation->exceptions.count > 64 &&
-        e->foundation->exceptions_open + is_manual < e->foundation->exceptions.count / 2)
+        e->foundation->exceptions_open + manual < e->foundation->exceptions.count / 2)
         compact(e);
 }
 

@@ -1,5 +1,5 @@
-/* core/foundation/foundation_check: what holds of names, tables, accounts, exceptions, the agenda and payments
- * remembered (foundation_check of core/foundation/room.h). */
+/* core/foundation/foundation_check: what holds of names, tables, accounts, exceptions, the agenda
+ * and payments remembered (foundation_check of core/foundation/room.h). */
 #include "core/foundation/ledger.h"
 #include "core/foundation/room.h"
 #include "core/foundation/state.h"

@@ -1,5 +1,5 @@
-/* core/governance/governance_check: what holds of officers, of what waits for a second one, and of what is
- * recorded of agreements (governance_check of core/governance/room.h). */
+/* core/governance/governance_check: what holds of officers, of what waits for a second one, and of
+ * what is recorded of agreements (governance_check of core/governance/room.h). */
 #include "core/governance/room.h"
 #include "core/governance/state.h"
 

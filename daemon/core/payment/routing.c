@@ -3,7 +3,7 @@
 #include "core/contribution/cash_year.h"
 #include "core/foundation/party.h"
 #include "core/foundation/emit.h"
-#include "core/foundation/split.h"
+#include "core/payment/split.h"
 #include "core/foundation/successor.h"
 #include "core/foundation/partner.h"
 

@@ -1,5 +1,5 @@
-/* core/spending/spending_check: what holds of funds, schemes and what belongs to them (spending_check of
- * core/spending/room.h). */
+/* core/spending/spending_check: what holds of funds, schemes and what belongs to them
+ * (spending_check of core/spending/room.h). */
 #include "core/foundation/agenda.h"
 #include "core/foundation/ledger.h"
 #include "core/governance/record.h"
@@ -96,7 +96,8 @@ static bool has_sound_free(const struct spending_state *sp)
 const char *spending_check(const struct engine *e)
 {
     const struct spending_state *sp = e->spending;
-    const char *broken = is_sound(e) ? NULL : "a fund, a scheme or what belongs to it is of nothing";
+    const char *broken =
+        is_sound(e) ? NULL : "a fund, a scheme or what belongs to it is of nothing";
     for (size_t i = 0; i < sp->schemes.count && !broken; i++)
         broken = check_days(&sp->schemes.items[i]);
     if (!broken && !has_sound_free(sp))

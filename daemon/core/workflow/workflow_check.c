@@ -1,5 +1,5 @@
-/* core/workflow/workflow_check: what holds of corrections and of items taken over (workflow_check of
- * core/workflow/room.h). */
+/* core/workflow/workflow_check: what holds of corrections and of items taken over (workflow_check
+ * of core/workflow/room.h). */
 #include "core/foundation/ledger.h"
 #include "core/workflow/room.h"
 #include "core/workflow/state.h"

@@ -1,4 +1,4 @@
-/* core/foundation/split: how much of one payment is for each of its shares. Private to daemon/core.
+/* core/payment/split: how much of one payment is for each of its shares. Private to daemon/core.
  *
  * A share is a fixed sum (a contribution of the payer's remittance advice, or an amount the
  * agreement names) or so many parts of 1,000,000 of what the fixed sums leave. What is shared out

@@ -1,4 +1,4 @@
-#include "core/foundation/split.h"
+#include "core/payment/split.h"
 #include <string.h>
 #include "core/foundation/emit.h"
 
