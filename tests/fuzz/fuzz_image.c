@@ -5,17 +5,18 @@
  * four bytes each, where a byte is put and which; and by two that are left over, where it is cut.
  * So what is tried are images of the present form, whatever form that is.
  *
- * Nothing is stepped afterwards: a store gives the core only images whose digest agrees, and the
- * core trusts the cross references in them. */
+ * What is taken for a state goes on: it is stepped with what the world would have sent next, and
+ * reaches no assertion, though a store gives the core only images whose digest agrees. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/engine/engine.h"
+#include "core/report/report.h"
 #include "stage.h"
 #include "world.h"
 
-enum { WORLDS = 6, INPUTS_FIRST = 8, INPUTS_MORE = 20, PATCH = 4 };
+enum { WORLDS = 6, INPUTS_FIRST = 8, INPUTS_MORE = 20, INPUTS_AFTER = 2, PATCH = 4 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -25,22 +26,42 @@ static void require(bool condition)
         abort();
 }
 
+static struct world worlds[WORLDS]; /* each as it is when its image was made */
+
 static void make_image(uint64_t seed, struct buffer *image)
 {
-    struct world world;
     struct stage stage;
-    world_init(&world, seed);
-    world.whole = true;
+    struct world *world = &worlds[seed];
+    world_init(world, seed);
+    world->whole = true;
     require(stage_init(&stage) == 0);
     for (uint64_t i = 0; i < INPUTS_FIRST + INPUTS_MORE * seed; i++) {
         struct submission s;
         const struct effects *effects;
-        world_next(&world, &s);
+        world_next(world, &s);
         require(stage_submit(&stage, s.party, s.feed, s.document, s.items, s.count, &effects) == 0);
-        world_forget(&world);
+        world_forget(world);
     }
     require(engine_save(stage.engine, image) == 0);
     stage_fini(&stage);
+}
+
+/* What was loaded goes on with what the world would have sent next. */
+static void go_on(struct engine *engine, uint8_t which)
+{
+    struct world world = worlds[which];
+    struct report_status status;
+    report_status(engine, &status);
+    struct stage stage = {.engine = engine, .journal = status.last_journal};
+    world.reported = ARENA_NULL;
+    int rc = 0;
+    for (int i = 0; i < INPUTS_AFTER && !rc; i++) {
+        struct submission s;
+        const struct effects *effects;
+        world_next(&world, &s);
+        rc = stage_submit(&stage, s.party, s.feed, s.document, s.items, s.count, &effects);
+        world_forget(&world);
+    }
     world_fini(&world);
 }
 
@@ -76,8 +97,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         kept = number_at(data + at, 2) % whole.size;
     int rc = engine_load((struct bytes){image, kept}, &engine);
     require(size > 1 || rc == 0); /* untouched */
-    if (rc == 0)
+    if (rc == 0) {
+        go_on(engine, data[0] % WORLDS);
         engine_free(engine);
+    }
     free(image);
     return 0;
 }
