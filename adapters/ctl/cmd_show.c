@@ -117,8 +117,8 @@ static int print_json(const struct ctl *ctl, const S75__V1__Answer *answer)
     const S75__V1__InputAnswer *a = answer->input;
     S75__V1__Submission *s = decode(a);
     json_t *object = s75_json(&a->base);
-    int r = object ? json_object_set_new(object, "submission", s ? s75_json(&s->base) : json_null())
-                   : -1;
+    json_t *submission = s ? s75_json(&s->base) : json_null();
+    int r = json_object_set_new(object, "submission", submission); /* -1 where either is NULL */
     if (r == 0)
         r = s75_json_write(object, 1, stdout);
     putchar('\n');

@@ -16,6 +16,7 @@ static void print_head(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
     char day[S75_TEXT_MAX], why[S75_NAME_MAX] = "";
     if (p->has_not_met_because)
         words_enum(&s75__v1__reason__descriptor, (int)p->not_met_because, why);
+    const char *why_not = *why ? why : "no reason given";
     fputs(style_begin(STYLE_BOLD, ctl->colours), stdout);
     (void)s75_print(stdout, "Statement of pooled fund %s as of %s\n", p->pool,
                     s75_day_text(a->as_of, day));
@@ -30,9 +31,8 @@ static void print_head(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         printf("  %-14s", lines[i][0]);
         text_clean(lines[i][1], stdout);
-        (void)s75_print(stdout, "%s\n",
-                        i == 4 && !p->release_conditions_met ? (*why ? why : "no reason given")
-                                                             : "");
+        bool withheld = i == 4 && !p->release_conditions_met;
+        (void)s75_print(stdout, "%s\n", withheld ? why_not : "");
     }
     if (p->synthetic)
         printf("  %ssynthetic     parts of this agreement are not real; see the note%s\n",
@@ -76,9 +76,12 @@ static bool add_contribution_year(struct table *t, const S75__V1__ContributionYe
 {
     const S75__V1__Position *p = s->position;
     char kind[S75_NAME_MAX], year[S75_TEXT_MAX];
-    enum style style = p->variance_pence == 0 ? STYLE_GOOD
-                       : s->within_tolerance  ? STYLE_PLAIN
-                                              : STYLE_BAD;
+    enum style style = s->within_tolerance ? STYLE_PLAIN : STYLE_BAD;
+    const char *remark = s->within_tolerance ? "within tolerance" : "outside tolerance";
+    if (p->variance_pence == 0) {
+        style = STYLE_GOOD;
+        remark = "";
+    }
     bool capital = s->economy == S75__V1__ECONOMY__ECONOMY_CAPITAL;
     words_enum(&s75__v1__contribution_kind__descriptor, (int)s->kind, kind);
     table_cell(t, STYLE_BOLD, "%s (%s%s)", s->contribution, kind, capital ? ", capital" : "");
@@ -89,10 +92,7 @@ static bool add_contribution_year(struct table *t, const S75__V1__ContributionYe
     table_pence(t, STYLE_PLAIN, p->paid_pence);
     table_pence(t, STYLE_PLAIN, p->received_pence);
     table_pence(t, style, p->variance_pence);
-    table_cell(t, style, "%s",
-               p->variance_pence == 0 ? ""
-               : s->within_tolerance  ? "within tolerance"
-                                      : "outside tolerance");
+    table_cell(t, style, "%s", remark);
     return add_parts(t, s);
 }
 

@@ -16,8 +16,10 @@ static void show_scalar(const json_t *value, int is_pence, FILE *file)
         fputs(s75_pounds(json_integer_value(value), pounds), file);
     else if (json_is_integer(value))
         fprintf(file, "%lld", (long long)json_integer_value(value));
+    else if (json_is_boolean(value))
+        fputs(json_is_true(value) ? "true" : "false", file);
     else
-        fputs(json_is_true(value) ? "true" : json_is_false(value) ? "false" : "-", file);
+        fputc('-', file);
     fputc('\n', file);
 }
 

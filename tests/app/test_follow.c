@@ -21,10 +21,9 @@ TestSuite(follow, .init = setup, .fini = teardown, .timeout = 120);
 /* n events in one batch, all of no pool. */
 static void events(size_t n)
 {
-    for (size_t left = n; left;) {
-        size_t some = left < ITEMS_MAX ? left : ITEMS_MAX;
+    for (size_t some; n > 0; n -= some) {
+        some = n < ITEMS_MAX ? n : ITEMS_MAX;
         rig_send(&r, 99, rig_rows(&r, "a", ++numbers, 1, some));
-        left -= some;
     }
     rig_settle(&r);
 }
@@ -71,11 +70,11 @@ static void give(unsigned peer, uint64_t request, uint32_t credit)
 }
 
 /* What a peer was sent so far, as event numbers; the messages are checked on the way. */
-struct got {
+static struct got {
     uint64_t numbers[140000], through;
     size_t count, messages;
     bool caught_up;
-};
+} got, other;
 
 static void look(unsigned peer, uint64_t after, struct got *g)
 {
@@ -116,8 +115,6 @@ static void whole(const struct got *g, uint64_t first, uint64_t last)
         cr_assert_eq(g->numbers[i], first + i);
     cr_assert_eq(g->through, last);
 }
-
-static struct got got, other;
 
 Test(follow, stored_and_then_live)
 {

@@ -108,8 +108,10 @@ Test(memory, every_allocation_of_a_step, .timeout = 300)
 }
 
 /* A performance element: recorded, paid before it is earned, earned, restated, closed. */
-enum { PERFORMANCE_ITEMS = 11 };
-static void performance_items(struct item items[PERFORMANCE_ITEMS])
+enum { PERFORMANCE_ITEMS = 11, PERFORMANCE_DAY = 16600 /* 2015-06-14 */ };
+
+/* The agreement with its element. */
+static void recorded_items(struct item items[4])
 {
     static const struct text partners[] = {{"01T", 3}};
     static const int64_t baseline[] = {100, 100}, plan[] = {90, 90};
@@ -126,15 +128,8 @@ static void performance_items(struct item items[PERFORMANCE_ITEMS])
         .from = DATE_NONE,
         .to = DATE_NONE,
     };
-    const date_t day = 16600; /* 2015-06-14 */
+    const date_t day = PERFORMANCE_DAY;
     const struct text pool = text_of("pool"), element = text_of("element");
-    struct performance_actual_input result = {
-        .pool = pool, .element = element, .period = 1, .actual = 95, .reported_on = day};
-    struct payment_input paid = {.payer = partners[0],
-                                 .pool = pool,
-                                 .contribution = element,
-                                 .amount = 745000,
-                                 .value_date = day};
     items[0] = (struct item){.kind = ITEM_PARTY,
                              .party = {.code = partners[0],
                                        .name = partners[0],
@@ -168,6 +163,20 @@ static void performance_items(struct item items[PERFORMANCE_ITEMS])
                                                      .unit_value = 149000,
                                                      .performance_fund = 2980000,
                                                      .unit = element}};
+}
+
+static void performance_items(struct item items[PERFORMANCE_ITEMS])
+{
+    const date_t day = PERFORMANCE_DAY;
+    const struct text pool = text_of("pool"), element = text_of("element");
+    struct performance_actual_input result = {
+        .pool = pool, .element = element, .period = 1, .actual = 95, .reported_on = day};
+    struct payment_input paid = {.payer = text_of("01T"),
+                                 .pool = pool,
+                                 .contribution = element,
+                                 .amount = 745000,
+                                 .value_date = day};
+    recorded_items(items);
     items[4] = (struct item){.kind = ITEM_PAYMENT, .payment = paid};
     items[5] = (struct item){.kind = ITEM_PERFORMANCE_ACTUAL, .performance_actual = result};
     result.actual = 92;
@@ -175,7 +184,7 @@ static void performance_items(struct item items[PERFORMANCE_ITEMS])
     result.period = 2;
     items[7] = (struct item){.kind = ITEM_PERFORMANCE_ACTUAL, .performance_actual = result};
     items[8] = (struct item){.kind = ITEM_DAY, .day = {day + 30}};
-    paid.contribution = contribution.contribution;
+    paid.contribution = text_of("l");
     items[9] = (struct item){.kind = ITEM_PAYMENT, .payment = paid};
     items[10] =
         (struct item){.kind = ITEM_PERFORMANCE_CLOSE,

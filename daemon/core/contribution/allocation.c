@@ -38,8 +38,9 @@ int64_t allocation_left(const struct engine *e, uint32_t party, enum contributio
     if (i == NONE)
         return 0;
     const struct allocation *a = &e->contribution->allocations.items[i];
-    return money_sub(a->received, a->pooled, &left) ? (a->pooled < 0 ? INT64_MAX : INT64_MIN)
-                                                    : left;
+    if (money_sub(a->received, a->pooled, &left))
+        return a->pooled < 0 ? INT64_MAX : INT64_MIN;
+    return left;
 }
 
 bool allocation_has_room(const struct engine *e, uint32_t contribution, int year, int64_t amount)

@@ -13,7 +13,9 @@ static int digit(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 static bool read_digest(struct text hex, uint8_t ret[32])
@@ -45,7 +47,8 @@ static int check(struct step *s, const struct document_override_input *in, uint8
                       "no such document was accepted before: it needs no override");
     if (e->control->document_overrides.count >= DOCUMENT_OVERRIDES_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "document_override",
-                      "at most 4096 document overrides", "no room for another document override");
+                      "at most " TEXT_NUMBER(DOCUMENT_OVERRIDES_MAX) " document overrides",
+                      "no room for another document override");
     return require_day(s);
 }
 

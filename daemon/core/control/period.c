@@ -85,11 +85,13 @@ static int check_dates(struct step *s, const struct period_close_input *in, uint
         return refuse(s, REFUSED_DATE_ORDER, "period_close.to", "after the period closed last",
                       "the books are closed up to %s", date_print(c->closed_to, date));
     if (c->count >= CLOSINGS_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "period_close.to", "at most 4096 of one pool",
+        return refuse(s, REFUSED_OUT_OF_RANGE, "period_close.to",
+                      "at most " TEXT_NUMBER(CLOSINGS_MAX) " of one pool",
                       "too many closings of %.*s", TEXT_ARG(in->pool));
     if (ledger_books_from(s->e, pool) != DATE_NONE &&
         ledger_books_from(s->e, pool) > business_date(s->e) + AHEAD_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "period_close.to", "at most 31 closings a day",
+        return refuse(s, REFUSED_OUT_OF_RANGE, "period_close.to",
+                      "at most " TEXT_NUMBER(AHEAD_MAX) " closings a day",
                       "too many closings of %.*s on one day", TEXT_ARG(in->pool));
     return 0;
 }
@@ -109,13 +111,13 @@ static int check_totals(struct step *s, const struct period_close_input *in,
                         const struct position *total)
 {
     char due[80], paid[80], received[80], to[DATE_TEXT_MAX];
-    (void)differs("due", in->due, total->due, due);
-    (void)differs("paid", in->paid, total->paid, paid);
-    (void)differs("received", in->received, total->received, received);
-    const char *field = due[0]        ? "period_close.due_pence"
-                        : paid[0]     ? "period_close.paid_pence"
-                        : received[0] ? "period_close.received_pence"
-                                      : NULL;
+    const char *field = NULL; /* the first that differs */
+    if (differs("received", in->received, total->received, received)[0])
+        field = "period_close.received_pence";
+    if (differs("paid", in->paid, total->paid, paid)[0])
+        field = "period_close.paid_pence";
+    if (differs("due", in->due, total->due, due)[0])
+        field = "period_close.due_pence";
     if (!field)
         return 0;
     return refuse(s, REFUSED_ALREADY_DIFFERS, field, "as booked",
@@ -257,21 +259,12 @@ int period_apply_reopen(struct step *s, const struct item *item)
 /* Events of money that enters the books, and of changes of what is due. */
 static bool is_booking(const struct event *event)
 {
-    switch ((int)event->kind) {
-    case EVENT_ROUTED:
-    case EVENT_HELD:
-    case EVENT_RELEASED:
-    case EVENT_MATCHED:
-    case EVENT_UNALLOCATED:
-    case EVENT_REVERSED:
-    case EVENT_ADJUSTED:
-    case EVENT_OPENED:
-        return true;
-    case EVENT_AGREED:
-        return event->contribution.size != 0;
-    default:
-        return false;
-    }
+    static const bool kinds[EVENT_KIND_COUNT] = {
+        [EVENT_ROUTED] = true,   [EVENT_HELD] = true,        [EVENT_RELEASED] = true,
+        [EVENT_MATCHED] = true,  [EVENT_UNALLOCATED] = true, [EVENT_REVERSED] = true,
+        [EVENT_ADJUSTED] = true, [EVENT_OPENED] = true,
+    };
+    return kinds[event->kind] || (event->kind == EVENT_AGREED && event->contribution.size != 0);
 }
 
 void period_emit_late(struct step *s)

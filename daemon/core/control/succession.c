@@ -116,7 +116,8 @@ static int check(struct step *s, const struct succession_input *in)
     if (!rc)
         rc = descent_check(s, in);
     if (!rc && successor_count(s->e) >= SUCCESSIONS_MAX)
-        rc = refuse(s, REFUSED_OUT_OF_RANGE, "succession.on", "at most 100000 successions",
+        rc = refuse(s, REFUSED_OUT_OF_RANGE, "succession.on",
+                    "at most " TEXT_NUMBER(SUCCESSIONS_MAX) " successions",
                     "no room for another succession");
     return rc;
 }

@@ -76,18 +76,25 @@ static int check_late(struct step *s, uint32_t contribution_year)
     return 0;
 }
 
+/* The next day on which the instalment is to be looked at; DATE_NONE: none. */
+static date_t next_day_of(const struct instalment *instalment, date_t today)
+{
+    if (instalment->due > today)
+        return instalment->due;
+    if (instalment->late_checked)
+        return DATE_NONE;
+    if (instalment->late < today)
+        return today + 1; /* covered by money held */
+    return instalment->late + 1;
+}
+
 /* The next day on which the contribution year has something to be looked at; DATE_NONE when none is
  * left. */
 static date_t next_day(const struct engine *e, const struct contribution_year *cy)
 {
     date_t next = DATE_NONE;
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
-        const struct instalment *instalment = &cy->instalments[i];
-        date_t day = instalment->due > business_date(e) ? instalment->due
-                     : instalment->late_checked         ? DATE_NONE
-                     : instalment->late < business_date(e)
-                         ? business_date(e) + 1 /* covered by money held */
-                         : instalment->late + 1;
+        date_t day = next_day_of(&cy->instalments[i], business_date(e));
         if (day != DATE_NONE && (next == DATE_NONE || day < next))
             next = day;
     }

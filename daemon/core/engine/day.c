@@ -121,5 +121,7 @@ int day_apply(struct step *s, const struct item *item)
     bool in_parts = s->in->item_count == 1 && !e->engine->trial;
     int rc = begin(s, date);
     e->tables.day_to = date;
-    return rc ? rc : go_on(s, date, in_parts ? DAY_WORK_MAX : SIZE_MAX / 2);
+    if (!rc)
+        rc = go_on(s, date, in_parts ? DAY_WORK_MAX : SIZE_MAX / 2);
+    return rc;
 }

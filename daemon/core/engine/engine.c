@@ -94,20 +94,15 @@ bool engine_conflict_reported(const struct engine *e, struct text party, struct 
 
 static uint32_t row_of(const struct item *item)
 {
-    switch ((int)item->kind) {
-    case ITEM_PAYMENT:
+    if (item->kind == ITEM_PAYMENT)
         return item->payment.row;
-    case ITEM_RECEIPT:
+    if (item->kind == ITEM_RECEIPT)
         return item->receipt.row;
-    case ITEM_REVERSAL:
+    if (item->kind == ITEM_REVERSAL)
         return item->reversal.row;
-    case ITEM_UNREADABLE:
+    if (item->kind == ITEM_UNREADABLE)
         return item->unreadable.row;
-    case ITEM_EXPENDITURE:
-        return item->expenditure.row;
-    default:
-        return 0;
-    }
+    return item->kind == ITEM_EXPENDITURE ? item->expenditure.row : 0;
 }
 
 /* Keeps the refusal as an outcome, and tells it. */

@@ -76,7 +76,9 @@ int engine_save(const struct engine *e, struct buffer *out)
     struct archive a = {.out = out};
     buffer_put_u8(out, IMAGE_VERSION);
     visit_engine(&a, (struct engine *)e);
-    return a.error ? a.error : out->failed ? ERR_MEMORY : 0;
+    if (!a.error && out->failed)
+        a.error = ERR_MEMORY;
+    return a.error;
 }
 
 int engine_load(struct bytes image, struct engine **ret_engine)
@@ -90,10 +92,13 @@ int engine_load(struct bytes image, struct engine **ret_engine)
     if (rc)
         return rc;
     visit_engine(&a, a.e);
-    rc = a.error ? a.error : reader_left(&a.in) ? ERR_CORRUPT : index_all(a.e);
-    if (rc) {
+    if (!a.error && reader_left(&a.in))
+        a.error = ERR_CORRUPT;
+    if (!a.error)
+        a.error = index_all(a.e);
+    if (a.error) {
         engine_free(a.e);
-        return rc;
+        return a.error;
     }
     *ret_engine = a.e;
     return 0;

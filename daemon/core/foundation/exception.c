@@ -91,9 +91,14 @@ struct exception *exception_find_kept(struct engine *e, uint32_t id)
     return found->explanation ? found : NULL;
 }
 
+bool exception_state_is_closed(enum exception_state state)
+{
+    return state == STATE_ADJUSTED || state == STATE_WRITTEN_OFF || state == STATE_CLEARED;
+}
+
 bool exception_is_open(const struct exception *x)
 {
-    return x->explanation && x->state < STATE_ADJUSTED;
+    return x->explanation && !exception_state_is_closed(x->state);
 }
 
 struct exception *exception_find(struct engine *e, uint32_t id)
@@ -163,7 +168,7 @@ void exception_close(struct engine *e, uint32_t id)
 
 void exception_close_manually(struct engine *e, struct exception *x, enum exception_state state)
 {
-    assert(exception_is_open(x) && state >= STATE_ADJUSTED);
+    assert(exception_is_open(x) && exception_state_is_closed(state));
     count_closed(e, x->pool);
     x->state = state;
     e->foundation->exceptions_manual++;

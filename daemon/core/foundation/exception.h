@@ -40,6 +40,7 @@ int exception_change(struct engine *e, uint32_t id, enum reason reason, struct t
 void exception_close(struct engine *e, uint32_t id); /* 0 and closed ones are allowed */
 struct exception *exception_find(struct engine *e, uint32_t id); /* NULL when closed or unknown */
 bool exception_is_open(const struct exception *x);
+bool exception_state_is_closed(enum exception_state state); /* adjusted, written off, cleared */
 
 /* By hand. */
 struct exception *exception_find_kept(struct engine *e, uint32_t id); /* closed by hand too */

@@ -146,9 +146,11 @@ static size_t count_aliases(const struct engine *e, uint32_t index, const struct
 
 static int check_names(struct step *s, const struct party_input *in)
 {
-    const char *field = party_is_own_name(in->code)   ? "party.code"
-                        : party_is_own_name(in->name) ? "party.name"
-                                                      : NULL;
+    const char *field = NULL;
+    if (party_is_own_name(in->code))
+        field = "party.code";
+    else if (party_is_own_name(in->name))
+        field = "party.name";
     for (size_t i = 0; i < in->alias_count && !field; i++)
         if (party_is_own_name(in->aliases[i]))
             field = "party.aliases";
@@ -164,10 +166,11 @@ static int check(struct step *s, uint32_t index, const struct party_input *in)
     if (rc)
         return rc;
     if (index == NONE && s->e->tables.parties.count >= PARTIES_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "party.code", "at most 100000 parties",
-                      "no room for another party");
+        return refuse(s, REFUSED_OUT_OF_RANGE, "party.code",
+                      "at most " TEXT_NUMBER(PARTIES_MAX) " parties", "no room for another party");
     if (count_aliases(s->e, index, in) > ALIASES_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "party.aliases", "at most 64 of a party",
+        return refuse(s, REFUSED_OUT_OF_RANGE, "party.aliases",
+                      "at most " TEXT_NUMBER(ALIASES_MAX) " of a party",
                       "too many other names of party %.*s", TEXT_ARG(in->code));
     rc = index == NONE ? 0 : refuse_difference(s, party_at(s->e, index), in);
     if (rc)

@@ -96,8 +96,7 @@ int recent_merge(struct recent_payments *t, struct recent_payments *other)
     while (a + b < total && !rc) {
         bool first =
             b == other->count || (a < t->count && !came_before(oldest(other, b), oldest(t, a)));
-        rc = recent_push(&merged, first ? oldest(t, a) : oldest(other, b), &kept);
-        *(first ? &a : &b) += 1;
+        rc = recent_push(&merged, first ? oldest(t, a++) : oldest(other, b++), &kept);
     }
     if (rc) {
         recent_fini(&merged);

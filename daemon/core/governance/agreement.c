@@ -48,7 +48,8 @@ static int check_partners(struct step *s, uint32_t pool, const struct agreement_
             descent_add(&all, party);
     }
     if (added && partners + added > PARTNERS_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "agreement.partners", "at most 32 partners",
+        return refuse(s, REFUSED_OUT_OF_RANGE, "agreement.partners",
+                      "at most " TEXT_NUMBER(PARTNERS_MAX) " partners",
                       "too many partners for one pool");
     return !added || descent_fits(e, &all)
                ? 0
@@ -62,11 +63,12 @@ static int check_room(struct step *s, uint32_t pool, const struct agreement_inpu
     if (pool == NONE)
         return e->tables.pools.count < POOLS_MAX
                    ? 0
-                   : refuse(s, REFUSED_OUT_OF_RANGE, "agreement.pool", "at most 100000 pools",
-                            "no room for another pool");
+                   : refuse(s, REFUSED_OUT_OF_RANGE, "agreement.pool",
+                            "at most " TEXT_NUMBER(POOLS_MAX) " pools", "no room for another pool");
     if (contribution_count_with(e, pool, in) > CONTRIBUTIONS_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "agreement.contributions",
-                      "at most 256 contributions", "too many contributions for one pool");
+                      "at most " TEXT_NUMBER(CONTRIBUTIONS_MAX) " contributions",
+                      "too many contributions for one pool");
     return 0;
 }
 

@@ -43,7 +43,8 @@ static int check(struct step *s, struct pool_authority *p, const struct assuranc
                       "of an approval subject to conditions only", "that outcome has none");
     if (p->conditions.count + in->condition_count > CONDITIONS_OF_POOL_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "assurance.conditions",
-                      "at most 1000 conditions of a pool", "no room for more conditions");
+                      "at most " TEXT_NUMBER(CONDITIONS_OF_POOL_MAX) " conditions of a pool",
+                      "no room for more conditions");
     int rc = 0;
     for (size_t i = 0; i < in->condition_count && !rc; i++)
         rc = check_condition(s, p, in, i);

@@ -11,7 +11,9 @@
 #include "core/foundation/step.h"
 #include "core/governance/record.h"
 
-#define PARTNERS_EVER_LIMIT "at most 64 partners of a pool, with all that carry on for them"
+#define PARTNERS_EVER_LIMIT                                                                        \
+    "at most " TEXT_NUMBER(PARTNERS_EVER_MAX) " partners of a pool, with all that carry on for "   \
+                                              "them"
 
 struct descent {
     uint32_t parties[PARTNERS_EVER_MAX + 1]; /* each once */

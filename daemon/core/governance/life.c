@@ -49,7 +49,8 @@ int life_record(struct step *s, uint32_t pool, const struct milestone *m, const 
             return 0;
     (void)snprintf(field, sizeof field, "%s.pool", input);
     if (p->milestones.count >= MILESTONES_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, field, "at most 1000 steps of an agreement",
+        return refuse(s, REFUSED_OUT_OF_RANGE, field,
+                      "at most " TEXT_NUMBER(MILESTONES_MAX) " steps of an agreement",
                       "no room for another step");
     if (ARRAY_ROOM(&p->milestones))
         return ERR_MEMORY;

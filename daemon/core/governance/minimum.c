@@ -217,7 +217,8 @@ int minimum_apply(struct step *s, const struct item *item)
     uint32_t known = find(s->e, in, party, &of_area);
     if (known == NONE && of_area >= MINIMUMS_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "minimum_contribution.area",
-                      "at most 512 of an area", "too many minimums of %.*s", TEXT_ARG(in->area));
+                      "at most " TEXT_NUMBER(MINIMUMS_MAX) " of an area",
+                      "too many minimums of %.*s", TEXT_ARG(in->area));
     if (known != NONE && text_equal(minimum_at(s->e, known)->reference, in->reference)) {
         const struct minimum *m = minimum_at(s->e, known);
         return m->amount == in->amount && m->synthetic == in->synthetic

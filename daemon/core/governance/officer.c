@@ -67,7 +67,8 @@ static int add(struct step *s, const struct officer_input *in, uint32_t party)
     struct engine *e = s->e;
     struct governance_state *f = e->governance;
     if (f->officers.count >= OFFICERS_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "officer.officer", "at most 100000 officers",
+        return refuse(s, REFUSED_OUT_OF_RANGE, "officer.officer",
+                      "at most " TEXT_NUMBER(OFFICERS_MAX) " officers",
                       "no room for another officer");
     if (ARRAY_ROOM(&f->officers))
         return ERR_MEMORY;
@@ -135,7 +136,8 @@ int officer_apply_delegation(struct step *s, const struct item *item)
                             "a scheme of delegation from that day on is recorded with other "
                             "content");
     if (list->count >= DELEGATIONS_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "delegation.from", "at most 1000 of them",
+        return refuse(s, REFUSED_OUT_OF_RANGE, "delegation.from",
+                      "at most " TEXT_NUMBER(DELEGATIONS_MAX) " of them",
                       "no room for another scheme of delegation");
     if (ARRAY_ROOM(list))
         return ERR_MEMORY;

@@ -57,10 +57,12 @@ static int check_room(struct step *s, uint32_t pool, const char *what)
 {
     const struct engine *e = s->e;
     if (e->governance->pending.count >= PENDING_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, what, "at most 4096 inputs wait",
+        return refuse(s, REFUSED_OUT_OF_RANGE, what,
+                      "at most " TEXT_NUMBER(PENDING_MAX) " inputs wait",
                       "too many inputs wait for a second officer");
     if (pool != NONE && authority_of(e, pool)->pending >= PENDING_OF_POOL_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, what, "at most 512 inputs of a pool wait",
+        return refuse(s, REFUSED_OUT_OF_RANGE, what,
+                      "at most " TEXT_NUMBER(PENDING_OF_POOL_MAX) " inputs of a pool wait",
                       "too many inputs of the pool wait for a second officer");
     return 0;
 }

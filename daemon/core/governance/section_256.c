@@ -120,7 +120,8 @@ int section_256_take(struct step *s, const struct item *item)
     }
     if (o->transfers.count >= TRANSFERS_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "section_256_transfer.reference",
-                      "at most 1000000 transfers", "no room for another transfer");
+                      "at most " TEXT_NUMBER(TRANSFERS_MAX) " transfers",
+                      "no room for another transfer");
     if (ARRAY_ROOM(&o->transfers))
         return ERR_MEMORY;
     struct section_256 *x = &o->transfers.items[o->transfers.count];

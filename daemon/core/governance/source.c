@@ -90,8 +90,8 @@ static int add(struct step *s, const struct source_input *in, uint32_t party)
 {
     struct governance_state *o = s->e->governance;
     if (o->sources.count >= SOURCES_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "source.source", "at most 1000000 sources",
-                      "no room for another source");
+        return refuse(s, REFUSED_OUT_OF_RANGE, "source.source",
+                      "at most " TEXT_NUMBER(SOURCES_MAX) " sources", "no room for another source");
     if (ARRAY_ROOM(&o->sources))
         return ERR_MEMORY;
     struct source x = {
@@ -134,10 +134,13 @@ int source_apply(struct step *s, const struct item *item)
     if (known == NONE)
         return add(s, in, party);
     struct source *x = &s->e->governance->sources.items[known];
-    const char *field = x->party != party          ? "source.party"
-                        : x->kind != in->kind      ? "source.kind"
-                        : x->year != (int)in->year ? "source.year"
-                                                   : NULL;
+    const char *field = NULL;
+    if (x->party != party)
+        field = "source.party";
+    else if (x->kind != in->kind)
+        field = "source.kind";
+    else if (x->year != (int)in->year)
+        field = "source.year";
     if (field)
         return refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL,
                       "source %.*s is recorded with another value; only its total may change",

@@ -29,18 +29,13 @@ static struct text held_text(struct step *s, uint32_t contribution, date_t value
 static struct text reason_text(struct step *s, enum reason reason, uint32_t contribution,
                                date_t value_date)
 {
-    switch ((int)reason) {
-    case REASON_NO_PLAN:
-        return text_of("the plan is not approved");
-    case REASON_NOT_SIGNED:
-        return text_of("the section 75 agreement is not signed");
-    case REASON_NO_ALLOCATION:
-        return text_of("the payer's allocation recorded does not cover it");
-    case REASON_NOT_EARNED:
-        return text_of("performance money beyond what has been earned");
-    default:
-        return held_text(s, contribution, value_date);
-    }
+    static const char *const texts[REASON_COUNT] = {
+        [REASON_NO_PLAN] = "the plan is not approved",
+        [REASON_NOT_SIGNED] = "the section 75 agreement is not signed",
+        [REASON_NO_ALLOCATION] = "the payer's allocation recorded does not cover it",
+        [REASON_NOT_EARNED] = "performance money beyond what has been earned",
+    };
+    return texts[reason] ? text_of(texts[reason]) : held_text(s, contribution, value_date);
 }
 
 int held_put(struct step *s, uint32_t contribution, const struct money *m, enum reason reason)

@@ -191,7 +191,9 @@ int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
         rc = suspicion_check_reference(s, partner, cash_year.contribution_year, m);
     if (!rc)
         rc = suspicion_check_date(s, partner, cash_year.contribution_year, m);
-    return rc ? rc : remember(s, partner, m, &cash_year, instalment == NONE ? exception : 0);
+    if (!rc)
+        rc = remember(s, partner, m, &cash_year, instalment == NONE ? exception : 0);
+    return rc;
 }
 
 int payment_unallocated(struct step *s, uint32_t partner, const struct money *m, enum reason reason)

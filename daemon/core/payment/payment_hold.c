@@ -144,6 +144,15 @@ static int check_same(struct step *s, const struct payment_hold *r,
                          TEXT_ARG(in->pool));
 }
 
+static const char *what_is_held(const struct payment_hold *r)
+{
+    if (r->element.size)
+        return "element ";
+    if (r->contribution != NONE)
+        return "this contribution is";
+    return r->partner != NONE ? "all money of this partner is" : "all money is";
+}
+
 static int emit_placed(struct step *s, uint32_t pool, const struct payment_hold *r)
 {
     struct event *event = emit_payment_hold(s, EVENT_HOLD_PLACED, pool, r);
@@ -152,11 +161,7 @@ static int emit_placed(struct step *s, uint32_t pool, const struct payment_hold 
         return ERR_MEMORY;
     event->value_date = r->from;
     event->explanation =
-        arena_print(&s->out->arena, "%s%.*s held from %s by %.*s: %.*s%s%.*s",
-                    r->element.size           ? "element "
-                    : r->contribution != NONE ? "this contribution is"
-                    : r->partner != NONE      ? "all money of this partner is"
-                                              : "all money is",
+        arena_print(&s->out->arena, "%s%.*s held from %s by %.*s: %.*s%s%.*s", what_is_held(r),
                     TEXT_ARG(r->element), date_print(r->from, from), TEXT_ARG(r->authority),
                     TEXT_ARG(r->reason), r->evidence.size ? "; " : "", TEXT_ARG(r->evidence));
     return 0;
@@ -175,7 +180,8 @@ int payment_hold_apply(struct step *s, const struct item *item)
         return check_same(s, known, in, &scope);
     struct payment_holds *p = &payments_own(e, scope.pool)->holds;
     if (p->count >= PAYMENT_HOLDS_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "payment_hold.hold", "at most 1000 holds of a pool",
+        return refuse(s, REFUSED_OUT_OF_RANGE, "payment_hold.hold",
+                      "at most " TEXT_NUMBER(PAYMENT_HOLDS_MAX) " holds of a pool",
                       "no room for another hold");
     if (ARRAY_ROOM(p))
         return ERR_MEMORY;

@@ -15,8 +15,6 @@
 #pragma once
 #include "core/foundation/archive.h"
 
-#define PAYMENT_HOLDS_MAX 1000 /* of one pool, lifted ones counted */
-
 /* A hold on money (core/payment/payment_hold). */
 struct payment_hold {
     struct text id, element, reason, authority, evidence;

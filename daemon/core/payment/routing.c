@@ -51,7 +51,9 @@ static void choose_contribution(const struct engine *e, const struct payment_inp
             exactly++;
         }
     }
-    route->contribution = fitting == 1 ? found : exactly == 1 ? exact : NONE;
+    route->contribution = exactly == 1 ? exact : NONE;
+    if (fitting == 1)
+        route->contribution = found;
     if (route->contribution == NONE)
         route->reason = fitting > 1 ? REASON_AMBIGUOUS : REASON_EXTRA;
 }
@@ -170,7 +172,9 @@ static int find_partner(struct step *s, const struct payment_input *in, struct t
     }
     struct search q = {.s = s, .in = in, .found = NONE, .with_kind = NONE};
     (void)party_each_called(s->e, in->payer, consider_payer, &q);
-    *ret_partner = q.count == 1 ? q.found : q.kind_count == 1 ? q.with_kind : NONE;
+    *ret_partner = q.kind_count == 1 ? q.with_kind : NONE;
+    if (q.count == 1)
+        *ret_partner = q.found;
     return *ret_partner == NONE
                ? refuse_search(s, in, &q)
                : partner_check_divided(s, in->payer, in->value_date, "payment.payer");

@@ -43,7 +43,9 @@ static int days_apart(date_t a, date_t b)
 uint32_t match_score(const struct match *m)
 {
     bool equal = matched_sum(m, SIDE_PAYMENT) == matched_sum(m, SIDE_RECEIPT);
-    int amount = m->rule == MATCH_PART ? 0 : equal ? 30 : 25, lowest = 100;
+    int amount = equal ? 30 : 25, lowest = 100;
+    if (m->rule == MATCH_PART)
+        amount = 0;
     struct pairing at = {0};
     while (matched_next_pair(m, &at)) {
         const struct open_item *payment = &m->sides.items[at.payment].was;

@@ -95,9 +95,9 @@ static void by_identity(struct finder *f, int rule)
         f->out->candidates = walked;
         return;
     }
-    struct tally best = equal.count == 0                     ? within
-                        : equal.count > 1 && near.count == 1 ? near
-                                                             : equal;
+    struct tally best = equal.count > 0 ? equal : within;
+    if (equal.count > 1 && near.count == 1)
+        best = near;
     decide(f, rule, best, best.count == 1 && has_rival(f, by_id, &f->other->items[best.index]));
 }
 

@@ -119,13 +119,15 @@ static int keep_receipt(struct step *s, struct open_item *receipt, const struct 
     event->document = s->document_name;
     event_amount(event, receipt->amount);
     event->reason = found->candidates || found->too_many ? REASON_AMBIGUOUS : REASON_NO_PAYMENT;
-    event->explanation =
-        found->candidates
-            ? arena_print(&s->out->arena, "received; %u payments fit equally, none is guessed",
-                          found->candidates)
-        : found->too_many ? text_of("received; too many payments are open around that date to be "
-                                    "sure of a sum, none is guessed")
-                          : text_of("received; no payment recorded by the payer explains it");
+    if (found->candidates)
+        event->explanation =
+            arena_print(&s->out->arena, "received; %u payments fit equally, none is guessed",
+                        found->candidates);
+    else if (found->too_many)
+        event->explanation = text_of("received; too many payments are open around that date to be "
+                                     "sure of a sum, none is guessed");
+    else
+        event->explanation = text_of("received; no payment recorded by the payer explains it");
     receipt->exception = exception_open(s, event, NONE, receipt->partner);
     uint32_t index;
     return receipt->exception ? open_add(e, &e->reconcile->receipts, receipt, &index) : ERR_MEMORY;

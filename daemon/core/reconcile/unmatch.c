@@ -193,7 +193,8 @@ static int find_named(struct step *s, uint32_t pool, const struct open_items *it
                                   "input %llu item %u is named twice",
                                   (unsigned long long)ref->journal, ref->item);
             if (*count == MATCH_SIDE_MAX)
-                return refuse(s, REFUSED_TOO_LARGE, field, "at most 32 items on a side",
+                return refuse(s, REFUSED_TOO_LARGE, field,
+                              "at most " TEXT_NUMBER(MATCH_SIDE_MAX) " items on a side",
                               "too many parts of payments");
             *partner = of;
             found[(*count)++] = k;

@@ -82,14 +82,10 @@ static void write(struct report *r, struct table *t, const int64_t sums[COLUMNS]
         cell_money(row, (size_t)column, sums[column]);
     if (!who)
         return;
-    cell_text(row, STATEMENT,
-              text_of(is_host                  ? "own"
-                      : size > STATEMENT_ABOVE ? "to be sent"
-                                               : "not needed"));
-    cell_text(row, AGREEMENT,
-              text_of(is_host                  ? "own"
-                      : size > AGREEMENT_ABOVE ? "to be agreed"
-                                               : "not needed"));
+    const char *statement = size > STATEMENT_ABOVE ? "to be sent" : "not needed";
+    const char *agreement = size > AGREEMENT_ABOVE ? "to be agreed" : "not needed";
+    cell_text(row, STATEMENT, text_of(is_host ? "own" : statement));
+    cell_text(row, AGREEMENT, text_of(is_host ? "own" : agreement));
 }
 
 int report_agreement_of_balances(const struct engine *e, const struct report_asked *asked,

@@ -50,7 +50,7 @@ static size_t collect(const struct engine *e, const struct report_asked *asked,
 
 static int by_due(const void *a, const void *b)
 {
-    return before(a, b) ? -1 : before(b, a) ? 1 : 0;
+    return before(b, a) - before(a, b);
 }
 
 static void add(const struct engine *e, const struct calendar_entry *x, struct report *r,

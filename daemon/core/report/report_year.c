@@ -68,7 +68,9 @@ struct quarters year_forecast(const struct quarters *plan, const struct quarters
         bool is_over = ends != DATE_NONE && asked->as_of + 1 >= ends;
         bool has_begun = begins == DATE_NONE || begins <= asked->as_of;
         int64_t larger = plan->q[q] > actual->q[q] ? plan->q[q] : actual->q[q];
-        forecast.q[q] = is_over ? actual->q[q] : has_begun ? larger : plan->q[q];
+        forecast.q[q] = has_begun ? larger : plan->q[q];
+        if (is_over)
+            forecast.q[q] = actual->q[q];
         forecast.total = sum(forecast.total, forecast.q[q]);
     }
     return forecast;

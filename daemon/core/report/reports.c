@@ -54,5 +54,5 @@ int report_make(const struct engine *e, const struct report_asked *asked, struct
     if (!rc && ret_report->is_past_range)
         report_note(ret_report, "a sum is beyond what can be stated and stands at the end of the "
                                 "range");
-    return rc ? rc : ret_report->failed ? ERR_MEMORY : 0;
+    return !rc && ret_report->failed ? ERR_MEMORY : rc;
 }

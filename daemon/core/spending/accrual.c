@@ -47,7 +47,8 @@ int accrual_check(struct step *s, uint32_t scheme, struct text reference, int64_
         return found != NONE || f->accrual_count < ACCRUALS_MAX
                    ? 0
                    : refuse(s, REFUSED_OUT_OF_RANGE, "expenditure.reference",
-                            "at most 20000 open of a pool and year", "no room for an accrual");
+                            "at most " TEXT_NUMBER(ACCRUALS_MAX) " open of a pool and year",
+                            "no room for an accrual");
     if (found == NONE)
         return refuse(s, REFUSED_NOT_FOUND, "expenditure.reference", NULL,
                       "no accrual %.*s of scheme %.*s is open", TEXT_ARG(reference),

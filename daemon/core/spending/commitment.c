@@ -57,7 +57,8 @@ static int check(struct step *s, uint32_t pool, const struct commitment_input *i
     if (commitment_find(e, *ret_scheme, in->commitment) == NONE &&
         f->commitment_count >= COMMITMENTS_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "commitment.commitment",
-                      "at most 20000 of a pool and year", "no room for another order");
+                      "at most " TEXT_NUMBER(COMMITMENTS_MAX) " of a pool and year",
+                      "no room for another order");
     if (in->amount > TURNOVER_MAX - f->committed_ever)
         return refuse(s, REFUSED_OVERFLOW, "commitment.amount_pence", TURNOVER_LIMIT,
                       "the sum of all orders is too large");

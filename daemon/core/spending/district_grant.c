@@ -121,7 +121,8 @@ int district_grant_apply(struct step *s, const struct item *item)
     if (grant == NONE && fund != NONE &&
         e->spending->funds.items[fund].grants.count >= DISTRICTS_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "district_grant.district",
-                      "at most 64 of a pool and year", "no room for another district");
+                      "at most " TEXT_NUMBER(DISTRICTS_MAX) " of a pool and year",
+                      "no room for another district");
     rc = fund_get(e, pool, (int)in->year, &fund);
     if (!rc && grant == NONE)
         rc = add(e, fund, district, &grant);

@@ -113,18 +113,18 @@ static void emit_source(struct step *s, struct event *event, const struct expend
 static int emit_spent(struct step *s, uint32_t scheme, const struct expenditure_input *in)
 {
     const struct scheme *x = &s->e->spending->schemes.items[scheme];
+    const char *outgoing = in->accrual ? "accrued" : "paid";
+    const char *incoming = in->accrual ? "accrual undone" : "credit";
     char actual[MONEY_TEXT_MAX], planned[MONEY_TEXT_MAX];
     struct event *event = scheme_emit(s, EVENT_SPENT, scheme);
     if (!event)
         return ERR_MEMORY;
     emit_source(s, event, in);
     event_amount(event, in->amount);
-    event->explanation = arena_print(&s->out->arena, "%s; %s of %s planned",
-                                     !in->accrual     ? in->amount > 0 ? "paid" : "credit"
-                                     : in->amount > 0 ? "accrued"
-                                                      : "accrual undone",
-                                     money_print(sum(x->spent, x->accrued), actual),
-                                     money_print(scheme_planned(s->e, scheme).total, planned));
+    event->explanation =
+        arena_print(&s->out->arena, "%s; %s of %s planned", in->amount > 0 ? outgoing : incoming,
+                    money_print(sum(x->spent, x->accrued), actual),
+                    money_print(scheme_planned(s->e, scheme).total, planned));
     return 0;
 }
 

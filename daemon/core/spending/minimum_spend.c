@@ -76,9 +76,10 @@ static int check_one(struct step *s, uint32_t fund, enum minimum_spend_kind kind
     minimum_spend_measure(s->e, fund, kind, business_date(s->e), &planned, &forecast);
     int rc = compare(s, fund, kind, planned, "planned", &minimum_spend->plan_reported,
                      &minimum_spend->plan_exception);
-    return rc ? rc
-              : compare(s, fund, kind, forecast, is_over ? "spent" : "forecast",
-                        &minimum_spend->spend_reported, &minimum_spend->spend_exception);
+    if (rc)
+        return rc;
+    return compare(s, fund, kind, forecast, is_over ? "spent" : "forecast",
+                   &minimum_spend->spend_reported, &minimum_spend->spend_exception);
 }
 
 int minimum_spend_check(struct step *s, uint32_t fund)

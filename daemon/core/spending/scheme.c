@@ -80,7 +80,8 @@ static int check(struct step *s, uint32_t pool, uint32_t scheme, const struct sc
         return refuse(s, REFUSED_UNKNOWN_PARTY, "scheme.commissioner", NULL,
                       "no party has the code %.*s", TEXT_ARG(in->commissioner));
     if (scheme == NONE && scheme_count(e, pool, (int)in->year) >= SCHEMES_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "scheme.scheme", "at most 512 of a pool and year",
+        return refuse(s, REFUSED_OUT_OF_RANGE, "scheme.scheme",
+                      "at most " TEXT_NUMBER(SCHEMES_MAX) " of a pool and year",
                       "no room for another scheme");
     if (scheme != NONE && e->spending->schemes.items[scheme].economy != in->economy)
         return refuse(s, REFUSED_ALREADY_DIFFERS, "scheme.economy", NULL,

@@ -219,7 +219,8 @@ int adjustment_apply(struct step *s, const struct item *item)
     if (rc)
         return rc;
     if (e->workflow->adjustments.count >= ADJUSTMENTS_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "adjustment.adjustment", "at most 1000000 of them",
+        return refuse(s, REFUSED_OUT_OF_RANGE, "adjustment.adjustment",
+                      "at most " TEXT_NUMBER(ADJUSTMENTS_MAX) " of them",
                       "no room for another adjustment");
     rc = year_get(s, contribution, (int)in->year, &contribution_year);
     if (!rc)

@@ -119,7 +119,8 @@ static int check(struct step *s, const struct opening_item_input *in, uint32_t p
                       "not after the business date", "%.*s is of a day to come",
                       TEXT_ARG(in->reference));
     if (s->e->workflow->openings.count >= OPENINGS_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "opening_item", "at most 1000000 items",
+        return refuse(s, REFUSED_OUT_OF_RANGE, "opening_item",
+                      "at most " TEXT_NUMBER(OPENINGS_MAX) " items",
                       "too many items were taken over");
     if (!ledger_has_room(s->e, partner_at(s->e, partner)->pool, 2 * in->amount))
         return refuse(s, REFUSED_OVERFLOW, "opening_item.amount_pence", TURNOVER_LIMIT,

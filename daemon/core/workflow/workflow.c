@@ -226,9 +226,9 @@ static int move_on(struct step *s, const struct exception_work_input *in, struct
     struct exception as_recorded = *x;
     as_recorded.state = to;
     int rc = emit_changed(s, &as_recorded, in->officer, a->word, in->note);
-    if (x->state >= STATE_ADJUSTED)
+    if (exception_state_is_closed(x->state))
         exception_reopen(s->e, x);
-    if (to >= STATE_ADJUSTED)
+    if (exception_state_is_closed(to))
         exception_close_manually(s->e, x, to);
     else
         x->state = to;
@@ -242,7 +242,8 @@ static int correct(struct step *s, const struct exception_work_input *in, struct
 {
     uint32_t instalment;
     bool is_all = outstanding(s->e, x, &instalment) == c->amount;
-    enum exception_state to = is_all ? a->to : x->owner.size > 0 ? STATE_ASSIGNED : STATE_OPEN;
+    enum exception_state left = x->owner.size > 0 ? STATE_ASSIGNED : STATE_OPEN;
+    enum exception_state to = is_all ? a->to : left;
     x->amount = sum(x->amount, is_all ? 0 : c->amount);
     int rc = move_on(s, in, x, to, a);
     return rc ? rc : adjustment_book(s, c);
@@ -251,7 +252,8 @@ static int correct(struct step *s, const struct exception_work_input *in, struct
 /* Closed by hand and told so again in the same words. */
 static bool is_resubmitted(const struct exception *x, const struct action *a, struct text note)
 {
-    return x->state >= STATE_ADJUSTED && x->state == a->to && text_equal(text_of(x->note), note);
+    return exception_state_is_closed(x->state) && x->state == a->to &&
+           text_equal(text_of(x->note), note);
 }
 
 static enum exception_state next_state(const struct exception_work_input *in,

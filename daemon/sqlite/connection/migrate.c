@@ -76,5 +76,7 @@ int migrate_check(struct connection *c, const struct migration_set *set)
 {
     int taken = 0;
     const int rc = steps_of(c, set, &taken);
-    return rc < 0 ? rc : taken == set->count ? 0 : ERR_VERSION;
+    if (rc < 0)
+        return rc;
+    return taken == set->count ? 0 : ERR_VERSION;
 }
