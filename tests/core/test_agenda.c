@@ -14,8 +14,7 @@ Test(agenda, by_date_then_arrival)
     enum { ENTRIES = 3000 };
     cr_assert(!agenda_take(e, INT32_MAX, &w), "empty");
     for (uint32_t i = 0; i < ENTRIES; i++)
-        cr_assert_eq(
-            agenda_add(e, (date_t)random_below(&random, 100), WAKE_CONTRIBUTION_YEAR, i, i + 7), 0);
+        agenda_add(e, (date_t)random_below(&random, 100), WAKE_CONTRIBUTION_YEAR, i, i + 7);
     cr_assert(!agenda_take(e, -1, &w), "nothing is due yet");
     struct wake last = {.date = -1};
     uint32_t taken = 0;
@@ -42,9 +41,7 @@ Test(agenda, entries_added_while_others_are_taken)
     uint32_t added = 0, taken = 0;
     for (int round = 0; round < 4000; round++) {
         if (random_below(&random, 2)) {
-            cr_assert_eq(
-                agenda_add(e, day + (date_t)random_below(&random, 9), WAKE_UNCONFIRMED, added++, 0),
-                0);
+            agenda_add(e, day + (date_t)random_below(&random, 9), WAKE_UNCONFIRMED, added++, 0);
         } else if (agenda_take(e, day, &w)) {
             cr_assert_leq(w.date, day);
             taken++;

@@ -1,4 +1,4 @@
-/* Fails every allocation of the core once: the linker puts the functions below in the place of
+/* Fails every allocation of the core, once, and with all that come after it: the linker puts the functions below in the place of
  * malloc, calloc, realloc and free (--wrap). A step that was not given memory says so, and what it
  * had is given back with the engine. */
 #include <criterion/criterion.h>
@@ -21,11 +21,15 @@ void __wrap_free(void *data);
 static bool armed;   /* allocations are counted, and one is refused */
 static long asked;   /* so far, while armed */
 static long refused; /* the one that is refused; 0: none */
+static bool for_good; /* and all after it */
 static long live;    /* blocks not given back, armed or not */
 
 static bool refuses(void)
 {
-    return armed && ++asked == refused;
+    if (!armed)
+        return false;
+    asked++;
+    return asked == refused || (for_good && refused && asked > refused);
 }
 
 static void *counted(void *data)
@@ -92,9 +96,11 @@ static bool step_with(uint64_t seed, int inputs, long which)
     return rc != 0;
 }
 
+/* Rules do not ask whether memory ran out, so they go on: with what comes after, or without. */
 Test(memory, every_allocation_of_a_step, .timeout = 300)
 {
-    for (uint64_t seed = 1; seed <= 4; seed++) {
+    for (uint64_t seed = 1; seed <= 8; seed++) {
+        for_good = seed > 4;
         const long before = live;
         long which = 1;
         while (step_with(seed, 60, which)) {
@@ -191,7 +197,7 @@ static void performance_items(struct item items[PERFORMANCE_ITEMS])
                       .performance_close = {pool, element, day, .authority = text_of("authority")}};
 }
 
-Test(memory, every_allocation_of_performance_money)
+static void performance_with_refusals(void)
 {
     const long before = live;
     int rc = ERR_MEMORY;
@@ -216,6 +222,13 @@ Test(memory, every_allocation_of_performance_money)
         cr_assert_eq(live, before, "allocation %ld: %ld blocks are lost", which, live - before);
     }
     cr_assert_gt(which, 50, "only %ld allocations", which);
+}
+
+Test(memory, every_allocation_of_performance_money)
+{
+    performance_with_refusals();
+    for_good = true;
+    performance_with_refusals();
 }
 
 static void play(struct stage *stage, uint64_t seed, int inputs)

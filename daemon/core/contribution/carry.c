@@ -31,15 +31,13 @@ int carry_count(struct step *s, uint32_t contribution_year, date_t date, int64_t
     return rc ? rc : year_pay(s, contribution_year, date, amount);
 }
 
-int carry_emit(struct step *s, uint32_t contribution_year, uint32_t instalment,
-               uint32_t change_year, int64_t change, const struct money *m)
+void carry_emit(struct step *s, uint32_t contribution_year, uint32_t instalment,
+                uint32_t change_year, int64_t change, const struct money *m)
 {
     const struct contribution_year *cy = year_at(s->e, contribution_year);
     int year = year_at(s->e, change_year)->year;
     char whole[MONEY_TEXT_MAX], rest[MONEY_TEXT_MAX], part[MONEY_TEXT_MAX];
     struct event *event = emit_for_year(s, EVENT_BACKDATED_ADJUSTMENT, change_year);
-    if (!event)
-        return ERR_MEMORY;
     event_source(s, event, m);
     event_difference(event, change, change);
     event->reason = REASON_BACKDATED_ADJUSTMENT_DUE;
@@ -54,7 +52,6 @@ int carry_emit(struct step *s, uint32_t contribution_year, uint32_t instalment,
                                      "to carry",
                                      money_print(m->amount, whole), TEXT_ARG(with), year,
                                      (year + 1) % 100, money_print(change, part));
-    return 0;
 }
 
 uint32_t carry_year(const struct engine *e, const struct recent_payment *paid)

@@ -17,7 +17,7 @@ int64_t carry_open(const struct engine *e, uint32_t contribution_year, date_t da
 int carry_count(struct step *s, uint32_t contribution_year, date_t date, int64_t amount);
 /* Says that a payment on `contribution year` paid the change of `change_stream`. 0 or ERR_MEMORY.
  */
-int carry_emit(struct step *s, uint32_t contribution_year, uint32_t instalment,
-               uint32_t change_year, int64_t change, const struct money *m);
+void carry_emit(struct step *s, uint32_t contribution_year, uint32_t instalment,
+                uint32_t change_year, int64_t change, const struct money *m);
 /* The contribution year whose change a payment remembered paid; it did pay one. */
 uint32_t carry_year(const struct engine *e, const struct recent_payment *paid);

@@ -151,7 +151,7 @@ int contribution_add_row(struct engine *e, const struct contribution *row, const
                          uint32_t *ret_contribution)
 {
     struct contribution l = *row;
-    if (!l.id.size || ARRAY_ROOM(&l.terms))
+    if (ARRAY_ROOM(&l.terms))
         return ERR_MEMORY;
     l.terms.items[l.terms.count++] = *first;
     int rc = open_accounts(e, &l);
@@ -266,20 +266,17 @@ void contribution_uphold(struct engine *e, uint32_t contribution, size_t term)
     contribution_own(e, contribution)->terms.items[term].is_taken_back = false;
 }
 
-int contribution_record_taken_back(struct engine *e, uint32_t contribution, size_t term,
-                                   struct text authority, struct text evidence)
+void contribution_record_taken_back(struct engine *e, uint32_t contribution, size_t term,
+                                    struct text authority, struct text evidence)
 {
     struct term *t = &contribution_own(e, contribution)->terms.items[term];
     t->taken_back_authority = name_intern(e, authority);
     t->taken_back_evidence = name_intern(e, evidence);
-    bool is_kept = t->taken_back_authority.size == authority.size &&
-                   t->taken_back_evidence.size == evidence.size;
-    return is_kept ? 0 : ERR_MEMORY;
 }
 
-static int move_balance(struct step *s, uint32_t from, uint32_t to, date_t on)
+static void move_balance(struct step *s, uint32_t from, uint32_t to, date_t on)
 {
-    return ledger_move(s, from, to, ledger_balance(s->e, from), on);
+    ledger_move(s, from, to, ledger_balance(s->e, from), on);
 }
 
 int contribution_move(struct step *s, uint32_t contribution, uint32_t partner, date_t on)
@@ -289,11 +286,12 @@ int contribution_move(struct step *s, uint32_t contribution, uint32_t partner, d
     uint32_t in_advance = l->account_in_advance;
     l->partner = partner;
     int rc = open_accounts(s->e, l);
-    if (!rc)
-        rc = move_balance(s, receivable, l->account_receivable, on);
-    if (!rc)
-        rc = move_balance(s, income, l->account_income, on);
-    return rc ? rc : move_balance(s, in_advance, l->account_in_advance, on);
+    if (rc)
+        return rc;
+    move_balance(s, receivable, l->account_receivable, on);
+    move_balance(s, income, l->account_income, on);
+    move_balance(s, in_advance, l->account_in_advance, on);
+    return 0;
 }
 
 int contribution_move_end(struct engine *e, struct contribution *l, date_t to)
@@ -317,10 +315,10 @@ int contribution_end(struct step *s, uint32_t contribution, date_t to)
     return rc;
 }
 
-static int ask_for_year(struct engine *e, uint32_t contribution, date_t start)
+static void ask_for_year(struct engine *e, uint32_t contribution, date_t start)
 {
     contribution_own(e, contribution)->year_asked = start;
-    return agenda_add(e, start, WAKE_CONTRIBUTION, contribution, 0);
+    agenda_add(e, start, WAKE_CONTRIBUTION, contribution, 0);
 }
 
 int contribution_wake(struct step *s, uint32_t contribution, date_t date)
@@ -335,8 +333,10 @@ int contribution_wake(struct step *s, uint32_t contribution, date_t date)
             start = from; /* the calendar begins within this year */
         if (to != DATE_NONE && start > to)
             return 0;
-        if (business_date(e) == DATE_NONE || start > business_date(e))
-            return ask_for_year(e, contribution, start);
+        if (business_date(e) == DATE_NONE || start > business_date(e)) {
+            ask_for_year(e, contribution, start);
+            return 0;
+        }
         uint32_t contribution_year;
         int rc = year_get(s, contribution, year, &contribution_year);
         if (rc)

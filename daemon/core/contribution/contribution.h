@@ -27,8 +27,8 @@ int contribution_add_term(struct engine *e, uint32_t contribution, const struct 
 void contribution_take_back(struct engine *e, uint32_t contribution, size_t term, date_t on);
 void contribution_uphold(struct engine *e, uint32_t contribution, size_t term);
 /* By whom it was taken back, and where that stands. */
-int contribution_record_taken_back(struct engine *e, uint32_t contribution, size_t term,
-                                   struct text authority, struct text evidence);
+void contribution_record_taken_back(struct engine *e, uint32_t contribution, size_t term,
+                                    struct text authority, struct text evidence);
 /* Another partner of its pool owes it from now on: with its balances, moved on that day. */
 int contribution_move(struct step *s, uint32_t contribution, uint32_t partner, date_t on);
 /* Adds a contribution that is due as a performance element of this contribution earns it: of the

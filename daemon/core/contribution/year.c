@@ -153,10 +153,7 @@ static int recognise(struct step *s, uint32_t contribution_year, int64_t target,
     int64_t amount = sum(target, -cy->recognised);
     if (amount == 0)
         return 0;
-    int rc =
-        ledger_post(s, contribution->account_receivable, contribution->account_income, amount, on);
-    if (rc)
-        return rc;
+    ledger_post(s, contribution->account_receivable, contribution->account_income, amount, on);
     cy->recognised = target;
     return year_touch(s, contribution_year, business_date(e));
 }
@@ -189,7 +186,9 @@ int year_recognise(struct step *s, uint32_t contribution_year)
 int year_wake(struct step *s, uint32_t contribution_year)
 {
     int rc = year_recognise(s, contribution_year);
-    return rc ? rc : note_add(s, NOTE_LATENESS, contribution_year);
+    if (!rc)
+        note_add(s, NOTE_LATENESS, contribution_year);
+    return rc;
 }
 
 int year_cut(struct step *s, uint32_t contribution_year, date_t to)
@@ -209,21 +208,18 @@ int year_cut(struct step *s, uint32_t contribution_year, date_t to)
                                                : year_touch(s, contribution_year, business_date(e));
 }
 
-int year_clear(struct step *s, uint32_t contribution_year, uint32_t instalment)
+void year_clear(struct step *s, uint32_t contribution_year, uint32_t instalment)
 {
     const struct contribution_year *cy = year_at(s->e, contribution_year);
     struct instalment *at = &cy->instalments[instalment];
     if (!at->exception)
-        return 0;
+        return;
     exception_close(s->e, at->exception);
     at->exception = 0;
     struct event *event = emit_for_year(s, EVENT_CLEARED, contribution_year);
-    if (!event)
-        return ERR_MEMORY;
     event->instalment = cy->first_instalment + instalment;
     event->value_date = at->paid_on;
     event_difference(event, at->paid, at->expected);
-    return 0;
 }
 
 bool year_is_paid(const struct engine *e, const struct contribution_year *cy,
@@ -234,16 +230,17 @@ bool year_is_paid(const struct engine *e, const struct contribution_year *cy,
 
 /* What was told of an instalment was by the old sum: by the new one it is settled, or looked at
  * anew. */
-static int look_again(struct step *s, uint32_t contribution_year, uint32_t i)
+static void look_again(struct step *s, uint32_t contribution_year, uint32_t i)
 {
     const struct contribution_year *cy = year_at(s->e, contribution_year);
     struct instalment *instalment = &cy->instalments[i];
-    if (year_is_paid(s->e, cy, instalment))
-        return year_clear(s, contribution_year, i);
+    if (year_is_paid(s->e, cy, instalment)) {
+        year_clear(s, contribution_year, i);
+        return;
+    }
     exception_close(s->e, instalment->exception);
     instalment->exception = 0;
     instalment->late_checked = false;
-    return 0;
 }
 
 int year_look_again(struct step *s, uint32_t contribution_year)
@@ -254,7 +251,7 @@ int year_look_again(struct step *s, uint32_t contribution_year)
         struct instalment *instalment = &cy->instalments[i];
         bool paid = year_is_paid(s->e, cy, instalment);
         if (paid)
-            rc = year_clear(s, contribution_year, i);
+            year_clear(s, contribution_year, i);
         else if (!instalment->exception)
             instalment->late_checked = false;
     }
@@ -276,7 +273,7 @@ int year_vary(struct step *s, uint32_t contribution_year)
     for (uint32_t i = 0; i < cy->instalment_count && !rc; i++)
         if (cy->instalments[i].expected !=
             before[i]) /* one not due yet may have been paid in part */
-            rc = look_again(s, contribution_year, i);
+            look_again(s, contribution_year, i);
     if (!rc)
         rc = year_wake(s, contribution_year);
     return rc ? rc : year_touch(s, contribution_year, business_date(e));
@@ -380,13 +377,13 @@ void year_position_booked(const struct engine *e, uint32_t contribution_year, da
     *ret_position = p;
 }
 
-int year_wake_on(struct engine *e, uint32_t contribution_year, date_t date)
+void year_wake_on(struct engine *e, uint32_t contribution_year, date_t date)
 {
     struct contribution_year *cy = year_own(e, contribution_year);
     if (cy->wake_on != DATE_NONE && cy->wake_on <= date)
-        return 0;
+        return;
     cy->wake_on = date;
-    return agenda_add(e, date, WAKE_CONTRIBUTION_YEAR, contribution_year, 0);
+    agenda_add(e, date, WAKE_CONTRIBUTION_YEAR, contribution_year, 0);
 }
 
 int year_woken(struct step *s, uint32_t contribution_year, date_t date)

@@ -41,7 +41,7 @@ int year_look_again(struct step *s, uint32_t contribution_year);
 /* The line ends on a date: later instalments go, and what was paid on them is awaited no more. */
 int year_cut(struct step *s, uint32_t contribution_year, date_t to);
 /* An instalment is paid as expected: closes what was reported about it, and says so. */
-int year_clear(struct step *s, uint32_t contribution_year, uint32_t instalment);
+void year_clear(struct step *s, uint32_t contribution_year, uint32_t instalment);
 /* Adds to the cumulative sums on a value date (amounts may be negative) and marks it touched. */
 int year_pay(struct step *s, uint32_t contribution_year, date_t date, int64_t amount);
 int year_receive(struct step *s, uint32_t contribution_year, date_t date, int64_t amount);
@@ -55,7 +55,7 @@ void year_position_booked(const struct engine *e, uint32_t contribution_year, da
 /* Books what is due, and notes that what is late is to be looked at (core/diagnosis/lateness). */
 int year_wake(struct step *s, uint32_t contribution_year);
 /* Asks for that on a day, unless an earlier one is asked for already. */
-int year_wake_on(struct engine *e, uint32_t contribution_year, date_t date);
+void year_wake_on(struct engine *e, uint32_t contribution_year, date_t date);
 /* The day has come; entries that were overtaken do nothing. */
 int year_woken(struct step *s, uint32_t contribution_year, date_t date);
 /* The next contribution year touched in this step, in order; false when there is none. */

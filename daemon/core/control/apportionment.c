@@ -92,7 +92,7 @@ static int add_terms(struct apportionment *d, uint32_t contribution, size_t succ
                                   .agreed_on = agreed_on,
                                   .annual = sum->parts[successor],
                                   .rounding = sum->rounding};
-        int rc = term.variation.size ? contribution_add_term(e, contribution, &term) : ERR_MEMORY;
+        int rc = contribution_add_term(e, contribution, &term);
         if (rc)
             return rc;
     }
@@ -143,7 +143,10 @@ static int add_contribution(struct apportionment *d, size_t successor)
         rc = tolerance_inherit(e, d->contribution, d->contributions[successor]);
     if (!rc)
         rc = contribution_wake(d->s, d->contributions[successor], own.from);
-    return rc ? rc : lateness_look(d->s);
+    if (rc)
+        return rc;
+    lateness_look(d->s);
+    return 0;
 }
 
 static int count_paid(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
@@ -175,7 +178,7 @@ static int relieve(struct step *s, uint32_t contribution_year, int64_t amount, d
         rc = cash_application_apply(e, contribution_year, &p, part, on);
         left = sum(left, -part);
         if (!rc && part == open)
-            rc = year_clear(s, contribution_year, i);
+            year_clear(s, contribution_year, i);
     }
     if (!rc && left > 0)
         rc = cash_application_apply(e, contribution_year,
@@ -200,7 +203,9 @@ static int find_year(struct apportionment *d, size_t successor, uint32_t *ret_co
     int rc = year_get(d->s, d->contributions[successor], year, ret_contribution_year);
     if (!rc && *ret_contribution_year == NONE)
         rc = year_get(d->s, d->contributions[successor], year + 1, ret_contribution_year);
-    return rc ? rc : lateness_look(d->s);
+    if (!rc)
+        lateness_look(d->s);
+    return rc;
 }
 
 static int share_owed(struct apportionment *d, uint32_t contribution_year, int64_t owed)
@@ -217,9 +222,9 @@ static int share_owed(struct apportionment *d, uint32_t contribution_year, int64
         if (!rc)
             rc = charge(d->s, to, parts[i], d->x->on);
         if (!rc)
-            rc = ledger_move(d->s, contribution_at(e, d->contribution)->account_receivable,
-                             contribution_at(e, d->contributions[i])->account_receivable, parts[i],
-                             d->x->on);
+            ledger_move(d->s, contribution_at(e, d->contribution)->account_receivable,
+                        contribution_at(e, d->contributions[i])->account_receivable, parts[i],
+                        d->x->on);
     }
     return rc;
 }
@@ -243,7 +248,7 @@ static int divide(struct apportionment *d)
         year_position(e, contribution_year, d->x->on - 1, &p);
         rc = year_vary(d->s, contribution_year);
         if (!rc)
-            rc = lateness_look(d->s);
+            lateness_look(d->s);
         if (!rc && p.variance)
             rc = share_owed(d, contribution_year, -p.variance);
     }

@@ -29,19 +29,16 @@ static int check_date(struct step *s, date_t date)
                   date_print(date, asked), date_print(business_date(s->e), now));
 }
 
-static int emit_confirmed(struct step *s, const struct clock_jump_input *in)
+static void emit_confirmed(struct step *s, const struct clock_jump_input *in)
 {
     struct event *event = emit(s, EVENT_AGREED, NONE);
     char date[DATE_TEXT_MAX];
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = in->date;
     event->officer = arena_text(&s->out->arena, in->officer);
     event->explanation = arena_print(&s->out->arena,
                                      "the clock is right: the business date may "
                                      "follow it to %s",
                                      date_print(in->date, date));
-    return 0;
 }
 
 /* 0: it is confirmed now; NEEDS_SECOND_OFFICER; or a refusal. */
@@ -70,7 +67,8 @@ int clock_jump_apply(struct step *s, const struct item *item)
     if (rc)
         return rc;
     e->control->clock_confirmed = in->date;
-    return emit_confirmed(s, in);
+    emit_confirmed(s, in);
+    return 0;
 }
 
 date_t clock_jump_confirmed(const struct engine *e)

@@ -71,8 +71,6 @@ static int keep(struct step *s, const struct document_override_input *in, uint32
     memcpy(f.sha256, sha256, 32);
     e->control->document_overrides.items[e->control->document_overrides.count++] = f;
     struct event *event = emit(s, EVENT_AGREED, pool);
-    if (!event)
-        return ERR_MEMORY;
     event_amount(event, in->amount);
     event->officer = arena_text(&s->out->arena, in->officer);
     event->subject = arena_print(&s->out->arena, "document %.*s", 16, in->sha256.data);

@@ -105,8 +105,6 @@ static int get(struct engine *e, const struct input *in, uint32_t *ret_feed)
         return ERR_MEMORY;
     struct feed feed = {
         .party = name_intern(e, in->party), .name = name_intern(e, in->feed), .next = 1};
-    if ((in->party.size && !feed.party.size) || (in->feed.size && !feed.name.size))
-        return ERR_MEMORY;
     *ret_feed = (uint32_t)e->control->feeds.count;
     e->control->feeds.items[e->control->feeds.count++] = feed;
     return feed_index(e, *ret_feed);
@@ -115,8 +113,6 @@ static int get(struct engine *e, const struct input *in, uint32_t *ret_feed)
 static int emit_repeated(struct step *s, const struct document_input *d, uint64_t journal)
 {
     struct event *event = emit(s, EVENT_REPEATED_DOCUMENT, NONE);
-    if (!event)
-        return ERR_MEMORY;
     event->document = s->document_name;
     event_other(event, journal, 0);
     event->explanation = arena_print(
@@ -181,8 +177,6 @@ static int apply_document(struct step *s, struct feed *f, const struct document_
         f->document_ordinal = ++s->e->control->last_document;
         memcpy(f->document_sha256, d->sha256, 32);
         f->document_name = name_intern(s->e, d->name);
-        if (d->name.size && !f->document_name.size)
-            return ERR_MEMORY;
         f->document_next_row = 0;
     }
     s->document = f->document_ordinal;
@@ -216,8 +210,6 @@ int feed_apply_conflict(struct step *s, const struct item *item)
     f->conflict_number = in->number;
     memcpy(f->conflict_digest, in->digest, 32);
     struct event *event = emit(s, EVENT_INPUT_REFUSED, NONE);
-    if (!event)
-        return ERR_MEMORY;
     event->refusal = (struct refusal){
         .code = REFUSED_CONFLICT,
         .item = ITEM_NONE,

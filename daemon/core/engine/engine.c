@@ -106,22 +106,20 @@ static uint32_t row_of(const struct item *item)
 }
 
 /* Keeps the refusal as an outcome, and tells it. */
-static int keep_refusal(struct step *s, uint32_t row)
+static void keep_refusal(struct step *s, uint32_t row)
 {
     struct refusal *kept = effects_refusal(s->out);
-    if (!kept)
-        return ERR_MEMORY;
-    *kept = s->refusal;
+    if (kept)
+        *kept = s->refusal;
+    else
+        emit_fail(s->e);
     if (s->refusal.code == REFUSED_REPEATED_DOCUMENT) /* told already, by its own event */
-        return 0;
+        return;
     struct event *event = emit(s, EVENT_INPUT_REFUSED, NONE);
-    if (!event)
-        return ERR_MEMORY;
     event->refusal = s->refusal;
     event->row = row;
     event->document = s->document_name;
     event->explanation = s->refusal.text;
-    return 0;
 }
 
 static int refuse_form(struct step *s, const struct item *item)
@@ -158,7 +156,19 @@ static int apply_item(struct step *s, const struct item *item)
     /* A refused item has changed nothing. */
     assert(s->e->tables.contribution_years.count == years && agenda_last(s->e) == wakes);
     assert(note_is_none(s->e));
-    return keep_refusal(s, row_of(item));
+    keep_refusal(s, row_of(item));
+    return 0;
+}
+
+static int apply_items(struct step *s)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < s->in->item_count && !rc && !emit_failed(s); i++) {
+        s->item = i;
+        rc = apply_item(s, &s->in->items[i]);
+    }
+    s->item = ITEM_NONE;
+    return rc;
 }
 
 int engine_step(struct engine *e, const struct input *in, const struct effects **ret_effects)
@@ -172,17 +182,15 @@ int engine_step(struct engine *e, const struct input *in, const struct effects *
     if (rc < 0)
         return rc;
     e->tables.last_journal = in->journal;
-    if (rc > 0)
-        rc = keep_refusal(&s, 0);
-    else
-        for (uint32_t i = 0; i < in->item_count && !rc; i++) {
-            s.item = i;
-            rc = apply_item(&s, &in->items[i]);
-        }
-    s.item = ITEM_NONE;
+    if (rc > 0) {
+        keep_refusal(&s, 0);
+        rc = 0;
+    } else {
+        rc = apply_items(&s);
+    }
     if (!rc)
         rc = day_close(&s);
-    /* Text that could not be made is not asked for one by one: none may be missing. */
+    /* Rules do not ask whether memory ran out (core/foundation/emit). */
     if (!rc && emit_failed(&s))
         rc = ERR_MEMORY;
     if (rc)

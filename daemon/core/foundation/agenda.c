@@ -1,7 +1,7 @@
 #include "core/foundation/agenda.h"
 #include <assert.h>
 #include "base/array.h"
-#include "base/error.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/state.h"
 
 static bool before(const struct wake *a, const struct wake *b)
@@ -16,18 +16,19 @@ static void swap(struct wake *a, struct wake *b)
     *b = t;
 }
 
-int agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t index,
-               uint64_t item_serial)
+void agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t index,
+                uint64_t item_serial)
 {
-    if (ARRAY_ROOM(&e->foundation->agenda))
-        return ERR_MEMORY;
+    if (ARRAY_ROOM(&e->foundation->agenda)) {
+        emit_fail(e);
+        return;
+    }
     struct wake *heap = e->foundation->agenda.items;
     size_t i = e->foundation->agenda.count++;
     heap[i] = (struct wake){date, kind, index, ++e->foundation->last_wake, item_serial};
     for (; i > 0 && before(&heap[i], &heap[(i - 1) / 2]); i = (i - 1) / 2)
         swap(&heap[i], &heap[(i - 1) / 2]);
     assert(i == 0 || before(&heap[(i - 1) / 2], &heap[i]));
-    return 0;
 }
 
 date_t agenda_next(const struct engine *e)

@@ -23,8 +23,8 @@ struct wake {
 };
 
 /* 0 or ERR_MEMORY. serial is kept with the entry for its owner (0 if not needed). */
-int agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t index,
-               uint64_t item_serial);
+void agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t index,
+                uint64_t item_serial);
 /* The date of the first entry; DATE_NONE when there is none. */
 date_t agenda_next(const struct engine *e);
 /* Takes the first entry dated on or before the day. */

@@ -42,10 +42,13 @@ int require_day(struct step *s)
 
 struct event *emit(struct step *s, enum event_kind kind, uint32_t pool)
 {
-    struct event *event = effects_event(s->out);
-    if (!event)
-        return NULL;
     struct engine *e = s->e;
+    struct event *event = effects_event(s->out);
+    if (!event) {
+        emit_fail(e);
+        event = &e->foundation->scrap;
+        *event = (struct event){.value_date = DATE_NONE};
+    }
     event->kind = kind;
     event->number = ++e->foundation->last_event;
     if (pool == NONE) {
@@ -67,8 +70,6 @@ struct event *emit_for_year(struct step *s, enum event_kind kind, uint32_t contr
     const struct contribution_year *cy = year_at(s->e, contribution_year);
     const struct contribution *contribution = contribution_at(s->e, cy->contribution);
     struct event *event = emit(s, kind, contribution->pool);
-    if (!event)
-        return NULL;
     event->partner = party_at(s->e, partner_at(s->e, contribution->partner)->party)->code;
     event->contribution = contribution->id;
     event->contribution_kind = contribution->kind;
@@ -152,9 +153,14 @@ struct effects *emit_begin(struct engine *e, uint64_t journal)
     return &e->foundation->effects;
 }
 
+void emit_fail(struct engine *e)
+{
+    e->foundation->failed = true;
+}
+
 bool emit_failed(const struct step *s)
 {
-    return s->out->arena.failed || s->e->foundation->names.failed;
+    return s->out->arena.failed || s->e->foundation->names.failed || s->e->foundation->failed;
 }
 
 bool emit_is_gapless(const struct step *s)

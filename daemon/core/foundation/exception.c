@@ -9,12 +9,14 @@
 #include "core/foundation/party.h"
 #include "core/foundation/successor.h"
 
-/* A copy of its own, NUL-terminated; NULL when out of memory. */
-static char *copy_of(struct text t)
+/* A copy of its own, NUL-terminated; NULL when out of memory: then the step fails. */
+static char *copy_of(struct engine *e, struct text t)
 {
     char *copy = malloc(t.size + 1);
-    if (!copy)
+    if (!copy) {
+        emit_fail(e);
         return NULL;
+    }
     if (t.size)
         memcpy(copy, t.data, t.size);
     copy[t.size] = '\0';
@@ -42,14 +44,15 @@ uint32_t exception_open(struct step *s, struct event *event, uint32_t contributi
                         uint32_t partner)
 {
     struct engine *e = s->e;
-    if (ARRAY_ROOM(&e->foundation->exceptions))
-        return 0;
     size_t before = e->foundation->exceptions.count;
     assert(!before ||
            e->foundation->exceptions.items[before - 1].id <= e->foundation->last_exception);
-    char *explanation = copy_of(event->explanation);
-    if (!explanation)
+    char *explanation = copy_of(e, event->explanation);
+    if (!explanation || ARRAY_ROOM(&e->foundation->exceptions)) {
+        free(explanation);
+        emit_fail(e);
         return 0;
+    }
     uint32_t pool = text_equal(event->pool, text_of("-")) ? NONE : pool_by_code(e, event->pool);
     e->foundation->exceptions.items[e->foundation->exceptions.count++] = (struct exception){
         .id = ++e->foundation->last_exception,
@@ -107,16 +110,15 @@ struct exception *exception_find(struct engine *e, uint32_t id)
     return x && exception_is_open(x) ? x : NULL;
 }
 
-int exception_change(struct engine *e, uint32_t id, enum reason reason, struct text explanation)
+void exception_change(struct engine *e, uint32_t id, enum reason reason, struct text explanation)
 {
     struct exception *x = exception_find(e, id);
-    char *copy = x ? copy_of(explanation) : NULL;
+    char *copy = x ? copy_of(e, explanation) : NULL;
     if (!copy)
-        return x ? ERR_MEMORY : 0;
+        return;
     free(x->explanation);
     x->explanation = copy;
     x->reason = reason;
-    return 0;
 }
 
 static void forget(struct exception *x)
@@ -160,7 +162,7 @@ void exception_close(struct engine *e, uint32_t id)
     if (!x)
         return;
     if (effects_closed(&e->foundation->effects, id))
-        e->foundation->effects.arena.failed = true; /* the step fails in its end */
+        emit_fail(e);
     count_closed(e, x->pool);
     forget(x);
     make_room(e);
@@ -183,14 +185,10 @@ void exception_reopen(struct engine *e, struct exception *x)
     count_opened(e, x->pool);
 }
 
-int exception_set_note(struct exception *x, struct text note)
+void exception_set_note(struct engine *e, struct exception *x, struct text note)
 {
-    char *copy = copy_of(note);
-    if (!copy)
-        return ERR_MEMORY;
     free(x->note);
-    x->note = copy;
-    return 0;
+    x->note = copy_of(e, note);
 }
 
 void exception_fini(struct engine *e)

@@ -32,11 +32,11 @@ struct exception {
 #define EXCEPTIONS_KEPT 4096
 
 /* Opens an exception that repeats the event (its explanation, amount, reference...), which is told
- * its number. Returns it, 0 when out of memory. */
+ * its number. Returns it; 0 when out of memory, and the step fails. */
 uint32_t exception_open(struct step *s, struct event *event, uint32_t contribution_year,
                         uint32_t partner);
-/* It stays open for another reason. 0 or ERR_MEMORY. */
-int exception_change(struct engine *e, uint32_t id, enum reason reason, struct text explanation);
+/* It stays open for another reason. */
+void exception_change(struct engine *e, uint32_t id, enum reason reason, struct text explanation);
 void exception_close(struct engine *e, uint32_t id); /* 0 and closed ones are allowed */
 struct exception *exception_find(struct engine *e, uint32_t id); /* NULL when closed or unknown */
 bool exception_is_open(const struct exception *x);
@@ -46,7 +46,7 @@ bool exception_state_is_closed(enum exception_state state); /* adjusted, written
 struct exception *exception_find_kept(struct engine *e, uint32_t id); /* closed by hand too */
 void exception_close_manually(struct engine *e, struct exception *x, enum exception_state state);
 void exception_reopen(struct engine *e, struct exception *x);
-int exception_set_note(struct exception *x, struct text note); /* 0 or ERR_MEMORY */
+void exception_set_note(struct engine *e, struct exception *x, struct text note);
 void exception_fini(struct engine *e);
 /* Exceptions of partners that others carry on for become theirs. */
 void exception_follow_successors(struct engine *e);

@@ -17,8 +17,6 @@ int ledger_account_new(struct engine *e, uint32_t pool, const char *kind, struct
     int size = snprintf(name, sizeof name, "%s%s%.*s%s%.*s", kind, partner.size ? ":" : "",
                         TEXT_ARG(partner), contribution.size ? ":" : "", TEXT_ARG(contribution));
     struct text kept = name_intern(e, (struct text){name, (size_t)size});
-    if (!kept.size)
-        return ERR_MEMORY;
     *ret_account = (uint32_t)e->foundation->accounts.count;
     e->foundation->accounts.items[e->foundation->accounts.count++] =
         (struct account){.pool = pool, .name = kept};
@@ -98,56 +96,58 @@ bool ledger_has_room(const struct engine *e, uint32_t pool, int64_t amount)
     return magnitude(amount) <= TURNOVER_MAX - books_of(e, pool)->turnover;
 }
 
-static int post_one(struct step *s, uint32_t account, int64_t amount, date_t value_date)
+static void post_one(struct step *s, uint32_t account, int64_t amount, date_t value_date)
 {
     struct account *a = &s->e->foundation->accounts.items[account];
-    struct posting *posting = effects_posting(s->out);
-    if (!posting)
-        return ERR_MEMORY;
     a->balance = sum(a->balance, amount);
     s->posted = sum(s->posted, amount);
+    struct posting *posting = effects_posting(s->out);
+    if (!posting) {
+        emit_fail(s->e);
+        return;
+    }
     posting->pool = pool_at(s->e, a->pool)->code;
     posting->account = a->name;
     posting->amount = amount;
     posting->value_date = value_date;
     posting->booked_on = ledger_book(s->e, a->pool);
     posting->item = s->item;
-    return 0;
 }
 
-static int move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date)
+static void move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date)
 {
     const struct account *accounts = s->e->foundation->accounts.items;
     assert(accounts[from].pool == accounts[to].pool);
-    int rc = post_one(s, to, amount, value_date);
-    if (!rc)
-        rc = post_one(s, from, -amount, value_date);
-    assert(rc || s->posted == 0);
-    return rc;
+    post_one(s, to, amount, value_date);
+    post_one(s, from, -amount, value_date);
+    assert(s->posted == 0);
 }
 
-static int post_pair(struct step *s, uint32_t debit, uint32_t credit, int64_t amount,
+static void post_pair(struct step *s, uint32_t debit, uint32_t credit, int64_t amount,
                      date_t value_date)
 {
     struct pool_books *pool = books_of(s->e, s->e->foundation->accounts.items[debit].pool);
     pool->turnover = sum(pool->turnover, magnitude(amount));
     assert(pool->turnover >= magnitude(amount));
-    return move(s, credit, debit, amount, value_date);
+    move(s, credit, debit, amount, value_date);
 }
 
-int ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date)
+void ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date)
 {
-    return amount ? move(s, from, to, amount, value_date) : 0;
+    if (amount)
+        move(s, from, to, amount, value_date);
 }
 
-int ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount, date_t value_date)
+void ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount, date_t value_date)
 {
     if (amount == 0)
-        return 0;
-    if (!s->through)
-        return post_pair(s, debit, credit, amount, value_date);
-    int rc = post_pair(s, debit, *s->through, amount, value_date);
-    return rc ? rc : post_pair(s, *s->through, credit, amount, value_date);
+        return;
+    if (!s->through) {
+        post_pair(s, debit, credit, amount, value_date);
+        return;
+    }
+    post_pair(s, debit, *s->through, amount, value_date);
+    post_pair(s, *s->through, credit, amount, value_date);
 }
 
 int64_t ledger_balance(const struct engine *e, uint32_t account)

@@ -68,10 +68,11 @@ uint32_t ledger_partner_account_find(const struct engine *e, uint32_t pool, stru
 bool ledger_has_room(const struct engine *e, uint32_t pool, int64_t amount);
 /* Debits one account and credits another (of the same pool); a negative amount the other way about,
  * zero does nothing. 0 or ERR_MEMORY. */
-int ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount, date_t value_date);
+void ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount,
+                 date_t value_date);
 /* Moves a balance, or a part of one, to another account of the pool. What was counted when it was
  * booked is not counted again: no balance grows beyond what was. 0 or ERR_MEMORY. */
-int ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date);
+void ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date);
 /* The day on which what is in hand enters the pool's books: the business date, but never before the
  * day after the last closing. DATE_NONE before the first day. */
 date_t ledger_booking_day(const struct engine *e, uint32_t pool);

@@ -1,18 +1,19 @@
 #include "core/foundation/note.h"
 #include "base/array.h"
-#include "base/error.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/state.h"
 
-int note_add(struct step *s, enum note_kind kind, uint32_t index)
+void note_add(struct step *s, enum note_kind kind, uint32_t index)
 {
     struct notes *n = &s->e->foundation->notes[kind];
     for (size_t i = n->taken; i < n->count; i++)
         if (n->items[i] == index)
-            return 0;
-    if (ARRAY_ROOM(n))
-        return ERR_MEMORY;
+            return;
+    if (ARRAY_ROOM(n)) {
+        emit_fail(s->e);
+        return;
+    }
     n->items[n->count++] = index;
-    return 0;
 }
 
 bool note_take(struct step *s, enum note_kind kind, uint32_t *ret_index)

@@ -93,8 +93,6 @@ static int add_alias(struct engine *e, uint32_t party, struct text name)
     if (ARRAY_ROOM(&e->foundation->aliases))
         return ERR_MEMORY;
     struct text kept = name_intern(e, folded);
-    if (!kept.size)
-        return ERR_MEMORY;
     e->foundation->aliases.items[e->foundation->aliases.count++] =
         (struct alias){.folded = kept, .party = party};
     return party_index_alias(e, (uint32_t)e->foundation->aliases.count - 1);
@@ -191,8 +189,6 @@ static int new_party(struct engine *e, const struct party_input *in, uint32_t *r
         .valid_to = in->valid_to,
         .succession = NONE,
     };
-    if (!p.code.size || !p.name.size)
-        return ERR_MEMORY;
     int rc = tables_add_party(e, &p, ret_party);
     return rc ? rc : add_alias(e, *ret_party, in->name);
 }
@@ -220,8 +216,6 @@ int party_apply(struct step *s, const struct item *item)
         return rc;
     const struct party *p = party_at(e, index);
     struct event *event = emit(s, EVENT_AGREED, NONE);
-    if (!event)
-        return ERR_MEMORY;
     event->partner = p->code;
     event->explanation =
         arena_print(&s->out->arena, "party %.*s %.*s recorded with %zu other names",

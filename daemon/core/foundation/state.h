@@ -45,6 +45,8 @@ struct foundation_state {
     struct multiset remembered;   /* core/foundation/remembered */
     struct notes notes[NOTE_KIND_COUNT]; /* empty between items */
     struct effects effects;
+    bool failed;                   /* memory ran out: the engine is no longer usable */
+    struct event scrap;            /* given then in place of an event */
     struct column pool_books;      /* struct pool_books */
     struct column recent_payments; /* struct recent_payments, by partner */
 };

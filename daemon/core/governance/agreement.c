@@ -180,8 +180,6 @@ static int new_pool(struct engine *e, const struct agreement_input *in, uint32_t
         .receipts_expected = in->receipts_expected,
         .synthetic = in->synthetic,
     };
-    if (!pool.code.size || !pool.name.size)
-        return ERR_MEMORY;
     int rc = tables_add_pool(e, &pool, ret_pool);
     if (!rc)
         rc = minimum_index_pool(e, *ret_pool);
@@ -213,18 +211,15 @@ int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool 
     return rc;
 }
 
-static int emit_agreed(struct step *s, uint32_t pool)
+static void emit_agreed(struct step *s, uint32_t pool)
 {
     const struct pool *p = pool_at(s->e, pool);
     struct event *event = emit(s, EVENT_AGREED, pool);
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = p->effective_from;
     event->explanation = arena_print(
         &s->out->arena, "%sagreement of %.*s recorded: host %.*s, %zu partners, %zu contributions",
         p->synthetic ? "synthetic " : "", TEXT_ARG(p->name),
         TEXT_ARG(party_at(s->e, p->host)->code), p->partners.count, p->contributions.count);
-    return 0;
 }
 
 /* Adds what the agreement brings that is not recorded yet. */
@@ -256,7 +251,9 @@ static int add_parts(struct step *s, uint32_t pool, const struct agreement_input
     }
     for (size_t i = 0; i < in->contribution_count && !rc; i++)
         rc = contribution_add(s, pool, &in->contributions[i], ret_changed);
-    return rc ? rc : lateness_look(s);
+    if (!rc)
+        lateness_look(s);
+    return rc;
 }
 
 /* In the order in which refusals are documented. */
@@ -290,11 +287,11 @@ int agreement_apply(struct step *s, const struct item *item)
         rc = new_pool(s->e, in, &pool);
     if (!rc)
         rc = add_parts(s, pool, in, &changed);
-    if (!rc && changed)
-        rc = emit_agreed(s, pool);
-    if (!rc && changed)
-        rc = note_add(s, NOTE_RELEASE, pool);
-    if (!rc && changed)
-        rc = note_add(s, NOTE_SUCCEEDED_PARTNERS, pool);
-    return rc || !changed ? rc : note_add(s, NOTE_MINIMUM, pool);
+    if (rc || !changed)
+        return rc;
+    emit_agreed(s, pool);
+    note_add(s, NOTE_RELEASE, pool);
+    note_add(s, NOTE_SUCCEEDED_PARTNERS, pool);
+    note_add(s, NOTE_MINIMUM, pool);
+    return 0;
 }

@@ -51,12 +51,10 @@ static int check(struct step *s, struct pool_authority *p, const struct assuranc
     return rc;
 }
 
-static int emit_overdue(struct step *s, uint32_t pool, struct condition *c)
+static void emit_overdue(struct step *s, uint32_t pool, struct condition *c)
 {
     struct event *event = emit(s, EVENT_CONDITION_OVERDUE, pool);
     char due[DATE_TEXT_MAX];
-    if (!event)
-        return ERR_MEMORY;
     event->subject = c->id;
     event->due_on = c->due;
     event->value_date = c->due;
@@ -65,7 +63,6 @@ static int emit_overdue(struct step *s, uint32_t pool, struct condition *c)
         arena_print(&s->out->arena, "condition %.*s, due by %s, is not cleared: %.*s",
                     TEXT_ARG(c->id), date_print(c->due, due), TEXT_ARG(c->text));
     c->exception = exception_open(s, event, NONE, NONE);
-    return c->exception ? 0 : ERR_MEMORY;
 }
 
 int assurance_wake(struct step *s, uint32_t pool, uint64_t condition)
@@ -76,7 +73,8 @@ int assurance_wake(struct step *s, uint32_t pool, uint64_t condition)
     struct condition *c = &authority_own(e, pool)->conditions.items[condition];
     if (c->cleared_on != DATE_NONE || c->is_lapsed || c->exception)
         return 0;
-    return emit_overdue(s, pool, c);
+    emit_overdue(s, pool, c);
+    return 0;
 }
 
 static int add_condition(struct step *s, uint32_t pool, const struct assurance_input *in,
@@ -96,9 +94,12 @@ static int add_condition(struct step *s, uint32_t pool, const struct assurance_i
         .due = c->due,
         .cleared_on = DATE_NONE,
     };
-    if (business_date(e) != DATE_NONE && c->due < business_date(e))
-        return emit_overdue(s, pool, &p->conditions.items[index]);
-    return agenda_add(e, c->due + 1, WAKE_CONDITION, pool, index);
+    if (business_date(e) != DATE_NONE && c->due < business_date(e)) {
+        emit_overdue(s, pool, &p->conditions.items[index]);
+        return 0;
+    }
+    agenda_add(e, c->due + 1, WAKE_CONDITION, pool, index);
+    return 0;
 }
 
 /* No conditions hold any more. */
@@ -159,8 +160,9 @@ int assurance_apply(struct step *s, const struct item *item)
     owned->plan_outcome = latest_outcome(p, owned->plan_outcome);
     if (owned->plan_outcome != PLAN_APPROVED_SUBJECT_TO_CONDITIONS)
         lapse(s->e, p);
-    rc = life_emit(s, pool, &m, texts[in->outcome]);
-    return rc ? rc : note_add(s, NOTE_RELEASE, pool);
+    life_emit(s, pool, &m, texts[in->outcome]);
+    note_add(s, NOTE_RELEASE, pool);
+    return 0;
 }
 
 static int check_cleared(struct step *s, const struct condition *c,
@@ -183,14 +185,12 @@ static int check_cleared(struct step *s, const struct condition *c,
     return 0;
 }
 
-static int emit_cleared(struct step *s, uint32_t pool, const struct condition *c)
+static void emit_cleared(struct step *s, uint32_t pool, const struct condition *c)
 {
     const struct pool_authority *p = authority_own(s->e, pool);
     struct event *event = emit(s, EVENT_AGREED, pool);
     char on[DATE_TEXT_MAX];
     size_t open = 0;
-    if (!event)
-        return ERR_MEMORY;
     for (size_t i = 0; i < p->conditions.count; i++)
         open += p->conditions.items[i].cleared_on == DATE_NONE && !p->conditions.items[i].is_lapsed;
     event->subject = c->id;
@@ -199,7 +199,6 @@ static int emit_cleared(struct step *s, uint32_t pool, const struct condition *c
         arena_print(&s->out->arena, "condition %.*s cleared on %s by %.*s%s%.*s; %zu still open",
                     TEXT_ARG(c->id), date_print(c->cleared_on, on), TEXT_ARG(c->authority),
                     c->evidence.size ? ": " : "", TEXT_ARG(c->evidence), open);
-    return 0;
 }
 
 int assurance_apply_cleared(struct step *s, const struct item *item)
@@ -219,7 +218,8 @@ int assurance_apply_cleared(struct step *s, const struct item *item)
     c->evidence = name_intern(e, in->evidence);
     exception_close(e, c->exception);
     c->exception = 0;
-    return emit_cleared(s, pool, c);
+    emit_cleared(s, pool, c);
+    return 0;
 }
 
 void assurance_archive(struct archive *a, struct engine *e)

@@ -91,10 +91,10 @@ int board_apply(struct step *s, const struct item *item)
                       "a later board of %.*s is recorded", TEXT_ARG(in->pool));
     bool replaces = b->from != DATE_NONE;
     rc = replace(e, b, in);
-    struct event *event = rc ? NULL : emit(s, EVENT_AGREED, pool);
+    if (rc)
+        return rc;
+    struct event *event = emit(s, EVENT_AGREED, pool);
     char from[DATE_TEXT_MAX];
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = in->from;
     event->explanation =
         arena_print(&s->out->arena, "partnership board %.*s of %zu members from %s%s%s%.*s",

@@ -62,12 +62,10 @@ int life_record(struct step *s, uint32_t pool, const struct milestone *m, const 
     return 0;
 }
 
-int life_emit(struct step *s, uint32_t pool, const struct milestone *m, const char *what)
+void life_emit(struct step *s, uint32_t pool, const struct milestone *m, const char *what)
 {
     struct event *event = emit(s, EVENT_AGREED, pool);
     char date[DATE_TEXT_MAX], until[DATE_TEXT_MAX];
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = m->on;
     event->due_on = m->until;
     event->explanation = arena_print(
@@ -75,7 +73,6 @@ int life_emit(struct step *s, uint32_t pool, const struct milestone *m, const ch
         m->until == DATE_NONE ? "" : " until ",
         m->until == DATE_NONE ? "" : date_print(m->until, until), m->authority.size ? " by " : "",
         TEXT_ARG(m->authority), m->evidence.size ? ": " : "", TEXT_ARG(m->evidence));
-    return 0;
 }
 
 static int unknown_pool(struct step *s, const char *field, struct text code)
@@ -119,8 +116,9 @@ int life_apply_signature(struct step *s, const struct item *item)
     if (rc || p->signed_on != DATE_NONE)
         return rc;
     p->signed_on = in->signed_on;
-    rc = life_emit(s, pool, &m, life_word(m.kind));
-    return rc ? rc : note_add(s, NOTE_RELEASE, pool);
+    life_emit(s, pool, &m, life_word(m.kind));
+    note_add(s, NOTE_RELEASE, pool);
+    return 0;
 }
 
 /* Sums due are booked, or taken back, with the end that moves. */
@@ -217,9 +215,11 @@ int life_apply_milestone(struct step *s, const struct item *item)
         return rc;
     if (in->step == STEP_EXTENDED || in->step == STEP_ENDED)
         rc = move_end(s, pool, in->step == STEP_ENDED ? in->on : in->until);
-    if (!rc)
-        rc = life_emit(s, pool, &m, life_word(m.kind));
-    return rc ? rc : note_add(s, NOTE_RELEASE, pool);
+    if (rc)
+        return rc;
+    life_emit(s, pool, &m, life_word(m.kind));
+    note_add(s, NOTE_RELEASE, pool);
+    return 0;
 }
 
 void life_archive(struct archive *a, struct engine *e)

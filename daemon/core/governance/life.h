@@ -24,7 +24,7 @@ int life_apply_signature(struct step *s, const struct item *item);
 int life_record(struct step *s, uint32_t pool, const struct milestone *m, const char *input,
                 bool *ret_new);
 /* Tells a step of the item in hand and lets in what may enter now. */
-int life_emit(struct step *s, uint32_t pool, const struct milestone *m, const char *what);
+void life_emit(struct step *s, uint32_t pool, const struct milestone *m, const char *what);
 /* The last day the agreement itself says; DATE_NONE: open. */
 date_t life_agreed_end(const struct engine *e, uint32_t pool);
 const char *life_word(enum milestone_kind kind);

@@ -92,8 +92,6 @@ static struct event *emit_minimum(struct step *s, enum event_kind kind, const st
                                   const struct planned *p)
 {
     struct event *event = emit(s, kind, p->pool);
-    if (!event)
-        return NULL;
     event->partner = party_at(s->e, successor_of_party(s->e, m->party))->code;
     event->contribution_kind = m->kind;
     event->year = m->year;
@@ -103,54 +101,47 @@ static struct event *emit_minimum(struct step *s, enum event_kind kind, const st
     return event;
 }
 
-static int emit_below(struct step *s, struct minimum *m, const struct planned *p)
+static void emit_below(struct step *s, struct minimum *m, const struct planned *p)
 {
     char pooled[MONEY_TEXT_MAX], minimum_spend[MONEY_TEXT_MAX];
     struct event *event = emit_minimum(s, EVENT_BELOW_MINIMUM, m, p);
-    if (!event)
-        return ERR_MEMORY;
     event->explanation = arena_print(
         &s->out->arena, "the agreements of %.*s pool %s in %d/%02d; the %spublished minimum is %s",
         TEXT_ARG(m->area), money_print(p->pooled, pooled), m->year, (m->year + 1) % 100,
         m->synthetic ? "synthetic " : "", money_print(p->minimum_spend, minimum_spend));
     m->exception = exception_open(s, event, NONE, NONE);
-    return m->exception ? 0 : ERR_MEMORY;
 }
 
-static int emit_mended(struct step *s, const struct minimum *m, const struct planned *p)
+static void emit_mended(struct step *s, const struct minimum *m, const struct planned *p)
 {
     struct event *event = emit_minimum(s, EVENT_CLEARED, m, p);
-    if (!event)
-        return ERR_MEMORY;
     event->explanation =
         arena_print(&s->out->arena, "the agreements of %.*s pool the minimum", TEXT_ARG(m->area));
-    return 0;
 }
 
 /* Tells a shortfall that is another than was told last. One that people have closed is resubmitted
  * only when it changes. */
-static int check_one(struct step *s, struct minimum *m)
+static void check_one(struct step *s, struct minimum *m)
 {
     struct planned p = look_at(s->e, m);
     bool is_below = p.is_first && p.pool != NONE && p.pooled < p.minimum_spend;
     int64_t shortfall = is_below ? sum(p.minimum_spend, -p.pooled) : 0;
     if (shortfall == m->reported)
-        return 0;
+        return;
     m->reported = shortfall;
     exception_close(s->e, m->exception);
     m->exception = 0;
     if (is_below)
-        return emit_below(s, m, &p);
-    return p.is_first ? emit_mended(s, m, &p) : 0;
+        emit_below(s, m, &p);
+    else if (p.is_first)
+        emit_mended(s, m, &p);
 }
 
-int minimum_check(struct step *s, struct text area)
+void minimum_check(struct step *s, struct text area)
 {
-    int rc = 0;
-    for (uint32_t i = next_of_area(s->e, area, MAP_NONE); i != MAP_NONE && !rc;
+    for (uint32_t i = next_of_area(s->e, area, MAP_NONE); i != MAP_NONE;
          i = next_of_area(s->e, area, i))
-        rc = check_one(s, minimum_at(s->e, i));
-    return rc;
+        check_one(s, minimum_at(s->e, i));
 }
 
 static uint32_t find(const struct engine *e, const struct minimum_contribution_input *in,
@@ -182,18 +173,16 @@ static int add(struct step *s, const struct minimum_contribution_input *in, uint
     };
     *ret_minimum = (uint32_t)o->minimums.count++;
     o->minimums.items[*ret_minimum] = m;
-    return m.area.size ? minimum_index(s->e, *ret_minimum) : ERR_MEMORY;
+    return minimum_index(s->e, *ret_minimum);
 }
 
-static int publish(struct step *s, struct minimum *m, const struct minimum_contribution_input *in)
+static void publish(struct step *s, struct minimum *m, const struct minimum_contribution_input *in)
 {
     char amount[MONEY_TEXT_MAX];
     m->amount = in->amount;
     m->synthetic = in->synthetic;
     m->reference = name_intern(s->e, in->reference);
     struct event *event = emit(s, EVENT_AGREED, NONE);
-    if (!event || !m->reference.size)
-        return ERR_MEMORY;
     event->partner = party_at(s->e, m->party)->code;
     event->contribution_kind = m->kind;
     event->year = m->year;
@@ -203,7 +192,7 @@ static int publish(struct step *s, struct minimum *m, const struct minimum_contr
     event->explanation = arena_print(&s->out->arena, "%sminimum of %s published for %.*s",
                                      m->synthetic ? "synthetic " : "",
                                      money_print(m->amount, amount), TEXT_ARG(m->area));
-    return minimum_check(s, m->area);
+    minimum_check(s, m->area);
 }
 
 int minimum_apply(struct step *s, const struct item *item)
@@ -228,7 +217,9 @@ int minimum_apply(struct step *s, const struct item *item)
                             TEXT_ARG(in->reference));
     }
     int rc = known == NONE ? add(s, in, party, &known) : 0;
-    return rc ? rc : publish(s, minimum_at(s->e, known), in);
+    if (!rc)
+        publish(s, minimum_at(s->e, known), in);
+    return rc;
 }
 
 int minimum_index(struct engine *e, uint32_t minimum)

@@ -16,7 +16,7 @@
 
 int minimum_apply(struct step *s, const struct item *item);
 /* The agreements of the area may plan otherwise than before. 0 or ERR_MEMORY. */
-int minimum_check(struct step *s, struct text area);
+void minimum_check(struct step *s, struct text area);
 void minimum_archive(struct archive *a, struct engine *e);
 int minimum_index(struct engine *e, uint32_t minimum);
 /* Pools are found by their area. */

@@ -20,12 +20,10 @@ bool officer_may_act_on(const struct officer *o, date_t date)
     return date != DATE_NONE && date >= o->from && (o->to == DATE_NONE || date <= o->to);
 }
 
-static int emit_officer(struct step *s, const struct officer *o)
+static void emit_officer(struct step *s, const struct officer *o)
 {
     struct event *event = emit(s, EVENT_AGREED, NONE);
     char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
-    if (!event)
-        return ERR_MEMORY;
     event->partner = party_at(s->e, o->party)->code;
     event->officer = o->id;
     event->value_date = o->from;
@@ -33,7 +31,6 @@ static int emit_officer(struct step *s, const struct officer *o)
                                      TEXT_ARG(o->name), TEXT_ARG(event->partner),
                                      date_print(o->from, from), o->to == DATE_NONE ? "" : " to ",
                                      o->to == DATE_NONE ? "" : date_print(o->to, to));
-    return 0;
 }
 
 /* The first field in which the officer differs from what is recorded and may not; NULL. An end may
@@ -59,7 +56,8 @@ static int change(struct step *s, struct officer *o, const struct officer_input 
     if (o->to == in->to)
         return 0;
     o->to = in->to;
-    return emit_officer(s, o);
+    emit_officer(s, o);
+    return 0;
 }
 
 static int add(struct step *s, const struct officer_input *in, uint32_t party)
@@ -78,11 +76,11 @@ static int add(struct step *s, const struct officer_input *in, uint32_t party)
                           .party = party,
                           .from = in->from,
                           .to = in->to};
-    if (!o->id.size || !o->name.size ||
-        map_put(&f->officer_map, o->id, (uint32_t)f->officers.count))
+    if (map_put(&f->officer_map, o->id, (uint32_t)f->officers.count))
         return ERR_MEMORY;
     f->officers.count++;
-    return emit_officer(s, o);
+    emit_officer(s, o);
+    return 0;
 }
 
 int officer_apply(struct step *s, const struct item *item)
@@ -99,19 +97,16 @@ int officer_apply(struct step *s, const struct item *item)
                          : change(s, &s->e->governance->officers.items[known], in, party);
 }
 
-static int emit_delegation(struct step *s, uint32_t pool, const struct delegation *d)
+static void emit_delegation(struct step *s, uint32_t pool, const struct delegation *d)
 {
     struct event *event = emit(s, EVENT_AGREED, pool);
     char date[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = d->from;
     event_amount(event, d->single_officer);
     event->explanation = arena_print(
         &s->out->arena, "from %s one officer decides up to %s alone%s: %.*s",
         date_print(d->from, date), money_print(d->single_officer, amount),
         pool == NONE ? " for every pool without a scheme of its own" : "", TEXT_ARG(d->authority));
-    return 0;
 }
 
 int officer_apply_delegation(struct step *s, const struct item *item)
@@ -145,7 +140,8 @@ int officer_apply_delegation(struct step *s, const struct item *item)
     memmove(d + 1, d, (list->count - i) * sizeof *d);
     list->count++;
     *d = (struct delegation){in->from, in->single_officer, name_intern(e, in->authority)};
-    return emit_delegation(s, pool, d);
+    emit_delegation(s, pool, d);
+    return 0;
 }
 
 int officer_authorise(struct step *s, uint32_t pool, struct text id, const char *field,

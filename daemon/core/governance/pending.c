@@ -25,12 +25,10 @@ static struct text stake_of(struct step *s, const struct pending *p, const struc
     return arena_print(&s->out->arena, "%s, %s at stake", what, money_print(p->amount, amount));
 }
 
-static int emit_pending(struct step *s, const struct pending *p, const struct item *item)
+static void emit_pending(struct step *s, const struct pending *p, const struct item *item)
 {
     const struct engine *e = s->e;
     struct event *event = emit(s, EVENT_PENDING, p->pool);
-    if (!event)
-        return ERR_MEMORY;
     event->subject = subject_of(s, p->journal, p->item);
     event->officer = e->governance->officers.items[p->officer].id;
     event_amount(event, p->amount);
@@ -39,7 +37,6 @@ static int emit_pending(struct step *s, const struct pending *p, const struct it
         &s->out->arena, "%.*s: one officer may not decide it alone; %s", TEXT_ARG(stake),
         p->journal == s->in->journal && p->item == s->item ? "waits for a second"
                                                            : "waits for a second already");
-    return 0;
 }
 
 /* The same input by the same officer that waits already; NULL. */
@@ -94,14 +91,17 @@ int pending_keep(struct step *s, const struct item *item)
         rc = check_room(s, pool, shape_of(item->kind)->name);
     if (rc || same) {
         buffer_fini(&packed);
-        return rc ? rc : emit_pending(s, same, item);
+        if (!rc)
+            emit_pending(s, same, item);
+        return rc;
     }
     size_t last = e->governance->pending.count;
     assert(!last || is_before(&e->governance->pending.items[last - 1], p.journal, p.item));
     e->governance->pending.items[e->governance->pending.count++] = p;
     if (pool != NONE)
         authority_own(e, pool)->pending++;
-    return emit_pending(s, &p, item);
+    emit_pending(s, &p, item);
+    return 0;
 }
 
 /* Inputs wait in order of their arrival, which their numbers tell. NULL. */
@@ -184,12 +184,10 @@ static int check(struct step *s, const struct pending *p, const struct approval_
     return 0;
 }
 
-static int emit_decided(struct step *s, const struct pending *p, const struct approval_input *in)
+static void emit_decided(struct step *s, const struct pending *p, const struct approval_input *in)
 {
     struct event *event = emit(s, EVENT_DECIDED, p->pool);
     char on[DATE_TEXT_MAX];
-    if (!event)
-        return ERR_MEMORY;
     event->subject = subject_of(s, p->journal, p->item);
     event->officer = arena_text(&s->out->arena, in->officer);
     event->value_date = in->on;
@@ -200,7 +198,6 @@ static int emit_decided(struct step *s, const struct pending *p, const struct ap
                                      date_print(in->on, on),
                                      TEXT_ARG(s->e->governance->officers.items[p->officer].id),
                                      in->note.size ? ": " : "", TEXT_ARG(in->note));
-    return 0;
 }
 
 int pending_check_approval(struct step *s, const struct approval_input *in,
@@ -239,8 +236,8 @@ int pending_decide(struct step *s, const struct approval_input *in, const struct
                     TEXT_ARG(f->officers.items[approved->second].id));
     for (size_t i = first_event; i < s->out->event_count; i++)
         s->out->events[i].officer = both;
-    int rc = emit_decided(s, p, in);
-    return rc ? rc : settle(s->e, p, approved->second, in->decision);
+    emit_decided(s, p, in);
+    return settle(s->e, p, approved->second, in->decision);
 }
 
 void pending_fini(struct engine *e)

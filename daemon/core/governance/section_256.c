@@ -73,13 +73,11 @@ static const char *differing_field(const struct section_256 *x,
     return x->pool != NONE && pool != NONE && x->pool != pool ? "section_256_transfer.pool" : NULL;
 }
 
-static int emit_transfer(struct step *s, const struct section_256 *x, uint32_t pool,
-                         const char *what)
+static void emit_transfer(struct step *s, const struct section_256 *x, uint32_t pool,
+                          const char *what)
 {
     const struct engine *e = s->e;
     struct event *event = emit(s, EVENT_AGREED, pool);
-    if (!event)
-        return ERR_MEMORY;
     event->partner = party_at(e, x->payer)->code;
     event->year = x->year;
     event->value_date = x->value_date;
@@ -89,15 +87,14 @@ static int emit_transfer(struct step *s, const struct section_256 *x, uint32_t p
     event->explanation = arena_print(&s->out->arena, "section 256 transfer to %.*s%s%.*s: %s",
                                      TEXT_ARG(event->subject), x->purpose.size ? ", " : "",
                                      TEXT_ARG(x->purpose), what);
-    return 0;
 }
 
-static int cite(struct step *s, struct section_256 *x, uint32_t pool)
+static void cite(struct step *s, struct section_256 *x, uint32_t pool)
 {
     if (pool == NONE || x->pool == pool)
-        return 0;
+        return;
     x->pool = pool;
-    return emit_transfer(s, x, pool, "cited as opening preparation money; not pooled");
+    emit_transfer(s, x, pool, "cited as opening preparation money; not pooled");
 }
 
 int section_256_take(struct step *s, const struct item *item)
@@ -113,10 +110,12 @@ int section_256_take(struct step *s, const struct item *item)
     uint32_t known = find(s->e, payer, in->reference);
     if (known != NONE) {
         const char *field = differing_field(&o->transfers.items[known], in, payee, pool);
-        return field ? refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL,
-                              "transfer %.*s of %.*s is recorded with another value",
-                              TEXT_ARG(in->reference), TEXT_ARG(in->payer))
-                     : cite(s, &o->transfers.items[known], pool);
+        if (field)
+            return refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL,
+                          "transfer %.*s of %.*s is recorded with another value",
+                          TEXT_ARG(in->reference), TEXT_ARG(in->payer));
+        cite(s, &o->transfers.items[known], pool);
+        return 0;
     }
     if (o->transfers.count >= TRANSFERS_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "section_256_transfer.reference",
@@ -133,12 +132,12 @@ int section_256_take(struct step *s, const struct item *item)
                               .reference = name_intern(s->e, in->reference),
                               .purpose = name_intern(s->e, in->purpose),
                               .pool = NONE};
-    if (!x->reference.size)
-        return ERR_MEMORY;
     rc = section_256_index(s->e, (uint32_t)o->transfers.count++);
-    if (!rc)
-        rc = emit_transfer(s, x, NONE, "recorded, not pooled");
-    return rc ? rc : cite(s, x, pool);
+    if (rc)
+        return rc;
+    emit_transfer(s, x, NONE, "recorded, not pooled");
+    cite(s, x, pool);
+    return 0;
 }
 
 int section_256_index(struct engine *e, uint32_t transfer)

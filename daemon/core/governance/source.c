@@ -14,8 +14,6 @@ uint32_t source_find(const struct engine *e, struct text id)
 static struct event *emit_source(struct step *s, enum event_kind kind, const struct source *x)
 {
     struct event *event = emit(s, kind, NONE);
-    if (!event)
-        return NULL;
     event->partner = party_at(s->e, x->party)->code;
     event->contribution_kind = x->kind;
     event->year = x->year;
@@ -24,42 +22,38 @@ static struct event *emit_source(struct step *s, enum event_kind kind, const str
     return event;
 }
 
-static int emit_overclaimed(struct step *s, struct source *x)
+static void emit_overclaimed(struct step *s, struct source *x)
 {
     char claimed[MONEY_TEXT_MAX], total[MONEY_TEXT_MAX];
     struct event *event = emit_source(s, EVENT_OVERCLAIMED, x);
-    if (!event)
-        return ERR_MEMORY;
     event_difference(event, x->claimed, x->total);
     event->explanation = arena_print(
         &s->out->arena, "schemes claim %s of source %.*s, which holds %s",
         money_print(x->claimed, claimed), TEXT_ARG(x->id), money_print(x->total, total));
     x->exception = exception_open(s, event, NONE, NONE);
-    return x->exception ? 0 : ERR_MEMORY;
 }
 
-static int emit_mended(struct step *s, struct source *x)
+static void emit_mended(struct step *s, struct source *x)
 {
     exception_close(s->e, x->exception);
     x->exception = 0;
     struct event *event = emit_source(s, EVENT_CLEARED, x);
-    if (!event)
-        return ERR_MEMORY;
     event_difference(event, x->claimed, x->total);
     event->explanation = text_of("the claims are within the source again");
-    return 0;
 }
 
 /* Claims or total have changed from what they were. Every change of an excess is sent anew. */
-static int look(struct step *s, struct source *x, int64_t excess_before)
+static void look(struct step *s, struct source *x, int64_t excess_before)
 {
     int64_t excess = sum(x->claimed, -x->total);
     if (excess == excess_before || (excess <= 0 && excess_before <= 0))
-        return 0;
-    if (excess <= 0)
-        return emit_mended(s, x);
+        return;
+    if (excess <= 0) {
+        emit_mended(s, x);
+        return;
+    }
     exception_close(s->e, x->exception);
-    return emit_overclaimed(s, x);
+    emit_overclaimed(s, x);
 }
 
 int source_claim(struct step *s, uint32_t source, int64_t change)
@@ -71,19 +65,17 @@ int source_claim(struct step *s, uint32_t source, int64_t change)
                       "the claims on source %.*s would leave the range kept for them",
                       TEXT_ARG(x->id));
     x->claimed = claimed;
-    return look(s, x, before);
+    look(s, x, before);
+    return 0;
 }
 
-static int emit_recorded(struct step *s, const struct source *x, const char *what)
+static void emit_recorded(struct step *s, const struct source *x, const char *what)
 {
     char total[MONEY_TEXT_MAX];
     struct event *event = emit_source(s, EVENT_AGREED, x);
-    if (!event)
-        return ERR_MEMORY;
     event_amount(event, x->total);
     event->explanation = arena_print(&s->out->arena, "%s of source %.*s: %s", what, TEXT_ARG(x->id),
                                      money_print(x->total, total));
-    return 0;
 }
 
 static int add(struct step *s, const struct source_input *in, uint32_t party)
@@ -102,26 +94,24 @@ static int add(struct step *s, const struct source_input *in, uint32_t party)
         .total = in->amount,
         .reference = name_intern(s->e, in->reference),
     };
-    if (!x.id.size || !x.reference.size)
-        return ERR_MEMORY;
     uint32_t index = (uint32_t)o->sources.count++;
     o->sources.items[index] = x;
     int rc = source_index(s->e, index);
-    return rc ? rc : emit_recorded(s, &x, "control total");
+    if (!rc)
+        emit_recorded(s, &x, "control total");
+    return rc;
 }
 
-static int change_total(struct step *s, struct source *x, const struct source_input *in)
+static void change_total(struct step *s, struct source *x, const struct source_input *in)
 {
     int64_t before = sum(x->claimed, -x->total);
     struct text reference = name_intern(s->e, in->reference);
-    if (!reference.size)
-        return ERR_MEMORY;
     if (x->total == in->amount && text_equal(x->reference, reference))
-        return 0;
+        return;
     x->total = in->amount;
     x->reference = reference;
-    int rc = emit_recorded(s, x, "new control total");
-    return rc ? rc : look(s, x, before);
+    emit_recorded(s, x, "new control total");
+    look(s, x, before);
 }
 
 int source_apply(struct step *s, const struct item *item)
@@ -145,7 +135,8 @@ int source_apply(struct step *s, const struct item *item)
         return refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL,
                       "source %.*s is recorded with another value; only its total may change",
                       TEXT_ARG(in->source));
-    return change_total(s, x, in);
+    change_total(s, x, in);
+    return 0;
 }
 
 int source_index(struct engine *e, uint32_t source)

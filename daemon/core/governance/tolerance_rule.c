@@ -41,13 +41,11 @@ static struct text clause(struct arena *arena, const char *what, int64_t amount)
     return amount < 0 ? TEXT_NONE : arena_print(arena, "; %s %s", what, money_print(amount, text));
 }
 
-static int emit_tolerance(struct step *s, const struct tolerance_set *set,
-                          const struct tolerance_input *in)
+static void emit_tolerance(struct step *s, const struct tolerance_set *set,
+                           const struct tolerance_input *in)
 {
     struct event *event = emit(s, EVENT_AGREED, set->pool);
     struct arena *arena = &s->out->arena;
-    if (!event)
-        return ERR_MEMORY;
     event->subject = text_of("tolerance");
     event->contribution =
         set->contribution == NONE ? TEXT_NONE : contribution_at(s->e, set->contribution)->id;
@@ -62,7 +60,6 @@ static int emit_tolerance(struct step *s, const struct tolerance_set *set,
     event->explanation =
         arena_print(arena, "tolerance by %.*s%.*s%.*s%.*s%.*s", TEXT_ARG(in->authority),
                     TEXT_ARG(item), TEXT_ARG(instalment), TEXT_ARG(year), TEXT_ARG(parts));
-    return 0;
 }
 
 static int look_again(struct step *s, uint32_t contribution, int year)
@@ -75,7 +72,7 @@ static int look_again(struct step *s, uint32_t contribution, int year)
         if (year == 0 || year_at(s->e, contribution_year)->year == year)
             rc = year_look_again(s, contribution_year);
         if (!rc)
-            rc = lateness_look(s);
+            lateness_look(s);
     }
     return rc;
 }
@@ -88,7 +85,7 @@ int tolerance_rule_apply(struct step *s, const struct item *item)
     if (!rc)
         rc = tolerance_record(s->e, &set, in);
     if (!rc)
-        rc = emit_tolerance(s, &set, in);
+        emit_tolerance(s, &set, in);
     if (rc || set.contribution != NONE)
         return rc ? rc : look_again(s, set.contribution, set.year);
     const struct pool *pool = pool_at(s->e, set.pool);

@@ -128,19 +128,15 @@ static int add_term(struct engine *e, uint32_t contribution, const struct variat
         .annual = in->annual,
         .rounding = (enum rounding)in->rounding,
     };
-    bool is_kept = t.variation.size && t.authority.size == in->authority.size &&
-                   t.evidence.size == in->evidence.size;
-    return is_kept ? contribution_add_term(e, contribution, &t) : ERR_MEMORY;
+    return contribution_add_term(e, contribution, &t);
 }
 
-static int emit_variation(struct step *s, const struct variation_input *in, uint32_t contribution,
-                          date_t agreed_on, int64_t was)
+static void emit_variation(struct step *s, const struct variation_input *in, uint32_t contribution,
+                           date_t agreed_on, int64_t was)
 {
     const struct contribution *l = contribution_at(s->e, contribution);
     char now[MONEY_TEXT_MAX], old[MONEY_TEXT_MAX], from[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
     struct event *event = emit(s, EVENT_AGREED, l->pool);
-    if (!event)
-        return ERR_MEMORY;
     event->partner = party_at(s->e, partner_at(s->e, l->partner)->party)->code;
     event->contribution = l->id;
     event->contribution_kind = l->kind;
@@ -152,7 +148,6 @@ static int emit_variation(struct step *s, const struct variation_input *in, uint
         money_print(in->annual, now), date_print(in->effective_from, from), money_print(was, old),
         date_print(agreed_on, on), in->authority.size ? " by " : "", TEXT_ARG(in->authority),
         in->evidence.size ? ": " : "", TEXT_ARG(in->evidence));
-    return 0;
 }
 
 static int vary_years(struct step *s, uint32_t contribution)
@@ -162,11 +157,13 @@ static int vary_years(struct step *s, uint32_t contribution)
     for (size_t i = 0; i < l->contribution_years.count && !rc; i++) {
         rc = year_vary(s, l->contribution_years.items[i]);
         if (!rc)
-            rc = lateness_look(s);
+            lateness_look(s);
     }
-    if (!rc)
-        rc = note_add(s, NOTE_VARIED, contribution);
-    return rc ? rc : note_add(s, NOTE_MINIMUM, l->pool);
+    if (rc)
+        return rc;
+    note_add(s, NOTE_VARIED, contribution);
+    note_add(s, NOTE_MINIMUM, l->pool);
+    return 0;
 }
 
 int variation_apply(struct step *s, const struct item *item)
@@ -189,9 +186,10 @@ int variation_apply(struct step *s, const struct item *item)
         return rc;
     int64_t was = schedule_agreed(l, in->effective_from, agreed_on);
     rc = add_term(e, contribution, in, agreed_on);
-    if (!rc)
-        rc = emit_variation(s, in, contribution, agreed_on, was);
-    return rc ? rc : vary_years(s, contribution);
+    if (rc)
+        return rc;
+    emit_variation(s, in, contribution, agreed_on, was);
+    return vary_years(s, contribution);
 }
 
 /* 0 to go on, or a refusal; *ret_done: it was taken back before, on that very day. */
@@ -253,8 +251,8 @@ static int64_t due_now(const struct engine *e, const struct contribution *l)
     return due;
 }
 
-static int emit_reversal(struct step *s, const struct variation_reversal_input *in,
-                         uint32_t contribution, int64_t annual_was, int64_t due_was)
+static void emit_reversal(struct step *s, const struct variation_reversal_input *in,
+                          uint32_t contribution, int64_t annual_was, int64_t due_was)
 {
     const struct engine *e = s->e;
     const struct contribution *l = contribution_at(e, contribution);
@@ -263,8 +261,6 @@ static int emit_reversal(struct step *s, const struct variation_reversal_input *
     char now[MONEY_TEXT_MAX], old[MONEY_TEXT_MAX], from[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
     char due_text[MONEY_TEXT_MAX], due_old[MONEY_TEXT_MAX];
     struct event *event = emit(s, EVENT_AGREED, l->pool);
-    if (!event)
-        return ERR_MEMORY;
     event->partner = party_at(e, partner_at(e, l->partner)->party)->code;
     event->contribution = l->id;
     event->contribution_kind = l->kind;
@@ -279,7 +275,6 @@ static int emit_reversal(struct step *s, const struct variation_reversal_input *
         money_print(annual, now), date_print(t->effective_from, from), money_print(annual_was, old),
         money_print(due, due_text), money_print(due_was, due_old), in->evidence.size ? ": " : "",
         TEXT_ARG(in->evidence));
-    return 0;
 }
 
 int variation_apply_reversal(struct step *s, const struct item *item)
@@ -308,10 +303,9 @@ int variation_apply_reversal(struct step *s, const struct item *item)
         contribution_uphold(e, contribution, term);
         return rc;
     }
-    rc = contribution_record_taken_back(e, contribution, term, in->authority, in->evidence);
-    if (!rc)
-        rc = emit_reversal(s, in, contribution, annual, due);
-    return rc ? rc : vary_years(s, contribution);
+    contribution_record_taken_back(e, contribution, term, in->authority, in->evidence);
+    emit_reversal(s, in, contribution, annual, due);
+    return vary_years(s, contribution);
 }
 
 struct text variation_taken_back(const struct engine *e, uint32_t contribution_year,

@@ -43,13 +43,8 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
     struct engine *e = s->e;
     const struct contribution *l = contribution_at(e, contribution);
     const struct partner *partner = partner_at(e, l->partner);
-    int rc =
-        ledger_post(s, partner->account_transit, l->account_in_advance, m->amount, m->value_date);
-    if (rc)
-        return rc;
+    ledger_post(s, partner->account_transit, l->account_in_advance, m->amount, m->value_date);
     struct event *event = emit(s, EVENT_HELD, l->pool);
-    if (!event)
-        return ERR_MEMORY;
     event_source(s, event, m);
     event_amount(event, m->amount);
     event->partner = party_at(e, partner->party)->code;
@@ -63,8 +58,6 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
                                  : NULL;
     event->subject = r ? r->id : TEXT_NONE;
     uint32_t exception = exception_open(s, event, NONE, l->partner);
-    if (!exception)
-        return ERR_MEMORY;
     struct held_payment held = {
         .cause = m->cause,
         .item = m->item,
@@ -79,37 +72,37 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
         .exception = exception,
         .live = true,
     };
-    rc = held_money_add(e, &held);
-    return rc ? rc : suspicion_check_date(s, l->partner, NONE, m);
+    suspicion_check_date(s, l->partner, NONE, m);
+    return held_money_add(e, &held);
 }
 
 /* The entry waits no longer: its exception is closed, and its money goes back to transit. */
-static int let_go(struct step *s, const struct held_payment *h, date_t date)
+static void let_go(struct step *s, const struct held_payment *h, date_t date)
 {
     const struct contribution *l = contribution_at(s->e, h->contribution);
     exception_close(s->e, h->exception);
-    return ledger_post(s, l->account_in_advance, partner_at(s->e, l->partner)->account_transit,
-                       h->amount, date);
+    ledger_post(s, l->account_in_advance, partner_at(s->e, l->partner)->account_transit, h->amount,
+                date);
 }
 
 static int release_one(struct step *s, uint32_t pool, size_t i)
 {
     struct held_payment h = held_money_take(s->e, pool, i);
-    int rc = let_go(s, &h, business_date(s->e));
+    let_go(s, &h, business_date(s->e));
     struct money m = {h.cause,      h.item,   h.row,        h.reference,
                       h.end_to_end, h.amount, h.value_date, h.document};
-    return rc ? rc : payment_enter(s, h.contribution, &m, EVENT_RELEASED);
+    return payment_enter(s, h.contribution, &m, EVENT_RELEASED);
 }
 
 /* It waits on, perhaps for another reason than before. */
-static int keep_waiting(struct step *s, uint32_t pool, size_t i, enum reason reason)
+static void keep_waiting(struct step *s, uint32_t pool, size_t i, enum reason reason)
 {
     const struct held_payment *h = held_money_at(s->e, pool, i);
     if (h->reason == reason && reason != REASON_ON_HOLD) /* of holds it may be another */
-        return 0;
+        return;
     held_money_set_reason(s->e, pool, i, reason);
-    return exception_change(s->e, h->exception, reason,
-                            reason_text(s, reason, h->contribution, h->value_date));
+    exception_change(s->e, h->exception, reason,
+                     reason_text(s, reason, h->contribution, h->value_date));
 }
 
 int held_release(struct step *s, uint32_t pool)
@@ -127,18 +120,18 @@ int held_release(struct step *s, uint32_t pool)
             continue;
         }
         held_money_waits_on(e, contribution, reason);
-        rc = keep_waiting(s, pool, i,
-                          reason == REASON_NONE ? held_money_waits_for(e, contribution) : reason);
+        keep_waiting(s, pool, i,
+                     reason == REASON_NONE ? held_money_waits_for(e, contribution) : reason);
     }
     held_money_close(e, pool);
     return rc;
 }
 
-int held_cancel(struct step *s, uint32_t pool, size_t i, date_t value_date)
+void held_cancel(struct step *s, uint32_t pool, size_t i, date_t value_date)
 {
     struct held_payment h = held_money_take(s->e, pool, i);
     held_money_close(s->e, pool);
-    return let_go(s, &h, value_date);
+    let_go(s, &h, value_date);
 }
 
 int held_release_allocated(struct step *s, uint32_t party)

@@ -11,6 +11,6 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
 int held_release(struct step *s, uint32_t pool);
 /* Takes the pool's i-th out of what is held, because it is reversed. What waited behind it is not
  * released. */
-int held_cancel(struct step *s, uint32_t pool, size_t i, date_t value_date);
+void held_cancel(struct step *s, uint32_t pool, size_t i, date_t value_date);
 /* Lets in what waited for more room, in every pool into which the party pays. */
 int held_release_allocated(struct step *s, uint32_t party);

@@ -43,14 +43,12 @@ static int remember(struct step *s, uint32_t partner, const struct money *m,
     return matching_await(s, partner, m, cash_year->contribution_year);
 }
 
-static int emit_backdated(struct step *s, uint32_t contribution_year,
-                          const struct cash_application *p, const struct money *m)
+static void emit_backdated(struct step *s, uint32_t contribution_year,
+                           const struct cash_application *p, const struct money *m)
 {
     const struct contribution_year *cy = year_at(s->e, contribution_year);
     struct event *event = emit_for_year(s, EVENT_BACKDATED_ADJUSTMENT, contribution_year);
     char amount[MONEY_TEXT_MAX];
-    if (!event)
-        return ERR_MEMORY;
     struct text why = variation_taken_back(s->e, contribution_year, p->instalment, &s->out->arena);
     event_source(s, event, m);
     event->instalment = cy->first_instalment + p->instalment;
@@ -60,21 +58,18 @@ static int emit_backdated(struct step *s, uint32_t contribution_year,
                                      "less the sum due for %u by the old%.*s",
                                      money_print(m->amount, amount), p->instalment + 1,
                                      p->instalment, TEXT_ARG(why));
-    return 0;
 }
 
 /* Tells and lists an amount that is not what its instalment awaits, or that none awaits. */
-static int emit_difference_event(struct step *s, uint32_t contribution_year,
-                                 const struct cash_application *p, const struct money *m,
-                                 uint32_t *ret_exception)
+static void emit_difference_event(struct step *s, uint32_t contribution_year,
+                                  const struct cash_application *p, const struct money *m,
+                                  uint32_t *ret_exception)
 {
     struct engine *e = s->e;
     const struct contribution_year *cy = year_at(e, contribution_year);
     bool is_short = p->instalment != NONE && m->amount < p->expected;
     struct event *event =
         emit_for_year(s, is_short ? EVENT_UNDERPAID : EVENT_OVERPAID, contribution_year);
-    if (!event)
-        return ERR_MEMORY;
     event_source(s, event, m);
     event->instalment = p->instalment == NONE ? 0 : cy->first_instalment + p->instalment;
     event_difference(event, m->amount, p->expected);
@@ -93,42 +88,38 @@ static int emit_difference_event(struct step *s, uint32_t contribution_year,
     event->explanation = explain_amount(&question, &event->reason);
     *ret_exception =
         exception_open(s, event, contribution_year, contribution_at(e, cy->contribution)->partner);
-    return *ret_exception ? 0 : ERR_MEMORY;
 }
 
 /* Closes what was reported about instalments that are now paid, and says so. */
-static int settle(struct step *s, uint32_t contribution_year, uint64_t instalments)
+static void settle(struct step *s, uint32_t contribution_year, uint64_t instalments)
 {
-    int rc = 0;
-    for (uint32_t i = 0; i < year_at(s->e, contribution_year)->instalment_count && !rc; i++)
+    for (uint32_t i = 0; i < year_at(s->e, contribution_year)->instalment_count; i++)
         if (instalments >> i & 1)
-            rc = year_clear(s, contribution_year, i);
-    return rc;
+            year_clear(s, contribution_year, i);
 }
 
-static int after_placing(struct step *s, uint32_t contribution_year,
-                         const struct cash_application *p, const struct money *m,
-                         uint32_t *ret_exception)
+static void after_placing(struct step *s, uint32_t contribution_year,
+                          const struct cash_application *p, const struct money *m,
+                          uint32_t *ret_exception)
 {
     const struct instalment *instalment =
         p->instalment == NONE ? NULL
                               : &year_at(s->e, contribution_year)->instalments[p->instalment];
     *ret_exception = 0;
     if (p->exact) {
-        int rc = instalment->backdated && p->reason != REASON_PART_INSTALMENT &&
-                         m->amount == instalment->expected
-                     ? emit_backdated(s, contribution_year, p, m)
-                     : 0;
-        return rc ? rc : settle(s, contribution_year, p->instalments);
+        if (instalment->backdated && p->reason != REASON_PART_INSTALMENT &&
+            m->amount == instalment->expected)
+            emit_backdated(s, contribution_year, p, m);
+        settle(s, contribution_year, p->instalments);
+        return;
     }
     if (instalment && instalment->exception) {
         exception_close(s->e, instalment->exception);
         year_set_exception(s->e, contribution_year, p->instalment, 0);
     }
-    int rc = emit_difference_event(s, contribution_year, p, m, ret_exception);
+    emit_difference_event(s, contribution_year, p, m, ret_exception);
     if (instalment)
         year_set_exception(s->e, contribution_year, p->instalment, *ret_exception);
-    return rc;
 }
 
 /* Counts the money on the contribution years it is for, and says what follows. */
@@ -140,12 +131,12 @@ static int count(struct step *s, const struct contribution *l, const struct cash
     struct money rest = *m; /* without the change of the year before */
     rest.amount = sum(m->amount, -cash_year->change);
     *ret_exception = 0;
-    int rc = cash_year->change_year == NONE
-                 ? 0
-                 : carry_count(s, cash_year->change_year, m->value_date, cash_year->change);
-    if (!rc && cash_year->change_year != NONE)
-        rc = carry_emit(s, cash_year->contribution_year, p->instalment, cash_year->change_year,
-                        cash_year->change, m);
+    int rc = 0;
+    if (cash_year->change_year != NONE) {
+        rc = carry_count(s, cash_year->change_year, m->value_date, cash_year->change);
+        carry_emit(s, cash_year->contribution_year, p->instalment, cash_year->change_year,
+                   cash_year->change, m);
+    }
     if (rc || rest.amount == 0)
         return rc;
     rc = cash_application_apply(e, cash_year->contribution_year, p, rest.amount, m->value_date);
@@ -154,7 +145,10 @@ static int count(struct step *s, const struct contribution *l, const struct cash
                             year_at(e, cash_year->contribution_year)->year, rest.amount);
     if (!rc)
         rc = year_pay(s, cash_year->contribution_year, m->value_date, rest.amount);
-    return rc ? rc : after_placing(s, cash_year->contribution_year, p, &rest, ret_exception);
+    if (rc)
+        return rc;
+    after_placing(s, cash_year->contribution_year, p, &rest, ret_exception);
+    return 0;
 }
 
 int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
@@ -167,33 +161,26 @@ int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
     if (cash_year.year == 0)
         return payment_unallocated(s, partner, m, REASON_NOT_EFFECTIVE);
     int rc = year_get(s, contribution, cash_year.year, &cash_year.contribution_year);
-    if (!rc)
-        rc = lateness_look(s);
     if (rc)
         return rc;
+    lateness_look(s);
     uint32_t instalment = cash_year.application.instalment;
     struct event *event = emit_for_year(s, kind, cash_year.contribution_year);
-    if (!event)
-        return ERR_MEMORY;
     event_source(s, event, m);
     event_amount(event, m->amount);
     event->reason = cash_year.application.reason;
     event->instalment =
         instalment == NONE ? 0
                            : year_at(e, cash_year.contribution_year)->first_instalment + instalment;
-    rc = ledger_post(s, partner_at(e, partner)->account_transit, l->account_receivable, m->amount,
-                     m->value_date);
-    if (!rc)
-        rc = count(s, l, &cash_year, m, &exception);
-    if (!rc)
-        rc = suspicion_check_number(s, partner, cash_year.contribution_year, m);
-    if (!rc)
-        rc = suspicion_check_reference(s, partner, cash_year.contribution_year, m);
-    if (!rc)
-        rc = suspicion_check_date(s, partner, cash_year.contribution_year, m);
-    if (!rc)
-        rc = remember(s, partner, m, &cash_year, instalment == NONE ? exception : 0);
-    return rc;
+    ledger_post(s, partner_at(e, partner)->account_transit, l->account_receivable, m->amount,
+                m->value_date);
+    rc = count(s, l, &cash_year, m, &exception);
+    if (rc)
+        return rc;
+    suspicion_check_number(s, partner, cash_year.contribution_year, m);
+    suspicion_check_reference(s, partner, cash_year.contribution_year, m);
+    suspicion_check_date(s, partner, cash_year.contribution_year, m);
+    return remember(s, partner, m, &cash_year, instalment == NONE ? exception : 0);
 }
 
 int payment_unallocated(struct step *s, uint32_t partner, const struct money *m, enum reason reason)
@@ -207,13 +194,9 @@ int payment_unallocated(struct step *s, uint32_t partner, const struct money *m,
     struct engine *e = s->e;
     const struct partner *p = partner_at(e, partner);
     struct pool_payments *pool = payments_own(e, p->pool);
-    int rc = ledger_post(s, p->account_transit, p->account_unallocated, m->amount, m->value_date);
-    if (rc)
-        return rc;
+    ledger_post(s, p->account_transit, p->account_unallocated, m->amount, m->value_date);
     pool->unallocated = sum(pool->unallocated, m->amount);
     struct event *event = emit(s, EVENT_UNALLOCATED, p->pool);
-    if (!event)
-        return ERR_MEMORY;
     event_source(s, event, m);
     event_amount(event, m->amount);
     event->partner = party_at(e, p->party)->code;
@@ -232,15 +215,10 @@ int payment_unallocated(struct step *s, uint32_t partner, const struct money *m,
     };
     event->explanation = explain_unallocated(&question, text_of(texts[reason]));
     uint32_t exception = exception_open(s, event, NONE, partner);
-    if (!exception)
-        return ERR_MEMORY;
-    rc = suspicion_check_number(s, partner, NONE, m);
-    if (!rc)
-        rc = suspicion_check_reference(s, partner, NONE, m);
-    if (!rc)
-        rc = suspicion_check_date(s, partner, NONE, m);
-    return rc ? rc
-              : remember(s, partner, m, &(struct cash_year){.contribution_year = NONE}, exception);
+    suspicion_check_number(s, partner, NONE, m);
+    suspicion_check_reference(s, partner, NONE, m);
+    suspicion_check_date(s, partner, NONE, m);
+    return remember(s, partner, m, &(struct cash_year){.contribution_year = NONE}, exception);
 }
 
 static int book(struct step *s, const struct route *route, const struct money *m)

@@ -76,8 +76,6 @@ static struct event *emit_payment_hold(struct step *s, enum event_kind kind, uin
 {
     const struct engine *e = s->e;
     struct event *event = emit(s, kind, pool);
-    if (!event)
-        return NULL;
     uint32_t partner =
         r->contribution == NONE ? r->partner : contribution_at(e, r->contribution)->partner;
     event->subject = r->id;
@@ -153,18 +151,15 @@ static const char *what_is_held(const struct payment_hold *r)
     return r->partner != NONE ? "all money of this partner is" : "all money is";
 }
 
-static int emit_placed(struct step *s, uint32_t pool, const struct payment_hold *r)
+static void emit_placed(struct step *s, uint32_t pool, const struct payment_hold *r)
 {
     struct event *event = emit_payment_hold(s, EVENT_HOLD_PLACED, pool, r);
     char from[DATE_TEXT_MAX];
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = r->from;
     event->explanation =
         arena_print(&s->out->arena, "%s%.*s held from %s by %.*s: %.*s%s%.*s", what_is_held(r),
                     TEXT_ARG(r->element), date_print(r->from, from), TEXT_ARG(r->authority),
                     TEXT_ARG(r->reason), r->evidence.size ? "; " : "", TEXT_ARG(r->evidence));
-    return 0;
 }
 
 int payment_hold_apply(struct step *s, const struct item *item)
@@ -198,7 +193,8 @@ int payment_hold_apply(struct step *s, const struct item *item)
         .lifted_on = DATE_NONE,
     };
     p->in_force++;
-    return emit_placed(s, scope.pool, r);
+    emit_placed(s, scope.pool, r);
+    return 0;
 }
 
 /* All that waits in the hold's scope. */
@@ -232,8 +228,8 @@ static int check_release(struct step *s, const struct payment_hold *r,
     return 0;
 }
 
-static int lift(struct step *s, uint32_t pool, struct payment_hold *r,
-                const struct release_input *in, int64_t stake)
+static void lift(struct step *s, uint32_t pool, struct payment_hold *r,
+                 const struct release_input *in, int64_t stake)
 {
     struct engine *e = s->e;
     r->lifted_on = in->on;
@@ -243,15 +239,13 @@ static int lift(struct step *s, uint32_t pool, struct payment_hold *r,
     payments_own(e, pool)->holds.in_force--;
     struct event *event = emit_payment_hold(s, EVENT_HOLD_LIFTED, pool, r);
     char on[DATE_TEXT_MAX];
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = r->lifted_on;
     event->officer = r->lifting_officer;
     event_amount(event, stake);
     event->explanation =
         arena_print(&s->out->arena, "lifted on %s by %.*s%s%.*s", date_print(in->on, on),
                     TEXT_ARG(in->authority), in->evidence.size ? ": " : "", TEXT_ARG(in->evidence));
-    return note_add(s, NOTE_RELEASE, pool);
+    note_add(s, NOTE_RELEASE, pool);
 }
 
 int payment_hold_apply_release(struct step *s, const struct item *item)
@@ -270,7 +264,9 @@ int payment_hold_apply_release(struct step *s, const struct item *item)
         return rc;
     int64_t stake = at_stake(s->e, pool, r);
     rc = officer_check(s, pool, in->officer, stake, item);
-    return rc ? rc : lift(s, pool, r, in, stake);
+    if (!rc)
+        lift(s, pool, r, in, stake);
+    return rc;
 }
 
 void payment_hold_fini(struct engine *e)

@@ -39,12 +39,8 @@ static int cancel_held(struct step *s, uint32_t partner, size_t held, const stru
     struct engine *e = s->e;
     uint32_t pool = partner_at(e, partner)->pool;
     struct held_payment h = *held_money_at(e, pool, held);
-    int rc = held_cancel(s, pool, held, m->value_date);
-    if (rc)
-        return rc;
+    held_cancel(s, pool, held, m->value_date);
     struct event *event = emit(s, EVENT_REVERSED, pool);
-    if (!event)
-        return ERR_MEMORY;
     event_source(s, event, m);
     event_amount(event, m->amount);
     event_other(event, h.cause, h.item);
@@ -66,8 +62,8 @@ static int undo_on_year(struct step *s, uint32_t partner, const struct recent_pa
     int64_t rest = sum(paid->amount, -paid->carried);
     int rc = paid->carried ? carry_count(s, carry_year(e, paid), date, -paid->carried) : 0;
     if (!rc)
-        rc = ledger_post(s, contribution->account_receivable,
-                         partner_at(e, partner)->account_transit, paid->amount, date);
+        ledger_post(s, contribution->account_receivable, partner_at(e, partner)->account_transit,
+                    paid->amount, date);
     if (rc || rest == 0)
         return rc;
     rc = cash_application_undo(e, paid->contribution_year, paid->instalments, rest, date);
@@ -76,17 +72,17 @@ static int undo_on_year(struct step *s, uint32_t partner, const struct recent_pa
     if (!rc)
         rc = year_pay(s, paid->contribution_year, date, -rest);
     if (!rc && paid->instalments && business_date(e) != DATE_NONE)
-        rc = year_wake_on(e, paid->contribution_year, business_date(e) + 1);
+        year_wake_on(e, paid->contribution_year, business_date(e) + 1);
     return rc;
 }
 
-static int undo_unallocated(struct step *s, uint32_t partner, const struct recent_payment *paid,
-                            date_t date)
+static void undo_unallocated(struct step *s, uint32_t partner, const struct recent_payment *paid,
+                             date_t date)
 {
     const struct partner *p = partner_at(s->e, partner);
     struct pool_payments *pool = payments_own(s->e, p->pool);
     pool->unallocated = sum(pool->unallocated, -paid->amount);
-    return ledger_post(s, p->account_unallocated, p->account_transit, paid->amount, date);
+    ledger_post(s, p->account_unallocated, p->account_transit, paid->amount, date);
 }
 
 /* Money that went back to an allocation may let in what waits for it. */
@@ -106,8 +102,11 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
 {
     struct engine *e = s->e;
     const struct recent_payment *paid = &recent_of(e, partner)->items[index];
-    int rc = paid->contribution_year != NONE ? undo_on_year(s, partner, paid, m->value_date)
-                                             : undo_unallocated(s, partner, paid, m->value_date);
+    int rc = 0;
+    if (paid->contribution_year != NONE)
+        rc = undo_on_year(s, partner, paid, m->value_date);
+    else
+        undo_unallocated(s, partner, paid, m->value_date);
     if (rc)
         return rc;
     exception_close(e, paid->exception);
@@ -117,8 +116,6 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
                               ? emit(s, EVENT_REVERSED, partner_at(e, partner)->pool)
                               : emit_for_year(s, EVENT_REVERSED, paid->contribution_year);
     char date[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
-    if (!event)
-        return ERR_MEMORY;
     event_source(s, event, m);
     event_amount(event, m->amount);
     event_other(event, paid->cause, paid->item);

@@ -38,21 +38,17 @@ static struct event *emit_about(struct step *s, enum event_kind kind, uint32_t p
     const struct partner *p = partner_at(s->e, partner);
     struct event *event = contribution_year == NONE ? emit(s, kind, p->pool)
                                                     : emit_for_year(s, kind, contribution_year);
-    if (!event)
-        return NULL;
     event->partner = party_at(s->e, p->party)->code;
     event_amount(event, m->amount);
     event_source(s, event, m);
     return event;
 }
 
-static int emit_duplicate(struct step *s, uint32_t partner, uint32_t contribution_year,
-                          const struct money *m, const struct recent_payment *earlier)
+static void emit_duplicate(struct step *s, uint32_t partner, uint32_t contribution_year,
+                           const struct money *m, const struct recent_payment *earlier)
 {
     struct event *event = emit_about(s, EVENT_DUPLICATE_SUSPECTED, partner, contribution_year, m);
     char date[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
-    if (!event)
-        return ERR_MEMORY;
     event->reason = earlier->amount == m->amount ? REASON_SAME_AMOUNT : REASON_REFERENCE_REUSED;
     event_other(event, earlier->cause, earlier->item);
     event->explanation = arena_print(
@@ -60,23 +56,21 @@ static int emit_duplicate(struct step *s, uint32_t partner, uint32_t contributio
         TEXT_ARG(reference_text(&m->reference)), date_print(earlier->value_date, date),
         money_print(earlier->amount, amount),
         earlier->amount == m->amount ? ", the same amount" : "");
-    return exception_open(s, event, contribution_year, partner) ? 0 : ERR_MEMORY;
+    (void)exception_open(s, event, contribution_year, partner);
 }
 
-static int emit_outside_period(struct step *s, uint32_t partner, uint32_t contribution_year,
-                               const struct money *m)
+static void emit_outside_period(struct step *s, uint32_t partner, uint32_t contribution_year,
+                                const struct money *m)
 {
     const struct document_input *d = s->in->document;
     struct event *event = emit_about(s, EVENT_DATE_SUSPECTED, partner, contribution_year, m);
     char date[DATE_TEXT_MAX], from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
-    if (!event)
-        return ERR_MEMORY;
     event->reason = REASON_OUTSIDE_PERIOD;
     event->explanation =
         arena_print(&s->out->arena, "dated %s, but %.*s covers %s to %s; counted as dated",
                     date_print(m->value_date, date), TEXT_ARG(d->name),
                     date_print(d->period_from, from), date_print(d->period_to, to));
-    return exception_open(s, event, contribution_year, partner) ? 0 : ERR_MEMORY;
+    (void)exception_open(s, event, contribution_year, partner);
 }
 
 static bool is_outside_period(const struct document_input *d, date_t date)
@@ -85,37 +79,33 @@ static bool is_outside_period(const struct document_input *d, date_t date)
                  (d->period_to != DATE_NONE && date > d->period_to));
 }
 
-int suspicion_check_number(struct step *s, uint32_t partner, uint32_t contribution_year,
-                           const struct money *m)
+void suspicion_check_number(struct step *s, uint32_t partner, uint32_t contribution_year,
+                            const struct money *m)
 {
     const struct recent_payments *t = recent_of(s->e, partner);
     uint32_t earlier = find_earlier(t, m);
-    return earlier == MAP_NONE
-               ? 0
-               : emit_duplicate(s, partner, contribution_year, m, &t->items[earlier]);
+    if (earlier != MAP_NONE)
+        emit_duplicate(s, partner, contribution_year, m, &t->items[earlier]);
 }
 
-int suspicion_check_date(struct step *s, uint32_t partner, uint32_t contribution_year,
-                         const struct money *m)
+void suspicion_check_date(struct step *s, uint32_t partner, uint32_t contribution_year,
+                          const struct money *m)
 {
     bool came_now = m->cause == s->in->journal && m->item == s->item;
-    return came_now && is_outside_period(s->in->document, m->value_date)
-               ? emit_outside_period(s, partner, contribution_year, m)
-               : 0;
+    if (came_now && is_outside_period(s->in->document, m->value_date))
+        emit_outside_period(s, partner, contribution_year, m);
 }
 
-int suspicion_check_reference(struct step *s, uint32_t partner, uint32_t contribution_year,
-                              const struct money *m)
+void suspicion_check_reference(struct step *s, uint32_t partner, uint32_t contribution_year,
+                               const struct money *m)
 {
     const struct reference *before;
     if (m->document == 0 || m->amount < 0)
-        return 0;
+        return;
     enum reason reason = numbering_check(recent_of(s->e, partner), &m->reference, &before);
     if (reason == REASON_NONE)
-        return 0;
+        return;
     struct event *event = emit_about(s, EVENT_REFERENCE_SUSPECTED, partner, contribution_year, m);
-    if (!event)
-        return ERR_MEMORY;
     event->reason = reason;
     event->explanation =
         reason == REASON_NO_REFERENCE
@@ -128,5 +118,5 @@ int suspicion_check_reference(struct step *s, uint32_t partner, uint32_t contrib
                           "%.*s, and goes on from them but for one; counted",
                           TEXT_ARG(reference_text(&m->reference)), m->reference.size, NUMBERS_SEEN,
                           before->size, TEXT_ARG(reference_text(before)));
-    return exception_open(s, event, contribution_year, partner) ? 0 : ERR_MEMORY;
+    (void)exception_open(s, event, contribution_year, partner);
 }

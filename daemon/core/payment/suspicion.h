@@ -8,13 +8,13 @@
 
 /* Looks for an earlier payment of the same number, before the payment itself is remembered. Held
  * money is looked at when it enters. contribution year may be NONE. */
-int suspicion_check_number(struct step *s, uint32_t partner, uint32_t contribution_year,
-                           const struct money *m);
+void suspicion_check_number(struct step *s, uint32_t partner, uint32_t contribution_year,
+                            const struct money *m);
 /* Looks whether the document number of a row of a file is like those before it
  * (core/payment/numbering), before the payment itself is remembered. */
-int suspicion_check_reference(struct step *s, uint32_t partner, uint32_t contribution_year,
-                              const struct money *m);
+void suspicion_check_reference(struct step *s, uint32_t partner, uint32_t contribution_year,
+                               const struct money *m);
 /* Looks at the date of the payment; nothing when it is held money that enters: that was looked at
  * when it came. */
-int suspicion_check_date(struct step *s, uint32_t partner, uint32_t contribution_year,
-                         const struct money *m);
+void suspicion_check_date(struct step *s, uint32_t partner, uint32_t contribution_year,
+                          const struct money *m);

@@ -99,10 +99,11 @@ static int apply(struct step *s, struct element *x, const struct change *c, date
     assert(c->more >= 0 && x->earned <= x->performance_fund);
     if (c->more == 0)
         return 0;
-    int rc = ledger_post(s, x->account_not_released, x->account_promised, c->more, on);
+    ledger_post(s, x->account_not_released, x->account_promised, c->more, on);
+    int rc = year_earn(s, x->contribution_year, on, c->more);
     if (!rc)
-        rc = year_earn(s, x->contribution_year, on, c->more);
-    return rc ? rc : lateness_look(s);
+        lateness_look(s);
+    return rc;
 }
 
 /* Money that was paid in before it was earned may enter now. */
@@ -130,13 +131,11 @@ static struct text measured(struct step *s, const struct element *x, uint32_t pe
                        planned < 0 ? "more" : "fewer");
 }
 
-static int emit_earned(struct step *s, const struct element *x, uint32_t period, date_t on,
-                       int64_t more, struct text why, struct text officer)
+static void emit_earned(struct step *s, const struct element *x, uint32_t period, date_t on,
+                        int64_t more, struct text why, struct text officer)
 {
     char now[MONEY_TEXT_MAX], earned[MONEY_TEXT_MAX], rest[MONEY_TEXT_MAX];
     struct event *event = emit_for_year(s, EVENT_PAYMENT_EARNED, x->contribution_year);
-    if (!event)
-        return ERR_MEMORY;
     event->subject = contribution_at(s->e, x->own)->id;
     event->instalment = period;
     event->value_date = on;
@@ -146,19 +145,18 @@ static int emit_earned(struct step *s, const struct element *x, uint32_t period,
         &s->out->arena, "period %u of %u: %.*s; %s is now due, %s earned in all, %s not released",
         period, x->terms.periods, TEXT_ARG(why), money_print(more, now),
         money_print(x->earned, earned), money_print(sum(x->performance_fund, -x->earned), rest));
-    return 0;
 }
 
-static int emit_result(struct step *s, const struct element *x,
-                       const struct performance_actual_input *in, bool is_restated, int64_t before,
-                       int64_t more)
+static void emit_result(struct step *s, const struct element *x,
+                        const struct performance_actual_input *in, bool is_restated, int64_t before,
+                        int64_t more)
 {
     struct text why = measured(s, x, in->period);
     if (is_restated)
         why = arena_print(&s->out->arena, "restated from %lld to %lld, %.*s%s", (long long)before,
                           (long long)in->actual, TEXT_ARG(why),
                           more ? "" : "; what was earned never falls");
-    return emit_earned(s, x, in->period, in->reported_on, more, why, TEXT_NONE);
+    emit_earned(s, x, in->period, in->reported_on, more, why, TEXT_NONE);
 }
 
 int performance_apply_actual(struct step *s, const struct item *item)
@@ -188,9 +186,10 @@ int performance_apply_actual(struct step *s, const struct item *item)
     period->booked = ledger_book(s->e, contribution_at(s->e, x->contribution)->pool);
     period->evidence = name_intern(s->e, in->evidence);
     rc = apply(s, x, &c, in->reported_on);
-    if (!rc)
-        rc = emit_result(s, x, in, is_restated, before, c.more);
-    return rc ? rc : let_in(s, x, &c);
+    if (rc)
+        return rc;
+    emit_result(s, x, in, is_restated, before, c.more);
+    return let_in(s, x, &c);
 }
 
 static int check_agreed(struct step *s, const struct earned_override_input *in,
@@ -247,10 +246,11 @@ int performance_apply_override(struct step *s, const struct item *item)
     period->officer = name_intern(e, in->officer);
     period->authority = name_intern(e, in->authority);
     rc = apply(s, x, &c, business_date(e));
-    if (!rc)
-        rc = emit_earned(s, x, in->period, business_date(e), c.more,
-                         arena_print(&s->out->arena, "agreed locally by %.*s: %.*s",
-                                     TEXT_ARG(in->authority), TEXT_ARG(in->comment)),
-                         in->officer);
-    return rc ? rc : let_in(s, x, &c);
+    if (rc)
+        return rc;
+    emit_earned(s, x, in->period, business_date(e), c.more,
+                arena_print(&s->out->arena, "agreed locally by %.*s: %.*s", TEXT_ARG(in->authority),
+                            TEXT_ARG(in->comment)),
+                in->officer);
+    return let_in(s, x, &c);
 }

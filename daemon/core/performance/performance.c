@@ -136,7 +136,7 @@ static int check_same(struct step *s, const struct performance_element_input *in
                          "element %.*s is recorded with other content", TEXT_ARG(in->element));
 }
 
-static int emit_element(struct step *s, const struct element *x)
+static void emit_element(struct step *s, const struct element *x)
 {
     const struct engine *e = s->e;
     const struct contribution_year *cy = year_at(e, x->contribution_year);
@@ -144,8 +144,6 @@ static int emit_element(struct step *s, const struct element *x)
     char performance_fund[MONEY_TEXT_MAX], rest[MONEY_TEXT_MAX], share[MONEY_TEXT_MAX];
     const char *of = x->performance_fund == x->terms.share ? "" : " of the share of ";
     struct event *event = emit_for_year(s, EVENT_AGREED, x->contribution_year);
-    if (!event)
-        return ERR_MEMORY;
     event->subject = contribution_at(e, x->own)->id;
     event_amount(event, x->performance_fund);
     date_t end = date_financial_year_start(cy->year + 1);
@@ -159,7 +157,6 @@ static int emit_element(struct step *s, const struct element *x)
         TEXT_ARG(x->name), money_print(x->performance_fund, performance_fund), of,
         *of ? money_print(x->terms.share, share) : "", x->terms.periods,
         x->terms.periods == 1 ? "" : "s", TEXT_ARG(from->id), money_print(annual, rest));
-    return 0;
 }
 
 static int open_accounts(struct step *s, uint32_t pool, uint32_t contribution, struct text id,
@@ -194,7 +191,7 @@ static int add_element(struct step *s, const struct performance_element_input *i
     int rc = contribution_add_earned(s, contribution, (uint32_t)e->performance->elements.count,
                                      in->element, (int)in->year, x.performance_fund, &x.own);
     if (!rc)
-        rc = lateness_look(s);
+        lateness_look(s);
     if (!rc)
         rc = year_add_earned(s, x.own, (int)in->year, x.terms.periods, &x.contribution_year);
     if (!rc)
@@ -202,9 +199,10 @@ static int add_element(struct step *s, const struct performance_element_input *i
     if (rc)
         return rc;
     e->performance->elements.items[e->performance->elements.count++] = x;
-    rc = ledger_post(s, x.account_promised, x.account_not_released, x.performance_fund,
-                     business_date(e));
-    return rc ? rc : emit_element(s, &x);
+    ledger_post(s, x.account_promised, x.account_not_released, x.performance_fund,
+                business_date(e));
+    emit_element(s, &x);
+    return 0;
 }
 
 int performance_apply_element(struct step *s, const struct item *item)
@@ -221,12 +219,10 @@ int performance_apply_element(struct step *s, const struct item *item)
     return rc ? rc : add_element(s, in, pool, contribution);
 }
 
-static int emit_closed(struct step *s, const struct element *x, date_t on, int64_t rest)
+static void emit_closed(struct step *s, const struct element *x, date_t on, int64_t rest)
 {
     char not_earned[MONEY_TEXT_MAX], performance_fund[MONEY_TEXT_MAX];
     struct event *event = emit_for_year(s, EVENT_PAYMENT_EARNED, x->contribution_year);
-    if (!event)
-        return ERR_MEMORY;
     event->subject = contribution_at(s->e, x->own)->id;
     event->value_date = on;
     event_amount(event, rest);
@@ -234,7 +230,6 @@ static int emit_closed(struct step *s, const struct element *x, date_t on, int64
         &s->out->arena, "closed by %.*s: %s of %s was not earned and is retained by the payer",
         TEXT_ARG(x->closed_by), money_print(rest, not_earned),
         money_print(x->performance_fund, performance_fund));
-    return 0;
 }
 
 int performance_apply_close(struct step *s, const struct item *item)
@@ -257,8 +252,9 @@ int performance_apply_close(struct step *s, const struct item *item)
     x->closed_booked = ledger_book(s->e, contribution_at(s->e, x->contribution)->pool);
     x->closed_by = name_intern(s->e, in->authority);
     x->returned = rest;
-    rc = ledger_post(s, x->account_not_released, x->account_promised, rest, in->on);
-    return rc ? rc : emit_closed(s, x, in->on, rest);
+    ledger_post(s, x->account_not_released, x->account_promised, rest, in->on);
+    emit_closed(s, x, in->on, rest);
+    return 0;
 }
 
 int performance_succeed(struct step *s, uint32_t element, date_t on)
@@ -268,9 +264,9 @@ int performance_succeed(struct step *s, uint32_t element, date_t on)
     const struct contribution *l = contribution_at(e, x->own);
     uint32_t promised = x->account_promised, not_released = x->account_not_released;
     int rc = open_accounts(s, l->pool, x->own, l->id, x);
-    if (!rc)
-        rc = ledger_move(s, promised, x->account_promised, ledger_balance(e, promised), on);
-    return rc ? rc
-              : ledger_move(s, not_released, x->account_not_released,
-                            ledger_balance(e, not_released), on);
+    if (rc)
+        return rc;
+    ledger_move(s, promised, x->account_promised, ledger_balance(e, promised), on);
+    ledger_move(s, not_released, x->account_not_released, ledger_balance(e, not_released), on);
+    return 0;
 }

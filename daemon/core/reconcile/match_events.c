@@ -63,8 +63,7 @@ struct event *match_event(struct step *s, enum event_kind kind, const struct ope
     struct event *event = payment->contribution_year == NONE
                               ? emit(s, kind, p->pool)
                               : emit_for_year(s, kind, payment->contribution_year);
-    if (event)
-        event->partner = party_at(s->e, p->party)->code;
+    event->partner = party_at(s->e, p->party)->code;
     return event;
 }
 
@@ -103,16 +102,14 @@ static struct text sentence(struct step *s, const struct making *making, const s
         rules[m->rule].sentence, making->why.size ? ": " : "", TEXT_ARG(making->why), others);
 }
 
-static int emit_pair(struct step *s, const struct making *making, const struct match *m,
-                     const struct pairing *at)
+static void emit_pair(struct step *s, const struct making *making, const struct match *m,
+                      const struct pairing *at)
 {
     const struct open_item *payment = &m->sides.items[at->payment].was;
     const struct open_item *receipt = &m->sides.items[m->payment_count + at->receipt].was;
     struct event *event = match_event(s, EVENT_MATCHED, payment);
     bool receipt_came = receipt->cause == s->in->journal && receipt->item == s->item;
     const struct open_item *other = receipt_came ? payment : receipt;
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = receipt->value_date;
     event->reason = rules[m->rule].reason;
     event->reference = arena_text(&s->out->arena, reference_text(&payment->reference));
@@ -122,28 +119,23 @@ static int emit_pair(struct step *s, const struct making *making, const struct m
     event_difference(event, at->received, at->paid);
     event_other(event, other->cause, other->item);
     event->explanation = sentence(s, making, m, payment, receipt);
-    return 0;
 }
 
-int match_emit(struct step *s, const struct making *making, const struct match *m)
+void match_emit(struct step *s, const struct making *making, const struct match *m)
 {
     struct pairing at = {0};
-    int rc = 0;
-    while (!rc && matched_next_pair(m, &at))
-        rc = emit_pair(s, making, m, &at);
-    return rc;
+    while (matched_next_pair(m, &at))
+        emit_pair(s, making, m, &at);
 }
 
-int match_emit_rest(struct step *s, const struct match *m, struct open_item *rest, bool is_payment,
-                    int64_t whole)
+void match_emit_rest(struct step *s, const struct match *m, struct open_item *rest, bool is_payment,
+                     int64_t whole)
 {
     const struct open_item *payment = &m->sides.items[0].was;
     const struct open_item *receipt = &m->sides.items[m->payment_count].was;
     int64_t used = sum(whole, -rest->amount);
     int64_t received = is_payment ? used : whole, paid = is_payment ? whole : used;
     struct event *event = match_event(s, is_payment ? EVENT_UNDERPAID : EVENT_OVERPAID, payment);
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = receipt->value_date;
     event->reference = arena_text(&s->out->arena, reference_text(&receipt->reference));
     event->subject = number_text(s, m);
@@ -156,5 +148,4 @@ int match_emit_rest(struct step *s, const struct match *m, struct open_item *res
     struct text why = explain_difference(&s->out->arena, received, paid, &event->reason);
     event->explanation = arena_print(&s->out->arena, "host received %.*s", TEXT_ARG(why));
     rest->exception = exception_open(s, event, payment->contribution_year, payment->partner);
-    return rest->exception ? 0 : ERR_MEMORY;
 }

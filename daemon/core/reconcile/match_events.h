@@ -5,10 +5,10 @@
 
 uint32_t match_score(const struct match *m);
 /* One event for each pair. */
-int match_emit(struct step *s, const struct making *making, const struct match *m);
+void match_emit(struct step *s, const struct making *making, const struct match *m);
 /* What is left of an item of which whole was open: an exception that its own match will close. */
-int match_emit_rest(struct step *s, const struct match *m, struct open_item *rest, bool is_payment,
-                    int64_t whole);
+void match_emit_rest(struct step *s, const struct match *m, struct open_item *rest, bool is_payment,
+                     int64_t whole);
 /* A new event about a payment: of its contribution year, or of its pool and partner. NULL: out of
  * memory. */
 struct event *match_event(struct step *s, enum event_kind kind, const struct open_item *payment);

@@ -89,17 +89,14 @@ static int check(struct step *s, const struct match_rules_input *in, struct rule
     return 0;
 }
 
-static int emit_rules(struct step *s, const struct match_rules_input *in)
+static void emit_rules(struct step *s, const struct match_rules_input *in)
 {
     struct event *event = emit(s, EVENT_AGREED, pool_by_code(s->e, in->pool));
-    if (!event)
-        return ERR_MEMORY;
     event->subject = text_of("match_rules");
     event->partner = arena_text(&s->out->arena, in->partner);
     event->explanation =
         arena_print(&s->out->arena, "match rules: %zu in order, window of %u working days; %.*s",
                     in->rules_count, in->window_working_days, TEXT_ARG(in->authority));
-    return 0;
 }
 
 static int keep(struct engine *e, struct rule_set set)
@@ -133,8 +130,11 @@ int match_rules_apply(struct step *s, const struct item *item)
     uint32_t found = find(s->e, set.pool, set.partner);
     if (found != NONE) {
         m->rules.items[found] = set;
-        return emit_rules(s, in);
+        emit_rules(s, in);
+        return 0;
     }
     rc = keep(s->e, set);
-    return rc ? rc : emit_rules(s, in);
+    if (!rc)
+        emit_rules(s, in);
+    return rc;
 }

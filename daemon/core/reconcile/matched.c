@@ -191,12 +191,12 @@ int matched_account(struct engine *e, uint32_t partner, uint32_t *ret_account)
     return rc;
 }
 
-static int book_receipt(struct step *s, const struct making *m, const struct open_item *receipt)
+static void book_receipt(struct step *s, const struct making *m, const struct open_item *receipt)
 {
     const struct partner *p = partner_at(s->e, m->partner);
     uint32_t from =
         receipt->serial == m->came ? pool_at(s->e, p->pool)->account_cash : p->account_unreconciled;
-    return ledger_post(s, from, p->account_transit, receipt->amount, receipt->value_date);
+    ledger_post(s, from, p->account_transit, receipt->amount, receipt->value_date);
 }
 
 /* The ledger and the contribution years' sums. */
@@ -207,12 +207,12 @@ static int book(struct step *s, const struct making *making, const struct match 
     int64_t difference = sum(matched_sum(m, SIDE_PAYMENT), -matched_sum(m, SIDE_RECEIPT));
     int rc = 0;
     for (uint32_t i = 0; i < making->receipt_count && !rc; i++)
-        rc = book_receipt(s, making, &making->receipts[i]);
+        book_receipt(s, making, &making->receipts[i]);
     if (!rc && difference)
         rc = matched_account(s->e, m->partner, &account);
     if (!rc && difference)
-        rc = ledger_post(s, account, partner_at(s->e, m->partner)->account_transit, difference,
-                         making->receipts[making->receipt_count - 1].value_date);
+        ledger_post(s, account, partner_at(s->e, m->partner)->account_transit, difference,
+                    making->receipts[making->receipt_count - 1].value_date);
     while (!rc && matched_next_pair(m, &at)) {
         uint32_t contribution_year = payment_at(m, at.payment)->was.contribution_year;
         if (contribution_year != NONE && at.received)
@@ -232,15 +232,16 @@ static int open_rest(struct step *s, const struct match *m, struct open_item *re
     uint32_t index;
     int rc = 0;
     if (!is_payment && came && receipt_at(m, 0)->was.serial == came)
-        rc = ledger_post(s, pool_at(e, p->pool)->account_cash, p->account_unreconciled,
-                         rest->amount, rest->value_date);
+        ledger_post(s, pool_at(e, p->pool)->account_cash, p->account_unreconciled, rest->amount,
+                    rest->value_date);
     if (!rc)
         rc = open_add(e, items, rest, &index);
     if (rc)
         return rc;
     if (is_payment)
         *ret_rest = index;
-    return match_emit_rest(s, m, &items->items[index], is_payment, whole);
+    match_emit_rest(s, m, &items->items[index], is_payment, whole);
+    return 0;
 }
 
 int matched_make(struct step *s, struct making *making, uint32_t *ret_rest)
@@ -257,7 +258,7 @@ int matched_make(struct step *s, struct making *making, uint32_t *ret_rest)
     for (size_t i = 0; !rc && i < m->sides.count; i++)
         exception_close(s->e, m->sides.items[i].was.exception);
     if (!rc)
-        rc = match_emit(s, making, m);
+        match_emit(s, making, m);
     if (!rc && has_rest)
         rc = open_rest(s, m, &rest, is_payment, whole, making->came, ret_rest);
     return rc;

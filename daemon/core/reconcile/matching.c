@@ -43,7 +43,7 @@ static int make(struct step *s, const struct open_item *x, enum side side,
     return matched_make(s, &m, ret_rest);
 }
 
-int matching_await_late(struct step *s, uint32_t open)
+void matching_await_late(struct step *s, uint32_t open)
 {
     struct engine *e = s->e;
     const struct open_item *payment = &e->reconcile->payments.items[open];
@@ -51,7 +51,7 @@ int matching_await_late(struct step *s, uint32_t open)
     bool is_new = payment->cause == s->in->journal || payment->value_date > business_date(e);
     date_t from = is_new ? payment->value_date : business_date(e);
     date_t late = calendar_add_working_days(from, CONFIRMATION_WORKING_DAYS) + 1;
-    return agenda_add(e, late, WAKE_UNCONFIRMED, open, payment->serial);
+    agenda_add(e, late, WAKE_UNCONFIRMED, open, payment->serial);
 }
 
 int matching_await(struct step *s, uint32_t partner, const struct money *m,
@@ -76,18 +76,18 @@ int matching_await(struct step *s, uint32_t partner, const struct money *m,
         return make(s, &payment, SIDE_PAYMENT, &found, &index);
     int rc = open_add(e, &e->reconcile->payments, &payment, &index);
     /* What belongs to no contribution may match, but nobody waits for it. */
-    return rc || contribution_year == NONE ? rc : matching_await_late(s, index);
+    if (!rc && contribution_year != NONE)
+        matching_await_late(s, index);
+    return rc;
 }
 
-int matching_wake(struct step *s, uint32_t open, uint64_t serial)
+void matching_wake(struct step *s, uint32_t open, uint64_t serial)
 {
     struct open_item *payment = &s->e->reconcile->payments.items[open];
     char date[DATE_TEXT_MAX];
     if (payment->serial != serial)
-        return 0;
+        return;
     struct event *event = match_event(s, EVENT_TIMING_DIFFERENCE, payment);
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = payment->value_date;
     event->reference = arena_text(&s->out->arena, reference_text(&payment->reference));
     event_amount(event, payment->amount);
@@ -96,7 +96,6 @@ int matching_wake(struct step *s, uint32_t open, uint64_t serial)
         &s->out->arena, "paid on %s; the host has not confirmed it %d working days later",
         date_print(payment->value_date, date), CONFIRMATION_WORKING_DAYS);
     payment->exception = exception_open(s, event, payment->contribution_year, payment->partner);
-    return payment->exception ? 0 : ERR_MEMORY;
 }
 
 /* No single payment explains the receipt: it is booked as unexplained and waits. */
@@ -105,13 +104,9 @@ static int keep_receipt(struct step *s, struct open_item *receipt, const struct 
 {
     struct engine *e = s->e;
     const struct partner *p = partner_at(e, receipt->partner);
-    int rc = ledger_post(s, pool_at(e, p->pool)->account_cash, p->account_unreconciled,
-                         receipt->amount, receipt->value_date);
-    if (rc)
-        return rc;
+    ledger_post(s, pool_at(e, p->pool)->account_cash, p->account_unreconciled, receipt->amount,
+                receipt->value_date);
     struct event *event = emit(s, EVENT_UNALLOCATED, p->pool);
-    if (!event)
-        return ERR_MEMORY;
     event->partner = party_at(e, p->party)->code;
     event->value_date = receipt->value_date;
     event->reference = arena_text(&s->out->arena, reference_text(&receipt->reference));
@@ -130,7 +125,7 @@ static int keep_receipt(struct step *s, struct open_item *receipt, const struct 
         event->explanation = text_of("received; no payment recorded by the payer explains it");
     receipt->exception = exception_open(s, event, NONE, receipt->partner);
     uint32_t index;
-    return receipt->exception ? open_add(e, &e->reconcile->receipts, receipt, &index) : ERR_MEMORY;
+    return open_add(e, &e->reconcile->receipts, receipt, &index);
 }
 
 int matching_receive(struct step *s, uint32_t partner, const struct money *m)

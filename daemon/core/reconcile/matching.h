@@ -18,8 +18,8 @@ int matching_await(struct step *s, uint32_t partner, const struct money *m,
 int matching_receive(struct step *s, uint32_t partner, const struct money *m);
 int matching_apply_receipt(struct step *s, const struct item *item);
 /* Asks to be told of an open payment that waits longer than is usual. */
-int matching_await_late(struct step *s, uint32_t open);
-int matching_wake(struct step *s, uint32_t open, uint64_t serial);
+void matching_await_late(struct step *s, uint32_t open);
+void matching_wake(struct step *s, uint32_t open, uint64_t serial);
 /* The payment was undone: it awaits no receipt, also not when its match is unmatched. */
 void matching_forget(struct engine *e, uint32_t partner, uint64_t cause, uint32_t item,
                      uint32_t contribution_year);

@@ -13,7 +13,7 @@
 #include "core/foundation/party.h"
 
 /* Adds what is still left over of the item to it, and takes that out of the open items. */
-static int join_rest(struct step *s, const struct match *m, enum side side, struct open_item *x)
+static void join_rest(struct step *s, const struct match *m, enum side side, struct open_item *x)
 {
     struct open_items *items =
         side == SIDE_PAYMENT ? &s->e->reconcile->payments : &s->e->reconcile->receipts;
@@ -21,21 +21,18 @@ static int join_rest(struct step *s, const struct match *m, enum side side, stru
     while (i != MAP_NONE && items->items[i].contribution_year != x->contribution_year)
         i = open_next_by_cause(items, x->partner, x->cause, x->item, i);
     if (i == MAP_NONE)
-        return 0;
+        return;
     struct open_item rest = items->items[i];
     x->amount = sum(x->amount, rest.amount);
     exception_close(s->e, rest.exception);
     open_remove(items, i);
     struct event *event = match_event(s, EVENT_UNMATCHED, &m->sides.items[0].was);
-    if (!event)
-        return ERR_MEMORY;
     event->subject = arena_print(&s->out->arena, "%llu", (unsigned long long)m->number);
     event->pair = (struct matched_pair){.payment_serial = side == SIDE_PAYMENT ? rest.serial : 0,
                                         .receipt_serial = side == SIDE_PAYMENT ? 0 : rest.serial};
     event_amount(event, rest.amount);
     event_other(event, rest.cause, rest.item);
     event->explanation = text_of("what was left open of the same money is joined with it");
-    return 0;
 }
 
 static int open_payment(struct step *s, const struct match *m, const struct match_item *was)
@@ -47,10 +44,11 @@ static int open_payment(struct step *s, const struct match *m, const struct matc
         return 0;
     x.serial = 0;
     x.exception = 0;
-    int rc = join_rest(s, m, SIDE_PAYMENT, &x);
-    if (!rc)
-        rc = open_add(e, &e->reconcile->payments, &x, &index);
-    return rc || x.contribution_year == NONE ? rc : matching_await_late(s, index);
+    join_rest(s, m, SIDE_PAYMENT, &x);
+    int rc = open_add(e, &e->reconcile->payments, &x, &index);
+    if (!rc && x.contribution_year != NONE)
+        matching_await_late(s, index);
+    return rc;
 }
 
 static int open_receipt(struct step *s, const struct match *m, const struct open_item *was)
@@ -60,12 +58,8 @@ static int open_receipt(struct step *s, const struct match *m, const struct open
     struct open_item x = *was;
     uint32_t index;
     x.serial = 0;
-    int rc = join_rest(s, m, SIDE_RECEIPT, &x);
-    if (rc)
-        return rc;
+    join_rest(s, m, SIDE_RECEIPT, &x);
     struct event *event = emit(s, EVENT_UNALLOCATED, p->pool);
-    if (!event)
-        return ERR_MEMORY;
     event->partner = party_at(e, p->party)->code;
     event->value_date = x.value_date;
     event->reference = arena_text(&s->out->arena, reference_text(&x.reference));
@@ -74,7 +68,7 @@ static int open_receipt(struct step *s, const struct match *m, const struct open
     event->reason = REASON_UNMATCHED;
     event->explanation = text_of("received; its match was unmatched");
     x.exception = exception_open(s, event, NONE, x.partner);
-    return x.exception ? open_add(e, &e->reconcile->receipts, &x, &index) : ERR_MEMORY;
+    return open_add(e, &e->reconcile->receipts, &x, &index);
 }
 
 /* The opposite of what the match booked. */
@@ -86,12 +80,12 @@ static int book_back(struct step *s, const struct match *m)
     int rc = 0;
     for (size_t i = m->payment_count; i < m->sides.count && !rc; i++) {
         const struct open_item *receipt = &m->sides.items[i].was;
-        rc = ledger_post(s, p->account_transit, p->account_unreconciled, receipt->amount,
-                         receipt->value_date);
+        ledger_post(s, p->account_transit, p->account_unreconciled, receipt->amount,
+                    receipt->value_date);
     }
     if (!rc && difference)
-        rc = ledger_post(s, p->account_transit, p->account_differences, difference,
-                         m->sides.items[m->sides.count - 1].was.value_date);
+        ledger_post(s, p->account_transit, p->account_differences, difference,
+                    m->sides.items[m->sides.count - 1].was.value_date);
     while (!rc && matched_next_pair(m, &at)) {
         const struct open_item *payment = &m->sides.items[at.payment].was;
         const struct open_item *receipt = &m->sides.items[m->payment_count + at.receipt].was;
@@ -101,11 +95,9 @@ static int book_back(struct step *s, const struct match *m)
     return rc;
 }
 
-static int emit_unmatched(struct step *s, const struct unmatch_input *in, const struct match *m)
+static void emit_unmatched(struct step *s, const struct unmatch_input *in, const struct match *m)
 {
     struct event *event = match_event(s, EVENT_UNMATCHED, &m->sides.items[0].was);
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = m->sides.items[m->payment_count].was.value_date;
     event->subject = arena_print(&s->out->arena, "%llu", (unsigned long long)m->number);
     event->officer = arena_text(&s->out->arena, in->officer);
@@ -114,7 +106,6 @@ static int emit_unmatched(struct step *s, const struct unmatch_input *in, const 
         arena_print(&s->out->arena, "%s%s of %u payments and %zu receipts unmatched: %.*s",
                     m->rule ? "match by " : "manual match", m->rule ? match_rule_word(m->rule) : "",
                     m->payment_count, m->sides.count - m->payment_count, TEXT_ARG(in->reason));
-    return 0;
 }
 
 /* Whoever carries on for the partner has its items and balances now. */
@@ -130,8 +121,9 @@ static int undo_match(struct step *s, const struct unmatch_input *in, struct mat
 {
     uint32_t account;
     hand_over(s->e, m);
-    int rc = emit_unmatched(s, in, m);
-    if (!rc && matched_sum(m, SIDE_PAYMENT) != matched_sum(m, SIDE_RECEIPT))
+    emit_unmatched(s, in, m);
+    int rc = 0;
+    if (matched_sum(m, SIDE_PAYMENT) != matched_sum(m, SIDE_RECEIPT))
         rc = matched_account(s->e, m->partner, &account);
     if (!rc)
         rc = book_back(s, m);

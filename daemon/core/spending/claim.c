@@ -41,27 +41,25 @@ int64_t claim_limit(const struct engine *e, uint32_t contribution, int year)
     return schedule_annual(l, l->to != DATE_NONE && l->to < last ? l->to : last, known);
 }
 
-int claim_check(struct step *s, uint32_t fund, uint32_t contribution)
+void claim_check(struct step *s, uint32_t fund, uint32_t contribution)
 {
     struct engine *e = s->e;
     const struct fund *f = &e->spending->funds.items[fund];
     struct claim *c = find(e, fund, contribution);
     char claimed[MONEY_TEXT_MAX], holds[MONEY_TEXT_MAX];
     if (!c)
-        return 0;
+        return;
     int64_t limit = claim_limit(e, contribution, f->year);
     int64_t over = c->claimed > limit ? sum(c->claimed, -limit) : 0;
     if (over == c->reported)
-        return 0;
+        return;
     c->reported = over;
     exception_close(e, c->exception);
     c->exception = 0;
     if (!over)
-        return 0;
+        return;
     const struct contribution *l = contribution_at(e, contribution);
     struct event *event = emit(s, EVENT_OVERCLAIMED, f->pool);
-    if (!event)
-        return ERR_MEMORY;
     event->contribution = l->id;
     event->contribution_kind = l->kind;
     event->year = f->year;
@@ -71,5 +69,4 @@ int claim_check(struct step *s, uint32_t fund, uint32_t contribution)
         arena_print(&s->out->arena, "schemes take %s from a contribution of %s a year",
                     money_print(c->claimed, claimed), money_print(limit, holds));
     c->exception = exception_open(s, event, NONE, l->partner);
-    return c->exception ? 0 : ERR_MEMORY;
 }

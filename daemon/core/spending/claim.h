@@ -14,6 +14,6 @@
  */
 int claim_add(struct engine *e, uint32_t fund, uint32_t contribution, int64_t amount);
 /* Compares the claims on the contribution with its annual sum, and tells when they are too much. */
-int claim_check(struct step *s, uint32_t fund, uint32_t contribution);
+void claim_check(struct step *s, uint32_t fund, uint32_t contribution);
 /* The line's annual sum for a year, by what is agreed now. */
 int64_t claim_limit(const struct engine *e, uint32_t contribution, int year);

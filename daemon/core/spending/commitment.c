@@ -71,22 +71,18 @@ static int add(struct engine *e, uint32_t scheme, struct text id, uint32_t *ret_
     if (ARRAY_ROOM(&sp->commitments))
         return ERR_MEMORY;
     struct commitment c = {.scheme = scheme, .id = name_intern(e, id)};
-    if (!c.id.size)
-        return ERR_MEMORY;
     *ret_commitment = (uint32_t)sp->commitments.count;
     sp->commitments.items[sp->commitments.count++] = c;
     sp->funds.items[sp->schemes.items[scheme].fund].commitment_count++;
     return commitment_index(e, *ret_commitment);
 }
 
-static int emit_ordered(struct step *s, uint32_t commitment, bool is_new, int64_t was)
+static void emit_ordered(struct step *s, uint32_t commitment, bool is_new, int64_t was)
 {
     const struct commitment *c = &s->e->spending->commitments.items[commitment];
     const struct scheme *x = &s->e->spending->schemes.items[c->scheme];
     struct event *event = scheme_emit(s, EVENT_AGREED, c->scheme);
     char open[MONEY_TEXT_MAX];
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = c->value_date;
     event->reference = c->id;
     if (is_new)
@@ -96,7 +92,6 @@ static int emit_ordered(struct step *s, uint32_t commitment, bool is_new, int64_
     event->explanation =
         arena_print(&s->out->arena, "order %s; %s of the scheme is ordered and not yet spent",
                     c->amount ? "placed" : "cancelled", money_print(x->committed, open));
-    return 0;
 }
 
 int commitment_apply(struct step *s, const struct item *item)
@@ -127,5 +122,6 @@ int commitment_apply(struct step *s, const struct item *item)
     x->committed = sum(x->committed, commitment_open(c));
     struct fund *f = &e->spending->funds.items[x->fund];
     f->committed_ever = sum(f->committed_ever, in->amount);
-    return emit_ordered(s, commitment, found == NONE, was);
+    emit_ordered(s, commitment, found == NONE, was);
+    return 0;
 }

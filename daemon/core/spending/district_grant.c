@@ -20,8 +20,6 @@ static struct event *emit_grant(struct step *s, enum event_kind kind,
 {
     const struct fund *f = &s->e->spending->funds.items[g->fund];
     struct event *event = emit(s, kind, f->pool);
-    if (!event)
-        return NULL;
     event->year = f->year;
     event->partner = party_at(s->e, g->district)->code;
     event->contribution_kind = KIND_DFG;
@@ -30,7 +28,7 @@ static struct event *emit_grant(struct step *s, enum event_kind kind,
 }
 
 /* Tells what is lacking after the date, once; closes it when nothing is. */
-static int look(struct step *s, uint32_t grant)
+static void look(struct step *s, uint32_t grant)
 {
     struct district_grant *g = grant_at(s->e, grant);
     char passed[MONEY_TEXT_MAX], amount[MONEY_TEXT_MAX];
@@ -40,28 +38,25 @@ static int look(struct step *s, uint32_t grant)
         exception_close(s->e, g->exception);
         g->exception = 0;
         g->late_reported = false;
-        return 0;
+        return;
     }
     if (g->late_reported)
-        return 0;
+        return;
     struct event *event = emit_grant(s, EVENT_DFG_PASSPORTING_OVERDUE, g);
-    if (!event)
-        return ERR_MEMORY;
     g->late_reported = true;
     event_difference(event, g->passed, g->amount);
     event->explanation =
         arena_print(&s->out->arena, "%s of %s was passported to the district by its date",
                     money_print(g->passed, passed), money_print(g->amount, amount));
     g->exception = exception_open(s, event, NONE, NONE);
-    return g->exception ? 0 : ERR_MEMORY;
 }
 
-int district_grant_wake(struct step *s, uint32_t grant)
+void district_grant_wake(struct step *s, uint32_t grant)
 {
-    return look(s, grant);
+    look(s, grant);
 }
 
-int district_grant_pay(struct step *s, uint32_t scheme, const struct expenditure_input *in)
+void district_grant_pay(struct step *s, uint32_t scheme, const struct expenditure_input *in)
 {
     const struct scheme *x = &s->e->spending->schemes.items[scheme];
     const struct fund *f = &s->e->spending->funds.items[x->fund];
@@ -78,10 +73,10 @@ int district_grant_pay(struct step *s, uint32_t scheme, const struct expenditure
             break;
     }
     if (found == NONE)
-        return 0;
+        return;
     struct district_grant *g = grant_at(s->e, found);
     g->passed = sum(g->passed, in->amount);
-    return look(s, found);
+    look(s, found);
 }
 
 static uint32_t find(const struct engine *e, uint32_t fund, uint32_t district)
@@ -135,10 +130,10 @@ int district_grant_apply(struct step *s, const struct item *item)
     g->amount = in->amount;
     g->due = in->due;
     struct event *event = emit_grant(s, EVENT_AGREED, g);
-    if (!event)
-        return ERR_MEMORY;
     event_amount(event, g->amount);
     event->explanation = text_of("grant that passes down to the district");
-    rc = is_moved ? agenda_add(e, g->due + 1, WAKE_DISTRICT_GRANT, grant, 0) : 0;
-    return rc ? rc : look(s, grant);
+    if (is_moved)
+        agenda_add(e, g->due + 1, WAKE_DISTRICT_GRANT, grant, 0);
+    look(s, grant);
+    return 0;
 }

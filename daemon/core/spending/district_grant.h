@@ -13,6 +13,6 @@
 /* A grant resubmitted has the new sum and date, until its year is ended. */
 int district_grant_apply(struct step *s, const struct item *item);
 /* Counts an expenditure, already booked on the scheme, to the grant of the district it went to. */
-int district_grant_pay(struct step *s, uint32_t scheme, const struct expenditure_input *in);
+void district_grant_pay(struct step *s, uint32_t scheme, const struct expenditure_input *in);
 /* The day after its date has come. */
-int district_grant_wake(struct step *s, uint32_t grant);
+void district_grant_wake(struct step *s, uint32_t grant);

@@ -110,22 +110,19 @@ static void emit_source(struct step *s, struct event *event, const struct expend
     event->document = s->document_name;
 }
 
-static int emit_spent(struct step *s, uint32_t scheme, const struct expenditure_input *in)
+static void emit_spent(struct step *s, uint32_t scheme, const struct expenditure_input *in)
 {
     const struct scheme *x = &s->e->spending->schemes.items[scheme];
     const char *outgoing = in->accrual ? "accrued" : "paid";
     const char *incoming = in->accrual ? "accrual undone" : "credit";
     char actual[MONEY_TEXT_MAX], planned[MONEY_TEXT_MAX];
     struct event *event = scheme_emit(s, EVENT_SPENT, scheme);
-    if (!event)
-        return ERR_MEMORY;
     emit_source(s, event, in);
     event_amount(event, in->amount);
     event->explanation =
         arena_print(&s->out->arena, "%s; %s of %s planned", in->amount > 0 ? outgoing : incoming,
                     money_print(sum(x->spent, x->accrued), actual),
                     money_print(scheme_planned(s->e, scheme).total, planned));
-    return 0;
 }
 
 static uint64_t spent_key(uint32_t scheme, const struct reference *r)
@@ -155,17 +152,15 @@ static const struct spent *find_earlier(const struct fund *f, const struct spent
     return found;
 }
 
-static int suspect(struct step *s, const struct spent *now, const struct expenditure_input *in)
+static void suspect(struct step *s, const struct spent *now, const struct expenditure_input *in)
 {
     const struct fund *f =
         &s->e->spending->funds.items[s->e->spending->schemes.items[now->scheme].fund];
     const struct spent *earlier = find_earlier(f, now);
     char date[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
     if (!earlier)
-        return 0;
+        return;
     struct event *event = scheme_emit(s, EVENT_DUPLICATE_SUSPECTED, now->scheme);
-    if (!event)
-        return ERR_MEMORY;
     emit_source(s, event, in);
     event_amount(event, in->amount);
     event_other(event, earlier->cause, earlier->item);
@@ -174,7 +169,7 @@ static int suspect(struct step *s, const struct spent *now, const struct expendi
         &s->out->arena, "document number %.*s was recorded for %s dated %s; counted, not dropped",
         TEXT_ARG(in->reference), money_print(earlier->amount, amount),
         date_print(earlier->value_date, date));
-    return exception_open(s, event, NONE, NONE) ? 0 : ERR_MEMORY;
+    (void)exception_open(s, event, NONE, NONE);
 }
 
 static int remember(struct engine *e, const struct spent *now)
@@ -196,7 +191,7 @@ static int remember(struct engine *e, const struct spent *now)
 }
 
 /* Tells when the plan is first spent over, and takes it back when it is no more. */
-static int check_plan(struct step *s, uint32_t scheme, const struct expenditure_input *in)
+static void check_plan(struct step *s, uint32_t scheme, const struct expenditure_input *in)
 {
     struct scheme *x = &s->e->spending->schemes.items[scheme];
     int64_t actual = sum(x->spent, x->accrued), planned = scheme_planned(s->e, scheme).total;
@@ -205,15 +200,15 @@ static int check_plan(struct step *s, uint32_t scheme, const struct expenditure_
         exception_close(s->e, x->over_exception);
         x->over_exception = 0;
         x->over_reported = false;
-        return 0;
+        return;
     }
     if (x->over_reported)
-        return 0;
+        return;
     x->over_reported = true;
-    return scheme_question(s, scheme, in->value_date, in->reference, sum(actual, -planned),
-                           arena_print(&s->out->arena, "%s is spent and accrued of %s planned",
-                                       money_print(actual, spent), money_print(planned, plan)),
-                           &x->over_exception);
+    scheme_question(s, scheme, in->value_date, in->reference, sum(actual, -planned),
+                    arena_print(&s->out->arena, "%s is spent and accrued of %s planned",
+                                money_print(actual, spent), money_print(planned, plan)),
+                    &x->over_exception);
 }
 
 int expenditure_apply(struct step *s, const struct item *item)
@@ -234,18 +229,18 @@ int expenditure_apply(struct step *s, const struct item *item)
                         .cause = s->in->journal,
                         .item = s->item,
                         .document = s->document};
-    rc = ledger_post(s, x->account_expenditure, from, in->amount, in->value_date);
-    if (!rc)
-        rc = count(s, scheme, in);
-    if (!rc)
-        rc = emit_spent(s, scheme, in);
-    if (!rc)
-        rc = permitted_check(s, scheme, in);
-    if (!rc && !in->accrual)
-        rc = suspect(s, &now, in);
-    if (!rc && !in->accrual)
+    ledger_post(s, x->account_expenditure, from, in->amount, in->value_date);
+    rc = count(s, scheme, in);
+    if (rc)
+        return rc;
+    emit_spent(s, scheme, in);
+    permitted_check(s, scheme, in);
+    if (!in->accrual) {
+        suspect(s, &now, in);
         rc = remember(e, &now);
-    if (!rc)
-        rc = check_plan(s, scheme, in);
-    return rc || in->accrual ? rc : district_grant_pay(s, scheme, in);
+    }
+    check_plan(s, scheme, in);
+    if (!in->accrual)
+        district_grant_pay(s, scheme, in);
+    return rc;
 }

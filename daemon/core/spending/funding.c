@@ -94,7 +94,9 @@ static int claim(struct step *s, uint32_t fund, const struct funding *change)
     if (change->source != NONE)
         return change->amount ? source_claim(s, change->source, change->amount) : 0;
     int rc = claim_add(s->e, fund, change->contribution, change->amount);
-    return rc ? rc : claim_check(s, fund, change->contribution);
+    if (!rc)
+        claim_check(s, fund, change->contribution);
+    return rc;
 }
 
 int funding_set(struct step *s, uint32_t scheme, const struct scheme_input *in)
@@ -119,39 +121,37 @@ int funding_set(struct step *s, uint32_t scheme, const struct scheme_input *in)
     return rc;
 }
 
-static int question_plan(struct step *s, uint32_t scheme, int64_t amount, struct text explanation,
-                         uint32_t *exception)
+static void question_plan(struct step *s, uint32_t scheme, int64_t amount, struct text explanation,
+                          uint32_t *exception)
 {
-    return scheme_question(s, scheme, DATE_NONE, TEXT_NONE, amount, explanation, exception);
+    scheme_question(s, scheme, DATE_NONE, TEXT_NONE, amount, explanation, exception);
 }
 
 /* What is wrong with the plan itself; it is recorded all the same. */
-int funding_question(struct step *s, uint32_t scheme)
+void funding_question(struct step *s, uint32_t scheme)
 {
     const struct engine *e = s->e;
     struct scheme *x = &e->spending->schemes.items[scheme];
     int64_t funded = scheme_funded(x), planned = scheme_planned(e, scheme).total, capital = 0;
     char first[MONEY_TEXT_MAX], other[MONEY_TEXT_MAX];
-    int rc = 0;
     exception_close(s->e, x->unfunded_exception);
     exception_close(s->e, x->capital_exception);
     x->unfunded_exception = x->capital_exception = 0;
     if (planned > funded)
-        rc = question_plan(s, scheme, sum(planned, -funded),
-                           arena_print(&s->out->arena, "planned %s, funded %s",
-                                       money_print(planned, first), money_print(funded, other)),
-                           &x->unfunded_exception);
+        question_plan(s, scheme, sum(planned, -funded),
+                      arena_print(&s->out->arena, "planned %s, funded %s",
+                                  money_print(planned, first), money_print(funded, other)),
+                      &x->unfunded_exception);
     for (size_t i = 0; i < x->funding.count; i++) {
         const struct funding *f = &x->funding.items[i];
         if (f->contribution != NONE &&
             contribution_at(e, f->contribution)->economy == ECONOMY_CAPITAL)
             capital = sum(capital, f->amount);
     }
-    if (!rc && x->economy == ECONOMY_REVENUE && capital > 0)
-        rc = question_plan(s, scheme, capital,
-                           arena_print(&s->out->arena,
-                                       "%s of capital contributions is planned for revenue",
-                                       money_print(capital, first)),
-                           &x->capital_exception);
-    return rc;
+    if (x->economy == ECONOMY_REVENUE && capital > 0)
+        question_plan(s, scheme, capital,
+                      arena_print(&s->out->arena,
+                                  "%s of capital contributions is planned for revenue",
+                                  money_print(capital, first)),
+                      &x->capital_exception);
 }

@@ -37,23 +37,21 @@ void minimum_spend_measure(const struct engine *e, uint32_t fund, enum minimum_s
 }
 
 /* Tells a shortfall that was not told before, and closes one that is none any more. */
-static int compare(struct step *s, uint32_t fund, enum minimum_spend_kind kind, int64_t amount,
-                   const char *measure, int64_t *reported, uint32_t *exception)
+static void compare(struct step *s, uint32_t fund, enum minimum_spend_kind kind, int64_t amount,
+                    const char *measure, int64_t *reported, uint32_t *exception)
 {
     const struct fund *f = &s->e->spending->funds.items[fund];
     const struct minimum_spend *minimum_spend = &f->minimum_spends[kind];
     int64_t lacking = amount < minimum_spend->amount ? sum(minimum_spend->amount, -amount) : 0;
     char is[MONEY_TEXT_MAX], least[MONEY_TEXT_MAX];
     if (lacking == *reported)
-        return 0;
+        return;
     *reported = lacking;
     exception_close(s->e, *exception);
     *exception = 0;
     if (!lacking)
-        return 0;
+        return;
     struct event *event = emit(s, EVENT_MINIMUM_SPEND_UNMET, f->pool);
-    if (!event)
-        return ERR_MEMORY;
     event->year = f->year;
     event->contribution_kind = minimum_spend->funded_by;
     event->reference = minimum_spend->reference;
@@ -62,63 +60,60 @@ static int compare(struct step *s, uint32_t fund, enum minimum_spend_kind kind, 
         arena_print(&s->out->arena, "%s: %s %s, at least %s is asked", names[kind], measure,
                     money_print(amount, is), money_print(minimum_spend->amount, least));
     *exception = exception_open(s, event, NONE, NONE);
-    return *exception ? 0 : ERR_MEMORY;
 }
 
-static int check_one(struct step *s, uint32_t fund, enum minimum_spend_kind kind)
+static void check_one(struct step *s, uint32_t fund, enum minimum_spend_kind kind)
 {
     struct fund *f = &s->e->spending->funds.items[fund];
     struct minimum_spend *minimum_spend = &f->minimum_spends[kind];
     bool is_over = business_date(s->e) > fund_last_day(f);
     int64_t planned, forecast;
     if (!minimum_spend->reported)
-        return 0;
+        return;
     minimum_spend_measure(s->e, fund, kind, business_date(s->e), &planned, &forecast);
-    int rc = compare(s, fund, kind, planned, "planned", &minimum_spend->plan_reported,
-                     &minimum_spend->plan_exception);
-    if (rc)
-        return rc;
-    return compare(s, fund, kind, forecast, is_over ? "spent" : "forecast",
-                   &minimum_spend->spend_reported, &minimum_spend->spend_exception);
+    compare(s, fund, kind, planned, "planned", &minimum_spend->plan_reported,
+            &minimum_spend->plan_exception);
+    compare(s, fund, kind, forecast, is_over ? "spent" : "forecast", &minimum_spend->spend_reported,
+            &minimum_spend->spend_exception);
 }
 
-int minimum_spend_check(struct step *s, uint32_t fund)
+void minimum_spend_check(struct step *s, uint32_t fund)
 {
-    int rc = check_one(s, fund, MINIMUM_SPEND_SOCIAL_CARE);
-    return rc ? rc : check_one(s, fund, MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL);
+    check_one(s, fund, MINIMUM_SPEND_SOCIAL_CARE);
+    check_one(s, fund, MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL);
 }
 
-static int wake_on(struct engine *e, uint32_t fund, date_t date)
+static void wake_on(struct engine *e, uint32_t fund, date_t date)
 {
     struct fund *f = &e->spending->funds.items[fund];
     if (f->wake_on != DATE_NONE && f->wake_on <= date)
-        return 0;
+        return;
     f->wake_on = date;
-    return agenda_add(e, date, WAKE_FUND, fund, 0);
+    agenda_add(e, date, WAKE_FUND, fund, 0);
 }
 
-int minimum_spend_touch(struct engine *e, uint32_t fund)
+void minimum_spend_touch(struct engine *e, uint32_t fund)
 {
     const struct fund *f = &e->spending->funds.items[fund];
     date_t first = fund_quarter_start(f, 0);
     bool reported = f->minimum_spends[MINIMUM_SPEND_SOCIAL_CARE].reported ||
                     f->minimum_spends[MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL].reported;
-    if (!reported)
-        return 0;
-    return wake_on(e, fund, business_date(e) == DATE_NONE ? first : business_date(e) + 1);
+    if (reported)
+        wake_on(e, fund, business_date(e) == DATE_NONE ? first : business_date(e) + 1);
 }
 
-int minimum_spend_wake(struct step *s, uint32_t fund, date_t date)
+void minimum_spend_wake(struct step *s, uint32_t fund, date_t date)
 {
     struct fund *f = &s->e->spending->funds.items[fund];
     if (f->wake_on != date)
-        return 0;
+        return;
     f->wake_on = DATE_NONE;
-    int rc = minimum_spend_check(s, fund);
-    for (unsigned quarter = 1; quarter <= QUARTERS && !rc; quarter++)
-        if (fund_quarter_start(f, quarter) > business_date(s->e))
-            return wake_on(s->e, fund, fund_quarter_start(f, quarter));
-    return rc;
+    minimum_spend_check(s, fund);
+    for (unsigned quarter = 1; quarter <= QUARTERS; quarter++)
+        if (fund_quarter_start(f, quarter) > business_date(s->e)) {
+            wake_on(s->e, fund, fund_quarter_start(f, quarter));
+            return;
+        }
 }
 
 int minimum_spend_apply(struct step *s, const struct item *item)
@@ -142,13 +137,12 @@ int minimum_spend_apply(struct step *s, const struct item *item)
     minimum_spend->funded_by = in->funded_by;
     minimum_spend->reference = name_intern(s->e, in->reference);
     struct event *event = emit(s, EVENT_AGREED, pool);
-    if (!event)
-        return ERR_MEMORY;
     event->year = (int)in->year;
     event->contribution_kind = in->funded_by;
     event->reference = minimum_spend->reference;
     event_amount(event, in->amount);
     event->explanation = arena_print(&s->out->arena, "at least %s for %s",
                                      money_print(in->amount, amount), names[in->minimum_spend]);
-    return minimum_spend_touch(s->e, fund);
+    minimum_spend_touch(s->e, fund);
+    return 0;
 }

@@ -18,12 +18,12 @@
 #include "core/spending/record.h"
 
 int minimum_spend_apply(struct step *s, const struct item *item);
-/* The fund's plan has changed: looks at its floors on the next day. 0 or ERR_MEMORY. */
-int minimum_spend_touch(struct engine *e, uint32_t fund);
+/* The fund's plan has changed: looks at its floors on the next day. */
+void minimum_spend_touch(struct engine *e, uint32_t fund);
 /* Looks at the fund's floors now. */
-int minimum_spend_check(struct step *s, uint32_t fund);
+void minimum_spend_check(struct step *s, uint32_t fund);
 /* The day has come; entries that were overtaken do nothing. */
-int minimum_spend_wake(struct step *s, uint32_t fund, date_t date);
+void minimum_spend_wake(struct step *s, uint32_t fund, date_t date);
 /* Planned, and forecast (after the year: actual), of what counts to a floor on a date. */
 void minimum_spend_measure(const struct engine *e, uint32_t fund, enum minimum_spend_kind kind,
                            date_t as_of, int64_t *ret_planned, int64_t *ret_forecast);

@@ -39,60 +39,55 @@ static bool is_payee(const struct engine *e, const struct scheme *x, struct text
     return false;
 }
 
-static int question(struct step *s, uint32_t scheme, const struct expenditure_input *in,
-                    struct text explanation)
+static void question(struct step *s, uint32_t scheme, const struct expenditure_input *in,
+                     struct text explanation)
 {
-    return scheme_question(s, scheme, in->value_date, in->reference, in->amount, explanation, NULL);
+    scheme_question(s, scheme, in->value_date, in->reference, in->amount, explanation, NULL);
 }
 
-static int check_year(struct step *s, uint32_t scheme, const struct expenditure_input *in)
+static void check_year(struct step *s, uint32_t scheme, const struct expenditure_input *in)
 {
     const struct engine *e = s->e;
     const struct fund *f = &e->spending->funds.items[e->spending->schemes.items[scheme].fund];
     int year = date_financial_year(in->value_date);
     char date[DATE_TEXT_MAX];
     if (year == f->year)
-        return 0;
+        return;
     uint32_t own = fund_find(e, f->pool, year);
     bool ended = own != NONE && fund_is_ended(&e->spending->funds.items[own]);
-    return question(s, scheme, in,
-                    arena_print(&s->out->arena, "dated %s, of %d/%02d, %s; counted in %d/%02d",
-                                date_print(in->value_date, date), year, (year + 1) % 100,
-                                ended ? "which has been ended" : "for which nothing is planned",
-                                f->year, (f->year + 1) % 100));
+    question(s, scheme, in,
+             arena_print(&s->out->arena, "dated %s, of %d/%02d, %s; counted in %d/%02d",
+                         date_print(in->value_date, date), year, (year + 1) % 100,
+                         ended ? "which has been ended" : "for which nothing is planned", f->year,
+                         (f->year + 1) % 100));
 }
 
-static int check_lists(struct step *s, uint32_t scheme, const struct expenditure_input *in)
+static void check_lists(struct step *s, uint32_t scheme, const struct expenditure_input *in)
 {
     const struct scheme *x = &s->e->spending->schemes.items[scheme];
-    int rc = 0;
     if (!is_payee(s->e, x, in->payee))
-        rc = question(s, scheme, in,
-                      in->payee.size
-                          ? arena_print(&s->out->arena, "payee %.*s is not one of those permitted",
-                                        TEXT_ARG(in->payee))
-                          : text_of("no payee is named, and not every one is permitted"));
-    if (!rc && !is_listed(x->categories.items, x->categories.count, in->category))
-        rc = question(s, scheme, in,
-                      in->category.size
-                          ? arena_print(&s->out->arena,
-                                        "category %.*s is not one of those permitted",
-                                        TEXT_ARG(in->category))
-                          : text_of("no category is named, and not every one is permitted"));
-    return rc;
+        question(s, scheme, in,
+                 in->payee.size
+                     ? arena_print(&s->out->arena, "payee %.*s is not one of those permitted",
+                                   TEXT_ARG(in->payee))
+                     : text_of("no payee is named, and not every one is permitted"));
+    if (!is_listed(x->categories.items, x->categories.count, in->category))
+        question(s, scheme, in,
+                 in->category.size
+                     ? arena_print(&s->out->arena, "category %.*s is not one of those permitted",
+                                   TEXT_ARG(in->category))
+                     : text_of("no category is named, and not every one is permitted"));
 }
 
-int permitted_check(struct step *s, uint32_t scheme, const struct expenditure_input *in)
+void permitted_check(struct step *s, uint32_t scheme, const struct expenditure_input *in)
 {
     const struct scheme *x = &s->e->spending->schemes.items[scheme];
-    int rc = check_year(s, scheme, in);
-    if (!rc)
-        rc = check_lists(s, scheme, in);
-    if (!rc && x->economy == ECONOMY_CAPITAL && in->economy == ECONOMY_REVENUE)
-        rc = question(s, scheme, in, text_of("capital is not spent on revenue"));
-    if (!rc && in->commitment.size && commitment_find(s->e, scheme, in->commitment) == NONE)
-        rc = question(
+    check_year(s, scheme, in);
+    check_lists(s, scheme, in);
+    if (x->economy == ECONOMY_CAPITAL && in->economy == ECONOMY_REVENUE)
+        question(s, scheme, in, text_of("capital is not spent on revenue"));
+    if (in->commitment.size && commitment_find(s->e, scheme, in->commitment) == NONE)
+        question(
             s, scheme, in,
             arena_print(&s->out->arena, "the scheme has no order %.*s", TEXT_ARG(in->commitment)));
-    return rc;
 }

@@ -9,4 +9,4 @@
 #include "core/spending/record.h"
 
 /* Raises an exception for each rule that the expenditure, booked on the scheme, stands against. */
-int permitted_check(struct step *s, uint32_t scheme, const struct expenditure_input *in);
+void permitted_check(struct step *s, uint32_t scheme, const struct expenditure_input *in);

@@ -90,8 +90,6 @@ int risk_share_apply(struct step *s, const struct item *item)
         return 0;
     s->e->spending->funds.items[fund].risk_share = rule;
     struct event *event = emit(s, EVENT_AGREED, pool);
-    if (!event)
-        return ERR_MEMORY;
     event->year = (int)in->year;
     event->explanation = arena_print(
         &s->out->arena, "%u steps of risk share, an underspend %s; by %.*s", rule.step_count,

@@ -50,19 +50,15 @@ struct event *scheme_emit(struct step *s, enum event_kind kind, uint32_t scheme)
     const struct scheme *x = &s->e->spending->schemes.items[scheme];
     const struct fund *f = &s->e->spending->funds.items[x->fund];
     struct event *event = emit(s, kind, f->pool);
-    if (!event)
-        return NULL;
     event->year = f->year;
     event->subject = x->id;
     return event;
 }
 
-int scheme_question(struct step *s, uint32_t scheme, date_t value_date, struct text reference,
-                    int64_t amount, struct text explanation, uint32_t *ret_exception)
+void scheme_question(struct step *s, uint32_t scheme, date_t value_date, struct text reference,
+                     int64_t amount, struct text explanation, uint32_t *ret_exception)
 {
     struct event *event = scheme_emit(s, EVENT_EXPENDITURE_QUERY, scheme);
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = value_date;
     event->reference = arena_text(&s->out->arena, reference);
     event->explanation = explanation;
@@ -70,7 +66,6 @@ int scheme_question(struct step *s, uint32_t scheme, date_t value_date, struct t
     uint32_t exception = exception_open(s, event, NONE, NONE);
     if (ret_exception)
         *ret_exception = exception;
-    return exception ? 0 : ERR_MEMORY;
 }
 
 static int check(struct step *s, uint32_t pool, uint32_t scheme, const struct scheme_input *in)
@@ -133,7 +128,7 @@ static int add(struct step *s, uint32_t fund, const struct scheme_input *in, uin
     if (ARRAY_ROOM(&e->spending->schemes) || ARRAY_ROOM(&f->schemes))
         return ERR_MEMORY;
     struct scheme x = {.fund = fund, .id = name_intern(e, in->scheme), .economy = in->economy};
-    int rc = x.id.size ? open_accounts(e, f->pool, &x) : ERR_MEMORY;
+    int rc = open_accounts(e, f->pool, &x);
     if (rc)
         return rc;
     *ret_scheme = (uint32_t)e->spending->schemes.count;
@@ -171,12 +166,10 @@ static int set(struct engine *e, struct scheme *x, const struct scheme_input *in
                           &x->categories.items, &x->categories.count, &x->categories.capacity);
 }
 
-static int emit_planned(struct step *s, uint32_t scheme, bool is_new, int64_t was)
+static void emit_planned(struct step *s, uint32_t scheme, bool is_new, int64_t was)
 {
     const struct scheme *x = &s->e->spending->schemes.items[scheme];
     struct event *event = scheme_emit(s, EVENT_AGREED, scheme);
-    if (!event)
-        return ERR_MEMORY;
     int64_t planned = scheme_planned(s->e, scheme).total;
     if (is_new)
         event_amount(event, planned);
@@ -185,7 +178,6 @@ static int emit_planned(struct step *s, uint32_t scheme, bool is_new, int64_t wa
     event->explanation =
         arena_print(&s->out->arena, "%sscheme %.*s %s", x->synthetic ? "synthetic " : "",
                     TEXT_ARG(x->name), is_new ? "planned" : "planned anew");
-    return 0;
 }
 
 int scheme_apply(struct step *s, const struct item *item)
@@ -209,23 +201,25 @@ int scheme_apply(struct step *s, const struct item *item)
         rc = add(s, fund, in, &scheme);
     if (!rc)
         rc = set(e, &e->spending->schemes.items[scheme], in);
-    if (!rc)
-        rc = emit_planned(s, scheme, is_new, was);
-    if (!rc)
-        rc = funding_set(s, scheme, in);
-    if (!rc)
-        rc = funding_question(s, scheme);
-    return rc ? rc : minimum_spend_touch(e, fund);
+    if (rc)
+        return rc;
+    emit_planned(s, scheme, is_new, was);
+    rc = funding_set(s, scheme, in);
+    if (rc)
+        return rc;
+    funding_question(s, scheme);
+    minimum_spend_touch(e, fund);
+    return 0;
 }
 
 int scheme_contribution_varied(struct step *s, uint32_t contribution)
 {
     const struct contribution *l = contribution_at(s->e, contribution);
-    int rc = 0;
-    for (size_t i = 0; i < l->contribution_years.count && !rc; i++) {
+    for (size_t i = 0; i < l->contribution_years.count; i++) {
         uint32_t fund =
             fund_find(s->e, l->pool, year_at(s->e, l->contribution_years.items[i])->year);
-        rc = fund == NONE ? 0 : claim_check(s, fund, contribution);
+        if (fund != NONE)
+            claim_check(s, fund, contribution);
     }
-    return rc;
+    return 0;
 }

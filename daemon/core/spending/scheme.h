@@ -59,8 +59,8 @@ struct event *scheme_emit(struct step *s, enum event_kind kind, uint32_t scheme)
 /* Tells what stands against the scheme's rules (event->explanation is the sentence, or NULL out of
  * memory) and opens an exception; what it is about counts all the same. Returns the exception in
  * *ret_exception when that is not NULL. */
-int scheme_question(struct step *s, uint32_t scheme, date_t value_date, struct text reference,
-                    int64_t amount, struct text explanation, uint32_t *ret_exception);
+void scheme_question(struct step *s, uint32_t scheme, date_t value_date, struct text reference,
+                     int64_t amount, struct text explanation, uint32_t *ret_exception);
 /* A contribution's annual sum has changed: looks at the claims on it again, in every year. */
 int scheme_contribution_varied(struct step *s, uint32_t contribution);
 /* Puts a scheme into the index. 0 or ERR_MEMORY. */

@@ -96,35 +96,31 @@ static void gather_partners(struct ending *x)
 }
 
 /* An event of this year's end, about a scheme or a partner (TEXT_NONE: neither). */
-static int emit_covered(struct ending *x, struct text partner, struct text scheme, int64_t amount,
-                        struct text explanation)
+static void emit_covered(struct ending *x, struct text partner, struct text scheme, int64_t amount,
+                         struct text explanation)
 {
     struct event *event = emit(x->s, EVENT_RISK_SHARED, x->pool);
-    if (!event)
-        return ERR_MEMORY;
     event->year = fund_of(x)->year;
     event->value_date = x->last_day;
     event->partner = partner;
     event->subject = scheme;
     event->explanation = explanation;
     event_amount(event, amount);
-    return 0;
 }
 
-static int emit_scheme(struct ending *x, enum risk_share_step step, size_t i)
+static void emit_scheme(struct ending *x, enum risk_share_step step, size_t i)
 {
     const struct risk_share_scheme *from = &x->schemes[i];
     const struct scheme *scheme = &x->s->e->spending->schemes.items[fund_of(x)->schemes.items[i]];
     bool is_begun = from->actual != 0 || from->ordered != 0;
     char gives[MONEY_TEXT_MAX], has[MONEY_TEXT_MAX];
     if (from->gives == 0 || is_begun != (step == RISK_SHARE_OTHER_SCHEMES))
-        return 0;
+        return;
     int64_t under = sum(from->planned, -sum(from->actual, from->ordered));
-    return emit_covered(x, TEXT_NONE, scheme->id, from->gives,
-                        arena_print(&x->s->out->arena,
-                                    "gives %s of %s %s to the overspend of others",
-                                    money_print(from->gives, gives), money_print(under, has),
-                                    is_begun ? "not spent or ordered" : "planned and not begun"));
+    emit_covered(x, TEXT_NONE, scheme->id, from->gives,
+                 arena_print(&x->s->out->arena, "gives %s of %s %s to the overspend of others",
+                             money_print(from->gives, gives), money_print(under, has),
+                             is_begun ? "not spent or ordered" : "planned and not begun"));
 }
 
 /* Between two accounts of a partner. */
@@ -135,7 +131,9 @@ static int post(struct ending *x, struct text code, enum partner_account debit,
     int rc = amount ? ledger_partner_account(x->s->e, x->pool, code, debit, &accounts[0]) : 0;
     if (!rc && amount)
         rc = ledger_partner_account(x->s->e, x->pool, code, credit, &accounts[1]);
-    return rc || !amount ? rc : ledger_post(x->s, accounts[0], accounts[1], amount, x->last_day);
+    if (!rc && amount)
+        ledger_post(x->s, accounts[0], accounts[1], amount, x->last_day);
+    return rc;
 }
 
 static struct text code_of(const struct ending *x, size_t partner)
@@ -154,13 +152,12 @@ static int share_by_partner(struct ending *x, enum risk_share_step step, int64_t
     char part[MONEY_TEXT_MAX], all[MONEY_TEXT_MAX];
     if (amount == 0)
         return 0;
-    int rc =
-        emit_covered(x, code, TEXT_NONE, amount,
-                     arena_print(&x->s->out->arena, "%s %s of %s %s", is_paid ? "bears" : "owes",
-                                 money_print(amount, part), money_print(given, all),
-                                 is_risk ? "drawn from the risk pool" : "that the partners bear"));
-    if (rc || is_paid)
-        return rc;
+    emit_covered(x, code, TEXT_NONE, amount,
+                 arena_print(&x->s->out->arena, "%s %s of %s %s", is_paid ? "bears" : "owes",
+                             money_print(amount, part), money_print(given, all),
+                             is_risk ? "drawn from the risk pool" : "that the partners bear"));
+    if (is_paid)
+        return 0;
     fund_of(x)->covered = sum(fund_of(x)->covered, amount);
     return post(x, code, ACCOUNT_RISK_SHARE_OWED, ACCOUNT_RISK_SHARE, amount);
 }
@@ -175,28 +172,31 @@ static int64_t unplanned(const struct ending *x)
     return f->risk_share.risk_pool_in_pool ? sum(money, -f->risk_share.risk_pool) : money;
 }
 
-static int emit_unplanned(struct ending *x, int64_t given)
+static void emit_unplanned(struct ending *x, int64_t given)
 {
     char part[MONEY_TEXT_MAX], all[MONEY_TEXT_MAX];
-    return given == 0 ? 0
-                      : emit_covered(
-                            x, TEXT_NONE, TEXT_NONE, given,
-                            arena_print(&x->s->out->arena,
-                                        "%s of %s in the pool that is planned for no scheme",
-                                        money_print(given, part), money_print(unplanned(x), all)));
+    if (given != 0)
+        emit_covered(x, TEXT_NONE, TEXT_NONE, given,
+                     arena_print(&x->s->out->arena,
+                                 "%s of %s in the pool that is planned for no scheme",
+                                 money_print(given, part), money_print(unplanned(x), all)));
 }
 
 static int emit_step(struct ending *x, uint32_t n)
 {
     enum risk_share_step step = fund_of(x)->risk_share.steps[n];
-    if (step == RISK_SHARE_UNPLANNED)
-        return emit_unplanned(x, x->risk_share.steps[n]);
+    if (step == RISK_SHARE_UNPLANNED) {
+        emit_unplanned(x, x->risk_share.steps[n]);
+        return 0;
+    }
     bool by_partners = step == RISK_SHARE_RISK_POOL || step == RISK_SHARE_PARTNERS;
     size_t count = by_partners ? x->partner_count : x->scheme_count;
     int rc = 0;
     for (size_t i = 0; x->risk_share.steps[n] && i < count && !rc; i++)
-        rc = by_partners ? share_by_partner(x, step, x->risk_share.steps[n], i)
-                         : emit_scheme(x, step, i);
+        if (by_partners)
+            rc = share_by_partner(x, step, x->risk_share.steps[n], i);
+        else
+            emit_scheme(x, step, i);
     return rc;
 }
 
@@ -216,10 +216,10 @@ static int give_back(struct ending *x, int64_t result)
     for (size_t i = 0; i < x->partner_count && !rc; i++) {
         struct text code = code_of(x, i);
         if (parts[i])
-            rc = emit_covered(x, code, TEXT_NONE, parts[i],
-                              arena_print(&x->s->out->arena,
-                                          "is due back %s of an underspend of %s that returns",
-                                          money_print(parts[i], part), money_print(back, all)));
+            emit_covered(x, code, TEXT_NONE, parts[i],
+                         arena_print(&x->s->out->arena,
+                                     "is due back %s of an underspend of %s that returns",
+                                     money_print(parts[i], part), money_print(back, all)));
         if (!rc)
             rc = post(x, code, ACCOUNT_RETURNED, ACCOUNT_PAYABLE, parts[i]);
     }
@@ -243,17 +243,17 @@ static int carry(struct ending *x)
     rc = amount ? ledger_account_get(e, x->pool, "carried-forward", of_old, &from) : 0;
     if (!rc && amount)
         rc = ledger_account_get(e, x->pool, "brought-forward", of_new, &into);
-    return rc || !amount ? rc : ledger_post(x->s, from, into, amount, x->last_day);
+    if (!rc && amount)
+        ledger_post(x->s, from, into, amount, x->last_day);
+    return rc;
 }
 
 /* The whole year in one sentence; an overspend not covered, or a deficit, stays an exception. */
-static int emit_result(struct ending *x)
+static void emit_result(struct ending *x)
 {
     const struct fund *f = fund_of(x);
     char t[7][MONEY_TEXT_MAX];
     struct event *event = emit(x->s, EVENT_RISK_SHARED, x->pool);
-    if (!event)
-        return ERR_MEMORY;
     event->year = f->year;
     event->value_date = x->last_day;
     event_difference(event, sum(x->risk_share.overspend, -x->risk_share.uncovered),
@@ -267,7 +267,8 @@ static int emit_result(struct ending *x)
         money_print(f->covered, t[2]), money_print(x->spent, t[3]), money_print(f->returned, t[4]),
         money_print(f->carried_forward, t[5]), money_print(x->risk_share.uncovered, t[6]));
     bool is_well = x->risk_share.uncovered == 0 && f->carried_forward >= 0;
-    return is_well || exception_open(x->s, event, NONE, NONE) ? 0 : ERR_MEMORY;
+    if (!is_well)
+        (void)exception_open(x->s, event, NONE, NONE);
 }
 
 static int end(struct ending *x, const struct year_end_input *in)
@@ -275,7 +276,8 @@ static int end(struct ending *x, const struct year_end_input *in)
     struct engine *e = x->s->e;
     struct fund *f = fund_of(x);
     int64_t own = pool_due_in(e, x->pool, f->year);
-    int rc = minimum_spend_check(x->s, x->fund);
+    int rc = 0;
+    minimum_spend_check(x->s, x->fund);
     f->ended_on = in->on;
     f->ended_by = name_intern(e, in->authority);
     x->income = sum(own, late_income(e, x->pool, f->year));
@@ -290,7 +292,10 @@ static int end(struct ending *x, const struct year_end_input *in)
     f->carried_forward = sum(sum(in_hand, -x->spent), -f->returned);
     if (!rc)
         rc = carry(x);
-    return rc ? rc : emit_result(x);
+    if (rc)
+        return rc;
+    emit_result(x);
+    return 0;
 }
 
 /* The fund to be ended; NONE, and 0, when it was ended so before. */

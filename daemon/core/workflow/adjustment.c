@@ -24,12 +24,10 @@ static int account_of(struct engine *e, uint32_t partner, enum partner_account k
     return ledger_partner_account(e, p->pool, party_at(e, p->party)->code, kind, ret_account);
 }
 
-static int emit_adjusted(struct step *s, const struct correction *c, int64_t expected)
+static void emit_adjusted(struct step *s, const struct correction *c, int64_t expected)
 {
     const struct contribution_year *cy = year_at(s->e, c->contribution_year);
     struct event *event = emit_for_year(s, EVENT_ADJUSTED, c->contribution_year);
-    if (!event)
-        return ERR_MEMORY;
     event->value_date = c->value_date;
     event->instalment = c->instalment == NONE ? 0 : cy->first_instalment + c->instalment;
     event_amount(event, c->amount);
@@ -43,7 +41,6 @@ static int emit_adjusted(struct step *s, const struct correction *c, int64_t exp
     event->explanation =
         arena_print(&s->out->arena, "%s: %.*s",
                     c->is_written_off ? "written off" : "agreed adjustment", TEXT_ARG(c->reason));
-    return 0;
 }
 
 /* Where the sum goes: the instalment it is about, or what a payment of it would fill. */
@@ -63,16 +60,14 @@ static struct cash_application place(const struct engine *e, const struct correc
 
 /* What was reported about the instalments that it fills is settled where they now have what they
  * await. */
-static int settle(struct step *s, uint32_t contribution_year, uint64_t instalments)
+static void settle(struct step *s, uint32_t contribution_year, uint64_t instalments)
 {
     const struct contribution_year *cy = year_at(s->e, contribution_year);
     int64_t tolerance = tolerance_of(s->e, year_at(s->e, contribution_year)).instalment;
-    int rc = 0;
-    for (uint32_t i = 0; i < cy->instalment_count && !rc; i++)
+    for (uint32_t i = 0; i < cy->instalment_count; i++)
         if (instalments >> i & 1 &&
             llabs(sum(cy->instalments[i].expected, -cy->instalments[i].paid)) <= tolerance)
-            rc = year_clear(s, contribution_year, i);
-    return rc;
+            year_clear(s, contribution_year, i);
 }
 
 int adjustment_book(struct step *s, const struct correction *c)
@@ -88,22 +83,22 @@ int adjustment_book(struct step *s, const struct correction *c)
     struct cash_application p = place(e, c);
     struct correction placed = *c;
     placed.instalment = p.instalment;
-    rc = ledger_post(s, account, l->account_receivable, c->amount, c->value_date);
-    if (!rc)
-        rc = cash_application_apply(e, c->contribution_year, &p, c->amount, c->value_date);
+    ledger_post(s, account, l->account_receivable, c->amount, c->value_date);
+    rc = cash_application_apply(e, c->contribution_year, &p, c->amount, c->value_date);
     if (!rc && l->allocation_required) /* as all that the contribution year counts as paid */
         rc = allocation_use(e, partner_at(e, l->partner)->party, l->kind,
                             year_at(e, c->contribution_year)->year, c->amount);
     if (!rc)
         rc = year_pay(s, c->contribution_year, c->value_date, c->amount);
     if (!rc)
-        rc = emit_adjusted(s, &placed, p.expected);
+        emit_adjusted(s, &placed, p.expected);
     if (!rc)
-        rc = settle(s, c->contribution_year, p.instalments);
+        settle(s, c->contribution_year, p.instalments);
     if (rc || c->amount > 0 || !l->allocation_required)
         return rc;
     /* Money that went back to an allocation may let in what waits for it. */
-    return note_add(s, NOTE_ALLOCATED, partner_at(e, l->partner)->party);
+    note_add(s, NOTE_ALLOCATED, partner_at(e, l->partner)->party);
+    return 0;
 }
 
 static uint64_t name_key(uint32_t pool, struct text id)
@@ -161,8 +156,6 @@ static int keep(struct engine *e, const struct adjustment_input *in, uint32_t po
     if (ARRAY_ROOM(&e->workflow->adjustments))
         return ERR_MEMORY;
     struct text id = name_intern(e, in->adjustment);
-    if (!id.size)
-        return ERR_MEMORY;
     e->workflow->adjustments.items[e->workflow->adjustments.count++] =
         (struct adjustment){.pool = pool,
                             .contribution = contribution,
@@ -223,10 +216,9 @@ int adjustment_apply(struct step *s, const struct item *item)
                       "at most " TEXT_NUMBER(ADJUSTMENTS_MAX) " of them",
                       "no room for another adjustment");
     rc = year_get(s, contribution, (int)in->year, &contribution_year);
-    if (!rc)
-        rc = lateness_look(s);
     if (rc)
         return rc;
+    lateness_look(s);
     struct correction c = {
         .contribution_year = contribution_year,
         .instalment = instalment_of(e, in->exception, contribution_year, in->amount),

@@ -177,14 +177,12 @@ static int remember(struct step *s, const struct opening_item_input *in, uint32_
     return opening_index(s->e, (uint32_t)o->count++);
 }
 
-static int emit_opened(struct step *s, const struct opening_item_input *in, uint32_t partner,
-                       uint32_t contribution, uint32_t contribution_year)
+static void emit_opened(struct step *s, const struct opening_item_input *in, uint32_t partner,
+                        uint32_t contribution, uint32_t contribution_year)
 {
     struct engine *e = s->e;
     const struct partner *p = partner_at(e, partner);
     struct event *event = emit(s, EVENT_OPENED, p->pool);
-    if (!event)
-        return ERR_MEMORY;
     event->partner = party_at(e, p->party)->code;
     if (contribution != NONE) {
         event->contribution = contribution_at(e, contribution)->id;
@@ -200,7 +198,6 @@ static int emit_opened(struct step *s, const struct opening_item_input *in, uint
         in->side == SIDE_PAYMENT ? "payment" : "receipt",
         in->side == SIDE_PAYMENT ? "receipt" : "payment", in->note.size ? ": " : "",
         TEXT_ARG(in->note));
-    return 0;
 }
 
 /* The financial year it counts in; 0: of no contribution, or of one without an instalment there. */
@@ -295,13 +292,12 @@ int opening_apply(struct step *s, const struct item *item)
     if (year)
         rc = year_get(s, contribution, year, &contribution_year);
     if (!rc)
-        rc = lateness_look(s);
+        lateness_look(s);
     if (!rc)
         rc = remember(s, in, partner, contribution, contribution_year);
-    if (!rc)
-        rc = emit_opened(s, in, partner, contribution, contribution_year);
     if (rc)
         return rc;
+    emit_opened(s, in, partner, contribution, contribution_year);
     s->through = &account;
     rc = book(s, in, successor_of_partner(s->e, partner), contribution, contribution_year);
     s->through = NULL;

@@ -164,15 +164,13 @@ static int find_correction(struct step *s, const struct exception_work_input *in
     return 0;
 }
 
-static int emit_changed(struct step *s, const struct exception *x, struct text officer,
-                        const char *word, struct text why)
+static void emit_changed(struct step *s, const struct exception *x, struct text officer,
+                         const char *word, struct text why)
 {
     struct engine *e = s->e;
     struct event *event = x->contribution_year != NONE
                               ? emit_for_year(s, EVENT_EXCEPTION_CHANGED, x->contribution_year)
                               : emit(s, EVENT_EXCEPTION_CHANGED, x->pool);
-    if (!event)
-        return ERR_MEMORY;
     if (x->contribution_year == NONE && x->partner != NONE)
         event->partner = party_at(e, partner_at(e, x->partner)->party)->code;
     event->instalment = x->instalment;
@@ -188,12 +186,11 @@ static int emit_changed(struct step *s, const struct exception *x, struct text o
         arena_print(&s->out->arena, "%s%s%.*s%s%.*s%s%.*s", word, x->owner.size ? ", owner " : "",
                     TEXT_ARG(x->owner), side.size ? ", side " : "", TEXT_ARG(side),
                     why.size ? ": " : "", TEXT_ARG(why));
-    return 0;
 }
 
 /* Sets what the work says; *ret_changed: whether anything is new. */
-static int apply(struct step *s, const struct exception_work_input *in, struct exception *x,
-                 uint32_t side, enum exception_state to, bool *ret_changed)
+static void apply(struct step *s, const struct exception_work_input *in, struct exception *x,
+                  uint32_t side, enum exception_state to, bool *ret_changed)
 {
     struct engine *e = s->e;
     bool changed = to != x->state || side != x->side;
@@ -204,35 +201,30 @@ static int apply(struct step *s, const struct exception_work_input *in, struct e
     if (in->due != DATE_NONE && in->due != x->due) {
         x->due = in->due;
         changed = true;
-        int rc = agenda_add(e, in->due + 1, WAKE_EXCEPTION, x->id, 0);
-        if (rc)
-            return rc;
+        agenda_add(e, in->due + 1, WAKE_EXCEPTION, x->id, 0);
     }
     if (in->note.size && !text_equal(in->note, text_of(x->note))) {
         changed = true;
-        if (exception_set_note(x, in->note))
-            return ERR_MEMORY;
+        exception_set_note(s->e, x, in->note);
     }
     bool is_asked = to == STATE_QUERIED || to == STATE_DISPUTED || to == STATE_ANSWERED;
     x->side = is_asked ? side : NONE;
     *ret_changed = changed;
-    return 0;
 }
 
 /* Moves it to its state, which may close it or open it again: x is not to be used after. */
-static int move_on(struct step *s, const struct exception_work_input *in, struct exception *x,
-                   enum exception_state to, const struct action *a)
+static void move_on(struct step *s, const struct exception_work_input *in, struct exception *x,
+                    enum exception_state to, const struct action *a)
 {
     struct exception as_recorded = *x;
     as_recorded.state = to;
-    int rc = emit_changed(s, &as_recorded, in->officer, a->word, in->note);
+    emit_changed(s, &as_recorded, in->officer, a->word, in->note);
     if (exception_state_is_closed(x->state))
         exception_reopen(s->e, x);
     if (exception_state_is_closed(to))
         exception_close_manually(s->e, x, to);
     else
         x->state = to;
-    return rc;
 }
 
 /* Books what is corrected or forgiven. It is closed before, so that what the books then find
@@ -245,8 +237,8 @@ static int correct(struct step *s, const struct exception_work_input *in, struct
     enum exception_state left = x->owner.size > 0 ? STATE_ASSIGNED : STATE_OPEN;
     enum exception_state to = is_all ? a->to : left;
     x->amount = sum(x->amount, is_all ? 0 : c->amount);
-    int rc = move_on(s, in, x, to, a);
-    return rc ? rc : adjustment_book(s, c);
+    move_on(s, in, x, to, a);
+    return adjustment_book(s, c);
 }
 
 /* Closed by hand and told so again in the same words. */
@@ -295,20 +287,23 @@ int workflow_apply(struct step *s, const struct item *item)
         return rc;
     enum exception_state to = next_state(in, x, a);
     bool changed;
-    rc = apply(s, in, x, side, to, &changed);
+    apply(s, in, x, side, to, &changed);
     if (rc || !changed)
         return rc;
-    return is_money(in->action) ? correct(s, in, x, &c, a) : move_on(s, in, x, to, a);
+    if (is_money(in->action))
+        return correct(s, in, x, &c, a);
+    move_on(s, in, x, to, a);
+    return 0;
 }
 
-int workflow_wake(struct step *s, uint32_t exception, date_t date)
+void workflow_wake(struct step *s, uint32_t exception, date_t date)
 {
     struct exception *x = exception_find(s->e, exception);
     char due[DATE_TEXT_MAX];
     if (!x || x->due != date - 1)
-        return 0;
+        return;
     if (x->state == STATE_TIMING)
         x->state = x->owner.size ? STATE_ASSIGNED : STATE_OPEN;
     struct text why = arena_print(&s->out->arena, "was to be done by %s", date_print(x->due, due));
-    return emit_changed(s, x, TEXT_NONE, "overdue", why);
+    emit_changed(s, x, TEXT_NONE, "overdue", why);
 }

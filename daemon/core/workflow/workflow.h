@@ -14,4 +14,4 @@
 
 int workflow_apply(struct step *s, const struct item *item);
 /* The date by which something was to be done has passed. */
-int workflow_wake(struct step *s, uint32_t exception, date_t date);
+void workflow_wake(struct step *s, uint32_t exception, date_t date);
