@@ -1,6 +1,6 @@
-/* Fails every allocation of the core, once, and with all that come after it: the linker puts the functions below in the place of
- * malloc, calloc, realloc and free (--wrap). A step that was not given memory says so, and what it
- * had is given back with the engine. */
+/* Fails every allocation of the core, once, and with all that come after it: the linker puts the
+ * functions below in the place of malloc, calloc, realloc and free (--wrap). A step that was not
+ * given memory says so, and what it had is given back with the engine. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 

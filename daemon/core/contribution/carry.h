@@ -2,7 +2,7 @@
  * carry it. The payer pays it by itself, or with an instalment of the next year; that part of the
  * payment is then counted in the year of the change. Private to daemon/core.
  *
- * Source: backdated variations are trued up by the next payment (domain section 2) [S]; that this
+ * Source: backdated variations are adjusted by the next payment (domain section 2) [S]; that this
  * holds across 31 March is this project's reading [R]. */
 #pragma once
 #include "core/foundation/emit.h"
@@ -15,8 +15,7 @@ int64_t carry_open(const struct engine *e, uint32_t contribution_year, date_t da
  * cumulative sum, allocation of that year. The ledger knows contributions, not years: it is posted
  * with the rest. 0 or ERR_MEMORY. */
 int carry_count(struct step *s, uint32_t contribution_year, date_t date, int64_t amount);
-/* Says that a payment on `contribution year` paid the change of `change_stream`. 0 or ERR_MEMORY.
- */
+/* Reports that a payment on contribution_year paid the change of change_year. */
 void carry_emit(struct step *s, uint32_t contribution_year, uint32_t instalment,
                 uint32_t change_year, int64_t change, const struct money *m);
 /* The contribution year whose change a payment remembered paid; it did pay one. */

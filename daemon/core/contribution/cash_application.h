@@ -19,7 +19,7 @@ struct cash_application {
 struct cash_application cash_application_find(const struct engine *e,
                                               const struct contribution_year *cy, int64_t amount,
                                               date_t date);
-/* Does what place_find found. 0 or ERR_MEMORY. */
+/* Does what cash_application_find found. 0 or ERR_MEMORY. */
 int cash_application_apply(struct engine *e, uint32_t contribution_year,
                            const struct cash_application *p, int64_t amount, date_t date);
 /* Takes a payment's amount out of the instalments it filled (0: it was extra), on the date on which

@@ -10,7 +10,7 @@ uint32_t contribution_find(const struct engine *e, uint32_t pool, struct text id
 bool contribution_covers_earned(const struct engine *e, uint32_t contribution, int64_t amount);
 /* Refuses an agreement whose contributions differ from those recorded under the same names. */
 int contribution_check_same(struct step *s, uint32_t pool, const struct agreement_input *in);
-/* How many lines the pool would have with those of the agreement. */
+/* How many contributions the pool would have with those of the agreement. */
 size_t contribution_count_with(const struct engine *e, uint32_t pool,
                                const struct agreement_input *in);
 /* Adds the contribution unless it is there. */
@@ -33,7 +33,7 @@ void contribution_record_taken_back(struct engine *e, uint32_t contribution, siz
 int contribution_move(struct step *s, uint32_t contribution, uint32_t partner, date_t on);
 /* Adds a contribution that is due as a performance element of this contribution earns it: of the
  * same partner and kind, without a schedule, planned to come to performance fund in the year; and
- * withholds the performance fund from this line's instalments of that year. */
+ * takes the performance fund out of this contribution's instalments of that year. */
 int contribution_add_earned(struct step *s, uint32_t contribution, uint32_t element, struct text id,
                             int year, int64_t performance_fund, uint32_t *ret_contribution);
 /* Its last day is another from now on; what it was stays known by booking day. */

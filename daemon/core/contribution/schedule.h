@@ -7,9 +7,9 @@
  * which a backdated variation was agreed carries the difference (the backdated adjustment), which
  * is the new sum due to it less the old sum due to the one before.
  *
- * What a performance element withholds is not in the instalments of its contribution. The element's
- * own line has no schedule: it has an instalment for each sum that was earned, and is due their
- * sum. */
+ * The performance fund of an element is not in the instalments of its contribution. The element's
+ * own contribution has no schedule: it has an instalment for each sum that was earned, and is due
+ * their sum. */
 #pragma once
 #include "core/foundation/step.h"
 
@@ -32,7 +32,7 @@ int64_t schedule_annual(const struct contribution *contribution, date_t due, dat
 int64_t schedule_sum_due(const struct contribution *contribution,
                          const struct contribution_year *contribution_year, uint32_t count,
                          date_t known_on);
-/* Slots due on or before date. */
+/* Instalments due on or before date. */
 uint32_t schedule_instalments_due(const struct contribution_year *contribution_year, date_t date);
 /* Sum due on a date, by what was agreed by then. */
 int64_t schedule_due(const struct contribution *contribution,
@@ -49,12 +49,12 @@ int64_t schedule_due_booked(const struct contribution *contribution,
 int64_t schedule_planned(const struct contribution *contribution, int year);
 
 /* Sum due on a date with what performance elements withhold of it, as the books showed it; of a
- * line that is not performance money. */
+ * contribution that is not performance money. */
 int64_t schedule_agreed_due(const struct contribution *contribution,
                             const struct contribution_year *contribution_year, date_t date,
                             date_t booked_to);
 
-/* Sets instalment.expected and instalment.true_up of every instalment from the contribution's
+/* Sets instalment.expected and instalment.backdated of every instalment from the contribution's
  * terms. */
 void schedule_expect(const struct contribution *contribution,
                      struct contribution_year *contribution_year);

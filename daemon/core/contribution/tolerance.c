@@ -80,7 +80,7 @@ int64_t tolerance_of_item(const struct engine *e, uint32_t partner, uint32_t con
     return t.item;
 }
 
-static int add(struct engine *e, const struct tolerance_set *set)
+static int add_tolerance(struct engine *e, const struct tolerance_set *set)
 {
     struct contribution_state *c = e->contribution;
     if (ARRAY_ROOM(&c->tolerances))
@@ -97,7 +97,7 @@ int tolerance_inherit(struct engine *e, uint32_t from, uint32_t to)
         if (set.contribution != from)
             continue;
         set.contribution = to;
-        rc = add(e, &set);
+        rc = add_tolerance(e, &set);
     }
     return rc;
 }
@@ -108,7 +108,7 @@ int tolerance_record(struct engine *e, const struct tolerance_set *set,
     struct contribution_state *m = e->contribution;
     uint32_t found = find(e, set->pool, set->contribution, set->year);
     if (found == NONE) {
-        int rc = add(e, set);
+        int rc = add_tolerance(e, set);
         if (rc)
             return rc;
         found = (uint32_t)m->tolerances.count - 1;

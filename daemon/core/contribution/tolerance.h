@@ -10,9 +10,9 @@
 #pragma once
 #include "core/foundation/step.h"
 
-/* What may differ, as told; -1 (parts: UINT32_MAX) where it was not. */
+/* What may differ, as recorded; -1 (parts: UINT32_MAX) where it was not. */
 struct tolerance_set {
-    uint32_t pool, contribution; /* line NONE: all of the pool */
+    uint32_t pool, contribution; /* contribution NONE: all of the pool */
     int year;            /* 0: every year */
     int64_t item, instalment, cumulative;
     uint32_t parts;

@@ -245,8 +245,7 @@ static void look_again(struct step *s, uint32_t contribution_year, uint32_t i)
 
 int year_look_again(struct step *s, uint32_t contribution_year)
 {
-    int rc = 0;
-    for (uint32_t i = 0; i < year_at(s->e, contribution_year)->instalment_count && !rc; i++) {
+    for (uint32_t i = 0; i < year_at(s->e, contribution_year)->instalment_count; i++) {
         const struct contribution_year *cy = year_at(s->e, contribution_year);
         struct instalment *instalment = &cy->instalments[i];
         bool paid = year_is_paid(s->e, cy, instalment);
@@ -255,9 +254,9 @@ int year_look_again(struct step *s, uint32_t contribution_year)
         else if (!instalment->exception)
             instalment->late_checked = false;
     }
-    if (rc || business_date(s->e) == DATE_NONE)
-        return rc;
-    rc = year_wake(s, contribution_year);
+    if (business_date(s->e) == DATE_NONE)
+        return 0;
+    int rc = year_wake(s, contribution_year);
     return rc ? rc : year_touch(s, contribution_year, business_date(s->e));
 }
 
@@ -266,16 +265,14 @@ int year_vary(struct step *s, uint32_t contribution_year)
     struct engine *e = s->e;
     struct contribution_year *cy = year_own(e, contribution_year);
     int64_t before[DATES_MAX];
-    int rc = 0;
     for (uint32_t i = 0; i < cy->instalment_count; i++)
         before[i] = cy->instalments[i].expected;
     schedule_expect(contribution_at(e, cy->contribution), cy);
-    for (uint32_t i = 0; i < cy->instalment_count && !rc; i++)
+    for (uint32_t i = 0; i < cy->instalment_count; i++)
         if (cy->instalments[i].expected !=
             before[i]) /* one not due yet may have been paid in part */
             look_again(s, contribution_year, i);
-    if (!rc)
-        rc = year_wake(s, contribution_year);
+    int rc = year_wake(s, contribution_year);
     return rc ? rc : year_touch(s, contribution_year, business_date(e));
 }
 

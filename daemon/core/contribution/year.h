@@ -1,14 +1,13 @@
-/* core/contribution year: one contribution in one financial year: its instalments, its cumulative
+/* core/contribution/year: one contribution in one financial year: its instalments, its cumulative
  * sums. Private.
  *
- * due, paid and received are compared as cumulative sums to a date; instalments (one per
- * instalment) say which instalments the payments are taken to fill, so that a difference can be
- * explained. */
+ * due, paid and received are compared as cumulative sums to a date; instalments say what the
+ * payments are taken to fill, so that a difference can be explained. */
 #pragma once
 #include "core/foundation/step.h"
 
-/* The line's contribution year of a year, made when it is not there. NONE in *ret_stream when the
- * contribution has no instalment in that year. 0 or ERR_MEMORY. */
+/* The contribution's year, made when it is not there. NONE in *ret_contribution_year when it has
+ * no instalment in that year. 0 or ERR_MEMORY. */
 int year_get(struct step *s, uint32_t contribution, int year, uint32_t *ret_contribution_year);
 /* The same without making it; NONE. */
 uint32_t year_find(const struct engine *e, uint32_t contribution, int year);
@@ -38,7 +37,8 @@ int year_recognise(struct step *s, uint32_t contribution_year);
 int year_vary(struct step *s, uint32_t contribution_year);
 /* After a tolerance was changed: settles what is within it now, reports what is no more. */
 int year_look_again(struct step *s, uint32_t contribution_year);
-/* The line ends on a date: later instalments go, and what was paid on them is awaited no more. */
+/* The contribution ends on a date: later instalments go, and what was paid on them is awaited no
+ * more. */
 int year_cut(struct step *s, uint32_t contribution_year, date_t to);
 /* An instalment is paid as expected: closes what was reported about it, and says so. */
 void year_clear(struct step *s, uint32_t contribution_year, uint32_t instalment);

@@ -1,9 +1,9 @@
 /* core/control/document_override: a repeated document that somebody says is other money. Private to
  * daemon/core.
  *
- * Each is taken once more, whole, after it was forced; then it is a repeated document again. It
+ * Each is taken once more, whole, after it was overridden; then it is a repeated document again. It
  * moves money by hand: the officer must be authorised, and above the limit of delegation a second
- * one approves. Told again with the same reason it is nothing new. */
+ * one approves. Resubmitted with the same reason it is nothing new. */
 #pragma once
 #include "core/foundation/step.h"
 

@@ -18,7 +18,7 @@ struct feed {
     struct text document_name;
     uint32_t document_next_row;
     uint64_t document_ordinal;
-    uint64_t conflict_number; /* last conflict told, so that a repeat is not resubmitted */
+    uint64_t conflict_number; /* last conflict reported, so that a repeat is not reported again */
     uint8_t conflict_digest[32];
 };
 

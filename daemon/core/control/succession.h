@@ -17,17 +17,19 @@
  *     prints the old name is understood.
  *
  * A split is a succession with several successors. From the day on each contribution is divided
- * into one for each: the first goes on under its name, the others are named LINE-CODE; annual sums,
- * and what was owed or paid too much on the day before, are shared by parts with largest remainder.
- * What cannot be divided goes whole to the first: single items (payments, receipts, money held),
- * contributions with performance money, and those of a pool without room for more. A payment under
- * the old code dated on the day or later is refused as ambiguous, earlier ones are the first's.
+ * into one for each: the first goes on under its name, the others are named CONTRIBUTION-CODE;
+ * annual sums, and what was owed or paid too much on the day before, are shared by parts with
+ * largest remainder. What cannot be divided goes whole to the first: single items (payments,
+ * receipts, money held), contributions with performance money, and those of a pool without room for
+ * more. A payment under the old code dated on the day or later is refused as ambiguous, earlier
+ * ones are the first's.
  *
  * A hold on a partner holds those that carry on for it; one on a contribution that is divided holds
  * the first's. Nothing is deleted: the predecessor stays a partner of the pool, without balances.
  *
  * Cost: the pools of the predecessors, and one pass over open items and exceptions. The payments
- * remembered of several predecessors of one pool become one tail of at most TAIL_MAX, the latest.
+ * remembered of several predecessors of one pool become one list of at most RECENT_PAYMENTS_MAX,
+ * the latest.
  *
  * Source: 00F, 00G and 00H closed on 31 March 2015 into 13T; ICBs replaced CCGs on 1 July 2022
  * (domain sections 1 and 2) [S]; how a split divides is this project's [R]. */

@@ -5,7 +5,7 @@
 #include "core/foundation/successor.h"
 
 /* Moves all that the partner has to the successors of x. 0 or ERR_MEMORY. Open items and exceptions
- * are moved by heritage_carry, for all partners at once. */
+ * are moved by transfer_open_items, for all partners at once. */
 int transfer_partner(struct step *s, const struct succession *x, uint32_t partner);
 /* Open items, items taken over and exceptions of partners that others carry on for become theirs.
  */

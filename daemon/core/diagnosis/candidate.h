@@ -1,15 +1,15 @@
-/* core/candidate explanation: what would explain an amount exactly: a list, best first. Private to
+/* core/diagnosis/candidate: what would explain an amount exactly: a list, best first. Private to
  * daemon/core.
  *
- * A candidate explanation is listed only when its arithmetic gives the amount to the penny. Clues
+ * A candidate explanation is listed only when its arithmetic gives the amount to the penny. They
  * are ranked by how seldom they fit by chance, then by nearness in days, then by their text, so
- * that the list depends neither on the order in which contributions were told nor on that of the
- * payments.
+ * that the list depends neither on the order in which contributions were recorded nor on that of
+ * the payments.
  *
- * Cost: one list looks at no more than CLUE_STEPS_MAX instalments, terms and payments remembered in
- * all; what lies beyond is not looked at. Lists that are made together (the parts of a position)
- * share that budget. The partner's own contribution comes first, then its others in the pool, then
- * those in other pools.
+ * Cost: one list looks at no more than CANDIDATE_STEPS_MAX instalments, terms and payments
+ * remembered in all; what lies beyond is not looked at. Lists that are made together (the parts of
+ * a position) share that budget. The partner's own contribution comes first, then its others in the
+ * pool, then those in other pools.
  *
  * Of money that belongs to no contribution only what others await, what was paid before and slips
  * of the pen are asked.
@@ -52,7 +52,7 @@ struct candidates {
     struct arena *arena;
     /* the question */
     uint32_t contribution_year;                /* NONE: belongs to no contribution */
-    uint32_t partner;               /* set by clue_find unless contribution year is NONE */
+    uint32_t partner; /* set by candidate_find unless contribution_year is NONE */
     uint32_t instalment;                  /* NONE: no instalment awaits the amount */
     const struct reference *number; /* of the payment asked about; NULL: none */
     int64_t amount, expected;       /* expected 0: nothing is */

@@ -3,7 +3,7 @@
  *
  * Deterministic: it depends on what is remembered, not on the order of contributions. Bounded: a
  * contribution year has at most DATES_MAX instalments, and all candidate explanations of one
- * position share the CLUE_STEPS_MAX steps of one question (core/candidate explanation.h). Searched
+ * position share the CANDIDATE_STEPS_MAX steps of one question (core/diagnosis/candidate). Searched
  * when an amount differs or a position outside tolerance changes, and never otherwise. Sentences
  * hold at most 480 bytes; what does not fit is counted. */
 #pragma once
@@ -20,12 +20,12 @@ size_t explain_variance(const struct engine *e, uint32_t contribution_year,
 struct text explain_position(const struct engine *e, uint32_t contribution_year,
                              const struct position *position, struct arena *arena,
                              enum reason *ret_reason);
-/* A sentence for two records of one sum that differ: only a keying errors is looked for. */
+/* A sentence for two records of one sum that differ: only a keying error is looked for. */
 struct text explain_difference(struct arena *arena, int64_t amount, int64_t expected,
                                enum reason *ret_reason);
 /* A sentence for the amount of a question: how it differs from what was expected, or that nothing
  * awaits it, and every candidate explanation with its arithmetic, best first. *ret_reason is that
- * of the best candidate explanation; without one, UNEXPLAINED or EXTRA. */
+ * of the best candidate explanation; without one, UNRECONCILED or EXTRA. */
 struct text explain_amount(struct candidates *question, enum reason *ret_reason);
 /* Why money belongs to no contribution, and every candidate explanation. */
 struct text explain_unallocated(struct candidates *question, struct text why);

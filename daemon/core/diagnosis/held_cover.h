@@ -2,7 +2,7 @@
  * is let in. Private to daemon/core.
  *
  * The money held on a contribution is taken to cover its unpaid instalments in order of their
- * dates, whole ones only. An instalment covered so is not missing: it is paid and listed as held.
+ * dates, whole ones only. An instalment covered so is not overdue: it is paid and listed as held.
  */
 #pragma once
 #include "core/diagnosis/candidate.h"
@@ -10,5 +10,5 @@
 /* Whether money held covers the instalment. Looks at the instalments of its year and the one before
  * that are due. */
 bool held_covers(const struct engine *e, uint32_t contribution_year, uint32_t instalment);
-/* Clue: what is missing is held pending release. */
+/* Candidate explanation: what is overdue is held pending release. */
 void held_cover_look(struct candidates *c);

@@ -4,7 +4,7 @@
 #include "core/foundation/step.h"
 
 /* Looks at each contribution year that was noted (core/contribution/year): reports what is late,
- * asks to be woken when something there is to be looked at next. 0 or ERR_MEMORY. */
+ * asks to be woken when something there is to be looked at next. */
 void lateness_look(struct step *s);
 /* One position event for each contribution year touched in this step. */
 void lateness_emit_positions(struct step *s);

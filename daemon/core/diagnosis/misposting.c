@@ -33,8 +33,8 @@ static const char *instalment_print(const struct search *q, const struct contrib
     return out;
 }
 
-static void add(const struct search *q, const struct contribution_year *cy, uint32_t k,
-                enum reason keying_error)
+static void add_candidate(const struct search *q, const struct contribution_year *cy, uint32_t k,
+                          enum reason keying_error)
 {
     const struct instalment *instalment = &cy->instalments[k];
     char due[DATE_TEXT_MAX], which[INSTALMENT_TEXT_MAX], amount[MONEY_TEXT_MAX];
@@ -86,7 +86,7 @@ static void look_at_year(const struct search *q, uint32_t contribution_year)
         best_how = this;
     }
     if (best != NONE)
-        add(q, cy, best, best_how);
+        add_candidate(q, cy, best, best_how);
 }
 
 static void look_at_contribution(const struct search *q, uint32_t contribution)

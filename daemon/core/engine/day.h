@@ -1,9 +1,9 @@
 /* core/engine/day: the business date moves on. Private to daemon/core.
  *
- * What falls due is looked at on its own day, one day after the other, and booked and told under
- * that date, however far an input moves the date: a Day of 400 days is as 400 Days. The first date
- * of all is the exception: nothing was booked before it, so that what is older is looked at under
- * it.
+ * What falls due is looked at on its own day, one day after the other, and booked and reported
+ * under that date, however far an input moves the date: a Day of 400 days is as 400 Days. The first
+ * date of all is the exception: nothing was booked before it, so that what is older is looked at
+ * under it.
  *
  * Cost: a Day that is alone in its input takes entries from the agenda until it has done
  * DAY_WORK_MAX of work, of which an entry is 1 and an event DAY_WORK_OF_EVENT: some milliseconds.
@@ -18,6 +18,6 @@
 #define DAY_WORK_OF_EVENT 16
 
 int day_apply(struct step *s, const struct item *item);
-/* The end of a day, and of a step: tells what the events since the last time come to. 0 or
+/* The end of a day, and of a step: reports what the events since the last time come to. 0 or
  * ERR_MEMORY. */
 int day_close(struct step *s);

@@ -26,7 +26,7 @@ enum admission engine_admit(const struct engine *e, struct text party, struct te
                             uint64_t number, uint64_t *ret_expected);
 /* A code that reads as a name of the daemon's own ("S75D") and so is nobody's. */
 bool engine_is_own_name(struct text code);
-/* Whether this very conflict was told before (its notice need not be journaled again). */
+/* Whether this very conflict was reported before (its notice need not be journaled again). */
 bool engine_conflict_reported(const struct engine *e, struct text party, struct text feed,
                           uint64_t number, const uint8_t digest[32]);
 
@@ -34,9 +34,8 @@ bool engine_conflict_reported(const struct engine *e, struct text party, struct 
  * effects. ERR_RANGE: not next; nothing has changed. ERR_MEMORY: the engine is no longer usable. */
 int engine_step(struct engine *e, const struct input *in, const struct effects **ret_effects);
 
-/* Items of kinds match rules and tolerance (core/engine/trial), which are told in place of the
- * journal's.
- */
+/* Items of kinds match rules and tolerance (core/engine/trial), which are applied in place of the
+ * journal's. */
 struct trial {
     const struct item *items;
     size_t count;

@@ -2,9 +2,9 @@
  * to daemon/core; engine_try begins it.
  *
  * While an engine is on trial, items of these kinds in the journal do nothing. Those on trial are
- * told in their place each time an agreement of their pool is accepted, so that they hold from the
- * first day on which their pool, line or partner is known. Nothing of it is state: an engine on
- * trial is not saved. Cost: one pass over the items on trial per agreement. */
+ * applied in their place each time an agreement of their pool is accepted, so that they hold from
+ * the first day on which their pool, contribution or partner is known. Nothing of it is state: an
+ * engine on trial is not saved. Cost: one pass over the items on trial per agreement. */
 #pragma once
 #include "core/foundation/step.h"
 

@@ -22,7 +22,7 @@ struct wake {
     uint64_t item_serial; /* WAKE_UNCONFIRMED: of the open item; else 0 */
 };
 
-/* 0 or ERR_MEMORY. serial is kept with the entry for its owner (0 if not needed). */
+/* item_serial is kept with the entry for its owner (0 if not needed). */
 void agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t index,
                 uint64_t item_serial);
 /* The date of the first entry; DATE_NONE when there is none. */

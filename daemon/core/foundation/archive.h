@@ -28,9 +28,9 @@ void archive_text(struct archive *a, struct text *v);
 void archive_reference(struct archive *a, struct reference *v);
 /* An index of an array of that many entries, or NONE: anything else is ERR_CORRUPT. */
 void archive_index(struct archive *a, uint32_t *v, size_t count);
-/* Any enumeration or int: its value. */
 /* Keeps the first error: what is amiss after it may only be its consequence. */
 void archive_fail(struct archive *a, int error);
+/* Any enumeration or int: its value. */
 int archive_int(struct archive *a, int v);
 #define ARCHIVE_INT(a, field) ((field) = (__typeof__(field))archive_int((a), (int)(field)))
 /* The length of an array; loading: makes room for it (each element takes at least one byte). */

@@ -1,6 +1,6 @@
 /* core/foundation/exception: what somebody should look at. Private to daemon/core.
  *
- * An exception is opened by a rule, with the event that tells it, and closed by a rule when what
+ * An exception is opened by a rule, with the event that reports it, and closed by a rule when what
  * came later settles it, or by somebody who says so (core/workflow/workflow); never by silence.
  * Those closed by hand are remembered (the last EXCEPTIONS_KEPT of them), so that they can be
  * opened again. */
@@ -31,7 +31,7 @@ struct exception {
 
 #define EXCEPTIONS_KEPT 4096
 
-/* Opens an exception that repeats the event (its explanation, amount, reference...), which is told
+/* Opens an exception that repeats the event (its explanation, amount, reference...), which is given
  * its number. Returns it; 0 when out of memory, and the step fails. */
 uint32_t exception_open(struct step *s, struct event *event, uint32_t contribution_year,
                         uint32_t partner);

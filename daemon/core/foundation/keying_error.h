@@ -2,12 +2,13 @@
  * daemon/core.
  *
  * Source: published payments (domain section 2): 602,650.16 for 6,202,650.16, 14,220,583.66 for
- * 14,226,583.66 [S]. Below 100 pounds anything resembles anything: nothing is told there [R]. */
+ * 14,226,583.66 [S]. Below 100 pounds anything resembles anything: nothing is reported there [R].
+ */
 #pragma once
 #include "core/message/effects.h"
 
-/* What slip turns expected into amount: one digit dropped, one too many, two neighbours exchanged,
- * one wrong. REASON_UNEXPLAINED when none does. At most one of them does. */
+/* What keying error turns expected into amount: one digit dropped, one too many, two neighbours
+ * exchanged, one wrong. REASON_UNRECONCILED when none does. At most one of them does. */
 enum reason keying_error_is(int64_t amount, int64_t expected);
-/* "it is that amount with one digit dropped"; NULL for a reason that is no slip. */
+/* "it is that amount with one digit dropped"; NULL for a reason that is none. */
 const char *keying_error_text(enum reason keying_error);

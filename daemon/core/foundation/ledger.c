@@ -124,7 +124,7 @@ static void move(struct step *s, uint32_t from, uint32_t to, int64_t amount, dat
 }
 
 static void post_pair(struct step *s, uint32_t debit, uint32_t credit, int64_t amount,
-                     date_t value_date)
+                      date_t value_date)
 {
     struct pool_books *pool = books_of(s->e, s->e->foundation->accounts.items[debit].pool);
     pool->turnover = sum(pool->turnover, magnitude(amount));

@@ -17,7 +17,6 @@ enum note_kind {
     NOTE_KIND_COUNT
 };
 
-/* 0 or ERR_MEMORY. */
 void note_add(struct step *s, enum note_kind kind, uint32_t index);
 /* Takes the oldest of the kind; false when there is none. */
 bool note_take(struct step *s, enum note_kind kind, uint32_t *ret_index);

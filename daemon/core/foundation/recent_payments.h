@@ -1,5 +1,5 @@
-/* core/foundation/recent_payments: the last TAIL_MAX payments of one partner of one pool, found by
- * reference or amount.
+/* core/foundation/recent_payments: the last RECENT_PAYMENTS_MAX payments of one partner of one
+ * pool, found by reference or amount.
  */
 #pragma once
 #include "core/foundation/step.h"
@@ -42,8 +42,8 @@ uint32_t recent_next_by_amount(const struct recent_payments *t, int64_t amount, 
  * the next push. */
 const struct recent_payment *recent_latest(const struct recent_payments *t, uint32_t i);
 bool reference_equal(const struct reference *a, const struct reference *b);
-/* What the other remembers is remembered here, in order of arrival, the latest TAIL_MAX of both;
- * the other is empty then. 0 or ERR_MEMORY. */
+/* What the other remembers is remembered here, in order of arrival, the latest RECENT_PAYMENTS_MAX
+ * of both; the other is empty then. 0 or ERR_MEMORY. */
 int recent_merge(struct recent_payments *t, struct recent_payments *other);
 int recent_index(struct recent_payments *t, uint32_t i); /* puts entry i into the chains */
 void recent_fini(struct recent_payments *t);

@@ -9,11 +9,11 @@
 #include "core/foundation/step.h"
 #include "core/foundation/recent_payments.h"
 
-/* Remembers a payment of the partner, forgetting his oldest when there are TAIL_MAX. *ret is valid
- * until the next. 0 or ERR_MEMORY, as all below. */
+/* Remembers a payment of the partner, forgetting his oldest when there are RECENT_PAYMENTS_MAX.
+ * *ret is valid until the next. 0 or ERR_MEMORY, as all below. */
 int remembered_push(struct engine *e, uint32_t partner, const struct recent_payment *paid,
                     struct recent_payment **ret);
-/* What the other remembers is remembered by the partner; see tail_merge. */
+/* What the other remembers is remembered by the partner; see recent_merge. */
 int remembered_merge(struct engine *e, uint32_t partner, uint32_t other);
 /* After a load: finds the partner's payments, and counts them. */
 int remembered_index(struct engine *e, uint32_t partner);

@@ -128,7 +128,7 @@ struct applied {
     int64_t amount;
 };
 
-/* One line in one financial year. */
+/* One contribution in one financial year. */
 struct contribution_year {
     uint32_t contribution;
     int year;

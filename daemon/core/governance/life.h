@@ -23,7 +23,7 @@ int life_apply_signature(struct step *s, const struct item *item);
  * refusal that names the input (REFUSED_OUT_OF_RANGE), or ERR_MEMORY. */
 int life_record(struct step *s, uint32_t pool, const struct milestone *m, const char *input,
                 bool *ret_new);
-/* Tells a step of the item in hand and lets in what may enter now. */
+/* Reports a step of the item in hand. */
 void life_emit(struct step *s, uint32_t pool, const struct milestone *m, const char *what);
 /* The last day the agreement itself says; DATE_NONE: open. */
 date_t life_agreed_end(const struct engine *e, uint32_t pool);

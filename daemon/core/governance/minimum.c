@@ -159,8 +159,8 @@ static uint32_t find(const struct engine *e, const struct minimum_contribution_i
     return found;
 }
 
-static int add(struct step *s, const struct minimum_contribution_input *in, uint32_t party,
-               uint32_t *ret_minimum)
+static int add_minimum(struct step *s, const struct minimum_contribution_input *in, uint32_t party,
+                       uint32_t *ret_minimum)
 {
     struct governance_state *o = s->e->governance;
     if (ARRAY_ROOM(&o->minimums))
@@ -216,7 +216,7 @@ int minimum_apply(struct step *s, const struct item *item)
                             "publication %.*s is recorded with another minimum",
                             TEXT_ARG(in->reference));
     }
-    int rc = known == NONE ? add(s, in, party, &known) : 0;
+    int rc = known == NONE ? add_minimum(s, in, party, &known) : 0;
     if (!rc)
         publish(s, minimum_at(s->e, known), in);
     return rc;

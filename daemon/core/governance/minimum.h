@@ -1,11 +1,11 @@
-/* core/governance/minimum: the published minimum that an NHS body must pool in an area, as a floor.
+/* core/governance/minimum: the published minimum that an NHS body must pool in an area.
  * Private to daemon/core.
  *
  * When the agreements of an area have something of that party and kind in that year, and all of
- * them together plan less than the published minimum, EVENT_BELOW_MINIMUM is told and an exception
- * stays open until they plan enough (EVENT_SETTLED). Nothing is told before anything is agreed. A
- * floor is no sum due: nothing is booked. After a succession the successor pools for its
- * predecessors, whose minimums are then one.
+ * them together plan less than the published minimum, EVENT_BELOW_MINIMUM is reported and an
+ * exception stays open until they plan enough (EVENT_CLEARED). Nothing is reported before anything
+ * is agreed. A minimum is no sum due: nothing is booked. After a succession the successor pools for
+ * its predecessors, whose minimums are then one.
  *
  * Source: minimum contributions are published by area and party each year (domain section 2) [S];
  * no list of them was found, so what samples use is synthetic and says so. Cost: the contributions
@@ -15,7 +15,7 @@
 #include "core/governance/record.h"
 
 int minimum_apply(struct step *s, const struct item *item);
-/* The agreements of the area may plan otherwise than before. 0 or ERR_MEMORY. */
+/* The agreements of the area may plan otherwise than before. */
 void minimum_check(struct step *s, struct text area);
 void minimum_archive(struct archive *a, struct engine *e);
 int minimum_index(struct engine *e, uint32_t minimum);

@@ -60,7 +60,7 @@ static int change(struct step *s, struct officer *o, const struct officer_input 
     return 0;
 }
 
-static int add(struct step *s, const struct officer_input *in, uint32_t party)
+static int add_officer(struct step *s, const struct officer_input *in, uint32_t party)
 {
     struct engine *e = s->e;
     struct governance_state *f = e->governance;
@@ -93,7 +93,7 @@ int officer_apply(struct step *s, const struct item *item)
     if (in->to != DATE_NONE && in->to < in->from)
         return refuse(s, REFUSED_DATE_ORDER, "officer.to", "not before from",
                       "officer %.*s ends before beginning", TEXT_ARG(in->officer));
-    return known == NONE ? add(s, in, party)
+    return known == NONE ? add_officer(s, in, party)
                          : change(s, &s->e->governance->officers.items[known], in, party);
 }
 

@@ -7,7 +7,7 @@
 #include "core/governance/pending.h"
 #include "core/governance/state.h"
 
-static void check(struct archive *a, bool holds)
+static void require(struct archive *a, bool holds)
 {
     if (!holds && !a->error)
         archive_fail(a, ERR_CORRUPT);
@@ -20,7 +20,7 @@ static void visit_delegations(struct archive *a, struct delegations *list)
         archive_date(a, &list->items[i].from);
         archive_i64(a, &list->items[i].single_officer);
         archive_text(a, &list->items[i].authority);
-        check(a, list->items[i].single_officer >= 0);
+        require(a, list->items[i].single_officer >= 0);
     }
 }
 
@@ -35,7 +35,7 @@ static void visit_officers(struct archive *a, struct engine *e)
         archive_u32(a, &o->party);
         archive_date(a, &o->from);
         archive_date(a, &o->to);
-        check(a, o->party < e->tables.parties.count);
+        require(a, o->party < e->tables.parties.count);
     }
 }
 
@@ -66,8 +66,8 @@ static void visit_pending(struct archive *a, struct engine *e, struct pending *p
     archive_bytes(a, packed.items, packed.count);
     p->packed = packed.items;
     p->size = packed.count;
-    check(a, p->pool == NONE || p->pool < e->tables.pools.count);
-    check(a, p->officer < e->governance->officers.count);
+    require(a, p->pool == NONE || p->pool < e->tables.pools.count);
+    require(a, p->officer < e->governance->officers.count);
     if (a->loading)
         check_packed(a, p);
 }
@@ -78,15 +78,15 @@ static void visit_decided(struct archive *a, struct governance_state *f)
     ARCHIVE_ARRAY(a, f->decided);
     archive_u64(a, &head);
     f->decided.head = (size_t)head;
-    check(a, f->decided.count <= DECIDED_MAX);
-    check(a, head == 0 || head < f->decided.count);
+    require(a, f->decided.count <= DECIDED_MAX);
+    require(a, head == 0 || head < f->decided.count);
     for (size_t i = 0; i < f->decided.count; i++) {
         struct decided *d = &f->decided.items[i];
         archive_u64(a, &d->journal);
         archive_u32(a, &d->item);
         archive_u32(a, &d->officer);
         ARCHIVE_INT(a, d->decision);
-        check(a, d->officer < f->officers.count);
+        require(a, d->officer < f->officers.count);
     }
 }
 

@@ -11,7 +11,6 @@
 #define DELEGATIONS_MAX 1000     /* of one pool; and of those that hold for all */
 #define MILESTONES_MAX 1000      /* of one pool */
 #define CONDITIONS_OF_POOL_MAX 1000
-#define PAYMENT_HOLDS_MAX 1000      /* of one pool, lifted ones counted */
 #define PENDING_MAX 4096         /* inputs that wait for a second officer */
 #define PENDING_OF_POOL_MAX 512
 #define DECIDED_MAX 4096         /* decisions remembered, so that one sent again is known */
@@ -104,7 +103,7 @@ struct pool_authority {
     date_t agreed_end;
 };
 
-/* A floor; identity is area, party, kind and year. */
+/* A published minimum; identity is area, party, kind and year. */
 struct minimum {
     struct text area;
     uint32_t party;
@@ -114,7 +113,7 @@ struct minimum {
     struct text reference; /* the publication */
     bool synthetic;
     uint32_t exception; /* id of the open exception about it; 0 none */
-    int64_t reported;       /* shortfall told last; 0: none */
+    int64_t reported;   /* shortfall reported last; 0: none */
 };
 
 /* Identity is payer and reference. */

@@ -78,7 +78,7 @@ static void emit_recorded(struct step *s, const struct source *x, const char *wh
                                      money_print(x->total, total));
 }
 
-static int add(struct step *s, const struct source_input *in, uint32_t party)
+static int add_source(struct step *s, const struct source_input *in, uint32_t party)
 {
     struct governance_state *o = s->e->governance;
     if (o->sources.count >= SOURCES_MAX)
@@ -122,7 +122,7 @@ int source_apply(struct step *s, const struct item *item)
         return refuse(s, REFUSED_UNKNOWN_PARTY, "source.party", NULL, "no party has the code %.*s",
                       TEXT_ARG(in->party));
     if (known == NONE)
-        return add(s, in, party);
+        return add_source(s, in, party);
     struct source *x = &s->e->governance->sources.items[known];
     const char *field = NULL;
     if (x->party != party)

@@ -2,12 +2,12 @@
  *
  * A source is money somebody holds for a purpose in a year (a grant, an allocation, a contribution)
  * with the total it comes to. Schemes claim from sources; one pound of a source is spent once, so
- * the claims on it may not exceed its total: when they do, EVENT_OVERCLAIMED is told and an
+ * the claims on it may not exceed its total: when they do, EVENT_OVERCLAIMED is reported and an
  * exception stays open until claims or total are mended. Claims are counted, not refused: the plan
  * that double-counts is what people must see.
  *
  * Source of the rule: "each kind is a source whose spend may not exceed what came in" (domain
- * section 2) [S]; that it is told rather than refused is this project's [R]. */
+ * section 2) [S]; that it is reported rather than refused is this project's [R]. */
 #pragma once
 #include "core/foundation/archive.h"
 #include "core/governance/record.h"

@@ -1,4 +1,4 @@
-/* core/message/input: what the core may be told, as plain structs. One input is one submission of
+/* core/message/input: what the core may be given, as plain structs. One input is one submission of
  * one feed.
  *
  * Text and arrays are borrowed for the call of engine_step. Form has been checked by whoever made

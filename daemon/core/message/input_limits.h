@@ -13,7 +13,7 @@
 #define PARTY_CONTROL "s75ctl"
 #define CODE_MAX 12        /* party codes, bytes */
 #define NAME_MAX_BYTES 140 /* names and free text */
-#define ID_MAX 35          /* pools, lines, references (ISO 20022 Max35Text) */
+#define ID_MAX 35          /* pools, contributions, references (ISO 20022 Max35Text) */
 #define NOTE_MAX 1000
 #define ITEMS_MAX 1024     /* per submission */
 #define SHARES_MAX 64

@@ -88,7 +88,7 @@ struct risk_share_share_input {
 struct risk_share_rule_input {
     struct text pool;
     uint32_t year;
-    const int *steps; /* enum cover_step */
+    const int *steps; /* enum risk_share_step */
     size_t steps_count;
     int64_t risk_pool;
     int64_t partners_cap; /* -1: none */

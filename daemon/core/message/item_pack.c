@@ -77,7 +77,7 @@ static void fail(struct unpack *u, int error)
         u->error = error;
 }
 
-static void check(struct unpack *u, bool holds)
+static void require(struct unpack *u, bool holds)
 {
     if (!holds)
         fail(u, ERR_CORRUPT);
@@ -86,22 +86,22 @@ static void check(struct unpack *u, bool holds)
 static void get_text(struct unpack *u, const struct shape_field *f, struct text *ret)
 {
     *ret = reader_text(&u->in);
-    check(u, ret->size <= (size_t)f->max && (ret->size || !f->is_required));
-    check(u, text_is_clean(*ret));
+    require(u, ret->size <= (size_t)f->max && (ret->size || !f->is_required));
+    require(u, text_is_clean(*ret));
     if (u->error)
         *ret = TEXT_NONE;
 }
 
 static int64_t get_within(struct unpack *u, const struct shape_field *f, int64_t value)
 {
-    check(u, value == f->absent || (value >= f->min && value <= f->max));
+    require(u, value == f->absent || (value >= f->min && value <= f->max));
     return value;
 }
 
 static uint32_t get_number(struct unpack *u, const struct shape_field *f)
 {
     uint64_t value = reader_varint(&u->in);
-    check(u, value <= UINT32_MAX);
+    require(u, value <= UINT32_MAX);
     if (value != (uint32_t)f->absent)
         get_within(u, f, (int64_t)(value & UINT32_MAX));
     return (uint32_t)value;
@@ -112,14 +112,14 @@ static int get_choice(struct unpack *u, const struct shape_field *f)
     uint64_t value = reader_varint(&u->in), last = 0;
     while (f->words[last + 1])
         last++;
-    check(u, value <= last && (value || !f->is_required));
+    require(u, value <= last && (value || !f->is_required));
     return u->error ? 0 : (int)value;
 }
 
 static date_t get_date(struct unpack *u, const struct shape_field *f)
 {
     int64_t value = reader_zigzag(&u->in);
-    check(u, value >= INT32_MIN && value <= INT32_MAX && (value != DATE_NONE || !f->is_required));
+    require(u, value >= INT32_MIN && value <= INT32_MAX && (value != DATE_NONE || !f->is_required));
     return u->error ? DATE_NONE : (date_t)value;
 }
 
@@ -158,7 +158,7 @@ static void get_value(struct unpack *u, const struct shape_field *f, void *ret)
 static void get_list(struct unpack *u, const struct shape_field *f, uint8_t *ret)
 {
     uint64_t count = reader_varint(&u->in);
-    check(u, !u->in.failed && count <= (uint64_t)f->list_max && count <= reader_left(&u->in));
+    require(u, !u->in.failed && count <= (uint64_t)f->list_max && count <= reader_left(&u->in));
     if (u->error || count == 0)
         return;
     size_t size = shape_value_size(f);
@@ -195,6 +195,6 @@ int item_unpack(struct bytes packed, struct arena *arena, struct item *ret_item)
     memset(ret_item, 0, sizeof *ret_item);
     ret_item->kind = (enum item_kind)kind;
     get_fields(&u, shape, (uint8_t *)ret_item + body());
-    check(&u, !u.in.failed && reader_left(&u.in) == 0);
+    require(&u, !u.in.failed && reader_left(&u.in) == 0);
     return u.error;
 }

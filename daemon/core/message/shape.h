@@ -42,9 +42,9 @@ struct shape {
 /* NULL: inputs of this kind are described by hand. */
 const struct shape *shape_of(enum item_kind kind);
 const struct shape *shape_called(struct text name, enum item_kind *ret_kind); /* NULL: none */
-/* Value of a word of a SHAPE_TYPE_CHOICE; 0: unknown. */
 /* The word of a value of a field of SHAPE_TYPE_CHOICE; "" when there is none. */
 const char *shape_word(enum item_kind kind, const char *field, int value);
+/* Value of a word of a SHAPE_TYPE_CHOICE; 0: unknown. */
 int shape_choice(const struct shape_field *field, struct text word);
 /* Bytes of one value of the field; of a list: of one element. */
 size_t shape_value_size(const struct shape_field *field);

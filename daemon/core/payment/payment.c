@@ -123,8 +123,9 @@ static void after_placing(struct step *s, uint32_t contribution_year,
 }
 
 /* Counts the money on the contribution years it is for, and says what follows. */
-static int count(struct step *s, const struct contribution *l, const struct cash_year *cash_year,
-                 const struct money *m, uint32_t *ret_exception)
+static int count_on_years(struct step *s, const struct contribution *l,
+                          const struct cash_year *cash_year, const struct money *m,
+                          uint32_t *ret_exception)
 {
     struct engine *e = s->e;
     const struct cash_application *p = &cash_year->application;
@@ -174,7 +175,7 @@ int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
                            : year_at(e, cash_year.contribution_year)->first_instalment + instalment;
     ledger_post(s, partner_at(e, partner)->account_transit, l->account_receivable, m->amount,
                 m->value_date);
-    rc = count(s, l, &cash_year, m, &exception);
+    rc = count_on_years(s, l, &cash_year, m, &exception);
     if (rc)
         return rc;
     suspicion_check_number(s, partner, cash_year.contribution_year, m);

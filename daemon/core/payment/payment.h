@@ -5,8 +5,9 @@
 #include "core/foundation/emit.h"
 
 int payment_apply(struct step *s, const struct item *item);
-/* Books money that the gate lets in on a contribution: ledger, contribution year, instalment,
- * memory, matching; events of kind (EVENT_ROUTED or EVENT_RELEASED) and what follows. */
+/* Books money for which the release conditions are met on a contribution: ledger, contribution
+ * year, instalment, memory, matching; events of kind (EVENT_ROUTED or EVENT_RELEASED) and what
+ * follows. */
 int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
                   enum event_kind kind);
 /* Books money of a partner that belongs to no contribution. */

@@ -9,11 +9,13 @@
  * that waits in its scope.
  *
  * A performance element is a contribution of its own (core/performance/performance): a hold on it
- * stops that and leaves the contribution it is withheld from alone.
+ * stops that and leaves the contribution of its performance fund alone.
  *
- * Bounds: RESTRAINTS_MAX of one pool, lifted ones counted. */
+ * Bounds: PAYMENT_HOLDS_MAX of one pool, lifted ones counted. */
 #pragma once
 #include "core/foundation/archive.h"
+
+#define PAYMENT_HOLDS_MAX 1000 /* of one pool, lifted ones counted */
 
 /* A hold on money (core/payment/payment_hold). */
 struct payment_hold {

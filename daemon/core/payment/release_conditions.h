@@ -1,4 +1,4 @@
-/* core/not released: when money may enter a pooled fund. Private to daemon/core.
+/* core/payment/release_conditions: when money may enter a pooled fund. Private to daemon/core.
  *
  * Money enters when the plan was assured (approved, with support, or subject to conditions), the
  * section 75 agreement is signed, and the payer has the money in its allocation (domain section 2,

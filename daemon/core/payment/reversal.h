@@ -8,6 +8,6 @@
 int reversal_apply(struct step *s, const struct item *item);
 /* A negative line of the payer's ledger: it undoes a payment remembered of the same amount (same
  * reference preferred, then the latest, at most PAIRING_DAYS older), or money held; else it is a
- * credit. line may be NONE. */
+ * credit. contribution may be NONE. */
 int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribution,
                             const struct money *m);

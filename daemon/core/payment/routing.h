@@ -1,8 +1,9 @@
 /* core/payment/routing: which pool and contribution a payment is for. Private to daemon/core.
  *
- * First that applies: shares (core/payment/split says how much each is); pool (and line or kind)
- * named; payer and payee (and line or kind). A payment that names no contribution is taken for one
- * only as the contribution's recognition allows; several that fit equally are not guessed between.
+ * First that applies: shares (core/payment/split says how much each is); pool (and contribution
+ * or kind) named; payer and payee (and contribution or kind). A payment that names no contribution
+ * is taken for one only as the contribution's recognition allows; several that fit equally are not
+ * guessed between.
  */
 #pragma once
 #include "core/foundation/step.h"

@@ -7,7 +7,7 @@
 #define REFERENCE_DAYS 731                /* a document number is remembered for two years */
 
 /* Looks for an earlier payment of the same number, before the payment itself is remembered. Held
- * money is looked at when it enters. contribution year may be NONE. */
+ * money is looked at when it enters. contribution_year may be NONE. */
 void suspicion_check_number(struct step *s, uint32_t partner, uint32_t contribution_year,
                             const struct money *m);
 /* Looks whether the document number of a row of a file is like those before it

@@ -6,21 +6,21 @@
 
 struct element_period {
     struct formula_period figures;
-    date_t reported_on, booked; /* of the last result told */
+    date_t reported_on, booked; /* of the last result recorded */
     struct text evidence;
     struct text comment, officer, authority; /* of what was agreed locally; TEXT_NONE */
 };
 
-/* A performance element; its identity is that of its own line, its year that of its contribution
- * year. */
+/* A performance element; its identity is that of its own contribution, its year that of its
+ * contribution year. */
 struct element {
     struct text name, unit;
-    uint32_t contribution;     /* it is withheld from */
+    uint32_t contribution; /* whose performance fund it is part of */
     uint32_t own; /* due as it is earned */
-    uint32_t contribution_year;   /* of own_line, the only one */
+    uint32_t contribution_year; /* of own, the only one */
     struct formula_terms terms;
     int64_t performance_fund, earned,
-        returned; /* withheld: what the performance fund has more than the others */
+        returned; /* not released: what the performance fund has more than the others */
     uint32_t reported;               /* periods with a result: the first so many */
     struct element_period periods[FORMULA_PERIODS];
     date_t closed_on, closed_booked; /* DATE_NONE: open */

@@ -19,7 +19,7 @@
 
 struct formula_terms {
     enum performance_formula formula;
-    uint32_t periods; /* 1..ENTITLEMENT_PERIODS */
+    uint32_t periods; /* 1..FORMULA_PERIODS */
     int64_t baseline[FORMULA_PERIODS], plan[FORMULA_PERIODS];
     int64_t unit_value; /* pence */
     int64_t share;      /* the most there is to earn, pence, at least 0 */

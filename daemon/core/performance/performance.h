@@ -9,18 +9,20 @@
  *
  * Treatment. The performance fund is part of the annual sum of its contribution and stays with the
  * payer until it is earned: it is not an asset of the pool, so it is neither due nor income. From
- * the day an element is told, the instalments of its contribution are made of the annual sum less
- * the performance fund (a backdated adjustment when some were due before), and the element has a
- * contribution of its own, named as the element, of the same partner and kind. That line has no
+ * the day an element is recorded, the instalments of its contribution are made of the annual sum
+ * less the performance fund (a backdated adjustment when some were due before), and the element has
+ * a contribution of its own, named as the element, of the same partner and kind. That one has no
  * schedule: each sum earned is an instalment of it, due on the day its result was reported, and is
- * then receivable and income like any instalment, missing when nobody pays it. The annual sums of
- * the two lines together are what was agreed. Two memorandum accounts of the element mirror what is
- * not due: promised:PARTNER:ELEMENT   promised on results (debit) withheld:PARTNER:ELEMENT   not
- * earned yet (credit) What is earned leaves both when it becomes due; at the close the rest leaves
- * both: it was returned to the payer. Always: earned + withheld + returned = performance fund.
- * Money paid in before it is earned is held pending release (REASON_NOT_EARNED) and enters as the
- * results come in; after the close it waits until the payer takes it back. A payment that names the
- * kind alone is for an element only if its amount is exactly what was earned and is not paid yet.
+ * then receivable and income like any instalment, overdue when nobody pays it. The annual sums of
+ * the two contributions together are what was agreed. Two memorandum accounts of the element mirror
+ * what is not due:
+ *   promised:PARTNER:ELEMENT       promised on results (debit)
+ *   not-released:PARTNER:ELEMENT   not earned yet (credit)
+ * What is earned leaves both when it becomes due; at the close the rest leaves both: it is retained
+ * by the payer. Always: earned + not released + retained = performance fund. Money paid in before
+ * it is earned is held pending release (REASON_NOT_EARNED) and enters as the results come in; after
+ * the close it waits until the payer takes it back. A payment that names the kind alone is for an
+ * element only if its amount is exactly what was earned and is not paid yet.
  */
 #pragma once
 #include "core/foundation/step.h"
@@ -34,7 +36,7 @@ int performance_apply_element(struct step *s, const struct item *item);
 int performance_apply_actual(struct step *s, const struct item *item);
 int performance_apply_override(struct step *s, const struct item *item);
 int performance_apply_close(struct step *s, const struct item *item);
-/* The element's line has gone to another partner: so do the balances of its accounts. */
+/* The element's contribution has gone to another partner: so do the balances of its accounts. */
 int performance_succeed(struct step *s, uint32_t element, date_t on);
 /* The element called so in the pool; NONE. */
 uint32_t performance_find(const struct engine *e, uint32_t pool, struct text id);

@@ -9,7 +9,6 @@ void match_emit(struct step *s, const struct making *making, const struct match 
 /* What is left of an item of which whole was open: an exception that its own match will close. */
 void match_emit_rest(struct step *s, const struct match *m, struct open_item *rest, bool is_payment,
                      int64_t whole);
-/* A new event about a payment: of its contribution year, or of its pool and partner. NULL: out of
- * memory. */
+/* A new event about a payment: of its contribution year, or of its pool and partner. */
 struct event *match_event(struct step *s, enum event_kind kind, const struct open_item *payment);
 const char *match_rule_word(int rule); /* "manual" for 0 */

@@ -43,7 +43,8 @@ static const struct match_item *receipt_at(const struct match *m, uint32_t i)
 
 bool matched_is_equal(int rule)
 {
-    return rule >= MATCH_AMOUNT && rule <= MATCH_PART;
+    return rule == MATCH_AMOUNT || rule == MATCH_ONE_TO_MANY || rule == MATCH_MANY_TO_ONE ||
+           rule == MATCH_PART;
 }
 
 int64_t matched_sum(const struct match *m, enum side side)
@@ -206,9 +207,9 @@ static int book(struct step *s, const struct making *making, const struct match 
     uint32_t account;
     int64_t difference = sum(matched_sum(m, SIDE_PAYMENT), -matched_sum(m, SIDE_RECEIPT));
     int rc = 0;
-    for (uint32_t i = 0; i < making->receipt_count && !rc; i++)
+    for (uint32_t i = 0; i < making->receipt_count; i++)
         book_receipt(s, making, &making->receipts[i]);
-    if (!rc && difference)
+    if (difference)
         rc = matched_account(s->e, m->partner, &account);
     if (!rc && difference)
         ledger_post(s, account, partner_at(s->e, m->partner)->account_transit, difference,
@@ -230,12 +231,10 @@ static int open_rest(struct step *s, const struct match *m, struct open_item *re
     const struct partner *p = partner_at(e, rest->partner);
     struct open_items *items = is_payment ? &e->reconcile->payments : &e->reconcile->receipts;
     uint32_t index;
-    int rc = 0;
     if (!is_payment && came && receipt_at(m, 0)->was.serial == came)
         ledger_post(s, pool_at(e, p->pool)->account_cash, p->account_unreconciled, rest->amount,
                     rest->value_date);
-    if (!rc)
-        rc = open_add(e, items, rest, &index);
+    int rc = open_add(e, items, rest, &index);
     if (rc)
         return rc;
     if (is_payment)
@@ -253,15 +252,14 @@ int matched_make(struct step *s, struct making *making, uint32_t *ret_rest)
     *ret_rest = NONE;
     struct match *m = remember(s, making);
     int rc = m ? book(s, making, m) : ERR_MEMORY;
-    if (m && has_rest)
+    if (rc)
+        return rc;
+    if (has_rest)
         m->residual = is_payment ? rest.amount : -rest.amount;
-    for (size_t i = 0; !rc && i < m->sides.count; i++)
+    for (size_t i = 0; i < m->sides.count; i++)
         exception_close(s->e, m->sides.items[i].was.exception);
-    if (!rc)
-        match_emit(s, making, m);
-    if (!rc && has_rest)
-        rc = open_rest(s, m, &rest, is_payment, whole, making->came, ret_rest);
-    return rc;
+    match_emit(s, making, m);
+    return has_rest ? open_rest(s, m, &rest, is_payment, whole, making->came, ret_rest) : 0;
 }
 
 void matched_reverse(struct engine *e, uint32_t partner, uint64_t cause, uint32_t item,

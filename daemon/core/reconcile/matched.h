@@ -1,8 +1,8 @@
 /* core/reconcile/matched: making matches, and remembering them. Private to daemon/core.
  *
- * A match is told by one event for each pair of a payment and a receipt in it; its number, within
- * the pool, is their subject. What is matched leaves the open items, so nothing is matched twice:
- * no serial is in two matches, nor in one and open (matching_check, and UNIQUE in books.db).
+ * A match is reported by one event for each pair of a payment and a receipt in it; its number,
+ * within the pool, is their subject. What is matched leaves the open items, so nothing is matched
+ * twice: no serial is in two matches, nor in one and open (matching_check, and UNIQUE in books.db).
  *
  * Score, 0..100: 50 when payment and receipt share their reference or end-to-end id, 30 when the
  * sums are equal (25 when they differ and nothing is left open, 0 when a residual is), 20 less 2
@@ -26,9 +26,9 @@ struct making {
     struct rejected rejected[REJECTED_MAX];
     uint32_t rejected_count;
 };
-/* Books and tells the match of items that are open no more, closes what was told of them, opens
- * what is left (by part) and remembers it. Index of the open payment left in *ret_rest, or NONE.
- * Sums that differ otherwise are evened out on the account of differences. */
+/* Books and reports the match of items that are open no more, closes what was open about them,
+ * opens what is left (by part) and remembers it. Index of the open payment left in *ret_rest, or
+ * NONE. Sums that differ otherwise are evened out on the account of differences. */
 int matched_make(struct step *s, struct making *m, uint32_t *ret_rest);
 
 struct match *matched_find(const struct engine *e, uint32_t pool, uint64_t number); /* NULL */

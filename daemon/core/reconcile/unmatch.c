@@ -78,12 +78,12 @@ static int book_back(struct step *s, const struct match *m)
     int64_t difference = sum(matched_sum(m, SIDE_PAYMENT), -matched_sum(m, SIDE_RECEIPT));
     struct pairing at = {0};
     int rc = 0;
-    for (size_t i = m->payment_count; i < m->sides.count && !rc; i++) {
+    for (size_t i = m->payment_count; i < m->sides.count; i++) {
         const struct open_item *receipt = &m->sides.items[i].was;
         ledger_post(s, p->account_transit, p->account_unreconciled, receipt->amount,
                     receipt->value_date);
     }
-    if (!rc && difference)
+    if (difference)
         ledger_post(s, p->account_transit, p->account_differences, difference,
                     m->sides.items[m->sides.count - 1].was.value_date);
     while (!rc && matched_next_pair(m, &at)) {

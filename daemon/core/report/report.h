@@ -65,8 +65,8 @@ struct report_contribution_year {
     size_t component_count;
     bool within_tolerance;
 };
-/* Streams of a pool that have begun by as_of, by contribution then year. visit's non-zero value
- * stops and is returned. booked_to: as the books showed them on that booking day
+/* Contribution years of a pool that have begun by as_of, by contribution then year. visit's
+ * non-zero value stops and is returned. booked_to: as the books showed them on that booking day
  * (core/control/period), without what variances are made of; DATE_NONE: as they show them now. */
 typedef int (*report_contribution_year_fn)(
     void *ctx, const struct report_contribution_year *contribution_year);

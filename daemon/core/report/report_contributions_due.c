@@ -53,8 +53,8 @@ static int by_due(const void *a, const void *b)
     return before(b, a) - before(a, b);
 }
 
-static void add(const struct engine *e, const struct calendar_entry *x, struct report *r,
-                struct table *t)
+static void add_instalment(const struct engine *e, const struct calendar_entry *x, struct report *r,
+                           struct table *t)
 {
     const struct contribution_year *cy = year_at(e, x->contribution_year);
     const struct contribution *l = contribution_at(e, x->contribution);
@@ -103,7 +103,7 @@ int report_contributions_due(const struct engine *e, const struct report_asked *
     r->is_synthetic = p->synthetic;
     struct table *t = table_new(r, "contributions_due", "Instalments", columns, COLUMNS);
     for (size_t i = 0; i < count; i++)
-        add(e, &entries[i], r, t);
+        add_instalment(e, &entries[i], r, t);
     add_total(e, entries, count, r, t);
     free(entries);
     return 0;

@@ -97,7 +97,8 @@ static void add_expenditure(const struct engine *e, const struct report_asked *a
     cell_money(row, SPENT, out);
 }
 
-static void add(struct report *r, struct table *t, const char *what, int64_t amount, bool is_total)
+static void add_figure(struct report *r, struct table *t, const char *what, int64_t amount,
+                       bool is_total)
 {
     struct row *row = table_row(r, t, is_total);
     cell_text(row, WHAT, text_of(what));
@@ -119,14 +120,14 @@ int report_memorandum(const struct engine *e, const struct report_asked *asked, 
     add_funding(e, asked, r, &s, net);
     add_expenditure(e, asked, r, out);
     struct table *t = table_new(r, "result", "Result", result_columns, RESULT_COLUMNS);
-    add(r, t, "funding due", s.due, false);
-    add(r, t, "expenditure", -out, false);
-    add(r, t, net < 0 ? "net overspend" : "net underspend", net, true);
-    add(r, t, "brought forward", s.brought_forward, false);
-    add(r, t, "risk share by the partners", f ? f->covered : 0, false);
-    add(r, t, "returned to the partners", f ? -f->returned : 0, false);
+    add_figure(r, t, "funding due", s.due, false);
+    add_figure(r, t, "expenditure", -out, false);
+    add_figure(r, t, net < 0 ? "net overspend" : "net underspend", net, true);
+    add_figure(r, t, "brought forward", s.brought_forward, false);
+    add_figure(r, t, "risk share by the partners", f ? f->covered : 0, false);
+    add_figure(r, t, "returned to the partners", f ? -f->returned : 0, false);
     int64_t forward = sum(sum(net, s.brought_forward), f ? sum(f->covered, -f->returned) : 0);
-    add(r, t, "carried forward", is_ended ? f->carried_forward : forward, true);
+    add_figure(r, t, "carried forward", is_ended ? f->carried_forward : forward, true);
     if (is_ended)
         report_note(r, "The year was ended on %s by %.*s.", date_print(f->ended_on, day),
                     TEXT_ARG(f->ended_by));

@@ -15,7 +15,8 @@ static const struct report_column columns[COLUMNS] = {
     [AMOUNT] = {"amount_pence", "At stake", CELL_MONEY},
 };
 
-static void add(const struct engine *e, const struct pending *p, struct report *r, struct table *t)
+static void add_input(const struct engine *e, const struct pending *p, struct report *r,
+                      struct table *t)
 {
     const struct officer *o = officer_at(e, p->officer);
     struct row *row = table_row(r, t, false);
@@ -39,7 +40,7 @@ int report_pending(const struct engine *e, const struct report_asked *asked, str
     for (uint32_t i = 0; i < pending_count(e); i++) {
         const struct pending *p = pending_at(e, i);
         if (asked->pool == NONE || asked->pool == p->pool)
-            add(e, p, r, t);
+            add_input(e, p, r, t);
     }
     return 0;
 }

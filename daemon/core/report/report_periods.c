@@ -34,8 +34,8 @@ static const struct report_column columns[COLUMNS] = {
     [WHY] = {"reason", "Why", CELL_TEXT},
 };
 
-static void add(const struct engine *e, const struct report_asked *asked, const struct closing *c,
-                struct report *r, struct table *t)
+static void add_closing(const struct engine *e, const struct report_asked *asked,
+                        const struct closing *c, struct report *r, struct table *t)
 {
     struct position now;
     struct row *row = table_row(r, t, false);
@@ -72,7 +72,7 @@ int report_periods(const struct engine *e, const struct report_asked *asked, str
         const struct closing *c = &closings->items[i];
         if (c->to <= asked->as_of &&
             (asked->booked_to == DATE_NONE || c->booked_to <= asked->booked_to))
-            add(e, asked, c, r, t);
+            add_closing(e, asked, c, r, t);
     }
     return 0;
 }

@@ -52,7 +52,7 @@ struct three {
     struct quarters plan, forecast, actual;
 };
 
-static void add(struct quarters *to, const struct quarters *more)
+static void add_quarters(struct quarters *to, const struct quarters *more)
 {
     for (unsigned q = 0; q < QUARTERS; q++)
         to->q[q] = sum(to->q[q], more->q[q]);
@@ -61,9 +61,9 @@ static void add(struct quarters *to, const struct quarters *more)
 
 static void add_three(struct three *to, const struct three *more)
 {
-    add(&to->plan, &more->plan);
-    add(&to->forecast, &more->forecast);
-    add(&to->actual, &more->actual);
+    add_quarters(&to->plan, &more->plan);
+    add_quarters(&to->forecast, &more->forecast);
+    add_quarters(&to->actual, &more->actual);
 }
 
 static void write_three(struct report *r, struct table *t, struct text name, struct text of,

@@ -53,7 +53,7 @@ struct totals {
     struct sums all, kinds[KIND_COUNT][ECONOMY_CAPITAL + 1];
 };
 
-static void add(struct totals *t, struct sums *to, const struct sums *more)
+static void add_sums(struct totals *t, struct sums *to, const struct sums *more)
 {
     for (size_t i = 0; i < SUMS; i++)
         to->of[i] = report_sum(t->r, to->of[i], more->of[i]);
@@ -82,8 +82,8 @@ static void count_held(struct totals *t, uint32_t index, struct sums *pool)
         struct sums held = {.of[HELD] = h->amount};
         if (date_financial_year(h->value_date) != t->asked->year || h->value_date > t->asked->as_of)
             continue;
-        add(t, pool, &held);
-        add(t, &t->kinds[l->kind][l->economy], &held);
+        add_sums(t, pool, &held);
+        add_sums(t, &t->kinds[l->kind][l->economy], &held);
     }
 }
 
@@ -102,13 +102,13 @@ static void count_pool(struct totals *t, const struct pool *p)
         const struct contribution *l = contribution_at(t->e, p->contributions.items[i]);
         struct sums sums;
         count_contribution(t, l, &sums);
-        add(t, &entry->sums, &sums);
+        add_sums(t, &entry->sums, &sums);
         sums.pools = !of_kind[l->kind][l->economy];
         of_kind[l->kind][l->economy] = true;
-        add(t, &t->kinds[l->kind][l->economy], &sums);
+        add_sums(t, &t->kinds[l->kind][l->economy], &sums);
     }
     count_held(t, pool_index(t->e, p), &entry->sums);
-    add(t, &t->all, &entry->sums);
+    add_sums(t, &t->all, &entry->sums);
     t->r->is_synthetic |= p->synthetic;
     t->count++;
 }
@@ -150,7 +150,7 @@ static void write_groups(struct totals *t, struct table *table, bool areas)
         const struct pool *p = t->entries[i].pool;
         struct sums sums = {.pools = 0};
         for (next = i; next < t->count && is_one_group(p, t->entries[next].pool, areas); next++)
-            add(t, &sums, &t->entries[next].sums);
+            add_sums(t, &sums, &t->entries[next].sums);
         struct text region = p->region.size ? p->region : text_of("no region named");
         write(t, table, areas ? p->area : region, areas ? p->region : text_of("England"), &sums,
               false);

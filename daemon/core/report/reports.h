@@ -7,7 +7,6 @@
 #pragma once
 #include "core/report/table.h"
 
-/* Instalments by date: due, paid, what is open. Source: the agreements' schedules. */
 /* Income, expenditure and the fund's balance in a year, for the partnership board. */
 int report_statement(const struct engine *e, const struct report_asked *asked, struct report *r);
 /* Plan, forecast and actual by quarter; the scheme table. */
@@ -21,6 +20,7 @@ int report_agreement_of_balances(const struct engine *e, const struct report_ask
 /* What is open, by age, with its state, owner and date. Needs no pool. */
 int report_aged_exceptions(const struct engine *e, const struct report_asked *asked,
                            struct report *r);
+/* Instalments by date: due, paid, what is open. Source: the agreements' schedules. */
 int report_contributions_due(const struct engine *e, const struct report_asked *asked,
                              struct report *r);
 /* Pooled, due, paid over, received and held in a year: in all, by region, area, kind and pool; of

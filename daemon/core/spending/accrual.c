@@ -60,7 +60,7 @@ int accrual_check(struct step *s, uint32_t scheme, struct text reference, int64_
     return 0;
 }
 
-static int add(struct engine *e, uint32_t scheme, const struct reference *r, int64_t amount)
+static int add_accrual(struct engine *e, uint32_t scheme, const struct reference *r, int64_t amount)
 {
     struct spending_state *sp = e->spending;
     uint32_t index = sp->accrual_free;
@@ -83,7 +83,7 @@ int accrual_book(struct engine *e, uint32_t scheme, struct text reference, int64
     struct reference r = reference_of(reference);
     uint32_t found = find(e, scheme, &r);
     if (found == NONE)
-        return add(e, scheme, &r, amount);
+        return add_accrual(e, scheme, &r, amount);
     struct accrual *a = &sp->accruals.items[found];
     if (a->amount + amount == 0) {
         chains_remove(&sp->accrual_chains, key_of_entry(e, a), found);

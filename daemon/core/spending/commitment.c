@@ -65,7 +65,7 @@ static int check(struct step *s, uint32_t pool, const struct commitment_input *i
     return 0;
 }
 
-static int add(struct engine *e, uint32_t scheme, struct text id, uint32_t *ret_commitment)
+static int add_order(struct engine *e, uint32_t scheme, struct text id, uint32_t *ret_commitment)
 {
     struct spending_state *sp = e->spending;
     if (ARRAY_ROOM(&sp->commitments))
@@ -106,7 +106,7 @@ int commitment_apply(struct step *s, const struct item *item)
         return rc;
     uint32_t found = commitment_find(e, scheme, in->commitment), commitment = found;
     if (found == NONE)
-        rc = add(e, scheme, in->commitment, &commitment);
+        rc = add_order(e, scheme, in->commitment, &commitment);
     if (rc)
         return rc;
     struct commitment *c = &e->spending->commitments.items[commitment];

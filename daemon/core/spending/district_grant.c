@@ -88,7 +88,7 @@ static uint32_t find(const struct engine *e, uint32_t fund, uint32_t district)
     return NONE;
 }
 
-static int add(struct engine *e, uint32_t fund, uint32_t district, uint32_t *ret_grant)
+static int add_grant(struct engine *e, uint32_t fund, uint32_t district, uint32_t *ret_grant)
 {
     struct fund *f = &e->spending->funds.items[fund];
     if (ARRAY_ROOM(&e->spending->grants) || ARRAY_ROOM(&f->grants))
@@ -120,7 +120,7 @@ int district_grant_apply(struct step *s, const struct item *item)
                       "no room for another district");
     rc = fund_get(e, pool, (int)in->year, &fund);
     if (!rc && grant == NONE)
-        rc = add(e, fund, district, &grant);
+        rc = add_grant(e, fund, district, &grant);
     if (rc)
         return rc;
     struct district_grant *g = grant_at(e, grant);

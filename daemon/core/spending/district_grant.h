@@ -4,7 +4,7 @@
  * Source: [S] in two-tier areas the grant passes down in full to the districts, in 2017/18 by 30
  * June (domain section 2). Sum and date are configuration. Expenditure that names the district as
  * payee (its code or a name) fulfils it, of schemes that are paid for by a DFG contribution; what
- * is lacking after the date is told once and stays an exception until it is made good. At most
+ * is lacking after the date is reported once and stays an exception until it is made good. At most
  * DISTRICTS_MAX of a pool and year, searched in order. */
 #pragma once
 #include "core/foundation/step.h"

@@ -8,7 +8,7 @@
  * that year, or the year was ended, it counts in the next later year that is open, else in the
  * latest earlier one, and is questioned.
  *
- * The same reference of the same scheme told in another document (or in another submission without
+ * The same reference of the same scheme in another document (or in another submission without
  * one) is suspected, and counted: each fund remembers its last SPENT_MAX (4,096) expenditures; one
  * recorded twice farther apart is not noticed. */
 #pragma once

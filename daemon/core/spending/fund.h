@@ -3,7 +3,7 @@
  *
  * A financial year runs from 1 April to 31 March and is named by the year in which it begins;
  * quarters 0..3 begin in April, July, October and January. Money is pence. A fund is made when its
- * first scheme, floor, grant or risk share is told, and is never removed. */
+ * first scheme, minimum spend, grant or risk share is recorded, and is never removed. */
 #pragma once
 #include "core/foundation/step.h"
 #include "core/spending/record.h"

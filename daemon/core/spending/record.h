@@ -1,10 +1,11 @@
 /* core/spending/record: funds, schemes and what belongs to them, as others may read them. Private
  * to daemon/core.
  *
- * A fund is one pool in one financial year: its schemes, floors, district grants and risk share. A
- * scheme is one plan of that year; the scheme of the same name in another year is another entry
- * with the same accounts. Memory: grows with plans, orders and open accruals, not with expenditure,
- * of which each fund remembers the last SPENT_MAX for finding what is recorded twice. */
+ * A fund is one pool in one financial year: its schemes, minimum spends, district grants and risk
+ * share. A scheme is one plan of that year; the scheme of the same name in another year is another
+ * entry with the same accounts. Memory: grows with plans, orders and open accruals, not with
+ * expenditure, of which each fund remembers the last SPENT_MAX for finding what is recorded twice.
+ */
 #pragma once
 #include "base/map.h"
 #include "core/foundation/reference.h"
@@ -17,7 +18,7 @@
 #define ACCRUALS_MAX 20000  /* open, of those that a fund's year raised */
 #define SPENT_MAX 4096      /* expenditures that a fund remembers */
 #define DISTRICTS_MAX 64    /* district grants of a fund */
-#define MINIMUM_SPENDS 3            /* kinds of floor, from 1 */
+#define MINIMUM_SPENDS 3    /* kinds, from 1 */
 #define RISK_SHARE_STEPS_MAX 5
 #define RISK_SHARE_PARTS_MAX PARTNERS_MAX
 
@@ -82,16 +83,16 @@ struct spent {
 /* What schemes take from one contribution in one year. */
 struct claim {
     uint32_t contribution;
-    int64_t claimed, reported; /* told: how much too much was told last */
+    int64_t claimed, reported; /* how much too much was reported last */
     uint32_t exception;    /* open about that; 0 none */
 };
 
 struct minimum_spend {
-    int64_t amount; /* meaningful if told */
+    int64_t amount; /* meaningful if reported */
     struct text reference;
     enum contribution_kind funded_by; /* KIND_NONE: any */
     uint32_t plan_exception, spend_exception;
-    int64_t plan_reported, spend_reported; /* last shortfall told; 0: met */
+    int64_t plan_reported, spend_reported; /* last shortfall; 0: met */
     bool reported;
 };
 
@@ -130,7 +131,7 @@ struct fund {
     struct minimum_spend minimum_spends[MINIMUM_SPENDS];
     struct risk_share risk_share;
     uint32_t commitment_count, accrual_count;
-    int64_t committed_ever; /* sums of orders told, bounded so that no sum overflows */
+    int64_t committed_ever; /* sums of orders recorded, bounded so that no sum overflows */
     date_t wake_on;         /* the agenda's entry for it; DATE_NONE: none */
     date_t ended_on;        /* DATE_NONE: the year has not been ended */
     struct text ended_by;

@@ -121,7 +121,8 @@ static int open_accounts(struct engine *e, uint32_t pool, struct scheme *x)
               : ledger_account_new(e, pool, "accruals", x->id, TEXT_NONE, &x->account_accruals);
 }
 
-static int add(struct step *s, uint32_t fund, const struct scheme_input *in, uint32_t *ret_scheme)
+static int add_scheme(struct step *s, uint32_t fund, const struct scheme_input *in,
+                      uint32_t *ret_scheme)
 {
     struct engine *e = s->e;
     struct fund *f = &e->spending->funds.items[fund];
@@ -198,7 +199,7 @@ int scheme_apply(struct step *s, const struct item *item)
     int64_t was = is_new ? 0 : scheme_planned(e, scheme).total;
     rc = fund_get(e, pool, (int)in->year, &fund);
     if (!rc && is_new)
-        rc = add(s, fund, in, &scheme);
+        rc = add_scheme(s, fund, in, &scheme);
     if (!rc)
         rc = set(e, &e->spending->schemes.items[scheme], in);
     if (rc)

@@ -6,7 +6,8 @@
  *
  * A scheme resubmitted for the same year replaces its plan until the year is ended; its economy may
  * not change. What it takes from a contribution is added up over the schemes of the year: more than
- * the contribution's annual sum is claimed once too often, which is told and stays an exception.
+ * the contribution's annual sum is claimed once too often, which is reported and stays an
+ * exception.
  *
  * Accessors for reports change nothing and allocate nothing; indices are of engine.spending. */
 #pragma once
@@ -17,7 +18,8 @@ struct quarters {
     int64_t q[QUARTERS], total; /* total: sum of q */
 };
 
-/* The pool's schemes of a year, in the order in which they were told: count and nth (< count). */
+/* The pool's schemes of a year, in the order in which they were recorded: count and nth (< count).
+ */
 size_t scheme_count(const struct engine *e, uint32_t pool, int year);
 uint32_t scheme_nth(const struct engine *e, uint32_t pool, int year, size_t n);
 /* The scheme of that name planned for that year; NONE. */
@@ -54,11 +56,10 @@ struct quarters scheme_income_actual(const struct engine *e, uint32_t contributi
                                      date_t as_of);
 
 int scheme_apply(struct step *s, const struct item *item);
-/* An event about the scheme: its pool, year and name. NULL when out of memory. */
+/* An event about the scheme: its pool, year and name. */
 struct event *scheme_emit(struct step *s, enum event_kind kind, uint32_t scheme);
-/* Tells what stands against the scheme's rules (event->explanation is the sentence, or NULL out of
- * memory) and opens an exception; what it is about counts all the same. Returns the exception in
- * *ret_exception when that is not NULL. */
+/* Reports what stands against the scheme's rules and opens an exception; what it is about counts
+ * all the same. Returns the exception in *ret_exception when that is not NULL. */
 void scheme_question(struct step *s, uint32_t scheme, date_t value_date, struct text reference,
                      int64_t amount, struct text explanation, uint32_t *ret_exception);
 /* A contribution's annual sum has changed: looks at the claims on it again, in every year. */

@@ -22,7 +22,7 @@ uint32_t scheme_nth(const struct engine *e, uint32_t pool, int year, size_t n)
     return fund_of(e, pool, year)->schemes.items[n];
 }
 
-static void add(struct quarters *to, unsigned quarter, int64_t amount)
+static void add_to_quarter(struct quarters *to, unsigned quarter, int64_t amount)
 {
     to->q[quarter] = sum(to->q[quarter], amount);
     to->total = sum(to->total, amount);
@@ -32,7 +32,7 @@ struct quarters scheme_planned(const struct engine *e, uint32_t scheme)
 {
     struct quarters planned = {{0}, 0};
     for (unsigned q = 0; q < QUARTERS; q++)
-        add(&planned, q, e->spending->schemes.items[scheme].planned[q]);
+        add_to_quarter(&planned, q, e->spending->schemes.items[scheme].planned[q]);
     return planned;
 }
 
@@ -44,8 +44,8 @@ static struct quarters by_quarter(const struct engine *e, uint32_t scheme, date_
     struct quarters total = {{0}, 0};
     for (size_t i = 0; i < x->days.count && x->days.items[i].date <= as_of; i++) {
         const struct scheme_day *day = &x->days.items[i];
-        add(&total, fund_quarter(f, day->date),
-            sum(spent ? day->spent : 0, accrued ? day->accrued : 0));
+        add_to_quarter(&total, fund_quarter(f, day->date),
+                       sum(spent ? day->spent : 0, accrued ? day->accrued : 0));
     }
     return total;
 }
@@ -75,10 +75,10 @@ struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t 
         return forecast;
     for (unsigned q = fund_quarter(f, as_of); q < QUARTERS; q++)
         if (forecast.q[q] < x->planned[q])
-            add(&forecast, q, sum(x->planned[q], -forecast.q[q]));
+            add_to_quarter(&forecast, q, sum(x->planned[q], -forecast.q[q]));
     int64_t to_come = sum(forecast.total, -actual);
     if (x->committed > to_come)
-        add(&forecast, QUARTERS - 1, sum(x->committed, -to_come));
+        add_to_quarter(&forecast, QUARTERS - 1, sum(x->committed, -to_come));
     return forecast;
 }
 
@@ -139,7 +139,7 @@ struct quarters scheme_income_planned(const struct engine *e, uint32_t contribut
     for (uint32_t i = 0; cy && i < cy->instalment_count; i++) {
         int64_t before = planned.total, due = schedule_sum_due(contribution_at(e, contribution), cy,
                                                                i + 1, business_date(e));
-        add(&planned, fund_quarter(&f, cy->instalments[i].due), sum(due, -before));
+        add_to_quarter(&planned, fund_quarter(&f, cy->instalments[i].due), sum(due, -before));
     }
     return planned;
 }
@@ -151,6 +151,6 @@ struct quarters scheme_income_actual(const struct engine *e, uint32_t contributi
     const struct fund f = {.year = year};
     struct quarters paid = {{0}, 0};
     for (size_t i = 0; cy && i < cy->days.count && cy->days.items[i].date <= as_of; i++)
-        add(&paid, fund_quarter(&f, cy->days.items[i].date), cy->days.items[i].paid);
+        add_to_quarter(&paid, fund_quarter(&f, cy->days.items[i].date), cy->days.items[i].paid);
     return paid;
 }

@@ -1,19 +1,19 @@
-/* core/spending/year_end: the end of a pool's financial year: overspends are covered, what is over
+/* core/spending/year_end: the end of a pool's financial year: overspends are shared, what is over
  * or under is returned to the partners or carried forward. Private.
  *
  * Source: [S] agreements' rules on over- and underspends, core/spending/risk_share_split; [R]
  * memorandum account: funding by partner, expenditure, net under- or overspend, share carried
  * forward (domain section 4).
  *
- *   result          = income + brought forward + cover by the partners - spent and accrued
+ *   result          = income + brought forward + risk share of the partners - spent and accrued
  *   returned        = result less what is ordered and not yet spent, never below 0, where the rule
  *                     says that an underspend returns: pro rata to contributions due; else 0
  *   carried forward = result - returned; below 0: a deficit
  * Income is what contributions were due in the year, with what backdated variations have since
- * changed of years ended before. The risk pool is cover by the partners unless its money is in the
- * pool already. Years of a pool are ended in order, once their last day is over; after that nothing
- * is planned in them, and what comes late counts in the next. Postings, dated the last day:
- *   cover            risk-share-owed:PARTNER / risk-share:PARTNER
+ * changed of years ended before. The risk pool is risk share of the partners unless its money is in
+ * the pool already. Years of a pool are ended in order, once their last day is over; after that
+ * nothing is planned in them, and what comes late counts in the next. Postings, dated the last day:
+ *   risk share       risk-share-owed:PARTNER / risk-share:PARTNER
  *   returned         returned:PARTNER / payable:PARTNER
  *   carried forward  carried-forward:YEAR / brought-forward:NEXT
  * so that every account of income and expenditure of the year and these sum to zero. */

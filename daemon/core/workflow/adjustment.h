@@ -25,7 +25,7 @@ struct correction {
 
 /* Adjustment input: resubmitted with the same content it is nothing new. */
 int adjustment_apply(struct step *s, const struct item *item);
-/* Books it and says so (EVENT_ADJUSTED). The pool has room for it: the caller has looked. 0 or
+/* Books and reports it (EVENT_ADJUSTED). The pool has room for it: the caller has looked. 0 or
  * ERR_MEMORY. */
 int adjustment_book(struct step *s, const struct correction *c);
 

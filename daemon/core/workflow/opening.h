@@ -2,9 +2,9 @@
  * daemon/core.
  *
  * A payment without its receipt, or a receipt without its payment. Its reference is its identity in
- * the old system: resubmitted it is nothing new. It passes no gate (it was in the pool already) and
- * is booked as it would have been here, but by way of the account opening:PARTNER, which therefore
- * comes back to nothing and whose postings are the list of what was taken over:
+ * the old system: resubmitted it is nothing new. No release conditions apply (it was in the pool
+ * already) and is booked as it would have been here, but by way of the account opening:PARTNER,
+ * which therefore comes back to nothing and whose postings are the list of what was taken over:
  *   payment   transit / opening, opening / receivable (or unallocated)
  *   receipt   cash / opening, opening / unexplained-receipts (or transit: its payment is here)
  * A payment of a contribution counts as paid in its contribution year and fills its instalment; one
@@ -21,7 +21,7 @@
 
 int opening_apply(struct step *s, const struct item *item);
 /* Receipts taken over that this step's events are about: counts those that still wait. Before
- * positions are said. 0 or ERR_MEMORY. */
+ * positions are reported. 0 or ERR_MEMORY. */
 int opening_count(struct step *s);
 /* Items of partners that others carry on for become theirs (core/control/succession). 0 or
  * ERR_MEMORY. */

@@ -16,7 +16,7 @@ struct adjustment {
 struct opening {
     uint64_t cause;
     uint32_t item;
-    uint32_t partner, contribution; /* line NONE: of no contribution */
+    uint32_t partner, contribution; /* contribution NONE: of no contribution */
     enum side side;
     struct text reference;
     int64_t amount;

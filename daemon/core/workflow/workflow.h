@@ -7,8 +7,9 @@
  *   timing           known to come, by a date; on the day after that it is open again
  *   adjusted, written off, cleared   closed by hand; cleared ones can be opened again
  *
- * Nothing is closed by silence: a date that passes is told (escalation), never an answer. Work told
- * twice is nothing new. Source of the states: domain section 5; disputes: domain section 3. */
+ * Nothing is closed by silence: a date that passes is reported (escalation), never an answer. Work
+ * resubmitted is nothing new. Source of the states: domain section 5; disputes: domain section 3.
+ */
 #pragma once
 #include "core/foundation/step.h"
 
