@@ -42,7 +42,7 @@ static const struct section {
     {"risk_shares", "risk_share"},
     {"opening_items", "opening_item"},
     {"days", "day"},
-    {"releases", "release"},
+    {"payment_holds_lifted", "payment_hold_lifted"},
     {"unmatches", "unmatch"},
     {"manual_matches", "manual_match"},
     {"exception_work", "exception_work"},

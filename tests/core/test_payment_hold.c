@@ -253,8 +253,8 @@ static void release(struct rig *r, int i)
     if (!h->placed || h->lifted || h->waits)
         return;
     int64_t stake = waiting_in(r, h);
-    emit_well(r, &(struct item){.kind = ITEM_RELEASE,
-                                .release = {.pool = text_of("pool"),
+    emit_well(r, &(struct item){.kind = ITEM_PAYMENT_HOLD_LIFTED,
+                                .payment_hold_lifted = {.pool = text_of("pool"),
                                             .hold = arena_print(&r->reported, "H%d", i),
                                             .on = START + 200,
                                             .authority = text_of("authority"),
@@ -340,8 +340,8 @@ Test(payment_hold, more_than_may_wait_are_refused)
     begin(&r, 3);
     hold(&r, 0);
     for (unsigned i = 0; i <= PENDING_OF_POOL_MAX; i++) {
-        struct item item = {.kind = ITEM_RELEASE,
-                            .release = {.pool = text_of("pool"),
+        struct item item = {.kind = ITEM_PAYMENT_HOLD_LIFTED,
+                            .payment_hold_lifted = {.pool = text_of("pool"),
                                         .hold = text_of("H0"),
                                         .on = START + 200,
                                         .authority = arena_print(&r.reported, "a%u", i),

@@ -2,7 +2,7 @@
  * synthetic.
  *
  * A few parties, pools and contributions; then days, payments as due and otherwise, receipts,
- * reversals, variations, allocations, holds and their release by officers, documents, and now and
+ * reversals, variations, allocations, holds and their lifting by officers, documents, and now and
  * then what has to be refused. The same seed gives the same inputs everywhere: the seed is the bug
  * report. */
 #pragma once
@@ -32,7 +32,7 @@ struct world_paid { /* recorded before: to be confirmed, repeated or reversed */
     date_t date;
 };
 
-struct world_asked { /* a release that may wait for a second officer */
+struct world_asked { /* a lifted hold that may wait for a second officer */
     uint64_t journal;
     uint32_t item;
 };

@@ -70,8 +70,8 @@ static void make_release(struct world *w, struct item *item)
 {
     unsigned count = w->hold_count < WORLD_HOLDS ? w->hold_count : WORLD_HOLDS;
     unsigned n = count ? w->hold_count - 1 - (unsigned)below(w, count) : 0;
-    item->kind = ITEM_RELEASE;
-    item->release = (struct release_input){
+    item->kind = ITEM_PAYMENT_HOLD_LIFTED;
+    item->payment_hold_lifted = (struct payment_hold_lifted_input){
         .pool = print(w, "pool-", w->hold_pools[n % WORLD_HOLDS]),
         .hold = print(w, "H", n),
         .on = below(w, 20) ? w->today : w->today + 3,
@@ -179,7 +179,7 @@ void world_authority(struct world *w, struct item *item)
 void world_authority_sent(struct world *w, const struct submission *s)
 {
     for (uint32_t i = 0; i < s->count; i++)
-        if (s->items[i].kind == ITEM_RELEASE || s->items[i].kind == ITEM_ADJUSTMENT ||
+        if (s->items[i].kind == ITEM_PAYMENT_HOLD_LIFTED || s->items[i].kind == ITEM_ADJUSTMENT ||
             s->items[i].kind == ITEM_EXCEPTION_WORK || s->items[i].kind == ITEM_PERIOD_REOPEN)
             w->asked[w->asked_count++ % WORLD_HOLDS] = (struct world_asked){w->turn, i};
 }

@@ -1,11 +1,11 @@
-/* support/world_authority: officers, schemes of delegation, holds, releases and decisions,
+/* support/world_authority: officers, schemes of delegation, holds, lifted holds and decisions,
  * steps, conditions and boards of a world (support/world). synthetic. */
 #pragma once
 #include "world.h"
 
 /* Fills an item with one of them. */
 void world_authority(struct world *w, struct item *item);
-/* Looks at a submission made: its releases may wait for a decision under the number of its turn. */
+/* Looks at a submission made: its lifted holds may wait for a decision under the number of its turn. */
 void world_authority_sent(struct world *w, const struct submission *s);
 /* Officer n, of a party that is partner of most pools. */
 void world_authority_officer(struct world *w, struct item *item, uint64_t n);

@@ -15,7 +15,7 @@ SAMPLES = contract.ROOT / 'tests/support/samples'
 LISTS = {'parties': 'Party', 'officers': 'Officer', 'delegations': 'Delegation',
          'agreements': 'Agreement', 'signatures': 'Signature', 'assurances': 'Assurance',
          'milestones': 'Milestone', 'conditions_cleared': 'ConditionCleared', 'boards': 'Board',
-         'payment_holds': 'PaymentHold', 'releases': 'Release', 'variations': 'Variation',
+         'payment_holds': 'PaymentHold', 'payment_holds_lifted': 'PaymentHoldLifted', 'variations': 'Variation',
          'allocations': 'Allocation', 'performance_elements': 'PerformanceElement',
          'performance_actuals': 'PerformanceActual', 'performance_closes': 'PerformanceClose',
          'schemes': 'Scheme', 'expenditure': 'Expenditure', 'exception_work': 'ExceptionWork',

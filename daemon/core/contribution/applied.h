@@ -11,10 +11,9 @@ struct archive;
 
 /* Places beside the instalments (0 and up). An instalment that went when its contribution ended
  * counts as extra from then on. */
-#define APPLIED_EXTRA UINT32_C(0xFFFFFFFE)  /* no instalment awaited it */
-#define APPLIED_CHANGE                                                                             \
-    UINT32_C(0xFFFFFFFF) /* a backdated adjustment, paid with the next year's money                \
-                          */
+#define APPLIED_EXTRA UINT32_C(0xFFFFFFFE) /* no instalment awaited it */
+/* A backdated adjustment, paid with the next year's money. */
+#define APPLIED_CHANGE UINT32_C(0xFFFFFFFF)
 
 struct applied_sums {
     int64_t instalments[DATES_MAX];

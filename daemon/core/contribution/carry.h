@@ -15,7 +15,7 @@ int64_t carry_open(const struct engine *e, uint32_t contribution_year, date_t da
  * cumulative sum, allocation of that year. The ledger knows contributions, not years: it is posted
  * with the rest. 0 or ERR_MEMORY. */
 int carry_count(struct step *s, uint32_t contribution_year, date_t date, int64_t amount);
-/* Reports that a payment on contribution_year paid the change of change_year. */
+/* Reports that a payment on contribution_year paid the backdated adjustment of change_year. */
 void carry_emit(struct step *s, uint32_t contribution_year, uint32_t instalment,
                 uint32_t change_year, int64_t change, const struct money *m);
 /* The contribution year whose change a payment remembered paid; it did pay one. */

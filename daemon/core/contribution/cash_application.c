@@ -120,7 +120,7 @@ static int take_out(struct engine *e, struct contribution_year *cy, uint32_t i, 
     instalment->paid = sum(instalment->paid, -part);
     *amount = sum(*amount, -part);
     instalment->late_checked = false;
-    exception_close(e, instalment->exception); /* what was told of it is no longer so */
+    exception_close(e, instalment->exception); /* what was reported of it is no longer so */
     instalment->exception = 0;
     return applied_add(cy, i, date, -part);
 }

@@ -10,7 +10,7 @@
 #define WINDOW_BEFORE_DAYS 10 /* an instalment may be paid this long before it is due */
 
 struct cash_application {
-    enum reason reason; /* INSTALMENT, LATE_INSTALMENT, PART_INSTALMENT or EXTRA */
+    enum reason reason; /* REASON_INSTALMENT, _LATE_INSTALMENT, _PART_INSTALMENT, _EXTRA */
     uint64_t instalments;     /* bit i: instalment i is filled */
     uint32_t instalment;      /* the last of them; NONE for EXTRA */
     int64_t expected;   /* what they awaited together; 0 for EXTRA */

@@ -3,9 +3,10 @@
 #include "core/contribution/carry.h"
 #include "core/contribution/year.h"
 
-#define NEIGHBOUR_DAYS                                                                             \
-    31 /* What the amount would fill in that year; year 0 when the contribution has no instalment  \
-          there. */
+/* A payment of the first so many days of a year may be late for the year before. */
+#define NEIGHBOUR_DAYS 31
+
+/* What the amount would pay in that year; year 0 when the contribution has no instalment there. */
 static struct cash_year in_year(const struct engine *e, uint32_t contribution, int64_t amount,
                                 date_t date, int year)
 {

@@ -184,7 +184,7 @@ int contribution_add(struct step *s, uint32_t pool, const struct contribution_in
     return contribution_wake(s, index, l.from);
 }
 
-/* Like the contribution it is withheld from, but due by results, which may be known after its end.
+/* Like the contribution it is kept back from, but due by results, which may be known after its end.
  */
 static struct contribution earned_of(const struct contribution *from, uint32_t element)
 {

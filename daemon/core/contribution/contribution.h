@@ -1,4 +1,4 @@
-/* core/contribution/contribution: what a partner contributes: one contribution of an agreement.
+/* core/contribution/contribution: one contribution of a partner, as the agreement says it.
  * Private. Source: contributions and schedules in published s75 agreements (domain section 2).
  */
 #pragma once

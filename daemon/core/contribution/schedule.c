@@ -127,7 +127,7 @@ static int64_t sum_earned(const struct contribution_year *cy, uint32_t count)
     return total;
 }
 
-/* Neither varied nor withheld in part: every instalment is of one annual sum. */
+/* Neither varied nor kept back in part: every instalment is of one annual sum. */
 static bool is_constant(const struct contribution *contribution)
 {
     return contribution->terms.count == 1 && contribution->not_released.count == 0;
@@ -190,7 +190,7 @@ int64_t schedule_agreed_due(const struct contribution *contribution,
 int64_t schedule_planned(const struct contribution *contribution, int year)
 {
     date_t dates[DATES_MAX];
-    if (contribution->is_earned) /* the performance fund, in the year it is withheld from */
+    if (contribution->is_earned) /* the performance fund, in the year it is kept back from */
         return date_financial_year(contribution->terms.items[0].effective_from) == year
                    ? contribution->terms.items[0].annual
                    : 0;
@@ -215,7 +215,7 @@ static int64_t sum_earned_seen(const struct contribution_year *cy, date_t date,
     return total;
 }
 
-/* The line's last day as the books showed it on a booking day. */
+/* The contribution's last day as the books showed it on a booking day. */
 static date_t end_seen(const struct contribution *contribution, date_t booked_to)
 {
     date_t to = contribution->to;

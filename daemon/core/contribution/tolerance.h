@@ -4,7 +4,7 @@
  * parts of a million of the annual sum (the larger holds). Each is what was recorded last for the
  * contribution year; else for its contribution; else for its pool; else what the agreement says of
  * the contribution (item: 0). A change looks again at every instalment it concerns: what is within
- * it now is settled, what was within and is no more is reported. Matches made stay as they are.
+ * it now is cleared, what was within and is no more is reported. Matches made stay as they are.
  * Source: section 75 agreements leave about 12p a year (domain section 2, [D]); the figures are
  * configuration. */
 #pragma once

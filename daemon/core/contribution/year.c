@@ -63,7 +63,7 @@ const struct contribution_year *year_look(const struct engine *e, uint32_t contr
     return draft(contribution_at(e, contribution), contribution, year, room) ? &room->year : NULL;
 }
 
-/* Keeps line.contribution years ascending by year. */
+/* Keeps contribution.contribution_years ascending by year. */
 static void insert_by_year(const struct engine *e, struct contribution *contribution,
                            uint32_t contribution_year)
 {
@@ -228,7 +228,7 @@ bool year_is_paid(const struct engine *e, const struct contribution_year *cy,
     return llabs(sum(instalment->expected, -instalment->paid)) <= tolerance_of(e, cy).instalment;
 }
 
-/* What was told of an instalment was by the old sum: by the new one it is settled, or looked at
+/* What was reported of an instalment was measured by the old sum: by the new one it is cleared, or looked at
  * anew. */
 static void look_again(struct step *s, uint32_t contribution_year, uint32_t i)
 {

@@ -11,19 +11,18 @@
 int year_get(struct step *s, uint32_t contribution, int year, uint32_t *ret_contribution_year);
 /* The same without making it; NONE. */
 uint32_t year_find(const struct engine *e, uint32_t contribution, int year);
-/* The contribution's year as it is, or as it would be made (in `room`); NULL when the contribution
+/* The contribution's year as it is, or as it would be made (in ret_draft); NULL when the contribution
  * has no instalment in it. Makes nothing. */
 struct year_draft {
     struct contribution_year year;
     struct instalment instalments[DATES_MAX];
 };
 const struct contribution_year *year_look(const struct engine *e, uint32_t contribution, int year,
-                                          struct year_draft *room);
+                                          struct year_draft *ret_draft);
 /* Whether what is paid of the instalment is within tolerance of what is expected. */
 bool year_is_paid(const struct engine *e, const struct contribution_year *cy,
                   const struct instalment *instalment);
-/* A contribution year without instalments, which gets instalments as they are earned, about so
- * many. 0 or ERR_MEMORY. */
+/* A contribution year whose instalments come as they are earned; room is made for so many. 0 or ERR_MEMORY. */
 int year_add_earned(struct step *s, uint32_t contribution, int year, uint32_t instalments,
                       uint32_t *ret_contribution_year);
 /* An instalment more, due on a date or with the last one before it, and books it. Room: DATES_MAX
@@ -35,12 +34,12 @@ int year_recognise(struct step *s, uint32_t contribution_year);
 /* Sets instalments anew from the contribution's terms and books the difference, after a variation.
  */
 int year_vary(struct step *s, uint32_t contribution_year);
-/* After a tolerance was changed: settles what is within it now, reports what is no more. */
+/* After a tolerance was changed: clears what is within it now, reports what is no more. */
 int year_look_again(struct step *s, uint32_t contribution_year);
 /* The contribution ends on a date: later instalments go, and what was paid on them is awaited no
  * more. */
 int year_cut(struct step *s, uint32_t contribution_year, date_t to);
-/* An instalment is paid as expected: closes what was reported about it, and says so. */
+/* An instalment is paid as expected: closes what was reported about it, and reports it. */
 void year_clear(struct step *s, uint32_t contribution_year, uint32_t instalment);
 /* Adds to the cumulative sums on a value date (amounts may be negative) and marks it touched. */
 int year_pay(struct step *s, uint32_t contribution_year, date_t date, int64_t amount);

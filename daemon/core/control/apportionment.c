@@ -25,7 +25,7 @@ struct apportionment {
     const struct succession *x;
     uint32_t contribution; /* the first's */
     const uint32_t *partners;
-    uint32_t contributions[SUCCESSORS_MAX]; /* of each successor; [0] is line */
+    uint32_t contributions[SUCCESSORS_MAX]; /* of each successor; [0]: the one divided */
     uint32_t weights[SUCCESSORS_MAX];
     size_t count;
     struct {
@@ -115,7 +115,7 @@ static struct text new_name(struct engine *e, const struct contribution *l, stru
     }
 }
 
-/* The successor's own line: as the first's, but for what that one owns: its arrays and entries. */
+/* The successor's own contribution: as the first's, but for what that one owns: its arrays and entries. */
 static int add_contribution(struct apportionment *d, size_t successor)
 {
     struct engine *e = d->s->e;

@@ -2,7 +2,7 @@
  * daemon/core.
  *
  * Each is taken once more, whole, after it was overridden; then it is a repeated document again. It
- * moves money by hand: the officer must be authorised, and above the limit of delegation a second
+ * moves money manually: the officer must be authorised, and above the limit of delegation a second
  * one approves. Resubmitted with the same reason it is nothing new. */
 #pragma once
 #include "core/foundation/step.h"

@@ -148,7 +148,7 @@ static void emit_recorded(struct step *s, const struct succession *x)
     }
 }
 
-/* Lets in what waited for the successors' allocations, and looks at the floors of the areas. */
+/* Lets in what waited for the successors' allocations, and looks at the minimums of the areas. */
 static int look_again(struct step *s, const struct succession *x)
 {
     struct engine *e = s->e;

@@ -18,7 +18,7 @@
 #include "core/foundation/partner.h"
 #include "core/foundation/exception.h"
 
-/* What is told of one predecessor in one pool. */
+/* What is reported of one predecessor in one pool. */
 struct legacy {
     uint32_t from;               /* partner */
     uint32_t to[SUCCESSORS_MAX]; /* partners, in order of the successors */
@@ -61,7 +61,7 @@ static int move_partner_accounts(struct step *s, const struct legacy *legacy, da
     return rc;
 }
 
-/* The line goes on with all it has, owed by another. */
+/* The contribution goes on with all it has, owed by another. */
 static int move_contribution(struct step *s, uint32_t contribution, struct legacy *legacy,
                              date_t on)
 {

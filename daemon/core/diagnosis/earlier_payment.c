@@ -9,7 +9,7 @@ enum { PAYMENT_TEXT_MAX = 2 * ID_MAX + 48 };
 struct memory {
     struct candidates *c;
     const struct recent_payments *recent;
-    uint32_t pool; /* of the tail, when it is not that of the question; else NONE */
+    uint32_t pool; /* of the recent payments, when it is not that of the question; else NONE */
     const struct recent_payment *like; /* nearest payment of the surplus so far; NULL */
 };
 

@@ -1,7 +1,7 @@
 /* core/diagnosis/earlier_payment: candidate explanations in the payments remembered of a payer:
  * undone, paid twice, booked elsewhere, credits. Private to daemon/core.
  *
- * Source: document numbers used twice, negative lines in published files (domain sections 2 and
+ * Source: document numbers used twice, negative rows in published files (domain sections 2 and
  * 6) [S]. */
 #pragma once
 #include "core/diagnosis/candidate.h"

@@ -86,7 +86,7 @@ struct parts {
     size_t count;
     int64_t total;
     struct candidates candidates; /* the question about one of them, and the steps all may take */
-    size_t most;                  /* candidate explanations told of each */
+    size_t most;                  /* candidate explanations given for each */
     int64_t tolerance;            /* of an instalment: less are pennies */
 };
 

@@ -8,7 +8,7 @@ enum { INSTALMENT_TEXT_MAX = 2 * ID_MAX + 64 };
 /* What is looked for: the amount itself, and what it holds beyond the instalment expected. */
 struct search {
     struct candidates *c;
-    uint32_t contribution, pool; /* of the question; line NONE: none */
+    uint32_t contribution, pool; /* of the question; contribution NONE: none */
     int year;
     int64_t whole, surplus;
 };
@@ -51,8 +51,8 @@ static void add_candidate(const struct search *q, const struct contribution_year
                       instalment_print(q, cy, k, which), date_print(instalment->due, due));
 }
 
-/* How an instalment awaits the money: exactly (UNEXPLAINED), as a keying errors, or not (NONE).
- * Slips are looked for only where no contribution was found, near the date and in the own pool. */
+/* How an instalment awaits the money: exactly (REASON_UNRECONCILED), with a keying error, or not (REASON_NONE).
+ * Keying errors are looked for only where no contribution was found, near the date and in the own pool. */
 static enum reason how(const struct search *q, const struct contribution_year *cy, uint32_t k)
 {
     const struct instalment *instalment = &cy->instalments[k];
@@ -69,7 +69,7 @@ static enum reason how(const struct search *q, const struct contribution_year *c
     return keying_error == REASON_UNRECONCILED ? REASON_NONE : keying_error;
 }
 
-/* The nearest instalment that awaits it, exactly before by a slip. */
+/* The nearest instalment that awaits it, exactly before with a keying error. */
 static void look_at_year(const struct search *q, uint32_t contribution_year)
 {
     const struct contribution_year *cy = year_at(q->c->e, contribution_year);

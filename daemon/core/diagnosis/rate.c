@@ -13,7 +13,7 @@ struct ask {
     const struct contribution_year *cy;
     const struct instalment *instalment; /* NULL: none awaits the amount */
     const struct term *term;             /* that decided the instalment */
-    int64_t annual; /* what the instalment is a part of: the term's, less what is withheld */
+    int64_t annual; /* what the instalment is a part of: the term's, less what is not released */
 };
 
 static int64_t instalment(const struct ask *a, int64_t annual, enum rounding rounding)
@@ -137,7 +137,7 @@ static void look_at_other_sums(const struct ask *a)
     }
 }
 
-/* Paid as if nothing of the annual sum were withheld until it is earned. */
+/* Paid as if nothing of the annual sum were kept back until it is earned. */
 static void look_at_not_released(const struct ask *a)
 {
     char whole[MONEY_TEXT_MAX], not_released[MONEY_TEXT_MAX];

@@ -105,7 +105,7 @@ static uint32_t row_of(const struct item *item)
     return item->kind == ITEM_EXPENDITURE ? item->expenditure.row : 0;
 }
 
-/* Keeps the refusal as an outcome, and tells it. */
+/* Keeps the refusal as an outcome, and reports it. */
 static void keep_refusal(struct step *s, uint32_t row)
 {
     struct refusal *kept = effects_refusal(s->out);
@@ -113,7 +113,7 @@ static void keep_refusal(struct step *s, uint32_t row)
         *kept = s->refusal;
     else
         emit_fail(s->e);
-    if (s->refusal.code == REFUSED_REPEATED_DOCUMENT) /* told already, by its own event */
+    if (s->refusal.code == REFUSED_REPEATED_DOCUMENT) /* reported already, by its own event */
         return;
     struct event *event = emit(s, EVENT_INPUT_REFUSED, NONE);
     event->refusal = s->refusal;

@@ -19,7 +19,7 @@ struct wake {
     enum wake_kind kind;
     uint32_t index;
     uint64_t serial;      /* order among equals */
-    uint64_t item_serial; /* WAKE_UNCONFIRMED: of the open item; else 0 */
+    uint64_t item_serial; /* the owner's: of the open item, the index of a condition; else 0 */
 };
 
 /* item_serial is kept with the entry for its owner (0 if not needed). */

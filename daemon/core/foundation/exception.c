@@ -128,7 +128,7 @@ static void forget(struct exception *x)
     x->explanation = x->note = NULL;
 }
 
-/* Drops what was closed by a rule, and all but the latest of what was closed by hand. */
+/* Drops what was closed by a rule, and all but the latest of what people closed. */
 static void compact(struct engine *e)
 {
     size_t kept = 0;

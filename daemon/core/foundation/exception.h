@@ -2,7 +2,7 @@
  *
  * An exception is opened by a rule, with the event that reports it, and closed by a rule when what
  * came later settles it, or by somebody who says so (core/workflow/workflow); never by silence.
- * Those closed by hand are remembered (the last EXCEPTIONS_KEPT of them), so that they can be
+ * Those closed by a person are remembered (the last EXCEPTIONS_KEPT of them), so that they can be
  * opened again. */
 #pragma once
 #include "core/foundation/step.h"
@@ -43,7 +43,7 @@ bool exception_is_open(const struct exception *x);
 bool exception_state_is_closed(enum exception_state state); /* adjusted, written off, cleared */
 
 /* By hand. */
-struct exception *exception_find_kept(struct engine *e, uint32_t id); /* closed by hand too */
+struct exception *exception_find_kept(struct engine *e, uint32_t id); /* closed by a person too */
 void exception_close_manually(struct engine *e, struct exception *x, enum exception_state state);
 void exception_reopen(struct engine *e, struct exception *x);
 void exception_set_note(struct engine *e, struct exception *x, struct text note);

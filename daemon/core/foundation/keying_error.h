@@ -1,4 +1,4 @@
-/* core/foundation/keying_error: amounts that are others with a keying errors. Private to
+/* core/foundation/keying_error: amounts that are another with a keying error. Private to
  * daemon/core.
  *
  * Source: published payments (domain section 2): 602,650.16 for 6,202,650.16, 14,220,583.66 for
@@ -7,7 +7,7 @@
 #pragma once
 #include "core/message/effects.h"
 
-/* What keying error turns expected into amount: one digit dropped, one too many, two neighbours
+/* Which keying error turns expected into amount: one digit dropped, one too many, two neighbours
  * exchanged, one wrong. REASON_UNRECONCILED when none does. At most one of them does. */
 enum reason keying_error_is(int64_t amount, int64_t expected);
 /* "it is that amount with one digit dropped"; NULL for a reason that is none. */

@@ -40,7 +40,7 @@ struct account {
 int ledger_account_new(struct engine *e, uint32_t pool, const char *kind, struct text partner,
                        struct text contribution, uint32_t *ret_account);
 /* The account of that name (without a contribution), made with its first entry. The pool's accounts
- * are looked through: for what is booked by hand. 0 or ERR_MEMORY. */
+ * are looked through: for what is booked manually. 0 or ERR_MEMORY. */
 int ledger_account_get(struct engine *e, uint32_t pool, const char *kind, struct text partner,
                        uint32_t *ret_account);
 /* The accounts of a partner that are of none of its contributions. All of them pass to whoever

@@ -1,5 +1,4 @@
-/* core/foundation/note: work that a rule notes in the step for rooms above its own, done after the
- * item (core/engine/after). Private to daemon/core.
+/* core/foundation/note: work that a rule leaves for rooms above its own: core/engine/after does it after the item, each kind by the rule named beside it. Private to daemon/core.
  *
  * Notes of one kind are taken in the order in which they were made; one that waits already is not
  * made again. None is left between items, so none is in an image. */
@@ -8,7 +7,7 @@
 
 /* Work noted for rooms above (core/foundation/note), and what the index is of. */
 enum note_kind {
-    NOTE_LATENESS,           /* contribution year: what is late is to be looked at */
+    NOTE_LATENESS,           /* contribution year: what is late is looked at (diagnosis/lateness) */
     NOTE_RELEASE,            /* pool: held money may enter now */
     NOTE_ALLOCATED,          /* party: the same in every pool into which it pays */
     NOTE_SUCCEEDED_PARTNERS, /* pool: others may carry on for some of its partners already */

@@ -1,5 +1,4 @@
-/* core/foundation/successor: who carries on for whom, by the successions recorded. Asking only;
- * what a succession does is core/control/succession. Private to daemon/core. */
+/* core/foundation/successor: who carries on for whom, by the successions recorded. What a succession does is core/control/succession. Private to daemon/core. */
 #pragma once
 #include "core/foundation/step.h"
 

@@ -122,7 +122,7 @@ static int check_dates(struct step *s, const struct agreement_input *in)
 }
 
 /* Capital never pays for revenue: a capital grant is no revenue contribution. Source: DFG and SCCG
- * are capital (domain section 2) [S]; of the other kinds either is taken as told. */
+ * are capital (domain section 2) [S]; of the other kinds either is taken as recorded. */
 static int check_capital(struct step *s, const struct agreement_input *in)
 {
     for (size_t i = 0; i < in->contribution_count; i++) {

@@ -115,7 +115,7 @@ static void lapse(struct engine *e, struct pool_authority *p)
     }
 }
 
-/* The decision of the latest date; of several on one day the last told. */
+/* The decision of the latest date; of several on one day the last recorded. */
 static enum plan_outcome latest_outcome(const struct pool_authority *p, enum plan_outcome before)
 {
     const struct milestone *latest = NULL;

@@ -81,7 +81,7 @@ static int unknown_pool(struct step *s, const char *field, struct text code)
                   TEXT_ARG(code));
 }
 
-/* A signature told without its authority may be resubmitted with it. */
+/* A signature recorded without its authority may be resubmitted with it. */
 static bool differs_from_recorded(const struct pool_authority *p, const struct milestone *m)
 {
     for (size_t i = 0; i < p->milestones.count; i++) {

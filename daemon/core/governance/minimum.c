@@ -18,7 +18,7 @@ static struct minimum *minimum_at(const struct engine *e, uint32_t i)
     return &e->governance->minimums.items[i];
 }
 
-/* Walks the minimums of an area in the order in which they were told: MAP_NONE begins and ends. */
+/* Walks the minimums of an area in the order in which they were recorded: MAP_NONE begins and ends. */
 static uint32_t next_of_area(const struct engine *e, struct text area, uint32_t after)
 {
     const struct chains *c = &e->governance->minimum_chains;
@@ -36,7 +36,7 @@ static bool is_one(const struct engine *e, const struct minimum *a, const struct
             successor_of_party(e, a->party) == successor_of_party(e, b->party));
 }
 
-/* What the agreements of the area plan to pool against a floor. */
+/* What the agreements of the area plan to pool against a minimum. */
 struct planned {
     int64_t minimum_spend, pooled;
     uint32_t pool; /* first that has anything of it; NONE */
@@ -49,7 +49,7 @@ static bool is_in_year(const struct contribution *l, int year)
     return l->from < next && (l->to == DATE_NONE || l->to >= begins);
 }
 
-/* A sum beyond the range is enough for any floor. */
+/* A sum beyond the range is enough for any minimum. */
 static void count_pool(const struct engine *e, const struct minimum *m, uint32_t pool,
                        struct planned *p)
 {

@@ -14,7 +14,7 @@ static struct text subject_of(struct step *s, uint64_t journal, uint32_t item)
     return arena_print(&s->out->arena, "%llu/%u", (unsigned long long)journal, item);
 }
 
-/* "release, 100.00 at stake", or "clock_jump to 2018-03-01". */
+/* "payment_hold_lifted, 100.00 at stake", or "clock_jump to 2018-03-01". */
 static struct text stake_of(struct step *s, const struct pending *p, const struct item *item)
 {
     char amount[MONEY_TEXT_MAX], date[DATE_TEXT_MAX];

@@ -7,7 +7,7 @@
  * carries the difference (the backdated adjustment, core/contribution/schedule). Taking a variation
  * back is dated too: from that day on the sums are as if it had never been agreed, the cumulative
  * sum due goes back by one exact entry, and the next instalment carries that difference. What was
- * so in between is not edited: as of a day before, the variation stands. Source: the true-ups of
+ * so in between is not edited: as of a day before, the variation stands. Source: the backdated adjustments of
  * Salford's published payments (domain section 2) [D]; variations by agreement of the partners in
  * s75 agreements [S]; how one is undone [R]. Pence, whole days. */
 #pragma once

@@ -143,7 +143,7 @@ enum item_kind {
     ITEM_CONDITION_CLEARED,
     ITEM_BOARD,
     ITEM_PAYMENT_HOLD,
-    ITEM_RELEASE,
+    ITEM_PAYMENT_HOLD_LIFTED,
     ITEM_OFFICER,
     ITEM_DELEGATION,
     ITEM_APPROVAL,
@@ -200,7 +200,7 @@ struct item {
         struct condition_cleared_input condition_cleared;
         struct board_input board;
         struct payment_hold_input hold;
-        struct release_input release;
+        struct payment_hold_lifted_input payment_hold_lifted;
         struct officer_input officer;
         struct delegation_input delegation;
         struct approval_input approval;

@@ -64,7 +64,7 @@ struct payment_hold_input {
     struct text evidence;
 };
 
-struct release_input {
+struct payment_hold_lifted_input {
     struct text pool;
     struct text hold;
     date_t on;

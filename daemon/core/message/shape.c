@@ -18,7 +18,7 @@ const char *const shape_kinds[] = {
 const char *const shape_economies[] = {"", "revenue", "capital", NULL};
 
 extern const struct shape milestone_shape, condition_cleared_shape, board_shape, payment_hold_shape,
-    release_shape, officer_shape, delegation_shape, approval_shape, succession_shape,
+    payment_hold_lifted_shape, officer_shape, delegation_shape, approval_shape, succession_shape,
     minimum_contribution_shape, section_256_transfer_shape, source_shape, variation_reversal_shape,
     opening_item_shape, period_close_shape, period_reopen_shape, performance_element_shape,
     performance_actual_shape, earned_override_shape, performance_close_shape, scheme_shape,
@@ -31,7 +31,7 @@ static const struct shape *const shapes[ITEM_KIND_COUNT] = {
     [ITEM_CONDITION_CLEARED] = &condition_cleared_shape,
     [ITEM_BOARD] = &board_shape,
     [ITEM_PAYMENT_HOLD] = &payment_hold_shape,
-    [ITEM_RELEASE] = &release_shape,
+    [ITEM_PAYMENT_HOLD_LIFTED] = &payment_hold_lifted_shape,
     [ITEM_OFFICER] = &officer_shape,
     [ITEM_DELEGATION] = &delegation_shape,
     [ITEM_APPROVAL] = &approval_shape,

@@ -64,16 +64,16 @@ static const struct shape_field payment_hold_fields[] = {
 const struct shape payment_hold_shape =
     SHAPE(payment_hold_input, payment_hold_fields, "payment_hold");
 
-static const struct shape_field release_fields[] = {
-    SHAPE_CODE(release_input, pool, MUST, ID_MAX),
-    SHAPE_CODE(release_input, hold, MUST, ID_MAX),
-    SHAPE_DATE(release_input, on, MUST),
-    SHAPE_TEXT(release_input, authority, MUST, NAME_MAX_BYTES),
-    SHAPE_CODE(release_input, officer, MUST, ID_MAX),
-    SHAPE_TEXT(release_input, evidence, MAY, NAME_MAX_BYTES),
+static const struct shape_field payment_hold_lifted_fields[] = {
+    SHAPE_CODE(payment_hold_lifted_input, pool, MUST, ID_MAX),
+    SHAPE_CODE(payment_hold_lifted_input, hold, MUST, ID_MAX),
+    SHAPE_DATE(payment_hold_lifted_input, on, MUST),
+    SHAPE_TEXT(payment_hold_lifted_input, authority, MUST, NAME_MAX_BYTES),
+    SHAPE_CODE(payment_hold_lifted_input, officer, MUST, ID_MAX),
+    SHAPE_TEXT(payment_hold_lifted_input, evidence, MAY, NAME_MAX_BYTES),
 };
 
-const struct shape release_shape = SHAPE(release_input, release_fields, "release");
+const struct shape payment_hold_lifted_shape = SHAPE(payment_hold_lifted_input, payment_hold_lifted_fields, "payment_hold_lifted");
 
 static const struct shape_field officer_fields[] = {
     SHAPE_CODE(officer_input, officer, MUST, ID_MAX),

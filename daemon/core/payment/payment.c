@@ -60,7 +60,7 @@ static void emit_backdated(struct step *s, uint32_t contribution_year,
                                      p->instalment, TEXT_ARG(why));
 }
 
-/* Tells and lists an amount that is not what its instalment awaits, or that none awaits. */
+/* Reports, with an exception, an amount that is not what its instalment awaits, or that none awaits. */
 static void emit_difference_event(struct step *s, uint32_t contribution_year,
                                   const struct cash_application *p, const struct money *m,
                                   uint32_t *ret_exception)

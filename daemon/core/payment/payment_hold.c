@@ -210,26 +210,26 @@ static int64_t at_stake(const struct engine *e, uint32_t pool, const struct paym
     return total;
 }
 
-static int check_release(struct step *s, const struct payment_hold *r,
-                         const struct release_input *in)
+static int check_lifted(struct step *s, const struct payment_hold *r,
+                         const struct payment_hold_lifted_input *in)
 {
     if (r->lifted_on != DATE_NONE) {
         bool same = r->lifted_on == in->on && text_equal(r->lifted_by, in->authority) &&
                     text_equal(r->lifting_officer, in->officer) &&
                     text_equal(r->lifting_evidence, in->evidence);
         return same ? 0
-                    : refuse(s, REFUSED_ALREADY_DIFFERS, "release.hold", NULL,
+                    : refuse(s, REFUSED_ALREADY_DIFFERS, "payment_hold_lifted.hold", NULL,
                              "hold %.*s of %.*s is lifted with other content", TEXT_ARG(in->hold),
                              TEXT_ARG(in->pool));
     }
     if (business_date(s->e) == DATE_NONE || in->on > business_date(s->e))
-        return refuse(s, REFUSED_DATE_ORDER, "release.on", "not after the business date",
+        return refuse(s, REFUSED_DATE_ORDER, "payment_hold_lifted.on", "not after the business date",
                       "hold %.*s cannot be lifted in the future", TEXT_ARG(in->hold));
     return 0;
 }
 
 static void lift(struct step *s, uint32_t pool, struct payment_hold *r,
-                 const struct release_input *in, int64_t stake)
+                 const struct payment_hold_lifted_input *in, int64_t stake)
 {
     struct engine *e = s->e;
     r->lifted_on = in->on;
@@ -248,18 +248,18 @@ static void lift(struct step *s, uint32_t pool, struct payment_hold *r,
     note_add(s, NOTE_RELEASE, pool);
 }
 
-int payment_hold_apply_release(struct step *s, const struct item *item)
+int payment_hold_apply_lifted(struct step *s, const struct item *item)
 {
-    const struct release_input *in = &item->release;
+    const struct payment_hold_lifted_input *in = &item->payment_hold_lifted;
     uint32_t pool = pool_by_code(s->e, in->pool);
     if (pool == NONE)
-        return refuse(s, REFUSED_UNKNOWN_POOL, "release.pool", NULL, "no pool has the code %.*s",
+        return refuse(s, REFUSED_UNKNOWN_POOL, "payment_hold_lifted.pool", NULL, "no pool has the code %.*s",
                       TEXT_ARG(in->pool));
     struct payment_hold *r = find(s->e, pool, in->hold);
     if (!r)
-        return refuse(s, REFUSED_NOT_FOUND, "release.hold", NULL, "pool %.*s has no hold %.*s",
+        return refuse(s, REFUSED_NOT_FOUND, "payment_hold_lifted.hold", NULL, "pool %.*s has no hold %.*s",
                       TEXT_ARG(in->pool), TEXT_ARG(in->hold));
-    int rc = check_release(s, r, in);
+    int rc = check_lifted(s, r, in);
     if (rc || r->lifted_on != DATE_NONE)
         return rc;
     int64_t stake = at_stake(s->e, pool, r);

@@ -1,11 +1,11 @@
-/* core/payment/payment_hold: holds on money, and their release. Private to daemon/core.
+/* core/payment/payment_hold: payment holds, and lifting them. Private to daemon/core.
  *
  * Wiltshire CCG withheld 2.3m of performance money, and then stopped all its payments until a
  * dispute was ended (domain section 3): so a hold has a scope (the whole pool, a partner, a
  * contribution, a performance element), a reason, an authority and dates. It stops money of its
  * scope whose value date is its first day or later; such money is held pending release
  * (core/payment/held) and is released in order of arrival on each contribution, once no hold stops
- * it any more. Lifting a hold moves money by hand: see core/governance/officer; at stake is all
+ * it any more. Lifting a hold moves money manually: see core/governance/officer; at stake is all
  * that waits in its scope.
  *
  * A performance element is a contribution of its own (core/performance/performance): a hold on it
@@ -17,7 +17,6 @@
 
 #define PAYMENT_HOLDS_MAX 1000 /* of one pool, lifted ones counted */
 
-/* A hold on money (core/payment/payment_hold). */
 struct payment_hold {
     struct text id, element, reason, authority, evidence;
     uint32_t partner, contribution; /* NONE: any */
@@ -30,7 +29,7 @@ struct payment_holds { struct payment_hold *items; size_t count, capacity; uint3
 const struct payment_holds *payment_holds_of(const struct engine *e, uint32_t pool);
 
 int payment_hold_apply(struct step *s, const struct item *item);
-int payment_hold_apply_release(struct step *s, const struct item *item);
+int payment_hold_apply_lifted(struct step *s, const struct item *item);
 /* The first hold in force that stops money of this value date on the contribution; NULL. */
 const struct payment_hold *payment_hold_on_contribution(const struct engine *e,
                                                         uint32_t contribution, date_t value_date);

@@ -3,10 +3,10 @@
 #pragma once
 #include "core/foundation/emit.h"
 
-#define PAIRING_DAYS 366                  /* a negative line may undo a payment this old at most */
+#define PAIRING_DAYS 366                  /* a negative row may undo a payment this old at most */
 
 int reversal_apply(struct step *s, const struct item *item);
-/* A negative line of the payer's ledger: it undoes a payment remembered of the same amount (same
+/* A negative row of the payer's ledger: it undoes a payment remembered of the same amount (same
  * reference preferred, then the latest, at most PAIRING_DAYS older), or money held; else it is a
  * credit. contribution may be NONE. */
 int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribution,

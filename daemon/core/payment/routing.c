@@ -32,8 +32,8 @@ static struct recognised look_at(const struct engine *e, uint32_t contribution,
     return (struct recognised){exact || (!l->is_earned && any), exact};
 }
 
-/* Sets the one contribution that fits; NONE with the reason when none or several do. Several lines
- * of the kind named are told apart by the amount they await. */
+/* Sets the one contribution that fits; NONE with the reason when none or several do. Several contributions
+ * of the kind named are distinguished by the amount they await. */
 static void choose_contribution(const struct engine *e, const struct payment_input *in,
                                 struct route *route)
 {
@@ -58,7 +58,7 @@ static void choose_contribution(const struct engine *e, const struct payment_inp
         route->reason = fitting > 1 ? REASON_AMBIGUOUS : REASON_EXTRA;
 }
 
-/* The line of a route whose partner and amount are known. */
+/* The contribution of a route whose partner and amount are known. */
 static int find_contribution(struct step *s, const struct payment_input *in, struct text named,
                              struct route *route)
 {
@@ -180,8 +180,8 @@ static int find_partner(struct step *s, const struct payment_input *in, struct t
                : partner_check_divided(s, in->payer, in->value_date, "payment.payer");
 }
 
-/* Refusals have an order: those of parties and pools come before those of lines, and the sum of the
- * shares is looked at last: lines are looked for with sums of nothing where it is wrong. */
+/* Refusals have an order: those of parties and pools come before those of contributions, and the sum of the
+ * shares is looked at last: contributions are looked for with sums of nothing where it is wrong. */
 static int find_shares(struct step *s, const struct payment_input *in, struct route *routes)
 {
     int64_t parts[SHARES_MAX];

@@ -25,7 +25,7 @@ static struct asked add_up(const struct payment_input *in)
     return a;
 }
 
-/* Fixed sums alone: the payment, line by contribution. */
+/* Fixed sums alone: the payment, line by line of its remittance advice. */
 static int check_contributions(struct step *s, const struct payment_input *in,
                                const struct asked *a)
 {

@@ -3,7 +3,7 @@
  * Private.
  *
  * Results come in the order of their periods; each may be restated until the element is closed.
- * What is agreed locally in place of the formula's entitlement moves money by hand: at stake for
+ * What is agreed locally in place of what the formula earns moves money manually: at stake for
  * core/governance/officer is what it makes due at once. */
 #pragma once
 #include "core/foundation/step.h"

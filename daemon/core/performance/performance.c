@@ -111,7 +111,7 @@ static int check_element(struct step *s, const struct performance_element_input 
     return check_pot(s, in, contribution);
 }
 
-/* Told before: with the same content it is nothing new. */
+/* Recorded before: with the same content it is nothing new. */
 static int check_same(struct step *s, const struct performance_element_input *in,
                       uint32_t contribution)
 {

@@ -98,7 +98,7 @@ void matching_wake(struct step *s, uint32_t open, uint64_t serial)
     payment->exception = exception_open(s, event, payment->contribution_year, payment->partner);
 }
 
-/* No single payment explains the receipt: it is booked as unexplained and waits. */
+/* No single payment explains the receipt: it is booked as unreconciled and waits. */
 static int keep_receipt(struct step *s, struct open_item *receipt, const struct match_found *found,
                         uint32_t row)
 {

@@ -24,6 +24,6 @@ void matching_wake(struct step *s, uint32_t open, uint64_t serial);
 void matching_forget(struct engine *e, uint32_t partner, uint64_t cause, uint32_t item,
                      uint32_t contribution_year);
 /* What always holds, for verification: nothing is matched twice, nor matched and open; the sums of
- * a match are equal but for a person's or a tolerance; unexplained receipts are those that wait.
+ * a match are equal but for a person's or a tolerance; unreconciled receipts are those that wait.
  * NULL, or the sentence that says what does not hold. */
 const char *matching_check(const struct engine *e);

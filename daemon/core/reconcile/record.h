@@ -55,7 +55,7 @@ struct match {
     uint32_t score;
     date_t booked_on;
     int64_t residual;         /* left open by part: of a payment > 0, of a receipt < 0 */
-    struct text officer, why; /* of a match by hand; else TEXT_NONE */
+    struct text officer, why; /* of a manual match; else TEXT_NONE */
     bool is_unmatched; /* it was unmatched: its items are in no match any more */
     date_t unmatched_on; /* booked; DATE_NONE */
     struct text unmatched_officer, unmatched_why;

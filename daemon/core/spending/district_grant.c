@@ -27,7 +27,7 @@ static struct event *emit_grant(struct step *s, enum event_kind kind,
     return event;
 }
 
-/* Tells what is lacking after the date, once; closes it when nothing is. */
+/* Reports what is lacking after the date, once; closes it when nothing is. */
 static void look(struct step *s, uint32_t grant)
 {
     struct district_grant *g = grant_at(s->e, grant);

@@ -136,7 +136,7 @@ int expenditure_index(struct fund *f, uint32_t spent)
     return chains_add(&f->spent_chains, spent_key(x->scheme, &x->reference), spent);
 }
 
-/* The latest expenditure remembered under the reference that was told elsewhere; NULL. */
+/* The latest expenditure remembered under the reference that was recorded elsewhere; NULL. */
 static const struct spent *find_earlier(const struct fund *f, const struct spent *now)
 {
     const struct spent *found = NULL;
@@ -190,7 +190,7 @@ static int remember(struct engine *e, const struct spent *now)
     return expenditure_index(f, i);
 }
 
-/* Tells when the plan is first spent over, and takes it back when it is no more. */
+/* Reports when the plan is first spent over, and takes it back when it is no more. */
 static void check_plan(struct step *s, uint32_t scheme, const struct expenditure_input *in)
 {
     struct scheme *x = &s->e->spending->schemes.items[scheme];

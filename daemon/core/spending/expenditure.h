@@ -1,4 +1,4 @@
-/* core/spending/expenditure: the lines of the host's ledger: payments, credits, accruals. Private.
+/* core/spending/expenditure: the entries of the host's ledger: payments, credits, accruals. Private.
  *
  * Source: the host keeps the pool's accounts and reports its income and expenditure (NHS Act 2006
  * s75, SI 2000/617; domain section 1). Money is pence; a negative sum is a credit. Postings:

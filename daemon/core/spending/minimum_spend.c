@@ -36,7 +36,7 @@ void minimum_spend_measure(const struct engine *e, uint32_t fund, enum minimum_s
     }
 }
 
-/* Tells a shortfall that was not told before, and closes one that is none any more. */
+/* Reports a shortfall that was not reported before, and closes one that is none any more. */
 static void compare(struct step *s, uint32_t fund, enum minimum_spend_kind kind, int64_t amount,
                     const char *measure, int64_t *reported, uint32_t *exception)
 {

@@ -3,7 +3,7 @@
  *
  * Source: [S] Better Care Fund national conditions: from 2016/17 1,000m must buy NHS-commissioned
  * out-of-hospital care (domain section 2); a minimum for social care each year. What counts and how
- * much is configuration (SpendingFloor): [R] schemes whose area of spend is social care, or which
+ * much is configuration (MinimumSpend): [R] schemes whose area of spend is social care, or which
  * are marked as NHS out-of-hospital, and of these, where the requirement says so, only the part
  * paid for by contributions of one kind.
  *

@@ -4,7 +4,7 @@
  * Source: [S] real agreements differ: first underspends elsewhere, then the risk pool, then
  * uncommitted schemes, then the partners pro rata to contribution, capped; an underspend stays in
  * the pool or returns to the payers (domain section 4). The steps, their order, the risk pool, the
- * cap and the shares are configuration (CoverRule).
+ * cap and the shares are configuration (RiskShare).
  *
  * The overspend is the sum of actual less planned over the schemes that are over plan. Each step in
  * its order gives what it has, at most what is still needed:

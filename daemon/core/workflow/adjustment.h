@@ -3,7 +3,7 @@
  *
  * Nothing is edited: an entry against an account of its own ("adjustments:PARTNER" or
  * "written-off:PARTNER") takes the sum off what is receivable, and the contribution year counts it
- * as paid (negative: as not paid), so that its variance is what is left. Both move money by hand:
+ * as paid (negative: as not paid), so that its variance is what is left. Both move money manually:
  * the officer must be authorised, and above the limit of delegation a second one approves. Of a
  * contribution that needs an allocation it counts as pooled, like all that its contribution years
  * count as paid. Memory: one entry an adjustment, ADJUSTMENTS_MAX of them; found by pool and name.

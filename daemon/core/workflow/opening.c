@@ -81,7 +81,7 @@ static struct opening *find_by_cause(struct engine *e, uint64_t cause, uint32_t 
     return NULL;
 }
 
-/* The partner as told and, when it is named, the contribution of that partner or of who carries on
+/* The partner as named and, when it is named, the contribution of that partner or of who carries on
  * for it. */
 static int find_place(struct step *s, const struct opening_item_input *in, uint32_t *ret_partner,
                       uint32_t *ret_contribution)

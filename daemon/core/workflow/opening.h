@@ -6,7 +6,7 @@
  * already) and is booked as it would have been here, but by way of the account opening:PARTNER,
  * which therefore comes back to nothing and whose postings are the list of what was taken over:
  *   payment   transit / opening, opening / receivable (or unallocated)
- *   receipt   cash / opening, opening / unexplained-receipts (or transit: its payment is here)
+ *   receipt   cash / opening, opening / unreconciled-receipts (or transit: its payment is here)
  * A payment of a contribution counts as paid in its contribution year and fills its instalment; one
  * of no contribution in force is unallocated. A receipt of a contribution counts as received in the
  * contribution year of its value date for as long as it waits; once it is matched its payment's

@@ -241,7 +241,7 @@ static int correct(struct step *s, const struct exception_work_input *in, struct
     return adjustment_book(s, c);
 }
 
-/* Closed by hand and told so again in the same words. */
+/* Closed already, and resubmitted in the same words. */
 static bool is_resubmitted(const struct exception *x, const struct action *a, struct text note)
 {
     return exception_state_is_closed(x->state) && x->state == a->to &&
