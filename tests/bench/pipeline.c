@@ -37,13 +37,15 @@ static void encode(struct pipeline *p, const struct input *in, const struct effe
 {
     const struct wire_feed_number of = {in->party, in->feed, in->number};
     arena_reset(&p->encoding);
-    require(wire_encode_outcome(&p->outbound, &p->encoding, &of, effects, false) == 0, "an outcome");
+    require(wire_encode_outcome(&p->outbound, &p->encoding, &of, effects, false) == 0,
+            "an outcome");
     for (size_t i = 0; i < effects->event_count; i++) {
         char topic[WIRE_TOPIC_MAX];
         wire_topic(&effects->events[i], topic);
         buffer_put(&p->outbound, topic, strlen(topic) + 1);
         arena_reset(&p->encoding);
-        require(wire_encode_event(&p->outbound, &p->encoding, &effects->events[i]) == 0, "an event");
+        require(wire_encode_event(&p->outbound, &p->encoding, &effects->events[i]) == 0,
+                "an event");
     }
 }
 

@@ -52,7 +52,7 @@ static void check_sum(const struct rig *r)
     cr_assert_eq(total, r->contribution_year.paid);
 }
 
-Test(place, the_nearest_that_awaits_it)
+Test(cash_application, the_nearest_that_awaits_it)
 {
     struct rig r = {0};
     make(&r);
@@ -70,7 +70,7 @@ Test(place, the_nearest_that_awaits_it)
     free(r.contribution_year.applied.items);
 }
 
-Test(place, the_edges_of_the_window)
+Test(cash_application, the_edges_of_the_window)
 {
     struct rig r = {0};
     for (date_t day = FIRST + 90 - 15; day < FIRST + 90 + 12; day++) {
@@ -87,7 +87,7 @@ Test(place, the_edges_of_the_window)
     free(r.contribution_year.applied.items);
 }
 
-Test(place, runs_of_whole_instalments)
+Test(cash_application, runs_of_whole_instalments)
 {
     struct rig r = {0};
     make(&r);
@@ -109,7 +109,7 @@ Test(place, runs_of_whole_instalments)
     free(r.contribution_year.applied.items);
 }
 
-Test(place, a_part_or_too_much_goes_to_the_nearest)
+Test(cash_application, a_part_or_too_much_goes_to_the_nearest)
 {
     struct rig r = {0};
     make(&r);
@@ -126,7 +126,7 @@ Test(place, a_part_or_too_much_goes_to_the_nearest)
     free(r.contribution_year.applied.items);
 }
 
-Test(place, what_is_taken_out_is_the_amount)
+Test(cash_application, what_is_taken_out_is_the_amount)
 {
     struct rig r = {0};
     uint64_t state = 5;

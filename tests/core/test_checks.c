@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 
 #include "base/error.h"
+#include "core/contribution/allocation.h"
 #include "core/contribution/state.h"
 #include "core/control/state.h"
 #include "core/engine/engine.h"
@@ -310,5 +311,24 @@ Test(checks, a_world_keeps_what_holds_and_what_does_not_hold_is_refused)
         buffer_fini(&image);
     }
     buffer_fini(&whole);
+    stage_fini(&stage);
+}
+
+/* A day or a succession moves what no input was asked about. */
+Test(checks, what_is_pooled_of_an_allocation_stays_within_its_range)
+{
+    struct stage stage;
+    make_world(&stage);
+    struct engine *e = stage.engine;
+    const uint32_t party = 0;
+    const int64_t left = allocation_left(e, party, KIND_IBCF, 2190);
+    cr_assert_eq(left, 0, "the world has that allocation");
+    for (int sign = -1; sign <= 1; sign += 2) {
+        cr_assert_eq(allocation_use(e, party, KIND_IBCF, 2190, sign * TURNOVER_MAX), 0);
+        cr_assert_eq(allocation_use(e, party, KIND_IBCF, 2190, sign), 0);
+        cr_expect_eq(allocation_left(e, party, KIND_IBCF, 2190), -sign * TURNOVER_MAX);
+        cr_expect_null(engine_check(e));
+        cr_assert_eq(allocation_use(e, party, KIND_IBCF, 2190, -sign * TURNOVER_MAX), 0);
+    }
     stage_fini(&stage);
 }

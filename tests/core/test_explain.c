@@ -75,7 +75,7 @@ Test(explain, a_difference_shows_its_arithmetic)
     struct arena arena = ARENA_NULL;
     enum reason reason;
     struct text t = explain_difference(&arena, 60265016, 620265016, &reason);
-    cr_assert(text_equal(t, text_of("602,650.16 where 6,202,650.16 was expected, short by "
+    cr_assert(text_equal(t, text_of("602,650.16 where 6,202,650.16 was expected, underpaid by "
                                     "5,600,000.00; it is that amount with one digit dropped")));
     cr_assert_eq(reason, REASON_DROPPED_DIGIT);
     arena_fini(&arena);

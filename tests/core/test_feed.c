@@ -60,8 +60,8 @@ Test(feed, numbers_without_gaps)
 {
     struct engine *e;
     cr_assert_eq(engine_new(&e), 0);
-    cr_assert_eq(admit(e, "a", 1, 1), ADMIT_STRANGER);
-    cr_assert_eq(admit(e, "a", 2, 1), ADMIT_STRANGER);
+    cr_assert_eq(admit(e, "a", 1, 1), ADMIT_UNKNOWN_PARTY);
+    cr_assert_eq(admit(e, "a", 2, 1), ADMIT_UNKNOWN_PARTY);
     introduce(e, 1, "P");
     cr_assert_eq(admit(e, "a", 1, 1), ADMIT_NEXT);
     cr_assert_eq(admit(e, "a", 2, 1), ADMIT_GAP);
@@ -116,7 +116,7 @@ Test(feed, every_party_has_its_own_places_whatever_others_took)
     for (int loaded = 0; loaded < 2; loaded++) {
         const struct engine *e = stage.engine;
         cr_expect_eq(admit_new(e, "P", "f7"), ADMIT_KNOWN, "its first outcome, for ever");
-        cr_expect_eq(admit_new(e, "P", "new"), ADMIT_STRANGER);
+        cr_expect_eq(admit_new(e, "P", "new"), ADMIT_UNKNOWN_PARTY);
         cr_expect_eq(admit_new(e, "A", "new"), ADMIT_NEXT);
         cr_expect_eq(admit_new(e, PARTY_DAEMON, "desk"), ADMIT_NEXT);
         cr_expect_eq(admit_new(e, PARTY_CONTROL, "clock"), ADMIT_NEXT);

@@ -255,10 +255,10 @@ static void release(struct rig *r, int i)
     int64_t stake = waiting_in(r, h);
     emit_well(r, &(struct item){.kind = ITEM_PAYMENT_HOLD_LIFTED,
                                 .payment_hold_lifted = {.pool = text_of("pool"),
-                                            .hold = arena_print(&r->reported, "H%d", i),
-                                            .on = START + 200,
-                                            .authority = text_of("authority"),
-                                            .officer = text_of("O0")}});
+                                                        .hold = arena_print(&r->reported, "H%d", i),
+                                                        .on = START + 200,
+                                                        .authority = text_of("authority"),
+                                                        .officer = text_of("O0")}});
     cr_assert_eq(r->effects->events[0].kind, stake > r->limit ? EVENT_PENDING : EVENT_HOLD_LIFTED);
     cr_assert_eq(r->effects->events[0].amount, stake);
     if (stake > r->limit) {
@@ -342,10 +342,10 @@ Test(payment_hold, more_than_may_wait_are_refused)
     for (unsigned i = 0; i <= PENDING_OF_POOL_MAX; i++) {
         struct item item = {.kind = ITEM_PAYMENT_HOLD_LIFTED,
                             .payment_hold_lifted = {.pool = text_of("pool"),
-                                        .hold = text_of("H0"),
-                                        .on = START + 200,
-                                        .authority = arena_print(&r.reported, "a%u", i),
-                                        .officer = text_of("O0")}};
+                                                    .hold = text_of("H0"),
+                                                    .on = START + 200,
+                                                    .authority = arena_print(&r.reported, "a%u", i),
+                                                    .officer = text_of("O0")}};
         /* No scheme of the pool has begun before its first day: everything waits. */
         if (i == 0)
             authority_own(r.one.engine, 0)->delegations.items[0].from = START + 900;

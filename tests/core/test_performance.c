@@ -239,7 +239,7 @@ Test(performance, whatever_is_recorded)
         }
         for (size_t i = 0; i < s.engine->performance->elements.count; i++) {
             earned += s.engine->performance->elements.items[i].earned > 0;
-            closed += s.engine->performance->elements.items[i].returned > 0;
+            closed += s.engine->performance->elements.items[i].retained > 0;
             for (uint32_t q = 0; q < FORMULA_PERIODS; q++)
                 agreed += s.engine->performance->elements.items[i].periods[q].figures.is_agreed;
         }

@@ -237,7 +237,7 @@ static void check_year(const struct rig *r, int year, uint64_t seed)
     int64_t spent = 0;
     for (size_t i = 0; i < f->schemes.count; i++)
         spent += scheme_actual(e, f->schemes.items[i], r->today).total;
-    cr_assert_eq(f->income_counted + f->brought_forward + f->covered - spent - f->returned,
+    cr_assert_eq(f->income_counted + f->brought_forward + f->risk_shared - spent - f->returned,
                  f->carried_forward, "seed %lu, year %d", seed, year);
     cr_assert_eq(next->brought_forward, f->carried_forward, "seed %lu, year %d", seed, year);
 }

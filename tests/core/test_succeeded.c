@@ -1,8 +1,8 @@
 /* Worlds drawn from seeds (support/world) in which parties are succeeded again and again, by one or
- * by two, recorded before the day or after it: nothing stays with a predecessor (succession_check, part
- * of core_check), whatever its name is used for afterwards. What the world has little of is added:
- * receipts some pence short, money of either sign moved manually, what is asked of a party, and the end of
- * a year with a risk share. synthetic. */
+ * by two, recorded before the day or after it: nothing stays with a predecessor (succession_check,
+ * part of core_check), whatever its name is used for afterwards. What the world has little of is
+ * added: receipts some pence short, money of either sign moved manually, what is asked of a party,
+ * and the end of a year with a risk share. synthetic. */
 #include <criterion/criterion.h>
 
 #include "core/foundation/state.h"

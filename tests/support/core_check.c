@@ -388,11 +388,11 @@ static bool check_elements(struct check *c)
         for (uint32_t k = 0; k < cy->instalment_count; k++)
             earned = sum(earned, cy->instalments[k].expected);
         if (earned != x->earned ||
-            sum(sum(earned, not_released), x->returned) != x->performance_fund)
+            sum(sum(earned, not_released), x->retained) != x->performance_fund)
             return no(c, "element %zu: %lld earned, %lld not released, %lld retained of %lld", i,
-                      (long long)earned, (long long)not_released, (long long)x->returned,
+                      (long long)earned, (long long)not_released, (long long)x->retained,
                       (long long)x->performance_fund);
-        if (earned < 0 || not_released < 0 || x->returned < 0 ||
+        if (earned < 0 || not_released < 0 || x->retained < 0 ||
             balance(e, x->account_promised) != not_released ||
             (x->closed_on != DATE_NONE && not_released != 0))
             return no(c, "element %zu: its accounts do not mirror each other", i);

@@ -48,8 +48,8 @@ struct payer {
 void payer_begin(struct payer *p, uint64_t seed, bool backwards);
 void payer_begin_recognised(struct payer *p, uint64_t seed, bool backwards,
                             enum recognition recognition);
-/* Submits one item; keeps what is reported of money of contribution-0 that is not as it should be, or of
- * money that belongs to no contribution. */
+/* Submits one item; keeps what is reported of money of contribution-0 that is not as it should
+ * be, or of money that belongs to no contribution. */
 void payer_submit(struct payer *p, const struct item *item);
 void payer_day(struct payer *p, date_t date);
 /* line LINES: none is named. */

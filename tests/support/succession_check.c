@@ -74,8 +74,9 @@ static bool check_partner(struct check *c, uint32_t partner)
 {
     const struct engine *e = c->e;
     const struct partner *p = partner_at(e, partner);
-    if (recent_of(e, partner)->count)
-        return stays(c, p->pool, p->party, "payments remembered,", recent_of(e, partner)->count);
+    if (remembered_of(e, partner)->count)
+        return stays(c, p->pool, p->party, "payments remembered,",
+                     remembered_of(e, partner)->count);
     if (pool_at(e, p->pool)->host == p->party)
         return stays(c, p->pool, p->party, "the host's place", 0);
     for (uint32_t i = 0; i < e->tables.contributions.count; i++)

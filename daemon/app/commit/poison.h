@@ -5,8 +5,8 @@
  * What a thread takes in hand is noted in memory of that thread, and forgotten after. When a signal
  * (abort, or a fault of the processor) ends the process meanwhile, its handler appends a line to
  * the file "poison" of the state directory, syncs it, reports to stderr, and lets the signal take
- * its course. It calls only what is safe there; the digest is a function of bytes alone. What was never
- * stepped to its end was never journaled either, so its number is free.
+ * its course. It calls only what is safe there; the digest is a function of bytes alone. What was
+ * never stepped to its end was never journaled either, so its number is free.
  *
  *   party feed number digest journal signal
  *

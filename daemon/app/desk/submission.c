@@ -193,7 +193,7 @@ void submission_answer(struct desk *d, const struct net_peer *from, struct reque
     case ADMIT_GAP:
         desk_refuse(d, from, r, &gap, expected, 0);
         return;
-    case ADMIT_STRANGER:
+    case ADMIT_UNKNOWN_PARTY:
         refuse_stranger(d, from, r, expected);
         return;
     case ADMIT_PARTY_FULL:

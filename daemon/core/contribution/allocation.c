@@ -45,9 +45,9 @@ int64_t allocation_left(const struct engine *e, uint32_t party, enum contributio
 
 bool allocation_has_room(const struct engine *e, uint32_t contribution, int year, int64_t amount)
 {
-    const struct contribution *l = contribution_at(e, contribution);
+    const struct contribution *c = contribution_at(e, contribution);
     uint32_t i =
-        l->allocation_required ? find(e, partner_at(e, l->partner)->party, l->kind, year) : NONE;
+        c->allocation_required ? find(e, partner_at(e, c->partner)->party, c->kind, year) : NONE;
     int64_t total;
     return i == NONE || (!money_add(e->contribution->allocations.items[i].pooled, amount, &total) &&
                          total <= TURNOVER_MAX && total >= -TURNOVER_MAX);
@@ -155,7 +155,7 @@ int allocation_apply(struct step *s, const struct item *item)
     if (party == NONE)
         return refuse(s, REFUSED_UNKNOWN_PARTY, "allocation.payee", NULL,
                       "no party has the code %.*s", TEXT_ARG(in->payee));
-    if (!succession_stands(e, party, in->value_date))
+    if (!successor_stands(e, party, in->value_date))
         return refuse(s, REFUSED_PARTY_NOT_VALID, "allocation.value_date", NULL,
                       "party %.*s does not exist on that date", TEXT_ARG(in->payee));
     const struct allocation_note *known = known_note(e, party, in->reference);

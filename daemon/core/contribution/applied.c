@@ -26,9 +26,8 @@ int applied_add(struct contribution_year *cy, uint32_t place, date_t date, int64
             (cy->applied.count - i) * sizeof *cy->applied.items);
     cy->applied.count++;
     cy->applied.items[i] = (struct applied){date, place, amount};
-    assert(i == 0 ||
-           is_after(&cy->applied.items[i], cy->applied.items[i - 1].date,
-                    cy->applied.items[i - 1].place));
+    assert(i == 0 || is_after(&cy->applied.items[i], cy->applied.items[i - 1].date,
+                              cy->applied.items[i - 1].place));
     return 0;
 }
 

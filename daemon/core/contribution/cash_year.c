@@ -94,9 +94,9 @@ struct cash_year cash_year_find(const struct engine *e, uint32_t contribution, i
 {
     int year = date_financial_year(date);
     date_t begin = date_financial_year_start(year), next = date_financial_year_start(year + 1);
-    const struct contribution *l = contribution_at(e, contribution);
-    if (l->is_earned)
-        return of_earned(e, l->contribution_years.items[0], amount, date);
+    const struct contribution *c = contribution_at(e, contribution);
+    if (c->is_earned)
+        return of_earned(e, c->contribution_years.items[0], amount, date);
     struct cash_year found = in_year(e, contribution, amount, date, year);
     if (!found.application.exact && begin != DATE_NONE && date - begin < NEIGHBOUR_DAYS)
         try_year(e, contribution, amount, date, year - 1, &found);

@@ -1,10 +1,11 @@
 /* core/contribution/cash_year: which financial year's instalments of a contribution a payment is
  * for. Private to daemon/core.
  *
- * The year of its value date; but around 1 April, when nothing there awaits exactly this, the year
- * before (paid late) or after (paid early) if an instalment there does. Where still none does, it
- * may be a backdated adjustment that no instalment of its year was left to carry
- * (core/contribution/carry), alone or with an instalment of the next year. */
+ * The year of its value date. When nothing there awaits exactly this: in the first 31 days of a
+ * year the year before (paid late), in its last 10 the year after (paid early), if an instalment
+ * there does. Where still none does, it may be a backdated adjustment that no instalment of its
+ * year was left to carry (core/contribution/carry), alone or with an instalment of the next
+ * year. */
 #pragma once
 #include "core/contribution/cash_application.h"
 

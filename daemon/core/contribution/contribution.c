@@ -24,10 +24,10 @@ uint32_t contribution_find(const struct engine *e, uint32_t pool, struct text id
 
 bool contribution_covers_earned(const struct engine *e, uint32_t contribution, int64_t amount)
 {
-    const struct contribution *l = contribution_at(e, contribution);
-    if (!l->is_earned)
+    const struct contribution *c = contribution_at(e, contribution);
+    if (!c->is_earned)
         return true;
-    const struct contribution_year *cy = year_at(e, l->contribution_years.items[0]);
+    const struct contribution_year *cy = year_at(e, c->contribution_years.items[0]);
     int64_t open = -cy->paid;
     for (uint32_t i = 0; i < cy->instalment_count; i++)
         open = sum(open, cy->instalments[i].expected);
@@ -55,28 +55,29 @@ static date_t ends(const struct pool *p, const struct contribution_input *c)
     return c->to == DATE_NONE ? p->effective_to : c->to;
 }
 
-static const char *differing_field(const struct engine *e, const struct contribution *l,
+static const char *differing_field(const struct engine *e, const struct contribution *known,
                                    const struct contribution_input *c)
 {
-    const struct pool *p = pool_at(e, l->pool);
-    if (partner_at(e, l->partner)->party != successor_of_party(e, party_by_code(e, c->partner)))
+    const struct pool *p = pool_at(e, known->pool);
+    if (partner_at(e, known->partner)->party != successor_of_party(e, party_by_code(e, c->partner)))
         return "agreement.contributions.partner";
-    if (l->kind != c->kind || l->economy != c->economy)
+    if (known->kind != c->kind || known->economy != c->economy)
         return "agreement.contributions.kind";
-    if (l->terms.items[0].annual != c->annual)
+    if (known->terms.items[0].annual != c->annual)
         return "agreement.contributions.annual_pence";
-    if (!is_same_schedule(&l->schedule, &c->schedule))
+    if (!is_same_schedule(&known->schedule, &c->schedule))
         return "agreement.contributions.schedule";
-    if (l->terms.items[0].rounding != c->rounding || l->last != c->last)
+    if (known->terms.items[0].rounding != c->rounding || known->last != c->last)
         return "agreement.contributions.rounding";
-    if (l->recognition != c->recognition)
+    if (known->recognition != c->recognition)
         return "agreement.contributions.recognition";
-    if (l->from != begins(p, c) || (c->to != DATE_NONE && l->to != c->to))
+    if (known->from != begins(p, c) || (c->to != DATE_NONE && known->to != c->to))
         return "agreement.contributions.from";
-    if (l->tolerance_instalment != c->tolerance_instalment ||
-        l->tolerance_year != c->tolerance_year || l->grace_working_days != c->grace_working_days)
+    if (known->tolerance_instalment != c->tolerance_instalment ||
+        known->tolerance_year != c->tolerance_year ||
+        known->grace_working_days != c->grace_working_days)
         return "agreement.contributions.tolerance";
-    if (l->allocation_required != c->allocation_required)
+    if (known->allocation_required != c->allocation_required)
         return "agreement.contributions.allocation_required";
     return NULL;
 }
@@ -136,15 +137,15 @@ static struct contribution from_input(const struct engine *e, uint32_t pool,
     return l;
 }
 
-static int open_accounts(struct engine *e, struct contribution *l)
+static int open_accounts(struct engine *e, struct contribution *c)
 {
-    struct text partner = party_at(e, partner_at(e, l->partner)->party)->code;
-    int rc = ledger_account_new(e, l->pool, "receivable", partner, l->id, &l->account_receivable);
+    struct text partner = party_at(e, partner_at(e, c->partner)->party)->code;
+    int rc = ledger_account_new(e, c->pool, "receivable", partner, c->id, &c->account_receivable);
     if (!rc)
-        rc = ledger_account_new(e, l->pool, "income", partner, l->id, &l->account_income);
+        rc = ledger_account_new(e, c->pool, "income", partner, c->id, &c->account_income);
     return rc ? rc
-              : ledger_account_new(e, l->pool, "receipts-in-advance", partner, l->id,
-                                   &l->account_in_advance);
+              : ledger_account_new(e, c->pool, "receipts-in-advance", partner, c->id,
+                                   &c->account_in_advance);
 }
 
 int contribution_add_row(struct engine *e, const struct contribution *row, const struct term *first,
@@ -171,7 +172,7 @@ int contribution_add(struct step *s, uint32_t pool, const struct contribution_in
     struct contribution l = from_input(e, pool, in);
     uint32_t index;
     l.id = name_intern(e, in->contribution);
-    l.booked = ledger_book(e, pool);
+    l.booked = ledger_use_booking_day(e, pool);
     const struct term first = {.effective_from = l.from,
                                .agreed_on = DATE_NONE,
                                .annual = in->annual,
@@ -218,7 +219,7 @@ int contribution_add_earned(struct step *s, uint32_t contribution, uint32_t elem
     struct contribution l = earned_of(contribution_at(e, contribution), element);
     l.id = name_intern(e, id);
     l.earned_from = contribution;
-    l.booked = ledger_book(e, pool);
+    l.booked = ledger_use_booking_day(e, pool);
     const struct term first = {.effective_from = date_financial_year_start(year),
                                .agreed_on = DATE_NONE,
                                .annual = performance_fund,
@@ -227,8 +228,8 @@ int contribution_add_earned(struct step *s, uint32_t contribution, uint32_t elem
     if (rc)
         return rc;
     struct contribution *from = contribution_own(e, contribution);
-    from->not_released.items[from->not_released.count++] =
-        (struct not_released){year, business_date(e), ledger_book(e, pool), performance_fund};
+    from->not_released.items[from->not_released.count++] = (struct not_released){
+        year, business_date(e), ledger_use_booking_day(e, pool), performance_fund};
     rc = year_get(s, contribution, year, &contribution_year);
     return rc ? rc : year_vary(s, contribution_year);
 }
@@ -236,32 +237,32 @@ int contribution_add_earned(struct step *s, uint32_t contribution, uint32_t elem
 /* By the date of agreement; equals in order of arrival. */
 int contribution_add_term(struct engine *e, uint32_t contribution, const struct term *term)
 {
-    struct contribution *l = contribution_own(e, contribution);
-    if (ARRAY_ROOM(&l->terms))
+    struct contribution *c = contribution_own(e, contribution);
+    if (ARRAY_ROOM(&c->terms))
         return ERR_MEMORY;
-    size_t i = l->terms.count;
-    while (i > 1 && l->terms.items[i - 1].agreed_on > term->agreed_on)
+    size_t i = c->terms.count;
+    while (i > 1 && c->terms.items[i - 1].agreed_on > term->agreed_on)
         i--;
-    memmove(&l->terms.items[i + 1], &l->terms.items[i],
-            (l->terms.count - i) * sizeof *l->terms.items);
-    l->terms.count++;
-    l->terms.items[i] = *term;
-    l->terms.items[i].booked = ledger_book(e, l->pool);
+    memmove(&c->terms.items[i + 1], &c->terms.items[i],
+            (c->terms.count - i) * sizeof *c->terms.items);
+    c->terms.count++;
+    c->terms.items[i] = *term;
+    c->terms.items[i].booked = ledger_use_booking_day(e, c->pool);
     if (!term->rounding)
-        l->terms.items[i].rounding = l->terms.items[i - 1].rounding;
+        c->terms.items[i].rounding = c->terms.items[i - 1].rounding;
     return 0;
 }
 
 void contribution_take_back(struct engine *e, uint32_t contribution, size_t term, date_t on)
 {
-    struct contribution *l = contribution_own(e, contribution);
-    struct term *t = &l->terms.items[term];
+    struct contribution *c = contribution_own(e, contribution);
+    struct term *t = &c->terms.items[term];
     t->is_taken_back = true;
     t->taken_back_on = on;
-    t->taken_back_booked = ledger_book(e, l->pool);
+    t->taken_back_booked = ledger_use_booking_day(e, c->pool);
 }
 
-void contribution_uphold(struct engine *e, uint32_t contribution, size_t term)
+void contribution_restore_term(struct engine *e, uint32_t contribution, size_t term)
 {
     contribution_own(e, contribution)->terms.items[term].is_taken_back = false;
 }
@@ -281,37 +282,38 @@ static void move_balance(struct step *s, uint32_t from, uint32_t to, date_t on)
 
 int contribution_move(struct step *s, uint32_t contribution, uint32_t partner, date_t on)
 {
-    struct contribution *l = contribution_own(s->e, contribution);
-    uint32_t receivable = l->account_receivable, income = l->account_income;
-    uint32_t in_advance = l->account_in_advance;
-    l->partner = partner;
-    int rc = open_accounts(s->e, l);
+    struct contribution *c = contribution_own(s->e, contribution);
+    uint32_t receivable = c->account_receivable, income = c->account_income;
+    uint32_t in_advance = c->account_in_advance;
+    c->partner = partner;
+    int rc = open_accounts(s->e, c);
     if (rc)
         return rc;
-    move_balance(s, receivable, l->account_receivable, on);
-    move_balance(s, income, l->account_income, on);
-    move_balance(s, in_advance, l->account_in_advance, on);
+    move_balance(s, receivable, c->account_receivable, on);
+    move_balance(s, income, c->account_income, on);
+    move_balance(s, in_advance, c->account_in_advance, on);
     return 0;
 }
 
-int contribution_move_end(struct engine *e, struct contribution *l, date_t to)
+int contribution_move_end(struct engine *e, struct contribution *c, date_t to)
 {
-    if (ARRAY_ROOM(&l->moved_ends))
+    if (ARRAY_ROOM(&c->moved_ends))
         return ERR_MEMORY;
-    l->moved_ends.items[l->moved_ends.count++] = (struct moved_end){l->to, ledger_book(e, l->pool)};
-    l->to = to;
+    c->moved_ends.items[c->moved_ends.count++] =
+        (struct moved_end){c->to, ledger_use_booking_day(e, c->pool)};
+    c->to = to;
     return 0;
 }
 
 int contribution_end(struct step *s, uint32_t contribution, date_t to)
 {
-    struct contribution *l = contribution_own(s->e, contribution);
+    struct contribution *c = contribution_own(s->e, contribution);
     int rc = 0;
-    if (l->to != DATE_NONE || l->is_earned) /* what was earned stays due */
+    if (c->to != DATE_NONE || c->is_earned) /* what was earned stays due */
         return 0;
-    rc = contribution_move_end(s->e, l, to);
-    for (size_t i = 0; i < l->contribution_years.count && !rc; i++)
-        rc = year_cut(s, l->contribution_years.items[i], to);
+    rc = contribution_move_end(s->e, c, to);
+    for (size_t i = 0; i < c->contribution_years.count && !rc; i++)
+        rc = year_cut(s, c->contribution_years.items[i], to);
     return rc;
 }
 

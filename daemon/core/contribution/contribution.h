@@ -25,7 +25,7 @@ int contribution_add_row(struct engine *e, const struct contribution *row, const
 int contribution_add_term(struct engine *e, uint32_t contribution, const struct term *term);
 /* From that day on as if that term (an index) had never been agreed; and as agreed after all. */
 void contribution_take_back(struct engine *e, uint32_t contribution, size_t term, date_t on);
-void contribution_uphold(struct engine *e, uint32_t contribution, size_t term);
+void contribution_restore_term(struct engine *e, uint32_t contribution, size_t term);
 /* By whom it was taken back, and where that stands. */
 void contribution_record_taken_back(struct engine *e, uint32_t contribution, size_t term,
                                     struct text authority, struct text evidence);
@@ -37,7 +37,7 @@ int contribution_move(struct step *s, uint32_t contribution, uint32_t partner, d
 int contribution_add_earned(struct step *s, uint32_t contribution, uint32_t element, struct text id,
                             int year, int64_t performance_fund, uint32_t *ret_contribution);
 /* Its last day is another from now on; what it was stays known by booking day. */
-int contribution_move_end(struct engine *e, struct contribution *l, date_t to);
+int contribution_move_end(struct engine *e, struct contribution *c, date_t to);
 /* The agreement ends: so does the contribution, unless it has an end of its own. */
 int contribution_end(struct step *s, uint32_t contribution, date_t to);
 /* A financial year begins: makes the contribution's contribution year, asks for the next year. */

@@ -15,45 +15,45 @@ static bool is_sound_schedule(const struct schedule *s)
            (s->kind != SCHEDULE_ANNUAL || s->month >= 1);
 }
 
-static bool has_sound_terms(const struct contribution *l)
+static bool has_sound_terms(const struct contribution *c)
 {
-    for (size_t i = 0; i < l->terms.count; i++)
-        if (!is_in_range(l->terms.items[i].annual) ||
-            (i > 1 && l->terms.items[i - 1].agreed_on > l->terms.items[i].agreed_on))
+    for (size_t i = 0; i < c->terms.count; i++)
+        if (!is_in_range(c->terms.items[i].annual) ||
+            (i > 1 && c->terms.items[i - 1].agreed_on > c->terms.items[i].agreed_on))
             return false;
-    return l->terms.count > 0;
+    return c->terms.count > 0;
 }
 
 static bool has_sound_years(const struct engine *e, uint32_t contribution)
 {
-    const struct contribution *l = contribution_at(e, contribution);
-    for (size_t i = 0; i < l->contribution_years.count; i++) {
-        uint32_t year = l->contribution_years.items[i];
+    const struct contribution *c = contribution_at(e, contribution);
+    for (size_t i = 0; i < c->contribution_years.count; i++) {
+        uint32_t year = c->contribution_years.items[i];
         if (year >= e->tables.contribution_years.count ||
             year_at(e, year)->contribution != contribution ||
-            (i && year_at(e, l->contribution_years.items[i - 1])->year >= year_at(e, year)->year))
+            (i && year_at(e, c->contribution_years.items[i - 1])->year >= year_at(e, year)->year))
             return false;
     }
-    return !l->is_earned ||
-           (l->contribution_years.count == 1 && l->earned_from < e->tables.contributions.count);
+    return !c->is_earned ||
+           (c->contribution_years.count == 1 && c->earned_from < e->tables.contributions.count);
 }
 
 static const char *check_contributions(const struct engine *e)
 {
     size_t years = 0;
     for (uint32_t i = 0; i < e->tables.contributions.count; i++) {
-        const struct contribution *l = contribution_at(e, i);
-        if (l->partner >= e->tables.partners.count || partner_at(e, l->partner)->pool != l->pool ||
-            l->kind <= KIND_NONE || l->kind >= KIND_COUNT || !is_sound_schedule(&l->schedule) ||
-            !has_sound_terms(l))
+        const struct contribution *c = contribution_at(e, i);
+        if (c->partner >= e->tables.partners.count || partner_at(e, c->partner)->pool != c->pool ||
+            c->kind <= KIND_NONE || c->kind >= KIND_COUNT || !is_sound_schedule(&c->schedule) ||
+            !has_sound_terms(c))
             return "a contribution is of no partner, or without terms";
-        if (!ledger_is_of_pool(e, l->account_receivable, l->pool) ||
-            !ledger_is_of_pool(e, l->account_income, l->pool) ||
-            !ledger_is_of_pool(e, l->account_in_advance, l->pool))
+        if (!ledger_is_of_pool(e, c->account_receivable, c->pool) ||
+            !ledger_is_of_pool(e, c->account_income, c->pool) ||
+            !ledger_is_of_pool(e, c->account_in_advance, c->pool))
             return "a contribution's account is none of its pool";
         if (!has_sound_years(e, i))
             return "a contribution's years are not in order";
-        years += l->contribution_years.count;
+        years += c->contribution_years.count;
     }
     return years == e->tables.contribution_years.count ? NULL : "a year is of no contribution";
 }

@@ -72,17 +72,17 @@ static int extend_year(struct step *s, uint32_t contribution_year)
 
 /* The days after first up to last fall due, or no longer; the sum due of each of their years may
  * rise up to the largest annual sum, and fall from there. */
-static int64_t most_of_contribution(const struct engine *e, const struct contribution *l,
+static int64_t most_of_contribution(const struct engine *e, const struct contribution *c,
                                     date_t first, date_t last)
 {
-    date_t after = first < l->from ? l->from : first;
+    date_t after = first < c->from ? c->from : first;
     date_t until = last == DATE_NONE || last > business_date(e) ? business_date(e) : last;
     int64_t annual = 0;
     if (after > until)
         return 0;
-    for (size_t i = 0; i < l->terms.count; i++)
-        if (l->terms.items[i].annual > annual)
-            annual = l->terms.items[i].annual;
+    for (size_t i = 0; i < c->terms.count; i++)
+        if (c->terms.items[i].annual > annual)
+            annual = c->terms.items[i].annual;
     return 2 * annual * (date_financial_year(until) - date_financial_year(after) + 1);
 }
 
@@ -92,13 +92,13 @@ int64_t extend_most_booked(const struct engine *e, uint32_t pool, date_t old, da
     bool later = old != DATE_NONE && to > old;
     int64_t most = 0;
     for (size_t i = 0; i < p->contributions.count; i++) {
-        const struct contribution *l = contribution_at(e, p->contributions.items[i]);
-        if (l->is_earned)
+        const struct contribution *c = contribution_at(e, p->contributions.items[i]);
+        if (c->is_earned)
             continue;
-        if (later && l->to == old)
-            most = sum(most, most_of_contribution(e, l, old, to));
-        else if (!later && (l->to == DATE_NONE || l->to > to))
-            most = sum(most, most_of_contribution(e, l, to, l->to));
+        if (later && c->to == old)
+            most = sum(most, most_of_contribution(e, c, old, to));
+        else if (!later && (c->to == DATE_NONE || c->to > to))
+            most = sum(most, most_of_contribution(e, c, to, c->to));
     }
     return most;
 }
@@ -106,28 +106,28 @@ int64_t extend_most_booked(const struct engine *e, uint32_t pool, date_t old, da
 int extend_contribution(struct step *s, uint32_t contribution, date_t old, date_t to)
 {
     struct engine *e = s->e;
-    struct contribution *l = contribution_own(e, contribution);
+    struct contribution *c = contribution_own(e, contribution);
     int rc = 0;
-    if (l->is_earned || l->to != old)
+    if (c->is_earned || c->to != old)
         return 0;
-    rc = contribution_move_end(e, l, to);
-    for (size_t i = 0; i < l->contribution_years.count && !rc; i++)
-        if (year_at(e, l->contribution_years.items[i])->year >= date_financial_year(old))
-            rc = extend_year(s, l->contribution_years.items[i]);
+    rc = contribution_move_end(e, c, to);
+    for (size_t i = 0; i < c->contribution_years.count && !rc; i++)
+        if (year_at(e, c->contribution_years.items[i])->year >= date_financial_year(old))
+            rc = extend_year(s, c->contribution_years.items[i]);
     /* The years to come are asked for one after the other; the last may have been asked for. */
-    if (rc || (l->year_asked != DATE_NONE && l->year_asked > business_date(e)))
+    if (rc || (c->year_asked != DATE_NONE && c->year_asked > business_date(e)))
         return rc;
-    return contribution_wake(s, contribution, old < l->from ? l->from : old);
+    return contribution_wake(s, contribution, old < c->from ? c->from : old);
 }
 
 int extend_cut_contribution(struct step *s, uint32_t contribution, date_t to)
 {
-    struct contribution *l = contribution_own(s->e, contribution);
+    struct contribution *c = contribution_own(s->e, contribution);
     int rc = 0;
-    if (l->is_earned || (l->to != DATE_NONE && l->to <= to))
+    if (c->is_earned || (c->to != DATE_NONE && c->to <= to))
         return 0;
-    rc = contribution_move_end(s->e, l, to);
-    for (size_t i = 0; i < l->contribution_years.count && !rc; i++)
-        rc = year_cut(s, l->contribution_years.items[i], to);
+    rc = contribution_move_end(s->e, c, to);
+    for (size_t i = 0; i < c->contribution_years.count && !rc; i++)
+        rc = year_cut(s, c->contribution_years.items[i], to);
     return rc;
 }

@@ -56,51 +56,51 @@ static void visit_term(struct archive *a, struct term *t)
     archive_bool(a, &t->is_taken_back);
 }
 
-static void visit_contribution(struct archive *a, struct contribution *l)
+static void visit_contribution(struct archive *a, struct contribution *c)
 {
-    archive_u32(a, &l->pool);
-    archive_u32(a, &l->partner);
-    archive_text(a, &l->id);
-    ARCHIVE_INT(a, l->kind);
-    ARCHIVE_INT(a, l->economy);
-    ARCHIVE_INT(a, l->schedule.kind);
-    archive_u8(a, &l->schedule.day);
-    archive_u8(a, &l->schedule.month);
-    archive_u8(a, &l->schedule.date_count);
-    for (size_t i = 0; i < l->schedule.date_count && i < DATES_MAX; i++)
-        archive_date(a, &l->schedule.dates[i]);
-    ARCHIVE_INT(a, l->last);
-    ARCHIVE_INT(a, l->recognition);
-    archive_date(a, &l->from);
-    archive_date(a, &l->to);
-    archive_i64(a, &l->tolerance_instalment);
-    archive_i64(a, &l->tolerance_year);
-    archive_u8(a, &l->grace_working_days);
-    archive_bool(a, &l->allocation_required);
-    ARCHIVE_ARRAY(a, l->terms);
-    for (size_t i = 0; i < l->terms.count; i++)
-        visit_term(a, &l->terms.items[i]);
-    ARCHIVE_INDICES(a, l->contribution_years);
-    ARCHIVE_ARRAY(a, l->not_released);
-    for (size_t i = 0; i < l->not_released.count; i++) {
-        ARCHIVE_INT(a, l->not_released.items[i].year);
-        archive_date(a, &l->not_released.items[i].agreed_on);
-        archive_date(a, &l->not_released.items[i].booked);
-        archive_i64(a, &l->not_released.items[i].amount);
+    archive_u32(a, &c->pool);
+    archive_u32(a, &c->partner);
+    archive_text(a, &c->id);
+    ARCHIVE_INT(a, c->kind);
+    ARCHIVE_INT(a, c->economy);
+    ARCHIVE_INT(a, c->schedule.kind);
+    archive_u8(a, &c->schedule.day);
+    archive_u8(a, &c->schedule.month);
+    archive_u8(a, &c->schedule.date_count);
+    for (size_t i = 0; i < c->schedule.date_count && i < DATES_MAX; i++)
+        archive_date(a, &c->schedule.dates[i]);
+    ARCHIVE_INT(a, c->last);
+    ARCHIVE_INT(a, c->recognition);
+    archive_date(a, &c->from);
+    archive_date(a, &c->to);
+    archive_i64(a, &c->tolerance_instalment);
+    archive_i64(a, &c->tolerance_year);
+    archive_u8(a, &c->grace_working_days);
+    archive_bool(a, &c->allocation_required);
+    ARCHIVE_ARRAY(a, c->terms);
+    for (size_t i = 0; i < c->terms.count; i++)
+        visit_term(a, &c->terms.items[i]);
+    ARCHIVE_INDICES(a, c->contribution_years);
+    ARCHIVE_ARRAY(a, c->not_released);
+    for (size_t i = 0; i < c->not_released.count; i++) {
+        ARCHIVE_INT(a, c->not_released.items[i].year);
+        archive_date(a, &c->not_released.items[i].agreed_on);
+        archive_date(a, &c->not_released.items[i].booked);
+        archive_i64(a, &c->not_released.items[i].amount);
     }
-    archive_bool(a, &l->is_earned);
-    archive_u32(a, &l->element);
-    archive_u32(a, &l->earned_from);
-    archive_u32(a, &l->account_receivable);
-    archive_u32(a, &l->account_income);
-    archive_u32(a, &l->account_in_advance);
-    archive_date(a, &l->booked);
-    ARCHIVE_ARRAY(a, l->moved_ends);
-    for (size_t i = 0; i < l->moved_ends.count; i++) {
-        archive_date(a, &l->moved_ends.items[i].was);
-        archive_date(a, &l->moved_ends.items[i].booked);
+    archive_bool(a, &c->is_earned);
+    archive_u32(a, &c->element);
+    archive_u32(a, &c->earned_from);
+    archive_u32(a, &c->account_receivable);
+    archive_u32(a, &c->account_income);
+    archive_u32(a, &c->account_in_advance);
+    archive_date(a, &c->booked);
+    ARCHIVE_ARRAY(a, c->moved_ends);
+    for (size_t i = 0; i < c->moved_ends.count; i++) {
+        archive_date(a, &c->moved_ends.items[i].was);
+        archive_date(a, &c->moved_ends.items[i].booked);
     }
-    archive_date(a, &l->year_asked);
+    archive_date(a, &c->year_asked);
 }
 
 static void visit_instalment(struct archive *a, struct instalment *s)

@@ -16,10 +16,10 @@
 
 uint32_t year_find(const struct engine *e, uint32_t contribution, int year)
 {
-    const struct contribution *l = contribution_at(e, contribution);
-    for (size_t i = l->contribution_years.count; i-- > 0;)
-        if (year_at(e, l->contribution_years.items[i])->year == year)
-            return l->contribution_years.items[i];
+    const struct contribution *c = contribution_at(e, contribution);
+    for (size_t i = c->contribution_years.count; i-- > 0;)
+        if (year_at(e, c->contribution_years.items[i])->year == year)
+            return c->contribution_years.items[i];
     return NONE;
 }
 
@@ -81,20 +81,20 @@ static void insert_by_year(const struct engine *e, struct contribution *contribu
 int year_get(struct step *s, uint32_t contribution, int year, uint32_t *ret_contribution_year)
 {
     struct engine *e = s->e;
-    struct contribution *l = contribution_own(e, contribution);
+    struct contribution *c = contribution_own(e, contribution);
     struct year_draft made;
     *ret_contribution_year = year_find(e, contribution, year);
-    if (*ret_contribution_year != NONE || !draft(l, contribution, year, &made))
+    if (*ret_contribution_year != NONE || !draft(c, contribution, year, &made))
         return 0;
     size_t size = made.year.instalment_count * sizeof *made.instalments;
     made.year.instalments = malloc(size);
-    if (!made.year.instalments || ARRAY_ROOM(&l->contribution_years) ||
+    if (!made.year.instalments || ARRAY_ROOM(&c->contribution_years) ||
         tables_add_year(e, &made.year, ret_contribution_year)) {
         free(made.year.instalments);
         return ERR_MEMORY;
     }
     memcpy(made.year.instalments, made.instalments, size);
-    insert_by_year(e, l, *ret_contribution_year);
+    insert_by_year(e, c, *ret_contribution_year);
     return year_wake(s, *ret_contribution_year);
 }
 
@@ -102,7 +102,7 @@ int year_add_earned(struct step *s, uint32_t contribution, int year, uint32_t in
                     uint32_t *ret_contribution_year)
 {
     struct engine *e = s->e;
-    struct contribution *l = contribution_own(e, contribution);
+    struct contribution *c = contribution_own(e, contribution);
     struct contribution_year cy = {
         .contribution = contribution,
         .year = year,
@@ -111,9 +111,9 @@ int year_add_earned(struct step *s, uint32_t contribution, int year, uint32_t in
         .touched_on = DATE_NONE,
         .wake_on = DATE_NONE,
     };
-    if (ARRAY_ROOM(&l->contribution_years) || tables_add_year(e, &cy, ret_contribution_year))
+    if (ARRAY_ROOM(&c->contribution_years) || tables_add_year(e, &cy, ret_contribution_year))
         return ERR_MEMORY;
-    insert_by_year(e, l, *ret_contribution_year);
+    insert_by_year(e, c, *ret_contribution_year);
     return 0;
 }
 
@@ -134,7 +134,7 @@ int year_earn(struct step *s, uint32_t contribution_year, date_t due, int64_t am
             on, contribution_at(s->e, cy->contribution)->grace_working_days),
         .expected = amount,
         .paid_on = DATE_NONE,
-        .booked = ledger_book(s->e, contribution_at(s->e, cy->contribution)->pool),
+        .booked = ledger_use_booking_day(s->e, contribution_at(s->e, cy->contribution)->pool),
     };
     cy->instalments = instalments;
     assert(count < DATES_MAX);
@@ -228,8 +228,8 @@ bool year_is_paid(const struct engine *e, const struct contribution_year *cy,
     return llabs(sum(instalment->expected, -instalment->paid)) <= tolerance_of(e, cy).instalment;
 }
 
-/* What was reported of an instalment was measured by the old sum: by the new one it is cleared, or looked at
- * anew. */
+/* What was reported of an instalment was measured by the old sum: by the new one it is cleared, or
+ * looked at anew. */
 static void look_again(struct step *s, uint32_t contribution_year, uint32_t i)
 {
     const struct contribution_year *cy = year_at(s->e, contribution_year);
@@ -284,7 +284,7 @@ static bool is_after(const struct day_sums *day, date_t date, date_t booked)
 /* The entry of a value date and a booking day, made when absent; NULL when out of memory. */
 static struct day_sums *day_of(struct engine *e, struct contribution_year *cy, date_t date)
 {
-    date_t booked = ledger_book(e, contribution_at(e, cy->contribution)->pool);
+    date_t booked = ledger_use_booking_day(e, contribution_at(e, cy->contribution)->pool);
     size_t i = cy->days.count;
     while (i > 0 && is_after(&cy->days.items[i - 1], date, booked))
         i--;
@@ -296,8 +296,8 @@ static struct day_sums *day_of(struct engine *e, struct contribution_year *cy, d
             (cy->days.count - i) * sizeof *cy->days.items);
     cy->days.count++;
     cy->days.items[i] = (struct day_sums){.date = date, .booked = booked};
-    assert(i == 0 || is_after(&cy->days.items[i], cy->days.items[i - 1].date,
-                              cy->days.items[i - 1].booked));
+    assert(i == 0 ||
+           is_after(&cy->days.items[i], cy->days.items[i - 1].date, cy->days.items[i - 1].booked));
     return &cy->days.items[i];
 }
 

@@ -11,8 +11,8 @@
 int year_get(struct step *s, uint32_t contribution, int year, uint32_t *ret_contribution_year);
 /* The same without making it; NONE. */
 uint32_t year_find(const struct engine *e, uint32_t contribution, int year);
-/* The contribution's year as it is, or as it would be made (in ret_draft); NULL when the contribution
- * has no instalment in it. Makes nothing. */
+/* The contribution's year as it is, or as it would be made (in ret_draft); NULL when the
+ * contribution has no instalment in it. Makes nothing. */
 struct year_draft {
     struct contribution_year year;
     struct instalment instalments[DATES_MAX];
@@ -22,7 +22,8 @@ const struct contribution_year *year_look(const struct engine *e, uint32_t contr
 /* Whether what is paid of the instalment is within tolerance of what is expected. */
 bool year_is_paid(const struct engine *e, const struct contribution_year *cy,
                   const struct instalment *instalment);
-/* A contribution year whose instalments come as they are earned; room is made for so many. 0 or ERR_MEMORY. */
+/* A contribution year whose instalments come as they are earned; room is made for so many. 0 or
+ * ERR_MEMORY. */
 int year_add_earned(struct step *s, uint32_t contribution, int year, uint32_t instalments,
                       uint32_t *ret_contribution_year);
 /* An instalment more, due on a date or with the last one before it, and books it. Room: DATES_MAX

@@ -37,34 +37,34 @@ struct apportionment {
 /* Whatever was agreed of later dates is shared as well, so a contribution may come to twice its
  * terms. */
 static bool can_divide(const struct engine *e, const struct succession *x,
-                       const struct contribution *l)
+                       const struct contribution *c)
 {
-    return !l->is_earned && l->not_released.count == 0 && (l->to == DATE_NONE || l->to >= x->on) &&
-           l->terms.count * 2 < VARIATIONS_MAX &&
-           pool_at(e, l->pool)->contributions.count + x->successors.count - 1 <= CONTRIBUTIONS_MAX;
+    return !c->is_earned && c->not_released.count == 0 && (c->to == DATE_NONE || c->to >= x->on) &&
+           c->terms.count * 2 < VARIATIONS_MAX &&
+           pool_at(e, c->pool)->contributions.count + x->successors.count - 1 <= CONTRIBUTIONS_MAX;
 }
 
 static int add_sum(struct apportionment *d, date_t from)
 {
-    const struct contribution *l = contribution_at(d->s->e, d->contribution);
+    const struct contribution *c = contribution_at(d->s->e, d->contribution);
     if (ARRAY_ROOM(&d->sums))
         return ERR_MEMORY;
     struct step_of_sum *sum = &d->sums.items[d->sums.count++];
     *sum =
-        (struct step_of_sum){.from = from, .rounding = schedule_term(l, from, INT32_MAX)->rounding};
-    return money_split(schedule_agreed(l, from, INT32_MAX), d->weights, d->count, sum->parts);
+        (struct step_of_sum){.from = from, .rounding = schedule_term(c, from, INT32_MAX)->rounding};
+    return money_split(schedule_agreed(c, from, INT32_MAX), d->weights, d->count, sum->parts);
 }
 
 /* The sum on the day, and each later date from which another was agreed, ascending. */
 static int find_sums(struct apportionment *d)
 {
-    const struct contribution *l = contribution_at(d->s->e, d->contribution);
+    const struct contribution *c = contribution_at(d->s->e, d->contribution);
     date_t from = d->x->on;
     int rc = add_sum(d, from);
     while (!rc) {
         date_t next = DATE_NONE;
-        for (size_t i = 1; i < l->terms.count; i++) {
-            date_t at = l->terms.items[i].effective_from;
+        for (size_t i = 1; i < c->terms.count; i++) {
+            date_t at = c->terms.items[i].effective_from;
             if (at > from && (next == DATE_NONE || at < next))
                 next = at;
         }
@@ -100,33 +100,34 @@ static int add_terms(struct apportionment *d, uint32_t contribution, size_t succ
 }
 
 /* "minimum-QT6", cut where it would be too long, and numbered where it is taken. */
-static struct text new_name(struct engine *e, const struct contribution *l, struct text code)
+static struct text new_name(struct engine *e, const struct contribution *c, struct text code)
 {
     char name[ID_MAX + 1], recent[CODE_MAX + 16];
     for (unsigned n = 1;; n++) {
         int size = n == 1 ? snprintf(recent, sizeof recent, "-%.*s", TEXT_ARG(code))
                           : snprintf(recent, sizeof recent, "-%.*s-%u", TEXT_ARG(code), n);
-        int room = ID_MAX - size, kept = (int)l->id.size < room ? (int)l->id.size : room;
-        while (kept && !text_is_clean((struct text){l->id.data, (size_t)kept}))
+        int room = ID_MAX - size, kept = (int)c->id.size < room ? (int)c->id.size : room;
+        while (kept && !text_is_clean((struct text){c->id.data, (size_t)kept}))
             kept--; /* cut inside a character */
-        (void)snprintf(name, sizeof name, "%.*s%s", kept, l->id.data, recent);
-        if (contribution_find(e, l->pool, text_of(name)) == NONE)
+        (void)snprintf(name, sizeof name, "%.*s%s", kept, c->id.data, recent);
+        if (contribution_find(e, c->pool, text_of(name)) == NONE)
             return name_intern(e, text_of(name));
     }
 }
 
-/* The successor's own contribution: as the first's, but for what that one owns: its arrays and entries. */
+/* The successor's own contribution: as the first's, but for what that one owns: its arrays and
+ * entries. */
 static int add_contribution(struct apportionment *d, size_t successor)
 {
     struct engine *e = d->s->e;
-    const struct contribution *l = contribution_at(e, d->contribution);
+    const struct contribution *c = contribution_at(e, d->contribution);
     uint32_t party = partner_at(e, d->partners[successor])->party;
-    struct contribution own = *l;
+    struct contribution own = *c;
     own.partner = d->partners[successor];
-    own.from = l->from > d->x->on ? l->from : d->x->on;
-    own.booked = ledger_book(e, l->pool);
+    own.from = c->from > d->x->on ? c->from : d->x->on;
+    own.booked = ledger_use_booking_day(e, c->pool);
     own.year_asked = DATE_NONE;
-    own.id = new_name(e, l, party_at(e, party)->code);
+    own.id = new_name(e, c, party_at(e, party)->code);
     memset(&own.terms, 0, sizeof own.terms);
     memset(&own.contribution_years, 0, sizeof own.contribution_years);
     memset(&own.not_released, 0, sizeof own.not_released);
@@ -152,11 +153,11 @@ static int add_contribution(struct apportionment *d, size_t successor)
 static int count_paid(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
 {
     struct engine *e = s->e;
-    const struct contribution *l = contribution_at(e, year_at(e, contribution_year)->contribution);
+    const struct contribution *c = contribution_at(e, year_at(e, contribution_year)->contribution);
     int rc = year_pay(s, contribution_year, on, amount);
-    return rc || !l->allocation_required
+    return rc || !c->allocation_required
                ? rc
-               : allocation_use(e, partner_at(e, l->partner)->party, l->kind,
+               : allocation_use(e, partner_at(e, c->partner)->party, c->kind,
                                 year_at(e, contribution_year)->year, amount);
 }
 

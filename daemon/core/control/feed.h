@@ -1,11 +1,13 @@
 /* core/control/feed: numbered feeds and the documents they bring. Private to daemon/core.
  *
  * A feed is (party, name). Its submissions are numbered from 1 without gaps; a document's rows come
- * in order, one document at a time; a document accepted whole is known for ever by its SHA-256: sent again, by whichever feed, it is refused as a repeated document and nothing of it counts, but for an override (core/control/document_override).
+ * in order, one document at a time; a document accepted whole is known for ever by its SHA-256:
+ * sent again, by whichever feed, it is refused as a repeated document and nothing of it counts, but
+ * for an override (core/control/document_override).
  *
  * A feed is remembered for ever, from its first submission on, so places are bounded: every party
- * has FEEDS_OWN to itself, whatever others do, and up to FEEDS_PARTY_MAX while FEEDS_SHARED_MAX
- * are not taken by all together. The feeds of the daemon and its tool always have theirs. */
+ * has FEEDS_OWN to itself, whatever others do, and up to FEEDS_PARTY_MAX while FEEDS_SHARED_MAX are
+ * not taken by all together. The feeds of the daemon and its tool always have theirs. */
 #pragma once
 #include "core/message/admission.h"
 #include "core/foundation/step.h"

@@ -18,10 +18,10 @@ void period_totals(const struct engine *e, uint32_t pool, date_t as_of, date_t b
     const struct pool *p = pool_at(e, pool);
     struct position all = {.as_of = as_of};
     for (size_t i = 0; i < p->contributions.count; i++) {
-        const struct contribution *l = contribution_at(e, p->contributions.items[i]);
-        for (size_t k = 0; k < l->contribution_years.count; k++) {
+        const struct contribution *c = contribution_at(e, p->contributions.items[i]);
+        for (size_t k = 0; k < c->contribution_years.count; k++) {
             struct position one;
-            year_position_booked(e, l->contribution_years.items[k], as_of, booked_to, &one);
+            year_position_booked(e, c->contribution_years.items[k], as_of, booked_to, &one);
             all.due = sum(all.due, one.due);
             all.paid = sum(all.paid, one.paid);
             all.received = sum(all.received, one.received);

@@ -66,14 +66,14 @@ static int move_contribution(struct step *s, uint32_t contribution, struct legac
                              date_t on)
 {
     struct engine *e = s->e;
-    const struct contribution *l = contribution_at(e, contribution);
-    legacy->owed = sum(legacy->owed, ledger_balance(e, l->account_receivable));
+    const struct contribution *c = contribution_at(e, contribution);
+    legacy->owed = sum(legacy->owed, ledger_balance(e, c->account_receivable));
     legacy->contributions++;
     int rc = contribution_move(s, contribution, legacy->to[0], on);
-    if (!rc && l->is_earned)
-        rc = performance_succeed(s, l->element, on);
-    for (size_t i = 0; i < l->contribution_years.count && !rc; i++)
-        rc = year_touch(s, l->contribution_years.items[i], on);
+    if (!rc && c->is_earned)
+        rc = performance_succeed(s, c->element, on);
+    for (size_t i = 0; i < c->contribution_years.count && !rc; i++)
+        rc = year_touch(s, c->contribution_years.items[i], on);
     return rc;
 }
 
@@ -125,14 +125,14 @@ static bool is_emptied(const struct engine *e, uint32_t partner)
     for (size_t i = 0; i < pool_at(e, p->pool)->contributions.count; i++)
         if (contribution_at(e, pool_at(e, p->pool)->contributions.items[i])->partner == partner)
             return false;
-    return recent_of(e, partner)->count == 0;
+    return remembered_of(e, partner)->count == 0;
 }
 
 int transfer_partner(struct step *s, const struct succession *x, uint32_t partner)
 {
     struct engine *e = s->e;
     uint32_t pool = partner_at(e, partner)->pool;
-    struct legacy legacy = {.from = partner, .remembered = recent_of(e, partner)->count};
+    struct legacy legacy = {.from = partner, .remembered = remembered_of(e, partner)->count};
     if (partner_at(e, partner)->successor != NONE)
         return 0;
     int rc = find_successors(e, x, pool, &legacy);

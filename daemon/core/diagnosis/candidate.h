@@ -14,8 +14,8 @@
  * Of money that belongs to no contribution only what others await, what was paid before and slips
  * of the pen are asked.
  *
- * Source: the errors and backdated adjustments in published payments (domain section 2) [S]; the ranking, and
- * how far back a payment still counts as paid twice, are this project's [R]. */
+ * Source: the errors and backdated adjustments in published payments (domain section 2) [S]; the
+ * ranking, and how far back a payment still counts as paid twice, are this project's [R]. */
 #pragma once
 #include "base/arena.h"
 #include "core/foundation/step.h"

@@ -148,7 +148,7 @@ static void each_of(struct memory *m, int64_t amount,
 static void look_at_partner(struct candidates *c, uint32_t partner, bool is_other)
 {
     const struct partner *p = partner_at(c->e, partner);
-    struct memory m = {c, recent_of(c->e, partner), is_other ? p->pool : NONE, NULL};
+    struct memory m = {c, remembered_of(c->e, partner), is_other ? p->pool : NONE, NULL};
     int64_t surplus = sum(c->amount, -c->expected);
     if (llabs(surplus) < CANDIDATE_AMOUNT_MIN)
         return;

@@ -183,8 +183,8 @@ static void add_terms(struct parts *p, const struct contribution_year *cy, date_
 
 /* The parts, each with at most so many candidate explanations. */
 static size_t decompose(const struct engine *e, uint32_t contribution_year,
-                         const struct position *position, struct arena *arena, size_t most,
-                         struct component *ret_parts)
+                        const struct position *position, struct arena *arena, size_t most,
+                        struct component *ret_parts)
 {
     const struct contribution_year *cy = year_at(e, contribution_year);
     struct parts p = {

@@ -50,8 +50,9 @@ static void emit_late(struct step *s, uint32_t contribution_year, uint32_t i)
     year_set_exception(e, contribution_year, i, exception);
 }
 
-/* Looks once at each instalment whose grace has passed. What was paid in part was reported when it was
- * paid; what is held pending release is reported as held, and looked at again from day to day. */
+/* Looks once at each instalment whose grace has passed. What was paid in part was reported when it
+ * was paid; what is held pending release is reported as held, and looked at again from day to
+ * day. */
 static void check_late(struct step *s, uint32_t contribution_year)
 {
     struct engine *e = s->e;

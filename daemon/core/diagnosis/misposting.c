@@ -51,8 +51,9 @@ static void add_candidate(const struct search *q, const struct contribution_year
                       instalment_print(q, cy, k, which), date_print(instalment->due, due));
 }
 
-/* How an instalment awaits the money: exactly (REASON_UNRECONCILED), with a keying error, or not (REASON_NONE).
- * Keying errors are looked for only where no contribution was found, near the date and in the own pool. */
+/* How an instalment awaits the money: exactly (REASON_UNRECONCILED), with a keying error, or not
+ * (REASON_NONE). Keying errors are looked for only where no contribution was found, near the date
+ * and in the own pool. */
 static enum reason how(const struct search *q, const struct contribution_year *cy, uint32_t k)
 {
     const struct instalment *instalment = &cy->instalments[k];

@@ -75,7 +75,7 @@ enum admission engine_admit(const struct engine *e, struct text party, struct te
     if (number < next)
         return ADMIT_KNOWN;
     if (!party_may_send(e, party))
-        return ADMIT_STRANGER;
+        return ADMIT_UNKNOWN_PARTY;
     if (number > next)
         return ADMIT_GAP;
     return index == NONE ? feed_admit(e, party, feed) : ADMIT_NEXT;

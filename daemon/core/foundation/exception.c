@@ -149,8 +149,8 @@ static void compact(struct engine *e)
 static void make_room(struct engine *e)
 {
     uint32_t manual = e->foundation->exceptions_manual < EXCEPTIONS_KEPT
-                             ? e->foundation->exceptions_manual
-                             : EXCEPTIONS_KEPT;
+                          ? e->foundation->exceptions_manual
+                          : EXCEPTIONS_KEPT;
     if (e->foundation->exceptions.count > 64 &&
         e->foundation->exceptions_open + manual < e->foundation->exceptions.count / 2)
         compact(e);

@@ -77,7 +77,7 @@ date_t ledger_booking_day(const struct engine *e, uint32_t pool)
     return business_date(e) > from ? business_date(e) : from;
 }
 
-date_t ledger_book(struct engine *e, uint32_t pool)
+date_t ledger_use_booking_day(struct engine *e, uint32_t pool)
 {
     struct pool_books *c = books_of(e, pool);
     date_t day = ledger_booking_day(e, pool);
@@ -110,7 +110,7 @@ static void post_one(struct step *s, uint32_t account, int64_t amount, date_t va
     posting->account = a->name;
     posting->amount = amount;
     posting->value_date = value_date;
-    posting->booked_on = ledger_book(s->e, a->pool);
+    posting->booked_on = ledger_use_booking_day(s->e, a->pool);
     posting->item = s->item;
 }
 

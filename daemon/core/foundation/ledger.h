@@ -78,7 +78,7 @@ void ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, dat
  * day after the last closing. DATE_NONE before the first day. */
 date_t ledger_booking_day(const struct engine *e, uint32_t pool);
 /* The same, of something that is booked now. */
-date_t ledger_book(struct engine *e, uint32_t pool);
+date_t ledger_use_booking_day(struct engine *e, uint32_t pool);
 int64_t ledger_balance(const struct engine *e, uint32_t account);
 /* The i-th account of a pool, in the order in which they were opened; NULL when not so many. */
 const struct account *ledger_account_of(const struct engine *e, uint32_t pool, size_t i);

@@ -1,4 +1,5 @@
-/* core/foundation/note: work that a rule leaves for rooms above its own: core/engine/after does it after the item, each kind by the rule named beside it. Private to daemon/core.
+/* core/foundation/note: work that a rule leaves for rooms above its own: core/engine/after does it
+ * after the item, each kind by the rule named beside it. Private to daemon/core.
  *
  * Notes of one kind are taken in the order in which they were made; one that waits already is not
  * made again. None is left between items, so none is in an image. */
@@ -7,12 +8,12 @@
 
 /* Work noted for rooms above (core/foundation/note), and what the index is of. */
 enum note_kind {
-    NOTE_LATENESS,           /* contribution year: what is late is looked at (diagnosis/lateness) */
-    NOTE_RELEASE,            /* pool: held money may enter now */
-    NOTE_ALLOCATED,          /* party: the same in every pool into which it pays */
-    NOTE_SUCCEEDED_PARTNERS, /* pool: others may carry on for some of its partners already */
-    NOTE_MINIMUM,            /* pool: what its area pools has changed */
-    NOTE_VARIED,             /* contribution: its sum has changed */
+    NOTE_LATENESS,           /* contribution year: what is late: diagnosis/lateness */
+    NOTE_RELEASE,            /* pool: held money may enter now: payment/held */
+    NOTE_ALLOCATED,          /* party: the same in every pool into which it pays: payment/held */
+    NOTE_SUCCEEDED_PARTNERS, /* pool: some partners have successors already: control/succession */
+    NOTE_MINIMUM,            /* pool: what its area pools has changed: governance/minimum */
+    NOTE_VARIED,             /* contribution: its sum has changed: spending/scheme */
     NOTE_KIND_COUNT
 };
 

@@ -24,7 +24,7 @@ static int consider_name(void *ctx, uint32_t party)
 {
     struct names *n = ctx;
     n->known = true;
-    n->valid |= succession_stands(n->e, party, n->date);
+    n->valid |= successor_stands(n->e, party, n->date);
     return n->valid;
 }
 
@@ -43,7 +43,7 @@ static bool is_legacy_called(const struct engine *e, uint32_t partner, struct te
     for (size_t i = 0; i < p->partners.count; i++) {
         uint32_t other = p->partners.items[i], party = partner_at(e, other)->party;
         if (other != partner && successor_of_partner(e, other) == partner &&
-            succession_stands(e, party, date) && party_is_called(e, party, called))
+            successor_stands(e, party, date) && party_is_called(e, party, called))
             return true;
     }
     return false;
@@ -80,7 +80,7 @@ static int refuse_not_valid(struct step *s, const struct named_partner *in)
 int partner_check_divided(struct step *s, struct text called, date_t date, const char *field)
 {
     uint32_t party = party_by_code(s->e, called);
-    if (party == NONE || !succession_is_divided(s->e, party, date))
+    if (party == NONE || !successor_is_divided(s->e, party, date))
         return 0;
     return refuse(s, REFUSED_AMBIGUOUS, field, "the code of one successor",
                   "several carry on for %.*s on that date", TEXT_ARG(called));

@@ -8,12 +8,12 @@ static struct recent_payments *recent_own(struct engine *e, uint32_t partner)
     return (struct recent_payments *)e->foundation->recent_payments.items + partner;
 }
 
-const struct recent_payments *recent_of(const struct engine *e, uint32_t partner)
+const struct recent_payments *remembered_of(const struct engine *e, uint32_t partner)
 {
     return (const struct recent_payments *)e->foundation->recent_payments.items + partner;
 }
 
-void recent_undo(struct engine *e, uint32_t partner, uint32_t index)
+void remembered_undo(struct engine *e, uint32_t partner, uint32_t index)
 {
     recent_own(e, partner)->items[index].reversed = true;
     recent_own(e, partner)->items[index].exception = 0;
@@ -36,7 +36,7 @@ static void count_down(struct engine *e, uint32_t partner, const struct recent_p
 
 static int count_all(struct engine *e, uint32_t partner)
 {
-    const struct recent_payments *t = recent_of(e, partner);
+    const struct recent_payments *t = remembered_of(e, partner);
     int rc = 0;
     for (size_t i = 0; i < t->count && !rc; i++)
         rc = count_up(e, partner, &t->items[i]);
@@ -57,7 +57,7 @@ int remembered_merge(struct engine *e, uint32_t partner, uint32_t other)
 {
     const uint32_t both[] = {partner, other};
     for (size_t k = 0; k < 2; k++) {
-        const struct recent_payments *t = recent_of(e, both[k]);
+        const struct recent_payments *t = remembered_of(e, both[k]);
         for (size_t i = 0; i < t->count; i++)
             count_down(e, both[k], &t->items[i]);
     }
@@ -76,7 +76,7 @@ int remembered_index(struct engine *e, uint32_t partner)
 
 bool remembered_elsewhere(const struct engine *e, uint32_t partner, int64_t amount)
 {
-    const struct recent_payments *t = recent_of(e, partner);
+    const struct recent_payments *t = remembered_of(e, partner);
     uint32_t all = multiset_count(&e->foundation->remembered, key_of(e, partner, amount)), own = 0;
     if (all == 0)
         return false;

@@ -20,6 +20,6 @@ int remembered_index(struct engine *e, uint32_t partner);
 /* Whether the partner's party may have paid the amount as a partner of another pool. */
 bool remembered_elsewhere(const struct engine *e, uint32_t partner, int64_t amount);
 /* The payments remembered of a partner. */
-const struct recent_payments *recent_of(const struct engine *e, uint32_t partner);
+const struct recent_payments *remembered_of(const struct engine *e, uint32_t partner);
 /* The payment at that index was undone; no exception is open about it any more. */
-void recent_undo(struct engine *e, uint32_t partner, uint32_t index);
+void remembered_undo(struct engine *e, uint32_t partner, uint32_t index);

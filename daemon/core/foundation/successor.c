@@ -36,7 +36,7 @@ uint32_t successor_of_partner(const struct engine *e, uint32_t partner)
     return partner;
 }
 
-bool succession_is_divided(const struct engine *e, uint32_t party, date_t date)
+bool successor_is_divided(const struct engine *e, uint32_t party, date_t date)
 {
     for (const struct succession *x; (x = successor_effective(e, party));
          party = x->successors.items[0].party)
@@ -45,7 +45,7 @@ bool succession_is_divided(const struct engine *e, uint32_t party, date_t date)
     return false;
 }
 
-bool succession_stands(const struct engine *e, uint32_t party, date_t date)
+bool successor_stands(const struct engine *e, uint32_t party, date_t date)
 {
     const struct party *p = party_at(e, party);
     if (party_valid_on(p, date))
@@ -66,7 +66,7 @@ bool successor_leads_to(const struct engine *e, uint32_t party, uint32_t to, uns
     return false;
 }
 
-bool succession_descends(const struct engine *e, uint32_t party, uint32_t ancestor)
+bool successor_descends(const struct engine *e, uint32_t party, uint32_t ancestor)
 {
     unsigned steps = STEPS_MAX;
     return successor_leads_to(e, ancestor, party, &steps, true);
@@ -128,10 +128,10 @@ struct naming {
 static int is_of_line(void *ctx, uint32_t party)
 {
     const struct naming *n = ctx;
-    return succession_descends(n->e, n->party, party) || succession_descends(n->e, party, n->party);
+    return successor_descends(n->e, n->party, party) || successor_descends(n->e, party, n->party);
 }
 
-bool succession_is_called(const struct engine *e, uint32_t party, struct text called)
+bool successor_is_called(const struct engine *e, uint32_t party, struct text called)
 {
     struct naming n = {e, party};
     return party_each_called(e, called, is_of_line, &n) != 0;

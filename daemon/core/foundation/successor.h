@@ -1,4 +1,5 @@
-/* core/foundation/successor: who carries on for whom, by the successions recorded. What a succession does is core/control/succession. Private to daemon/core. */
+/* core/foundation/successor: who carries on for whom, by the successions recorded. What a
+ * succession does is core/control/succession. Private to daemon/core. */
 #pragma once
 #include "core/foundation/step.h"
 
@@ -36,11 +37,11 @@ uint32_t successor_of_party(const struct engine *e, uint32_t party);
 /* The same for a partner of a pool. */
 uint32_t successor_of_partner(const struct engine *e, uint32_t partner);
 /* Whether the party was divided among several by a day that is not after the date. */
-bool succession_is_divided(const struct engine *e, uint32_t party, date_t date);
+bool successor_is_divided(const struct engine *e, uint32_t party, date_t date);
 /* Whether the party may be named on the date: it exists, or somebody carries on for it. */
-bool succession_stands(const struct engine *e, uint32_t party, date_t date);
+bool successor_stands(const struct engine *e, uint32_t party, date_t date);
 /* Whether party is ancestor, or one of those that carry on for it. */
-bool succession_descends(const struct engine *e, uint32_t party, uint32_t ancestor);
+bool successor_descends(const struct engine *e, uint32_t party, uint32_t ancestor);
 uint32_t successor_count(const struct engine *e); /* of successions recorded */
 const struct succession *successor_at(const struct engine *e, uint32_t i);
 void successor_set_done(struct engine *e, uint32_t i); /* its day has come */
@@ -50,4 +51,4 @@ void successor_set_partner(struct engine *e, uint32_t partner, uint32_t to);
 int successor_record(struct engine *e, const struct succession_input *in, uint32_t *ret_index);
 /* Whether the party is called so, or one of those for whom it carries on, or that carry on for it.
  */
-bool succession_is_called(const struct engine *e, uint32_t party, struct text called);
+bool successor_is_called(const struct engine *e, uint32_t party, struct text called);

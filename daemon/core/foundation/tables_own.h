@@ -1,6 +1,6 @@
-/* core/foundation/tables_own: changing the shared tables. Only for the rooms that own a table:
- * parties (foundation), pools and partners (governance, control), contributions and their years
- * (contribution, control), and the engine. Private to daemon/core. */
+/* core/foundation/tables_own: changing the shared tables. Only for the rooms that own them,
+ * foundation and contribution, and the rooms that tests/tidy/rules.py names. Private to
+ * daemon/core. */
 #pragma once
 #include "core/foundation/tables.h"
 

@@ -18,7 +18,8 @@ static struct minimum *minimum_at(const struct engine *e, uint32_t i)
     return &e->governance->minimums.items[i];
 }
 
-/* Walks the minimums of an area in the order in which they were recorded: MAP_NONE begins and ends. */
+/* Walks the minimums of an area in the order in which they were recorded: MAP_NONE begins and
+ * ends. */
 static uint32_t next_of_area(const struct engine *e, struct text area, uint32_t after)
 {
     const struct chains *c = &e->governance->minimum_chains;
@@ -43,10 +44,10 @@ struct planned {
     bool is_first; /* the minimum speaks for those that are one with it */
 };
 
-static bool is_in_year(const struct contribution *l, int year)
+static bool is_in_year(const struct contribution *c, int year)
 {
     date_t begins = date_financial_year_start(year), next = date_financial_year_start(year + 1);
-    return l->from < next && (l->to == DATE_NONE || l->to >= begins);
+    return c->from < next && (c->to == DATE_NONE || c->to >= begins);
 }
 
 /* A sum beyond the range is enough for any minimum. */
@@ -55,11 +56,11 @@ static void count_pool(const struct engine *e, const struct minimum *m, uint32_t
 {
     const struct pool *at = pool_at(e, pool);
     for (size_t i = 0; i < at->contributions.count; i++) {
-        const struct contribution *l = contribution_at(e, at->contributions.items[i]);
-        if (l->kind != m->kind || !is_in_year(l, m->year) ||
-            !succession_descends(e, partner_at(e, l->partner)->party, m->party))
+        const struct contribution *c = contribution_at(e, at->contributions.items[i]);
+        if (c->kind != m->kind || !is_in_year(c, m->year) ||
+            !successor_descends(e, partner_at(e, c->partner)->party, m->party))
             continue;
-        if (money_add(p->pooled, schedule_planned(l, m->year), &p->pooled))
+        if (money_add(p->pooled, schedule_planned(c, m->year), &p->pooled))
             p->pooled = INT64_MAX;
         if (p->pool == NONE)
             p->pool = pool;
@@ -112,7 +113,7 @@ static void emit_below(struct step *s, struct minimum *m, const struct planned *
     m->exception = exception_open(s, event, NONE, NONE);
 }
 
-static void emit_mended(struct step *s, const struct minimum *m, const struct planned *p)
+static void emit_cleared(struct step *s, const struct minimum *m, const struct planned *p)
 {
     struct event *event = emit_minimum(s, EVENT_CLEARED, m, p);
     event->explanation =
@@ -134,7 +135,7 @@ static void check_one(struct step *s, struct minimum *m)
     if (is_below)
         emit_below(s, m, &p);
     else if (p.is_first)
-        emit_mended(s, m, &p);
+        emit_cleared(s, m, &p);
 }
 
 void minimum_check(struct step *s, struct text area)

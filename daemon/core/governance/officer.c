@@ -193,7 +193,8 @@ static int check_as_approved(struct step *s, int64_t amount, const struct item *
 {
     char now[MONEY_TEXT_MAX], then[MONEY_TEXT_MAX];
     int64_t seen = s->approved_amount;
-    if (item->kind == ITEM_PAYMENT_HOLD_LIFTED || amount == 0 || (amount > 0 ? amount <= seen : amount >= seen))
+    if (item->kind == ITEM_PAYMENT_HOLD_LIFTED || amount == 0 ||
+        (amount > 0 ? amount <= seen : amount >= seen))
         return 0;
     return refuse(s, REFUSED_NOT_PERMITTED, shape_of(item->kind)->name,
                   "what was at stake when it was sent",

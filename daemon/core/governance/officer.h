@@ -22,8 +22,8 @@ bool officer_may_act_on(const struct officer *o, date_t date);
 /* Whether one officer suffices for this amount (its sign does not matter) of the pool today. */
 bool officer_suffices(const struct engine *e, uint32_t pool, int64_t amount);
 
-/* Called by the rule of an input that moves or forgives money manually (the item in hand), after all
- * other checks and before it changes anything. amount is what is at stake. 0: go on; a refusal
+/* Called by the rule of an input that moves or forgives money manually (the item in hand), after
+ * all other checks and before it changes anything. amount is what is at stake. 0: go on; a refusal
  * code; NEEDS_SECOND_OFFICER: the rule returns that, and the input is kept until another officer
  * approves it (core/governance/pending). */
 int officer_check(struct step *s, uint32_t pool, struct text officer, int64_t amount,

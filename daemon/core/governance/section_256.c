@@ -97,7 +97,7 @@ static void cite(struct step *s, struct section_256 *x, uint32_t pool)
     emit_transfer(s, x, pool, "cited as opening preparation money; not pooled");
 }
 
-int section_256_take(struct step *s, const struct item *item)
+int section_256_apply(struct step *s, const struct item *item)
 {
     const struct section_256_transfer_input *in = &item->section_256_transfer;
     struct governance_state *o = s->e->governance;

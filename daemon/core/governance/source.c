@@ -33,7 +33,7 @@ static void emit_overclaimed(struct step *s, struct source *x)
     x->exception = exception_open(s, event, NONE, NONE);
 }
 
-static void emit_mended(struct step *s, struct source *x)
+static void emit_cleared(struct step *s, struct source *x)
 {
     exception_close(s->e, x->exception);
     x->exception = 0;
@@ -49,7 +49,7 @@ static void look(struct step *s, struct source *x, int64_t excess_before)
     if (excess == excess_before || (excess <= 0 && excess_before <= 0))
         return;
     if (excess <= 0) {
-        emit_mended(s, x);
+        emit_cleared(s, x);
         return;
     }
     exception_close(s->e, x->exception);

@@ -32,11 +32,11 @@ static int find_contribution(struct step *s, const struct named_contribution *in
     return 0;
 }
 
-static const struct term *find_term(const struct contribution *l, struct text variation)
+static const struct term *find_term(const struct contribution *c, struct text variation)
 {
-    for (size_t i = 1; i < l->terms.count; i++)
-        if (text_equal(l->terms.items[i].variation, variation))
-            return &l->terms.items[i];
+    for (size_t i = 1; i < c->terms.count; i++)
+        if (text_equal(c->terms.items[i].variation, variation))
+            return &c->terms.items[i];
     return NULL;
 }
 
@@ -49,14 +49,14 @@ static int check_room(struct step *s, uint32_t contribution, const char *field)
 }
 
 /* The most that performance elements withhold of one year of the contribution. */
-static int64_t most_not_released(const struct contribution *l)
+static int64_t most_not_released(const struct contribution *c)
 {
     int64_t most = 0;
-    for (size_t i = 0; i < l->not_released.count; i++) {
+    for (size_t i = 0; i < c->not_released.count; i++) {
         int64_t of_year = 0;
-        for (size_t k = 0; k < l->not_released.count; k++)
-            if (l->not_released.items[k].year == l->not_released.items[i].year)
-                of_year = sum(of_year, l->not_released.items[k].amount);
+        for (size_t k = 0; k < c->not_released.count; k++)
+            if (c->not_released.items[k].year == c->not_released.items[i].year)
+                of_year = sum(of_year, c->not_released.items[k].amount);
         most = of_year > most ? of_year : most;
     }
     return most;
@@ -64,19 +64,19 @@ static int64_t most_not_released(const struct contribution *l)
 
 /* Performance money is part of the annual sum, and has none of its own to vary. */
 static int check_not_released(struct step *s, const struct variation_input *in,
-                              const struct contribution *l)
+                              const struct contribution *c)
 {
     char amount[MONEY_TEXT_MAX];
-    if (l->is_earned)
+    if (c->is_earned)
         return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "variation.contribution",
                       "a contribution of the agreement",
                       "%.*s is performance money: what is due of it follows from results",
                       TEXT_ARG(in->contribution));
-    if (in->annual >= most_not_released(l))
+    if (in->annual >= most_not_released(c))
         return 0;
     return refuse(s, REFUSED_OUT_OF_RANGE, "variation.annual_pence",
                   "at least the performance money in it", "%s a year of %.*s is performance money",
-                  money_print(most_not_released(l), amount), TEXT_ARG(in->contribution));
+                  money_print(most_not_released(c), amount), TEXT_ARG(in->contribution));
 }
 
 /* Of a variation that is not recorded yet. */
@@ -134,12 +134,12 @@ static int add_term(struct engine *e, uint32_t contribution, const struct variat
 static void emit_variation(struct step *s, const struct variation_input *in, uint32_t contribution,
                            date_t agreed_on, int64_t was)
 {
-    const struct contribution *l = contribution_at(s->e, contribution);
+    const struct contribution *c = contribution_at(s->e, contribution);
     char now[MONEY_TEXT_MAX], old[MONEY_TEXT_MAX], from[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
-    struct event *event = emit(s, EVENT_AGREED, l->pool);
-    event->partner = party_at(s->e, partner_at(s->e, l->partner)->party)->code;
-    event->contribution = l->id;
-    event->contribution_kind = l->kind;
+    struct event *event = emit(s, EVENT_AGREED, c->pool);
+    event->partner = party_at(s->e, partner_at(s->e, c->partner)->party)->code;
+    event->contribution = c->id;
+    event->contribution_kind = c->kind;
     event->value_date = in->effective_from;
     event->reference = arena_text(&s->out->arena, in->variation);
     event_difference(event, in->annual, was);
@@ -152,17 +152,17 @@ static void emit_variation(struct step *s, const struct variation_input *in, uin
 
 static int vary_years(struct step *s, uint32_t contribution)
 {
-    const struct contribution *l = contribution_at(s->e, contribution);
+    const struct contribution *c = contribution_at(s->e, contribution);
     int rc = 0;
-    for (size_t i = 0; i < l->contribution_years.count && !rc; i++) {
-        rc = year_vary(s, l->contribution_years.items[i]);
+    for (size_t i = 0; i < c->contribution_years.count && !rc; i++) {
+        rc = year_vary(s, c->contribution_years.items[i]);
         if (!rc)
             lateness_look(s);
     }
     if (rc)
         return rc;
     note_add(s, NOTE_VARIED, contribution);
-    note_add(s, NOTE_MINIMUM, l->pool);
+    note_add(s, NOTE_MINIMUM, c->pool);
     return 0;
 }
 
@@ -177,14 +177,14 @@ int variation_apply(struct step *s, const struct item *item)
     int rc = find_contribution(s, &named, &contribution);
     if (rc)
         return rc;
-    const struct contribution *l = contribution_at(e, contribution);
-    const struct term *recorded = find_term(l, in->variation);
+    const struct contribution *c = contribution_at(e, contribution);
+    const struct term *recorded = find_term(c, in->variation);
     if (recorded)
         return same_variation(s, in, recorded);
     rc = check_variation(s, in, contribution, agreed_on);
     if (rc)
         return rc;
-    int64_t was = schedule_agreed(l, in->effective_from, agreed_on);
+    int64_t was = schedule_agreed(c, in->effective_from, agreed_on);
     rc = add_term(e, contribution, in, agreed_on);
     if (rc)
         return rc;
@@ -222,32 +222,32 @@ static int check_reversal(struct step *s, const struct variation_reversal_input 
 
 /* With the variation taken back, the sums must still hold what performance elements withhold. */
 static int check_still_not_released(struct step *s, const struct variation_reversal_input *in,
-                                    const struct contribution *l)
+                                    const struct contribution *c)
 {
     date_t dates[DATES_MAX];
     char amount[MONEY_TEXT_MAX];
-    for (size_t i = 0; i < l->not_released.count; i++) {
-        uint32_t count = schedule_dates(&l->schedule, l->not_released.items[i].year, dates);
+    for (size_t i = 0; i < c->not_released.count; i++) {
+        uint32_t count = schedule_dates(&c->schedule, c->not_released.items[i].year, dates);
         for (uint32_t k = 0; k < count; k++)
-            if (dates[k] != DATE_NONE && schedule_annual(l, dates[k], business_date(s->e)) < 0)
+            if (dates[k] != DATE_NONE && schedule_annual(c, dates[k], business_date(s->e)) < 0)
                 return refuse(
                     s, REFUSED_OUT_OF_RANGE, "variation_reversal.variation",
                     "at least the performance money in it",
                     "without %.*s the performance money is %s more than %.*s",
                     TEXT_ARG(in->variation),
-                    money_print(-schedule_annual(l, dates[k], business_date(s->e)), amount),
+                    money_print(-schedule_annual(c, dates[k], business_date(s->e)), amount),
                     TEXT_ARG(in->contribution));
     }
     return 0;
 }
 
 /* Sums due of the contribution's contribution years today. */
-static int64_t due_now(const struct engine *e, const struct contribution *l)
+static int64_t due_now(const struct engine *e, const struct contribution *c)
 {
     int64_t due = 0;
-    for (size_t i = 0; i < l->contribution_years.count; i++)
+    for (size_t i = 0; i < c->contribution_years.count; i++)
         due =
-            sum(due, schedule_due(l, year_at(e, l->contribution_years.items[i]), business_date(e)));
+            sum(due, schedule_due(c, year_at(e, c->contribution_years.items[i]), business_date(e)));
     return due;
 }
 
@@ -255,15 +255,15 @@ static void emit_reversal(struct step *s, const struct variation_reversal_input 
                           uint32_t contribution, int64_t annual_was, int64_t due_was)
 {
     const struct engine *e = s->e;
-    const struct contribution *l = contribution_at(e, contribution);
-    const struct term *t = find_term(l, in->variation);
-    int64_t annual = schedule_agreed(l, t->effective_from, in->on), due = due_now(e, l);
+    const struct contribution *c = contribution_at(e, contribution);
+    const struct term *t = find_term(c, in->variation);
+    int64_t annual = schedule_agreed(c, t->effective_from, in->on), due = due_now(e, c);
     char now[MONEY_TEXT_MAX], old[MONEY_TEXT_MAX], from[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
     char due_text[MONEY_TEXT_MAX], due_old[MONEY_TEXT_MAX];
-    struct event *event = emit(s, EVENT_AGREED, l->pool);
-    event->partner = party_at(e, partner_at(e, l->partner)->party)->code;
-    event->contribution = l->id;
-    event->contribution_kind = l->kind;
+    struct event *event = emit(s, EVENT_AGREED, c->pool);
+    event->partner = party_at(e, partner_at(e, c->partner)->party)->code;
+    event->contribution = c->id;
+    event->contribution_kind = c->kind;
     event->value_date = in->on;
     event->reference = t->variation;
     event_difference(event, annual, annual_was);
@@ -287,20 +287,20 @@ int variation_apply_reversal(struct step *s, const struct item *item)
     int rc = find_contribution(s, &named, &contribution);
     if (rc)
         return rc;
-    const struct contribution *l = contribution_at(e, contribution);
-    const struct term *t = find_term(l, in->variation);
+    const struct contribution *c = contribution_at(e, contribution);
+    const struct term *t = find_term(c, in->variation);
     bool done;
     rc = check_reversal(s, in, t, &done);
     if (!rc && !done)
         rc = check_room(s, contribution, "variation_reversal.variation");
     if (rc || done)
         return rc;
-    int64_t annual = schedule_agreed(l, t->effective_from, in->on), due = due_now(e, l);
-    size_t term = (size_t)(t - l->terms.items);
+    int64_t annual = schedule_agreed(c, t->effective_from, in->on), due = due_now(e, c);
+    size_t term = (size_t)(t - c->terms.items);
     contribution_take_back(e, contribution, term, in->on);
-    rc = check_still_not_released(s, in, l);
+    rc = check_still_not_released(s, in, c);
     if (rc) {
-        contribution_uphold(e, contribution, term);
+        contribution_restore_term(e, contribution, term);
         return rc;
     }
     contribution_record_taken_back(e, contribution, term, in->authority, in->evidence);
@@ -312,10 +312,10 @@ struct text variation_taken_back(const struct engine *e, uint32_t contribution_y
                                  uint32_t instalment, struct arena *arena)
 {
     const struct contribution_year *cy = year_at(e, contribution_year);
-    const struct contribution *l = contribution_at(e, cy->contribution);
+    const struct contribution *c = contribution_at(e, cy->contribution);
     char date[DATE_TEXT_MAX];
-    for (size_t i = l->terms.count; instalment > 0 && i-- > 1;) {
-        const struct term *t = &l->terms.items[i];
+    for (size_t i = c->terms.count; instalment > 0 && i-- > 1;) {
+        const struct term *t = &c->terms.items[i];
         if (t->is_taken_back && t->taken_back_on > cy->instalments[instalment - 1].due &&
             t->taken_back_on <= cy->instalments[instalment].due)
             return arena_print(arena, ", after variation %.*s was taken back on %s",

@@ -1,5 +1,5 @@
-/* core/governance/variation: a contribution's sum changes, from a date on, and may be changed
- * back. Private to daemon/core.
+/* core/governance/variation: a contribution's sum changes, from a date on, and may be changed back.
+ * Private to daemon/core.
  *
  * A variation says the annual sum from a day on (past or to come) and when that was agreed. What
  * decides an instalment is the variation agreed last among those in force on its due date.
@@ -7,9 +7,9 @@
  * carries the difference (the backdated adjustment, core/contribution/schedule). Taking a variation
  * back is dated too: from that day on the sums are as if it had never been agreed, the cumulative
  * sum due goes back by one exact entry, and the next instalment carries that difference. What was
- * so in between is not edited: as of a day before, the variation stands. Source: the backdated adjustments of
- * Salford's published payments (domain section 2) [D]; variations by agreement of the partners in
- * s75 agreements [S]; how one is undone [R]. Pence, whole days. */
+ * so in between is not edited: as of a day before, the variation stands. Source: the backdated
+ * adjustments of Salford's published payments (domain section 2) [D]; variations by agreement of
+ * the partners in s75 agreements [S]; how one is undone [R]. Pence, whole days. */
 #pragma once
 #include "core/foundation/step.h"
 #include "core/governance/record.h"

@@ -73,7 +73,8 @@ static const struct shape_field payment_hold_lifted_fields[] = {
     SHAPE_TEXT(payment_hold_lifted_input, evidence, MAY, NAME_MAX_BYTES),
 };
 
-const struct shape payment_hold_lifted_shape = SHAPE(payment_hold_lifted_input, payment_hold_lifted_fields, "payment_hold_lifted");
+const struct shape payment_hold_lifted_shape =
+    SHAPE(payment_hold_lifted_input, payment_hold_lifted_fields, "payment_hold_lifted");
 
 static const struct shape_field officer_fields[] = {
     SHAPE_CODE(officer_input, officer, MUST, ID_MAX),

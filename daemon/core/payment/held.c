@@ -41,15 +41,15 @@ static struct text reason_text(struct step *s, enum reason reason, uint32_t cont
 int held_put(struct step *s, uint32_t contribution, const struct money *m, enum reason reason)
 {
     struct engine *e = s->e;
-    const struct contribution *l = contribution_at(e, contribution);
-    const struct partner *partner = partner_at(e, l->partner);
-    ledger_post(s, partner->account_transit, l->account_in_advance, m->amount, m->value_date);
-    struct event *event = emit(s, EVENT_HELD, l->pool);
+    const struct contribution *c = contribution_at(e, contribution);
+    const struct partner *partner = partner_at(e, c->partner);
+    ledger_post(s, partner->account_transit, c->account_in_advance, m->amount, m->value_date);
+    struct event *event = emit(s, EVENT_HELD, c->pool);
     event_source(s, event, m);
     event_amount(event, m->amount);
     event->partner = party_at(e, partner->party)->code;
-    event->contribution = l->id;
-    event->contribution_kind = l->kind;
+    event->contribution = c->id;
+    event->contribution_kind = c->kind;
     event->year = date_financial_year(m->value_date);
     event->reason = reason;
     event->explanation = reason_text(s, reason, contribution, m->value_date);
@@ -57,7 +57,7 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
         reason == REASON_ON_HOLD ? payment_hold_on_contribution(e, contribution, m->value_date)
                                  : NULL;
     event->subject = r ? r->id : TEXT_NONE;
-    uint32_t exception = exception_open(s, event, NONE, l->partner);
+    uint32_t exception = exception_open(s, event, NONE, c->partner);
     struct held_payment held = {
         .cause = m->cause,
         .item = m->item,
@@ -72,23 +72,23 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
         .exception = exception,
         .live = true,
     };
-    suspicion_check_date(s, l->partner, NONE, m);
+    suspicion_check_date(s, c->partner, NONE, m);
     return held_money_add(e, &held);
 }
 
 /* The entry waits no longer: its exception is closed, and its money goes back to transit. */
-static void let_go(struct step *s, const struct held_payment *h, date_t date)
+static void take_from_held(struct step *s, const struct held_payment *h, date_t date)
 {
-    const struct contribution *l = contribution_at(s->e, h->contribution);
+    const struct contribution *c = contribution_at(s->e, h->contribution);
     exception_close(s->e, h->exception);
-    ledger_post(s, l->account_in_advance, partner_at(s->e, l->partner)->account_transit, h->amount,
+    ledger_post(s, c->account_in_advance, partner_at(s->e, c->partner)->account_transit, h->amount,
                 date);
 }
 
 static int release_one(struct step *s, uint32_t pool, size_t i)
 {
     struct held_payment h = held_money_take(s->e, pool, i);
-    let_go(s, &h, business_date(s->e));
+    take_from_held(s, &h, business_date(s->e));
     struct money m = {h.cause,      h.item,   h.row,        h.reference,
                       h.end_to_end, h.amount, h.value_date, h.document};
     return payment_enter(s, h.contribution, &m, EVENT_RELEASED);
@@ -131,7 +131,7 @@ void held_cancel(struct step *s, uint32_t pool, size_t i, date_t value_date)
 {
     struct held_payment h = held_money_take(s->e, pool, i);
     held_money_close(s->e, pool);
-    let_go(s, &h, value_date);
+    take_from_held(s, &h, value_date);
 }
 
 int held_release_allocated(struct step *s, uint32_t party)

@@ -60,7 +60,8 @@ static void emit_backdated(struct step *s, uint32_t contribution_year,
                                      p->instalment, TEXT_ARG(why));
 }
 
-/* Reports, with an exception, an amount that is not what its instalment awaits, or that none awaits. */
+/* Reports, with an exception, an amount that is not what its instalment awaits, or that none
+ * awaits. */
 static void emit_difference_event(struct step *s, uint32_t contribution_year,
                                   const struct cash_application *p, const struct money *m,
                                   uint32_t *ret_exception)
@@ -98,9 +99,9 @@ static void settle(struct step *s, uint32_t contribution_year, uint64_t instalme
             year_clear(s, contribution_year, i);
 }
 
-static void after_placing(struct step *s, uint32_t contribution_year,
-                          const struct cash_application *p, const struct money *m,
-                          uint32_t *ret_exception)
+static void after_application(struct step *s, uint32_t contribution_year,
+                              const struct cash_application *p, const struct money *m,
+                              uint32_t *ret_exception)
 {
     const struct instalment *instalment =
         p->instalment == NONE ? NULL
@@ -123,7 +124,7 @@ static void after_placing(struct step *s, uint32_t contribution_year,
 }
 
 /* Counts the money on the contribution years it is for, and says what follows. */
-static int count_on_years(struct step *s, const struct contribution *l,
+static int count_on_years(struct step *s, const struct contribution *c,
                           const struct cash_year *cash_year, const struct money *m,
                           uint32_t *ret_exception)
 {
@@ -141,14 +142,14 @@ static int count_on_years(struct step *s, const struct contribution *l,
     if (rc || rest.amount == 0)
         return rc;
     rc = cash_application_apply(e, cash_year->contribution_year, p, rest.amount, m->value_date);
-    if (!rc && l->allocation_required)
-        rc = allocation_use(e, partner_at(e, l->partner)->party, l->kind,
+    if (!rc && c->allocation_required)
+        rc = allocation_use(e, partner_at(e, c->partner)->party, c->kind,
                             year_at(e, cash_year->contribution_year)->year, rest.amount);
     if (!rc)
         rc = year_pay(s, cash_year->contribution_year, m->value_date, rest.amount);
     if (rc)
         return rc;
-    after_placing(s, cash_year->contribution_year, p, &rest, ret_exception);
+    after_application(s, cash_year->contribution_year, p, &rest, ret_exception);
     return 0;
 }
 
@@ -156,8 +157,8 @@ int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
                   enum event_kind kind)
 {
     struct engine *e = s->e;
-    const struct contribution *l = contribution_at(e, contribution);
-    uint32_t partner = l->partner, exception;
+    const struct contribution *c = contribution_at(e, contribution);
+    uint32_t partner = c->partner, exception;
     struct cash_year cash_year = cash_year_find(e, contribution, m->amount, m->value_date);
     if (cash_year.year == 0)
         return payment_unallocated(s, partner, m, REASON_NOT_EFFECTIVE);
@@ -173,9 +174,9 @@ int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
     event->instalment =
         instalment == NONE ? 0
                            : year_at(e, cash_year.contribution_year)->first_instalment + instalment;
-    ledger_post(s, partner_at(e, partner)->account_transit, l->account_receivable, m->amount,
+    ledger_post(s, partner_at(e, partner)->account_transit, c->account_receivable, m->amount,
                 m->value_date);
-    rc = count_on_years(s, l, &cash_year, m, &exception);
+    rc = count_on_years(s, c, &cash_year, m, &exception);
     if (rc)
         return rc;
     suspicion_check_number(s, partner, cash_year.contribution_year, m);

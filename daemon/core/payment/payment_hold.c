@@ -22,28 +22,28 @@ struct scope {
 };
 
 /* Whether the contribution is the partner's, or of one that carries on for it. */
-static bool is_of(const struct engine *e, const struct contribution *l, uint32_t partner)
+static bool is_of(const struct engine *e, const struct contribution *c, uint32_t partner)
 {
     const struct partner *all = e->tables.partners.items;
-    return l->partner == partner ||
-           succession_descends(e, all[l->partner].party, all[partner].party);
+    return c->partner == partner ||
+           successor_descends(e, all[c->partner].party, all[partner].party);
 }
 
 static bool is_on(const struct engine *e, const struct payment_hold *r,
-                  const struct contribution *l, uint32_t contribution)
+                  const struct contribution *c, uint32_t contribution)
 {
     return (r->contribution == NONE || r->contribution == contribution) &&
-           (r->partner == NONE || is_of(e, l, r->partner));
+           (r->partner == NONE || is_of(e, c, r->partner));
 }
 
 const struct payment_hold *payment_hold_on_contribution(const struct engine *e,
                                                         uint32_t contribution, date_t value_date)
 {
-    const struct contribution *l = contribution_at(e, contribution);
-    const struct payment_holds *p = payment_holds_of(e, l->pool);
+    const struct contribution *c = contribution_at(e, contribution);
+    const struct payment_holds *p = payment_holds_of(e, c->pool);
     for (size_t i = 0; p->in_force && i < p->count; i++) {
         const struct payment_hold *r = &p->items[i];
-        if (r->lifted_on == DATE_NONE && r->from <= value_date && is_on(e, r, l, contribution))
+        if (r->lifted_on == DATE_NONE && r->from <= value_date && is_on(e, r, c, contribution))
             return r;
     }
     return NULL;
@@ -211,7 +211,7 @@ static int64_t at_stake(const struct engine *e, uint32_t pool, const struct paym
 }
 
 static int check_lifted(struct step *s, const struct payment_hold *r,
-                         const struct payment_hold_lifted_input *in)
+                        const struct payment_hold_lifted_input *in)
 {
     if (r->lifted_on != DATE_NONE) {
         bool same = r->lifted_on == in->on && text_equal(r->lifted_by, in->authority) &&
@@ -223,8 +223,9 @@ static int check_lifted(struct step *s, const struct payment_hold *r,
                              TEXT_ARG(in->pool));
     }
     if (business_date(s->e) == DATE_NONE || in->on > business_date(s->e))
-        return refuse(s, REFUSED_DATE_ORDER, "payment_hold_lifted.on", "not after the business date",
-                      "hold %.*s cannot be lifted in the future", TEXT_ARG(in->hold));
+        return refuse(s, REFUSED_DATE_ORDER, "payment_hold_lifted.on",
+                      "not after the business date", "hold %.*s cannot be lifted in the future",
+                      TEXT_ARG(in->hold));
     return 0;
 }
 
@@ -253,12 +254,12 @@ int payment_hold_apply_lifted(struct step *s, const struct item *item)
     const struct payment_hold_lifted_input *in = &item->payment_hold_lifted;
     uint32_t pool = pool_by_code(s->e, in->pool);
     if (pool == NONE)
-        return refuse(s, REFUSED_UNKNOWN_POOL, "payment_hold_lifted.pool", NULL, "no pool has the code %.*s",
-                      TEXT_ARG(in->pool));
+        return refuse(s, REFUSED_UNKNOWN_POOL, "payment_hold_lifted.pool", NULL,
+                      "no pool has the code %.*s", TEXT_ARG(in->pool));
     struct payment_hold *r = find(s->e, pool, in->hold);
     if (!r)
-        return refuse(s, REFUSED_NOT_FOUND, "payment_hold_lifted.hold", NULL, "pool %.*s has no hold %.*s",
-                      TEXT_ARG(in->pool), TEXT_ARG(in->hold));
+        return refuse(s, REFUSED_NOT_FOUND, "payment_hold_lifted.hold", NULL,
+                      "pool %.*s has no hold %.*s", TEXT_ARG(in->pool), TEXT_ARG(in->hold));
     int rc = check_lifted(s, r, in);
     if (rc || r->lifted_on != DATE_NONE)
         return rc;

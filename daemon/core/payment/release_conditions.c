@@ -22,20 +22,20 @@ enum reason release_conditions_check_pool(const struct engine *e, uint32_t pool)
 enum reason release_conditions_check(const struct engine *e, uint32_t contribution, int64_t amount,
                                      date_t value_date)
 {
-    const struct contribution *l = contribution_at(e, contribution);
-    enum reason reason = check_authority(pool_at(e, l->pool));
+    const struct contribution *c = contribution_at(e, contribution);
+    enum reason reason = check_authority(pool_at(e, c->pool));
     if (reason != REASON_NONE)
         return reason;
     if (payment_hold_on_contribution(e, contribution, value_date))
         return REASON_ON_HOLD;
     if (!contribution_covers_earned(e, contribution, amount))
         return REASON_NOT_EARNED;
-    if (!l->allocation_required)
+    if (!c->allocation_required)
         return REASON_NONE;
     int year = cash_year_find(e, contribution, amount, value_date).year;
     if (year == 0) /* no year's allocation would let it in: it is unallocated */
         return REASON_NONE;
-    bool covered = allocation_left(e, partner_at(e, l->partner)->party, l->kind, year) >= amount &&
+    bool covered = allocation_left(e, partner_at(e, c->partner)->party, c->kind, year) >= amount &&
                    allocation_has_room(e, contribution, year, amount);
     return covered ? REASON_NONE : REASON_NO_ALLOCATION;
 }

@@ -101,7 +101,7 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
                 enum reason reason)
 {
     struct engine *e = s->e;
-    const struct recent_payment *paid = &recent_of(e, partner)->items[index];
+    const struct recent_payment *paid = &remembered_of(e, partner)->items[index];
     int rc = 0;
     if (paid->contribution_year != NONE)
         rc = undo_on_year(s, partner, paid, m->value_date);
@@ -110,7 +110,7 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
     if (rc)
         return rc;
     exception_close(e, paid->exception);
-    recent_undo(e, partner, index);
+    remembered_undo(e, partner, index);
     matching_forget(e, partner, paid->cause, paid->item, paid->contribution_year);
     struct event *event = paid->contribution_year == NONE
                               ? emit(s, EVENT_REVERSED, partner_at(e, partner)->pool)
@@ -142,7 +142,7 @@ static bool is_pair(const struct engine *e, const struct recent_payment *p, uint
 static uint32_t find_pair(const struct engine *e, uint32_t partner, uint32_t contribution,
                           const struct money *m, bool *ret_same_reference)
 {
-    const struct recent_payments *t = recent_of(e, partner);
+    const struct recent_payments *t = remembered_of(e, partner);
     uint32_t found = MAP_NONE, same_reference = MAP_NONE;
     for (uint32_t i = recent_next_by_amount(t, -m->amount, MAP_NONE); i != MAP_NONE;
          i = recent_next_by_amount(t, -m->amount, i)) {
@@ -192,7 +192,7 @@ int reversal_apply(struct step *s, const struct item *item)
         .value_date = in->value_date,
         .document = s->document,
     };
-    const struct recent_payments *t = recent_of(s->e, partner);
+    const struct recent_payments *t = remembered_of(s->e, partner);
     for (uint32_t i = recent_next_by_reference(t, &m.reference, MAP_NONE); i != MAP_NONE;
          i = recent_next_by_reference(t, &m.reference, i)) {
         if (t->items[i].amount != in->amount)

@@ -21,19 +21,19 @@ struct recognised {
 static struct recognised look_at(const struct engine *e, uint32_t contribution,
                                  const struct payment_input *in, const struct route *route)
 {
-    const struct contribution *l = contribution_at(e, contribution);
-    if (l->partner != route->partner || !is_in_force(l, in->value_date))
+    const struct contribution *c = contribution_at(e, contribution);
+    if (c->partner != route->partner || !is_in_force(c, in->value_date))
         return (struct recognised){false, false};
-    if (in->kind != KIND_NONE ? l->kind != in->kind : l->recognition == RECOGNISE_NAMED)
+    if (in->kind != KIND_NONE ? c->kind != in->kind : c->recognition == RECOGNISE_NAMED)
         return (struct recognised){false, false};
     bool exact = cash_year_find(e, contribution, route->amount, in->value_date).application.exact;
     /* What is not named as performance money, nor is what was earned, is an instalment. */
-    bool any = in->kind != KIND_NONE || l->recognition == RECOGNISE_ANY;
-    return (struct recognised){exact || (!l->is_earned && any), exact};
+    bool any = in->kind != KIND_NONE || c->recognition == RECOGNISE_ANY;
+    return (struct recognised){exact || (!c->is_earned && any), exact};
 }
 
-/* Sets the one contribution that fits; NONE with the reason when none or several do. Several contributions
- * of the kind named are distinguished by the amount they await. */
+/* Sets the one contribution that fits; NONE with the reason when none or several do. Several
+ * contributions of the kind named are distinguished by the amount they await. */
 static void choose_contribution(const struct engine *e, const struct payment_input *in,
                                 struct route *route)
 {
@@ -70,8 +70,8 @@ static int find_contribution(struct step *s, const struct payment_input *in, str
         return 0;
     }
     for (size_t i = 0; i < pool->contributions.count; i++) {
-        const struct contribution *l = contribution_at(e, pool->contributions.items[i]);
-        if (l->partner != route->partner || !text_equal(l->id, named))
+        const struct contribution *c = contribution_at(e, pool->contributions.items[i]);
+        if (c->partner != route->partner || !text_equal(c->id, named))
             continue;
         route->contribution = pool->contributions.items[i];
         return 0;
@@ -94,8 +94,8 @@ static bool has_kind(const struct engine *e, uint32_t partner, enum contribution
 {
     const struct pool *pool = pool_at(e, partner_at(e, partner)->pool);
     for (size_t i = 0; i < pool->contributions.count; i++) {
-        const struct contribution *l = contribution_at(e, pool->contributions.items[i]);
-        if (l->partner == partner && l->kind == kind)
+        const struct contribution *c = contribution_at(e, pool->contributions.items[i]);
+        if (c->partner == partner && c->kind == kind)
             return true;
     }
     return false;
@@ -107,11 +107,11 @@ static int consider_payer(void *ctx, uint32_t party)
     const struct engine *e = q->s->e;
     const struct party *p = party_at(e, party);
     q->payer_known = true;
-    if (!succession_stands(e, party, q->in->value_date))
+    if (!successor_stands(e, party, q->in->value_date))
         return 0;
     q->payer_valid = true;
     uint32_t successor = successor_of_party(e, party);
-    if (successor != party && succession_stands(e, successor, q->in->value_date) &&
+    if (successor != party && successor_stands(e, successor, q->in->value_date) &&
         party_is_called(e, successor, q->in->payer))
         return 0; /* it is looked at for itself */
     for (size_t i = 0; i < p->partners.count; i++) {
@@ -119,7 +119,7 @@ static int consider_payer(void *ctx, uint32_t party)
         if (partner == q->found)
             continue; /* several of one name came together */
         const struct pool *pool = pool_at(e, partner_at(e, partner)->pool);
-        if (q->in->payee.size && !succession_is_called(e, pool->host, q->in->payee))
+        if (q->in->payee.size && !successor_is_called(e, pool->host, q->in->payee))
             continue;
         q->found = partner;
         q->count++;
@@ -180,8 +180,9 @@ static int find_partner(struct step *s, const struct payment_input *in, struct t
                : partner_check_divided(s, in->payer, in->value_date, "payment.payer");
 }
 
-/* Refusals have an order: those of parties and pools come before those of contributions, and the sum of the
- * shares is looked at last: contributions are looked for with sums of nothing where it is wrong. */
+/* Refusals have an order: those of parties and pools come before those of contributions, and the
+ * sum of the shares is looked at last: contributions are looked for with sums of nothing where it
+ * is wrong. */
 static int find_shares(struct step *s, const struct payment_input *in, struct route *routes)
 {
     int64_t parts[SHARES_MAX];

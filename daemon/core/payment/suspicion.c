@@ -82,7 +82,7 @@ static bool is_outside_period(const struct document_input *d, date_t date)
 void suspicion_check_number(struct step *s, uint32_t partner, uint32_t contribution_year,
                             const struct money *m)
 {
-    const struct recent_payments *t = recent_of(s->e, partner);
+    const struct recent_payments *t = remembered_of(s->e, partner);
     uint32_t earlier = find_earlier(t, m);
     if (earlier != MAP_NONE)
         emit_duplicate(s, partner, contribution_year, m, &t->items[earlier]);
@@ -102,7 +102,7 @@ void suspicion_check_reference(struct step *s, uint32_t partner, uint32_t contri
     const struct reference *before;
     if (m->document == 0 || m->amount < 0)
         return;
-    enum reason reason = numbering_check(recent_of(s->e, partner), &m->reference, &before);
+    enum reason reason = numbering_check(remembered_of(s->e, partner), &m->reference, &before);
     if (reason == REASON_NONE)
         return;
     struct event *event = emit_about(s, EVENT_REFERENCE_SUSPECTED, partner, contribution_year, m);

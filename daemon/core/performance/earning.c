@@ -183,7 +183,7 @@ int performance_apply_actual(struct step *s, const struct item *item)
     if (rc)
         return rc;
     period->reported_on = in->reported_on;
-    period->booked = ledger_book(s->e, contribution_at(s->e, x->contribution)->pool);
+    period->booked = ledger_use_booking_day(s->e, contribution_at(s->e, x->contribution)->pool);
     period->evidence = name_intern(s->e, in->evidence);
     rc = apply(s, x, &c, in->reported_on);
     if (rc)

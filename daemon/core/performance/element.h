@@ -20,7 +20,7 @@ struct element {
     uint32_t contribution_year; /* of own, the only one */
     struct formula_terms terms;
     int64_t performance_fund, earned,
-        returned; /* not released: what the performance fund has more than the others */
+        retained; /* not released: what the performance fund has more than the others */
     uint32_t reported;               /* periods with a result: the first so many */
     struct element_period periods[FORMULA_PERIODS];
     date_t closed_on, closed_booked; /* DATE_NONE: open */

@@ -62,8 +62,8 @@ static int refuse_room(struct step *s, const char *field, const char *limit)
 }
 
 /* The contribution pays in the whole year, and has the performance fund to withhold. */
-static int check_pot(struct step *s, const struct performance_element_input *in,
-                     uint32_t contribution)
+static int check_performance_fund(struct step *s, const struct performance_element_input *in,
+                                  uint32_t contribution)
 {
     const struct engine *e = s->e;
     char share[MONEY_TEXT_MAX], left[MONEY_TEXT_MAX];
@@ -108,7 +108,7 @@ static int check_element(struct step *s, const struct performance_element_input 
         return refuse(s, REFUSED_OVERFLOW, "performance_element.performance_fund_pence",
                       TURNOVER_LIMIT, "the pool's sums would leave the range kept for them");
     *ret_contribution = contribution;
-    return check_pot(s, in, contribution);
+    return check_performance_fund(s, in, contribution);
 }
 
 /* Recorded before: with the same content it is nothing new. */
@@ -249,9 +249,9 @@ int performance_apply_close(struct step *s, const struct item *item)
                       "an element cannot be closed in the future");
     int64_t rest = sum(x->performance_fund, -x->earned);
     x->closed_on = in->on;
-    x->closed_booked = ledger_book(s->e, contribution_at(s->e, x->contribution)->pool);
+    x->closed_booked = ledger_use_booking_day(s->e, contribution_at(s->e, x->contribution)->pool);
     x->closed_by = name_intern(s->e, in->authority);
-    x->returned = rest;
+    x->retained = rest;
     ledger_post(s, x->account_not_released, x->account_promised, rest, in->on);
     emit_closed(s, x, in->on, rest);
     return 0;
@@ -261,9 +261,9 @@ int performance_succeed(struct step *s, uint32_t element, date_t on)
 {
     struct engine *e = s->e;
     struct element *x = &e->performance->elements.items[element];
-    const struct contribution *l = contribution_at(e, x->own);
+    const struct contribution *c = contribution_at(e, x->own);
     uint32_t promised = x->account_promised, not_released = x->account_not_released;
-    int rc = open_accounts(s, l->pool, x->own, l->id, x);
+    int rc = open_accounts(s, c->pool, x->own, c->id, x);
     if (rc)
         return rc;
     ledger_move(s, promised, x->account_promised, ledger_balance(e, promised), on);

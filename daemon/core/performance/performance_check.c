@@ -24,7 +24,7 @@ const char *performance_check(const struct engine *e)
             return "a performance element has no contribution of its own";
         if (!is_in_range(x->performance_fund) || !is_earned_in_order(x))
             return "a performance element has earned more than its fund, or less than before";
-        if (x->closed_on != DATE_NONE && x->earned + x->returned != x->performance_fund)
+        if (x->closed_on != DATE_NONE && x->earned + x->retained != x->performance_fund)
             return "what a closed performance element earned and kept is not its fund";
     }
     return NULL;

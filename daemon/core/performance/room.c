@@ -66,7 +66,7 @@ static void archive_element(struct archive *a, struct element *x)
     archive_i64(a, &x->terms.share);
     archive_i64(a, &x->performance_fund);
     archive_i64(a, &x->earned);
-    archive_i64(a, &x->returned);
+    archive_i64(a, &x->retained);
     archive_u32(a, &x->reported);
     archive_date(a, &x->closed_on);
     archive_date(a, &x->closed_booked);
@@ -96,9 +96,9 @@ void performance_archive(struct archive *a, struct engine *e)
             archive_fail(a, ERR_CORRUPT);
     }
     for (uint32_t i = 0; a->loading && !a->error && i < e->tables.contributions.count; i++) {
-        const struct contribution *l = contribution_at(e, i);
-        if (l->is_earned &&
-            (l->element >= e->performance->elements.count || l->contribution_years.count != 1))
+        const struct contribution *c = contribution_at(e, i);
+        if (c->is_earned &&
+            (c->element >= e->performance->elements.count || c->contribution_years.count != 1))
             archive_fail(a, ERR_CORRUPT);
     }
 }

@@ -80,10 +80,10 @@ void report_pool(const struct engine *e, uint32_t index, date_t as_of, struct re
     };
     date_t date = default_date(e, as_of);
     for (size_t i = 0; i < p->contributions.count && date != DATE_NONE; i++) {
-        const struct contribution *l = contribution_at(e, p->contributions.items[i]);
-        for (size_t k = 0; k < l->contribution_years.count; k++) {
+        const struct contribution *c = contribution_at(e, p->contributions.items[i]);
+        for (size_t k = 0; k < c->contribution_years.count; k++) {
             struct position position;
-            year_position(e, l->contribution_years.items[k], date, &position);
+            year_position(e, c->contribution_years.items[k], date, &position);
             r.due = sum(r.due, position.due);
             r.paid = sum(r.paid, position.paid);
             r.received = sum(r.received, position.received);
@@ -97,16 +97,16 @@ static int visit_year(const struct engine *e, uint32_t contribution_year, date_t
                       void *ctx)
 {
     const struct contribution_year *cy = year_at(e, contribution_year);
-    const struct contribution *l = contribution_at(e, cy->contribution);
-    date_t last_due = cy->instalment_count ? cy->instalments[cy->instalment_count - 1].due : l->to;
+    const struct contribution *c = contribution_at(e, cy->contribution);
+    date_t last_due = cy->instalment_count ? cy->instalments[cy->instalment_count - 1].due : c->to;
     struct component parts[COMPONENTS_MAX];
     struct report_contribution_year r = {
-        .contribution = l->id,
-        .partner = party_at(e, partner_at(e, l->partner)->party)->code,
-        .kind = l->kind,
-        .economy = l->economy,
+        .contribution = c->id,
+        .partner = party_at(e, partner_at(e, c->partner)->party)->code,
+        .kind = c->kind,
+        .economy = c->economy,
         .year = cy->year,
-        .annual = schedule_annual(l, last_due, as_of),
+        .annual = schedule_annual(c, last_due, as_of),
         .components = parts,
     };
     year_position_booked(e, contribution_year, as_of, booked_to, &r.position);
@@ -125,9 +125,9 @@ int report_contribution_years(const struct engine *e, uint32_t pool, date_t as_o
     if (date == DATE_NONE)
         return 0;
     for (size_t i = 0; i < p->contributions.count; i++) {
-        const struct contribution *l = contribution_at(e, p->contributions.items[i]);
-        for (size_t k = 0; k < l->contribution_years.count; k++) {
-            uint32_t contribution_year = l->contribution_years.items[k];
+        const struct contribution *c = contribution_at(e, p->contributions.items[i]);
+        for (size_t k = 0; k < c->contribution_years.count; k++) {
+            uint32_t contribution_year = c->contribution_years.items[k];
             if (date_financial_year_start(year_at(e, contribution_year)->year) > date)
                 continue;
             int rc = visit_year(e, contribution_year, date, booked_to, arena, visit, ctx);

@@ -35,13 +35,13 @@ static size_t collect(const struct engine *e, const struct report_asked *asked,
     const struct pool *p = pool_at(e, asked->pool);
     size_t count = 0;
     for (size_t i = 0; i < p->contributions.count; i++) {
-        const struct contribution *l = contribution_at(e, p->contributions.items[i]);
-        for (size_t k = 0; k < l->contribution_years.count; k++) {
-            const struct contribution_year *cy = year_at(e, l->contribution_years.items[k]);
+        const struct contribution *c = contribution_at(e, p->contributions.items[i]);
+        for (size_t k = 0; k < c->contribution_years.count; k++) {
+            const struct contribution_year *cy = year_at(e, c->contribution_years.items[k]);
             for (uint32_t n = 0; cy->year == asked->year && n < cy->instalment_count; n++, count++)
                 if (entries)
                     entries[count] = (struct calendar_entry){p->contributions.items[i],
-                                                             l->contribution_years.items[k], n,
+                                                             c->contribution_years.items[k], n,
                                                              cy->instalments[n].due};
         }
     }
@@ -57,12 +57,12 @@ static void add_instalment(const struct engine *e, const struct calendar_entry *
                            struct table *t)
 {
     const struct contribution_year *cy = year_at(e, x->contribution_year);
-    const struct contribution *l = contribution_at(e, x->contribution);
+    const struct contribution *c = contribution_at(e, x->contribution);
     const struct instalment *instalment = &cy->instalments[x->instalment];
     struct row *row = table_row(r, t, false);
     cell_date(row, DUE, instalment->due);
-    cell_text(row, PARTNER, party_at(e, partner_at(e, l->partner)->party)->code);
-    cell_text(row, CONTRIBUTION, l->id);
+    cell_text(row, PARTNER, party_at(e, partner_at(e, c->partner)->party)->code);
+    cell_text(row, CONTRIBUTION, c->id);
     cell_number(row, YEAR, cy->year);
     cell_number(row, INSTALMENT, cy->first_instalment + x->instalment);
     cell_money(row, EXPECTED, instalment->expected);

@@ -111,20 +111,20 @@ static void add_milestones(const struct engine *e, const struct pool *p, struct 
                                      text_of("as the agreement says")});
 }
 
-static void emit_variation(const struct contribution *l, const struct term *t, struct report *r,
+static void emit_variation(const struct contribution *c, const struct term *t, struct report *r,
                            struct recorded *list)
 {
     char annual[MONEY_TEXT_MAX], from[DATE_TEXT_MAX];
     emit(list, (struct reported){t->agreed_on, 0,
                                  arena_print(r->arena, "varied, %.*s: %.*s %s a year from %s",
-                                             TEXT_ARG(t->variation), TEXT_ARG(l->id),
+                                             TEXT_ARG(t->variation), TEXT_ARG(c->id),
                                              money_print(t->annual, annual),
                                              date_print(t->effective_from, from)),
                                  t->authority, t->evidence});
     if (t->is_taken_back)
         emit(list, (struct reported){t->taken_back_on, 0,
                                      arena_print(r->arena, "variation %.*s of %.*s taken back",
-                                                 TEXT_ARG(t->variation), TEXT_ARG(l->id)),
+                                                 TEXT_ARG(t->variation), TEXT_ARG(c->id)),
                                      t->taken_back_authority, t->taken_back_evidence});
 }
 
@@ -132,9 +132,9 @@ static void emit_variations(const struct engine *e, const struct pool *p, struct
                             struct recorded *list)
 {
     for (size_t i = 0; i < p->contributions.count; i++) {
-        const struct contribution *l = contribution_at(e, p->contributions.items[i]);
-        for (size_t k = 1; k < l->terms.count; k++)
-            emit_variation(l, &l->terms.items[k], r, list);
+        const struct contribution *c = contribution_at(e, p->contributions.items[i]);
+        for (size_t k = 1; k < c->terms.count; k++)
+            emit_variation(c, &c->terms.items[k], r, list);
     }
 }
 

@@ -124,9 +124,9 @@ int report_memorandum(const struct engine *e, const struct report_asked *asked, 
     add_figure(r, t, "expenditure", -out, false);
     add_figure(r, t, net < 0 ? "net overspend" : "net underspend", net, true);
     add_figure(r, t, "brought forward", s.brought_forward, false);
-    add_figure(r, t, "risk share by the partners", f ? f->covered : 0, false);
+    add_figure(r, t, "risk share by the partners", f ? f->risk_shared : 0, false);
     add_figure(r, t, "returned to the partners", f ? -f->returned : 0, false);
-    int64_t forward = sum(sum(net, s.brought_forward), f ? sum(f->covered, -f->returned) : 0);
+    int64_t forward = sum(sum(net, s.brought_forward), f ? sum(f->risk_shared, -f->returned) : 0);
     add_figure(r, t, "carried forward", is_ended ? f->carried_forward : forward, true);
     if (is_ended)
         report_note(r, "The year was ended on %s by %.*s.", date_print(f->ended_on, day),

@@ -64,7 +64,7 @@ static bool is_seen(const struct report_asked *asked, date_t date, date_t booked
 }
 
 struct sums {
-    int64_t performance_fund, earned, paid, not_released, returned;
+    int64_t performance_fund, earned, paid, not_released, retained;
 };
 
 static void set_sums(struct row *row, const struct sums *s)
@@ -73,7 +73,7 @@ static void set_sums(struct row *row, const struct sums *s)
     cell_money(row, EARNED, s->earned);
     cell_money(row, PAID, s->paid);
     cell_money(row, NOT_RELEASED, s->not_released);
-    cell_money(row, RETAINED, s->returned);
+    cell_money(row, RETAINED, s->retained);
 }
 
 static void add_element(const struct engine *e, const struct element *x, struct report *r,
@@ -84,8 +84,8 @@ static void add_element(const struct engine *e, const struct element *x, struct 
     bool is_closed = is_seen(&r->asked, x->closed_on, x->closed_booked);
     struct position p;
     year_position_booked(e, x->contribution_year, as_of, r->asked.booked_to, &p);
-    struct sums s = {x->performance_fund, p.due, p.paid, 0, is_closed ? x->returned : 0};
-    s.not_released = sum(s.performance_fund, -sum(s.earned, s.returned));
+    struct sums s = {x->performance_fund, p.due, p.paid, 0, is_closed ? x->retained : 0};
+    s.not_released = sum(s.performance_fund, -sum(s.earned, s.retained));
     struct row *row = table_row(r, t, false);
     cell_text(row, ELEMENT, own->id);
     cell_text(row, PARTNER, party_at(e, partner_at(e, own->partner)->party)->code);
@@ -97,7 +97,7 @@ static void add_element(const struct engine *e, const struct element *x, struct 
     all->earned = sum(all->earned, s.earned);
     all->paid = sum(all->paid, s.paid);
     all->not_released = sum(all->not_released, s.not_released);
-    all->returned = sum(all->returned, s.returned);
+    all->retained = sum(all->retained, s.retained);
 }
 
 static void add_results(const struct engine *e, const struct element *x, struct report *r,
@@ -126,11 +126,11 @@ static const struct element *next_element(const struct engine *e, const struct r
 {
     const struct pool *p = pool_at(e, asked->pool);
     while (*at < p->contributions.count) {
-        const struct contribution *l = contribution_at(e, p->contributions.items[(*at)++]);
-        bool is_known = asked->booked_to == DATE_NONE || l->booked <= asked->booked_to;
-        if (l->is_earned && is_known &&
-            year_at(e, l->contribution_years.items[0])->year == asked->year)
-            return element_at(e, l->element);
+        const struct contribution *c = contribution_at(e, p->contributions.items[(*at)++]);
+        bool is_known = asked->booked_to == DATE_NONE || c->booked <= asked->booked_to;
+        if (c->is_earned && is_known &&
+            year_at(e, c->contribution_years.items[0])->year == asked->year)
+            return element_at(e, c->element);
     }
     return NULL;
 }
@@ -155,17 +155,17 @@ static int64_t earned_of(const struct engine *e, uint32_t contribution,
 static void add_contribution(const struct engine *e, uint32_t contribution, struct report *r,
                              struct table *t)
 {
-    const struct contribution *l = contribution_at(e, contribution);
+    const struct contribution *c = contribution_at(e, contribution);
     uint32_t contribution_year = year_find(e, contribution, r->asked.year);
-    if (l->not_released.count == 0 || contribution_year == NONE)
+    if (c->not_released.count == 0 || contribution_year == NONE)
         return;
     const struct contribution_year *cy = year_at(e, contribution_year);
-    int64_t agreed = schedule_agreed_due(l, cy, r->asked.as_of, r->asked.booked_to);
-    int64_t due = schedule_due_booked(l, cy, r->asked.as_of, r->asked.booked_to);
+    int64_t agreed = schedule_agreed_due(c, cy, r->asked.as_of, r->asked.booked_to);
+    int64_t due = schedule_due_booked(c, cy, r->asked.as_of, r->asked.booked_to);
     int64_t earned = earned_of(e, contribution, &r->asked);
     struct row *row = table_row(r, t, false);
-    cell_text(row, FROM, l->id);
-    cell_text(row, PAYER, party_at(e, partner_at(e, l->partner)->party)->code);
+    cell_text(row, FROM, c->id);
+    cell_text(row, PAYER, party_at(e, partner_at(e, c->partner)->party)->code);
     cell_money(row, AGREED_DUE, agreed);
     cell_money(row, NOT_RELEASED_DUE, sum(due, -agreed));
     cell_money(row, EARNED_OF_IT, earned);

@@ -101,14 +101,14 @@ static void write_funding(const struct engine *e, const struct scheme *x, struct
     for (size_t i = 0; i < x->funding.count; i++) {
         const struct funding *f = &x->funding.items[i];
         struct row *row = table_row(r, t, false);
-        const struct contribution *l =
+        const struct contribution *c =
             f->contribution == NONE ? NULL : contribution_at(e, f->contribution);
-        const struct source *s = l ? NULL : source_at(e, f->source);
-        uint32_t party = l ? partner_at(e, l->partner)->party : s->party;
+        const struct source *s = c ? NULL : source_at(e, f->source);
+        uint32_t party = c ? partner_at(e, c->partner)->party : s->party;
         cell_text(row, F_SCHEME, x->id);
         cell_text(row, F_PARTNER, party_at(e, party)->code);
-        cell_text(row, F_FROM, l ? l->id : s->id);
-        cell_text(row, F_KIND, text_of(shape_kinds[l ? l->kind : s->kind]));
+        cell_text(row, F_FROM, c ? c->id : s->id);
+        cell_text(row, F_KIND, text_of(shape_kinds[c ? c->kind : s->kind]));
         cell_money(row, F_AMOUNT, f->amount);
     }
 }

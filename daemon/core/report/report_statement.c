@@ -115,7 +115,7 @@ static int64_t not_released(const struct engine *e, const struct report_asked *a
         const struct element *x = element_at(e, i);
         if (contribution_at(e, x->contribution)->pool == asked->pool &&
             year_at(e, x->contribution_year)->year == asked->year)
-            total = sum(total, sum(x->performance_fund, -sum(x->earned, x->returned)));
+            total = sum(total, sum(x->performance_fund, -sum(x->earned, x->retained)));
     }
     return total;
 }

@@ -60,14 +60,14 @@ static void add_sums(struct totals *t, struct sums *to, const struct sums *more)
     to->pools += more->pools;
 }
 
-static void count_contribution(struct totals *t, const struct contribution *l, struct sums *ret)
+static void count_contribution(struct totals *t, const struct contribution *c, struct sums *ret)
 {
-    *ret = (struct sums){.of[POOLED] = schedule_planned(l, t->asked->year)};
-    for (size_t i = 0; i < l->contribution_years.count; i++) {
+    *ret = (struct sums){.of[POOLED] = schedule_planned(c, t->asked->year)};
+    for (size_t i = 0; i < c->contribution_years.count; i++) {
         struct position p;
-        if (year_at(t->e, l->contribution_years.items[i])->year != t->asked->year)
+        if (year_at(t->e, c->contribution_years.items[i])->year != t->asked->year)
             continue;
-        year_position(t->e, l->contribution_years.items[i], t->asked->as_of, &p);
+        year_position(t->e, c->contribution_years.items[i], t->asked->as_of, &p);
         ret->of[DUE] = p.due;
         ret->of[PAID_OVER] = p.paid;
         ret->of[RECEIVED] = p.received;
@@ -78,12 +78,12 @@ static void count_held(struct totals *t, uint32_t index, struct sums *pool)
 {
     for (size_t i = 0; i < held_money_count(t->e, index); i++) {
         const struct held_payment *h = held_money_at(t->e, index, i);
-        const struct contribution *l = contribution_at(t->e, h->contribution);
+        const struct contribution *c = contribution_at(t->e, h->contribution);
         struct sums held = {.of[HELD] = h->amount};
         if (date_financial_year(h->value_date) != t->asked->year || h->value_date > t->asked->as_of)
             continue;
         add_sums(t, pool, &held);
-        add_sums(t, &t->kinds[l->kind][l->economy], &held);
+        add_sums(t, &t->kinds[c->kind][c->economy], &held);
     }
 }
 
@@ -99,13 +99,13 @@ static void count_pool(struct totals *t, const struct pool *p)
         (ends != DATE_NONE && p->effective_from >= ends))
         return;
     for (size_t i = 0; i < p->contributions.count; i++) {
-        const struct contribution *l = contribution_at(t->e, p->contributions.items[i]);
+        const struct contribution *c = contribution_at(t->e, p->contributions.items[i]);
         struct sums sums;
-        count_contribution(t, l, &sums);
+        count_contribution(t, c, &sums);
         add_sums(t, &entry->sums, &sums);
-        sums.pools = !of_kind[l->kind][l->economy];
-        of_kind[l->kind][l->economy] = true;
-        add_sums(t, &t->kinds[l->kind][l->economy], &sums);
+        sums.pools = !of_kind[c->kind][c->economy];
+        of_kind[c->kind][c->economy] = true;
+        add_sums(t, &t->kinds[c->kind][c->economy], &sums);
     }
     count_held(t, pool_index(t->e, p), &entry->sums);
     add_sums(t, &t->all, &entry->sums);

@@ -5,9 +5,9 @@
 #include "core/governance/record.h"
 #include "core/spending/record.h"
 
-struct text year_partner(const struct engine *e, const struct contribution *l)
+struct text year_partner(const struct engine *e, const struct contribution *c)
 {
-    return party_at(e, partner_at(e, l->partner)->party)->code;
+    return party_at(e, partner_at(e, c->partner)->party)->code;
 }
 
 bool year_next_contribution(const struct engine *e, const struct report_asked *asked, size_t *at,

@@ -18,7 +18,7 @@ struct year_contribution {
 /* The pool's next one after the contribution of place *at (begin with 0); false at the end. */
 bool year_next_contribution(const struct engine *e, const struct report_asked *asked, size_t *at,
                     struct year_contribution *ret);
-struct text year_partner(const struct engine *e, const struct contribution *l); /* party code */
+struct text year_partner(const struct engine *e, const struct contribution *c); /* party code */
 
 struct year_sums {
     int64_t planned, due, paid, received; /* of the contributions */

@@ -32,13 +32,13 @@ int claim_add(struct engine *e, uint32_t fund, uint32_t contribution, int64_t am
 
 int64_t claim_limit(const struct engine *e, uint32_t contribution, int year)
 {
-    const struct contribution *l = contribution_at(e, contribution);
+    const struct contribution *c = contribution_at(e, contribution);
     const struct fund f = {.year = year};
     date_t last = fund_last_day(&f), first = fund_quarter_start(&f, 0);
-    if (l->from > last || (l->to != DATE_NONE && l->to < first))
+    if (c->from > last || (c->to != DATE_NONE && c->to < first))
         return 0;
     date_t known = business_date(e) == DATE_NONE ? first : business_date(e);
-    return schedule_annual(l, l->to != DATE_NONE && l->to < last ? l->to : last, known);
+    return schedule_annual(c, c->to != DATE_NONE && c->to < last ? c->to : last, known);
 }
 
 void claim_check(struct step *s, uint32_t fund, uint32_t contribution)
@@ -58,15 +58,15 @@ void claim_check(struct step *s, uint32_t fund, uint32_t contribution)
     c->exception = 0;
     if (!over)
         return;
-    const struct contribution *l = contribution_at(e, contribution);
+    const struct contribution *of = contribution_at(e, contribution);
     struct event *event = emit(s, EVENT_OVERCLAIMED, f->pool);
-    event->contribution = l->id;
-    event->contribution_kind = l->kind;
+    event->contribution = of->id;
+    event->contribution_kind = of->kind;
     event->year = f->year;
-    event->partner = party_at(e, partner_at(e, l->partner)->party)->code;
+    event->partner = party_at(e, partner_at(e, of->partner)->party)->code;
     event_difference(event, c->claimed, limit);
     event->explanation =
         arena_print(&s->out->arena, "schemes take %s from a contribution of %s a year",
                     money_print(c->claimed, claimed), money_print(limit, holds));
-    c->exception = exception_open(s, event, NONE, l->partner);
+    c->exception = exception_open(s, event, NONE, of->partner);
 }

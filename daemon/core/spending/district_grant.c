@@ -63,7 +63,7 @@ void district_grant_pay(struct step *s, uint32_t scheme, const struct expenditur
     uint32_t found = NONE;
     for (size_t i = 0; in->payee.size && i < f->grants.count; i++) {
         const struct district_grant *g = grant_at(s->e, f->grants.items[i]);
-        if (!succession_is_called(s->e, g->district, in->payee) ||
+        if (!successor_is_called(s->e, g->district, in->payee) ||
             !scheme_is_funded_by(s->e, x, KIND_DFG))
             continue;
         bool is_lacking = g->passed < g->amount;

@@ -205,10 +205,10 @@ static void check_plan(struct step *s, uint32_t scheme, const struct expenditure
     if (x->over_reported)
         return;
     x->over_reported = true;
-    scheme_question(s, scheme, in->value_date, in->reference, sum(actual, -planned),
-                    arena_print(&s->out->arena, "%s is spent and accrued of %s planned",
-                                money_print(actual, spent), money_print(planned, plan)),
-                    &x->over_exception);
+    scheme_raise_query(s, scheme, in->value_date, in->reference, sum(actual, -planned),
+                       arena_print(&s->out->arena, "%s is spent and accrued of %s planned",
+                                   money_print(actual, spent), money_print(planned, plan)),
+                       &x->over_exception);
 }
 
 int expenditure_apply(struct step *s, const struct item *item)

@@ -1,4 +1,5 @@
-/* core/spending/expenditure: the entries of the host's ledger: payments, credits, accruals. Private.
+/* core/spending/expenditure: the entries of the host's ledger: payments, credits, accruals.
+ * Private.
  *
  * Source: the host keeps the pool's accounts and reports its income and expenditure (NHS Act 2006
  * s75, SI 2000/617; domain section 1). Money is pence; a negative sum is a credit. Postings:
@@ -8,8 +9,8 @@
  * that year, or the year was ended, it counts in the next later year that is open, else in the
  * latest earlier one, and is questioned.
  *
- * The same reference of the same scheme in another document (or in another submission without
- * one) is suspected, and counted: each fund remembers its last SPENT_MAX (4,096) expenditures; one
+ * The same reference of the same scheme in another document (or in another submission without one)
+ * is suspected, and counted: each fund remembers its last SPENT_MAX (4,096) expenditures; one
  * recorded twice farther apart is not noticed. */
 #pragma once
 #include "core/foundation/step.h"

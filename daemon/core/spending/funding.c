@@ -124,11 +124,11 @@ int funding_set(struct step *s, uint32_t scheme, const struct scheme_input *in)
 static void question_plan(struct step *s, uint32_t scheme, int64_t amount, struct text explanation,
                           uint32_t *exception)
 {
-    scheme_question(s, scheme, DATE_NONE, TEXT_NONE, amount, explanation, exception);
+    scheme_raise_query(s, scheme, DATE_NONE, TEXT_NONE, amount, explanation, exception);
 }
 
 /* What is wrong with the plan itself; it is recorded all the same. */
-void funding_question(struct step *s, uint32_t scheme)
+void funding_raise_query(struct step *s, uint32_t scheme)
 {
     const struct engine *e = s->e;
     struct scheme *x = &e->spending->schemes.items[scheme];

@@ -15,4 +15,4 @@ bool funding_is_same(const struct engine *e, const struct scheme *x, const struc
 /* Sets the funding anew and moves the claims by the difference; funding_check let it through. */
 int funding_set(struct step *s, uint32_t scheme, const struct scheme_input *in);
 /* Reports what is wrong with the scheme's funding, and closes what no longer is. */
-void funding_question(struct step *s, uint32_t scheme);
+void funding_raise_query(struct step *s, uint32_t scheme);

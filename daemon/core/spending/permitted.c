@@ -33,7 +33,7 @@ static bool is_payee(const struct engine *e, const struct scheme *x, struct text
         return true;
     for (size_t i = 0; i < x->payees.count; i++) {
         uint32_t party = party_by_code(e, x->payees.items[i]);
-        if (party != NONE && succession_is_called(e, party, payee))
+        if (party != NONE && successor_is_called(e, party, payee))
             return true;
     }
     return false;
@@ -42,7 +42,7 @@ static bool is_payee(const struct engine *e, const struct scheme *x, struct text
 static void question(struct step *s, uint32_t scheme, const struct expenditure_input *in,
                      struct text explanation)
 {
-    scheme_question(s, scheme, in->value_date, in->reference, in->amount, explanation, NULL);
+    scheme_raise_query(s, scheme, in->value_date, in->reference, in->amount, explanation, NULL);
 }
 
 static void check_year(struct step *s, uint32_t scheme, const struct expenditure_input *in)

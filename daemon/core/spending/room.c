@@ -192,7 +192,7 @@ static void visit_fund(struct archive *a, struct fund *f)
     archive_i64(a, &f->brought_forward);
     archive_i64(a, &f->carried_forward);
     archive_i64(a, &f->returned);
-    archive_i64(a, &f->covered);
+    archive_i64(a, &f->risk_shared);
     archive_i64(a, &f->income_counted);
 }
 

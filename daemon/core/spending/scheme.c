@@ -55,8 +55,8 @@ struct event *scheme_emit(struct step *s, enum event_kind kind, uint32_t scheme)
     return event;
 }
 
-void scheme_question(struct step *s, uint32_t scheme, date_t value_date, struct text reference,
-                     int64_t amount, struct text explanation, uint32_t *ret_exception)
+void scheme_raise_query(struct step *s, uint32_t scheme, date_t value_date, struct text reference,
+                        int64_t amount, struct text explanation, uint32_t *ret_exception)
 {
     struct event *event = scheme_emit(s, EVENT_EXPENDITURE_QUERY, scheme);
     event->value_date = value_date;
@@ -208,17 +208,17 @@ int scheme_apply(struct step *s, const struct item *item)
     rc = funding_set(s, scheme, in);
     if (rc)
         return rc;
-    funding_question(s, scheme);
+    funding_raise_query(s, scheme);
     minimum_spend_touch(e, fund);
     return 0;
 }
 
 int scheme_contribution_varied(struct step *s, uint32_t contribution)
 {
-    const struct contribution *l = contribution_at(s->e, contribution);
-    for (size_t i = 0; i < l->contribution_years.count; i++) {
+    const struct contribution *c = contribution_at(s->e, contribution);
+    for (size_t i = 0; i < c->contribution_years.count; i++) {
         uint32_t fund =
-            fund_find(s->e, l->pool, year_at(s->e, l->contribution_years.items[i])->year);
+            fund_find(s->e, c->pool, year_at(s->e, c->contribution_years.items[i])->year);
         if (fund != NONE)
             claim_check(s, fund, contribution);
     }

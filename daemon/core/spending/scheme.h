@@ -60,7 +60,7 @@ int scheme_apply(struct step *s, const struct item *item);
 struct event *scheme_emit(struct step *s, enum event_kind kind, uint32_t scheme);
 /* Reports what stands against the scheme's rules and opens an exception; what it is about counts
  * all the same. Returns the exception in *ret_exception when that is not NULL. */
-void scheme_question(struct step *s, uint32_t scheme, date_t value_date, struct text reference,
+void scheme_raise_query(struct step *s, uint32_t scheme, date_t value_date, struct text reference,
                      int64_t amount, struct text explanation, uint32_t *ret_exception);
 /* A contribution's annual sum has changed: looks at the claims on it again, in every year. */
 int scheme_contribution_varied(struct step *s, uint32_t contribution);

@@ -96,8 +96,8 @@ static void gather_partners(struct ending *x)
 }
 
 /* An event of this year's end, about a scheme or a partner (TEXT_NONE: neither). */
-static void emit_covered(struct ending *x, struct text partner, struct text scheme, int64_t amount,
-                         struct text explanation)
+static void emit_risk_shared(struct ending *x, struct text partner, struct text scheme,
+                             int64_t amount, struct text explanation)
 {
     struct event *event = emit(x->s, EVENT_RISK_SHARED, x->pool);
     event->year = fund_of(x)->year;
@@ -117,10 +117,10 @@ static void emit_scheme(struct ending *x, enum risk_share_step step, size_t i)
     if (from->gives == 0 || is_begun != (step == RISK_SHARE_OTHER_SCHEMES))
         return;
     int64_t under = sum(from->planned, -sum(from->actual, from->ordered));
-    emit_covered(x, TEXT_NONE, scheme->id, from->gives,
-                 arena_print(&x->s->out->arena, "gives %s of %s %s to the overspend of others",
-                             money_print(from->gives, gives), money_print(under, has),
-                             is_begun ? "not spent or ordered" : "planned and not begun"));
+    emit_risk_shared(x, TEXT_NONE, scheme->id, from->gives,
+                     arena_print(&x->s->out->arena, "gives %s of %s %s to the overspend of others",
+                                 money_print(from->gives, gives), money_print(under, has),
+                                 is_begun ? "not spent or ordered" : "planned and not begun"));
 }
 
 /* Between two accounts of a partner. */
@@ -152,13 +152,13 @@ static int share_by_partner(struct ending *x, enum risk_share_step step, int64_t
     char part[MONEY_TEXT_MAX], all[MONEY_TEXT_MAX];
     if (amount == 0)
         return 0;
-    emit_covered(x, code, TEXT_NONE, amount,
-                 arena_print(&x->s->out->arena, "%s %s of %s %s", is_paid ? "bears" : "owes",
-                             money_print(amount, part), money_print(given, all),
-                             is_risk ? "drawn from the risk pool" : "that the partners bear"));
+    emit_risk_shared(x, code, TEXT_NONE, amount,
+                     arena_print(&x->s->out->arena, "%s %s of %s %s", is_paid ? "bears" : "owes",
+                                 money_print(amount, part), money_print(given, all),
+                                 is_risk ? "drawn from the risk pool" : "that the partners bear"));
     if (is_paid)
         return 0;
-    fund_of(x)->covered = sum(fund_of(x)->covered, amount);
+    fund_of(x)->risk_shared = sum(fund_of(x)->risk_shared, amount);
     return post(x, code, ACCOUNT_RISK_SHARE_OWED, ACCOUNT_RISK_SHARE, amount);
 }
 
@@ -176,10 +176,10 @@ static void emit_unplanned(struct ending *x, int64_t given)
 {
     char part[MONEY_TEXT_MAX], all[MONEY_TEXT_MAX];
     if (given != 0)
-        emit_covered(x, TEXT_NONE, TEXT_NONE, given,
-                     arena_print(&x->s->out->arena,
-                                 "%s of %s in the pool that is planned for no scheme",
-                                 money_print(given, part), money_print(unplanned(x), all)));
+        emit_risk_shared(x, TEXT_NONE, TEXT_NONE, given,
+                         arena_print(&x->s->out->arena,
+                                     "%s of %s in the pool that is planned for no scheme",
+                                     money_print(given, part), money_print(unplanned(x), all)));
 }
 
 static int emit_step(struct ending *x, uint32_t n)
@@ -216,10 +216,10 @@ static int give_back(struct ending *x, int64_t result)
     for (size_t i = 0; i < x->partner_count && !rc; i++) {
         struct text code = code_of(x, i);
         if (parts[i])
-            emit_covered(x, code, TEXT_NONE, parts[i],
-                         arena_print(&x->s->out->arena,
-                                     "is due back %s of an underspend of %s that returns",
-                                     money_print(parts[i], part), money_print(back, all)));
+            emit_risk_shared(x, code, TEXT_NONE, parts[i],
+                             arena_print(&x->s->out->arena,
+                                         "is due back %s of an underspend of %s that returns",
+                                         money_print(parts[i], part), money_print(back, all)));
         if (!rc)
             rc = post(x, code, ACCOUNT_RETURNED, ACCOUNT_PAYABLE, parts[i]);
     }
@@ -264,8 +264,9 @@ static void emit_result(struct ending *x)
         "accrued "
         "%s, returned %s, carried forward %s; overspend not covered %s",
         TEXT_ARG(f->ended_by), money_print(x->income, t[0]), money_print(f->brought_forward, t[1]),
-        money_print(f->covered, t[2]), money_print(x->spent, t[3]), money_print(f->returned, t[4]),
-        money_print(f->carried_forward, t[5]), money_print(x->risk_share.uncovered, t[6]));
+        money_print(f->risk_shared, t[2]), money_print(x->spent, t[3]),
+        money_print(f->returned, t[4]), money_print(f->carried_forward, t[5]),
+        money_print(x->risk_share.uncovered, t[6]));
     bool is_well = x->risk_share.uncovered == 0 && f->carried_forward >= 0;
     if (!is_well)
         (void)exception_open(x->s, event, NONE, NONE);
@@ -286,7 +287,7 @@ static int end(struct ending *x, const struct year_end_input *in)
                          x->partner_count, &x->risk_share);
     for (uint32_t i = 0; i < f->risk_share.step_count && !rc; i++)
         rc = emit_step(x, i);
-    int64_t in_hand = sum(sum(x->income, f->brought_forward), f->covered);
+    int64_t in_hand = sum(sum(x->income, f->brought_forward), f->risk_shared);
     if (!rc)
         rc = give_back(x, sum(in_hand, -x->spent));
     f->carried_forward = sum(sum(in_hand, -x->spent), -f->returned);

@@ -73,20 +73,20 @@ static void settle(struct step *s, uint32_t contribution_year, uint64_t instalme
 int adjustment_book(struct step *s, const struct correction *c)
 {
     struct engine *e = s->e;
-    const struct contribution *l =
+    const struct contribution *of =
         contribution_at(e, year_at(e, c->contribution_year)->contribution);
     uint32_t account;
-    int rc = account_of(e, l->partner,
+    int rc = account_of(e, of->partner,
                         c->is_written_off ? ACCOUNT_WRITTEN_OFF : ACCOUNT_ADJUSTMENTS, &account);
     if (rc)
         return rc;
     struct cash_application p = place(e, c);
     struct correction placed = *c;
     placed.instalment = p.instalment;
-    ledger_post(s, account, l->account_receivable, c->amount, c->value_date);
+    ledger_post(s, account, of->account_receivable, c->amount, c->value_date);
     rc = cash_application_apply(e, c->contribution_year, &p, c->amount, c->value_date);
-    if (!rc && l->allocation_required) /* as all that the contribution year counts as paid */
-        rc = allocation_use(e, partner_at(e, l->partner)->party, l->kind,
+    if (!rc && of->allocation_required) /* as all that the contribution year counts as paid */
+        rc = allocation_use(e, partner_at(e, of->partner)->party, of->kind,
                             year_at(e, c->contribution_year)->year, c->amount);
     if (!rc)
         rc = year_pay(s, c->contribution_year, c->value_date, c->amount);
@@ -94,10 +94,10 @@ int adjustment_book(struct step *s, const struct correction *c)
         emit_adjusted(s, &placed, p.expected);
     if (!rc)
         settle(s, c->contribution_year, p.instalments);
-    if (rc || c->amount > 0 || !l->allocation_required)
+    if (rc || c->amount > 0 || !of->allocation_required)
         return rc;
     /* Money that went back to an allocation may let in what waits for it. */
-    note_add(s, NOTE_ALLOCATED, partner_at(e, l->partner)->party);
+    note_add(s, NOTE_ALLOCATED, partner_at(e, of->partner)->party);
     return 0;
 }
 
