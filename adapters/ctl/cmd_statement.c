@@ -31,8 +31,8 @@ static void print_head(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         printf("  %-14s", lines[i][0]);
         text_clean(lines[i][1], stdout);
-        bool withheld = i == 4 && !p->release_conditions_met;
-        (void)s75_print(stdout, "%s\n", withheld ? why_not : "");
+        bool is_held = i == 4 && !p->release_conditions_met;
+        (void)s75_print(stdout, "%s\n", is_held ? why_not : "");
     }
     if (p->synthetic)
         printf("  %ssynthetic     parts of this agreement are not real; see the note%s\n",

@@ -131,8 +131,9 @@ static void put_stream(struct out *o, const struct event *e, struct record_kind 
     struct record_context *c = o->c;
     put_field(o, FIELD_VALUE_DATE, e->value_date, kind->value_date);
     put_text_field(o, FIELD_PARTNER, e->partner, &c->event.partner);
-    put_text_field(o, FIELD_LINE, e->contribution, &c->event.contribution);
-    put_field(o, FIELD_CONTRIBUTION, (int64_t)e->contribution_kind, c->event.contribution_kind);
+    put_text_field(o, FIELD_CONTRIBUTION, e->contribution, &c->event.contribution);
+    put_field(o, FIELD_CONTRIBUTION_KIND, (int64_t)e->contribution_kind,
+              c->event.contribution_kind);
     put_field(o, FIELD_YEAR, e->year, c->event.year);
     kind->value_date = e->value_date;
     c->event.contribution_kind = (int)e->contribution_kind;

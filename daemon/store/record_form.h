@@ -33,8 +33,8 @@ enum event_field {
     FIELD_POOL_NUMBER,  /* last of that pool + 1, if the pool is remembered; else 0 */
     FIELD_VALUE_DATE,   /* kind */
     FIELD_PARTNER,      /* TEXT, last */
-    FIELD_LINE,         /* TEXT, last */
-    FIELD_CONTRIBUTION, /* last */
+    FIELD_CONTRIBUTION,         /* TEXT, last */
+    FIELD_CONTRIBUTION_KIND, /* last */
     FIELD_YEAR,         /* last */
     FIELD_INSTALMENT,   /* kind */
     FIELD_HAS,          /* u8, kind: 1 amount, 2 expected, 4 difference */

@@ -164,9 +164,10 @@ static void take_stream(struct in *in, struct event *e, struct record_kind *kind
     uint32_t place;
     e->value_date = date_within(in, take_field(in, FIELD_VALUE_DATE, kind->value_date));
     e->partner = take_text_field(in, FIELD_PARTNER, &c->event.partner, &place);
-    e->contribution = take_text_field(in, FIELD_LINE, &c->event.contribution, &place);
-    const int64_t contribution = take_field(in, FIELD_CONTRIBUTION, c->event.contribution_kind);
-    e->contribution_kind = (enum contribution_kind)within(in, contribution, 0, KIND_COUNT - 1);
+    e->contribution = take_text_field(in, FIELD_CONTRIBUTION, &c->event.contribution, &place);
+    const int64_t contribution_kind =
+        take_field(in, FIELD_CONTRIBUTION_KIND, c->event.contribution_kind);
+    e->contribution_kind = (enum contribution_kind)within(in, contribution_kind, 0, KIND_COUNT - 1);
     e->year = (int)within(in, take_field(in, FIELD_YEAR, c->event.year), INT32_MIN, INT32_MAX);
     kind->value_date = e->value_date;
     c->event.contribution_kind = (int)e->contribution_kind;

@@ -84,12 +84,12 @@ static int fill_notes(S75__V1__ReportAnswer *m, const struct report *r, struct a
 {
     bool failed = false;
     size_t count = 0;
-    for (const struct note *n = r->first_note; n; n = n->next)
+    for (const struct report_note *n = r->first_note; n; n = n->next)
         count++;
     m->notes = arena_take(arena, (count + 1) * sizeof *m->notes);
     if (!m->notes)
         return ERR_MEMORY;
-    for (const struct note *n = r->first_note; n; n = n->next)
+    for (const struct report_note *n = r->first_note; n; n = n->next)
         m->notes[m->n_notes++] = message_text_or_empty(arena, n->text, &failed);
     return failed ? ERR_MEMORY : 0;
 }

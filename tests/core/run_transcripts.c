@@ -33,17 +33,17 @@ static bool write_file(const char *path, const struct buffer *b)
 }
 
 struct list {
-    struct text *contributions;
+    struct text *lines;
     size_t count;
 };
 
-static struct list contributions_of(const struct buffer *b)
+static struct list lines_of(const struct buffer *b)
 {
-    struct list l = {calloc(b->size + 1, sizeof *l.contributions), 0};
+    struct list l = {calloc(b->size + 1, sizeof *l.lines), 0};
     const char *at = (const char *)b->data, *end = at + b->size;
-    while (l.contributions && at < end) {
+    while (l.lines && at < end) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
-        l.contributions[l.count++] = (struct text){at, (size_t)((stop ? stop : end) - at)};
+        l.lines[l.count++] = (struct text){at, (size_t)((stop ? stop : end) - at)};
         at = stop ? stop + 1 : end;
     }
     return l;
@@ -60,22 +60,21 @@ static void print_diff(struct list old, struct list new)
     for (size_t i = old.count; i-- > 0;)
         for (size_t k = new.count; k-- > 0;) {
             unsigned a = common[(i + 1) * width + k], b = common[i * width + k + 1];
-            common[i * width + k] = text_equal(old.contributions[i], new.contributions[k])
+            common[i * width + k] = text_equal(old.lines[i], new.lines[k])
                                         ? common[(i + 1) * width + k + 1] + 1
                                     : a > b ? a
                                             : b;
         }
     size_t i = 0, k = 0;
     while (i < old.count || k < new.count) {
-        if (i < old.count &&
-            k < new.count &&text_equal(old.contributions[i], new.contributions[k])) {
+        if (i < old.count && k < new.count &&text_equal(old.lines[i], new.lines[k])) {
             i++, k++;
         } else if (k == new.count ||
                    (i < old.count && common[(i + 1) * width + k] >= common[i * width + k + 1])) {
-            printf("%4zu - %.*s\n", i + 1, TEXT_ARG(old.contributions[i]));
+            printf("%4zu - %.*s\n", i + 1, TEXT_ARG(old.lines[i]));
             i++;
         } else {
-            printf("     + %.*s\n", TEXT_ARG(new.contributions[k]));
+            printf("     + %.*s\n", TEXT_ARG(new.lines[k]));
             k++;
         }
     }
@@ -103,10 +102,10 @@ static bool compare(const char *path, const struct buffer *source, const struct 
     if (is_same(source, got))
         return true;
     printf("%s: the core answers otherwise%s\n", path, how);
-    struct list old = contributions_of(source), new = contributions_of(got);
+    struct list old = lines_of(source), new = lines_of(got);
     print_diff(old, new);
-    free(old.contributions);
-    free(new.contributions);
+    free(old.lines);
+    free(new.lines);
     return false;
 }
 

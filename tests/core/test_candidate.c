@@ -9,7 +9,7 @@
 
 enum { SEEDS = 300 };
 
-static const enum reason names[KEYING_ERRORS] = {
+static const enum reason names[MISTAKES] = {
     REASON_DROPPED_DIGIT,
     REASON_EXTRA_DIGIT,
     REASON_TRANSPOSED_DIGITS,
@@ -26,7 +26,7 @@ static const enum reason names[KEYING_ERRORS] = {
     REASON_REVERSED,
     REASON_UNAGREED_SUM,
 };
-static const char *const words[KEYING_ERRORS] = {
+static const char *const words[MISTAKES] = {
     "one digit dropped",
     "one digit too many",
     "two digits exchanged",
@@ -37,7 +37,7 @@ static const char *const words[KEYING_ERRORS] = {
     "the sum agreed at first",
     "without the backdated change",
     "the backdated change alone",
-    "of line-1 for 2017/18",
+    "of contribution-1 for 2017/18",
     "for 2018/19, due on",
     "the year's pennies",
     "and undone",
@@ -62,39 +62,39 @@ static bool pay_a_year_early(struct payer *r)
     return true;
 }
 
-static bool pay_by_change(struct payer *r, enum keying_error keying_error, unsigned n, int64_t one)
+static bool pay_by_change(struct payer *r, enum mistake mistake, unsigned n, int64_t one)
 {
     int64_t raised = r->annual[0] + 1000000 + (int64_t)random_below(&r->random, 100000000) * 100;
     int64_t half_up = 0, then = 0;
     (void)money_scale(raised, n + 1, 12, ROUND_HALF_UP, &half_up);
     (void)money_scale(r->annual[0], n, 12, ROUND_HALF_UP, &then);
-    if (keying_error == NOBODY_AGREED) {
+    if (mistake == NOBODY_AGREED) {
         payer_pay(r, 0, half_up - then, payer_due(n));
         return (half_up - then) % 100 != 0;
     }
-    payer_vary(r, raised, keying_error == OLD_SUM ? payer_due(n) : payer_due(0), payer_due(n) - 3);
+    payer_vary(r, raised, mistake == OLD_SUM ? payer_due(n) : payer_due(0), payer_due(n) - 3);
     payer_pay(r, 0,
-              keying_error == OLD_SUM     ? one
-              : keying_error == NO_CHANGE ? payer_twelfth(raised, 1)
-                                          : half_up - then - payer_twelfth(raised, 1),
+              mistake == OLD_SUM     ? one
+              : mistake == NO_CHANGE ? payer_twelfth(raised, 1)
+                                     : half_up - then - payer_twelfth(raised, 1),
               payer_due(n));
     return true;
 }
 
 /* Makes the error; false when the draw made none. */
-static bool make(struct payer *r, enum keying_error keying_error)
+static bool make(struct payer *r, enum mistake mistake)
 {
-    unsigned n = keying_error == YEAR_PENNIES ? 11 : 4 + (unsigned)random_below(&r->random, 6);
+    unsigned n = mistake == YEAR_PENNIES ? 11 : 4 + (unsigned)random_below(&r->random, 6);
     int64_t one = payer_twelfth(r->annual[0], 1), amount = 0;
-    if (keying_error == A_YEAR_EARLY)
+    if (mistake == A_YEAR_EARLY)
         return pay_a_year_early(r);
     payer_pay_before(r, n);
-    switch (keying_error) {
+    switch (mistake) {
     case DROPPED:
     case ADDED:
     case EXCHANGED:
     case WRONG:
-        amount = payer_misprint(r, keying_error, one);
+        amount = payer_misprint(r, mistake, one);
         break;
     case TWICE_IN_ONE:
         amount = one * 2;
@@ -124,11 +124,10 @@ static bool make(struct payer *r, enum keying_error keying_error)
     case NO_CHANGE:
     case CHANGE_ALONE:
     case NOBODY_AGREED:
-    case KEYING_ERRORS:
-        return pay_by_change(r, keying_error, n, one);
+    case MISTAKES:
+        return pay_by_change(r, mistake, n, one);
     }
-    if (amount == 0 || amount == one ? keying_error < TWICE_IN_ONE || keying_error == YEAR_PENNIES
-                                     : false)
+    if (amount == 0 || amount == one ? mistake < TWICE_IN_ONE || mistake == YEAR_PENNIES : false)
         return false;
     payer_pay(r, 0, amount, payer_due(n));
     return true;
@@ -136,25 +135,25 @@ static bool make(struct payer *r, enum keying_error keying_error)
 
 Test(candidate, every_single_error_is_named_or_listed)
 {
-    for (unsigned keying_error = 0; keying_error < KEYING_ERRORS; keying_error++) {
+    for (unsigned mistake = 0; mistake < MISTAKES; mistake++) {
         unsigned made = 0, first = 0;
         for (uint64_t seed = 1; seed <= SEEDS / 6; seed++) {
             struct payer r;
-            payer_begin(&r, seed * KEYING_ERRORS + keying_error, false);
-            bool was_made = make(&r, (enum keying_error)keying_error);
+            payer_begin(&r, seed * MISTAKES + mistake, false);
+            bool was_made = make(&r, (enum mistake)mistake);
             stage_fini(&r.stage);
             if (!was_made)
                 continue;
             made++;
-            first += r.reason == names[keying_error];
-            cr_assert(r.reason == names[keying_error] || strstr(r.explanation, words[keying_error]),
-                      "error %u, seed %llu is reported as %d: %s", keying_error,
+            first += r.reason == names[mistake];
+            cr_assert(r.reason == names[mistake] || strstr(r.explanation, words[mistake]),
+                      "error %u, seed %llu is reported as %d: %s", mistake,
                       (unsigned long long)seed, r.reason, r.explanation);
         }
-        cr_log_info("error %2u (%s): %u made, %u named first, %u listed behind another",
-                    keying_error, words[keying_error], made, first, made - first);
-        cr_assert_gt(made, 20, "error %u was made only %u times", keying_error, made);
-        cr_assert_gt(first * 2, made, "error %u is mostly taken for another", keying_error);
+        cr_log_info("error %2u (%s): %u made, %u named first, %u listed behind another", mistake,
+                    words[mistake], made, first, made - first);
+        cr_assert_gt(made, 20, "error %u was made only %u times", mistake, made);
+        cr_assert_gt(first * 2, made, "error %u is mostly taken for another", mistake);
     }
 }
 
@@ -163,19 +162,19 @@ Test(candidate, every_single_error_is_named_or_listed)
 Test(candidate, a_misprint_that_belongs_to_no_contribution)
 {
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-        enum keying_error keying_error = (enum keying_error)(seed % 4);
+        enum mistake mistake = (enum mistake)(seed % 4);
         struct payer r;
         payer_begin_recognised(&r, seed, false, RECOGNISE_AMOUNT);
         unsigned n = (unsigned)random_below(&r.random, 10);
-        int64_t amount = payer_misprint(&r, keying_error, payer_twelfth(r.annual[0], 1));
+        int64_t amount = payer_misprint(&r, mistake, payer_twelfth(r.annual[0], 1));
         payer_pay_before(&r, n);
         r.explanation[0] = '\0';
         if (amount)
             payer_pay(&r, CONTRIBUTIONS, amount, payer_due(n));
         stage_fini(&r.stage);
-        cr_assert(!amount || strstr(r.explanation, words[keying_error]), "seed %llu: %s",
+        cr_assert(!amount || strstr(r.explanation, words[mistake]), "seed %llu: %s",
                   (unsigned long long)seed, r.explanation);
-        cr_assert(!amount || strstr(r.explanation, " of line-0 for 2017/18"));
+        cr_assert(!amount || strstr(r.explanation, " of contribution-0 for 2017/18"));
     }
 }
 

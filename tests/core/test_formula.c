@@ -18,7 +18,7 @@ static struct formula_terms admissions(void)
     };
 }
 
-/* Payments follow from the entitlements: each less the one before. */
+/* Payments follow from what is earned in all: each less the one before. */
 static void expect_payments(const struct formula_terms *t, const int64_t actual[P],
                             const int64_t payments[P], int64_t unreleased)
 {

@@ -23,7 +23,7 @@ static date_t date(int32_t number)
 }
 
 /* The code of the refusal; REFUSED_NONE: accepted. */
-static enum refusal_code write(struct stage *s, const struct item *item)
+static enum refusal_code submit(struct stage *s, const struct item *item)
 {
     const struct effects *effects = NULL;
     char broken[CORE_CHECK_MAX];
@@ -46,7 +46,7 @@ static void expect_refused(struct stage *s, const struct item *item, enum refusa
 
 static void submit_day(struct stage *s, date_t d)
 {
-    cr_assert_eq(write(s, &(struct item){.kind = ITEM_DAY, .day = {d}}), REFUSED_NONE);
+    cr_assert_eq(submit(s, &(struct item){.kind = ITEM_DAY, .day = {d}}), REFUSED_NONE);
 }
 
 static void make_parties(struct stage *s)
@@ -60,7 +60,7 @@ static void make_parties(struct stage *s)
                                       .kind = PARTY_OTHER,
                                       .valid_from = DATE_NONE,
                                       .valid_to = DATE_NONE}};
-        cr_assert_eq(write(s, &item), REFUSED_NONE);
+        cr_assert_eq(submit(s, &item), REFUSED_NONE);
     }
 }
 
@@ -143,13 +143,13 @@ static enum refusal_code end_year(struct stage *s)
                                             .partners_cap = -1,
                                             .underspend = UNDERSPEND_RETURNS,
                                             .authority = text_of("board")}};
-    cr_assert_eq(write(s, &rule), REFUSED_NONE);
+    cr_assert_eq(submit(s, &rule), REFUSED_NONE);
     struct item end = {.kind = ITEM_YEAR_END,
                        .year_end = {.pool = text_of("pool"),
                                     .year = 2015,
                                     .on = date(20160401),
                                     .authority = text_of("board")}};
-    return write(s, &end);
+    return submit(s, &end);
 }
 
 /* 2 partners, of whom one is divided again and again: by the fourth time there are 2 + 62. */
@@ -164,12 +164,12 @@ Test(lasting, partners_by_successions)
     submit_day(&s, date(20160401));
     struct item agreed = agreement("pool", partners, 2, contributions, 2);
     agreed.agreement.effective_from = date(20150401);
-    cr_assert_eq(write(&s, &agreed), REFUSED_NONE);
+    cr_assert_eq(submit(&s, &agreed), REFUSED_NONE);
     static const size_t from[] = {1, 2, 18, 34}, count[] = {16, 16, 16, 14};
     size_t next = 2;
     for (size_t i = 0; i < 4; i++) {
         struct item x = apportionment(to, from[i], next, count[i], date(20150601) + (date_t)i);
-        cr_assert_eq(write(&s, &x), REFUSED_NONE);
+        cr_assert_eq(submit(&s, &x), REFUSED_NONE);
         next += count[i];
     }
     cr_assert_eq(pool_at(s.engine, 0)->partners.count, PARTNERS_EVER_MAX);
@@ -178,8 +178,8 @@ Test(lasting, partners_by_successions)
                    "at most 64 partners of a pool, with all that carry on for them");
     cr_assert_eq(party_at(s.engine, 50)->succession, NONE);
     struct item among = apportionment(to, 50, 51, 2, date(20160101));
-    cr_assert_eq(write(&s, &among), REFUSED_NONE, "partners all of them");
-    cr_assert_eq(write(&s, &agreed), REFUSED_NONE, "resubmitted it adds nothing");
+    cr_assert_eq(submit(&s, &among), REFUSED_NONE, "partners all of them");
+    cr_assert_eq(submit(&s, &agreed), REFUSED_NONE, "resubmitted it adds nothing");
     report_memorandum_of(s.engine);
     cr_assert_eq(end_year(&s), REFUSED_NONE);
     cr_assert_eq(stage_reload(&s), 0);
@@ -196,20 +196,20 @@ Test(lasting, partners_of_days_to_come)
     submit_day(&s, date(20160401));
     for (size_t i = 0; i < 3; i++) { /* P1, P2 and P3 leave 16 each */
         struct item x = apportionment(to, 1 + i, 32 + 16 * i, 16, date(20170401));
-        cr_assert_eq(write(&s, &x), REFUSED_NONE);
+        cr_assert_eq(submit(&s, &x), REFUSED_NONE);
     }
     struct item agreed = agreement("pool", partners, PARTNERS_MAX, NULL, 0);
     expect_refused(&s, &agreed, REFUSED_OUT_OF_RANGE, "items[0].agreement.partners",
                    "at most 64 partners of a pool, with all that carry on for them");
     cr_assert_eq(s.engine->tables.pools.count, 0);
     agreed.agreement.partner_count = 16; /* and 48 to come */
-    cr_assert_eq(write(&s, &agreed), REFUSED_NONE);
+    cr_assert_eq(submit(&s, &agreed), REFUSED_NONE);
     partners[1] = text_of(codes[16]);
     agreed.agreement.partner_count = 2;
     expect_refused(&s, &agreed, REFUSED_OUT_OF_RANGE, "items[0].agreement.partners",
                    "at most 64 partners of a pool, with all that carry on for them");
     struct item later = apportionment(to, 40, 80, 1, date(20180401));
-    cr_assert_eq(write(&s, &later), REFUSED_OUT_OF_RANGE, "P40 is no partner before that day");
+    cr_assert_eq(submit(&s, &later), REFUSED_OUT_OF_RANGE, "P40 is no partner before that day");
     submit_day(&s, date(20180401));
     cr_assert_eq(pool_at(s.engine, 0)->partners.count, PARTNERS_EVER_MAX);
     stage_fini(&s);

@@ -29,7 +29,7 @@ static const struct effects *submit_many(struct stage *s, const struct item *ite
 }
 
 /* The code of the refusal of one item; REFUSED_NONE: accepted. */
-static enum refusal_code write(struct stage *s, const struct item *item)
+static enum refusal_code submit(struct stage *s, const struct item *item)
 {
     const struct effects *effects = submit_many(s, item, 1);
     return effects->refusal_count ? effects->refusals[0].code : REFUSED_NONE;
@@ -38,7 +38,7 @@ static enum refusal_code write(struct stage *s, const struct item *item)
 static enum refusal_code submit_day(struct stage *s, date_t d)
 {
     struct item item = {.kind = ITEM_DAY, .day = {d}};
-    return write(s, &item);
+    return submit(s, &item);
 }
 
 static struct item party(const char *code)
@@ -106,9 +106,9 @@ static void make(struct stage *s, const struct contribution_input *contributions
     struct item a = party("A"), b = party("B");
     struct item agreed = agreement(partners, 2, contributions, count, from);
     cr_assert_eq(stage_init(s), 0);
-    cr_assert_eq(write(s, &a), REFUSED_NONE);
-    cr_assert_eq(write(s, &b), REFUSED_NONE);
-    cr_assert_eq(write(s, &agreed), REFUSED_NONE);
+    cr_assert_eq(submit(s, &a), REFUSED_NONE);
+    cr_assert_eq(submit(s, &b), REFUSED_NONE);
+    cr_assert_eq(submit(s, &agreed), REFUSED_NONE);
 }
 
 Test(limits, sums)
@@ -134,15 +134,15 @@ Test(limits, sums)
                                          .amount = MONEY_LIMIT,
                                          .value_date = date(20180401),
                                          .reference = text_of("R")}};
-    cr_assert_eq(write(&s, &reversal), REFUSED_OVERFLOW);
+    cr_assert_eq(submit(&s, &reversal), REFUSED_OVERFLOW);
     reversal.reversal.reference = text_of("none");
-    cr_assert_eq(write(&s, &reversal), REFUSED_NOT_FOUND);
+    cr_assert_eq(submit(&s, &reversal), REFUSED_NOT_FOUND);
     struct item receipt = {.kind = ITEM_RECEIPT,
                            .receipt = {.pool = text_of("pool"),
                                        .payer = text_of("B"),
                                        .amount = MONEY_LIMIT,
                                        .value_date = date(20180401)}};
-    cr_assert_eq(write(&s, &receipt), REFUSED_OVERFLOW);
+    cr_assert_eq(submit(&s, &receipt), REFUSED_OVERFLOW);
     struct item variation = {.kind = ITEM_VARIATION,
                              .variation = {.pool = text_of("pool"),
                                            .contribution = text_of("l"),
@@ -150,9 +150,9 @@ Test(limits, sums)
                                            .annual = 0,
                                            .effective_from = date(20170401),
                                            .agreed_on = DATE_NONE}};
-    cr_assert_eq(write(&s, &variation), REFUSED_OVERFLOW);
+    cr_assert_eq(submit(&s, &variation), REFUSED_OVERFLOW);
     struct item small = payment(MONEY_LIMIT / 10, date(20180401), "S");
-    for (int i = 0; i < 20 && write(&s, &small) == REFUSED_NONE; i++)
+    for (int i = 0; i < 20 && submit(&s, &small) == REFUSED_NONE; i++)
         ;
     struct item ended = {.kind = ITEM_MILESTONE,
                          .milestone = {.pool = text_of("pool"),
@@ -160,7 +160,7 @@ Test(limits, sums)
                                        .on = date(20170401),
                                        .until = DATE_NONE,
                                        .authority = text_of("Board")}};
-    cr_assert_eq(write(&s, &ended), REFUSED_OVERFLOW);
+    cr_assert_eq(submit(&s, &ended), REFUSED_OVERFLOW);
     cr_assert_eq(submit_day(&s, date(20991231)), REFUSED_NONE,
                  "what falls due is booked all the same");
     stage_fini(&s);
@@ -175,8 +175,8 @@ static void fill_pools(struct stage *s, const struct contribution_input *l, int 
     const struct text partners[] = {text_of("A"), text_of("B")};
     struct item a = party("A"), b = party("B");
     cr_assert_eq(stage_init(s), 0);
-    cr_assert_eq(write(s, &a), REFUSED_NONE);
-    cr_assert_eq(write(s, &b), REFUSED_NONE);
+    cr_assert_eq(submit(s, &a), REFUSED_NONE);
+    cr_assert_eq(submit(s, &b), REFUSED_NONE);
     cr_assert_eq(submit_day(s, on), REFUSED_NONE);
     for (int pool = 0; pool < pools; pool++) {
         char code[16];
@@ -184,7 +184,7 @@ static void fill_pools(struct stage *s, const struct contribution_input *l, int 
         struct item agreed = agreement(partners, 2, l, 1, date(20170401));
         agreed.agreement.pool = text_of(code);
         agreed.agreement.receipts_expected = false;
-        cr_assert_eq(write(s, &agreed), REFUSED_NONE);
+        cr_assert_eq(submit(s, &agreed), REFUSED_NONE);
         for (size_t i = 0; i < ITEMS_MAX; i++) {
             many[i] = payment(amount, on, "R");
             many[i].payment.pool = text_of(code);
@@ -243,7 +243,7 @@ Test(limits, allocations_over_all_pools, .timeout = 600)
                                              .year = 2017,
                                              .amount = MONEY_LIMIT,
                                              .value_date = date(20170401)}};
-    (void)write(&s, &allocation);
+    (void)submit(&s, &allocation);
     make_all_reports(s.engine);
     stage_fini(&s);
 }
@@ -255,7 +255,7 @@ Test(limits, allocations)
     char reference[16];
     enum refusal_code code = REFUSED_NONE;
     cr_assert_eq(stage_init(&s), 0);
-    cr_assert_eq(write(&s, &a), REFUSED_NONE);
+    cr_assert_eq(submit(&s, &a), REFUSED_NONE);
     struct item allocation = {.kind = ITEM_ALLOCATION,
                               .allocation = {.payee = text_of("A"),
                                              .kind = KIND_DFG,
@@ -266,7 +266,7 @@ Test(limits, allocations)
     for (; reported < 20000 && code == REFUSED_NONE; reported++) {
         (void)snprintf(reference, sizeof reference, "A%d", reported);
         allocation.allocation.reference = text_of(reference);
-        code = write(&s, &allocation);
+        code = submit(&s, &allocation);
     }
     cr_assert_eq(code, REFUSED_OVERFLOW);
     cr_assert_gt(reported, 10000);
@@ -320,15 +320,15 @@ Test(limits, partners_of_a_pool)
         (void)snprintf(codes[i], sizeof codes[i], "P%zu", i);
         partners[i] = text_of(codes[i]);
         struct item p = party(codes[i]);
-        cr_assert_eq(write(&s, &p), REFUSED_NONE);
+        cr_assert_eq(submit(&s, &p), REFUSED_NONE);
     }
     struct item agreed = agreement(partners, 2, NULL, 0, date(20170401));
-    cr_assert_eq(write(&s, &agreed), REFUSED_NONE);
+    cr_assert_eq(submit(&s, &agreed), REFUSED_NONE);
     agreed.agreement.partner_count = PARTNERS_MAX;
-    cr_assert_eq(write(&s, &agreed), REFUSED_NONE);
+    cr_assert_eq(submit(&s, &agreed), REFUSED_NONE);
     struct text others[] = {partners[0], partners[PARTNERS_MAX]};
     agreed = agreement(others, 2, NULL, 0, date(20170401));
-    cr_assert_eq(write(&s, &agreed), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
+    cr_assert_eq(submit(&s, &agreed), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
     cr_assert_eq(pool_at(s.engine, 0)->partners.count, PARTNERS_MAX);
     stage_fini(&s);
 }
@@ -346,9 +346,9 @@ Test(limits, contributions_of_a_pool)
     const struct text partners[] = {text_of("A"), text_of("B")};
     struct item agreed =
         agreement(partners, 2, &contributions[CONTRIBUTIONS_MAX], 1, date(20170401));
-    cr_assert_eq(write(&s, &agreed), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
+    cr_assert_eq(submit(&s, &agreed), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
     agreed.agreement.contributions = contributions;
-    cr_assert_eq(write(&s, &agreed), REFUSED_NONE);
+    cr_assert_eq(submit(&s, &agreed), REFUSED_NONE);
     cr_assert_eq(s.engine->tables.contributions.count, CONTRIBUTIONS_MAX);
     stage_fini(&s);
 }
@@ -377,10 +377,10 @@ Test(limits, schemes_of_a_year)
     for (unsigned i = 0; i <= SCHEMES_MAX; i++) {
         (void)snprintf(name, sizeof name, "S%u", i);
         scheme.scheme.scheme = text_of(name);
-        cr_assert_eq(write(&s, &scheme), i < SCHEMES_MAX ? REFUSED_NONE : REFUSED_OUT_OF_RANGE);
+        cr_assert_eq(submit(&s, &scheme), i < SCHEMES_MAX ? REFUSED_NONE : REFUSED_OUT_OF_RANGE);
     }
     scheme.scheme.year = 2018;
-    cr_assert_eq(write(&s, &scheme), REFUSED_NONE, "the next year has room");
+    cr_assert_eq(submit(&s, &scheme), REFUSED_NONE, "the next year has room");
     stage_fini(&s);
 }
 
@@ -397,11 +397,11 @@ Test(limits, names_of_a_party)
     cr_assert_eq(stage_init(&s), 0);
     p.party.aliases = aliases;
     p.party.alias_count = ALIASES_MAX;
-    cr_assert_eq(write(&s, &p), REFUSED_NONE);
+    cr_assert_eq(submit(&s, &p), REFUSED_NONE);
     p.party.aliases = aliases + 1;
-    cr_assert_eq(write(&s, &p), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
+    cr_assert_eq(submit(&s, &p), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
     p.party.alias_count = ALIASES_MAX - 1;
-    cr_assert_eq(write(&s, &p), REFUSED_NONE);
+    cr_assert_eq(submit(&s, &p), REFUSED_NONE);
     stage_fini(&s);
 }
 
@@ -421,13 +421,13 @@ Test(limits, variations_of_a_contribution)
         variation.variation.variation = text_of(name);
         variation.variation.annual = i;
         variation.variation.effective_from = date(20170401) + i;
-        cr_assert_eq(write(&s, &variation),
+        cr_assert_eq(submit(&s, &variation),
                      i < VARIATIONS_MAX ? REFUSED_NONE : REFUSED_OUT_OF_RANGE);
     }
     variation.variation.variation = text_of("V1");
     variation.variation.annual = 1;
     variation.variation.effective_from = date(20170401) + 1;
-    cr_assert_eq(write(&s, &variation), REFUSED_NONE, "resubmitted it adds nothing");
+    cr_assert_eq(submit(&s, &variation), REFUSED_NONE, "resubmitted it adds nothing");
     stage_fini(&s);
 }
 
@@ -460,7 +460,7 @@ Test(limits, payments_remembered)
         char name[16];
         (void)snprintf(name, sizeof name, "R%u", n);
         reversal.reversal.reference = text_of(name);
-        cr_assert_eq(write(&s, &reversal), n < oldest ? REFUSED_NOT_FOUND : REFUSED_NONE, "%s",
+        cr_assert_eq(submit(&s, &reversal), n < oldest ? REFUSED_NOT_FOUND : REFUSED_NONE, "%s",
                      name);
     }
     stage_fini(&s);

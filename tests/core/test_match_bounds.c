@@ -19,8 +19,8 @@ uint32_t __real_open_next_by_end_to_end(const struct open_items *items, uint32_t
                                         const struct reference *r, uint32_t after);
 uint32_t __real_open_next_by_amount(const struct open_items *items, uint32_t partner,
                                     int64_t amount, uint32_t after);
-uint32_t __real_open_next_in_stretch(const struct open_items *items, uint32_t partner, int stretch,
-                                     uint32_t after);
+uint32_t __real_open_next_in_span(const struct open_items *items, uint32_t partner, int span,
+                                  uint32_t after);
 uint32_t __real_chains_next(const struct chains *c, uint32_t element);
 enum combine_outcome __real_combine_find(struct combine *c, uint32_t *ret_chosen);
 uint32_t __wrap_open_next_by_reference(const struct open_items *items, uint32_t partner,
@@ -29,8 +29,8 @@ uint32_t __wrap_open_next_by_end_to_end(const struct open_items *items, uint32_t
                                         const struct reference *r, uint32_t after);
 uint32_t __wrap_open_next_by_amount(const struct open_items *items, uint32_t partner,
                                     int64_t amount, uint32_t after);
-uint32_t __wrap_open_next_in_stretch(const struct open_items *items, uint32_t partner, int stretch,
-                                     uint32_t after);
+uint32_t __wrap_open_next_in_span(const struct open_items *items, uint32_t partner, int span,
+                                  uint32_t after);
 uint32_t __wrap_chains_next(const struct chains *c, uint32_t element);
 enum combine_outcome __wrap_combine_find(struct combine *c, uint32_t *ret_chosen);
 
@@ -55,11 +55,11 @@ uint32_t __wrap_open_next_by_amount(const struct open_items *items, uint32_t par
     return __real_open_next_by_amount(items, partner, amount, after);
 }
 
-uint32_t __wrap_open_next_in_stretch(const struct open_items *items, uint32_t partner, int stretch,
-                                     uint32_t after)
+uint32_t __wrap_open_next_in_span(const struct open_items *items, uint32_t partner, int span,
+                                  uint32_t after)
 {
     looks++;
-    return __real_open_next_in_stretch(items, partner, stretch, after);
+    return __real_open_next_in_span(items, partner, span, after);
 }
 
 uint32_t __wrap_chains_next(const struct chains *c, uint32_t element)

@@ -33,7 +33,7 @@ static void submit_money(struct payer *p, struct reported *x)
         item = (struct item){.kind = ITEM_PAYMENT,
                              .payment = {.payer = text_of("COUNCIL"),
                                          .pool = text_of("pool"),
-                                         .contribution = text_of("line-0"),
+                                         .contribution = text_of("contribution-0"),
                                          .reference = text_of(x->reference),
                                          .amount = x->amount,
                                          .value_date = x->date}};

@@ -15,7 +15,8 @@ static int64_t variance(const struct payer *r, int year, date_t as_of)
     struct position position = {0};
     for (uint32_t i = 0; i < e->tables.contribution_years.count; i++)
         if (year_at(e, i)->year == year &&
-            text_equal(contribution_at(e, year_at(e, i)->contribution)->id, text_of("line-0")))
+            text_equal(contribution_at(e, year_at(e, i)->contribution)->id,
+                       text_of("contribution-0")))
             year_position(e, i, as_of, &position);
     return position.variance;
 }
@@ -58,15 +59,15 @@ Test(order, of_contributions)
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct payer p[2];
         for (int i = 0; i < 2; i++) {
-            unsigned keying_error = (unsigned)(seed % ERRORS);
+            unsigned mistake = (unsigned)(seed % ERRORS);
             payer_begin(&p[i], seed, i == 1);
             unsigned n = (unsigned)random_below(&p[i].random, 10);
             int64_t one = payer_twelfth(p[i].annual[0], 1);
             payer_pay_before(&p[i], n);
-            if (keying_error <= WRONG)
-                payer_pay(&p[i], 0, payer_misprint(&p[i], (enum keying_error)keying_error, one) + 1,
+            if (mistake <= WRONG)
+                payer_pay(&p[i], 0, payer_misprint(&p[i], (enum mistake)mistake, one) + 1,
                           payer_due(n));
-            else if (keying_error == TWICE)
+            else if (mistake == TWICE)
                 payer_pay(&p[i], 0, payer_twelfth(p[i].annual[1], 1) + one, payer_due(n));
             else
                 payer_day(&p[i], payer_due(n) + 20);
@@ -81,21 +82,20 @@ Test(order, of_contributions)
 enum { ROWS = 13 };
 
 /* A year's instalments with one error, as rows of one file in an order drawn from the seed. */
-static void submit_file(struct payer *r, unsigned keying_error, uint64_t seed, bool is_shuffled)
+static void submit_file(struct payer *r, unsigned mistake, uint64_t seed, bool is_shuffled)
 {
     struct item rows[ROWS] = {0};
     unsigned n = (unsigned)random_below(&r->random, 12), count = 0;
     int64_t one = payer_twelfth(r->annual[0], 1),
-            other = keying_error < TWICE ? payer_misprint(r, (enum keying_error)keying_error, one)
-                                         : one;
+            other = mistake < TWICE ? payer_misprint(r, (enum mistake)mistake, one) : one;
     for (unsigned i = 0; i < 12; i++) {
-        if (i == n && keying_error == UNPAID)
+        if (i == n && mistake == UNPAID)
             continue;
-        for (unsigned k = 0; k < 1u + (i == n && keying_error == TWICE); k++)
+        for (unsigned k = 0; k < 1u + (i == n && mistake == TWICE); k++)
             rows[count++] = (struct item){.kind = ITEM_PAYMENT,
                                           .payment = {.payer = text_of("COUNCIL"),
                                                       .pool = text_of("pool"),
-                                                      .contribution = text_of("line-0"),
+                                                      .contribution = text_of("contribution-0"),
                                                       .amount = i == n && other ? other : one,
                                                       .value_date = payer_due(i)}};
     }
@@ -119,7 +119,8 @@ static size_t undo_match(const struct payer *r, struct arena *arena,
     for (uint32_t i = 0; i < e->tables.contribution_years.count; i++) {
         struct position position;
         if (year_at(e, i)->year != 2017 ||
-            !text_equal(contribution_at(e, year_at(e, i)->contribution)->id, text_of("line-0")))
+            !text_equal(contribution_at(e, year_at(e, i)->contribution)->id,
+                        text_of("contribution-0")))
             continue;
         year_position(e, i, payer_due(11) + 20, &position);
         return explain_variance(e, i, &position, arena, ret_parts);

@@ -24,7 +24,7 @@ static date_t date(int32_t number)
     return d;
 }
 
-static const struct effects *write(struct stage *s, const struct item *item)
+static const struct effects *submit(struct stage *s, const struct item *item)
 {
     const struct effects *effects;
     char broken[CORE_CHECK_MAX];
@@ -35,7 +35,7 @@ static const struct effects *write(struct stage *s, const struct item *item)
 
 static void must(struct stage *s, const struct item *item)
 {
-    const struct effects *effects = write(s, item);
+    const struct effects *effects = submit(s, item);
     cr_assert_eq(effects->refusal_count, 0, "%.*s", TEXT_ARG(effects->refusals[0].text));
 }
 
@@ -232,7 +232,7 @@ Test(performance, whatever_is_recorded)
         for (int reported = 0; reported < 80; reported++) {
             int64_t figures[8] = {0};
             struct item item = any_input(s.engine, &today, figures);
-            (void)write(&s, &item);
+            (void)submit(&s, &item);
             held += held_money_count(s.engine, 0);
             if (below(10) == 0)
                 cr_assert_eq(stage_reload(&s), 0);

@@ -34,7 +34,7 @@ static int64_t below(struct rig *r, int64_t bound)
     return (int64_t)random_below(&r->random, (uint64_t)bound);
 }
 
-static const struct effects *write(struct rig *r, const struct item *item)
+static const struct effects *submit(struct rig *r, const struct item *item)
 {
     const struct effects *effects;
     char broken[CORE_CHECK_MAX];
@@ -46,7 +46,7 @@ static const struct effects *write(struct rig *r, const struct item *item)
 
 static void must(struct rig *r, const struct item *item)
 {
-    const struct effects *effects = write(r, item);
+    const struct effects *effects = submit(r, item);
     cr_assert_eq(effects->refusal_count, 0, "%.*s", TEXT_ARG(effects->refusals[0].text));
 }
 
@@ -153,52 +153,52 @@ static void submit_money(struct rig *r)
     r->number += below(r, 3) ? 1 : 0;
     struct text reference = number(r, buf, 'R'), pool = text_of("p");
     if (kind < 2)
-        (void)write(r, &(struct item){.kind = ITEM_PAYMENT,
-                                      .payment = {.payer = text_of(payers[who]),
-                                                  .pool = pool,
-                                                  .contribution = text_of(contributions[who]),
-                                                  .amount = below(r, 8) ? amount : -amount,
-                                                  .value_date = some_date(r),
-                                                  .reference = reference}});
+        (void)submit(r, &(struct item){.kind = ITEM_PAYMENT,
+                                       .payment = {.payer = text_of(payers[who]),
+                                                   .pool = pool,
+                                                   .contribution = text_of(contributions[who]),
+                                                   .amount = below(r, 8) ? amount : -amount,
+                                                   .value_date = some_date(r),
+                                                   .reference = reference}});
     else if (kind < 4)
-        (void)write(r, &(struct item){.kind = ITEM_RECEIPT,
-                                      .receipt = {.pool = pool,
-                                                  .payer = text_of(payers[who]),
-                                                  .amount = amount,
-                                                  .value_date = some_date(r),
-                                                  .reference = reference}});
+        (void)submit(r, &(struct item){.kind = ITEM_RECEIPT,
+                                       .receipt = {.pool = pool,
+                                                   .payer = text_of(payers[who]),
+                                                   .amount = amount,
+                                                   .value_date = some_date(r),
+                                                   .reference = reference}});
     else
-        (void)write(r,
-                    &(struct item){.kind = ITEM_OPENING_ITEM,
-                                   .opening_item = {.pool = pool,
-                                                    .partner = text_of(payers[who]),
-                                                    .side = (enum side)(1 + below(r, 2)),
-                                                    .amount = amount,
-                                                    .value_date = some_date(r),
-                                                    .reference = reference,
-                                                    .contribution = text_of(contributions[who])}});
+        (void)submit(r,
+                     &(struct item){.kind = ITEM_OPENING_ITEM,
+                                    .opening_item = {.pool = pool,
+                                                     .partner = text_of(payers[who]),
+                                                     .side = (enum side)(1 + below(r, 2)),
+                                                     .amount = amount,
+                                                     .value_date = some_date(r),
+                                                     .reference = reference,
+                                                     .contribution = text_of(contributions[who])}});
 }
 
 static const struct effects *vary(struct rig *r, const char *id, date_t from, date_t agreed,
                                   int64_t annual)
 {
-    return write(r, &(struct item){.kind = ITEM_VARIATION,
-                                   .variation = {.pool = text_of("p"),
-                                                 .contribution = text_of("minimum"),
-                                                 .variation = text_of(id),
-                                                 .effective_from = from,
-                                                 .agreed_on = agreed,
-                                                 .annual = annual}});
+    return submit(r, &(struct item){.kind = ITEM_VARIATION,
+                                    .variation = {.pool = text_of("p"),
+                                                  .contribution = text_of("minimum"),
+                                                  .variation = text_of(id),
+                                                  .effective_from = from,
+                                                  .agreed_on = agreed,
+                                                  .annual = annual}});
 }
 
 static const struct effects *take_back(struct rig *r, const char *id, date_t on)
 {
-    return write(r, &(struct item){.kind = ITEM_VARIATION_REVERSAL,
-                                   .variation_reversal = {.pool = text_of("p"),
-                                                          .contribution = text_of("minimum"),
-                                                          .variation = text_of(id),
-                                                          .on = on,
-                                                          .authority = text_of("board")}});
+    return submit(r, &(struct item){.kind = ITEM_VARIATION_REVERSAL,
+                                    .variation_reversal = {.pool = text_of("p"),
+                                                           .contribution = text_of("minimum"),
+                                                           .variation = text_of(id),
+                                                           .on = on,
+                                                           .authority = text_of("board")}});
 }
 
 static void submit_variation(struct rig *r)
@@ -225,24 +225,24 @@ static void submit_period(struct rig *r)
 {
     const struct closings *c = closings_of(r->stage.engine, 0);
     if (below(r, 4) == 0 && c->closed_to != DATE_NONE) {
-        (void)write(r, &(struct item){.kind = ITEM_PERIOD_REOPEN,
-                                      .period_reopen = {.pool = text_of("p"),
-                                                        .to = c->closed_to,
-                                                        .reason = text_of("forgotten"),
-                                                        .officer = text_of("anne")}});
+        (void)submit(r, &(struct item){.kind = ITEM_PERIOD_REOPEN,
+                                       .period_reopen = {.pool = text_of("p"),
+                                                         .to = c->closed_to,
+                                                         .reason = text_of("forgotten"),
+                                                         .officer = text_of("anne")}});
         return;
     }
     struct position now;
     date_t to = end_of_month(r->today);
     period_totals(r->stage.engine, 0, to, DATE_NONE, &now);
     const struct effects *effects =
-        write(r, &(struct item){.kind = ITEM_PERIOD_CLOSE,
-                                .period_close = {.pool = text_of("p"),
-                                                 .to = to,
-                                                 .authority = text_of("manager"),
-                                                 .due = now.due,
-                                                 .paid = now.paid + (below(r, 4) ? 0 : 1),
-                                                 .received = INT64_MIN}});
+        submit(r, &(struct item){.kind = ITEM_PERIOD_CLOSE,
+                                 .period_close = {.pool = text_of("p"),
+                                                  .to = to,
+                                                  .authority = text_of("manager"),
+                                                  .due = now.due,
+                                                  .paid = now.paid + (below(r, 4) ? 0 : 1),
+                                                  .received = INT64_MIN}});
     r->closed += effects->event_count && effects->events[0].kind == EVENT_PERIOD_CLOSED;
 }
 

@@ -48,7 +48,7 @@ static void compare(struct run *r, const char *what)
         fail(r, what);
 }
 
-static void write(struct run *r, const struct item *item)
+static void submit(struct run *r, const struct item *item)
 {
     static const struct item unreadable = {.kind = ITEM_UNREADABLE};
     const struct effects *effects;
@@ -128,8 +128,8 @@ static void run(struct run *r, uint64_t inputs)
     for (r->input = 1; r->input <= inputs; r->input++) {
         hostile_next(&r->hostile, &item);
         r->last = item.kind;
-        write(r, &item);
-        write(r, &item);
+        submit(r, &item);
+        submit(r, &item);
         r->hostile.journal = r->reported.journal;
         r->hostile.exceptions = r->reported.engine->foundation->last_exception;
         if (r->input == FILLED_AT && r->seed % 2 == 0) {

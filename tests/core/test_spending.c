@@ -39,7 +39,7 @@ static uint64_t below(struct rig *r, uint64_t bound)
 }
 
 /* Whether it was accepted; what must hold after every input does. */
-static bool write(struct rig *r, const struct item *item)
+static bool submit(struct rig *r, const struct item *item)
 {
     const struct effects *effects;
     char broken[CORE_CHECK_MAX];
@@ -59,7 +59,7 @@ static bool write(struct rig *r, const struct item *item)
 
 static void must(struct rig *r, const struct item *item)
 {
-    cr_assert(write(r, item), "%s", r->refusal);
+    cr_assert(submit(r, item), "%s", r->refusal);
 }
 
 static void set_day(struct rig *r, date_t date)
@@ -169,7 +169,7 @@ static void spend(struct rig *r)
     unsigned scheme = (unsigned)below(r, SCHEMES);
     int64_t amount = (int64_t)below(r, 3000) - 400;
     struct item item = make_expenditure(r, scheme, ++r->number, amount);
-    if (write(r, &item))
+    if (submit(r, &item))
         r->paid += amount;
 }
 
@@ -179,7 +179,7 @@ static void accrue(struct rig *r)
     int64_t amount = 1 + (int64_t)below(r, 3000);
     struct item item = make_expenditure(r, scheme, number, amount);
     item.expenditure.accrual = true;
-    if (r->open_count == OPEN_MAX || !write(r, &item))
+    if (r->open_count == OPEN_MAX || !submit(r, &item))
         return;
     r->accrued += amount;
     r->open[r->open_count++] = (struct open_accrual){scheme, number, amount};
@@ -196,7 +196,7 @@ static void undo(struct rig *r)
     struct item item = make_expenditure(r, x->scheme, x->number, -amount);
     item.expenditure.accrual = true;
     r->number++;
-    cr_assert_eq(write(r, &item), amount <= x->amount, "an accrual is never undone beyond itself");
+    cr_assert_eq(submit(r, &item), amount <= x->amount, "an accrual is never undone beyond itself");
     if (amount > x->amount)
         return;
     r->accrued -= amount;

@@ -51,7 +51,7 @@ static void look(struct life *l, const struct effects *effects)
     }
 }
 
-static void write(struct life *l, const struct item *item)
+static void submit(struct life *l, const struct item *item)
 {
     const struct effects *effects;
     cr_assert_eq(stage_submit(&l->stage, "P0", "succession", NULL, item, 1, &effects), 0);
@@ -112,7 +112,7 @@ static void make_adjustment(struct life *l, struct item *item)
     item->kind = ITEM_ADJUSTMENT;
     item->adjustment = (struct adjustment_input){
         .pool = print(l, "pool-", l->world.contributions[n].pool),
-        .contribution = print(l, "line-", n),
+        .contribution = print(l, "contribution-", n),
         .year = 2017 + (uint32_t)below(l, 2),
         .amount = (int64_t)below(l, 40000) - 20000,
         .value_date = l->world.today,
@@ -180,11 +180,11 @@ static void add(struct life *l)
         make_query,     make_adjustment, make_risk_share, make_year_end};
     struct item item = {0};
     makers[below(l, sizeof makers / sizeof *makers)](l, &item);
-    write(l, &item);
+    submit(l, &item);
     if (l->world.turn > SETTLED && below(l, 6) == 0) {
         item = (struct item){0};
         make_succession(l, &item);
-        write(l, &item);
+        submit(l, &item);
     }
 }
 

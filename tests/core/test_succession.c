@@ -26,7 +26,7 @@ struct rig {
     bool received[PAYMENTS];
 };
 
-static size_t write(struct rig *r, const struct item *item)
+static size_t submit(struct rig *r, const struct item *item)
 {
     const struct effects *effects;
     char broken[CORE_CHECK_MAX];
@@ -37,7 +37,7 @@ static size_t write(struct rig *r, const struct item *item)
 
 static void submit_day(struct rig *r, date_t date)
 {
-    write(r, &(struct item){.kind = ITEM_DAY, .day = {.date = date}});
+    submit(r, &(struct item){.kind = ITEM_DAY, .day = {.date = date}});
 }
 
 static void submit_party(struct rig *r, const char *code, enum party_kind kind, date_t from)
@@ -48,7 +48,7 @@ static void submit_party(struct rig *r, const char *code, enum party_kind kind, 
                                   .kind = kind,
                                   .valid_from = from,
                                   .valid_to = DATE_NONE}};
-    write(r, &item);
+    submit(r, &item);
 }
 
 static struct contribution_input contribution_of(struct rig *r, const char *id, const char *partner,
@@ -94,7 +94,7 @@ static void submit_agreement(struct rig *r)
                                       .contribution_count = 2,
                                       .receipts_expected = true,
                                       .synthetic = true}};
-    cr_assert_eq(write(r, &item), 0);
+    cr_assert_eq(submit(r, &item), 0);
     struct item more = {.kind = ITEM_ALLOCATION,
                         .allocation = {.payee = partners[0],
                                        .reference = text_of("A"),
@@ -102,7 +102,7 @@ static void submit_agreement(struct rig *r)
                                        .year = 2022,
                                        .amount = (int64_t)random_below(&r->random, 50000000),
                                        .value_date = APRIL_2022}};
-    cr_assert_eq(write(r, &more), 0);
+    cr_assert_eq(submit(r, &more), 0);
 }
 
 /* A payment on a, on b, or on neither; half of them are received. */
@@ -119,7 +119,7 @@ static void pay(struct rig *r, unsigned i)
                     .reference = text_of(r->reference[i]),
                     .amount = 1 + (int64_t)random_below(&r->random, 20000000),
                     .value_date = APRIL_2022 + (date_t)random_below(&r->random, 90)}};
-    cr_assert_eq(write(r, &r->paid[i]), 0);
+    cr_assert_eq(submit(r, &r->paid[i]), 0);
     r->received[i] = random_below(&r->random, 2);
 }
 
@@ -132,7 +132,7 @@ static void receive(struct rig *r, unsigned i, const char *payer)
                                     .reference = p->reference,
                                     .amount = p->amount,
                                     .value_date = p->value_date}};
-    cr_assert_eq(write(r, &item), 0);
+    cr_assert_eq(submit(r, &item), 0);
 }
 
 static void make(struct rig *r, uint64_t seed, unsigned successors)
@@ -174,7 +174,7 @@ static void succeed(struct rig *r)
                                        .predecessors_count = 2,
                                        .successors = successors,
                                        .successors_count = r->successors}};
-    cr_assert_eq(write(r, &item), 0);
+    cr_assert_eq(submit(r, &item), 0);
 }
 
 /* What must be as it was. Money held may enter, because allocations come together: it counts as
@@ -269,7 +269,7 @@ Test(succession, payments_made_before_are_found)
                                              .reference = p->reference,
                                              .amount = p->amount,
                                              .value_date = ON}};
-            cr_assert_eq(write(&r, &undo), 0, "seed %u, payment %u", (unsigned)seed, i);
+            cr_assert_eq(submit(&r, &undo), 0, "seed %u, payment %u", (unsigned)seed, i);
             struct sums after = sums_of(&r);
             cr_assert_eq(before.paid + before.unallocated,
                          after.paid + after.unallocated + p->amount);

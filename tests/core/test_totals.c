@@ -20,7 +20,7 @@ struct rig {
     unsigned region[POOLS];
 };
 
-static void write(struct rig *r, const struct item *item)
+static void submit(struct rig *r, const struct item *item)
 {
     const struct effects *effects;
     char broken[CORE_CHECK_MAX];
@@ -37,7 +37,7 @@ static void submit_party(struct rig *r, const char *code, enum party_kind kind)
                                   .kind = kind,
                                   .valid_from = DATE_NONE,
                                   .valid_to = DATE_NONE}};
-    write(r, &item);
+    submit(r, &item);
 }
 
 static void submit_pool(struct rig *r, unsigned i, int64_t annual)
@@ -75,7 +75,7 @@ static void submit_pool(struct rig *r, unsigned i, int64_t annual)
                                       .contributions = &contribution,
                                       .contribution_count = 1,
                                       .synthetic = true}};
-    write(r, &item);
+    submit(r, &item);
 }
 
 static void pay(struct rig *r, unsigned i)
@@ -87,7 +87,7 @@ static void pay(struct rig *r, unsigned i)
                     .contribution = text_of("minimum"),
                     .amount = 1 + (int64_t)random_below(&r->random, 100000000),
                     .value_date = APRIL_2015 + (date_t)random_below(&r->random, 300)}};
-    write(r, &item);
+    submit(r, &item);
 }
 
 static void make(struct rig *r, uint64_t seed)
@@ -97,7 +97,7 @@ static void make(struct rig *r, uint64_t seed)
     submit_party(r, "01T", PARTY_CCG);
     submit_party(r, "E08000014", PARTY_COUNCIL);
     struct item day = {.kind = ITEM_DAY, .day = {.date = APRIL_2015 + 200}};
-    write(r, &day);
+    submit(r, &day);
     for (unsigned i = 0; i < POOLS; i++) {
         r->region[i] = (unsigned)random_below(&r->random, 4);
         submit_pool(r, i, (int64_t)random_below(&r->random, 1000000000));

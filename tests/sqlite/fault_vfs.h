@@ -6,11 +6,11 @@
 #include <stdint.h>
 
 enum fault_kind {
-    FAULT_WRITE, /* SQLITE_FULL, after half of the bytes have been written */
+    FAULT_WRITE,       /* SQLITE_FULL, after half of the bytes have been written */
     FAULT_WRITE_ERROR, /* SQLITE_IOERR_WRITE, after half of the bytes have been written */
     FAULT_SYNC,  /* SQLITE_IOERR_FSYNC; what was written stays, as the page cache keeps it, until
                   * power fails */
-    FAULT_READ,  /* SQLITE_IOERR_READ */
+    FAULT_READ, /* SQLITE_IOERR_READ */
 };
 
 void fault_install(void);

@@ -9,6 +9,9 @@
 #include "store/chain.h"
 #include "store/record.h"
 
+static const uint8_t golden[] = {
+#include "golden_record.h"
+};
 static struct record_writer writer;
 static struct record_reader reader;
 
@@ -116,9 +119,6 @@ Test(record, same_effects_same_bytes_whatever_was_packed_before)
  * exception closed. */
 Test(record, golden_bytes)
 {
-    static const uint8_t golden[] = {
-#include "golden_record.h"
-    };
     struct effects e = EFFECTS_NULL;
     e.journal = 7;
     e.accepted = 1;
@@ -229,6 +229,19 @@ Test(record, changed_bytes_are_refused_or_mean_something_else)
     }
     cr_assert_gt(refused, 500u);
     cr_assert_gt(read, 500u);
+}
+
+/* A change of zero is what is sent although it is as predicted: one spelling too many. */
+Test(record, what_is_as_predicted_is_not_sent)
+{
+    size_t refused = 0;
+    for (size_t at = 1; at < sizeof golden; at++) {
+        uint8_t copy[sizeof golden];
+        memcpy(copy, golden, sizeof golden);
+        copy[at] = 0;
+        refused += read_and_repack((struct bytes){copy, sizeof copy}) == ERR_CORRUPT;
+    }
+    cr_assert_gt(refused, sizeof golden / 4);
 }
 
 Test(record, noise)

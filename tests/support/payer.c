@@ -27,7 +27,7 @@ void payer_submit(struct payer *r, const struct item *item)
             (void)snprintf(r->explanation, sizeof r->explanation, "%.*s", TEXT_ARG(e->explanation));
         if (e->kind != EVENT_UNDERPAID && e->kind != EVENT_OVERPAID && e->kind != EVENT_OVERDUE)
             continue;
-        if (!text_equal(e->contribution, text_of("line-0")))
+        if (!text_equal(e->contribution, text_of("contribution-0")))
             continue;
         r->reason = e->reason;
         (void)snprintf(r->explanation, sizeof r->explanation, "%.*s", TEXT_ARG(e->explanation));
@@ -52,7 +52,8 @@ static void submit_party(struct payer *r, const char *code, enum party_kind kind
 
 static void submit_agreement(struct payer *r)
 {
-    static const char *const ids[CONTRIBUTIONS] = {"line-0", "line-1", "line-2"};
+    static const char *const ids[CONTRIBUTIONS] = {"contribution-0", "contribution-1",
+                                                   "contribution-2"};
     const struct text partners[] = {text_of("CCG"), text_of("COUNCIL")};
     struct contribution_input contributions[CONTRIBUTIONS];
     for (unsigned i = 0; i < CONTRIBUTIONS; i++)
@@ -121,8 +122,8 @@ date_t payer_due(unsigned n)
 
 void payer_pay(struct payer *r, unsigned contribution, int64_t amount, date_t date)
 {
-    char id[] = "line-?", number[16];
-    id[5] = (char)('0' + contribution % CONTRIBUTIONS);
+    char id[] = "contribution-?", number[16];
+    id[sizeof "contribution-" - 1] = (char)('0' + contribution % CONTRIBUTIONS);
     (void)snprintf(number, sizeof number, "N%u", ++r->number);
     struct item item = {
         .kind = ITEM_PAYMENT,
@@ -139,7 +140,7 @@ void payer_vary(struct payer *r, int64_t annual, date_t from, date_t agreed)
 {
     struct item item = {.kind = ITEM_VARIATION,
                         .variation = {.pool = text_of("pool"),
-                                      .contribution = text_of("line-0"),
+                                      .contribution = text_of("contribution-0"),
                                       .variation = text_of("V"),
                                       .effective_from = from,
                                       .agreed_on = agreed,
@@ -157,18 +158,18 @@ void payer_pay_before(struct payer *r, unsigned n)
     payer_day(r, payer_due(n));
 }
 
-int64_t payer_misprint(struct payer *r, enum keying_error keying_error, int64_t amount)
+int64_t payer_misprint(struct payer *r, enum mistake mistake, int64_t amount)
 {
     char digits[24], other[24];
     size_t size = (size_t)snprintf(digits, sizeof digits, "%lld", (long long)amount);
     size_t at = 1 + random_below(&r->random, size - 2);
     char digit = (char)('0' + random_below(&r->random, 10));
     (void)snprintf(other, sizeof other, "%s", digits);
-    if (keying_error == DROPPED)
+    if (mistake == DROPPED)
         memmove(other + at, digits + at + 1, size - at);
-    else if (keying_error == WRONG)
+    else if (mistake == WRONG)
         other[at] = digit;
-    else if (keying_error == ADDED)
+    else if (mistake == ADDED)
         (void)snprintf(other, sizeof other, "%.*s%c%s", (int)at, digits, digit, digits + at);
     else
         other[at] = digits[at + 1], other[at + 1] = digits[at];

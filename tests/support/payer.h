@@ -1,8 +1,8 @@
 /* support/payer: a council that pays three contributions to the pool of its CCG, monthly, and the
- * keying errors it may make. For tests of the core. synthetic.
+ * mistakes it may make. For tests of the core. synthetic.
  *
- * Contributions are line-0, line-1 and line-2, due on the first of the month from April 2017,
- * truncated, the pennies left. The same seed gives the same amounts. */
+ * Contributions are contribution-0 to contribution-2, due on the first of the month from April
+ * 2017, truncated, the pennies left. The same seed gives the same amounts. */
 #pragma once
 #include "core/engine/engine.h"
 #include "random_effects.h"
@@ -10,8 +10,8 @@
 
 enum { CONTRIBUTIONS = 3, START = 17257 /* 2017-04-01 */ };
 
-/* What may go wrong; the first four are strokes of the pen. */
-enum keying_error {
+/* What may go wrong; the first four are keying errors. */
+enum mistake {
     DROPPED,
     ADDED,
     EXCHANGED,
@@ -27,10 +27,10 @@ enum keying_error {
     YEAR_PENNIES,
     UNDONE,
     NOBODY_AGREED,
-    KEYING_ERRORS
+    MISTAKES
 };
 
-/* A pool of three lines, paid by one council to its CCG, monthly on the first. */
+/* A pool of three contributions, paid by one council to its CCG, monthly on the first. */
 struct payer {
     struct stage stage;
     struct random_source random;
@@ -54,10 +54,10 @@ void payer_submit(struct payer *p, const struct item *item);
 void payer_day(struct payer *p, date_t date);
 /* line LINES: none is named. */
 void payer_pay(struct payer *p, unsigned contribution, int64_t amount, date_t date);
-void payer_vary(struct payer *p, int64_t annual, date_t from, date_t agreed); /* line-0 */
+void payer_vary(struct payer *p, int64_t annual, date_t from, date_t agreed); /* contribution-0 */
 /* Everything as due, up to instalment n (from 0) without it; the day is n's. */
 void payer_pay_before(struct payer *p, unsigned n);
 date_t payer_due(unsigned n); /* of instalment n, from 0 = April 2017 */
 int64_t payer_twelfth(int64_t annual, unsigned parts);
 /* Another amount, by one stroke of the pen at a place drawn; 0 when the stroke changes nothing. */
-int64_t payer_misprint(struct payer *p, enum keying_error keying_error, int64_t amount);
+int64_t payer_misprint(struct payer *p, enum mistake mistake, int64_t amount);

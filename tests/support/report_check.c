@@ -20,12 +20,12 @@ struct check {
 
 __attribute__((format(printf, 2, 3))) static bool no(struct check *c, const char *format, ...)
 {
-    char contribution[REPORT_CHECK_MAX - 40];
+    char what[REPORT_CHECK_MAX - 40];
     va_list args;
     va_start(args, format);
-    (void)vsnprintf(contribution, sizeof contribution, format, args);
+    (void)vsnprintf(what, sizeof what, format, args);
     va_end(args);
-    (void)snprintf(c->broken, REPORT_CHECK_MAX, "pool %u, %d: %s", c->pool, c->year, contribution);
+    (void)snprintf(c->broken, REPORT_CHECK_MAX, "pool %u, %d: %s", c->pool, c->year, what);
     return false;
 }
 

@@ -5,7 +5,7 @@
 
 /* What a reading is compared with: batches as they were appended, one after another. */
 struct seen {
-    uint64_t next;  /* journal or event number expected next; 0: any */
+    uint64_t next; /* journal or event number expected next; 0: any */
     uint64_t rows;
     uint64_t last;  /* number, or last journal number of the batch, seen last */
     int stop_at;    /* return value of the visitor once rows reaches stop_after */

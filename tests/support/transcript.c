@@ -15,7 +15,7 @@
 
 struct player {
     const char *at, *end; /* of the source */
-    unsigned contribution;
+    unsigned line;
     struct buffer *out;
     struct arena reported; /* lines and items of the statement in hand */
     struct stage stage;
@@ -26,17 +26,17 @@ struct player {
 };
 
 /* The next line that is not an answer, copied to the output. */
-static bool next_contribution(struct player *p, struct text *ret_contribution)
+static bool next_line(struct player *p, struct text *ret_line)
 {
     while (p->at < p->end) {
         const char *stop = memchr(p->at, '\n', (size_t)(p->end - p->at));
-        struct text contribution = {p->at, (size_t)((stop ? stop : p->end) - p->at)};
+        struct text line = {p->at, (size_t)((stop ? stop : p->end) - p->at)};
         p->at = stop ? stop + 1 : p->end;
-        p->contribution++;
-        if (contribution.size >= 1 && contribution.data[0] == '=')
+        p->line++;
+        if (line.size >= 1 && line.data[0] == '=')
             continue;
-        put(p->out, "%.*s\n", TEXT_ARG(contribution));
-        *ret_contribution = contribution;
+        put(p->out, "%.*s\n", TEXT_ARG(line));
+        *ret_line = line;
         return true;
     }
     return false;
@@ -46,9 +46,9 @@ static bool next_contribution(struct player *p, struct text *ret_contribution)
  * borrowed then, the address sanitizer sees. */
 static bool next_words(struct player *p, struct words *ret_words)
 {
-    struct text contribution;
-    while (next_contribution(p, &contribution)) {
-        words_split(arena_text(&p->reported, contribution), ret_words);
+    struct text line;
+    while (next_line(p, &line)) {
+        words_split(arena_text(&p->reported, line), ret_words);
         if (ret_words->count || ret_words->problem)
             return true;
     }
@@ -63,7 +63,7 @@ static bool next_in_block(void *ctx, struct words *ret_words)
 
 static int fail(struct player *p, const char *what, struct text about)
 {
-    (void)snprintf(p->problem, TRANSCRIPT_PROBLEM_MAX, "line %u: %s: %.*s", p->contribution, what,
+    (void)snprintf(p->problem, TRANSCRIPT_PROBLEM_MAX, "line %u: %s: %.*s", p->line, what,
                    TEXT_ARG(about));
     return ERR_FORM;
 }
@@ -105,11 +105,11 @@ static int submit(struct player *p, const struct document_input *document, const
 static int play_block(struct player *p, const struct document_input *document)
 {
     struct item *items = arena_take(&p->reported, ITEMS_MAX * sizeof *items);
-    struct contributions contributions = {p, next_in_block};
+    struct lines lines = {p, next_in_block};
     struct words w;
     size_t count = 0;
     while (count < ITEMS_MAX && next_in_block(p, &w)) {
-        if (!transcript_item(&w, &contributions, &p->reported, &items[count++]))
+        if (!transcript_item(&w, &lines, &p->reported, &items[count++]))
             return fail(p, "no such statement", w.items[0]);
         if (w.problem)
             return fail(p, w.problem, w.about);
@@ -226,9 +226,9 @@ static int play_other(struct player *p, struct words *w)
 
 static int play_statement(struct player *p, struct words *w)
 {
-    struct contributions contributions = {p, next_in_block};
+    struct lines lines = {p, next_in_block};
     struct item item;
-    bool is_item = transcript_item(w, &contributions, &p->reported, &item);
+    bool is_item = transcript_item(w, &lines, &p->reported, &item);
     int rc = is_item ? 0 : play_other(p, w);
     if (!rc && words_left(w)) {
         w->at++;
@@ -261,8 +261,7 @@ int transcript_play(struct text source, bool reload, struct buffer *out,
         rc = ERR_FORM;
     }
     if (rc && rc != ERR_FORM)
-        (void)snprintf(ret_problem, TRANSCRIPT_PROBLEM_MAX, "line %u: %s", p.contribution,
-                       error_text(rc));
+        (void)snprintf(ret_problem, TRANSCRIPT_PROBLEM_MAX, "line %u: %s", p.line, error_text(rc));
     stage_fini(&p.stage);
     arena_fini(&p.reported);
     return rc ? rc : out->failed ? ERR_MEMORY : 0;

@@ -1,8 +1,7 @@
 /* support/transcript: what is said to the core and what it answers, as text that reads like the
  * rule.
  *
- * A transcript is a list of statements, one a contribution; what it causes follows in contributions
- * that begin with
+ * A transcript is a list of statements, one a line; what it causes follows in lines that begin with
  * "= ". '#' begins a comment. Words are parted by blanks; those with blanks stand in "quotes".
  * Amounts are pounds (1,234.56), dates 2017-08-01. [x] may be left out.
  *

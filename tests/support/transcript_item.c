@@ -81,29 +81,28 @@ static void take_contribution(struct words *w, struct arena *arena, struct contr
     c->tolerance_year = reported ? words_money(w) : 12;
 }
 
-static void take_contributions(struct words *w, struct contributions *contributions,
-                               struct arena *arena, struct agreement_input *a)
+static void take_contributions(struct words *w, struct lines *lines, struct arena *arena,
+                               struct agreement_input *a)
 {
     struct contribution_input *all = arena_take(arena, CONTRIBUTIONS_MAX * sizeof *all);
-    struct words contribution;
+    struct words line;
     memset(all, 0, CONTRIBUTIONS_MAX * sizeof *all);
     a->contributions = all;
-    while (a->contribution_count < CONTRIBUTIONS_MAX &&
-           contributions->next(contributions->ctx, &contribution)) {
-        take_contribution(&contribution, arena, &all[a->contribution_count++]);
-        if (!contribution.problem && words_left(&contribution)) {
-            contribution.at++;
-            words_fail(&contribution, "not understood in a line");
+    while (a->contribution_count < CONTRIBUTIONS_MAX && lines->next(lines->ctx, &line)) {
+        take_contribution(&line, arena, &all[a->contribution_count++]);
+        if (!line.problem && words_left(&line)) {
+            line.at++;
+            words_fail(&line, "not understood in a line");
         }
-        if (contribution.problem && !w->problem) {
-            w->problem = contribution.problem;
-            w->about = contribution.about;
+        if (line.problem && !w->problem) {
+            w->problem = line.problem;
+            w->about = line.about;
         }
     }
 }
 
-static void take_agreement(struct words *w, struct contributions *contributions,
-                           struct arena *arena, struct item *item)
+static void take_agreement(struct words *w, struct lines *lines, struct arena *arena,
+                           struct item *item)
 {
     struct agreement_input *a = &item->agreement;
     struct text *partners = arena_take(arena, WORDS_MAX * sizeof *partners);
@@ -130,7 +129,7 @@ static void take_agreement(struct words *w, struct contributions *contributions,
     if (words_take(w, "region"))
         a->region = words_text(w);
     if (words_take(w, "{"))
-        take_contributions(w, contributions, arena, a);
+        take_contributions(w, lines, arena, a);
 }
 
 static void take_variation(struct words *w, struct item *item)
@@ -314,7 +313,7 @@ static enum item_kind item_kind_of(struct words *w)
     return (enum item_kind)0;
 }
 
-bool transcript_item(struct words *w, struct contributions *contributions, struct arena *arena,
+bool transcript_item(struct words *w, struct lines *lines, struct arena *arena,
                      struct item *ret_item)
 {
     *ret_item = (struct item){0};
@@ -325,14 +324,14 @@ bool transcript_item(struct words *w, struct contributions *contributions, struc
     else
         ret_item->kind = item_kind_of(w);
     if (shape)
-        transcript_shape(w, contributions, arena, shape, &ret_item->party);
+        transcript_shape(w, lines, arena, shape, &ret_item->party);
     else
         switch ((int)ret_item->kind) {
         case ITEM_PARTY:
             take_party(w, arena, ret_item);
             break;
         case ITEM_AGREEMENT:
-            take_agreement(w, contributions, arena, ret_item);
+            take_agreement(w, lines, arena, ret_item);
             break;
         case ITEM_SIGNATURE:
         case ITEM_ASSURANCE:

@@ -97,7 +97,7 @@ int write_report(struct buffer *out, const struct engine *e, struct words *w)
         put(out, "= %.*s%s\n", TEXT_ARG(report.title), report.is_synthetic ? " (synthetic)" : "");
         for (const struct table *t = report.first; t; t = t->next)
             write_table(out, t);
-        for (const struct note *n = report.first_note; n; n = n->next)
+        for (const struct report_note *n = report.first_note; n; n = n->next)
             put(out, "= note: %.*s\n", TEXT_ARG(n->text));
     } else if (rc > 0) {
         put(out, "= refused %d\n", rc);

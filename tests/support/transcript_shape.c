@@ -100,28 +100,28 @@ static void take_fields(struct words *w, struct arena *arena, const struct shape
     }
 }
 
-static void take_block(struct words *w, struct contributions *contributions, struct arena *arena,
+static void take_block(struct words *w, struct lines *lines, struct arena *arena,
                        const struct shape *shape, uint8_t *ret)
 {
-    struct words contribution;
-    while (contributions->next(contributions->ctx, &contribution)) {
-        const struct shape_field *s = field_called(shape, words_text(&contribution));
+    struct words line;
+    while (lines->next(lines->ctx, &line)) {
+        const struct shape_field *s = field_called(shape, words_text(&line));
         uint8_t *to = s && s->element ? next_element(s, arena, ret) : NULL;
         if (to)
-            take_fields(&contribution, arena, s->element, to);
+            take_fields(&line, arena, s->element, to);
         else
-            words_fail(&contribution, "no list has this name here");
-        if (contribution.problem && !w->problem) {
-            w->problem = contribution.problem;
-            w->about = contribution.about;
+            words_fail(&line, "no list has this name here");
+        if (line.problem && !w->problem) {
+            w->problem = line.problem;
+            w->about = line.about;
         }
     }
 }
 
-void transcript_shape(struct words *w, struct contributions *contributions, struct arena *arena,
+void transcript_shape(struct words *w, struct lines *lines, struct arena *arena,
                       const struct shape *shape, void *ret_input)
 {
     take_fields(w, arena, shape, ret_input);
     if (words_take(w, "{"))
-        take_block(w, contributions, arena, shape, ret_input);
+        take_block(w, lines, arena, shape, ret_input);
 }

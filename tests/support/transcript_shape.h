@@ -9,5 +9,5 @@
 #include "core/message/shape.h"
 #include "transcript_item.h"
 
-void transcript_shape(struct words *w, struct contributions *contributions, struct arena *arena,
+void transcript_shape(struct words *w, struct lines *lines, struct arena *arena,
                       const struct shape *shape, void *ret_input);

@@ -10,13 +10,12 @@
 
 void put(struct buffer *out, const char *format, ...)
 {
-    char contribution[2000];
+    char printed[2000];
     va_list args;
     va_start(args, format);
-    int size = vsnprintf(contribution, sizeof contribution, format, args);
+    int size = vsnprintf(printed, sizeof printed, format, args);
     va_end(args);
-    buffer_put(out, contribution,
-               (size_t)size < sizeof contribution ? (size_t)size : sizeof contribution - 1);
+    buffer_put(out, printed, (size_t)size < sizeof printed ? (size_t)size : sizeof printed - 1);
 }
 
 static void write_money(struct buffer *out, const char *before, int64_t amount)

@@ -145,7 +145,7 @@ static void make_agreement(struct world *w, struct item *item, unsigned pool)
             continue;
         struct contribution_input *c = &contributions[a->contribution_count++];
         *c = w->contributions[i].terms;
-        c->contribution = print(w, "line-", i);
+        c->contribution = print(w, "contribution-", i);
         c->partner = print(w, "P", w->contributions[i].partner);
     }
     item->kind = ITEM_AGREEMENT;
@@ -255,7 +255,8 @@ static void make_shares(struct world *w, struct payment_input *p)
             &w->contributions[below(w, w->contribution_count)];
         shares[i].pool = print(w, "pool-", contribution->pool);
         if (one_in(w, 2))
-            shares[i].contribution = print(w, "line-", (unsigned)(contribution - w->contributions));
+            shares[i].contribution =
+                print(w, "contribution-", (unsigned)(contribution - w->contributions));
         shares[i].parts = i + 1 == p->share_count ? left : left / 2;
         left -= shares[i].parts;
     }
@@ -281,7 +282,7 @@ static void make_payment(struct world *w, struct item *item)
     else if (one_in(w, 2))
         p->payee = call(w, contribution->pool);
     if (p->pool.size && one_in(w, 2))
-        p->contribution = print(w, "line-", n);
+        p->contribution = print(w, "contribution-", n);
     if (one_in(w, 25))
         make_shares(w, p);
     keep_paid(w, (struct world_paid){contribution->pool, contribution->partner, number, p->amount,
@@ -322,7 +323,7 @@ static void make_variation(struct world *w, struct item *item)
     int64_t annual = one_in(w, 4) ? contribution->annual / 3 : random_annual(w);
     item->variation = (struct variation_input){
         .pool = print(w, "pool-", contribution->pool),
-        .contribution = print(w, "line-", n),
+        .contribution = print(w, "contribution-", n),
         .variation = print(w, "V", w->variations),
         .effective_from = START + (date_t)below(w, (uint64_t)(w->today - START) + 90),
         .annual = annual,

@@ -60,9 +60,9 @@ static void make_hold(struct world *w, struct item *item)
     if (scope == 0)
         h->partner = print(w, "P", contribution->partner);
     else if (scope == 1)
-        h->contribution = print(w, "line-", n);
+        h->contribution = print(w, "contribution-", n);
     else if (scope == 2)
-        h->contribution = print(w, "line-", 99);
+        h->contribution = print(w, "contribution-", 99);
 }
 
 /* Of one of the last holds. */

@@ -58,7 +58,7 @@ static void make_adjustment(struct world *w, struct item *item)
     item->kind = ITEM_ADJUSTMENT;
     item->adjustment = (struct adjustment_input){
         .pool = print(w, "pool-", w->contributions[n].pool),
-        .contribution = print(w, "line-", n),
+        .contribution = print(w, "contribution-", n),
         .year = 2017 + (uint32_t)below(w, 2),
         .amount = (int64_t)below(w, 60000) - 20000,
         .value_date = w->today - (date_t)below(w, 60),
@@ -80,7 +80,7 @@ static void make_opening(struct world *w, struct item *item)
         .amount = 1 + (int64_t)below(w, 1000000),
         .value_date = START - (date_t)below(w, 60),
         .reference = print(w, "old-", below(w, 60)),
-        .contribution = below(w, 3) ? print(w, "line-", n) : TEXT_NONE,
+        .contribution = below(w, 3) ? print(w, "contribution-", n) : TEXT_NONE,
     };
 }
 
@@ -90,7 +90,7 @@ static void make_reversal(struct world *w, struct item *item)
     item->kind = ITEM_VARIATION_REVERSAL;
     item->variation_reversal = (struct variation_reversal_input){
         .pool = print(w, "pool-", w->contributions[n].pool),
-        .contribution = print(w, "line-", n),
+        .contribution = print(w, "contribution-", n),
         .variation = print(w, "V", 1 + below(w, w->variations + 1)),
         .on = w->today,
         .authority = text_of("partnership board"),
@@ -134,7 +134,7 @@ static void make_tolerance(struct world *w, struct item *item)
     item->kind = ITEM_TOLERANCE;
     item->tolerance = (struct tolerance_input){
         .pool = print(w, "pool-", w->contributions[n].pool),
-        .contribution = below(w, 3) ? print(w, "line-", n) : TEXT_NONE,
+        .contribution = below(w, 3) ? print(w, "contribution-", n) : TEXT_NONE,
         .year = below(w, 2) ? 0 : 2017 + (uint32_t)below(w, 2),
         .instalment = (int64_t)below(w, 4) - 1,
         .cumulative = (int64_t)below(w, 100) - 1,

@@ -40,7 +40,7 @@ static void make_scheme(struct world *w, struct item *item)
     if (below(w, 2))
         funding->source = print(w, "source-", below(w, 3));
     else
-        funding->contribution = print(w, "line-", n);
+        funding->contribution = print(w, "contribution-", n);
     item->kind = ITEM_SCHEME;
     item->scheme = (struct scheme_input){
         .pool = print(w, "pool-", contribution->pool),

@@ -14,13 +14,14 @@ import contract
 SAMPLES = contract.ROOT / 'tests/support/samples'
 LISTS = {'parties': 'Party', 'officers': 'Officer', 'delegations': 'Delegation',
          'agreements': 'Agreement', 'signatures': 'Signature', 'assurances': 'Assurance',
-         'milestones': 'Milestone', 'conditions_cleared': 'ConditionCleared', 'boards': 'Board',
-         'payment_holds': 'PaymentHold', 'payment_holds_lifted': 'PaymentHoldLifted',
-         'variations': 'Variation', 'allocations': 'Allocation',
-         'performance_elements': 'PerformanceElement', 'performance_actuals': 'PerformanceActual',
-         'performance_closes': 'PerformanceClose', 'schemes': 'Scheme', 'expenditure': 'Expenditure', 'exception_work': 'ExceptionWork',
-         'approvals': 'Approval', 'period_closes': 'PeriodClose',
-         'tolerances': 'Tolerance', 'match_rules': 'MatchRules', 'days': 'Day'}
+         'milestones': 'Milestone', 'conditions_cleared': 'ConditionCleared',
+         'boards': 'Board', 'payment_holds': 'PaymentHold',
+         'payment_holds_lifted': 'PaymentHoldLifted', 'variations': 'Variation',
+         'allocations': 'Allocation', 'performance_elements': 'PerformanceElement',
+         'performance_actuals': 'PerformanceActual', 'performance_closes': 'PerformanceClose',
+         'schemes': 'Scheme', 'expenditure': 'Expenditure', 'exception_work': 'ExceptionWork',
+         'approvals': 'Approval', 'period_closes': 'PeriodClose', 'tolerances': 'Tolerance',
+         'match_rules': 'MatchRules', 'days': 'Day'}
 MONEY = re.compile(r'-?\d{1,3}(,\d{3})*\.\d{2}')
 DATES = ('valid_from', 'valid_to', 'effective_from', 'effective_to', 'signed_on', 'decided_on',
          'agreed_on', 'value_date', 'from', 'to', 'date', 'dates', 'on', 'due', 'reported_on')

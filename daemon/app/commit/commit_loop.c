@@ -420,10 +420,10 @@ int commit_end(struct commit_loop *c)
         return b->result;
     }
     c->stalled = 0;
-    if (b->result)
+    if (b->result) {
         c->failure = b->result;
-    if (b->result)
         return b->result;
+    }
     c->committing = NULL;
     c->today = b->today;
     if (b->rows.count) {

@@ -1,5 +1,5 @@
 /* core/contribution/applied: what was paid on which instalment, by value date, so that a
- * contribution year can be taken apart as of any date. Private to daemon/core.
+ * contribution year can be seen as of any date. Private to daemon/core.
  *
  * One entry per value date and place, ascending; amounts may be negative (undone). The entries of a
  * contribution year sum to what it was paid, on every date. Asking as of a date walks back from the

@@ -10,11 +10,11 @@
 #define WINDOW_BEFORE_DAYS 10 /* an instalment may be paid this long before it is due */
 
 struct cash_application {
-    enum reason reason; /* REASON_INSTALMENT, _LATE_INSTALMENT, _PART_INSTALMENT, _EXTRA */
-    uint64_t instalments;     /* bit i: instalment i is filled */
-    uint32_t instalment;      /* the last of them; NONE for EXTRA */
-    int64_t expected;   /* what they awaited together; 0 for EXTRA */
-    bool exact;         /* within the tolerance of an instalment */
+    enum reason reason;   /* REASON_INSTALMENT, _LATE_INSTALMENT, _PART_INSTALMENT, _EXTRA */
+    uint64_t instalments; /* bit i: instalment i is filled */
+    uint32_t instalment;  /* the last of them; NONE for EXTRA */
+    int64_t expected;     /* what they awaited together; 0 for EXTRA */
+    bool exact;           /* within the tolerance of an instalment */
 };
 struct cash_application cash_application_find(const struct engine *e,
                                               const struct contribution_year *cy, int64_t amount,

@@ -10,7 +10,7 @@
 #include "core/contribution/cash_application.h"
 
 struct cash_year {
-    int year; /* 0: the contribution has no instalment in the year of the date */
+    int year;                   /* 0: the contribution has no instalment in the year of the date */
     uint32_t contribution_year; /* NONE: that year is not made yet (core/contribution/year) */
     struct cash_application application; /* of the amount less the change; instalment NONE when that
                                             is nothing */

@@ -25,7 +25,7 @@ const struct term *schedule_term(const struct contribution *contribution, date_t
 /* Annual sum that was agreed, of the contribution for an instalment due on a date, by what was
  * agreed on or before known_on. */
 int64_t schedule_agreed(const struct contribution *contribution, date_t due, date_t known_on);
-/* The same less what performance elements withhold of that year: what instalments are made of. */
+/* The same less the performance funds of that year: what instalments are made of. */
 int64_t schedule_annual(const struct contribution *contribution, date_t due, date_t known_on);
 /* Sum due of the contribution year's first count instalments, by what was agreed on or before
  * known_on; rounded once. */
@@ -48,8 +48,8 @@ int64_t schedule_due_booked(const struct contribution *contribution,
  * that year within its dates. Needs no contribution year: the year may be to come. */
 int64_t schedule_planned(const struct contribution *contribution, int year);
 
-/* Sum due on a date with what performance elements withhold of it, as the books showed it; of a
- * contribution that is not performance money. */
+/* Sum due on a date with the performance funds that are no part of its instalments, as the books
+ * showed it; of a contribution that is not performance money. */
 int64_t schedule_agreed_due(const struct contribution *contribution,
                             const struct contribution_year *contribution_year, date_t date,
                             date_t booked_to);

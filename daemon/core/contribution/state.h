@@ -26,7 +26,7 @@ struct pool_held { uint32_t *items; size_t count, capacity; int64_t sum; };
 struct contribution_held {
     uint32_t count;
     enum reason waits_for; /* while count > 0: why the first waits */
-    bool is_waiting; /* only while a pool is looked through: an earlier entry waits on */
+    bool is_waiting;       /* only while a pool is looked through: an earlier entry waits on */
 };
 
 struct contribution_state {

@@ -13,7 +13,7 @@
 /* What may differ, as recorded; -1 (parts: UINT32_MAX) where it was not. */
 struct tolerance_set {
     uint32_t pool, contribution; /* contribution NONE: all of the pool */
-    int year;            /* 0: every year */
+    int year;                    /* 0: every year */
     int64_t item, instalment, cumulative;
     uint32_t parts;
 };

@@ -34,8 +34,8 @@ enum candidate_rank {
     CANDIDATE_BACKDATED,   /* a backdated adjustment that was agreed */
     CANDIDATE_UNDONE, /* undone, held pending release, the same number again; a credit that undoes
                          nothing */
-    CANDIDATE_SAME,   /* awaited elsewhere, booked elsewhere, paid ahead, paid twice */
-    CANDIDATE_RATE,   /* an instalment by another sum that was agreed */
+    CANDIDATE_SAME,         /* awaited elsewhere, booked elsewhere, paid ahead, paid twice */
+    CANDIDATE_RATE,         /* an instalment by another sum that was agreed */
     CANDIDATE_KEYING_ERROR, /* a keying errors */
     CANDIDATE_UNAGREED,     /* a backdated adjustment to a sum of whole pounds that nobody agreed */
 };
@@ -51,9 +51,9 @@ struct candidates {
     const struct engine *e;
     struct arena *arena;
     /* the question */
-    uint32_t contribution_year;                /* NONE: belongs to no contribution */
-    uint32_t partner; /* set by candidate_find unless contribution_year is NONE */
-    uint32_t instalment;                  /* NONE: no instalment awaits the amount */
+    uint32_t contribution_year;     /* NONE: belongs to no contribution */
+    uint32_t partner;               /* set by candidate_find unless contribution_year is NONE */
+    uint32_t instalment;            /* NONE: no instalment awaits the amount */
     const struct reference *number; /* of the payment asked about; NULL: none */
     int64_t amount, expected;       /* expected 0: nothing is */
     date_t date;

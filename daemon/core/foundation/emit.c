@@ -10,13 +10,13 @@
 int refuse(struct step *s, enum refusal_code code, const char *field, const char *limit,
            const char *format, ...)
 {
-    char contribution[400];
+    char message[400];
     va_list args;
     va_start(args, format);
-    vsnprintf(contribution, sizeof contribution, format, args);
+    vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    struct text text = text_of(contribution);
-    bool cut = text.size + 1 == sizeof contribution;
+    struct text text = text_of(message);
+    bool cut = text.size + 1 == sizeof message;
     while (cut && !text_is_clean(text)) /* cut inside a character */
         text.size--;
     struct text path = text_of(field);

@@ -22,7 +22,7 @@ void emit_fail(struct engine *e);
 bool emit_failed(const struct step *s);
 /* Whether the step's events are numbered without a gap, up to the last that was given out. */
 bool emit_is_gapless(const struct step *s);
-uint64_t emit_last_event(const struct engine *e);                    /* number, of all pools */
+uint64_t emit_last_event(const struct engine *e);                   /* number, of all pools */
 uint64_t emit_last_event_of(const struct engine *e, uint32_t pool); /* number within the pool */
 
 /* Sets the step's refusal and returns code (positive). text is printed into the effects' arena. */

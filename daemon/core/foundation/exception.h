@@ -11,9 +11,9 @@
 struct exception {
     uint32_t id;
     enum event_kind kind;
-    uint32_t pool;    /* NONE: none */
-    uint32_t partner; /* NONE */
-    uint32_t contribution_year;  /* NONE */
+    uint32_t pool;              /* NONE: none */
+    uint32_t partner;           /* NONE */
+    uint32_t contribution_year; /* NONE */
     uint32_t instalment;
     int64_t amount;
     date_t value_date, raised_on;
@@ -37,12 +37,12 @@ uint32_t exception_open(struct step *s, struct event *event, uint32_t contributi
                         uint32_t partner);
 /* It stays open for another reason. */
 void exception_change(struct engine *e, uint32_t id, enum reason reason, struct text explanation);
-void exception_close(struct engine *e, uint32_t id); /* 0 and closed ones are allowed */
+void exception_close(struct engine *e, uint32_t id);             /* 0 and closed ones are allowed */
 struct exception *exception_find(struct engine *e, uint32_t id); /* NULL when closed or unknown */
 bool exception_is_open(const struct exception *x);
 bool exception_state_is_closed(enum exception_state state); /* adjusted, written off, cleared */
 
-/* By hand. */
+/* By a person. */
 struct exception *exception_find_kept(struct engine *e, uint32_t id); /* closed by a person too */
 void exception_close_manually(struct engine *e, struct exception *x, enum exception_state state);
 void exception_reopen(struct engine *e, struct exception *x);
@@ -52,5 +52,5 @@ void exception_fini(struct engine *e);
 void exception_follow_successors(struct engine *e);
 /* Those remembered, by ascending id; *at is 0 to begin with. Some may be closed. NULL: no more. */
 const struct exception *exception_next(const struct engine *e, size_t *at);
-uint32_t exception_count(const struct engine *e);                    /* open, of all pools */
+uint32_t exception_count(const struct engine *e);                   /* open, of all pools */
 uint32_t exception_count_of(const struct engine *e, uint32_t pool); /* open */

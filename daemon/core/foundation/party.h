@@ -7,7 +7,7 @@
 #include "core/foundation/step.h"
 
 uint32_t party_by_code(const struct engine *e, struct text code); /* NONE when unknown */
-uint32_t pool_by_code(const struct engine *e, struct text code); /* NONE when unknown */
+uint32_t pool_by_code(const struct engine *e, struct text code);  /* NONE when unknown */
 /* Whether feeds of it are taken: a party registered under that very code (another name of it is no
  * sender), or one that nobody registers, the daemon and its tool. Validity is not asked: files of a
  * party that has ended still come. */

@@ -11,7 +11,7 @@
 #include "core/foundation/recent_payments.h"
 #include "core/foundation/successor.h"
 
-/* One spelling of one party: folded text, found through engine.alias_chains. */
+/* One spelling of one party: folded text, found through alias_chains. */
 struct alias {
     struct text folded;
     uint32_t party;
@@ -42,7 +42,7 @@ struct foundation_state {
     uint32_t last_exception, exceptions_open, exceptions_manual;
     struct { struct wake *items; size_t count, capacity; } agenda; /* binary heap */
     uint64_t last_wake, last_event, no_pool_events;
-    struct multiset remembered;   /* core/foundation/remembered */
+    struct multiset remembered;          /* core/foundation/remembered */
     struct notes notes[NOTE_KIND_COUNT]; /* empty between items */
     struct effects effects;
     bool failed;                   /* memory ran out: the engine is no longer usable */

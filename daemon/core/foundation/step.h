@@ -4,7 +4,7 @@
 
 /* What a rule gives where one officer may not decide alone; beyond all refusal codes. */
 #define NEEDS_SECOND_OFFICER 1000
-struct waiting { /* then: who sent it, and what is at stake */
+struct waiting {            /* then: who sent it, and what is at stake */
     uint32_t pool, officer; /* pool NONE: of no pool */
     int64_t amount;
 };
@@ -13,8 +13,8 @@ struct waiting { /* then: who sent it, and what is at stake */
 struct step {
     struct engine *e;
     const struct input *in;
-    uint32_t item;      /* index in hand; ITEM_NONE between items */
-    uint64_t document;  /* ordinal; 0 none */
+    uint32_t item;             /* index in hand; ITEM_NONE between items */
+    uint64_t document;         /* ordinal; 0 none */
     struct text document_name; /* kept with the effects */
     struct effects *out;
     int64_t posted; /* sum of its postings (core/foundation/ledger) */

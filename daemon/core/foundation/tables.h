@@ -22,7 +22,7 @@
 #define POOLS_MAX 100000
 #define PARTIES_MAX 100000
 #define PARTNERS_EVER_MAX 64 /* of a pool: all it ever has, see core/governance/descent */
-#define VARIATIONS_MAX 1000               /* of one contribution */
+#define VARIATIONS_MAX 1000  /* of one contribution */
 
 /* Sums that the turnover limit keeps in range; a wrap would be our bug. */
 static inline int64_t sum(int64_t a, int64_t b)
@@ -80,7 +80,7 @@ struct moved_end {
 };
 
 struct contribution {
-    uint32_t pool, partner; /* partner: index in engine.partners */
+    uint32_t pool, partner; /* partner: index in tables.partners */
     struct text id;
     enum contribution_kind kind;
     enum economy economy;
@@ -106,12 +106,12 @@ struct contribution {
 };
 
 struct instalment {
-    date_t due, late;     /* late: last day of grace */
+    date_t due, late; /* late: last day of grace */
     int64_t expected, paid;
-    date_t paid_on;       /* value date of the last payment placed here */
-    date_t booked;        /* booking day of a sum that was earned */
-    uint32_t exception;   /* id of the open exception about it; 0 none */
-    bool backdated;         /* expected holds a backdated adjustment */
+    date_t paid_on;     /* value date of the last payment applied to it */
+    date_t booked;      /* booking day of a sum that was earned */
+    uint32_t exception; /* id of the open exception about it; 0 none */
+    bool backdated;     /* expected holds a backdated adjustment */
     bool late_checked;
 };
 
@@ -120,8 +120,8 @@ struct day_sums {
     int64_t paid, received;
 };
 
-/* What was paid on one place of a contribution year on one value date (core/contribution/applied).
- */
+/* What was paid on one instalment (or on none) of a contribution year on one value date
+ * (core/contribution/applied). / */
 struct applied {
     date_t date;
     uint32_t place;
@@ -132,7 +132,7 @@ struct applied {
 struct contribution_year {
     uint32_t contribution;
     int year;
-    uint32_t instalments_in_year; /* divisor of the annual sum; slot_count may be less */
+    uint32_t instalments_in_year; /* divisor of the annual sum; instalment_count may be less */
     struct instalment *instalments;
     uint32_t instalment_count;
     uint32_t first_instalment; /* instalment number of instalments[0] in the whole year, from 1 */

@@ -11,9 +11,9 @@
 #define DELEGATIONS_MAX 1000     /* of one pool; and of those that hold for all */
 #define MILESTONES_MAX 1000      /* of one pool */
 #define CONDITIONS_OF_POOL_MAX 1000
-#define PENDING_MAX 4096         /* inputs that wait for a second officer */
+#define PENDING_MAX 4096 /* inputs that wait for a second officer */
 #define PENDING_OF_POOL_MAX 512
-#define DECIDED_MAX 4096         /* decisions remembered, so that one sent again is known */
+#define DECIDED_MAX 4096 /* decisions remembered, so that one sent again is known */
 
 struct officer {
     struct text id, name;
@@ -41,7 +41,7 @@ struct pending {
     uint32_t officer; /* who sent it */
     int64_t amount;   /* at stake */
     date_t since;
-    uint8_t *packed;  /* owned */
+    uint8_t *packed; /* owned */
     size_t size;
 };
 
@@ -66,7 +66,7 @@ enum milestone_kind { /* the first as enum life_step */
 };
 struct milestone {
     enum milestone_kind kind;
-    date_t on, until; /* until: MILESTONE_EXTENDED, the new last day; else DATE_NONE */
+    date_t on, until;          /* until: MILESTONE_EXTENDED, the new last day; else DATE_NONE */
     enum plan_outcome outcome; /* MILESTONE_ASSURED */
     struct text authority, evidence;
 };
@@ -99,7 +99,7 @@ struct pool_authority {
     struct { struct milestone *items; size_t count, capacity; } milestones; /* as they came */
     struct { struct condition *items; size_t count, capacity; } conditions; /* as they came */
     struct board board;
-    bool is_end_moved;  /* by an extension or an early end, from what the agreement says: */
+    bool is_end_moved; /* by an extension or an early end, from what the agreement says: */
     date_t agreed_end;
 };
 

@@ -48,7 +48,7 @@ static int check_room(struct step *s, uint32_t contribution, const char *field)
                   "the pool's sums would leave the range kept for them");
 }
 
-/* The most that performance elements withhold of one year of the contribution. */
+/* The most that performance funds take of one year of the contribution. */
 static int64_t most_not_released(const struct contribution *c)
 {
     int64_t most = 0;
@@ -220,7 +220,7 @@ static int check_reversal(struct step *s, const struct variation_reversal_input 
     return 0;
 }
 
-/* With the variation taken back, the sums must still hold what performance elements withhold. */
+/* With the variation taken back, the sums must still hold the performance funds. */
 static int check_still_not_released(struct step *s, const struct variation_reversal_input *in,
                                     const struct contribution *c)
 {

@@ -247,7 +247,7 @@ struct input {
     uint64_t epoch;   /* of the writer that took it in */
     struct instant received;
     struct text party, feed;
-    uint64_t number; /* of the feed */
+    uint64_t number;                       /* of the feed */
     const struct document_input *document; /* NULL: none */
     const struct item *items;
     size_t item_count;

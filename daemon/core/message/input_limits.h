@@ -15,15 +15,15 @@
 #define NAME_MAX_BYTES 140 /* names and free text */
 #define ID_MAX 35          /* pools, contributions, references (ISO 20022 Max35Text) */
 #define NOTE_MAX 1000
-#define ITEMS_MAX 1024     /* per submission */
+#define ITEMS_MAX 1024 /* per submission */
 #define SHARES_MAX 64
 #define SHARE_PARTS 1000000
-#define DATES_MAX 53       /* instalments in a financial year */
-#define CONTRIBUTIONS_MAX 256      /* contributions of a pool */
+#define DATES_MAX 53          /* instalments in a financial year */
+#define CONTRIBUTIONS_MAX 256 /* contributions of a pool */
 #define PARTNERS_MAX 32       /* of a pool: agreed, and not carried on for by others */
 #define ALIASES_MAX 64
-#define CONDITIONS_MAX 32     /* of one approval */
-#define WHOLE_LIMIT INT64_C(1000000000000) /* of what is counted and is not money */
+#define CONDITIONS_MAX 32                    /* of one approval */
+#define WHOLE_LIMIT INT64_C(1000000000000)   /* of what is counted and is not money */
 #define MONEY_LIMIT INT64_C(100000000000000) /* one item: a million million pounds */
 
 #define FEEDS_OWN 4                       /* of a party: there whatever the others do */

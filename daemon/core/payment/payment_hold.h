@@ -20,7 +20,7 @@
 struct payment_hold {
     struct text id, element, reason, authority, evidence;
     uint32_t partner, contribution; /* NONE: any */
-    date_t from, lifted_on; /* lifted_on DATE_NONE: in force */
+    date_t from, lifted_on;         /* lifted_on DATE_NONE: in force */
     struct text lifted_by, lifting_officer, lifting_evidence;
 };
 

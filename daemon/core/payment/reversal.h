@@ -3,7 +3,7 @@
 #pragma once
 #include "core/foundation/emit.h"
 
-#define PAIRING_DAYS 366                  /* a negative row may undo a payment this old at most */
+#define PAIRING_DAYS 366 /* a negative row may undo a payment this old at most */
 
 int reversal_apply(struct step *s, const struct item *item);
 /* A negative row of the payer's ledger: it undoes a payment remembered of the same amount (same

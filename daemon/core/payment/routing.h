@@ -9,8 +9,8 @@
 #include "core/foundation/step.h"
 
 struct route {
-    uint32_t partner; /* of a pool */
-    uint32_t contribution;    /* NONE: belongs to no contribution, for reason */
+    uint32_t partner;      /* of a pool */
+    uint32_t contribution; /* NONE: belongs to no contribution, for reason */
     enum reason reason;
     int64_t amount;
     struct text reference; /* the share's own, or the payment's; as long as the input */

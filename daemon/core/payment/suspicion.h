@@ -4,7 +4,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/recent_payments.h"
 
-#define REFERENCE_DAYS 731                /* a document number is remembered for two years */
+#define REFERENCE_DAYS 731 /* a document number is remembered for two years */
 
 /* Looks for an earlier payment of the same number, before the payment itself is remembered. Held
  * money is looked at when it enters. contribution_year may be NONE. */

@@ -15,13 +15,13 @@ struct element_period {
  * contribution year. */
 struct element {
     struct text name, unit;
-    uint32_t contribution; /* whose performance fund it is part of */
-    uint32_t own; /* due as it is earned */
+    uint32_t contribution;      /* whose performance fund it is part of */
+    uint32_t own;               /* due as it is earned */
     uint32_t contribution_year; /* of own, the only one */
     struct formula_terms terms;
     int64_t performance_fund, earned,
-        retained; /* not released: what the performance fund has more than the others */
-    uint32_t reported;               /* periods with a result: the first so many */
+        retained;      /* not released: what the performance fund has more than the others */
+    uint32_t reported; /* periods with a result: the first so many */
     struct element_period periods[FORMULA_PERIODS];
     date_t closed_on, closed_booked; /* DATE_NONE: open */
     struct text closed_by;

@@ -5,13 +5,16 @@
  * Emergency admissions (Better Care Fund payment for performance, 2015/16 [S]; unit value and
  * periods are configuration [R]), with V the value of an admission, B baseline, P plan, A actual:
  *   performance fund = V x sum(B - P), at least 0, at most the area's share
- *   entitlement after period q = min(performance fund, V x max(0, min(cumulative(B - A),
- * cumulative(B - P)))) Metrics (local, such as the proportion of people feeling supported to manage
- * their condition [R]): the performance fund is the area's share, in equal parts by period (largest
- * remainder). A period earns of its part what the actual covers of the way from baseline to plan,
- * rounded half up (proportion), or all of it once the plan is reached (threshold). In all of them
- * entitlement never falls: neither from period to period, nor when a result is restated. A locally
- * agreed figure stands in place of the formula's for its period. */
+ *   earned after period q = min(performance fund,
+ *                               V x max(0, min(cumulative(B - A), cumulative(B - P))))
+ *
+ * Metrics (local, such as the proportion of people feeling supported to manage their condition
+ * [R]): the performance fund is the area's share, in equal parts by period (largest remainder). A
+ * period earns of its part what the actual covers of the way from baseline to plan, rounded half up
+ * (proportion), or all of it once the plan is reached (threshold).
+ *
+ * In all of them what was earned never falls: neither from period to period, nor when a result is
+ * restated. A locally agreed figure stands in place of the formula's for its period. */
 #pragma once
 #include "core/message/input_performance.h"
 
@@ -25,12 +28,12 @@ struct formula_terms {
     int64_t share;      /* the most there is to earn, pence, at least 0 */
 };
 
-/* The result of one period, and what was entitled by its end before. */
+/* The result of one period, and what was earned by its end before. */
 struct formula_period {
     int64_t actual;
     bool is_agreed; /* agreed locally in place of the formula's */
     int64_t agreed; /* 0..performance fund */
-    int64_t kept;   /* entitled by its end so far, 0..performance fund; what never falls */
+    int64_t kept;   /* earned by its end so far, 0..performance fund; what never falls */
 };
 
 /* What there is to earn, 0..share. */

@@ -61,7 +61,7 @@ static int refuse_room(struct step *s, const char *field, const char *limit)
     return refuse(s, REFUSED_OUT_OF_RANGE, field, limit, "too many performance elements");
 }
 
-/* The contribution pays in the whole year, and has the performance fund to withhold. */
+/* The contribution pays in the whole year, and is at least the performance fund. */
 static int check_performance_fund(struct step *s, const struct performance_element_input *in,
                                   uint32_t contribution)
 {

@@ -19,7 +19,7 @@
  * weaker rule can take what a later item fits better; taking it apart (core/reconcile/unmatch) is a
  * person's.
  *
- * Bounds: WALK_MAX items with the same reference, id, amount or stretch of dates are looked at;
+ * Bounds: WALK_MAX items with the same reference, id, amount or span of dates are looked at;
  * sums are searched within core/foundation/combine's limits. Beyond them nothing is matched and the
  * exception says so. So one item costs the same however many others are open. */
 #pragma once
@@ -29,9 +29,9 @@
 #define WALK_MAX 1024
 
 struct match_found {
-    int rule;            /* enum match_rule; 0: none */
-    uint32_t candidates; /* when none: how many fitted equally; 0: nothing did */
-    bool too_many;       /* when none: not all could be looked at */
+    int rule;                        /* enum match_rule; 0: none */
+    uint32_t candidates;             /* when none: how many fitted equally; 0: nothing did */
+    bool too_many;                   /* when none: not all could be looked at */
     uint32_t others[MATCH_SIDE_MAX]; /* indices of open items of the other side */
     uint32_t other_count;
     uint32_t beside[MATCH_SIDE_MAX]; /* open items of the own side that belong with it */

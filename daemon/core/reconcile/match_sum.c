@@ -23,10 +23,9 @@ static void collect(const struct finder *f, const struct open_items *items,
     uint32_t walked = 0;
     ret->count = 0;
     ret->too_many = false;
-    for (int at = open_stretch(one->value_date - span); at <= open_stretch(one->value_date + span);
-         at++)
-        for (uint32_t i = open_next_in_stretch(items, one->partner, at, MAP_NONE); i != MAP_NONE;
-             i = open_next_in_stretch(items, one->partner, at, i)) {
+    for (int at = open_span(one->value_date - span); at <= open_span(one->value_date + span); at++)
+        for (uint32_t i = open_next_in_span(items, one->partner, at, MAP_NONE); i != MAP_NONE;
+             i = open_next_in_span(items, one->partner, at, i)) {
             const struct open_item *c = &items->items[i];
             if (walked++ == WALK_MAX) {
                 ret->too_many = true;

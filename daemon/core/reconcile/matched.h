@@ -17,7 +17,7 @@
 /* What is to become a match. */
 struct making {
     uint32_t partner;
-    int rule; /* enum match_rule; 0: by a person */
+    int rule;        /* enum match_rule; 0: by a person */
     struct text why; /* of a person */
     struct text officer;
     struct open_item payments[MATCH_SIDE_MAX], receipts[MATCH_SIDE_MAX];

@@ -9,7 +9,7 @@
 #include "core/foundation/emit.h"
 #include "core/reconcile/record.h"
 
-#define CONFIRMATION_WORKING_DAYS 5       /* payment to receipt, before it is a timing difference */
+#define CONFIRMATION_WORKING_DAYS 5 /* payment to receipt, before it is a timing difference */
 
 /* A payment awaits its receipt, unless that is here. */
 int matching_await(struct step *s, uint32_t partner, const struct money *m,

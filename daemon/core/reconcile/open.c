@@ -21,14 +21,14 @@ static uint64_t cause_key(uint32_t partner, uint64_t cause, uint32_t item)
     return map_hash(amount_key(partner, (int64_t)cause), &item, sizeof item);
 }
 
-int open_stretch(date_t date)
+int open_span(date_t date)
 {
-    return date / OPEN_STRETCH_DAYS - (date % OPEN_STRETCH_DAYS < 0);
+    return date / OPEN_SPAN_DAYS - (date % OPEN_SPAN_DAYS < 0);
 }
 
-static uint64_t stretch_key(uint32_t partner, int stretch)
+static uint64_t span_key(uint32_t partner, int span)
 {
-    return map_hash(partner, &stretch, sizeof stretch);
+    return map_hash(partner, &span, sizeof span);
 }
 
 int open_index(struct open_items *items, uint32_t index)
@@ -40,8 +40,7 @@ int open_index(struct open_items *items, uint32_t index)
     if (!rc && i->end_to_end.size)
         rc = chains_add(&items->by_end_to_end, reference_key(i->partner, &i->end_to_end), index);
     if (!rc)
-        rc = chains_add(&items->by_date, stretch_key(i->partner, open_stretch(i->value_date)),
-                        index);
+        rc = chains_add(&items->by_date, span_key(i->partner, open_span(i->value_date)), index);
     return rc ? rc : chains_add(&items->by_cause, cause_key(i->partner, i->cause, i->item), index);
 }
 
@@ -108,7 +107,7 @@ void open_remove(struct open_items *items, uint32_t index)
     if (i->end_to_end.size)
         chains_remove(&items->by_end_to_end, reference_key(i->partner, &i->end_to_end), index);
     chains_remove(&items->by_amount, amount_key(i->partner, i->amount), index);
-    chains_remove(&items->by_date, stretch_key(i->partner, open_stretch(i->value_date)), index);
+    chains_remove(&items->by_date, span_key(i->partner, open_span(i->value_date)), index);
     chains_remove(&items->by_cause, cause_key(i->partner, i->cause, i->item), index);
     *i = (struct open_item){.next_free = items->free};
     items->free = index;
@@ -160,12 +159,12 @@ uint32_t open_next_by_cause(const struct open_items *items, uint32_t partner, ui
     return i;
 }
 
-uint32_t open_next_in_stretch(const struct open_items *items, uint32_t partner, int stretch,
-                              uint32_t after)
+uint32_t open_next_in_span(const struct open_items *items, uint32_t partner, int span,
+                           uint32_t after)
 {
-    uint32_t i = next(&items->by_date, stretch_key(partner, stretch), after);
-    while (i != MAP_NONE && (items->items[i].partner != partner ||
-                             open_stretch(items->items[i].value_date) != stretch))
+    uint32_t i = next(&items->by_date, span_key(partner, span), after);
+    while (i != MAP_NONE &&
+           (items->items[i].partner != partner || open_span(items->items[i].value_date) != span))
         i = chains_next(&items->by_date, i);
     return i;
 }

@@ -23,10 +23,10 @@ uint32_t open_next_by_amount(const struct open_items *items, uint32_t partner, i
 int open_index_all(struct open_items *items);
 uint32_t open_next_by_cause(const struct open_items *items, uint32_t partner, uint64_t cause,
                             uint32_t item, uint32_t after);
-/* Value dates are kept in stretches of OPEN_STRETCH_DAYS: walks those of one stretch. */
-#define OPEN_STRETCH_DAYS 16
-int open_stretch(date_t date);
-uint32_t open_next_in_stretch(const struct open_items *items, uint32_t partner, int stretch,
+/* Value dates are kept in spans of OPEN_SPAN_DAYS: walks those of one span. */
+#define OPEN_SPAN_DAYS 16
+int open_span(date_t date);
+uint32_t open_next_in_span(const struct open_items *items, uint32_t partner, int span,
                               uint32_t after);
 int open_index(struct open_items *items, uint32_t index); /* puts an entry into the chains */
 void open_fini(struct open_items *items);

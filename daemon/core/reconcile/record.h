@@ -20,8 +20,8 @@ struct open_item {
     struct reference reference, end_to_end;
     int64_t amount;
     date_t value_date;
-    uint32_t contribution_year;    /* payments: NONE when unallocated */
-    uint32_t exception; /* 0 none */
+    uint32_t contribution_year; /* payments: NONE when unallocated */
+    uint32_t exception;         /* 0 none */
     uint32_t next_free;
 };
 struct open_items {
@@ -56,8 +56,8 @@ struct match {
     date_t booked_on;
     int64_t residual;         /* left open by part: of a payment > 0, of a receipt < 0 */
     struct text officer, why; /* of a manual match; else TEXT_NONE */
-    bool is_unmatched; /* it was unmatched: its items are in no match any more */
-    date_t unmatched_on; /* booked; DATE_NONE */
+    bool is_unmatched;        /* it was unmatched: its items are in no match any more */
+    date_t unmatched_on;      /* booked; DATE_NONE */
     struct text unmatched_officer, unmatched_why;
     uint32_t payment_count;
     /* Payments, then receipts. */
@@ -75,7 +75,7 @@ struct matched {
 
 /* Which rules match the items of a pool, or of one partner of it. */
 struct rule_set {
-    uint32_t pool, partner; /* partner NONE: all of the pool */
+    uint32_t pool, partner;           /* partner NONE: all of the pool */
     uint8_t rules[MATCH_RULES_COUNT]; /* enum match_rule, 0 at the end */
     uint8_t window_working_days;
 };

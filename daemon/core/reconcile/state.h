@@ -4,7 +4,7 @@
 
 struct reconcile_state {
     struct open_items payments, receipts;
-    uint64_t last_open; /* serial */
+    uint64_t last_open;    /* serial */
     struct column matched; /* struct matched, by pool */
     struct { struct rule_set *items; size_t count, capacity; } rules;
     struct chains rules_by_key;

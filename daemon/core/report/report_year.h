@@ -10,7 +10,7 @@
 /* A contribution with a plan or a contribution year in the year. */
 struct year_contribution {
     const struct contribution *contribution;
-    uint32_t index;  /* of the contribution */
+    uint32_t index;             /* of the contribution */
     uint32_t contribution_year; /* NONE: nothing has fallen due yet */
     int64_t planned;
     struct position position; /* zeros without a contribution year */

@@ -93,7 +93,7 @@ int64_t report_sum(struct report *r, int64_t a, int64_t b)
 void report_note(struct report *r, const char *format, ...)
 {
     va_list args;
-    struct note *n = take(r, sizeof *n);
+    struct report_note *n = take(r, sizeof *n);
     if (!n)
         return;
     va_start(args, format);

@@ -56,9 +56,9 @@ struct table {
     struct table *next;
 };
 
-struct note {
+struct report_note {
     struct text text;
-    struct note *next;
+    struct report_note *next;
 };
 
 /* What was asked. pool UINT32_MAX: none; texts TEXT_NONE: none; dates DATE_NONE: none. */
@@ -79,7 +79,7 @@ struct report {
     bool is_synthetic, failed;
     bool is_past_range; /* a sum was cut off at the end of the range: a note states it */
     struct table *first, *last;
-    struct note *first_note, *last_note;
+    struct report_note *first_note, *last_note;
     struct row nowhere; /* what is written when memory has run out */
     struct cell nowhere_cells[COLUMNS_MAX];
 };

@@ -131,7 +131,7 @@ int district_grant_apply(struct step *s, const struct item *item)
     g->due = in->due;
     struct event *event = emit_grant(s, EVENT_AGREED, g);
     event_amount(event, g->amount);
-    event->explanation = text_of("grant that passes down to the district");
+    event->explanation = text_of("grant passported to the district");
     if (is_moved)
         agenda_add(e, g->due + 1, WAKE_DISTRICT_GRANT, grant, 0);
     look(s, grant);

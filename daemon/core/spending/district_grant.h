@@ -1,7 +1,7 @@
-/* core/spending/district_grant: Disabled Facilities Grant that passes down to district councils.
+/* core/spending/district_grant: Disabled Facilities Grant passported to district councils.
  * Private.
  *
- * Source: [S] in two-tier areas the grant passes down in full to the districts, in 2017/18 by 30
+ * Source: [S] in two-tier areas the grant is passported in full to the districts, in 2017/18 by 30
  * June (domain section 2). Sum and date are configuration. Expenditure that names the district as
  * payee (its code or a name) fulfils it, of schemes that are paid for by a DFG contribution; what
  * is lacking after the date is reported once and stays an exception until it is made good. At most

@@ -13,12 +13,12 @@
 
 #define QUARTERS 4
 #define FUNDINGS_MAX 16       /* of a scheme */
-#define SCHEMES_MAX 512     /* of a fund */
+#define SCHEMES_MAX 512       /* of a fund */
 #define COMMITMENTS_MAX 20000 /* of a fund */
-#define ACCRUALS_MAX 20000  /* open, of those that a fund's year raised */
-#define SPENT_MAX 4096      /* expenditures that a fund remembers */
-#define DISTRICTS_MAX 64    /* district grants of a fund */
-#define MINIMUM_SPENDS 3    /* kinds, from 1 */
+#define ACCRUALS_MAX 20000    /* open, of those that a fund's year raised */
+#define SPENT_MAX 4096        /* expenditures that a fund remembers */
+#define DISTRICTS_MAX 64      /* district grants of a fund */
+#define MINIMUM_SPENDS 3      /* kinds, from 1 */
 #define RISK_SHARE_STEPS_MAX 5
 #define RISK_SHARE_PARTS_MAX PARTNERS_MAX
 
@@ -84,7 +84,7 @@ struct spent {
 struct claim {
     uint32_t contribution;
     int64_t claimed, reported; /* how much too much was reported last */
-    uint32_t exception;    /* open about that; 0 none */
+    uint32_t exception;        /* open about that; 0 none */
 };
 
 struct minimum_spend {

@@ -27,9 +27,9 @@ struct risk_share_scheme {
 };
 
 struct risk_share_partner {
-    int64_t due; /* in the year; weights below 0 count as 0 */
-    uint32_t risk_parts;  /* of the risk pool; 0 for all: as the contributions */
-    int64_t risk, share;  /* results: of the risk pool drawn; of the partners' step */
+    int64_t due;         /* in the year; weights below 0 count as 0 */
+    uint32_t risk_parts; /* of the risk pool; 0 for all: as the contributions */
+    int64_t risk, share; /* results: of the risk pool drawn; of the partners' step */
 };
 
 struct risk_share_result {

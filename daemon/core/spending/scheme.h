@@ -9,7 +9,7 @@
  * the contribution's annual sum is claimed once too often, which is reported and stays an
  * exception.
  *
- * Accessors for reports change nothing and allocate nothing; indices are of engine.spending. */
+ * Accessors for reports change nothing and allocate nothing; indices are of spending_state. */
 #pragma once
 #include "core/foundation/step.h"
 #include "core/spending/record.h"

@@ -58,7 +58,7 @@ static struct cash_application place(const struct engine *e, const struct correc
                                                      -cy->instalments[c->instalment].paid)};
 }
 
-/* What was reported about the instalments that it fills is settled where they now have what they
+/* What was reported about the instalments that it fills is cleared where they now have what they
  * await. */
 static void settle(struct step *s, uint32_t contribution_year, uint64_t instalments)
 {

@@ -22,7 +22,7 @@ struct opening {
     int64_t amount;
     date_t value_date;
     uint32_t contribution_year; /* of receipts: counts as received there while it waits; NONE */
-    int64_t counted; /* of receipts: what counts there now */
+    int64_t counted;            /* of receipts: what counts there now */
 };
 
 struct openings {

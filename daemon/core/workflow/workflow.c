@@ -228,7 +228,7 @@ static void move_on(struct step *s, const struct exception_work_input *in, struc
 }
 
 /* Books what is corrected or forgiven. It is closed before, so that what the books then find
- * settled does not close it in silence; what remains keeps it open. */
+ * cleared does not close it in silence; what remains keeps it open. */
 static int correct(struct step *s, const struct exception_work_input *in, struct exception *x,
                    const struct correction *c, const struct action *a)
 {
