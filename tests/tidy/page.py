@@ -1,5 +1,5 @@
-"""The map in daemon/README.md names every unit of the core in its room, and none that is not there.
-"""
+"""What pages say of the code: the map in daemon/README.md names every unit of the core in its room,
+and none that is not there; proto/README.md names the accounts that the ledger has."""
 import re
 from pathlib import Path
 
@@ -7,6 +7,8 @@ import rules
 import units
 
 PAGE = 'daemon/README.md'
+WIRE_PAGE = 'proto/README.md'
+LEDGER = 'daemon/core/foundation/ledger.h'
 
 
 def named(text, rooms):
@@ -39,3 +41,14 @@ def check_map(tree):
             yield f'{PAGE}:{line}: no unit of {room} is called {unit}'
     for room, unit in sorted(to_name - seen, key=str):
         yield f'{PAGE}:1: {room}/{unit} is not on the map'
+
+
+def check_accounts(tree):
+    """The accounts that peers read about are those that the ledger's header has."""
+    texts = {f.path: f.text for f in tree.files}
+    header = texts.get(LEDGER, '').partition('Accounts of a pool')[2].partition('*/')[0]
+    there = set(re.findall(r'^ \*   ([a-z-]+)(?:[: ]|$)', header, re.M))
+    named_there = set(re.findall(r'^\| `([a-z-]+)[:`]', texts.get(WIRE_PAGE, '').partition(
+        '## Accounts')[2], re.M))
+    for name in sorted(there ^ named_there):
+        yield f'{WIRE_PAGE}:1: account {name} is in {"it" if name in named_there else LEDGER} alone'

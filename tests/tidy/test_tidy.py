@@ -61,6 +61,13 @@ PLANTS += [(tidy.check_tables, 'daemon/core/report/planted.c', f'{C}{text}\n',
                         's->e->tables.partners.items = NULL;', 'e->tables.contributions.count++;',
                         'e->tables.contribution_years.count = 0;')]
 
+PLANTS += [(tidy.check_reports, 'daemon/core/payment/planted.c',
+            C + f'static void {name}(struct step *s, int64_t a)\n{{\n    {text};\n}}\n', wanted)
+           for name, text, wanted in (
+               ('emit_late', 'ledger_post(s, 1, 2, a, 3)', ':2: emit_late calls ledger_post'),
+               ('report_sum', 'year_get(s, 1, 2, &a)', ':2: report_sum calls year_get'),
+               ('life_emit_end', 'held_release(s, 1)', ':2: life_emit_end calls held_release'))]
+
 # (file, include, whether it is a breach)
 INCLUDES = [
     ('daemon/core/control/planted.c', '"core/control/state.h"', False),
@@ -137,6 +144,9 @@ INNOCENT = [
     (tidy.check_forms, 'daemon/net/planted.c',
      C + 'int x(int a)\n{\n    a = f(a ? 1 : 2, a ? 3 : 4);\n    a = b ? 1 : 2;\n'
      '    return a ? f(1, 2) : 3; /* a ? b ? 1 : 2 : 3 */\n}\n'),
+    (tidy.check_reports, 'daemon/core/payment/planted.c',
+     C + 'static void pay(struct step *s)\n{\n    ledger_post(s, 1, 2, 3, 4);\n}\n'
+     'static void emit_paid(struct step *s)\n{\n    emit(s, 1, exception_open(s));\n}\n'),
     (tidy.check_lines, 'tests/planted', '#!/bin/sh\nmktemp /tmp/XXXX' + 'XX\n'),
     (tidy.check_lengths, 'daemon/core/planted.c', LONG_FUNCTION.replace('    (void)0;\n', '', 1)),
 ]
@@ -269,6 +279,17 @@ def test_map(root):
         found[1].endswith('payment/held is not on the map'), found
 
 
+def test_accounts(root):
+    assert not list(page.check_accounts(source.Tree(root)))
+    readme = root / page.WIRE_PAGE
+    text = readme.read_text(encoding='utf-8')
+    readme.write_text(text.replace('| `accruals:', '| `accrued:'), encoding='utf-8')
+    found = list(page.check_accounts(source.Tree(root)))
+    readme.write_text(text, encoding='utf-8')
+    assert [line.split(' is in ')[0] for line in found] == \
+        ['proto/README.md:1: account accruals', 'proto/README.md:1: account accrued'], found
+
+
 def build_units(folder, texts):
     """The units of a small project, {path: C text}, compiled."""
     root = Path(tempfile.mkdtemp(dir=folder))
@@ -375,6 +396,7 @@ def main():
         test_rooms(root)
         test_folders(root)
         test_map(root)
+        test_accounts(root)
         for test in (test_circles, test_calls, test_room_calls, test_pure, test_headers):
             test(Path(folder))
     print(f'{len(PLANTS + INCLUDES + ROOM_INCLUDES + INNOCENT)} plants judged as they should be')

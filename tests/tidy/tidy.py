@@ -191,6 +191,20 @@ def check_forms(tree):
             yield f'{file.path}:{line}: a switch over an enumeration cast away'
 
 
+def check_reports(tree):
+    """Reporting is not changing: no function of the core that emits or reports moves money."""
+    for file in tree.files:
+        if not file.path.endswith('.c') or not file.is_below('daemon/core'):
+            continue
+        lines = file.bare().split('\n')
+        for first, count in source.c_functions(file):
+            text = '\n'.join(lines[first - 1:first - 1 + count])
+            name = re.match(r'[\w\s*]*?(\w+)\(', text)
+            moves = re.search(rf'\b({rules.MOVES})\(', text[name.end():]) if name else None
+            if moves and re.fullmatch(rules.REPORTS, name.group(1)):
+                yield f'{file.path}:{first}: {name.group(1)} calls {moves.group(1)}'
+
+
 def check_targets(tree, commands):
     """Every C file is compiled by some target, so that none rots unseen."""
     compiled = {(Path(c['directory']) / c['file']).resolve() for c in commands}
@@ -200,7 +214,8 @@ def check_targets(tree, commands):
 
 
 CHECKS = (check_top_level, check_lengths, check_folders, check_lines, check_contracts,
-          check_includes, check_floats, check_tables, check_forms, page.check_map)
+          check_includes, check_floats, check_tables, check_forms, check_reports,
+          page.check_map, page.check_accounts)
 
 
 def main():

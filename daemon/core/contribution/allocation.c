@@ -2,11 +2,11 @@
 #include <assert.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/foundation/party.h"
-#include "core/foundation/emit.h"
-#include "core/foundation/successor.h"
-#include "core/foundation/note.h"
 #include "core/contribution/state.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/note.h"
+#include "core/foundation/party.h"
+#include "core/foundation/successor.h"
 
 static uint64_t key_of(uint32_t party, enum contribution_kind kind, int year)
 {

@@ -2,9 +2,9 @@
 #include "base/error.h"
 #include "core/contribution/allocation.h"
 #include "core/contribution/applied.h"
-#include "core/foundation/emit.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/tables_own.h"
 
 int64_t carry_open(const struct engine *e, uint32_t contribution_year, date_t date)

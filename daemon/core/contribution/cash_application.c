@@ -1,8 +1,8 @@
 #include "core/contribution/cash_application.h"
-#include "core/foundation/exception.h"
 #include "core/contribution/applied.h"
-#include "core/foundation/emit.h"
 #include "core/contribution/tolerance.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/exception.h"
 #include "core/foundation/tables_own.h"
 
 static int64_t awaited(const struct instalment *instalment)

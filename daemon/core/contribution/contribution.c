@@ -2,15 +2,15 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/foundation/agenda.h"
-#include "core/foundation/ledger.h"
-#include "core/foundation/party.h"
-#include "core/foundation/emit.h"
 #include "core/contribution/schedule.h"
-#include "core/contribution/year.h"
-#include "core/foundation/successor.h"
-#include "core/foundation/partner.h"
 #include "core/contribution/tolerance.h"
+#include "core/contribution/year.h"
+#include "core/foundation/agenda.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/ledger.h"
+#include "core/foundation/partner.h"
+#include "core/foundation/party.h"
+#include "core/foundation/successor.h"
 #include "core/foundation/tables_own.h"
 
 uint32_t contribution_find(const struct engine *e, uint32_t pool, struct text id)

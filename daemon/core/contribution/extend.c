@@ -1,11 +1,11 @@
 #include "core/contribution/extend.h"
 #include <string.h>
 #include "base/error.h"
-#include "core/foundation/calendar.h"
 #include "core/contribution/applied.h"
 #include "core/contribution/contribution.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
+#include "core/foundation/calendar.h"
 #include "core/foundation/tables_own.h"
 
 /* How many instalments the year has up to the contribution's end, counted from the contribution

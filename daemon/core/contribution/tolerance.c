@@ -1,7 +1,7 @@
 #include "core/contribution/tolerance.h"
-#include "core/contribution/schedule.h"
 #include "base/array.h"
 #include "base/error.h"
+#include "core/contribution/schedule.h"
 #include "core/contribution/state.h"
 
 static uint64_t key_of(uint32_t pool, uint32_t contribution, int year)

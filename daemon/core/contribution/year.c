@@ -3,15 +3,15 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
+#include "core/contribution/schedule.h"
+#include "core/contribution/state.h"
+#include "core/contribution/tolerance.h"
 #include "core/foundation/agenda.h"
 #include "core/foundation/calendar.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
-#include "core/foundation/emit.h"
-#include "core/contribution/schedule.h"
-#include "core/contribution/tolerance.h"
 #include "core/foundation/note.h"
-#include "core/contribution/state.h"
 #include "core/foundation/tables_own.h"
 
 uint32_t year_find(const struct engine *e, uint32_t contribution, int year)

@@ -4,14 +4,14 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/contribution/allocation.h"
-#include "core/foundation/ledger.h"
-#include "core/contribution/contribution.h"
 #include "core/contribution/cash_application.h"
-#include "core/foundation/emit.h"
+#include "core/contribution/contribution.h"
 #include "core/contribution/schedule.h"
+#include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/lateness.h"
-#include "core/contribution/tolerance.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/ledger.h"
 
 /* An annual sum from a date on, shared. */
 struct step_of_sum {

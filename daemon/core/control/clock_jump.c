@@ -1,8 +1,8 @@
 #include "core/control/clock_jump.h"
 #include "base/error.h"
-#include "core/governance/officer.h"
-#include "core/foundation/emit.h"
 #include "core/control/state.h"
+#include "core/foundation/emit.h"
+#include "core/governance/officer.h"
 #include "core/governance/record.h"
 
 static uint32_t officers_in_office(const struct engine *e)

@@ -2,12 +2,12 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/foundation/archive.h"
 #include "core/control/feed.h"
-#include "core/governance/officer.h"
+#include "core/control/state.h"
+#include "core/foundation/archive.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/party.h"
-#include "core/control/state.h"
+#include "core/governance/officer.h"
 
 static int digit(char c)
 {

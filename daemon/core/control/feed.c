@@ -5,8 +5,8 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/control/document_override.h"
-#include "core/foundation/emit.h"
 #include "core/control/state.h"
+#include "core/foundation/emit.h"
 
 enum { KEY_MAX = 2 * ID_MAX + 2 };
 

@@ -9,8 +9,8 @@
  * has FEEDS_OWN to itself, whatever others do, and up to FEEDS_PARTY_MAX while FEEDS_SHARED_MAX are
  * not taken by all together. The feeds of the daemon and its tool always have theirs. */
 #pragma once
-#include "core/message/admission.h"
 #include "core/foundation/step.h"
+#include "core/message/admission.h"
 
 struct feed {
     struct text party, name;

@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/governance/officer.h"
-#include "core/foundation/emit.h"
 #include "core/contribution/year.h"
+#include "core/control/state.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
-#include "core/control/state.h"
+#include "core/governance/officer.h"
 
 enum { SUBJECT_MAX = 24, EXPLANATION_MAX = 500 };
 

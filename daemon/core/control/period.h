@@ -14,9 +14,9 @@
  * ahead of the business date, which bounds closings in one day. Totals cost as much as the pool's
  * contribution years have days of business, once a closing. */
 #pragma once
+#include "core/control/closing.h"
 #include "core/foundation/archive.h"
 #include "core/foundation/step.h"
-#include "core/control/closing.h"
 
 #define CLOSINGS_MAX 4096
 #define AHEAD_MAX 31

@@ -1,16 +1,16 @@
 #include "core/control/succession.h"
 #include "base/array.h"
 #include "base/error.h"
-#include "core/foundation/agenda.h"
 #include "core/contribution/allocation.h"
-#include "core/governance/descent.h"
 #include "core/control/transfer.h"
-#include "core/governance/minimum.h"
-#include "core/foundation/party.h"
+#include "core/foundation/agenda.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/party.h"
 #include "core/foundation/successor.h"
-#include "core/payment/held.h"
 #include "core/foundation/tables.h"
+#include "core/governance/descent.h"
+#include "core/governance/minimum.h"
+#include "core/payment/held.h"
 
 enum { STEPS_MAX = 1000 };
 

@@ -2,21 +2,21 @@
 #include <assert.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/governance/agreement.h"
 #include "core/contribution/allocation.h"
-#include "core/control/apportionment.h"
-#include "core/foundation/ledger.h"
 #include "core/contribution/contribution.h"
+#include "core/contribution/year.h"
+#include "core/control/apportionment.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/exception.h"
+#include "core/foundation/ledger.h"
+#include "core/foundation/partner.h"
+#include "core/foundation/remembered.h"
+#include "core/foundation/successor.h"
+#include "core/governance/agreement.h"
+#include "core/performance/performance.h"
 #include "core/reconcile/match_rules.h"
 #include "core/reconcile/open.h"
-#include "core/performance/performance.h"
 #include "core/workflow/opening.h"
-#include "core/foundation/remembered.h"
-#include "core/foundation/emit.h"
-#include "core/contribution/year.h"
-#include "core/foundation/successor.h"
-#include "core/foundation/partner.h"
-#include "core/foundation/exception.h"
 
 /* What is reported of one predecessor in one pool. */
 struct legacy {
@@ -26,8 +26,8 @@ struct legacy {
     int64_t owed;
 };
 
-static int find_successors(struct engine *e, const struct succession *x, uint32_t pool,
-                           struct legacy *legacy)
+static int add_successors(struct engine *e, const struct succession *x, uint32_t pool,
+                          struct legacy *legacy)
 {
     for (size_t i = 0; i < x->successors.count; i++) {
         uint32_t party = x->successors.items[i].party;
@@ -135,7 +135,7 @@ int transfer_partner(struct step *s, const struct succession *x, uint32_t partne
     struct legacy legacy = {.from = partner, .remembered = remembered_of(e, partner)->count};
     if (partner_at(e, partner)->successor != NONE)
         return 0;
-    int rc = find_successors(e, x, pool, &legacy);
+    int rc = add_successors(e, x, pool, &legacy);
     if (!rc)
         rc = move_partner_accounts(s, &legacy, x->on);
     if (!rc)

@@ -1,8 +1,8 @@
 #include "core/diagnosis/earlier_payment.h"
 #include <stdio.h>
-#include "core/foundation/remembered.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/recent_payments.h"
+#include "core/foundation/remembered.h"
 
 enum { PAYMENT_TEXT_MAX = 2 * ID_MAX + 48 };
 

@@ -1,10 +1,10 @@
 #include "core/diagnosis/explain.h"
 #include <stdio.h>
 #include <string.h>
-#include "core/foundation/keying_error.h"
 #include "core/contribution/applied.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/tolerance.h"
+#include "core/foundation/keying_error.h"
 
 enum { WHY_MAX = 380 }; /* leaves room for which instalment it is */
 

@@ -1,8 +1,8 @@
 #include "core/diagnosis/held_cover.h"
-#include "core/contribution/year.h"
 #include "core/contribution/held_money.h"
-#include "core/foundation/ledger.h"
 #include "core/contribution/tolerance.h"
+#include "core/contribution/year.h"
+#include "core/foundation/ledger.h"
 
 /* Covers the unpaid instalments of a contribution year that are due, in order, from what is left.
  * True when the one asked about is reached: *ret_covered says whether it was. */

@@ -1,7 +1,7 @@
 #include "core/diagnosis/misposting.h"
 #include <stdio.h>
-#include "core/foundation/keying_error.h"
 #include "core/contribution/year.h"
+#include "core/foundation/keying_error.h"
 
 enum { INSTALMENT_TEXT_MAX = 2 * ID_MAX + 64 };
 

@@ -12,9 +12,9 @@
  * sends, an image has or an older journal holds reaches an assertion: it is refused before. */
 #pragma once
 #include "base/buffer.h"
+#include "core/message/admission.h"
 #include "core/message/effects.h"
 #include "core/message/input.h"
-#include "core/message/admission.h"
 
 struct engine;
 int engine_new(struct engine **ret_engine);

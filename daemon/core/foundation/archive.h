@@ -6,8 +6,8 @@
  * zeros. */
 #pragma once
 #include "base/buffer.h"
-#include "core/foundation/step.h"
 #include "core/foundation/reference.h"
+#include "core/foundation/step.h"
 
 struct archive {
     bool loading;

@@ -4,8 +4,8 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/message/effects_list.h"
 #include "core/foundation/state.h"
+#include "core/message/effects_list.h"
 
 int refuse(struct step *s, enum refusal_code code, const char *field, const char *limit,
            const char *format, ...)

@@ -3,11 +3,11 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/message/effects_list.h"
 #include "core/foundation/emit.h"
-#include "core/foundation/state.h"
 #include "core/foundation/party.h"
+#include "core/foundation/state.h"
 #include "core/foundation/successor.h"
+#include "core/message/effects_list.h"
 
 /* A copy of its own, NUL-terminated; NULL when out of memory: then the step fails. */
 static char *copy_of(struct engine *e, struct text t)

@@ -5,8 +5,8 @@
  * Those closed by a person are remembered (the last EXCEPTIONS_KEPT of them), so that they can be
  * opened again. */
 #pragma once
-#include "core/foundation/step.h"
 #include "core/foundation/reference.h"
+#include "core/foundation/step.h"
 
 struct exception {
     uint32_t id;

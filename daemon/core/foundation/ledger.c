@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/message/effects_list.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/state.h"
+#include "core/message/effects_list.h"
 
 int ledger_account_new(struct engine *e, uint32_t pool, const char *kind, struct text partner,
                        struct text contribution, uint32_t *ret_account)

@@ -2,9 +2,9 @@
  * pool, found by reference or amount.
  */
 #pragma once
-#include "core/foundation/step.h"
-#include "core/foundation/reference.h"
 #include "base/map.h"
+#include "core/foundation/reference.h"
+#include "core/foundation/step.h"
 
 #define RECENT_PAYMENTS_MAX 4096
 

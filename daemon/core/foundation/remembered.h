@@ -6,8 +6,8 @@
  * has to be known without looking at each. The count is by hash, so that it is never too low and
  * hardly ever too high. It is made again after a load. */
 #pragma once
-#include "core/foundation/step.h"
 #include "core/foundation/recent_payments.h"
+#include "core/foundation/step.h"
 
 /* Remembers a payment of the partner, forgetting his oldest when there are RECENT_PAYMENTS_MAX.
  * *ret is valid until the next. 0 or ERR_MEMORY, as all below. */

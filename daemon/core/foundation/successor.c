@@ -1,10 +1,10 @@
 #include "core/foundation/successor.h"
-#include "core/foundation/party.h"
-#include "core/foundation/state.h"
-#include "core/foundation/emit.h"
-#include "core/foundation/tables_own.h"
 #include "base/array.h"
 #include "base/error.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/party.h"
+#include "core/foundation/state.h"
+#include "core/foundation/tables_own.h"
 
 enum { STEPS_MAX = 1000 }; /* of a walk through successions */
 

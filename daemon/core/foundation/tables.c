@@ -1,7 +1,7 @@
-#include "core/foundation/tables_own.h"
 #include "base/array.h"
 #include "base/error.h"
 #include "core/foundation/state.h"
+#include "core/foundation/tables_own.h"
 
 int tables_add_party(struct engine *e, const struct party *row, uint32_t *ret_index)
 {

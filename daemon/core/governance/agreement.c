@@ -2,19 +2,19 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/foundation/agenda.h"
-#include "core/governance/descent.h"
-#include "core/foundation/ledger.h"
-#include "core/governance/life.h"
 #include "core/contribution/contribution.h"
-#include "core/governance/minimum.h"
-#include "core/foundation/party.h"
-#include "core/foundation/emit.h"
-#include "core/foundation/successor.h"
-#include "core/foundation/partner.h"
 #include "core/diagnosis/lateness.h"
+#include "core/foundation/agenda.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/ledger.h"
 #include "core/foundation/note.h"
+#include "core/foundation/partner.h"
+#include "core/foundation/party.h"
+#include "core/foundation/successor.h"
 #include "core/foundation/tables_own.h"
+#include "core/governance/descent.h"
+#include "core/governance/life.h"
+#include "core/governance/minimum.h"
 
 static int check_party(struct step *s, struct text code, const char *field)
 {

@@ -2,12 +2,12 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/foundation/agenda.h"
-#include "core/foundation/exception.h"
-#include "core/governance/life.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/exception.h"
 #include "core/foundation/note.h"
-#include "core/foundation/tables_own.h"
 #include "core/foundation/party.h"
+#include "core/foundation/tables_own.h"
+#include "core/governance/life.h"
 #include "core/governance/state.h"
 
 static struct condition *find(struct pool_authority *p, struct text id)

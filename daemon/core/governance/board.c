@@ -2,9 +2,9 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/contribution/contribution.h"
-#include "core/foundation/party.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/partner.h"
+#include "core/foundation/party.h"
 #include "core/governance/state.h"
 
 static bool is_nhs(enum party_kind kind)

@@ -1,7 +1,7 @@
 #include "core/governance/descent.h"
 #include <string.h>
-#include "core/foundation/party.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/party.h"
 #include "core/foundation/successor.h"
 
 /* A succession not recorded yet. */

@@ -3,11 +3,11 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/contribution/extend.h"
-#include "core/foundation/ledger.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/ledger.h"
 #include "core/foundation/note.h"
-#include "core/foundation/tables_own.h"
 #include "core/foundation/party.h"
+#include "core/foundation/tables_own.h"
 #include "core/governance/state.h"
 
 const char *life_word(enum milestone_kind kind)

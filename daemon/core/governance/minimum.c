@@ -1,10 +1,10 @@
 #include "core/governance/minimum.h"
 #include "base/array.h"
 #include "base/error.h"
+#include "core/contribution/schedule.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/party.h"
-#include "core/foundation/emit.h"
-#include "core/contribution/schedule.h"
 #include "core/foundation/successor.h"
 #include "core/governance/state.h"
 

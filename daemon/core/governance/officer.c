@@ -4,11 +4,11 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/contribution/contribution.h"
-#include "core/foundation/party.h"
 #include "core/foundation/emit.h"
-#include "core/message/shape.h"
 #include "core/foundation/partner.h"
+#include "core/foundation/party.h"
 #include "core/governance/state.h"
+#include "core/message/shape.h"
 
 uint32_t officer_find(const struct engine *e, struct text id)
 {

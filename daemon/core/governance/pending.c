@@ -3,11 +3,11 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/message/item_pack.h"
-#include "core/governance/officer.h"
 #include "core/foundation/emit.h"
-#include "core/message/shape.h"
+#include "core/governance/officer.h"
 #include "core/governance/state.h"
+#include "core/message/item_pack.h"
+#include "core/message/shape.h"
 
 static struct text subject_of(struct step *s, uint64_t journal, uint32_t item)
 {
@@ -122,7 +122,7 @@ static struct pending *find(const struct engine *e, uint64_t journal, uint32_t i
 }
 
 /* It waits no longer. */
-static int settle(struct engine *e, struct pending *p, uint32_t officer, enum decision decision)
+static int finish(struct engine *e, struct pending *p, uint32_t officer, enum decision decision)
 {
     struct governance_state *f = e->governance;
     struct decided decided = {p->journal, p->item, officer, decision};
@@ -237,7 +237,7 @@ int pending_decide(struct step *s, const struct approval_input *in, const struct
     for (size_t i = first_event; i < s->out->event_count; i++)
         s->out->events[i].officer = both;
     emit_decided(s, p, in);
-    return settle(s->e, p, approved->second, in->decision);
+    return finish(s->e, p, approved->second, in->decision);
 }
 
 void pending_fini(struct engine *e)

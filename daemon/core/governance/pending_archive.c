@@ -3,9 +3,9 @@
  * once when it is read: an image cannot bring an input that the wire would have refused. */
 #include "base/array.h"
 #include "base/error.h"
-#include "core/message/item_pack.h"
 #include "core/governance/pending.h"
 #include "core/governance/state.h"
+#include "core/message/item_pack.h"
 
 static void require(struct archive *a, bool holds)
 {

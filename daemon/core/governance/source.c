@@ -1,9 +1,9 @@
 #include "core/governance/source.h"
 #include "base/array.h"
 #include "base/error.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/party.h"
-#include "core/foundation/emit.h"
 #include "core/governance/state.h"
 
 uint32_t source_find(const struct engine *e, struct text id)

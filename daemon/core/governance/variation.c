@@ -2,12 +2,12 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/foundation/ledger.h"
 #include "core/contribution/contribution.h"
-#include "core/foundation/emit.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/lateness.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/ledger.h"
 #include "core/foundation/note.h"
 #include "core/foundation/party.h"
 

@@ -1,6 +1,6 @@
 #include "core/message/effects_list.h"
-#include "base/array.h"
 #include <stdlib.h>
+#include "base/array.h"
 
 void effects_fini(struct effects *e)
 {

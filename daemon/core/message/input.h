@@ -8,8 +8,8 @@
 #include "core/message/input_authority.h"
 #include "core/message/input_organisation.h"
 #include "core/message/input_performance.h"
-#include "core/message/input_spending.h"
 #include "core/message/input_reconcile.h"
+#include "core/message/input_spending.h"
 
 struct party_input {
     struct text code, name;

@@ -80,7 +80,7 @@ struct expenditure_input {
     uint32_t row;
 };
 
-struct risk_share_share_input {
+struct risk_share_part_input {
     struct text party;
     uint32_t parts;
 };
@@ -94,7 +94,7 @@ struct risk_share_rule_input {
     int64_t partners_cap; /* -1: none */
     enum underspend underspend;
     struct text authority;
-    const struct risk_share_share_input *shares;
+    const struct risk_share_part_input *shares;
     size_t shares_count;
     bool risk_pool_in_pool;
 };

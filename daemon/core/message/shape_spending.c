@@ -82,13 +82,13 @@ static const struct shape_field expenditure_fields[] = {
 
 const struct shape expenditure_shape = SHAPE(expenditure_input, expenditure_fields, "expenditure");
 
-static const struct shape_field risk_share_share_fields[] = {
-    SHAPE_CODE(risk_share_share_input, party, MUST, CODE_MAX),
-    SHAPE_NUMBER(risk_share_share_input, parts, MUST, 1, SHARE_PARTS, 0),
+static const struct shape_field risk_share_part_fields[] = {
+    SHAPE_CODE(risk_share_part_input, party, MUST, CODE_MAX),
+    SHAPE_NUMBER(risk_share_part_input, parts, MUST, 1, SHARE_PARTS, 0),
 };
 
-static const struct shape risk_share_share_shape =
-    SHAPE(risk_share_share_input, risk_share_share_fields, "cover_share");
+static const struct shape risk_share_part_shape =
+    SHAPE(risk_share_part_input, risk_share_part_fields, "risk_share_part");
 
 static const struct shape_field risk_share_rule_fields[] = {
     SHAPE_CODE(risk_share_rule_input, pool, MUST, ID_MAX),
@@ -98,7 +98,7 @@ static const struct shape_field risk_share_rule_fields[] = {
     SHAPE_MONEY(risk_share_rule_input, partners_cap, MAY, 0, MONEY_LIMIT / 10, -1),
     SHAPE_CHOICE(risk_share_rule_input, underspend, MUST, words_underspend),
     SHAPE_TEXT(risk_share_rule_input, authority, MUST, NAME_MAX_BYTES),
-    SHAPE_LIST(risk_share_rule_input, shares, 0, 32, risk_share_share_shape),
+    SHAPE_LIST(risk_share_rule_input, shares, 0, 32, risk_share_part_shape),
     SHAPE_FLAG(risk_share_rule_input, risk_pool_in_pool),
 };
 

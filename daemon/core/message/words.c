@@ -1,5 +1,4 @@
 #include "core/message/words.h"
-
 #include <assert.h>
 
 /* Those of the wire, in lower case without their prefix. A value that is added without its word

@@ -1,13 +1,13 @@
 #include "core/payment/held.h"
 #include "base/error.h"
-#include "core/foundation/exception.h"
-#include "core/payment/release_conditions.h"
-#include "core/foundation/ledger.h"
-#include "core/payment/payment_hold.h"
-#include "core/foundation/emit.h"
-#include "core/payment/suspicion.h"
-#include "core/payment/payment.h"
 #include "core/contribution/held_money.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/exception.h"
+#include "core/foundation/ledger.h"
+#include "core/payment/payment.h"
+#include "core/payment/payment_hold.h"
+#include "core/payment/release_conditions.h"
+#include "core/payment/suspicion.h"
 
 enum reason held_check(const struct engine *e, uint32_t contribution, const struct money *m)
 {

@@ -11,8 +11,8 @@
  * Source: Salford, March 2017 (204565418 among 2204557928 and 2204611657) and October 2019 (blank)
  * [S]; how many are compared is this project's [R]. */
 #pragma once
-#include "core/foundation/step.h"
 #include "core/foundation/recent_payments.h"
+#include "core/foundation/step.h"
 
 #define NUMBERS_SEEN 4
 #define NUMBER_DIGITS_MIN 6

@@ -2,22 +2,22 @@
 #include "base/error.h"
 #include "core/contribution/allocation.h"
 #include "core/contribution/carry.h"
-#include "core/foundation/exception.h"
-#include "core/diagnosis/explain.h"
-#include "core/contribution/cash_year.h"
-#include "core/payment/held.h"
-#include "core/foundation/ledger.h"
-#include "core/reconcile/matching.h"
 #include "core/contribution/cash_application.h"
+#include "core/contribution/cash_year.h"
+#include "core/contribution/year.h"
+#include "core/diagnosis/explain.h"
+#include "core/diagnosis/lateness.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/exception.h"
+#include "core/foundation/ledger.h"
 #include "core/foundation/remembered.h"
+#include "core/governance/variation.h"
+#include "core/payment/held.h"
 #include "core/payment/reversal.h"
 #include "core/payment/routing.h"
-#include "core/foundation/emit.h"
-#include "core/contribution/year.h"
-#include "core/payment/suspicion.h"
-#include "core/governance/variation.h"
-#include "core/diagnosis/lateness.h"
 #include "core/payment/state.h"
+#include "core/payment/suspicion.h"
+#include "core/reconcile/matching.h"
 
 /* Remembers the payment, and awaits its receipt where receipts are expected. */
 static int remember(struct step *s, uint32_t partner, const struct money *m,
@@ -92,7 +92,7 @@ static void emit_difference_event(struct step *s, uint32_t contribution_year,
 }
 
 /* Closes what was reported about instalments that are now paid, and says so. */
-static void settle(struct step *s, uint32_t contribution_year, uint64_t instalments)
+static void clear_paid(struct step *s, uint32_t contribution_year, uint64_t instalments)
 {
     for (uint32_t i = 0; i < year_at(s->e, contribution_year)->instalment_count; i++)
         if (instalments >> i & 1)
@@ -111,7 +111,7 @@ static void after_application(struct step *s, uint32_t contribution_year,
         if (instalment->backdated && p->reason != REASON_PART_INSTALMENT &&
             m->amount == instalment->expected)
             emit_backdated(s, contribution_year, p, m);
-        settle(s, contribution_year, p->instalments);
+        clear_paid(s, contribution_year, p->instalments);
         return;
     }
     if (instalment && instalment->exception) {

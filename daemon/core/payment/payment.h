@@ -1,8 +1,8 @@
 /* core/payment/payment: the payer's record of money, booked into the pool. Private to daemon/core.
  */
 #pragma once
-#include "core/foundation/step.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/step.h"
 
 int payment_apply(struct step *s, const struct item *item);
 /* Books money for which the release conditions are met on a contribution: ledger, contribution

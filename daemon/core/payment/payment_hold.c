@@ -2,14 +2,14 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/contribution/contribution.h"
-#include "core/governance/officer.h"
-#include "core/foundation/party.h"
-#include "core/foundation/emit.h"
-#include "core/foundation/successor.h"
-#include "core/foundation/partner.h"
-#include "core/foundation/note.h"
-#include "core/payment/state.h"
 #include "core/contribution/held_money.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/note.h"
+#include "core/foundation/partner.h"
+#include "core/foundation/party.h"
+#include "core/foundation/successor.h"
+#include "core/governance/officer.h"
+#include "core/payment/state.h"
 
 const struct payment_holds *payment_holds_of(const struct engine *e, uint32_t pool)
 {

@@ -2,9 +2,9 @@
 #include "base/error.h"
 #include "core/contribution/allocation.h"
 #include "core/contribution/cash_year.h"
-#include "core/payment/payment_hold.h"
-#include "core/foundation/emit.h"
 #include "core/contribution/contribution.h"
+#include "core/foundation/emit.h"
+#include "core/payment/payment_hold.h"
 
 static enum reason check_authority(const struct pool *pool)
 {

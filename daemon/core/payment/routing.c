@@ -1,11 +1,11 @@
 #include "core/payment/routing.h"
 #include "base/error.h"
 #include "core/contribution/cash_year.h"
-#include "core/foundation/party.h"
 #include "core/foundation/emit.h"
-#include "core/payment/split.h"
-#include "core/foundation/successor.h"
 #include "core/foundation/partner.h"
+#include "core/foundation/party.h"
+#include "core/foundation/successor.h"
+#include "core/payment/split.h"
 
 static bool is_in_force(const struct contribution *contribution, date_t date)
 {

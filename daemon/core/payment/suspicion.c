@@ -1,10 +1,10 @@
 #include "core/payment/suspicion.h"
 #include "base/error.h"
-#include "core/foundation/exception.h"
-#include "core/payment/numbering.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/exception.h"
 #include "core/foundation/recent_payments.h"
 #include "core/foundation/remembered.h"
+#include "core/payment/numbering.h"
 
 /* Several rows of one document may share its number, as do the shares of one payment; the same
  * number on another date, or with the same amount, or in another document, is what ought not to

@@ -3,15 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/error.h"
-#include "core/payment/held.h"
-#include "core/foundation/ledger.h"
-#include "core/governance/officer.h"
-#include "core/performance/performance.h"
-#include "core/foundation/emit.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/lateness.h"
-#include "core/performance/state.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
+#include "core/governance/officer.h"
+#include "core/payment/held.h"
+#include "core/performance/performance.h"
+#include "core/performance/state.h"
 
 enum { FIELD_MAX = 64 };
 

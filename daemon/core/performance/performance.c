@@ -2,17 +2,17 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/foundation/archive.h"
-#include "core/performance/earning.h"
-#include "core/foundation/ledger.h"
 #include "core/contribution/contribution.h"
-#include "core/foundation/emit.h"
 #include "core/contribution/schedule.h"
-#include "core/contribution/year.h"
 #include "core/contribution/tolerance.h"
+#include "core/contribution/year.h"
 #include "core/diagnosis/lateness.h"
-#include "core/performance/state.h"
+#include "core/foundation/archive.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
+#include "core/performance/earning.h"
+#include "core/performance/state.h"
 
 uint32_t performance_find(const struct engine *e, uint32_t pool, struct text id)
 {
@@ -151,9 +151,8 @@ static void emit_element(struct step *s, const struct element *x)
         schedule_annual(from, end == DATE_NONE ? from->from : end - 1, business_date(e));
     event->explanation = arena_print(
         &s->out->arena,
-        "%.*s: %s%s%s can be earned in %u period%s and is not released until then; the instalments "
-        "of "
-        "%.*s are of %s a year",
+        "%.*s: %s%s%s can be earned in %u period%s and is not released until then; the "
+        "instalments of %.*s are of %s a year",
         TEXT_ARG(x->name), money_print(x->performance_fund, performance_fund), of,
         *of ? money_print(x->terms.share, share) : "", x->terms.periods,
         x->terms.periods == 1 ? "" : "s", TEXT_ARG(from->id), money_print(annual, rest));

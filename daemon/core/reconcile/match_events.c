@@ -1,10 +1,10 @@
 #include "core/reconcile/match_events.h"
 #include <stdio.h>
 #include "base/error.h"
-#include "core/foundation/calendar.h"
-#include "core/foundation/exception.h"
 #include "core/diagnosis/explain.h"
+#include "core/foundation/calendar.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/exception.h"
 #include "core/foundation/recent_payments.h"
 
 static const struct {

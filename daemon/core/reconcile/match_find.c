@@ -1,9 +1,9 @@
 #include "core/reconcile/match_find.h"
+#include "core/contribution/tolerance.h"
 #include "core/foundation/combine.h"
 #include "core/reconcile/match_rules.h"
 #include "core/reconcile/match_sum.h"
 #include "core/reconcile/open.h"
-#include "core/contribution/tolerance.h"
 #include "core/reconcile/state.h"
 
 void finder_reject(struct finder *f, const struct open_item *c, enum rejected_why why)

@@ -1,13 +1,13 @@
 #include "core/reconcile/match_rules.h"
 #include "base/array.h"
 #include "base/error.h"
-#include "core/foundation/calendar.h"
 #include "core/contribution/contribution.h"
-#include "core/foundation/party.h"
+#include "core/foundation/calendar.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/partner.h"
-#include "core/reconcile/state.h"
+#include "core/foundation/party.h"
 #include "core/foundation/successor.h"
+#include "core/reconcile/state.h"
 
 static uint64_t key_of(uint32_t pool, uint32_t partner)
 {

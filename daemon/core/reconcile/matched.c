@@ -2,16 +2,16 @@
 #include <assert.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/foundation/calendar.h"
-#include "core/foundation/exception.h"
+#include "core/contribution/year.h"
 #include "core/diagnosis/explain.h"
+#include "core/foundation/calendar.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/partner.h"
 #include "core/reconcile/match_events.h"
 #include "core/reconcile/open.h"
-#include "core/foundation/emit.h"
-#include "core/contribution/year.h"
 #include "core/reconcile/state.h"
-#include "core/foundation/partner.h"
 
 static struct matched *own(const struct engine *e, uint32_t pool)
 {

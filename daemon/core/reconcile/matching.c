@@ -2,13 +2,13 @@
 #include "base/error.h"
 #include "core/foundation/agenda.h"
 #include "core/foundation/calendar.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
-#include "core/reconcile/match_find.h"
-#include "core/reconcile/match_events.h"
-#include "core/reconcile/open.h"
-#include "core/foundation/emit.h"
 #include "core/foundation/partner.h"
+#include "core/reconcile/match_events.h"
+#include "core/reconcile/match_find.h"
+#include "core/reconcile/open.h"
 #include "core/reconcile/state.h"
 
 static void take_out(struct open_items *from, const uint32_t *indices, uint32_t count,
@@ -54,11 +54,10 @@ void matching_await_late(struct step *s, uint32_t open)
     agenda_add(e, late, WAKE_UNCONFIRMED, open, payment->serial);
 }
 
-int matching_await(struct step *s, uint32_t partner, const struct money *m,
-                   uint32_t contribution_year)
+static struct open_item open_item_of(struct engine *e, uint32_t partner, const struct money *m,
+                                     uint32_t contribution_year)
 {
-    struct engine *e = s->e;
-    struct open_item payment = {
+    return (struct open_item){
         .serial = ++e->reconcile->last_open,
         .cause = m->cause,
         .item = m->item,
@@ -69,6 +68,13 @@ int matching_await(struct step *s, uint32_t partner, const struct money *m,
         .value_date = m->value_date,
         .contribution_year = contribution_year,
     };
+}
+
+int matching_await(struct step *s, uint32_t partner, const struct money *m,
+                   uint32_t contribution_year)
+{
+    struct engine *e = s->e;
+    struct open_item payment = open_item_of(e, partner, m, contribution_year);
     struct match_found found;
     uint32_t index;
     match_find(e, &payment, SIDE_PAYMENT, &found);
@@ -131,17 +137,7 @@ static int keep_receipt(struct step *s, struct open_item *receipt, const struct 
 int matching_receive(struct step *s, uint32_t partner, const struct money *m)
 {
     struct engine *e = s->e;
-    struct open_item receipt = {
-        .serial = ++e->reconcile->last_open,
-        .cause = m->cause,
-        .item = m->item,
-        .partner = partner,
-        .reference = m->reference,
-        .end_to_end = m->end_to_end,
-        .amount = m->amount,
-        .value_date = m->value_date,
-        .contribution_year = NONE,
-    };
+    struct open_item receipt = open_item_of(e, partner, m, NONE);
     struct match_found found;
     uint32_t rest;
     match_find(e, &receipt, SIDE_RECEIPT, &found);

@@ -1,8 +1,8 @@
 #include "base/error.h"
+#include "core/foundation/ledger.h"
 #include "core/reconcile/matched.h"
 #include "core/reconcile/matching.h"
 #include "core/reconcile/state.h"
-#include "core/foundation/ledger.h"
 
 static int by_value(const void *a, const void *b)
 {

@@ -3,8 +3,8 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/foundation/recent_payments.h"
-#include "core/reconcile/state.h"
 #include "core/foundation/successor.h"
+#include "core/reconcile/state.h"
 
 static uint64_t reference_key(uint32_t partner, const struct reference *r)
 {

@@ -1,9 +1,9 @@
 #include "core/reconcile/room.h"
 #include "base/error.h"
 #include "core/reconcile/match_rules.h"
+#include "core/reconcile/matched.h"
 #include "core/reconcile/open.h"
 #include "core/reconcile/state.h"
-#include "core/reconcile/matched.h"
 
 int reconcile_init(struct engine *e)
 {

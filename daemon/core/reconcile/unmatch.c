@@ -1,16 +1,16 @@
 #include "core/reconcile/unmatch.h"
 #include "base/error.h"
+#include "core/contribution/year.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/party.h"
+#include "core/governance/officer.h"
 #include "core/reconcile/match_events.h"
 #include "core/reconcile/matched.h"
 #include "core/reconcile/matching.h"
-#include "core/governance/officer.h"
 #include "core/reconcile/open.h"
-#include "core/foundation/emit.h"
-#include "core/contribution/year.h"
 #include "core/reconcile/state.h"
-#include "core/foundation/party.h"
 
 /* Adds what is still left over of the item to it, and takes that out of the open items. */
 static void join_rest(struct step *s, const struct match *m, enum side side, struct open_item *x)

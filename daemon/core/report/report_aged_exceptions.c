@@ -1,6 +1,6 @@
 #include "core/foundation/exception.h"
-#include "core/report/reports.h"
 #include "core/message/words.h"
+#include "core/report/reports.h"
 
 /* Ageing of what is open, by days since it was raised; the buckets are those of receivables [R]. */
 static const struct bucket {

@@ -3,8 +3,8 @@
  * quarterly; a statement for balances above 2,500, agreement needed above 300,000 [S] (domain
  * section 4). */
 #include <string.h>
-#include "core/report/report_year.h"
 #include "core/foundation/ledger.h"
+#include "core/report/report_year.h"
 
 #define STATEMENT_ABOVE INT64_C(250000) /* pence */
 #define AGREEMENT_ABOVE INT64_C(30000000)

@@ -1,6 +1,6 @@
 #include "base/error.h"
-#include "core/report/reports.h"
 #include "core/foundation/tables.h"
+#include "core/report/reports.h"
 
 enum { DUE, PARTNER, CONTRIBUTION, YEAR, INSTALMENT, EXPECTED, PAID, OPEN, PAID_ON, COLUMNS };
 static const struct report_column columns[COLUMNS] = {

@@ -3,9 +3,9 @@
  * core/governance/assurance, core/governance/board, core/payment/payment_hold. */
 #include "base/error.h"
 #include "core/governance/life.h"
-#include "core/report/reports.h"
 #include "core/governance/record.h"
 #include "core/payment/payment_hold.h"
+#include "core/report/reports.h"
 
 enum { STEP_ON, STEP_WHAT, STEP_AUTHORITY, STEP_EVIDENCE, STEP_COLUMNS };
 static const struct report_column step_columns[STEP_COLUMNS] = {

@@ -1,8 +1,8 @@
+#include "core/foundation/emit.h"
 #include "core/reconcile/match_events.h"
 #include "core/reconcile/matched.h"
-#include "core/report/reports.h"
-#include "core/foundation/emit.h"
 #include "core/reconcile/record.h"
+#include "core/report/reports.h"
 
 enum {
     NUMBER,

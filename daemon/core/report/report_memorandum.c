@@ -3,11 +3,11 @@
  * overspend, each partner's share, carried forward. Shares are pro rata to the contributions due,
  * to the penny by largest remainder. */
 #include <string.h>
-#include "core/spending/risk_share_split.h"
-#include "core/spending/fund.h"
-#include "core/report/report_year.h"
 #include "core/governance/record.h"
+#include "core/report/report_year.h"
+#include "core/spending/fund.h"
 #include "core/spending/record.h"
+#include "core/spending/risk_share_split.h"
 
 enum { PARTNER, NAME, DUE, PAID, SHARE, FUNDING_COLUMNS };
 static const struct report_column funding_columns[FUNDING_COLUMNS] = {

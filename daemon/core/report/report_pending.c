@@ -1,8 +1,8 @@
 /* core/report/report_pending: inputs that wait for a second officer, of one pool or of all, in
  * order of their arrival (see core/governance/pending). */
-#include "core/report/reports.h"
-#include "core/message/shape.h"
 #include "core/governance/record.h"
+#include "core/message/shape.h"
+#include "core/report/reports.h"
 
 enum { WAITS, POOL, INPUT, OFFICER, PARTY, SINCE, AMOUNT, COLUMNS };
 static const struct report_column columns[COLUMNS] = {

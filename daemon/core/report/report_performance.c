@@ -2,10 +2,10 @@
  * date asked: what was earned by then (the sum due of the element's own contribution), what was
  * paid, what is not released or was retained, and the results behind it. Source:
  * core/performance/performance. */
-#include "core/report/reports.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
 #include "core/performance/element.h"
+#include "core/report/reports.h"
 
 enum {
     ELEMENT,

@@ -1,6 +1,6 @@
+#include "core/control/closing.h"
 #include "core/control/period.h"
 #include "core/report/reports.h"
-#include "core/control/closing.h"
 
 enum {
     TO,

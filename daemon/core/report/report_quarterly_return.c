@@ -2,10 +2,10 @@
  * actual, and the scheme table. Source: the Better Care Fund quarterly return: numeric cells
  * 0..100,000,000 and a comment where the plan differs from the pooled fund [S]; its layout is
  * recalled [R]. */
-#include "core/spending/fund.h"
-#include "core/report/report_year.h"
-#include "core/message/shape.h"
 #include "core/governance/record.h"
+#include "core/message/shape.h"
+#include "core/report/report_year.h"
+#include "core/spending/fund.h"
 #include "core/spending/record.h"
 
 #define CELL_LIMIT INT64_C(10000000000) /* 100,000,000.00 */

@@ -1,11 +1,11 @@
 /* core/report/report_schemes: the scheme table of a pool's year: plan by quarter, orders, actual,
  * forecast outturn and variance (forecast less plan). Layout: scheme table of the return [R]. */
-#include "core/spending/fund.h"
-#include "core/report/reports.h"
-#include "core/spending/scheme.h"
-#include "core/message/shape.h"
 #include "core/governance/record.h"
+#include "core/message/shape.h"
+#include "core/report/reports.h"
+#include "core/spending/fund.h"
 #include "core/spending/record.h"
+#include "core/spending/scheme.h"
 
 enum {
     SCHEME,

@@ -1,9 +1,9 @@
 /* core/report/report_sources: the sources of a financial year with their control totals and what
  * schemes claim of them, and the section 256 transfers of that year with the pools that cite them;
  * of one party when it is named. */
-#include "core/report/reports.h"
-#include "core/message/words.h"
 #include "core/governance/record.h"
+#include "core/message/words.h"
+#include "core/report/reports.h"
 
 enum { SOURCE, PARTY, KIND, TOTAL, CLAIMED, LEFT, REFERENCE, SOURCE_COLUMNS };
 static const struct report_column source_columns[SOURCE_COLUMNS] = {

@@ -1,16 +1,16 @@
 /* core/report/report_statement: the pooled-fund statement for the partnership board. Source: the
  * pool manager reports income and expenditure to every partner (SI 2000/617; domain section 1). */
-#include "core/diagnosis/explain.h"
-#include "core/report/report_year.h"
-#include "core/message/words.h"
-#include "core/governance/record.h"
-#include "core/spending/record.h"
-#include "core/performance/element.h"
 #include "core/contribution/held_money.h"
-#include "core/foundation/exception.h"
+#include "core/diagnosis/explain.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/governance/record.h"
+#include "core/message/words.h"
 #include "core/payment/payment.h"
+#include "core/performance/element.h"
+#include "core/report/report_year.h"
+#include "core/spending/record.h"
 
 enum { PARTNER, CONTRIBUTION, KIND, ANNUAL, DUE, PAID, RECEIVED, VARIANCE, WHY, INCOME_COLUMNS };
 static const struct report_column income_columns[INCOME_COLUMNS] = {

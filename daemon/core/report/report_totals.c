@@ -6,12 +6,12 @@
  * hosts received. held is money that was paid in that year by then and is held pending release
  * still: it is not paid over. Sums over many pools may pass the range of int64, which those of one
  * pool cannot: they then stay at its end, and a note states it. */
-#include "core/report/reports.h"
+#include "core/contribution/held_money.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
-#include "core/message/words.h"
 #include "core/governance/record.h"
-#include "core/contribution/held_money.h"
+#include "core/message/words.h"
+#include "core/report/reports.h"
 
 enum { POOLED, DUE, PAID_OVER, RECEIVED, HELD, SUMS };
 struct sums {

@@ -1,8 +1,8 @@
 #include "core/report/report_year.h"
-#include "core/spending/fund.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
 #include "core/governance/record.h"
+#include "core/spending/fund.h"
 #include "core/spending/record.h"
 
 struct text year_partner(const struct engine *e, const struct contribution *c)

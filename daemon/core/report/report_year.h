@@ -3,9 +3,9 @@
  * counted anew: positions are those of the contribution years, plans and actuals those of the
  * schemes. */
 #pragma once
+#include "core/foundation/step.h"
 #include "core/report/reports.h"
 #include "core/spending/scheme.h"
-#include "core/foundation/step.h"
 
 /* A contribution with a plan or a contribution year in the year. */
 struct year_contribution {

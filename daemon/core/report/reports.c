@@ -1,7 +1,7 @@
 /* core/report/reports: table from the kind of a report to what makes it (report_make of
  * core/report/table). */
-#include "base/error.h"
 #include "core/report/reports.h"
+#include "base/error.h"
 #include "core/governance/record.h"
 
 typedef int (*report_fn)(const struct engine *e, const struct report_asked *asked,

@@ -1,10 +1,10 @@
 #include "core/spending/claim.h"
 #include "base/array.h"
 #include "base/error.h"
+#include "core/contribution/schedule.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/spending/fund.h"
-#include "core/foundation/emit.h"
-#include "core/contribution/schedule.h"
 #include "core/spending/state.h"
 
 static struct claim *find(struct engine *e, uint32_t fund, uint32_t contribution)

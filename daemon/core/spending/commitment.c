@@ -1,8 +1,8 @@
 #include "core/spending/commitment.h"
 #include "base/array.h"
 #include "base/error.h"
-#include "core/spending/fund.h"
 #include "core/foundation/emit.h"
+#include "core/spending/fund.h"
 #include "core/spending/scheme.h"
 #include "core/spending/state.h"
 

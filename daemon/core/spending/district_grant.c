@@ -2,13 +2,13 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/foundation/agenda.h"
-#include "core/foundation/exception.h"
-#include "core/spending/fund.h"
-#include "core/foundation/party.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/exception.h"
+#include "core/foundation/party.h"
+#include "core/foundation/successor.h"
+#include "core/spending/fund.h"
 #include "core/spending/scheme.h"
 #include "core/spending/state.h"
-#include "core/foundation/successor.h"
 
 static struct district_grant *grant_at(struct engine *e, uint32_t grant)
 {

@@ -2,18 +2,18 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/exception.h"
+#include "core/foundation/ledger.h"
+#include "core/foundation/party.h"
+#include "core/foundation/recent_payments.h"
 #include "core/spending/accrual.h"
 #include "core/spending/commitment.h"
 #include "core/spending/district_grant.h"
-#include "core/foundation/exception.h"
 #include "core/spending/fund.h"
-#include "core/foundation/ledger.h"
 #include "core/spending/permitted.h"
-#include "core/foundation/emit.h"
 #include "core/spending/scheme.h"
-#include "core/foundation/recent_payments.h"
 #include "core/spending/state.h"
-#include "core/foundation/party.h"
 
 static int year_of(const struct engine *e, uint32_t scheme)
 {

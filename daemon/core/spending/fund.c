@@ -3,8 +3,8 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/foundation/emit.h"
-#include "core/spending/state.h"
 #include "core/foundation/party.h"
+#include "core/spending/state.h"
 
 enum { LAST_YEAR = 2099 };
 

@@ -1,15 +1,15 @@
 #include "core/spending/funding.h"
 #include "base/array.h"
 #include "base/error.h"
-#include "core/spending/claim.h"
-#include "core/foundation/exception.h"
-#include "core/spending/fund.h"
 #include "core/contribution/contribution.h"
 #include "core/foundation/emit.h"
-#include "core/spending/scheme.h"
-#include "core/governance/source.h"
-#include "core/spending/state.h"
+#include "core/foundation/exception.h"
 #include "core/governance/record.h"
+#include "core/governance/source.h"
+#include "core/spending/claim.h"
+#include "core/spending/fund.h"
+#include "core/spending/scheme.h"
+#include "core/spending/state.h"
 
 /* No scheme may leave a source's claims without room for its next plan. */
 #define CLAIMED_MAX (TURNOVER_MAX - FUNDINGS_MAX * (MONEY_LIMIT / 10))

@@ -1,9 +1,9 @@
 #include "core/spending/minimum_spend.h"
 #include "base/error.h"
 #include "core/foundation/agenda.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/spending/fund.h"
-#include "core/foundation/emit.h"
 #include "core/spending/scheme.h"
 #include "core/spending/state.h"
 

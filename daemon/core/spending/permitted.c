@@ -1,12 +1,12 @@
 #include "core/spending/permitted.h"
 #include "base/error.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/party.h"
+#include "core/foundation/successor.h"
 #include "core/spending/commitment.h"
 #include "core/spending/fund.h"
-#include "core/foundation/party.h"
-#include "core/foundation/emit.h"
 #include "core/spending/scheme.h"
 #include "core/spending/state.h"
-#include "core/foundation/successor.h"
 
 static bool same_name(struct text a, struct text b)
 {

@@ -1,11 +1,11 @@
 #include "core/spending/risk_share.h"
 #include <string.h>
 #include "base/error.h"
-#include "core/spending/fund.h"
 #include "core/contribution/contribution.h"
-#include "core/foundation/party.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/partner.h"
+#include "core/foundation/party.h"
+#include "core/spending/fund.h"
 #include "core/spending/state.h"
 
 static int check_steps(struct step *s, const struct risk_share_rule_input *in)

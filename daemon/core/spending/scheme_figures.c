@@ -1,9 +1,9 @@
-#include "core/spending/fund.h"
-#include "core/spending/scheme.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
-#include "core/spending/state.h"
 #include "core/governance/record.h"
+#include "core/spending/fund.h"
+#include "core/spending/scheme.h"
+#include "core/spending/state.h"
 
 static const struct fund *fund_of(const struct engine *e, uint32_t pool, int year)
 {

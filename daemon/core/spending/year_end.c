@@ -1,16 +1,16 @@
 #include "core/spending/year_end.h"
 #include "base/error.h"
-#include "core/spending/risk_share_split.h"
-#include "core/foundation/exception.h"
-#include "core/spending/minimum_spend.h"
-#include "core/spending/fund.h"
-#include "core/foundation/ledger.h"
-#include "core/foundation/emit.h"
-#include "core/spending/scheme.h"
 #include "core/contribution/year.h"
-#include "core/spending/state.h"
+#include "core/foundation/emit.h"
+#include "core/foundation/exception.h"
+#include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
 #include "core/foundation/successor.h"
+#include "core/spending/fund.h"
+#include "core/spending/minimum_spend.h"
+#include "core/spending/risk_share_split.h"
+#include "core/spending/scheme.h"
+#include "core/spending/state.h"
 
 /* A year being ended. Partners stand as in pool.partners, schemes as in fund.schemes. */
 struct ending {
@@ -261,8 +261,7 @@ static void emit_result(struct ending *x)
     event->explanation = arena_print(
         &x->s->out->arena,
         "year ended by %.*s: income %s, brought forward %s, risk share of partners %s, spent and "
-        "accrued "
-        "%s, returned %s, carried forward %s; overspend not covered %s",
+        "accrued %s, returned %s, carried forward %s; overspend not covered %s",
         TEXT_ARG(f->ended_by), money_print(x->income, t[0]), money_print(f->brought_forward, t[1]),
         money_print(f->risk_shared, t[2]), money_print(x->spent, t[3]),
         money_print(f->returned, t[4]), money_print(f->carried_forward, t[5]),

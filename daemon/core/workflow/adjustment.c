@@ -2,19 +2,19 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/contribution/allocation.h"
+#include "core/contribution/cash_application.h"
+#include "core/contribution/contribution.h"
+#include "core/contribution/tolerance.h"
+#include "core/contribution/year.h"
+#include "core/diagnosis/lateness.h"
 #include "core/foundation/archive.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
-#include "core/contribution/contribution.h"
-#include "core/governance/officer.h"
-#include "core/contribution/cash_application.h"
-#include "core/foundation/emit.h"
-#include "core/contribution/year.h"
-#include "core/contribution/tolerance.h"
-#include "core/diagnosis/lateness.h"
-#include "core/workflow/state.h"
-#include "core/foundation/party.h"
 #include "core/foundation/note.h"
+#include "core/foundation/party.h"
+#include "core/governance/officer.h"
+#include "core/workflow/state.h"
 
 /* The account of this kind of the partner, opened with its first entry. */
 static int account_of(struct engine *e, uint32_t partner, enum partner_account kind,
@@ -60,7 +60,7 @@ static struct cash_application place(const struct engine *e, const struct correc
 
 /* What was reported about the instalments that it fills is cleared where they now have what they
  * await. */
-static void settle(struct step *s, uint32_t contribution_year, uint64_t instalments)
+static void clear_paid(struct step *s, uint32_t contribution_year, uint64_t instalments)
 {
     const struct contribution_year *cy = year_at(s->e, contribution_year);
     int64_t tolerance = tolerance_of(s->e, year_at(s->e, contribution_year)).instalment;
@@ -93,7 +93,7 @@ int adjustment_book(struct step *s, const struct correction *c)
     if (!rc)
         emit_adjusted(s, &placed, p.expected);
     if (!rc)
-        settle(s, c->contribution_year, p.instalments);
+        clear_paid(s, c->contribution_year, p.instalments);
     if (rc || c->amount > 0 || !of->allocation_required)
         return rc;
     /* Money that went back to an allocation may let in what waits for it. */

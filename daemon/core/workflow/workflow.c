@@ -1,15 +1,15 @@
 #include "core/workflow/workflow.h"
 #include "base/error.h"
-#include "core/workflow/adjustment.h"
+#include "core/contribution/contribution.h"
 #include "core/foundation/agenda.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
-#include "core/contribution/contribution.h"
-#include "core/governance/officer.h"
-#include "core/foundation/party.h"
-#include "core/foundation/emit.h"
 #include "core/foundation/partner.h"
+#include "core/foundation/party.h"
 #include "core/foundation/successor.h"
+#include "core/governance/officer.h"
+#include "core/workflow/adjustment.h"
 
 #define IN(state) (1u << (state))
 #define ANY_OPEN                                                                                   \
