@@ -148,7 +148,7 @@ static int add_item(struct s75_document *d, const S75__V1__Item *item, size_t si
 }
 
 /* Nothing more of a document may be sent after a part of it was turned away. */
-static int check(const struct s75_document *d)
+static int check_document(const struct s75_document *d)
 {
     struct s75_client *c = d->client;
     int r = c->failed ? c->failed : window_report(c);
@@ -162,7 +162,7 @@ static int check(const struct s75_document *d)
 int s75_document_put(struct s75_document *d, const S75__V1__Item *item)
 {
     struct s75_client *c = d->client;
-    int broken = check(d);
+    int broken = check_document(d);
     if (broken)
         return broken;
     if (d->put < d->skip) {
@@ -186,7 +186,7 @@ int s75_document_put(struct s75_document *d, const S75__V1__Item *item)
 static int finish(struct s75_document *d)
 {
     struct s75_client *c = d->client;
-    int broken = check(d);
+    int broken = check_document(d);
     if (broken)
         return broken;
     if (d->skip > 0 && d->put <= d->skip)

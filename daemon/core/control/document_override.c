@@ -31,8 +31,8 @@ static bool read_digest(struct text hex, uint8_t ret[32])
     return true;
 }
 
-static int check(struct step *s, const struct document_override_input *in, uint8_t ret_sha256[32],
-                 uint32_t *ret_pool)
+static int check_override(struct step *s, const struct document_override_input *in,
+                          uint8_t ret_sha256[32], uint32_t *ret_pool)
 {
     const struct engine *e = s->e;
     if (!read_digest(in->sha256, ret_sha256))
@@ -84,7 +84,7 @@ int document_override_apply(struct step *s, const struct item *item)
     const struct document_override_input *in = &item->document_override;
     uint8_t sha256[32];
     uint32_t pool = NONE;
-    int rc = check(s, in, sha256, &pool);
+    int rc = check_override(s, in, sha256, &pool);
     if (rc || is_resubmitted(s->e, sha256, in->reason))
         return rc;
     rc = officer_check(s, pool, in->officer, in->amount, item);

@@ -104,7 +104,7 @@ static bool is_known(const struct engine *e, const struct succession_input *in)
     return true;
 }
 
-static int check(struct step *s, const struct succession_input *in)
+static int check_succession(struct step *s, const struct succession_input *in)
 {
     int rc = 0;
     for (size_t i = 0; i < in->predecessors_count && !rc; i++)
@@ -218,7 +218,7 @@ int succession_apply(struct step *s, const struct item *item)
     uint32_t index;
     if (is_known(s->e, in))
         return 0;
-    int rc = check(s, in);
+    int rc = check_succession(s, in);
     if (!rc)
         rc = successor_record(s->e, in, &index);
     if (rc)

@@ -158,7 +158,7 @@ static int check_names(struct step *s, const struct party_input *in)
                   "a name of the daemon's own is nobody else's");
 }
 
-static int check(struct step *s, uint32_t index, const struct party_input *in)
+static int check_party(struct step *s, uint32_t index, const struct party_input *in)
 {
     int rc = check_names(s, in);
     if (rc)
@@ -199,7 +199,7 @@ int party_apply(struct step *s, const struct item *item)
     struct engine *e = s->e;
     uint32_t index = party_by_code(e, in->code);
     bool changed = false;
-    int rc = check(s, index, in);
+    int rc = check_party(s, index, in);
     if (rc)
         return rc;
     if (index == NONE) {

@@ -257,7 +257,7 @@ static int add_parts(struct step *s, uint32_t pool, const struct agreement_input
 }
 
 /* In the order in which refusals are documented. */
-static int check(struct step *s, uint32_t pool, const struct agreement_input *in)
+static int check_agreement(struct step *s, uint32_t pool, const struct agreement_input *in)
 {
     int rc = check_partners(s, pool, in);
     if (!rc)
@@ -282,7 +282,7 @@ int agreement_apply(struct step *s, const struct item *item)
     const struct agreement_input *in = &item->agreement;
     uint32_t pool = pool_by_code(s->e, in->pool);
     bool changed = pool == NONE;
-    int rc = check(s, pool, in);
+    int rc = check_agreement(s, pool, in);
     if (!rc && pool == NONE)
         rc = new_pool(s->e, in, &pool);
     if (!rc)

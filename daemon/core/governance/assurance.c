@@ -36,7 +36,8 @@ static int check_condition(struct step *s, struct pool_authority *p,
     return 0;
 }
 
-static int check(struct step *s, struct pool_authority *p, const struct assurance_input *in)
+static int check_assurance(struct step *s, struct pool_authority *p,
+                           const struct assurance_input *in)
 {
     if (in->condition_count && in->outcome != PLAN_APPROVED_SUBJECT_TO_CONDITIONS)
         return refuse(s, REFUSED_BAD_VALUE, "assurance.conditions",
@@ -149,7 +150,7 @@ int assurance_apply(struct step *s, const struct item *item)
                           .evidence = in->evidence};
     size_t had = p->conditions.count;
     bool is_new = false;
-    int rc = check(s, p, in);
+    int rc = check_assurance(s, p, in);
     if (!rc)
         rc = life_record(s, pool, &m, "assurance", &is_new);
     for (size_t i = 0; i < in->condition_count && !rc; i++)

@@ -151,7 +151,7 @@ static int check_end(struct step *s, const struct pool *p, const struct mileston
     return rc ? rc : check_sums(s, p, in);
 }
 
-static int check(struct step *s, const struct pool *p, const struct milestone_input *in)
+static int check_milestone(struct step *s, const struct pool *p, const struct milestone_input *in)
 {
     const struct pool_authority *a = authority_of(s->e, pool_index(s->e, p));
     for (size_t i = 0; i < a->milestones.count; i++)
@@ -208,7 +208,7 @@ int life_apply_milestone(struct step *s, const struct item *item)
     bool is_new;
     if (is_known(authority_of(s->e, pool), &m))
         return 0;
-    int rc = check(s, pool_at(s->e, pool), in);
+    int rc = check_milestone(s, pool_at(s->e, pool), in);
     if (!rc)
         rc = life_record(s, pool, &m, "milestone", &is_new);
     if (rc)

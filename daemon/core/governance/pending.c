@@ -164,8 +164,8 @@ static int approved_again(struct step *s, const struct approval_input *in)
                   (unsigned long long)in->pending, in->item);
 }
 
-static int check(struct step *s, const struct pending *p, const struct approval_input *in,
-                 uint32_t *ret_officer)
+static int check_decision(struct step *s, const struct pending *p, const struct approval_input *in,
+                          uint32_t *ret_officer)
 {
     int rc = officer_authorise(s, p->pool, in->officer, "approval.officer", ret_officer);
     if (rc)
@@ -207,7 +207,7 @@ int pending_check_approval(struct step *s, const struct approval_input *in,
     const struct pending *p = find(s->e, in->pending, in->item);
     if (!p)
         return approved_again(s, in);
-    int rc = check(s, p, in, &ret_approved->second);
+    int rc = check_decision(s, p, in, &ret_approved->second);
     if (rc)
         return rc;
     ret_approved->waits = true;

@@ -8,7 +8,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/party.h"
 
-static int check(struct step *s, const struct tolerance_input *in, struct tolerance_set *ret)
+static int check_rule(struct step *s, const struct tolerance_input *in, struct tolerance_set *ret)
 {
     *ret = (struct tolerance_set){.pool = pool_by_code(s->e, in->pool),
                                   .contribution = NONE,
@@ -81,7 +81,7 @@ int tolerance_rule_apply(struct step *s, const struct item *item)
 {
     const struct tolerance_input *in = &item->tolerance;
     struct tolerance_set set;
-    int rc = check(s, in, &set);
+    int rc = check_rule(s, in, &set);
     if (!rc)
         rc = tolerance_record(s->e, &set, in);
     if (!rc)

@@ -55,7 +55,7 @@ static int check_remainder(struct step *s, const struct payment_input *in, const
     return 0;
 }
 
-static int check(struct step *s, const struct payment_input *in, const struct asked *a)
+static int check_shares(struct step *s, const struct payment_input *in, const struct asked *a)
 {
     if (a->has_zero)
         return refuse(s, REFUSED_SHARES, "payment.shares.amount_pence", "not 0", "zero amount");
@@ -68,7 +68,7 @@ int split_payment(struct step *s, const struct payment_input *in, int64_t ret_pa
     int64_t shared[SHARES_MAX] = {0};
     struct asked a = add_up(in);
     memset(ret_parts, 0, SHARES_MAX * sizeof *ret_parts);
-    int rc = check(s, in, &a);
+    int rc = check_shares(s, in, &a);
     if (rc)
         return rc;
     for (size_t i = 0; i < in->share_count; i++)

@@ -60,7 +60,7 @@ bool match_rules_is_near(const struct rule_set *rules, date_t a, date_t b)
            calendar_working_days_between(a, b) <= rules->window_working_days;
 }
 
-static int check(struct step *s, const struct match_rules_input *in, struct rule_set *ret)
+static int check_rules(struct step *s, const struct match_rules_input *in, struct rule_set *ret)
 {
     struct engine *e = s->e;
     uint32_t party;
@@ -124,7 +124,7 @@ int match_rules_apply(struct step *s, const struct item *item)
     const struct match_rules_input *in = &item->match_rules;
     struct reconcile_state *m = s->e->reconcile;
     struct rule_set set;
-    int rc = check(s, in, &set);
+    int rc = check_rules(s, in, &set);
     if (rc)
         return rc;
     uint32_t found = find(s->e, set.pool, set.partner);

@@ -44,8 +44,8 @@ void commitment_fulfil(struct engine *e, uint32_t commitment, int64_t amount)
     x->committed = sum(x->committed, commitment_open(c));
 }
 
-static int check(struct step *s, uint32_t pool, const struct commitment_input *in,
-                 uint32_t *ret_scheme)
+static int check_commitment(struct step *s, uint32_t pool, const struct commitment_input *in,
+                            uint32_t *ret_scheme)
 {
     const struct engine *e = s->e;
     *ret_scheme = scheme_find(e, pool, in->scheme, (int)in->year);
@@ -101,7 +101,7 @@ int commitment_apply(struct step *s, const struct item *item)
     uint32_t pool = NONE, scheme = NONE;
     int rc = fund_check(s, "commitment", in->pool, in->year, &pool);
     if (!rc)
-        rc = check(s, pool, in, &scheme);
+        rc = check_commitment(s, pool, in, &scheme);
     if (rc)
         return rc;
     uint32_t found = commitment_find(e, scheme, in->commitment), commitment = found;

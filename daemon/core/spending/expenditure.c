@@ -44,7 +44,8 @@ static uint32_t find_place(const struct engine *e, uint32_t pool, struct text id
     return best;
 }
 
-static int check(struct step *s, const struct expenditure_input *in, uint32_t *ret_scheme)
+static int check_expenditure(struct step *s, const struct expenditure_input *in,
+                             uint32_t *ret_scheme)
 {
     uint32_t pool = pool_by_code(s->e, in->pool);
     if (in->amount == 0)
@@ -216,7 +217,7 @@ int expenditure_apply(struct step *s, const struct item *item)
     const struct expenditure_input *in = &item->expenditure;
     struct engine *e = s->e;
     uint32_t scheme = NONE;
-    int rc = check(s, in, &scheme);
+    int rc = check_expenditure(s, in, &scheme);
     if (rc)
         return rc;
     const struct scheme *x = &e->spending->schemes.items[scheme];

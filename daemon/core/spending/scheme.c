@@ -68,7 +68,8 @@ void scheme_raise_query(struct step *s, uint32_t scheme, date_t value_date, stru
         *ret_exception = exception;
 }
 
-static int check(struct step *s, uint32_t pool, uint32_t scheme, const struct scheme_input *in)
+static int check_scheme(struct step *s, uint32_t pool, uint32_t scheme,
+                        const struct scheme_input *in)
 {
     const struct engine *e = s->e;
     if (party_by_code(e, in->commissioner) == NONE)
@@ -190,7 +191,7 @@ int scheme_apply(struct step *s, const struct item *item)
     if (rc)
         return rc;
     uint32_t scheme = scheme_find(e, pool, in->scheme, (int)in->year);
-    rc = check(s, pool, scheme, in);
+    rc = check_scheme(s, pool, scheme, in);
     if (rc)
         return rc;
     bool is_new = scheme == NONE;

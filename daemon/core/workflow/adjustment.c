@@ -122,8 +122,8 @@ static const struct adjustment *find_known(const struct engine *e, uint32_t pool
     return NULL;
 }
 
-static int check(struct step *s, const struct adjustment_input *in, uint32_t *ret_pool,
-                 uint32_t *ret_contribution)
+static int check_adjustment(struct step *s, const struct adjustment_input *in, uint32_t *ret_pool,
+                            uint32_t *ret_contribution)
 {
     struct engine *e = s->e;
     *ret_pool = pool_by_code(e, in->pool);
@@ -197,7 +197,7 @@ int adjustment_apply(struct step *s, const struct item *item)
     const struct adjustment_input *in = &item->adjustment;
     struct engine *e = s->e;
     uint32_t pool = NONE, contribution = NONE, contribution_year = NONE;
-    int rc = check(s, in, &pool, &contribution);
+    int rc = check_adjustment(s, in, &pool, &contribution);
     if (rc)
         return rc;
     const struct adjustment *known = find_known(e, pool, in->adjustment);

@@ -109,7 +109,7 @@ static int find_place(struct step *s, const struct opening_item_input *in, uint3
     return 0;
 }
 
-static int check(struct step *s, const struct opening_item_input *in, uint32_t partner)
+static int check_opening_item(struct step *s, const struct opening_item_input *in, uint32_t partner)
 {
     int rc = require_day(s);
     if (rc)
@@ -285,7 +285,7 @@ int opening_apply(struct step *s, const struct item *item)
     const struct opening *known = find(s->e, partner, in->side, in->reference);
     if (known)
         return same_opening(s, in, contribution, known);
-    rc = check(s, in, partner);
+    rc = check_opening_item(s, in, partner);
     if (!rc)
         rc = find_account(s->e, partner, &account);
     int year = rc ? 0 : year_of(s->e, in, contribution);
