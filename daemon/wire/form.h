@@ -13,9 +13,16 @@
 #define FORM_TEXT_LIMIT "UTF-8 without control, invisible or direction characters"
 #define FORM_DATE_LIMIT "a date YYYYMMDD of 2000-2099"
 
+/* The fields that the one in hand is in, innermost first. */
+struct form_path {
+    const struct form_path *outer;
+    const char *name;
+};
+
 struct form {
     struct arena *arena;
     const char *prefix; /* "items[3].payment" is made only when something is wrong */
+    const struct form_path *outer; /* NULL: at the top */
     uint32_t item;
     bool failed_memory;
     int refusal; /* enum refusal_code of the first problem; 0 none */
@@ -23,21 +30,10 @@ struct form {
 };
 
 void form_refuse(struct form *f, enum refusal_code code, const char *field, const char *limit);
-/* As form_refuse, out of range: the limit is printed, at most 63 bytes. */
-void form_refuse_range(struct form *f, const char *field, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* As form_refuse; the limit is copied. */
+void form_refuse_limit(struct form *f, enum refusal_code code, const char *field,
+                       const char *limit);
 /* Messages of a newer protocol are not half understood. */
 void form_known(struct form *f, const ProtobufCMessage *m);
-/* A text of at most max bytes, clean UTF-8. required: not empty. */
-struct text form_text(struct form *f, const char *field, const char *value, size_t max,
-                      bool required);
-/* A text of A-Z a-z 0-9 - _ . only. */
-struct text form_code(struct form *f, const char *field, const char *value, size_t max,
-                      bool required);
-date_t form_date(struct form *f, const char *field, bool has, int32_t value, bool required);
-int64_t form_money(struct form *f, const char *field, int64_t value, int64_t min, int64_t max);
-/* An enumeration value 1..last. */
-int form_enum(struct form *f, const char *field, int value, int last);
-uint32_t form_range(struct form *f, const char *field, uint32_t value, uint32_t min, uint32_t max);
 /* Zeroed memory for n elements; NULL for n = 0 or when out of memory (failed_memory). */
 void *form_array(struct form *f, size_t n, size_t size);

@@ -1,94 +1,118 @@
 #include "wire/shape.h"
 #include <assert.h>
 #include <string.h>
+#include <strings.h>
 
-/* Where the fields of a list's elements are: "members.name". "" at the top. An arena's text has no
- * NUL behind it; this one is used as a C string. */
-static const char *path_of(struct form *f, const char *outer, const char *name)
+static void refuse_value(struct form *f, const struct shape_field *s, enum refusal_code code,
+                         const char *field)
 {
-    if (!*outer)
-        return name;
-    struct text path = arena_print(f->arena, "%s.%s%c", outer, name, 0);
-    f->failed_memory |= !path.data;
-    return path.data ? path.data : name;
+    char limit[SHAPE_LIMIT_MAX];
+    shape_value_limit(s, limit);
+    form_refuse_limit(f, code, field, limit);
 }
 
-static int64_t within(struct form *f, const char *path, int64_t value, const struct shape_field *s)
+static bool is_code(struct text t)
 {
-    if (value >= s->min && value <= s->max)
-        return value;
-    form_refuse_range(f, path, "%lld to %lld%s", (long long)s->min, (long long)s->max,
-                      s->type == SHAPE_TYPE_MONEY ? " pence" : "");
-    return s->min;
+    for (size_t i = 0; i < t.size; i++)
+        if (!strchr("-_.", t.data[i]) && !((t.data[i] | 32) >= 'a' && (t.data[i] | 32) <= 'z') &&
+            !(t.data[i] >= '0' && t.data[i] <= '9'))
+            return false;
+    return true;
 }
 
-static int last_choice(const char *const *words)
+static struct text convert_text(struct form *f, const struct shape_field *s, const char *field,
+                                const char *value)
 {
-    int last = 0;
-    while (words[last + 1])
-        last++;
-    return last;
+    struct text t = text_of(value);
+    if (s->need == MUST && t.size == 0)
+        form_refuse(f, REFUSED_MISSING_FIELD, field, NULL);
+    else if (t.size > (size_t)s->max)
+        refuse_value(f, s, REFUSED_OUT_OF_RANGE, field);
+    else if (!text_is_clean(t))
+        form_refuse(f, REFUSED_BAD_VALUE, field, FORM_TEXT_LIMIT);
+    else if (s->type == SHAPE_TYPE_CODE && !is_code(t))
+        form_refuse(f, REFUSED_BAD_VALUE, field, "of A-Z a-z 0-9 - _ .");
+    return t;
+}
+
+static date_t convert_date(struct form *f, const char *field, int32_t value)
+{
+    date_t date = DATE_NONE;
+    if (value >= DATE_FIRST && value <= DATE_LAST && !date_from_number(value, &date))
+        return date;
+    form_refuse(f, REFUSED_BAD_VALUE, field, FORM_DATE_LIMIT);
+    return DATE_NONE;
+}
+
+static int64_t within(struct form *f, const struct shape_field *s, const char *field, int64_t value)
+{
+    if (value < s->min || value > s->max)
+        refuse_value(f, s, REFUSED_OUT_OF_RANGE, field);
+    return value;
+}
+
+static int convert_choice(struct form *f, const struct shape_field *s, const char *field, int value)
+{
+    if (value < 1 || value > shape_last_choice(s))
+        form_refuse(f, REFUSED_BAD_VALUE, field, "a value of the enumeration");
+    return value;
+}
+
+static void convert_bytes(struct form *f, const struct shape_field *s, const char *field,
+                          const ProtobufCBinaryData *from, void *to)
+{
+    if (from->len == (size_t)s->max)
+        memcpy(to, from->data, from->len);
+    else
+        refuse_value(f, s, REFUSED_BAD_VALUE, field);
+}
+
+static void convert_fields(struct form *f, const ProtobufCMessage *m, const struct shape *shape,
+                           uint8_t *ret);
+
+/* Those in hand are in the field called name. */
+static void convert_inner(struct form *f, const char *name, const ProtobufCMessage *m,
+                          const struct shape *shape, uint8_t *ret)
+{
+    const struct form_path here = {f->outer, name};
+    f->outer = &here;
+    convert_fields(f, m, shape, ret);
+    f->outer = here.outer;
 }
 
 /* One value that is there: from is protobuf-c's member, to the input's. */
-static void convert_value(struct form *f, const char *path, const struct shape_field *s,
+static void convert_value(struct form *f, const char *field, const struct shape_field *s,
                           const void *from, void *to)
 {
     switch (s->type) {
     case SHAPE_TYPE_TEXT:
-    case SHAPE_TYPE_CODE: {
-        const char *value = *(char *const *)from;
-        *(struct text *)to = s->type == SHAPE_TYPE_TEXT
-                                 ? form_text(f, path, value, (size_t)s->max, s->is_required)
-                                 : form_code(f, path, value, (size_t)s->max, s->is_required);
+    case SHAPE_TYPE_CODE:
+        *(struct text *)to = convert_text(f, s, field, *(char *const *)from);
         return;
-    }
     case SHAPE_TYPE_DATE:
-        *(date_t *)to = form_date(f, path, true, *(const int32_t *)from, true);
+        *(date_t *)to = convert_date(f, field, *(const int32_t *)from);
         return;
     case SHAPE_TYPE_MONEY:
     case SHAPE_TYPE_WHOLE:
-        *(int64_t *)to = within(f, path, *(const int64_t *)from, s);
+        *(int64_t *)to = within(f, s, field, *(const int64_t *)from);
         return;
     case SHAPE_TYPE_NUMBER:
-        *(uint32_t *)to = (uint32_t)within(f, path, *(const uint32_t *)from, s);
+        *(uint32_t *)to = (uint32_t)within(f, s, field, *(const uint32_t *)from);
         return;
     case SHAPE_TYPE_SERIAL:
         *(uint64_t *)to = *(const uint64_t *)from;
         return;
     case SHAPE_TYPE_CHOICE:
-        *(int *)to = form_enum(f, path, *(const int *)from, last_choice(s->words));
+        *(int *)to = convert_choice(f, s, field, *(const int *)from);
         return;
     case SHAPE_TYPE_FLAG:
         *(bool *)to = *(const protobuf_c_boolean *)from != 0;
         return;
-    }
-}
-
-static void put_absent(const struct shape_field *s, void *to)
-{
-    switch (s->type) {
-    case SHAPE_TYPE_TEXT:
-    case SHAPE_TYPE_CODE:
-        *(struct text *)to = TEXT_NONE;
+    case SHAPE_TYPE_BYTES:
+        convert_bytes(f, s, field, from, to);
         return;
-    case SHAPE_TYPE_DATE:
-        *(date_t *)to = DATE_NONE;
-        return;
-    case SHAPE_TYPE_MONEY:
-    case SHAPE_TYPE_WHOLE:
-        *(int64_t *)to = s->absent;
-        return;
-    case SHAPE_TYPE_SERIAL:
-        *(uint64_t *)to = (uint64_t)s->absent;
-        return;
-    case SHAPE_TYPE_NUMBER:
-    case SHAPE_TYPE_CHOICE:
-        *(uint32_t *)to = (uint32_t)s->absent;
-        return;
-    case SHAPE_TYPE_FLAG:
-        *(bool *)to = s->absent != 0;
-        return;
+    case SHAPE_TYPE_FIELDS:
+        convert_inner(f, field, *(ProtobufCMessage *const *)from, s->element, to);
     }
 }
 
@@ -106,69 +130,98 @@ static size_t wire_size(const struct shape_field *s)
         return sizeof(int32_t);
     case SHAPE_TYPE_FLAG:
         return sizeof(protobuf_c_boolean);
+    case SHAPE_TYPE_BYTES:
+        return sizeof(ProtobufCBinaryData);
     case SHAPE_TYPE_TEXT:
     case SHAPE_TYPE_CODE:
+    case SHAPE_TYPE_FIELDS:
         break;
     }
     return sizeof(void *);
 }
 
-static void convert_list(struct form *f, const char *path, const struct shape_field *s,
-                         const uint8_t *from, size_t count, uint8_t *ret);
-
-static void convert_fields(struct form *f, const char *outer, const ProtobufCMessage *m,
-                           const struct shape *shape, uint8_t *ret)
+/* from: protobuf-c's pointer to the elements. */
+static void convert_list(struct form *f, const char *field, const struct shape_field *s,
+                         const uint8_t *from, size_t count, uint8_t *ret)
 {
+    if (count < (size_t)s->list_min || count > (size_t)s->list_max) {
+        char limit[SHAPE_LIMIT_MAX];
+        shape_list_limit(s, limit);
+        form_refuse_limit(f, REFUSED_OUT_OF_RANGE, field, limit);
+        count = 0;
+    }
+    size_t size = shape_value_size(s);
+    const uint8_t *elements = *(uint8_t *const *)from;
+    uint8_t *values = form_array(f, count, size);
+    for (size_t i = 0; values && i < count; i++)
+        convert_value(f, field, s, elements + i * wire_size(s), values + i * size);
+    *(void **)(ret + s->offset) = values;
+    *(size_t *)(ret + s->count_offset) = values ? count : 0;
+}
+
+static bool is_said(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *d)
+{
+    const uint8_t *base = (const uint8_t *)m;
+    if (d->label == PROTOBUF_C_LABEL_REQUIRED)
+        return true;
+    return d->type == PROTOBUF_C_TYPE_STRING || d->type == PROTOBUF_C_TYPE_MESSAGE
+               ? *(void *const *)(base + d->offset) != NULL
+               : *(const protobuf_c_boolean *)(base + d->quantifier_offset);
+}
+
+static void convert_fields(struct form *f, const ProtobufCMessage *m, const struct shape *shape,
+                           uint8_t *ret)
+{
+    struct shape_problem problem;
     assert(m->descriptor->n_fields == shape->field_count);
     form_known(f, m);
     for (size_t i = 0; i < shape->field_count; i++) {
         const ProtobufCFieldDescriptor *d = &m->descriptor->fields[i];
         const struct shape_field *s = &shape->fields[i];
         const uint8_t *base = (const uint8_t *)m, *from = base + d->offset;
-        const char *path = path_of(f, outer, d->name);
         if (s->is_list)
-            convert_list(f, path, s, from, *(const size_t *)(base + d->quantifier_offset), ret);
-        else if (d->label == PROTOBUF_C_LABEL_REQUIRED ||
-                 (d->type == PROTOBUF_C_TYPE_STRING
-                      ? *(char *const *)from != NULL
-                      : *(const protobuf_c_boolean *)(base + d->quantifier_offset)))
-            convert_value(f, path, s, from, ret + s->offset);
+            convert_list(f, d->name, s, from, *(const size_t *)(base + d->quantifier_offset), ret);
+        else if (is_said(m, d))
+            convert_value(f, d->name, s, from, ret + s->offset);
         else
-            put_absent(s, ret + s->offset);
+            shape_put_absent(s, ret);
     }
-}
-
-/* from: protobuf-c's pointer to the elements. */
-static void convert_list(struct form *f, const char *path, const struct shape_field *s,
-                         const uint8_t *from, size_t count, uint8_t *ret)
-{
-    if (count < (size_t)s->list_min || count > (size_t)s->list_max) {
-        form_refuse_range(f, path, "%lld to %lld of them", (long long)s->list_min,
-                          (long long)s->list_max);
-        return;
-    }
-    size_t size = shape_value_size(s);
-    const uint8_t *elements = *(uint8_t *const *)from;
-    uint8_t *values = form_array(f, count, size);
-    for (size_t i = 0; values && i < count; i++)
-        if (s->element)
-            convert_fields(f, path, ((ProtobufCMessage *const *)(const void *)elements)[i],
-                           s->element, values + i * size);
-        else
-            convert_value(f, path, s, elements + i * wire_size(s), values + i * size);
-    *(void **)(ret + s->offset) = values;
-    *(size_t *)(ret + s->count_offset) = values ? count : 0;
+    if (shape->check && !f->refusal && !shape->check(ret, &problem))
+        form_refuse(f, (enum refusal_code)problem.refusal, problem.field, problem.limit);
 }
 
 void shape_convert(struct form *f, const ProtobufCMessage *m, const struct shape *shape, void *ret)
 {
-    convert_fields(f, "", m, shape, ret);
+    convert_fields(f, m, shape, ret);
+}
+
+/* Whether the name of a value on the wire is the core's word, after a prefix. */
+static bool is_called(const char *name, const char *word)
+{
+    const size_t size = strlen(name), length = strlen(word);
+    return size > length && name[size - length - 1] == '_' &&
+           strcasecmp(name + size - length, word) == 0;
+}
+
+/* Values and names are those of the wire; 0 there means none. */
+static bool is_same_choice(const ProtobufCEnumDescriptor *d, const struct shape_field *s)
+{
+    int last = 0;
+    for (unsigned i = 0; i < d->n_values; i++) {
+        const int value = d->values[i].value;
+        if (value == 0)
+            continue;
+        if (value > shape_last_choice(s) || !is_called(d->values[i].name, s->words[value]))
+            return false;
+        last++;
+    }
+    return last == shape_last_choice(s);
 }
 
 static bool is_of_type(const ProtobufCFieldDescriptor *d, const struct shape_field *s)
 {
     static const ProtobufCType types[] = {
-        [0] = PROTOBUF_C_TYPE_MESSAGE,
+        [SHAPE_TYPE_FIELDS] = PROTOBUF_C_TYPE_MESSAGE,
         [SHAPE_TYPE_TEXT] = PROTOBUF_C_TYPE_STRING,
         [SHAPE_TYPE_CODE] = PROTOBUF_C_TYPE_STRING,
         [SHAPE_TYPE_DATE] = PROTOBUF_C_TYPE_INT32,
@@ -178,14 +231,13 @@ static bool is_of_type(const ProtobufCFieldDescriptor *d, const struct shape_fie
         [SHAPE_TYPE_SERIAL] = PROTOBUF_C_TYPE_UINT64,
         [SHAPE_TYPE_CHOICE] = PROTOBUF_C_TYPE_ENUM,
         [SHAPE_TYPE_FLAG] = PROTOBUF_C_TYPE_BOOL,
+        [SHAPE_TYPE_BYTES] = PROTOBUF_C_TYPE_BYTES,
     };
     if (d->type != types[s->type] || s->is_list != (d->label == PROTOBUF_C_LABEL_REPEATED))
         return false;
-    if (s->type == SHAPE_TYPE_CHOICE &&
-        ((const ProtobufCEnumDescriptor *)d->descriptor)->n_values !=
-            (unsigned)last_choice(s->words))
+    if (s->type == SHAPE_TYPE_CHOICE && !is_same_choice(d->descriptor, s))
         return false;
-    return s->is_list || s->is_required == (d->label == PROTOBUF_C_LABEL_REQUIRED);
+    return s->is_list || (s->need != MAY) == (d->label == PROTOBUF_C_LABEL_REQUIRED);
 }
 
 const char *shape_difference(const ProtobufCMessageDescriptor *type, const struct shape *shape)

@@ -1,4 +1,5 @@
-/* wire/shape: turns a message into the input that core/shape describes. Private to daemon/wire. */
+/* wire/shape: turns a message into the input that core/message/shape describes. Private to
+ * daemon/wire. */
 #pragma once
 #include "core/message/shape.h"
 #include "wire/form.h"

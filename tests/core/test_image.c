@@ -176,7 +176,7 @@ static uint32_t partner_of_another_pool(const struct engine *e, uint32_t pool)
 Test(image, what_leads_nowhere_is_not_taken)
 {
     struct stage stage;
-    make_stage(7, 400, &stage);
+    make_stage(9, 400, &stage);
     struct engine *e = stage.engine;
     struct matched *matched = some_matches(e);
     struct match *m = &matched->items[0];

@@ -1,4 +1,4 @@
-/* Inputs packed and unpacked: every kind that core/message/shape describes, filled from a seed.
+/* Inputs packed and unpacked: every kind, filled from a seed.
  * Nothing here knows an input by name. */
 #include <criterion/criterion.h>
 #include <string.h>
@@ -22,17 +22,9 @@ static uint64_t below(struct maker *m, uint64_t bound)
 
 static void fill(struct maker *m, const struct shape *shape, uint8_t *to);
 
-static int last_word(const struct shape_field *f)
-{
-    int last = 0;
-    while (f->words[last + 1])
-        last++;
-    return last;
-}
-
 static int64_t number(struct maker *m, const struct shape_field *f)
 {
-    if (!f->is_required && below(m, 4) == 0)
+    if (f->need == MAY && below(m, 4) == 0)
         return f->absent;
     int64_t span = f->max - f->min;
     return below(m, 3) == 0 ? (below(m, 2) ? f->min : f->max)
@@ -41,7 +33,7 @@ static int64_t number(struct maker *m, const struct shape_field *f)
 
 static void fill_value(struct maker *m, const struct shape_field *f, void *to)
 {
-    bool absent = !f->is_required && below(m, 4) == 0;
+    bool absent = f->need == MAY && below(m, 4) == 0;
     switch (f->type) {
     case SHAPE_TYPE_TEXT:
     case SHAPE_TYPE_CODE:
@@ -63,16 +55,31 @@ static void fill_value(struct maker *m, const struct shape_field *f, void *to)
         *(uint64_t *)to = random_next(&m->random);
         return;
     case SHAPE_TYPE_CHOICE:
-        *(int *)to = absent ? 0 : 1 + (int)below(m, (uint64_t)last_word(f));
+        *(int *)to = absent ? 0 : 1 + (int)below(m, (uint64_t)shape_last_choice(f));
         return;
     case SHAPE_TYPE_FLAG:
         *(bool *)to = below(m, 2);
         return;
+    case SHAPE_TYPE_BYTES:
+        memset(to, (int)below(m, 256), (size_t)f->max);
+        return;
+    case SHAPE_TYPE_FIELDS:
+        fill(m, f->element, to);
     }
-    fill(m, f->element, to);
 }
 
+static void fill_fields(struct maker *m, const struct shape *shape, uint8_t *to);
+
+/* Until what must hold between the fields does. */
 static void fill(struct maker *m, const struct shape *shape, uint8_t *to)
+{
+    struct shape_problem problem;
+    do
+        fill_fields(m, shape, to);
+    while (shape->check && !shape->check(to, &problem));
+}
+
+static void fill_fields(struct maker *m, const struct shape *shape, uint8_t *to)
 {
     memset(to, 0, shape->size);
     for (size_t i = 0; i < shape->field_count; i++) {
@@ -137,7 +144,8 @@ static void spoil(struct maker *m, const struct buffer *packed)
         packed->data[i] = (uint8_t)random_next(&m->random);
         int rc = item_unpack(buffer_bytes(packed), &m->arena, &item);
         cr_assert(rc == 0 || rc == ERR_CORRUPT);
-        cr_assert(rc || item_pack(&item, &again) == 0);
+        if (!rc)
+            item_pack(&item, &again);
         buffer_fini(&again);
         packed->data[i] = was;
     }
@@ -149,12 +157,12 @@ static void try_kind(struct maker *m, enum item_kind kind)
     struct item item = {.kind = kind}, back;
     struct buffer packed = BUFFER_NULL, again = BUFFER_NULL;
     fill(m, shape, (uint8_t *)&item + BODY);
-    cr_assert_eq(item_pack(&item, &packed), 0);
+    item_pack(&item, &packed);
     int rc = item_unpack(buffer_bytes(&packed), &m->arena, &back);
     cr_assert_eq(rc, 0, "%s: %d", shape->name, rc);
     cr_assert_eq(back.kind, kind);
     cr_assert(is_same(shape, (uint8_t *)&item + BODY, (uint8_t *)&back + BODY), "%s", shape->name);
-    cr_assert_eq(item_pack(&back, &again), 0);
+    item_pack(&back, &again);
     cr_assert(packed.size == again.size && !memcmp(packed.data, again.data, again.size));
     spoil(m, &packed);
     buffer_fini(&packed);
@@ -166,24 +174,22 @@ Test(item_pack, what_is_kept_comes_back, .timeout = 60)
     struct maker m = {.random = {7}};
     unsigned kinds = 0;
     for (int kind = 1; kind < ITEM_KIND_COUNT; kind++)
-        for (int i = 0; shape_of((enum item_kind)kind) && i < ROUNDS; i++) {
+        for (int i = 0; i < ROUNDS; i++) {
             try_kind(&m, (enum item_kind)kind);
             arena_fini(&m.arena);
             kinds += i == 0;
         }
-    cr_assert_gt(kinds, 30);
+    cr_assert_eq(kinds, ITEM_KIND_COUNT - 1);
 }
 
-Test(item_pack, inputs_without_a_shape_and_a_lack_of_memory)
+Test(item_pack, a_lack_of_memory)
 {
     struct buffer packed = BUFFER_NULL;
-    struct item item = {.kind = ITEM_DAY};
-    cr_assert_eq(item_pack(&item, &packed), ERR_RANGE);
     struct board_member_input members[2] = {{text_of("A"), text_of("P"), TEXT_NONE},
                                             {text_of("B"), text_of("Q"), TEXT_NONE}};
-    item = (struct item){.kind = ITEM_BOARD,
-                         .board = {text_of("pool"), text_of("name"), 1, members, 2, TEXT_NONE}};
-    cr_assert_eq(item_pack(&item, &packed), 0);
+    struct item item = {.kind = ITEM_BOARD,
+                        .board = {text_of("pool"), text_of("name"), 1, members, 2, TEXT_NONE}};
+    item_pack(&item, &packed);
     struct arena small = {.limit = 16};
     cr_assert_eq(item_unpack(buffer_bytes(&packed), &small, &item), ERR_MEMORY);
     arena_fini(&small);

@@ -72,7 +72,7 @@ static struct contribution_input contribution(const char *id, const char *partne
                                        .annual = annual,
                                        .schedule = {.kind = SCHEDULE_ANNUAL, .day = 1, .month = 4},
                                        .rounding = ROUND_HALF_UP,
-                                       .last = LAST_BALANCES,
+                                       .last_instalment = LAST_BALANCES,
                                        .recognition = RECOGNISE_ANY,
                                        .from = DATE_NONE,
                                        .to = DATE_NONE,
@@ -93,13 +93,13 @@ static struct item agreement(const char *pool, struct text *partners, size_t n,
                                        .host = partners[0],
                                        .pool_manager = text_of("somebody"),
                                        .partners = partners,
-                                       .partner_count = n,
+                                       .partners_count = n,
                                        .effective_from = date(20000401),
                                        .effective_to = date(20991231),
                                        .signed_on = date(20000401),
                                        .plan_outcome = PLAN_APPROVED,
                                        .contributions = contributions,
-                                       .contribution_count = contribution_count}};
+                                       .contributions_count = contribution_count}};
 }
 
 /* The party of the first number is divided among n from the second on. */
@@ -134,9 +134,9 @@ static void report_memorandum_of(const struct engine *e)
 
 static enum refusal_code end_year(struct stage *s)
 {
-    static const int steps[] = {RISK_SHARE_PARTNERS};
+    static const enum risk_share_step steps[] = {RISK_SHARE_PARTNERS};
     struct item rule = {.kind = ITEM_RISK_SHARE,
-                        .risk_share_rule = {.pool = text_of("pool"),
+                        .risk_share = {.pool = text_of("pool"),
                                             .year = 2015,
                                             .steps = steps,
                                             .steps_count = 1,
@@ -202,10 +202,10 @@ Test(lasting, partners_of_days_to_come)
     expect_refused(&s, &agreed, REFUSED_OUT_OF_RANGE, "items[0].agreement.partners",
                    "at most 64 partners of a pool, with all that carry on for them");
     cr_assert_eq(s.engine->tables.pools.count, 0);
-    agreed.agreement.partner_count = 16; /* and 48 to come */
+    agreed.agreement.partners_count = 16; /* and 48 to come */
     cr_assert_eq(submit(&s, &agreed), REFUSED_NONE);
     partners[1] = text_of(codes[16]);
-    agreed.agreement.partner_count = 2;
+    agreed.agreement.partners_count = 2;
     expect_refused(&s, &agreed, REFUSED_OUT_OF_RANGE, "items[0].agreement.partners",
                    "at most 64 partners of a pool, with all that carry on for them");
     struct item later = apportionment(to, 40, 80, 1, date(20180401));

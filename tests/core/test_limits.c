@@ -59,7 +59,7 @@ static struct contribution_input contribution(const char *id, const char *partne
                                        .annual = annual,
                                        .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 31},
                                        .rounding = ROUND_HALF_UP,
-                                       .last = LAST_BALANCES,
+                                       .last_instalment = LAST_BALANCES,
                                        .recognition = RECOGNISE_ANY,
                                        .from = DATE_NONE,
                                        .to = DATE_NONE,
@@ -78,13 +78,13 @@ static struct item agreement(const struct text *partners, size_t partner_count,
                                        .host = partners[0],
                                        .pool_manager = text_of("somebody"),
                                        .partners = partners,
-                                       .partner_count = partner_count,
+                                       .partners_count = partner_count,
                                        .effective_from = from,
                                        .effective_to = DATE_NONE,
                                        .signed_on = from,
                                        .plan_outcome = PLAN_APPROVED,
                                        .contributions = contributions,
-                                       .contribution_count = contribution_count,
+                                       .contributions_count = contribution_count,
                                        .receipts_expected = true}};
 }
 
@@ -288,7 +288,7 @@ Test(limits, dates)
         contributions[i].schedule.day =
             contributions[i].schedule.kind == SCHEDULE_MONTHLY_WORKING_DAY ? 23 : 31;
         contributions[i].schedule.dates = dates;
-        contributions[i].schedule.date_count =
+        contributions[i].schedule.dates_count =
             contributions[i].schedule.kind == SCHEDULE_DATES ? 2 : 0;
     }
     make(&s, contributions, 5, days[0]);
@@ -324,7 +324,7 @@ Test(limits, partners_of_a_pool)
     }
     struct item agreed = agreement(partners, 2, NULL, 0, date(20170401));
     cr_assert_eq(submit(&s, &agreed), REFUSED_NONE);
-    agreed.agreement.partner_count = PARTNERS_MAX;
+    agreed.agreement.partners_count = PARTNERS_MAX;
     cr_assert_eq(submit(&s, &agreed), REFUSED_NONE);
     struct text others[] = {partners[0], partners[PARTNERS_MAX]};
     agreed = agreement(others, 2, NULL, 0, date(20170401));
@@ -396,11 +396,11 @@ Test(limits, names_of_a_party)
     }
     cr_assert_eq(stage_init(&s), 0);
     p.party.aliases = aliases;
-    p.party.alias_count = ALIASES_MAX;
+    p.party.aliases_count = ALIASES_MAX;
     cr_assert_eq(submit(&s, &p), REFUSED_NONE);
     p.party.aliases = aliases + 1;
     cr_assert_eq(submit(&s, &p), REFUSED_OUT_OF_RANGE, "one more than the limit in all");
-    p.party.alias_count = ALIASES_MAX - 1;
+    p.party.aliases_count = ALIASES_MAX - 1;
     cr_assert_eq(submit(&s, &p), REFUSED_NONE);
     stage_fini(&s);
 }

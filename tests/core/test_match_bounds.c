@@ -81,7 +81,7 @@ static void forget_looks(void)
     looks = links = combine_steps = 0;
 }
 
-static void submit_rules(struct payer *p, const int *rules, size_t count)
+static void submit_rules(struct payer *p, const enum match_rule *rules, size_t count)
 {
     payer_submit(p, &(struct item){.kind = ITEM_MATCH_RULES,
                                    .match_rules = {.pool = text_of("pool"),
@@ -157,7 +157,8 @@ Test(matching, search_is_bounded)
                  {62, 2, 1000000, 8000001}, {62, 2, 1000, 15001}, {62, 1, 1000000, 999999}};
     uint32_t most_looks = 0, most_steps = 0;
     for (size_t i = 0; i < sizeof worst / sizeof *worst; i++)
-        for (int rule = 0; rule <= MATCH_PART; rule++) { /* 0: all */
+        for (int n = 0; n <= MATCH_PART; n++) { /* 0: all */
+            const enum match_rule rule = (enum match_rule)n;
             struct payer p;
             payer_begin(&p, 1, false);
             if (rule)
@@ -181,7 +182,7 @@ Test(matching, search_is_bounded)
  * when all of them were looked at is it known that none fits as well. */
 static struct match_found look_among(unsigned beside)
 {
-    const int rule = MATCH_REFERENCE;
+    const enum match_rule rule = MATCH_REFERENCE;
     struct payer p;
     payer_begin(&p, 1, false);
     submit_rules(&p, &rule, 1);

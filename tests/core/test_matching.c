@@ -48,7 +48,7 @@ static void submit_money(struct payer *p, struct reported *x)
     x->journal = p->stage.journal;
 }
 
-static void submit_rules(struct payer *p, const int *rules, size_t count)
+static void submit_rules(struct payer *p, const enum match_rule *rules, size_t count)
 {
     payer_submit(p, &(struct item){.kind = ITEM_MATCH_RULES,
                                    .match_rules = {.pool = text_of("pool"),
@@ -224,7 +224,7 @@ static void expect_same_books(const struct engine *a, const struct engine *b, ui
  * matches by ids only, and there are none. */
 Test(matching, taken_apart_as_if_never_matched)
 {
-    static const int ids_only[] = {MATCH_END_TO_END};
+    static const enum match_rule ids_only[] = {MATCH_END_TO_END};
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct payer p[2];
         for (int i = 0; i < 2; i++) {
@@ -273,7 +273,8 @@ static int64_t open_by_reference(const struct open_items *items, const char *ref
 }
 
 /* Submits the items in two orders; what is open of each, and the books, are the same. */
-static void expect_any_order(const struct reported *reported, size_t count, const int *rules,
+static void expect_any_order(const struct reported *reported, size_t count,
+                             const enum match_rule *rules,
                              size_t rule_count, uint64_t seed)
 {
     struct payer p[2];
@@ -306,7 +307,7 @@ static void expect_any_order(const struct reported *reported, size_t count, cons
 
 Test(matching, any_order_of_own_references)
 {
-    static const int rules[] = {MATCH_REFERENCE, MATCH_END_TO_END, MATCH_PART};
+    static const enum match_rule rules[] = {MATCH_REFERENCE, MATCH_END_TO_END, MATCH_PART};
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct reported reported[REPORTED_MAX];
         struct random_source random = {seed};
@@ -323,7 +324,7 @@ Test(matching, any_order_of_own_references)
 /* One payment and receipts that do not exceed it, or one receipt and payments. */
 Test(matching, any_order_of_one_and_its_parts)
 {
-    static const int rules[] = {MATCH_REFERENCE, MATCH_PART};
+    static const enum match_rule rules[] = {MATCH_REFERENCE, MATCH_PART};
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct reported reported[8];
         struct random_source random = {seed};

@@ -129,7 +129,7 @@ static void recorded_items(struct item items[4])
         .annual = 10000000,
         .schedule = {.kind = SCHEDULE_QUARTERLY, .day = 1},
         .rounding = ROUND_HALF_UP,
-        .last = LAST_BALANCES,
+        .last_instalment = LAST_BALANCES,
         .recognition = RECOGNISE_ANY,
         .from = DATE_NONE,
         .to = DATE_NONE,
@@ -148,13 +148,13 @@ static void recorded_items(struct item items[4])
                                            .name = pool,
                                            .host = partners[0],
                                            .partners = partners,
-                                           .partner_count = 1,
+                                           .partners_count = 1,
                                            .effective_from = 16526, /* 2015-04-01 */
                                            .effective_to = DATE_NONE,
                                            .signed_on = day,
                                            .plan_outcome = PLAN_APPROVED,
                                            .contributions = &contribution,
-                                           .contribution_count = 1}};
+                                           .contributions_count = 1}};
     items[3] = (struct item){.kind = ITEM_PERFORMANCE_ELEMENT,
                              .performance_element = {.pool = pool,
                                                      .element = element,

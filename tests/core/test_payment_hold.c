@@ -97,7 +97,7 @@ static void begin(struct rig *r, uint64_t seed)
                                         .annual = 12000000,
                                         .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 1},
                                         .rounding = ROUND_HALF_UP,
-                                        .last = LAST_LEAVES,
+                                        .last_instalment = LAST_LEAVES,
                                         .recognition = RECOGNISE_NAMED,
                                         .from = DATE_NONE,
                                         .to = DATE_NONE};
@@ -108,13 +108,13 @@ static void begin(struct rig *r, uint64_t seed)
                                               .host = partners[1],
                                               .pool_manager = text_of("m"),
                                               .partners = partners,
-                                              .partner_count = 2,
+                                              .partners_count = 2,
                                               .effective_from = START,
                                               .effective_to = DATE_NONE,
                                               .signed_on = START,
                                               .plan_outcome = PLAN_APPROVED,
                                               .contributions = contributions,
-                                              .contribution_count = CONTRIBUTIONS}});
+                                              .contributions_count = CONTRIBUTIONS}});
     for (int i = 0; i < 2; i++)
         emit_well(r, &(struct item){.kind = ITEM_OFFICER,
                                     .officer = {text_of(i ? "O1" : "O0"), text_of("x"), partners[i],
@@ -235,7 +235,7 @@ static void hold(struct rig *r, int i)
         in.contribution = text_of(contribution_names[h->contribution]);
     if (h->partner >= 0)
         in.partner = text_of(partner_names[h->partner]);
-    emit_well(r, &(struct item){.kind = ITEM_PAYMENT_HOLD, .hold = in});
+    emit_well(r, &(struct item){.kind = ITEM_PAYMENT_HOLD, .payment_hold = in});
 }
 
 static int64_t waiting_in(const struct rig *r, const struct model_hold *h)

@@ -77,7 +77,7 @@ static void must_agree(struct rig *r)
         .annual = 120000000,
         .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 1},
         .rounding = ROUND_HALF_UP,
-        .last = LAST_LEAVES,
+        .last_instalment = LAST_LEAVES,
         .recognition = RECOGNISE_NAMED,
         .from = DATE_NONE,
         .to = DATE_NONE,
@@ -98,13 +98,13 @@ static void must_agree(struct rig *r)
                                          .host = partners[1],
                                          .pool_manager = text_of("Manager"),
                                          .partners = partners,
-                                         .partner_count = 2,
+                                         .partners_count = 2,
                                          .effective_from = date(20150401),
                                          .effective_to = DATE_NONE,
                                          .signed_on = date(20150401),
                                          .plan_outcome = PLAN_APPROVED,
                                          .contributions = contributions,
-                                         .contribution_count = 2,
+                                         .contributions_count = 2,
                                          .receipts_expected = true}});
 }
 

@@ -88,7 +88,7 @@ static void make_pool(struct rig *r)
             .annual = (int64_t)below(r, 200000),
             .schedule = {.kind = SCHEDULE_QUARTERLY, .day = 1},
             .rounding = ROUND_TRUNCATE,
-            .last = LAST_LEAVES,
+            .last_instalment = LAST_LEAVES,
             .recognition = RECOGNISE_ANY,
             .from = DATE_NONE,
             .to = DATE_NONE,
@@ -102,13 +102,13 @@ static void make_pool(struct rig *r)
                                          .name = text_of("A pool"),
                                          .host = partners[1],
                                          .partners = partners,
-                                         .partner_count = 2,
+                                         .partners_count = 2,
                                          .effective_from = r->today,
                                          .effective_to = DATE_NONE,
                                          .signed_on = r->today,
                                          .plan_outcome = PLAN_APPROVED,
                                          .contributions = contributions,
-                                         .contribution_count = 2}});
+                                         .contributions_count = 2}});
 }
 
 static void plan_year(struct rig *r, uint32_t year)
@@ -134,11 +134,11 @@ static void plan_year(struct rig *r, uint32_t year)
                                           .planned = planned,
                                           .planned_count = QUARTERS}});
     }
-    static const int steps[] = {RISK_SHARE_OTHER_SCHEMES, RISK_SHARE_RISK_POOL,
+    static const enum risk_share_step steps[] = {RISK_SHARE_OTHER_SCHEMES, RISK_SHARE_RISK_POOL,
                                 RISK_SHARE_UNCOMMITTED_SCHEMES, RISK_SHARE_UNPLANNED,
                                 RISK_SHARE_PARTNERS};
     must(r, &(struct item){.kind = ITEM_RISK_SHARE,
-                           .risk_share_rule = {.pool = text_of("pool"),
+                           .risk_share = {.pool = text_of("pool"),
                                                .year = year,
                                                .steps = steps,
                                                .steps_count = below(r, 6),

@@ -26,7 +26,7 @@ static void make(struct rig *r, int64_t amount)
 
 static void add(struct rig *r, uint32_t parts, int64_t amount)
 {
-    r->shares[r->payment.share_count++] = (struct share_input){.parts = parts, .amount = amount};
+    r->shares[r->payment.shares_count++] = (struct share_input){.parts = parts, .amount = amount};
 }
 
 static int split(struct rig *r)
@@ -40,7 +40,7 @@ static int split(struct rig *r)
 static int64_t total_of(const struct rig *r)
 {
     int64_t total = 0;
-    for (size_t i = 0; i < r->payment.share_count; i++)
+    for (size_t i = 0; i < r->payment.shares_count; i++)
         total += r->parts[i];
     return total;
 }
@@ -101,7 +101,7 @@ Test(split, what_does_not_sum_is_refused)
 static void close_advice(struct rig *r)
 {
     int64_t fixed = 0;
-    for (size_t i = 0; i < r->payment.share_count; i++)
+    for (size_t i = 0; i < r->payment.shares_count; i++)
         fixed += r->shares[i].amount;
     if (fixed != r->payment.amount)
         add(r, 0, r->payment.amount - fixed);
@@ -143,7 +143,7 @@ Test(split, parts_always_come_to_the_payment)
         struct rig r;
         draw(&r, &random);
         int64_t fixed = 0;
-        for (size_t k = 0; k < r.payment.share_count; k++)
+        for (size_t k = 0; k < r.payment.shares_count; k++)
             fixed += r.shares[k].amount;
         int rc = split(&r);
         if (rc) {
@@ -152,7 +152,7 @@ Test(split, parts_always_come_to_the_payment)
         }
         taken++;
         cr_assert_eq(total_of(&r), r.payment.amount, "round %d", i);
-        for (size_t k = 0; k < r.payment.share_count; k++) {
+        for (size_t k = 0; k < r.payment.shares_count; k++) {
             const struct share_input *share = &r.shares[k];
             if (share->parts == 0) {
                 cr_assert_eq(r.parts[k], share->amount, "round %d: share %zu", i, k);

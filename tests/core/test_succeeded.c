@@ -144,13 +144,13 @@ static void make_query(struct life *l, struct item *item)
 
 static void make_risk_share(struct life *l, struct item *item)
 {
-    static const int steps[] = {RISK_SHARE_RISK_POOL, RISK_SHARE_PARTNERS};
+    static const enum risk_share_step steps[] = {RISK_SHARE_RISK_POOL, RISK_SHARE_PARTNERS};
     struct risk_share_part_input *shares = arena_take(&l->world.reported, 2 * sizeof *shares);
     const uint64_t pool = below(l, WORLD_POOLS);
     shares[0] = (struct risk_share_part_input){print(l, "P", pool), 400000};
     shares[1] = (struct risk_share_part_input){print(l, "P", (pool + 1) % WORLD_PARTIES), 600000};
     item->kind = ITEM_RISK_SHARE;
-    item->risk_share_rule = (struct risk_share_rule_input){
+    item->risk_share = (struct risk_share_input){
         .pool = print(l, "pool-", pool),
         .year = 2017,
         .steps = steps,

@@ -51,7 +51,7 @@ static void submit_pool(struct rig *r, unsigned i, int64_t annual)
         .annual = annual,
         .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 1},
         .rounding = ROUND_HALF_UP,
-        .last = LAST_BALANCES,
+        .last_instalment = LAST_BALANCES,
         .recognition = RECOGNISE_ANY,
         .from = DATE_NONE,
         .to = DATE_NONE,
@@ -67,13 +67,13 @@ static void submit_pool(struct rig *r, unsigned i, int64_t annual)
                                       .host = partners[1],
                                       .pool_manager = text_of("M"),
                                       .partners = partners,
-                                      .partner_count = 2,
+                                      .partners_count = 2,
                                       .effective_from = APRIL_2015,
                                       .effective_to = DATE_NONE,
                                       .signed_on = is_open ? APRIL_2015 : DATE_NONE,
                                       .plan_outcome = PLAN_APPROVED,
                                       .contributions = &contribution,
-                                      .contribution_count = 1,
+                                      .contributions_count = 1,
                                       .synthetic = true}};
     submit(r, &item);
 }

@@ -9,6 +9,3 @@ const char *name_of_refusal(enum refusal_code code);
 /* The value of a word; 0 when there is no such word. */
 int event_called(struct text word);
 int refusal_called(struct text word);
-int contribution_called(struct text word);
-int party_kind_called(struct text word);
-int plan_outcome_called(struct text word);

@@ -131,10 +131,6 @@ static void fill(struct hostile *h, const struct shape *shape, uint8_t *at);
 
 static void put(struct hostile *h, const struct shape_field *f, uint8_t *at)
 {
-    if (f->element) {
-        fill(h, f->element, at);
-        return;
-    }
     switch (f->type) {
     case SHAPE_TYPE_TEXT:
     case SHAPE_TYPE_CODE:
@@ -153,27 +149,19 @@ static void put(struct hostile *h, const struct shape_field *f, uint8_t *at)
     case SHAPE_TYPE_SERIAL:
         *(uint64_t *)(void *)at = h->journal - 1 - below(h, one_in(h, 4) ? h->journal : 40);
         break;
-    case SHAPE_TYPE_CHOICE: {
-        int count = 0;
-        while (f->words[count + 1])
-            count++;
-        *(int *)(void *)at = 1 + (int)below(h, (uint64_t)count);
+    case SHAPE_TYPE_CHOICE:
+        *(int *)(void *)at = 1 + (int)below(h, (uint64_t)shape_last_choice(f));
         break;
-    }
     case SHAPE_TYPE_FLAG:
         *(bool *)(void *)at = one_in(h, 2);
         break;
+    case SHAPE_TYPE_BYTES:
+        memset(at, 0, (size_t)f->max);
+        break;
+    case SHAPE_TYPE_FIELDS:
+        fill(h, f->element, at);
+        break;
     }
-}
-
-static void put_absent(const struct shape_field *f, uint8_t *at)
-{
-    if (f->type == SHAPE_TYPE_DATE)
-        *(date_t *)(void *)at = DATE_NONE;
-    else if (f->type == SHAPE_TYPE_MONEY || f->type == SHAPE_TYPE_WHOLE)
-        *(int64_t *)(void *)at = f->absent;
-    else if (f->type == SHAPE_TYPE_NUMBER)
-        *(uint32_t *)(void *)at = (uint32_t)f->absent;
 }
 
 static void put_list(struct hostile *h, const struct shape_field *f, uint8_t *base)
@@ -195,18 +183,19 @@ static void fill(struct hostile *h, const struct shape *shape, uint8_t *at)
         const struct shape_field *f = &shape->fields[i];
         if (f->is_list)
             put_list(h, f, at);
-        else if (f->is_required || one_in(h, 2))
+        else if (f->need == MUST || one_in(h, 2))
             put(h, f, at + f->offset);
         else
-            put_absent(f, at + f->offset);
+            shape_put_absent(f, at);
     }
 }
 
 static void make_shaped(struct hostile *h, struct item *item)
 {
+    /* Those before are made by the others: most would be refused for want of what they name. */
     do
         item->kind = (enum item_kind)(1 + below(h, ITEM_KIND_COUNT - 1));
-    while (!shape_of(item->kind));
+    while (item->kind <= ITEM_CONFLICT);
     /* A succession or the end of an agreement changes too much to come often. */
     if ((item->kind == ITEM_SUCCESSION || item->kind == ITEM_MILESTONE ||
          item->kind == ITEM_YEAR_END) &&
@@ -259,7 +248,7 @@ static void make_agreement(struct hostile *h, struct item *item, unsigned pool)
                          .day = 1,
                          .month = 4},
             .rounding = i % 2 ? ROUND_HALF_UP : ROUND_TRUNCATE,
-            .last = LAST_BALANCES,
+            .last_instalment = LAST_BALANCES,
             .recognition = RECOGNISE_ANY,
             .from = DATE_NONE,
             .to = DATE_NONE,
@@ -271,9 +260,9 @@ static void make_agreement(struct hostile *h, struct item *item, unsigned pool)
                                                .region = text_of("Region"),
                                                .host = partners[0],
                                                .partners = partners,
-                                               .partner_count = 3,
+                                               .partners_count = 3,
                                                .contributions = contributions,
-                                               .contribution_count = HOSTILE_CONTRIBUTIONS,
+                                               .contributions_count = HOSTILE_CONTRIBUTIONS,
                                                .effective_from = pool == 2 ? START + 365 : START,
                                                .effective_to = DATE_NONE,
                                                .signed_on = START,
@@ -333,7 +322,7 @@ static void make_allocation(struct hostile *h, struct item *item)
         (struct allocation_input){.payee = some_party(h),
                                   .reference = print(h, "R", below(h, 40)),
                                   .kind = (enum contribution_kind)(1 + below(h, 4)),
-                                  .year = 2016 + (int)below(h, 3),
+                                  .year = 2016 + (uint32_t)below(h, 3),
                                   .amount = some_amount(h, -MONEY_LIMIT, MONEY_LIMIT),
                                   .value_date = some_date(h)};
 }
@@ -348,7 +337,7 @@ static void make_assurance(struct hostile *h, struct item *item)
                                                .outcome = PLAN_APPROVED_SUBJECT_TO_CONDITIONS,
                                                .decided_on = h->today,
                                                .conditions = c,
-                                               .condition_count = 1};
+                                               .conditions_count = 1};
 }
 
 static void make_day(struct hostile *h, struct item *item)

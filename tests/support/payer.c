@@ -65,7 +65,7 @@ static void submit_agreement(struct payer *r)
             .annual = r->annual[i],
             .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 1},
             .rounding = ROUND_TRUNCATE,
-            .last = LAST_LEAVES,
+            .last_instalment = LAST_LEAVES,
             .recognition = r->recognition,
             .from = DATE_NONE,
             .to = DATE_NONE,
@@ -80,13 +80,13 @@ static void submit_agreement(struct payer *r)
                                       .host = text_of("CCG"),
                                       .pool_manager = text_of("nobody"),
                                       .partners = partners,
-                                      .partner_count = 2,
+                                      .partners_count = 2,
                                       .effective_from = START,
                                       .effective_to = DATE_NONE,
                                       .signed_on = START,
                                       .plan_outcome = PLAN_APPROVED,
                                       .contributions = contributions,
-                                      .contribution_count = CONTRIBUTIONS,
+                                      .contributions_count = CONTRIBUTIONS,
                                       .synthetic = true}};
     payer_submit(r, &item);
 }

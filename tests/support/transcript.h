@@ -5,26 +5,9 @@
  * "= ". '#' begins a comment. Words are parted by blanks; those with blanks stand in "quotes".
  * Amounts are pounds (1,234.56), dates 2017-08-01. [x] may be left out.
  *
- *   day DATE
- *   party CODE ccg|icb|council|nhs_england|other NAME [from DATE] [to DATE] [alias NAME]...
- *   agreement POOL NAME host CODE partners CODE CODE... from DATE [to DATE] [signed DATE]
- *       [plan OUTCOME] [receipts] [synthetic] [area TEXT] [region TEXT] [{
- *     line ID PARTNER KIND AMOUNT SCHEDULE [half_up|truncate] [balances|leaves]
- *         [by_amount|by_any] [capital] [from DATE] [to DATE] [grace N] [allocation]
- *         [tolerance AMOUNT AMOUNT]     (of an instalment, of the year)
+ *   KIND VALUE [NAME VALUE]... [{      (an input, as core/message/shape describes it: see
+ *     LIST VALUE [NAME VALUE]...         transcript_shape.h)
  *   }]
- *     SCHEDULE: monthly day N | monthly working_day N | quarterly day N | annual MONTH DAY |
- *               dates DATE...
- *   variation POOL LINE NAME AMOUNT from DATE [agreed DATE] [half_up|truncate]
- *   signature POOL on DATE [authority TEXT] [evidence TEXT]
- *   assurance POOL OUTCOME on DATE [authority TEXT] [evidence TEXT] [condition ID TEXT due DATE]...
- *   allocation CODE KIND YEAR AMOUNT on DATE ref TEXT
- *   payment PAYER AMOUNT on DATE [ref TEXT] [e2e TEXT] [kind KIND] [to PAYEE] [pool POOL]
- *       [line ID] [row N]
- *       [share POOL[/LINE] PARTS|sum AMOUNT [share_ref TEXT]]...     (in any order)
- *   receipt POOL PAYER AMOUNT on DATE [ref TEXT] [e2e TEXT] [row N]
- *   reversal POOL PAYER AMOUNT on DATE ref TEXT [row N]
- *   unreadable row N column TEXT value TEXT reason TEXT
  *   malformed REFUSAL FIELD LIMIT      (a payment whose form was found wrong before the core)
  *   conflict CODE FEED NUMBER
  *   document NAME [period DATE DATE] [row N] [open] [as NAME] { statements }   (one submission;

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-enum { ELEMENTS_MAX = 64 };
-
 static int64_t whole(struct words *w)
 {
     bool negative = words_left(w) && w->items[w->at].size && *w->items[w->at].data == '-';
@@ -13,6 +11,21 @@ static int64_t whole(struct words *w)
     }
     int64_t n = words_number(w);
     return negative ? -n : n;
+}
+
+static void take_bytes(struct words *w, const struct shape_field *s, uint8_t *to)
+{
+    static const char digits[] = "0123456789abcdef";
+    struct text hex = words_text(w);
+    if (hex.size != 2 * (size_t)s->max)
+        words_fail(w, "not as many bytes as it has");
+    for (size_t i = 0; i < hex.size && !w->problem; i++) {
+        const char *at = memchr(digits, hex.data[i], 16);
+        if (at)
+            to[i / 2] = (uint8_t)(to[i / 2] << 4 | (at - digits));
+        else
+            words_fail(w, "not in hexadecimal");
+    }
 }
 
 static void take_value(struct words *w, const struct shape_field *s, void *to)
@@ -43,24 +56,13 @@ static void take_value(struct words *w, const struct shape_field *s, void *to)
             words_fail(w, "not one of the words allowed here");
         return;
     case SHAPE_TYPE_FLAG:
-        *(bool *)to = true;
+        *(bool *)to = !words_take(w, "no");
         return;
-    }
-}
-
-static void put_absent(const struct shape *shape, uint8_t *ret)
-{
-    memset(ret, 0, shape->size);
-    for (size_t i = 0; i < shape->field_count; i++) {
-        const struct shape_field *s = &shape->fields[i];
-        if (s->is_list)
-            continue;
-        if (s->type == SHAPE_TYPE_DATE)
-            *(date_t *)(ret + s->offset) = DATE_NONE;
-        else if (s->type == SHAPE_TYPE_MONEY || s->type == SHAPE_TYPE_WHOLE)
-            *(int64_t *)(ret + s->offset) = s->absent;
-        else if (s->type == SHAPE_TYPE_NUMBER)
-            *(uint32_t *)(ret + s->offset) = (uint32_t)s->absent;
+    case SHAPE_TYPE_BYTES:
+        take_bytes(w, s, to);
+        return;
+    case SHAPE_TYPE_FIELDS:
+        words_fail(w, "has fields of its own");
     }
 }
 
@@ -70,34 +72,68 @@ static uint8_t *next_element(const struct shape_field *s, struct arena *arena, u
     uint8_t **items = (uint8_t **)(void *)(ret + s->offset);
     size_t *count = (size_t *)(void *)(ret + s->count_offset), size = shape_value_size(s);
     if (!*items)
-        *items = arena_take(arena, ELEMENTS_MAX * size);
-    return *items && *count < ELEMENTS_MAX ? *items + size * (*count)++ : NULL;
+        *items = arena_take(arena, (size_t)s->list_max * size);
+    return *items && *count < (size_t)s->list_max ? *items + size * (*count)++ : NULL;
 }
 
-static const struct shape_field *field_called(const struct shape *shape, struct text name)
+/* "schedule.day" is a field of one that has fields of its own: *ret is then where that is. */
+static const struct shape_field *field_called(const struct shape *shape, struct text name,
+                                              uint8_t **ret)
 {
-    for (size_t i = 0; i < shape->field_count; i++)
-        if (text_equal(text_of(shape->fields[i].name), name))
-            return &shape->fields[i];
+    for (size_t i = 0; i < shape->field_count; i++) {
+        const struct shape_field *s = &shape->fields[i];
+        const size_t size = strlen(s->name);
+        if (text_equal(text_of(s->name), name))
+            return s;
+        if (s->element && !s->is_list && name.size > size && name.data[size] == '.' &&
+            memcmp(name.data, s->name, size) == 0) {
+            *ret += s->offset;
+            return field_called(s->element, (struct text){name.data + size + 1,
+                                                          name.size - size - 1}, ret);
+        }
+    }
     return NULL;
+}
+
+/* What must hold between fields, here and in those that have fields of their own. */
+static void check(struct words *w, const struct shape *shape, const uint8_t *fields)
+{
+    struct shape_problem problem = {0};
+    for (size_t i = 0; i < shape->field_count; i++)
+        if (shape->fields[i].element && !shape->fields[i].is_list)
+            check(w, shape->fields[i].element, fields + shape->fields[i].offset);
+    if (!w->problem && shape->check && !shape->check(fields, &problem)) {
+        words_fail(w, problem.limit ? problem.limit : "missing");
+        w->about = text_of(problem.field);
+    }
 }
 
 static void take_fields(struct words *w, struct arena *arena, const struct shape *shape,
                         uint8_t *ret)
 {
-    put_absent(shape, ret);
+    uint64_t said = 0;
+    memset(ret, 0, shape->size);
+    for (size_t i = 0; i < shape->field_count; i++)
+        shape_put_absent(&shape->fields[i], ret);
     if (words_left(w) && !shape->fields[0].is_list)
         take_value(w, &shape->fields[0], ret + shape->fields[0].offset);
     while (words_left(w) && !text_equal(w->items[w->at], text_of("{"))) {
-        const struct shape_field *s = field_called(shape, words_text(w));
+        uint8_t *in = ret;
+        const struct shape_field *s = field_called(shape, words_text(w), &in);
         if (!s || s->element) {
             words_fail(w, "no field has this name here");
             return;
         }
-        uint8_t *to = s->is_list ? next_element(s, arena, ret) : ret + s->offset;
+        uint8_t *to = s->is_list ? next_element(s, arena, in) : in + s->offset;
         if (to)
             take_value(w, s, to);
+        if (in == ret)
+            said |= UINT64_C(1) << (s - shape->fields);
     }
+    for (size_t i = 0; i < shape->field_count; i++)
+        if (shape->fields[i].absent_by && !(said >> i & 1))
+            shape_put_absent(&shape->fields[i], ret);
+    check(w, shape, ret);
 }
 
 static void take_block(struct words *w, struct lines *lines, struct arena *arena,
@@ -105,8 +141,9 @@ static void take_block(struct words *w, struct lines *lines, struct arena *arena
 {
     struct words line;
     while (lines->next(lines->ctx, &line)) {
-        const struct shape_field *s = field_called(shape, words_text(&line));
-        uint8_t *to = s && s->element ? next_element(s, arena, ret) : NULL;
+        uint8_t *in = ret;
+        const struct shape_field *s = field_called(shape, words_text(&line), &in);
+        uint8_t *to = s && s->element && s->is_list ? next_element(s, arena, ret) : NULL;
         if (to)
             take_fields(&line, arena, s->element, to);
         else

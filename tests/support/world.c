@@ -79,20 +79,20 @@ static void make_party(struct world *w, struct item *item, unsigned n)
         .kind = n % 2 ? PARTY_COUNCIL : PARTY_CCG,
         .valid_from = DATE_NONE,
         .valid_to = DATE_NONE,
-        .alias_count = n == 1 || n == 3 ? 2 : n % 2,
+        .aliases_count = n == 1 || n == 3 ? 2 : n % 2,
     };
     if (n == 5) /* closes in the second year */
         item->party.valid_to = START + 500;
 }
 
-static uint32_t make_schedule(struct world *w, struct schedule_terms *s)
+static uint32_t make_schedule(struct world *w, struct schedule_input *s)
 {
     static const date_t dates[] = {START + 20, START + 111, START + 112, START + 300, START + 364};
     s->kind = (enum schedule_kind)(1 + below(w, SCHEDULE_DATES));
-    s->day = (uint8_t)(1 + below(w, s->kind == SCHEDULE_MONTHLY_WORKING_DAY ? 23 : 31));
-    s->month = (uint8_t)(1 + below(w, 12));
+    s->day = (uint32_t)(1 + below(w, s->kind == SCHEDULE_MONTHLY_WORKING_DAY ? 23 : 31));
+    s->month = (uint32_t)(1 + below(w, 12));
     s->dates = dates;
-    s->date_count = s->kind == SCHEDULE_DATES ? 5 : 0;
+    s->dates_count = s->kind == SCHEDULE_DATES ? 5 : 0;
     return s->kind == SCHEDULE_DATES       ? 5
            : s->kind == SCHEDULE_ANNUAL    ? 1
            : s->kind == SCHEDULE_QUARTERLY ? 4
@@ -122,7 +122,7 @@ static void make_contribution(struct world *w, unsigned pool, unsigned partner)
     bool is_capital = c->kind == KIND_DFG || c->kind == KIND_SCCG || one_in(w, 4);
     c->economy = is_capital ? ECONOMY_CAPITAL : ECONOMY_REVENUE;
     c->rounding = one_in(w, 2) ? ROUND_HALF_UP : ROUND_TRUNCATE;
-    c->last = one_in(w, 2) ? LAST_BALANCES : LAST_LEAVES;
+    c->last_instalment = one_in(w, 2) ? LAST_BALANCES : LAST_LEAVES;
     c->recognition = (enum recognition)(1 + below(w, 3));
     c->from = one_in(w, 4) ? START + (date_t)below(w, 400) : DATE_NONE;
     c->to = one_in(w, 6) ? START + 400 + (date_t)below(w, 600) : DATE_NONE;
@@ -143,7 +143,7 @@ static void make_agreement(struct world *w, struct item *item, unsigned pool)
     for (unsigned i = 0; i < w->contribution_count; i++) {
         if (w->contributions[i].pool != pool)
             continue;
-        struct contribution_input *c = &contributions[a->contribution_count++];
+        struct contribution_input *c = &contributions[a->contributions_count++];
         *c = w->contributions[i].terms;
         c->contribution = print(w, "contribution-", i);
         c->partner = print(w, "P", w->contributions[i].partner);
@@ -155,7 +155,7 @@ static void make_agreement(struct world *w, struct item *item, unsigned pool)
     a->host = partners[0];
     a->pool_manager = text_of("somebody");
     a->partners = partners;
-    a->partner_count = 4;
+    a->partners_count = 4;
     a->contributions = contributions;
     a->effective_from = START;
     a->effective_to = a->signed_on = DATE_NONE;
@@ -248,16 +248,16 @@ static const struct world_paid *some_paid(struct world *w)
 static void make_shares(struct world *w, struct payment_input *p)
 {
     struct share_input *shares = take(w, 3 * sizeof *shares);
-    p->share_count = 1 + below(w, 3);
+    p->shares_count = 1 + below(w, 3);
     uint32_t left = one_in(w, 10) ? 999999 : SHARE_PARTS;
-    for (size_t i = 0; i < p->share_count; i++) {
+    for (size_t i = 0; i < p->shares_count; i++) {
         const struct world_contribution *contribution =
             &w->contributions[below(w, w->contribution_count)];
         shares[i].pool = print(w, "pool-", contribution->pool);
         if (one_in(w, 2))
             shares[i].contribution =
                 print(w, "contribution-", (unsigned)(contribution - w->contributions));
-        shares[i].parts = i + 1 == p->share_count ? left : left / 2;
+        shares[i].parts = i + 1 == p->shares_count ? left : left / 2;
         left -= shares[i].parts;
     }
     p->shares = shares;
@@ -344,7 +344,7 @@ static void make_allocation(struct world *w, struct item *item)
         .payee = print(w, "P", contribution->partner),
         .reference = print(w, "A", w->allocations),
         .kind = contribution->kind,
-        .year = 2017 + (int)below(w, 3),
+        .year = 2017 + (uint32_t)below(w, 3),
         .amount = one_in(w, 6) ? -contribution->annual / 5 : contribution->annual / 3,
         .value_date = w->today,
     };

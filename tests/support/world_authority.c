@@ -43,7 +43,7 @@ static void make_delegation(struct world *w, struct item *item)
 
 static void make_hold(struct world *w, struct item *item)
 {
-    struct payment_hold_input *h = &item->hold;
+    struct payment_hold_input *h = &item->payment_hold;
     unsigned n = (unsigned)below(w, w->contribution_count);
     const struct world_contribution *contribution = &w->contributions[n];
     if (w->hold_count == 0 || below(w, 6))
@@ -119,7 +119,7 @@ static void make_assurance(struct world *w, struct item *item)
                                                .outcome = PLAN_APPROVED_SUBJECT_TO_CONDITIONS,
                                                .decided_on = w->today,
                                                .conditions = c,
-                                               .condition_count = 1};
+                                               .conditions_count = 1};
 }
 
 /* Steps of an agreement; extensions and early ends among them. */

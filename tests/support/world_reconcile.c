@@ -146,7 +146,7 @@ static void make_tolerance(struct world *w, struct item *item)
 
 static void make_rules(struct world *w, struct item *item)
 {
-    static const int rules[][4] = {
+    static const enum match_rule rules[][4] = {
         {MATCH_REFERENCE, MATCH_AMOUNT, MATCH_ONE_TO_MANY, MATCH_PART},
         {MATCH_END_TO_END, MATCH_REFERENCE, MATCH_MANY_TO_ONE, MATCH_AMOUNT},
     };

@@ -92,7 +92,7 @@ static void make_commitment(struct world *w, struct item *item)
 
 static void make_risk_share(struct world *w, struct item *item)
 {
-    static const int steps[] = {RISK_SHARE_OTHER_SCHEMES, RISK_SHARE_RISK_POOL,
+    static const enum risk_share_step steps[] = {RISK_SHARE_OTHER_SCHEMES, RISK_SHARE_RISK_POOL,
                                 RISK_SHARE_UNCOMMITTED_SCHEMES, RISK_SHARE_PARTNERS};
     const uint64_t pool = below(w, WORLD_POOLS);
     if (below(w, 3) == 0) {
@@ -104,7 +104,7 @@ static void make_risk_share(struct world *w, struct item *item)
         return;
     }
     item->kind = ITEM_RISK_SHARE;
-    item->risk_share_rule = (struct risk_share_rule_input){
+    item->risk_share = (struct risk_share_input){
         .pool = print(w, "pool-", pool),
         .year = some_year(w),
         .steps = steps,

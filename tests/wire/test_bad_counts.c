@@ -93,7 +93,7 @@ Test(bad_counts, dates_of_a_schedule)
     s->n_dates = DATES_MAX;
     taken(m);
     s->n_dates++;
-    refused(m, REFUSED_OUT_OF_RANGE, field, "1 to 53 dates");
+    refused(m, REFUSED_OUT_OF_RANGE, field, "at most 53 dates");
     s->n_dates = 0;
     refused(m, REFUSED_OUT_OF_RANGE, field, "1 to 53 dates");
     s->n_dates = 2;
@@ -165,10 +165,10 @@ Test(bad_counts, unknown_fields)
     }
     S75__V1__Item *m = good_item(ITEM_AGREEMENT);
     S75__V1__Contribution *line = m->agreement->contributions[0];
-    with_unknown(m, &line->base, fields[ITEM_AGREEMENT]);
-    with_unknown(m, &line->schedule->base, fields[ITEM_AGREEMENT]);
+    with_unknown(m, &line->base, "items[0].agreement.contributions");
+    with_unknown(m, &line->schedule->base, "items[0].agreement.contributions.schedule");
     m = good_item(ITEM_PAYMENT);
-    with_unknown(m, &m->payment->shares[1]->base, fields[ITEM_PAYMENT]);
+    with_unknown(m, &m->payment->shares[1]->base, "items[0].payment.shares");
 }
 
 /* One bad item does not spoil the others, and is named by its place. */

@@ -30,7 +30,7 @@ Test(items, party)
     cr_expect_eq(p->kind, PARTY_CCG);
     cr_expect_eq(p->valid_from, date_of(20130401));
     cr_expect_eq(p->valid_to, date_of(20220630));
-    cr_assert_eq(p->alias_count, 2);
+    cr_assert_eq(p->aliases_count, 2);
     TEXT(p->aliases[0], "NHS SALFORD CCG");
     TEXT(p->aliases[1], "Salford Clinical Commissioning Group");
 }
@@ -44,7 +44,7 @@ Test(items, party_without_what_is_optional)
     cr_expect_eq(item->refusal, 0);
     cr_expect_eq(item->party.valid_from, DATE_NONE);
     cr_expect_eq(item->party.valid_to, DATE_NONE);
-    cr_expect_eq(item->party.alias_count, 0);
+    cr_expect_eq(item->party.aliases_count, 0);
 }
 
 Test(items, agreement)
@@ -56,7 +56,7 @@ Test(items, agreement)
     TEXT(a->host, "01G");
     TEXT(a->pool_manager, "Chief finance officer");
     TEXT(a->note, "synthetic");
-    cr_assert_eq(a->partner_count, 2);
+    cr_assert_eq(a->partners_count, 2);
     TEXT(a->partners[0], "01G");
     TEXT(a->partners[1], "E08000006");
     cr_expect_eq(a->effective_from, date_of(20170401));
@@ -65,7 +65,7 @@ Test(items, agreement)
     cr_expect_eq(a->plan_outcome, PLAN_APPROVED_WITH_SUPPORT);
     cr_expect(!a->receipts_expected);
     cr_expect(a->synthetic);
-    cr_assert_eq(a->contribution_count, 1);
+    cr_assert_eq(a->contributions_count, 1);
 }
 
 Test(items, contribution)
@@ -77,7 +77,7 @@ Test(items, contribution)
     cr_expect_eq(c->economy, ECONOMY_CAPITAL);
     cr_expect_eq(c->annual, 7443180200);
     cr_expect_eq(c->rounding, ROUND_TRUNCATE);
-    cr_expect_eq(c->last, LAST_LEAVES);
+    cr_expect_eq(c->last_instalment, LAST_LEAVES);
     cr_expect_eq(c->recognition, RECOGNISE_AMOUNT);
     cr_expect_eq(c->from, date_of(20170401));
     cr_expect_eq(c->to, date_of(20190331));
@@ -162,9 +162,9 @@ Test(items, schedules)
     s->kind = S75__V1__SCHEDULE_KIND__SCHEDULE_DATES;
     s->has_day = false;
     s->n_dates = 2;
-    const struct schedule_terms *terms = &decode_item(m)->agreement.contributions->schedule;
+    const struct schedule_input *terms = &decode_item(m)->agreement.contributions->schedule;
     cr_expect_eq(terms->kind, SCHEDULE_DATES);
-    cr_assert_eq(terms->date_count, 2);
+    cr_assert_eq(terms->dates_count, 2);
     cr_expect_eq(terms->dates[0], date_of(20170401));
     cr_expect_eq(terms->dates[1], date_of(20180331));
 }
@@ -225,7 +225,7 @@ Test(items, payment)
     cr_expect_eq(p->amount, -576242500);
     cr_expect_eq(p->value_date, date_of(20170801));
     cr_expect_eq(p->row, 12);
-    cr_assert_eq(p->share_count, 2);
+    cr_assert_eq(p->shares_count, 2);
     TEXT(p->shares[0].pool, "a");
     TEXT(p->shares[0].contribution, "council");
     cr_expect_eq(p->shares[0].parts, 600000);
@@ -247,7 +247,7 @@ Test(items, payment_with_payer_only)
     cr_assert_eq(item->refusal, 0);
     cr_expect_eq(item->payment.kind, KIND_NONE);
     cr_expect_eq(item->payment.row, 0);
-    cr_expect_eq(item->payment.share_count, 0);
+    cr_expect_eq(item->payment.shares_count, 0);
     cr_expect_eq(item->payment.payee.size + item->payment.pool.size +
                      item->payment.contribution.size + item->payment.reference.size +
                      item->payment.description.size,

@@ -113,31 +113,14 @@ Test(names, events)
 /* The kinds of item are the field numbers of Item's oneof, and their shapes are its messages. */
 Test(names, items)
 {
-    static const struct name kinds[] = {AS(ITEM_PARTY, "party"),
-                                        AS(ITEM_AGREEMENT, "agreement"),
-                                        AS(ITEM_SIGNATURE, "signature"),
-                                        AS(ITEM_ASSURANCE, "assurance"),
-                                        AS(ITEM_VARIATION, "variation"),
-                                        AS(ITEM_ALLOCATION, "allocation"),
-                                        AS(ITEM_PAYMENT, "payment"),
-                                        AS(ITEM_RECEIPT, "receipt"),
-                                        AS(ITEM_REVERSAL, "reversal"),
-                                        AS(ITEM_UNREADABLE, "unreadable"),
-                                        AS(ITEM_DAY, "day"),
-                                        AS(ITEM_CONFLICT, "conflict")};
     const ProtobufCMessageDescriptor *d = &s75__v1__item__descriptor;
     cr_assert_eq(d->n_fields, ITEM_KIND_COUNT - 1);
     for (unsigned i = 0; i < d->n_fields; i++) {
         const struct shape *shape = shape_of((enum item_kind)d->fields[i].id);
-        if (shape) {
-            cr_expect_str_eq(d->fields[i].name, shape->name);
-            const char *differs = shape_difference(d->fields[i].descriptor, shape);
-            cr_expect_null(differs, "%s: %s", shape->name, differs ? differs : "");
-            continue;
-        }
-        cr_assert_lt(i, sizeof kinds / sizeof *kinds);
-        cr_expect_eq((int)d->fields[i].id, kinds[i].value, "%s", d->fields[i].name);
-        cr_expect_str_eq(d->fields[i].name, kinds[i].name);
+        cr_assert_not_null(shape, "%s", d->fields[i].name);
+        cr_expect_str_eq(d->fields[i].name, shape->name);
+        const char *differs = shape_difference(d->fields[i].descriptor, shape);
+        cr_expect_null(differs, "%s: %s", shape->name, differs ? differs : "");
     }
 }
 

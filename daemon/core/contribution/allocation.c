@@ -133,7 +133,7 @@ static const struct allocation_note *known_note(const struct engine *e, uint32_t
 
 static bool is_same(const struct allocation_note *n, const struct allocation_input *in)
 {
-    return n->kind == in->kind && n->year == in->year && n->amount == in->amount &&
+    return n->kind == in->kind && n->year == (int)in->year && n->amount == in->amount &&
            n->value_date == in->value_date;
 }
 
@@ -143,7 +143,8 @@ static int keep_note(struct engine *e, uint32_t party, const struct allocation_i
         return ERR_MEMORY;
     struct text reference = name_intern(e, in->reference);
     e->contribution->allocation_notes.items[e->contribution->allocation_notes.count++] =
-        (struct allocation_note){party, reference, in->kind, in->year, in->amount, in->value_date};
+        (struct allocation_note){party,           reference,  in->kind,
+                                 (int)in->year,   in->amount, in->value_date};
     return allocation_index_note(e, (uint32_t)e->contribution->allocation_notes.count - 1);
 }
 
@@ -166,12 +167,12 @@ int allocation_apply(struct step *s, const struct item *item)
                                            TEXT_ARG(in->reference), TEXT_ARG(in->payee));
     struct allocation *a;
     uint32_t successor = successor_of_party(e, party); /* what comes late is for who carries on */
-    uint32_t there = find(e, successor, in->kind, in->year);
+    uint32_t there = find(e, successor, in->kind, (int)in->year);
     int64_t total = there == NONE ? 0 : e->contribution->allocations.items[there].received;
     if (money_add(total, in->amount, &total) || llabs(total) > TURNOVER_MAX)
         return refuse(s, REFUSED_OVERFLOW, "allocation.amount_pence", TURNOVER_LIMIT,
                       "the allocations of that kind and year would sum to more");
-    int rc = get(e, successor, in->kind, in->year, &a);
+    int rc = get(e, successor, in->kind, (int)in->year, &a);
     if (rc)
         return rc;
     assert(llabs(a->pooled) <= TURNOVER_MAX);
@@ -183,7 +184,7 @@ int allocation_apply(struct step *s, const struct item *item)
     struct event *event = emit(s, EVENT_AGREED, NONE);
     event->partner = party_at(e, successor)->code;
     event->contribution_kind = in->kind;
-    event->year = in->year;
+    event->year = (int)in->year;
     event->value_date = in->value_date;
     event->reference = arena_text(&s->out->arena, in->reference);
     event_amount(event, in->amount);

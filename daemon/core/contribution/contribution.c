@@ -34,15 +34,25 @@ bool contribution_covers_earned(const struct engine *e, uint32_t contribution, i
     return amount <= sum(open, tolerance_of(e, cy).instalment);
 }
 
-static bool is_same_schedule(const struct schedule *a, const struct schedule_terms *b)
+/* What a kind of schedule does not use is left out. */
+static struct schedule schedule_of(const struct schedule_input *in)
 {
-    if (a->kind != b->kind || a->day != b->day || a->month != b->month ||
-        a->date_count != b->date_count)
-        return false;
-    for (uint8_t i = 0; i < a->date_count; i++)
-        if (a->dates[i] != b->dates[i])
-            return false;
-    return true;
+    struct schedule s = {.kind = in->kind};
+    if (in->kind == SCHEDULE_DATES) {
+        s.date_count = (uint8_t)in->dates_count;
+        memcpy(s.dates, in->dates, in->dates_count * sizeof *s.dates);
+        return s;
+    }
+    s.day = (uint8_t)in->day;
+    s.month = in->kind == SCHEDULE_ANNUAL ? (uint8_t)in->month : 0;
+    return s;
+}
+
+static bool is_same_schedule(const struct schedule *a, const struct schedule *b)
+{
+    return a->kind == b->kind && a->day == b->day && a->month == b->month &&
+           a->date_count == b->date_count &&
+           memcmp(a->dates, b->dates, a->date_count * sizeof *a->dates) == 0;
 }
 
 static date_t begins(const struct pool *p, const struct contribution_input *c)
@@ -65,9 +75,10 @@ static const char *differing_field(const struct engine *e, const struct contribu
         return "agreement.contributions.kind";
     if (known->terms.items[0].annual != c->annual)
         return "agreement.contributions.annual_pence";
-    if (!is_same_schedule(&known->schedule, &c->schedule))
+    const struct schedule schedule = schedule_of(&c->schedule);
+    if (!is_same_schedule(&known->schedule, &schedule))
         return "agreement.contributions.schedule";
-    if (known->terms.items[0].rounding != c->rounding || known->last != c->last)
+    if (known->terms.items[0].rounding != c->rounding || known->last != c->last_instalment)
         return "agreement.contributions.rounding";
     if (known->recognition != c->recognition)
         return "agreement.contributions.recognition";
@@ -84,7 +95,7 @@ static const char *differing_field(const struct engine *e, const struct contribu
 
 int contribution_check_same(struct step *s, uint32_t pool, const struct agreement_input *in)
 {
-    for (size_t i = 0; i < in->contribution_count; i++) {
+    for (size_t i = 0; i < in->contributions_count; i++) {
         uint32_t contribution = contribution_find(s->e, pool, in->contributions[i].contribution);
         const char *field =
             contribution == NONE
@@ -104,7 +115,7 @@ size_t contribution_count_with(const struct engine *e, uint32_t pool,
                                const struct agreement_input *in)
 {
     size_t count = pool_at(e, pool)->contributions.count;
-    for (size_t i = 0; i < in->contribution_count; i++)
+    for (size_t i = 0; i < in->contributions_count; i++)
         count += contribution_find(e, pool, in->contributions[i].contribution) == NONE;
     return count;
 }
@@ -118,22 +129,17 @@ static struct contribution from_input(const struct engine *e, uint32_t pool,
         .partner = successor_of_partner(e, partner_of(e, pool, party_by_code(e, in->partner))),
         .kind = in->kind,
         .economy = in->economy,
-        .schedule = {.kind = in->schedule.kind,
-                     .day = in->schedule.day,
-                     .month = in->schedule.month,
-                     .date_count = in->schedule.date_count},
-        .last = in->last,
+        .schedule = schedule_of(&in->schedule),
+        .last = in->last_instalment,
         .recognition = in->recognition,
         .from = begins(p, in),
         .to = ends(p, in),
         .tolerance_instalment = in->tolerance_instalment,
         .tolerance_year = in->tolerance_year,
-        .grace_working_days = in->grace_working_days,
+        .grace_working_days = (uint8_t)in->grace_working_days,
         .allocation_required = in->allocation_required,
         .year_asked = DATE_NONE,
     };
-    if (in->schedule.date_count)
-        memcpy(l.schedule.dates, in->schedule.dates, in->schedule.date_count * sizeof(date_t));
     return l;
 }
 

@@ -103,7 +103,7 @@ static int add_aliases(struct engine *e, uint32_t index, const struct party_inpu
                        bool *ret_added)
 {
     struct party *p = party_own(e, index);
-    for (size_t i = 0; i < in->alias_count; i++) {
+    for (size_t i = 0; i < in->aliases_count; i++) {
         uint32_t self = index;
         if (party_each_called(e, in->aliases[i], is_that, &self))
             continue;
@@ -137,7 +137,7 @@ static int refuse_difference(struct step *s, const struct party *p, const struct
 static size_t count_aliases(const struct engine *e, uint32_t index, const struct party_input *in)
 {
     size_t count = index == NONE ? 0 : party_at(e, index)->aliases.count;
-    for (size_t i = 0; i < in->alias_count; i++)
+    for (size_t i = 0; i < in->aliases_count; i++)
         count += index == NONE || !party_is_called(e, index, in->aliases[i]);
     return count;
 }
@@ -149,7 +149,7 @@ static int check_names(struct step *s, const struct party_input *in)
         field = "party.code";
     else if (party_is_own_name(in->name))
         field = "party.name";
-    for (size_t i = 0; i < in->alias_count && !field; i++)
+    for (size_t i = 0; i < in->aliases_count && !field; i++)
         if (party_is_own_name(in->aliases[i]))
             field = "party.aliases";
     if (!field)

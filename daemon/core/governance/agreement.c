@@ -26,7 +26,7 @@ static int check_party(struct step *s, struct text code, const char *field)
 
 static bool is_partner_named(const struct agreement_input *in, struct text code)
 {
-    for (size_t i = 0; i < in->partner_count; i++)
+    for (size_t i = 0; i < in->partners_count; i++)
         if (text_equal(in->partners[i], code))
             return true;
     return false;
@@ -41,7 +41,7 @@ static int check_partners(struct step *s, uint32_t pool, const struct agreement_
     descent_start(e, pool, &all);
     for (size_t i = 0; pool != NONE && i < pool_at(e, pool)->partners.count; i++)
         partners += partner_at(e, pool_at(e, pool)->partners.items[i])->successor == NONE;
-    for (size_t i = 0; i < in->partner_count; i++) {
+    for (size_t i = 0; i < in->partners_count; i++) {
         uint32_t party = party_by_code(e, in->partners[i]);
         added += party == NONE || pool == NONE || partner_of(e, pool, party) == NONE;
         if (party != NONE)
@@ -75,14 +75,14 @@ static int check_room(struct step *s, uint32_t pool, const struct agreement_inpu
 static int check_parties(struct step *s, const struct agreement_input *in)
 {
     int rc = check_party(s, in->host, "agreement.host");
-    for (size_t i = 0; i < in->partner_count && !rc; i++)
+    for (size_t i = 0; i < in->partners_count && !rc; i++)
         rc = check_party(s, in->partners[i], "agreement.partners");
     if (rc)
         return rc;
     if (!is_partner_named(in, in->host))
         return refuse(s, REFUSED_UNKNOWN_PARTY, "agreement.host", "one of the partners",
                       "the host %.*s is no partner of the pool", TEXT_ARG(in->host));
-    for (size_t i = 0; i < in->contribution_count; i++)
+    for (size_t i = 0; i < in->contributions_count; i++)
         if (!is_partner_named(in, in->contributions[i].partner))
             return refuse(s, REFUSED_UNKNOWN_PARTY, "agreement.contributions.partner", NULL,
                           "contribution %.*s: %.*s is no partner of the pool",
@@ -93,12 +93,12 @@ static int check_parties(struct step *s, const struct agreement_input *in)
 
 static int check_twice(struct step *s, const struct agreement_input *in)
 {
-    for (size_t i = 0; i < in->partner_count; i++)
+    for (size_t i = 0; i < in->partners_count; i++)
         for (size_t k = 0; k < i; k++)
             if (text_equal(in->partners[k], in->partners[i]))
                 return refuse(s, REFUSED_ALREADY_DIFFERS, "agreement.partners", NULL,
                               "partner %.*s is given twice", TEXT_ARG(in->partners[i]));
-    for (size_t i = 0; i < in->contribution_count; i++)
+    for (size_t i = 0; i < in->contributions_count; i++)
         for (size_t k = 0; k < i; k++)
             if (text_equal(in->contributions[k].contribution, in->contributions[i].contribution))
                 return refuse(s, REFUSED_ALREADY_DIFFERS, "agreement.contributions.contribution",
@@ -112,7 +112,7 @@ static int check_dates(struct step *s, const struct agreement_input *in)
     if (in->effective_to != DATE_NONE && in->effective_to < in->effective_from)
         return refuse(s, REFUSED_DATE_ORDER, "agreement.effective_to", "not before effective_from",
                       "the agreement of %.*s ends before it begins", TEXT_ARG(in->pool));
-    for (size_t i = 0; i < in->contribution_count; i++) {
+    for (size_t i = 0; i < in->contributions_count; i++) {
         const struct contribution_input *c = &in->contributions[i];
         if (c->from != DATE_NONE && c->to != DATE_NONE && c->from > c->to)
             return refuse(s, REFUSED_DATE_ORDER, "agreement.contributions.to", "not before from",
@@ -125,7 +125,7 @@ static int check_dates(struct step *s, const struct agreement_input *in)
  * are capital (domain section 2) [S]; of the other kinds either is taken as recorded. */
 static int check_capital(struct step *s, const struct agreement_input *in)
 {
-    for (size_t i = 0; i < in->contribution_count; i++) {
+    for (size_t i = 0; i < in->contributions_count; i++) {
         const struct contribution_input *c = &in->contributions[i];
         if ((c->kind == KIND_DFG || c->kind == KIND_SCCG) && c->economy != ECONOMY_CAPITAL)
             return refuse(
@@ -228,7 +228,7 @@ static int add_parts(struct step *s, uint32_t pool, const struct agreement_input
 {
     struct engine *e = s->e;
     int rc = 0;
-    for (size_t i = 0; i < in->partner_count && !rc; i++)
+    for (size_t i = 0; i < in->partners_count && !rc; i++)
         rc = agreement_add_partner(e, pool, party_by_code(e, in->partners[i]), ret_changed);
     struct pool *p = pool_own(e, pool);
     if (p->signed_on == DATE_NONE && in->signed_on != DATE_NONE) {
@@ -249,7 +249,7 @@ static int add_parts(struct step *s, uint32_t pool, const struct agreement_input
         for (size_t i = 0; i < p->contributions.count && !rc; i++)
             rc = contribution_end(s, p->contributions.items[i], in->effective_to);
     }
-    for (size_t i = 0; i < in->contribution_count && !rc; i++)
+    for (size_t i = 0; i < in->contributions_count && !rc; i++)
         rc = contribution_add(s, pool, &in->contributions[i], ret_changed);
     if (!rc)
         lateness_look(s);

@@ -39,15 +39,15 @@ static int check_condition(struct step *s, struct pool_authority *p,
 static int check_assurance(struct step *s, struct pool_authority *p,
                            const struct assurance_input *in)
 {
-    if (in->condition_count && in->outcome != PLAN_APPROVED_SUBJECT_TO_CONDITIONS)
+    if (in->conditions_count && in->outcome != PLAN_APPROVED_SUBJECT_TO_CONDITIONS)
         return refuse(s, REFUSED_BAD_VALUE, "assurance.conditions",
                       "of an approval subject to conditions only", "that outcome has none");
-    if (p->conditions.count + in->condition_count > CONDITIONS_OF_POOL_MAX)
+    if (p->conditions.count + in->conditions_count > CONDITIONS_OF_POOL_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "assurance.conditions",
                       "at most " TEXT_NUMBER(CONDITIONS_OF_POOL_MAX) " conditions of a pool",
                       "no room for more conditions");
     int rc = 0;
-    for (size_t i = 0; i < in->condition_count && !rc; i++)
+    for (size_t i = 0; i < in->conditions_count && !rc; i++)
         rc = check_condition(s, p, in, i);
     return rc;
 }
@@ -153,7 +153,7 @@ int assurance_apply(struct step *s, const struct item *item)
     int rc = check_assurance(s, p, in);
     if (!rc)
         rc = life_record(s, pool, &m, "assurance", &is_new);
-    for (size_t i = 0; i < in->condition_count && !rc; i++)
+    for (size_t i = 0; i < in->conditions_count && !rc; i++)
         rc = add_condition(s, pool, in, &in->conditions[i]);
     if (rc || (!is_new && p->conditions.count == had))
         return rc;

@@ -74,7 +74,7 @@ int pending_keep(struct step *s, const struct item *item)
     struct engine *e = s->e;
     const uint32_t pool = s->waiting.pool;
     struct buffer packed = BUFFER_NULL;
-    int rc = item_pack(item, &packed);
+    item_pack(item, &packed);
     struct pending p = {.journal = s->in->journal,
                         .item = s->item,
                         .kind = item->kind,
@@ -84,8 +84,7 @@ int pending_keep(struct step *s, const struct item *item)
                         .since = business_date(e),
                         .packed = packed.data,
                         .size = packed.size};
-    if (!rc && (packed.failed || ARRAY_ROOM(&e->governance->pending)))
-        rc = ERR_MEMORY;
+    int rc = packed.failed || ARRAY_ROOM(&e->governance->pending) ? ERR_MEMORY : 0;
     const struct pending *same = rc ? NULL : find_same(e, &p);
     if (!rc && !same)
         rc = check_room(s, pool, shape_of(item->kind)->name);

@@ -109,7 +109,7 @@ static int same_variation(struct step *s, const struct variation_input *in, cons
     bool same = is_recorded_alike && t->annual == in->annual &&
                 t->effective_from == in->effective_from &&
                 (in->agreed_on == DATE_NONE || t->agreed_on == in->agreed_on) &&
-                (in->rounding == 0 || (int)t->rounding == in->rounding);
+                (in->rounding == 0 || t->rounding == in->rounding);
     return same ? 0
                 : refuse(s, REFUSED_ALREADY_DIFFERS, "variation.variation", NULL,
                          "variation %.*s of %.*s is recorded with other content",

@@ -3,101 +3,111 @@
 #pragma once
 #include "core/message/input_limits.h"
 
-enum life_step {
-    STEP_DRAFTED = 1,
-    STEP_AGREED,
-    STEP_HWB_SIGNED_OFF,
-    STEP_PLAN_SUBMITTED,
-    STEP_EXTENDED,
-    STEP_ENDED
-};
+#define LIFE_STEPS(X)                                                                              \
+    X(STEP_DRAFTED, 1, "drafted")                                                                  \
+    X(STEP_AGREED, 2, "agreed")                                                                    \
+    X(STEP_HWB_SIGNED_OFF, 3, "hwb_signed_off")                                                    \
+    X(STEP_PLAN_SUBMITTED, 4, "plan_submitted")                                                    \
+    X(STEP_EXTENDED, 5, "extended")                                                                \
+    X(STEP_ENDED, 6, "ended")
+ENUMERATION(life_step, LIFE_STEPS);
 
-enum decision { DECISION_APPROVED = 1, DECISION_REJECTED };
+#define DECISIONS(X)                                                                               \
+    X(DECISION_APPROVED, 1, "approved")                                                            \
+    X(DECISION_REJECTED, 2, "rejected")
+ENUMERATION(decision, DECISIONS);
 
-struct milestone_input {
-    struct text pool;
-    enum life_step step;
-    date_t on;
-    struct text authority;
-    struct text evidence;
-    date_t until; /* DATE_NONE: not said */
-};
+#define MILESTONE_FIELDS(X, T)                                                                     \
+    X(T, CODE, pool, MUST, ID_MAX)                                                                 \
+    X(T, CHOICE, step, MUST, life_step)                                                            \
+    X(T, DATE, on, MUST)                                                                           \
+    X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
+    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)                                                      \
+    X(T, DATE, until, MAY)
+INPUT_STRUCT(milestone, MILESTONE_FIELDS);
 
-struct condition_input {
-    struct text condition;
-    struct text text;
-    date_t due;
-};
+#define CONDITION_CLEARED_FIELDS(X, T)                                                             \
+    X(T, CODE, pool, MUST, ID_MAX)                                                                 \
+    X(T, CODE, condition, MUST, ID_MAX)                                                            \
+    X(T, DATE, on, MUST)                                                                           \
+    X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
+    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)
+INPUT_STRUCT(condition_cleared, CONDITION_CLEARED_FIELDS);
 
-struct condition_cleared_input {
-    struct text pool;
-    struct text condition;
-    date_t on;
-    struct text authority;
-    struct text evidence;
-};
+#define BOARD_MEMBER_FIELDS(X, T)                                                                  \
+    X(T, TEXT, name, MUST, NAME_MAX_BYTES)                                                         \
+    X(T, CODE, party, MUST, CODE_MAX)                                                              \
+    X(T, TEXT, role, MAY, NAME_MAX_BYTES)
+INPUT_STRUCT(board_member, BOARD_MEMBER_FIELDS);
 
-struct board_member_input {
-    struct text name;
-    struct text party;
-    struct text role;
-};
+#define BOARD_FIELDS(X, T)                                                                         \
+    X(T, CODE, pool, MUST, ID_MAX)                                                                 \
+    X(T, TEXT, name, MUST, NAME_MAX_BYTES)                                                         \
+    X(T, DATE, from, MUST)                                                                         \
+    X(T, LIST, members, 0, 64, board_member)                                                       \
+    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)
+INPUT_STRUCT(board, BOARD_FIELDS);
 
-struct board_input {
-    struct text pool;
-    struct text name;
-    date_t from;
-    const struct board_member_input *members;
-    size_t members_count;
-    struct text evidence;
-};
+#define PAYMENT_HOLD_FIELDS(X, T)                                                                  \
+    X(T, CODE, pool, MUST, ID_MAX)                                                                 \
+    X(T, CODE, hold, MUST, ID_MAX)                                                                 \
+    X(T, CODE, partner, MAY, CODE_MAX)                                                             \
+    X(T, CODE, contribution, MAY, ID_MAX)                                                          \
+    X(T, CODE, element, MAY, ID_MAX)                                                               \
+    X(T, TEXT, reason, MUST, NAME_MAX_BYTES)                                                       \
+    X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
+    X(T, DATE, from, MUST)                                                                         \
+    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)
+INPUT_STRUCT(payment_hold, PAYMENT_HOLD_FIELDS);
 
-struct payment_hold_input {
-    struct text pool;
-    struct text hold;
-    struct text partner;
-    struct text contribution;
-    struct text element;
-    struct text reason;
-    struct text authority;
-    date_t from;
-    struct text evidence;
-};
+#define PAYMENT_HOLD_LIFTED_FIELDS(X, T)                                                           \
+    X(T, CODE, pool, MUST, ID_MAX)                                                                 \
+    X(T, CODE, hold, MUST, ID_MAX)                                                                 \
+    X(T, DATE, on, MUST)                                                                           \
+    X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
+    X(T, CODE, officer, MUST, ID_MAX)                                                              \
+    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)
+INPUT_STRUCT(payment_hold_lifted, PAYMENT_HOLD_LIFTED_FIELDS);
 
-struct payment_hold_lifted_input {
-    struct text pool;
-    struct text hold;
-    date_t on;
-    struct text authority;
-    struct text officer;
-    struct text evidence;
-};
+#define OFFICER_FIELDS(X, T)                                                                       \
+    X(T, CODE, officer, MUST, ID_MAX)                                                              \
+    X(T, TEXT, name, MUST, NAME_MAX_BYTES)                                                         \
+    X(T, CODE, party, MUST, CODE_MAX)                                                              \
+    X(T, DATE, from, MUST)                                                                         \
+    X(T, DATE, to, MAY)
+INPUT_STRUCT(officer, OFFICER_FIELDS);
 
-struct officer_input {
-    struct text officer;
-    struct text name;
-    struct text party;
-    date_t from;
-    date_t to; /* DATE_NONE: not said */
-};
+#define DELEGATION_FIELDS(X, T)                                                                    \
+    X(T, CODE, pool, MAY, ID_MAX)                                                                  \
+    X(T, MONEY, single_officer, MUST, 0, MONEY_LIMIT / 10, 0)                                      \
+    X(T, DATE, from, MUST)                                                                         \
+    X(T, TEXT, authority, MUST, NAME_MAX_BYTES)
+INPUT_STRUCT(delegation, DELEGATION_FIELDS);
 
-struct delegation_input {
-    struct text pool;
-    int64_t single_officer;
-    date_t from;
-    struct text authority;
-};
+#define APPROVAL_FIELDS(X, T)                                                                      \
+    X(T, SERIAL, pending, MUST)                                                                    \
+    X(T, NUMBER, item, MAY, 0, UINT32_MAX, 0)                                                      \
+    X(T, CODE, officer, MUST, ID_MAX)                                                              \
+    X(T, CHOICE, decision, MUST, decision)                                                         \
+    X(T, DATE, on, MUST)                                                                           \
+    X(T, TEXT, note, MAY, NAME_MAX_BYTES)
+INPUT_STRUCT(approval, APPROVAL_FIELDS);
 
-struct approval_input {
-    uint64_t pending;
-    uint32_t item;
-    struct text officer;
-    enum decision decision;
-    date_t on;
-    struct text note;
-};
+#define CLOCK_JUMP_FIELDS(X, T)                                                                    \
+    X(T, DATE, date, MUST)                                                                         \
+    X(T, CODE, officer, MAY, ID_MAX)
+INPUT_STRUCT(clock_jump, CLOCK_JUMP_FIELDS);
 
-struct clock_jump_input {
-    date_t date;
-    struct text officer; /* TEXT_NONE: nobody */
-};
+#define ELEMENTS_AUTHORITY(X)                                                                      \
+    X(BOARD_MEMBER, board_member, NULL)
+
+#define INPUTS_AUTHORITY(X)                                                                        \
+    X(13, MILESTONE, milestone, life_apply_milestone)                                              \
+    X(14, CONDITION_CLEARED, condition_cleared, assurance_apply_cleared)                           \
+    X(15, BOARD, board, board_apply)                                                               \
+    X(16, PAYMENT_HOLD, payment_hold, payment_hold_apply)                                          \
+    X(17, PAYMENT_HOLD_LIFTED, payment_hold_lifted, payment_hold_apply_lifted)                     \
+    X(18, OFFICER, officer, officer_apply)                                                         \
+    X(19, DELEGATION, delegation, officer_apply_delegation)                                        \
+    X(20, APPROVAL, approval, apply_approval)                                                      \
+    X(47, CLOCK_JUMP, clock_jump, clock_jump_apply)

@@ -1,12 +1,8 @@
 /* core/message/input_limits: limits of inputs, and the enumerations that several of them share.
  * Part of core/message/input. Numbers of the enumerations are those of proto/s75/v1. */
 #pragma once
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include "base/date.h"
 #include "base/money.h"
-#include "base/text.h"
+#include "core/message/input_fields.h"
 
 /* Parties that nobody registers: the daemon itself, and its tool, which introduces the others. */
 #define PARTY_DAEMON "s75d"
@@ -19,39 +15,79 @@
 #define SHARES_MAX 64
 #define SHARE_PARTS 1000000
 #define DATES_MAX 53          /* instalments in a financial year */
+#define WORKING_DAYS_MAX 23     /* of a month */
 #define CONTRIBUTIONS_MAX 256 /* contributions of a pool */
 #define PARTNERS_MAX 32       /* of a pool: agreed, and not carried on for by others */
 #define ALIASES_MAX 64
 #define CONDITIONS_MAX 32                    /* of one approval */
 #define WHOLE_LIMIT INT64_C(1000000000000)   /* of what is counted and is not money */
+#define TOLERANCE_LIMIT INT64_C(1000000000)  /* of an item, an instalment or a year, pence */
 #define MONEY_LIMIT INT64_C(100000000000000) /* one item: a million million pounds */
 
 #define FEEDS_OWN 4                       /* of a party: there whatever the others do */
 #define FEEDS_PARTY_MAX 256               /* of a party */
 #define FEEDS_SHARED_MAX 65536            /* of all parties beyond their own */
 
-enum party_kind { PARTY_CCG = 1, PARTY_ICB, PARTY_COUNCIL, PARTY_NHS_ENGLAND, PARTY_OTHER };
+#define PARTY_KINDS(X)                                                                             \
+    X(PARTY_CCG, 1, "ccg")                                                                         \
+    X(PARTY_ICB, 2, "icb")                                                                         \
+    X(PARTY_COUNCIL, 3, "council")                                                                 \
+    X(PARTY_NHS_ENGLAND, 4, "nhs_england")                                                         \
+    X(PARTY_OTHER, 5, "other")
+ENUMERATION(party_kind, PARTY_KINDS);
 
-enum contribution_kind {
-    KIND_NONE = 0, /* not named */
-    KIND_NHS_MINIMUM = 1, KIND_NHS_ADDITIONAL, KIND_LA_ADDITIONAL, KIND_DFG, KIND_SCCG, KIND_IBCF,
-    KIND_LA_BETTER_CARE_GRANT, KIND_WINTER_PRESSURES, KIND_DISCHARGE_FUND_LA,
-    KIND_DISCHARGE_FUND_ICB, KIND_OPERATIONAL_RESILIENCE,
-    KIND_COUNT
-};
+/* KIND_NONE: not named. */
+#define CONTRIBUTION_KINDS(X)                                                                      \
+    X(KIND_NONE, 0, "")                                                                            \
+    X(KIND_NHS_MINIMUM, 1, "nhs_minimum")                                                          \
+    X(KIND_NHS_ADDITIONAL, 2, "nhs_additional")                                                    \
+    X(KIND_LA_ADDITIONAL, 3, "la_additional")                                                      \
+    X(KIND_DFG, 4, "dfg")                                                                          \
+    X(KIND_SCCG, 5, "sccg")                                                                        \
+    X(KIND_IBCF, 6, "ibcf")                                                                        \
+    X(KIND_LA_BETTER_CARE_GRANT, 7, "la_better_care_grant")                                        \
+    X(KIND_WINTER_PRESSURES, 8, "winter_pressures")                                                \
+    X(KIND_DISCHARGE_FUND_LA, 9, "discharge_fund_la")                                              \
+    X(KIND_DISCHARGE_FUND_ICB, 10, "discharge_fund_icb")                                           \
+    X(KIND_OPERATIONAL_RESILIENCE, 11, "operational_resilience")
+ENUMERATION(contribution_kind, CONTRIBUTION_KINDS);
+#define KIND_COUNT (0 CONTRIBUTION_KINDS(PLUS_ONE))
 
-enum economy { ECONOMY_REVENUE = 1, ECONOMY_CAPITAL };
+#define ECONOMIES(X)                                                                               \
+    X(ECONOMY_REVENUE, 1, "revenue")                                                               \
+    X(ECONOMY_CAPITAL, 2, "capital")
+ENUMERATION(economy, ECONOMIES);
 
-enum schedule_kind {
-    SCHEDULE_MONTHLY_DAY = 1, SCHEDULE_MONTHLY_WORKING_DAY, SCHEDULE_QUARTERLY, SCHEDULE_ANNUAL,
-    SCHEDULE_DATES
-};
+#define SCHEDULE_KINDS(X)                                                                          \
+    X(SCHEDULE_MONTHLY_DAY, 1, "monthly_day")                                                      \
+    X(SCHEDULE_MONTHLY_WORKING_DAY, 2, "monthly_working_day")                                      \
+    X(SCHEDULE_QUARTERLY, 3, "quarterly")                                                          \
+    X(SCHEDULE_ANNUAL, 4, "annual")                                                                \
+    X(SCHEDULE_DATES, 5, "dates")
+ENUMERATION(schedule_kind, SCHEDULE_KINDS);
 
-enum last_instalment { LAST_BALANCES = 1, LAST_LEAVES };
-enum recognition { RECOGNISE_NAMED = 1, RECOGNISE_AMOUNT, RECOGNISE_ANY };
+/* enum rounding is base/money's. */
+#define ROUNDINGS(X)                                                                               \
+    X(ROUND_HALF_UP, 1, "half_up")                                                                 \
+    X(ROUND_TRUNCATE, 2, "truncate")
+extern const char *const rounding_words[];
 
-enum plan_outcome {
-    PLAN_NONE = 0,
-    PLAN_APPROVED = 1, PLAN_APPROVED_WITH_SUPPORT, PLAN_APPROVED_SUBJECT_TO_CONDITIONS,
-    PLAN_NOT_APPROVED
-};
+#define LAST_INSTALMENTS(X)                                                                        \
+    X(LAST_BALANCES, 1, "balances")                                                                \
+    X(LAST_LEAVES, 2, "leaves")
+ENUMERATION(last_instalment, LAST_INSTALMENTS);
+
+#define RECOGNITIONS(X)                                                                            \
+    X(RECOGNISE_NAMED, 1, "named")                                                                 \
+    X(RECOGNISE_AMOUNT, 2, "amount")                                                               \
+    X(RECOGNISE_ANY, 3, "any")
+ENUMERATION(recognition, RECOGNITIONS);
+
+/* PLAN_NONE: not decided. */
+#define PLAN_OUTCOMES(X)                                                                           \
+    X(PLAN_NONE, 0, "")                                                                            \
+    X(PLAN_APPROVED, 1, "approved")                                                                \
+    X(PLAN_APPROVED_WITH_SUPPORT, 2, "approved_with_support")                                      \
+    X(PLAN_APPROVED_SUBJECT_TO_CONDITIONS, 3, "approved_subject_to_conditions")                    \
+    X(PLAN_NOT_APPROVED, 4, "not_approved")
+ENUMERATION(plan_outcome, PLAN_OUTCOMES);

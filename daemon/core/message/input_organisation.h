@@ -4,48 +4,56 @@
 #include "core/message/input_limits.h"
 
 #define PREDECESSORS_MAX 64 /* of one succession */
+
 #define SUCCESSORS_MAX 16
 
-struct successor_input {
-    struct text party;
-    uint32_t parts;
-};
+#define SUCCESSOR_FIELDS(X, T)                                                                     \
+    X(T, CODE, party, MUST, CODE_MAX)                                                              \
+    X(T, NUMBER, parts, MAY, 1, SHARE_PARTS, 0)
+INPUT_STRUCT(successor, SUCCESSOR_FIELDS);
 
-struct succession_input {
-    date_t on;
-    const struct text *predecessors;
-    size_t predecessors_count;
-    const struct successor_input *successors;
-    size_t successors_count;
-    struct text evidence;
-};
+#define SUCCESSION_FIELDS(X, T)                                                                    \
+    X(T, DATE, on, MUST)                                                                           \
+    X(T, CODES, predecessors, 1, PREDECESSORS_MAX, CODE_MAX)                                       \
+    X(T, LIST, successors, 1, SUCCESSORS_MAX, successor)                                           \
+    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)
+INPUT_STRUCT(succession, SUCCESSION_FIELDS);
 
-struct minimum_contribution_input {
-    struct text area;
-    struct text party;
-    enum contribution_kind kind;
-    uint32_t year;
-    int64_t amount;
-    struct text reference;
-    bool synthetic;
-};
+#define MINIMUM_CONTRIBUTION_FIELDS(X, T)                                                          \
+    X(T, TEXT, area, MUST, NAME_MAX_BYTES)                                                         \
+    X(T, CODE, party, MUST, CODE_MAX)                                                              \
+    X(T, CHOICE, kind, MUST, contribution_kind)                                                    \
+    X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
+    X(T, MONEY, amount, MUST, 0, MONEY_LIMIT / 10, 0)                                              \
+    X(T, TEXT, reference, MUST, ID_MAX)                                                            \
+    X(T, FLAG, synthetic, false)
+INPUT_STRUCT(minimum_contribution, MINIMUM_CONTRIBUTION_FIELDS);
 
-struct section_256_transfer_input {
-    struct text payer;
-    struct text payee;
-    uint32_t year;
-    int64_t amount;
-    date_t value_date;
-    struct text reference;
-    struct text purpose;
-    struct text pool;
-};
+#define SECTION_256_TRANSFER_FIELDS(X, T)                                                          \
+    X(T, CODE, payer, MUST, CODE_MAX)                                                              \
+    X(T, CODE, payee, MUST, CODE_MAX)                                                              \
+    X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
+    X(T, MONEY, amount, MUST, 1, MONEY_LIMIT / 10, 0)                                              \
+    X(T, DATE, value_date, MUST)                                                                   \
+    X(T, TEXT, reference, MUST, ID_MAX)                                                            \
+    X(T, TEXT, purpose, MAY, NAME_MAX_BYTES)                                                       \
+    X(T, CODE, pool, MAY, ID_MAX)
+INPUT_STRUCT(section_256_transfer, SECTION_256_TRANSFER_FIELDS);
 
-struct source_input {
-    struct text source;
-    struct text party;
-    enum contribution_kind kind;
-    uint32_t year;
-    int64_t amount;
-    struct text reference;
-};
+#define SOURCE_FIELDS(X, T)                                                                        \
+    X(T, CODE, source, MUST, ID_MAX)                                                               \
+    X(T, CODE, party, MUST, CODE_MAX)                                                              \
+    X(T, CHOICE, kind, MUST, contribution_kind)                                                    \
+    X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
+    X(T, MONEY, amount, MUST, 0, MONEY_LIMIT / 10, 0)                                              \
+    X(T, TEXT, reference, MUST, ID_MAX)
+INPUT_STRUCT(source, SOURCE_FIELDS);
+
+#define ELEMENTS_ORGANISATION(X)                                                                   \
+    X(SUCCESSOR, successor, NULL)
+
+#define INPUTS_ORGANISATION(X)                                                                     \
+    X(21, SUCCESSION, succession, succession_apply)                                                \
+    X(22, MINIMUM_CONTRIBUTION, minimum_contribution, minimum_apply)                               \
+    X(23, SECTION_256_TRANSFER, section_256_transfer, section_256_apply)                           \
+    X(24, SOURCE, source, source_apply)

@@ -3,122 +3,140 @@
 #pragma once
 #include "core/message/input_limits.h"
 
-enum area_of_spend {
-    AREA_ACUTE = 1,
-    AREA_MENTAL_HEALTH,
-    AREA_COMMUNITY_HEALTH,
-    AREA_CONTINUING_CARE,
-    AREA_PRIMARY_CARE,
-    AREA_SOCIAL_CARE,
-    AREA_OTHER
-};
+#define AREAS_OF_SPEND(X)                                                                          \
+    X(AREA_ACUTE, 1, "acute")                                                                      \
+    X(AREA_MENTAL_HEALTH, 2, "mental_health")                                                      \
+    X(AREA_COMMUNITY_HEALTH, 3, "community_health")                                                \
+    X(AREA_CONTINUING_CARE, 4, "continuing_care")                                                  \
+    X(AREA_PRIMARY_CARE, 5, "primary_care")                                                        \
+    X(AREA_SOCIAL_CARE, 6, "social_care")                                                          \
+    X(AREA_OTHER, 7, "other")
+ENUMERATION(area_of_spend, AREAS_OF_SPEND);
 
-enum provider { PROVIDER_NHS = 1, PROVIDER_LOCAL_AUTHORITY, PROVIDER_VOLUNTARY, PROVIDER_PRIVATE };
+#define PROVIDERS(X)                                                                               \
+    X(PROVIDER_NHS, 1, "nhs")                                                                      \
+    X(PROVIDER_LOCAL_AUTHORITY, 2, "local_authority")                                              \
+    X(PROVIDER_VOLUNTARY, 3, "voluntary")                                                          \
+    X(PROVIDER_PRIVATE, 4, "private")
+ENUMERATION(provider, PROVIDERS);
 
-enum risk_share_step {
-    RISK_SHARE_OTHER_SCHEMES = 1,
-    RISK_SHARE_RISK_POOL,
-    RISK_SHARE_UNCOMMITTED_SCHEMES,
-    RISK_SHARE_PARTNERS,
-    RISK_SHARE_UNPLANNED
-};
+#define RISK_SHARE_STEPS(X)                                                                        \
+    X(RISK_SHARE_OTHER_SCHEMES, 1, "other_schemes")                                                \
+    X(RISK_SHARE_RISK_POOL, 2, "risk_pool")                                                        \
+    X(RISK_SHARE_UNCOMMITTED_SCHEMES, 3, "uncommitted_schemes")                                    \
+    X(RISK_SHARE_PARTNERS, 4, "partners")                                                          \
+    X(RISK_SHARE_UNPLANNED, 5, "unplanned")
+ENUMERATION(risk_share_step, RISK_SHARE_STEPS);
 
-enum underspend { UNDERSPEND_STAYS = 1, UNDERSPEND_RETURNS };
+#define UNDERSPENDS(X)                                                                             \
+    X(UNDERSPEND_STAYS, 1, "stays")                                                                \
+    X(UNDERSPEND_RETURNS, 2, "returns")
+ENUMERATION(underspend, UNDERSPENDS);
 
-enum minimum_spend_kind { MINIMUM_SPEND_SOCIAL_CARE = 1, MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL };
+#define MINIMUM_SPEND_KINDS(X)                                                                     \
+    X(MINIMUM_SPEND_SOCIAL_CARE, 1, "social_care")                                                 \
+    X(MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL, 2, "nhs_out_of_hospital")
+ENUMERATION(minimum_spend_kind, MINIMUM_SPEND_KINDS);
 
-struct funding_input {
-    struct text contribution;
-    struct text source;
-    int64_t amount;
-};
+#define FUNDING_FIELDS(X, T)                                                                       \
+    X(T, CODE, contribution, MAY, ID_MAX)                                                          \
+    X(T, CODE, source, MAY, ID_MAX)                                                                \
+    X(T, MONEY, amount, MUST, 1, MONEY_LIMIT / 10, 0)
+INPUT_STRUCT(funding, FUNDING_FIELDS);
 
-struct scheme_input {
-    struct text pool;
-    struct text scheme;
-    uint32_t year;
-    struct text name;
-    struct text type;
-    enum area_of_spend area_of_spend;
-    struct text commissioner;
-    enum provider provider;
-    enum economy economy;
-    const struct funding_input *funding;
-    size_t funding_count;
-    const int64_t *planned;
-    size_t planned_count;
-    bool nhs_out_of_hospital;
-    const struct text *permitted_payees;
-    size_t permitted_payees_count;
-    const struct text *permitted_categories;
-    size_t permitted_categories_count;
-    bool synthetic;
-};
+#define SCHEME_FIELDS(X, T)                                                                        \
+    X(T, CODE, pool, MUST, ID_MAX)                                                                 \
+    X(T, CODE, scheme, MUST, ID_MAX)                                                               \
+    X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
+    X(T, TEXT, name, MUST, NAME_MAX_BYTES)                                                         \
+    X(T, TEXT, type, MUST, NAME_MAX_BYTES)                                                         \
+    X(T, CHOICE, area_of_spend, MUST, area_of_spend)                                               \
+    X(T, CODE, commissioner, MUST, CODE_MAX)                                                       \
+    X(T, CHOICE, provider, MUST, provider)                                                         \
+    X(T, CHOICE, economy, MUST, economy)                                                           \
+    X(T, LIST, funding, 1, 16, funding)                                                            \
+    X(T, MONEYS, planned, 4, 4)                                                                    \
+    X(T, FLAG, nhs_out_of_hospital, false)                                                         \
+    X(T, TEXTS, permitted_payees, 0, 64, NAME_MAX_BYTES)                                           \
+    X(T, TEXTS, permitted_categories, 0, 64, NAME_MAX_BYTES)                                       \
+    X(T, FLAG, synthetic, false)
+INPUT_STRUCT(scheme, SCHEME_FIELDS);
 
-struct commitment_input {
-    struct text pool;
-    struct text scheme;
-    uint32_t year;
-    struct text commitment;
-    int64_t amount;
-    date_t value_date;
-    struct text payee;
-};
+#define COMMITMENT_FIELDS(X, T)                                                                    \
+    X(T, CODE, pool, MUST, ID_MAX)                                                                 \
+    X(T, CODE, scheme, MUST, ID_MAX)                                                               \
+    X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
+    X(T, TEXT, commitment, MUST, ID_MAX)                                                           \
+    X(T, MONEY, amount, MUST, 0, MONEY_LIMIT / 10, 0)                                              \
+    X(T, DATE, value_date, MUST)                                                                   \
+    X(T, TEXT, payee, MAY, NAME_MAX_BYTES)
+INPUT_STRUCT(commitment, COMMITMENT_FIELDS);
 
-struct expenditure_input {
-    struct text pool;
-    struct text scheme;
-    int64_t amount;
-    date_t value_date;
-    struct text reference;
-    struct text payee;
-    struct text category;
-    enum economy economy; /* 0: not said */
-    bool accrual;
-    struct text commitment;
-    struct text description;
-    uint32_t row;
-};
+#define EXPENDITURE_FIELDS(X, T)                                                                   \
+    X(T, CODE, pool, MUST, ID_MAX)                                                                 \
+    X(T, CODE, scheme, MUST, ID_MAX)                                                               \
+    X(T, MONEY, amount, MUST, -MONEY_LIMIT, MONEY_LIMIT, 0)                                        \
+    X(T, DATE, value_date, MUST)                                                                   \
+    X(T, TEXT, reference, MUST, ID_MAX)                                                            \
+    X(T, TEXT, payee, MAY, NAME_MAX_BYTES)                                                         \
+    X(T, TEXT, category, MAY, NAME_MAX_BYTES)                                                      \
+    X(T, CHOICE, economy, MAY, economy)                                                            \
+    X(T, FLAG, accrual, false)                                                                     \
+    X(T, TEXT, commitment, MAY, ID_MAX)                                                            \
+    X(T, TEXT, description, MAY, NAME_MAX_BYTES)                                                   \
+    X(T, NUMBER, row, MAY, 0, UINT32_MAX, 0)
+INPUT_STRUCT(expenditure, EXPENDITURE_FIELDS);
 
-struct risk_share_part_input {
-    struct text party;
-    uint32_t parts;
-};
+#define RISK_SHARE_PART_FIELDS(X, T)                                                               \
+    X(T, CODE, party, MUST, CODE_MAX)                                                              \
+    X(T, NUMBER, parts, MUST, 1, SHARE_PARTS, 0)
+INPUT_STRUCT(risk_share_part, RISK_SHARE_PART_FIELDS);
 
-struct risk_share_rule_input {
-    struct text pool;
-    uint32_t year;
-    const int *steps; /* enum risk_share_step */
-    size_t steps_count;
-    int64_t risk_pool;
-    int64_t partners_cap; /* -1: none */
-    enum underspend underspend;
-    struct text authority;
-    const struct risk_share_part_input *shares;
-    size_t shares_count;
-    bool risk_pool_in_pool;
-};
+#define RISK_SHARE_FIELDS(X, T)                                                                    \
+    X(T, CODE, pool, MUST, ID_MAX)                                                                 \
+    X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
+    X(T, CHOICES, steps, 0, 5, risk_share_step)                                                    \
+    X(T, MONEY, risk_pool, MAY, 0, MONEY_LIMIT / 10, 0)                                            \
+    X(T, MONEY, partners_cap, MAY, 0, MONEY_LIMIT / 10, -1)                                        \
+    X(T, CHOICE, underspend, MUST, underspend)                                                     \
+    X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
+    X(T, LIST, shares, 0, 32, risk_share_part)                                                     \
+    X(T, FLAG, risk_pool_in_pool, false)
+INPUT_STRUCT(risk_share, RISK_SHARE_FIELDS);
 
-struct year_end_input {
-    struct text pool;
-    uint32_t year;
-    date_t on;
-    struct text authority;
-};
+#define YEAR_END_FIELDS(X, T)                                                                      \
+    X(T, CODE, pool, MUST, ID_MAX)                                                                 \
+    X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
+    X(T, DATE, on, MUST)                                                                           \
+    X(T, TEXT, authority, MUST, NAME_MAX_BYTES)
+INPUT_STRUCT(year_end, YEAR_END_FIELDS);
 
-struct minimum_spend_input {
-    struct text pool;
-    uint32_t year;
-    enum minimum_spend_kind minimum_spend;
-    int64_t amount;
-    struct text reference;
-    enum contribution_kind funded_by; /* KIND_NONE: any */
-};
+#define MINIMUM_SPEND_FIELDS(X, T)                                                                 \
+    X(T, CODE, pool, MUST, ID_MAX)                                                                 \
+    X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
+    X(T, CHOICE, minimum_spend, MUST, minimum_spend_kind)                                          \
+    X(T, MONEY, amount, MUST, 0, MONEY_LIMIT / 10, 0)                                              \
+    X(T, TEXT, reference, MUST, ID_MAX)                                                            \
+    X(T, CHOICE, funded_by, MAY, contribution_kind)
+INPUT_STRUCT(minimum_spend, MINIMUM_SPEND_FIELDS);
 
-struct district_grant_input {
-    struct text pool;
-    uint32_t year;
-    struct text district;
-    int64_t amount;
-    date_t due;
-};
+#define DISTRICT_GRANT_FIELDS(X, T)                                                                \
+    X(T, CODE, pool, MUST, ID_MAX)                                                                 \
+    X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
+    X(T, CODE, district, MUST, CODE_MAX)                                                           \
+    X(T, MONEY, amount, MUST, 0, MONEY_LIMIT / 10, 0)                                              \
+    X(T, DATE, due, MUST)
+INPUT_STRUCT(district_grant, DISTRICT_GRANT_FIELDS);
+
+#define ELEMENTS_SPENDING(X)                                                                       \
+    X(FUNDING, funding, NULL)                                                                      \
+    X(RISK_SHARE_PART, risk_share_part, NULL)
+
+#define INPUTS_SPENDING(X)                                                                         \
+    X(33, SCHEME, scheme, scheme_apply)                                                            \
+    X(34, COMMITMENT, commitment, commitment_apply)                                                \
+    X(35, EXPENDITURE, expenditure, expenditure_apply)                                             \
+    X(36, RISK_SHARE, risk_share, risk_share_apply)                                                \
+    X(37, YEAR_END, year_end, year_end_apply)                                                      \
+    X(38, MINIMUM_SPEND, minimum_spend, minimum_spend_apply)                                       \
+    X(39, DISTRICT_GRANT, district_grant, district_grant_apply)

@@ -29,8 +29,12 @@ static void put_value(struct buffer *out, const struct shape_field *f, const voi
     case SHAPE_TYPE_FLAG:
         buffer_put_u8(out, *(const bool *)from);
         return;
+    case SHAPE_TYPE_BYTES:
+        buffer_put(out, from, (size_t)f->max);
+        return;
+    case SHAPE_TYPE_FIELDS:
+        put_fields(out, f->element, from);
     }
-    put_fields(out, f->element, from);
 }
 
 static void put_fields(struct buffer *out, const struct shape *shape, const uint8_t *from)
@@ -55,14 +59,10 @@ static size_t body(void)
     return offsetof(struct item, party);
 }
 
-int item_pack(const struct item *item, struct buffer *out)
+void item_pack(const struct item *item, struct buffer *out)
 {
-    const struct shape *shape = shape_of(item->kind);
-    if (!shape)
-        return ERR_RANGE;
     buffer_put_varint(out, (uint64_t)item->kind);
-    put_fields(out, shape, (const uint8_t *)item + body());
-    return 0;
+    put_fields(out, shape_of(item->kind), (const uint8_t *)item + body());
 }
 
 struct unpack {
@@ -86,7 +86,7 @@ static void require(struct unpack *u, bool holds)
 static void get_text(struct unpack *u, const struct shape_field *f, struct text *ret)
 {
     *ret = reader_text(&u->in);
-    require(u, ret->size <= (size_t)f->max && (ret->size || !f->is_required));
+    require(u, ret->size <= (size_t)f->max && (ret->size || f->need != MUST));
     require(u, text_is_clean(*ret));
     if (u->error)
         *ret = TEXT_NONE;
@@ -109,18 +109,24 @@ static uint32_t get_number(struct unpack *u, const struct shape_field *f)
 
 static int get_choice(struct unpack *u, const struct shape_field *f)
 {
-    uint64_t value = reader_varint(&u->in), last = 0;
-    while (f->words[last + 1])
-        last++;
-    require(u, value <= last && (value || !f->is_required));
+    uint64_t value = reader_varint(&u->in);
+    require(u, value <= (uint64_t)shape_last_choice(f) && (value || f->need != MUST));
     return u->error ? 0 : (int)value;
 }
 
 static date_t get_date(struct unpack *u, const struct shape_field *f)
 {
     int64_t value = reader_zigzag(&u->in);
-    require(u, value >= INT32_MIN && value <= INT32_MAX && (value != DATE_NONE || !f->is_required));
+    require(u, value >= INT32_MIN && value <= INT32_MAX && (value != DATE_NONE || f->need != MUST));
     return u->error ? DATE_NONE : (date_t)value;
+}
+
+static void get_bytes(struct unpack *u, const struct shape_field *f, void *ret)
+{
+    const struct bytes bytes = reader_take(&u->in, (size_t)f->max);
+    require(u, bytes.size == (size_t)f->max);
+    if (!u->error)
+        memcpy(ret, bytes.data, bytes.size);
 }
 
 static void get_fields(struct unpack *u, const struct shape *shape, uint8_t *ret);
@@ -151,8 +157,12 @@ static void get_value(struct unpack *u, const struct shape_field *f, void *ret)
     case SHAPE_TYPE_FLAG:
         *(bool *)ret = reader_u8(&u->in) != 0;
         return;
+    case SHAPE_TYPE_BYTES:
+        get_bytes(u, f, ret);
+        return;
+    case SHAPE_TYPE_FIELDS:
+        get_fields(u, f->element, ret);
     }
-    get_fields(u, f->element, ret);
 }
 
 static void get_list(struct unpack *u, const struct shape_field *f, uint8_t *ret)
@@ -183,6 +193,8 @@ static void get_fields(struct unpack *u, const struct shape *shape, uint8_t *ret
         else
             get_value(u, f, ret + f->offset);
     }
+    struct shape_problem problem;
+    require(u, u->error || !shape->check || shape->check(ret, &problem));
 }
 
 int item_unpack(struct bytes packed, struct arena *arena, struct item *ret_item)

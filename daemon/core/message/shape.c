@@ -1,68 +1,112 @@
 #include "core/message/shape.h"
+#include <stdio.h>
+#include <string.h>
+#include "core/message/effects.h"
 
-const char *const shape_kinds[] = {
-    "",
-    "nhs_minimum",
-    "nhs_additional",
-    "la_additional",
-    "dfg",
-    "sccg",
-    "ibcf",
-    "la_better_care_grant",
-    "winter_pressures",
-    "discharge_fund_la",
-    "discharge_fund_icb",
-    "operational_resilience",
-    NULL,
-};
-const char *const shape_economies[] = {"", "revenue", "capital", NULL};
+#define ROW(T, type, ...) {ROW_##type(T, __VA_ARGS__)},
+#define AT(T, m) .name = #m, .offset = offsetof(struct T, m)
+#define ROW_TEXT(T, m, must, bytes)                                                                \
+    AT(T, m), .type = SHAPE_TYPE_TEXT, .need = must, .max = bytes
+#define ROW_CODE(T, m, must, bytes)                                                                \
+    AT(T, m), .type = SHAPE_TYPE_CODE, .need = must, .max = bytes
+#define ROW_DATE(T, m, must) AT(T, m), .type = SHAPE_TYPE_DATE, .need = must
+#define ROW_BETWEEN(T, m, must, low, high, none)                                                   \
+    AT(T, m), .need = must, .min = low, .max = high, .absent = none
+#define ROW_MONEY(...) ROW_BETWEEN(__VA_ARGS__), .type = SHAPE_TYPE_MONEY
+#define ROW_WHOLE(...) ROW_BETWEEN(__VA_ARGS__), .type = SHAPE_TYPE_WHOLE
+#define ROW_NUMBER(...) ROW_BETWEEN(__VA_ARGS__), .type = SHAPE_TYPE_NUMBER
+#define ROW_SERIAL(T, m, must) AT(T, m), .type = SHAPE_TYPE_SERIAL, .need = must
+#define ROW_CHOICE(T, m, must, e)                                                                  \
+    AT(T, m), .type = SHAPE_TYPE_CHOICE, .need = must, .words = e##_words
+#define ROW_CHOICE_OR(T, m, e, none) ROW_CHOICE(T, m, MAY, e), .absent = none
+#define ROW_FLAG(T, m, none) AT(T, m), .type = SHAPE_TYPE_FLAG, .absent = none
+#define ROW_FLAG_BY(T, m, none_by) AT(T, m), .type = SHAPE_TYPE_FLAG, .absent_by = none_by
+#define ROW_BYTES(T, m, bytes) AT(T, m), .type = SHAPE_TYPE_BYTES, .need = MUST, .max = bytes
+#define ROW_ONE(T, m, of) AT(T, m), .need = MUST, .element = &of##_shape
+#define ROW_SEVERAL(T, m, low, high)                                                               \
+    AT(T, m), .is_list = true, .count_offset = offsetof(struct T, m##_count), .need = MUST,        \
+              .list_min = low, .list_max = high
+#define ROW_LIST(T, m, low, high, of) ROW_SEVERAL(T, m, low, high), .element = &of##_shape
+#define ROW_TEXTS(T, m, low, high, bytes)                                                          \
+    ROW_SEVERAL(T, m, low, high), .type = SHAPE_TYPE_TEXT, .max = bytes
+#define ROW_CODES(T, m, low, high, bytes)                                                          \
+    ROW_SEVERAL(T, m, low, high), .type = SHAPE_TYPE_CODE, .max = bytes
+#define ROW_MONEYS(T, m, low, high)                                                                \
+    ROW_SEVERAL(T, m, low, high), .type = SHAPE_TYPE_MONEY, .max = MONEY_LIMIT / 10
+#define ROW_WHOLES(T, m, low, high)                                                                \
+    ROW_SEVERAL(T, m, low, high), .type = SHAPE_TYPE_WHOLE, .max = WHOLE_LIMIT
+#define ROW_DATES(T, m, low, high) ROW_SEVERAL(T, m, low, high), .type = SHAPE_TYPE_DATE
+#define ROW_CHOICES(T, m, low, high, e)                                                            \
+    ROW_SEVERAL(T, m, low, high), .type = SHAPE_TYPE_CHOICE, .words = e##_words
 
-extern const struct shape milestone_shape, condition_cleared_shape, board_shape, payment_hold_shape,
-    payment_hold_lifted_shape, officer_shape, delegation_shape, approval_shape, succession_shape,
-    minimum_contribution_shape, section_256_transfer_shape, source_shape, variation_reversal_shape,
-    opening_item_shape, period_close_shape, period_reopen_shape, performance_element_shape,
-    performance_actual_shape, earned_override_shape, performance_close_shape, scheme_shape,
-    commitment_shape, expenditure_shape, risk_share_rule_shape, year_end_shape, minimum_spend_shape,
-    district_grant_shape, match_rules_shape, tolerance_shape, unmatch_shape, manual_match_shape,
-    exception_work_shape, adjustment_shape, document_override_shape, clock_jump_shape;
+bool shape_is_nhs_contribution(const void *contribution)
+{
+    const struct contribution_input *c = contribution;
+    return c->kind == KIND_NHS_MINIMUM || c->kind == KIND_NHS_ADDITIONAL ||
+           c->kind == KIND_DISCHARGE_FUND_ICB || c->kind == KIND_OPERATIONAL_RESILIENCE;
+}
 
-static const struct shape *const shapes[ITEM_KIND_COUNT] = {
-    [ITEM_MILESTONE] = &milestone_shape,
-    [ITEM_CONDITION_CLEARED] = &condition_cleared_shape,
-    [ITEM_BOARD] = &board_shape,
-    [ITEM_PAYMENT_HOLD] = &payment_hold_shape,
-    [ITEM_PAYMENT_HOLD_LIFTED] = &payment_hold_lifted_shape,
-    [ITEM_OFFICER] = &officer_shape,
-    [ITEM_DELEGATION] = &delegation_shape,
-    [ITEM_APPROVAL] = &approval_shape,
-    [ITEM_SUCCESSION] = &succession_shape,
-    [ITEM_MINIMUM_CONTRIBUTION] = &minimum_contribution_shape,
-    [ITEM_SECTION_256_TRANSFER] = &section_256_transfer_shape,
-    [ITEM_SOURCE] = &source_shape,
-    [ITEM_VARIATION_REVERSAL] = &variation_reversal_shape,
-    [ITEM_OPENING_ITEM] = &opening_item_shape,
-    [ITEM_PERIOD_CLOSE] = &period_close_shape,
-    [ITEM_PERIOD_REOPEN] = &period_reopen_shape,
-    [ITEM_PERFORMANCE_ELEMENT] = &performance_element_shape,
-    [ITEM_PERFORMANCE_ACTUAL] = &performance_actual_shape,
-    [ITEM_EARNED_OVERRIDE] = &earned_override_shape,
-    [ITEM_PERFORMANCE_CLOSE] = &performance_close_shape,
-    [ITEM_SCHEME] = &scheme_shape,
-    [ITEM_COMMITMENT] = &commitment_shape,
-    [ITEM_EXPENDITURE] = &expenditure_shape,
-    [ITEM_RISK_SHARE] = &risk_share_rule_shape,
-    [ITEM_YEAR_END] = &year_end_shape,
-    [ITEM_MINIMUM_SPEND] = &minimum_spend_shape,
-    [ITEM_DISTRICT_GRANT] = &district_grant_shape,
-    [ITEM_MATCH_RULES] = &match_rules_shape,
-    [ITEM_TOLERANCE] = &tolerance_shape,
-    [ITEM_UNMATCH] = &unmatch_shape,
-    [ITEM_MANUAL_MATCH] = &manual_match_shape,
-    [ITEM_EXCEPTION_WORK] = &exception_work_shape,
-    [ITEM_ADJUSTMENT] = &adjustment_shape,
-    [ITEM_DOCUMENT_OVERRIDE] = &document_override_shape,
-    [ITEM_CLOCK_JUMP] = &clock_jump_shape,
-};
+static bool is_wrong(struct shape_problem *ret, int refusal, const char *field, const char *limit)
+{
+    *ret = (struct shape_problem){refusal, field, limit};
+    return false;
+}
+
+static bool check_dates(const struct schedule_input *s, struct shape_problem *ret)
+{
+    if (!s->dates_count)
+        return is_wrong(ret, REFUSED_OUT_OF_RANGE, "dates",
+                        "1 to " TEXT_NUMBER(DATES_MAX) " dates");
+    for (size_t i = 1; i < s->dates_count; i++)
+        if (s->dates[i] <= s->dates[i - 1] ||
+            date_financial_year(s->dates[i]) != date_financial_year(s->dates[0]))
+            return is_wrong(ret, REFUSED_BAD_VALUE, "dates",
+                            "ascending dates of one financial year");
+    return true;
+}
+
+static bool check_schedule(const void *fields, struct shape_problem *ret)
+{
+    const struct schedule_input *s = fields;
+    if (s->kind == SCHEDULE_DATES)
+        return check_dates(s, ret);
+    if (!s->day)
+        return is_wrong(ret, REFUSED_MISSING_FIELD, "day", NULL);
+    if (s->kind == SCHEDULE_MONTHLY_WORKING_DAY && s->day > WORKING_DAYS_MAX)
+        return is_wrong(ret, REFUSED_OUT_OF_RANGE, "day", "1 to " TEXT_NUMBER(WORKING_DAYS_MAX));
+    if (s->kind == SCHEDULE_ANNUAL && !s->month)
+        return is_wrong(ret, REFUSED_MISSING_FIELD, "month", NULL);
+    return true;
+}
+
+static bool check_share(const void *fields, struct shape_problem *ret)
+{
+    const struct share_input *s = fields;
+    const bool has_parts = s->parts != 0, has_amount = s->amount != INT64_MIN;
+    return has_parts != has_amount ||
+           is_wrong(ret, has_parts ? REFUSED_BAD_VALUE : REFUSED_MISSING_FIELD, "parts",
+                    "either parts or amount_pence");
+}
+
+#define TABLE(KIND, name_, check_)                                                                 \
+    static const struct shape_field name_##_fields[] = {KIND##_FIELDS(ROW, name_##_input)};        \
+    static const struct shape name_##_shape = {                                                    \
+        .name = #name_,                                                                            \
+        .size = sizeof(struct name_##_input),                                                      \
+        .fields = name_##_fields,                                                                  \
+        .field_count = sizeof name_##_fields / sizeof *name_##_fields,                             \
+        .check = check_};
+#define INPUT_TABLE(number, KIND, name, rule) TABLE(KIND, name, NULL)
+ELEMENTS_AGREEMENT(TABLE)
+ELEMENTS_MONEY(TABLE)
+ELEMENTS_AUTHORITY(TABLE)
+ELEMENTS_ORGANISATION(TABLE)
+ELEMENTS_RECONCILE(TABLE)
+ELEMENTS_SPENDING(TABLE)
+INPUTS(INPUT_TABLE)
+
+#define INPUT_SHAPE(number, KIND, name, rule) [number] = &name##_shape,
+static const struct shape *const shapes[ITEM_KIND_COUNT] = {INPUTS(INPUT_SHAPE)};
 
 const struct shape *shape_of(enum item_kind kind)
 {
@@ -72,7 +116,7 @@ const struct shape *shape_of(enum item_kind kind)
 const struct shape *shape_called(struct text name, enum item_kind *ret_kind)
 {
     for (int kind = 1; kind < ITEM_KIND_COUNT; kind++)
-        if (shapes[kind] && text_equal(text_of(shapes[kind]->name), name)) {
+        if (text_equal(text_of(shapes[kind]->name), name)) {
             *ret_kind = (enum item_kind)kind;
             return shapes[kind];
         }
@@ -85,6 +129,14 @@ int shape_choice(const struct shape_field *field, struct text word)
         if (text_equal(text_of(field->words[i]), word))
             return i;
     return 0;
+}
+
+int shape_last_choice(const struct shape_field *field)
+{
+    int last = 0;
+    while (field->words[last + 1])
+        last++;
+    return last;
 }
 
 size_t shape_value_size(const struct shape_field *field)
@@ -103,8 +155,52 @@ size_t shape_value_size(const struct shape_field *field)
         return sizeof(int32_t);
     case SHAPE_TYPE_FLAG:
         return sizeof(bool);
+    case SHAPE_TYPE_BYTES:
+        return (size_t)field->max;
+    case SHAPE_TYPE_FIELDS:
+        break;
     }
     return field->element->size;
+}
+
+void shape_put_absent(const struct shape_field *field, void *fields)
+{
+    uint8_t *to = (uint8_t *)fields + field->offset;
+    const int64_t absent = field->absent_by ? field->absent_by(fields) : field->absent;
+    if (field->is_list) {
+        *(void **)(void *)to = NULL;
+        *(size_t *)(void *)((uint8_t *)fields + field->count_offset) = 0;
+        return;
+    }
+    switch (field->type) {
+    case SHAPE_TYPE_TEXT:
+    case SHAPE_TYPE_CODE:
+        *(struct text *)(void *)to = TEXT_NONE;
+        return;
+    case SHAPE_TYPE_DATE:
+        *(date_t *)(void *)to = DATE_NONE;
+        return;
+    case SHAPE_TYPE_MONEY:
+    case SHAPE_TYPE_WHOLE:
+        *(int64_t *)(void *)to = absent;
+        return;
+    case SHAPE_TYPE_SERIAL:
+        *(uint64_t *)(void *)to = (uint64_t)absent;
+        return;
+    case SHAPE_TYPE_NUMBER:
+    case SHAPE_TYPE_CHOICE:
+        *(uint32_t *)(void *)to = (uint32_t)absent;
+        return;
+    case SHAPE_TYPE_FLAG:
+        *(bool *)(void *)to = absent != 0;
+        return;
+    case SHAPE_TYPE_BYTES:
+        memset(to, 0, (size_t)field->max);
+        return;
+    case SHAPE_TYPE_FIELDS:
+        for (size_t i = 0; i < field->element->field_count; i++)
+            shape_put_absent(&field->element->fields[i], to);
+    }
 }
 
 const char *shape_word(enum item_kind kind, const char *field, int value)
@@ -119,4 +215,43 @@ const char *shape_word(enum item_kind kind, const char *field, int value)
                 return words[n];
     }
     return "";
+}
+
+/* Sums of money that are powers of ten are written so: 10^13. */
+static void number_print(const struct shape_field *field, int64_t value, char room[24])
+{
+    int n = 0;
+    int64_t left = value;
+    for (; left > 9 && left % 10 == 0; left /= 10)
+        n++;
+    if (field->type == SHAPE_TYPE_MONEY && left == 1 && n > 2)
+        (void)snprintf(room, 24, "10^%d", n);
+    else
+        (void)snprintf(room, 24, "%lld", (long long)value);
+}
+
+void shape_value_limit(const struct shape_field *field, char ret_limit[SHAPE_LIMIT_MAX])
+{
+    const char *unit = field->type == SHAPE_TYPE_MONEY ? " pence" : "";
+    char low[24], high[24];
+    number_print(field, field->min, low);
+    number_print(field, field->max, high);
+    if (field->type == SHAPE_TYPE_TEXT || field->type == SHAPE_TYPE_CODE)
+        (void)snprintf(ret_limit, SHAPE_LIMIT_MAX, "at most %s bytes", high);
+    else if (field->type == SHAPE_TYPE_BYTES)
+        (void)snprintf(ret_limit, SHAPE_LIMIT_MAX, "%s bytes", high);
+    else if (field->min < 0)
+        (void)snprintf(ret_limit, SHAPE_LIMIT_MAX, "within %s%s of 0", high, unit);
+    else
+        (void)snprintf(ret_limit, SHAPE_LIMIT_MAX, "%s to %s%s", low, high, unit);
+}
+
+void shape_list_limit(const struct shape_field *field, char ret_limit[SHAPE_LIMIT_MAX])
+{
+    if (field->list_min)
+        (void)snprintf(ret_limit, SHAPE_LIMIT_MAX, "%lld to %lld %s", (long long)field->list_min,
+                       (long long)field->list_max, field->name);
+    else
+        (void)snprintf(ret_limit, SHAPE_LIMIT_MAX, "at most %lld %s", (long long)field->list_max,
+                       field->name);
 }

@@ -1,15 +1,13 @@
-/* core/message/shape: the fields of each input: names, forms and limits, said once for whoever
- * makes inputs (the wire, transcripts).
- *
- * Fields stand in the order of their tags in proto/s75/v1 and have their names there, without the
- * ending _pence. A list's count is the member <name>_count. What is absent is TEXT_NONE, DATE_NONE,
- * 0 or the value said here. */
+/* core/message/shape: the fields of each input as tables, made of its description (input_fields):
+ * names, forms and limits for whoever makes, keeps or checks inputs (the wire, transcripts,
+ * core/message/item_pack). */
 #pragma once
 #include "core/message/input.h"
 
 enum shape_type {
-    SHAPE_TYPE_TEXT = 1, /* clean UTF-8; max bytes */
-    SHAPE_TYPE_CODE,     /* of A-Z a-z 0-9 - _ . */
+    SHAPE_TYPE_FIELDS, /* has fields of its own: element */
+    SHAPE_TYPE_TEXT,   /* clean UTF-8; max bytes */
+    SHAPE_TYPE_CODE,   /* of A-Z a-z 0-9 - _ . */
     SHAPE_TYPE_DATE,
     SHAPE_TYPE_MONEY,  /* int64, pence; min..max */
     SHAPE_TYPE_WHOLE,  /* int64 of another unit */
@@ -17,19 +15,34 @@ enum shape_type {
     SHAPE_TYPE_SERIAL, /* uint64 */
     SHAPE_TYPE_CHOICE, /* an enumeration: index into words, from 1 */
     SHAPE_TYPE_FLAG,
+    SHAPE_TYPE_BYTES, /* max bytes, in place */
+};
+
+/* Whether a field must be said. An element of a list is a MUST. */
+enum shape_need {
+    MAY,
+    MUST,
+    THERE /* and may be empty */
 };
 
 struct shape;
 struct shape_field {
     const char *name;
-    enum shape_type type; /* of a list: of its elements; 0 when they have fields */
-    bool is_required, is_list;
+    enum shape_type type; /* of a list: of its elements */
+    enum shape_need need;
+    bool is_list;
     size_t offset, count_offset;
     int64_t min, max; /* of texts: bytes */
     int64_t list_min, list_max;
     int64_t absent;
-    const char *const *words; /* words[1..], NULL at the end */
+    bool (*absent_by)(const void *fields); /* NULL: absent; else it depends on fields before it */
+    const char *const *words;              /* words[1..], NULL at the end */
     const struct shape *element;
+};
+
+struct shape_problem {
+    int refusal; /* enum refusal_code */
+    const char *field, *limit; /* limit NULL: none */
 };
 
 struct shape {
@@ -37,92 +50,30 @@ struct shape {
     size_t size;
     const struct shape_field *fields;
     size_t field_count;
+    /* What must hold between fields that are sound one by one; NULL: nothing. false: the problem
+     * is set. */
+    bool (*check)(const void *fields, struct shape_problem *ret_problem);
 };
 
-/* NULL: inputs of this kind are described by hand. */
-const struct shape *shape_of(enum item_kind kind);
+const struct shape *shape_of(enum item_kind kind); /* NULL: no such kind */
 const struct shape *shape_called(struct text name, enum item_kind *ret_kind); /* NULL: none */
 /* The word of a value of a field of SHAPE_TYPE_CHOICE; "" when there is none. */
 const char *shape_word(enum item_kind kind, const char *field, int value);
 /* Value of a word of a SHAPE_TYPE_CHOICE; 0: unknown. */
 int shape_choice(const struct shape_field *field, struct text word);
+/* The greatest value of a SHAPE_TYPE_CHOICE. */
+int shape_last_choice(const struct shape_field *field);
 /* Bytes of one value of the field; of a list: of one element. */
 size_t shape_value_size(const struct shape_field *field);
+/* Sets the field of an input, of which those before it are set, to what it is when it is not said.
+ * Lists are empty then. */
+void shape_put_absent(const struct shape_field *field, void *fields);
 
-extern const char *const shape_kinds[], *const shape_economies[];
+#define SHAPE_LIMIT_MAX 64
+/* The limit of a field's values, or of how many a list has, in words: "at most 35 bytes",
+ * "2 to 32 partners". */
+void shape_value_limit(const struct shape_field *field, char ret_limit[SHAPE_LIMIT_MAX]);
+void shape_list_limit(const struct shape_field *field, char ret_limit[SHAPE_LIMIT_MAX]);
 
-/* For the tables of fields. */
-#define MUST true
-#define MAY false
-#define SHAPE(T, table, title)                                                                     \
-    {                                                                                              \
-        .name = title, .size = sizeof(struct T), .fields = table,                                  \
-        .field_count = sizeof table / sizeof *table                                                \
-    }
-#define SHAPE_AT(T, m) .name = #m, .offset = offsetof(struct T, m)
-#define SHAPE_TEXT(T, m, must, bytes)                                                              \
-    {                                                                                              \
-        SHAPE_AT(T, m), .type = SHAPE_TYPE_TEXT, .is_required = must, .max = bytes                 \
-    }
-#define SHAPE_CODE(T, m, must, bytes)                                                              \
-    {                                                                                              \
-        SHAPE_AT(T, m), .type = SHAPE_TYPE_CODE, .is_required = must, .max = bytes                 \
-    }
-#define SHAPE_DATE(T, m, must)                                                                     \
-    {                                                                                              \
-        SHAPE_AT(T, m), .type = SHAPE_TYPE_DATE, .is_required = must                               \
-    }
-#define SHAPE_MONEY(T, m, must, low, high, none)                                                   \
-    {                                                                                              \
-        SHAPE_AT(T, m), .type = SHAPE_TYPE_MONEY, .is_required = must, .min = low, .max = high,    \
-                        .absent = none                                                             \
-    }
-#define SHAPE_WHOLE(T, m, must, low, high, none)                                                   \
-    {                                                                                              \
-        SHAPE_AT(T, m), .type = SHAPE_TYPE_WHOLE, .is_required = must, .min = low, .max = high,    \
-                        .absent = none                                                             \
-    }
-#define SHAPE_NUMBER(T, m, must, low, high, none)                                                  \
-    {                                                                                              \
-        SHAPE_AT(T, m), .type = SHAPE_TYPE_NUMBER, .is_required = must, .min = low, .max = high,   \
-                        .absent = none                                                             \
-    }
-#define SHAPE_SERIAL(T, m, must)                                                                   \
-    {                                                                                              \
-        SHAPE_AT(T, m), .type = SHAPE_TYPE_SERIAL, .is_required = must                             \
-    }
-#define SHAPE_CHOICE(T, m, must, list)                                                             \
-    {                                                                                              \
-        SHAPE_AT(T, m), .type = SHAPE_TYPE_CHOICE, .is_required = must, .words = list              \
-    }
-#define SHAPE_FLAG(T, m)                                                                           \
-    {                                                                                              \
-        SHAPE_AT(T, m), .type = SHAPE_TYPE_FLAG                                                    \
-    }
-#define SHAPE_LIST_AT(T, m, low, high)                                                             \
-    SHAPE_AT(T, m), .is_list = true, .count_offset = offsetof(struct T, m##_count),                \
-                    .list_min = low, .list_max = high
-#define SHAPE_LIST(T, m, low, high, of)                                                            \
-    {                                                                                              \
-        SHAPE_LIST_AT(T, m, low, high), .element = &of                                             \
-    }
-#define SHAPE_TEXTS(T, m, low, high, bytes)                                                        \
-    {                                                                                              \
-        SHAPE_LIST_AT(T, m, low, high), .type = SHAPE_TYPE_TEXT, .max = bytes                      \
-    }
-#define SHAPE_CODES(T, m, low, high, bytes)                                                        \
-    {                                                                                              \
-        SHAPE_LIST_AT(T, m, low, high), .type = SHAPE_TYPE_CODE, .max = bytes                      \
-    }
-#define SHAPE_MONEYS(T, m, low, high)                                                              \
-    {                                                                                              \
-        SHAPE_LIST_AT(T, m, low, high), .type = SHAPE_TYPE_MONEY, .max = MONEY_LIMIT / 10          \
-    }
-#define SHAPE_WHOLES(T, m, low, high)                                                              \
-    {                                                                                              \
-        SHAPE_LIST_AT(T, m, low, high), .type = SHAPE_TYPE_WHOLE, .max = WHOLE_LIMIT               \
-    }
-#define SHAPE_CHOICES(T, m, low, high, list)                                                       \
-    {                                                                                              \
-        SHAPE_LIST_AT(T, m, low, high), .type = SHAPE_TYPE_CHOICE, .words = list                   \
-    }
+/* Absent: an NHS body's contribution, which needs an allocation. */
+bool shape_is_nhs_contribution(const void *contribution);

@@ -118,32 +118,34 @@ static const char *const refusals[] = {
     [REFUSED_HISTORY_DIFFERS] = "history_differs",
 };
 
-static const char *const exception_states[] = {
-    [STATE_OPEN] = "open",         [STATE_ASSIGNED] = "assigned",       [STATE_QUERIED] = "queried",
-    [STATE_DISPUTED] = "disputed", [STATE_ANSWERED] = "answered",       [STATE_TIMING] = "timing",
-    [STATE_ADJUSTED] = "adjusted", [STATE_WRITTEN_OFF] = "written_off", [STATE_CLEARED] = "cleared",
-};
-
-static const char *const contributions[] = {
-    [KIND_NHS_MINIMUM] = "nhs_minimum",
-    [KIND_NHS_ADDITIONAL] = "nhs_additional",
-    [KIND_LA_ADDITIONAL] = "la_additional",
-    [KIND_DFG] = "dfg",
-    [KIND_SCCG] = "sccg",
-    [KIND_IBCF] = "ibcf",
-    [KIND_LA_BETTER_CARE_GRANT] = "la_better_care_grant",
-    [KIND_WINTER_PRESSURES] = "winter_pressures",
-    [KIND_DISCHARGE_FUND_LA] = "discharge_fund_la",
-    [KIND_DISCHARGE_FUND_ICB] = "discharge_fund_icb",
-    [KIND_OPERATIONAL_RESILIENCE] = "operational_resilience",
-};
+/* Those of inputs, as core/message/input_fields describes them. */
+#define WORD(name, number, word) [number] = word,
+#define WORDS(tag, LIST) const char *const tag##_words[] = {LIST(WORD) NULL};
+WORDS(party_kind, PARTY_KINDS)
+WORDS(contribution_kind, CONTRIBUTION_KINDS)
+WORDS(economy, ECONOMIES)
+WORDS(schedule_kind, SCHEDULE_KINDS)
+WORDS(rounding, ROUNDINGS)
+WORDS(last_instalment, LAST_INSTALMENTS)
+WORDS(recognition, RECOGNITIONS)
+WORDS(plan_outcome, PLAN_OUTCOMES)
+WORDS(life_step, LIFE_STEPS)
+WORDS(decision, DECISIONS)
+WORDS(performance_formula, PERFORMANCE_FORMULAS)
+WORDS(match_rule, MATCH_RULES)
+WORDS(exception_action, EXCEPTION_ACTIONS)
+WORDS(exception_state, EXCEPTION_STATES)
+WORDS(side, SIDES)
+WORDS(area_of_spend, AREAS_OF_SPEND)
+WORDS(provider, PROVIDERS)
+WORDS(risk_share_step, RISK_SHARE_STEPS)
+WORDS(underspend, UNDERSPENDS)
+WORDS(minimum_spend_kind, MINIMUM_SPEND_KINDS)
 
 #define COUNT_OF(list) (sizeof(list) / sizeof *(list))
 static_assert(COUNT_OF(event_kinds) == EVENT_KIND_COUNT, "every kind of event has its word");
 static_assert(COUNT_OF(reasons) == REASON_COUNT, "every reason has its word");
 static_assert(COUNT_OF(refusals) == REFUSED_CODE_COUNT, "every refusal has its word");
-static_assert(COUNT_OF(exception_states) == STATE_CLEARED + 1, "every state has its word");
-static_assert(COUNT_OF(contributions) == KIND_COUNT, "every kind of contribution has its word");
 
 const char *words_event_kind(enum event_kind kind)
 {
@@ -162,10 +164,10 @@ const char *words_refusal(enum refusal_code code)
 
 const char *words_contribution(enum contribution_kind kind)
 {
-    return (unsigned)kind < COUNT_OF(contributions) ? contributions[kind] : NULL;
+    return kind != KIND_NONE && (unsigned)kind < KIND_COUNT ? contribution_kind_words[kind] : NULL;
 }
 
 const char *words_exception_state(enum exception_state state)
 {
-    return (unsigned)state < COUNT_OF(exception_states) ? exception_states[state] : NULL;
+    return (unsigned)state <= STATE_CLEARED ? exception_state_words[state] : NULL;
 }

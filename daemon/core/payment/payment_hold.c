@@ -164,7 +164,7 @@ static void emit_placed(struct step *s, uint32_t pool, const struct payment_hold
 
 int payment_hold_apply(struct step *s, const struct item *item)
 {
-    const struct payment_hold_input *in = &item->hold;
+    const struct payment_hold_input *in = &item->payment_hold;
     struct engine *e = s->e;
     struct scope scope;
     int rc = find_scope(s, in, &scope);

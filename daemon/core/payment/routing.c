@@ -187,14 +187,14 @@ static int find_shares(struct step *s, const struct payment_input *in, struct ro
 {
     int64_t parts[SHARES_MAX];
     int rc = 0;
-    for (size_t i = 0; i < in->share_count && !rc; i++)
+    for (size_t i = 0; i < in->shares_count && !rc; i++)
         rc = find_partner(s, in, in->shares[i].pool, &routes[i].partner);
     if (rc)
         return rc;
     int wrong = split_payment(s, in, parts);
     if (wrong < 0)
         return wrong;
-    for (size_t i = 0; i < in->share_count && !rc; i++) {
+    for (size_t i = 0; i < in->shares_count && !rc; i++) {
         const struct share_input *share = &in->shares[i];
         routes[i].amount = parts[i];
         routes[i].reference = share->reference.size ? share->reference : in->reference;
@@ -206,8 +206,8 @@ static int find_shares(struct step *s, const struct payment_input *in, struct ro
 int routing_find(struct step *s, const struct payment_input *in,
                  struct route ret_routes[SHARES_MAX], size_t *ret_count)
 {
-    if (in->share_count) {
-        *ret_count = in->share_count;
+    if (in->shares_count) {
+        *ret_count = in->shares_count;
         return find_shares(s, in, ret_routes);
     }
     *ret_count = 1;

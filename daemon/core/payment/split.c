@@ -12,7 +12,7 @@ struct asked {
 static struct asked add_up(const struct payment_input *in)
 {
     struct asked a = {0};
-    for (size_t i = 0; i < in->share_count; i++) {
+    for (size_t i = 0; i < in->shares_count; i++) {
         const struct share_input *share = &in->shares[i];
         a.parts += share->parts;
         a.has_parts |= share->parts != 0;
@@ -71,11 +71,11 @@ int split_payment(struct step *s, const struct payment_input *in, int64_t ret_pa
     int rc = check_shares(s, in, &a);
     if (rc)
         return rc;
-    for (size_t i = 0; i < in->share_count; i++)
+    for (size_t i = 0; i < in->shares_count; i++)
         weights[i] = in->shares[i].parts;
     if (a.has_parts)
-        rc = money_split(sum(in->amount, -a.fixed), weights, in->share_count, shared);
-    for (size_t i = 0; i < in->share_count && !rc; i++)
+        rc = money_split(sum(in->amount, -a.fixed), weights, in->shares_count, shared);
+    for (size_t i = 0; i < in->shares_count && !rc; i++)
         ret_parts[i] = in->shares[i].parts ? shared[i] : in->shares[i].amount;
     return rc;
 }

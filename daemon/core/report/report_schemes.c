@@ -108,7 +108,7 @@ static void write_funding(const struct engine *e, const struct scheme *x, struct
         cell_text(row, F_SCHEME, x->id);
         cell_text(row, F_PARTNER, party_at(e, party)->code);
         cell_text(row, F_FROM, c ? c->id : s->id);
-        cell_text(row, F_KIND, text_of(shape_kinds[c ? c->kind : s->kind]));
+        cell_text(row, F_KIND, text_of(contribution_kind_words[c ? c->kind : s->kind]));
         cell_money(row, F_AMOUNT, f->amount);
     }
 }

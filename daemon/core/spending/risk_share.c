@@ -8,7 +8,7 @@
 #include "core/spending/fund.h"
 #include "core/spending/state.h"
 
-static int check_steps(struct step *s, const struct risk_share_rule_input *in)
+static int check_steps(struct step *s, const struct risk_share_input *in)
 {
     for (size_t i = 0; i < in->steps_count; i++)
         for (size_t k = 0; k < i; k++)
@@ -18,7 +18,7 @@ static int check_steps(struct step *s, const struct risk_share_rule_input *in)
     return 0;
 }
 
-static int check_shares(struct step *s, uint32_t pool, const struct risk_share_rule_input *in)
+static int check_shares(struct step *s, uint32_t pool, const struct risk_share_input *in)
 {
     uint64_t parts = 0;
     for (size_t i = 0; i < in->shares_count; i++) {
@@ -39,7 +39,7 @@ static int check_shares(struct step *s, uint32_t pool, const struct risk_share_r
     return 0;
 }
 
-static struct risk_share from_input(struct engine *e, const struct risk_share_rule_input *in)
+static struct risk_share from_input(struct engine *e, const struct risk_share_input *in)
 {
     struct risk_share rule = {
         .reported = true,
@@ -74,7 +74,7 @@ static bool is_same(const struct risk_share *a, const struct risk_share *b)
 
 int risk_share_apply(struct step *s, const struct item *item)
 {
-    const struct risk_share_rule_input *in = &item->risk_share_rule;
+    const struct risk_share_input *in = &item->risk_share;
     uint32_t pool = NONE, fund = NONE;
     int rc = fund_check(s, "risk_share", in->pool, in->year, &pool);
     if (!rc)
