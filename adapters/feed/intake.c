@@ -180,7 +180,7 @@ static void count_item(struct tally *t, const struct item *item)
         return;
     }
     t->items++;
-    if (money_add(t->total_pence, item->amount_pence, &t->total_pence) < 0)
+    if (money_add(t->total_pence, item_value(item, "amount")->number, &t->total_pence) < 0)
         t->total_overflow = true;
 }
 

@@ -8,33 +8,9 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/text.h"
+#include "feed/field.h"
 #include "feed/file/encoding.h"
 #include "feed/file/problem.h"
-
-/* What the rows are. The values index tables. */
-enum item_type { ITEM_PAYMENT, ITEM_RECEIPT, ITEM_ALLOCATION, ITEM_EXPENDITURE, ITEM_TYPES };
-
-/* What an item can say. A column with such a name gives the field. */
-enum field {
-    FIELD_AMOUNT,
-    FIELD_VALUE_DATE,
-    FIELD_PAYER,
-    FIELD_PAYEE,
-    FIELD_POOL,
-    FIELD_CONTRIBUTION,
-    FIELD_KIND,
-    FIELD_YEAR,
-    FIELD_REFERENCE,
-    FIELD_SCHEME,
-    FIELD_CATEGORY,
-    FIELD_COMMITMENT,
-    FIELD_DESCRIPTION,
-    FIELDS
-};
-const char *field_name(enum field f);        /* "value_date" */
-const char *item_type_name(enum item_type i); /* "payment" */
-bool field_used(enum item_type i, enum field f);   /* such an item can have the field */
-bool field_needed(enum item_type i, enum field f); /* it must have it */
 
 enum date_form { DATES_ISO = 1, DATES_UK };
 enum year_form { YEAR_FINANCIAL = 1, YEAR_CALENDAR };
@@ -67,7 +43,7 @@ struct rule {
     struct condition *conditions; /* all of them hold */
     size_t condition_count;
     int64_t amount_from, amount_to; /* pence, inclusive */
-    struct text set[FIELDS];        /* size 0: not set */
+    struct text set[FIELDS_MAX];    /* by field; size 0: not set */
     struct text skip;               /* why the row is left out; size 0: it is not */
 };
 
@@ -79,6 +55,7 @@ struct mapping {
     const char *path;
     struct text party, feed;
     enum item_type item;
+    size_t amount; /* the field that says how much */
     enum encoding encoding;
     enum date_form dates[2]; /* tried in this order */
     size_t date_count;
@@ -90,7 +67,8 @@ struct mapping {
     size_t column_count;
     size_t describe_with[COLUMNS_MAX]; /* columns put before the description */
     size_t describe_count;
-    struct text constants[FIELDS]; /* size 0: none; {column} stands for that column's cell */
+    /* By field; size 0: none. {column} stands for that column's cell. */
+    struct text constants[FIELDS_MAX];
     struct rule *rules;
     size_t rule_count;
 };
@@ -101,5 +79,3 @@ void mapping_close(struct mapping *m); /* NULL is allowed */
 
 /* Index of the column with that key, or COLUMN_NONE. */
 size_t mapping_column(const struct mapping *m, struct text key);
-/* 1..11, or 0 when the text is no kind of contribution. */
-int mapping_kind(struct text t);

@@ -8,7 +8,7 @@ struct column_ctx {
     struct mapping *m;
     struct column *column;
     bool is_field;
-    enum field field;
+    size_t field;
 };
 
 static int read_column_names(struct tree *t, yaml_node_t *node, void *ctx)
@@ -42,7 +42,8 @@ static int read_translation(struct tree *t, yaml_node_t *key_node, const char *k
 static int read_column_translate(struct tree *t, yaml_node_t *node, void *ctx)
 {
     struct column_ctx *c = ctx;
-    if (c->is_field && (c->field == FIELD_AMOUNT || c->field == FIELD_VALUE_DATE))
+    const enum field_form form = c->is_field ? field_form(c->m->item, c->field) : FORM_NONE;
+    if (form == FORM_POUNDS || form == FORM_DATE)
         return tree_fail(t, node, ERR_FORM, "amounts and dates are not translated");
     c->column->translations = read_room(t, node, c->m, tree_count(node) + 1,
                                         sizeof *c->column->translations);
@@ -66,11 +67,8 @@ static int read_column(struct tree *t, yaml_node_t *key_node, const char *key, y
     if (rc < 0)
         return rc;
     struct column_ctx c = {.m = m, .column = column};
-    for (enum field f = 0; f < FIELDS; f++)
-        if (text_equal(column->key, text_of(field_name(f)))) {
-            c.is_field = true;
-            rc = read_field(t, key_node, key, m, &c.field);
-        }
+    c.is_field = field_known(column->key);
+    rc = c.is_field ? read_field(t, key_node, key, m, &c.field) : 0;
     if (rc < 0)
         return rc;
     if (value->type == YAML_MAPPING_NODE)
@@ -133,22 +131,31 @@ static int read_when(struct tree *t, yaml_node_t *node, void *ctx)
     return tree_pairs(t, node, COLUMNS_MAX, read_condition, r);
 }
 
+/* A rule says what a row is for; its sum, its date and what identifies it are the row's own. */
+static bool can_be_set(enum item_type type, size_t field)
+{
+    const enum field_form form = field_form(type, field);
+    const struct text name = field_name(type, field);
+    return form != FORM_POUNDS && form != FORM_DATE && !text_equal(name, text_of("reference")) &&
+           !text_equal(name, text_of("end_to_end_id"));
+}
+
 static int read_set_field(struct tree *t, yaml_node_t *key_node, const char *key,
                           yaml_node_t *value, void *ctx)
 {
     struct rule_ctx *r = ctx;
-    enum field field;
+    size_t field;
     const int rc = read_field(t, key_node, key, r->m, &field);
     if (rc < 0)
         return rc;
-    if (field == FIELD_AMOUNT || field == FIELD_VALUE_DATE || field == FIELD_REFERENCE)
+    if (!can_be_set(r->m->item, field))
         return tree_fail(t, key_node, ERR_FORM, "a rule cannot set \"%s\"", key);
     return read_field_text(t, value, field, r->m, &r->rule->set[field]);
 }
 
 static int read_set(struct tree *t, yaml_node_t *node, void *ctx)
 {
-    return tree_pairs(t, node, FIELDS, read_set_field, ctx);
+    return tree_pairs(t, node, FIELDS_MAX, read_set_field, ctx);
 }
 
 static int read_skip(struct tree *t, yaml_node_t *node, void *ctx)
@@ -173,7 +180,7 @@ static int read_rule(struct tree *t, yaml_node_t *node, void *ctx)
     if (rc < 0)
         return rc;
     bool sets = false;
-    for (enum field f = 0; f < FIELDS; f++)
+    for (size_t f = 0; f < field_count(m->item); f++)
         sets |= rule->set[f].size > 0;
     if (sets == (rule->skip.size > 0))
         return tree_fail(t, node, ERR_FORM, "a rule has either \"set\" or \"skip\"");

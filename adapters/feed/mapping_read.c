@@ -37,6 +37,8 @@ static int read_item(struct tree *t, yaml_node_t *node, void *ctx)
     const int rc = tree_word(t, node, words, ITEM_TYPES, &index);
     if (!rc)
         ((struct mapping *)ctx)->item = (enum item_type)index;
+    ((struct mapping *)ctx)->amount =
+        field_called(((struct mapping *)ctx)->item, text_of("amount"));
     return rc;
 }
 
@@ -117,18 +119,18 @@ static int read_constant(struct tree *t, yaml_node_t *key_node, const char *key,
                          void *ctx)
 {
     struct mapping *m = ctx;
-    enum field field;
+    size_t field;
     const int rc = read_field(t, key_node, key, m, &field);
     if (rc < 0)
         return rc;
-    if (field == FIELD_AMOUNT)
+    if (field_form(m->item, field) == FORM_POUNDS)
         return tree_fail(t, key_node, ERR_FORM, "an amount comes from a column");
     return read_field_text(t, value, field, m, &m->constants[field]);
 }
 
 static int read_constants(struct tree *t, yaml_node_t *node, void *ctx)
 {
-    return tree_pairs(t, node, FIELDS, read_constant, ctx);
+    return tree_pairs(t, node, FIELDS_MAX, read_constant, ctx);
 }
 
 static int read_describe_column(struct tree *t, yaml_node_t *node, void *ctx)
@@ -169,13 +171,13 @@ static int check_template(struct tree *t, const struct mapping *m, struct text c
 /* What an item must have comes from a column or a constant. */
 static int check_whole(struct tree *t, const struct mapping *m)
 {
-    for (enum field f = 0; f < FIELDS; f++) {
-        const bool given = m->constants[f].size ||
-                           mapping_column(m, text_of(field_name(f))) != COLUMN_NONE;
+    for (size_t f = 0; f < field_count(m->item); f++) {
+        const struct text name = field_name(m->item, f);
+        const bool given = m->constants[f].size || mapping_column(m, name) != COLUMN_NONE;
         if (field_needed(m->item, f) && !given)
             return tree_fail(t, source_root(&t->source), ERR_FORM,
-                             "a %s needs \"%s\": give it a column or a constant",
-                             item_type_name(m->item), field_name(f));
+                             "a %s needs \"%.*s\": give it a column or a constant",
+                             item_type_name(m->item), TEXT_ARG(name));
         const int rc = check_template(t, m, m->constants[f]);
         if (rc < 0)
             return rc;

@@ -19,9 +19,9 @@ void *read_room(struct tree *t, const yaml_node_t *node, struct mapping *m, size
                 size_t size);
 /* A field's name among those that the mapping's kind of item has. */
 int read_field(struct tree *t, yaml_node_t *node, const char *name, struct mapping *m,
-               enum field *ret_field);
+               size_t *ret_field);
 /* A text that fits the field: kind must be a kind of contribution, year a year, and so on. */
-int read_field_text(struct tree *t, yaml_node_t *node, enum field field, struct mapping *m,
+int read_field_text(struct tree *t, yaml_node_t *node, size_t field, struct mapping *m,
                     struct text *ret_text);
 
 /* mapping_columns.c */

@@ -80,38 +80,60 @@ int read_names(struct tree *t, yaml_node_t *node, bool globs, struct mapping *m,
 }
 
 int read_field(struct tree *t, yaml_node_t *node, const char *name, struct mapping *m,
-               enum field *ret_field)
+               size_t *ret_field)
 {
-    for (enum field f = 0; f < FIELDS; f++)
-        if (!strcmp(name, field_name(f)) && field_used(m->item, f)) {
-            *ret_field = f;
-            return 0;
-        }
-    return tree_fail(t, node, ERR_FORM, "\"%s\" is no field of a %s", name,
-                     item_type_name(m->item));
+    const size_t field = field_called(m->item, text_of(name));
+    if (field == FIELD_NONE || field_form(m->item, field) == FORM_NONE)
+        return tree_fail(t, node, ERR_FORM, "\"%s\" is no field of a %s", name,
+                         item_type_name(m->item));
+    *ret_field = field;
+    return 0;
 }
 
-int read_field_text(struct tree *t, yaml_node_t *node, enum field field, struct mapping *m,
+/* What a number, a date or a word of an enumeration must look like. */
+static int check_form(struct tree *t, yaml_node_t *node, size_t field, const struct mapping *m,
+                      struct text text)
+{
+    int64_t number;
+    date_t date;
+    bool truth;
+    switch (field_form(m->item, field)) {
+    case FORM_WORD:
+        if (!field_word(m->item, field, text))
+            return tree_fail(t, node, ERR_FORM, "\"%.*s\" is no such %.*s", TEXT_ARG(text),
+                             TEXT_ARG(field_name(m->item, field)));
+        return 0;
+    case FORM_DATE:
+        if (date_parse(text.data, text.size, &date) < 0)
+            return tree_fail(t, node, ERR_FORM, "\"%.*s\" is no date such as 2016-04-01",
+                             TEXT_ARG(text));
+        return 0;
+    case FORM_YEAR:
+        return tree_number(t, node, 2000, 2099, &number);
+    case FORM_NUMBER:
+        return tree_number(t, node, 0, UINT32_MAX, &number);
+    case FORM_TRUTH:
+        return tree_truth(t, node, &truth);
+    case FORM_ID:
+    case FORM_NAME:
+    case FORM_PROSE:
+    case FORM_POUNDS:
+    case FORM_NONE:
+        break;
+    }
+    return 0;
+}
+
+int read_field_text(struct tree *t, yaml_node_t *node, size_t field, struct mapping *m,
                     struct text *ret_text)
 {
     struct text text;
-    const bool prose = field == FIELD_DESCRIPTION || field == FIELD_PAYER || field == FIELD_PAYEE ||
-                       field == FIELD_CATEGORY;
-    const int rc = read_text(t, node, prose ? LIMIT_TEXT : LIMIT_REFERENCE, m, &text);
-    if (rc < 0)
-        return rc;
-    date_t date;
-    if (field == FIELD_KIND && !mapping_kind(text))
-        return tree_fail(t, node, ERR_FORM, "\"%.*s\" is no kind of contribution", TEXT_ARG(text));
-    if (field == FIELD_VALUE_DATE && date_parse(text.data, text.size, &date) < 0)
-        return tree_fail(t, node, ERR_FORM, "\"%.*s\" is no date such as 2016-04-01",
-                         TEXT_ARG(text));
-    if (field == FIELD_YEAR) {
-        int64_t year;
-        const int bad = tree_number(t, node, 2000, 2099, &year);
-        if (bad < 0)
-            return bad;
-    }
-    *ret_text = text;
-    return 0;
+    const enum field_form form = field_form(m->item, field);
+    const size_t most = form == FORM_NAME || form == FORM_PROSE ? LIMIT_TEXT : LIMIT_REFERENCE;
+    int rc = read_text(t, node, most, m, &text);
+    if (!rc)
+        rc = check_form(t, node, field, m, text);
+    if (!rc)
+        *ret_text = text;
+    return rc;
 }

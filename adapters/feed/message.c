@@ -2,9 +2,10 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/error.h"
 
-/* Text with the NUL that protobuf-c wants; NULL for no text. */
+/* Text with the NUL that protobuf-c wants. */
 static char *c_string(struct text t, struct arena *arena, bool *no_memory)
 {
     char *out = arena_take(arena, t.size + 1);
@@ -18,113 +19,66 @@ static char *c_string(struct text t, struct arena *arena, bool *no_memory)
     return out;
 }
 
-static char *optional(struct text t, struct arena *arena, bool *no_memory)
+static ProtobufCMessage *new_message(const ProtobufCMessageDescriptor *d, struct arena *arena)
 {
-    return t.size ? c_string(t, arena, no_memory) : NULL;
+    ProtobufCMessage *m = arena_take(arena, d->sizeof_message);
+    if (m)
+        protobuf_c_message_init(d, m);
+    return m;
 }
 
-static bool make_payment(struct message *m, const struct item *item, struct arena *arena)
+static void put(void *at, const ProtobufCFieldDescriptor *d, const struct value *v,
+                struct arena *arena, bool *no_memory)
 {
-    bool no_memory = false;
-    S75__V1__Payment *p = &m->payment;
-    s75__v1__payment__init(p);
-    p->payer = c_string(item->fields[FIELD_PAYER], arena, &no_memory);
-    p->payee = optional(item->fields[FIELD_PAYEE], arena, &no_memory);
-    p->pool = optional(item->fields[FIELD_POOL], arena, &no_memory);
-    p->contribution = optional(item->fields[FIELD_CONTRIBUTION], arena, &no_memory);
-    p->reference = optional(item->fields[FIELD_REFERENCE], arena, &no_memory);
-    p->description = optional(item->fields[FIELD_DESCRIPTION], arena, &no_memory);
-    p->has_kind = item->kind != 0;
-    if (item->kind)
-        p->kind = (S75__V1__ContributionKind)item->kind;
-    p->amount_pence = item->amount_pence;
-    p->value_date = date_to_number(item->value_date);
-    p->has_row = 1;
-    p->row = item->row;
-    m->item.body_case = S75__V1__ITEM__BODY_PAYMENT;
-    m->item.payment = p;
-    return !no_memory;
+    if (d->type == PROTOBUF_C_TYPE_STRING)
+        *(char **)at = c_string(v->text, arena, no_memory);
+    else if (d->type == PROTOBUF_C_TYPE_SINT64)
+        *(int64_t *)at = v->number;
+    else /* int32, uint32, an enumeration or bool: four bytes each in protobuf-c */
+        *(uint32_t *)at = (uint32_t)v->number;
 }
 
-static bool make_receipt(struct message *m, const struct item *item, struct arena *arena)
+/* A field that the row does not have stays as it is when nobody says it. */
+static ProtobufCMessage *make_body(const struct item *item, struct arena *arena)
 {
     bool no_memory = false;
-    S75__V1__Receipt *r = &m->receipt;
-    s75__v1__receipt__init(r);
-    r->pool = c_string(item->fields[FIELD_POOL], arena, &no_memory);
-    r->payer = c_string(item->fields[FIELD_PAYER], arena, &no_memory);
-    r->reference = optional(item->fields[FIELD_REFERENCE], arena, &no_memory);
-    r->description = optional(item->fields[FIELD_DESCRIPTION], arena, &no_memory);
-    r->amount_pence = item->amount_pence;
-    r->value_date = date_to_number(item->value_date);
-    r->has_row = 1;
-    r->row = item->row;
-    m->item.body_case = S75__V1__ITEM__BODY_RECEIPT;
-    m->item.receipt = r;
-    return !no_memory;
+    ProtobufCMessage *m = new_message(item_type_member(item->type)->descriptor, arena);
+    for (size_t f = 0; m && f < m->descriptor->n_fields; f++) {
+        const ProtobufCFieldDescriptor *d = &m->descriptor->fields[f];
+        const struct value row = {.is_set = true, .number = item->row};
+        const struct value *v = strcmp(d->name, "row") ? &item->values[f] : &row;
+        if (!v->is_set)
+            continue;
+        put((uint8_t *)m + d->offset, d, v, arena, &no_memory);
+        if (d->label == PROTOBUF_C_LABEL_OPTIONAL && d->type != PROTOBUF_C_TYPE_STRING)
+            *(protobuf_c_boolean *)(void *)((uint8_t *)m + d->quantifier_offset) = 1;
+    }
+    return no_memory ? NULL : m;
 }
 
-static bool make_allocation(struct message *m, const struct item *item, struct arena *arena)
+static ProtobufCMessage *make_unreadable(const struct item *item, struct arena *arena)
 {
     bool no_memory = false;
-    S75__V1__Allocation *a = &m->allocation;
-    s75__v1__allocation__init(a);
-    a->payee = c_string(item->fields[FIELD_PAYEE], arena, &no_memory);
-    a->kind = (S75__V1__ContributionKind)item->kind;
-    a->year = item->year;
-    a->amount_pence = item->amount_pence;
-    a->value_date = date_to_number(item->value_date);
-    a->reference = c_string(item->fields[FIELD_REFERENCE], arena, &no_memory);
-    m->item.body_case = S75__V1__ITEM__BODY_ALLOCATION;
-    m->item.allocation = a;
-    return !no_memory;
-}
-
-static bool make_expenditure(struct message *m, const struct item *item, struct arena *arena)
-{
-    bool no_memory = false;
-    S75__V1__Expenditure *x = &m->expenditure;
-    s75__v1__expenditure__init(x);
-    x->pool = c_string(item->fields[FIELD_POOL], arena, &no_memory);
-    x->scheme = c_string(item->fields[FIELD_SCHEME], arena, &no_memory);
-    x->reference = c_string(item->fields[FIELD_REFERENCE], arena, &no_memory);
-    x->payee = optional(item->fields[FIELD_PAYEE], arena, &no_memory);
-    x->category = optional(item->fields[FIELD_CATEGORY], arena, &no_memory);
-    x->commitment = optional(item->fields[FIELD_COMMITMENT], arena, &no_memory);
-    x->description = optional(item->fields[FIELD_DESCRIPTION], arena, &no_memory);
-    x->amount_pence = item->amount_pence;
-    x->value_date = date_to_number(item->value_date);
-    x->has_row = 1;
-    x->row = item->row;
-    m->item.body_case = S75__V1__ITEM__BODY_EXPENDITURE;
-    m->item.expenditure = x;
-    return !no_memory;
-}
-
-static bool make_unreadable(struct message *m, const struct item *item, struct arena *arena)
-{
-    bool no_memory = false;
-    S75__V1__Unreadable *u = &m->unreadable;
+    S75__V1__Unreadable *u = arena_take(arena, sizeof *u);
+    if (!u)
+        return NULL;
     s75__v1__unreadable__init(u);
     u->row = item->row;
     u->column = c_string(item->column, arena, &no_memory);
     u->value = c_string(item->value, arena, &no_memory);
     u->reason = c_string(item->reason, arena, &no_memory);
-    m->item.body_case = S75__V1__ITEM__BODY_UNREADABLE;
-    m->item.unreadable = u;
-    return !no_memory;
+    return no_memory ? NULL : &u->base;
 }
 
-int message_make(struct message *m, const struct item *item, struct arena *arena)
+int message_make(const struct item *item, struct arena *arena, S75__V1__Item *ret_message)
 {
-    bool (*const make[ITEM_TYPES])(struct message *, const struct item *, struct arena *) = {
-        [ITEM_PAYMENT] = make_payment,
-        [ITEM_RECEIPT] = make_receipt,
-        [ITEM_ALLOCATION] = make_allocation,
-        [ITEM_EXPENDITURE] = make_expenditure,
-    };
-    s75__v1__item__init(&m->item);
-    const bool made = item->unreadable ? make_unreadable(m, item, arena)
-                                       : make[item->type](m, item, arena);
-    return made ? 0 : ERR_MEMORY;
+    ProtobufCMessage *body =
+        item->unreadable ? make_unreadable(item, arena) : make_body(item, arena);
+    const unsigned member = item->unreadable ? S75__V1__ITEM__BODY_UNREADABLE
+                                             : item_type_member(item->type)->id;
+    s75__v1__item__init(ret_message);
+    ret_message->body_case = (S75__V1__Item__BodyCase)member;
+    /* The members of the oneof lie at one place, each a pointer to its message. */
+    ret_message->payment = (S75__V1__Payment *)body;
+    return body ? 0 : ERR_MEMORY;
 }

@@ -62,38 +62,49 @@ static void print_column(FILE *out, struct text cell, size_t width)
     fputs("  ", out);
 }
 
+/* Of spending the scheme is shown; of a receipt the pool it is in. */
+static bool is_spending(const struct item *item)
+{
+    return item->type == ITEM_EXPENDITURE || item->type == ITEM_COMMITMENT;
+}
+
+static bool is_of_pool(const struct item *item)
+{
+    return item->type == ITEM_RECEIPT || item->type == ITEM_REVERSAL;
+}
+
 static void print_row(struct report *r, const struct item *item)
 {
-    char money[MONEY_TEXT_MAX], date[DATE_TEXT_MAX], kind[S75_NAME_MAX] = "-";
-    if (item->kind)
-        s75_enum_text(&s75__v1__contribution_kind__descriptor, item->kind, kind);
-    fprintf(r->out, "%7u  %-10s  %18s  ", item->row, date_print(item->value_date, date),
-            money_print(item->amount_pence, money));
-    print_column(r->out, item->type == ITEM_EXPENDITURE ? item->fields[FIELD_SCHEME]
-                                                        : text_of(kind), 15);
-    print_column(r->out, item->fields[FIELD_PAYER], 12);
-    print_column(r->out, item->type == ITEM_RECEIPT ? item->fields[FIELD_POOL]
-                                                    : item->fields[FIELD_PAYEE], 26);
-    print_column(r->out, item->fields[FIELD_REFERENCE], 12);
-    (void)s75_print(r->out, "%.*s\n", TEXT_ARG(item->fields[FIELD_DESCRIPTION]));
+    char money[MONEY_TEXT_MAX], date[S75_TEXT_MAX], kind[S75_NAME_MAX] = "-";
+    const int64_t number = item_value(item, "kind")->number;
+    if (number)
+        s75_enum_text(&s75__v1__contribution_kind__descriptor, (int)number, kind);
+    fprintf(r->out, "%7u  %-10s  %18s  ", item->row,
+            s75_day_text((int32_t)item_value(item, "value_date")->number, date),
+            money_print(item_value(item, "amount")->number, money));
+    print_column(r->out, is_spending(item) ? item_value(item, "scheme")->text : text_of(kind), 15);
+    print_column(r->out, item_value(item, "payer")->text, 12);
+    print_column(r->out, item_value(item, is_of_pool(item) ? "pool" : "payee")->text, 26);
+    print_column(r->out, item_value(item, "reference")->text, 12);
+    (void)s75_print(r->out, "%.*s\n", TEXT_ARG(item_value(item, "description")->text));
 }
 
 int report_item(struct report *r, const struct item *item, struct arena *arena)
 {
-    struct message message;
+    S75__V1__Item message;
     clear_line(r);
     if (r->json) {
         arena_reset(arena);
-        if (message_make(&message, item, arena) < 0)
+        if (message_make(item, arena, &message) < 0)
             return ERR_MEMORY;
-        return s75_json_print(&message.item.base, 0, r->out) == S75_ERR_MEMORY ? ERR_MEMORY : 0;
+        return s75_json_print(&message.base, 0, r->out) == S75_ERR_MEMORY ? ERR_MEMORY : 0;
     }
     if (item->unreadable)
         return 0; /* printed by report_unreadable */
     if (!r->begun)
         fprintf(r->out, "%7s  %-10s  %18s  %-15s  %-12s  %-26s  %-12s  %s\n", "LINE", "DATE",
-                "POUNDS", item->type == ITEM_EXPENDITURE ? "SCHEME" : "KIND", "PAYER",
-                item->type == ITEM_RECEIPT ? "POOL" : "PAYEE",
+                "POUNDS", is_spending(item) ? "SCHEME" : "KIND", "PAYER",
+                is_of_pool(item) ? "POOL" : "PAYEE",
                 "REFERENCE", "DESCRIPTION");
     r->begun = true;
     print_row(r, item);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/error.h"
 #include "base/money.h"
 #include "feed/file/clean.h"
@@ -25,9 +26,9 @@ static struct text cell_of(const struct row *r, size_t column)
     return at < r->cells->count ? r->cells->items[at] : TEXT_NONE;
 }
 
-static size_t field_column(const struct row *r, enum field f)
+static size_t field_column(const struct row *r, size_t f)
 {
-    return mapping_column(r->m, text_of(field_name(f)));
+    return mapping_column(r->m, field_name(r->m->item, f));
 }
 
 static bool kept(struct row *r, struct text t)
@@ -36,23 +37,35 @@ static bool kept(struct row *r, struct text t)
     return t.data != NULL;
 }
 
-static bool fail(struct row *r, enum field f, struct text value, struct text reason)
+static bool fail(struct row *r, size_t f, struct text value, const char *reason)
 {
     const size_t column = field_column(r, f);
-    const struct text name = column == COLUMN_NONE ? text_of(field_name(f))
+    const struct text name = column == COLUMN_NONE ? field_name(r->m->item, f)
                                                    : header_name(r->h, r->m, column);
     const uint32_t row = r->item->row;
-    r->no_memory |= row_unreadable(row, name, value, reason, r->arena, r->item) < 0;
+    r->no_memory |= row_unreadable(row, name, value, text_of(reason), r->arena, r->item) < 0;
     return false;
 }
 
-static bool fail_blank(struct row *r, enum field f)
+static bool fail_blank(struct row *r, size_t f)
 {
     const size_t column = field_column(r, f);
     const bool short_row = column != COLUMN_NONE && r->h->at[column] != COLUMN_NONE &&
                            r->h->at[column] >= r->cells->count;
     return fail(r, f, TEXT_NONE,
-                text_of(short_row ? "the row ends before this column" : "blank, and needed"));
+                short_row ? "the row ends before this column" : "blank, and needed");
+}
+
+static bool set_number(struct row *r, size_t f, int64_t number)
+{
+    r->item->values[f] = (struct value){.is_set = true, .number = number};
+    return true;
+}
+
+static bool set_text(struct row *r, size_t f, struct text t)
+{
+    r->item->values[f] = (struct value){.is_set = t.size > 0, .text = t};
+    return kept(r, t);
 }
 
 /* The cell's text without outer blanks, as the mapping translates it. */
@@ -100,7 +113,7 @@ static bool expanded(struct row *r, struct text constant, struct text *ret)
     return true;
 }
 
-static bool resolve(struct row *r, enum field f, struct text *ret)
+static bool resolve(struct row *r, size_t f, struct text *ret)
 {
     const size_t column = field_column(r, f);
     *ret = TEXT_NONE;
@@ -113,25 +126,24 @@ static bool resolve(struct row *r, enum field f, struct text *ret)
     return ret->size || expanded(r, r->m->constants[f], ret);
 }
 
-static bool read_amount(struct row *r)
+static bool read_pounds(struct row *r, size_t f)
 {
-    const struct text cell = clean_blanks(cell_of(r, field_column(r, FIELD_AMOUNT)), r->arena);
+    const struct text cell = clean_blanks(cell_of(r, field_column(r, f)), r->arena);
     if (!kept(r, cell))
         return false;
     if (!cell.size)
-        return fail_blank(r, FIELD_AMOUNT);
+        return field_needed(r->m->item, f) ? fail_blank(r, f) : true;
     int64_t pence;
     int rc = money_parse(cell.data, cell.size, true, &pence);
     if (!rc)
         rc = money_scale(pence, r->m->scale, 1, ROUND_TRUNCATE, &pence);
     if (rc == ERR_OVERFLOW)
-        return fail(r, FIELD_AMOUNT, cell, text_of("larger than any amount"));
+        return fail(r, f, cell, "larger than any amount");
     if (rc < 0)
-        return fail(r, FIELD_AMOUNT, cell, text_of("not an amount in pounds"));
+        return fail(r, f, cell, "not an amount in pounds");
     if (r->m->item == ITEM_RECEIPT && pence <= 0)
-        return fail(r, FIELD_AMOUNT, cell, text_of("a receipt is more than nothing"));
-    r->item->amount_pence = pence;
-    return true;
+        return fail(r, f, cell, "a receipt is more than nothing");
+    return set_number(r, f, pence);
 }
 
 static int parse_date(const struct mapping *m, struct text t, date_t *ret_date)
@@ -154,58 +166,76 @@ static const char *date_forms(const struct mapping *m)
                                     : "not a date such as 01/08/2017";
 }
 
-static bool read_date(struct row *r)
+static bool read_date(struct row *r, size_t f, struct text t)
 {
-    struct text t;
     date_t date, first, last;
-    if (!resolve(r, FIELD_VALUE_DATE, &t))
-        return false;
-    if (!t.size)
-        return fail_blank(r, FIELD_VALUE_DATE);
     const int rc = parse_date(r->m, t, &date);
     if (rc == ERR_RANGE)
-        return fail(r, FIELD_VALUE_DATE, t, text_of("no such date"));
+        return fail(r, f, t, "no such date");
     if (rc < 0)
-        return fail(r, FIELD_VALUE_DATE, t, text_of(date_forms(r->m)));
+        return fail(r, f, t, date_forms(r->m));
     if (date_make(2000, 1, 1, &first) < 0 || date_make(2099, 12, 31, &last) < 0 || date < first ||
         date > last)
-        return fail(r, FIELD_VALUE_DATE, t, text_of("outside 2000-01-01..2099-12-31"));
-    r->item->value_date = date;
-    return true;
+        return fail(r, f, t, "outside 2000-01-01..2099-12-31");
+    return set_number(r, f, date_to_number(date));
 }
 
-static bool read_kind_or_year(struct row *r, enum field f, struct text t)
+/* Ten digits at most; -1: it is no number. */
+static int64_t number_of(struct text t)
 {
-    if (f == FIELD_KIND) {
-        r->item->kind = mapping_kind(t);
-        return r->item->kind || fail(r, f, t, text_of("no kind of contribution"));
-    }
-    uint32_t year = 0;
-    for (size_t i = 0; i < t.size && i < 5; i++)
-        year = t.data[i] >= '0' && t.data[i] <= '9' ? year * 10 + (uint32_t)(t.data[i] - '0')
-                                                    : 100000;
-    if (t.size != 4 || year < 2000 || year > 2099)
-        return fail(r, f, t, text_of("not a year 2000..2099, as that in which it begins"));
-    r->item->year = year;
-    return true;
+    int64_t number = t.size && t.size <= 10 ? 0 : -1;
+    for (size_t i = 0; number >= 0 && i < t.size; i++)
+        number = t.data[i] >= '0' && t.data[i] <= '9' ? number * 10 + (t.data[i] - '0') : -1;
+    return number;
 }
 
-static bool read_text_field(struct row *r, enum field f, struct text t)
+static bool read_number(struct row *r, size_t f, struct text t)
 {
-    const bool prose = f == FIELD_PAYER || f == FIELD_PAYEE || f == FIELD_CATEGORY;
-    const size_t most = prose ? LIMIT_TEXT : LIMIT_REFERENCE;
+    const int64_t number = number_of(t);
+    if (field_form(r->m->item, f) == FORM_YEAR && (t.size != 4 || number < 2000 || number > 2099))
+        return fail(r, f, t, "not a year 2000..2099, as that in which it begins");
+    if (number < 0 || number > UINT32_MAX)
+        return fail(r, f, t, "not a whole number");
+    return set_number(r, f, number);
+}
+
+static bool read_word(struct row *r, size_t f, struct text t)
+{
+    const int value = field_word(r->m->item, f, t);
+    const struct text reason =
+        value ? text_of("") : arena_print(r->arena, "no such %.*s%c",
+                                          TEXT_ARG(field_name(r->m->item, f)), 0);
+    if (!kept(r, reason))
+        return false;
+    return value ? set_number(r, f, value) : fail(r, f, t, reason.data);
+}
+
+static bool read_truth(struct row *r, size_t f, struct text t)
+{
+    char folded[8];
+    const struct text word = {folded, t.size <= sizeof folded ? text_fold(t, folded) : 0};
+    if (text_equal(word, text_of("yes")) || text_equal(word, text_of("true")))
+        return set_number(r, f, 1);
+    if (text_equal(word, text_of("no")) || text_equal(word, text_of("false")))
+        return set_number(r, f, 0);
+    return fail(r, f, t, "not yes or no");
+}
+
+static bool read_text_field(struct row *r, size_t f, struct text t)
+{
+    const size_t most = field_form(r->m->item, f) == FORM_NAME ? LIMIT_TEXT : LIMIT_REFERENCE;
     if (t.size > most) {
-        const struct text reason = arena_print(r->arena, "%zu bytes; at most %zu", t.size, most);
-        return kept(r, reason) && fail(r, f, t, reason);
+        const struct text reason =
+            arena_print(r->arena, "%zu bytes; at most %zu%c", t.size, most, 0);
+        return kept(r, reason) && fail(r, f, t, reason.data);
     }
     if (!text_is_clean(t))
-        return fail(r, f, t, text_of("holds a control, invisible or direction character"));
-    r->item->fields[f] = t;
-    return true;
+        return fail(r, f, t, "holds a control, invisible or direction character");
+    return set_text(r, f, t);
 }
 
 /* Free text for a person: made fit to be sent rather than refused. */
-static bool read_description(struct row *r)
+static bool read_prose(struct row *r, size_t f)
 {
     struct text out = {"", 0}, own;
     for (size_t i = 0; i < r->m->describe_count; i++) {
@@ -217,33 +247,47 @@ static bool read_description(struct row *r)
         if (!kept(r, out))
             return false;
     }
-    if (!resolve(r, FIELD_DESCRIPTION, &own))
+    if (!resolve(r, f, &own))
         return false;
     if (own.size)
         out = clean_join(out, text_of(out.size ? " | " : ""), own, r->arena);
-    r->item->fields[FIELD_DESCRIPTION] = clean_cut(out, LIMIT_TEXT, r->arena);
-    return kept(r, r->item->fields[FIELD_DESCRIPTION]);
+    return set_text(r, f, clean_cut(out, LIMIT_TEXT, r->arena));
 }
 
+/* Reads the text that the row has for a field. */
+typedef bool (*read_fn)(struct row *r, size_t f, struct text t);
+static const read_fn readers[] = {
+    [FORM_ID] = read_text_field, [FORM_NAME] = read_text_field, [FORM_DATE] = read_date,
+    [FORM_NUMBER] = read_number, [FORM_YEAR] = read_number,     [FORM_WORD] = read_word,
+    [FORM_TRUTH] = read_truth,
+};
+
+static bool read_field_of(struct row *r, size_t f)
+{
+    const enum field_form form = field_form(r->m->item, f);
+    struct text t;
+    if (form == FORM_NONE || f == r->m->amount)
+        return true;
+    if (form == FORM_PROSE)
+        return read_prose(r, f);
+    if (form == FORM_POUNDS)
+        return read_pounds(r, f);
+    if (!resolve(r, f, &t))
+        return false;
+    if (!t.size)
+        return field_needed(r->m->item, f) ? fail_blank(r, f) : true;
+    return readers[form](r, f, t);
+}
+
+/* Of several faults a date is reported first. */
 static bool read_fields(struct row *r)
 {
-    if (!read_date(r))
-        return false;
-    for (enum field f = FIELD_PAYER; f < FIELD_DESCRIPTION; f++) {
-        struct text t;
-        if (!field_used(r->m->item, f))
-            continue;
-        if (!resolve(r, f, &t))
-            return false;
-        if (!t.size && field_needed(r->m->item, f))
-            return fail_blank(r, f);
-        if (!t.size)
-            continue;
-        const bool number = f == FIELD_KIND || f == FIELD_YEAR;
-        if (!(number ? read_kind_or_year(r, f, t) : read_text_field(r, f, t)))
-            return false;
-    }
-    return !field_used(r->m->item, FIELD_DESCRIPTION) || read_description(r);
+    bool sound = true;
+    for (int dates = 1; dates >= 0; dates--)
+        for (size_t f = 0; sound && f < field_count(r->m->item); f++)
+            if ((field_form(r->m->item, f) == FORM_DATE) == dates)
+                sound = read_field_of(r, f);
+    return sound;
 }
 
 static bool is_blank(const struct cells *cells)
@@ -260,11 +304,11 @@ int row_read(const struct mapping *m, const struct header *h, const struct cells
 {
     if (is_blank(cells))
         return ROW_BLANK;
-    struct item item = {.row = row, .type = m->item, .value_date = DATE_NONE};
+    struct item item = {.row = row, .type = m->item};
     struct row r = {.m = m, .h = h, .cells = cells, .arena = arena, .item = &item};
     /* Rules come before any complaint about the amount, so that they can skip a line of totals. */
-    const bool has_amount = read_amount(&r);
-    r.rule = rule_of(m, h, cells, has_amount ? &item.amount_pence : NULL);
+    const bool has_amount = read_pounds(&r, m->amount);
+    r.rule = rule_of(m, h, cells, has_amount ? &item.values[m->amount].number : NULL);
     if (r.no_memory)
         return ERR_MEMORY;
     if (r.rule && r.rule->skip.size) {
@@ -285,7 +329,6 @@ int row_unreadable(uint32_t row, struct text column, struct text value, struct t
     const struct item item = {
         .row = row,
         .unreadable = true,
-        .value_date = DATE_NONE,
         .column = clean_cut(column, LIMIT_TEXT, arena),
         .value = clean_cut(value, LIMIT_TEXT, arena),
         .reason = clean_cut(reason, LIMIT_TEXT, arena),
@@ -294,4 +337,11 @@ int row_unreadable(uint32_t row, struct text column, struct text value, struct t
         return ERR_MEMORY;
     *ret_item = item;
     return 0;
+}
+
+const struct value *item_value(const struct item *item, const char *name)
+{
+    static const struct value none = {0};
+    const size_t f = field_called(item->type, text_of(name));
+    return f == FIELD_NONE ? &none : &item->values[f];
 }

@@ -6,25 +6,30 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/arena.h"
-#include "base/date.h"
 #include "feed/file/cells.h"
 #include "feed/header.h"
 #include "feed/mapping.h"
+
+/* A field of an item. Numbers are pence, dates (YYYYMMDD), values of an enumeration, 0 or 1. */
+struct value {
+    bool is_set;
+    int64_t number;
+    struct text text; /* clean; size 0: none, or no text */
+};
 
 struct item {
     uint32_t row; /* line of the file, from 1 */
     bool unreadable;
     enum item_type type;
-    int64_t amount_pence;
-    date_t value_date;
-    int kind;                   /* 0: none */
-    uint32_t year;              /* 0: none */
-    struct text fields[FIELDS]; /* payer .. description, clean; size 0: none */
+    struct value values[FIELDS_MAX]; /* by field */
     /* of an unreadable row, clean and of at most LIMIT_TEXT bytes: */
     struct text column; /* as printed; size 0: the whole row */
     struct text value;
     struct text reason;
 };
+
+/* The value of the field called so; one that is not set when such an item has none. */
+const struct value *item_value(const struct item *item, const char *name);
 
 enum row_outcome {
     ROW_ITEM = 0,    /* *ret_item, also when unreadable */

@@ -222,12 +222,12 @@ enum outcome sender_begin(struct sender *s, const struct intake *intake, struct 
 
 enum outcome sender_put(struct sender *s, const struct item *item, struct problem *problem)
 {
-    struct message message;
+    S75__V1__Item message;
     arena_reset(&s->memory);
-    if (message_make(&message, item, &s->memory) < 0 || ARRAY_ROOM(&s->rows) < 0)
+    if (message_make(item, &s->memory, &message) < 0 || ARRAY_ROOM(&s->rows) < 0)
         return no_memory(problem);
     s->rows.items[s->rows.count++] = item->row;
-    return outcome_of(s, s75_document_put(s->document, &message.item), problem);
+    return outcome_of(s, s75_document_put(s->document, &message), problem);
 }
 
 enum outcome sender_finish(struct sender *s, struct problem *problem)

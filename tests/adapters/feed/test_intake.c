@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/money.h"
 #include "feed/intake.h"
+#include "kit/s75_text.h"
 #include "scratch.h"
 
 TestSuite(intake, .init = scratch_open, .fini = scratch_close, .timeout = 60);
@@ -33,20 +34,22 @@ static void print(const char *format, ...)
 
 static void show(const struct item *i)
 {
-    char money[MONEY_TEXT_MAX], date[DATE_TEXT_MAX];
+    char money[MONEY_TEXT_MAX], date[S75_TEXT_MAX];
     if (i->unreadable) {
         print("%u! %.*s|%.*s|%.*s\n", i->row, TEXT_ARG(i->column), TEXT_ARG(i->value),
               TEXT_ARG(i->reason));
         return;
     }
-    print("%u %s %s", i->row, date_print(i->value_date, date), money_print(i->amount_pence, money));
-    for (enum field f = FIELD_PAYER; f < FIELDS; f++)
-        if (i->fields[f].size)
-            print(" %s=%.*s", field_name(f), TEXT_ARG(i->fields[f]));
-    if (i->kind)
-        print(" kind=%d", i->kind);
-    if (i->year)
-        print(" year=%u", i->year);
+    print("%u %s %s", i->row, s75_day_text((int32_t)item_value(i, "value_date")->number, date),
+          money_print(item_value(i, "amount")->number, money));
+    for (size_t f = 0; f < field_count(i->type); f++)
+        if (i->values[f].text.size)
+            print(" %.*s=%.*s", TEXT_ARG(field_name(i->type, f)), TEXT_ARG(i->values[f].text));
+    for (size_t f = 0; f < field_count(i->type); f++) {
+        const enum field_form form = field_form(i->type, f);
+        if (i->values[f].is_set && (form == FORM_WORD || form == FORM_YEAR))
+            print(" %.*s=%lld", TEXT_ARG(field_name(i->type, f)), (long long)i->values[f].number);
+    }
     print("\n");
 }
 
@@ -306,7 +309,7 @@ Test(intake, reads_kind_and_year_from_columns)
           "1,00C,dfg,16,2016-04-01,r\n1,00C,dfg,2016/17,2016-04-01,r\n"
           "1,00C,dfg,2100,2016-04-01,r\n1,00C,dfg,1999,2016-04-01,r\n",
           "2 2016-04-01 1.00 payee=00C reference=r kind=4 year=2016\n"
-          "3! K|gift|no kind of contribution\n"
+          "3! K|gift|no such kind\n"
           "4! Y|16|not a year 2000..2099, as that in which it begins\n"
           "5! Y|2016/17|not a year 2000..2099, as that in which it begins\n"
           "6! Y|2100|not a year 2000..2099, as that in which it begins\n"
@@ -319,7 +322,7 @@ Test(intake, refuses_a_receipt_of_nothing)
           "columns: {amount: A, payer: P, value_date: D}\nconstants: {pool: salford}\n",
           "A,P,D\n0,E08000006,2017-04-01\n-1,E08000006,2017-04-01\n0.01,E08000006,2017-04-01\n",
           "2! A|0|a receipt is more than nothing\n3! A|-1|a receipt is more than nothing\n"
-          "4 2017-04-01 0.01 payer=E08000006 pool=salford\n");
+          "4 2017-04-01 0.01 pool=salford payer=E08000006\n");
 }
 
 Test(intake, puts_other_columns_before_the_description)

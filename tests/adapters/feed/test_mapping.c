@@ -57,7 +57,8 @@ Test(mapping, reads_every_setting)
     cr_assert_eq(m->rules[0].conditions[0].column, 3);
     cr_assert(text_equal(m->rules[0].conditions[0].globs.items[0], text_of("pay* to h a")));
     cr_assert_eq(m->rules[0].conditions[0].globs.items[1].size, 0);
-    cr_assert(text_equal(m->rules[0].set[FIELD_KIND], text_of("la_additional")));
+    const size_t kind = field_called(ITEM_PAYMENT, text_of("kind"));
+    cr_assert(text_equal(m->rules[0].set[kind], text_of("la_additional")));
     cr_assert(text_equal(m->rules[1].skip, text_of("the rest")));
     cr_assert_eq(m->rules[1].condition_count, 0);
     mapping_close(m);
@@ -90,16 +91,6 @@ Test(mapping, keeps_the_asterisk_at_the_end_of_a_glob_but_not_of_a_name)
     mapping_close(m);
 }
 
-Test(mapping, knows_every_kind_by_name)
-{
-    cr_assert_eq(mapping_kind(text_of("nhs_minimum")), 1);
-    cr_assert_eq(mapping_kind(text_of("la_additional")), 3);
-    cr_assert_eq(mapping_kind(text_of("operational_resilience")), 11);
-    cr_assert_eq(mapping_kind(text_of("LA_ADDITIONAL")), 0);
-    cr_assert_eq(mapping_kind(text_of("")), 0);
-    cr_assert_eq(mapping_kind(TEXT_NONE), 0);
-}
-
 static const struct {
     const char *yaml, *place, *says;
 } faults[] = {
@@ -115,7 +106,7 @@ static const struct {
     {HEAD COLUMNS "item: payment\ncolums: {}\n", ":6:1:", " item: given twice"},
     {"party: E08000006\n", ":1:1:", "lacks \"item\""},
     {"item: payment\nparty: E08000006\nfeed: f\n" COLUMNS, ":1:1:", "lacks \"period\""},
-    {"item: gift\n", ":1:7:", "one of payment, receipt, allocation"},
+    {"item: gift\n", ":1:7:", "one of payment, receipt, reversal, allocation, commitment"},
     {"item: payment\nparty: ABCDEFGHIJKLM\n", ":2:8:", "13 bytes; 1 to 12"},
     {"item: payment\nparty: ''\n", ":2:8:", "0 bytes"},
     {"item: payment\nparty: [a]\n", ":2:8:", "single value"},
@@ -140,7 +131,7 @@ static const struct {
     {HEAD "columns: {year: Year}\n", ":5:11:", "\"year\" is no field of a payment"},
     {HEAD COLUMNS "describe_with: [nosuch]\n", ":6:17:", "none of the columns"},
     {HEAD COLUMNS "constants: {amount: 1}\n", ":6:13:", "comes from a column"},
-    {HEAD COLUMNS "constants: {kind: gift}\n", ":6:19:", "no kind of contribution"},
+    {HEAD COLUMNS "constants: {kind: gift}\n", ":6:19:", "no such kind"},
     {HEAD COLUMNS "constants: {value_date: 01/04/2016}\n", ":6:25:", "no date such as"},
     {HEAD COLUMNS "constants: {colour: red}\n", ":6:13:", "no field of a payment"},
     {HEAD COLUMNS "constants: {payee: \"a\\tb\"}\n", ":6:20:", "control character"},
@@ -153,7 +144,7 @@ static const struct {
     {HEAD COLUMNS "rules: [{when: {nosuch: a}, skip: x}]\n", ":6:17:", "none of the columns"},
     {HEAD COLUMNS "rules: [{when: {amount_from: lots}, skip: x}]\n", ":6:30:", "in pounds"},
     {HEAD COLUMNS "rules: [{when: {}, set: {amount: 5}}]\n", ":6:26:", "cannot set"},
-    {HEAD COLUMNS "rules: [{when: {}, set: {kind: dgf}}]\n", ":6:32:", "no kind"},
+    {HEAD COLUMNS "rules: [{when: {}, set: {kind: dgf}}]\n", ":6:32:", "no such kind"},
     {"item: allocation\nparty: A\nfeed: f\nperiod: none\n"
      "columns: {amount: A, payee: P}\n"
      "constants: {kind: dfg, year: 1999, value_date: 2016-04-01, reference: r}\n",

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "feed/intake.h"
+#include "kit/s75_text.h"
 #include "scratch.h"
 
 #define DATA S75_SOURCE_DIR "/tests/support/data/"
@@ -28,11 +29,12 @@ static struct mapping *mapping_at(const char *name)
 
 static void take(crypto_hash_sha256_state *state, const struct item *item)
 {
-    char date[DATE_TEXT_MAX], line[512];
+    char date[S75_TEXT_MAX], line[512];
     const int size = snprintf(line, sizeof line, "%s|%lld|%.*s|%.*s\n",
-                              date_print(item->value_date, date), (long long)item->amount_pence,
-                              TEXT_ARG(item->fields[FIELD_REFERENCE]),
-                              TEXT_ARG(item->fields[FIELD_PAYEE]));
+                              s75_day_text((int32_t)item_value(item, "value_date")->number, date),
+                              (long long)item_value(item, "amount")->number,
+                              TEXT_ARG(item_value(item, "reference")->text),
+                              TEXT_ARG(item_value(item, "payee")->text));
     crypto_hash_sha256_update(state, (const unsigned char *)line, (unsigned long long)size);
 }
 
@@ -55,7 +57,7 @@ static void describe(const char *file, const struct mapping *m, char *out, size_
     while (!(rc = intake_next(&in, &item))) {
         cr_assert_not(item.unreadable, "%s:%u: %.*s: %.*s", file, item.row, TEXT_ARG(item.column),
                       TEXT_ARG(item.reason));
-        kinds += item.kind == LA_ADDITIONAL;
+        kinds += item_value(&item, "kind")->number == LA_ADDITIONAL;
         take(&state, &item);
     }
     cr_assert_eq(rc, INTAKE_END);
@@ -144,11 +146,12 @@ Test(real, allocations_in_thousands)
     cr_assert_eq(intake_open(&in, &d, m, &problem), 0, "%s", problem.text);
     while (!intake_next(&in, &item)) {
         cr_assert_not(item.unreadable, "%u: %.*s", item.row, TEXT_ARG(item.reason));
-        leicester += text_equal(item.fields[FIELD_REFERENCE], text_of("2016-17-04C"));
-        codes += item.fields[FIELD_PAYEE].size == 3;
+        leicester += text_equal(item_value(&item, "reference")->text, text_of("2016-17-04C"));
+        codes += item_value(&item, "payee")->text.size == 3;
         if (item.row == 2) {
-            cr_assert_eq(item.amount_pence, 15414800000, "154,148 thousand pounds");
-            cr_assert(text_equal(item.fields[FIELD_PAYEE], text_of("00C")));
+            cr_assert_eq(item_value(&item, "amount")->number, 15414800000,
+                         "154,148 thousand pounds");
+            cr_assert(text_equal(item_value(&item, "payee")->text, text_of("00C")));
         }
     }
     cr_assert_eq(in.tally.rows, 209);
@@ -173,7 +176,7 @@ Test(real, receipts_are_marked_synthetic)
     cr_assert_eq(intake_open(&in, &d, m, &problem), 0, "%s", problem.text);
     while (!intake_next(&in, &item)) {
         cr_assert_not(item.unreadable, "%u: %.*s", item.row, TEXT_ARG(item.reason));
-        cr_assert(text_equal(item.fields[FIELD_DESCRIPTION], text_of("synthetic")));
+        cr_assert(text_equal(item_value(&item, "description")->text, text_of("synthetic")));
     }
     cr_assert_gt(in.tally.items, 0);
     cr_assert_eq(in.tally.skipped, 0);
@@ -205,11 +208,11 @@ Test(real, expenditure_of_a_synthetic_pool)
         cr_assert_eq(intake_next(&in, &item), 0);
         cr_assert_not(item.unreadable, "%u: %.*s", item.row, TEXT_ARG(item.reason));
         cr_assert_eq(item.type, ITEM_EXPENDITURE);
-        cr_assert(text_equal(item.fields[FIELD_POOL], text_of("rotherham")));
-        cr_assert(text_equal(item.fields[FIELD_SCHEME], text_of(wanted[i].scheme)));
-        cr_assert(text_equal(item.fields[FIELD_CATEGORY], text_of(wanted[i].category)));
-        cr_assert(text_equal(item.fields[FIELD_COMMITMENT], text_of(wanted[i].order)));
-        cr_assert_eq(item.amount_pence, wanted[i].pence);
+        cr_assert(text_equal(item_value(&item, "pool")->text, text_of("rotherham")));
+        cr_assert(text_equal(item_value(&item, "scheme")->text, text_of(wanted[i].scheme)));
+        cr_assert(text_equal(item_value(&item, "category")->text, text_of(wanted[i].category)));
+        cr_assert(text_equal(item_value(&item, "commitment")->text, text_of(wanted[i].order)));
+        cr_assert_eq(item_value(&item, "amount")->number, wanted[i].pence);
     }
     cr_assert_eq(intake_next(&in, &item), 0);
     cr_assert(item.unreadable && text_equal(item.column, text_of("Project Code")));
