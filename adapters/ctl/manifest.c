@@ -7,88 +7,39 @@
 #include "ctl/near.h"
 #include "ctl/problems.h"
 
-/* The lists of the file, in the order in which they are sent, each with the member of Item. */
-static const struct section {
-    const char *key, *member;
-} sections[] = {
-    {"parties", "party"},
-    {"officers", "officer"},
-    {"agreements", "agreement"},
-    {"delegations", "delegation"},
-    {"signatures", "signature"},
-    {"assurances", "assurance"},
-    {"milestones", "milestone"},
-    {"conditions_cleared", "condition_cleared"},
-    {"boards", "board"},
-    {"payment_holds", "payment_hold"},
-    {"minimum_contributions", "minimum_contribution"},
-    {"sources", "source"},
-    {"section_256_transfers", "section_256_transfer"},
-    {"match_rules", "match_rules"},
-    {"tolerances", "tolerance"},
-    {"variations", "variation"},
-    {"variation_reversals", "variation_reversal"},
-    {"allocations", "allocation"},
-    {"successions", "succession"},
-    {"performance_elements", "performance_element"},
-    {"performance_actuals", "performance_actual"},
-    {"earned_overrides", "earned_override"},
-    {"performance_closes", "performance_close"},
-    {"schemes", "scheme"},
-    {"commitments", "commitment"},
-    {"expenditure", "expenditure"},
-    {"minimum_spends", "minimum_spend"},
-    {"district_grants", "district_grant"},
-    {"risk_shares", "risk_share"},
-    {"opening_items", "opening_item"},
-    {"days", "day"},
-    {"payment_holds_lifted", "payment_hold_lifted"},
-    {"unmatches", "unmatch"},
-    {"manual_matches", "manual_match"},
-    {"exception_work", "exception_work"},
-    {"adjustments", "adjustment"},
-    {"document_overrides", "document_override"},
-    {"approvals", "approval"},
-    {"year_ends", "year_end"},
-    {"period_closes", "period_close"},
-    {"period_reopens", "period_reopen"},
-};
-#define SECTION_COUNT (sizeof sections / sizeof *sections)
 #define KEYS_MAX 256 /* of the file: unknown ones are named up to there */
 
-static const struct section *find_section(const char *key)
+static void report_unknown(struct source *s, const struct sections *sections,
+                           const yaml_node_t *node, const char *key)
 {
-    for (size_t i = 0; i < SECTION_COUNT; i++)
-        if (strcmp(sections[i].key, key) == 0)
-            return &sections[i];
-    return NULL;
-}
-
-static void report_unknown(struct source *s, const yaml_node_t *node, const char *key)
-{
-    const char *names[SECTION_COUNT];
+    const char *names[SECTIONS_MAX];
     char near[NEAR_TEXT_MAX];
-    for (size_t i = 0; i < SECTION_COUNT; i++)
-        names[i] = sections[i].key;
-    near_text(key, names, SECTION_COUNT, near);
+    for (size_t i = 0; i < sections->count; i++)
+        names[i] = sections->items[i].key;
+    near_text(key, names, sections->count, near);
     source_problem(s, node, "unknown key '%.60s'%s%s", key, near,
                    *near ? ""
                          : "; known are the lists named in s75ctl(1)");
 }
 
+struct finding {
+    const struct sections *sections;
+    const yaml_node_t *lists[SECTIONS_MAX]; /* by section; NULL: not in the file */
+};
+
 /* Finds the list of each section. */
 static int find_list(struct source *s, yaml_node_t *key_node, const char *key, yaml_node_t *list,
                      void *ctx)
 {
-    const yaml_node_t **lists = ctx; /* [SECTION_COUNT] */
-    const struct section *section = find_section(key);
+    struct finding *finding = ctx;
+    const struct section *section = section_find(finding->sections, key);
     if (!section) {
-        report_unknown(s, key_node, key);
+        report_unknown(s, finding->sections, key_node, key);
         return 0;
     }
     size_t mark = source_enter(s, key);
     if (list->type == YAML_SEQUENCE_NODE)
-        lists[section - sections] = list;
+        finding->lists[section - finding->sections->items] = list;
     else
         source_problem(s, list, "not a list");
     source_leave(s, mark);
@@ -139,18 +90,19 @@ int manifest_load(struct manifest *m, const char *file, FILE *errors)
 {
     *m = (struct manifest){0};
     struct source *s = &m->source;
-    const yaml_node_t *lists[SECTION_COUNT] = {0};
+    struct finding finding = {.sections = &m->sections};
+    sections_init(&m->sections);
     if (source_load(s, file, MANIFEST_BYTES_MAX, problems_print, errors) != 0)
         return 1;
     const yaml_node_t *root = source_root(s);
     if (root->type == YAML_MAPPING_NODE)
-        (void)source_pairs(s, root, KEYS_MAX, find_list, lists);
+        (void)source_pairs(s, root, KEYS_MAX, find_list, &finding);
     else
         source_problem(s, root, "not a mapping of lists (parties, agreements, ...)");
     int r = 0;
-    for (size_t i = 0; r == 0 && i < SECTION_COUNT; i++)
-        if (lists[i])
-            r = read_section(m, &sections[i], lists[i]);
+    for (size_t i = 0; r == 0 && i < m->sections.count; i++)
+        if (finding.lists[i])
+            r = read_section(m, &m->sections.items[i], finding.lists[i]);
     problems_end(s);
     return s->problems > 0;
 }

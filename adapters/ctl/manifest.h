@@ -1,9 +1,10 @@
 /* ctl/manifest: the file that `apply` reads, as items to be sent.
  *
- * The top level is a mapping of lists: parties, agreements, signatures, assurances, variations,
- * allocations, days. Items come in that order, and within a list in the order of the file. */
+ * The top level is a mapping of lists (ctl/section). Items come in the order of those, and within
+ * a list in the order of the file. */
 #pragma once
 #include "yaml/source.h"
+#include "ctl/section.h"
 #include "kit/s75.h"
 
 #define MANIFEST_BYTES_MAX (4 * 1024 * 1024)
@@ -18,6 +19,7 @@ struct manifest_entry {
 
 struct manifest {
     struct source source;
+    struct sections sections;
     struct manifest_entry *items;
     size_t count, capacity;
 };

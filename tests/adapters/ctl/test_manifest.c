@@ -442,3 +442,19 @@ Test(manifest, what_is_shown_is_what_apply_reads)
     manifest_fini(&again);
     unlink(shown_first);
 }
+
+/* Whatever can be sent from a file has a list of its own, with a key of its own. */
+Test(manifest, every_kind_of_input_has_a_list)
+{
+    struct sections s;
+    sections_init(&s);
+    cr_assert_eq(s.count, s75__v1__item__descriptor.n_fields - 6);
+    for (size_t i = 0; i < s.count; i++) {
+        cr_expect_eq(section_find(&s, s.items[i].key), &s.items[i], "%s", s.items[i].key);
+        cr_expect_not_null(protobuf_c_message_descriptor_get_field_by_name(
+                               &s75__v1__item__descriptor, s.items[i].member),
+                           "%s", s.items[i].member);
+    }
+    cr_expect_null(section_find(&s, "payments"));
+    cr_expect_str_eq(section_find(&s, "parties")->member, "party");
+}

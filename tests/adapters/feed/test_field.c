@@ -16,7 +16,7 @@ TestSuite(field, .init = scratch_open, .fini = scratch_close);
 static const struct {
     const char *message, *field, *reason;
 } exceptions[] = {
-    {"payment", "shares", "a list: a row is one payment; divided ones go by s75ctl apply"},
+    {"payment", "shares", "a list; a row is one payment, and divided ones need an adapter"},
 };
 
 static bool is_exception(enum item_type type, const char *field)
