@@ -1,13 +1,30 @@
 /* ctl/manifest: the file that `apply` reads, as items to be sent.
  *
- * The top level is a mapping of lists (ctl/section). Items come in the order of those, and within
+ * The top level is a mapping of lists. Items come in the order of those, and within
  * a list in the order of the file. */
 #pragma once
 #include "yaml/source.h"
-#include "ctl/section.h"
 #include "kit/s75.h"
+#include "kit/s75_text.h"
 
 #define MANIFEST_BYTES_MAX (4 * 1024 * 1024)
+#define SECTIONS_MAX 128 /* kinds of input */
+
+/* The lists that a file may have: one for each kind of input in Item, in the order in which they
+ * are sent. */
+struct section {
+    char key[S75_NAME_MAX]; /* "parties" */
+    const char *member;     /* "party", of Item */
+};
+
+struct sections {
+    struct section items[SECTIONS_MAX];
+    size_t count;
+};
+
+void sections_init(struct sections *ret_sections);
+/* NULL: there is no such list. */
+const struct section *section_find(const struct sections *s, const char *key);
 
 struct manifest_entry {
     S75__V1__Item *item;

@@ -17,7 +17,6 @@ int allocation_use(struct engine *e, uint32_t party, enum contribution_kind kind
  * received. 0 or ERR_MEMORY. */
 int allocation_give(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
                     int64_t received, int64_t pooled);
-int allocation_apply(struct step *s, const struct item *item);
 int allocation_index(struct engine *e, uint32_t allocation);
 int allocation_index_note(struct engine *e, uint32_t note);
 /* What is left of the party's allocations is shared by its successors; what was pooled is the

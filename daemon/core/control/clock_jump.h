@@ -16,7 +16,6 @@
 
 #define CLOCK_JUMP_OFFICERS 2
 
-int clock_jump_apply(struct step *s, const struct item *item);
 /* Whether a jump of the clock takes two officers; else whoever runs the daemon confirms it. */
 bool clock_jump_takes_two(const struct engine *e);
 /* Up to which the clock may go; DATE_NONE: nobody was ever asked. */

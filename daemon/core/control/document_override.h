@@ -9,7 +9,6 @@
 
 #define DOCUMENT_OVERRIDES_MAX 4096 /* all that are remembered */
 
-int document_override_apply(struct step *s, const struct item *item);
 /* Whether this document may be taken once more; uses it up. */
 bool document_override_use(struct engine *e, const uint8_t sha256[32]);
 

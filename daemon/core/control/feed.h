@@ -31,7 +31,6 @@ enum admission feed_admit(const struct engine *e, struct text party, struct text
 /* Takes the submission's number and document. 0; a refusal code when the document is refused (the
  * number counts all the same); ERR_RANGE when the number is not the next. */
 int feed_begin(struct step *s);
-int feed_apply_conflict(struct step *s, const struct item *item);
 uint64_t feed_document_known(const struct engine *e, const uint8_t sha256[32]); /* journal, or 0 */
 int feed_index_document(struct engine *e, uint32_t document);
 int feed_index(struct engine *e, uint32_t feed);

@@ -25,8 +25,6 @@
  * booking day (DATE_NONE: as they show them now). */
 void period_totals(const struct engine *e, uint32_t pool, date_t as_of, date_t booked_to,
                    struct position *ret_totals);
-int period_apply_close(struct step *s, const struct item *item);
-int period_apply_reopen(struct step *s, const struct item *item);
 /* Says on this step's events about money dated in a closed period that it is booked later. */
 void period_emit_late(struct step *s);
 void period_archive(struct archive *a, struct closings *c);

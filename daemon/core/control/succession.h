@@ -36,10 +36,8 @@
 #pragma once
 #include "core/foundation/archive.h"
 
-int succession_apply(struct step *s, const struct item *item);
 /* The day of a succession has come. */
 int succession_wake(struct step *s, uint32_t succession);
 
 /* An agreement may name parties that others carry on for already: the pool is theirs at once. */
 int succession_apply_to_pool(struct step *s, uint32_t pool);
-

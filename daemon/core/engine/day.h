@@ -17,7 +17,6 @@
 #define DAY_WORK_MAX 4096
 #define DAY_WORK_OF_EVENT 16
 
-int day_apply(struct step *s, const struct item *item);
 /* The end of a day, and of a step: reports what the events since the last time come to. 0 or
  * ERR_MEMORY. */
 int day_close(struct step *s);

@@ -25,3 +25,9 @@ struct step {
     struct refusal refusal; /* set by refuse() */
     struct waiting waiting; /* set with NEEDS_SECOND_OFFICER */
 };
+
+/* The rule of each kind of input, as core/message/input names it; the header of its unit says what
+ * it does. Called by core/engine/dispatch alone. 0; a refusal code, after refuse();
+ * NEEDS_SECOND_OFFICER, with waiting set; or ERR_MEMORY. */
+#define STEP_RULE(number, KIND, name, rule) int rule(struct step *s, const struct item *item);
+INPUTS(STEP_RULE)

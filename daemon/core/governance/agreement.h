@@ -1,13 +1,13 @@
 /* core/governance/agreement: section 75 agreements. Private to daemon/core.
- * Source: NHS Act 2006 s75, SI 2000/617. */
+ * Source: NHS Act 2006 s75, SI 2000/617.
+ *
+ * A pool is made by its first agreement. Sent again, it may add partners, contributions, a
+ * signature, a region, an outcome or an end; anything else that differs is refused with the field.
+ */
 #pragma once
 #include "core/foundation/step.h"
 #include "core/governance/record.h"
 
-/* A pool is made by its first agreement. Sent again, it may add partners, contributions, a
- * signature, a region, an outcome or an end; anything else that differs is refused with the field.
- */
-int agreement_apply(struct step *s, const struct item *item);
 /* The party becomes a partner of the pool, unless it is one. The pool has room
  * (core/governance/descent). 0, ERR_MEMORY, or ERR_RANGE where it has none. */
 int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool *ret_added);

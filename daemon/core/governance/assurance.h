@@ -15,8 +15,6 @@
 #include "core/foundation/archive.h"
 #include "core/governance/record.h"
 
-int assurance_apply(struct step *s, const struct item *item);
-int assurance_apply_cleared(struct step *s, const struct item *item);
 /* The day after a condition's due date has come. */
 int assurance_wake(struct step *s, uint32_t pool, uint64_t condition);
 void assurance_archive(struct archive *a, struct engine *e);

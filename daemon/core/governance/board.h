@@ -10,5 +10,4 @@
 #include "core/foundation/archive.h"
 #include "core/governance/record.h"
 
-int board_apply(struct step *s, const struct item *item);
 void board_archive(struct archive *a, struct engine *e);

@@ -17,8 +17,6 @@
 #include "core/foundation/archive.h"
 #include "core/governance/record.h"
 
-int life_apply_milestone(struct step *s, const struct item *item);
-int life_apply_signature(struct step *s, const struct item *item);
 /* Keeps a step (its texts are copied). *ret_new false: it is recorded with the same content. 0, a
  * refusal that names the input (REFUSED_OUT_OF_RANGE), or ERR_MEMORY. */
 int life_record(struct step *s, uint32_t pool, const struct milestone *m, const char *input,

@@ -14,7 +14,6 @@
 #include "core/foundation/archive.h"
 #include "core/governance/record.h"
 
-int minimum_apply(struct step *s, const struct item *item);
 /* The agreements of the area may plan otherwise than before. */
 void minimum_check(struct step *s, struct text area);
 void minimum_archive(struct archive *a, struct engine *e);

@@ -11,9 +11,6 @@
 #include "core/foundation/step.h"
 #include "core/governance/record.h"
 
-int officer_apply(struct step *s, const struct item *item);
-int officer_apply_delegation(struct step *s, const struct item *item);
-
 /* Whether the officer may act for the pool (NONE: for none in particular) on the business date. 0
  * and his index, or a refusal that names the field. */
 int officer_authorise(struct step *s, uint32_t pool, struct text id, const char *field,

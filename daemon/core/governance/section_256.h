@@ -11,6 +11,5 @@
 #include "core/foundation/archive.h"
 #include "core/governance/record.h"
 
-int section_256_apply(struct step *s, const struct item *item);
 void section_256_archive(struct archive *a, struct engine *e);
 int section_256_index(struct engine *e, uint32_t transfer);

@@ -16,6 +16,5 @@ uint32_t source_find(const struct engine *e, struct text id); /* index; NONE */
 /* Schemes claim more (or, negative, less) of a source by this much. To be called before the scheme
  * itself changes: 0, or REFUSED_OVERFLOW with nothing changed, or ERR_MEMORY. */
 int source_claim(struct step *s, uint32_t source, int64_t change);
-int source_apply(struct step *s, const struct item *item);
 void source_archive(struct archive *a, struct engine *e);
 int source_index(struct engine *e, uint32_t source); /* puts it into the map */

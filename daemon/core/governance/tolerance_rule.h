@@ -3,5 +3,3 @@
 #pragma once
 #include "core/foundation/step.h"
 #include "core/governance/record.h"
-
-int tolerance_rule_apply(struct step *s, const struct item *item);

@@ -14,8 +14,6 @@
 #include "core/foundation/step.h"
 #include "core/governance/record.h"
 
-int variation_apply(struct step *s, const struct item *item);
-int variation_apply_reversal(struct step *s, const struct item *item);
 /* What came to nothing after the instalment before this backdated adjustment: ", after variation V1
  * was taken back on 2018-09-15"; TEXT_NONE when the backdated adjustment is by what was agreed
  * alone. */

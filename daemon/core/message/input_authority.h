@@ -109,5 +109,5 @@ INPUT_STRUCT(clock_jump, CLOCK_JUMP_FIELDS);
     X(17, PAYMENT_HOLD_LIFTED, payment_hold_lifted, payment_hold_apply_lifted)                     \
     X(18, OFFICER, officer, officer_apply)                                                         \
     X(19, DELEGATION, delegation, officer_apply_delegation)                                        \
-    X(20, APPROVAL, approval, apply_approval)                                                      \
+    X(20, APPROVAL, approval, dispatch_approval)                                                   \
     X(47, CLOCK_JUMP, clock_jump, clock_jump_apply)

@@ -73,6 +73,6 @@ INPUT_STRUCT(conflict, CONFLICT_FIELDS);
     X(7, PAYMENT, payment, payment_apply)                                                          \
     X(8, RECEIPT, receipt, matching_apply_receipt)                                                 \
     X(9, REVERSAL, reversal, reversal_apply)                                                       \
-    X(10, UNREADABLE, unreadable, apply_unreadable)                                                \
+    X(10, UNREADABLE, unreadable, dispatch_unreadable)                                             \
     X(11, DAY, day, day_apply)                                                                     \
     X(12, CONFLICT, conflict, feed_apply_conflict)

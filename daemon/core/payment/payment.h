@@ -4,7 +4,6 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/step.h"
 
-int payment_apply(struct step *s, const struct item *item);
 /* Books money for which the release conditions are met on a contribution: ledger, contribution
  * year, instalment, memory, matching; events of kind (EVENT_ROUTED or EVENT_RELEASED) and what
  * follows. */

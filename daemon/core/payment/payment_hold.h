@@ -28,8 +28,6 @@ struct payment_hold {
 struct payment_holds { struct payment_hold *items; size_t count, capacity; uint32_t in_force; };
 const struct payment_holds *payment_holds_of(const struct engine *e, uint32_t pool);
 
-int payment_hold_apply(struct step *s, const struct item *item);
-int payment_hold_apply_lifted(struct step *s, const struct item *item);
 /* The first hold in force that stops money of this value date on the contribution; NULL. */
 const struct payment_hold *payment_hold_on_contribution(const struct engine *e,
                                                         uint32_t contribution, date_t value_date);

@@ -5,7 +5,6 @@
 
 #define PAIRING_DAYS 366 /* a negative row may undo a payment this old at most */
 
-int reversal_apply(struct step *s, const struct item *item);
 /* A negative row of the payer's ledger: it undoes a payment remembered of the same amount (same
  * reference preferred, then the latest, at most PAIRING_DAYS older), or money held; else it is a
  * credit. contribution may be NONE. */

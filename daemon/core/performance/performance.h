@@ -32,10 +32,6 @@
 #define ADMISSIONS_LAST_YEAR 2015
 
 struct archive;
-int performance_apply_element(struct step *s, const struct item *item);
-int performance_apply_actual(struct step *s, const struct item *item);
-int performance_apply_override(struct step *s, const struct item *item);
-int performance_apply_close(struct step *s, const struct item *item);
 /* The element's contribution has gone to another partner: so do the balances of its accounts. */
 int performance_succeed(struct step *s, uint32_t element, date_t on);
 /* The element called so in the pool; NONE. */

@@ -11,7 +11,6 @@
 
 #define MATCH_WORKING_DAYS 5
 
-int match_rules_apply(struct step *s, const struct item *item);
 struct rule_set match_rules_of(const struct engine *e, uint32_t partner);
 /* Working days apart within the window (England). Dates too far apart for any window are not
  * counted day by day. */

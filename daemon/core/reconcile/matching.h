@@ -16,7 +16,6 @@ int matching_await(struct step *s, uint32_t partner, const struct money *m,
                    uint32_t contribution_year);
 /* Money came to the host: as by a receipt that was checked. */
 int matching_receive(struct step *s, uint32_t partner, const struct money *m);
-int matching_apply_receipt(struct step *s, const struct item *item);
 /* Asks to be woken for an open payment that waits longer than is usual. */
 void matching_await_late(struct step *s, uint32_t open);
 void matching_wake(struct step *s, uint32_t open, uint64_t serial);

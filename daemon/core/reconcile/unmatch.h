@@ -12,6 +12,3 @@
 #pragma once
 #include "core/foundation/step.h"
 #include "core/reconcile/record.h"
-
-int unmatch_apply(struct step *s, const struct item *item);
-int unmatch_apply_manual(struct step *s, const struct item *item);

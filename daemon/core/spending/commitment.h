@@ -8,7 +8,6 @@
 #include "core/foundation/step.h"
 #include "core/spending/record.h"
 
-int commitment_apply(struct step *s, const struct item *item);
 uint32_t commitment_find(const struct engine *e, uint32_t scheme, struct text id); /* NONE */
 /* Expenditure of this amount (negative: a credit) fulfils the order. */
 void commitment_fulfil(struct engine *e, uint32_t commitment, int64_t amount);

@@ -16,6 +16,5 @@
 #include "core/foundation/step.h"
 #include "core/spending/record.h"
 
-int expenditure_apply(struct step *s, const struct item *item);
 /* Puts a remembered expenditure into the index of its fund. 0 or ERR_MEMORY. */
 int expenditure_index(struct fund *f, uint32_t spent);

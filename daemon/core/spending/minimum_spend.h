@@ -17,7 +17,6 @@
 #include "core/foundation/step.h"
 #include "core/spending/record.h"
 
-int minimum_spend_apply(struct step *s, const struct item *item);
 /* The fund's plan has changed: looks at its minimum spends on the next day. */
 void minimum_spend_touch(struct engine *e, uint32_t fund);
 /* Looks at the fund's minimum spends now. */

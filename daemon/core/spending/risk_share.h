@@ -5,5 +5,3 @@
 #pragma once
 #include "core/foundation/step.h"
 #include "core/spending/record.h"
-
-int risk_share_apply(struct step *s, const struct item *item);

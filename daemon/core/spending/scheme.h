@@ -55,7 +55,6 @@ struct quarters scheme_income_planned(const struct engine *e, uint32_t contribut
 struct quarters scheme_income_actual(const struct engine *e, uint32_t contribution, int year,
                                      date_t as_of);
 
-int scheme_apply(struct step *s, const struct item *item);
 /* An event about the scheme: its pool, year and name. */
 struct event *scheme_emit(struct step *s, enum event_kind kind, uint32_t scheme);
 /* Reports what stands against the scheme's rules and opens an exception; what it is about counts

@@ -20,5 +20,3 @@
 #pragma once
 #include "core/foundation/step.h"
 #include "core/spending/record.h"
-
-int year_end_apply(struct step *s, const struct item *item);

@@ -6,8 +6,8 @@
  * as paid (negative: as not paid), so that its variance is what is left. Both move money manually:
  * the officer must be authorised, and above the limit of delegation a second one approves. Of a
  * contribution that needs an allocation it counts as pooled, like all that its contribution years
- * count as paid. Memory: one entry an adjustment, ADJUSTMENTS_MAX of them; found by pool and name.
- */
+ * count as paid. Resubmitted with the same content it is nothing new. Memory: one entry an
+ * adjustment, ADJUSTMENTS_MAX of them; found by pool and name. */
 #pragma once
 #include "core/foundation/step.h"
 
@@ -23,8 +23,6 @@ struct correction {
     uint32_t exception;              /* 0: none */
 };
 
-/* Adjustment input: resubmitted with the same content it is nothing new. */
-int adjustment_apply(struct step *s, const struct item *item);
 /* Books and reports it (EVENT_ADJUSTED). The pool has room for it: the caller has looked. 0 or
  * ERR_MEMORY. */
 int adjustment_book(struct step *s, const struct correction *c);

@@ -19,7 +19,6 @@
 
 #define OPENINGS_MAX 1000000
 
-int opening_apply(struct step *s, const struct item *item);
 /* Receipts taken over that this step's events are about: counts those that still wait. Before
  * positions are reported. 0 or ERR_MEMORY. */
 int opening_count(struct step *s);

@@ -13,6 +13,5 @@
 #pragma once
 #include "core/foundation/step.h"
 
-int workflow_apply(struct step *s, const struct item *item);
 /* The date by which something was to be done has passed. */
 void workflow_wake(struct step *s, uint32_t exception, date_t date);

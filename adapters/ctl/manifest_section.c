@@ -1,9 +1,9 @@
-#include "ctl/section.h"
+/* ctl/manifest_section: which lists there are. */
 #include <assert.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include "s75/v1/input.pb-c.h"
+#include "ctl/manifest.h"
 
 /* What others of the file may name comes before them; kinds that are not here come last, under
  * their plural. */
