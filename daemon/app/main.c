@@ -89,17 +89,9 @@ static void on_committed(void *ctx)
     struct desk *d = ctx;
     net_accept(d->net, !d->stopping);
     projector_wake(d->projector, d->commits.journal);
+    checkpointer_wake(d->checkpointer, d->commits.items);
     follow_pump(d->follow);
     advance_go(d);
-}
-
-static void on_image(void *ctx, uint64_t journal, uint64_t event, const uint8_t *chain,
-                     struct buffer *image)
-{
-    struct desk *d = ctx;
-    struct checkpoint c = {.journal = journal, .event = event};
-    memcpy(c.chain, chain, sizeof c.chain);
-    projector_checkpoint(d->projector, &c, image);
 }
 
 static void beat(struct desk *d)
@@ -121,6 +113,8 @@ static void beat(struct desk *d)
 static void watch_projector(struct desk *d)
 {
     int failure = projector_failure(d->projector);
+    if (!failure)
+        failure = checkpointer_failure(d->checkpointer);
     if (failure == d->reported_projector)
         return;
     d->reported_projector = failure;
@@ -248,19 +242,24 @@ static int open_net(struct desk *d)
 static void notice_commit(void *ctx) { net_wake(((struct desk *)ctx)->net); }
 
 /* The state as it is now, so that the next start replays nothing; but only when it is that of the
- * last input known to be durable. */
-static void save_last_checkpoint(struct desk *d)
+ * last input known to be durable. Nothing is committed any more. */
+static void save_last_checkpoint(struct desk *d, uint64_t saved)
 {
     struct checkpoint c = {.journal = d->commits.journal, .event = d->commits.event};
     struct buffer image = BUFFER_NULL;
     struct report_status status;
     report_status(d->engine, &status);
     if (d->failure || d->commits.failure || status.last_journal != c.journal || c.journal == 0 ||
-        projector_checkpointed(d->projector) == c.journal)
+        saved == c.journal)
         return;
     memcpy(c.chain, d->commits.chain, sizeof c.chain);
-    if (engine_save(d->engine, &image) == 0)
-        projector_checkpoint(d->projector, &c, &image);
+    int rc = engine_save(d->engine, &image);
+    c.image = buffer_bytes(&image);
+    if (!rc)
+        rc = d->store->ops->checkpoint_save(d->store, &c);
+    if (rc)
+        log_line(LOG_WARNING, "%s/state.db: %s; the next start replays more of the journal",
+                 d->config->state, error_text(rc));
     buffer_fini(&image);
 }
 
@@ -271,8 +270,13 @@ static int serve(struct desk *d, const struct recovered *recovered)
         log_line(LOG_ERROR, "%s/books.db: %s", d->config->state, error_text(rc));
         return rc;
     }
-    projector_set_checkpointed(d->projector, recovered->checkpoint);
     projector_wake(d->projector, recovered->head.journal);
+    rc = checkpointer_start(d->store, d->config->checkpoint_every, recovered->checkpoint,
+                            &d->checkpointer);
+    if (rc) {
+        log_line(LOG_ERROR, "starting: %s", error_text(rc));
+        return rc;
+    }
     rc = open_net(d);
     if (rc)
         return rc;
@@ -285,11 +289,10 @@ static int serve(struct desk *d, const struct recovered *recovered)
         return rc;
     }
     d->commits.net = d->net;
-    d->commits.on_image = on_image;
     d->commits.on_committed = on_committed;
     d->commits.ctx = d;
-    d->commits.checkpoint_every = d->config->checkpoint_every;
-    d->commits.items_since_image = recovered->items; /* or many short lives would never save one */
+    d->commits.items = recovered->items; /* or many short lives would never save one */
+    checkpointer_wake(d->checkpointer, d->commits.items);
     advance_tick(d);
     commit_begin(&d->commits);
     net_tick(d->net, TICK_MS);
@@ -311,8 +314,8 @@ static void stop(struct desk *d)
     atomic_store(&d->cancelled, true);
     writer_stop(d->commits.writer);
     scrub_stop(d->scrub);
-    if (d->projector)
-        save_last_checkpoint(d);
+    if (d->checkpointer)
+        save_last_checkpoint(d, checkpointer_stop(d->checkpointer));
     net_close(d->net, LINGER_MS);
     projector_stop(d->projector, !d->failure);
     follow_free(d->follow);
@@ -362,7 +365,8 @@ static int run(const struct config *config, struct store *store)
     struct recovered recovered;
     struct desk *d = calloc(1, sizeof *d);
     uint64_t epoch = 0;
-    int rc = d ? recover_run(store, report_replayed, &recovered) : ERR_MEMORY;
+    const struct recover_task task = {.store = store, .progress = report_replayed};
+    int rc = d ? recover_run(&task, &recovered) : ERR_MEMORY;
     if (rc) {
         log_line(LOG_ERROR, "%s: recovering: %s; run s75d --verify", config->state, error_text(rc));
         free(d);

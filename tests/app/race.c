@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "app/upkeep/checkpointer.h"
 #include "app/upkeep/projector.h"
 #include "app/follow/event_range.h"
 #include "app/upkeep/verify.h"
@@ -16,6 +17,7 @@ enum { INPUTS = 4000 };
 
 static struct rig rig;
 static struct projector *projector;
+static struct checkpointer *checkpointer;
 static char directory[] = "/tmp/s75-race-XXXXXX";
 static atomic_bool over;
 static unsigned verified;
@@ -27,16 +29,7 @@ static void on_committed(void *ctx)
 {
     (void)ctx;
     projector_wake(projector, rig.desk.commits.journal);
-}
-
-static void on_image(void *ctx, uint64_t journal, uint64_t event, const uint8_t *chain,
-                     struct buffer *image)
-{
-    (void)ctx;
-    struct checkpoint c = {.journal = journal, .event = event};
-    memcpy(c.chain, chain, sizeof c.chain);
-    projector_checkpoint(projector, &c, image);
-    rig.images++;
+    checkpointer_wake(checkpointer, rig.desk.commits.items);
 }
 
 static void *verify(void *arg)
@@ -108,8 +101,7 @@ int main(void)
     rig_open(&rig);
     CHECK(projector_start(rig.store, directory, &projector) == 0);
     rig.desk.commits.on_committed = on_committed;
-    rig.desk.commits.on_image = on_image;
-    rig.desk.commits.checkpoint_every = 1000;
+    CHECK(checkpointer_start(rig.store, 1000, 0, &checkpointer) == 0);
     CHECK(pthread_create(&threads[0], NULL, verify, NULL) == 0);
     CHECK(pthread_create(&threads[1], NULL, follow, NULL) == 0);
     submit_all();
@@ -120,11 +112,14 @@ int main(void)
     CHECK(rig.desk.commits.journal == INPUTS);
     CHECK(rig_replies(&rig, 1) == INPUTS && rig_replies(&rig, 2) == INPUTS / 7);
     CHECK(followed == rig.desk.commits.event && followed == INPUTS * 3);
+    CHECK(checkpointer_failure(checkpointer) == 0);
+    const uint64_t saved = checkpointer_stop(checkpointer);
     projector_stop(projector, true);
     CHECK(books_remove(directory) == 0 && rmdir(directory) == 0);
-    printf("%u inputs, %llu events followed, %u verifications, %u images\n", (unsigned)INPUTS,
-           (unsigned long long)followed, verified, rig.images);
-    CHECK(verified > 0 && rig.images > 1);
+    printf("%u inputs, %llu events followed, %u verifications, "
+           "checkpoint of %llu\n", (unsigned)INPUTS,
+           (unsigned long long)followed, verified, (unsigned long long)saved);
+    CHECK(verified > 0 && saved > 0);
     rig_fini(&rig);
     return 0;
 }

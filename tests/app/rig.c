@@ -17,20 +17,10 @@ static void on_committed(void *ctx)
 {
     struct rig *r = ctx;
     net_accept(r->desk.net, !r->desk.stopping);
+    if (r->desk.checkpointer)
+        checkpointer_wake(r->desk.checkpointer, r->desk.commits.items);
     follow_pump(r->desk.follow);
     advance_go(&r->desk);
-}
-
-static void on_image(void *ctx, uint64_t journal, uint64_t event, const uint8_t *chain,
-                     struct buffer *image)
-{
-    struct rig *r = ctx;
-    struct checkpoint c = {.journal = journal, .event = event, .image = buffer_bytes(image)};
-    memcpy(c.chain, chain, sizeof c.chain);
-    if (r->store->ops->checkpoint_save(r->store, &c))
-        DIE("the checkpoint cannot be saved");
-    r->checkpoint_journal = journal;
-    r->images++;
 }
 
 void rig_open(struct rig *r)
@@ -40,7 +30,8 @@ void rig_open(struct rig *r)
     memset(d, 0, sizeof *d);
     if (chain_init() || (!r->store && gate_store_new(&r->store)))
         DIE("no store");
-    int rc = recover_run(r->store, NULL, &r->recovered);
+    const struct recover_task task = {.store = r->store};
+    int rc = recover_run(&task, &r->recovered);
     if (rc || r->store->ops->epoch_take(r->store, text_of(r->loss), &epoch) ||
         r->store->ops->head(r->store, &d->restores))
         DIE("recovering: %s", error_text(rc));
@@ -63,10 +54,8 @@ void rig_open(struct rig *r)
         writer_start(r->store, d->commits.chain, on_notice, r, NULL, &d->commits.writer))
         DIE("the desk cannot be opened");
     d->commits.net = d->net;
-    d->commits.on_image = on_image;
     d->commits.on_committed = on_committed;
     d->commits.ctx = r;
-    d->commits.checkpoint_every = UINT32_MAX;
 }
 
 void rig_close(struct rig *r)

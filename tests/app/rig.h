@@ -22,9 +22,7 @@ struct rig {
     const char *loss; /* declared at the next rig_open; NULL: none is */
     sem_t noticed; /* the writer has finished something */
     struct buffer frame;
-    uint64_t checkpoint_journal; /* of the last image given to on_image */
     struct buffer image;
-    unsigned images;
 };
 
 /* With a store of its own when r->store is NULL. */

@@ -271,29 +271,6 @@ Test(commit_loop, the_last_batches_stay_in_memory_up_to_a_limit)
     cr_expect_not_null(commit_recent_find(t, t->event));
 }
 
-/* An image is of the state after the last input of the batch it is committed with. */
-Test(commit_loop, a_checkpoint_is_of_what_is_durable)
-{
-    r.desk.commits.checkpoint_every = 20; /* items */
-    for (uint64_t number = 1; number <= 35; number++) {
-        rig_send(&r, 1, rig_rows(&r, "a", number, 1, 2));
-        if (number % 4 == 0)
-            rig_turn_end(&r); /* what comes next gathers, and is no part of the image */
-        if (number % 8 == 0)
-            cr_assert_eq(rig_committed(&r), 0);
-    }
-    rig_settle(&r);
-    cr_expect_eq(r.images, 2);
-    const uint64_t journal = r.checkpoint_journal;
-    cr_expect_eq(journal, 32);
-    rig_close(&r);
-    rig_open(&r);
-    cr_expect_eq(r.recovered.checkpoint, journal);
-    cr_expect_eq(r.recovered.passed_over, 0);
-    cr_expect_eq(r.recovered.replayed, 35 - journal);
-    cr_expect_eq(r.recovered.items, 2 * (35 - journal));
-}
-
 static int64_t received(uint64_t journal)
 {
     S75__V1__InputQuery query = S75__V1__INPUT_QUERY__INIT;

@@ -1,4 +1,4 @@
-/* The thread behind the commit path: projections and checkpoints, at their own pace. */
+/* The thread behind the commit path: projections, at their own pace. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,15 +47,6 @@ static void wait_projected(uint64_t journal)
     cr_assert_eq(projector_projected(projector), journal);
 }
 
-static struct checkpoint checkpoint_now(struct buffer *image)
-{
-    struct checkpoint c = {.journal = r.desk.commits.journal, .event = r.desk.commits.event};
-    memcpy(c.chain, r.desk.commits.chain, sizeof c.chain);
-    *image = BUFFER_NULL;
-    cr_assert_eq(engine_save(r.desk.engine, image), 0);
-    return c;
-}
-
 Test(projector, projects_what_is_durable_and_goes_on_after_a_restart)
 {
     inputs(1, 250);
@@ -95,21 +86,6 @@ Test(projector, a_stop_does_not_wait_for_a_whole_chunk)
     cr_expect_lt(projector_projected(projector), 3000u);
     projector_wake(projector, 3000);
     wait_projected(3000);
-}
-
-/* The last checkpoint handed over is saved before the thread ends. */
-Test(projector, a_checkpoint_at_the_stop)
-{
-    struct buffer image;
-    inputs(1, 5);
-    struct checkpoint c = checkpoint_now(&image);
-    projector_checkpoint(projector, &c, &image);
-    cr_expect_null(image.data, "it was taken");
-    projector_stop(projector, false);
-    rig_close(&r);
-    rig_open(&r);
-    cr_expect_eq(r.recovered.checkpoint, 5);
-    cr_assert_eq(projector_start(r.store, directory, &projector), 0);
 }
 
 /* Books of another journal, or of a future one, are made anew. */

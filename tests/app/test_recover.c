@@ -39,7 +39,8 @@ static void save(struct store *s, uint64_t journal, uint64_t event, const uint8_
 static struct recovered recover(int expected)
 {
     struct recovered got = {0};
-    cr_assert_eq(recover_run(r.store, NULL, &got), expected);
+    const struct recover_task task = {.store = r.store};
+    cr_assert_eq(recover_run(&task, &got), expected);
     return got;
 }
 
@@ -85,6 +86,16 @@ Test(recover, the_whole_journal_and_a_tail_give_the_same)
     engine_free(got.engine);
     buffer_fini(&whole);
     buffer_fini(&tail);
+}
+
+Test(recover, ends_early_when_it_is_cancelled)
+{
+    const atomic_bool cancelled = true;
+    struct recovered got = {0};
+    write_journal(20);
+    const struct recover_task task = {.store = r.store, .cancelled = &cancelled};
+    cr_expect_eq(recover_run(&task, &got), ERR_BUSY);
+    cr_expect_null(got.engine);
 }
 
 /* Each of these checkpoints says something that the journal does not. */

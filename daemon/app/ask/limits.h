@@ -14,10 +14,10 @@
 #define LIMIT_LISTENERS_BYTES (512u << 20)
 /* Of a connection: buffers of both directions, and requests of ordinary size read ahead. */
 #define LIMIT_CONNECTION_BYTES (128u << 10)
-/* An allowance for the core's state, and twice more: for its image while a checkpoint is written,
- * and for the second engine of a verification or a trial. */
+/* An allowance for the core's state, and three times more: for the engine that a checkpoint is made
+ * from, for its image, and for the engine of a verification or a trial. */
 #define LIMIT_STATE_BYTES (512u << 20)
-#define LIMIT_STATES 3u
+#define LIMIT_STATES 4u
 #define LIMIT_DATABASE_BYTES (160u << 20) /* caches of all connections to the databases */
 #define LIMIT_PROGRAM_BYTES (128u << 20)  /* threads, libraries, what malloc keeps */
 

@@ -33,7 +33,7 @@ static int answer_status(struct desk *d, const struct request *r)
     struct wire_status status = {
         .epoch = d->commits.epoch,
         .projected_journal = projector_projected(d->projector),
-        .checkpoint_journal = projector_checkpointed(d->projector),
+        .checkpoint_journal = checkpointer_saved(d->checkpointer),
         .refused_busy = d->refused_busy,
         .refused_malformed = d->refused_malformed,
         .refused_strangers = d->refused_strangers,

@@ -39,7 +39,6 @@ struct batch {
     struct effect_row effects;
     size_t raw_bytes;
     date_t today; /* business date after the last row */
-    bool has_image; /* the core's state after the last row, for a checkpoint */
-    struct buffer image;
+    uint64_t items; /* what a replay of the rows takes (recover_weight) */
     int result;     /* of the commit */
 };

@@ -51,7 +51,6 @@ static void batch_fini(struct batch *b)
     free(b->events.items);
     buffer_fini(&b->outbound);
     buffer_fini(&b->record.packed);
-    buffer_fini(&b->image);
 }
 
 void commit_fini(struct commit_loop *c)
@@ -71,9 +70,8 @@ static void batch_clear(struct batch *b)
     arena_reset(&b->arena);
     b->rows.count = b->replies.count = b->events.count = 0;
     buffer_clear(&b->outbound);
-    buffer_clear(&b->image);
-    b->has_image = false;
     b->raw_bytes = 0;
+    b->items = 0;
     record_begin(&b->record);
 }
 
@@ -188,7 +186,7 @@ static int take(struct commit_loop *c, const struct net_peer *peer, struct input
     if (rc)
         return rc;
     c->next_journal++;
-    c->items_since_image += recover_weight(effects);
+    c->gathering->items += recover_weight(effects);
     arena_reset(&c->scratch);
     record_put(&c->gathering->record, effects);
     if (c->gathering->record.packed.failed)
@@ -309,15 +307,6 @@ int commit_answer_again(struct commit_loop *c, const struct net_peer *peer,
                            batch->rows.items[index].number);
 }
 
-static void take_image(struct commit_loop *c, struct batch *b)
-{
-    uint64_t due = (uint64_t)c->checkpoint_every * (c->spares_images ? COMMIT_SPARED_MAX : 1);
-    if (c->items_since_image < due || b->rows.count == 0)
-        return;
-    b->has_image = engine_save(c->engine, &b->image) == 0;
-    c->items_since_image = 0;
-}
-
 void commit_begin(struct commit_loop *c)
 {
     struct batch *b = c->gathering;
@@ -337,7 +326,6 @@ void commit_begin(struct commit_loop *c)
     assert(status.last_journal == b->effects.last_journal);
     assert(status.last_event == b->effects.last_event);
     b->today = status.today;
-    take_image(c, b);
     writer_give(c->writer, b);
 }
 
@@ -432,11 +420,10 @@ int commit_end(struct commit_loop *c)
         c->journal = b->effects.last_journal;
         c->event = b->effects.last_event;
         memcpy(c->chain, b->rows.items[b->rows.count - 1].chain, sizeof c->chain);
+        c->items += b->items;
         encode_known(c);
     }
     speak(c, b);
-    if (b->has_image)
-        c->on_image(c->ctx, c->journal, c->event, c->chain, &b->image);
     keep_recent(c, b);
     batch_clear(b);
     check_numbers(c);

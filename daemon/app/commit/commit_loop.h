@@ -14,7 +14,6 @@
 /* Batches whose packed effects are kept in memory for followers that are up to date. */
 #define COMMIT_RECENT_MAX 64
 #define COMMIT_RECENT_BYTES_MAX (8u << 20)
-#define COMMIT_SPARED_MAX 16 /* images not taken in a row */
 
 struct commit_recent {
     struct effect_row row; /* packed points into bytes */
@@ -36,9 +35,8 @@ struct commit_loop {
     int64_t restored_us; /* names the last declared restore; 0: there was none */
     struct buffer known; /* the field of a reply that says what its peer knows from now on */
     struct instant last_received;
-    uint32_t checkpoint_every; /* items, since that is what a replay takes time for */
-    uint64_t items_since_image;
-    bool spares_images;            /* they hold up the loop: only when they are long overdue */
+    uint64_t items; /* what a replay of all that is durable since the last checkpoint at the start
+                     * takes (recover_weight): grows from what the caller gave */
     int stalled; /* why the last commit is to be tried again: ERR_FULL, ERR_HELD; 0: it is not */
     struct instant stalled_since; /* when stalled */
     bool retrying;                 /* it is being tried again */
@@ -49,9 +47,6 @@ struct commit_loop {
     struct arena scratch; /* text of messages being packed */
     struct buffer again;  /* an outcome that is repeated */
     struct buffer whole;  /* a reply with what it says of the journal */
-    /* A checkpoint's image is durable history now: to be saved (the callee takes the buffer). */
-    void (*on_image)(void *ctx, uint64_t journal, uint64_t event, const uint8_t *chain,
-                     struct buffer *image);
     void (*on_committed)(void *ctx); /* after speaking */
     void *ctx;
 };

@@ -6,7 +6,9 @@
 #include "core/report/report.h"
 #include "wire/wire.h"
 
-enum { CHUNK = 10000, EVENTS_OF_ITEM = 8 };
+/* Rows of one read transaction, which must not hold up the WAL for long beside a daemon that
+ * writes. */
+enum { CHUNK = 256, PROGRESS_EVERY = 40 * CHUNK, EVENTS_OF_ITEM = 8 };
 
 static int step(struct engine *engine, const struct journal_row *row, struct arena *arena,
                 const struct effects **ret_effects)
@@ -47,6 +49,7 @@ int recover_step(struct engine *engine, const struct journal_row *row, struct ar
 }
 
 struct replay {
+    const struct recover_task *task;
     struct engine *engine;
     struct arena arena;
     uint8_t chain[STORE_DIGEST_SIZE];
@@ -57,6 +60,8 @@ static int replay_row(void *ctx, const struct journal_row *row)
 {
     struct replay *r = ctx;
     const struct effects *effects;
+    if (r->task->cancelled && atomic_load(r->task->cancelled))
+        return ERR_BUSY;
     int rc = row->number == r->next ? chain_check(row, r->chain) : ERR_CORRUPT;
     if (!rc)
         rc = recover_step(r->engine, row, &r->arena, &effects);
@@ -108,10 +113,10 @@ static int load_checkpoint(void *ctx, const struct checkpoint *c)
 }
 
 /* From the checkpoint when it belongs to this journal. */
-static int start(struct store *store, struct store_reader *reader, struct replay *r,
-                 struct recovered *out)
+static int start(struct store_reader *reader, struct replay *r, struct recovered *out)
 {
     struct load l = {.reader = reader, .head = &out->head};
+    struct store *store = r->task->store;
     int rc = store->ops->checkpoint_load(store, load_checkpoint, &l);
     if (rc == STORE_FOUND) {
         r->engine = l.engine;
@@ -139,8 +144,7 @@ static int start_anew(struct replay *r, struct recovered *out, int passed_over)
 }
 
 /* To the head, where the rules must have come to as many events as were recorded. */
-static int replay(struct store_reader *reader, struct replay *r, struct recovered *out,
-                  void (*progress)(uint64_t done))
+static int replay(struct store_reader *reader, struct replay *r, struct recovered *out)
 {
     const uint64_t first = r->next;
     int rc = 0;
@@ -149,8 +153,8 @@ static int replay(struct store_reader *reader, struct replay *r, struct recovere
         rc = reader->ops->read_journal(reader, r->next, CHUNK, replay_row, r);
         if (!rc && r->next == before)
             rc = ERR_CORRUPT;
-        if (progress)
-            progress(r->next - first);
+        if (r->task->progress && (r->next - first) % PROGRESS_EVERY == 0)
+            r->task->progress(r->next - first);
     }
     out->replayed = r->next - first;
     out->items = r->items;
@@ -159,25 +163,25 @@ static int replay(struct store_reader *reader, struct replay *r, struct recovere
     return rc;
 }
 
-int recover_run(struct store *store, void (*progress)(uint64_t done),
-                struct recovered *ret_recovered)
+int recover_run(const struct recover_task *task, struct recovered *ret_recovered)
 {
     struct recovered out = {0};
-    struct replay r = {.arena = {.limit = RECOVER_ARENA_BYTES_MAX}};
+    struct store *store = task->store;
+    struct replay r = {.task = task, .arena = {.limit = RECOVER_ARENA_BYTES_MAX}};
     struct store_reader *reader;
     int rc = store->ops->head(store, &out.head);
     if (!rc)
         rc = store->ops->reader_open(store, &reader);
     if (rc)
         return rc;
-    rc = start(store, reader, &r, &out);
+    rc = start(reader, &r, &out);
     if (!rc)
-        rc = replay(reader, &r, &out, progress);
+        rc = replay(reader, &r, &out);
     if (rc == ERR_CORRUPT &&
         out.checkpoint) { /* whichever of the two is wrong, the journal decides */
         rc = start_anew(&r, &out, rc);
         if (!rc)
-            rc = replay(reader, &r, &out, progress);
+            rc = replay(reader, &r, &out);
     }
     store->ops->reader_close(reader);
     arena_fini(&r.arena);

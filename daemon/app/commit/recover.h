@@ -1,9 +1,11 @@
-/* app/commit/recover: the core's state at start: the last checkpoint, then the journal's tail
- * through the core.
+/* app/commit/recover: the core's state at the head of the journal: the last checkpoint, then the
+ * journal's tail through the core. For a start, and for the next checkpoint
+ * (app/upkeep/checkpointer).
  *
  * Bounded by the inputs since the last checkpoint, whatever the history. A checkpoint that does not
  * agree with the journal is passed over, and the whole journal is replayed. */
 #pragma once
+#include <stdatomic.h>
 #include "core/engine/engine.h"
 #include "store/store.h"
 
@@ -20,9 +22,13 @@ struct recovered {
  * then, and what was accepted once must be read for ever. */
 #define RECOVER_ARENA_BYTES_MAX (256u << 20)
 
-/* progress may be NULL. ERR_CORRUPT: a row does not follow the one before, or does not decode. */
-int recover_run(struct store *store, void (*progress)(uint64_t done),
-                struct recovered *ret_recovered);
+struct recover_task {
+    struct store *store;
+    const atomic_bool *cancelled;    /* ends it early once it is true; NULL: nothing does */
+    void (*progress)(uint64_t done); /* called after every some thousand inputs; NULL: not */
+};
+/* ERR_CORRUPT: a row does not follow the one before, or does not decode. ERR_BUSY: cancelled. */
+int recover_run(const struct recover_task *task, struct recovered *ret_recovered);
 
 /* What a replay of an input takes, in items: a Day of one item may be a thousand events. */
 uint64_t recover_weight(const struct effects *effects);

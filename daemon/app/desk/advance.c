@@ -11,7 +11,6 @@ static date_t look(struct desk *d)
     date_t next;
     report_clock(d->engine, &view.days);
     d->advance.state = clock_judge(&view, &next);
-    d->commits.spares_images = next != DATE_NONE;
     d->advance.shows = view.shows;
     return next;
 }

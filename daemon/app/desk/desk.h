@@ -3,6 +3,7 @@
 #pragma once
 #include <stdatomic.h>
 #include "app/desk/advance.h"
+#include "app/upkeep/checkpointer.h"
 #include "app/upkeep/projector.h"
 #include "app/process/config.h"
 #include "app/follow/follow.h"
@@ -42,6 +43,7 @@ struct desk {
     struct engine *engine;
     struct net *net;
     struct projector *projector;
+    struct checkpointer *checkpointer;
     struct follow *follow;
     struct commit_loop commits;
     struct advance advance;

@@ -27,11 +27,9 @@ struct projector {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     _Atomic uint64_t stop_by_ns;               /* 0: nobody wants it to stop */
-    uint64_t durable, projected, checkpointed; /* under lock, as all below */
-    struct checkpoint checkpoint;
-    struct buffer image;
-    bool has_checkpoint, stopping, catch_up;
-    int failure, save_failure; /* of the last attempt */
+    uint64_t durable, projected; /* under lock, as all below */
+    bool stopping, catch_up;
+    int failure; /* of the last attempt */
 };
 
 /* Batches are read with one reader, the inputs of each with another. */
@@ -114,19 +112,6 @@ static int project_chunk(struct projector *p, uint64_t from, uint64_t durable)
     return rc;
 }
 
-static void save_checkpoint(struct projector *p, struct checkpoint *checkpoint,
-                            struct buffer *image)
-{
-    checkpoint->image = buffer_bytes(image);
-    int rc = p->store->ops->checkpoint_save(p->store, checkpoint);
-    buffer_fini(image);
-    pthread_mutex_lock(&p->lock);
-    p->save_failure = rc;
-    if (!rc)
-        p->checkpointed = checkpoint->journal;
-    pthread_mutex_unlock(&p->lock);
-}
-
 static bool is_transient(int failure)
 {
     return failure == ERR_FULL || failure == ERR_HELD;
@@ -141,13 +126,13 @@ static bool has_projecting(const struct projector *p)
     return !p->failure || is_transient(p->failure);
 }
 
-/* Before another attempt: a moment, unless there is something else to do. Under the lock. */
+/* Before another attempt: a moment. Under the lock. */
 static void rest(struct projector *p)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += RETRY_SECONDS;
-    while (!p->stopping && !p->has_checkpoint)
+    while (!p->stopping)
         if (pthread_cond_timedwait(&p->changed, &p->lock, &until))
             return;
 }
@@ -160,23 +145,13 @@ static void *run(void *arg)
     (void)setpriority(PRIO_PROCESS, (id_t)gettid(), 10);
     pthread_mutex_lock(&p->lock);
     for (;;) {
-        while (!p->has_checkpoint && !has_projecting(p) && !p->stopping)
+        while (!has_projecting(p) && !p->stopping)
             pthread_cond_wait(&p->changed, &p->lock);
-        bool saves = p->has_checkpoint, failed = false;
-        if (!saves && !has_projecting(p))
+        if (!has_projecting(p))
             break;
-        struct checkpoint checkpoint = p->checkpoint;
-        struct buffer image = p->image;
         uint64_t from = p->projected + 1, durable = p->durable;
-        if (saves) {
-            p->has_checkpoint = false;
-            p->image = BUFFER_NULL;
-        }
         pthread_mutex_unlock(&p->lock);
-        if (saves)
-            save_checkpoint(p, &checkpoint, &image);
-        else
-            failed = project_chunk(p, from, durable) != 0;
+        bool failed = project_chunk(p, from, durable) != 0;
         pthread_mutex_lock(&p->lock);
         if (failed)
             rest(p);
@@ -249,47 +224,18 @@ void projector_wake(struct projector *p, uint64_t journal)
     pthread_mutex_unlock(&p->lock);
 }
 
-void projector_checkpoint(struct projector *p, const struct checkpoint *checkpoint,
-                          struct buffer *image)
-{
-    pthread_mutex_lock(&p->lock);
-    buffer_fini(&p->image);
-    p->checkpoint = *checkpoint;
-    p->image = *image;
-    *image = BUFFER_NULL;
-    p->has_checkpoint = true;
-    pthread_cond_broadcast(&p->changed);
-    pthread_mutex_unlock(&p->lock);
-}
-
-static uint64_t get(struct projector *p, const uint64_t *value)
-{
-    pthread_mutex_lock(&p->lock);
-    uint64_t v = *value;
-    pthread_mutex_unlock(&p->lock);
-    return v;
-}
-
 uint64_t projector_projected(struct projector *p)
 {
-    return get(p, &p->projected);
-}
-uint64_t projector_checkpointed(struct projector *p)
-{
-    return get(p, &p->checkpointed);
-}
-
-void projector_set_checkpointed(struct projector *p, uint64_t journal)
-{
     pthread_mutex_lock(&p->lock);
-    p->checkpointed = journal;
+    uint64_t projected = p->projected;
     pthread_mutex_unlock(&p->lock);
+    return projected;
 }
 
 int projector_failure(struct projector *p)
 {
     pthread_mutex_lock(&p->lock);
-    int failure = p->failure ? p->failure : p->save_failure;
+    int failure = p->failure;
     pthread_mutex_unlock(&p->lock);
     return failure;
 }
@@ -308,7 +254,6 @@ void projector_stop(struct projector *p, bool catch_up)
     p->store->ops->reader_close(p->rows);
     p->store->ops->reader_close(p->batches);
     books_close(p->books);
-    buffer_fini(&p->image);
     pthread_mutex_destroy(&p->lock);
     pthread_cond_destroy(&p->changed);
     free(p);

@@ -1,5 +1,5 @@
 /* app/upkeep/projector: the thread behind the commit path. It writes the projections from the
- * journal in large transactions, at its own pace, and saves checkpoints. */
+ * journal in large transactions, at its own pace. */
 #pragma once
 #include "store/store.h"
 
@@ -8,15 +8,10 @@ struct projector;
 int projector_start(struct store *store, const char *directory, struct projector **ret_projector);
 /* Inputs up to this number are durable: there may be something to project. Any thread. */
 void projector_wake(struct projector *p, uint64_t journal);
-/* Hands over a checkpoint; one that still waits is replaced. The image's buffer is taken. */
-void projector_checkpoint(struct projector *p, const struct checkpoint *checkpoint,
-                          struct buffer *image);
 uint64_t projector_projected(struct projector *p);
-uint64_t projector_checkpointed(struct projector *p);
-void projector_set_checkpointed(struct projector *p, uint64_t journal);
-/* Why projecting or saving does not go well now, negative; 0: it does. A full disk is tried again
- * every second; after anything else projecting is given up until a restart. */
+/* Why projecting does not go well now, negative; 0: it does. A full disk is tried again every
+ * second; after anything else projecting is given up until a restart. */
 int projector_failure(struct projector *p);
-/* Finishes what is in hand, saves a checkpoint that waits, with catch_up projects what is left (but
- * no more than a stop has time for: a start goes on with it), ends the thread, frees. */
+/* Finishes what is in hand, with catch_up projects what is left (but no more than a stop has time
+ * for: a start goes on with it), ends the thread, frees. */
 void projector_stop(struct projector *p, bool catch_up);
