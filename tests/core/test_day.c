@@ -145,6 +145,7 @@ static void begin(struct stage *s)
                 .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 3},
                 .rounding = ROUND_HALF_UP,
                 .last_instalment = LAST_BALANCES,
+                .recognition = RECOGNISE_NAMED,
                 .from = DATE_NONE,
                 .to = DATE_NONE,
                 .grace_working_days = 5,

@@ -50,9 +50,9 @@ def in_order(*rooms):
 ROOMS = {
     'adapters/feed': in_order('file'),  # as it comes: bytes, encoding, lines, cells
     'daemon/app': in_order('process', 'commit', 'upkeep', 'follow', 'desk', 'ask'),
-    'daemon/core': in_order('message', 'foundation', 'contribution', 'diagnosis', 'governance',
-                            'reconcile', 'payment', 'workflow', 'performance', 'spending',
-                            'control', 'report', 'engine'),
+    'daemon/core': in_order('message', 'layout', 'foundation', 'contribution', 'diagnosis',
+                            'governance', 'reconcile', 'payment', 'workflow', 'performance',
+                            'spending', 'control', 'report', 'engine'),
     'daemon/sqlite': in_order('connection', 'books', 'journal', 'salvage'),
 }
 # Headers of one layer that a layer above may include: its public face. The rest is its own.

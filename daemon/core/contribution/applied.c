@@ -3,7 +3,7 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
 
 static bool is_after(const struct applied *f, date_t date, uint32_t place)
 {
@@ -50,15 +50,4 @@ void applied_as_of(const struct contribution_year *cy, date_t as_of,
         int64_t *at = place_of(cy, ret_applied, f->place);
         *at = sum(*at, -f->amount);
     }
-}
-
-void applied_archive(struct archive *a, struct contribution_year *cy)
-{
-    ARCHIVE_ARRAY(a, cy->applied);
-    for (size_t i = 0; i < cy->applied.count; i++) {
-        archive_date(a, &cy->applied.items[i].date);
-        archive_u32(a, &cy->applied.items[i].place);
-        archive_i64(a, &cy->applied.items[i].amount);
-    }
-    archive_i64(a, &cy->change_paid);
 }

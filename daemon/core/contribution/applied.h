@@ -7,7 +7,6 @@
 #pragma once
 #include "core/foundation/step.h"
 
-struct archive;
 
 /* Places beside the instalments (0 and up). An instalment that went when its contribution ended
  * counts as extra from then on. */
@@ -23,4 +22,3 @@ struct applied_sums {
 int applied_add(struct contribution_year *cy, uint32_t place, date_t date, int64_t amount);
 void applied_as_of(const struct contribution_year *cy, date_t as_of,
                    struct applied_sums *ret_applied);
-void applied_archive(struct archive *a, struct contribution_year *cy);

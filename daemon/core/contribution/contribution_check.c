@@ -10,8 +10,7 @@ enum { YEAR_MIN = 1899, YEAR_MAX = 2200 };
 
 static bool is_sound_schedule(const struct schedule *s)
 {
-    return s->kind >= SCHEDULE_MONTHLY_DAY && s->kind <= SCHEDULE_DATES &&
-           s->date_count <= DATES_MAX && s->day <= 31 && s->month <= 12 &&
+    return s->date_count <= DATES_MAX && s->day <= 31 && s->month <= 12 &&
            (s->kind != SCHEDULE_ANNUAL || s->month >= 1);
 }
 
@@ -29,8 +28,7 @@ static bool has_sound_years(const struct engine *e, uint32_t contribution)
     const struct contribution *c = contribution_at(e, contribution);
     for (size_t i = 0; i < c->contribution_years.count; i++) {
         uint32_t year = c->contribution_years.items[i];
-        if (year >= e->tables.contribution_years.count ||
-            year_at(e, year)->contribution != contribution ||
+        if (year_at(e, year)->contribution != contribution ||
             (i && year_at(e, c->contribution_years.items[i - 1])->year >= year_at(e, year)->year))
             return false;
     }
@@ -43,8 +41,7 @@ static const char *check_contributions(const struct engine *e)
     size_t years = 0;
     for (uint32_t i = 0; i < e->tables.contributions.count; i++) {
         const struct contribution *c = contribution_at(e, i);
-        if (c->partner >= e->tables.partners.count || partner_at(e, c->partner)->pool != c->pool ||
-            c->kind <= KIND_NONE || c->kind >= KIND_COUNT || !is_sound_schedule(&c->schedule) ||
+        if (partner_at(e, c->partner)->pool != c->pool || !is_sound_schedule(&c->schedule) ||
             !has_sound_terms(c))
             return "a contribution is of no partner, or without terms";
         if (!ledger_is_of_pool(e, c->account_receivable, c->pool) ||
@@ -119,8 +116,8 @@ static const char *check_years(const struct engine *e)
     const char *broken = NULL;
     for (uint32_t i = 0; i < e->tables.contribution_years.count && !broken; i++) {
         const struct contribution_year *cy = year_at(e, i);
-        if (cy->contribution >= e->tables.contributions.count || !is_in_range(cy->recognised))
-            return "a year is of no contribution";
+        if (!is_in_range(cy->recognised))
+            return "what is due of a year is out of its range";
         broken = check_instalments(cy);
         if (!broken)
             broken = check_days(cy);
@@ -135,18 +132,9 @@ static const char *check_allocations(const struct engine *e)
     const struct contribution_state *c = e->contribution;
     for (size_t i = 0; i < c->allocations.count; i++) {
         const struct allocation *a = &c->allocations.items[i];
-        if (a->party >= e->tables.parties.count || a->kind < KIND_NONE || a->kind >= KIND_COUNT ||
-            llabs(a->received) > TURNOVER_MAX || llabs(a->pooled) > TURNOVER_MAX)
-            return "an allocation is of no party, or out of its range";
+        if (llabs(a->received) > TURNOVER_MAX || llabs(a->pooled) > TURNOVER_MAX)
+            return "an allocation is out of its range";
     }
-    for (size_t i = 0; i < c->allocation_notes.count; i++)
-        if (c->allocation_notes.items[i].party >= e->tables.parties.count)
-            return "an allocation recorded is of no party";
-    for (size_t i = 0; i < c->tolerances.count; i++)
-        if (c->tolerances.items[i].pool >= e->tables.pools.count ||
-            (c->tolerances.items[i].contribution != NONE &&
-             c->tolerances.items[i].contribution >= e->tables.contributions.count))
-            return "a tolerance is of no pool";
     return NULL;
 }
 
@@ -171,8 +159,8 @@ static const char *check_held(const struct engine *e)
     for (size_t i = 0; i < c->held.count; i++) {
         const struct held_payment *h = &c->held.items[i];
         live += h->live;
-        if (h->live && (h->contribution >= e->tables.contributions.count || h->reason <= 0 ||
-                        h->reason >= REASON_COUNT || !is_in_range(h->amount)))
+        if (h->live && (h->contribution >= e->tables.contributions.count ||
+                        h->reason == REASON_NONE || !is_in_range(h->amount)))
             return "held money is of no contribution";
     }
     for (uint32_t i = 0; i < c->held_of_pool.count; i++) {
@@ -180,7 +168,7 @@ static const char *check_held(const struct engine *e)
         int64_t total = 0;
         for (size_t k = 0; k < p->count; k++) {
             const struct held_payment *h = &c->held.items[p->items[k]];
-            if (p->items[k] >= c->held.count || !h->live || !is_in_range(total) ||
+            if (!h->live || !is_in_range(total) ||
                 contribution_at(e, h->contribution)->pool != i)
                 return "a pool's held money is another's";
             total += h->amount;
@@ -193,7 +181,7 @@ static const char *check_held(const struct engine *e)
         const struct contribution_held *h =
             (const struct contribution_held *)c->held_of_contribution.items + i;
         counted += h->count;
-        if (h->count && (h->waits_for <= 0 || h->waits_for >= REASON_COUNT))
+        if (h->count && h->waits_for == REASON_NONE)
             return "held money waits for nothing";
     }
     return listed == live && counted == live ? NULL : "held money is not as much as is counted";

@@ -4,7 +4,7 @@
  * Entries of a pool are in the order of their arrival. A contribution counts its own, and knows why
  * the first waits. */
 #pragma once
-#include "core/foundation/reference.h"
+#include "core/layout/reference.h"
 #include "core/foundation/step.h"
 
 /* Money waiting for the release conditions. */

@@ -10,13 +10,11 @@
  * that is nothing; each entry is in one pool's list or among the free. Allocations stay within
  * TURNOVER_MAX. */
 #pragma once
-#include "core/foundation/archive.h"
+#include "core/foundation/tables_layout.h"
 
+extern const struct layout contribution_state_layout; /* of what e->contribution points to */
 int contribution_init(struct engine *e); /* 0 or ERR_MEMORY */
-void contribution_fini(struct engine *e);
-void contribution_archive(struct archive *a, struct engine *e);
 /* What holds of the room's state between inputs: NULL, or the sentence that says what does not. It
  * follows no index that it has not looked at, so an image is asked before anything else is. */
 const char *contribution_check(const struct engine *e);
 int contribution_index(struct engine *e); /* after a load: makes everything findable again */
-void contribution_archive_tables(struct archive *a, struct engine *e);

@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "core/control/feed.h"
 #include "core/control/state.h"
-#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/party.h"
 #include "core/governance/officer.h"
@@ -101,14 +101,4 @@ bool document_override_use(struct engine *e, const uint8_t sha256[32])
         return true;
     }
     return false;
-}
-
-void document_override_archive(struct archive *a, struct engine *e)
-{
-    ARCHIVE_ARRAY(a, e->control->document_overrides);
-    for (size_t i = 0; i < e->control->document_overrides.count; i++) {
-        archive_bytes(a, e->control->document_overrides.items[i].sha256, 32);
-        archive_text(a, &e->control->document_overrides.items[i].reason);
-        archive_bool(a, &e->control->document_overrides.items[i].is_used);
-    }
 }

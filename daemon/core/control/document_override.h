@@ -11,6 +11,3 @@
 
 /* Whether this document may be taken once more; uses it up. */
 bool document_override_use(struct engine *e, const uint8_t sha256[32]);
-
-struct archive;
-void document_override_archive(struct archive *a, struct engine *e);

@@ -283,25 +283,6 @@ void period_emit_late(struct step *s)
     }
 }
 
-void period_archive(struct archive *a, struct closings *c)
-{
-    archive_date(a, &c->closed_to);
-    ARCHIVE_ARRAY(a, *c);
-    for (size_t i = 0; i < c->count; i++) {
-        struct closing *x = &c->items[i];
-        archive_date(a, &x->to);
-        archive_date(a, &x->closed_on);
-        archive_date(a, &x->booked_to);
-        archive_text(a, &x->authority);
-        archive_i64(a, &x->due);
-        archive_i64(a, &x->paid);
-        archive_i64(a, &x->received);
-        archive_date(a, &x->reopened_on);
-        archive_text(a, &x->officer);
-        archive_text(a, &x->reason);
-    }
-}
-
 const struct closings *closings_of(const struct engine *e, uint32_t pool)
 {
     return (const struct closings *)e->control->closings.items + pool;

@@ -15,7 +15,7 @@
  * contribution years have days of business, once a closing. */
 #pragma once
 #include "core/control/closing.h"
-#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
 #include "core/foundation/step.h"
 
 #define CLOSINGS_MAX 4096
@@ -27,4 +27,3 @@ void period_totals(const struct engine *e, uint32_t pool, date_t as_of, date_t b
                    struct position *ret_totals);
 /* Says on this step's events about money dated in a closed period that it is booked later. */
 void period_emit_late(struct step *s);
-void period_archive(struct archive *a, struct closings *c);

@@ -5,6 +5,55 @@
 #include "core/control/period.h"
 #include "core/control/state.h"
 
+#define FEED(F, T)                                                                                 \
+    F(T, TEXT, party)                                                                              \
+    F(T, TEXT, name)                                                                               \
+    F(T, U64, next)                                                                                \
+    F(T, BOOL, document_open)                                                                      \
+    F(T, BYTES, document_sha256)                                                                   \
+    F(T, TEXT, document_name)                                                                      \
+    F(T, U32, document_next_row)                                                                   \
+    F(T, U64, document_ordinal)                                                                    \
+    F(T, U64, conflict_number)                                                                     \
+    F(T, BYTES, conflict_digest)
+LAYOUT(feed, FEED)
+
+#define DOCUMENT(F, T) F(T, BYTES, sha256) F(T, U64, journal)
+LAYOUT(document, DOCUMENT)
+
+#define DOCUMENT_OVERRIDE(F, T) F(T, BYTES, sha256) F(T, TEXT, reason) F(T, BOOL, is_used)
+LAYOUT(document_override, DOCUMENT_OVERRIDE)
+
+#define CLOSING(F, T)                                                                              \
+    F(T, DATE, to)                                                                                 \
+    F(T, DATE, closed_on)                                                                          \
+    F(T, DATE, booked_to)                                                                          \
+    F(T, TEXT, authority)                                                                          \
+    F(T, I64, due)                                                                                 \
+    F(T, I64, paid)                                                                                \
+    F(T, I64, received)                                                                            \
+    F(T, DATE, reopened_on)                                                                        \
+    F(T, TEXT, officer)                                                                            \
+    F(T, TEXT, reason)
+LAYOUT(closing, CLOSING)
+
+#define CLOSINGS(F, T) F(T, ROWS_HERE, closing) F(T, DATE, closed_to)
+LAYOUT(closings, CLOSINGS)
+
+#define CONTROL_STATE(F, T)                                                                        \
+    F(T, ROWS, feeds, feed)                                                                        \
+    F(T, MAP, feed_map)                                                                            \
+    F(T, UNKEPT_ROWS, feed_counts)                                                                 \
+    F(T, MAP, feed_count_map)                                                                      \
+    F(T, UNKEPT, feeds_shared)                                                                     \
+    F(T, ROWS, documents, document)                                                                \
+    F(T, CHAINS, document_chains)                                                                  \
+    F(T, U64, last_document)                                                                       \
+    F(T, ROWS, document_overrides, document_override)                                              \
+    F(T, DATE, clock_confirmed)                                                                    \
+    F(T, COLUMN, closings, closings)
+LAYOUT(control_state, CONTROL_STATE)
+
 int control_init(struct engine *e)
 {
     static const struct closings blank = {.closed_to = DATE_NONE};
@@ -15,56 +64,6 @@ int control_init(struct engine *e)
     c->closings = (struct column){.size = sizeof(struct closings), .blank = &blank};
     columns_attach(&e->tables.pool_columns, &c->closings);
     return 0;
-}
-
-void control_fini(struct engine *e)
-{
-    struct control_state *c = e->control;
-    if (!c)
-        return;
-    for (uint32_t i = 0; i < c->closings.count; i++)
-        free(closings_own(e, i)->items);
-    column_fini(&c->closings);
-    free(c->feeds.items);
-    free(c->feed_counts.items);
-    free(c->documents.items);
-    free(c->document_overrides.items);
-    map_fini(&c->feed_map);
-    map_fini(&c->feed_count_map);
-    chains_fini(&c->document_chains);
-    free(c);
-    e->control = NULL;
-}
-
-static void visit_feed(struct archive *a, struct feed *f)
-{
-    archive_text(a, &f->party);
-    archive_text(a, &f->name);
-    archive_u64(a, &f->next);
-    archive_bool(a, &f->document_open);
-    archive_bytes(a, f->document_sha256, 32);
-    archive_text(a, &f->document_name);
-    archive_u32(a, &f->document_next_row);
-    archive_u64(a, &f->document_ordinal);
-    archive_u64(a, &f->conflict_number);
-    archive_bytes(a, f->conflict_digest, 32);
-}
-
-void control_archive(struct archive *a, struct engine *e)
-{
-    for (uint32_t i = 0; i < e->control->closings.count; i++)
-        period_archive(a, closings_own(e, i));
-    document_override_archive(a, e);
-    ARCHIVE_ARRAY(a, e->control->feeds);
-    for (size_t i = 0; i < e->control->feeds.count; i++)
-        visit_feed(a, &e->control->feeds.items[i]);
-    ARCHIVE_ARRAY(a, e->control->documents);
-    for (size_t i = 0; i < e->control->documents.count; i++) {
-        archive_bytes(a, e->control->documents.items[i].sha256, 32);
-        archive_u64(a, &e->control->documents.items[i].journal);
-    }
-    archive_date(a, &e->control->clock_confirmed);
-    archive_u64(a, &e->control->last_document);
 }
 
 int control_index(struct engine *e)

@@ -34,7 +34,7 @@
  * Source: 00F, 00G and 00H closed on 31 March 2015 into 13T; ICBs replaced CCGs on 1 July 2022
  * (domain sections 1 and 2) [S]; how a split divides is this project's [R]. */
 #pragma once
-#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
 
 /* The day of a succession has come. */
 int succession_wake(struct step *s, uint32_t succession);

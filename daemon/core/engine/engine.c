@@ -2,25 +2,17 @@
 #include <assert.h>
 #include <stdlib.h>
 #include "base/error.h"
-#include "core/contribution/room.h"
 #include "core/control/feed.h"
-#include "core/control/room.h"
 #include "core/engine/day.h"
 #include "core/engine/dispatch.h"
+#include "core/engine/rooms.h"
 #include "core/engine/state.h"
 #include "core/engine/trial.h"
 #include "core/foundation/agenda.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/note.h"
 #include "core/foundation/party.h"
-#include "core/foundation/room.h"
-#include "core/governance/room.h"
 #include "core/message/effects_list.h"
-#include "core/payment/room.h"
-#include "core/performance/room.h"
-#include "core/reconcile/room.h"
-#include "core/spending/room.h"
-#include "core/workflow/room.h"
 
 static int engine_init(struct engine *e)
 {
@@ -28,19 +20,6 @@ static int engine_init(struct engine *e)
     e->tables.today = e->tables.day_to = DATE_NONE;
     return e->engine ? 0 : ERR_MEMORY;
 }
-
-/* The rooms, lowest first. */
-static const struct {
-    int (*init)(struct engine *e);
-    void (*fini)(struct engine *e);
-} rooms[] = {
-    {foundation_init, foundation_fini},   {contribution_init, contribution_fini},
-    {governance_init, governance_fini},   {reconcile_init, reconcile_fini},
-    {payment_init, payment_fini},         {workflow_init, workflow_fini},
-    {performance_init, performance_fini}, {spending_init, spending_fini},
-    {control_init, control_fini},
-};
-enum { ROOMS = sizeof rooms / sizeof *rooms };
 
 int engine_new(struct engine **ret_engine)
 {
@@ -60,8 +39,7 @@ void engine_free(struct engine *e)
 {
     if (!e)
         return;
-    for (size_t i = ROOMS; i-- > 0;)
-        rooms[i].fini(e);
+    rooms_fini(e);
     free(e->engine);
     free(e);
 }

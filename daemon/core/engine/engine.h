@@ -56,3 +56,10 @@ const char *engine_check(const struct engine *e);
  * ERR_VERSION, ERR_CORRUPT: start from an empty engine and replay. */
 int engine_save(const struct engine *e, struct buffer *out);
 int engine_load(struct bytes image, struct engine **ret_engine);
+/* What an image is made of, field by field, as text; it moves only with the image's version, which
+ * is its first byte. */
+void engine_layout(struct buffer *out);
+/* Where two states differ: room, table, row, field and both values, of the first that does, as
+ * "contribution: held, row 3, amount: 100 and 200". False and "": nowhere. */
+enum { ENGINE_DIFFERENCE_MAX = 300 };
+bool engine_differ(const struct engine *a, const struct engine *b, char *text, size_t size);

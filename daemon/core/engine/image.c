@@ -1,56 +1,60 @@
-/* core/engine/image: the state as bytes and back (engine_save, engine_load of
- * core/engine/engine.h).
+/* core/engine/image: the state as bytes and back (engine_save, engine_load, engine_layout,
+ * engine_check, engine_differ of core/engine/engine.h).
  *
- * Each room describes its own state, once, by visitors that both write and read. Indices, hash
- * tables and the accounts of names are not written: they are made again from the arrays, in the
- * order in which they grew, so that a loaded engine goes on exactly as the one that was saved. What
- * was read is held against what always holds (check_all) before anything follows an index. */
+ * What is kept is what the rooms' layouts say. Indices, hash tables and the accounts of names are
+ * not written: they are made again from the arrays, in the order in which they grew, so that a
+ * loaded engine goes on exactly as the one that was saved. What was read is held against what
+ * always holds (check_all) before anything follows an index. */
 #include "base/error.h"
-#include "core/contribution/room.h"
-#include "core/control/room.h"
+#include <stdio.h>
+#include <string.h>
+#include "core/engine/rooms.h"
 #include "core/engine/state.h"
+#include "core/layout/archive.h"
+#include "core/layout/difference.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/room.h"
-#include "core/governance/room.h"
-#include "core/payment/room.h"
-#include "core/performance/room.h"
+#include "core/foundation/tables_layout.h"
 #include "core/reconcile/matching.h"
-#include "core/reconcile/room.h"
-#include "core/spending/room.h"
-#include "core/workflow/room.h"
 
-#define IMAGE_VERSION 4
-
-/* The rooms, lowest first. */
-static const struct {
-    void (*archive)(struct archive *a, struct engine *e);
-    const char *(*check)(const struct engine *e);
-    int (*index)(struct engine *e);
-} rooms[] = {
-    {foundation_archive, foundation_check, foundation_index},
-    {contribution_archive, contribution_check, contribution_index},
-    {governance_archive, governance_check, governance_index},
-    {reconcile_archive, reconcile_check, reconcile_index},
-    {payment_archive, payment_check, payment_index},
-    {workflow_archive, workflow_check, workflow_index},
-    {performance_archive, performance_check, performance_index},
-    {spending_archive, spending_check, spending_index},
-    {control_archive, control_check, control_index},
-};
-enum { ROOMS = sizeof rooms / sizeof *rooms };
+/* Moves with the layout: a test holds the text of engine_layout against it. */
+#define IMAGE_VERSION 5
 
 static void visit_engine(struct archive *a, struct engine *e)
 {
-    foundation_archive_tables(a, e);
-    contribution_archive_tables(a, e);
+    archive_struct(a, &tables_layout, &e->tables);
+    if (a->loading && !a->error)
+        a->error = tables_cover(e);
     for (size_t i = 0; i < ROOMS && !a->error; i++)
-        rooms[i].archive(a, e);
-    archive_date(a, &e->tables.day_to);
-    archive_u64(a, &e->tables.last_journal);
+        archive_struct(a, rooms[i].layout, room_state(&rooms[i], e));
+}
+
+void engine_layout(struct buffer *out)
+{
+    layout_print(&tables_layout, out);
+    for (size_t i = 0; i < ROOMS; i++) {
+        buffer_put(out, rooms[i].name, strlen(rooms[i].name));
+        buffer_put(out, "\n", 1);
+        layout_print(rooms[i].layout, out);
+    }
+}
+
+/* Indices and enumerations, before any rule follows one. */
+static const char *check_ranges(const struct engine *e)
+{
+    struct layout_tables t = {.count = 0};
+    layout_note_tables(&t, &tables_layout, &e->tables);
+    for (size_t i = 0; i < ROOMS; i++)
+        layout_note_tables(&t, rooms[i].layout, room_state(&rooms[i], e));
+    const char *broken = layout_check(&tables_layout, &e->tables, &t);
+    for (size_t i = 0; i < ROOMS && !broken; i++)
+        broken = layout_check(rooms[i].layout, room_state(&rooms[i], e), &t);
+    return broken;
 }
 
 static const char *check_all(const struct engine *e)
 {
-    const char *broken = NULL;
+    const char *broken = check_ranges(e);
     for (size_t i = 0; i < ROOMS && !broken; i++)
         broken = rooms[i].check(e);
     return broken;
@@ -60,6 +64,20 @@ const char *engine_check(const struct engine *e)
 {
     const char *broken = check_all(e);
     return broken ? broken : matching_check(e);
+}
+
+bool engine_differ(const struct engine *a, const struct engine *b, char *text, size_t size)
+{
+    char where[ENGINE_DIFFERENCE_MAX];
+    const char *room = "tables";
+    bool differ = difference_find(&tables_layout, &a->tables, &b->tables, where, sizeof where);
+    for (size_t i = 0; i < ROOMS && !differ; i++) {
+        room = rooms[i].name;
+        differ = difference_find(rooms[i].layout, room_state(&rooms[i], a),
+                                 room_state(&rooms[i], b), where, sizeof where);
+    }
+    snprintf(text, size, "%s%s%s", differ ? room : "", differ ? ": " : "", where);
+    return differ;
 }
 
 static int index_all(struct engine *e)
@@ -72,7 +90,7 @@ static int index_all(struct engine *e)
 
 int engine_save(const struct engine *e, struct buffer *out)
 {
-    /* A visitor that writes leaves the state as it is, but says so for both directions at once. */
+    /* A walk that writes leaves the state as it is, but is the one that reads, too. */
     struct archive a = {.out = out};
     buffer_put_u8(out, IMAGE_VERSION);
     visit_engine(&a, (struct engine *)e);
@@ -83,7 +101,7 @@ int engine_save(const struct engine *e, struct buffer *out)
 
 int engine_load(struct bytes image, struct engine **ret_engine)
 {
-    struct archive a = {.loading = true, .in = reader_of(image)};
+    struct archive a = {.loading = true, .in = reader_of(image), .intern = name_intern};
     if (image.size == 0)
         return ERR_CORRUPT;
     if (reader_u8(&a.in) != IMAGE_VERSION)

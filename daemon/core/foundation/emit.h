@@ -1,6 +1,6 @@
 /* core/foundation/emit: making events and refusals of the step in hand. Private to daemon/core. */
 #pragma once
-#include "core/foundation/reference.h"
+#include "core/layout/reference.h"
 #include "core/foundation/step.h"
 
 /* One sum of money on its way into the books, whoever brought it. */

@@ -191,13 +191,6 @@ void exception_set_note(struct engine *e, struct exception *x, struct text note)
     x->note = copy_of(e, note);
 }
 
-void exception_fini(struct engine *e)
-{
-    for (size_t i = 0; i < e->foundation->exceptions.count; i++)
-        forget(&e->foundation->exceptions.items[i]);
-    free(e->foundation->exceptions.items);
-}
-
 void exception_follow_successors(struct engine *e)
 {
     for (size_t i = 0; i < e->foundation->exceptions.count; i++) {

@@ -5,7 +5,7 @@
  * Those closed by a person are remembered (the last EXCEPTIONS_KEPT of them), so that they can be
  * opened again. */
 #pragma once
-#include "core/foundation/reference.h"
+#include "core/layout/reference.h"
 #include "core/foundation/step.h"
 
 struct exception {
@@ -47,7 +47,6 @@ struct exception *exception_find_kept(struct engine *e, uint32_t id); /* closed 
 void exception_close_manually(struct engine *e, struct exception *x, enum exception_state state);
 void exception_reopen(struct engine *e, struct exception *x);
 void exception_set_note(struct engine *e, struct exception *x, struct text note);
-void exception_fini(struct engine *e);
 /* Exceptions of partners that others carry on for become theirs. */
 void exception_follow_successors(struct engine *e);
 /* Those remembered, by ascending id; *at is 0 to begin with. Some may be closed. NULL: no more. */

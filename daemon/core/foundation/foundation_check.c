@@ -4,18 +4,13 @@
 #include "core/foundation/room.h"
 #include "core/foundation/state.h"
 
-/* All below the bound, ascending, so each once. */
-static bool is_ascending(const uint32_t *items, size_t count, size_t bound)
+/* So each once. */
+static bool is_ascending(const uint32_t *items, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (items[i] >= bound || (i && items[i - 1] >= items[i]))
+    for (size_t i = 1; i < count; i++)
+        if (items[i - 1] >= items[i])
             return false;
     return true;
-}
-
-static bool is_below_or_none(uint32_t index, size_t bound)
-{
-    return index == NONE || index < bound;
 }
 
 static const char *check_parties(const struct engine *e)
@@ -23,16 +18,13 @@ static const char *check_parties(const struct engine *e)
     size_t partners = 0;
     for (uint32_t i = 0; i < e->tables.parties.count; i++) {
         const struct party *p = party_at(e, i);
-        if (!is_ascending(p->partners.items, p->partners.count, e->tables.partners.count))
+        if (!is_ascending(p->partners.items, p->partners.count))
             return "a party's partners are not in order";
         for (size_t k = 0; k < p->partners.count; k++)
             if (partner_at(e, p->partners.items[k])->party != i)
                 return "a party lists the partner of another";
         partners += p->partners.count;
     }
-    for (size_t i = 0; i < e->foundation->aliases.count; i++)
-        if (e->foundation->aliases.items[i].party >= e->tables.parties.count)
-            return "a name is of no party";
     return partners == e->tables.partners.count ? NULL : "a partner is of no party";
 }
 
@@ -41,11 +33,12 @@ static const char *check_pools(const struct engine *e)
     size_t partners = 0, contributions = 0;
     for (uint32_t i = 0; i < e->tables.pools.count; i++) {
         const struct pool *p = pool_at(e, i);
-        if (p->host >= e->tables.parties.count || !ledger_is_of_pool(e, p->account_cash, i))
-            return "a pool has no host or no cash account";
-        if (!is_ascending(p->partners.items, p->partners.count, e->tables.partners.count) ||
-            !is_ascending(p->contributions.items, p->contributions.count,
-                          e->tables.contributions.count))
+        if (!ledger_is_of_pool(e, p->account_cash, i))
+            return "a pool has no cash account";
+        if (p->partners.count > PARTNERS_EVER_MAX)
+            return "a pool has more partners than it may ever have";
+        if (!is_ascending(p->partners.items, p->partners.count) ||
+            !is_ascending(p->contributions.items, p->contributions.count))
             return "a pool's partners or contributions are not in order";
         for (size_t k = 0; k < p->partners.count; k++)
             if (partner_at(e, p->partners.items[k])->pool != i)
@@ -68,8 +61,7 @@ static bool is_succession_finite(const struct engine *e, uint32_t partner)
         uint32_t next = partner_at(e, partner)->successor;
         if (next == NONE)
             return true;
-        if (next >= e->tables.partners.count ||
-            partner_at(e, next)->pool != partner_at(e, partner)->pool)
+        if (partner_at(e, next)->pool != partner_at(e, partner)->pool)
             return false;
         partner = next;
     }
@@ -80,8 +72,6 @@ static const char *check_partners(const struct engine *e)
 {
     for (uint32_t i = 0; i < e->tables.partners.count; i++) {
         const struct partner *p = partner_at(e, i);
-        if (p->pool >= e->tables.pools.count || p->party >= e->tables.parties.count)
-            return "a partner is of no pool or no party";
         if (!ledger_is_of_pool(e, p->account_transit, p->pool) ||
             !ledger_is_of_pool(e, p->account_unallocated, p->pool) ||
             !ledger_is_of_pool(e, p->account_unreconciled, p->pool) ||
@@ -115,16 +105,9 @@ static const char *check_successions(const struct engine *e)
         const struct succession *x = &f->successions.items[i];
         if (x->successors.count == 0 || x->successors.count > SUCCESSORS_MAX)
             return "a succession has no successor, or too many";
-        for (size_t k = 0; k < x->successors.count; k++)
-            if (x->successors.items[k].party >= e->tables.parties.count)
-                return "a successor is no party";
-        for (size_t k = 0; k < x->predecessors.count; k++)
-            if (x->predecessors.items[k] >= e->tables.parties.count)
-                return "a predecessor is no party";
     }
     for (uint32_t i = 0; i < e->tables.parties.count; i++)
-        if (!is_below_or_none(party_at(e, i)->succession, f->successions.count) ||
-            !is_line_finite(e, i))
+        if (!is_line_finite(e, i))
             return "parties carry on for one another in a circle";
     return NULL;
 }
@@ -139,7 +122,7 @@ static const char *check_books(const struct engine *e)
         int64_t total = 0;
         if (b->turnover < 0 || !is_in_range(b->turnover))
             return "a pool's turnover is out of its range";
-        if (!is_ascending(b->accounts.items, b->accounts.count, f->accounts.count))
+        if (!is_ascending(b->accounts.items, b->accounts.count))
             return "a pool's accounts are not in order";
         for (size_t k = 0; k < b->accounts.count; k++) {
             const struct account *a = &f->accounts.items[b->accounts.items[k]];
@@ -154,16 +137,6 @@ static const char *check_books(const struct engine *e)
     return accounts == f->accounts.count ? NULL : "an account is of no pool";
 }
 
-static bool is_sound_exception(const struct engine *e, const struct exception *x)
-{
-    return x->kind > 0 && x->kind < EVENT_KIND_COUNT && x->reason >= 0 &&
-           x->reason < REASON_COUNT && x->state >= STATE_OPEN && x->state <= STATE_CLEARED &&
-           is_below_or_none(x->pool, e->tables.pools.count) &&
-           is_below_or_none(x->partner, e->tables.partners.count) &&
-           is_below_or_none(x->contribution_year, e->tables.contribution_years.count) &&
-           is_below_or_none(x->side, e->tables.parties.count);
-}
-
 static const char *check_exceptions(const struct engine *e)
 {
     const struct foundation_state *f = e->foundation;
@@ -171,8 +144,8 @@ static const char *check_exceptions(const struct engine *e)
     size_t open = 0, manual = 0, of_pools = 0, counted = 0;
     for (size_t i = 0; i < f->exceptions.count; i++) {
         const struct exception *x = &f->exceptions.items[i];
-        if (x->id <= last || x->id > f->last_exception || !is_sound_exception(e, x))
-            return "exceptions are not in order, or of nothing";
+        if (x->id <= last || x->id > f->last_exception)
+            return "exceptions are not in order";
         last = x->id;
         open += exception_is_open(x);
         of_pools += exception_is_open(x) && x->pool != NONE;
@@ -195,8 +168,8 @@ static const char *check_agenda(const struct engine *e)
     const struct foundation_state *f = e->foundation;
     for (size_t i = 0; i < f->agenda.count; i++) {
         const struct wake *w = &f->agenda.items[i];
-        if (w->serial > f->last_wake || w->kind < WAKE_CONTRIBUTION || w->kind > WAKE_SUCCESSION ||
-            w->date == DATE_NONE || (i && !is_before(&f->agenda.items[(i - 1) / 2], w)))
+        if (w->serial > f->last_wake || w->date == DATE_NONE ||
+            (i && !is_before(&f->agenda.items[(i - 1) / 2], w)))
             return "the agenda is not in order";
     }
     return agenda_is_below(e, WAKE_SUCCESSION, f->successions.count)
@@ -213,10 +186,8 @@ static const char *check_recent(const struct engine *e)
         if (t->count > RECENT_PAYMENTS_MAX || (t->head && (!is_full || t->head >= t->count)))
             return "payments remembered are more than there is room for";
         for (size_t k = 0; k < t->count; k++)
-            if (!is_below_or_none(t->items[k].contribution_year,
-                                  e->tables.contribution_years.count) ||
-                !is_in_range(t->items[k].amount) || !is_in_range(t->items[k].carried))
-                return "a payment remembered is of no contribution year";
+            if (!is_in_range(t->items[k].amount) || !is_in_range(t->items[k].carried))
+                return "a payment remembered is out of its range";
     }
     return NULL;
 }

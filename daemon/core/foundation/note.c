@@ -34,9 +34,3 @@ bool note_is_none(const struct engine *e)
         count |= e->foundation->notes[i].count;
     return count == 0;
 }
-
-void note_fini(struct engine *e)
-{
-    for (size_t i = 0; i < NOTE_KIND_COUNT; i++)
-        free(e->foundation->notes[i].items);
-}

@@ -21,4 +21,3 @@ void note_add(struct step *s, enum note_kind kind, uint32_t index);
 /* Takes the oldest of the kind; false when there is none. */
 bool note_take(struct step *s, enum note_kind kind, uint32_t *ret_index);
 bool note_is_none(const struct engine *e); /* as it is between items */
-void note_fini(struct engine *e);

@@ -3,7 +3,7 @@
  */
 #pragma once
 #include "base/map.h"
-#include "core/foundation/reference.h"
+#include "core/layout/reference.h"
 #include "core/foundation/step.h"
 
 #define RECENT_PAYMENTS_MAX 4096

@@ -1,5 +1,6 @@
 #include "base/array.h"
 #include "base/error.h"
+#include "core/foundation/room.h"
 #include "core/foundation/state.h"
 #include "core/foundation/tables_own.h"
 
@@ -68,35 +69,4 @@ int tables_cover(struct engine *e)
     if (!rc)
         rc = columns_cover(&t->partner_columns, t->partners.count);
     return rc ? rc : columns_cover(&t->contribution_columns, t->contributions.count);
-}
-
-void tables_fini(struct engine *e)
-{
-    struct tables *t = &e->tables;
-    for (uint32_t i = 0; i < t->parties.count; i++) {
-        free(party_own(e, i)->aliases.items);
-        free(party_own(e, i)->partners.items);
-    }
-    for (uint32_t i = 0; i < t->pools.count; i++) {
-        free(pool_own(e, i)->partners.items);
-        free(pool_own(e, i)->contributions.items);
-    }
-    for (uint32_t i = 0; i < t->contributions.count; i++) {
-        struct contribution *c = contribution_own(e, i);
-        free(c->terms.items);
-        free(c->moved_ends.items);
-        free(c->contribution_years.items);
-        free(c->not_released.items);
-    }
-    for (uint32_t i = 0; i < t->contribution_years.count; i++) {
-        struct contribution_year *cy = year_own(e, i);
-        free(cy->instalments);
-        free(cy->days.items);
-        free(cy->applied.items);
-    }
-    free((void *)t->parties.items);
-    free((void *)t->pools.items);
-    free((void *)t->partners.items);
-    free((void *)t->contributions.items);
-    free((void *)t->contribution_years.items);
 }

@@ -4,7 +4,7 @@
  * Rows are referred to by index, so that the whole state can be written to an image and read back
  * (core/engine/image), and so that nothing depends on addresses or on the order of hash tables.
  * Rows are never removed. A rule reads them through the functions here, as constants; what a room
- * keeps of a row for itself stands in a column of its own state (core/foundation/column). Who may
+ * keeps of a row for itself stands in a column of its own state (core/layout/column). Who may
  * change a row includes core/foundation/tables_own.
  *
  * Money sums inside a pool cannot overflow: the ledger counts the absolute value of everything ever
@@ -12,7 +12,7 @@
 #pragma once
 #include <stdlib.h>
 #include "base/date.h"
-#include "core/foundation/column.h"
+#include "core/layout/column.h"
 #include "core/message/effects.h"
 #include "core/message/input.h"
 

@@ -32,6 +32,3 @@ int tables_add_pool(struct engine *e, const struct pool *row, uint32_t *ret_inde
 int tables_add_partner(struct engine *e, const struct partner *row, uint32_t *ret_index);
 int tables_add_contribution(struct engine *e, const struct contribution *row, uint32_t *ret_index);
 int tables_add_year(struct engine *e, const struct contribution_year *row, uint32_t *ret_index);
-/* After a load: every column has the rows of its table. 0 or ERR_MEMORY. */
-int tables_cover(struct engine *e);
-void tables_fini(struct engine *e);

@@ -222,23 +222,3 @@ int assurance_apply_cleared(struct step *s, const struct item *item)
     emit_cleared(s, pool, c);
     return 0;
 }
-
-void assurance_archive(struct archive *a, struct engine *e)
-{
-    for (uint32_t i = 0; i < e->tables.pools.count; i++) {
-        struct pool_authority *p = authority_own(e, i);
-        ARCHIVE_ARRAY(a, p->conditions);
-        for (size_t k = 0; k < p->conditions.count; k++) {
-            struct condition *c = &p->conditions.items[k];
-            archive_text(a, &c->id);
-            archive_text(a, &c->text);
-            archive_date(a, &c->set_on);
-            archive_date(a, &c->due);
-            archive_date(a, &c->cleared_on);
-            archive_text(a, &c->authority);
-            archive_text(a, &c->evidence);
-            archive_u32(a, &c->exception);
-            archive_bool(a, &c->is_lapsed);
-        }
-    }
-}

@@ -12,9 +12,8 @@
  * decision without conditions comes in place of the approval, those still open lapse. Bounds:
  * CONDITIONS_MAX of one approval, CONDITIONS_OF_POOL_MAX of one pool. */
 #pragma once
-#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
 #include "core/governance/record.h"
 
 /* The day after a condition's due date has come. */
 int assurance_wake(struct step *s, uint32_t pool, uint64_t condition);
-void assurance_archive(struct archive *a, struct engine *e);

@@ -103,22 +103,3 @@ int board_apply(struct step *s, const struct item *item)
                     TEXT_ARG(b->evidence));
     return 0;
 }
-
-void board_archive(struct archive *a, struct engine *e)
-{
-    for (uint32_t i = 0; i < e->tables.pools.count; i++) {
-        struct board *b = &authority_own(e, i)->board;
-        archive_text(a, &b->name);
-        archive_text(a, &b->evidence);
-        archive_date(a, &b->from);
-        ARCHIVE_ARRAY(a, b->members);
-        for (size_t k = 0; k < b->members.count; k++) {
-            struct board_member *m = &b->members.items[k];
-            archive_text(a, &m->name);
-            archive_text(a, &m->role);
-            archive_u32(a, &m->party);
-            if (m->party >= e->tables.parties.count && !a->error)
-                archive_fail(a, ERR_CORRUPT);
-        }
-    }
-}

@@ -7,7 +7,6 @@
  * area (core/governance/life) and governs no fund. The latest board recorded replaces the one
  * before; one that begins before it is refused. Bound: 64 members. */
 #pragma once
-#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
 #include "core/governance/record.h"
 
-void board_archive(struct archive *a, struct engine *e);

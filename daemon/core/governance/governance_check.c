@@ -16,35 +16,58 @@ static const char *check_pending(const struct engine *e)
         return "more waits for a second officer than there is room for";
     for (size_t i = 0; i < g->pending.count; i++) {
         const struct pending *p = &g->pending.items[i];
-        if (p->journal > e->tables.last_journal || p->officer >= g->officers.count ||
-            (p->pool != NONE && p->pool >= e->tables.pools.count) ||
-            (i && !is_before(&g->pending.items[i - 1], p)))
+        if (p->journal > e->tables.last_journal || (i && !is_before(&g->pending.items[i - 1], p)))
             return "what waits for a second officer is not in order";
     }
     return NULL;
 }
 
+/* As many of a pool's inputs wait as are counted. */
+static const char *check_counts(const struct engine *e)
+{
+    size_t counted = 0, waiting = 0;
+    for (uint32_t i = 0; i < e->governance->of_pool.count; i++)
+        counted += authority_of(e, i)->pending;
+    for (size_t i = 0; i < e->governance->pending.count; i++) {
+        const uint32_t pool = e->governance->pending.items[i].pool;
+        waiting += pool != NONE;
+        if (pool != NONE && authority_of(e, pool)->pending == 0)
+            return "of a pool more waits for a second officer than is counted";
+    }
+    return counted == waiting ? NULL : "less waits for a second officer than is counted";
+}
+
+static bool are_sound(const struct delegations *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].single_officer < 0)
+            return false;
+    return true;
+}
+
+static const char *check_delegations(const struct engine *e)
+{
+    bool sound = are_sound(&e->governance->delegations);
+    for (uint32_t i = 0; i < e->governance->of_pool.count; i++)
+        sound &= are_sound(&authority_of(e, i)->delegations);
+    return sound ? NULL : "one officer decides alone up to less than nothing";
+}
+
 static const char *check_records(const struct engine *e)
 {
     const struct governance_state *g = e->governance;
-    for (size_t i = 0; i < g->minimums.count; i++)
-        if (g->minimums.items[i].party >= e->tables.parties.count ||
-            g->minimums.items[i].kind < KIND_NONE || g->minimums.items[i].kind >= KIND_COUNT)
-            return "a minimum is of no party";
-    for (size_t i = 0; i < g->transfers.count; i++)
-        if (g->transfers.items[i].payer >= e->tables.parties.count ||
-            g->transfers.items[i].payee >= e->tables.parties.count)
-            return "a section 256 transfer is of no party";
     for (size_t i = 0; i < g->sources.count; i++)
-        if (g->sources.items[i].party >= e->tables.parties.count ||
-            g->sources.items[i].kind < KIND_NONE || g->sources.items[i].kind >= KIND_COUNT ||
-            llabs(g->sources.items[i].claimed) > TURNOVER_MAX)
-            return "a source is of no party, or claimed out of its range";
+        if (llabs(g->sources.items[i].claimed) > TURNOVER_MAX)
+            return "what is claimed of a source is out of its range";
     return NULL;
 }
 
 const char *governance_check(const struct engine *e)
 {
     const char *broken = check_pending(e);
+    if (!broken)
+        broken = check_counts(e);
+    if (!broken)
+        broken = check_delegations(e);
     return broken ? broken : check_records(e);
 }

@@ -221,24 +221,3 @@ int life_apply_milestone(struct step *s, const struct item *item)
     note_add(s, NOTE_RELEASE, pool);
     return 0;
 }
-
-void life_archive(struct archive *a, struct engine *e)
-{
-    for (uint32_t i = 0; i < e->tables.pools.count; i++) {
-        struct pool_authority *p = authority_own(e, i);
-        archive_bool(a, &p->is_end_moved);
-        archive_date(a, &p->agreed_end);
-        ARCHIVE_ARRAY(a, p->milestones);
-        for (size_t k = 0; k < p->milestones.count; k++) {
-            struct milestone *m = &p->milestones.items[k];
-            ARCHIVE_INT(a, m->kind);
-            archive_date(a, &m->on);
-            archive_date(a, &m->until);
-            ARCHIVE_INT(a, m->outcome);
-            archive_text(a, &m->authority);
-            archive_text(a, &m->evidence);
-            if ((m->kind <= 0 || m->kind >= MILESTONE_KIND_COUNT) && !a->error)
-                archive_fail(a, ERR_CORRUPT);
-        }
-    }
-}

@@ -14,7 +14,7 @@
  * An extension moves the last day and lets the contributions go on; an end moves it to an earlier
  * day and stops them (core/contribution/extend). Bound: MILESTONES_MAX of one pool. */
 #pragma once
-#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
 #include "core/governance/record.h"
 
 /* Keeps a step (its texts are copied). *ret_new false: it is recorded with the same content. 0, a
@@ -26,4 +26,3 @@ void life_emit(struct step *s, uint32_t pool, const struct milestone *m, const c
 /* The last day the agreement itself says; DATE_NONE: open. */
 date_t life_agreed_end(const struct engine *e, uint32_t pool);
 const char *life_word(enum milestone_kind kind);
-void life_archive(struct archive *a, struct engine *e);

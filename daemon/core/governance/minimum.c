@@ -233,20 +233,3 @@ int minimum_index_pool(struct engine *e, uint32_t pool)
 {
     return chains_add(&e->governance->area_chains, area_key(pool_at(e, pool)->area), pool);
 }
-
-void minimum_archive(struct archive *a, struct engine *e)
-{
-    ARCHIVE_ARRAY(a, e->governance->minimums);
-    for (size_t i = 0; i < e->governance->minimums.count; i++) {
-        struct minimum *m = &e->governance->minimums.items[i];
-        archive_text(a, &m->area);
-        archive_index(a, &m->party, e->tables.parties.count);
-        ARCHIVE_INT(a, m->kind);
-        ARCHIVE_INT(a, m->year);
-        archive_i64(a, &m->amount);
-        archive_text(a, &m->reference);
-        archive_bool(a, &m->synthetic);
-        archive_u32(a, &m->exception);
-        archive_i64(a, &m->reported);
-    }
-}

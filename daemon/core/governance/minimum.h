@@ -11,12 +11,11 @@
  * no list of them was found, so what samples use is synthetic and says so. Cost: the contributions
  * of the area's pools for each minimum recorded there. */
 #pragma once
-#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
 #include "core/governance/record.h"
 
 /* The agreements of the area may plan otherwise than before. */
 void minimum_check(struct step *s, struct text area);
-void minimum_archive(struct archive *a, struct engine *e);
 int minimum_index(struct engine *e, uint32_t minimum);
 /* Pools are found by their area. */
 int minimum_index_pool(struct engine *e, uint32_t pool);

@@ -221,10 +221,3 @@ int officer_check(struct step *s, uint32_t pool, struct text officer, int64_t am
         return rc;
     return officer_asks_second(s, pool, who, amount);
 }
-
-void officer_fini(struct engine *e)
-{
-    free(e->governance->officers.items);
-    free(e->governance->delegations.items);
-    map_fini(&e->governance->officer_map);
-}

@@ -28,5 +28,4 @@ int officer_check(struct step *s, uint32_t pool, struct text officer, int64_t am
 /* NEEDS_SECOND_OFFICER, whoever it is that one alone does not suffice. */
 int officer_asks_second(struct step *s, uint32_t pool, uint32_t officer, int64_t amount);
 
-void officer_fini(struct engine *e);
 uint32_t officer_find(const struct engine *e, struct text id); /* NONE */

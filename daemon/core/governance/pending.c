@@ -239,13 +239,25 @@ int pending_decide(struct step *s, const struct approval_input *in, const struct
     return finish(s->e, p, approved->second, in->decision);
 }
 
-void pending_fini(struct engine *e)
+/* What waits is unpacked once when it is read: an image cannot bring an input that the wire would
+ * have refused. */
+static int index_pending(struct pending *p)
+{
+    struct arena arena = ARENA_NULL;
+    struct item item = {0};
+    int rc = item_unpack((struct bytes){p->packed, p->size}, &arena, &item);
+    p->kind = item.kind;
+    arena_fini(&arena);
+    return rc;
+}
+
+int pending_index(struct engine *e)
 {
     struct governance_state *f = e->governance;
-    for (size_t i = 0; i < f->pending.count; i++)
-        free(f->pending.items[i].packed);
-    free(f->pending.items);
-    free(f->decided.items);
-    for (uint32_t i = 0; i < f->of_pool.count; i++)
-        free(authority_own(e, i)->delegations.items);
+    int rc = 0;
+    for (uint32_t i = 0; i < f->officers.count && !rc; i++)
+        rc = map_put(&f->officer_map, f->officers.items[i].id, i);
+    for (size_t i = 0; i < f->pending.count && !rc; i++)
+        rc = index_pending(&f->pending.items[i]);
+    return rc;
 }

@@ -13,7 +13,7 @@
  * Bounds: PENDING_MAX wait in all, PENDING_OF_POOL_MAX of one pool; an input equal to one that
  * waits is resubmitted, not kept twice; DECIDED_MAX decisions are remembered. */
 #pragma once
-#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
 #include "core/governance/record.h"
 
 /* Keeps the item in hand, of which a rule said NEEDS_SECOND_OFFICER. 0, a refusal code, or
@@ -35,7 +35,5 @@ int pending_refused(struct step *s, const struct approval_input *in);
 /* It is decided: events from first_event on name both officers, and it waits no longer. */
 int pending_decide(struct step *s, const struct approval_input *in,
                    const struct approved *approved, size_t first_event);
-void pending_fini(struct engine *e);
 /* Officers, schemes of delegation, what waits and what was decided. */
-void pending_archive(struct archive *a, struct engine *e);
 int pending_index(struct engine *e); /* after loading */

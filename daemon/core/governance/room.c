@@ -10,6 +10,122 @@
 #include "core/governance/source.h"
 #include "core/governance/state.h"
 
+#define OFFICER(F, T)                                                                              \
+    F(T, TEXT, id) F(T, TEXT, name) F(T, INDEX, party, party) F(T, DATE, from) F(T, DATE, to)
+LAYOUT(officer, OFFICER)
+
+#define DELEGATION(F, T) F(T, DATE, from) F(T, I64, single_officer) F(T, TEXT, authority)
+LAYOUT(delegation, DELEGATION)
+
+#define DELEGATIONS(F, T) F(T, ROWS_HERE, delegation)
+LAYOUT(delegations, DELEGATIONS)
+
+#define PENDING(F, T)                                                                              \
+    F(T, U64, journal)                                                                             \
+    F(T, U32, item)                                                                                \
+    F(T, UNKEPT, kind)                                                                             \
+    F(T, INDEX_OR_NONE, pool, pool)                                                                \
+    F(T, INDEX, officer, officer)                                                                  \
+    F(T, I64, amount)                                                                              \
+    F(T, DATE, since)                                                                              \
+    F(T, BLOB, packed, size)
+LAYOUT(pending, PENDING)
+
+#define DECIDED(F, T)                                                                              \
+    F(T, U64, journal)                                                                             \
+    F(T, U32, item)                                                                                \
+    F(T, INDEX, officer, officer)                                                                  \
+    F(T, ENUM, decision, decision, DECISION_APPROVED, DECISION_REJECTED)
+LAYOUT(decided, DECIDED)
+
+#define MILESTONE(F, T)                                                                            \
+    F(T, ENUM, kind, milestone_kind, MILESTONE_DRAFTED, MILESTONE_KIND_COUNT - 1)                  \
+    F(T, DATE, on)                                                                                 \
+    F(T, DATE, until)                                                                              \
+    F(T, ENUM, outcome, plan_outcome, PLAN_NONE, PLAN_NOT_APPROVED)                                \
+    F(T, TEXT, authority)                                                                          \
+    F(T, TEXT, evidence)
+LAYOUT(milestone, MILESTONE)
+
+#define CONDITION(F, T)                                                                            \
+    F(T, TEXT, id)                                                                                 \
+    F(T, TEXT, text)                                                                               \
+    F(T, DATE, set_on)                                                                             \
+    F(T, DATE, due)                                                                                \
+    F(T, DATE, cleared_on)                                                                         \
+    F(T, TEXT, authority)                                                                          \
+    F(T, TEXT, evidence)                                                                           \
+    F(T, U32, exception)                                                                           \
+    F(T, BOOL, is_lapsed)
+LAYOUT(condition, CONDITION)
+
+#define BOARD_MEMBER(F, T) F(T, TEXT, name) F(T, TEXT, role) F(T, INDEX, party, party)
+LAYOUT(board_member, BOARD_MEMBER)
+
+#define BOARD(F, T)                                                                                \
+    F(T, TEXT, name) F(T, TEXT, evidence) F(T, DATE, from) F(T, ROWS, members, board_member)
+LAYOUT(board, BOARD)
+
+#define POOL_AUTHORITY(F, T)                                                                       \
+    F(T, PART, delegations, delegations)                                                           \
+    F(T, U32, pending)                                                                             \
+    F(T, ROWS, milestones, milestone)                                                              \
+    F(T, ROWS, conditions, condition)                                                              \
+    F(T, PART, board, board)                                                                       \
+    F(T, BOOL, is_end_moved)                                                                       \
+    F(T, DATE, agreed_end)
+LAYOUT(pool_authority, POOL_AUTHORITY)
+
+#define MINIMUM(F, T)                                                                              \
+    F(T, TEXT, area)                                                                               \
+    F(T, INDEX, party, party)                                                                      \
+    F(T, ENUM, kind, contribution_kind, KIND_NONE, KIND_COUNT - 1)                                 \
+    F(T, INT, year)                                                                                \
+    F(T, I64, amount)                                                                              \
+    F(T, TEXT, reference)                                                                          \
+    F(T, BOOL, synthetic)                                                                          \
+    F(T, U32, exception)                                                                           \
+    F(T, I64, reported)
+LAYOUT(minimum, MINIMUM)
+
+#define SECTION_256(F, T)                                                                          \
+    F(T, INDEX, payer, party)                                                                      \
+    F(T, INDEX, payee, party)                                                                      \
+    F(T, INT, year)                                                                                \
+    F(T, I64, amount)                                                                              \
+    F(T, DATE, value_date)                                                                         \
+    F(T, TEXT, reference)                                                                          \
+    F(T, TEXT, purpose)                                                                            \
+    F(T, INDEX_OR_NONE, pool, pool)
+LAYOUT(section_256, SECTION_256)
+
+#define SOURCE(F, T)                                                                               \
+    F(T, TEXT, id)                                                                                 \
+    F(T, INDEX, party, party)                                                                      \
+    F(T, ENUM, kind, contribution_kind, KIND_NONE, KIND_COUNT - 1)                                 \
+    F(T, INT, year)                                                                                \
+    F(T, I64, total)                                                                               \
+    F(T, I64, claimed)                                                                             \
+    F(T, TEXT, reference)                                                                          \
+    F(T, U32, exception)
+LAYOUT(source, SOURCE)
+
+#define GOVERNANCE_STATE(F, T)                                                                     \
+    F(T, ROWS, officers, officer)                                                                  \
+    F(T, MAP, officer_map)                                                                         \
+    F(T, PART, delegations, delegations)                                                           \
+    F(T, ROWS, pending, pending)                                                                   \
+    F(T, RING, decided, decided)                                                                   \
+    F(T, ROWS, minimums, minimum)                                                                  \
+    F(T, CHAINS, minimum_chains)                                                                   \
+    F(T, CHAINS, area_chains)                                                                      \
+    F(T, ROWS, transfers, section_256)                                                             \
+    F(T, CHAINS, transfer_chains)                                                                  \
+    F(T, ROWS, sources, source)                                                                    \
+    F(T, MAP, source_map)                                                                          \
+    F(T, COLUMN, of_pool, pool_authority)
+LAYOUT(governance_state, GOVERNANCE_STATE)
+
 int governance_init(struct engine *e)
 {
     static const struct pool_authority blank = {.board = {.from = DATE_NONE},
@@ -20,42 +136,6 @@ int governance_init(struct engine *e)
     g->of_pool = (struct column){.size = sizeof(struct pool_authority), .blank = &blank};
     columns_attach(&e->tables.pool_columns, &g->of_pool);
     return 0;
-}
-
-void governance_fini(struct engine *e)
-{
-    struct governance_state *g = e->governance;
-    if (!g)
-        return;
-    pending_fini(e);
-    officer_fini(e);
-    for (uint32_t i = 0; i < g->of_pool.count; i++) {
-        struct pool_authority *p = authority_own(e, i);
-        free(p->milestones.items);
-        free(p->conditions.items);
-        free(p->board.members.items);
-    }
-    column_fini(&g->of_pool);
-    free(g->minimums.items);
-    free(g->transfers.items);
-    free(g->sources.items);
-    chains_fini(&g->minimum_chains);
-    chains_fini(&g->area_chains);
-    chains_fini(&g->transfer_chains);
-    map_fini(&g->source_map);
-    free(g);
-    e->governance = NULL;
-}
-
-void governance_archive(struct archive *a, struct engine *e)
-{
-    minimum_archive(a, e);
-    section_256_archive(a, e);
-    source_archive(a, e);
-    pending_archive(a, e);
-    life_archive(a, e);
-    assurance_archive(a, e);
-    board_archive(a, e);
 }
 
 int governance_index(struct engine *e)

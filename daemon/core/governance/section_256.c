@@ -145,19 +145,3 @@ int section_256_index(struct engine *e, uint32_t transfer)
     const struct section_256 *x = &e->governance->transfers.items[transfer];
     return chains_add(&e->governance->transfer_chains, key_of(x->payer, x->reference), transfer);
 }
-
-void section_256_archive(struct archive *a, struct engine *e)
-{
-    ARCHIVE_ARRAY(a, e->governance->transfers);
-    for (size_t i = 0; i < e->governance->transfers.count; i++) {
-        struct section_256 *x = &e->governance->transfers.items[i];
-        archive_index(a, &x->payer, e->tables.parties.count);
-        archive_index(a, &x->payee, e->tables.parties.count);
-        ARCHIVE_INT(a, x->year);
-        archive_i64(a, &x->amount);
-        archive_date(a, &x->value_date);
-        archive_text(a, &x->reference);
-        archive_text(a, &x->purpose);
-        archive_index(a, &x->pool, e->tables.pools.count);
-    }
-}

@@ -8,8 +8,7 @@
  * Source: 2014/15, 1,100m from NHS England to councils under s256, not pooled (domain section 2)
  * [S]. */
 #pragma once
-#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
 #include "core/governance/record.h"
 
-void section_256_archive(struct archive *a, struct engine *e);
 int section_256_index(struct engine *e, uint32_t transfer);

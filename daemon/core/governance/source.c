@@ -144,19 +144,3 @@ int source_index(struct engine *e, uint32_t source)
     struct governance_state *o = e->governance;
     return map_put(&o->source_map, o->sources.items[source].id, source);
 }
-
-void source_archive(struct archive *a, struct engine *e)
-{
-    ARCHIVE_ARRAY(a, e->governance->sources);
-    for (size_t i = 0; i < e->governance->sources.count; i++) {
-        struct source *x = &e->governance->sources.items[i];
-        archive_text(a, &x->id);
-        archive_index(a, &x->party, e->tables.parties.count);
-        ARCHIVE_INT(a, x->kind);
-        ARCHIVE_INT(a, x->year);
-        archive_i64(a, &x->total);
-        archive_i64(a, &x->claimed);
-        archive_text(a, &x->reference);
-        archive_u32(a, &x->exception);
-    }
-}

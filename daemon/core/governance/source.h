@@ -9,12 +9,11 @@
  * Source of the rule: "each kind is a source whose spend may not exceed what came in" (domain
  * section 2) [S]; that it is reported rather than refused is this project's [R]. */
 #pragma once
-#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
 #include "core/governance/record.h"
 
 uint32_t source_find(const struct engine *e, struct text id); /* index; NONE */
 /* Schemes claim more (or, negative, less) of a source by this much. To be called before the scheme
  * itself changes: 0, or REFUSED_OVERFLOW with nothing changed, or ERR_MEMORY. */
 int source_claim(struct step *s, uint32_t source, int64_t change);
-void source_archive(struct archive *a, struct engine *e);
 int source_index(struct engine *e, uint32_t source); /* puts it into the map */

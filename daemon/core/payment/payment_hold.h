@@ -13,7 +13,7 @@
  *
  * Bounds: PAYMENT_HOLDS_MAX of one pool, lifted ones counted. */
 #pragma once
-#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
 
 #define PAYMENT_HOLDS_MAX 1000 /* of one pool, lifted ones counted */
 
@@ -33,5 +33,3 @@ const struct payment_hold *payment_hold_on_contribution(const struct engine *e,
                                                         uint32_t contribution, date_t value_date);
 /* Whether the whole pool is held on the business date. */
 bool payment_hold_on_pool(const struct engine *e, uint32_t pool);
-void payment_hold_fini(struct engine *e);
-void payment_hold_archive(struct archive *a, struct engine *e);

@@ -3,6 +3,30 @@
 #include "core/payment/payment_hold.h"
 #include "core/payment/state.h"
 
+#define PAYMENT_HOLD(F, T)                                                                         \
+    F(T, TEXT, id)                                                                                 \
+    F(T, TEXT, element)                                                                            \
+    F(T, TEXT, reason)                                                                             \
+    F(T, TEXT, authority)                                                                          \
+    F(T, TEXT, evidence)                                                                           \
+    F(T, INDEX_OR_NONE, partner, partner)                                                          \
+    F(T, INDEX_OR_NONE, contribution, contribution)                                                \
+    F(T, DATE, from)                                                                               \
+    F(T, DATE, lifted_on)                                                                          \
+    F(T, TEXT, lifted_by)                                                                          \
+    F(T, TEXT, lifting_officer)                                                                    \
+    F(T, TEXT, lifting_evidence)
+LAYOUT(payment_hold, PAYMENT_HOLD)
+
+#define PAYMENT_HOLDS(F, T) F(T, ROWS_HERE, payment_hold) F(T, U32, in_force)
+LAYOUT(payment_holds, PAYMENT_HOLDS)
+
+#define POOL_PAYMENTS(F, T) F(T, PART, holds, payment_holds) F(T, I64, unallocated)
+LAYOUT(pool_payments, POOL_PAYMENTS)
+
+#define PAYMENT_STATE(F, T) F(T, COLUMN, of_pool, pool_payments)
+LAYOUT(payment_state, PAYMENT_STATE)
+
 int payment_init(struct engine *e)
 {
     e->payment = calloc(1, sizeof *e->payment);
@@ -11,22 +35,6 @@ int payment_init(struct engine *e)
     e->payment->of_pool = (struct column){.size = sizeof(struct pool_payments)};
     columns_attach(&e->tables.pool_columns, &e->payment->of_pool);
     return 0;
-}
-
-void payment_fini(struct engine *e)
-{
-    if (!e->payment)
-        return;
-    payment_hold_fini(e);
-    free(e->payment);
-    e->payment = NULL;
-}
-
-void payment_archive(struct archive *a, struct engine *e)
-{
-    for (uint32_t i = 0; i < e->payment->of_pool.count; i++)
-        archive_i64(a, &payments_own(e, i)->unallocated);
-    payment_hold_archive(a, e);
 }
 
 int payment_index(struct engine *e)

@@ -7,7 +7,7 @@
 #include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/lateness.h"
-#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"

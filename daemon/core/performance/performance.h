@@ -31,7 +31,6 @@
 #define ELEMENTS_MAX 16 /* of one contribution */
 #define ADMISSIONS_LAST_YEAR 2015
 
-struct archive;
 /* The element's contribution has gone to another partner: so do the balances of its accounts. */
 int performance_succeed(struct step *s, uint32_t element, date_t on);
 /* The element called so in the pool; NONE. */

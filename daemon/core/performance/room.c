@@ -13,92 +13,61 @@ uint32_t element_count(const struct engine *e)
     return (uint32_t)e->performance->elements.count;
 }
 
+#define FORMULA_PERIOD(F, T)                                                                       \
+    F(T, I64, actual) F(T, BOOL, is_agreed) F(T, I64, agreed) F(T, I64, kept)
+LAYOUT(formula_period, FORMULA_PERIOD)
+
+#define FORMULA_TERMS(F, T)                                                                        \
+    F(T, ENUM, formula, performance_formula, FORMULA_EMERGENCY_ADMISSIONS,                         \
+      FORMULA_METRIC_THRESHOLD)                                                                    \
+    F(T, U32, periods)                                                                             \
+    F(T, I64S, baseline)                                                                           \
+    F(T, I64S, plan)                                                                               \
+    F(T, I64, unit_value)                                                                          \
+    F(T, I64, share)
+LAYOUT(formula_terms, FORMULA_TERMS)
+
+#define ELEMENT_PERIOD(F, T)                                                                       \
+    F(T, PART, figures, formula_period)                                                            \
+    F(T, DATE, reported_on)                                                                        \
+    F(T, DATE, booked)                                                                             \
+    F(T, TEXT, evidence)                                                                           \
+    F(T, TEXT, comment)                                                                            \
+    F(T, TEXT, officer)                                                                            \
+    F(T, TEXT, authority)
+LAYOUT(element_period, ELEMENT_PERIOD)
+
+#define ELEMENT(F, T)                                                                              \
+    F(T, TEXT, name)                                                                               \
+    F(T, TEXT, unit)                                                                               \
+    F(T, INDEX, contribution, contribution)                                                        \
+    F(T, INDEX, own, contribution)                                                                 \
+    F(T, INDEX, contribution_year, contribution_year)                                              \
+    F(T, PART, terms, formula_terms)                                                               \
+    F(T, I64, performance_fund)                                                                    \
+    F(T, I64, earned)                                                                              \
+    F(T, I64, retained)                                                                            \
+    F(T, U32, reported)                                                                            \
+    F(T, PARTS, periods, element_period)                                                           \
+    F(T, DATE, closed_on)                                                                          \
+    F(T, DATE, closed_booked)                                                                      \
+    F(T, TEXT, closed_by)                                                                          \
+    F(T, INDEX, account_promised, account)                                                         \
+    F(T, INDEX, account_not_released, account)                                                     \
+    F(T, BOOL, synthetic)
+LAYOUT(element, ELEMENT)
+
+#define PERFORMANCE_STATE(F, T) F(T, ROWS, elements, element)
+LAYOUT(performance_state, PERFORMANCE_STATE)
+
 int performance_init(struct engine *e)
 {
     e->performance = calloc(1, sizeof *e->performance);
     return e->performance ? 0 : ERR_MEMORY;
 }
 
-void performance_fini(struct engine *e)
-{
-    if (!e->performance)
-        return;
-    free(e->performance->elements.items);
-    free(e->performance);
-    e->performance = NULL;
-}
-
 int performance_index(struct engine *e)
 {
     (void)e; /* nothing is found by an index */
     return 0;
-}
-
-static void archive_period(struct archive *a, struct element_period *p)
-{
-    archive_i64(a, &p->figures.actual);
-    archive_bool(a, &p->figures.is_agreed);
-    archive_i64(a, &p->figures.agreed);
-    archive_i64(a, &p->figures.kept);
-    archive_date(a, &p->reported_on);
-    archive_date(a, &p->booked);
-    archive_text(a, &p->evidence);
-    archive_text(a, &p->comment);
-    archive_text(a, &p->officer);
-    archive_text(a, &p->authority);
-}
-
-static void archive_element(struct archive *a, struct element *x)
-{
-    archive_text(a, &x->name);
-    archive_text(a, &x->unit);
-    archive_u32(a, &x->contribution);
-    archive_u32(a, &x->own);
-    archive_u32(a, &x->contribution_year);
-    ARCHIVE_INT(a, x->terms.formula);
-    archive_u32(a, &x->terms.periods);
-    for (uint32_t q = 0; q < FORMULA_PERIODS; q++) {
-        archive_i64(a, &x->terms.baseline[q]);
-        archive_i64(a, &x->terms.plan[q]);
-        archive_period(a, &x->periods[q]);
-    }
-    archive_i64(a, &x->terms.unit_value);
-    archive_i64(a, &x->terms.share);
-    archive_i64(a, &x->performance_fund);
-    archive_i64(a, &x->earned);
-    archive_i64(a, &x->retained);
-    archive_u32(a, &x->reported);
-    archive_date(a, &x->closed_on);
-    archive_date(a, &x->closed_booked);
-    archive_text(a, &x->closed_by);
-    archive_u32(a, &x->account_promised);
-    archive_u32(a, &x->account_not_released);
-    archive_bool(a, &x->synthetic);
-}
-
-/* What an image says of elements is followed without another look: it must lead somewhere. */
-static bool is_sound(const struct engine *e, const struct element *x)
-{
-    return x->contribution < e->tables.contributions.count &&
-           x->own < e->tables.contributions.count &&
-           x->contribution_year < e->tables.contribution_years.count &&
-           ledger_has_account(e, x->account_promised) &&
-           ledger_has_account(e, x->account_not_released) && x->terms.periods >= 1 &&
-           x->terms.periods <= FORMULA_PERIODS && x->reported <= x->terms.periods;
-}
-
-void performance_archive(struct archive *a, struct engine *e)
-{
-    ARCHIVE_ARRAY(a, e->performance->elements);
-    for (size_t i = 0; i < e->performance->elements.count; i++) {
-        archive_element(a, &e->performance->elements.items[i]);
-        if (a->loading && !a->error && !is_sound(e, &e->performance->elements.items[i]))
-            archive_fail(a, ERR_CORRUPT);
-    }
-    for (uint32_t i = 0; a->loading && !a->error && i < e->tables.contributions.count; i++) {
-        const struct contribution *c = contribution_at(e, i);
-        if (c->is_earned &&
-            (c->element >= e->performance->elements.count || c->contribution_years.count != 1))
-            archive_fail(a, ERR_CORRUPT);
-    }
 }

@@ -276,17 +276,3 @@ void matched_reverse(struct engine *e, uint32_t partner, uint64_t cause, uint32_
         }
     }
 }
-
-void matched_fini(struct engine *e)
-{
-    struct reconcile_state *r = e->reconcile;
-    for (uint32_t i = 0; i < r->matched.count; i++) {
-        struct matched *m = own(e, i);
-        for (size_t k = 0; k < m->count; k++)
-            free(m->items[k].sides.items);
-        free(m->items);
-    }
-    column_fini(&r->matched);
-    free(r->rules.items);
-    chains_fini(&r->rules_by_key);
-}

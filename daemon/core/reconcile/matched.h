@@ -48,4 +48,3 @@ struct pairing {
     bool begun;
 };
 bool matched_next_pair(const struct match *m, struct pairing *at);
-void matched_fini(struct engine *e);

@@ -169,12 +169,6 @@ uint32_t open_next_in_span(const struct open_items *items, uint32_t partner, int
     return i;
 }
 
-void open_fini(struct open_items *items)
-{
-    free(items->items);
-    forget_chains(items);
-}
-
 static int follow_successors(struct engine *e, struct open_items *items)
 {
     bool changed = false;

@@ -29,6 +29,5 @@ int open_span(date_t date);
 uint32_t open_next_in_span(const struct open_items *items, uint32_t partner, int span,
                               uint32_t after);
 int open_index(struct open_items *items, uint32_t index); /* puts an entry into the chains */
-void open_fini(struct open_items *items);
 /* Items of partners that others carry on for become theirs. 0 or ERR_MEMORY. */
 int open_follow_successors(struct engine *e);

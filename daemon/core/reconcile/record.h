@@ -2,7 +2,7 @@
  * daemon/core. */
 #pragma once
 #include "base/map.h"
-#include "core/foundation/reference.h"
+#include "core/layout/reference.h"
 #include "core/foundation/step.h"
 
 #define MATCHES_MAX 1024    /* matches of one pool that can still be unmatched */

@@ -7,11 +7,10 @@
  * partner; their sums are equal where its rule promises it. What a match by part leaves is more
  * than zero. Nothing is open with a partner that another carries on for. */
 #pragma once
-#include "core/foundation/archive.h"
+#include "core/foundation/tables_layout.h"
 
+extern const struct layout reconcile_state_layout; /* of what e->reconcile points to */
 int reconcile_init(struct engine *e); /* 0 or ERR_MEMORY */
-void reconcile_fini(struct engine *e);
-void reconcile_archive(struct archive *a, struct engine *e);
 /* What holds of the room's state between inputs: NULL, or the sentence that says what does not. It
  * follows no index that it has not looked at, so an image is asked before anything else is. */
 const char *reconcile_check(const struct engine *e);

@@ -8,7 +8,7 @@
  */
 #pragma once
 #include "base/map.h"
-#include "core/foundation/reference.h"
+#include "core/layout/reference.h"
 #include "core/foundation/step.h"
 
 #define QUARTERS 4

@@ -1,5 +1,6 @@
 #include "core/spending/room.h"
 #include "base/error.h"
+#include "core/governance/room.h"
 #include "core/spending/accrual.h"
 #include "core/spending/commitment.h"
 #include "core/spending/expenditure.h"
@@ -17,6 +18,157 @@ const struct scheme *scheme_at(const struct engine *e, uint32_t i)
     return &e->spending->schemes.items[i];
 }
 
+extern const struct layout fund_layout; /* below */
+
+#define FUNDING(F, T)                                                                              \
+    F(T, INDEX_OR_NONE, contribution, contribution)                                                \
+    F(T, INDEX_OR_NONE, source, source)                                                            \
+    F(T, I64, amount)
+LAYOUT(funding, FUNDING)
+
+#define SCHEME_DAY(F, T) F(T, DATE, date) F(T, I64, spent) F(T, I64, accrued)
+LAYOUT(scheme_day, SCHEME_DAY)
+
+#define SCHEME(F, T)                                                                               \
+    F(T, INDEX, fund, fund)                                                                        \
+    F(T, TEXT, id)                                                                                 \
+    F(T, TEXT, name)                                                                               \
+    F(T, TEXT, type)                                                                               \
+    F(T, ENUM, area_of_spend, area_of_spend, AREA_ACUTE, AREA_OTHER)                               \
+    F(T, INDEX, commissioner, party)                                                               \
+    F(T, ENUM, provider, provider, PROVIDER_NHS, PROVIDER_PRIVATE)                                 \
+    F(T, ENUM, economy, economy, ECONOMY_REVENUE, ECONOMY_CAPITAL)                                 \
+    F(T, ROWS, funding, funding)                                                                   \
+    F(T, I64S, planned)                                                                            \
+    F(T, BOOL, nhs_out_of_hospital)                                                                \
+    F(T, BOOL, synthetic)                                                                          \
+    F(T, LIST, payees, struct text, text)                                                          \
+    F(T, LIST, categories, struct text, text)                                                      \
+    F(T, ROWS, days, scheme_day)                                                                   \
+    F(T, I64, spent)                                                                               \
+    F(T, I64, accrued)                                                                             \
+    F(T, I64, committed)                                                                           \
+    F(T, U32, unfunded_exception)                                                                  \
+    F(T, U32, capital_exception)                                                                   \
+    F(T, U32, over_exception)                                                                      \
+    F(T, BOOL, over_reported)                                                                      \
+    F(T, INDEX, account_expenditure, account)                                                      \
+    F(T, INDEX, account_accruals, account)
+LAYOUT(scheme, SCHEME)
+
+#define COMMITMENT(F, T)                                                                           \
+    F(T, INDEX, scheme, scheme)                                                                    \
+    F(T, TEXT, id)                                                                                 \
+    F(T, TEXT, payee)                                                                              \
+    F(T, I64, amount)                                                                              \
+    F(T, I64, fulfilled)                                                                           \
+    F(T, DATE, value_date)
+LAYOUT(commitment, COMMITMENT)
+
+#define ACCRUAL(F, T)                                                                              \
+    F(T, INDEX, fund, fund)                                                                        \
+    F(T, TEXT, scheme)                                                                             \
+    F(T, REFERENCE, reference)                                                                     \
+    F(T, I64, amount)                                                                              \
+    F(T, INDEX_OR_NONE, next_free, accrual)
+LAYOUT(accrual, ACCRUAL)
+
+#define SPENT(F, T)                                                                                \
+    F(T, INDEX, scheme, scheme)                                                                    \
+    F(T, REFERENCE, reference)                                                                     \
+    F(T, I64, amount)                                                                              \
+    F(T, DATE, value_date)                                                                         \
+    F(T, U64, cause)                                                                               \
+    F(T, U32, item)                                                                                \
+    F(T, U64, document)
+LAYOUT(spent, SPENT)
+
+#define CLAIM(F, T)                                                                                \
+    F(T, INDEX, contribution, contribution)                                                        \
+    F(T, I64, claimed)                                                                             \
+    F(T, I64, reported)                                                                            \
+    F(T, U32, exception)
+LAYOUT(claim, CLAIM)
+
+#define MINIMUM_SPEND(F, T)                                                                        \
+    F(T, I64, amount)                                                                              \
+    F(T, TEXT, reference)                                                                          \
+    F(T, ENUM, funded_by, contribution_kind, KIND_NONE, KIND_COUNT - 1)                            \
+    F(T, U32, plan_exception)                                                                      \
+    F(T, U32, spend_exception)                                                                     \
+    F(T, I64, plan_reported)                                                                       \
+    F(T, I64, spend_reported)                                                                      \
+    F(T, BOOL, reported)
+LAYOUT(minimum_spend, MINIMUM_SPEND)
+
+#define DISTRICT_GRANT(F, T)                                                                       \
+    F(T, INDEX, fund, fund)                                                                        \
+    F(T, INDEX, district, party)                                                                   \
+    F(T, I64, amount)                                                                              \
+    F(T, I64, passed)                                                                              \
+    F(T, DATE, due)                                                                                \
+    F(T, U32, exception)                                                                           \
+    F(T, BOOL, late_reported)
+LAYOUT(district_grant, DISTRICT_GRANT)
+
+/* Of those after share_count, nothing is known. */
+#define RISK_SHARE_PART(F, T) F(T, U32, party) F(T, U32, parts)
+LAYOUT(risk_share_part, RISK_SHARE_PART)
+
+#define RISK_SHARE(F, T)                                                                           \
+    F(T, BOOL, reported)                                                                           \
+    F(T, BOOL, risk_pool_in_pool)                                                                  \
+    F(T, U32, step_count)                                                                          \
+    F(T, U32, share_count)                                                                         \
+    F(T, ENUMS, steps, risk_share_step, 0, RISK_SHARE_UNPLANNED)                                   \
+    F(T, PARTS, shares, risk_share_part)                                                           \
+    F(T, I64, risk_pool)                                                                           \
+    F(T, I64, partners_cap)                                                                        \
+    F(T, ENUM, underspend, underspend, 0, UNDERSPEND_RETURNS)                                      \
+    F(T, TEXT, authority)
+LAYOUT(risk_share, RISK_SHARE)
+
+LAYOUT_OF_VALUES(scheme_index, uint32_t, .kind = FIELD_INDEX, .of = &scheme_layout,
+                 .wrong = "of a fund, a scheme is none that there is")
+LAYOUT_OF_VALUES(grant_index, uint32_t, .kind = FIELD_INDEX, .of = &district_grant_layout,
+                 .wrong = "of a fund, a district grant is none that there is")
+
+#define FUND(F, T)                                                                                 \
+    F(T, INDEX, pool, pool)                                                                        \
+    F(T, INT, year)                                                                                \
+    F(T, LIST, schemes, uint32_t, scheme_index)                                                    \
+    F(T, ROWS, claims, claim)                                                                      \
+    F(T, RING, spent, spent)                                                                       \
+    F(T, CHAINS, spent_chains)                                                                     \
+    F(T, LIST, grants, uint32_t, grant_index)                                                      \
+    F(T, PARTS, minimum_spends, minimum_spend)                                                     \
+    F(T, PART, risk_share, risk_share)                                                             \
+    F(T, U32, commitment_count)                                                                    \
+    F(T, U32, accrual_count)                                                                       \
+    F(T, I64, committed_ever)                                                                      \
+    F(T, DATE, wake_on)                                                                            \
+    F(T, DATE, ended_on)                                                                           \
+    F(T, TEXT, ended_by)                                                                           \
+    F(T, I64, brought_forward)                                                                     \
+    F(T, I64, carried_forward)                                                                     \
+    F(T, I64, returned)                                                                            \
+    F(T, I64, risk_shared)                                                                         \
+    F(T, I64, income_counted)
+LAYOUT(fund, FUND)
+
+#define SPENDING_STATE(F, T)                                                                       \
+    F(T, ROWS, funds, fund)                                                                        \
+    F(T, CHAINS, fund_chains)                                                                      \
+    F(T, ROWS, schemes, scheme)                                                                    \
+    F(T, CHAINS, scheme_chains)                                                                    \
+    F(T, ROWS, commitments, commitment)                                                            \
+    F(T, CHAINS, commitment_chains)                                                                \
+    F(T, ROWS, accruals, accrual)                                                                  \
+    F(T, CHAINS, accrual_chains)                                                                   \
+    F(T, INDEX_OR_NONE, accrual_free, accrual)                                                     \
+    F(T, ROWS, grants, district_grant)
+LAYOUT(spending_state, SPENDING_STATE)
+
 int spending_init(struct engine *e)
 {
     e->spending = calloc(1, sizeof *e->spending);
@@ -24,223 +176,6 @@ int spending_init(struct engine *e)
         return ERR_MEMORY;
     e->spending->accrual_free = NONE;
     return 0;
-}
-
-void spending_fini(struct engine *e)
-{
-    struct spending_state *sp = e->spending;
-    if (!sp)
-        return;
-    for (size_t i = 0; i < sp->funds.count; i++) {
-        struct fund *f = &sp->funds.items[i];
-        free(f->schemes.items);
-        free(f->claims.items);
-        free(f->spent.items);
-        free(f->grants.items);
-        chains_fini(&f->spent_chains);
-    }
-    for (size_t i = 0; i < sp->schemes.count; i++) {
-        struct scheme *x = &sp->schemes.items[i];
-        free(x->funding.items);
-        free(x->payees.items);
-        free(x->categories.items);
-        free(x->days.items);
-    }
-    free(sp->funds.items);
-    free(sp->schemes.items);
-    free(sp->commitments.items);
-    free(sp->accruals.items);
-    free(sp->grants.items);
-    chains_fini(&sp->fund_chains);
-    chains_fini(&sp->scheme_chains);
-    chains_fini(&sp->commitment_chains);
-    chains_fini(&sp->accrual_chains);
-    free(sp);
-    e->spending = NULL;
-}
-
-static void visit_texts(struct archive *a, struct text *items, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        archive_text(a, &items[i]);
-}
-
-static void visit_scheme_plan(struct archive *a, struct scheme *x)
-{
-    archive_u32(a, &x->fund);
-    archive_text(a, &x->id);
-    archive_text(a, &x->name);
-    archive_text(a, &x->type);
-    ARCHIVE_INT(a, x->area_of_spend);
-    archive_u32(a, &x->commissioner);
-    ARCHIVE_INT(a, x->provider);
-    ARCHIVE_INT(a, x->economy);
-    ARCHIVE_ARRAY(a, x->funding);
-    for (size_t i = 0; i < x->funding.count; i++) {
-        archive_u32(a, &x->funding.items[i].contribution);
-        archive_u32(a, &x->funding.items[i].source);
-        archive_i64(a, &x->funding.items[i].amount);
-    }
-    for (size_t q = 0; q < QUARTERS; q++)
-        archive_i64(a, &x->planned[q]);
-    archive_bool(a, &x->nhs_out_of_hospital);
-    archive_bool(a, &x->synthetic);
-    ARCHIVE_ARRAY(a, x->payees);
-    visit_texts(a, x->payees.items, x->payees.count);
-    ARCHIVE_ARRAY(a, x->categories);
-    visit_texts(a, x->categories.items, x->categories.count);
-}
-
-static void visit_scheme(struct archive *a, struct scheme *x)
-{
-    visit_scheme_plan(a, x);
-    ARCHIVE_ARRAY(a, x->days);
-    for (size_t i = 0; i < x->days.count; i++) {
-        archive_date(a, &x->days.items[i].date);
-        archive_i64(a, &x->days.items[i].spent);
-        archive_i64(a, &x->days.items[i].accrued);
-    }
-    archive_i64(a, &x->spent);
-    archive_i64(a, &x->accrued);
-    archive_i64(a, &x->committed);
-    archive_u32(a, &x->unfunded_exception);
-    archive_u32(a, &x->capital_exception);
-    archive_u32(a, &x->over_exception);
-    archive_bool(a, &x->over_reported);
-    archive_u32(a, &x->account_expenditure);
-    archive_u32(a, &x->account_accruals);
-}
-
-static void visit_spent(struct archive *a, struct spent *x)
-{
-    archive_u32(a, &x->scheme);
-    archive_reference(a, &x->reference);
-    archive_i64(a, &x->amount);
-    archive_date(a, &x->value_date);
-    archive_u64(a, &x->cause);
-    archive_u32(a, &x->item);
-    archive_u64(a, &x->document);
-}
-
-static void visit_minimum_spend(struct archive *a, struct minimum_spend *f)
-{
-    archive_bool(a, &f->reported);
-    archive_i64(a, &f->amount);
-    archive_text(a, &f->reference);
-    ARCHIVE_INT(a, f->funded_by);
-    archive_u32(a, &f->plan_exception);
-    archive_u32(a, &f->spend_exception);
-    archive_i64(a, &f->plan_reported);
-    archive_i64(a, &f->spend_reported);
-}
-
-static void visit_risk_share(struct archive *a, struct risk_share *c)
-{
-    archive_bool(a, &c->reported);
-    archive_bool(a, &c->risk_pool_in_pool);
-    archive_u32(a, &c->step_count);
-    archive_u32(a, &c->share_count);
-    if (c->step_count > RISK_SHARE_STEPS_MAX || c->share_count > RISK_SHARE_PARTS_MAX) {
-        archive_fail(a, ERR_CORRUPT);
-        return;
-    }
-    for (size_t i = 0; i < c->step_count; i++)
-        ARCHIVE_INT(a, c->steps[i]);
-    for (size_t i = 0; i < c->share_count; i++) {
-        archive_u32(a, &c->shares[i].party);
-        archive_u32(a, &c->shares[i].parts);
-    }
-    archive_i64(a, &c->risk_pool);
-    archive_i64(a, &c->partners_cap);
-    ARCHIVE_INT(a, c->underspend);
-    archive_text(a, &c->authority);
-}
-
-static void visit_claims(struct archive *a, struct fund *f)
-{
-    ARCHIVE_ARRAY(a, f->claims);
-    for (size_t i = 0; i < f->claims.count; i++) {
-        archive_u32(a, &f->claims.items[i].contribution);
-        archive_i64(a, &f->claims.items[i].claimed);
-        archive_i64(a, &f->claims.items[i].reported);
-        archive_u32(a, &f->claims.items[i].exception);
-    }
-}
-
-static void visit_fund(struct archive *a, struct fund *f)
-{
-    uint64_t head = f->spent.head;
-    archive_u32(a, &f->pool);
-    ARCHIVE_INT(a, f->year);
-    ARCHIVE_INDICES(a, f->schemes);
-    visit_claims(a, f);
-    ARCHIVE_ARRAY(a, f->spent);
-    archive_u64(a, &head);
-    f->spent.head = (size_t)head;
-    for (size_t i = 0; i < f->spent.count; i++)
-        visit_spent(a, &f->spent.items[i]);
-    ARCHIVE_INDICES(a, f->grants);
-    for (size_t i = 1; i < MINIMUM_SPENDS; i++)
-        visit_minimum_spend(a, &f->minimum_spends[i]);
-    visit_risk_share(a, &f->risk_share);
-    archive_u32(a, &f->commitment_count);
-    archive_u32(a, &f->accrual_count);
-    archive_i64(a, &f->committed_ever);
-    archive_date(a, &f->wake_on);
-    archive_date(a, &f->ended_on);
-    archive_text(a, &f->ended_by);
-    archive_i64(a, &f->brought_forward);
-    archive_i64(a, &f->carried_forward);
-    archive_i64(a, &f->returned);
-    archive_i64(a, &f->risk_shared);
-    archive_i64(a, &f->income_counted);
-}
-
-static void visit_commitment(struct archive *a, struct commitment *c)
-{
-    archive_u32(a, &c->scheme);
-    archive_text(a, &c->id);
-    archive_text(a, &c->payee);
-    archive_i64(a, &c->amount);
-    archive_i64(a, &c->fulfilled);
-    archive_date(a, &c->value_date);
-}
-
-static void visit_accrual(struct archive *a, struct accrual *x)
-{
-    archive_u32(a, &x->fund);
-    archive_text(a, &x->scheme);
-    archive_reference(a, &x->reference);
-    archive_i64(a, &x->amount);
-    archive_u32(a, &x->next_free);
-}
-
-static void visit_grant(struct archive *a, struct district_grant *g)
-{
-    archive_u32(a, &g->fund);
-    archive_u32(a, &g->district);
-    archive_i64(a, &g->amount);
-    archive_i64(a, &g->passed);
-    archive_date(a, &g->due);
-    archive_u32(a, &g->exception);
-    archive_bool(a, &g->late_reported);
-}
-
-#define VISIT(a, array, visit)                                                                     \
-    do {                                                                                           \
-        ARCHIVE_ARRAY(a, array);                                                                   \
-        for (size_t v_ = 0; v_ < (array).count; v_++)                                              \
-            visit((a), &(array).items[v_]);                                                        \
-    } while (0)
-
-void spending_archive(struct archive *a, struct engine *e)
-{
-    VISIT(a, e->spending->funds, visit_fund);
-    VISIT(a, e->spending->schemes, visit_scheme);
-    VISIT(a, e->spending->commitments, visit_commitment);
-    VISIT(a, e->spending->accruals, visit_accrual);
-    archive_u32(a, &e->spending->accrual_free);
-    VISIT(a, e->spending->grants, visit_grant);
 }
 
 int spending_index(struct engine *e)

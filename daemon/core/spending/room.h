@@ -6,11 +6,10 @@
  * to the whole. Expenditures remembered are at most SPENT_MAX a fund, and the oldest goes first. A
  * free accrual has no amount, and is listed once. */
 #pragma once
-#include "core/foundation/archive.h"
+#include "core/foundation/tables_layout.h"
 
+extern const struct layout spending_state_layout; /* of what e->spending points to */
 int spending_init(struct engine *e); /* 0 or ERR_MEMORY */
-void spending_fini(struct engine *e);
-void spending_archive(struct archive *a, struct engine *e);
 /* What holds of the room's state between inputs: NULL, or the sentence that says what does not. It
  * follows no index that it has not looked at, so an image is asked before anything else is. */
 const char *spending_check(const struct engine *e);

@@ -1,64 +1,36 @@
 /* core/spending/spending_check: what holds of funds, schemes and what belongs to them
  * (spending_check of core/spending/room.h). */
 #include "core/foundation/agenda.h"
-#include "core/foundation/ledger.h"
-#include "core/governance/record.h"
 #include "core/spending/room.h"
 #include "core/spending/state.h"
 
-static bool all_below(const uint32_t *items, size_t count, size_t bound)
-{
-    for (size_t i = 0; i < count; i++)
-        if (items[i] >= bound)
-            return false;
-    return true;
-}
-
 static bool is_sound_fund(const struct engine *e, const struct fund *f)
 {
-    const struct spending_state *sp = e->spending;
-    bool sound = f->pool < e->tables.pools.count && f->spent.count <= SPENT_MAX &&
+    bool sound = f->spent.count <= SPENT_MAX &&
                  (f->spent.head == 0 || f->spent.head < f->spent.count) &&
-                 all_below(f->schemes.items, f->schemes.count, sp->schemes.count) &&
-                 all_below(f->grants.items, f->grants.count, sp->grants.count);
-    for (size_t i = 0; sound && i < f->claims.count; i++)
-        sound = f->claims.items[i].contribution < e->tables.contributions.count;
-    for (size_t i = 0; sound && i < f->spent.count; i++)
-        sound = f->spent.items[i].scheme < sp->schemes.count;
+                 f->risk_share.step_count <= RISK_SHARE_STEPS_MAX &&
+                 f->risk_share.share_count <= RISK_SHARE_PARTS_MAX;
     for (size_t i = 0; sound && i < f->risk_share.share_count; i++)
         sound = f->risk_share.shares[i].party < e->tables.parties.count;
     return sound;
 }
 
-static bool is_sound_scheme(const struct engine *e, const struct scheme *x)
+static bool is_sound_scheme(const struct scheme *x)
 {
-    bool sound = x->fund < e->spending->funds.count && x->commissioner < e->tables.parties.count &&
-                 ledger_has_account(e, x->account_expenditure) &&
-                 ledger_has_account(e, x->account_accruals);
-    for (size_t i = 0; sound && i < x->funding.count; i++)
-        sound = x->funding.items[i].contribution == NONE
-                    ? x->funding.items[i].source < source_count(e)
-                    : x->funding.items[i].contribution < e->tables.contributions.count;
-    return sound;
+    for (size_t i = 0; i < x->funding.count; i++)
+        if (x->funding.items[i].contribution == NONE && x->funding.items[i].source == NONE)
+            return false;
+    return true;
 }
 
 static bool is_sound(const struct engine *e)
 {
     const struct spending_state *sp = e->spending;
-    bool sound = sp->accrual_free == NONE || sp->accrual_free < sp->accruals.count;
+    bool sound = true;
     for (size_t i = 0; sound && i < sp->funds.count; i++)
         sound = is_sound_fund(e, &sp->funds.items[i]);
     for (size_t i = 0; sound && i < sp->schemes.count; i++)
-        sound = is_sound_scheme(e, &sp->schemes.items[i]);
-    for (size_t i = 0; sound && i < sp->commitments.count; i++)
-        sound = sp->commitments.items[i].scheme < sp->schemes.count;
-    for (size_t i = 0; sound && i < sp->accruals.count; i++)
-        sound = sp->accruals.items[i].fund < sp->funds.count &&
-                (sp->accruals.items[i].next_free == NONE ||
-                 sp->accruals.items[i].next_free < sp->accruals.count);
-    for (size_t i = 0; sound && i < sp->grants.count; i++)
-        sound = sp->grants.items[i].fund < sp->funds.count &&
-                sp->grants.items[i].district < e->tables.parties.count;
+        sound = is_sound_scheme(&sp->schemes.items[i]);
     return sound;
 }
 
@@ -97,7 +69,7 @@ const char *spending_check(const struct engine *e)
 {
     const struct spending_state *sp = e->spending;
     const char *broken =
-        is_sound(e) ? NULL : "a fund, a scheme or what belongs to it is of nothing";
+        is_sound(e) ? NULL : "a fund has more than it has room for, or a scheme is paid of nothing";
     for (size_t i = 0; i < sp->schemes.count && !broken; i++)
         broken = check_days(&sp->schemes.items[i]);
     if (!broken && !has_sound_free(sp))

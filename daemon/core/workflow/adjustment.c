@@ -7,7 +7,7 @@
 #include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/lateness.h"
-#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
@@ -231,18 +231,4 @@ int adjustment_apply(struct step *s, const struct item *item)
     };
     rc = keep(e, in, pool, contribution);
     return rc ? rc : adjustment_book(s, &c);
-}
-
-void adjustment_archive(struct archive *a, struct engine *e)
-{
-    ARCHIVE_ARRAY(a, e->workflow->adjustments);
-    for (size_t i = 0; i < e->workflow->adjustments.count; i++) {
-        struct adjustment *x = &e->workflow->adjustments.items[i];
-        archive_u32(a, &x->pool);
-        archive_u32(a, &x->contribution);
-        archive_u32(a, &x->year);
-        archive_text(a, &x->id);
-        archive_i64(a, &x->amount);
-        archive_date(a, &x->value_date);
-    }
 }

@@ -27,6 +27,4 @@ struct correction {
  * ERR_MEMORY. */
 int adjustment_book(struct step *s, const struct correction *c);
 
-struct archive;
-void adjustment_archive(struct archive *a, struct engine *e);
 int adjustment_index(struct engine *e, uint32_t i); /* finds entry i by its name from now on */

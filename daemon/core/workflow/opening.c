@@ -303,32 +303,3 @@ int opening_apply(struct step *s, const struct item *item)
     s->through = NULL;
     return rc;
 }
-
-void opening_archive(struct archive *a, struct engine *e)
-{
-    struct openings *o = &e->workflow->openings;
-    ARCHIVE_ARRAY(a, *o);
-    for (size_t i = 0; i < o->count; i++) {
-        struct opening *x = &o->items[i];
-        archive_u64(a, &x->cause);
-        archive_u32(a, &x->item);
-        archive_u32(a, &x->partner);
-        archive_u32(a, &x->contribution);
-        ARCHIVE_INT(a, x->side);
-        archive_text(a, &x->reference);
-        archive_i64(a, &x->amount);
-        archive_date(a, &x->value_date);
-        archive_u32(a, &x->contribution_year);
-        archive_i64(a, &x->counted);
-    }
-    ARCHIVE_INDICES(a, o->accounts);
-}
-
-void opening_fini(struct engine *e)
-{
-    struct openings *o = &e->workflow->openings;
-    free(o->items);
-    free(o->accounts.items);
-    chains_fini(&o->by_reference);
-    chains_fini(&o->by_cause);
-}

@@ -14,7 +14,7 @@
  * (core/reconcile/matching). Source: opening balances by way of a clearing account, as in any
  * change of ledgers [R]. Memory: one entry an item, OPENINGS_MAX of them. */
 #pragma once
-#include "core/foundation/archive.h"
+#include "core/foundation/step.h"
 #include "core/foundation/step.h"
 
 #define OPENINGS_MAX 1000000
@@ -25,6 +25,4 @@ int opening_count(struct step *s);
 /* Items of partners that others carry on for become theirs (core/control/succession). 0 or
  * ERR_MEMORY. */
 int opening_carry(struct engine *e);
-void opening_archive(struct archive *a, struct engine *e);
 int opening_index(struct engine *e, uint32_t i); /* puts entry i into the chains */
-void opening_fini(struct engine *e);

@@ -4,27 +4,48 @@
 #include "core/workflow/opening.h"
 #include "core/workflow/state.h"
 
+#define ADJUSTMENT(F, T)                                                                           \
+    F(T, INDEX, pool, pool)                                                                        \
+    F(T, INDEX, contribution, contribution)                                                        \
+    F(T, U32, year)                                                                                \
+    F(T, TEXT, id)                                                                                 \
+    F(T, I64, amount)                                                                              \
+    F(T, DATE, value_date)
+LAYOUT(adjustment, ADJUSTMENT)
+
+#define OPENING(F, T)                                                                              \
+    F(T, U64, cause)                                                                               \
+    F(T, U32, item)                                                                                \
+    F(T, INDEX, partner, partner)                                                                  \
+    F(T, INDEX_OR_NONE, contribution, contribution)                                                \
+    F(T, ENUM, side, side, SIDE_PAYMENT, SIDE_RECEIPT)                                             \
+    F(T, TEXT, reference)                                                                          \
+    F(T, I64, amount)                                                                              \
+    F(T, DATE, value_date)                                                                         \
+    F(T, INDEX_OR_NONE, contribution_year, contribution_year)                                      \
+    F(T, I64, counted)
+LAYOUT(opening, OPENING)
+
+LAYOUT_OF_VALUES(opening_account, uint32_t, .kind = FIELD_INDEX_OR_NONE, .of = &account_layout,
+                 .wrong = "the account of items taken over is none that there is")
+
+#define OPENINGS(F, T)                                                                             \
+    F(T, ROWS_HERE, opening)                                                                       \
+    F(T, CHAINS, by_reference)                                                                     \
+    F(T, CHAINS, by_cause)                                                                         \
+    F(T, LIST, accounts, uint32_t, opening_account)
+LAYOUT(openings, OPENINGS)
+
+#define WORKFLOW_STATE(F, T)                                                                       \
+    F(T, ROWS, adjustments, adjustment)                                                            \
+    F(T, CHAINS, adjustment_chains)                                                                \
+    F(T, PART, openings, openings)
+LAYOUT(workflow_state, WORKFLOW_STATE)
+
 int workflow_init(struct engine *e)
 {
     e->workflow = calloc(1, sizeof *e->workflow);
     return e->workflow ? 0 : ERR_MEMORY;
-}
-
-void workflow_fini(struct engine *e)
-{
-    if (!e->workflow)
-        return;
-    free(e->workflow->adjustments.items);
-    chains_fini(&e->workflow->adjustment_chains);
-    opening_fini(e);
-    free(e->workflow);
-    e->workflow = NULL;
-}
-
-void workflow_archive(struct archive *a, struct engine *e)
-{
-    adjustment_archive(a, e);
-    opening_archive(a, e);
 }
 
 int workflow_index(struct engine *e)

@@ -1,4 +1,4 @@
-/* core/foundation/reference: a document number, kept by value. Private to daemon/core. */
+/* core/layout/reference: a document number, kept by value. Private to daemon/core. */
 #pragma once
 #include "core/message/input.h"
 

@@ -1,4 +1,4 @@
-#include "core/foundation/column.h"
+#include "core/layout/column.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>

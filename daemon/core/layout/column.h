@@ -1,4 +1,4 @@
-/* core/foundation/column: what a room keeps of each row of a shared table, beside the table.
+/* core/layout/column: what a room keeps of each row of a shared table, beside the table.
  * Private to daemon/core.
  *
  * A column has an entry for every row of its table from the moment the row is there: the table

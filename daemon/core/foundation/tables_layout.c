@@ -1,0 +1,163 @@
+#include "core/foundation/tables_layout.h"
+
+#define LAYOUT_OF_INDICES(tag)                                                                     \
+    LAYOUT_OF_VALUES(tag##_index, uint32_t, .kind = FIELD_INDEX, .of = &tag##_layout,              \
+                     .wrong = "a list of " #tag " rows has one that is none")
+LAYOUT_OF_INDICES(party)
+LAYOUT_OF_INDICES(partner)
+LAYOUT_OF_INDICES(contribution)
+LAYOUT_OF_INDICES(contribution_year)
+LAYOUT_OF_INDICES(account)
+
+#define PARTY(F, T)                                                                                \
+    F(T, TEXT, code)                                                                               \
+    F(T, TEXT, name)                                                                               \
+    F(T, ENUM, kind, party_kind, PARTY_CCG, PARTY_OTHER)                                           \
+    F(T, DATE, valid_from)                                                                         \
+    F(T, DATE, valid_to)                                                                           \
+    F(T, INDEX_OR_NONE, succession, succession)                                                    \
+    F(T, LIST, aliases, struct text, text)                                                         \
+    F(T, LIST, partners, uint32_t, partner_index)
+LAYOUT(party, PARTY)
+
+#define POOL(F, T)                                                                                 \
+    F(T, TEXT, code)                                                                               \
+    F(T, TEXT, name)                                                                               \
+    F(T, TEXT, area)                                                                               \
+    F(T, TEXT, region)                                                                             \
+    F(T, TEXT, manager)                                                                            \
+    F(T, TEXT, note)                                                                               \
+    F(T, INDEX, host, party)                                                                       \
+    F(T, LIST, partners, uint32_t, partner_index)                                                  \
+    F(T, LIST, contributions, uint32_t, contribution_index)                                        \
+    F(T, DATE, effective_from)                                                                     \
+    F(T, DATE, effective_to)                                                                       \
+    F(T, DATE, signed_on)                                                                          \
+    F(T, ENUM, plan_outcome, plan_outcome, PLAN_NONE, PLAN_NOT_APPROVED)                           \
+    F(T, BOOL, receipts_expected)                                                                  \
+    F(T, BOOL, synthetic)                                                                          \
+    F(T, INDEX, account_cash, account)
+LAYOUT(pool, POOL)
+
+#define PARTNER(F, T)                                                                              \
+    F(T, INDEX, pool, pool)                                                                        \
+    F(T, INDEX, party, party)                                                                      \
+    F(T, INDEX_OR_NONE, successor, partner)                                                        \
+    F(T, INDEX, account_transit, account)                                                          \
+    F(T, INDEX, account_unallocated, account)                                                      \
+    F(T, INDEX, account_unreconciled, account)                                                     \
+    F(T, INDEX_OR_NONE, account_differences, account)
+LAYOUT(partner, PARTNER)
+
+#define TERM(F, T)                                                                                 \
+    F(T, TEXT, variation)                                                                          \
+    F(T, TEXT, authority)                                                                          \
+    F(T, TEXT, evidence)                                                                           \
+    F(T, TEXT, taken_back_authority)                                                               \
+    F(T, TEXT, taken_back_evidence)                                                                \
+    F(T, DATE, effective_from)                                                                     \
+    F(T, DATE, agreed_on)                                                                          \
+    F(T, I64, annual)                                                                              \
+    F(T, ENUM, rounding, rounding, ROUND_HALF_UP, ROUND_TRUNCATE)                                  \
+    F(T, DATE, taken_back_on)                                                                      \
+    F(T, DATE, booked)                                                                             \
+    F(T, DATE, taken_back_booked)                                                                  \
+    F(T, BOOL, is_taken_back)
+LAYOUT(term, TERM)
+
+#define NOT_RELEASED(F, T)                                                                         \
+    F(T, INT, year) F(T, DATE, agreed_on) F(T, DATE, booked) F(T, I64, amount)
+LAYOUT(not_released, NOT_RELEASED)
+
+#define SCHEDULE(F, T)                                                                             \
+    F(T, ENUM, kind, schedule_kind, SCHEDULE_MONTHLY_DAY, SCHEDULE_DATES)                          \
+    F(T, U8, day)                                                                                  \
+    F(T, U8, month)                                                                                \
+    F(T, U8, date_count)                                                                           \
+    F(T, DATES, dates)
+LAYOUT(schedule, SCHEDULE)
+
+#define MOVED_END(F, T) F(T, DATE, was) F(T, DATE, booked)
+LAYOUT(moved_end, MOVED_END)
+
+/* element: of the room of performance, which sees to it. */
+#define CONTRIBUTION(F, T)                                                                         \
+    F(T, INDEX, pool, pool)                                                                        \
+    F(T, INDEX, partner, partner)                                                                  \
+    F(T, TEXT, id)                                                                                 \
+    F(T, ENUM, kind, contribution_kind, KIND_NONE + 1, KIND_COUNT - 1)                             \
+    F(T, ENUM, economy, economy, ECONOMY_REVENUE, ECONOMY_CAPITAL)                                 \
+    F(T, PART, schedule, schedule)                                                                 \
+    F(T, ENUM, last, last_instalment, LAST_BALANCES, LAST_LEAVES)                                  \
+    F(T, ENUM, recognition, recognition, RECOGNISE_NAMED, RECOGNISE_ANY)                           \
+    F(T, DATE, from)                                                                               \
+    F(T, DATE, to)                                                                                 \
+    F(T, I64, tolerance_instalment)                                                                \
+    F(T, I64, tolerance_year)                                                                      \
+    F(T, U8, grace_working_days)                                                                   \
+    F(T, BOOL, allocation_required)                                                                \
+    F(T, ROWS, terms, term)                                                                        \
+    F(T, LIST, contribution_years, uint32_t, contribution_year_index)                              \
+    F(T, ROWS, not_released, not_released)                                                         \
+    F(T, BOOL, is_earned)                                                                          \
+    F(T, U32, element)                                                                             \
+    F(T, U32, earned_from)                                                                         \
+    F(T, INDEX, account_receivable, account)                                                       \
+    F(T, INDEX, account_income, account)                                                           \
+    F(T, INDEX, account_in_advance, account)                                                       \
+    F(T, DATE, year_asked)                                                                         \
+    F(T, DATE, booked)                                                                             \
+    F(T, ROWS, moved_ends, moved_end)
+LAYOUT(contribution, CONTRIBUTION)
+
+#define INSTALMENT(F, T)                                                                           \
+    F(T, DATE, due)                                                                                \
+    F(T, DATE, late)                                                                               \
+    F(T, I64, expected)                                                                            \
+    F(T, I64, paid)                                                                                \
+    F(T, DATE, paid_on)                                                                            \
+    F(T, DATE, booked)                                                                             \
+    F(T, U32, exception)                                                                           \
+    F(T, BOOL, backdated)                                                                          \
+    F(T, BOOL, late_checked)
+LAYOUT(instalment, INSTALMENT)
+
+#define DAY_SUMS(F, T) F(T, DATE, date) F(T, DATE, booked) F(T, I64, paid) F(T, I64, received)
+LAYOUT(day_sums, DAY_SUMS)
+
+#define APPLIED(F, T) F(T, DATE, date) F(T, U32, place) F(T, I64, amount)
+LAYOUT(applied, APPLIED)
+
+#define CONTRIBUTION_YEAR(F, T)                                                                    \
+    F(T, INDEX, contribution, contribution)                                                        \
+    F(T, INT, year)                                                                                \
+    F(T, U32, instalments_in_year)                                                                 \
+    F(T, COUNTED, instalments, instalment_count, instalment)                                       \
+    F(T, U32, first_instalment)                                                                    \
+    F(T, ROWS, days, day_sums)                                                                     \
+    F(T, I64, recognised)                                                                          \
+    F(T, I64, paid)                                                                                \
+    F(T, I64, received)                                                                            \
+    F(T, I64, extra)                                                                               \
+    F(T, I64, change_paid)                                                                         \
+    F(T, ROWS, applied, applied)                                                                   \
+    F(T, DATE, wake_on)                                                                            \
+    F(T, UNKEPT, touched)                                                                          \
+    F(T, UNKEPT_DATE, touched_on)                                                                  \
+    F(T, UNKEPT, touched_item)
+LAYOUT(contribution_year, CONTRIBUTION_YEAR)
+
+/* The columns are the rooms' own, and described there. */
+#define TABLES(F, T)                                                                               \
+    F(T, TABLE, parties, party)                                                                    \
+    F(T, TABLE, pools, pool)                                                                       \
+    F(T, TABLE, partners, partner)                                                                 \
+    F(T, TABLE, contributions, contribution)                                                       \
+    F(T, TABLE, contribution_years, contribution_year)                                             \
+    F(T, UNKEPT, pool_columns)                                                                     \
+    F(T, UNKEPT, partner_columns)                                                                  \
+    F(T, UNKEPT, contribution_columns)                                                             \
+    F(T, DATE, today)                                                                              \
+    F(T, DATE, day_to)                                                                             \
+    F(T, U64, last_journal)
+LAYOUT(tables, TABLES)
