@@ -271,6 +271,22 @@ Test(verify, a_checkpoint_that_differs)
     buffer_fini(&image);
 }
 
+/* The first field that is another is named. */
+Test(verify, a_checkpoint_of_another_state_is_compared)
+{
+    struct buffer image = BUFFER_NULL;
+    inputs(1, 9);
+    cr_assert_eq(engine_save(r.desk.engine, &image), 0);
+    inputs(10, 10);
+    struct checkpoint c = {.journal = 10, .event = r.desk.commits.event};
+    memcpy(c.chain, r.desk.commits.chain, sizeof c.chain);
+    c.image = buffer_bytes(&image);
+    cr_assert_eq(r.store->ops->checkpoint_save(r.store, &c), 0);
+    fails("input 10: the checkpoint is not the state that the journal gives; first, in tables: "
+          "last_journal: 9 and 10");
+    buffer_fini(&image);
+}
+
 Test(verify, projections_that_differ)
 {
     inputs(1, 10);

@@ -47,6 +47,25 @@ static int found(struct verify *v, int rc, const char *what, uint64_t number)
     return rc == ERR_CORRUPT || rc > 0 ? differs(v, what, number) : rc;
 }
 
+/* Where the checkpoint's state is another: that of the digest taken down, if it still is there. */
+static int explain_checkpoint(void *ctx, const struct checkpoint *c)
+{
+    struct verify *v = ctx;
+    uint8_t digest[STORE_DIGEST_SIZE];
+    char where[ENGINE_DIFFERENCE_MAX], text[ENGINE_DIFFERENCE_MAX + 80];
+    struct engine *saved;
+    chain_digest(c->image, digest);
+    if (memcmp(digest, v->image, sizeof digest) != 0 || engine_load(c->image, &saved))
+        return 0;
+    if (engine_differ(saved, v->engine, where, sizeof where)) {
+        snprintf(text, sizeof text,
+                 "the checkpoint is not the state that the journal gives; first, in %s", where);
+        (void)differs(v, text, v->next);
+    }
+    engine_free(saved);
+    return 0;
+}
+
 /* The checkpoint of this very input must be the state just replayed. */
 static int check_checkpoint(struct verify *v)
 {
@@ -56,9 +75,10 @@ static int check_checkpoint(struct verify *v)
     if (!rc)
         chain_digest(buffer_bytes(&image), digest);
     buffer_fini(&image);
-    if (!rc && memcmp(digest, v->image, sizeof digest) != 0)
-        return differs(v, "the checkpoint is not the state that the journal gives", v->next);
-    return rc ? ERR_MEMORY : 0;
+    if (rc || memcmp(digest, v->image, sizeof digest) == 0)
+        return rc ? ERR_MEMORY : 0;
+    (void)v->task->store->ops->checkpoint_load(v->task->store, explain_checkpoint, v);
+    return differs(v, "the checkpoint is not the state that the journal gives", v->next);
 }
 
 static int note_checkpoint(void *ctx, const struct checkpoint *c)
