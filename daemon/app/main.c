@@ -362,7 +362,7 @@ static void open_poison(const struct config *config)
 
 static int run(const struct config *config, struct store *store)
 {
-    struct recovered recovered;
+    struct recovered recovered = {0};
     struct desk *d = calloc(1, sizeof *d);
     uint64_t epoch = 0;
     const struct recover_task task = {.store = store, .progress = report_replayed};

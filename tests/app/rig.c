@@ -31,6 +31,7 @@ void rig_open(struct rig *r)
     if (chain_init() || (!r->store && gate_store_new(&r->store)))
         DIE("no store");
     const struct recover_task task = {.store = r->store};
+    r->recovered = (struct recovered){0};
     int rc = recover_run(&task, &r->recovered);
     if (rc || r->store->ops->epoch_take(r->store, text_of(r->loss), &epoch) ||
         r->store->ops->head(r->store, &d->restores))

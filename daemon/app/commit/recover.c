@@ -163,33 +163,51 @@ static int replay(struct store_reader *reader, struct replay *r, struct recovere
     return rc;
 }
 
-int recover_run(const struct recover_task *task, struct recovered *ret_recovered)
+/* From where the call before came to. */
+static void go_on(struct replay *r, const struct recovered *from)
 {
-    struct recovered out = {0};
-    struct store *store = task->store;
+    r->engine = from->engine;
+    r->next = from->head.journal + 1;
+    memcpy(r->chain, from->head.chain, sizeof r->chain);
+}
+
+static int run(struct store_reader *reader, struct replay *r, const struct recovered *from,
+               struct recovered *out)
+{
+    const bool goes_on = from->engine;
+    int rc = 0;
+    if (goes_on)
+        go_on(r, from);
+    else
+        rc = start(reader, r, out);
+    if (!rc)
+        rc = replay(reader, r, out);
+    if (rc != ERR_CORRUPT || (!goes_on && !out->checkpoint))
+        return rc;
+    rc = start_anew(r, out, rc); /* whichever of the two is wrong, the journal decides */
+    return rc ? rc : replay(reader, r, out);
+}
+
+int recover_run(const struct recover_task *task, struct recovered *recovered)
+{
+    const struct recovered from = *recovered;
+    struct recovered out = {.checkpoint = from.checkpoint};
     struct replay r = {.task = task, .arena = {.limit = RECOVER_ARENA_BYTES_MAX}};
     struct store_reader *reader;
-    int rc = store->ops->head(store, &out.head);
+    r.engine = from.engine;
+    int rc = task->store->ops->head(task->store, &out.head);
     if (!rc)
-        rc = store->ops->reader_open(store, &reader);
-    if (rc)
-        return rc;
-    rc = start(reader, &r, &out);
-    if (!rc)
-        rc = replay(reader, &r, &out);
-    if (rc == ERR_CORRUPT &&
-        out.checkpoint) { /* whichever of the two is wrong, the journal decides */
-        rc = start_anew(&r, &out, rc);
-        if (!rc)
-            rc = replay(reader, &r, &out);
+        rc = task->store->ops->reader_open(task->store, &reader);
+    if (!rc) {
+        rc = run(reader, &r, &from, &out);
+        task->store->ops->reader_close(reader);
     }
-    store->ops->reader_close(reader);
     arena_fini(&r.arena);
+    out.engine = r.engine;
     if (rc) {
         engine_free(r.engine);
-        return rc;
+        out = (struct recovered){0};
     }
-    out.engine = r.engine;
-    *ret_recovered = out;
-    return 0;
+    *recovered = out;
+    return rc;
 }

@@ -27,8 +27,10 @@ struct recover_task {
     const atomic_bool *cancelled;    /* ends it early once it is true; NULL: nothing does */
     void (*progress)(uint64_t done); /* called after every some thousand inputs; NULL: not */
 };
-/* ERR_CORRUPT: a row does not follow the one before, or does not decode. ERR_BUSY: cancelled. */
-int recover_run(const struct recover_task *task, struct recovered *ret_recovered);
+/* To the head as it is now: from the last checkpoint when recovered is zeros, else from where the
+ * call before came to. On failure the engine is freed, and recovered zeros. ERR_CORRUPT: a row does
+ * not follow the one before, or does not decode. ERR_BUSY: cancelled. */
+int recover_run(const struct recover_task *task, struct recovered *recovered);
 
 /* What a replay of an input takes, in items: a Day of one item may be a thousand events. */
 uint64_t recover_weight(const struct effects *effects);

@@ -3,12 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 #include "app/commit/recover.h"
 #include "base/error.h"
 
+enum { KEPT_SECONDS = 60 }; /* the engine, when no checkpoint is due */
+
 struct checkpointer {
     struct store *store;
+    struct recovered now; /* the thread's own; zeros: no engine is kept */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -23,20 +27,39 @@ static int make(struct checkpointer *c, uint64_t *ret_journal)
 {
     const struct recover_task task = {.store = c->store, .cancelled = &c->stopping};
     struct buffer image = BUFFER_NULL;
-    struct recovered now;
-    int rc = recover_run(&task, &now);
+    int rc = recover_run(&task, &c->now);
     if (rc)
         return rc;
-    rc = engine_save(now.engine, &image);
-    engine_free(now.engine);
+    const struct store_head *head = &c->now.head;
+    rc = engine_save(c->now.engine, &image);
     struct checkpoint checkpoint = {
-        .journal = now.head.journal, .event = now.head.event, .image = buffer_bytes(&image)};
-    memcpy(checkpoint.chain, now.head.chain, sizeof checkpoint.chain);
+        .journal = head->journal, .event = head->event, .image = buffer_bytes(&image)};
+    memcpy(checkpoint.chain, head->chain, sizeof checkpoint.chain);
     if (!rc)
         rc = c->store->ops->checkpoint_save(c->store, &checkpoint);
     buffer_fini(&image);
     *ret_journal = checkpoint.journal;
     return rc;
+}
+
+static void forget_engine(struct checkpointer *c)
+{
+    engine_free(c->now.engine);
+    c->now = (struct recovered){0};
+}
+
+/* Until the next is due, or it stops; the engine is forgotten when that takes long. Under lock. */
+static void await_next(struct checkpointer *c)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += KEPT_SECONDS;
+    while (!c->stopping && c->items - c->begun < c->every) {
+        if (!c->now.engine)
+            pthread_cond_wait(&c->changed, &c->lock);
+        else if (pthread_cond_timedwait(&c->changed, &c->lock, &until))
+            forget_engine(c);
+    }
 }
 
 static void *run(void *arg)
@@ -47,8 +70,7 @@ static void *run(void *arg)
     (void)setpriority(PRIO_PROCESS, (id_t)gettid(), 10);
     pthread_mutex_lock(&c->lock);
     for (;;) {
-        while (!c->stopping && c->items - c->begun < c->every)
-            pthread_cond_wait(&c->changed, &c->lock);
+        await_next(c);
         if (c->stopping)
             break;
         uint64_t journal = 0;
@@ -61,6 +83,7 @@ static void *run(void *arg)
             c->saved = journal;
     }
     pthread_mutex_unlock(&c->lock);
+    forget_engine(c);
     return NULL;
 }
 

@@ -1,10 +1,11 @@
 /* app/upkeep/checkpointer: the thread that makes checkpoints, so that no commit waits for one.
  *
- * A checkpoint is made from the one before: what a start would come to now (app/commit/recover), in
- * an engine of its own, saved at the journal's head as it was then. So it is of durable inputs
- * only, its number and chain are the journal's, and the commit loop's engine is never asked. It
- * costs stepping each input once more, behind the commit path, and while one is made the memory of
- * a second state and of its image (app/ask/limits); none is kept in between. */
+ * A checkpoint is what a start would come to now (app/commit/recover): the one before and the
+ * journal since, in an engine of its own, saved at the journal's head as it was then. So it is of
+ * durable inputs only, its number and chain are the journal's, and the commit loop's engine is
+ * never asked. It costs stepping each input once more, behind the commit path, and the memory of a
+ * second state and of its image (app/ask/limits). The engine is kept for the next, since loading
+ * one takes longer than replaying what came since; but not when none has been due for a minute. */
 #pragma once
 #include "store/store.h"
 
