@@ -2,7 +2,6 @@
 #pragma once
 #include "store/store.h"
 
-#define STORE_RAW_MAX (16u << 20)
 #define STORE_NAME_MAX 255 /* bytes of a party or feed */
 
 /* Numbers, sizes and ranges against the head and one another. 0 or ERR_RANGE. The numbers of feeds

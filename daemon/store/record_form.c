@@ -10,14 +10,10 @@ static_assert(RECORD_SLOTS == 1 << SLOT_BITS, "a hash chooses among all slots");
 void record_context_begin(struct record_context *c)
 {
     memset(&c->event, 0, sizeof c->event);
-    memset(c->kinds, 0, sizeof c->kinds);
     memset(&c->posting, 0, sizeof c->posting);
     memset(c->slots, 0, sizeof c->slots);
-    c->event.booked_on = DATE_NONE;
     c->event.pool_entry = RECORD_TEXTS;
     c->posting.booked_on = c->posting.value_date = DATE_NONE;
-    for (size_t i = 0; i < RECORD_KINDS; i++)
-        c->kinds[i].position.as_of = c->kinds[i].value_date = DATE_NONE;
     c->journal = 0;
     c->text_count = 0;
 }
@@ -25,7 +21,6 @@ void record_context_begin(struct record_context *c)
 void record_context_record(struct record_context *c, uint64_t journal)
 {
     c->journal = journal;
-    c->event.item = 0;
     c->posting.item = 0;
 }
 

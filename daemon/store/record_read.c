@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/array.h"
 #include "base/error.h"
 #include "core/message/effects_list.h"
 #include "store/record.h"
@@ -126,177 +127,31 @@ static struct refusal take_refusal(struct in *in)
     return r;
 }
 
-static void take_frame(struct in *in, struct event *e)
+static void take_head(struct in *in, struct event_head *e)
 {
     struct record_context *c = in->c;
-    e->number = c->event.number + 1;
-    e->cause = c->journal;
-    e->epoch = c->event.epoch;
-    e->booked_on = c->event.booked_on;
-    if (in->bits & (1u << FIELD_FRAME)) {
-        e->number = (uint64_t)take_change(in, (int64_t)e->number, false);
-        e->cause = (uint64_t)take_change(in, (int64_t)e->cause, false);
-        e->epoch = (uint64_t)take_change(in, (int64_t)e->epoch, false);
-        e->booked_on = date_within(in, take_change(in, e->booked_on, false));
-        if (e->number == c->event.number + 1 && e->cause == c->journal &&
-            e->epoch == c->event.epoch && e->booked_on == c->event.booked_on)
-            fail(in);
-    }
+    e->number = (uint64_t)take_field(in, HEAD_NUMBER, (int64_t)(c->event.number + 1));
+    e->cause = (uint64_t)take_field(in, HEAD_CAUSE, (int64_t)c->journal);
+    e->epoch = (uint64_t)take_field(in, HEAD_EPOCH, (int64_t)c->event.epoch);
     c->event.number = e->number;
     c->event.epoch = e->epoch;
-    c->event.booked_on = e->booked_on;
-    e->item = item_within(in, take_field(in, FIELD_ITEM, c->event.item));
-    c->event.item = record_item(e->item);
-}
-
-static void take_pool(struct in *in, struct event *e)
-{
-    struct record_context *c = in->c;
-    e->pool = take_text_field(in, FIELD_POOL, &c->event.pool, &c->event.pool_entry);
-    e->pool_number = (uint64_t)take_field(in, FIELD_POOL_NUMBER, (int64_t)record_pool_number(c));
+    e->pool = take_text_field(in, HEAD_POOL, &c->event.pool, &c->event.pool_entry);
+    e->pool_number = (uint64_t)take_field(in, HEAD_POOL_NUMBER, (int64_t)record_pool_number(c));
     if (c->event.pool_entry < RECORD_TEXTS)
         c->texts[c->event.pool_entry].pool_number = e->pool_number;
 }
 
-static void take_stream(struct in *in, struct event *e, struct record_kind *kind)
-{
-    struct record_context *c = in->c;
-    uint32_t place;
-    e->value_date = date_within(in, take_field(in, FIELD_VALUE_DATE, kind->value_date));
-    e->partner = take_text_field(in, FIELD_PARTNER, &c->event.partner, &place);
-    e->contribution = take_text_field(in, FIELD_CONTRIBUTION, &c->event.contribution, &place);
-    const int64_t contribution_kind =
-        take_field(in, FIELD_CONTRIBUTION_KIND, c->event.contribution_kind);
-    e->contribution_kind = (enum contribution_kind)within(in, contribution_kind, 0, KIND_COUNT - 1);
-    e->year = (int)within(in, take_field(in, FIELD_YEAR, c->event.year), INT32_MIN, INT32_MAX);
-    kind->value_date = e->value_date;
-    c->event.contribution_kind = (int)e->contribution_kind;
-    c->event.year = e->year;
-}
-
-static void take_money(struct in *in, struct event *e, struct record_kind *kind)
-{
-    const int64_t instalment = take_field(in, FIELD_INSTALMENT, kind->instalment);
-    const unsigned has = (unsigned)within(in, take_field(in, FIELD_HAS, kind->has), 0, HAS_ALL);
-    e->instalment = (uint32_t)within(in, instalment, 0, UINT32_MAX);
-    e->has_amount = has & HAS_AMOUNT;
-    e->has_expected = has & HAS_EXPECTED;
-    e->has_difference = has & HAS_DIFFERENCE;
-    e->amount = take_field(in, FIELD_AMOUNT, e->has_amount ? kind->amount : 0);
-    e->expected = take_field(in, FIELD_EXPECTED, record_expected(has, e->amount));
-    e->difference =
-        take_field(in, FIELD_DIFFERENCE, record_difference(has, e->amount, e->expected));
-    kind->instalment = e->instalment;
-    kind->has = (uint8_t)has;
-    kind->amount = e->amount;
-}
-
-static void take_why(struct in *in, struct event *e, struct record_kind *kind)
-{
-    struct record_context *c = in->c;
-    if (in->bits & (1u << FIELD_REFERENCE)) {
-        const struct record_text before = c->event.reference;
-        c->event.reference = take_literal(in);
-        if (text_equal(text_in(in, c->event.reference), text_in(in, before)))
-            fail(in);
-    }
-    e->reference = text_in(in, c->event.reference);
-    const int64_t reason = take_field(in, FIELD_REASON, kind->reason);
-    e->reason = (enum reason)within(in, reason, 0, REASON_COUNT - 1);
-    kind->reason = (uint8_t)e->reason;
-    if (in->bits & (1u << FIELD_OTHER)) {
-        e->other_cause = (uint64_t)take_change(in, (int64_t)c->journal, false);
-        e->other_item = item_within(in, take_change(in, record_item(e->item), false));
-        if (!e->other_cause && !e->other_item)
-            fail(in);
-    }
-}
-
-static void take_position(struct in *in, struct position *p, struct position *last)
-{
-    p->as_of = date_within(in, take_field(in, FIELD_AS_OF, last->as_of));
-    p->due = take_field(in, FIELD_DUE, last->due);
-    p->paid = take_field(in, FIELD_PAID, last->paid);
-    p->received = take_field(in, FIELD_RECEIVED, last->received);
-    p->variance = take_field(in, FIELD_VARIANCE, record_variance(p->as_of, p->due, p->paid));
-    *last = *p;
-}
-
-static uint64_t take_side(struct in *in, const struct event *e, uint64_t *ret_cause,
-                          uint32_t *ret_item)
-{
-    *ret_cause = (uint64_t)take_change(in, (int64_t)in->c->journal, false);
-    *ret_item = item_within(in, take_change(in, record_item(e->item), false));
-    return reader_varint(in->r);
-}
-
-static void take_pair(struct in *in, struct event *e)
-{
-    struct matched_pair *p = &e->pair;
-    p->rule = (int)within(in, (int64_t)reader_varint(in->r), 0, MATCH_PART);
-    p->score = (uint32_t)within(in, (int64_t)reader_varint(in->r), 0, UINT32_MAX);
-    p->rejected = (uint32_t)within(in, (int64_t)reader_varint(in->r), 0, UINT32_MAX);
-    p->payment_serial = take_side(in, e, &p->payment_cause, &p->payment_item);
-    p->receipt_serial = take_side(in, e, &p->receipt_cause, &p->receipt_item);
-    if (!p->payment_serial && !p->receipt_serial)
-        fail(in);
-}
-
-static void take_state(struct in *in, struct event *e)
-{
-    uint32_t place;
-    const int64_t state = within(in, (int64_t)reader_varint(in->r), 0, STATE_CLEARED);
-    e->state = (enum exception_state)state;
-    e->owner = text_in(in, take_text(in, &place));
-    if (!e->state && !e->owner.size)
-        fail(in);
-}
-
-static void take_rest(struct in *in, struct event *e)
-{
-    struct record_context *c = in->c;
-    uint32_t place;
-    if (in->bits & (1u << FIELD_REFUSAL)) {
-        e->refusal = take_refusal(in);
-        const struct refusal *r = &e->refusal;
-        if (!r->code && !r->item && !r->field.size && !r->limit.size && !r->text.size)
-            fail(in);
-    }
-    e->document = take_text_field(in, FIELD_DOCUMENT, &c->event.document, &place);
-    e->row = (uint32_t)within(in, take_field(in, FIELD_ROW, c->event.row), 0, UINT32_MAX);
-    c->event.row = e->row;
-    if (in->bits & (1u << FIELD_EXPLANATION)) {
-        e->explanation = text_in(in, take_literal(in));
-        if (!e->explanation.size)
-            fail(in);
-    }
-    e->subject = take_text_field(in, FIELD_SUBJECT, &c->event.subject, &place);
-    e->due_on = date_within(in, take_field(in, FIELD_DUE_ON, DATE_NONE));
-    e->officer = take_text_field(in, FIELD_OFFICER, &c->event.officer, &place);
-    e->exception = (uint32_t)within(in, take_field(in, FIELD_EXCEPTION, 0), 0, UINT32_MAX);
-    if (in->bits & (1u << FIELD_STATE))
-        take_state(in, e);
-    if (in->bits & (1u << FIELD_PAIR))
-        take_pair(in, e);
-}
-
-static void take_event(struct in *in, struct event *e)
+static void take_event(struct in *in, struct event_bytes *e)
 {
     const uint8_t kind = reader_u8(in->r);
-    in->bits = reader_u32le(in->r);
-    if (kind == 0 || kind >= EVENT_KIND_COUNT || (uint64_t)in->bits >> FIELD_COUNT) {
+    in->bits = reader_u8(in->r);
+    if (kind == 0 || kind >= EVENT_KIND_COUNT || in->bits >> HEAD_FIELD_COUNT) {
         fail(in);
         return;
     }
-    e->kind = (enum event_kind)kind;
-    struct record_kind *last = &in->c->kinds[kind];
-    take_frame(in, e);
-    take_pool(in, e);
-    take_stream(in, e, last);
-    take_money(in, e, last);
-    take_why(in, e, last);
-    take_position(in, &e->position, &last->position);
-    take_rest(in, e);
+    e->head.kind = (enum event_kind)kind;
+    take_head(in, &e->head);
+    e->body = reader_take(in->r, (size_t)reader_varint(in->r));
 }
 
 static void take_posting(struct in *in, struct posting *p)
@@ -330,27 +185,20 @@ static uint64_t take_count(struct in *in, size_t size_min)
 
 /* The lists grow with what has been read. 0 or ERR_MEMORY; in->r->failed is looked at by the
  * caller. */
-static int take_record(struct in *in, struct effects *e)
+static int take_events(struct in *in, uint64_t count, struct event_list *events)
 {
-    e->journal = (uint64_t)take_change(in, (int64_t)(in->c->journal + 1), false);
-    e->accepted = (uint32_t)within(in, (int64_t)reader_varint(in->r), 0, UINT32_MAX);
-    const uint64_t refusals = take_count(in, REFUSAL_SIZE_MIN);
-    const uint64_t events = take_count(in, EVENT_SIZE_MIN);
-    const uint64_t postings = take_count(in, POSTING_SIZE_MIN);
-    const uint64_t closed = take_count(in, CLOSED_SIZE_MIN);
-    record_context_record(in->c, e->journal);
-    for (uint64_t i = 0; i < refusals && !in->r->failed; i++) {
-        struct refusal *refusal = effects_refusal(e);
-        if (!refusal)
+    for (uint64_t i = 0; i < count && !in->r->failed; i++) {
+        if (ARRAY_ROOM(events))
             return ERR_MEMORY;
-        *refusal = take_refusal(in);
-    }
-    for (uint64_t i = 0; i < events && !in->r->failed; i++) {
-        struct event *event = effects_event(e);
-        if (!event)
-            return ERR_MEMORY;
+        struct event_bytes *event = &events->items[events->count++];
+        *event = (struct event_bytes){.body = {NULL, 0}};
         take_event(in, event);
     }
+    return 0;
+}
+
+static int take_rest(struct in *in, uint64_t postings, uint64_t closed, struct effects *e)
+{
     for (uint64_t i = 0; i < postings && !in->r->failed; i++) {
         struct posting *posting = effects_posting(e);
         if (!posting)
@@ -365,9 +213,28 @@ static int take_record(struct in *in, struct effects *e)
     return 0;
 }
 
+static int take_record(struct in *in, struct effects *e, struct event_list *list)
+{
+    e->journal = (uint64_t)take_change(in, (int64_t)(in->c->journal + 1), false);
+    e->accepted = (uint32_t)within(in, (int64_t)reader_varint(in->r), 0, UINT32_MAX);
+    const uint64_t refusals = take_count(in, REFUSAL_SIZE_MIN);
+    const uint64_t events = take_count(in, EVENT_SIZE_MIN);
+    const uint64_t postings = take_count(in, POSTING_SIZE_MIN);
+    const uint64_t closed = take_count(in, CLOSED_SIZE_MIN);
+    record_context_record(in->c, e->journal);
+    for (uint64_t i = 0; i < refusals && !in->r->failed; i++) {
+        struct refusal *refusal = effects_refusal(e);
+        if (!refusal)
+            return ERR_MEMORY;
+        *refusal = take_refusal(in);
+    }
+    const int rc = take_events(in, events, list);
+    return rc ? rc : take_rest(in, postings, closed, e);
+}
+
 int record_open(struct record_reader *r, struct bytes packed)
 {
-    if (packed.size > RECORD_SIZE_MAX)
+    if (packed.size > STORE_PACKED_MAX)
         return ERR_CORRUPT;
     r->reader = reader_of(packed);
     r->base = r->reader.at;
@@ -378,18 +245,20 @@ int record_open(struct record_reader *r, struct bytes packed)
     return version == RECORD_VERSION ? 0 : ERR_VERSION;
 }
 
-int record_next(struct record_reader *r, struct effects *e)
+int record_next(struct record_reader *r, struct effects *e, struct event_list *events)
 {
     effects_clear(e);
+    events->count = 0;
     if (!r->reader.failed && !reader_left(&r->reader))
         return RECORD_END;
     struct in in = {.c = &r->context, .r = &r->reader, .base = r->base};
-    int rc = r->reader.failed ? ERR_CORRUPT : take_record(&in, e);
+    int rc = r->reader.failed ? ERR_CORRUPT : take_record(&in, e, events);
     if (rc == 0 && r->reader.failed)
         rc = ERR_CORRUPT;
     if (rc == 0)
         return RECORD_NEXT;
     fail(&in);
     effects_clear(e);
+    events->count = 0;
     return rc;
 }

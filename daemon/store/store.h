@@ -20,6 +20,8 @@
 #include "base/text.h"
 
 #define STORE_DIGEST_SIZE 32
+#define STORE_RAW_MAX (16u << 20)     /* bytes of an input */
+#define STORE_PACKED_MAX (512u << 20) /* of what a batch caused */
 #define STORE_LOSS_MAX 140
 #define STORE_EARLIER_MAX 7 /* declared restores that are remembered, beside the last one */
 

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "s75/v1/desk.pb-c.h"
 #include "wire/item.h"
+#include "wire/memory.h"
 #include "wire/shape.h"
 #include "wire/wire.h"
 #include "wire/zeros.h"
@@ -19,32 +20,6 @@
     TEXT_NUMBER(TRY_MATCH_RULES_MAX)                                                               \
     " match rules, " TEXT_NUMBER(TRY_TOLERANCES_MAX) " tolerance"                                  \
                                                      "s"
-
-/* protobuf-c says NULL for bytes of a bad form and for memory that ran out alike: kept apart here.
- */
-struct memory {
-    struct arena *arena;
-    bool exhausted;
-};
-
-static void *allocate(void *ctx, size_t size)
-{
-    struct memory *m = ctx;
-    void *p = arena_take(m->arena, size);
-    m->exhausted |= !p;
-    return p;
-}
-
-static void no_free(void *ctx, void *p)
-{
-    (void)ctx;
-    (void)p;
-}
-
-static ProtobufCAllocator allocator_over(struct memory *m)
-{
-    return (ProtobufCAllocator){.alloc = allocate, .free = no_free, .allocator_data = m};
-}
 
 static int refused(struct request *r, enum refusal_code code, const char *field, const char *limit,
                    const char *text)
@@ -120,7 +95,7 @@ static int convert_items(const S75__V1__Submission *m, struct arena *arena, stru
 static int decode_submission(struct bytes raw, struct arena *arena, struct request *r)
 {
     struct memory memory = {.arena = arena};
-    ProtobufCAllocator allocator = allocator_over(&memory);
+    ProtobufCAllocator allocator = memory_allocator(&memory);
     S75__V1__Submission *m = s75__v1__submission__unpack(&allocator, raw.size, raw.data);
     r->kind = REQUEST_SUBMISSION;
     r->raw = raw;
@@ -425,7 +400,7 @@ int wire_decode_request(struct bytes frame, struct arena *arena, struct request 
     if (is_submission_frame(frame, &raw))
         return decode_submission(raw, arena, ret);
     struct memory memory = {.arena = arena};
-    ProtobufCAllocator allocator = allocator_over(&memory);
+    ProtobufCAllocator allocator = memory_allocator(&memory);
     S75__V1__Request *m = s75__v1__request__unpack(&allocator, frame.size, frame.data);
     if (memory.exhausted)
         return ERR_MEMORY;

@@ -1,6 +1,8 @@
 #include <stdio.h>
 #include <string.h>
+#include "base/array.h"
 #include "base/error.h"
+#include "core/message/effects_list.h"
 #include "core/message/words.h"
 #include "wire/message.h"
 #include "wire/wire.h"
@@ -94,13 +96,9 @@ static void fill_money(S75__V1__Event *m, const struct event *e)
 
 static void fill_numbers(S75__V1__Event *m, const struct event *e)
 {
-    m->number = e->number;
-    m->pool_number = e->pool_number;
-    m->kind = (S75__V1__EventKind)e->kind;
-    m->cause = e->cause;
     m->has_item = e->item != ITEM_NONE;
     m->item = m->has_item ? e->item : 0;
-    m->epoch = e->epoch;
+    m->has_booked_on = e->booked_on != DATE_NONE;
     m->booked_on = date_to_number(e->booked_on);
     m->has_value_date = e->value_date != DATE_NONE;
     m->value_date = date_to_number(e->value_date);
@@ -144,7 +142,8 @@ static S75__V1__MatchedPair message_pair(const struct matched_pair *pair)
     return m;
 }
 
-S75__V1__Event *message_event(struct arena *arena, const struct event *event)
+/* All but the head. */
+static S75__V1__Event *message_body(struct arena *arena, const struct event *event)
 {
     struct parts {
         S75__V1__Event event;
@@ -158,7 +157,6 @@ S75__V1__Event *message_event(struct arena *arena, const struct event *event)
     s75__v1__event__init(m);
     fill_numbers(m, event);
     fill_money(m, event);
-    m->pool = message_text_or_empty(arena, event->pool, &failed);
     m->partner = message_text(arena, event->partner, &failed);
     m->contribution = message_text(arena, event->contribution, &failed);
     m->reference = message_text(arena, event->reference, &failed);
@@ -182,15 +180,76 @@ S75__V1__Event *message_event(struct arena *arena, const struct event *event)
     return failed ? NULL : m;
 }
 
-int wire_encode_event(struct buffer *out, struct arena *arena, const struct event *event)
+S75__V1__Event *message_event(struct arena *arena, const struct event *event)
 {
-    S75__V1__Event *m = message_event(arena, event);
+    S75__V1__Event *m = message_body(arena, event);
+    bool failed = !m;
+    if (failed)
+        return NULL;
+    m->has_number = m->has_pool_number = m->has_kind = m->has_cause = m->has_epoch = true;
+    m->number = event->number;
+    m->pool_number = event->pool_number;
+    m->kind = (S75__V1__EventKind)event->kind;
+    m->pool = message_text_or_empty(arena, event->pool, &failed);
+    m->cause = event->cause;
+    m->epoch = event->epoch;
+    return failed ? NULL : m;
+}
+
+int wire_encode_body(struct buffer *out, struct arena *arena, const struct event *event)
+{
+    S75__V1__Event *m = message_body(arena, event);
     return m ? message_pack(out, &m->base) : ERR_MEMORY;
 }
 
-void wire_topic(const struct event *event, char out[WIRE_TOPIC_MAX])
+int wire_encode_bodies(struct wire_bodies *b, const struct effects *effects)
 {
-    snprintf(out, WIRE_TOPIC_MAX, "%.*s/%s", TEXT_ARG(event->pool), words_event_kind(event->kind));
+    struct event_list *list = &b->list;
+    buffer_clear(&b->bytes);
+    list->count = 0;
+    for (size_t i = 0; i < effects->event_count; i++) {
+        const size_t at = b->bytes.size;
+        arena_reset(&b->arena);
+        if (ARRAY_ROOM(list) || wire_encode_body(&b->bytes, &b->arena, &effects->events[i]))
+            return ERR_MEMORY;
+        list->items[list->count++] = (struct event_bytes){
+            .head = event_head_of(&effects->events[i]), .body.size = b->bytes.size - at};
+    }
+    const uint8_t *at = b->bytes.data; /* only now it moves no more */
+    for (size_t i = 0; i < list->count; at += list->items[i++].body.size)
+        list->items[i].body.data = at;
+    return 0;
+}
+
+void wire_bodies_fini(struct wire_bodies *b)
+{
+    event_list_fini(&b->list);
+    buffer_fini(&b->bytes);
+    arena_fini(&b->arena);
+}
+
+static void put_number(struct buffer *out, unsigned field, uint64_t v)
+{
+    buffer_put_u8(out, (uint8_t)(field << 3));
+    buffer_put_varint(out, v);
+}
+
+/* The numbers are those of the fields in proto/s75/v1/event.proto. */
+int wire_encode_head(struct buffer *out, const struct event_head *head)
+{
+    put_number(out, 1, head->number);
+    put_number(out, 2, head->pool_number);
+    put_number(out, 3, (uint64_t)head->kind);
+    buffer_put_u8(out, 4 << 3 | 2);
+    buffer_put_text(out, head->pool);
+    put_number(out, 5, head->cause);
+    put_number(out, 7, head->epoch);
+    return out->failed ? ERR_MEMORY : 0;
+}
+
+void wire_topic(const struct event_head *head, char out[WIRE_TOPIC_MAX])
+{
+    snprintf(out, WIRE_TOPIC_MAX, "%.*s/%s", TEXT_ARG(head->pool), words_event_kind(head->kind));
 }
 
 int message_exception(S75__V1__Exception *m, struct arena *arena, const struct report_exception *x)

@@ -213,54 +213,46 @@ int wire_encode_conflict(struct buffer *out, uint64_t number, const struct confl
     return encode_own(out, own, number, &item);
 }
 
-struct wire_events {
-    struct arena *arena;
-    S75__V1__Events message;
-    size_t capacity;
-};
+enum { EVENTS_TAG = S75__V1__REPLY__BODY_EVENTS << 3 | 2, EVENT_TAG = 2 << 3 | 2 };
 
-struct wire_events *wire_events_new(struct arena *arena, uint64_t request)
+void wire_events_begin(struct wire_events *w, uint64_t request)
 {
-    struct wire_events *w = arena_take(arena, sizeof *w);
-    if (!w)
-        return NULL;
-    *w = (struct wire_events){.arena = arena};
-    s75__v1__events__init(&w->message);
-    w->message.request = request;
-    return w;
+    buffer_clear(&w->packed);
+    w->request = request;
+    w->count = 0;
 }
 
-int wire_events_add(struct wire_events *w, const struct event *event)
+int wire_events_add(struct wire_events *w, const struct event_bytes *event)
 {
-    S75__V1__Events *m = &w->message;
-    if (m->n_events == w->capacity) {
-        size_t wanted = w->capacity ? w->capacity * 2 : 64;
-        S75__V1__Event **more = arena_take(w->arena, wanted * sizeof(S75__V1__Event *));
-        if (!more)
-            return ERR_MEMORY;
-        if (m->n_events)
-            memcpy(more, m->events, m->n_events * sizeof(S75__V1__Event *));
-        m->events = more;
-        w->capacity = wanted;
-    }
-    m->events[m->n_events] = message_event(w->arena, event);
-    return m->events[m->n_events] ? (m->n_events++, 0) : ERR_MEMORY;
+    buffer_clear(&w->head);
+    if (wire_encode_head(&w->head, &event->head))
+        return ERR_MEMORY;
+    buffer_put_u8(&w->packed, EVENT_TAG);
+    buffer_put_varint(&w->packed, w->head.size + event->body.size);
+    buffer_put(&w->packed, w->head.data, w->head.size);
+    buffer_put(&w->packed, event->body.data, event->body.size);
+    w->count++;
+    return w->packed.failed ? ERR_MEMORY : 0;
 }
 
-size_t wire_events_count(const struct wire_events *w)
+int wire_events_encode(const struct wire_events *w, struct buffer *out, uint64_t through,
+                       bool caught_up, const struct wire_known *known)
 {
-    return w->message.n_events;
+    S75__V1__Known last;
+    S75__V1__Events m = S75__V1__EVENTS__INIT;
+    fill_known(&last, known);
+    m.known = &last;
+    m.request = w->request;
+    m.through = through;
+    m.has_caught_up = m.caught_up = caught_up;
+    buffer_put_u8(out, EVENTS_TAG);
+    buffer_put_varint(out, s75__v1__events__get_packed_size(&m) + w->packed.size);
+    buffer_put(out, w->packed.data, w->packed.size);
+    return message_pack(out, &m.base);
 }
 
-int wire_events_encode(struct wire_events *w, struct buffer *out, uint64_t through, bool caught_up,
-                       const struct wire_known *known)
+void wire_events_fini(struct wire_events *w)
 {
-    S75__V1__Known m;
-    fill_known(&m, known);
-    w->message.known = &m;
-    w->message.through = through;
-    w->message.has_caught_up = w->message.caught_up = caught_up;
-    int rc = pack_reply(out, S75__V1__REPLY__BODY_EVENTS, &w->message);
-    w->message.known = NULL;
-    return rc;
+    buffer_fini(&w->packed);
+    buffer_fini(&w->head);
 }

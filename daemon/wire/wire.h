@@ -130,10 +130,24 @@ struct wire_refused {
 int wire_encode_refused(struct buffer *out, struct arena *arena, const struct wire_refused *r);
 bool wire_refusal_is_final(enum refusal_code code);
 
-int wire_encode_event(struct buffer *out, struct arena *arena, const struct event *event);
+/* An event as it is sent is a head, made for its audience, and its body, made once. */
+int wire_encode_head(struct buffer *out, const struct event_head *head);
+int wire_encode_body(struct buffer *out, struct arena *arena, const struct event *event);
+/* The events of one input with their bodies, until the next are made. All zero to begin. */
+struct wire_bodies {
+    struct event_list list;
+    struct buffer bytes;
+    struct arena arena;
+};
+/* 0 or ERR_MEMORY. */
+int wire_encode_bodies(struct wire_bodies *b, const struct effects *effects);
+void wire_bodies_fini(struct wire_bodies *b);
+/* Appends the events to effects, their text in its arena. 0, ERR_MEMORY; ERR_CORRUPT: a body is not
+ * one that wire_encode_body makes of an event. */
+int wire_decode_events(const struct event_list *events, struct effects *effects);
 /* "salford-integrated-care/matched" */
 #define WIRE_TOPIC_MAX 80
-void wire_topic(const struct event *event, char out[WIRE_TOPIC_MAX]);
+void wire_topic(const struct event_head *head, char out[WIRE_TOPIC_MAX]);
 struct wire_heartbeat {
     uint64_t epoch, last_event, last_journal;
     const uint8_t *chain;
@@ -143,13 +157,18 @@ struct wire_heartbeat {
 };
 int wire_encode_heartbeat(struct buffer *out, const struct wire_heartbeat *h);
 
-/* A reply of events to a follower, built one by one. */
-struct wire_events; /* lives in the arena */
-struct wire_events *wire_events_new(struct arena *arena, uint64_t request);
-int wire_events_add(struct wire_events *w, const struct event *event);
-size_t wire_events_count(const struct wire_events *w);
-int wire_events_encode(struct wire_events *w, struct buffer *out, uint64_t through, bool caught_up,
-                       const struct wire_known *known);
+/* A reply of events to a follower, built one by one from heads and bodies. All zero the first
+ * time. */
+struct wire_events {
+    uint64_t request;
+    size_t count; /* of events added */
+    struct buffer packed, head;
+};
+void wire_events_begin(struct wire_events *w, uint64_t request);
+int wire_events_add(struct wire_events *w, const struct event_bytes *event);
+int wire_events_encode(const struct wire_events *w, struct buffer *out, uint64_t through,
+                       bool caught_up, const struct wire_known *known);
+void wire_events_fini(struct wire_events *w);
 
 /* Answers to queries. */
 enum wire_clock { /* numbers of ClockState */

@@ -19,7 +19,9 @@ static void measure(int argc, char **argv, size_t transfers, size_t per_message,
     world_live(&world, transfers, per_message, &life);
     rig_start(&r);
     rig_load(&r, &setup, 0, setup.count, window);
-    rig_catch_up(&r);
+    rig_stop(&r, SIGTERM);
+    const double journal = rig_journal_bytes(&r);
+    rig_start(&r);
     double cpu = rig_cpu_s(&r);
     double took = rig_load(&r, &life, 0, life.count, window), rate = (double)transfers / took;
     cpu = rig_cpu_s(&r) - cpu;
@@ -33,6 +35,8 @@ static void measure(int argc, char **argv, size_t transfers, size_t per_message,
     printf("  books    %10.1f s until the projections had caught up\n", rig_catch_up(&r));
     printf("  disk     %10.1f MB\n", rig_disk_mb(&r));
     rig_stop(&r, SIGTERM);
+    printf("  journal  %10.0f bytes of journal.db a transfer\n",
+           (rig_journal_bytes(&r) - journal) / (double)transfers);
     frames_fini(&setup);
     frames_fini(&life);
     rig_free(&r);

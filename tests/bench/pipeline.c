@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/report/report.h"
-#include "wire/wire.h"
 
 enum { BATCH = 64 }; /* requests that a commit would take at once */
 
@@ -29,6 +28,7 @@ void pipeline_fini(struct pipeline *p)
     arena_fini(&p->decoding);
     arena_fini(&p->encoding);
     buffer_fini(&p->record.packed);
+    wire_bodies_fini(&p->bodies);
     buffer_fini(&p->outbound);
     buffer_fini(&p->day);
 }
@@ -39,13 +39,13 @@ static void encode(struct pipeline *p, const struct input *in, const struct effe
     arena_reset(&p->encoding);
     require(wire_encode_outcome(&p->outbound, &p->encoding, &of, effects, false) == 0,
             "an outcome");
-    for (size_t i = 0; i < effects->event_count; i++) {
+    for (size_t i = 0; i < p->bodies.list.count; i++) {
         char topic[WIRE_TOPIC_MAX];
-        wire_topic(&effects->events[i], topic);
+        const struct event_bytes *event = &p->bodies.list.items[i];
+        wire_topic(&event->head, topic);
         buffer_put(&p->outbound, topic, strlen(topic) + 1);
-        arena_reset(&p->encoding);
-        require(wire_encode_event(&p->outbound, &p->encoding, &effects->events[i]) == 0,
-                "an event");
+        require(wire_encode_head(&p->outbound, &event->head) == 0, "an event's head");
+        buffer_put(&p->outbound, event->body.data, event->body.size);
     }
 }
 
@@ -57,7 +57,8 @@ static void step(struct pipeline *p, struct input *in)
     in->received.us = (int64_t)p->journal;
     require(engine_step(p->engine, in, &effects) == 0, "an input is not stepped");
     require(effects->refusal_count == 0, "an input is refused");
-    record_put(&p->record, effects);
+    require(wire_encode_bodies(&p->bodies, effects) == 0, "bodies of events");
+    record_put(&p->record, effects, &p->bodies.list);
     encode(p, in, effects);
     require(!p->record.packed.failed && !p->outbound.failed, "out of memory");
     p->events += effects->event_count;

@@ -214,6 +214,15 @@ double rig_disk_mb(const struct rig *r)
     return disk_bytes / 1e6;
 }
 
+double rig_journal_bytes(const struct rig *r)
+{
+    char path[256];
+    struct stat st;
+    snprintf(path, sizeof path, "%s/state/journal.db", r->dir);
+    require(stat(path, &st) == 0, "journal.db");
+    return (double)st.st_size;
+}
+
 double rig_sync_ms(const struct rig *r)
 {
     static const char page[4096];

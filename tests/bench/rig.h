@@ -28,6 +28,7 @@ long rig_memory(const struct rig *r, const char *what);
 double rig_cpu_s(const struct rig *r);         /* used by the daemon so far */
 long rig_switches(const struct rig *r);        /* voluntary context switches of all its threads */
 double rig_disk_mb(const struct rig *r);       /* in its state directory */
+double rig_journal_bytes(const struct rig *r); /* of journal.db, while the daemon is stopped */
 
 /* Sends frames[from..to) with at most window of them unanswered; seconds until the last is
  * answered. Everything must be accepted. Events published meanwhile are received and counted. */

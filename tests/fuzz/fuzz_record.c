@@ -14,10 +14,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct record_reader reader;
     static struct record_writer writer;
     static struct effects effects;
+    static struct event_list events;
     int rc = record_open(&reader, (struct bytes){data, size});
     record_begin(&writer);
-    while (rc == 0 && (rc = record_next(&reader, &effects)) == RECORD_NEXT) {
-        record_put(&writer, &effects);
+    while (rc == 0 && (rc = record_next(&reader, &effects, &events)) == RECORD_NEXT) {
+        record_put(&writer, &effects, &events);
         rc = 0;
     }
     const struct bytes again = buffer_bytes(&writer.packed);

@@ -91,6 +91,7 @@ NOT_YET = set()
 # Headers of foreign libraries, by pattern, and the folders that may include them.
 FOREIGN = [
     (r'sqlite3\.h', ['daemon/sqlite', 'tests/sqlite', 'tests/app']),
+    (r'zstd\.h', ['daemon/sqlite/connection']),
     (r'uv\.h', ['daemon/net', 'tests/net']),
     (r'zmq\.h', ['daemon/net', 'adapters/kit', 'tests/net', 'tests/app', 'tests/adapters/kit',
                  'tests/bench']),

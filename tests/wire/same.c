@@ -62,7 +62,7 @@ void same_event(const S75__V1__Event *m, const struct event *e)
     cr_expect_eq((int)m->kind, (int)e->kind);
     cr_expect_eq(m->cause, e->cause);
     cr_expect_eq(m->epoch, e->epoch);
-    SAME_DATE(m->booked_on, e->booked_on);
+    SAME_OPTIONAL(m, booked_on, e->booked_on != DATE_NONE, date_to_number(e->booked_on));
     cr_expect_not_null(m->pool);
     same_text(m->pool, e->pool, "pool");
     same_text(m->partner, e->partner, "partner");

@@ -134,7 +134,7 @@ Test(names, topics_name_the_kind)
         for (size_t k = strlen("EVENT_"); v->name[k]; k++)
             kind[k - strlen("EVENT_")] = (char)tolower(v->name[k]);
         cr_expect_str_eq(words_event_kind((enum event_kind)v->value), kind);
-        struct event event = {.kind = (enum event_kind)v->value, .pool = text_of("-")};
+        struct event_head event = {.kind = (enum event_kind)v->value, .pool = text_of("-")};
         snprintf(expected, sizeof expected, "-/%s", kind);
         wire_topic(&event, topic);
         cr_expect_str_eq(topic, expected);
@@ -145,8 +145,8 @@ Test(names, topics_name_the_kind)
 Test(names, topics_are_never_cut)
 {
     char topic[WIRE_TOPIC_MAX];
-    struct event event = {.kind = EVENT_DUPLICATE_SUSPECTED,
-                          .pool = text_of("a2345678901234567890123456789012345")};
+    struct event_head event = {.kind = EVENT_DUPLICATE_SUSPECTED,
+                               .pool = text_of("a2345678901234567890123456789012345")};
     cr_assert_eq(event.pool.size, ID_MAX);
     wire_topic(&event, topic);
     cr_expect_str_eq(topic, "a2345678901234567890123456789012345/duplicate_suspected");

@@ -10,6 +10,7 @@ struct reading {
     struct wire_postings *page;
     struct record_reader records;
     struct effects effects;
+    struct event_list events; /* not looked at */
     uint64_t after, through;
 };
 
@@ -18,7 +19,7 @@ static int read_batch(void *ctx, const struct effect_row *row)
 {
     struct reading *r = ctx;
     int rc = record_open(&r->records, row->packed);
-    while (!rc && (rc = record_next(&r->records, &r->effects)) == RECORD_NEXT) {
+    while (!rc && (rc = record_next(&r->records, &r->effects, &r->events)) == RECORD_NEXT) {
         rc = 0;
         if (r->effects.journal <= r->after)
             continue;
@@ -45,6 +46,7 @@ int postings_page(struct store_reader *reader, uint64_t after, uint64_t last,
                  : 0;
     *ret_through = r->through;
     effects_fini(&r->effects);
+    event_list_fini(&r->events);
     free(r);
     return rc == PAGE_FULL ? 0 : rc;
 }

@@ -7,7 +7,6 @@
 #include "app/ask/try.h"
 #include "app/ask/verify_online.h"
 #include "base/error.h"
-#include "core/message/effects_list.h"
 
 static void refuse(struct desk *d, const struct net_peer *to, const struct request *r,
                    enum refusal_code code, const char *field, const char *text)
@@ -108,13 +107,13 @@ static int answer_row(void *ctx, const struct journal_row *row)
 
 static void answer_input(struct desk *d, const struct net_peer *from, const struct request *r)
 {
-    struct effects effects = EFFECTS_NULL;
-    struct buffer packed = BUFFER_NULL;
-    struct input_answer a = {.d = d, .request = r->query.request, .effects = &effects};
+    struct stored *stored = NULL;
+    struct input_answer a = {.d = d, .request = r->query.request};
     uint64_t journal = r->query.journal;
     int rc = 0;
     if (journal >= 1 && journal <= d->commits.journal) {
-        rc = stored_effects(d->reader, journal, &effects, &packed);
+        rc = stored_read(d->reader, journal, &stored);
+        a.effects = stored ? &stored->recorded.effects : NULL;
         if (!rc)
             rc = d->reader->ops->read_journal(d->reader, journal, 1, answer_row, &a);
     }
@@ -129,8 +128,7 @@ static void answer_input(struct desk *d, const struct net_peer *from, const stru
                "the journal has no input of this number");
     else
         desk_answer(d, from);
-    effects_fini(&effects);
-    buffer_fini(&packed);
+    stored_free(stored);
 }
 
 static void answer_report(struct desk *d, const struct net_peer *from, const struct request *r,

@@ -60,6 +60,7 @@ void commit_fini(struct commit_loop *c)
     for (size_t i = 0; i < COMMIT_RECENT_MAX; i++)
         buffer_fini(&c->recent[i].bytes);
     arena_fini(&c->scratch);
+    wire_bodies_fini(&c->bodies);
     buffer_fini(&c->again);
     buffer_fini(&c->whole);
     buffer_fini(&c->known);
@@ -119,22 +120,22 @@ static int add_row(struct commit_loop *c, const struct input *in, struct bytes r
     return 0;
 }
 
-/* Packs the events as they will be published. */
-static int add_events(struct commit_loop *c, const struct effects *effects)
+/* Puts down the events as they will be published. */
+static int add_events(struct commit_loop *c, const struct event_list *events)
 {
     struct batch *b = c->gathering;
-    for (size_t i = 0; i < effects->event_count; i++) {
+    for (size_t i = 0; i < events->count; i++) {
         char topic[WIRE_TOPIC_MAX];
+        const struct event_bytes *from = &events->items[i];
         if (ARRAY_ROOM(&b->events))
             return ERR_MEMORY;
         struct batch_event *event = &b->events.items[b->events.count++];
-        wire_topic(&effects->events[i], topic);
+        wire_topic(&from->head, topic);
         event->topic_at = b->outbound.size;
         buffer_put(&b->outbound, topic, strlen(topic) + 1);
         event->at = b->outbound.size;
-        arena_reset(&c->scratch);
-        if (wire_encode_event(&b->outbound, &c->scratch, &effects->events[i]))
-            return ERR_MEMORY;
+        (void)wire_encode_head(&b->outbound, &from->head); /* looked at below */
+        buffer_put(&b->outbound, from->body.data, from->body.size);
         event->size = b->outbound.size - event->at;
     }
     return b->outbound.failed ? ERR_MEMORY : 0;
@@ -187,12 +188,15 @@ static int take(struct commit_loop *c, const struct net_peer *peer, struct input
         return rc;
     c->next_journal++;
     c->gathering->items += recover_weight(effects);
-    arena_reset(&c->scratch);
-    record_put(&c->gathering->record, effects);
+    rc = wire_encode_bodies(&c->bodies, effects);
+    if (rc)
+        return rc;
+    record_put(&c->gathering->record, effects, &c->bodies.list);
     if (c->gathering->record.packed.failed)
         return ERR_MEMORY;
+    arena_reset(&c->scratch);
     rc = add_outcome(c, peer, input, effects);
-    return rc ? rc : add_events(c, effects);
+    return rc ? rc : add_events(c, &c->bodies.list);
 }
 
 int commit_take(struct commit_loop *c, const struct net_peer *peer, struct input *input,

@@ -45,6 +45,7 @@ struct commit_loop {
     struct commit_recent recent[COMMIT_RECENT_MAX]; /* ring */
     size_t recent_first, recent_count, recent_bytes;
     struct arena scratch; /* text of messages being packed */
+    struct wire_bodies bodies; /* of the events of the input in hand */
     struct buffer again;  /* an outcome that is repeated */
     struct buffer whole;  /* a reply with what it says of the journal */
     void (*on_committed)(void *ctx); /* after speaking */

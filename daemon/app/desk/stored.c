@@ -1,7 +1,6 @@
 #include "app/desk/stored.h"
 #include <stdlib.h>
 #include "base/error.h"
-#include "store/record.h"
 
 /* Copies the packed effects of a batch, so that they outlive the reading. */
 static int copy_batch(void *ctx, const struct effect_row *row)
@@ -11,24 +10,22 @@ static int copy_batch(void *ctx, const struct effect_row *row)
     return packed->failed ? ERR_MEMORY : 0;
 }
 
-int stored_effects(struct store_reader *reader, uint64_t journal, struct effects *e,
-                   struct buffer *packed)
+int stored_read(struct store_reader *reader, uint64_t journal, struct stored **ret_stored)
 {
-    struct record_reader *records = calloc(1, sizeof *records);
-    int rc =
-        records ? reader->ops->read_effects(reader, journal, 1, copy_batch, packed) : ERR_MEMORY;
+    struct stored *s = *ret_stored = calloc(1, sizeof *s);
+    if (!s)
+        return ERR_MEMORY;
+    int rc = reader->ops->read_effects(reader, journal, 1, copy_batch, &s->packed);
     if (!rc)
-        rc = record_open(records, buffer_bytes(packed));
-    while (!rc) {
-        rc = record_next(records, e);
-        if (rc != RECORD_NEXT) {
-            rc = rc < 0 ? rc : ERR_CORRUPT;
-            break;
-        }
-        rc = 0;
-        if (e->journal == journal)
-            break;
-    }
-    free(records);
-    return rc;
+        rc = recorded_open(&s->recorded, buffer_bytes(&s->packed));
+    return rc ? rc : recorded_find(&s->recorded, journal);
+}
+
+void stored_free(struct stored *s)
+{
+    if (!s)
+        return;
+    recorded_fini(&s->recorded);
+    buffer_fini(&s->packed);
+    free(s);
 }

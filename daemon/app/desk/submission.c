@@ -6,7 +6,6 @@
 #include "app/commit/stall.h"
 #include "app/desk/stored.h"
 #include "base/error.h"
-#include "core/message/effects_list.h"
 #include "store/chain.h"
 
 /* The largest request fits into an empty batch, or it would be answered busy for ever. */
@@ -55,16 +54,14 @@ static int keep_found(void *ctx, const struct journal_row *row)
 static int answer_stored(struct desk *d, const struct net_peer *from, const struct request *r,
                          const struct found *found)
 {
-    struct effects effects = EFFECTS_NULL;
-    struct buffer packed = BUFFER_NULL;
+    struct stored *stored;
     struct wire_feed_number of = {r->party, r->feed, r->number};
-    int rc = stored_effects(d->reader, found->journal, &effects, &packed);
+    int rc = stored_read(d->reader, found->journal, &stored);
     if (!rc)
-        rc = wire_encode_outcome(&d->reply, &d->answer, &of, &effects, true);
+        rc = wire_encode_outcome(&d->reply, &d->answer, &of, &stored->recorded.effects, true);
     if (!rc)
         desk_answer_as(d, from, REPLY_AGAIN);
-    effects_fini(&effects);
-    buffer_fini(&packed);
+    stored_free(stored);
     return rc;
 }
 

@@ -5,26 +5,23 @@
 
 enum { BATCHES_PER_READ = 64 };
 
-static int begin_message(struct event_range *s)
+static void begin_message(struct event_range *s)
 {
-    arena_reset(&s->arena);
     s->sent = 0;
-    s->events = wire_events_new(&s->arena, s->asked.request);
-    return s->events ? 0 : ERR_MEMORY;
+    wire_events_begin(&s->events, s->asked.request);
 }
 
-int range_begin(struct event_range *s)
+void range_begin(struct event_range *s)
 {
-    s->arena.limit = RANGE_ARENA_MAX;
     buffer_clear(&s->messages);
     s->whole_count = 0;
     s->through = s->asked.after;
     s->taken = s->considered = 0;
     s->ended = false;
-    return begin_message(s);
+    begin_message(s);
 }
 
-static bool wants(const struct event_range *s, const struct event *event)
+static bool wants(const struct event_range *s, const struct event_head *event)
 {
     if (s->asked.kinds && !(s->asked.kinds >> event->kind & 1))
         return false;
@@ -34,46 +31,48 @@ static bool wants(const struct event_range *s, const struct event *event)
 static int end_message(struct event_range *s)
 {
     assert(s->whole_count < RANGE_MESSAGES_MAX && s->sent <= RANGE_EVENTS_MAX);
-    int rc = wire_events_encode(s->events, &s->messages, s->through, false, &s->known);
+    int rc = wire_events_encode(&s->events, &s->messages, s->through, false, &s->known);
     if (rc)
         return rc;
     s->whole[s->whole_count++] =
         (struct range_message){.end = s->messages.size, .through = s->through, .sent = s->sent};
-    return begin_message(s);
+    begin_message(s);
+    return 0;
 }
 
-static int consider(struct event_range *s, const struct event *event)
+static int consider(struct event_range *s, const struct event_bytes *event)
 {
     int rc = 0;
-    if (event->number <= s->through)
+    const uint64_t number = event->head.number;
+    if (number <= s->through)
         return 0;
-    if (event->number != s->through + 1)
+    if (number != s->through + 1)
         return ERR_CORRUPT;
     bool full = s->sent == RANGE_EVENTS_MAX;
     bool last = s->whole_count == s->messages_max || s->messages.size >= RANGE_BYTES_MAX;
-    if (event->number > s->last || s->taken == s->asked.credit ||
+    if (number > s->last || s->taken == s->asked.credit ||
         s->considered == RANGE_CONSIDERED_MAX || (full && last)) {
         s->ended = true;
         return 1;
     }
     if (full)
         rc = end_message(s);
-    s->through = event->number;
+    s->through = number;
     s->considered++;
-    if (rc || !wants(s, event))
+    if (rc || !wants(s, &event->head))
         return rc;
     s->sent++;
     s->taken++;
-    return wire_events_add(s->events, event);
+    return wire_events_add(&s->events, event);
 }
 
 int range_take(struct event_range *s, const struct effect_row *batch)
 {
     int rc = record_open(&s->records, batch->packed);
-    while (!rc && (rc = record_next(&s->records, &s->effects)) == RECORD_NEXT) {
+    while (!rc && (rc = record_next(&s->records, &s->effects, &s->list)) == RECORD_NEXT) {
         rc = 0;
-        for (size_t i = 0; i < s->effects.event_count && !rc; i++)
-            rc = consider(s, &s->effects.events[i]);
+        for (size_t i = 0; i < s->list.count && !rc; i++)
+            rc = consider(s, &s->list.items[i]);
     }
     return rc;
 }
@@ -97,12 +96,13 @@ int range_read(struct event_range *s, struct store_reader *reader)
 
 int range_pack_last(struct event_range *s, struct buffer *out, bool caught_up)
 {
-    return wire_events_encode(s->events, out, s->through, caught_up, &s->known);
+    return wire_events_encode(&s->events, out, s->through, caught_up, &s->known);
 }
 
 void range_fini(struct event_range *s)
 {
-    arena_fini(&s->arena);
     effects_fini(&s->effects);
+    event_list_fini(&s->list);
+    wire_events_fini(&s->events);
     buffer_fini(&s->messages);
 }

@@ -1,9 +1,10 @@
 /* app/follow/event_range: a range of events for one follower, made into messages. Private to
  * app/follow/follow.
  *
- * Pure work on packed effects: no sockets, no state of the commit loop. One thread at a time, which
- * may be a thread of the pool. Bounded in what it makes and in what it looks at, so that a follower
- * whose filter lets nothing through cannot hold a thread for the whole of history. */
+ * Pure work on packed effects, whose events get a head and are passed on as they are kept: no
+ * sockets, no state of the commit loop. One thread at a time, which may be a thread of the pool.
+ * Bounded in what it makes and in what it looks at, so that a follower whose filter lets nothing
+ * through cannot hold a thread for the whole of history. */
 #pragma once
 #include "store/record.h"
 #include "store/store.h"
@@ -13,7 +14,9 @@
 #define RANGE_MESSAGES_MAX 8         /* whole ones, before the last */
 #define RANGE_BYTES_MAX (512u << 10) /* of whole ones: no other follows once they are as many */
 #define RANGE_CONSIDERED_MAX 65536
-#define RANGE_ARENA_MAX (64u << 20) /* working memory of one */
+/* What one takes at most: a batch as it is stored and unpacked, the places of its events, and what
+ * is made of them. */
+#define RANGE_MEMORY_MAX (64u << 20)
 
 struct range_message {
     size_t end; /* in messages; it begins where the one before ends */
@@ -32,19 +35,19 @@ struct event_range {
     struct range_message whole[RANGE_MESSAGES_MAX];
     unsigned whole_count;
     struct buffer messages;     /* the whole ones, packed */
-    struct wire_events *events; /* those of the last message, to be packed by range_pack_last */
+    struct wire_events events;  /* those of the last message, to be packed by range_pack_last */
     uint32_t sent;              /* events in the last message */
     uint64_t through;           /* considered up to here */
     bool ended;                 /* before last: limit or credit */
     /* Working memory. */
     uint32_t taken, considered;
-    struct arena arena;
     struct record_reader records;
     struct effects effects;
+    struct event_list list;
 };
 
-/* Empty and ready, keeping its memory. All zero the first time. 0 or ERR_MEMORY. */
-int range_begin(struct event_range *s);
+/* Empty and ready, keeping its memory. All zero the first time. */
+void range_begin(struct event_range *s);
 /* Takes what is wanted of one batch; batches in order, the first one holding event after + 1. 0; 1
  * when the range has ended; ERR_CORRUPT, ERR_MEMORY... */
 int range_take(struct event_range *s, const struct effect_row *batch);

@@ -177,9 +177,8 @@ static void ask(const struct follow *f, const struct follower *w, struct event_r
 static int read_work(void *arg)
 {
     struct reading *r = arg;
-    int rc = range_begin(&r->range);
-    if (!rc)
-        rc = range_read(&r->range, r->reader);
+    range_begin(&r->range);
+    const int rc = range_read(&r->range, r->reader);
     return rc == ERR_BUSY ? ERR_IO : rc; /* ERR_BUSY is for work that was cancelled */
 }
 
@@ -246,8 +245,9 @@ static const struct effect_row *near_the_end(const struct follow *f, const struc
 static void serve_here(struct follow *f, struct follower *w, const struct effect_row *row)
 {
     struct event_range *s = &f->here;
+    int rc = 0;
     ask(f, w, s, 0);
-    int rc = range_begin(s);
+    range_begin(s);
     while (!rc && row) {
         rc = range_take(s, row);
         row = commit_recent_find(f->commits, s->through + 1);
@@ -283,7 +283,8 @@ static void report_quiet(struct follow *f, struct follower *w)
     struct event_range *s = &f->here;
     ask(f, w, s, 0);
     buffer_clear(&f->message);
-    if (!range_begin(s) && !range_pack_last(s, &f->message, w->asked.after >= f->commits->event))
+    range_begin(s);
+    if (!range_pack_last(s, &f->message, w->asked.after >= f->commits->event))
         (void)send(f, w, buffer_bytes(&f->message), w->asked.after, 0);
 }
 

@@ -6,12 +6,14 @@
 #include "sqlite/journal/copy.h"
 #include "sqlite/salvage/salvage.h"
 #include "store/record.h"
+#include "wire/wire.h"
 
 /* The rules make anew what a batch caused whose record is damaged. */
 struct remaking {
     struct engine *engine;
     struct arena arena;
     struct record_writer record;
+    struct wire_bodies bodies;
     struct effect_row made;
     uint64_t events;
 };
@@ -33,7 +35,10 @@ static int remake_step(void *ctx, const struct journal_row *row)
     r->events += effects->event_count;
     if (!r->made.first_event)
         return 0; /* before the first batch to be made anew */
-    record_put(&r->record, effects);
+    rc = wire_encode_bodies(&r->bodies, effects);
+    if (rc)
+        return rc;
+    record_put(&r->record, effects, &r->bodies.list);
     if (!r->made.first_journal)
         r->made.first_journal = row->number;
     r->made.last_journal = row->number;
@@ -54,6 +59,7 @@ static void remaking_fini(struct remaking *r)
     engine_free(r->engine);
     arena_fini(&r->arena);
     buffer_fini(&r->record.packed);
+    wire_bodies_fini(&r->bodies);
     free(r);
 }
 

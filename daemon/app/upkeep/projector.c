@@ -6,11 +6,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 #include <time.h>
+#include "app/commit/recorded.h"
 #include "base/error.h"
-#include "core/message/effects_list.h"
 #include "net/net.h"
 #include "sqlite/books/books.h"
-#include "store/record.h"
 
 enum {
     CHUNK = 4096,          /* inputs in one transaction of the projections, at most */
@@ -37,21 +36,14 @@ struct projection {
     struct books *books;
     struct store_reader *rows;
     uint64_t from, to, events;
-    struct record_reader records;
-    struct effects effects;
+    struct recorded recorded;
 };
 
 static int project_input(void *ctx, const struct journal_row *row)
 {
     struct projection *p = ctx;
-    int rc;
-    do {
-        rc = record_next(&p->records, &p->effects);
-        if (rc != RECORD_NEXT)
-            return rc < 0 ? rc : ERR_CORRUPT;
-    } while (p->effects.journal < row->number);
-    return p->effects.journal == row->number ? books_apply(p->books, row, &p->effects)
-                                             : ERR_CORRUPT;
+    const int rc = recorded_find(&p->recorded, row->number);
+    return rc ? rc : books_apply(p->books, row, &p->recorded.effects);
 }
 
 static int project_batch(void *ctx, const struct effect_row *batch)
@@ -60,7 +52,7 @@ static int project_batch(void *ctx, const struct effect_row *batch)
     uint64_t last = batch->last_journal > p->to ? p->to : batch->last_journal;
     if (batch->first_journal > p->from || last < p->from)
         return ERR_CORRUPT;
-    int rc = record_open(&p->records, batch->packed);
+    int rc = recorded_open(&p->recorded, batch->packed);
     if (!rc)
         rc = p->rows->ops->read_journal(p->rows, p->from, last - p->from + 1, project_input, p);
     p->from = last + 1;
@@ -90,7 +82,7 @@ static int project(struct projector *p, uint64_t from, uint64_t to, uint64_t *re
         if (!rc && chunk.from == before)
             rc = ERR_CORRUPT;
     }
-    effects_fini(&chunk.effects);
+    recorded_fini(&chunk.recorded);
     *ret_to = chunk.from - 1;
     assert(chunk.from <= to + 1 && (rc || chunk.from > from));
     if (!rc)

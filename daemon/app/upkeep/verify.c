@@ -21,6 +21,7 @@ struct verify {
     struct engine *engine;
     struct arena arena;
     struct record_writer record;
+    struct wire_bodies bodies;
     struct store_head head;
     uint8_t chain[STORE_DIGEST_SIZE];
     uint8_t effects[STORE_DIGEST_SIZE]; /* what the last row that ends a batch says of it */
@@ -113,7 +114,10 @@ static int check_row(void *ctx, const struct journal_row *row)
     int rc = recover_step(v->engine, row, &v->arena, &effects);
     if (rc)
         return rc == ERR_MEMORY ? rc : differs(v, "the row cannot be replayed", v->next);
-    record_put(&v->record, effects);
+    rc = wire_encode_bodies(&v->bodies, effects);
+    if (rc)
+        return rc;
+    record_put(&v->record, effects, &v->bodies.list);
     v->events += effects->event_count;
     memcpy(v->chain, row->chain, sizeof v->chain);
     if (row->ends_batch)
@@ -308,6 +312,7 @@ void verify_run(const struct verify_task *task, struct verify_report *ret_report
     task->store->ops->reader_close(v.batches);
     engine_free(v.engine);
     buffer_fini(&v.record.packed);
+    wire_bodies_fini(&v.bodies);
     arena_fini(&v.arena);
 }
 

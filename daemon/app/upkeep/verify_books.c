@@ -1,10 +1,9 @@
 #include "app/upkeep/verify_books.h"
 #include <pthread.h>
 #include <stdlib.h>
+#include "app/commit/recorded.h"
 #include "base/error.h"
-#include "core/message/effects_list.h"
 #include "sqlite/books/books_check.h"
-#include "store/record.h"
 
 enum { BATCHES = 256, ENOUGH = 2 };
 
@@ -12,8 +11,7 @@ struct verify_books {
     const struct verify_task *task;
     struct books_check *check;
     struct store_reader *rows, *batches;
-    struct record_reader records;
-    struct effects effects;
+    struct recorded recorded;
     pthread_t thread;
     atomic_bool cancelled, over;
     _Atomic uint64_t done;
@@ -57,15 +55,11 @@ static bool is_cancelled(const struct verify_books *b)
 static int compare_input(void *ctx, const struct journal_row *row)
 {
     struct verify_books *b = ctx;
-    int rc;
     if (is_cancelled(b))
         return ERR_BUSY;
-    do {
-        rc = record_next(&b->records, &b->effects);
-        if (rc != RECORD_NEXT)
-            return rc < 0 ? rc : ERR_CORRUPT;
-    } while (b->effects.journal < row->number);
-    rc = books_check_apply(b->check, row, &b->effects);
+    int rc = recorded_find(&b->recorded, row->number);
+    if (!rc)
+        rc = books_check_apply(b->check, row, &b->recorded.effects);
     if (!rc)
         atomic_store(&b->done, row->number);
     return rc;
@@ -80,7 +74,7 @@ static int compare_batch(void *ctx, const struct effect_row *batch)
     if (batch->first_journal > next || batch->last_journal < next)
         return ERR_CORRUPT;
     const uint64_t last = batch->last_journal < to ? batch->last_journal : to;
-    int rc = record_open(&b->records, batch->packed);
+    int rc = recorded_open(&b->recorded, batch->packed);
     return rc ? rc : b->rows->ops->read_journal(b->rows, next, last - next + 1, compare_input, b);
 }
 
@@ -106,7 +100,7 @@ static void *run(void *arg)
     b->result = compare(b);
     b->task->store->ops->reader_close(b->rows);
     b->task->store->ops->reader_close(b->batches);
-    effects_fini(&b->effects);
+    recorded_fini(&b->recorded);
     atomic_store(&b->over, true);
     return NULL;
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "core/message/input.h"
@@ -191,6 +192,28 @@ struct event {
     struct text owner;          /* of that exception, where somebody worked on it */
     struct matched_pair pair;   /* both serials 0: none */
 };
+
+/* What is put before the body of an event, for each audience. */
+struct event_head {
+    uint64_t number, pool_number, cause, epoch;
+    enum event_kind kind;
+    struct text pool;
+};
+/* An event as it is kept and sent: a body is all of it but the head, as bytes that are made once
+ * (wire_encode_body). Borrowed. */
+struct event_bytes {
+    struct event_head head;
+    struct bytes body;
+};
+struct event_list {
+    struct event_bytes *items;
+    size_t count, capacity;
+};
+
+static inline struct event_head event_head_of(const struct event *e)
+{
+    return (struct event_head){e->number, e->pool_number, e->cause, e->epoch, e->kind, e->pool};
+}
 
 /* One side of a double entry; amount > 0 debit, < 0 credit. */
 struct posting {

@@ -61,3 +61,9 @@ int effects_closed(struct effects *e, uint32_t exception)
         e->closed[e->closed_count++] = exception;
     return rc;
 }
+
+void event_list_fini(struct event_list *l)
+{
+    free(l->items);
+    *l = (struct event_list){NULL, 0, 0};
+}

@@ -2,15 +2,15 @@
 
 int inserts_init(struct inserts *inserts, struct connection *c)
 {
-    *inserts = (struct inserts){NULL, NULL};
+    *inserts = (struct inserts){.row = NULL};
     int rc = connection_prepare(c,
                                 "INSERT INTO journal (" JOURNAL_COLUMNS ")"
-                                " VALUES (" JOURNAL_VALUES ")",
+                                " VALUES (" INPUT_VALUES ", ?)",
                                 &inserts->row);
     if (rc == 0)
         rc = connection_prepare(c,
                                 "INSERT INTO effect (" EFFECT_COLUMNS ")"
-                                " VALUES (?, ?, ?, ?, ?, ?)",
+                                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                                 &inserts->effects);
     return rc;
 }
@@ -19,7 +19,9 @@ void inserts_fini(struct inserts *inserts)
 {
     sqlite3_finalize(inserts->row);
     sqlite3_finalize(inserts->effects);
-    *inserts = (struct inserts){NULL, NULL};
+    compress_fini(&inserts->compress);
+    buffer_fini(&inserts->compressed);
+    *inserts = (struct inserts){.row = NULL};
 }
 
 void insert_bind_row(sqlite3_stmt *insert, const struct journal_row *row)
@@ -36,12 +38,23 @@ void insert_bind_row(sqlite3_stmt *insert, const struct journal_row *row)
     else
         sqlite3_bind_null(insert, 8);
     bind_bytes(insert, 9, (struct bytes){row->chain, sizeof row->chain});
-    bind_bytes(insert, JOURNAL_COLUMN_COUNT, row->raw);
+    bind_bytes(insert, INPUT_COLUMN_COUNT, row->raw);
+}
+
+/* As parameters at and at + 1. */
+static void bind_compressed(struct inserts *inserts, sqlite3_stmt *insert, int at,
+                            struct bytes plain)
+{
+    enum compress_codec codec;
+    bind_bytes(insert, at,
+               compress_pack(&inserts->compress, plain, &inserts->compressed, &codec));
+    bind_number(insert, at + 1, codec);
 }
 
 int insert_row(struct inserts *inserts, const struct journal_row *row)
 {
     insert_bind_row(inserts->row, row);
+    bind_compressed(inserts, inserts->row, INPUT_COLUMN_COUNT, row->raw);
     return statement_run(inserts->row);
 }
 
@@ -54,6 +67,6 @@ int insert_effects(struct inserts *inserts, const struct effect_row *effects,
     bind_number(insert, 3, (int64_t)effects->first_event);
     bind_number(insert, 4, (int64_t)effects->last_event);
     bind_bytes(insert, 5, (struct bytes){digest, STORE_DIGEST_SIZE});
-    bind_bytes(insert, 6, effects->packed);
+    bind_compressed(inserts, insert, 6, effects->packed);
     return statement_run(insert);
 }

@@ -1,24 +1,28 @@
 /* sqlite/journal/insert: statements that append to the tables of a journal. Private to
  * daemon/sqlite. */
 #pragma once
+#include "sqlite/connection/compress.h"
 #include "sqlite/connection/connection.h"
 
 /* The columns of an input and of a batch's effects, in the order in which every statement binds
- * or reads them. */
-#define JOURNAL_COLUMNS                                                                            \
+ * or reads them; codec: of the column before it (connection/compress). */
+#define INPUT_COLUMNS                                                                              \
     "number, epoch, party, feed, feed_number, received_us, digest, effects, chain, raw"
-#define JOURNAL_VALUES "?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
-enum { JOURNAL_COLUMN_COUNT = 10 };
-#define EFFECT_COLUMNS "last_journal, first_journal, first_event, last_event, digest, packed"
+#define INPUT_VALUES "?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+enum { INPUT_COLUMN_COUNT = 10 };
+#define JOURNAL_COLUMNS INPUT_COLUMNS ", codec"
+#define EFFECT_COLUMNS "last_journal, first_journal, first_event, last_event, digest, packed, codec"
 
 struct inserts {
     sqlite3_stmt *row, *effects;
+    struct compress compress;
+    struct buffer compressed;
 };
 /* On failure what was prepared is for inserts_fini. */
 int inserts_init(struct inserts *inserts, struct connection *c);
 void inserts_fini(struct inserts *inserts);
 
-/* Binds an input's JOURNAL_COLUMNS, from parameter 1 on; its bytes are borrowed until the run. */
+/* Binds an input's INPUT_COLUMNS, from parameter 1 on; its bytes are borrowed until the run. */
 void insert_bind_row(sqlite3_stmt *insert, const struct journal_row *row);
 int insert_row(struct inserts *inserts, const struct journal_row *row);
 /* digest: of the effects, as the batch's last row carries it. */

@@ -13,10 +13,17 @@
  * missed. */
 enum { CHUNK_ROWS = 256, CHUNK_BYTES = 1 << 20 };
 
+/* A query, and the bytes of its row in hand. */
+struct query {
+    sqlite3_stmt *statement;
+    struct buffer plain;
+};
+
 struct journal_reader {
     struct store_reader base;
     struct connection c;
-    sqlite3_stmt *rows, *message, *effects, *events;
+    struct query rows, message, effects, events;
+    struct compress compress;
 };
 
 static struct journal_reader *of(struct store_reader *r)
@@ -24,15 +31,30 @@ static struct journal_reader *of(struct store_reader *r)
     return (struct journal_reader *)r;
 }
 
+static void query_fini(struct query *q)
+{
+    sqlite3_finalize(q->statement);
+    buffer_fini(&q->plain);
+}
+
+/* What was large is not kept for the next. */
+static void query_end(struct query *q)
+{
+    sqlite3_reset(q->statement);
+    if (q->plain.capacity > CHUNK_BYTES)
+        buffer_fini(&q->plain);
+}
+
 void journal_reader_close(struct store_reader *base)
 {
     struct journal_reader *r = of(base);
     if (!r)
         return;
-    sqlite3_finalize(r->rows);
-    sqlite3_finalize(r->message);
-    sqlite3_finalize(r->effects);
-    sqlite3_finalize(r->events);
+    query_fini(&r->rows);
+    query_fini(&r->message);
+    query_fini(&r->effects);
+    query_fini(&r->events);
+    compress_fini(&r->compress);
     connection_close(&r->c);
     free(r);
 }
@@ -42,22 +64,22 @@ static int prepare(struct journal_reader *r)
     int rc = connection_prepare(&r->c,
                                 "SELECT " JOURNAL_COLUMNS " FROM journal WHERE number >= ?"
                                 " ORDER BY number LIMIT ?",
-                                &r->rows);
+                                &r->rows.statement);
     if (rc == 0)
         rc = connection_prepare(&r->c,
                                 "SELECT " JOURNAL_COLUMNS " FROM journal"
                                 " WHERE party = ? AND feed = ? AND feed_number = ?",
-                                &r->message);
+                                &r->message.statement);
     if (rc == 0)
         rc = connection_prepare(&r->c,
                                 "SELECT " EFFECT_COLUMNS " FROM effect WHERE last_journal >= ?"
                                 " ORDER BY last_journal LIMIT ?",
-                                &r->effects);
+                                &r->effects.statement);
     if (rc == 0) /* the second condition is that of the index */
         rc = connection_prepare(&r->c,
                                 "SELECT " EFFECT_COLUMNS " FROM effect WHERE last_event >= ?"
                                 " AND last_event >= first_event ORDER BY last_event LIMIT ?",
-                                &r->events);
+                                &r->events.statement);
     return rc;
 }
 
@@ -81,8 +103,9 @@ int journal_reader_open(struct store *s, struct store_reader **ret_reader)
 }
 
 /* The file may hold anything: a row is passed on only when its columns can be what was written. */
-static int take_row(sqlite3_stmt *statement, struct journal_row *ret_row)
+static int take_row(struct journal_reader *r, struct query *q, struct journal_row *ret_row)
 {
+    sqlite3_stmt *statement = q->statement;
     struct journal_row row = {
         .number = (uint64_t)sqlite3_column_int64(statement, 0),
         .epoch = (uint64_t)sqlite3_column_int64(statement, 1),
@@ -93,7 +116,10 @@ static int take_row(sqlite3_stmt *statement, struct journal_row *ret_row)
     };
     const struct bytes digest = column_bytes(statement, 6), effects = column_bytes(statement, 7),
                        chain = column_bytes(statement, 8);
-    row.raw = column_bytes(statement, 9);
+    const int rc = compress_unpack(&r->compress, sqlite3_column_int64(statement, 10),
+                                   column_bytes(statement, 9), STORE_RAW_MAX, &q->plain, &row.raw);
+    if (rc < 0)
+        return rc;
     row.ends_batch = sqlite3_column_type(statement, 7) != SQLITE_NULL;
     if (digest.size != sizeof row.digest || chain.size != sizeof row.chain || !row.raw.size ||
         !row.party.size || !row.feed.size ||
@@ -107,15 +133,20 @@ static int take_row(sqlite3_stmt *statement, struct journal_row *ret_row)
     return 0;
 }
 
-static int take_effects(sqlite3_stmt *statement, struct effect_row *ret_row)
+static int take_effects(struct journal_reader *r, struct query *q, struct effect_row *ret_row)
 {
-    const struct effect_row row = {
+    sqlite3_stmt *statement = q->statement;
+    struct effect_row row = {
         .last_journal = (uint64_t)sqlite3_column_int64(statement, 0),
         .first_journal = (uint64_t)sqlite3_column_int64(statement, 1),
         .first_event = (uint64_t)sqlite3_column_int64(statement, 2),
         .last_event = (uint64_t)sqlite3_column_int64(statement, 3),
-        .packed = column_bytes(statement, 5),
     };
+    const int rc =
+        compress_unpack(&r->compress, sqlite3_column_int64(statement, 6),
+                        column_bytes(statement, 5), STORE_PACKED_MAX, &q->plain, &row.packed);
+    if (rc < 0)
+        return rc;
     const struct bytes kept = column_bytes(statement, 4);
     uint8_t digest[STORE_DIGEST_SIZE];
     chain_effects(&row, digest);
@@ -127,26 +158,29 @@ static int take_effects(sqlite3_stmt *statement, struct effect_row *ret_row)
 
 /* One reading, over as many chunks as it takes. A visitor may use the reader's other functions. */
 struct reading {
-    sqlite3_stmt *statement;
+    struct journal_reader *r;
+    struct query *query;
     uint64_t from;        /* where the next chunk begins */
     uint64_t left;        /* rows still wanted; UINT64_MAX: all */
     uint64_t rows, bytes; /* of this chunk */
     bool stopped;         /* by the visitor */
 };
 
-static int reading_begin(struct reading *reading, sqlite3_stmt *statement, uint64_t from,
-                         uint64_t limit)
+static int reading_begin(struct reading *reading, struct journal_reader *r, struct query *query,
+                         uint64_t from, uint64_t limit)
 {
-    *reading = (struct reading){
-        .statement = statement, .from = from ? from : 1, .left = limit ? limit : UINT64_MAX};
-    return sqlite3_stmt_busy(statement) ? ERR_BUSY : 0;
+    *reading = (struct reading){.r = r,
+                                .query = query,
+                                .from = from ? from : 1,
+                                .left = limit ? limit : UINT64_MAX};
+    return sqlite3_stmt_busy(query->statement) ? ERR_BUSY : 0;
 }
 
 static void chunk_begin(struct reading *reading)
 {
     const uint64_t most = reading->left < CHUNK_ROWS ? reading->left : CHUNK_ROWS;
-    bind_number(reading->statement, 1, (int64_t)reading->from);
-    bind_number(reading->statement, 2, (int64_t)most);
+    bind_number(reading->query->statement, 1, (int64_t)reading->from);
+    bind_number(reading->query->statement, 2, (int64_t)most);
     reading->rows = reading->bytes = 0;
 }
 
@@ -155,7 +189,7 @@ static int chunk_step(struct reading *reading)
 {
     if (reading->bytes >= CHUNK_BYTES)
         return CODE_DONE;
-    return code_of(sqlite3_step(reading->statement));
+    return code_of(sqlite3_step(reading->query->statement));
 }
 
 static void chunk_took(struct reading *reading, uint64_t next, size_t bytes)
@@ -170,7 +204,7 @@ static void chunk_took(struct reading *reading, uint64_t next, size_t bytes)
 /* Whether another chunk may find more: this one was full. */
 static bool chunk_end(struct reading *reading, int rc)
 {
-    sqlite3_reset(reading->statement);
+    query_end(reading->query);
     return rc == CODE_DONE && !reading->stopped && reading->left > 0 &&
            (reading->rows == CHUNK_ROWS || reading->bytes >= CHUNK_BYTES);
 }
@@ -180,7 +214,7 @@ static int read_rows_chunk(struct reading *reading, journal_visit_fn visit, void
     struct journal_row row;
     int rc;
     while ((rc = chunk_step(reading)) == CODE_ROW) {
-        rc = take_row(reading->statement, &row);
+        rc = take_row(reading->r, reading->query, &row);
         if (rc == 0 && row.number != reading->from)
             rc = ERR_CORRUPT; /* numbers have no gaps, so one is missing */
         if (rc < 0)
@@ -200,7 +234,7 @@ int journal_read_rows(struct store_reader *r, uint64_t from, uint64_t limit, jou
     struct reading reading;
     if (from > INT64_MAX)
         return 0;
-    int rc = reading_begin(&reading, of(r)->rows, from, limit);
+    int rc = reading_begin(&reading, of(r), &of(r)->rows, from, limit);
     if (rc < 0)
         return rc;
     do {
@@ -213,7 +247,8 @@ int journal_read_rows(struct store_reader *r, uint64_t from, uint64_t limit, jou
 int journal_find_message(struct store_reader *r, struct text party, struct text feed,
                          uint64_t feed_number, journal_visit_fn visit, void *ctx)
 {
-    sqlite3_stmt *statement = of(r)->message;
+    struct query *query = &of(r)->message;
+    sqlite3_stmt *statement = query->statement;
     if (feed_number > INT64_MAX)
         return STORE_ABSENT;
     if (sqlite3_stmt_busy(statement))
@@ -224,7 +259,7 @@ int journal_find_message(struct store_reader *r, struct text party, struct text 
     struct journal_row row;
     int rc = code_of(sqlite3_step(statement));
     if (rc == CODE_ROW) {
-        rc = take_row(statement, &row);
+        rc = take_row(of(r), query, &row);
         /* the key came from the index: the row it leads to must say the same */
         if (rc == 0 && (row.feed_number != feed_number || !text_equal(row.party, party) ||
                         !text_equal(row.feed, feed)))
@@ -233,7 +268,7 @@ int journal_find_message(struct store_reader *r, struct text party, struct text 
             rc = visit(ctx, &row);
         rc = rc != 0 ? rc : STORE_FOUND;
     }
-    sqlite3_reset(statement);
+    query_end(query);
     return rc;
 }
 
@@ -245,7 +280,7 @@ static int read_batches_chunk(struct reading *reading, bool by_event, bool *any,
     struct effect_row row;
     int rc;
     while ((rc = chunk_step(reading)) == CODE_ROW) {
-        rc = take_effects(reading->statement, &row);
+        rc = take_effects(reading->r, reading->query, &row);
         const uint64_t first = by_event ? row.first_event : row.first_journal;
         if (rc == 0 && (*any ? first != reading->from : first > reading->from))
             rc = ERR_CORRUPT; /* one is missing */
@@ -261,14 +296,14 @@ static int read_batches_chunk(struct reading *reading, bool by_event, bool *any,
     return rc;
 }
 
-static int read_batches(sqlite3_stmt *statement, uint64_t from, uint64_t limit, bool by_event,
-                        effect_visit_fn visit, void *ctx)
+static int read_batches(struct journal_reader *r, struct query *query, uint64_t from,
+                        uint64_t limit, bool by_event, effect_visit_fn visit, void *ctx)
 {
     struct reading reading;
     if (from > INT64_MAX)
         return 0;
     bool any = false;
-    int rc = reading_begin(&reading, statement, from, limit);
+    int rc = reading_begin(&reading, r, query, from, limit);
     if (rc < 0)
         return rc;
     do {
@@ -281,11 +316,11 @@ static int read_batches(sqlite3_stmt *statement, uint64_t from, uint64_t limit, 
 int journal_read_effects(struct store_reader *r, uint64_t from, uint64_t limit,
                          effect_visit_fn visit, void *ctx)
 {
-    return read_batches(of(r)->effects, from, limit, false, visit, ctx);
+    return read_batches(of(r), &of(r)->effects, from, limit, false, visit, ctx);
 }
 
 int journal_read_events(struct store_reader *r, uint64_t from, uint64_t limit,
                         effect_visit_fn visit, void *ctx)
 {
-    return read_batches(of(r)->events, from, limit, true, visit, ctx);
+    return read_batches(of(r), &of(r)->events, from, limit, true, visit, ctx);
 }

@@ -67,14 +67,14 @@ static int take_row(struct salvage *s, uint64_t number, const uint8_t chain[STOR
     size_t first = salvage_find(rows, number);
     for (size_t i = first; i < rows->count && rows->items[i].number == number; i++) {
         if (pages_read(s->found.pages, rows->items[i].at, &record) < 0 ||
-            !salvage_take_row(&record, ret_row))
+            !salvage_take_row(&s->found, &record, ret_row))
             continue;
         if (chain_check(ret_row, chain) == 0)
             return 0;
         rc = DIFFERS;
     }
     if (rc == DIFFERS && pages_read(s->found.pages, rows->items[first].at, &record) == 0)
-        (void)salvage_take_row(&record, ret_row);
+        (void)salvage_take_row(&s->found, &record, ret_row);
     return rc;
 }
 
@@ -94,7 +94,8 @@ static int find_effects(struct salvage *s, uint64_t first, uint64_t last, const 
     struct pages_record record;
     for (size_t i = salvage_find(all, last); i < all->count && all->items[i].number == last; i++)
         if (pages_read(s->found.pages, all->items[i].at, &record) == 0 &&
-            salvage_take_effects(&record, ret_effects) && is_proved(s, ret_effects, first, digest))
+            salvage_take_effects(&s->found, &record, ret_effects) &&
+            is_proved(s, ret_effects, first, digest))
             return 0;
     return ERR_ABSENT;
 }
@@ -269,7 +270,7 @@ static int keep_all(struct salvage *s)
 static int put_salvaged(sqlite3_stmt *insert, const struct journal_row *row, bool follows)
 {
     insert_bind_row(insert, row);
-    bind_number(insert, JOURNAL_COLUMN_COUNT + 1, follows);
+    bind_number(insert, INPUT_COLUMN_COUNT + 1, follows);
     return statement_run(insert);
 }
 
@@ -304,8 +305,8 @@ static int write_salvaged(struct salvage *s)
         rc = connection_begin(&c);
     if (rc == 0)
         rc = connection_prepare(&c,
-                                "INSERT INTO input (" JOURNAL_COLUMNS ", follows)"
-                                " VALUES (" JOURNAL_VALUES ", ?)",
+                                "INSERT INTO input (" INPUT_COLUMNS ", follows)"
+                                " VALUES (" INPUT_VALUES ", ?)",
                                 &insert);
     if (rc == 0)
         rc = put_rest(s, insert);

@@ -44,10 +44,19 @@ static bool take_digest(const struct pages_record *r, size_t at, uint8_t ret[STO
     return true;
 }
 
-bool salvage_take_row(const struct pages_record *r, struct journal_row *ret_row)
+/* The bytes of the last column but one, by the codec in the last. */
+static bool take_plain(struct salvage_rows *s, const struct pages_record *r, size_t max,
+                       struct bytes *ret_plain)
+{
+    return compress_unpack(&s->compress, r->columns[r->count - 1].number,
+                           r->columns[r->count - 2].bytes, max, &s->plain, ret_plain) == 0;
+}
+
+bool salvage_take_row(struct salvage_rows *s, const struct pages_record *r,
+                      struct journal_row *ret_row)
 {
     uint8_t digest[STORE_DIGEST_SIZE];
-    if (!has_form(r, false, "0nttnnb?bb"))
+    if (!has_form(r, false, "0nttnnb?bbn"))
         return false;
     struct journal_row row = {
         .number = (uint64_t)r->rowid,
@@ -57,10 +66,10 @@ bool salvage_take_row(const struct pages_record *r, struct journal_row *ret_row)
         .feed_number = number_of(r, 4),
         .received = {r->columns[5].number},
         .ends_batch = r->columns[7].type == PAGES_BLOB,
-        .raw = r->columns[9].bytes,
     };
     if (!take_digest(r, 6, row.digest) || !take_digest(r, 8, row.chain) ||
-        (row.ends_batch && !take_digest(r, 7, row.effects)) || !row.raw.size || !row.party.size ||
+        (row.ends_batch && !take_digest(r, 7, row.effects)) ||
+        !take_plain(s, r, STORE_RAW_MAX, &row.raw) || !row.raw.size || !row.party.size ||
         !row.feed.size)
         return false;
     chain_digest(row.raw, digest);
@@ -68,18 +77,20 @@ bool salvage_take_row(const struct pages_record *r, struct journal_row *ret_row)
     return memcmp(digest, row.digest, sizeof digest) == 0;
 }
 
-bool salvage_take_effects(const struct pages_record *r, struct effect_row *ret_effects)
+bool salvage_take_effects(struct salvage_rows *s, const struct pages_record *r,
+                          struct effect_row *ret_effects)
 {
     uint8_t digest[STORE_DIGEST_SIZE], kept[STORE_DIGEST_SIZE];
-    if (!has_form(r, false, "0nnnbb") || !take_digest(r, 4, kept))
+    if (!has_form(r, false, "0nnnbbn") || !take_digest(r, 4, kept))
         return false;
     *ret_effects = (struct effect_row){
         .last_journal = (uint64_t)r->rowid,
         .first_journal = number_of(r, 1),
         .first_event = number_of(r, 2),
         .last_event = number_of(r, 3),
-        .packed = r->columns[5].bytes,
     };
+    if (!take_plain(s, r, STORE_PACKED_MAX, &ret_effects->packed))
+        return false;
     chain_effects(ret_effects, digest);
     return memcmp(digest, kept, sizeof digest) == 0;
 }
@@ -102,7 +113,7 @@ bool salvage_take_name(const struct pages_record *r, uint64_t *ret_number, struc
                        struct text *feed, uint64_t *ret_feed_number)
 {
     const bool of_index = has_form(r, true, "ttnn");
-    if (!of_index && !has_form(r, false, "0nttn?????"))
+    if (!of_index && !has_form(r, false, "0nttn??????"))
         return false;
     const size_t at = of_index ? 0 : 2;
     *ret_number = of_index ? number_of(r, 3) : (uint64_t)r->rowid;
@@ -133,11 +144,11 @@ static int find_intact(void *ctx, const struct pages_record *r)
     struct journal_row row;
     struct effect_row effects;
     struct epoch_row epoch;
-    if (salvage_take_row(r, &row)) {
+    if (salvage_take_row(s, r, &row)) {
         note_last(s, row.number);
         return add_place(&s->rows, row.number, r->at);
     }
-    if (salvage_take_effects(r, &effects)) {
+    if (salvage_take_effects(s, r, &effects)) {
         note_last(s, effects.last_journal);
         return add_place(&s->effects, effects.last_journal, r->at);
     }
@@ -229,5 +240,7 @@ void salvage_rows_fini(struct salvage_rows *s)
     free(s->effects.items);
     free(s->epochs.items);
     free(s->names.items);
+    compress_fini(&s->compress);
+    buffer_fini(&s->plain);
     *s = (struct salvage_rows){.last = 0};
 }

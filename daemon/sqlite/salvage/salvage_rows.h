@@ -1,6 +1,7 @@
 /* sqlite/salvage/salvage_rows: what the pages of a damaged journal hold. Private to daemon/sqlite.
  */
 #pragma once
+#include "sqlite/connection/compress.h"
 #include "sqlite/salvage/pages.h"
 #include "store/chain.h"
 
@@ -27,6 +28,8 @@ struct salvage_rows {
     struct salvage_places epochs;        /* sorted; any record of the form of one */
     struct salvage_names names;          /* sorted; of numbers that rows does not hold */
     uint64_t last;                       /* the highest number reported */
+    struct compress compress;
+    struct buffer plain; /* of the record taken last */
 };
 
 /* Reads everything. 0, ERR_MEMORY, or a failure of pages_open. */
@@ -36,9 +39,11 @@ void salvage_rows_fini(struct salvage_rows *rows);
 size_t salvage_find(const struct salvage_places *places, uint64_t number);
 
 /* A record as what it is. False: it is not of that form (for rows and effects: or not intact).
- * Borrowed until the next reading of pages. */
-bool salvage_take_row(const struct pages_record *record, struct journal_row *ret_row);
-bool salvage_take_effects(const struct pages_record *record, struct effect_row *ret_effects);
+ * Borrowed until the next reading of pages, or the next of these. */
+bool salvage_take_row(struct salvage_rows *s, const struct pages_record *record,
+                      struct journal_row *ret_row);
+bool salvage_take_effects(struct salvage_rows *s, const struct pages_record *record,
+                          struct effect_row *ret_effects);
 bool salvage_take_epoch(const struct pages_record *record, struct epoch_row *ret_epoch);
 /* Party, feed and number of a record of a row or of the index that names one. */
 bool salvage_take_name(const struct pages_record *record, uint64_t *ret_number, struct text *party,

@@ -89,6 +89,8 @@ static S75__V1__Event *const *two_events(void)
     static S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT;
     for (size_t i = 0; i < 2; i++) {
         s75__v1__event__init(&events[i]);
+        events[i].has_number = events[i].has_pool_number = events[i].has_kind = true;
+        events[i].has_cause = events[i].has_booked_on = true;
         events[i].number = events[i].pool_number = i + 1;
         events[i].booked_on = 20170801;
         events[i].pool = i == 0 ? "salford" : "-";
@@ -142,7 +144,7 @@ Test(listing, events_are_lines_for_a_person_or_a_program)
     screen_expect(
         "events --after 1 --json", 0,
         "{\"number\":2,\"pool_number\":2,\"kind\":\"input_refused\",\"pool\":\"-\",\"cause\":9,"
-        "\"epoch\":0,\"booked_on\":\"2017-08-01\",\"refusal\":{\"code\":\"unreadable\","
+        "\"booked_on\":\"2017-08-01\",\"refusal\":{\"code\":\"unreadable\","
         "\"final\":true,"
         "\"field\":\"items[3].unreadable\",\"text\":\"Amount '1,7x' is no amount\"},"
         "\"document\":\"2017-08.csv\",\"row\":42}\n");

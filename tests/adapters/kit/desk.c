@@ -320,6 +320,7 @@ static void send_events(struct desk *d, const struct peer *to)
         }
         S75__V1__Event *e = &events[message.n_events];
         s75__v1__event__init(e);
+        e->has_number = e->has_pool_number = e->has_kind = true;
         e->number = e->pool_number = number;
         e->kind = S75__V1__EVENT_KIND__EVENT_ROUTED;
         e->pool = "salford";

@@ -4,14 +4,15 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include "core/message/effects_list.h"
+#include "../sqlite/scratch.h"
+#include "app/commit/recorded.h"
 #include "core/foundation/exception.h"
 #include "core/message/words.h"
-#include "scratch.h"
+#include "random_effects.h"
 #include "sqlite/books/books.h"
 #include "stage.h"
 #include "store/chain.h"
-#include "store/record.h"
+#include "wire/wire.h"
 #include "world.h"
 #include "core/foundation/state.h"
 
@@ -33,8 +34,8 @@ TestSuite(books_world, .init = init, .fini = scratch_remove, .timeout = 200);
 static void apply(const struct effects *effects)
 {
     static struct record_writer writer;
-    static struct record_reader reader;
-    struct effects read = {0};
+    static struct recorded recorded;
+    static struct wire_bodies bodies;
     const struct journal_row row = {
         .number = effects->journal,
         .epoch = STAGE_EPOCH,
@@ -43,16 +44,17 @@ static void apply(const struct effects *effects)
         .feed_number = effects->journal,
         .raw = {(const uint8_t *)"x", 1},
     };
+    const char *field = "";
+    cr_assert_eq(wire_encode_bodies(&bodies, effects), 0);
     record_begin(&writer);
-    record_put(&writer, effects);
-    cr_assert_eq(record_open(&reader, buffer_bytes(&writer.packed)), 0);
-    cr_assert_eq(record_next(&reader, &read), RECORD_NEXT);
+    record_put(&writer, effects, &bodies.list);
+    cr_assert_eq(recorded_open(&recorded, buffer_bytes(&writer.packed)), 0);
+    cr_assert_eq(recorded_find(&recorded, effects->journal), 0);
+    cr_assert(effects_equal(effects, &recorded.effects, &field), "input %lu: %s", effects->journal,
+              field);
     cr_assert_eq(books_begin(books), 0);
-    cr_assert_eq(books_apply(books, &row, &read), 0, "input %lu", effects->journal);
+    cr_assert_eq(books_apply(books, &row, &recorded.effects), 0, "input %lu", effects->journal);
     cr_assert_eq(books_commit(books), 0);
-    effects_fini(&read);
-    buffer_fini(&writer.packed);
-    writer.packed = BUFFER_NULL;
 }
 
 static bool same_text(sqlite3_stmt *statement, int at, struct text expected)
