@@ -1,4 +1,4 @@
-/* Fuzzes the reader of saved states (core/image): whatever the bytes are, reading ends and stays
+/* Fuzzes the reader of saved states (core/engine/image): whatever the bytes are, reading ends and stays
  * within them, and what it made can be freed.
  *
  * The input says what is done to the image of a drawn world: which one, by its first byte; then, by

@@ -1,4 +1,5 @@
 #include "core/layout/layout.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,7 +53,9 @@ static bool holds_memory(const struct layout *l)
 
 static void free_rows(const struct layout *of, const struct rows *rows)
 {
-    for (size_t i = 0; holds_memory(of) && i < rows->count; i++)
+    if (!holds_memory(of))
+        return;
+    for (size_t i = 0; i < rows->count; i++)
         layout_fini(of, (char *)rows->items + i * of->size);
 }
 
@@ -126,10 +129,11 @@ void layout_print(const struct layout *l, struct buffer *out)
 
 void layout_note_tables(struct layout_tables *t, const struct layout *l, const void *row)
 {
-    for (size_t i = 0; i < l->count && t->count < LAYOUT_TABLES_MAX; i++) {
+    for (size_t i = 0; i < l->count; i++) {
         const struct field *f = &l->fields[i];
         if (f->kind != FIELD_ROWS)
             continue;
+        assert(t->count < LAYOUT_TABLES_MAX);
         t->list[t->count].of = f->of;
         t->list[t->count++].count = layout_rows(f, row).count;
     }
