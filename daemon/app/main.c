@@ -17,6 +17,7 @@
 #include "app/upkeep/start.h"
 #include "app/ask/task.h"
 #include "base/error.h"
+#include "sqlite/books/books.h"
 #include "sqlite/journal/journal.h"
 #include "base/map.h"
 #include "store/chain.h"
@@ -265,9 +266,10 @@ static void save_last_checkpoint(struct desk *d, uint64_t saved)
 
 static int serve(struct desk *d, const struct recovered *recovered)
 {
-    int rc = projector_start(d->store, d->config->state, &d->projector);
+    const struct books_place books = {d->books, d->config->state};
+    int rc = projector_start(d->store, &books, &d->projector);
     if (rc) {
-        log_line(LOG_ERROR, "%s/books.db: %s", d->config->state, error_text(rc));
+        log_line(LOG_ERROR, "%s/%s: %s", books.directory, books.ops->name, error_text(rc));
         return rc;
     }
     projector_wake(d->projector, recovered->head.journal);
@@ -379,6 +381,7 @@ static int run(const struct config *config, struct store *store)
                  config->state, error_text(recovered.passed_over));
     d->config = config;
     d->store = store;
+    d->books = &sqlite_books;
     d->engine = recovered.engine;
     d->arena.limit = WIRE_ARENA_BYTES_MAX;
     d->answer.limit = DESK_ANSWER_ARENA_MAX;

@@ -19,6 +19,7 @@ static struct rig rig;
 static struct projector *projector;
 static struct checkpointer *checkpointer;
 static char directory[] = "/tmp/s75-race-XXXXXX";
+static const struct books_place place = {&sqlite_books, directory};
 static atomic_bool over;
 static unsigned verified;
 static uint64_t followed;
@@ -36,7 +37,7 @@ static void *verify(void *arg)
 {
     (void)arg;
     while (!over) {
-        const struct verify_task task = {.store = rig.store, .directory = directory};
+        const struct verify_task task = {.store = rig.store, .books = place};
         struct verify_report report;
         verify_run(&task, &report);
         if (report.outcome != VERIFY_PASSED) {
@@ -100,7 +101,7 @@ int main(void)
     pthread_t threads[2];
     CHECK(mkdtemp(directory));
     rig_open(&rig);
-    CHECK(projector_start(rig.store, directory, &projector) == 0);
+    CHECK(projector_start(rig.store, &place, &projector) == 0);
     rig.desk.commits.on_committed = on_committed;
     CHECK(checkpointer_start(rig.store, 1000, 0, &checkpointer) == 0);
     CHECK(pthread_create(&threads[0], NULL, verify, NULL) == 0);
@@ -116,7 +117,7 @@ int main(void)
     CHECK(checkpointer_failure(checkpointer) == 0);
     const uint64_t saved = checkpointer_stop(checkpointer);
     projector_stop(projector, true);
-    CHECK(books_remove(directory) == 0 && rmdir(directory) == 0);
+    CHECK(sqlite_books.remove(directory) == 0 && rmdir(directory) == 0);
     printf("%u inputs, %llu events followed, %u verifications, "
            "checkpoint of %llu\n", (unsigned)INPUTS,
            (unsigned long long)followed, verified, (unsigned long long)saved);

@@ -1,3 +1,4 @@
+#include "memory_books.h"
 #include "rig.h"
 #include <errno.h>
 #include <stdio.h>
@@ -41,6 +42,7 @@ void rig_open(struct rig *r)
     r->config.clock_jump_max_days = 31;
     d->config = &r->config;
     d->store = r->store;
+    d->books = &memory_books;
     d->engine = r->recovered.engine;
     d->arena.limit = WIRE_ARENA_BYTES_MAX;
     d->answer.limit = DESK_ANSWER_ARENA_MAX;
@@ -161,19 +163,13 @@ struct bytes rig_query(struct rig *r, uint64_t request, S75__V1__Query__BodyCase
 const S75__V1__Answer *rig_status(struct rig *r, unsigned peer, size_t i)
 {
     S75__V1__StatusQuery status = S75__V1__STATUS_QUERY__INIT;
-    char state[] = "/tmp/s75-rig-XXXXXX";
-    if (!mkdtemp(state) || projector_start(r->store, state, &r->desk.projector))
+    const struct books_place books = {r->desk.books, "rig"};
+    if (projector_start(r->store, &books, &r->desk.projector))
         DIE("no projector");
     rig_send(r, peer, rig_query(r, 1, S75__V1__QUERY__BODY_STATUS, &status));
     projector_stop(r->desk.projector, false);
     r->desk.projector = NULL;
-    static const char *const endings[] = {"", "-wal", "-shm"};
-    for (size_t k = 0; k < 3; k++) {
-        char path[64];
-        snprintf(path, sizeof path, "%s/books.db%s", state, endings[k]);
-        remove(path);
-    }
-    remove(state);
+    memory_books.remove("rig");
     const S75__V1__Reply *reply = rig_reply(r, peer, i);
     if (!reply || reply->body_case != S75__V1__REPLY__BODY_ANSWER)
         DIE("no status");

@@ -52,9 +52,10 @@ static void apply(const struct effects *effects)
     cr_assert_eq(recorded_find(&recorded, effects->journal), 0);
     cr_assert(effects_equal(effects, &recorded.effects, &field), "input %lu: %s", effects->journal,
               field);
-    cr_assert_eq(books_begin(books), 0);
-    cr_assert_eq(books_apply(books, &row, &recorded.effects), 0, "input %lu", effects->journal);
-    cr_assert_eq(books_commit(books), 0);
+    cr_assert_eq(sqlite_books.begin(books), 0);
+    cr_assert_eq(sqlite_books.apply(books, &row, &recorded.effects), 0, "input %lu",
+                 effects->journal);
+    cr_assert_eq(sqlite_books.commit(books), 0);
 }
 
 static bool same_text(sqlite3_stmt *statement, int at, struct text expected)
@@ -111,8 +112,8 @@ static void run(uint64_t seed)
     world_init(&world, seed);
     world.whole = true;
     cr_assert_eq(stage_init(&stage), 0);
-    cr_assert_eq(books_remove(scratch), 0);
-    cr_assert_eq(books_open(scratch, &books), 0);
+    cr_assert_eq(sqlite_books.remove(scratch), 0);
+    cr_assert_eq(sqlite_books.open(scratch, &books), 0);
     for (int i = 1; i <= INPUTS; i++) {
         struct submission s;
         const struct effects *effects;
@@ -124,7 +125,7 @@ static void run(uint64_t seed)
         if (i % LOOK_EVERY == 0)
             check_exceptions(seed);
     }
-    books_close(books);
+    sqlite_books.close(books);
     stage_fini(&stage);
     world_fini(&world);
 }

@@ -10,19 +10,20 @@
 
 static struct rig r;
 static char directory[] = "/tmp/s75-projector-XXXXXX";
+static const struct books_place place = {&sqlite_books, directory};
 static struct projector *projector;
 
 static void setup(void)
 {
     rig_open(&r);
     cr_assert_not_null(mkdtemp(directory));
-    cr_assert_eq(projector_start(r.store, directory, &projector), 0);
+    cr_assert_eq(projector_start(r.store, &place, &projector), 0);
 }
 
 static void teardown(void)
 {
     projector_stop(projector, false);
-    books_remove(directory);
+    sqlite_books.remove(directory);
     cr_expect_eq(rmdir(directory), 0);
     rig_fini(&r);
 }
@@ -56,7 +57,7 @@ Test(projector, projects_what_is_durable_and_goes_on_after_a_restart)
     projector_wake(projector, 250);
     wait_projected(250);
     projector_stop(projector, false);
-    cr_assert_eq(projector_start(r.store, directory, &projector), 0);
+    cr_assert_eq(projector_start(r.store, &place, &projector), 0);
     cr_expect_eq(projector_projected(projector), 250);
     inputs(251, 260);
     projector_wake(projector, 260);
@@ -68,7 +69,7 @@ Test(projector, a_stop_catches_up_when_asked)
     inputs(1, 50);
     projector_wake(projector, 50);
     projector_stop(projector, true);
-    cr_assert_eq(projector_start(r.store, directory, &projector), 0);
+    cr_assert_eq(projector_start(r.store, &place, &projector), 0);
     cr_expect_eq(projector_projected(projector), 50);
 }
 
@@ -82,7 +83,7 @@ Test(projector, a_stop_does_not_wait_for_a_whole_chunk)
     usleep(3000); /* it has begun, and cannot be done */
     projector_stop(projector, true);
     fake_net_pace(0);
-    cr_assert_eq(projector_start(r.store, directory, &projector), 0);
+    cr_assert_eq(projector_start(r.store, &place, &projector), 0);
     cr_expect_lt(projector_projected(projector), 3000u);
     projector_wake(projector, 3000);
     wait_projected(3000);
@@ -99,14 +100,14 @@ Test(projector, books_that_are_ahead_are_rebuilt)
     memset(&r, 0, sizeof r);
     rig_open(&r);
     inputs(1, 10);
-    cr_assert_eq(projector_start(r.store, directory, &projector), 0);
+    cr_assert_eq(projector_start(r.store, &place, &projector), 0);
     cr_expect_eq(projector_projected(projector), 0);
     projector_wake(projector, 10);
     wait_projected(10);
     projector_stop(projector, false);
     rig_fini(&r);
     r = longer;
-    cr_assert_eq(projector_start(r.store, directory, &projector), 0);
+    cr_assert_eq(projector_start(r.store, &place, &projector), 0);
 }
 
 /* A full disk is tried again; what cannot get better is given up, and said. */
@@ -129,7 +130,7 @@ Test(projector, failures_of_reading)
     cr_expect_eq(projector_failure(projector), ERR_CORRUPT);
     gate_fail_reading(r.store, 0);
     projector_stop(projector, true); /* does not hang, nor go on */
-    cr_assert_eq(projector_start(r.store, directory, &projector), 0);
+    cr_assert_eq(projector_start(r.store, &place, &projector), 0);
     cr_expect_eq(projector_projected(projector), 20);
     projector_wake(projector, 30);
     wait_projected(30);

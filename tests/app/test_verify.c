@@ -14,6 +14,7 @@
 
 static struct rig r;
 static char directory[] = "/tmp/s75-verify-XXXXXX";
+static const struct books_place place = {&sqlite_books, directory};
 static struct projector *projector;
 static struct verify_report report;
 
@@ -21,13 +22,13 @@ static void setup(void)
 {
     rig_open(&r);
     cr_assert_not_null(mkdtemp(directory));
-    cr_assert_eq(projector_start(r.store, directory, &projector), 0);
+    cr_assert_eq(projector_start(r.store, &place, &projector), 0);
 }
 
 static void teardown(void)
 {
     projector_stop(projector, false);
-    books_remove(directory);
+    sqlite_books.remove(directory);
     cr_expect_eq(rmdir(directory), 0, "verification left something behind in %s", directory);
     rig_fini(&r);
 }
@@ -54,7 +55,7 @@ static void project(void)
 
 static void start_again(void)
 {
-    cr_assert_eq(projector_start(r.store, directory, &projector), 0);
+    cr_assert_eq(projector_start(r.store, &place, &projector), 0);
 }
 
 /* By somebody who is not the daemon, which has stopped. */
@@ -84,7 +85,7 @@ static void checkpoint(void)
 
 static void verify(struct store *store, const atomic_bool *cancelled)
 {
-    const struct verify_task task = {.store = store, .directory = directory,
+    const struct verify_task task = {.store = store, .books = place,
                                      .cancelled = cancelled};
     verify_run(&task, &report);
 }
@@ -226,8 +227,8 @@ Test(verify, any_change_of_the_books_is_found)
     passes(10);
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         change_books(changes[i]);
-        fails("the projections (books.db) are not what the journal gives");
-        books_remove(directory);
+        fails("the projections are not what the journal gives");
+        sqlite_books.remove(directory);
         start_again();
         project();
     }
@@ -248,9 +249,9 @@ Test(verify, what_cannot_be_read_is_not_called_different)
     change_books("PRAGMA user_version = 1");
     verify(r.store, NULL);
     cr_expect_eq(report.outcome, VERIFY_NOT_DONE);
-    cr_expect(strstr(report.text, "reading the projections (books.db): written by another version"),
+    cr_expect(strstr(report.text, "reading the projections: written by another version"),
               "%s", report.text);
-    books_remove(directory);
+    sqlite_books.remove(directory);
     passes(10);
     start_again();
 }
@@ -297,16 +298,16 @@ Test(verify, projections_that_differ)
                               .feed = text_of("f"), .feed_number = 1,
                               .raw = {(const uint8_t *)"x", 1}};
     struct effects none = {.journal = 11};
-    cr_assert_eq(books_open(directory, &books), 0);
-    cr_assert_eq(books_begin(books), 0);
-    cr_assert_eq(books_apply(books, &row, &none), 0);
-    cr_assert_eq(books_commit(books), 0);
-    books_close(books);
-    fails("input 11: the projections (books.db) are ahead of the journal");
+    cr_assert_eq(sqlite_books.open(directory, &books), 0);
+    cr_assert_eq(sqlite_books.begin(books), 0);
+    cr_assert_eq(sqlite_books.apply(books, &row, &none), 0);
+    cr_assert_eq(sqlite_books.commit(books), 0);
+    sqlite_books.close(books);
+    fails("input 11: the projections are ahead of the journal");
     inputs(11, 11); /* the journal has an eleventh input now, but another one */
-    fails("input 11: the projections (books.db) are not what the journal gives");
-    books_remove(directory);
-    cr_assert_eq(projector_start(r.store, directory, &projector), 0);
+    fails("input 11: the projections are not what the journal gives");
+    sqlite_books.remove(directory);
+    cr_assert_eq(projector_start(r.store, &place, &projector), 0);
     project();
     passes(11);
 }

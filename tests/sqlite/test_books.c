@@ -20,12 +20,12 @@ static void init(void)
 {
     scratch_make();
     cr_assert_eq(chain_init(), 0);
-    cr_assert_eq(books_open(scratch, &books), 0);
+    cr_assert_eq(sqlite_books.open(scratch, &books), 0);
 }
 
 static void fini(void)
 {
-    books_close(books);
+    sqlite_books.close(books);
     effects_fini(&effects);
     scratch_remove();
 }
@@ -116,14 +116,14 @@ static struct event *emit_matched(uint32_t item, uint64_t cause, uint32_t cause_
 static int apply_only(void)
 {
     const struct journal_row row = row_of(effects.journal);
-    return books_apply(books, &row, &effects);
+    return sqlite_books.apply(books, &row, &effects);
 }
 
 static void apply(void)
 {
-    cr_assert_eq(books_begin(books), 0);
+    cr_assert_eq(sqlite_books.begin(books), 0);
     cr_assert_eq(apply_only(), 0);
-    cr_assert_eq(books_commit(books), 0);
+    cr_assert_eq(sqlite_books.commit(books), 0);
 }
 
 /* One text for the whole result: columns with '|', rows with ' / ' between them. */
@@ -156,7 +156,7 @@ static const char *ask(const char *sql)
 Test(books, empty)
 {
     uint64_t journal = 9;
-    cr_assert_eq(books_cursor(books, &journal), 0);
+    cr_assert_eq(sqlite_books.cursor(books, &journal), 0);
     cr_assert_eq(journal, 0u);
     EXPECT("SELECT (SELECT count(*) FROM event) + (SELECT count(*) FROM input)", "0");
 }
@@ -416,14 +416,14 @@ Test(books, nothing_is_matched_twice)
     emit_matched(0, 1, 0, 2, 0);
     apply();
     uint8_t before[STORE_DIGEST_SIZE], after[STORE_DIGEST_SIZE];
-    cr_assert_eq(books_digest(books, before), 0);
+    cr_assert_eq(sqlite_books.digest(books, before), 0);
     next_input();
     emit_money(EVENT_ROUTED, 0, 100);
     emit_matched(1, 1, 0, 3, 1);
-    cr_assert_eq(books_begin(books), 0);
+    cr_assert_eq(sqlite_books.begin(books), 0);
     cr_assert_eq(apply_only(), ERR_CORRUPT, "the payment again");
-    books_rollback(books);
-    cr_assert_eq(books_digest(books, after), 0);
+    sqlite_books.rollback(books);
+    cr_assert_eq(sqlite_books.digest(books, after), 0);
     cr_assert_arr_eq(before, after, sizeof before);
 }
 
@@ -431,23 +431,23 @@ Test(books, inputs_come_in_order)
 {
     next_input();
     apply();
-    cr_assert_eq(books_begin(books), 0);
+    cr_assert_eq(sqlite_books.begin(books), 0);
     struct journal_row row = row_of(1);
-    cr_assert_eq(books_apply(books, &row, &effects), ERR_RANGE, "again");
+    cr_assert_eq(sqlite_books.apply(books, &row, &effects), ERR_RANGE, "again");
     row = row_of(3);
     effects.journal = 3;
-    cr_assert_eq(books_apply(books, &row, &effects), ERR_RANGE, "a gap");
+    cr_assert_eq(sqlite_books.apply(books, &row, &effects), ERR_RANGE, "a gap");
     row = row_of(2);
-    cr_assert_eq(books_apply(books, &row, &effects), ERR_RANGE, "effects of another input");
+    cr_assert_eq(sqlite_books.apply(books, &row, &effects), ERR_RANGE, "effects of another input");
     effects.journal = 2;
-    cr_assert_eq(books_apply(books, &row, &effects), 0);
-    books_rollback(books);
+    cr_assert_eq(sqlite_books.apply(books, &row, &effects), 0);
+    sqlite_books.rollback(books);
     uint64_t journal;
-    cr_assert_eq(books_cursor(books, &journal), 0);
+    cr_assert_eq(sqlite_books.cursor(books, &journal), 0);
     cr_assert_eq(journal, 1u);
-    cr_assert_eq(books_begin(books), 0);
-    cr_assert_eq(books_apply(books, &row, &effects), 0, "after the rollback it is next again");
-    cr_assert_eq(books_commit(books), 0);
+    cr_assert_eq(sqlite_books.begin(books), 0);
+    cr_assert_eq(sqlite_books.apply(books, &row, &effects), 0, "next again");
+    cr_assert_eq(sqlite_books.commit(books), 0);
 }
 
 Test(books, a_process_that_ends_in_mid_transaction)
@@ -456,11 +456,11 @@ Test(books, a_process_that_ends_in_mid_transaction)
     emit_money(EVENT_ROUTED, 0, 100);
     apply();
     uint8_t before[STORE_DIGEST_SIZE], after[STORE_DIGEST_SIZE];
-    cr_assert_eq(books_digest(books, before), 0);
-    books_close(books);
+    cr_assert_eq(sqlite_books.digest(books, before), 0);
+    sqlite_books.close(books);
     const pid_t child = fork();
     if (child == 0) {
-        if (books_open(scratch, &books) != 0 || books_begin(books) != 0)
+        if (sqlite_books.open(scratch, &books) != 0 || sqlite_books.begin(books) != 0)
             _exit(1);
         next_input();
         emit_money(EVENT_ROUTED, 0, 100);
@@ -469,29 +469,29 @@ Test(books, a_process_that_ends_in_mid_transaction)
     int status;
     waitpid(child, &status, 0);
     cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    cr_assert_eq(books_open(scratch, &books), 0);
-    cr_assert_eq(books_digest(books, after), 0);
+    cr_assert_eq(sqlite_books.open(scratch, &books), 0);
+    cr_assert_eq(sqlite_books.digest(books, after), 0);
     cr_assert_arr_eq(before, after, sizeof before);
 }
 
 Test(books, damaged_or_of_another_version)
 {
-    books_close(books);
+    sqlite_books.close(books);
     sqlite3 *db = NULL;
     cr_assert_eq(sqlite3_open(scratch_file("books.db"), &db), SQLITE_OK);
     cr_assert_eq(sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
     books = NULL;
-    cr_assert_eq(books_open(scratch, &books), ERR_VERSION);
+    cr_assert_eq(sqlite_books.open(scratch, &books), ERR_VERSION);
     FILE *f = fopen(scratch_file("books.db"), "w");
     for (int i = 0; i < 500; i++)
         fputs("no database", f);
     fclose(f);
-    cr_assert_eq(books_open(scratch, &books), ERR_CORRUPT);
-    cr_assert_eq(books_remove(scratch), 0);
-    cr_assert_eq(books_remove(scratch), 0, "nothing there is no failure");
-    cr_assert_eq(books_open(scratch, &books), 0);
+    cr_assert_eq(sqlite_books.open(scratch, &books), ERR_CORRUPT);
+    cr_assert_eq(sqlite_books.remove(scratch), 0);
+    cr_assert_eq(sqlite_books.remove(scratch), 0, "nothing there is no failure");
+    cr_assert_eq(sqlite_books.open(scratch, &books), 0);
     uint64_t journal = 1;
-    cr_assert_eq(books_cursor(books, &journal), 0);
+    cr_assert_eq(sqlite_books.cursor(books, &journal), 0);
     cr_assert_eq(journal, 0u);
 }

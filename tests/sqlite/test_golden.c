@@ -68,7 +68,7 @@ static struct checkpoint the_checkpoint(const struct batch_maker *m)
 static void fill_books(struct books *b)
 {
     struct effects e = EFFECTS_NULL;
-    cr_assert_eq(books_begin(b), 0);
+    cr_assert_eq(sqlite_books.begin(b), 0);
     for (uint64_t n = 1; n <= 2; n++) {
         const struct journal_row row = {.number = n, .epoch = 1, .party = text_of("QR1"),
                                         .feed = text_of("payments"), .feed_number = n};
@@ -82,9 +82,9 @@ static void fill_books(struct books *b)
         *effects_posting(&e) = (struct posting){.pool = text_of("gloucestershire"),
                                                 .account = text_of("bank"), .value_date = 17378,
                                                 .booked_on = 17380, .amount = 100};
-        cr_assert_eq(books_apply(b, &row, &e), 0);
+        cr_assert_eq(sqlite_books.apply(b, &row, &e), 0);
     }
-    cr_assert_eq(books_commit(b), 0);
+    cr_assert_eq(sqlite_books.commit(b), 0);
     effects_fini(&e);
 }
 
@@ -123,10 +123,10 @@ Test(golden, books_1_are_made_anew)
 {
     struct books *b = NULL;
     fetch("books-1.db", "books.db");
-    cr_assert_eq(books_open(scratch, &b), ERR_VERSION);
-    cr_assert_eq(books_remove(scratch), 0);
-    cr_assert_eq(books_open(scratch, &b), 0);
-    books_close(b);
+    cr_assert_eq(sqlite_books.open(scratch, &b), ERR_VERSION);
+    cr_assert_eq(sqlite_books.remove(scratch), 0);
+    cr_assert_eq(sqlite_books.open(scratch, &b), 0);
+    sqlite_books.close(b);
 }
 
 Test(golden, books_2)
@@ -136,17 +136,17 @@ Test(golden, books_2)
     uint64_t journal = 0;
     cr_assert_eq(chain_init(), 0);
     fetch("books-2.db", "books.db");
-    cr_assert_eq(books_open(scratch, &b), 0);
-    cr_assert_eq(books_cursor(b, &journal), 0);
+    cr_assert_eq(sqlite_books.open(scratch, &b), 0);
+    cr_assert_eq(sqlite_books.cursor(b, &journal), 0);
     cr_assert_eq(journal, 2u);
-    cr_assert_eq(books_digest(b, old), 0);
-    books_close(b);
-    cr_assert_eq(books_remove(scratch), 0);
-    cr_assert_eq(books_open(scratch, &b), 0);
+    cr_assert_eq(sqlite_books.digest(b, old), 0);
+    sqlite_books.close(b);
+    cr_assert_eq(sqlite_books.remove(scratch), 0);
+    cr_assert_eq(sqlite_books.open(scratch, &b), 0);
     fill_books(b);
-    cr_assert_eq(books_digest(b, fresh), 0);
+    cr_assert_eq(sqlite_books.digest(b, fresh), 0);
     cr_assert_arr_eq(old, fresh, sizeof old, "the same as books made today");
-    books_close(b);
+    sqlite_books.close(b);
 }
 
 static void write_golden(const char *directory)
@@ -159,9 +159,9 @@ static void write_golden(const char *directory)
     cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);
     maker_free(m);
     s->ops->close(s);
-    cr_assert_eq(books_open(scratch, &b), 0);
+    cr_assert_eq(sqlite_books.open(scratch, &b), 0);
     fill_books(b);
-    books_close(b);
+    sqlite_books.close(b);
     static const char *const names[] = {"journal", "state", "books"};
     static const int versions[] = {1, 1, 2};
     for (size_t i = 0; i < 3; i++) {

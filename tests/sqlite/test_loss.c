@@ -132,11 +132,11 @@ Test(loss, books_that_know_more)
     const struct journal_row row = {.number = 1, .party = text_of("p"), .feed = text_of("f")};
     struct store *s = scratch_store();
     s->ops->close(s);
-    cr_assert_eq(books_open(scratch, &b), 0);
-    cr_assert_eq(books_begin(b), 0);
-    cr_assert_eq(books_apply(b, &row, &e), 0);
-    cr_assert_eq(books_commit(b), 0);
-    books_close(b);
+    cr_assert_eq(sqlite_books.open(scratch, &b), 0);
+    cr_assert_eq(sqlite_books.begin(b), 0);
+    cr_assert_eq(sqlite_books.apply(b, &row, &e), 0);
+    cr_assert_eq(sqlite_books.commit(b), 0);
+    sqlite_books.close(b);
     refused("books.db knows of input 1");
 }
 

@@ -117,7 +117,7 @@ static int check_store(struct backup *b, struct store *store)
         return 0;
     struct verify_report report;
     const struct verify_task task = {.store = store,
-                                     .directory = b->directory,
+                                     .books = {b->d->books, b->directory},
                                      .foreign = true,
                                      .cancelled = &b->d->cancelled,
                                      .progress = task_progress,

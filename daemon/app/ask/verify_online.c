@@ -16,7 +16,7 @@ static int verify_work(void *arg)
     struct verification *v = arg;
     const struct verify_task task = {
         .store = v->d->store,
-        .directory = v->d->config->state,
+        .books = {v->d->books, v->d->config->state},
         .cancelled = &v->d->cancelled,
         .progress = task_progress,
         .ctx = v->d,

@@ -39,6 +39,7 @@ struct limits_seen {
 struct desk {
     const struct config *config;
     struct store *store;
+    const struct books_ops *books;
     struct store_reader *reader; /* for resends and questions, on the loop's thread */
     struct engine *engine;
     struct net *net;

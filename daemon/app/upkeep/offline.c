@@ -7,6 +7,7 @@
 #include "app/upkeep/verify.h"
 #include "base/error.h"
 #include "net/net.h"
+#include "sqlite/books/books.h"
 #include "sqlite/journal/copy.h"
 #include "sqlite/journal/journal.h"
 
@@ -108,7 +109,7 @@ int offline_verify(const struct config *config)
     if (rc)
         return not_opened(config->state, rc);
     const struct verify_task task = {.store = store,
-                                     .directory = config->state,
+                                     .books = {&sqlite_books, config->state},
                                      .foreign = true,
                                      .progress = show,
                                      .ctx = &shown};

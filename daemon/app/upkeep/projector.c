@@ -9,7 +9,6 @@
 #include "app/commit/recorded.h"
 #include "base/error.h"
 #include "net/net.h"
-#include "sqlite/books/books.h"
 
 enum {
     CHUNK = 4096,          /* inputs in one transaction of the projections, at most */
@@ -43,7 +42,7 @@ static int project_input(void *ctx, const struct journal_row *row)
 {
     struct projection *p = ctx;
     const int rc = recorded_find(&p->recorded, row->number);
-    return rc ? rc : books_apply(p->books, row, &p->recorded.effects);
+    return rc ? rc : p->books->ops->apply(p->books, row, &p->recorded.effects);
 }
 
 static int project_batch(void *ctx, const struct effect_row *batch)
@@ -72,7 +71,7 @@ static int project(struct projector *p, uint64_t from, uint64_t to, uint64_t *re
 {
     struct books *books = p->books;
     struct projection chunk = {.books = books, .rows = p->rows, .from = from, .to = to};
-    int rc = books_begin(books);
+    int rc = books->ops->begin(books);
     if (rc)
         return rc;
     while (!rc && chunk.from <= to && chunk.events < CHUNK_EVENTS &&
@@ -86,8 +85,8 @@ static int project(struct projector *p, uint64_t from, uint64_t to, uint64_t *re
     *ret_to = chunk.from - 1;
     assert(chunk.from <= to + 1 && (rc || chunk.from > from));
     if (!rc)
-        return books_commit(books);
-    books_rollback(books);
+        return books->ops->commit(books);
+    books->ops->rollback(books);
     return rc;
 }
 
@@ -152,34 +151,35 @@ static void *run(void *arg)
     return NULL;
 }
 
-static int open_books(const char *directory, struct books **ret_books)
+static int open_books(const struct books_place *at, struct books **ret_books)
 {
-    int rc = books_open(directory, ret_books);
+    int rc = at->ops->open(at->directory, ret_books);
     if (rc != ERR_CORRUPT && rc != ERR_VERSION)
         return rc;
-    rc = books_remove(directory);
-    return rc ? rc : books_open(directory, ret_books);
+    rc = at->ops->remove(at->directory);
+    return rc ? rc : at->ops->open(at->directory, ret_books);
 }
 
 /* A file rebuilt from nothing is right; one that is ahead of the journal belongs to another, and
  * one without a cursor to nobody. */
-static int check_cursor(struct projector *p, const char *directory)
+static int check_cursor(struct projector *p, const struct books_place *at)
 {
     struct store_head head;
     int rc = p->store->ops->head(p->store, &head);
     if (rc)
         return rc;
-    rc = books_cursor(p->books, &p->projected);
+    rc = at->ops->cursor(p->books, &p->projected);
     if (rc != ERR_CORRUPT && (rc || p->projected <= head.journal))
         return rc;
-    books_close(p->books);
+    at->ops->close(p->books);
     p->books = NULL;
-    rc = books_remove(directory);
+    rc = at->ops->remove(at->directory);
     p->projected = 0;
-    return rc ? rc : books_open(directory, &p->books);
+    return rc ? rc : at->ops->open(at->directory, &p->books);
 }
 
-int projector_start(struct store *store, const char *directory, struct projector **ret_projector)
+int projector_start(struct store *store, const struct books_place *books,
+                    struct projector **ret_projector)
 {
     struct projector *p = calloc(1, sizeof *p);
     if (!p)
@@ -187,9 +187,9 @@ int projector_start(struct store *store, const char *directory, struct projector
     p->store = store;
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->changed, NULL);
-    int rc = open_books(directory, &p->books);
+    int rc = open_books(books, &p->books);
     if (!rc)
-        rc = check_cursor(p, directory);
+        rc = check_cursor(p, books);
     if (!rc)
         rc = store->ops->reader_open(store, &p->rows);
     if (!rc)
@@ -199,7 +199,7 @@ int projector_start(struct store *store, const char *directory, struct projector
     if (rc) {
         store->ops->reader_close(p->rows);
         store->ops->reader_close(p->batches);
-        books_close(p->books);
+        books->ops->close(p->books);
         free(p);
         return rc;
     }
@@ -245,7 +245,7 @@ void projector_stop(struct projector *p, bool catch_up)
     pthread_join(p->thread, NULL);
     p->store->ops->reader_close(p->rows);
     p->store->ops->reader_close(p->batches);
-    books_close(p->books);
+    p->books->ops->close(p->books);
     pthread_mutex_destroy(&p->lock);
     pthread_cond_destroy(&p->changed);
     free(p);

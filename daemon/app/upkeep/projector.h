@@ -1,11 +1,12 @@
 /* app/upkeep/projector: the thread behind the commit path. It writes the projections from the
  * journal in large transactions, at its own pace. */
 #pragma once
-#include "store/store.h"
+#include "store/books.h"
 
 struct projector;
-/* Opens the books of the directory, rebuilding them when they are damaged or of another version. */
-int projector_start(struct store *store, const char *directory, struct projector **ret_projector);
+/* Opens the books, rebuilding them when they are damaged or of another version. */
+int projector_start(struct store *store, const struct books_place *books,
+                    struct projector **ret_projector);
 /* Inputs up to this number are durable: there may be something to project. Any thread. */
 void projector_wake(struct projector *p, uint64_t journal);
 uint64_t projector_projected(struct projector *p);

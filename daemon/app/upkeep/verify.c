@@ -183,10 +183,10 @@ static int take_stand(struct verify *v)
     int rc = t->store->ops->checkpoint_load(t->store, note_checkpoint, v);
     if (rc < 0)
         return found(v, rc, "the checkpoint (state.db) is damaged", 0);
-    v->doing = "reading the projections (books.db)";
+    v->doing = "reading the projections";
     rc = verify_books_open(t, &v->books);
     if (rc && rc != ERR_ABSENT)
-        return found(v, rc, "the projections (books.db) are damaged", 0);
+        return found(v, rc, "the projections are damaged", 0);
     v->books_to = verify_books_cursor(v->books);
     v->doing = "reading the head of the journal";
     rc = t->store->ops->head(t->store, &v->head);
@@ -195,7 +195,7 @@ static int take_stand(struct verify *v)
     if (v->checkpoint > v->head.journal)
         return differs(v, "the checkpoint is ahead of the journal", v->checkpoint);
     if (v->books_to > v->head.journal)
-        return differs(v, "the projections (books.db) are ahead of the journal", v->books_to);
+        return differs(v, "the projections are ahead of the journal", v->books_to);
     return 0;
 }
 
@@ -242,7 +242,7 @@ static void await_books(struct verify *v)
 /* Effects that the replay proved are what the books are held to: its findings go first. */
 static int check_both(struct verify *v)
 {
-    v->doing = "comparing the projections (books.db)";
+    v->doing = "comparing the projections";
     int rc = v->books ? verify_books_begin(v->books) : 0;
     if (rc)
         return rc;
@@ -255,8 +255,8 @@ static int check_both(struct verify *v)
     const int books = verify_books_end(v->books);
     if (rc || !books)
         return rc;
-    v->doing = "comparing the projections (books.db)";
-    return found(v, books, "the projections (books.db) are not what the journal gives",
+    v->doing = "comparing the projections";
+    return found(v, books, "the projections are not what the journal gives",
                  verify_books_done(v->books) + (verify_books_done(v->books) < v->books_to));
 }
 

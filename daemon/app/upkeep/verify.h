@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include "base/text.h"
-#include "store/store.h"
+#include "store/books.h"
 
 enum verify_outcome {
     VERIFY_PASSED,
@@ -26,7 +26,7 @@ struct verify_report {
 
 struct verify_task {
     struct store *store;
-    const char *directory; /* of books.db */
+    struct books_place books;
     bool foreign;          /* the directory's daemon, if any, is another process */
     const atomic_bool *cancelled; /* ends it early once it is true; NULL: nothing does */
     /* Called now and then, first with 0 of the head; NULL: not. */

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include "app/commit/recorded.h"
 #include "base/error.h"
-#include "sqlite/books/books_check.h"
 
 enum { BATCHES = 256, ENOUGH = 2 };
 
@@ -24,7 +23,7 @@ int verify_books_open(const struct verify_task *task, struct verify_books **ret_
     if (!b)
         return ERR_MEMORY;
     b->task = task;
-    int rc = books_check_open(task->directory, task->foreign, &b->check);
+    int rc = task->books.ops->check_open(task->books.directory, task->foreign, &b->check);
     if (rc) {
         free(b);
         return rc;
@@ -35,7 +34,7 @@ int verify_books_open(const struct verify_task *task, struct verify_books **ret_
 
 uint64_t verify_books_cursor(const struct verify_books *b)
 {
-    return b ? books_check_cursor(b->check) : 0;
+    return b ? b->check->ops->check_cursor(b->check) : 0;
 }
 
 uint64_t verify_books_done(const struct verify_books *b)
@@ -59,7 +58,7 @@ static int compare_input(void *ctx, const struct journal_row *row)
         return ERR_BUSY;
     int rc = recorded_find(&b->recorded, row->number);
     if (!rc)
-        rc = books_check_apply(b->check, row, &b->recorded.effects);
+        rc = b->check->ops->check_apply(b->check, row, &b->recorded.effects);
     if (!rc)
         atomic_store(&b->done, row->number);
     return rc;
@@ -68,7 +67,7 @@ static int compare_input(void *ctx, const struct journal_row *row)
 static int compare_batch(void *ctx, const struct effect_row *batch)
 {
     struct verify_books *b = ctx;
-    const uint64_t next = atomic_load(&b->done) + 1, to = books_check_cursor(b->check);
+    const uint64_t next = atomic_load(&b->done) + 1, to = verify_books_cursor(b);
     if (next > to)
         return ENOUGH;
     if (batch->first_journal > next || batch->last_journal < next)
@@ -84,14 +83,14 @@ static int compare(struct verify_books *b)
     int rc = store->ops->reader_open(store, &b->rows);
     if (!rc)
         rc = store->ops->reader_open(store, &b->batches);
-    while (!rc && atomic_load(&b->done) < books_check_cursor(b->check)) {
+    while (!rc && atomic_load(&b->done) < verify_books_cursor(b)) {
         const uint64_t before = atomic_load(&b->done);
         rc = b->batches->ops->read_effects(b->batches, before + 1, BATCHES, compare_batch, b);
         rc = rc == ENOUGH ? 0 : rc;
         if (!rc && atomic_load(&b->done) == before)
             rc = ERR_CORRUPT;
     }
-    return rc ? rc : books_check_end(b->check);
+    return rc ? rc : b->check->ops->check_end(b->check);
 }
 
 static void *run(void *arg)
@@ -114,13 +113,13 @@ int verify_books_end(struct verify_books *b)
 {
     atomic_store(&b->cancelled, true);
     pthread_join(b->thread, NULL);
-    return b->result == BOOKS_CHECK_DIFFERS ? VERIFY_BOOKS_DIFFER : b->result;
+    return b->result;
 }
 
 void verify_books_close(struct verify_books *b)
 {
     if (!b)
         return;
-    books_check_close(b->check);
+    b->check->ops->check_close(b->check);
     free(b);
 }

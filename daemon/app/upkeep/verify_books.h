@@ -6,7 +6,7 @@
 #include "app/upkeep/verify.h"
 
 struct verify_books;
-/* Takes the stand of the books down. ERR_ABSENT: there are none; failures of books_check_open. */
+/* Takes the stand of the books down. ERR_ABSENT: there are none; failures of check_open. */
 int verify_books_open(const struct verify_task *task, struct verify_books **ret_books);
 /* The input up to which they are written, and how far the comparing is. NULL: 0. */
 uint64_t verify_books_cursor(const struct verify_books *b);
@@ -15,8 +15,7 @@ uint64_t verify_books_done(const struct verify_books *b);
 int verify_books_begin(struct verify_books *b);
 /* Whether it has come to an end. */
 bool verify_books_is_over(const struct verify_books *b);
-enum { VERIFY_BOOKS_DIFFER = 1 };
-/* Ends it, early when it is not over. 0; VERIFY_BOOKS_DIFFER: at the input after those done; or an
+/* Ends it, early when it is not over. 0; BOOKS_DIFFER: at the input after those done; or an
  * error. */
 int verify_books_end(struct verify_books *b);
 void verify_books_close(struct verify_books *b); /* NULL is allowed; after end, if it was begun */

@@ -13,7 +13,8 @@
  * keeps the log of books.db from being begun anew. */
 enum { CHUNK = 1024, TABLES_MAX = 32 };
 
-struct books_check {
+struct sqlite_check {
+    struct books_check base;
     struct connection kept, made;
     struct books_statements rows;
     uint64_t cursor, next;
@@ -21,14 +22,14 @@ struct books_check {
     uint8_t digest[STORE_DIGEST_SIZE]; /* of the others */
 };
 
-static int count_rows(struct books_check *c, const struct books_table *table, int64_t *ret_count)
+static int count_rows(struct sqlite_check *c, const struct books_table *table, int64_t *ret_count)
 {
     char query[128];
     sqlite3_snprintf(sizeof query, query, "SELECT count(*) FROM %s", table->name);
     return connection_number(&c->kept, query, ret_count);
 }
 
-static int take_stand(struct books_check *c)
+static int take_stand(struct sqlite_check *c)
 {
     int64_t cursor = 0;
     int rc = connection_number(&c->kept, "SELECT journal FROM cursor", &cursor);
@@ -56,7 +57,7 @@ static int open_made(struct connection *c)
     return rc == 0 ? connection_run(c, "BEGIN") : rc;
 }
 
-static int open_all(struct books_check *c, const char *directory, bool foreign)
+static int open_all(struct sqlite_check *c, const char *directory, bool foreign)
 {
     int rc = connection_open(&c->kept, directory, "books.db",
                              foreign ? CONNECTION_LOOK : CONNECTION_READ, &books_migrations);
@@ -75,21 +76,22 @@ static int open_all(struct books_check *c, const char *directory, bool foreign)
 
 int books_check_open(const char *directory, bool foreign, struct books_check **ret_check)
 {
-    struct books_check *c = malloc(sizeof *c);
+    struct sqlite_check *c = malloc(sizeof *c);
     if (!c)
         return ERR_MEMORY;
-    *c = (struct books_check){.kept = CONNECTION_NULL, .made = CONNECTION_NULL, .next = 1};
+    *c = (struct sqlite_check){.kept = CONNECTION_NULL, .made = CONNECTION_NULL, .next = 1};
     const int rc = open_all(c, directory, foreign);
     if (rc < 0) {
-        books_check_close(c);
+        books_check_close(&c->base);
         return rc;
     }
-    *ret_check = c;
+    *ret_check = &c->base;
     return 0;
 }
 
-void books_check_close(struct books_check *c)
+void books_check_close(struct books_check *check)
 {
+    struct sqlite_check *c = (struct sqlite_check *)check;
     if (!c)
         return;
     books_statements_fini(&c->rows);
@@ -98,14 +100,15 @@ void books_check_close(struct books_check *c)
     free(c);
 }
 
-uint64_t books_check_cursor(const struct books_check *c)
+uint64_t books_check_cursor(const struct books_check *check)
 {
-    return c->cursor;
+    return ((const struct sqlite_check *)check)->cursor;
 }
 
-int books_check_apply(struct books_check *c, const struct journal_row *row,
+int books_check_apply(struct books_check *check, const struct journal_row *row,
                       const struct effects *effects)
 {
+    struct sqlite_check *c = (struct sqlite_check *)check;
     if (row->number != c->next || row->number > c->cursor || effects->journal != row->number)
         return ERR_RANGE;
     int rc = row->number % CHUNK == 1 ? connection_run(&c->kept, "BEGIN") : 0;
@@ -114,18 +117,19 @@ int books_check_apply(struct books_check *c, const struct journal_row *row,
     if (rc == 0 && (row->number % CHUNK == 0 || row->number == c->cursor))
         rc = connection_run(&c->kept, "COMMIT");
     c->next++;
-    return rc == BOOKS_ROWS_DIFFER ? BOOKS_CHECK_DIFFERS : rc;
+    return rc;
 }
 
-int books_check_end(struct books_check *c)
+int books_check_end(struct books_check *check)
 {
+    struct sqlite_check *c = (struct sqlite_check *)check;
     uint8_t made[STORE_DIGEST_SIZE];
     if (c->next != c->cursor + 1)
         return ERR_RANGE;
     for (int i = 0; i < books_table_count; i++)
         if (books_tables[i].only_grows &&
             books_statements_found(&c->rows, books_tables[i].name) != (uint64_t)c->counts[i])
-            return BOOKS_CHECK_DIFFERS;
+            return BOOKS_DIFFER;
     char query[64];
     sqlite3_snprintf(sizeof query, query, "UPDATE cursor SET journal = %lld", (long long)c->cursor);
     int rc = connection_run(&c->made, query);
@@ -133,5 +137,5 @@ int books_check_end(struct books_check *c)
         rc = books_digest_tables(&c->made, false, made);
     if (rc < 0)
         return rc;
-    return memcmp(made, c->digest, sizeof made) == 0 ? 0 : BOOKS_CHECK_DIFFERS;
+    return memcmp(made, c->digest, sizeof made) == 0 ? 0 : BOOKS_DIFFER;
 }

@@ -4,7 +4,7 @@
 #include "core/message/effects.h"
 #include "sqlite/books/books_statements.h"
 
-/* Inside a transaction. BOOKS_ROWS_DIFFER; ERR_CORRUPT when the effects contradict what the tables
+/* Inside a transaction. BOOKS_DIFFER; ERR_CORRUPT when the effects contradict what the tables
  * hold: a number used twice, money matched twice. */
 int books_rows_put(struct books_statements *rows, const struct journal_row *row,
                    const struct effects *e);

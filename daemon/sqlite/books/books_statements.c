@@ -106,7 +106,7 @@ int books_statements_run(struct books_statements *b, enum books_statement which)
     const int rc = code_of(sqlite3_step(b->statements[which]));
     sqlite3_reset(b->statements[which]);
     if (rc == CODE_DONE)
-        return BOOKS_ROWS_DIFFER;
+        return BOOKS_DIFFER;
     if (rc != CODE_ROW)
         return rc;
     b->found[which]++;

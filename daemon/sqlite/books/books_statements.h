@@ -3,6 +3,7 @@
 #pragma once
 #include <stdbool.h>
 #include "sqlite/connection/connection.h"
+#include "store/books.h"
 
 enum books_statement {
     BOOKS_INPUT,
@@ -25,9 +26,6 @@ enum books_statement {
     BOOKS_STATEMENT_COUNT
 };
 
-/* Of a row that is looked up instead of written: there is none like it. */
-enum { BOOKS_ROWS_DIFFER = 1 };
-
 struct books_statements {
     sqlite3_stmt *statements[BOOKS_STATEMENT_COUNT];
     bool looks_up[BOOKS_STATEMENT_COUNT]; /* instead of writing */
@@ -41,7 +39,8 @@ int books_statements_prepare_check(struct books_statements *b, struct connection
                                    struct connection *kept);
 void books_statements_fini(struct books_statements *b);
 
-/* Runs a statement whose parameters are bound. 0, BOOKS_ROWS_DIFFER, or an error. */
+/* Runs a statement whose parameters are bound. 0, BOOKS_DIFFER (there is no row like the one that
+ * is looked up instead of written), or an error. */
 int books_statements_run(struct books_statements *b, enum books_statement which);
 /* Rows that were found in a table that only grows; 0 of another one. */
 uint64_t books_statements_found(const struct books_statements *b, const char *table);

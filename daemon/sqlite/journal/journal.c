@@ -93,7 +93,7 @@ void journal_witness(struct sqlite_store *s)
 static int forget_lost(struct sqlite_store *s)
 {
     const int rc = checkpoint_forget(s);
-    const int books = books_remove(s->directory);
+    const int books = sqlite_books.remove(s->directory);
     s->lost = false;
     return rc < 0 ? rc : books;
 }

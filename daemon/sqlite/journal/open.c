@@ -104,7 +104,7 @@ static int check_copy(struct opening *o)
     if (rc == 0)
         rc = walk(o);
     if (rc == 0 && o->loss.is_copy)
-        rc = books_remove(o->s->directory);
+        rc = sqlite_books.remove(o->s->directory);
     if (rc == 0)
         snprintf(o->text, SQLITE_STORE_TEXT_MAX,
                  "journal.db %s: its %llu inputs were checked and are whole%s",
