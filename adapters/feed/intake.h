@@ -1,19 +1,17 @@
-/* feed/intake: a document through its mapping, item by item, in the order of the file.
+/* feed/intake: the rows of a source through a mapping, item by item, in their order.
  *
- * The same file and mapping give the same items every time: that is what lets a feed go on after an
- * interruption by position alone. One thread. */
+ * The same document and mapping give the same items every time: that is what lets a feed go on
+ * after an interruption by position alone. One thread. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/date.h"
-#include "feed/file/cells.h"
-#include "feed/file/document.h"
-#include "feed/file/encoding.h"
 #include "feed/header.h"
 #include "feed/mapping.h"
 #include "feed/row.h"
+#include "feed/row_source.h"
 
 struct tally {
     uint32_t rows;       /* that hold something, headers not among them */
@@ -25,11 +23,8 @@ struct tally {
 };
 
 struct intake {
-    const struct document *document;
+    struct row_source *source;
     const struct mapping *mapping;
-    struct lines lines;
-    struct decoder decoder;
-    struct cells cells;
     struct header header;
     struct arena memory; /* of the row in hand */
     struct tally tally;
@@ -37,12 +32,14 @@ struct intake {
     date_t period_from, period_to; /* DATE_NONE: the file does not say */
 };
 
-/* Reads the header and the period. document and mapping are borrowed until intake_close. ERR_FORM
- * (the header cannot be mapped or read, the name says no period), ERR_ABSENT, ERR_MEMORY. */
-int intake_open(struct intake *r, const struct document *document, const struct mapping *mapping,
+/* Reads the header and the period. source, which was not begun, and mapping are borrowed until
+ * intake_close. ERR_FORM (the header cannot be mapped or read, the name says no period),
+ * ERR_ABSENT, ERR_MEMORY. */
+int intake_open(struct intake *r, struct row_source *source, const struct mapping *mapping,
                 struct problem *problem);
 void intake_close(struct intake *r);
 
 enum { INTAKE_END = 1 };
-/* The next item, valid until the next call. 0, INTAKE_END, ERR_MEMORY. */
-int intake_next(struct intake *r, struct item *ret_item);
+/* The next item, valid until the next call. 0, INTAKE_END, ERR_MEMORY, or what the source fails
+ * with: then there is no next. */
+int intake_next(struct intake *r, struct item *ret_item, struct problem *problem);

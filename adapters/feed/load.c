@@ -1,7 +1,6 @@
 #include "feed/load.h"
 
 #include "base/error.h"
-#include "feed/file/document.h"
 #include "feed/intake.h"
 
 /* A file that cannot be had now may be had later; one that is not fit to be read never will be. */
@@ -34,14 +33,14 @@ static enum outcome take_all(struct load *l, struct intake *in, struct problem *
     struct item item;
     enum outcome outcome = OUTCOME_DONE;
     int rc = 0;
-    while (outcome == OUTCOME_DONE && !(rc = intake_next(in, &item))) {
+    while (outcome == OUTCOME_DONE && !(rc = intake_next(in, &item, problem))) {
         outcome = take(l, &item, &arena, problem);
         report_progress(l->report, in);
         if (outcome == OUTCOME_DONE && l->stop && *l->stop)
             outcome = OUTCOME_STOPPED;
     }
-    if (rc < 0)
-        outcome = no_memory(problem);
+    if (rc < 0) /* some of it may be sent: it is not refused, and goes on in another run */
+        outcome = OUTCOME_BROKEN;
     arena_fini(&arena);
     return outcome;
 }
@@ -76,13 +75,13 @@ static enum outcome transfer(struct load *l, struct intake *in, struct problem *
 
 enum outcome load_file(struct load *l, const char *path, struct problem *problem)
 {
-    struct document document;
+    struct row_source *source;
     struct intake in;
     l->path = path;
-    int rc = document_open(path, &document, problem);
+    int rc = l->open(path, l->mapping, &source, problem);
     if (rc < 0)
         return outcome_of_failure(rc);
-    rc = intake_open(&in, &document, l->mapping, problem);
+    rc = intake_open(&in, source, l->mapping, problem);
     enum outcome outcome = OUTCOME_BROKEN;
     if (rc < 0)
         outcome = rc == ERR_ABSENT ? OUTCOME_BROKEN : outcome_of_failure(rc);
@@ -92,6 +91,6 @@ enum outcome load_file(struct load *l, const char *path, struct problem *problem
         problem_set(problem, 0, "%s: stopped; run again to go on", path);
     if (!rc)
         intake_close(&in);
-    document_fini(&document);
+    source->ops->close(source);
     return outcome;
 }

@@ -3,10 +3,12 @@
 #include <signal.h>
 #include "feed/mapping.h"
 #include "feed/report.h"
+#include "feed/row_source.h"
 #include "feed/sender.h"
 
 struct load {
     const struct mapping *mapping;
+    row_source_open_fn open; /* such as csv_open */
     struct sender *sender; /* NULL: a dry run */
     struct report *report;
     const volatile sig_atomic_t *stop; /* may be NULL */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "feed/csv.h"
 #include "feed/file/limits.h"
 #include "feed/load.h"
 #include "feed/recall.h"
@@ -415,7 +416,7 @@ int program_main(const struct feed_program *program, int argc, char **argv)
         .report = {.out = stdout, .err = stderr, .json = a.json, .dry_run = a.dry_run,
                    .progress = isatty(STDERR_FILENO)},
     };
-    run.load = (struct load){.report = &run.report, .stop = &stopped};
+    run.load = (struct load){.open = csv_open, .report = &run.report, .stop = &stopped};
     int code = run_program(&run);
     if (run.load.sender)
         sender_close(&run.sender);

@@ -141,8 +141,8 @@ void report_progress(struct report *r, const struct intake *intake)
     r->reported_ms = now;
     r->on_line = true;
     fputs("\r\033[K", r->err);
-    (void)s75_print(r->err, "%s: %u of %u lines", intake->document->name, intake->lines.number,
-                    intake->document->lines);
+    (void)s75_print(r->err, "%s: %u of %u lines", intake->source->name, intake->source->at,
+                    intake->source->of);
     fflush(r->err);
 }
 
@@ -166,7 +166,7 @@ static void print_result(struct report *r, const struct intake *in, const struct
     const struct tally *t = &in->tally;
     char money[MONEY_TEXT_MAX];
     (void)s75_print(r->out, "%s: %u row%s, %u %s%s, total %s, %u skipped, %u unreadable",
-                    in->document->path, t->rows, t->rows == 1 ? "" : "s", t->items,
+                    in->source->path, t->rows, t->rows == 1 ? "" : "s", t->items,
                     item_type_name(in->mapping->item), t->items == 1 ? "" : "s",
                     t->total_overflow ? "beyond reckoning" : money_print(t->total_pence, money),
                     t->skipped, t->unreadable);
@@ -191,7 +191,7 @@ static void print_known(struct report *r, const struct intake *in, const struct 
 {
     const unsigned long long journal = result->journal;
     (void)s75_print(r->out, "%s: already loaded as input %llu; nothing counted",
-                    in->document->path, journal);
+                    in->source->path, journal);
     if (result->refused)
         fprintf(r->out, "; %u row%s refused then: s75ctl show %llu", result->refused,
                 result->refused == 1 ? " was" : "s were", journal);
@@ -207,7 +207,7 @@ static json_t *summary_json(const struct report *r, const struct intake *in,
     const struct tally *t = &in->tally;
     const bool known = result->outcome == OUTCOME_KNOWN;
     return json_pack("{s:{s:s, s:s, s:b, s:b, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}}",
-                     "summary", "file", in->document->path, "item",
+                     "summary", "file", in->source->path, "item",
                      item_type_name(in->mapping->item), "dry_run", r->dry_run, "synthetic",
                      in->mapping->synthetic, "known", known, "rows", (json_int_t)t->rows, "items",
                      (json_int_t)t->items, "skipped", (json_int_t)t->skipped, "unreadable",

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/money.h"
 #include "feed/file/clean.h"
+#include "feed/file/limits.h"
 #include "feed/rule.h"
 
 /* A row in hand. A function that cannot read its part notes why in the item, which makes the row
@@ -13,7 +14,7 @@
 struct row {
     const struct mapping *m;
     const struct header *h;
-    const struct cells *cells;
+    const struct row_cells *cells;
     const struct rule *rule;
     struct arena *arena;
     struct item *item;
@@ -290,7 +291,7 @@ static bool read_fields(struct row *r)
     return sound;
 }
 
-static bool is_blank(const struct cells *cells)
+static bool is_blank(const struct row_cells *cells)
 {
     for (size_t i = 0; i < cells->count; i++)
         if (clean_has_non_blank(cells->items[i]))
@@ -298,7 +299,7 @@ static bool is_blank(const struct cells *cells)
     return true;
 }
 
-int row_read(const struct mapping *m, const struct header *h, const struct cells *cells,
+int row_read(const struct mapping *m, const struct header *h, const struct row_cells *cells,
              uint32_t row, struct arena *arena, struct item *ret_item,
              const struct rule **ret_rule)
 {

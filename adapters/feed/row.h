@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/arena.h"
-#include "feed/file/cells.h"
 #include "feed/header.h"
 #include "feed/mapping.h"
 
@@ -38,7 +37,7 @@ enum row_outcome {
 };
 
 /* Text is taken from arena. ROW_... or ERR_MEMORY. */
-int row_read(const struct mapping *m, const struct header *h, const struct cells *cells,
+int row_read(const struct mapping *m, const struct header *h, const struct row_cells *cells,
              uint32_t row, struct arena *arena, struct item *ret_item,
              const struct rule **ret_rule);
 /* A row that could not be divided into cells. value may be any bytes. ERR_MEMORY. */

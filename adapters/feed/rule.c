@@ -38,7 +38,7 @@ bool glob_match(struct text glob, struct text t)
 }
 
 static bool condition_holds(const struct condition *c, const struct header *h,
-                            const struct cells *cells)
+                            const struct row_cells *cells)
 {
     char folded[FOLDED_MAX];
     const size_t at = h->at[c->column];
@@ -59,7 +59,7 @@ static bool amount_fits(const struct rule *r, const int64_t *amount)
     return amount && *amount >= r->amount_from && *amount <= r->amount_to;
 }
 
-static bool rule_holds(const struct rule *r, const struct header *h, const struct cells *cells,
+static bool rule_holds(const struct rule *r, const struct header *h, const struct row_cells *cells,
                        const int64_t *amount)
 {
     if (!amount_fits(r, amount))
@@ -71,7 +71,7 @@ static bool rule_holds(const struct rule *r, const struct header *h, const struc
 }
 
 const struct rule *rule_of(const struct mapping *m, const struct header *h,
-                           const struct cells *cells, const int64_t *amount)
+                           const struct row_cells *cells, const int64_t *amount)
 {
     for (size_t i = 0; i < m->rule_count; i++)
         if (rule_holds(&m->rules[i], h, cells, amount))

@@ -2,7 +2,6 @@
 #pragma once
 #include <stdbool.h>
 #include "base/text.h"
-#include "feed/file/cells.h"
 #include "feed/header.h"
 #include "feed/mapping.h"
 
@@ -14,4 +13,4 @@ bool glob_match(struct text glob, struct text t);
  * is blank. amount is NULL when the row's amount cannot be read: then no rule that bounds it
  * holds. */
 const struct rule *rule_of(const struct mapping *m, const struct header *h,
-                           const struct cells *cells, const int64_t *amount);
+                           const struct row_cells *cells, const int64_t *amount);

@@ -160,7 +160,8 @@ static enum outcome ask_document(struct sender *s, const uint8_t sha256[32], boo
 }
 
 /* Which input completed a document that is known. */
-static enum outcome find_known(struct sender *s, const struct document *d, struct problem *problem)
+static enum outcome find_known(struct sender *s, const struct row_source *d,
+                               struct problem *problem)
 {
     bool known;
     const enum outcome outcome = ask_document(s, d->sha256, &known, &s->journal, problem);
@@ -199,7 +200,7 @@ enum outcome sender_restored_done(struct sender *s, struct problem *problem)
 
 enum outcome sender_begin(struct sender *s, const struct intake *intake, struct problem *problem)
 {
-    const struct document *d = intake->document;
+    const struct row_source *d = intake->source;
     struct s75_source source = {
         .name = d->name,
         .period_from = date_to_number(intake->period_from),

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "feed/csv.h"
 #include "feed/intake.h"
 #include "memory_file.h"
 
@@ -37,22 +38,22 @@ static struct mapping *mapping_at(size_t index)
 
 static void check_item(const struct intake *r, const struct item *item)
 {
-    require(item->row >= 1 && item->row <= r->document->lines);
+    require(item->row >= 1 && item->row <= r->source->of);
     require(item->unreadable ? item->reason.size > 0 : item->reason.size == 0);
 }
 
-static void read_rows(const struct document *document, const struct mapping *mapping)
+static void read_rows(struct row_source *source, const struct mapping *mapping)
 {
     struct intake intake;
     struct item item;
     struct problem problem = {.text = ""};
     uint32_t items = 0, unreadable = 0;
-    int rc = intake_open(&intake, document, mapping, &problem);
+    int rc = intake_open(&intake, source, mapping, &problem);
     if (rc) {
         require(problem.text[0] != 0);
         return;
     }
-    while ((rc = intake_next(&intake, &item)) == 0) {
+    while ((rc = intake_next(&intake, &item, &problem)) == 0) {
         check_item(&intake, &item);
         *(item.unreadable ? &unreadable : &items) += 1;
     }
@@ -65,15 +66,15 @@ static void read_rows(const struct document *document, const struct mapping *map
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct memory_file file;
-    struct document document;
+    struct row_source *source;
     struct problem problem;
     if (size < 1)
         return 0;
     struct mapping *mapping = mapping_at(data[0] % MAPPINGS);
     memory_file_open(&file, data + 1, size - 1);
-    if (document_open(file.path, &document, &problem) == 0) {
-        read_rows(&document, mapping);
-        document_fini(&document);
+    if (csv_open(file.path, mapping, &source, &problem) == 0) {
+        read_rows(source, mapping);
+        source->ops->close(source);
     }
     memory_file_close(&file);
     return 0;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "feed/csv.h"
 #include "feed/intake.h"
 #include "feed/message.h"
 #include "kit/s75_text.h"
@@ -136,13 +137,14 @@ static void try_type(enum item_type type)
     char csv[4096];
     struct problem problem = {""};
     struct mapping *m = make_mapping(type, csv, sizeof csv);
-    struct document d;
+    struct row_source *source;
     struct item item;
     struct arena arena = {.limit = 1 << 20};
     S75__V1__Item message;
-    cr_assert_eq(document_open(scratch_text("all.csv", csv), &d, &problem), 0, "%s", problem.text);
-    cr_assert_eq(intake_open(&in, &d, m, &problem), 0, "%s", problem.text);
-    cr_assert_eq(intake_next(&in, &item), 0);
+    cr_assert_eq(csv_open(scratch_text("all.csv", csv), m, &source, &problem), 0, "%s",
+                 problem.text);
+    cr_assert_eq(intake_open(&in, source, m, &problem), 0, "%s", problem.text);
+    cr_assert_eq(intake_next(&in, &item, &problem), 0, "%s", problem.text);
     cr_assert_not(item.unreadable, "%s: %.*s: %.*s", item_type_name(type), TEXT_ARG(item.column),
                   TEXT_ARG(item.reason));
     cr_assert_eq(message_make(&item, &arena, &message), 0);
@@ -153,7 +155,7 @@ static void try_type(enum item_type type)
     cr_expect(protobuf_c_message_check(&message.base));
     arena_fini(&arena);
     intake_close(&in);
-    document_fini(&d);
+    source->ops->close(source);
     mapping_close(m);
 }
 

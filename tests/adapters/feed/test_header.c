@@ -2,10 +2,12 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "feed/file/names.h"
 #include "feed/header.h"
 #include "scratch.h"
 
 static struct cells cells;
+static struct names_read names;
 static struct header header;
 static struct mapping *mapping;
 static struct problem problem;
@@ -14,7 +16,7 @@ static void setup(void)
 {
     scratch_open();
     cr_assert_eq(cells_init(&cells), 0);
-    header = HEADER_NULL;
+    names = NAMES_NULL;
     mapping = scratch_mapping("item: payment\nparty: E08000006\nfeed: f\nperiod: none\n"
                               "columns:\n"
                               "  value_date: [Date of Payment]\n"
@@ -27,7 +29,7 @@ static void setup(void)
 static void teardown(void)
 {
     mapping_close(mapping);
-    header_fini(&header);
+    names_fini(&names);
     cells_fini(&cells);
     scratch_close();
 }
@@ -37,12 +39,13 @@ TestSuite(header, .init = setup, .fini = teardown, .timeout = 20);
 static void begin(const char *line)
 {
     cr_assert_eq(cells_parse(&cells, text_of(line)), 0);
-    cr_assert_eq(header_init(&header, &cells), 0);
+    cr_assert_eq(names_init(&names, &cells), 0);
 }
 
 static int map(void)
 {
-    return header_map(&header, mapping, "x.csv", &problem);
+    const struct row_cells named = {names.items, names.count};
+    return header_map(&header, named, mapping, "x.csv", &problem);
 }
 
 Test(header, maps_names_without_regard_to_case_and_blanks)
@@ -71,18 +74,18 @@ Test(header, takes_blank_names_from_a_second_line)
     begin("Authority Name,Date of Payment,SAP Document Number,Amount,,,Supplier Name,Directorate,"
           "G/L description.");
     cr_assert_eq(cells_parse(&cells, text_of(",,,Gross,VAT,Net,,,")), 0);
-    cr_assert(header_is_second(&cells));
-    cr_assert_eq(header_merge(&header, &cells), 0);
+    cr_assert(names_are_second(&cells));
+    cr_assert_eq(names_merge(&names, &cells), 0);
     cr_assert_eq(map(), 0, "%s", problem.text);
     cr_assert_eq(header.at[1], 5, "Net comes before Amount");
-    cr_assert(text_equal(header.names[3], text_of("Amount")), "what has a name keeps it");
+    cr_assert(text_equal(header.names.items[3], text_of("Amount")), "what has a name keeps it");
 }
 
 Test(header, may_be_longer_on_its_second_line)
 {
     begin("Date of Payment,G/L descript");
     cr_assert_eq(cells_parse(&cells, text_of(",,Net")), 0);
-    cr_assert_eq(header_merge(&header, &cells), 0);
+    cr_assert_eq(names_merge(&names, &cells), 0);
     cr_assert_eq(map(), 0, "%s", problem.text);
     cr_assert_eq(header.at[1], 2);
 }
@@ -90,11 +93,11 @@ Test(header, may_be_longer_on_its_second_line)
 Test(header, does_not_take_a_row_for_its_second_line)
 {
     cr_assert_eq(cells_parse(&cells, text_of(",2021-04-12,,,,,NHS CCG,,")), 0);
-    cr_assert_not(header_is_second(&cells));
+    cr_assert_not(names_are_second(&cells));
     cr_assert_eq(cells_parse(&cells, text_of(",,,")), 0);
-    cr_assert_not(header_is_second(&cells));
+    cr_assert_not(names_are_second(&cells));
     cr_assert_eq(cells_parse(&cells, text_of("")), 0);
-    cr_assert_not(header_is_second(&cells));
+    cr_assert_not(names_are_second(&cells));
 }
 
 Test(header, that_cannot_be_mapped_lists_what_was_wanted_and_what_was_found)
@@ -115,7 +118,7 @@ Test(header, with_a_wanted_name_twice_is_refused)
     cr_assert_eq(map(), ERR_FORM);
     cr_assert_not_null(strstr(problem.text, "\"NET\" twice, as columns 2 and 3"), "%s",
                        problem.text);
-    header_fini(&header);
+    names_fini(&names);
     begin("Date of Payment,Net,Amount,Amount,Class,Class,G/L descript");
     cr_assert_eq(map(), 0, "names that are not wanted may come twice: %s", problem.text);
 }

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/money.h"
+#include "feed/csv.h"
 #include "feed/intake.h"
 #include "kit/s75_text.h"
 #include "scratch.h"
@@ -58,21 +59,21 @@ static const char *items(const char *yaml, const char *text, size_t size)
 {
     struct problem problem = {""};
     struct mapping *m = scratch_mapping(yaml);
-    struct document d;
+    struct row_source *source;
     struct item item;
     at = 0;
     out[0] = '\0';
-    cr_assert_eq(document_open(scratch_write("2017-04.csv", text, size), &d, &problem), 0, "%s",
+    cr_assert_eq(csv_open(scratch_write("2017-04.csv", text, size), m, &source, &problem), 0, "%s",
                  problem.text);
-    cr_assert_eq(intake_open(&in, &d, m, &problem), 0, "%s", problem.text);
+    cr_assert_eq(intake_open(&in, source, m, &problem), 0, "%s", problem.text);
     int rc;
-    while (!(rc = intake_next(&in, &item)))
+    while (!(rc = intake_next(&in, &item, &problem)))
         show(&item);
     cr_assert_eq(rc, INTAKE_END);
     const struct tally tally = in.tally;
     intake_close(&in);
     in.tally = tally;
-    document_fini(&d);
+    source->ops->close(source);
     mapping_close(m);
     return out;
 }
@@ -339,12 +340,12 @@ static void stops(const char *yaml, const char *text, size_t size, const char *s
 {
     struct problem problem = {""};
     struct mapping *m = scratch_mapping(yaml);
-    struct document d;
+    struct row_source *source;
     const char *path = scratch_write("2017-04.csv", text, size);
-    cr_assert_eq(document_open(path, &d, &problem), 0, "%s", problem.text);
-    cr_assert_eq(intake_open(&in, &d, m, &problem), ERR_FORM);
+    cr_assert_eq(csv_open(path, m, &source, &problem), 0, "%s", problem.text);
+    cr_assert_eq(intake_open(&in, source, m, &problem), ERR_FORM);
     cr_assert_not_null(strstr(problem.text, says), "%s", problem.text);
-    document_fini(&d);
+    source->ops->close(source);
     mapping_close(m);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "desk.h"
+#include "feed/csv.h"
 #include "feed/load.h"
 #include "scratch.h"
 
@@ -33,7 +34,7 @@ static void setup(void)
     mapping = scratch_mapping(MAPPING);
     report = (struct report){.out = open_memstream(&out, &out_size),
                              .err = open_memstream(&err, &err_size)};
-    load = (struct load){.mapping = mapping, .report = &report, .stop = &stop};
+    load = (struct load){.mapping = mapping, .open = csv_open, .report = &report, .stop = &stop};
 }
 
 static void teardown(void)
@@ -205,19 +206,19 @@ Test(load, that_was_interrupted_goes_on_where_the_daemon_is)
 {
     connect_to_desk(2);
     const char *path = file_of("2017-04.csv", 9);
-    struct document document;
+    struct row_source *source;
     struct intake in;
     struct item item;
-    cr_assert_eq(document_open(path, &document, &problem), 0);
-    cr_assert_eq(intake_open(&in, &document, mapping, &problem), 0);
+    cr_assert_eq(csv_open(path, mapping, &source, &problem), 0);
+    cr_assert_eq(intake_open(&in, source, mapping, &problem), 0);
     cr_assert_eq(sender_begin(&sender, &in, &problem), OUTCOME_DONE);
     for (int i = 0; i < 5; i++) { /* two batches are sent, one item waits */
-        cr_assert_eq(intake_next(&in, &item), 0);
+        cr_assert_eq(intake_next(&in, &item, &problem), 0);
         cr_assert_eq(sender_put(&sender, &item, &problem), OUTCOME_DONE);
     }
     sender_abandon(&sender);
     intake_close(&in);
-    document_fini(&document);
+    source->ops->close(source);
 
     cr_assert_eq(load_file(&load, path, &problem), OUTCOME_DONE, "%s", problem.text);
     cr_assert_eq(sender.resumed, 4);

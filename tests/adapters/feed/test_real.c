@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "feed/csv.h"
 #include "feed/intake.h"
 #include "kit/s75_text.h"
 #include "scratch.h"
@@ -43,7 +44,7 @@ static void describe(const char *file, const struct mapping *m, char *out, size_
 {
     char path[512], period[32] = "-", hex[65];
     struct problem problem = {""};
-    struct document d;
+    struct row_source *source;
     struct intake in;
     struct item item;
     unsigned char digest[32];
@@ -52,9 +53,9 @@ static void describe(const char *file, const struct mapping *m, char *out, size_
     int rc;
     snprintf(path, sizeof path, DATA "%s", file);
     crypto_hash_sha256_init(&state);
-    cr_assert_eq(document_open(path, &d, &problem), 0, "%s", problem.text);
-    cr_assert_eq(intake_open(&in, &d, m, &problem), 0, "%s", problem.text);
-    while (!(rc = intake_next(&in, &item))) {
+    cr_assert_eq(csv_open(path, m, &source, &problem), 0, "%s", problem.text);
+    cr_assert_eq(intake_open(&in, source, m, &problem), 0, "%s", problem.text);
+    while (!(rc = intake_next(&in, &item, &problem))) {
         cr_assert_not(item.unreadable, "%s:%u: %.*s: %.*s", file, item.row, TEXT_ARG(item.column),
                       TEXT_ARG(item.reason));
         kinds += item_value(&item, "kind")->number == LA_ADDITIONAL;
@@ -69,7 +70,7 @@ static void describe(const char *file, const struct mapping *m, char *out, size_
     snprintf(out, room, "%s %u %lld %u %s %.16s", file, in.tally.rows,
              (long long)in.tally.total_pence, kinds, period, hex);
     intake_close(&in);
-    document_fini(&d);
+    source->ops->close(source);
 }
 
 static void check_folder(const char *folder, const char *mapping, unsigned files)
@@ -137,14 +138,14 @@ Test(real, allocations_in_thousands)
 {
     struct mapping *m = mapping_at("ccg/mappings/allocations-2016-17-thousands");
     struct problem problem = {""};
-    struct document d;
+    struct row_source *source;
     struct intake in;
     struct item item;
     unsigned leicester = 0, codes = 0;
-    cr_assert_eq(document_open(DATA "reference/ccg_allocations_2016_17_thousands.csv", &d,
-                               &problem), 0);
-    cr_assert_eq(intake_open(&in, &d, m, &problem), 0, "%s", problem.text);
-    while (!intake_next(&in, &item)) {
+    cr_assert_eq(csv_open(DATA "reference/ccg_allocations_2016_17_thousands.csv", m, &source,
+                          &problem), 0);
+    cr_assert_eq(intake_open(&in, source, m, &problem), 0, "%s", problem.text);
+    while (!intake_next(&in, &item, &problem)) {
         cr_assert_not(item.unreadable, "%u: %.*s", item.row, TEXT_ARG(item.reason));
         leicester += text_equal(item_value(&item, "reference")->text, text_of("2016-17-04C"));
         codes += item_value(&item, "payee")->text.size == 3;
@@ -158,7 +159,7 @@ Test(real, allocations_in_thousands)
     cr_assert_eq(codes, 209, "every name has a code");
     cr_assert_eq(leicester, 2, "printed twice, with different sums");
     intake_close(&in);
-    document_fini(&d);
+    source->ops->close(source);
     mapping_close(m);
 }
 
@@ -166,22 +167,22 @@ Test(real, receipts_are_marked_synthetic)
 {
     struct mapping *m = mapping_at("ccg/mappings/synthetic-host-ledger");
     struct problem problem = {""};
-    struct document d;
+    struct row_source *source;
     struct intake in;
     struct item item;
     cr_assert(m->synthetic);
-    cr_assert_eq(document_open(S75_SOURCE_DIR "/tests/support/samples/"
-                               "salford-host-receipts-synthetic-2017.csv", &d, &problem), 0, "%s",
-                 problem.text);
-    cr_assert_eq(intake_open(&in, &d, m, &problem), 0, "%s", problem.text);
-    while (!intake_next(&in, &item)) {
+    cr_assert_eq(csv_open(S75_SOURCE_DIR "/tests/support/samples/"
+                          "salford-host-receipts-synthetic-2017.csv", m, &source, &problem), 0,
+                 "%s", problem.text);
+    cr_assert_eq(intake_open(&in, source, m, &problem), 0, "%s", problem.text);
+    while (!intake_next(&in, &item, &problem)) {
         cr_assert_not(item.unreadable, "%u: %.*s", item.row, TEXT_ARG(item.reason));
         cr_assert(text_equal(item_value(&item, "description")->text, text_of("synthetic")));
     }
     cr_assert_gt(in.tally.items, 0);
     cr_assert_eq(in.tally.skipped, 0);
     intake_close(&in);
-    document_fini(&d);
+    source->ops->close(source);
     mapping_close(m);
 }
 
@@ -196,16 +197,16 @@ Test(real, expenditure_of_a_synthetic_pool)
                   {"C01", "Adaptations", "", 70000}};
     struct mapping *m = mapping_at("council/mappings/synthetic-pool-ledger");
     struct problem problem = {""};
-    struct document d;
+    struct row_source *source;
     struct intake in;
     struct item item;
     cr_assert(m->synthetic);
-    cr_assert_eq(document_open(S75_SOURCE_DIR "/tests/support/samples/"
-                               "rotherham-pool-ledger-synthetic-2015.csv", &d, &problem), 0, "%s",
-                 problem.text);
-    cr_assert_eq(intake_open(&in, &d, m, &problem), 0, "%s", problem.text);
+    cr_assert_eq(csv_open(S75_SOURCE_DIR "/tests/support/samples/"
+                          "rotherham-pool-ledger-synthetic-2015.csv", m, &source, &problem), 0,
+                 "%s", problem.text);
+    cr_assert_eq(intake_open(&in, source, m, &problem), 0, "%s", problem.text);
     for (size_t i = 0; i < 3; i++) {
-        cr_assert_eq(intake_next(&in, &item), 0);
+        cr_assert_eq(intake_next(&in, &item, &problem), 0);
         cr_assert_not(item.unreadable, "%u: %.*s", item.row, TEXT_ARG(item.reason));
         cr_assert_eq(item.type, ITEM_EXPENDITURE);
         cr_assert(text_equal(item_value(&item, "pool")->text, text_of("rotherham")));
@@ -214,9 +215,9 @@ Test(real, expenditure_of_a_synthetic_pool)
         cr_assert(text_equal(item_value(&item, "commitment")->text, text_of(wanted[i].order)));
         cr_assert_eq(item_value(&item, "amount")->number, wanted[i].pence);
     }
-    cr_assert_eq(intake_next(&in, &item), 0);
+    cr_assert_eq(intake_next(&in, &item, &problem), 0);
     cr_assert(item.unreadable && text_equal(item.column, text_of("Project Code")));
     intake_close(&in);
-    document_fini(&d);
+    source->ops->close(source);
     mapping_close(m);
 }

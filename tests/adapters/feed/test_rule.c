@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 
+#include "feed/file/names.h"
 #include "feed/rule.h"
 #include "scratch.h"
 
@@ -41,7 +42,7 @@ static struct header header;
 static const struct rule *rule(const struct mapping *m, const char *line, const int64_t *amount)
 {
     cr_assert_eq(cells_parse(&cells, text_of(line)), 0);
-    return rule_of(m, &header, &cells, amount);
+    return rule_of(m, &header, &(struct row_cells){cells.items, cells.count}, amount);
 }
 
 Test(rule, the_first_whose_conditions_all_hold, .init = scratch_open, .fini = scratch_close)
@@ -56,8 +57,10 @@ Test(rule, the_first_whose_conditions_all_hold, .init = scratch_open, .fini = sc
         "  - {when: {payer: nhs ccg}, skip: never reached with a blank note}\n");
     cr_assert_eq(cells_init(&cells), 0);
     cr_assert_eq(cells_parse(&cells, text_of("D,A,P")), 0);
-    cr_assert_eq(header_init(&header, &cells), 0);
-    cr_assert_eq(header_map(&header, m, "x", &problem), 0);
+    struct names_read names;
+    cr_assert_eq(names_init(&names, &cells), 0);
+    const struct row_cells named = {names.items, names.count};
+    cr_assert_eq(header_map(&header, named, m, "x", &problem), 0);
     const int64_t below = 999, least = 1000, most = 2000, above = 2001;
     cr_assert_eq(rule(m, ",,NHS  CCG *", &least), &m->rules[0]);
     cr_assert_eq(rule(m, ",,CCG", &most), &m->rules[0]);
@@ -66,7 +69,7 @@ Test(rule, the_first_whose_conditions_all_hold, .init = scratch_open, .fini = sc
     cr_assert_eq(rule(m, ",,NHS CCG", NULL), &m->rules[1]);
     cr_assert_null(rule(m, ",,CCG", NULL), "no amount is within no bounds");
     cr_assert_null(rule(m, "", &least), "a cell that is not there is blank");
-    header_fini(&header);
+    names_fini(&names);
     cells_fini(&cells);
     mapping_close(m);
 }

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "store/chain.h"
 #include "store/record.h"
+#include "wire/wire.h"
 
 struct entry {
     uint8_t digest[STORE_DIGEST_SIZE];
@@ -108,18 +109,22 @@ static int digest_of(const struct journal_row *row, const struct effects *effect
                      struct entry *ret_entry)
 {
     struct record_writer *w = calloc(1, sizeof *w);
-    if (!w)
-        return ERR_MEMORY;
-    record_begin(w);
-    record_put(w, effects);
-    buffer_put_u64le(&w->packed, row->number);
-    buffer_put_text(&w->packed, row->party);
-    buffer_put_text(&w->packed, row->feed);
-    const int rc = w->packed.failed ? ERR_MEMORY : 0;
+    struct wire_bodies bodies = {.bytes = BUFFER_NULL};
+    int rc = w ? wire_encode_bodies(&bodies, effects) : ERR_MEMORY;
+    if (!rc) {
+        record_begin(w);
+        record_put(w, effects, &bodies.list);
+        buffer_put_u64le(&w->packed, row->number);
+        buffer_put_text(&w->packed, row->party);
+        buffer_put_text(&w->packed, row->feed);
+        rc = w->packed.failed ? ERR_MEMORY : 0;
+    }
     if (!rc)
         chain_digest(buffer_bytes(&w->packed), ret_entry->digest);
-    buffer_fini(&w->packed);
+    if (w)
+        buffer_fini(&w->packed);
     free(w);
+    wire_bodies_fini(&bodies);
     return rc;
 }
 

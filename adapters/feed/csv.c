@@ -1,0 +1,205 @@
+#include "feed/csv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "feed/file/cells.h"
+#include "feed/file/clean.h"
+#include "feed/file/document.h"
+#include "feed/file/encoding.h"
+#include "feed/file/limits.h"
+#include "feed/file/names.h"
+
+struct csv {
+    struct row_source base;
+    struct document document;
+    const struct mapping *mapping; /* how the file is written */
+    struct lines lines;
+    struct decoder decoder;
+    struct cells cells;
+    struct names_read names;
+    struct arena *arena; /* of the call in hand */
+};
+
+enum { RECORD = 0, RECORD_END = 1, RECORD_BAD = 2 };
+
+/* Why the line in hand is no record. */
+struct fault {
+    struct text value, reason;
+};
+
+static int faulty(struct fault *ret, struct text value, struct text reason)
+{
+    *ret = (struct fault){value, reason};
+    return reason.data ? RECORD_BAD : ERR_MEMORY;
+}
+
+/* A line in UTF-8, without the byte order marks of a first line. */
+static int decode(struct csv *r, struct text line, struct text *ret_line,
+                  struct fault *ret_fault)
+{
+    unsigned char bad;
+    if (line.size > LIMIT_LINE_BYTES)
+        return faulty(ret_fault, line, arena_print(r->arena, "a line of %zu bytes; at most %d",
+                                                   line.size, LIMIT_LINE_BYTES));
+    int rc = decoder_line(&r->decoder, line, ret_line, &bad);
+    if (rc == ERR_FORM)
+        return faulty(ret_fault, line, arena_print(r->arena, "byte 0x%02X is not %s", bad,
+                                                   decoder_name(&r->decoder)));
+    if (!rc && r->lines.number == 1)
+        *ret_line = encoding_strip_bom(*ret_line);
+    return rc;
+}
+
+/* The lines that belong to a record whose quoted cell was left open. When it is not closed in time
+ * the first line alone is at fault, and reading goes on after it. */
+static int read_on(struct csv *r, struct text first, struct fault *ret_fault)
+{
+    const struct lines after_first = r->lines;
+    size_t bytes = first.size;
+    int rc = CELLS_OPEN;
+    for (int n = 1; rc == CELLS_OPEN && r->mapping->multiline && n < LIMIT_RECORD_LINES; n++) {
+        struct text line;
+        if (!lines_next(&r->lines, &line) || (bytes += line.size) > LIMIT_LINE_BYTES)
+            break;
+        rc = decode(r, line, &line, ret_fault);
+        if (!rc)
+            rc = cells_continue(&r->cells, line);
+    }
+    if (rc == RECORD || rc == ERR_MEMORY)
+        return rc;
+    r->lines = after_first;
+    return faulty(ret_fault, first,
+                  r->mapping->multiline
+                      ? arena_print(r->arena, "a quotation mark is not closed within %d lines "
+                                                "or %d bytes", LIMIT_RECORD_LINES, LIMIT_LINE_BYTES)
+                      : text_of("a quotation mark is not closed in this line"));
+}
+
+/* The next record into r->cells. RECORD_BAD: *ret_fault tells why it is none. *ret_row is the line
+ * on which it begins. */
+static int next_record(struct csv *r, uint32_t *ret_row, struct fault *ret_fault)
+{
+    struct text raw, line;
+    if (!lines_next(&r->lines, &raw))
+        return RECORD_END;
+    *ret_row = r->lines.number;
+    int rc = decode(r, raw, &line, ret_fault);
+    if (rc)
+        return rc;
+    rc = cells_parse(&r->cells, line);
+    if (rc == CELLS_OPEN)
+        rc = read_on(r, raw, ret_fault);
+    if (rc == ERR_RANGE)
+        return faulty(ret_fault, raw,
+                      arena_print(r->arena, "more than %d cells", LIMIT_COLUMNS));
+    return rc;
+}
+
+static bool has_non_blank(const struct cells *cells)
+{
+    for (size_t i = 0; i < cells->count; i++)
+        if (clean_has_non_blank(cells->items[i]))
+            return true;
+    return false;
+}
+
+static int read_header(struct csv *r, struct problem *problem)
+{
+    const char *path = r->document.path;
+    struct fault fault;
+    uint32_t row;
+    int rc;
+    do
+        rc = next_record(r, &row, &fault);
+    while (rc == RECORD && !has_non_blank(&r->cells));
+    if (rc == RECORD_END)
+        return problem_set(problem, ERR_FORM, "%s: the file is blank", path);
+    if (rc == RECORD_BAD)
+        return problem_set(problem, ERR_FORM, "%s:%u: the header: %.*s", path, row,
+                           TEXT_ARG(fault.reason));
+    if (!rc)
+        rc = names_init(&r->names, &r->cells);
+    if (!rc && r->mapping->second_header) {
+        const struct lines before = r->lines;
+        if (next_record(r, &row, &fault) == RECORD && names_are_second(&r->cells))
+            rc = names_merge(&r->names, &r->cells);
+        else
+            r->lines = before;
+    }
+    return rc < 0 ? problem_set(problem, rc, "%s: out of memory", path) : 0;
+}
+
+static int begin(struct row_source *s, struct row_cells *ret_names, struct problem *problem)
+{
+    struct csv *r = (struct csv *)s;
+    struct arena arena = ARENA_NULL;
+    r->arena = &arena;
+    int rc = decoder_init(&r->decoder, r->mapping->encoding, r->document.utf8);
+    if (!rc)
+        rc = cells_init(&r->cells);
+    if (rc == ERR_ABSENT)
+        problem_set(problem, rc, "this machine cannot convert Windows-1252 (see iconv -l)");
+    else if (rc < 0)
+        problem_set(problem, rc, "%s: out of memory", r->document.path);
+    else
+        rc = read_header(r, problem);
+    arena_fini(&arena);
+    *ret_names = (struct row_cells){r->names.items, r->names.count};
+    return rc;
+}
+
+static int next(struct row_source *s, struct arena *arena, struct source_row *ret_row,
+                struct problem *problem)
+{
+    struct csv *r = (struct csv *)s;
+    struct fault fault = {TEXT_NONE, TEXT_NONE};
+    uint32_t line = 0;
+    r->arena = arena;
+    const int rc = next_record(r, &line, &fault);
+    s->at = r->lines.number;
+    if (rc < 0)
+        return problem_set(problem, rc, "%s:%u: out of memory", s->path, line);
+    if (rc == RECORD_END)
+        return ROW_SOURCE_END;
+    *ret_row = (struct source_row){.position = line};
+    if (rc == RECORD)
+        ret_row->cells = (struct row_cells){r->cells.items, r->cells.count};
+    else
+        ret_row->reason = fault.reason, ret_row->fault = fault.value;
+    return 0;
+}
+
+static void close_file(struct row_source *s)
+{
+    struct csv *r = (struct csv *)s;
+    decoder_fini(&r->decoder);
+    cells_fini(&r->cells);
+    names_fini(&r->names);
+    document_fini(&r->document);
+    free(r);
+}
+
+int csv_open(const char *path, const struct mapping *mapping, struct row_source **ret_source,
+             struct problem *problem)
+{
+    static const struct row_source_ops ops = {begin, next, close_file};
+    struct csv *r = calloc(1, sizeof *r);
+    if (!r)
+        return problem_set(problem, ERR_MEMORY, "%s: out of memory", path);
+    const int rc = document_open(path, &r->document, problem);
+    if (rc < 0) {
+        free(r);
+        return rc;
+    }
+    r->base = (struct row_source){.ops = &ops,
+                                  .path = r->document.path,
+                                  .name = r->document.name,
+                                  .of = r->document.lines};
+    memcpy(r->base.sha256, r->document.sha256, sizeof r->base.sha256);
+    r->mapping = mapping;
+    r->lines = lines_of(&r->document);
+    *ret_source = &r->base;
+    return 0;
+}
