@@ -4,6 +4,7 @@
 #include "ctl/ctl.h"
 #include "ctl/event_line.h"
 #include "ctl/near.h"
+#include "ctl/words.h"
 #include "kit/s75_json.h"
 
 #define KINDS_MAX 64
@@ -62,36 +63,19 @@ static int print_events(const struct ctl *ctl, const struct args *args, const ch
     return code;
 }
 
-#define KINDS_TEXT_MAX (KINDS_MAX * (S75_NAME_MAX + 2))
-
-/* "matched, underpaid, overpaid ..." */
-static char *kinds_text(char buf[KINDS_TEXT_MAX])
-{
-    const ProtobufCEnumDescriptor *e = &s75__v1__event_kind__descriptor;
-    char name[S75_NAME_MAX];
-    size_t at = 0;
-    buf[0] = '\0';
-    for (size_t i = 0; i < e->n_values && i < KINDS_MAX; i++)
-        at += (size_t)snprintf(buf + at, KINDS_TEXT_MAX - at, "%s%s", i > 0 ? ", " : "",
-                               s75_enum_text(e, e->values[i].value, name));
-    return buf;
-}
-
 static void add_kind(struct args *args, const char *name, struct argp_state *state)
 {
     const ProtobufCEnumDescriptor *e = &s75__v1__event_kind__descriptor;
-    char names[KINDS_MAX][S75_NAME_MAX], near[NEAR_TEXT_MAX], kinds[KINDS_TEXT_MAX];
-    const char *list[KINDS_MAX];
-    size_t count = 0;
+    char near[NEAR_TEXT_MAX], kinds[WORDS_TEXT_MAX];
+    struct words words;
     int kind;
     if (args->kind_count < KINDS_MAX && s75_enum_value(e, name, &kind)) {
         args->kinds[args->kind_count++] = (S75__V1__EventKind)kind;
         return;
     }
-    for (; count < e->n_values && count < KINDS_MAX; count++)
-        list[count] = s75_enum_text(e, e->values[count].value, names[count]);
+    words_of(e, '_', &words);
     argp_error(state, "there is no kind of event '%s'%s\nThe kinds are: %s", name,
-               near_text(name, list, count, near), kinds_text(kinds));
+               near_text(name, words.list, words.count, near), words_text(&words, kinds));
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -113,9 +97,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static int run_events(struct ctl *ctl, const struct command *self, int argc, char **argv)
 {
-    char kinds[KINDS_TEXT_MAX], kind_doc[KINDS_TEXT_MAX + 64];
+    char kinds[WORDS_TEXT_MAX], kind_doc[WORDS_TEXT_MAX + 64];
+    struct words words;
+    words_of(&s75__v1__event_kind__descriptor, '_', &words);
     snprintf(kind_doc, sizeof kind_doc, "Only of this kind; may be repeated. The kinds: %s",
-             kinds_text(kinds));
+             words_text(&words, kinds));
     const struct argp_option options[] = {
         {"after", 'a', "NUMBER", 0, "Only events with a greater number", 0},
         {"pool", 'p', "POOL", 0, "Only of this pool", 0},

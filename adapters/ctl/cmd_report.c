@@ -3,8 +3,7 @@
 #include "ctl/ctl.h"
 #include "ctl/near.h"
 #include "ctl/report_print.h"
-
-#define REPORTS_MAX 64
+#include "ctl/words.h"
 
 struct args {
     const char *name, *pool, *region, *party;
@@ -25,38 +24,20 @@ static const struct argp_option options[] = {
     {0},
 };
 
-/* "quarterly-return" is quarterly_return of the messages. */
-static int find_report(const char *name, int *ret_kind)
-{
-    char text[S75_NAME_MAX];
-    snprintf(text, sizeof text, "%s", name);
-    for (char *p = text; *p; p++)
-        if (*p == '-')
-            *p = '_';
-    return s75_enum_value(&s75__v1__report_kind__descriptor, text, ret_kind);
-}
-
 static void report_unknown(struct argp_state *state, const char *name)
 {
-    char names[REPORTS_MAX][S75_NAME_MAX], near[NEAR_TEXT_MAX];
-    const char *list[REPORTS_MAX];
-    const ProtobufCEnumDescriptor *e = &s75__v1__report_kind__descriptor;
-    unsigned count = e->n_values < REPORTS_MAX ? e->n_values : REPORTS_MAX;
-    for (unsigned i = 0; i < count; i++) {
-        s75_enum_text(e, e->values[i].value, names[i]);
-        for (char *p = names[i]; *p; p++)
-            if (*p == '_')
-                *p = '-';
-        list[i] = names[i];
-    }
-    argp_error(state, "there is no report '%s'%s", name, near_text(name, list, count, near));
+    struct words words;
+    char near[NEAR_TEXT_MAX];
+    words_of(&s75__v1__report_kind__descriptor, '-', &words);
+    argp_error(state, "there is no report '%s'%s", name,
+               near_text(name, words.list, words.count, near));
 }
 
 static void take_argument(struct argp_state *state, struct args *args, char *arg)
 {
     if (!args->name) {
         args->name = arg;
-        if (!find_report(arg, &args->kind))
+        if (!words_value(&s75__v1__report_kind__descriptor, arg, &args->kind))
             report_unknown(state, arg);
     } else if (!args->pool) {
         args->pool = arg;
@@ -124,6 +105,7 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
     S75__V1__ReportQuery report = S75__V1__REPORT_QUERY__INIT;
     S75__V1__Query query = S75__V1__QUERY__INIT;
     ctl_parse(ctl, self, argc, argv, options, parse, &args);
+    report.has_report = true;
     report.report = (S75__V1__ReportKind)args.kind;
     report.pool = (char *)(uintptr_t)args.pool;
     report.region = (char *)(uintptr_t)args.region;

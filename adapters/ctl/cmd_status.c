@@ -21,7 +21,7 @@ static void add_uptime(struct table *t, uint64_t s)
 /* "shows 2018-09-01, 396 days ahead of the business date: not followed until ..." */
 static void add_clock(struct table *t, const S75__V1__StatusAnswer *a)
 {
-    char shows[S75_TEXT_MAX], to[S75_TEXT_MAX];
+    char shows[S75_TEXT_MAX], to[S75_TEXT_MAX], state[S75_NAME_MAX];
     s75_day_text(a->clock_date, shows);
     s75_day_text(a->day_to, to);
     table_cell(t, STYLE_PLAIN, "clock");
@@ -39,8 +39,11 @@ static void add_clock(struct table *t, const S75__V1__StatusAnswer *a)
         table_cell(t, STYLE_BOLD, "days up to %s are being caught up", shows);
     else if (a->clock == S75__V1__CLOCK_STATE__CLOCK_MANUAL)
         table_cell(t, STYLE_PLAIN, "manual: s75ctl day moves the business date");
-    else
+    else if (a->clock == S75__V1__CLOCK_STATE__CLOCK_FOLLOWED)
         table_cell(t, STYLE_PLAIN, "shows %s", shows);
+    else
+        table_cell(t, STYLE_BOLD, "shows %s: %s to this s75ctl", shows,
+                   words_enum(&s75__v1__clock_state__descriptor, (int)a->clock, state));
 }
 
 static void add_task(struct table *t, const S75__V1__StatusAnswer *a)

@@ -3,8 +3,7 @@
 #include "base/money.h"
 #include "ctl/near.h"
 #include "ctl/submit_one.h"
-
-enum { WORDS = 16 };
+#include "ctl/words.h"
 
 struct args {
     uint64_t number, item;
@@ -18,18 +17,13 @@ struct args {
 static void take_action(struct argp_state *state, struct args *args, const char *arg)
 {
     const ProtobufCEnumDescriptor *e = &s75__v1__exception_action__descriptor;
-    char name[S75_NAME_MAX], names[WORDS][S75_NAME_MAX], near[NEAR_TEXT_MAX];
-    const char *list[WORDS];
-    unsigned count = e->n_values < WORDS ? e->n_values : WORDS;
-    snprintf(name, sizeof name, "%s", arg);
-    for (char *p = name; *p; p++)
-        if (*p == '-')
-            *p = '_';
-    args->has_action = s75_enum_value(e, name, &args->action);
-    for (unsigned i = 0; i < count; i++)
-        list[i] = s75_enum_text(e, e->values[i].value, names[i]);
+    struct words words;
+    char near[NEAR_TEXT_MAX];
+    args->has_action = words_value(e, arg, &args->action);
+    words_of(e, '-', &words);
     if (!args->has_action)
-        argp_error(state, "there is no action '%s'%s", arg, near_text(name, list, count, near));
+        argp_error(state, "there is no action '%s'%s", arg,
+                   near_text(arg, words.list, words.count, near));
 }
 
 static void take_number(struct argp_state *state, struct args *args, char *arg)
@@ -151,6 +145,7 @@ static int run_work(struct ctl *ctl, const struct command *self, int argc, char 
     S75__V1__Item item = S75__V1__ITEM__INIT;
     ctl_parse(ctl, self, argc, argv, options, parse_work, &args);
     work.exception = args.number > UINT32_MAX ? 0 : (uint32_t)args.number;
+    work.has_action = true;
     work.action = (S75__V1__ExceptionAction)args.action;
     work.officer = TEXT(args.officer);
     work.owner = TEXT(args.owner);

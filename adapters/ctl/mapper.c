@@ -121,7 +121,8 @@ static void report_absent(struct source *s, const yaml_node_t *node, const bool 
 {
     for (unsigned i = 0; i < d->n_fields; i++) {
         const ProtobufCFieldDescriptor *f = &d->fields[i];
-        if (f->label != PROTOBUF_C_LABEL_REQUIRED || seen[i])
+        /* An enumeration has a default when every writer sets it (proto/s75/v1/common.proto). */
+        if ((f->label != PROTOBUF_C_LABEL_REQUIRED && !f->default_value) || seen[i])
             continue;
         char name[NEAR_NAME_MAX];
         snprintf(name, sizeof name, "%.*s", (int)mapper_key_size(f), f->name);

@@ -8,11 +8,11 @@
 #include "base/text.h"
 #include "ctl/mapper.h"
 #include "ctl/near.h"
+#include "ctl/words.h"
 #include "kit/s75_text.h"
 
 #define DATE_FIRST 20000101
 #define DATE_LAST 20991231
-#define ENUM_VALUES_MAX 64
 
 size_t value_size(const ProtobufCFieldDescriptor *f)
 {
@@ -101,18 +101,13 @@ static int read_flag(struct source *s, const yaml_node_t *node, const char *text
 static int read_enum(struct source *s, const yaml_node_t *node, const char *text,
                      const ProtobufCEnumDescriptor *e, int *at)
 {
-    char names[ENUM_VALUES_MAX][S75_NAME_MAX], all[1024] = "", near[NEAR_TEXT_MAX];
-    const char *list[ENUM_VALUES_MAX];
+    struct words words;
+    char all[WORDS_TEXT_MAX], near[NEAR_TEXT_MAX];
     if (s75_enum_value(e, text, at))
         return 1;
-    unsigned count = e->n_values < ENUM_VALUES_MAX ? e->n_values : ENUM_VALUES_MAX;
-    for (unsigned i = 0; i < count; i++) {
-        list[i] = s75_enum_text(e, e->values[i].value, names[i]);
-        size_t used = strlen(all);
-        snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", list[i]);
-    }
-    near_text(text, list, count, near);
-    source_problem(s, node, "'%.40s' is not one of %s%s", text, all, near);
+    words_of(e, '_', &words);
+    near_text(text, words.list, words.count, near);
+    source_problem(s, node, "'%.40s' is not one of %s%s", text, words_text(&words, all), near);
     return 0;
 }
 

@@ -2,13 +2,44 @@
 #include <stdio.h>
 #include <time.h>
 
+static char *exchange(char *text, char from, char to)
+{
+    for (char *p = text; *p; p++)
+        if (*p == from)
+            *p = to;
+    return text;
+}
+
 char *words_enum(const ProtobufCEnumDescriptor *e, int value, char buf[S75_NAME_MAX])
 {
-    s75_enum_text(e, value, buf);
-    for (char *p = buf; *p; p++)
-        if (*p == '_')
-            *p = ' ';
+    return exchange(s75_enum_text(e, value, buf), '_', ' ');
+}
+
+void words_of(const ProtobufCEnumDescriptor *e, char divider, struct words *ret_words)
+{
+    ret_words->count = 0;
+    for (unsigned i = 0; i < e->n_values && ret_words->count < WORDS_MAX; i++) {
+        char *name = ret_words->names[ret_words->count];
+        if (e->values[i].value != 0)
+            ret_words->list[ret_words->count++] =
+                exchange(s75_enum_text(e, e->values[i].value, name), '_', divider);
+    }
+}
+
+char *words_text(const struct words *w, char buf[WORDS_TEXT_MAX])
+{
+    size_t at = 0;
+    buf[0] = '\0';
+    for (size_t i = 0; i < w->count; i++)
+        at += (size_t)snprintf(buf + at, WORDS_TEXT_MAX - at, "%s%s", i ? ", " : "", w->list[i]);
     return buf;
+}
+
+int words_value(const ProtobufCEnumDescriptor *e, const char *text, int *ret_value)
+{
+    char name[S75_NAME_MAX];
+    snprintf(name, sizeof name, "%s", text);
+    return s75_enum_value(e, exchange(name, '-', '_'), ret_value);
 }
 
 char *words_year(uint32_t year, char buf[S75_TEXT_MAX])

@@ -5,6 +5,20 @@
 
 /* As s75_enum_text, with blanks: "not signed". Returns buf. */
 char *words_enum(const ProtobufCEnumDescriptor *e, int value, char buf[S75_NAME_MAX]);
+/* The words of an enumeration that can be said: all but "unknown", at most WORDS_MAX; divider in
+ * place of each '_'. Borrowed from the struct. */
+#define WORDS_MAX 64
+struct words {
+    const char *list[WORDS_MAX];
+    size_t count;
+    char names[WORDS_MAX][S75_NAME_MAX];
+};
+void words_of(const ProtobufCEnumDescriptor *e, char divider, struct words *ret_words);
+/* "matched, underpaid, overpaid ...", cut to fit. Returns buf. */
+#define WORDS_TEXT_MAX (WORDS_MAX * (S75_NAME_MAX + 2))
+char *words_text(const struct words *w, char buf[WORDS_TEXT_MAX]);
+/* As s75_enum_value, where "write-off" is as good as "write_off". */
+int words_value(const ProtobufCEnumDescriptor *e, const char *text, int *ret_value);
 /* The financial year 2017 as "2017/18". Returns buf. */
 char *words_year(uint32_t year, char buf[S75_TEXT_MAX]);
 /* Lower-case hexadecimal, cut to what fits. Returns buf. */

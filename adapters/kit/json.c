@@ -122,6 +122,8 @@ static int is_present(const ProtobufCMessage *m, const ProtobufCFieldDescriptor 
         return *(const uint32_t *)(base + f->quantifier_offset) == f->id;
     if (f->type == PROTOBUF_C_TYPE_STRING || f->type == PROTOBUF_C_TYPE_MESSAGE)
         return *(const void *const *)(base + f->offset) != NULL;
+    if (f->default_value) /* set by every writer: absent is as good as UNKNOWN */
+        return 1;
     if (f->label == PROTOBUF_C_LABEL_OPTIONAL)
         return *(const protobuf_c_boolean *)(base + f->quantifier_offset) != 0;
     return 1;

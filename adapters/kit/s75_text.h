@@ -21,10 +21,11 @@ char *s75_pounds(int64_t pence, char buf[S75_TEXT_MAX]);
 char *s75_day_text(int32_t yyyymmdd, char buf[S75_TEXT_MAX]);
 
 #define S75_NAME_MAX 64
-/* The value's name, such as "nhs_minimum"; a value that is not in the enumeration gives its number.
- * e is the generated descriptor, &s75__v1__contribution_kind__descriptor. Returns buf. */
+/* The value's name, such as "nhs_minimum"; "unknown" of 0, "unknown_12" of a value that is newer
+ * than these messages. e is the generated descriptor, &s75__v1__contribution_kind__descriptor.
+ * Returns buf. */
 char *s75_enum_text(const ProtobufCEnumDescriptor *e, int value, char buf[S75_NAME_MAX]);
-/* The other way: 1 and *ret_value, or 0 when there is no such name. */
+/* The other way: 1 and *ret_value, or 0 when there is no such name, as for "unknown". */
 int s75_enum_value(const ProtobufCEnumDescriptor *e, const char *text, int *ret_value);
 
 /* Text of others, made fit for a terminal: what it would hide or obey (control characters, zero

@@ -26,21 +26,26 @@ char *s75_day_text(int32_t yyyymmdd, char buf[S75_TEXT_MAX])
     return date_print(date, buf);
 }
 
-/* Every enumeration of the package puts one word before its values: KIND_, REASON_. */
-static const char *without_prefix(const char *name)
+/* Bytes before the word of each value: "RISK_SHARE_" of RISK_SHARE_UNKNOWN; of an enumeration that
+ * does not grow, and has none, the first word. */
+static size_t prefix_size(const ProtobufCEnumDescriptor *e)
 {
-    const char *line = strchr(name, '_');
-    return line ? line + 1 : name;
+    static const char unknown[] = "UNKNOWN";
+    const char *first = e->values[0].name, *line = strchr(first, '_');
+    const size_t size = strlen(first), tail = sizeof unknown - 1;
+    if (e->values[0].value == 0 && size > tail && strcmp(first + size - tail, unknown) == 0)
+        return size - tail;
+    return line ? (size_t)(line + 1 - first) : 0;
 }
 
 char *s75_enum_text(const ProtobufCEnumDescriptor *e, int value, char buf[S75_NAME_MAX])
 {
     const ProtobufCEnumValue *v = protobuf_c_enum_descriptor_get_value(e, value);
     if (!v) {
-        snprintf(buf, S75_NAME_MAX, "%d", value);
+        snprintf(buf, S75_NAME_MAX, "unknown_%d", value);
         return buf;
     }
-    const char *name = without_prefix(v->name);
+    const char *name = v->name + prefix_size(e);
     size_t i = 0;
     for (; name[i] && i < S75_NAME_MAX - 1; i++)
         buf[i] = (char)tolower((unsigned char)name[i]);
@@ -52,6 +57,8 @@ int s75_enum_value(const ProtobufCEnumDescriptor *e, const char *text, int *ret_
 {
     for (unsigned i = 0; i < e->n_values; i++) {
         char name[S75_NAME_MAX];
+        if (e->values[i].value == 0) /* UNKNOWN: how one is read, and never said */
+            continue;
         if (strcmp(s75_enum_text(e, e->values[i].value, name), text) == 0) {
             *ret_value = e->values[i].value;
             return 1;

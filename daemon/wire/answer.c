@@ -178,6 +178,7 @@ static void fill_components(S75__V1__ContributionYearStatement *m,
     }
     for (size_t i = 0; i < s->component_count; i++) {
         s75__v1__component__init(&parts[i]);
+        parts[i].has_reason = true;
         parts[i].reason = (S75__V1__Reason)s->components[i].reason;
         parts[i].amount_pence = s->components[i].amount;
         parts[i].text = message_text_or_empty(l->arena, s->components[i].text, &l->failed);
@@ -197,6 +198,7 @@ static int add_contribution_year(void *ctx, const struct report_contribution_yea
     m->position = position;
     m->contribution = message_text_or_empty(l->arena, s->contribution, &l->failed);
     m->partner = message_text_or_empty(l->arena, s->partner, &l->failed);
+    m->has_kind = true;
     m->kind = (S75__V1__ContributionKind)s->kind;
     m->economy = (S75__V1__Economy)s->economy;
     m->year = (uint32_t)s->year;
@@ -367,6 +369,7 @@ int wire_answer_verify(struct buffer *out, struct arena *arena, uint64_t request
 {
     S75__V1__VerifyAnswer m = S75__V1__VERIFY_ANSWER__INIT;
     bool failed = false;
+    m.has_result = true;
     m.result = (S75__V1__VerifyResult)v->result;
     m.inputs = v->inputs;
     m.events = v->events;

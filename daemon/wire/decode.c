@@ -203,12 +203,23 @@ static int convert_statement(const S75__V1__StatementQuery *m, struct request *r
     return convert_pool(m->pool, r, &r->query.pool);
 }
 
-static int convert_report(const S75__V1__ReportQuery *m, struct request *r)
+/* An enumeration's value that is absent, UNKNOWN or not known here. */
+static int refused_value(struct request *r, bool has, const char *field, struct arena *arena,
+                         const ProtobufCEnumDescriptor *e)
+{
+    refused(r, has ? REFUSED_BAD_VALUE : REFUSED_MISSING_FIELD, field, NULL,
+            has ? "no value that this daemon knows" : "a value is wanted");
+    r->refusal.limit = form_values(arena, e);
+    return r->refusal.limit.data ? WIRE_REFUSED : ERR_MEMORY;
+}
+
+static int convert_report(const S75__V1__ReportQuery *m, struct arena *arena, struct request *r)
 {
     struct report_asked *a = &r->query.report;
     *a = (struct report_asked){.kind = (enum report_kind)m->report, .pool = UINT32_MAX};
-    if ((int)m->report < 1 || (int)m->report >= REPORT_KIND_COUNT)
-        return refused(r, REFUSED_MALFORMED, "report.report", NULL, "no such report");
+    if (!m->has_report || !form_is_value(&s75__v1__report_kind__descriptor, (int)m->report))
+        return refused_value(r, m->has_report, "report.report", arena,
+                             &s75__v1__report_kind__descriptor);
     if (m->has_year && (m->year < 2000 || m->year > 2098))
         return refused(r, REFUSED_OUT_OF_RANGE, "report.year", "2000 to 2098", "no such year");
     if (m->has_quarter && (m->quarter < 1 || m->quarter > 4))
@@ -320,7 +331,7 @@ static int convert_query(const S75__V1__Query *m, struct arena *arena, struct re
         return convert_pool(m->postings->pool, r, &r->query.pool);
     case S75__V1__QUERY__BODY_REPORT:
         r->query.kind = QUERY_REPORT;
-        return convert_report(m->report, r);
+        return convert_report(m->report, arena, r);
     case S75__V1__QUERY__BODY_TRY_RULES:
         r->query.kind = QUERY_TRY;
         return convert_try(m->try_rules, arena, r);
@@ -334,7 +345,7 @@ static int convert_query(const S75__V1__Query *m, struct arena *arena, struct re
     }
 }
 
-static int convert_follow(const S75__V1__Follow *m, struct request *r)
+static int convert_follow(const S75__V1__Follow *m, struct arena *arena, struct request *r)
 {
     r->kind = REQUEST_FOLLOW;
     r->request_number = m->request;
@@ -347,8 +358,9 @@ static int convert_follow(const S75__V1__Follow *m, struct request *r)
                                 .credit = m->credit,
                                 .until_caught_up = m->has_until_caught_up && m->until_caught_up};
     for (size_t i = 0; i < m->n_kinds; i++) {
-        if ((int)m->kinds[i] < 1 || (int)m->kinds[i] >= EVENT_KIND_COUNT)
-            return refused(r, REFUSED_MALFORMED, "follow.kinds", NULL, "no such kind of event");
+        if (!form_is_value(&s75__v1__event_kind__descriptor, (int)m->kinds[i]))
+            return refused_value(r, true, "follow.kinds", arena,
+                                 &s75__v1__event_kind__descriptor);
         r->follow.kinds |= UINT64_C(1) << m->kinds[i];
     }
     int rc = convert_known(m->known, "follow.known.chain", r);
@@ -366,7 +378,7 @@ static int convert_request(const S75__V1__Request *m, struct arena *arena, struc
     case S75__V1__REQUEST__BODY_QUERY:
         return convert_query(m->query, arena, r);
     case S75__V1__REQUEST__BODY_FOLLOW:
-        return convert_follow(m->follow, r);
+        return convert_follow(m->follow, arena, r);
     case S75__V1__REQUEST__BODY_CREDIT:
         r->kind = REQUEST_CREDIT;
         r->request_number = r->credit.request = m->credit->request;

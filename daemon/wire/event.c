@@ -63,6 +63,7 @@ S75__V1__Refusal *message_refusal(struct arena *arena, const struct refusal *ref
     if (failed)
         return NULL;
     s75__v1__refusal__init(m);
+    m->has_code = true;
     m->code = (S75__V1__RefusalCode)refusal->code;
     m->final = wire_refusal_is_final(refusal->code);
     m->field = message_text(arena, refusal->field, &failed);
@@ -103,15 +104,13 @@ static void fill_numbers(S75__V1__Event *m, const struct event *e)
     m->has_value_date = e->value_date != DATE_NONE;
     m->value_date = date_to_number(e->value_date);
     m->has_contribution_kind = e->contribution_kind != KIND_NONE;
-    m->contribution_kind = m->has_contribution_kind
-                               ? (S75__V1__ContributionKind)e->contribution_kind
-                               : S75__V1__CONTRIBUTION_KIND__KIND_NHS_MINIMUM;
+    m->contribution_kind = (S75__V1__ContributionKind)e->contribution_kind;
     m->has_year = e->year != 0;
     m->year = (uint32_t)e->year;
     m->has_instalment = e->instalment != 0;
     m->instalment = e->instalment;
     m->has_reason = e->reason != REASON_NONE;
-    m->reason = m->has_reason ? (S75__V1__Reason)e->reason : S75__V1__REASON__REASON_INSTALMENT;
+    m->reason = (S75__V1__Reason)e->reason;
     m->has_other_cause = m->has_other_item = e->other_cause != 0;
     m->other_cause = e->other_cause;
     m->other_item = e->other_item;
@@ -122,15 +121,14 @@ static void fill_numbers(S75__V1__Event *m, const struct event *e)
     m->has_exception = e->exception != 0;
     m->exception = e->exception;
     m->has_state = e->state != 0;
-    m->state =
-        m->has_state ? (S75__V1__ExceptionState)e->state : S75__V1__EXCEPTION_STATE__STATE_OPEN;
+    m->state = (S75__V1__ExceptionState)e->state;
 }
 
 static S75__V1__MatchedPair message_pair(const struct matched_pair *pair)
 {
     S75__V1__MatchedPair m = S75__V1__MATCHED_PAIR__INIT;
     m.has_rule = pair->rule != 0;
-    m.rule = m.has_rule ? (S75__V1__MatchRule)pair->rule : S75__V1__MATCH_RULE__MATCH_REFERENCE;
+    m.rule = (S75__V1__MatchRule)pair->rule;
     m.score = pair->score;
     m.rejected = pair->rejected;
     m.payment_cause = pair->payment_cause;
@@ -257,6 +255,7 @@ int message_exception(S75__V1__Exception *m, struct arena *arena, const struct r
     bool failed = false;
     s75__v1__exception__init(m);
     m->id = x->id;
+    m->has_kind = m->has_state = true;
     m->kind = (S75__V1__EventKind)x->kind;
     m->pool = message_text_or_empty(arena, x->pool, &failed);
     m->partner = message_text(arena, x->partner, &failed);
@@ -271,7 +270,7 @@ int message_exception(S75__V1__Exception *m, struct arena *arena, const struct r
     m->value_date = date_to_number(x->value_date);
     m->reference = message_text(arena, x->reference, &failed);
     m->has_reason = x->reason != REASON_NONE;
-    m->reason = m->has_reason ? (S75__V1__Reason)x->reason : S75__V1__REASON__REASON_INSTALMENT;
+    m->reason = (S75__V1__Reason)x->reason;
     m->cause = x->cause;
     m->has_item = x->item != ITEM_NONE;
     m->item = m->has_item ? x->item : 0;

@@ -1,5 +1,9 @@
 #include "wire/form.h"
+#include <stdio.h>
 #include <string.h>
+
+/* Room for the names of the longest enumeration; a test sees that none is cut. */
+enum { VALUES_BYTES_MAX = 2048 };
 
 static void put_path(struct form *f, const struct form_path *path, struct text *name)
 {
@@ -43,6 +47,34 @@ void form_known(struct form *f, const ProtobufCMessage *m)
 {
     if (m->n_unknown_fields)
         form_refuse(f, REFUSED_BAD_VALUE, "", "a message of version 1 without other fields");
+}
+
+bool form_is_value(const ProtobufCEnumDescriptor *e, int value)
+{
+    return value != 0 && protobuf_c_enum_descriptor_get_value(e, value) != NULL;
+}
+
+struct text form_values(struct arena *arena, const ProtobufCEnumDescriptor *e)
+{
+    char all[VALUES_BYTES_MAX] = "";
+    size_t at = 0;
+    for (unsigned i = 0; i < e->n_values; i++)
+        if (e->values[i].value != 0 && at < sizeof all)
+            at += (size_t)snprintf(all + at, sizeof all - at, "%s%s", at ? ", " : "one of ",
+                                   e->values[i].name);
+    return arena_text(arena, text_of(all));
+}
+
+int form_enum(struct form *f, const char *field, bool has, int value,
+              const ProtobufCEnumDescriptor *e)
+{
+    if (has && form_is_value(e, value))
+        return value;
+    if (note(f, has ? REFUSED_BAD_VALUE : REFUSED_MISSING_FIELD, field)) {
+        f->limit = form_values(f->arena, e);
+        f->failed_memory |= !f->limit.data;
+    }
+    return value;
 }
 
 void *form_array(struct form *f, size_t n, size_t size)

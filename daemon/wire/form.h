@@ -35,5 +35,11 @@ void form_refuse_limit(struct form *f, enum refusal_code code, const char *field
                        const char *limit);
 /* Messages of a newer protocol are not half understood. */
 void form_known(struct form *f, const ProtobufCMessage *m);
+/* A value of the enumeration, other than UNKNOWN; else the refusal names those there are. */
+int form_enum(struct form *f, const char *field, bool has, int value,
+              const ProtobufCEnumDescriptor *e);
+/* Whether it is one; and those there are: "one of PARTY_CCG, PARTY_ICB". No data: no memory. */
+bool form_is_value(const ProtobufCEnumDescriptor *e, int value);
+struct text form_values(struct arena *arena, const ProtobufCEnumDescriptor *e);
 /* Zeroed memory for n elements; NULL for n = 0 or when out of memory (failed_memory). */
 void *form_array(struct form *f, size_t n, size_t size);

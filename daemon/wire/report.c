@@ -59,6 +59,7 @@ static int fill_columns(S75__V1__ReportTable *m, const struct table *t, struct a
         s75__v1__report_column__init(&columns[i]);
         columns[i].key = message_text_or_empty(arena, text_of(t->columns[i].key), &failed);
         columns[i].title = message_text_or_empty(arena, text_of(t->columns[i].title), &failed);
+        columns[i].has_kind = true;
         columns[i].kind = (S75__V1__CellKind)t->columns[i].kind;
     }
     m->n_columns = t->column_count;
@@ -100,6 +101,7 @@ int wire_answer_report(struct buffer *out, struct arena *arena, uint64_t request
     S75__V1__ReportAnswer m = S75__V1__REPORT_ANSWER__INIT;
     bool failed = false;
     size_t count = 0;
+    m.has_report = true;
     m.report = (S75__V1__ReportKind)report->asked.kind;
     m.as_of = date_to_number(report->asked.as_of);
     m.title = message_text_or_empty(arena, report->title, &failed);

@@ -51,13 +51,6 @@ static int64_t within(struct form *f, const struct shape_field *s, const char *f
     return value;
 }
 
-static int convert_choice(struct form *f, const struct shape_field *s, const char *field, int value)
-{
-    if (value < 1 || value > shape_last_choice(s))
-        form_refuse(f, REFUSED_BAD_VALUE, field, "a value of the enumeration");
-    return value;
-}
-
 static void convert_bytes(struct form *f, const struct shape_field *s, const char *field,
                           const ProtobufCBinaryData *from, void *to)
 {
@@ -81,9 +74,10 @@ static void convert_inner(struct form *f, const char *name, const ProtobufCMessa
 }
 
 /* One value that is there: from is protobuf-c's member, to the input's. */
-static void convert_value(struct form *f, const char *field, const struct shape_field *s,
-                          const void *from, void *to)
+static void convert_value(struct form *f, const ProtobufCFieldDescriptor *d,
+                          const struct shape_field *s, const void *from, void *to)
 {
+    const char *field = d->name;
     switch (s->type) {
     case SHAPE_TYPE_TEXT:
     case SHAPE_TYPE_CODE:
@@ -103,7 +97,7 @@ static void convert_value(struct form *f, const char *field, const struct shape_
         *(uint64_t *)to = *(const uint64_t *)from;
         return;
     case SHAPE_TYPE_CHOICE:
-        *(int *)to = convert_choice(f, s, field, *(const int *)from);
+        *(int *)to = form_enum(f, field, true, *(const int *)from, d->descriptor);
         return;
     case SHAPE_TYPE_FLAG:
         *(bool *)to = *(const protobuf_c_boolean *)from != 0;
@@ -141,20 +135,21 @@ static size_t wire_size(const struct shape_field *s)
 }
 
 /* from: protobuf-c's pointer to the elements. */
-static void convert_list(struct form *f, const char *field, const struct shape_field *s,
-                         const uint8_t *from, size_t count, uint8_t *ret)
+static void convert_list(struct form *f, const ProtobufCFieldDescriptor *d,
+                         const struct shape_field *s, const uint8_t *from, size_t count,
+                         uint8_t *ret)
 {
     if (count < (size_t)s->list_min || count > (size_t)s->list_max) {
         char limit[SHAPE_LIMIT_MAX];
         shape_list_limit(s, limit);
-        form_refuse_limit(f, REFUSED_OUT_OF_RANGE, field, limit);
+        form_refuse_limit(f, REFUSED_OUT_OF_RANGE, d->name, limit);
         count = 0;
     }
     size_t size = shape_value_size(s);
     const uint8_t *elements = *(uint8_t *const *)from;
     uint8_t *values = form_array(f, count, size);
     for (size_t i = 0; values && i < count; i++)
-        convert_value(f, field, s, elements + i * wire_size(s), values + i * size);
+        convert_value(f, d, s, elements + i * wire_size(s), values + i * size);
     *(void **)(ret + s->offset) = values;
     *(size_t *)(ret + s->count_offset) = values ? count : 0;
 }
@@ -180,9 +175,11 @@ static void convert_fields(struct form *f, const ProtobufCMessage *m, const stru
         const struct shape_field *s = &shape->fields[i];
         const uint8_t *base = (const uint8_t *)m, *from = base + d->offset;
         if (s->is_list)
-            convert_list(f, d->name, s, from, *(const size_t *)(base + d->quantifier_offset), ret);
+            convert_list(f, d, s, from, *(const size_t *)(base + d->quantifier_offset), ret);
         else if (is_said(m, d))
-            convert_value(f, d->name, s, from, ret + s->offset);
+            convert_value(f, d, s, from, ret + s->offset);
+        else if (s->need == MUST && s->type == SHAPE_TYPE_CHOICE)
+            (void)form_enum(f, d->name, false, 0, d->descriptor);
         else
             shape_put_absent(s, ret);
     }
@@ -203,7 +200,7 @@ static bool is_called(const char *name, const char *word)
            strcasecmp(name + size - length, word) == 0;
 }
 
-/* Values and names are those of the wire; 0 there means none. */
+/* Values and names are those of the wire; 0 there is UNKNOWN. */
 static bool is_same_choice(const ProtobufCEnumDescriptor *d, const struct shape_field *s)
 {
     int last = 0;
@@ -237,7 +234,9 @@ static bool is_of_type(const ProtobufCFieldDescriptor *d, const struct shape_fie
         return false;
     if (s->type == SHAPE_TYPE_CHOICE && !is_same_choice(d->descriptor, s))
         return false;
-    return s->is_list || (s->need != MAY) == (d->label == PROTOBUF_C_LABEL_REQUIRED);
+    /* An enumeration that may grow is optional; its default, UNKNOWN, says that it must be there. */
+    const bool is_required = d->label == PROTOBUF_C_LABEL_REQUIRED || d->default_value;
+    return s->is_list || (s->need != MAY) == is_required;
 }
 
 const char *shape_difference(const ProtobufCMessageDescriptor *type, const struct shape *shape)

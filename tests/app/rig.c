@@ -1,3 +1,4 @@
+#include "always_set.h"
 #include "memory_books.h"
 #include "rig.h"
 #include <errno.h>
@@ -41,6 +42,7 @@ void rig_open(struct rig *r)
     r->config.manual_clock = !r->has_system_clock;
     r->config.clock_jump_max_days = 31;
     d->config = &r->config;
+    d->advance.state = WIRE_CLOCK_MANUAL; /* until it is looked at */
     d->store = r->store;
     d->books = &memory_books;
     d->engine = r->recovered.engine;
@@ -313,6 +315,8 @@ void rig_check_reported(struct rig *r)
             S75__V1__Reply *m = s75__v1__reply__unpack(NULL, b.size, b.data);
             if (!m)
                 DIE("no Reply");
+            if (always_set_absent(&m->base))
+                DIE("%s is not set", always_set_absent(&m->base)->name);
             check_reply(m, sent);
             if (r->checks_known)
                 check_known(r, m, sent);

@@ -112,6 +112,7 @@ static void appoint_three(void)
 {
     S75__V1__Party p = S75__V1__PARTY__INIT;
     p.code = p.name = "E08000006";
+    p.has_kind = 1;
     p.kind = S75__V1__PARTY_KIND__PARTY_COUNCIL;
     cr_assert_eq(send_item(S75__V1__ITEM__BODY_PARTY, &p), 0);
     appoint("ann", 0);

@@ -52,6 +52,7 @@ static void introduce(const char *code, const char *alias, uint64_t number)
     S75__V1__Item item = S75__V1__ITEM__INIT, *items = &item;
     char *aliases = (char *)(uintptr_t)alias;
     party.code = party.name = (char *)(uintptr_t)code;
+    party.has_kind = 1;
     party.kind = S75__V1__PARTY_KIND__PARTY_COUNCIL;
     party.aliases = &aliases;
     party.n_aliases = alias != NULL;

@@ -42,7 +42,7 @@ static void pool(const char *code, uint64_t number)
     for (size_t i = 0; i < 2; i++) {
         s75__v1__party__init(items[i].party = &parties[i]);
         parties[i].code = parties[i].name = codes[i];
-        parties[i].kind = S75__V1__PARTY_KIND__PARTY_COUNCIL;
+        parties[i].kind = S75__V1__PARTY_KIND__PARTY_COUNCIL, parties[i].has_kind = 1;
     }
     items[2].agreement = &a;
     a.pool = a.name = a.area = a.pool_manager = (char *)(uintptr_t)code;

@@ -277,6 +277,7 @@ Test(recover, more_memory_than_the_desk_gives)
     item.body_case = S75__V1__ITEM__BODY_PARTY;
     item.party = &party;
     party.code = party.name = "01G";
+    party.has_kind = 1;
     party.kind = S75__V1__PARTY_KIND__PARTY_CCG;
     party.aliases = aliases;
     party.n_aliases = count;

@@ -95,6 +95,7 @@ static void set_up_party(struct world *w, const char *code, S75__V1__PartyKind k
     S75__V1__Party party = S75__V1__PARTY__INIT;
     S75__V1__Item item = S75__V1__ITEM__INIT, *items = &item;
     party.code = party.name = (char *)code;
+    party.has_kind = 1;
     party.kind = kind;
     item.body_case = S75__V1__ITEM__BODY_PARTY;
     item.party = &party;
@@ -105,17 +106,21 @@ static void fill_contribution(S75__V1__Contribution *c, S75__V1__Schedule *sched
                               char *id, unsigned contribution)
 {
     *schedule = (S75__V1__Schedule)S75__V1__SCHEDULE__INIT;
+    schedule->has_kind = 1;
     schedule->kind = S75__V1__SCHEDULE_KIND__SCHEDULE_MONTHLY_DAY;
     schedule->has_day = 1;
     schedule->day = 3;
     *c = (S75__V1__Contribution)S75__V1__CONTRIBUTION__INIT;
     c->contribution = id;
     c->partner = council;
+    c->has_kind = 1;
     c->kind = S75__V1__CONTRIBUTION_KIND__KIND_LA_ADDITIONAL;
     c->economy = S75__V1__ECONOMY__ECONOMY_REVENUE;
     c->annual_pence = 12 * instalment(contribution);
     c->schedule = schedule;
+    c->has_rounding = 1;
     c->rounding = S75__V1__ROUNDING__ROUNDING_HALF_UP;
+    c->has_last_instalment = 1;
     c->last_instalment = S75__V1__LAST_INSTALMENT__LAST_BALANCES;
 }
 

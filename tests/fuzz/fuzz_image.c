@@ -1,5 +1,5 @@
-/* Fuzzes the reader of saved states (core/engine/image): whatever the bytes are, reading ends and stays
- * within them, and what it made can be freed.
+/* Fuzzes the reader of saved states (core/engine/image): whatever the bytes are, reading ends and
+ * stays within them, and what it made can be freed.
  *
  * The input says what is done to the image of a drawn world: which one, by its first byte; then, by
  * four bytes each, where a byte is put and which; and by two that are left over, where it is cut.

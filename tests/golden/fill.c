@@ -110,11 +110,12 @@ static ProtobufCBinaryData bytes_value(const ProtobufCFieldDescriptor *field, si
     return value;
 }
 
-/* One of the first two values, so that values added later change no file. */
+/* One of the first two values that mean something, so that values added later change no file. */
 static int enum_value(const ProtobufCFieldDescriptor *field, size_t index)
 {
     const ProtobufCEnumDescriptor *names = field->descriptor;
-    return names->values[(field->id + index) % 2].value;
+    const size_t first = names->values[0].value == 0 ? 1 : 0;
+    return names->values[first + (field->id + index) % 2].value;
 }
 
 /* Writes one value at place. Wide types get values that do not fit narrower ones, and sint64

@@ -62,13 +62,13 @@ static uint32_t random_item(struct random_source *r)
     return one_in(r, 5) ? ends[random_below(r, 3)] : (uint32_t)random_below(r, 1024);
 }
 
-/* Numbers are given out by area, so some may be of none. */
+/* A code that means something: what is refused has one, and some numbers have none. */
 static enum refusal_code random_code(struct random_source *r)
 {
     enum refusal_code code;
     do
         code = (enum refusal_code)random_below(r, REFUSED_CODE_COUNT);
-    while (code != REFUSED_NONE && !words_refusal(code));
+    while (!words_refusal(code));
     return code;
 }
 

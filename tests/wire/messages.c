@@ -17,6 +17,7 @@ static void fill_party(S75__V1__Party *m)
     s75__v1__party__init(m);
     m->code = "01G";
     m->name = "NHS Salford CCG";
+    m->has_kind = 1;
     m->kind = S75__V1__PARTY_KIND__PARTY_CCG;
     m->has_valid_from = m->has_valid_to = true;
     m->valid_from = 20130401;
@@ -31,6 +32,7 @@ static S75__V1__Contribution *good_contribution(void)
     static S75__V1__Schedule schedule;
     static S75__V1__Contribution m;
     s75__v1__schedule__init(&schedule);
+    schedule.has_kind = 1;
     schedule.kind = S75__V1__SCHEDULE_KIND__SCHEDULE_ANNUAL;
     schedule.has_day = schedule.has_month = true;
     schedule.day = 28;
@@ -40,11 +42,14 @@ static S75__V1__Contribution *good_contribution(void)
     s75__v1__contribution__init(&m);
     m.contribution = "council";
     m.partner = "E08000006";
+    m.has_kind = 1;
     m.kind = S75__V1__CONTRIBUTION_KIND__KIND_LA_ADDITIONAL;
     m.economy = S75__V1__ECONOMY__ECONOMY_CAPITAL;
     m.annual_pence = 7443180200;
     m.schedule = &schedule;
+    m.has_rounding = 1;
     m.rounding = S75__V1__ROUNDING__ROUNDING_TRUNCATE;
+    m.has_last_instalment = 1;
     m.last_instalment = S75__V1__LAST_INSTALMENT__LAST_LEAVES;
     m.has_from = m.has_to = m.has_recognition = m.has_tolerance_instalment_pence = true;
     m.has_tolerance_year_pence = m.has_grace_working_days = m.has_allocation_required = true;
@@ -77,6 +82,7 @@ static void fill_agreement(S75__V1__Agreement *m)
     m->has_effective_to = m->has_signed_on = m->has_plan_outcome = true;
     m->effective_to = 20200331;
     m->signed_on = 20170701;
+    m->has_plan_outcome = 1;
     m->plan_outcome = S75__V1__PLAN_OUTCOME__PLAN_APPROVED_WITH_SUPPORT;
     m->contributions = contributions;
     m->n_contributions = 1;
@@ -169,6 +175,7 @@ static void fill_terms(S75__V1__Item *item)
     }
     allocation = (S75__V1__Allocation)S75__V1__ALLOCATION__INIT;
     allocation.payee = "01G";
+    allocation.has_kind = 1;
     allocation.kind = S75__V1__CONTRIBUTION_KIND__KIND_NHS_MINIMUM;
     allocation.year = 2017;
     allocation.amount_pence = -100;
@@ -191,6 +198,7 @@ static void fill_gate(S75__V1__Item *item)
     }
     assurance = (S75__V1__Assurance)S75__V1__ASSURANCE__INIT;
     assurance.pool = "salford";
+    assurance.has_outcome = 1;
     assurance.outcome = S75__V1__PLAN_OUTCOME__PLAN_NOT_APPROVED;
     assurance.decided_on = 20170702;
     assurance.evidence = "letter";

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include "always_set.h"
 #include "base/error.h"
 #include "core/message/effects_list.h"
 #include "same.h"
@@ -54,6 +55,7 @@ static void setup(void)
     S75__V1__Item *m = good_item(ITEM_PARTY);
     m->party->code = "E08000006";
     m->party->name = "Salford City Council";
+    m->party->has_kind = 1;
     m->party->kind = S75__V1__PARTY_KIND__PARTY_COUNCIL;
     m->party->has_valid_from = m->party->has_valid_to = false;
     m->party->n_aliases = 0;
@@ -61,6 +63,7 @@ static void setup(void)
     m = good_item(ITEM_AGREEMENT);
     m->agreement->contributions[0]->has_allocation_required = false;
     m->agreement->contributions[0]->has_to = false;
+    m->agreement->contributions[0]->schedule->has_kind = 1;
     m->agreement->contributions[0]->schedule->kind = S75__V1__SCHEDULE_KIND__SCHEDULE_MONTHLY_DAY;
     take(m, true);
     m = good_item(ITEM_DAY);
@@ -88,6 +91,8 @@ static S75__V1__Reply *answered(int rc, S75__V1__Answer__BodyCase body_case)
     cr_assert_eq(reply->body_case, S75__V1__REPLY__BODY_ANSWER);
     cr_assert_eq(reply->answer->request, REQUEST);
     cr_assert_eq(reply->answer->body_case, body_case);
+    const ProtobufCFieldDescriptor *absent = always_set_absent(&reply->base);
+    cr_assert_null(absent, "%s is not set", absent ? absent->name : "");
     return reply;
 }
 #define DONE(reply) s75__v1__reply__free_unpacked(reply, NULL)
@@ -101,7 +106,7 @@ Test(answers, status)
                             .memory_limit_bytes = 10, .replies_bytes = 11, .connections = 12,
                             .connections_max = 13, .connections_turned_away = 14, .listeners = 15,
                             .listeners_lost = 16, .events_dropped = 17, .peers_ended = 18,
-                            .chain = chain};
+                            .chain = chain, .clock = WIRE_CLOCK_MANUAL};
     report_status(engine, &s.core);
     S75__V1__Reply *reply =
         answered(wire_answer_status(&out, REQUEST, &s), S75__V1__ANSWER__BODY_STATUS);

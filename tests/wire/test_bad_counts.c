@@ -86,6 +86,7 @@ Test(bad_counts, dates_of_a_schedule)
     int32_t dates[DATES_MAX + 1];
     S75__V1__Item *m = good_item(ITEM_AGREEMENT);
     S75__V1__Schedule *s = m->agreement->contributions[0]->schedule;
+    s->has_kind = 1;
     s->kind = S75__V1__SCHEDULE_KIND__SCHEDULE_DATES;
     s->dates = dates;
     for (int i = 0; i <= DATES_MAX; i++) /* April has 30 days, then May */
@@ -111,6 +112,7 @@ Test(bad_counts, working_days_end_at_23)
 {
     S75__V1__Item *m = good_item(ITEM_AGREEMENT);
     S75__V1__Schedule *s = m->agreement->contributions[0]->schedule;
+    s->has_kind = 1;
     s->kind = S75__V1__SCHEDULE_KIND__SCHEDULE_MONTHLY_WORKING_DAY;
     s->day = 23;
     taken(m);

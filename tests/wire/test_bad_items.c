@@ -15,7 +15,19 @@
 #define CLEAN "UTF-8 without control, invisible or direction characters"
 #define CODES "of A-Z a-z 0-9 - _ ."
 #define DATES "a date YYYYMMDD of 2000-2099"
-#define ENUM "a value of the enumeration"
+#define PARTY_NAMES "one of PARTY_CCG, PARTY_ICB, PARTY_COUNCIL, PARTY_NHS_ENGLAND, PARTY_OTHER"
+#define KIND_NAMES                                                                                 \
+    "one of KIND_NHS_MINIMUM, KIND_NHS_ADDITIONAL, KIND_LA_ADDITIONAL, KIND_DFG, KIND_SCCG, "      \
+    "KIND_IBCF, KIND_LA_BETTER_CARE_GRANT, KIND_WINTER_PRESSURES, KIND_DISCHARGE_FUND_LA, "        \
+    "KIND_DISCHARGE_FUND_ICB, KIND_OPERATIONAL_RESILIENCE"
+#define ROUNDING_NAMES "one of ROUNDING_HALF_UP, ROUNDING_TRUNCATE"
+#define LAST_NAMES "one of LAST_BALANCES, LAST_LEAVES"
+#define OUTCOME_NAMES                                                                              \
+    "one of PLAN_APPROVED, PLAN_APPROVED_WITH_SUPPORT, PLAN_APPROVED_SUBJECT_TO_CONDITIONS, "      \
+    "PLAN_NOT_APPROVED"
+#define SCHEDULE_NAMES                                                                             \
+    "one of SCHEDULE_MONTHLY_DAY, SCHEDULE_MONTHLY_WORKING_DAY, SCHEDULE_QUARTERLY, "              \
+    "SCHEDULE_ANNUAL, SCHEDULE_DATES"
 #define AMOUNT "within 10^14 pence of 0"
 #define ANNUAL "0 to 10^13 pence"
 #define TOLERANCE "0 to 10^9 pence"
@@ -44,8 +56,9 @@ struct bad {
     X(10, PARTY, party->name = "\xED\xA0\x80", BAD_VALUE, "party.name", CLEAN)                     \
     X(11, PARTY, party->name = "\xC2\x85", BAD_VALUE, "party.name", CLEAN)                         \
     X(12, PARTY, party->name = "\x7F", BAD_VALUE, "party.name", CLEAN)                             \
-    X(13, PARTY, party->kind = 0, BAD_VALUE, "party.kind", ENUM)                                   \
-    X(14, PARTY, party->kind = 6, BAD_VALUE, "party.kind", ENUM)                                   \
+    X(13, PARTY, party->kind = 0, BAD_VALUE, "party.kind", PARTY_NAMES)                            \
+    X(14, PARTY, party->kind = 6, BAD_VALUE, "party.kind", PARTY_NAMES)                            \
+    X(19, PARTY, party->has_kind = 0, MISSING_FIELD, "party.kind", PARTY_NAMES)                    \
     X(15, PARTY, party->valid_from = 20170230, BAD_VALUE, "party.valid_from", DATES)               \
     X(16, PARTY, party->valid_to = 19991231, BAD_VALUE, "party.valid_to", DATES)                   \
     X(17, PARTY, party->aliases[1] = "", MISSING_FIELD, "party.aliases", "")                       \
@@ -65,14 +78,19 @@ struct bad {
     X(31, AGREEMENT, agreement->effective_to = 21000101, BAD_VALUE, "agreement.effective_to",      \
       DATES)                                                                                       \
     X(32, AGREEMENT, agreement->signed_on = -20170101, BAD_VALUE, "agreement.signed_on", DATES)    \
-    X(33, AGREEMENT, agreement->plan_outcome = 5, BAD_VALUE, "agreement.plan_outcome", ENUM)       \
+    X(33, AGREEMENT, agreement->plan_outcome = 5, BAD_VALUE, "agreement.plan_outcome",             \
+      OUTCOME_NAMES)                                                                               \
+    X(35, AGREEMENT, agreement->plan_outcome = 0, BAD_VALUE, "agreement.plan_outcome",             \
+      OUTCOME_NAMES)                                                                               \
     X(34, AGREEMENT, agreement->note = "\x01", BAD_VALUE, "agreement.note", CLEAN)                 \
     X(40, SIGNATURE, signature->pool = "", MISSING_FIELD, "signature.pool", "")                    \
     X(41, SIGNATURE, signature->signed_on = 20170631, BAD_VALUE, "signature.signed_on", DATES)     \
     X(42, SIGNATURE, signature->evidence = X141, OUT_OF_RANGE, "signature.evidence", BYTES140)     \
     X(47, ASSURANCE, assurance->pool = "", MISSING_FIELD, "assurance.pool", "")                    \
     X(43, ASSURANCE, assurance->pool = X36, OUT_OF_RANGE, "assurance.pool", BYTES35)               \
-    X(44, ASSURANCE, assurance->outcome = 0, BAD_VALUE, "assurance.outcome", ENUM)                 \
+    X(44, ASSURANCE, assurance->outcome = 0, BAD_VALUE, "assurance.outcome", OUTCOME_NAMES)        \
+    X(48, ASSURANCE, assurance->has_outcome = 0, MISSING_FIELD, "assurance.outcome",               \
+      OUTCOME_NAMES)                                                                               \
     X(45, ASSURANCE, assurance->decided_on = 20171301, BAD_VALUE, "assurance.decided_on", DATES)   \
     X(46, ASSURANCE, assurance->evidence = "\n", BAD_VALUE, "assurance.evidence", CLEAN)           \
     X(50, VARIATION, variation->pool = "", MISSING_FIELD, "variation.pool", "")                    \
@@ -84,11 +102,14 @@ struct bad {
     X(55, VARIATION, variation->annual_pence = -1, OUT_OF_RANGE, "variation.annual_pence", ANNUAL) \
     X(56, VARIATION, variation->annual_pence = MONEY_LIMIT / 10 + 1, OUT_OF_RANGE,                 \
       "variation.annual_pence", ANNUAL)                                                            \
-    X(57, VARIATION, variation->rounding = 3, BAD_VALUE, "variation.rounding", ENUM)               \
+    X(57, VARIATION, variation->rounding = 3, BAD_VALUE, "variation.rounding", ROUNDING_NAMES)     \
+    X(49, VARIATION, variation->rounding = 0, BAD_VALUE, "variation.rounding", ROUNDING_NAMES)     \
     X(58, VARIATION, variation->agreed_on = 1, BAD_VALUE, "variation.agreed_on", DATES)            \
     X(59, VARIATION, variation->evidence = X141, OUT_OF_RANGE, "variation.evidence", BYTES140)     \
     X(60, ALLOCATION, allocation->payee = "", MISSING_FIELD, "allocation.payee", "")               \
-    X(61, ALLOCATION, allocation->kind = 12, BAD_VALUE, "allocation.kind", ENUM)                   \
+    X(61, ALLOCATION, allocation->kind = 12, BAD_VALUE, "allocation.kind", KIND_NAMES)             \
+    X(67, ALLOCATION, allocation->kind = 0, BAD_VALUE, "allocation.kind", KIND_NAMES)              \
+    X(68, ALLOCATION, allocation->has_kind = 0, MISSING_FIELD, "allocation.kind", KIND_NAMES)      \
     X(62, ALLOCATION, allocation->year = 1999, OUT_OF_RANGE, "allocation.year", "2000 to 2098")    \
     X(63, ALLOCATION, allocation->year = UINT32_MAX, OUT_OF_RANGE, "allocation.year",              \
       "2000 to 2098")                                                                              \
@@ -102,8 +123,8 @@ struct bad {
     X(72, PAYMENT, payment->payee = "\x1F", BAD_VALUE, "payment.payee", CLEAN)                     \
     X(73, PAYMENT, payment->pool = "p q", BAD_VALUE, "payment.pool", CODES)                        \
     X(74, PAYMENT, payment->contribution = X36, OUT_OF_RANGE, "payment.contribution", BYTES35)     \
-    X(75, PAYMENT, payment->kind = 0, BAD_VALUE, "payment.kind", ENUM)                             \
-    X(85, PAYMENT, payment->kind = 12, BAD_VALUE, "payment.kind", ENUM)                            \
+    X(75, PAYMENT, payment->kind = 0, BAD_VALUE, "payment.kind", KIND_NAMES)                       \
+    X(85, PAYMENT, payment->kind = 12, BAD_VALUE, "payment.kind", KIND_NAMES)                      \
     X(76, PAYMENT, payment->amount_pence = MONEY_LIMIT + 1, OUT_OF_RANGE, "payment.amount_pence",  \
       AMOUNT)                                                                                      \
     X(77, PAYMENT, payment->amount_pence = INT64_MIN, OUT_OF_RANGE, "payment.amount_pence",        \
@@ -149,13 +170,21 @@ struct bad {
     X(201, AGREEMENT, LINE->contribution = X36, OUT_OF_RANGE, "contribution", BYTES35)             \
     X(202, AGREEMENT, LINE->partner = "", MISSING_FIELD, "partner", "")                            \
     X(203, AGREEMENT, LINE->partner = X13, OUT_OF_RANGE, "partner", BYTES12)                       \
-    X(204, AGREEMENT, LINE->kind = 12, BAD_VALUE, "kind", ENUM)                                    \
-    X(205, AGREEMENT, LINE->economy = 3, BAD_VALUE, "economy", ENUM)                               \
+    X(204, AGREEMENT, LINE->kind = 12, BAD_VALUE, "kind", KIND_NAMES)                              \
+    X(230, AGREEMENT, LINE->kind = 0, BAD_VALUE, "kind", KIND_NAMES)                               \
+    X(231, AGREEMENT, LINE->has_kind = 0, MISSING_FIELD, "kind", KIND_NAMES)                       \
+    X(205, AGREEMENT, LINE->economy = 3, BAD_VALUE, "economy",                                     \
+      "one of ECONOMY_REVENUE, ECONOMY_CAPITAL")                                                   \
     X(206, AGREEMENT, LINE->annual_pence = -1, OUT_OF_RANGE, "annual_pence", ANNUAL)               \
     X(207, AGREEMENT, LINE->annual_pence = MONEY_LIMIT, OUT_OF_RANGE, "annual_pence", ANNUAL)      \
-    X(208, AGREEMENT, LINE->rounding = 0, BAD_VALUE, "rounding", ENUM)                             \
-    X(209, AGREEMENT, LINE->last_instalment = 3, BAD_VALUE, "last_instalment", ENUM)               \
-    X(210, AGREEMENT, LINE->recognition = 4, BAD_VALUE, "recognition", ENUM)                       \
+    X(208, AGREEMENT, LINE->rounding = 0, BAD_VALUE, "rounding", ROUNDING_NAMES)                   \
+    X(232, AGREEMENT, LINE->has_rounding = 0, MISSING_FIELD, "rounding", ROUNDING_NAMES)           \
+    X(233, AGREEMENT, LINE->has_last_instalment = 0, MISSING_FIELD, "last_instalment", LAST_NAMES) \
+    X(234, AGREEMENT, LINE->recognition = 0, BAD_VALUE, "recognition",                             \
+      "one of RECOGNISE_NAMED, RECOGNISE_AMOUNT, RECOGNISE_ANY")                                   \
+    X(209, AGREEMENT, LINE->last_instalment = 3, BAD_VALUE, "last_instalment", LAST_NAMES)         \
+    X(210, AGREEMENT, LINE->recognition = 4, BAD_VALUE, "recognition",                             \
+      "one of RECOGNISE_NAMED, RECOGNISE_AMOUNT, RECOGNISE_ANY")                                   \
     X(211, AGREEMENT, LINE->from = 20170229, BAD_VALUE, "from", DATES)                             \
     X(212, AGREEMENT, LINE->to = 20170229, BAD_VALUE, "to", DATES)                                 \
     X(213, AGREEMENT, LINE->tolerance_instalment_pence = -1, OUT_OF_RANGE,                         \
@@ -164,8 +193,9 @@ struct bad {
       "tolerance_year_pence", TOLERANCE)                                                           \
     X(215, AGREEMENT, LINE->grace_working_days = 61, OUT_OF_RANGE, "grace_working_days",           \
       "0 to 60")                                                                                   \
-    X(220, AGREEMENT, SCHEDULE_OF->kind = 0, BAD_VALUE, "schedule.kind", ENUM)                     \
-    X(221, AGREEMENT, SCHEDULE_OF->kind = 6, BAD_VALUE, "schedule.kind", ENUM)                     \
+    X(220, AGREEMENT, SCHEDULE_OF->kind = 0, BAD_VALUE, "schedule.kind", SCHEDULE_NAMES)           \
+    X(221, AGREEMENT, SCHEDULE_OF->kind = 6, BAD_VALUE, "schedule.kind", SCHEDULE_NAMES)           \
+    X(235, AGREEMENT, SCHEDULE_OF->has_kind = 0, MISSING_FIELD, "schedule.kind", SCHEDULE_NAMES)   \
     X(222, AGREEMENT, SCHEDULE_OF->has_day = 0, MISSING_FIELD, "schedule.day", "")                 \
     X(223, AGREEMENT, SCHEDULE_OF->day = 0, OUT_OF_RANGE, "schedule.day", "1 to 31")               \
     X(224, AGREEMENT, SCHEDULE_OF->day = 32, OUT_OF_RANGE, "schedule.day", "1 to 31")              \
@@ -173,7 +203,10 @@ struct bad {
     X(226, AGREEMENT, SCHEDULE_OF->month = 13, OUT_OF_RANGE, "schedule.month", "1 to 12")
 
 #define SPOIL(n, of, statement, c, f, l)                                                           \
-    static void spoil_##n(S75__V1__Item *m) { m->statement; }
+    static void spoil_##n(S75__V1__Item *m)                                                        \
+    {                                                                                              \
+        m->statement;                                                                              \
+    }
 ITEMS(SPOIL)
 LINES(SPOIL)
 

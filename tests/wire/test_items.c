@@ -159,6 +159,7 @@ Test(items, schedules)
         cr_expect_eq((int)item->agreement.contributions->schedule.kind, (int)days[i].kind);
         cr_expect_eq(item->agreement.contributions->schedule.day, days[i].day);
     }
+    s->has_kind = 1;
     s->kind = S75__V1__SCHEDULE_KIND__SCHEDULE_DATES;
     s->has_day = false;
     s->n_dates = 2;

@@ -1,6 +1,7 @@
 /* Replies and events: what is packed unpacks to the same values. */
 #include <criterion/criterion.h>
 #include <string.h>
+#include "always_set.h"
 #include "base/error.h"
 #include "core/message/effects_list.h"
 #include "random_effects.h"
@@ -13,6 +14,8 @@ static S75__V1__Reply *unpacked(S75__V1__Reply__BodyCase body_case)
     S75__V1__Reply *reply = s75__v1__reply__unpack(NULL, out.size, out.data);
     cr_assert_not_null(reply);
     cr_assert_eq(reply->body_case, body_case);
+    const ProtobufCFieldDescriptor *absent = always_set_absent(&reply->base);
+    cr_assert_null(absent, "%s is not set", absent ? absent->name : "");
     return reply;
 }
 

@@ -250,12 +250,18 @@ Test(requests, follow)
     cr_expect(text_equal(f->pool, text_of("salford")));
     cr_expect_eq(f->kinds, 1u << EVENT_ROUTED | 1u << EVENT_DATE_SUSPECTED);
     kinds[1] = (S75__V1__EventKind)EVENT_KIND_COUNT;
-    refused(decode(frame_of(&r)), REFUSED_MALFORMED, "follow.kinds");
+    refused(decode(frame_of(&r)), REFUSED_BAD_VALUE, "follow.kinds");
     cr_expect_eq(request.request_number, 9);
+    const struct text limit = request.refusal.limit; /* the longest that there is: not cut */
+    const char last[] = "EVENT_REFERENCE_SUSPECTED";
+    cr_assert_gt(limit.size, sizeof last);
+    cr_expect_eq(memcmp(limit.data + limit.size + 1 - sizeof last, last, sizeof last - 1), 0);
+    kinds[1] = S75__V1__EVENT_KIND__EVENT_UNKNOWN;
+    refused(decode(frame_of(&r)), REFUSED_BAD_VALUE, "follow.kinds");
     kinds[1] = (S75__V1__EventKind)-1;
-    refused(decode(frame_of(&r)), REFUSED_MALFORMED, "follow.kinds");
+    refused(decode(frame_of(&r)), REFUSED_BAD_VALUE, "follow.kinds");
     kinds[1] = (S75__V1__EventKind)INT32_MIN;
-    refused(decode(frame_of(&r)), REFUSED_MALFORMED, "follow.kinds");
+    refused(decode(frame_of(&r)), REFUSED_BAD_VALUE, "follow.kinds");
     m.n_kinds = 0;
     m.pool = "";
     cr_expect(decode(frame_of(&r)) == 0 && request.follow.pool.size == 0);

@@ -187,6 +187,22 @@ static void spoil_word(const struct spoilt *x, const ProtobufCFieldDescriptor *d
     *at = good;
 }
 
+/* Absent where it must be there, UNKNOWN, and a value of tomorrow. */
+static void spoil_choice(const struct spoilt *x, const ProtobufCFieldDescriptor *d,
+                         const struct shape_field *s, ProtobufCMessage *m)
+{
+    const ProtobufCEnumDescriptor *e = d->descriptor;
+    protobuf_c_boolean *has = has_of(d, m);
+    int32_t *at = (int32_t *)(void *)((uint8_t *)m + d->offset);
+    spoil_word(x, d, at, 0);
+    spoil_word(x, d, at, e->values[e->n_values - 1].value + 1);
+    if (!has || s->need != MUST) /* closed, or may be absent */
+        return;
+    *has = 0;
+    expect_refused(x, d->name, REFUSED_MISSING_FIELD);
+    *has = 1;
+}
+
 static void spoil_bytes(const struct spoilt *x, const ProtobufCFieldDescriptor *d,
                         ProtobufCBinaryData *at)
 {
@@ -244,7 +260,7 @@ static void spoil_field(struct spoilt *x, const ProtobufCFieldDescriptor *d,
         spoil_number(x, d, s, at);
         return;
     case SHAPE_TYPE_CHOICE:
-        spoil_word(x, d, at, shape_last_choice(s) + 1);
+        spoil_choice(x, d, s, m);
         return;
     case SHAPE_TYPE_BYTES:
         spoil_bytes(x, d, at);

@@ -106,6 +106,7 @@ Test(valid_replies, queries)
     m.query = &q;
     q.body_case = S75__V1__QUERY__BODY_REPORT;
     q.report = &report;
+    report.has_report = 1;
     report.report = S75__V1__REPORT_KIND__REPORT_TOTALS;
     spoil(&m, &report.region, "report.region");
     spoil(&m, &report.party, "report.party");

@@ -102,10 +102,11 @@ static void keep_refusal(struct step *s, uint32_t row)
 
 static int refuse_form(struct step *s, const struct item *item)
 {
-    bool absent = item->refusal == REFUSED_MISSING_FIELD;
+    const char *is = "not ";
+    if (item->refusal == REFUSED_MISSING_FIELD)
+        is = item->refusal_limit.size ? "absent: " : "absent";
     int rc = refuse(s, (enum refusal_code)item->refusal, NULL, NULL, "%.*s is %s%.*s",
-                    TEXT_ARG(item->refusal_field), absent ? "absent" : "not ",
-                    TEXT_ARG(item->refusal_limit));
+                    TEXT_ARG(item->refusal_field), is, TEXT_ARG(item->refusal_limit));
     s->refusal.field = arena_text(&s->out->arena, item->refusal_field);
     s->refusal.limit = arena_text(&s->out->arena, item->refusal_limit);
     return rc;

@@ -73,6 +73,7 @@ Test(apply, apply_reports_refusals_with_their_line)
     write_file(path, "parties:\n  - {code: 01G, name: CCG, kind: ccg}\n"
                      "  - code: E08000006\n    kind: council\n    name: Salford\n");
     snprintf(arguments, sizeof arguments, "apply %s", path);
+    refusal.has_code = 1;
     refusal.code = S75__V1__REFUSAL_CODE__REFUSED_ALREADY_DIFFERS;
     refusal.final = true;
     refusal.has_item = true;
@@ -109,6 +110,7 @@ static bool answer_refused_input(const S75__V1__Query *query, S75__V1__Answer *a
     static S75__V1__InputAnswer a = S75__V1__INPUT_ANSWER__INIT;
     if (query->body_case != S75__V1__QUERY__BODY_INPUT || query->input->journal != 7)
         return false;
+    refusal.has_code = 1;
     refusal.code = S75__V1__REFUSAL_CODE__REFUSED_DATE_ORDER;
     outcome.party = a.party = "s75ctl";
     outcome.feed = a.feed = "apply";

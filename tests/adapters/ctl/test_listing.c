@@ -15,6 +15,7 @@ static bool answer_exceptions(const S75__V1__Query *query, S75__V1__Answer *answ
     for (size_t i = 0; i < 2; i++) {
         s75__v1__exception__init(&exceptions[i]);
         exceptions[i].id = (uint32_t)i + 1;
+        exceptions[i].has_kind = 1;
         exceptions[i].kind = S75__V1__EVENT_KIND__EVENT_UNDERPAID;
         exceptions[i].pool = "salford";
         exceptions[i].raised_on = 20170801;
@@ -96,6 +97,7 @@ static S75__V1__Event *const *two_events(void)
         events[i].pool = i == 0 ? "salford" : "-";
         events[i].cause = 9;
     }
+    events[0].has_kind = 1;
     events[0].kind = S75__V1__EVENT_KIND__EVENT_UNDERPAID;
     events[0].partner = "E08000006";
     events[0].contribution = "council";
@@ -111,16 +113,36 @@ static S75__V1__Event *const *two_events(void)
     events[0].reason = S75__V1__REASON__REASON_OVERDUE_INSTALMENTS;
     events[0].reference = "5100001";
     events[0].explanation = "one instalment at the old rate is missing";
+    refusal.has_code = 1;
     refusal.code = S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE;
     refusal.final = true;
     refusal.text = "Amount '1,7x' is no amount";
     refusal.field = "items[3].unreadable";
+    events[1].has_kind = 1;
     events[1].kind = S75__V1__EVENT_KIND__EVENT_INPUT_REFUSED;
     events[1].document = "2017-08.csv";
     events[1].has_row = true;
     events[1].row = 42;
     events[1].refusal = &refusal;
     return list;
+}
+
+/* An event and a status of tomorrow's daemon: shown as unknown, and what comes after goes on. */
+Test(listing, values_that_are_newer_than_this_program_are_shown_as_unknown)
+{
+    S75__V1__Event *const *events = two_events();
+    events[0]->kind = (S75__V1__EventKind)99;
+    events[0]->reason = (S75__V1__Reason)98;
+    events[1]->refusal->code = (S75__V1__RefusalCode)97;
+    desk.events = events;
+    desk.last_event = 2;
+    cr_assert_eq(screen_run("events"), 0);
+    cr_expect(strstr(printed, "  unknown 99 "), "%s", printed);
+    cr_expect(strstr(printed, "  unknown 98  ref 5100001"), "%s", printed);
+    cr_expect(strstr(printed, "  input refused "), "%s", printed);
+    cr_expect(strstr(printed, "unknown 97: Amount"), "%s", printed);
+    cr_assert_eq(screen_run("events --json"), 0);
+    cr_expect(strstr(printed, "\"kind\":\"unknown_99\""), "%s", printed);
 }
 
 #define BLANKS_72                                                                                  \
@@ -157,6 +179,7 @@ static bool answer_verify(const S75__V1__Query *query, S75__V1__Answer *answer)
 {
     static S75__V1__VerifyAnswer a = S75__V1__VERIFY_ANSWER__INIT;
     (void)query;
+    a.has_result = true;
     a.result = result_of_verify;
     a.inputs = 12;
     a.text = "chain differs at input 7";
@@ -357,6 +380,9 @@ Test(listing, status_shows_what_a_clock_that_is_not_followed_waits_for)
     desk_stop(&desk);
     clock_state = S75__V1__CLOCK_STATE__CLOCK_IMPLAUSIBLE;
     expect_clock("shows 2018-09-01: not followed outside of 2000-2099");
+    desk_stop(&desk);
+    clock_state = (S75__V1__ClockState)9;
+    expect_clock("shows 2018-09-01: unknown 9 to this s75ctl");
 }
 
 /* The last kind that there is, and what is close to it: none is cut off. */

@@ -28,6 +28,7 @@ static void set_column(size_t i, char *key, char *title, S75__V1__CellKind kind)
     s75__v1__report_column__init(&columns[i]);
     columns[i].key = key;
     columns[i].title = title;
+    columns[i].has_kind = 1;
     columns[i].kind = kind;
     column_list[i] = &columns[i];
 }
@@ -74,6 +75,7 @@ static void set_table(S75__V1__ReportTable *t, char *key, char *title, size_t n_
 static void set_report(S75__V1__Answer *answer, size_t n_tables)
 {
     s75__v1__report_answer__init(&report);
+    report.has_report = 1;
     report.report = S75__V1__REPORT_KIND__REPORT_AGED_EXCEPTIONS;
     report.title = "Aged exceptions";
     report.as_of = 20160331;

@@ -25,6 +25,7 @@ static S75__V1__PoolSummary salford(void)
 static S75__V1__Component part(S75__V1__Reason reason, int64_t pence, char *text)
 {
     S75__V1__Component c = S75__V1__COMPONENT__INIT;
+    c.has_reason = true;
     c.reason = reason;
     c.amount_pence = pence;
     c.text = text;
@@ -80,6 +81,7 @@ static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answe
     s75__v1__contribution_year_statement__init(&year);
     year.contribution = "council";
     year.partner = "E08000006";
+    year.has_kind = 1;
     year.kind = S75__V1__CONTRIBUTION_KIND__KIND_LA_ADDITIONAL;
     year.economy = S75__V1__ECONOMY__ECONOMY_REVENUE;
     year.year = 2017;

@@ -172,7 +172,9 @@ static bool answer_refused_input(const S75__V1__Query *query, S75__V1__Answer *a
         s75__v1__refusal__init(&refusals[i]);
         refusals[i].has_item = 1;
     }
+    refusals[0].has_code = 1;
     refusals[0].code = S75__V1__REFUSAL_CODE__REFUSED_UNKNOWN_PARTY;
+    refusals[1].has_code = 1;
     refusals[1].code = S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE;
     document.name = sent.party = sent.feed = "x";
     document.first_row = known_first_row;
@@ -256,6 +258,7 @@ Test(load, reports_what_the_daemon_refused_by_line)
 {
     desk_stop(&desk);
     S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT;
+    refusal.has_code = 1;
     refusal.code = S75__V1__REFUSAL_CODE__REFUSED_UNKNOWN_PARTY;
     refusal.final = 1;
     refusal.field = "items[1].payment.payee";
@@ -281,6 +284,7 @@ Test(load, does_not_report_an_unreadable_row_twice)
 {
     desk_stop(&desk);
     S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT;
+    refusal.has_code = 1;
     refusal.code = S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE;
     refusal.has_item = 1;
     refusal.item = 0;
@@ -346,6 +350,7 @@ Test(load, stopped_on_the_way_goes_on_later)
     desk_stop(&desk);
     S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT;
     refusal.has_item = 1;
+    refusal.has_code = 1;
     refusal.code = S75__V1__REFUSAL_CODE__REFUSED_AMBIGUOUS;
     desk.item_refusal = &refusal;
     desk_start(&desk);

@@ -1,3 +1,4 @@
+#include "always_set.h"
 #include "desk.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,6 +77,7 @@ static void send_refused(struct desk *d, const struct peer *to, S75__V1__Refusal
 {
     S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT;
     bool busy = code == S75__V1__REFUSAL_CODE__REFUSED_BUSY;
+    refusal.has_code = true;
     refusal.code = code;
     refusal.final = !busy && code != S75__V1__REFUSAL_CODE__REFUSED_GAP;
     refusal.text = "the fake desk says no";
@@ -322,6 +324,7 @@ static void send_events(struct desk *d, const struct peer *to)
         s75__v1__event__init(e);
         e->has_number = e->has_pool_number = e->has_kind = true;
         e->number = e->pool_number = number;
+        e->has_kind = 1;
         e->kind = S75__V1__EVENT_KIND__EVENT_ROUTED;
         e->pool = "salford";
         list[message.n_events++] = d->events ? d->events[number - 1] : e;
@@ -404,6 +407,7 @@ static void take_request(struct desk *d)
     struct bytes frame = {zmq_msg_data(&body), zmq_msg_size(&body)};
     S75__V1__Request *request = s75__v1__request__unpack(NULL, frame.size, frame.data);
     must(request != NULL, "a Request");
+    must(!always_set_absent(&request->base), "every enumeration that writers set");
     on_request(d, &from, request, frame);
     s75__v1__request__free_unpacked(request, NULL);
     zmq_msg_close(&body);
