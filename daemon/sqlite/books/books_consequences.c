@@ -13,7 +13,7 @@ static int position_row(struct books_statements *rows, const struct event *e)
     fill_key(&f, e->partner);
     fill_key(&f, e->contribution);
     fill_number(&f, e->year);
-    fill_word(&f, words_contribution(e->contribution_kind));
+    fill_value(&f, (int)e->contribution_kind, words_contribution(e->contribution_kind));
     fill_number(&f, (int64_t)e->number);
     fill_position(&f, &e->position);
     fill_text(&f, e->explanation);
@@ -33,7 +33,7 @@ static int exception_row(struct books_statements *rows, const struct event *e)
     fill_number(&f, e->exception);
     fill_key(&f, e->pool);
     fill_number(&f, (int64_t)e->number);
-    fill_word(&f, words_event_kind(e->kind));
+    fill_value(&f, (int)e->kind, words_event_kind(e->kind));
     fill_number(&f, (int64_t)(other ? e->other_cause : e->cause));
     fill_item(&f, other ? e->other_item : e->item);
     fill_date(&f, e->booked_on);
@@ -41,7 +41,7 @@ static int exception_row(struct books_statements *rows, const struct event *e)
     fill_contribution_year(&f, e);
     fill_amounts(&f, e);
     fill_text(&f, e->reference);
-    fill_word(&f, words_reason(e->reason));
+    fill_value(&f, (int)e->reason, words_reason(e->reason));
     fill_text(&f, e->document);
     fill_number_if(&f, e->row, e->row);
     fill_text(&f, e->explanation);
@@ -58,7 +58,7 @@ static int work_row(struct books_statements *rows, const struct event *e)
 {
     const bool closed = is_by_person(e->state);
     struct filling f = fill_begin(rows, BOOKS_EXCEPTION_WORK);
-    fill_word(&f, words_exception_state(e->state));
+    fill_value(&f, (int)e->state, words_exception_state(e->state));
     fill_text(&f, e->owner);
     fill_date(&f, e->due_on);
     fill_text(&f, e->explanation);
@@ -158,7 +158,7 @@ static int match_row(struct books_statements *rows, const struct event *e)
     fill_number(&f, e->amount);
     fill_number(&f, e->expected);
     fill_text(&f, e->reference);
-    fill_word(&f, words_reason(e->reason));
+    fill_value(&f, (int)e->reason, words_reason(e->reason));
     fill_number(&f, p->score);
     fill_number(&f, p->rejected);
     int rc = fill_run(&f);
@@ -210,7 +210,8 @@ static int (*const row_of[EVENT_KIND_COUNT])(struct books_statements *, const st
 int books_consequences(struct books_statements *rows, const struct event *e)
 {
     const int rc = e->exception ? exception_reported(rows, e) : 0;
-    if (rc != 0 || !row_of[e->kind])
+    const bool is_known = (unsigned)e->kind < EVENT_KIND_COUNT;
+    if (rc != 0 || !is_known || !row_of[e->kind])
         return rc;
     return row_of[e->kind](rows, e);
 }

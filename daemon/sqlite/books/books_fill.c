@@ -52,6 +52,11 @@ void fill_word(struct filling *f, const char *word)
     fill_text(f, text_of(word));
 }
 
+void fill_value(struct filling *f, int value, const char *word)
+{
+    fill_word(f, value && !word ? "unknown" : word);
+}
+
 static char *room_for_date(struct filling *f)
 {
     assert(f->dates < sizeof f->date / sizeof *f->date);
@@ -83,7 +88,7 @@ void fill_contribution_year(struct filling *f, const struct event *e)
 {
     fill_text(f, e->partner);
     fill_text(f, e->contribution);
-    fill_word(f, words_contribution(e->contribution_kind));
+    fill_value(f, (int)e->contribution_kind, words_contribution(e->contribution_kind));
     fill_number_if(f, e->year, e->year);
     fill_number_if(f, e->instalment, e->instalment);
 }

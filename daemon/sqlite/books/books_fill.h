@@ -25,6 +25,9 @@ void fill_item(struct filling *f, uint32_t item);
 void fill_text(struct filling *f, struct text t); /* NULL when empty */
 void fill_key(struct filling *f, struct text t);  /* '' when empty */
 void fill_word(struct filling *f, const char *word);
+/* The word of an enumeration's value: NULL when there is none (0), "unknown" when the value is
+ * newer than this program. */
+void fill_value(struct filling *f, int value, const char *word);
 void fill_date(struct filling *f, date_t date);
 
 /* Columns that go together, in the order of the tables. */

@@ -13,7 +13,7 @@ static int event_row(struct books_statements *rows, const struct event *e)
     fill_key(&f, e->pool);
     fill_number(&f, (int64_t)e->pool_number);
     fill_number(&f, (int64_t)e->number);
-    fill_word(&f, words_event_kind(e->kind));
+    fill_value(&f, (int)e->kind, words_event_kind(e->kind));
     fill_number(&f, (int64_t)e->cause);
     fill_item(&f, e->item);
     fill_number(&f, (int64_t)e->epoch);
@@ -22,11 +22,11 @@ static int event_row(struct books_statements *rows, const struct event *e)
     fill_contribution_year(&f, e);
     fill_amounts(&f, e);
     fill_text(&f, e->reference);
-    fill_word(&f, words_reason(e->reason));
+    fill_value(&f, (int)e->reason, words_reason(e->reason));
     fill_number_if(&f, e->other_cause, (int64_t)e->other_cause);
     fill_number_if(&f, e->other_cause && e->other_item != ITEM_NONE, e->other_item);
     fill_position(&f, &e->position);
-    fill_word(&f, words_refusal(e->refusal.code));
+    fill_value(&f, (int)e->refusal.code, words_refusal(e->refusal.code));
     fill_text(&f, e->document);
     fill_number_if(&f, e->row, e->row);
     fill_text(&f, e->explanation);
@@ -34,7 +34,7 @@ static int event_row(struct books_statements *rows, const struct event *e)
     fill_date(&f, e->due_on);
     fill_text(&f, e->officer);
     fill_number_if(&f, e->exception, e->exception);
-    fill_word(&f, words_exception_state(e->state));
+    fill_value(&f, (int)e->state, words_exception_state(e->state));
     fill_text(&f, e->owner);
     return fill_run(&f);
 }
@@ -89,7 +89,7 @@ static int put_refusals(struct books_statements *rows, const struct effects *e)
         fill_number(&f, (int64_t)e->journal);
         fill_number(&f, (int64_t)i + 1);
         fill_item(&f, r->item);
-        fill_word(&f, words_refusal(r->code));
+        fill_value(&f, (int)r->code, words_refusal(r->code));
         fill_text(&f, r->field);
         fill_text(&f, r->limit);
         fill_text(&f, r->text);
