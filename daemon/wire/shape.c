@@ -234,7 +234,7 @@ static bool is_of_type(const ProtobufCFieldDescriptor *d, const struct shape_fie
         return false;
     if (s->type == SHAPE_TYPE_CHOICE && !is_same_choice(d->descriptor, s))
         return false;
-    /* An enumeration that may grow is optional; its default, UNKNOWN, says that it must be there. */
+    /* One that may grow is optional; its default, UNKNOWN, says that it must be there. */
     const bool is_required = d->label == PROTOBUF_C_LABEL_REQUIRED || d->default_value;
     return s->is_list || (s->need != MAY) == is_required;
 }
