@@ -5,22 +5,8 @@
 #include "core/report/table.h"
 #include "transcript_write.h"
 
-static const char *const report_names[REPORT_KIND_COUNT] = {
-    [REPORT_STATEMENT] = "statement",
-    [REPORT_QUARTERLY_RETURN] = "quarterly_return",
-    [REPORT_MEMORANDUM] = "memorandum",
-    [REPORT_AGREEMENT_OF_BALANCES] = "agreement_of_balances",
-    [REPORT_AGED_EXCEPTIONS] = "aged_exceptions",
-    [REPORT_CONTRIBUTIONS_DUE] = "contributions_due",
-    [REPORT_TOTALS] = "totals",
-    [REPORT_LIFE] = "life",
-    [REPORT_PENDING] = "pending",
-    [REPORT_PERIODS] = "periods",
-    [REPORT_MATCHES] = "matches",
-    [REPORT_PERFORMANCE] = "performance",
-    [REPORT_SCHEMES] = "schemes",
-    [REPORT_SOURCES] = "sources",
-};
+#define REPORT_NAME(name, number, make, needs_pool) [REPORT_##name] = #make,
+static const char *const report_names[REPORT_KIND_COUNT] = {REPORTS(REPORT_NAME)};
 
 static enum report_kind report_called(struct words *w)
 {

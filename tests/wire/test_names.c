@@ -159,13 +159,10 @@ static void spending(void)
          N(MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL));
 }
 
+#define REPORT_SAME(name, number, make, needs_pool) {number, "REPORT_" #name},
 static void answers(void)
 {
-    SAME(s75__v1__report_kind__descriptor, N(REPORT_STATEMENT), N(REPORT_QUARTERLY_RETURN),
-         N(REPORT_MEMORANDUM), N(REPORT_AGREEMENT_OF_BALANCES), N(REPORT_AGED_EXCEPTIONS),
-         N(REPORT_CONTRIBUTIONS_DUE), N(REPORT_TOTALS), N(REPORT_LIFE), N(REPORT_PENDING),
-         N(REPORT_PERIODS), N(REPORT_MATCHES), N(REPORT_PERFORMANCE), N(REPORT_SCHEMES),
-         N(REPORT_SOURCES));
+    SAME(s75__v1__report_kind__descriptor, REPORTS(REPORT_SAME));
     cr_expect_eq(REPORT_KIND_COUNT - 1, LAST(s75__v1__report_kind__descriptor));
     SAME(s75__v1__cell_kind__descriptor, N(CELL_TEXT), N(CELL_MONEY), N(CELL_DATE),
          N(CELL_NUMBER));

@@ -6,25 +6,11 @@
 
 typedef int (*report_fn)(const struct engine *e, const struct report_asked *asked,
                          struct report *r);
+#define REPORT_ROW(name, number, make, needs_pool) [REPORT_##name] = {report_##make, needs_pool},
 static const struct {
     report_fn make;
     bool needs_pool;
-} reports[REPORT_KIND_COUNT] = {
-    [REPORT_STATEMENT] = {report_statement, true},
-    [REPORT_QUARTERLY_RETURN] = {report_quarterly_return, true},
-    [REPORT_MEMORANDUM] = {report_memorandum, true},
-    [REPORT_AGREEMENT_OF_BALANCES] = {report_agreement_of_balances, true},
-    [REPORT_AGED_EXCEPTIONS] = {report_aged_exceptions, false},
-    [REPORT_CONTRIBUTIONS_DUE] = {report_contributions_due, true},
-    [REPORT_MATCHES] = {report_matches, true},
-    [REPORT_PERFORMANCE] = {report_performance, true},
-    [REPORT_PERIODS] = {report_periods, true},
-    [REPORT_TOTALS] = {report_totals, false},
-    [REPORT_SCHEMES] = {report_schemes, true},
-    [REPORT_SOURCES] = {report_sources, false},
-    [REPORT_LIFE] = {report_life, true},
-    [REPORT_PENDING] = {report_pending, false},
-};
+} reports[REPORT_KIND_COUNT] = {REPORTS(REPORT_ROW)};
 
 /* What was not asked is taken from the date. */
 static struct report_asked complete(const struct engine *e, const struct report_asked *asked)

@@ -9,23 +9,45 @@
 
 struct engine;
 
-enum report_kind {
-    REPORT_STATEMENT = 1,
-    REPORT_QUARTERLY_RETURN,
-    REPORT_MEMORANDUM,
-    REPORT_AGREEMENT_OF_BALANCES,
-    REPORT_AGED_EXCEPTIONS,
-    REPORT_CONTRIBUTIONS_DUE,
-    REPORT_TOTALS,
-    REPORT_LIFE,
-    REPORT_PENDING,
-    REPORT_PERIODS,
-    REPORT_MATCHES,
-    REPORT_PERFORMANCE,
-    REPORT_SCHEMES,
-    REPORT_SOURCES,
-    REPORT_KIND_COUNT
-};
+/* Every report: REPORT_..., its number on the wire, what makes it (report_... of
+ * core/report/reports), whether it is of one pool. */
+#define REPORTS(X)                                                                                 \
+    /* Income, expenditure and the fund's balance in a year, for the partnership board. */         \
+    X(STATEMENT, 1, statement, true)                                                               \
+    /* Plan, forecast and actual by quarter; the scheme table. */                                  \
+    X(QUARTERLY_RETURN, 2, quarterly_return, true)                                                 \
+    /* Funding, expenditure, net result, shares, carried forward. */                               \
+    X(MEMORANDUM, 3, memorandum, true)                                                             \
+    /* What host and partners owe one another, by the ledger. */                                   \
+    X(AGREEMENT_OF_BALANCES, 4, agreement_of_balances, true)                                       \
+    /* What is open, by age, with its state, owner and date. */                                    \
+    X(AGED_EXCEPTIONS, 5, aged_exceptions, false)                                                  \
+    /* Instalments by date: due, paid, what is open. Source: the agreements' schedules. */         \
+    X(CONTRIBUTIONS_DUE, 6, contributions_due, true)                                               \
+    /* Pooled, due, paid over, received and held in a year: in all, by region, area, kind and      \
+     * pool; of one region when it is named. */                                                    \
+    X(TOTALS, 7, totals, false)                                                                    \
+    /* State on the day, steps, variations, conditions, partnership board, payment holds. */       \
+    X(LIFE, 8, life, true)                                                                         \
+    /* Inputs that wait for a second officer. */                                                   \
+    X(PENDING, 9, pending, false)                                                                  \
+    /* Closings of a pool's books with their control totals, and what was booked since. Source:    \
+     * core/control/period. */                                                                     \
+    X(PERIODS, 10, periods, true)                                                                  \
+    /* Matches of the pool that are remembered: rule, score, what is matched with what, what is    \
+     * left open, other candidates; who matched or unmatched manually, and why. Source:            \
+     * core/reconcile/matched. */                                                                  \
+    X(MATCHES, 11, matches, true)                                                                  \
+    /* Performance elements of the pool: earned, paid, not released, retained; their results. */   \
+    X(PERFORMANCE, 12, performance, true)                                                          \
+    /* Schemes of the pool's year: plan by quarter, orders, actual, forecast, variance; what pays  \
+     * for them. */                                                                                \
+    X(SCHEMES, 13, schemes, true)                                                                  \
+    /* Sources with control totals and claims, and section 256 transfers, of a year. */            \
+    X(SOURCES, 14, sources, false)
+
+#define REPORT_KIND(name, number, make, needs_pool) REPORT_##name = number,
+enum report_kind { REPORTS(REPORT_KIND) REPORT_KIND_COUNT };
 
 #define COLUMNS_MAX 32
 
