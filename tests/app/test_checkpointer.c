@@ -79,7 +79,7 @@ Test(checkpointer, no_commit_makes_an_image)
     begin(100); /* items */
     for (uint64_t first = 1; first <= 3000; first += 200) {
         inputs(first, first + 199);
-        cr_assert_gt(await(first), 0u);
+        cr_assert_gt(await(first), 0u, "%d", checkpointer_failure(r.desk.checkpointer));
     }
     const uint64_t saved = checkpointer_stop(r.desk.checkpointer);
     r.desk.checkpointer = NULL;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/error.h"
 #include "core/report/report.h"
+#include "gate_store.h"
 #include "memory_store.h"
 #include "rig.h"
 #include "store/chain.h"
@@ -44,6 +45,15 @@ static struct recovered recover(int expected)
     return got;
 }
 
+/* Recovers, while the journal has grown since the store was asked for its head. */
+static struct recovered recover_at(const struct store_head *head)
+{
+    gate_show_head(r.store, head);
+    const struct recovered got = recover(0);
+    gate_show_head(r.store, NULL);
+    return got;
+}
+
 static void fini(void) { r.store->ops->close(r.store); }
 
 TestSuite(recover, .fini = fini, .timeout = 60);
@@ -55,6 +65,29 @@ Test(recover, an_empty_journal)
     struct report_status status;
     report_status(got.engine, &status);
     cr_expect(status.last_journal == 0 && got.replayed == 0 && got.checkpoint == 0);
+    engine_free(got.engine);
+}
+
+/* A checkpoint is made of a journal that grows: what came after the head is not worked on. */
+Test(recover, a_journal_that_grows)
+{
+    struct store_head heads[2];
+    rig_open(&r);
+    for (uint64_t number = 1; number <= 300; number++) {
+        rig_send(&r, 1, rig_rows(&r, "a", number, 1, 2));
+        rig_settle(&r);
+        if (number == 100 || number == 290)
+            cr_assert_eq(r.store->ops->head(r.store, &heads[number / 290]), 0);
+    }
+    rig_close(&r);
+    struct recovered got = recover_at(&heads[0]);
+    struct report_status status;
+    report_status(got.engine, &status);
+    cr_expect(status.last_journal == 100 && got.replayed == 100 && got.head.journal == 100);
+    engine_free(got.engine);
+    got = recover_at(&heads[1]);
+    report_status(got.engine, &status);
+    cr_expect(status.last_journal == 290 && got.replayed == 290 && got.items == 580);
     engine_free(got.engine);
 }
 

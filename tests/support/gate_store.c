@@ -13,6 +13,7 @@ struct gate_store {
     _Atomic uint64_t durable;
     atomic_uint appends, fail_nth, fail_after_nth;
     atomic_int fail_error, fail_reading;
+    const struct store_head *shown; /* NULL: the inner store's */
 };
 
 struct gate_reader {
@@ -36,7 +37,11 @@ static void gate_store_close(struct store *s)
 
 static int head(struct store *s, struct store_head *ret_head)
 {
-    return of(s)->inner->ops->head(of(s)->inner, ret_head);
+    struct gate_store *g = of(s);
+    if (!g->shown)
+        return g->inner->ops->head(g->inner, ret_head);
+    *ret_head = *g->shown;
+    return 0;
 }
 
 static int epoch_take(struct store *s, struct text loss, uint64_t *ret_epoch)
@@ -168,6 +173,11 @@ void gate_fail_after(struct store *s, unsigned nth, int error)
 {
     atomic_store(&of(s)->fail_error, error);
     atomic_store(&of(s)->fail_after_nth, nth);
+}
+
+void gate_show_head(struct store *s, const struct store_head *head)
+{
+    of(s)->shown = head;
 }
 
 void gate_fail_reading(struct store *s, int error) { atomic_store(&of(s)->fail_reading, error); }

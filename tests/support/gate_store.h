@@ -13,6 +13,9 @@ void gate_open(struct store *s);
  * outcome is not what it says). */
 void gate_fail(struct store *s, unsigned nth, int error);
 void gate_fail_after(struct store *s, unsigned nth, int error);
+/* Asked for its head, the store answers this one, as it was before what was appended since; NULL:
+ * as it is. */
+void gate_show_head(struct store *s, const struct store_head *head);
 /* Reading answers error from now on; 0: it is well again. Any thread. */
 void gate_fail_reading(struct store *s, int error);
 /* Journal number that is durable. Any thread. */

@@ -143,14 +143,15 @@ static int start_anew(struct replay *r, struct recovered *out, int passed_over)
     return engine_new(&r->engine);
 }
 
-/* To the head, where the rules must have come to as many events as were recorded. */
+/* To the head, where the rules must have come to as many events as were recorded; the journal may
+ * have grown since. */
 static int replay(struct store_reader *reader, struct replay *r, struct recovered *out)
 {
     const uint64_t first = r->next;
     int rc = 0;
     while (!rc && r->next <= out->head.journal) {
-        uint64_t before = r->next;
-        rc = reader->ops->read_journal(reader, r->next, CHUNK, replay_row, r);
+        const uint64_t before = r->next, left = out->head.journal - before + 1;
+        rc = reader->ops->read_journal(reader, before, left < CHUNK ? left : CHUNK, replay_row, r);
         if (!rc && r->next == before)
             rc = ERR_CORRUPT;
         if (r->task->progress && (r->next - first) % PROGRESS_EVERY == 0)
