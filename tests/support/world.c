@@ -328,7 +328,7 @@ static void make_variation(struct world *w, struct item *item)
         .effective_from = START + (date_t)below(w, (uint64_t)(w->today - START) + 90),
         .annual = annual,
         .agreed_on = one_in(w, 3) ? DATE_NONE : w->today - (date_t)below(w, 40),
-        .rounding = (int)below(w, 3),
+        .rounding = (enum rounding)below(w, 3),
     };
     contribution->annual = annual;
 }
