@@ -105,14 +105,14 @@ static void open_many(struct engine *e, const char *code, unsigned count, int64_
                       unsigned step)
 {
     struct open_item x = {.partner = partner_called(e, code),
-                          .reference = reference_of(text_of("R")),
-                          .end_to_end = reference_of(text_of("E")),
-                          .value_date = START,
+                          .money.reference = reference_of(text_of("R")),
+                          .money.end_to_end = reference_of(text_of("E")),
+                          .money.value_date = START,
                           .contribution_year = NONE};
     for (unsigned i = 0; i < count; i++) {
         uint32_t index;
         x.serial = 0;
-        x.amount = amount + (int64_t)i * step;
+        x.money.amount = amount + (int64_t)i * step;
         cr_assert_eq(
             open_add(e, i % 2 ? &e->reconcile->receipts : &e->reconcile->payments, &x, &index), 0);
     }
@@ -123,10 +123,10 @@ static struct match_found look(const struct engine *e, int64_t amount)
     struct match_found found;
     struct open_item x = {.serial = UINT64_MAX,
                           .partner = partner_called(e, "COUNCIL"),
-                          .reference = reference_of(text_of("R")),
-                          .end_to_end = reference_of(text_of("E")),
-                          .amount = amount,
-                          .value_date = START,
+                          .money.reference = reference_of(text_of("R")),
+                          .money.end_to_end = reference_of(text_of("E")),
+                          .money.amount = amount,
+                          .money.value_date = START,
                           .contribution_year = NONE};
     forget_looks();
     match_find(e, &x, SIDE_RECEIPT, &found);
@@ -187,15 +187,15 @@ static struct match_found look_among(unsigned beside)
     payer_begin(&p, 1, false);
     submit_rules(&p, &rule, 1);
     struct open_item x = {.partner = partner_called(p.stage.engine, "COUNCIL"),
-                          .reference = reference_of(text_of("R")),
-                          .amount = 500,
-                          .value_date = START,
+                          .money.reference = reference_of(text_of("R")),
+                          .money.amount = 500,
+                          .money.value_date = START,
                           .contribution_year = NONE};
     uint32_t index;
     cr_assert_eq(open_add(p.stage.engine, &p.stage.engine->reconcile->payments, &x, &index), 0);
     for (unsigned i = 0; i < beside; i++) {
         x.serial = 0;
-        x.amount = 1000 + i;
+        x.money.amount = 1000 + i;
         cr_assert_eq(open_add(p.stage.engine, &p.stage.engine->reconcile->receipts, &x, &index), 0);
     }
     struct match_found found = look(p.stage.engine, 500);

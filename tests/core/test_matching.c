@@ -92,8 +92,8 @@ static int64_t open_of(const struct open_items *items, uint64_t journal)
 {
     int64_t total = 0;
     for (size_t i = 0; i < items->count; i++)
-        if (items->items[i].serial && items->items[i].cause == journal)
-            total += items->items[i].amount;
+        if (items->items[i].serial && items->items[i].money.cause == journal)
+            total += items->items[i].money.amount;
     return total;
 }
 
@@ -103,8 +103,8 @@ static int64_t matched_of_input(const struct engine *e, uint64_t journal)
     int64_t total = 0;
     for (size_t i = 0; of && i < of->count; i++)
         for (size_t k = 0; k < of->items[i].sides.count && !of->items[i].is_unmatched; k++)
-            if (of->items[i].sides.items[k].was.cause == journal)
-                total += of->items[i].sides.items[k].was.amount;
+            if (of->items[i].sides.items[k].was.money.cause == journal)
+                total += of->items[i].sides.items[k].was.money.amount;
     return total;
 }
 
@@ -267,8 +267,8 @@ static int64_t open_by_reference(const struct open_items *items, const char *ref
     int64_t total = 0;
     struct reference r = reference_of(text_of(reference));
     for (size_t i = 0; i < items->count; i++)
-        if (items->items[i].serial && reference_equal(&items->items[i].reference, &r))
-            total += items->items[i].amount;
+        if (items->items[i].serial && reference_equal(&items->items[i].money.reference, &r))
+            total += items->items[i].money.amount;
     return total;
 }
 
@@ -378,12 +378,12 @@ Test(matching, check_sees_corruption)
     cr_assert_neq(b->serial, a->serial, "a receipt is open");
     expect_broken(e, "money is matched twice, or matched and open");
     *b = kept;
-    b->amount++;
+    b->money.amount++;
     expect_broken(e, "a match's payments and receipts differ in their sums");
     *b = kept;
     cr_assert_null(engine_check(e));
     for (size_t i = 0; i < e->reconcile->receipts.count; i++)
-        e->reconcile->receipts.items[i].amount += e->reconcile->receipts.items[i].serial != 0;
+        e->reconcile->receipts.items[i].money.amount += e->reconcile->receipts.items[i].serial != 0;
     expect_broken(e, "unreconciled receipts are not those that are open");
     stage_fini(&p.stage);
 }

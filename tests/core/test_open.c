@@ -30,32 +30,35 @@ static void expect_walks(const struct open_items *items, const struct model *m,
         const struct open_item *x = &m->entries[i].item;
         if (x->partner != like->partner)
             continue;
-        if (like->reference.size && reference_equal(&x->reference, &like->reference)) {
+        if (like->money.reference.size &&
+            reference_equal(&x->money.reference, &like->money.reference)) {
             by_reference =
-                open_next_by_reference(items, like->partner, &like->reference, by_reference);
+                open_next_by_reference(items, like->partner, &like->money.reference, by_reference);
             cr_assert_eq(by_reference, m->entries[i].index);
         }
-        if (x->amount == like->amount) {
-            by_amount = open_next_by_amount(items, like->partner, like->amount, by_amount);
+        if (x->money.amount == like->money.amount) {
+            by_amount = open_next_by_amount(items, like->partner, like->money.amount, by_amount);
             cr_assert_eq(by_amount, m->entries[i].index);
         }
     }
-    if (like->reference.size)
-        cr_assert_eq(open_next_by_reference(items, like->partner, &like->reference, by_reference),
-                     MAP_NONE);
-    cr_assert_eq(open_next_by_amount(items, like->partner, like->amount, by_amount), MAP_NONE);
+    if (like->money.reference.size)
+        cr_assert_eq(
+            open_next_by_reference(items, like->partner, &like->money.reference, by_reference),
+            MAP_NONE);
+    cr_assert_eq(open_next_by_amount(items, like->partner, like->money.amount, by_amount),
+                 MAP_NONE);
 }
 
 static struct open_item random_item(struct random_source *r)
 {
     char text[8];
     struct open_item x = {.partner = (uint32_t)random_below(r, 3),
-                          .cause = random_next(r),
-                          .amount = (int64_t)random_below(r, 6),
+                          .money.cause = random_next(r),
+                          .money.amount = (int64_t)random_below(r, 6),
                           .contribution_year = NONE};
     (void)snprintf(text, sizeof text, "R%u", (unsigned)random_below(r, 5));
     if (random_below(r, 3))
-        x.reference = reference_of(text_of(text));
+        x.money.reference = reference_of(text_of(text));
     return x;
 }
 

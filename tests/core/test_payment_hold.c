@@ -49,7 +49,7 @@ static uint64_t below(struct rig *r, uint64_t bound)
     return random_below(&r->random, bound);
 }
 
-static void emit(struct rig *r, const struct item *item)
+static void submit_item(struct rig *r, const struct item *item)
 {
     const struct effects *again;
     const char *field;
@@ -66,7 +66,7 @@ static void emit(struct rig *r, const struct item *item)
 
 static void emit_well(struct rig *r, const struct item *item)
 {
-    emit(r, item);
+    submit_item(r, item);
     cr_assert_eq(r->effects->refusal_count, 0);
 }
 
@@ -281,7 +281,7 @@ static void decide(struct rig *r, int i)
                                      .on = START + 200}};
     if (!h->waits)
         return;
-    emit(r, &item);
+    submit_item(r, &item);
     if (own && approved) {
         cr_assert_eq(r->effects->refusals[0].code, REFUSED_NOT_PERMITTED);
         return;

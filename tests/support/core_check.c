@@ -187,10 +187,11 @@ static bool check_contribution(struct check *c, uint32_t index)
         const struct held_payment *h = held_money_at(e, l->pool, i);
         if (h->contribution != index)
             continue;
-        if (!h->live || (before && (before->cause > h->cause ||
-                                    (before->cause == h->cause && before->item > h->item))))
+        if (!h->live || (before && (before->money.cause > h->money.cause ||
+                                    (before->money.cause == h->money.cause &&
+                                     before->money.item > h->money.item))))
             return no(c, "contribution %u: held money is out of order", index);
-        held = sum(held, h->amount);
+        held = sum(held, h->money.amount);
         held_count++;
         before = h;
     }
@@ -234,8 +235,8 @@ static bool check_openings(struct check *c)
         int64_t waiting = 0;
         for (size_t k = 0; k < c->e->reconcile->receipts.count; k++) {
             const struct open_item *open = &c->e->reconcile->receipts.items[k];
-            if (open->serial && open->cause == x->cause && open->item == x->item)
-                waiting = sum(waiting, open->amount);
+            if (open->serial && open->money.cause == x->cause && open->money.item == x->item)
+                waiting = sum(waiting, open->money.amount);
         }
         if (x->counted != (x->side == SIDE_RECEIPT && x->contribution_year != NONE ? waiting : 0))
             return no(c, "opening item %zu: %lld counts, %lld waits", i, (long long)x->counted,
@@ -256,7 +257,7 @@ static bool check_pool(struct check *c, uint32_t index)
     for (size_t i = 0; (a = ledger_account_of(e, index, i)) != NULL; i++)
         total = sum(total, a->balance);
     for (size_t i = 0; i < held_money_count(e, index); i++)
-        held = sum(held, held_money_at(e, index, i)->amount);
+        held = sum(held, held_money_at(e, index, i)->money.amount);
     for (size_t i = 0; i < pool->partners.count; i++) {
         const struct partner *p = partner_at(e, pool->partners.items[i]);
         unallocated = sum(unallocated, -balance(e, p->account_unallocated));
@@ -283,7 +284,7 @@ static bool check_open(struct check *c, const struct open_items *items, bool rec
         int64_t waiting = 0;
         for (uint32_t i = 0; i < items->count; i++)
             if (items->items[i].serial && items->items[i].partner == p)
-                waiting = sum(waiting, items->items[i].amount);
+                waiting = sum(waiting, items->items[i].money.amount);
         if (receipts && balance(c->e, partner_at(c->e, p)->account_unreconciled) != -waiting)
             return no(c, "partner %u: unreconciled receipts are not those that wait", p);
     }

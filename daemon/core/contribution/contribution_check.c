@@ -160,7 +160,7 @@ static const char *check_held(const struct engine *e)
         const struct held_payment *h = &c->held.items[i];
         live += h->live;
         if (h->live && (h->contribution >= e->tables.contributions.count ||
-                        h->reason == REASON_NONE || !is_in_range(h->amount)))
+                        h->reason == REASON_NONE || !is_in_range(h->money.amount)))
             return "held money is of no contribution";
     }
     for (uint32_t i = 0; i < c->held_of_pool.count; i++) {
@@ -171,7 +171,7 @@ static const char *check_held(const struct engine *e)
             if (!h->live || !is_in_range(total) ||
                 contribution_at(e, h->contribution)->pool != i)
                 return "a pool's held money is another's";
-            total += h->amount;
+            total += h->money.amount;
         }
         if (total != p->sum)
             return "a pool's held money does not sum to what is held";

@@ -37,7 +37,7 @@ int held_money_add(struct engine *e, const struct held_payment *held)
     assert(held->live && !e->contribution->held.items[index].live);
     e->contribution->held.items[index] = *held;
     p->items[p->count++] = index;
-    p->sum = sum(p->sum, held->amount);
+    p->sum = sum(p->sum, held->money.amount);
     if (c->count++ == 0)
         c->waits_for = held->reason;
     return 0;
@@ -69,7 +69,7 @@ struct held_payment held_money_take(struct engine *e, uint32_t pool, size_t i)
     assert(of_contribution(e, copy.contribution)->count > 0);
     of_contribution(e, copy.contribution)->count--;
     p->items[i] = NONE;
-    p->sum = sum(p->sum, -copy.amount);
+    p->sum = sum(p->sum, -copy.money.amount);
     *entry = (struct held_payment){.contribution = e->contribution->held_free};
     e->contribution->held_free = index;
     return copy;

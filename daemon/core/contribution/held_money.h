@@ -4,18 +4,13 @@
  * Entries of a pool are in the order of their arrival. A contribution counts its own, and knows why
  * the first waits. */
 #pragma once
-#include "core/layout/reference.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/step.h"
 
 /* Money waiting for the release conditions. */
 struct held_payment {
-    uint64_t cause;
-    uint32_t item, row;
-    uint32_t contribution;
-    struct reference reference, end_to_end;
-    int64_t amount;
-    date_t value_date;
-    uint64_t document;
+    struct money money;
+    uint32_t contribution; /* of a free entry: the next one */
     enum reason reason;
     uint32_t exception;
     bool live;

@@ -32,17 +32,9 @@ LAYOUT(allocation, ALLOCATION)
     F(T, DATE, value_date)
 LAYOUT(allocation_note, ALLOCATION_NOTE)
 
-/* contribution: of a free entry, the next one. */
 #define HELD_PAYMENT(F, T)                                                                         \
-    F(T, U64, cause)                                                                               \
-    F(T, U32, item)                                                                                \
-    F(T, U32, row)                                                                                 \
+    F(T, PART, money, money)                                                                       \
     F(T, U32, contribution)                                                                        \
-    F(T, REFERENCE, reference)                                                                     \
-    F(T, REFERENCE, end_to_end)                                                                    \
-    F(T, I64, amount)                                                                              \
-    F(T, DATE, value_date)                                                                         \
-    F(T, U64, document)                                                                            \
     F(T, ENUM, reason, reason, REASON_NONE, REASON_COUNT - 1)                                      \
     F(T, U32, exception)                                                                           \
     F(T, BOOL, live)

@@ -9,6 +9,17 @@ LAYOUT_OF_INDICES(contribution)
 LAYOUT_OF_INDICES(contribution_year)
 LAYOUT_OF_INDICES(account)
 
+#define MONEY(F, T)                                                                                \
+    F(T, U64, cause)                                                                               \
+    F(T, U32, item)                                                                                \
+    F(T, U32, row)                                                                                 \
+    F(T, REFERENCE, reference)                                                                     \
+    F(T, REFERENCE, end_to_end)                                                                    \
+    F(T, I64, amount)                                                                              \
+    F(T, DATE, value_date)                                                                         \
+    F(T, U64, document)
+LAYOUT(money, MONEY)
+
 #define PARTY(F, T)                                                                                \
     F(T, TEXT, code)                                                                               \
     F(T, TEXT, name)                                                                               \

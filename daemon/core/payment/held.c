@@ -59,15 +59,8 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
     event->subject = r ? r->id : TEXT_NONE;
     uint32_t exception = exception_open(s, event, NONE, c->partner);
     struct held_payment held = {
-        .cause = m->cause,
-        .item = m->item,
-        .row = m->row,
+        .money = *m,
         .contribution = contribution,
-        .reference = m->reference,
-        .end_to_end = m->end_to_end,
-        .amount = m->amount,
-        .value_date = m->value_date,
-        .document = m->document,
         .reason = reason,
         .exception = exception,
         .live = true,
@@ -81,17 +74,15 @@ static void take_from_held(struct step *s, const struct held_payment *h, date_t 
 {
     const struct contribution *c = contribution_at(s->e, h->contribution);
     exception_close(s->e, h->exception);
-    ledger_post(s, c->account_in_advance, partner_at(s->e, c->partner)->account_transit, h->amount,
-                date);
+    ledger_post(s, c->account_in_advance, partner_at(s->e, c->partner)->account_transit,
+                h->money.amount, date);
 }
 
 static int release_one(struct step *s, uint32_t pool, size_t i)
 {
     struct held_payment h = held_money_take(s->e, pool, i);
     take_from_held(s, &h, business_date(s->e));
-    struct money m = {h.cause,      h.item,   h.row,        h.reference,
-                      h.end_to_end, h.amount, h.value_date, h.document};
-    return payment_enter(s, h.contribution, &m, EVENT_RELEASED);
+    return payment_enter(s, h.contribution, &h.money, EVENT_RELEASED);
 }
 
 /* It waits on, perhaps for another reason than before. */
@@ -102,7 +93,7 @@ static void keep_waiting(struct step *s, uint32_t pool, size_t i, enum reason re
         return;
     held_money_set_reason(s->e, pool, i, reason);
     exception_change(s->e, h->exception, reason,
-                     reason_text(s, reason, h->contribution, h->value_date));
+                     reason_text(s, reason, h->contribution, h->money.value_date));
 }
 
 int held_release(struct step *s, uint32_t pool)
@@ -114,7 +105,8 @@ int held_release(struct step *s, uint32_t pool)
     for (size_t i = 0; i < count && !rc; i++) {
         const struct held_payment *h = held_money_at(e, pool, i);
         uint32_t contribution = h->contribution;
-        enum reason reason = release_conditions_check(e, contribution, h->amount, h->value_date);
+        enum reason reason =
+            release_conditions_check(e, contribution, h->money.amount, h->money.value_date);
         if (reason == REASON_NONE && !held_money_is_behind(e, contribution)) {
             rc = release_one(s, pool, i);
             continue;

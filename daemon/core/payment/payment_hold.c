@@ -203,9 +203,9 @@ static int64_t at_stake(const struct engine *e, uint32_t pool, const struct paym
     int64_t total = 0;
     for (size_t i = 0; i < held_money_count(e, pool); i++) {
         const struct held_payment *h = held_money_at(e, pool, i);
-        if (h->value_date >= r->from &&
+        if (h->money.value_date >= r->from &&
             is_on(e, r, contribution_at(e, h->contribution), h->contribution))
-            total = sum(total, h->amount);
+            total = sum(total, h->money.amount);
     }
     return total;
 }

@@ -25,9 +25,9 @@ static size_t find_held(const struct engine *e, uint32_t partner, uint32_t contr
     uint32_t pool = partner_at(e, partner)->pool;
     for (size_t i = held_money_count(e, pool); i-- > 0;) {
         const struct held_payment *h = held_money_at(e, pool, i);
-        if (contribution_at(e, h->contribution)->partner == partner && h->amount == amount &&
+        if (contribution_at(e, h->contribution)->partner == partner && h->money.amount == amount &&
             (contribution == NONE || h->contribution == contribution) &&
-            (!r || reference_equal(&h->reference, r)))
+            (!r || reference_equal(&h->money.reference, r)))
             return i;
     }
     return SIZE_MAX;
@@ -43,7 +43,7 @@ static int cancel_held(struct step *s, uint32_t partner, size_t held, const stru
     struct event *event = emit(s, EVENT_REVERSED, pool);
     event_source(s, event, m);
     event_amount(event, m->amount);
-    event_other(event, h.cause, h.item);
+    event_other(event, h.money.cause, h.money.item);
     event->partner = party_at(e, partner_at(e, partner)->party)->code;
     event->contribution = contribution_at(e, h.contribution)->id;
     event->contribution_kind = contribution_at(e, h.contribution)->kind;

@@ -27,8 +27,9 @@ const char *match_rule_word(int rule)
 
 static bool shares_identity(const struct open_item *a, const struct open_item *b)
 {
-    return (a->reference.size && reference_equal(&a->reference, &b->reference)) ||
-           (a->end_to_end.size && reference_equal(&a->end_to_end, &b->end_to_end));
+    return (a->money.reference.size && reference_equal(&a->money.reference, &b->money.reference)) ||
+           (a->money.end_to_end.size &&
+            reference_equal(&a->money.end_to_end, &b->money.end_to_end));
 }
 
 /* Working days apart for the score: more than ten count as ten and are not counted one by one. */
@@ -51,7 +52,7 @@ uint32_t match_score(const struct match *m)
         const struct open_item *payment = &m->sides.items[at.payment].was;
         const struct open_item *receipt = &m->sides.items[m->payment_count + at.receipt].was;
         int score = amount + (shares_identity(payment, receipt) ? 50 : 0) + 20 -
-                    2 * days_apart(payment->value_date, receipt->value_date);
+                    2 * days_apart(payment->money.value_date, receipt->money.value_date);
         lowest = score < lowest ? score : lowest;
     }
     return (uint32_t)lowest;
@@ -74,11 +75,11 @@ static struct matched_pair pair_of(const struct match *m, const struct open_item
         .rule = m->rule,
         .score = m->score,
         .rejected = m->rejected_count,
-        .payment_cause = payment->cause,
-        .payment_item = payment->item,
+        .payment_cause = payment->money.cause,
+        .payment_item = payment->money.item,
         .payment_serial = payment->serial,
-        .receipt_cause = receipt->cause,
-        .receipt_item = receipt->item,
+        .receipt_cause = receipt->money.cause,
+        .receipt_item = receipt->money.item,
         .receipt_serial = receipt->serial,
     };
 }
@@ -97,8 +98,9 @@ static struct text sentence(struct step *s, const struct making *making, const s
                        m->rejected_count > 1 ? "s" : "");
     return arena_print(
         &s->out->arena, "paid %s, received %s, %d working days apart; %s%s%.*s%s",
-        date_print(payment->value_date, paid), date_print(receipt->value_date, received),
-        calendar_working_days_between(payment->value_date, receipt->value_date),
+        date_print(payment->money.value_date, paid),
+        date_print(receipt->money.value_date, received),
+        calendar_working_days_between(payment->money.value_date, receipt->money.value_date),
         rules[m->rule].sentence, making->why.size ? ": " : "", TEXT_ARG(making->why), others);
 }
 
@@ -108,16 +110,16 @@ static void emit_pair(struct step *s, const struct making *making, const struct 
     const struct open_item *payment = &m->sides.items[at->payment].was;
     const struct open_item *receipt = &m->sides.items[m->payment_count + at->receipt].was;
     struct event *event = match_event(s, EVENT_MATCHED, payment);
-    bool receipt_came = receipt->cause == s->in->journal && receipt->item == s->item;
+    bool receipt_came = receipt->money.cause == s->in->journal && receipt->money.item == s->item;
     const struct open_item *other = receipt_came ? payment : receipt;
-    event->value_date = receipt->value_date;
+    event->value_date = receipt->money.value_date;
     event->reason = rules[m->rule].reason;
-    event->reference = arena_text(&s->out->arena, reference_text(&payment->reference));
+    event->reference = arena_text(&s->out->arena, reference_text(&payment->money.reference));
     event->subject = number_text(s, m);
     event->officer = making->officer;
     event->pair = pair_of(m, payment, receipt);
     event_difference(event, at->received, at->paid);
-    event_other(event, other->cause, other->item);
+    event_other(event, other->money.cause, other->money.item);
     event->explanation = sentence(s, making, m, payment, receipt);
 }
 
@@ -133,17 +135,17 @@ void match_emit_rest(struct step *s, const struct match *m, struct open_item *re
 {
     const struct open_item *payment = &m->sides.items[0].was;
     const struct open_item *receipt = &m->sides.items[m->payment_count].was;
-    int64_t used = sum(whole, -rest->amount);
+    int64_t used = sum(whole, -rest->money.amount);
     int64_t received = is_payment ? used : whole, paid = is_payment ? whole : used;
     struct event *event = match_event(s, is_payment ? EVENT_UNDERPAID : EVENT_OVERPAID, payment);
-    event->value_date = receipt->value_date;
-    event->reference = arena_text(&s->out->arena, reference_text(&receipt->reference));
+    event->value_date = receipt->money.value_date;
+    event->reference = arena_text(&s->out->arena, reference_text(&receipt->money.reference));
     event->subject = number_text(s, m);
     event->pair = pair_of(m, payment, receipt);
     event->pair.payment_serial = is_payment ? rest->serial : 0;
     event->pair.receipt_serial = is_payment ? 0 : rest->serial;
-    if (rest->cause != s->in->journal || rest->item != s->item)
-        event_other(event, rest->cause, rest->item);
+    if (rest->money.cause != s->in->journal || rest->money.item != s->item)
+        event_other(event, rest->money.cause, rest->money.item);
     event_difference(event, received, paid);
     struct text why = explain_difference(&s->out->arena, received, paid, &event->reason);
     event->explanation = arena_print(&s->out->arena, "host received %.*s", TEXT_ARG(why));

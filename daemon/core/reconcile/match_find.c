@@ -10,7 +10,7 @@ void finder_reject(struct finder *f, const struct open_item *c, enum rejected_wh
 {
     struct match_found *out = f->out;
     if (out->rejected_count < REJECTED_MAX)
-        out->rejected[out->rejected_count] = (struct rejected){c->cause, c->item, why};
+        out->rejected[out->rejected_count] = (struct rejected){c->money.cause, c->money.item, why};
     out->rejected_count++;
 }
 
@@ -19,8 +19,8 @@ static uint32_t next_same(const struct finder *f, const struct open_items *items
                           uint32_t after)
 {
     const struct open_item *x = f->x;
-    return by_id ? open_next_by_end_to_end(items, x->partner, &x->end_to_end, after)
-                 : open_next_by_reference(items, x->partner, &x->reference, after);
+    return by_id ? open_next_by_end_to_end(items, x->partner, &x->money.end_to_end, after)
+                 : open_next_by_reference(items, x->partner, &x->money.reference, after);
 }
 
 /* The tolerance is the payment's. */
@@ -32,7 +32,7 @@ static int64_t tolerance_with(const struct finder *f, const struct open_item *c)
 
 static bool is_within(const struct finder *f, const struct open_item *c)
 {
-    return llabs(sum(f->x->amount, -c->amount)) <= tolerance_with(f, c);
+    return llabs(sum(f->x->money.amount, -c->money.amount)) <= tolerance_with(f, c);
 }
 
 struct tally {
@@ -53,7 +53,7 @@ static bool has_rival(const struct finder *f, bool by_id, const struct open_item
     for (uint32_t i = next_same(f, f->own, by_id, MAP_NONE); i != MAP_NONE && walked < WALK_MAX;
          i = next_same(f, f->own, by_id, i), walked++) {
         const struct open_item *y = &f->own->items[i];
-        if (y->amount != f->x->amount)
+        if (y->money.amount != f->x->money.amount)
             continue;
         if (!finder_is_near(f, f->x, c) || finder_is_near(f, y, c))
             return true;
@@ -77,18 +77,18 @@ static void by_identity(struct finder *f, int rule)
     bool by_id = rule == MATCH_END_TO_END;
     struct tally equal = {NONE, 0}, near = equal, within = equal;
     uint32_t walked = 0;
-    if (by_id ? !f->x->end_to_end.size : !f->x->reference.size)
+    if (by_id ? !f->x->money.end_to_end.size : !f->x->money.reference.size)
         return;
     for (uint32_t i = next_same(f, f->other, by_id, MAP_NONE); i != MAP_NONE && walked < WALK_MAX;
          i = next_same(f, f->other, by_id, i), walked++) {
         const struct open_item *c = &f->other->items[i];
-        if (c->amount == f->x->amount)
+        if (c->money.amount == f->x->money.amount)
             count(&equal, i);
         else if (is_within(f, c))
             count(&within, i);
         else
             finder_reject(f, c, REJECTED_OTHER_AMOUNT);
-        if (c->amount == f->x->amount && finder_is_near(f, c, f->x))
+        if (c->money.amount == f->x->money.amount && finder_is_near(f, c, f->x))
             count(&near, i);
     }
     if (walked == WALK_MAX) {
@@ -122,12 +122,12 @@ static struct tally of_amount(struct finder *f, const struct open_items *items, 
 
 bool finder_has_equal(struct finder *f, const struct open_items *items, const struct open_item *c)
 {
-    return of_amount(f, items, c->amount, c, false).count > 0;
+    return of_amount(f, items, c->money.amount, c, false).count > 0;
 }
 
 static void by_amount(struct finder *f, int rule)
 {
-    struct tally t = of_amount(f, f->other, f->x->amount, f->x, true);
+    struct tally t = of_amount(f, f->other, f->x->money.amount, f->x, true);
     bool rival = t.count == 1 && finder_has_equal(f, f->own, &f->other->items[t.index]);
     decide(f, rule, t, rival);
 }
@@ -135,21 +135,21 @@ static void by_amount(struct finder *f, int rule)
 /* Everything on the other side with x's identity, when that is not more than x, or only one. */
 static void by_part(struct finder *f, int rule)
 {
-    bool by_id = !f->x->reference.size;
+    bool by_id = !f->x->money.reference.size;
     uint32_t n = 0;
     int64_t total = 0;
-    if (by_id && !f->x->end_to_end.size)
+    if (by_id && !f->x->money.end_to_end.size)
         return;
     for (uint32_t i = next_same(f, f->other, by_id, MAP_NONE); i != MAP_NONE && n <= MATCH_SIDE_MAX;
          i = next_same(f, f->other, by_id, i), n++) {
         if (n < MATCH_SIDE_MAX)
             f->out->others[n] = i;
-        total = sum(total, f->other->items[i].amount);
+        total = sum(total, f->other->items[i].money.amount);
     }
     bool rival = next_same(f, f->own, by_id, MAP_NONE) != MAP_NONE;
     if (n == 0)
         return;
-    if (!rival && n < MATCH_SIDE_MAX && (n == 1 || total <= f->x->amount)) {
+    if (!rival && n < MATCH_SIDE_MAX && (n == 1 || total <= f->x->money.amount)) {
         f->out->rule = rule;
         f->out->other_count = n;
         f->out->rejected_count = 0; /* what had another amount is what is taken here */

@@ -12,7 +12,7 @@ struct pool_of {
 
 bool finder_is_near(const struct finder *f, const struct open_item *a, const struct open_item *b)
 {
-    return match_rules_is_near(&f->rules, a->value_date, b->value_date);
+    return match_rules_is_near(&f->rules, a->money.value_date, b->money.value_date);
 }
 
 /* Those of items in the window of one, of less (or, larger, of more) than its amount. */
@@ -23,7 +23,8 @@ static void collect(const struct finder *f, const struct open_items *items,
     uint32_t walked = 0;
     ret->count = 0;
     ret->too_many = false;
-    for (int at = open_span(one->value_date - span); at <= open_span(one->value_date + span); at++)
+    for (int at = open_span(one->money.value_date - span);
+         at <= open_span(one->money.value_date + span); at++)
         for (uint32_t i = open_next_in_span(items, one->partner, at, MAP_NONE); i != MAP_NONE;
              i = open_next_in_span(items, one->partner, at, i)) {
             const struct open_item *c = &items->items[i];
@@ -31,7 +32,8 @@ static void collect(const struct finder *f, const struct open_items *items,
                 ret->too_many = true;
                 return;
             }
-            if ((larger ? c->amount <= one->amount : c->amount >= one->amount) ||
+            if ((larger ? c->money.amount <= one->money.amount
+                        : c->money.amount >= one->money.amount) ||
                 !finder_is_near(f, c, one))
                 continue;
             if (ret->count == COMBINE_ITEMS_MAX) {
@@ -55,7 +57,7 @@ static enum combine_outcome search(struct finder *f, const struct open_items *it
                         .parts_max = COMBINE_PARTS_MAX,
                         .steps = f->steps};
     for (uint32_t i = 0; i < parts->count; i++)
-        amounts[i] = items->items[parts->items[i]].amount;
+        amounts[i] = items->items[parts->items[i]].money.amount;
     if (besides)
         amounts[c.count++] = besides;
     if (parts->too_many || c.count > COMBINE_ITEMS_MAX)
@@ -86,7 +88,7 @@ static void as_sum(struct finder *f, int rule)
     struct pool_of parts;
     uint32_t chosen;
     collect(f, f->other, f->x, false, &parts);
-    enum combine_outcome outcome = search(f, f->other, &parts, f->x->amount, 0, 2, &chosen);
+    enum combine_outcome outcome = search(f, f->other, &parts, f->x->money.amount, 0, 2, &chosen);
     f->out->too_many |= outcome == COMBINE_UNDECIDED;
     if (outcome == COMBINE_SEVERAL)
         f->out->candidates = 2;
@@ -102,7 +104,8 @@ static void as_sum(struct finder *f, int rule)
 static bool has_part_in(struct finder *f, const struct pool_of *parts, int64_t amount)
 {
     uint32_t chosen;
-    return search(f, f->own, parts, sum(amount, -f->x->amount), 0, 1, &chosen) != COMBINE_NONE;
+    return search(f, f->own, parts, sum(amount, -f->x->money.amount), 0, 1, &chosen) !=
+           COMBINE_NONE;
 }
 
 /* x is one of several that sum to one of the other side. The search is over all that are open, so
@@ -117,10 +120,10 @@ static void as_part(struct finder *f, int rule)
         const struct open_item *one = &f->other->items[sums.items[i]];
         collect(f, f->own, one, false, &parts);
         enum combine_outcome outcome =
-            search(f, f->own, &parts, one->amount, f->x->amount, 2, &chosen);
+            search(f, f->own, &parts, one->money.amount, f->x->money.amount, 2, &chosen);
         f->out->too_many |= outcome == COMBINE_UNDECIDED;
         if (outcome == COMBINE_SEVERAL) {
-            if (has_part_in(f, &parts, one->amount))
+            if (has_part_in(f, &parts, one->money.amount))
                 f->out->candidates += 2;
         } else if (outcome == COMBINE_ONE && chosen >> parts.count & 1) {
             f->out->candidates++;

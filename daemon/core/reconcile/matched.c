@@ -53,7 +53,7 @@ int64_t matched_sum(const struct match *m, enum side side)
     size_t to = side == SIDE_PAYMENT ? m->payment_count : m->sides.count;
     int64_t total = 0;
     for (size_t i = from; i < to; i++)
-        total = sum(total, m->sides.items[i].was.amount);
+        total = sum(total, m->sides.items[i].was.money.amount);
     return total;
 }
 
@@ -64,9 +64,9 @@ static bool advance(const struct match *m, struct pairing *at)
     bool next_receipt =
         at->receipt_left == 0 && m->payment_count + at->receipt + 1 < m->sides.count;
     if (next_payment)
-        at->payment_left = payment_at(m, ++at->payment)->was.amount;
+        at->payment_left = payment_at(m, ++at->payment)->was.money.amount;
     if (next_receipt)
-        at->receipt_left = receipt_at(m, ++at->receipt)->was.amount;
+        at->receipt_left = receipt_at(m, ++at->receipt)->was.money.amount;
     return next_payment || next_receipt;
 }
 
@@ -76,8 +76,8 @@ bool matched_next_pair(const struct match *m, struct pairing *at)
 {
     if (!at->begun) {
         *at = (struct pairing){.begun = true};
-        at->payment_left = payment_at(m, 0)->was.amount;
-        at->receipt_left = receipt_at(m, 0)->was.amount;
+        at->payment_left = payment_at(m, 0)->was.money.amount;
+        at->receipt_left = receipt_at(m, 0)->was.money.amount;
     } else if (!advance(m, at)) {
         return false;
     }
@@ -161,20 +161,20 @@ static bool cut_rest(struct making *m, struct open_item *ret_rest, bool *ret_is_
 {
     int64_t paid = 0, received = 0;
     for (uint32_t i = 0; i < m->payment_count; i++)
-        paid = sum(paid, m->payments[i].amount);
+        paid = sum(paid, m->payments[i].money.amount);
     for (uint32_t i = 0; i < m->receipt_count; i++)
-        received = sum(received, m->receipts[i].amount);
+        received = sum(received, m->receipts[i].money.amount);
     if (m->rule != MATCH_PART || paid == received)
         return false;
     *ret_is_payment = paid > received;
     struct open_item *of = *ret_is_payment ? &m->payments[0] : &m->receipts[0];
-    *ret_whole = of->amount;
+    *ret_whole = of->money.amount;
     *ret_rest = *of;
     ret_rest->serial = 0;
     ret_rest->exception = 0;
-    ret_rest->amount = sum(paid, -received) < 0 ? sum(received, -paid) : sum(paid, -received);
-    of->amount = sum(of->amount, -ret_rest->amount);
-    assert(ret_rest->amount > 0);
+    ret_rest->money.amount = sum(paid, -received) < 0 ? sum(received, -paid) : sum(paid, -received);
+    of->money.amount = sum(of->money.amount, -ret_rest->money.amount);
+    assert(ret_rest->money.amount > 0);
     return true;
 }
 
@@ -197,7 +197,7 @@ static void book_receipt(struct step *s, const struct making *m, const struct op
     const struct partner *p = partner_at(s->e, m->partner);
     uint32_t from =
         receipt->serial == m->came ? pool_at(s->e, p->pool)->account_cash : p->account_unreconciled;
-    ledger_post(s, from, p->account_transit, receipt->amount, receipt->value_date);
+    ledger_post(s, from, p->account_transit, receipt->money.amount, receipt->money.value_date);
 }
 
 /* The ledger and the contribution years' sums. */
@@ -213,11 +213,11 @@ static int book(struct step *s, const struct making *making, const struct match 
         rc = matched_account(s->e, m->partner, &account);
     if (!rc && difference)
         ledger_post(s, account, partner_at(s->e, m->partner)->account_transit, difference,
-                    making->receipts[making->receipt_count - 1].value_date);
+                    making->receipts[making->receipt_count - 1].money.value_date);
     while (!rc && matched_next_pair(m, &at)) {
         uint32_t contribution_year = payment_at(m, at.payment)->was.contribution_year;
         if (contribution_year != NONE && at.received)
-            rc = year_receive(s, contribution_year, receipt_at(m, at.receipt)->was.value_date,
+            rc = year_receive(s, contribution_year, receipt_at(m, at.receipt)->was.money.value_date,
                               at.received);
     }
     return rc;
@@ -232,8 +232,8 @@ static int open_rest(struct step *s, const struct match *m, struct open_item *re
     struct open_items *items = is_payment ? &e->reconcile->payments : &e->reconcile->receipts;
     uint32_t index;
     if (!is_payment && came && receipt_at(m, 0)->was.serial == came)
-        ledger_post(s, pool_at(e, p->pool)->account_cash, p->account_unreconciled, rest->amount,
-                    rest->value_date);
+        ledger_post(s, pool_at(e, p->pool)->account_cash, p->account_unreconciled,
+                    rest->money.amount, rest->money.value_date);
     int rc = open_add(e, items, rest, &index);
     if (rc)
         return rc;
@@ -255,7 +255,7 @@ int matched_make(struct step *s, struct making *making, uint32_t *ret_rest)
     if (rc)
         return rc;
     if (has_rest)
-        m->residual = is_payment ? rest.amount : -rest.amount;
+        m->residual = is_payment ? rest.money.amount : -rest.money.amount;
     for (size_t i = 0; i < m->sides.count; i++)
         exception_close(s->e, m->sides.items[i].was.exception);
     match_emit(s, making, m);
@@ -270,7 +270,7 @@ void matched_reverse(struct engine *e, uint32_t partner, uint64_t cause, uint32_
         struct match *m = &matched->items[i];
         for (uint32_t k = 0; k < m->payment_count; k++) {
             const struct open_item *was = &m->sides.items[k].was;
-            if (was->cause == cause && was->item == item &&
+            if (was->money.cause == cause && was->money.item == item &&
                 was->contribution_year == contribution_year)
                 m->sides.items[k].reversed = true;
         }

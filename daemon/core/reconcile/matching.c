@@ -48,8 +48,9 @@ void matching_await_late(struct step *s, uint32_t open)
     struct engine *e = s->e;
     const struct open_item *payment = &e->reconcile->payments.items[open];
     /* Money that came with an earlier input was held, or matched: the host has time from today. */
-    bool is_new = payment->cause == s->in->journal || payment->value_date > business_date(e);
-    date_t from = is_new ? payment->value_date : business_date(e);
+    bool is_new =
+        payment->money.cause == s->in->journal || payment->money.value_date > business_date(e);
+    date_t from = is_new ? payment->money.value_date : business_date(e);
     date_t late = calendar_add_working_days(from, CONFIRMATION_WORKING_DAYS) + 1;
     agenda_add(e, late, WAKE_UNCONFIRMED, open, payment->serial);
 }
@@ -59,13 +60,8 @@ static struct open_item open_item_of(struct engine *e, uint32_t partner, const s
 {
     return (struct open_item){
         .serial = ++e->reconcile->last_open,
-        .cause = m->cause,
-        .item = m->item,
+        .money = *m,
         .partner = partner,
-        .reference = m->reference,
-        .end_to_end = m->end_to_end,
-        .amount = m->amount,
-        .value_date = m->value_date,
         .contribution_year = contribution_year,
     };
 }
@@ -94,13 +90,13 @@ void matching_wake(struct step *s, uint32_t open, uint64_t serial)
     if (payment->serial != serial)
         return;
     struct event *event = match_event(s, EVENT_TIMING_DIFFERENCE, payment);
-    event->value_date = payment->value_date;
-    event->reference = arena_text(&s->out->arena, reference_text(&payment->reference));
-    event_amount(event, payment->amount);
-    event_other(event, payment->cause, payment->item);
+    event->value_date = payment->money.value_date;
+    event->reference = arena_text(&s->out->arena, reference_text(&payment->money.reference));
+    event_amount(event, payment->money.amount);
+    event_other(event, payment->money.cause, payment->money.item);
     event->explanation = arena_print(
         &s->out->arena, "paid on %s; the host has not confirmed it %d working days later",
-        date_print(payment->value_date, date), CONFIRMATION_WORKING_DAYS);
+        date_print(payment->money.value_date, date), CONFIRMATION_WORKING_DAYS);
     payment->exception = exception_open(s, event, payment->contribution_year, payment->partner);
 }
 
@@ -110,15 +106,15 @@ static int keep_receipt(struct step *s, struct open_item *receipt, const struct 
 {
     struct engine *e = s->e;
     const struct partner *p = partner_at(e, receipt->partner);
-    ledger_post(s, pool_at(e, p->pool)->account_cash, p->account_unreconciled, receipt->amount,
-                receipt->value_date);
+    ledger_post(s, pool_at(e, p->pool)->account_cash, p->account_unreconciled,
+                receipt->money.amount, receipt->money.value_date);
     struct event *event = emit(s, EVENT_UNALLOCATED, p->pool);
     event->partner = party_at(e, p->party)->code;
-    event->value_date = receipt->value_date;
-    event->reference = arena_text(&s->out->arena, reference_text(&receipt->reference));
+    event->value_date = receipt->money.value_date;
+    event->reference = arena_text(&s->out->arena, reference_text(&receipt->money.reference));
     event->row = row;
     event->document = s->document_name;
-    event_amount(event, receipt->amount);
+    event_amount(event, receipt->money.amount);
     event->reason = found->candidates || found->too_many ? REASON_AMBIGUOUS : REASON_NO_PAYMENT;
     if (found->candidates)
         event->explanation =

@@ -70,7 +70,7 @@ static const char *check_receipts(const struct engine *e)
     for (size_t i = 0; i < e->reconcile->receipts.count; i++)
         if (e->reconcile->receipts.items[i].serial) {
             int64_t *of = &waiting[e->reconcile->receipts.items[i].partner];
-            *of = sum(*of, e->reconcile->receipts.items[i].amount);
+            *of = sum(*of, e->reconcile->receipts.items[i].money.amount);
         }
     for (uint32_t p = 0; p < e->tables.partners.count; p++)
         same &= ledger_balance(e, partner_at(e, p)->account_unreconciled) == -waiting[p];

@@ -34,14 +34,19 @@ static uint64_t span_key(uint32_t partner, int span)
 int open_index(struct open_items *items, uint32_t index)
 {
     const struct open_item *i = &items->items[index];
-    int rc = chains_add(&items->by_amount, amount_key(i->partner, i->amount), index);
-    if (!rc && i->reference.size)
-        rc = chains_add(&items->by_reference, reference_key(i->partner, &i->reference), index);
-    if (!rc && i->end_to_end.size)
-        rc = chains_add(&items->by_end_to_end, reference_key(i->partner, &i->end_to_end), index);
+    int rc = chains_add(&items->by_amount, amount_key(i->partner, i->money.amount), index);
+    if (!rc && i->money.reference.size)
+        rc =
+            chains_add(&items->by_reference, reference_key(i->partner, &i->money.reference), index);
+    if (!rc && i->money.end_to_end.size)
+        rc = chains_add(&items->by_end_to_end, reference_key(i->partner, &i->money.end_to_end),
+                        index);
     if (!rc)
-        rc = chains_add(&items->by_date, span_key(i->partner, open_span(i->value_date)), index);
-    return rc ? rc : chains_add(&items->by_cause, cause_key(i->partner, i->cause, i->item), index);
+        rc = chains_add(&items->by_date, span_key(i->partner, open_span(i->money.value_date)),
+                        index);
+    return rc ? rc
+              : chains_add(&items->by_cause, cause_key(i->partner, i->money.cause, i->money.item),
+                           index);
 }
 
 static void forget_chains(struct open_items *o)
@@ -102,13 +107,14 @@ void open_remove(struct open_items *items, uint32_t index)
 {
     struct open_item *i = &items->items[index];
     assert(i->serial && items->live > 0);
-    if (i->reference.size)
-        chains_remove(&items->by_reference, reference_key(i->partner, &i->reference), index);
-    if (i->end_to_end.size)
-        chains_remove(&items->by_end_to_end, reference_key(i->partner, &i->end_to_end), index);
-    chains_remove(&items->by_amount, amount_key(i->partner, i->amount), index);
-    chains_remove(&items->by_date, span_key(i->partner, open_span(i->value_date)), index);
-    chains_remove(&items->by_cause, cause_key(i->partner, i->cause, i->item), index);
+    if (i->money.reference.size)
+        chains_remove(&items->by_reference, reference_key(i->partner, &i->money.reference), index);
+    if (i->money.end_to_end.size)
+        chains_remove(&items->by_end_to_end, reference_key(i->partner, &i->money.end_to_end),
+                      index);
+    chains_remove(&items->by_amount, amount_key(i->partner, i->money.amount), index);
+    chains_remove(&items->by_date, span_key(i->partner, open_span(i->money.value_date)), index);
+    chains_remove(&items->by_cause, cause_key(i->partner, i->money.cause, i->money.item), index);
     *i = (struct open_item){.next_free = items->free};
     items->free = index;
     items->live--;
@@ -123,8 +129,8 @@ uint32_t open_next_by_reference(const struct open_items *items, uint32_t partner
                                 const struct reference *r, uint32_t after)
 {
     uint32_t i = next(&items->by_reference, reference_key(partner, r), after);
-    while (i != MAP_NONE &&
-           (items->items[i].partner != partner || !reference_equal(&items->items[i].reference, r)))
+    while (i != MAP_NONE && (items->items[i].partner != partner ||
+                             !reference_equal(&items->items[i].money.reference, r)))
         i = chains_next(&items->by_reference, i);
     return i;
 }
@@ -133,8 +139,8 @@ uint32_t open_next_by_end_to_end(const struct open_items *items, uint32_t partne
                                  const struct reference *r, uint32_t after)
 {
     uint32_t i = next(&items->by_end_to_end, reference_key(partner, r), after);
-    while (i != MAP_NONE &&
-           (items->items[i].partner != partner || !reference_equal(&items->items[i].end_to_end, r)))
+    while (i != MAP_NONE && (items->items[i].partner != partner ||
+                             !reference_equal(&items->items[i].money.end_to_end, r)))
         i = chains_next(&items->by_end_to_end, i);
     return i;
 }
@@ -144,7 +150,7 @@ uint32_t open_next_by_amount(const struct open_items *items, uint32_t partner, i
 {
     uint32_t i = next(&items->by_amount, amount_key(partner, amount), after);
     while (i != MAP_NONE &&
-           (items->items[i].partner != partner || items->items[i].amount != amount))
+           (items->items[i].partner != partner || items->items[i].money.amount != amount))
         i = chains_next(&items->by_amount, i);
     return i;
 }
@@ -153,8 +159,9 @@ uint32_t open_next_by_cause(const struct open_items *items, uint32_t partner, ui
                             uint32_t item, uint32_t after)
 {
     uint32_t i = next(&items->by_cause, cause_key(partner, cause, item), after);
-    while (i != MAP_NONE && (items->items[i].partner != partner || items->items[i].cause != cause ||
-                             items->items[i].item != item))
+    while (i != MAP_NONE &&
+           (items->items[i].partner != partner || items->items[i].money.cause != cause ||
+            items->items[i].money.item != item))
         i = chains_next(&items->by_cause, i);
     return i;
 }
@@ -163,8 +170,8 @@ uint32_t open_next_in_span(const struct open_items *items, uint32_t partner, int
                            uint32_t after)
 {
     uint32_t i = next(&items->by_date, span_key(partner, span), after);
-    while (i != MAP_NONE &&
-           (items->items[i].partner != partner || open_span(items->items[i].value_date) != span))
+    while (i != MAP_NONE && (items->items[i].partner != partner ||
+                             open_span(items->items[i].money.value_date) != span))
         i = chains_next(&items->by_date, i);
     return i;
 }

@@ -13,7 +13,7 @@ static const char *check_open(const struct engine *e, const struct open_items *o
     for (size_t i = 0; i < o->count; i++) {
         const struct open_item *x = &o->items[i];
         live += x->serial != 0;
-        if (x->serial && (x->serial > e->reconcile->last_open || !is_in_range(x->amount) ||
+        if (x->serial && (x->serial > e->reconcile->last_open || !is_in_range(x->money.amount) ||
                           x->partner >= e->tables.partners.count ||
                           partner_at(e, x->partner)->successor != NONE ||
                           (x->contribution_year != NONE &&

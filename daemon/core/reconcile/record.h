@@ -2,7 +2,7 @@
  * daemon/core. */
 #pragma once
 #include "base/map.h"
-#include "core/layout/reference.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/step.h"
 
 #define MATCHES_MAX 1024    /* matches of one pool that can still be unmatched */
@@ -14,12 +14,8 @@
 /* A payment awaiting its receipt, or a receipt awaiting its payment; or what is left of one. */
 struct open_item {
     uint64_t serial; /* order of arrival; 0 = free entry. What is left of one has its own */
-    uint64_t cause;
-    uint32_t item;
+    struct money money; /* amount: what is left of it */
     uint32_t partner;
-    struct reference reference, end_to_end;
-    int64_t amount;
-    date_t value_date;
     uint32_t contribution_year; /* payments: NONE when unallocated */
     uint32_t exception;         /* 0 none */
     uint32_t next_free;

@@ -8,13 +8,8 @@
 /* A free entry has what the one before had. */
 #define OPEN_ITEM(F, T)                                                                            \
     F(T, U64, serial)                                                                              \
-    F(T, U64, cause)                                                                               \
-    F(T, U32, item)                                                                                \
+    F(T, PART, money, money)                                                                       \
     F(T, U32, partner)                                                                             \
-    F(T, REFERENCE, reference)                                                                     \
-    F(T, REFERENCE, end_to_end)                                                                    \
-    F(T, I64, amount)                                                                              \
-    F(T, DATE, value_date)                                                                         \
     F(T, U32, contribution_year)                                                                   \
     F(T, U32, exception)                                                                           \
     F(T, U32, next_free)

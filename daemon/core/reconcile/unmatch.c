@@ -17,21 +17,21 @@ static void join_rest(struct step *s, const struct match *m, enum side side, str
 {
     struct open_items *items =
         side == SIDE_PAYMENT ? &s->e->reconcile->payments : &s->e->reconcile->receipts;
-    uint32_t i = open_next_by_cause(items, x->partner, x->cause, x->item, MAP_NONE);
+    uint32_t i = open_next_by_cause(items, x->partner, x->money.cause, x->money.item, MAP_NONE);
     while (i != MAP_NONE && items->items[i].contribution_year != x->contribution_year)
-        i = open_next_by_cause(items, x->partner, x->cause, x->item, i);
+        i = open_next_by_cause(items, x->partner, x->money.cause, x->money.item, i);
     if (i == MAP_NONE)
         return;
     struct open_item rest = items->items[i];
-    x->amount = sum(x->amount, rest.amount);
+    x->money.amount = sum(x->money.amount, rest.money.amount);
     exception_close(s->e, rest.exception);
     open_remove(items, i);
     struct event *event = match_event(s, EVENT_UNMATCHED, &m->sides.items[0].was);
     event->subject = arena_print(&s->out->arena, "%llu", (unsigned long long)m->number);
     event->pair = (struct matched_pair){.payment_serial = side == SIDE_PAYMENT ? rest.serial : 0,
                                         .receipt_serial = side == SIDE_PAYMENT ? 0 : rest.serial};
-    event_amount(event, rest.amount);
-    event_other(event, rest.cause, rest.item);
+    event_amount(event, rest.money.amount);
+    event_other(event, rest.money.cause, rest.money.item);
     event->explanation = text_of("what was left open of the same money is joined with it");
 }
 
@@ -61,10 +61,10 @@ static int open_receipt(struct step *s, const struct match *m, const struct open
     join_rest(s, m, SIDE_RECEIPT, &x);
     struct event *event = emit(s, EVENT_UNALLOCATED, p->pool);
     event->partner = party_at(e, p->party)->code;
-    event->value_date = x.value_date;
-    event->reference = arena_text(&s->out->arena, reference_text(&x.reference));
-    event_amount(event, x.amount);
-    event_other(event, x.cause, x.item);
+    event->value_date = x.money.value_date;
+    event->reference = arena_text(&s->out->arena, reference_text(&x.money.reference));
+    event_amount(event, x.money.amount);
+    event_other(event, x.money.cause, x.money.item);
     event->reason = REASON_UNMATCHED;
     event->explanation = text_of("received; its match was unmatched");
     x.exception = exception_open(s, event, NONE, x.partner);
@@ -80,17 +80,18 @@ static int book_back(struct step *s, const struct match *m)
     int rc = 0;
     for (size_t i = m->payment_count; i < m->sides.count; i++) {
         const struct open_item *receipt = &m->sides.items[i].was;
-        ledger_post(s, p->account_transit, p->account_unreconciled, receipt->amount,
-                    receipt->value_date);
+        ledger_post(s, p->account_transit, p->account_unreconciled, receipt->money.amount,
+                    receipt->money.value_date);
     }
     if (difference)
         ledger_post(s, p->account_transit, p->account_differences, difference,
-                    m->sides.items[m->sides.count - 1].was.value_date);
+                    m->sides.items[m->sides.count - 1].was.money.value_date);
     while (!rc && matched_next_pair(m, &at)) {
         const struct open_item *payment = &m->sides.items[at.payment].was;
         const struct open_item *receipt = &m->sides.items[m->payment_count + at.receipt].was;
         if (payment->contribution_year != NONE && at.received)
-            rc = year_receive(s, payment->contribution_year, receipt->value_date, -at.received);
+            rc = year_receive(s, payment->contribution_year, receipt->money.value_date,
+                              -at.received);
     }
     return rc;
 }
@@ -98,7 +99,7 @@ static int book_back(struct step *s, const struct match *m)
 static void emit_unmatched(struct step *s, const struct unmatch_input *in, const struct match *m)
 {
     struct event *event = match_event(s, EVENT_UNMATCHED, &m->sides.items[0].was);
-    event->value_date = m->sides.items[m->payment_count].was.value_date;
+    event->value_date = m->sides.items[m->payment_count].was.money.value_date;
     event->subject = arena_print(&s->out->arena, "%llu", (unsigned long long)m->number);
     event->officer = arena_text(&s->out->arena, in->officer);
     event_amount(event, matched_sum(m, SIDE_RECEIPT));
@@ -231,7 +232,7 @@ static int64_t total_of(const struct open_items *items, const uint32_t *indices,
 {
     int64_t total = 0;
     for (uint32_t i = 0; i < count; i++)
-        total = sum(total, items->items[indices[i]].amount);
+        total = sum(total, items->items[indices[i]].money.amount);
     return total;
 }
 

@@ -77,11 +77,11 @@ static struct text cause_of(struct report *r, uint64_t cause, uint32_t item)
 
 static void set_item(struct report *r, struct row *row, size_t first, const struct open_item *x)
 {
-    cell_text(row, first, cause_of(r, x->cause, x->item));
-    if (x->reference.size)
-        cell_text(row, first + 1, reference_text(&x->reference));
-    cell_money(row, first + 2, x->amount);
-    cell_date(row, first + 3, x->value_date);
+    cell_text(row, first, cause_of(r, x->money.cause, x->money.item));
+    if (x->money.reference.size)
+        cell_text(row, first + 1, reference_text(&x->money.reference));
+    cell_money(row, first + 2, x->money.amount);
+    cell_date(row, first + 3, x->money.value_date);
 }
 
 static void add_pairs(const struct engine *e, const struct match *m, struct report *r,

@@ -79,8 +79,9 @@ static void count_held(struct totals *t, uint32_t index, struct sums *pool)
     for (size_t i = 0; i < held_money_count(t->e, index); i++) {
         const struct held_payment *h = held_money_at(t->e, index, i);
         const struct contribution *c = contribution_at(t->e, h->contribution);
-        struct sums held = {.of[HELD] = h->amount};
-        if (date_financial_year(h->value_date) != t->asked->year || h->value_date > t->asked->as_of)
+        struct sums held = {.of[HELD] = h->money.amount};
+        if (date_financial_year(h->money.value_date) != t->asked->year ||
+            h->money.value_date > t->asked->as_of)
             continue;
         add_sums(t, pool, &held);
         add_sums(t, &t->kinds[c->kind][c->economy], &held);

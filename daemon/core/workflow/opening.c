@@ -242,8 +242,8 @@ static int64_t waiting(const struct engine *e, const struct opening *o)
     for (uint32_t i = open_next_by_reference(receipts, partner, &r, MAP_NONE); i != MAP_NONE;
          i = open_next_by_reference(receipts, partner, &r, i)) {
         const struct open_item *x = &receipts->items[i];
-        if (x->cause == o->cause && x->item == o->item)
-            amount = sum(amount, x->amount);
+        if (x->money.cause == o->cause && x->money.item == o->item)
+            amount = sum(amount, x->money.amount);
     }
     return amount;
 }
