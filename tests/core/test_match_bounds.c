@@ -136,7 +136,7 @@ static struct match_found look(const struct engine *e, int64_t amount)
 /* Each of the rules' walks is cut off; sums walk once for each of COMBINE_ITEMS_MAX. */
 enum { LOOKS_MAX = (COMBINE_ITEMS_MAX + 9) * (WALK_MAX + 8) };
 
-static void expect_bounds(int rule)
+static void expect_bounds(enum match_rule rule)
 {
     bool sums = rule == 0 || rule == MATCH_ONE_TO_MANY || rule == MATCH_MANY_TO_ONE;
     uint32_t limit = sums ? LOOKS_MAX : 2 * (WALK_MAX + 2); /* other side, then rivals */
