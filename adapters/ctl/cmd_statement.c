@@ -83,7 +83,7 @@ static bool add_contribution_year(struct table *t, const S75__V1__ContributionYe
         remark = "";
     }
     bool capital = s->economy == S75__V1__ECONOMY__ECONOMY_CAPITAL;
-    words_enum(&s75__v1__contribution_kind__descriptor, (int)s->kind, kind);
+    words_blanks(s->kind, kind);
     table_cell(t, STYLE_BOLD, "%s (%s%s)", s->contribution, kind, capital ? ", capital" : "");
     table_cell(t, STYLE_PLAIN, "%s", s->partner);
     table_cell(t, STYLE_PLAIN, "%s", words_year(s->year, year));

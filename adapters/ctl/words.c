@@ -15,6 +15,12 @@ char *words_enum(const ProtobufCEnumDescriptor *e, int value, char buf[S75_NAME_
     return exchange(s75_enum_text(e, value, buf), '_', ' ');
 }
 
+char *words_blanks(const char *word, char buf[S75_NAME_MAX])
+{
+    snprintf(buf, S75_NAME_MAX, "%s", word);
+    return exchange(buf, '_', ' ');
+}
+
 void words_of(const ProtobufCEnumDescriptor *e, char divider, struct words *ret_words)
 {
     ret_words->count = 0;

@@ -75,14 +75,15 @@ static bool is_of_pool(const struct item *item)
 
 static void print_row(struct report *r, const struct item *item)
 {
-    char money[MONEY_TEXT_MAX], date[S75_TEXT_MAX], kind[S75_NAME_MAX] = "-";
-    const int64_t number = item_value(item, "kind")->number;
-    if (number)
-        s75_enum_text(&s75__v1__contribution_kind__descriptor, (int)number, kind);
+    char money[MONEY_TEXT_MAX], date[S75_TEXT_MAX];
+    const struct text kind = item_value(item, "kind")->text;
     fprintf(r->out, "%7u  %-10s  %18s  ", item->row,
             s75_day_text((int32_t)item_value(item, "value_date")->number, date),
             money_print(item_value(item, "amount")->number, money));
-    print_column(r->out, is_spending(item) ? item_value(item, "scheme")->text : text_of(kind), 15);
+    if (is_spending(item))
+        print_column(r->out, item_value(item, "scheme")->text, 15);
+    else
+        print_column(r->out, kind.size ? kind : text_of("-"), 15);
     print_column(r->out, item_value(item, "payer")->text, 12);
     print_column(r->out, item_value(item, is_of_pool(item) ? "pool" : "payee")->text, 26);
     print_column(r->out, item_value(item, "reference")->text, 12);

@@ -2,7 +2,7 @@
  *
  * Keys are the field names of the .proto files, in their order, and stay as long as those do.
  * Amounts are integers (..._pence); dates are "2017-08-01", null for no date; enumeration values
- * are lower case without prefix ("nhs_minimum"); bytes are lower-case hexadecimal; a oneof is its
+ * are lower case without prefix ("nhs_england"); bytes are lower-case hexadecimal; a oneof is its
  * chosen member. Absent optional fields are left out; repeated fields are always there, as arrays.
  * 64-bit numbers are integers; those beyond the range of int64 are strings. */
 #ifndef S75_JSON_H

@@ -1,7 +1,8 @@
 /* libs75: the words that every tool prints alike: dates, pounds, and enumeration values.
  *
- * Enumeration values are written in lower case without their common prefix: KIND_NHS_MINIMUM is
- * "nhs_minimum", EVENT_TIMING_DIFFERENCE is "timing_difference". */
+ * Enumeration values are written in lower case without their common prefix: PARTY_NHS_ENGLAND is
+ * "nhs_england", EVENT_TIMING_DIFFERENCE is "timing_difference". Words of a vocabulary
+ * (s75/v1/common.proto), such as kinds of contribution, are text and written as they are. */
 #ifndef S75_TEXT_H
 #define S75_TEXT_H
 
@@ -21,8 +22,8 @@ char *s75_pounds(int64_t pence, char buf[S75_TEXT_MAX]);
 char *s75_day_text(int32_t yyyymmdd, char buf[S75_TEXT_MAX]);
 
 #define S75_NAME_MAX 64
-/* The value's name, such as "nhs_minimum"; "unknown" of 0, "unknown_12" of a value that is newer
- * than these messages. e is the generated descriptor, &s75__v1__contribution_kind__descriptor.
+/* The value's name, such as "council"; "unknown" of 0, "unknown_12" of a value that is newer
+ * than these messages. e is the generated descriptor, &s75__v1__party_kind__descriptor.
  * Returns buf. */
 char *s75_enum_text(const ProtobufCEnumDescriptor *e, int value, char buf[S75_NAME_MAX]);
 /* The other way: 1 and *ret_value, or 0 when there is no such name, as for "unknown". */

@@ -1,5 +1,6 @@
 #include <string.h>
 #include "base/error.h"
+#include "core/message/vocabulary.h"
 #include "wire/message.h"
 #include "wire/wire.h"
 
@@ -198,8 +199,7 @@ static int add_contribution_year(void *ctx, const struct report_contribution_yea
     m->position = position;
     m->contribution = message_text_or_empty(l->arena, s->contribution, &l->failed);
     m->partner = message_text_or_empty(l->arena, s->partner, &l->failed);
-    m->has_kind = true;
-    m->kind = (S75__V1__ContributionKind)s->kind;
+    m->kind = message_text_or_empty(l->arena, vocabulary_word(s->kind), &l->failed);
     m->economy = (S75__V1__Economy)s->economy;
     m->year = (uint32_t)s->year;
     m->annual_pence = s->annual;

@@ -81,8 +81,6 @@ static void take_numbers(bool *bad, const S75__V1__Event *m, struct event *e)
     e->item = m->has_item ? m->item : ITEM_NONE;
     e->booked_on = date_of(bad, m->has_booked_on, m->booked_on);
     e->value_date = date_of(bad, m->has_value_date, m->value_date);
-    e->contribution_kind = (enum contribution_kind)number_of(
-        bad, m->has_contribution_kind, (int)m->contribution_kind, KIND_COUNT);
     e->year = (int)m->year;
     e->instalment = m->instalment;
     e->reason = (enum reason)number_of(bad, m->has_reason, (int)m->reason, REASON_COUNT);
@@ -111,6 +109,7 @@ static void take_event(bool *bad, const S75__V1__Event *m, struct event *e)
     take_pair(bad, m->pair, &e->pair);
     e->partner = text_of(m->partner);
     e->contribution = text_of(m->contribution);
+    e->contribution_kind = text_of(m->contribution_kind);
     e->reference = text_of(m->reference);
     e->document = text_of(m->document);
     e->explanation = text_of(m->explanation);

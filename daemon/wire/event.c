@@ -103,8 +103,6 @@ static void fill_numbers(S75__V1__Event *m, const struct event *e)
     m->booked_on = date_to_number(e->booked_on);
     m->has_value_date = e->value_date != DATE_NONE;
     m->value_date = date_to_number(e->value_date);
-    m->has_contribution_kind = e->contribution_kind != KIND_NONE;
-    m->contribution_kind = (S75__V1__ContributionKind)e->contribution_kind;
     m->has_year = e->year != 0;
     m->year = (uint32_t)e->year;
     m->has_instalment = e->instalment != 0;
@@ -157,6 +155,7 @@ static S75__V1__Event *message_body(struct arena *arena, const struct event *eve
     fill_money(m, event);
     m->partner = message_text(arena, event->partner, &failed);
     m->contribution = message_text(arena, event->contribution, &failed);
+    m->contribution_kind = message_text(arena, event->contribution_kind, &failed);
     m->reference = message_text(arena, event->reference, &failed);
     m->document = message_text(arena, event->document, &failed);
     m->explanation = message_text(arena, event->explanation, &failed);

@@ -35,6 +35,19 @@ static struct text convert_text(struct form *f, const struct shape_field *s, con
     return t;
 }
 
+/* The row of the word; an empty one is none. Else the refusal names those there are. */
+static const void *convert_word(struct form *f, const struct shape_field *s, const char *field,
+                                const char *word)
+{
+    char limit[VOCABULARY_LIMIT_MAX];
+    const void *row = vocabulary_find(s->vocabulary, text_of(word));
+    if (!row && (*word || s->need == MUST)) {
+        vocabulary_limit(s->vocabulary, limit);
+        form_refuse_limit(f, *word ? REFUSED_BAD_VALUE : REFUSED_MISSING_FIELD, field, limit);
+    }
+    return row;
+}
+
 static date_t convert_date(struct form *f, const char *field, int32_t value)
 {
     date_t date = DATE_NONE;
@@ -99,6 +112,9 @@ static void convert_value(struct form *f, const ProtobufCFieldDescriptor *d,
     case SHAPE_TYPE_CHOICE:
         *(int *)to = form_enum(f, field, true, *(const int *)from, d->descriptor);
         return;
+    case SHAPE_TYPE_WORD:
+        *(const void **)to = convert_word(f, s, field, *(char *const *)from);
+        return;
     case SHAPE_TYPE_FLAG:
         *(bool *)to = *(const protobuf_c_boolean *)from != 0;
         return;
@@ -128,6 +144,7 @@ static size_t wire_size(const struct shape_field *s)
         return sizeof(ProtobufCBinaryData);
     case SHAPE_TYPE_TEXT:
     case SHAPE_TYPE_CODE:
+    case SHAPE_TYPE_WORD:
     case SHAPE_TYPE_FIELDS:
         break;
     }
@@ -227,6 +244,7 @@ static bool is_of_type(const ProtobufCFieldDescriptor *d, const struct shape_fie
         [SHAPE_TYPE_NUMBER] = PROTOBUF_C_TYPE_UINT32,
         [SHAPE_TYPE_SERIAL] = PROTOBUF_C_TYPE_UINT64,
         [SHAPE_TYPE_CHOICE] = PROTOBUF_C_TYPE_ENUM,
+        [SHAPE_TYPE_WORD] = PROTOBUF_C_TYPE_STRING,
         [SHAPE_TYPE_FLAG] = PROTOBUF_C_TYPE_BOOL,
         [SHAPE_TYPE_BYTES] = PROTOBUF_C_TYPE_BYTES,
     };

@@ -113,8 +113,7 @@ static void fill_contribution(S75__V1__Contribution *c, S75__V1__Schedule *sched
     *c = (S75__V1__Contribution)S75__V1__CONTRIBUTION__INIT;
     c->contribution = id;
     c->partner = council;
-    c->has_kind = 1;
-    c->kind = S75__V1__CONTRIBUTION_KIND__KIND_LA_ADDITIONAL;
+    c->kind = "la_additional";
     c->economy = S75__V1__ECONOMY__ECONOMY_REVENUE;
     c->annual_pence = 12 * instalment(contribution);
     c->schedule = schedule;
@@ -152,8 +151,7 @@ static void set_up_pool(struct world *w, unsigned pool, struct frames *out)
     agreement.effective_from = 20170401;
     agreement.has_signed_on = 1;
     agreement.signed_on = 20170401;
-    agreement.has_plan_outcome = 1;
-    agreement.plan_outcome = S75__V1__PLAN_OUTCOME__PLAN_APPROVED;
+    agreement.plan_outcome = "approved";
     agreement.contributions = contributions;
     agreement.n_contributions = w->contributions;
     agreement.has_synthetic = 1;

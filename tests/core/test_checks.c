@@ -14,6 +14,7 @@
 #include "core/reconcile/state.h"
 #include "core/spending/state.h"
 #include "core/workflow/state.h"
+#include "called.h"
 #include "stage.h"
 #include "world.h"
 
@@ -321,14 +322,14 @@ Test(checks, what_is_pooled_of_an_allocation_stays_within_its_range)
     make_world(&stage);
     struct engine *e = stage.engine;
     const uint32_t party = 0;
-    const int64_t left = allocation_left(e, party, KIND_IBCF, 2190);
+    const int64_t left = allocation_left(e, party, kind_called("ibcf"), 2190);
     cr_assert_eq(left, 0, "the world has that allocation");
     for (int sign = -1; sign <= 1; sign += 2) {
-        cr_assert_eq(allocation_use(e, party, KIND_IBCF, 2190, sign * TURNOVER_MAX), 0);
-        cr_assert_eq(allocation_use(e, party, KIND_IBCF, 2190, sign), 0);
-        cr_expect_eq(allocation_left(e, party, KIND_IBCF, 2190), -sign * TURNOVER_MAX);
+        cr_assert_eq(allocation_use(e, party, kind_called("ibcf"), 2190, sign * TURNOVER_MAX), 0);
+        cr_assert_eq(allocation_use(e, party, kind_called("ibcf"), 2190, sign), 0);
+        cr_expect_eq(allocation_left(e, party, kind_called("ibcf"), 2190), -sign * TURNOVER_MAX);
         cr_expect_null(engine_check(e));
-        cr_assert_eq(allocation_use(e, party, KIND_IBCF, 2190, -sign * TURNOVER_MAX), 0);
+        cr_assert_eq(allocation_use(e, party, kind_called("ibcf"), 2190, -sign * TURNOVER_MAX), 0);
     }
     stage_fini(&stage);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include "core/engine/day.h"
 #include "core/report/report.h"
+#include "called.h"
 #include "stage.h"
 #include "world.h"
 
@@ -139,7 +140,7 @@ static void begin(struct stage *s)
             contributions[i] = (struct contribution_input){
                 .contribution = text_of(ids[i]),
                 .partner = partners[1],
-                .kind = KIND_LA_ADDITIONAL,
+                .kind = kind_called("la_additional"),
                 .economy = ECONOMY_REVENUE,
                 .annual = 1200000,
                 .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 3},
@@ -163,7 +164,7 @@ static void begin(struct stage *s)
                                           .effective_from = date(20170401),
                                           .effective_to = DATE_NONE,
                                           .signed_on = date(20170401),
-                                          .plan_outcome = PLAN_APPROVED,
+                                          .plan_outcome = outcome_called("approved"),
                                           .contributions = contributions,
                                           .contributions_count = CONTRIBUTIONS_OF_POOL,
                                           .synthetic = true}},

@@ -57,6 +57,10 @@ static void fill_value(struct maker *m, const struct shape_field *f, void *to)
     case SHAPE_TYPE_CHOICE:
         *(int *)to = absent ? 0 : 1 + (int)below(m, (uint64_t)shape_last_choice(f));
         return;
+    case SHAPE_TYPE_WORD:
+        *(const void **)to =
+            absent ? NULL : vocabulary_at(f->vocabulary, below(m, (uint64_t)f->vocabulary->count));
+        return;
     case SHAPE_TYPE_FLAG:
         *(bool *)to = below(m, 2);
         return;

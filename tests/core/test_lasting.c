@@ -7,6 +7,7 @@
 #include "core/report/report.h"
 #include "core/foundation/state.h"
 #include "core/report/table.h"
+#include "called.h"
 #include "core_check.h"
 #include "stage.h"
 #include "core/governance/record.h"
@@ -68,7 +69,7 @@ static struct contribution_input contribution(const char *id, const char *partne
 {
     return (struct contribution_input){.contribution = text_of(id),
                                        .partner = text_of(partner),
-                                       .kind = KIND_IBCF,
+                                       .kind = kind_called("ibcf"),
                                        .annual = annual,
                                        .schedule = {.kind = SCHEDULE_ANNUAL, .day = 1, .month = 4},
                                        .rounding = ROUND_HALF_UP,
@@ -97,7 +98,7 @@ static struct item agreement(const char *pool, struct text *partners, size_t n,
                                        .effective_from = date(20000401),
                                        .effective_to = date(20991231),
                                        .signed_on = date(20000401),
-                                       .plan_outcome = PLAN_APPROVED,
+                                       .plan_outcome = outcome_called("approved"),
                                        .contributions = contributions,
                                        .contributions_count = contribution_count}};
 }

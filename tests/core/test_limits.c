@@ -8,6 +8,7 @@
 #include "core/foundation/state.h"
 #include "core/report/table.h"
 #include "core/spending/scheme.h"
+#include "called.h"
 #include "core_check.h"
 #include "stage.h"
 #include "core/foundation/tables_own.h"
@@ -55,7 +56,7 @@ static struct contribution_input contribution(const char *id, const char *partne
 {
     return (struct contribution_input){.contribution = text_of(id),
                                        .partner = text_of(partner),
-                                       .kind = KIND_IBCF,
+                                       .kind = kind_called("ibcf"),
                                        .annual = annual,
                                        .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 31},
                                        .rounding = ROUND_HALF_UP,
@@ -82,7 +83,7 @@ static struct item agreement(const struct text *partners, size_t partner_count,
                                        .effective_from = from,
                                        .effective_to = DATE_NONE,
                                        .signed_on = from,
-                                       .plan_outcome = PLAN_APPROVED,
+                                       .plan_outcome = outcome_called("approved"),
                                        .contributions = contributions,
                                        .contributions_count = contribution_count,
                                        .receipts_expected = true}};
@@ -239,7 +240,7 @@ Test(limits, allocations_over_all_pools, .timeout = 600)
     struct item allocation = {.kind = ITEM_ALLOCATION,
                               .allocation = {.payee = text_of("B"),
                                              .reference = text_of("A"),
-                                             .kind = KIND_IBCF,
+                                             .kind = kind_called("ibcf"),
                                              .year = 2017,
                                              .amount = MONEY_LIMIT,
                                              .value_date = date(20170401)}};
@@ -258,7 +259,7 @@ Test(limits, allocations)
     cr_assert_eq(submit(&s, &a), REFUSED_NONE);
     struct item allocation = {.kind = ITEM_ALLOCATION,
                               .allocation = {.payee = text_of("A"),
-                                             .kind = KIND_DFG,
+                                             .kind = kind_called("dfg"),
                                              .year = 2017,
                                              .amount = MONEY_LIMIT,
                                              .value_date = date(20170401)}};
@@ -365,9 +366,9 @@ Test(limits, schemes_of_a_year)
                                      .year = 2017,
                                      .name = text_of("name"),
                                      .type = text_of("type"),
-                                     .area_of_spend = AREA_OTHER,
+                                     .area_of_spend = area_called("other"),
                                      .commissioner = text_of("A"),
-                                     .provider = PROVIDER_NHS,
+                                     .provider = provider_called("nhs"),
                                      .economy = ECONOMY_REVENUE,
                                      .funding = &funding,
                                      .funding_count = 1,

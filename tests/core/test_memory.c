@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "core/report/report.h"
+#include "called.h"
 #include "stage.h"
 #include "world.h"
 
@@ -121,10 +122,9 @@ static void recorded_items(struct item items[4])
 {
     static const struct text partners[] = {{"01T", 3}};
     static const int64_t baseline[] = {100, 100}, plan[] = {90, 90};
-    static const struct contribution_input contribution = {
+    static struct contribution_input contribution = {
         .contribution = {"l", 1},
         .partner = {"01T", 3},
-        .kind = KIND_NHS_MINIMUM,
         .economy = ECONOMY_REVENUE,
         .annual = 10000000,
         .schedule = {.kind = SCHEDULE_QUARTERLY, .day = 1},
@@ -135,6 +135,7 @@ static void recorded_items(struct item items[4])
         .to = DATE_NONE,
     };
     const date_t day = PERFORMANCE_DAY;
+    contribution.kind = kind_called("nhs_minimum");
     const struct text pool = text_of("pool"), element = text_of("element");
     items[0] = (struct item){.kind = ITEM_PARTY,
                              .party = {.code = partners[0],
@@ -152,7 +153,7 @@ static void recorded_items(struct item items[4])
                                            .effective_from = 16526, /* 2015-04-01 */
                                            .effective_to = DATE_NONE,
                                            .signed_on = day,
-                                           .plan_outcome = PLAN_APPROVED,
+                                           .plan_outcome = outcome_called("approved"),
                                            .contributions = &contribution,
                                            .contributions_count = 1}};
     items[3] = (struct item){.kind = ITEM_PERFORMANCE_ELEMENT,

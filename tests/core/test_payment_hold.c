@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/foundation/state.h"
+#include "called.h"
 #include "core_check.h"
 #include "random_effects.h"
 #include "stage.h"
@@ -92,7 +93,7 @@ static void begin(struct rig *r, uint64_t seed)
         contributions[i] =
             (struct contribution_input){.contribution = text_of(contribution_names[i]),
                                         .partner = partners[i == 2],
-                                        .kind = KIND_NHS_MINIMUM,
+                                        .kind = kind_called("nhs_minimum"),
                                         .economy = ECONOMY_REVENUE,
                                         .annual = 12000000,
                                         .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 1},
@@ -112,7 +113,7 @@ static void begin(struct rig *r, uint64_t seed)
                                               .effective_from = START,
                                               .effective_to = DATE_NONE,
                                               .signed_on = START,
-                                              .plan_outcome = PLAN_APPROVED,
+                                              .plan_outcome = outcome_called("approved"),
                                               .contributions = contributions,
                                               .contributions_count = CONTRIBUTIONS}});
     for (int i = 0; i < 2; i++)

@@ -4,6 +4,7 @@
  */
 #include <criterion/criterion.h>
 #include "core/performance/performance.h"
+#include "called.h"
 #include "core_check.h"
 #include "stage.h"
 #include "core/performance/state.h"
@@ -56,7 +57,7 @@ static void begin(struct stage *s)
     struct contribution_input contribution = {
         .contribution = text_of("minimum"),
         .partner = partners[0],
-        .kind = KIND_NHS_MINIMUM,
+        .kind = kind_called("nhs_minimum"),
         .economy = ECONOMY_REVENUE,
         .annual = 100000000 + below(100000000),
         .schedule = {.kind = below(2) ? SCHEDULE_QUARTERLY : SCHEDULE_MONTHLY_DAY, .day = 1},
@@ -82,7 +83,7 @@ static void begin(struct stage *s)
                                          .effective_from = date(20150401),
                                          .effective_to = DATE_NONE,
                                          .signed_on = date(20150401),
-                                         .plan_outcome = PLAN_APPROVED,
+                                         .plan_outcome = outcome_called("approved"),
                                          .contributions = &contribution,
                                          .contributions_count = 1}});
     must(s, &(struct item){.kind = ITEM_OFFICER,

@@ -7,6 +7,7 @@
 
 #include "core/control/period.h"
 #include "core/contribution/schedule.h"
+#include "called.h"
 #include "core_check.h"
 #include "random_effects.h"
 #include "stage.h"
@@ -72,7 +73,7 @@ static void must_agree(struct rig *r)
     struct contribution_input contributions[2] = {{
         .contribution = text_of("minimum"),
         .partner = partners[0],
-        .kind = KIND_NHS_MINIMUM,
+        .kind = kind_called("nhs_minimum"),
         .economy = ECONOMY_REVENUE,
         .annual = 120000000,
         .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 1},
@@ -88,7 +89,7 @@ static void must_agree(struct rig *r)
     contributions[1] = contributions[0];
     contributions[1].contribution = text_of("council");
     contributions[1].partner = partners[1];
-    contributions[1].kind = KIND_LA_ADDITIONAL;
+    contributions[1].kind = kind_called("la_additional");
     contributions[1].annual = 100000001;
     contributions[1].schedule.kind = SCHEDULE_QUARTERLY;
     must(r, &(struct item){.kind = ITEM_AGREEMENT,
@@ -102,7 +103,7 @@ static void must_agree(struct rig *r)
                                          .effective_from = date(20150401),
                                          .effective_to = DATE_NONE,
                                          .signed_on = date(20150401),
-                                         .plan_outcome = PLAN_APPROVED,
+                                         .plan_outcome = outcome_called("approved"),
                                          .contributions = contributions,
                                          .contributions_count = 2,
                                          .receipts_expected = true}});

@@ -6,6 +6,7 @@
 
 #include "core/report/report.h"
 #include "core/governance/source.h"
+#include "called.h"
 #include "random_effects.h"
 #include "stage.h"
 #include "core/foundation/state.h"
@@ -19,7 +20,7 @@ static void submit_source(struct stage *s, int64_t total)
     struct item item = {.kind = ITEM_SOURCE,
                         .source = {.source = text_of("S"),
                                    .party = text_of("P"),
-                                   .kind = KIND_DFG,
+                                   .kind = kind_called("dfg"),
                                    .year = 2015,
                                    .amount = total,
                                    .reference = text_of("grant")}};

@@ -7,6 +7,7 @@
 
 #include "core/spending/fund.h"
 #include "core/spending/scheme.h"
+#include "called.h"
 #include "core_check.h"
 #include "random_effects.h"
 #include "stage.h"
@@ -83,7 +84,7 @@ static void make_pool(struct rig *r)
         contributions[i] = (struct contribution_input){
             .contribution = text_of(i ? "council" : "ccg"),
             .partner = partners[i],
-            .kind = i ? KIND_LA_ADDITIONAL : KIND_NHS_MINIMUM,
+            .kind = i ? kind_called("la_additional") : kind_called("nhs_minimum"),
             .economy = ECONOMY_REVENUE,
             .annual = (int64_t)below(r, 200000),
             .schedule = {.kind = SCHEDULE_QUARTERLY, .day = 1},
@@ -106,7 +107,7 @@ static void make_pool(struct rig *r)
                                          .effective_from = r->today,
                                          .effective_to = DATE_NONE,
                                          .signed_on = r->today,
-                                         .plan_outcome = PLAN_APPROVED,
+                                         .plan_outcome = outcome_called("approved"),
                                          .contributions = contributions,
                                          .contributions_count = 2}});
 }
@@ -125,9 +126,9 @@ static void plan_year(struct rig *r, uint32_t year)
                                           .year = year,
                                           .name = text_of(scheme_names[i]),
                                           .type = text_of("other"),
-                                          .area_of_spend = AREA_OTHER,
+                                          .area_of_spend = area_called("other"),
                                           .commissioner = text_of("03L"),
-                                          .provider = PROVIDER_NHS,
+                                          .provider = provider_called("nhs"),
                                           .economy = ECONOMY_REVENUE,
                                           .funding = &funding,
                                           .funding_count = 1,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/report/report.h"
+#include "called.h"
 #include "core_check.h"
 #include "random_effects.h"
 #include "stage.h"
@@ -57,7 +58,7 @@ static struct contribution_input contribution_of(struct rig *r, const char *id, 
     return (struct contribution_input){
         .contribution = text_of(id),
         .partner = text_of(partner),
-        .kind = KIND_NHS_MINIMUM,
+        .kind = kind_called("nhs_minimum"),
         .economy = ECONOMY_REVENUE,
         .annual = (int64_t)random_below(&r->random, 100000000),
         .schedule = {.kind = kind, .day = 1},
@@ -89,7 +90,7 @@ static void submit_agreement(struct rig *r)
                                       .effective_from = APRIL_2022 - 365,
                                       .effective_to = DATE_NONE,
                                       .signed_on = APRIL_2022 - 365,
-                                      .plan_outcome = PLAN_APPROVED,
+                                      .plan_outcome = outcome_called("approved"),
                                       .contributions = contributions,
                                       .contributions_count = 2,
                                       .receipts_expected = true,
@@ -98,7 +99,7 @@ static void submit_agreement(struct rig *r)
     struct item more = {.kind = ITEM_ALLOCATION,
                         .allocation = {.payee = partners[0],
                                        .reference = text_of("A"),
-                                       .kind = KIND_NHS_MINIMUM,
+                                       .kind = kind_called("nhs_minimum"),
                                        .year = 2022,
                                        .amount = (int64_t)random_below(&r->random, 50000000),
                                        .value_date = APRIL_2022}};

@@ -5,6 +5,7 @@
 
 #include "core/report/report.h"
 #include "core/report/table.h"
+#include "called.h"
 #include "core_check.h"
 #include "random_effects.h"
 #include "stage.h"
@@ -46,7 +47,7 @@ static void submit_pool(struct rig *r, unsigned i, int64_t annual)
     const struct contribution_input contribution = {
         .contribution = text_of("minimum"),
         .partner = partners[0],
-        .kind = KIND_NHS_MINIMUM,
+        .kind = kind_called("nhs_minimum"),
         .economy = ECONOMY_REVENUE,
         .annual = annual,
         .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 1},
@@ -71,7 +72,7 @@ static void submit_pool(struct rig *r, unsigned i, int64_t annual)
                                       .effective_from = APRIL_2015,
                                       .effective_to = DATE_NONE,
                                       .signed_on = is_open ? APRIL_2015 : DATE_NONE,
-                                      .plan_outcome = PLAN_APPROVED,
+                                      .plan_outcome = outcome_called("approved"),
                                       .contributions = &contribution,
                                       .contributions_count = 1,
                                       .synthetic = true}};

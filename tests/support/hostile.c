@@ -1,3 +1,4 @@
+#include "called.h"
 #include "hostile.h"
 
 #include <stdlib.h>
@@ -152,6 +153,10 @@ static void put(struct hostile *h, const struct shape_field *f, uint8_t *at)
     case SHAPE_TYPE_CHOICE:
         *(int *)(void *)at = 1 + (int)below(h, (uint64_t)shape_last_choice(f));
         break;
+    case SHAPE_TYPE_WORD:
+        *(const void **)(void *)at =
+            vocabulary_at(f->vocabulary, below(h, (uint64_t)f->vocabulary->count));
+        break;
     case SHAPE_TYPE_FLAG:
         *(bool *)(void *)at = one_in(h, 2);
         break;
@@ -241,7 +246,7 @@ static void make_agreement(struct hostile *h, struct item *item, unsigned pool)
         contributions[i] = (struct contribution_input){
             .contribution = print(h, "L", i),
             .partner = partners[(i + 1) % 3],
-            .kind = (enum contribution_kind)(1 + i),
+            .kind = kind_nth(i),
             .economy = i == 3 ? ECONOMY_CAPITAL : ECONOMY_REVENUE,
             .annual = pool == 1 ? MONEY_LIMIT / 100 : 120000000 + (int64_t)i * 77,
             .schedule = {.kind = i % 2 ? SCHEDULE_QUARTERLY : SCHEDULE_MONTHLY_DAY,
@@ -266,7 +271,7 @@ static void make_agreement(struct hostile *h, struct item *item, unsigned pool)
                                                .effective_from = pool == 2 ? START + 365 : START,
                                                .effective_to = DATE_NONE,
                                                .signed_on = START,
-                                               .plan_outcome = PLAN_APPROVED,
+                                               .plan_outcome = outcome_called("approved"),
                                                .receipts_expected = true};
 }
 
@@ -321,7 +326,7 @@ static void make_allocation(struct hostile *h, struct item *item)
     item->allocation =
         (struct allocation_input){.payee = some_party(h),
                                   .reference = print(h, "R", below(h, 40)),
-                                  .kind = (enum contribution_kind)(1 + below(h, 4)),
+                                  .kind = kind_nth(below(h, 4)),
                                   .year = 2016 + (uint32_t)below(h, 3),
                                   .amount = some_amount(h, -MONEY_LIMIT, MONEY_LIMIT),
                                   .value_date = some_date(h)};
@@ -334,7 +339,7 @@ static void make_assurance(struct hostile *h, struct item *item)
     item->kind = ITEM_ASSURANCE;
     item->assurance = (struct assurance_input){.pool = some_pool(h),
                                                .authority = text_of("NHS England"),
-                                               .outcome = PLAN_APPROVED_SUBJECT_TO_CONDITIONS,
+                                               .outcome = approval_nth(2),
                                                .decided_on = h->today,
                                                .conditions = c,
                                                .conditions_count = 1};

@@ -1,3 +1,4 @@
+#include "called.h"
 #include "payer.h"
 
 #include <criterion/criterion.h>
@@ -60,7 +61,7 @@ static void submit_agreement(struct payer *r)
         contributions[r->backwards ? CONTRIBUTIONS - 1 - i : i] = (struct contribution_input){
             .contribution = text_of(ids[i]),
             .partner = text_of("COUNCIL"),
-            .kind = KIND_LA_ADDITIONAL,
+            .kind = kind_called("la_additional"),
             .economy = ECONOMY_REVENUE,
             .annual = r->annual[i],
             .schedule = {.kind = SCHEDULE_MONTHLY_DAY, .day = 1},
@@ -84,7 +85,7 @@ static void submit_agreement(struct payer *r)
                                       .effective_from = START,
                                       .effective_to = DATE_NONE,
                                       .signed_on = START,
-                                      .plan_outcome = PLAN_APPROVED,
+                                      .plan_outcome = outcome_called("approved"),
                                       .contributions = contributions,
                                       .contributions_count = CONTRIBUTIONS,
                                       .synthetic = true}};

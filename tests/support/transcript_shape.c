@@ -55,6 +55,11 @@ static void take_value(struct words *w, const struct shape_field *s, void *to)
         if (*(int *)to == 0)
             words_fail(w, "not one of the words allowed here");
         return;
+    case SHAPE_TYPE_WORD:
+        *(const void **)to = vocabulary_find(s->vocabulary, words_text(w));
+        if (!*(const void **)to)
+            words_fail(w, "no such word");
+        return;
     case SHAPE_TYPE_FLAG:
         *(bool *)to = !words_take(w, "no");
         return;

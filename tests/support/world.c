@@ -1,3 +1,4 @@
+#include "called.h"
 #include "world.h"
 
 #include <stdlib.h>
@@ -113,13 +114,13 @@ static void make_contribution(struct world *w, unsigned pool, unsigned partner)
     struct world_contribution *contribution = &w->contributions[w->contribution_count++];
     *contribution = (struct world_contribution){.pool = pool,
                                                 .partner = partner,
-                                                .kind = (enum contribution_kind)(1 + below(w, 4)),
+                                                .kind = kind_nth(below(w, 4)),
                                                 .annual = random_annual(w)};
     struct contribution_input *c = &contribution->terms;
     contribution->instalments = make_schedule(w, &c->schedule);
     c->kind = contribution->kind;
     c->annual = contribution->annual;
-    bool is_capital = c->kind == KIND_DFG || c->kind == KIND_SCCG || one_in(w, 4);
+    bool is_capital = c->kind->is_capital || one_in(w, 4);
     c->economy = is_capital ? ECONOMY_CAPITAL : ECONOMY_REVENUE;
     c->rounding = one_in(w, 2) ? ROUND_HALF_UP : ROUND_TRUNCATE;
     c->last_instalment = one_in(w, 2) ? LAST_BALANCES : LAST_LEAVES;
@@ -159,7 +160,7 @@ static void make_agreement(struct world *w, struct item *item, unsigned pool)
     a->contributions = contributions;
     a->effective_from = START;
     a->effective_to = a->signed_on = DATE_NONE;
-    a->plan_outcome = pool % 3 ? PLAN_APPROVED : PLAN_NONE;
+    a->plan_outcome = pool % 3 ? outcome_called("approved") : NULL;
     if (pool % 2)
         a->signed_on = START + 3;
     a->receipts_expected = pool != 2;
@@ -363,7 +364,7 @@ static void make_release_conditions(struct world *w, struct item *item)
     item->assurance = (struct assurance_input){
         .pool = pool_code(w, pool),
         .decided_on = w->today,
-        .outcome = one_in(w, 4) ? PLAN_NOT_APPROVED : (enum plan_outcome)(1 + below(w, 3))};
+        .outcome = one_in(w, 4) ? outcome_called("not_approved") : approval_nth(below(w, 3))};
 }
 
 static void make_other(struct world *w, struct item *item)

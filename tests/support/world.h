@@ -20,7 +20,7 @@
 
 struct world_contribution {
     unsigned pool, partner;
-    enum contribution_kind kind;
+    const struct contribution_kind *kind;
     int64_t annual;
     uint32_t instalments;
     struct contribution_input terms; /* as recorded, to be resubmitted */

@@ -1,3 +1,4 @@
+#include "called.h"
 #include "world_authority.h"
 
 enum { START = 17257 /* 2017-04-01 */ };
@@ -116,7 +117,7 @@ static void make_assurance(struct world *w, struct item *item)
     item->kind = ITEM_ASSURANCE;
     item->assurance = (struct assurance_input){.pool = print(w, "pool-", below(w, WORLD_POOLS)),
                                                .authority = text_of("NHS England"),
-                                               .outcome = PLAN_APPROVED_SUBJECT_TO_CONDITIONS,
+                                               .outcome = approval_nth(2),
                                                .decided_on = w->today,
                                                .conditions = c,
                                                .conditions_count = 1};

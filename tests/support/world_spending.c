@@ -1,3 +1,4 @@
+#include "called.h"
 #include "world_spending.h"
 
 #include <stdlib.h>
@@ -48,9 +49,9 @@ static void make_scheme(struct world *w, struct item *item)
         .year = some_year(w),
         .name = text_of("a scheme"),
         .type = text_of("reablement"),
-        .area_of_spend = (enum area_of_spend)(1 + below(w, 7)),
+        .area_of_spend = area_nth(below(w, 7)),
         .commissioner = print(w, "P", contribution->partner),
-        .provider = (enum provider)(1 + below(w, 4)),
+        .provider = provider_nth(below(w, 4)),
         .economy = contribution->terms.economy,
         .funding = funding,
         .funding_count = 1,

@@ -21,9 +21,9 @@ PAID = [  # value date, document number, pence
 ]
 LISTS = [('parties', 'party', inputs.Party), ('agreements', 'agreement', inputs.Agreement),
          ('variations', 'variation', inputs.Variation)]
-PREFIX = {'PartyKind': 'PARTY_', 'ContributionKind': 'KIND_', 'Economy': 'ECONOMY_',
+PREFIX = {'PartyKind': 'PARTY_', 'Economy': 'ECONOMY_',
           'ScheduleKind': 'SCHEDULE_', 'Rounding': 'ROUNDING_', 'LastInstalment': 'LAST_',
-          'Recognition': 'RECOGNISE_', 'PlanOutcome': 'PLAN_'}
+          'Recognition': 'RECOGNISE_'}
 
 
 def scalar(field, value):

@@ -30,7 +30,7 @@ def today():
 
 def agreement(pool):
     own = [inputs.Contribution(
-        contribution=f'c-{n}', partner=COUNCIL, kind=common.KIND_LA_ADDITIONAL,
+        contribution=f'c-{n}', partner=COUNCIL, kind='la_additional',
         economy=common.ECONOMY_REVENUE, annual_pence=12_000_000 + n,
         schedule=inputs.Schedule(kind=common.SCHEDULE_MONTHLY_DAY, day=3),
         rounding=common.ROUNDING_HALF_UP, last_instalment=common.LAST_BALANCES)
@@ -38,7 +38,7 @@ def agreement(pool):
     return inputs.Item(agreement=inputs.Agreement(
         pool=f'synthetic-{pool}', name=f'Synthetic {pool}', area='Synthetic', host=HOST,
         pool_manager='synthetic', partners=[HOST, COUNCIL], effective_from=20170401,
-        signed_on=20170401, plan_outcome=common.PLAN_APPROVED, contributions=own,
+        signed_on=20170401, plan_outcome='approved', contributions=own,
         synthetic=True))
 
 

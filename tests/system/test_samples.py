@@ -26,11 +26,10 @@ MONEY = re.compile(r'-?\d{1,3}(,\d{3})*\.\d{2}')
 DATES = ('valid_from', 'valid_to', 'effective_from', 'effective_to', 'signed_on', 'decided_on',
          'agreed_on', 'value_date', 'from', 'to', 'date', 'dates', 'on', 'due', 'reported_on')
 # Prefix that the values of an enumeration have on the wire and not in the files.
-PREFIX = {'PartyKind': 'PARTY_', 'ContributionKind': 'KIND_', 'Economy': 'ECONOMY_',
-          'ScheduleKind': 'SCHEDULE_', 'Rounding': 'ROUNDING_', 'LastInstalment': 'LAST_',
-          'Recognition': 'RECOGNISE_', 'PlanOutcome': 'PLAN_', 'LifeStep': 'STEP_',
-          'Decision': 'DECISION_', 'PerformanceFormula': 'FORMULA_', 'AreaOfSpend': 'AREA_',
-          'Provider': 'PROVIDER_', 'ExceptionAction': 'ACTION_', 'MatchRule': 'MATCH_'}
+PREFIX = {'PartyKind': 'PARTY_', 'Economy': 'ECONOMY_', 'ScheduleKind': 'SCHEDULE_',
+          'Rounding': 'ROUNDING_', 'LastInstalment': 'LAST_', 'Recognition': 'RECOGNISE_',
+          'LifeStep': 'STEP_', 'Decision': 'DECISION_', 'PerformanceFormula': 'FORMULA_',
+          'ExceptionAction': 'ACTION_', 'MatchRule': 'MATCH_'}
 
 
 def check_scalar(field, value, where):

@@ -6,7 +6,10 @@
 Every enumeration that may grow has grown by a value; every message that has a field of one is made
 with that value and read: it is whole, the field reads as UNKNOWN and as absent, everything else is
 what was written, and written again it is the same bytes. What common.proto says of enumerations is
-held against the files too."""
+held against the files too.
+
+A word of a vocabulary is text: one of tomorrow is read as it is, in every field that has one."""
+import re
 import subprocess
 import sys
 import tempfile
@@ -156,6 +159,31 @@ def check_lists(pool):
         visit(pool.FindMessageTypeByName(f's75.v1.{root}'))
 
 
+def check_words(pool):
+    """Fields of words, by the comments beside them: a new one is read as it is. How many there
+    are."""
+    folder = contract.ROOT / 'proto' / 's75/v1'
+    lines = [line for part in sorted(folder.glob('*.proto'))
+             for line in part.read_text(encoding='utf-8').splitlines()]
+    fields = {match.group(1) for match in (
+        re.match(r' +(?:required|optional) string (\w+) = \d+; +// (?:kind|outcome|area) of', line)
+        for line in lines) if match}
+    found = 0
+    for root in ('Item', 'Event', 'ContributionYearStatement', 'Contribution'):
+        kinds = [pool.FindMessageTypeByName(f's75.v1.{root}')]
+        kinds += [f.message_type for f in kinds[0].fields if f.message_type]
+        for descriptor in kinds:
+            for field in descriptor.fields:
+                if field.name in fields and field.type == field.TYPE_STRING:
+                    one = message_factory.MessageFactory(pool).GetPrototype(descriptor)()
+                    setattr(one, field.name, 'of_tomorrow')
+                    again = type(one)()
+                    again.ParseFromString(one.SerializePartialToString())
+                    assert getattr(again, field.name) == 'of_tomorrow', field.full_name
+                    found += 1
+    return fields, found
+
+
 def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else contract.ROOT / 'proto'
     today = file_set(folder)
@@ -183,6 +211,10 @@ def main():
     assert not faults, f'{len(set(faults))} fields are misread'
     assert check_said(reader, today) == growing
     check_lists(reader)
+    fields, found = check_words(reader)
+    assert fields == {'kind', 'contribution_kind', 'plan_outcome', 'outcome', 'area_of_spend',
+                      'provider', 'funded_by'}, fields
+    assert found >= 12, found
     print(f'{len(growing)} enumerations grew: {len(lost)} values read as unknown, none as another')
 
 

@@ -64,8 +64,8 @@ PUBLIC = {
              'core/message/input_money.h', 'core/message/input_reconcile.h',
              'core/message/input_spending.h',
              'core/message/item_pack.h', 'core/message/admission.h', 'core/message/shape.h',
-             'core/message/words.h', 'core/engine/engine.h', 'core/report/report.h',
-             'core/report/table.h'},
+             'core/message/vocabulary.h', 'core/message/words.h', 'core/engine/engine.h',
+             'core/report/report.h', 'core/report/table.h'},
 }
 # Headers of the core, by pattern, and the files that alone may include them: what a room remembers
 # is its own, and the shared tables are changed by their owners. Tests may look into everything.

@@ -290,6 +290,26 @@ def test_accounts(root):
         ['proto/README.md:1: account accruals', 'proto/README.md:1: account accrued'], found
 
 
+def test_vocabulary(root):
+    path = 'daemon/core/payment/planted.c'
+    assert not list(page.check_vocabulary(source.Tree(root)))
+    assert not list(page.check_words_said(source.Tree(root)))
+    for bad in ('text_equal(x, text_of("dfg"));', 'f("capital for la_additional");'):
+        with planted(root, path, C + bad) as tree:
+            found = list(page.check_vocabulary(tree))
+            assert len(found) == 1 and found[0].endswith('names a word of a vocabulary'), found
+    for good in ('/* "dfg" */', 'f("dfgs");', '#define L(X) X(AREA_OTHER, 7, "other")'):
+        with planted(root, path, C + good) as tree:
+            assert not list(page.check_vocabulary(tree)), good
+    words = root / page.WORDS
+    text = words.read_text(encoding='utf-8')
+    words.write_text(text.replace('WORD("ibcf")', 'WORD("lbcg")'), encoding='utf-8')
+    found = list(page.check_words_said(source.Tree(root)))
+    words.write_text(text, encoding='utf-8')
+    named = [line.split(' is in ')[0].rpartition(' ')[2] for line in found]
+    assert named == ['ibcf', 'lbcg'], found
+
+
 def build_units(folder, texts):
     """The units of a small project, {path: C text}, compiled."""
     root = Path(tempfile.mkdtemp(dir=folder))
@@ -396,6 +416,7 @@ def main():
         test_rooms(root)
         test_folders(root)
         test_map(root)
+        test_vocabulary(root)
         test_accounts(root)
         for test in (test_circles, test_calls, test_room_calls, test_pure, test_headers):
             test(Path(folder))

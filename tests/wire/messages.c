@@ -42,8 +42,7 @@ static S75__V1__Contribution *good_contribution(void)
     s75__v1__contribution__init(&m);
     m.contribution = "council";
     m.partner = "E08000006";
-    m.has_kind = 1;
-    m.kind = S75__V1__CONTRIBUTION_KIND__KIND_LA_ADDITIONAL;
+    m.kind = "la_additional";
     m.economy = S75__V1__ECONOMY__ECONOMY_CAPITAL;
     m.annual_pence = 7443180200;
     m.schedule = &schedule;
@@ -79,11 +78,10 @@ static void fill_agreement(S75__V1__Agreement *m)
     m->partners = partners;
     m->n_partners = 2;
     m->effective_from = 20170401;
-    m->has_effective_to = m->has_signed_on = m->has_plan_outcome = true;
+    m->has_effective_to = m->has_signed_on = true;
     m->effective_to = 20200331;
     m->signed_on = 20170701;
-    m->has_plan_outcome = 1;
-    m->plan_outcome = S75__V1__PLAN_OUTCOME__PLAN_APPROVED_WITH_SUPPORT;
+    m->plan_outcome = "approved_with_support";
     m->contributions = contributions;
     m->n_contributions = 1;
     m->has_receipts_expected = m->has_synthetic = true;
@@ -108,8 +106,7 @@ static void fill_payment(S75__V1__Payment *m)
     m->payee = "NHS SALFORD CCG";
     m->pool = "salford";
     m->contribution = "council";
-    m->has_kind = true;
-    m->kind = S75__V1__CONTRIBUTION_KIND__KIND_DFG;
+    m->kind = "dfg";
     m->amount_pence = -576242500;
     m->value_date = 20170801;
     m->reference = "2203489571";
@@ -175,8 +172,7 @@ static void fill_terms(S75__V1__Item *item)
     }
     allocation = (S75__V1__Allocation)S75__V1__ALLOCATION__INIT;
     allocation.payee = "01G";
-    allocation.has_kind = 1;
-    allocation.kind = S75__V1__CONTRIBUTION_KIND__KIND_NHS_MINIMUM;
+    allocation.kind = "nhs_minimum";
     allocation.year = 2017;
     allocation.amount_pence = -100;
     allocation.value_date = 20170403;
@@ -198,8 +194,7 @@ static void fill_gate(S75__V1__Item *item)
     }
     assurance = (S75__V1__Assurance)S75__V1__ASSURANCE__INIT;
     assurance.pool = "salford";
-    assurance.has_outcome = 1;
-    assurance.outcome = S75__V1__PLAN_OUTCOME__PLAN_NOT_APPROVED;
+    assurance.outcome = "not_approved";
     assurance.decided_on = 20170702;
     assurance.evidence = "letter";
     item->assurance = &assurance;

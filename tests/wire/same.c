@@ -67,13 +67,12 @@ void same_event(const S75__V1__Event *m, const struct event *e)
     same_text(m->pool, e->pool, "pool");
     same_text(m->partner, e->partner, "partner");
     same_text(m->contribution, e->contribution, "contribution");
+    same_text(m->contribution_kind, e->contribution_kind, "contribution_kind");
     same_text(m->reference, e->reference, "reference");
     same_text(m->document, e->document, "document");
     same_text(m->explanation, e->explanation, "explanation");
     SAME_OPTIONAL(m, item, e->item != ITEM_NONE, e->item);
     SAME_OPTIONAL(m, value_date, e->value_date != DATE_NONE, date_to_number(e->value_date));
-    SAME_OPTIONAL(m, contribution_kind, e->contribution_kind != KIND_NONE,
-                  (unsigned)e->contribution_kind);
     SAME_OPTIONAL(m, year, e->year != 0, (uint32_t)e->year);
     SAME_OPTIONAL(m, instalment, e->instalment != 0, e->instalment);
     SAME_OPTIONAL(m, reason, e->reason != REASON_NONE, (unsigned)e->reason);

@@ -5,6 +5,7 @@
 #include "always_set.h"
 #include "base/error.h"
 #include "core/message/effects_list.h"
+#include "core/message/vocabulary.h"
 #include "same.h"
 
 enum { REQUEST = 77 };
@@ -38,7 +39,7 @@ static void take_payment(int32_t date, int64_t amount, const char *line, const c
     S75__V1__Item *m = good_item(ITEM_PAYMENT);
     m->payment->payer = "E08000006";
     m->payment->contribution = (char *)(uintptr_t)line;
-    m->payment->has_kind = false;
+    m->payment->kind = NULL;
     m->payment->n_shares = 0;
     m->payment->value_date = date;
     m->payment->amount_pence = amount;
@@ -181,7 +182,8 @@ static int see_stream(void *ctx, const struct report_contribution_year *s)
     const S75__V1__ContributionYearStatement *m = v->m->contribution_years[v->contribution_years++];
     same_text(m->contribution, s->contribution, "contribution");
     same_text(m->partner, s->partner, "partner");
-    cr_expect((int)m->kind == (int)s->kind && (int)m->economy == (int)s->economy);
+    same_text(m->kind, s->kind->word, "kind");
+    cr_expect_eq((int)m->economy, (int)s->economy);
     cr_expect((int)m->year == s->year && m->annual_pence == s->annual);
     cr_expect_eq(m->within_tolerance, s->within_tolerance);
     cr_expect_eq(m->position->as_of, date_to_number(s->position.as_of));

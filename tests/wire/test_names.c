@@ -52,14 +52,7 @@ static void parties_and_contributions(void)
 {
     SAME(s75__v1__party_kind__descriptor, N(PARTY_CCG), N(PARTY_ICB), N(PARTY_COUNCIL),
          N(PARTY_NHS_ENGLAND), N(PARTY_OTHER));
-    SAME(s75__v1__contribution_kind__descriptor, N(KIND_NHS_MINIMUM), N(KIND_NHS_ADDITIONAL),
-         N(KIND_LA_ADDITIONAL), N(KIND_DFG), N(KIND_SCCG), N(KIND_IBCF),
-         N(KIND_LA_BETTER_CARE_GRANT), N(KIND_WINTER_PRESSURES), N(KIND_DISCHARGE_FUND_LA),
-         N(KIND_DISCHARGE_FUND_ICB), N(KIND_OPERATIONAL_RESILIENCE));
-    cr_expect_eq(KIND_COUNT - 1, LAST(s75__v1__contribution_kind__descriptor));
     SAME(s75__v1__economy__descriptor, N(ECONOMY_REVENUE), N(ECONOMY_CAPITAL));
-    SAME(s75__v1__plan_outcome__descriptor, N(PLAN_APPROVED), N(PLAN_APPROVED_WITH_SUPPORT),
-         N(PLAN_APPROVED_SUBJECT_TO_CONDITIONS), N(PLAN_NOT_APPROVED));
     SAME(s75__v1__recognition__descriptor, N(RECOGNISE_NAMED), N(RECOGNISE_AMOUNT),
          N(RECOGNISE_ANY));
 }
@@ -146,11 +139,6 @@ static void reconciliation(void)
 
 static void spending(void)
 {
-    SAME(s75__v1__area_of_spend__descriptor, N(AREA_ACUTE), N(AREA_MENTAL_HEALTH),
-         N(AREA_COMMUNITY_HEALTH), N(AREA_CONTINUING_CARE), N(AREA_PRIMARY_CARE),
-         N(AREA_SOCIAL_CARE), N(AREA_OTHER));
-    SAME(s75__v1__provider__descriptor, N(PROVIDER_NHS), N(PROVIDER_LOCAL_AUTHORITY),
-         N(PROVIDER_VOLUNTARY), N(PROVIDER_PRIVATE));
     SAME(s75__v1__risk_share_step__descriptor, N(RISK_SHARE_OTHER_SCHEMES),
          N(RISK_SHARE_RISK_POOL), N(RISK_SHARE_UNCOMMITTED_SCHEMES), N(RISK_SHARE_PARTNERS),
          N(RISK_SHARE_UNPLANNED));

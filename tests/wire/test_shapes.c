@@ -1,6 +1,7 @@
 /* Every input: what is well formed is taken as it is; each field spoilt
  * in each way its shape forbids is refused, and named. Nothing here knows an input by name. */
 #include <criterion/criterion.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include "messages.h"
@@ -25,10 +26,18 @@ static void *zeros(size_t size)
 
 static ProtobufCMessage *make(const ProtobufCMessageDescriptor *type, const struct shape *shape);
 
+static char *word_of(const struct vocabulary *v)
+{
+    const struct text word = vocabulary_word(vocabulary_at(v, 0));
+    return memcpy(zeros(word.size + 1), word.data, word.size);
+}
+
 static void put(const ProtobufCFieldDescriptor *d, const struct shape_field *s, uint8_t *at)
 {
     if (s->element)
         *(ProtobufCMessage **)(void *)at = make(d->descriptor, s->element);
+    else if (s->vocabulary)
+        *(char **)(void *)at = word_of(s->vocabulary);
     else if (d->type == PROTOBUF_C_TYPE_STRING)
         *(char **)(void *)at = memcpy(zeros(2), "A1", 2);
     else if (d->type == PROTOBUF_C_TYPE_BYTES)
@@ -203,6 +212,23 @@ static void spoil_choice(const struct spoilt *x, const ProtobufCFieldDescriptor 
     *has = 1;
 }
 
+/* A word of tomorrow, one in other letters, and none where one must be. */
+static void spoil_vocabulary(const struct spoilt *x, const ProtobufCFieldDescriptor *d,
+                             const struct shape_field *s, char **at)
+{
+    char *good = *at, upper[2] = {(char)toupper(*good)};
+    *at = "of_tomorrow";
+    expect_refused(x, d->name, REFUSED_BAD_VALUE);
+    *at = upper;
+    expect_refused(x, d->name, REFUSED_BAD_VALUE);
+    *at = "";
+    if (s->need == MUST)
+        expect_refused(x, d->name, REFUSED_MISSING_FIELD);
+    else
+        cr_expect_eq(decode_body(x->kind, x->body)->refusal, 0, "%s: may be empty", d->name);
+    *at = good;
+}
+
 static void spoil_bytes(const struct spoilt *x, const ProtobufCFieldDescriptor *d,
                         ProtobufCBinaryData *at)
 {
@@ -262,6 +288,9 @@ static void spoil_field(struct spoilt *x, const ProtobufCFieldDescriptor *d,
     case SHAPE_TYPE_CHOICE:
         spoil_choice(x, d, s, m);
         return;
+    case SHAPE_TYPE_WORD:
+        spoil_vocabulary(x, d, s, at);
+        return;
     case SHAPE_TYPE_BYTES:
         spoil_bytes(x, d, at);
         return;
@@ -305,12 +334,12 @@ Test(shapes, what_is_absent)
         (S75__V1__Agreement *)make(&s75__v1__agreement__descriptor, shape_of(ITEM_AGREEMENT));
     S75__V1__Contribution *c = a->contributions[0];
     a->has_receipts_expected = c->has_allocation_required = c->has_tolerance_year_pence = false;
-    c->kind = S75__V1__CONTRIBUTION_KIND__KIND_NHS_MINIMUM;
+    c->kind = "nhs_minimum";
     const struct agreement_input *in = &decode_body(ITEM_AGREEMENT, &a->base)->agreement;
     cr_expect(in->receipts_expected);
     cr_expect(in->contributions->allocation_required);
     cr_expect_eq(in->contributions->tolerance_year, 12);
-    c->kind = S75__V1__CONTRIBUTION_KIND__KIND_DFG;
+    c->kind = "dfg";
     in = &decode_body(ITEM_AGREEMENT, &a->base)->agreement;
     cr_expect(!in->contributions->allocation_required);
     arena_fini(&memory);

@@ -8,9 +8,10 @@
 #include "core/foundation/party.h"
 #include "core/foundation/successor.h"
 
-static uint64_t key_of(uint32_t party, enum contribution_kind kind, int year)
+static uint64_t key_of(uint32_t party, const struct contribution_kind *kind, int year)
 {
-    uint32_t parts[3] = {party, (uint32_t)kind, (uint32_t)year};
+    const uint32_t index = (uint32_t)vocabulary_index(&contribution_kind_vocabulary, kind);
+    uint32_t parts[3] = {party, index, (uint32_t)year};
     return map_hash(MAP_SEED, parts, sizeof parts);
 }
 
@@ -19,7 +20,8 @@ static uint64_t note_key(uint32_t party, struct text reference)
     return map_hash(party, reference.data, reference.size);
 }
 
-static uint32_t find(const struct engine *e, uint32_t party, enum contribution_kind kind, int year)
+static uint32_t find(const struct engine *e, uint32_t party, const struct contribution_kind *kind,
+                     int year)
 {
     for (uint32_t i = chains_first(&e->contribution->allocation_chains, key_of(party, kind, year));
          i != MAP_NONE; i = chains_next(&e->contribution->allocation_chains, i)) {
@@ -30,8 +32,8 @@ static uint32_t find(const struct engine *e, uint32_t party, enum contribution_k
     return NONE;
 }
 
-int64_t allocation_left(const struct engine *e, uint32_t party, enum contribution_kind kind,
-                        int year)
+int64_t allocation_left(const struct engine *e, uint32_t party,
+                        const struct contribution_kind *kind, int year)
 {
     uint32_t i = find(e, party, kind, year);
     int64_t left;
@@ -67,7 +69,7 @@ int allocation_index_note(struct engine *e, uint32_t note)
                       note);
 }
 
-static int get(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
+static int get(struct engine *e, uint32_t party, const struct contribution_kind *kind, int year,
                struct allocation **ret_allocation)
 {
     uint32_t i = find(e, party, kind, year);
@@ -94,7 +96,7 @@ static void count_pooled(struct allocation *a, int64_t amount)
         a->pooled = total;
 }
 
-int allocation_use(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
+int allocation_use(struct engine *e, uint32_t party, const struct contribution_kind *kind, int year,
                    int64_t amount)
 {
     struct allocation *a;
@@ -104,8 +106,8 @@ int allocation_use(struct engine *e, uint32_t party, enum contribution_kind kind
     return rc;
 }
 
-int allocation_give(struct engine *e, uint32_t party, enum contribution_kind kind, int year,
-                    int64_t received, int64_t pooled)
+int allocation_give(struct engine *e, uint32_t party, const struct contribution_kind *kind,
+                    int year, int64_t received, int64_t pooled)
 {
     struct allocation *a;
     int rc = get(e, party, kind, year, &a);
@@ -183,7 +185,7 @@ int allocation_apply(struct step *s, const struct item *item)
     char amount[MONEY_TEXT_MAX];
     struct event *event = emit(s, EVENT_AGREED, NONE);
     event->partner = party_at(e, successor)->code;
-    event->contribution_kind = in->kind;
+    event->contribution_kind = vocabulary_word(in->kind);
     event->year = (int)in->year;
     event->value_date = in->value_date;
     event->reference = arena_text(&s->out->arena, in->reference);

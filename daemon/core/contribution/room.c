@@ -17,7 +17,7 @@ LAYOUT(tolerance_set, TOLERANCE_SET)
 
 #define ALLOCATION(F, T)                                                                           \
     F(T, INDEX, party, party)                                                                      \
-    F(T, ENUM, kind, contribution_kind, KIND_NONE, KIND_COUNT - 1)                                 \
+    F(T, WORD, kind, contribution_kind)                                                            \
     F(T, INT, year)                                                                                \
     F(T, I64, received)                                                                            \
     F(T, I64, pooled)
@@ -26,7 +26,7 @@ LAYOUT(allocation, ALLOCATION)
 #define ALLOCATION_NOTE(F, T)                                                                      \
     F(T, INDEX, party, party)                                                                      \
     F(T, TEXT, reference)                                                                          \
-    F(T, ENUM, kind, contribution_kind, KIND_NONE, KIND_COUNT - 1)                                 \
+    F(T, WORD, kind, contribution_kind)                                                            \
     F(T, INT, year)                                                                                \
     F(T, I64, amount)                                                                              \
     F(T, DATE, value_date)

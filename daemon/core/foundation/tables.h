@@ -14,7 +14,7 @@
 #include "base/date.h"
 #include "core/layout/column.h"
 #include "core/message/effects.h"
-#include "core/message/input.h"
+#include "core/message/vocabulary.h"
 
 #define NONE UINT32_MAX
 #define TURNOVER_MAX (INT64_MAX / 8)
@@ -82,7 +82,7 @@ struct moved_end {
 struct contribution {
     uint32_t pool, partner; /* partner: index in tables.partners */
     struct text id;
-    enum contribution_kind kind;
+    const struct contribution_kind *kind;
     enum economy economy;
     struct schedule schedule;
     enum last_instalment last;
@@ -161,7 +161,7 @@ struct pool {
     struct { uint32_t *items; size_t count, capacity; } partners;
     struct { uint32_t *items; size_t count, capacity; } contributions;
     date_t effective_from, effective_to, signed_on;
-    enum plan_outcome plan_outcome;
+    const struct plan_outcome *plan_outcome;
     bool receipts_expected, synthetic;
     uint32_t account_cash;
 };

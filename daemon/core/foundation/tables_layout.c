@@ -44,7 +44,7 @@ LAYOUT(party, PARTY)
     F(T, DATE, effective_from)                                                                     \
     F(T, DATE, effective_to)                                                                       \
     F(T, DATE, signed_on)                                                                          \
-    F(T, ENUM, plan_outcome, plan_outcome, PLAN_NONE, PLAN_NOT_APPROVED)                           \
+    F(T, WORD_OR_NONE, plan_outcome, plan_outcome)                                                 \
     F(T, BOOL, receipts_expected)                                                                  \
     F(T, BOOL, synthetic)                                                                          \
     F(T, INDEX, account_cash, account)
@@ -96,7 +96,7 @@ LAYOUT(moved_end, MOVED_END)
     F(T, INDEX, pool, pool)                                                                        \
     F(T, INDEX, partner, partner)                                                                  \
     F(T, TEXT, id)                                                                                 \
-    F(T, ENUM, kind, contribution_kind, KIND_NONE + 1, KIND_COUNT - 1)                             \
+    F(T, WORD, kind, contribution_kind)                                                            \
     F(T, ENUM, economy, economy, ECONOMY_REVENUE, ECONOMY_CAPITAL)                                 \
     F(T, PART, schedule, schedule)                                                                 \
     F(T, ENUM, last, last_instalment, LAST_BALANCES, LAST_LEAVES)                                  \

@@ -121,16 +121,16 @@ static int check_dates(struct step *s, const struct agreement_input *in)
     return 0;
 }
 
-/* Capital never pays for revenue: a capital grant is no revenue contribution. Source: DFG and SCCG
- * are capital (domain section 2) [S]; of the other kinds either is taken as recorded. */
+/* Capital never pays for revenue: a capital grant is no revenue contribution. Source: domain
+ * section 2 [S]. */
 static int check_capital(struct step *s, const struct agreement_input *in)
 {
     for (size_t i = 0; i < in->contributions_count; i++) {
         const struct contribution_input *c = &in->contributions[i];
-        if ((c->kind == KIND_DFG || c->kind == KIND_SCCG) && c->economy != ECONOMY_CAPITAL)
-            return refuse(
-                s, REFUSED_BAD_VALUE, "agreement.contributions.economy", "capital for dfg and sccg",
-                "contribution %.*s: a capital grant cannot be revenue", TEXT_ARG(c->contribution));
+        if (c->kind->is_capital && c->economy != ECONOMY_CAPITAL)
+            return refuse(s, REFUSED_BAD_VALUE, "agreement.contributions.economy", "capital",
+                          "contribution %.*s: %.*s is a capital grant and cannot be revenue",
+                          TEXT_ARG(c->contribution), TEXT_ARG(c->kind->word));
     }
     return 0;
 }
@@ -239,7 +239,7 @@ static int add_parts(struct step *s, uint32_t pool, const struct agreement_input
         p->region = name_intern(e, in->region);
         *ret_changed = true;
     }
-    if (p->plan_outcome == PLAN_NONE && in->plan_outcome != PLAN_NONE) {
+    if (!p->plan_outcome && in->plan_outcome) {
         p->plan_outcome = in->plan_outcome;
         *ret_changed = true;
     }

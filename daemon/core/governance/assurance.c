@@ -39,7 +39,7 @@ static int check_condition(struct step *s, struct pool_authority *p,
 static int check_assurance(struct step *s, struct pool_authority *p,
                            const struct assurance_input *in)
 {
-    if (in->conditions_count && in->outcome != PLAN_APPROVED_SUBJECT_TO_CONDITIONS)
+    if (in->conditions_count && !in->outcome->has_conditions)
         return refuse(s, REFUSED_BAD_VALUE, "assurance.conditions",
                       "of an approval subject to conditions only", "that outcome has none");
     if (p->conditions.count + in->conditions_count > CONDITIONS_OF_POOL_MAX)
@@ -117,7 +117,8 @@ static void lapse(struct engine *e, struct pool_authority *p)
 }
 
 /* The decision of the latest date; of several on one day the last recorded. */
-static enum plan_outcome latest_outcome(const struct pool_authority *p, enum plan_outcome before)
+static const struct plan_outcome *latest_outcome(const struct pool_authority *p,
+                                                 const struct plan_outcome *before)
 {
     const struct milestone *latest = NULL;
     for (size_t i = 0; i < p->milestones.count; i++) {
@@ -130,12 +131,6 @@ static enum plan_outcome latest_outcome(const struct pool_authority *p, enum pla
 
 int assurance_apply(struct step *s, const struct item *item)
 {
-    static const char *const texts[] = {
-        [PLAN_APPROVED] = "plan approved",
-        [PLAN_APPROVED_WITH_SUPPORT] = "plan approved with support",
-        [PLAN_APPROVED_SUBJECT_TO_CONDITIONS] = "plan approved subject to conditions",
-        [PLAN_NOT_APPROVED] = "plan not approved",
-    };
     const struct assurance_input *in = &item->assurance;
     uint32_t pool = pool_by_code(s->e, in->pool);
     if (pool == NONE)
@@ -159,9 +154,9 @@ int assurance_apply(struct step *s, const struct item *item)
         return rc;
     struct pool *owned = pool_own(s->e, pool);
     owned->plan_outcome = latest_outcome(p, owned->plan_outcome);
-    if (owned->plan_outcome != PLAN_APPROVED_SUBJECT_TO_CONDITIONS)
+    if (!owned->plan_outcome->has_conditions)
         lapse(s->e, p);
-    life_emit(s, pool, &m, texts[in->outcome]);
+    life_emit(s, pool, &m, in->outcome->sentence);
     note_add(s, NOTE_RELEASE, pool);
     return 0;
 }

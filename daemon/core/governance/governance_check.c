@@ -62,6 +62,18 @@ static const char *check_records(const struct engine *e)
     return NULL;
 }
 
+/* What was assured has its outcome. */
+static const char *check_outcomes(const struct engine *e)
+{
+    for (uint32_t i = 0; i < e->governance->of_pool.count; i++) {
+        const struct pool_authority *p = authority_of(e, i);
+        for (size_t k = 0; k < p->milestones.count; k++)
+            if (p->milestones.items[k].kind == MILESTONE_ASSURED && !p->milestones.items[k].outcome)
+                return "a plan was assured without an outcome";
+    }
+    return NULL;
+}
+
 const char *governance_check(const struct engine *e)
 {
     const char *broken = check_pending(e);
@@ -69,5 +81,7 @@ const char *governance_check(const struct engine *e)
         broken = check_counts(e);
     if (!broken)
         broken = check_delegations(e);
-    return broken ? broken : check_records(e);
+    if (!broken)
+        broken = check_records(e);
+    return broken ? broken : check_outcomes(e);
 }

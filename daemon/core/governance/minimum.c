@@ -94,7 +94,7 @@ static struct event *emit_minimum(struct step *s, enum event_kind kind, const st
 {
     struct event *event = emit(s, kind, p->pool);
     event->partner = party_at(s->e, successor_of_party(s->e, m->party))->code;
-    event->contribution_kind = m->kind;
+    event->contribution_kind = vocabulary_word(m->kind);
     event->year = m->year;
     event->subject = m->area;
     event->reference = m->reference;
@@ -185,7 +185,7 @@ static void publish(struct step *s, struct minimum *m, const struct minimum_cont
     m->reference = name_intern(s->e, in->reference);
     struct event *event = emit(s, EVENT_AGREED, NONE);
     event->partner = party_at(s->e, m->party)->code;
-    event->contribution_kind = m->kind;
+    event->contribution_kind = vocabulary_word(m->kind);
     event->year = m->year;
     event->subject = m->area;
     event->reference = m->reference;

@@ -156,7 +156,7 @@ static int approved_again(struct step *s, const struct approval_input *in)
             return 0;
         return refuse(s, REFUSED_ALREADY_DIFFERS, "approval.decision", NULL,
                       "input %llu/%u was %s by %.*s", (unsigned long long)in->pending, in->item,
-                      d->decision == DECISION_APPROVED ? "approved" : "rejected", TEXT_ARG(o->id));
+                      decision_words[d->decision], TEXT_ARG(o->id));
     }
     return refuse(s, REFUSED_NOT_FOUND, "approval.pending", "an input that waits",
                   "input %llu/%u does not wait for a second officer",
@@ -193,7 +193,7 @@ static void emit_decided(struct step *s, const struct pending *p, const struct a
     event_amount(event, p->amount);
     event_other(event, p->journal, p->item);
     event->explanation = arena_print(&s->out->arena, "%s on %s, sent by %.*s%s%.*s",
-                                     in->decision == DECISION_APPROVED ? "approved" : "rejected",
+                                     decision_words[in->decision],
                                      date_print(in->on, on),
                                      TEXT_ARG(s->e->governance->officers.items[p->officer].id),
                                      in->note.size ? ": " : "", TEXT_ARG(in->note));

@@ -67,7 +67,7 @@ enum milestone_kind { /* the first as enum life_step */
 struct milestone {
     enum milestone_kind kind;
     date_t on, until;          /* until: MILESTONE_EXTENDED, the new last day; else DATE_NONE */
-    enum plan_outcome outcome; /* MILESTONE_ASSURED */
+    const struct plan_outcome *outcome; /* MILESTONE_ASSURED */
     struct text authority, evidence;
 };
 
@@ -107,7 +107,7 @@ struct pool_authority {
 struct minimum {
     struct text area;
     uint32_t party;
-    enum contribution_kind kind;
+    const struct contribution_kind *kind;
     int year;
     int64_t amount;
     struct text reference; /* the publication */
@@ -129,7 +129,7 @@ struct section_256 {
 struct source {
     struct text id;
     uint32_t party;
-    enum contribution_kind kind;
+    const struct contribution_kind *kind;
     int year;
     int64_t total, claimed;
     struct text reference;

@@ -42,7 +42,7 @@ LAYOUT(decided, DECIDED)
     F(T, ENUM, kind, milestone_kind, MILESTONE_DRAFTED, MILESTONE_KIND_COUNT - 1)                  \
     F(T, DATE, on)                                                                                 \
     F(T, DATE, until)                                                                              \
-    F(T, ENUM, outcome, plan_outcome, PLAN_NONE, PLAN_NOT_APPROVED)                                \
+    F(T, WORD_OR_NONE, outcome, plan_outcome)                                                      \
     F(T, TEXT, authority)                                                                          \
     F(T, TEXT, evidence)
 LAYOUT(milestone, MILESTONE)
@@ -79,7 +79,7 @@ LAYOUT(pool_authority, POOL_AUTHORITY)
 #define MINIMUM(F, T)                                                                              \
     F(T, TEXT, area)                                                                               \
     F(T, INDEX, party, party)                                                                      \
-    F(T, ENUM, kind, contribution_kind, KIND_NONE, KIND_COUNT - 1)                                 \
+    F(T, WORD, kind, contribution_kind)                                                            \
     F(T, INT, year)                                                                                \
     F(T, I64, amount)                                                                              \
     F(T, TEXT, reference)                                                                          \
@@ -102,7 +102,7 @@ LAYOUT(section_256, SECTION_256)
 #define SOURCE(F, T)                                                                               \
     F(T, TEXT, id)                                                                                 \
     F(T, INDEX, party, party)                                                                      \
-    F(T, ENUM, kind, contribution_kind, KIND_NONE, KIND_COUNT - 1)                                 \
+    F(T, WORD, kind, contribution_kind)                                                            \
     F(T, INT, year)                                                                                \
     F(T, I64, total)                                                                               \
     F(T, I64, claimed)                                                                             \

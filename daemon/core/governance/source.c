@@ -15,7 +15,7 @@ static struct event *emit_source(struct step *s, enum event_kind kind, const str
 {
     struct event *event = emit(s, kind, NONE);
     event->partner = party_at(s->e, x->party)->code;
-    event->contribution_kind = x->kind;
+    event->contribution_kind = vocabulary_word(x->kind);
     event->year = x->year;
     event->subject = x->id;
     event->reference = x->reference;

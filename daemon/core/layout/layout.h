@@ -2,8 +2,8 @@
  * Private to daemon/core.
  *
  * From the description follow the image (core/layout/archive), the release of memory, the
- * comparison of two states (core/layout/difference), and what holds of every enumeration and
- * index without a rule of its own. A room describes its structs in its room.c:
+ * comparison of two states (core/layout/difference), and what holds of every enumeration, word
+ * and index without a rule of its own. A room describes its structs in its room.c:
  *
  *     #define ALIAS(F, T) F(T, TEXT, folded) F(T, INDEX, party, party)
  *     LAYOUT(alias, ALIAS)
@@ -23,12 +23,15 @@
 #include "core/layout/column.h"
 #include "core/layout/reference.h"
 #include "core/message/effects_list.h"
+#include "core/message/vocabulary.h"
 
 enum field_kind {
     FIELD_U8, FIELD_U32, FIELD_U64, FIELD_I64, FIELD_SIZE, FIELD_BOOL, FIELD_INT, FIELD_DATE,
     FIELD_ENUM,    /* least..most */
     FIELD_INDEX,   /* of a row of the table whose rows have the layout `of` */
     FIELD_INDEX_OR_NONE,
+    FIELD_WORD,    /* pointer to a row of the vocabulary; kept by its name */
+    FIELD_WORD_OR_NONE,
     FIELD_TEXT,    /* interned */
     FIELD_BYTES,   /* of fixed size */
     FIELD_REFERENCE,
@@ -49,10 +52,11 @@ struct field {
     size_t offset, size;     /* size: of one */
     size_t times;            /* how many of them stand one after the other */
     const struct layout *of;
+    const struct vocabulary *vocabulary;
     int least, most;
     size_t count_at;         /* FIELD_BLOB, FIELD_COUNTED: of its count */
     void (*fini)(void *it);  /* FIELD_UNKEPT that holds memory */
-    const char *wrong;       /* the sentence when an index or an enumeration is out of its range */
+    const char *wrong;       /* the sentence when an index, word or enumeration is none there is */
 };
 struct layout {
     const char *name; /* of the struct */
@@ -134,6 +138,10 @@ extern const struct layout text_layout, u32_layout;
 #define FIELD_OF_STRING(T, n) ONE(T, n, STRING, char *)
 #define FIELD_OF_ENUM(T, n, type, first, last)                                                     \
     ONE(T, n, ENUM, enum type, .least = first, .most = last, WRONG(T, n))
+#define FIELD_OF_WORD(T, n, v)                                                                     \
+    ONE(T, n, WORD, const struct v *, .vocabulary = &v##_vocabulary, WRONG(T, n))
+#define FIELD_OF_WORD_OR_NONE(T, n, v)                                                             \
+    ONE(T, n, WORD_OR_NONE, const struct v *, .vocabulary = &v##_vocabulary, WRONG(T, n))
 #define FIELD_OF_INDEX(T, n, tag) ONE(T, n, INDEX, uint32_t, .of = &tag##_layout, WRONG(T, n))
 #define FIELD_OF_INDEX_OR_NONE(T, n, tag)                                                          \
     ONE(T, n, INDEX_OR_NONE, uint32_t, .of = &tag##_layout, WRONG(T, n))
@@ -199,6 +207,8 @@ void layout_effects_fini(void *it);
 #define FIELD_VALUE_REFERENCE(n) x->n,
 #define FIELD_VALUE_STRING(n) x->n,
 #define FIELD_VALUE_ENUM(n, type, first, last) x->n,
+#define FIELD_VALUE_WORD(n, v) x->n,
+#define FIELD_VALUE_WORD_OR_NONE(n, v) x->n,
 #define FIELD_VALUE_INDEX(n, tag) x->n,
 #define FIELD_VALUE_INDEX_OR_NONE(n, tag) x->n,
 #define FIELD_VALUE_PART(n, tag) x->n,

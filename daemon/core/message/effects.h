@@ -170,7 +170,7 @@ struct event {
     uint64_t epoch;
     date_t booked_on, value_date;
     struct text partner, contribution;
-    enum contribution_kind contribution_kind;
+    struct text contribution_kind; /* a word; of a record perhaps a newer one */
     int year;            /* 0: none */
     uint32_t instalment; /* 0: none */
     bool has_amount, has_expected, has_difference;

@@ -13,13 +13,13 @@
  *   MONEY need, min, max, absent    pence          WHOLE the same, of another unit
  *   NUMBER need, min, max, absent   uint32         CHOICE need, enumeration
  *   CHOICE_OR enumeration, absent                  FLAG absent
- *   FLAG_BY function       what it is when absent
+ *   FLAG_BY function       what it is when absent  WORD need, vocabulary
  *   BYTES size             of exactly that size    ONE element           another struct
  *   LIST min, max, element, and TEXTS, CODES min, max, bytes, MONEYS, WHOLES, DATES min, max,
  *   CHOICES min, max, enumeration: the count is the member NAME_count
  *
  * need: MUST, MAY, or THERE (it must be said, and may be empty). What is absent is TEXT_NONE,
- * DATE_NONE, 0 or the value said here. */
+ * DATE_NONE, NULL, 0 or the value said here. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -50,6 +50,7 @@
 #define INPUT_SERIAL(m, need) uint64_t m;
 #define INPUT_CHOICE(m, need, e) enum e m;
 #define INPUT_CHOICE_OR(m, e, none) enum e m;
+#define INPUT_WORD(m, need, v) const struct v *m;
 #define INPUT_FLAG(m, none) bool m;
 #define INPUT_FLAG_BY(m, none_by) bool m;
 #define INPUT_BYTES(m, bytes) uint8_t m[bytes];

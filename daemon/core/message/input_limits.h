@@ -36,23 +36,6 @@
     X(PARTY_OTHER, 5, "other")
 ENUMERATION(party_kind, PARTY_KINDS);
 
-/* KIND_NONE: not named. */
-#define CONTRIBUTION_KINDS(X)                                                                      \
-    X(KIND_NONE, 0, "")                                                                            \
-    X(KIND_NHS_MINIMUM, 1, "nhs_minimum")                                                          \
-    X(KIND_NHS_ADDITIONAL, 2, "nhs_additional")                                                    \
-    X(KIND_LA_ADDITIONAL, 3, "la_additional")                                                      \
-    X(KIND_DFG, 4, "dfg")                                                                          \
-    X(KIND_SCCG, 5, "sccg")                                                                        \
-    X(KIND_IBCF, 6, "ibcf")                                                                        \
-    X(KIND_LA_BETTER_CARE_GRANT, 7, "la_better_care_grant")                                        \
-    X(KIND_WINTER_PRESSURES, 8, "winter_pressures")                                                \
-    X(KIND_DISCHARGE_FUND_LA, 9, "discharge_fund_la")                                              \
-    X(KIND_DISCHARGE_FUND_ICB, 10, "discharge_fund_icb")                                           \
-    X(KIND_OPERATIONAL_RESILIENCE, 11, "operational_resilience")
-ENUMERATION(contribution_kind, CONTRIBUTION_KINDS);
-#define KIND_COUNT (0 CONTRIBUTION_KINDS(PLUS_ONE))
-
 #define ECONOMIES(X)                                                                               \
     X(ECONOMY_REVENUE, 1, "revenue")                                                               \
     X(ECONOMY_CAPITAL, 2, "capital")
@@ -82,12 +65,3 @@ ENUMERATION(last_instalment, LAST_INSTALMENTS);
     X(RECOGNISE_AMOUNT, 2, "amount")                                                               \
     X(RECOGNISE_ANY, 3, "any")
 ENUMERATION(recognition, RECOGNITIONS);
-
-/* PLAN_NONE: not decided. */
-#define PLAN_OUTCOMES(X)                                                                           \
-    X(PLAN_NONE, 0, "")                                                                            \
-    X(PLAN_APPROVED, 1, "approved")                                                                \
-    X(PLAN_APPROVED_WITH_SUPPORT, 2, "approved_with_support")                                      \
-    X(PLAN_APPROVED_SUBJECT_TO_CONDITIONS, 3, "approved_subject_to_conditions")                    \
-    X(PLAN_NOT_APPROVED, 4, "not_approved")
-ENUMERATION(plan_outcome, PLAN_OUTCOMES);

@@ -3,23 +3,6 @@
 #pragma once
 #include "core/message/input_limits.h"
 
-#define AREAS_OF_SPEND(X)                                                                          \
-    X(AREA_ACUTE, 1, "acute")                                                                      \
-    X(AREA_MENTAL_HEALTH, 2, "mental_health")                                                      \
-    X(AREA_COMMUNITY_HEALTH, 3, "community_health")                                                \
-    X(AREA_CONTINUING_CARE, 4, "continuing_care")                                                  \
-    X(AREA_PRIMARY_CARE, 5, "primary_care")                                                        \
-    X(AREA_SOCIAL_CARE, 6, "social_care")                                                          \
-    X(AREA_OTHER, 7, "other")
-ENUMERATION(area_of_spend, AREAS_OF_SPEND);
-
-#define PROVIDERS(X)                                                                               \
-    X(PROVIDER_NHS, 1, "nhs")                                                                      \
-    X(PROVIDER_LOCAL_AUTHORITY, 2, "local_authority")                                              \
-    X(PROVIDER_VOLUNTARY, 3, "voluntary")                                                          \
-    X(PROVIDER_PRIVATE, 4, "private")
-ENUMERATION(provider, PROVIDERS);
-
 #define RISK_SHARE_STEPS(X)                                                                        \
     X(RISK_SHARE_OTHER_SCHEMES, 1, "other_schemes")                                                \
     X(RISK_SHARE_RISK_POOL, 2, "risk_pool")                                                        \
@@ -50,9 +33,9 @@ INPUT_STRUCT(funding, FUNDING_FIELDS);
     X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
     X(T, TEXT, name, MUST, NAME_MAX_BYTES)                                                         \
     X(T, TEXT, type, MUST, NAME_MAX_BYTES)                                                         \
-    X(T, CHOICE, area_of_spend, MUST, area_of_spend)                                               \
+    X(T, WORD, area_of_spend, MUST, area_of_spend)                                                 \
     X(T, CODE, commissioner, MUST, CODE_MAX)                                                       \
-    X(T, CHOICE, provider, MUST, provider)                                                         \
+    X(T, WORD, provider, MUST, provider)                                                           \
     X(T, CHOICE, economy, MUST, economy)                                                           \
     X(T, LIST, funding, 1, 16, funding)                                                            \
     X(T, MONEYS, planned, 4, 4)                                                                    \
@@ -117,7 +100,7 @@ INPUT_STRUCT(year_end, YEAR_END_FIELDS);
     X(T, CHOICE, minimum_spend, MUST, minimum_spend_kind)                                          \
     X(T, MONEY, amount, MUST, 0, MONEY_LIMIT / 10, 0)                                              \
     X(T, TEXT, reference, MUST, ID_MAX)                                                            \
-    X(T, CHOICE, funded_by, MAY, contribution_kind)
+    X(T, WORD, funded_by, MAY, contribution_kind)
 INPUT_STRUCT(minimum_spend, MINIMUM_SPEND_FIELDS);
 
 #define DISTRICT_GRANT_FIELDS(X, T)                                                                \

@@ -23,6 +23,9 @@ static void put_value(struct buffer *out, const struct shape_field *f, const voi
     case SHAPE_TYPE_CHOICE:
         buffer_put_varint(out, *(const uint32_t *)from);
         return;
+    case SHAPE_TYPE_WORD:
+        buffer_put_text(out, vocabulary_word(*(const void *const *)from));
+        return;
     case SHAPE_TYPE_SERIAL:
         buffer_put_varint(out, *(const uint64_t *)from);
         return;
@@ -114,6 +117,14 @@ static int get_choice(struct unpack *u, const struct shape_field *f)
     return u->error ? 0 : (int)value;
 }
 
+static const void *get_word(struct unpack *u, const struct shape_field *f)
+{
+    const struct text word = reader_text(&u->in);
+    const void *row = vocabulary_find(f->vocabulary, word);
+    require(u, row || (!word.size && f->need != MUST));
+    return row;
+}
+
 static date_t get_date(struct unpack *u, const struct shape_field *f)
 {
     int64_t value = reader_zigzag(&u->in);
@@ -153,6 +164,9 @@ static void get_value(struct unpack *u, const struct shape_field *f, void *ret)
         return;
     case SHAPE_TYPE_CHOICE:
         *(int *)ret = get_choice(u, f);
+        return;
+    case SHAPE_TYPE_WORD:
+        *(const void **)ret = get_word(u, f);
         return;
     case SHAPE_TYPE_FLAG:
         *(bool *)ret = reader_u8(&u->in) != 0;

@@ -19,6 +19,8 @@
 #define ROW_CHOICE(T, m, must, e)                                                                  \
     AT(T, m), .type = SHAPE_TYPE_CHOICE, .need = must, .words = e##_words
 #define ROW_CHOICE_OR(T, m, e, none) ROW_CHOICE(T, m, MAY, e), .absent = none
+#define ROW_WORD(T, m, must, v)                                                                    \
+    AT(T, m), .type = SHAPE_TYPE_WORD, .need = must, .vocabulary = &v##_vocabulary
 #define ROW_FLAG(T, m, none) AT(T, m), .type = SHAPE_TYPE_FLAG, .absent = none
 #define ROW_FLAG_BY(T, m, none_by) AT(T, m), .type = SHAPE_TYPE_FLAG, .absent_by = none_by
 #define ROW_BYTES(T, m, bytes) AT(T, m), .type = SHAPE_TYPE_BYTES, .need = MUST, .max = bytes
@@ -39,11 +41,10 @@
 #define ROW_CHOICES(T, m, low, high, e)                                                            \
     ROW_SEVERAL(T, m, low, high), .type = SHAPE_TYPE_CHOICE, .words = e##_words
 
-bool shape_is_nhs_contribution(const void *contribution)
+bool shape_needs_allocation(const void *contribution)
 {
     const struct contribution_input *c = contribution;
-    return c->kind == KIND_NHS_MINIMUM || c->kind == KIND_NHS_ADDITIONAL ||
-           c->kind == KIND_DISCHARGE_FUND_ICB || c->kind == KIND_OPERATIONAL_RESILIENCE;
+    return c->kind && c->kind->needs_allocation;
 }
 
 static bool is_wrong(struct shape_problem *ret, int refusal, const char *field, const char *limit)
@@ -153,6 +154,8 @@ size_t shape_value_size(const struct shape_field *field)
     case SHAPE_TYPE_NUMBER:
     case SHAPE_TYPE_CHOICE:
         return sizeof(int32_t);
+    case SHAPE_TYPE_WORD:
+        return sizeof(void *);
     case SHAPE_TYPE_FLAG:
         return sizeof(bool);
     case SHAPE_TYPE_BYTES:
@@ -191,6 +194,9 @@ void shape_put_absent(const struct shape_field *field, void *fields)
     case SHAPE_TYPE_CHOICE:
         *(uint32_t *)(void *)to = (uint32_t)absent;
         return;
+    case SHAPE_TYPE_WORD:
+        *(void **)(void *)to = NULL;
+        return;
     case SHAPE_TYPE_FLAG:
         *(bool *)(void *)to = absent != 0;
         return;
@@ -201,20 +207,6 @@ void shape_put_absent(const struct shape_field *field, void *fields)
         for (size_t i = 0; i < field->element->field_count; i++)
             shape_put_absent(&field->element->fields[i], to);
     }
-}
-
-const char *shape_word(enum item_kind kind, const char *field, int value)
-{
-    const struct shape *shape = shape_of(kind);
-    for (size_t i = 0; shape && i < shape->field_count; i++) {
-        const char *const *words = shape->fields[i].words;
-        if (!words || !text_equal(text_of(shape->fields[i].name), text_of(field)))
-            continue;
-        for (int n = 1; words[n]; n++)
-            if (n == value)
-                return words[n];
-    }
-    return "";
 }
 
 /* Sums of money that are powers of ten are written so: 10^13. */

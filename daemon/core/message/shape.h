@@ -2,7 +2,7 @@
  * names, forms and limits for whoever makes, keeps or checks inputs (the wire, transcripts,
  * core/message/item_pack). */
 #pragma once
-#include "core/message/input.h"
+#include "core/message/vocabulary.h"
 
 enum shape_type {
     SHAPE_TYPE_FIELDS, /* has fields of its own: element */
@@ -14,6 +14,7 @@ enum shape_type {
     SHAPE_TYPE_NUMBER, /* uint32 */
     SHAPE_TYPE_SERIAL, /* uint64 */
     SHAPE_TYPE_CHOICE, /* an enumeration: index into words, from 1 */
+    SHAPE_TYPE_WORD,   /* a pointer to a row of vocabulary */
     SHAPE_TYPE_FLAG,
     SHAPE_TYPE_BYTES, /* max bytes, in place */
 };
@@ -37,6 +38,7 @@ struct shape_field {
     int64_t absent;
     bool (*absent_by)(const void *fields); /* NULL: absent; else it depends on fields before it */
     const char *const *words;              /* words[1..], NULL at the end */
+    const struct vocabulary *vocabulary;
     const struct shape *element;
 };
 
@@ -57,8 +59,6 @@ struct shape {
 
 const struct shape *shape_of(enum item_kind kind); /* NULL: no such kind */
 const struct shape *shape_called(struct text name, enum item_kind *ret_kind); /* NULL: none */
-/* The word of a value of a field of SHAPE_TYPE_CHOICE; "" when there is none. */
-const char *shape_word(enum item_kind kind, const char *field, int value);
 /* Value of a word of a SHAPE_TYPE_CHOICE; 0: unknown. */
 int shape_choice(const struct shape_field *field, struct text word);
 /* The greatest value of a SHAPE_TYPE_CHOICE. */
@@ -75,5 +75,5 @@ void shape_put_absent(const struct shape_field *field, void *fields);
 void shape_value_limit(const struct shape_field *field, char ret_limit[SHAPE_LIMIT_MAX]);
 void shape_list_limit(const struct shape_field *field, char ret_limit[SHAPE_LIMIT_MAX]);
 
-/* Absent: an NHS body's contribution, which needs an allocation. */
-bool shape_is_nhs_contribution(const void *contribution);
+/* Absent: what its kind needs. */
+bool shape_needs_allocation(const void *contribution);

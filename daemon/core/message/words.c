@@ -122,13 +122,11 @@ static const char *const refusals[] = {
 #define WORD(name, number, word) [number] = word,
 #define WORDS(tag, LIST) const char *const tag##_words[] = {LIST(WORD) NULL};
 WORDS(party_kind, PARTY_KINDS)
-WORDS(contribution_kind, CONTRIBUTION_KINDS)
 WORDS(economy, ECONOMIES)
 WORDS(schedule_kind, SCHEDULE_KINDS)
 WORDS(rounding, ROUNDINGS)
 WORDS(last_instalment, LAST_INSTALMENTS)
 WORDS(recognition, RECOGNITIONS)
-WORDS(plan_outcome, PLAN_OUTCOMES)
 WORDS(life_step, LIFE_STEPS)
 WORDS(decision, DECISIONS)
 WORDS(performance_formula, PERFORMANCE_FORMULAS)
@@ -136,8 +134,6 @@ WORDS(match_rule, MATCH_RULES)
 WORDS(exception_action, EXCEPTION_ACTIONS)
 WORDS(exception_state, EXCEPTION_STATES)
 WORDS(side, SIDES)
-WORDS(area_of_spend, AREAS_OF_SPEND)
-WORDS(provider, PROVIDERS)
 WORDS(risk_share_step, RISK_SHARE_STEPS)
 WORDS(underspend, UNDERSPENDS)
 WORDS(minimum_spend_kind, MINIMUM_SPEND_KINDS)
@@ -160,11 +156,6 @@ const char *words_reason(enum reason reason)
 const char *words_refusal(enum refusal_code code)
 {
     return (unsigned)code < COUNT_OF(refusals) ? refusals[code] : NULL;
-}
-
-const char *words_contribution(enum contribution_kind kind)
-{
-    return kind != KIND_NONE && (unsigned)kind < KIND_COUNT ? contribution_kind_words[kind] : NULL;
 }
 
 const char *words_exception_state(enum exception_state state)

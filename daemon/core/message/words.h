@@ -8,5 +8,4 @@
 const char *words_event_kind(enum event_kind kind);
 const char *words_reason(enum reason reason);
 const char *words_refusal(enum refusal_code code);
-const char *words_contribution(enum contribution_kind kind);
 const char *words_exception_state(enum exception_state state);

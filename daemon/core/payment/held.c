@@ -49,7 +49,7 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
     event_amount(event, m->amount);
     event->partner = party_at(e, partner->party)->code;
     event->contribution = c->id;
-    event->contribution_kind = c->kind;
+    event->contribution_kind = vocabulary_word(c->kind);
     event->year = date_financial_year(m->value_date);
     event->reason = reason;
     event->explanation = reason_text(s, reason, contribution, m->value_date);

@@ -8,7 +8,7 @@
 
 static enum reason check_authority(const struct pool *pool)
 {
-    if (pool->plan_outcome == PLAN_NONE || pool->plan_outcome == PLAN_NOT_APPROVED)
+    if (!pool->plan_outcome || !pool->plan_outcome->lets_money_in)
         return REASON_NO_PLAN;
     return pool->signed_on == DATE_NONE ? REASON_NOT_SIGNED : REASON_NONE;
 }

@@ -46,7 +46,7 @@ static int cancel_held(struct step *s, uint32_t partner, size_t held, const stru
     event_other(event, h.money.cause, h.money.item);
     event->partner = party_at(e, partner_at(e, partner)->party)->code;
     event->contribution = contribution_at(e, h.contribution)->id;
-    event->contribution_kind = contribution_at(e, h.contribution)->kind;
+    event->contribution_kind = vocabulary_word(contribution_at(e, h.contribution)->kind);
     event->reason = reason;
     event->explanation = text_of("undoes money that was held pending release");
     return held_release(s, pool); /* what waited behind it may fit now */

@@ -24,11 +24,11 @@ static struct recognised look_at(const struct engine *e, uint32_t contribution,
     const struct contribution *c = contribution_at(e, contribution);
     if (c->partner != route->partner || !is_in_force(c, in->value_date))
         return (struct recognised){false, false};
-    if (in->kind != KIND_NONE ? c->kind != in->kind : c->recognition == RECOGNISE_NAMED)
+    if (in->kind ? c->kind != in->kind : c->recognition == RECOGNISE_NAMED)
         return (struct recognised){false, false};
     bool exact = cash_year_find(e, contribution, route->amount, in->value_date).application.exact;
     /* What is not named as performance money, nor is what was earned, is an instalment. */
-    bool any = in->kind != KIND_NONE || c->recognition == RECOGNISE_ANY;
+    bool any = in->kind || c->recognition == RECOGNISE_ANY;
     return (struct recognised){exact || (!c->is_earned && any), exact};
 }
 
@@ -90,7 +90,8 @@ struct search {
     bool payer_known, payer_valid;
 };
 
-static bool has_kind(const struct engine *e, uint32_t partner, enum contribution_kind kind)
+static bool has_kind(const struct engine *e, uint32_t partner,
+                     const struct contribution_kind *kind)
 {
     const struct pool *pool = pool_at(e, partner_at(e, partner)->pool);
     for (size_t i = 0; i < pool->contributions.count; i++) {
@@ -123,7 +124,7 @@ static int consider_payer(void *ctx, uint32_t party)
             continue;
         q->found = partner;
         q->count++;
-        if (q->in->kind != KIND_NONE && has_kind(e, partner, q->in->kind)) {
+        if (q->in->kind && has_kind(e, partner, q->in->kind)) {
             q->with_kind = partner;
             q->kind_count++;
         }

@@ -56,7 +56,7 @@ uint32_t report_pool_find(const struct engine *e, struct text code); /* UINT32_M
 
 struct report_contribution_year {
     struct text contribution, partner;
-    enum contribution_kind kind;
+    const struct contribution_kind *kind;
     enum economy economy;
     int year;
     int64_t annual;

@@ -79,14 +79,11 @@ static void emit(struct recorded *list, struct reported reported)
     list->items[list->count++] = reported;
 }
 
-static const char *const outcomes[] = {"", "plan approved", "plan approved with support",
-                                       "plan approved subject to conditions", "plan not approved"};
-
 static struct text what_of(struct report *r, const struct milestone *m)
 {
     char until[DATE_TEXT_MAX];
     if (m->kind == MILESTONE_ASSURED)
-        return text_of(outcomes[m->outcome]);
+        return text_of(m->outcome->sentence);
     if (m->kind == MILESTONE_EXTENDED)
         return arena_print(r->arena, "extended until %s", date_print(m->until, until));
     return text_of(life_word(m->kind));
@@ -106,8 +103,8 @@ static void add_milestones(const struct engine *e, const struct pool *p, struct 
         emit(list, (struct reported){p->signed_on, 0, text_of(life_word(MILESTONE_SIGNED)),
                                      TEXT_NONE, text_of("as the agreement says")});
     /* An agreement that brought its outcome along left its day open. */
-    if (!is_assured && p->plan_outcome != PLAN_NONE)
-        emit(list, (struct reported){DATE_NONE, 0, text_of(outcomes[p->plan_outcome]), TEXT_NONE,
+    if (!is_assured && p->plan_outcome)
+        emit(list, (struct reported){DATE_NONE, 0, text_of(p->plan_outcome->sentence), TEXT_NONE,
                                      text_of("as the agreement says")});
 }
 
@@ -247,9 +244,9 @@ static const char *state_on(const struct pool *p, date_t day)
 {
     if (p->effective_to != DATE_NONE && day > p->effective_to)
         return "ended";
-    if (p->plan_outcome == PLAN_NOT_APPROVED)
+    if (p->plan_outcome && !p->plan_outcome->lets_money_in)
         return "not approved: nothing may enter";
-    if (p->plan_outcome == PLAN_NONE)
+    if (!p->plan_outcome)
         return "not assured yet: nothing may enter";
     if (p->signed_on == DATE_NONE)
         return "not signed yet: nothing may enter";

@@ -158,10 +158,9 @@ static void add_schemes(const struct engine *e, const struct report_asked *asked
         cell_text(row, ID, x->id);
         cell_text(row, TITLE, x->name);
         cell_text(row, TYPE, x->type);
-        cell_text(row, AREA,
-                  text_of(shape_word(ITEM_SCHEME, "area_of_spend", (int)x->area_of_spend)));
+        cell_text(row, AREA, x->area_of_spend->word);
         cell_text(row, COMMISSIONER, party_at(e, x->commissioner)->code);
-        cell_text(row, PROVIDER, text_of(shape_word(ITEM_SCHEME, "provider", (int)x->provider)));
+        cell_text(row, PROVIDER, x->provider->word);
         cell_text(row, SOURCE, sources(e, x, r));
         cell_money(row, PLANNED, figures.plan.total);
         cell_money(row, FORECAST, figures.forecast.total);

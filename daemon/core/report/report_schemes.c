@@ -56,16 +56,6 @@ static const struct report_column funding_columns[F_COLUMNS] = {
     [F_AMOUNT] = {"amount_pence", "Funding", CELL_MONEY},
 };
 
-/* The word of a choice, as inputs spell it. */
-static struct text word_of(const char *field, int value)
-{
-    const struct shape *shape = shape_of(ITEM_SCHEME);
-    for (size_t i = 0; i < shape->field_count; i++)
-        if (text_equal(text_of(shape->fields[i].name), text_of(field)))
-            return text_of(shape->fields[i].words[value]);
-    return TEXT_NONE;
-}
-
 /* The money columns of one scheme, from Q1 on. */
 static void measure(const struct engine *e, uint32_t scheme, date_t as_of, int64_t ret[COLUMNS])
 {
@@ -87,10 +77,10 @@ static void write_scheme(const struct engine *e, uint32_t scheme, struct row *ro
     cell_text(row, SCHEME, x->id);
     cell_text(row, NAME, x->name);
     cell_text(row, TYPE, x->type);
-    cell_text(row, AREA, word_of("area_of_spend", (int)x->area_of_spend));
+    cell_text(row, AREA, x->area_of_spend->word);
     cell_text(row, COMMISSIONER, party_at(e, x->commissioner)->code);
-    cell_text(row, PROVIDER, word_of("provider", (int)x->provider));
-    cell_text(row, ECONOMY, word_of("economy", (int)x->economy));
+    cell_text(row, PROVIDER, x->provider->word);
+    cell_text(row, ECONOMY, text_of(economy_words[x->economy]));
     for (size_t c = Q1; c < COLUMNS; c++)
         cell_money(row, c, money[c]);
 }
@@ -108,7 +98,7 @@ static void write_funding(const struct engine *e, const struct scheme *x, struct
         cell_text(row, F_SCHEME, x->id);
         cell_text(row, F_PARTNER, party_at(e, party)->code);
         cell_text(row, F_FROM, c ? c->id : s->id);
-        cell_text(row, F_KIND, text_of(contribution_kind_words[c ? c->kind : s->kind]));
+        cell_text(row, F_KIND, (c ? c->kind : s->kind)->word);
         cell_money(row, F_AMOUNT, f->amount);
     }
 }

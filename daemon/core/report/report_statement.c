@@ -6,7 +6,6 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/governance/record.h"
-#include "core/message/words.h"
 #include "core/payment/payment.h"
 #include "core/performance/element.h"
 #include "core/report/report_year.h"
@@ -60,7 +59,7 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
         enum reason reason;
         cell_text(row, PARTNER, year_partner(e, y.contribution));
         cell_text(row, CONTRIBUTION, y.contribution->id);
-        cell_text(row, KIND, text_of(words_contribution(y.contribution->kind)));
+        cell_text(row, KIND, vocabulary_word(y.contribution->kind));
         add_income_sums(row, &y.position, y.planned);
         if (y.contribution_year != NONE && asked->booked_to == DATE_NONE)
             cell_text(row, WHY,

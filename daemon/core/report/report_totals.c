@@ -6,11 +6,11 @@
  * hosts received. held is money that was paid in that year by then and is held pending release
  * still: it is not paid over. Sums over many pools may pass the range of int64, which those of one
  * pool cannot: they then stay at its end, and a note states it. */
+#include <string.h>
 #include "core/contribution/held_money.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
 #include "core/governance/record.h"
-#include "core/message/words.h"
 #include "core/report/reports.h"
 
 enum { POOLED, DUE, PAID_OVER, RECEIVED, HELD, SUMS };
@@ -44,13 +44,19 @@ struct entry {
     struct sums sums;
 };
 
+struct kind_sums {
+    struct sums sums;
+    const struct pool *counted; /* the last pool that was */
+};
+
 struct totals {
     const struct engine *e;
     const struct report_asked *asked;
     struct report *r;
     struct entry *entries;
     size_t count;
-    struct sums all, kinds[KIND_COUNT][ECONOMY_CAPITAL + 1];
+    struct sums all;
+    struct kind_sums *kinds; /* of each kind, by economy */
 };
 
 static void add_sums(struct totals *t, struct sums *to, const struct sums *more)
@@ -58,6 +64,12 @@ static void add_sums(struct totals *t, struct sums *to, const struct sums *more)
     for (size_t i = 0; i < SUMS; i++)
         to->of[i] = report_sum(t->r, to->of[i], more->of[i]);
     to->pools += more->pools;
+}
+
+static struct kind_sums *sums_of(const struct totals *t, const struct contribution *c)
+{
+    return &t->kinds[2 * vocabulary_index(&contribution_kind_vocabulary, c->kind) +
+                     (c->economy == ECONOMY_CAPITAL)];
 }
 
 static void count_contribution(struct totals *t, const struct contribution *c, struct sums *ret)
@@ -84,7 +96,7 @@ static void count_held(struct totals *t, uint32_t index, struct sums *pool)
             h->money.value_date > t->asked->as_of)
             continue;
         add_sums(t, pool, &held);
-        add_sums(t, &t->kinds[c->kind][c->economy], &held);
+        add_sums(t, &sums_of(t, c)->sums, &held);
     }
 }
 
@@ -92,7 +104,6 @@ static void count_held(struct totals *t, uint32_t index, struct sums *pool)
 static void count_pool(struct totals *t, const struct pool *p)
 {
     struct entry *entry = &t->entries[t->count];
-    bool of_kind[KIND_COUNT][ECONOMY_CAPITAL + 1] = {{false}};
     *entry = (struct entry){.pool = p, .sums.pools = 1};
     date_t begins = date_financial_year_start(t->asked->year);
     date_t ends = date_financial_year_start(t->asked->year + 1);
@@ -101,12 +112,13 @@ static void count_pool(struct totals *t, const struct pool *p)
         return;
     for (size_t i = 0; i < p->contributions.count; i++) {
         const struct contribution *c = contribution_at(t->e, p->contributions.items[i]);
+        struct kind_sums *of_kind = sums_of(t, c);
         struct sums sums;
         count_contribution(t, c, &sums);
         add_sums(t, &entry->sums, &sums);
-        sums.pools = !of_kind[c->kind][c->economy];
-        of_kind[c->kind][c->economy] = true;
-        add_sums(t, &t->kinds[c->kind][c->economy], &sums);
+        sums.pools = of_kind->counted != p;
+        of_kind->counted = p;
+        add_sums(t, &of_kind->sums, &sums);
     }
     count_held(t, pool_index(t->e, p), &entry->sums);
     add_sums(t, &t->all, &entry->sums);
@@ -163,12 +175,11 @@ static void write_kinds(struct totals *t)
 {
     struct table *table =
         table_new(t->r, "kinds", "By kind of contribution", kind_columns, COLUMNS);
-    for (int kind = 1; kind < KIND_COUNT; kind++)
-        for (int economy = ECONOMY_REVENUE; economy <= ECONOMY_CAPITAL; economy++)
-            if (t->kinds[kind][economy].pools)
-                write(t, table, text_of(words_contribution((enum contribution_kind)kind)),
-                      text_of(economy == ECONOMY_CAPITAL ? "capital" : "revenue"),
-                      &t->kinds[kind][economy], false);
+    for (size_t i = 0; i < 2 * contribution_kind_vocabulary.count; i++)
+        if (t->kinds[i].sums.pools)
+            write(t, table, vocabulary_word(vocabulary_at(&contribution_kind_vocabulary, i / 2)),
+                  text_of(economy_words[i % 2 ? ECONOMY_CAPITAL : ECONOMY_REVENUE]),
+                  &t->kinds[i].sums, false);
     write(t, table, text_of("total"), TEXT_NONE, &t->all, true);
 }
 
@@ -198,11 +209,14 @@ int report_totals(const struct engine *e, const struct report_asked *asked, stru
     struct text where = asked->region.size ? asked->region : text_of("England");
     report_title(r, "Pooled funds of %.*s, %d/%02d", TEXT_ARG(where), asked->year,
                  (asked->year + 1) % 100);
+    const size_t kinds_size = 2 * contribution_kind_vocabulary.count * sizeof *t.kinds;
     t.entries = arena_take(r->arena, (e->tables.pools.count + 1) * sizeof *t.entries);
-    if (!t.entries) {
+    t.kinds = arena_take(r->arena, kinds_size);
+    if (!t.entries || !t.kinds) {
         r->failed = true;
         return 0;
     }
+    memset(t.kinds, 0, kinds_size);
     for (uint32_t i = 0; i < e->tables.pools.count; i++)
         if (!asked->region.size || text_equal(pool_at(e, i)->region, asked->region))
             count_pool(&t, pool_at(e, i));

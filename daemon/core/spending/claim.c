@@ -61,7 +61,7 @@ void claim_check(struct step *s, uint32_t fund, uint32_t contribution)
     const struct contribution *of = contribution_at(e, contribution);
     struct event *event = emit(s, EVENT_OVERCLAIMED, f->pool);
     event->contribution = of->id;
-    event->contribution_kind = of->kind;
+    event->contribution_kind = vocabulary_word(of->kind);
     event->year = f->year;
     event->partner = party_at(e, partner_at(e, of->partner)->party)->code;
     event_difference(event, c->claimed, limit);

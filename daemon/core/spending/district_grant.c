@@ -22,7 +22,7 @@ static struct event *emit_grant(struct step *s, enum event_kind kind,
     struct event *event = emit(s, kind, f->pool);
     event->year = f->year;
     event->partner = party_at(s->e, g->district)->code;
-    event->contribution_kind = KIND_DFG;
+    event->contribution_kind = vocabulary_passported()->word;
     event->due_on = g->due;
     return event;
 }
@@ -64,7 +64,7 @@ void district_grant_pay(struct step *s, uint32_t scheme, const struct expenditur
     for (size_t i = 0; in->payee.size && i < f->grants.count; i++) {
         const struct district_grant *g = grant_at(s->e, f->grants.items[i]);
         if (!successor_is_called(s->e, g->district, in->payee) ||
-            !scheme_is_funded_by(s->e, x, KIND_DFG))
+            !scheme_is_passported(s->e, x))
             continue;
         bool is_lacking = g->passed < g->amount;
         if (found == NONE || is_lacking)

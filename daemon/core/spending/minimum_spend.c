@@ -14,15 +14,15 @@ static const char *const names[MINIMUM_SPENDS] = {
 
 static bool counts(const struct scheme *x, enum minimum_spend_kind kind)
 {
-    return kind == MINIMUM_SPEND_SOCIAL_CARE ? x->area_of_spend == AREA_SOCIAL_CARE
-                                             : x->nhs_out_of_hospital;
+    return x->area_of_spend->counts_to == kind ||
+           (kind == MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL && x->nhs_out_of_hospital);
 }
 
 void minimum_spend_measure(const struct engine *e, uint32_t fund, enum minimum_spend_kind kind,
                            date_t as_of, int64_t *ret_planned, int64_t *ret_forecast)
 {
     const struct fund *f = &e->spending->funds.items[fund];
-    enum contribution_kind by = f->minimum_spends[kind].funded_by;
+    const struct contribution_kind *by = f->minimum_spends[kind].funded_by;
     *ret_planned = *ret_forecast = 0;
     for (size_t i = 0; i < f->schemes.count; i++) {
         uint32_t scheme = f->schemes.items[i];
@@ -53,7 +53,7 @@ static void compare(struct step *s, uint32_t fund, enum minimum_spend_kind kind,
         return;
     struct event *event = emit(s, EVENT_MINIMUM_SPEND_UNMET, f->pool);
     event->year = f->year;
-    event->contribution_kind = minimum_spend->funded_by;
+    event->contribution_kind = vocabulary_word(minimum_spend->funded_by);
     event->reference = minimum_spend->reference;
     event_difference(event, amount, minimum_spend->amount);
     event->explanation =
@@ -138,7 +138,7 @@ int minimum_spend_apply(struct step *s, const struct item *item)
     minimum_spend->reference = name_intern(s->e, in->reference);
     struct event *event = emit(s, EVENT_AGREED, pool);
     event->year = (int)in->year;
-    event->contribution_kind = in->funded_by;
+    event->contribution_kind = vocabulary_word(in->funded_by);
     event->reference = minimum_spend->reference;
     event_amount(event, in->amount);
     event->explanation = arena_print(&s->out->arena, "at least %s for %s",

@@ -36,9 +36,9 @@ struct scheme_day {
 struct scheme {
     uint32_t fund;
     struct text id, name, type;
-    enum area_of_spend area_of_spend;
+    const struct area_of_spend *area_of_spend;
     uint32_t commissioner; /* party */
-    enum provider provider;
+    const struct provider *provider;
     enum economy economy;
     struct { struct funding *items; size_t count, capacity; } funding;
     int64_t planned[QUARTERS];
@@ -90,7 +90,7 @@ struct claim {
 struct minimum_spend {
     int64_t amount; /* meaningful if reported */
     struct text reference;
-    enum contribution_kind funded_by; /* KIND_NONE: any */
+    const struct contribution_kind *funded_by; /* NULL: any */
     uint32_t plan_exception, spend_exception;
     int64_t plan_reported, spend_reported; /* last shortfall; 0: met */
     bool reported;

@@ -34,9 +34,9 @@ LAYOUT(scheme_day, SCHEME_DAY)
     F(T, TEXT, id)                                                                                 \
     F(T, TEXT, name)                                                                               \
     F(T, TEXT, type)                                                                               \
-    F(T, ENUM, area_of_spend, area_of_spend, AREA_ACUTE, AREA_OTHER)                               \
+    F(T, WORD, area_of_spend, area_of_spend)                                                       \
     F(T, INDEX, commissioner, party)                                                               \
-    F(T, ENUM, provider, provider, PROVIDER_NHS, PROVIDER_PRIVATE)                                 \
+    F(T, WORD, provider, provider)                                                                 \
     F(T, ENUM, economy, economy, ECONOMY_REVENUE, ECONOMY_CAPITAL)                                 \
     F(T, ROWS, funding, funding)                                                                   \
     F(T, I64S, planned)                                                                            \
@@ -93,7 +93,7 @@ LAYOUT(claim, CLAIM)
 #define MINIMUM_SPEND(F, T)                                                                        \
     F(T, I64, amount)                                                                              \
     F(T, TEXT, reference)                                                                          \
-    F(T, ENUM, funded_by, contribution_kind, KIND_NONE, KIND_COUNT - 1)                            \
+    F(T, WORD_OR_NONE, funded_by, contribution_kind)                                               \
     F(T, U32, plan_exception)                                                                      \
     F(T, U32, spend_exception)                                                                     \
     F(T, I64, plan_reported)                                                                       \

@@ -40,13 +40,12 @@ struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t 
 int64_t scheme_committed(const struct engine *e,
                          uint32_t scheme);     /* ordered, not yet spent, today */
 int64_t scheme_funded(const struct scheme *x); /* sum of its funding */
-/* Whether any of its funding is of the kind. */
-bool scheme_is_funded_by(const struct engine *e, const struct scheme *x,
-                         enum contribution_kind kind);
+/* Whether any of its funding is of a kind that is passported to district councils. */
+bool scheme_is_passported(const struct engine *e, const struct scheme *x);
 /* What of an amount is paid for by contributions of a kind, in proportion to the funding, half up.
- * KIND_NONE: all of it. */
+ * NULL: all of it. */
 int64_t scheme_part_of_kind(const struct engine *e, const struct scheme *x,
-                            enum contribution_kind kind, int64_t amount);
+                            const struct contribution_kind *kind, int64_t amount);
 
 /* Income of a contribution in a year: planned, the instalments of its annual sum in the quarter in
  * which they fall due; actual, what was paid by value date up to as_of. Zeros without a

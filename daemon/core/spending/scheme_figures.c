@@ -95,26 +95,25 @@ int64_t scheme_funded(const struct scheme *x)
     return total;
 }
 
-static enum contribution_kind kind_of(const struct engine *e, const struct funding *f)
+static const struct contribution_kind *kind_of(const struct engine *e, const struct funding *f)
 {
     return f->contribution == NONE ? source_at(e, f->source)->kind
                                    : contribution_at(e, f->contribution)->kind;
 }
 
-bool scheme_is_funded_by(const struct engine *e, const struct scheme *x,
-                         enum contribution_kind kind)
+bool scheme_is_passported(const struct engine *e, const struct scheme *x)
 {
     for (size_t i = 0; i < x->funding.count; i++)
-        if (kind_of(e, &x->funding.items[i]) == kind)
+        if (kind_of(e, &x->funding.items[i])->is_passported)
             return true;
     return false;
 }
 
 int64_t scheme_part_of_kind(const struct engine *e, const struct scheme *x,
-                            enum contribution_kind kind, int64_t amount)
+                            const struct contribution_kind *kind, int64_t amount)
 {
     int64_t of_kind = 0, all = scheme_funded(x), part = 0;
-    if (kind == KIND_NONE)
+    if (!kind)
         return amount;
     for (size_t i = 0; i < x->funding.count; i++)
         if (kind_of(e, &x->funding.items[i]) == kind)

@@ -186,7 +186,7 @@ static void emit_opened(struct step *s, const struct opening_item_input *in, uin
     event->partner = party_at(e, p->party)->code;
     if (contribution != NONE) {
         event->contribution = contribution_at(e, contribution)->id;
-        event->contribution_kind = contribution_at(e, contribution)->kind;
+        event->contribution_kind = vocabulary_word(contribution_at(e, contribution)->kind);
     }
     if (contribution_year != NONE)
         event->year = year_at(e, contribution_year)->year;

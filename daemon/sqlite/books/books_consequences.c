@@ -13,7 +13,7 @@ static int position_row(struct books_statements *rows, const struct event *e)
     fill_key(&f, e->partner);
     fill_key(&f, e->contribution);
     fill_number(&f, e->year);
-    fill_value(&f, (int)e->contribution_kind, words_contribution(e->contribution_kind));
+    fill_text(&f, e->contribution_kind);
     fill_number(&f, (int64_t)e->number);
     fill_position(&f, &e->position);
     fill_text(&f, e->explanation);

@@ -88,7 +88,7 @@ void fill_contribution_year(struct filling *f, const struct event *e)
 {
     fill_text(f, e->partner);
     fill_text(f, e->contribution);
-    fill_value(f, (int)e->contribution_kind, words_contribution(e->contribution_kind));
+    fill_text(f, e->contribution_kind);
     fill_number_if(f, e->year, e->year);
     fill_number_if(f, e->instalment, e->instalment);
 }

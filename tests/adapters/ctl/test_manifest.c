@@ -106,8 +106,8 @@ Test(manifest, whole_file_becomes_items_in_order)
     cr_assert_eq(a->n_partners, 2);
     cr_assert_str_eq(a->partners[0], "01G");
     cr_assert_eq(a->effective_from, 20170401);
-    cr_assert(a->has_plan_outcome && a->has_synthetic && a->synthetic && !a->has_signed_on);
-    cr_assert_eq(a->plan_outcome, S75__V1__PLAN_OUTCOME__PLAN_APPROVED_WITH_SUPPORT);
+    cr_assert(a->has_synthetic && a->synthetic && !a->has_signed_on);
+    cr_assert_str_eq(a->plan_outcome, "approved_with_support");
     const S75__V1__Contribution *c = a->contributions[0];
     cr_assert_eq(c->annual_pence, 7443180200);
     cr_assert_eq(c->schedule->n_dates, 2);

@@ -81,8 +81,7 @@ static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answe
     s75__v1__contribution_year_statement__init(&year);
     year.contribution = "council";
     year.partner = "E08000006";
-    year.has_kind = 1;
-    year.kind = S75__V1__CONTRIBUTION_KIND__KIND_LA_ADDITIONAL;
+    year.kind = "la_additional";
     year.economy = S75__V1__ECONOMY__ECONOMY_REVENUE;
     year.year = 2017;
     year.annual_pence = 7443180200;

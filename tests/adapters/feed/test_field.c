@@ -165,13 +165,12 @@ Test(field, whatever_a_message_holds_can_be_filled)
         try_type(type);
 }
 
-Test(field, every_kind_is_known_by_name)
+Test(field, words_of_enumerations_are_known)
 {
-    const size_t kind = field_called(ITEM_PAYMENT, text_of("kind"));
-    cr_assert_eq(field_word(ITEM_PAYMENT, kind, text_of("nhs_minimum")), 1);
-    cr_assert_eq(field_word(ITEM_PAYMENT, kind, text_of("la_additional")), 3);
-    cr_assert_eq(field_word(ITEM_PAYMENT, kind, text_of("operational_resilience")), 11);
-    cr_assert_eq(field_word(ITEM_PAYMENT, kind, text_of("LA_ADDITIONAL")), 0);
-    cr_assert_eq(field_word(ITEM_PAYMENT, kind, text_of("")), 0);
-    cr_assert_eq(field_word(ITEM_PAYMENT, kind, TEXT_NONE), 0);
+    const size_t economy = field_called(ITEM_EXPENDITURE, text_of("economy"));
+    cr_assert_eq(field_word(ITEM_EXPENDITURE, economy, text_of("revenue")), 1);
+    cr_assert_eq(field_word(ITEM_EXPENDITURE, economy, text_of("capital")), 2);
+    cr_assert_eq(field_word(ITEM_EXPENDITURE, economy, text_of("CAPITAL")), 0);
+    cr_assert_eq(field_word(ITEM_EXPENDITURE, economy, text_of("")), 0);
+    cr_assert_eq(field_word(ITEM_EXPENDITURE, economy, TEXT_NONE), 0);
 }

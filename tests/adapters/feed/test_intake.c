@@ -280,8 +280,7 @@ Test(intake, lets_rules_set_and_skip)
           HEADER "2017-04-07,1,400000,NHS CCG,Payts to HA\n2017-04-07,2,399999.99,NHS,Pay to HA\n"
                  "2017-04-07,3,1,NHS CCG,Agencies\n,,junk,Totals:,\n",
           "2 2017-04-07 400,000.00 payer=E08000006 payee=01G pool=p contribution=council "
-          "reference=1 "
-          "description=Payts to HA kind=3\n"
+          "kind=la_additional reference=1 description=Payts to HA\n"
           "3 2017-04-07 399,999.99 payer=E08000006 payee=NHS reference=2 description=Pay to HA\n"
           "4 2017-04-07 1.00 payer=E08000006 payee=NHS CCG reference=3 description=Agencies\n");
     cr_assert_eq(in.tally.skipped, 1);
@@ -295,8 +294,8 @@ Test(intake, fills_in_constants_translations_and_templates)
           "constants: {kind: nhs_minimum, year: 2016, value_date: 2016-04-01, "
           "reference: '{payee}/{payee}-16'}\n",
           "CCG,Final\nNHS  DARLINGTON CCG,154148\n00D,-1\n\"NHS Somewhere, Nowhere CCG\",1\n,1\n",
-          "2 2016-04-01 154,148,000.00 payee=00C reference=00C/00C-16 kind=1 year=2016\n"
-          "3 2016-04-01 -1,000.00 payee=00D reference=00D/00D-16 kind=1 year=2016\n"
+          "2 2016-04-01 154,148,000.00 payee=00C kind=nhs_minimum reference=00C/00C-16 year=2016\n"
+          "3 2016-04-01 -1,000.00 payee=00D kind=nhs_minimum reference=00D/00D-16 year=2016\n"
           "4! reference|NHS Somewhere, Nowhere CCG/NHS Somewhere, Nowhere CCG-16|"
           "56 bytes; at most 35\n"
           "5! CCG||blank, and needed\n");
@@ -306,15 +305,24 @@ Test(intake, reads_kind_and_year_from_columns)
 {
     gives("item: allocation\nparty: X24\nfeed: a\nperiod: none\n"
           "columns: {amount: A, payee: P, kind: K, year: Y, value_date: D, reference: R}\n",
-          "A,P,K,Y,D,R\n1,00C,dfg,2016,2016-04-01,r\n1,00C,gift,2016,2016-04-01,r\n"
+          "A,P,K,Y,D,R\n1,00C,dfg,2016,2016-04-01,r\n1,00C,of_tomorrow,2016,2016-04-01,r\n"
           "1,00C,dfg,16,2016-04-01,r\n1,00C,dfg,2016/17,2016-04-01,r\n"
           "1,00C,dfg,2100,2016-04-01,r\n1,00C,dfg,1999,2016-04-01,r\n",
-          "2 2016-04-01 1.00 payee=00C reference=r kind=4 year=2016\n"
-          "3! K|gift|no such kind\n"
+          "2 2016-04-01 1.00 payee=00C kind=dfg reference=r year=2016\n"
+          "3 2016-04-01 1.00 payee=00C kind=of_tomorrow reference=r year=2016\n"
           "4! Y|16|not a year 2000..2099, as that in which it begins\n"
           "5! Y|2016/17|not a year 2000..2099, as that in which it begins\n"
           "6! Y|2100|not a year 2000..2099, as that in which it begins\n"
           "7! Y|1999|not a year 2000..2099, as that in which it begins\n");
+}
+
+Test(intake, reads_words_of_enumerations_from_columns)
+{
+    gives("item: expenditure\nparty: X24\nfeed: a\nperiod: none\n"
+          "columns: {amount: A, pool: P, scheme: S, economy: E, value_date: D, reference: R}\n",
+          "A,P,S,E,D,R\n1,p,s,capital,2016-04-01,r\n1,p,s,gift,2016-04-01,r\n",
+          "2 2016-04-01 1.00 pool=p scheme=s reference=r economy=2\n"
+          "3! E|gift|no such economy\n");
 }
 
 Test(intake, refuses_a_receipt_of_nothing)

@@ -113,7 +113,7 @@ static size_t check_stored(unsigned payments)
             cr_assert_eq(p->value_date, 20170407);
             cr_assert_str_eq(p->payer, "E08000006");
             cr_assert_str_eq(p->payee, "CCG");
-            cr_assert_not(p->has_kind);
+            cr_assert_null(p->kind);
         }
         cr_assert_eq(s->document->complete, seen == payments);
         s75__v1__request__free_unpacked(r, NULL);

@@ -131,7 +131,9 @@ static const struct {
     {HEAD "columns: {year: Year}\n", ":5:11:", "\"year\" is no field of a payment"},
     {HEAD COLUMNS "describe_with: [nosuch]\n", ":6:17:", "none of the columns"},
     {HEAD COLUMNS "constants: {amount: 1}\n", ":6:13:", "comes from a column"},
-    {HEAD COLUMNS "constants: {kind: gift}\n", ":6:19:", "no such kind"},
+    {"item: expenditure\nparty: A\nfeed: f\nperiod: none\n"
+     "columns: {amount: A}\nconstants: {economy: gift}\n",
+     ":6:22:", "no such economy"},
     {HEAD COLUMNS "constants: {value_date: 01/04/2016}\n", ":6:25:", "no date such as"},
     {HEAD COLUMNS "constants: {colour: red}\n", ":6:13:", "no field of a payment"},
     {HEAD COLUMNS "constants: {payee: \"a\\tb\"}\n", ":6:20:", "control character"},
@@ -144,7 +146,6 @@ static const struct {
     {HEAD COLUMNS "rules: [{when: {nosuch: a}, skip: x}]\n", ":6:17:", "none of the columns"},
     {HEAD COLUMNS "rules: [{when: {amount_from: lots}, skip: x}]\n", ":6:30:", "in pounds"},
     {HEAD COLUMNS "rules: [{when: {}, set: {amount: 5}}]\n", ":6:26:", "cannot set"},
-    {HEAD COLUMNS "rules: [{when: {}, set: {kind: dgf}}]\n", ":6:32:", "no such kind"},
     {"item: allocation\nparty: A\nfeed: f\nperiod: none\n"
      "columns: {amount: A, payee: P}\n"
      "constants: {kind: dfg, year: 1999, value_date: 2016-04-01, reference: r}\n",

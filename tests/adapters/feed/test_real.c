@@ -14,7 +14,6 @@
 
 #define DATA S75_SOURCE_DIR "/tests/support/data/"
 #define MAPPINGS S75_SOURCE_DIR "/adapters/"
-enum { LA_ADDITIONAL = 3 };
 
 TestSuite(real, .init = scratch_open, .fini = scratch_close, .timeout = 120);
 
@@ -58,7 +57,7 @@ static void describe(const char *file, const struct mapping *m, char *out, size_
     while (!(rc = intake_next(&in, &item, &problem))) {
         cr_assert_not(item.unreadable, "%s:%u: %.*s: %.*s", file, item.row, TEXT_ARG(item.column),
                       TEXT_ARG(item.reason));
-        kinds += item_value(&item, "kind")->number == LA_ADDITIONAL;
+        kinds += text_equal(item_value(&item, "kind")->text, text_of("la_additional"));
         take(&state, &item);
     }
     cr_assert_eq(rc, INTAKE_END);

@@ -26,8 +26,7 @@ Test(json, contribution_with_its_schedule)
     S75__V1__Contribution c = S75__V1__CONTRIBUTION__INIT;
     c.contribution = "la";
     c.partner = "E08000006";
-    c.has_kind = 1;
-    c.kind = S75__V1__CONTRIBUTION_KIND__KIND_NHS_MINIMUM;
+    c.kind = "nhs_minimum";
     c.economy = S75__V1__ECONOMY__ECONOMY_REVENUE;
     c.annual_pence = 7443180200;
     c.schedule = &schedule;
@@ -134,13 +133,13 @@ Test(text, what_is_printed_is_shown)
 }
 
 static const ProtobufCEnumDescriptor *const enums[] = {
-    &s75__v1__party_kind__descriptor,   &s75__v1__contribution_kind__descriptor,
+    &s75__v1__party_kind__descriptor,   &s75__v1__exception_action__descriptor,
     &s75__v1__economy__descriptor,      &s75__v1__schedule_kind__descriptor,
     &s75__v1__rounding__descriptor,     &s75__v1__last_instalment__descriptor,
-    &s75__v1__recognition__descriptor,  &s75__v1__plan_outcome__descriptor,
+    &s75__v1__recognition__descriptor,  &s75__v1__exception_state__descriptor,
     &s75__v1__refusal_code__descriptor, &s75__v1__event_kind__descriptor,
     &s75__v1__reason__descriptor,       &s75__v1__risk_share_step__descriptor,
-    &s75__v1__minimum_spend_kind__descriptor, &s75__v1__area_of_spend__descriptor,
+    &s75__v1__minimum_spend_kind__descriptor,
 };
 
 /* A value added to the package without the prefix of the others would be printed wrongly: seen
@@ -160,8 +159,8 @@ Test(text, every_enumeration_has_one_prefix_and_names_that_lead_back)
     }
     char name[S75_NAME_MAX];
     int value = -1;
-    cr_assert_str_eq(s75_enum_text(enums[1], S75__V1__CONTRIBUTION_KIND__KIND_LA_ADDITIONAL, name),
-                     "la_additional");
+    cr_assert_str_eq(s75_enum_text(enums[1], S75__V1__EXCEPTION_ACTION__ACTION_WRITE_OFF, name),
+                     "write_off");
     cr_assert_str_eq(s75_enum_text(&s75__v1__risk_share_step__descriptor,
                                    S75__V1__RISK_SHARE_STEP__RISK_SHARE_OTHER_SCHEMES, name),
                      "other_schemes");
@@ -169,7 +168,7 @@ Test(text, every_enumeration_has_one_prefix_and_names_that_lead_back)
     cr_assert_str_eq(s75_enum_text(enums[1], 12345, name), "unknown_12345");
     cr_assert_eq(s75_enum_value(enums[1], "unknown", &value), 0);
     cr_assert_eq(s75_enum_value(enums[1], "unknown_12345", &value), 0);
-    cr_assert_eq(s75_enum_value(enums[1], "KIND_LA_ADDITIONAL", &value), 0);
+    cr_assert_eq(s75_enum_value(enums[1], "ACTION_WRITE_OFF", &value), 0);
     cr_assert_eq(s75_enum_value(enums[1], "", &value), 0);
     cr_assert_eq(value, -1);
 }
