@@ -138,6 +138,40 @@ static S75__V1__MatchedPair message_pair(const struct matched_pair *pair)
     return m;
 }
 
+/* A NUL-terminated copy at *at, which then is behind it; NULL for TEXT_NONE. */
+static char *put_text(char **at, struct text t)
+{
+    char *copy = *at;
+    if (!t.size)
+        return NULL;
+    memcpy(copy, t.data, t.size);
+    copy[t.size] = '\0';
+    *at += t.size + 1;
+    return copy;
+}
+
+/* All texts of a body lie in one piece of memory. */
+static bool fill_texts(S75__V1__Event *m, struct arena *arena, const struct event *e)
+{
+    enum { TEXTS = 9 };
+    char *at = arena_take(arena, TEXTS + e->partner.size + e->contribution.size +
+                                     e->contribution_kind.size + e->reference.size +
+                                     e->document.size + e->explanation.size + e->subject.size +
+                                     e->officer.size + e->owner.size);
+    if (!at)
+        return false;
+    m->partner = put_text(&at, e->partner);
+    m->contribution = put_text(&at, e->contribution);
+    m->contribution_kind = put_text(&at, e->contribution_kind);
+    m->reference = put_text(&at, e->reference);
+    m->document = put_text(&at, e->document);
+    m->explanation = put_text(&at, e->explanation);
+    m->subject = put_text(&at, e->subject);
+    m->officer = put_text(&at, e->officer);
+    m->owner = put_text(&at, e->owner);
+    return true;
+}
+
 /* All but the head. */
 static S75__V1__Event *message_body(struct arena *arena, const struct event *event)
 {
@@ -153,15 +187,7 @@ static S75__V1__Event *message_body(struct arena *arena, const struct event *eve
     s75__v1__event__init(m);
     fill_numbers(m, event);
     fill_money(m, event);
-    m->partner = message_text(arena, event->partner, &failed);
-    m->contribution = message_text(arena, event->contribution, &failed);
-    m->contribution_kind = message_text(arena, event->contribution_kind, &failed);
-    m->reference = message_text(arena, event->reference, &failed);
-    m->document = message_text(arena, event->document, &failed);
-    m->explanation = message_text(arena, event->explanation, &failed);
-    m->subject = message_text(arena, event->subject, &failed);
-    m->officer = message_text(arena, event->officer, &failed);
-    m->owner = message_text(arena, event->owner, &failed);
+    failed = !fill_texts(m, arena, event);
     if (event->position.as_of != DATE_NONE) {
         p->position = message_position(&event->position);
         m->position = &p->position;

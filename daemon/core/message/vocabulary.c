@@ -25,10 +25,9 @@ const void *vocabulary_find(const struct vocabulary *v, struct text word)
 
 size_t vocabulary_index(const struct vocabulary *v, const void *row)
 {
-    for (size_t i = 0; i < v->count; i++)
-        if (vocabulary_at(v, i) == row)
-            return i;
-    return v->count;
+    const uintptr_t at = (uintptr_t)row - (uintptr_t)v->rows;
+    return row && at < v->count * v->row_size && at % v->row_size == 0 ? at / v->row_size
+                                                                       : v->count;
 }
 
 const struct contribution_kind *vocabulary_passported(void)
