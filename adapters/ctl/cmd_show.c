@@ -22,8 +22,9 @@ static void print_head(const struct ctl *ctl, const S75__V1__InputAnswer *a)
     fputs("  from      ", stdout);
     text_clean(a->party, stdout);
     (void)s75_print(stdout, ", feed %s, number %llu\n", a->feed, (unsigned long long)a->number);
-    printf("  received  %s, epoch %llu\n", words_time(a->received_us, time),
-           (unsigned long long)a->epoch);
+    (void)s75_print(stdout, "  principal %s\n", a->principal);
+    printf("  received  %s, epoch %llu, rules %u\n", words_time(a->received_us, time),
+           (unsigned long long)a->epoch, a->rules);
     printf("  size      %zu bytes\n", a->raw.len);
     printf("  digest    %s\n", words_hex(&a->digest, hex));
     printf("  chain     %s\n", words_hex(&a->chain, hex));
@@ -161,8 +162,8 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
 const struct command command_show = {
     "show",
     "NUMBER",
-    "Prints an input of the journal: who sent it and when, its bytes decoded, its outcome, and the "
-    "postings and events it caused."
+    "Prints an input of the journal: who sent it, as which authenticated user, and when, its bytes "
+    "decoded, its outcome, and the postings and events it caused."
     "\vWith --json the answer as it is, and under \"submission\" its raw bytes decoded.",
     run,
 };

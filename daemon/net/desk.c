@@ -120,10 +120,12 @@ static void note_connection(struct desk *d, const struct net_peer *from, zmq_msg
         a->connection = zmq_msg_get(body, ZMQ_SRCFD);
 }
 
-static void hand_over(struct desk *d, const struct net_peer *from, zmq_msg_t *body)
+/* Who sent it is asked of every message: a routing id can be another's the next moment. */
+static void hand_over(struct desk *d, struct net_peer *from, zmq_msg_t *body)
 {
     d->counters->requests++;
     d->handed = true;
+    credentials_of(body, from->principal);
     note_connection(d, from, body);
     d->on_request(d->ctx, from, zmq_msg_data(body), zmq_msg_size(body));
 }
@@ -211,9 +213,13 @@ int desk_open(struct desk *d, struct socket_set *set, void *zmq_context,
     if (!rc)
         rc = watch_freed(d, set->prepare.loop);
     if (!rc)
+        rc = credentials_open(&d->credentials, set, zmq_context);
+    if (!rc)
         rc = socket_open(&d->socket, set, zmq_context, ZMQ_ROUTER, options,
                          sizeof options / sizeof options[0],
                          (int64_t)(DESK_FRAME_FACTOR * config->request_bytes_max));
+    if (!rc)
+        rc = credentials_ask(&d->socket);
     d->connections_max = connections_limit(config->connections_max);
     if (!rc)
         rc = endpoints_bind(&d->endpoints, d->socket.zmq, "desk", config->desk, config->desk_count,
@@ -225,6 +231,7 @@ void desk_close(struct desk *d, int linger_ms)
 {
     socket_handle_close((uv_handle_t *)&d->freed, NULL);
     socket_close(&d->socket, linger_ms);
+    credentials_close(&d->credentials);
 }
 
 void desk_fini(struct desk *d)

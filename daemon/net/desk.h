@@ -3,6 +3,7 @@
  * The caller's memory; must stay in place until the loop has run the close callbacks. */
 #pragma once
 #include "net/account.h"
+#include "net/credentials.h"
 #include "net/endpoint.h"
 #include "net/net.h"
 #include "net/socket.h"
@@ -19,6 +20,7 @@ struct desk {
     struct net_counters *counters; /* borrowed */
 
     struct socket socket;
+    struct credentials credentials;
     struct endpoints endpoints;
     unsigned connections_max; /* as descriptors allow */
     struct accounts accounts;

@@ -6,11 +6,11 @@
  * or abort the loop.
  *
  * Peers of the desk are known by the routing id that ZeroMQ gave them, wrapped in struct net_peer;
- * it says nothing about who they are. A reply goes to the peer of that very request. For a peer
- * that does not read at most replies_bytes_max wait, and for all together replies_total_max; what
- * comes beyond is dropped (counted): the client sends again under the same number and gets the
- * first outcome. When the sum is used up, the connection of the peer that has been stuck for
- * longest is ended. */
+ * it says nothing about who they are: that is their principal. A reply goes to the peer of that
+ * very request. For a peer that does not read at most replies_bytes_max wait, and for all together
+ * replies_total_max; what comes beyond is dropped (counted): the client sends again under the same
+ * number and gets the first outcome. When the sum is used up, the connection of the peer that has
+ * been stuck for longest is ended. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,10 +18,14 @@
 #include "base/date.h"
 
 #define NET_PEER_MAX 32 /* routing ids that ROUTER makes are 5 bytes; longer ones are refused */
+#define NET_PRINCIPAL_MAX 16
+#define NET_PRINCIPAL_NONE "none"
 struct net_peer {
     uint8_t size;
     bool delimited; /* the request had an empty frame before its body, as a REQ's; so do replies */
     uint8_t id[NET_PEER_MAX];
+    /* Of a request: who sent it, "uid:1000" over ipc (net/credentials), over tcp "none". */
+    char principal[NET_PRINCIPAL_MAX];
 };
 /* The same peer, whatever the form of its requests. */
 bool net_peer_equal(const struct net_peer *a, const struct net_peer *b);

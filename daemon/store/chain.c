@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/format.h"
 
 static_assert(STORE_DIGEST_SIZE == crypto_generichash_BYTES, "the digest is BLAKE2b-256");
 
@@ -33,22 +34,45 @@ static void add_text(crypto_generichash_state *state, struct text t)
         crypto_generichash_update(state, (const unsigned char *)t.data, t.size);
 }
 
-static void link_of(const struct journal_row *row, const uint8_t before[STORE_DIGEST_SIZE],
-                    const uint8_t digest[STORE_DIGEST_SIZE], uint8_t ret_chain[STORE_DIGEST_SIZE])
+struct link {
+    const struct journal_row *row;
+    const uint8_t *before, *digest;
+    uint8_t *chain;
+};
+
+static int link_0(void *ctx)
 {
+    const struct link *link = ctx;
+    const struct journal_row *row = link->row;
     crypto_generichash_state state;
     crypto_generichash_init(&state, NULL, 0, STORE_DIGEST_SIZE);
-    crypto_generichash_update(&state, before, STORE_DIGEST_SIZE);
+    crypto_generichash_update(&state, link->before, STORE_DIGEST_SIZE);
     add_number(&state, row->number, 8);
     add_number(&state, row->epoch, 8);
     add_number(&state, row->feed_number, 8);
     add_number(&state, (uint64_t)row->received.us, 8);
+    add_number(&state, row->version, 4);
+    add_number(&state, row->rules, 4);
     add_text(&state, row->party);
     add_text(&state, row->feed);
-    crypto_generichash_update(&state, digest, STORE_DIGEST_SIZE);
+    add_text(&state, row->principal);
+    crypto_generichash_update(&state, link->digest, STORE_DIGEST_SIZE);
     if (row->ends_batch)
         crypto_generichash_update(&state, row->effects, STORE_DIGEST_SIZE);
-    crypto_generichash_final(&state, ret_chain, STORE_DIGEST_SIZE);
+    crypto_generichash_final(&state, link->chain, STORE_DIGEST_SIZE);
+    return 0;
+}
+
+static const format_read_fn readers[] = {link_0}; /* of struct link */
+static const struct format row_format = {readers, sizeof readers / sizeof *readers};
+static_assert(sizeof readers / sizeof *readers == CHAIN_VERSION + 1, "what is written is the last");
+
+/* 0, or ERR_VERSION. */
+static int link_of(const struct journal_row *row, const uint8_t before[STORE_DIGEST_SIZE],
+                   const uint8_t digest[STORE_DIGEST_SIZE], uint8_t ret_chain[STORE_DIGEST_SIZE])
+{
+    struct link link = {row, before, digest, ret_chain};
+    return format_read(&row_format, row->version, &link);
 }
 
 void chain_effects(const struct effect_row *row, uint8_t ret_digest[STORE_DIGEST_SIZE])
@@ -73,7 +97,8 @@ void chain_seal(struct journal_row *rows, size_t count, const struct effect_row 
         row->ends_batch = i + 1 == count;
         if (row->ends_batch)
             chain_effects(effects, row->effects);
-        link_of(row, before, row->digest, row->chain);
+        row->version = CHAIN_VERSION;
+        (void)link_of(row, before, row->digest, row->chain); /* its version is known */
         before = row->chain;
     }
 }
@@ -96,7 +121,9 @@ int chain_check(const struct journal_row *row, const uint8_t before[STORE_DIGEST
 {
     uint8_t digest[STORE_DIGEST_SIZE], chain[STORE_DIGEST_SIZE];
     chain_digest(row->raw, digest);
-    link_of(row, before, digest, chain);
+    const int rc = link_of(row, before, digest, chain);
+    if (rc)
+        return rc;
     const bool follows = memcmp(digest, row->digest, sizeof digest) == 0 &&
                          memcmp(chain, row->chain, sizeof chain) == 0;
     return follows ? 0 : ERR_CORRUPT;

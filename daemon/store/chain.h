@@ -5,14 +5,18 @@
  *                         || packed), of the batch's effect row
  *   chain   = BLAKE2b-256(chain before
  *                         || number || epoch || feed number || received us (each u64 LE)
- *                         || size of party u32 LE || party || size of feed u32 LE || feed || digest
+ *                         || version || rules (each u32 LE)
+ *                         || party || feed || principal (each after its size, u32 LE) || digest
  *                         || effects, in the last row of a batch only)
+ * of rows of version 0, the only one there is.
  * The chain before the first row is 32 zero bytes. Epochs have a chain of their own:
  *   digest  = BLAKE2b-256(digest before || epoch || taken us || journal || event (each u64 LE)
  *                         || size of loss u32 LE || loss)
  * Anyone with the rows can recompute them. */
 #pragma once
 #include "store/store.h"
+
+#define CHAIN_VERSION 0 /* of the rows that are sealed; see base/format.h */
 
 /* One start of the daemon. */
 struct epoch_row {
@@ -27,10 +31,11 @@ struct epoch_row {
 int chain_init(void);
 void chain_digest(struct bytes raw, uint8_t ret_digest[STORE_DIGEST_SIZE]);
 void chain_effects(const struct effect_row *row, uint8_t ret_digest[STORE_DIGEST_SIZE]);
-/* Fills ends_batch and the digests of a batch's rows, the first of which follows before. */
+/* Fills version, ends_batch and the digests of a batch's rows, the first of which follows before.
+ */
 void chain_seal(struct journal_row *rows, size_t count, const struct effect_row *effects,
                 const uint8_t before[STORE_DIGEST_SIZE]);
-/* 0, or ERR_CORRUPT when row does not follow before. */
+/* 0; ERR_CORRUPT when row does not follow before; ERR_VERSION: nothing here knows its form. */
 int chain_check(const struct journal_row *row, const uint8_t before[STORE_DIGEST_SIZE]);
 /* The digest of an epoch's row that follows before. */
 void chain_epoch(const struct epoch_row *row, const uint8_t before[STORE_DIGEST_SIZE],

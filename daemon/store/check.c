@@ -10,7 +10,8 @@ static bool row_is_sound(const struct journal_row *row, uint64_t number, bool is
            row->feed_number <= INT64_MAX && row->epoch <= INT64_MAX &&
            row->raw.size > 0 && row->raw.size <= STORE_RAW_MAX && row->party.size > 0 &&
            row->party.size <= STORE_NAME_MAX && row->feed.size > 0 &&
-           row->feed.size <= STORE_NAME_MAX;
+           row->feed.size <= STORE_NAME_MAX && row->principal.size > 0 &&
+           row->principal.size <= STORE_NAME_MAX;
 }
 
 int check_append(const struct store_head *head, const struct journal_row *rows, size_t count,

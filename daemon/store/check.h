@@ -2,7 +2,7 @@
 #pragma once
 #include "store/store.h"
 
-#define STORE_NAME_MAX 255 /* bytes of a party or feed */
+#define STORE_NAME_MAX 255 /* bytes of a party, feed or principal */
 
 /* Numbers, sizes and ranges against the head and one another. 0 or ERR_RANGE. The numbers of feeds
  * are checked by store/feeds.h. */

@@ -1,6 +1,6 @@
 /* store/record: the byte form of what a batch caused, and back.
  *
- * A packed batch is: version (u8 = 3), then one record per input in journal order; record_form.h
+ * A packed batch is: version (u8 = 0), then one record per input in journal order; record_form.h
  * describes the bytes. Of an event the record keeps the body, bytes made once (wire_encode_body)
  * that nothing here looks into, and of its head what differs from the event before. Of the rest
  * only what differs is written, and short texts (pool, account) are written once and then referred
@@ -56,6 +56,7 @@ void record_put(struct record_writer *w, const struct effects *e, const struct e
 struct record_reader {
     struct reader reader;
     const uint8_t *base;
+    uint8_t version;
     struct record_context context;
 };
 /* ERR_VERSION, ERR_CORRUPT. Nothing to release. */

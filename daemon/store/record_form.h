@@ -1,6 +1,6 @@
 /* store/record_form: the bytes of a packed batch, for record.c (writes) and record_read.c (reads).
  *
- *   batch    version u8 = 3, record*
+ *   batch    version u8 = 0, record*
  *   record   journal ~ record before + 1, accepted varint, counts of refusals, events, postings
  *            and closed exceptions (varint each), refusal*, event*, posting*, closed varint*
  *   event    kind u8, head u8 (a bit per enum head_field), then the fields whose bit is set, in
@@ -21,7 +21,7 @@
 #include <assert.h>
 #include "store/record.h"
 
-enum { RECORD_VERSION = 3, TEXT_KEPT = 128 };
+enum { RECORD_VERSION = 0, TEXT_KEPT = 128 };
 enum { TEXT_LITERAL = 0, TEXT_EMPTY = 1, TEXT_PLACE = 2 };
 
 /* With what each is predicted to be. "last": as in the event before; at the beginning of a batch

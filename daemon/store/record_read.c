@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "base/format.h"
 #include "core/message/effects_list.h"
 #include "store/record.h"
 #include "store/record_form.h"
@@ -232,6 +233,23 @@ static int take_record(struct in *in, struct effects *e, struct event_list *list
     return rc ? rc : take_rest(in, postings, closed, e);
 }
 
+struct record {
+    struct in *in;
+    struct effects *effects;
+    struct event_list *events;
+};
+
+static int read_0(void *ctx)
+{
+    struct record *r = ctx;
+    return take_record(r->in, r->effects, r->events);
+}
+
+static const format_read_fn readers[] = {read_0}; /* of struct record */
+static const struct format records = {readers, sizeof readers / sizeof *readers};
+static_assert(sizeof readers / sizeof *readers == RECORD_VERSION + 1,
+              "what is written is the last");
+
 int record_open(struct record_reader *r, struct bytes packed)
 {
     if (packed.size > STORE_PACKED_MAX)
@@ -239,10 +257,10 @@ int record_open(struct record_reader *r, struct bytes packed)
     r->reader = reader_of(packed);
     r->base = r->reader.at;
     record_context_begin(&r->context);
-    const uint8_t version = reader_u8(&r->reader);
+    r->version = reader_u8(&r->reader);
     if (r->reader.failed)
         return ERR_CORRUPT;
-    return version == RECORD_VERSION ? 0 : ERR_VERSION;
+    return r->version <= format_version(&records) ? 0 : ERR_VERSION;
 }
 
 int record_next(struct record_reader *r, struct effects *e, struct event_list *events)
@@ -252,7 +270,8 @@ int record_next(struct record_reader *r, struct effects *e, struct event_list *e
     if (!r->reader.failed && !reader_left(&r->reader))
         return RECORD_END;
     struct in in = {.c = &r->context, .r = &r->reader, .base = r->base};
-    int rc = r->reader.failed ? ERR_CORRUPT : take_record(&in, e, events);
+    struct record record = {&in, e, events};
+    int rc = r->reader.failed ? ERR_CORRUPT : format_read(&records, r->version, &record);
     if (rc == 0 && r->reader.failed)
         rc = ERR_CORRUPT;
     if (rc == 0)

@@ -27,9 +27,15 @@
 
 struct journal_row {
     uint64_t number; /* from 1, gap-free */
+    uint32_t version; /* of the row's form: how its chain is made, see store/chain.h */
+    uint32_t rules;   /* version of the rules that it was stepped by (engine_rules) */
     uint64_t epoch;
     struct text party, feed;
     uint64_t feed_number;
+    /* Who submitted it, as it was authenticated and not as it says: "uid:1000", the user of the
+     * process at the other end of an ipc endpoint, as the kernel names it; "none", whoever reached
+     * a tcp endpoint; "local", the daemon itself. */
+    struct text principal;
     struct instant received;
     struct bytes raw; /* a Submission as received, 1..16 MiB */
     uint8_t digest[STORE_DIGEST_SIZE]; /* BLAKE2b-256 of raw */
@@ -56,6 +62,7 @@ struct store_head {
     uint64_t journal; /* last number; 0 when empty */
     uint64_t event;   /* last event; 0 when none */
     uint64_t epoch;   /* last epoch taken */
+    uint32_t rules;   /* of the last row; 0 when empty */
     uint8_t chain[STORE_DIGEST_SIZE]; /* of the last row; zeros when empty */
     struct store_restored restored;   /* the last one; see store/restored.h */
     struct store_restored earlier[STORE_EARLIER_MAX]; /* those before it, the newest first */

@@ -1,5 +1,6 @@
 #include <string.h>
 #include "base/error.h"
+#include "base/format.h"
 #include "s75/v1/desk.pb-c.h"
 #include "wire/item.h"
 #include "wire/memory.h"
@@ -160,12 +161,17 @@ static int convert_known(const S75__V1__Known *m, const char *field, struct requ
     return 0;
 }
 
-static int convert_hello(const S75__V1__Hello *m, struct request *r)
+struct hello {
+    const S75__V1__Hello *message;
+    struct request *request;
+};
+
+static int read_1(void *ctx)
 {
+    const struct hello *hello = ctx;
+    const S75__V1__Hello *m = hello->message;
+    struct request *r = hello->request;
     struct text program = text_of(m->program);
-    r->kind = REQUEST_HELLO;
-    if (m->version != WIRE_VERSION)
-        return refused(r, REFUSED_VERSION, "hello.version", "1", "this daemon speaks version 1");
     if (!is_code(m->party, CODE_MAX, true) || !is_code(m->feed, ID_MAX, true))
         return refused(r, REFUSED_MALFORMED, "hello.feed", FEED_LIMIT("0"), "bad feed");
     if (program.size > NAME_MAX_BYTES || !text_is_clean(program))
@@ -175,6 +181,20 @@ static int convert_hello(const S75__V1__Hello *m, struct request *r)
     r->feed = text_of(m->feed);
     r->hello = (struct request_hello){m->version, r->party, r->feed, program};
     return convert_known(m->known, "hello.known.chain", r);
+}
+
+static const format_read_fn readers[] = {NULL, read_1}; /* of struct hello */
+static const struct format conversations = {readers, sizeof readers / sizeof *readers};
+_Static_assert(sizeof readers / sizeof *readers == WIRE_VERSION + 1, "what is spoken is the last");
+
+static int convert_hello(const S75__V1__Hello *m, struct request *r)
+{
+    struct hello hello = {m, r};
+    r->kind = REQUEST_HELLO;
+    const int rc = format_read(&conversations, m->version, &hello);
+    return rc == ERR_VERSION ? refused(r, REFUSED_VERSION, "hello.version", "1",
+                                       "this daemon speaks version 1")
+                             : rc;
 }
 
 /* "" and absent: all pools. */

@@ -214,6 +214,8 @@ int wire_answer_exceptions(struct buffer *out, struct arena *arena, uint64_t req
 struct wire_input {
     uint64_t journal, epoch;
     struct wire_feed_number of;
+    struct text principal;
+    uint32_t version, rules;
     struct instant received;
     struct bytes raw;
     const uint8_t *digest, *chain;

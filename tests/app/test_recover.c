@@ -220,7 +220,8 @@ static void append(const struct bytes *raws, size_t count, size_t spoil, uint64_
     struct effect_row effects = {1, count, 1, events, {packed, 1}};
     for (size_t i = 0; i < count; i++) {
         rows[i] = (struct journal_row){.number = i + 1, .epoch = 1, .party = text_of(PARTY_CONTROL),
-                                       .feed = text_of("a"), .feed_number = i + 1, .raw = raws[i]};
+                                       .feed = text_of("a"), .feed_number = i + 1,
+                                       .principal = text_of("local"), .raw = raws[i]};
     }
     chain_seal(rows, count, &effects, before);
     if (spoil < count)

@@ -40,6 +40,7 @@ static struct journal_row row_of(uint64_t number)
         .party = text_of("E08000006"),
         .feed = text_of("ledger"),
         .feed_number = number,
+        .principal = text_of("uid:1000"),
         .received = {1501579800123456 + (int64_t)number},
         .raw = {(const uint8_t *)"x", 1},
     };

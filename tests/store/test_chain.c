@@ -22,7 +22,8 @@ static struct journal_row sample(void)
 {
     struct journal_row row = {
         .number = 1, .epoch = 2, .party = text_of("E08000006"), .feed = text_of("ledger"),
-        .feed_number = 3, .received = {1500000000000000}, .raw = {raw, 3},
+        .feed_number = 3, .principal = text_of("uid:1000"), .received = {1500000000000000},
+        .raw = {raw, 3},
     };
     chain_seal(&row, 1, &effects, zeros);
     return row;
@@ -43,13 +44,13 @@ Test(chain, known_answers)
     cr_assert_str_eq(hex(row.digest),
                      "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
     cr_assert_str_eq(hex(row.chain),
-                     "b19b540e8bab8f9d3f469f986027e1c5f51a03ba46e97bc134f0af91e6910c42");
+                     "d598e74fbe01a5433f256c67aeb15051d94d65f535d2ba67c90f0b95f7eeed22");
     struct journal_row next = sample();
     next.number = 2;
     next.received.us = -1;
     chain_seal(&next, 1, &next_effects, row.chain);
     cr_assert_str_eq(hex(next.chain),
-                     "c9e47520900b301151520cf5ab057496d1216126e86219730ff1bb9b1ae1e938");
+                     "abed7ddc16d7b67ee6eba2701e2d52020739483cea361c50cb52c726cf44bf17");
 }
 
 Test(chain, a_sealed_row_follows)
@@ -75,7 +76,10 @@ Test(chain, any_change_is_seen)
 {
     CHANGED(row.number++);
     CHANGED(row.epoch++);
+    CHANGED(row.rules++);
     CHANGED(row.feed_number++);
+    CHANGED(row.principal = text_of("uid:100"));
+    CHANGED((row.feed = text_of("ledgeru"), row.principal = text_of("id:1000")));
     CHANGED(row.received.us++);
     CHANGED(row.party = text_of("E08000007"));
     CHANGED(row.feed = text_of("ledge"));
@@ -86,6 +90,13 @@ Test(chain, any_change_is_seen)
     CHANGED(row.effects[0] ^= 1);
     CHANGED(row.digest[31] ^= 1);
     CHANGED(row.chain[0] ^= 0x80);
+}
+
+Test(chain, a_form_that_is_not_known_is_not_damage)
+{
+    struct journal_row row = sample();
+    row.version = CHAIN_VERSION + 1;
+    cr_assert_eq(chain_check(&row, zeros), ERR_VERSION);
 }
 
 Test(chain, of_epochs)

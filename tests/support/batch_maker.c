@@ -68,6 +68,7 @@ void batch_make(struct batch_maker *m, size_t count, size_t raw_size, uint64_t e
             .party = maker_party(feed),
             .feed = maker_feed(feed),
             .feed_number = m->feed_numbers[feed] + ++counted[feed],
+            .principal = text_of(feed ? "uid:1000" : "local"),
             .received = {m->now_us},
             .raw = {m->raw.data + i * raw_size, raw_size},
         };

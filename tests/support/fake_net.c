@@ -78,7 +78,7 @@ void fake_net_forget(struct net *n)
 
 struct net_peer fake_peer(unsigned number)
 {
-    struct net_peer p = {.size = sizeof number};
+    struct net_peer p = {.size = sizeof number, .principal = "uid:1000"};
     memcpy(p.id, &number, sizeof number);
     return p;
 }

@@ -109,15 +109,18 @@ static char *put(char *at, const void *data, size_t size)
 
 static struct kept_row *keep_row(const struct journal_row *row)
 {
-    struct kept_row *kept = malloc(sizeof *kept + row->party.size + row->feed.size + row->raw.size);
+    struct kept_row *kept = malloc(sizeof *kept + row->party.size + row->feed.size +
+                                   row->principal.size + row->raw.size);
     if (!kept)
         return NULL;
     *kept = (struct kept_row){.row = *row};
     char *feed = put(kept->data, row->party.data, row->party.size);
-    char *raw = put(feed, row->feed.data, row->feed.size);
+    char *principal = put(feed, row->feed.data, row->feed.size);
+    char *raw = put(principal, row->principal.data, row->principal.size);
     put(raw, row->raw.data, row->raw.size);
     kept->row.party.data = kept->data;
     kept->row.feed.data = feed;
+    kept->row.principal.data = principal;
     kept->row.raw.data = (const uint8_t *)raw;
     return kept;
 }
@@ -188,6 +191,7 @@ static void publish(struct memory_store *m, size_t count)
     m->head.journal = last->number;
     m->head.event = m->effects[m->effect_count++]->row.last_event;
     memcpy(m->head.chain, last->chain, sizeof m->head.chain);
+    m->head.rules = last->rules;
     pthread_mutex_unlock(&m->lock);
 }
 

@@ -17,10 +17,13 @@ static uint64_t sum_of(uint64_t sum, const void *data, size_t size)
 uint64_t sum_row(uint64_t sum, const struct journal_row *row)
 {
     sum = sum_of(sum, &row->number, sizeof row->number);
+    sum = sum_of(sum, &row->version, sizeof row->version);
+    sum = sum_of(sum, &row->rules, sizeof row->rules);
     sum = sum_of(sum, &row->epoch, sizeof row->epoch);
     sum = sum_of(sum, row->party.data, row->party.size);
     sum = sum_of(sum, row->feed.data, row->feed.size);
     sum = sum_of(sum, &row->feed_number, sizeof row->feed_number);
+    sum = sum_of(sum, row->principal.data, row->principal.size);
     sum = sum_of(sum, &row->received.us, sizeof row->received.us);
     sum = sum_of(sum, row->raw.data, row->raw.size);
     sum = sum_of(sum, row->digest, sizeof row->digest);

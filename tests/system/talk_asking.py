@@ -1,5 +1,6 @@
 """Steps of test_wire.py: queries, and the journal checked from outside."""
 import hashlib
+import os
 import struct
 
 import salford
@@ -42,7 +43,8 @@ def queries_answer(story):
 def link(before, row):
     """The chain over a journal row, recomputed as proto/README.md says."""
     body = before + struct.pack('<QQQQ', row.journal, row.epoch, row.number, row.received_us)
-    for text in (row.party.encode(), row.feed.encode()):
+    body += struct.pack('<II', row.version, row.rules)
+    for text in (row.party.encode(), row.feed.encode(), row.principal.encode()):
         body += struct.pack('<I', len(text)) + text
     return hashlib.blake2b(body + row.digest + row.effects, digest_size=32).digest()
 
@@ -53,6 +55,8 @@ def the_journal_can_be_checked_from_outside(story):
     chain, caused = bytes(32), 0
     for journal in range(1, status.last_journal + 1):
         row = story.desk.ask(input=wire.InputQuery(journal=journal))
+        own = row.party == 's75d'
+        assert row.principal == ('local' if own else f'uid:{os.geteuid()}'), row
         assert row.digest == hashlib.blake2b(row.raw, digest_size=32).digest(), row
         chain = link(chain, row)
         assert row.chain == chain, f'the chain breaks at {journal}'

@@ -97,7 +97,13 @@ static int add_reply(struct batch *b, const struct batch_reply *reply)
     return 0;
 }
 
-static int add_row(struct commit_loop *c, const struct input *in, struct bytes raw)
+static struct text principal_of(const struct net_peer *peer)
+{
+    return text_of(peer ? peer->principal : "local");
+}
+
+static int add_row(struct commit_loop *c, const struct net_peer *peer, const struct input *in,
+                   struct bytes raw)
 {
     struct batch *b = c->gathering;
     if (ARRAY_ROOM(&b->rows))
@@ -105,14 +111,16 @@ static int add_row(struct commit_loop *c, const struct input *in, struct bytes r
     uint8_t *copy = arena_take(&b->arena, raw.size);
     struct journal_row row = {
         .number = in->journal,
+        .rules = engine_rules(),
         .epoch = in->epoch,
         .party = arena_text(&b->arena, in->party),
         .feed = arena_text(&b->arena, in->feed),
         .feed_number = in->number,
+        .principal = arena_text(&b->arena, principal_of(peer)),
         .received = in->received,
         .raw = {.data = copy, .size = raw.size},
     };
-    if (!row.party.data || !row.feed.data || !copy)
+    if (!row.party.data || !row.feed.data || !row.principal.data || !copy)
         return ERR_MEMORY;
     memcpy(copy, raw.data, raw.size);
     b->rows.items[b->rows.count++] = row;
@@ -181,7 +189,7 @@ static int take(struct commit_loop *c, const struct net_peer *peer, struct input
     if (input->received.us < c->last_received.us) /* the wall clock was set back */
         input->received = c->last_received;
     c->last_received = input->received;
-    int rc = add_row(c, input, raw);
+    int rc = add_row(c, peer, input, raw);
     if (!rc)
         rc = engine_step(c->engine, input, &effects);
     if (rc)

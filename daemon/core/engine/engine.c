@@ -14,6 +14,13 @@
 #include "core/foundation/party.h"
 #include "core/message/effects_list.h"
 
+#define RULES_VERSION 0
+
+uint32_t engine_rules(void)
+{
+    return RULES_VERSION;
+}
+
 static int engine_init(struct engine *e)
 {
     e->engine = calloc(1, sizeof *e->engine);

@@ -16,6 +16,11 @@
 #include "core/message/effects.h"
 #include "core/message/input.h"
 
+/* The version of the rules: moves when they give other effects for inputs that were taken before. A
+ * journal says of each of its inputs by which rules it was stepped, and is stepped again by those
+ * only. A test holds the records of the golden journals against it. */
+uint32_t engine_rules(void);
+
 struct engine;
 int engine_new(struct engine **ret_engine);
 void engine_free(struct engine *e); /* NULL is allowed */

@@ -1,4 +1,5 @@
 #include "core/message/item_pack.h"
+#include <stdio.h>
 #include <string.h>
 #include "base/error.h"
 #include "core/message/shape.h"
@@ -223,4 +224,26 @@ int item_unpack(struct bytes packed, struct arena *arena, struct item *ret_item)
     get_fields(&u, shape, (uint8_t *)ret_item + body());
     require(&u, !u.in.failed && reader_left(&u.in) == 0);
     return u.error;
+}
+
+static void print_fields(struct buffer *out, const struct shape *shape)
+{
+    buffer_put(out, shape->name, strlen(shape->name));
+    buffer_put(out, "\n", 1);
+    for (size_t i = 0; i < shape->field_count; i++) {
+        const struct shape_field *f = &shape->fields[i];
+        const size_t size = f->type == SHAPE_TYPE_BYTES ? (size_t)f->max : 0;
+        char line[120];
+        snprintf(line, sizeof line, "  %s %d%s %zu\n", f->name, (int)f->type,
+                 f->is_list ? " list" : "", size);
+        buffer_put(out, line, strlen(line));
+        if (f->type == SHAPE_TYPE_FIELDS)
+            print_fields(out, f->element);
+    }
+}
+
+void item_pack_layout(struct buffer *out)
+{
+    for (enum item_kind kind = 1; kind < ITEM_KIND_COUNT; kind++)
+        print_fields(out, shape_of(kind));
 }

@@ -13,3 +13,5 @@ void item_pack(const struct item *item, struct buffer *out);
 /* The input again: text is borrowed from the bytes, lists live in the arena. 0, ERR_MEMORY, or
  * ERR_CORRUPT when a field leaves its limits. */
 int item_unpack(struct bytes packed, struct arena *arena, struct item *ret_item);
+/* What packed inputs are made of, field by field, as text; part of what images are made of. */
+void item_pack_layout(struct buffer *out);

@@ -128,6 +128,7 @@ static int put_input(struct books_statements *rows, const struct journal_row *ro
     fill_key(&f, row->party);
     fill_key(&f, row->feed);
     fill_number(&f, (int64_t)row->feed_number);
+    fill_key(&f, row->principal);
     fill_word(&f, received);
     fill_number(&f, e->accepted);
     fill_number(&f, (int64_t)e->refusal_count);

@@ -3,7 +3,7 @@
 /* Rows are put in by pool, that is in many places at once: small pages are less to write again. */
 enum { BOOKS_PAGE = 4096 };
 
-static const char books_2[] =
+static const char books_0[] =
     "CREATE TABLE cursor (\n"
     "  one     INTEGER PRIMARY KEY CHECK (one = 1),\n"
     "  journal INTEGER NOT NULL            -- input up to which these tables are written\n"
@@ -17,6 +17,7 @@ static const char books_2[] =
     "  party       TEXT NOT NULL,\n"
     "  feed        TEXT NOT NULL,\n"
     "  feed_number INTEGER NOT NULL,\n"
+    "  principal   TEXT NOT NULL,          -- who submitted it, as it was authenticated\n"
     "  received    TEXT NOT NULL,          -- \"2017-08-01 09:30:00.123456\", UTC\n"
     "  accepted    INTEGER NOT NULL,       -- items\n"
     "  refused     INTEGER NOT NULL,       -- items, or 1 for the whole\n"
@@ -236,7 +237,7 @@ static const char books_2[] =
     " year, instalment, value_date, booked_on, amount_pence, officer, explanation FROM event"
     " WHERE kind = 'adjusted';\n";
 
-static const char *const books_steps[] = {books_2};
+static const char *const books_steps[] = {books_0};
 
 /* The application id reads "s75b". */
 const struct migration_set books_migrations = {
@@ -244,7 +245,6 @@ const struct migration_set books_migrations = {
     .page_size = BOOKS_PAGE,
     .steps = books_steps,
     .count = 1,
-    .dropped = 1,
 };
 
 const struct books_table books_tables[] = {

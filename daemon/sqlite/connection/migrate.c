@@ -26,9 +26,9 @@ static int steps_of(struct connection *c, const struct migration_set *set, int *
     if (rc < 0)
         return rc;
     const bool is_new = application_id == 0 && version == 0 && tables == 0;
-    if (!is_new && (application_id != set->application_id || version < 1))
+    if (!is_new && (application_id != set->application_id || version < 0))
         return ERR_CORRUPT;
-    const int64_t steps = is_new ? 0 : version - set->dropped;
+    const int64_t steps = is_new ? 0 : version - set->dropped + 1;
     if (steps > set->count || (!is_new && steps < 1))
         return ERR_VERSION;
     *ret_steps = (int)steps;
@@ -55,7 +55,7 @@ static int step(struct connection *c, const struct migration_set *set, int taken
     if (rc == 0 && taken == 0)
         rc = set_pragma(c, "application_id", set->application_id);
     if (rc == 0)
-        rc = set_pragma(c, "user_version", (uint32_t)(set->dropped + taken) + 1);
+        rc = set_pragma(c, "user_version", (uint32_t)(set->dropped + taken));
     if (rc == 0)
         rc = connection_run(c, "COMMIT");
     if (rc < 0)

@@ -1,8 +1,8 @@
 /* sqlite/connection/migrate: numbered changes of a database's tables.
  *
- * PRAGMA user_version is the number of the last change made. Each is one transaction with its
- * number. A change once released is never edited; each version has a golden file in
- * tests/sqlite/golden. */
+ * PRAGMA user_version is the number of the last change made, from 0: the version of the tables (see
+ * base/format.h). Each is one transaction with its number. A change once released is never edited;
+ * each version has a golden file in tests/sqlite/golden. */
 #pragma once
 #include <stdint.h>
 
@@ -11,7 +11,7 @@ struct connection;
 struct migration_set {
     uint32_t application_id; /* marks a file as one of this kind */
     uint32_t page_size;      /* bytes, of new files */
-    const char *const *steps; /* SQL; steps[0] makes version dropped + 1 */
+    const char *const *steps; /* SQL; steps[0] makes version dropped */
     int count;
     int dropped; /* the first versions, which are not brought forward */
 };

@@ -10,6 +10,7 @@ static int take_head(sqlite3_stmt *statement, struct store_head *ret_head, uint6
     struct store_head head = {
         .journal = (uint64_t)sqlite3_column_int64(statement, 0),
         .event = (uint64_t)sqlite3_column_int64(statement, 2),
+        .rules = (uint32_t)sqlite3_column_int64(statement, 5),
     };
     const struct bytes chain = column_bytes(statement, 3);
     if (head.journal != (uint64_t)sqlite3_column_int64(statement, 1) ||
@@ -29,7 +30,8 @@ int journal_read_head(struct connection *c, struct store_head *ret_head, char *d
         " ifnull((SELECT max(last_journal) FROM effect), 0),"
         " ifnull((SELECT last_event FROM effect ORDER BY last_journal DESC LIMIT 1), 0),"
         " (SELECT chain FROM journal ORDER BY number DESC LIMIT 1),"
-        " ifnull((SELECT epoch FROM journal ORDER BY number DESC LIMIT 1), 0)";
+        " ifnull((SELECT epoch FROM journal ORDER BY number DESC LIMIT 1), 0),"
+        " ifnull((SELECT rules FROM journal ORDER BY number DESC LIMIT 1), 0)";
     sqlite3_stmt *statement = NULL;
     uint64_t epoch = 0; /* of the last row */
     int rc = connection_prepare(c, sql, &statement);

@@ -26,19 +26,22 @@ void inserts_fini(struct inserts *inserts)
 
 void insert_bind_row(sqlite3_stmt *insert, const struct journal_row *row)
 {
-    bind_number(insert, 1, (int64_t)row->number);
-    bind_number(insert, 2, (int64_t)row->epoch);
-    bind_text(insert, 3, row->party);
-    bind_text(insert, 4, row->feed);
-    bind_number(insert, 5, (int64_t)row->feed_number);
-    bind_number(insert, 6, row->received.us);
-    bind_bytes(insert, 7, (struct bytes){row->digest, sizeof row->digest});
+    bind_number(insert, 1 + INPUT_NUMBER, (int64_t)row->number);
+    bind_number(insert, 1 + INPUT_VERSION, row->version);
+    bind_number(insert, 1 + INPUT_RULES, row->rules);
+    bind_number(insert, 1 + INPUT_EPOCH, (int64_t)row->epoch);
+    bind_text(insert, 1 + INPUT_PARTY, row->party);
+    bind_text(insert, 1 + INPUT_FEED, row->feed);
+    bind_number(insert, 1 + INPUT_FEED_NUMBER, (int64_t)row->feed_number);
+    bind_text(insert, 1 + INPUT_PRINCIPAL, row->principal);
+    bind_number(insert, 1 + INPUT_RECEIVED, row->received.us);
+    bind_bytes(insert, 1 + INPUT_DIGEST, (struct bytes){row->digest, sizeof row->digest});
     if (row->ends_batch)
-        bind_bytes(insert, 8, (struct bytes){row->effects, sizeof row->effects});
+        bind_bytes(insert, 1 + INPUT_EFFECTS, (struct bytes){row->effects, sizeof row->effects});
     else
-        sqlite3_bind_null(insert, 8);
-    bind_bytes(insert, 9, (struct bytes){row->chain, sizeof row->chain});
-    bind_bytes(insert, INPUT_COLUMN_COUNT, row->raw);
+        sqlite3_bind_null(insert, 1 + INPUT_EFFECTS);
+    bind_bytes(insert, 1 + INPUT_CHAIN, (struct bytes){row->chain, sizeof row->chain});
+    bind_bytes(insert, 1 + INPUT_RAW, row->raw);
 }
 
 /* As parameters at and at + 1. */
@@ -54,7 +57,7 @@ static void bind_compressed(struct inserts *inserts, sqlite3_stmt *insert, int a
 int insert_row(struct inserts *inserts, const struct journal_row *row)
 {
     insert_bind_row(inserts->row, row);
-    bind_compressed(inserts, inserts->row, INPUT_COLUMN_COUNT, row->raw);
+    bind_compressed(inserts, inserts->row, 1 + INPUT_RAW, row->raw);
     return statement_run(inserts->row);
 }
 

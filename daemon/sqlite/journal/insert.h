@@ -7,9 +7,25 @@
 /* The columns of an input and of a batch's effects, in the order in which every statement binds
  * or reads them; codec: of the column before it (connection/compress). */
 #define INPUT_COLUMNS                                                                              \
-    "number, epoch, party, feed, feed_number, received_us, digest, effects, chain, raw"
-#define INPUT_VALUES "?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
-enum { INPUT_COLUMN_COUNT = 10 };
+    "number, version, rules, epoch, party, feed, feed_number, principal, received_us, digest, "    \
+    "effects, chain, raw"
+#define INPUT_VALUES "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+enum input_column {
+    INPUT_NUMBER,
+    INPUT_VERSION,
+    INPUT_RULES,
+    INPUT_EPOCH,
+    INPUT_PARTY,
+    INPUT_FEED,
+    INPUT_FEED_NUMBER,
+    INPUT_PRINCIPAL,
+    INPUT_RECEIVED,
+    INPUT_DIGEST,
+    INPUT_EFFECTS,
+    INPUT_CHAIN,
+    INPUT_RAW,
+    INPUT_COLUMN_COUNT
+};
 #define JOURNAL_COLUMNS INPUT_COLUMNS ", codec"
 #define EFFECT_COLUMNS "last_journal, first_journal, first_event, last_event, digest, packed, codec"
 

@@ -170,6 +170,7 @@ static void after_commit(struct sqlite_store *s, const struct journal_row *last,
     pthread_mutex_lock(&s->head_lock);
     s->head.journal = last->number;
     s->head.event = last_event;
+    s->head.rules = last->rules;
     memcpy(s->head.chain, last->chain, sizeof s->head.chain);
     pthread_mutex_unlock(&s->head_lock);
     journal_witness(s);

@@ -5,14 +5,17 @@
  * in a batch has a page of the index to itself, which is then written whole. */
 enum { JOURNAL_PAGE = 16384, STATE_PAGE = 65536 };
 
-static const char journal_1[] =
+static const char journal_0[] =
     /* One row per input, in the order in which they were taken in. Never changed, never deleted. */
     "CREATE TABLE journal (\n"
     "  number      INTEGER PRIMARY KEY,    -- from 1, without gaps\n"
+    "  version     INTEGER NOT NULL,       -- of the row's form: how its chain is made\n"
+    "  rules       INTEGER NOT NULL,       -- version of the rules that it was stepped by\n"
     "  epoch       INTEGER NOT NULL,       -- of the daemon's start that took it in\n"
     "  party       TEXT NOT NULL,          -- who sent it\n"
     "  feed        TEXT NOT NULL,          -- by which of the party's feeds\n"
     "  feed_number INTEGER NOT NULL,       -- of the feed, from 1, without gaps\n"
+    "  principal   TEXT NOT NULL,          -- who submitted it, as it was authenticated\n"
     "  received_us INTEGER NOT NULL,       -- microseconds since 1970-01-01T00:00:00Z\n"
     "  digest      BLOB NOT NULL,          -- BLAKE2b-256 of raw\n"
     "  effects     BLOB,                   -- of a batch's last row: its effect row's digest\n"
@@ -41,7 +44,7 @@ static const char journal_1[] =
     "  digest   BLOB NOT NULL              -- BLAKE2b-256 over the epoch before and this one\n"
     ") STRICT;\n";
 
-static const char state_1[] =
+static const char state_0[] =
     "CREATE TABLE checkpoint (\n"
     "  slot    INTEGER PRIMARY KEY CHECK (slot = 1), -- there is one\n"
     "  journal INTEGER NOT NULL,           -- the state is that after this input\n"
@@ -51,8 +54,8 @@ static const char state_1[] =
     "  image   BLOB NOT NULL               -- the core's state\n"
     ") STRICT;\n";
 
-static const char *const journal_steps[] = {journal_1};
-static const char *const state_steps[] = {state_1};
+static const char *const journal_steps[] = {journal_0};
+static const char *const state_steps[] = {state_0};
 
 /* The application ids read "s75j" and "s75s". */
 const struct migration_set journal_migrations = {

@@ -107,22 +107,27 @@ static int take_row(struct journal_reader *r, struct query *q, struct journal_ro
 {
     sqlite3_stmt *statement = q->statement;
     struct journal_row row = {
-        .number = (uint64_t)sqlite3_column_int64(statement, 0),
-        .epoch = (uint64_t)sqlite3_column_int64(statement, 1),
-        .party = column_text(statement, 2),
-        .feed = column_text(statement, 3),
-        .feed_number = (uint64_t)sqlite3_column_int64(statement, 4),
-        .received = {sqlite3_column_int64(statement, 5)},
+        .number = (uint64_t)sqlite3_column_int64(statement, INPUT_NUMBER),
+        .version = (uint32_t)sqlite3_column_int64(statement, INPUT_VERSION),
+        .rules = (uint32_t)sqlite3_column_int64(statement, INPUT_RULES),
+        .epoch = (uint64_t)sqlite3_column_int64(statement, INPUT_EPOCH),
+        .party = column_text(statement, INPUT_PARTY),
+        .feed = column_text(statement, INPUT_FEED),
+        .feed_number = (uint64_t)sqlite3_column_int64(statement, INPUT_FEED_NUMBER),
+        .principal = column_text(statement, INPUT_PRINCIPAL),
+        .received = {sqlite3_column_int64(statement, INPUT_RECEIVED)},
     };
-    const struct bytes digest = column_bytes(statement, 6), effects = column_bytes(statement, 7),
-                       chain = column_bytes(statement, 8);
-    const int rc = compress_unpack(&r->compress, sqlite3_column_int64(statement, 10),
-                                   column_bytes(statement, 9), STORE_RAW_MAX, &q->plain, &row.raw);
+    const struct bytes digest = column_bytes(statement, INPUT_DIGEST),
+                       effects = column_bytes(statement, INPUT_EFFECTS),
+                       chain = column_bytes(statement, INPUT_CHAIN);
+    const int rc = compress_unpack(&r->compress, sqlite3_column_int64(statement, INPUT_RAW + 1),
+                                   column_bytes(statement, INPUT_RAW), STORE_RAW_MAX, &q->plain,
+                                   &row.raw);
     if (rc < 0)
         return rc;
-    row.ends_batch = sqlite3_column_type(statement, 7) != SQLITE_NULL;
+    row.ends_batch = sqlite3_column_type(statement, INPUT_EFFECTS) != SQLITE_NULL;
     if (digest.size != sizeof row.digest || chain.size != sizeof row.chain || !row.raw.size ||
-        !row.party.size || !row.feed.size ||
+        !row.party.size || !row.feed.size || !row.principal.size ||
         effects.size != (row.ends_batch ? sizeof row.effects : 0))
         return ERR_CORRUPT;
     memcpy(row.digest, digest.data, sizeof row.digest);

@@ -21,7 +21,7 @@ void pages_close(struct pages *p); /* NULL is allowed */
 uint64_t pages_unread(const struct pages *p);
 
 enum pages_type { PAGES_NULL, PAGES_NUMBER, PAGES_TEXT, PAGES_BLOB };
-enum { PAGES_COLUMNS_MAX = 12 };
+enum { PAGES_COLUMNS_MAX = 16 };
 struct pages_column {
     enum pages_type type;
     int64_t number;

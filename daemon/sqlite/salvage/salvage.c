@@ -18,13 +18,16 @@
 
 enum { CHUNK_BYTES = 16 << 20, SALVAGED_PAGE = 16384, EPOCHS_APART = 1000, DIFFERS = 1 };
 
-static const char salvaged_1[] =
+static const char salvaged_0[] =
     "CREATE TABLE input (\n"
     "  number      INTEGER PRIMARY KEY,    -- in the damaged journal\n"
+    "  version     INTEGER NOT NULL,\n"
+    "  rules       INTEGER NOT NULL,\n"
     "  epoch       INTEGER NOT NULL,\n"
     "  party       TEXT NOT NULL,\n"
     "  feed        TEXT NOT NULL,\n"
     "  feed_number INTEGER NOT NULL,\n"
+    "  principal   TEXT NOT NULL,\n"
     "  received_us INTEGER NOT NULL,       -- microseconds since 1970-01-01T00:00:00Z\n"
     "  digest      BLOB NOT NULL,          -- BLAKE2b-256 of raw: it is what was sent\n"
     "  effects     BLOB,\n"
@@ -33,7 +36,7 @@ static const char salvaged_1[] =
     "                                      -- and columns other than raw and digest may be wrong\n"
     "  raw         BLOB NOT NULL           -- the Submission as it came\n"
     ") STRICT;\n";
-static const char *const salvaged_steps[] = {salvaged_1};
+static const char *const salvaged_steps[] = {salvaged_0};
 /* The application id reads "s75v". */
 static const struct migration_set salvaged_migrations = {
     .application_id = 0x73373576, .page_size = SALVAGED_PAGE, .steps = salvaged_steps, .count = 1};

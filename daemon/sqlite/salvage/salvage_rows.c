@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "sqlite/journal/insert.h"
 #include "store/check.h"
 
 /* Numbers so high are not those of a row: they would make as many missing ones. */
@@ -56,21 +57,24 @@ bool salvage_take_row(struct salvage_rows *s, const struct pages_record *r,
                       struct journal_row *ret_row)
 {
     uint8_t digest[STORE_DIGEST_SIZE];
-    if (!has_form(r, false, "0nttnnb?bbn"))
+    if (!has_form(r, false, "0nnnttntnb?bbn"))
         return false;
     struct journal_row row = {
         .number = (uint64_t)r->rowid,
-        .epoch = number_of(r, 1),
-        .party = text_at(r, 2),
-        .feed = text_at(r, 3),
-        .feed_number = number_of(r, 4),
-        .received = {r->columns[5].number},
-        .ends_batch = r->columns[7].type == PAGES_BLOB,
+        .version = (uint32_t)number_of(r, INPUT_VERSION),
+        .rules = (uint32_t)number_of(r, INPUT_RULES),
+        .epoch = number_of(r, INPUT_EPOCH),
+        .party = text_at(r, INPUT_PARTY),
+        .feed = text_at(r, INPUT_FEED),
+        .feed_number = number_of(r, INPUT_FEED_NUMBER),
+        .principal = text_at(r, INPUT_PRINCIPAL),
+        .received = {r->columns[INPUT_RECEIVED].number},
+        .ends_batch = r->columns[INPUT_EFFECTS].type == PAGES_BLOB,
     };
-    if (!take_digest(r, 6, row.digest) || !take_digest(r, 8, row.chain) ||
-        (row.ends_batch && !take_digest(r, 7, row.effects)) ||
+    if (!take_digest(r, INPUT_DIGEST, row.digest) || !take_digest(r, INPUT_CHAIN, row.chain) ||
+        (row.ends_batch && !take_digest(r, INPUT_EFFECTS, row.effects)) ||
         !take_plain(s, r, STORE_RAW_MAX, &row.raw) || !row.raw.size || !row.party.size ||
-        !row.feed.size)
+        !row.feed.size || !row.principal.size)
         return false;
     chain_digest(row.raw, digest);
     *ret_row = row;
@@ -113,9 +117,9 @@ bool salvage_take_name(const struct pages_record *r, uint64_t *ret_number, struc
                        struct text *feed, uint64_t *ret_feed_number)
 {
     const bool of_index = has_form(r, true, "ttnn");
-    if (!of_index && !has_form(r, false, "0nttn??????"))
+    if (!of_index && !has_form(r, false, "0???ttn???????"))
         return false;
-    const size_t at = of_index ? 0 : 2;
+    const size_t at = of_index ? 0 : INPUT_PARTY;
     *ret_number = of_index ? number_of(r, 3) : (uint64_t)r->rowid;
     *party = text_at(r, at);
     *feed = text_at(r, at + 1);

@@ -268,6 +268,7 @@ static bool answer_input(const S75__V1__Query *query, S75__V1__Answer *answer)
     a.feed = "clock";
     a.number = 1;
     a.epoch = 1;
+    a.principal = "uid:1000";
     a.received_us = 1501579800123456;
     a.raw = (ProtobufCBinaryData){s75__v1__submission__pack(&s, raw), raw};
     a.digest = a.chain = (ProtobufCBinaryData){2, (uint8_t *)"\x01\xfe"};
@@ -295,7 +296,8 @@ Test(listing, show_decodes_an_input_and_all_it_caused)
         "show 3", 0,
         "Input 3\n"
         "  from      s75ctl, feed clock, number 1\n"
-        "  received  2017-08-01 09:30:00.123456 UTC, epoch 1\n"
+        "  principal uid:1000\n"
+        "  received  2017-08-01 09:30:00.123456 UTC, epoch 1, rules 0\n"
         "  size      26 bytes\n"
         "  digest    01fe\n"
         "  chain     01fe\n"
