@@ -41,6 +41,7 @@ void books_maker_next(struct books_maker *m)
         .party = text_of("E08000006"),
         .feed = text_of("ledger"),
         .feed_number = number,
+        .principal = text_of("uid:1000"),
         .raw = {(const uint8_t *)"x", 1},
     };
 }
