@@ -75,6 +75,9 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
            "rules. %u exceptions would appear, %u vanish.\n",
            (unsigned long long)a->inputs, (unsigned long long)a->matches_before,
            (unsigned long long)a->matches_after, a->appear_count, a->vanish_count);
+    if (a->has_stand)
+        printf("From the stand of input %llu on: what was before it, other rules have stepped, and "
+               "stays.\n", (unsigned long long)a->stand);
     if (a->n_appear + a->n_vanish == 0)
         return CTL_OK;
     table_init(&t, columns, sizeof columns / sizeof *columns);

@@ -138,6 +138,10 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
     add_count(&t, "  checked since start", a->checked_journal, STYLE_PLAIN);
     if (a->has_damaged_journal)
         add_count(&t, "  DAMAGED, the first", a->damaged_journal, STYLE_BAD);
+    if (a->has_stand)
+        add_count(&t, "  by other rules, up to", a->stand - 1, STYLE_PLAIN);
+    if (a->has_rules)
+        add_count(&t, "rules, version", a->rules, STYLE_PLAIN);
     add_count(&t, "events", a->last_event, STYLE_PLAIN);
     add_count(&t, "parties", a->parties, STYLE_PLAIN);
     add_count(&t, "pools", a->pools, STYLE_PLAIN);

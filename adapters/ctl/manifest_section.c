@@ -55,7 +55,7 @@ static const struct order {
 
 /* Not sent from such a file: rows of documents, and what has a command or the daemon of its own. */
 static const char *const elsewhere[] = {"payment",    "receipt",  "reversal",
-                                        "unreadable", "conflict", "clock_jump"};
+                                        "unreadable", "conflict", "clock_jump", "stand"};
 
 static bool is_elsewhere(const char *member)
 {

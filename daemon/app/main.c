@@ -14,6 +14,7 @@
 #include "app/requests.h"
 #include "app/process/space.h"
 #include "app/commit/stall.h"
+#include "app/upkeep/stand.h"
 #include "app/upkeep/start.h"
 #include "app/ask/task.h"
 #include "base/error.h"
@@ -207,12 +208,6 @@ static void on_stop(void *ctx)
         stop_without_committing(d);
 }
 
-static void report_replayed(uint64_t done)
-{
-    log_extend_start(60);
-    log_status("recovering: %llu inputs replayed", (unsigned long long)done);
-}
-
 static int open_net(struct desk *d)
 {
     static const struct net_handler handler = {requests_take, on_turn_end, on_wake,
@@ -362,23 +357,19 @@ static void open_poison(const struct config *config)
                  poison_count() - POISON_TOLD_MAX);
 }
 
-static int run(const struct config *config, struct store *store)
+static int run(const struct config *config, struct store **store_in_out)
 {
     struct recovered recovered = {0};
     struct desk *d = calloc(1, sizeof *d);
     uint64_t epoch = 0;
-    const struct recover_task task = {.store = store, .progress = report_replayed};
-    int rc = d ? recover_run(&task, &recovered) : ERR_MEMORY;
+    int rc = d ? stand_recover(config, store_in_out, &recovered) : ERR_MEMORY;
     if (rc) {
-        log_line(LOG_ERROR, "%s: recovering: %s; run s75d --verify", config->state, error_text(rc));
         free(d);
         return rc;
     }
+    struct store *store = *store_in_out;
     if (poison_forget_journaled())
         log_line(LOG_WARNING, "%s/poison: cannot be written", config->state);
-    if (recovered.passed_over)
-        log_line(LOG_WARNING, "%s/state.db: %s; the whole journal was replayed instead",
-                 config->state, error_text(recovered.passed_over));
     d->config = config;
     d->store = store;
     d->books = &sqlite_books;
@@ -388,6 +379,8 @@ static int run(const struct config *config, struct store *store)
     d->notices = DESK_NOTICES_MAX;
     d->started_ns = net_uptime_ns();
     rc = start_epoch(config, store, &epoch);
+    if (!rc)
+        rc = stand_take(config, store, epoch, &recovered);
     if (!rc)
         rc = store->ops->head(store, &d->restores);
     if (!rc)
@@ -434,16 +427,19 @@ int main(int argc, char **argv)
         return offline_verify(&config);
     if (config.salvage)
         return offline_salvage(&config);
+    if (config.settle)
+        return stand_settle(&config);
     int rc = start_store(&config, &store);
     if (rc)
         return rc == START_LOST ? EXIT_LOST : EXIT_FAILED;
     open_poison(&config);
-    rc = run(&config, store);
+    rc = run(&config, &store);
     poison_close();
-    store->ops->close(store);
+    if (store)
+        store->ops->close(store);
     if (rc == ERR_FULL)
         space_report(config.state);
     if (!rc)
         log_line(LOG_NOTICE, "stopped");
-    return rc ? EXIT_FAILED : EXIT_OK;
+    return stand_status(rc);
 }

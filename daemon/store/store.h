@@ -22,6 +22,8 @@
 #define STORE_DIGEST_SIZE 32
 #define STORE_RAW_MAX (16u << 20)     /* bytes of an input */
 #define STORE_PACKED_MAX (512u << 20) /* of what a batch caused */
+#define STORE_IMAGE_MAX (1u << 30)    /* of the core's state */
+#define PRINCIPAL_DAEMON "local" /* who submits the daemon's own inputs */
 #define STORE_LOSS_MAX 140
 #define STORE_EARLIER_MAX 7 /* declared restores that are remembered, beside the last one */
 
@@ -63,6 +65,7 @@ struct store_head {
     uint64_t event;   /* last event; 0 when none */
     uint64_t epoch;   /* last epoch taken */
     uint32_t rules;   /* of the last row; 0 when empty */
+    uint64_t stand;   /* the last input that took a stand; 0: none did */
     uint8_t chain[STORE_DIGEST_SIZE]; /* of the last row; zeros when empty */
     struct store_restored restored;   /* the last one; see store/restored.h */
     struct store_restored earlier[STORE_EARLIER_MAX]; /* those before it, the newest first */
@@ -75,10 +78,19 @@ struct checkpoint {
     struct bytes image;
 };
 
+/* Where other rules took over (core/control/stand): what they began with. Never pruned: without it
+ * nothing after it could be stepped again. */
+struct stand_row {
+    uint64_t journal; /* the input that took it; the state is that before */
+    uint8_t digest[STORE_DIGEST_SIZE]; /* BLAKE2b-256 of the image; also in the input */
+    struct bytes image;
+};
+
 /* Called for each row in order; a value other than 0 stops the reading and is returned. */
 typedef int (*journal_visit_fn)(void *ctx, const struct journal_row *row);
 typedef int (*effect_visit_fn)(void *ctx, const struct effect_row *row);
 typedef int (*checkpoint_visit_fn)(void *ctx, const struct checkpoint *checkpoint);
+typedef int (*stand_visit_fn)(void *ctx, const struct stand_row *stand);
 
 struct store;
 struct store_reader;
@@ -98,6 +110,12 @@ struct store_ops {
      * changed. */
     int (*append)(struct store *s, const struct journal_row *rows, size_t count,
                   const struct effect_row *effects);
+    /* As append, of the one input that takes a stand, together with the state before it. */
+    int (*append_stand)(struct store *s, const struct journal_row *row,
+                        const struct effect_row *effects, struct bytes image);
+    /* The last stand taken by an input with number <= journal. STORE_FOUND (visit's non-zero value
+     * instead) or STORE_ABSENT; ERR_CORRUPT when it is not what was written. Any thread. */
+    int (*find_stand)(struct store *s, uint64_t journal, stand_visit_fn visit, void *ctx);
 
     int (*reader_open)(struct store *s, struct store_reader **ret_reader);
     void (*reader_close)(struct store_reader *r); /* NULL is allowed */

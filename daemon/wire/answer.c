@@ -96,6 +96,10 @@ int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_s
     m.checked_journal = status->checked_journal;
     m.has_damaged_journal = status->damaged_journal != 0;
     m.damaged_journal = status->damaged_journal;
+    m.has_rules = true;
+    m.rules = status->rules;
+    m.has_stand = status->stand != 0;
+    m.stand = status->stand;
     return message_answer(out, request, S75__V1__ANSWER__BODY_STATUS, &m);
 }
 

@@ -213,6 +213,21 @@ int wire_encode_conflict(struct buffer *out, uint64_t number, const struct confl
     return encode_own(out, own, number, &item);
 }
 
+int wire_encode_stand(struct buffer *out, struct text feed, uint64_t number,
+                      const struct stand_input *stand)
+{
+    char name[ID_MAX + 1] = "";
+    S75__V1__Stand m = S75__V1__STAND__INIT;
+    S75__V1__Item item = S75__V1__ITEM__INIT;
+    memcpy(name, feed.data, feed.size < ID_MAX ? feed.size : ID_MAX);
+    m.rules_before = stand->rules_before;
+    m.rules = stand->rules;
+    m.state = message_bytes(stand->state, sizeof stand->state);
+    item.body_case = S75__V1__ITEM__BODY_STAND;
+    item.stand = &m;
+    return encode_own(out, name, number, &item);
+}
+
 enum { EVENTS_TAG = S75__V1__REPLY__BODY_EVENTS << 3 | 2, EVENT_TAG = 2 << 3 | 2 };
 
 void wire_events_begin(struct wire_events *w, uint64_t request)

@@ -29,6 +29,8 @@ int wire_answer_try(struct buffer *out, struct arena *arena, uint64_t request,
     m.inputs = t->inputs;
     m.matches_before = t->matches_before;
     m.matches_after = t->matches_after;
+    m.has_stand = t->stand != 0;
+    m.stand = t->stand;
     m.appear_count = t->appear_count;
     m.vanish_count = t->vanish_count;
     int rc = fill_list(arena, t->appear, shown(t->appear_count), &m.n_appear, &m.appear);

@@ -90,6 +90,8 @@ int wire_decode_submission(struct bytes raw, struct arena *arena, struct input *
 int wire_encode_day(struct buffer *out, struct text feed, uint64_t number, date_t date);
 int wire_encode_conflict(struct buffer *out, uint64_t number,
                          const struct conflict_input *conflict);
+int wire_encode_stand(struct buffer *out, struct text feed, uint64_t number,
+                      const struct stand_input *stand);
 
 /* Replies and events: one packed message appended to out, text through the arena. 0 or ERR_MEMORY.
  */
@@ -201,6 +203,8 @@ struct wire_status {
     const char *task; /* under way; NULL: none */
     uint64_t task_done, task_of;
     uint64_t checked_journal, damaged_journal; /* 0: none is damaged */
+    uint32_t rules;
+    uint64_t stand; /* 0: none was taken */
 };
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status);
 int wire_answer_pools(struct buffer *out, struct arena *arena, uint64_t request,
@@ -263,6 +267,7 @@ struct wire_tried {
     uint64_t inputs, matches_before, matches_after;
     const struct report_exception *const *appear, *const *vanish;
     uint32_t appear_count, vanish_count;
+    uint64_t stand; /* 0: the whole history was tried */
 };
 int wire_answer_try(struct buffer *out, struct arena *arena, uint64_t request,
                     const struct wire_tried *tried);

@@ -67,6 +67,20 @@ static int append(struct store *s, const struct journal_row *rows, size_t count,
     return is_now(&g->fail_after_nth) ? atomic_load(&g->fail_error) : rc;
 }
 
+static int append_stand(struct store *s, const struct journal_row *row,
+                        const struct effect_row *effects, struct bytes image)
+{
+    const int rc = of(s)->inner->ops->append_stand(of(s)->inner, row, effects, image);
+    if (!rc)
+        atomic_store(&of(s)->durable, row->number);
+    return rc;
+}
+
+static int find_stand(struct store *s, uint64_t journal, stand_visit_fn visit, void *ctx)
+{
+    return of(s)->inner->ops->find_stand(of(s)->inner, journal, visit, ctx);
+}
+
 static int reader_open(struct store *s, struct store_reader **ret_reader)
 {
     struct gate_reader *r = calloc(1, sizeof *r);
@@ -133,6 +147,8 @@ static const struct store_ops gate_ops = {
     .head = head,
     .epoch_take = epoch_take,
     .append = append,
+    .append_stand = append_stand,
+    .find_stand = find_stand,
     .reader_open = reader_open,
     .reader_close = reader_close,
     .read_journal = read_journal,

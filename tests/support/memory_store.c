@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/error.h"
+#include "store/chain.h"
 #include "store/check.h"
 #include "store/feeds.h"
 #include "store/restored.h"
@@ -36,6 +37,8 @@ struct memory_store {
     struct feeds feeds;
     unsigned fail_nth;
     int fail_error;
+    struct { struct kept_stand { struct stand_row row; struct buffer image; } *items;
+             size_t count, capacity; } stands; /* under lock */
     pthread_mutex_t checkpoint_lock;
     struct checkpoint checkpoint;
     uint8_t *image; /* of the checkpoint; NULL: none */
@@ -64,6 +67,9 @@ static void memory_close(struct store *s)
     free(m->effects);
     free(m->ends);
     feeds_fini(&m->feeds);
+    for (size_t i = 0; i < m->stands.count; i++)
+        buffer_fini(&m->stands.items[i].image);
+    free(m->stands.items);
     free(m->image);
     pthread_mutex_destroy(&m->lock);
     pthread_mutex_destroy(&m->checkpoint_lock);
@@ -224,6 +230,41 @@ static int memory_append(struct store *s, const struct journal_row *rows, size_t
     return 0;
 }
 
+static int memory_append_stand(struct store *s, const struct journal_row *row,
+                               const struct effect_row *effects, struct bytes image)
+{
+    struct memory_store *m = of(s);
+    struct kept_stand kept = {.row.journal = row->number, .image = BUFFER_NULL};
+    if (image.size == 0 || image.size > STORE_IMAGE_MAX)
+        return ERR_RANGE;
+    buffer_put(&kept.image, image.data, image.size);
+    kept.row.image = buffer_bytes(&kept.image);
+    chain_digest(image, kept.row.digest);
+    const int rc = ARRAY_ROOM(&m->stands) || kept.image.failed ? ERR_MEMORY
+                                                               : memory_append(s, row, 1, effects);
+    if (rc) {
+        buffer_fini(&kept.image);
+        return rc;
+    }
+    pthread_mutex_lock(&m->lock);
+    m->stands.items[m->stands.count++] = kept;
+    m->head.stand = row->number;
+    pthread_mutex_unlock(&m->lock);
+    return 0;
+}
+
+static int memory_find_stand(struct store *s, uint64_t journal, stand_visit_fn visit, void *ctx)
+{
+    struct memory_store *m = of(s);
+    struct stand_row found = {.journal = 0};
+    pthread_mutex_lock(&m->lock);
+    for (size_t i = 0; i < m->stands.count && m->stands.items[i].row.journal <= journal; i++)
+        found = m->stands.items[i].row;
+    pthread_mutex_unlock(&m->lock);
+    const int rc = found.journal ? visit(ctx, &found) : STORE_ABSENT;
+    return rc != 0 || !found.journal ? rc : STORE_FOUND;
+}
+
 static int memory_reader_open(struct store *s, struct store_reader **ret_reader)
 {
     struct memory_reader *r = malloc(sizeof *r);
@@ -369,6 +410,8 @@ static const struct store_ops memory_ops = {
     .head = memory_head,
     .epoch_take = memory_epoch_take,
     .append = memory_append,
+    .append_stand = memory_append_stand,
+    .find_stand = memory_find_stand,
     .reader_open = memory_reader_open,
     .reader_close = memory_reader_close,
     .read_journal = memory_read_journal,

@@ -65,6 +65,8 @@ static int answer_status(struct desk *d, const struct request *r)
     scrub_get(d->scrub, &scrub);
     status.checked_journal = scrub.checked;
     status.damaged_journal = scrub.damaged;
+    status.rules = engine_rules();
+    status.stand = d->restores.stand;
     report_status(d->engine, &status.core);
     if (d->commits.stalled) {
         if (d->commits.stalled == ERR_HELD)

@@ -191,10 +191,16 @@ static int compare(struct trying *t)
     }
     out->appear = t->appear;
     out->vanish = t->vanish;
-    out->inputs = t->next - 1;
+    out->inputs = t->next - (out->stand ? out->stand : 1);
     out->matches_before = engine_matches(t->as_is);
     out->matches_after = engine_matches(t->otherwise);
     return 0;
+}
+
+/* From the last stand on, where there is one: what was before it, other rules have stepped. */
+static int make_engine(const struct trying *t, uint64_t stand, struct engine **ret_engine)
+{
+    return stand ? recover_stand(t->d->store, stand, ret_engine) : engine_new(ret_engine);
 }
 
 static int run(struct trying *t)
@@ -204,14 +210,16 @@ static int run(struct trying *t)
     struct store_head head;
     int rc = store->ops->head(store, &head);
     if (!rc)
-        rc = engine_new(&t->as_is);
+        rc = make_engine(t, head.stand, &t->as_is);
     if (!rc)
-        rc = engine_new(&t->otherwise);
+        rc = make_engine(t, head.stand, &t->otherwise);
     if (!rc)
         rc = store->ops->reader_open(store, &reader);
     if (rc)
         return rc;
     engine_try(t->otherwise, &t->trial);
+    t->tried.stand = head.stand;
+    t->next = head.stand ? head.stand : 1;
     t->to = head.journal;
     rc = replay(t, reader);
     store->ops->reader_close(reader);
@@ -312,7 +320,6 @@ static struct trying *trying_new(struct desk *d, const struct net_peer *from,
     t->d = d;
     t->from = *from;
     t->request = *r;
-    t->next = 1;
     t->row.limit = RECOVER_ARENA_BYTES_MAX;
     t->answer.limit = DESK_ANSWER_ARENA_MAX;
     t->trial = (struct trial){.items = r->query.items, .count = r->query.item_count};

@@ -99,7 +99,7 @@ static int add_reply(struct batch *b, const struct batch_reply *reply)
 
 static struct text principal_of(const struct net_peer *peer)
 {
-    return text_of(peer ? peer->principal : "local");
+    return text_of(peer ? peer->principal : PRINCIPAL_DAEMON);
 }
 
 static int add_row(struct commit_loop *c, const struct net_peer *peer, const struct input *in,

@@ -15,6 +15,8 @@ static int step(struct engine *engine, const struct journal_row *row, struct are
 {
     struct input input;
     arena_reset(arena);
+    if (row->rules != engine_rules())
+        return RECOVER_OTHER_RULES;
     int rc = wire_decode_submission(row->raw, arena, &input);
     if (rc)
         return rc;
@@ -73,6 +75,43 @@ static int replay_row(void *ctx, const struct journal_row *row)
     return 0;
 }
 
+static bool stands_at(const struct engine *engine, uint64_t journal, uint64_t event)
+{
+    struct report_status status;
+    report_status(engine, &status);
+    return status.last_journal == journal && status.last_event == event;
+}
+
+struct stand_load {
+    uint64_t journal;
+    struct engine *engine;
+};
+
+static int load_stand(void *ctx, const struct stand_row *stand)
+{
+    struct stand_load *l = ctx;
+    struct report_status status;
+    if (stand->journal != l->journal)
+        return ERR_CORRUPT;
+    int rc = engine_load(stand->image, &l->engine);
+    if (rc)
+        return rc == ERR_VERSION ? ERR_CORRUPT : rc;
+    report_status(l->engine, &status);
+    return status.last_journal == stand->journal - 1 ? 0 : ERR_CORRUPT;
+}
+
+int recover_stand(struct store *store, uint64_t stand, struct engine **ret_engine)
+{
+    struct stand_load l = {.journal = stand};
+    int rc = store->ops->find_stand(store, stand, load_stand, &l);
+    if (rc == STORE_FOUND) {
+        *ret_engine = l.engine;
+        return 0;
+    }
+    engine_free(l.engine);
+    return rc < 0 ? rc : ERR_CORRUPT;
+}
+
 struct load {
     struct store_reader *reader;
     const struct store_head *head;
@@ -89,19 +128,14 @@ static int same_chain(void *ctx, const struct journal_row *row)
                : ERR_CORRUPT;
 }
 
-static bool stands_at(const struct engine *engine, uint64_t journal, uint64_t event)
-{
-    struct report_status status;
-    report_status(engine, &status);
-    return status.last_journal == journal && status.last_event == event;
-}
-
 static int load_checkpoint(void *ctx, const struct checkpoint *c)
 {
     struct load *l = ctx;
     struct checkpoint copy = *c;
     if (c->journal == 0 || c->journal > l->head->journal)
         return ERR_CORRUPT;
+    if (c->journal + 1 < l->head->stand) /* it is of other rules */
+        return ERR_VERSION;
     int rc = l->reader->ops->read_journal(l->reader, c->journal, 1, same_chain, &copy);
     if (!rc)
         rc = engine_load(c->image, &l->engine);
@@ -110,6 +144,30 @@ static int load_checkpoint(void *ctx, const struct checkpoint *c)
     l->journal = c->journal;
     memcpy(l->chain, c->chain, sizeof l->chain);
     return stands_at(l->engine, c->journal, c->event) ? 0 : ERR_CORRUPT;
+}
+
+static int keep_chain(void *ctx, const struct journal_row *row)
+{
+    memcpy(ctx, row->chain, sizeof row->chain);
+    return 0;
+}
+
+/* From the last stand, or from nothing. */
+static int start_anew(struct store_reader *reader, struct replay *r, struct recovered *out,
+                      int passed_over)
+{
+    const uint64_t stand = out->head.stand;
+    engine_free(r->engine);
+    r->engine = NULL;
+    r->next = stand ? stand : 1;
+    r->items = 0;
+    memset(r->chain, 0, sizeof r->chain);
+    out->checkpoint = 0;
+    out->passed_over = passed_over;
+    if (!stand)
+        return engine_new(&r->engine);
+    int rc = recover_stand(r->task->store, stand, &r->engine);
+    return rc ? rc : reader->ops->read_journal(reader, stand - 1, 1, keep_chain, r->chain);
 }
 
 /* From the checkpoint when it belongs to this journal. */
@@ -126,21 +184,7 @@ static int start(struct store_reader *reader, struct replay *r, struct recovered
         return 0;
     }
     engine_free(l.engine);
-    out->passed_over = rc < 0 ? rc : 0;
-    r->next = 1;
-    return engine_new(&r->engine);
-}
-
-static int start_anew(struct replay *r, struct recovered *out, int passed_over)
-{
-    engine_free(r->engine);
-    r->engine = NULL;
-    r->next = 1;
-    r->items = 0;
-    memset(r->chain, 0, sizeof r->chain);
-    out->checkpoint = 0;
-    out->passed_over = passed_over;
-    return engine_new(&r->engine);
+    return start_anew(reader, r, out, rc < 0 ? rc : 0);
 }
 
 /* To the head, where the rules must have come to as many events as were recorded; the journal may
@@ -185,7 +229,7 @@ static int run(struct store_reader *reader, struct replay *r, const struct recov
         rc = replay(reader, r, out);
     if (rc != ERR_CORRUPT || (!goes_on && !out->checkpoint))
         return rc;
-    rc = start_anew(r, out, rc); /* whichever of the two is wrong, the journal decides */
+    rc = start_anew(reader, r, out, rc); /* whichever of the two is wrong, the journal decides */
     return rc ? rc : replay(reader, r, out);
 }
 

@@ -3,7 +3,9 @@
  * (app/upkeep/checkpointer).
  *
  * Bounded by the inputs since the last checkpoint, whatever the history. A checkpoint that does not
- * agree with the journal is passed over, and the whole journal is replayed. */
+ * agree with the journal is passed over, and the journal is replayed from the last stand on
+ * (core/control/stand), or whole where none was taken. Inputs that other rules stepped are never
+ * stepped: they lie before the stand, or before a checkpoint at the head. */
 #pragma once
 #include <stdatomic.h>
 #include "core/engine/engine.h"
@@ -12,7 +14,7 @@
 struct recovered {
     struct engine *engine;
     struct store_head head;
-    uint64_t checkpoint; /* journal number it began from; 0: from nothing */
+    uint64_t checkpoint; /* journal number it began from; 0: from the last stand, or nothing */
     uint64_t replayed;   /* inputs */
     uint64_t items;      /* in those inputs */
     int passed_over;     /* why a checkpoint was not used: a negative error; 0 */
@@ -27,14 +29,21 @@ struct recover_task {
     const atomic_bool *cancelled;    /* ends it early once it is true; NULL: nothing does */
     void (*progress)(uint64_t done); /* called after every some thousand inputs; NULL: not */
 };
+enum { RECOVER_OTHER_RULES = 1 };
 /* To the head as it is now: from the last checkpoint when recovered is zeros, else from where the
  * call before came to. On failure the engine is freed, and recovered zeros. ERR_CORRUPT: a row does
- * not follow the one before, or does not decode. ERR_BUSY: cancelled. */
+ * not follow the one before, or does not decode. ERR_BUSY: cancelled. RECOVER_OTHER_RULES: there is
+ * no checkpoint at the head, and the inputs before it were stepped by other rules. */
 int recover_run(const struct recover_task *task, struct recovered *recovered);
+
+/* The state that the stand was taken on which the input of that number took. ERR_CORRUPT: there is
+ * none, or it cannot be read. */
+int recover_stand(struct store *store, uint64_t stand, struct engine **ret_engine);
 
 /* What a replay of an input takes, in items: a Day of one item may be a thousand events. */
 uint64_t recover_weight(const struct effects *effects);
 
-/* Steps one journaled row through an engine. For recovery and verification. */
+/* Steps one journaled row through an engine. For recovery and verification. RECOVER_OTHER_RULES: it
+ * was stepped by others. */
 int recover_step(struct engine *engine, const struct journal_row *row, struct arena *arena,
                  const struct effects **ret_effects);

@@ -20,6 +20,8 @@ static const char *forbidden(const struct desk *d, const struct input *in)
     for (size_t i = 0; i < in->item_count; i++) {
         if (in->items[i].kind == ITEM_CONFLICT)
             return "only the daemon notes conflicts";
+        if (in->items[i].kind == ITEM_STAND)
+            return "only the daemon takes a stand";
         if (in->items[i].kind == ITEM_DAY && !d->config->manual_clock)
             return "the business date follows the clock of this daemon (--clock system)";
         if (in->items[i].kind == ITEM_CLOCK_JUMP && !in->items[i].refusal &&

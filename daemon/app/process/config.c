@@ -14,7 +14,9 @@ enum {
     KEY_CHECKPOINT,
     KEY_VERIFY,
     KEY_ACCEPT_LOSS,
-    KEY_SALVAGE
+    KEY_SALVAGE,
+    KEY_SETTLE,
+    KEY_PREVIOUS
 };
 
 const char *argp_program_version = "s75d " S75D_VERSION;
@@ -50,6 +52,14 @@ static const struct argp_option options[] = {
     {"salvage", KEY_SALVAGE, "DIR", 0,
      "Take what is intact of a damaged journal in the state directory, which is only read, into a "
      "new DIR, say what is missing, and exit: 0 nothing is, 1 something is, 5 it was not done",
+     0},
+    {"settle", KEY_SETTLE, 0, 0,
+     "Replay the journal in the state directory to its end, save the state, so that a release with "
+     "other rules can start from it, and exit: 0 it is saved",
+     0},
+    {"previous", KEY_PREVIOUS, "FILE", 0,
+     "The release before this one, which is run with --settle where a start with other rules needs "
+     "it (default " S75D_PREVIOUS ")",
      0},
     {"accept-loss", KEY_ACCEPT_LOSS, "REASON", 0,
      "Start although inputs that were acknowledged are gone; 1 to " TEXT_NUMBER(
@@ -121,6 +131,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case KEY_SALVAGE:
         c->salvage = arg;
         return 0;
+    case KEY_SETTLE:
+        c->settle = true;
+        return 0;
+    case KEY_PREVIOUS:
+        c->previous = arg;
+        return 0;
     case KEY_ACCEPT_LOSS:
         set_loss(state, arg, &c->accept_loss);
         return 0;
@@ -142,8 +158,10 @@ void config_parse(int argc, char **argv, struct config *ret_config)
             "section 75 pooled funds by double entry, reconciles due, paid and received, and "
             "publishes what it finds.\vSee s75d(8), s75ctl(1).",
     };
-    *ret_config = (struct config){
-        .state = "/var/lib/s75d", .clock_jump_max_days = 31, .checkpoint_every = 100000};
+    *ret_config = (struct config){.state = "/var/lib/s75d",
+                                  .previous = S75D_PREVIOUS,
+                                  .clock_jump_max_days = 31,
+                                  .checkpoint_every = 100000};
     argp_err_exit_status = 2;
     argp_parse(&argp, argc, argv, 0, NULL, ret_config);
     if (ret_config->desk_count == 0)

@@ -17,6 +17,8 @@ struct config {
     bool verify;               /* verify the state directory and exit */
     const char *salvage;       /* directory to salvage into, and exit; NULL */
     const char *accept_loss;   /* why what peers may know beyond the journal is gone; NULL */
+    bool settle;               /* save a checkpoint at the journal's end and exit */
+    const char *previous;      /* program: the release before this one */
     uint32_t checkpoint_every; /* items */
 };
 /* Exits with status 2 and a sentence on bad usage; prints help or version and exits 0 when asked.

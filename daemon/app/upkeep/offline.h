@@ -2,8 +2,16 @@
 #pragma once
 #include "app/process/config.h"
 
-/* Exit statuses of s75d; those of s75ctl verify mean the same. */
-enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_LOST = 4, EXIT_NOT_DONE = 5 };
+/* Exit statuses of s75d; those of s75ctl verify mean the same. RULES: another release is wanted
+ * first. */
+enum {
+    EXIT_OK = 0,
+    EXIT_FAILED = 1,
+    EXIT_USAGE = 2,
+    EXIT_LOST = 4,
+    EXIT_NOT_DONE = 5,
+    EXIT_RULES = 6
+};
 
 /* Why a directory is neither served nor verified. */
 #define OFFLINE_UNFINISHED                                                                         \

@@ -3,6 +3,7 @@
 #include "app/upkeep/offline.h"
 #include "app/commit/recover.h"
 #include "base/error.h"
+#include "core/report/report.h"
 #include "sqlite/journal/copy.h"
 #include "sqlite/salvage/salvage.h"
 #include "store/record.h"
@@ -25,10 +26,29 @@ static void remake_begin(void *ctx)
     r->made = (struct effect_row){.first_event = r->events + 1};
 }
 
+static int remake_stand(void *ctx, const struct stand_row *stand)
+{
+    struct remaking *r = ctx;
+    struct report_status status;
+    engine_free(r->engine);
+    r->engine = NULL;
+    int rc = engine_load(stand->image, &r->engine);
+    if (rc)
+        return rc;
+    report_status(r->engine, &status);
+    r->events = status.last_event;
+    if (r->made.first_event) /* the batch that is begun is its own */
+        r->made.first_event = r->events + 1;
+    return 0;
+}
+
+/* What other rules stepped before the last stand is passed over, and cannot be made anew. */
 static int remake_step(void *ctx, const struct journal_row *row)
 {
     struct remaking *r = ctx;
     const struct effects *effects;
+    if (row->rules != engine_rules() && !r->made.first_event)
+        return 0;
     int rc = recover_step(r->engine, row, &r->arena, &effects);
     if (rc)
         return rc;
@@ -107,6 +127,8 @@ static const char *why_it_ends(enum salvage_end end)
         return " (the next one is damaged or missing)";
     case SALVAGE_CHAIN:
         return " (the next one's message is intact, its place in the chain is not)";
+    case SALVAGE_STAND:
+        return " (the state on which the next one took a stand is damaged)";
     case SALVAGE_EFFECTS:
         break;
     }
@@ -169,7 +191,8 @@ int offline_salvage(const struct config *config)
     struct remaking *remaking = calloc(1, sizeof *remaking); /* its record is large */
     int rc = remaking ? engine_new(&remaking->engine) : ERR_MEMORY;
     if (!rc) {
-        const struct salvage_remake remake = {remake_begin, remake_step, remake_end, remaking};
+        const struct salvage_remake remake = {remake_begin, remake_stand, remake_step, remake_end,
+                                              remaking};
         remaking->arena.limit = RECOVER_ARENA_BYTES_MAX;
         rc = salvage_run(config->state, config->salvage, &remake, report_missing, &range, &r);
     }

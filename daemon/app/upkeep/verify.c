@@ -5,6 +5,7 @@
 #include "app/commit/recover.h"
 #include "app/upkeep/verify_books.h"
 #include "base/error.h"
+#include "core/report/report.h"
 #include "store/chain.h"
 #include "store/record.h"
 #include "wire/wire.h"
@@ -23,6 +24,8 @@ struct verify {
     struct record_writer record;
     struct wire_bodies bodies;
     struct store_head head;
+    uint64_t from;  /* from which on inputs are replayed: the last stand, or 1 */
+    uint32_t rules; /* of the row before */
     uint8_t chain[STORE_DIGEST_SIZE];
     uint8_t effects[STORE_DIGEST_SIZE]; /* what the last row that ends a batch says of it */
     uint64_t next, events;
@@ -101,16 +104,64 @@ static void report_progress(const struct verify *v)
         t->progress(t->ctx, done, v->head.journal);
 }
 
-static int check_row(void *ctx, const struct journal_row *row)
+/* What the input of a stand says of it, and what is kept. */
+struct stand_check {
+    const struct journal_row *row;
+    const struct stand_input *says;
+};
+
+static int compare_stand(void *ctx, const struct stand_row *kept)
 {
-    struct verify *v = ctx;
+    const struct stand_check *c = ctx;
+    return kept->journal == c->row->number &&
+                   memcmp(kept->digest, c->says->state, sizeof kept->digest) == 0
+               ? 0
+               : ERR_CORRUPT;
+}
+
+static int check_stand(struct verify *v, const struct journal_row *row)
+{
+    struct input input;
+    arena_reset(&v->arena);
+    int rc = wire_decode_submission(row->raw, &v->arena, &input);
+    if (rc == ERR_MEMORY)
+        return rc;
+    const struct stand_input *says =
+        !rc && input.item_count == 1 && input.items[0].kind == ITEM_STAND &&
+                text_equal(row->party, text_of(PARTY_DAEMON))
+            ? &input.items[0].stand
+            : NULL;
+    if (!says || says->rules_before != v->rules || says->rules != row->rules)
+        return differs(v, "other rules stepped it than those before, and it takes no stand",
+                       row->number);
+    struct stand_check check = {row, says};
+    struct store *store = v->task->store;
+    rc = store->ops->find_stand(store, row->number, compare_stand, &check);
+    if (rc == STORE_FOUND)
+        return 0;
+    return found(v, rc == STORE_ABSENT ? ERR_CORRUPT : rc,
+                 "the state that its stand was taken on is not what was written, or gone",
+                 row->number);
+}
+
+/* At the last stand, with the state that is kept of it. */
+static int begin_replay(struct verify *v)
+{
+    struct report_status status;
+    int rc = recover_stand(v->task->store, v->from, &v->engine);
+    if (rc)
+        return found(v, rc, "the state that its stand was taken on cannot be taken up", v->from);
+    report_status(v->engine, &status);
+    if (status.last_event != v->events)
+        return differs(v, "the state that its stand was taken on is of other inputs", v->from);
+    if (v->checkpoint && v->checkpoint + 1 == v->from)
+        return check_checkpoint(v);
+    return 0;
+}
+
+static int replay_row(struct verify *v, const struct journal_row *row)
+{
     const struct effects *effects;
-    if (v->task->cancelled && atomic_load(v->task->cancelled))
-        return ERR_BUSY;
-    if (row->number != v->next)
-        return differs(v, "missing from the journal", v->next);
-    if (chain_check(row, v->chain))
-        return differs(v, "the row is not what was written (its digest or chain differs)", v->next);
     int rc = recover_step(v->engine, row, &v->arena, &effects);
     if (rc)
         return rc == ERR_MEMORY ? rc : differs(v, "the row cannot be replayed", v->next);
@@ -119,16 +170,44 @@ static int check_row(void *ctx, const struct journal_row *row)
         return rc;
     record_put(&v->record, effects, &v->bodies.list);
     v->events += effects->event_count;
+    return v->next == v->checkpoint ? check_checkpoint(v) : 0;
+}
+
+static int check_row(void *ctx, const struct journal_row *row)
+{
+    struct verify *v = ctx;
+    if (v->task->cancelled && atomic_load(v->task->cancelled))
+        return ERR_BUSY;
+    if (row->number != v->next)
+        return differs(v, "missing from the journal", v->next);
+    if (chain_check(row, v->chain))
+        return differs(v, "the row is not what was written (its digest or chain differs)", v->next);
+    int rc = v->next > 1 && row->rules != v->rules ? check_stand(v, row) : 0;
+    if (!rc && v->next == v->from && v->from > 1)
+        rc = begin_replay(v);
+    if (!rc && v->next >= v->from)
+        rc = replay_row(v, row);
+    if (rc)
+        return rc;
+    v->rules = row->rules;
     memcpy(v->chain, row->chain, sizeof v->chain);
     if (row->ends_batch)
         memcpy(v->effects, row->effects, sizeof v->effects);
-    if (v->next == v->checkpoint)
-        rc = check_checkpoint(v);
-    if (rc)
-        return rc;
     if (v->next % PROGRESS_EVERY == 0)
         report_progress(v);
     v->next++;
+    return 0;
+}
+
+/* What the rules made of a batch, and what is recorded. */
+static int check_made(struct verify *v, const struct effect_row *batch)
+{
+    struct bytes made = buffer_bytes(&v->record.packed);
+    if (v->record.packed.failed)
+        return ERR_MEMORY;
+    if (made.size != batch->packed.size || memcmp(made.data, batch->packed.data, made.size) != 0)
+        return differs(v, "what it is recorded to have caused is not what the rules give",
+                       batch->first_journal);
     return 0;
 }
 
@@ -148,11 +227,10 @@ static int check_batch(void *ctx, const struct effect_row *batch)
         return found(v, rc, "the row is damaged, or missing", v->next);
     if (v->next != batch->last_journal + 1)
         return differs(v, "missing from the journal", v->next);
-    struct bytes made = buffer_bytes(&v->record.packed);
-    if (v->record.packed.failed)
-        return ERR_MEMORY;
-    if (made.size != batch->packed.size || memcmp(made.data, batch->packed.data, made.size) != 0)
-        return differs(v, "what it is recorded to have caused is not what the rules give", first);
+    if (first < v->from)
+        v->events = batch->last_event >= first_event - 1 ? batch->last_event : v->events;
+    else if ((rc = check_made(v, batch)) != 0)
+        return rc;
     if (batch->first_event != first_event || batch->last_event != v->events)
         return differs(v, "its events are recorded under other numbers", first);
     uint8_t digest[STORE_DIGEST_SIZE];
@@ -192,6 +270,10 @@ static int take_stand(struct verify *v)
     rc = t->store->ops->head(t->store, &v->head);
     if (rc)
         return found(v, rc, "the tables of the journal contradict one another", 0);
+    /* Inputs of other rules to the end: none of them is replayed. */
+    v->from = v->head.stand ? v->head.stand : 1;
+    if (v->head.journal && v->head.rules != engine_rules())
+        v->from = v->head.journal + 1;
     if (v->checkpoint > v->head.journal)
         return differs(v, "the checkpoint is ahead of the journal", v->checkpoint);
     if (v->books_to > v->head.journal)
@@ -206,7 +288,7 @@ static int open_readers(struct verify *v)
     int rc = store->ops->reader_open(store, &v->rows);
     if (!rc)
         rc = store->ops->reader_open(store, &v->batches);
-    if (!rc)
+    if (!rc && v->from == 1)
         rc = engine_new(&v->engine);
     if (rc || !store->ops->check)
         return rc;
@@ -221,7 +303,8 @@ static int check_rest(struct verify *v)
     int rc = replay(v);
     if (rc)
         return rc;
-    const char *broken = engine_check(v->engine); /* what the rules promise of the state */
+    /* What the rules promise of the state. */
+    const char *broken = v->engine ? engine_check(v->engine) : NULL;
     if (broken)
         return differs(v, broken, v->head.journal);
     if (v->head.journal && memcmp(v->chain, v->head.chain, sizeof v->chain) != 0)
@@ -282,23 +365,47 @@ static void report_not_done(struct verify *v, int rc)
     snprintf(v->report->text, sizeof v->report->text, "%s: %s", v->doing ? v->doing : at, why);
 }
 
+static void report_passed(struct verify *v)
+{
+    struct verify_report *r = v->report;
+    char since[160] = "";
+    const bool is_compared = v->checkpoint && v->checkpoint + 1 >= v->from;
+    if (v->from > 1)
+        snprintf(since, sizeof since,
+                 " from the stand of input %llu on; what was before it was stepped by other rules, "
+                 "and is as it was recorded", (unsigned long long)v->from);
+    snprintf(r->text, sizeof r->text,
+             "%llu inputs and %llu events %s%s; the chain, the effects, %s and the "
+             "projections (to input %llu) agree",
+             (unsigned long long)r->inputs, (unsigned long long)r->events,
+             v->from > 1 ? "read, and replayed" : "replayed", since,
+             is_compared ? "the checkpoint" : "no checkpoint", (unsigned long long)v->books_to);
+}
+
+/* Another release can. */
+static void report_other_rules(struct verify *v)
+{
+    snprintf(v->report->text, sizeof v->report->text,
+             "the chain and the records of all %llu inputs agree, and none was replayed: the last "
+             "were stepped by rules of version %u, and this release has version %u",
+             (unsigned long long)v->head.journal, v->head.rules, engine_rules());
+}
+
 static void report(struct verify *v, int rc)
 {
     struct verify_report *r = v->report;
-    r->outcome = rc ? VERIFY_NOT_DONE : VERIFY_PASSED;
+    const bool is_replayed = v->from <= v->head.journal || !v->head.journal;
+    r->outcome = rc || !is_replayed ? VERIFY_NOT_DONE : VERIFY_PASSED;
     if (rc == DIFFERS)
         r->outcome = VERIFY_DIFFERS;
     r->inputs = v->next - 1;
     r->events = v->events;
-    if (r->outcome == VERIFY_NOT_DONE)
+    if (r->outcome == VERIFY_NOT_DONE && rc)
         report_not_done(v, rc);
+    else if (r->outcome == VERIFY_NOT_DONE)
+        report_other_rules(v);
     if (r->outcome == VERIFY_PASSED)
-        snprintf(r->text, sizeof r->text,
-                 "%llu inputs and %llu events replayed; the chain, the effects, %s and the "
-                 "projections (to input %llu) agree",
-                 (unsigned long long)r->inputs, (unsigned long long)r->events,
-                 v->checkpoint ? "the checkpoint" : "no checkpoint",
-                 (unsigned long long)v->books_to);
+        report_passed(v);
 }
 
 void verify_run(const struct verify_task *task, struct verify_report *ret_report)

@@ -4,7 +4,9 @@
  * that of the books at their input are taken down, each in one short read transaction, then the
  * head of the journal; the replay goes to that head and compares as it passes each. Compared: the
  * chain of every row; every packed batch of effects, byte for byte; the checkpoint with the state
- * replayed to its row; every row of the books. Nothing is written into the directory. Runs on a
+ * replayed to its row; every row of the books. What other rules stepped, before the last stand
+ * (core/control/stand), is not replayed: chain and records are held to their digests, each stand to
+ * the state kept of it. Nothing is written into the directory. Runs on a
  * thread of its own beside a working daemon, or without one; the books are compared on another. */
 #pragma once
 #include <stdatomic.h>

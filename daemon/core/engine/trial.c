@@ -27,10 +27,11 @@ bool trial_replaces(const struct step *s, const struct item *item)
 int trial_note(struct step *s, const struct item *item)
 {
     const struct trial *t = s->e->engine->trial;
-    if (!t || item->kind != ITEM_AGREEMENT)
+    if (!t || (item->kind != ITEM_AGREEMENT && item->kind != ITEM_STAND))
         return 0;
     for (size_t i = 0; i < t->count; i++) {
-        if (!text_equal(pool_of(&t->items[i]), item->agreement.pool))
+        if (item->kind == ITEM_AGREEMENT &&
+            !text_equal(pool_of(&t->items[i]), item->agreement.pool))
             continue;
         int rc = dispatch(s, &t->items[i]);
         if (rc < 0)

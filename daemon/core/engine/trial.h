@@ -3,8 +3,9 @@
  *
  * While an engine is on trial, items of these kinds in the journal do nothing. Those on trial are
  * applied in their place each time an agreement of their pool is accepted, so that they hold from
- * the first day on which their pool, contribution or partner is known. Nothing of it is state: an
- * engine on trial is not saved. Cost: one pass over the items on trial per agreement. */
+ * the first day on which their pool, contribution or partner is known; and at a stand, where a
+ * trial begins whose history was made by other rules (core/control/stand). Nothing of it is state:
+ * an engine on trial is not saved. Cost: one pass over the items on trial per agreement. */
 #pragma once
 #include "core/foundation/step.h"
 

@@ -66,6 +66,12 @@ INPUT_STRUCT(day, DAY_FIELDS);
     X(T, BYTES, digest, 32)
 INPUT_STRUCT(conflict, CONFLICT_FIELDS);
 
+#define STAND_FIELDS(X, T)                                                                         \
+    X(T, NUMBER, rules_before, MUST, 0, UINT32_MAX, 0)                                             \
+    X(T, NUMBER, rules, MUST, 0, UINT32_MAX, 0)                                                    \
+    X(T, BYTES, state, 32)
+INPUT_STRUCT(stand, STAND_FIELDS);
+
 #define ELEMENTS_MONEY(X)                                                                          \
     X(SHARE, share, check_share)
 
@@ -75,4 +81,5 @@ INPUT_STRUCT(conflict, CONFLICT_FIELDS);
     X(9, REVERSAL, reversal, reversal_apply)                                                       \
     X(10, UNREADABLE, unreadable, dispatch_unreadable)                                             \
     X(11, DAY, day, day_apply)                                                                     \
-    X(12, CONFLICT, conflict, feed_apply_conflict)
+    X(12, CONFLICT, conflict, feed_apply_conflict)                                                 \
+    X(48, STAND, stand, stand_apply)

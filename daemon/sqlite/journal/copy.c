@@ -15,6 +15,7 @@
 #include "sqlite/connection/directory.h"
 #include "sqlite/journal/journal_schema.h"
 #include "sqlite/journal/sqlite_store.h"
+#include "sqlite/journal/stand.h"
 
 enum { SPACE_SPARE = 64 << 20 }; /* bytes that are left for others */
 
@@ -240,6 +241,12 @@ int copy_effects(struct copy *c, const struct effect_row *effects,
     return 0;
 }
 
+int copy_stand(struct copy *c, const struct stand_row *stand)
+{
+    const int rc = stand_insert(&c->to, &c->inserts.compress, stand->journal, stand->image);
+    return rc < 0 ? give_up(c, rc) : 0;
+}
+
 int copy_epoch(struct copy *c, const struct epoch_row *row)
 {
     const int rc = journal_put_epoch(&c->to, row);
@@ -275,9 +282,16 @@ static int copy_epochs(struct copy *c)
     return rc;
 }
 
+static int copy_stands(struct copy *c)
+{
+    return c->source.db ? stand_copy(&c->source, &c->to, c->head.journal + 1, c->next.journal) : 0;
+}
+
 int copy_commit(struct copy *c)
 {
     int rc = copy_epochs(c);
+    if (rc == 0)
+        rc = copy_stands(c);
     if (rc < 0)
         return give_up(c, rc);
     rc = connection_commit(&c->to);

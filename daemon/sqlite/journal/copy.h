@@ -29,6 +29,8 @@ int copy_begin(struct copy *c);
 int copy_row(struct copy *c, const struct journal_row *row);
 int copy_effects(struct copy *c, const struct effect_row *effects,
                  const uint8_t digest[STORE_DIGEST_SIZE]);
+/* Without a source; with one, stands go as epochs do. */
+int copy_stand(struct copy *c, const struct stand_row *stand);
 int copy_epoch(struct copy *c, const struct epoch_row *row);
 int copy_commit(struct copy *c);
 

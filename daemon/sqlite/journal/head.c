@@ -11,10 +11,11 @@ static int take_head(sqlite3_stmt *statement, struct store_head *ret_head, uint6
         .journal = (uint64_t)sqlite3_column_int64(statement, 0),
         .event = (uint64_t)sqlite3_column_int64(statement, 2),
         .rules = (uint32_t)sqlite3_column_int64(statement, 5),
+        .stand = (uint64_t)sqlite3_column_int64(statement, 6),
     };
     const struct bytes chain = column_bytes(statement, 3);
     if (head.journal != (uint64_t)sqlite3_column_int64(statement, 1) ||
-        chain.size != (head.journal ? sizeof head.chain : 0))
+        head.stand > head.journal || chain.size != (head.journal ? sizeof head.chain : 0))
         return ERR_CORRUPT;
     *ret_epoch = (uint64_t)sqlite3_column_int64(statement, 4);
     if (chain.size)
@@ -31,7 +32,8 @@ int journal_read_head(struct connection *c, struct store_head *ret_head, char *d
         " ifnull((SELECT last_event FROM effect ORDER BY last_journal DESC LIMIT 1), 0),"
         " (SELECT chain FROM journal ORDER BY number DESC LIMIT 1),"
         " ifnull((SELECT epoch FROM journal ORDER BY number DESC LIMIT 1), 0),"
-        " ifnull((SELECT rules FROM journal ORDER BY number DESC LIMIT 1), 0)";
+        " ifnull((SELECT rules FROM journal ORDER BY number DESC LIMIT 1), 0),"
+        " ifnull((SELECT max(journal) FROM stand), 0)";
     sqlite3_stmt *statement = NULL;
     uint64_t epoch = 0; /* of the last row */
     int rc = connection_prepare(c, sql, &statement);

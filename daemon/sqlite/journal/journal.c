@@ -14,6 +14,7 @@
 #include "sqlite/journal/loss.h"
 #include "sqlite/journal/journal_schema.h"
 #include "sqlite/journal/sqlite_store.h"
+#include "sqlite/journal/stand.h"
 #include "store/check.h"
 
 /* The WAL is moved into the database when it holds so much, or at rest. When moving keeps failing,
@@ -149,7 +150,7 @@ static int load_feed(void *ctx, struct text party, struct text feed, uint64_t *r
 }
 
 static int write_batch(struct sqlite_store *s, const struct journal_row *rows, size_t count,
-                       const struct effect_row *effects)
+                       const struct effect_row *effects, struct bytes image)
 {
     int rc = connection_begin(&s->journal);
     if (rc < 0)
@@ -158,19 +159,23 @@ static int write_batch(struct sqlite_store *s, const struct journal_row *rows, s
         rc = insert_row(&s->inserts, &rows[i]);
     if (rc == 0)
         rc = insert_effects(&s->inserts, effects, rows[count - 1].effects);
+    if (rc == 0 && image.size)
+        rc = stand_insert(&s->journal, &s->inserts.compress, rows[count - 1].number, image);
     return rc == 0 ? commit(s) : give_up(s, rc);
 }
 
 /* The batch is durable whatever becomes of moving the WAL; what is wrong with the disk will show
  * again when it is moved next. */
 static void after_commit(struct sqlite_store *s, const struct journal_row *last,
-                         uint64_t last_event)
+                         uint64_t last_event, bool is_stand)
 {
     assert(last->number > s->head.journal && last_event >= s->head.event);
     pthread_mutex_lock(&s->head_lock);
     s->head.journal = last->number;
     s->head.event = last_event;
     s->head.rules = last->rules;
+    if (is_stand)
+        s->head.stand = last->number;
     memcpy(s->head.chain, last->chain, sizeof s->head.chain);
     pthread_mutex_unlock(&s->head_lock);
     journal_witness(s);
@@ -181,8 +186,8 @@ static void after_commit(struct sqlite_store *s, const struct journal_row *last,
         journal_move_wal(s, false);
 }
 
-static int journal_append(struct store *base, const struct journal_row *rows, size_t count,
-                          const struct effect_row *effects)
+int journal_append_with(struct store *base, const struct journal_row *rows, size_t count,
+                        const struct effect_row *effects, struct bytes image)
 {
     struct sqlite_store *s = of(base);
     if (s->lock_fd < 0)
@@ -196,14 +201,20 @@ static int journal_append(struct store *base, const struct journal_row *rows, si
         rc = feeds_count(&s->feeds, rows, count, load_feed, s);
     if (rc < 0)
         return rc;
-    rc = write_batch(s, rows, count, effects);
+    rc = write_batch(s, rows, count, effects, image);
     if (rc < 0) {
         feeds_drop(&s->feeds, rows, count);
         return rc;
     }
     feeds_keep(&s->feeds, rows, count);
-    after_commit(s, &rows[count - 1], effects->last_event);
+    after_commit(s, &rows[count - 1], effects->last_event, image.size > 0);
     return 0;
+}
+
+static int journal_append(struct store *base, const struct journal_row *rows, size_t count,
+                          const struct effect_row *effects)
+{
+    return journal_append_with(base, rows, count, effects, (struct bytes){NULL, 0});
 }
 
 int sqlite_store_rest(struct store *base)
@@ -295,6 +306,8 @@ static const struct store_ops journal_ops = {
     .head = journal_head,
     .epoch_take = journal_epoch_take,
     .append = journal_append,
+    .append_stand = journal_append_stand,
+    .find_stand = journal_find_stand,
     .reader_open = journal_reader_open,
     .reader_close = journal_reader_close,
     .read_journal = journal_read_rows,

@@ -35,6 +35,13 @@ static const char journal_0[] =
     "  codec         INTEGER NOT NULL      -- of packed: 0 none, 1 zstd\n"
     ") STRICT;\n"
     "CREATE UNIQUE INDEX effect_by_event ON effect (last_event) WHERE last_event >= first_event;\n"
+    /* One row per stand, in the transaction of the input that took it. Never deleted. */
+    "CREATE TABLE stand (\n"
+    "  journal  INTEGER PRIMARY KEY,       -- the input from which on other rules hold\n"
+    "  digest   BLOB NOT NULL,             -- BLAKE2b-256 of the image; also in the input\n"
+    "  image    BLOB NOT NULL,             -- the core's state before it, by the codec\n"
+    "  codec    INTEGER NOT NULL           -- of image: 0 none, 1 zstd\n"
+    ") STRICT;\n"
     "CREATE TABLE epoch (\n"
     "  epoch    INTEGER PRIMARY KEY,       -- from 1, one for each start of the daemon\n"
     "  taken_us INTEGER NOT NULL,          -- microseconds since 1970-01-01T00:00:00Z\n"

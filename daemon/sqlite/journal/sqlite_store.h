@@ -47,6 +47,9 @@ static inline enum connection_mode sqlite_store_read_mode(const struct sqlite_st
 
 /* journal.c. NULL when out of memory. */
 struct sqlite_store *journal_new(const char *directory);
+/* As store_ops.append; image, when not empty, is kept as the stand of the last row. */
+int journal_append_with(struct store *base, const struct journal_row *rows, size_t count,
+                        const struct effect_row *effects, struct bytes image);
 /* The statements of the writer. */
 int journal_prepare(struct sqlite_store *s);
 /* Moves pages and says when to do so next. A reader may hold back a part of them: they are durable
@@ -71,6 +74,11 @@ int journal_insert_epoch(struct connection *c, const struct store_head *head, st
 /* A row of those columns; its text is borrowed until the next step. ERR_CORRUPT. */
 int journal_take_epoch(sqlite3_stmt *statement, struct epoch_row *ret_row);
 int journal_put_epoch(struct connection *c, const struct epoch_row *row);
+
+/* stand.c */
+int journal_append_stand(struct store *base, const struct journal_row *row,
+                         const struct effect_row *effects, struct bytes image);
+int journal_find_stand(struct store *base, uint64_t journal, stand_visit_fn visit, void *ctx);
 
 /* read.c */
 int journal_reader_open(struct store *s, struct store_reader **ret_reader);

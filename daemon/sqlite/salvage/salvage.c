@@ -47,6 +47,7 @@ struct salvage {
     struct copy *copy;
     uint8_t chain[STORE_DIGEST_SIZE]; /* of the last row kept, or of the one before the next */
     uint64_t event;
+    uint32_t rules; /* of the last row kept */
     size_t bytes;                            /* of the transaction */
     uint8_t epoch[STORE_DIGEST_SIZE];        /* of the last epoch kept, */
     uint8_t epoch_before[STORE_DIGEST_SIZE]; /* and the one that it had in the damaged journal */
@@ -54,6 +55,7 @@ struct salvage {
     bool epoch_lost;                         /* the last of them was made anew */
     const struct salvage_remake *remake;     /* NULL: it cannot, or can no more */
     uint64_t replayed;                       /* rows given to it */
+    uint32_t replayed_rules;
     uint8_t replayed_chain[STORE_DIGEST_SIZE];
     struct effect_row remade; /* last_journal 0: none */
     struct salvage_report *report;
@@ -103,6 +105,40 @@ static int find_effects(struct salvage *s, uint64_t first, uint64_t last, const 
     return ERR_ABSENT;
 }
 
+/* The state on which the row of that number took a stand. */
+static int find_stand(struct salvage *s, uint64_t number, struct stand_row *ret_stand)
+{
+    const struct salvage_places *all = &s->found.stands;
+    struct pages_record record;
+    for (size_t i = salvage_find(all, number); i < all->count && all->items[i].number == number;
+         i++)
+        if (pages_read(s->found.pages, all->items[i].at, &record) == 0 &&
+            salvage_take_stand(&s->found, &record, ret_stand))
+            return 0;
+    return ERR_ABSENT;
+}
+
+/* Whether other rules stepped it than the row before: then it took a stand. */
+static bool is_stand(uint64_t number, uint32_t rules, uint32_t before)
+{
+    return number > 1 && rules != before;
+}
+
+/* One row: the record in hand is gone once its stand is looked for. */
+static int replay_row(struct salvage *s, uint64_t number, struct journal_row *row)
+{
+    struct stand_row stand;
+    int rc = take_row(s, number, s->replayed_chain, row);
+    if (rc == 0 && is_stand(number, row->rules, s->replayed_rules)) {
+        rc = find_stand(s, number, &stand);
+        if (rc == 0)
+            rc = s->remake->stand(s->remake->ctx, &stand);
+        if (rc == 0)
+            rc = take_row(s, number, s->replayed_chain, row);
+    }
+    return rc == 0 ? s->remake->step(s->remake->ctx, row) : rc;
+}
+
 /* All rows from the last that was replayed on; they have been proved. */
 static int replay(struct salvage *s, uint64_t first, uint64_t last)
 {
@@ -111,9 +147,8 @@ static int replay(struct salvage *s, uint64_t first, uint64_t last)
     for (uint64_t number = s->replayed + 1; rc == 0 && number <= last; number++) {
         if (number == first)
             s->remake->begin(s->remake->ctx);
-        rc = take_row(s, number, s->replayed_chain, &row);
-        if (rc == 0)
-            rc = s->remake->step(s->remake->ctx, &row);
+        rc = replay_row(s, number, &row);
+        s->replayed_rules = row.rules;
         memcpy(s->replayed_chain, row.chain, sizeof row.chain);
         s->replayed = number;
     }
@@ -145,6 +180,7 @@ static enum salvage_end look_at_batch(struct salvage *s, uint64_t first, uint64_
     uint8_t chain[STORE_DIGEST_SIZE];
     struct journal_row row;
     struct effect_row effects;
+    struct stand_row stand;
     memcpy(chain, s->chain, sizeof chain);
     for (uint64_t number = first;; number++) {
         const int rc = take_row(s, number, chain, &row);
@@ -155,6 +191,8 @@ static enum salvage_end look_at_batch(struct salvage *s, uint64_t first, uint64_
             continue;
         *ret_last = number;
         memcpy(digest, row.effects, STORE_DIGEST_SIZE);
+        if (is_stand(first, row.rules, s->rules) && find_stand(s, first, &stand) != 0)
+            return SALVAGE_STAND;
         return take_effects(s, first, number, digest, &effects) == 0 ? SALVAGE_WHOLE
                                                                      : SALVAGE_EFFECTS;
     }
@@ -218,10 +256,20 @@ static uint64_t last_epoch(const struct salvage *s)
     return last;
 }
 
+static int keep_stand(struct salvage *s, uint64_t number, uint32_t rules)
+{
+    struct stand_row stand;
+    if (!is_stand(number, rules, s->rules))
+        return 0;
+    const int rc = find_stand(s, number, &stand) == 0 ? 0 : ERR_IO; /* it was there a moment ago */
+    s->bytes += rc == 0 ? stand.image.size : 0;
+    return rc == 0 ? copy_stand(s->copy, &stand) : rc;
+}
+
 static int keep_batch(struct salvage *s, uint64_t first, uint64_t last,
                       const uint8_t digest[STORE_DIGEST_SIZE])
 {
-    struct journal_row row;
+    struct journal_row row = {.number = 0};
     struct effect_row effects;
     int rc = 0;
     for (uint64_t number = first; rc == 0 && number <= last; number++) {
@@ -236,6 +284,9 @@ static int keep_batch(struct salvage *s, uint64_t first, uint64_t last,
         memcpy(s->chain, row.chain, sizeof s->chain);
         s->bytes += row.raw.size + 200;
     }
+    if (rc == 0)
+        rc = keep_stand(s, first, row.rules);
+    s->rules = row.rules;
     if (rc == 0)
         rc = take_effects(s, first, last, digest, &effects) == 0 ? 0 : ERR_IO;
     if (rc == 0)

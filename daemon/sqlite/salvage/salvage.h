@@ -17,9 +17,10 @@ struct salvage_missing {
 
 /* Who makes anew what a batch caused whose record is damaged; the chain then proves that it is the
  * same. step is given every row once, in order from the first; those between begin and end are of
- * the batch. A failure: nothing more can be made anew. */
+ * the batch. stand: before the row that took it. A failure: nothing more can be made anew. */
 struct salvage_remake {
     void (*begin)(void *ctx);
+    int (*stand)(void *ctx, const struct stand_row *stand);
     int (*step)(void *ctx, const struct journal_row *row);
     int (*end)(void *ctx, struct effect_row *ret_effects); /* borrowed until the next begin */
     void *ctx;
@@ -29,6 +30,7 @@ enum salvage_end {
     SALVAGE_WHOLE,   /* nothing is missing */
     SALVAGE_ROW,     /* the next input is damaged or missing */
     SALVAGE_CHAIN,   /* the next input's message is intact, its place in the chain is not */
+    SALVAGE_STAND,   /* the state on which the next input took a stand is damaged */
     SALVAGE_EFFECTS, /* what the next inputs caused is damaged, and could not be made anew */
 };
 struct salvage_report {

@@ -99,6 +99,19 @@ bool salvage_take_effects(struct salvage_rows *s, const struct pages_record *r,
     return memcmp(digest, kept, sizeof digest) == 0;
 }
 
+bool salvage_take_stand(struct salvage_rows *s, const struct pages_record *r,
+                        struct stand_row *ret_stand)
+{
+    uint8_t kept[STORE_DIGEST_SIZE];
+    if (!has_form(r, false, "0bbn") || !take_digest(r, 1, kept))
+        return false;
+    *ret_stand = (struct stand_row){.journal = (uint64_t)r->rowid};
+    if (!take_plain(s, r, STORE_IMAGE_MAX, &ret_stand->image))
+        return false;
+    chain_digest(ret_stand->image, ret_stand->digest);
+    return memcmp(ret_stand->digest, kept, sizeof kept) == 0;
+}
+
 bool salvage_take_epoch(const struct pages_record *r, struct epoch_row *ret_epoch)
 {
     struct epoch_row row = {.epoch = 0};
@@ -147,6 +160,7 @@ static int find_intact(void *ctx, const struct pages_record *r)
     struct salvage_rows *s = ctx;
     struct journal_row row;
     struct effect_row effects;
+    struct stand_row stand;
     struct epoch_row epoch;
     if (salvage_take_row(s, r, &row)) {
         note_last(s, row.number);
@@ -156,6 +170,8 @@ static int find_intact(void *ctx, const struct pages_record *r)
         note_last(s, effects.last_journal);
         return add_place(&s->effects, effects.last_journal, r->at);
     }
+    if (salvage_take_stand(s, r, &stand))
+        return add_place(&s->stands, stand.journal, r->at);
     return salvage_take_epoch(r, &epoch) ? add_place(&s->epochs, epoch.epoch, r->at) : 0;
 }
 
@@ -226,6 +242,7 @@ int salvage_rows_read(const char *directory, struct salvage_rows *ret_rows)
     sort(&ret_rows->rows);
     sort(&ret_rows->effects);
     sort(&ret_rows->epochs);
+    sort(&ret_rows->stands);
     if (rc == 0)
         rc = pages_scan(ret_rows->pages, find_names, ret_rows);
     if (ret_rows->names.count)
@@ -243,6 +260,7 @@ void salvage_rows_fini(struct salvage_rows *s)
     free(s->rows.items);
     free(s->effects.items);
     free(s->epochs.items);
+    free(s->stands.items);
     free(s->names.items);
     compress_fini(&s->compress);
     buffer_fini(&s->plain);

@@ -26,6 +26,7 @@ struct salvage_rows {
     struct pages *pages;
     struct salvage_places rows, effects; /* sorted; effects by last input */
     struct salvage_places epochs;        /* sorted; any record of the form of one */
+    struct salvage_places stands;        /* sorted, by the input that took it */
     struct salvage_names names;          /* sorted; of numbers that rows does not hold */
     uint64_t last;                       /* the highest number reported */
     struct compress compress;
@@ -44,6 +45,8 @@ bool salvage_take_row(struct salvage_rows *s, const struct pages_record *record,
                       struct journal_row *ret_row);
 bool salvage_take_effects(struct salvage_rows *s, const struct pages_record *record,
                           struct effect_row *ret_effects);
+bool salvage_take_stand(struct salvage_rows *s, const struct pages_record *record,
+                        struct stand_row *ret_stand);
 bool salvage_take_epoch(const struct pages_record *record, struct epoch_row *ret_epoch);
 /* Party, feed and number of a record of a row or of the index that names one. */
 bool salvage_take_name(const struct pages_record *record, uint64_t *ret_number, struct text *party,
