@@ -68,8 +68,7 @@ static void add(struct table *t, const S75__V1__Exception *e)
                e->has_value_date ? s75_day_text(e->value_date, value_day) : "");
     table_cell(t, STYLE_PLAIN, "%s", e->reference ? e->reference : "");
     table_cell(t, STYLE_DIM, "%llu", (unsigned long long)e->cause);
-    if (*e->explanation)
-        table_note(t, 8, STYLE_PLAIN, e->explanation);
+    table_note_parts(t, 8, STYLE_PLAIN, e->parts, e->n_parts);
 }
 
 static int print(const struct ctl *ctl, const struct pages *p)

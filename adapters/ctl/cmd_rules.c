@@ -50,8 +50,7 @@ static void add(struct table *t, const char *what, enum style style, const S75__
     else
         table_skip(t, 1);
     table_cell(t, STYLE_DIM, "%llu", (unsigned long long)e->cause);
-    if (*e->explanation)
-        table_note(t, 8, STYLE_PLAIN, e->explanation);
+    table_note_parts(t, 8, STYLE_PLAIN, e->parts, e->n_parts);
 }
 
 static void print_rest(const char *what, uint32_t count, size_t shown)

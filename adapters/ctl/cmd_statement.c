@@ -4,6 +4,7 @@
 #include "ctl/ctl.h"
 #include "ctl/table.h"
 #include "ctl/words.h"
+#include "kit/s75_explanation.h"
 
 struct args {
     const char *pool;
@@ -50,19 +51,19 @@ static bool add_parts(struct table *t, const S75__V1__ContributionYearStatement 
     int64_t sum = 0;
     bool whole = true;
     char name[S75_NAME_MAX];
-    for (size_t i = 0; i < s->n_components; i++) {
-        const S75__V1__Component *part = s->components[i];
-        whole = money_add(sum, part->amount_pence, &sum) == 0 && whole;
+    for (size_t i = 0, size; i < s->n_parts; i += size) {
+        const S75__V1__Part *part = s->parts[i];
+        size = s75_part_group(s->parts + i, s->n_parts - i);
+        whole = money_add(sum, part->share_pence, &sum) == 0 && whole;
         table_cell(t, STYLE_PLAIN, "    %s",
-                   words_enum(&s75__v1__reason__descriptor, (int)part->reason, name));
+                   words_enum(&s75__v1__part_kind__descriptor, (int)part->kind, name));
         table_skip(t, 6);
-        table_pence(t, STYLE_PLAIN, part->amount_pence);
+        table_pence(t, STYLE_PLAIN, part->share_pence);
         table_skip(t, 1);
-        if (*part->text)
-            table_note(t, 8, STYLE_DIM, part->text);
+        table_note_parts(t, 8, STYLE_DIM, s->parts + i, size);
     }
     whole = whole && sum == s->position->variance_pence;
-    if (s->n_components == 0 && whole)
+    if (s->n_parts == 0 && whole)
         return true;
     table_cell(t, whole ? STYLE_PLAIN : STYLE_BAD, "    %s",
                whole ? "sum of the parts = variance" : "THE PARTS DO NOT SUM TO THE VARIANCE");

@@ -1,7 +1,9 @@
 #include "ctl/event_line.h"
+#include <stdlib.h>
 #include <string.h>
 #include "ctl/table.h"
 #include "ctl/words.h"
+#include "kit/s75_explanation.h"
 
 static enum style style_of(S75__V1__EventKind kind)
 {
@@ -128,11 +130,14 @@ static void put_first_line(struct line *l, const S75__V1__Event *e)
 static void put_position(const S75__V1__Position *p, FILE *file)
 {
     char as_of[S75_TEXT_MAX], due[S75_TEXT_MAX], paid[S75_TEXT_MAX], received[S75_TEXT_MAX],
-        variance[S75_TEXT_MAX];
-    fprintf(file, "          by %s: due %s, paid %s, received %s, variance %s\n",
+        variance[S75_TEXT_MAX], held[S75_TEXT_MAX];
+    fprintf(file, "          by %s: due %s, paid %s, received %s, variance %s",
             s75_day_text(p->as_of, as_of), s75_pounds(p->due_pence, due),
             s75_pounds(p->paid_pence, paid), s75_pounds(p->received_pence, received),
             s75_pounds(p->variance_pence, variance));
+    if (p->has_held_pence)
+        fprintf(file, ", held %s", s75_pounds(p->held_pence, held));
+    fputc('\n', file);
 }
 
 static void put_refusal(const struct ctl *ctl, const S75__V1__Refusal *r, FILE *file)
@@ -157,8 +162,10 @@ void event_line(const struct ctl *ctl, const S75__V1__Event *e, FILE *file)
             fprintf(file, ", row %u", e->row);
         fputc('\n', file);
     }
-    if (e->explanation && *e->explanation)
-        text_wrap(e->explanation, 10, ctl->width, file);
+    char *found = s75_explanation(e->parts, e->n_parts);
+    if (!found || *found)
+        text_wrap(found ? found : "out of memory", 10, ctl->width, file);
+    free(found);
     if (e->position)
         put_position(e->position, file);
     if (e->refusal)

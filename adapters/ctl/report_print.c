@@ -7,6 +7,7 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "ctl/table.h"
+#include "kit/s75_explanation.h"
 #include "kit/s75_json.h"
 
 static const S75__V1__ReportCell *cell_at(const S75__V1__ReportRow *row, size_t i)
@@ -38,6 +39,22 @@ static void add_cell(struct table *t, const S75__V1__ReportColumn *column,
         table_cell(t, style, "%lld", (long long)cell->number);
 }
 
+/* What was found is too long for a column: it stands beneath the row. */
+static bool is_beneath(const S75__V1__ReportColumn *column)
+{
+    return column->kind == S75__V1__CELL_KIND__CELL_PARTS;
+}
+
+static void add_row(struct table *t, const S75__V1__ReportTable *in, size_t count,
+                    const S75__V1__ReportRow *row)
+{
+    for (size_t k = 0; k < count; k++)
+        if (!is_beneath(in->columns[k]))
+            add_cell(t, in->columns[k], cell_at(row, k), row->total ? STYLE_BOLD : STYLE_PLAIN);
+    for (size_t k = 0; k < count; k++)
+        table_note_parts(t, 8, STYLE_DIM, cell_at(row, k)->parts, cell_at(row, k)->n_parts);
+}
+
 static void print_title(const struct ctl *ctl, const char *title)
 {
     printf("\n%s", style_begin(STYLE_BOLD, ctl->colours));
@@ -62,13 +79,14 @@ static int print_table(const struct ctl *ctl, const S75__V1__ReportTable *in)
     if (count < in->n_columns)
         printf("  the first %zu of %zu columns; all are in --csv and --json\n", count,
                in->n_columns);
+    size_t shown = 0;
     for (size_t i = 0; i < count; i++)
-        columns[i] = (struct column){in->columns[i]->title, align_of(in->columns[i]->kind)};
-    table_init(&t, columns, count);
+        if (!is_beneath(in->columns[i]))
+            columns[shown++] =
+                (struct column){in->columns[i]->title, align_of(in->columns[i]->kind)};
+    table_init(&t, columns, shown);
     for (size_t i = 0; i < in->n_rows; i++)
-        for (size_t k = 0; k < count; k++)
-            add_cell(&t, in->columns[k], cell_at(in->rows[i], k),
-                     in->rows[i]->total ? STYLE_BOLD : STYLE_PLAIN);
+        add_row(&t, in, count, in->rows[i]);
     int r = table_print(&t, ctl->colours, ctl->width, stdout);
     table_fini(&t);
     return r;
@@ -110,12 +128,15 @@ static void write_field(const char *text, bool last)
 
 static void write_text(const char *text, bool last)
 {
-    char safe[1200];
-    if (*text && strchr("=+-@\t\r", *text)) {
-        snprintf(safe, sizeof safe, "'%s", text);
-        text = safe;
+    char *safe = NULL;
+    if (!*text || !strchr("=+-@\t\r", *text)) {
+        write_field(text, last);
+        return;
     }
-    write_field(text, last);
+    if (asprintf(&safe, "'%s", text) < 0)
+        safe = NULL;
+    write_field(safe ? safe : "", last);
+    free(safe);
 }
 
 /* Pounds without thousands separators. */
@@ -134,6 +155,12 @@ static void write_cell(const S75__V1__ReportColumn *column, const S75__V1__Repor
     char text[S75_TEXT_MAX] = "";
     if (cell->text) {
         write_text(cell->text, last);
+        return;
+    }
+    if (cell->n_parts) {
+        char *found = s75_explanation(cell->parts, cell->n_parts);
+        write_text(found ? found : "", last);
+        free(found);
         return;
     }
     if (cell->has_number && column->kind == S75__V1__CELL_KIND__CELL_MONEY)
@@ -183,11 +210,24 @@ int report_print_csv(const S75__V1__ReportAnswer *a)
     return CTL_OK;
 }
 
+static json_t *json_of_parts(const S75__V1__ReportCell *cell)
+{
+    json_t *parts = json_array();
+    for (size_t i = 0; parts && i < cell->n_parts; i++)
+        if (json_array_append_new(parts, s75_json(&cell->parts[i]->base)) != 0) {
+            json_decref(parts);
+            return NULL;
+        }
+    return parts;
+}
+
 static json_t *json_of_cell(const S75__V1__ReportColumn *column, const S75__V1__ReportCell *cell)
 {
     char day[S75_TEXT_MAX];
     if (cell->text)
         return json_string(cell->text);
+    if (cell->n_parts)
+        return json_of_parts(cell);
     if (!cell->has_number)
         return json_null();
     if (column->kind == S75__V1__CELL_KIND__CELL_DATE)

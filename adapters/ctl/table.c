@@ -209,6 +209,17 @@ void table_note(struct table *t, size_t indent, enum style style, const char *te
     t->items[t->count++] = note;
 }
 
+void table_note_parts(struct table *t, size_t indent, enum style style,
+                      S75__V1__Part *const *parts, size_t count)
+{
+    char *found = s75_explanation(parts, count);
+    if (!found)
+        t->failed = true;
+    else if (*found)
+        table_note(t, indent, style, found);
+    free(found);
+}
+
 static void print_note(const struct table_note *note, bool colours, int width, FILE *file)
 {
     fputs(style_begin(note->style, colours), file);

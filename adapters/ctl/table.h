@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <libsmartcols/libsmartcols.h>
+#include "kit/s75_explanation.h"
 
 enum align { ALIGN_LEFT, ALIGN_RIGHT };
 enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_DIM, STYLE_GOOD, STYLE_BAD };
@@ -48,6 +49,9 @@ void table_pence(struct table *t, enum style style, int64_t pence);
 void table_skip(struct table *t, size_t n);
 /* A line of its own between rows, wrapped at the width. Only at the beginning of a row. */
 void table_note(struct table *t, size_t indent, enum style style, const char *text);
+/* The same, of what the parts say; no line when there are none. */
+void table_note_parts(struct table *t, size_t indent, enum style style, S75__V1__Part *const *parts,
+                      size_t count);
 /* Prints to file. width: where notes wrap. 0, or ERR_MEMORY. */
 int table_print(const struct table *t, bool colours, int width, FILE *file);
 

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "core/message/vocabulary.h"
 #include "wire/message.h"
+#include "wire/part.h"
 #include "wire/wire.h"
 
 enum { EXCEPTIONS_PAGE = 256 };
@@ -172,25 +173,6 @@ static void *list_add(struct list *l, size_t size)
     return item;
 }
 
-static void fill_components(S75__V1__ContributionYearStatement *m,
-                            const struct report_contribution_year *s, struct list *l)
-{
-    S75__V1__Component *parts = arena_take(l->arena, (s->component_count + 1) * sizeof *parts);
-    m->components = arena_take(l->arena, (s->component_count + 1) * sizeof(S75__V1__Component *));
-    if (!parts || !m->components) {
-        l->failed = true;
-        return;
-    }
-    for (size_t i = 0; i < s->component_count; i++) {
-        s75__v1__component__init(&parts[i]);
-        parts[i].has_reason = true;
-        parts[i].reason = (S75__V1__Reason)s->components[i].reason;
-        parts[i].amount_pence = s->components[i].amount;
-        parts[i].text = message_text_or_empty(l->arena, s->components[i].text, &l->failed);
-        m->components[m->n_components++] = &parts[i];
-    }
-}
-
 static int add_contribution_year(void *ctx, const struct report_contribution_year *s)
 {
     struct list *l = ctx;
@@ -208,7 +190,9 @@ static int add_contribution_year(void *ctx, const struct report_contribution_yea
     m->year = (uint32_t)s->year;
     m->annual_pence = s->annual;
     m->within_tolerance = s->within_tolerance;
-    fill_components(m, s, l);
+    m->parts = message_parts(l->arena, &s->parts, &l->failed);
+    m->n_parts = m->parts ? s->parts.count : 0;
+    l->failed |= l->arena->failed; /* parts may be missing */
     return l->failed ? ERR_MEMORY : 0;
 }
 

@@ -3,6 +3,7 @@
 #include "core/message/words.h"
 #include "wire/memory.h"
 #include "wire/message.h"
+#include "wire/part.h"
 #include "wire/zeros.h"
 
 /* Each sets *bad on what wire_encode_body does not make of an event. */
@@ -62,8 +63,9 @@ static void take_position(bool *bad, const S75__V1__Position *m, struct position
         .paid = m->paid_pence,
         .received = m->received_pence,
         .variance = m->variance_pence,
+        .held = m->held_pence,
     };
-    *bad |= m->base.n_unknown_fields != 0;
+    *bad |= m->base.n_unknown_fields || (m->has_held_pence && m->held_pence == 0);
 }
 
 static void take_money(const S75__V1__Event *m, struct event *e)
@@ -112,7 +114,6 @@ static void take_event(bool *bad, const S75__V1__Event *m, struct event *e)
     e->contribution_kind = text_of(m->contribution_kind);
     e->reference = text_of(m->reference);
     e->document = text_of(m->document);
-    e->explanation = text_of(m->explanation);
     e->subject = text_of(m->subject);
     e->officer = text_of(m->officer);
     e->owner = text_of(m->owner);
@@ -138,7 +139,7 @@ static int decode_event(const struct event_bytes *from, struct effects *effects)
     e->cause = from->head.cause;
     e->epoch = from->head.epoch;
     take_event(&bad, m, e);
-    return bad ? ERR_CORRUPT : 0;
+    return bad ? ERR_CORRUPT : parts_take(m->parts, m->n_parts, &effects->arena, &e->parts);
 }
 
 int wire_decode_events(const struct event_list *events, struct effects *effects)

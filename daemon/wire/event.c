@@ -5,6 +5,7 @@
 #include "core/message/effects_list.h"
 #include "core/message/words.h"
 #include "wire/message.h"
+#include "wire/part.h"
 #include "wire/wire.h"
 
 _Static_assert((int)EVENT_REFERENCE_SUSPECTED ==
@@ -82,6 +83,8 @@ S75__V1__Position message_position(const struct position *position)
     m.paid_pence = position->paid;
     m.received_pence = position->received;
     m.variance_pence = position->variance;
+    m.has_held_pence = position->held != 0;
+    m.held_pence = position->held;
     return m;
 }
 
@@ -153,11 +156,11 @@ static char *put_text(char **at, struct text t)
 /* All texts of a body lie in one piece of memory. */
 static bool fill_texts(S75__V1__Event *m, struct arena *arena, const struct event *e)
 {
-    enum { TEXTS = 9 };
-    char *at = arena_take(arena, TEXTS + e->partner.size + e->contribution.size +
-                                     e->contribution_kind.size + e->reference.size +
-                                     e->document.size + e->explanation.size + e->subject.size +
-                                     e->officer.size + e->owner.size);
+    enum { TEXTS = 8 };
+    char *at =
+        arena_take(arena, TEXTS + e->partner.size + e->contribution.size +
+                              e->contribution_kind.size + e->reference.size + e->document.size +
+                              e->subject.size + e->officer.size + e->owner.size);
     if (!at)
         return false;
     m->partner = put_text(&at, e->partner);
@@ -165,7 +168,6 @@ static bool fill_texts(S75__V1__Event *m, struct arena *arena, const struct even
     m->contribution_kind = put_text(&at, e->contribution_kind);
     m->reference = put_text(&at, e->reference);
     m->document = put_text(&at, e->document);
-    m->explanation = put_text(&at, e->explanation);
     m->subject = put_text(&at, e->subject);
     m->officer = put_text(&at, e->officer);
     m->owner = put_text(&at, e->owner);
@@ -175,7 +177,7 @@ static bool fill_texts(S75__V1__Event *m, struct arena *arena, const struct even
 /* All but the head. */
 static S75__V1__Event *message_body(struct arena *arena, const struct event *event)
 {
-    struct parts {
+    struct inner {
         S75__V1__Event event;
         S75__V1__Position position;
         S75__V1__MatchedPair pair;
@@ -188,6 +190,8 @@ static S75__V1__Event *message_body(struct arena *arena, const struct event *eve
     fill_numbers(m, event);
     fill_money(m, event);
     failed = !fill_texts(m, arena, event);
+    m->parts = message_parts(arena, &event->parts, &failed);
+    m->n_parts = m->parts ? event->parts.count : 0;
     if (event->position.as_of != DATE_NONE) {
         p->position = message_position(&event->position);
         m->position = &p->position;
@@ -277,7 +281,8 @@ void wire_topic(const struct event_head *head, char out[WIRE_TOPIC_MAX])
 
 int message_exception(S75__V1__Exception *m, struct arena *arena, const struct report_exception *x)
 {
-    bool failed = false;
+    struct parts parts;
+    bool failed = parts_unpack(x->packed, arena, &parts) != 0;
     s75__v1__exception__init(m);
     m->id = x->id;
     m->has_kind = m->has_state = true;
@@ -300,7 +305,8 @@ int message_exception(S75__V1__Exception *m, struct arena *arena, const struct r
     m->has_item = x->item != ITEM_NONE;
     m->item = m->has_item ? x->item : 0;
     m->raised_on = date_to_number(x->raised_on);
-    m->explanation = message_text_or_empty(arena, x->explanation, &failed);
+    m->parts = message_parts(arena, &parts, &failed);
+    m->n_parts = m->parts ? parts.count : 0;
     m->state = (S75__V1__ExceptionState)x->state;
     m->owner = message_text(arena, x->owner, &failed);
     m->note = message_text(arena, x->note, &failed);

@@ -1,10 +1,11 @@
 #include "base/error.h"
 #include <assert.h>
 #include "wire/message.h"
+#include "wire/part.h"
 #include "wire/wire.h"
 
 _Static_assert((int)REPORT_SOURCES == (int)S75__V1__REPORT_KIND__REPORT_SOURCES, "reports");
-_Static_assert((int)CELL_NUMBER == (int)S75__V1__CELL_KIND__CELL_NUMBER, "cells");
+_Static_assert((int)CELL_PARTS == (int)S75__V1__CELL_KIND__CELL_PARTS, "cells");
 
 /* Zeroed memory for n messages and the list of pointers to them; NULL when out of memory. */
 static void *messages(struct arena *arena, size_t n, size_t size, void ***ret_list)
@@ -26,6 +27,11 @@ static void fill_cell(S75__V1__ReportCell *m, const struct report_column *column
         return;
     if (column->kind == CELL_TEXT) {
         m->text = message_text_or_empty(arena, cell->text, failed);
+        return;
+    }
+    if (column->kind == CELL_PARTS) {
+        m->parts = message_parts(arena, &cell->parts, failed);
+        m->n_parts = m->parts ? cell->parts.count : 0;
         return;
     }
     m->has_number = true;

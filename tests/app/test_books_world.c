@@ -94,7 +94,7 @@ static void check_exceptions(uint64_t seed)
                  SQLITE_OK);
     for (size_t i = 0; i < e->foundation->exceptions.count; i++) {
         const struct exception *x = &e->foundation->exceptions.items[i];
-        closed_manually += x->explanation && !exception_is_open(x);
+        closed_manually += x->parts && !exception_is_open(x);
         if (!exception_is_open(x))
             continue;
         cr_assert_eq(sqlite3_step(statement), SQLITE_ROW, "seed %lu: exception %u is not there",

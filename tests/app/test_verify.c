@@ -205,20 +205,21 @@ Test(verify, can_be_cancelled)
 Test(verify, any_change_of_the_books_is_found)
 {
     static const char *const changes[] = {
-        "UPDATE event SET explanation = 'x' WHERE number = 3",
+        "UPDATE event SET subject = 'x' WHERE number = 3",
         "UPDATE event SET number = number + 1000000",
         "DELETE FROM event WHERE number = 5",
         "INSERT INTO event SELECT '-', 99, 99, kind, cause, item, epoch, booked_on, value_date,"
         " partner, contribution, contribution_kind, year, instalment, amount_pence, expected_pence,"
         " difference_pence, reference, reason, other_cause, other_item, as_of, due_pence,"
-        " paid_pence, received_pence, variance_pence, refusal, document, row, explanation,"
+        " paid_pence, received_pence, variance_pence, held_pence, refusal, document, row,"
         " subject, due_on, officer, exception, state, owner FROM event WHERE number = 3",
+        "INSERT INTO part (pool, number, part, kind) VALUES ('p', 1, 99, 'x')",
         "UPDATE input SET refused = refused + 1 WHERE journal = 7",
         "DELETE FROM input WHERE journal = 2",
         "UPDATE refusal SET text = 'x' WHERE journal = 4",
         "INSERT INTO posting VALUES ('p', 1, 1, NULL, 'a', '2017-04-01', '2017-04-01', 5)",
-        "INSERT INTO party VALUES ('X', 1, NULL, NULL)",
-        "INSERT INTO pool VALUES ('X', 1, NULL, NULL)",
+        "INSERT INTO party VALUES ('X', 1, NULL)",
+        "INSERT INTO pool VALUES ('X', 1, NULL)",
         "INSERT INTO match_item VALUES ('p', 1, 1)",
         "UPDATE cursor SET journal = 9",
     };

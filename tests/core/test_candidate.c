@@ -27,21 +27,21 @@ static const enum reason names[MISTAKES] = {
     REASON_UNAGREED_SUM,
 };
 static const char *const words[MISTAKES] = {
-    "one digit dropped",
-    "one digit too many",
-    "two digits exchanged",
-    "one digit different",
-    "twice that amount",
-    "and here once more",
-    "with all up to number",
-    "the sum agreed at first",
-    "without the backdated change",
-    "the backdated change alone",
-    "of contribution-1 for 2017/18",
-    "for 2018/19, due on",
-    "the year's pennies",
-    "and undone",
-    "which nobody agreed",
+    "dropped_digit",
+    "extra_digit",
+    "transposed_digits",
+    "wrong_digit",
+    "; twice",
+    "paid_twice",
+    "paid_up_to",
+    "first_rate",
+    "without_adjustment",
+    "adjustment_alone",
+    "year 2017 instalment",
+    "year 2018 instalment",
+    "years_pennies",
+    "undone",
+    "unagreed_rate",
 };
 
 /* The whole year, then the next by a new sum up to an instalment dated a year early. */
@@ -146,9 +146,9 @@ Test(candidate, every_single_error_is_named_or_listed)
                 continue;
             made++;
             first += r.reason == names[mistake];
-            cr_assert(r.reason == names[mistake] || strstr(r.explanation, words[mistake]),
+            cr_assert(r.reason == names[mistake] || strstr(r.found, words[mistake]),
                       "error %u, seed %llu is reported as %d: %s", mistake,
-                      (unsigned long long)seed, r.reason, r.explanation);
+                      (unsigned long long)seed, r.reason, r.found);
         }
         cr_log_info("error %2u (%s): %u made, %u named first, %u listed behind another", mistake,
                     words[mistake], made, first, made - first);
@@ -168,13 +168,14 @@ Test(candidate, a_misprint_that_belongs_to_no_contribution)
         unsigned n = (unsigned)random_below(&r.random, 10);
         int64_t amount = payer_misprint(&r, mistake, payer_twelfth(r.annual[0], 1));
         payer_pay_before(&r, n);
-        r.explanation[0] = '\0';
+        r.found[0] = '\0';
         if (amount)
             payer_pay(&r, CONTRIBUTIONS, amount, payer_due(n));
         stage_fini(&r.stage);
-        cr_assert(!amount || strstr(r.explanation, words[mistake]), "seed %llu: %s",
-                  (unsigned long long)seed, r.explanation);
-        cr_assert(!amount || strstr(r.explanation, " of contribution-0 for 2017/18"));
+        cr_assert(!amount || strstr(r.found, words[mistake]), "seed %llu: %s",
+                  (unsigned long long)seed, r.found);
+        cr_assert(!amount || strstr(r.found, "year 2017"));
+        cr_assert(!amount || strstr(r.found, "contribution \"contribution-0\""));
     }
 }
 
@@ -208,17 +209,19 @@ Test(candidate, a_list_is_ranked_and_short)
 {
     struct arena arena = ARENA_NULL;
     struct candidates c = {.arena = &arena};
-    for (int i = 0; i < 20; i++) {
-        candidate_add(&c, REASON_DOUBLED, CANDIDATE_SAME, 19 - i, "same %d", i);
-        candidate_add(&c, REASON_DOUBLED, CANDIDATE_SAME, 19 - i, "same %d", i);
-    }
-    candidate_add(&c, REASON_ROUNDING, CANDIDATE_PENNIES, 900, "pennies");
-    candidate_add(&c, REASON_WRONG_DIGIT, CANDIDATE_KEYING_ERROR, 0, "falls off");
+    struct parts parts = {0};
+    for (uint32_t i = 0; i < 20; i++)
+        for (int twice = 0; twice < 2; twice++)
+            candidate_add(&c, REASON_DOUBLED, CANDIDATE_SAME, 19 - (int)i,
+                          PART(PAID_UP_TO, .date = 1, .instalment = i));
+    candidate_add(&c, REASON_ROUNDING, CANDIDATE_PENNIES, 900, PART(TWICE));
+    candidate_add(&c, REASON_WRONG_DIGIT, CANDIDATE_KEYING_ERROR, 0, PART(WRONG_DIGIT));
     cr_assert_eq(c.count, CANDIDATES_MAX);
-    cr_assert(text_equal(candidate_text(&c, 3, CANDIDATE_TEXT_MAX),
-                         text_of("pennies; or: same 19; or: same 18")));
-    cr_assert(text_equal(candidate_text(&c, CANDIDATES_MAX, 40),
-                         text_of("pennies; or: same 19; and 4 more")));
+    candidate_put(&c, 3, &parts);
+    cr_assert_eq(parts.count, 3);
+    cr_assert_eq(parts.items[0].kind, PART_TWICE);
+    cr_assert_eq(parts.items[1].instalment, 19);
+    cr_assert_eq(parts.items[2].instalment, 18);
     cr_assert_eq(c.items[CANDIDATES_MAX - 1].days, 4);
     arena_fini(&arena);
 }

@@ -55,6 +55,8 @@ static void next_input(void)
     effects.accepted = 1;
 }
 
+#define says(e, ...) parts_add(&(e)->parts, &effects.arena, __VA_ARGS__)
+
 static struct event *print(enum event_kind kind, uint32_t item)
 {
     struct event *e = effects_event(&effects);
@@ -173,7 +175,7 @@ Test(books, a_payment_in_plain_words)
     e->document = text_of("2017-08.csv");
     e->row = 1402;
     e = print(EVENT_POSITION_CHANGED, ITEM_NONE);
-    e->position = (struct position){17379, 3101292500, 2305004500, 0, -796288000};
+    e->position = (struct position){17379, 3101292500, 2305004500, 0, -796288000, 55};
     for (int i = 0; i < 2; i++)
         *effects_posting(&effects) = (struct posting){
             .pool = text_of("salford"),
@@ -188,9 +190,9 @@ Test(books, a_payment_in_plain_words)
            " reference, reason, other_cause, as_of, document, row FROM event WHERE number = 1",
            "salford|1|1|routed|1|0|2017-08-02|2017-07-31|E08000006|council|la_additional|2017|5|"
            "576242500|NULL|5101234567|instalment|NULL|NULL|2017-08.csv|1402");
-    EXPECT("SELECT kind, item, as_of, due_pence, paid_pence, variance_pence FROM event"
-           " WHERE number = 2",
-           "position_changed|NULL|2017-08-01|3101292500|2305004500|-796288000");
+    EXPECT("SELECT kind, item, as_of, due_pence, paid_pence, variance_pence, held_pence"
+           " FROM event WHERE number = 2",
+           "position_changed|NULL|2017-08-01|3101292500|2305004500|-796288000|55");
     EXPECT("SELECT pool, partner, contribution, year, as_of, due_pence, paid_pence, received_pence,"
            " variance_pence, number FROM contribution_year_position",
            "salford|E08000006|council|2017|2017-08-01|3101292500|2305004500|0|-796288000|2");
@@ -236,18 +238,19 @@ Test(books, pools_and_parties)
     next_input();
     struct event *e = print(EVENT_AGREED, 0);
     e->partner = e->contribution = TEXT_NONE;
-    e->explanation = text_of("agreement of Salford recorded");
+    says(e, PART(MINIMUM_PUBLISHED, .amount = 7, .subject = text_of("Salford")));
     e = print(EVENT_AGREED, 1);
     e->pool = text_of("-");
     e->contribution = TEXT_NONE;
-    e->explanation = text_of("party recorded");
     e = emit_money(EVENT_AGREED, 2, 5); /* an allocation */
     e->pool = text_of("-");
     e->contribution = TEXT_NONE;
     emit_money(EVENT_AGREED, 3, 5); /* a variation */
     apply();
-    EXPECT("SELECT pool, text FROM pool", "salford|agreement of Salford recorded");
-    EXPECT("SELECT party, text FROM party", "E08000006|party recorded");
+    EXPECT("SELECT pool, number FROM pool", "salford|1");
+    EXPECT("SELECT part, kind, amount_pence, subject FROM pool JOIN part USING (pool, number)",
+           "1|minimum_published|7|Salford");
+    EXPECT("SELECT party, number FROM party", "E08000006|2");
 }
 
 /* The event opens the next exception. */
@@ -265,7 +268,7 @@ static struct event *emit_work(uint32_t exception, enum exception_state state)
     e->owner = text_of("O1");
     e->officer = text_of("O2");
     e->due_on = 17400;
-    e->explanation = text_of("assigned, owner O1: ask the payer");
+    says(e, PART(ASSIGNED, .subject = text_of("O1"), .note = text_of("ask the payer")));
     return e;
 }
 
@@ -310,7 +313,7 @@ Test(books, work_on_exceptions)
     apply();
     EXPECT("SELECT exception, state, owner, due_on, note, worked_by, officer, closed_how"
            " FROM open_exception",
-           "1|assigned|O1|2017-08-22|assigned, owner O1: ask the payer|3|O2|NULL /"
+           "1|assigned|O1|2017-08-22|ask the payer|3|O2|NULL /"
            " 2|open|NULL|NULL|NULL|NULL|NULL|NULL");
     EXPECT("SELECT exception, state, owner, officer, due_on FROM event WHERE number = 3",
            "1|assigned|O1|O2|2017-08-22");
@@ -336,7 +339,7 @@ Test(books, what_waits_and_what_is_held)
     struct event *e = emit_money(EVENT_PENDING, 0, 900);
     e->subject = text_of("1/0");
     e->officer = text_of("O1");
-    e->explanation = text_of("waits for a second");
+    says(e, PART(WAITS_FOR_SECOND));
     e = print(EVENT_HOLD_PLACED, 1);
     e->subject = text_of("H1");
     e->contribution = TEXT_NONE;
@@ -355,7 +358,7 @@ Test(books, what_waits_and_what_is_held)
     e = print(EVENT_DECIDED, 0);
     e->subject = text_of("1/0");
     e->officer = text_of("O2");
-    e->explanation = text_of("approved");
+    says(e, PART(APPROVED, .date = 17380, .by = text_of("O1")));
     print(EVENT_HOLD_LIFTED, 1)->subject = text_of("H1");
     apply();
     EXPECT("SELECT pending, decided_by, decided_on, second, decision FROM pending",

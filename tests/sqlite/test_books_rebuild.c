@@ -89,16 +89,17 @@ Test(books_rebuild, the_digest_sees_every_table)
         "UPDATE cursor SET journal = journal + 1",
         "UPDATE input SET accepted = accepted + 1 WHERE journal = 5",
         "UPDATE refusal SET text = 'x' WHERE journal = (SELECT max(journal) FROM refusal)",
-        "INSERT INTO pool VALUES ('new', 1, NULL, NULL)",
-        "INSERT INTO party VALUES ('new', 1, NULL, NULL)",
+        "INSERT INTO pool VALUES ('new', 1, NULL)",
+        "INSERT INTO party VALUES ('new', 1, NULL)",
         "UPDATE event SET amount_pence = ifnull(amount_pence, 0) + 1 WHERE number = 70",
+        "UPDATE part SET kind = 'x' WHERE number = (SELECT max(number) FROM part)",
         "DELETE FROM posting WHERE journal = (SELECT max(journal) FROM posting)",
         "UPDATE contribution_year_position SET paid_pence = paid_pence / 2 + 1",
         "UPDATE exception SET note = 'x' WHERE number > 400",
         ("INSERT INTO match VALUES ('a', 1, 1, 1, 1, 1, 1, 1, '', 1, NULL, NULL, 1, 1, NULL, NULL,"
          " 1, 0, NULL)"),
-        "INSERT INTO pending VALUES ('a', '9/9', 1, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL)",
-        ("INSERT INTO payment_hold VALUES ('a', 'H99', 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+        "INSERT INTO pending VALUES ('a', '9/9', 1, NULL, NULL, 1, NULL, NULL, NULL, NULL)",
+        ("INSERT INTO payment_hold VALUES ('a', 'H99', 1, NULL, NULL, NULL, NULL, NULL,"
          " NULL)"),
         "INSERT INTO match_item VALUES ('a', 1, 1)",
     };

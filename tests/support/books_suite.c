@@ -118,7 +118,7 @@ void books_case_rolled_back(const struct books_place *at)
     cr_assert_eq(b->ops->begin(b), 0);
     books_maker_next(&m);
     for (size_t i = 0; i < m.effects.event_count; i++) /* of a pool of their own */
-        m.effects.events[i].pool = text_of("other");
+        mend(&m.effects.events[i], "other", i + 1);
     cr_assert_eq(b->ops->apply(b, &m.row, &m.effects), 0);
     b->ops->rollback(b);
     expect_cursor(b, 20);

@@ -133,25 +133,68 @@ static bool check_year(struct check *c, uint32_t index)
     return true;
 }
 
+/* At most so many of its parts make up a difference, and they sum to it; none names the pool that
+ * it is of as another. */
+static bool check_parts(struct check *c, const struct parts *parts, struct text pool,
+                        int64_t difference, const char *what)
+{
+    size_t shared = 0;
+    for (size_t i = 0; i < parts->count; i++) {
+        const struct part *part = &parts->items[i];
+        if (!part_is_sound(part))
+            return no(c, "%s: part %zu of kind %d is not sound", what, i, (int)part->kind);
+        shared += part->share != INT64_MIN;
+        if (part->pool.size && text_equal(part->pool, pool))
+            return no(c, "%s: part %zu names its own pool", what, i);
+        if (part->kind == PART_OTHERS && (i + 1 != parts->count || shared <= PARTS_SHARED_MAX))
+            return no(c, "%s: parts are summed up for which there was room", what);
+    }
+    if (shared > PARTS_SHARED_MAX + 1)
+        return no(c, "%s: %zu parts with a share", what, shared);
+    if (shared && parts_sum(parts) != difference)
+        return no(c, "%s: parts sum to %lld of %lld", what, (long long)parts_sum(parts),
+                  (long long)difference);
+    return true;
+}
+
 /* The parts of a variance sum to it, and nothing stays unreconciled, as of any date. */
 static bool check_variance(struct check *c, uint32_t index, date_t as_of)
 {
-    struct component parts[COMPONENTS_MAX];
+    const uint32_t contribution = year_at(c->e, index)->contribution;
+    const struct text pool = pool_at(c->e, contribution_at(c->e, contribution)->pool)->code;
     struct arena arena = ARENA_NULL;
     struct position position;
+    struct parts parts;
+    char what[64];
     year_position(c->e, index, as_of, &position);
-    size_t count = explain_variance(c->e, index, &position, &arena, parts);
-    int64_t total = 0;
-    bool unreconciled = false;
-    for (size_t i = 0; i < count; i++) {
-        total = sum(total, parts[i].amount);
-        unreconciled |= text_equal(parts[i].text, text_of("not explained"));
-    }
+    explain_variance(c->e, index, &position, &arena, &parts);
+    (void)snprintf(what, sizeof what, "contribution year %u on day %d", index, as_of);
+    bool is_well = check_parts(c, &parts, pool, position.variance, what);
+    if (is_well && parts_sum(&parts) != position.variance)
+        is_well = no(c, "%s: parts sum to another variance", what);
+    for (size_t i = 0; i < parts.count && is_well; i++)
+        if (parts.items[i].kind == PART_UNRECONCILED)
+            is_well = no(c, "%s: not explained", what);
     arena_fini(&arena);
-    if (count > COMPONENTS_MAX || total != position.variance)
-        return no(c, "contribution year %u on day %d: %zu parts sum to %lld of %lld", index, as_of,
-                  count, (long long)total, (long long)position.variance);
-    return !unreconciled || no(c, "contribution year %u on day %d: not explained", index, as_of);
+    return is_well;
+}
+
+static bool check_findings(struct check *c)
+{
+    for (size_t i = 0; c->effects && i < c->effects->event_count; i++) {
+        const struct event *e = &c->effects->events[i];
+        char what[64];
+        (void)snprintf(what, sizeof what, "event %llu", (unsigned long long)e->number);
+        bool is_finding =
+            e->kind == EVENT_UNDERPAID || e->kind == EVENT_OVERPAID || e->kind == EVENT_OVERDUE;
+        if (!check_parts(c, &e->parts, e->pool, e->difference, what))
+            return false;
+        if (is_finding && parts_sum(&e->parts) != e->difference)
+            return no(c, "%s: what was found is not the difference", what);
+        if (e->kind == EVENT_POSITION_CHANGED && e->parts.count)
+            return no(c, "%s: a position was explained that nobody asked about", what);
+    }
+    return true;
 }
 
 static bool check_years(struct check *c)
@@ -314,7 +357,7 @@ static bool check_exceptions(struct check *c)
         const struct exception *x = &e->foundation->exceptions.items[i];
         open += exception_is_open(x) ? 1u : 0u;
         of_no_pool += exception_is_open(x) && x->pool == NONE ? 1u : 0u;
-        if (!x->explanation && x->note)
+        if (!x->parts && x->note)
             return no(c, "exception %u is half closed", x->id);
         if (i && e->foundation->exceptions.items[i - 1].id >= x->id)
             return no(c, "exceptions are out of order");
@@ -409,7 +452,7 @@ bool core_check(const struct engine *e, const struct effects *effects,
         if (!check_pool(&c, i))
             return false;
     return check_postings(&c) && check_numbers(&c) && check_refusals(&c) && check_years(&c) &&
-           check_open(&c, &e->reconcile->payments, false) &&
+           check_findings(&c) && check_open(&c, &e->reconcile->payments, false) &&
            check_open(&c, &e->reconcile->receipts, true) && check_openings(&c) &&
            check_matches(&c) && check_exceptions(&c) && check_instalments(&c) &&
            check_allocations(&c) && succession_check(e, ret_broken) && check_elements(&c) &&

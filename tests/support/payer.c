@@ -6,12 +6,22 @@
 #include <string.h>
 
 #include "core_check.h"
+#include "part_print.h"
 
 int64_t payer_twelfth(int64_t annual, unsigned parts)
 {
     int64_t part = 0;
     (void)money_scale(annual, parts, 12, ROUND_TRUNCATE, &part);
     return part;
+}
+
+static void keep_found(struct payer *r, const struct event *e)
+{
+    struct buffer found = BUFFER_NULL;
+    part_print_all(&e->parts, &found);
+    cr_assert_lt(found.size, sizeof r->found);
+    (void)snprintf(r->found, sizeof r->found, "%.*s", (int)found.size, (const char *)found.data);
+    buffer_fini(&found);
 }
 
 void payer_submit(struct payer *r, const struct item *item)
@@ -23,15 +33,14 @@ void payer_submit(struct payer *r, const struct item *item)
     cr_assert(r->unchecked || core_check(r->stage.engine, effects, broken), "%s", broken);
     for (size_t i = 0; i < effects->event_count; i++) {
         const struct event *e = &effects->events[i];
-        cr_assert_leq(e->explanation.size, 500);
         if (e->kind == EVENT_UNALLOCATED)
-            (void)snprintf(r->explanation, sizeof r->explanation, "%.*s", TEXT_ARG(e->explanation));
+            keep_found(r, e);
         if (e->kind != EVENT_UNDERPAID && e->kind != EVENT_OVERPAID && e->kind != EVENT_OVERDUE)
             continue;
         if (!text_equal(e->contribution, text_of("contribution-0")))
             continue;
         r->reason = e->reason;
-        (void)snprintf(r->explanation, sizeof r->explanation, "%.*s", TEXT_ARG(e->explanation));
+        keep_found(r, e);
     }
 }
 

@@ -38,7 +38,7 @@ struct payer {
     bool backwards; /* the rows are submitted the other way round */
     unsigned number;
     enum reason reason;
-    char explanation[600];
+    char found[2000];
     enum recognition recognition;
     bool unchecked; /* too much to look over after every input */
 };

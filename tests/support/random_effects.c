@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/message/effects_list.h"
+#include "core/message/shape.h"
 #include "core/message/words.h"
 
 /* xorshift64* */
@@ -122,6 +123,46 @@ static struct text random_kind(struct random_source *r)
     return n ? kind_nth(n % 4)->word : TEXT_NONE;
 }
 
+static struct text random_short_text(struct random_source *r, struct effects *effects,
+                                     const struct shape_field *f)
+{
+    struct text t = random_text(r, effects, f->name);
+    t.size = t.size < (size_t)f->max ? t.size : (size_t)f->max;
+    return t;
+}
+
+/* Of any kind, with all fields that it may have or only those that it must. */
+static struct part random_part(struct random_source *r, struct effects *effects)
+{
+    struct part part = {.kind = (enum part_kind)(1 + random_below(r, PART_KIND_COUNT - 1))};
+    const bool is_full = one_in(r, 2);
+    for (size_t i = 1; i < part_shape.field_count; i++) {
+        const struct shape_field *f = &part_shape.fields[i];
+        void *at = (uint8_t *)&part + f->offset;
+        if (!is_full && !(part_must(part.kind) >> i & 1))
+            continue;
+        if (f->type == SHAPE_TYPE_TEXT)
+            *(struct text *)at = random_short_text(r, effects, f);
+        else if (f->type == SHAPE_TYPE_DATE)
+            *(date_t *)at = (date_t)(17000 + random_below(r, 700));
+        else if (f->type == SHAPE_TYPE_CHOICE)
+            *(int *)at = 1 + (int)random_below(r, (uint64_t)shape_last_choice(f));
+        else if (f->type == SHAPE_TYPE_NUMBER)
+            *(uint32_t *)at = (uint32_t)random_below(r, 60);
+        else if (f->type == SHAPE_TYPE_SERIAL)
+            *(uint64_t *)at = 1 + random_below(r, 1000);
+        else
+            *(int64_t *)at = (int64_t)random_below(r, 2000000000) - 1000000000;
+    }
+    return part;
+}
+
+void random_parts(struct random_source *r, struct effects *effects, struct parts *parts)
+{
+    for (uint64_t n = one_in(r, 30) ? 40 : random_below(r, 4); n; n--)
+        parts_add(parts, &effects->arena, random_part(r, effects));
+}
+
 static void random_event(struct random_source *r, struct effects *effects, uint64_t number)
 {
     struct event *e = effects_event(effects);
@@ -152,7 +193,7 @@ static void random_event(struct random_source *r, struct effects *effects, uint6
         e->refusal = random_refusal(r, effects);
     e->document = random_text(r, effects, "file.csv");
     e->row = one_in(r, 30) ? UINT32_MAX : (uint32_t)random_below(r, 9000);
-    e->explanation = one_in(r, 3) ? random_text(r, effects, "because of") : TEXT_NONE;
+    random_parts(r, effects, &e->parts);
     e->subject = random_text(r, effects, "subject");
     e->due_on = random_date(r);
     e->officer = random_text(r, effects, "officer");
@@ -247,9 +288,13 @@ static const char *event_differs(const struct event *a, const struct event *b)
     SAME(position.paid);
     SAME(position.received);
     SAME(position.variance);
+    SAME(position.held);
     SAME_TEXT(document);
     SAME(row);
-    SAME_TEXT(explanation);
+    SAME(parts.count);
+    for (size_t i = 0; i < a->parts.count; i++)
+        if (part_compare(&a->parts.items[i], &b->parts.items[i]) != 0)
+            return "parts";
     SAME_TEXT(subject);
     SAME(due_on);
     SAME_TEXT(officer);

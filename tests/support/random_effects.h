@@ -11,6 +11,8 @@ struct random_source {
 uint64_t random_next(struct random_source *r);
 uint64_t random_below(struct random_source *r, uint64_t bound); /* 0 when bound is 0 */
 
+/* Adds sound parts of any kinds. */
+void random_parts(struct random_source *r, struct effects *effects, struct parts *parts);
 /* Replaces what is in e. Event numbers go on from *event, which is advanced. Texts live in
  * e->arena. */
 void random_effects(struct random_source *r, uint64_t journal, uint64_t *event, struct effects *e);

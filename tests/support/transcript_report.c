@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "core/report/report.h"
 #include "core/report/table.h"
+#include "part_print.h"
 #include "transcript_write.h"
 
 #define REPORT_NAME(name, number, make, needs_pool) [REPORT_##name] = #make,
@@ -49,6 +50,8 @@ static void write_cell(struct buffer *out, const struct cell *cell, enum cell_ki
         put(out, "-");
     else if (kind == CELL_TEXT)
         put(out, "%.*s", TEXT_ARG(cell->text));
+    else if (kind == CELL_PARTS)
+        part_print_all(&cell->parts, out);
     else if (kind == CELL_MONEY)
         put(out, "%s", money_print(cell->number, money));
     else if (kind == CELL_DATE)

@@ -7,6 +7,7 @@
 #include "base/money.h"
 #include "core/message/words.h"
 #include "core_names.h"
+#include "part_print.h"
 
 void put(struct buffer *out, const char *format, ...)
 {
@@ -53,6 +54,8 @@ static void write_position(struct buffer *out, const struct position *p)
     write_money(out, ", paid ", p->paid);
     write_money(out, ", received ", p->received);
     write_money(out, ", variance ", p->variance);
+    if (p->held)
+        write_money(out, ", held ", p->held);
 }
 
 static void write_source(struct buffer *out, const struct event *e, bool one)
@@ -100,8 +103,9 @@ static void write_event(struct buffer *out, const struct event *e, bool one)
     write_source(out, e, one);
     if (e->reason)
         put(out, " [%s]", name_of_reason(e->reason));
-    if (e->explanation.size)
-        put(out, ": %.*s", TEXT_ARG(e->explanation));
+    if (e->parts.count)
+        put(out, ": ");
+    part_print_all(&e->parts, out);
     put(out, "\n");
 }
 
@@ -161,11 +165,14 @@ static int write_year(void *ctx, const struct report_contribution_year *s)
     write_position(out, &s->position);
     write_money(out, ", a year ", s->annual);
     put(out, "%s\n", s->within_tolerance ? ", within tolerance" : "");
-    for (size_t i = 0; i < s->component_count; i++) {
-        write_money(out, "=     ", s->components[i].amount);
-        put(out, " %s: %.*s\n", name_of_reason(s->components[i].reason),
-            TEXT_ARG(s->components[i].text));
+    for (size_t i = 0; i < s->parts.count; i++) {
+        if (s->parts.items[i].share == INT64_MIN)
+            put(out, "; ");
+        else
+            put(out, "%s=     ", i ? "\n" : "");
+        part_print(&s->parts.items[i], out);
     }
+    put(out, "%s", s->parts.count ? "\n" : "");
     return 0;
 }
 
@@ -204,7 +211,14 @@ static int write_exception(void *ctx, const struct report_exception *x)
     write_date(out, ", raised on ", x->raised_on);
     if (x->reason)
         put(out, " [%s]", name_of_reason(x->reason));
-    put(out, ": %.*s\n", TEXT_ARG(x->explanation));
+    struct arena arena = ARENA_NULL;
+    struct parts parts;
+    if (parts_unpack(x->packed, &arena, &parts) == 0 && parts.count) {
+        put(out, ": ");
+        part_print_all(&parts, out);
+    }
+    arena_fini(&arena);
+    put(out, "\n");
     return 0;
 }
 

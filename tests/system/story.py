@@ -58,4 +58,4 @@ def check_statement(statement):
     for own in statement.contribution_years:
         position = own.position
         assert position.variance_pence == position.paid_pence - position.due_pence, own
-        assert sum(c.amount_pence for c in own.components) == position.variance_pence, own
+        assert sum(p.share_pence for p in own.parts) == position.variance_pence, own

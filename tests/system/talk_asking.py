@@ -32,7 +32,7 @@ def queries_answer(story):
     exceptions = story.desk.ask(exceptions=wire.ExceptionsQuery(pool=POOL))
     assert exceptions.exceptions and not exceptions.more, exceptions
     ids = [e.id for e in exceptions.exceptions]
-    assert ids == sorted(set(ids)) and all(e.explanation for e in exceptions.exceptions), exceptions
+    assert ids == sorted(set(ids)) and all(e.parts for e in exceptions.exceptions), exceptions
     rest = story.desk.ask(exceptions=wire.ExceptionsQuery(pool=POOL, after=ids[0])).exceptions
     assert [e.id for e in rest] == ids[1:], rest
     refused(story.desk.ask(statement=wire.StatementQuery(pool='salford')),

@@ -28,17 +28,17 @@ happened() { # happened KIND TEXT: an event of the kind holds the text
   grep "\"kind\": *\"$1\"" "$work/a/events.jsonl" | grep -qF -- "$2" ||
     { echo "no event $1 with $2"; failed=1; }
 }
-happened hold_placed "element p4p held from 2015-08-01 by NHS South Sefton CCG"
-happened held "hold COUNT by NHS South Sefton CCG"
+happened hold_placed '"kind":"element_held","date":"2015-08-01","subject":"p4p"'
+happened held '"kind":"on_hold","subject":"COUNT","by":"NHS South Sefton CCG"'
 happened hold_lifted "count agreed"
 happened released SYN-P2
-happened payment_earned "period 3 of 4: 350 fewer than the baseline by then, planned 525 fewer"
-happened payment_earned "74,500.00 of 1,043,000.00 was not earned and is retained by the payer"
-happened payment_earned "50,000.00 of 100,000.00 was not earned and is retained by the payer"
-happened exception_changed "asked, owner A.GREEN, side E08000014"
-happened exception_changed "overdue, owner A.GREEN, side E08000014: was to be done by 2015-07-10"
-happened exception_changed "answered, owner A.GREEN"
-happened adjusted "agreed adjustment: charge accepted by both CCGs"
+happened payment_earned '"kind":"fewer_admissions","value":350},{"kind":"fewer_planned"'
+happened payment_earned '"kind":"retained","amount_pence":7450000,"expected_pence":104300000'
+happened payment_earned '"kind":"retained","amount_pence":5000000,"expected_pence":10000000'
+happened exception_changed '"kind":"asked","party":"E08000014","subject":"A.GREEN"'
+happened exception_changed '"kind":"past_due","date":"2015-07-10","party":"E08000014"'
+happened exception_changed '"kind":"answered","party":"E08000014","subject":"A.GREEN"'
+happened adjusted '"kind":"agreed_adjustment","note":"charge accepted by both CCGs"'
 ! grep -q underpaid "$work/a/exceptions-sefton.txt" || { echo "Sefton: not ended"; failed=1; }
 expect a/sefton-2015-08-20.txt "not-released:01T:p4p"
 expect a/sefton-2015-08-20.txt "894,000.00"
@@ -54,17 +54,17 @@ expect a/report-agreement-of-balances-sefton.txt "11,968,500.00"
 
 # On 1 August 2017 the council is underpaid by exactly one instalment at the old rate: July's.
 expect a/salford-2017-08-01.txt "-5,762,425.00"
-expect a/salford-2017-08-01.txt "instalment 4 of 12, 5,762,425.00 due on 2017-07-03, not paid"
+expect a/salford-2017-08-01.txt "instalment 4 of 12, 5,762,425.00, due on 2017-07-03: nothing"
 grep -q '"kind": *"backdated_adjustment".*796355083' "$work/a/events.jsonl" ||
   { echo "no backdated adjustment"; failed=1; }
 s=statement-salford-integrated-care.txt
-expect a/$s "instalment 6 of 12, 6,202,650.16 due on 2017-09-01, not paid"
+expect a/$s "instalment 6 of 12, 6,202,650.16, due on 2017-09-01: nothing"
 expect a/$s "602,650.16 where 6,202,650.16 was expected"
 expect a/$s "one digit dropped"
 expect a/$s "-0.05"
 x=exceptions-salford-integrated-care.txt
 expect a/$x "document number 2204792640 was used on 2017-12-01 for 6,202,650.16"
-expect a/$x "dated 2018-01-03, but 2018-12.csv covers 2018-12-01 to 2018-12-31"
+expect a/$x "dated 2018-01-03; 2018-12.csv covers 2018-12-01 to 2018-12-31"
 expect a/$x "no payment recorded by the payer explains it"
 grep -q '"kind": *"matched"' "$work/a/events.jsonl" || { echo "nothing matched"; failed=1; }
 expect a.out "salford/2019-03.csv: already loaded"

@@ -27,6 +27,40 @@ void same_refusal(const S75__V1__Refusal *m, const struct refusal *r)
     SAME_OPTIONAL(m, item, r->item != ITEM_NONE, r->item);
 }
 
+static void same_part(const S75__V1__Part *m, const struct part *p)
+{
+    SAME_OPTIONAL(m, kind, true, (unsigned)p->kind);
+    SAME_OPTIONAL(m, share_pence, p->share != INT64_MIN, p->share);
+    SAME_OPTIONAL(m, amount_pence, p->amount != INT64_MIN, p->amount);
+    SAME_OPTIONAL(m, expected_pence, p->expected != INT64_MIN, p->expected);
+    SAME_OPTIONAL(m, date, p->date != DATE_NONE, date_to_number(p->date));
+    SAME_OPTIONAL(m, until, p->until != DATE_NONE, date_to_number(p->until));
+    SAME_OPTIONAL(m, year, p->year != UINT32_MAX, p->year);
+    SAME_OPTIONAL(m, instalment, p->instalment != UINT32_MAX, p->instalment);
+    SAME_OPTIONAL(m, instalments, p->instalments != UINT32_MAX, p->instalments);
+    SAME_OPTIONAL(m, count, p->count != UINT32_MAX, p->count);
+    SAME_OPTIONAL(m, value, p->value != INT64_MIN, p->value);
+    SAME_OPTIONAL(m, value_from, p->value_from != INT64_MIN, p->value_from);
+    SAME_OPTIONAL(m, input, p->input != 0, p->input);
+    same_text(m->number, p->number, "number");
+    same_text(m->pool, p->pool, "pool");
+    same_text(m->contribution, p->contribution, "contribution");
+    same_text(m->party, p->party, "party");
+    same_text(m->subject, p->subject, "subject");
+    same_text(m->by, p->by, "by");
+    same_text(m->note, p->note, "note");
+    same_text(m->evidence, p->evidence, "evidence");
+    SAME_OPTIONAL(m, reason, p->reason != REASON_NONE, (unsigned)p->reason);
+    cr_expect_eq(m->base.n_unknown_fields, 0);
+}
+
+void same_parts(S75__V1__Part *const *list, size_t count, const struct parts *parts)
+{
+    cr_assert_eq(count, parts->count);
+    for (size_t i = 0; i < count; i++)
+        same_part(list[i], &parts->items[i]);
+}
+
 static void same_amounts(const S75__V1__Event *m, const struct event *e)
 {
     SAME_OPTIONAL(m, amount_pence, e->has_amount, e->amount);
@@ -40,6 +74,7 @@ static void same_amounts(const S75__V1__Event *m, const struct event *e)
     cr_expect_eq(m->position->paid_pence, e->position.paid);
     cr_expect_eq(m->position->received_pence, e->position.received);
     cr_expect_eq(m->position->variance_pence, e->position.variance);
+    SAME_OPTIONAL(m->position, held_pence, e->position.held != 0, e->position.held);
 }
 
 static void same_pair(const S75__V1__MatchedPair *m, const struct matched_pair *p)
@@ -70,7 +105,7 @@ void same_event(const S75__V1__Event *m, const struct event *e)
     same_text(m->contribution_kind, e->contribution_kind, "contribution_kind");
     same_text(m->reference, e->reference, "reference");
     same_text(m->document, e->document, "document");
-    same_text(m->explanation, e->explanation, "explanation");
+    same_parts(m->parts, m->n_parts, &e->parts);
     SAME_OPTIONAL(m, item, e->item != ITEM_NONE, e->item);
     SAME_OPTIONAL(m, value_date, e->value_date != DATE_NONE, date_to_number(e->value_date));
     SAME_OPTIONAL(m, year, e->year != 0, (uint32_t)e->year);

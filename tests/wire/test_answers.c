@@ -189,15 +189,8 @@ static int see_stream(void *ctx, const struct report_contribution_year *s)
     cr_expect_eq(m->position->as_of, date_to_number(s->position.as_of));
     cr_expect_eq(m->position->due_pence, s->position.due);
     cr_expect_eq(m->position->variance_pence, s->position.variance);
-    cr_assert_eq(m->n_components, s->component_count);
-    int64_t sum = 0;
-    for (size_t i = 0; i < m->n_components; i++) {
-        cr_expect_eq((int)m->components[i]->reason, (int)s->components[i].reason);
-        cr_expect_eq(m->components[i]->amount_pence, s->components[i].amount);
-        same_text(m->components[i]->text, s->components[i].text, "text");
-        sum += m->components[i]->amount_pence;
-    }
-    cr_expect_eq(sum, m->position->variance_pence);
+    same_parts(m->parts, m->n_parts, &s->parts);
+    cr_expect_eq(parts_sum(&s->parts), m->position->variance_pence);
     return 0;
 }
 
@@ -263,7 +256,12 @@ static int see_exception(void *ctx, const struct report_exception *x)
     same_text(m->partner, x->partner, "partner");
     same_text(m->contribution, x->contribution, "contribution");
     same_text(m->reference, x->reference, "reference");
-    same_text(m->explanation, x->explanation, "explanation");
+    struct arena own = ARENA_NULL;
+    struct parts parts;
+    cr_assert_eq(parts_unpack(x->packed, &own, &parts), 0);
+    cr_expect_gt(parts.count, 0);
+    same_parts(m->parts, m->n_parts, &parts);
+    arena_fini(&own);
     cr_expect(m->has_year == (x->year != 0) && (int)m->year == x->year);
     cr_expect(m->has_instalment == (x->instalment != 0) && m->instalment == x->instalment);
     cr_expect(m->has_amount_pence && m->amount_pence == x->amount);
@@ -409,7 +407,7 @@ Test(answers, verify_and_document)
 Test(answers, too_little_memory)
 {
     unsigned failed = 0, made = 0;
-    for (answers.limit = 16; answers.limit < 16384; answers.limit += 48) {
+    for (answers.limit = 16; answers.limit < 65536; answers.limit += 192) {
         arena_reset(&answers);
         buffer_clear(&out);
         int rc = wire_answer_snapshot(&out, &answers, REQUEST, engine, 0);

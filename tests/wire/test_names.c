@@ -89,12 +89,12 @@ static void reasons(void)
          N(REASON_SAME_AMOUNT), N(REASON_OUTSIDE_PERIOD), N(REASON_CREDIT),
          N(REASON_PAIRS_WITH_PAYMENT), N(REASON_BY_REFERENCE), N(REASON_BY_AMOUNT_AND_DATE),
          N(REASON_AMBIGUOUS), N(REASON_NO_PAYMENT), N(REASON_DROPPED_DIGIT), N(REASON_EXTRA_DIGIT),
-         N(REASON_TRANSPOSED_DIGITS), N(REASON_WRONG_DIGIT), N(REASON_OVERDUE_INSTALMENTS),
-         N(REASON_ROUNDING), N(REASON_BACKDATED_ADJUSTMENT_DUE), N(REASON_MISPOSTING),
-         N(REASON_UNRECONCILED), N(REASON_DOUBLED), N(REASON_REVERSED), N(REASON_OTHER_RATE),
-         N(REASON_UNAGREED_SUM), N(REASON_AHEAD), N(REASON_NO_REFERENCE), N(REASON_ODD_REFERENCE),
-         N(REASON_NOT_EARNED), N(REASON_BY_END_TO_END), N(REASON_BY_SUM), N(REASON_IN_PART),
-         N(REASON_MANUAL), N(REASON_UNMATCHED), N(REASON_ON_HOLD));
+         N(REASON_TRANSPOSED_DIGITS), N(REASON_WRONG_DIGIT), N(REASON_ROUNDING),
+         N(REASON_BACKDATED_ADJUSTMENT_DUE), N(REASON_MISPOSTING), N(REASON_UNRECONCILED),
+         N(REASON_DOUBLED), N(REASON_REVERSED), N(REASON_OTHER_RATE), N(REASON_UNAGREED_SUM),
+         N(REASON_AHEAD), N(REASON_NO_REFERENCE), N(REASON_ODD_REFERENCE), N(REASON_NOT_EARNED),
+         N(REASON_BY_END_TO_END), N(REASON_BY_SUM), N(REASON_IN_PART), N(REASON_MANUAL),
+         N(REASON_UNMATCHED), N(REASON_ON_HOLD));
     cr_expect_eq(REASON_COUNT - 1, LAST(s75__v1__reason__descriptor));
 }
 
@@ -153,12 +153,19 @@ static void answers(void)
     SAME(s75__v1__report_kind__descriptor, REPORTS(REPORT_SAME));
     cr_expect_eq(REPORT_KIND_COUNT - 1, LAST(s75__v1__report_kind__descriptor));
     SAME(s75__v1__cell_kind__descriptor, N(CELL_TEXT), N(CELL_MONEY), N(CELL_DATE),
-         N(CELL_NUMBER));
+         N(CELL_NUMBER), N(CELL_PARTS));
     SAME(s75__v1__clock_state__descriptor, AS(WIRE_CLOCK_FOLLOWED, "CLOCK_FOLLOWED"),
          AS(WIRE_CLOCK_CATCHING_UP, "CLOCK_CATCHING_UP"), AS(WIRE_CLOCK_JUMPED, "CLOCK_JUMPED"),
          AS(WIRE_CLOCK_IMPLAUSIBLE, "CLOCK_IMPLAUSIBLE"), AS(WIRE_CLOCK_MANUAL, "CLOCK_MANUAL"));
     SAME(s75__v1__verify_result__descriptor, AS(WIRE_VERIFY_PASSED, "VERIFY_PASSED"),
          AS(WIRE_VERIFY_DIFFERS, "VERIFY_DIFFERS"), AS(WIRE_VERIFY_NOT_DONE, "VERIFY_NOT_DONE"));
+}
+
+#define PART_SAME(name, ...) N(name),
+static void parts(void)
+{
+    static const struct name names[] = {PART_KINDS(PART_SAME)};
+    same(&s75__v1__part_kind__descriptor, names + 1, PART_KIND_COUNT - 1); /* but UNKNOWN */
 }
 
 /* Fields of enumerations nobody compared, of a message and what it holds. */
@@ -189,6 +196,7 @@ Test(names, every_enumeration_has_the_numbers_of_the_core)
     reconciliation();
     spending();
     answers();
+    parts();
     expect_compared(&s75__v1__request__descriptor);
     expect_compared(&s75__v1__reply__descriptor);
 }
@@ -205,6 +213,13 @@ Test(names, items)
         const char *differs = shape_difference(d->fields[i].descriptor, shape);
         cr_expect_null(differs, "%s: %s", shape->name, differs ? differs : "");
     }
+}
+
+/* Fields, kinds and reasons of a part are those of its message. */
+Test(names, fields_of_parts)
+{
+    const char *differs = shape_difference(&s75__v1__part__descriptor, &part_shape);
+    cr_expect_null(differs, "%s", differs ? differs : "");
 }
 
 /* What a topic says is the enumeration's name, without its prefix, in small letters. */

@@ -16,7 +16,7 @@ struct exceptions {
 };
 
 /* Inputs that are parts of one day (core/day), by their numbers in the journal. */
-struct parts {
+struct day_parts {
     uint64_t first, last;
 };
 
@@ -30,7 +30,7 @@ struct trying {
     struct arena row;
     uint64_t next, to;
     struct {
-        struct parts *items;
+        struct day_parts *items;
         size_t count, capacity;
     } days; /* ascending */
     struct exceptions before, after;
@@ -49,7 +49,7 @@ static int note_part(struct trying *t, uint64_t journal)
     }
     if (ARRAY_ROOM(&t->days))
         return ERR_MEMORY;
-    t->days.items[t->days.count++] = (struct parts){journal - 1, journal};
+    t->days.items[t->days.count++] = (struct day_parts){journal - 1, journal};
     return 0;
 }
 

@@ -182,7 +182,6 @@ int allocation_apply(struct step *s, const struct item *item)
     rc = keep_note(e, party, in);
     if (rc)
         return rc;
-    char amount[MONEY_TEXT_MAX];
     struct event *event = emit(s, EVENT_AGREED, NONE);
     event->partner = party_at(e, successor)->code;
     event->contribution_kind = vocabulary_word(in->kind);
@@ -190,9 +189,7 @@ int allocation_apply(struct step *s, const struct item *item)
     event->value_date = in->value_date;
     event->reference = arena_text(&s->out->arena, in->reference);
     event_amount(event, in->amount);
-    event->explanation =
-        arena_print(&s->out->arena, "allocation received; %s in all for that kind and year",
-                    money_print(total, amount));
+    event_part(s, event, PART(ALLOCATION_RECEIVED, .amount = total));
     note_add(s, NOTE_ALLOCATED, successor);
     return 0;
 }

@@ -36,22 +36,18 @@ void carry_emit(struct step *s, uint32_t contribution_year, uint32_t instalment,
 {
     const struct contribution_year *cy = year_at(s->e, contribution_year);
     int year = year_at(s->e, change_year)->year;
-    char whole[MONEY_TEXT_MAX], rest[MONEY_TEXT_MAX], part[MONEY_TEXT_MAX];
     struct event *event = emit_for_year(s, EVENT_BACKDATED_ADJUSTMENT, change_year);
     event_source(s, event, m);
     event_difference(event, change, change);
     event->reason = REASON_BACKDATED_ADJUSTMENT_DUE;
-    struct text with = TEXT_NONE;
+    event_part(
+        s, event,
+        PART(CARRIED_FROM_YEAR, .amount = change, .expected = m->amount, .year = (uint32_t)year));
     if (instalment != NONE)
-        with = arena_print(&s->out->arena, "instalment %u of %d/%02d, %s, and ",
-                           cy->first_instalment + instalment, cy->year, (cy->year + 1) % 100,
-                           money_print(sum(m->amount, -change), rest));
-    event->explanation = arena_print(&s->out->arena,
-                                     "%s is %.*sthe backdated adjustment of %d/%02d, %s, which no "
-                                     "instalment of that year was left "
-                                     "to carry",
-                                     money_print(m->amount, whole), TEXT_ARG(with), year,
-                                     (year + 1) % 100, money_print(change, part));
+        event_part(s, event,
+                   PART(WITH_INSTALMENT, .amount = sum(m->amount, -change),
+                        .year = (uint32_t)cy->year,
+                        .instalment = cy->first_instalment + instalment));
 }
 
 uint32_t carry_year(const struct engine *e, const struct recent_payment *paid)

@@ -32,13 +32,9 @@ static int check_date(struct step *s, date_t date)
 static void emit_confirmed(struct step *s, const struct clock_jump_input *in)
 {
     struct event *event = emit(s, EVENT_AGREED, NONE);
-    char date[DATE_TEXT_MAX];
     event->value_date = in->date;
     event->officer = arena_text(&s->out->arena, in->officer);
-    event->explanation = arena_print(&s->out->arena,
-                                     "the clock is right: the business date may "
-                                     "follow it to %s",
-                                     date_print(in->date, date));
+    event_part(s, event, PART(CLOCK_CONFIRMED, .date = in->date));
 }
 
 /* 0: it is confirmed now; NEEDS_SECOND_OFFICER; or a refusal. */

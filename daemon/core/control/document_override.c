@@ -74,8 +74,7 @@ static int keep(struct step *s, const struct document_override_input *in, uint32
     event_amount(event, in->amount);
     event->officer = arena_text(&s->out->arena, in->officer);
     event->subject = arena_print(&s->out->arena, "document %.*s", 16, in->sha256.data);
-    event->explanation = arena_print(
-        &s->out->arena, "a repeated document may be taken once more: %.*s", TEXT_ARG(in->reason));
+    event_part(s, event, PART(DOCUMENT_ONCE_MORE, .note = in->reason));
     return 0;
 }
 

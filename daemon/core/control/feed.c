@@ -115,9 +115,7 @@ static int emit_repeated(struct step *s, const struct document_input *d, uint64_
     struct event *event = emit(s, EVENT_REPEATED_DOCUMENT, NONE);
     event->document = s->document_name;
     event_other(event, journal, 0);
-    event->explanation = arena_print(
-        &s->out->arena, "%.*s was accepted whole by input %llu; nothing of it is counted again",
-        TEXT_ARG(d->name), (unsigned long long)journal);
+    event_part(s, event, PART(ACCEPTED_BEFORE, .input = journal, .subject = d->name));
     return refuse(s, REFUSED_REPEATED_DOCUMENT, "document.sha256", NULL,
                   "this document was accepted before, by input %llu", (unsigned long long)journal);
 }
@@ -218,7 +216,6 @@ int feed_apply_conflict(struct step *s, const struct item *item)
             &s->out->arena, "feed %.*s of %.*s sent another body under number %llu; refused",
             TEXT_ARG(in->feed), TEXT_ARG(in->party), (unsigned long long)in->number),
     };
-    event->explanation = event->refusal.text;
     return 0;
 }
 

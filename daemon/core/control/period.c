@@ -10,7 +10,7 @@
 #include "core/foundation/party.h"
 #include "core/governance/officer.h"
 
-enum { SUBJECT_MAX = 24, EXPLANATION_MAX = 500 };
+enum { SUBJECT_MAX = 24 };
 
 void period_totals(const struct engine *e, uint32_t pool, date_t as_of, date_t booked_to,
                    struct position *ret_totals)
@@ -126,17 +126,15 @@ static int check_totals(struct step *s, const struct period_close_input *in,
 
 static void emit_closed(struct step *s, uint32_t pool, const struct closing *c)
 {
-    char name[SUBJECT_MAX], to[DATE_TEXT_MAX], booked[DATE_TEXT_MAX];
-    char due[MONEY_TEXT_MAX], paid[MONEY_TEXT_MAX], received[MONEY_TEXT_MAX];
+    char name[SUBJECT_MAX];
     struct event *event = emit(s, EVENT_PERIOD_CLOSED, pool);
     event->value_date = c->to;
     event->subject = arena_text(&s->out->arena, name_of(c->to, name));
-    event->explanation = arena_print(
-        &s->out->arena,
-        "books closed up to %s by %.*s, with what was booked until %s: due %s, paid %s, received "
-        "%s",
-        date_print(c->to, to), TEXT_ARG(c->authority), date_print(c->booked_to, booked),
-        money_print(c->due, due), money_print(c->paid, paid), money_print(c->received, received));
+    event_part(s, event,
+               PART(BOOKS_CLOSED, .date = c->to, .until = c->booked_to, .by = c->authority));
+    event_part(s, event, PART(TOTAL_DUE, .amount = c->due));
+    event_part(s, event, PART(TOTAL_PAID, .amount = c->paid));
+    event_part(s, event, PART(TOTAL_RECEIVED, .amount = c->received));
 }
 
 /* Nothing was booked since the closing before: this one is of the same booking day. */
@@ -194,14 +192,13 @@ int period_apply_close(struct step *s, const struct item *item)
 
 static void emit_reopened(struct step *s, uint32_t pool, const struct closing *c)
 {
-    char name[SUBJECT_MAX], to[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
+    char name[SUBJECT_MAX];
     struct event *event = emit(s, EVENT_PERIOD_REOPENED, pool);
     event->value_date = c->to;
     event->subject = arena_text(&s->out->arena, name_of(c->to, name));
     event->officer = c->officer;
-    event->explanation =
-        arena_print(&s->out->arena, "books closed on %s up to %s are open again: %.*s",
-                    date_print(c->closed_on, on), date_print(c->to, to), TEXT_ARG(c->reason));
+    event_part(s, event,
+               PART(BOOKS_REOPENED, .date = c->closed_on, .until = c->to, .note = c->reason));
 }
 
 /* Whether the last closing to that day was opened again by this very input. */
@@ -265,7 +262,6 @@ static bool is_booking(const struct event *event)
 
 void period_emit_late(struct step *s)
 {
-    char to[DATE_TEXT_MAX], booked[DATE_TEXT_MAX];
     for (size_t i = s->closed_events; i < s->out->event_count; i++) {
         struct event *event = &s->out->events[i];
         uint32_t pool = is_booking(event) ? pool_by_code(s->e, event->pool) : NONE;
@@ -274,12 +270,9 @@ void period_emit_late(struct step *s)
         const struct closings *c = closings_own(s->e, pool);
         if (c->closed_to == DATE_NONE || event->value_date > c->closed_to)
             continue;
-        struct text late = arena_print(
-            &s->out->arena, "%.*s%sdated in the period closed up to %s, booked on %s",
-            TEXT_ARG(event->explanation), event->explanation.size ? "; " : "",
-            date_print(c->closed_to, to), date_print(ledger_booking_day(s->e, pool), booked));
-        if (late.size <= EXPLANATION_MAX)
-            event->explanation = late;
+        event_part(s, event,
+                   PART(BOOKED_AFTER_CLOSING, .date = c->closed_to,
+                        .until = ledger_booking_day(s->e, pool)));
     }
 }
 

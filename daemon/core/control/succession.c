@@ -134,17 +134,15 @@ static struct text successor_codes(struct step *s, const struct succession *x)
 
 static void emit_recorded(struct step *s, const struct succession *x)
 {
-    char date[DATE_TEXT_MAX];
     for (size_t i = 0; i < x->predecessors.count; i++) {
         const struct party *p = party_at(s->e, x->predecessors.items[i]);
         struct event *event = emit(s, EVENT_AGREED, NONE);
         event->partner = p->code;
         event->value_date = x->on;
         event->subject = successor_codes(s, x);
-        event->explanation =
-            arena_print(&s->out->arena, "%.*s carries on for %.*s from %s on%s%.*s",
-                        TEXT_ARG(event->subject), TEXT_ARG(p->code), date_print(x->on, date),
-                        x->evidence.size ? ": " : "", TEXT_ARG(x->evidence));
+        event_part(s, event,
+                   PART(SUCCESSION, .date = x->on, .party = p->code, .subject = event->subject,
+                        .evidence = x->evidence));
     }
 }
 

@@ -99,18 +99,17 @@ static void emit_succeeded(struct step *s, const struct succession *x, const str
     const struct engine *e = s->e;
     const struct partner *from = partner_at(e, legacy->from);
     struct event *event = emit(s, EVENT_TRANSFERRED, from->pool);
-    char owed[MONEY_TEXT_MAX];
     event->partner = party_at(e, from->party)->code;
     event->value_date = x->on;
     event->subject = party_at(e, partner_at(e, legacy->to[0])->party)->code;
     event_amount(event, legacy->owed);
-    event->explanation =
-        arena_print(&s->out->arena,
-                    "%.*s carries on for %.*s%s: %zu contributions with %s owed, %zu payments "
-                    "remembered",
-                    TEXT_ARG(event->subject), TEXT_ARG(event->partner),
-                    x->successors.count > 1 ? ", first of several" : "", legacy->contributions,
-                    money_print(legacy->owed, owed), legacy->remembered);
+    struct part part =
+        PART(TRANSFERRED, .amount = legacy->owed, .count = (uint32_t)legacy->contributions,
+             .party = event->partner, .subject = event->subject);
+    if (x->successors.count > 1)
+        part.kind = PART_TRANSFERRED_TO_SEVERAL;
+    event_part(s, event, part);
+    event_part(s, event, PART(PAYMENTS_REMEMBERED, .count = (uint32_t)legacy->remembered));
 }
 
 /* Whether nothing is left with a partner that another carries on for. */

@@ -1,9 +1,5 @@
 #include "core/diagnosis/candidate.h"
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-
-enum { MORE_MAX = 16 }; /* "; and 53 more" */
 
 bool candidate_step(struct candidates *c)
 {
@@ -19,7 +15,7 @@ static int compare(const struct candidate *a, const struct candidate *b)
         return a->rank < b->rank ? -1 : 1;
     if (a->days != b->days)
         return a->days < b->days ? -1 : 1;
-    return text_compare(a->text, b->text);
+    return part_compare(&a->part, &b->part);
 }
 
 static void insert(struct candidates *c, struct candidate candidate)
@@ -36,33 +32,13 @@ static void insert(struct candidates *c, struct candidate candidate)
 }
 
 void candidate_add(struct candidates *c, enum reason reason, enum candidate_rank rank, int days,
-                   const char *format, ...)
+                   struct part part)
 {
-    char text[CANDIDATE_TEXT_MAX];
-    va_list args;
-    va_start(args, format);
-    (void)vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    insert(c, (struct candidate){reason, rank, days, arena_text(c->arena, text_of(text))});
+    insert(c, (struct candidate){reason, rank, days, part});
 }
 
-struct text candidate_text(const struct candidates *c, size_t most, size_t room)
+void candidate_put(const struct candidates *c, size_t most, struct parts *parts)
 {
-    char sentence[CANDIDATE_TEXT_MAX];
-    size_t used = 0;
-    if (room > sizeof sentence)
-        room = sizeof sentence;
-    for (size_t i = 0; i < c->count && i < most; i++) {
-        const struct text *t = &c->items[i].text;
-        const char *joint = i ? "; or: " : "";
-        size_t size = strlen(joint) + t->size;
-        if (used + size + MORE_MAX > room) {
-            used += (size_t)snprintf(sentence + used, sizeof sentence - used, "; and %zu more",
-                                     c->count - i);
-            break;
-        }
-        used += (size_t)snprintf(sentence + used, sizeof sentence - used, "%s%.*s", joint,
-                                 TEXT_ARG(*t));
-    }
-    return arena_text(c->arena, (struct text){used ? sentence : NULL, used});
+    for (size_t i = 0; i < c->count && i < most; i++)
+        parts_add(parts, c->arena, c->items[i].part);
 }

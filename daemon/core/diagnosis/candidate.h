@@ -2,7 +2,7 @@
  * daemon/core.
  *
  * A candidate explanation is listed only when its arithmetic gives the amount to the penny. They
- * are ranked by how seldom they fit by chance, then by nearness in days, then by their text, so
+ * are ranked by how seldom they fit by chance, then by nearness in days, then by what they say, so
  * that the list depends neither on the order in which contributions were recorded nor on that of
  * the payments.
  *
@@ -44,7 +44,7 @@ struct candidate {
     enum reason reason;
     enum candidate_rank rank;
     int days;
-    struct text text;
+    struct part part; /* texts are the engine's */
 };
 
 struct candidates {
@@ -67,12 +67,10 @@ struct candidates {
 
 /* Fills the answer; c->steps goes on from where it stands. */
 void candidate_find(struct candidates *c);
-/* Adds a candidate explanation in its place; the same text once; the last falls off. */
+/* Adds a candidate explanation in its place; the same once; the last falls off. */
 void candidate_add(struct candidates *c, enum reason reason, enum candidate_rank rank, int days,
-              const char *format, ...) __attribute__((format(printf, 5, 6)));
+                   struct part part);
 /* Counts a step; false when there were too many. */
 bool candidate_step(struct candidates *c);
-/* "it is ...; or: ..."; the first `most` candidate explanations, each whole, in at most `room`
- * bytes; "and 2 more" for what did not fit. TEXT_NONE when there is no candidate explanation. */
-#define CANDIDATE_TEXT_MAX 480
-struct text candidate_text(const struct candidates *c, size_t most, size_t room);
+/* Adds the first `most` candidate explanations to the parts, best first. */
+void candidate_put(const struct candidates *c, size_t most, struct parts *parts);

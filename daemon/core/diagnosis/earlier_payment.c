@@ -1,10 +1,7 @@
 #include "core/diagnosis/earlier_payment.h"
-#include <stdio.h>
 #include "core/foundation/emit.h"
 #include "core/foundation/recent_payments.h"
 #include "core/foundation/remembered.h"
-
-enum { PAYMENT_TEXT_MAX = 2 * ID_MAX + 48 };
 
 struct memory {
     struct candidates *c;
@@ -13,17 +10,16 @@ struct memory {
     const struct recent_payment *like; /* nearest payment of the surplus so far; NULL */
 };
 
-/* "2017-12-01 (number 2204792640) in pool salford" */
-static const char *payment_print(const struct memory *m, const struct recent_payment *p,
-                                 char out[PAYMENT_TEXT_MAX])
+/* A part that says which payment it was: its number, and its pool where that is another. */
+static struct part payment_part(const struct memory *m, enum part_kind kind,
+                                const struct recent_payment *p)
 {
-    char date[DATE_TEXT_MAX];
-    struct text number = reference_text(&p->reference);
-    struct text pool = m->pool == NONE ? TEXT_NONE : pool_at(m->c->e, m->pool)->code;
-    (void)snprintf(out, PAYMENT_TEXT_MAX, "%s%s%.*s%s%s%.*s", date_print(p->value_date, date),
-                   number.size ? " (number " : "", TEXT_ARG(number), number.size ? ")" : "",
-                   pool.size ? " in pool " : "", TEXT_ARG(pool));
-    return out;
+    return (struct part){
+        .kind = kind,
+        .date = p->value_date,
+        .number = reference_text(&p->reference),
+        .pool = m->pool == NONE ? TEXT_NONE : pool_at(m->c->e, m->pool)->code,
+    };
 }
 
 static int days_from(const struct candidates *c, const struct recent_payment *p)
@@ -68,13 +64,12 @@ static void look_at_like(struct memory *m, const struct recent_payment *p)
 
 static void add_like(const struct memory *m)
 {
-    char payment[PAYMENT_TEXT_MAX];
+    const bool is_all = m->c->instalment == NONE;
     if (m->like)
         candidate_add(m->c, REASON_DOUBLED,
                       has_same_number(m->c, m->like) ? CANDIDATE_UNDONE : CANDIDATE_SAME,
-                      days_from(m->c, m->like), "%s was paid on %s, and here once more",
-                      m->c->instalment == NONE ? "the same" : "what it is overpaid by",
-                      payment_print(m, m->like, payment));
+                      days_from(m->c, m->like),
+                      payment_part(m, is_all ? PART_PAID_TWICE : PART_OVERPAID_BEFORE, m->like));
 }
 
 /* It fills one instalment of another contribution year, which awaited less. */
@@ -92,48 +87,44 @@ static bool is_too_much_elsewhere(const struct candidates *c, const struct recen
     return false;
 }
 
-static void add_elsewhere(const struct memory *m, const struct recent_payment *p, const char *where)
+static void add_elsewhere(const struct memory *m, const struct recent_payment *p,
+                          enum part_kind kind)
 {
     const struct engine *e = m->c->e;
     const struct contribution_year *cy = year_at(e, p->contribution_year);
-    char payment[PAYMENT_TEXT_MAX];
-    candidate_add(m->c, REASON_MISPOSTING, CANDIDATE_SAME, days_from(m->c, p),
-                  "exactly what is missing was paid on %s and is booked to %.*s for %d/%02d, %s",
-                  payment_print(m, p, payment), TEXT_ARG(contribution_at(e, cy->contribution)->id),
-                  cy->year, (cy->year + 1) % 100, where);
+    struct part part = payment_part(m, kind, p);
+    part.contribution = contribution_at(e, cy->contribution)->id;
+    part.year = (uint32_t)cy->year;
+    candidate_add(m->c, REASON_MISPOSTING, CANDIDATE_SAME, days_from(m->c, p), part);
 }
 
 /* A payment of what is missing: undone, or booked where nothing awaits it. */
 static void look_at_overdue(struct memory *m, const struct recent_payment *p)
 {
-    char payment[PAYMENT_TEXT_MAX];
     int days = days_from(m->c, p);
     if (days > (m->pool == NONE ? CANDIDATE_MISPOSTING_DAYS : CANDIDATE_NEAR_DAYS))
         return;
     if (p->reversed && p->contribution_year == m->c->contribution_year &&
         (p->instalments >> m->c->instalment & 1))
         candidate_add(m->c, REASON_REVERSED, CANDIDATE_UNDONE, days,
-                      "what is missing was paid on %s and undone", payment_print(m, p, payment));
+                      payment_part(m, PART_UNDONE, p));
     else if (!p->reversed && p->contribution_year == NONE)
         candidate_add(m->c, REASON_MISPOSTING, CANDIDATE_SAME, days,
-                      "exactly what is missing was paid on %s and belongs to no contribution",
-                      payment_print(m, p, payment));
+                      payment_part(m, PART_UNALLOCATED, p));
     else if (!p->reversed && p->instalments == 0 && p->carried == 0)
-        add_elsewhere(m, p, "where nothing awaits it");
+        add_elsewhere(m, p, PART_BOOKED_ELSEWHERE);
     else if (is_too_much_elsewhere(m->c, p))
-        add_elsewhere(m, p, "where less was awaited");
+        add_elsewhere(m, p, PART_BOOKED_TOO_MUCH);
 }
 
 /* A negative amount that undid nothing. */
 static void look_at_credit(struct memory *m, const struct recent_payment *p)
 {
-    char date[DATE_TEXT_MAX];
     if (p->reversed || p->contribution_year != NONE ||
         days_from(m->c, p) > CANDIDATE_MISPOSTING_DAYS)
         return;
     candidate_add(m->c, REASON_CREDIT, CANDIDATE_UNDONE, days_from(m->c, p),
-                  "a credit of exactly this, dated %s, undoes no payment",
-                  date_print(p->value_date, date));
+                  payment_part(m, PART_CREDIT, p));
 }
 
 static void each_of(struct memory *m, int64_t amount,

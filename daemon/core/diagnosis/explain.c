@@ -1,173 +1,193 @@
 #include "core/diagnosis/explain.h"
-#include <stdio.h>
-#include <string.h>
+#include <assert.h>
 #include "core/contribution/applied.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/tolerance.h"
 #include "core/foundation/keying_error.h"
 
-enum { WHY_MAX = 380 }; /* leaves room for which instalment it is */
-
-static struct text print_difference(struct arena *arena, int64_t amount, int64_t expected,
-                                    struct text why)
+/* The reason of the best candidate explanation, or the one given. */
+static enum reason best_reason(const struct candidates *q, enum reason otherwise)
 {
-    char a[MONEY_TEXT_MAX], b[MONEY_TEXT_MAX], c[MONEY_TEXT_MAX];
-    int64_t difference = sum(amount, -expected);
-    return arena_print(arena, "%s where %s was expected, %s by %s; %.*s", money_print(amount, a),
-                       money_print(expected, b), difference < 0 ? "underpaid" : "overpaid",
-                       money_print(difference < 0 ? -difference : difference, c),
-                       TEXT_ARG(why.size ? why : text_of("nothing known explains it")));
+    return q->count ? q->items[0].reason : otherwise;
 }
 
-struct text explain_difference(struct arena *arena, int64_t amount, int64_t expected,
-                               enum reason *ret_reason)
+void explain_difference(struct arena *arena, int64_t received, int64_t paid, struct parts *parts,
+                        enum reason *ret_reason)
 {
-    *ret_reason = keying_error_is(amount, expected);
-    return print_difference(arena, amount, expected, text_of(keying_error_text(*ret_reason)));
+    struct part part =
+        PART(RECEIVED_MORE, .share = sum(received, -paid), .amount = received, .expected = paid);
+    if (received < paid)
+        part.kind = PART_RECEIVED_LESS;
+    parts_add(parts, arena, part);
+    *ret_reason = keying_error_is(received, paid);
+    part = (struct part){.kind = keying_error_part(*ret_reason)};
+    if (part.kind == PART_UNKNOWN)
+        part.kind = PART_NOTHING_EXPLAINS;
+    parts_add(parts, arena, part);
 }
 
-static struct text emit_difference(struct candidates *q, size_t most, enum reason *ret_reason)
+/* How what was paid differs from what its instalment awaits. */
+static struct part difference_of(const struct candidates *q)
 {
-    char back[MONEY_TEXT_MAX];
-    if (q->amount == 0 && q->expected < 0) {
-        *ret_reason = REASON_BACKDATED_ADJUSTMENT_DUE;
-        return arena_print(q->arena, "a backdated adjustment leaves %s to be given back",
-                           money_print(-q->expected, back));
+    const struct contribution_year *cy = year_at(q->e, q->contribution_year);
+    const bool is_back = q->amount == 0 && q->expected < 0;
+    struct part part = PART(UNDERPAID, .share = sum(q->amount, -q->expected), .amount = q->amount,
+                            .expected = q->expected, .date = cy->instalments[q->instalment].due,
+                            .instalment = cy->first_instalment + q->instalment,
+                            .instalments = cy->instalments_in_year);
+    if (is_back)
+        part.kind = PART_TO_GIVE_BACK;
+    else if (part.share > 0)
+        part.kind = PART_OVERPAID;
+    return part;
+}
+
+static struct part overdue_of(const struct candidates *q, date_t until)
+{
+    const struct contribution_year *cy = year_at(q->e, q->contribution_year);
+    return PART(OVERDUE, .share = -q->expected, .amount = q->expected,
+                .date = cy->instalments[q->instalment].due, .until = until,
+                .instalment = cy->first_instalment + q->instalment,
+                .instalments = cy->instalments_in_year);
+}
+
+/* What follows the part of one difference; *ret_reason as explain_amount's. */
+static void add_why(struct candidates *q, const struct part *part, size_t most, struct parts *parts,
+                    enum reason *ret_reason)
+{
+    *ret_reason = REASON_BACKDATED_ADJUSTMENT_DUE;
+    if (part->kind == PART_TO_GIVE_BACK)
+        return;
+    candidate_find(q);
+    *ret_reason = best_reason(q, REASON_UNRECONCILED);
+    candidate_put(q, most, parts);
+    if (!q->count && part->kind != PART_OVERDUE)
+        parts_add(parts, q->arena, PART(NOTHING_EXPLAINS));
+}
+
+static void add_not_awaited(struct candidates *q, struct parts *parts, enum reason *ret_reason)
+{
+    parts_add(parts, q->arena,
+              PART(NOT_AWAITED, .share = sum(q->amount, -q->expected), .amount = q->amount,
+                   .year = (uint32_t)year_at(q->e, q->contribution_year)->year));
+    candidate_find(q);
+    candidate_put(q, CANDIDATES_MAX, parts);
+    *ret_reason = best_reason(q, REASON_EXTRA);
+}
+
+void explain_amount(struct candidates *question, struct parts *parts, enum reason *ret_reason)
+{
+    if (question->instalment == NONE) {
+        add_not_awaited(question, parts, ret_reason);
+        return;
     }
-    candidate_find(q);
-    *ret_reason = q->count ? q->items[0].reason : REASON_UNRECONCILED;
-    return print_difference(q->arena, q->amount, q->expected,
-                            candidate_text(q, most, WHY_MAX - 3 * MONEY_TEXT_MAX));
+    const struct part part = difference_of(question);
+    parts_add(parts, question->arena, part);
+    add_why(question, &part, CANDIDATES_MAX, parts, ret_reason);
 }
 
-static struct text emit_extra(struct candidates *q, enum reason *ret_reason)
+void explain_unallocated(struct candidates *question, struct part why, struct parts *parts)
 {
-    int year = year_at(q->e, q->contribution_year)->year;
-    char amount[MONEY_TEXT_MAX];
-    candidate_find(q);
-    struct text why = candidate_text(q, CANDIDATES_MAX, WHY_MAX);
-    *ret_reason = q->count ? q->items[0].reason : REASON_EXTRA;
-    return arena_print(q->arena, "no instalment of %d/%02d awaits %s on that date%s%.*s", year,
-                       (year + 1) % 100, money_print(q->amount, amount), q->count ? "; " : "",
-                       TEXT_ARG(why));
-}
-
-struct text explain_amount(struct candidates *question, enum reason *ret_reason)
-{
-    return question->instalment == NONE ? emit_extra(question, ret_reason)
-                                        : emit_difference(question, CANDIDATES_MAX, ret_reason);
-}
-
-struct text explain_unallocated(struct candidates *question, struct text why)
-{
+    parts_add(parts, question->arena, why);
     candidate_find(question);
+    candidate_put(question, CANDIDATES_MAX, parts);
+}
+
+void explain_overdue(struct candidates *question, date_t until, struct parts *parts,
+                     enum reason *ret_reason)
+{
+    const struct part part = overdue_of(question, until);
+    parts_add(parts, question->arena, part);
+    add_why(question, &part, CANDIDATES_MAX, parts, ret_reason);
     if (!question->count)
-        return why;
-    return arena_print(question->arena, "%.*s; %.*s", TEXT_ARG(why),
-                       TEXT_ARG(candidate_text(question, CANDIDATES_MAX, WHY_MAX)));
+        *ret_reason = REASON_NONE;
 }
 
-static struct text write_overdue(struct candidates *q, size_t most, enum reason *ret_reason)
-{
-    candidate_find(q);
-    *ret_reason = q->count ? q->items[0].reason : REASON_NONE;
-    if (!q->count)
-        return TEXT_NONE;
-    return arena_print(q->arena, "; %.*s", TEXT_ARG(candidate_text(q, most, WHY_MAX - 80)));
-}
-
-struct text explain_overdue(struct candidates *question, enum reason *ret_reason)
-{
-    return write_overdue(question, CANDIDATES_MAX, ret_reason);
-}
-
-struct parts {
-    struct component *items;
-    size_t count;
-    int64_t total;
-    struct candidates candidates; /* the question about one of them, and the steps all may take */
-    size_t most;                  /* candidate explanations given for each */
-    int64_t tolerance;            /* of an instalment: less are pennies */
+/* A part of a variance, before it is told apart from the smaller ones. */
+struct piece {
+    struct part part, more; /* more.kind PART_UNKNOWN: none */
+    uint32_t instalment;    /* of which candidate explanations are looked for; NONE: none are */
+    int64_t paid;
 };
 
-static void add_part(struct parts *p, enum reason reason, int64_t amount, struct text text)
+enum { PIECES_MAX = DATES_MAX + 8 };
+
+struct variance {
+    struct piece pieces[PIECES_MAX];
+    size_t count;
+    int64_t total;
+    struct candidates question; /* about one of them, and the steps all may take */
+    int64_t tolerance;          /* of an instalment: less are pennies */
+};
+
+static struct piece *add_piece(struct variance *v, struct part part)
 {
-    if (amount == 0)
-        return;
-    p->items[p->count++] = (struct component){reason, amount, text};
-    p->total = sum(p->total, amount);
+    if (part.share == 0)
+        return NULL;
+    assert(v->count < PIECES_MAX);
+    struct piece *piece = &v->pieces[v->count++];
+    *piece = (struct piece){.part = part, .instalment = NONE};
+    v->total = sum(v->total, part.share);
+    return piece;
+}
+
+static void ask_about(struct variance *v, uint32_t k, int64_t paid)
+{
+    const struct instalment *instalment =
+        &year_at(v->question.e, v->question.contribution_year)->instalments[k];
+    v->question.instalment = k;
+    v->question.amount = paid;
+    v->question.expected = instalment->expected;
+    v->question.date = instalment->due;
 }
 
 /* An instalment that is due and differs by more than pennies. */
-static void add_difference(struct parts *p, const struct contribution_year *cy, uint32_t k,
-                           int64_t paid)
+static void add_difference(struct variance *v, uint32_t k, int64_t paid)
 {
-    const struct instalment *instalment = &cy->instalments[k];
-    struct arena *arena = p->candidates.arena;
-    char due[DATE_TEXT_MAX], expected[MONEY_TEXT_MAX];
-    uint32_t n = cy->first_instalment + k;
-    enum reason reason;
-    p->candidates.instalment = k;
-    p->candidates.amount = paid;
-    p->candidates.expected = instalment->expected;
-    p->candidates.date = instalment->due;
-    if (paid == 0 && instalment->expected > 0) {
-        struct text why = write_overdue(&p->candidates, p->most, &reason);
-        add_part(p, REASON_OVERDUE_INSTALMENTS, -instalment->expected,
-                 arena_print(arena, "instalment %u of %u, %s due on %s, not paid%.*s", n,
-                             cy->instalments_in_year, money_print(instalment->expected, expected),
-                             date_print(instalment->due, due), TEXT_ARG(why)));
+    ask_about(v, k, paid);
+    const bool is_overdue = paid == 0 && v->question.expected > 0;
+    struct piece *piece =
+        add_piece(v, is_overdue ? overdue_of(&v->question, 0) : difference_of(&v->question));
+    if (!piece)
         return;
-    }
-    struct text why = emit_difference(&p->candidates, p->most, &reason);
-    add_part(p, reason, sum(paid, -instalment->expected),
-             arena_print(arena, "instalment %u of %u, due on %s: %.*s", n, cy->instalments_in_year,
-                         date_print(instalment->due, due), TEXT_ARG(why)));
+    piece->instalment = k;
+    piece->paid = paid;
 }
 
 /* One instalment's contribution to the variance; pennies go to *pennies instead. */
-static void add_instalment(struct parts *p, const struct contribution_year *cy, uint32_t k,
+static void add_instalment(struct variance *v, const struct contribution_year *cy, uint32_t k,
                            int64_t paid, date_t as_of, int64_t *pennies)
 {
     const struct instalment *instalment = &cy->instalments[k];
-    char due[DATE_TEXT_MAX];
     int64_t difference = sum(paid, -instalment->expected);
     if (instalment->due > as_of)
-        add_part(p, REASON_INSTALMENT, paid,
-                 arena_print(p->candidates.arena,
-                             "instalment %u of %u, due on %s, paid before it was due",
-                             cy->first_instalment + k, cy->instalments_in_year,
-                             date_print(instalment->due, due)));
-    else if (llabs(difference) <= p->tolerance)
+        (void)add_piece(v, PART(BEFORE_DUE, .share = paid, .date = instalment->due,
+                                .instalment = cy->first_instalment + k,
+                                .instalments = cy->instalments_in_year));
+    else if (llabs(difference) <= v->tolerance)
         *pennies = sum(*pennies, difference);
     else
-        add_difference(p, cy, k, paid);
+        add_difference(v, k, paid);
 }
 
 /* A backdated adjustment that instalments have not carried, less what was paid of it after the
  * last. */
-static void add_change(struct parts *p, const struct contribution_year *cy, uint32_t due,
+static void add_change(struct variance *v, const struct contribution_year *cy, uint32_t due,
                        int64_t then, int64_t now, int64_t paid)
 {
-    char was[MONEY_TEXT_MAX], is[MONEY_TEXT_MAX], of_it[MONEY_TEXT_MAX];
-    struct text how =
-        text_of(due < cy->instalment_count
-                    ? "the next one carries the difference"
-                    : "no instalment of the year is left to carry it, the next year's "
-                      "first may");
+    struct piece *piece = add_piece(v, PART(BACKDATED, .share = sum(sum(then, -now), paid),
+                                            .amount = now, .expected = then, .count = due));
+    if (!piece)
+        return;
+    piece->more = due < cy->instalment_count ? PART(CARRIED_BY_NEXT) : PART(CARRIED_BY_NONE);
     if (paid)
-        how = arena_print(p->candidates.arena, "%s was paid of it after the last",
-                          money_print(paid, of_it));
-    add_part(p, REASON_BACKDATED_ADJUSTMENT_DUE, sum(sum(then, -now), paid),
-             arena_print(p->candidates.arena,
-                         "backdated adjustment: %u instalments were %s and are now %s; %.*s", due,
-                         money_print(then, was), money_print(now, is), TEXT_ARG(how)));
+        piece->more = PART(PAID_AFTER_LAST, .amount = paid);
 }
 
-static void add_terms(struct parts *p, const struct contribution_year *cy, date_t as_of,
+static void add_terms(struct variance *v, const struct contribution_year *cy, date_t as_of,
                       int64_t change_paid, int64_t pennies)
 {
-    const struct contribution *contribution = contribution_at(p->candidates.e, cy->contribution);
+    const struct contribution *contribution = contribution_at(v->question.e, cy->contribution);
     uint32_t due = schedule_instalments_due(cy, as_of);
     int64_t expected = 0, then = 0, now = 0;
     for (uint32_t k = 0; k < due; k++)
@@ -176,81 +196,70 @@ static void add_terms(struct parts *p, const struct contribution_year *cy, date_
         then = schedule_sum_due(contribution, cy, due, cy->instalments[due - 1].due);
         now = schedule_sum_due(contribution, cy, due, as_of);
     }
-    add_change(p, cy, due, then, now, change_paid);
-    add_part(p, REASON_ROUNDING, sum(pennies, sum(expected, -then)),
-             text_of("pennies: instalments are rounded one by one, the sum due once"));
+    add_change(v, cy, due, then, now, change_paid);
+    (void)add_piece(v, PART(PENNIES, .share = sum(pennies, sum(expected, -then))));
 }
 
-/* The parts, each with at most so many candidate explanations. */
-static size_t decompose(const struct engine *e, uint32_t contribution_year,
-                        const struct position *position, struct arena *arena, size_t most,
-                        struct component *ret_parts)
+static void decompose(struct variance *v, const struct contribution_year *cy,
+                      const struct position *position)
 {
-    const struct contribution_year *cy = year_at(e, contribution_year);
-    struct parts p = {
-        .items = ret_parts,
-        .candidates = {.e = e,
-                       .arena = arena,
-                       .contribution_year = contribution_year,
-                       .item = ITEM_NONE},
-        .most = most,
-        .tolerance = tolerance_of(e, year_at(e, contribution_year)).instalment,
-    };
     struct applied_sums applied_sums;
     int64_t pennies = 0;
     applied_as_of(cy, position->as_of, &applied_sums);
     for (uint32_t k = 0; k < cy->instalment_count; k++)
-        add_instalment(&p, cy, k, applied_sums.instalments[k], position->as_of, &pennies);
-    add_terms(&p, cy, position->as_of, applied_sums.change, pennies);
-    add_part(&p, REASON_EXTRA, applied_sums.extra, text_of("payments that no instalment awaited"));
-    add_part(&p, REASON_UNRECONCILED, sum(position->variance, -p.total), text_of("not explained"));
-    return p.count;
+        add_instalment(v, cy, k, applied_sums.instalments[k], position->as_of, &pennies);
+    add_terms(v, cy, position->as_of, applied_sums.change, pennies);
+    (void)add_piece(v, PART(EXTRA, .share = applied_sums.extra));
+    (void)add_piece(v, PART(UNRECONCILED, .share = sum(position->variance, -v->total)));
 }
 
-size_t explain_variance(const struct engine *e, uint32_t contribution_year,
-                        const struct position *position, struct arena *arena,
-                        struct component ret_parts[COMPONENTS_MAX])
+/* Whether it is one of the PARTS_SHARED_MAX largest; of two as large the earlier goes before. */
+static bool is_told(const struct variance *v, size_t piece)
 {
-    return decompose(e, contribution_year, position, arena, CANDIDATES_MAX, ret_parts);
+    size_t before = 0;
+    const int64_t own = llabs(v->pieces[piece].part.share);
+    for (size_t i = 0; i < v->count; i++) {
+        const int64_t other = llabs(v->pieces[i].part.share);
+        before += other > own || (other == own && i < piece);
+    }
+    return before < PARTS_SHARED_MAX;
 }
 
-enum { SENTENCE_MAX = 480, MORE_MAX = 16 /* "; and 53 more" */ };
-
-/* Adds the parts to a sentence, each whole or not at all; says how many did not fit. */
-static void add_clauses(char sentence[SENTENCE_MAX], const struct component *parts, size_t count)
+static void tell(struct variance *v, const struct piece *piece, struct parts *parts)
 {
-    size_t used = strlen(sentence);
-    char clause[SENTENCE_MAX], amount[MONEY_TEXT_MAX];
-    for (size_t i = 0; i < count; i++) {
-        int size = snprintf(clause, sizeof clause, "%s %s (%.*s)", i ? ";" : "",
-                            money_print(parts[i].amount, amount), TEXT_ARG(parts[i].text));
-        if (used + (size_t)size + MORE_MAX > SENTENCE_MAX) {
-            (void)snprintf(sentence + used, SENTENCE_MAX - used, "; and %zu more", count - i);
-            return;
+    struct arena *arena = v->question.arena;
+    enum reason reason;
+    parts_add(parts, arena, piece->part);
+    if (piece->more.kind != PART_UNKNOWN)
+        parts_add(parts, arena, piece->more);
+    if (piece->instalment == NONE)
+        return;
+    ask_about(v, piece->instalment, piece->paid);
+    add_why(&v->question, &piece->part, EXPLAIN_CANDIDATES, parts, &reason);
+}
+
+void explain_variance(const struct engine *e, uint32_t contribution_year,
+                      const struct position *position, struct arena *arena, struct parts *ret_parts)
+{
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    struct variance v = {
+        .question = {.e = e,
+                     .arena = arena,
+                     .contribution_year = contribution_year,
+                     .item = ITEM_NONE},
+        .tolerance = tolerance_of(e, cy).instalment,
+    };
+    struct part others = PART(OTHERS, .share = 0);
+    *ret_parts = (struct parts){0};
+    decompose(&v, cy, position);
+    for (size_t i = 0; i < v.count; i++)
+        if (is_told(&v, i)) {
+            tell(&v, &v.pieces[i], ret_parts);
+        } else {
+            others.share = sum(others.share, v.pieces[i].part.share);
+            others.count++;
         }
-        memcpy(sentence + used, clause, (size_t)size + 1);
-        used += (size_t)size;
-    }
-}
-
-struct text explain_position(const struct engine *e, uint32_t contribution_year,
-                             const struct position *position, struct arena *arena,
-                             enum reason *ret_reason)
-{
-    if (llabs(position->variance) <= tolerance_of(e, year_at(e, contribution_year)).year) {
-        *ret_reason = position->variance ? REASON_ROUNDING : REASON_NONE;
-        return TEXT_NONE;
-    }
-    struct component parts[COMPONENTS_MAX];
-    size_t count = decompose(e, contribution_year, position, arena, 1, parts), largest = 0;
-    char sentence[SENTENCE_MAX], amount[MONEY_TEXT_MAX];
-    int64_t v = position->variance;
-    for (size_t i = 1; i < count; i++)
-        if (llabs(parts[i].amount) > llabs(parts[largest].amount))
-            largest = i;
-    *ret_reason = count ? parts[largest].reason : REASON_UNRECONCILED;
-    (void)snprintf(sentence, sizeof sentence, "%s by %s:", v < 0 ? "underpaid" : "overpaid",
-                   money_print(v < 0 ? -v : v, amount));
-    add_clauses(sentence, parts, count);
-    return arena_text(arena, text_of(sentence));
+    if (others.count)
+        parts_add(ret_parts, arena, others);
+    assert(arena->failed || parts_sum(ret_parts) == position->variance);
 }

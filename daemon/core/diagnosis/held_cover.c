@@ -55,10 +55,10 @@ void held_cover_look(struct candidates *c)
 {
     uint32_t contribution = year_at(c->e, c->contribution_year)->contribution;
     const struct contribution *held_on = contribution_at(c->e, contribution);
-    char held[MONEY_TEXT_MAX];
     if (c->instalment == NONE || !held_covers(c->e, c->contribution_year, c->instalment))
         return;
-    candidate_add(c, first_reason(c, contribution), CANDIDATE_UNDONE, 0,
-                  "money held pending release covers it, %s in all",
-                  money_print(-ledger_balance(c->e, held_on->account_in_advance), held));
+    const enum reason reason = first_reason(c, contribution);
+    candidate_add(c, reason, CANDIDATE_UNDONE, 0,
+                  PART(HELD_COVERS, .amount = -ledger_balance(c->e, held_on->account_in_advance),
+                       .reason = reason));
 }

@@ -1,10 +1,12 @@
 #include "core/diagnosis/lateness.h"
 #include "base/error.h"
+#include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/explain.h"
 #include "core/diagnosis/held_cover.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
+#include "core/foundation/ledger.h"
 #include "core/foundation/note.h"
 
 static enum event_kind kind_of_late(const struct instalment *instalment)
@@ -21,7 +23,6 @@ static void emit_late(struct step *s, uint32_t contribution_year, uint32_t i)
     struct engine *e = s->e;
     const struct instalment *instalment = &year_at(e, contribution_year)->instalments[i];
     const struct contribution_year *cy = year_at(e, contribution_year);
-    char due[DATE_TEXT_MAX], late[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
     struct event *event = emit_for_year(s, kind_of_late(instalment), contribution_year);
     event->instalment = cy->first_instalment + i;
     event->value_date = instalment->due;
@@ -37,14 +38,9 @@ static void emit_late(struct step *s, uint32_t contribution_year, uint32_t i)
         .item = ITEM_NONE,
     };
     if (event->kind == EVENT_OVERDUE)
-        event->explanation = arena_print(
-            &s->out->arena,
-            "instalment %u of %u, %s, fell due on %s; nothing is recorded as paid by %s%.*s",
-            event->instalment, cy->instalments_in_year, money_print(instalment->expected, amount),
-            date_print(instalment->due, due), date_print(instalment->late, late),
-            TEXT_ARG(explain_overdue(&question, &event->reason)));
+        explain_overdue(&question, instalment->late, &event->parts, &event->reason);
     else
-        event->explanation = explain_amount(&question, &event->reason);
+        explain_amount(&question, &event->parts, &event->reason);
     uint32_t exception =
         exception_open(s, event, contribution_year, contribution_at(e, cy->contribution)->partner);
     year_set_exception(e, contribution_year, i, exception);
@@ -108,6 +104,7 @@ void lateness_look(struct step *s)
     }
 }
 
+/* Its figures; what they are made of is said to whoever asks (core/report/report). */
 void lateness_emit_positions(struct step *s)
 {
     struct engine *e = s->e;
@@ -118,8 +115,10 @@ void lateness_emit_positions(struct step *s)
         struct event *event = emit_for_year(s, EVENT_POSITION_CHANGED, contribution_year);
         event->value_date = cy->touched_on;
         year_position(e, contribution_year, cy->touched_on, &event->position);
-        event->explanation = explain_position(e, contribution_year, &event->position,
-                                              &s->out->arena, &event->reason);
+        event->position.held =
+            -ledger_balance(e, contribution_at(e, cy->contribution)->account_in_advance);
+        if (event->position.variance && llabs(event->position.variance) <= tolerance_of(e, cy).year)
+            event->reason = REASON_ROUNDING;
     }
     s->item = ITEM_NONE;
 }

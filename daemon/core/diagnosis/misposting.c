@@ -1,9 +1,6 @@
 #include "core/diagnosis/misposting.h"
-#include <stdio.h>
 #include "core/contribution/year.h"
 #include "core/foundation/keying_error.h"
-
-enum { INSTALMENT_TEXT_MAX = 2 * ID_MAX + 64 };
 
 /* What is looked for: the amount itself, and what it holds beyond the instalment expected. */
 struct search {
@@ -19,36 +16,36 @@ static int days_to(const struct search *q, const struct instalment *instalment)
                                         : instalment->due - q->c->date;
 }
 
-/* "instalment 4 of meals in pool rotherham for 2015/16" */
-static const char *instalment_print(const struct search *q, const struct contribution_year *cy,
-                                    uint32_t k, char out[INSTALMENT_TEXT_MAX])
+/* Which instalment: the contribution and the pool where they are others than those asked about. */
+static struct part awaited_part(const struct search *q, const struct contribution_year *cy,
+                                uint32_t k)
 {
     const struct contribution *contribution = contribution_at(q->c->e, cy->contribution);
-    bool is_own = cy->contribution == q->contribution, is_own_pool = contribution->pool == q->pool;
-    struct text pool = is_own_pool ? TEXT_NONE : pool_at(q->c->e, contribution->pool)->code;
-    (void)snprintf(out, INSTALMENT_TEXT_MAX, "instalment %u%s%.*s%s%.*s for %d/%02d",
-                   cy->first_instalment + k, is_own ? "" : " of ",
-                   TEXT_ARG(is_own ? TEXT_NONE : contribution->id), is_own_pool ? "" : " in pool ",
-                   TEXT_ARG(pool), cy->year, (cy->year + 1) % 100);
-    return out;
+    struct part part = PART(AWAITED_ELSEWHERE, .date = cy->instalments[k].due,
+                            .year = (uint32_t)cy->year, .instalment = cy->first_instalment + k);
+    if (cy->contribution != q->contribution)
+        part.contribution = contribution->id;
+    if (contribution->pool != q->pool)
+        part.pool = pool_at(q->c->e, contribution->pool)->code;
+    return part;
 }
 
 static void add_candidate(const struct search *q, const struct contribution_year *cy, uint32_t k,
                           enum reason keying_error)
 {
     const struct instalment *instalment = &cy->instalments[k];
-    char due[DATE_TEXT_MAX], which[INSTALMENT_TEXT_MAX], amount[MONEY_TEXT_MAX];
-    int64_t awaited = sum(instalment->expected, -instalment->paid);
-    if (keying_error != REASON_UNRECONCILED)
-        candidate_add(q->c, keying_error, CANDIDATE_KEYING_ERROR, days_to(q, instalment),
-                      "%s, due on %s, awaits %s: %s", instalment_print(q, cy, k, which),
-                      date_print(instalment->due, due), money_print(awaited, amount),
-                      keying_error_text(keying_error));
-    else
-        candidate_add(q->c, REASON_MISPOSTING, CANDIDATE_SAME, days_to(q, instalment),
-                      "it is %s%s, due on %s, which awaits it",
-                      awaited == q->whole ? "" : "the one expected and ",
-                      instalment_print(q, cy, k, which), date_print(instalment->due, due));
+    const int64_t awaited = sum(instalment->expected, -instalment->paid);
+    struct part part = awaited_part(q, cy, k);
+    if (keying_error != REASON_UNRECONCILED) {
+        part.kind = PART_AWAITED_WITH_ERROR;
+        part.amount = awaited;
+        part.reason = keying_error;
+        candidate_add(q->c, keying_error, CANDIDATE_KEYING_ERROR, days_to(q, instalment), part);
+        return;
+    }
+    if (awaited != q->whole)
+        part.kind = PART_MORE_AWAITED_ELSEWHERE;
+    candidate_add(q->c, REASON_MISPOSTING, CANDIDATE_SAME, days_to(q, instalment), part);
 }
 
 /* How an instalment awaits the money: exactly (REASON_UNRECONCILED), with a keying error, or not

@@ -31,7 +31,6 @@ static int days_between(date_t a, date_t b)
 /* The last instalment carries the year's pennies, or one is rounded the other way. */
 static void look_at_pennies(const struct ask *a)
 {
-    char whole[MONEY_TEXT_MAX], others[MONEY_TEXT_MAX];
     const struct contribution_year *cy = a->cy;
     uint32_t n = a->c->instalment + 1;
     if (a->c->expected != a->instalment->expected)
@@ -41,13 +40,13 @@ static void look_at_pennies(const struct ask *a)
         before = sum(before, cy->instalments[i].expected);
     if (n == cy->instalment_count && a->c->amount == sum(due, -before))
         candidate_add(a->c, REASON_ROUNDING, CANDIDATE_PENNIES, 0,
-                      "it is the last instalment with the year's pennies: %s less %s",
-                      money_print(due, whole), money_print(before, others));
+                      PART(YEARS_PENNIES, .amount = due, .expected = before));
     enum rounding other = a->term->rounding == ROUND_TRUNCATE ? ROUND_HALF_UP : ROUND_TRUNCATE;
+    struct part part = PART(TRUNCATED, .amount = a->annual, .instalments = cy->instalments_in_year);
+    if (other == ROUND_HALF_UP)
+        part.kind = PART_ROUNDED_HALF_UP;
     if (!a->instalment->backdated && a->c->amount == instalment(a, a->annual, other))
-        candidate_add(a->c, REASON_ROUNDING, CANDIDATE_PENNIES, 0, "it is %s / %u, %s",
-                      money_print(a->annual, whole), cy->instalments_in_year,
-                      other == ROUND_TRUNCATE ? "truncated" : "rounded half up");
+        candidate_add(a->c, REASON_ROUNDING, CANDIDATE_PENNIES, 0, part);
 }
 
 /* By everything that was ever agreed or taken back: what the payer may have known before the pool.
@@ -63,27 +62,22 @@ static date_t latest_agreed(const struct contribution *contribution)
     return latest;
 }
 
-static void add_backdated(const struct ask *a, int64_t change, const char *how)
+static void add_backdated(const struct ask *a, struct part part)
 {
-    char text[MONEY_TEXT_MAX];
-    candidate_add(a->c, REASON_BACKDATED_ADJUSTMENT_DUE, CANDIDATE_BACKDATED, 0,
-                  "it is the instalment %s of %s", how, money_print(change, text));
+    candidate_add(a->c, REASON_BACKDATED_ADJUSTMENT_DUE, CANDIDATE_BACKDATED, 0, part);
 }
 
 /* An instalment without the backdated adjustment that it should carry, or the change alone. */
 static void look_at_carried_change(const struct ask *a)
 {
-    char text[MONEY_TEXT_MAX];
     int64_t plain = instalment(a, a->annual, a->term->rounding);
     int64_t change = sum(a->instalment->expected, -plain);
     if (!a->instalment->backdated || change == 0 || a->c->expected != a->instalment->expected)
         return;
     if (a->c->amount == plain)
-        add_backdated(a, change, "without the backdated adjustment");
+        add_backdated(a, PART(WITHOUT_ADJUSTMENT, .amount = change));
     if (a->c->amount == change)
-        candidate_add(a->c, REASON_BACKDATED_ADJUSTMENT_DUE, CANDIDATE_BACKDATED, 0,
-                      "it is the backdated adjustment alone, without the instalment of %s",
-                      money_print(plain, text));
+        add_backdated(a, PART(ADJUSTMENT_ALONE, .amount = plain));
 }
 
 /* A change that no instalment due by then carries, paid with this one or alone. */
@@ -97,13 +91,12 @@ static void look_at_pending_change(const struct ask *a)
     int64_t then = schedule_sum_due(a->contribution, cy, n, due);
     int64_t now = schedule_sum_due(a->contribution, cy, n, known > due ? known : due);
     int64_t change = sum(now, -then);
-    char is[MONEY_TEXT_MAX], was[MONEY_TEXT_MAX];
     if (change == 0 || sum(a->c->amount, -a->c->expected) != change)
         return;
-    candidate_add(a->c, REASON_BACKDATED_ADJUSTMENT_DUE, CANDIDATE_BACKDATED, 0,
-                  "%s the backdated adjustment of %u instalments, %s less %s",
-                  a->instalment ? "it is the instalment and" : "it is", n, money_print(now, is),
-                  money_print(then, was));
+    struct part part = PART(ADJUSTMENT, .amount = now, .expected = then, .count = n);
+    if (a->instalment)
+        part.kind = PART_INSTALMENT_AND_ADJUSTMENT;
+    add_backdated(a, part);
 }
 
 /* With the change of the year before, which that year's allocation did not let in
@@ -112,27 +105,24 @@ static void look_at_last_year(const struct ask *a)
 {
     uint32_t before = year_find(a->c->e, a->cy->contribution, a->cy->year - 1);
     int64_t change = before == NONE ? 0 : carry_open(a->c->e, before, a->c->date);
-    char text[MONEY_TEXT_MAX];
     if (change && sum(a->c->amount, -a->c->expected) == change)
-        candidate_add(a->c, REASON_BACKDATED_ADJUSTMENT_DUE, CANDIDATE_BACKDATED, 0,
-                      "it is the one expected and the backdated adjustment of %d/%02d, %s",
-                      a->cy->year - 1, a->cy->year % 100, money_print(change, text));
+        add_backdated(
+            a, PART(ADJUSTMENT_OF_YEAR, .amount = change, .year = (uint32_t)a->cy->year - 1));
 }
 
 /* An instalment by another sum that was agreed: the one before, or one agreed since. */
 static void look_at_other_sums(const struct ask *a)
 {
-    char annual[MONEY_TEXT_MAX], date[DATE_TEXT_MAX];
     const struct contribution *contribution = a->contribution;
     for (size_t i = contribution->terms.count; i-- > 0 && candidate_step(a->c);) {
         const struct term *t = &contribution->terms.items[i];
         if (t->annual == a->term->annual || a->c->amount != instalment(a, t->annual, t->rounding))
             continue;
+        struct part part = PART(OTHER_RATE, .amount = t->annual, .date = t->effective_from);
+        if (i == 0)
+            part.kind = PART_FIRST_RATE;
         candidate_add(a->c, REASON_OTHER_RATE, CANDIDATE_RATE,
-                      days_between(t->effective_from, a->instalment->due),
-                      "it is an instalment by %s a year, the sum %s %s",
-                      money_print(t->annual, annual), i ? "agreed from" : "agreed at first, from",
-                      date_print(t->effective_from, date));
+                      days_between(t->effective_from, a->instalment->due), part);
         return;
     }
 }
@@ -140,21 +130,18 @@ static void look_at_other_sums(const struct ask *a)
 /* Paid as if nothing of the annual sum were kept back until it is earned. */
 static void look_at_not_released(const struct ask *a)
 {
-    char whole[MONEY_TEXT_MAX], not_released[MONEY_TEXT_MAX];
     if (a->annual == a->term->annual ||
         a->c->amount != instalment(a, a->term->annual, a->term->rounding))
         return;
-    candidate_add(a->c, REASON_NOT_EARNED, CANDIDATE_RATE, 0,
-                  "it is an instalment of the whole %s a year, of which %s is performance money",
-                  money_print(a->term->annual, whole),
-                  money_print(sum(a->term->annual, -a->annual), not_released));
+    candidate_add(
+        a->c, REASON_NOT_EARNED, CANDIDATE_RATE, 0,
+        PART(WHOLE_RATE, .amount = a->term->annual, .expected = sum(a->term->annual, -a->annual)));
 }
 
 /* This instalment and those after it, together; or, where none awaits it, a later one alone. */
 static void look_ahead(const struct ask *a)
 {
     const struct contribution_year *cy = a->cy;
-    char date[DATE_TEXT_MAX];
     int64_t total = a->c->expected;
     for (uint32_t i = a->instalment ? a->c->instalment + 1 : 0;
          i < cy->instalment_count && candidate_step(a->c); i++) {
@@ -165,10 +152,12 @@ static void look_ahead(const struct ask *a)
         total = a->instalment ? sum(total, more) : more;
         if (total != a->c->amount)
             continue;
+        struct part part =
+            PART(PAID_AHEAD, .date = instalment->due, .instalment = cy->first_instalment + i);
+        if (a->instalment)
+            part.kind = PART_PAID_UP_TO;
         candidate_add(a->c, REASON_AHEAD, CANDIDATE_SAME, days_between(instalment->due, a->c->date),
-                      a->instalment ? "it is this instalment with all up to number %u, due on %s"
-                                    : "it is instalment %u, due on %s, ahead of its date",
-                      cy->first_instalment + i, date_print(instalment->due, date));
+                      part);
         return;
     }
 }
@@ -178,7 +167,6 @@ static void look_ahead(const struct ask *a)
 static void look_at_filled(const struct ask *a)
 {
     const struct contribution_year *cy = a->cy;
-    char date[DATE_TEXT_MAX], paid[MONEY_TEXT_MAX];
     for (uint32_t i = 0; i < cy->instalment_count && candidate_step(a->c); i++) {
         const struct instalment *instalment = &cy->instalments[i];
         if (instalment->expected != a->c->amount || instalment->paid <= instalment->expected ||
@@ -186,9 +174,8 @@ static void look_at_filled(const struct ask *a)
             continue;
         candidate_add(a->c, REASON_INSTALMENT, CANDIDATE_SAME,
                       days_between(instalment->due, a->c->date),
-                      "it is instalment %u, due on %s, on which another amount, %s, is booked",
-                      cy->first_instalment + i, date_print(instalment->due, date),
-                      money_print(instalment->paid, paid));
+                      PART(FILLED_OTHERWISE, .amount = instalment->paid, .date = instalment->due,
+                           .instalment = cy->first_instalment + i));
         return;
     }
 }
@@ -199,7 +186,6 @@ static void look_at_unagreed(const struct ask *a)
     const struct contribution_year *cy = a->cy;
     uint32_t n = a->c->instalment + 1;
     int64_t before, annual = 0, due = 0;
-    char sum_text[MONEY_TEXT_MAX], paid[MONEY_TEXT_MAX];
     if (n < UNAGREED_FROM || cy->first_instalment != 1 || a->c->amount % 100 == 0 ||
         a->c->expected != a->instalment->expected)
         return;
@@ -211,11 +197,8 @@ static void look_at_unagreed(const struct ask *a)
         sum(due, -before) != a->c->amount)
         return;
     candidate_add(a->c, REASON_UNAGREED_SUM, CANDIDATE_UNAGREED, 0,
-                  "it would be the backdated adjustment to %s a year, which nobody agreed: %u of "
-                  "%u instalments, "
-                  "less %s",
-                  money_print(annual * 100, sum_text), n, cy->instalments_in_year,
-                  money_print(before, paid));
+                  PART(UNAGREED_RATE, .amount = annual * 100, .expected = before, .instalment = n,
+                       .instalments = cy->instalments_in_year));
 }
 
 void rate_look(struct candidates *c)

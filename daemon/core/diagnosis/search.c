@@ -17,11 +17,11 @@ static void look(struct candidates *c, void (*place)(struct candidates *))
 static void look_at_amount(struct candidates *c)
 {
     if (c->expected > 0 && c->amount == sum(c->expected, c->expected))
-        candidate_add(c, REASON_DOUBLED, CANDIDATE_SAME, 0, "it is twice that amount");
+        candidate_add(c, REASON_DOUBLED, CANDIDATE_SAME, 0, PART(TWICE));
     enum reason keying_error = keying_error_is(c->amount, c->expected);
     if (keying_error != REASON_UNRECONCILED)
-        candidate_add(c, keying_error, CANDIDATE_KEYING_ERROR, 0, "%s",
-                      keying_error_text(keying_error));
+        candidate_add(c, keying_error, CANDIDATE_KEYING_ERROR, 0,
+                      (struct part){.kind = keying_error_part(keying_error)});
 }
 
 void candidate_find(struct candidates *c)

@@ -104,7 +104,6 @@ static void keep_refusal(struct step *s, uint32_t row)
     event->refusal = s->refusal;
     event->row = row;
     event->document = s->document_name;
-    event->explanation = s->refusal.text;
 }
 
 static int refuse_form(struct step *s, const struct item *item)

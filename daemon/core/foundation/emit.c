@@ -91,6 +91,11 @@ void event_difference(struct event *event, int64_t amount, int64_t expected)
     event->difference = sum(amount, -expected);
 }
 
+void event_part(struct step *s, struct event *event, struct part part)
+{
+    parts_add(&event->parts, &s->out->arena, part);
+}
+
 void event_other(struct event *event, uint64_t cause, uint32_t item)
 {
     event->other_cause = cause;

@@ -39,6 +39,8 @@ struct event *emit_for_year(struct step *s, enum event_kind kind, uint32_t contr
 void event_amount(struct event *event, int64_t amount);
 /* amount, expected and their difference */
 void event_difference(struct event *event, int64_t amount, int64_t expected);
+/* What was found, or done: the next part of it. */
+void event_part(struct step *s, struct event *event, struct part part);
 void event_other(struct event *event, uint64_t cause, uint32_t item);
 
 /* Names the document and row on an event about money of the item in hand. */

@@ -23,6 +23,18 @@ static char *copy_of(struct engine *e, struct text t)
     return copy;
 }
 
+/* The parts packed; without data when out of memory: then the step fails. */
+static struct buffer packed_of(struct engine *e, const struct parts *parts)
+{
+    struct buffer packed = BUFFER_NULL;
+    parts_pack(parts, &packed);
+    if (packed.failed) {
+        buffer_fini(&packed);
+        emit_fail(e);
+    }
+    return packed;
+}
+
 static void count_opened(struct engine *e, uint32_t pool)
 {
     e->foundation->exceptions_open++;
@@ -47,9 +59,9 @@ uint32_t exception_open(struct step *s, struct event *event, uint32_t contributi
     size_t before = e->foundation->exceptions.count;
     assert(!before ||
            e->foundation->exceptions.items[before - 1].id <= e->foundation->last_exception);
-    char *explanation = copy_of(e, event->explanation);
-    if (!explanation || ARRAY_ROOM(&e->foundation->exceptions)) {
-        free(explanation);
+    struct buffer parts = packed_of(e, &event->parts);
+    if (!parts.data || ARRAY_ROOM(&e->foundation->exceptions)) {
+        buffer_fini(&parts);
         emit_fail(e);
         return 0;
     }
@@ -68,7 +80,8 @@ uint32_t exception_open(struct step *s, struct event *event, uint32_t contributi
         .reason = event->reason,
         .cause = event->cause,
         .item = event->item,
-        .explanation = explanation,
+        .parts = parts.data,
+        .parts_size = parts.size,
         .state = STATE_OPEN,
         .due = DATE_NONE,
         .side = NONE,
@@ -91,7 +104,7 @@ struct exception *exception_find_kept(struct engine *e, uint32_t id)
     if (low == e->foundation->exceptions.count || e->foundation->exceptions.items[low].id != id)
         return NULL;
     struct exception *found = &e->foundation->exceptions.items[low];
-    return found->explanation ? found : NULL;
+    return found->parts ? found : NULL;
 }
 
 bool exception_state_is_closed(enum exception_state state)
@@ -101,7 +114,7 @@ bool exception_state_is_closed(enum exception_state state)
 
 bool exception_is_open(const struct exception *x)
 {
-    return x->explanation && !exception_state_is_closed(x->state);
+    return x->parts && !exception_state_is_closed(x->state);
 }
 
 struct exception *exception_find(struct engine *e, uint32_t id)
@@ -110,22 +123,32 @@ struct exception *exception_find(struct engine *e, uint32_t id)
     return x && exception_is_open(x) ? x : NULL;
 }
 
-void exception_change(struct engine *e, uint32_t id, enum reason reason, struct text explanation)
+void exception_change(struct engine *e, uint32_t id, enum reason reason, const struct parts *parts)
 {
     struct exception *x = exception_find(e, id);
-    char *copy = x ? copy_of(e, explanation) : NULL;
-    if (!copy)
+    struct buffer packed = x ? packed_of(e, parts) : BUFFER_NULL;
+    if (!packed.data)
         return;
-    free(x->explanation);
-    x->explanation = copy;
+    free(x->parts);
+    x->parts = packed.data;
+    x->parts_size = packed.size;
     x->reason = reason;
+}
+
+int exception_parts(const struct exception *x, struct arena *arena, struct parts *ret_parts)
+{
+    int rc = parts_unpack((struct bytes){x->parts, x->parts_size}, arena, ret_parts);
+    assert(rc == 0 || rc == ERR_MEMORY);
+    return rc;
 }
 
 static void forget(struct exception *x)
 {
-    free(x->explanation);
+    free(x->parts);
     free(x->note);
-    x->explanation = x->note = NULL;
+    x->parts = NULL;
+    x->parts_size = 0;
+    x->note = NULL;
 }
 
 /* Drops what was closed by a rule, and all but the latest of what people closed. */
@@ -135,11 +158,11 @@ static void compact(struct engine *e)
     uint32_t manual = e->foundation->exceptions_manual;
     for (size_t i = 0; i < e->foundation->exceptions.count; i++) {
         struct exception *x = &e->foundation->exceptions.items[i];
-        if (x->explanation && !exception_is_open(x) && manual > EXCEPTIONS_KEPT) {
+        if (x->parts && !exception_is_open(x) && manual > EXCEPTIONS_KEPT) {
             forget(x);
             manual--;
         }
-        if (x->explanation)
+        if (x->parts)
             e->foundation->exceptions.items[kept++] = *x;
     }
     e->foundation->exceptions_manual = manual;
@@ -179,7 +202,7 @@ void exception_close_manually(struct engine *e, struct exception *x, enum except
 
 void exception_reopen(struct engine *e, struct exception *x)
 {
-    assert(x->explanation && !exception_is_open(x) && e->foundation->exceptions_manual > 0);
+    assert(x->parts && !exception_is_open(x) && e->foundation->exceptions_manual > 0);
     x->state = STATE_OPEN;
     e->foundation->exceptions_manual--;
     count_opened(e, x->pool);

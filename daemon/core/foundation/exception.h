@@ -21,7 +21,8 @@ struct exception {
     enum reason reason;
     uint64_t cause;
     uint32_t item;
-    char *explanation; /* owned; NULL: closed by a rule */
+    uint8_t *parts; /* what was found, packed; owned; NULL: closed by a rule */
+    size_t parts_size;
     enum exception_state state;
     struct text owner; /* officer who is to look at it; TEXT_NONE: nobody */
     date_t due;        /* DATE_NONE: none */
@@ -31,12 +32,14 @@ struct exception {
 
 #define EXCEPTIONS_KEPT 4096
 
-/* Opens an exception that repeats the event (its explanation, amount, reference...), which is given
+/* Opens an exception that repeats the event (its parts, amount, reference...), which is given
  * its number. Returns it; 0 when out of memory, and the step fails. */
 uint32_t exception_open(struct step *s, struct event *event, uint32_t contribution_year,
                         uint32_t partner);
 /* It stays open for another reason. */
-void exception_change(struct engine *e, uint32_t id, enum reason reason, struct text explanation);
+void exception_change(struct engine *e, uint32_t id, enum reason reason, const struct parts *parts);
+/* What was found, in the arena. 0, or ERR_MEMORY. */
+int exception_parts(const struct exception *x, struct arena *arena, struct parts *ret_parts);
 void exception_close(struct engine *e, uint32_t id);             /* 0 and closed ones are allowed */
 struct exception *exception_find(struct engine *e, uint32_t id); /* NULL when closed or unknown */
 bool exception_is_open(const struct exception *x);

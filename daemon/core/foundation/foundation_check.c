@@ -146,10 +146,12 @@ static const char *check_exceptions(const struct engine *e)
         const struct exception *x = &f->exceptions.items[i];
         if (x->id <= last || x->id > f->last_exception)
             return "exceptions are not in order";
+        if (x->parts && !parts_are_packed((struct bytes){x->parts, x->parts_size}))
+            return "what was found of an exception is not readable";
         last = x->id;
         open += exception_is_open(x);
         of_pools += exception_is_open(x) && x->pool != NONE;
-        manual += x->explanation && !exception_is_open(x);
+        manual += x->parts && !exception_is_open(x);
     }
     for (uint32_t i = 0; i < f->pool_books.count; i++)
         counted += books_of(e, i)->exceptions;

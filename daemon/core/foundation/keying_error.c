@@ -48,13 +48,13 @@ enum reason keying_error_is(int64_t amount, int64_t expected)
     return na == nb ? error_of_equal_length(a, b, na) : REASON_UNRECONCILED;
 }
 
-const char *keying_error_text(enum reason keying_error)
+enum part_kind keying_error_part(enum reason keying_error)
 {
-    static const char *const texts[REASON_COUNT] = {
-        [REASON_DROPPED_DIGIT] = "it is that amount with one digit dropped",
-        [REASON_EXTRA_DIGIT] = "it is that amount with one digit too many",
-        [REASON_TRANSPOSED_DIGITS] = "it is that amount with two digits exchanged",
-        [REASON_WRONG_DIGIT] = "it is that amount with one digit different",
+    static const enum part_kind parts[REASON_COUNT] = {
+        [REASON_DROPPED_DIGIT] = PART_DROPPED_DIGIT,
+        [REASON_EXTRA_DIGIT] = PART_EXTRA_DIGIT,
+        [REASON_TRANSPOSED_DIGITS] = PART_TRANSPOSED_DIGITS,
+        [REASON_WRONG_DIGIT] = PART_WRONG_DIGIT,
     };
-    return texts[keying_error];
+    return parts[keying_error];
 }

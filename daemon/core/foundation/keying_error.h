@@ -10,5 +10,5 @@
 /* Which keying error turns expected into amount: one digit dropped, one too many, two neighbours
  * exchanged, one wrong. REASON_UNRECONCILED when none does. At most one of them does. */
 enum reason keying_error_is(int64_t amount, int64_t expected);
-/* "it is that amount with one digit dropped"; NULL for a reason that is none. */
-const char *keying_error_text(enum reason keying_error);
+/* The part that says so; PART_UNKNOWN for a reason that is none. */
+enum part_kind keying_error_part(enum reason keying_error);

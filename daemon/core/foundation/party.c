@@ -217,8 +217,8 @@ int party_apply(struct step *s, const struct item *item)
     const struct party *p = party_at(e, index);
     struct event *event = emit(s, EVENT_AGREED, NONE);
     event->partner = p->code;
-    event->explanation =
-        arena_print(&s->out->arena, "party %.*s %.*s recorded with %zu other names",
-                    TEXT_ARG(p->code), TEXT_ARG(p->name), p->aliases.count);
+    event_part(s, event,
+               PART(PARTY_RECORDED, .count = (uint32_t)p->aliases.count, .party = p->code,
+                    .subject = p->name));
     return 0;
 }

@@ -37,7 +37,7 @@ LAYOUT(account, ACCOUNT)
     F(T, ENUM, reason, reason, REASON_NONE, REASON_COUNT - 1)                                      \
     F(T, U64, cause)                                                                               \
     F(T, U32, item)                                                                                \
-    F(T, STRING, explanation)                                                                      \
+    F(T, BLOB, parts, parts_size)                                                                  \
     F(T, ENUM, state, exception_state, STATE_OPEN, STATE_CLEARED)                                  \
     F(T, TEXT, owner)                                                                              \
     F(T, DATE, due)                                                                                \

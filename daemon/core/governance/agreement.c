@@ -216,10 +216,12 @@ static void emit_agreed(struct step *s, uint32_t pool)
     const struct pool *p = pool_at(s->e, pool);
     struct event *event = emit(s, EVENT_AGREED, pool);
     event->value_date = p->effective_from;
-    event->explanation = arena_print(
-        &s->out->arena, "%sagreement of %.*s recorded: host %.*s, %zu partners, %zu contributions",
-        p->synthetic ? "synthetic " : "", TEXT_ARG(p->name),
-        TEXT_ARG(party_at(s->e, p->host)->code), p->partners.count, p->contributions.count);
+    event_part(s, event,
+               PART(AGREEMENT_RECORDED, .count = (uint32_t)p->partners.count,
+                    .party = party_at(s->e, p->host)->code, .subject = p->name));
+    event_part(s, event, PART(CONTRIBUTIONS_RECORDED, .count = (uint32_t)p->contributions.count));
+    if (p->synthetic)
+        event_part(s, event, PART(SYNTHETIC));
 }
 
 /* Adds what the agreement brings that is not recorded yet. */

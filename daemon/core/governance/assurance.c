@@ -55,14 +55,12 @@ static int check_assurance(struct step *s, struct pool_authority *p,
 static void emit_overdue(struct step *s, uint32_t pool, struct condition *c)
 {
     struct event *event = emit(s, EVENT_CONDITION_OVERDUE, pool);
-    char due[DATE_TEXT_MAX];
     event->subject = c->id;
     event->due_on = c->due;
     event->value_date = c->due;
     event->reference = c->id;
-    event->explanation =
-        arena_print(&s->out->arena, "condition %.*s, due by %s, is not cleared: %.*s",
-                    TEXT_ARG(c->id), date_print(c->due, due), TEXT_ARG(c->text));
+    event_part(s, event,
+               PART(CONDITION_NOT_CLEARED, .date = c->due, .subject = c->id, .note = c->text));
     c->exception = exception_open(s, event, NONE, NONE);
 }
 
@@ -156,7 +154,7 @@ int assurance_apply(struct step *s, const struct item *item)
     owned->plan_outcome = latest_outcome(p, owned->plan_outcome);
     if (!owned->plan_outcome->has_conditions)
         lapse(s->e, p);
-    life_emit(s, pool, &m, in->outcome->sentence);
+    life_emit(s, pool, &m);
     note_add(s, NOTE_RELEASE, pool);
     return 0;
 }
@@ -185,16 +183,15 @@ static void emit_cleared(struct step *s, uint32_t pool, const struct condition *
 {
     const struct pool_authority *p = authority_own(s->e, pool);
     struct event *event = emit(s, EVENT_AGREED, pool);
-    char on[DATE_TEXT_MAX];
-    size_t open = 0;
+    uint32_t open = 0;
     for (size_t i = 0; i < p->conditions.count; i++)
         open += p->conditions.items[i].cleared_on == DATE_NONE && !p->conditions.items[i].is_lapsed;
     event->subject = c->id;
     event->value_date = c->cleared_on;
-    event->explanation =
-        arena_print(&s->out->arena, "condition %.*s cleared on %s by %.*s%s%.*s; %zu still open",
-                    TEXT_ARG(c->id), date_print(c->cleared_on, on), TEXT_ARG(c->authority),
-                    c->evidence.size ? ": " : "", TEXT_ARG(c->evidence), open);
+    event_part(s, event,
+               PART(CONDITION_CLEARED, .date = c->cleared_on, .subject = c->id, .by = c->authority,
+                    .evidence = c->evidence));
+    event_part(s, event, PART(CONDITIONS_OPEN, .count = open));
 }
 
 int assurance_apply_cleared(struct step *s, const struct item *item)

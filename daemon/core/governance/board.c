@@ -94,12 +94,11 @@ int board_apply(struct step *s, const struct item *item)
     if (rc)
         return rc;
     struct event *event = emit(s, EVENT_AGREED, pool);
-    char from[DATE_TEXT_MAX];
     event->value_date = in->from;
-    event->explanation =
-        arena_print(&s->out->arena, "partnership board %.*s of %zu members from %s%s%s%.*s",
-                    TEXT_ARG(b->name), b->members.count, date_print(in->from, from),
-                    replaces ? ", in place of the one before" : "", b->evidence.size ? ": " : "",
-                    TEXT_ARG(b->evidence));
+    struct part part = PART(BOARD, .date = in->from, .count = (uint32_t)b->members.count,
+                            .subject = b->name, .evidence = b->evidence);
+    if (replaces)
+        part.kind = PART_BOARD_REPLACED;
+    event_part(s, event, part);
     return 0;
 }

@@ -62,17 +62,29 @@ int life_record(struct step *s, uint32_t pool, const struct milestone *m, const 
     return 0;
 }
 
-void life_emit(struct step *s, uint32_t pool, const struct milestone *m, const char *what)
+void life_emit(struct step *s, uint32_t pool, const struct milestone *m)
 {
+    static const enum part_kind kinds[MILESTONE_KIND_COUNT] = {
+        [MILESTONE_DRAFTED] = PART_DRAFTED,
+        [MILESTONE_AGREED] = PART_AGREED_JOINTLY,
+        [MILESTONE_HWB_SIGNED_OFF] = PART_SIGNED_OFF,
+        [MILESTONE_PLAN_SUBMITTED] = PART_PLAN_SUBMITTED,
+        [MILESTONE_EXTENDED] = PART_AGREEMENT_EXTENDED,
+        [MILESTONE_ENDED] = PART_AGREEMENT_ENDED,
+        [MILESTONE_ASSURED] = PART_PLAN_OUTCOME,
+        [MILESTONE_SIGNED] = PART_AGREEMENT_SIGNED,
+    };
     struct event *event = emit(s, EVENT_AGREED, pool);
-    char date[DATE_TEXT_MAX], until[DATE_TEXT_MAX];
     event->value_date = m->on;
     event->due_on = m->until;
-    event->explanation = arena_print(
-        &s->out->arena, "%s on %s%s%s%s%.*s%s%.*s", what, date_print(m->on, date),
-        m->until == DATE_NONE ? "" : " until ",
-        m->until == DATE_NONE ? "" : date_print(m->until, until), m->authority.size ? " by " : "",
-        TEXT_ARG(m->authority), m->evidence.size ? ": " : "", TEXT_ARG(m->evidence));
+    struct part part = {.kind = kinds[m->kind],
+                        .date = m->on,
+                        .until = m->until,
+                        .by = m->authority,
+                        .evidence = m->evidence};
+    if (m->kind == MILESTONE_ASSURED)
+        part.subject = vocabulary_word(m->outcome);
+    event_part(s, event, part);
 }
 
 static int unknown_pool(struct step *s, const char *field, struct text code)
@@ -116,7 +128,7 @@ int life_apply_signature(struct step *s, const struct item *item)
     if (rc || p->signed_on != DATE_NONE)
         return rc;
     p->signed_on = in->signed_on;
-    life_emit(s, pool, &m, life_word(m.kind));
+    life_emit(s, pool, &m);
     note_add(s, NOTE_RELEASE, pool);
     return 0;
 }
@@ -217,7 +229,7 @@ int life_apply_milestone(struct step *s, const struct item *item)
         rc = move_end(s, pool, in->step == STEP_ENDED ? in->on : in->until);
     if (rc)
         return rc;
-    life_emit(s, pool, &m, life_word(m.kind));
+    life_emit(s, pool, &m);
     note_add(s, NOTE_RELEASE, pool);
     return 0;
 }

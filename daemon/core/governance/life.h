@@ -22,7 +22,7 @@
 int life_record(struct step *s, uint32_t pool, const struct milestone *m, const char *input,
                 bool *ret_new);
 /* Reports a step of the item in hand. */
-void life_emit(struct step *s, uint32_t pool, const struct milestone *m, const char *what);
+void life_emit(struct step *s, uint32_t pool, const struct milestone *m);
 /* The last day the agreement itself says; DATE_NONE: open. */
 date_t life_agreed_end(const struct engine *e, uint32_t pool);
 const char *life_word(enum milestone_kind kind);

@@ -104,20 +104,19 @@ static struct event *emit_minimum(struct step *s, enum event_kind kind, const st
 
 static void emit_below(struct step *s, struct minimum *m, const struct planned *p)
 {
-    char pooled[MONEY_TEXT_MAX], minimum_spend[MONEY_TEXT_MAX];
     struct event *event = emit_minimum(s, EVENT_BELOW_MINIMUM, m, p);
-    event->explanation = arena_print(
-        &s->out->arena, "the agreements of %.*s pool %s in %d/%02d; the %spublished minimum is %s",
-        TEXT_ARG(m->area), money_print(p->pooled, pooled), m->year, (m->year + 1) % 100,
-        m->synthetic ? "synthetic " : "", money_print(p->minimum_spend, minimum_spend));
+    event_part(s, event,
+               PART(BELOW_MINIMUM, .amount = p->pooled, .expected = p->minimum_spend,
+                    .year = (uint32_t)m->year, .subject = m->area));
+    if (m->synthetic)
+        event_part(s, event, PART(SYNTHETIC));
     m->exception = exception_open(s, event, NONE, NONE);
 }
 
 static void emit_cleared(struct step *s, const struct minimum *m, const struct planned *p)
 {
     struct event *event = emit_minimum(s, EVENT_CLEARED, m, p);
-    event->explanation =
-        arena_print(&s->out->arena, "the agreements of %.*s pool the minimum", TEXT_ARG(m->area));
+    event_part(s, event, PART(MINIMUM_POOLED, .subject = m->area));
 }
 
 /* Tells a shortfall that is another than was told last. One that people have closed is resubmitted
@@ -179,7 +178,6 @@ static int add_minimum(struct step *s, const struct minimum_contribution_input *
 
 static void publish(struct step *s, struct minimum *m, const struct minimum_contribution_input *in)
 {
-    char amount[MONEY_TEXT_MAX];
     m->amount = in->amount;
     m->synthetic = in->synthetic;
     m->reference = name_intern(s->e, in->reference);
@@ -190,9 +188,9 @@ static void publish(struct step *s, struct minimum *m, const struct minimum_cont
     event->subject = m->area;
     event->reference = m->reference;
     event_amount(event, m->amount);
-    event->explanation = arena_print(&s->out->arena, "%sminimum of %s published for %.*s",
-                                     m->synthetic ? "synthetic " : "",
-                                     money_print(m->amount, amount), TEXT_ARG(m->area));
+    event_part(s, event, PART(MINIMUM_PUBLISHED, .amount = m->amount, .subject = m->area));
+    if (m->synthetic)
+        event_part(s, event, PART(SYNTHETIC));
     minimum_check(s, m->area);
 }
 

@@ -23,14 +23,12 @@ bool officer_may_act_on(const struct officer *o, date_t date)
 static void emit_officer(struct step *s, const struct officer *o)
 {
     struct event *event = emit(s, EVENT_AGREED, NONE);
-    char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
     event->partner = party_at(s->e, o->party)->code;
     event->officer = o->id;
     event->value_date = o->from;
-    event->explanation = arena_print(&s->out->arena, "%.*s may decide for %.*s from %s%s%s",
-                                     TEXT_ARG(o->name), TEXT_ARG(event->partner),
-                                     date_print(o->from, from), o->to == DATE_NONE ? "" : " to ",
-                                     o->to == DATE_NONE ? "" : date_print(o->to, to));
+    event_part(s, event,
+               PART(MAY_DECIDE, .date = o->from, .until = o->to, .party = event->partner,
+                    .subject = o->name));
 }
 
 /* The first field in which the officer differs from what is recorded and may not; NULL. An end may
@@ -100,13 +98,13 @@ int officer_apply(struct step *s, const struct item *item)
 static void emit_delegation(struct step *s, uint32_t pool, const struct delegation *d)
 {
     struct event *event = emit(s, EVENT_AGREED, pool);
-    char date[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
     event->value_date = d->from;
     event_amount(event, d->single_officer);
-    event->explanation = arena_print(
-        &s->out->arena, "from %s one officer decides up to %s alone%s: %.*s",
-        date_print(d->from, date), money_print(d->single_officer, amount),
-        pool == NONE ? " for every pool without a scheme of its own" : "", TEXT_ARG(d->authority));
+    struct part part =
+        PART(DECIDES_ALONE, .amount = d->single_officer, .date = d->from, .by = d->authority);
+    if (pool == NONE)
+        part.kind = PART_DECIDES_ALONE_EVERYWHERE;
+    event_part(s, event, part);
 }
 
 int officer_apply_delegation(struct step *s, const struct item *item)

@@ -14,15 +14,12 @@ static struct text subject_of(struct step *s, uint64_t journal, uint32_t item)
     return arena_print(&s->out->arena, "%llu/%u", (unsigned long long)journal, item);
 }
 
-/* "payment_hold_lifted, 100.00 at stake", or "clock_jump to 2018-03-01". */
-static struct text stake_of(struct step *s, const struct pending *p, const struct item *item)
+/* What is asked for: a sum, or a day to go to. */
+static struct part stake_of(const struct pending *p, const struct item *item)
 {
-    char amount[MONEY_TEXT_MAX], date[DATE_TEXT_MAX];
-    const char *what = shape_of(item->kind)->name;
     if (item->kind == ITEM_CLOCK_JUMP)
-        return arena_print(&s->out->arena, "%s to %s", what,
-                           date_print(item->clock_jump.date, date));
-    return arena_print(&s->out->arena, "%s, %s at stake", what, money_print(p->amount, amount));
+        return PART(CLOCK_TO_JUMP, .date = item->clock_jump.date);
+    return PART(AT_STAKE, .amount = p->amount, .subject = text_of(shape_of(item->kind)->name));
 }
 
 static void emit_pending(struct step *s, const struct pending *p, const struct item *item)
@@ -32,11 +29,10 @@ static void emit_pending(struct step *s, const struct pending *p, const struct i
     event->subject = subject_of(s, p->journal, p->item);
     event->officer = e->governance->officers.items[p->officer].id;
     event_amount(event, p->amount);
-    const struct text stake = stake_of(s, p, item);
-    event->explanation = arena_print(
-        &s->out->arena, "%.*s: one officer may not decide it alone; %s", TEXT_ARG(stake),
-        p->journal == s->in->journal && p->item == s->item ? "waits for a second"
-                                                           : "waits for a second already");
+    event_part(s, event, stake_of(p, item));
+    event_part(s, event,
+               p->journal == s->in->journal && p->item == s->item ? PART(WAITS_FOR_SECOND)
+                                                                  : PART(WAITS_ALREADY));
 }
 
 /* The same input by the same officer that waits already; NULL. */
@@ -186,17 +182,17 @@ static int check_decision(struct step *s, const struct pending *p, const struct 
 static void emit_decided(struct step *s, const struct pending *p, const struct approval_input *in)
 {
     struct event *event = emit(s, EVENT_DECIDED, p->pool);
-    char on[DATE_TEXT_MAX];
     event->subject = subject_of(s, p->journal, p->item);
     event->officer = arena_text(&s->out->arena, in->officer);
     event->value_date = in->on;
     event_amount(event, p->amount);
     event_other(event, p->journal, p->item);
-    event->explanation = arena_print(&s->out->arena, "%s on %s, sent by %.*s%s%.*s",
-                                     decision_words[in->decision],
-                                     date_print(in->on, on),
-                                     TEXT_ARG(s->e->governance->officers.items[p->officer].id),
-                                     in->note.size ? ": " : "", TEXT_ARG(in->note));
+    struct part part =
+        PART(APPROVED, .date = in->on, .by = s->e->governance->officers.items[p->officer].id,
+             .note = in->note);
+    if (in->decision != DECISION_APPROVED)
+        part.kind = PART_REJECTED;
+    event_part(s, event, part);
 }
 
 int pending_check_approval(struct step *s, const struct approval_input *in,

@@ -74,7 +74,7 @@ static const char *differing_field(const struct section_256 *x,
 }
 
 static void emit_transfer(struct step *s, const struct section_256 *x, uint32_t pool,
-                          const char *what)
+                          enum part_kind what)
 {
     const struct engine *e = s->e;
     struct event *event = emit(s, EVENT_AGREED, pool);
@@ -84,9 +84,8 @@ static void emit_transfer(struct step *s, const struct section_256 *x, uint32_t 
     event->reference = x->reference;
     event->subject = party_at(e, x->payee)->code;
     event_amount(event, x->amount);
-    event->explanation = arena_print(&s->out->arena, "section 256 transfer to %.*s%s%.*s: %s",
-                                     TEXT_ARG(event->subject), x->purpose.size ? ", " : "",
-                                     TEXT_ARG(x->purpose), what);
+    event_part(s, event,
+               (struct part){.kind = what, .subject = event->subject, .note = x->purpose});
 }
 
 static void cite(struct step *s, struct section_256 *x, uint32_t pool)
@@ -94,7 +93,7 @@ static void cite(struct step *s, struct section_256 *x, uint32_t pool)
     if (pool == NONE || x->pool == pool)
         return;
     x->pool = pool;
-    emit_transfer(s, x, pool, "cited as opening preparation money; not pooled");
+    emit_transfer(s, x, pool, PART_SECTION_256_CITED);
 }
 
 int section_256_apply(struct step *s, const struct item *item)
@@ -135,7 +134,7 @@ int section_256_apply(struct step *s, const struct item *item)
     rc = section_256_index(s->e, (uint32_t)o->transfers.count++);
     if (rc)
         return rc;
-    emit_transfer(s, x, NONE, "recorded, not pooled");
+    emit_transfer(s, x, NONE, PART_SECTION_256_RECORDED);
     cite(s, x, pool);
     return 0;
 }

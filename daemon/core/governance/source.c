@@ -24,12 +24,10 @@ static struct event *emit_source(struct step *s, enum event_kind kind, const str
 
 static void emit_overclaimed(struct step *s, struct source *x)
 {
-    char claimed[MONEY_TEXT_MAX], total[MONEY_TEXT_MAX];
     struct event *event = emit_source(s, EVENT_OVERCLAIMED, x);
     event_difference(event, x->claimed, x->total);
-    event->explanation = arena_print(
-        &s->out->arena, "schemes claim %s of source %.*s, which holds %s",
-        money_print(x->claimed, claimed), TEXT_ARG(x->id), money_print(x->total, total));
+    event_part(s, event,
+               PART(OVERCLAIMED, .amount = x->claimed, .expected = x->total, .subject = x->id));
     x->exception = exception_open(s, event, NONE, NONE);
 }
 
@@ -39,7 +37,7 @@ static void emit_cleared(struct step *s, struct source *x)
     x->exception = 0;
     struct event *event = emit_source(s, EVENT_CLEARED, x);
     event_difference(event, x->claimed, x->total);
-    event->explanation = text_of("the claims are within the source again");
+    event_part(s, event, PART(CLAIMS_WITHIN));
 }
 
 /* Claims or total have changed from what they were. Every change of an excess is sent anew. */
@@ -69,13 +67,11 @@ int source_claim(struct step *s, uint32_t source, int64_t change)
     return 0;
 }
 
-static void emit_recorded(struct step *s, const struct source *x, const char *what)
+static void emit_recorded(struct step *s, const struct source *x, enum part_kind what)
 {
-    char total[MONEY_TEXT_MAX];
     struct event *event = emit_source(s, EVENT_AGREED, x);
     event_amount(event, x->total);
-    event->explanation = arena_print(&s->out->arena, "%s of source %.*s: %s", what, TEXT_ARG(x->id),
-                                     money_print(x->total, total));
+    event_part(s, event, (struct part){.kind = what, .amount = x->total, .subject = x->id});
 }
 
 static int add_source(struct step *s, const struct source_input *in, uint32_t party)
@@ -98,7 +94,7 @@ static int add_source(struct step *s, const struct source_input *in, uint32_t pa
     o->sources.items[index] = x;
     int rc = source_index(s->e, index);
     if (!rc)
-        emit_recorded(s, &x, "control total");
+        emit_recorded(s, &x, PART_SOURCE_TOTAL);
     return rc;
 }
 
@@ -110,7 +106,7 @@ static void change_total(struct step *s, struct source *x, const struct source_i
         return;
     x->total = in->amount;
     x->reference = reference;
-    emit_recorded(s, x, "new control total");
+    emit_recorded(s, x, PART_SOURCE_NEW_TOTAL);
     look(s, x, before);
 }
 

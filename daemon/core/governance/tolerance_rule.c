@@ -34,32 +34,27 @@ static int check_rule(struct step *s, const struct tolerance_input *in, struct t
     return 0;
 }
 
-/* "; instalment 1.00", nothing when it was not given. */
-static struct text clause(struct arena *arena, const char *what, int64_t amount)
+/* Nothing when it was not given. */
+static void add_amount(struct step *s, struct event *event, enum part_kind kind, int64_t amount)
 {
-    char text[MONEY_TEXT_MAX];
-    return amount < 0 ? TEXT_NONE : arena_print(arena, "; %s %s", what, money_print(amount, text));
+    if (amount >= 0)
+        event_part(s, event, (struct part){.kind = kind, .amount = amount});
 }
 
 static void emit_tolerance(struct step *s, const struct tolerance_set *set,
                            const struct tolerance_input *in)
 {
     struct event *event = emit(s, EVENT_AGREED, set->pool);
-    struct arena *arena = &s->out->arena;
     event->subject = text_of("tolerance");
     event->contribution =
         set->contribution == NONE ? TEXT_NONE : contribution_at(s->e, set->contribution)->id;
     event->year = set->year;
-    struct text item = clause(arena, "item", in->item);
-    struct text instalment = clause(arena, "instalment", in->instalment);
-    struct text year = clause(arena, "year", in->cumulative);
-    struct text parts =
-        in->cumulative_parts == UINT32_MAX
-            ? TEXT_NONE
-            : arena_print(arena, "; %u of 1000000 of the year", in->cumulative_parts);
-    event->explanation =
-        arena_print(arena, "tolerance by %.*s%.*s%.*s%.*s%.*s", TEXT_ARG(in->authority),
-                    TEXT_ARG(item), TEXT_ARG(instalment), TEXT_ARG(year), TEXT_ARG(parts));
+    event_part(s, event, PART(TOLERANCE, .by = in->authority));
+    add_amount(s, event, PART_TOLERANCE_OF_ITEM, in->item);
+    add_amount(s, event, PART_TOLERANCE_OF_INSTALMENT, in->instalment);
+    add_amount(s, event, PART_TOLERANCE_OF_YEAR, in->cumulative);
+    if (in->cumulative_parts != UINT32_MAX)
+        event_part(s, event, PART(TOLERANCE_IN_PARTS, .count = in->cumulative_parts));
 }
 
 static int look_again(struct step *s, uint32_t contribution, int year)

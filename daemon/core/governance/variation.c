@@ -135,7 +135,6 @@ static void emit_variation(struct step *s, const struct variation_input *in, uin
                            date_t agreed_on, int64_t was)
 {
     const struct contribution *c = contribution_at(s->e, contribution);
-    char now[MONEY_TEXT_MAX], old[MONEY_TEXT_MAX], from[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
     struct event *event = emit(s, EVENT_AGREED, c->pool);
     event->partner = party_at(s->e, partner_at(s->e, c->partner)->party)->code;
     event->contribution = c->id;
@@ -143,11 +142,9 @@ static void emit_variation(struct step *s, const struct variation_input *in, uin
     event->value_date = in->effective_from;
     event->reference = arena_text(&s->out->arena, in->variation);
     event_difference(event, in->annual, was);
-    event->explanation = arena_print(
-        &s->out->arena, "annual sum %s from %s on (was %s), agreed %s%s%.*s%s%.*s",
-        money_print(in->annual, now), date_print(in->effective_from, from), money_print(was, old),
-        date_print(agreed_on, on), in->authority.size ? " by " : "", TEXT_ARG(in->authority),
-        in->evidence.size ? ": " : "", TEXT_ARG(in->evidence));
+    event_part(s, event,
+               PART(ANNUAL_SUM, .amount = in->annual, .expected = was, .date = in->effective_from,
+                    .until = agreed_on, .by = in->authority, .evidence = in->evidence));
 }
 
 static int vary_years(struct step *s, uint32_t contribution)
@@ -258,8 +255,6 @@ static void emit_reversal(struct step *s, const struct variation_reversal_input 
     const struct contribution *c = contribution_at(e, contribution);
     const struct term *t = find_term(c, in->variation);
     int64_t annual = schedule_agreed(c, t->effective_from, in->on), due = due_now(e, c);
-    char now[MONEY_TEXT_MAX], old[MONEY_TEXT_MAX], from[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
-    char due_text[MONEY_TEXT_MAX], due_old[MONEY_TEXT_MAX];
     struct event *event = emit(s, EVENT_AGREED, c->pool);
     event->partner = party_at(e, partner_at(e, c->partner)->party)->code;
     event->contribution = c->id;
@@ -267,14 +262,13 @@ static void emit_reversal(struct step *s, const struct variation_reversal_input 
     event->value_date = in->on;
     event->reference = t->variation;
     event_difference(event, annual, annual_was);
-    event->explanation = arena_print(
-        &s->out->arena,
-        "variation %.*s taken back on %s by %.*s: annual sum %s from %s on (was %s); due until "
-        "today %s (was %s)%s%.*s",
-        TEXT_ARG(t->variation), date_print(in->on, on), TEXT_ARG(in->authority),
-        money_print(annual, now), date_print(t->effective_from, from), money_print(annual_was, old),
-        money_print(due, due_text), money_print(due_was, due_old), in->evidence.size ? ": " : "",
-        TEXT_ARG(in->evidence));
+    event_part(s, event,
+               PART(VARIATION_UNDONE, .date = in->on, .subject = t->variation, .by = in->authority,
+                    .evidence = in->evidence));
+    event_part(s, event,
+               PART(ANNUAL_SUM_AGAIN, .amount = annual, .expected = annual_was,
+                    .date = t->effective_from));
+    event_part(s, event, PART(DUE_UNTIL_TODAY, .amount = due, .expected = due_was));
 }
 
 int variation_apply_reversal(struct step *s, const struct item *item)
@@ -308,18 +302,16 @@ int variation_apply_reversal(struct step *s, const struct item *item)
     return vary_years(s, contribution);
 }
 
-struct text variation_taken_back(const struct engine *e, uint32_t contribution_year,
-                                 uint32_t instalment, struct arena *arena)
+const struct term *variation_taken_back(const struct engine *e, uint32_t contribution_year,
+                                        uint32_t instalment)
 {
     const struct contribution_year *cy = year_at(e, contribution_year);
     const struct contribution *c = contribution_at(e, cy->contribution);
-    char date[DATE_TEXT_MAX];
     for (size_t i = c->terms.count; instalment > 0 && i-- > 1;) {
         const struct term *t = &c->terms.items[i];
         if (t->is_taken_back && t->taken_back_on > cy->instalments[instalment - 1].due &&
             t->taken_back_on <= cy->instalments[instalment].due)
-            return arena_print(arena, ", after variation %.*s was taken back on %s",
-                               TEXT_ARG(t->variation), date_print(t->taken_back_on, date));
+            return t;
     }
-    return TEXT_NONE;
+    return NULL;
 }

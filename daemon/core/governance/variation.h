@@ -14,8 +14,7 @@
 #include "core/foundation/step.h"
 #include "core/governance/record.h"
 
-/* What came to nothing after the instalment before this backdated adjustment: ", after variation V1
- * was taken back on 2018-09-15"; TEXT_NONE when the backdated adjustment is by what was agreed
- * alone. */
-struct text variation_taken_back(const struct engine *e, uint32_t contribution_year,
-                                 uint32_t instalment, struct arena *arena);
+/* The variation that was taken back after the instalment before this backdated adjustment; NULL
+ * when the backdated adjustment is by what was agreed alone. */
+const struct term *variation_taken_back(const struct engine *e, uint32_t contribution_year,
+                                        uint32_t instalment);

@@ -11,6 +11,8 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "core/message/input.h"
+#include "core/message/part.h"
+#include "core/message/reason.h"
 
 enum event_kind {
     EVENT_ROUTED = 1,
@@ -53,51 +55,6 @@ enum event_kind {
     EVENT_PERIOD_REOPENED,
     EVENT_REFERENCE_SUSPECTED,
     EVENT_KIND_COUNT
-};
-
-enum reason {
-    REASON_NONE = 0,
-    REASON_INSTALMENT = 1,
-    REASON_LATE_INSTALMENT,
-    REASON_PART_INSTALMENT,
-    REASON_EXTRA,
-    REASON_NO_PLAN,
-    REASON_NOT_SIGNED,
-    REASON_NO_ALLOCATION,
-    REASON_NOT_EFFECTIVE,
-    REASON_REFERENCE_REUSED,
-    REASON_SAME_AMOUNT,
-    REASON_OUTSIDE_PERIOD,
-    REASON_CREDIT,
-    REASON_PAIRS_WITH_PAYMENT,
-    REASON_BY_REFERENCE,
-    REASON_BY_AMOUNT_AND_DATE,
-    REASON_AMBIGUOUS,
-    REASON_NO_PAYMENT,
-    REASON_DROPPED_DIGIT,
-    REASON_EXTRA_DIGIT,
-    REASON_TRANSPOSED_DIGITS,
-    REASON_WRONG_DIGIT,
-    REASON_OVERDUE_INSTALMENTS,
-    REASON_ROUNDING,
-    REASON_BACKDATED_ADJUSTMENT_DUE,
-    REASON_MISPOSTING,
-    REASON_UNRECONCILED,
-    REASON_DOUBLED,
-    REASON_REVERSED,
-    REASON_OTHER_RATE,
-    REASON_UNAGREED_SUM,
-    REASON_AHEAD,
-    REASON_NO_REFERENCE,
-    REASON_ODD_REFERENCE,
-    REASON_NOT_EARNED,
-    REASON_BY_END_TO_END,
-    REASON_BY_SUM,
-    REASON_IN_PART,
-    REASON_MANUAL,
-    REASON_UNMATCHED,
-    REASON_ON_HOLD,
-    REASON_COUNT
 };
 
 enum refusal_code {
@@ -144,13 +101,7 @@ struct refusal {
 struct position {
     date_t as_of; /* DATE_NONE: no position */
     int64_t due, paid, received, variance;
-};
-
-/* Of what a variance is made: the components of a position sum to it. */
-struct component {
-    enum reason reason;
-    int64_t amount; /* part of paid - due */
-    struct text text;
+    int64_t held; /* of an event: what is held pending release on the contribution, of all years */
 };
 
 /* One payment and one receipt that are the same money: MatchedPair of proto/s75/v1/event.proto. */
@@ -182,8 +133,8 @@ struct event {
     struct position position;
     struct refusal refusal;
     struct text document;
-    uint32_t row; /* 0: none */
-    struct text explanation;
+    uint32_t row;        /* 0: none */
+    struct parts parts;  /* what was found; where there is a difference, their shares sum to it */
     struct text subject; /* identity of what it is about, where the fields above do not say */
     date_t due_on;
     struct text officer;

@@ -32,7 +32,7 @@
 #define ENUMERATION(tag, LIST)                                                                     \
     enum tag { LIST(ENUMERATION_VALUE) };                                                          \
     extern const char *const tag##_words[] /* by number; NULL at the end */
-#define ENUMERATION_VALUE(name, number, word) name = number,
+#define ENUMERATION_VALUE(name, number, ...) name = number,
 /* For counting the lines of a list. */
 #define PLUS_ONE(...) +1
 

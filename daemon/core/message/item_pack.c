@@ -6,7 +6,7 @@
 
 static void put_fields(struct buffer *out, const struct shape *shape, const uint8_t *from);
 
-static void put_value(struct buffer *out, const struct shape_field *f, const void *from)
+void item_pack_value(const struct shape_field *f, const void *from, struct buffer *out)
 {
     switch (f->type) {
     case SHAPE_TYPE_TEXT:
@@ -46,14 +46,14 @@ static void put_fields(struct buffer *out, const struct shape *shape, const uint
     for (size_t i = 0; i < shape->field_count; i++) {
         const struct shape_field *f = &shape->fields[i];
         if (!f->is_list) {
-            put_value(out, f, from + f->offset);
+            item_pack_value(f, from + f->offset, out);
             continue;
         }
         const uint8_t *elements = *(const uint8_t *const *)(const void *)(from + f->offset);
         size_t count = *(const size_t *)(const void *)(from + f->count_offset);
         buffer_put_varint(out, count);
         for (size_t k = 0; k < count; k++)
-            put_value(out, f, elements + k * shape_value_size(f));
+            item_pack_value(f, elements + k * shape_value_size(f), out);
     }
 }
 
@@ -68,12 +68,6 @@ void item_pack(const struct item *item, struct buffer *out)
     buffer_put_varint(out, (uint64_t)item->kind);
     put_fields(out, shape_of(item->kind), (const uint8_t *)item + body());
 }
-
-struct unpack {
-    struct reader in;
-    struct arena *arena;
-    int error;
-};
 
 static void fail(struct unpack *u, int error)
 {
@@ -143,7 +137,7 @@ static void get_bytes(struct unpack *u, const struct shape_field *f, void *ret)
 
 static void get_fields(struct unpack *u, const struct shape *shape, uint8_t *ret);
 
-static void get_value(struct unpack *u, const struct shape_field *f, void *ret)
+void item_unpack_value(struct unpack *u, const struct shape_field *f, void *ret)
 {
     switch (f->type) {
     case SHAPE_TYPE_TEXT:
@@ -194,7 +188,7 @@ static void get_list(struct unpack *u, const struct shape_field *f, uint8_t *ret
     }
     memset(elements, 0, (size_t)count * size);
     for (size_t k = 0; k < count; k++)
-        get_value(u, f, elements + k * size);
+        item_unpack_value(u, f, elements + k * size);
     *(void **)(void *)(ret + f->offset) = elements;
     *(size_t *)(void *)(ret + f->count_offset) = (size_t)count;
 }
@@ -206,7 +200,7 @@ static void get_fields(struct unpack *u, const struct shape *shape, uint8_t *ret
         if (f->is_list)
             get_list(u, f, ret);
         else
-            get_value(u, f, ret + f->offset);
+            item_unpack_value(u, f, ret + f->offset);
     }
     struct shape_problem problem;
     require(u, u->error || !shape->check || shape->check(ret, &problem));

@@ -106,6 +106,13 @@ ELEMENTS_RECONCILE(TABLE)
 ELEMENTS_SPENDING(TABLE)
 INPUTS(INPUT_TABLE)
 
+/* What is kept and sent of a part of a finding; not an input. */
+static const struct shape_field part_fields[] = {PART_FIELDS(ROW, part)};
+const struct shape part_shape = {.name = "part",
+                                 .size = sizeof(struct part),
+                                 .fields = part_fields,
+                                 .field_count = sizeof part_fields / sizeof *part_fields};
+
 #define INPUT_SHAPE(number, KIND, name, rule) [number] = &name##_shape,
 static const struct shape *const shapes[ITEM_KIND_COUNT] = {INPUTS(INPUT_SHAPE)};
 

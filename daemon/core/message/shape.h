@@ -57,6 +57,7 @@ struct shape {
     bool (*check)(const void *fields, struct shape_problem *ret_problem);
 };
 
+extern const struct shape part_shape; /* of struct part (core/message/part) */
 const struct shape *shape_of(enum item_kind kind); /* NULL: no such kind */
 const struct shape *shape_called(struct text name, enum item_kind *ret_kind); /* NULL: none */
 /* Value of a word of a SHAPE_TYPE_CHOICE; 0: unknown. */

@@ -45,7 +45,8 @@ static const char *const event_kinds[] = {
     [EVENT_REFERENCE_SUSPECTED] = "reference_suspected",
 };
 
-static const char *const reasons[] = {
+const char *const reason_words[] = {
+    [REASON_NONE] = "",
     [REASON_INSTALMENT] = "instalment",
     [REASON_LATE_INSTALMENT] = "late_instalment",
     [REASON_PART_INSTALMENT] = "part_instalment",
@@ -67,7 +68,6 @@ static const char *const reasons[] = {
     [REASON_EXTRA_DIGIT] = "extra_digit",
     [REASON_TRANSPOSED_DIGITS] = "transposed_digits",
     [REASON_WRONG_DIGIT] = "wrong_digit",
-    [REASON_OVERDUE_INSTALMENTS] = "overdue_instalments",
     [REASON_ROUNDING] = "rounding",
     [REASON_BACKDATED_ADJUSTMENT_DUE] = "backdated_adjustment_due",
     [REASON_MISPOSTING] = "misposting",
@@ -86,6 +86,7 @@ static const char *const reasons[] = {
     [REASON_MANUAL] = "manual",
     [REASON_UNMATCHED] = "unmatched",
     [REASON_ON_HOLD] = "on_hold",
+    [REASON_COUNT] = NULL,
 };
 
 static const char *const refusals[] = {
@@ -119,7 +120,7 @@ static const char *const refusals[] = {
 };
 
 /* Those of inputs, as core/message/input_fields describes them. */
-#define WORD(name, number, word) [number] = word,
+#define WORD(name, number, word, ...) [number] = word,
 #define WORDS(tag, LIST) const char *const tag##_words[] = {LIST(WORD) NULL};
 WORDS(party_kind, PARTY_KINDS)
 WORDS(economy, ECONOMIES)
@@ -137,10 +138,11 @@ WORDS(side, SIDES)
 WORDS(risk_share_step, RISK_SHARE_STEPS)
 WORDS(underspend, UNDERSPENDS)
 WORDS(minimum_spend_kind, MINIMUM_SPEND_KINDS)
+WORDS(part_kind, PART_KINDS)
 
 #define COUNT_OF(list) (sizeof(list) / sizeof *(list))
 static_assert(COUNT_OF(event_kinds) == EVENT_KIND_COUNT, "every kind of event has its word");
-static_assert(COUNT_OF(reasons) == REASON_COUNT, "every reason has its word");
+static_assert(COUNT_OF(reason_words) == REASON_COUNT + 1, "every reason has its word");
 static_assert(COUNT_OF(refusals) == REFUSED_CODE_COUNT, "every refusal has its word");
 
 const char *words_event_kind(enum event_kind kind)
@@ -150,7 +152,7 @@ const char *words_event_kind(enum event_kind kind)
 
 const char *words_reason(enum reason reason)
 {
-    return (unsigned)reason < COUNT_OF(reasons) ? reasons[reason] : NULL;
+    return reason != REASON_NONE && (unsigned)reason < REASON_COUNT ? reason_words[reason] : NULL;
 }
 
 const char *words_refusal(enum refusal_code code)

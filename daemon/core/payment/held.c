@@ -17,25 +17,24 @@ enum reason held_check(const struct engine *e, uint32_t contribution, const stru
 }
 
 /* A hold of a later day stops nothing of this date: then an earlier payment waits for it. */
-static struct text held_text(struct step *s, uint32_t contribution, date_t value_date)
+static struct part part_of_hold(struct step *s, uint32_t contribution, date_t value_date)
 {
     const struct payment_hold *r = payment_hold_on_contribution(s->e, contribution, value_date);
-    if (!r)
-        return text_of("waits behind money that is held");
-    return arena_print(&s->out->arena, "hold %.*s by %.*s: %.*s", TEXT_ARG(r->id),
-                       TEXT_ARG(r->authority), TEXT_ARG(r->reason));
+    return r ? PART(ON_HOLD, .subject = r->id, .by = r->authority, .note = r->reason)
+             : PART(WAITS_BEHIND_HELD);
 }
 
-static struct text reason_text(struct step *s, enum reason reason, uint32_t contribution,
-                               date_t value_date)
+static struct part part_of_reason(struct step *s, enum reason reason, uint32_t contribution,
+                                  date_t value_date)
 {
-    static const char *const texts[REASON_COUNT] = {
-        [REASON_NO_PLAN] = "the plan is not approved",
-        [REASON_NOT_SIGNED] = "the section 75 agreement is not signed",
-        [REASON_NO_ALLOCATION] = "the payer's allocation recorded does not cover it",
-        [REASON_NOT_EARNED] = "performance money beyond what has been earned",
+    static const enum part_kind kinds[REASON_COUNT] = {
+        [REASON_NO_PLAN] = PART_PLAN_NOT_APPROVED,
+        [REASON_NOT_SIGNED] = PART_NOT_SIGNED,
+        [REASON_NO_ALLOCATION] = PART_ALLOCATION_TOO_SMALL,
+        [REASON_NOT_EARNED] = PART_BEYOND_EARNED,
     };
-    return texts[reason] ? text_of(texts[reason]) : held_text(s, contribution, value_date);
+    return kinds[reason] ? (struct part){.kind = kinds[reason]}
+                         : part_of_hold(s, contribution, value_date);
 }
 
 int held_put(struct step *s, uint32_t contribution, const struct money *m, enum reason reason)
@@ -52,7 +51,7 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
     event->contribution_kind = vocabulary_word(c->kind);
     event->year = date_financial_year(m->value_date);
     event->reason = reason;
-    event->explanation = reason_text(s, reason, contribution, m->value_date);
+    event_part(s, event, part_of_reason(s, reason, contribution, m->value_date));
     const struct payment_hold *r =
         reason == REASON_ON_HOLD ? payment_hold_on_contribution(e, contribution, m->value_date)
                                  : NULL;
@@ -92,8 +91,10 @@ static void keep_waiting(struct step *s, uint32_t pool, size_t i, enum reason re
     if (h->reason == reason && reason != REASON_ON_HOLD) /* of holds it may be another */
         return;
     held_money_set_reason(s->e, pool, i, reason);
-    exception_change(s->e, h->exception, reason,
-                     reason_text(s, reason, h->contribution, h->money.value_date));
+    struct parts parts = {0};
+    parts_add(&parts, &s->out->arena,
+              part_of_reason(s, reason, h->contribution, h->money.value_date));
+    exception_change(s->e, h->exception, reason, &parts);
 }
 
 int held_release(struct step *s, uint32_t pool)

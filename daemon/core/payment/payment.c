@@ -48,16 +48,16 @@ static void emit_backdated(struct step *s, uint32_t contribution_year,
 {
     const struct contribution_year *cy = year_at(s->e, contribution_year);
     struct event *event = emit_for_year(s, EVENT_BACKDATED_ADJUSTMENT, contribution_year);
-    char amount[MONEY_TEXT_MAX];
-    struct text why = variation_taken_back(s->e, contribution_year, p->instalment, &s->out->arena);
+    const struct term *undone = variation_taken_back(s->e, contribution_year, p->instalment);
     event_source(s, event, m);
     event->instalment = cy->first_instalment + p->instalment;
     event_difference(event, m->amount, cy->instalments[p->instalment].expected);
-    event->explanation = arena_print(&s->out->arena,
-                                     "%s is the sum due for %u instalments by the new annual sum, "
-                                     "less the sum due for %u by the old%.*s",
-                                     money_print(m->amount, amount), p->instalment + 1,
-                                     p->instalment, TEXT_ARG(why));
+    event_part(s, event,
+               PART(ADJUSTMENT_PAID, .amount = m->amount, .instalment = event->instalment));
+    if (undone)
+        event_part(s, event,
+                   PART(AFTER_VARIATION_UNDONE, .date = undone->taken_back_on,
+                        .subject = undone->variation));
 }
 
 /* Reports, with an exception, an amount that is not what its instalment awaits, or that none
@@ -86,7 +86,7 @@ static void emit_difference_event(struct step *s, uint32_t contribution_year,
         .cause = m->cause,
         .item = m->item,
     };
-    event->explanation = explain_amount(&question, &event->reason);
+    explain_amount(&question, &event->parts, &event->reason);
     *ret_exception =
         exception_open(s, event, contribution_year, contribution_at(e, cy->contribution)->partner);
 }
@@ -187,11 +187,11 @@ int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
 
 int payment_unallocated(struct step *s, uint32_t partner, const struct money *m, enum reason reason)
 {
-    static const char *const texts[REASON_COUNT] = {
-        [REASON_EXTRA] = "belongs to no contribution of this partner",
-        [REASON_NOT_EFFECTIVE] = "no contribution of this partner is in force on that date",
-        [REASON_CREDIT] = "a negative amount that undoes no payment remembered: a credit",
-        [REASON_AMBIGUOUS] = "several contributions of this partner fit equally; none is guessed",
+    static const enum part_kind kinds[REASON_COUNT] = {
+        [REASON_EXTRA] = PART_NO_CONTRIBUTION,
+        [REASON_NOT_EFFECTIVE] = PART_NOT_IN_FORCE,
+        [REASON_CREDIT] = PART_CREDIT_UNDOES_NOTHING,
+        [REASON_AMBIGUOUS] = PART_SEVERAL_CONTRIBUTIONS_FIT,
     };
     struct engine *e = s->e;
     const struct partner *p = partner_at(e, partner);
@@ -215,7 +215,7 @@ int payment_unallocated(struct step *s, uint32_t partner, const struct money *m,
         .cause = m->cause,
         .item = m->item,
     };
-    event->explanation = explain_unallocated(&question, text_of(texts[reason]));
+    explain_unallocated(&question, (struct part){.kind = kinds[reason]}, &event->parts);
     uint32_t exception = exception_open(s, event, NONE, partner);
     suspicion_check_number(s, partner, NONE, m);
     suspicion_check_reference(s, partner, NONE, m);

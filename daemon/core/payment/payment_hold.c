@@ -142,24 +142,26 @@ static int check_same(struct step *s, const struct payment_hold *r,
                          TEXT_ARG(in->pool));
 }
 
-static const char *what_is_held(const struct payment_hold *r)
+static enum part_kind what_is_held(const struct payment_hold *r)
 {
     if (r->element.size)
-        return "element ";
+        return PART_ELEMENT_HELD;
     if (r->contribution != NONE)
-        return "this contribution is";
-    return r->partner != NONE ? "all money of this partner is" : "all money is";
+        return PART_CONTRIBUTION_HELD;
+    return r->partner != NONE ? PART_PARTNER_HELD : PART_POOL_HELD;
 }
 
 static void emit_placed(struct step *s, uint32_t pool, const struct payment_hold *r)
 {
     struct event *event = emit_payment_hold(s, EVENT_HOLD_PLACED, pool, r);
-    char from[DATE_TEXT_MAX];
     event->value_date = r->from;
-    event->explanation =
-        arena_print(&s->out->arena, "%s%.*s held from %s by %.*s: %.*s%s%.*s", what_is_held(r),
-                    TEXT_ARG(r->element), date_print(r->from, from), TEXT_ARG(r->authority),
-                    TEXT_ARG(r->reason), r->evidence.size ? "; " : "", TEXT_ARG(r->evidence));
+    event_part(s, event,
+               (struct part){.kind = what_is_held(r),
+                             .date = r->from,
+                             .subject = r->element,
+                             .by = r->authority,
+                             .note = r->reason,
+                             .evidence = r->evidence});
 }
 
 int payment_hold_apply(struct step *s, const struct item *item)
@@ -239,13 +241,11 @@ static void lift(struct step *s, uint32_t pool, struct payment_hold *r,
     r->lifting_evidence = name_intern(e, in->evidence);
     payments_own(e, pool)->holds.in_force--;
     struct event *event = emit_payment_hold(s, EVENT_HOLD_LIFTED, pool, r);
-    char on[DATE_TEXT_MAX];
     event->value_date = r->lifted_on;
     event->officer = r->lifting_officer;
     event_amount(event, stake);
-    event->explanation =
-        arena_print(&s->out->arena, "lifted on %s by %.*s%s%.*s", date_print(in->on, on),
-                    TEXT_ARG(in->authority), in->evidence.size ? ": " : "", TEXT_ARG(in->evidence));
+    event_part(s, event,
+               PART(HOLD_LIFTED, .date = in->on, .by = in->authority, .evidence = in->evidence));
     note_add(s, NOTE_RELEASE, pool);
 }
 

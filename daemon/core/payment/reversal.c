@@ -48,7 +48,7 @@ static int cancel_held(struct step *s, uint32_t partner, size_t held, const stru
     event->contribution = contribution_at(e, h.contribution)->id;
     event->contribution_kind = vocabulary_word(contribution_at(e, h.contribution)->kind);
     event->reason = reason;
-    event->explanation = text_of("undoes money that was held pending release");
+    event_part(s, event, PART(UNDOES_HELD));
     return held_release(s, pool); /* what waited behind it may fit now */
 }
 
@@ -115,15 +115,12 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
     struct event *event = paid->contribution_year == NONE
                               ? emit(s, EVENT_REVERSED, partner_at(e, partner)->pool)
                               : emit_for_year(s, EVENT_REVERSED, paid->contribution_year);
-    char date[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
     event_source(s, event, m);
     event_amount(event, m->amount);
     event_other(event, paid->cause, paid->item);
     event->partner = party_at(e, partner_at(e, partner)->party)->code;
     event->reason = reason;
-    event->explanation =
-        arena_print(&s->out->arena, "undoes the payment of %s dated %s",
-                    money_print(paid->amount, amount), date_print(paid->value_date, date));
+    event_part(s, event, PART(UNDOES_PAYMENT, .amount = paid->amount, .date = paid->value_date));
     return release_after(s, paid->contribution_year);
 }
 

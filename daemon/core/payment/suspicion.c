@@ -48,14 +48,13 @@ static void emit_duplicate(struct step *s, uint32_t partner, uint32_t contributi
                            const struct money *m, const struct recent_payment *earlier)
 {
     struct event *event = emit_about(s, EVENT_DUPLICATE_SUSPECTED, partner, contribution_year, m);
-    char date[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
     event->reason = earlier->amount == m->amount ? REASON_SAME_AMOUNT : REASON_REFERENCE_REUSED;
     event_other(event, earlier->cause, earlier->item);
-    event->explanation = arena_print(
-        &s->out->arena, "document number %.*s was used on %s for %s%s; counted, not dropped",
-        TEXT_ARG(reference_text(&m->reference)), date_print(earlier->value_date, date),
-        money_print(earlier->amount, amount),
-        earlier->amount == m->amount ? ", the same amount" : "");
+    struct part part = PART(NUMBER_USED_BEFORE, .amount = earlier->amount,
+                            .date = earlier->value_date, .number = reference_text(&m->reference));
+    if (earlier->amount == m->amount)
+        part.kind = PART_NUMBER_USED_FOR_SAME;
+    event_part(s, event, part);
     (void)exception_open(s, event, contribution_year, partner);
 }
 
@@ -64,12 +63,11 @@ static void emit_outside_period(struct step *s, uint32_t partner, uint32_t contr
 {
     const struct document_input *d = s->in->document;
     struct event *event = emit_about(s, EVENT_DATE_SUSPECTED, partner, contribution_year, m);
-    char date[DATE_TEXT_MAX], from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
     event->reason = REASON_OUTSIDE_PERIOD;
-    event->explanation =
-        arena_print(&s->out->arena, "dated %s, but %.*s covers %s to %s; counted as dated",
-                    date_print(m->value_date, date), TEXT_ARG(d->name),
-                    date_print(d->period_from, from), date_print(d->period_to, to));
+    event_part(s, event, PART(DATED, .date = m->value_date));
+    event_part(
+        s, event,
+        PART(OUTSIDE_PERIOD, .date = d->period_from, .until = d->period_to, .subject = d->name));
     (void)exception_open(s, event, contribution_year, partner);
 }
 
@@ -107,16 +105,12 @@ void suspicion_check_reference(struct step *s, uint32_t partner, uint32_t contri
         return;
     struct event *event = emit_about(s, EVENT_REFERENCE_SUSPECTED, partner, contribution_year, m);
     event->reason = reason;
-    event->explanation =
-        reason == REASON_NO_REFERENCE
-            ? arena_print(&s->out->arena,
-                          "no document number, where the last %d payments have one, such as %.*s; "
-                          "counted",
-                          NUMBERS_SEEN, TEXT_ARG(reference_text(before)))
-            : arena_print(&s->out->arena,
-                          "document number %.*s has %u digits where the last %d have %u, such as "
-                          "%.*s, and goes on from them but for one; counted",
-                          TEXT_ARG(reference_text(&m->reference)), m->reference.size, NUMBERS_SEEN,
-                          before->size, TEXT_ARG(reference_text(before)));
+    struct part part =
+        PART(NUMBER_MISSING, .count = NUMBERS_SEEN, .number = reference_text(before));
+    if (reason != REASON_NO_REFERENCE) {
+        part.kind = PART_NUMBER_OF_OTHER_LENGTH;
+        part.subject = reference_text(&m->reference);
+    }
+    event_part(s, event, part);
     (void)exception_open(s, event, contribution_year, partner);
 }

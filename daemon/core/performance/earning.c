@@ -112,51 +112,65 @@ static int let_in(struct step *s, const struct element *x, const struct change *
     return c->more ? held_release(s, contribution_at(s->e, x->own)->pool) : 0;
 }
 
-/* "350 fewer than the baseline by then, 700 planned", or the metric against its plan. */
-static struct text measured(struct step *s, const struct element *x, uint32_t period)
+/* Fewer emergency admissions than the baseline by then, or the metric, against the plan. */
+static void add_measured(struct step *s, struct event *event, const struct element *x,
+                         uint32_t period)
 {
     const struct formula_terms *t = &x->terms;
     int64_t fall = 0, planned = 0;
-    if (t->formula != FORMULA_EMERGENCY_ADMISSIONS)
-        return arena_print(&s->out->arena, "%lld%s%.*s, planned %lld from %lld",
-                           (long long)x->periods[period - 1].figures.actual,
-                           x->unit.size ? " " : "", TEXT_ARG(x->unit),
-                           (long long)t->plan[period - 1], (long long)t->baseline[period - 1]);
+    if (t->formula != FORMULA_EMERGENCY_ADMISSIONS) {
+        event_part(
+            s, event,
+            PART(MEASURED, .value = x->periods[period - 1].figures.actual, .subject = x->unit));
+        event_part(s, event,
+                   PART(METRIC_PLANNED, .value = t->plan[period - 1],
+                        .value_from = t->baseline[period - 1]));
+        return;
+    }
     for (uint32_t q = 0; q < period; q++) {
         fall += t->baseline[q] - x->periods[q].figures.actual;
         planned += t->baseline[q] - t->plan[q];
     }
-    return arena_print(&s->out->arena, "%lld %s than the baseline by then, planned %lld %s",
-                       llabs(fall), fall < 0 ? "more" : "fewer", llabs(planned),
-                       planned < 0 ? "more" : "fewer");
+    event_part(s, event,
+               fall < 0 ? PART(MORE_ADMISSIONS, .value = -fall)
+                        : PART(FEWER_ADMISSIONS, .value = fall));
+    event_part(s, event,
+               planned < 0 ? PART(MORE_PLANNED, .value = -planned)
+                           : PART(FEWER_PLANNED, .value = planned));
 }
 
-static void emit_earned(struct step *s, const struct element *x, uint32_t period, date_t on,
-                        int64_t more, struct text why, struct text officer)
+static struct event *emit_earned(struct step *s, const struct element *x, uint32_t period,
+                                 date_t on, int64_t more, struct text officer)
 {
-    char now[MONEY_TEXT_MAX], earned[MONEY_TEXT_MAX], rest[MONEY_TEXT_MAX];
     struct event *event = emit_for_year(s, EVENT_PAYMENT_EARNED, x->contribution_year);
     event->subject = contribution_at(s->e, x->own)->id;
     event->instalment = period;
     event->value_date = on;
     event->officer = arena_text(&s->out->arena, officer);
     event_amount(event, more);
-    event->explanation = arena_print(
-        &s->out->arena, "period %u of %u: %.*s; %s is now due, %s earned in all, %s not released",
-        period, x->terms.periods, TEXT_ARG(why), money_print(more, now),
-        money_print(x->earned, earned), money_print(sum(x->performance_fund, -x->earned), rest));
+    event_part(s, event,
+               PART(PERIOD_OF_ELEMENT, .instalment = period, .instalments = x->terms.periods));
+    return event;
+}
+
+static void add_earned(struct step *s, struct event *event, const struct element *x, int64_t more)
+{
+    event_part(s, event, PART(EARNED_NOW, .amount = more));
+    event_part(s, event, PART(EARNED_IN_ALL, .amount = x->earned));
+    event_part(s, event, PART(NOT_RELEASED, .amount = sum(x->performance_fund, -x->earned)));
 }
 
 static void emit_result(struct step *s, const struct element *x,
                         const struct performance_actual_input *in, bool is_restated, int64_t before,
                         int64_t more)
 {
-    struct text why = measured(s, x, in->period);
+    struct event *event = emit_earned(s, x, in->period, in->reported_on, more, TEXT_NONE);
     if (is_restated)
-        why = arena_print(&s->out->arena, "restated from %lld to %lld, %.*s%s", (long long)before,
-                          (long long)in->actual, TEXT_ARG(why),
-                          more ? "" : "; what was earned never falls");
-    emit_earned(s, x, in->period, in->reported_on, more, why, TEXT_NONE);
+        event_part(s, event, PART(RESTATED, .value = in->actual, .value_from = before));
+    add_measured(s, event, x, in->period);
+    if (is_restated && !more)
+        event_part(s, event, PART(NEVER_FALLS));
+    add_earned(s, event, x, more);
 }
 
 int performance_apply_actual(struct step *s, const struct item *item)
@@ -248,9 +262,8 @@ int performance_apply_override(struct step *s, const struct item *item)
     rc = apply(s, x, &c, business_date(e));
     if (rc)
         return rc;
-    emit_earned(s, x, in->period, business_date(e), c.more,
-                arena_print(&s->out->arena, "agreed locally by %.*s: %.*s", TEXT_ARG(in->authority),
-                            TEXT_ARG(in->comment)),
-                in->officer);
+    struct event *event = emit_earned(s, x, in->period, business_date(e), c.more, in->officer);
+    event_part(s, event, PART(AGREED_LOCALLY, .by = in->authority, .note = in->comment));
+    add_earned(s, event, x, c.more);
     return let_in(s, x, &c);
 }

@@ -141,21 +141,18 @@ static void emit_element(struct step *s, const struct element *x)
     const struct engine *e = s->e;
     const struct contribution_year *cy = year_at(e, x->contribution_year);
     const struct contribution *from = contribution_at(e, x->contribution);
-    char performance_fund[MONEY_TEXT_MAX], rest[MONEY_TEXT_MAX], share[MONEY_TEXT_MAX];
-    const char *of = x->performance_fund == x->terms.share ? "" : " of the share of ";
     struct event *event = emit_for_year(s, EVENT_AGREED, x->contribution_year);
     event->subject = contribution_at(e, x->own)->id;
     event_amount(event, x->performance_fund);
     date_t end = date_financial_year_start(cy->year + 1);
     int64_t annual =
         schedule_annual(from, end == DATE_NONE ? from->from : end - 1, business_date(e));
-    event->explanation = arena_print(
-        &s->out->arena,
-        "%.*s: %s%s%s can be earned in %u period%s and is not released until then; the "
-        "instalments of %.*s are of %s a year",
-        TEXT_ARG(x->name), money_print(x->performance_fund, performance_fund), of,
-        *of ? money_print(x->terms.share, share) : "", x->terms.periods,
-        x->terms.periods == 1 ? "" : "s", TEXT_ARG(from->id), money_print(annual, rest));
+    struct part part =
+        PART(ELEMENT, .amount = x->performance_fund, .count = x->terms.periods, .subject = x->name);
+    if (x->performance_fund != x->terms.share)
+        part.expected = x->terms.share;
+    event_part(s, event, part);
+    event_part(s, event, PART(ELEMENT_LEAVES, .amount = annual, .contribution = from->id));
 }
 
 static int open_accounts(struct step *s, uint32_t pool, uint32_t contribution, struct text id,
@@ -220,15 +217,12 @@ int performance_apply_element(struct step *s, const struct item *item)
 
 static void emit_closed(struct step *s, const struct element *x, date_t on, int64_t rest)
 {
-    char not_earned[MONEY_TEXT_MAX], performance_fund[MONEY_TEXT_MAX];
     struct event *event = emit_for_year(s, EVENT_PAYMENT_EARNED, x->contribution_year);
     event->subject = contribution_at(s->e, x->own)->id;
     event->value_date = on;
     event_amount(event, rest);
-    event->explanation = arena_print(
-        &s->out->arena, "closed by %.*s: %s of %s was not earned and is retained by the payer",
-        TEXT_ARG(x->closed_by), money_print(rest, not_earned),
-        money_print(x->performance_fund, performance_fund));
+    event_part(s, event,
+               PART(RETAINED, .amount = rest, .expected = x->performance_fund, .by = x->closed_by));
 }
 
 int performance_apply_close(struct step *s, const struct item *item)

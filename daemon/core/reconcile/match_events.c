@@ -9,20 +9,26 @@
 
 static const struct {
     enum reason reason;
-    const char *word, *sentence;
+    const char *word;
+    enum part_kind part;
 } rules[] = {
-    {REASON_MANUAL, "manual", "a person says that they are the same money"},
-    [MATCH_REFERENCE] = {REASON_BY_REFERENCE, "reference", "same reference"},
-    [MATCH_END_TO_END] = {REASON_BY_END_TO_END, "end_to_end", "same end-to-end id"},
-    [MATCH_AMOUNT] = {REASON_BY_AMOUNT_AND_DATE, "amount", "the only payment of that amount"},
-    [MATCH_ONE_TO_MANY] = {REASON_BY_SUM, "one_to_many", "receipts that sum to the payment"},
-    [MATCH_MANY_TO_ONE] = {REASON_BY_SUM, "many_to_one", "payments that sum to the receipt"},
-    [MATCH_PART] = {REASON_IN_PART, "part", "same reference, another amount"},
+    {REASON_MANUAL, "manual", PART_BY_PERSON},
+    [MATCH_REFERENCE] = {REASON_BY_REFERENCE, "reference", PART_BY_REFERENCE},
+    [MATCH_END_TO_END] = {REASON_BY_END_TO_END, "end_to_end", PART_BY_END_TO_END_ID},
+    [MATCH_AMOUNT] = {REASON_BY_AMOUNT_AND_DATE, "amount", PART_BY_AMOUNT},
+    [MATCH_ONE_TO_MANY] = {REASON_BY_SUM, "one_to_many", PART_BY_SUM_OF_RECEIPTS},
+    [MATCH_MANY_TO_ONE] = {REASON_BY_SUM, "many_to_one", PART_BY_SUM_OF_PAYMENTS},
+    [MATCH_PART] = {REASON_IN_PART, "part", PART_BY_REFERENCE_IN_PART},
 };
 
 const char *match_rule_word(int rule)
 {
     return rules[rule].word;
+}
+
+enum part_kind match_rule_part(int rule)
+{
+    return rules[rule].part;
 }
 
 static bool shares_identity(const struct open_item *a, const struct open_item *b)
@@ -89,19 +95,19 @@ static struct text number_text(struct step *s, const struct match *m)
     return arena_print(&s->out->arena, "%llu", (unsigned long long)m->number);
 }
 
-static struct text sentence(struct step *s, const struct making *making, const struct match *m,
-                            const struct open_item *payment, const struct open_item *receipt)
+static void add_parts(struct step *s, struct event *event, const struct making *making,
+                      const struct match *m, const struct pairing *at)
 {
-    char paid[DATE_TEXT_MAX], received[DATE_TEXT_MAX], others[40] = "";
+    const struct open_item *payment = &m->sides.items[at->payment].was;
+    const struct open_item *receipt = &m->sides.items[m->payment_count + at->receipt].was;
+    const int days =
+        calendar_working_days_between(payment->money.value_date, receipt->money.value_date);
+    event_part(s, event,
+               PART(MATCHED, .date = payment->money.value_date, .until = receipt->money.value_date,
+                    .count = (uint32_t)days));
+    event_part(s, event, (struct part){.kind = rules[m->rule].part, .note = making->why});
     if (m->rejected_count)
-        (void)snprintf(others, sizeof others, "; %u other%s rejected", m->rejected_count,
-                       m->rejected_count > 1 ? "s" : "");
-    return arena_print(
-        &s->out->arena, "paid %s, received %s, %d working days apart; %s%s%.*s%s",
-        date_print(payment->money.value_date, paid),
-        date_print(receipt->money.value_date, received),
-        calendar_working_days_between(payment->money.value_date, receipt->money.value_date),
-        rules[m->rule].sentence, making->why.size ? ": " : "", TEXT_ARG(making->why), others);
+        event_part(s, event, PART(OTHERS_REJECTED, .count = m->rejected_count));
 }
 
 static void emit_pair(struct step *s, const struct making *making, const struct match *m,
@@ -120,7 +126,7 @@ static void emit_pair(struct step *s, const struct making *making, const struct 
     event->pair = pair_of(m, payment, receipt);
     event_difference(event, at->received, at->paid);
     event_other(event, other->money.cause, other->money.item);
-    event->explanation = sentence(s, making, m, payment, receipt);
+    add_parts(s, event, making, m, at);
 }
 
 void match_emit(struct step *s, const struct making *making, const struct match *m)
@@ -147,7 +153,6 @@ void match_emit_rest(struct step *s, const struct match *m, struct open_item *re
     if (rest->money.cause != s->in->journal || rest->money.item != s->item)
         event_other(event, rest->money.cause, rest->money.item);
     event_difference(event, received, paid);
-    struct text why = explain_difference(&s->out->arena, received, paid, &event->reason);
-    event->explanation = arena_print(&s->out->arena, "host received %.*s", TEXT_ARG(why));
+    explain_difference(&s->out->arena, received, paid, &event->parts, &event->reason);
     rest->exception = exception_open(s, event, payment->contribution_year, payment->partner);
 }

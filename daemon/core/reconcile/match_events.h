@@ -12,3 +12,4 @@ void match_emit_rest(struct step *s, const struct match *m, struct open_item *re
 /* A new event about a payment: of its contribution year, or of its pool and partner. */
 struct event *match_event(struct step *s, enum event_kind kind, const struct open_item *payment);
 const char *match_rule_word(int rule); /* "manual" for 0 */
+enum part_kind match_rule_part(int rule);

@@ -94,9 +94,9 @@ static void emit_rules(struct step *s, const struct match_rules_input *in)
     struct event *event = emit(s, EVENT_AGREED, pool_by_code(s->e, in->pool));
     event->subject = text_of("match_rules");
     event->partner = arena_text(&s->out->arena, in->partner);
-    event->explanation =
-        arena_print(&s->out->arena, "match rules: %zu in order, window of %u working days; %.*s",
-                    in->rules_count, in->window_working_days, TEXT_ARG(in->authority));
+    event_part(s, event,
+               PART(MATCH_RULES, .count = (uint32_t)in->rules_count, .by = in->authority));
+    event_part(s, event, PART(MATCH_WINDOW, .count = in->window_working_days));
 }
 
 static int keep(struct engine *e, struct rule_set set)

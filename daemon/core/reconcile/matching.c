@@ -86,7 +86,6 @@ int matching_await(struct step *s, uint32_t partner, const struct money *m,
 void matching_wake(struct step *s, uint32_t open, uint64_t serial)
 {
     struct open_item *payment = &s->e->reconcile->payments.items[open];
-    char date[DATE_TEXT_MAX];
     if (payment->serial != serial)
         return;
     struct event *event = match_event(s, EVENT_TIMING_DIFFERENCE, payment);
@@ -94,9 +93,9 @@ void matching_wake(struct step *s, uint32_t open, uint64_t serial)
     event->reference = arena_text(&s->out->arena, reference_text(&payment->money.reference));
     event_amount(event, payment->money.amount);
     event_other(event, payment->money.cause, payment->money.item);
-    event->explanation = arena_print(
-        &s->out->arena, "paid on %s; the host has not confirmed it %d working days later",
-        date_print(payment->money.value_date, date), CONFIRMATION_WORKING_DAYS);
+    event_part(
+        s, event,
+        PART(NOT_CONFIRMED, .date = payment->money.value_date, .count = CONFIRMATION_WORKING_DAYS));
     payment->exception = exception_open(s, event, payment->contribution_year, payment->partner);
 }
 
@@ -117,14 +116,11 @@ static int keep_receipt(struct step *s, struct open_item *receipt, const struct 
     event_amount(event, receipt->money.amount);
     event->reason = found->candidates || found->too_many ? REASON_AMBIGUOUS : REASON_NO_PAYMENT;
     if (found->candidates)
-        event->explanation =
-            arena_print(&s->out->arena, "received; %u payments fit equally, none is guessed",
-                        found->candidates);
+        event_part(s, event, PART(PAYMENTS_FIT_EQUALLY, .count = found->candidates));
     else if (found->too_many)
-        event->explanation = text_of("received; too many payments are open around that date to be "
-                                     "sure of a sum, none is guessed");
+        event_part(s, event, PART(TOO_MANY_OPEN));
     else
-        event->explanation = text_of("received; no payment recorded by the payer explains it");
+        event_part(s, event, PART(NO_PAYMENT_EXPLAINS));
     receipt->exception = exception_open(s, event, NONE, receipt->partner);
     uint32_t index;
     return open_add(e, &e->reconcile->receipts, receipt, &index);

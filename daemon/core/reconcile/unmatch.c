@@ -32,7 +32,7 @@ static void join_rest(struct step *s, const struct match *m, enum side side, str
                                         .receipt_serial = side == SIDE_PAYMENT ? 0 : rest.serial};
     event_amount(event, rest.money.amount);
     event_other(event, rest.money.cause, rest.money.item);
-    event->explanation = text_of("what was left open of the same money is joined with it");
+    event_part(s, event, PART(REST_JOINED));
 }
 
 static int open_payment(struct step *s, const struct match *m, const struct match_item *was)
@@ -66,7 +66,7 @@ static int open_receipt(struct step *s, const struct match *m, const struct open
     event_amount(event, x.money.amount);
     event_other(event, x.money.cause, x.money.item);
     event->reason = REASON_UNMATCHED;
-    event->explanation = text_of("received; its match was unmatched");
+    event_part(s, event, PART(RECEIVED_UNMATCHED));
     x.exception = exception_open(s, event, NONE, x.partner);
     return open_add(e, &e->reconcile->receipts, &x, &index);
 }
@@ -103,10 +103,10 @@ static void emit_unmatched(struct step *s, const struct unmatch_input *in, const
     event->subject = arena_print(&s->out->arena, "%llu", (unsigned long long)m->number);
     event->officer = arena_text(&s->out->arena, in->officer);
     event_amount(event, matched_sum(m, SIDE_RECEIPT));
-    event->explanation =
-        arena_print(&s->out->arena, "%s%s of %u payments and %zu receipts unmatched: %.*s",
-                    m->rule ? "match by " : "manual match", m->rule ? match_rule_word(m->rule) : "",
-                    m->payment_count, m->sides.count - m->payment_count, TEXT_ARG(in->reason));
+    event_part(s, event, PART(UNMATCHED, .count = m->payment_count, .note = in->reason));
+    event_part(s, event,
+               PART(RECEIPTS_UNMATCHED, .count = (uint32_t)(m->sides.count - m->payment_count)));
+    event_part(s, event, (struct part){.kind = match_rule_part(m->rule)});
 }
 
 /* Whoever carries on for the partner has its items and balances now. */

@@ -99,7 +99,6 @@ static int visit_year(const struct engine *e, uint32_t contribution_year, date_t
     const struct contribution_year *cy = year_at(e, contribution_year);
     const struct contribution *c = contribution_at(e, cy->contribution);
     date_t last_due = cy->instalment_count ? cy->instalments[cy->instalment_count - 1].due : c->to;
-    struct component parts[COMPONENTS_MAX];
     struct report_contribution_year r = {
         .contribution = c->id,
         .partner = party_at(e, partner_at(e, c->partner)->party)->code,
@@ -107,11 +106,10 @@ static int visit_year(const struct engine *e, uint32_t contribution_year, date_t
         .economy = c->economy,
         .year = cy->year,
         .annual = schedule_annual(c, last_due, as_of),
-        .components = parts,
     };
     year_position_booked(e, contribution_year, as_of, booked_to, &r.position);
     if (booked_to == DATE_NONE)
-        r.component_count = explain_variance(e, contribution_year, &r.position, arena, parts);
+        explain_variance(e, contribution_year, &r.position, arena, &r.parts);
     r.within_tolerance =
         llabs(r.position.variance) <= tolerance_of(e, year_at(e, contribution_year)).year;
     return visit(ctx, &r);
@@ -163,7 +161,7 @@ static struct report_exception from_exception(const struct engine *e, const stru
         .reason = x->reason,
         .cause = x->cause,
         .item = x->item,
-        .explanation = text_of(x->explanation),
+        .packed = {x->parts, x->parts_size},
         .state = x->state,
         .owner = x->owner,
         .due = x->due,

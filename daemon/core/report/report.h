@@ -61,8 +61,7 @@ struct report_contribution_year {
     int year;
     int64_t annual;
     struct position position;
-    const struct component *components;
-    size_t component_count;
+    struct parts parts; /* of the variance; none with booked_to */
     bool within_tolerance;
 };
 /* Contribution years of a pool that have begun by as_of, by contribution then year. visit's
@@ -88,7 +87,7 @@ struct report_exception {
     enum reason reason;
     uint64_t cause;
     uint32_t item;
-    struct text explanation;
+    struct bytes packed; /* its parts, for parts_unpack */
     enum exception_state state;
     struct text owner, note; /* TEXT_NONE: none */
     date_t due;              /* DATE_NONE: none */

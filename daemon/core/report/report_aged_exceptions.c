@@ -45,7 +45,7 @@ static const struct report_column columns[COLUMNS] = {
     [RAISED] = {"raised_on", "Raised", CELL_DATE},
     [DAYS] = {"age_days", "Days", CELL_NUMBER},
     [AMOUNT] = {"amount_pence", "Amount", CELL_MONEY},
-    [WHY] = {"explanation", "Explanation", CELL_TEXT},
+    [WHY] = {"explanation", "Explanation", CELL_PARTS},
 };
 
 struct ageing {
@@ -82,7 +82,10 @@ static void add_row(const struct engine *e, const struct exception *x, date_t as
     cell_date(row, RAISED, x->raised_on);
     cell_number(row, DAYS, days_old(x, as_of));
     cell_money(row, AMOUNT, x->amount);
-    cell_text(row, WHY, text_of(x->explanation));
+    struct parts parts;
+    r->failed |= exception_parts(x, r->arena, &parts) != 0;
+    if (!r->failed)
+        cell_parts(row, WHY, parts);
 }
 
 static void add_sums(struct report *r, struct table *t, const char *title, const struct ageing *a,

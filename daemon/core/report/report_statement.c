@@ -1,6 +1,7 @@
 /* core/report/report_statement: the pooled-fund statement for the partnership board. Source: the
  * pool manager reports income and expenditure to every partner (SI 2000/617; domain section 1). */
 #include "core/contribution/held_money.h"
+#include "core/contribution/tolerance.h"
 #include "core/diagnosis/explain.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
@@ -21,7 +22,7 @@ static const struct report_column income_columns[INCOME_COLUMNS] = {
     [PAID] = {"paid_pence", "Paid", CELL_MONEY},
     [RECEIVED] = {"received_pence", "Received", CELL_MONEY},
     [VARIANCE] = {"variance_pence", "Variance", CELL_MONEY},
-    [WHY] = {"explanation", "Explanation", CELL_TEXT},
+    [WHY] = {"explanation", "Explanation", CELL_PARTS},
 };
 
 enum { SCHEME, NAME, PLANNED, SPENT, ACCRUED, TOTAL, OUT_COLUMNS };
@@ -49,6 +50,18 @@ static void add_income_sums(struct row *row, const struct position *p, int64_t p
     cell_money(row, VARIANCE, p->variance);
 }
 
+/* Of a variance outside the tolerance of the year. */
+static void add_why(const struct engine *e, struct report *r, const struct year_contribution *y,
+                    struct row *row)
+{
+    struct parts parts;
+    if (llabs(y->position.variance) <= tolerance_of(e, year_at(e, y->contribution_year)).year)
+        return;
+    explain_variance(e, y->contribution_year, &y->position, r->arena, &parts);
+    r->failed |= r->arena->failed;
+    cell_parts(row, WHY, parts);
+}
+
 static void add_income(const struct engine *e, const struct report_asked *asked, struct report *r,
                        const struct year_sums *sums)
 {
@@ -56,14 +69,12 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
     struct year_contribution y;
     for (size_t at = 0; year_next_contribution(e, asked, &at, &y);) {
         struct row *row = table_row(r, t, false);
-        enum reason reason;
         cell_text(row, PARTNER, year_partner(e, y.contribution));
         cell_text(row, CONTRIBUTION, y.contribution->id);
         cell_text(row, KIND, vocabulary_word(y.contribution->kind));
         add_income_sums(row, &y.position, y.planned);
         if (y.contribution_year != NONE && asked->booked_to == DATE_NONE)
-            cell_text(row, WHY,
-                      explain_position(e, y.contribution_year, &y.position, r->arena, &reason));
+            add_why(e, r, &y, row);
     }
     struct position all = {.due = sums->due,
                            .paid = sums->paid,

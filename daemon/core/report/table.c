@@ -53,6 +53,11 @@ void cell_text(struct row *row, size_t column, struct text text)
     row->cells[column] = (struct cell){.text = text, .is_set = text.size > 0};
 }
 
+void cell_parts(struct row *row, size_t column, struct parts parts)
+{
+    row->cells[column] = (struct cell){.parts = parts, .is_set = parts.count != 0};
+}
+
 void cell_money(struct row *row, size_t column, int64_t pence)
 {
     row->cells[column] = (struct cell){.number = pence, .is_set = true};

@@ -51,7 +51,7 @@ enum report_kind { REPORTS(REPORT_KIND) REPORT_KIND_COUNT };
 
 #define COLUMNS_MAX 32
 
-enum cell_kind { CELL_TEXT = 1, CELL_MONEY, CELL_DATE, CELL_NUMBER };
+enum cell_kind { CELL_TEXT = 1, CELL_MONEY, CELL_DATE, CELL_NUMBER, CELL_PARTS };
 
 struct report_column {
     const char *key, *title;
@@ -60,6 +60,7 @@ struct report_column {
 
 struct cell {
     struct text text;
+    struct parts parts;
     int64_t number; /* pence, date_t or number */
     bool is_set;    /* false: empty */
 };
@@ -112,7 +113,8 @@ struct table *table_new(struct report *r, const char *key, const char *title,
 /* The next row; cells are set in the order of the columns. A row of throw-away cells when memory
  * has run out. */
 struct row *table_row(struct report *r, struct table *t, bool is_total);
-void cell_text(struct row *row, size_t column, struct text text); /* borrowed from the engine */
+void cell_text(struct row *row, size_t column, struct text text);    /* borrowed from the engine */
+void cell_parts(struct row *row, size_t column, struct parts parts); /* none: empty */
 void cell_money(struct row *row, size_t column, int64_t pence);
 void cell_date(struct row *row, size_t column, date_t date); /* DATE_NONE: empty */
 void cell_number(struct row *row, size_t column, int64_t number);

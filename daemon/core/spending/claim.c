@@ -46,7 +46,6 @@ void claim_check(struct step *s, uint32_t fund, uint32_t contribution)
     struct engine *e = s->e;
     const struct fund *f = &e->spending->funds.items[fund];
     struct claim *c = find(e, fund, contribution);
-    char claimed[MONEY_TEXT_MAX], holds[MONEY_TEXT_MAX];
     if (!c)
         return;
     int64_t limit = claim_limit(e, contribution, f->year);
@@ -65,8 +64,6 @@ void claim_check(struct step *s, uint32_t fund, uint32_t contribution)
     event->year = f->year;
     event->partner = party_at(e, partner_at(e, of->partner)->party)->code;
     event_difference(event, c->claimed, limit);
-    event->explanation =
-        arena_print(&s->out->arena, "schemes take %s from a contribution of %s a year",
-                    money_print(c->claimed, claimed), money_print(limit, holds));
+    event_part(s, event, PART(CLAIMED_BEYOND, .amount = c->claimed, .expected = limit));
     c->exception = exception_open(s, event, NONE, of->partner);
 }

@@ -82,16 +82,15 @@ static void emit_ordered(struct step *s, uint32_t commitment, bool is_new, int64
     const struct commitment *c = &s->e->spending->commitments.items[commitment];
     const struct scheme *x = &s->e->spending->schemes.items[c->scheme];
     struct event *event = scheme_emit(s, EVENT_AGREED, c->scheme);
-    char open[MONEY_TEXT_MAX];
     event->value_date = c->value_date;
     event->reference = c->id;
     if (is_new)
         event_amount(event, c->amount);
     else
         event_difference(event, c->amount, was);
-    event->explanation =
-        arena_print(&s->out->arena, "order %s; %s of the scheme is ordered and not yet spent",
-                    c->amount ? "placed" : "cancelled", money_print(x->committed, open));
+    event_part(s, event,
+               c->amount ? PART(ORDER_PLACED, .amount = x->committed)
+                         : PART(ORDER_CANCELLED, .amount = x->committed));
 }
 
 int commitment_apply(struct step *s, const struct item *item)

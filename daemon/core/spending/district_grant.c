@@ -31,7 +31,6 @@ static struct event *emit_grant(struct step *s, enum event_kind kind,
 static void look(struct step *s, uint32_t grant)
 {
     struct district_grant *g = grant_at(s->e, grant);
-    char passed[MONEY_TEXT_MAX], amount[MONEY_TEXT_MAX];
     bool late =
         business_date(s->e) != DATE_NONE && business_date(s->e) > g->due && g->passed < g->amount;
     if (!late) {
@@ -45,9 +44,7 @@ static void look(struct step *s, uint32_t grant)
     struct event *event = emit_grant(s, EVENT_DFG_PASSPORTING_OVERDUE, g);
     g->late_reported = true;
     event_difference(event, g->passed, g->amount);
-    event->explanation =
-        arena_print(&s->out->arena, "%s of %s was passported to the district by its date",
-                    money_print(g->passed, passed), money_print(g->amount, amount));
+    event_part(s, event, PART(PASSPORTED, .amount = g->passed, .expected = g->amount));
     g->exception = exception_open(s, event, NONE, NONE);
 }
 
@@ -131,7 +128,7 @@ int district_grant_apply(struct step *s, const struct item *item)
     g->due = in->due;
     struct event *event = emit_grant(s, EVENT_AGREED, g);
     event_amount(event, g->amount);
-    event->explanation = text_of("grant passported to the district");
+    event_part(s, event, PART(GRANT_TO_PASSPORT));
     if (is_moved)
         agenda_add(e, g->due + 1, WAKE_DISTRICT_GRANT, grant, 0);
     look(s, grant);

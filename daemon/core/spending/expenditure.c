@@ -114,16 +114,15 @@ static void emit_source(struct step *s, struct event *event, const struct expend
 static void emit_spent(struct step *s, uint32_t scheme, const struct expenditure_input *in)
 {
     const struct scheme *x = &s->e->spending->schemes.items[scheme];
-    const char *outgoing = in->accrual ? "accrued" : "paid";
-    const char *incoming = in->accrual ? "accrual undone" : "credit";
-    char actual[MONEY_TEXT_MAX], planned[MONEY_TEXT_MAX];
+    const enum part_kind outgoing = in->accrual ? PART_SPENT_ACCRUED : PART_SPENT_PAID;
+    const enum part_kind incoming = in->accrual ? PART_ACCRUAL_UNDONE : PART_SPENT_CREDITED;
     struct event *event = scheme_emit(s, EVENT_SPENT, scheme);
     emit_source(s, event, in);
     event_amount(event, in->amount);
-    event->explanation =
-        arena_print(&s->out->arena, "%s; %s of %s planned", in->amount > 0 ? outgoing : incoming,
-                    money_print(sum(x->spent, x->accrued), actual),
-                    money_print(scheme_planned(s->e, scheme).total, planned));
+    event_part(s, event,
+               (struct part){.kind = in->amount > 0 ? outgoing : incoming,
+                             .amount = sum(x->spent, x->accrued),
+                             .expected = scheme_planned(s->e, scheme).total});
 }
 
 static uint64_t spent_key(uint32_t scheme, const struct reference *r)
@@ -158,7 +157,6 @@ static void suspect(struct step *s, const struct spent *now, const struct expend
     const struct fund *f =
         &s->e->spending->funds.items[s->e->spending->schemes.items[now->scheme].fund];
     const struct spent *earlier = find_earlier(f, now);
-    char date[DATE_TEXT_MAX], amount[MONEY_TEXT_MAX];
     if (!earlier)
         return;
     struct event *event = scheme_emit(s, EVENT_DUPLICATE_SUSPECTED, now->scheme);
@@ -166,10 +164,9 @@ static void suspect(struct step *s, const struct spent *now, const struct expend
     event_amount(event, in->amount);
     event_other(event, earlier->cause, earlier->item);
     event->reason = earlier->amount == in->amount ? REASON_SAME_AMOUNT : REASON_REFERENCE_REUSED;
-    event->explanation = arena_print(
-        &s->out->arena, "document number %.*s was recorded for %s dated %s; counted, not dropped",
-        TEXT_ARG(in->reference), money_print(earlier->amount, amount),
-        date_print(earlier->value_date, date));
+    event_part(s, event,
+               PART(NUMBER_SPENT_BEFORE, .amount = earlier->amount, .date = earlier->value_date,
+                    .number = in->reference));
     (void)exception_open(s, event, NONE, NONE);
 }
 
@@ -196,7 +193,6 @@ static void check_plan(struct step *s, uint32_t scheme, const struct expenditure
 {
     struct scheme *x = &s->e->spending->schemes.items[scheme];
     int64_t actual = sum(x->spent, x->accrued), planned = scheme_planned(s->e, scheme).total;
-    char spent[MONEY_TEXT_MAX], plan[MONEY_TEXT_MAX];
     if (actual <= planned) {
         exception_close(s->e, x->over_exception);
         x->over_exception = 0;
@@ -207,8 +203,7 @@ static void check_plan(struct step *s, uint32_t scheme, const struct expenditure
         return;
     x->over_reported = true;
     scheme_raise_query(s, scheme, in->value_date, in->reference, sum(actual, -planned),
-                       arena_print(&s->out->arena, "%s is spent and accrued of %s planned",
-                                   money_print(actual, spent), money_print(planned, plan)),
+                       (struct part[2]){PART(OVER_PLAN, .amount = actual, .expected = planned)},
                        &x->over_exception);
 }
 

@@ -121,10 +121,10 @@ int funding_set(struct step *s, uint32_t scheme, const struct scheme_input *in)
     return rc;
 }
 
-static void question_plan(struct step *s, uint32_t scheme, int64_t amount, struct text explanation,
+static void question_plan(struct step *s, uint32_t scheme, int64_t amount, struct part why,
                           uint32_t *exception)
 {
-    scheme_raise_query(s, scheme, DATE_NONE, TEXT_NONE, amount, explanation, exception);
+    scheme_raise_query(s, scheme, DATE_NONE, TEXT_NONE, amount, (struct part[2]){why}, exception);
 }
 
 /* What is wrong with the plan itself; it is recorded all the same. */
@@ -133,14 +133,12 @@ void funding_raise_query(struct step *s, uint32_t scheme)
     const struct engine *e = s->e;
     struct scheme *x = &e->spending->schemes.items[scheme];
     int64_t funded = scheme_funded(x), planned = scheme_planned(e, scheme).total, capital = 0;
-    char first[MONEY_TEXT_MAX], other[MONEY_TEXT_MAX];
     exception_close(s->e, x->unfunded_exception);
     exception_close(s->e, x->capital_exception);
     x->unfunded_exception = x->capital_exception = 0;
     if (planned > funded)
         question_plan(s, scheme, sum(planned, -funded),
-                      arena_print(&s->out->arena, "planned %s, funded %s",
-                                  money_print(planned, first), money_print(funded, other)),
+                      PART(NOT_FUNDED, .amount = planned, .expected = funded),
                       &x->unfunded_exception);
     for (size_t i = 0; i < x->funding.count; i++) {
         const struct funding *f = &x->funding.items[i];
@@ -149,9 +147,6 @@ void funding_raise_query(struct step *s, uint32_t scheme)
             capital = sum(capital, f->amount);
     }
     if (x->economy == ECONOMY_REVENUE && capital > 0)
-        question_plan(s, scheme, capital,
-                      arena_print(&s->out->arena,
-                                  "%s of capital contributions is planned for revenue",
-                                  money_print(capital, first)),
+        question_plan(s, scheme, capital, PART(CAPITAL_PLANNED_FOR_REVENUE, .amount = capital),
                       &x->capital_exception);
 }

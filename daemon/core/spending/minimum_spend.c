@@ -7,9 +7,9 @@
 #include "core/spending/scheme.h"
 #include "core/spending/state.h"
 
-static const char *const names[MINIMUM_SPENDS] = {
-    [MINIMUM_SPEND_SOCIAL_CARE] = "social care",
-    [MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL] = "NHS-commissioned out-of-hospital care",
+static const enum part_kind names[MINIMUM_SPENDS] = {
+    [MINIMUM_SPEND_SOCIAL_CARE] = PART_MINIMUM_SOCIAL_CARE,
+    [MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL] = PART_MINIMUM_OUT_OF_HOSPITAL,
 };
 
 static bool counts(const struct scheme *x, enum minimum_spend_kind kind)
@@ -38,12 +38,11 @@ void minimum_spend_measure(const struct engine *e, uint32_t fund, enum minimum_s
 
 /* Reports a shortfall that was not reported before, and closes one that is none any more. */
 static void compare(struct step *s, uint32_t fund, enum minimum_spend_kind kind, int64_t amount,
-                    const char *measure, int64_t *reported, uint32_t *exception)
+                    enum part_kind measure, int64_t *reported, uint32_t *exception)
 {
     const struct fund *f = &s->e->spending->funds.items[fund];
     const struct minimum_spend *minimum_spend = &f->minimum_spends[kind];
     int64_t lacking = amount < minimum_spend->amount ? sum(minimum_spend->amount, -amount) : 0;
-    char is[MONEY_TEXT_MAX], least[MONEY_TEXT_MAX];
     if (lacking == *reported)
         return;
     *reported = lacking;
@@ -56,9 +55,9 @@ static void compare(struct step *s, uint32_t fund, enum minimum_spend_kind kind,
     event->contribution_kind = vocabulary_word(minimum_spend->funded_by);
     event->reference = minimum_spend->reference;
     event_difference(event, amount, minimum_spend->amount);
-    event->explanation =
-        arena_print(&s->out->arena, "%s: %s %s, at least %s is asked", names[kind], measure,
-                    money_print(amount, is), money_print(minimum_spend->amount, least));
+    event_part(s, event, (struct part){.kind = names[kind]});
+    event_part(s, event,
+               (struct part){.kind = measure, .amount = amount, .expected = minimum_spend->amount});
     *exception = exception_open(s, event, NONE, NONE);
 }
 
@@ -71,10 +70,10 @@ static void check_one(struct step *s, uint32_t fund, enum minimum_spend_kind kin
     if (!minimum_spend->reported)
         return;
     minimum_spend_measure(s->e, fund, kind, business_date(s->e), &planned, &forecast);
-    compare(s, fund, kind, planned, "planned", &minimum_spend->plan_reported,
+    compare(s, fund, kind, planned, PART_PLANNED_TOO_LITTLE, &minimum_spend->plan_reported,
             &minimum_spend->plan_exception);
-    compare(s, fund, kind, forecast, is_over ? "spent" : "forecast", &minimum_spend->spend_reported,
-            &minimum_spend->spend_exception);
+    compare(s, fund, kind, forecast, is_over ? PART_SPENT_TOO_LITTLE : PART_FORECAST_TOO_LITTLE,
+            &minimum_spend->spend_reported, &minimum_spend->spend_exception);
 }
 
 void minimum_spend_check(struct step *s, uint32_t fund)
@@ -127,7 +126,6 @@ int minimum_spend_apply(struct step *s, const struct item *item)
         return rc;
     struct minimum_spend *minimum_spend =
         &s->e->spending->funds.items[fund].minimum_spends[in->minimum_spend];
-    char amount[MONEY_TEXT_MAX];
     if (minimum_spend->reported && minimum_spend->amount == in->amount &&
         minimum_spend->funded_by == in->funded_by &&
         text_equal(minimum_spend->reference, in->reference))
@@ -141,8 +139,8 @@ int minimum_spend_apply(struct step *s, const struct item *item)
     event->contribution_kind = vocabulary_word(in->funded_by);
     event->reference = minimum_spend->reference;
     event_amount(event, in->amount);
-    event->explanation = arena_print(&s->out->arena, "at least %s for %s",
-                                     money_print(in->amount, amount), names[in->minimum_spend]);
+    event_part(s, event, (struct part){.kind = names[in->minimum_spend]});
+    event_part(s, event, PART(AT_LEAST, .amount = in->amount));
     minimum_spend_touch(s->e, fund);
     return 0;
 }

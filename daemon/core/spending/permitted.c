@@ -39,27 +39,29 @@ static bool is_payee(const struct engine *e, const struct scheme *x, struct text
     return false;
 }
 
+/* more.kind PART_UNKNOWN: that is all. */
 static void question(struct step *s, uint32_t scheme, const struct expenditure_input *in,
-                     struct text explanation)
+                     struct part why, struct part more)
 {
-    scheme_raise_query(s, scheme, in->value_date, in->reference, in->amount, explanation, NULL);
+    scheme_raise_query(s, scheme, in->value_date, in->reference, in->amount,
+                       (struct part[2]){why, more}, NULL);
 }
+
+static const struct part no_more = {.kind = PART_UNKNOWN};
 
 static void check_year(struct step *s, uint32_t scheme, const struct expenditure_input *in)
 {
     const struct engine *e = s->e;
     const struct fund *f = &e->spending->funds.items[e->spending->schemes.items[scheme].fund];
     int year = date_financial_year(in->value_date);
-    char date[DATE_TEXT_MAX];
     if (year == f->year)
         return;
     uint32_t own = fund_find(e, f->pool, year);
     bool ended = own != NONE && fund_is_ended(&e->spending->funds.items[own]);
-    question(s, scheme, in,
-             arena_print(&s->out->arena, "dated %s, of %d/%02d, %s; counted in %d/%02d",
-                         date_print(in->value_date, date), year, (year + 1) % 100,
-                         ended ? "which has been ended" : "for which nothing is planned", f->year,
-                         (f->year + 1) % 100));
+    struct part part = PART(OF_ENDED_YEAR, .date = in->value_date, .year = (uint32_t)year);
+    if (!ended)
+        part.kind = PART_OF_UNPLANNED_YEAR;
+    question(s, scheme, in, part, PART(COUNTED_IN, .year = (uint32_t)f->year));
 }
 
 static void check_lists(struct step *s, uint32_t scheme, const struct expenditure_input *in)
@@ -67,16 +69,13 @@ static void check_lists(struct step *s, uint32_t scheme, const struct expenditur
     const struct scheme *x = &s->e->spending->schemes.items[scheme];
     if (!is_payee(s->e, x, in->payee))
         question(s, scheme, in,
-                 in->payee.size
-                     ? arena_print(&s->out->arena, "payee %.*s is not one of those permitted",
-                                   TEXT_ARG(in->payee))
-                     : text_of("no payee is named, and not every one is permitted"));
+                 in->payee.size ? PART(PAYEE_NOT_PERMITTED, .subject = in->payee) : PART(NO_PAYEE),
+                 no_more);
     if (!is_listed(x->categories.items, x->categories.count, in->category))
         question(s, scheme, in,
-                 in->category.size
-                     ? arena_print(&s->out->arena, "category %.*s is not one of those permitted",
-                                   TEXT_ARG(in->category))
-                     : text_of("no category is named, and not every one is permitted"));
+                 in->category.size ? PART(CATEGORY_NOT_PERMITTED, .subject = in->category)
+                                   : PART(NO_CATEGORY),
+                 no_more);
 }
 
 void permitted_check(struct step *s, uint32_t scheme, const struct expenditure_input *in)
@@ -85,9 +84,7 @@ void permitted_check(struct step *s, uint32_t scheme, const struct expenditure_i
     check_year(s, scheme, in);
     check_lists(s, scheme, in);
     if (x->economy == ECONOMY_CAPITAL && in->economy == ECONOMY_REVENUE)
-        question(s, scheme, in, text_of("capital is not spent on revenue"));
+        question(s, scheme, in, PART(CAPITAL_SPENT_ON_REVENUE), no_more);
     if (in->commitment.size && commitment_find(s->e, scheme, in->commitment) == NONE)
-        question(
-            s, scheme, in,
-            arena_print(&s->out->arena, "the scheme has no order %.*s", TEXT_ARG(in->commitment)));
+        question(s, scheme, in, PART(NO_SUCH_ORDER, .subject = in->commitment), no_more);
 }

@@ -91,9 +91,9 @@ int risk_share_apply(struct step *s, const struct item *item)
     s->e->spending->funds.items[fund].risk_share = rule;
     struct event *event = emit(s, EVENT_AGREED, pool);
     event->year = (int)in->year;
-    event->explanation = arena_print(
-        &s->out->arena, "%u steps of risk share, an underspend %s; by %.*s", rule.step_count,
-        rule.underspend == UNDERSPEND_STAYS ? "stays in the pool" : "returns to the partners",
-        TEXT_ARG(rule.authority));
+    struct part part = PART(RISK_SHARE_STAYS, .count = rule.step_count, .by = rule.authority);
+    if (rule.underspend != UNDERSPEND_STAYS)
+        part.kind = PART_RISK_SHARE_RETURNS;
+    event_part(s, event, part);
     return 0;
 }

@@ -56,12 +56,13 @@ struct event *scheme_emit(struct step *s, enum event_kind kind, uint32_t scheme)
 }
 
 void scheme_raise_query(struct step *s, uint32_t scheme, date_t value_date, struct text reference,
-                        int64_t amount, struct text explanation, uint32_t *ret_exception)
+                        int64_t amount, const struct part why[2], uint32_t *ret_exception)
 {
     struct event *event = scheme_emit(s, EVENT_EXPENDITURE_QUERY, scheme);
     event->value_date = value_date;
     event->reference = arena_text(&s->out->arena, reference);
-    event->explanation = explanation;
+    for (size_t i = 0; i < 2 && why[i].kind != PART_UNKNOWN; i++)
+        event_part(s, event, why[i]);
     event_amount(event, amount);
     uint32_t exception = exception_open(s, event, NONE, NONE);
     if (ret_exception)
@@ -177,9 +178,12 @@ static void emit_planned(struct step *s, uint32_t scheme, bool is_new, int64_t w
         event_amount(event, planned);
     else
         event_difference(event, planned, was);
-    event->explanation =
-        arena_print(&s->out->arena, "%sscheme %.*s %s", x->synthetic ? "synthetic " : "",
-                    TEXT_ARG(x->name), is_new ? "planned" : "planned anew");
+    struct part part = PART(SCHEME_PLANNED, .subject = x->name);
+    if (!is_new)
+        part.kind = PART_SCHEME_PLANNED_ANEW;
+    event_part(s, event, part);
+    if (x->synthetic)
+        event_part(s, event, PART(SYNTHETIC));
 }
 
 int scheme_apply(struct step *s, const struct item *item)

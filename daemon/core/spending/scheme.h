@@ -59,7 +59,7 @@ struct event *scheme_emit(struct step *s, enum event_kind kind, uint32_t scheme)
 /* Reports what stands against the scheme's rules and opens an exception; what it is about counts
  * all the same. Returns the exception in *ret_exception when that is not NULL. */
 void scheme_raise_query(struct step *s, uint32_t scheme, date_t value_date, struct text reference,
-                     int64_t amount, struct text explanation, uint32_t *ret_exception);
+                     int64_t amount, const struct part why[2], uint32_t *ret_exception);
 /* A contribution's annual sum has changed: looks at the claims on it again, in every year. */
 int scheme_contribution_varied(struct step *s, uint32_t contribution);
 /* Puts a scheme into the index. 0 or ERR_MEMORY. */

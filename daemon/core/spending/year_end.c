@@ -95,16 +95,17 @@ static void gather_partners(struct ending *x)
     }
 }
 
-/* An event of this year's end, about a scheme or a partner (TEXT_NONE: neither). */
+/* An event of this year's end, about a scheme or a partner (TEXT_NONE: neither), and what its
+ * amount is a part of. */
 static void emit_risk_shared(struct ending *x, struct text partner, struct text scheme,
-                             int64_t amount, struct text explanation)
+                             int64_t amount, enum part_kind kind, int64_t of)
 {
     struct event *event = emit(x->s, EVENT_RISK_SHARED, x->pool);
     event->year = fund_of(x)->year;
     event->value_date = x->last_day;
     event->partner = partner;
     event->subject = scheme;
-    event->explanation = explanation;
+    event_part(x->s, event, (struct part){.kind = kind, .amount = amount, .expected = of});
     event_amount(event, amount);
 }
 
@@ -113,14 +114,11 @@ static void emit_scheme(struct ending *x, enum risk_share_step step, size_t i)
     const struct risk_share_scheme *from = &x->schemes[i];
     const struct scheme *scheme = &x->s->e->spending->schemes.items[fund_of(x)->schemes.items[i]];
     bool is_begun = from->actual != 0 || from->ordered != 0;
-    char gives[MONEY_TEXT_MAX], has[MONEY_TEXT_MAX];
     if (from->gives == 0 || is_begun != (step == RISK_SHARE_OTHER_SCHEMES))
         return;
     int64_t under = sum(from->planned, -sum(from->actual, from->ordered));
     emit_risk_shared(x, TEXT_NONE, scheme->id, from->gives,
-                     arena_print(&x->s->out->arena, "gives %s of %s %s to the overspend of others",
-                                 money_print(from->gives, gives), money_print(under, has),
-                                 is_begun ? "not spent or ordered" : "planned and not begun"));
+                     is_begun ? PART_GIVES_UNSPENT : PART_GIVES_NOT_BEGUN, under);
 }
 
 /* Between two accounts of a partner. */
@@ -149,13 +147,10 @@ static int share_by_partner(struct ending *x, enum risk_share_step step, int64_t
     bool is_paid = is_risk && fund_of(x)->risk_share.risk_pool_in_pool;
     int64_t amount = is_risk ? x->partners[i].risk : x->partners[i].share;
     struct text code = code_of(x, i);
-    char part[MONEY_TEXT_MAX], all[MONEY_TEXT_MAX];
+    enum part_kind owes = is_risk ? PART_OWES_OF_RISK_POOL : PART_OWES_OF_OVERSPEND;
     if (amount == 0)
         return 0;
-    emit_risk_shared(x, code, TEXT_NONE, amount,
-                     arena_print(&x->s->out->arena, "%s %s of %s %s", is_paid ? "bears" : "owes",
-                                 money_print(amount, part), money_print(given, all),
-                                 is_risk ? "drawn from the risk pool" : "that the partners bear"));
+    emit_risk_shared(x, code, TEXT_NONE, amount, is_paid ? PART_BEARS_OF_RISK_POOL : owes, given);
     if (is_paid)
         return 0;
     fund_of(x)->risk_shared = sum(fund_of(x)->risk_shared, amount);
@@ -174,12 +169,8 @@ static int64_t unplanned(const struct ending *x)
 
 static void emit_unplanned(struct ending *x, int64_t given)
 {
-    char part[MONEY_TEXT_MAX], all[MONEY_TEXT_MAX];
     if (given != 0)
-        emit_risk_shared(x, TEXT_NONE, TEXT_NONE, given,
-                         arena_print(&x->s->out->arena,
-                                     "%s of %s in the pool that is planned for no scheme",
-                                     money_print(given, part), money_print(unplanned(x), all)));
+        emit_risk_shared(x, TEXT_NONE, TEXT_NONE, given, PART_PLANNED_FOR_NOTHING, unplanned(x));
 }
 
 static int emit_step(struct ending *x, uint32_t n)
@@ -205,7 +196,6 @@ static int give_back(struct ending *x, int64_t result)
     struct fund *f = fund_of(x);
     int64_t back = sum(result, -x->ordered);
     int64_t weights[PARTNERS_EVER_MAX], parts[PARTNERS_EVER_MAX];
-    char part[MONEY_TEXT_MAX], all[MONEY_TEXT_MAX];
     int rc = 0;
     for (size_t i = 0; i < x->partner_count; i++)
         weights[i] = x->partners[i].due;
@@ -216,10 +206,7 @@ static int give_back(struct ending *x, int64_t result)
     for (size_t i = 0; i < x->partner_count && !rc; i++) {
         struct text code = code_of(x, i);
         if (parts[i])
-            emit_risk_shared(x, code, TEXT_NONE, parts[i],
-                             arena_print(&x->s->out->arena,
-                                         "is due back %s of an underspend of %s that returns",
-                                         money_print(parts[i], part), money_print(back, all)));
+            emit_risk_shared(x, code, TEXT_NONE, parts[i], PART_DUE_BACK, back);
         if (!rc)
             rc = post(x, code, ACCOUNT_RETURNED, ACCOUNT_PAYABLE, parts[i]);
     }
@@ -248,24 +235,23 @@ static int carry(struct ending *x)
     return rc;
 }
 
-/* The whole year in one sentence; an overspend not covered, or a deficit, stays an exception. */
+/* The whole year; an overspend not covered, or a deficit, stays an exception. */
 static void emit_result(struct ending *x)
 {
     const struct fund *f = fund_of(x);
-    char t[7][MONEY_TEXT_MAX];
     struct event *event = emit(x->s, EVENT_RISK_SHARED, x->pool);
     event->year = f->year;
     event->value_date = x->last_day;
     event_difference(event, sum(x->risk_share.overspend, -x->risk_share.uncovered),
                      x->risk_share.overspend);
-    event->explanation = arena_print(
-        &x->s->out->arena,
-        "year ended by %.*s: income %s, brought forward %s, risk share of partners %s, spent and "
-        "accrued %s, returned %s, carried forward %s; overspend not covered %s",
-        TEXT_ARG(f->ended_by), money_print(x->income, t[0]), money_print(f->brought_forward, t[1]),
-        money_print(f->risk_shared, t[2]), money_print(x->spent, t[3]),
-        money_print(f->returned, t[4]), money_print(f->carried_forward, t[5]),
-        money_print(x->risk_share.uncovered, t[6]));
+    event_part(x->s, event, PART(YEAR_ENDED, .by = f->ended_by));
+    event_part(x->s, event, PART(INCOME, .amount = x->income));
+    event_part(x->s, event, PART(BROUGHT_FORWARD, .amount = f->brought_forward));
+    event_part(x->s, event, PART(RISK_SHARED, .amount = f->risk_shared));
+    event_part(x->s, event, PART(SPENT_AND_ACCRUED, .amount = x->spent));
+    event_part(x->s, event, PART(RETURNED, .amount = f->returned));
+    event_part(x->s, event, PART(CARRIED_FORWARD, .amount = f->carried_forward));
+    event_part(x->s, event, PART(NOT_COVERED, .amount = x->risk_share.uncovered));
     bool is_well = x->risk_share.uncovered == 0 && f->carried_forward >= 0;
     if (!is_well)
         (void)exception_open(x->s, event, NONE, NONE);

@@ -38,9 +38,9 @@ static void emit_adjusted(struct step *s, const struct correction *c, int64_t ex
     event->subject = arena_text(&s->out->arena, c->id);
     event->officer = arena_text(&s->out->arena, c->officer);
     event->exception = c->exception;
-    event->explanation =
-        arena_print(&s->out->arena, "%s: %.*s",
-                    c->is_written_off ? "written off" : "agreed adjustment", TEXT_ARG(c->reason));
+    event_part(s, event,
+               c->is_written_off ? PART(WRITE_OFF_BOOKED, .note = c->reason)
+                                 : PART(AGREED_ADJUSTMENT, .note = c->reason));
 }
 
 /* Where the sum goes: the instalment it is about, or what a payment of it would fill. */

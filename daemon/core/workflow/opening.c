@@ -193,11 +193,9 @@ static void emit_opened(struct step *s, const struct opening_item_input *in, uin
     event->value_date = in->value_date;
     event->reference = arena_text(&s->out->arena, in->reference);
     event_amount(event, in->amount);
-    event->explanation = arena_print(
-        &s->out->arena, "%s taken over from the old system, still waiting for its %s%s%.*s",
-        in->side == SIDE_PAYMENT ? "payment" : "receipt",
-        in->side == SIDE_PAYMENT ? "receipt" : "payment", in->note.size ? ": " : "",
-        TEXT_ARG(in->note));
+    event_part(s, event,
+               in->side == SIDE_PAYMENT ? PART(PAYMENT_TAKEN_OVER, .note = in->note)
+                                        : PART(RECEIPT_TAKEN_OVER, .note = in->note));
 }
 
 /* The financial year it counts in; 0: of no contribution, or of one without an instalment there. */

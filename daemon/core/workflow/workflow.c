@@ -25,20 +25,25 @@ static const struct action {
     enum exception_state to; /* 0: as before */
     unsigned needs;
     const char *word;
+    enum part_kind part;
 } actions[] = {
-    [ACTION_ASSIGN] = {ANY_OPEN, 0, NEEDS_OWNER, "assigned"},
-    [ACTION_QUERY] = {NOT_DISPUTED, STATE_QUERIED, NEEDS_NOTE | NEEDS_PARTY, "asked"},
-    [ACTION_DISPUTE] = {ANY_OPEN, STATE_DISPUTED, NEEDS_NOTE | NEEDS_PARTY, "disputed"},
+    [ACTION_ASSIGN] = {ANY_OPEN, 0, NEEDS_OWNER, "assigned", PART_ASSIGNED},
+    [ACTION_QUERY] = {NOT_DISPUTED, STATE_QUERIED, NEEDS_NOTE | NEEDS_PARTY, "asked", PART_ASKED},
+    [ACTION_DISPUTE] = {ANY_OPEN, STATE_DISPUTED, NEEDS_NOTE | NEEDS_PARTY, "disputed",
+                        PART_DISPUTED},
     [ACTION_ANSWER] = {IN(STATE_QUERIED) | IN(STATE_DISPUTED), STATE_ANSWERED,
-                       NEEDS_NOTE | NEEDS_PARTY, "answered"},
+                       NEEDS_NOTE | NEEDS_PARTY, "answered", PART_ANSWERED},
     [ACTION_RESOLVE] = {IN(STATE_QUERIED) | IN(STATE_DISPUTED) | IN(STATE_ANSWERED), STATE_OPEN,
-                        NEEDS_NOTE, "resolved"},
-    [ACTION_ADJUST] = {NOT_DISPUTED, STATE_ADJUSTED, NEEDS_NOTE, "adjusted"},
-    [ACTION_TIMING] = {NOT_DISPUTED, STATE_TIMING, NEEDS_DUE, "a timing difference"},
-    [ACTION_WRITE_OFF] = {NOT_DISPUTED, STATE_WRITTEN_OFF, NEEDS_NOTE, "written off"},
-    [ACTION_CLEAR] = {NOT_DISPUTED, STATE_CLEARED, NEEDS_NOTE, "cleared"},
-    [ACTION_NOTE] = {ANY_OPEN, 0, NEEDS_NOTE, "noted"},
-    [ACTION_REOPEN] = {IN(STATE_CLEARED), STATE_OPEN, NEEDS_NOTE, "opened again"},
+                        NEEDS_NOTE, "resolved", PART_RESOLVED},
+    [ACTION_ADJUST] = {NOT_DISPUTED, STATE_ADJUSTED, NEEDS_NOTE, "adjusted", PART_ADJUSTED},
+    [ACTION_TIMING] = {NOT_DISPUTED, STATE_TIMING, NEEDS_DUE, "a timing difference",
+                       PART_TIMING_DIFFERENCE},
+    [ACTION_WRITE_OFF] = {NOT_DISPUTED, STATE_WRITTEN_OFF, NEEDS_NOTE, "written off",
+                          PART_WRITTEN_OFF},
+    [ACTION_CLEAR] = {NOT_DISPUTED, STATE_CLEARED, NEEDS_NOTE, "cleared", PART_CLEARED},
+    [ACTION_NOTE] = {ANY_OPEN, 0, NEEDS_NOTE, "noted", PART_NOTED},
+    [ACTION_REOPEN] = {IN(STATE_CLEARED), STATE_OPEN, NEEDS_NOTE, "opened again",
+                       PART_OPENED_AGAIN},
 };
 
 static int refuse_absent(struct step *s, const char *field, const struct action *a,
@@ -165,7 +170,7 @@ static int find_correction(struct step *s, const struct exception_work_input *in
 }
 
 static void emit_changed(struct step *s, const struct exception *x, struct text officer,
-                         const char *word, struct text why)
+                         struct part part)
 {
     struct engine *e = s->e;
     struct event *event = x->contribution_year != NONE
@@ -181,11 +186,9 @@ static void emit_changed(struct step *s, const struct exception *x, struct text 
     event->due_on = x->due;
     event->owner = x->owner;
     event->reason = x->reason;
-    struct text side = x->side == NONE ? TEXT_NONE : party_at(e, x->side)->code;
-    event->explanation =
-        arena_print(&s->out->arena, "%s%s%.*s%s%.*s%s%.*s", word, x->owner.size ? ", owner " : "",
-                    TEXT_ARG(x->owner), side.size ? ", side " : "", TEXT_ARG(side),
-                    why.size ? ": " : "", TEXT_ARG(why));
+    part.subject = x->owner;
+    part.party = x->side == NONE ? TEXT_NONE : party_at(e, x->side)->code;
+    event_part(s, event, part);
 }
 
 /* Sets what the work says; *ret_changed: whether anything is new. */
@@ -218,7 +221,7 @@ static void move_on(struct step *s, const struct exception_work_input *in, struc
 {
     struct exception as_recorded = *x;
     as_recorded.state = to;
-    emit_changed(s, &as_recorded, in->officer, a->word, in->note);
+    emit_changed(s, &as_recorded, in->officer, (struct part){.kind = a->part, .note = in->note});
     if (exception_state_is_closed(x->state))
         exception_reopen(s->e, x);
     if (exception_state_is_closed(to))
@@ -299,11 +302,9 @@ int workflow_apply(struct step *s, const struct item *item)
 void workflow_wake(struct step *s, uint32_t exception, date_t date)
 {
     struct exception *x = exception_find(s->e, exception);
-    char due[DATE_TEXT_MAX];
     if (!x || x->due != date - 1)
         return;
     if (x->state == STATE_TIMING)
         x->state = x->owner.size ? STATE_ASSIGNED : STATE_OPEN;
-    struct text why = arena_print(&s->out->arena, "was to be done by %s", date_print(x->due, due));
-    emit_changed(s, x, TEXT_NONE, "overdue", why);
+    emit_changed(s, x, TEXT_NONE, PART(PAST_DUE, .date = x->due));
 }

@@ -16,7 +16,6 @@ static int position_row(struct books_statements *rows, const struct event *e)
     fill_text(&f, e->contribution_kind);
     fill_number(&f, (int64_t)e->number);
     fill_position(&f, &e->position);
-    fill_text(&f, e->explanation);
     return fill_run(&f);
 }
 
@@ -44,7 +43,6 @@ static int exception_row(struct books_statements *rows, const struct event *e)
     fill_value(&f, (int)e->reason, words_reason(e->reason));
     fill_text(&f, e->document);
     fill_number_if(&f, e->row, e->row);
-    fill_text(&f, e->explanation);
     fill_text(&f, e->subject);
     return fill_run(&f);
 }
@@ -61,7 +59,7 @@ static int work_row(struct books_statements *rows, const struct event *e)
     fill_value(&f, (int)e->state, words_exception_state(e->state));
     fill_text(&f, e->owner);
     fill_date(&f, e->due_on);
-    fill_text(&f, e->explanation);
+    fill_text(&f, e->parts.count ? e->parts.items[0].note : TEXT_NONE);
     fill_number(&f, (int64_t)e->number);
     fill_text(&f, e->officer);
     fill_word(&f, closed ? "person" : NULL);
@@ -89,7 +87,6 @@ static int pending_row(struct books_statements *rows, const struct event *e)
     fill_date(&f, e->booked_on);
     fill_text(&f, e->officer);
     fill_number_if(&f, e->has_amount, e->amount);
-    fill_text(&f, e->explanation);
     return fill_run(&f);
 }
 
@@ -102,32 +99,30 @@ static int hold_row(struct books_statements *rows, const struct event *e)
     fill_date(&f, e->value_date);
     fill_text(&f, e->partner);
     fill_text(&f, e->contribution);
-    fill_text(&f, e->explanation);
-    return fill_run(&f);
-}
-
-/* Of what waits, or of what is held. */
-static int ended_row(struct books_statements *rows, const struct event *e,
-                     enum books_statement which)
-{
-    struct filling f = fill_begin(rows, which);
-    fill_number(&f, (int64_t)e->number);
-    fill_date(&f, e->value_date);
-    fill_text(&f, e->officer);
-    fill_text(&f, e->explanation);
-    fill_key(&f, e->pool);
-    fill_key(&f, e->subject);
     return fill_run(&f);
 }
 
 static int decided_row(struct books_statements *rows, const struct event *e)
 {
-    return ended_row(rows, e, BOOKS_DECIDED);
+    struct filling f = fill_begin(rows, BOOKS_DECIDED);
+    fill_number(&f, (int64_t)e->number);
+    fill_date(&f, e->value_date);
+    fill_text(&f, e->officer);
+    fill_word(&f, e->parts.count ? part_kind_words[e->parts.items[0].kind] : NULL);
+    fill_key(&f, e->pool);
+    fill_key(&f, e->subject);
+    return fill_run(&f);
 }
 
 static int lifted_row(struct books_statements *rows, const struct event *e)
 {
-    return ended_row(rows, e, BOOKS_LIFTED);
+    struct filling f = fill_begin(rows, BOOKS_LIFTED);
+    fill_number(&f, (int64_t)e->number);
+    fill_date(&f, e->value_date);
+    fill_text(&f, e->officer);
+    fill_key(&f, e->pool);
+    fill_key(&f, e->subject);
+    return fill_run(&f);
 }
 
 static int match_item_row(struct books_statements *rows, const struct event *e, uint64_t serial)
@@ -187,7 +182,6 @@ static int agreed_row(struct books_statements *rows, const struct event *e)
     fill_key(&f, of_pool ? e->pool : e->partner);
     fill_number(&f, (int64_t)e->number);
     fill_date(&f, e->booked_on);
-    fill_text(&f, e->explanation);
     return fill_run(&f);
 }
 

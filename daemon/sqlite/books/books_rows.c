@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "core/message/shape.h"
 #include "core/message/words.h"
 #include "sqlite/books/books_consequences.h"
 #include "sqlite/books/books_fill.h"
@@ -29,7 +30,6 @@ static int event_row(struct books_statements *rows, const struct event *e)
     fill_value(&f, (int)e->refusal.code, words_refusal(e->refusal.code));
     fill_text(&f, e->document);
     fill_number_if(&f, e->row, e->row);
-    fill_text(&f, e->explanation);
     fill_text(&f, e->subject);
     fill_date(&f, e->due_on);
     fill_text(&f, e->officer);
@@ -39,12 +39,47 @@ static int event_row(struct books_statements *rows, const struct event *e)
     return fill_run(&f);
 }
 
+static void fill_field(struct filling *f, const struct part *part, size_t field)
+{
+    const struct shape_field *s = &part_shape.fields[field];
+    const void *at = (const uint8_t *)part + s->offset;
+    const bool there = part_has(part, field);
+    if (s->type == SHAPE_TYPE_TEXT)
+        fill_text(f, *(const struct text *)at);
+    else if (s->type == SHAPE_TYPE_DATE)
+        fill_date(f, *(const date_t *)at);
+    else if (s->type == SHAPE_TYPE_CHOICE)
+        fill_word(f, there ? s->words[*(const int *)at] : NULL);
+    else if (s->type == SHAPE_TYPE_NUMBER)
+        fill_number_if(f, there, *(const uint32_t *)at);
+    else
+        fill_number_if(f, there, *(const int64_t *)at);
+}
+
+/* The columns after the key are the fields of a part, in their order. */
+static int put_parts(struct books_statements *rows, const struct event *e)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < e->parts.count; i++) {
+        struct filling f = fill_begin(rows, BOOKS_PART);
+        fill_key(&f, e->pool);
+        fill_number(&f, (int64_t)e->number);
+        fill_number(&f, (int64_t)i + 1);
+        for (size_t k = 0; k < part_shape.field_count; k++)
+            fill_field(&f, &e->parts.items[i], k);
+        rc = fill_run(&f);
+    }
+    return rc;
+}
+
 static int put_events(struct books_statements *rows, const struct effects *e)
 {
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < e->event_count; i++) {
         const struct event *event = &e->events[i];
         rc = event_row(rows, event);
+        if (rc == 0)
+            rc = put_parts(rows, event);
         if (rc == 0)
             rc = books_consequences(rows, event);
     }

@@ -11,12 +11,13 @@ static const char *const sql[] = {
     [BOOKS_EVENT] = "INSERT INTO event VALUES"
                     " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
                     "?,?,?,?,?,?)",
+    [BOOKS_PART] = "INSERT INTO part VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [BOOKS_POSTING] = "INSERT INTO posting VALUES (?,?,?,?,?,?,?,?)",
     [BOOKS_POSITION] = "REPLACE INTO contribution_year_position VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-    [BOOKS_POOL] = "REPLACE INTO pool VALUES (?,?,?,?)",
-    [BOOKS_PARTY] = "REPLACE INTO party VALUES (?,?,?,?)",
+    [BOOKS_POOL] = "REPLACE INTO pool VALUES (?,?,?)",
+    [BOOKS_PARTY] = "REPLACE INTO party VALUES (?,?,?)",
     [BOOKS_EXCEPTION] = "INSERT INTO exception VALUES"
-                        " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'open',NULL,NULL,NULL,NULL,"
+                        " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'open',NULL,NULL,NULL,NULL,"
                         "NULL,NULL,NULL,NULL)",
     [BOOKS_EXCEPTION_WORK] =
         "UPDATE exception SET state = ?, owner = ?, due_on = ?, note = ?, worked_by = ?,"
@@ -25,12 +26,12 @@ static const char *const sql[] = {
         "UPDATE exception SET state = 'cleared', closed_how = 'rule', closed_in = ?, closed_on = ?"
         " WHERE exception = ?",
     /* One that waits already may be resubmitted. */
-    [BOOKS_PENDING] = "INSERT OR IGNORE INTO pending VALUES (?,?,?,?,?,?,?,NULL,NULL,NULL,NULL)",
+    [BOOKS_PENDING] = "INSERT OR IGNORE INTO pending VALUES (?,?,?,?,?,?,NULL,NULL,NULL,NULL)",
     [BOOKS_DECIDED] = "UPDATE pending SET decided_by = ?, decided_on = ?, second = ?, decision = ?"
                       " WHERE pool = ? AND pending = ?",
-    [BOOKS_PAYMENT_HOLD] = "REPLACE INTO payment_hold VALUES (?,?,?,?,?,?,?,NULL,NULL,NULL,NULL)",
-    [BOOKS_LIFTED] = "UPDATE payment_hold SET lifted_by = ?, lifted_on = ?, officer = ?,"
-                     " lifting = ? WHERE pool = ? AND hold = ?",
+    [BOOKS_PAYMENT_HOLD] = "REPLACE INTO payment_hold VALUES (?,?,?,?,?,?,NULL,NULL,NULL)",
+    [BOOKS_LIFTED] = "UPDATE payment_hold SET lifted_by = ?, lifted_on = ?, officer = ?"
+                     " WHERE pool = ? AND hold = ?",
     [BOOKS_MATCH] = "INSERT INTO match VALUES"
                     " (?,CAST(? AS INTEGER),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL)",
     /* An item may stand in several pairs of its match, and in no other. */
@@ -46,10 +47,8 @@ static const struct growing {
     enum books_statement which;
     const char *table;
 } growing[] = {
-    {BOOKS_INPUT, "input"},
-    {BOOKS_REFUSAL, "refusal"},
-    {BOOKS_EVENT, "event"},
-    {BOOKS_POSTING, "posting"},
+    {BOOKS_INPUT, "input"}, {BOOKS_REFUSAL, "refusal"}, {BOOKS_EVENT, "event"},
+    {BOOKS_PART, "part"},   {BOOKS_POSTING, "posting"},
 };
 enum { GROWING = sizeof growing / sizeof *growing };
 

@@ -9,6 +9,7 @@ enum books_statement {
     BOOKS_INPUT,
     BOOKS_REFUSAL,
     BOOKS_EVENT,
+    BOOKS_PART,
     BOOKS_POSTING,
     BOOKS_POSITION,
     BOOKS_POOL,

@@ -10,6 +10,7 @@ TestSuite(listing, .init = screen_setup, .fini = screen_teardown, .timeout = 60)
 static bool answer_exceptions(const S75__V1__Query *query, S75__V1__Answer *answer)
 {
     static S75__V1__Exception exceptions[2], *list[1];
+    static S75__V1__Part part, *parts[] = {&part};
     static S75__V1__ExceptionsAnswer a;
     uint32_t page = query->exceptions->has_after ? query->exceptions->after : 0;
     for (size_t i = 0; i < 2; i++) {
@@ -20,7 +21,8 @@ static bool answer_exceptions(const S75__V1__Query *query, S75__V1__Answer *answ
         exceptions[i].pool = "salford";
         exceptions[i].raised_on = 20170801;
         exceptions[i].cause = 17;
-        exceptions[i].explanation = "underpaid by one instalment";
+        exceptions[i].parts = parts;
+        exceptions[i].n_parts = 1;
     }
     exceptions[1].partner = "E08000006";
     exceptions[1].contribution = "council";
@@ -31,6 +33,9 @@ static bool answer_exceptions(const S75__V1__Query *query, S75__V1__Answer *answ
     exceptions[1].has_value_date = true;
     exceptions[1].value_date = 20170801;
     exceptions[1].reference = "5100001";
+    s75__v1__part__init(&part);
+    part.has_kind = true;
+    part.kind = S75__V1__PART_KIND__PART_NO_CONTRIBUTION;
     s75__v1__exceptions_answer__init(&a);
     list[0] = &exceptions[page];
     a.exceptions = list;
@@ -45,10 +50,10 @@ static const char exceptions_shown[] =
     "DATED       REFERENCE  INPUT\n"
     " 1  2017-08-01  salford  underpaid                                                  "
     "                          17\n"
-    "        underpaid by one instalment\n"
+    "        belongs to no contribution of this partner\n"
     " 2  2017-08-01  salford  underpaid  E08000006  council       2017/18  7,963,550.83  "
     "2017-08-01  5100001       17\n"
-    "        underpaid by one instalment\n";
+    "        belongs to no contribution of this partner\n";
 
 Test(listing, exceptions_come_from_every_page)
 {
@@ -88,6 +93,7 @@ static S75__V1__Event *const *two_events(void)
 {
     static S75__V1__Event events[2], *list[] = {&events[0], &events[1]};
     static S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT;
+    static S75__V1__Part part, *parts[] = {&part};
     for (size_t i = 0; i < 2; i++) {
         s75__v1__event__init(&events[i]);
         events[i].has_number = events[i].has_pool_number = events[i].has_kind = true;
@@ -110,9 +116,15 @@ static S75__V1__Event *const *two_events(void)
     events[0].has_value_date = true;
     events[0].value_date = 20170801;
     events[0].has_reason = true;
-    events[0].reason = S75__V1__REASON__REASON_OVERDUE_INSTALMENTS;
+    events[0].reason = S75__V1__REASON__REASON_OTHER_RATE;
     events[0].reference = "5100001";
-    events[0].explanation = "one instalment at the old rate is missing";
+    s75__v1__part__init(&part);
+    part.has_kind = part.has_amount_pence = part.has_date = true;
+    part.kind = S75__V1__PART_KIND__PART_FIRST_RATE;
+    part.amount_pence = 7443180200;
+    part.date = 20170401;
+    events[0].parts = parts;
+    events[0].n_parts = 1;
     refusal.has_code = 1;
     refusal.code = S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE;
     refusal.final = true;
@@ -157,9 +169,10 @@ Test(listing, events_are_lines_for_a_person_or_a_program)
         "events", 0,
         "       1  2017-08-01  salford                 underpaid            E08000006 council "
         "2017/18 "
-        "no. 5      -5,762,425.00  2017-08-01  overdue instalments  ref 5100001  "
+        "no. 5      -5,762,425.00  2017-08-01  other rate  ref 5100001  "
         "input 9\n"
-        "          one instalment at the old rate is missing\n"
+        "          it is an instalment by 74,431,802.00 a year, the sum agreed at first, from "
+        "2017-04-01\n"
         "       2  2017-08-01  -                       input refused" BLANKS_72 "input 9\n"
         "          2017-08.csv, row 42\n"
         "          unreadable: Amount '1,7x' is no amount; field items[3].unreadable\n");
@@ -169,7 +182,7 @@ Test(listing, events_are_lines_for_a_person_or_a_program)
         "\"booked_on\":\"2017-08-01\",\"refusal\":{\"code\":\"unreadable\","
         "\"final\":true,"
         "\"field\":\"items[3].unreadable\",\"text\":\"Amount '1,7x' is no amount\"},"
-        "\"document\":\"2017-08.csv\",\"row\":42}\n");
+        "\"document\":\"2017-08.csv\",\"row\":42,\"parts\":[]}\n");
     screen_expect("events --after 2", 0, "No such events.\n");
 }
 

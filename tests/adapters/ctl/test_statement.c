@@ -22,14 +22,13 @@ static S75__V1__PoolSummary salford(void)
     return p;
 }
 
-static S75__V1__Component part(S75__V1__Reason reason, int64_t pence, char *text)
+static S75__V1__Part part(S75__V1__PartKind kind, int64_t share)
 {
-    S75__V1__Component c = S75__V1__COMPONENT__INIT;
-    c.has_reason = true;
-    c.reason = reason;
-    c.amount_pence = pence;
-    c.text = text;
-    return c;
+    S75__V1__Part p = S75__V1__PART__INIT;
+    p.has_kind = p.has_share_pence = true;
+    p.kind = kind;
+    p.share_pence = share;
+    return p;
 }
 
 static S75__V1__Balance balance(char *account, int64_t pence)
@@ -46,7 +45,7 @@ static int64_t receivable = 576242585; /* 100 pence less: the books do not sum *
 static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answer)
 {
     static S75__V1__PoolSummary pool, kent;
-    static S75__V1__Component parts[2], *part_list[] = {&parts[0], &parts[1]};
+    static S75__V1__Part parts[3], *part_list[] = {&parts[0], &parts[1], &parts[2]};
     static S75__V1__Balance balances[3],
         *balance_list[] = {&balances[0], &balances[1], &balances[2]};
     static S75__V1__Position position;
@@ -70,8 +69,10 @@ static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answe
     }
     if (strcmp(query->statement->pool, "salford") != 0)
         return false;
-    parts[0] = part(S75__V1__REASON__REASON_OVERDUE_INSTALMENTS, missing, "July 2017 is missing");
-    parts[1] = part(S75__V1__REASON__REASON_ROUNDING, -85, "");
+    parts[0] = part(S75__V1__PART_KIND__PART_EXTRA, missing);
+    parts[1] = part(S75__V1__PART_KIND__PART_WRONG_DIGIT, 0);
+    parts[1].has_share_pence = false;
+    parts[2] = part(S75__V1__PART_KIND__PART_PENNIES, -85);
     s75__v1__position__init(&position);
     position.as_of = query->statement->has_as_of ? query->statement->as_of : 20180331;
     position.due_pence = 7443180200;
@@ -86,8 +87,8 @@ static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answe
     year.year = 2017;
     year.annual_pence = 7443180200;
     year.position = &position;
-    year.components = part_list;
-    year.n_components = 2;
+    year.parts = part_list;
+    year.n_parts = 3;
     balances[0] = balance("receivable:E08000006:council", receivable);
     balances[1] = balance("cash", 6866937615);
     balances[2] = balance("income:E08000006:council", -7443180200);
@@ -124,11 +125,12 @@ Test(statement, statement_explains_every_penny)
         "PAID       RECEIVED       VARIANCE\n"
         "council (la additional)          E08000006  2017/18  74,431,802.00  74,431,802.00  "
         "68,669,376.15  60,000,000.00  -5,762,425.85  outside tolerance\n"
-        "    overdue instalments                                                            "
+        "    extra                                                                          "
         "                              -5,762,425.00\n"
-        "        July 2017 is missing\n"
-        "    rounding                                                                       "
+        "        payments that no instalment awaited; it is that amount with one digit different\n"
+        "    pennies                                                                        "
         "                                      -0.85\n"
+        "        pennies: instalments are rounded one by one, the sum due once\n"
         "    sum of the parts = variance                                                    "
         "                              -5,762,425.85\n"
         "\n"
@@ -173,7 +175,7 @@ Test(statement, statement_as_json_keeps_pence)
     desk.answer = answer_statement;
     cr_assert_eq(screen_run("statement salford --json"), 0);
     cr_assert_not_null(strstr(printed, "\"annual_pence\": 7443180200,"));
-    cr_assert_not_null(strstr(printed, "\"reason\": \"overdue_instalments\","));
+    cr_assert_not_null(strstr(printed, "\"kind\": \"wrong_digit\""));
     cr_assert_not_null(strstr(printed, "\"as_of\": \"2018-03-31\","));
 }
 
