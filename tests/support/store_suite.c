@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "batch_maker.h"
 #include "store_seen.h"
+#include "store/chain.h"
 #include "store_suite.h"
 
 static int not_called(void *ctx, const struct checkpoint *checkpoint)
@@ -273,5 +274,78 @@ void store_case_large_checkpoint(struct store *s)
         cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);
         cr_assert_eq(s->ops->checkpoint_load(s, same_checkpoint, &expected), STORE_FOUND);
     }
+    maker_free(m);
+}
+
+struct expected_stand {
+    uint64_t journal;
+    const char *image;
+    int result;
+};
+
+static int same_stand(void *ctx, const struct stand_row *stand)
+{
+    const struct expected_stand *e = ctx;
+    const struct bytes image = {(const uint8_t *)e->image, strlen(e->image)};
+    uint8_t digest[STORE_DIGEST_SIZE];
+    chain_digest(image, digest);
+    cr_assert_eq(stand->journal, e->journal);
+    cr_assert_eq(stand->image.size, image.size);
+    cr_assert_arr_eq(stand->image.data, image.data, image.size);
+    cr_assert_arr_eq(stand->digest, digest, sizeof digest);
+    return e->result;
+}
+
+static int append_stand(struct batch_maker *m, struct store *s, const char *image)
+{
+    batch_make(m, 1, 100, 0, 20);
+    m->rows[0].rules = (uint32_t)m->head.journal;
+    batch_seal(m);
+    return s->ops->append_stand(s, &m->rows[0], &m->effects,
+                                (struct bytes){(const uint8_t *)image, strlen(image)});
+}
+
+/* Each is found from its input on, until the next one; the head knows the last. */
+void store_case_stands(struct store *s)
+{
+    struct batch_maker *m = maker_with(s, 2, 1);
+    static char large[70001];
+    memset(large, 'z', sizeof large - 1);
+    struct expected_stand first = {.image = "a state"}, second = {.image = large};
+    struct store_head head;
+    cr_assert_eq(s->ops->find_stand(s, UINT64_MAX, same_stand, &first), STORE_ABSENT);
+    cr_assert_eq(append_stand(m, s, first.image), 0);
+    first.journal = m->head.journal + 1;
+    batch_taken(m);
+    cr_assert_eq(batch_append(m, s, 3, 50, 1), 0);
+    cr_assert_eq(append_stand(m, s, second.image), 0);
+    second.journal = m->head.journal + 1;
+    batch_taken(m);
+    cr_assert_eq(s->ops->head(s, &head), 0);
+    cr_assert(head.stand == second.journal && head.rules == m->rows[0].rules);
+    cr_assert_eq(s->ops->find_stand(s, first.journal - 1, same_stand, &first), STORE_ABSENT);
+    cr_assert_eq(s->ops->find_stand(s, first.journal, same_stand, &first), STORE_FOUND);
+    cr_assert_eq(s->ops->find_stand(s, second.journal - 1, same_stand, &first), STORE_FOUND);
+    cr_assert_eq(s->ops->find_stand(s, second.journal, same_stand, &second), STORE_FOUND);
+    cr_assert_eq(s->ops->find_stand(s, UINT64_MAX, same_stand, &second), STORE_FOUND);
+    second.result = -9;
+    cr_assert_eq(s->ops->find_stand(s, UINT64_MAX, same_stand, &second), -9);
+    expect_head(s, m);
+    maker_free(m);
+}
+
+/* What is refused as an append leaves no state behind, and no input is without one. */
+void store_case_stand_or_nothing(struct store *s)
+{
+    struct batch_maker *m = maker_with(s, 2, 1);
+    struct expected_stand none = {.journal = 0};
+    cr_assert_eq(append_stand(m, s, ""), ERR_RANGE);
+    batch_make(m, 1, 100, 0, 20);
+    m->rows[0].number++;
+    cr_assert_eq(s->ops->append_stand(s, &m->rows[0], &m->effects,
+                                      (struct bytes){(const uint8_t *)"x", 1}),
+                 ERR_RANGE);
+    cr_assert_eq(s->ops->find_stand(s, UINT64_MAX, same_stand, &none), STORE_ABSENT);
+    expect_head(s, m);
     maker_free(m);
 }
