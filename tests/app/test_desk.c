@@ -128,6 +128,7 @@ Test(desk, only_the_daemon_speaks_for_itself)
     uint8_t digest[32] = {0};
     S75__V1__ConflictNotice notice = S75__V1__CONFLICT_NOTICE__INIT;
     S75__V1__Day day = S75__V1__DAY__INIT;
+    S75__V1__Stand stand = S75__V1__STAND__INIT;
     S75__V1__Item item = S75__V1__ITEM__INIT, *items[1] = {&item};
     notice.party = notice.feed = "a";
     notice.number = 1;
@@ -136,16 +137,22 @@ Test(desk, only_the_daemon_speaks_for_itself)
     item.conflict = &notice;
     rig_send(&r, 1, rig_items(&r, "a", 1, items, 1));
     refused(1, 0, CODE(NOT_PERMITTED));
+    stand.rules = 1;
+    stand.state = notice.digest;
+    item.body_case = S75__V1__ITEM__BODY_STAND;
+    item.stand = &stand;
+    rig_send(&r, 1, rig_items(&r, "a", 1, items, 1));
+    refused(1, 1, CODE(NOT_PERMITTED));
     r.config.manual_clock = false;
     item.body_case = S75__V1__ITEM__BODY_DAY;
     item.day = &day;
     day.date = 20170401;
     rig_send(&r, 1, rig_items(&r, "a", 1, items, 1));
-    refused(1, 1, CODE(NOT_PERMITTED));
+    refused(1, 2, CODE(NOT_PERMITTED));
     r.config.manual_clock = true;
     r.party = PARTY_DAEMON;
     rig_send(&r, 1, rig_items(&r, "a", 1, items, 1));
-    refused(1, 2, CODE(NOT_PERMITTED));
+    refused(1, 3, CODE(NOT_PERMITTED));
     rig_settle(&r);
     cr_expect_eq(r.desk.commits.journal, 0);
 }
