@@ -5,6 +5,7 @@ re-evaluates nothing: whatever was reported stays, and what comes after is stepp
 
 The second is the first, and ends at the moment that S75_KILL names; so does the third, whose rules
 are others: no sum of seven million pounds or more may enter a pool."""
+import hashlib
 import os
 import shutil
 import signal
@@ -118,6 +119,8 @@ def after_a_clean_stop(r):
     """The checkpoint at the head is enough: no other release is asked."""
     with Daemon(r.old) as daemon:
         before = other_end(daemon, fed(daemon), 'stop')
+        with sqlite3.connect(f'file:{daemon.state}/state.db?mode=ro', uri=True) as c:
+            image, = c.execute('SELECT image FROM checkpoint').fetchone()
         daemon.binary, daemon.options = r.newer, ['--previous', '/nonexistent']
         daemon.start()
         assert 'rules of version 1 hold from input' in daemon.output(), daemon.output()
@@ -129,7 +132,7 @@ def after_a_clean_stop(r):
         verified(r.newer, daemon, f'from the stand of input {before[0] + 1} on')
         old_release_refuses(r, daemon)
         without_what_can_be_made_anew(r, daemon)
-        changed_stand_is_found(r, daemon)
+        changed_stand_is_found(r, daemon, image)
         salvaged(r, daemon)
         the_next_stand(r, daemon, before[0] + 1)
 
@@ -188,15 +191,21 @@ def without_what_can_be_made_anew(r, daemon):
     verified(r.newer, daemon, 'from the stand of input')
 
 
-def changed_stand_is_found(r, daemon):
-    """In a copy: the state that is kept, or what other rules are recorded to have caused."""
-    changes = ["UPDATE stand SET image = zeroblob(length(image))", 'DELETE FROM stand',
+def changed_stand_is_found(r, daemon, image):
+    """In a copy: the state that is kept, or what other rules are recorded to have caused. Also
+    another state that is whole, with the digest it has: the input tells."""
+    other = image.replace(b'Salford', b'Salfard')
+    assert len(other) == len(image) and other != image
+    digest = hashlib.blake2b(other, digest_size=32).hexdigest()
+    changes = [f"UPDATE stand SET image = x'{other.hex()}', digest = x'{digest}', codec = 0",
+               "UPDATE stand SET image = zeroblob(length(image))", 'DELETE FROM stand',
                "UPDATE journal SET rules = 1 WHERE number = 1",
                "UPDATE journal SET principal = 'uid:1' WHERE number = 1",
                'UPDATE effect SET packed = zeroblob(length(packed)) WHERE last_journal = 1']
     for sql in changes:
         copy = daemon.root / 'changed'
         shutil.copytree(daemon.state, copy)
+        (copy / 'state.db').unlink()
         change(copy, sql)
         run = subprocess.run([r.newer, '--verify', '--state', copy], text=True,
                              capture_output=True, check=False)
