@@ -52,6 +52,32 @@ static bool cash_of_none(struct engine *e)
     return true;
 }
 
+static bool kind_that_is_none(struct engine *e)
+{
+    contribution_own(e, 0)->kind = NULL;
+    return e->tables.contributions.count > 0;
+}
+
+static bool kind_of_another_vocabulary(struct engine *e)
+{
+    contribution_own(e, 0)->kind = called(&plan_outcome_vocabulary, "approved");
+    return e->tables.contributions.count > 0;
+}
+
+static bool assured_without_an_outcome(struct engine *e)
+{
+    bool is_assured = false;
+    for (uint32_t i = 0; i < e->governance->of_pool.count; i++) {
+        struct pool_authority *p = authority_own(e, i);
+        for (size_t k = 0; k < p->milestones.count; k++)
+            if (p->milestones.items[k].kind == MILESTONE_ASSURED) {
+                p->milestones.items[k].outcome = NULL;
+                is_assured = true;
+            }
+    }
+    return is_assured;
+}
+
 static bool partner_of_another_pool(struct engine *e)
 {
     partner_own(e, 0)->pool = (uint32_t)e->tables.pools.count;
@@ -259,6 +285,9 @@ static const struct {
 } spoilt[] = {
     SPOILT(host_of_none),
     SPOILT(cash_of_none),
+    SPOILT(kind_that_is_none),
+    SPOILT(kind_of_another_vocabulary),
+    SPOILT(assured_without_an_outcome),
     SPOILT(partner_of_another_pool),
     SPOILT(partner_listed_twice),
     SPOILT(partners_in_a_circle),
