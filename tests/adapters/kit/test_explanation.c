@@ -80,8 +80,8 @@ static void check_case(int line, const char *json, const char *expected)
 Test(explanation, each_case_of_the_golden_list)
 {
     char json[8192];
-    FILE *file = fopen(GOLDEN, "r");
-    cr_assert_not_null(file, "%s", GOLDEN);
+    FILE *file = fopen(S75_SOURCE_DIR "/tests/adapters/kit/explanations.golden", "r");
+    cr_assert_not_null(file, "%s", S75_SOURCE_DIR "/tests/adapters/kit/explanations.golden");
     int line = 0, cases = 0;
     while (fgets(json, sizeof json, file)) {
         line++;
