@@ -103,7 +103,9 @@ static void expect_word(const ProtobufCMessageDescriptor *type, const ProtobufCF
     static uint8_t packed[1 << 16];
     char expected[S75_NAME_MAX], *word = strdup("of_tomorrow");
     ProtobufCMessage *sent = message_fill(type, 0);
-    *(char **)(void *)((uint8_t *)sent + f->offset) = word;
+    char **at = (char **)(void *)((uint8_t *)sent + f->offset);
+    free(*at);
+    *at = word;
     const size_t size = protobuf_c_message_pack(sent, packed);
     ProtobufCMessage *m = protobuf_c_message_unpack(type, NULL, size, packed);
     cr_assert_not_null(m, "%s.%s", type->name, f->name);
