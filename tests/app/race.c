@@ -115,6 +115,8 @@ int main(void)
     CHECK(rig_replies(&rig, 1) == INPUTS && rig_replies(&rig, 2) == INPUTS / 7);
     CHECK(followed == rig.desk.commits.event && followed == INPUTS * 3);
     CHECK(checkpointer_failure(checkpointer) == 0);
+    for (int i = 0; !checkpointer_saved(checkpointer) && i < 60000; i++)
+        usleep(1000); /* the last was due long since, but it goes behind all others */
     const uint64_t saved = checkpointer_stop(checkpointer);
     projector_stop(projector, true);
     CHECK(sqlite_books.remove(directory) == 0 && rmdir(directory) == 0);
