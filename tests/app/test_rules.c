@@ -10,12 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/engine/engine.h"
-#include "stage.h"
+#include "lived.h"
 #include "store/chain.h"
 #include "store/record.h"
 #include "transcript.h"
 #include "wire/wire.h"
-#include "world.h"
 
 enum { INPUTS = 400, NAMES_MAX = 512, LINE_MAX_BYTES = 256, PATH_MAX_BYTES = 600 };
 #define TRANSCRIPTS S75_SOURCE_DIR "/tests/transcripts"
@@ -103,22 +102,11 @@ static void play_transcripts(struct buffer *lines)
 
 static void play_world(struct buffer *lines)
 {
-    struct world world;
     struct stage stage;
     record_begin(&record);
-    world_init(&world, 3);
-    world.whole = true;
-    failed |= stage_init(&stage) != 0;
-    for (int i = 0; i < INPUTS && !failed; i++) {
-        struct submission s;
-        const struct effects *effects;
-        world_next(&world, &s);
-        failed |= stage_submit(&stage, s.party, s.feed, s.document, s.items, s.count, &effects);
-        world_forget(&world);
-    }
+    failed |= lived_init(&stage, 3, INPUTS) != 0;
     put_line(lines, "world");
     stage_fini(&stage);
-    world_fini(&world);
 }
 
 /* Lines of which only one side has any. */

@@ -11,30 +11,12 @@
 #include "core/reconcile/state.h"
 #include "core/report/report.h"
 #include "called.h"
-#include "stage.h"
-#include "world.h"
-
-static void make_stage(uint64_t seed, int inputs, struct stage *stage)
-{
-    struct world world;
-    world_init(&world, seed);
-    world.whole = true;
-    cr_assert_eq(stage_init(stage), 0);
-    for (int i = 0; i < inputs; i++) {
-        struct submission s;
-        const struct effects *effects;
-        world_next(&world, &s);
-        cr_assert_eq(stage_submit(stage, s.party, s.feed, s.document, s.items, s.count, &effects),
-                     0);
-        world_forget(&world);
-    }
-    world_fini(&world);
-}
+#include "lived.h"
 
 static void make_image(uint64_t seed, int inputs, struct buffer *out)
 {
     struct stage stage;
-    make_stage(seed, inputs, &stage);
+    cr_assert_eq(lived_init(&stage, seed, inputs), 0);
     cr_assert_eq(engine_save(stage.engine, out), 0);
     stage_fini(&stage);
 }
@@ -178,7 +160,7 @@ static uint32_t partner_of_another_pool(const struct engine *e, uint32_t pool)
 Test(image, what_leads_nowhere_is_not_taken)
 {
     struct stage stage;
-    make_stage(9, 400, &stage);
+    cr_assert_eq(lived_init(&stage, 9, 400), 0);
     struct engine *e = stage.engine;
     struct matched *matched = some_matches(e);
     struct match *m = &matched->items[0];
@@ -219,7 +201,7 @@ Test(image, a_word_that_is_none_is_not_taken)
 {
     struct buffer image = BUFFER_NULL;
     struct stage stage;
-    make_stage(3, 400, &stage);
+    cr_assert_eq(lived_init(&stage, 3, 400), 0);
     pool_own(stage.engine, 0)->plan_outcome = outcome_called("approved_with_support");
     cr_assert_eq(engine_save(stage.engine, &image), 0);
     stage_fini(&stage);

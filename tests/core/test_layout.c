@@ -10,8 +10,7 @@
 #include "core/foundation/state.h"
 #include "core/foundation/tables_own.h"
 #include "pinned.h"
-#include "stage.h"
-#include "world.h"
+#include "lived.h"
 
 enum { INPUTS = 400, SEEN_MAX = 512, FIELDS_LEAST = 250 };
 
@@ -29,23 +28,6 @@ Test(layout, an_image_is_laid_out_as_its_version_says)
     engine_free(e);
     buffer_fini(&layout);
     buffer_fini(&image);
-}
-
-static void make_world(struct stage *stage)
-{
-    struct world world;
-    world_init(&world, 3);
-    world.whole = true;
-    cr_assert_eq(stage_init(stage), 0);
-    for (int i = 0; i < INPUTS; i++) {
-        struct submission s;
-        const struct effects *effects;
-        world_next(&world, &s);
-        cr_assert_eq(stage_submit(stage, s.party, s.feed, s.document, s.items, s.count, &effects),
-                     0);
-        world_forget(&world);
-    }
-    world_fini(&world);
 }
 
 /* Two engines of the same state; every field of one is changed, and changed back. */
@@ -122,7 +104,7 @@ Test(layout, whatever_is_changed_is_written_and_named, .timeout = 120)
     struct stage stage;
     struct pair p = {.image = BUFFER_NULL};
     char text[ENGINE_DIFFERENCE_MAX];
-    make_world(&stage);
+    cr_assert_eq(lived_init(&stage, 3, INPUTS), 0);
     p.one = stage.engine;
     cr_assert_eq(engine_save(p.one, &p.image), 0);
     cr_assert_eq(engine_load(buffer_bytes(&p.image), &p.other), 0);
@@ -144,7 +126,7 @@ Test(layout, a_difference_is_said_in_words)
     struct buffer image = BUFFER_NULL;
     struct engine *other;
     char text[ENGINE_DIFFERENCE_MAX], expected[ENGINE_DIFFERENCE_MAX];
-    make_world(&stage);
+    cr_assert_eq(lived_init(&stage, 3, INPUTS), 0);
     struct engine *e = stage.engine;
     cr_assert_eq(engine_save(e, &image), 0);
     cr_assert_eq(engine_load(buffer_bytes(&image), &other), 0);

@@ -81,16 +81,6 @@ static void forget_looks(void)
     looks = links = combine_steps = 0;
 }
 
-static void submit_rules(struct payer *p, const enum match_rule *rules, size_t count)
-{
-    payer_submit(p, &(struct item){.kind = ITEM_MATCH_RULES,
-                                   .match_rules = {.pool = text_of("pool"),
-                                                   .rules = rules,
-                                                   .rules_count = count,
-                                                   .window_working_days = 5,
-                                                   .authority = text_of("Board")}});
-}
-
 static uint32_t partner_called(const struct engine *e, const char *code)
 {
     for (uint32_t i = 0; i < e->tables.partners.count; i++)
@@ -162,7 +152,7 @@ Test(matching, search_is_bounded)
             struct payer p;
             payer_begin(&p, 1, false);
             if (rule)
-                submit_rules(&p, &rule, 1);
+                payer_match_rules(&p, &rule, 1);
             open_many(p.stage.engine, "COUNCIL", worst[i].count, worst[i].amount, worst[i].step);
             struct match_found found = look(p.stage.engine, worst[i].x);
             expect_bounds(rule);
@@ -185,7 +175,7 @@ static struct match_found look_among(unsigned beside)
     const enum match_rule rule = MATCH_REFERENCE;
     struct payer p;
     payer_begin(&p, 1, false);
-    submit_rules(&p, &rule, 1);
+    payer_match_rules(&p, &rule, 1);
     struct open_item x = {.partner = partner_called(p.stage.engine, "COUNCIL"),
                           .money.reference = reference_of(text_of("R")),
                           .money.amount = 500,

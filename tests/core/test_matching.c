@@ -48,16 +48,6 @@ static void submit_money(struct payer *p, struct reported *x)
     x->journal = p->stage.journal;
 }
 
-static void submit_rules(struct payer *p, const enum match_rule *rules, size_t count)
-{
-    payer_submit(p, &(struct item){.kind = ITEM_MATCH_RULES,
-                                   .match_rules = {.pool = text_of("pool"),
-                                                   .rules = rules,
-                                                   .rules_count = count,
-                                                   .window_working_days = 5,
-                                                   .authority = text_of("Board")}});
-}
-
 static void begin(struct payer *p, uint64_t seed)
 {
     payer_begin(p, seed, false);
@@ -231,7 +221,7 @@ Test(matching, taken_apart_as_if_never_matched)
             begin(&p[i], seed);
             submit_tolerance(&p[i], 2);
             if (i == 1)
-                submit_rules(&p[i], ids_only, 1);
+                payer_match_rules(&p[i], ids_only, 1);
             for (size_t n = 0; n < REPORTED_MAX; n++) {
                 struct reported x = draw(&p[i]);
                 submit_money(&p[i], &x);
@@ -283,7 +273,7 @@ static void expect_any_order(const struct reported *reported, size_t count,
         struct reported mine[REPORTED_MAX];
         memcpy(mine, reported, count * sizeof *reported);
         begin(&p[i], seed);
-        submit_rules(&p[i], rules, rule_count);
+        payer_match_rules(&p[i], rules, rule_count);
         if (i == 1)
             shuffle(mine, count, &order);
         for (size_t n = 0; n < count; n++)

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "core/report/report.h"
 #include "called.h"
-#include "stage.h"
+#include "lived.h"
 #include "world.h"
 
 void *__real_malloc(size_t size);
@@ -232,27 +232,10 @@ Test(memory, every_allocation_of_performance_money)
     performance_with_refusals();
 }
 
-static void play(struct stage *stage, uint64_t seed, int inputs)
-{
-    struct world world;
-    world_init(&world, seed);
-    world.whole = true;
-    cr_assert_eq(stage_init(stage), 0);
-    for (int i = 0; i < inputs; i++) {
-        struct submission s;
-        const struct effects *effects;
-        world_next(&world, &s);
-        cr_assert_eq(stage_submit(stage, s.party, s.feed, s.document, s.items, s.count, &effects),
-                     0);
-        world_forget(&world);
-    }
-    world_fini(&world);
-}
-
 Test(memory, saving)
 {
     struct stage stage;
-    play(&stage, 3, 200);
+    cr_assert_eq(lived_init(&stage, 3, 200), 0);
     const long before = live;
     int rc = ERR_MEMORY;
     for (long which = 1; rc; which++) {
@@ -272,7 +255,7 @@ Test(memory, loading)
 {
     struct stage stage;
     struct buffer image = BUFFER_NULL;
-    play(&stage, 3, 200);
+    cr_assert_eq(lived_init(&stage, 3, 200), 0);
     cr_assert_eq(engine_save(stage.engine, &image), 0);
     const long before = live;
     int rc = ERR_MEMORY;

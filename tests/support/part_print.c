@@ -6,8 +6,7 @@
 #include "base/money.h"
 #include "core/message/shape.h"
 
-static void put(struct buffer *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void put(struct buffer *out, const char *format, ...)
+void put(struct buffer *out, const char *format, ...)
 {
     char printed[2000];
     va_list args;

@@ -185,3 +185,13 @@ int64_t payer_misprint(struct payer *r, enum mistake mistake, int64_t amount)
         other[at] = digits[at + 1], other[at + 1] = digits[at];
     return strcmp(other, digits) == 0 ? 0 : atoll(other);
 }
+
+void payer_match_rules(struct payer *p, const enum match_rule *rules, size_t count)
+{
+    payer_submit(p, &(struct item){.kind = ITEM_MATCH_RULES,
+                                   .match_rules = {.pool = text_of("pool"),
+                                                   .rules = rules,
+                                                   .rules_count = count,
+                                                   .window_working_days = 5,
+                                                   .authority = text_of("Board")}});
+}

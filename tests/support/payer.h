@@ -51,6 +51,8 @@ void payer_begin_recognised(struct payer *p, uint64_t seed, bool backwards,
 /* Submits one item; keeps what is reported of money of contribution-0 that is not as it should
  * be, or of money that belongs to no contribution. */
 void payer_submit(struct payer *p, const struct item *item);
+/* How payments and receipts are matched: within 5 working days. */
+void payer_match_rules(struct payer *p, const enum match_rule *rules, size_t count);
 void payer_day(struct payer *p, date_t date);
 /* line LINES: none is named. */
 void payer_pay(struct payer *p, unsigned contribution, int64_t amount, date_t date);

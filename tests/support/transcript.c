@@ -7,6 +7,7 @@
 #include "core/report/report.h"
 #include "core_check.h"
 #include "core_names.h"
+#include "part_print.h"
 #include "stage.h"
 #include "transcript_item.h"
 #include "report_check.h"

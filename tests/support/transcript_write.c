@@ -1,6 +1,5 @@
 #include "transcript_write.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,16 +7,6 @@
 #include "core/message/words.h"
 #include "core_names.h"
 #include "part_print.h"
-
-void put(struct buffer *out, const char *format, ...)
-{
-    char printed[2000];
-    va_list args;
-    va_start(args, format);
-    int size = vsnprintf(printed, sizeof printed, format, args);
-    va_end(args);
-    buffer_put(out, printed, (size_t)size < sizeof printed ? (size_t)size : sizeof printed - 1);
-}
 
 static void write_money(struct buffer *out, const char *before, int64_t amount)
 {

@@ -1,4 +1,4 @@
-/* support/transcript_tell: answers of the core as "= " lines. Private to support/transcript. */
+/* support/transcript_write: answers of the core as "= " lines. Private to support/transcript. */
 #pragma once
 #include "base/buffer.h"
 #include "core/report/report.h"
@@ -7,7 +7,6 @@ struct manner {
     bool hidden[EVENT_KIND_COUNT]; /* kinds of events that are not written */
     bool postings;
 };
-void put(struct buffer *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* one: the input has a single item, which need not be named. */
 void write_effects(struct buffer *out, const struct effects *effects, const struct manner *manner,
                   bool one);

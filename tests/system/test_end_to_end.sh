@@ -4,14 +4,8 @@
 # Usage: test_end_to_end.sh BUILD-DIRECTORY
 set -euo pipefail
 build=$1
-work=$(mktemp -d)
-export S75_DESK=ipc://$work/desk
-ctl=$build/adapters/ctl/s75ctl
-mkdir "$work/state"
-"$build/daemon/app/s75d" --state "$work/state" --desk "$S75_DESK" --events "ipc://$work/events" \
-  --clock manual 2>"$work/log" &
-daemon=$!
-trap 'kill "$daemon" 2>/dev/null || true; rm -rf "$work"' EXIT
+# shellcheck source=tests/system/daemon.sh
+. "${BASH_SOURCE%/*}/daemon.sh"
 
 cat >"$work/pool.yaml" <<'Y'
 parties:

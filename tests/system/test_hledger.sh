@@ -6,16 +6,11 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")/../.." && pwd)
 build=$1
-work=$(mktemp -d)
 samples=$here/tests/support/samples
 data=$here/tests/support/data
-export S75_DESK=ipc://$work/desk LC_ALL=C.UTF-8
-ctl=$build/adapters/ctl/s75ctl
-mkdir "$work/state"
-"$build/daemon/app/s75d" --state "$work/state" --desk "$S75_DESK" --events "ipc://$work/events" \
-  --clock manual 2>"$work/log" &
-daemon=$!
-trap 'kill "$daemon" 2>/dev/null || true; rm -rf "$work"' EXIT
+export LC_ALL=C.UTF-8
+# shellcheck source=tests/system/daemon.sh
+. "${BASH_SOURCE%/*}/daemon.sh"
 
 feed() { # feed PROGRAM MAPPING FILE: exit 1 says that rows were refused, which is part of the story
   local rc=0

@@ -5,14 +5,8 @@
 set -euo pipefail
 build=$1
 here=$(dirname "$(readlink -f "$0")")
-work=$(mktemp -d)
-export S75_DESK=ipc://$work/desk
-ctl=$build/adapters/ctl/s75ctl
-mkdir "$work/state"
-"$build/daemon/app/s75d" --state "$work/state" --desk "$S75_DESK" --events "ipc://$work/events" \
-  --clock manual 2>"$work/log" &
-daemon=$!
-trap 'kill "$daemon" 2>/dev/null || true; rm -rf "$work"' EXIT
+# shellcheck source=tests/system/daemon.sh
+. "${BASH_SOURCE%/*}/daemon.sh"
 
 cat >"$work/pool.yaml" <<'Y'
 parties:

@@ -1,5 +1,5 @@
+#include "core/control/stand.h"
 #include "core/foundation/emit.h"
-#include "core/foundation/step.h"
 
 int stand_apply(struct step *s, const struct item *item)
 {

@@ -107,6 +107,22 @@ int statement_run(sqlite3_stmt *statement)
     return rc == CODE_ROW ? 0 : rc;
 }
 
+int connection_holds(struct connection *c, const char *sql, uint64_t number, struct bytes expected)
+{
+    sqlite3_stmt *statement = NULL;
+    int rc = connection_prepare(c, sql, &statement);
+    if (rc < 0)
+        return rc;
+    bind_number(statement, 1, (int64_t)number);
+    rc = code_of(sqlite3_step(statement));
+    if (rc == CODE_ROW) {
+        const struct bytes b = column_bytes(statement, 0);
+        rc = b.size == expected.size && memcmp(b.data, expected.data, b.size) == 0;
+    }
+    sqlite3_finalize(statement);
+    return rc;
+}
+
 void bind_number(sqlite3_stmt *statement, int at, int64_t v)
 {
     sqlite3_bind_int64(statement, at, v);

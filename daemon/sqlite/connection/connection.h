@@ -66,6 +66,9 @@ void bind_number(sqlite3_stmt *statement, int at, int64_t v);
 void bind_text(sqlite3_stmt *statement, int at, struct text t);
 void bind_text_or_null(sqlite3_stmt *statement, int at, struct text t); /* NULL when empty */
 void bind_bytes(sqlite3_stmt *statement, int at, struct bytes b);
+/* 1: the query's one column is the bytes that are expected; 0: it is not, or there is no row; or an
+ * error. The number is its parameter. */
+int connection_holds(struct connection *c, const char *sql, uint64_t number, struct bytes expected);
 /* Columns of the row at hand, borrowed until the next step. */
 struct text column_text(sqlite3_stmt *statement, int at);
 struct bytes column_bytes(sqlite3_stmt *statement, int at);

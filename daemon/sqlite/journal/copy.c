@@ -97,23 +97,6 @@ static int check_space(const struct copy *c, const char *source)
     return room < missing + missing / 8 + SPACE_SPARE ? ERR_FULL : 0;
 }
 
-/* 1: the query's one column is the bytes that are expected; 0: it is not, or there is no row. */
-static int holds(struct connection *c, const char *sql, uint64_t number, struct bytes expected)
-{
-    sqlite3_stmt *statement = NULL;
-    int rc = connection_prepare(c, sql, &statement);
-    if (rc < 0)
-        return rc;
-    bind_number(statement, 1, (int64_t)number);
-    rc = code_of(sqlite3_step(statement));
-    if (rc == CODE_ROW) {
-        const struct bytes b = column_bytes(statement, 0);
-        rc = b.size == expected.size && memcmp(b.data, expected.data, b.size) == 0;
-    }
-    sqlite3_finalize(statement);
-    return rc;
-}
-
 static int epoch_digest(struct connection *c, uint64_t epoch, uint8_t ret[STORE_DIGEST_SIZE])
 {
     sqlite3_stmt *statement = NULL;
@@ -137,13 +120,13 @@ static int compare(struct copy *c)
     uint8_t epoch[STORE_DIGEST_SIZE];
     int rc = 1;
     if (c->head.journal)
-        rc = holds(&c->source, "SELECT chain FROM journal WHERE number = ?", c->head.journal,
-                   (struct bytes){c->head.chain, sizeof c->head.chain});
+        rc = connection_holds(&c->source, "SELECT chain FROM journal WHERE number = ?",
+                              c->head.journal, (struct bytes){c->head.chain, sizeof c->head.chain});
     if (rc == 1 && c->head.epoch) {
         rc = epoch_digest(&c->to, c->head.epoch, epoch);
         if (rc == 0)
-            rc = holds(&c->source, "SELECT digest FROM epoch WHERE epoch = ?", c->head.epoch,
-                       (struct bytes){epoch, sizeof epoch});
+            rc = connection_holds(&c->source, "SELECT digest FROM epoch WHERE epoch = ?",
+                                  c->head.epoch, (struct bytes){epoch, sizeof epoch});
     }
     if (rc < 0)
         return rc;

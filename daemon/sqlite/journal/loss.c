@@ -127,23 +127,6 @@ int loss_before_open(const char *directory, const struct loss *loss, char *text,
     return ERR_LOST;
 }
 
-/* 1: the row is there and has that chain. */
-static int has_row(struct connection *c, uint64_t journal, const uint8_t chain[STORE_DIGEST_SIZE])
-{
-    sqlite3_stmt *statement = NULL;
-    int rc = connection_prepare(c, "SELECT chain FROM journal WHERE number = ?", &statement);
-    if (rc < 0)
-        return rc;
-    bind_number(statement, 1, (int64_t)journal);
-    rc = code_of(sqlite3_step(statement));
-    if (rc == CODE_ROW) {
-        const struct bytes kept = column_bytes(statement, 0);
-        rc = kept.size == STORE_DIGEST_SIZE && memcmp(kept.data, chain, STORE_DIGEST_SIZE) == 0;
-    }
-    sqlite3_finalize(statement);
-    return rc;
-}
-
 static int report_shorter(const struct store_head *head, const struct loss *l, int at, char *text,
                           size_t size)
 {
@@ -175,7 +158,9 @@ int loss_judge(struct connection *journal, const struct store_head *head, const 
         const struct witness_mark *mark = &loss->marks[i];
         if (!loss->known[i] || !loss->has_chain[i] || mark->journal == 0)
             continue;
-        const int there = has_row(journal, mark->journal, mark->chain);
+        const int there =
+            connection_holds(journal, "SELECT chain FROM journal WHERE number = ?", mark->journal,
+                             (struct bytes){mark->chain, STORE_DIGEST_SIZE});
         if (there < 0)
             return there;
         if (!there)
