@@ -15,37 +15,49 @@ static void print_amount(int64_t pence)
            (unsigned long long)(size % 100));
 }
 
-/* One entry of an input has the booking date and, when all its postings share one, the value date.
- * hledger reads "2017-08-02=2017-08-01" as primary and secondary date. */
-static void print_dates(const S75__V1__PostingsAnswer__Entry *entry)
+static bool has_one_value_date(const S75__V1__PostingsAnswer__Entry *entry)
+{
+    for (size_t i = 1; i < entry->n_postings; i++)
+        if (entry->postings[i]->value_date != entry->postings[0]->value_date)
+            return false;
+    return true;
+}
+
+/* The booking date and, where it differs, the value date, which hledger reads as the secondary
+ * date: "2017-08-02=2017-08-01". */
+static void print_dates(const S75__V1__Posting *p, bool has_value_date)
 {
     char booked[S75_TEXT_MAX], value[S75_TEXT_MAX];
-    const S75__V1__Posting *first = entry->postings[0];
-    fputs(s75_day_text(first->booked_on, booked), stdout);
-    for (size_t i = 1; i < entry->n_postings; i++)
-        if (entry->postings[i]->value_date != first->value_date)
-            return;
-    if (first->value_date != first->booked_on)
-        printf("=%s", s75_day_text(first->value_date, value));
+    fputs(s75_day_text(p->booked_on, booked), stdout);
+    if (has_value_date && p->value_date != p->booked_on)
+        printf("=%s", s75_day_text(p->value_date, value));
+}
+
+/* With a value date of its own when the entry has none for all. */
+static void print_posting(const S75__V1__Posting *p, bool has_value_date)
+{
+    char value[S75_TEXT_MAX];
+    (void)s75_print(stdout, "    %s:", p->pool);
+    text_clean(p->account, stdout);
+    fputs("  ", stdout);
+    print_amount(p->amount_pence);
+    printf("  ; item %u", p->item);
+    if (has_value_date)
+        printf(", date2:%s", s75_day_text(p->value_date, value));
+    putchar('\n');
 }
 
 static void print_entry(const S75__V1__PostingsAnswer__Entry *entry)
 {
-    char value[S75_TEXT_MAX];
+    bool is_shared = has_one_value_date(entry);
     if (entry->n_postings == 0)
         return;
     putchar('\n');
-    print_dates(entry);
+    print_dates(entry->postings[0], is_shared);
     printf(" (%llu) input %llu\n", (unsigned long long)entry->journal,
            (unsigned long long)entry->journal);
-    for (size_t i = 0; i < entry->n_postings; i++) {
-        const S75__V1__Posting *p = entry->postings[i];
-        (void)s75_print(stdout, "    %s:", p->pool);
-        text_clean(p->account, stdout);
-        fputs("  ", stdout);
-        print_amount(p->amount_pence);
-        printf("  ; item %u, value date %s\n", p->item, s75_day_text(p->value_date, value));
-    }
+    for (size_t i = 0; i < entry->n_postings; i++)
+        print_posting(entry->postings[i], !is_shared);
 }
 
 static int ask_page(struct s75_client *client, const char *pool, uint64_t after,

@@ -59,5 +59,33 @@ assert len(ours) >= 4 and sum(theirs.values()) == 0
 print(f'{pool}: {len(ours)} balances of hledger are those of s75d')
 PY
 done
+# By value dates every financial year has its own money, though one file brought many years.
+for pool in salford-integrated-care gloucestershire-better-care; do
+  hledger -f "$work/$pool.journal" balance --date2 -p 'every 12 months from 2013-04-01' --flat \
+    --no-total -O csv >"$work/$pool.csv"
+  "$ctl" --json export "$pool" >"$work/$pool.json"
+  /usr/bin/python3 - "$pool" "$work/$pool.csv" "$work/$pool.json" <<'PY'
+import collections, csv, datetime, json, sys
+pool, balances, entries = sys.argv[1:]
+theirs, ours = {}, collections.Counter()
+head, *rows = csv.reader(open(balances))
+for account, *sums in rows:
+    for span, amount in zip(head[1:], sums):
+        pence = int(amount.replace('GBP', '').replace(' ', '').replace('.', '').replace(',', ''))
+        if pence:
+            theirs[account.removeprefix(pool + ':'), int(span[:4])] = pence
+text, at = open(entries).read(), 0
+while at < len(text.rstrip()):
+    entry, at = json.JSONDecoder().raw_decode(text, at)
+    at += len(text[at:]) - len(text[at:].lstrip())
+    for p in entry['postings']:
+        date = datetime.date.fromisoformat(p['value_date'])
+        ours[p['account'], date.year - (date.month < 4)] += p['amount_pence']
+ours = {key: pence for key, pence in ours.items() if pence}
+assert theirs == ours, [(key, theirs.get(key), ours.get(key)) for key in {*theirs, *ours}
+                        if theirs.get(key) != ours.get(key)]
+print(f'{pool}: {len({year for _, year in ours})} years, each with its own money')
+PY
+done
 "$ctl" export no-such-pool >"$work/none" 2>"$work/said" && exit 1
 grep -q "there is no pool 'no-such-pool'" "$work/said"
