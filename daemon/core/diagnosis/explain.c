@@ -117,8 +117,13 @@ struct variance {
     size_t count;
     int64_t total;
     struct candidates question; /* about one of them, and the steps all may take */
-    int64_t tolerance;          /* of an instalment: less are pennies */
+    int64_t tolerance;          /* of an instalment */
+    int64_t pennies;            /* what rounding leaves */
+    struct part tolerated;      /* more than that, within the tolerance */
 };
+
+/* Who rounds an instalment otherwise comes to a penny more or less. */
+#define ROUNDING_MAX INT64_C(1)
 
 static struct piece *add_piece(struct variance *v, struct part part)
 {
@@ -141,7 +146,7 @@ static void ask_about(struct variance *v, uint32_t k, int64_t paid)
     v->question.date = instalment->due;
 }
 
-/* An instalment that is due and differs by more than pennies. */
+/* An instalment that is due and differs by more than is tolerated. */
 static void add_difference(struct variance *v, uint32_t k, int64_t paid)
 {
     ask_about(v, k, paid);
@@ -154,9 +159,19 @@ static void add_difference(struct variance *v, uint32_t k, int64_t paid)
     piece->paid = paid;
 }
 
-/* One instalment's contribution to the variance; pennies go to *pennies instead. */
+static void add_tolerated(struct variance *v, int64_t difference)
+{
+    if (llabs(difference) <= ROUNDING_MAX) {
+        v->pennies = sum(v->pennies, difference);
+        return;
+    }
+    v->tolerated.share = sum(v->tolerated.share, difference);
+    v->tolerated.count++;
+}
+
+/* One instalment's contribution to the variance. */
 static void add_instalment(struct variance *v, const struct contribution_year *cy, uint32_t k,
-                           int64_t paid, date_t as_of, int64_t *pennies)
+                           int64_t paid, date_t as_of)
 {
     const struct instalment *instalment = &cy->instalments[k];
     int64_t difference = sum(paid, -instalment->expected);
@@ -165,7 +180,7 @@ static void add_instalment(struct variance *v, const struct contribution_year *c
                                 .instalment = cy->first_instalment + k,
                                 .instalments = cy->instalments_in_year));
     else if (llabs(difference) <= v->tolerance)
-        *pennies = sum(*pennies, difference);
+        add_tolerated(v, difference);
     else
         add_difference(v, k, paid);
 }
@@ -185,7 +200,7 @@ static void add_change(struct variance *v, const struct contribution_year *cy, u
 }
 
 static void add_terms(struct variance *v, const struct contribution_year *cy, date_t as_of,
-                      int64_t change_paid, int64_t pennies)
+                      int64_t change_paid)
 {
     const struct contribution *contribution = contribution_at(v->question.e, cy->contribution);
     uint32_t due = schedule_instalments_due(cy, as_of);
@@ -197,18 +212,18 @@ static void add_terms(struct variance *v, const struct contribution_year *cy, da
         now = schedule_sum_due(contribution, cy, due, as_of);
     }
     add_change(v, cy, due, then, now, change_paid);
-    (void)add_piece(v, PART(PENNIES, .share = sum(pennies, sum(expected, -then))));
+    (void)add_piece(v, PART(PENNIES, .share = sum(v->pennies, sum(expected, -then))));
+    (void)add_piece(v, v->tolerated);
 }
 
 static void decompose(struct variance *v, const struct contribution_year *cy,
                       const struct position *position)
 {
     struct applied_sums applied_sums;
-    int64_t pennies = 0;
     applied_as_of(cy, position->as_of, &applied_sums);
     for (uint32_t k = 0; k < cy->instalment_count; k++)
-        add_instalment(v, cy, k, applied_sums.instalments[k], position->as_of, &pennies);
-    add_terms(v, cy, position->as_of, applied_sums.change, pennies);
+        add_instalment(v, cy, k, applied_sums.instalments[k], position->as_of);
+    add_terms(v, cy, position->as_of, applied_sums.change);
     (void)add_piece(v, PART(EXTRA, .share = applied_sums.extra));
     (void)add_piece(v, PART(UNRECONCILED, .share = sum(position->variance, -v->total)));
 }
@@ -248,6 +263,7 @@ void explain_variance(const struct engine *e, uint32_t contribution_year,
                      .contribution_year = contribution_year,
                      .item = ITEM_NONE},
         .tolerance = tolerance_of(e, cy).instalment,
+        .tolerated = PART(TOLERATED, .count = 0),
     };
     struct part others = PART(OTHERS, .share = 0);
     *ret_parts = (struct parts){0};

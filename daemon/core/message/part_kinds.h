@@ -265,4 +265,6 @@
     X(PART_SPENT_AND_ACCRUED, 228, "spent_and_accrued", P(amount), 0)                              \
     X(PART_RETURNED, 229, "returned", P(amount), 0)                                                \
     X(PART_CARRIED_FORWARD, 230, "carried_forward", P(amount), 0)                                  \
-    X(PART_NOT_COVERED, 231, "not_covered", P(amount), 0)
+    X(PART_NOT_COVERED, 231, "not_covered", P(amount), 0)                                          \
+    /* What a variance is made of, continued. */                                                   \
+    X(PART_TOLERATED, 232, "tolerated", P(share) | P(count), 0)
