@@ -268,7 +268,7 @@ static int convert_tried(const ProtobufCMessage *m, enum item_kind kind, uint32_
                          struct arena *arena, struct item *item, struct request *r)
 {
     const struct shape *shape = shape_of(kind);
-    struct form f = {.arena = arena, .item = index, .prefix = shape->name};
+    struct form f = {.arena = arena, .item = index, .index = FORM_NO_INDEX, .prefix = shape->name};
     memset(item, 0, sizeof *item);
     item->kind = kind;
     shape_convert(&f, m, shape, &item->party);

@@ -10,7 +10,9 @@ static void put_path(struct form *f, const struct form_path *path, struct text *
     if (!path)
         return;
     put_path(f, path->outer, name);
-    *name = arena_print(f->arena, "%.*s.%s", TEXT_ARG(*name), path->name);
+    *name = path->index == FORM_NO_INDEX
+                ? arena_print(f->arena, "%.*s.%s", TEXT_ARG(*name), path->name)
+                : arena_print(f->arena, "%.*s.%s[%u]", TEXT_ARG(*name), path->name, path->index);
     f->failed_memory |= !name->data;
 }
 
@@ -24,7 +26,7 @@ static bool note(struct form *f, enum refusal_code code, const char *field)
     /* A refusal is journaled: it must read the same at every replay, so never without its field. */
     f->failed_memory |= !f->field.data;
     put_path(f, f->outer, &f->field);
-    put_path(f, *field ? &(struct form_path){NULL, field} : NULL, &f->field);
+    put_path(f, *field ? &(struct form_path){NULL, field, f->index} : NULL, &f->field);
     return true;
 }
 

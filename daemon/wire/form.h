@@ -17,13 +17,16 @@
 struct form_path {
     const struct form_path *outer;
     const char *name;
+    uint32_t index; /* of a list: in which element; FORM_NO_INDEX: of none */
 };
+#define FORM_NO_INDEX UINT32_MAX
 
 struct form {
     struct arena *arena;
     const char *prefix; /* "items[3].payment" is made only when something is wrong */
     const struct form_path *outer; /* NULL: at the top */
     uint32_t item;
+    uint32_t index; /* of the value in hand in its list; FORM_NO_INDEX: it is in none */
     bool failed_memory;
     int refusal; /* enum refusal_code of the first problem; 0 none */
     struct text field, limit;

@@ -10,7 +10,10 @@ int item_convert(const S75__V1__Item *in, uint32_t index, struct arena *arena,
 {
     enum item_kind kind = (enum item_kind)in->body_case;
     const struct shape *shape = shape_of(kind);
-    struct form f = {.arena = arena, .item = index, .prefix = shape ? shape->name : "item"};
+    struct form f = {.arena = arena,
+                     .item = index,
+                     .index = FORM_NO_INDEX,
+                     .prefix = shape ? shape->name : "item"};
     memset(ret_item, 0, sizeof *ret_item);
     ret_item->kind = kind;
     form_known(&f, &in->base);

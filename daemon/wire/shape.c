@@ -80,8 +80,9 @@ static void convert_fields(struct form *f, const ProtobufCMessage *m, const stru
 static void convert_inner(struct form *f, const char *name, const ProtobufCMessage *m,
                           const struct shape *shape, uint8_t *ret)
 {
-    const struct form_path here = {f->outer, name};
+    const struct form_path here = {f->outer, name, f->index};
     f->outer = &here;
+    f->index = FORM_NO_INDEX;
     convert_fields(f, m, shape, ret);
     f->outer = here.outer;
 }
@@ -165,8 +166,11 @@ static void convert_list(struct form *f, const ProtobufCFieldDescriptor *d,
     size_t size = shape_value_size(s);
     const uint8_t *elements = *(uint8_t *const *)from;
     uint8_t *values = form_array(f, count, size);
-    for (size_t i = 0; values && i < count; i++)
+    for (size_t i = 0; values && i < count; i++) {
+        f->index = (uint32_t)i;
         convert_value(f, d, s, elements + i * wire_size(s), values + i * size);
+    }
+    f->index = FORM_NO_INDEX;
     *(void **)(ret + s->offset) = values;
     *(size_t *)(ret + s->count_offset) = values ? count : 0;
 }

@@ -82,7 +82,8 @@ Test(bad_counts, shares)
 
 Test(bad_counts, dates_of_a_schedule)
 {
-    static const char field[] = "items[0].agreement.contributions.schedule.dates";
+    static const char field[] = "items[0].agreement.contributions[0].schedule.dates";
+    static const char second[] = "items[0].agreement.contributions[0].schedule.dates[1]";
     int32_t dates[DATES_MAX + 1];
     S75__V1__Item *m = good_item(ITEM_AGREEMENT);
     S75__V1__Schedule *s = m->agreement->contributions[0]->schedule;
@@ -105,7 +106,7 @@ Test(bad_counts, dates_of_a_schedule)
     dates[1] = 20180331;
     taken(m);
     dates[1] = 20180332;
-    refused(m, REFUSED_BAD_VALUE, field, "a date YYYYMMDD of 2000-2099");
+    refused(m, REFUSED_BAD_VALUE, second, "a date YYYYMMDD of 2000-2099");
 }
 
 Test(bad_counts, working_days_end_at_23)
@@ -117,7 +118,7 @@ Test(bad_counts, working_days_end_at_23)
     s->day = 23;
     taken(m);
     s->day = 24;
-    refused(m, REFUSED_OUT_OF_RANGE, "items[0].agreement.contributions.schedule.day", "1 to 23");
+    refused(m, REFUSED_OUT_OF_RANGE, "items[0].agreement.contributions[0].schedule.day", "1 to 23");
 }
 
 Test(bad_counts, the_note_is_longer_than_other_texts)
@@ -167,10 +168,10 @@ Test(bad_counts, unknown_fields)
     }
     S75__V1__Item *m = good_item(ITEM_AGREEMENT);
     S75__V1__Contribution *line = m->agreement->contributions[0];
-    with_unknown(m, &line->base, "items[0].agreement.contributions");
-    with_unknown(m, &line->schedule->base, "items[0].agreement.contributions.schedule");
+    with_unknown(m, &line->base, "items[0].agreement.contributions[0]");
+    with_unknown(m, &line->schedule->base, "items[0].agreement.contributions[0].schedule");
     m = good_item(ITEM_PAYMENT);
-    with_unknown(m, &m->payment->shares[1]->base, "items[0].payment.shares");
+    with_unknown(m, &m->payment->shares[1]->base, "items[0].payment.shares[1]");
 }
 
 /* One bad item does not spoil the others, and is named by its place. */

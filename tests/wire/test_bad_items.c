@@ -60,8 +60,8 @@ struct bad {
     X(19, PARTY, party->has_kind = 0, MISSING_FIELD, "party.kind", PARTY_NAMES)                    \
     X(15, PARTY, party->valid_from = 20170230, BAD_VALUE, "party.valid_from", DATES)               \
     X(16, PARTY, party->valid_to = 19991231, BAD_VALUE, "party.valid_to", DATES)                   \
-    X(17, PARTY, party->aliases[1] = "", MISSING_FIELD, "party.aliases", "")                       \
-    X(18, PARTY, party->aliases[1] = X141, OUT_OF_RANGE, "party.aliases", BYTES140)                \
+    X(17, PARTY, party->aliases[1] = "", MISSING_FIELD, "party.aliases[1]", "")                    \
+    X(18, PARTY, party->aliases[1] = X141, OUT_OF_RANGE, "party.aliases[1]", BYTES140)             \
     X(20, AGREEMENT, agreement->pool = "", MISSING_FIELD, "agreement.pool", "")                    \
     X(21, AGREEMENT, agreement->pool = X36, OUT_OF_RANGE, "agreement.pool", BYTES35)               \
     X(22, AGREEMENT, agreement->pool = "a/b", BAD_VALUE, "agreement.pool", CODES)                  \
@@ -72,7 +72,7 @@ struct bad {
     X(27, AGREEMENT, agreement->pool_manager = "", MISSING_FIELD, "agreement.pool_manager", "")    \
     X(28, AGREEMENT, agreement->n_partners = 1, OUT_OF_RANGE, "agreement.partners",                \
       "2 to 32 partners")                                                                          \
-    X(29, AGREEMENT, agreement->partners[0] = X13, OUT_OF_RANGE, "agreement.partners", BYTES12)    \
+    X(29, AGREEMENT, agreement->partners[0] = X13, OUT_OF_RANGE, "agreement.partners[0]", BYTES12) \
     X(30, AGREEMENT, agreement->effective_from = 0, BAD_VALUE, "agreement.effective_from", DATES)  \
     X(31, AGREEMENT, agreement->effective_to = 21000101, BAD_VALUE, "agreement.effective_to",      \
       DATES)                                                                                       \
@@ -87,10 +87,9 @@ struct bad {
     X(42, SIGNATURE, signature->evidence = X141, OUT_OF_RANGE, "signature.evidence", BYTES140)     \
     X(47, ASSURANCE, assurance->pool = "", MISSING_FIELD, "assurance.pool", "")                    \
     X(43, ASSURANCE, assurance->pool = X36, OUT_OF_RANGE, "assurance.pool", BYTES35)               \
-    X(44, ASSURANCE, assurance->outcome = "plan_approved", BAD_VALUE,                              \
-      "assurance.outcome", OUTCOME_NAMES)                                                          \
-    X(48, ASSURANCE, assurance->outcome = "", MISSING_FIELD, "assurance.outcome",                  \
+    X(44, ASSURANCE, assurance->outcome = "plan_approved", BAD_VALUE, "assurance.outcome",         \
       OUTCOME_NAMES)                                                                               \
+    X(48, ASSURANCE, assurance->outcome = "", MISSING_FIELD, "assurance.outcome", OUTCOME_NAMES)   \
     X(45, ASSURANCE, assurance->decided_on = 20171301, BAD_VALUE, "assurance.decided_on", DATES)   \
     X(46, ASSURANCE, assurance->evidence = "\n", BAD_VALUE, "assurance.evidence", CLEAN)           \
     X(50, VARIATION, variation->pool = "", MISSING_FIELD, "variation.pool", "")                    \
@@ -132,12 +131,12 @@ struct bad {
     X(78, PAYMENT, payment->value_date = 20170229, BAD_VALUE, "payment.value_date", DATES)         \
     X(79, PAYMENT, payment->reference = X36, OUT_OF_RANGE, "payment.reference", BYTES35)           \
     X(80, PAYMENT, payment->description = X141, OUT_OF_RANGE, "payment.description", BYTES140)     \
-    X(81, PAYMENT, payment->shares[1]->pool = "", MISSING_FIELD, "payment.shares.pool", "")        \
+    X(81, PAYMENT, payment->shares[1]->pool = "", MISSING_FIELD, "payment.shares[1].pool", "")     \
     X(82, PAYMENT, payment->shares[1]->contribution = "*", BAD_VALUE,                              \
-      "payment.shares.contribution", CODES)                                                        \
-    X(83, PAYMENT, payment->shares[0]->parts = 0, OUT_OF_RANGE, "payment.shares.parts",            \
+      "payment.shares[1].contribution", CODES)                                                     \
+    X(83, PAYMENT, payment->shares[0]->parts = 0, OUT_OF_RANGE, "payment.shares[0].parts",         \
       "1 to 1000000")                                                                              \
-    X(84, PAYMENT, payment->shares[0]->parts = 1000001, OUT_OF_RANGE, "payment.shares.parts",      \
+    X(84, PAYMENT, payment->shares[0]->parts = 1000001, OUT_OF_RANGE, "payment.shares[0].parts",   \
       "1 to 1000000")                                                                              \
     X(90, RECEIPT, receipt->pool = "", MISSING_FIELD, "receipt.pool", "")                          \
     X(91, RECEIPT, receipt->payer = "", MISSING_FIELD, "receipt.payer", "")                        \
@@ -212,7 +211,7 @@ LINES(SPOIL)
 
 #define ROW(n, of, statement, c, f, l) {n, ITEM_##of, spoil_##n, REFUSED_##c, "items[0]." f, l},
 #define LINE_ROW(n, of, statement, c, f, l)                                                        \
-    ROW(n, of, statement, c, "agreement.contributions." f, l)
+    ROW(n, of, statement, c, "agreement.contributions[0]." f, l)
 static const struct bad bads[] = {ITEMS(ROW) LINES(LINE_ROW)};
 
 Test(bad_items, every_bad_form_is_refused_by_code_field_and_limit)

@@ -82,7 +82,7 @@ static protobuf_c_boolean *has_of(const ProtobufCFieldDescriptor *d, ProtobufCMe
 
 static bool is_sound(const ProtobufCMessage *m, const struct shape *shape)
 {
-    struct form f = {.arena = &memory, .prefix = "tried"};
+    struct form f = {.arena = &memory, .index = FORM_NO_INDEX, .prefix = "tried"};
     shape_convert(&f, m, shape, zeros(shape->size));
     return !f.refusal;
 }
@@ -133,7 +133,8 @@ static const struct item *decode_body(enum item_kind kind, ProtobufCMessage *bod
 struct spoilt {
     enum item_kind kind;
     ProtobufCMessage *body;
-    char in[80]; /* "contributions.schedule." */
+    char in[80];     /* "contributions[0].schedule." */
+    bool is_element; /* the field in hand is the first of a list */
     unsigned count;
 };
 
@@ -141,7 +142,8 @@ static void expect_refused(const struct spoilt *x, const char *field, enum refus
 {
     char path[160];
     const struct item *item = decode_body(x->kind, x->body);
-    snprintf(path, sizeof path, "items[0].%s.%s%s", shape_of(x->kind)->name, x->in, field);
+    snprintf(path, sizeof path, "items[0].%s.%s%s%s", shape_of(x->kind)->name, x->in, field,
+             x->is_element ? "[0]" : "");
     cr_expect_eq(item->refusal, (int)code, "%s: %d", path, item->refusal);
     cr_expect(text_equal(item->refusal_field, text_of(path)), "%s: reported %.*s", path,
               TEXT_ARG(item->refusal_field));
@@ -244,7 +246,8 @@ static void spoil_inner(struct spoilt *x, const ProtobufCFieldDescriptor *d,
                         const struct shape *element, ProtobufCMessage *m)
 {
     const size_t size = strlen(x->in);
-    snprintf(x->in + size, sizeof x->in - size, "%s.", d->name);
+    snprintf(x->in + size, sizeof x->in - size, "%s%s.", d->name,
+             d->label == PROTOBUF_C_LABEL_REPEATED ? "[0]" : "");
     spoil(x, element, m);
     x->in[size] = '\0';
 }
@@ -260,8 +263,10 @@ static void spoil_list(struct spoilt *x, const ProtobufCFieldDescriptor *d,
     *count = good;
     if (s->element)
         spoil_inner(x, d, s->element, *(ProtobufCMessage **)kept);
+    x->is_element = true;
     if (s->type == SHAPE_TYPE_TEXT || s->type == SHAPE_TYPE_CODE)
         spoil_text(x, d, s, kept);
+    x->is_element = false;
 }
 
 static void spoil_field(struct spoilt *x, const ProtobufCFieldDescriptor *d,
@@ -359,7 +364,7 @@ Test(shapes, the_name_of_a_field_ends_where_it_ends)
     before->party->n_aliases = 64;
     S75__V1__Scheme *scheme =
         (S75__V1__Scheme *)make(&s75__v1__scheme__descriptor, shape_of(ITEM_SCHEME));
-    const struct spoilt x = {ITEM_SCHEME, &scheme->base, "funding.", 0};
+    const struct spoilt x = {.kind = ITEM_SCHEME, .body = &scheme->base, .in = "funding[0]."};
     scheme->funding[0]->amount_pence = 0;
     for (int i = 0; i < 8; i++) {
         (void)decode_item(before);
