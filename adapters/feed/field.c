@@ -56,7 +56,7 @@ bool field_known(struct text name)
 {
     for (enum item_type i = 0; i < ITEM_TYPES; i++) {
         const size_t f = field_called(i, name);
-        if (f != FIELD_NONE && field_form(i, f) != FORM_NONE)
+        if (f != FIELD_NONE)
             return true;
     }
     return false;

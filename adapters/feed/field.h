@@ -47,7 +47,7 @@ struct text field_name(enum item_type i, size_t f);          /* "value_date", "a
 size_t field_called(enum item_type i, struct text name);     /* FIELD_NONE: no such field */
 enum field_form field_form(enum item_type i, size_t f);
 bool field_needed(enum item_type i, size_t f); /* the message must have it */
-/* Whether rows of any kind of item can have a field of that name. */
+/* Whether any kind of item has a field of that name. */
 bool field_known(struct text name);
 /* The value of a word of a field of FORM_WORD; 0: it has no such word. */
 int field_word(enum item_type i, size_t f, struct text word);

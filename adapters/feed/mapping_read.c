@@ -176,7 +176,7 @@ static int check_whole(struct tree *t, const struct mapping *m)
         const bool given = m->constants[f].size || mapping_column(m, name) != COLUMN_NONE;
         if (field_needed(m->item, f) && !given)
             return tree_fail(t, source_root(&t->source), ERR_FORM,
-                             "a %s needs \"%.*s\": give it a column or a constant",
+                             "item %s needs \"%.*s\": give it a column or a constant",
                              item_type_name(m->item), TEXT_ARG(name));
         const int rc = check_template(t, m, m->constants[f]);
         if (rc < 0)

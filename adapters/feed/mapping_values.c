@@ -83,9 +83,11 @@ int read_field(struct tree *t, yaml_node_t *node, const char *name, struct mappi
                size_t *ret_field)
 {
     const size_t field = field_called(m->item, text_of(name));
-    if (field == FIELD_NONE || field_form(m->item, field) == FORM_NONE)
-        return tree_fail(t, node, ERR_FORM, "\"%s\" is no field of a %s", name,
+    if (field == FIELD_NONE)
+        return tree_fail(t, node, ERR_FORM, "\"%s\" is no field of item %s", name,
                          item_type_name(m->item));
+    if (field_form(m->item, field) == FORM_NONE)
+        return tree_fail(t, node, ERR_FORM, "no mapping fills \"%s\"", name);
     *ret_field = field;
     return 0;
 }

@@ -89,10 +89,13 @@ static bool translated(struct row *r, size_t column, struct text *ret)
     return true;
 }
 
-/* A constant with each {column} replaced by what the row has there. */
-static bool expanded(struct row *r, struct text constant, struct text *ret)
+/* A constant with each {column} replaced by what the row has there. A blank cell would make one
+ * identity of many rows: what identifies is then nothing, as is any text of blank cells only. */
+static bool expanded(struct row *r, size_t f, struct text *ret)
 {
+    const struct text constant = r->m->constants[f];
     struct text out = {"", 0};
+    size_t cells = 0, blank = 0;
     const char *at = constant.data, *end = at ? at + constant.size : NULL;
     while (at < end) {
         const char *open = memchr(at, '{', (size_t)(end - at));
@@ -104,13 +107,17 @@ static bool expanded(struct row *r, struct text constant, struct text *ret)
             const struct text key = {open + 1, (size_t)(close - open - 1)};
             if (!translated(r, mapping_column(r->m, key), &value))
                 return false;
+            cells++;
+            blank += value.size == 0;
             at = close + 1;
         }
         out = clean_join(out, plain, value, r->arena);
         if (!kept(r, out))
             return false;
     }
-    *ret = out;
+    const bool is_nothing =
+        field_form(r->m->item, f) == FORM_ID ? blank > 0 : blank > 0 && blank == cells;
+    *ret = is_nothing ? TEXT_NONE : out;
     return true;
 }
 
@@ -124,7 +131,7 @@ static bool resolve(struct row *r, size_t f, struct text *ret)
     }
     if (column != COLUMN_NONE && !translated(r, column, ret))
         return false;
-    return ret->size || expanded(r, r->m->constants[f], ret);
+    return ret->size || expanded(r, f, ret);
 }
 
 static bool read_pounds(struct row *r, size_t f)

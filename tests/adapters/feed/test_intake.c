@@ -301,6 +301,21 @@ Test(intake, fills_in_constants_translations_and_templates)
           "5! CCG||blank, and needed\n");
 }
 
+/* Rows without a reference would share one id, and be taken for the same money. */
+Test(intake, a_blank_cell_makes_no_id)
+{
+    gives(
+        "item: payment\nparty: X24\nfeed: a\nperiod: none\n"
+        "columns: {amount: A, value_date: D, reference: {names: [R], required: no}, "
+        "payee: {names: [P], required: no}}\n"
+        "constants: {payer: X24, end_to_end_id: 'E-{reference}', description: '{reference} {payee}'"
+        "}\n",
+        "A,D,R,P\n1,2016-04-01,7,\n1,2016-04-01,,p\n1,2016-04-01,,\n",
+        "2 2016-04-01 1.00 payer=X24 reference=7 description=7  end_to_end_id=E-7\n"
+        "3 2016-04-01 1.00 payer=X24 payee=p description= p\n"
+        "4 2016-04-01 1.00 payer=X24\n");
+}
+
 Test(intake, reads_kind_and_year_from_columns)
 {
     gives("item: allocation\nparty: X24\nfeed: a\nperiod: none\n"

@@ -128,14 +128,16 @@ static const struct {
     {HEAD "columns: {amount: {required: no}}\n", ":5:19:", " columns.amount: lacks \"names\""},
     {HEAD "columns: {amount: {names: Net, requierd: no}}\n", ":5:32:", "names, required"},
     {HEAD "columns: {amount: {names: Net, translate: {a: b}}}\n", ":5:43:", "not translated"},
-    {HEAD "columns: {year: Year}\n", ":5:11:", "\"year\" is no field of a payment"},
+    {HEAD "columns: {year: Year}\n", ":5:11:", "\"year\" is no field of item payment"},
     {HEAD COLUMNS "describe_with: [nosuch]\n", ":6:17:", "none of the columns"},
     {HEAD COLUMNS "constants: {amount: 1}\n", ":6:13:", "comes from a column"},
+    {HEAD "columns: {shares: S}\n", ":5:11:", "no mapping fills \"shares\""},
+    {HEAD "columns: {row: S}\n", ":5:11:", "no mapping fills \"row\""},
     {"item: expenditure\nparty: A\nfeed: f\nperiod: none\n"
      "columns: {amount: A}\nconstants: {economy: gift}\n",
      ":6:22:", "no such economy"},
     {HEAD COLUMNS "constants: {value_date: 01/04/2016}\n", ":6:25:", "no date such as"},
-    {HEAD COLUMNS "constants: {colour: red}\n", ":6:13:", "no field of a payment"},
+    {HEAD COLUMNS "constants: {colour: red}\n", ":6:13:", "no field of item payment"},
     {HEAD COLUMNS "constants: {payee: \"a\\tb\"}\n", ":6:20:", "control character"},
     {HEAD COLUMNS "constants: {payee: 'x-{nosuch}'}\n", ":1:1:", "\"nosuch\" is none"},
     {HEAD COLUMNS "constants: {payee: 'x-{payer'}\n", ":1:1:", "none of the columns"},
@@ -152,7 +154,7 @@ static const struct {
      ":6:30:", "from 2000 to 2099"},
     {"item: receipt\nparty: A\nfeed: f\nperiod: none\n"
      "columns: {amount: A, payer: P, value_date: D}\n",
-     ":1:1:", "a receipt needs \"pool\""},
+     ":1:1:", "item receipt needs \"pool\""},
 };
 
 Test(mapping, faults_are_reported_with_file_line_and_column)
