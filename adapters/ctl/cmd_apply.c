@@ -29,21 +29,18 @@ struct applying {
 /* Says a refusal with the place in the file that it is about. */
 static void print_refusal(struct applying *a, const S75__V1__Refusal *r, uint32_t first_row)
 {
-    char code[S75_NAME_MAX];
+    char text[1024];
     const char *file = a->manifest.source.file;
     size_t index = (size_t)first_row + r->item;
-    s75_enum_text(&s75__v1__refusal_code__descriptor, (int)r->code, code);
-    const char *text = r->text && *r->text ? r->text : code;
-    bool limit = r->limit && *r->limit;
+    s75_refusal_text(r, text, sizeof text);
     if (!r->has_item || index >= a->manifest.count) {
-        (void)s75_print(stderr, "%s: refused (%s): %s\n", file, code, text);
+        (void)s75_print(stderr, "%s: refused: %s\n", file, text);
         return;
     }
     const struct manifest_entry *entry = &a->manifest.items[index];
     const yaml_node_t *node = manifest_locate(&a->manifest, entry, r->field ? r->field : "");
-    (void)s75_print(stderr, "%s:%zu:%zu: %s[%zu]: refused (%s): %s%s%s\n", file,
-                    node->start_mark.line + 1, node->start_mark.column + 1, entry->section,
-                    entry->index, code, text, limit ? "; limit: " : "", limit ? r->limit : "");
+    (void)s75_print(stderr, "%s:%zu:%zu: %s[%zu]: refused: %s\n", file, node->start_mark.line + 1,
+                    node->start_mark.column + 1, entry->section, entry->index, text);
 }
 
 static void on_outcome(void *ctx, const S75__V1__Outcome *o, const struct s75_sent *sent)

@@ -142,13 +142,8 @@ static void put_position(const S75__V1__Position *p, FILE *file)
 
 static void put_refusal(const struct ctl *ctl, const S75__V1__Refusal *r, FILE *file)
 {
-    char text[1024], code[S75_NAME_MAX];
-    words_enum(&s75__v1__refusal_code__descriptor, (int)r->code, code);
-    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", code, r->text && *r->text ? ": " : "",
-             r->text ? r->text : "", r->field && *r->field ? "; field " : "",
-             r->field ? r->field : "", r->limit && *r->limit ? "; limit: " : "",
-             r->limit ? r->limit : "");
-    text_wrap(text, 10, ctl->width, file);
+    char text[1024];
+    text_wrap(s75_refusal_text(r, text, sizeof text), 10, ctl->width, file);
 }
 
 void event_line(const struct ctl *ctl, const S75__V1__Event *e, FILE *file)

@@ -42,12 +42,8 @@ static enum outcome no_memory(struct problem *problem)
 
 static void report(struct sender *s, uint32_t row, const S75__V1__Refusal *refusal)
 {
-    char code[S75_NAME_MAX], text[1024];
-    s75_enum_text(&s75__v1__refusal_code__descriptor, (int)refusal->code, code);
-    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", code, refusal->field ? ": " : "",
-             refusal->field ? refusal->field : "", refusal->text ? ": " : "",
-             refusal->text ? refusal->text : "", refusal->limit ? ": " : "",
-             refusal->limit ? refusal->limit : "");
+    char text[1024];
+    s75_refusal_text(refusal, text, sizeof text);
     if (s->options.on_refused)
         s->options.on_refused(s->options.ctx, row, text);
 }

@@ -33,6 +33,24 @@ const S75__V1__Refusal *s75_refusal(const struct s75_client *c)
     return c->refused ? c->refused->refused->refusal : NULL;
 }
 
+/* Whether there is something to say that the text does not say already. */
+static bool is_new(const char *what, const char *text)
+{
+    return what && *what && !(text && strstr(text, what));
+}
+
+char *s75_refusal_text(const S75__V1__Refusal *refusal, char *buf, size_t size)
+{
+    char code[S75_NAME_MAX];
+    const char *text = refusal->text && *refusal->text ? refusal->text : NULL;
+    const bool has_field = is_new(refusal->field, text), has_limit = is_new(refusal->limit, text);
+    s75_enum_text(&s75__v1__refusal_code__descriptor, (int)refusal->code, code);
+    snprintf(buf, size, "%s%s%s%s%s%s%s", code, text ? ": " : "", text ? text : "",
+             has_field ? "; field " : "", has_field ? refusal->field : "",
+             has_limit ? "; limit: " : "", has_limit ? refusal->limit : "");
+    return buf;
+}
+
 static int fail(struct s75_client *c, int error, const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));
 static int fail(struct s75_client *c, int error, const char *format, va_list args)
@@ -67,13 +85,7 @@ int client_refused(struct s75_client *c, const char *what, S75__V1__Reply **repl
         s75__v1__reply__free_unpacked(c->refused, NULL);
     c->refused = *reply;
     *reply = NULL;
-    const S75__V1__Refusal *r = s75_refusal(c);
-    char code[S75_NAME_MAX];
-    const char *text = r->text && *r->text
-                           ? r->text
-                           : s75_enum_text(&s75__v1__refusal_code__descriptor, (int)r->code, code);
-    const char *field = r->field ? r->field : "", *limit = r->limit ? r->limit : "";
-    return client_fail(c, S75_ERR_REFUSED, "%s: %s%s%s%s%s%s%s", what, text,
-                       *field ? " (field " : "", field, *field ? ")" : "",
-                       *limit ? " (limit: " : "", limit, *limit ? ")" : "");
+    char text[1024];
+    return client_fail(c, S75_ERR_REFUSED, "%s: %s", what,
+                       s75_refusal_text(s75_refusal(c), text, sizeof text));
 }

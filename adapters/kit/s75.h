@@ -118,6 +118,9 @@ int s75_restored_done(struct s75_client *c);
 const char *s75_error(const struct s75_client *c);
 /* The refusal behind the last S75_ERR_REFUSED, or NULL. Borrowed until the next call. */
 const S75__V1__Refusal *s75_refusal(const struct s75_client *c);
+/* A refusal in one line: "bad_value: WHY; field items[0].payment.amount_pence; limit: not 0", where
+ * what WHY says already is not said again. Cut to fit, size > 0. Returns buf. */
+char *s75_refusal_text(const S75__V1__Refusal *refusal, char *buf, size_t size);
 /* A word for an error: "timeout". */
 const char *s75_error_name(int error);
 

@@ -84,8 +84,8 @@ Test(apply, apply_reports_refusals_with_their_line)
     desk.item_refusal = &refusal;
     cr_assert_eq(screen_run(arguments), 1);
     snprintf(expected, sizeof expected,
-             ":5:11: parties[1]: refused (already_differs): it has another "
-             "name; limit: one name\n%s: 1 item accepted, 1 refused\n",
+             ":5:11: parties[1]: refused: already_differs: it has another "
+             "name; field items[1].party.name; limit: one name\n%s: 1 item accepted, 1 refused\n",
              path);
     expect_after(path, expected);
     desk_stop(&desk);

@@ -152,7 +152,7 @@ Test(listing, values_that_are_newer_than_this_program_are_shown_as_unknown)
     cr_expect(strstr(printed, "  unknown 99 "), "%s", printed);
     cr_expect(strstr(printed, "  unknown 98  ref 5100001"), "%s", printed);
     cr_expect(strstr(printed, "  input refused "), "%s", printed);
-    cr_expect(strstr(printed, "unknown 97: Amount"), "%s", printed);
+    cr_expect(strstr(printed, "unknown_97: Amount"), "%s", printed);
     cr_assert_eq(screen_run("events --json"), 0);
     cr_expect(strstr(printed, "\"kind\":\"unknown_99\""), "%s", printed);
 }
@@ -327,8 +327,9 @@ Test(listing, show_decodes_an_input_and_all_it_caused)
         "   0  salford  income:E08000006:council      2017-08-01                5,762,425.00\n");
     cr_assert_eq(screen_run("show 3 --json"), 0);
     cr_assert_not_null(strstr(printed, "\"submission\": {"));
-    screen_expect("show 4", 1,
-                  "s75ctl: refused: the fake desk says no (field items[0].payment.payer)\n");
+    screen_expect(
+        "show 4", 1,
+        "s75ctl: refused: not_found: the fake desk says no; field items[0].payment.payer\n");
 }
 
 static S75__V1__ClockState clock_state = S75__V1__CLOCK_STATE__CLOCK_FOLLOWED;

@@ -272,9 +272,10 @@ Test(load, reports_what_the_daemon_refused_by_line)
     cr_assert_eq(load_file(&load, path, &problem), OUTCOME_DONE, "%s", problem.text);
     char wanted[1024];
     snprintf(wanted, sizeof wanted,
-             "%s:3: refused by s75d: unknown_party: items[1].payment.payee: no party is called CCG"
-             "\n%s:6: refused by s75d: unknown_party: items[1].payment.payee: no party is called "
-             "CCG\n", path, path);
+             "%s:3: refused by s75d: unknown_party: no party is called CCG; field "
+             "items[1].payment.payee\n%s:6: refused by s75d: unknown_party: no party is called "
+             "CCG; field items[1].payment.payee\n",
+             path, path);
     cr_assert_str_eq(complained(), wanted);
     cr_assert_not_null(strstr(printed(), "2 refused by s75d"), "%s", printed());
     cr_assert_eq(load.faulty, 2);

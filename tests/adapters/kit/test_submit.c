@@ -228,8 +228,8 @@ Test(submit, what_is_refused_for_good_is_reported_once_and_its_number_is_free)
     cr_assert_eq(r == 0 ? s75_drain(client) : r, S75_ERR_REFUSED);
     cr_assert_eq(s75_refusal(client)->code, S75__V1__REFUSAL_CODE__REFUSED_NOT_PERMITTED);
     cr_assert_str_eq(s75_error(client),
-                     "s75d refused submission 2 of feed ledger: the fake desk says "
-                     "no (field items[0].payment.payer)");
+                     "s75d refused submission 2 of feed ledger: not_permitted: the fake "
+                     "desk says no; field items[0].payment.payer");
     cr_assert_eq(s75_drain(client), 0, "%s", s75_error(client));
     cr_assert_eq(seen.count, 1);
     cr_assert_eq(rig_submit(2), 0, "without being opened again");
