@@ -21,6 +21,7 @@ static void add_pool(struct table *t, const S75__V1__PoolSummary *p)
     table_pence(t, STYLE_PLAIN, p->due_pence);
     table_pence(t, STYLE_PLAIN, p->paid_pence);
     table_pence(t, STYLE_PLAIN, p->received_pence);
+    table_pence(t, STYLE_PLAIN, p->written_off_pence);
     table_pence(t, STYLE_PLAIN, p->held_pence);
     table_pence(t, STYLE_PLAIN, p->unallocated_pence);
     table_cell(t, p->exceptions ? STYLE_BAD : STYLE_GOOD, "%u", p->exceptions);
@@ -31,10 +32,10 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
 {
     const S75__V1__PoolsAnswer *a = answer->pools;
     static const struct column columns[] = {
-        {"POOL", ALIGN_LEFT},           {"HOST", ALIGN_LEFT},  {"CONDITIONS", ALIGN_LEFT},
-        {"CONTRIBUTIONS", ALIGN_RIGHT}, {"DUE", ALIGN_RIGHT},  {"PAID", ALIGN_RIGHT},
-        {"RECEIVED", ALIGN_RIGHT},      {"HELD", ALIGN_RIGHT}, {"UNALLOCATED", ALIGN_RIGHT},
-        {"EXCEPTIONS", ALIGN_RIGHT},    {"", ALIGN_LEFT},
+        {"POOL", ALIGN_LEFT},           {"HOST", ALIGN_LEFT},         {"CONDITIONS", ALIGN_LEFT},
+        {"CONTRIBUTIONS", ALIGN_RIGHT}, {"DUE", ALIGN_RIGHT},         {"PAID", ALIGN_RIGHT},
+        {"RECEIVED", ALIGN_RIGHT},      {"WRITTEN OFF", ALIGN_RIGHT}, {"HELD", ALIGN_RIGHT},
+        {"UNALLOCATED", ALIGN_RIGHT},   {"EXCEPTIONS", ALIGN_RIGHT},  {"", ALIGN_LEFT},
     };
     struct table t;
     if (a->n_pools == 0) {

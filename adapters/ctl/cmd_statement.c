@@ -57,7 +57,7 @@ static bool add_parts(struct table *t, const S75__V1__ContributionYearStatement 
         whole = money_add(sum, part->share_pence, &sum) == 0 && whole;
         table_cell(t, STYLE_PLAIN, "    %s",
                    words_enum(&s75__v1__part_kind__descriptor, (int)part->kind, name));
-        table_skip(t, 6);
+        table_skip(t, 8);
         table_pence(t, STYLE_PLAIN, part->share_pence);
         table_skip(t, 1);
         table_note_parts(t, 8, STYLE_DIM, s->parts + i, size);
@@ -67,7 +67,7 @@ static bool add_parts(struct table *t, const S75__V1__ContributionYearStatement 
         return true;
     table_cell(t, whole ? STYLE_PLAIN : STYLE_BAD, "    %s",
                whole ? "sum of the parts = variance" : "THE PARTS DO NOT SUM TO THE VARIANCE");
-    table_skip(t, 6);
+    table_skip(t, 8);
     table_pence(t, whole ? STYLE_PLAIN : STYLE_BAD, sum);
     table_skip(t, 1);
     return whole;
@@ -89,9 +89,11 @@ static bool add_contribution_year(struct table *t, const S75__V1__ContributionYe
     table_cell(t, STYLE_PLAIN, "%s", s->partner);
     table_cell(t, STYLE_PLAIN, "%s", words_year(s->year, year));
     table_pence(t, STYLE_DIM, s->annual_pence);
+    table_pence(t, STYLE_DIM, p->adjusted_pence);
     table_pence(t, STYLE_PLAIN, p->due_pence);
     table_pence(t, STYLE_PLAIN, p->paid_pence);
     table_pence(t, STYLE_PLAIN, p->received_pence);
+    table_pence(t, STYLE_PLAIN, p->written_off_pence);
     table_pence(t, style, p->variance_pence);
     table_cell(t, style, "%s", remark);
     return add_parts(t, s);
@@ -99,20 +101,24 @@ static bool add_contribution_year(struct table *t, const S75__V1__ContributionYe
 
 static bool add_total(struct table *t, const S75__V1__StatementAnswer *a)
 {
-    int64_t due = 0, paid = 0, received = 0, variance = 0;
+    int64_t adjusted = 0, due = 0, paid = 0, received = 0, written_off = 0, variance = 0;
     bool whole = true;
     for (size_t i = 0; i < a->n_contribution_years; i++) {
         const S75__V1__Position *p = a->contribution_years[i]->position;
-        whole = money_add(due, p->due_pence, &due) == 0 &&
+        whole = money_add(adjusted, p->adjusted_pence, &adjusted) == 0 &&
+                money_add(due, p->due_pence, &due) == 0 &&
                 money_add(paid, p->paid_pence, &paid) == 0 &&
                 money_add(received, p->received_pence, &received) == 0 &&
+                money_add(written_off, p->written_off_pence, &written_off) == 0 &&
                 money_add(variance, p->variance_pence, &variance) == 0 && whole;
     }
     table_cell(t, STYLE_BOLD, "%s", whole ? "All contributions" : "TOO LARGE TO SUM");
     table_skip(t, 3);
+    table_pence(t, STYLE_BOLD, adjusted);
     table_pence(t, STYLE_BOLD, due);
     table_pence(t, STYLE_BOLD, paid);
     table_pence(t, STYLE_BOLD, received);
+    table_pence(t, STYLE_BOLD, written_off);
     table_pence(t, STYLE_BOLD, variance);
     table_skip(t, 1);
     return whole;
@@ -123,8 +129,9 @@ static int print_contribution_years(const struct ctl *ctl, const S75__V1__Statem
 {
     static const struct column columns[] = {
         {"CONTRIBUTION", ALIGN_LEFT}, {"PARTNER", ALIGN_LEFT},   {"YEAR", ALIGN_LEFT},
-        {"ANNUAL", ALIGN_RIGHT},      {"DUE", ALIGN_RIGHT},      {"PAID", ALIGN_RIGHT},
-        {"RECEIVED", ALIGN_RIGHT},    {"VARIANCE", ALIGN_RIGHT}, {"", ALIGN_LEFT},
+        {"ANNUAL", ALIGN_RIGHT},      {"ADJUSTED", ALIGN_RIGHT}, {"DUE", ALIGN_RIGHT},
+        {"PAID", ALIGN_RIGHT},        {"RECEIVED", ALIGN_RIGHT}, {"WRITTEN OFF", ALIGN_RIGHT},
+        {"VARIANCE", ALIGN_RIGHT},    {"", ALIGN_LEFT},
     };
     struct table t;
     bool whole = true;

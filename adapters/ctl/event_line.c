@@ -130,13 +130,17 @@ static void put_first_line(struct line *l, const S75__V1__Event *e)
 static void put_position(const S75__V1__Position *p, FILE *file)
 {
     char as_of[S75_TEXT_MAX], due[S75_TEXT_MAX], paid[S75_TEXT_MAX], received[S75_TEXT_MAX],
-        variance[S75_TEXT_MAX], held[S75_TEXT_MAX];
+        variance[S75_TEXT_MAX], more[S75_TEXT_MAX];
     fprintf(file, "          by %s: due %s, paid %s, received %s, variance %s",
             s75_day_text(p->as_of, as_of), s75_pounds(p->due_pence, due),
             s75_pounds(p->paid_pence, paid), s75_pounds(p->received_pence, received),
             s75_pounds(p->variance_pence, variance));
+    if (p->has_adjusted_pence)
+        fprintf(file, ", adjusted %s", s75_pounds(p->adjusted_pence, more));
+    if (p->has_written_off_pence)
+        fprintf(file, ", written off %s", s75_pounds(p->written_off_pence, more));
     if (p->has_held_pence)
-        fprintf(file, ", held %s", s75_pounds(p->held_pence, held));
+        fprintf(file, ", held %s", s75_pounds(p->held_pence, more));
     fputc('\n', file);
 }
 

@@ -121,6 +121,7 @@ static void fill_pool(S75__V1__PoolSummary *m, const struct report_pool *p, stru
     m->due_pence = p->due;
     m->paid_pence = p->paid;
     m->received_pence = p->received;
+    m->written_off_pence = p->written_off;
     m->held_pence = p->held;
     m->unallocated_pence = p->unallocated;
     m->exceptions = p->exceptions;

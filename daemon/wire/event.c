@@ -85,6 +85,10 @@ S75__V1__Position message_position(const struct position *position)
     m.variance_pence = position->variance;
     m.has_held_pence = position->held != 0;
     m.held_pence = position->held;
+    m.has_adjusted_pence = position->adjusted != 0;
+    m.adjusted_pence = position->adjusted;
+    m.has_written_off_pence = position->written_off != 0;
+    m.written_off_pence = position->written_off;
     return m;
 }
 

@@ -37,7 +37,7 @@ static void make(struct rig *r)
 static struct cash_application pay(struct rig *r, int64_t amount, date_t date)
 {
     struct cash_application p = cash_application_find(&r->e, &r->contribution_year, amount, date);
-    cr_assert_eq(cash_application_apply(&r->e, 0, &p, amount, date), 0);
+    cr_assert_eq(cash_application_apply(&r->e, 0, &p, APPLIED_PAID, amount, date), 0);
     r->contribution_year.paid += amount;
     return p;
 }

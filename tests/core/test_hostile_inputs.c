@@ -18,6 +18,12 @@ enum { SEEDS = 6, INPUTS = 4000, CHECKED_EVERY = 50, REPORTED_EVERY = 400 };
 
 static uint64_t checked_every = CHECKED_EVERY;
 
+/* Runs that once ended in an instalment that held less than nothing, because what was adjusted or
+ * written off counted as paid, and in a year whose due was not its income. */
+static const struct known {
+    uint64_t seed, inputs;
+} known[] = {{167, 600}, {470, 600}, {789, 400}};
+
 struct run {
     struct hostile hostile;
     struct stage stage;
@@ -119,6 +125,10 @@ int main(int argc, char **argv)
     checked_every = argc > 4 ? strtoull(argv[4], NULL, 10) : CHECKED_EVERY;
     for (r.seed = first; r.seed < first + seeds; r.seed++)
         run(&r, inputs);
+    for (size_t i = 0; argc == 1 && i < sizeof known / sizeof *known; i++) {
+        r.seed = known[i].seed;
+        run(&r, known[i].inputs);
+    }
     for (int kind = 1; kind < ITEM_KIND_COUNT; kind++)
         printf("kind %d: %" PRIu64 " submitted, %" PRIu64 " accepted\n", kind, r.reported[kind],
                r.accepted[kind]);

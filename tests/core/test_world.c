@@ -77,14 +77,12 @@ static void count_money(struct twins *t, const struct submission *s, const struc
     }
 }
 
-/* What was corrected manually counts as paid, what was taken over as what it is. */
+/* What was taken over counts as what it is; what was adjusted or written off was not paid. */
 static void count_by_hand(struct twins *t, const struct submission *s,
                           const struct effects *effects)
 {
     for (size_t i = 0; i < effects->event_count; i++) {
         const struct event *e = &effects->events[i];
-        if (e->kind == EVENT_ADJUSTED)
-            t->paid += e->amount;
         if (e->kind == EVENT_OPENED && s->items[e->item].opening_item.side == SIDE_PAYMENT)
             t->paid += e->amount;
         else if (e->kind == EVENT_OPENED)

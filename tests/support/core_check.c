@@ -106,15 +106,21 @@ static int64_t balance(const struct engine *e, uint32_t account)
 static bool check_year(struct check *c, uint32_t index)
 {
     const struct contribution_year *cy = year_at(c->e, index);
-    int64_t paid = sum(cy->extra, cy->change_paid), day_paid = 0, day_received = 0;
+    int64_t paid = sum(cy->extra, cy->change_paid);
+    int64_t adjusted = cy->extra_adjusted, written_off = cy->extra_written_off;
+    struct day_sums days = {0};
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
         if (cy->instalments[i].paid < 0)
             return no(c, "contribution year %u: instalment %u holds less than nothing", index, i);
         paid = sum(paid, cy->instalments[i].paid);
+        adjusted = sum(adjusted, cy->instalments[i].adjusted);
+        written_off = sum(written_off, cy->instalments[i].written_off);
     }
     for (size_t i = 0; i < cy->days.count; i++) {
-        day_paid = sum(day_paid, cy->days.items[i].paid);
-        day_received = sum(day_received, cy->days.items[i].received);
+        days.paid = sum(days.paid, cy->days.items[i].paid);
+        days.received = sum(days.received, cy->days.items[i].received);
+        days.adjusted = sum(days.adjusted, cy->days.items[i].adjusted);
+        days.written_off = sum(days.written_off, cy->days.items[i].written_off);
         const struct day_sums *day = &cy->days.items[i];
         if (i && (day[-1].date > day->date ||
                   (day[-1].date == day->date && day[-1].booked >= day->booked)))
@@ -123,7 +129,11 @@ static bool check_year(struct check *c, uint32_t index)
     if (paid != cy->paid)
         return no(c, "contribution year %u: instalments and extra hold %lld of %lld paid", index,
                   (long long)paid, (long long)cy->paid);
-    if (day_paid != cy->paid || day_received != cy->received)
+    if (adjusted != cy->adjusted || written_off != cy->written_off)
+        return no(c, "contribution year %u: %lld adjusted, %lld written off by instalments", index,
+                  (long long)adjusted, (long long)written_off);
+    if (days.paid != cy->paid || days.received != cy->received || days.adjusted != cy->adjusted ||
+        days.written_off != cy->written_off)
         return no(c, "contribution year %u: days do not sum to what was paid and received", index);
     const struct contribution *l = contribution_at(c->e, cy->contribution);
     int64_t due = c->e->tables.today == DATE_NONE ? 0 : schedule_due(l, cy, c->e->tables.today);
@@ -213,8 +223,8 @@ static bool check_years(struct check *c)
     return true;
 }
 
-/* receivable = due less paid, income = due; receipts in advance = what is held, in order of
- * arrival. */
+/* receivable = due less adjusted, paid and written off, income = due; receipts in advance = what is
+ * held, in order of arrival. */
 static bool check_contribution(struct check *c, uint32_t index)
 {
     const struct engine *e = c->e;
@@ -223,7 +233,8 @@ static bool check_contribution(struct check *c, uint32_t index)
     uint32_t held_count = 0;
     for (size_t i = 0; i < l->contribution_years.count; i++) {
         due = sum(due, year_at(e, l->contribution_years.items[i])->recognised);
-        paid = sum(paid, year_at(e, l->contribution_years.items[i])->paid);
+        const struct contribution_year *cy = year_at(e, l->contribution_years.items[i]);
+        paid = sum(paid, sum(cy->paid, sum(cy->adjusted, cy->written_off)));
     }
     const struct held_payment *before = NULL;
     for (size_t i = 0; i < held_money_count(e, l->pool); i++) {
@@ -258,7 +269,8 @@ static bool check_closings(struct check *c, uint32_t index)
         const struct closing *x = &closings->items[i];
         struct position now;
         period_totals(c->e, index, x->to, x->booked_to, &now);
-        if (now.due != x->due || now.paid != x->paid || now.received != x->received)
+        if (now.due != x->due || now.paid != x->paid || now.received != x->received ||
+            now.written_off != x->written_off)
             return no(c, "pool %u, closing %zu: %lld/%lld/%lld, was %lld/%lld/%lld", index, i,
                       (long long)now.due, (long long)now.paid, (long long)now.received,
                       (long long)x->due, (long long)x->paid, (long long)x->received);
@@ -384,7 +396,7 @@ static bool check_instalments(struct check *c)
             const struct instalment *instalment = &cy->instalments[k];
             const struct exception *x =
                 instalment->exception ? open_exception(c->e, instalment->exception) : NULL;
-            bool is_paid = llabs(sum(instalment->expected, -instalment->paid)) <= tolerance;
+            bool is_paid = llabs(instalment_open(instalment)) <= tolerance;
             bool is_kept =
                 !x && c->e->foundation->exceptions_manual; /* somebody closed it: not sent anew */
             if (instalment->exception && !is_kept &&

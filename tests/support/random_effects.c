@@ -98,6 +98,8 @@ static void random_money(struct random_source *r, struct event *e)
         e->position.due = random_amount(r);
         e->position.paid = random_amount(r);
         e->position.received = one_in(r, 2) ? 0 : random_amount(r);
+        e->position.adjusted = one_in(r, 2) ? 0 : random_amount(r);
+        e->position.written_off = one_in(r, 2) ? 0 : random_amount(r);
         e->position.variance = random_amount(r);
     }
 }
@@ -287,6 +289,8 @@ static const char *event_differs(const struct event *a, const struct event *b)
     SAME(position.due);
     SAME(position.paid);
     SAME(position.received);
+    SAME(position.adjusted);
+    SAME(position.written_off);
     SAME(position.variance);
     SAME(position.held);
     SAME_TEXT(document);

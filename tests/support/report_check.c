@@ -112,7 +112,7 @@ static bool same(struct check *c, const char *what, int64_t a, int64_t b)
 
 /* Sums over the years of a pool, for the ledger. */
 struct books {
-    int64_t due, paid, out;
+    int64_t due, paid, written_off, out;
 };
 
 static bool check_year(struct check *c, struct books *books)
@@ -123,16 +123,28 @@ static bool check_year(struct check *c, struct books *books)
         return false;
     int64_t due = total(&s, "income", "due_pence", NULL);
     int64_t paid = total(&s, "income", "paid_pence", NULL);
+    int64_t written_off = total(&s, "income", "written_off_pence", NULL);
     int64_t out = total(&s, "expenditure", "total_pence", NULL);
     int64_t in_return = total(&q, "expenditure", "year_pence", "actual");
     books->due = sum(books->due, due);
     books->paid = sum(books->paid, paid);
+    books->written_off = sum(books->written_off, written_off);
     books->out = sum(books->out, out);
     return totals_add_up(c, &s) && totals_add_up(c, &m) && totals_add_up(c, &q) &&
            totals_add_up(c, &d) && same(c, "due", due, total(&m, "funding", "due_pence", NULL)) &&
-           same(c, "net result", sum(due, -out), total(&m, "result", "amount_pence", NULL)) &&
+           same(c, "net result", sum(due, -sum(out, written_off)),
+                total(&m, "result", "amount_pence", NULL)) &&
+           same(c, "outstanding", sum(sum(paid, written_off), -due),
+                total(&s, "income", "variance_pence", NULL)) &&
+           same(c, "written off", written_off, total(&m, "funding", "written_off_pence", NULL)) &&
            same(c, "paid", paid, total(&m, "funding", "paid_pence", NULL)) &&
            same(c, "paid in the return", paid, total(&q, "income", "year_pence", "actual")) &&
+           same(c, "written off in the calendar", written_off,
+                total(&d, "contributions_due", "written_off_pence", NULL)) &&
+           same(c, "paid in the calendar", paid,
+                total(&d, "contributions_due", "paid_pence", NULL)) &&
+           same(c, "adjusted in the calendar", total(&s, "income", "adjusted_pence", NULL),
+                total(&d, "contributions_due", "adjusted_pence", NULL)) &&
            same(c, "expenditure", out, total(&m, "expenditure", "spent_pence", NULL)) &&
            same(c, "expenditure in the return", out, in_return) &&
            same(c, "planned expenditure", total(&s, "expenditure", "planned_pence", NULL),
@@ -193,8 +205,12 @@ static bool check_balances(struct check *c, const struct books *books)
         return false;
     return same(c, "receivable of the counterparties", sum(receivable, owed),
                 total(&r, "balances", "receivable_pence", NULL)) &&
-           same(c, "due and income", books->due, -balance_of(c->e, p, "income")) &&
-           same(c, "due less paid and receivable", sum(books->due, -books->paid), receivable) &&
+           same(c, "due and income less adjustments", books->due,
+                -sum(balance_of(c->e, p, "income"), balance_of(c->e, p, "adjustments"))) &&
+           same(c, "written off and its accounts", books->written_off,
+                balance_of(c->e, p, "written-off")) &&
+           same(c, "due less paid and written off, and receivable",
+                sum(books->due, -sum(books->paid, books->written_off)), receivable) &&
            same(c, "expenditure and its accounts", books->out, balance_of(c->e, p, "expenditure"));
 }
 

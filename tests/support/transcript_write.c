@@ -40,8 +40,12 @@ static void write_position(struct buffer *out, const struct position *p)
 {
     write_date(out, " on ", p->as_of);
     write_money(out, ": due ", p->due);
+    if (p->adjusted)
+        write_money(out, " after adjustment ", p->adjusted);
     write_money(out, ", paid ", p->paid);
     write_money(out, ", received ", p->received);
+    if (p->written_off)
+        write_money(out, ", written off ", p->written_off);
     write_money(out, ", variance ", p->variance);
     if (p->held)
         write_money(out, ", held ", p->held);
@@ -228,6 +232,8 @@ void write_pool(struct buffer *out, const struct engine *e, uint32_t pool)
     write_money(out, ", due ", p.due);
     write_money(out, ", paid ", p.paid);
     write_money(out, ", received ", p.received);
+    if (p.written_off)
+        write_money(out, ", written off ", p.written_off);
     write_money(out, ", held ", p.held);
     write_money(out, ", unallocated ", p.unallocated);
     put(out, ", %u exceptions%s\n", p.exceptions, p.synthetic ? ", synthetic" : "");

@@ -116,6 +116,7 @@ static void make_period(struct world *w, struct item *item)
             .due = INT64_MIN,
             .paid = INT64_MIN,
             .received = INT64_MIN,
+            .written_off = INT64_MIN,
         };
         return;
     }

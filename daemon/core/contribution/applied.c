@@ -5,19 +5,45 @@
 #include "base/error.h"
 #include "core/foundation/step.h"
 
-static bool is_after(const struct applied *f, date_t date, uint32_t place)
+static bool is_after(const struct applied *a, const struct applied *b)
 {
-    return f->date != date ? f->date > date : f->place > place;
+    if (a->date != b->date)
+        return a->date > b->date;
+    return a->place != b->place ? a->place > b->place : a->as > b->as;
 }
 
-int applied_add(struct contribution_year *cy, uint32_t place, date_t date, int64_t amount)
+static int64_t *extra_of(struct contribution_year *cy, enum applied_as as)
+{
+    int64_t *const extra[] = {[APPLIED_PAID] = &cy->extra,
+                              [APPLIED_ADJUSTED] = &cy->extra_adjusted,
+                              [APPLIED_WRITTEN_OFF] = &cy->extra_written_off};
+    return extra[as];
+}
+
+static int64_t *sum_of_instalment(struct instalment *instalment, enum applied_as as)
+{
+    int64_t *const sums[] = {[APPLIED_PAID] = &instalment->paid,
+                             [APPLIED_ADJUSTED] = &instalment->adjusted,
+                             [APPLIED_WRITTEN_OFF] = &instalment->written_off};
+    return sums[as];
+}
+
+int64_t *applied_total(struct contribution_year *cy, uint32_t place, enum applied_as as)
+{
+    if (place == APPLIED_CHANGE)
+        return &cy->change_paid;
+    return place < cy->instalment_count ? sum_of_instalment(&cy->instalments[place], as)
+                                        : extra_of(cy, as);
+}
+
+static int remember(struct contribution_year *cy, const struct applied *added)
 {
     size_t i = cy->applied.count;
-    while (i > 0 && is_after(&cy->applied.items[i - 1], date, place))
+    while (i > 0 && is_after(&cy->applied.items[i - 1], added))
         i--;
     struct applied *before = i ? &cy->applied.items[i - 1] : NULL;
-    if (before && before->date == date && before->place == place) {
-        before->amount = sum(before->amount, amount);
+    if (before && !is_after(added, before)) {
+        before->amount = sum(before->amount, added->amount);
         return 0;
     }
     if (ARRAY_ROOM(&cy->applied))
@@ -25,29 +51,43 @@ int applied_add(struct contribution_year *cy, uint32_t place, date_t date, int64
     memmove(&cy->applied.items[i + 1], &cy->applied.items[i],
             (cy->applied.count - i) * sizeof *cy->applied.items);
     cy->applied.count++;
-    cy->applied.items[i] = (struct applied){date, place, amount};
-    assert(i == 0 || is_after(&cy->applied.items[i], cy->applied.items[i - 1].date,
-                              cy->applied.items[i - 1].place));
+    cy->applied.items[i] = *added;
+    assert(i == 0 || is_after(&cy->applied.items[i], &cy->applied.items[i - 1]));
     return 0;
 }
 
-static int64_t *place_of(const struct contribution_year *cy, struct applied_sums *applied_sums,
-                         uint32_t place)
+int applied_add(struct contribution_year *cy, uint32_t place, date_t date, enum applied_as as,
+                int64_t amount)
 {
-    if (place == APPLIED_CHANGE)
+    int rc = remember(cy, &(struct applied){date, place, as, amount});
+    int64_t *total = applied_total(cy, place, as);
+    if (!rc)
+        *total = sum(*total, amount);
+    return rc;
+}
+
+static int64_t *place_of(const struct contribution_year *cy, struct applied_sums *applied_sums,
+                         const struct applied *f)
+{
+    if (f->place == APPLIED_CHANGE)
         return &applied_sums->change;
-    return place < cy->instalment_count ? &applied_sums->instalments[place] : &applied_sums->extra;
+    return f->place < cy->instalment_count ? &applied_sums->instalments[f->place].as[f->as]
+                                           : &applied_sums->extra.as[f->as];
 }
 
 void applied_as_of(const struct contribution_year *cy, date_t as_of,
                    struct applied_sums *ret_applied)
 {
-    *ret_applied = (struct applied_sums){.extra = cy->extra, .change = cy->change_paid};
-    for (uint32_t i = 0; i < cy->instalment_count; i++)
-        ret_applied->instalments[i] = cy->instalments[i].paid;
+    *ret_applied =
+        (struct applied_sums){.extra = {{cy->extra, cy->extra_adjusted, cy->extra_written_off}},
+                              .change = cy->change_paid};
+    for (uint32_t i = 0; i < cy->instalment_count; i++) {
+        const struct instalment *x = &cy->instalments[i];
+        ret_applied->instalments[i] = (struct applied_sum){{x->paid, x->adjusted, x->written_off}};
+    }
     for (size_t i = cy->applied.count; i > 0 && cy->applied.items[i - 1].date > as_of; i--) {
         const struct applied *f = &cy->applied.items[i - 1];
-        int64_t *at = place_of(cy, ret_applied, f->place);
+        int64_t *at = place_of(cy, ret_applied, f);
         *at = sum(*at, -f->amount);
     }
 }

@@ -1,9 +1,9 @@
-/* core/contribution/applied: what was paid on which instalment, by value date, so that a
- * contribution year can be seen as of any date. Private to daemon/core.
+/* core/contribution/applied: what was paid, adjusted and written off of which instalment, by value
+ * date, so that a contribution year can be seen as of any date. Private to daemon/core.
  *
- * One entry per value date and place, ascending; amounts may be negative (undone). The entries of a
- * contribution year sum to what it was paid, on every date. Asking as of a date walks back from the
- * latest. */
+ * One entry per value date, place and what it was applied as, ascending; amounts may be negative
+ * (undone). The entries of a contribution year sum to what was paid, adjusted and written off of
+ * it, on every date. Asking as of a date walks back from the latest. */
 #pragma once
 #include "core/foundation/step.h"
 
@@ -14,11 +14,18 @@
 /* A backdated adjustment, paid with the next year's money. */
 #define APPLIED_CHANGE UINT32_C(0xFFFFFFFF)
 
-struct applied_sums {
-    int64_t instalments[DATES_MAX];
-    int64_t extra, change;
+struct applied_sum {
+    int64_t as[APPLIED_WRITTEN_OFF + 1];
 };
-/* 0 or ERR_MEMORY. */
-int applied_add(struct contribution_year *cy, uint32_t place, date_t date, int64_t amount);
+struct applied_sums {
+    struct applied_sum instalments[DATES_MAX];
+    struct applied_sum extra;
+    int64_t change; /* paid */
+};
+/* Counts it where it stands and remembers when. 0 or ERR_MEMORY. */
+int applied_add(struct contribution_year *cy, uint32_t place, date_t date, enum applied_as as,
+                int64_t amount);
+/* The contribution year's total of a place, as it stands. Of APPLIED_CHANGE only what was paid. */
+int64_t *applied_total(struct contribution_year *cy, uint32_t place, enum applied_as as);
 void applied_as_of(const struct contribution_year *cy, date_t as_of,
                    struct applied_sums *ret_applied);

@@ -23,12 +23,11 @@ int carry_count(struct step *s, uint32_t contribution_year, date_t date, int64_t
 {
     struct contribution_year *cy = year_own(s->e, contribution_year);
     const struct contribution *contribution = contribution_at(s->e, cy->contribution);
-    cy->change_paid = sum(cy->change_paid, amount);
-    int rc = applied_add(cy, APPLIED_CHANGE, date, amount);
+    int rc = applied_add(cy, APPLIED_CHANGE, date, APPLIED_PAID, amount);
     if (!rc && contribution->allocation_required)
         rc = allocation_use(s->e, partner_at(s->e, contribution->partner)->party,
                             contribution->kind, cy->year, amount);
-    return rc ? rc : year_pay(s, contribution_year, date, amount);
+    return rc ? rc : year_count(s, contribution_year, date, APPLIED_PAID, amount);
 }
 
 void carry_emit(struct step *s, uint32_t contribution_year, uint32_t instalment,

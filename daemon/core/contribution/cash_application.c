@@ -5,11 +5,6 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/tables_own.h"
 
-static int64_t awaited(const struct instalment *instalment)
-{
-    return sum(instalment->expected, -instalment->paid);
-}
-
 static bool is_within(int64_t a, int64_t b, int64_t tolerance)
 {
     return llabs(sum(a, -b)) <= tolerance;
@@ -21,8 +16,8 @@ static uint32_t nearest(const struct contribution_year *cy, int64_t tolerance, d
     uint32_t best = NONE;
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
         const struct instalment *instalment = &cy->instalments[i];
-        if (awaited(instalment) <= tolerance || date < instalment->due - WINDOW_BEFORE_DAYS ||
-            date > instalment->late)
+        if (instalment_open(instalment) <= tolerance ||
+            date < instalment->due - WINDOW_BEFORE_DAYS || date > instalment->late)
             continue;
         if (best == NONE || abs(instalment->due - date) < abs(cy->instalments[best].due - date))
             best = i;
@@ -34,7 +29,7 @@ static struct cash_application fills(const struct contribution_year *cy, uint32_
                                      enum reason reason, bool exact)
 {
     return (struct cash_application){reason, UINT64_C(1) << instalment, instalment,
-                                     awaited(&cy->instalments[instalment]), exact};
+                                     instalment_open(&cy->instalments[instalment]), exact};
 }
 
 /* A run of open instalments ending at last that together await the amount. */
@@ -45,7 +40,7 @@ static bool find_run(const struct contribution_year *cy, uint32_t last, int64_t 
         .reason = REASON_LATE_INSTALMENT, .instalment = last, .exact = true};
     uint32_t open = 0;
     for (uint32_t i = last + 1; i-- > 0;) {
-        int64_t more = awaited(&cy->instalments[i]);
+        int64_t more = instalment_open(&cy->instalments[i]);
         if (more <= tolerance)
             continue;
         p.expected = sum(p.expected, more);
@@ -66,19 +61,20 @@ struct cash_application cash_application_find(const struct engine *e,
 {
     int64_t tolerance = tolerance_of(e, cy).instalment;
     uint32_t near = nearest(cy, tolerance, date), last = near;
-    if (near != NONE && is_within(amount, awaited(&cy->instalments[near]), tolerance))
+    if (near != NONE && is_within(amount, instalment_open(&cy->instalments[near]), tolerance))
         return fills(cy, near, REASON_INSTALMENT, true);
     for (uint32_t i = 0; i < cy->instalment_count && cy->instalments[i].due <= date; i++) {
-        if (awaited(&cy->instalments[i]) <= tolerance)
+        if (instalment_open(&cy->instalments[i]) <= tolerance)
             continue;
-        if (is_within(amount, awaited(&cy->instalments[i]), tolerance))
+        if (is_within(amount, instalment_open(&cy->instalments[i]), tolerance))
             return fills(cy, i, REASON_LATE_INSTALMENT, true);
         if (near == NONE)
             last = i;
     }
     struct cash_application run;
     for (uint32_t i = last == NONE ? 0 : last + 1; i-- > 0;)
-        if (awaited(&cy->instalments[i]) > tolerance && find_run(cy, i, amount, tolerance, &run))
+        if (instalment_open(&cy->instalments[i]) > tolerance &&
+            find_run(cy, i, amount, tolerance, &run))
             return run;
     if (near != NONE)
         return fills(cy, near, REASON_PART_INSTALMENT, false);
@@ -86,23 +82,21 @@ struct cash_application cash_application_find(const struct engine *e,
 }
 
 int cash_application_apply(struct engine *e, uint32_t contribution_year,
-                           const struct cash_application *p, int64_t amount, date_t date)
+                           const struct cash_application *p, enum applied_as as, int64_t amount,
+                           date_t date)
 {
     struct contribution_year *cy = year_own(e, contribution_year);
-    if (p->instalment == NONE) {
-        cy->extra = sum(cy->extra, amount);
-        return applied_add(cy, APPLIED_EXTRA, date, amount);
-    }
+    if (p->instalment == NONE)
+        return applied_add(cy, APPLIED_EXTRA, date, as, amount);
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
         struct instalment *instalment = &cy->instalments[i];
         if (!(p->instalments >> i & 1))
             continue;
-        int64_t part = i == p->instalment ? amount : awaited(instalment);
-        instalment->paid = sum(instalment->paid, part);
+        int64_t part = i == p->instalment ? amount : instalment_open(instalment);
         amount = sum(amount, -part);
-        if (instalment->paid_on == DATE_NONE || instalment->paid_on < date)
+        if (as == APPLIED_PAID && (instalment->paid_on == DATE_NONE || instalment->paid_on < date))
             instalment->paid_on = date;
-        int rc = applied_add(cy, i, date, part);
+        int rc = applied_add(cy, i, date, as, part);
         if (rc)
             return rc;
     }
@@ -117,18 +111,18 @@ static int take_out(struct engine *e, struct contribution_year *cy, uint32_t i, 
     int64_t part = instalment->paid < *amount ? instalment->paid : *amount;
     if (part <= 0)
         return 0;
-    instalment->paid = sum(instalment->paid, -part);
     *amount = sum(*amount, -part);
     instalment->late_checked = false;
     exception_close(e, instalment->exception); /* what was reported of it is no longer so */
     instalment->exception = 0;
-    return applied_add(cy, i, date, -part);
+    if (instalment->paid == part)
+        instalment->paid_on = DATE_NONE;
+    return applied_add(cy, i, date, APPLIED_PAID, -part);
 }
 
 static int take_extra(struct contribution_year *cy, int64_t amount, date_t date)
 {
-    cy->extra = sum(cy->extra, -amount);
-    return amount ? applied_add(cy, APPLIED_EXTRA, date, -amount) : 0;
+    return amount ? applied_add(cy, APPLIED_EXTRA, date, APPLIED_PAID, -amount) : 0;
 }
 
 /* How much of a payment went to which of its instalments is not kept: it is taken out of the latest

@@ -1,5 +1,6 @@
-/* core/contribution/cash_application: which instalment a payment is taken to fill. Private to
- * daemon/core.
+/* core/contribution/cash_application: which instalment a payment is taken to fill, and likewise an
+ * agreed adjustment or a write-off that names none. Private to daemon/core. An instalment awaits
+ * what is expected of it less what was adjusted, paid and written off; each is counted apart.
  *
  * In this order: the open instalment nearest in date, when the amount is what it awaits; an earlier
  * open one that awaits exactly this; a run of open ones, the latest such, that await exactly this
@@ -21,7 +22,8 @@ struct cash_application cash_application_find(const struct engine *e,
                                               date_t date);
 /* Does what cash_application_find found. 0 or ERR_MEMORY. */
 int cash_application_apply(struct engine *e, uint32_t contribution_year,
-                           const struct cash_application *p, int64_t amount, date_t date);
+                           const struct cash_application *p, enum applied_as as, int64_t amount,
+                           date_t date);
 /* Takes a payment's amount out of the instalments it filled (0: it was extra), on the date on which
  * it was undone. 0 or ERR_MEMORY. */
 int cash_application_undo(struct engine *e, uint32_t contribution_year, uint64_t instalments,

@@ -28,7 +28,7 @@ bool contribution_covers_earned(const struct engine *e, uint32_t contribution, i
     if (!c->is_earned)
         return true;
     const struct contribution_year *cy = year_at(e, c->contribution_years.items[0]);
-    int64_t open = -cy->paid;
+    int64_t open = -sum(cy->paid, sum(cy->adjusted, cy->written_off));
     for (uint32_t i = 0; i < cy->instalment_count; i++)
         open = sum(open, cy->instalments[i].expected);
     return amount <= sum(open, tolerance_of(e, cy).instalment);

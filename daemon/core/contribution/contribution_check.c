@@ -55,6 +55,12 @@ static const char *check_contributions(const struct engine *e)
     return years == e->tables.contribution_years.count ? NULL : "a year is of no contribution";
 }
 
+static bool has_sums_in_range(const struct instalment *x)
+{
+    return is_in_range(x->expected) && is_in_range(x->paid) && is_in_range(x->adjusted) &&
+           is_in_range(x->written_off);
+}
+
 static const char *check_instalments(const struct contribution_year *cy)
 {
     if (cy->year < YEAR_MIN || cy->year > YEAR_MAX || cy->instalment_count > DATES_MAX ||
@@ -65,48 +71,74 @@ static const char *check_instalments(const struct contribution_year *cy)
     for (uint32_t i = 0; i < cy->instalment_count; i++)
         if (cy->instalments[i].due == DATE_NONE || cy->instalments[i].late == DATE_NONE ||
             (i && cy->instalments[i - 1].due > cy->instalments[i].due) ||
-            !is_in_range(cy->instalments[i].expected) || !is_in_range(cy->instalments[i].paid))
+            !has_sums_in_range(&cy->instalments[i]))
             return "the instalments of a contribution year are not in order";
     return NULL;
 }
 
+static bool is_day_in_range(const struct day_sums *d)
+{
+    return is_in_range(d->paid) && is_in_range(d->received) && is_in_range(d->adjusted) &&
+           is_in_range(d->written_off);
+}
+
 static const char *check_days(const struct contribution_year *cy)
 {
-    int64_t paid = 0, received = 0;
+    struct day_sums all = {0};
     for (size_t i = 0; i < cy->days.count; i++) {
         const struct day_sums *d = &cy->days.items[i], *before = d - 1;
         if (i && (before->date != d->date ? before->date > d->date : before->booked >= d->booked))
             return "the days of a contribution year are not in order";
-        if (!is_in_range(d->paid) || !is_in_range(d->received) || !is_in_range(paid) ||
-            !is_in_range(received))
+        if (!is_day_in_range(d) || !is_day_in_range(&all))
             return "the sums of a contribution year are out of their range";
-        paid += d->paid;
-        received += d->received;
+        all.paid += d->paid;
+        all.received += d->received;
+        all.adjusted += d->adjusted;
+        all.written_off += d->written_off;
     }
-    return paid == cy->paid && received == cy->received
+    return all.paid == cy->paid && all.received == cy->received && all.adjusted == cy->adjusted &&
+                   all.written_off == cy->written_off
                ? NULL
                : "the days of a contribution year do not sum to what was paid and received";
+}
+
+static bool is_before(const struct applied *a, const struct applied *b)
+{
+    if (a->date != b->date)
+        return a->date < b->date;
+    return a->place != b->place ? a->place < b->place : a->as < b->as;
+}
+
+static bool is_sum(const struct applied_sum *a, int64_t paid, int64_t adjusted, int64_t written_off)
+{
+    return a->as[APPLIED_PAID] == paid && a->as[APPLIED_ADJUSTED] == adjusted &&
+           a->as[APPLIED_WRITTEN_OFF] == written_off;
 }
 
 /* What went to the instalments, and to none, by value date. */
 static const char *check_applied(const struct contribution_year *cy)
 {
-    int64_t sums[DATES_MAX] = {0}, extra = 0, change = 0;
+    struct applied_sums all = {0};
     for (size_t i = 0; i < cy->applied.count; i++) {
-        const struct applied *a = &cy->applied.items[i], *before = a - 1;
-        int64_t *at = a->place < cy->instalment_count ? &sums[a->place] : &extra;
+        const struct applied *a = &cy->applied.items[i];
+        int64_t *at = a->place < cy->instalment_count ? &all.instalments[a->place].as[a->as]
+                                                      : &all.extra.as[a->as];
         if (a->place == APPLIED_CHANGE)
-            at = &change;
-        if (i && (before->date != a->date ? before->date > a->date : before->place >= a->place))
+            at = &all.change;
+        if (i && !is_before(a - 1, a))
             return "what was applied to a contribution year is not in order";
-        if (!is_in_range(a->amount) || !is_in_range(*at))
+        if (!is_in_range(a->amount) || !is_in_range(*at) ||
+            (a->place == APPLIED_CHANGE && a->as != APPLIED_PAID))
             return "what was applied to a contribution year is out of its range";
         *at += a->amount;
     }
-    for (uint32_t i = 0; i < cy->instalment_count; i++)
-        if (sums[i] != cy->instalments[i].paid)
+    for (uint32_t i = 0; i < cy->instalment_count; i++) {
+        const struct instalment *x = &cy->instalments[i];
+        if (!is_sum(&all.instalments[i], x->paid, x->adjusted, x->written_off))
             return "what was applied to an instalment is not what was paid of it";
-    return extra == cy->extra && change == cy->change_paid
+    }
+    return is_sum(&all.extra, cy->extra, cy->extra_adjusted, cy->extra_written_off) &&
+                   all.change == cy->change_paid
                ? NULL
                : "what was applied to no instalment is not what was paid beside them";
 }

@@ -21,25 +21,33 @@ static uint32_t instalments_until(const struct contribution *contribution,
     return n;
 }
 
-/* What was paid on an instalment before it went is its own again, as far as it is not undone. */
+/* What was paid, adjusted and written off of an instalment before it went is its own again; of what
+ * was paid, as far as it is not undone. */
 static int take_back(struct engine *e, struct contribution_year *cy, uint32_t instalment)
 {
     struct instalment *at = &cy->instalments[instalment];
-    int64_t paid = 0;
-    for (size_t i = 0; i < cy->applied.count; i++)
-        if (cy->applied.items[i].place == instalment) {
-            paid = sum(paid, cy->applied.items[i].amount);
-            at->paid_on = cy->applied.items[i].date;
-        }
-    at->paid = paid < cy->extra ? paid : cy->extra;
-    if (at->paid <= 0) {
-        at->paid = 0;
-        at->paid_on = DATE_NONE;
+    for (size_t i = 0; i < cy->applied.count; i++) {
+        const struct applied *f = &cy->applied.items[i];
+        if (f->place != instalment)
+            continue;
+        int64_t *extra = applied_total(cy, APPLIED_EXTRA, f->as);
+        int64_t *own = applied_total(cy, instalment, f->as);
+        *extra = sum(*extra, -f->amount);
+        *own = sum(*own, f->amount);
+        if (f->as == APPLIED_PAID)
+            at->paid_on = f->date;
     }
-    cy->extra = sum(cy->extra, -at->paid);
-    int64_t undone = sum(paid, -at->paid);
-    int rc = undone ? applied_add(cy, instalment, business_date(e), -undone) : 0;
-    return rc || !undone ? rc : applied_add(cy, APPLIED_EXTRA, business_date(e), undone);
+    int64_t undone = cy->extra < 0 ? -cy->extra : 0;
+    if (undone > at->paid)
+        undone = at->paid;
+    if (undone == at->paid)
+        at->paid_on = DATE_NONE;
+    int rc = 0;
+    if (undone > 0)
+        rc = applied_add(cy, instalment, business_date(e), APPLIED_PAID, -undone);
+    return rc || undone <= 0
+               ? rc
+               : applied_add(cy, APPLIED_EXTRA, business_date(e), APPLIED_PAID, undone);
 }
 
 static int extend_year(struct step *s, uint32_t contribution_year)

@@ -5,10 +5,10 @@
  *
  * Invariants. Terms are in order of agreement, years of a contribution ascend, and so do the
  * instalments of a year by date, its days by value date and booking day, and what was applied by
- * date and place. Its days sum to what was paid and received; what was applied to an instalment
- * sums to what was paid of it. A pool's held money sums to what it says it holds, and is empty when
- * that is nothing; each entry is in one pool's list or among the free. Allocations stay within
- * TURNOVER_MAX. */
+ * date, place and what it was applied as. Its days sum to what was paid, received, adjusted and
+ * written off; what was applied to an instalment sums to what was paid, adjusted and written off of
+ * it. A pool's held money sums to what it says it holds, and is empty when that is nothing; each
+ * entry is in one pool's list or among the free. Allocations stay within TURNOVER_MAX. */
 #pragma once
 #include "core/foundation/tables_layout.h"
 

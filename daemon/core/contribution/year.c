@@ -199,7 +199,10 @@ int year_cut(struct step *s, uint32_t contribution_year, date_t to)
     if (kept == cy->instalment_count)
         return 0;
     for (uint32_t i = kept; i < cy->instalment_count; i++) {
-        cy->extra = sum(cy->extra, cy->instalments[i].paid);
+        const struct instalment *gone = &cy->instalments[i];
+        cy->extra = sum(cy->extra, gone->paid);
+        cy->extra_adjusted = sum(cy->extra_adjusted, gone->adjusted);
+        cy->extra_written_off = sum(cy->extra_written_off, gone->written_off);
         exception_close(e, cy->instalments[i].exception);
     }
     cy->instalment_count = kept;
@@ -208,7 +211,7 @@ int year_cut(struct step *s, uint32_t contribution_year, date_t to)
                                                : year_touch(s, contribution_year, business_date(e));
 }
 
-void year_clear(struct step *s, uint32_t contribution_year, uint32_t instalment)
+void year_clear(struct step *s, uint32_t contribution_year, uint32_t instalment, date_t on)
 {
     const struct contribution_year *cy = year_at(s->e, contribution_year);
     struct instalment *at = &cy->instalments[instalment];
@@ -218,14 +221,14 @@ void year_clear(struct step *s, uint32_t contribution_year, uint32_t instalment)
     at->exception = 0;
     struct event *event = emit_for_year(s, EVENT_CLEARED, contribution_year);
     event->instalment = cy->first_instalment + instalment;
-    event->value_date = at->paid_on;
-    event_difference(event, at->paid, at->expected);
+    event->value_date = on;
+    event_difference(event, at->paid, instalment_payable(at));
 }
 
 bool year_is_paid(const struct engine *e, const struct contribution_year *cy,
                   const struct instalment *instalment)
 {
-    return llabs(sum(instalment->expected, -instalment->paid)) <= tolerance_of(e, cy).instalment;
+    return llabs(instalment_open(instalment)) <= tolerance_of(e, cy).instalment;
 }
 
 /* What was reported of an instalment was measured by the old sum: by the new one it is cleared, or
@@ -235,7 +238,7 @@ static void look_again(struct step *s, uint32_t contribution_year, uint32_t i)
     const struct contribution_year *cy = year_at(s->e, contribution_year);
     struct instalment *instalment = &cy->instalments[i];
     if (year_is_paid(s->e, cy, instalment)) {
-        year_clear(s, contribution_year, i);
+        year_clear(s, contribution_year, i, instalment->paid_on);
         return;
     }
     exception_close(s->e, instalment->exception);
@@ -250,7 +253,7 @@ int year_look_again(struct step *s, uint32_t contribution_year)
         struct instalment *instalment = &cy->instalments[i];
         bool paid = year_is_paid(s->e, cy, instalment);
         if (paid)
-            year_clear(s, contribution_year, i);
+            year_clear(s, contribution_year, i, instalment->paid_on);
         else if (!instalment->exception)
             instalment->late_checked = false;
     }
@@ -318,14 +321,30 @@ int year_touch(struct step *s, uint32_t contribution_year, date_t date)
     return 0;
 }
 
-int year_pay(struct step *s, uint32_t contribution_year, date_t date, int64_t amount)
+static void add(int64_t *of_day, int64_t *of_year, int64_t amount)
+{
+    *of_day = sum(*of_day, amount);
+    *of_year = sum(*of_year, amount);
+}
+
+int year_count(struct step *s, uint32_t contribution_year, date_t date, enum applied_as as,
+               int64_t amount)
 {
     struct contribution_year *cy = year_own(s->e, contribution_year);
     struct day_sums *day = day_of(s->e, cy, date);
     if (!day)
         return ERR_MEMORY;
-    day->paid = sum(day->paid, amount);
-    cy->paid = sum(cy->paid, amount);
+    switch (as) {
+    case APPLIED_PAID:
+        add(&day->paid, &cy->paid, amount);
+        break;
+    case APPLIED_ADJUSTED:
+        add(&day->adjusted, &cy->adjusted, amount);
+        break;
+    case APPLIED_WRITTEN_OFF:
+        add(&day->written_off, &cy->written_off, amount);
+        break;
+    }
     return year_touch(s, contribution_year, date);
 }
 
@@ -335,22 +354,38 @@ int year_receive(struct step *s, uint32_t contribution_year, date_t date, int64_
     struct day_sums *day = day_of(s->e, cy, date);
     if (!day)
         return ERR_MEMORY;
-    day->received = sum(day->received, amount);
-    cy->received = sum(cy->received, amount);
+    add(&day->received, &cy->received, amount);
     return year_touch(s, contribution_year, date);
+}
+
+/* Adds what the days' sums are, or (sign -1) takes them off. */
+static void add_day(struct position *p, const struct day_sums *day, int sign)
+{
+    p->paid = sum(p->paid, sign * day->paid);
+    p->received = sum(p->received, sign * day->received);
+    p->adjusted = sum(p->adjusted, sign * day->adjusted);
+    p->written_off = sum(p->written_off, sign * day->written_off);
+}
+
+/* Completes a position by what the schedule says is due. */
+static void set_due(struct position *p, int64_t scheduled)
+{
+    p->due = sum(scheduled, -p->adjusted);
+    p->variance = sum(sum(p->paid, p->written_off), -p->due);
 }
 
 void year_position(const struct engine *e, uint32_t contribution_year, date_t as_of,
                    struct position *ret_position)
 {
     const struct contribution_year *cy = year_at(e, contribution_year);
-    struct position p = {.as_of = as_of, .paid = cy->paid, .received = cy->received};
-    for (size_t i = cy->days.count; i > 0 && cy->days.items[i - 1].date > as_of; i--) {
-        p.paid = sum(p.paid, -cy->days.items[i - 1].paid);
-        p.received = sum(p.received, -cy->days.items[i - 1].received);
-    }
-    p.due = schedule_due(contribution_at(e, cy->contribution), cy, as_of);
-    p.variance = sum(p.paid, -p.due);
+    struct position p = {.as_of = as_of,
+                         .paid = cy->paid,
+                         .received = cy->received,
+                         .adjusted = cy->adjusted,
+                         .written_off = cy->written_off};
+    for (size_t i = cy->days.count; i > 0 && cy->days.items[i - 1].date > as_of; i--)
+        add_day(&p, &cy->days.items[i - 1], -1);
+    set_due(&p, schedule_due(contribution_at(e, cy->contribution), cy, as_of));
     *ret_position = p;
 }
 
@@ -363,14 +398,10 @@ void year_position_booked(const struct engine *e, uint32_t contribution_year, da
         year_position(e, contribution_year, as_of, ret_position);
         return;
     }
-    for (size_t i = 0; i < cy->days.count && cy->days.items[i].date <= as_of; i++) {
-        if (cy->days.items[i].booked > booked_to)
-            continue;
-        p.paid = sum(p.paid, cy->days.items[i].paid);
-        p.received = sum(p.received, cy->days.items[i].received);
-    }
-    p.due = schedule_due_booked(contribution_at(e, cy->contribution), cy, as_of, booked_to);
-    p.variance = sum(p.paid, -p.due);
+    for (size_t i = 0; i < cy->days.count && cy->days.items[i].date <= as_of; i++)
+        if (cy->days.items[i].booked <= booked_to)
+            add_day(&p, &cy->days.items[i], 1);
+    set_due(&p, schedule_due_booked(contribution_at(e, cy->contribution), cy, as_of, booked_to));
     *ret_position = p;
 }
 

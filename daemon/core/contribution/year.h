@@ -2,7 +2,11 @@
  * sums. Private.
  *
  * due, paid and received are compared as cumulative sums to a date; instalments say what the
- * payments are taken to fill, so that a difference can be explained. */
+ * payments are taken to fill, so that a difference can be explained. Paid is what the payer's
+ * record says, received the host's, and nothing else: an agreed adjustment changes what is due, and
+ * what is written off is due and a loss. Each is counted apart, by value date and booking day.
+ * Source: section 75 agreements' rules on agreed variations; losses are reported on a line of their
+ * own (the NHS group accounting manual, local authority codes of practice) [R]. */
 #pragma once
 #include "core/foundation/step.h"
 
@@ -19,7 +23,7 @@ struct year_draft {
 };
 const struct contribution_year *year_look(const struct engine *e, uint32_t contribution, int year,
                                           struct year_draft *ret_draft);
-/* Whether what is paid of the instalment is within tolerance of what is expected. */
+/* Whether what the instalment still awaits is within tolerance. */
 bool year_is_paid(const struct engine *e, const struct contribution_year *cy,
                   const struct instalment *instalment);
 /* A contribution year whose instalments come as they are earned; room is made for so many. 0 or
@@ -40,10 +44,13 @@ int year_look_again(struct step *s, uint32_t contribution_year);
 /* The contribution ends on a date: later instalments go, and what was paid on them is awaited no
  * more. */
 int year_cut(struct step *s, uint32_t contribution_year, date_t to);
-/* An instalment is paid as expected: closes what was reported about it, and reports it. */
-void year_clear(struct step *s, uint32_t contribution_year, uint32_t instalment);
-/* Adds to the cumulative sums on a value date (amounts may be negative) and marks it touched. */
-int year_pay(struct step *s, uint32_t contribution_year, date_t date, int64_t amount);
+/* An instalment has what it awaits since a date: closes what was reported about it, and reports it.
+ */
+void year_clear(struct step *s, uint32_t contribution_year, uint32_t instalment, date_t on);
+/* Adds to the cumulative sums on a value date (amounts may be negative) and marks it touched. 0 or
+ * ERR_MEMORY. */
+int year_count(struct step *s, uint32_t contribution_year, date_t date, enum applied_as as,
+               int64_t amount);
 int year_receive(struct step *s, uint32_t contribution_year, date_t date, int64_t amount);
 int year_touch(struct step *s, uint32_t contribution_year, date_t date);
 void year_position(const struct engine *e, uint32_t contribution_year, date_t as_of,

@@ -3,7 +3,6 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/contribution/allocation.h"
 #include "core/contribution/cash_application.h"
 #include "core/contribution/contribution.h"
 #include "core/contribution/schedule.h"
@@ -150,50 +149,41 @@ static int add_contribution(struct apportionment *d, size_t successor)
     return 0;
 }
 
-static int count_paid(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
+static int adjust(struct step *s, uint32_t contribution_year, const struct cash_application *p,
+                  int64_t amount, date_t on)
 {
-    struct engine *e = s->e;
-    const struct contribution *c = contribution_at(e, year_at(e, contribution_year)->contribution);
-    int rc = year_pay(s, contribution_year, on, amount);
-    return rc || !c->allocation_required
-               ? rc
-               : allocation_use(e, partner_at(e, c->partner)->party, c->kind,
-                                year_at(e, contribution_year)->year, amount);
+    int rc = cash_application_apply(s->e, contribution_year, p, APPLIED_ADJUSTED, amount, on);
+    return rc ? rc : year_count(s, contribution_year, on, APPLIED_ADJUSTED, amount);
 }
 
-/* What the first owes no longer: its instalments before the day count as paid, the oldest first. */
+/* Beside the instalments. */
+static int adjust_beside(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
+{
+    static const struct cash_application none = {.instalment = NONE};
+    return amount ? adjust(s, contribution_year, &none, amount, on) : 0;
+}
+
+/* What the first owes no longer is due of it no more: of its instalments before the day, the oldest
+ * first. Nothing that was paid changes. */
 static int relieve(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
 {
     struct engine *e = s->e;
     int64_t left = amount;
-    int rc = amount < 0 ? cash_application_undo(e, contribution_year, 0, -amount, on) : 0;
+    int rc = 0;
     for (uint32_t i = 0; i < year_at(e, contribution_year)->instalment_count && left > 0 && !rc;
          i++) {
         const struct instalment *instalment = &year_at(e, contribution_year)->instalments[i];
-        int64_t open = sum(instalment->expected, -instalment->paid),
-                part = open < left ? open : left;
+        int64_t open = instalment_open(instalment), part = open < left ? open : left;
         if (instalment->due >= on || open <= 0)
             continue;
         struct cash_application p = {
             .instalments = UINT64_C(1) << i, .instalment = i, .expected = open};
-        rc = cash_application_apply(e, contribution_year, &p, part, on);
+        rc = adjust(s, contribution_year, &p, part, on);
         left = sum(left, -part);
         if (!rc && part == open)
-            year_clear(s, contribution_year, i);
+            year_clear(s, contribution_year, i, on);
     }
-    if (!rc && left > 0)
-        rc = cash_application_apply(e, contribution_year,
-                                    &(struct cash_application){.instalment = NONE}, left, on);
-    return rc ? rc : count_paid(s, contribution_year, amount, on);
-}
-
-static int charge(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
-{
-    int rc = amount > 0 ? cash_application_undo(s->e, contribution_year, 0, amount, on)
-                        : cash_application_apply(s->e, contribution_year,
-                                                 &(struct cash_application){.instalment = NONE},
-                                                 -amount, on);
-    return rc ? rc : count_paid(s, contribution_year, -amount, on);
+    return rc ? rc : adjust_beside(s, contribution_year, left, on);
 }
 
 /* The contribution year that takes what is owed of the time before: that of the day, or the first
@@ -221,7 +211,7 @@ static int share_owed(struct apportionment *d, uint32_t contribution_year, int64
             continue;
         rc = relieve(d->s, contribution_year, parts[i], d->x->on);
         if (!rc)
-            rc = charge(d->s, to, parts[i], d->x->on);
+            rc = adjust_beside(d->s, to, -parts[i], d->x->on);
         if (!rc)
             ledger_move(d->s, contribution_at(e, d->contribution)->account_receivable,
                         contribution_at(e, d->contributions[i])->account_receivable, parts[i],

@@ -8,7 +8,7 @@
 struct closing {
     date_t to, closed_on, booked_to;
     struct text authority;
-    int64_t due, paid, received;
+    int64_t due, paid, received, written_off; /* due: after adjustments */
     date_t reopened_on; /* DATE_NONE: it stands */
     struct text officer, reason;
 };

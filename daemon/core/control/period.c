@@ -25,9 +25,11 @@ void period_totals(const struct engine *e, uint32_t pool, date_t as_of, date_t b
             all.due = sum(all.due, one.due);
             all.paid = sum(all.paid, one.paid);
             all.received = sum(all.received, one.received);
+            all.adjusted = sum(all.adjusted, one.adjusted);
+            all.written_off = sum(all.written_off, one.written_off);
+            all.variance = sum(all.variance, one.variance);
         }
     }
-    all.variance = sum(all.paid, -all.due);
     *ret_totals = all;
 }
 
@@ -67,7 +69,8 @@ static bool is_same(const struct closing *c, const struct period_close_input *in
     return text_equal(c->authority, in->authority) &&
            (!is_reported(in->due) || in->due == c->due) &&
            (!is_reported(in->paid) || in->paid == c->paid) &&
-           (!is_reported(in->received) || in->received == c->received);
+           (!is_reported(in->received) || in->received == c->received) &&
+           (!is_reported(in->written_off) || in->written_off == c->written_off);
 }
 
 static int check_dates(struct step *s, const struct period_close_input *in, uint32_t pool,
@@ -110,8 +113,10 @@ static const char *differs(const char *name, int64_t reported, int64_t total, ch
 static int check_totals(struct step *s, const struct period_close_input *in,
                         const struct position *total)
 {
-    char due[80], paid[80], received[80], to[DATE_TEXT_MAX];
+    char due[80], paid[80], received[80], written_off[80], to[DATE_TEXT_MAX];
     const char *field = NULL; /* the first that differs */
+    if (differs("written off", in->written_off, total->written_off, written_off)[0])
+        field = "period_close.written_off_pence";
     if (differs("received", in->received, total->received, received)[0])
         field = "period_close.received_pence";
     if (differs("paid", in->paid, total->paid, paid)[0])
@@ -121,7 +126,8 @@ static int check_totals(struct step *s, const struct period_close_input *in,
     if (!field)
         return 0;
     return refuse(s, REFUSED_ALREADY_DIFFERS, field, "as booked",
-                  "control totals to %s differ%s%s%s", date_print(in->to, to), due, paid, received);
+                  "control totals to %s differ%s%s%s%s", date_print(in->to, to), due, paid,
+                  received, written_off);
 }
 
 static void emit_closed(struct step *s, uint32_t pool, const struct closing *c)
@@ -135,6 +141,8 @@ static void emit_closed(struct step *s, uint32_t pool, const struct closing *c)
     event_part(s, event, PART(TOTAL_DUE, .amount = c->due));
     event_part(s, event, PART(TOTAL_PAID, .amount = c->paid));
     event_part(s, event, PART(TOTAL_RECEIVED, .amount = c->received));
+    if (c->written_off)
+        event_part(s, event, PART(TOTAL_WRITTEN_OFF, .amount = c->written_off));
 }
 
 /* Nothing was booked since the closing before: this one is of the same booking day. */
@@ -161,6 +169,7 @@ static int close_books(struct step *s, uint32_t pool, const struct period_close_
         .due = total->due,
         .paid = total->paid,
         .received = total->received,
+        .written_off = total->written_off,
         .reopened_on = DATE_NONE,
     };
     assert(c->closed_to == DATE_NONE || c->closed_to < in->to);
@@ -215,8 +224,11 @@ static bool was_reopened(const struct closings *c, const struct period_reopen_in
 /* The largest figure of what was closed: what the limit of delegation sees. */
 static int64_t at_stake(const struct closing *c)
 {
-    int64_t most = llabs(c->due) > llabs(c->paid) ? llabs(c->due) : llabs(c->paid);
-    return most > llabs(c->received) ? most : llabs(c->received);
+    const int64_t figures[] = {c->due, c->paid, c->received, c->written_off};
+    int64_t most = 0;
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
+        most = llabs(figures[i]) > most ? llabs(figures[i]) : most;
+    return most;
 }
 
 int period_apply_reopen(struct step *s, const struct item *item)

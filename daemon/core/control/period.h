@@ -4,11 +4,12 @@
  * Every entry has a value date (when the money moved) and a booking day (when it entered the
  * books). The booking day is the business date, but after a closing never before the day after it:
  * what arrives late on the day of a closing is booked on the next, so that what was closed can be
- * seen again, by its booking days, exactly as it was. A closing records control totals: due, paid
- * and received of all the pool's contribution years up to the last day closed; those that the
- * closer states are compared first. What arrives later with a value date in the closed time keeps
- * that date, is booked in the open period, and its event says so. Only the last closing can be
- * opened again, by an officer; its record stays. Closing to 31 March closes the financial year.
+ * seen again, by its booking days, exactly as it was. A closing records control totals: due, paid,
+ * received and written off of all the pool's contribution years up to the last day closed; those
+ * that the closer states are compared first. What arrives later with a value date in the closed
+ * time keeps that date, is booked in the open period, and its event says so. Only the last closing
+ * can be opened again, by an officer; its record stays. Closing to 31 March closes the financial
+ * year.
  * Source: period close and cut-off as in any ledger; that no figure of a closed period may change
  * unseen [R]. Bounds: CLOSINGS_MAX closings of a pool; booking days run at most AHEAD_MAX days
  * ahead of the business date, which bounds closings in one day. Totals cost as much as the pool's

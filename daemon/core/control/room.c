@@ -32,6 +32,7 @@ LAYOUT(document_override, DOCUMENT_OVERRIDE)
     F(T, I64, due)                                                                                 \
     F(T, I64, paid)                                                                                \
     F(T, I64, received)                                                                            \
+    F(T, I64, written_off)                                                                         \
     F(T, DATE, reopened_on)                                                                        \
     F(T, TEXT, officer)                                                                            \
     F(T, TEXT, reason)

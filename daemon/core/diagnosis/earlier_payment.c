@@ -82,8 +82,8 @@ static bool is_too_much_elsewhere(const struct candidates *c, const struct recen
     const struct contribution_year *cy = year_at(c->e, p->contribution_year);
     for (uint32_t i = 0; i < cy->instalment_count; i++)
         if (p->instalments >> i & 1)
-            return cy->instalments[i].paid > cy->instalments[i].expected &&
-                   p->amount > cy->instalments[i].expected;
+            return instalment_open(&cy->instalments[i]) < 0 &&
+                   p->amount > instalment_payable(&cy->instalments[i]);
     return false;
 }
 

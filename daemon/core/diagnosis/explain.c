@@ -51,6 +51,22 @@ static struct part overdue_of(const struct candidates *q, date_t until)
                 .instalments = cy->instalments_in_year);
 }
 
+/* What of the instalment is not to be paid, beside the part that says what is missing. */
+static void add_of_it(struct arena *arena, int64_t adjusted, int64_t written_off,
+                      struct parts *parts)
+{
+    if (adjusted)
+        parts_add(parts, arena, PART(ADJUSTED_OF_IT, .amount = adjusted));
+    if (written_off)
+        parts_add(parts, arena, PART(WRITTEN_OFF_OF_IT, .amount = written_off));
+}
+
+static void add_of_instalment(const struct candidates *q, struct parts *parts)
+{
+    const struct instalment *x = &year_at(q->e, q->contribution_year)->instalments[q->instalment];
+    add_of_it(q->arena, x->adjusted, x->written_off, parts);
+}
+
 /* What follows the part of one difference; *ret_reason as explain_amount's. */
 static void add_why(struct candidates *q, const struct part *part, size_t most, struct parts *parts,
                     enum reason *ret_reason)
@@ -83,6 +99,7 @@ void explain_amount(struct candidates *question, struct parts *parts, enum reaso
     }
     const struct part part = difference_of(question);
     parts_add(parts, question->arena, part);
+    add_of_instalment(question, parts);
     add_why(question, &part, CANDIDATES_MAX, parts, ret_reason);
 }
 
@@ -98,6 +115,7 @@ void explain_overdue(struct candidates *question, date_t until, struct parts *pa
 {
     const struct part part = overdue_of(question, until);
     parts_add(parts, question->arena, part);
+    add_of_instalment(question, parts);
     add_why(question, &part, CANDIDATES_MAX, parts, ret_reason);
     if (!question->count)
         *ret_reason = REASON_NONE;
@@ -107,10 +125,10 @@ void explain_overdue(struct candidates *question, date_t until, struct parts *pa
 struct piece {
     struct part part, more; /* more.kind PART_UNKNOWN: none */
     uint32_t instalment;    /* of which candidate explanations are looked for; NONE: none are */
-    int64_t paid;
+    struct applied_sum applied;
 };
 
-enum { PIECES_MAX = DATES_MAX + 8 };
+enum { PIECES_MAX = 3 * DATES_MAX + 8 };
 
 struct variance {
     struct piece pieces[PIECES_MAX];
@@ -136,27 +154,49 @@ static struct piece *add_piece(struct variance *v, struct part part)
     return piece;
 }
 
-static void ask_about(struct variance *v, uint32_t k, int64_t paid)
+static void ask_about(struct variance *v, uint32_t k, const struct applied_sum *applied)
 {
     const struct instalment *instalment =
         &year_at(v->question.e, v->question.contribution_year)->instalments[k];
     v->question.instalment = k;
-    v->question.amount = paid;
-    v->question.expected = instalment->expected;
+    v->question.amount = applied->as[APPLIED_PAID];
+    v->question.expected = sum(instalment->expected, -sum(applied->as[APPLIED_ADJUSTED],
+                                                          applied->as[APPLIED_WRITTEN_OFF]));
     v->question.date = instalment->due;
 }
 
 /* An instalment that is due and differs by more than is tolerated. */
-static void add_difference(struct variance *v, uint32_t k, int64_t paid)
+static void add_difference(struct variance *v, uint32_t k, const struct applied_sum *applied)
 {
-    ask_about(v, k, paid);
-    const bool is_overdue = paid == 0 && v->question.expected > 0;
+    ask_about(v, k, applied);
+    const bool is_overdue = v->question.amount == 0 && v->question.expected > 0;
     struct piece *piece =
         add_piece(v, is_overdue ? overdue_of(&v->question, 0) : difference_of(&v->question));
     if (!piece)
         return;
     piece->instalment = k;
-    piece->paid = paid;
+    piece->applied = *applied;
+}
+
+static int64_t all_of(const struct applied_sum *applied)
+{
+    return sum(applied->as[APPLIED_PAID],
+               sum(applied->as[APPLIED_ADJUSTED], applied->as[APPLIED_WRITTEN_OFF]));
+}
+
+/* What was applied to an instalment that is not due yet. */
+static void add_before_due(struct variance *v, const struct contribution_year *cy, uint32_t k,
+                           const struct applied_sum *applied)
+{
+    static const enum part_kind kinds[] = {[APPLIED_PAID] = PART_BEFORE_DUE,
+                                           [APPLIED_ADJUSTED] = PART_ADJUSTED_BEFORE_DUE,
+                                           [APPLIED_WRITTEN_OFF] = PART_WRITTEN_OFF_BEFORE_DUE};
+    for (unsigned as = APPLIED_PAID; as <= APPLIED_WRITTEN_OFF; as++)
+        (void)add_piece(v, (struct part){.kind = kinds[as],
+                                         .share = applied->as[as],
+                                         .date = cy->instalments[k].due,
+                                         .instalment = cy->first_instalment + k,
+                                         .instalments = cy->instalments_in_year});
 }
 
 static void add_tolerated(struct variance *v, int64_t difference)
@@ -171,18 +211,16 @@ static void add_tolerated(struct variance *v, int64_t difference)
 
 /* One instalment's contribution to the variance. */
 static void add_instalment(struct variance *v, const struct contribution_year *cy, uint32_t k,
-                           int64_t paid, date_t as_of)
+                           const struct applied_sum *applied, date_t as_of)
 {
     const struct instalment *instalment = &cy->instalments[k];
-    int64_t difference = sum(paid, -instalment->expected);
+    int64_t difference = sum(all_of(applied), -instalment->expected);
     if (instalment->due > as_of)
-        (void)add_piece(v, PART(BEFORE_DUE, .share = paid, .date = instalment->due,
-                                .instalment = cy->first_instalment + k,
-                                .instalments = cy->instalments_in_year));
+        add_before_due(v, cy, k, applied);
     else if (llabs(difference) <= v->tolerance)
         add_tolerated(v, difference);
     else
-        add_difference(v, k, paid);
+        add_difference(v, k, applied);
 }
 
 /* A backdated adjustment that instalments have not carried, less what was paid of it after the
@@ -222,9 +260,12 @@ static void decompose(struct variance *v, const struct contribution_year *cy,
     struct applied_sums applied_sums;
     applied_as_of(cy, position->as_of, &applied_sums);
     for (uint32_t k = 0; k < cy->instalment_count; k++)
-        add_instalment(v, cy, k, applied_sums.instalments[k], position->as_of);
+        add_instalment(v, cy, k, &applied_sums.instalments[k], position->as_of);
     add_terms(v, cy, position->as_of, applied_sums.change);
-    (void)add_piece(v, PART(EXTRA, .share = applied_sums.extra));
+    (void)add_piece(v, PART(EXTRA, .share = applied_sums.extra.as[APPLIED_PAID]));
+    (void)add_piece(v, PART(ADJUSTED_BESIDE, .share = applied_sums.extra.as[APPLIED_ADJUSTED]));
+    (void)add_piece(v,
+                    PART(WRITTEN_OFF_BESIDE, .share = applied_sums.extra.as[APPLIED_WRITTEN_OFF]));
     (void)add_piece(v, PART(UNRECONCILED, .share = sum(position->variance, -v->total)));
 }
 
@@ -249,7 +290,9 @@ static void tell(struct variance *v, const struct piece *piece, struct parts *pa
         parts_add(parts, arena, piece->more);
     if (piece->instalment == NONE)
         return;
-    ask_about(v, piece->instalment, piece->paid);
+    ask_about(v, piece->instalment, &piece->applied);
+    add_of_it(arena, piece->applied.as[APPLIED_ADJUSTED], piece->applied.as[APPLIED_WRITTEN_OFF],
+              parts);
     add_why(&v->question, &piece->part, EXPLAIN_CANDIDATES, parts, &reason);
 }
 

@@ -12,7 +12,7 @@ static bool cover(const struct engine *e, const struct contribution_year *cy,
     int64_t tolerance = tolerance_of(e, cy).instalment;
     for (uint32_t i = 0; i < cy->instalment_count && cy->instalments[i].due <= business_date(e);
          i++) {
-        int64_t awaited = sum(cy->instalments[i].expected, -cy->instalments[i].paid);
+        int64_t awaited = instalment_open(&cy->instalments[i]);
         *ret_covered = awaited > tolerance && *left >= sum(awaited, -tolerance);
         if (*ret_covered)
             *left = sum(*left, -awaited);

@@ -11,13 +11,13 @@
 
 static enum event_kind kind_of_late(const struct instalment *instalment)
 {
-    if (instalment->paid == 0 && instalment->expected > 0)
+    if (instalment->paid == 0 && instalment_payable(instalment) > 0)
         return EVENT_OVERDUE;
-    return instalment->paid < instalment->expected ? EVENT_UNDERPAID : EVENT_OVERPAID;
+    return instalment_open(instalment) > 0 ? EVENT_UNDERPAID : EVENT_OVERPAID;
 }
 
-/* An instalment whose grace has passed with nothing paid, or (after a variation) another sum than
- * is now expected. */
+/* An instalment whose grace has passed with nothing paid, or (after a variation, an adjustment, a
+ * write-off) another sum than is now to be paid. */
 static void emit_late(struct step *s, uint32_t contribution_year, uint32_t i)
 {
     struct engine *e = s->e;
@@ -26,14 +26,14 @@ static void emit_late(struct step *s, uint32_t contribution_year, uint32_t i)
     struct event *event = emit_for_year(s, kind_of_late(instalment), contribution_year);
     event->instalment = cy->first_instalment + i;
     event->value_date = instalment->due;
-    event_difference(event, instalment->paid, instalment->expected);
+    event_difference(event, instalment->paid, instalment_payable(instalment));
     struct candidates question = {
         .e = e,
         .arena = &s->out->arena,
         .contribution_year = contribution_year,
         .instalment = i,
         .amount = instalment->paid,
-        .expected = instalment->expected,
+        .expected = instalment_payable(instalment),
         .date = instalment->due,
         .item = ITEM_NONE,
     };

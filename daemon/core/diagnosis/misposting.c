@@ -34,7 +34,7 @@ static void add_candidate(const struct search *q, const struct contribution_year
                           enum reason keying_error)
 {
     const struct instalment *instalment = &cy->instalments[k];
-    const int64_t awaited = sum(instalment->expected, -instalment->paid);
+    const int64_t awaited = instalment_open(instalment);
     struct part part = awaited_part(q, cy, k);
     if (keying_error != REASON_UNRECONCILED) {
         part.kind = PART_AWAITED_WITH_ERROR;
@@ -55,7 +55,7 @@ static enum reason how(const struct search *q, const struct contribution_year *c
 {
     const struct instalment *instalment = &cy->instalments[k];
     bool is_own_pool = contribution_at(q->c->e, cy->contribution)->pool == q->pool;
-    int64_t awaited = sum(instalment->expected, -instalment->paid);
+    int64_t awaited = instalment_open(instalment);
     if (awaited < CANDIDATE_AMOUNT_MIN ||
         days_to(q, instalment) > (is_own_pool ? CANDIDATE_MISPOSTING_DAYS : CANDIDATE_NEAR_DAYS))
         return REASON_NONE;

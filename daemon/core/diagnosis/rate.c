@@ -146,7 +146,7 @@ static void look_ahead(const struct ask *a)
     for (uint32_t i = a->instalment ? a->c->instalment + 1 : 0;
          i < cy->instalment_count && candidate_step(a->c); i++) {
         const struct instalment *instalment = &cy->instalments[i];
-        int64_t more = sum(instalment->expected, -instalment->paid);
+        int64_t more = instalment_open(instalment);
         if (more <= 0 || (!a->instalment && instalment->due <= a->c->date))
             continue;
         total = a->instalment ? sum(total, more) : more;
@@ -169,7 +169,7 @@ static void look_at_filled(const struct ask *a)
     const struct contribution_year *cy = a->cy;
     for (uint32_t i = 0; i < cy->instalment_count && candidate_step(a->c); i++) {
         const struct instalment *instalment = &cy->instalments[i];
-        if (instalment->expected != a->c->amount || instalment->paid <= instalment->expected ||
+        if (instalment_payable(instalment) != a->c->amount || instalment_open(instalment) >= 0 ||
             a->c->date < instalment->due - WINDOW_BEFORE_DAYS || a->c->date > instalment->late)
             continue;
         candidate_add(a->c, REASON_INSTALMENT, CANDIDATE_SAME,

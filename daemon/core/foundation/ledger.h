@@ -1,15 +1,17 @@
 /* core/foundation/ledger: double entry. Private to daemon/core.
  *
  * Accounts of a pool (debit positive):
- *   receivable:PARTNER:CONTRIBUTION          owed by the partner on a contribution (due less paid)
- *   income:PARTNER:CONTRIBUTION              contributions due (credit)
+ *   receivable:PARTNER:CONTRIBUTION          owed by the partner on a contribution: due after
+ *                                            adjustments, less paid, less written off
+ *   income:PARTNER:CONTRIBUTION              contributions due by their schedules (credit)
  *   transit:PARTNER                          paid by the partner, not yet confirmed by the host
  *   cash                                     confirmed by the host
  *   receipts-in-advance:PARTNER:CONTRIBUTION paid while the release conditions are not met (credit)
  *   promised:PARTNER:ELEMENT                 performance money, promised on results (memorandum)
  *   not-released:PARTNER:ELEMENT             of it what is not earned yet (credit)
- *   adjustments:PARTNER                      agreed corrections of what is receivable
- *   written-off:PARTNER                      of it what is forgiven
+ *   adjustments:PARTNER                      agreed corrections of what is due: income less this is
+ *                                            what is due
+ *   written-off:PARTNER                      of what is due, what is forgiven: a loss
  *   unallocated:PARTNER                      paid, belongs to no contribution (credit)
  *   expenditure:SCHEME                       spent and accrued by a scheme, of all years
  *   accruals:SCHEME                          used and not yet paid (credit)

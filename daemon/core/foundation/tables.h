@@ -107,7 +107,8 @@ struct contribution {
 
 struct instalment {
     date_t due, late; /* late: last day of grace */
-    int64_t expected, paid;
+    int64_t expected; /* by the schedule */
+    int64_t paid, adjusted, written_off;
     date_t paid_on;     /* value date of the last payment applied to it */
     date_t booked;      /* booking day of a sum that was earned */
     uint32_t exception; /* id of the open exception about it; 0 none */
@@ -115,16 +116,33 @@ struct instalment {
     bool late_checked;
 };
 
+/* What the payer is to pay of it in all: what the schedule says, less what was agreed to be due no
+ * more and what was forgiven. */
+static inline int64_t instalment_payable(const struct instalment *x)
+{
+    return sum(x->expected, -sum(x->adjusted, x->written_off));
+}
+/* What it still awaits; below 0: it has too much. */
+static inline int64_t instalment_open(const struct instalment *x)
+{
+    return sum(instalment_payable(x), -x->paid);
+}
+
 struct day_sums {
     date_t date, booked; /* value date; booking day */
-    int64_t paid, received;
+    int64_t paid, received, adjusted, written_off;
 };
 
-/* What was paid on one instalment (or on none) of a contribution year on one value date
- * (core/contribution/applied). / */
+/* What an amount is that is taken off what an instalment awaits: money that the payer paid, an
+ * agreed adjustment (below 0: it adds to what is due), or a loss of the pool. */
+enum applied_as { APPLIED_PAID, APPLIED_ADJUSTED, APPLIED_WRITTEN_OFF };
+
+/* What was applied to one instalment (or to none) of a contribution year on one value date
+ * (core/contribution/applied). */
 struct applied {
     date_t date;
     uint32_t place;
+    enum applied_as as;
     int64_t amount;
 };
 
@@ -137,9 +155,10 @@ struct contribution_year {
     uint32_t instalment_count;
     uint32_t first_instalment; /* instalment number of instalments[0] in the whole year, from 1 */
     struct { struct day_sums *items; size_t count, capacity; } days; /* by date, then booked */
-    int64_t recognised;     /* posted as due */
-    int64_t paid, received; /* totals of days */
+    int64_t recognised;     /* posted as income: due by the schedule, before adjustments */
+    int64_t paid, received, adjusted, written_off; /* totals of days */
     int64_t extra;          /* paid that fills no instalment */
+    int64_t extra_adjusted, extra_written_off; /* of no instalment either */
     int64_t change_paid;    /* backdated adjustment of this year paid with the next year's money */
     struct { struct applied *items; size_t count, capacity; } applied;
     date_t wake_on;         /* the agenda's entry for it; DATE_NONE: none */

@@ -126,6 +126,8 @@ LAYOUT(contribution, CONTRIBUTION)
     F(T, DATE, late)                                                                               \
     F(T, I64, expected)                                                                            \
     F(T, I64, paid)                                                                                \
+    F(T, I64, adjusted)                                                                            \
+    F(T, I64, written_off)                                                                         \
     F(T, DATE, paid_on)                                                                            \
     F(T, DATE, booked)                                                                             \
     F(T, U32, exception)                                                                           \
@@ -133,10 +135,20 @@ LAYOUT(contribution, CONTRIBUTION)
     F(T, BOOL, late_checked)
 LAYOUT(instalment, INSTALMENT)
 
-#define DAY_SUMS(F, T) F(T, DATE, date) F(T, DATE, booked) F(T, I64, paid) F(T, I64, received)
+#define DAY_SUMS(F, T)                                                                             \
+    F(T, DATE, date)                                                                               \
+    F(T, DATE, booked)                                                                             \
+    F(T, I64, paid)                                                                                \
+    F(T, I64, received)                                                                            \
+    F(T, I64, adjusted)                                                                            \
+    F(T, I64, written_off)
 LAYOUT(day_sums, DAY_SUMS)
 
-#define APPLIED(F, T) F(T, DATE, date) F(T, U32, place) F(T, I64, amount)
+#define APPLIED(F, T)                                                                              \
+    F(T, DATE, date)                                                                               \
+    F(T, U32, place)                                                                               \
+    F(T, ENUM, as, applied_as, APPLIED_PAID, APPLIED_WRITTEN_OFF)                                  \
+    F(T, I64, amount)
 LAYOUT(applied, APPLIED)
 
 #define CONTRIBUTION_YEAR(F, T)                                                                    \
@@ -149,7 +161,11 @@ LAYOUT(applied, APPLIED)
     F(T, I64, recognised)                                                                          \
     F(T, I64, paid)                                                                                \
     F(T, I64, received)                                                                            \
+    F(T, I64, adjusted)                                                                            \
+    F(T, I64, written_off)                                                                         \
     F(T, I64, extra)                                                                               \
+    F(T, I64, extra_adjusted)                                                                      \
+    F(T, I64, extra_written_off)                                                                   \
     F(T, I64, change_paid)                                                                         \
     F(T, ROWS, applied, applied)                                                                   \
     F(T, DATE, wake_on)                                                                            \

@@ -140,7 +140,8 @@ INPUT_STRUCT(variation_reversal, VARIATION_REVERSAL_FIELDS);
     X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
     X(T, MONEY, due, MAY, -MONEY_LIMIT, MONEY_LIMIT, INT64_MIN)                                    \
     X(T, MONEY, paid, MAY, -MONEY_LIMIT, MONEY_LIMIT, INT64_MIN)                                   \
-    X(T, MONEY, received, MAY, -MONEY_LIMIT, MONEY_LIMIT, INT64_MIN)
+    X(T, MONEY, received, MAY, -MONEY_LIMIT, MONEY_LIMIT, INT64_MIN)                               \
+    X(T, MONEY, written_off, MAY, -MONEY_LIMIT, MONEY_LIMIT, INT64_MIN)
 INPUT_STRUCT(period_close, PERIOD_CLOSE_FIELDS);
 
 #define PERIOD_REOPEN_FIELDS(X, T)                                                                 \

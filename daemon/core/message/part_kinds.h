@@ -267,4 +267,15 @@
     X(PART_CARRIED_FORWARD, 230, "carried_forward", P(amount), 0)                                  \
     X(PART_NOT_COVERED, 231, "not_covered", P(amount), 0)                                          \
     /* What a variance is made of, continued. */                                                   \
-    X(PART_TOLERATED, 232, "tolerated", P(share) | P(count), 0)
+    X(PART_TOLERATED, 232, "tolerated", P(share) | P(count), 0)                            \
+    /* What is due no more by agreement, and what is forgiven. */                                  \
+    X(PART_ADJUSTED_BEFORE_DUE, 233, "adjusted_before_due",                                        \
+      P(share) | P(date) | P(instalment) | P(instalments), 0)                                      \
+    X(PART_WRITTEN_OFF_BEFORE_DUE, 234, "written_off_before_due",                                  \
+      P(share) | P(date) | P(instalment) | P(instalments), 0)                                      \
+    X(PART_ADJUSTED_BESIDE, 235, "adjusted_beside", P(share), 0)                                   \
+    X(PART_WRITTEN_OFF_BESIDE, 236, "written_off_beside", P(share), 0)                             \
+    X(PART_ADJUSTED_OF_IT, 237, "adjusted_of_it", P(amount), 0)                                    \
+    X(PART_WRITTEN_OFF_OF_IT, 238, "written_off_of_it", P(amount), 0)                              \
+    X(PART_TOTAL_WRITTEN_OFF, 239, "total_written_off", P(amount), 0)                              \
+    X(PART_LOSSES, 240, "losses", P(amount), 0)

@@ -51,7 +51,7 @@ static void emit_backdated(struct step *s, uint32_t contribution_year,
     const struct term *undone = variation_taken_back(s->e, contribution_year, p->instalment);
     event_source(s, event, m);
     event->instalment = cy->first_instalment + p->instalment;
-    event_difference(event, m->amount, cy->instalments[p->instalment].expected);
+    event_difference(event, m->amount, instalment_payable(&cy->instalments[p->instalment]));
     event_part(s, event,
                PART(ADJUSTMENT_PAID, .amount = m->amount, .instalment = event->instalment));
     if (undone)
@@ -92,11 +92,11 @@ static void emit_difference_event(struct step *s, uint32_t contribution_year,
 }
 
 /* Closes what was reported about instalments that are now paid, and says so. */
-static void clear_paid(struct step *s, uint32_t contribution_year, uint64_t instalments)
+static void clear_paid(struct step *s, uint32_t contribution_year, uint64_t instalments, date_t on)
 {
     for (uint32_t i = 0; i < year_at(s->e, contribution_year)->instalment_count; i++)
         if (instalments >> i & 1)
-            year_clear(s, contribution_year, i);
+            year_clear(s, contribution_year, i, on);
 }
 
 static void after_application(struct step *s, uint32_t contribution_year,
@@ -109,9 +109,9 @@ static void after_application(struct step *s, uint32_t contribution_year,
     *ret_exception = 0;
     if (p->exact) {
         if (instalment->backdated && p->reason != REASON_PART_INSTALMENT &&
-            m->amount == instalment->expected)
+            m->amount == instalment_payable(instalment))
             emit_backdated(s, contribution_year, p, m);
-        clear_paid(s, contribution_year, p->instalments);
+        clear_paid(s, contribution_year, p->instalments, m->value_date);
         return;
     }
     if (instalment && instalment->exception) {
@@ -141,12 +141,13 @@ static int count_on_years(struct step *s, const struct contribution *c,
     }
     if (rc || rest.amount == 0)
         return rc;
-    rc = cash_application_apply(e, cash_year->contribution_year, p, rest.amount, m->value_date);
+    rc = cash_application_apply(e, cash_year->contribution_year, p, APPLIED_PAID, rest.amount,
+                                m->value_date);
     if (!rc && c->allocation_required)
         rc = allocation_use(e, partner_at(e, c->partner)->party, c->kind,
                             year_at(e, cash_year->contribution_year)->year, rest.amount);
     if (!rc)
-        rc = year_pay(s, cash_year->contribution_year, m->value_date, rest.amount);
+        rc = year_count(s, cash_year->contribution_year, m->value_date, APPLIED_PAID, rest.amount);
     if (rc)
         return rc;
     after_application(s, cash_year->contribution_year, p, &rest, ret_exception);

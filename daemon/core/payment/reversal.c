@@ -70,7 +70,7 @@ static int undo_on_year(struct step *s, uint32_t partner, const struct recent_pa
     if (!rc && contribution->allocation_required)
         rc = allocation_use(e, partner_at(e, partner)->party, contribution->kind, cy->year, -rest);
     if (!rc)
-        rc = year_pay(s, paid->contribution_year, date, -rest);
+        rc = year_count(s, paid->contribution_year, date, APPLIED_PAID, -rest);
     if (!rc && paid->instalments && business_date(e) != DATE_NONE)
         year_wake_on(e, paid->contribution_year, business_date(e) + 1);
     return rc;

@@ -87,6 +87,7 @@ void report_pool(const struct engine *e, uint32_t index, date_t as_of, struct re
             r.due = sum(r.due, position.due);
             r.paid = sum(r.paid, position.paid);
             r.received = sum(r.received, position.received);
+            r.written_off = sum(r.written_off, position.written_off);
         }
     }
     *ret_pool = r;

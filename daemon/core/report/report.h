@@ -45,7 +45,7 @@ struct report_pool {
     enum reason not_met_because; /* REASON_NONE: open */
     uint32_t contributions, exceptions;
     uint64_t last_event; /* number within the pool */
-    int64_t due, paid, received, held, unallocated;
+    int64_t due, paid, received, written_off, held, unallocated;
     bool synthetic;
 };
 /* Pools in order of their agreement; index < report_status.pools. Sums of all years to as_of

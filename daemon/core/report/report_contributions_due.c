@@ -1,8 +1,22 @@
 #include "base/error.h"
+#include "core/contribution/year.h"
 #include "core/foundation/tables.h"
 #include "core/report/reports.h"
 
-enum { DUE, PARTNER, CONTRIBUTION, YEAR, INSTALMENT, EXPECTED, PAID, OPEN, PAID_ON, COLUMNS };
+enum {
+    DUE,
+    PARTNER,
+    CONTRIBUTION,
+    YEAR,
+    INSTALMENT,
+    EXPECTED,
+    ADJUSTED,
+    PAID,
+    WRITTEN_OFF,
+    OPEN,
+    PAID_ON,
+    COLUMNS
+};
 static const struct report_column columns[COLUMNS] = {
     [DUE] = {"due", "Due", CELL_DATE},
     [PARTNER] = {"partner", "Partner", CELL_TEXT},
@@ -10,7 +24,9 @@ static const struct report_column columns[COLUMNS] = {
     [YEAR] = {"year", "Year", CELL_NUMBER},
     [INSTALMENT] = {"instalment", "No.", CELL_NUMBER},
     [EXPECTED] = {"expected_pence", "Expected", CELL_MONEY},
+    [ADJUSTED] = {"adjusted_pence", "Adjusted", CELL_MONEY},
     [PAID] = {"paid_pence", "Paid", CELL_MONEY},
+    [WRITTEN_OFF] = {"written_off_pence", "Written off", CELL_MONEY},
     [OPEN] = {"open_pence", "Open", CELL_MONEY},
     [PAID_ON] = {"paid_on", "Paid on", CELL_DATE},
 };
@@ -53,6 +69,15 @@ static int by_due(const void *a, const void *b)
     return before(b, a) - before(a, b);
 }
 
+static void add_sums(struct row *row, const struct instalment *x)
+{
+    cell_money(row, EXPECTED, x->expected);
+    cell_money(row, ADJUSTED, x->adjusted);
+    cell_money(row, PAID, x->paid);
+    cell_money(row, WRITTEN_OFF, x->written_off);
+    cell_money(row, OPEN, instalment_open(x));
+}
+
 static void add_instalment(const struct engine *e, const struct calendar_entry *x, struct report *r,
                            struct table *t)
 {
@@ -65,27 +90,55 @@ static void add_instalment(const struct engine *e, const struct calendar_entry *
     cell_text(row, CONTRIBUTION, c->id);
     cell_number(row, YEAR, cy->year);
     cell_number(row, INSTALMENT, cy->first_instalment + x->instalment);
-    cell_money(row, EXPECTED, instalment->expected);
-    cell_money(row, PAID, instalment->paid);
-    cell_money(row, OPEN, sum(instalment->expected, -instalment->paid));
+    add_sums(row, instalment);
     cell_date(row, PAID_ON, instalment->paid_on);
 }
 
-static void add_total(const struct engine *e, const struct calendar_entry *entries, size_t count,
-                      struct report *r, struct table *t)
+static void add_to(struct instalment *all, const struct instalment *more)
 {
-    int64_t expected = 0, paid = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct instalment *instalment =
-            &year_at(e, entries[i].contribution_year)->instalments[entries[i].instalment];
-        expected = sum(expected, instalment->expected);
-        paid = sum(paid, instalment->paid);
+    all->expected = sum(all->expected, more->expected);
+    all->adjusted = sum(all->adjusted, more->adjusted);
+    all->paid = sum(all->paid, more->paid);
+    all->written_off = sum(all->written_off, more->written_off);
+}
+
+/* What was paid, adjusted and written off of a contribution year beside its instalments: a row
+ * without a number. */
+static void add_beside(const struct engine *e, const struct report_asked *asked, struct report *r,
+                       struct table *t, struct instalment *all)
+{
+    const struct pool *p = pool_at(e, asked->pool);
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        const struct contribution *c = contribution_at(e, p->contributions.items[i]);
+        uint32_t index = year_find(e, p->contributions.items[i], asked->year);
+        if (index == NONE)
+            continue;
+        const struct contribution_year *cy = year_at(e, index);
+        const struct instalment beside = {.paid = sum(cy->extra, cy->change_paid),
+                                          .adjusted = cy->extra_adjusted,
+                                          .written_off = cy->extra_written_off};
+        if (!beside.paid && !beside.adjusted && !beside.written_off)
+            continue;
+        struct row *row = table_row(r, t, false);
+        cell_text(row, PARTNER, party_at(e, partner_at(e, c->partner)->party)->code);
+        cell_text(row, CONTRIBUTION, c->id);
+        cell_number(row, YEAR, cy->year);
+        add_sums(row, &beside);
+        add_to(all, &beside);
     }
+}
+
+static void add_total(const struct engine *e, const struct report_asked *asked,
+                      const struct calendar_entry *entries, size_t count, struct report *r,
+                      struct table *t)
+{
+    struct instalment all = {.paid_on = DATE_NONE};
+    for (size_t i = 0; i < count; i++)
+        add_to(&all, &year_at(e, entries[i].contribution_year)->instalments[entries[i].instalment]);
+    add_beside(e, asked, r, t, &all);
     struct row *row = table_row(r, t, true);
     cell_text(row, PARTNER, text_of("total"));
-    cell_money(row, EXPECTED, expected);
-    cell_money(row, PAID, paid);
-    cell_money(row, OPEN, sum(expected, -paid));
+    add_sums(row, &all);
 }
 
 int report_contributions_due(const struct engine *e, const struct report_asked *asked,
@@ -104,7 +157,7 @@ int report_contributions_due(const struct engine *e, const struct report_asked *
     struct table *t = table_new(r, "contributions_due", "Instalments", columns, COLUMNS);
     for (size_t i = 0; i < count; i++)
         add_instalment(e, &entries[i], r, t);
-    add_total(e, entries, count, r, t);
+    add_total(e, asked, entries, count, r, t);
     free(entries);
     return 0;
 }

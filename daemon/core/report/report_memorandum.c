@@ -9,12 +9,13 @@
 #include "core/spending/record.h"
 #include "core/spending/risk_share_split.h"
 
-enum { PARTNER, NAME, DUE, PAID, SHARE, FUNDING_COLUMNS };
+enum { PARTNER, NAME, DUE, PAID, WRITTEN_OFF, SHARE, FUNDING_COLUMNS };
 static const struct report_column funding_columns[FUNDING_COLUMNS] = {
     [PARTNER] = {"partner", "Partner", CELL_TEXT},
     [NAME] = {"name", "Name", CELL_TEXT},
     [DUE] = {"due_pence", "Funding due", CELL_MONEY},
     [PAID] = {"paid_pence", "Paid", CELL_MONEY},
+    [WRITTEN_OFF] = {"written_off_pence", "Written off", CELL_MONEY},
     [SHARE] = {"share_pence", "Share of the net result", CELL_MONEY},
 };
 
@@ -33,7 +34,8 @@ static const struct report_column result_columns[RESULT_COLUMNS] = {
 };
 
 struct funding_of {
-    int64_t due[PARTNERS_EVER_MAX], paid[PARTNERS_EVER_MAX], share[PARTNERS_EVER_MAX];
+    int64_t due[PARTNERS_EVER_MAX], paid[PARTNERS_EVER_MAX], written_off[PARTNERS_EVER_MAX];
+    int64_t share[PARTNERS_EVER_MAX];
 };
 
 static void count_funding(const struct engine *e, const struct report_asked *asked, int64_t net,
@@ -47,6 +49,7 @@ static void count_funding(const struct engine *e, const struct report_asked *ask
             if (p->partners.items[i] == y.contribution->partner) {
                 ret->due[i] = sum(ret->due[i], y.position.due);
                 ret->paid[i] = sum(ret->paid[i], y.position.paid);
+                ret->written_off[i] = sum(ret->written_off[i], y.position.written_off);
             }
     int64_t size = net < 0 ? -net : net;
     (void)risk_share_split(size, ret->due, p->partners.count, ret->share);
@@ -69,6 +72,7 @@ static void add_funding(const struct engine *e, const struct report_asked *asked
         cell_text(row, NAME, who->name);
         cell_money(row, DUE, f.due[i]);
         cell_money(row, PAID, f.paid[i]);
+        cell_money(row, WRITTEN_OFF, f.written_off[i]);
         cell_money(row, SHARE, f.share[i]);
         shares = sum(shares, f.share[i]);
     }
@@ -76,6 +80,7 @@ static void add_funding(const struct engine *e, const struct report_asked *asked
     cell_text(row, PARTNER, text_of("total"));
     cell_money(row, DUE, sums->due);
     cell_money(row, PAID, sums->paid);
+    cell_money(row, WRITTEN_OFF, sums->written_off);
     cell_money(row, SHARE, shares);
 }
 
@@ -113,7 +118,7 @@ int report_memorandum(const struct engine *e, const struct report_asked *asked, 
     struct year_sums s;
     char day[DATE_TEXT_MAX];
     year_sums(e, asked, &s);
-    int64_t out = sum(s.spent, s.accrued), net = sum(s.due, -out);
+    int64_t out = sum(s.spent, s.accrued), net = sum(s.due, -sum(out, s.written_off));
     report_title(r, "Memorandum account, %.*s, %d/%02d", TEXT_ARG(p->name), asked->year,
                  (asked->year + 1) % 100);
     r->is_synthetic = p->synthetic;
@@ -122,6 +127,7 @@ int report_memorandum(const struct engine *e, const struct report_asked *asked, 
     struct table *t = table_new(r, "result", "Result", result_columns, RESULT_COLUMNS);
     add_figure(r, t, "funding due", s.due, false);
     add_figure(r, t, "expenditure", -out, false);
+    add_figure(r, t, "written off", -s.written_off, false);
     add_figure(r, t, net < 0 ? "net overspend" : "net underspend", net, true);
     add_figure(r, t, "brought forward", s.brought_forward, false);
     add_figure(r, t, "risk share by the partners", f ? f->risk_shared : 0, false);

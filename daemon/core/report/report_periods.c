@@ -10,9 +10,11 @@ enum {
     DUE,
     PAID,
     RECEIVED,
+    WRITTEN_OFF,
     LATE_DUE,
     LATE_PAID,
     LATE_RECEIVED,
+    LATE_WRITTEN_OFF,
     REOPENED_ON,
     OFFICER,
     WHY,
@@ -26,9 +28,11 @@ static const struct report_column columns[COLUMNS] = {
     [DUE] = {"due_pence", "Due", CELL_MONEY},
     [PAID] = {"paid_pence", "Paid", CELL_MONEY},
     [RECEIVED] = {"received_pence", "Received", CELL_MONEY},
+    [WRITTEN_OFF] = {"written_off_pence", "Written off", CELL_MONEY},
     [LATE_DUE] = {"late_due_pence", "Due, booked since", CELL_MONEY},
     [LATE_PAID] = {"late_paid_pence", "Paid, booked since", CELL_MONEY},
     [LATE_RECEIVED] = {"late_received_pence", "Received, booked since", CELL_MONEY},
+    [LATE_WRITTEN_OFF] = {"late_written_off_pence", "Written off since", CELL_MONEY},
     [REOPENED_ON] = {"reopened_on", "Opened again", CELL_DATE},
     [OFFICER] = {"officer", "By", CELL_TEXT},
     [WHY] = {"reason", "Why", CELL_TEXT},
@@ -47,9 +51,11 @@ static void add_closing(const struct engine *e, const struct report_asked *asked
     cell_money(row, DUE, c->due);
     cell_money(row, PAID, c->paid);
     cell_money(row, RECEIVED, c->received);
+    cell_money(row, WRITTEN_OFF, c->written_off);
     cell_money(row, LATE_DUE, sum(now.due, -c->due));
     cell_money(row, LATE_PAID, sum(now.paid, -c->paid));
     cell_money(row, LATE_RECEIVED, sum(now.received, -c->received));
+    cell_money(row, LATE_WRITTEN_OFF, sum(now.written_off, -c->written_off));
     cell_date(row, REOPENED_ON, c->reopened_on);
     cell_text(row, OFFICER, c->officer);
     cell_text(row, WHY, c->reason);

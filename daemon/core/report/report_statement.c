@@ -12,15 +12,30 @@
 #include "core/report/report_year.h"
 #include "core/spending/record.h"
 
-enum { PARTNER, CONTRIBUTION, KIND, ANNUAL, DUE, PAID, RECEIVED, VARIANCE, WHY, INCOME_COLUMNS };
+enum {
+    PARTNER,
+    CONTRIBUTION,
+    KIND,
+    ANNUAL,
+    ADJUSTED,
+    DUE,
+    PAID,
+    RECEIVED,
+    WRITTEN_OFF,
+    VARIANCE,
+    WHY,
+    INCOME_COLUMNS
+};
 static const struct report_column income_columns[INCOME_COLUMNS] = {
     [PARTNER] = {"partner", "Partner", CELL_TEXT},
     [CONTRIBUTION] = {"contribution", "Contribution", CELL_TEXT},
     [KIND] = {"kind", "Kind", CELL_TEXT},
     [ANNUAL] = {"annual_pence", "Year", CELL_MONEY},
+    [ADJUSTED] = {"adjusted_pence", "Adjusted", CELL_MONEY},
     [DUE] = {"due_pence", "Due", CELL_MONEY},
     [PAID] = {"paid_pence", "Paid", CELL_MONEY},
     [RECEIVED] = {"received_pence", "Received", CELL_MONEY},
+    [WRITTEN_OFF] = {"written_off_pence", "Written off", CELL_MONEY},
     [VARIANCE] = {"variance_pence", "Variance", CELL_MONEY},
     [WHY] = {"explanation", "Explanation", CELL_PARTS},
 };
@@ -44,9 +59,11 @@ static const struct report_column fund_columns[FUND_COLUMNS] = {
 static void add_income_sums(struct row *row, const struct position *p, int64_t planned)
 {
     cell_money(row, ANNUAL, planned);
+    cell_money(row, ADJUSTED, p->adjusted);
     cell_money(row, DUE, p->due);
     cell_money(row, PAID, p->paid);
     cell_money(row, RECEIVED, p->received);
+    cell_money(row, WRITTEN_OFF, p->written_off);
     cell_money(row, VARIANCE, p->variance);
 }
 
@@ -79,7 +96,9 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
     struct position all = {.due = sums->due,
                            .paid = sums->paid,
                            .received = sums->received,
-                           .variance = sum(sums->paid, -sums->due)};
+                           .adjusted = sums->adjusted,
+                           .written_off = sums->written_off,
+                           .variance = -year_outstanding(sums)};
     struct row *row = table_row(r, t, true);
     cell_text(row, PARTNER, text_of("total"));
     add_income_sums(row, &all, sums->planned);
@@ -138,8 +157,10 @@ static void add_fund(const struct engine *e, const struct report_asked *asked, s
     add_fund_row(r, t, "brought forward", s->brought_forward, false);
     add_fund_row(r, t, "contributions due", s->due, false);
     add_fund_row(r, t, "spent and accrued", -out, false);
-    add_fund_row(r, t, "fund balance", sum(sum(s->brought_forward, s->due), -out), true);
-    add_fund_row(r, t, "of it due and not paid", sum(s->due, -s->paid), false);
+    add_fund_row(r, t, "written off", -s->written_off, false);
+    add_fund_row(r, t, "fund balance",
+                 sum(sum(s->brought_forward, s->due), -sum(out, s->written_off)), true);
+    add_fund_row(r, t, "of it due and not paid", year_outstanding(s), false);
     add_fund_row(r, t, "performance money not earned yet", not_released(e, asked), false);
     add_fund_row(r, t, "held pending release, all years", held_money_sum(e, asked->pool), false);
     add_fund_row(r, t, "unallocated, all years", payment_unallocated_sum(e, asked->pool), false);
@@ -159,7 +180,8 @@ int report_statement(const struct engine *e, const struct report_asked *asked, s
     report_note(r, "Host %.*s, pool manager %.*s, %u exceptions open.",
                 TEXT_ARG(party_at(e, p->host)->code), TEXT_ARG(p->manager),
                 exception_count_of(e, asked->pool));
-    report_note(r, "Variance is paid less due. Held, unallocated and not released money is that of "
+    report_note(r, "Due is after agreed adjustments. Variance is paid and written off less due. "
+                   "Held, unallocated and not released money is that of "
                    "the business date.");
     return 0;
 }

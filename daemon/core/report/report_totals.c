@@ -1,11 +1,12 @@
 /* core/report/report_totals: what is pooled, due, paid over and held in a financial year, over all
  * pools or those of one region: in all, by region, by area, by kind and by pool.
  *
- * pooled is what the agreements come to in the whole year by all that was agreed; due and paid
- * over (by the payers, into the pools) are cumulative in the year to the date asked, as is what the
- * hosts received. held is money that was paid in that year by then and is held pending release
- * still: it is not paid over. Sums over many pools may pass the range of int64, which those of one
- * pool cannot: they then stay at its end, and a note states it. */
+ * pooled is what the agreements come to in the whole year by all that was agreed; due (after
+ * adjustments) and paid over (by the payers, into the pools) are cumulative in the year to the date
+ * asked, as are what the hosts received and what was written off. held is money that was paid in
+ * that year by then and is held pending release still: it is not paid over. Sums over many pools
+ * may pass the range of int64, which those of one pool cannot: they then stay at its end, and a
+ * note states it. */
 #include <string.h>
 #include "core/contribution/held_money.h"
 #include "core/contribution/schedule.h"
@@ -13,7 +14,7 @@
 #include "core/governance/record.h"
 #include "core/report/reports.h"
 
-enum { POOLED, DUE, PAID_OVER, RECEIVED, HELD, SUMS };
+enum { POOLED, DUE, PAID_OVER, RECEIVED, WRITTEN_OFF, HELD, SUMS };
 struct sums {
     int64_t of[SUMS];
     uint32_t pools;
@@ -26,6 +27,7 @@ enum { NAME, WITHIN, POOLS, FIRST_SUM, COLUMNS = FIRST_SUM + SUMS };
     [FIRST_SUM + DUE] = {"due_pence", "Due", CELL_MONEY},                                          \
     [FIRST_SUM + PAID_OVER] = {"paid_over_pence", "Paid over", CELL_MONEY},                        \
     [FIRST_SUM + RECEIVED] = {"received_pence", "Received", CELL_MONEY},                           \
+    [FIRST_SUM + WRITTEN_OFF] = {"written_off_pence", "Written off", CELL_MONEY},                  \
     [FIRST_SUM + HELD] = {"held_pence", "Held", CELL_MONEY}
 static const struct report_column region_columns[COLUMNS] = {
     [NAME] = {"region", "Region", CELL_TEXT}, [WITHIN] = {"of", "Of", CELL_TEXT}, SUM_COLUMNS};
@@ -83,6 +85,7 @@ static void count_contribution(struct totals *t, const struct contribution *c, s
         ret->of[DUE] = p.due;
         ret->of[PAID_OVER] = p.paid;
         ret->of[RECEIVED] = p.received;
+        ret->of[WRITTEN_OFF] = p.written_off;
     }
 }
 

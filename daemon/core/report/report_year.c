@@ -37,6 +37,11 @@ const struct fund *year_fund(const struct engine *e, const struct report_asked *
     return fund == NONE ? NULL : fund_at(e, fund);
 }
 
+int64_t year_outstanding(const struct year_sums *sums)
+{
+    return sum(sums->due, -sum(sums->paid, sums->written_off));
+}
+
 void year_sums(const struct engine *e, const struct report_asked *asked, struct year_sums *ret)
 {
     struct year_sums sums = {0};
@@ -46,6 +51,8 @@ void year_sums(const struct engine *e, const struct report_asked *asked, struct 
         sums.due = sum(sums.due, y.position.due);
         sums.paid = sum(sums.paid, y.position.paid);
         sums.received = sum(sums.received, y.position.received);
+        sums.adjusted = sum(sums.adjusted, y.position.adjusted);
+        sums.written_off = sum(sums.written_off, y.position.written_off);
     }
     for (size_t n = 0; n < scheme_count(e, asked->pool, asked->year); n++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);

@@ -21,10 +21,12 @@ bool year_next_contribution(const struct engine *e, const struct report_asked *a
 struct text year_partner(const struct engine *e, const struct contribution *c); /* party code */
 
 struct year_sums {
-    int64_t planned, due, paid, received; /* of the contributions */
+    int64_t planned, due, paid, received, adjusted, written_off; /* of the contributions */
     int64_t planned_spend, spent, accrued;
     int64_t brought_forward;
 };
+/* What of it is due and neither paid nor written off. */
+int64_t year_outstanding(const struct year_sums *sums);
 void year_sums(const struct engine *e, const struct report_asked *asked, struct year_sums *ret);
 /* The fund of the year, NULL when nothing was planned to be spent. */
 const struct fund *year_fund(const struct engine *e, const struct report_asked *asked);

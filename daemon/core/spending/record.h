@@ -135,7 +135,8 @@ struct fund {
     date_t wake_on;         /* the agenda's entry for it; DATE_NONE: none */
     date_t ended_on;        /* DATE_NONE: the year has not been ended */
     struct text ended_by;
-    int64_t brought_forward, carried_forward, returned, risk_shared, income_counted;
+    int64_t brought_forward, carried_forward, returned, risk_shared;
+    int64_t income_counted, written_off_counted; /* when the year was ended, or since */
 };
 
 const struct fund *fund_at(const struct engine *e, uint32_t i);

@@ -100,12 +100,12 @@ static int64_t take(const struct risk_share *rule, enum risk_share_step step, in
     return 0;
 }
 
-void risk_share_overspend(const struct risk_share *rule, int64_t unplanned,
+void risk_share_overspend(const struct risk_share *rule, int64_t unplanned, int64_t written_off,
                           struct risk_share_scheme *schemes, size_t n,
                           struct risk_share_partner *partners, size_t m,
                           struct risk_share_result *ret_result)
 {
-    struct risk_share_result risk_share = {0};
+    struct risk_share_result risk_share = {.overspend = not_below_0(written_off)};
     for (size_t i = 0; i < n; i++)
         risk_share.overspend =
             sum(risk_share.overspend, not_below_0(sum(schemes[i].actual, -schemes[i].planned)));

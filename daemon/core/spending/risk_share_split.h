@@ -6,8 +6,9 @@
  * the pool or returns to the payers (domain section 4). The steps, their order, the risk pool, the
  * cap and the shares are configuration (RiskShare).
  *
- * The overspend is the sum of actual less planned over the schemes that are over plan. Each step in
- * its order gives what it has, at most what is still needed:
+ * The overspend is the sum of actual less planned over the schemes that are over plan, and what was
+ * written off (core/workflow/adjustment): nobody planned that either. Each step in its order gives
+ * what it has, at most what is still needed:
  *   other schemes        planned less actual less what is ordered, of schemes on which something
  *                        was spent or ordered; never below 0
  *   risk pool            what there is of it; borne by its shares, else pro rata to contributions
@@ -38,7 +39,7 @@ struct risk_share_result {
 };
 
 /* n <= SCHEMES_MAX, m <= PARTNERS_EVER_MAX. */
-void risk_share_overspend(const struct risk_share *rule, int64_t unplanned,
+void risk_share_overspend(const struct risk_share *rule, int64_t unplanned, int64_t written_off,
                           struct risk_share_scheme *schemes, size_t n,
                           struct risk_share_partner *partners, size_t m,
                           struct risk_share_result *ret_result);

@@ -153,7 +153,8 @@ LAYOUT_OF_VALUES(grant_index, uint32_t, .kind = FIELD_INDEX, .of = &district_gra
     F(T, I64, carried_forward)                                                                     \
     F(T, I64, returned)                                                                            \
     F(T, I64, risk_shared)                                                                         \
-    F(T, I64, income_counted)
+    F(T, I64, income_counted)                                                                      \
+    F(T, I64, written_off_counted)
 LAYOUT(fund, FUND)
 
 #define SPENDING_STATE(F, T)                                                                       \

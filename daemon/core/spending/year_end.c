@@ -21,7 +21,8 @@ struct ending {
     struct risk_share_partner partners[PARTNERS_EVER_MAX];
     size_t scheme_count, partner_count;
     struct risk_share_result risk_share;
-    int64_t income, spent, ordered; /* of the year; income: with late changes of earlier years */
+    int64_t spent, ordered;      /* of the year */
+    int64_t income, written_off; /* of the year, with late changes of earlier years */
 };
 
 static struct fund *fund_of(const struct ending *x)
@@ -29,35 +30,47 @@ static struct fund *fund_of(const struct ending *x)
     return &x->s->e->spending->funds.items[x->fund];
 }
 
-static int64_t due_in(const struct engine *e, uint32_t contribution, int year)
+/* Due after adjustments, and written off, of the contributions of a financial year. */
+struct figures {
+    int64_t due, written_off;
+};
+
+static struct figures figures_of(const struct engine *e, uint32_t contribution, int year)
 {
     uint32_t contribution_year = year_find(e, contribution, year);
-    return contribution_year == NONE ? 0 : year_at(e, contribution_year)->recognised;
+    if (contribution_year == NONE)
+        return (struct figures){0};
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    return (struct figures){sum(cy->recognised, -cy->adjusted), cy->written_off};
 }
 
-static int64_t pool_due_in(const struct engine *e, uint32_t pool, int year)
+static struct figures pool_figures(const struct engine *e, uint32_t pool, int year)
 {
     const struct pool *p = pool_at(e, pool);
-    int64_t due = 0;
-    for (size_t i = 0; i < p->contributions.count; i++)
-        due = sum(due, due_in(e, p->contributions.items[i], year));
-    return due;
+    struct figures all = {0};
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        struct figures one = figures_of(e, p->contributions.items[i], year);
+        all.due = sum(all.due, one.due);
+        all.written_off = sum(all.written_off, one.written_off);
+    }
+    return all;
 }
 
-/* What the contributions of years already ended have changed since. */
-static int64_t late_income(struct engine *e, uint32_t pool, int before)
+/* What the contributions of years already ended have changed since counts in this one. */
+static void add_late(struct ending *x, int before)
 {
-    int64_t late = 0;
+    struct engine *e = x->s->e;
     for (int year = before - 1; year >= 2000; year--) {
-        uint32_t index = fund_find(e, pool, year);
+        uint32_t index = fund_find(e, x->pool, year);
         struct fund *f = index == NONE ? NULL : &e->spending->funds.items[index];
         if (!f || !fund_is_ended(f))
             continue;
-        int64_t due = pool_due_in(e, pool, year);
-        late = sum(late, sum(due, -f->income_counted));
-        f->income_counted = due;
+        struct figures now = pool_figures(e, x->pool, year);
+        x->income = sum(x->income, sum(now.due, -f->income_counted));
+        x->written_off = sum(x->written_off, sum(now.written_off, -f->written_off_counted));
+        f->income_counted = now.due;
+        f->written_off_counted = now.written_off;
     }
-    return late;
 }
 
 static void gather_schemes(struct ending *x)
@@ -88,7 +101,7 @@ static void gather_partners(struct ending *x)
         for (size_t k = 0; k < p->contributions.count; k++)
             if (contribution_at(e, p->contributions.items[k])->partner == p->partners.items[i])
                 x->partners[i].due =
-                    sum(x->partners[i].due, due_in(e, p->contributions.items[k], f->year));
+                    sum(x->partners[i].due, figures_of(e, p->contributions.items[k], f->year).due);
         for (uint32_t k = 0; k < f->risk_share.share_count; k++)
             if (successor_of_party(e, f->risk_share.shares[k].party) == partner->party)
                 x->partners[i].risk_parts += f->risk_share.shares[k].parts;
@@ -161,7 +174,8 @@ static int share_by_partner(struct ending *x, enum risk_share_step step, int64_t
 static int64_t unplanned(const struct ending *x)
 {
     const struct fund *f = fund_of(x);
-    int64_t money = sum(x->income, f->brought_forward);
+    int64_t gain = x->written_off < 0 ? -x->written_off : 0;
+    int64_t money = sum(sum(x->income, f->brought_forward), gain);
     for (size_t i = 0; i < x->scheme_count; i++)
         money = sum(money, -x->schemes[i].planned);
     return f->risk_share.risk_pool_in_pool ? sum(money, -f->risk_share.risk_pool) : money;
@@ -249,6 +263,8 @@ static void emit_result(struct ending *x)
     event_part(x->s, event, PART(BROUGHT_FORWARD, .amount = f->brought_forward));
     event_part(x->s, event, PART(RISK_SHARED, .amount = f->risk_shared));
     event_part(x->s, event, PART(SPENT_AND_ACCRUED, .amount = x->spent));
+    if (x->written_off)
+        event_part(x->s, event, PART(LOSSES, .amount = x->written_off));
     event_part(x->s, event, PART(RETURNED, .amount = f->returned));
     event_part(x->s, event, PART(CARRIED_FORWARD, .amount = f->carried_forward));
     event_part(x->s, event, PART(NOT_COVERED, .amount = x->risk_share.uncovered));
@@ -261,18 +277,19 @@ static int end(struct ending *x, const struct year_end_input *in)
 {
     struct engine *e = x->s->e;
     struct fund *f = fund_of(x);
-    int64_t own = pool_due_in(e, x->pool, f->year);
+    struct figures own = pool_figures(e, x->pool, f->year);
     int rc = 0;
     minimum_spend_check(x->s, x->fund);
     f->ended_on = in->on;
     f->ended_by = name_intern(e, in->authority);
-    x->income = sum(own, late_income(e, x->pool, f->year));
-    f->income_counted = own;
-    risk_share_overspend(&f->risk_share, unplanned(x), x->schemes, x->scheme_count, x->partners,
-                         x->partner_count, &x->risk_share);
+    x->income = f->income_counted = own.due;
+    x->written_off = f->written_off_counted = own.written_off;
+    add_late(x, f->year);
+    risk_share_overspend(&f->risk_share, unplanned(x), x->written_off, x->schemes, x->scheme_count,
+                         x->partners, x->partner_count, &x->risk_share);
     for (uint32_t i = 0; i < f->risk_share.step_count && !rc; i++)
         rc = emit_step(x, i);
-    int64_t in_hand = sum(sum(x->income, f->brought_forward), f->risk_shared);
+    int64_t in_hand = sum(sum(sum(x->income, f->brought_forward), f->risk_shared), -x->written_off);
     if (!rc)
         rc = give_back(x, sum(in_hand, -x->spent));
     f->carried_forward = sum(sum(in_hand, -x->spent), -f->returned);

@@ -6,17 +6,21 @@
  * forward (domain section 4).
  *
  *   result          = income + brought forward + risk share of the partners - spent and accrued
+ *                     - written off
  *   returned        = result less what is ordered and not yet spent, never below 0, where the rule
  *                     says that an underspend returns: pro rata to contributions due; else 0
  *   carried forward = result - returned; below 0: a deficit
- * Income is what contributions were due in the year, with what backdated variations have since
- * changed of years ended before. The risk pool is risk share of the partners unless its money is in
- * the pool already. Years of a pool are ended in order, once their last day is over; after that
- * nothing is planned in them, and what comes late counts in the next. Postings, dated the last day:
+ * Income is what contributions were due in the year, after agreed adjustments, with what has since
+ * changed of years ended before; written off likewise. A loss is shared in the order agreed for an
+ * overspend; a gain (below 0) is money that is planned for nothing. The risk pool is risk share of
+ * the partners unless its money is in the pool already. Years of a pool are ended in order, once
+ * their last day is over; after that nothing is planned in them, and what comes late counts in the
+ * next. Postings, dated the last day:
  *   risk share       risk-share-owed:PARTNER / risk-share:PARTNER
  *   returned         returned:PARTNER / payable:PARTNER
  *   carried forward  carried-forward:YEAR / brought-forward:NEXT
- * so that every account of income and expenditure of the year and these sum to zero. */
+ * so that every account of income, adjustments, losses and expenditure of the year and these sum to
+ * zero. */
 #pragma once
 #include "core/foundation/step.h"
 #include "core/spending/record.h"

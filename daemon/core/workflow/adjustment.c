@@ -1,17 +1,14 @@
 #include "core/workflow/adjustment.h"
 #include "base/array.h"
 #include "base/error.h"
-#include "core/contribution/allocation.h"
 #include "core/contribution/cash_application.h"
 #include "core/contribution/contribution.h"
-#include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/lateness.h"
 #include "core/foundation/step.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
-#include "core/foundation/note.h"
 #include "core/foundation/party.h"
 #include "core/governance/officer.h"
 #include "core/workflow/state.h"
@@ -54,20 +51,51 @@ static struct cash_application place(const struct engine *e, const struct correc
     return (struct cash_application){.reason = REASON_PART_INSTALMENT,
                                      .instalments = UINT64_C(1) << c->instalment,
                                      .instalment = c->instalment,
-                                     .expected = sum(cy->instalments[c->instalment].expected,
-                                                     -cy->instalments[c->instalment].paid)};
+                                     .expected = instalment_open(&cy->instalments[c->instalment])};
 }
 
-/* What was reported about the instalments that it fills is cleared where they now have what they
- * await. */
-static void clear_paid(struct step *s, uint32_t contribution_year, uint64_t instalments)
+/* What was reported about an instalment that it concerns is cleared where it now has what it
+ * awaits, and else is about what is left; what nobody reported yet is looked at. */
+static int look_again(struct step *s, const struct correction *c, uint64_t instalments)
 {
-    const struct contribution_year *cy = year_at(s->e, contribution_year);
-    int64_t tolerance = tolerance_of(s->e, year_at(s->e, contribution_year)).instalment;
-    for (uint32_t i = 0; i < cy->instalment_count; i++)
-        if (instalments >> i & 1 &&
-            llabs(sum(cy->instalments[i].expected, -cy->instalments[i].paid)) <= tolerance)
-            year_clear(s, contribution_year, i);
+    const struct contribution_year *cy = year_at(s->e, c->contribution_year);
+    int rc = 0;
+    for (uint32_t i = 0; i < cy->instalment_count && !rc; i++) {
+        const struct instalment *instalment = &cy->instalments[i];
+        if (!(instalments >> i & 1))
+            continue;
+        struct exception *x =
+            instalment->exception ? exception_find(s->e, instalment->exception) : NULL;
+        int64_t left = -instalment_open(instalment);
+        if (year_is_paid(s->e, cy, instalment)) {
+            year_clear(s, c->contribution_year, i, c->value_date);
+            continue;
+        }
+        if (x && (x->amount < 0) == (left < 0)) {
+            x->amount = left;
+            continue;
+        }
+        if (x) { /* it lacked something, and now has too much, or the other way about */
+            exception_close(s->e, instalment->exception);
+            year_set_exception(s->e, c->contribution_year, i, 0);
+        }
+        rc = year_look_again(s, c->contribution_year);
+    }
+    return rc;
+}
+
+/* Where it goes, and beside the instalments what they do not await of it. */
+static int apply(struct step *s, const struct correction *c, const struct cash_application *p)
+{
+    static const struct cash_application beside = {.instalment = NONE};
+    enum applied_as as = c->is_written_off ? APPLIED_WRITTEN_OFF : APPLIED_ADJUSTED;
+    bool is_named = c->instalment != NONE,
+         has_rest = !is_named && p->instalment != NONE && !p->exact && c->amount > p->expected;
+    int64_t amount = has_rest ? p->expected : c->amount, rest = sum(c->amount, -amount);
+    int rc = cash_application_apply(s->e, c->contribution_year, p, as, amount, c->value_date);
+    if (!rc && rest)
+        rc = cash_application_apply(s->e, c->contribution_year, &beside, as, rest, c->value_date);
+    return rc ? rc : year_count(s, c->contribution_year, c->value_date, as, c->amount);
 }
 
 int adjustment_book(struct step *s, const struct correction *c)
@@ -84,21 +112,11 @@ int adjustment_book(struct step *s, const struct correction *c)
     struct correction placed = *c;
     placed.instalment = p.instalment;
     ledger_post(s, account, of->account_receivable, c->amount, c->value_date);
-    rc = cash_application_apply(e, c->contribution_year, &p, c->amount, c->value_date);
-    if (!rc && of->allocation_required) /* as all that the contribution year counts as paid */
-        rc = allocation_use(e, partner_at(e, of->partner)->party, of->kind,
-                            year_at(e, c->contribution_year)->year, c->amount);
-    if (!rc)
-        rc = year_pay(s, c->contribution_year, c->value_date, c->amount);
-    if (!rc)
-        emit_adjusted(s, &placed, p.expected);
-    if (!rc)
-        clear_paid(s, c->contribution_year, p.instalments);
-    if (rc || c->amount > 0 || !of->allocation_required)
+    rc = apply(s, c, &p);
+    if (rc)
         return rc;
-    /* Money that went back to an allocation may let in what waits for it. */
-    note_add(s, NOTE_ALLOCATED, partner_at(e, of->partner)->party);
-    return 0;
+    emit_adjusted(s, &placed, p.expected);
+    return look_again(s, c, p.instalments);
 }
 
 static uint64_t name_key(uint32_t pool, struct text id)
@@ -143,10 +161,6 @@ static int check_adjustment(struct step *s, const struct adjustment_input *in, u
     if (!ledger_has_room(e, *ret_pool, in->amount))
         return refuse(s, REFUSED_OVERFLOW, "adjustment.amount_pence", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
-    if (!allocation_has_room(e, *ret_contribution, (int)in->year, in->amount))
-        return refuse(s, REFUSED_OVERFLOW, "adjustment.amount_pence", TURNOVER_LIMIT,
-                      "what the partner has pooled of its allocation would leave the range kept "
-                      "for it");
     return require_day(s);
 }
 
@@ -177,8 +191,8 @@ static int same(struct step *s, const struct adjustment *known, const struct adj
                         "adjustment %.*s is recorded with other content", TEXT_ARG(in->adjustment));
 }
 
-/* The instalment that the exception is about, when it is of this contribution year and has what is
- * taken. */
+/* The instalment that the exception is about, when it is of this contribution year and as much of
+ * it is to be paid as is taken off. */
 static uint32_t instalment_of(struct engine *e, uint32_t exception, uint32_t contribution_year,
                               int64_t amount)
 {
@@ -187,7 +201,8 @@ static uint32_t instalment_of(struct engine *e, uint32_t exception, uint32_t con
         return NONE;
     const struct contribution_year *cy = year_at(e, contribution_year);
     uint32_t instalment = x->instalment - cy->first_instalment;
-    return instalment < cy->instalment_count && sum(cy->instalments[instalment].paid, amount) >= 0
+    return instalment < cy->instalment_count &&
+                   (amount < 0 || instalment_payable(&cy->instalments[instalment]) >= amount)
                ? instalment
                : NONE;
 }

@@ -2,12 +2,14 @@
  * Private to daemon/core.
  *
  * Nothing is edited: an entry against an account of its own ("adjustments:PARTNER" or
- * "written-off:PARTNER") takes the sum off what is receivable, and the contribution year counts it
- * as paid (negative: as not paid), so that its variance is what is left. Both move money manually:
- * the officer must be authorised, and above the limit of delegation a second one approves. Of a
- * contribution that needs an allocation it counts as pooled, like all that its contribution years
- * count as paid. Resubmitted with the same content it is nothing new. Memory: one entry an
- * adjustment, ADJUSTMENTS_MAX of them; found by pool and name. */
+ * "written-off:PARTNER") takes the sum off what is receivable. Neither is a payment: what was paid,
+ * received and pooled of an allocation stays as it was. An adjustment changes what is due (above 0:
+ * less is; below 0: more), a write-off leaves it due and is a loss of the pool (below 0, of money
+ * that the pool owes: a gain). It is counted on the instalment that it names, else on what a
+ * payment of it would fill, as far as that awaits it; the rest is beside the instalments. What is
+ * left of an instalment stays reported. Both are decided manually: the officer must be authorised,
+ * and above the limit of delegation a second one approves. Resubmitted with the same content it is
+ * nothing new. Memory: one entry an adjustment, ADJUSTMENTS_MAX of them; found by pool and name. */
 #pragma once
 #include "core/foundation/step.h"
 

@@ -133,7 +133,7 @@ static int64_t outstanding(const struct engine *e, const struct exception *x,
     *ret_instalment = instalment < cy->instalment_count ? instalment : NONE;
     if (*ret_instalment == NONE)
         return -x->amount;
-    return sum(cy->instalments[instalment].expected, -cy->instalments[instalment].paid);
+    return instalment_open(&cy->instalments[instalment]);
 }
 
 /* The correction that the work asks for. */
