@@ -205,6 +205,12 @@ static bool check_balances(struct check *c, const struct books *books)
         return false;
     return same(c, "receivable of the counterparties", sum(receivable, owed),
                 total(&r, "balances", "receivable_pence", NULL)) &&
+           same(c, "income of the counterparties",
+                sum(books->due, -balance_of(c->e, p, "risk-share")),
+                total(&r, "balances", "income_pence", NULL)) &&
+           same(c, "cost of the counterparties",
+                sum(books->written_off, balance_of(c->e, p, "returned")),
+                total(&r, "balances", "cost_pence", NULL)) &&
            same(c, "due and income less adjustments", books->due,
                 -sum(balance_of(c->e, p, "income"), balance_of(c->e, p, "adjustments"))) &&
            same(c, "written off and its accounts", books->written_off,

@@ -45,7 +45,7 @@ static const struct place {
     {"unallocated", PAYABLE, -1},  {"unreconciled-receipts", PAYABLE, -1},
     {"payable", PAYABLE, -1},      {"income", INCOME, -1},
     {"risk-share", INCOME, -1},    {"returned", COST, 1},
-    {"adjustments", COST, 1},      {"written-off", COST, 1},
+    {"adjustments", INCOME, -1},   {"written-off", COST, 1},
 };
 
 /* Whether the account is "kind:PARTNER" or "kind:PARTNER:..." */

@@ -84,7 +84,8 @@ static void add_element(const struct engine *e, const struct element *x, struct 
     bool is_closed = is_seen(&r->asked, x->closed_on, x->closed_booked);
     struct position p;
     year_position_booked(e, x->contribution_year, as_of, r->asked.booked_to, &p);
-    struct sums s = {x->performance_fund, p.due, p.paid, 0, is_closed ? x->retained : 0};
+    struct sums s = {x->performance_fund, sum(p.due, p.adjusted), p.paid, 0,
+                     is_closed ? x->retained : 0};
     s.not_released = sum(s.performance_fund, -sum(s.earned, s.retained));
     struct row *row = table_row(r, t, false);
     cell_text(row, ELEMENT, own->id);
@@ -145,7 +146,7 @@ static int64_t earned_of(const struct engine *e, uint32_t contribution,
         struct position p;
         year_position_booked(e, x->contribution_year, asked->as_of, asked->booked_to, &p);
         if (x->contribution == contribution)
-            earned = sum(earned, p.due);
+            earned = sum(earned, sum(p.due, p.adjusted)); /* no adjustment is a result */
     }
     return earned;
 }
