@@ -163,11 +163,38 @@ static int64_t balance_of(const struct engine *e, const struct pool *p, const ch
     return all;
 }
 
-/* Years that are not looked at: before the pool's, and to come. */
+/* The year before the pool's, or one before it in which something of a contribution fell due. */
+static int first_year(const struct engine *e, uint32_t pool)
+{
+    const struct pool *p = pool_at(e, pool);
+    int first = date_financial_year(p->effective_from) - 1;
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        const struct contribution *l = contribution_at(e, p->contributions.items[i]);
+        if (l->contribution_years.count && year_at(e, l->contribution_years.items[0])->year < first)
+            first = year_at(e, l->contribution_years.items[0])->year;
+    }
+    return first;
+}
+
+/* That of the business date, or one to come of which something is due or paid already: performance
+ * money may be earned before its year begins. */
+static int last_year(const struct engine *e, uint32_t pool)
+{
+    const struct pool *p = pool_at(e, pool);
+    int last = date_financial_year(e->tables.today);
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        const struct contribution *l = contribution_at(e, p->contributions.items[i]);
+        size_t count = l->contribution_years.count;
+        if (count && year_at(e, l->contribution_years.items[count - 1])->year > last)
+            last = year_at(e, l->contribution_years.items[count - 1])->year;
+    }
+    return last;
+}
+
+/* Years that are not looked at: before the first, after the last. */
 static bool is_elsewhere(const struct engine *e, uint32_t pool, int year)
 {
-    return year < date_financial_year(pool_at(e, pool)->effective_from) - 1 ||
-           year > date_financial_year(e->tables.today);
+    return year < first_year(e, pool) || year > last_year(e, pool);
 }
 
 /* Money dated after the business date is in the books and not yet in a report as of that date;
@@ -227,12 +254,11 @@ bool report_check(const struct engine *e, char ret_broken[REPORT_CHECK_MAX])
     if (e->tables.today == DATE_NONE)
         return true;
     for (c.pool = 0; ok && c.pool < e->tables.pools.count; c.pool++) {
-        const struct pool *p = pool_at(e, c.pool);
         struct books books = {0};
-        int last = date_financial_year(e->tables.today);
+        int last = last_year(e, c.pool);
         if (has_future(e, c.pool))
             continue;
-        for (c.year = date_financial_year(p->effective_from) - 1; ok && c.year <= last; c.year++) {
+        for (c.year = first_year(e, c.pool); ok && c.year <= last; c.year++) {
             ok = check_year(&c, &books);
             arena_reset(&c.arena);
         }

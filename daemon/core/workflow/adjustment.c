@@ -3,12 +3,14 @@
 #include "base/error.h"
 #include "core/contribution/cash_application.h"
 #include "core/contribution/contribution.h"
+#include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/lateness.h"
 #include "core/foundation/step.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/note.h"
 #include "core/foundation/party.h"
 #include "core/governance/officer.h"
 #include "core/workflow/state.h"
@@ -40,18 +42,30 @@ static void emit_adjusted(struct step *s, const struct correction *c, int64_t ex
                                  : PART(AGREED_ADJUSTMENT, .note = c->reason));
 }
 
+/* The last instalment due by a date, or the first of all; NONE: there is none. */
+static uint32_t last_due(const struct contribution_year *cy, date_t date)
+{
+    uint32_t due = schedule_instalments_due(cy, date);
+    if (cy->instalment_count == 0)
+        return NONE;
+    return due ? due - 1 : 0;
+}
+
 /* Where the sum goes: the instalment it is about, or what a payment of it would fill. */
 static struct cash_application place(const struct engine *e, const struct correction *c)
 {
     const struct contribution_year *cy = year_at(e, c->contribution_year);
-    if (c->instalment == NONE)
-        return c->amount > 0
-                   ? cash_application_find(e, cy, c->amount, c->value_date)
-                   : (struct cash_application){.reason = REASON_EXTRA, .instalment = NONE};
+    uint32_t instalment = c->instalment;
+    if (instalment == NONE && c->amount > 0)
+        return cash_application_find(e, cy, c->amount, c->value_date);
+    if (instalment == NONE && !c->is_beside)
+        instalment = last_due(cy, c->value_date);
+    if (instalment == NONE)
+        return (struct cash_application){.reason = REASON_EXTRA, .instalment = NONE};
     return (struct cash_application){.reason = REASON_PART_INSTALMENT,
-                                     .instalments = UINT64_C(1) << c->instalment,
-                                     .instalment = c->instalment,
-                                     .expected = instalment_open(&cy->instalments[c->instalment])};
+                                     .instalments = UINT64_C(1) << instalment,
+                                     .instalment = instalment,
+                                     .expected = instalment_open(&cy->instalments[instalment])};
 }
 
 /* What was reported about an instalment that it concerns is cleared where it now has what it
@@ -116,6 +130,8 @@ int adjustment_book(struct step *s, const struct correction *c)
     if (rc)
         return rc;
     emit_adjusted(s, &placed, p.expected);
+    if (of->is_earned && c->amount < 0) /* what was beyond what is earned may be due now */
+        note_add(s, NOTE_RELEASE, of->pool);
     return look_again(s, c, p.instalments);
 }
 
@@ -207,6 +223,13 @@ static uint32_t instalment_of(struct engine *e, uint32_t exception, uint32_t con
                : NONE;
 }
 
+/* Whether the exception is about money of this contribution year that no instalment awaited. */
+static bool is_beside(struct engine *e, uint32_t exception, uint32_t contribution_year)
+{
+    const struct exception *x = exception ? exception_find(e, exception) : NULL;
+    return x && x->contribution_year == contribution_year && !x->instalment;
+}
+
 int adjustment_apply(struct step *s, const struct item *item)
 {
     const struct adjustment_input *in = &item->adjustment;
@@ -237,6 +260,7 @@ int adjustment_apply(struct step *s, const struct item *item)
     struct correction c = {
         .contribution_year = contribution_year,
         .instalment = instalment_of(e, in->exception, contribution_year, in->amount),
+        .is_beside = is_beside(e, in->exception, contribution_year),
         .amount = in->amount,
         .value_date = in->value_date,
         .id = in->adjustment,

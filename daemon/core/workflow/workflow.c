@@ -159,6 +159,7 @@ static int find_correction(struct step *s, const struct exception_work_input *in
     *ret = (struct correction){
         .contribution_year = x->contribution_year,
         .instalment = instalment,
+        .is_beside = instalment == NONE,
         .amount = amount,
         .value_date = in->on,
         .is_written_off = in->action == ACTION_WRITE_OFF,
