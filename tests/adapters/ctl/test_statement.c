@@ -17,6 +17,7 @@ static S75__V1__PoolSummary salford(void)
     p.due_pence = 7443180200;
     p.paid_pence = 6866937615;
     p.received_pence = 6000000000;
+    p.written_off_pence = 90000;
     p.exceptions = 2;
     p.synthetic = true;
     return p;
@@ -120,18 +121,19 @@ Test(statement, statement_explains_every_penny)
         "  Note\n"
         "    Our reading of published files.\n"
         "\n"
-        "CONTRIBUTION                     PARTNER    YEAR            ANNUAL  ADJUSTED            DUE "
-        "          PAID       RECEIVED  WRITTEN OFF       VARIANCE\n"
-        "council (la additional)          E08000006  2017/18  74,431,802.00      0.00  "
-        "74,431,802.00  68,669,376.15  60,000,000.00         0.00  -5,762,425.85  outside tolerance\n"
-        "    extra                                                                          "
-        "                                                     -5,762,425.00\n"
+        "CONTRIBUTION                     PARTNER    YEAR            ANNUAL  ADJUSTED"
+        "            DUE           PAID       RECEIVED  WRITTEN OFF       VARIANCE\n"
+        "council (la additional)          E08000006  2017/18  74,431,802.00      0.00"
+        "  74,431,802.00  68,669,376.15  60,000,000.00         0.00  -5,762,425.85"
+        "  outside tolerance\n"
+        "    extra                                                                   "
+        "                                                            -5,762,425.00\n"
         "        payments that no instalment awaited; it is that amount with one digit different\n"
-        "    pennies                                                                        "
-        "                                                             -0.85\n"
+        "    pennies                                                                 "
+        "                                                                    -0.85\n"
         "        pennies: instalments are rounded one by one, the sum due once\n"
-        "    sum of the parts = variance                                                    "
-        "                                                     -5,762,425.85\n"
+        "    sum of the parts = variance                                             "
+        "                                                            -5,762,425.85\n"
         "\n"
         "Balances at the business date 2018-03-31\n"
         "ACCOUNT                               DEBIT         CREDIT\n"
@@ -198,11 +200,11 @@ Test(statement, pools_are_a_table)
         "PAID       RECEIVED  "
         "WRITTEN OFF  HELD  UNALLOCATED  EXCEPTIONS\n"
         "salford          01G   met                              1  74,431,802.00  68,669,376.15  "
-        "60,000,000.00         0.00  "
-        "0.00         0.00           2  synthetic\n"
+        "60,000,000.00  "
+        "     900.00  0.00         0.00           2  synthetic\n"
         "kent-and-medway  01G   not met: not signed              1  74,431,802.00  68,669,376.15  "
-        "60,000,000.00         0.00  "
-        "0.00         0.00           0\n");
+        "60,000,000.00  "
+        "     900.00  0.00         0.00           0\n");
     cr_assert_eq(screen_run("--colour always pools"), 0); /* shared options may come first */
     cr_assert_not_null(strstr(printed, "\033[31mnot met: not signed\033[0m"));
 }
