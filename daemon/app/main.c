@@ -154,9 +154,9 @@ static void watch_scrub(struct desk *d)
     d->reported_damaged = true;
     if (state.damaged)
         log_line(LOG_ERROR,
-                 "input %llu of the journal is not what was written, or what it caused is not: "
-                 "serving goes on; s75d --verify tells more, s75d --salvage DIR takes out what is "
-                 "intact (systemd/README.md)", (unsigned long long)state.damaged);
+                 "input %llu of the journal %s: serving goes on; s75d --verify tells more, "
+                 "s75d --salvage DIR takes out what is intact (systemd/README.md)",
+                 (unsigned long long)state.damaged, state.what);
     else
         log_line(LOG_ERROR, "checking old inputs, of which %llu are whole: %s",
                  (unsigned long long)state.checked, error_text(state.failure));

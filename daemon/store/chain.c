@@ -128,3 +128,8 @@ int chain_check(const struct journal_row *row, const uint8_t before[STORE_DIGEST
                          memcmp(chain, row->chain, sizeof chain) == 0;
     return follows ? 0 : ERR_CORRUPT;
 }
+
+bool chain_names(const struct journal_row *row, const uint8_t digest[STORE_DIGEST_SIZE])
+{
+    return memmem(row->raw.data, row->raw.size, digest, STORE_DIGEST_SIZE);
+}

@@ -35,6 +35,8 @@ void chain_effects(const struct effect_row *row, uint8_t ret_digest[STORE_DIGEST
  */
 void chain_seal(struct journal_row *rows, size_t count, const struct effect_row *effects,
                 const uint8_t before[STORE_DIGEST_SIZE]);
+/* Whether the input names that digest: the one that takes a stand names that of the state. */
+bool chain_names(const struct journal_row *row, const uint8_t digest[STORE_DIGEST_SIZE]);
 /* 0; ERR_CORRUPT when row does not follow before; ERR_VERSION: nothing here knows its form. */
 int chain_check(const struct journal_row *row, const uint8_t before[STORE_DIGEST_SIZE]);
 /* The digest of an epoch's row that follows before. */

@@ -110,7 +110,8 @@ struct store_ops {
      * changed. */
     int (*append)(struct store *s, const struct journal_row *rows, size_t count,
                   const struct effect_row *effects);
-    /* As append, of the one input that takes a stand, together with the state before it. */
+    /* As append, of the one input that takes a stand, together with the state before it, whose
+     * digest the input names: ERR_RANGE when it does not. */
     int (*append_stand)(struct store *s, const struct journal_row *row,
                         const struct effect_row *effects, struct bytes image);
     /* The last stand taken by an input with number <= journal. STORE_FOUND (visit's non-zero value

@@ -3,20 +3,41 @@
 #include "base/error.h"
 #include "store/chain.h"
 
-enum { CHUNK = 4096, ENOUGH = 2 };
+enum { CHUNK = 4096, ENOUGH = 3 };
 
 struct walking {
     const struct walk *walk;
     struct store_reader *rows, *batches;
     uint64_t next;
+    uint32_t rules; /* of the row before */
     uint8_t chain[STORE_DIGEST_SIZE], effects[STORE_DIGEST_SIZE];
 };
+
+static int hold_stand(void *ctx, const struct stand_row *stand)
+{
+    const struct journal_row *row = ctx;
+    return stand->journal == row->number && chain_names(row, stand->digest) ? 0 : ERR_CORRUPT;
+}
+
+static int walk_stand(const struct walking *w, const struct journal_row *row)
+{
+    struct journal_row taken = *row;
+    struct store *store = w->walk->store;
+    const int rc = store->ops->find_stand(store, row->number, hold_stand, &taken);
+    if (rc == STORE_ABSENT || rc == ERR_CORRUPT)
+        return WALK_STAND;
+    return rc == STORE_FOUND ? 0 : rc;
+}
 
 static int walk_row(void *ctx, const struct journal_row *row)
 {
     struct walking *w = ctx;
     if (row->number != w->next || chain_check(row, w->chain))
         return WALK_DAMAGED;
+    const int rc = row->number > 1 && row->rules != w->rules ? walk_stand(w, row) : 0;
+    if (rc)
+        return rc;
+    w->rules = row->rules;
     memcpy(w->chain, row->chain, sizeof w->chain);
     if (row->ends_batch)
         memcpy(w->effects, row->effects, sizeof w->effects);
@@ -78,4 +99,11 @@ int walk_run(const struct walk *walk, uint64_t *ret_at, uint8_t ret_chain[STORE_
     *ret_at = w.next;
     memcpy(ret_chain, w.chain, sizeof w.chain);
     return rc;
+}
+
+const char *walk_words(enum walk_finding finding)
+{
+    return finding == WALK_STAND
+               ? "took a stand, and the state that it was taken on is not what was written, or gone"
+               : "is not what was written, or is gone, or what it caused is";
 }

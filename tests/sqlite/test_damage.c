@@ -8,6 +8,7 @@
 #include "scratch.h"
 #include "sqlite/journal/journal.h"
 #include "store/chain.h"
+#include "store/walk.h"
 #include "store_seen.h"
 
 TestSuite(damage, .init = scratch_make, .fini = scratch_remove);
@@ -217,4 +218,68 @@ Test(damage, gaps)
     cr_assert_eq(across.rows, 1u);
     r->ops->reader_close(r);
     s->ops->close(s);
+}
+
+/* Inputs 1 to 10, the one that takes a stand, and 5 more by the rules that then hold. */
+static void make_stand(void)
+{
+    struct store *s = scratch_store();
+    struct batch_maker *m = maker_with(s, 1, 1);
+    const struct bytes image = {(const uint8_t *)"the state", 9};
+    while (m->head.journal < 10)
+        cr_assert_eq(batch_append(m, s, 1, 100, 1), 0);
+    for (unsigned i = 0; i < 6; i++) {
+        batch_make(m, 1, 100, 0, 20);
+        m->rows[0].rules = 1;
+        batch_seal(m);
+        if (i == 0)
+            batch_name_stand(m, image);
+        cr_assert_eq(
+            i ? append_made(m, s) : s->ops->append_stand(s, &m->rows[0], &m->effects, image), 0);
+        batch_taken(m);
+    }
+    s->ops->close(s);
+    maker_free(m);
+}
+
+static int walked(uint64_t *ret_at)
+{
+    struct store *s = NULL;
+    struct store_head head;
+    uint8_t chain[STORE_DIGEST_SIZE];
+    cr_assert_eq(sqlite_store_open_readonly(scratch, &s), 0);
+    cr_assert_eq(s->ops->head(s, &head), 0);
+    const struct walk walk = {.store = s, .to = head.journal};
+    const int rc = walk_run(&walk, ret_at, chain);
+    s->ops->close(s);
+    return rc;
+}
+
+/* The state that a stand was taken on, as the scrub, a backup and a start on a changed file see it:
+ * changed, gone, another than its input names though whole, or not there from the beginning. */
+Test(damage, the_state_of_a_stand)
+{
+    static const char *const changes[] = {
+        "UPDATE stand SET image = zeroblob(length(image))",
+        "UPDATE stand SET digest = zeroblob(32)",
+        "UPDATE stand SET journal = 10",
+        "DELETE FROM stand",
+        "UPDATE stand SET codec = 0, image = CAST('another' AS BLOB), digest ="
+        " x'66fb85c44ad72b2cc620f8625e397138b003770686fc03d2e801fe42ae01c34a'",
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        const struct sqlite_store_options options = {.accept_loss = NULL};
+        char text[SQLITE_STORE_TEXT_MAX];
+        struct store *s = NULL;
+        uint64_t at = 0;
+        scratch_remove();
+        scratch_make();
+        make_stand();
+        cr_assert_eq(walked(&at), 0);
+        run_sql(changes[i]);
+        cr_expect_eq(walked(&at), WALK_STAND, "%s", changes[i]);
+        cr_expect_eq(at, 11u);
+        cr_expect_eq(sqlite_store_open_checked(scratch, &options, text, &s), ERR_CORRUPT);
+        cr_expect(strstr(text, "input 11 took a stand, and the state"), "%s", text);
+    }
 }

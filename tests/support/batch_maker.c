@@ -52,6 +52,12 @@ void batch_seal(struct batch_maker *m)
     chain_seal(m->rows, m->count, &m->effects, m->head.chain);
 }
 
+void batch_name_stand(struct batch_maker *m, struct bytes image)
+{
+    chain_digest(image, m->raw.data + 8);
+    batch_seal(m);
+}
+
 void batch_make(struct batch_maker *m, size_t count, size_t raw_size, uint64_t events,
                 size_t packed_size)
 {

@@ -32,6 +32,8 @@ int batch_append(struct batch_maker *m, struct store *s, size_t count, size_t ra
                  uint64_t events);
 /* After changing a row: digests and chain of the whole batch again. */
 void batch_seal(struct batch_maker *m);
+/* Has the first row, of 40 bytes or more, name the digest of the state that it takes a stand on. */
+void batch_name_stand(struct batch_maker *m, struct bytes image);
 /* A checkpoint of what has been taken. */
 struct checkpoint batch_checkpoint(const struct batch_maker *m, struct bytes image);
 struct text maker_party(size_t feed);

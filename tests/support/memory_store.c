@@ -240,6 +240,10 @@ static int memory_append_stand(struct store *s, const struct journal_row *row,
     buffer_put(&kept.image, image.data, image.size);
     kept.row.image = buffer_bytes(&kept.image);
     chain_digest(image, kept.row.digest);
+    if (!chain_names(row, kept.row.digest)) {
+        buffer_fini(&kept.image);
+        return ERR_RANGE;
+    }
     const int rc = ARRAY_ROOM(&m->stands) || kept.image.failed ? ERR_MEMORY
                                                                : memory_append(s, row, 1, effects);
     if (rc) {

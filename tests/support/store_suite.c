@@ -298,11 +298,11 @@ static int same_stand(void *ctx, const struct stand_row *stand)
 
 static int append_stand(struct batch_maker *m, struct store *s, const char *image)
 {
+    const struct bytes state = {(const uint8_t *)image, strlen(image)};
     batch_make(m, 1, 100, 0, 20);
     m->rows[0].rules = (uint32_t)m->head.journal;
-    batch_seal(m);
-    return s->ops->append_stand(s, &m->rows[0], &m->effects,
-                                (struct bytes){(const uint8_t *)image, strlen(image)});
+    batch_name_stand(m, state);
+    return s->ops->append_stand(s, &m->rows[0], &m->effects, state);
 }
 
 /* Each is found from its input on, until the next one; the head knows the last. */
@@ -340,11 +340,12 @@ void store_case_stand_or_nothing(struct store *s)
     struct batch_maker *m = maker_with(s, 2, 1);
     struct expected_stand none = {.journal = 0};
     cr_assert_eq(append_stand(m, s, ""), ERR_RANGE);
+    const struct bytes x = {(const uint8_t *)"x", 1}, y = {(const uint8_t *)"y", 1};
     batch_make(m, 1, 100, 0, 20);
+    batch_name_stand(m, x);
+    cr_assert_eq(s->ops->append_stand(s, &m->rows[0], &m->effects, y), ERR_RANGE, "it names x");
     m->rows[0].number++;
-    cr_assert_eq(s->ops->append_stand(s, &m->rows[0], &m->effects,
-                                      (struct bytes){(const uint8_t *)"x", 1}),
-                 ERR_RANGE);
+    cr_assert_eq(s->ops->append_stand(s, &m->rows[0], &m->effects, x), ERR_RANGE);
     cr_assert_eq(s->ops->find_stand(s, UINT64_MAX, same_stand, &none), STORE_ABSENT);
     expect_head(s, m);
     maker_free(m);

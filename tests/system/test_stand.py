@@ -133,6 +133,7 @@ def after_a_clean_stop(r):
         old_release_refuses(r, daemon)
         without_what_can_be_made_anew(r, daemon)
         changed_stand_is_found(r, daemon, image)
+        changed_stand_is_not_backed_up(r, daemon)
         salvaged(r, daemon)
         the_next_stand(r, daemon, before[0] + 1)
 
@@ -210,7 +211,26 @@ def changed_stand_is_found(r, daemon, image):
         run = subprocess.run([r.newer, '--verify', '--state', copy], text=True,
                              capture_output=True, check=False)
         assert run.returncode == 1, (sql, run)
+        if 'stand' in sql:
+            run = subprocess.run([r.newer, '--state', copy], text=True, capture_output=True,
+                                 check=False)
+            assert run.returncode == 1 and 'took a stand, and the state' in run.stderr, (sql, run)
         shutil.rmtree(copy)
+
+
+def changed_stand_is_not_backed_up(r, daemon):
+    """A copy from which nothing could be replayed is none."""
+    copy, kept = daemon.root / 'copied', daemon.state
+    shutil.copytree(daemon.state, copy)
+    daemon.state = copy
+    daemon.start()
+    change(copy, 'UPDATE stand SET image = zeroblob(length(image))')
+    run = subprocess.run([r.ctl, '--desk', daemon.desk, 'backup', daemon.root / 'none'], text=True,
+                         capture_output=True, check=False)
+    assert run.returncode == 5 and 'took a stand, and the state' in run.stdout, run
+    daemon.kill()
+    daemon.state = kept
+    shutil.rmtree(copy)
 
 
 def salvaged(r, daemon):

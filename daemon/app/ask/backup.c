@@ -37,6 +37,16 @@ static int fail(struct backup *b, const char *doing, const char *why)
     return ERR_IO;
 }
 
+/* What is found in the copy may be so in the journal too: rows are read with their digests, states
+ * of stands are copied as they lie. */
+static int fail_at(struct backup *b, uint64_t input, const char *what)
+{
+    char why[200];
+    snprintf(why, sizeof why, "input %llu %s; s75ctl verify tells whether it is so in the journal",
+             (unsigned long long)input, what);
+    return fail(b, "checking the copy", why);
+}
+
 static int take_row(void *ctx, const struct journal_row *row)
 {
     struct backup *b = ctx;
@@ -109,7 +119,9 @@ static int check_store(struct backup *b, struct store *store)
     int rc = store->ops->check(store);
     if (!rc)
         rc = walk_run(&walk, &at, chain);
-    if (rc > 0 || (!rc && memcmp(chain, head->chain, sizeof chain) != 0))
+    if (rc > 0)
+        return fail_at(b, at, walk_words(rc));
+    if (!rc && memcmp(chain, head->chain, sizeof chain) != 0)
         return fail(b, "checking the copy", "it is not what was written");
     if (rc)
         return fail(b, "checking the copy", error_text(rc));

@@ -15,7 +15,7 @@ struct scrub {
     pthread_t thread;
     atomic_bool cancelled;
     _Atomic uint64_t checked, damaged;
-    atomic_int failure;
+    atomic_int finding, failure;
 };
 
 static void rest(void *ctx, uint64_t done, uint64_t of)
@@ -42,9 +42,11 @@ static void *run(void *arg)
     (void)setpriority(PRIO_PROCESS, (id_t)gettid(), 19); /* not being allowed to is no failure */
     s->worked_ns = net_uptime_ns();
     int rc = walk_run(&walk, &at, chain);
-    if (rc == WALK_DAMAGED)
+    if (rc > 0) {
+        atomic_store(&s->finding, rc);
         atomic_store(&s->damaged, at);
-    else if (rc && !atomic_load(&s->cancelled))
+    }
+    if (rc < 0 && !atomic_load(&s->cancelled))
         atomic_store(&s->failure, rc);
     return NULL;
 }
@@ -68,8 +70,9 @@ void scrub_get(struct scrub *s, struct scrub_state *ret_state)
 {
     *ret_state = (struct scrub_state){0};
     if (s)
-        *ret_state = (struct scrub_state){atomic_load(&s->checked), atomic_load(&s->damaged),
-                                          atomic_load(&s->failure)};
+        *ret_state =
+            (struct scrub_state){atomic_load(&s->checked), atomic_load(&s->damaged),
+                                 walk_words(atomic_load(&s->finding)), atomic_load(&s->failure)};
 }
 
 void scrub_stop(struct scrub *s)

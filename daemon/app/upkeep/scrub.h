@@ -10,6 +10,7 @@ struct scrub;
 struct scrub_state {
     uint64_t checked; /* inputs found to be what was written */
     uint64_t damaged; /* the first that is not, or is missing; 0: none so far */
+    const char *what; /* was found of it: walk_words */
     int failure;      /* why it could not go on; 0 */
 };
 /* to: the last input there is. ERR_MEMORY. */

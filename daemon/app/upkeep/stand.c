@@ -97,6 +97,17 @@ static int refuse_older(const struct config *config, uint32_t rules)
     return STAND_REFUSED;
 }
 
+/* The last inputs are of these rules and earlier ones are not, so that a stand was taken. */
+static int refuse_gone(const struct config *config)
+{
+    log_line(LOG_ERROR,
+             "%s: the state that a stand was taken on is gone from journal.db, and there is no "
+             "checkpoint after it: put back a backup, or take out what is intact with s75d "
+             "--salvage DIR; s75d --verify names the input",
+             config->state);
+    return ERR_CORRUPT;
+}
+
 /* The previous release needs the journal for itself. */
 static int settle_by_previous(const struct config *config, struct store **store, uint32_t rules)
 {
@@ -119,6 +130,8 @@ int stand_recover(const struct config *config, struct store **store, struct reco
     if (head.journal && head.rules > engine_rules())
         return refuse_older(config, head.rules);
     rc = recover(config, *store, ret);
+    if (rc == RECOVER_OTHER_RULES && head.rules == engine_rules())
+        return refuse_gone(config);
     if (rc != RECOVER_OTHER_RULES)
         return rc;
     rc = settle_by_previous(config, store, head.rules);

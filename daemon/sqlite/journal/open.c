@@ -13,11 +13,14 @@
 #include "sqlite/journal/sqlite_store.h"
 #include "store/walk.h"
 
+enum { FINDING_MAX = 220 };
+
 struct opening {
     struct sqlite_store *s;
     struct sqlite_store_options options;
     struct loss loss;
     char *text; /* of SQLITE_STORE_TEXT_MAX */
+    char finding[FINDING_MAX]; /* what of journal.db is not whole, or "" */
 };
 
 static int gather_state(void *ctx, const struct checkpoint *c)
@@ -95,7 +98,10 @@ static int walk(struct opening *o)
     uint8_t chain[STORE_DIGEST_SIZE];
     uint64_t at;
     const int rc = walk_run(&w, &at, chain);
-    return rc == WALK_DAMAGED ? ERR_CORRUPT : rc;
+    if (rc > 0)
+        snprintf(o->finding, sizeof o->finding, ": input %llu %s", (unsigned long long)at,
+                 walk_words(rc));
+    return rc > 0 ? ERR_CORRUPT : rc;
 }
 
 static int check_copy(struct opening *o)
@@ -157,19 +163,23 @@ static void explain(struct opening *o, int rc)
     }
     if (rc == ERR_CORRUPT && o->loss.is_copy)
         snprintf(o->text, SQLITE_STORE_TEXT_MAX,
-                 "journal.db is a copy and is not whole: copied while a daemon wrote, or damaged "
-                 "since; put back one that s75ctl backup made, or take out what is intact with "
-                 "s75d --salvage DIR");
+                 "journal.db is a copy and is not whole%s. It was copied while a daemon wrote, or "
+                 "damaged since: put back one that s75ctl backup made, or take out what is intact "
+                 "with s75d --salvage DIR",
+                 o->finding);
     else if (rc == ERR_CORRUPT && o->loss.is_changed)
-        snprintf(o->text, SQLITE_STORE_TEXT_MAX,
-                 "journal.db was written to after it was served last, and is not whole. If a copy "
-                 "was put in its place, journal.db-wal does not belong to it: put the copy back "
-                 "into an empty directory. Else it is damaged: put back a backup, or take out what "
-                 "is intact with s75d --salvage DIR");
+        snprintf(
+            o->text, SQLITE_STORE_TEXT_MAX,
+            "journal.db was written to after it was served last, and is not whole%s. If a copy "
+            "was put in its place, journal.db-wal does not belong to it: put the copy back "
+            "into an empty directory. Else it is damaged: put back a backup, or take out what "
+            "is intact with s75d --salvage DIR",
+            o->finding);
     else if (rc == ERR_CORRUPT)
         snprintf(o->text, SQLITE_STORE_TEXT_MAX,
-                 "journal.db is damaged; put back a backup, or take out what is intact with s75d "
-                 "--salvage DIR");
+                 "journal.db is damaged%s; put back a backup, or take out what is intact with s75d "
+                 "--salvage DIR",
+                 o->finding);
 }
 
 static int open_writer(struct opening *o)

@@ -115,7 +115,11 @@ int journal_find_stand(struct store *base, uint64_t journal, stand_visit_fn visi
 int journal_append_stand(struct store *base, const struct journal_row *row,
                          const struct effect_row *effects, struct bytes image)
 {
+    uint8_t digest[STORE_DIGEST_SIZE];
     if (image.size == 0 || image.size > STORE_IMAGE_MAX)
+        return ERR_RANGE;
+    chain_digest(image, digest);
+    if (!chain_names(row, digest))
         return ERR_RANGE;
     return journal_append_with(base, row, 1, effects, image);
 }

@@ -105,16 +105,28 @@ static int find_effects(struct salvage *s, uint64_t first, uint64_t last, const 
     return ERR_ABSENT;
 }
 
-/* The state on which the row of that number took a stand. */
-static int find_stand(struct salvage *s, uint64_t number, struct stand_row *ret_stand)
+static bool read_stand(struct salvage *s, size_t i, struct stand_row *ret_stand)
+{
+    struct pages_record record;
+    return pages_read(s->found.pages, s->found.stands.items[i].at, &record) == 0 &&
+           salvage_take_stand(&s->found, &record, ret_stand);
+}
+
+/* The state on which the row that follows chain took a stand: whose digest it names. */
+static int find_stand(struct salvage *s, uint64_t number, const uint8_t chain[STORE_DIGEST_SIZE],
+                      struct stand_row *ret_stand)
 {
     const struct salvage_places *all = &s->found.stands;
-    struct pages_record record;
+    struct journal_row row;
     for (size_t i = salvage_find(all, number); i < all->count && all->items[i].number == number;
-         i++)
-        if (pages_read(s->found.pages, all->items[i].at, &record) == 0 &&
-            salvage_take_stand(&s->found, &record, ret_stand))
-            return 0;
+         i++) {
+        uint8_t digest[STORE_DIGEST_SIZE];
+        if (!read_stand(s, i, ret_stand))
+            continue;
+        memcpy(digest, ret_stand->digest, sizeof digest); /* reading the row takes its place */
+        if (take_row(s, number, chain, &row) == 0 && chain_names(&row, digest))
+            return read_stand(s, i, ret_stand) ? 0 : ERR_IO;
+    }
     return ERR_ABSENT;
 }
 
@@ -130,7 +142,7 @@ static int replay_row(struct salvage *s, uint64_t number, struct journal_row *ro
     struct stand_row stand;
     int rc = take_row(s, number, s->replayed_chain, row);
     if (rc == 0 && is_stand(number, row->rules, s->replayed_rules)) {
-        rc = find_stand(s, number, &stand);
+        rc = find_stand(s, number, s->replayed_chain, &stand);
         if (rc == 0)
             rc = s->remake->stand(s->remake->ctx, &stand);
         if (rc == 0)
@@ -191,7 +203,7 @@ static enum salvage_end look_at_batch(struct salvage *s, uint64_t first, uint64_
             continue;
         *ret_last = number;
         memcpy(digest, row.effects, STORE_DIGEST_SIZE);
-        if (is_stand(first, row.rules, s->rules) && find_stand(s, first, &stand) != 0)
+        if (is_stand(first, row.rules, s->rules) && find_stand(s, first, s->chain, &stand) != 0)
             return SALVAGE_STAND;
         return take_effects(s, first, number, digest, &effects) == 0 ? SALVAGE_WHOLE
                                                                      : SALVAGE_EFFECTS;
@@ -256,12 +268,14 @@ static uint64_t last_epoch(const struct salvage *s)
     return last;
 }
 
-static int keep_stand(struct salvage *s, uint64_t number, uint32_t rules)
+static int keep_stand(struct salvage *s, uint64_t number, uint32_t rules,
+                      const uint8_t before[STORE_DIGEST_SIZE])
 {
     struct stand_row stand;
     if (!is_stand(number, rules, s->rules))
         return 0;
-    const int rc = find_stand(s, number, &stand) == 0 ? 0 : ERR_IO; /* it was there a moment ago */
+    const int rc =
+        find_stand(s, number, before, &stand) == 0 ? 0 : ERR_IO; /* it was there a moment ago */
     s->bytes += rc == 0 ? stand.image.size : 0;
     return rc == 0 ? copy_stand(s->copy, &stand) : rc;
 }
@@ -271,7 +285,9 @@ static int keep_batch(struct salvage *s, uint64_t first, uint64_t last,
 {
     struct journal_row row = {.number = 0};
     struct effect_row effects;
+    uint8_t before[STORE_DIGEST_SIZE];
     int rc = 0;
+    memcpy(before, s->chain, sizeof before);
     for (uint64_t number = first; rc == 0 && number <= last; number++) {
         rc = take_row(s, number, s->chain, &row) == 0 ? 0 : ERR_IO; /* it was there a moment ago */
         if (rc == 0 && number == first && row.epoch > s->epochs) {
@@ -285,7 +301,7 @@ static int keep_batch(struct salvage *s, uint64_t first, uint64_t last,
         s->bytes += row.raw.size + 200;
     }
     if (rc == 0)
-        rc = keep_stand(s, first, row.rules);
+        rc = keep_stand(s, first, row.rules, before);
     s->rules = row.rules;
     if (rc == 0)
         rc = take_effects(s, first, last, digest, &effects) == 0 ? 0 : ERR_IO;
