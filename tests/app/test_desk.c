@@ -269,6 +269,56 @@ Test(desk, input_answers)
     }
 }
 
+/* A reader by whose rows somebody else submitted every third, and who changed the bytes of some. */
+static const struct store_ops *sound;
+static journal_visit_fn sound_visit;
+static void *sound_ctx;
+static bool spoils_raw;
+
+static int spoil_row(void *ctx, const struct journal_row *row)
+{
+    struct journal_row other = *row;
+    (void)ctx;
+    if (row->number == 3 && spoils_raw)
+        other.raw.size--;
+    else if (row->number == 3)
+        other.principal = text_of("uid:4711");
+    return sound_visit(sound_ctx, &other);
+}
+
+static int spoilt_read_journal(struct store_reader *reader, uint64_t from, uint64_t limit,
+                               journal_visit_fn visit, void *ctx)
+{
+    sound_visit = visit;
+    sound_ctx = ctx;
+    return sound->read_journal(reader, from, limit, spoil_row, NULL);
+}
+
+/* Nothing of an input is shown that is not what was written. */
+Test(desk, a_damaged_input_is_not_shown)
+{
+    S75__V1__InputQuery query = S75__V1__INPUT_QUERY__INIT;
+    struct store_ops spoilt = *r.desk.reader->ops;
+    sound = r.desk.reader->ops;
+    spoilt.read_journal = spoilt_read_journal;
+    for (uint64_t number = 1; number <= 4; number++)
+        rig_send(&r, 1, rig_rows(&r, "a", number, (uint32_t)number, 2));
+    rig_settle(&r);
+    r.desk.reader->ops = &spoilt;
+    for (unsigned i = 0; i < 2; i++) {
+        spoils_raw = i == 1;
+        query.journal = 3;
+        rig_send(&r, 2, rig_query(&r, 9, S75__V1__QUERY__BODY_INPUT, &query));
+        refused(2, i, CODE(NOT_FOUND));
+    }
+    for (uint64_t journal = 1; journal <= 2; journal++) {
+        query.journal = journal;
+        rig_send(&r, 2, rig_query(&r, 9, S75__V1__QUERY__BODY_INPUT, &query));
+        cr_expect_eq(rig_reply(&r, 2, journal + 1)->answer->input->journal, journal);
+    }
+    r.desk.reader->ops = sound;
+}
+
 Test(desk, unknown_pools_and_bad_bytes)
 {
     S75__V1__StatementQuery statement = S75__V1__STATEMENT_QUERY__INIT;

@@ -220,6 +220,38 @@ Test(damage, gaps)
     s->ops->close(s);
 }
 
+/* Whoever reads an input is given the bytes of its digest, or none: not every reader follows the
+ * chain, and one that was sent again is held to the one that is stored. */
+Test(damage, other_bytes_than_the_digest_says)
+{
+    make_store();
+    run_sql("UPDATE journal SET codec = 0, raw = CAST('other bytes' AS BLOB) WHERE number = 30");
+    struct store *s = NULL;
+    struct store_reader *r = NULL;
+    sqlite3 *db = NULL;
+    sqlite3_stmt *row = NULL;
+    struct seen seen = {0};
+    cr_assert_eq(sqlite3_open(scratch_file("journal.db"), &db), SQLITE_OK);
+    cr_assert_eq(sqlite3_prepare_v2(db,
+                                    "SELECT party, feed, feed_number FROM journal"
+                                    " WHERE number = 30",
+                                    -1, &row, NULL),
+                 SQLITE_OK);
+    cr_assert_eq(sqlite3_step(row), SQLITE_ROW);
+    cr_assert_eq(sqlite_store_open_readonly(scratch, &s), 0);
+    cr_assert_eq(s->ops->reader_open(s, &r), 0);
+    cr_expect_eq(r->ops->read_journal(r, 30, 1, see_row, &seen), ERR_CORRUPT);
+    cr_expect_eq(r->ops->find_message(r, text_of((const char *)sqlite3_column_text(row, 0)),
+                                      text_of((const char *)sqlite3_column_text(row, 1)),
+                                      (uint64_t)sqlite3_column_int64(row, 2), see_row, &seen),
+                 ERR_CORRUPT);
+    cr_expect_eq(seen.rows, 0u);
+    sqlite3_finalize(row);
+    sqlite3_close(db);
+    r->ops->reader_close(r);
+    s->ops->close(s);
+}
+
 /* Inputs 1 to 10, the one that takes a stand, and 5 more by the rules that then hold. */
 static void make_stand(void)
 {

@@ -1,4 +1,5 @@
 #include "app/ask/query.h"
+#include <string.h>
 #include "app/ask/backup.h"
 #include "app/ask/limits.h"
 #include "app/commit/poison.h"
@@ -7,6 +8,7 @@
 #include "app/ask/try.h"
 #include "app/ask/verify_online.h"
 #include "base/error.h"
+#include "store/chain.h"
 
 static void refuse(struct desk *d, const struct net_peer *to, const struct request *r,
                    enum refusal_code code, const char *field, const char *text)
@@ -86,12 +88,22 @@ struct input_answer {
     struct desk *d;
     uint64_t request;
     const struct effects *effects;
+    uint64_t journal;
+    uint8_t before[STORE_DIGEST_SIZE]; /* the chain of the row before it */
     bool found;
 };
 
+/* Shown is what follows on the row before it: everything in it is then what was written. */
 static int answer_row(void *ctx, const struct journal_row *row)
 {
     struct input_answer *a = ctx;
+    if (row->number < a->journal) {
+        memcpy(a->before, row->chain, sizeof a->before);
+        return 0;
+    }
+    const int rc = chain_check(row, a->before);
+    if (rc)
+        return rc;
     struct wire_input input = {
         .journal = row->number,
         .epoch = row->epoch,
@@ -113,14 +125,15 @@ static int answer_row(void *ctx, const struct journal_row *row)
 static void answer_input(struct desk *d, const struct net_peer *from, const struct request *r)
 {
     struct stored *stored = NULL;
-    struct input_answer a = {.d = d, .request = r->query.request};
-    uint64_t journal = r->query.journal;
+    const uint64_t journal = r->query.journal;
+    struct input_answer a = {.d = d, .request = r->query.request, .journal = journal};
     int rc = 0;
     if (journal >= 1 && journal <= d->commits.journal) {
         rc = stored_read(d->reader, journal, &stored);
         a.effects = stored ? &stored->recorded.effects : NULL;
         if (!rc)
-            rc = d->reader->ops->read_journal(d->reader, journal, 1, answer_row, &a);
+            rc = d->reader->ops->read_journal(d->reader, journal > 1 ? journal - 1 : 1,
+                                              journal > 1 ? 2 : 1, answer_row, &a);
     }
     if (rc == ERR_MEMORY)
         refuse(d, from, r, REFUSED_TOO_LARGE, "query.journal",

@@ -102,7 +102,8 @@ int journal_reader_open(struct store *s, struct store_reader **ret_reader)
     return 0;
 }
 
-/* The file may hold anything: a row is passed on only when its columns can be what was written. */
+/* The file may hold anything: a row is passed on only when its columns can be what was written, and
+ * the bytes of the input are those of the digest beside them. */
 static int take_row(struct journal_reader *r, struct query *q, struct journal_row *ret_row)
 {
     sqlite3_stmt *statement = q->statement;
@@ -130,7 +131,9 @@ static int take_row(struct journal_reader *r, struct query *q, struct journal_ro
         !row.party.size || !row.feed.size || !row.principal.size ||
         effects.size != (row.ends_batch ? sizeof row.effects : 0))
         return ERR_CORRUPT;
-    memcpy(row.digest, digest.data, sizeof row.digest);
+    chain_digest(row.raw, row.digest);
+    if (memcmp(row.digest, digest.data, sizeof row.digest) != 0)
+        return ERR_CORRUPT;
     if (row.ends_batch)
         memcpy(row.effects, effects.data, sizeof row.effects);
     memcpy(row.chain, chain.data, sizeof row.chain);
