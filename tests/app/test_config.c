@@ -74,12 +74,14 @@ Test(config, everything)
 {
     cr_expect_eq(PARSED("--state", "/s", "--desk=ipc:///a", "--desk", "tcp://127.0.0.1:1",
                         "--events", "ipc:///e", "--clock", "manual", "--checkpoint-every", "1",
-                        "--clock-jump-max", "3660", "--verify", "--salvage", "/t", "--accept-loss",
-                        "an older copy"),
+                        "--clock-jump-max", "3660", "--accept-loss", "an older copy"),
                  0);
-    cr_expect_str_eq(sent, "state=/s clock=1 jump=3660 verify=1 every=1 salvage=/t "
-                           "loss=an older copy "
+    cr_expect_str_eq(sent, "state=/s clock=1 jump=3660 verify=0 every=1 loss=an older copy "
                            "desk=ipc:///a desk=tcp://127.0.0.1:1 events=ipc:///e");
+    cr_expect_eq(PARSED("--verify"), 0);
+    cr_expect(strstr(sent, " verify=1 "), "%s", sent);
+    cr_expect_eq(PARSED("--salvage", "/t"), 0);
+    cr_expect(strstr(sent, " salvage=/t "), "%s", sent);
     cr_expect_eq(PARSED("--clock", "manual", "--clock", "system", "--checkpoint-every", "10000000"),
                  0);
     cr_expect(strstr(sent, "clock=0 jump=31 verify=0 every=10000000"), "%s", sent);
@@ -101,6 +103,21 @@ Test(config, bad_values_end_with_2_and_a_sentence)
     refused(PARSED("extra"), "\"extra\": s75d takes options only");
     refused(PARSED("--no-such"), "unrecognized option");
     refused(PARSED("--state"), "requires an argument");
+}
+
+/* Only one of them would be done, and the status of that taken for the other's. */
+Test(config, one_thing_at_a_time)
+{
+    static const char *const things[][2] = {{"--verify", "--state=/s"},
+                                            {"--settle", "--state=/s"},
+                                            {"--salvage", "/t"},
+                                            {"--accept-loss", "gone"}};
+    for (size_t i = 0; i < 4; i++)
+        for (size_t k = 0; k < 4; k++)
+            if (i != k)
+                refused(PARSED(things[i][0], things[i][1], things[k][0], things[k][1]),
+                        "give one of them");
+    cr_expect_eq(PARSED("--settle", "--settle"), 0);
 }
 
 Test(config, at_most_8_endpoints_of_a_kind)

@@ -383,6 +383,26 @@ static int changed_read_effects(struct store_reader *reader, uint64_t from, uint
     return r.store->ops->read_effects(reader, from, limit, change_effects, &t);
 }
 
+static int damaged_load(struct store *s, checkpoint_visit_fn visit, void *ctx)
+{
+    (void)s, (void)visit, (void)ctx;
+    return ERR_CORRUPT;
+}
+
+/* Of no input: none is named. */
+Test(verify, a_damaged_checkpoint)
+{
+    struct store store = {&meddling};
+    inputs(1, 3);
+    meddling = *r.store->ops;
+    meddling.reader_open = meddling_reader_open;
+    meddling.head = meddling_head;
+    meddling.checkpoint_load = damaged_load;
+    verify(&store, NULL);
+    cr_expect_eq(report.outcome, VERIFY_DIFFERS);
+    cr_expect_str_eq(report.text, "the checkpoint (state.db) is damaged");
+}
+
 Test(verify, every_change_is_found_and_named)
 {
     static const char *const sentences[] = {

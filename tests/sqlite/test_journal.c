@@ -283,6 +283,11 @@ Test(journal, state_of_a_read_only_store)
     cr_assert_eq(r->ops->checkpoint_load(r, no_image, NULL), STORE_ABSENT);
     r->ops->close(r);
     cr_assert_neq(access(scratch_file("state.db"), F_OK), 0);
+    put_file("state.db", ""); /* is none, as for a start */
+    cr_assert_eq(sqlite_store_open_readonly(scratch, &r), 0);
+    cr_assert_eq(r->ops->checkpoint_load(r, no_image, NULL), STORE_ABSENT);
+    r->ops->close(r);
+    cr_assert_eq(file_size("state.db"), 0);
 }
 
 /* A disk that is really full. Where mounting is not permitted (in some containers), test_faults is

@@ -140,6 +140,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case KEY_ACCEPT_LOSS:
         set_loss(state, arg, &c->accept_loss);
         return 0;
+    case ARGP_KEY_END:
+        if (c->verify + c->settle + !!c->salvage + !!c->accept_loss > 1)
+            argp_error(state, "--verify, --salvage, --settle and --accept-loss exclude one "
+                              "another: give one of them");
+        return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "\"%s\": s75d takes options only", arg);
         return 0;

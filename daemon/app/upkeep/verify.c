@@ -37,11 +37,14 @@ struct verify {
     struct verify_report *report;
 };
 
+/* number 0: it is not of one input. */
 static int differs(struct verify *v, const char *what, uint64_t number)
 {
+    char at[40] = "";
+    if (number)
+        snprintf(at, sizeof at, "input %llu: ", (unsigned long long)number);
     if (!v->report->text[0])
-        snprintf(v->report->text, sizeof v->report->text, "input %llu: %s",
-                 (unsigned long long)number, what);
+        snprintf(v->report->text, sizeof v->report->text, "%s%s", at, what);
     return DIFFERS;
 }
 

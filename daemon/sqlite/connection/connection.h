@@ -28,9 +28,9 @@ struct connection {
 #define CONNECTION_NULL ((struct connection){NULL, NULL, NULL, NULL, 0, 0})
 
 /* Opens, and (not for reading) creates or migrates: see migrate.h for ERR_VERSION and ERR_CORRUPT.
- * ERR_ABSENT: for reading, and there is none. ERR_HELD: another process keeps its write lock. What
- * is read from a connection that is not for reading only is durable: see wal.h. On failure c is
- * CONNECTION_NULL. */
+ * ERR_ABSENT: for reading, and there is none, or nothing in it. ERR_HELD: another process keeps its
+ * write lock. What is read from a connection that is not for reading only is durable: see wal.h. On
+ * failure c is CONNECTION_NULL. */
 int connection_open(struct connection *c, const char *directory, const char *name,
                     enum connection_mode mode, const struct migration_set *set);
 /* Statements prepared on it must have been finalized. CONNECTION_NULL is allowed. */

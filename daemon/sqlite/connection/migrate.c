@@ -78,5 +78,7 @@ int migrate_check(struct connection *c, const struct migration_set *set)
     const int rc = steps_of(c, set, &taken);
     if (rc < 0)
         return rc;
+    if (taken == 0)
+        return ERR_ABSENT;
     return taken == set->count ? 0 : ERR_VERSION;
 }

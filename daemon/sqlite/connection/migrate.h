@@ -23,5 +23,5 @@ int migrate_prepare(struct connection *c, const struct migration_set *set);
  * dropped. ERR_CORRUPT: it is damaged or not a file of this kind. */
 int migrate(struct connection *c, const struct migration_set *set);
 /* Whether the file is of the newest version; changes nothing. 0, ERR_VERSION (older or newer),
- * ERR_CORRUPT. */
+ * ERR_CORRUPT; ERR_ABSENT: there is nothing in it yet. */
 int migrate_check(struct connection *c, const struct migration_set *set);
