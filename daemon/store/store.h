@@ -25,6 +25,7 @@
 #define STORE_IMAGE_MAX (1u << 30)    /* of the core's state */
 #define PRINCIPAL_DAEMON "local" /* who submits the daemon's own inputs */
 #define STORE_LOSS_MAX 140
+#define STORE_FINDING_MAX 200 /* bytes of a sentence that says what is wrong */
 #define STORE_EARLIER_MAX 7 /* declared restores that are remembered, beside the last one */
 
 struct journal_row {
@@ -138,9 +139,10 @@ struct store_ops {
     /* STORE_FOUND (visit's non-zero value instead) or STORE_ABSENT; ERR_CORRUPT when damaged. */
     int (*checkpoint_load)(struct store *s, checkpoint_visit_fn visit, void *ctx);
 
-    /* Whether what the store keeps beside the rows (indices, pages) agrees with them. 0,
-     * ERR_CORRUPT, or why it could not be read. Any thread. NULL: there is nothing beside them. */
-    int (*check)(struct store *s);
+    /* Whether what the store keeps beside the rows (indices, pages) agrees with them, and nothing is
+     * there that it does not keep. 0; ERR_CORRUPT with what was found in text; or why it could not
+     * be read. Any thread. NULL: there is nothing beside them. */
+    int (*check)(struct store *s, char text[STORE_FINDING_MAX]);
 };
 
 /* Every store begins with this; store->ops->append(store, ...). */

@@ -140,6 +140,17 @@ Test(commit_loop, a_full_disk_is_tried_again_and_nothing_is_lost)
         cr_expect(rig_event(&r, i)->number == i + 1 && rig_event(&r, i)->row == i + 1);
 }
 
+/* A row out of sight has the number that the core gives next: the journal is damaged, and nobody
+ * else holds it. */
+Test(commit_loop, a_number_that_is_there_already_is_damage)
+{
+    gate_fail(r.store, 1, ERR_BUSY);
+    rig_send(&r, 1, rig_rows(&r, "a", 1, 1, 1));
+    rig_turn_end(&r);
+    cr_expect_eq(rig_committed(&r), ERR_CORRUPT);
+    cr_expect_eq(sent(), 0);
+}
+
 Test(commit_loop, an_unknown_outcome_stops)
 {
     gate_fail_after(r.store, 1, ERR_UNKNOWN);

@@ -42,7 +42,7 @@ static bool restart(struct store *s, struct batch_maker *m)
     expect_head(s, m);
     cr_assert_eq(batch_append(m, s, 3, 100, 2), 0);
     expect_head(s, m);
-    cr_assert_eq(sqlite_store_check(s), 0);
+    cr_assert_eq(sqlite_store_check(s, (char[STORE_FINDING_MAX]){""}), 0);
     s->ops->close(s);
     return there;
 }

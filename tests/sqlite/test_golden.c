@@ -109,7 +109,7 @@ Test(golden, journal_0)
     struct store *s = scratch_store();
     uint64_t epoch;
     expect_head(s, m);
-    cr_assert_eq(sqlite_store_check(s), 0);
+    cr_assert_eq(sqlite_store_check(s, (char[STORE_FINDING_MAX]){""}), 0);
     cr_assert_eq(s->ops->checkpoint_load(s, same_checkpoint, &c), STORE_FOUND);
     cr_assert_eq(s->ops->epoch_take(s, TEXT_NONE, &epoch), 0);
     cr_assert_eq(epoch, 2u);

@@ -167,7 +167,7 @@ Test(journal, read_only_beside_the_writer)
     batch_make(m, 1, 1, 0, 1);
     cr_assert_eq(append_made(m, r), ERR_IO);
     cr_assert_eq(r->ops->checkpoint_save(r, &c), ERR_IO);
-    cr_assert_eq(sqlite_store_check(r), 0);
+    cr_assert_eq(sqlite_store_check(r, (char[STORE_FINDING_MAX]){""}), 0);
     cr_assert_eq(sqlite_store_rest(r), 0);
     s->ops->close(s);
     expect_head(r, m);

@@ -54,7 +54,7 @@ static void restart(uint64_t answered)
     struct batch_maker *m = maker_with(s, 0, 1);
     m->head = head;
     expect_head(s, m);
-    cr_assert_eq(sqlite_store_check(s), 0);
+    cr_assert_eq(sqlite_store_check(s, (char[STORE_FINDING_MAX]){""}), 0);
     cr_assert_geq(s->ops->checkpoint_load(s, no_matter, NULL), 0, "whole or not there");
     s->ops->close(s);
     maker_free(m);

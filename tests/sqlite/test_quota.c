@@ -57,7 +57,7 @@ Test(quota, is_a_full_disk)
         batch_taken(m);
         expect_head(s, m);
         cr_assert_eq(batch_append(m, s, 3, 100, 2), 0);
-        cr_assert_eq(sqlite_store_check(s), 0);
+        cr_assert_eq(sqlite_store_check(s, (char[STORE_FINDING_MAX]){""}), 0);
         s->ops->close(s);
         maker_free(m);
         if (rc == 0)

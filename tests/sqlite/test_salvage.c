@@ -105,7 +105,7 @@ static struct salvage_report salvage(void)
     cr_assert_eq(r.kept + r.salvaged + r.missing, r.last);
     cr_assert_leq(r.last, ROWS);
     cr_assert_eq(sqlite_store_open_readonly(into, &s), 0);
-    cr_assert_eq(sqlite_store_check(s), 0);
+    cr_assert_eq(sqlite_store_check(s, (char[STORE_FINDING_MAX]){""}), 0);
     cr_assert_eq(s->ops->head(s, &head), 0);
     cr_assert_eq(head.journal, r.kept);
     read_chains(s, same_chain);

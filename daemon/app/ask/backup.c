@@ -116,7 +116,10 @@ static int check_store(struct backup *b, struct store *store)
                               .cancelled = &b->d->cancelled,
                               .progress = task_progress,
                               .ctx = b->d};
-    int rc = store->ops->check(store);
+    char text[STORE_FINDING_MAX];
+    int rc = store->ops->check(store, text);
+    if (rc == ERR_CORRUPT)
+        return fail(b, "checking the copy", text);
     if (!rc)
         rc = walk_run(&walk, &at, chain);
     if (rc > 0)

@@ -31,7 +31,9 @@ static int commit(struct writer *w, struct batch *b)
     int rc = w->store->ops->append(w->store, b->rows.items, b->rows.count, &b->effects);
     if (!rc)
         memcpy(w->chain, b->rows.items[b->rows.count - 1].chain, sizeof w->chain);
-    return rc;
+    /* The core knows every number that its feeds have used: a row that has the next is none of its.
+     */
+    return rc == ERR_BUSY ? ERR_CORRUPT : rc;
 }
 
 /* Waits at most a second. Under the lock. */

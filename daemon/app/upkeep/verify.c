@@ -296,8 +296,9 @@ static int open_readers(struct verify *v)
     if (rc || !store->ops->check)
         return rc;
     v->doing = "checking the pages of the journal";
-    rc = store->ops->check(store);
-    return found(v, rc, "the pages or indices of the store are damaged", v->head.journal);
+    char text[STORE_FINDING_MAX];
+    rc = store->ops->check(store, text);
+    return rc ? found(v, rc, text, 0) : 0;
 }
 
 /* What the replay comes to beside what the books' thread compares. */

@@ -1,6 +1,7 @@
 #include "sqlite/journal/journal.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +11,7 @@
 #include "sqlite/books/books.h"
 #include "sqlite/connection/code.h"
 #include "sqlite/connection/directory.h"
+#include "sqlite/journal/foreign.h"
 #include "sqlite/journal/holder.h"
 #include "sqlite/journal/loss.h"
 #include "sqlite/journal/journal_schema.h"
@@ -257,20 +259,29 @@ int sqlite_store_trouble(struct store *base, const char **ret_doing)
     return moving ? moving : witness;
 }
 
-int sqlite_store_check(struct store *base)
+static int check_pages(struct connection *c)
 {
-    struct connection c;
-    int rc = connection_open(&c, of(base)->directory, "journal.db",
-                             sqlite_store_read_mode(of(base)), &journal_migrations);
-    if (rc < 0)
-        return rc;
     sqlite3_stmt *statement = NULL;
-    rc = connection_prepare(&c, "PRAGMA integrity_check(1)", &statement);
+    int rc = connection_prepare(c, "PRAGMA integrity_check(1)", &statement);
     if (rc == 0)
         rc = code_of(sqlite3_step(statement));
     if (rc == CODE_ROW)
         rc = text_equal(column_text(statement, 0), text_of("ok")) ? 0 : ERR_CORRUPT;
     sqlite3_finalize(statement);
+    return rc;
+}
+
+int sqlite_store_check(struct store *base, char text[STORE_FINDING_MAX])
+{
+    struct connection c;
+    snprintf(text, STORE_FINDING_MAX, "the pages or indices of journal.db are damaged");
+    int rc = connection_open(&c, of(base)->directory, "journal.db",
+                             sqlite_store_read_mode(of(base)), &journal_migrations);
+    if (rc < 0)
+        return rc;
+    rc = check_pages(&c);
+    if (rc == 0)
+        rc = foreign_check(&c, text, STORE_FINDING_MAX);
     connection_close(&c);
     return rc;
 }

@@ -56,6 +56,6 @@ bool sqlite_store_is_there(struct store *s);
 /* What goes wrong beside the commits, which does no harm yet: 0, or an error with what was being
  * done. Any thread; the store was not opened for reading only. */
 int sqlite_store_trouble(struct store *s, const char **ret_doing);
-/* Reads the whole of journal.db and checks that its tables and indices agree. 0 or ERR_CORRUPT, or
- * why it could not be read. Any thread; takes a connection of its own. */
-int sqlite_store_check(struct store *s);
+/* Reads the whole of journal.db and checks that its tables and indices agree and that nothing in it
+ * is foreign (store_ops.check). Takes a connection of its own. */
+int sqlite_store_check(struct store *s, char text[STORE_FINDING_MAX]);

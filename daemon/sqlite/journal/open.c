@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "sqlite/books/books.h"
 #include "sqlite/connection/directory.h"
+#include "sqlite/journal/foreign.h"
 #include "sqlite/journal/holder.h"
 #include "sqlite/journal/journal.h"
 #include "sqlite/journal/journal_schema.h"
@@ -13,14 +14,14 @@
 #include "sqlite/journal/sqlite_store.h"
 #include "store/walk.h"
 
-enum { FINDING_MAX = 220 };
+enum { FINDING_MAX = STORE_FINDING_MAX + 10 };
 
 struct opening {
     struct sqlite_store *s;
     struct sqlite_store_options options;
     struct loss loss;
     char *text; /* of SQLITE_STORE_TEXT_MAX */
-    char finding[FINDING_MAX]; /* what of journal.db is not whole, or "" */
+    char finding[FINDING_MAX]; /* what of journal.db is not whole, after ": "; or "" */
 };
 
 static int gather_state(void *ctx, const struct checkpoint *c)
@@ -104,9 +105,17 @@ static int walk(struct opening *o)
     return rc > 0 ? ERR_CORRUPT : rc;
 }
 
+static void note_finding(struct opening *o, const char *text)
+{
+    snprintf(o->finding, sizeof o->finding, ": %s", text);
+}
+
 static int check_copy(struct opening *o)
 {
-    int rc = sqlite_store_check(&o->s->base);
+    char text[STORE_FINDING_MAX];
+    int rc = sqlite_store_check(&o->s->base, text);
+    if (rc == ERR_CORRUPT)
+        note_finding(o, text);
     if (rc == 0)
         rc = walk(o);
     if (rc == 0 && o->loss.is_copy)
@@ -123,8 +132,11 @@ static int check_copy(struct opening *o)
 static int open_journal(struct opening *o)
 {
     struct sqlite_store *s = o->s;
+    char foreign[STORE_FINDING_MAX];
     int rc = connection_open(&s->journal, s->directory, "journal.db", CONNECTION_FULL,
                              &journal_migrations);
+    if (rc == 0 && (rc = foreign_check(&s->journal, foreign, sizeof foreign)) == ERR_CORRUPT)
+        note_finding(o, foreign);
     if (rc == 0)
         rc = journal_prepare(s);
     s->holder_fd = holder_open(s->directory, "journal.db");
