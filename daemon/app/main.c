@@ -241,7 +241,8 @@ static void notice_commit(void *ctx) { net_wake(((struct desk *)ctx)->net); }
  * last input known to be durable. Nothing is committed any more. */
 static void save_last_checkpoint(struct desk *d, uint64_t saved)
 {
-    struct checkpoint c = {.journal = d->commits.journal, .event = d->commits.event};
+    struct checkpoint c = {
+        .journal = d->commits.journal, .event = d->commits.event, .rules = engine_rules()};
     struct buffer image = BUFFER_NULL;
     struct report_status status;
     report_status(d->engine, &status);

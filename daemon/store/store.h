@@ -75,6 +75,8 @@ struct store_head {
 struct checkpoint {
     uint64_t journal;                 /* state after this input */
     uint64_t event;                   /* last event by then */
+    uint32_t rules;                   /* version of the rules that made it */
+    bool settled; /* by a replay of all inputs since the last stand, or of all: of no other image */
     uint8_t chain[STORE_DIGEST_SIZE]; /* of that journal row: must agree with the journal */
     struct bytes image;
 };
@@ -139,9 +141,9 @@ struct store_ops {
     /* STORE_FOUND (visit's non-zero value instead) or STORE_ABSENT; ERR_CORRUPT when damaged. */
     int (*checkpoint_load)(struct store *s, checkpoint_visit_fn visit, void *ctx);
 
-    /* Whether what the store keeps beside the rows (indices, pages) agrees with them, and nothing is
-     * there that it does not keep. 0; ERR_CORRUPT with what was found in text; or why it could not
-     * be read. Any thread. NULL: there is nothing beside them. */
+    /* Whether what the store keeps beside the rows (indices, pages) agrees with them, and there is
+     * nothing that it does not keep. 0; ERR_CORRUPT with what was found in text; or why it could
+     * not be read. Any thread. NULL: there is nothing beside them. */
     int (*check)(struct store *s, char text[STORE_FINDING_MAX]);
 };
 

@@ -230,6 +230,7 @@ static int same_checkpoint(void *ctx, const struct checkpoint *c)
     const struct checkpoint *e = expected->checkpoint;
     cr_assert_eq(c->journal, e->journal);
     cr_assert_eq(c->event, e->event);
+    cr_assert(c->rules == e->rules && c->settled == e->settled);
     cr_assert_arr_eq(c->chain, e->chain, sizeof c->chain);
     cr_assert_eq(c->image.size, e->image.size);
     if (e->image.size)
@@ -243,8 +244,11 @@ void store_case_checkpoint(struct store *s)
     const size_t sizes[] = {100, 0, 1, 70000, 3};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         batch_make(m, 1, 1, 0, sizes[i]);
-        struct checkpoint c = {
-            .journal = 10 + i, .event = i * 3, .image = buffer_bytes(&m->packed)};
+        struct checkpoint c = {.journal = 10 + i,
+                               .event = i * 3,
+                               .rules = (uint32_t)i,
+                               .settled = i % 2,
+                               .image = buffer_bytes(&m->packed)};
         memset(c.chain, (int)i, sizeof c.chain);
         struct expected_checkpoint expected = {&c, 0};
         cr_assert_eq(s->ops->checkpoint_save(s, &c), 0);

@@ -136,6 +136,9 @@ static int load_checkpoint(void *ctx, const struct checkpoint *c)
         return ERR_CORRUPT;
     if (c->journal + 1 < l->head->stand) /* it is of other rules */
         return ERR_VERSION;
+    /* These cannot be told from what others would have made: only their own replay tells. */
+    if (l->head->rules != engine_rules() && !(c->settled && c->rules == l->head->rules))
+        return ERR_VERSION;
     int rc = l->reader->ops->read_journal(l->reader, c->journal, 1, same_chain, &copy);
     if (!rc)
         rc = engine_load(c->image, &l->engine);
@@ -224,7 +227,7 @@ static int run(struct store_reader *reader, struct replay *r, const struct recov
     if (goes_on)
         go_on(r, from);
     else
-        rc = start(reader, r, out);
+        rc = r->task->anew ? start_anew(reader, r, out, 0) : start(reader, r, out);
     if (!rc)
         rc = replay(reader, r, out);
     if (rc != ERR_CORRUPT || (!goes_on && !out->checkpoint))

@@ -26,6 +26,7 @@ struct recovered {
 
 struct recover_task {
     struct store *store;
+    bool anew; /* from the last stand or the first input, whatever checkpoint there is */
     const atomic_bool *cancelled;    /* ends it early once it is true; NULL: nothing does */
     void (*progress)(uint64_t done); /* called after every some thousand inputs; NULL: not */
 };

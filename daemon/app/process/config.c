@@ -54,12 +54,13 @@ static const struct argp_option options[] = {
      "new DIR, say what is missing, and exit: 0 nothing is, 1 something is, 5 it was not done",
      0},
     {"settle", KEY_SETTLE, 0, 0,
-     "Replay the journal in the state directory to its end, save the state, so that a release with "
-     "other rules can start from it, and exit: 0 it is saved",
+     "Replay every input since the last stand, or all, compare the checkpoint with what comes of "
+     "it, save that, so that a release with other rules can start from it, and exit: 0 it is "
+     "saved. Takes as long as --verify",
      0},
     {"previous", KEY_PREVIOUS, "FILE", 0,
-     "The release before this one, which is run with --settle where a start with other rules needs "
-     "it (default " S75D_PREVIOUS ")",
+     "The release before this one, which a start with other rules runs with --settle "
+     "(default " S75D_PREVIOUS ")",
      0},
     {"accept-loss", KEY_ACCEPT_LOSS, "REASON", 0,
      "Start although inputs that were acknowledged are gone; 1 to " TEXT_NUMBER(

@@ -32,8 +32,10 @@ static int make(struct checkpointer *c, uint64_t *ret_journal)
         return rc;
     const struct store_head *head = &c->now.head;
     rc = engine_save(c->now.engine, &image);
-    struct checkpoint checkpoint = {
-        .journal = head->journal, .event = head->event, .image = buffer_bytes(&image)};
+    struct checkpoint checkpoint = {.journal = head->journal,
+                                    .event = head->event,
+                                    .rules = engine_rules(),
+                                    .image = buffer_bytes(&image)};
     memcpy(checkpoint.chain, head->chain, sizeof checkpoint.chain);
     if (!rc)
         rc = c->store->ops->checkpoint_save(c->store, &checkpoint);

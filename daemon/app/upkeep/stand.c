@@ -18,7 +18,7 @@
 #include "wire/wire.h"
 
 #define FEED "rules"
-enum { EXTEND_SECONDS = 60, NOT_STARTED = 127 };
+enum { EXTEND_SECONDS = 60, NOT_STARTED = 127, LINE_EVERY = 1024000 };
 
 static void report_replayed(uint64_t done)
 {
@@ -26,9 +26,19 @@ static void report_replayed(uint64_t done)
     log_status("recovering: %llu inputs replayed", (unsigned long long)done);
 }
 
-static int recover(const struct config *config, struct store *store, struct recovered *ret)
+/* A line now and then for the person who waits for it. */
+static void report_settling(uint64_t done)
 {
-    const struct recover_task task = {.store = store, .progress = report_replayed};
+    report_replayed(done);
+    if (done % LINE_EVERY == 0)
+        log_line(LOG_NOTICE, "%llu inputs replayed", (unsigned long long)done);
+}
+
+static int recover(const struct config *config, struct store *store, bool anew,
+                   struct recovered *ret)
+{
+    const struct recover_task task = {
+        .store = store, .anew = anew, .progress = anew ? report_settling : report_replayed};
     *ret = (struct recovered){0};
     const int rc = recover_run(&task, ret);
     if (rc < 0)
@@ -45,8 +55,8 @@ static int refuse(const struct config *config, uint32_t rules, const char *why)
 {
     log_line(LOG_ERROR,
              "%s: its inputs were stepped by rules of version %u and this release has version %u, "
-             "so it begins only with the state at the journal's end, of which there is no "
-             "checkpoint: run the release before once, \"%s --settle --state %s\" (%s)",
+             "so it begins only with the state that a replay by those gives, and none was settled "
+             "at the journal's end: run the release before once, \"%s --settle --state %s\" (%s)",
              config->state, rules, engine_rules(), config->previous, config->state, why);
     return STAND_REFUSED;
 }
@@ -75,8 +85,6 @@ static int await(pid_t previous)
 
 static int run_previous(const struct config *config, uint32_t rules)
 {
-    if (access(config->previous, X_OK) != 0)
-        return refuse(config, rules, strerror(errno));
     log_line(LOG_NOTICE,
              "%s: its inputs were stepped by rules of version %u, and this release has version %u: "
              "%s --settle replays them to the end",
@@ -129,17 +137,17 @@ int stand_recover(const struct config *config, struct store **store, struct reco
     }
     if (head.journal && head.rules > engine_rules())
         return refuse_older(config, head.rules);
-    rc = recover(config, *store, ret);
-    if (rc == RECOVER_OTHER_RULES && head.rules == engine_rules())
-        return refuse_gone(config);
-    if (rc != RECOVER_OTHER_RULES)
-        return rc;
-    rc = settle_by_previous(config, store, head.rules);
+    const bool is_other = head.journal && head.rules != engine_rules();
+    const char *why = "started here, it saved none";
+    if (is_other && access(config->previous, X_OK) == 0)
+        rc = settle_by_previous(config, store, head.rules);
+    else if (is_other)
+        why = strerror(errno);
     if (!rc)
-        rc = recover(config, *store, ret);
-    return rc == RECOVER_OTHER_RULES
-               ? refuse(config, head.rules, "started here, it saved none at the journal's end")
-               : rc;
+        rc = recover(config, *store, false, ret);
+    if (rc == RECOVER_OTHER_RULES)
+        rc = is_other ? refuse(config, head.rules, why) : refuse_gone(config);
+    return rc;
 }
 
 /* The input that takes the stand, and what is appended with it. */
@@ -242,15 +250,49 @@ int stand_take(const struct config *config, struct store *store, uint64_t epoch,
     return rc;
 }
 
+/* What was replayed, and what is to be said of it. */
+struct settling {
+    const struct config *config;
+    const struct recovered *recovered;
+    struct bytes image;
+};
+
+/* The checkpoint that is there, of the same input: the journal decides. */
+static int compare(void *ctx, const struct checkpoint *c)
+{
+    const struct settling *s = ctx;
+    char where[ENGINE_DIFFERENCE_MAX] = "no state that can be read";
+    struct engine *saved;
+    if (c->journal != s->recovered->head.journal ||
+        (c->image.size == s->image.size &&
+         memcmp(c->image.data, s->image.data, s->image.size) == 0))
+        return 0;
+    if (engine_load(c->image, &saved) == 0) {
+        (void)engine_differ(saved, s->recovered->engine, where, sizeof where);
+        engine_free(saved);
+    }
+    log_line(LOG_WARNING,
+             "%s/state.db: the checkpoint of input %llu was not the state that the journal gives; "
+             "first, in %s; it is replaced",
+             s->config->state, (unsigned long long)c->journal, where);
+    return 0;
+}
+
 static int save(const struct config *config, struct store *store, const struct recovered *r)
 {
     struct buffer image = BUFFER_NULL;
-    struct checkpoint c = {.journal = r->head.journal, .event = r->head.event};
-    if (r->head.journal == 0 || r->checkpoint == r->head.journal)
+    struct checkpoint c = {.journal = r->head.journal,
+                           .event = r->head.event,
+                           .rules = engine_rules(),
+                           .settled = true};
+    if (r->head.journal == 0)
         return 0;
     memcpy(c.chain, r->head.chain, sizeof c.chain);
     int rc = engine_save(r->engine, &image);
     c.image = buffer_bytes(&image);
+    struct settling s = {config, r, c.image};
+    if (!rc) /* one that cannot be read is replaced all the same */
+        (void)store->ops->checkpoint_load(store, compare, &s);
     if (!rc)
         rc = store->ops->checkpoint_save(store, &c);
     if (rc)
@@ -259,22 +301,36 @@ static int save(const struct config *config, struct store *store, const struct r
     return rc;
 }
 
-static int settle(const struct config *config, struct store *store)
+static int replay(const struct config *config, struct store *store, struct recovered *ret)
 {
-    struct recovered recovered;
-    int rc = recover(config, store, &recovered);
-    const struct store_head *head = &recovered.head;
-    if (rc == RECOVER_OTHER_RULES || (!rc && head->journal && head->rules != engine_rules())) {
+    struct store_head head;
+    int rc = store->ops->head(store, &head);
+    if (!rc && head.journal && head.rules != engine_rules()) {
         log_line(LOG_ERROR,
                  "%s: its inputs were stepped by rules of another version than %u, which is this "
                  "release's: nothing was settled", config->state, engine_rules());
-        rc = STAND_REFUSED;
+        return STAND_REFUSED;
     }
+    if (rc) {
+        log_line(LOG_ERROR, "%s: %s", config->state, error_text(rc));
+        return rc;
+    }
+    const uint64_t first = head.stand ? head.stand : 1;
+    log_line(LOG_NOTICE, "%s: replaying inputs %llu to %llu", config->state,
+             (unsigned long long)first, (unsigned long long)head.journal);
+    rc = recover(config, store, true, ret);
+    return rc == RECOVER_OTHER_RULES ? refuse_gone(config) : rc;
+}
+
+static int settle(const struct config *config, struct store *store)
+{
+    struct recovered recovered = {0};
+    int rc = replay(config, store, &recovered);
     if (!rc)
         rc = save(config, store, &recovered);
     if (!rc)
         log_line(LOG_NOTICE, "%s: settled at input %llu by rules of version %u", config->state,
-                 (unsigned long long)head->journal, engine_rules());
+                 (unsigned long long)recovered.head.journal, engine_rules());
     engine_free(recovered.engine);
     return rc;
 }

@@ -2,12 +2,15 @@
  *
  * What was reported by other rules stays as it was: inputs are stepped again by the rules that
  * stepped them first, or not at all. So a release with other rules begins only with the state at
- * the head as the rules before have left it: from a checkpoint there, as a clean stop makes one.
- * Where there is none, the previous release is run once (s75d --settle), which replays to the head
- * and saves one. Then the stand is taken: an input of the daemon's own (core/control/stand) that
- * names both versions and the digest of the state, in one transaction with that state, which is
- * never pruned. From there on the state can be recomputed by the rules that hold now. Killed at
- * any moment, the next start finds a checkpoint at the head, a stand, or neither, and goes on. */
+ * the head as a replay by the rules before gives it. What the daemon before saved will not do:
+ * after the stand nobody replays those inputs again, and an error would be the truth for ever.
+ * The previous release is run once (s75d --settle), which replays every input since the last stand,
+ * or all, compares the checkpoint with what comes of that, and saves it as settled. Where that
+ * release is not there, a checkpoint at the head that it has settled before will do. Then the stand
+ * is taken: an input of the daemon's own (core/control/stand) that names both versions and the
+ * digest of the state, in one transaction with that state, which is never pruned. From there on the
+ * state can be recomputed by the rules that hold now. Killed at any moment, the next start finds no
+ * stand and has it settled again, or finds the stand, and goes on. */
 #pragma once
 #include "app/commit/recover.h"
 #include "app/process/config.h"
@@ -23,5 +26,6 @@ int stand_take(const struct config *config, struct store *store, uint64_t epoch,
                struct recovered *recovered);
 /* The exit status of a daemon that ended with that. */
 int stand_status(int rc);
-/* --settle: saves a checkpoint at the head by the rules of this release. An exit status. */
+/* --settle: replays by the rules of this release, from the last stand or the first input, and saves
+ * a checkpoint at the head. An exit status. */
 int stand_settle(const struct config *config);

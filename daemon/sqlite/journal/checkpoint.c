@@ -31,11 +31,10 @@ void checkpoint_close(struct sqlite_store *s)
 
 static void digest_of(const struct checkpoint *c, uint8_t ret_digest[STORE_DIGEST_SIZE])
 {
-    uint8_t parts[16 + 2 * STORE_DIGEST_SIZE], *at = parts;
-    for (unsigned i = 0; i < 8; i++)
-        *at++ = (uint8_t)(c->journal >> (8 * i));
-    for (unsigned i = 0; i < 8; i++)
-        *at++ = (uint8_t)(c->event >> (8 * i));
+    const uint64_t numbers[] = {c->journal, c->event, c->rules, c->settled};
+    uint8_t parts[sizeof numbers + 2 * STORE_DIGEST_SIZE], *at = parts;
+    for (unsigned i = 0; i < 8 * sizeof numbers / sizeof *numbers; i++)
+        *at++ = (uint8_t)(numbers[i / 8] >> (8 * (i % 8)));
     memcpy(at, c->chain, STORE_DIGEST_SIZE);
     chain_digest(c->image, at + STORE_DIGEST_SIZE);
     chain_digest((struct bytes){parts, sizeof parts}, ret_digest);
@@ -47,8 +46,8 @@ static int insert(struct sqlite_store *s, const struct checkpoint *c)
     sqlite3_stmt *statement = NULL;
     int rc = connection_prepare(&s->state,
                                 "REPLACE INTO checkpoint"
-                                " (slot, journal, event, chain, digest, image)"
-                                " VALUES (1, ?, ?, ?, ?, ?)",
+                                " (slot, journal, event, chain, digest, image, rules, settled)"
+                                " VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
                                 &statement);
     if (rc < 0)
         return rc;
@@ -58,6 +57,8 @@ static int insert(struct sqlite_store *s, const struct checkpoint *c)
     bind_bytes(statement, 3, (struct bytes){c->chain, sizeof c->chain});
     bind_bytes(statement, 4, (struct bytes){digest, sizeof digest});
     bind_bytes(statement, 5, c->image);
+    bind_number(statement, 6, c->rules);
+    bind_number(statement, 7, c->settled);
     rc = statement_run(statement);
     sqlite3_finalize(statement);
     return rc;
@@ -139,6 +140,8 @@ static int take(sqlite3_stmt *statement, struct checkpoint *ret_checkpoint)
     struct checkpoint c = {
         .journal = (uint64_t)sqlite3_column_int64(statement, 0),
         .event = (uint64_t)sqlite3_column_int64(statement, 1),
+        .rules = (uint32_t)sqlite3_column_int64(statement, 5),
+        .settled = sqlite3_column_int64(statement, 6) == 1,
     };
     const struct bytes chain = column_bytes(statement, 2), digest = column_bytes(statement, 3);
     uint8_t right[STORE_DIGEST_SIZE];
@@ -158,7 +161,8 @@ static int load_locked(struct sqlite_store *s, checkpoint_visit_fn visit, void *
     struct checkpoint c;
     sqlite3_stmt *statement = NULL;
     int rc = connection_prepare(
-        &s->state, "SELECT journal, event, chain, digest, image FROM checkpoint", &statement);
+        &s->state, "SELECT journal, event, chain, digest, image, rules, settled FROM checkpoint",
+        &statement);
     if (rc == 0)
         rc = code_of(sqlite3_step(statement));
     if (rc == CODE_ROW) {

@@ -60,7 +60,9 @@ static int compare_one(struct sides *s, char *text, size_t size)
 {
     const char *ours = s->ours_rc == CODE_ROW ? column(s->ours, 0) : NULL;
     const char *theirs = s->theirs_rc == CODE_ROW ? column(s->theirs, 0) : NULL;
-    const int order = !ours ? 1 : !theirs ? -1 : strcmp(ours, theirs);
+    int order = ours ? -1 : 1;
+    if (ours && theirs)
+        order = strcmp(ours, theirs);
     if (order > 0)
         snprintf(text, size, "journal.db has the %.100s, which is none of ours", theirs);
     else if (order < 0)

@@ -56,6 +56,8 @@ static const char state_0[] =
     "  slot    INTEGER PRIMARY KEY CHECK (slot = 1), -- there is one\n"
     "  journal INTEGER NOT NULL,           -- the state is that after this input\n"
     "  event   INTEGER NOT NULL,           -- last event by then\n"
+    "  rules   INTEGER NOT NULL,           -- version of the rules that made it\n"
+    "  settled INTEGER NOT NULL,           -- 1: from the journal alone, and no other image\n"
     "  chain   BLOB NOT NULL,              -- of that journal row\n"
     "  digest  BLOB NOT NULL,              -- BLAKE2b-256 over the other columns\n"
     "  image   BLOB NOT NULL               -- the core's state\n"
