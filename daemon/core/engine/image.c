@@ -17,6 +17,7 @@
 #include "core/foundation/room.h"
 #include "core/foundation/tables_layout.h"
 #include "core/message/item_pack.h"
+#include "core/message/words.h"
 #include "core/reconcile/matching.h"
 
 static void visit_engine(struct archive *a, struct engine *e)
@@ -47,7 +48,10 @@ void engine_layout(struct buffer *out)
         buffer_put(out, "\n", 1);
         layout_print(rooms[i].layout, out);
     }
-    item_pack_layout(out); /* inputs that wait for a second officer are kept as bytes */
+    item_pack_layout(out);       /* inputs that wait for a second officer are kept as bytes, */
+    buffer_put(out, "parts", 5); /* and what an exception is made of */
+    words_print(part_kind_words, 1, PART_KIND_COUNT - 1, out);
+    buffer_put(out, "\n", 1);
 }
 
 /* Indices and enumerations, before any rule follows one. */

@@ -4,16 +4,17 @@
 #pragma once
 #include "core/foundation/step.h"
 
-enum wake_kind {
-    WAKE_CONTRIBUTION = 1,
-    WAKE_CONTRIBUTION_YEAR,
-    WAKE_UNCONFIRMED,
-    WAKE_CONDITION,
-    WAKE_FUND,
-    WAKE_DISTRICT_GRANT,
-    WAKE_EXCEPTION,
-    WAKE_SUCCESSION,
-};
+#define WAKE_KINDS(X)                                                                              \
+    X(WAKE_CONTRIBUTION, 1, "contribution")                                                        \
+    X(WAKE_CONTRIBUTION_YEAR, 2, "contribution_year")                                              \
+    X(WAKE_UNCONFIRMED, 3, "unconfirmed")                                                          \
+    X(WAKE_CONDITION, 4, "condition")                                                              \
+    X(WAKE_FUND, 5, "fund")                                                                        \
+    X(WAKE_DISTRICT_GRANT, 6, "district_grant")                                                    \
+    X(WAKE_EXCEPTION, 7, "exception")                                                              \
+    X(WAKE_SUCCESSION, 8, "succession")
+ENUMERATION(wake_kind, WAKE_KINDS);
+
 struct wake {
     date_t date;
     enum wake_kind kind;

@@ -45,6 +45,7 @@ LAYOUT(account, ACCOUNT)
     F(T, STRING, note)
 LAYOUT(exception, EXCEPTION)
 
+ENUMERATION_WORDS(wake_kind, WAKE_KINDS)
 #define WAKE(F, T)                                                                                 \
     F(T, DATE, date)                                                                               \
     F(T, ENUM, kind, wake_kind, WAKE_CONTRIBUTION, WAKE_SUCCESSION)                                \

@@ -10,21 +10,6 @@
 #include "core/foundation/tables_own.h"
 #include "core/governance/state.h"
 
-const char *life_word(enum milestone_kind kind)
-{
-    static const char *const words[MILESTONE_KIND_COUNT] = {
-        [MILESTONE_DRAFTED] = "drafted",
-        [MILESTONE_AGREED] = "agreed jointly",
-        [MILESTONE_HWB_SIGNED_OFF] = "signed off by the health and wellbeing board",
-        [MILESTONE_PLAN_SUBMITTED] = "plan submitted",
-        [MILESTONE_EXTENDED] = "extended",
-        [MILESTONE_ENDED] = "ended",
-        [MILESTONE_ASSURED] = "plan assured",
-        [MILESTONE_SIGNED] = "section 75 agreement signed",
-    };
-    return words[kind];
-}
-
 date_t life_agreed_end(const struct engine *e, uint32_t pool)
 {
     const struct pool_authority *a = authority_of(e, pool);

@@ -25,4 +25,3 @@ int life_record(struct step *s, uint32_t pool, const struct milestone *m, const 
 void life_emit(struct step *s, uint32_t pool, const struct milestone *m);
 /* The last day the agreement itself says; DATE_NONE: open. */
 date_t life_agreed_end(const struct engine *e, uint32_t pool);
-const char *life_word(enum milestone_kind kind);

@@ -53,17 +53,18 @@ struct decided {
 
 
 /* One step of an agreement's life (core/governance/life). */
-enum milestone_kind { /* the first as enum life_step */
-    MILESTONE_DRAFTED = 1,
-    MILESTONE_AGREED,
-    MILESTONE_HWB_SIGNED_OFF,
-    MILESTONE_PLAN_SUBMITTED,
-    MILESTONE_EXTENDED,
-    MILESTONE_ENDED,
-    MILESTONE_ASSURED,
-    MILESTONE_SIGNED,
-    MILESTONE_KIND_COUNT
-};
+#define MILESTONE_KINDS(X) /* the first as enum life_step */                                       \
+    X(MILESTONE_DRAFTED, 1, "drafted")                                                             \
+    X(MILESTONE_AGREED, 2, "agreed jointly")                                                       \
+    X(MILESTONE_HWB_SIGNED_OFF, 3, "signed off by the health and wellbeing board")                 \
+    X(MILESTONE_PLAN_SUBMITTED, 4, "plan submitted")                                               \
+    X(MILESTONE_EXTENDED, 5, "extended")                                                           \
+    X(MILESTONE_ENDED, 6, "ended")                                                                 \
+    X(MILESTONE_ASSURED, 7, "plan assured")                                                        \
+    X(MILESTONE_SIGNED, 8, "section 75 agreement signed")
+ENUMERATION(milestone_kind, MILESTONE_KINDS);
+#define MILESTONE_KIND_COUNT (1 MILESTONE_KINDS(PLUS_ONE))
+
 struct milestone {
     enum milestone_kind kind;
     date_t on, until;          /* until: MILESTONE_EXTENDED, the new last day; else DATE_NONE */

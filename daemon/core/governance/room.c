@@ -38,6 +38,7 @@ LAYOUT(pending, PENDING)
     F(T, ENUM, decision, decision, DECISION_APPROVED, DECISION_REJECTED)
 LAYOUT(decided, DECIDED)
 
+ENUMERATION_WORDS(milestone_kind, MILESTONE_KINDS)
 #define MILESTONE(F, T)                                                                            \
     F(T, ENUM, kind, milestone_kind, MILESTONE_DRAFTED, MILESTONE_KIND_COUNT - 1)                  \
     F(T, DATE, on)                                                                                 \

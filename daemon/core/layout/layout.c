@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include "core/message/words.h"
 
 LAYOUT_OF_VALUES(text, struct text, .kind = FIELD_TEXT)
 LAYOUT_OF_VALUES(u32, uint32_t, .kind = FIELD_U32)
@@ -117,6 +118,8 @@ static void print_at(const struct layout *l, unsigned depth, struct buffer *out)
         put(out, kinds[f->kind]);
         for (size_t k = 1; k < f->times; k++)
             put(out, "+");
+        if (f->kind == FIELD_ENUM)
+            words_print(f->words, f->least, f->most, out);
         put(out, "\n");
         if (has_rows(f->kind))
             print_at(f->of, depth + 1, out);

@@ -54,6 +54,7 @@ struct field {
     const struct layout *of;
     const struct vocabulary *vocabulary;
     int least, most;
+    const char *const *words; /* FIELD_ENUM: of its values, by number */
     size_t count_at;         /* FIELD_BLOB, FIELD_COUNTED: of its count */
     void (*fini)(void *it);  /* FIELD_UNKEPT that holds memory */
     const char *wrong;       /* the sentence when an index, word or enumeration is none there is */
@@ -73,8 +74,8 @@ struct ring { void *items; size_t count, capacity, head; };
 struct rows layout_rows(const struct field *f, const void *row);
 /* Frees what a struct holds and makes it zeros. */
 void layout_fini(const struct layout *l, void *row);
-/* The kept fields of a struct and of what it holds, in the order of the image, one a line: two
- * layouts that give the same text are written the same. */
+/* The kept fields of a struct and of what it holds, in the order of the image, one a line, with the
+ * values of enumerations: two layouts that give the same text are written, and read, the same. */
 void layout_print(const struct layout *l, struct buffer *out);
 
 /* The tables that indices are of: all rows of all structs given, by their layout. */
@@ -137,7 +138,7 @@ extern const struct layout text_layout, u32_layout;
 #define FIELD_OF_REFERENCE(T, n) ONE(T, n, REFERENCE, struct reference)
 #define FIELD_OF_STRING(T, n) ONE(T, n, STRING, char *)
 #define FIELD_OF_ENUM(T, n, type, first, last)                                                     \
-    ONE(T, n, ENUM, enum type, .least = first, .most = last, WRONG(T, n))
+    ONE(T, n, ENUM, enum type, .least = first, .most = last, .words = type##_words, WRONG(T, n))
 #define FIELD_OF_WORD(T, n, v)                                                                     \
     ONE(T, n, WORD, const struct v *, .vocabulary = &v##_vocabulary, WRONG(T, n))
 #define FIELD_OF_WORD_OR_NONE(T, n, v)                                                             \
@@ -150,7 +151,7 @@ extern const struct layout text_layout, u32_layout;
 #define FIELD_OF_I64S(T, n) MANY(T, n, I64, int64_t)
 #define FIELD_OF_DATES(T, n) MANY(T, n, DATE, date_t)
 #define FIELD_OF_ENUMS(T, n, type, first, last)                                                    \
-    MANY(T, n, ENUM, enum type, .least = first, .most = last, WRONG(T, n))
+    MANY(T, n, ENUM, enum type, .least = first, .most = last, .words = type##_words, WRONG(T, n))
 #define FIELD_OF_PARTS(T, n, tag) MANY(T, n, PART, struct tag, .of = &tag##_layout)
 #define FIELD_OF_BLOB(T, n, size)                                                                  \
     ONE(T, n, BLOB, uint8_t *, .count_at = offsetof(struct T, size) + IS(&MEMBER(T, size), size_t))

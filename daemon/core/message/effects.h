@@ -56,6 +56,7 @@ enum event_kind {
     EVENT_REFERENCE_SUSPECTED,
     EVENT_KIND_COUNT
 };
+extern const char *const event_kind_words[]; /* by number; NULL at the end */
 
 enum refusal_code {
     REFUSED_NONE = 0,

@@ -33,6 +33,8 @@
     enum tag { LIST(ENUMERATION_VALUE) };                                                          \
     extern const char *const tag##_words[] /* by number; NULL at the end */
 #define ENUMERATION_VALUE(name, number, ...) name = number,
+#define ENUMERATION_WORDS(tag, L) const char *const tag##_words[] = {L(ENUMERATION_WORD) NULL};
+#define ENUMERATION_WORD(name, number, word, ...) [number] = word,
 /* For counting the lines of a list. */
 #define PLUS_ONE(...) +1
 

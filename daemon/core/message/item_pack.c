@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/error.h"
 #include "core/message/shape.h"
+#include "core/message/words.h"
 
 static void put_fields(struct buffer *out, const struct shape *shape, const uint8_t *from);
 
@@ -220,6 +221,14 @@ int item_unpack(struct bytes packed, struct arena *arena, struct item *ret_item)
     return u.error;
 }
 
+static int last_of(const char *const *words)
+{
+    int last = 0;
+    while (words[last + 1])
+        last++;
+    return last;
+}
+
 static void print_fields(struct buffer *out, const struct shape *shape)
 {
     buffer_put(out, shape->name, strlen(shape->name));
@@ -228,9 +237,12 @@ static void print_fields(struct buffer *out, const struct shape *shape)
         const struct shape_field *f = &shape->fields[i];
         const size_t size = f->type == SHAPE_TYPE_BYTES ? (size_t)f->max : 0;
         char line[120];
-        snprintf(line, sizeof line, "  %s %d%s %zu\n", f->name, (int)f->type,
+        snprintf(line, sizeof line, "  %s %d%s %zu", f->name, (int)f->type,
                  f->is_list ? " list" : "", size);
         buffer_put(out, line, strlen(line));
+        if (f->type == SHAPE_TYPE_CHOICE)
+            words_print(f->words, 1, last_of(f->words), out);
+        buffer_put(out, "\n", 1);
         if (f->type == SHAPE_TYPE_FIELDS)
             print_fields(out, f->element);
     }
@@ -239,5 +251,5 @@ static void print_fields(struct buffer *out, const struct shape *shape)
 void item_pack_layout(struct buffer *out)
 {
     for (enum item_kind kind = 1; kind < ITEM_KIND_COUNT; kind++)
-        print_fields(out, shape_of(kind));
+        print_fields(out, shape_of(kind)); /* in the order of the kinds' numbers */
 }

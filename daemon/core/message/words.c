@@ -1,9 +1,11 @@
 #include "core/message/words.h"
 #include <assert.h>
+#include <stdio.h>
+#include <string.h>
 
 /* Those of the wire, in lower case without their prefix. A value that is added without its word
  * stops the build here. */
-static const char *const event_kinds[] = {
+const char *const event_kind_words[] = {
     [EVENT_ROUTED] = "routed",
     [EVENT_HELD] = "held",
     [EVENT_RELEASED] = "released",
@@ -43,6 +45,7 @@ static const char *const event_kinds[] = {
     [EVENT_PERIOD_CLOSED] = "period_closed",
     [EVENT_PERIOD_REOPENED] = "period_reopened",
     [EVENT_REFERENCE_SUSPECTED] = "reference_suspected",
+    NULL,
 };
 
 const char *const reason_words[] = {
@@ -120,34 +123,33 @@ static const char *const refusals[] = {
 };
 
 /* Those of inputs, as core/message/input_fields describes them. */
-#define WORD(name, number, word, ...) [number] = word,
-#define WORDS(tag, LIST) const char *const tag##_words[] = {LIST(WORD) NULL};
-WORDS(party_kind, PARTY_KINDS)
-WORDS(economy, ECONOMIES)
-WORDS(schedule_kind, SCHEDULE_KINDS)
-WORDS(rounding, ROUNDINGS)
-WORDS(last_instalment, LAST_INSTALMENTS)
-WORDS(recognition, RECOGNITIONS)
-WORDS(life_step, LIFE_STEPS)
-WORDS(decision, DECISIONS)
-WORDS(performance_formula, PERFORMANCE_FORMULAS)
-WORDS(match_rule, MATCH_RULES)
-WORDS(exception_action, EXCEPTION_ACTIONS)
-WORDS(exception_state, EXCEPTION_STATES)
-WORDS(side, SIDES)
-WORDS(risk_share_step, RISK_SHARE_STEPS)
-WORDS(underspend, UNDERSPENDS)
-WORDS(minimum_spend_kind, MINIMUM_SPEND_KINDS)
-WORDS(part_kind, PART_KINDS)
+ENUMERATION_WORDS(party_kind, PARTY_KINDS)
+ENUMERATION_WORDS(economy, ECONOMIES)
+ENUMERATION_WORDS(schedule_kind, SCHEDULE_KINDS)
+ENUMERATION_WORDS(rounding, ROUNDINGS)
+ENUMERATION_WORDS(last_instalment, LAST_INSTALMENTS)
+ENUMERATION_WORDS(recognition, RECOGNITIONS)
+ENUMERATION_WORDS(life_step, LIFE_STEPS)
+ENUMERATION_WORDS(decision, DECISIONS)
+ENUMERATION_WORDS(performance_formula, PERFORMANCE_FORMULAS)
+ENUMERATION_WORDS(match_rule, MATCH_RULES)
+ENUMERATION_WORDS(exception_action, EXCEPTION_ACTIONS)
+ENUMERATION_WORDS(exception_state, EXCEPTION_STATES)
+ENUMERATION_WORDS(side, SIDES)
+ENUMERATION_WORDS(risk_share_step, RISK_SHARE_STEPS)
+ENUMERATION_WORDS(underspend, UNDERSPENDS)
+ENUMERATION_WORDS(minimum_spend_kind, MINIMUM_SPEND_KINDS)
+ENUMERATION_WORDS(part_kind, PART_KINDS)
 
 #define COUNT_OF(list) (sizeof(list) / sizeof *(list))
-static_assert(COUNT_OF(event_kinds) == EVENT_KIND_COUNT, "every kind of event has its word");
+static_assert(COUNT_OF(event_kind_words) == EVENT_KIND_COUNT + 1,
+              "every kind of event has its word");
 static_assert(COUNT_OF(reason_words) == REASON_COUNT + 1, "every reason has its word");
 static_assert(COUNT_OF(refusals) == REFUSED_CODE_COUNT, "every refusal has its word");
 
 const char *words_event_kind(enum event_kind kind)
 {
-    return (unsigned)kind < COUNT_OF(event_kinds) ? event_kinds[kind] : NULL;
+    return (unsigned)kind < EVENT_KIND_COUNT ? event_kind_words[kind] : NULL;
 }
 
 const char *words_reason(enum reason reason)
@@ -163,4 +165,15 @@ const char *words_refusal(enum refusal_code code)
 const char *words_exception_state(enum exception_state state)
 {
     return (unsigned)state <= STATE_CLEARED ? exception_state_words[state] : NULL;
+}
+
+void words_print(const char *const *words, int least, int most, struct buffer *out)
+{
+    for (int value = least; value <= most; value++) {
+        char number[16];
+        snprintf(number, sizeof number, " %d=", value);
+        buffer_put(out, number, strlen(number));
+        if (words[value])
+            buffer_put(out, words[value], strlen(words[value]));
+    }
 }

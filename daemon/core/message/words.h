@@ -9,3 +9,5 @@ const char *words_event_kind(enum event_kind kind);
 const char *words_reason(enum reason reason);
 const char *words_refusal(enum refusal_code code);
 const char *words_exception_state(enum exception_state state);
+/* " 1=ccg 2=icb": the values of an enumeration with their words, in the layout of what keeps it. */
+void words_print(const char *const *words, int least, int most, struct buffer *out);

@@ -31,8 +31,8 @@ static const char *check_open(const struct engine *e, const struct open_items *o
 /* A match has items on both sides, of one partner of its pool. */
 static bool is_sound(const struct engine *e, uint32_t pool, const struct match *m)
 {
-    if (partner_at(e, m->partner)->pool != pool || m->rule < 0 || m->rule > MATCH_PART ||
-        m->payment_count == 0 || m->payment_count >= m->sides.count)
+    if (partner_at(e, m->partner)->pool != pool || m->payment_count == 0 ||
+        m->payment_count >= m->sides.count)
         return false;
     for (uint32_t i = 0; i < m->rejected_count && i < REJECTED_MAX; i++)
         if (m->rejected[i].why < REJECTED_OTHER_AMOUNT)

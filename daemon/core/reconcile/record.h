@@ -27,11 +27,12 @@ struct open_items {
     struct chains by_reference, by_end_to_end, by_amount, by_date, by_cause;
 };
 
-enum rejected_why {
-    REJECTED_OTHER_AMOUNT = 1, /* same reference or end-to-end id */
-    REJECTED_TOO_FAR,          /* same amount, outside the window of working days */
-    REJECTED_NOT_IN_SUM,       /* in the window, not part of the only sum */
-};
+#define REJECTED_WHYS(X)                                                                           \
+    X(REJECTED_OTHER_AMOUNT, 1, "same reference or end-to-end id, another amount")                 \
+    X(REJECTED_TOO_FAR, 2, "same amount, outside the window of working days")                      \
+    X(REJECTED_NOT_IN_SUM, 3, "in the window, not part of the only sum")
+ENUMERATION(rejected_why, REJECTED_WHYS);
+
 struct rejected {
     uint64_t cause;
     uint32_t item;
@@ -47,7 +48,7 @@ struct match_item {
 struct match {
     uint64_t number; /* in the pool, from 1 */
     uint32_t partner;
-    int rule; /* enum match_rule; 0: by a person */
+    enum match_rule rule; /* 0: by a person */
     uint32_t score;
     date_t booked_on;
     int64_t residual;         /* left open by part: of a payment > 0, of a receipt < 0 */

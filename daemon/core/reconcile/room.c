@@ -26,6 +26,7 @@ LAYOUT(open_item, OPEN_ITEM)
     F(T, CHAINS, by_cause)
 LAYOUT(open_items, OPEN_ITEMS)
 
+ENUMERATION_WORDS(rejected_why, REJECTED_WHYS)
 #define REJECTED(F, T)                                                                             \
     F(T, U64, cause) F(T, U32, item) F(T, ENUM, why, rejected_why, 0, REJECTED_NOT_IN_SUM)
 LAYOUT(rejected, REJECTED)
@@ -36,7 +37,7 @@ LAYOUT(match_item, MATCH_ITEM)
 #define MATCH(F, T)                                                                                \
     F(T, U64, number)                                                                              \
     F(T, INDEX, partner, partner)                                                                  \
-    F(T, INT, rule)                                                                                \
+    F(T, ENUM, rule, match_rule, 0, MATCH_PART)                                                    \
     F(T, U32, score)                                                                               \
     F(T, DATE, booked_on)                                                                          \
     F(T, I64, residual)                                                                            \

@@ -86,7 +86,7 @@ static struct text what_of(struct report *r, const struct milestone *m)
         return text_of(m->outcome->sentence);
     if (m->kind == MILESTONE_EXTENDED)
         return arena_print(r->arena, "extended until %s", date_print(m->until, until));
-    return text_of(life_word(m->kind));
+    return text_of(milestone_kind_words[m->kind]);
 }
 
 static void add_milestones(const struct engine *e, const struct pool *p, struct report *r,
@@ -100,8 +100,9 @@ static void add_milestones(const struct engine *e, const struct pool *p, struct 
         emit(list, (struct reported){m->on, 0, what_of(r, m), m->authority, m->evidence});
     }
     if (!is_signed && p->signed_on != DATE_NONE)
-        emit(list, (struct reported){p->signed_on, 0, text_of(life_word(MILESTONE_SIGNED)),
-                                     TEXT_NONE, text_of("as the agreement says")});
+        emit(list,
+             (struct reported){p->signed_on, 0, text_of(milestone_kind_words[MILESTONE_SIGNED]),
+                               TEXT_NONE, text_of("as the agreement says")});
     /* An agreement that brought its outcome along left its day open. */
     if (!is_assured && p->plan_outcome)
         emit(list, (struct reported){DATE_NONE, 0, text_of(p->plan_outcome->sentence), TEXT_NONE,

@@ -63,12 +63,6 @@ static const struct report_column decided_columns[DECIDED_COLUMNS] = {
     [D_REASON] = {"reason", "Reason", CELL_TEXT},
 };
 
-static const char *const why_words[] = {
-    [REJECTED_OTHER_AMOUNT] = "same reference or end-to-end id, another amount",
-    [REJECTED_TOO_FAR] = "same amount, outside the window of working days",
-    [REJECTED_NOT_IN_SUM] = "in the window, not part of the only sum",
-};
-
 /* The input and, within it, the item. */
 static struct text cause_of(struct report *r, uint64_t cause, uint32_t item)
 {
@@ -120,7 +114,7 @@ static void add_rejected(const struct match *m, struct report *r, struct table *
         struct row *row = table_row(r, t, false);
         cell_number(row, J_NUMBER, (int64_t)m->number);
         cell_text(row, J_CANDIDATE, cause_of(r, m->rejected[i].cause, m->rejected[i].item));
-        cell_text(row, J_WHY, text_of(why_words[m->rejected[i].why]));
+        cell_text(row, J_WHY, text_of(rejected_why_words[m->rejected[i].why]));
     }
     if (m->rejected_count == named)
         return;
