@@ -135,7 +135,11 @@ struct day_sums {
 
 /* What an amount is that is taken off what an instalment awaits: money that the payer paid, an
  * agreed adjustment (below 0: it adds to what is due), or a loss of the pool. */
-enum applied_as { APPLIED_PAID, APPLIED_ADJUSTED, APPLIED_WRITTEN_OFF };
+#define APPLIED_AS(X)                                                                              \
+    X(APPLIED_PAID, 0, "paid")                                                                     \
+    X(APPLIED_ADJUSTED, 1, "adjusted")                                                             \
+    X(APPLIED_WRITTEN_OFF, 2, "written_off")
+ENUMERATION(applied_as, APPLIED_AS);
 
 /* What was applied to one instalment (or to none) of a contribution year on one value date
  * (core/contribution/applied). */

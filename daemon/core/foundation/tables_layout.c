@@ -144,6 +144,7 @@ LAYOUT(instalment, INSTALMENT)
     F(T, I64, written_off)
 LAYOUT(day_sums, DAY_SUMS)
 
+ENUMERATION_WORDS(applied_as, APPLIED_AS)
 #define APPLIED(F, T)                                                                              \
     F(T, DATE, date)                                                                               \
     F(T, U32, place)                                                                               \
