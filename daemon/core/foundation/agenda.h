@@ -13,6 +13,7 @@ enum wake_kind {
     WAKE_DISTRICT_GRANT,
     WAKE_EXCEPTION,
     WAKE_SUCCESSION,
+    WAKE_YEAR_OVER,
 };
 struct wake {
     date_t date;

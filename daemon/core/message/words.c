@@ -43,6 +43,7 @@ static const char *const event_kinds[] = {
     [EVENT_PERIOD_CLOSED] = "period_closed",
     [EVENT_PERIOD_REOPENED] = "period_reopened",
     [EVENT_REFERENCE_SUSPECTED] = "reference_suspected",
+    [EVENT_YEAR_NOT_ENDED] = "year_not_ended",
 };
 
 const char *const reason_words[] = {
