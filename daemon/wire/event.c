@@ -8,8 +8,7 @@
 #include "wire/part.h"
 #include "wire/wire.h"
 
-_Static_assert((int)EVENT_REFERENCE_SUSPECTED ==
-                   (int)S75__V1__EVENT_KIND__EVENT_REFERENCE_SUSPECTED,
+_Static_assert((int)EVENT_YEAR_NOT_ENDED == (int)S75__V1__EVENT_KIND__EVENT_YEAR_NOT_ENDED,
                "kinds");
 _Static_assert((int)EVENT_OVERDUE == (int)S75__V1__EVENT_KIND__EVENT_OVERDUE, "kinds");
 _Static_assert((int)REASON_ODD_REFERENCE == (int)S75__V1__REASON__REASON_ODD_REFERENCE, "reasons");

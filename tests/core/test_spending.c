@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/spending/charge.h"
 #include "core/spending/fund.h"
 #include "core/spending/scheme.h"
 #include "called.h"
@@ -13,6 +14,7 @@
 #include "stage.h"
 #include "core/foundation/state.h"
 #include "core/spending/state.h"
+#include "core/spending/surplus.h"
 
 enum { FIRST_YEAR = 2015, YEARS = 3, SCHEMES = 5, DAYS = 60, OPEN_MAX = 64 };
 
@@ -33,6 +35,11 @@ struct rig {
 };
 
 static const char *const scheme_names[SCHEMES] = {"A", "B", "C", "D", "E"};
+/* The last two are of capital, the last one paid for by both economies. */
+static enum economy economy_of(unsigned scheme)
+{
+    return scheme < SCHEMES - 2 ? ECONOMY_REVENUE : ECONOMY_CAPITAL;
+}
 
 static uint64_t below(struct rig *r, uint64_t bound)
 {
@@ -71,22 +78,24 @@ static void set_day(struct rig *r, date_t date)
 
 static void make_pool(struct rig *r)
 {
-    const char *const codes[] = {"03L", "E08000018"};
+    const char *const codes[] = {"03L", "E08000018"}, *const names[] = {"ccg", "council", "dfg"},
+                      *const kinds[] = {"nhs_minimum", "la_additional", "dfg"};
     const struct text partners[] = {text_of("03L"), text_of("E08000018")};
-    struct contribution_input contributions[2];
-    for (int i = 0; i < 2; i++) {
-        must(r, &(struct item){.kind = ITEM_PARTY,
-                               .party = {.code = text_of(codes[i]),
-                                         .name = text_of(codes[i]),
-                                         .kind = i ? PARTY_COUNCIL : PARTY_CCG,
-                                         .valid_from = DATE_NONE,
-                                         .valid_to = DATE_NONE}});
+    struct contribution_input contributions[3];
+    for (int i = 0; i < 3; i++) {
+        if (i < 2)
+            must(r, &(struct item){.kind = ITEM_PARTY,
+                                   .party = {.code = text_of(codes[i]),
+                                             .name = text_of(codes[i]),
+                                             .kind = i ? PARTY_COUNCIL : PARTY_CCG,
+                                             .valid_from = DATE_NONE,
+                                             .valid_to = DATE_NONE}});
         contributions[i] = (struct contribution_input){
-            .contribution = text_of(i ? "council" : "ccg"),
-            .partner = partners[i],
-            .kind = i ? kind_called("la_additional") : kind_called("nhs_minimum"),
-            .economy = ECONOMY_REVENUE,
-            .annual = (int64_t)below(r, 200000),
+            .contribution = text_of(names[i]),
+            .partner = partners[i > 0],
+            .kind = kind_called(kinds[i]),
+            .economy = i < 2 ? ECONOMY_REVENUE : ECONOMY_CAPITAL,
+            .annual = (int64_t)below(r, i < 2 ? 200000 : 60000),
             .schedule = {.kind = SCHEDULE_QUARTERLY, .day = 1},
             .rounding = ROUND_TRUNCATE,
             .last_instalment = LAST_LEAVES,
@@ -109,7 +118,7 @@ static void make_pool(struct rig *r)
                                          .signed_on = r->today,
                                          .plan_outcome = outcome_called("approved"),
                                          .contributions = contributions,
-                                         .contributions_count = 2}});
+                                         .contributions_count = 3}});
 }
 
 static void plan_year(struct rig *r, uint32_t year)
@@ -118,8 +127,13 @@ static void plan_year(struct rig *r, uint32_t year)
         int64_t planned[QUARTERS];
         for (unsigned q = 0; q < QUARTERS; q++)
             planned[q] = (int64_t)below(r, 8000);
-        const struct funding_input funding = {.contribution = text_of(i % 2 ? "ccg" : "council"),
-                                              .amount = 1 + (int64_t)below(r, 80000)};
+        const struct funding_input funding[] = {
+            {.contribution = text_of(economy_of(i) == ECONOMY_CAPITAL ? "dfg"
+                                     : i % 2                          ? "ccg"
+                                                                      : "council"),
+             .amount = 1 + (int64_t)below(r, 80000)},
+            {.contribution = text_of("council"), .amount = 1 + (int64_t)below(r, 40000)},
+        };
         must(r, &(struct item){.kind = ITEM_SCHEME,
                                .scheme = {.pool = text_of("pool"),
                                           .scheme = text_of(scheme_names[i]),
@@ -129,9 +143,9 @@ static void plan_year(struct rig *r, uint32_t year)
                                           .area_of_spend = area_called("other"),
                                           .commissioner = text_of("03L"),
                                           .provider = provider_called("nhs"),
-                                          .economy = ECONOMY_REVENUE,
-                                          .funding = &funding,
-                                          .funding_count = 1,
+                                          .economy = economy_of(i),
+                                          .funding = funding,
+                                          .funding_count = i == SCHEMES - 1 ? 2 : 1,
                                           .planned = planned,
                                           .planned_count = QUARTERS}});
     }
@@ -160,6 +174,8 @@ static struct item make_expenditure(struct rig *r, unsigned scheme, unsigned num
                                                   .amount = amount,
                                                   .value_date = r->today - (date_t)below(r, 40),
                                                   .reference = {name, (size_t)size}};
+    if (below(r, 10) == 0)
+        item.expenditure.economy = ECONOMY_REVENUE;
     if (below(r, 3) == 0)
         item.expenditure.commitment = text_of("ORDER");
     return item;
@@ -238,9 +254,27 @@ static void check_year(const struct rig *r, int year, uint64_t seed)
     int64_t spent = 0;
     for (size_t i = 0; i < f->schemes.count; i++)
         spent += scheme_actual(e, f->schemes.items[i], r->today).total;
-    cr_assert_eq(f->income_counted + f->brought_forward + f->risk_shared - spent - f->returned,
-                 f->carried_forward, "seed %lu, year %d", seed, year);
-    cr_assert_eq(next->brought_forward, f->carried_forward, "seed %lu, year %d", seed, year);
+    struct charges charged = charge_fund(e, f, CHARGE_ALL);
+    cr_assert_eq(charged.actual[OF_REVENUE] + charged.actual[OF_CAPITAL], spent);
+    for (unsigned k = 0; k < OF_ECONOMIES; k++) {
+        const struct fund_result *x = &f->results[k];
+        cr_assert_eq(x->income - x->written_off + x->late + x->brought_forward + x->risk_shared +
+                         x->from_revenue - charged.actual[k] - x->returned,
+                     x->carried_forward, "seed %lu, year %d", seed, year);
+        cr_assert_eq(next->results[k].brought_forward, x->carried_forward, "seed %lu, year %d",
+                     seed, year);
+        cr_assert(x->carried_forward < 0 || next->surplus.count == 0 ||
+                      surplus_sum(next, k) == x->carried_forward,
+                  "seed %lu, year %d", seed, year);
+        cr_assert_eq(surplus_sum(f, k), x->surplus_spent, "seed %lu, year %d", seed, year);
+    }
+    /* Capital pays for nothing of revenue, and what is left of the grant is the council's alone. */
+    cr_assert_eq(f->results[OF_REVENUE].from_revenue, -f->results[OF_CAPITAL].from_revenue);
+    cr_assert(f->results[OF_CAPITAL].from_revenue >= 0, "seed %lu, year %d", seed, year);
+    for (size_t i = 0; i < next->surplus.count; i++)
+        cr_assert(next->surplus.items[i].amounts[OF_CAPITAL] == 0 ||
+                      partner_at(e, next->surplus.items[i].partner)->party == 1,
+                  "seed %lu, year %d", seed, year);
 }
 
 static void check_books(const struct rig *r, int year, uint64_t seed)
@@ -250,7 +284,14 @@ static void check_books(const struct rig *r, int year, uint64_t seed)
     cr_assert_eq(balance(r, "expenditure:"), r->paid + r->accrued, "seed %lu", seed);
     cr_assert_eq(-balance(r, "accruals:"), r->accrued, "seed %lu", seed);
     cr_assert_eq(-balance(r, "cash"), r->paid, "seed %lu", seed);
-    cr_assert_eq(balance(r, "carried-forward:"), -balance(r, "brought-forward:"));
+    cr_assert_eq(balance(r, "carried-forward:"),
+                 -balance(r, "brought-forward:") - balance(r, "surplus-"), "seed %lu", seed);
+    int64_t owed = 0, brought = 0;
+    for (unsigned k = 0; k < OF_ECONOMIES; k++) {
+        owed += surplus_sum(next, k) - next->results[k].surplus_spent;
+        brought += next->results[k].brought_forward;
+    }
+    cr_assert_eq(-balance(r, "surplus-"), owed, "seed %lu", seed);
     /* The next year's first instalments have fallen due by the day on which the year was ended. */
     int64_t income = -balance(r, "income:");
     for (uint32_t i = 0; i < e->tables.contribution_years.count; i++)
@@ -258,7 +299,7 @@ static void check_books(const struct rig *r, int year, uint64_t seed)
             income -= year_at(e, i)->recognised;
     cr_assert_eq(income - balance(r, "risk-share:") - balance(r, "returned:") -
                      balance(r, "expenditure:"),
-                 next->brought_forward, "seed %lu, year %d", seed, year);
+                 brought, "seed %lu, year %d", seed, year);
     cr_assert_eq(balance(r, "risk-share-owed:"), -balance(r, "risk-share:"));
     cr_assert_eq(balance(r, "returned:"), -balance(r, "payable:"));
 }

@@ -7,7 +7,10 @@
 #include "core/foundation/state.h"
 #include "core/contribution/year.h"
 #include "core/report/table.h"
+#include "core/spending/charge.h"
+#include "core/spending/fund.h"
 #include "core/spending/state.h"
+#include "core/spending/surplus.h"
 #include "core/foundation/ledger.h"
 
 struct check {
@@ -110,10 +113,135 @@ static bool same(struct check *c, const char *what, int64_t a, int64_t b)
     return a == b || no(c, "%s: %lld and %lld", what, (long long)a, (long long)b);
 }
 
-/* Sums over the years of a pool, for the ledger. */
+/* Sums over the years of a pool, for the ledger. left: what the year before carries forward, in the
+ * years looked at so far (is_left: it is known). */
 struct books {
     int64_t due, paid, written_off, out;
+    int64_t due_of[OF_ECONOMIES], left[OF_ECONOMIES];
+    bool is_left;
 };
+
+static const char *const money_of[OF_ECONOMIES] = {"revenue_pence", "capital_pence"};
+
+/* The line of the memorandum's result that begins so; NULL. */
+static const struct row *line(const struct table *result, const char *what)
+{
+    const struct row *row = result->first;
+    size_t size = strlen(what);
+    while (row && (row->cells[0].text.size < size || memcmp(row->cells[0].text.data, what, size)))
+        row = row->next;
+    return row;
+}
+
+static int64_t in_line(const struct table *result, const struct row *row, unsigned place)
+{
+    return row ? row->cells[column_called(result, money_of[place])].number : 0;
+}
+
+/* A column of the rows of an economy. */
+static int64_t sum_of_economy(const struct table *t, unsigned place, const char *column)
+{
+    int64_t all = 0;
+    for (const struct row *row = t ? t->first : NULL; row; row = row->next)
+        if (!row->is_total &&
+            text_equal(row->cells[column_called(t, "economy")].text, charge_economy(place)))
+            all = sum(all, row->cells[column_called(t, column)].number);
+    return all;
+}
+
+/* Each line is revenue and capital, and those before the net result and the last line sum to it. */
+static bool check_lines(struct check *c, const struct table *t)
+{
+    int64_t so_far[OF_ECONOMIES] = {0};
+    size_t amount = column_called(t, "amount_pence");
+    for (const struct row *row = t->first; row; row = row->next) {
+        int64_t all = sum(in_line(t, row, OF_REVENUE), in_line(t, row, OF_CAPITAL));
+        if (!same(c, "a line of the result by economy", all, row->cells[amount].number))
+            return false;
+        for (unsigned k = 0; k < OF_ECONOMIES; k++) {
+            if (!row->is_total)
+                so_far[k] = sum(so_far[k], in_line(t, row, k));
+            else if (!same(c, "a sum of the result", so_far[k], in_line(t, row, k)))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* What was carried forward is the fund's, the ledger's, and what its partners are owed. */
+static bool check_carried(struct check *c, const struct report *m, const struct fund *f)
+{
+    const struct table *t = table_called(m, "result"), *owed = table_called(m, "surplus");
+    for (unsigned k = 0; k < OF_ECONOMIES; k++) {
+        char name[60];
+        const struct account *a;
+        int64_t in_books = 0, carried = in_line(t, line(t, "carried forward"), k);
+        (void)snprintf(name, sizeof name, "carried-forward:%d:%.*s", f->year,
+                       TEXT_ARG(charge_economy(k)));
+        for (size_t i = 0; (a = ledger_account_of(c->e, c->pool, i)) != NULL; i++)
+            if (text_equal(a->name, text_of(name)))
+                in_books = a->balance;
+        int64_t of_partners = sum_of_economy(owed, k, "carried_forward_pence");
+        if (!same(c, "carried forward", carried, f->results[k].carried_forward) ||
+            !same(c, "carried forward in the ledger", carried, in_books) ||
+            (of_partners && !same(c, "surplus of the partners", of_partners, carried)))
+            return false;
+    }
+    return true;
+}
+
+/* What was adjusted of an economy's contributions in the year: what is due is after it, the income
+ * booked before. */
+static int64_t adjusted_in(const struct check *c, unsigned place)
+{
+    const struct pool *p = pool_at(c->e, c->pool);
+    int64_t all = 0;
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        const uint32_t contribution = p->contributions.items[i];
+        uint32_t of_year = year_find(c->e, contribution, c->year);
+        struct position position;
+        if (of_year == NONE || charge_place(contribution_at(c->e, contribution)->economy) != place)
+            continue;
+        year_position(c->e, of_year, c->e->tables.today, &position);
+        all = sum(all, position.adjusted);
+    }
+    return all;
+}
+
+/* Whether anybody has anything to bear a share by. */
+static bool is_funded(const struct table *funding)
+{
+    bool is_any = false;
+    for (const struct row *row = funding->first; row; row = row->next)
+        is_any |= !row->is_total && row->cells[column_called(funding, "due_pence")].number > 0;
+    return is_any;
+}
+
+/* The memorandum by economy, against itself, the year before and the ledger. */
+static bool check_economies(struct check *c, const struct report *m, struct books *books)
+{
+    const struct table *t = table_called(m, "result"), *funding = table_called(m, "funding");
+    const struct row *net = line(t, "net "), *forward = line(t, "brought forward");
+    const struct row *carried = line(t, "carried forward");
+    uint32_t fund = fund_find(c->e, c->pool, c->year);
+    bool ok = check_lines(c, t);
+    for (unsigned k = 0; k < OF_ECONOMIES && ok; k++) {
+        int64_t due = sum_of_economy(funding, k, "due_pence");
+        books->due_of[k] = sum(books->due_of[k], sum(due, adjusted_in(c, k)));
+        ok = !line(t, "funding due") ||
+             same(c, "due by economy", due, in_line(t, line(t, "funding due"), k));
+        int64_t shared = sum_of_economy(funding, k, "share_pence");
+        ok = ok && (!is_funded(funding) ||
+                    same(c, "shares of the net result", in_line(t, net, k), shared));
+        ok = ok && (!forward || !books->is_left ||
+                    same(c, "brought forward", books->left[k], in_line(t, forward, k)));
+        books->left[k] = in_line(t, carried, k);
+    }
+    books->is_left = carried != NULL && fund != NONE;
+    if (ok && fund != NONE && fund_is_ended(fund_at(c->e, fund)))
+        ok = check_carried(c, m, fund_at(c->e, fund));
+    return ok;
+}
 
 static bool check_year(struct check *c, struct books *books)
 {
@@ -132,19 +260,21 @@ static bool check_year(struct check *c, struct books *books)
     books->out = sum(books->out, out);
     return totals_add_up(c, &s) && totals_add_up(c, &m) && totals_add_up(c, &q) &&
            totals_add_up(c, &d) && same(c, "due", due, total(&m, "funding", "due_pence", NULL)) &&
-           same(c, "net result", sum(due, -sum(out, written_off)),
-                total(&m, "result", "amount_pence", NULL)) &&
+           (!line(table_called(&m, "result"), "net ") ||
+            same(c, "net result", sum(due, -sum(out, written_off)),
+                 total(&m, "result", "amount_pence", NULL))) &&
            same(c, "outstanding", sum(sum(paid, written_off), -due),
                 total(&s, "income", "variance_pence", NULL)) &&
            same(c, "written off", written_off, total(&m, "funding", "written_off_pence", NULL)) &&
-           same(c, "paid", paid, total(&m, "funding", "paid_pence", NULL)) &&
-           same(c, "paid in the return", paid, total(&q, "income", "year_pence", "actual")) &&
            same(c, "written off in the calendar", written_off,
                 total(&d, "contributions_due", "written_off_pence", NULL)) &&
            same(c, "paid in the calendar", paid,
                 total(&d, "contributions_due", "paid_pence", NULL)) &&
            same(c, "adjusted in the calendar", total(&s, "income", "adjusted_pence", NULL),
                 total(&d, "contributions_due", "adjusted_pence", NULL)) &&
+           check_economies(c, &m, books) &&
+           same(c, "paid", paid, total(&m, "funding", "paid_pence", NULL)) &&
+           same(c, "paid in the return", paid, total(&q, "income", "year_pence", "actual")) &&
            same(c, "expenditure", out, total(&m, "expenditure", "spent_pence", NULL)) &&
            same(c, "expenditure in the return", out, in_return) &&
            same(c, "planned expenditure", total(&s, "expenditure", "planned_pence", NULL),
@@ -222,6 +352,39 @@ static bool has_future(const struct engine *e, uint32_t pool)
     return false;
 }
 
+/* What the contributions of an economy have brought, by the ledger. */
+static int64_t income_of(const struct engine *e, const struct pool *p, unsigned place)
+{
+    int64_t all = 0;
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        const struct contribution *x = contribution_at(e, p->contributions.items[i]);
+        if (charge_place(x->economy) == place)
+            all = sum(all, -ledger_balance(e, x->account_income));
+    }
+    return all;
+}
+
+/* What the host owes the partners of surpluses is what is left of them. */
+static bool check_surplus(struct check *c, const struct report *balances)
+{
+    int64_t owed = 0;
+    static const char *const kinds[OF_ECONOMIES] = {"surplus-revenue", "surplus-capital"};
+    const struct spending_state *sp = c->e->spending;
+    for (unsigned k = 0; k < OF_ECONOMIES; k++) {
+        int64_t left = 0;
+        for (size_t i = 0; i < sp->funds.count; i++)
+            if (sp->funds.items[i].pool == c->pool)
+                left = sum(left, sum(surplus_sum(&sp->funds.items[i], k),
+                                     -sp->funds.items[i].results[k].surplus_spent));
+        owed = sum(owed, left);
+        if (!same(c, "surplus in the ledger", left,
+                  -balance_of(c->e, pool_at(c->e, c->pool), kinds[k])))
+            return false;
+    }
+    return same(c, "surplus of the counterparties", owed,
+                total(balances, "balances", "surplus_pence", NULL));
+}
+
 static bool check_balances(struct check *c, const struct books *books)
 {
     const struct pool *p = pool_at(c->e, c->pool);
@@ -242,6 +405,11 @@ static bool check_balances(struct check *c, const struct books *books)
                 -sum(balance_of(c->e, p, "income"), balance_of(c->e, p, "adjustments"))) &&
            same(c, "written off and its accounts", books->written_off,
                 balance_of(c->e, p, "written-off")) &&
+           same(c, "revenue due and its income", books->due_of[OF_REVENUE],
+                income_of(c->e, p, OF_REVENUE)) &&
+           same(c, "capital due and its income", books->due_of[OF_CAPITAL],
+                income_of(c->e, p, OF_CAPITAL)) &&
+           check_surplus(c, &r) &&
            same(c, "due less paid and written off, and receivable",
                 sum(books->due, -sum(books->paid, books->written_off)), receivable) &&
            same(c, "expenditure and its accounts", books->out, balance_of(c->e, p, "expenditure"));

@@ -50,7 +50,18 @@ grep -q "^p4p .* 968,500.00 .* 968,500.00 .* 0.00 .* 74,500.00 .*2016-02-15" \
 expect a/report-statement-sefton.txt "1,199,100.00   1,199,100.00" # the council's: due, paid
 expect a/report-statement-sefton.txt "fund balance                        1,117,600.00"
 expect a/report-quarterly-return-sefton.txt "23,617,600.00"
-expect a/report-memorandum-sefton.txt "net underspend                1,117,600.00"
+m=report-memorandum-sefton.txt
+expect a/$m "net underspend                1,117,600.00           0.00    1,117,600.00"
+expect a/$m "carried forward               1,117,600.00           0.00    1,117,600.00"
+expect a/$m "The year was ended on 2016-05-31"
+# What is owed of it: by what each had to pay in, 11,968,500 : 8,050,000 : 1,199,100 of 21,217,600.
+expect a/$m "630,419.82"
+expect a/$m "424,019.68"
+expect a/$m "63,160.50"
+! grep -q year_not_ended "$work/a/exceptions-sefton.txt" || { echo "Sefton: not ended"; failed=1; }
+expect a/report-memorandum-salford.txt "Only the contributions of this year are known"
+! grep -q "net underspend" "$work/a/report-memorandum-salford.txt" ||
+  { echo "Salford shows a result of one side"; failed=1; }
 expect a/report-agreement-of-balances-sefton.txt "11,968,500.00"
 
 # On 1 August 2017 the council is underpaid by exactly one instalment at the old rate: July's.

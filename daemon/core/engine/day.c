@@ -13,6 +13,7 @@
 #include "core/reconcile/matching.h"
 #include "core/spending/district_grant.h"
 #include "core/spending/minimum_spend.h"
+#include "core/spending/year_open.h"
 #include "core/workflow/opening.h"
 #include "core/workflow/workflow.h"
 
@@ -39,6 +40,8 @@ static int wake(struct step *s, const struct wake *w)
     case WAKE_DISTRICT_GRANT:
         district_grant_wake(s, w->index);
         return 0;
+    case WAKE_YEAR_OVER:
+        return year_open_wake(s, w->index);
     }
     return ERR_CORRUPT;
 }

@@ -12,7 +12,8 @@
     X(WAKE_FUND, 5, "fund")                                                                        \
     X(WAKE_DISTRICT_GRANT, 6, "district_grant")                                                    \
     X(WAKE_EXCEPTION, 7, "exception")                                                              \
-    X(WAKE_SUCCESSION, 8, "succession")
+    X(WAKE_SUCCESSION, 8, "succession")                                                            \
+    X(WAKE_YEAR_OVER, 9, "year_over")
 ENUMERATION(wake_kind, WAKE_KINDS);
 
 struct wake {

@@ -57,6 +57,8 @@ static const char *const of_partner[PARTNER_ACCOUNT_COUNT] = {
     [ACCOUNT_RISK_SHARE] = "risk-share",
     [ACCOUNT_RETURNED] = "returned",
     [ACCOUNT_PAYABLE] = "payable",
+    [ACCOUNT_SURPLUS_REVENUE] = "surplus-revenue",
+    [ACCOUNT_SURPLUS_CAPITAL] = "surplus-capital",
 };
 
 int ledger_partner_account(struct engine *e, uint32_t pool, struct text partner,

@@ -19,8 +19,10 @@
  *   risk-share:PARTNER                       its share of overspends, an income (credit)
  *   returned:PARTNER                         underspends given back, a cost
  *   payable:PARTNER                          owed to the partner (credit)
- *   carried-forward:YEAR                     what a year leaves to the next (a deficit: credit)
- *   brought-forward:YEAR                     what a year begins with (credit)
+ *   surplus-revenue:PARTNER                  carried forward and owed to the partner until it is
+ *   surplus-capital:PARTNER                  spent (credit): core/spending/surplus
+ *   carried-forward:YEAR:ECONOMY             what a year leaves to the next (a deficit: credit)
+ *   brought-forward:YEAR:ECONOMY             what a year begins with, once it is its own (credit)
  *   unreconciled-receipts:PARTNER            received, no payment explains it (credit)
  *   opening:PARTNER                          what was taken over passes it, and leaves nothing
  *                                            (core/workflow/opening)
@@ -59,6 +61,8 @@ enum partner_account {
     ACCOUNT_RISK_SHARE,
     ACCOUNT_RETURNED,
     ACCOUNT_PAYABLE,
+    ACCOUNT_SURPLUS_REVENUE,
+    ACCOUNT_SURPLUS_CAPITAL,
     PARTNER_ACCOUNT_COUNT
 };
 /* As ledger_account_get. */

@@ -54,6 +54,7 @@ enum event_kind {
     EVENT_PERIOD_CLOSED,
     EVENT_PERIOD_REOPENED,
     EVENT_REFERENCE_SUSPECTED,
+    EVENT_YEAR_NOT_ENDED,
     EVENT_KIND_COUNT
 };
 extern const char *const event_kind_words[]; /* by number; NULL at the end */

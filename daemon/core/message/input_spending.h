@@ -84,7 +84,8 @@ INPUT_STRUCT(risk_share_part, RISK_SHARE_PART_FIELDS);
     X(T, CHOICE, underspend, MUST, underspend)                                                     \
     X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
     X(T, LIST, shares, 0, 32, risk_share_part)                                                     \
-    X(T, FLAG, risk_pool_in_pool, false)
+    X(T, FLAG, risk_pool_in_pool, false)                                                           \
+    X(T, FLAG, kept_by_fund, false)
 INPUT_STRUCT(risk_share, RISK_SHARE_FIELDS);
 
 #define YEAR_END_FIELDS(X, T)                                                                      \

@@ -267,7 +267,7 @@
     X(PART_CARRIED_FORWARD, 230, "carried_forward", P(amount), 0)                                  \
     X(PART_NOT_COVERED, 231, "not_covered", P(amount), 0)                                          \
     /* What a variance is made of, continued. */                                                   \
-    X(PART_TOLERATED, 232, "tolerated", P(share) | P(count), 0)                            \
+    X(PART_TOLERATED, 232, "tolerated", P(share) | P(count), 0)                                    \
     /* What is due no more by agreement, and what is forgiven. */                                  \
     X(PART_ADJUSTED_BEFORE_DUE, 233, "adjusted_before_due",                                        \
       P(share) | P(date) | P(instalment) | P(instalments), 0)                                      \
@@ -278,4 +278,10 @@
     X(PART_ADJUSTED_OF_IT, 237, "adjusted_of_it", P(amount), 0)                                    \
     X(PART_WRITTEN_OFF_OF_IT, 238, "written_off_of_it", P(amount), 0)                              \
     X(PART_TOTAL_WRITTEN_OFF, 239, "total_written_off", P(amount), 0)                              \
-    X(PART_LOSSES, 240, "losses", P(amount), 0)
+    X(PART_LOSSES, 240, "losses", P(amount), 0)                                                    \
+    X(PART_OF_ECONOMY, 241, "of_economy", P(subject), 0)                                           \
+    X(PART_REVENUE_FOR_CAPITAL, 242, "revenue_for_capital", P(amount), 0)                          \
+    X(PART_YEAR_OVER, 243, "year_over", P(date), 0)                                                \
+    X(PART_ONLY_CONTRIBUTIONS_KNOWN, 244, "only_contributions_known", 0, 0)                        \
+    X(PART_ONLY_EXPENDITURE_KNOWN, 245, "only_expenditure_known", 0, 0)                            \
+    X(PART_KEPT_BY_FUND, 246, "kept_by_fund", 0, 0)

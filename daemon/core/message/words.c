@@ -45,6 +45,7 @@ const char *const event_kind_words[] = {
     [EVENT_PERIOD_CLOSED] = "period_closed",
     [EVENT_PERIOD_REOPENED] = "period_reopened",
     [EVENT_REFERENCE_SUSPECTED] = "reference_suspected",
+    [EVENT_YEAR_NOT_ENDED] = "year_not_ended",
     NULL,
 };
 

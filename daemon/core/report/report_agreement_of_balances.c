@@ -1,7 +1,8 @@
 /* core/report/report_agreement_of_balances: what the host and each partner owe one another, from
  * the ledger. Source: the agreement of balances between NHS bodies and their counterparties:
  * quarterly; a statement for balances above 2,500, agreement needed above 300,000 [S] (domain
- * section 4). */
+ * section 4). A surplus carried forward and not spent yet is payable by the host, and paid in
+ * advance by the partner (core/spending/surplus). */
 #include <string.h>
 #include "core/foundation/ledger.h"
 #include "core/report/report_year.h"
@@ -15,6 +16,7 @@ enum {
     RECEIVABLE,
     TRANSIT,
     PAYABLE,
+    SURPLUS,
     NET,
     INCOME,
     COST,
@@ -28,6 +30,7 @@ static const struct report_column columns[COLUMNS] = {
     [RECEIVABLE] = {"receivable_pence", "Receivable", CELL_MONEY},
     [TRANSIT] = {"transit_pence", "In transit", CELL_MONEY},
     [PAYABLE] = {"payable_pence", "Payable", CELL_MONEY},
+    [SURPLUS] = {"surplus_pence", "Of it surplus", CELL_MONEY},
     [NET] = {"net_pence", "Net", CELL_MONEY},
     [INCOME] = {"income_pence", "Income", CELL_MONEY},
     [COST] = {"cost_pence", "Cost", CELL_MONEY},
@@ -40,12 +43,14 @@ static const struct place {
     const char *kind;
     int column, sign;
 } places[] = {
-    {"receivable", RECEIVABLE, 1}, {"risk-share-owed", RECEIVABLE, 1},
-    {"transit", TRANSIT, 1},       {"receipts-in-advance", PAYABLE, -1},
-    {"unallocated", PAYABLE, -1},  {"unreconciled-receipts", PAYABLE, -1},
-    {"payable", PAYABLE, -1},      {"income", INCOME, -1},
-    {"risk-share", INCOME, -1},    {"returned", COST, 1},
-    {"adjustments", INCOME, -1},   {"written-off", COST, 1},
+    {"receivable", RECEIVABLE, 1},    {"risk-share-owed", RECEIVABLE, 1},
+    {"transit", TRANSIT, 1},          {"receipts-in-advance", PAYABLE, -1},
+    {"unallocated", PAYABLE, -1},     {"unreconciled-receipts", PAYABLE, -1},
+    {"surplus-revenue", PAYABLE, -1}, {"surplus-capital", PAYABLE, -1},
+    {"surplus-revenue", SURPLUS, -1}, {"surplus-capital", SURPLUS, -1},
+    {"payable", PAYABLE, -1},         {"income", INCOME, -1},
+    {"risk-share", INCOME, -1},       {"returned", COST, 1},
+    {"adjustments", INCOME, -1},      {"written-off", COST, 1},
 };
 
 /* Whether the account is "kind:PARTNER" or "kind:PARTNER:..." */

@@ -1,36 +1,70 @@
 /* core/report/report_memorandum: the memorandum account of a pooled fund at year end. Source:
  * domain section 4 (layout recalled): funding by partner, expenditure by scheme, net under- or
- * overspend, each partner's share, carried forward. Shares are pro rata to the contributions due,
- * to the penny by largest remainder. */
+ * overspend, each partner's share, carried forward. Capital and revenue are accounted for each by
+ * itself (core/spending/year_end): funding by what was contributed, expenditure by what pays for it
+ * (core/spending/charge), and shares are pro rata to the contributions due of that economy, to the
+ * penny by largest remainder; where nobody contributed to it, of all. A year of which only one side
+ * is known (core/spending/year_figures) has no result and no shares. */
 #include <string.h>
+#include "core/foundation/successor.h"
 #include "core/governance/record.h"
 #include "core/report/report_year.h"
 #include "core/spending/fund.h"
 #include "core/spending/record.h"
 #include "core/spending/risk_share_split.h"
+#include "core/spending/surplus.h"
+#include "core/spending/year_figures.h"
 
-enum { PARTNER, NAME, DUE, PAID, WRITTEN_OFF, SHARE, FUNDING_COLUMNS };
+enum { PARTNER, NAME, ECONOMY, DUE, PAID, WRITTEN_OFF, SHARE, FUNDING_COLUMNS };
 static const struct report_column funding_columns[FUNDING_COLUMNS] = {
     [PARTNER] = {"partner", "Partner", CELL_TEXT},
     [NAME] = {"name", "Name", CELL_TEXT},
+    [ECONOMY] = {"economy", "Economy", CELL_TEXT},
     [DUE] = {"due_pence", "Funding due", CELL_MONEY},
     [PAID] = {"paid_pence", "Paid", CELL_MONEY},
     [WRITTEN_OFF] = {"written_off_pence", "Written off", CELL_MONEY},
     [SHARE] = {"share_pence", "Share of the net result", CELL_MONEY},
 };
 
-enum { SCHEME, SCHEME_NAME, COMMISSIONER, SPENT, OUT_COLUMNS };
+enum { SCHEME, SCHEME_NAME, COMMISSIONER, OF_MONEY, SPENT = OF_MONEY + OF_ECONOMIES, OUT_COLUMNS };
 static const struct report_column out_columns[OUT_COLUMNS] = {
     [SCHEME] = {"scheme", "Scheme", CELL_TEXT},
     [SCHEME_NAME] = {"name", "Name", CELL_TEXT},
     [COMMISSIONER] = {"commissioner", "Commissioner", CELL_TEXT},
+    [OF_MONEY + OF_REVENUE] = {"revenue_pence", "Charged to revenue", CELL_MONEY},
+    [OF_MONEY + OF_CAPITAL] = {"capital_pence", "Charged to capital", CELL_MONEY},
     [SPENT] = {"spent_pence", "Expenditure", CELL_MONEY},
 };
 
-enum { WHAT, AMOUNT, RESULT_COLUMNS };
+enum { WHAT, OF, AMOUNT = OF + OF_ECONOMIES, RESULT_COLUMNS };
 static const struct report_column result_columns[RESULT_COLUMNS] = {
     [WHAT] = {"what", "Result", CELL_TEXT},
+    [OF + OF_REVENUE] = {"revenue_pence", "Revenue", CELL_MONEY},
+    [OF + OF_CAPITAL] = {"capital_pence", "Capital", CELL_MONEY},
     [AMOUNT] = {"amount_pence", "Amount", CELL_MONEY},
+};
+
+enum { OWNER, OWNER_NAME, SURPLUS_ECONOMY, BROUGHT, TAKEN, CARRIED, SURPLUS_COLUMNS };
+static const struct report_column surplus_columns[SURPLUS_COLUMNS] = {
+    [OWNER] = {"partner", "Partner", CELL_TEXT},
+    [OWNER_NAME] = {"name", "Name", CELL_TEXT},
+    [SURPLUS_ECONOMY] = {"economy", "Economy", CELL_TEXT},
+    [BROUGHT] = {"brought_forward_pence", "Brought forward", CELL_MONEY},
+    [TAKEN] = {"spent_pence", "Spent of it", CELL_MONEY},
+    [CARRIED] = {"carried_forward_pence", "Carried forward", CELL_MONEY},
+};
+
+/* The account in hand. fund: NULL where nothing was planned to be spent; next: the fund of the year
+ * after. */
+struct account_of_year {
+    const struct engine *e;
+    const struct report_asked *asked;
+    struct report *r;
+    const struct pool *pool;
+    const struct fund *fund, *next;
+    struct year_figures figures;
+    bool is_ended, is_one_sided;
+    int64_t net[OF_ECONOMIES];
 };
 
 struct funding_of {
@@ -38,106 +72,261 @@ struct funding_of {
     int64_t share[PARTNERS_EVER_MAX];
 };
 
-static void count_funding(const struct engine *e, const struct report_asked *asked, int64_t net,
-                          struct funding_of *ret)
+static void count_funding(const struct account_of_year *a, unsigned place, struct funding_of *ret)
 {
-    const struct pool *p = pool_at(e, asked->pool);
+    const struct pool *p = a->pool;
     struct year_contribution y;
     memset(ret, 0, sizeof *ret);
-    for (size_t at = 0; year_next_contribution(e, asked, &at, &y);)
+    for (size_t at = 0; year_next_contribution(a->e, a->asked, &at, &y);)
         for (size_t i = 0; i < p->partners.count; i++)
-            if (p->partners.items[i] == y.contribution->partner) {
+            if (p->partners.items[i] == y.contribution->partner &&
+                charge_place(y.contribution->economy) == place) {
                 ret->due[i] = sum(ret->due[i], y.position.due);
                 ret->paid[i] = sum(ret->paid[i], y.position.paid);
                 ret->written_off[i] = sum(ret->written_off[i], y.position.written_off);
             }
-    int64_t size = net < 0 ? -net : net;
-    (void)risk_share_split(size, ret->due, p->partners.count, ret->share);
-    for (size_t i = 0; i < p->partners.count && net < 0; i++)
-        ret->share[i] = -ret->share[i];
 }
 
-static void add_funding(const struct engine *e, const struct report_asked *asked, struct report *r,
-                        const struct year_sums *sums, int64_t net)
+/* Of what all have contributed to the economy: their shares of its result. */
+static void share_result(const struct account_of_year *a, unsigned place,
+                         struct funding_of of[OF_ECONOMIES])
 {
-    const struct pool *p = pool_at(e, asked->pool);
-    struct table *t = table_new(r, "funding", "Funding", funding_columns, FUNDING_COLUMNS);
-    struct funding_of f;
-    int64_t shares = 0;
-    count_funding(e, asked, net, &f);
-    for (size_t i = 0; i < p->partners.count; i++) {
-        const struct party *who = party_at(e, partner_at(e, p->partners.items[i])->party);
-        struct row *row = table_row(r, t, false);
-        cell_text(row, PARTNER, who->code);
-        cell_text(row, NAME, who->name);
-        cell_money(row, DUE, f.due[i]);
-        cell_money(row, PAID, f.paid[i]);
-        cell_money(row, WRITTEN_OFF, f.written_off[i]);
-        cell_money(row, SHARE, f.share[i]);
-        shares = sum(shares, f.share[i]);
-    }
-    struct row *row = table_row(r, t, true);
-    cell_text(row, PARTNER, text_of("total"));
+    const size_t n = a->pool->partners.count;
+    int64_t net = a->net[place], all[PARTNERS_EVER_MAX], *share = of[place].share;
+    if (a->is_one_sided)
+        return;
+    for (size_t i = 0; i < n; i++)
+        all[i] = sum(of[OF_REVENUE].due[i], of[OF_CAPITAL].due[i]);
+    if (!risk_share_split(net < 0 ? -net : net, of[place].due, n, share))
+        (void)risk_share_split(net < 0 ? -net : net, all, n, share);
+    for (size_t i = 0; i < n && net < 0; i++)
+        share[i] = -share[i];
+}
+
+static void write_funding(const struct account_of_year *a, struct row *row,
+                          const struct year_sums *sums, int64_t share)
+{
     cell_money(row, DUE, sums->due);
     cell_money(row, PAID, sums->paid);
     cell_money(row, WRITTEN_OFF, sums->written_off);
-    cell_money(row, SHARE, shares);
+    if (!a->is_one_sided)
+        cell_money(row, SHARE, share);
 }
 
-static void add_expenditure(const struct engine *e, const struct report_asked *asked,
-                            struct report *r, int64_t out)
+static void add_funding(const struct account_of_year *a, const struct year_sums *sums)
 {
-    struct table *t = table_new(r, "expenditure", "Expenditure", out_columns, OUT_COLUMNS);
-    for (size_t n = 0; n < scheme_count(e, asked->pool, asked->year); n++) {
-        uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
-        const struct scheme *x = scheme_at(e, scheme);
-        struct row *row = table_row(r, t, false);
+    struct table *t = table_new(a->r, "funding", "Funding", funding_columns, FUNDING_COLUMNS);
+    struct funding_of of[OF_ECONOMIES];
+    int64_t shares = 0;
+    for (unsigned place = 0; place < OF_ECONOMIES; place++)
+        count_funding(a, place, &of[place]);
+    for (unsigned place = 0; place < OF_ECONOMIES; place++)
+        share_result(a, place, of);
+    for (size_t i = 0; i < a->pool->partners.count; i++)
+        for (unsigned place = 0; place < OF_ECONOMIES; place++) {
+            const struct party *who =
+                party_at(a->e, partner_at(a->e, a->pool->partners.items[i])->party);
+            const struct funding_of *f = &of[place];
+            if (place != OF_REVENUE && !f->due[i] && !f->paid[i] && !f->written_off[i] &&
+                !f->share[i])
+                continue;
+            struct row *row = table_row(a->r, t, false);
+            cell_text(row, PARTNER, who->code);
+            cell_text(row, NAME, who->name);
+            cell_text(row, ECONOMY, charge_economy(place));
+            write_funding(a, row,
+                          &(struct year_sums){.due = f->due[i],
+                                              .paid = f->paid[i],
+                                              .written_off = f->written_off[i]},
+                          f->share[i]);
+            shares = sum(shares, f->share[i]);
+        }
+    struct row *row = table_row(a->r, t, true);
+    cell_text(row, PARTNER, text_of("total"));
+    write_funding(a, row, sums, shares);
+}
+
+static void write_charges(const struct account_of_year *a, struct row *row,
+                          const int64_t of[OF_ECONOMIES])
+{
+    if (a->is_one_sided && !a->figures.has_spending)
+        return;
+    for (unsigned k = 0; k < OF_ECONOMIES; k++)
+        cell_money(row, OF_MONEY + k, of[k]);
+    cell_money(row, SPENT, sum(of[OF_REVENUE], of[OF_CAPITAL]));
+}
+
+static void add_expenditure(const struct account_of_year *a)
+{
+    struct table *t = table_new(a->r, "expenditure", "Expenditure", out_columns, OUT_COLUMNS);
+    for (size_t n = 0; n < scheme_count(a->e, a->asked->pool, a->asked->year); n++) {
+        const struct scheme *x =
+            scheme_at(a->e, scheme_nth(a->e, a->asked->pool, a->asked->year, n));
+        struct row *row = table_row(a->r, t, false);
         cell_text(row, SCHEME, x->id);
         cell_text(row, SCHEME_NAME, x->name);
-        cell_text(row, COMMISSIONER, party_at(e, x->commissioner)->code);
-        cell_money(row, SPENT, scheme_actual(e, scheme, asked->as_of).total);
+        cell_text(row, COMMISSIONER, party_at(a->e, x->commissioner)->code);
+        write_charges(a, row, charge_scheme(a->e, x, a->asked->as_of).actual);
     }
-    struct row *row = table_row(r, t, true);
+    struct row *row = table_row(a->r, t, true);
     cell_text(row, SCHEME, text_of("total"));
-    cell_money(row, SPENT, out);
+    write_charges(a, row, a->figures.charged.actual);
 }
 
-static void add_figure(struct report *r, struct table *t, const char *what, int64_t amount,
-                       bool is_total)
+/* A line of the result, by economy and in all; adds it to forward. */
+static void add_line(const struct account_of_year *a, struct table *t, const char *what,
+                     const int64_t of[OF_ECONOMIES], int64_t forward[OF_ECONOMIES])
 {
-    struct row *row = table_row(r, t, is_total);
+    struct row *row = table_row(a->r, t, !forward);
     cell_text(row, WHAT, text_of(what));
-    cell_money(row, AMOUNT, amount);
+    for (unsigned k = 0; k < OF_ECONOMIES; k++) {
+        cell_money(row, OF + k, of[k]);
+        if (forward)
+            forward[k] = sum(forward[k], of[k]);
+    }
+    cell_money(row, AMOUNT, sum(of[OF_REVENUE], of[OF_CAPITAL]));
+}
+
+/* A line that stands there only where it says something. */
+static void add_line_if_any(const struct account_of_year *a, struct table *t, const char *what,
+                            const int64_t of[OF_ECONOMIES], int64_t forward[OF_ECONOMIES])
+{
+    if (of[OF_REVENUE] || of[OF_CAPITAL])
+        add_line(a, t, what, of, forward);
+}
+
+static const char *name_of_net(const int64_t net[OF_ECONOMIES])
+{
+    if (net[OF_REVENUE] >= 0 && net[OF_CAPITAL] >= 0)
+        return "net underspend";
+    return net[OF_REVENUE] <= 0 && net[OF_CAPITAL] <= 0 ? "net overspend" : "net result";
+}
+
+/* What became of the net result: of an ended year as it was ended, else as it stands. */
+static void add_forward(const struct account_of_year *a, struct table *t)
+{
+    int64_t forward[OF_ECONOMIES] = {a->net[OF_REVENUE], a->net[OF_CAPITAL]};
+    int64_t since[OF_ECONOMIES] = {0}, shared[OF_ECONOMIES] = {0}, moved[OF_ECONOMIES] = {0},
+            returned[OF_ECONOMIES] = {0};
+    for (unsigned k = 0; a->is_ended && k < OF_ECONOMIES; k++) {
+        const struct fund_result *x = &a->fund->results[k];
+        since[k] = sum(sum(x->income, -x->written_off),
+                       sum(a->figures.written_off[k], -a->figures.due[k]));
+        shared[k] = x->risk_shared;
+        moved[k] = x->from_revenue;
+        returned[k] = -x->returned;
+    }
+    if (!a->figures.one_sided_year)
+        add_line(a, t,
+                 a->figures.is_provisional ? "brought forward, provisional" : "brought forward",
+                 a->figures.brought_forward, forward);
+    add_line_if_any(a, t, "changed since of years ended before", a->figures.late, forward);
+    add_line_if_any(a, t, "changed since the year was ended, in a later result", since, forward);
+    add_line(a, t, "risk share by the partners", shared, forward);
+    add_line_if_any(a, t, "revenue for capital", moved, forward);
+    add_line(a, t, "returned to the partners", returned, forward);
+    if (!a->figures.one_sided_year)
+        add_line(a, t, a->is_ended ? "carried forward" : "carried forward, provisional", forward,
+                 NULL);
+}
+
+static void add_result(const struct account_of_year *a)
+{
+    struct table *t = table_new(a->r, "result", "Result", result_columns, RESULT_COLUMNS);
+    int64_t net[OF_ECONOMIES] = {0}, out[OF_ECONOMIES], losses[OF_ECONOMIES];
+    for (unsigned k = 0; k < OF_ECONOMIES; k++) {
+        out[k] = -a->figures.charged.actual[k];
+        losses[k] = -a->figures.written_off[k];
+    }
+    if (!a->is_one_sided || a->figures.has_income)
+        add_line(a, t, "funding due", a->figures.due, net);
+    if (!a->is_one_sided || a->figures.has_spending)
+        add_line(a, t, "expenditure", out, net);
+    if (a->is_one_sided)
+        add_line_if_any(a, t, "written off", losses, net);
+    else
+        add_line(a, t, "written off", losses, net);
+    if (a->is_one_sided)
+        return;
+    add_line(a, t, name_of_net(net), net, NULL);
+    add_forward(a, t);
+}
+
+/* What of the surplus that the year began with is a partner's, and of what it left. */
+static void add_owner(const struct account_of_year *a, struct table *t, uint32_t partner,
+                      unsigned place, int64_t totals[SURPLUS_COLUMNS])
+{
+    int64_t brought = a->fund ? surplus_of(a->e, a->fund, partner, place) : 0;
+    int64_t carried = a->next && a->is_ended ? surplus_of(a->e, a->next, partner, place) : 0;
+    int64_t taken = a->fund ? surplus_taken_of(a->e, a->fund, partner, place) : 0;
+    const struct party *who = party_at(a->e, partner_at(a->e, partner)->party);
+    if (!brought && !carried)
+        return;
+    struct row *row = table_row(a->r, t, false);
+    cell_text(row, OWNER, who->code);
+    cell_text(row, OWNER_NAME, who->name);
+    cell_text(row, SURPLUS_ECONOMY, charge_economy(place));
+    cell_money(row, BROUGHT, brought);
+    cell_money(row, TAKEN, taken);
+    cell_money(row, CARRIED, carried);
+    totals[BROUGHT] = sum(totals[BROUGHT], brought);
+    totals[TAKEN] = sum(totals[TAKEN], taken);
+    totals[CARRIED] = sum(totals[CARRIED], carried);
+}
+
+/* Nothing where no surplus is owed. */
+static void add_surplus(const struct account_of_year *a)
+{
+    int64_t totals[SURPLUS_COLUMNS] = {0};
+    bool is_any = (a->fund && a->fund->surplus.count) || (a->next && a->next->surplus.count);
+    if (!is_any || (!a->is_ended && !a->fund->surplus.count))
+        return;
+    struct table *t = table_new(a->r, "surplus", "Surplus owed to the partners", surplus_columns,
+                                SURPLUS_COLUMNS);
+    for (size_t i = 0; i < a->pool->partners.count; i++)
+        for (unsigned place = 0; place < OF_ECONOMIES; place++)
+            add_owner(a, t, a->pool->partners.items[i], place, totals);
+    struct row *row = table_row(a->r, t, true);
+    cell_text(row, OWNER, text_of("total"));
+    for (size_t column = BROUGHT; column <= CARRIED; column++)
+        cell_money(row, column, totals[column]);
+}
+
+static void add_notes(const struct account_of_year *a)
+{
+    char day[DATE_TEXT_MAX];
+    if (a->is_ended)
+        report_note(a->r, "The year was ended on %s by %.*s.", date_print(a->fund->ended_on, day),
+                    TEXT_ARG(a->fund->ended_by));
+    else
+        report_note(a->r, "The year is not ended: no risk is shared and nothing returned yet.");
+    year_note_sides(a->r, &a->figures);
+    year_note_forward(a->r, &a->figures);
 }
 
 int report_memorandum(const struct engine *e, const struct report_asked *asked, struct report *r)
 {
-    const struct pool *p = pool_at(e, asked->pool);
-    const struct fund *f = year_fund(e, asked);
-    bool is_ended = f && fund_is_ended(f);
+    struct account_of_year a = {.e = e, .asked = asked, .r = r};
+    struct report_asked after = *asked;
     struct year_sums s;
-    char day[DATE_TEXT_MAX];
+    after.year++;
+    a.pool = pool_at(e, asked->pool);
+    a.fund = year_fund(e, asked);
+    a.next = year_fund(e, &after);
+    a.is_ended = a.fund && fund_is_ended(a.fund) && asked->as_of >= fund_last_day(a.fund);
     year_sums(e, asked, &s);
-    int64_t out = sum(s.spent, s.accrued), net = sum(s.due, -sum(out, s.written_off));
-    report_title(r, "Memorandum account, %.*s, %d/%02d", TEXT_ARG(p->name), asked->year,
+    year_figures_asked(e, asked, &a.figures);
+    a.is_one_sided = year_figures_is_one_sided(&a.figures);
+    for (unsigned k = 0; k < OF_ECONOMIES; k++)
+        a.net[k] =
+            sum(a.figures.due[k], -sum(a.figures.charged.actual[k], a.figures.written_off[k]));
+    report_title(r, "Memorandum account, %.*s, %d/%02d", TEXT_ARG(a.pool->name), asked->year,
                  (asked->year + 1) % 100);
-    r->is_synthetic = p->synthetic;
-    add_funding(e, asked, r, &s, net);
-    add_expenditure(e, asked, r, out);
-    struct table *t = table_new(r, "result", "Result", result_columns, RESULT_COLUMNS);
-    add_figure(r, t, "funding due", s.due, false);
-    add_figure(r, t, "expenditure", -out, false);
-    add_figure(r, t, "written off", -s.written_off, false);
-    add_figure(r, t, net < 0 ? "net overspend" : "net underspend", net, true);
-    add_figure(r, t, "brought forward", s.brought_forward, false);
-    add_figure(r, t, "risk share by the partners", f ? f->risk_shared : 0, false);
-    add_figure(r, t, "returned to the partners", f ? -f->returned : 0, false);
-    int64_t forward = sum(sum(net, s.brought_forward), f ? sum(f->risk_shared, -f->returned) : 0);
-    add_figure(r, t, "carried forward", is_ended ? f->carried_forward : forward, true);
-    if (is_ended)
-        report_note(r, "The year was ended on %s by %.*s.", date_print(f->ended_on, day),
-                    TEXT_ARG(f->ended_by));
-    else
-        report_note(r, "The year is not ended: no risk is shared and nothing returned yet.");
+    r->is_synthetic = a.pool->synthetic;
+    add_funding(&a, &s);
+    add_expenditure(&a);
+    add_result(&a);
+    add_surplus(&a);
+    add_notes(&a);
     return 0;
 }

@@ -199,5 +199,8 @@ int report_quarterly_return(const struct engine *e, const struct report_asked *a
     struct three in = income(e, asked), out = add_expenditure(e, asked, r);
     add_schemes(e, asked, r);
     add_notes(r, &in, &out);
+    struct year_figures figures;
+    year_figures_asked(e, asked, &figures);
+    year_note_sides(r, &figures);
     return 0;
 }

@@ -2,7 +2,7 @@
  * forecast outturn and variance (forecast less plan). Layout: scheme table of the return [R]. */
 #include "core/governance/record.h"
 #include "core/message/shape.h"
-#include "core/report/reports.h"
+#include "core/report/report_year.h"
 #include "core/spending/fund.h"
 #include "core/spending/record.h"
 #include "core/spending/scheme.h"
@@ -134,5 +134,8 @@ int report_schemes(const struct engine *e, const struct report_asked *asked, str
     report_note(r, "Forecast: quarters over at actual, the quarter in hand at the larger of actual "
                    "and plan, those to come at plan, or the open orders where these are more. "
                    "Committed: ordered and not yet spent, as of now.");
+    struct year_figures figures;
+    year_figures_asked(e, asked, &figures);
+    year_note_sides(r, &figures);
     return 0;
 }

@@ -149,17 +149,38 @@ static int64_t not_released(const struct engine *e, const struct report_asked *a
     return total;
 }
 
+static const char *name_forward(const struct year_figures *f)
+{
+    return f->is_provisional ? "brought forward, provisional" : "brought forward";
+}
+
+/* Of one side it is no under- or overspend. */
+static const char *name_balance(const struct year_figures *f)
+{
+    if (!year_figures_is_one_sided(f))
+        return "fund balance";
+    return f->has_income ? "fund balance, no expenditure recorded"
+                         : "fund balance, no contributions due";
+}
+
 static void add_fund(const struct engine *e, const struct report_asked *asked, struct report *r,
                      const struct year_sums *s)
 {
     struct table *t = table_new(r, "fund", "Fund", fund_columns, FUND_COLUMNS);
-    int64_t out = sum(s->spent, s->accrued);
-    add_fund_row(r, t, "brought forward", s->brought_forward, false);
+    int64_t out = sum(s->spent, s->accrued), forward = 0;
+    struct year_figures figures;
+    year_figures_asked(e, asked, &figures);
+    if (!figures.one_sided_year)
+        forward = sum(figures.brought_forward[OF_REVENUE], figures.brought_forward[OF_CAPITAL]);
+    if (!figures.one_sided_year)
+        add_fund_row(r, t, name_forward(&figures), forward, false);
     add_fund_row(r, t, "contributions due", s->due, false);
     add_fund_row(r, t, "spent and accrued", -out, false);
     add_fund_row(r, t, "written off", -s->written_off, false);
-    add_fund_row(r, t, "fund balance",
-                 sum(sum(s->brought_forward, s->due), -sum(out, s->written_off)), true);
+    add_fund_row(r, t, name_balance(&figures), sum(sum(forward, s->due), -sum(out, s->written_off)),
+                 true);
+    year_note_sides(r, &figures);
+    year_note_forward(r, &figures);
     add_fund_row(r, t, "of it due and not paid", year_outstanding(s), false);
     add_fund_row(r, t, "performance money not earned yet", not_released(e, asked), false);
     add_fund_row(r, t, "held pending release, all years", held_money_sum(e, asked->pool), false);

@@ -60,9 +60,36 @@ void year_sums(const struct engine *e, const struct report_asked *asked, struct 
         sums.spent = sum(sums.spent, scheme_spent(e, scheme, asked->as_of).total);
         sums.accrued = sum(sums.accrued, scheme_accrued(e, scheme, asked->as_of).total);
     }
-    const struct fund *f = year_fund(e, asked);
-    sums.brought_forward = f ? f->brought_forward : 0;
     *ret = sums;
+}
+
+void year_figures_asked(const struct engine *e, const struct report_asked *asked,
+                        struct year_figures *ret_figures)
+{
+    year_figures(e, asked->pool, asked->year, asked->as_of, asked->booked_to, ret_figures);
+}
+
+void year_note_sides(struct report *r, const struct year_figures *figures)
+{
+    if (year_figures_is_one_sided(figures) && figures->has_income)
+        report_note(r,
+                    "Only the contributions of this year are known: no expenditure was recorded. "
+                    "It has no result.");
+    else if (year_figures_is_one_sided(figures))
+        report_note(r,
+                    "Only the expenditure of this year is known: no contribution was due. It has "
+                    "no result.");
+}
+
+void year_note_forward(struct report *r, const struct year_figures *figures)
+{
+    int before = r->asked.year - 1, blind = figures->one_sided_year;
+    if (blind)
+        report_note(r, "What is brought forward is not known: of %d/%02d only one side is.", blind,
+                    (blind + 1) % 100);
+    else if (figures->is_provisional)
+        report_note(r, "What is brought forward is provisional: %d/%02d is not ended.", before,
+                    (before + 1) % 100);
 }
 
 struct quarters year_forecast(const struct quarters *plan, const struct quarters *actual,

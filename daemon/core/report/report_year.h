@@ -6,6 +6,7 @@
 #include "core/foundation/step.h"
 #include "core/report/reports.h"
 #include "core/spending/scheme.h"
+#include "core/spending/year_figures.h"
 
 /* A contribution with a plan or a contribution year in the year. */
 struct year_contribution {
@@ -23,11 +24,17 @@ struct text year_partner(const struct engine *e, const struct contribution *c); 
 struct year_sums {
     int64_t planned, due, paid, received, adjusted, written_off; /* of the contributions */
     int64_t planned_spend, spent, accrued;
-    int64_t brought_forward;
 };
 /* What of it is due and neither paid nor written off. */
 int64_t year_outstanding(const struct year_sums *sums);
 void year_sums(const struct engine *e, const struct report_asked *asked, struct year_sums *ret);
+/* Of the year that is asked for, as of the date that is (core/spending/year_figures). */
+void year_figures_asked(const struct engine *e, const struct report_asked *asked,
+                        struct year_figures *ret_figures);
+/* That only one side of a year is known, which must not be read as an under- or overspend. */
+void year_note_sides(struct report *r, const struct year_figures *figures);
+/* That what it brings forward is provisional, or not known. */
+void year_note_forward(struct report *r, const struct year_figures *figures);
 /* The fund of the year, NULL when nothing was planned to be spent. */
 const struct fund *year_fund(const struct engine *e, const struct report_asked *asked);
 /* Plan where a quarter is to come, the larger of plan and actual where as_of lies in it, actual

@@ -14,6 +14,7 @@
 #include "core/spending/permitted.h"
 #include "core/spending/scheme.h"
 #include "core/spending/state.h"
+#include "core/spending/surplus.h"
 
 static int year_of(const struct engine *e, uint32_t scheme)
 {
@@ -90,6 +91,10 @@ static int count(struct step *s, uint32_t scheme, const struct expenditure_input
     struct scheme_day *day = day_of(x, in->value_date);
     if (!day)
         return ERR_MEMORY;
+    if (x->economy == ECONOMY_CAPITAL && in->economy == ECONOMY_REVENUE) {
+        day->revenue = sum(day->revenue, in->amount);
+        x->revenue = sum(x->revenue, in->amount);
+    }
     if (in->accrual) {
         day->accrued = sum(day->accrued, in->amount);
         x->accrued = sum(x->accrued, in->amount);
@@ -238,5 +243,5 @@ int expenditure_apply(struct step *s, const struct item *item)
     check_plan(s, scheme, in);
     if (!in->accrual)
         district_grant_pay(s, scheme, in);
-    return rc;
+    return rc ? rc : surplus_look(s, x->fund, in->value_date);
 }

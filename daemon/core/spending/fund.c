@@ -2,11 +2,10 @@
 #include <stdio.h>
 #include "base/array.h"
 #include "base/error.h"
+#include "core/foundation/agenda.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/party.h"
 #include "core/spending/state.h"
-
-enum { LAST_YEAR = 2099 };
 
 static uint64_t key_of(uint32_t pool, int year)
 {
@@ -30,6 +29,17 @@ int fund_index(struct engine *e, uint32_t fund)
     return chains_add(&e->spending->fund_chains, key_of(f->pool, f->year), fund);
 }
 
+/* When the year is over, core/spending/year_open looks at it; on the next day, if it is already. */
+static void watch(struct engine *e, uint32_t fund)
+{
+    date_t next = fund_quarter_start(&e->spending->funds.items[fund], QUARTERS);
+    if (next == DATE_NONE)
+        return;
+    if (business_date(e) >= next)
+        next = business_date(e) + 1;
+    agenda_add(e, next, WAKE_YEAR_OVER, fund, 0);
+}
+
 int fund_get(struct engine *e, uint32_t pool, int year, uint32_t *ret_fund)
 {
     struct spending_state *sp = e->spending;
@@ -41,13 +51,14 @@ int fund_get(struct engine *e, uint32_t pool, int year, uint32_t *ret_fund)
     *ret_fund = (uint32_t)sp->funds.count;
     sp->funds.items[sp->funds.count++] =
         (struct fund){.pool = pool, .year = year, .wake_on = DATE_NONE, .ended_on = DATE_NONE};
+    watch(e, *ret_fund);
     return fund_index(e, *ret_fund);
 }
 
 /* Whether the year or a later one was ended. */
 static bool is_over(const struct engine *e, uint32_t pool, int year)
 {
-    for (; year <= LAST_YEAR; year++) {
+    for (; year <= LAST_FUND_YEAR; year++) {
         uint32_t fund = fund_find(e, pool, year);
         if (fund != NONE && fund_is_ended(&e->spending->funds.items[fund]))
             return true;

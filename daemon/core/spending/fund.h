@@ -8,6 +8,8 @@
 #include "core/foundation/step.h"
 #include "core/spending/record.h"
 
+#define LAST_FUND_YEAR 2099
+
 uint32_t fund_find(const struct engine *e, uint32_t pool, int year); /* NONE */
 /* The same, made when it is not there. 0 or ERR_MEMORY. */
 int fund_get(struct engine *e, uint32_t pool, int year, uint32_t *ret_fund);

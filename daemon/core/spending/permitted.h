@@ -3,7 +3,8 @@
  * Source: [S] a section 75 agreement names what each scheme pays for; capital never pays for
  * revenue (domain section 2). The scheme's plan lists payees (names or codes) and categories of the
  * host's ledger; an empty list permits any. Names are compared folded, a listed party by all its
- * names. What is not permitted is counted and questioned, never dropped: the money has left. */
+ * names. Revenue spent on a scheme of capital is charged to revenue (core/spending/charge). What is
+ * not permitted is counted and questioned, never dropped: the money has left. */
 #pragma once
 #include "core/foundation/step.h"
 #include "core/spending/record.h"

@@ -31,6 +31,7 @@ struct funding {
 struct scheme_day {
     date_t date; /* value date */
     int64_t spent, accrued;
+    int64_t revenue; /* of both, revenue booked on a scheme of capital; else 0 */
 };
 
 struct scheme {
@@ -45,7 +46,7 @@ struct scheme {
     bool nhs_out_of_hospital, synthetic;
     struct { struct text *items; size_t count, capacity; } payees, categories; /* permitted */
     struct { struct scheme_day *items; size_t count, capacity; } days; /* ascending date */
-    int64_t spent, accrued; /* totals of days */
+    int64_t spent, accrued, revenue; /* totals of days */
     int64_t committed;      /* ordered and not yet spent */
     uint32_t unfunded_exception, capital_exception; /* open about the plan; 0 none */
     uint32_t over_exception;                        /* open about spending over plan; 0 none */
@@ -110,7 +111,7 @@ struct risk_share_part {
 };
 
 struct risk_share {
-    bool reported, risk_pool_in_pool;
+    bool reported, risk_pool_in_pool, kept_by_fund;
     uint32_t step_count, share_count;
     enum risk_share_step steps[RISK_SHARE_STEPS_MAX];
     struct risk_share_part shares[RISK_SHARE_PARTS_MAX];
@@ -118,6 +119,27 @@ struct risk_share {
     int64_t partners_cap; /* -1: none */
     enum underspend underspend;
     struct text authority;
+};
+
+/* The two economies of a year, as places in arrays: enum economy less 1. */
+enum { OF_REVENUE, OF_CAPITAL, OF_ECONOMIES };
+
+/* What a year came to in one economy; what the next one begins with before it is ended itself. */
+struct fund_result {
+    int64_t brought_forward;
+    /* When it was ended: due in the year, and written off; what years ended before had changed. */
+    int64_t income, written_off, late;
+    int64_t risk_shared;  /* owed by the partners for overspends */
+    int64_t from_revenue; /* what revenue gave to capital's overspend: of revenue < 0 */
+    int64_t returned, carried_forward;
+    int64_t income_counted, written_off_counted; /* of the year, in results so far */
+    int64_t surplus_spent;  /* of the surplus owed to partners, taken into the year */
+};
+
+/* What of a surplus brought forward is a partner's (core/spending/surplus). */
+struct surplus {
+    uint32_t partner;
+    int64_t amounts[OF_ECONOMIES];
 };
 
 struct fund {
@@ -135,8 +157,9 @@ struct fund {
     date_t wake_on;         /* the agenda's entry for it; DATE_NONE: none */
     date_t ended_on;        /* DATE_NONE: the year has not been ended */
     struct text ended_by;
-    int64_t brought_forward, carried_forward, returned, risk_shared;
-    int64_t income_counted, written_off_counted; /* when the year was ended, or since */
+    uint32_t open_exception; /* that the year is over and not ended; 0 none */
+    struct fund_result results[OF_ECONOMIES];
+    struct { struct surplus *items; size_t count, capacity; } surplus;
 };
 
 const struct fund *fund_at(const struct engine *e, uint32_t i);

@@ -44,6 +44,7 @@ static struct risk_share from_input(struct engine *e, const struct risk_share_in
     struct risk_share rule = {
         .reported = true,
         .risk_pool_in_pool = in->risk_pool_in_pool,
+        .kept_by_fund = in->kept_by_fund,
         .step_count = (uint32_t)in->steps_count,
         .share_count = (uint32_t)in->shares_count,
         .risk_pool = in->risk_pool,
@@ -62,9 +63,10 @@ static struct risk_share from_input(struct engine *e, const struct risk_share_in
 static bool is_same(const struct risk_share *a, const struct risk_share *b)
 {
     bool same = a->reported == b->reported && a->risk_pool_in_pool == b->risk_pool_in_pool &&
-                a->step_count == b->step_count && a->share_count == b->share_count &&
-                a->risk_pool == b->risk_pool && a->partners_cap == b->partners_cap &&
-                a->underspend == b->underspend && text_equal(a->authority, b->authority);
+                a->kept_by_fund == b->kept_by_fund && a->step_count == b->step_count &&
+                a->share_count == b->share_count && a->risk_pool == b->risk_pool &&
+                a->partners_cap == b->partners_cap && a->underspend == b->underspend &&
+                text_equal(a->authority, b->authority);
     for (uint32_t i = 0; same && i < a->step_count; i++)
         same = a->steps[i] == b->steps[i];
     for (uint32_t i = 0; same && i < a->share_count; i++)
@@ -95,5 +97,7 @@ int risk_share_apply(struct step *s, const struct item *item)
     if (rule.underspend != UNDERSPEND_STAYS)
         part.kind = PART_RISK_SHARE_RETURNS;
     event_part(s, event, part);
+    if (rule.kept_by_fund)
+        event_part(s, event, PART(KEPT_BY_FUND));
     return 0;
 }

@@ -26,7 +26,7 @@ extern const struct layout fund_layout; /* below */
     F(T, I64, amount)
 LAYOUT(funding, FUNDING)
 
-#define SCHEME_DAY(F, T) F(T, DATE, date) F(T, I64, spent) F(T, I64, accrued)
+#define SCHEME_DAY(F, T) F(T, DATE, date) F(T, I64, spent) F(T, I64, accrued) F(T, I64, revenue)
 LAYOUT(scheme_day, SCHEME_DAY)
 
 #define SCHEME(F, T)                                                                               \
@@ -47,6 +47,7 @@ LAYOUT(scheme_day, SCHEME_DAY)
     F(T, ROWS, days, scheme_day)                                                                   \
     F(T, I64, spent)                                                                               \
     F(T, I64, accrued)                                                                             \
+    F(T, I64, revenue)                                                                             \
     F(T, I64, committed)                                                                           \
     F(T, U32, unfunded_exception)                                                                  \
     F(T, U32, capital_exception)                                                                   \
@@ -118,6 +119,7 @@ LAYOUT(risk_share_part, RISK_SHARE_PART)
 #define RISK_SHARE(F, T)                                                                           \
     F(T, BOOL, reported)                                                                           \
     F(T, BOOL, risk_pool_in_pool)                                                                  \
+    F(T, BOOL, kept_by_fund)                                                                       \
     F(T, U32, step_count)                                                                          \
     F(T, U32, share_count)                                                                         \
     F(T, ENUMS, steps, risk_share_step, 0, RISK_SHARE_UNPLANNED)                                   \
@@ -127,6 +129,23 @@ LAYOUT(risk_share_part, RISK_SHARE_PART)
     F(T, ENUM, underspend, underspend, 0, UNDERSPEND_RETURNS)                                      \
     F(T, TEXT, authority)
 LAYOUT(risk_share, RISK_SHARE)
+
+#define FUND_RESULT(F, T)                                                                          \
+    F(T, I64, brought_forward)                                                                     \
+    F(T, I64, income)                                                                              \
+    F(T, I64, written_off)                                                                         \
+    F(T, I64, late)                                                                                \
+    F(T, I64, risk_shared)                                                                         \
+    F(T, I64, from_revenue)                                                                        \
+    F(T, I64, returned)                                                                            \
+    F(T, I64, carried_forward)                                                                     \
+    F(T, I64, income_counted)                                                                      \
+    F(T, I64, written_off_counted)                                                                 \
+    F(T, I64, surplus_spent)
+LAYOUT(fund_result, FUND_RESULT)
+
+#define SURPLUS(F, T) F(T, INDEX, partner, partner) F(T, I64S, amounts)
+LAYOUT(surplus, SURPLUS)
 
 LAYOUT_OF_VALUES(scheme_index, uint32_t, .kind = FIELD_INDEX, .of = &scheme_layout,
                  .wrong = "of a fund, a scheme is none that there is")
@@ -149,12 +168,9 @@ LAYOUT_OF_VALUES(grant_index, uint32_t, .kind = FIELD_INDEX, .of = &district_gra
     F(T, DATE, wake_on)                                                                            \
     F(T, DATE, ended_on)                                                                           \
     F(T, TEXT, ended_by)                                                                           \
-    F(T, I64, brought_forward)                                                                     \
-    F(T, I64, carried_forward)                                                                     \
-    F(T, I64, returned)                                                                            \
-    F(T, I64, risk_shared)                                                                         \
-    F(T, I64, income_counted)                                                                      \
-    F(T, I64, written_off_counted)
+    F(T, U32, open_exception)                                                                      \
+    F(T, PARTS, results, fund_result)                                                              \
+    F(T, ROWS, surplus, surplus)
 LAYOUT(fund, FUND)
 
 #define SPENDING_STATE(F, T)                                                                       \

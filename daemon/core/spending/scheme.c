@@ -10,6 +10,7 @@
 #include "core/spending/funding.h"
 #include "core/spending/minimum_spend.h"
 #include "core/spending/state.h"
+#include "core/spending/surplus.h"
 
 static uint64_t key_of(uint32_t pool, struct text id)
 {
@@ -215,7 +216,7 @@ int scheme_apply(struct step *s, const struct item *item)
         return rc;
     funding_raise_query(s, scheme);
     minimum_spend_touch(e, fund);
-    return 0;
+    return surplus_look(s, fund, business_date(e));
 }
 
 int scheme_contribution_varied(struct step *s, uint32_t contribution)

@@ -4,6 +4,25 @@
 #include "core/spending/room.h"
 #include "core/spending/state.h"
 
+/* What of a surplus is the year's is a part of it. */
+static bool is_sound_surplus(const struct fund *f)
+{
+    if (f->surplus.count > PARTNERS_EVER_MAX)
+        return false;
+    for (unsigned k = 0; k < OF_ECONOMIES; k++) {
+        int64_t all = 0;
+        for (size_t i = 0; i < f->surplus.count; i++) {
+            int64_t amount = f->surplus.items[i].amounts[k];
+            if (amount < 0 || !is_in_range(amount) || !is_in_range(all))
+                return false;
+            all += amount;
+        }
+        if (f->results[k].surplus_spent < 0 || f->results[k].surplus_spent > all)
+            return false;
+    }
+    return true;
+}
+
 static bool is_sound_fund(const struct engine *e, const struct fund *f)
 {
     bool sound = f->spent.count <= SPENT_MAX &&
@@ -12,7 +31,7 @@ static bool is_sound_fund(const struct engine *e, const struct fund *f)
                  f->risk_share.share_count <= RISK_SHARE_PARTS_MAX;
     for (size_t i = 0; sound && i < f->risk_share.share_count; i++)
         sound = f->risk_share.shares[i].party < e->tables.parties.count;
-    return sound;
+    return sound && is_sound_surplus(f);
 }
 
 static bool is_sound_scheme(const struct scheme *x)
@@ -37,18 +56,19 @@ static bool is_sound(const struct engine *e)
 /* The days of a scheme are in order, and sum to what was spent and accrued. */
 static const char *check_days(const struct scheme *x)
 {
-    int64_t spent = 0, accrued = 0;
+    int64_t spent = 0, accrued = 0, revenue = 0;
     for (size_t i = 0; i < x->days.count; i++) {
         const struct scheme_day *d = &x->days.items[i];
         if (i && d[-1].date >= d->date)
             return "the days of a scheme are not in order";
-        if (!is_in_range(d->spent) || !is_in_range(d->accrued) || !is_in_range(spent) ||
-            !is_in_range(accrued))
+        if (!is_in_range(d->spent) || !is_in_range(d->accrued) || !is_in_range(d->revenue) ||
+            !is_in_range(spent) || !is_in_range(accrued) || !is_in_range(revenue))
             return "the sums of a scheme are out of their range";
         spent += d->spent;
         accrued += d->accrued;
+        revenue += d->revenue;
     }
-    return spent == x->spent && accrued == x->accrued
+    return spent == x->spent && accrued == x->accrued && revenue == x->revenue
                ? NULL
                : "the days of a scheme do not sum to what was spent and accrued";
 }
@@ -68,13 +88,16 @@ static bool has_sound_free(const struct spending_state *sp)
 const char *spending_check(const struct engine *e)
 {
     const struct spending_state *sp = e->spending;
-    const char *broken =
-        is_sound(e) ? NULL : "a fund has more than it has room for, or a scheme is paid of nothing";
+    const char *broken = is_sound(e)
+                             ? NULL
+                             : "a fund has more than it has room for, or spent more of a surplus "
+                               "than there was, or a scheme is paid of nothing";
     for (size_t i = 0; i < sp->schemes.count && !broken; i++)
         broken = check_days(&sp->schemes.items[i]);
     if (!broken && !has_sound_free(sp))
         broken = "accruals are not in order";
     bool is_due = agenda_is_below(e, WAKE_FUND, sp->funds.count) &&
+                  agenda_is_below(e, WAKE_YEAR_OVER, sp->funds.count) &&
                   agenda_is_below(e, WAKE_DISTRICT_GRANT, sp->grants.count);
     return broken || is_due ? broken : "the agenda names a fund or a grant that is none";
 }

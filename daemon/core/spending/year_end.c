@@ -9,20 +9,21 @@
 #include "core/spending/fund.h"
 #include "core/spending/minimum_spend.h"
 #include "core/spending/risk_share_split.h"
-#include "core/spending/scheme.h"
 #include "core/spending/state.h"
+#include "core/spending/surplus.h"
+#include "core/spending/year_figures.h"
 
-/* A year being ended. Partners stand as in pool.partners, schemes as in fund.schemes. */
+/* A year being ended. Partners stand as in pool.partners. */
 struct ending {
     struct step *s;
     uint32_t fund, pool;
     date_t last_day;
-    struct risk_share_scheme schemes[SCHEMES_MAX];
+    struct year_figures figures;
+    struct risk_share_charge charges[CHARGES_MAX];
+    uint32_t schemes[CHARGES_MAX]; /* whose charges they are */
     struct risk_share_partner partners[PARTNERS_EVER_MAX];
-    size_t scheme_count, partner_count;
+    size_t charge_count, partner_count;
     struct risk_share_result risk_share;
-    int64_t spent, ordered;      /* of the year */
-    int64_t income, written_off; /* of the year, with late changes of earlier years */
 };
 
 static struct fund *fund_of(const struct ending *x)
@@ -30,62 +31,56 @@ static struct fund *fund_of(const struct ending *x)
     return &x->s->e->spending->funds.items[x->fund];
 }
 
-/* Due after adjustments, and written off, of the contributions of a financial year. */
-struct figures {
-    int64_t due, written_off;
-};
-
-static struct figures figures_of(const struct engine *e, uint32_t contribution, int year)
+/* What was due and written off of years already ended counts as it is now. */
+static void count_late(struct engine *e, uint32_t pool, int before)
 {
-    uint32_t contribution_year = year_find(e, contribution, year);
-    if (contribution_year == NONE)
-        return (struct figures){0};
-    const struct contribution_year *cy = year_at(e, contribution_year);
-    return (struct figures){sum(cy->recognised, -cy->adjusted), cy->written_off};
-}
-
-static struct figures pool_figures(const struct engine *e, uint32_t pool, int year)
-{
-    const struct pool *p = pool_at(e, pool);
-    struct figures all = {0};
-    for (size_t i = 0; i < p->contributions.count; i++) {
-        struct figures one = figures_of(e, p->contributions.items[i], year);
-        all.due = sum(all.due, one.due);
-        all.written_off = sum(all.written_off, one.written_off);
-    }
-    return all;
-}
-
-/* What the contributions of years already ended have changed since counts in this one. */
-static void add_late(struct ending *x, int before)
-{
-    struct engine *e = x->s->e;
     for (int year = before - 1; year >= 2000; year--) {
-        uint32_t index = fund_find(e, x->pool, year);
+        uint32_t index = fund_find(e, pool, year);
         struct fund *f = index == NONE ? NULL : &e->spending->funds.items[index];
-        if (!f || !fund_is_ended(f))
-            continue;
-        struct figures now = pool_figures(e, x->pool, year);
-        x->income = sum(x->income, sum(now.due, -f->income_counted));
-        x->written_off = sum(x->written_off, sum(now.written_off, -f->written_off_counted));
-        f->income_counted = now.due;
-        f->written_off_counted = now.written_off;
+        for (unsigned k = 0; f && fund_is_ended(f) && k < OF_ECONOMIES; k++) {
+            struct position now = year_figures_due(e, pool, year, k, business_date(e), DATE_NONE);
+            f->results[k].income_counted = now.due;
+            f->results[k].written_off_counted = now.written_off;
+        }
     }
 }
 
-static void gather_schemes(struct ending *x)
+/* Only what there is anything of. */
+static void gather_charges(struct ending *x)
 {
     const struct engine *e = x->s->e;
     const struct fund *f = fund_of(x);
-    x->scheme_count = f->schemes.count;
     for (size_t i = 0; i < f->schemes.count; i++) {
         uint32_t scheme = f->schemes.items[i];
-        const struct scheme *from = &e->spending->schemes.items[scheme];
-        x->schemes[i] = (struct risk_share_scheme){.planned = scheme_planned(e, scheme).total,
-                                                   .actual = sum(from->spent, from->accrued),
-                                                   .ordered = from->committed};
-        x->spent = sum(x->spent, x->schemes[i].actual);
-        x->ordered = sum(x->ordered, from->committed);
+        struct charges c = charge_scheme(e, &e->spending->schemes.items[scheme], CHARGE_ALL);
+        for (unsigned k = 0; k < OF_ECONOMIES; k++) {
+            if (!c.planned[k] && !c.actual[k] && !c.ordered[k])
+                continue;
+            x->schemes[x->charge_count] = scheme;
+            x->charges[x->charge_count++] = (struct risk_share_charge){
+                .place = k,
+                .planned = c.planned[k],
+                .actual = c.actual[k],
+                .ordered = c.ordered[k],
+            };
+        }
+    }
+}
+
+/* What is due of a partner in the year, of each economy. */
+static void gather_due(const struct engine *e, uint32_t pool, uint32_t partner, int year,
+                       int64_t ret[OF_ECONOMIES])
+{
+    const struct pool *p = pool_at(e, pool);
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        const struct contribution *c = contribution_at(e, p->contributions.items[i]);
+        uint32_t of_year = year_find(e, p->contributions.items[i], year);
+        struct position position;
+        if (c->partner != partner || of_year == NONE)
+            continue;
+        year_position(e, of_year, business_date(e), &position);
+        int64_t *to = &ret[charge_place(c->economy)];
+        *to = sum(*to, position.due);
     }
 }
 
@@ -98,46 +93,48 @@ static void gather_partners(struct ending *x)
     for (size_t i = 0; i < p->partners.count; i++) {
         const struct partner *partner = partner_at(e, p->partners.items[i]);
         x->partners[i] = (struct risk_share_partner){0};
-        for (size_t k = 0; k < p->contributions.count; k++)
-            if (contribution_at(e, p->contributions.items[k])->partner == p->partners.items[i])
-                x->partners[i].due =
-                    sum(x->partners[i].due, figures_of(e, p->contributions.items[k], f->year).due);
+        gather_due(e, x->pool, p->partners.items[i], f->year, x->partners[i].due);
         for (uint32_t k = 0; k < f->risk_share.share_count; k++)
             if (successor_of_party(e, f->risk_share.shares[k].party) == partner->party)
                 x->partners[i].risk_parts += f->risk_share.shares[k].parts;
     }
 }
 
-/* An event of this year's end, about a scheme or a partner (TEXT_NONE: neither), and what its
- * amount is a part of. */
-static void emit_risk_shared(struct ending *x, struct text partner, struct text scheme,
-                             int64_t amount, enum part_kind kind, int64_t of)
+/* An event of this year's end in one economy, about a scheme or a partner (TEXT_NONE: neither), and
+ * what its amount is a part of. */
+static void emit_risk_shared(struct ending *x, unsigned place, struct text partner,
+                             struct text scheme, struct part part)
 {
     struct event *event = emit(x->s, EVENT_RISK_SHARED, x->pool);
     event->year = fund_of(x)->year;
     event->value_date = x->last_day;
     event->partner = partner;
     event->subject = scheme;
-    event_part(x->s, event, (struct part){.kind = kind, .amount = amount, .expected = of});
-    event_amount(event, amount);
+    event_part(x->s, event, PART(OF_ECONOMY, .subject = charge_economy(place)));
+    event_part(x->s, event, part);
+    event_amount(event, part.amount);
 }
 
-static void emit_scheme(struct ending *x, enum risk_share_step step, size_t i)
+static void emit_scheme(struct ending *x, unsigned place, enum risk_share_step step, size_t i)
 {
-    const struct risk_share_scheme *from = &x->schemes[i];
-    const struct scheme *scheme = &x->s->e->spending->schemes.items[fund_of(x)->schemes.items[i]];
+    const struct risk_share_charge *from = &x->charges[i];
     bool is_begun = from->actual != 0 || from->ordered != 0;
-    if (from->gives == 0 || is_begun != (step == RISK_SHARE_OTHER_SCHEMES))
+    if (from->gives[place] == 0 || is_begun != (step == RISK_SHARE_OTHER_SCHEMES))
         return;
-    int64_t under = sum(from->planned, -sum(from->actual, from->ordered));
-    emit_risk_shared(x, TEXT_NONE, scheme->id, from->gives,
-                     is_begun ? PART_GIVES_UNSPENT : PART_GIVES_NOT_BEGUN, under);
+    emit_risk_shared(x, place, TEXT_NONE, x->s->e->spending->schemes.items[x->schemes[i]].id,
+                     (struct part){
+                         .kind = is_begun ? PART_GIVES_UNSPENT : PART_GIVES_NOT_BEGUN,
+                         .amount = from->gives[place],
+                         .expected = sum(from->planned, -sum(from->actual, from->ordered)),
+                     });
 }
 
-/* Between two accounts of a partner. */
-static int post(struct ending *x, struct text code, enum partner_account debit,
+/* Between two accounts of a partner, or of who carries on for it. */
+static int post(struct ending *x, uint32_t partner, enum partner_account debit,
                 enum partner_account credit, int64_t amount)
 {
+    const struct engine *e = x->s->e;
+    struct text code = party_at(e, partner_at(e, successor_of_partner(e, partner))->party)->code;
     uint32_t accounts[2];
     int rc = amount ? ledger_partner_account(x->s->e, x->pool, code, debit, &accounts[0]) : 0;
     if (!rc && amount)
@@ -147,158 +144,240 @@ static int post(struct ending *x, struct text code, enum partner_account debit,
     return rc;
 }
 
-static struct text code_of(const struct ending *x, size_t partner)
+static uint32_t partner_nth(const struct ending *x, size_t i)
+{
+    return pool_at(x->s->e, x->pool)->partners.items[i];
+}
+
+static struct text code_of(const struct ending *x, size_t i)
 {
     const struct engine *e = x->s->e;
-    uint32_t index = pool_at(e, x->pool)->partners.items[partner];
-    return party_at(e, partner_at(e, index)->party)->code;
+    return party_at(e, partner_at(e, partner_nth(x, i))->party)->code;
 }
 
-static int share_by_partner(struct ending *x, enum risk_share_step step, int64_t given, size_t i)
+static int share_by_partner(struct ending *x, unsigned place, uint32_t n, size_t i)
 {
-    bool is_risk = step == RISK_SHARE_RISK_POOL;
-    bool is_paid = is_risk && fund_of(x)->risk_share.risk_pool_in_pool;
-    int64_t amount = is_risk ? x->partners[i].risk : x->partners[i].share;
-    struct text code = code_of(x, i);
-    enum part_kind owes = is_risk ? PART_OWES_OF_RISK_POOL : PART_OWES_OF_OVERSPEND;
+    struct fund *f = fund_of(x);
+    bool is_risk = f->risk_share.steps[n] == RISK_SHARE_RISK_POOL;
+    bool is_paid = is_risk && f->risk_share.risk_pool_in_pool;
+    int64_t amount = is_risk ? x->partners[i].risk[place] : x->partners[i].share[place];
+    struct part part =
+        PART(OWES_OF_OVERSPEND, .amount = amount, .expected = x->risk_share.steps[place][n]);
     if (amount == 0)
         return 0;
-    emit_risk_shared(x, code, TEXT_NONE, amount, is_paid ? PART_BEARS_OF_RISK_POOL : owes, given);
+    if (is_risk)
+        part.kind = is_paid ? PART_BEARS_OF_RISK_POOL : PART_OWES_OF_RISK_POOL;
+    emit_risk_shared(x, place, code_of(x, i), TEXT_NONE, part);
     if (is_paid)
         return 0;
-    fund_of(x)->risk_shared = sum(fund_of(x)->risk_shared, amount);
-    return post(x, code, ACCOUNT_RISK_SHARE_OWED, ACCOUNT_RISK_SHARE, amount);
+    f->results[place].risk_shared = sum(f->results[place].risk_shared, amount);
+    return post(x, partner_nth(x, i), ACCOUNT_RISK_SHARE_OWED, ACCOUNT_RISK_SHARE, amount);
 }
 
-/* Money of the pool that is planned for nothing. */
-static int64_t unplanned(const struct ending *x)
+/* What was written off, with what years ended before had changed. */
+static int64_t losses_of(const struct ending *x, unsigned place)
+{
+    return sum(x->figures.written_off[place], x->figures.late_losses[place]);
+}
+
+/* Money of the pool that is planned for nothing, a gain as well; a risk pool that it holds is
+ * revenue. */
+static void unplanned(const struct ending *x, int64_t ret[OF_ECONOMIES])
 {
     const struct fund *f = fund_of(x);
-    int64_t gain = x->written_off < 0 ? -x->written_off : 0;
-    int64_t money = sum(sum(x->income, f->brought_forward), gain);
-    for (size_t i = 0; i < x->scheme_count; i++)
-        money = sum(money, -x->schemes[i].planned);
-    return f->risk_share.risk_pool_in_pool ? sum(money, -f->risk_share.risk_pool) : money;
+    for (unsigned k = 0; k < OF_ECONOMIES; k++)
+        ret[k] = sum(sum(f->results[k].income, sum(f->results[k].late, x->figures.late_losses[k])),
+                     sum(f->results[k].brought_forward, -x->figures.charged.planned[k]));
+    for (unsigned k = 0; k < OF_ECONOMIES; k++)
+        if (losses_of(x, k) < 0)
+            ret[k] = sum(ret[k], -losses_of(x, k));
+    if (f->risk_share.risk_pool_in_pool)
+        ret[OF_REVENUE] = sum(ret[OF_REVENUE], -f->risk_share.risk_pool);
 }
 
-static void emit_unplanned(struct ending *x, int64_t given)
+static void emit_unplanned(struct ending *x, unsigned place, int64_t given)
 {
+    int64_t all[OF_ECONOMIES];
+    unplanned(x, all);
     if (given != 0)
-        emit_risk_shared(x, TEXT_NONE, TEXT_NONE, given, PART_PLANNED_FOR_NOTHING, unplanned(x));
+        emit_risk_shared(x, place, TEXT_NONE, TEXT_NONE,
+                         PART(PLANNED_FOR_NOTHING, .amount = given, .expected = all[place]));
 }
 
-static int emit_step(struct ending *x, uint32_t n)
+static int emit_step(struct ending *x, unsigned place, uint32_t n)
 {
     enum risk_share_step step = fund_of(x)->risk_share.steps[n];
+    int64_t given = x->risk_share.steps[place][n];
     if (step == RISK_SHARE_UNPLANNED) {
-        emit_unplanned(x, x->risk_share.steps[n]);
+        emit_unplanned(x, place, given);
         return 0;
     }
     bool by_partners = step == RISK_SHARE_RISK_POOL || step == RISK_SHARE_PARTNERS;
-    size_t count = by_partners ? x->partner_count : x->scheme_count;
+    size_t count = by_partners ? x->partner_count : x->charge_count;
     int rc = 0;
-    for (size_t i = 0; x->risk_share.steps[n] && i < count && !rc; i++)
+    for (size_t i = 0; given && i < count && !rc; i++)
         if (by_partners)
-            rc = share_by_partner(x, step, x->risk_share.steps[n], i);
+            rc = share_by_partner(x, place, n, i);
         else
-            emit_scheme(x, step, i);
+            emit_scheme(x, place, step, i);
     return rc;
 }
 
-static int give_back(struct ending *x, int64_t result)
+/* What the year has come to in an economy, before anything is returned. */
+static int64_t result_of(const struct ending *x, unsigned place)
+{
+    const struct fund_result *r = &fund_of(x)->results[place];
+    return sum(sum(sum(r->income, r->late), sum(r->brought_forward, r->risk_shared)),
+               sum(r->from_revenue, -sum(x->figures.charged.actual[place], r->written_off)));
+}
+
+/* What revenue gave to capital's overspend leaves revenue, as far as capital lacks it and revenue
+ * has it. */
+static void pay_for_capital(struct ending *x)
 {
     struct fund *f = fund_of(x);
-    int64_t back = sum(result, -x->ordered);
-    int64_t weights[PARTNERS_EVER_MAX], parts[PARTNERS_EVER_MAX];
+    int64_t lacks = -result_of(x, OF_CAPITAL), has = result_of(x, OF_REVENUE);
+    int64_t gives = x->risk_share.of_revenue;
+    gives = gives < lacks ? gives : lacks;
+    gives = gives < has ? gives : has;
+    if (gives <= 0)
+        return;
+    f->results[OF_CAPITAL].from_revenue = gives;
+    f->results[OF_REVENUE].from_revenue = -gives;
+}
+
+/* To whom an economy's money belongs: what each contributed to it. */
+static void weigh(const struct ending *x, unsigned place, int64_t *ret_weights)
+{
+    for (size_t i = 0; i < x->partner_count; i++) {
+        int64_t due = x->partners[i].due[place];
+        ret_weights[i] =
+            sum(due > 0 ? due : 0, surplus_of(x->s->e, fund_of(x), partner_nth(x, i), place));
+    }
+}
+
+static int give_back(struct ending *x, unsigned place, const int64_t *weights)
+{
+    struct fund *f = fund_of(x);
+    int64_t parts[PARTNERS_EVER_MAX];
+    int64_t back = sum(result_of(x, place), -x->figures.charged.ordered[place]);
     int rc = 0;
-    for (size_t i = 0; i < x->partner_count; i++)
-        weights[i] = x->partners[i].due;
     if (f->risk_share.underspend == UNDERSPEND_STAYS || back <= 0 ||
         !risk_share_split(back, weights, x->partner_count, parts))
         return 0;
-    f->returned = back;
+    f->results[place].returned = back;
     for (size_t i = 0; i < x->partner_count && !rc; i++) {
-        struct text code = code_of(x, i);
         if (parts[i])
-            emit_risk_shared(x, code, TEXT_NONE, parts[i], PART_DUE_BACK, back);
-        if (!rc)
-            rc = post(x, code, ACCOUNT_RETURNED, ACCOUNT_PAYABLE, parts[i]);
+            emit_risk_shared(x, place, code_of(x, i), TEXT_NONE,
+                             PART(DUE_BACK, .amount = parts[i], .expected = back));
+        rc = post(x, partner_nth(x, i), ACCOUNT_RETURNED, ACCOUNT_PAYABLE, parts[i]);
     }
     return rc;
 }
 
-static int carry(struct ending *x)
+/* Whether an economy has anything to account for; where none has, revenue has nothing. */
+static bool is_accounted(const struct ending *x, unsigned place)
 {
-    struct engine *e = x->s->e;
-    int year = fund_of(x)->year;
-    uint32_t next;
-    int rc = fund_get(e, x->pool, year + 1, &next);
-    if (rc)
-        return rc;
-    int64_t amount = fund_of(x)->carried_forward;
-    struct fund *to = &e->spending->funds.items[next];
-    to->brought_forward = sum(to->brought_forward, amount);
-    struct text of_old = arena_print(&x->s->out->arena, "%d", year);
-    struct text of_new = arena_print(&x->s->out->arena, "%d", year + 1);
-    uint32_t from, into;
-    rc = amount ? ledger_account_get(e, x->pool, "carried-forward", of_old, &from) : 0;
-    if (!rc && amount)
-        rc = ledger_account_get(e, x->pool, "brought-forward", of_new, &into);
-    if (!rc && amount)
-        ledger_post(x->s, from, into, amount, x->last_day);
-    return rc;
+    const struct fund_result *r = &fund_of(x)->results[place];
+    if (r->income || r->late || r->written_off || r->brought_forward ||
+        x->figures.charged.actual[place] || r->risk_shared || x->figures.charged.planned[place])
+        return true;
+    return place == OF_REVENUE && !is_accounted(x, OF_CAPITAL);
 }
 
-/* The whole year; an overspend not covered, or a deficit, stays an exception. */
-static void emit_result(struct ending *x)
+/* The year in one economy; an overspend not covered, or a deficit, stays an exception. */
+static void emit_result(struct ending *x, unsigned place)
 {
     const struct fund *f = fund_of(x);
+    const struct fund_result *r = &f->results[place];
+    const struct risk_share_result *shared = &x->risk_share;
+    int64_t spent = x->figures.charged.actual[place], losses = losses_of(x, place);
+    int64_t income = sum(r->income, sum(r->late, x->figures.late_losses[place]));
+    if (!is_accounted(x, place))
+        return;
     struct event *event = emit(x->s, EVENT_RISK_SHARED, x->pool);
     event->year = f->year;
     event->value_date = x->last_day;
-    event_difference(event, sum(x->risk_share.overspend, -x->risk_share.uncovered),
-                     x->risk_share.overspend);
+    event_difference(event, sum(shared->overspend[place], -shared->uncovered[place]),
+                     shared->overspend[place]);
+    event_part(x->s, event, PART(OF_ECONOMY, .subject = charge_economy(place)));
     event_part(x->s, event, PART(YEAR_ENDED, .by = f->ended_by));
-    event_part(x->s, event, PART(INCOME, .amount = x->income));
-    event_part(x->s, event, PART(BROUGHT_FORWARD, .amount = f->brought_forward));
-    event_part(x->s, event, PART(RISK_SHARED, .amount = f->risk_shared));
-    event_part(x->s, event, PART(SPENT_AND_ACCRUED, .amount = x->spent));
-    if (x->written_off)
-        event_part(x->s, event, PART(LOSSES, .amount = x->written_off));
-    event_part(x->s, event, PART(RETURNED, .amount = f->returned));
-    event_part(x->s, event, PART(CARRIED_FORWARD, .amount = f->carried_forward));
-    event_part(x->s, event, PART(NOT_COVERED, .amount = x->risk_share.uncovered));
-    bool is_well = x->risk_share.uncovered == 0 && f->carried_forward >= 0;
+    event_part(x->s, event, PART(INCOME, .amount = income));
+    event_part(x->s, event, PART(BROUGHT_FORWARD, .amount = r->brought_forward));
+    event_part(x->s, event, PART(RISK_SHARED, .amount = r->risk_shared));
+    if (r->from_revenue)
+        event_part(x->s, event, PART(REVENUE_FOR_CAPITAL, .amount = r->from_revenue));
+    event_part(x->s, event, PART(SPENT_AND_ACCRUED, .amount = spent));
+    if (losses)
+        event_part(x->s, event, PART(LOSSES, .amount = losses));
+    event_part(x->s, event, PART(RETURNED, .amount = r->returned));
+    event_part(x->s, event, PART(CARRIED_FORWARD, .amount = r->carried_forward));
+    event_part(x->s, event, PART(NOT_COVERED, .amount = shared->uncovered[place]));
+    bool is_well = shared->uncovered[place] == 0 && r->carried_forward >= 0;
     if (!is_well)
         (void)exception_open(x->s, event, NONE, NONE);
+}
+
+static int share_overspends(struct ending *x)
+{
+    struct fund *f = fund_of(x);
+    int64_t free[OF_ECONOMIES];
+    const int64_t losses[OF_ECONOMIES] = {losses_of(x, OF_REVENUE), losses_of(x, OF_CAPITAL)};
+    int rc = 0;
+    unplanned(x, free);
+    risk_share_overspend(&f->risk_share, free, losses, x->charges, x->charge_count, x->partners,
+                         x->partner_count, &x->risk_share);
+    for (unsigned place = 0; place < OF_ECONOMIES; place++)
+        for (uint32_t i = 0; i < f->risk_share.step_count && !rc; i++)
+            rc = emit_step(x, place, i);
+    pay_for_capital(x);
+    return rc;
+}
+
+static int leave(struct ending *x, uint32_t next)
+{
+    int64_t weights[PARTNERS_EVER_MAX];
+    int rc = 0;
+    for (unsigned place = 0; place < OF_ECONOMIES && !rc; place++) {
+        struct fund_result *r = &fund_of(x)->results[place];
+        weigh(x, place, weights);
+        rc = give_back(x, place, weights);
+        r->carried_forward = sum(result_of(x, place), -r->returned);
+        if (!rc)
+            rc = surplus_carry(x->s, x->fund, next, place, weights);
+    }
+    return rc;
 }
 
 static int end(struct ending *x, const struct year_end_input *in)
 {
     struct engine *e = x->s->e;
     struct fund *f = fund_of(x);
-    struct figures own = pool_figures(e, x->pool, f->year);
-    int rc = 0;
+    uint32_t next;
     minimum_spend_check(x->s, x->fund);
+    for (unsigned k = 0; k < OF_ECONOMIES; k++) {
+        struct fund_result *r = &f->results[k];
+        r->income = r->income_counted = x->figures.due[k];
+        r->written_off = r->written_off_counted = x->figures.written_off[k];
+        r->late = x->figures.late[k];
+    }
+    count_late(e, x->pool, f->year);
+    int rc = surplus_take_rest(x->s, x->fund, x->last_day);
     f->ended_on = in->on;
     f->ended_by = name_intern(e, in->authority);
-    x->income = f->income_counted = own.due;
-    x->written_off = f->written_off_counted = own.written_off;
-    add_late(x, f->year);
-    risk_share_overspend(&f->risk_share, unplanned(x), x->written_off, x->schemes, x->scheme_count,
-                         x->partners, x->partner_count, &x->risk_share);
-    for (uint32_t i = 0; i < f->risk_share.step_count && !rc; i++)
-        rc = emit_step(x, i);
-    int64_t in_hand = sum(sum(sum(x->income, f->brought_forward), f->risk_shared), -x->written_off);
+    exception_close(e, f->open_exception);
+    f->open_exception = 0;
     if (!rc)
-        rc = give_back(x, sum(in_hand, -x->spent));
-    f->carried_forward = sum(sum(in_hand, -x->spent), -f->returned);
+        rc = share_overspends(x);
     if (!rc)
-        rc = carry(x);
-    if (rc)
-        return rc;
-    emit_result(x);
-    return 0;
+        rc = fund_get(e, x->pool, f->year + 1, &next);
+    if (!rc)
+        rc = leave(x, next);
+    if (!rc)
+        rc = surplus_look(x->s, next, in->on);
+    for (unsigned place = 0; place < OF_ECONOMIES && !rc; place++)
+        emit_result(x, place);
+    return rc;
 }
 
 /* The fund to be ended; NONE, and 0, when it was ended so before. */
@@ -358,7 +437,9 @@ int year_end_apply(struct step *s, const struct item *item)
         return rc;
     const struct fund *f = &s->e->spending->funds.items[fund];
     struct ending x = {.s = s, .fund = fund, .pool = f->pool, .last_day = fund_last_day(f)};
-    gather_schemes(&x);
+    year_figures(s->e, f->pool, f->year, business_date(s->e), DATE_NONE, &x.figures);
+    x.figures.charged = charge_fund(s->e, f, CHARGE_ALL);
+    gather_charges(&x);
     gather_partners(&x);
     /* Cover, return and carrying forward move no more than was booked, planned or promised. */
     int64_t room = sum(ledger_turnover(s->e, f->pool), 2 * SCHEMES_MAX * MONEY_LIMIT);

@@ -115,6 +115,10 @@ static int check_state(struct step *s, const struct exception_work_input *in,
     if (in->action == ACTION_CLEAR && x->kind == EVENT_HELD)
         return refuse(s, REFUSED_NOT_PERMITTED, "exception_work.action", NULL,
                       "exception %u is money that waits: it is released or reversed", x->id);
+    if (in->action == ACTION_CLEAR && x->kind == EVENT_YEAR_NOT_ENDED)
+        return refuse(s, REFUSED_NOT_PERMITTED, "exception_work.action", NULL,
+                      "exception %u is a year that is over: it is closed by ending the year",
+                      x->id);
     return 0;
 }
 

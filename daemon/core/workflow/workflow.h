@@ -5,7 +5,8 @@
  *   queried          asked of a party; answered by that party
  *   disputed         by one partner; answered by another; cannot be forgiven or cleared meanwhile
  *   timing           known to come, by a date; on the day after that it is open again
- *   adjusted, written off, cleared   closed by a person; cleared ones can be opened again
+ *   adjusted, written off, cleared   closed by a person; cleared ones can be opened again. Money
+ *                    that waits, and a year that is not ended, cannot be cleared
  *
  * Nothing is closed by silence: a date that passes is reported (escalation), never an answer. Work
  * resubmitted is nothing new. Source of the states: domain section 5; disputes: domain section 3.

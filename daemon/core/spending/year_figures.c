@@ -1,0 +1,136 @@
+#include "core/spending/year_figures.h"
+#include "core/contribution/year.h"
+#include "core/spending/fund.h"
+#include "core/spending/state.h"
+
+struct position year_figures_due(const struct engine *e, uint32_t pool, int year, unsigned place,
+                                 date_t as_of, date_t booked_to)
+{
+    const struct pool *p = pool_at(e, pool);
+    struct position all = {.as_of = as_of};
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        uint32_t contribution = p->contributions.items[i];
+        uint32_t of_year = year_find(e, contribution, year);
+        struct position position;
+        if (of_year == NONE || charge_place(contribution_at(e, contribution)->economy) != place)
+            continue;
+        year_position_booked(e, of_year, as_of, booked_to, &position);
+        all.due = sum(all.due, position.due);
+        all.written_off = sum(all.written_off, position.written_off);
+    }
+    return all;
+}
+
+static bool is_spent_on(const struct engine *e, const struct fund *f, date_t as_of)
+{
+    for (size_t i = 0; i < f->schemes.count; i++) {
+        const struct scheme *x = &e->spending->schemes.items[f->schemes.items[i]];
+        if (x->days.count && x->days.items[0].date <= as_of)
+            return true;
+    }
+    return false;
+}
+
+/* The year by itself. */
+static void measure(const struct engine *e, uint32_t pool, int year, date_t as_of, date_t booked_to,
+                    struct year_figures *ret)
+{
+    uint32_t fund = fund_find(e, pool, year);
+    const struct fund *f = fund == NONE ? NULL : &e->spending->funds.items[fund];
+    *ret = (struct year_figures){.has_spending = f && is_spent_on(e, f, as_of)};
+    for (unsigned k = 0; k < OF_ECONOMIES; k++) {
+        struct position all = year_figures_due(e, pool, year, k, as_of, booked_to);
+        ret->due[k] = all.due;
+        ret->written_off[k] = all.written_off;
+        ret->has_income |= ret->due[k] != 0;
+    }
+    if (f)
+        ret->charged = charge_fund(e, f, as_of);
+    if (f && fund_is_ended(f))
+        ret->has_income = ret->has_spending = true;
+}
+
+/* What years already ended have changed since, and is in no result yet. */
+static void add_late(const struct engine *e, uint32_t pool, int before, date_t as_of,
+                     date_t booked_to, struct year_figures *to)
+{
+    for (int year = before - 1; year >= 2000; year--) {
+        uint32_t fund = fund_find(e, pool, year);
+        if (fund == NONE || !fund_is_ended(&e->spending->funds.items[fund]))
+            continue;
+        const struct fund *f = &e->spending->funds.items[fund];
+        for (unsigned k = 0; k < OF_ECONOMIES; k++) {
+            struct position now = year_figures_due(e, pool, year, k, as_of, booked_to);
+            int64_t losses = sum(now.written_off, -f->results[k].written_off_counted);
+            int64_t income = sum(now.due, -f->results[k].income_counted);
+            to->late[k] = sum(to->late[k], sum(income, -losses));
+            to->late_losses[k] = sum(to->late_losses[k], losses);
+        }
+    }
+}
+
+/* The first year after the last that was ended, of those that follow one another without a gap. */
+static int first_open(const struct engine *e, uint32_t pool, int year)
+{
+    while (year > 2000) {
+        uint32_t before = fund_find(e, pool, year - 1);
+        if (before == NONE || fund_is_ended(&e->spending->funds.items[before]))
+            break;
+        year--;
+    }
+    return year;
+}
+
+int64_t year_figures_result(const struct year_figures *f, unsigned place)
+{
+    return sum(sum(f->brought_forward[place], sum(f->due[place], f->late[place])),
+               -sum(f->charged.actual[place], f->written_off[place]));
+}
+
+bool year_figures_is_one_sided(const struct year_figures *f)
+{
+    bool is_begun_with =
+        !f->one_sided_year && (f->brought_forward[OF_REVENUE] || f->brought_forward[OF_CAPITAL]);
+    return f->has_income ? !f->has_spending : f->has_spending && !is_begun_with;
+}
+
+/* The first year, by what it was given or began with. */
+static void measure_first(const struct engine *e, uint32_t pool, int year, date_t as_of,
+                          date_t booked_to, struct year_figures *ret)
+{
+    uint32_t fund = fund_find(e, pool, year);
+    const struct fund *f = fund == NONE ? NULL : &e->spending->funds.items[fund];
+    measure(e, pool, year, as_of, booked_to, ret);
+    if (!f || !fund_is_ended(f))
+        add_late(e, pool, year, as_of, booked_to, ret);
+    for (unsigned k = 0; f && k < OF_ECONOMIES; k++) {
+        ret->brought_forward[k] = f->results[k].brought_forward;
+        if (fund_is_ended(f))
+            ret->late[k] = f->results[k].late;
+    }
+}
+
+/* One that follows a year which is not ended. */
+static void bring_forward(const struct year_figures *before, int year, struct year_figures *to)
+{
+    to->is_provisional = true;
+    to->one_sided_year = before->one_sided_year;
+    if (!to->one_sided_year && year_figures_is_one_sided(before))
+        to->one_sided_year = year - 1;
+    for (unsigned k = 0; k < OF_ECONOMIES; k++)
+        to->brought_forward[k] = year_figures_result(before, k);
+}
+
+void year_figures(const struct engine *e, uint32_t pool, int year, date_t as_of, date_t booked_to,
+                  struct year_figures *ret_figures)
+{
+    const int first = first_open(e, pool, year);
+    struct year_figures figures, before;
+    measure_first(e, pool, first, as_of, booked_to, &figures);
+    for (int y = first + 1; y <= year; y++) {
+        before = figures;
+        measure(e, pool, y, as_of, booked_to, &figures);
+        bring_forward(&before, y, &figures);
+    }
+    *ret_figures = figures;
+}
