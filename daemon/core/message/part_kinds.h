@@ -163,7 +163,8 @@
     X(PART_CONDITION_NOT_CLEARED, 131, "condition_not_cleared", P(date) | P(subject) | P(note), 0) \
     X(PART_CONDITION_CLEARED, 132, "condition_cleared", P(date) | P(subject) | P(by), P(evidence)) \
     X(PART_CONDITIONS_OPEN, 133, "conditions_open", P(count), 0)                                   \
-    X(PART_MAY_DECIDE, 134, "may_decide", P(date) | P(party) | P(subject), P(until))               \
+    X(PART_MAY_DECIDE, 134, "may_decide", P(date) | P(party) | P(subject),                         \
+      P(until) | P(note))                                                                          \
     X(PART_DECIDES_ALONE, 135, "decides_alone", P(amount) | P(date) | P(by), 0)                    \
     X(PART_DECIDES_ALONE_EVERYWHERE, 136, "decides_alone_everywhere", P(amount) | P(date) | P(by), \
       0)                                                                                           \
@@ -278,4 +279,9 @@
     X(PART_ADJUSTED_OF_IT, 237, "adjusted_of_it", P(amount), 0)                                    \
     X(PART_WRITTEN_OFF_OF_IT, 238, "written_off_of_it", P(amount), 0)                              \
     X(PART_TOTAL_WRITTEN_OFF, 239, "total_written_off", P(amount), 0)                              \
-    X(PART_LOSSES, 240, "losses", P(amount), 0)
+    X(PART_LOSSES, 240, "losses", P(amount), 0)                                                    \
+    /* Of an input that waits: for so many officers; that it has become pointless. */              \
+    X(PART_NEEDS_ANOTHER, 241, "needs_another", P(count), 0)                                       \
+    X(PART_NEEDS_OFFICER_OF, 242, "needs_officer_of", P(count) | P(party), P(subject))             \
+    X(PART_NEEDS_OFFICER_NOT_OF, 243, "needs_officer_not_of", P(count) | P(party), P(subject))     \
+    X(PART_LAPSED, 244, "lapsed", P(date) | P(by), 0)

@@ -118,6 +118,7 @@ struct risk_share {
     int64_t partners_cap; /* -1: none */
     enum underspend underspend;
     struct text authority;
+    struct text office; /* of the officers who agree to a draw; TEXT_NONE: any */
 };
 
 struct fund {

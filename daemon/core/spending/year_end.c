@@ -6,6 +6,7 @@
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
 #include "core/foundation/successor.h"
+#include "core/governance/mandate.h"
 #include "core/spending/fund.h"
 #include "core/spending/minimum_spend.h"
 #include "core/spending/risk_share_split.h"
@@ -56,8 +57,9 @@ static struct figures pool_figures(const struct engine *e, uint32_t pool, int ye
     return all;
 }
 
-/* What the contributions of years already ended have changed since counts in this one. */
-static void add_late(struct ending *x, int before)
+/* What the contributions of years already ended have changed since counts in this one; counted:
+ * from now on it is not late any more. */
+static void add_late(struct ending *x, int before, bool counted)
 {
     struct engine *e = x->s->e;
     for (int year = before - 1; year >= 2000; year--) {
@@ -68,6 +70,8 @@ static void add_late(struct ending *x, int before)
         struct figures now = pool_figures(e, x->pool, year);
         x->income = sum(x->income, sum(now.due, -f->income_counted));
         x->written_off = sum(x->written_off, sum(now.written_off, -f->written_off_counted));
+        if (!counted)
+            continue;
         f->income_counted = now.due;
         f->written_off_counted = now.written_off;
     }
@@ -273,6 +277,31 @@ static void emit_result(struct ending *x)
         (void)exception_open(x->s, event, NONE, NONE);
 }
 
+/* The result, before anything is changed; and whether those who bear it agree. */
+static int find_result(struct ending *x, const struct item *item)
+{
+    struct engine *e = x->s->e;
+    const struct fund *f = fund_of(x);
+    uint32_t bearing[PARTNERS_EVER_MAX];
+    size_t count = 0;
+    int64_t drawn = 0;
+    struct figures own = pool_figures(e, x->pool, f->year);
+    x->income = own.due;
+    x->written_off = own.written_off;
+    add_late(x, f->year, false);
+    risk_share_overspend(&f->risk_share, unplanned(x), x->written_off, x->schemes, x->scheme_count,
+                         x->partners, x->partner_count, &x->risk_share);
+    for (size_t i = 0; i < x->partner_count; i++) {
+        int64_t bears = sum(x->partners[i].risk, x->partners[i].share);
+        if (bears)
+            bearing[count++] = partner_at(e, pool_at(e, x->pool)->partners.items[i])->party;
+        drawn = sum(drawn, bears);
+    }
+    const struct mandate m =
+        mandate_to_draw(e, x->pool, drawn, bearing, count, f->risk_share.office);
+    return mandate_check(x->s, &m, item->year_end.officer, item);
+}
+
 static int end(struct ending *x, const struct year_end_input *in)
 {
     struct engine *e = x->s->e;
@@ -284,9 +313,7 @@ static int end(struct ending *x, const struct year_end_input *in)
     f->ended_by = name_intern(e, in->authority);
     x->income = f->income_counted = own.due;
     x->written_off = f->written_off_counted = own.written_off;
-    add_late(x, f->year);
-    risk_share_overspend(&f->risk_share, unplanned(x), x->written_off, x->schemes, x->scheme_count,
-                         x->partners, x->partner_count, &x->risk_share);
+    add_late(x, f->year, true);
     for (uint32_t i = 0; i < f->risk_share.step_count && !rc; i++)
         rc = emit_step(x, i);
     int64_t in_hand = sum(sum(sum(x->income, f->brought_forward), f->risk_shared), -x->written_off);
@@ -365,5 +392,6 @@ int year_end_apply(struct step *s, const struct item *item)
     if (!ledger_has_room(s->e, f->pool, room))
         return refuse(s, REFUSED_OVERFLOW, "year_end.year", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
-    return end(&x, in);
+    rc = find_result(&x, item);
+    return rc ? rc : end(&x, in);
 }
