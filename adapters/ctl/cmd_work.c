@@ -163,7 +163,7 @@ static int run_work(struct ctl *ctl, const struct command *self, int argc, char 
 static int run_approve(struct ctl *ctl, const struct command *self, int argc, char **argv)
 {
     static const struct argp_option options[] = {
-        {"officer", 'O', "ID", 0, "The second officer", 0},
+        {"officer", 'O', "ID", 0, "Who decides", 0},
         {"reject", 'r', NULL, 0, "It is not to be done", 0},
         {"note", 'n', "TEXT", 0, "Why", 0},
         {"on", 'D', "DATE", 0, "When (default: the business date)", 0},
@@ -190,14 +190,14 @@ const struct command command_work = {
     "Works on an exception: assign, query, dispute, answer, resolve, adjust, timing, write-off, "
     "clear, note or reopen it."
     "\vNumbers are those of s75ctl exceptions. What forgives money above the limit of delegation "
-    "waits for a second officer: s75ctl approve.",
+    "waits for other officers: s75ctl approve.",
     run_work,
 };
 
 const struct command command_approve = {
     "approve",
     "JOURNAL[/ITEM]",
-    "Decides, as the second officer, on an input that waits."
+    "Decides, as another officer, on an input that waits."
     "\vs75ctl report pending lists what waits. Nobody decides on their own input.",
     run_approve,
 };

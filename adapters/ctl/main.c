@@ -27,7 +27,7 @@ static const char doc[] =
     "  export POOL                the books of a pool for hledger\n"
     "  exceptions [POOL]          what needs a person\n"
     "  work EXCEPTION ACTION      assign, query, dispute, adjust, write off, clear, ...\n"
-    "  approve JOURNAL[/ITEM]     the second officer's decision on what waits\n"
+    "  approve JOURNAL[/ITEM]     another officer's decision on what waits\n"
     "  rules try FILE             what other match rules and tolerances would change\n"
     "  events                     what the daemon reported, from any number on, or live\n"
     "  show NUMBER                an input and everything it caused\n"

@@ -11,8 +11,8 @@ static const struct order {
     const char *key, *member;
 } order[] = {
     {"parties", "party"},
-    {"officers", "officer"},
     {"agreements", "agreement"},
+    {"officers", "officer"},
     {"delegations", "delegation"},
     {"signatures", "signature"},
     {"assurances", "assurance"},

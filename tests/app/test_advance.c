@@ -97,17 +97,6 @@ static S75__V1__RefusalCode approve(uint64_t journal, const char *officer)
     return send_item(S75__V1__ITEM__BODY_APPROVAL, &a);
 }
 
-static void appoint(const char *id, int32_t to)
-{
-    S75__V1__Officer o = S75__V1__OFFICER__INIT;
-    o.officer = o.name = (char *)(uintptr_t)id;
-    o.party = "E08000006";
-    o.from = 20170101;
-    o.has_to = to != 0;
-    o.to = to;
-    cr_assert_eq(send_item(S75__V1__ITEM__BODY_OFFICER, &o), 0);
-}
-
 static void appoint_three(void)
 {
     S75__V1__Party p = S75__V1__PARTY__INIT;
@@ -115,9 +104,30 @@ static void appoint_three(void)
     p.has_kind = 1;
     p.kind = S75__V1__PARTY_KIND__PARTY_COUNCIL;
     cr_assert_eq(send_item(S75__V1__ITEM__BODY_PARTY, &p), 0);
-    appoint("ann", 0);
-    appoint("bob", 0);
-    appoint("old", 20170731);
+    S75__V1__Party ccg = p;
+    ccg.code = ccg.name = "01G";
+    ccg.kind = S75__V1__PARTY_KIND__PARTY_CCG;
+    cr_assert_eq(send_item(S75__V1__ITEM__BODY_PARTY, &ccg), 0);
+    static const char *const ids[3] = {"ann", "bob", "old"};
+    S75__V1__Appointment officers[3], *list[3];
+    for (int i = 0; i < 3; i++) {
+        officers[i] = (S75__V1__Appointment)S75__V1__APPOINTMENT__INIT;
+        officers[i].officer = officers[i].name = (char *)(uintptr_t)ids[i];
+        officers[i].party = p.code;
+        list[i] = &officers[i];
+    }
+    officers[2].has_to = 1;
+    officers[2].to = 20170731;
+    char *partners[2] = {p.code, ccg.code};
+    S75__V1__Agreement a = S75__V1__AGREEMENT__INIT;
+    a.pool = a.name = a.area = a.pool_manager = "synthetic";
+    a.host = p.code;
+    a.partners = partners;
+    a.n_partners = 2;
+    a.effective_from = 20170101;
+    a.officers = list;
+    a.n_officers = 3;
+    cr_assert_eq(send_item(S75__V1__ITEM__BODY_AGREEMENT, &a), 0);
 }
 
 static struct wire_status status(void)

@@ -85,8 +85,13 @@ static struct item agreement(const char *pool, struct text *partners, size_t n,
                              const struct contribution_input *contributions,
                              size_t contribution_count)
 {
+    static struct appointment_input officers[2];
     for (size_t i = 0; i < n; i++)
         partners[i] = text_of(codes[i]);
+    for (size_t i = 0; i < 2; i++)
+        officers[i] =
+            (struct appointment_input){text_of(i ? "O1" : "O0"), text_of("O"), text_of(codes[i]),
+                                       date(20000401),           DATE_NONE,    TEXT_NONE};
     return (struct item){.kind = ITEM_AGREEMENT,
                          .agreement = {.pool = text_of(pool),
                                        .name = text_of("Pool"),
@@ -100,7 +105,9 @@ static struct item agreement(const char *pool, struct text *partners, size_t n,
                                        .signed_on = date(20000401),
                                        .plan_outcome = outcome_called("approved"),
                                        .contributions = contributions,
-                                       .contributions_count = contribution_count}};
+                                       .contributions_count = contribution_count,
+                                       .officers = officers,
+                                       .officers_count = n < 2 ? n : 2}};
 }
 
 /* The party of the first number is divided among n from the second on. */
@@ -138,19 +145,24 @@ static enum refusal_code end_year(struct stage *s)
     static const enum risk_share_step steps[] = {RISK_SHARE_PARTNERS};
     struct item rule = {.kind = ITEM_RISK_SHARE,
                         .risk_share = {.pool = text_of("pool"),
-                                            .year = 2015,
-                                            .steps = steps,
-                                            .steps_count = 1,
-                                            .partners_cap = -1,
-                                            .underspend = UNDERSPEND_RETURNS,
-                                            .authority = text_of("board")}};
+                                       .year = 2015,
+                                       .steps = steps,
+                                       .steps_count = 1,
+                                       .partners_cap = -1,
+                                       .underspend = UNDERSPEND_RETURNS,
+                                       .authority = text_of("board"),
+                                       .officer = text_of("O0")}};
     cr_assert_eq(submit(s, &rule), REFUSED_NONE);
+    cr_assert_eq(stage_approve_all(s), 0);
     struct item end = {.kind = ITEM_YEAR_END,
                        .year_end = {.pool = text_of("pool"),
                                     .year = 2015,
                                     .on = date(20160401),
-                                    .authority = text_of("board")}};
-    return submit(s, &end);
+                                    .authority = text_of("board"),
+                                    .officer = text_of("O0")}};
+    enum refusal_code code = submit(s, &end);
+    cr_assert_eq(stage_approve_all(s), 0);
+    return code;
 }
 
 /* 2 partners, of whom one is divided again and again: by the fourth time there are 2 + 62. */

@@ -420,13 +420,13 @@ Test(limits, variations_of_a_contribution)
     for (int i = 1; i <= VARIATIONS_MAX; i++) {
         (void)snprintf(name, sizeof name, "V%d", i);
         variation.variation.variation = text_of(name);
-        variation.variation.annual = i;
+        variation.variation.annual = 1200 + i;
         variation.variation.effective_from = date(20170401) + i;
         cr_assert_eq(submit(&s, &variation),
                      i < VARIATIONS_MAX ? REFUSED_NONE : REFUSED_OUT_OF_RANGE);
     }
     variation.variation.variation = text_of("V1");
-    variation.variation.annual = 1;
+    variation.variation.annual = 1201;
     variation.variation.effective_from = date(20170401) + 1;
     cr_assert_eq(submit(&s, &variation), REFUSED_NONE, "resubmitted it adds nothing");
     stage_fini(&s);

@@ -53,17 +53,6 @@ static void begin(struct payer *p, uint64_t seed)
     payer_begin(p, seed, false);
     payer_day(p, START + 60);
     pool_own(p->stage.engine, 0)->receipts_expected = true; /* payer's agreement does not say */
-    payer_submit(p, &(struct item){.kind = ITEM_OFFICER,
-                                   .officer = {.officer = text_of("A"),
-                                               .name = text_of("A. Synthetic"),
-                                               .party = text_of("CCG"),
-                                               .from = START,
-                                               .to = DATE_NONE}});
-    payer_submit(p, &(struct item){.kind = ITEM_DELEGATION,
-                                   .delegation = {.pool = text_of("pool"),
-                                                  .single_officer = 100,
-                                                  .from = START,
-                                                  .authority = text_of("Board")}});
 }
 
 /* Few amounts and references, so that items fit one another in many ways. */
@@ -142,7 +131,13 @@ static void submit_tolerance(struct payer *p, int64_t item)
                                                  .instalment = -1,
                                                  .cumulative = -1,
                                                  .cumulative_parts = UINT32_MAX,
-                                                 .authority = text_of("Board")}});
+                                                 .authority = text_of("Board"),
+                                                 .officer = text_of("A")}});
+    payer_submit(p, &(struct item){.kind = ITEM_APPROVAL,
+                                   .approval = {.pending = p->stage.journal,
+                                                .officer = text_of("B"),
+                                                .decision = DECISION_APPROVED,
+                                                .on = business_date(p->stage.engine)}});
 }
 
 /* Undoes matches now and then, saves and loads. */

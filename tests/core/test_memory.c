@@ -115,7 +115,7 @@ Test(memory, every_allocation_of_a_step, .timeout = 300)
 }
 
 /* A performance element: recorded, paid before it is earned, earned, restated, closed. */
-enum { PERFORMANCE_ITEMS = 11, PERFORMANCE_DAY = 16600 /* 2015-06-14 */ };
+enum { PERFORMANCE_ITEMS = 14, PERFORMANCE_DAY = 16600 /* 2015-06-14 */ };
 
 /* The agreement with its element. */
 static void recorded_items(struct item items[4])
@@ -176,6 +176,10 @@ static void performance_items(struct item items[PERFORMANCE_ITEMS])
 {
     const date_t day = PERFORMANCE_DAY;
     const struct text pool = text_of("pool"), element = text_of("element");
+    static const struct text partners[] = {{"01T", 3}, {"E1", 2}};
+    static const struct appointment_input officers[] = {
+        {{"anne", 4}, {"Anne", 4}, {"01T", 3}, DATE_NONE, DATE_NONE, {"", 0}},
+        {{"bob", 3}, {"Bob", 3}, {"E1", 2}, DATE_NONE, DATE_NONE, {"", 0}}};
     struct performance_actual_input result = {
         .pool = pool, .element = element, .period = 1, .actual = 95, .reported_on = day};
     struct payment_input paid = {.payer = text_of("01T"),
@@ -184,18 +188,34 @@ static void performance_items(struct item items[PERFORMANCE_ITEMS])
                                  .amount = 745000,
                                  .value_date = day};
     recorded_items(items);
-    items[4] = (struct item){.kind = ITEM_PAYMENT, .payment = paid};
-    items[5] = (struct item){.kind = ITEM_PERFORMANCE_ACTUAL, .performance_actual = result};
-    result.actual = 92;
-    items[6] = (struct item){.kind = ITEM_PERFORMANCE_ACTUAL, .performance_actual = result};
-    result.period = 2;
+    items[4] = (struct item){.kind = ITEM_PARTY,
+                             .party = {.code = text_of("E1"),
+                                       .name = text_of("E1"),
+                                       .kind = PARTY_COUNCIL,
+                                       .valid_from = DATE_NONE,
+                                       .valid_to = DATE_NONE}};
+    items[5] = items[2]; /* the agreement again, with the council and the first officers */
+    items[5].agreement.partners = partners;
+    items[5].agreement.partners_count = 2;
+    items[5].agreement.officers = officers;
+    items[5].agreement.officers_count = 2;
+    items[6] = (struct item){.kind = ITEM_PAYMENT, .payment = paid};
     items[7] = (struct item){.kind = ITEM_PERFORMANCE_ACTUAL, .performance_actual = result};
-    items[8] = (struct item){.kind = ITEM_DAY, .day = {day + 30}};
+    result.actual = 92;
+    items[8] = (struct item){.kind = ITEM_PERFORMANCE_ACTUAL, .performance_actual = result};
+    result.period = 2;
+    items[9] = (struct item){.kind = ITEM_PERFORMANCE_ACTUAL, .performance_actual = result};
+    items[10] = (struct item){.kind = ITEM_DAY, .day = {day + 30}};
     paid.contribution = text_of("l");
-    items[9] = (struct item){.kind = ITEM_PAYMENT, .payment = paid};
-    items[10] =
-        (struct item){.kind = ITEM_PERFORMANCE_CLOSE,
-                      .performance_close = {pool, element, day, .authority = text_of("authority")}};
+    items[11] = (struct item){.kind = ITEM_PAYMENT, .payment = paid};
+    items[12] = (struct item){
+        .kind = ITEM_PERFORMANCE_CLOSE,
+        .performance_close = {pool, element, day, text_of("authority"), text_of("anne")}};
+    items[13] = (struct item){.kind = ITEM_APPROVAL,
+                              .approval = {.pending = 13,
+                                           .officer = text_of("bob"),
+                                           .decision = DECISION_APPROVED,
+                                           .on = day + 30}};
 }
 
 static void performance_with_refusals(void)

@@ -37,7 +37,7 @@ struct rig {
     struct model_money money[STEPS];
     size_t money_count;
     struct model_hold holds[HOLDS];
-    int64_t limit, total;
+    int64_t limit, total, alone; /* alone: decided by one officer, in the month */
     uint64_t seed, last_entered[CONTRIBUTIONS],
         checked; /* journal number of the last effects looked at */
 };
@@ -102,6 +102,10 @@ static void begin(struct rig *r, uint64_t seed)
                                         .recognition = RECOGNISE_NAMED,
                                         .from = DATE_NONE,
                                         .to = DATE_NONE};
+    struct appointment_input officers[2];
+    for (int i = 0; i < 2; i++)
+        officers[i] = (struct appointment_input){
+            text_of(i ? "O1" : "O0"), text_of("x"), partners[i], START, DATE_NONE, TEXT_NONE};
     emit_well(r, &(struct item){.kind = ITEM_AGREEMENT,
                                 .agreement = {.pool = text_of("pool"),
                                               .name = text_of("Pool"),
@@ -115,13 +119,10 @@ static void begin(struct rig *r, uint64_t seed)
                                               .signed_on = START,
                                               .plan_outcome = outcome_called("approved"),
                                               .contributions = contributions,
-                                              .contributions_count = CONTRIBUTIONS}});
-    for (int i = 0; i < 2; i++)
-        emit_well(r, &(struct item){.kind = ITEM_OFFICER,
-                                    .officer = {text_of(i ? "O1" : "O0"), text_of("x"), partners[i],
-                                                START, DATE_NONE}});
-    emit_well(r, &(struct item){.kind = ITEM_DELEGATION,
-                                .delegation = {text_of("pool"), r->limit, START, text_of("SFI")}});
+                                              .contributions_count = CONTRIBUTIONS,
+                                              .officers = officers,
+                                              .officers_count = 2,
+                                              .single_officer = r->limit}});
     emit_well(r, &(struct item){.kind = ITEM_DAY, .day = {START + 200}});
 }
 
@@ -254,19 +255,21 @@ static void release(struct rig *r, int i)
     if (!h->placed || h->lifted || h->waits)
         return;
     int64_t stake = waiting_in(r, h);
+    bool waits = r->alone + stake > r->limit;
     emit_well(r, &(struct item){.kind = ITEM_PAYMENT_HOLD_LIFTED,
                                 .payment_hold_lifted = {.pool = text_of("pool"),
                                                         .hold = arena_print(&r->reported, "H%d", i),
                                                         .on = START + 200,
                                                         .authority = text_of("authority"),
                                                         .officer = text_of("O0")}});
-    cr_assert_eq(r->effects->events[0].kind, stake > r->limit ? EVENT_PENDING : EVENT_HOLD_LIFTED);
+    cr_assert_eq(r->effects->events[0].kind, waits ? EVENT_PENDING : EVENT_HOLD_LIFTED);
     cr_assert_eq(r->effects->events[0].amount, stake);
-    if (stake > r->limit) {
+    if (waits) {
         cr_assert_eq(r->effects->posting_count, 0);
         h->waits = r->one.journal;
     } else {
         h->lifted = true;
+        r->alone += stake;
     }
 }
 

@@ -45,6 +45,19 @@ static const struct effects *submit(struct rig *r, const struct item *item)
     return effects;
 }
 
+/* The same, and where it waits for an officer of the other side, his approval. */
+static const struct effects *agree(struct rig *r, const struct item *item)
+{
+    const struct effects *effects = submit(r, item);
+    if (!effects->event_count || effects->events[0].kind != EVENT_PENDING)
+        return effects;
+    return submit(r, &(struct item){.kind = ITEM_APPROVAL,
+                                    .approval = {.pending = r->stage.journal,
+                                                 .officer = text_of("bob"),
+                                                 .decision = DECISION_APPROVED,
+                                                 .on = business_date(r->stage.engine)}});
+}
+
 static void must(struct rig *r, const struct item *item)
 {
     const struct effects *effects = submit(r, item);
@@ -92,6 +105,16 @@ static void must_agree(struct rig *r)
     contributions[1].kind = kind_called("la_additional");
     contributions[1].annual = 100000001;
     contributions[1].schedule.kind = SCHEDULE_QUARTERLY;
+    const struct appointment_input officers[] = {{.officer = text_of("anne"),
+                                                  .name = text_of("Anne"),
+                                                  .party = text_of("E1"),
+                                                  .from = DATE_NONE,
+                                                  .to = DATE_NONE},
+                                                 {.officer = text_of("bob"),
+                                                  .name = text_of("Bob"),
+                                                  .party = text_of("01T"),
+                                                  .from = DATE_NONE,
+                                                  .to = DATE_NONE}};
     must(r, &(struct item){.kind = ITEM_AGREEMENT,
                            .agreement = {.pool = text_of("p"),
                                          .name = text_of("A pool"),
@@ -106,7 +129,10 @@ static void must_agree(struct rig *r)
                                          .plan_outcome = outcome_called("approved"),
                                          .contributions = contributions,
                                          .contributions_count = 2,
-                                         .receipts_expected = true}});
+                                         .receipts_expected = true,
+                                         .officers = officers,
+                                         .officers_count = 2,
+                                         .single_officer = MONEY_LIMIT / 10}});
 }
 
 static void begin(struct rig *r, uint64_t seed)
@@ -117,17 +143,6 @@ static void begin(struct rig *r, uint64_t seed)
     must_party(r, "E1", PARTY_COUNCIL);
     must_day(r, date(20150401));
     must_agree(r);
-    must(r, &(struct item){.kind = ITEM_OFFICER,
-                           .officer = {.officer = text_of("anne"),
-                                       .name = text_of("Anne"),
-                                       .party = text_of("E1"),
-                                       .from = date(20150401),
-                                       .to = DATE_NONE}});
-    must(r, &(struct item){.kind = ITEM_DELEGATION,
-                           .delegation = {.pool = text_of("p"),
-                                          .single_officer = MONEY_LIMIT / 10,
-                                          .from = date(20150401),
-                                          .authority = text_of("board")}});
 }
 
 /* Mostly of these days, at times months ago: into time that is closed. */
@@ -183,23 +198,25 @@ static void submit_money(struct rig *r)
 static const struct effects *vary(struct rig *r, const char *id, date_t from, date_t agreed,
                                   int64_t annual)
 {
-    return submit(r, &(struct item){.kind = ITEM_VARIATION,
-                                    .variation = {.pool = text_of("p"),
-                                                  .contribution = text_of("minimum"),
-                                                  .variation = text_of(id),
-                                                  .effective_from = from,
-                                                  .agreed_on = agreed,
-                                                  .annual = annual}});
+    return agree(r, &(struct item){.kind = ITEM_VARIATION,
+                                   .variation = {.officer = text_of("anne"),
+                                                 .pool = text_of("p"),
+                                                 .contribution = text_of("minimum"),
+                                                 .variation = text_of(id),
+                                                 .effective_from = from,
+                                                 .agreed_on = agreed,
+                                                 .annual = annual}});
 }
 
 static const struct effects *take_back(struct rig *r, const char *id, date_t on)
 {
-    return submit(r, &(struct item){.kind = ITEM_VARIATION_REVERSAL,
-                                    .variation_reversal = {.pool = text_of("p"),
-                                                           .contribution = text_of("minimum"),
-                                                           .variation = text_of(id),
-                                                           .on = on,
-                                                           .authority = text_of("board")}});
+    return agree(r, &(struct item){.kind = ITEM_VARIATION_REVERSAL,
+                                   .variation_reversal = {.officer = text_of("anne"),
+                                                          .pool = text_of("p"),
+                                                          .contribution = text_of("minimum"),
+                                                          .variation = text_of(id),
+                                                          .on = on,
+                                                          .authority = text_of("board")}});
 }
 
 static void submit_variation(struct rig *r)

@@ -82,6 +82,9 @@ static void make_pool(struct rig *r)
                       *const kinds[] = {"nhs_minimum", "la_additional", "dfg"};
     const struct text partners[] = {text_of("03L"), text_of("E08000018")};
     struct contribution_input contributions[3];
+    const struct appointment_input officers[] = {
+        {text_of("anne"), text_of("Anne"), partners[0], DATE_NONE, DATE_NONE, TEXT_NONE},
+        {text_of("bob"), text_of("Bob"), partners[1], DATE_NONE, DATE_NONE, TEXT_NONE}};
     for (int i = 0; i < 3; i++) {
         if (i < 2)
             must(r, &(struct item){.kind = ITEM_PARTY,
@@ -118,7 +121,9 @@ static void make_pool(struct rig *r)
                                          .signed_on = r->today,
                                          .plan_outcome = outcome_called("approved"),
                                          .contributions = contributions,
-                                         .contributions_count = 3}});
+                                         .contributions_count = 3,
+                                         .officers = officers,
+                                         .officers_count = 2}});
 }
 
 static void plan_year(struct rig *r, uint32_t year)
@@ -154,14 +159,16 @@ static void plan_year(struct rig *r, uint32_t year)
                                 RISK_SHARE_PARTNERS};
     must(r, &(struct item){.kind = ITEM_RISK_SHARE,
                            .risk_share = {.pool = text_of("pool"),
-                                               .year = year,
-                                               .steps = steps,
-                                               .steps_count = below(r, 6),
-                                               .risk_pool = (int64_t)below(r, 9000),
-                                               .partners_cap = below(r, 2) ? -1 : 5000,
-                                               .risk_pool_in_pool = below(r, 2),
-                                               .underspend = 1 + (enum underspend)below(r, 2),
-                                               .authority = text_of("Board")}});
+                                          .year = year,
+                                          .steps = steps,
+                                          .steps_count = below(r, 6),
+                                          .risk_pool = (int64_t)below(r, 9000),
+                                          .partners_cap = below(r, 2) ? -1 : 5000,
+                                          .risk_pool_in_pool = below(r, 2),
+                                          .underspend = 1 + (enum underspend)below(r, 2),
+                                          .authority = text_of("Board"),
+                                          .officer = text_of("anne")}});
+    cr_assert_eq(stage_approve_all(&r->stage), 0);
 }
 
 static struct item make_expenditure(struct rig *r, unsigned scheme, unsigned number, int64_t amount)
@@ -320,7 +327,9 @@ static void play_year(struct rig *r, uint32_t year, uint64_t seed)
                            .year_end = {.pool = text_of("pool"),
                                         .year = year,
                                         .on = r->today,
-                                        .authority = text_of("Board")}});
+                                        .authority = text_of("Board"),
+                                        .officer = text_of("bob")}});
+    cr_assert_eq(stage_approve_all(&r->stage), 0);
     check_year(r, (int)year, seed);
     check_books(r, (int)year, seed);
 }

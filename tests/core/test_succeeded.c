@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 
 #include "core/foundation/state.h"
+#include "core/workflow/state.h"
 #include "core_check.h"
 #include "random_effects.h"
 #include "stage.h"
@@ -45,7 +46,6 @@ static void look(struct life *l, const struct effects *effects)
     for (size_t i = 0; i < effects->event_count; i++) {
         const struct event *event = &effects->events[i];
         l->carried += event->kind == EVENT_TRANSFERRED;
-        l->corrected += event->kind == EVENT_ADJUSTED;
         l->differences += event->kind == EVENT_MATCHED && event->has_difference;
         l->asked += event->exception && event->state == STATE_QUERIED;
     }
@@ -87,6 +87,7 @@ static void make_tolerance(struct life *l, struct item *item)
         .cumulative = -1,
         .cumulative_parts = UINT32_MAX,
         .authority = text_of("partnership board"),
+        .officer = print(l, "O", below(l, WORLD_OFFICERS)),
         .item = 9,
     };
 }
@@ -161,6 +162,7 @@ static void make_risk_share(struct life *l, struct item *item)
         .partners_cap = -1,
         .underspend = UNDERSPEND_RETURNS,
         .authority = text_of("partnership board"),
+        .officer = print(l, "O", below(l, WORLD_OFFICERS)),
     };
 }
 
@@ -170,7 +172,8 @@ static void make_year_end(struct life *l, struct item *item)
     item->year_end = (struct year_end_input){.pool = print(l, "pool-", below(l, WORLD_POOLS)),
                                              .year = 2017,
                                              .on = l->world.today,
-                                             .authority = text_of("partnership board")};
+                                             .authority = text_of("partnership board"),
+                                             .officer = print(l, "O", below(l, WORLD_OFFICERS))};
 }
 
 static void add(struct life *l)
@@ -181,6 +184,7 @@ static void add(struct life *l)
     struct item item = {0};
     makers[below(l, sizeof makers / sizeof *makers)](l, &item);
     submit(l, &item);
+    cr_assert_eq(stage_approve_all(&l->stage), 0);
     if (l->world.turn > SETTLED && below(l, 6) == 0) {
         item = (struct item){0};
         make_succession(l, &item);
@@ -206,6 +210,7 @@ static void live(struct life *l, uint64_t seed)
             add(l);
         world_forget(&l->world);
     }
+    l->corrected += l->stage.engine->workflow->adjustments.count;
     world_fini(&l->world);
     stage_fini(&l->stage);
 }

@@ -1,3 +1,4 @@
+#include "core/governance/record.h"
 #include "called.h"
 #include "payer.h"
 
@@ -83,6 +84,16 @@ static void submit_agreement(struct payer *r)
             .tolerance_year = 12,
             .grace_working_days = 5,
         };
+    const struct appointment_input officers[] = {{.officer = text_of("A"),
+                                                  .name = text_of("A. Synthetic"),
+                                                  .party = text_of("CCG"),
+                                                  .from = DATE_NONE,
+                                                  .to = DATE_NONE},
+                                                 {.officer = text_of("B"),
+                                                  .name = text_of("B. Synthetic"),
+                                                  .party = text_of("COUNCIL"),
+                                                  .from = DATE_NONE,
+                                                  .to = DATE_NONE}};
     struct item item = {.kind = ITEM_AGREEMENT,
                         .agreement = {.pool = text_of("pool"),
                                       .name = text_of("synthetic"),
@@ -97,6 +108,9 @@ static void submit_agreement(struct payer *r)
                                       .plan_outcome = outcome_called("approved"),
                                       .contributions = contributions,
                                       .contributions_count = CONTRIBUTIONS,
+                                      .officers = officers,
+                                      .officers_count = 2,
+                                      .single_officer = 100,
                                       .synthetic = true}};
     payer_submit(r, &item);
 }
@@ -154,8 +168,15 @@ void payer_vary(struct payer *r, int64_t annual, date_t from, date_t agreed)
                                       .variation = text_of("V"),
                                       .effective_from = from,
                                       .agreed_on = agreed,
-                                      .annual = annual}};
+                                      .annual = annual,
+                                      .officer = text_of("A")}};
     payer_submit(r, &item);
+    if (pending_count(r->stage.engine))
+        payer_submit(r, &(struct item){.kind = ITEM_APPROVAL,
+                                       .approval = {.pending = r->stage.journal,
+                                                    .officer = text_of("B"),
+                                                    .decision = DECISION_APPROVED,
+                                                    .on = business_date(r->stage.engine)}});
 }
 
 void payer_pay_before(struct payer *r, unsigned n)

@@ -21,5 +21,7 @@ int stage_submit(struct stage *s, const char *party, const char *feed,
                  const struct effects **ret_effects);
 /* The same for one item of the feed "test" of the party "TEST". */
 int stage_submit_one(struct stage *s, const struct item *item, const struct effects **ret_effects);
+/* What waits for officers is approved by all who may, on the business date. */
+int stage_approve_all(struct stage *s);
 /* Saves the engine, loads it anew and goes on with the new one. What save and load give. */
 int stage_reload(struct stage *s);

@@ -133,6 +133,26 @@ static void make_contribution(struct world *w, unsigned pool, unsigned partner)
     c->allocation_required = one_in(w, 4);
 }
 
+/* The first officers of the partners that have some: P2 to P4. */
+static void make_officers(struct world *w, struct agreement_input *a)
+{
+    struct appointment_input *officers = take(w, WORLD_OFFICERS * sizeof *officers);
+    for (unsigned n = 0; n < WORLD_OFFICERS; n++) {
+        struct text party = print(w, "P", 2 + n % 3);
+        bool is_partner = false;
+        for (size_t i = 0; i < a->partners_count; i++)
+            is_partner |= text_equal(a->partners[i], party);
+        if (is_partner)
+            officers[a->officers_count++] =
+                (struct appointment_input){.officer = print(w, "O", n),
+                                           .name = print(w, "Officer number ", n),
+                                           .party = party,
+                                           .from = START,
+                                           .to = DATE_NONE};
+    }
+    a->officers = officers;
+}
+
 /* Names the parts of a pool's agreement, which live only as long as the submission. */
 static void make_agreement(struct world *w, struct item *item, unsigned pool)
 {
@@ -164,6 +184,8 @@ static void make_agreement(struct world *w, struct item *item, unsigned pool)
     if (pool % 2)
         a->signed_on = START + 3;
     a->receipts_expected = pool != 2;
+    a->single_officer = pool % 2 ? 5000000 : -1;
+    make_officers(w, a);
 }
 
 static void make_pool(struct world *w, struct item *item, unsigned pool)
@@ -452,9 +474,6 @@ void world_next(struct world *w, struct submission *ret_submission)
         make_party(w, items, turn);
     } else if (turn < WORLD_PARTIES + WORLD_POOLS) {
         make_pool(w, items, turn - WORLD_PARTIES);
-    } else if (w->whole && turn > WORLD_PARTIES + WORLD_POOLS &&
-               turn <= WORLD_PARTIES + WORLD_POOLS + WORLD_OFFICERS) {
-        world_authority_officer(w, items, turn % WORLD_OFFICERS);
     } else if (turn == WORLD_PARTIES + WORLD_POOLS || one_in(w, 4)) {
         ret_submission->party = "s75d";
         ret_submission->feed = "day";
@@ -463,6 +482,10 @@ void world_next(struct world *w, struct submission *ret_submission)
         ret_submission->count = one_in(w, 3) ? 1 + below(w, WORLD_ITEMS) : 1;
         for (size_t i = 0; i < ret_submission->count; i++)
             make_item(w, &items[i]);
+        if (w->whole && w->asked_count && one_in(w, 2)) {
+            items[0] = (struct item){0};
+            world_authority_approval(w, &items[0]);
+        }
         for (unsigned i = 0; i < ret_submission->count; i++)
             if (items[i].refusal)
                 items[i].refusal_field = arena_print(&w->reported, "items[%u].payment.payer", i);

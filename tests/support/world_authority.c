@@ -18,12 +18,14 @@ static struct text some_officer(struct world *w)
     return print(w, "O", below(w, below(w, 20) ? WORLD_OFFICERS : WORLD_OFFICERS + 1));
 }
 
-/* Officers of parties that are partners of most pools; now and then one ends. */
-void world_authority_officer(struct world *w, struct item *item, uint64_t n)
+/* Officers of parties that are partners of most pools: again, a new one, or one who ends. */
+static void make_officer(struct world *w, struct item *item)
 {
+    uint64_t n = below(w, WORLD_OFFICERS + 2);
     item->kind = ITEM_OFFICER;
     item->officer = (struct officer_input){
         .officer = print(w, "O", n),
+        .appointed_by = some_officer(w),
         .name = print(w, "Officer number ", n),
         .party = print(w, "P", 2 + n % 3),
         .from = START,
@@ -39,6 +41,7 @@ static void make_delegation(struct world *w, struct item *item)
         .single_officer = (int64_t)below(w, 10000000),
         .from = w->today + (date_t)below(w, 60) - 30,
         .authority = text_of("standing financial instructions"),
+        .officer = some_officer(w),
     };
 }
 
@@ -81,12 +84,12 @@ static void make_release(struct world *w, struct item *item)
     };
 }
 
-static void make_approval(struct world *w, struct item *item)
+void world_authority_approval(struct world *w, struct item *item)
 {
     unsigned count = w->asked_count < WORLD_HOLDS ? w->asked_count : WORLD_HOLDS;
     struct world_asked asked = {1, 0};
     if (count)
-        asked = w->asked[below(w, count)];
+        asked = w->asked[(below(w, 2) ? w->asked_count - 1 : below(w, count)) % WORLD_HOLDS];
     item->kind = ITEM_APPROVAL;
     item->approval = (struct approval_input){
         .pending = asked.journal,
@@ -160,7 +163,7 @@ void world_authority(struct world *w, struct item *item)
 {
     uint64_t which = below(w, 130);
     if (which < 15)
-        world_authority_officer(w, item, below(w, WORLD_OFFICERS));
+        make_officer(w, item);
     else if (which < 20)
         make_delegation(w, item);
     else if (which < 40)
@@ -168,7 +171,7 @@ void world_authority(struct world *w, struct item *item)
     else if (which < 70)
         make_release(w, item);
     else if (which < 100)
-        make_approval(w, item);
+        world_authority_approval(w, item);
     else if (which < 112)
         make_assurance(w, item);
     else if (which < 124)
@@ -179,8 +182,22 @@ void world_authority(struct world *w, struct item *item)
 
 void world_authority_sent(struct world *w, const struct submission *s)
 {
+    static const bool kinds[ITEM_KIND_COUNT] = {
+        [ITEM_PAYMENT_HOLD_LIFTED] = true,
+        [ITEM_ADJUSTMENT] = true,
+        [ITEM_EXCEPTION_WORK] = true,
+        [ITEM_PERIOD_REOPEN] = true,
+        [ITEM_VARIATION] = true,
+        [ITEM_VARIATION_REVERSAL] = true,
+        [ITEM_OPENING_ITEM] = true,
+        [ITEM_TOLERANCE] = true,
+        [ITEM_RISK_SHARE] = true,
+        [ITEM_YEAR_END] = true,
+        [ITEM_PERFORMANCE_CLOSE] = true,
+        [ITEM_DELEGATION] = true,
+        [ITEM_OFFICER] = true,
+    };
     for (uint32_t i = 0; i < s->count; i++)
-        if (s->items[i].kind == ITEM_PAYMENT_HOLD_LIFTED || s->items[i].kind == ITEM_ADJUSTMENT ||
-            s->items[i].kind == ITEM_EXCEPTION_WORK || s->items[i].kind == ITEM_PERIOD_REOPEN)
+        if (kinds[s->items[i].kind])
             w->asked[w->asked_count++ % WORLD_HOLDS] = (struct world_asked){w->turn, i};
 }

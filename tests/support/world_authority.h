@@ -5,8 +5,8 @@
 
 /* Fills an item with one of them. */
 void world_authority(struct world *w, struct item *item);
+/* An officer's decision on one of the last inputs that may wait. */
+void world_authority_approval(struct world *w, struct item *item);
 /* Looks at a submission made: its lifted holds may wait for a decision under the number of its
  * turn. */
 void world_authority_sent(struct world *w, const struct submission *s);
-/* Officer n, of a party that is partner of most pools. */
-void world_authority_officer(struct world *w, struct item *item, uint64_t n);

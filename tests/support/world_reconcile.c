@@ -81,6 +81,7 @@ static void make_opening(struct world *w, struct item *item)
         .value_date = START - (date_t)below(w, 60),
         .reference = print(w, "old-", below(w, 60)),
         .contribution = below(w, 3) ? print(w, "contribution-", n) : TEXT_NONE,
+        .officer = some_officer(w),
     };
 }
 
@@ -94,6 +95,7 @@ static void make_reversal(struct world *w, struct item *item)
         .variation = print(w, "V", 1 + below(w, w->variations + 1)),
         .on = w->today,
         .authority = text_of("partnership board"),
+        .officer = some_officer(w),
     };
 }
 
@@ -142,6 +144,7 @@ static void make_tolerance(struct world *w, struct item *item)
         .cumulative_parts = below(w, 2) ? UINT32_MAX : (uint32_t)below(w, 1000),
         .authority = text_of("partnership board"),
         .item = (int64_t)below(w, 4) - 1,
+        .officer = some_officer(w),
     };
 }
 

@@ -91,6 +91,11 @@ static void make_commitment(struct world *w, struct item *item)
     };
 }
 
+static struct text some_officer(struct world *w)
+{
+    return print(w, "O", below(w, WORLD_OFFICERS));
+}
+
 static void make_risk_share(struct world *w, struct item *item)
 {
     static const enum risk_share_step steps[] = {RISK_SHARE_OTHER_SCHEMES, RISK_SHARE_RISK_POOL,
@@ -101,7 +106,8 @@ static void make_risk_share(struct world *w, struct item *item)
         item->year_end = (struct year_end_input){.pool = print(w, "pool-", pool),
                                                  .year = some_year(w),
                                                  .on = w->today,
-                                                 .authority = text_of("partnership board")};
+                                                 .authority = text_of("partnership board"),
+                                                 .officer = some_officer(w)};
         return;
     }
     item->kind = ITEM_RISK_SHARE;
@@ -114,6 +120,7 @@ static void make_risk_share(struct world *w, struct item *item)
         .partners_cap = -1,
         .underspend = below(w, 2) ? UNDERSPEND_STAYS : UNDERSPEND_RETURNS,
         .authority = text_of("partnership board"),
+        .officer = some_officer(w),
     };
 }
 

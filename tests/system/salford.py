@@ -74,3 +74,9 @@ def payments(first, last):
     """Each preceded by its day: the business date moves with what is published."""
     return [item for date, *rest in PAID if first <= date <= last
             for item in (day(date), payment(date, *rest))]
+
+
+def approval(journal, item, on):
+    """The host's officer approves what the council's has sent."""
+    return inputs.Item(approval={'pending': journal, 'item': item, 'officer': 'D.LANE', 'on': on,
+                                 'decision': 'DECISION_APPROVED'})

@@ -39,7 +39,8 @@ def agreement(pool):
         pool=f'synthetic-{pool}', name=f'Synthetic {pool}', area='Synthetic', host=HOST,
         pool_manager='synthetic', partners=[HOST, COUNCIL], effective_from=20170401,
         signed_on=20170401, plan_outcome='approved', contributions=own,
-        synthetic=True))
+        synthetic=True, officers=[{'officer': name, 'name': name, 'party': COUNCIL}
+                                  for name in ('ann', 'bob')]))
 
 
 def set_up(desk):
@@ -48,8 +49,6 @@ def set_up(desk):
                                             kind=common.PARTY_COUNCIL)),
              inputs.Item(party=inputs.Party(code=HOST, name='Host', kind=common.PARTY_CCG)),
              inputs.Item(day=inputs.Day(date=FIRST))]
-    items += [inputs.Item(officer={'officer': name, 'name': name, 'party': COUNCIL, 'from': FIRST})
-              for name in ('ann', 'bob')]
     items += [agreement(pool) for pool in range(POOLS)]
     outcome = desk.submit(desk.submission(items))
     assert outcome.accepted == len(items), outcome

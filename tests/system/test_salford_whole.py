@@ -152,7 +152,9 @@ class Play:
                 begun = True
             while variations and variations[0].variation.agreed_on <= number(today):
                 change = variations.pop(0)
-                submit(desk, [salford.day(change.variation.agreed_on), change])
+                sent = submit(desk, [salford.day(change.variation.agreed_on), change])
+                if change.variation.officer: # it lowers what is due
+                    submit(desk, [salford.approval(sent.journal, 1, change.variation.agreed_on)])
             submit(desk, [salford.day(number(today))])
             outcome = submit(desk, [payment(r) for r in files[name]], inputs.Document(
                 sha256=hashlib.sha256(name.encode()).digest(), name=name, first_row=0,

@@ -11,9 +11,6 @@ cat >"$work/pool.yaml" <<'Y'
 parties:
   - {code: 01T, name: NHS South Sefton CCG, kind: ccg}
   - {code: E08000014, name: Sefton Council, kind: council}
-officers:
-  - {officer: ann, name: Ann Clerk, party: E08000014, from: 2015-04-01}
-  - {officer: ben, name: Ben Keeper, party: 01T, from: 2015-04-01}
 agreements:
   - pool: sefton
     name: Sefton Better Care Fund
@@ -25,6 +22,11 @@ agreements:
     signed_on: 2015-04-01
     plan_outcome: approved
     synthetic: true
+    single_officer: "10,000.00"
+    officers:
+      - {officer: ann, name: Ann Clerk, party: E08000014}
+      - {officer: ben, name: Ben Keeper, party: 01T}
+      - {officer: cat, name: Cat Keeper, party: 01T}
     contributions:
       - contribution: council
         partner: E08000014
@@ -34,8 +36,6 @@ agreements:
         schedule: {kind: monthly_day, day: 1}
         rounding: half_up
         last_instalment: leaves
-delegations:
-  - {pool: sefton, single_officer: "10,000.00", from: 2015-04-01, authority: Partnership board}
 Y
 "$ctl" day 2015-04-01
 "$ctl" apply "$work/pool.yaml" >/dev/null
@@ -64,12 +64,14 @@ refused "there is no exception 77" "$ctl" work 77 note --officer ann --note "wha
 refused "it cannot be written off" "$ctl" work 1 write-off --officer ann --note "no"
 "$ctl" work 1 answer --officer ann --party E08000014 --note "it was not"
 "$ctl" work 1 resolve --officer ben --note "agreed"
-"$ctl" work 1 write-off --officer ann --note "recharged elsewhere" # 100,000.00: more than the limit
+refused "a partner other than E08000014" "$ctl" work 1 write-off --officer ann --note "forgive"
+"$ctl" work 1 write-off --officer cat --note "recharged elsewhere" # 100,000.00: more than the limit
 [ "$(state_of 1)" = assigned ]
 waiting=$("$ctl" --json report pending | /usr/bin/python3 -c 'import json, sys
 rows = next(iter(json.load(sys.stdin)["tables"].values()))
 print(next(v for k, v in rows[0].items() if "/" in str(v)))')
-refused "not approve it" "$ctl" approve "$waiting" --officer ann
+refused "not approve it" "$ctl" approve "$waiting" --officer cat
+refused "a partner other than E08000014" "$ctl" approve "$waiting" --officer ann
 [ "$(state_of 1)" = assigned ]
 "$ctl" approve "$waiting" --officer ben --note "minute 12"
 [ -z "$(state_of 1)" ]

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "core/control/state.h"
 #include "core/foundation/emit.h"
+#include "core/governance/mandate.h"
 #include "core/governance/officer.h"
 #include "core/governance/record.h"
 
@@ -37,19 +38,20 @@ static void emit_confirmed(struct step *s, const struct clock_jump_input *in)
     event_part(s, event, PART(CLOCK_CONFIRMED, .date = in->date));
 }
 
-/* 0: it is confirmed now; NEEDS_SECOND_OFFICER; or a refusal. */
+/* 0: it is confirmed now; NEEDS_OFFICERS; or a refusal. */
 static int confirm(struct step *s, const struct item *item)
 {
     struct text officer = item->clock_jump.officer;
     bool takes_two = clock_jump_takes_two(s->e);
     uint32_t who = NONE;
-    if (s->is_approved)
-        return 0;
-    if (takes_two && !officer.size)
+    if (takes_two && !officer.size && !s->decided)
         return refuse(s, REFUSED_MISSING_FIELD, "clock_jump.officer", "an officer in office",
                       "two officers confirm a jump of the clock: which of them says so?");
-    int rc = officer.size ? officer_authorise(s, NONE, officer, "clock_jump.officer", &who) : 0;
-    return rc || !takes_two ? rc : officer_asks_second(s, NONE, who, 0);
+    if (!takes_two && !s->decided)
+        return officer.size ? officer_authorise(s, NONE, officer, "clock_jump.officer", &who) : 0;
+    struct mandate m = mandate_to_move(NONE, 0);
+    m.is_limited = false;
+    return mandate_check(s, &m, officer, item);
 }
 
 int clock_jump_apply(struct step *s, const struct item *item)

@@ -7,7 +7,7 @@
 #include "core/foundation/step.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/party.h"
-#include "core/governance/officer.h"
+#include "core/governance/mandate.h"
 
 static int digit(char c)
 {
@@ -86,7 +86,7 @@ int document_override_apply(struct step *s, const struct item *item)
     int rc = check_override(s, in, sha256, &pool);
     if (rc || is_resubmitted(s->e, sha256, in->reason))
         return rc;
-    rc = officer_check(s, pool, in->officer, in->amount, item);
+    rc = mandate_check_move(s, pool, in->amount, in->officer, item);
     return rc ? rc : keep(s, in, pool, sha256);
 }
 

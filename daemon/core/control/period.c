@@ -8,7 +8,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
-#include "core/governance/officer.h"
+#include "core/governance/mandate.h"
 
 enum { SUBJECT_MAX = 24 };
 
@@ -249,7 +249,7 @@ int period_apply_reopen(struct step *s, const struct item *item)
     if (last->to != in->to)
         return refuse(s, REFUSED_DATE_ORDER, "period_reopen.to", "the period closed last",
                       "the period closed last ends on %s", date_print(last->to, date));
-    int rc = officer_check(s, pool, in->officer, at_stake(last), item);
+    int rc = mandate_check_move(s, pool, at_stake(last), in->officer, item);
     if (rc)
         return rc;
     last->reopened_on = business_date(s->e);

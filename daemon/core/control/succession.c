@@ -10,6 +10,7 @@
 #include "core/foundation/tables.h"
 #include "core/governance/descent.h"
 #include "core/governance/minimum.h"
+#include "core/governance/officer.h"
 #include "core/payment/held.h"
 
 enum { STEPS_MAX = 1000 };
@@ -104,6 +105,27 @@ static bool is_known(const struct engine *e, const struct succession_input *in)
     return true;
 }
 
+static struct first_officers officers_of(const struct succession_input *in)
+{
+    return (struct first_officers){"succession.officers", in->officers, in->officers_count, in->on};
+}
+
+/* Of successors. */
+static int check_officers(struct step *s, const struct succession_input *in)
+{
+    const struct first_officers officers = officers_of(in);
+    for (size_t i = 0; i < in->officers_count; i++) {
+        bool is_successor = false;
+        for (size_t k = 0; k < in->successors_count; k++)
+            is_successor |= text_equal(in->successors[k].party, in->officers[i].party);
+        if (!is_successor)
+            return refuse(s, REFUSED_UNKNOWN_PARTY, "succession.officers.party",
+                          "one of the successors", "officer %.*s: %.*s is no successor",
+                          TEXT_ARG(in->officers[i].officer), TEXT_ARG(in->officers[i].party));
+    }
+    return officer_check_first(s, &officers);
+}
+
 static int check_succession(struct step *s, const struct succession_input *in)
 {
     int rc = 0;
@@ -115,6 +137,8 @@ static int check_succession(struct step *s, const struct succession_input *in)
         rc = check_parts(s, in);
     if (!rc)
         rc = descent_check(s, in);
+    if (!rc)
+        rc = check_officers(s, in);
     if (!rc && successor_count(s->e) >= SUCCESSIONS_MAX)
         rc = refuse(s, REFUSED_OUT_OF_RANGE, "succession.on",
                     "at most " TEXT_NUMBER(SUCCESSIONS_MAX) " successions",
@@ -222,6 +246,11 @@ int succession_apply(struct step *s, const struct item *item)
     if (rc)
         return rc;
     emit_recorded(s, successor_at(s->e, index));
+    bool is_added = false;
+    const struct first_officers officers = officers_of(in);
+    rc = officer_add_first(s, &officers, &is_added);
+    if (rc)
+        return rc;
     if (business_date(s->e) != DATE_NONE && in->on <= business_date(s->e))
         return succession_wake(s, index);
     agenda_add(s->e, in->on, WAKE_SUCCESSION, index, 0);

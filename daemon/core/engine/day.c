@@ -6,6 +6,7 @@
 #include "core/control/succession.h"
 #include "core/diagnosis/lateness.h"
 #include "core/engine/after.h"
+#include "core/engine/dispatch.h"
 #include "core/engine/state.h"
 #include "core/foundation/agenda.h"
 #include "core/foundation/emit.h"
@@ -105,7 +106,7 @@ static int go_on(struct step *s, date_t date, size_t most)
             rc = move_to(s, day);
         if (!rc && !agenda_take(e, date, &w)) {
             e->tables.day_to = DATE_NONE;
-            return 0;
+            return dispatch_lapse(s, false);
         }
         if (!rc)
             rc = wake(s, &w);

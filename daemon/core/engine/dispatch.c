@@ -2,6 +2,8 @@
 #include <assert.h>
 #include "core/engine/after.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/exception.h"
+#include "core/governance/mandate.h"
 #include "core/governance/pending.h"
 
 /* What an adapter could not read is refused, with what it says of it, and so kept in sight. */
@@ -13,8 +15,19 @@ int dispatch_unreadable(struct step *s, const struct item *item)
                   TEXT_ARG(in->value), TEXT_ARG(in->reason));
 }
 
-/* The second officer's decision; where it approves, the input that waited is applied as if it came
- * now. */
+typedef int (*apply_fn)(struct step *s, const struct item *item);
+#define RULE(number, KIND, name, rule) [number] = rule,
+static const apply_fn handlers[ITEM_KIND_COUNT] = {INPUTS(RULE)};
+
+/* Applied; what one officer decided alone counts. */
+static int after(struct step *s)
+{
+    mandate_count_alone(s);
+    return after_item(s);
+}
+
+/* An officer's decision; where it completes what an input that waited needs, that is applied as if
+ * it came now. */
 int dispatch_approval(struct step *s, const struct item *item)
 {
     const struct approval_input *in = &item->approval;
@@ -24,24 +37,61 @@ int dispatch_approval(struct step *s, const struct item *item)
     if (rc || !approved.waits)
         return rc;
     if (in->decision == DECISION_APPROVED) {
-        s->is_approved = true;
-        s->approved_amount = approved.amount;
-        rc = dispatch(s, &approved.item);
-        s->is_approved = false;
+        s->decided = &approved.by;
+        rc = handlers[approved.item.kind](s, &approved.item);
+        s->decided = NULL;
+        if (rc == NEEDS_OFFICERS)
+            return pending_add(s, in, &approved);
+        if (!rc)
+            rc = after(s);
         if (rc)
             return rc > 0 ? pending_refused(s, in) : rc;
     }
     return pending_decide(s, in, &approved, first_event);
 }
 
-typedef int (*apply_fn)(struct step *s, const struct item *item);
-#define RULE(number, KIND, name, rule) [number] = rule,
-static const apply_fn handlers[ITEM_KIND_COUNT] = {INPUTS(RULE)};
+/* Whether nothing is left to be done of an input that waits: its rule is asked, and told to go no
+ * further than to whom it needs. Refusals that time or others may cure are none. */
+static bool is_pointless(struct step *s, const struct pending *p, const struct item *item)
+{
+    static const bool finals[] = {[REFUSED_NOT_FOUND] = true,
+                                  [REFUSED_ALREADY_DIFFERS] = true,
+                                  [REFUSED_DATE_ORDER] = true,
+                                  [REFUSED_ALREADY_REVERSED] = true};
+    if (p->exception && !exception_find(s->e, p->exception))
+        return true;
+    const struct refusal before = s->refusal;
+    s->is_probed = true;
+    int rc = handlers[item->kind](s, item);
+    s->is_probed = false;
+    s->refusal = before;
+    if (rc == REFUSED_OUT_OF_RANGE && p->exception)
+        return true;
+    return rc == 0 || (rc > 0 && (size_t)rc < sizeof finals && finals[rc]);
+}
+
+int dispatch_lapse(struct step *s, bool of_exceptions)
+{
+    int rc = 0;
+    for (uint32_t i = pending_count(s->e); i-- > 0 && !rc;) {
+        const struct pending *p = pending_at(s->e, i);
+        struct item item;
+        if (of_exceptions && (!p->exception || exception_find(s->e, p->exception)))
+            continue;
+        rc = pending_item(s, i, &item);
+        if (!rc && is_pointless(s, p, &item))
+            rc = pending_lapse(s, i);
+    }
+    return rc;
+}
 
 int dispatch(struct step *s, const struct item *item)
 {
+    s->alone = (struct decided_alone){.amount = 0};
     int rc = handlers[item->kind](s, item);
-    if (rc == NEEDS_SECOND_OFFICER)
+    if (rc == NEEDS_OFFICERS)
         rc = pending_keep(s, item);
-    return rc ? rc : after_item(s);
+    if (!rc)
+        rc = after(s);
+    return rc ? rc : dispatch_lapse(s, true);
 }

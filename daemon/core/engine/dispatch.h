@@ -5,3 +5,6 @@
 
 /* What the rule gives: 0, a refusal code, or an error. */
 int dispatch(struct step *s, const struct item *item);
+/* What waits for officers and has become pointless lapses (core/governance/pending):
+ * of_exceptions: of what is about an exception that is closed; else of all. 0 or ERR_MEMORY. */
+int dispatch_lapse(struct step *s, bool of_exceptions);

@@ -33,7 +33,9 @@ int trial_note(struct step *s, const struct item *item)
         if (item->kind == ITEM_AGREEMENT &&
             !text_equal(pool_of(&t->items[i]), item->agreement.pool))
             continue;
+        s->is_tried = true;
         int rc = dispatch(s, &t->items[i]);
+        s->is_tried = false;
         if (rc < 0)
             return rc;
         t->reported[i] |= rc == 0;

@@ -28,6 +28,7 @@ struct exception {
     date_t due;        /* DATE_NONE: none */
     uint32_t side;     /* party that disputes or asks; NONE */
     char *note;        /* owned; NULL: none */
+    int64_t alone;     /* forgiven on it by officers who decided alone, by absolute value */
 };
 
 #define EXCEPTIONS_KEPT 4096

@@ -42,7 +42,8 @@ LAYOUT(account, ACCOUNT)
     F(T, TEXT, owner)                                                                              \
     F(T, DATE, due)                                                                                \
     F(T, INDEX_OR_NONE, side, party)                                                               \
-    F(T, STRING, note)
+    F(T, STRING, note)                                                                             \
+    F(T, I64, alone)
 LAYOUT(exception, EXCEPTION)
 
 ENUMERATION_WORDS(wake_kind, WAKE_KINDS)

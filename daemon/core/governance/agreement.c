@@ -15,6 +15,7 @@
 #include "core/governance/descent.h"
 #include "core/governance/life.h"
 #include "core/governance/minimum.h"
+#include "core/governance/officer.h"
 
 static int check_party(struct step *s, struct text code, const char *field)
 {
@@ -89,6 +90,29 @@ static int check_parties(struct step *s, const struct agreement_input *in)
                           TEXT_ARG(in->contributions[i].contribution),
                           TEXT_ARG(in->contributions[i].partner));
     return 0;
+}
+
+static struct first_officers officers_of(const struct agreement_input *in)
+{
+    return (struct first_officers){"agreement.officers", in->officers, in->officers_count,
+                                   in->effective_from};
+}
+
+/* First officers are of partners that have none; the first limit comes with a new pool. */
+static int check_authority(struct step *s, uint32_t pool, const struct agreement_input *in)
+{
+    for (size_t i = 0; i < in->officers_count; i++)
+        if (!is_partner_named(in, in->officers[i].party))
+            return refuse(s, REFUSED_UNKNOWN_PARTY, "agreement.officers.party", NULL,
+                          "officer %.*s: %.*s is no partner of the pool",
+                          TEXT_ARG(in->officers[i].officer), TEXT_ARG(in->officers[i].party));
+    if (pool != NONE && in->single_officer >= 0 &&
+        in->single_officer != authority_of(s->e, pool)->agreed_single_officer)
+        return refuse(s, REFUSED_ALREADY_DIFFERS, "agreement.single_officer_pence", NULL,
+                      "the agreement of %.*s is recorded with another scheme of delegation",
+                      TEXT_ARG(in->pool));
+    const struct first_officers officers = officers_of(in);
+    return officer_check_first(s, &officers);
 }
 
 static int check_twice(struct step *s, const struct agreement_input *in)
@@ -276,7 +300,9 @@ static int check_agreement(struct step *s, uint32_t pool, const struct agreement
                     "the agreement of %.*s is recorded with another value", TEXT_ARG(in->pool));
     if (!rc && pool != NONE)
         rc = contribution_check_same(s, pool, in);
-    return rc ? rc : check_dates(s, in);
+    if (!rc)
+        rc = check_dates(s, in);
+    return rc ? rc : check_authority(s, pool, in);
 }
 
 int agreement_apply(struct step *s, const struct item *item)
@@ -285,13 +311,20 @@ int agreement_apply(struct step *s, const struct item *item)
     uint32_t pool = pool_by_code(s->e, in->pool);
     bool changed = pool == NONE;
     int rc = check_agreement(s, pool, in);
-    if (!rc && pool == NONE)
+    bool is_new = pool == NONE, is_joined = false;
+    if (!rc && is_new)
         rc = new_pool(s->e, in, &pool);
     if (!rc)
         rc = add_parts(s, pool, in, &changed);
+    if (!rc && changed)
+        emit_agreed(s, pool);
+    const struct first_officers officers = officers_of(in);
+    if (!rc)
+        rc = officer_add_first(s, &officers, &is_joined);
+    if (!rc && is_new && in->single_officer >= 0)
+        rc = officer_agree_limit(s, pool, in->single_officer, in->effective_from);
     if (rc || !changed)
         return rc;
-    emit_agreed(s, pool);
     note_add(s, NOTE_RELEASE, pool);
     note_add(s, NOTE_SUCCEEDED_PARTNERS, pool);
     note_add(s, NOTE_MINIMUM, pool);

@@ -16,6 +16,8 @@ static const char *check_pending(const struct engine *e)
         return "more waits for a second officer than there is room for";
     for (size_t i = 0; i < g->pending.count; i++) {
         const struct pending *p = &g->pending.items[i];
+        if (!p->officers.count || !p->seats.count || p->seats.count > MANDATE_SEATS_MAX)
+            return "what waits was sent by nobody, or waits for nobody";
         if (p->journal > e->tables.last_journal || (i && !is_before(&g->pending.items[i - 1], p)))
             return "what waits for a second officer is not in order";
     }

@@ -1,12 +1,11 @@
 /* core/governance/officer: who may move or forgive money manually, and up to what sum alone.
  * Private.
  *
- * The principle of four eyes: above the sum that the scheme of delegation leaves to one officer, an
- * input waits (core/governance/pending) until another officer approves it. A pool's own scheme goes
- * before the one that holds for all pools; in each the latest that has begun counts; before any has
- * begun everything waits. The sums are configuration (Delegation): councils and NHS bodies set
- * their own in their standing financial instructions [R]. An officer acts for a partner of the
- * pool, within the dates recorded. Money: pence. */
+ * An officer acts for a partner of the pool, within the dates recorded. A body's first come with
+ * the agreement or the succession; a new one, and an end put off, needs the mandate of his own body
+ * and of another; an end needs nobody. A scheme of delegation needs two officers of different
+ * partners; a pool's first may come with its agreement. Whose officers must decide what, and up to
+ * what sum one suffices, is core/governance/mandate. Money: pence. */
 #pragma once
 #include "core/foundation/step.h"
 #include "core/governance/record.h"
@@ -15,17 +14,21 @@
  * and his index, or a refusal that names the field. */
 int officer_authorise(struct step *s, uint32_t pool, struct text id, const char *field,
                       uint32_t *ret_officer);
+/* Whether his party, or the one that carries on for it, is a partner of the pool. */
+bool officer_acts_in(const struct engine *e, const struct officer *o, uint32_t pool);
 bool officer_may_act_on(const struct officer *o, date_t date);
-/* Whether one officer suffices for this amount (its sign does not matter) of the pool today. */
-bool officer_suffices(const struct engine *e, uint32_t pool, int64_t amount);
-
-/* Called by the rule of an input that moves or forgives money manually (the item in hand), after
- * all other checks and before it changes anything. amount is what is at stake. 0: go on; a refusal
- * code; NEEDS_SECOND_OFFICER: the rule returns that, and the input is kept until another officer
- * approves it (core/governance/pending). */
-int officer_check(struct step *s, uint32_t pool, struct text officer, int64_t amount,
-                  const struct item *item);
-/* NEEDS_SECOND_OFFICER, whoever it is that one alone does not suffice. */
-int officer_asks_second(struct step *s, uint32_t pool, uint32_t officer, int64_t amount);
+/* Officers that an agreement or a succession brings (input: "agreement.officers"): the first of
+ * bodies that have none in office. Checked before anything is changed: 0 or a refusal; whoever is
+ * known already must be the same. Then recorded. Whose parties they may be, the caller looks. */
+struct first_officers {
+    const char *input;
+    const struct appointment_input *items;
+    size_t count;
+    date_t from; /* where an officer says none */
+};
+int officer_check_first(struct step *s, const struct first_officers *in);
+int officer_add_first(struct step *s, const struct first_officers *in, bool *ret_added);
+/* The first scheme of delegation of a pool, as its agreement brings it. 0 or ERR_MEMORY. */
+int officer_agree_limit(struct step *s, uint32_t pool, int64_t single_officer, date_t from);
 
 uint32_t officer_find(const struct engine *e, struct text id); /* NONE */

@@ -8,17 +8,21 @@
 #define SOURCES_MAX 1000000
 #define TRANSFERS_MAX 1000000
 #define OFFICERS_MAX 100000
+#define MANDATE_SEATS_MAX (PARTNERS_EVER_MAX + 1)
 #define DELEGATIONS_MAX 1000     /* of one pool; and of those that hold for all */
 #define MILESTONES_MAX 1000      /* of one pool */
 #define CONDITIONS_OF_POOL_MAX 1000
-#define PENDING_MAX 4096 /* inputs that wait for a second officer */
+#define PENDING_MAX 4096 /* inputs that wait for officers */
 #define PENDING_OF_POOL_MAX 512
 #define DECIDED_MAX 4096 /* decisions remembered, so that one sent again is known */
 
 struct officer {
     struct text id, name;
     uint32_t party;
-    date_t from, to; /* to: last day, DATE_NONE: open */
+    date_t from, to;    /* to: last day, DATE_NONE: open */
+    struct text office; /* TEXT_NONE: none */
+    date_t month;    /* first day of the month in which he last decided alone; DATE_NONE: never */
+    int64_t alone;   /* what he decided alone in it, by absolute value */
 };
 
 /* Up to this sum one officer decides alone, from a day on. */
@@ -32,23 +36,42 @@ struct delegations { /* ascending by from */
     size_t count, capacity;
 };
 
-/* An input that waits for a second officer; packed by core/message/item_pack. */
+/* Whose officer one of those who decide must be (core/governance/mandate). */
+struct seat {
+    uint32_t of;     /* party; NONE: of any */
+    uint32_t not_of; /* party; NONE: of any */
+    struct text office; /* that he must hold; TEXT_NONE: any or none */
+};
+
+/* An input that waits for officers; packed by core/message/item_pack. */
 struct pending {
     uint64_t journal;
     uint32_t item;
     enum item_kind kind;
-    uint32_t pool;    /* NONE: of no pool */
-    uint32_t officer; /* who sent it */
-    int64_t amount;   /* at stake */
+    struct text sender; /* party that sent it */
+    uint32_t pool;      /* NONE: of no pool */
+    int64_t amount;     /* at stake */
+    uint32_t exception; /* it is about; 0: none */
+    bool is_apart;
+    struct { struct seat *items; size_t count, capacity; } seats;
+    struct { uint32_t *items; size_t count, capacity; } officers; /* the first sent it */
     date_t since;
     uint8_t *packed; /* owned */
     size_t size;
 };
 
+/* What is missing: so many officers of one kind of seat. */
+struct missing {
+    struct seat seat;
+    uint32_t count;
+};
+
+/* One officer's decision on an input that waits no longer. */
 struct decided {
     uint64_t journal;
     uint32_t item, officer;
     enum decision decision;
+    bool is_lapsed; /* nobody decided: it had become pointless; officer: who sent it */
 };
 
 
@@ -96,6 +119,7 @@ struct board { /* from DATE_NONE: none recorded */
 /* Of one pool. */
 struct pool_authority {
     struct delegations delegations;
+    int64_t agreed_single_officer; /* what the agreement says of the first; -1: nothing */
     uint32_t pending; /* how many of its inputs wait */
     struct { struct milestone *items; size_t count, capacity; } milestones; /* as they came */
     struct { struct condition *items; size_t count, capacity; } conditions; /* as they came */
@@ -141,6 +165,9 @@ struct source {
 const struct pool_authority *authority_of(const struct engine *e, uint32_t pool);
 uint32_t pending_count(const struct engine *e);
 const struct pending *pending_at(const struct engine *e, uint32_t i); /* in order of arrival */
+/* The officers that it still waits for; how many rows. */
+uint32_t pending_missing(const struct engine *e, const struct pending *p,
+                         struct missing ret_missing[MANDATE_SEATS_MAX]);
 const struct officer *officer_at(const struct engine *e, uint32_t i);
 uint32_t officer_count(const struct engine *e);
 uint32_t source_count(const struct engine *e);

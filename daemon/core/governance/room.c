@@ -11,8 +11,21 @@
 #include "core/governance/state.h"
 
 #define OFFICER(F, T)                                                                              \
-    F(T, TEXT, id) F(T, TEXT, name) F(T, INDEX, party, party) F(T, DATE, from) F(T, DATE, to)
+    F(T, TEXT, id)                                                                                 \
+    F(T, TEXT, name)                                                                               \
+    F(T, INDEX, party, party)                                                                      \
+    F(T, DATE, from)                                                                               \
+    F(T, DATE, to)                                                                                 \
+    F(T, TEXT, office)                                                                             \
+    F(T, DATE, month)                                                                              \
+    F(T, I64, alone)
 LAYOUT(officer, OFFICER)
+LAYOUT_OF_VALUES(officer_index, uint32_t, .kind = FIELD_INDEX, .of = &officer_layout,
+                 .wrong = "an officer who decided is none that there is")
+
+#define SEAT(F, T)                                                                                 \
+    F(T, INDEX_OR_NONE, of, party) F(T, INDEX_OR_NONE, not_of, party) F(T, TEXT, office)
+LAYOUT(seat, SEAT)
 
 #define DELEGATION(F, T) F(T, DATE, from) F(T, I64, single_officer) F(T, TEXT, authority)
 LAYOUT(delegation, DELEGATION)
@@ -24,9 +37,13 @@ LAYOUT(delegations, DELEGATIONS)
     F(T, U64, journal)                                                                             \
     F(T, U32, item)                                                                                \
     F(T, UNKEPT, kind)                                                                             \
+    F(T, TEXT, sender)                                                                             \
     F(T, INDEX_OR_NONE, pool, pool)                                                                \
-    F(T, INDEX, officer, officer)                                                                  \
     F(T, I64, amount)                                                                              \
+    F(T, U32, exception)                                                                           \
+    F(T, BOOL, is_apart)                                                                           \
+    F(T, ROWS, seats, seat)                                                                        \
+    F(T, LIST, officers, uint32_t, officer_index)                                                  \
     F(T, DATE, since)                                                                              \
     F(T, BLOB, packed, size)
 LAYOUT(pending, PENDING)
@@ -35,7 +52,8 @@ LAYOUT(pending, PENDING)
     F(T, U64, journal)                                                                             \
     F(T, U32, item)                                                                                \
     F(T, INDEX, officer, officer)                                                                  \
-    F(T, ENUM, decision, decision, DECISION_APPROVED, DECISION_REJECTED)
+    F(T, ENUM, decision, decision, DECISION_APPROVED, DECISION_REJECTED)                           \
+    F(T, BOOL, is_lapsed)
 LAYOUT(decided, DECIDED)
 
 ENUMERATION_WORDS(milestone_kind, MILESTONE_KINDS)
@@ -69,6 +87,7 @@ LAYOUT(board, BOARD)
 
 #define POOL_AUTHORITY(F, T)                                                                       \
     F(T, PART, delegations, delegations)                                                           \
+    F(T, I64, agreed_single_officer)                                                               \
     F(T, U32, pending)                                                                             \
     F(T, ROWS, milestones, milestone)                                                              \
     F(T, ROWS, conditions, condition)                                                              \
@@ -129,8 +148,8 @@ LAYOUT(governance_state, GOVERNANCE_STATE)
 
 int governance_init(struct engine *e)
 {
-    static const struct pool_authority blank = {.board = {.from = DATE_NONE},
-                                                .agreed_end = DATE_NONE};
+    static const struct pool_authority blank = {
+        .agreed_single_officer = -1, .board = {.from = DATE_NONE}, .agreed_end = DATE_NONE};
     struct governance_state *g = e->governance = calloc(1, sizeof *e->governance);
     if (!g)
         return ERR_MEMORY;

@@ -7,6 +7,7 @@
 #include "core/diagnosis/lateness.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/party.h"
+#include "core/governance/mandate.h"
 
 static int check_rule(struct step *s, const struct tolerance_input *in, struct tolerance_set *ret)
 {
@@ -72,11 +73,21 @@ static int look_again(struct step *s, uint32_t contribution, int year)
     return rc;
 }
 
+/* The largest sum that may differ. */
+static int64_t most_of(const struct tolerance_input *in)
+{
+    int64_t most = in->item > in->instalment ? in->item : in->instalment;
+    most = most > in->cumulative ? most : in->cumulative;
+    return most > 0 ? most : 0;
+}
+
 int tolerance_rule_apply(struct step *s, const struct item *item)
 {
     const struct tolerance_input *in = &item->tolerance;
     struct tolerance_set set;
     int rc = check_rule(s, in, &set);
+    if (!rc)
+        rc = mandate_check_widen(s, set.pool, most_of(in), in->officer, item);
     if (!rc)
         rc = tolerance_record(s->e, &set, in);
     if (!rc)

@@ -10,6 +10,7 @@
 #include "core/foundation/ledger.h"
 #include "core/foundation/note.h"
 #include "core/foundation/party.h"
+#include "core/governance/mandate.h"
 
 /* Where the change is to be made, and the input's fields, for refusals. */
 struct named_contribution {
@@ -163,6 +164,52 @@ static int vary_years(struct step *s, uint32_t contribution)
     return 0;
 }
 
+static int64_t greater(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* By how much the annual sum falls, at most, on any date; 0: on none. What is agreed last decides:
+ * a variation agreed before another lowers nothing that the other says. */
+static int64_t lowered_by(const struct engine *e, const struct contribution *c,
+                          const struct variation_input *in, date_t agreed_on)
+{
+    int64_t by = 0;
+    for (size_t i = 0; i < c->terms.count; i++) {
+        date_t from = i && c->terms.items[i].effective_from > in->effective_from
+                          ? c->terms.items[i].effective_from
+                          : in->effective_from;
+        const struct term *now = schedule_term(c, from, business_date(e));
+        if (now == &c->terms.items[0] || now->agreed_on <= agreed_on)
+            by = greater(by, sum(now->annual, -in->annual));
+    }
+    return by;
+}
+
+/* The same of a variation taken back: what is decided by it falls to what decides without it. */
+static int64_t lowered_without(struct step *s, const struct contribution *c, const struct term *t,
+                               date_t on)
+{
+    struct contribution without = *c;
+    int64_t by = 0;
+    size_t size = c->terms.count * sizeof *c->terms.items;
+    without.terms.items = arena_take(&s->out->arena, size);
+    if (!without.terms.items)
+        return 0; /* the step fails for want of memory */
+    memcpy(without.terms.items, c->terms.items, size);
+    struct term *back = &without.terms.items[t - c->terms.items];
+    back->is_taken_back = true;
+    back->taken_back_on = on;
+    back->taken_back_booked = business_date(s->e);
+    for (size_t i = 1; i < c->terms.count; i++) {
+        date_t from = c->terms.items[i].effective_from;
+        if (from >= t->effective_from)
+            by = greater(by, sum(schedule_agreed(c, from, business_date(s->e)),
+                                 -schedule_agreed(&without, from, business_date(s->e))));
+    }
+    return by;
+}
+
 int variation_apply(struct step *s, const struct item *item)
 {
     const struct variation_input *in = &item->variation;
@@ -179,6 +226,11 @@ int variation_apply(struct step *s, const struct item *item)
     if (recorded)
         return same_variation(s, in, recorded);
     rc = check_variation(s, in, contribution, agreed_on);
+    if (rc)
+        return rc;
+    int64_t lowered = lowered_by(e, c, in, agreed_on);
+    if (lowered)
+        rc = mandate_check_widen(s, c->pool, -lowered, in->officer, item);
     if (rc)
         return rc;
     int64_t was = schedule_agreed(c, in->effective_from, agreed_on);
@@ -287,6 +339,9 @@ int variation_apply_reversal(struct step *s, const struct item *item)
     rc = check_reversal(s, in, t, &done);
     if (!rc && !done)
         rc = check_room(s, contribution, "variation_reversal.variation");
+    int64_t lowered = rc || done ? 0 : lowered_without(s, c, t, in->on);
+    if (lowered)
+        rc = mandate_check_widen(s, c->pool, -lowered, in->officer, item);
     if (rc || done)
         return rc;
     int64_t annual = schedule_agreed(c, t->effective_from, in->on), due = due_now(e, c);

@@ -53,7 +53,9 @@ INPUT_STRUCT(contribution, CONTRIBUTION_FIELDS);
     X(T, FLAG, receipts_expected, true)                                                            \
     X(T, FLAG, synthetic, false)                                                                   \
     X(T, TEXT, note, MAY, NOTE_MAX)                                                                \
-    X(T, TEXT, region, MAY, NAME_MAX_BYTES)
+    X(T, TEXT, region, MAY, NAME_MAX_BYTES)                                                        \
+    X(T, LIST, officers, 0, FIRST_OFFICERS_MAX, appointment)                                       \
+    X(T, MONEY, single_officer, MAY, 0, MONEY_LIMIT / 10, -1)
 INPUT_STRUCT(agreement, AGREEMENT_FIELDS);
 
 #define SIGNATURE_FIELDS(X, T)                                                                     \
@@ -88,7 +90,8 @@ INPUT_STRUCT(assurance, ASSURANCE_FIELDS);
     X(T, CHOICE, rounding, MAY, rounding)                                                          \
     X(T, DATE, agreed_on, MAY)                                                                     \
     X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)                                                      \
-    X(T, TEXT, authority, MAY, NAME_MAX_BYTES)
+    X(T, TEXT, authority, MAY, NAME_MAX_BYTES)                                                     \
+    X(T, CODE, officer, MAY, ID_MAX)
 INPUT_STRUCT(variation, VARIATION_FIELDS);
 
 #define ALLOCATION_FIELDS(X, T)                                                                    \
@@ -101,6 +104,7 @@ INPUT_STRUCT(variation, VARIATION_FIELDS);
 INPUT_STRUCT(allocation, ALLOCATION_FIELDS);
 
 #define ELEMENTS_AGREEMENT(X)                                                                      \
+    X(APPOINTMENT, appointment, NULL)                                                              \
     X(SCHEDULE, schedule, check_schedule)                                                          \
     X(CONTRIBUTION, contribution, NULL)                                                            \
     X(CONDITION, condition, NULL)

@@ -74,14 +74,17 @@ INPUT_STRUCT(payment_hold_lifted, PAYMENT_HOLD_LIFTED_FIELDS);
     X(T, TEXT, name, MUST, NAME_MAX_BYTES)                                                         \
     X(T, CODE, party, MUST, CODE_MAX)                                                              \
     X(T, DATE, from, MUST)                                                                         \
-    X(T, DATE, to, MAY)
+    X(T, DATE, to, MAY)                                                                            \
+    X(T, TEXT, office, MAY, NAME_MAX_BYTES)                                                        \
+    X(T, CODE, appointed_by, MAY, ID_MAX)
 INPUT_STRUCT(officer, OFFICER_FIELDS);
 
 #define DELEGATION_FIELDS(X, T)                                                                    \
     X(T, CODE, pool, MAY, ID_MAX)                                                                  \
     X(T, MONEY, single_officer, MUST, 0, MONEY_LIMIT / 10, 0)                                      \
     X(T, DATE, from, MUST)                                                                         \
-    X(T, TEXT, authority, MUST, NAME_MAX_BYTES)
+    X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
+    X(T, CODE, officer, MUST, ID_MAX)
 INPUT_STRUCT(delegation, DELEGATION_FIELDS);
 
 #define APPROVAL_FIELDS(X, T)                                                                      \

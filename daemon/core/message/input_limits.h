@@ -19,6 +19,7 @@
 #define CONTRIBUTIONS_MAX 256 /* contributions of a pool */
 #define PARTNERS_MAX 32       /* of a pool: agreed, and not carried on for by others */
 #define ALIASES_MAX 64
+#define FIRST_OFFICERS_MAX 256 /* brought by one agreement or succession */
 #define CONDITIONS_MAX 32                    /* of one approval */
 #define WHOLE_LIMIT INT64_C(1000000000000)   /* of what is counted and is not money */
 #define TOLERANCE_LIMIT INT64_C(1000000000)  /* of an item, an instalment or a year, pence */
@@ -48,6 +49,16 @@ ENUMERATION(economy, ECONOMIES);
     X(SCHEDULE_ANNUAL, 4, "annual")                                                                \
     X(SCHEDULE_DATES, 5, "dates")
 ENUMERATION(schedule_kind, SCHEDULE_KINDS);
+
+/* An officer of a body that has none yet. from absent: the day on which what brings him begins. */
+#define APPOINTMENT_FIELDS(X, T)                                                                   \
+    X(T, CODE, officer, MUST, ID_MAX)                                                              \
+    X(T, TEXT, name, MUST, NAME_MAX_BYTES)                                                         \
+    X(T, CODE, party, MUST, CODE_MAX)                                                              \
+    X(T, DATE, from, MAY)                                                                          \
+    X(T, DATE, to, MAY)                                                                            \
+    X(T, TEXT, office, MAY, NAME_MAX_BYTES)
+INPUT_STRUCT(appointment, APPOINTMENT_FIELDS);
 
 /* enum rounding is base/money's. */
 #define ROUNDINGS(X)                                                                               \

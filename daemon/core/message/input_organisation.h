@@ -16,7 +16,8 @@ INPUT_STRUCT(successor, SUCCESSOR_FIELDS);
     X(T, DATE, on, MUST)                                                                           \
     X(T, CODES, predecessors, 1, PREDECESSORS_MAX, CODE_MAX)                                       \
     X(T, LIST, successors, 1, SUCCESSORS_MAX, successor)                                           \
-    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)
+    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)                                                      \
+    X(T, LIST, officers, 0, FIRST_OFFICERS_MAX, appointment)
 INPUT_STRUCT(succession, SUCCESSION_FIELDS);
 
 #define MINIMUM_CONTRIBUTION_FIELDS(X, T)                                                          \

@@ -47,7 +47,8 @@ INPUT_STRUCT(earned_override, EARNED_OVERRIDE_FIELDS);
     X(T, CODE, pool, MUST, ID_MAX)                                                                 \
     X(T, CODE, element, MUST, ID_MAX)                                                              \
     X(T, DATE, on, MUST)                                                                           \
-    X(T, TEXT, authority, MUST, NAME_MAX_BYTES)
+    X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
+    X(T, CODE, officer, MUST, ID_MAX)
 INPUT_STRUCT(performance_close, PERFORMANCE_CLOSE_FIELDS);
 
 #define INPUTS_PERFORMANCE(X)                                                                      \

@@ -59,7 +59,8 @@ INPUT_STRUCT(match_rules, MATCH_RULES_FIELDS);
     X(T, MONEY, cumulative, MAY, 0, TOLERANCE_LIMIT, -1)                                           \
     X(T, NUMBER, cumulative_parts, MAY, 0, SHARE_PARTS, -1)                                        \
     X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
-    X(T, MONEY, item, MAY, 0, 1000000000, -1)
+    X(T, MONEY, item, MAY, 0, 1000000000, -1)                                                      \
+    X(T, CODE, officer, MAY, ID_MAX)
 INPUT_STRUCT(tolerance, TOLERANCE_FIELDS);
 
 #define ITEM_REF_FIELDS(X, T)                                                                      \
@@ -122,7 +123,8 @@ INPUT_STRUCT(document_override, DOCUMENT_OVERRIDE_FIELDS);
     X(T, DATE, value_date, MUST)                                                                   \
     X(T, TEXT, reference, MUST, ID_MAX)                                                            \
     X(T, CODE, contribution, MAY, ID_MAX)                                                          \
-    X(T, TEXT, note, MAY, NAME_MAX_BYTES)
+    X(T, TEXT, note, MAY, NAME_MAX_BYTES)                                                          \
+    X(T, CODE, officer, MAY, ID_MAX)
 INPUT_STRUCT(opening_item, OPENING_ITEM_FIELDS);
 
 #define VARIATION_REVERSAL_FIELDS(X, T)                                                            \
@@ -131,7 +133,8 @@ INPUT_STRUCT(opening_item, OPENING_ITEM_FIELDS);
     X(T, TEXT, variation, MUST, ID_MAX)                                                            \
     X(T, DATE, on, MUST)                                                                           \
     X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
-    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)
+    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)                                                      \
+    X(T, CODE, officer, MAY, ID_MAX)
 INPUT_STRUCT(variation_reversal, VARIATION_REVERSAL_FIELDS);
 
 #define PERIOD_CLOSE_FIELDS(X, T)                                                                  \

@@ -85,14 +85,17 @@ INPUT_STRUCT(risk_share_part, RISK_SHARE_PART_FIELDS);
     X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
     X(T, LIST, shares, 0, 32, risk_share_part)                                                     \
     X(T, FLAG, risk_pool_in_pool, false)                                                           \
-    X(T, FLAG, kept_by_fund, false)
+    X(T, FLAG, kept_by_fund, false)                                                                \
+    X(T, TEXT, office, MAY, NAME_MAX_BYTES)                                                        \
+    X(T, CODE, officer, MUST, ID_MAX)
 INPUT_STRUCT(risk_share, RISK_SHARE_FIELDS);
 
 #define YEAR_END_FIELDS(X, T)                                                                      \
     X(T, CODE, pool, MUST, ID_MAX)                                                                 \
     X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
     X(T, DATE, on, MUST)                                                                           \
-    X(T, TEXT, authority, MUST, NAME_MAX_BYTES)
+    X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
+    X(T, CODE, officer, MUST, ID_MAX)
 INPUT_STRUCT(year_end, YEAR_END_FIELDS);
 
 #define MINIMUM_SPEND_FIELDS(X, T)                                                                 \

@@ -163,7 +163,8 @@
     X(PART_CONDITION_NOT_CLEARED, 131, "condition_not_cleared", P(date) | P(subject) | P(note), 0) \
     X(PART_CONDITION_CLEARED, 132, "condition_cleared", P(date) | P(subject) | P(by), P(evidence)) \
     X(PART_CONDITIONS_OPEN, 133, "conditions_open", P(count), 0)                                   \
-    X(PART_MAY_DECIDE, 134, "may_decide", P(date) | P(party) | P(subject), P(until))               \
+    X(PART_MAY_DECIDE, 134, "may_decide", P(date) | P(party) | P(subject),                         \
+      P(until) | P(note))                                                                          \
     X(PART_DECIDES_ALONE, 135, "decides_alone", P(amount) | P(date) | P(by), 0)                    \
     X(PART_DECIDES_ALONE_EVERYWHERE, 136, "decides_alone_everywhere", P(amount) | P(date) | P(by), \
       0)                                                                                           \
@@ -284,4 +285,9 @@
     X(PART_YEAR_OVER, 243, "year_over", P(date), 0)                                                \
     X(PART_ONLY_CONTRIBUTIONS_KNOWN, 244, "only_contributions_known", 0, 0)                        \
     X(PART_ONLY_EXPENDITURE_KNOWN, 245, "only_expenditure_known", 0, 0)                            \
-    X(PART_KEPT_BY_FUND, 246, "kept_by_fund", 0, 0)
+    X(PART_KEPT_BY_FUND, 246, "kept_by_fund", 0, 0)                                                \
+    /* Of an input that waits: for so many officers; that it has become pointless. */              \
+    X(PART_NEEDS_ANOTHER, 247, "needs_another", P(count), 0)                                       \
+    X(PART_NEEDS_OFFICER_OF, 248, "needs_officer_of", P(count) | P(party), P(subject))             \
+    X(PART_NEEDS_OFFICER_NOT_OF, 249, "needs_officer_not_of", P(count) | P(party), P(subject))     \
+    X(PART_LAPSED, 250, "lapsed", P(date) | P(by), 0)

@@ -8,7 +8,7 @@
 #include "core/foundation/partner.h"
 #include "core/foundation/party.h"
 #include "core/foundation/successor.h"
-#include "core/governance/officer.h"
+#include "core/governance/mandate.h"
 #include "core/payment/state.h"
 
 const struct payment_holds *payment_holds_of(const struct engine *e, uint32_t pool)
@@ -264,7 +264,7 @@ int payment_hold_apply_lifted(struct step *s, const struct item *item)
     if (rc || r->lifted_on != DATE_NONE)
         return rc;
     int64_t stake = at_stake(s->e, pool, r);
-    rc = officer_check(s, pool, in->officer, stake, item);
+    rc = mandate_check_move(s, pool, stake, in->officer, item);
     if (!rc)
         lift(s, pool, r, in, stake);
     return rc;

@@ -8,7 +8,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
-#include "core/governance/officer.h"
+#include "core/governance/mandate.h"
 #include "core/payment/held.h"
 #include "core/performance/performance.h"
 #include "core/performance/state.h"
@@ -252,7 +252,7 @@ int performance_apply_override(struct step *s, const struct item *item)
     c.figures[in->period - 1].agreed = in->earned;
     rc = weigh(s, x, &c, "earned_override");
     if (!rc)
-        rc = officer_check(s, contribution_at(e, x->own)->pool, in->officer, c.more, item);
+        rc = mandate_check_move(s, contribution_at(e, x->own)->pool, c.more, in->officer, item);
     if (rc)
         return rc;
     struct element_period *period = &x->periods[in->period - 1];

@@ -1,3 +1,4 @@
+#include "core/governance/mandate.h"
 #include "core/performance/performance.h"
 #include <string.h>
 #include "base/array.h"
@@ -241,6 +242,9 @@ int performance_apply_close(struct step *s, const struct item *item)
         return refuse(s, REFUSED_DATE_ORDER, "performance_close.on", "not after the business date",
                       "an element cannot be closed in the future");
     int64_t rest = sum(x->performance_fund, -x->earned);
+    rc = mandate_check_widen(s, contribution_at(s->e, x->own)->pool, rest, in->officer, item);
+    if (rc)
+        return rc;
     x->closed_on = in->on;
     x->closed_booked = ledger_use_booking_day(s->e, contribution_at(s->e, x->contribution)->pool);
     x->closed_by = name_intern(s->e, in->authority);

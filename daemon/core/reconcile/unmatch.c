@@ -5,7 +5,7 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
-#include "core/governance/officer.h"
+#include "core/governance/mandate.h"
 #include "core/reconcile/match_events.h"
 #include "core/reconcile/matched.h"
 #include "core/reconcile/matching.h"
@@ -161,7 +161,7 @@ int unmatch_apply(struct step *s, const struct item *item)
     if (!ledger_has_room(s->e, pool, sum(received, llabs(sum(paid, -received)))))
         return refuse(s, REFUSED_OVERFLOW, "unmatch.match", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
-    int rc = officer_check(s, pool, in->officer, sum(paid, -received), item);
+    int rc = mandate_check_move(s, pool, sum(paid, -received), in->officer, item);
     return rc ? rc : undo_match(s, in, m);
 }
 
@@ -253,7 +253,7 @@ int unmatch_apply_manual(struct step *s, const struct item *item)
     if (!ledger_has_room(e, pool, sum(received, llabs(sum(paid, -received)))))
         return refuse(s, REFUSED_OVERFLOW, "manual_match.payments", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
-    rc = officer_check(s, pool, in->officer, sum(paid, -received), item);
+    rc = mandate_check_move(s, pool, sum(paid, -received), in->officer, item);
     if (rc)
         return rc;
     struct making m = {

@@ -119,6 +119,7 @@ struct risk_share {
     int64_t partners_cap; /* -1: none */
     enum underspend underspend;
     struct text authority;
+    struct text office; /* of the officers who agree to a draw; TEXT_NONE: any */
 };
 
 /* The two economies of a year, as places in arrays: enum economy less 1. */

@@ -5,6 +5,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/partner.h"
 #include "core/foundation/party.h"
+#include "core/governance/mandate.h"
 #include "core/spending/fund.h"
 #include "core/spending/state.h"
 
@@ -39,7 +40,8 @@ static int check_shares(struct step *s, uint32_t pool, const struct risk_share_i
     return 0;
 }
 
-static struct risk_share from_input(struct engine *e, const struct risk_share_input *in)
+/* Its texts are borrowed. */
+static struct risk_share from_input(const struct engine *e, const struct risk_share_input *in)
 {
     struct risk_share rule = {
         .reported = true,
@@ -50,7 +52,8 @@ static struct risk_share from_input(struct engine *e, const struct risk_share_in
         .risk_pool = in->risk_pool,
         .partners_cap = in->partners_cap,
         .underspend = in->underspend,
-        .authority = name_intern(e, in->authority),
+        .authority = in->authority,
+        .office = in->office,
     };
     for (size_t i = 0; i < in->steps_count; i++)
         rule.steps[i] = (enum risk_share_step)in->steps[i];
@@ -66,7 +69,7 @@ static bool is_same(const struct risk_share *a, const struct risk_share *b)
                 a->kept_by_fund == b->kept_by_fund && a->step_count == b->step_count &&
                 a->share_count == b->share_count && a->risk_pool == b->risk_pool &&
                 a->partners_cap == b->partners_cap && a->underspend == b->underspend &&
-                text_equal(a->authority, b->authority);
+                text_equal(a->authority, b->authority) && text_equal(a->office, b->office);
     for (uint32_t i = 0; same && i < a->step_count; i++)
         same = a->steps[i] == b->steps[i];
     for (uint32_t i = 0; same && i < a->share_count; i++)
@@ -83,13 +86,19 @@ int risk_share_apply(struct step *s, const struct item *item)
         rc = check_steps(s, in);
     if (!rc)
         rc = check_shares(s, pool, in);
+    if (rc)
+        return rc;
+    struct risk_share rule = from_input(s->e, in);
+    fund = fund_find(s->e, pool, (int)in->year);
+    if (fund != NONE && is_same(&s->e->spending->funds.items[fund].risk_share, &rule))
+        return 0;
+    rc = mandate_check_widen(s, pool, in->risk_pool, in->officer, item);
     if (!rc)
         rc = fund_get(s->e, pool, (int)in->year, &fund);
     if (rc)
         return rc;
-    struct risk_share rule = from_input(s->e, in);
-    if (is_same(&s->e->spending->funds.items[fund].risk_share, &rule))
-        return 0;
+    rule.authority = name_intern(s->e, in->authority);
+    rule.office = name_intern(s->e, in->office);
     s->e->spending->funds.items[fund].risk_share = rule;
     struct event *event = emit(s, EVENT_AGREED, pool);
     event->year = (int)in->year;

@@ -127,7 +127,8 @@ LAYOUT(risk_share_part, RISK_SHARE_PART)
     F(T, I64, risk_pool)                                                                           \
     F(T, I64, partners_cap)                                                                        \
     F(T, ENUM, underspend, underspend, 0, UNDERSPEND_RETURNS)                                      \
-    F(T, TEXT, authority)
+    F(T, TEXT, authority)                                                                          \
+    F(T, TEXT, office)
 LAYOUT(risk_share, RISK_SHARE)
 
 #define FUND_RESULT(F, T)                                                                          \

@@ -6,6 +6,7 @@
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
 #include "core/foundation/successor.h"
+#include "core/governance/mandate.h"
 #include "core/spending/fund.h"
 #include "core/spending/minimum_spend.h"
 #include "core/spending/risk_share_split.h"
@@ -186,7 +187,7 @@ static void unplanned(const struct ending *x, int64_t ret[OF_ECONOMIES])
 {
     const struct fund *f = fund_of(x);
     for (unsigned k = 0; k < OF_ECONOMIES; k++)
-        ret[k] = sum(sum(f->results[k].income, sum(f->results[k].late, x->figures.late_losses[k])),
+        ret[k] = sum(sum(x->figures.due[k], sum(x->figures.late[k], x->figures.late_losses[k])),
                      sum(f->results[k].brought_forward, -x->figures.charged.planned[k]));
     for (unsigned k = 0; k < OF_ECONOMIES; k++)
         if (losses_of(x, k) < 0)
@@ -318,15 +319,35 @@ static void emit_result(struct ending *x, unsigned place)
         (void)exception_open(x->s, event, NONE, NONE);
 }
 
-static int share_overspends(struct ending *x)
+/* What overspends come to, before anything is changed; and whether those who bear them agree. */
+static int find_shares(struct ending *x, const struct item *item)
 {
-    struct fund *f = fund_of(x);
-    int64_t free[OF_ECONOMIES];
+    const struct engine *e = x->s->e;
+    const struct fund *f = fund_of(x);
+    uint32_t bearing[PARTNERS_EVER_MAX];
+    size_t count = 0;
+    int64_t free[OF_ECONOMIES], drawn = 0;
     const int64_t losses[OF_ECONOMIES] = {losses_of(x, OF_REVENUE), losses_of(x, OF_CAPITAL)};
-    int rc = 0;
     unplanned(x, free);
     risk_share_overspend(&f->risk_share, free, losses, x->charges, x->charge_count, x->partners,
                          x->partner_count, &x->risk_share);
+    for (size_t i = 0; i < x->partner_count; i++) {
+        const struct risk_share_partner *p = &x->partners[i];
+        int64_t bears = sum(sum(p->risk[OF_REVENUE], p->share[OF_REVENUE]),
+                            sum(p->risk[OF_CAPITAL], p->share[OF_CAPITAL]));
+        if (bears)
+            bearing[count++] = partner_at(e, partner_nth(x, i))->party;
+        drawn = sum(drawn, bears);
+    }
+    const struct mandate m =
+        mandate_to_draw(e, x->pool, drawn, bearing, count, f->risk_share.office);
+    return mandate_check(x->s, &m, item->year_end.officer, item);
+}
+
+static int share_overspends(struct ending *x)
+{
+    const struct fund *f = fund_of(x);
+    int rc = 0;
     for (unsigned place = 0; place < OF_ECONOMIES; place++)
         for (uint32_t i = 0; i < f->risk_share.step_count && !rc; i++)
             rc = emit_step(x, place, i);
@@ -446,5 +467,6 @@ int year_end_apply(struct step *s, const struct item *item)
     if (!ledger_has_room(s->e, f->pool, room))
         return refuse(s, REFUSED_OVERFLOW, "year_end.year", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
-    return end(&x, in);
+    rc = find_shares(&x, item);
+    return rc ? rc : end(&x, in);
 }

@@ -12,7 +12,7 @@
 #include "core/foundation/ledger.h"
 #include "core/foundation/note.h"
 #include "core/foundation/party.h"
-#include "core/governance/officer.h"
+#include "core/governance/mandate.h"
 #include "core/workflow/state.h"
 
 /* The account of this kind of the partner, opened with its first entry. */
@@ -246,7 +246,9 @@ int adjustment_apply(struct step *s, const struct item *item)
         return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "adjustment.year", NULL,
                       "contribution %.*s has no instalment in that year",
                       TEXT_ARG(in->contribution));
-    rc = officer_check(s, pool, in->officer, in->amount, item);
+    const struct mandate mandate =
+        mandate_to_adjust(e, contribution_at(e, contribution)->partner, in->amount, in->exception);
+    rc = mandate_check(s, &mandate, in->officer, item);
     if (rc)
         return rc;
     if (e->workflow->adjustments.count >= ADJUSTMENTS_MAX)

@@ -11,6 +11,7 @@
 #include "core/foundation/party.h"
 #include "core/foundation/recent_payments.h"
 #include "core/foundation/successor.h"
+#include "core/governance/mandate.h"
 #include "core/payment/payment.h"
 #include "core/reconcile/matching.h"
 #include "core/reconcile/open.h"
@@ -284,6 +285,8 @@ int opening_apply(struct step *s, const struct item *item)
     if (known)
         return same_opening(s, in, contribution, known);
     rc = check_opening_item(s, in, partner);
+    if (!rc && in->side == SIDE_PAYMENT)
+        rc = mandate_check_widen(s, partner_at(s->e, partner)->pool, in->amount, in->officer, item);
     if (!rc)
         rc = find_account(s->e, partner, &account);
     int year = rc ? 0 : year_of(s->e, in, contribution);

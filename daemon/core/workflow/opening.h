@@ -12,7 +12,9 @@
  * contribution year of its value date for as long as it waits; once it is matched its payment's
  * contribution year counts it instead. Both wait for their counterpart as any item does
  * (core/reconcile/matching). Source: opening balances by way of a clearing account, as in any
- * change of ledgers [R]. Memory: one entry an item, OPENINGS_MAX of them. */
+ * change of ledgers [R]. A payment counts as paid without having been paid here: two officers of
+ * different partners bring it in (core/governance/mandate). Memory: one entry an item, OPENINGS_MAX
+ * of them. */
 #pragma once
 #include "core/foundation/step.h"
 #include "core/foundation/step.h"

@@ -8,6 +8,7 @@
 #include "core/foundation/partner.h"
 #include "core/foundation/party.h"
 #include "core/foundation/successor.h"
+#include "core/governance/mandate.h"
 #include "core/governance/officer.h"
 #include "core/workflow/adjustment.h"
 
@@ -249,6 +250,18 @@ static int correct(struct step *s, const struct exception_work_input *in, struct
     return adjustment_book(s, c);
 }
 
+/* A loss is for those to whom it was due; a correction of what is due, for both sides. */
+static int check_mandate(struct step *s, const struct exception_work_input *in,
+                         const struct correction *c, const struct item *item)
+{
+    const struct engine *e = s->e;
+    uint32_t partner = contribution_at(e, year_at(e, c->contribution_year)->contribution)->partner;
+    const struct mandate m = c->is_written_off
+                                 ? mandate_to_forgive(e, partner, c->amount, c->exception)
+                                 : mandate_to_adjust(e, partner, c->amount, c->exception);
+    return mandate_check(s, &m, in->officer, item);
+}
+
 /* Closed already, and resubmitted in the same words. */
 static bool is_resubmitted(const struct exception *x, const struct action *a, struct text note)
 {
@@ -289,7 +302,7 @@ int workflow_apply(struct step *s, const struct item *item)
         rc = find_correction(s, in, x, &c);
     if (!rc)
         rc = is_money(in->action)
-                 ? officer_check(s, x->pool, in->officer, c.amount, item)
+                 ? check_mandate(s, in, &c, item)
                  : officer_authorise(s, x->pool, in->officer, "exception_work.officer", &officer);
     if (rc)
         return rc;

@@ -42,7 +42,13 @@ def contribution(own):
             f'         rounding: {own.rounding}, last_instalment: {own.last}}}\n')
 
 
+def officer(code):
+    return f'officer-{code}'
+
+
 def agreement(pool, nation):
+    officers = ''.join(f'      - {{officer: {officer(code)}, name: synthetic, party: "{code}"}}\n'
+                       for code in pool.partners())
     partners = ', '.join(f'"{code}"' for code in pool.partners())
     signed = '' if pool.signed_on == pools.SIGNED_LATE_ON else \
         f'    signed_on: {pool.signed_on}\n'
@@ -57,6 +63,7 @@ def agreement(pool, nation):
             f'    effective_to: {pools.YEAR + 1}-03-31\n{signed}'
             f'    synthetic: true\n'
             f'    note: {quoted(NOTE)}\n'
+            f'    officers:\n{officers}'
             '    contributions:\n' + ''.join(contribution(own) for own in pool.contributions))
 
 
@@ -81,7 +88,7 @@ def variation(own, annual):
     on = circumstances.AGREED_ON
     return (f'  - {{pool: {own.pool.code}, contribution: {own.id}, variation: "{on}", '
             f'effective_from: {pools.YEAR}-04-01, annual: {pounds(annual)}, '
-            f'agreed_on: {on}, evidence: synthetic}}\n')
+            f'agreed_on: {on}, evidence: synthetic,\n     officer: {officer(own.partner)}}}\n')
 
 
 def write(folder, planned, funds, allocated, varied, firsts):
