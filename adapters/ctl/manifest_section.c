@@ -12,6 +12,7 @@ static const struct order {
 } order[] = {
     {"parties", "party"},
     {"officers", "officer"},
+    {"plan_years", "plan_year"},
     {"agreements", "agreement"},
     {"delegations", "delegation"},
     {"signatures", "signature"},

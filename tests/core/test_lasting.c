@@ -98,7 +98,6 @@ static struct item agreement(const char *pool, struct text *partners, size_t n,
                                        .effective_from = date(20000401),
                                        .effective_to = date(20991231),
                                        .signed_on = date(20000401),
-                                       .plan_outcome = outcome_called("approved"),
                                        .contributions = contributions,
                                        .contributions_count = contribution_count}};
 }

@@ -177,8 +177,10 @@ static void check_reports(struct twins *t)
     const struct effects *effects;
     char broken[REPORT_CHECK_MAX];
     struct item day = {.kind = ITEM_DAY, .day.date = t->world.today + 1200};
-    cr_assert_eq(stage_submit_one(&t->one, &day, &effects), 0);
-    cr_assert_eq(effects->refusal_count, 0u);
+    do { /* the day comes in parts when much wakes */
+        cr_assert_eq(stage_submit_one(&t->one, &day, &effects), 0);
+        cr_assert_eq(effects->refusal_count, 0u);
+    } while (t->one.engine->tables.day_to != DATE_NONE);
     cr_assert(report_check(t->one.engine, broken), "seed %llu: %s", (unsigned long long)t->seed,
               broken);
 }

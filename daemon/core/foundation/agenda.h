@@ -13,13 +13,15 @@ enum wake_kind {
     WAKE_DISTRICT_GRANT,
     WAKE_EXCEPTION,
     WAKE_SUCCESSION,
+    WAKE_PLAN,
 };
 struct wake {
     date_t date;
     enum wake_kind kind;
     uint32_t index;
     uint64_t serial;      /* order among equals */
-    uint64_t item_serial; /* the owner's: of the open item, the index of a condition; else 0 */
+    uint64_t item_serial; /* the owner's: of the open item, the index of a condition, a
+                             plan's year (core/governance/plan); else 0 */
 };
 
 /* item_serial is kept with the entry for its owner (0 if not needed). */

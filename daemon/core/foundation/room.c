@@ -47,7 +47,7 @@ LAYOUT(exception, EXCEPTION)
 
 #define WAKE(F, T)                                                                                 \
     F(T, DATE, date)                                                                               \
-    F(T, ENUM, kind, wake_kind, WAKE_CONTRIBUTION, WAKE_SUCCESSION)                                \
+    F(T, ENUM, kind, wake_kind, WAKE_CONTRIBUTION, WAKE_PLAN)                                      \
     F(T, U32, index)                                                                               \
     F(T, U64, serial)                                                                              \
     F(T, U64, item_serial)

@@ -75,7 +75,7 @@
     X(PART_NOT_IN_FORCE, 50, "not_in_force", 0, 0)                                                 \
     X(PART_CREDIT_UNDOES_NOTHING, 51, "credit_undoes_nothing", 0, 0)                               \
     X(PART_SEVERAL_CONTRIBUTIONS_FIT, 52, "several_contributions_fit", 0, 0)                       \
-    X(PART_PLAN_NOT_APPROVED, 53, "plan_not_approved", 0, 0)                                       \
+    X(PART_PLAN_NOT_APPROVED, 53, "plan_not_approved", P(year), 0)                                 \
     X(PART_NOT_SIGNED, 54, "not_signed", 0, 0)                                                     \
     X(PART_ALLOCATION_TOO_SMALL, 55, "allocation_too_small", 0, 0)                                 \
     X(PART_BEYOND_EARNED, 56, "beyond_earned", 0, 0)                                               \
@@ -151,8 +151,8 @@
     X(PART_ALLOCATION_RECEIVED, 120, "allocation_received", P(amount), 0)                          \
     X(PART_BOARD, 121, "board", P(date) | P(count) | P(subject), P(evidence))                      \
     X(PART_BOARD_REPLACED, 122, "board_replaced", P(date) | P(count) | P(subject), P(evidence))    \
-    X(PART_PLAN_OUTCOME, 123, "plan_outcome", P(date) | P(subject),                                \
-      P(until) | P(by) | P(evidence))                                                              \
+    X(PART_PLAN_OUTCOME, 123, "plan_outcome", P(date) | P(subject) | P(year),                      \
+      P(count) | P(by) | P(evidence))                                                              \
     X(PART_DRAFTED, 124, "drafted", P(date), P(until) | P(by) | P(evidence))                       \
     X(PART_AGREED_JOINTLY, 125, "agreed_jointly", P(date), P(until) | P(by) | P(evidence))         \
     X(PART_SIGNED_OFF, 126, "signed_off", P(date), P(until) | P(by) | P(evidence))                 \
@@ -267,7 +267,7 @@
     X(PART_CARRIED_FORWARD, 230, "carried_forward", P(amount), 0)                                  \
     X(PART_NOT_COVERED, 231, "not_covered", P(amount), 0)                                          \
     /* What a variance is made of, continued. */                                                   \
-    X(PART_TOLERATED, 232, "tolerated", P(share) | P(count), 0)                            \
+    X(PART_TOLERATED, 232, "tolerated", P(share) | P(count), 0)                                    \
     /* What is due no more by agreement, and what is forgiven. */                                  \
     X(PART_ADJUSTED_BEFORE_DUE, 233, "adjusted_before_due",                                        \
       P(share) | P(date) | P(instalment) | P(instalments), 0)                                      \
@@ -278,4 +278,8 @@
     X(PART_ADJUSTED_OF_IT, 237, "adjusted_of_it", P(amount), 0)                                    \
     X(PART_WRITTEN_OFF_OF_IT, 238, "written_off_of_it", P(amount), 0)                              \
     X(PART_TOTAL_WRITTEN_OFF, 239, "total_written_off", P(amount), 0)                              \
-    X(PART_LOSSES, 240, "losses", P(amount), 0)
+    X(PART_LOSSES, 240, "losses", P(amount), 0)                                                    \
+    /* Plans, and what does not wait for them. */                                                  \
+    X(PART_SPENT_EARLY, 241, "spent_early", 0, 0)                                                  \
+    X(PART_PLAN_APPROVAL_NEEDED, 242, "plan_approval_needed", P(year) | P(by), P(evidence))        \
+    X(PART_PLAN_APPROVAL_NOT_NEEDED, 243, "plan_approval_not_needed", P(year) | P(by), P(evidence))
