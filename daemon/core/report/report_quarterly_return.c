@@ -51,7 +51,7 @@ static const struct report_column scheme_columns[SCHEME_COLUMNS] = {
 };
 
 static void write_figures(struct report *r, struct table *t, struct text name, struct text of,
-                          const struct year_figures *x, bool is_total)
+                          const struct year_outlook *x, bool is_total)
 {
     const struct quarters *const all[] = {&x->plan, &x->agreed, &x->forecast, &x->actual};
     static const char *const words[] = {"plan", "agreed now", "forecast", "actual"};
@@ -67,7 +67,7 @@ static void write_figures(struct report *r, struct table *t, struct text name, s
 }
 
 static void add_income(const struct engine *e, const struct report_asked *asked, struct report *r,
-                       const struct year_figures *all)
+                       const struct year_outlook *all)
 {
     struct table *t = table_new(r, "income", "Income", income_columns, COLUMNS);
     struct year_contribution y;
@@ -77,13 +77,13 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
 }
 
 static void add_expenditure(const struct engine *e, const struct report_asked *asked,
-                            struct report *r, const struct year_figures *all)
+                            struct report *r, const struct year_outlook *all)
 {
     struct table *t = table_new(r, "expenditure", "Expenditure", out_columns, COLUMNS);
     for (size_t n = 0; n < scheme_count(e, asked->pool, asked->year); n++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
         const struct scheme *x = scheme_at(e, scheme);
-        struct year_figures figures = year_scheme(e, asked, scheme);
+        struct year_outlook figures = year_scheme(e, asked, scheme);
         write_figures(r, t, x->id, x->name, &figures, false);
     }
     write_figures(r, t, text_of("total"), TEXT_NONE, all, true);
@@ -108,7 +108,7 @@ static void add_schemes(const struct engine *e, const struct report_asked *asked
     for (size_t n = 0; n < scheme_count(e, asked->pool, asked->year); n++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
         const struct scheme *x = scheme_at(e, scheme);
-        struct year_figures figures = year_scheme(e, asked, scheme);
+        struct year_outlook figures = year_scheme(e, asked, scheme);
         struct row *row = table_row(r, t, false);
         cell_text(row, ID, x->id);
         cell_text(row, TITLE, x->name);
@@ -125,8 +125,8 @@ static void add_schemes(const struct engine *e, const struct report_asked *asked
 }
 
 /* What the return wants a comment on. */
-static void add_notes(struct report *r, const struct year_figures *in,
-                      const struct year_figures *out)
+static void add_notes(struct report *r, const struct year_outlook *in,
+                      const struct year_outlook *out)
 {
     char plan[MONEY_TEXT_MAX], spend[MONEY_TEXT_MAX], difference[MONEY_TEXT_MAX];
     if (in->plan.total != out->plan.total)

@@ -64,7 +64,7 @@ static void measure(const struct engine *e, const struct report_asked *asked, ui
                     int64_t ret[COLUMNS])
 {
     date_t as_of = asked->as_of;
-    const struct year_figures figures = year_scheme(e, asked, scheme);
+    const struct year_outlook figures = year_scheme(e, asked, scheme);
     for (unsigned q = 0; q < QUARTERS; q++)
         ret[Q1 + q] = figures.plan.q[q];
     ret[PLANNED] = figures.plan.total;

@@ -62,7 +62,7 @@ static const struct report_column fund_columns[FUND_COLUMNS] = {
     [AMOUNT] = {"amount_pence", "Amount", CELL_MONEY},
 };
 
-static void add_income_sums(struct row *row, const struct position *p, const struct year_figures *f)
+static void add_income_sums(struct row *row, const struct position *p, const struct year_outlook *f)
 {
     cell_money(row, PLAN, f->plan.total);
     cell_money(row, AGREED, f->agreed.total);
@@ -112,7 +112,7 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
     add_income_sums(row, &all, &sums->income);
 }
 
-static void add_planned(struct row *row, const struct year_figures *f)
+static void add_planned(struct row *row, const struct year_outlook *f)
 {
     cell_money(row, PLANNED, f->plan.total);
     cell_money(row, AGREED_SPEND, f->agreed.total);
@@ -131,7 +131,7 @@ static void add_expenditure(const struct engine *e, const struct report_asked *a
         struct row *row = table_row(r, t, false);
         cell_text(row, SCHEME, x->id);
         cell_text(row, NAME, x->name);
-        struct year_figures figures = year_scheme(e, asked, scheme);
+        struct year_outlook figures = year_scheme(e, asked, scheme);
         add_planned(row, &figures);
         cell_money(row, SPENT, spent);
         cell_money(row, ACCRUED, accrued);

@@ -86,7 +86,7 @@ bool year_contribution_of(const struct engine *e, const struct report_asked *ask
     const struct approved_plan *plan = plan_asked(e, asked, c->pool);
     struct year_contribution y = {.contribution = c, .index = contribution};
     y.contribution_year = year_find(e, contribution, asked->year);
-    struct year_figures *f = &y.figures;
+    struct year_outlook *f = &y.figures;
     f->agreed = scheme_income_agreed(e, contribution, asked->year);
     f->plan = plan ? approved_plan_contribution(plan, contribution) : f->agreed;
     f->actual = scheme_income_actual(e, contribution, asked->year, asked->as_of);
@@ -109,11 +109,11 @@ bool year_next_contribution(const struct engine *e, const struct report_asked *a
     return false;
 }
 
-struct year_figures year_scheme(const struct engine *e, const struct report_asked *asked,
+struct year_outlook year_scheme(const struct engine *e, const struct report_asked *asked,
                                 uint32_t scheme)
 {
     const struct approved_plan *plan = plan_asked(e, asked, asked->pool);
-    struct year_figures y = {.agreed = scheme_planned(e, scheme),
+    struct year_outlook y = {.agreed = scheme_planned(e, scheme),
                              .actual = scheme_actual(e, scheme, asked->as_of),
                              .forecast = scheme_forecast(e, scheme, asked->as_of)};
     y.plan = plan ? approved_plan_scheme(plan, scheme) : y.agreed;
@@ -127,7 +127,7 @@ static void add_quarters(struct quarters *to, const struct quarters *more)
     to->total = sum(to->total, more->total);
 }
 
-void year_add_figures(struct year_figures *to, const struct year_figures *more)
+void year_add_outlook(struct year_outlook *to, const struct year_outlook *more)
 {
     add_quarters(&to->plan, &more->plan);
     add_quarters(&to->agreed, &more->agreed);
@@ -179,7 +179,7 @@ void year_sums(const struct engine *e, const struct report_asked *asked, struct 
     struct year_sums sums = {0};
     struct year_contribution y;
     for (size_t at = 0; year_next_contribution(e, asked, &at, &y);) {
-        year_add_figures(&sums.income, &y.figures);
+        year_add_outlook(&sums.income, &y.figures);
         sums.due = sum(sums.due, y.position.due);
         sums.paid = sum(sums.paid, y.position.paid);
         sums.received = sum(sums.received, y.position.received);
@@ -188,8 +188,8 @@ void year_sums(const struct engine *e, const struct report_asked *asked, struct 
     }
     for (size_t n = 0; n < scheme_count(e, asked->pool, asked->year); n++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
-        struct year_figures of_scheme = year_scheme(e, asked, scheme);
-        year_add_figures(&sums.spending, &of_scheme);
+        struct year_outlook of_scheme = year_scheme(e, asked, scheme);
+        year_add_outlook(&sums.spending, &of_scheme);
         sums.spent = sum(sums.spent, scheme_spent(e, scheme, asked->as_of).total);
         sums.accrued = sum(sums.accrued, scheme_accrued(e, scheme, asked->as_of).total);
     }

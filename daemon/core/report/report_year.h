@@ -16,17 +16,17 @@
  * as_of lies in it, the actual where it is over; from the year's last day on: actual. Of
  * performance money to come is what results as planned still earn after those that are known; of
  * an element that is closed, nothing. */
-struct year_figures {
+struct year_outlook {
     struct quarters plan, agreed, forecast, actual;
 };
-void year_add_figures(struct year_figures *to, const struct year_figures *more);
+void year_add_outlook(struct year_outlook *to, const struct year_outlook *more);
 
 /* A contribution with a plan or a contribution year in the year. */
 struct year_contribution {
     const struct contribution *contribution;
     uint32_t index;             /* of the contribution */
     uint32_t contribution_year; /* NONE: nothing has fallen due yet */
-    struct year_figures figures;
+    struct year_outlook figures;
     struct position position; /* zeros without a contribution year */
 };
 /* The pool's next one after the contribution of place *at (begin with 0); false at the end. */
@@ -44,13 +44,13 @@ bool year_is_seen(const struct report_asked *asked, date_t date, date_t booked);
 uint32_t year_periods_seen(const struct report_asked *asked, const struct element *x);
 void year_element_forecast(const struct report_asked *asked, const struct element *x,
                            int64_t ret_earned[FORMULA_PERIODS]);
-struct year_figures year_scheme(const struct engine *e, const struct report_asked *asked,
+struct year_outlook year_scheme(const struct engine *e, const struct report_asked *asked,
                                 uint32_t scheme);
 /* What the plan is: its version and day, or why there is none. */
 void year_plan_note(const struct engine *e, const struct report_asked *asked, struct report *r);
 
 struct year_sums {
-    struct year_figures income, spending; /* of the contributions; of the schemes */
+    struct year_outlook income, spending; /* of the contributions; of the schemes */
     int64_t due, paid, received, adjusted, written_off;
     int64_t spent, accrued;
     int64_t brought_forward;
