@@ -11,6 +11,7 @@ static const struct order {
     const char *key, *member;
 } order[] = {
     {"parties", "party"},
+    {"plan_years", "plan_year"},
     {"agreements", "agreement"},
     {"officers", "officer"},
     {"delegations", "delegation"},

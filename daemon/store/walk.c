@@ -101,7 +101,7 @@ int walk_run(const struct walk *walk, uint64_t *ret_at, uint8_t ret_chain[STORE_
     return rc;
 }
 
-const char *walk_words(enum walk_finding finding)
+const char *walk_words(int finding)
 {
     return finding == WALK_STAND
                ? "took a stand, and the state that it was taken on is not what was written, or gone"

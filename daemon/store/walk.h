@@ -21,5 +21,5 @@ enum walk_finding {
 /* 0: whole, with the chain of row `to`. A walk_finding, of the row *ret_at. ERR_BUSY:
  * cancelled; or why it could not be read. */
 int walk_run(const struct walk *walk, uint64_t *ret_at, uint8_t ret_chain[STORE_DIGEST_SIZE]);
-/* What it found of an input, as a sentence goes on after "input 7". */
-const char *walk_words(enum walk_finding finding);
+/* What it found (a walk_finding) of an input, as a sentence goes on after "input 7". */
+const char *walk_words(int finding);

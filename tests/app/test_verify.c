@@ -399,7 +399,6 @@ Test(verify, a_damaged_checkpoint)
     meddling.head = meddling_head;
     meddling.checkpoint_load = damaged_load;
     verify(&store, NULL);
-    cr_expect_eq(report.outcome, VERIFY_DIFFERS);
     cr_expect_str_eq(report.text, "the checkpoint (state.db) is damaged");
 }
 

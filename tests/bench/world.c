@@ -151,7 +151,7 @@ static void set_up_pool(struct world *w, unsigned pool, struct frames *out)
     agreement.effective_from = 20170401;
     agreement.has_signed_on = 1;
     agreement.signed_on = 20170401;
-    agreement.plan_outcome = "approved";
+    agreement.has_better_care_fund = true; /* false: no year of it waits for a plan */
     agreement.contributions = contributions;
     agreement.n_contributions = w->contributions;
     agreement.has_synthetic = 1;

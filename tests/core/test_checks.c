@@ -190,9 +190,13 @@ static bool held_beyond_its_sum(struct engine *e)
 static bool held_beyond_its_count(struct engine *e)
 {
     struct contribution_held *h = e->contribution->held_of_contribution.items;
-    h->count++;
-    h->waits_for = REASON_ON_HOLD;
-    return true;
+    for (size_t i = 0; i < e->contribution->held_of_contribution.count; i++)
+        for (size_t k = 0; k < h[i].count; k++) {
+            h[i].items[k].count++;
+            h[i].items[k].waits_for = REASON_ON_HOLD;
+            return true;
+        }
+    return false;
 }
 
 static bool allocation_out_of_range(struct engine *e)

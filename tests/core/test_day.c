@@ -165,7 +165,6 @@ static void begin(struct stage *s)
                                           .effective_from = date(20170401),
                                           .effective_to = DATE_NONE,
                                           .signed_on = date(20170401),
-                                          .plan_outcome = outcome_called("approved"),
                                           .contributions = contributions,
                                           .contributions_count = CONTRIBUTIONS_OF_POOL,
                                           .synthetic = true}},

@@ -202,7 +202,6 @@ Test(image, a_word_that_is_none_is_not_taken)
     struct buffer image = BUFFER_NULL;
     struct stage stage;
     cr_assert_eq(lived_init(&stage, 3, 400), 0);
-    pool_own(stage.engine, 0)->plan_outcome = outcome_called("approved_with_support");
     cr_assert_eq(engine_save(stage.engine, &image), 0);
     stage_fini(&stage);
     cr_expect_eq(load_misspelt(&image, "la_additional"), ERR_CORRUPT);

@@ -83,7 +83,6 @@ static struct item agreement(const struct text *partners, size_t partner_count,
                                        .effective_from = from,
                                        .effective_to = DATE_NONE,
                                        .signed_on = from,
-                                       .plan_outcome = outcome_called("approved"),
                                        .contributions = contributions,
                                        .contributions_count = contribution_count,
                                        .receipts_expected = true}};

@@ -153,7 +153,6 @@ static void recorded_items(struct item items[4])
                                            .effective_from = 16526, /* 2015-04-01 */
                                            .effective_to = DATE_NONE,
                                            .signed_on = day,
-                                           .plan_outcome = outcome_called("approved"),
                                            .contributions = &contribution,
                                            .contributions_count = 1}};
     items[3] = (struct item){.kind = ITEM_PERFORMANCE_ELEMENT,

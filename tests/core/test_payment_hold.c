@@ -117,7 +117,6 @@ static void begin(struct rig *r, uint64_t seed)
                                               .effective_from = START,
                                               .effective_to = DATE_NONE,
                                               .signed_on = START,
-                                              .plan_outcome = outcome_called("approved"),
                                               .contributions = contributions,
                                               .contributions_count = CONTRIBUTIONS,
                                               .officers = officers,

@@ -96,7 +96,6 @@ static void begin(struct stage *s)
                                          .effective_from = date(20150401),
                                          .effective_to = DATE_NONE,
                                          .signed_on = date(20150401),
-                                         .plan_outcome = outcome_called("approved"),
                                          .contributions = &contribution,
                                          .contributions_count = 1,
                                          .officers = officers,

@@ -126,7 +126,6 @@ static void must_agree(struct rig *r)
                                          .effective_from = date(20150401),
                                          .effective_to = DATE_NONE,
                                          .signed_on = date(20150401),
-                                         .plan_outcome = outcome_called("approved"),
                                          .contributions = contributions,
                                          .contributions_count = 2,
                                          .receipts_expected = true,

@@ -119,7 +119,6 @@ static void make_pool(struct rig *r)
                                          .effective_from = r->today,
                                          .effective_to = DATE_NONE,
                                          .signed_on = r->today,
-                                         .plan_outcome = outcome_called("approved"),
                                          .contributions = contributions,
                                          .contributions_count = 3,
                                          .officers = officers,

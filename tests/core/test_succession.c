@@ -90,7 +90,6 @@ static void submit_agreement(struct rig *r)
                                       .effective_from = APRIL_2022 - 365,
                                       .effective_to = DATE_NONE,
                                       .signed_on = APRIL_2022 - 365,
-                                      .plan_outcome = outcome_called("approved"),
                                       .contributions = contributions,
                                       .contributions_count = 2,
                                       .receipts_expected = true,

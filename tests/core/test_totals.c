@@ -10,8 +10,8 @@
 #include "random_effects.h"
 #include "stage.h"
 
-enum { POOLS = 12, SEEDS = 40, FIRST_SUM = 3, SUMS = 5, APRIL_2015 = 16526 };
-enum { PLANNED, DUE, POOLED, RECEIVED, HELD };
+enum { POOLS = 12, SEEDS = 40, FIRST_SUM = 3, SUMS = 8, APRIL_2015 = 16526 };
+enum { PLAN, PLANNED, FORECAST, DUE, POOLED, RECEIVED, WRITTEN_OFF, HELD };
 static const char *const regions[] = {"London", "North", "South", ""};
 
 struct rig {
@@ -72,7 +72,6 @@ static void submit_pool(struct rig *r, unsigned i, int64_t annual)
                                       .effective_from = APRIL_2015,
                                       .effective_to = DATE_NONE,
                                       .signed_on = is_open ? APRIL_2015 : DATE_NONE,
-                                      .plan_outcome = outcome_called("approved"),
                                       .contributions = &contribution,
                                       .contributions_count = 1,
                                       .synthetic = true}};

@@ -353,8 +353,8 @@ Test(damage, the_state_of_a_stand)
         "UPDATE stand SET digest = zeroblob(32)",
         "UPDATE stand SET journal = 10",
         "DELETE FROM stand",
-        "UPDATE stand SET codec = 0, image = CAST('another' AS BLOB), digest ="
-        " x'66fb85c44ad72b2cc620f8625e397138b003770686fc03d2e801fe42ae01c34a'",
+        ("UPDATE stand SET codec = 0, image = CAST('another' AS BLOB), digest ="
+         " x'66fb85c44ad72b2cc620f8625e397138b003770686fc03d2e801fe42ae01c34a'"),
     };
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         const struct sqlite_store_options options = {.accept_loss = NULL};

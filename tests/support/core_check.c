@@ -223,6 +223,17 @@ static bool check_years(struct check *c)
     return true;
 }
 
+static uint32_t held_counted(const struct engine *e, uint32_t contribution)
+{
+    const struct contribution_held *h =
+        (const struct contribution_held *)e->contribution->held_of_contribution.items +
+        contribution;
+    uint32_t count = 0;
+    for (size_t i = 0; i < h->count; i++)
+        count += h->items[i].count;
+    return count;
+}
+
 /* receivable = due less adjusted, paid and written off, income = due; receipts in advance = what is
  * held, in order of arrival. */
 static bool check_contribution(struct check *c, uint32_t index)
@@ -254,9 +265,7 @@ static bool check_contribution(struct check *c, uint32_t index)
                   (long long)balance(e, l->account_receivable), (long long)due, (long long)paid);
     if (balance(e, l->account_income) != -due)
         return no(c, "contribution %u: income is not what is due", index);
-    if (balance(e, l->account_in_advance) != -held ||
-        ((const struct contribution_held *)e->contribution->held_of_contribution.items)[index]
-                .count != held_count)
+    if (balance(e, l->account_in_advance) != -held || held_counted(e, index) != held_count)
         return no(c, "contribution %u: receipts in advance are not what is held", index);
     return true;
 }

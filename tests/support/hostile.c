@@ -271,7 +271,7 @@ static void make_agreement(struct hostile *h, struct item *item, unsigned pool)
                                                .effective_from = pool == 2 ? START + 365 : START,
                                                .effective_to = DATE_NONE,
                                                .signed_on = START,
-                                               .plan_outcome = outcome_called("approved"),
+                                               .better_care_fund = pool == 1,
                                                .receipts_expected = true};
 }
 
@@ -327,7 +327,7 @@ static void make_allocation(struct hostile *h, struct item *item)
         (struct allocation_input){.payee = some_party(h),
                                   .reference = print(h, "R", below(h, 40)),
                                   .kind = kind_nth(below(h, 4)),
-                                  .year = 2016 + (uint32_t)below(h, 3),
+                                  .year = 2016 + (uint32_t)(h->today % 3),
                                   .amount = some_amount(h, -MONEY_LIMIT, MONEY_LIMIT),
                                   .value_date = some_date(h)};
 }
@@ -341,6 +341,7 @@ static void make_assurance(struct hostile *h, struct item *item)
                                                .authority = text_of("NHS England"),
                                                .outcome = approval_nth(2),
                                                .decided_on = h->today,
+                                               .year = 2016 + (uint32_t)below(h, 3),
                                                .conditions = c,
                                                .conditions_count = 1};
 }

@@ -105,7 +105,6 @@ static void submit_agreement(struct payer *r)
                                       .effective_from = START,
                                       .effective_to = DATE_NONE,
                                       .signed_on = START,
-                                      .plan_outcome = outcome_called("approved"),
                                       .contributions = contributions,
                                       .contributions_count = CONTRIBUTIONS,
                                       .officers = officers,

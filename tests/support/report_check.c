@@ -277,6 +277,12 @@ static bool check_year(struct check *c, struct books *books)
            same(c, "paid in the return", paid, total(&q, "income", "year_pence", "actual")) &&
            same(c, "expenditure", out, total(&m, "expenditure", "spent_pence", NULL)) &&
            same(c, "expenditure in the return", out, in_return) &&
+           same(c, "planned income", total(&s, "income", "plan_pence", NULL),
+                total(&q, "income", "year_pence", "plan")) &&
+           same(c, "income agreed", total(&s, "income", "agreed_pence", NULL),
+                total(&q, "income", "year_pence", "agreed now")) &&
+           same(c, "expenditure agreed", total(&s, "expenditure", "agreed_pence", NULL),
+                total(&q, "expenditure", "year_pence", "agreed now")) &&
            same(c, "planned expenditure", total(&s, "expenditure", "planned_pence", NULL),
                 total(&q, "expenditure", "year_pence", "plan"));
 }

@@ -180,7 +180,9 @@ static void make_agreement(struct world *w, struct item *item, unsigned pool)
     a->contributions = contributions;
     a->effective_from = START;
     a->effective_to = a->signed_on = DATE_NONE;
-    a->plan_outcome = pool % 3 ? outcome_called("approved") : NULL;
+    a->better_care_fund = pool % 3 != 1; /* else nobody approves a plan of it */
+    a->plan_outcome = pool % 3 == 2 ? outcome_called("approved") : NULL;
+    a->plan_to_year = pool % 2 && a->plan_outcome ? 2018 : 0;
     if (pool % 2)
         a->signed_on = START + 3;
     a->receipts_expected = pool != 2;
@@ -367,7 +369,7 @@ static void make_allocation(struct world *w, struct item *item)
         .payee = print(w, "P", contribution->partner),
         .reference = print(w, "A", w->allocations),
         .kind = contribution->kind,
-        .year = 2017 + (uint32_t)below(w, 3),
+        .year = 2017 + (uint32_t)(w->today % 3),
         .amount = one_in(w, 6) ? -contribution->annual / 5 : contribution->annual / 3,
         .value_date = w->today,
     };
@@ -386,6 +388,7 @@ static void make_release_conditions(struct world *w, struct item *item)
     item->assurance = (struct assurance_input){
         .pool = pool_code(w, pool),
         .decided_on = w->today,
+        .year = 2017 + (uint32_t)below(w, 3),
         .outcome = one_in(w, 4) ? outcome_called("not_approved") : approval_nth(below(w, 3))};
 }
 

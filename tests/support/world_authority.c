@@ -122,6 +122,7 @@ static void make_assurance(struct world *w, struct item *item)
                                                .authority = text_of("NHS England"),
                                                .outcome = approval_nth(2),
                                                .decided_on = w->today,
+                                               .year = 2017 + (uint32_t)(w->today % 3),
                                                .conditions = c,
                                                .conditions_count = 1};
 }

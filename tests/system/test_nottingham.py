@@ -48,7 +48,10 @@ def figures(programs):
     assert minimum['due_pence'] == due['minimum'] + due['nel']
     computed = {name: due[own] for name, own in CONTRIBUTIONS.items()}
     computed['CCG Baseline (Minimum Contribution)'] = minimum['agreed_due_pence']
-    computed['NEL Adjustment'] = minimum['not_released_due_pence']
+    nel = next(r for r in performance['tables']['elements'] if r['element'] == 'nel')
+    assert nel['plan_pence'] == nel['performance_fund_pence'] == 306_000_00
+    assert nel['adjustment_pence'] == minimum['not_released_due_pence'] + due['nel']
+    computed['NEL Adjustment'] = nel['adjustment_pence']
     computed['CCG Sub-Total'] = due['minimum'] + due['nel'] + due['other']
     computed['City Council Sub-Total'] = due['dfg'] + due['sccg'] + due['social-care']
     computed['Total Income'] = statement['pool']['due_pence']

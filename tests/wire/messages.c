@@ -88,6 +88,9 @@ static void fill_agreement(S75__V1__Agreement *m)
     m->receipts_expected = false;
     m->synthetic = true;
     m->note = "synthetic";
+    m->has_better_care_fund = m->has_plan_to_year = true;
+    m->better_care_fund = true;
+    m->plan_to_year = 2018;
 }
 
 static void fill_payment(S75__V1__Payment *m)
@@ -197,6 +200,9 @@ static void fill_gate(S75__V1__Item *item)
     assurance.outcome = "not_approved";
     assurance.decided_on = 20170702;
     assurance.evidence = "letter";
+    assurance.has_year = assurance.has_to_year = true;
+    assurance.year = 2017;
+    assurance.to_year = 2018;
     item->assurance = &assurance;
 }
 

@@ -15,7 +15,9 @@
 #define CLEAN "UTF-8 without control, invisible or direction characters"
 #define CODES "of A-Z a-z 0-9 - _ ."
 #define DATES "a date YYYYMMDD of 2000-2099"
-#define PARTY_NAMES "one of PARTY_CCG, PARTY_ICB, PARTY_COUNCIL, PARTY_NHS_ENGLAND, PARTY_OTHER"
+#define PARTY_NAMES                                                                                \
+    "one of PARTY_CCG, PARTY_ICB, PARTY_COUNCIL, PARTY_NHS_ENGLAND, PARTY_OTHER, "                 \
+    "PARTY_NHS_TRUST, PARTY_FOUNDATION_TRUST"
 #define KIND_NAMES                                                                                 \
     "one of dfg, discharge_fund_icb, discharge_fund_la, ibcf, la_additional, "                     \
     "la_better_care_grant, nhs_additional, nhs_minimum, operational_resilience, sccg, "            \
@@ -56,7 +58,7 @@ struct bad {
     X(11, PARTY, party->name = "\xC2\x85", BAD_VALUE, "party.name", CLEAN)                         \
     X(12, PARTY, party->name = "\x7F", BAD_VALUE, "party.name", CLEAN)                             \
     X(13, PARTY, party->kind = 0, BAD_VALUE, "party.kind", PARTY_NAMES)                            \
-    X(14, PARTY, party->kind = 6, BAD_VALUE, "party.kind", PARTY_NAMES)                            \
+    X(14, PARTY, party->kind = 8, BAD_VALUE, "party.kind", PARTY_NAMES)                            \
     X(19, PARTY, party->has_kind = 0, MISSING_FIELD, "party.kind", PARTY_NAMES)                    \
     X(15, PARTY, party->valid_from = 20170230, BAD_VALUE, "party.valid_from", DATES)               \
     X(16, PARTY, party->valid_to = 19991231, BAD_VALUE, "party.valid_to", DATES)                   \

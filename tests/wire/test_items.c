@@ -66,6 +66,8 @@ Test(items, agreement)
     cr_expect_eq(a->plan_outcome, outcome_called("approved_with_support"));
     cr_expect(!a->receipts_expected);
     cr_expect(a->synthetic);
+    cr_expect(a->better_care_fund);
+    cr_expect_eq(a->plan_to_year, 2018u);
     cr_assert_eq(a->contributions_count, 1);
 }
 
@@ -99,6 +101,7 @@ Test(items, agreement_defaults)
     S75__V1__Contribution *c = a->contributions[0];
     a->has_effective_to = a->has_signed_on = false;
     a->plan_outcome = NULL;
+    a->has_better_care_fund = a->has_plan_to_year = false;
     a->has_receipts_expected = a->has_synthetic = false;
     a->note = NULL;
     c->has_from = c->has_to = c->has_recognition = c->has_allocation_required = false;
@@ -109,6 +112,8 @@ Test(items, agreement_defaults)
     cr_expect_eq(item->agreement.effective_to, DATE_NONE);
     cr_expect_eq(item->agreement.signed_on, DATE_NONE);
     cr_expect_null(item->agreement.plan_outcome);
+    cr_expect(item->agreement.better_care_fund);
+    cr_expect_eq(item->agreement.plan_to_year, 0u);
     cr_expect(item->agreement.receipts_expected);
     cr_expect(!item->agreement.synthetic);
     cr_expect_eq(item->agreement.note.size, 0);
@@ -187,6 +192,8 @@ Test(items, signature_and_assurance)
     TEXT(a->evidence, "letter");
     cr_expect_eq(a->outcome, outcome_called("not_approved"));
     cr_expect_eq(a->decided_on, date_of(20170702));
+    cr_expect_eq(a->year, 2017u);
+    cr_expect_eq(a->to_year, 2018u);
 }
 
 Test(items, variation)

@@ -51,7 +51,7 @@ static void same(const ProtobufCEnumDescriptor *d, const struct name *names, siz
 static void parties_and_contributions(void)
 {
     SAME(s75__v1__party_kind__descriptor, N(PARTY_CCG), N(PARTY_ICB), N(PARTY_COUNCIL),
-         N(PARTY_NHS_ENGLAND), N(PARTY_OTHER));
+         N(PARTY_NHS_ENGLAND), N(PARTY_OTHER), N(PARTY_NHS_TRUST), N(PARTY_FOUNDATION_TRUST));
     SAME(s75__v1__economy__descriptor, N(ECONOMY_REVENUE), N(ECONOMY_CAPITAL));
     SAME(s75__v1__recognition__descriptor, N(RECOGNISE_NAMED), N(RECOGNISE_AMOUNT),
          N(RECOGNISE_ANY));

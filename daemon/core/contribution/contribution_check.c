@@ -212,9 +212,13 @@ static const char *check_held(const struct engine *e)
     for (uint32_t i = 0; i < c->held_of_contribution.count; i++) {
         const struct contribution_held *h =
             (const struct contribution_held *)c->held_of_contribution.items + i;
-        counted += h->count;
-        if (h->count && h->waits_for == REASON_NONE)
-            return "held money waits for nothing";
+        for (size_t k = 0; k < h->count; k++) {
+            counted += h->items[k].count;
+            if (h->items[k].count && h->items[k].waits_for == REASON_NONE)
+                return "held money waits for nothing";
+            if (h->items[k].count == 0 && h->items[k].sum)
+                return "held money of a year is a sum of nothing";
+        }
     }
     return listed == live && counted == live ? NULL : "held money is not as much as is counted";
 }

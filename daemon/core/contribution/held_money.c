@@ -14,6 +14,33 @@ static struct contribution_held *of_contribution(const struct engine *e, uint32_
     return (struct contribution_held *)e->contribution->held_of_contribution.items + contribution;
 }
 
+/* Of the year; NULL: no money of it was ever held, or its place is another year's now. */
+static struct held_queue *queue_of(const struct engine *e, uint32_t contribution, int year)
+{
+    const struct contribution_held *c = of_contribution(e, contribution);
+    for (size_t i = 0; i < c->count; i++)
+        if (c->items[i].year == year)
+            return &c->items[i];
+    return NULL;
+}
+
+/* The same, made when it is not there, in the place of one that is empty. NULL: out of memory. */
+static struct held_queue *queue_get(struct engine *e, uint32_t contribution, int year)
+{
+    struct contribution_held *c = of_contribution(e, contribution);
+    struct held_queue *q = queue_of(e, contribution, year);
+    for (size_t i = 0; i < c->count && !q; i++)
+        if (c->items[i].count == 0)
+            q = &c->items[i];
+    if (!q && ARRAY_ROOM(c))
+        return NULL;
+    if (!q)
+        (q = &c->items[c->count++])->count = 0;
+    if (q->count == 0)
+        *q = (struct held_queue){.year = year};
+    return q;
+}
+
 /* An entry for use; free ones form a list through their contribution. NONE: out of memory. */
 static uint32_t take_free(struct engine *e)
 {
@@ -28,8 +55,8 @@ static uint32_t take_free(struct engine *e)
 int held_money_add(struct engine *e, const struct held_payment *held)
 {
     struct pool_held *p = of_pool(e, contribution_at(e, held->contribution)->pool);
-    struct contribution_held *c = of_contribution(e, held->contribution);
-    if (ARRAY_ROOM(p))
+    struct held_queue *q = queue_get(e, held->contribution, held->year);
+    if (!q || ARRAY_ROOM(p))
         return ERR_MEMORY;
     uint32_t index = take_free(e);
     if (index == NONE)
@@ -38,8 +65,9 @@ int held_money_add(struct engine *e, const struct held_payment *held)
     e->contribution->held.items[index] = *held;
     p->items[p->count++] = index;
     p->sum = sum(p->sum, held->money.amount);
-    if (c->count++ == 0)
-        c->waits_for = held->reason;
+    if (q->count++ == 0)
+        q->waits_for = held->reason;
+    q->sum = sum(q->sum, held->money.amount);
     return 0;
 }
 
@@ -66,8 +94,10 @@ struct held_payment held_money_take(struct engine *e, uint32_t pool, size_t i)
     uint32_t index = p->items[i];
     assert(index != NONE);
     struct held_payment *entry = &e->contribution->held.items[index], copy = *entry;
-    assert(of_contribution(e, copy.contribution)->count > 0);
-    of_contribution(e, copy.contribution)->count--;
+    struct held_queue *q = queue_of(e, copy.contribution, copy.year);
+    assert(q && q->count > 0);
+    q->count--;
+    q->sum = sum(q->sum, -copy.money.amount);
     p->items[i] = NONE;
     p->sum = sum(p->sum, -copy.money.amount);
     *entry = (struct held_payment){.contribution = e->contribution->held_free};
@@ -91,28 +121,48 @@ int64_t held_money_sum(const struct engine *e, uint32_t pool)
     return of_pool(e, pool)->sum;
 }
 
-enum reason held_money_waits_for(const struct engine *e, uint32_t contribution)
+int64_t held_money_of_year(const struct engine *e, uint32_t contribution, int year)
+{
+    const struct held_queue *q = queue_of(e, contribution, year);
+    return q ? q->sum : 0;
+}
+
+bool held_money_is_held(const struct engine *e, uint32_t contribution)
 {
     const struct contribution_held *c = of_contribution(e, contribution);
-    return c->count ? c->waits_for : REASON_NONE;
+    for (size_t i = 0; i < c->count; i++)
+        if (c->items[i].count)
+            return true;
+    return false;
+}
+
+enum reason held_money_waits_for(const struct engine *e, uint32_t contribution, int year)
+{
+    const struct held_queue *q = queue_of(e, contribution, year);
+    return q && q->count ? q->waits_for : REASON_NONE;
 }
 
 void held_money_begin(struct engine *e, uint32_t pool)
 {
     const struct pool *p = pool_at(e, pool);
-    for (size_t i = 0; i < p->contributions.count; i++)
-        of_contribution(e, p->contributions.items[i])->is_waiting = false;
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        struct contribution_held *c = of_contribution(e, p->contributions.items[i]);
+        for (size_t k = 0; k < c->count; k++)
+            c->items[k].is_waiting = false;
+    }
 }
 
-bool held_money_is_behind(const struct engine *e, uint32_t contribution)
+bool held_money_is_behind(const struct engine *e, uint32_t contribution, int year)
 {
-    return of_contribution(e, contribution)->is_waiting;
+    const struct held_queue *q = queue_of(e, contribution, year);
+    return q && q->is_waiting;
 }
 
-void held_money_waits_on(struct engine *e, uint32_t contribution, enum reason reason)
+void held_money_waits_on(struct engine *e, uint32_t contribution, int year, enum reason reason)
 {
-    struct contribution_held *c = of_contribution(e, contribution);
-    if (!c->is_waiting)
-        c->waits_for = reason;
-    c->is_waiting = true;
+    struct held_queue *q = queue_of(e, contribution, year);
+    assert(q);
+    if (!q->is_waiting)
+        q->waits_for = reason;
+    q->is_waiting = true;
 }

@@ -1,8 +1,9 @@
 /* core/contribution/held_money: money that is held pending release (receipts in advance), as it is
  * kept. Which may enter is core/payment/held. Private to daemon/core.
  *
- * Entries of a pool are in the order of their arrival. A contribution counts its own, and knows why
- * the first waits. */
+ * Entries of a pool are in the order of their arrival. A contribution counts its own of each
+ * financial year, and knows why the first of the year waits: money of one year waits for the plan
+ * of that year and for what came before it of that year, not behind another year's. */
 #pragma once
 #include "core/foundation/emit.h"
 #include "core/foundation/step.h"
@@ -11,6 +12,7 @@
 struct held_payment {
     struct money money;
     uint32_t contribution; /* of a free entry: the next one */
+    int year;              /* financial year that the money was of when it came */
     enum reason reason;
     uint32_t exception;
     bool live;
@@ -28,11 +30,13 @@ void held_money_set_reason(struct engine *e, uint32_t pool, size_t i, enum reaso
 struct held_payment held_money_take(struct engine *e, uint32_t pool, size_t i);
 void held_money_close(struct engine *e, uint32_t pool);
 int64_t held_money_sum(const struct engine *e, uint32_t pool);
-/* Why the contribution's first entry waits; REASON_NONE when none does. */
-enum reason held_money_waits_for(const struct engine *e, uint32_t contribution);
+int64_t held_money_of_year(const struct engine *e, uint32_t contribution, int year); /* the sum */
+bool held_money_is_held(const struct engine *e, uint32_t contribution); /* whether any is */
+/* Why the contribution's first entry of the year waits; REASON_NONE when none does. */
+enum reason held_money_waits_for(const struct engine *e, uint32_t contribution, int year);
 
-/* While a pool's entries are looked through: whether an earlier one of the contribution waits on.
- */
+/* While a pool's entries are looked through: whether an earlier one of the contribution and year
+ * waits on. */
 void held_money_begin(struct engine *e, uint32_t pool);
-bool held_money_is_behind(const struct engine *e, uint32_t contribution);
-void held_money_waits_on(struct engine *e, uint32_t contribution, enum reason reason);
+bool held_money_is_behind(const struct engine *e, uint32_t contribution, int year);
+void held_money_waits_on(struct engine *e, uint32_t contribution, int year, enum reason reason);

@@ -35,6 +35,7 @@ LAYOUT(allocation_note, ALLOCATION_NOTE)
 #define HELD_PAYMENT(F, T)                                                                         \
     F(T, PART, money, money)                                                                       \
     F(T, U32, contribution)                                                                        \
+    F(T, INT, year)                                                                                \
     F(T, ENUM, reason, reason, REASON_NONE, REASON_COUNT - 1)                                      \
     F(T, U32, exception)                                                                           \
     F(T, BOOL, live)
@@ -46,10 +47,15 @@ LAYOUT_OF_VALUES(held_index, uint32_t, .kind = FIELD_INDEX, .of = &held_payment_
 #define POOL_HELD(F, T) F(T, LIST_HERE, uint32_t, held_index) F(T, I64, sum)
 LAYOUT(pool_held, POOL_HELD)
 
-#define CONTRIBUTION_HELD(F, T)                                                                    \
+#define HELD_QUEUE(F, T)                                                                           \
+    F(T, INT, year)                                                                                \
     F(T, U32, count)                                                                               \
+    F(T, I64, sum)                                                                                 \
     F(T, ENUM, waits_for, reason, REASON_NONE, REASON_COUNT - 1)                                   \
     F(T, UNKEPT, is_waiting)
+LAYOUT(held_queue, HELD_QUEUE)
+
+#define CONTRIBUTION_HELD(F, T) F(T, ROWS_HERE, held_queue)
 LAYOUT(contribution_held, CONTRIBUTION_HELD)
 
 #define CONTRIBUTION_STATE(F, T)                                                                   \

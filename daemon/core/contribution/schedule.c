@@ -187,22 +187,47 @@ int64_t schedule_agreed_due(const struct contribution *contribution,
     return due;
 }
 
-int64_t schedule_planned(const struct contribution *contribution, int year)
+static int64_t not_released_in(const struct contribution *contribution, int year)
+{
+    int64_t total = 0;
+    for (size_t i = 0; i < contribution->not_released.count; i++)
+        if (contribution->not_released.items[i].year == year)
+            total = sum(total, contribution->not_released.items[i].amount);
+    return total;
+}
+
+void schedule_plan(const struct contribution *contribution, int year, date_t known_on,
+                   int64_t ret_quarters[4])
 {
     date_t dates[DATES_MAX];
+    uint32_t count = schedule_dates(&contribution->schedule, year, dates);
+    int64_t kept = not_released_in(contribution, year), exact = 0, so_far = 0;
+    for (unsigned q = 0; q < 4; q++)
+        ret_quarters[q] = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        int y, month, day;
+        if (dates[i] == DATE_NONE || dates[i] < contribution->from ||
+            (contribution->to != DATE_NONE && dates[i] > contribution->to))
+            continue;
+        int64_t due = 0;
+        exact = sum(exact, sum(schedule_agreed(contribution, dates[i], known_on), -kept));
+        (void)money_scale(exact, 1, count, ROUND_HALF_UP, &due);
+        date_split(dates[i], &y, &month, &day);
+        int64_t *quarter = &ret_quarters[(month + 8) % 12 / 3];
+        *quarter = sum(*quarter, sum(due, -so_far));
+        so_far = due;
+    }
+}
+
+int64_t schedule_planned(const struct contribution *contribution, int year)
+{
+    int64_t quarters[4];
     if (contribution->is_earned) /* the performance fund, in the year it is kept back from */
         return date_financial_year(contribution->terms.items[0].effective_from) == year
                    ? contribution->terms.items[0].annual
                    : 0;
-    uint32_t count = schedule_dates(&contribution->schedule, year, dates);
-    int64_t total = 0, planned = 0;
-    for (uint32_t i = 0; i < count; i++)
-        if (dates[i] != DATE_NONE && dates[i] >= contribution->from &&
-            (contribution->to == DATE_NONE || dates[i] <= contribution->to))
-            total = sum(total, schedule_annual(contribution, dates[i], INT32_MAX));
-    if (count)
-        (void)money_scale(total, 1, count, ROUND_HALF_UP, &planned);
-    return planned;
+    schedule_plan(contribution, year, INT32_MAX, quarters);
+    return sum(sum(quarters[0], quarters[1]), sum(quarters[2], quarters[3]));
 }
 
 static int64_t sum_earned_seen(const struct contribution_year *cy, date_t date,

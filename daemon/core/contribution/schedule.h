@@ -48,6 +48,13 @@ int64_t schedule_due_booked(const struct contribution *contribution,
  * that year within its dates. Needs no contribution year: the year may be to come. */
 int64_t schedule_planned(const struct contribution *contribution, int year);
 
+/* The same by quarter of the year (0 from April) in which the instalments fall due, by the sums
+ * agreed on or before known_on, less all performance funds of the year that are recorded; of a
+ * contribution that is not performance money. With known_on of INT32_MAX they sum to
+ * schedule_planned. */
+void schedule_plan(const struct contribution *contribution, int year, date_t known_on,
+                   int64_t ret_quarters[4]);
+
 /* Sum due on a date with the performance funds that are no part of its instalments, as the books
  * showed it; of a contribution that is not performance money. */
 int64_t schedule_agreed_due(const struct contribution *contribution,

@@ -23,11 +23,14 @@ struct allocation_note { /* one allocation accepted, so that its repeat is known
 };
 
 struct pool_held { uint32_t *items; size_t count, capacity; int64_t sum; };
-struct contribution_held {
+struct held_queue {
+    int year; /* of the money; no two with money of it */
     uint32_t count;
+    int64_t sum;
     enum reason waits_for; /* while count > 0: why the first waits */
     bool is_waiting;       /* only while a pool is looked through: an earlier entry waits on */
 };
+struct contribution_held { struct held_queue *items; size_t count, capacity; };
 
 struct contribution_state {
     struct { struct tolerance_set *items; size_t count, capacity; } tolerances;

@@ -1,14 +1,13 @@
 /* core/diagnosis/held_cover: what money that waits for the release conditions would fill, once it
  * is let in. Private to daemon/core.
  *
- * The money held on a contribution is taken to cover its unpaid instalments in order of their
- * dates, whole ones only. An instalment covered so is not overdue: it is paid and listed as held.
- */
+ * The money held on a contribution is taken to cover the unpaid instalments of its financial year
+ * in order of their dates, whole ones only. An instalment covered so is not overdue: it is paid and
+ * listed as held. */
 #pragma once
 #include "core/diagnosis/candidate.h"
 
-/* Whether money held covers the instalment. Looks at the instalments of its year and the one before
- * that are due. */
+/* Whether money held of the year covers the instalment. */
 bool held_covers(const struct engine *e, uint32_t contribution_year, uint32_t instalment);
 /* Candidate explanation: what is overdue is held pending release. */
 void held_cover_look(struct candidates *c);

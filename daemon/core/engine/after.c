@@ -5,6 +5,7 @@
 #include "core/governance/minimum.h"
 #include "core/payment/held.h"
 #include "core/spending/scheme.h"
+#include "core/spending/spent_early.h"
 
 static int check_minimum(struct step *s, uint32_t pool)
 {
@@ -12,12 +13,19 @@ static int check_minimum(struct step *s, uint32_t pool)
     return 0;
 }
 
+/* What waits for the release conditions, and what did not. */
+static int look_at_conditions(struct step *s, uint32_t pool)
+{
+    int rc = held_release(s, pool);
+    return rc ? rc : spent_early_look(s, pool);
+}
+
 /* In the order in which they are done; each may note more, which begins again at the first. */
 static const struct {
     enum note_kind kind;
     int (*run)(struct step *s, uint32_t index);
 } rules[] = {
-    {NOTE_RELEASE, held_release},
+    {NOTE_RELEASE, look_at_conditions},
     {NOTE_ALLOCATED, held_release_allocated},
     {NOTE_SUCCEEDED_PARTNERS, succession_apply_to_pool},
     {NOTE_VARIED, scheme_contribution_varied},

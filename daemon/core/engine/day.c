@@ -12,6 +12,7 @@
 #include "core/foundation/emit.h"
 #include "core/governance/assurance.h"
 #include "core/reconcile/matching.h"
+#include "core/spending/approved_plan.h"
 #include "core/spending/district_grant.h"
 #include "core/spending/minimum_spend.h"
 #include "core/spending/year_open.h"
@@ -25,6 +26,8 @@ static int wake(struct step *s, const struct wake *w)
         return contribution_wake(s, w->index, w->date);
     case WAKE_CONTRIBUTION_YEAR:
         return year_woken(s, w->index, w->date);
+    case WAKE_PLAN:
+        return approved_plan_wake(s, w->index, w->date, w->item_serial);
     case WAKE_SUCCESSION:
         return succession_wake(s, w->index);
     case WAKE_UNCONFIRMED:

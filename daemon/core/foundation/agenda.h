@@ -13,7 +13,8 @@
     X(WAKE_DISTRICT_GRANT, 6, "district_grant")                                                    \
     X(WAKE_EXCEPTION, 7, "exception")                                                              \
     X(WAKE_SUCCESSION, 8, "succession")                                                            \
-    X(WAKE_YEAR_OVER, 9, "year_over")
+    X(WAKE_YEAR_OVER, 9, "year_over")                                                              \
+    X(WAKE_PLAN, 10, "plan")
 ENUMERATION(wake_kind, WAKE_KINDS);
 
 struct wake {
@@ -21,7 +22,8 @@ struct wake {
     enum wake_kind kind;
     uint32_t index;
     uint64_t serial;      /* order among equals */
-    uint64_t item_serial; /* the owner's: of the open item, the index of a condition; else 0 */
+    uint64_t item_serial; /* the owner's: of the open item, the index of a condition, a
+                             plan's year (core/governance/plan); else 0 */
 };
 
 /* item_serial is kept with the entry for its owner (0 if not needed). */

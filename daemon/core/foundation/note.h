@@ -9,7 +9,7 @@
 /* Work noted for rooms above (core/foundation/note), and what the index is of. */
 enum note_kind {
     NOTE_LATENESS,           /* contribution year: what is late: diagnosis/lateness */
-    NOTE_RELEASE,            /* pool: held money may enter now: payment/held */
+    NOTE_RELEASE,            /* pool: its release conditions: payment/held, spending/spent_early */
     NOTE_ALLOCATED,          /* party: the same in every pool into which it pays: payment/held */
     NOTE_SUCCEEDED_PARTNERS, /* pool: some partners have successors already: control/succession */
     NOTE_MINIMUM,            /* pool: what its area pools has changed: governance/minimum */

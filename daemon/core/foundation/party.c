@@ -72,6 +72,22 @@ static int is_that(void *ctx, uint32_t party)
     return party == *(uint32_t *)ctx;
 }
 
+bool party_is_nhs_body(enum party_kind kind)
+{
+    switch (kind) {
+    case PARTY_CCG:
+    case PARTY_ICB:
+    case PARTY_NHS_ENGLAND:
+    case PARTY_NHS_TRUST:
+    case PARTY_FOUNDATION_TRUST:
+        return true;
+    case PARTY_COUNCIL:
+    case PARTY_OTHER:
+        break;
+    }
+    return false;
+}
+
 bool party_is_called(const struct engine *e, uint32_t party, struct text called)
 {
     return party_each_called(e, called, is_that, &party) != 0;

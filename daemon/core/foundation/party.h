@@ -15,6 +15,9 @@ bool party_may_send(const struct engine *e, struct text code);
 /* Reads as a name of the daemon's own, so that nobody may be called that. */
 bool party_is_own_name(struct text name);
 bool party_valid_on(const struct party *p, date_t date);
+/* Whether a body of the kind is an NHS body, as a partner of a section 75 agreement: CCG, ICB, NHS
+ * England, NHS trust, NHS foundation trust. Source: SI 2000/617 regulation 3, as amended [S]. */
+bool party_is_nhs_body(enum party_kind kind);
 /* Whether the text is this party's code or one of its names. */
 bool party_is_called(const struct engine *e, uint32_t party, struct text called);
 /* Parties called so, in order of their recording. Calls visit until it returns non-zero; returns

@@ -184,8 +184,7 @@ struct pool {
     struct { uint32_t *items; size_t count, capacity; } partners;
     struct { uint32_t *items; size_t count, capacity; } contributions;
     date_t effective_from, effective_to, signed_on;
-    const struct plan_outcome *plan_outcome;
-    bool receipts_expected, synthetic;
+    bool receipts_expected, synthetic, better_care_fund;
     uint32_t account_cash;
 };
 

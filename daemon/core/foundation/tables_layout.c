@@ -23,7 +23,7 @@ LAYOUT(money, MONEY)
 #define PARTY(F, T)                                                                                \
     F(T, TEXT, code)                                                                               \
     F(T, TEXT, name)                                                                               \
-    F(T, ENUM, kind, party_kind, PARTY_CCG, PARTY_OTHER)                                           \
+    F(T, ENUM, kind, party_kind, PARTY_CCG, PARTY_FOUNDATION_TRUST)                                \
     F(T, DATE, valid_from)                                                                         \
     F(T, DATE, valid_to)                                                                           \
     F(T, INDEX_OR_NONE, succession, succession)                                                    \
@@ -44,9 +44,9 @@ LAYOUT(party, PARTY)
     F(T, DATE, effective_from)                                                                     \
     F(T, DATE, effective_to)                                                                       \
     F(T, DATE, signed_on)                                                                          \
-    F(T, WORD_OR_NONE, plan_outcome, plan_outcome)                                                 \
     F(T, BOOL, receipts_expected)                                                                  \
     F(T, BOOL, synthetic)                                                                          \
+    F(T, BOOL, better_care_fund)                                                                   \
     F(T, INDEX, account_cash, account)
 LAYOUT(pool, POOL)
 

@@ -16,6 +16,8 @@
 #include "core/governance/life.h"
 #include "core/governance/minimum.h"
 #include "core/governance/officer.h"
+#include "core/governance/plan.h"
+#include "core/governance/state.h"
 
 static int check_party(struct step *s, struct text code, const char *field)
 {
@@ -159,6 +161,29 @@ static int check_capital(struct step *s, const struct agreement_input *in)
     return 0;
 }
 
+static int plan_last_year(const struct agreement_input *in)
+{
+    return in->plan_to_year ? (int)in->plan_to_year : date_financial_year(in->effective_from);
+}
+
+/* The outcome that an agreement brings along is that of its first year's plan. */
+static int check_plan(struct step *s, const struct agreement_input *in)
+{
+    if (in->plan_outcome && !in->better_care_fund)
+        return refuse(s, REFUSED_BAD_VALUE, "agreement.plan_outcome",
+                      "of a pool of the Better Care Fund",
+                      "%.*s is outside the Better Care Fund: nobody approves a plan of it",
+                      TEXT_ARG(in->pool));
+    if (in->plan_to_year && !in->plan_outcome)
+        return refuse(s, REFUSED_BAD_VALUE, "agreement.plan_to_year", "with plan_outcome",
+                      "the last year of a plan of which no outcome is given");
+    if (plan_last_year(in) < date_financial_year(in->effective_from))
+        return refuse(s, REFUSED_DATE_ORDER, "agreement.plan_to_year",
+                      "not before the year of effective_from",
+                      "the plan of %.*s ends before the agreement begins", TEXT_ARG(in->pool));
+    return 0;
+}
+
 /* The first field in which the agreement differs from what is recorded and may not; NULL. */
 static const char *differing_field(const struct engine *e, const struct pool *p,
                                    const struct agreement_input *in)
@@ -185,6 +210,13 @@ static const char *differing_field(const struct engine *e, const struct pool *p,
         return "agreement.receipts_expected";
     if (p->synthetic != in->synthetic)
         return "agreement.synthetic";
+    if (p->better_care_fund != in->better_care_fund)
+        return "agreement.better_care_fund";
+    const struct pool_authority *a = authority_of(e, pool);
+    if (a->agreed_outcome && in->plan_outcome && a->agreed_outcome != in->plan_outcome)
+        return "agreement.plan_outcome";
+    if (a->agreed_outcome && in->plan_outcome && a->agreed_to_year != plan_last_year(in))
+        return "agreement.plan_to_year";
     return NULL;
 }
 
@@ -203,6 +235,7 @@ static int new_pool(struct engine *e, const struct agreement_input *in, uint32_t
         .signed_on = DATE_NONE,
         .receipts_expected = in->receipts_expected,
         .synthetic = in->synthetic,
+        .better_care_fund = in->better_care_fund,
     };
     int rc = tables_add_pool(e, &pool, ret_pool);
     if (!rc)
@@ -265,8 +298,13 @@ static int add_parts(struct step *s, uint32_t pool, const struct agreement_input
         p->region = name_intern(e, in->region);
         *ret_changed = true;
     }
-    if (!p->plan_outcome && in->plan_outcome) {
-        p->plan_outcome = in->plan_outcome;
+    struct pool_authority *a = authority_own(e, pool);
+    if (!a->agreed_outcome && in->plan_outcome) {
+        a->agreed_outcome = in->plan_outcome;
+        a->agreed_to_year = plan_last_year(in);
+        if (in->plan_outcome->lets_money_in)
+            plan_await_end_of_day(s, pool, date_financial_year(in->effective_from),
+                                  a->agreed_to_year, DATE_NONE);
         *ret_changed = true;
     }
     if (life_agreed_end(e, pool) != in->effective_to) {
@@ -294,6 +332,8 @@ static int check_agreement(struct step *s, uint32_t pool, const struct agreement
         rc = check_twice(s, in);
     if (!rc)
         rc = check_capital(s, in);
+    if (!rc)
+        rc = check_plan(s, in);
     const char *field = rc || pool == NONE ? NULL : differing_field(s->e, pool_at(s->e, pool), in);
     if (field)
         rc = refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL,

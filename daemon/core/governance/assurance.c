@@ -6,8 +6,8 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/note.h"
 #include "core/foundation/party.h"
-#include "core/foundation/tables_own.h"
 #include "core/governance/life.h"
+#include "core/governance/plan.h"
 #include "core/governance/state.h"
 
 static struct condition *find(struct pool_authority *p, struct text id)
@@ -52,6 +52,26 @@ static int check_assurance(struct step *s, struct pool_authority *p,
     return rc;
 }
 
+/* The years of the plan; what is not said is the first of the agreement. */
+static int check_years(struct step *s, const struct pool *pool, const struct assurance_input *in,
+                       struct milestone *m)
+{
+    int first = date_financial_year(pool->effective_from);
+    if (!pool->better_care_fund)
+        return refuse(s, REFUSED_NOT_PERMITTED, "assurance.pool", "a pool of the Better Care Fund",
+                      "%.*s is outside the Better Care Fund: nobody approves a plan of it",
+                      TEXT_ARG(in->pool));
+    if (!in->year && date_financial_year(in->decided_on) > first)
+        return refuse(s, REFUSED_MISSING_FIELD, "assurance.year", "the year of the plan",
+                      "decided after the first year of %.*s: of which year's plan?",
+                      TEXT_ARG(in->pool));
+    m->year = in->year ? (int)in->year : first;
+    m->to_year = in->to_year ? (int)in->to_year : m->year;
+    return m->to_year >= m->year ? 0
+                                 : refuse(s, REFUSED_DATE_ORDER, "assurance.to_year",
+                                          "not before year", "a plan ends before it begins");
+}
+
 static void emit_overdue(struct step *s, uint32_t pool, struct condition *c)
 {
     struct event *event = emit(s, EVENT_CONDITION_OVERDUE, pool);
@@ -76,7 +96,7 @@ int assurance_wake(struct step *s, uint32_t pool, uint64_t condition)
     return 0;
 }
 
-static int add_condition(struct step *s, uint32_t pool, const struct assurance_input *in,
+static int add_condition(struct step *s, uint32_t pool, const struct milestone *m,
                          const struct condition_input *c)
 {
     struct engine *e = s->e;
@@ -89,7 +109,8 @@ static int add_condition(struct step *s, uint32_t pool, const struct assurance_i
     p->conditions.items[index] = (struct condition){
         .id = name_intern(e, c->condition),
         .text = name_intern(e, c->text),
-        .set_on = in->decided_on,
+        .year = m->year,
+        .set_on = m->on,
         .due = c->due,
         .cleared_on = DATE_NONE,
     };
@@ -101,30 +122,19 @@ static int add_condition(struct step *s, uint32_t pool, const struct assurance_i
     return 0;
 }
 
-/* No conditions hold any more. */
-static void lapse(struct engine *e, struct pool_authority *p)
+/* No conditions hold any more of plans on which the last decision had none. */
+static void lapse(struct engine *e, uint32_t pool)
 {
+    struct pool_authority *p = authority_own(e, pool);
     for (size_t i = 0; i < p->conditions.count; i++) {
         struct condition *c = &p->conditions.items[i];
-        if (c->cleared_on != DATE_NONE || c->is_lapsed)
+        const struct plan_outcome *outcome = plan_decided(e, pool, c->year).outcome;
+        if (c->cleared_on != DATE_NONE || c->is_lapsed || (outcome && outcome->has_conditions))
             continue;
         c->is_lapsed = true;
         exception_close(e, c->exception);
         c->exception = 0;
     }
-}
-
-/* The decision of the latest date; of several on one day the last recorded. */
-static const struct plan_outcome *latest_outcome(const struct pool_authority *p,
-                                                 const struct plan_outcome *before)
-{
-    const struct milestone *latest = NULL;
-    for (size_t i = 0; i < p->milestones.count; i++) {
-        const struct milestone *m = &p->milestones.items[i];
-        if (m->kind == MILESTONE_ASSURED && (!latest || m->on >= latest->on))
-            latest = m;
-    }
-    return latest ? latest->outcome : before;
 }
 
 int assurance_apply(struct step *s, const struct item *item)
@@ -143,17 +153,18 @@ int assurance_apply(struct step *s, const struct item *item)
                           .evidence = in->evidence};
     size_t had = p->conditions.count;
     bool is_new = false;
-    int rc = check_assurance(s, p, in);
+    int rc = check_years(s, pool_at(s->e, pool), in, &m);
+    if (!rc)
+        rc = check_assurance(s, p, in);
     if (!rc)
         rc = life_record(s, pool, &m, "assurance", &is_new);
     for (size_t i = 0; i < in->conditions_count && !rc; i++)
-        rc = add_condition(s, pool, in, &in->conditions[i]);
+        rc = add_condition(s, pool, &m, &in->conditions[i]);
     if (rc || (!is_new && p->conditions.count == had))
         return rc;
-    struct pool *owned = pool_own(s->e, pool);
-    owned->plan_outcome = latest_outcome(p, owned->plan_outcome);
-    if (!owned->plan_outcome->has_conditions)
-        lapse(s->e, p);
+    lapse(s->e, pool);
+    if (m.outcome->lets_money_in)
+        plan_await_end_of_day(s, pool, m.year, m.to_year, m.on);
     life_emit(s, pool, &m);
     note_add(s, NOTE_RELEASE, pool);
     return 0;

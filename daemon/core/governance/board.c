@@ -7,11 +7,6 @@
 #include "core/foundation/party.h"
 #include "core/governance/state.h"
 
-static bool is_nhs(enum party_kind kind)
-{
-    return kind == PARTY_CCG || kind == PARTY_ICB || kind == PARTY_NHS_ENGLAND;
-}
-
 static int check_members(struct step *s, uint32_t pool, const struct board_input *in)
 {
     const struct engine *e = s->e;
@@ -28,7 +23,7 @@ static int check_members(struct step *s, uint32_t pool, const struct board_input
                 text_equal(in->members[k].party, m->party))
                 return refuse(s, REFUSED_ALREADY_DIFFERS, "board.members.name", NULL,
                               "%.*s is given twice", TEXT_ARG(m->name));
-        nhs |= is_nhs(party_at(e, party)->kind);
+        nhs |= party_is_nhs_body(party_at(e, party)->kind);
         council |= party_at(e, party)->kind == PARTY_COUNCIL;
     }
     if (nhs && council)

@@ -19,8 +19,8 @@ date_t life_agreed_end(const struct engine *e, uint32_t pool)
 static bool is_same(const struct milestone *a, const struct milestone *b)
 {
     return a->kind == b->kind && a->on == b->on && a->until == b->until &&
-           a->outcome == b->outcome && text_equal(a->authority, b->authority) &&
-           text_equal(a->evidence, b->evidence);
+           a->outcome == b->outcome && a->year == b->year && a->to_year == b->to_year &&
+           text_equal(a->authority, b->authority) && text_equal(a->evidence, b->evidence);
 }
 
 int life_record(struct step *s, uint32_t pool, const struct milestone *m, const char *input,
@@ -67,8 +67,12 @@ void life_emit(struct step *s, uint32_t pool, const struct milestone *m)
                         .until = m->until,
                         .by = m->authority,
                         .evidence = m->evidence};
-    if (m->kind == MILESTONE_ASSURED)
+    if (m->kind == MILESTONE_ASSURED) {
         part.subject = vocabulary_word(m->outcome);
+        part.year = (uint32_t)m->year;
+        part.count = (uint32_t)(m->to_year - m->year);
+        event->year = m->year;
+    }
     event_part(s, event, part);
 }
 

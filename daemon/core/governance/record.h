@@ -92,12 +92,14 @@ struct milestone {
     enum milestone_kind kind;
     date_t on, until;          /* until: MILESTONE_EXTENDED, the new last day; else DATE_NONE */
     const struct plan_outcome *outcome; /* MILESTONE_ASSURED */
+    int year, to_year;                  /* MILESTONE_ASSURED: of the plan; else 0 */
     struct text authority, evidence;
 };
 
 /* A condition of an approval (core/governance/assurance). */
 struct condition {
     struct text id, text;
+    int year;          /* of the plan that was approved, its first */
     date_t set_on, due;
     date_t cleared_on; /* DATE_NONE: open */
     struct text authority, evidence;
@@ -116,6 +118,14 @@ struct board { /* from DATE_NONE: none recorded */
 };
 
 
+/* Whether plans of a year need approval, recorded in place of what is known
+ * (core/governance/plan). */
+struct plan_year {
+    int year;
+    bool approval_needed;
+    struct text authority, evidence;
+};
+
 /* Of one pool. */
 struct pool_authority {
     struct delegations delegations;
@@ -124,6 +134,8 @@ struct pool_authority {
     struct { struct milestone *items; size_t count, capacity; } milestones; /* as they came */
     struct { struct condition *items; size_t count, capacity; } conditions; /* as they came */
     struct board board;
+    const struct plan_outcome *agreed_outcome; /* as the agreement says; NULL: nothing */
+    int agreed_to_year; /* of the years from that in which it takes effect to this one */
     bool is_end_moved; /* by an extension or an early end, from what the agreement says: */
     date_t agreed_end;
 };

@@ -62,6 +62,8 @@ ENUMERATION_WORDS(milestone_kind, MILESTONE_KINDS)
     F(T, DATE, on)                                                                                 \
     F(T, DATE, until)                                                                              \
     F(T, WORD_OR_NONE, outcome, plan_outcome)                                                      \
+    F(T, INT, year)                                                                                \
+    F(T, INT, to_year)                                                                             \
     F(T, TEXT, authority)                                                                          \
     F(T, TEXT, evidence)
 LAYOUT(milestone, MILESTONE)
@@ -69,6 +71,7 @@ LAYOUT(milestone, MILESTONE)
 #define CONDITION(F, T)                                                                            \
     F(T, TEXT, id)                                                                                 \
     F(T, TEXT, text)                                                                               \
+    F(T, INT, year)                                                                                \
     F(T, DATE, set_on)                                                                             \
     F(T, DATE, due)                                                                                \
     F(T, DATE, cleared_on)                                                                         \
@@ -92,6 +95,8 @@ LAYOUT(board, BOARD)
     F(T, ROWS, milestones, milestone)                                                              \
     F(T, ROWS, conditions, condition)                                                              \
     F(T, PART, board, board)                                                                       \
+    F(T, WORD_OR_NONE, agreed_outcome, plan_outcome)                                               \
+    F(T, INT, agreed_to_year)                                                                      \
     F(T, BOOL, is_end_moved)                                                                       \
     F(T, DATE, agreed_end)
 LAYOUT(pool_authority, POOL_AUTHORITY)
@@ -130,6 +135,10 @@ LAYOUT(section_256, SECTION_256)
     F(T, U32, exception)
 LAYOUT(source, SOURCE)
 
+#define PLAN_YEAR(F, T)                                                                            \
+    F(T, INT, year) F(T, BOOL, approval_needed) F(T, TEXT, authority) F(T, TEXT, evidence)
+LAYOUT(plan_year, PLAN_YEAR)
+
 #define GOVERNANCE_STATE(F, T)                                                                     \
     F(T, ROWS, officers, officer)                                                                  \
     F(T, MAP, officer_map)                                                                         \
@@ -143,6 +152,7 @@ LAYOUT(source, SOURCE)
     F(T, CHAINS, transfer_chains)                                                                  \
     F(T, ROWS, sources, source)                                                                    \
     F(T, MAP, source_map)                                                                          \
+    F(T, ROWS, plan_years, plan_year)                                                              \
     F(T, COLUMN, of_pool, pool_authority)
 LAYOUT(governance_state, GOVERNANCE_STATE)
 

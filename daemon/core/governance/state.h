@@ -18,6 +18,7 @@ struct governance_state {
     struct chains transfer_chains; /* by payer and reference */
     struct { struct source *items; size_t count, capacity; } sources;
     struct map source_map;       /* by id */
+    struct { struct plan_year *items; size_t count, capacity; } plan_years;
     struct column of_pool;       /* struct pool_authority */
 };
 

@@ -13,7 +13,7 @@ struct column {
 };
 
 /* The columns of one table; the rooms' own, attached once when the engine is made. */
-enum { COLUMNS_OF_TABLE_MAX = 6 };
+enum { COLUMNS_OF_TABLE_MAX = 8 };
 struct columns {
     struct column *list[COLUMNS_OF_TABLE_MAX];
     size_t count;

@@ -55,7 +55,9 @@ INPUT_STRUCT(contribution, CONTRIBUTION_FIELDS);
     X(T, TEXT, note, MAY, NOTE_MAX)                                                                \
     X(T, TEXT, region, MAY, NAME_MAX_BYTES)                                                        \
     X(T, LIST, officers, 0, FIRST_OFFICERS_MAX, appointment)                                       \
-    X(T, MONEY, single_officer, MAY, 0, MONEY_LIMIT / 10, -1)
+    X(T, MONEY, single_officer, MAY, 0, MONEY_LIMIT / 10, -1)                                      \
+    X(T, FLAG, better_care_fund, true)                                                             \
+    X(T, NUMBER, plan_to_year, MAY, 2000, 2098, 0)
 INPUT_STRUCT(agreement, AGREEMENT_FIELDS);
 
 #define SIGNATURE_FIELDS(X, T)                                                                     \
@@ -71,13 +73,16 @@ INPUT_STRUCT(signature, SIGNATURE_FIELDS);
     X(T, DATE, due, MUST)
 INPUT_STRUCT(condition, CONDITION_FIELDS);
 
+/* year absent: that in which the agreement takes effect; to_year absent: the same. */
 #define ASSURANCE_FIELDS(X, T)                                                                     \
     X(T, CODE, pool, MUST, ID_MAX)                                                                 \
     X(T, WORD, outcome, MUST, plan_outcome)                                                        \
     X(T, DATE, decided_on, MUST)                                                                   \
     X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)                                                      \
     X(T, LIST, conditions, 0, CONDITIONS_MAX, condition)                                           \
-    X(T, TEXT, authority, MAY, NAME_MAX_BYTES)
+    X(T, TEXT, authority, MAY, NAME_MAX_BYTES)                                                     \
+    X(T, NUMBER, year, MAY, 2000, 2098, 0)                                                         \
+    X(T, NUMBER, to_year, MAY, 2000, 2098, 0)
 INPUT_STRUCT(assurance, ASSURANCE_FIELDS);
 
 /* agreed_on absent: the business date; rounding absent: unchanged. */

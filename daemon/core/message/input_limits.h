@@ -34,7 +34,9 @@
     X(PARTY_ICB, 2, "icb")                                                                         \
     X(PARTY_COUNCIL, 3, "council")                                                                 \
     X(PARTY_NHS_ENGLAND, 4, "nhs_england")                                                         \
-    X(PARTY_OTHER, 5, "other")
+    X(PARTY_OTHER, 5, "other")                                                                     \
+    X(PARTY_NHS_TRUST, 6, "nhs_trust")                                                             \
+    X(PARTY_FOUNDATION_TRUST, 7, "foundation_trust")
 ENUMERATION(party_kind, PARTY_KINDS);
 
 #define ECONOMIES(X)                                                                               \

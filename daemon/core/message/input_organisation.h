@@ -50,6 +50,13 @@ INPUT_STRUCT(section_256_transfer, SECTION_256_TRANSFER_FIELDS);
     X(T, TEXT, reference, MUST, ID_MAX)
 INPUT_STRUCT(source, SOURCE_FIELDS);
 
+#define PLAN_YEAR_FIELDS(X, T)                                                                     \
+    X(T, NUMBER, year, MUST, 2000, 2098, 0)                                                        \
+    X(T, FLAG, approval_needed, true)                                                              \
+    X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
+    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)
+INPUT_STRUCT(plan_year, PLAN_YEAR_FIELDS);
+
 #define ELEMENTS_ORGANISATION(X)                                                                   \
     X(SUCCESSOR, successor, NULL)
 
@@ -57,4 +64,5 @@ INPUT_STRUCT(source, SOURCE_FIELDS);
     X(21, SUCCESSION, succession, succession_apply)                                                \
     X(22, MINIMUM_CONTRIBUTION, minimum_contribution, minimum_apply)                               \
     X(23, SECTION_256_TRANSFER, section_256_transfer, section_256_apply)                           \
-    X(24, SOURCE, source, source_apply)
+    X(24, SOURCE, source, source_apply)                                                            \
+    X(49, PLAN_YEAR, plan_year, plan_apply_year)

@@ -75,7 +75,7 @@
     X(PART_NOT_IN_FORCE, 50, "not_in_force", 0, 0)                                                 \
     X(PART_CREDIT_UNDOES_NOTHING, 51, "credit_undoes_nothing", 0, 0)                               \
     X(PART_SEVERAL_CONTRIBUTIONS_FIT, 52, "several_contributions_fit", 0, 0)                       \
-    X(PART_PLAN_NOT_APPROVED, 53, "plan_not_approved", 0, 0)                                       \
+    X(PART_PLAN_NOT_APPROVED, 53, "plan_not_approved", P(year), 0)                                 \
     X(PART_NOT_SIGNED, 54, "not_signed", 0, 0)                                                     \
     X(PART_ALLOCATION_TOO_SMALL, 55, "allocation_too_small", 0, 0)                                 \
     X(PART_BEYOND_EARNED, 56, "beyond_earned", 0, 0)                                               \
@@ -151,8 +151,8 @@
     X(PART_ALLOCATION_RECEIVED, 120, "allocation_received", P(amount), 0)                          \
     X(PART_BOARD, 121, "board", P(date) | P(count) | P(subject), P(evidence))                      \
     X(PART_BOARD_REPLACED, 122, "board_replaced", P(date) | P(count) | P(subject), P(evidence))    \
-    X(PART_PLAN_OUTCOME, 123, "plan_outcome", P(date) | P(subject),                                \
-      P(until) | P(by) | P(evidence))                                                              \
+    X(PART_PLAN_OUTCOME, 123, "plan_outcome", P(date) | P(subject) | P(year),                      \
+      P(count) | P(by) | P(evidence))                                                              \
     X(PART_DRAFTED, 124, "drafted", P(date), P(until) | P(by) | P(evidence))                       \
     X(PART_AGREED_JOINTLY, 125, "agreed_jointly", P(date), P(until) | P(by) | P(evidence))         \
     X(PART_SIGNED_OFF, 126, "signed_off", P(date), P(until) | P(by) | P(evidence))                 \
@@ -290,4 +290,8 @@
     X(PART_NEEDS_ANOTHER, 247, "needs_another", P(count), 0)                                       \
     X(PART_NEEDS_OFFICER_OF, 248, "needs_officer_of", P(count) | P(party), P(subject))             \
     X(PART_NEEDS_OFFICER_NOT_OF, 249, "needs_officer_not_of", P(count) | P(party), P(subject))     \
-    X(PART_LAPSED, 250, "lapsed", P(date) | P(by), 0)
+    X(PART_LAPSED, 250, "lapsed", P(date) | P(by), 0)                                              \
+    /* Plans, and what does not wait for them. */                                                  \
+    X(PART_SPENT_EARLY, 251, "spent_early", 0, 0)                                                  \
+    X(PART_PLAN_APPROVAL_NEEDED, 252, "plan_approval_needed", P(year) | P(by), P(evidence))        \
+    X(PART_PLAN_APPROVAL_NOT_NEEDED, 253, "plan_approval_not_needed", P(year) | P(by), P(evidence))

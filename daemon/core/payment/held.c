@@ -12,8 +12,11 @@
 enum reason held_check(const struct engine *e, uint32_t contribution, const struct money *m)
 {
     enum reason reason = release_conditions_check(e, contribution, m->amount, m->value_date);
-    /* It would fit, but what came before it does not. */
-    return reason == REASON_NONE ? held_money_waits_for(e, contribution) : reason;
+    if (reason != REASON_NONE || !held_money_is_held(e, contribution))
+        return reason;
+    /* It would fit, but what came before it of its year does not. */
+    return held_money_waits_for(e, contribution,
+                                release_conditions_year(e, contribution, m->amount, m->value_date));
 }
 
 /* A hold of a later day stops nothing of this date: then an earlier payment waits for it. */
@@ -24,17 +27,16 @@ static struct part part_of_hold(struct step *s, uint32_t contribution, date_t va
              : PART(WAITS_BEHIND_HELD);
 }
 
-static struct part part_of_reason(struct step *s, enum reason reason, uint32_t contribution,
-                                  date_t value_date)
+static struct part part_of_reason(struct step *s, const struct held_payment *h)
 {
-    static const enum part_kind kinds[REASON_COUNT] = {
-        [REASON_NO_PLAN] = PART_PLAN_NOT_APPROVED,
-        [REASON_NOT_SIGNED] = PART_NOT_SIGNED,
-        [REASON_NO_ALLOCATION] = PART_ALLOCATION_TOO_SMALL,
-        [REASON_NOT_EARNED] = PART_BEYOND_EARNED,
-    };
-    return kinds[reason] ? (struct part){.kind = kinds[reason]}
-                         : part_of_hold(s, contribution, value_date);
+    if (h->reason == REASON_NO_PLAN || h->reason == REASON_NOT_SIGNED)
+        return release_conditions_part(s->e, contribution_at(s->e, h->contribution)->pool, h->year,
+                                       h->reason);
+    if (h->reason == REASON_NO_ALLOCATION)
+        return PART(ALLOCATION_TOO_SMALL);
+    if (h->reason == REASON_NOT_EARNED)
+        return PART(BEYOND_EARNED);
+    return part_of_hold(s, h->contribution, h->money.value_date);
 }
 
 int held_put(struct step *s, uint32_t contribution, const struct money *m, enum reason reason)
@@ -42,6 +44,13 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
     struct engine *e = s->e;
     const struct contribution *c = contribution_at(e, contribution);
     const struct partner *partner = partner_at(e, c->partner);
+    struct held_payment held = {
+        .money = *m,
+        .contribution = contribution,
+        .year = release_conditions_year(e, contribution, m->amount, m->value_date),
+        .reason = reason,
+        .live = true,
+    };
     ledger_post(s, partner->account_transit, c->account_in_advance, m->amount, m->value_date);
     struct event *event = emit(s, EVENT_HELD, c->pool);
     event_source(s, event, m);
@@ -49,21 +58,14 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
     event->partner = party_at(e, partner->party)->code;
     event->contribution = c->id;
     event->contribution_kind = vocabulary_word(c->kind);
-    event->year = date_financial_year(m->value_date);
+    event->year = held.year;
     event->reason = reason;
-    event_part(s, event, part_of_reason(s, reason, contribution, m->value_date));
+    event_part(s, event, part_of_reason(s, &held));
     const struct payment_hold *r =
         reason == REASON_ON_HOLD ? payment_hold_on_contribution(e, contribution, m->value_date)
                                  : NULL;
     event->subject = r ? r->id : TEXT_NONE;
-    uint32_t exception = exception_open(s, event, NONE, c->partner);
-    struct held_payment held = {
-        .money = *m,
-        .contribution = contribution,
-        .reason = reason,
-        .exception = exception,
-        .live = true,
-    };
+    held.exception = exception_open(s, event, NONE, c->partner);
     suspicion_check_date(s, c->partner, NONE, m);
     return held_money_add(e, &held);
 }
@@ -92,8 +94,7 @@ static void keep_waiting(struct step *s, uint32_t pool, size_t i, enum reason re
         return;
     held_money_set_reason(s->e, pool, i, reason);
     struct parts parts = {0};
-    parts_add(&parts, &s->out->arena,
-              part_of_reason(s, reason, h->contribution, h->money.value_date));
+    parts_add(&parts, &s->out->arena, part_of_reason(s, h));
     exception_change(s->e, h->exception, reason, &parts);
 }
 
@@ -106,15 +107,16 @@ int held_release(struct step *s, uint32_t pool)
     for (size_t i = 0; i < count && !rc; i++) {
         const struct held_payment *h = held_money_at(e, pool, i);
         uint32_t contribution = h->contribution;
+        int year = h->year;
         enum reason reason =
             release_conditions_check(e, contribution, h->money.amount, h->money.value_date);
-        if (reason == REASON_NONE && !held_money_is_behind(e, contribution)) {
+        if (reason == REASON_NONE && !held_money_is_behind(e, contribution, year)) {
             rc = release_one(s, pool, i);
             continue;
         }
-        held_money_waits_on(e, contribution, reason);
+        held_money_waits_on(e, contribution, year, reason);
         keep_waiting(s, pool, i,
-                     reason == REASON_NONE ? held_money_waits_for(e, contribution) : reason);
+                     reason == REASON_NONE ? held_money_waits_for(e, contribution, year) : reason);
     }
     held_money_close(e, pool);
     return rc;

@@ -3,11 +3,12 @@
 #pragma once
 #include "core/foundation/emit.h"
 
-/* Why this money must wait, or REASON_NONE. Money behind money that waits on its contribution waits
- * too. */
+/* Why this money must wait, or REASON_NONE. Money behind money of the same contribution and year
+ * that waits, waits too. */
 enum reason held_check(const struct engine *e, uint32_t contribution, const struct money *m);
 int held_put(struct step *s, uint32_t contribution, const struct money *m, enum reason reason);
-/* Releases what may now enter of a pool's held money, in order of arrival on each contribution. */
+/* Releases what may now enter of a pool's held money, in order of arrival on each contribution
+ * and year. */
 int held_release(struct step *s, uint32_t pool);
 /* Takes the pool's i-th out of what is held, because it is reversed. What waited behind it is not
  * released. */

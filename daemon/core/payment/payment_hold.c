@@ -49,16 +49,16 @@ const struct payment_hold *payment_hold_on_contribution(const struct engine *e,
     return NULL;
 }
 
-bool payment_hold_on_pool(const struct engine *e, uint32_t pool)
+const struct payment_hold *payment_hold_on_pool(const struct engine *e, uint32_t pool)
 {
     const struct payment_holds *p = payment_holds_of(e, pool);
     for (size_t i = 0; p->in_force && i < p->count; i++) {
         const struct payment_hold *r = &p->items[i];
         if (r->lifted_on == DATE_NONE && r->from <= business_date(e) && r->contribution == NONE &&
             r->partner == NONE)
-            return true;
+            return r;
     }
-    return false;
+    return NULL;
 }
 
 static struct payment_hold *find(struct engine *e, uint32_t pool, struct text id)

@@ -31,5 +31,5 @@ const struct payment_holds *payment_holds_of(const struct engine *e, uint32_t po
 /* The first hold in force that stops money of this value date on the contribution; NULL. */
 const struct payment_hold *payment_hold_on_contribution(const struct engine *e,
                                                         uint32_t contribution, date_t value_date);
-/* Whether the whole pool is held on the business date. */
-bool payment_hold_on_pool(const struct engine *e, uint32_t pool);
+/* The first hold in force on the whole pool on the business date; NULL. */
+const struct payment_hold *payment_hold_on_pool(const struct engine *e, uint32_t pool);

@@ -31,3 +31,9 @@ struct element {
 
 const struct element *element_at(const struct engine *e, uint32_t i);
 uint32_t element_count(const struct engine *e);
+/* The quarter of its year (0 from April) in which a period (from 0) is paid: in arrears, the last
+ * in the last. Source: payment for performance (domain section 3) [S]; of other numbers of periods
+ * than four [R]. */
+unsigned element_quarter(const struct element *x, uint32_t period);
+/* What results as planned make due in each quarter: they sum to the performance fund. */
+void element_plan(const struct element *x, int64_t ret_quarters[4]);

@@ -78,3 +78,17 @@ void formula_find(const struct formula_terms *terms, const struct formula_period
         ret_earned[q] = so_far;
     }
 }
+
+void formula_forecast(const struct formula_terms *terms, const struct formula_period *periods,
+                      uint32_t count, int64_t ret_earned[FORMULA_PERIODS])
+{
+    struct formula_period all[FORMULA_PERIODS];
+    for (uint32_t q = 0; q < terms->periods; q++)
+        all[q] = q < count ? periods[q] : (struct formula_period){.actual = terms->plan[q]};
+    formula_find(terms, all, terms->periods, ret_earned);
+}
+
+void formula_plan(const struct formula_terms *terms, int64_t ret_earned[FORMULA_PERIODS])
+{
+    formula_forecast(terms, NULL, 0, ret_earned);
+}

@@ -38,6 +38,12 @@ struct formula_period {
 
 /* What there is to earn, 0..share. */
 int64_t formula_fund(const struct formula_terms *terms);
+/* What results as planned earn by the end of each period (cumulative): the last is the fund. */
+void formula_plan(const struct formula_terms *terms, int64_t ret_earned[FORMULA_PERIODS]);
+/* What there will be earned by the end of each period when those after the first count, which were
+ * measured, are as planned (cumulative). */
+void formula_forecast(const struct formula_terms *terms, const struct formula_period *periods,
+                      uint32_t count, int64_t ret_earned[FORMULA_PERIODS]);
 /* What was measured so far has earned by the end of each of the first count periods (cumulative).
  */
 void formula_find(const struct formula_terms *terms,

@@ -3,16 +3,6 @@
 #include "core/foundation/ledger.h"
 #include "core/performance/state.h"
 
-const struct element *element_at(const struct engine *e, uint32_t i)
-{
-    return &e->performance->elements.items[i];
-}
-
-uint32_t element_count(const struct engine *e)
-{
-    return (uint32_t)e->performance->elements.count;
-}
-
 #define FORMULA_PERIOD(F, T)                                                                       \
     F(T, I64, actual) F(T, BOOL, is_agreed) F(T, I64, agreed) F(T, I64, kept)
 LAYOUT(formula_period, FORMULA_PERIOD)

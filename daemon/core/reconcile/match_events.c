@@ -78,7 +78,7 @@ static struct matched_pair pair_of(const struct match *m, const struct open_item
                                    const struct open_item *receipt)
 {
     return (struct matched_pair){
-        .rule = m->rule,
+        .rule = (int)m->rule,
         .score = m->score,
         .rejected = m->rejected_count,
         .payment_cause = payment->money.cause,

@@ -141,7 +141,7 @@ static struct match *remember(struct step *s, const struct making *making)
     if (add_items(m, making->receipts, making->receipt_count))
         return NULL;
     m->partner = making->partner;
-    m->rule = making->rule;
+    m->rule = (enum match_rule)making->rule;
     m->booked_on = business_date(s->e);
     m->officer = name_intern(s->e, making->officer);
     m->why = name_intern(s->e, making->why);
@@ -150,7 +150,7 @@ static struct match *remember(struct step *s, const struct making *making)
         m->rejected[i] = making->rejected[i];
     m->score = match_score(m);
     assert(is_of_one_partner(m));
-    assert(!matched_is_equal(m->rule) ||
+    assert(!matched_is_equal((int)m->rule) ||
            matched_sum(m, SIDE_PAYMENT) == matched_sum(m, SIDE_RECEIPT));
     return m;
 }

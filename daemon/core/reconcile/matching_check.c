@@ -54,7 +54,7 @@ static const char *check_sums(const struct engine *e)
     for (uint32_t p = 0; p < e->reconcile->matched.count; p++)
         for (size_t i = 0; i < matched_of(e, p)->count; i++) {
             const struct match *m = &matched_of(e, p)->items[i];
-            if (matched_is_equal(m->rule) &&
+            if (matched_is_equal((int)m->rule) &&
                 matched_sum(m, SIDE_PAYMENT) != matched_sum(m, SIDE_RECEIPT))
                 return "a match's payments and receipts differ in their sums";
         }

@@ -106,7 +106,7 @@ static void emit_unmatched(struct step *s, const struct unmatch_input *in, const
     event_part(s, event, PART(UNMATCHED, .count = m->payment_count, .note = in->reason));
     event_part(s, event,
                PART(RECEIPTS_UNMATCHED, .count = (uint32_t)(m->sides.count - m->payment_count)));
-    event_part(s, event, (struct part){.kind = match_rule_part(m->rule)});
+    event_part(s, event, (struct part){.kind = match_rule_part((int)m->rule)});
 }
 
 /* Whoever carries on for the partner has its items and balances now. */

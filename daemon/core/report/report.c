@@ -11,7 +11,7 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
-#include "core/governance/record.h"
+#include "core/governance/plan.h"
 #include "core/payment/payment.h"
 #include "core/payment/release_conditions.h"
 #include "core/reconcile/record.h"
@@ -70,7 +70,8 @@ void report_pool(const struct engine *e, uint32_t index, date_t as_of, struct re
         .host = party_at(e, p->host)->code,
         .manager = p->manager,
         .note = p->note,
-        .not_met_because = release_conditions_check_pool(e, index),
+        .not_met_because =
+            release_conditions_check_pool(e, index, plan_year_of(e, index, business_date(e))),
         .contributions = (uint32_t)p->contributions.count,
         .exceptions = exception_count_of(e, index),
         .last_event = emit_last_event_of(e, index),

@@ -3,6 +3,7 @@
  * core/governance/assurance, core/governance/board, core/payment/payment_hold. */
 #include "base/error.h"
 #include "core/governance/life.h"
+#include "core/governance/plan.h"
 #include "core/governance/record.h"
 #include "core/payment/payment_hold.h"
 #include "core/report/reports.h"
@@ -79,11 +80,21 @@ static void emit(struct recorded *list, struct reported reported)
     list->items[list->count++] = reported;
 }
 
+/* "plan approved, 2017/18 to 2018/19" */
+static struct text plan_text(struct report *r, const struct plan_outcome *outcome, int year,
+                             int to_year)
+{
+    if (to_year == year)
+        return arena_print(r->arena, "%s, %d/%02d", outcome->sentence, year, (year + 1) % 100);
+    return arena_print(r->arena, "%s, %d/%02d to %d/%02d", outcome->sentence, year,
+                       (year + 1) % 100, to_year, (to_year + 1) % 100);
+}
+
 static struct text what_of(struct report *r, const struct milestone *m)
 {
     char until[DATE_TEXT_MAX];
     if (m->kind == MILESTONE_ASSURED)
-        return text_of(m->outcome->sentence);
+        return plan_text(r, m->outcome, m->year, m->to_year);
     if (m->kind == MILESTONE_EXTENDED)
         return arena_print(r->arena, "extended until %s", date_print(m->until, until));
     return text_of(milestone_kind_words[m->kind]);
@@ -92,11 +103,11 @@ static struct text what_of(struct report *r, const struct milestone *m)
 static void add_milestones(const struct engine *e, const struct pool *p, struct report *r,
                            struct recorded *list)
 {
-    bool is_signed = false, is_assured = false;
-    for (size_t i = 0; i < authority_of(e, pool_index(e, p))->milestones.count; i++) {
-        const struct milestone *m = &authority_of(e, pool_index(e, p))->milestones.items[i];
+    const struct pool_authority *a = authority_of(e, pool_index(e, p));
+    bool is_signed = false;
+    for (size_t i = 0; i < a->milestones.count; i++) {
+        const struct milestone *m = &a->milestones.items[i];
         is_signed |= m->kind == MILESTONE_SIGNED;
-        is_assured |= m->kind == MILESTONE_ASSURED;
         emit(list, (struct reported){m->on, 0, what_of(r, m), m->authority, m->evidence});
     }
     if (!is_signed && p->signed_on != DATE_NONE)
@@ -104,9 +115,12 @@ static void add_milestones(const struct engine *e, const struct pool *p, struct 
              (struct reported){p->signed_on, 0, text_of(milestone_kind_words[MILESTONE_SIGNED]),
                                TEXT_NONE, text_of("as the agreement says")});
     /* An agreement that brought its outcome along left its day open. */
-    if (!is_assured && p->plan_outcome)
-        emit(list, (struct reported){DATE_NONE, 0, text_of(p->plan_outcome->sentence), TEXT_NONE,
-                                     text_of("as the agreement says")});
+    if (a->agreed_outcome)
+        emit(list,
+             (struct reported){DATE_NONE, 0,
+                               plan_text(r, a->agreed_outcome,
+                                         date_financial_year(p->effective_from), a->agreed_to_year),
+                               TEXT_NONE, text_of("as the agreement says")});
 }
 
 static void emit_variation(const struct contribution *c, const struct term *t, struct report *r,
@@ -240,15 +254,17 @@ static void add_holds(const struct engine *e, const struct pool *p, struct repor
     }
 }
 
-/* In force: assured, signed and within its dates; it follows from these and is sent by nobody. */
-static const char *state_on(const struct pool *p, date_t day)
+/* In force: the plan of the day's year assured or in no need of it, signed and within its dates; it
+ * follows from these and is sent by nobody. */
+static const char *state_on(const struct engine *e, const struct pool *p, date_t day)
 {
+    uint32_t pool = pool_index(e, p);
+    int year = plan_year_of(e, pool, day);
     if (p->effective_to != DATE_NONE && day > p->effective_to)
         return "ended";
-    if (p->plan_outcome && !p->plan_outcome->lets_money_in)
-        return "not approved: nothing may enter";
-    if (!p->plan_outcome)
-        return "not assured yet: nothing may enter";
+    if (!plan_lets_money_in(e, pool, year))
+        return plan_decided(e, pool, year).outcome ? "not approved: nothing may enter"
+                                                   : "not assured yet: nothing may enter";
     if (p->signed_on == DATE_NONE)
         return "not signed yet: nothing may enter";
     return day < p->effective_from ? "signed, not in force yet" : "in force";
@@ -261,7 +277,7 @@ int report_life(const struct engine *e, const struct report_asked *asked, struct
     report_title(r, "Life of the agreement, %.*s", TEXT_ARG(p->name));
     r->is_synthetic = p->synthetic;
     report_note(r, "on %s: %s; host %.*s, pool manager %.*s, %s to %s",
-                date_print(asked->as_of, on), state_on(p, asked->as_of),
+                date_print(asked->as_of, on), state_on(e, p, asked->as_of),
                 TEXT_ARG(party_at(e, p->host)->code), TEXT_ARG(p->manager),
                 date_print(p->effective_from, from),
                 p->effective_to == DATE_NONE ? "open" : date_print(p->effective_to, to));

@@ -85,7 +85,7 @@ static void add_pairs(const struct engine *e, const struct match *m, struct repo
     while (matched_next_pair(m, &at)) {
         struct row *row = table_row(r, t, false);
         cell_number(row, NUMBER, (int64_t)m->number);
-        cell_text(row, RULE, text_of(match_rule_word(m->rule)));
+        cell_text(row, RULE, text_of(match_rule_word((int)m->rule)));
         cell_number(row, SCORE, m->score);
         cell_text(row, PARTNER, party_at(e, partner_at(e, m->partner)->party)->code);
         set_item(r, row, PAYMENT, &m->sides.items[at.payment].was);

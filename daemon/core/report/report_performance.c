@@ -1,19 +1,23 @@
 /* core/report/report_performance: the performance elements of a pool in a financial year, by the
- * date asked: what was earned by then (the sum due of the element's own contribution), what was
- * paid, what is not released or was retained, and the results behind it. Source:
- * core/performance/performance. */
+ * date asked: the plan that was approved, the performance fund, what is forecast, what was earned
+ * by then (the sum due of the element's own contribution), what that is less than is in the
+ * instalments due (the "NEL adjustment" of a published statement), what was paid, what is not
+ * released or was retained, and the results behind it. Source: core/performance/performance. */
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
 #include "core/performance/element.h"
-#include "core/report/reports.h"
+#include "core/report/report_year.h"
 
 enum {
     ELEMENT,
     PARTNER,
     CONTRIBUTION,
     MEASURE,
+    PLANNED,
     PERFORMANCE_FUND,
+    FORECAST,
     EARNED,
+    ADJUSTMENT,
     PAID,
     NOT_RELEASED,
     RETAINED,
@@ -25,20 +29,36 @@ static const struct report_column columns[COLUMNS] = {
     [PARTNER] = {"partner", "Partner", CELL_TEXT},
     [CONTRIBUTION] = {"contribution", "Contribution", CELL_TEXT},
     [MEASURE] = {"measure", "Measure", CELL_TEXT},
+    [PLANNED] = {"plan_pence", "Plan", CELL_MONEY},
     [PERFORMANCE_FUND] = {"performance_fund_pence", "Performance fund", CELL_MONEY},
+    [FORECAST] = {"forecast_pence", "Forecast", CELL_MONEY},
     [EARNED] = {"earned_pence", "Earned", CELL_MONEY},
+    [ADJUSTMENT] = {"adjustment_pence", "Adjustment for results", CELL_MONEY},
     [PAID] = {"paid_pence", "Paid", CELL_MONEY},
     [NOT_RELEASED] = {"not_released_pence", "Not released", CELL_MONEY},
     [RETAINED] = {"retained_pence", "Retained", CELL_MONEY},
     [CLOSED] = {"closed_on", "Closed on", CELL_DATE},
 };
 
-enum { OF, PERIOD, BASELINE, PLAN, ACTUAL, REPORTED, BY_THEN, AGREED, COMMENT, RESULT_COLUMNS };
+enum {
+    OF,
+    PERIOD,
+    BASELINE,
+    PLAN,
+    PLANNED_TO_EARN,
+    ACTUAL,
+    REPORTED,
+    BY_THEN,
+    AGREED,
+    COMMENT,
+    RESULT_COLUMNS
+};
 static const struct report_column result_columns[RESULT_COLUMNS] = {
     [OF] = {"element", "Element", CELL_TEXT},
     [PERIOD] = {"period", "Period", CELL_NUMBER},
     [BASELINE] = {"baseline", "Baseline", CELL_NUMBER},
     [PLAN] = {"plan", "Plan", CELL_NUMBER},
+    [PLANNED_TO_EARN] = {"planned_pence", "Planned to earn", CELL_MONEY},
     [ACTUAL] = {"actual", "Actual", CELL_NUMBER},
     [REPORTED] = {"reported_on", "Reported on", CELL_DATE},
     [BY_THEN] = {"earned_by_then_pence", "Earned by then", CELL_MONEY},
@@ -56,24 +76,34 @@ static const struct report_column contribution_columns[CONTRIBUTION_COLUMNS] = {
     [NET] = {"due_pence", "Due", CELL_MONEY},
 };
 
-/* On the date asked, by the books of the booking day asked. */
-static bool is_seen(const struct report_asked *asked, date_t date, date_t booked)
-{
-    return date != DATE_NONE && date <= asked->as_of &&
-           (asked->booked_to == DATE_NONE || booked <= asked->booked_to);
-}
-
+enum { FIRST_SUM = PLANNED, LAST_SUM = RETAINED, SUMS = LAST_SUM - FIRST_SUM + 1 };
 struct sums {
-    int64_t performance_fund, earned, paid, not_released, retained;
+    int64_t of[SUMS]; /* of a column less FIRST_SUM */
 };
+
+static int64_t *sum_of(struct sums *s, unsigned column)
+{
+    return &s->of[column - FIRST_SUM];
+}
 
 static void set_sums(struct row *row, const struct sums *s)
 {
-    cell_money(row, PERFORMANCE_FUND, s->performance_fund);
-    cell_money(row, EARNED, s->earned);
-    cell_money(row, PAID, s->paid);
-    cell_money(row, NOT_RELEASED, s->not_released);
-    cell_money(row, RETAINED, s->retained);
+    for (unsigned i = 0; i < SUMS; i++)
+        cell_money(row, FIRST_SUM + i, s->of[i]);
+}
+
+/* What of the performance fund is in the instalments due by the date. */
+static int64_t fund_to_date(const struct engine *e, const struct element *x,
+                            const struct report_asked *asked)
+{
+    uint32_t year = year_find(e, x->contribution, asked->year);
+    int64_t part = 0;
+    if (year == NONE)
+        return 0;
+    const struct contribution_year *cy = year_at(e, year);
+    (void)money_scale(x->performance_fund, schedule_instalments_due(cy, asked->as_of),
+                      cy->instalments_in_year, ROUND_HALF_UP, &part);
+    return part;
 }
 
 static void add_element(const struct engine *e, const struct element *x, struct report *r,
@@ -81,12 +111,24 @@ static void add_element(const struct engine *e, const struct element *x, struct 
 {
     date_t as_of = r->asked.as_of;
     const struct contribution *own = contribution_at(e, x->own);
-    bool is_closed = is_seen(&r->asked, x->closed_on, x->closed_booked);
+    bool is_closed = year_is_seen(&r->asked, x->closed_on, x->closed_booked);
+    int64_t retained = is_closed ? x->retained : 0;
+    struct year_contribution y;
     struct position p;
+    struct sums s;
+    int64_t forecast[FORMULA_PERIODS];
+    year_element_forecast(&r->asked, x, forecast);
+    (void)year_contribution_of(e, &r->asked, x->own, &y);
     year_position_booked(e, x->contribution_year, as_of, r->asked.booked_to, &p);
-    struct sums s = {x->performance_fund, sum(p.due, p.adjusted), p.paid, 0,
-                     is_closed ? x->retained : 0};
-    s.not_released = sum(s.performance_fund, -sum(s.earned, s.retained));
+    const int64_t earned = sum(p.due, p.adjusted);
+    *sum_of(&s, PLANNED) = y.figures.plan.total;
+    *sum_of(&s, PERFORMANCE_FUND) = x->performance_fund;
+    *sum_of(&s, FORECAST) = is_closed ? earned : forecast[x->terms.periods - 1];
+    *sum_of(&s, EARNED) = earned;
+    *sum_of(&s, ADJUSTMENT) = sum(earned, -fund_to_date(e, x, &r->asked));
+    *sum_of(&s, PAID) = p.paid;
+    *sum_of(&s, NOT_RELEASED) = sum(x->performance_fund, -sum(earned, retained));
+    *sum_of(&s, RETAINED) = retained;
     struct row *row = table_row(r, t, false);
     cell_text(row, ELEMENT, own->id);
     cell_text(row, PARTNER, party_at(e, partner_at(e, own->partner)->party)->code);
@@ -94,16 +136,16 @@ static void add_element(const struct engine *e, const struct element *x, struct 
     cell_text(row, MEASURE, x->name);
     set_sums(row, &s);
     cell_date(row, CLOSED, is_closed ? x->closed_on : DATE_NONE);
-    all->performance_fund = sum(all->performance_fund, s.performance_fund);
-    all->earned = sum(all->earned, s.earned);
-    all->paid = sum(all->paid, s.paid);
-    all->not_released = sum(all->not_released, s.not_released);
-    all->retained = sum(all->retained, s.retained);
+    for (unsigned i = 0; i < SUMS; i++)
+        all->of[i] = sum(all->of[i], s.of[i]);
 }
 
 static void add_results(const struct engine *e, const struct element *x, struct report *r,
                         struct table *t)
 {
+    int64_t planned[FORMULA_PERIODS];
+    uint32_t seen = year_periods_seen(&r->asked, x);
+    formula_plan(&x->terms, planned);
     for (uint32_t q = 0; q < x->terms.periods; q++) {
         const struct element_period *p = &x->periods[q];
         struct row *row = table_row(r, t, false);
@@ -111,7 +153,8 @@ static void add_results(const struct engine *e, const struct element *x, struct 
         cell_number(row, PERIOD, q + 1);
         cell_number(row, BASELINE, x->terms.baseline[q]);
         cell_number(row, PLAN, x->terms.plan[q]);
-        if (q >= x->reported || !is_seen(&r->asked, p->reported_on, p->booked))
+        cell_money(row, PLANNED_TO_EARN, sum(planned[q], q ? -planned[q - 1] : 0));
+        if (q >= seen)
             continue;
         cell_number(row, ACTUAL, p->figures.actual);
         cell_date(row, REPORTED, p->reported_on);
@@ -192,6 +235,9 @@ int report_performance(const struct engine *e, const struct report_asked *asked,
     t = table_new(r, "results", "Results", result_columns, RESULT_COLUMNS);
     for (size_t at = 0; (x = next_element(e, asked, &at));)
         add_results(e, x, r, t);
+    year_plan_note(e, asked, r);
+    report_note(r, "Adjustment for results: earned by the date less what of the performance fund "
+                   "is in the instalments due by then. Forecast: periods to come as planned.");
     report_note(r, "earned, not released and retained come to the performance fund; what is not "
                    "earned is retained by the payer");
     return 0;

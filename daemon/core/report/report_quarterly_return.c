@@ -1,6 +1,6 @@
-/* core/report/report_quarterly_return: income and expenditure by quarter, plan, forecast and
- * actual, and the scheme table. Source: the Better Care Fund quarterly return: numeric cells
- * 0..100,000,000 and a comment where the plan differs from the pooled fund [S]; its layout is
+/* core/report/report_quarterly_return: income and expenditure by quarter, plan, what is agreed now,
+ * forecast and actual, and the scheme table. Source: the Better Care Fund quarterly return: numeric
+ * cells 0..100,000,000 and a comment where the plan differs from the pooled fund [S]; its layout is
  * recalled [R]. */
 #include "core/governance/record.h"
 #include "core/message/shape.h"
@@ -31,6 +31,7 @@ enum {
     PROVIDER,
     SOURCE,
     PLANNED,
+    AGREED,
     FORECAST,
     ACTUAL,
     SCHEME_COLUMNS
@@ -44,34 +45,17 @@ static const struct report_column scheme_columns[SCHEME_COLUMNS] = {
     [PROVIDER] = {"provider", "Provider", CELL_TEXT},
     [SOURCE] = {"source_of_funding", "Source of funding", CELL_TEXT},
     [PLANNED] = {"planned_pence", "Planned", CELL_MONEY},
+    [AGREED] = {"agreed_pence", "Agreed now", CELL_MONEY},
     [FORECAST] = {"forecast_pence", "Forecast", CELL_MONEY},
     [ACTUAL] = {"actual_pence", "Actual", CELL_MONEY},
 };
 
-struct three {
-    struct quarters plan, forecast, actual;
-};
-
-static void add_quarters(struct quarters *to, const struct quarters *more)
+static void write_figures(struct report *r, struct table *t, struct text name, struct text of,
+                          const struct year_outlook *x, bool is_total)
 {
-    for (unsigned q = 0; q < QUARTERS; q++)
-        to->q[q] = sum(to->q[q], more->q[q]);
-    to->total = sum(to->total, more->total);
-}
-
-static void add_three(struct three *to, const struct three *more)
-{
-    add_quarters(&to->plan, &more->plan);
-    add_quarters(&to->forecast, &more->forecast);
-    add_quarters(&to->actual, &more->actual);
-}
-
-static void write_three(struct report *r, struct table *t, struct text name, struct text of,
-                        const struct three *x, bool is_total)
-{
-    const struct quarters *const all[] = {&x->plan, &x->forecast, &x->actual};
-    static const char *const words[] = {"plan", "forecast", "actual"};
-    for (unsigned i = 0; i < 3; i++) {
+    const struct quarters *const all[] = {&x->plan, &x->agreed, &x->forecast, &x->actual};
+    static const char *const words[] = {"plan", "agreed now", "forecast", "actual"};
+    for (unsigned i = 0; i < sizeof all / sizeof *all; i++) {
         struct row *row = table_row(r, t, is_total);
         cell_text(row, NAME, name);
         cell_text(row, OF, of);
@@ -82,56 +66,27 @@ static void write_three(struct report *r, struct table *t, struct text name, str
     }
 }
 
-static struct three income(const struct engine *e, const struct report_asked *asked)
-{
-    const struct report_asked *a = asked;
-    struct three all = {0};
-    struct year_contribution y;
-    for (size_t at = 0; year_next_contribution(e, a, &at, &y);) {
-        struct three x = {.plan = scheme_income_planned(e, y.index, a->year),
-                          .actual = scheme_income_actual(e, y.index, a->year, a->as_of)};
-        x.forecast = year_forecast(&x.plan, &x.actual, a);
-        add_three(&all, &x);
-    }
-    return all;
-}
-
-static void add_income(const struct engine *e, const struct report_asked *asked, struct report *r)
+static void add_income(const struct engine *e, const struct report_asked *asked, struct report *r,
+                       const struct year_outlook *all)
 {
     struct table *t = table_new(r, "income", "Income", income_columns, COLUMNS);
     struct year_contribution y;
-    for (size_t at = 0; year_next_contribution(e, asked, &at, &y);) {
-        struct three x = {.plan = scheme_income_planned(e, y.index, asked->year),
-                          .actual = scheme_income_actual(e, y.index, asked->year, asked->as_of)};
-        x.forecast = year_forecast(&x.plan, &x.actual, asked);
-        write_three(r, t, y.contribution->id, year_partner(e, y.contribution), &x, false);
-    }
-    struct three all = income(e, asked);
-    write_three(r, t, text_of("total"), TEXT_NONE, &all, true);
+    for (size_t at = 0; year_next_contribution(e, asked, &at, &y);)
+        write_figures(r, t, y.contribution->id, year_partner(e, y.contribution), &y.figures, false);
+    write_figures(r, t, text_of("total"), TEXT_NONE, all, true);
 }
 
-static struct three of_scheme(const struct engine *e, const struct report_asked *asked,
-                              uint32_t scheme)
-{
-    return (struct three){.plan = scheme_planned(e, scheme),
-                          .forecast = scheme_forecast(e, scheme, asked->as_of),
-                          .actual = scheme_actual(e, scheme, asked->as_of)};
-}
-
-static struct three add_expenditure(const struct engine *e, const struct report_asked *asked,
-                                    struct report *r)
+static void add_expenditure(const struct engine *e, const struct report_asked *asked,
+                            struct report *r, const struct year_outlook *all)
 {
     struct table *t = table_new(r, "expenditure", "Expenditure", out_columns, COLUMNS);
-    struct three all = {0};
     for (size_t n = 0; n < scheme_count(e, asked->pool, asked->year); n++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
         const struct scheme *x = scheme_at(e, scheme);
-        struct three figures = of_scheme(e, asked, scheme);
-        write_three(r, t, x->id, x->name, &figures, false);
-        add_three(&all, &figures);
+        struct year_outlook figures = year_scheme(e, asked, scheme);
+        write_figures(r, t, x->id, x->name, &figures, false);
     }
-    write_three(r, t, text_of("total"), TEXT_NONE, &all, true);
-    return all;
+    write_figures(r, t, text_of("total"), TEXT_NONE, all, true);
 }
 
 /* "minimum, dfg" */
@@ -153,7 +108,7 @@ static void add_schemes(const struct engine *e, const struct report_asked *asked
     for (size_t n = 0; n < scheme_count(e, asked->pool, asked->year); n++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
         const struct scheme *x = scheme_at(e, scheme);
-        struct three figures = of_scheme(e, asked, scheme);
+        struct year_outlook figures = year_scheme(e, asked, scheme);
         struct row *row = table_row(r, t, false);
         cell_text(row, ID, x->id);
         cell_text(row, TITLE, x->name);
@@ -163,13 +118,15 @@ static void add_schemes(const struct engine *e, const struct report_asked *asked
         cell_text(row, PROVIDER, x->provider->word);
         cell_text(row, SOURCE, sources(e, x, r));
         cell_money(row, PLANNED, figures.plan.total);
+        cell_money(row, AGREED, figures.agreed.total);
         cell_money(row, FORECAST, figures.forecast.total);
         cell_money(row, ACTUAL, figures.actual.total);
     }
 }
 
 /* What the return wants a comment on. */
-static void add_notes(struct report *r, const struct three *in, const struct three *out)
+static void add_notes(struct report *r, const struct year_outlook *in,
+                      const struct year_outlook *out)
 {
     char plan[MONEY_TEXT_MAX], spend[MONEY_TEXT_MAX], difference[MONEY_TEXT_MAX];
     if (in->plan.total != out->plan.total)
@@ -178,8 +135,9 @@ static void add_notes(struct report *r, const struct three *in, const struct thr
                     "commented.",
                     money_print(in->plan.total, plan), money_print(out->plan.total, spend),
                     money_print(sum(in->plan.total, -out->plan.total), difference));
-    const int64_t totals[] = {in->plan.total,  in->forecast.total,  in->actual.total,
-                              out->plan.total, out->forecast.total, out->actual.total};
+    const int64_t totals[] = {in->plan.total,      in->agreed.total, in->forecast.total,
+                              in->actual.total,    out->plan.total,  out->agreed.total,
+                              out->forecast.total, out->actual.total};
     for (size_t i = 0; i < sizeof totals / sizeof *totals; i++)
         if (totals[i] < 0 || totals[i] > CELL_LIMIT) {
             report_note(r, "A sum is outside 0 to 100,000,000, which is all that a cell of the "
@@ -195,10 +153,13 @@ int report_quarterly_return(const struct engine *e, const struct report_asked *a
     report_title(r, "Quarterly return, %.*s, quarter %u of %d/%02d", TEXT_ARG(p->name),
                  asked->quarter, asked->year, (asked->year + 1) % 100);
     r->is_synthetic = p->synthetic;
-    add_income(e, asked, r);
-    struct three in = income(e, asked), out = add_expenditure(e, asked, r);
+    struct year_sums sums;
+    year_sums(e, asked, &sums);
+    add_income(e, asked, r, &sums.income);
+    add_expenditure(e, asked, r, &sums.spending);
     add_schemes(e, asked, r);
-    add_notes(r, &in, &out);
+    year_plan_note(e, asked, r);
+    add_notes(r, &sums.income, &sums.spending);
     struct year_figures figures;
     year_figures_asked(e, asked, &figures);
     year_note_sides(r, &figures);

@@ -1,5 +1,6 @@
-/* core/report/report_schemes: the scheme table of a pool's year: plan by quarter, orders, actual,
- * forecast outturn and variance (forecast less plan). Layout: scheme table of the return [R]. */
+/* core/report/report_schemes: the scheme table of a pool's year: plan by quarter, what is agreed
+ * now, orders, actual, forecast outturn and variance (forecast less plan). Layout: scheme table of
+ * the return [R]. */
 #include "core/governance/record.h"
 #include "core/message/shape.h"
 #include "core/report/report_year.h"
@@ -20,6 +21,7 @@ enum {
     Q3,
     Q4,
     PLANNED,
+    AGREED,
     COMMITTED,
     SPENT,
     ACCRUED,
@@ -40,6 +42,7 @@ static const struct report_column columns[COLUMNS] = {
     [Q3] = {"planned_q3_pence", "Plan Q3", CELL_MONEY},
     [Q4] = {"planned_q4_pence", "Plan Q4", CELL_MONEY},
     [PLANNED] = {"planned_pence", "Plan", CELL_MONEY},
+    [AGREED] = {"agreed_pence", "Agreed now", CELL_MONEY},
     [COMMITTED] = {"committed_pence", "Committed", CELL_MONEY},
     [SPENT] = {"spent_pence", "Spent", CELL_MONEY},
     [ACCRUED] = {"accrued_pence", "Accrued", CELL_MONEY},
@@ -57,17 +60,20 @@ static const struct report_column funding_columns[F_COLUMNS] = {
 };
 
 /* The money columns of one scheme, from Q1 on. */
-static void measure(const struct engine *e, uint32_t scheme, date_t as_of, int64_t ret[COLUMNS])
+static void measure(const struct engine *e, const struct report_asked *asked, uint32_t scheme,
+                    int64_t ret[COLUMNS])
 {
-    struct quarters planned = scheme_planned(e, scheme);
+    date_t as_of = asked->as_of;
+    const struct year_outlook figures = year_scheme(e, asked, scheme);
     for (unsigned q = 0; q < QUARTERS; q++)
-        ret[Q1 + q] = planned.q[q];
-    ret[PLANNED] = planned.total;
+        ret[Q1 + q] = figures.plan.q[q];
+    ret[PLANNED] = figures.plan.total;
+    ret[AGREED] = figures.agreed.total;
     ret[COMMITTED] = scheme_committed(e, scheme);
     ret[SPENT] = scheme_spent(e, scheme, as_of).total;
     ret[ACCRUED] = scheme_accrued(e, scheme, as_of).total;
-    ret[FORECAST] = scheme_forecast(e, scheme, as_of).total;
-    ret[VARIANCE] = sum(ret[FORECAST], -planned.total);
+    ret[FORECAST] = figures.forecast.total;
+    ret[VARIANCE] = sum(ret[FORECAST], -ret[PLANNED]);
 }
 
 static void write_scheme(const struct engine *e, uint32_t scheme, struct row *row,
@@ -115,7 +121,7 @@ int report_schemes(const struct engine *e, const struct report_asked *asked, str
     for (size_t i = 0; i < count; i++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, i);
         int64_t money[COLUMNS] = {0};
-        measure(e, scheme, asked->as_of, money);
+        measure(e, asked, scheme, money);
         write_scheme(e, scheme, table_row(r, t, false), money);
         for (size_t c = Q1; c < COLUMNS; c++)
             total[c] = sum(total[c], money[c]);
@@ -131,8 +137,10 @@ int report_schemes(const struct engine *e, const struct report_asked *asked, str
         funded = sum(funded, scheme_funded(x));
     }
     cell_money(table_row(r, f, true), F_AMOUNT, funded);
+    year_plan_note(e, asked, r);
     report_note(r, "Forecast: quarters over at actual, the quarter in hand at the larger of actual "
-                   "and plan, those to come at plan, or the open orders where these are more. "
+                   "and what is agreed, those to come at what is agreed, or the open orders where "
+                   "these are more. "
                    "Committed: ordered and not yet spent, as of now.");
     struct year_figures figures;
     year_figures_asked(e, asked, &figures);

@@ -16,7 +16,9 @@ enum {
     PARTNER,
     CONTRIBUTION,
     KIND,
-    ANNUAL,
+    PLAN,
+    AGREED,
+    FORECAST,
     ADJUSTED,
     DUE,
     PAID,
@@ -30,7 +32,9 @@ static const struct report_column income_columns[INCOME_COLUMNS] = {
     [PARTNER] = {"partner", "Partner", CELL_TEXT},
     [CONTRIBUTION] = {"contribution", "Contribution", CELL_TEXT},
     [KIND] = {"kind", "Kind", CELL_TEXT},
-    [ANNUAL] = {"annual_pence", "Year", CELL_MONEY},
+    [PLAN] = {"plan_pence", "Plan", CELL_MONEY},
+    [AGREED] = {"agreed_pence", "Agreed now", CELL_MONEY},
+    [FORECAST] = {"forecast_pence", "Forecast", CELL_MONEY},
     [ADJUSTED] = {"adjusted_pence", "Adjusted", CELL_MONEY},
     [DUE] = {"due_pence", "Due", CELL_MONEY},
     [PAID] = {"paid_pence", "Paid", CELL_MONEY},
@@ -40,11 +44,13 @@ static const struct report_column income_columns[INCOME_COLUMNS] = {
     [WHY] = {"explanation", "Explanation", CELL_PARTS},
 };
 
-enum { SCHEME, NAME, PLANNED, SPENT, ACCRUED, TOTAL, OUT_COLUMNS };
+enum { SCHEME, NAME, PLANNED, AGREED_SPEND, FORECAST_SPEND, SPENT, ACCRUED, TOTAL, OUT_COLUMNS };
 static const struct report_column out_columns[OUT_COLUMNS] = {
     [SCHEME] = {"scheme", "Scheme", CELL_TEXT},
     [NAME] = {"name", "Name", CELL_TEXT},
     [PLANNED] = {"planned_pence", "Planned", CELL_MONEY},
+    [AGREED_SPEND] = {"agreed_pence", "Agreed now", CELL_MONEY},
+    [FORECAST_SPEND] = {"forecast_pence", "Forecast", CELL_MONEY},
     [SPENT] = {"spent_pence", "Spent", CELL_MONEY},
     [ACCRUED] = {"accrued_pence", "Accrued", CELL_MONEY},
     [TOTAL] = {"total_pence", "Spent and accrued", CELL_MONEY},
@@ -56,9 +62,11 @@ static const struct report_column fund_columns[FUND_COLUMNS] = {
     [AMOUNT] = {"amount_pence", "Amount", CELL_MONEY},
 };
 
-static void add_income_sums(struct row *row, const struct position *p, int64_t planned)
+static void add_income_sums(struct row *row, const struct position *p, const struct year_outlook *f)
 {
-    cell_money(row, ANNUAL, planned);
+    cell_money(row, PLAN, f->plan.total);
+    cell_money(row, AGREED, f->agreed.total);
+    cell_money(row, FORECAST, f->forecast.total);
     cell_money(row, ADJUSTED, p->adjusted);
     cell_money(row, DUE, p->due);
     cell_money(row, PAID, p->paid);
@@ -89,7 +97,7 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
         cell_text(row, PARTNER, year_partner(e, y.contribution));
         cell_text(row, CONTRIBUTION, y.contribution->id);
         cell_text(row, KIND, vocabulary_word(y.contribution->kind));
-        add_income_sums(row, &y.position, y.planned);
+        add_income_sums(row, &y.position, &y.figures);
         if (y.contribution_year != NONE && asked->booked_to == DATE_NONE)
             add_why(e, r, &y, row);
     }
@@ -101,7 +109,14 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
                            .variance = -year_outstanding(sums)};
     struct row *row = table_row(r, t, true);
     cell_text(row, PARTNER, text_of("total"));
-    add_income_sums(row, &all, sums->planned);
+    add_income_sums(row, &all, &sums->income);
+}
+
+static void add_planned(struct row *row, const struct year_outlook *f)
+{
+    cell_money(row, PLANNED, f->plan.total);
+    cell_money(row, AGREED_SPEND, f->agreed.total);
+    cell_money(row, FORECAST_SPEND, f->forecast.total);
 }
 
 static void add_expenditure(const struct engine *e, const struct report_asked *asked,
@@ -116,14 +131,15 @@ static void add_expenditure(const struct engine *e, const struct report_asked *a
         struct row *row = table_row(r, t, false);
         cell_text(row, SCHEME, x->id);
         cell_text(row, NAME, x->name);
-        cell_money(row, PLANNED, scheme_planned(e, scheme).total);
+        struct year_outlook figures = year_scheme(e, asked, scheme);
+        add_planned(row, &figures);
         cell_money(row, SPENT, spent);
         cell_money(row, ACCRUED, accrued);
         cell_money(row, TOTAL, sum(spent, accrued));
     }
     struct row *row = table_row(r, t, true);
     cell_text(row, SCHEME, text_of("total"));
-    cell_money(row, PLANNED, sums->planned_spend);
+    add_planned(row, &sums->spending);
     cell_money(row, SPENT, sums->spent);
     cell_money(row, ACCRUED, sums->accrued);
     cell_money(row, TOTAL, sum(sums->spent, sums->accrued));
@@ -198,6 +214,7 @@ int report_statement(const struct engine *e, const struct report_asked *asked, s
     add_income(e, asked, r, &sums);
     add_expenditure(e, asked, r, &sums);
     add_fund(e, asked, r, &sums);
+    year_plan_note(e, asked, r);
     report_note(r, "Host %.*s, pool manager %.*s, %u exceptions open.",
                 TEXT_ARG(party_at(e, p->host)->code), TEXT_ARG(p->manager),
                 exception_count_of(e, asked->pool));

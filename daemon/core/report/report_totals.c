@@ -1,20 +1,18 @@
 /* core/report/report_totals: what is pooled, due, paid over and held in a financial year, over all
  * pools or those of one region: in all, by region, by area, by kind and by pool.
  *
- * pooled is what the agreements come to in the whole year by all that was agreed; due (after
- * adjustments) and paid over (by the payers, into the pools) are cumulative in the year to the date
- * asked, as are what the hosts received and what was written off. held is money that was paid in
- * that year by then and is held pending release still: it is not paid over. Sums over many pools
- * may pass the range of int64, which those of one pool cannot: they then stay at its end, and a
- * note states it. */
+ * plan is what was approved for the year (core/report/report_year), pooled what the agreements come
+ * to in the whole year by all that is agreed now; due (after adjustments) and paid over (by the
+ * payers, into the pools) are cumulative in the year to the date asked, as are what the hosts
+ * received and what was written off. held is money that was paid in that year by then and is held
+ * pending release still: it is not paid over. Sums over many pools may pass the range of int64,
+ * which those of one pool cannot: they then stay at its end, and a note states it. */
 #include <string.h>
 #include "core/contribution/held_money.h"
-#include "core/contribution/schedule.h"
-#include "core/contribution/year.h"
 #include "core/governance/record.h"
-#include "core/report/reports.h"
+#include "core/report/report_year.h"
 
-enum { POOLED, DUE, PAID_OVER, RECEIVED, WRITTEN_OFF, HELD, SUMS };
+enum { PLAN, POOLED, FORECAST, DUE, PAID_OVER, RECEIVED, WRITTEN_OFF, HELD, SUMS };
 struct sums {
     int64_t of[SUMS];
     uint32_t pools;
@@ -23,7 +21,9 @@ struct sums {
 enum { NAME, WITHIN, POOLS, FIRST_SUM, COLUMNS = FIRST_SUM + SUMS };
 #define SUM_COLUMNS                                                                                \
     [POOLS] = {"pools", "Pools", CELL_NUMBER},                                                     \
+    [FIRST_SUM + PLAN] = {"plan_pence", "Plan", CELL_MONEY},                                       \
     [FIRST_SUM + POOLED] = {"pooled_pence", "Pooled", CELL_MONEY},                                 \
+    [FIRST_SUM + FORECAST] = {"forecast_pence", "Forecast", CELL_MONEY},                           \
     [FIRST_SUM + DUE] = {"due_pence", "Due", CELL_MONEY},                                          \
     [FIRST_SUM + PAID_OVER] = {"paid_over_pence", "Paid over", CELL_MONEY},                        \
     [FIRST_SUM + RECEIVED] = {"received_pence", "Received", CELL_MONEY},                           \
@@ -74,19 +74,17 @@ static struct kind_sums *sums_of(const struct totals *t, const struct contributi
                      (c->economy == ECONOMY_CAPITAL)];
 }
 
-static void count_contribution(struct totals *t, const struct contribution *c, struct sums *ret)
+static void count_contribution(struct totals *t, uint32_t contribution, struct sums *ret)
 {
-    *ret = (struct sums){.of[POOLED] = schedule_planned(c, t->asked->year)};
-    for (size_t i = 0; i < c->contribution_years.count; i++) {
-        struct position p;
-        if (year_at(t->e, c->contribution_years.items[i])->year != t->asked->year)
-            continue;
-        year_position(t->e, c->contribution_years.items[i], t->asked->as_of, &p);
-        ret->of[DUE] = p.due;
-        ret->of[PAID_OVER] = p.paid;
-        ret->of[RECEIVED] = p.received;
-        ret->of[WRITTEN_OFF] = p.written_off;
-    }
+    struct year_contribution y;
+    (void)year_contribution_of(t->e, t->asked, contribution, &y);
+    *ret = (struct sums){.of = {[PLAN] = y.figures.plan.total,
+                                [POOLED] = y.figures.agreed.total,
+                                [FORECAST] = y.figures.forecast.total,
+                                [DUE] = y.position.due,
+                                [PAID_OVER] = y.position.paid,
+                                [RECEIVED] = y.position.received,
+                                [WRITTEN_OFF] = y.position.written_off}};
 }
 
 static void count_held(struct totals *t, uint32_t index, struct sums *pool)
@@ -117,7 +115,7 @@ static void count_pool(struct totals *t, const struct pool *p)
         const struct contribution *c = contribution_at(t->e, p->contributions.items[i]);
         struct kind_sums *of_kind = sums_of(t, c);
         struct sums sums;
-        count_contribution(t, c, &sums);
+        count_contribution(t, p->contributions.items[i], &sums);
         add_sums(t, &entry->sums, &sums);
         sums.pools = of_kind->counted != p;
         of_kind->counted = p;
@@ -225,6 +223,9 @@ int report_totals(const struct engine *e, const struct report_asked *asked, stru
             count_pool(&t, pool_at(e, i));
     if (asked->region.size)
         report_note(r, "only pools of the region %.*s", TEXT_ARG(asked->region));
+    report_note(r,
+                "plan: what was approved by the date; where no plan was, what is agreed now, which "
+                "is what is pooled");
     if (t.count == 0)
         report_note(r, "no agreement has anything in that year");
     write_all(&t);

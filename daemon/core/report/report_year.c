@@ -1,7 +1,7 @@
 #include "core/report/report_year.h"
-#include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
-#include "core/governance/record.h"
+#include "core/governance/plan.h"
+#include "core/spending/approved_plan.h"
 #include "core/spending/fund.h"
 #include "core/spending/record.h"
 
@@ -10,25 +10,157 @@ struct text year_partner(const struct engine *e, const struct contribution *c)
     return party_at(e, partner_at(e, c->partner)->party)->code;
 }
 
+static struct quarters forecast_of(const struct quarters *come, const struct quarters *actual,
+                                   const struct report_asked *asked)
+{
+    const struct fund f = {.year = asked->year};
+    struct quarters forecast = {{0}, 0};
+    for (unsigned q = 0; q < QUARTERS; q++) {
+        date_t begins = fund_quarter_start(&f, q), ends = fund_quarter_start(&f, q + 1);
+        bool is_over = ends != DATE_NONE && asked->as_of + 1 >= ends;
+        bool has_begun = begins == DATE_NONE || begins <= asked->as_of;
+        int64_t larger = come->q[q] > actual->q[q] ? come->q[q] : actual->q[q];
+        forecast.q[q] = has_begun ? larger : come->q[q];
+        if (is_over)
+            forecast.q[q] = actual->q[q];
+        forecast.total = sum(forecast.total, forecast.q[q]);
+    }
+    return forecast;
+}
+
+static const struct approved_plan *plan_asked(const struct engine *e,
+                                              const struct report_asked *asked, uint32_t pool)
+{
+    return approved_plan_of(e, pool, asked->year, asked->as_of, asked->booked_to);
+}
+
+bool year_is_seen(const struct report_asked *asked, date_t date, date_t booked)
+{
+    return date != DATE_NONE && date <= asked->as_of &&
+           (asked->booked_to == DATE_NONE || booked <= asked->booked_to);
+}
+
+uint32_t year_periods_seen(const struct report_asked *asked, const struct element *x)
+{
+    uint32_t count = 0;
+    while (count < x->reported &&
+           year_is_seen(asked, x->periods[count].reported_on, x->periods[count].booked))
+        count++;
+    return count;
+}
+
+void year_element_forecast(const struct report_asked *asked, const struct element *x,
+                           int64_t ret_earned[FORMULA_PERIODS])
+{
+    struct formula_period seen[FORMULA_PERIODS];
+    for (uint32_t i = 0; i < x->terms.periods; i++)
+        seen[i] = x->periods[i].figures;
+    formula_forecast(&x->terms, seen, year_periods_seen(asked, x), ret_earned);
+}
+
+/* What is to come in each quarter: of performance money, of the periods that are not measured. */
+static struct quarters to_come(const struct engine *e, const struct report_asked *asked,
+                               const struct contribution *c, const struct quarters *agreed)
+{
+    struct quarters come = {{0}, 0};
+    int64_t earned[FORMULA_PERIODS];
+    if (!c->is_earned)
+        return *agreed;
+    const struct element *x = element_at(e, c->element);
+    if (agreed->total == 0 || year_is_seen(asked, x->closed_on, x->closed_booked))
+        return come;
+    year_element_forecast(asked, x, earned);
+    for (uint32_t i = year_periods_seen(asked, x); i < x->terms.periods; i++) {
+        int64_t *quarter = &come.q[element_quarter(x, i)],
+                more = sum(earned[i], i ? -earned[i - 1] : 0);
+        *quarter = sum(*quarter, more);
+        come.total = sum(come.total, more);
+    }
+    return come;
+}
+
+bool year_contribution_of(const struct engine *e, const struct report_asked *asked,
+                          uint32_t contribution, struct year_contribution *ret)
+{
+    const struct contribution *c = contribution_at(e, contribution);
+    const struct approved_plan *plan = plan_asked(e, asked, c->pool);
+    struct year_contribution y = {.contribution = c, .index = contribution};
+    y.contribution_year = year_find(e, contribution, asked->year);
+    struct year_outlook *f = &y.figures;
+    f->agreed = scheme_income_agreed(e, contribution, asked->year);
+    f->plan = plan ? approved_plan_contribution(plan, contribution) : f->agreed;
+    f->actual = scheme_income_actual(e, contribution, asked->year, asked->as_of);
+    struct quarters come = to_come(e, asked, c, &f->agreed);
+    f->forecast = forecast_of(&come, &f->actual, asked);
+    y.position.as_of = asked->as_of;
+    if (y.contribution_year != NONE)
+        year_position_booked(e, y.contribution_year, asked->as_of, asked->booked_to, &y.position);
+    *ret = y;
+    return y.contribution_year != NONE || f->agreed.total || f->plan.total;
+}
+
 bool year_next_contribution(const struct engine *e, const struct report_asked *asked, size_t *at,
                             struct year_contribution *ret)
 {
     const struct pool *p = pool_at(e, asked->pool);
-    while (*at < p->contributions.count) {
-        uint32_t index = p->contributions.items[(*at)++];
-        struct year_contribution y = {.contribution = contribution_at(e, index), .index = index};
-        y.contribution_year = year_find(e, index, asked->year);
-        y.planned = schedule_planned(y.contribution, asked->year);
-        y.position.as_of = asked->as_of;
-        if (y.contribution_year != NONE)
-            year_position_booked(e, y.contribution_year, asked->as_of, asked->booked_to,
-                                 &y.position);
-        if (y.contribution_year == NONE && y.planned == 0)
-            continue;
-        *ret = y;
-        return true;
-    }
+    while (*at < p->contributions.count)
+        if (year_contribution_of(e, asked, p->contributions.items[(*at)++], ret))
+            return true;
     return false;
+}
+
+struct year_outlook year_scheme(const struct engine *e, const struct report_asked *asked,
+                                uint32_t scheme)
+{
+    const struct approved_plan *plan = plan_asked(e, asked, asked->pool);
+    struct year_outlook y = {.agreed = scheme_planned(e, scheme),
+                             .actual = scheme_actual(e, scheme, asked->as_of),
+                             .forecast = scheme_forecast(e, scheme, asked->as_of)};
+    y.plan = plan ? approved_plan_scheme(plan, scheme) : y.agreed;
+    return y;
+}
+
+static void add_quarters(struct quarters *to, const struct quarters *more)
+{
+    for (unsigned q = 0; q < QUARTERS; q++)
+        to->q[q] = sum(to->q[q], more->q[q]);
+    to->total = sum(to->total, more->total);
+}
+
+void year_add_outlook(struct year_outlook *to, const struct year_outlook *more)
+{
+    add_quarters(&to->plan, &more->plan);
+    add_quarters(&to->agreed, &more->agreed);
+    add_quarters(&to->forecast, &more->forecast);
+    add_quarters(&to->actual, &more->actual);
+}
+
+/* Why no plan is approved. */
+static void note_no_plan(const struct engine *e, const struct report_asked *asked, struct report *r)
+{
+    const struct plan_decision decided = plan_decided(e, asked->pool, asked->year);
+    bool is_approved = decided.outcome && decided.outcome->lets_money_in;
+    if (!plan_needs_approval(e, asked->pool, asked->year) && !decided.outcome)
+        report_note(r, "Plan: none needs approval; it is what is agreed now.");
+    else if (is_approved && decided.on <= asked->as_of)
+        report_note(r, "Plan: approved; until the day of its recording is over it is what is "
+                       "agreed now.");
+    else
+        report_note(r, "Plan: none is approved by that day; it is what is agreed now.");
+}
+
+void year_plan_note(const struct engine *e, const struct report_asked *asked, struct report *r)
+{
+    const struct approved_plan *plan = plan_asked(e, asked, asked->pool);
+    char on[DATE_TEXT_MAX], fixed[DATE_TEXT_MAX];
+    if (!plan)
+        note_no_plan(e, asked, r);
+    else if (plan->on == DATE_NONE)
+        report_note(r, "Plan: version %u, approved as the agreement says, recorded on %s.",
+                    plan->version, date_print(plan->fixed_on, fixed));
+    else
+        report_note(r, "Plan: version %u, approved on %s, recorded on %s.", plan->version,
+                    date_print(plan->on, on), date_print(plan->fixed_on, fixed));
 }
 
 const struct fund *year_fund(const struct engine *e, const struct report_asked *asked)
@@ -47,7 +179,7 @@ void year_sums(const struct engine *e, const struct report_asked *asked, struct 
     struct year_sums sums = {0};
     struct year_contribution y;
     for (size_t at = 0; year_next_contribution(e, asked, &at, &y);) {
-        sums.planned = sum(sums.planned, y.planned);
+        year_add_outlook(&sums.income, &y.figures);
         sums.due = sum(sums.due, y.position.due);
         sums.paid = sum(sums.paid, y.position.paid);
         sums.received = sum(sums.received, y.position.received);
@@ -56,7 +188,8 @@ void year_sums(const struct engine *e, const struct report_asked *asked, struct 
     }
     for (size_t n = 0; n < scheme_count(e, asked->pool, asked->year); n++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
-        sums.planned_spend = sum(sums.planned_spend, scheme_planned(e, scheme).total);
+        struct year_outlook of_scheme = year_scheme(e, asked, scheme);
+        year_add_outlook(&sums.spending, &of_scheme);
         sums.spent = sum(sums.spent, scheme_spent(e, scheme, asked->as_of).total);
         sums.accrued = sum(sums.accrued, scheme_accrued(e, scheme, asked->as_of).total);
     }
@@ -90,22 +223,4 @@ void year_note_forward(struct report *r, const struct year_figures *figures)
     else if (figures->is_provisional)
         report_note(r, "What is brought forward is provisional: %d/%02d is not ended.", before,
                     (before + 1) % 100);
-}
-
-struct quarters year_forecast(const struct quarters *plan, const struct quarters *actual,
-                              const struct report_asked *asked)
-{
-    const struct fund f = {.year = asked->year};
-    struct quarters forecast = {{0}, 0};
-    for (unsigned q = 0; q < QUARTERS; q++) {
-        date_t begins = fund_quarter_start(&f, q), ends = fund_quarter_start(&f, q + 1);
-        bool is_over = ends != DATE_NONE && asked->as_of + 1 >= ends;
-        bool has_begun = begins == DATE_NONE || begins <= asked->as_of;
-        int64_t larger = plan->q[q] > actual->q[q] ? plan->q[q] : actual->q[q];
-        forecast.q[q] = has_begun ? larger : plan->q[q];
-        if (is_over)
-            forecast.q[q] = actual->q[q];
-        forecast.total = sum(forecast.total, forecast.q[q]);
-    }
-    return forecast;
 }

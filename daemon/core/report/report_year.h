@@ -1,19 +1,33 @@
 /* core/report/report_year: the figures of a pool's financial year that several reports show, so
  * that they cannot differ. Private to daemon/core. Money is pence; everything is read, nothing
  * counted anew: positions are those of the contribution years, plans and actuals those of the
- * schemes. */
+ * schemes.
+ *
+ * Plan, agreed, forecast, actual: the plan is what was approved (core/spending/approved_plan) and
+ * stays, while what is agreed now moves with variations and schemes; where none is approved by the
+ * date asked, the plan is what is agreed. */
 #pragma once
 #include "core/foundation/step.h"
+#include "core/performance/element.h"
 #include "core/report/reports.h"
 #include "core/spending/scheme.h"
 #include "core/spending/year_figures.h"
+
+/* forecast: what is agreed where a quarter is to come, the larger of that and the actual where
+ * as_of lies in it, the actual where it is over; from the year's last day on: actual. Of
+ * performance money to come is what results as planned still earn after those that are known; of
+ * an element that is closed, nothing. */
+struct year_outlook {
+    struct quarters plan, agreed, forecast, actual;
+};
+void year_add_outlook(struct year_outlook *to, const struct year_outlook *more);
 
 /* A contribution with a plan or a contribution year in the year. */
 struct year_contribution {
     const struct contribution *contribution;
     uint32_t index;             /* of the contribution */
     uint32_t contribution_year; /* NONE: nothing has fallen due yet */
-    int64_t planned;
+    struct year_outlook figures;
     struct position position; /* zeros without a contribution year */
 };
 /* The pool's next one after the contribution of place *at (begin with 0); false at the end. */
@@ -21,9 +35,25 @@ bool year_next_contribution(const struct engine *e, const struct report_asked *a
                     struct year_contribution *ret);
 struct text year_partner(const struct engine *e, const struct contribution *c); /* party code */
 
+/* One contribution; false: it has nothing in the year. */
+bool year_contribution_of(const struct engine *e, const struct report_asked *asked,
+                          uint32_t contribution, struct year_contribution *ret);
+/* On the date asked, by the books of the booking day asked. */
+bool year_is_seen(const struct report_asked *asked, date_t date, date_t booked);
+/* Periods of an element, the first so many, whose results were there; and what there will be earned
+ * by the end of each period, measured as far as they were, then as planned (cumulative). */
+uint32_t year_periods_seen(const struct report_asked *asked, const struct element *x);
+void year_element_forecast(const struct report_asked *asked, const struct element *x,
+                           int64_t ret_earned[FORMULA_PERIODS]);
+struct year_outlook year_scheme(const struct engine *e, const struct report_asked *asked,
+                                uint32_t scheme);
+/* What the plan is: its version and day, or why there is none. */
+void year_plan_note(const struct engine *e, const struct report_asked *asked, struct report *r);
+
 struct year_sums {
-    int64_t planned, due, paid, received, adjusted, written_off; /* of the contributions */
-    int64_t planned_spend, spent, accrued;
+    struct year_outlook income, spending; /* of the contributions; of the schemes */
+    int64_t due, paid, received, adjusted, written_off;
+    int64_t spent, accrued;
 };
 /* What of it is due and neither paid nor written off. */
 int64_t year_outstanding(const struct year_sums *sums);
@@ -37,7 +67,3 @@ void year_note_sides(struct report *r, const struct year_figures *figures);
 void year_note_forward(struct report *r, const struct year_figures *figures);
 /* The fund of the year, NULL when nothing was planned to be spent. */
 const struct fund *year_fund(const struct engine *e, const struct report_asked *asked);
-/* Plan where a quarter is to come, the larger of plan and actual where as_of lies in it, actual
- * where it is over. From the year's last day on: actual. */
-struct quarters year_forecast(const struct quarters *plan, const struct quarters *actual,
-                              const struct report_asked *asked);

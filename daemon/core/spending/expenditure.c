@@ -13,6 +13,7 @@
 #include "core/spending/fund.h"
 #include "core/spending/permitted.h"
 #include "core/spending/scheme.h"
+#include "core/spending/spent_early.h"
 #include "core/spending/state.h"
 #include "core/spending/surplus.h"
 
@@ -236,6 +237,9 @@ int expenditure_apply(struct step *s, const struct item *item)
         return rc;
     emit_spent(s, scheme, in);
     permitted_check(s, scheme, in);
+    rc = spent_early_check(s, scheme, in);
+    if (rc)
+        return rc;
     if (!in->accrual) {
         suspect(s, &now, in);
         rc = remember(e, &now);

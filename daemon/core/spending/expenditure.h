@@ -7,7 +7,8 @@
  *   accrued  expenditure:SCHEME / accruals:SCHEME, and back when it is undone
  * An expenditure counts in the financial year of its value date. Where the scheme has no plan in
  * that year, or the year was ended, it counts in the next later year that is open, else in the
- * latest earlier one, and is questioned.
+ * latest earlier one, and is questioned. Before the release conditions are met it is questioned too
+ * (core/spending/spent_early).
  *
  * The same reference of the same scheme in another document (or in another submission without one)
  * is suspected, and counted: each fund remembers its last SPENT_MAX (4,096) expenditures; one

@@ -81,6 +81,16 @@ struct spent {
     uint64_t document; /* ordinal; 0 none */
 };
 
+/* An entry that came before the release conditions of its year were met, while they are not. */
+struct early {
+    uint32_t scheme;
+    struct reference reference;
+    int64_t amount; /* above 0 */
+    bool is_accrual;
+    enum reason reason;
+    uint32_t exception;
+};
+
 /* What schemes take from one contribution in one year. */
 struct claim {
     uint32_t contribution;
@@ -143,6 +153,26 @@ struct surplus {
     int64_t amounts[OF_ECONOMIES];
 };
 
+/* What a contribution brings, or a scheme spends, in a year as approved; the other is NONE. */
+struct plan_line {
+    uint32_t contribution, scheme;
+    int64_t planned[QUARTERS];
+};
+
+/* One version of the plan of a pool's year (core/spending/approved_plan). */
+struct approved_plan {
+    int year;
+    uint32_t version; /* of the year, from 1 */
+    uint32_t decision; /* number of the decision (core/governance/plan) */
+    date_t on;        /* of the decision; DATE_NONE: the agreement brought it, without its day */
+    date_t fixed_on;  /* business day whose end the figures are of */
+    date_t booked;    /* booking day */
+    struct { struct plan_line *items; size_t count, capacity; } lines;
+};
+
+/* Of one pool. */
+struct pool_plans { struct approved_plan *items; size_t count, capacity; }; /* as fixed */
+
 struct fund {
     uint32_t pool;
     int year;
@@ -150,6 +180,7 @@ struct fund {
     struct { struct claim *items; size_t count, capacity; } claims;
     struct { struct spent *items; size_t count, capacity, head; } spent; /* ring */
     struct chains spent_chains;
+    struct { struct early *items; size_t count, capacity; } early; /* in order of arrival */
     struct { uint32_t *items; size_t count, capacity; } grants;
     struct minimum_spend minimum_spends[MINIMUM_SPENDS];
     struct risk_share risk_share;

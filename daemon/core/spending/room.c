@@ -84,6 +84,15 @@ LAYOUT(accrual, ACCRUAL)
     F(T, U64, document)
 LAYOUT(spent, SPENT)
 
+#define EARLY(F, T)                                                                                \
+    F(T, INDEX, scheme, scheme)                                                                    \
+    F(T, REFERENCE, reference)                                                                     \
+    F(T, I64, amount)                                                                              \
+    F(T, BOOL, is_accrual)                                                                         \
+    F(T, ENUM, reason, reason, REASON_NONE, REASON_COUNT - 1)                                      \
+    F(T, U32, exception)
+LAYOUT(early, EARLY)
+
 #define CLAIM(F, T)                                                                                \
     F(T, INDEX, contribution, contribution)                                                        \
     F(T, I64, claimed)                                                                             \
@@ -160,6 +169,7 @@ LAYOUT_OF_VALUES(grant_index, uint32_t, .kind = FIELD_INDEX, .of = &district_gra
     F(T, ROWS, claims, claim)                                                                      \
     F(T, RING, spent, spent)                                                                       \
     F(T, CHAINS, spent_chains)                                                                     \
+    F(T, ROWS, early, early)                                                                       \
     F(T, LIST, grants, uint32_t, grant_index)                                                      \
     F(T, PARTS, minimum_spends, minimum_spend)                                                     \
     F(T, PART, risk_share, risk_share)                                                             \
@@ -174,6 +184,25 @@ LAYOUT_OF_VALUES(grant_index, uint32_t, .kind = FIELD_INDEX, .of = &district_gra
     F(T, ROWS, surplus, surplus)
 LAYOUT(fund, FUND)
 
+#define PLAN_LINE(F, T)                                                                            \
+    F(T, INDEX_OR_NONE, contribution, contribution)                                                \
+    F(T, INDEX_OR_NONE, scheme, scheme)                                                            \
+    F(T, I64S, planned)
+LAYOUT(plan_line, PLAN_LINE)
+
+#define APPROVED_PLAN(F, T)                                                                        \
+    F(T, INT, year)                                                                                \
+    F(T, U32, version)                                                                             \
+    F(T, U32, decision)                                                                            \
+    F(T, DATE, on)                                                                                 \
+    F(T, DATE, fixed_on)                                                                           \
+    F(T, DATE, booked)                                                                             \
+    F(T, ROWS, lines, plan_line)
+LAYOUT(approved_plan, APPROVED_PLAN)
+
+#define POOL_PLANS(F, T) F(T, ROWS_HERE, approved_plan)
+LAYOUT(pool_plans, POOL_PLANS)
+
 #define SPENDING_STATE(F, T)                                                                       \
     F(T, ROWS, funds, fund)                                                                        \
     F(T, CHAINS, fund_chains)                                                                      \
@@ -184,7 +213,8 @@ LAYOUT(fund, FUND)
     F(T, ROWS, accruals, accrual)                                                                  \
     F(T, CHAINS, accrual_chains)                                                                   \
     F(T, INDEX_OR_NONE, accrual_free, accrual)                                                     \
-    F(T, ROWS, grants, district_grant)
+    F(T, ROWS, grants, district_grant)                                                             \
+    F(T, COLUMN, plans_of_pool, pool_plans)
 LAYOUT(spending_state, SPENDING_STATE)
 
 int spending_init(struct engine *e)
@@ -193,6 +223,8 @@ int spending_init(struct engine *e)
     if (!e->spending)
         return ERR_MEMORY;
     e->spending->accrual_free = NONE;
+    e->spending->plans_of_pool = (struct column){.size = sizeof(struct pool_plans)};
+    columns_attach(&e->tables.pool_columns, &e->spending->plans_of_pool);
     return 0;
 }
 

@@ -47,10 +47,13 @@ bool scheme_is_passported(const struct engine *e, const struct scheme *x);
 int64_t scheme_part_of_kind(const struct engine *e, const struct scheme *x,
                             const struct contribution_kind *kind, int64_t amount);
 
-/* Income of a contribution in a year: planned, the instalments of its annual sum in the quarter in
- * which they fall due; actual, what was paid by value date up to as_of. Zeros without a
- * contribution year. */
-struct quarters scheme_income_planned(const struct engine *e, uint32_t contribution, int year);
+/* Income of a contribution in a year: planned, the instalments of its annual sum, by what was
+ * agreed on or before known_on, in the quarter in which they fall due, or, of performance money,
+ * what results as planned earn (core/performance/element); agreed, the same by all that is agreed
+ * now; actual, what was paid by value date up to as_of. */
+void scheme_income_planned(const struct engine *e, uint32_t contribution, int year, date_t known_on,
+                           int64_t ret_quarters[QUARTERS]);
+struct quarters scheme_income_agreed(const struct engine *e, uint32_t contribution, int year);
 struct quarters scheme_income_actual(const struct engine *e, uint32_t contribution, int year,
                                      date_t as_of);
 

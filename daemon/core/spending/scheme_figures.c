@@ -1,6 +1,8 @@
+#include <string.h>
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
 #include "core/governance/record.h"
+#include "core/performance/element.h"
 #include "core/spending/fund.h"
 #include "core/spending/scheme.h"
 #include "core/spending/state.h"
@@ -130,17 +132,31 @@ static const struct contribution_year *year_of(const struct engine *e, uint32_t 
     return contribution_year == NONE ? NULL : year_at(e, contribution_year);
 }
 
-struct quarters scheme_income_planned(const struct engine *e, uint32_t contribution, int year)
+/* The year that performance money is of. */
+static bool is_of(const struct engine *e, const struct element *x, int year)
 {
-    const struct contribution_year *cy = year_of(e, contribution, year);
-    const struct fund f = {.year = year};
-    struct quarters planned = {{0}, 0};
-    for (uint32_t i = 0; cy && i < cy->instalment_count; i++) {
-        int64_t before = planned.total, due = schedule_sum_due(contribution_at(e, contribution), cy,
-                                                               i + 1, business_date(e));
-        add_to_quarter(&planned, fund_quarter(&f, cy->instalments[i].due), sum(due, -before));
-    }
-    return planned;
+    return year_at(e, x->contribution_year)->year == year;
+}
+
+void scheme_income_planned(const struct engine *e, uint32_t contribution, int year, date_t known_on,
+                           int64_t ret_quarters[QUARTERS])
+{
+    const struct contribution *c = contribution_at(e, contribution);
+    if (!c->is_earned)
+        schedule_plan(c, year, known_on, ret_quarters);
+    else if (is_of(e, element_at(e, c->element), year))
+        element_plan(element_at(e, c->element), ret_quarters);
+    else
+        memset(ret_quarters, 0, QUARTERS * sizeof *ret_quarters);
+}
+
+struct quarters scheme_income_agreed(const struct engine *e, uint32_t contribution, int year)
+{
+    struct quarters agreed = {{0}, 0};
+    scheme_income_planned(e, contribution, year, INT32_MAX, agreed.q);
+    for (unsigned q = 0; q < QUARTERS; q++)
+        agreed.total = sum(agreed.total, agreed.q[q]);
+    return agreed;
 }
 
 struct quarters scheme_income_actual(const struct engine *e, uint32_t contribution, int year,

@@ -29,6 +29,11 @@ static bool is_sound_fund(const struct engine *e, const struct fund *f)
                  (f->spent.head == 0 || f->spent.head < f->spent.count) &&
                  f->risk_share.step_count <= RISK_SHARE_STEPS_MAX &&
                  f->risk_share.share_count <= RISK_SHARE_PARTS_MAX;
+    for (size_t i = 0; sound && i < f->early.count; i++)
+        sound =
+            &e->spending->funds.items[e->spending->schemes.items[f->early.items[i].scheme].fund] ==
+                f &&
+            f->early.items[i].amount > 0 && f->early.items[i].reason != REASON_NONE;
     for (size_t i = 0; sound && i < f->risk_share.share_count; i++)
         sound = f->risk_share.shares[i].party < e->tables.parties.count;
     return sound && is_sound_surplus(f);
@@ -85,6 +90,29 @@ static bool has_sound_free(const struct spending_state *sp)
     return seen == free_count;
 }
 
+static bool is_line_of(const struct engine *e, const struct plan_line *x, uint32_t pool, int year)
+{
+    const struct spending_state *sp = e->spending;
+    for (unsigned q = 0; q < QUARTERS; q++)
+        if (!is_in_range(x->planned[q]))
+            return false;
+    if (x->scheme == NONE)
+        return x->contribution != NONE && contribution_at(e, x->contribution)->pool == pool;
+    const struct fund *f = &sp->funds.items[sp->schemes.items[x->scheme].fund];
+    return x->contribution == NONE && f->pool == pool && f->year == year;
+}
+
+static bool are_sound_plans(const struct engine *e)
+{
+    const struct pool_plans *all = e->spending->plans_of_pool.items;
+    for (uint32_t i = 0; i < e->spending->plans_of_pool.count; i++)
+        for (size_t k = 0; k < all[i].count; k++)
+            for (size_t n = 0; n < all[i].items[k].lines.count; n++)
+                if (!is_line_of(e, &all[i].items[k].lines.items[n], i, all[i].items[k].year))
+                    return false;
+    return true;
+}
+
 const char *spending_check(const struct engine *e)
 {
     const struct spending_state *sp = e->spending;
@@ -96,8 +124,11 @@ const char *spending_check(const struct engine *e)
         broken = check_days(&sp->schemes.items[i]);
     if (!broken && !has_sound_free(sp))
         broken = "accruals are not in order";
+    if (!broken && !are_sound_plans(e))
+        broken = "a line of an approved plan is of nothing, or of another pool or year";
     bool is_due = agenda_is_below(e, WAKE_FUND, sp->funds.count) &&
                   agenda_is_below(e, WAKE_YEAR_OVER, sp->funds.count) &&
+                  agenda_is_below(e, WAKE_PLAN, e->tables.pools.count) &&
                   agenda_is_below(e, WAKE_DISTRICT_GRANT, sp->grants.count);
-    return broken || is_due ? broken : "the agenda names a fund or a grant that is none";
+    return broken || is_due ? broken : "the agenda names a fund, a pool or a grant that is none";
 }

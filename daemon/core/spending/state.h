@@ -14,4 +14,5 @@ struct spending_state {
     struct chains accrual_chains; /* by pool, scheme's name and reference */
     uint32_t accrual_free;
     struct { struct district_grant *items; size_t count, capacity; } grants;
+    struct column plans_of_pool; /* struct pool_plans */
 };

@@ -77,7 +77,7 @@ static int compare_one(struct sides *s, char *text, size_t size)
 
 static int compare_schemas(struct connection *c, sqlite3 *made, char *text, size_t size)
 {
-    struct sides s = {NULL};
+    struct sides s = {.ours = NULL};
     int rc = code_of(sqlite3_prepare_v2(made, SCHEMA, -1, &s.ours, NULL));
     if (rc == 0)
         rc = connection_prepare(c, SCHEMA, &s.theirs);

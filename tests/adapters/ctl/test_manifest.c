@@ -215,11 +215,11 @@ static const struct bad bad_values[] = {
     {"parties:\n  - code: X\n    name: \"a\\0b\"\n    kind: ccg\n",
      "3:11: parties[0].name: not a single value\n"},
     {"parties:\n  - code: X\n    name: y\n    kind: councl\n",
-     "4:11: parties[0].kind: 'councl' is not one of ccg, icb, council, nhs_england, other; did you "
-     "mean "
-     "'council'?\n"},
+     "4:11: parties[0].kind: 'councl' is not one of ccg, icb, council, nhs_england, other, "
+     "nhs_trust, foundation_trust; did you mean 'council'?\n"},
     {"parties:\n  - code: X\n    name: y\n    kind: PARTY_CCG\n",
-     "4:11: parties[0].kind: 'PARTY_CCG' is not one of ccg, icb, council, nhs_england, other\n"},
+     "4:11: parties[0].kind: 'PARTY_CCG' is not one of ccg, icb, council, nhs_england, "
+     "other, nhs_trust, foundation_trust\n"},
     {"parties:\n  - code: X\n    name: y\n    kind: ccg\n    aliases: NHS\n",
      "5:14: parties[0].aliases: not a list\n"},
     {"parties:\n  - code: X\n    name: y\n    kind: ccg\n    aliases: [a, ~, [b], c]\n",
