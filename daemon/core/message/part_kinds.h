@@ -267,4 +267,7 @@
     X(PART_CARRIED_FORWARD, 230, "carried_forward", P(amount), 0)                                  \
     X(PART_NOT_COVERED, 231, "not_covered", P(amount), 0)                                          \
     /* What a variance is made of, continued. */                                                   \
-    X(PART_TOLERATED, 232, "tolerated", P(share) | P(count), 0)
+    X(PART_TOLERATED, 232, "tolerated", P(share) | P(count), 0)                                    \
+    /* Matches, when a payment in one is undone. */                                                \
+    X(PART_RECEIVED_UNDONE, 233, "received_undone", P(date), P(number))                            \
+    X(PART_MATCH_UNDONE, 234, "match_undone", P(count) | P(date), P(number))

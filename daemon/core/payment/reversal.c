@@ -15,7 +15,7 @@
 #include "core/payment/payment.h"
 #include "core/payment/routing.h"
 #include "core/payment/state.h"
-#include "core/reconcile/matching.h"
+#include "core/reconcile/unmatch.h"
 
 /* Latest held money of the partner of this amount; of this contribution (NONE: of any), and with
  * this reference (NULL: with any): its place among the pool's, or SIZE_MAX. */
@@ -49,7 +49,9 @@ static int cancel_held(struct step *s, uint32_t partner, size_t held, const stru
     event->contribution_kind = vocabulary_word(contribution_at(e, h.contribution)->kind);
     event->reason = reason;
     event_part(s, event, PART(UNDOES_HELD));
-    return held_release(s, pool); /* what waited behind it may fit now */
+    int rc = unmatch_undone(
+        s, &(struct paid_item){partner, h.money.cause, h.money.item, NONE, h.contribution});
+    return rc ? rc : held_release(s, pool); /* what waited behind it may fit now */
 }
 
 /* Takes the payment out of the contribution year it was placed on. */
@@ -102,6 +104,7 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
 {
     struct engine *e = s->e;
     const struct recent_payment *paid = &remembered_of(e, partner)->items[index];
+    const struct paid_item was = {partner, paid->cause, paid->item, paid->contribution_year, NONE};
     int rc = 0;
     if (paid->contribution_year != NONE)
         rc = undo_on_year(s, partner, paid, m->value_date);
@@ -111,7 +114,6 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
         return rc;
     exception_close(e, paid->exception);
     remembered_undo(e, partner, index);
-    matching_forget(e, partner, paid->cause, paid->item, paid->contribution_year);
     struct event *event = paid->contribution_year == NONE
                               ? emit(s, EVENT_REVERSED, partner_at(e, partner)->pool)
                               : emit_for_year(s, EVENT_REVERSED, paid->contribution_year);
@@ -121,7 +123,8 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
     event->partner = party_at(e, partner_at(e, partner)->party)->code;
     event->reason = reason;
     event_part(s, event, PART(UNDOES_PAYMENT, .amount = paid->amount, .date = paid->value_date));
-    return release_after(s, paid->contribution_year);
+    rc = unmatch_undone(s, &was);
+    return rc ? rc : release_after(s, was.contribution_year);
 }
 
 static bool is_pair(const struct engine *e, const struct recent_payment *p, uint32_t contribution,
