@@ -1,5 +1,6 @@
 #include "core/diagnosis/held_cover.h"
 #include "core/contribution/held_money.h"
+#include "core/diagnosis/appropriation.h"
 #include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
 #include "core/foundation/ledger.h"
@@ -36,6 +37,15 @@ bool held_covers(const struct engine *e, uint32_t contribution_year, uint32_t in
             cover(e, year_at(e, before), &cy->instalments[instalment], &left, &covered))
             break;
     }
+    return covered;
+}
+
+bool extra_covers(const struct engine *e, uint32_t contribution_year, uint32_t instalment)
+{
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    int64_t left = appropriation_extra(e, contribution_year, business_date(e), cy->extra);
+    bool covered = false;
+    (void)cover(e, cy, &cy->instalments[instalment], &left, &covered);
     return covered;
 }
 

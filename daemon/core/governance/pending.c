@@ -189,7 +189,7 @@ static void emit_decided(struct step *s, const struct pending *p, const struct a
     event_other(event, p->journal, p->item);
     struct part part =
         PART(APPROVED, .date = in->on, .by = s->e->governance->officers.items[p->officer].id,
-             .note = in->note);
+             .subject = event->officer, .note = in->note);
     if (in->decision != DECISION_APPROVED)
         part.kind = PART_REJECTED;
     event_part(s, event, part);
