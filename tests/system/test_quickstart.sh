@@ -66,11 +66,11 @@ expect a/report-agreement-of-balances-sefton.txt "11,968,500.00"
 
 # On 1 August 2017 the council is underpaid by exactly one instalment at the old rate: July's.
 expect a/salford-2017-08-01.txt "-5,762,425.00"
-expect a/salford-2017-08-01.txt "instalment 4 of 12, 5,762,425.00, due on 2017-07-03: nothing"
+expect a/salford-2017-08-01.txt "instalment 4 of 12, 5,762,425.00, due on 2017-07-03: not paid"
 grep -q '"kind": *"backdated_adjustment".*796355083' "$work/a/events.jsonl" ||
   { echo "no backdated adjustment"; failed=1; }
 s=statement-salford-integrated-care.txt
-expect a/$s "instalment 6 of 12, 6,202,650.16, due on 2017-09-01: nothing"
+expect a/$s "instalment 6 of 12, 6,202,650.16, due on 2017-09-01: not paid"
 expect a/$s "602,650.16 where 6,202,650.16 was expected"
 expect a/$s "one digit dropped"
 expect a/$s "-0.05"

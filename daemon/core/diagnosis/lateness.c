@@ -1,5 +1,6 @@
 #include "core/diagnosis/lateness.h"
 #include "base/error.h"
+#include "core/contribution/cash_application.h"
 #include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/explain.h"
@@ -46,6 +47,22 @@ static void emit_late(struct step *s, uint32_t contribution_year, uint32_t i)
     year_set_exception(e, contribution_year, i, exception);
 }
 
+/* An instalment whose money came with another's is paid: what was reported of that other is
+ * cleared, or said anew. */
+static bool is_evened(struct step *s, uint32_t contribution_year, uint32_t i)
+{
+    struct engine *e = s->e;
+    uint32_t from;
+    if (cash_application_even(e, contribution_year, i, &from))
+        emit_fail(e);
+    else if (from != NONE && year_is_paid(e, year_at(e, contribution_year),
+                                          &year_at(e, contribution_year)->instalments[from]))
+        year_clear(s, contribution_year, from,
+                   year_at(e, contribution_year)->instalments[from].paid_on);
+    return year_is_paid(e, year_at(e, contribution_year),
+                        &year_at(e, contribution_year)->instalments[i]);
+}
+
 /* Looks once at each instalment whose grace has passed. What was paid in part was reported when it
  * was paid; what is held pending release is reported as held, and looked at again from day to
  * day. */
@@ -58,10 +75,12 @@ static void check_late(struct step *s, uint32_t contribution_year)
         const struct instalment *instalment = &cy->instalments[i];
         if (instalment->late_checked)
             continue;
-        if (!instalment->exception && held_covers(e, contribution_year, i))
+        if (!instalment->exception &&
+            (held_covers(e, contribution_year, i) || extra_covers(e, contribution_year, i)))
             continue;
         year_set_late_checked(e, contribution_year, i);
-        if (year_is_paid(e, cy, instalment) || instalment->exception)
+        if (year_is_paid(e, cy, instalment) || instalment->exception ||
+            is_evened(s, contribution_year, i))
             continue;
         emit_late(s, contribution_year, i);
     }

@@ -91,7 +91,8 @@ uint32_t exception_open(struct step *s, struct event *event, uint32_t contributi
     return e->foundation->last_exception;
 }
 
-struct exception *exception_find_kept(struct engine *e, uint32_t id)
+/* Its place in order; SIZE_MAX: it is not kept. */
+static size_t place_of(const struct engine *e, uint32_t id)
 {
     size_t low = 0, high = e->foundation->exceptions.count;
     while (low < high) {
@@ -102,9 +103,26 @@ struct exception *exception_find_kept(struct engine *e, uint32_t id)
             high = mid;
     }
     if (low == e->foundation->exceptions.count || e->foundation->exceptions.items[low].id != id)
-        return NULL;
-    struct exception *found = &e->foundation->exceptions.items[low];
-    return found->parts ? found : NULL;
+        return SIZE_MAX;
+    return e->foundation->exceptions.items[low].parts ? low : SIZE_MAX;
+}
+
+struct exception *exception_find_kept(struct engine *e, uint32_t id)
+{
+    size_t at = place_of(e, id);
+    return at == SIZE_MAX ? NULL : &e->foundation->exceptions.items[at];
+}
+
+const struct exception *exception_look(const struct engine *e, uint32_t id)
+{
+    size_t at = place_of(e, id);
+    return at == SIZE_MAX ? NULL : &e->foundation->exceptions.items[at];
+}
+
+bool exception_stands(const struct engine *e, uint32_t id)
+{
+    const struct exception *x = exception_look(e, id);
+    return x && exception_is_open(x);
 }
 
 bool exception_state_is_closed(enum exception_state state)

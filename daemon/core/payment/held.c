@@ -8,6 +8,7 @@
 #include "core/payment/payment_hold.h"
 #include "core/payment/release_conditions.h"
 #include "core/payment/suspicion.h"
+#include "core/reconcile/matching.h"
 
 enum reason held_check(const struct engine *e, uint32_t contribution, const struct money *m)
 {
@@ -67,7 +68,10 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
     event->subject = r ? r->id : TEXT_NONE;
     held.exception = exception_open(s, event, NONE, c->partner);
     suspicion_check_date(s, c->partner, NONE, m);
-    return held_money_add(e, &held);
+    int rc = held_money_add(e, &held);
+    if (rc || !pool_at(e, c->pool)->receipts_expected)
+        return rc;
+    return matching_await_held(s, contribution, m);
 }
 
 /* The entry waits no longer: its exception is closed, and its money goes back to transit. */

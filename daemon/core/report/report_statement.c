@@ -215,9 +215,10 @@ int report_statement(const struct engine *e, const struct report_asked *asked, s
     add_expenditure(e, asked, r, &sums);
     add_fund(e, asked, r, &sums);
     year_plan_note(e, asked, r);
-    report_note(r, "Host %.*s, pool manager %.*s, %u exceptions open.",
-                TEXT_ARG(party_at(e, p->host)->code), TEXT_ARG(p->manager),
-                exception_count_of(e, asked->pool));
+    const uint32_t open = exception_count_of(e, asked->pool);
+    report_note(r, "Host %.*s, pool manager %.*s, %u exception%s open.",
+                TEXT_ARG(party_at(e, p->host)->code), TEXT_ARG(p->manager), open,
+                open == 1 ? "" : "s");
     report_note(r, "Due is after agreed adjustments. Variance is paid and written off less due. "
                    "Held, unallocated and not released money is that of "
                    "the business date.");

@@ -62,6 +62,7 @@ void scheme_raise_query(struct step *s, uint32_t scheme, date_t value_date, stru
     struct event *event = scheme_emit(s, EVENT_EXPENDITURE_QUERY, scheme);
     event->value_date = value_date;
     event->reference = arena_text(&s->out->arena, reference);
+    event_part(s, event, PART(OF_SCHEME, .subject = s->e->spending->schemes.items[scheme].id));
     for (size_t i = 0; i < 2 && why[i].kind != PART_UNKNOWN; i++)
         event_part(s, event, why[i]);
     event_amount(event, amount);

@@ -128,7 +128,7 @@ Test(statement, statement_explains_every_penny)
         "  outside tolerance\n"
         "    extra                                                                   "
         "                                                            -5,762,425.00\n"
-        "        payments that no instalment awaited; it is that amount with one digit different\n"
+        "        paid and awaited by no instalment; it is that amount with one digit different\n"
         "    pennies                                                                 "
         "                                                                    -0.85\n"
         "        pennies: instalments are rounded one by one, the sum due once\n"
