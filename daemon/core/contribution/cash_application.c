@@ -197,13 +197,11 @@ int cash_application_even(struct engine *e, uint32_t contribution_year, uint32_t
     *ret_from = instalment_open(to) > tolerance ? find_surplus(cy, instalment, tolerance) : NONE;
     if (*ret_from == NONE)
         return 0;
-    struct instalment *from = &cy->instalments[*ret_from];
+    const struct instalment *from = &cy->instalments[*ret_from];
     const int64_t surplus = -instalment_open(from), lacks = instalment_open(to);
     const int64_t part = surplus < lacks ? surplus : lacks;
     const date_t paid_on = from->paid_on;
     const date_t on = paid_on == DATE_NONE || paid_on < to->due ? to->due : paid_on;
-    from->paid = sum(from->paid, -part);
-    to->paid = sum(to->paid, part);
     if (to->paid_on == DATE_NONE || to->paid_on < paid_on)
         to->paid_on = paid_on;
     int rc = applied_add(cy, *ret_from, on, APPLIED_PAID, -part);

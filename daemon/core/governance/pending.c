@@ -335,9 +335,9 @@ static void emit_decided(struct step *s, const struct pending *p, const struct a
     event->value_date = in->on;
     event_amount(event, p->amount);
     event_other(event, p->journal, p->item);
-    struct part part = PART(APPROVED, .date = in->on,
-                            .by = officer_at(s->e, p->officers.items[0])->id,
-                            .subject = event->officer, .note = in->note);
+    struct part part =
+        PART(APPROVED, .date = in->on, .by = officer_at(s->e, p->officers.items[0])->id,
+             .subject = event->officer, .note = in->note);
     if (in->decision != DECISION_APPROVED)
         part.kind = PART_REJECTED;
     event_part(s, event, part);

@@ -1,7 +1,6 @@
 #include "core/spending/room.h"
 #include "base/error.h"
 #include "core/governance/room.h"
-#include "core/spending/accrual.h"
 #include "core/spending/commitment.h"
 #include "core/spending/expenditure.h"
 #include "core/spending/fund.h"

@@ -5,7 +5,6 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
-#include "core/spending/claim.h"
 #include "core/spending/fund.h"
 #include "core/spending/funding.h"
 #include "core/spending/minimum_spend.h"
