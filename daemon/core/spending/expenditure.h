@@ -14,7 +14,8 @@
  * is suspected, and counted: each fund remembers its last SPENT_MAX (4,096) expenditures; one
  * recorded twice farther apart is not noticed.
  *
- * Accruals: what has been used and not yet paid, and its undoing.  *
+ * Accruals: what has been used and not yet paid, and its undoing.
+ *
  * Source: [R] accruals accounting: the cost counts in the year in which it arises, and the accrual
  * is undone when the payment is booked, which is often in the next year: there the undoing counts
  * against the payment. An accrual is known by the scheme's name and its reference, in any year;
