@@ -95,7 +95,7 @@ static void add_expenditure(const struct engine *e, const struct report_asked *a
         cell_text(row, SCHEME, x->id);
         cell_text(row, SCHEME_NAME, x->name);
         cell_text(row, COMMISSIONER, party_at(e, x->commissioner)->code);
-        cell_money(row, SPENT, scheme_actual(e, scheme, asked->as_of).total);
+        cell_money(row, SPENT, scheme_actual(e, scheme, asked->as_of, asked->booked_to).total);
     }
     struct row *row = table_row(r, t, true);
     cell_text(row, SCHEME, text_of("total"));
@@ -114,7 +114,7 @@ int report_memorandum(const struct engine *e, const struct report_asked *asked, 
 {
     const struct pool *p = pool_at(e, asked->pool);
     const struct fund *f = year_fund(e, asked);
-    bool is_ended = f && fund_is_ended(f);
+    bool is_ended = f && fund_is_ended_as_of(f, asked->as_of, asked->booked_to);
     struct year_sums s;
     char day[DATE_TEXT_MAX];
     year_sums(e, asked, &s);
@@ -130,9 +130,10 @@ int report_memorandum(const struct engine *e, const struct report_asked *asked, 
     add_figure(r, t, "written off", -s.written_off, false);
     add_figure(r, t, net < 0 ? "net overspend" : "net underspend", net, true);
     add_figure(r, t, "brought forward", s.brought_forward, false);
-    add_figure(r, t, "risk share by the partners", f ? f->risk_shared : 0, false);
-    add_figure(r, t, "returned to the partners", f ? -f->returned : 0, false);
-    int64_t forward = sum(sum(net, s.brought_forward), f ? sum(f->risk_shared, -f->returned) : 0);
+    add_figure(r, t, "risk share by the partners", is_ended ? f->risk_shared : 0, false);
+    add_figure(r, t, "returned to the partners", is_ended ? -f->returned : 0, false);
+    int64_t forward =
+        sum(sum(net, s.brought_forward), is_ended ? sum(f->risk_shared, -f->returned) : 0);
     add_figure(r, t, "carried forward", is_ended ? f->carried_forward : forward, true);
     if (is_ended)
         report_note(r, "The year was ended on %s by %.*s.", date_print(f->ended_on, day),

@@ -82,15 +82,23 @@ static void write_three(struct report *r, struct table *t, struct text name, str
     }
 }
 
+static struct three one_income(const struct engine *e, const struct report_asked *a,
+                               const struct year_contribution *y)
+{
+    struct three x = {
+        .plan = scheme_income_planned(e, y->index, a->year, a->as_of, a->booked_to),
+        .actual = scheme_income_actual(e, y->index, a->year, a->as_of, a->booked_to),
+    };
+    x.forecast = year_forecast(&x.plan, &x.actual, a);
+    return x;
+}
+
 static struct three income(const struct engine *e, const struct report_asked *asked)
 {
-    const struct report_asked *a = asked;
     struct three all = {0};
     struct year_contribution y;
-    for (size_t at = 0; year_next_contribution(e, a, &at, &y);) {
-        struct three x = {.plan = scheme_income_planned(e, y.index, a->year),
-                          .actual = scheme_income_actual(e, y.index, a->year, a->as_of)};
-        x.forecast = year_forecast(&x.plan, &x.actual, a);
+    for (size_t at = 0; year_next_contribution(e, asked, &at, &y);) {
+        struct three x = one_income(e, asked, &y);
         add_three(&all, &x);
     }
     return all;
@@ -101,9 +109,7 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
     struct table *t = table_new(r, "income", "Income", income_columns, COLUMNS);
     struct year_contribution y;
     for (size_t at = 0; year_next_contribution(e, asked, &at, &y);) {
-        struct three x = {.plan = scheme_income_planned(e, y.index, asked->year),
-                          .actual = scheme_income_actual(e, y.index, asked->year, asked->as_of)};
-        x.forecast = year_forecast(&x.plan, &x.actual, asked);
+        struct three x = one_income(e, asked, &y);
         write_three(r, t, y.contribution->id, year_partner(e, y.contribution), &x, false);
     }
     struct three all = income(e, asked);
@@ -114,8 +120,8 @@ static struct three of_scheme(const struct engine *e, const struct report_asked 
                               uint32_t scheme)
 {
     return (struct three){.plan = scheme_planned(e, scheme),
-                          .forecast = scheme_forecast(e, scheme, asked->as_of),
-                          .actual = scheme_actual(e, scheme, asked->as_of)};
+                          .forecast = scheme_forecast(e, scheme, asked->as_of, asked->booked_to),
+                          .actual = scheme_actual(e, scheme, asked->as_of, asked->booked_to)};
 }
 
 static struct three add_expenditure(const struct engine *e, const struct report_asked *asked,

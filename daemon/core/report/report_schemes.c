@@ -57,16 +57,18 @@ static const struct report_column funding_columns[F_COLUMNS] = {
 };
 
 /* The money columns of one scheme, from Q1 on. */
-static void measure(const struct engine *e, uint32_t scheme, date_t as_of, int64_t ret[COLUMNS])
+static void measure(const struct engine *e, uint32_t scheme, const struct report_asked *asked,
+                    int64_t ret[COLUMNS])
 {
+    const date_t as_of = asked->as_of, booked_to = asked->booked_to;
     struct quarters planned = scheme_planned(e, scheme);
     for (unsigned q = 0; q < QUARTERS; q++)
         ret[Q1 + q] = planned.q[q];
     ret[PLANNED] = planned.total;
-    ret[COMMITTED] = scheme_committed(e, scheme);
-    ret[SPENT] = scheme_spent(e, scheme, as_of).total;
-    ret[ACCRUED] = scheme_accrued(e, scheme, as_of).total;
-    ret[FORECAST] = scheme_forecast(e, scheme, as_of).total;
+    ret[COMMITTED] = scheme_committed(e, scheme, as_of, booked_to);
+    ret[SPENT] = scheme_spent(e, scheme, as_of, booked_to).total;
+    ret[ACCRUED] = scheme_accrued(e, scheme, as_of, booked_to).total;
+    ret[FORECAST] = scheme_forecast(e, scheme, as_of, booked_to).total;
     ret[VARIANCE] = sum(ret[FORECAST], -planned.total);
 }
 
@@ -115,7 +117,7 @@ int report_schemes(const struct engine *e, const struct report_asked *asked, str
     for (size_t i = 0; i < count; i++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, i);
         int64_t money[COLUMNS] = {0};
-        measure(e, scheme, asked->as_of, money);
+        measure(e, scheme, asked, money);
         write_scheme(e, scheme, table_row(r, t, false), money);
         for (size_t c = Q1; c < COLUMNS; c++)
             total[c] = sum(total[c], money[c]);
@@ -133,6 +135,6 @@ int report_schemes(const struct engine *e, const struct report_asked *asked, str
     cell_money(table_row(r, f, true), F_AMOUNT, funded);
     report_note(r, "Forecast: quarters over at actual, the quarter in hand at the larger of actual "
                    "and plan, those to come at plan, or the open orders where these are more. "
-                   "Committed: ordered and not yet spent, as of now.");
+                   "Committed: ordered and not yet spent.");
     return 0;
 }

@@ -1,6 +1,8 @@
 #include "core/report/report_year.h"
+#include <stdio.h>
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
+#include "core/foundation/ledger.h"
 #include "core/governance/record.h"
 #include "core/spending/fund.h"
 #include "core/spending/record.h"
@@ -18,7 +20,8 @@ bool year_next_contribution(const struct engine *e, const struct report_asked *a
         uint32_t index = p->contributions.items[(*at)++];
         struct year_contribution y = {.contribution = contribution_at(e, index), .index = index};
         y.contribution_year = year_find(e, index, asked->year);
-        y.planned = schedule_planned(y.contribution, asked->year);
+        y.planned =
+            schedule_planned_as_of(y.contribution, asked->year, asked->as_of, asked->booked_to);
         y.position.as_of = asked->as_of;
         if (y.contribution_year != NONE)
             year_position_booked(e, y.contribution_year, asked->as_of, asked->booked_to,
@@ -42,6 +45,15 @@ int64_t year_outstanding(const struct year_sums *sums)
     return sum(sums->due, -sum(sums->paid, sums->written_off));
 }
 
+/* What the year before left, once it was ended by the dates asked. */
+static int64_t brought_forward(const struct engine *e, const struct report_asked *asked)
+{
+    char year[12];
+    snprintf(year, sizeof year, "%d", asked->year);
+    return -ledger_sum_as_of(e, asked->pool, "brought-forward", text_of(year), asked->as_of,
+                             asked->booked_to);
+}
+
 void year_sums(const struct engine *e, const struct report_asked *asked, struct year_sums *ret)
 {
     struct year_sums sums = {0};
@@ -57,11 +69,11 @@ void year_sums(const struct engine *e, const struct report_asked *asked, struct 
     for (size_t n = 0; n < scheme_count(e, asked->pool, asked->year); n++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
         sums.planned_spend = sum(sums.planned_spend, scheme_planned(e, scheme).total);
-        sums.spent = sum(sums.spent, scheme_spent(e, scheme, asked->as_of).total);
-        sums.accrued = sum(sums.accrued, scheme_accrued(e, scheme, asked->as_of).total);
+        sums.spent = sum(sums.spent, scheme_spent(e, scheme, asked->as_of, asked->booked_to).total);
+        sums.accrued =
+            sum(sums.accrued, scheme_accrued(e, scheme, asked->as_of, asked->booked_to).total);
     }
-    const struct fund *f = year_fund(e, asked);
-    sums.brought_forward = f ? f->brought_forward : 0;
+    sums.brought_forward = brought_forward(e, asked);
     *ret = sums;
 }
 

@@ -29,8 +29,9 @@ struct funding {
 };
 
 struct scheme_day {
-    date_t date; /* value date */
+    date_t date, booked; /* value date, booking day */
     int64_t spent, accrued;
+    int64_t committed; /* ordered, less what was fulfilled or cancelled of it */
 };
 
 struct scheme {
@@ -44,9 +45,8 @@ struct scheme {
     int64_t planned[QUARTERS];
     bool nhs_out_of_hospital, synthetic;
     struct { struct text *items; size_t count, capacity; } payees, categories; /* permitted */
-    struct { struct scheme_day *items; size_t count, capacity; } days; /* ascending date */
-    int64_t spent, accrued; /* totals of days */
-    int64_t committed;      /* ordered and not yet spent */
+    struct { struct scheme_day *items; size_t count, capacity; } days; /* by date, then booked */
+    int64_t spent, accrued, committed; /* totals of days; committed: ordered and not yet spent */
     uint32_t unfunded_exception, capital_exception; /* open about the plan; 0 none */
     uint32_t over_exception;                        /* open about spending over plan; 0 none */
     bool over_reported;
@@ -134,6 +134,7 @@ struct fund {
     int64_t committed_ever; /* sums of orders recorded, bounded so that no sum overflows */
     date_t wake_on;         /* the agenda's entry for it; DATE_NONE: none */
     date_t ended_on;        /* DATE_NONE: the year has not been ended */
+    date_t ended_booked;    /* the booking day of that; its value date is the year's last day */
     struct text ended_by;
     int64_t brought_forward, carried_forward, returned, risk_shared;
     int64_t income_counted, written_off_counted; /* when the year was ended, or since */

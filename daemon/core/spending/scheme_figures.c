@@ -36,55 +36,70 @@ struct quarters scheme_planned(const struct engine *e, uint32_t scheme)
     return planned;
 }
 
-static struct quarters by_quarter(const struct engine *e, uint32_t scheme, date_t as_of, bool spent,
-                                  bool accrued)
+static bool is_booked(date_t booked, date_t booked_to)
+{
+    return booked_to == DATE_NONE || booked <= booked_to;
+}
+
+static struct quarters by_quarter(const struct engine *e, uint32_t scheme, date_t as_of,
+                                  date_t booked_to, bool spent, bool accrued)
 {
     const struct scheme *x = &e->spending->schemes.items[scheme];
     const struct fund *f = &e->spending->funds.items[x->fund];
     struct quarters total = {{0}, 0};
     for (size_t i = 0; i < x->days.count && x->days.items[i].date <= as_of; i++) {
         const struct scheme_day *day = &x->days.items[i];
-        add_to_quarter(&total, fund_quarter(f, day->date),
-                       sum(spent ? day->spent : 0, accrued ? day->accrued : 0));
+        if (is_booked(day->booked, booked_to))
+            add_to_quarter(&total, fund_quarter(f, day->date),
+                           sum(spent ? day->spent : 0, accrued ? day->accrued : 0));
     }
     return total;
 }
 
-struct quarters scheme_actual(const struct engine *e, uint32_t scheme, date_t as_of)
+struct quarters scheme_actual(const struct engine *e, uint32_t scheme, date_t as_of,
+                              date_t booked_to)
 {
-    return by_quarter(e, scheme, as_of, true, true);
+    return by_quarter(e, scheme, as_of, booked_to, true, true);
 }
 
-struct quarters scheme_spent(const struct engine *e, uint32_t scheme, date_t as_of)
+struct quarters scheme_spent(const struct engine *e, uint32_t scheme, date_t as_of,
+                             date_t booked_to)
 {
-    return by_quarter(e, scheme, as_of, true, false);
+    return by_quarter(e, scheme, as_of, booked_to, true, false);
 }
 
-struct quarters scheme_accrued(const struct engine *e, uint32_t scheme, date_t as_of)
+struct quarters scheme_accrued(const struct engine *e, uint32_t scheme, date_t as_of,
+                               date_t booked_to)
 {
-    return by_quarter(e, scheme, as_of, false, true);
+    return by_quarter(e, scheme, as_of, booked_to, false, true);
 }
 
-struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t as_of)
+struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t as_of,
+                                date_t booked_to)
 {
     const struct scheme *x = &e->spending->schemes.items[scheme];
     const struct fund *f = &e->spending->funds.items[x->fund];
-    struct quarters forecast = scheme_actual(e, scheme, as_of);
-    int64_t actual = forecast.total;
+    struct quarters forecast = scheme_actual(e, scheme, as_of, booked_to);
+    int64_t actual = forecast.total, committed = scheme_committed(e, scheme, as_of, booked_to);
     if (as_of >= fund_last_day(f))
         return forecast;
     for (unsigned q = fund_quarter(f, as_of); q < QUARTERS; q++)
         if (forecast.q[q] < x->planned[q])
             add_to_quarter(&forecast, q, sum(x->planned[q], -forecast.q[q]));
     int64_t to_come = sum(forecast.total, -actual);
-    if (x->committed > to_come)
-        add_to_quarter(&forecast, QUARTERS - 1, sum(x->committed, -to_come));
+    if (committed > to_come)
+        add_to_quarter(&forecast, QUARTERS - 1, sum(committed, -to_come));
     return forecast;
 }
 
-int64_t scheme_committed(const struct engine *e, uint32_t scheme)
+int64_t scheme_committed(const struct engine *e, uint32_t scheme, date_t as_of, date_t booked_to)
 {
-    return e->spending->schemes.items[scheme].committed;
+    const struct scheme *x = &e->spending->schemes.items[scheme];
+    int64_t committed = 0;
+    for (size_t i = 0; i < x->days.count && x->days.items[i].date <= as_of; i++)
+        if (is_booked(x->days.items[i].booked, booked_to))
+            committed = sum(committed, x->days.items[i].committed);
+    return committed;
 }
 
 int64_t scheme_funded(const struct scheme *x)
@@ -130,26 +145,29 @@ static const struct contribution_year *year_of(const struct engine *e, uint32_t 
     return contribution_year == NONE ? NULL : year_at(e, contribution_year);
 }
 
-struct quarters scheme_income_planned(const struct engine *e, uint32_t contribution, int year)
+struct quarters scheme_income_planned(const struct engine *e, uint32_t contribution, int year,
+                                      date_t as_of, date_t booked_to)
 {
     const struct contribution_year *cy = year_of(e, contribution, year);
     const struct fund f = {.year = year};
     struct quarters planned = {{0}, 0};
     for (uint32_t i = 0; cy && i < cy->instalment_count; i++) {
-        int64_t before = planned.total, due = schedule_sum_due(contribution_at(e, contribution), cy,
-                                                               i + 1, business_date(e));
+        int64_t before = planned.total,
+                due = schedule_sum_due_as_of(contribution_at(e, contribution), cy, i + 1, as_of,
+                                             booked_to);
         add_to_quarter(&planned, fund_quarter(&f, cy->instalments[i].due), sum(due, -before));
     }
     return planned;
 }
 
 struct quarters scheme_income_actual(const struct engine *e, uint32_t contribution, int year,
-                                     date_t as_of)
+                                     date_t as_of, date_t booked_to)
 {
     const struct contribution_year *cy = year_of(e, contribution, year);
     const struct fund f = {.year = year};
     struct quarters paid = {{0}, 0};
     for (size_t i = 0; cy && i < cy->days.count && cy->days.items[i].date <= as_of; i++)
-        add_to_quarter(&paid, fund_quarter(&f, cy->days.items[i].date), cy->days.items[i].paid);
+        if (is_booked(cy->days.items[i].booked, booked_to))
+            add_to_quarter(&paid, fund_quarter(&f, cy->days.items[i].date), cy->days.items[i].paid);
     return paid;
 }

@@ -281,6 +281,7 @@ static int end(struct ending *x, const struct year_end_input *in)
     int rc = 0;
     minimum_spend_check(x->s, x->fund);
     f->ended_on = in->on;
+    f->ended_booked = ledger_use_booking_day(e, x->pool);
     f->ended_by = name_intern(e, in->authority);
     x->income = f->income_counted = own.due;
     x->written_off = f->written_off_counted = own.written_off;
