@@ -11,6 +11,7 @@
 #include "core/foundation/agenda.h"
 #include "core/foundation/emit.h"
 #include "core/governance/assurance.h"
+#include "core/governance/pending.h"
 #include "core/reconcile/matching.h"
 #include "core/spending/approved_plan.h"
 #include "core/spending/district_grant.h"
@@ -79,7 +80,7 @@ static date_t next_day(const struct engine *e, date_t last)
 }
 
 /* A day that has not begun. What became due on the day before, after that was over, is looked at on
- * the next. */
+ * the next, as are inputs that wait, which what came on that day may have left pointless. */
 static int begin(struct step *s, date_t date)
 {
     struct engine *e = s->e;
@@ -87,7 +88,7 @@ static int begin(struct step *s, date_t date)
         return 0;
     if (business_date(e) == DATE_NONE)
         return move_to(s, date);
-    date_t due = next_day(e, date);
+    date_t due = pending_count(e) ? business_date(e) + 1 : next_day(e, date);
     return move_to(s, due > business_date(e) ? due : business_date(e) + 1);
 }
 
@@ -95,6 +96,13 @@ static int begin(struct step *s, date_t date)
 static size_t work_of(const struct step *s, size_t wakes)
 {
     return wakes + DAY_WORK_OF_EVENT * (s->out->event_count + year_touched_count(s->e));
+}
+
+/* The day is over: what waits and is pointless lapses on it, however many days come at once. */
+static int end_day(struct step *s, date_t next)
+{
+    int rc = dispatch_lapse(s, false);
+    return rc ? rc : move_to(s, next);
 }
 
 static int go_on(struct step *s, date_t date, size_t most)
@@ -106,7 +114,7 @@ static int go_on(struct step *s, date_t date, size_t most)
     for (size_t wakes = 0; !rc && !emit_failed(s) && work_of(s, wakes) < until; wakes++) {
         date_t day = next_day(e, date);
         if (day > business_date(e))
-            rc = move_to(s, day);
+            rc = end_day(s, day);
         if (!rc && !agenda_take(e, date, &w)) {
             e->tables.day_to = DATE_NONE;
             return dispatch_lapse(s, false);
