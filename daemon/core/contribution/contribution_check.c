@@ -79,7 +79,7 @@ static const char *check_instalments(const struct contribution_year *cy)
 static bool is_day_in_range(const struct day_sums *d)
 {
     return is_in_range(d->paid) && is_in_range(d->received) && is_in_range(d->adjusted) &&
-           is_in_range(d->written_off);
+           is_in_range(d->written_off) && is_in_range(d->recognised);
 }
 
 static const char *check_days(const struct contribution_year *cy)
@@ -95,11 +95,12 @@ static const char *check_days(const struct contribution_year *cy)
         all.received += d->received;
         all.adjusted += d->adjusted;
         all.written_off += d->written_off;
+        all.recognised += d->recognised;
     }
     return all.paid == cy->paid && all.received == cy->received && all.adjusted == cy->adjusted &&
-                   all.written_off == cy->written_off
+                   all.written_off == cy->written_off && all.recognised == cy->recognised
                ? NULL
-               : "the days of a contribution year do not sum to what was paid and received";
+               : "the days of a contribution year do not sum to what was due, paid and received";
 }
 
 static bool is_before(const struct applied *a, const struct applied *b)

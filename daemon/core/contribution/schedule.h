@@ -32,8 +32,16 @@ int64_t schedule_annual(const struct contribution *contribution, date_t due, dat
 int64_t schedule_sum_due(const struct contribution *contribution,
                          const struct contribution_year *contribution_year, uint32_t count,
                          date_t known_on);
+/* The same as the books showed it on a booking day (DATE_NONE: as they show it now). */
+int64_t schedule_sum_due_as_of(const struct contribution *contribution,
+                               const struct contribution_year *contribution_year, uint32_t count,
+                               date_t known_on, date_t booked_to);
 /* Instalments due on or before date. */
 uint32_t schedule_instalments_due(const struct contribution_year *contribution_year, date_t date);
+/* The next day after one (DATE_NONE: the first) on which the sum due may change: an instalment
+ * falls due, or something is agreed or taken back. DATE_NONE: none. */
+date_t schedule_next_change(const struct contribution *contribution,
+                            const struct contribution_year *contribution_year, date_t after);
 /* Sum due on a date, by what was agreed by then. */
 int64_t schedule_due(const struct contribution *contribution,
                      const struct contribution_year *contribution_year, date_t date);
@@ -47,13 +55,12 @@ int64_t schedule_due_booked(const struct contribution *contribution,
 /* What the contribution comes to in a financial year, by all that was agreed: the instalments of
  * that year within its dates. Needs no contribution year: the year may be to come. */
 int64_t schedule_planned(const struct contribution *contribution, int year);
-
 /* The same by quarter of the year (0 from April) in which the instalments fall due, by the sums
- * agreed on or before known_on, less all performance funds of the year that are recorded; of a
- * contribution that is not performance money. With known_on of INT32_MAX they sum to
- * schedule_planned. */
+ * agreed on or before known_on, as the books showed it on a booking day (DATE_NONE: as they show it
+ * now), less all performance funds of the year that were booked; of a contribution that is not
+ * performance money. With known_on of INT32_MAX and DATE_NONE they sum to schedule_planned. */
 void schedule_plan(const struct contribution *contribution, int year, date_t known_on,
-                   int64_t ret_quarters[4]);
+                   date_t booked_to, int64_t ret_quarters[4]);
 
 /* Sum due on a date with the performance funds that are no part of its instalments, as the books
  * showed it; of a contribution that is not performance money. */
@@ -65,3 +72,7 @@ int64_t schedule_agreed_due(const struct contribution *contribution,
  * terms. */
 void schedule_expect(const struct contribution *contribution,
                      struct contribution_year *contribution_year);
+/* The same by what was agreed on or before known_on: instalments due by then are what they were,
+ * later ones what was then to be expected of them. */
+void schedule_expect_as_of(const struct contribution *contribution,
+                           struct contribution_year *contribution_year, date_t known_on);

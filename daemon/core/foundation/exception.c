@@ -35,11 +35,30 @@ static struct buffer packed_of(struct engine *e, const struct parts *parts)
     return packed;
 }
 
+/* The business date never goes back: what changes is of the last day, or of a new one. */
+static void count_change(struct engine *e, uint32_t pool, int64_t change)
+{
+    struct pool_books *b = books_of(e, pool);
+    date_t today = business_date(e);
+    if (b->exception_days.count &&
+        b->exception_days.items[b->exception_days.count - 1].date == today) {
+        b->exception_days.items[b->exception_days.count - 1].change += change;
+        return;
+    }
+    if (ARRAY_ROOM(&b->exception_days)) {
+        emit_fail(e);
+        return;
+    }
+    b->exception_days.items[b->exception_days.count++] = (struct exception_day){today, change};
+}
+
 static void count_opened(struct engine *e, uint32_t pool)
 {
     e->foundation->exceptions_open++;
-    if (pool != NONE)
-        books_of(e, pool)->exceptions++;
+    if (pool == NONE)
+        return;
+    books_of(e, pool)->exceptions++;
+    count_change(e, pool, 1);
 }
 
 static void count_closed(struct engine *e, uint32_t pool)
@@ -50,6 +69,7 @@ static void count_closed(struct engine *e, uint32_t pool)
         return;
     assert(books_of(e, pool)->exceptions > 0);
     books_of(e, pool)->exceptions--;
+    count_change(e, pool, -1);
 }
 
 uint32_t exception_open(struct step *s, struct event *event, uint32_t contribution_year,
@@ -256,4 +276,13 @@ uint32_t exception_count(const struct engine *e)
 uint32_t exception_count_of(const struct engine *e, uint32_t pool)
 {
     return books_of(e, pool)->exceptions;
+}
+
+uint32_t exception_count_as_of(const struct engine *e, uint32_t pool, date_t day)
+{
+    const struct pool_books *b = books_of(e, pool);
+    int64_t count = 0;
+    for (size_t i = 0; i < b->exception_days.count && b->exception_days.items[i].date <= day; i++)
+        count += b->exception_days.items[i].change;
+    return (uint32_t)count;
 }

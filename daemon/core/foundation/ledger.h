@@ -28,15 +28,23 @@
  *                                            (core/workflow/opening)
  *   differences:PARTNER                      paid less received in matches within a tolerance or
  *                                            by a person
- * Every entry is one debit and one credit of the same amount, so each pool's balances sum to zero.
+ * Every entry is one debit and one credit of the same amount, so each pool's balances sum to zero;
+ * and so they do on every value date and booking day, because both bear the same. An account keeps
+ * its sums by these two, so that its balance can be had as of any date.
  */
 #pragma once
 #include "core/foundation/step.h"
 
+struct account_day {
+    date_t date, booked;
+    int64_t amount;
+};
+
 struct account {
     uint32_t pool;
     struct text name;
-    int64_t balance;
+    int64_t balance; /* the sum of days */
+    struct { struct account_day *items; size_t count, capacity; } days; /* by date, then booked */
 };
 
 /* A new account of the pool named "kind", "kind:PARTNER" or "kind:PARTNER:CONTRIBUTION" (parts may
@@ -86,6 +94,16 @@ date_t ledger_booking_day(const struct engine *e, uint32_t pool);
 /* The same, of something that is booked now. */
 date_t ledger_use_booking_day(struct engine *e, uint32_t pool);
 int64_t ledger_balance(const struct engine *e, uint32_t account);
+const struct account *ledger_account_at(const struct engine *e, uint32_t account);
+/* Of what has a value date up to as_of and was booked up to booked_to (DATE_NONE: whenever it was).
+ * Costs as much as the account has days. */
+int64_t ledger_balance_as_of(const struct account *account, date_t as_of, date_t booked_to);
+/* Whether the account is "kind" or "kind:..."; with a partner: "kind:PARTNER" or
+ * "kind:PARTNER:...". */
+bool ledger_is_of(const struct account *account, const char *kind, struct text partner);
+/* The sum of ledger_balance_as_of of the pool's accounts that ledger_is_of says. */
+int64_t ledger_sum_as_of(const struct engine *e, uint32_t pool, const char *kind,
+                         struct text partner, date_t as_of, date_t booked_to);
 /* The i-th account of a pool, in the order in which they were opened; NULL when not so many. */
 const struct account *ledger_account_of(const struct engine *e, uint32_t pool, size_t i);
 /* A closing of the pool's books: nothing is booked before that day any more. */

@@ -131,6 +131,7 @@ static inline int64_t instalment_open(const struct instalment *x)
 struct day_sums {
     date_t date, booked; /* value date; booking day */
     int64_t paid, received, adjusted, written_off;
+    int64_t recognised; /* posted as income */
 };
 
 /* What an amount is that is taken off what an instalment awaits: money that the payer paid, an
@@ -160,7 +161,7 @@ struct contribution_year {
     uint32_t first_instalment; /* instalment number of instalments[0] in the whole year, from 1 */
     struct { struct day_sums *items; size_t count, capacity; } days; /* by date, then booked */
     int64_t recognised;     /* posted as income: due by the schedule, before adjustments */
-    int64_t paid, received, adjusted, written_off; /* totals of days */
+    int64_t paid, received, adjusted, written_off; /* like recognised, totals of days */
     int64_t extra;          /* paid that fills no instalment */
     int64_t extra_adjusted, extra_written_off; /* of no instalment either */
     int64_t change_paid;    /* backdated adjustment of this year paid with the next year's money */

@@ -141,7 +141,8 @@ LAYOUT(instalment, INSTALMENT)
     F(T, I64, paid)                                                                                \
     F(T, I64, received)                                                                            \
     F(T, I64, adjusted)                                                                            \
-    F(T, I64, written_off)
+    F(T, I64, written_off)                                                                         \
+    F(T, I64, recognised)
 LAYOUT(day_sums, DAY_SUMS)
 
 ENUMERATION_WORDS(applied_as, APPLIED_AS)

@@ -86,7 +86,7 @@ static void take_from_held(struct step *s, const struct held_payment *h, date_t 
 static int release_one(struct step *s, uint32_t pool, size_t i)
 {
     struct held_payment h = held_money_take(s->e, pool, i);
-    take_from_held(s, &h, business_date(s->e));
+    take_from_held(s, &h, h.money.value_date); /* as of which it enters */
     return payment_enter(s, h.contribution, &h.money, EVENT_RELEASED);
 }
 

@@ -1,4 +1,9 @@
+/* core/report/report_contributions_due: the instalments of a pool's year: what is expected of each
+ * by what was agreed by the date asked, what was applied to it by then, and what to none. */
+#include <string.h>
 #include "base/error.h"
+#include "core/contribution/applied.h"
+#include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
 #include "core/foundation/tables.h"
 #include "core/report/reports.h"
@@ -33,16 +38,46 @@ static const struct report_column columns[COLUMNS] = {
 
 /* Instalments of the pool not yet written, the earliest first: by date, contribution, number. */
 struct calendar_entry {
-    uint32_t contribution, contribution_year, instalment;
-    date_t due;
+    uint32_t contribution, contribution_year, place;
+    struct instalment instalment; /* as of the date asked */
 };
 
 static bool before(const struct calendar_entry *a, const struct calendar_entry *b)
 {
-    if (a->due != b->due)
-        return a->due < b->due;
+    if (a->instalment.due != b->instalment.due)
+        return a->instalment.due < b->instalment.due;
     return a->contribution != b->contribution ? a->contribution < b->contribution
-                                              : a->instalment < b->instalment;
+                                              : a->place < b->place;
+}
+
+/* Value date of the last payment of it by the date. */
+static date_t paid_on(const struct contribution_year *cy, uint32_t place, date_t as_of)
+{
+    date_t on = DATE_NONE;
+    for (size_t i = 0; i < cy->applied.count && cy->applied.items[i].date <= as_of; i++)
+        if (cy->applied.items[i].place == place && cy->applied.items[i].as == APPLIED_PAID)
+            on = cy->applied.items[i].date;
+    return on;
+}
+
+static void collect_year(const struct engine *e, uint32_t contribution_year, date_t as_of,
+                         struct calendar_entry *entries)
+{
+    struct contribution_year cy = *year_at(e, contribution_year);
+    struct instalment instalments[DATES_MAX];
+    struct applied_sums applied;
+    memcpy(instalments, cy.instalments, cy.instalment_count * sizeof *instalments);
+    applied_as_of(&cy, as_of, &applied);
+    cy.instalments = instalments;
+    schedule_expect_as_of(contribution_at(e, cy.contribution), &cy, as_of);
+    for (uint32_t n = 0; n < cy.instalment_count; n++) {
+        const struct applied_sum *x = &applied.instalments[n];
+        instalments[n].paid = x->as[APPLIED_PAID];
+        instalments[n].adjusted = x->as[APPLIED_ADJUSTED];
+        instalments[n].written_off = x->as[APPLIED_WRITTEN_OFF];
+        instalments[n].paid_on = instalments[n].paid ? paid_on(&cy, n, as_of) : DATE_NONE;
+        entries[n] = (struct calendar_entry){cy.contribution, contribution_year, n, instalments[n]};
+    }
 }
 
 static size_t collect(const struct engine *e, const struct report_asked *asked,
@@ -51,15 +86,12 @@ static size_t collect(const struct engine *e, const struct report_asked *asked,
     const struct pool *p = pool_at(e, asked->pool);
     size_t count = 0;
     for (size_t i = 0; i < p->contributions.count; i++) {
-        const struct contribution *c = contribution_at(e, p->contributions.items[i]);
-        for (size_t k = 0; k < c->contribution_years.count; k++) {
-            const struct contribution_year *cy = year_at(e, c->contribution_years.items[k]);
-            for (uint32_t n = 0; cy->year == asked->year && n < cy->instalment_count; n++, count++)
-                if (entries)
-                    entries[count] = (struct calendar_entry){p->contributions.items[i],
-                                                             c->contribution_years.items[k], n,
-                                                             cy->instalments[n].due};
-        }
+        uint32_t contribution_year = year_find(e, p->contributions.items[i], asked->year);
+        uint32_t instalments =
+            contribution_year == NONE ? 0 : year_at(e, contribution_year)->instalment_count;
+        if (entries && instalments)
+            collect_year(e, contribution_year, asked->as_of, entries + count);
+        count += instalments;
     }
     return count;
 }
@@ -83,13 +115,13 @@ static void add_instalment(const struct engine *e, const struct calendar_entry *
 {
     const struct contribution_year *cy = year_at(e, x->contribution_year);
     const struct contribution *c = contribution_at(e, x->contribution);
-    const struct instalment *instalment = &cy->instalments[x->instalment];
+    const struct instalment *instalment = &x->instalment;
     struct row *row = table_row(r, t, false);
     cell_date(row, DUE, instalment->due);
     cell_text(row, PARTNER, party_at(e, partner_at(e, c->partner)->party)->code);
     cell_text(row, CONTRIBUTION, c->id);
     cell_number(row, YEAR, cy->year);
-    cell_number(row, INSTALMENT, cy->first_instalment + x->instalment);
+    cell_number(row, INSTALMENT, cy->first_instalment + x->place);
     add_sums(row, instalment);
     cell_date(row, PAID_ON, instalment->paid_on);
 }
@@ -114,9 +146,12 @@ static void add_beside(const struct engine *e, const struct report_asked *asked,
         if (index == NONE)
             continue;
         const struct contribution_year *cy = year_at(e, index);
-        const struct instalment beside = {.paid = sum(cy->extra, cy->change_paid),
-                                          .adjusted = cy->extra_adjusted,
-                                          .written_off = cy->extra_written_off};
+        struct applied_sums applied;
+        applied_as_of(cy, asked->as_of, &applied);
+        const struct instalment beside = {.paid =
+                                              sum(applied.extra.as[APPLIED_PAID], applied.change),
+                                          .adjusted = applied.extra.as[APPLIED_ADJUSTED],
+                                          .written_off = applied.extra.as[APPLIED_WRITTEN_OFF]};
         if (!beside.paid && !beside.adjusted && !beside.written_off)
             continue;
         struct row *row = table_row(r, t, false);
@@ -134,7 +169,7 @@ static void add_total(const struct engine *e, const struct report_asked *asked,
 {
     struct instalment all = {.paid_on = DATE_NONE};
     for (size_t i = 0; i < count; i++)
-        add_to(&all, &year_at(e, entries[i].contribution_year)->instalments[entries[i].instalment]);
+        add_to(&all, &entries[i].instalment);
     add_beside(e, asked, r, t, &all);
     struct row *row = table_row(r, t, true);
     cell_text(row, PARTNER, text_of("total"));

@@ -87,9 +87,9 @@ bool year_contribution_of(const struct engine *e, const struct report_asked *ask
     struct year_contribution y = {.contribution = c, .index = contribution};
     y.contribution_year = year_find(e, contribution, asked->year);
     struct year_outlook *f = &y.figures;
-    f->agreed = scheme_income_agreed(e, contribution, asked->year);
+    f->agreed = scheme_income_agreed(e, contribution, asked->year, asked->as_of, asked->booked_to);
     f->plan = plan ? approved_plan_contribution(plan, contribution) : f->agreed;
-    f->actual = scheme_income_actual(e, contribution, asked->year, asked->as_of);
+    f->actual = scheme_income_actual(e, contribution, asked->year, asked->as_of, asked->booked_to);
     struct quarters come = to_come(e, asked, c, &f->agreed);
     f->forecast = forecast_of(&come, &f->actual, asked);
     y.position.as_of = asked->as_of;
@@ -114,8 +114,9 @@ struct year_outlook year_scheme(const struct engine *e, const struct report_aske
 {
     const struct approved_plan *plan = plan_asked(e, asked, asked->pool);
     struct year_outlook y = {.agreed = scheme_planned(e, scheme),
-                             .actual = scheme_actual(e, scheme, asked->as_of),
-                             .forecast = scheme_forecast(e, scheme, asked->as_of)};
+                             .actual = scheme_actual(e, scheme, asked->as_of, asked->booked_to),
+                             .forecast =
+                                 scheme_forecast(e, scheme, asked->as_of, asked->booked_to)};
     y.plan = plan ? approved_plan_scheme(plan, scheme) : y.agreed;
     return y;
 }
@@ -190,8 +191,9 @@ void year_sums(const struct engine *e, const struct report_asked *asked, struct 
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
         struct year_outlook of_scheme = year_scheme(e, asked, scheme);
         year_add_outlook(&sums.spending, &of_scheme);
-        sums.spent = sum(sums.spent, scheme_spent(e, scheme, asked->as_of).total);
-        sums.accrued = sum(sums.accrued, scheme_accrued(e, scheme, asked->as_of).total);
+        sums.spent = sum(sums.spent, scheme_spent(e, scheme, asked->as_of, asked->booked_to).total);
+        sums.accrued =
+            sum(sums.accrued, scheme_accrued(e, scheme, asked->as_of, asked->booked_to).total);
     }
     *ret = sums;
 }

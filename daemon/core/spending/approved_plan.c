@@ -38,7 +38,7 @@ static int add_income(const struct engine *e, uint32_t pool, date_t known_on,
     int rc = 0;
     for (size_t i = 0; i < of->contributions.count && !rc; i++) {
         struct plan_line line = {.contribution = of->contributions.items[i], .scheme = NONE};
-        scheme_income_planned(e, line.contribution, p->year, known_on, line.planned);
+        scheme_income_planned(e, line.contribution, p->year, known_on, DATE_NONE, line.planned);
         rc = add_line(p, &line);
     }
     return rc;

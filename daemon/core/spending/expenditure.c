@@ -159,27 +159,11 @@ static int check_expenditure(struct step *s, const struct expenditure_input *in,
     return require_day(s);
 }
 
-/* The scheme's sums of that value date, made when they are not there. NULL: out of memory. */
-static struct scheme_day *day_of(struct scheme *x, date_t date)
-{
-    size_t i = x->days.count;
-    while (i > 0 && x->days.items[i - 1].date > date)
-        i--;
-    if (i > 0 && x->days.items[i - 1].date == date)
-        return &x->days.items[i - 1];
-    if (ARRAY_ROOM(&x->days))
-        return NULL;
-    memmove(&x->days.items[i + 1], &x->days.items[i], (x->days.count - i) * sizeof *x->days.items);
-    x->days.count++;
-    x->days.items[i] = (struct scheme_day){.date = date};
-    return &x->days.items[i];
-}
-
 static int count(struct step *s, uint32_t scheme, const struct expenditure_input *in)
 {
     struct engine *e = s->e;
     struct scheme *x = &e->spending->schemes.items[scheme];
-    struct scheme_day *day = day_of(x, in->value_date);
+    struct scheme_day *day = scheme_day_of(e, scheme, in->value_date);
     if (!day)
         return ERR_MEMORY;
     if (x->economy == ECONOMY_CAPITAL && in->economy == ECONOMY_REVENUE) {
@@ -194,9 +178,7 @@ static int count(struct step *s, uint32_t scheme, const struct expenditure_input
     day->spent = sum(day->spent, in->amount);
     x->spent = sum(x->spent, in->amount);
     uint32_t order = in->commitment.size ? commitment_find(e, scheme, in->commitment) : NONE;
-    if (order != NONE)
-        commitment_fulfil(e, order, in->amount);
-    return 0;
+    return order != NONE ? commitment_fulfil(e, order, in->value_date, in->amount) : 0;
 }
 
 static void emit_source(struct step *s, struct event *event, const struct expenditure_input *in)
