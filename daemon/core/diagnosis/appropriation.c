@@ -68,7 +68,7 @@ static void find_in_year(struct candidates *c, uint32_t contribution_year, int64
     for (uint32_t k = 0; k < cy->instalment_count && candidate_step(c); k++) {
         const struct instalment *at = &cy->instalments[k];
         bool is_own = c->contribution_year == contribution_year && c->instalment == k;
-        if (is_own || (at->due <= business_date(c->e) && sum(at->expected, -at->paid) == amount))
+        if (is_own || (at->due <= business_date(c->e) && instalment_open(at) == amount))
             add_lacking(t, contribution_year, k, at->due);
     }
 }
