@@ -32,6 +32,18 @@ static struct cash_application fills(const struct contribution_year *cy, uint32_
                                      instalment_open(&cy->instalments[instalment]), exact};
 }
 
+/* Takes instalment i in where it is open. Whether it is. */
+static bool take_in(struct cash_application *p, const struct contribution_year *cy, uint32_t i,
+                    int64_t tolerance)
+{
+    int64_t more = instalment_open(&cy->instalments[i]);
+    if (more <= tolerance)
+        return false;
+    p->expected = sum(p->expected, more);
+    p->instalments |= UINT64_C(1) << i;
+    return true;
+}
+
 /* A run of open instalments ending at last that together await the amount. */
 static bool find_run(const struct contribution_year *cy, uint32_t last, int64_t amount,
                      int64_t tolerance, struct cash_application *ret)
@@ -40,11 +52,8 @@ static bool find_run(const struct contribution_year *cy, uint32_t last, int64_t 
         .reason = REASON_LATE_INSTALMENT, .instalment = last, .exact = true};
     uint32_t open = 0;
     for (uint32_t i = last + 1; i-- > 0;) {
-        int64_t more = instalment_open(&cy->instalments[i]);
-        if (more <= tolerance)
+        if (!take_in(&p, cy, i, tolerance))
             continue;
-        p.expected = sum(p.expected, more);
-        p.instalments |= UINT64_C(1) << i;
         if (++open > 1 && is_within(amount, p.expected, tolerance)) {
             *ret = p;
             return true;
@@ -63,11 +72,8 @@ static bool find_whole(const struct contribution_year *cy, int64_t amount, int64
     struct cash_application p = {.reason = REASON_AHEAD, .instalment = NONE, .exact = true};
     uint32_t open = 0;
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
-        int64_t more = instalment_open(&cy->instalments[i]);
-        if (more <= tolerance)
+        if (!take_in(&p, cy, i, tolerance))
             continue;
-        p.expected = sum(p.expected, more);
-        p.instalments |= UINT64_C(1) << i;
         p.instalment = i;
         open++;
     }

@@ -68,7 +68,7 @@ static void find_in_year(struct candidates *c, uint32_t contribution_year, int64
     for (uint32_t k = 0; k < cy->instalment_count && candidate_step(c); k++) {
         const struct instalment *at = &cy->instalments[k];
         bool is_own = c->contribution_year == contribution_year && c->instalment == k;
-        if (is_own || (at->due <= business_date(c->e) && sum(at->expected, -at->paid) == amount))
+        if (is_own || (at->due <= business_date(c->e) && instalment_open(at) == amount))
             add_lacking(t, contribution_year, k, at->due);
     }
 }
@@ -148,9 +148,13 @@ bool appropriation_holds(struct candidates *c, uint64_t cause, uint32_t item,
     return !of || (of->contribution_year == contribution_year && of->instalment == instalment);
 }
 
+/* How much is looked at, in all, to see which of the payments that nothing awaited are of another
+ * year; those beyond are taken for this year's. It is asked at every late instalment. */
+#define EXTRA_STEPS_MAX 1024
+
 /* Whether a payment that nothing of its year awaited is told of an instalment of another. */
 static bool is_of_another_year(const struct engine *e, uint32_t partner,
-                               const struct recent_payment *p)
+                               const struct recent_payment *p, uint32_t *steps)
 {
     struct appropriations t = {.stray_count = 0};
     struct candidates c = {
@@ -162,9 +166,10 @@ static bool is_of_another_year(const struct engine *e, uint32_t partner,
         .date = p->value_date,
         .cause = p->cause,
         .item = p->item,
-        .steps_allowed = CANDIDATE_STEPS_MAX,
+        .steps_allowed = *steps,
     };
     const struct lacking *of = told_of(&c, p->cause, p->item, &t);
+    *steps -= c.steps < *steps ? c.steps : *steps;
     return of && of->contribution_year != p->contribution_year;
 }
 
@@ -175,9 +180,12 @@ int64_t appropriation_extra(const struct engine *e, uint32_t contribution_year, 
     const uint32_t partner = contribution_at(e, contribution)->partner;
     const struct recent_payments *of = remembered_of(e, partner);
     const struct recent_payment *p;
-    for (uint32_t i = 0; extra > 0 && (p = recent_latest(of, i)) != NULL; i++)
+    uint32_t steps = EXTRA_STEPS_MAX;
+    for (uint32_t i = 0; extra > 0 && steps > 0 && (p = recent_latest(of, i)) != NULL; i++) {
+        steps--;
         if (p->contribution_year == contribution_year && p->value_date <= as_of &&
-            appropriation_is_stray(e, p) && is_of_another_year(e, partner, p))
+            appropriation_is_stray(e, p) && is_of_another_year(e, partner, p, &steps) && steps > 0)
             extra = sum(extra, -p->amount);
+    }
     return extra > 0 ? extra : 0;
 }

@@ -47,20 +47,18 @@ static void emit_late(struct step *s, uint32_t contribution_year, uint32_t i)
     year_set_exception(e, contribution_year, i, exception);
 }
 
-/* An instalment whose money came with another's is paid: what was reported of that other is
- * cleared, or said anew. */
-static bool is_evened(struct step *s, uint32_t contribution_year, uint32_t i)
+bool lateness_even(struct step *s, uint32_t contribution_year, uint32_t instalment)
 {
     struct engine *e = s->e;
-    uint32_t from;
-    if (cash_application_even(e, contribution_year, i, &from))
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    uint32_t from = NONE;
+    if (cash_application_even(e, contribution_year, instalment, &from))
         emit_fail(e);
-    else if (from != NONE && year_is_paid(e, year_at(e, contribution_year),
-                                          &year_at(e, contribution_year)->instalments[from]))
-        year_clear(s, contribution_year, from,
-                   year_at(e, contribution_year)->instalments[from].paid_on);
-    return year_is_paid(e, year_at(e, contribution_year),
-                        &year_at(e, contribution_year)->instalments[i]);
+    const uint32_t evened[] = {instalment, from};
+    for (size_t i = 0; from != NONE && i < 2; i++)
+        if (year_is_paid(e, cy, &cy->instalments[evened[i]]))
+            year_clear(s, contribution_year, evened[i], cy->instalments[evened[i]].paid_on);
+    return year_is_paid(e, cy, &cy->instalments[instalment]);
 }
 
 /* Looks once at each instalment whose grace has passed. What was paid in part was reported when it
@@ -80,7 +78,7 @@ static void check_late(struct step *s, uint32_t contribution_year)
             continue;
         year_set_late_checked(e, contribution_year, i);
         if (year_is_paid(e, cy, instalment) || instalment->exception ||
-            is_evened(s, contribution_year, i))
+            lateness_even(s, contribution_year, i))
             continue;
         emit_late(s, contribution_year, i);
     }

@@ -1,7 +1,7 @@
 #include "core/diagnosis/review.h"
-#include "core/contribution/cash_application.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/explain.h"
+#include "core/diagnosis/lateness.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/party.h"
@@ -153,19 +153,10 @@ static void review(struct review *r, uint32_t id)
 /* An overdue instalment whose money came with another's is paid. */
 static void even(struct step *s, uint32_t contribution_year, uint32_t instalment)
 {
-    struct engine *e = s->e;
-    uint32_t from = NONE;
-    const struct contribution_year *cy = year_at(e, contribution_year);
-    const struct exception *x = exception_find(e, cy->instalments[instalment].exception);
-    if (!x || x->kind != EVENT_OVERDUE || cy->instalments[instalment].paid)
-        return;
-    if (cash_application_even(e, contribution_year, instalment, &from))
-        emit_fail(e);
-    for (int i = 0; from != NONE && i < 2; i++) {
-        uint32_t k = i == 0 ? instalment : from;
-        if (year_is_paid(e, cy, &cy->instalments[k]))
-            year_clear(s, contribution_year, k, cy->instalments[k].paid_on);
-    }
+    const struct instalment *at = &year_at(s->e, contribution_year)->instalments[instalment];
+    const struct exception *x = exception_find(s->e, at->exception);
+    if (x && x->kind == EVENT_OVERDUE && !at->paid)
+        (void)lateness_even(s, contribution_year, instalment);
 }
 
 static void review_partner(struct review *r, uint32_t partner)

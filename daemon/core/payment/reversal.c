@@ -174,7 +174,7 @@ static void look_for_surplus(const struct engine *e, uint32_t contribution_year,
     const struct contribution_year *cy = year_at(e, contribution_year);
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
         const struct instalment *at = &cy->instalments[i];
-        if (sum(at->expected, -at->paid) != m->amount || at->paid < -m->amount ||
+        if (instalment_open(at) != m->amount || at->paid < -m->amount ||
             at->due > m->value_date || m->value_date - at->due > PAIRING_DAYS)
             continue;
         if (found->contribution_year == NONE || at->due > found->due)

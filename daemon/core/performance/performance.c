@@ -1,4 +1,3 @@
-#include "core/governance/mandate.h"
 #include "core/performance/performance.h"
 #include <string.h>
 #include "base/array.h"
@@ -12,6 +11,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
+#include "core/governance/mandate.h"
 #include "core/performance/earning.h"
 #include "core/performance/state.h"
 

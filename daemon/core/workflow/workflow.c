@@ -259,8 +259,9 @@ static int correct(struct step *s, const struct exception_work_input *in, struct
     bool is_all = outstanding(s->e, x, &instalment) == c->amount;
     enum exception_state left = x->owner.size > 0 ? STATE_ASSIGNED : STATE_OPEN;
     enum exception_state to = is_all ? a->to : left;
-    if (!is_all && correct_part(s, x, c->amount))
-        return ERR_MEMORY;
+    int rc = is_all ? 0 : correct_part(s, x, c->amount);
+    if (rc)
+        return rc;
     move_on(s, in, x, to, a);
     return adjustment_book(s, c);
 }
