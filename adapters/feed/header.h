@@ -2,11 +2,12 @@
 #pragma once
 #include "base/text.h"
 #include "feed/file/problem.h"
-#include "feed/mapping.h"
+#include "feed/mapping/mapping.h"
 #include "feed/row_source.h"
 
 struct header {
     struct row_cells names;  /* of the source, as printed */
+    size_t named;            /* names up to the last that is not blank */
     size_t at[COLUMNS_MAX]; /* cell of each column of the mapping, or COLUMN_NONE */
 };
 

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/money.h"
-#include "feed/period.h"
+#include "feed/mapping/period.h"
 
 static int read_period(struct intake *r, struct problem *problem)
 {

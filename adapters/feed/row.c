@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/money.h"
+#include "feed/beyond.h"
 #include "feed/file/clean.h"
 #include "feed/file/limits.h"
 #include "feed/rule.h"
@@ -298,6 +299,17 @@ static bool read_fields(struct row *r)
     return sound;
 }
 
+/* Before any of its cells is believed. */
+static bool has_right_cells(struct row *r)
+{
+    struct text cell = TEXT_NONE;
+    const struct text reason = beyond_check(r->m, r->h, r->cells, r->arena, &cell);
+    if (kept(r, reason) && reason.size)
+        r->no_memory |=
+            row_unreadable(r->item->row, TEXT_NONE, cell, reason, r->arena, r->item) < 0;
+    return reason.data && !reason.size;
+}
+
 static bool is_blank(const struct row_cells *cells)
 {
     for (size_t i = 0; i < cells->count; i++)
@@ -315,7 +327,8 @@ int row_read(const struct mapping *m, const struct header *h, const struct row_c
     struct item item = {.row = row, .type = m->item};
     struct row r = {.m = m, .h = h, .cells = cells, .arena = arena, .item = &item};
     /* Rules come before any complaint about the amount, so that they can skip a line of totals. */
-    const bool has_amount = read_pounds(&r, m->amount);
+    const bool reads = read_pounds(&r, m->amount);
+    const bool has_amount = has_right_cells(&r) && reads;
     r.rule = rule_of(m, h, cells, has_amount ? &item.values[m->amount].number : NULL);
     if (r.no_memory)
         return ERR_MEMORY;

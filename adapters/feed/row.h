@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "feed/header.h"
-#include "feed/mapping.h"
+#include "feed/mapping/mapping.h"
 
 /* A field of an item. Numbers are pence, dates (YYYYMMDD), values of an enumeration, 0 or 1. */
 struct value {

@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "feed/file/problem.h"
-#include "feed/mapping.h"
+#include "feed/mapping/mapping.h"
 
 struct row_cells {
     const struct text *items; /* any bytes, also none; outer blanks are nothing */

@@ -17,6 +17,10 @@ TestSuite(intake, .init = scratch_open, .fini = scratch_close, .timeout = 60);
     "item: payment\nparty: E08000006\nfeed: f\nperiod: none\n" \
     "columns: {value_date: Date, reference: Doc, amount: Net, payee: Supplier, description: GL}\n" \
     "constants: {payer: E08000006}\n"
+#define AMOUNT_LAST \
+    "item: payment\nparty: E08000006\nfeed: f\nperiod: none\n" \
+    "columns: {value_date: Date, reference: Ref, amount: Amount}\n" \
+    "constants: {payer: E08000006}\n"
 #define HEADER "Date,Doc,Net,Supplier,GL\n"
 
 static char out[65536];
@@ -116,6 +120,53 @@ Test(intake, refuses_what_is_no_amount)
     row("2017-04-07,1,#VALUE!,,", "! Net|#VALUE!|not an amount in pounds");
 }
 
+/* A comma that nobody quoted moves what follows: such rows were read as other amounts. */
+Test(intake, refuses_a_row_with_a_cell_too_many)
+{
+    gives(PAYMENT, HEADER "2018-01-25,9001,250.00,CCG,x,y\n",
+          "2! |y|cell 6 of a row under 5 names: an unquoted comma in a cell before it?\n");
+    gives(AMOUNT_LAST, "Date,Ref,Supplier,Amount\n2018-01-25,9001,NHS X CCG,500,000.00\n",
+          "2! |000.00|cell 5 of a row under 4 names: an unquoted comma in the amount?\n");
+    gives(AMOUNT_LAST, "Supplier,Date,Service,Ref,Amount\n"
+                       "Test CCG,04/04/2017,Adult care, north,5100002,250.00\n",
+          "2! |250.00|cell 6 of a row under 5 names: an unquoted comma in a cell before it?\n");
+    /* Also where what is beyond is blank: publishers write blank cells there. */
+    row("2018-01-25,9001,500,000.00,CCG,",
+        "! |000.00|more cells than the 5 of the header: an unquoted comma in the amount?");
+    row("2018-01-25,9001,(1,234,567.00),,",
+        "! |234|more cells than the 5 of the header: an unquoted comma in the amount?");
+    row("2018-01-25,9001,500,CCG,x,,,",
+        " 2018-01-25 500.00 payer=E08000006 payee=CCG reference=9001 description=x");
+    gives(AMOUNT_LAST, "Date,Ref,Supplier,Amount,,\n2018-01-25,9001,NHS X CCG,500,000.00\n",
+          "2! |000.00|cell 5 of a row under 4 names: an unquoted comma in the amount?\n");
+    /* The next column may begin like what follows a comma. */
+    gives(AMOUNT_LAST, "Date,Ref,Amount,Gross\n2018-01-25,9001,100,120.00\n",
+          "2 2018-01-25 100.00 payer=E08000006 reference=9001\n");
+}
+
+Test(intake, takes_a_cell_beyond_the_header_that_the_mapping_names)
+{
+    static const char mapping[] =
+        PAYMENT "beyond_header: {supplier: \"v0*\", site: [\"a?\", \"\"]}\n";
+    gives(mapping, HEADER "2018-01-25,9001,250.00,CCG,x,V0402,\n",
+          "2 2018-01-25 250.00 payer=E08000006 payee=CCG reference=9001 description=x\n");
+    gives(mapping, HEADER "2018-01-25,9001,250.00,CCG,x,V0402,A1\n",
+          "2 2018-01-25 250.00 payer=E08000006 payee=CCG reference=9001 description=x\n");
+    gives(mapping, HEADER "2018-01-25,9001,250.00,CCG,x,y\n",
+          "2! |y|cell 6 of a row under 5 names: an unquoted comma in a cell before it?\n");
+    gives(mapping, HEADER "2018-01-25,9001,250.00,CCG,x,V0402,A1,B2\n",
+          "2! |B2|cell 8 of a row under 5 names: an unquoted comma in a cell before it?\n");
+}
+
+/* What such a row says it is worth decides nothing; a rule that does not look at it still may. */
+Test(intake, rules_do_not_go_by_the_amount_of_a_row_with_a_cell_too_many)
+{
+    gives(PAYMENT "rules:\n- {when: {amount_to: \"600.00\"}, skip: small}\n"
+                  "- {when: {payee: total*}, skip: totals}\n",
+          HEADER "2018-01-25,9001,500,000.00,CCG,x\n,,900,Total,,,z\n",
+          "2! |x|cell 6 of a row under 5 names: an unquoted comma in the amount?\n");
+}
+
 Test(intake, reads_dates_in_the_order_of_the_mapping)
 {
     row("2017-04-07,1,1,,", " 2017-04-07 1.00 payer=E08000006 reference=1");
@@ -190,10 +241,10 @@ Test(intake, goes_on_after_a_row_it_cannot_read)
     cr_assert_eq(in.tally.total_pence, 200);
 }
 
-Test(intake, tolerates_rows_longer_and_shorter_than_the_header)
+Test(intake, tolerates_rows_with_blank_cells_more_or_fewer)
 {
     gives(PAYMENT,
-          HEADER "2017-04-07,1,1,CCG,x,5936,,,V0402,,,,\n2017-04-08,2,2,\n2017-04-09,3,3\n",
+          HEADER "2017-04-07,1,1,CCG,x,,,,,\n2017-04-08,2,2,\n2017-04-09,3,3\n",
           "2 2017-04-07 1.00 payer=E08000006 payee=CCG reference=1 description=x\n"
           "3 2017-04-08 2.00 payer=E08000006 reference=2\n"
           "4 2017-04-09 3.00 payer=E08000006 reference=3\n");

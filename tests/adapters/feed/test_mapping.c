@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "feed/mapping.h"
+#include "feed/mapping/mapping.h"
 #include "scratch.h"
 
 TestSuite(mapping, .init = scratch_open, .fini = scratch_close, .timeout = 20);

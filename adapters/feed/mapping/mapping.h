@@ -1,4 +1,5 @@
-/* feed/mapping: what a mapping file says about a publisher's files; MAPPING.md is its reference.
+/* feed/mapping/mapping: what a mapping file says about a publisher's files; MAPPING.md is its
+ * reference.
  *
  * Read once at start, then constant. Text is NUL-free, borrowed from the mapping. Names and globs
  * are kept folded (base/text), as they are compared. One thread. */
@@ -8,7 +9,7 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/text.h"
-#include "feed/field.h"
+#include "feed/mapping/field.h"
 #include "feed/file/encoding.h"
 #include "feed/file/problem.h"
 
@@ -31,6 +32,12 @@ struct column {
     bool required;      /* the header must have it */
     struct translation *translations;
     size_t translation_count;
+};
+
+/* A cell beyond the header's last name that publications have. */
+struct beyond {
+    struct text name;
+    struct names globs; /* one of them fits */
 };
 
 struct condition {
@@ -65,6 +72,8 @@ struct mapping {
     enum year_form year;
     struct column columns[COLUMNS_MAX];
     size_t column_count;
+    struct beyond *beyond; /* in their order */
+    size_t beyond_count;
     size_t describe_with[COLUMNS_MAX]; /* columns put before the description */
     size_t describe_count;
     /* By field; size 0: none. {column} stands for that column's cell. */

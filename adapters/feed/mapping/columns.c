@@ -1,8 +1,8 @@
-/* feed/mapping_columns: the parts of a mapping that name columns: "columns" and "rules". */
+/* feed/mapping/columns: the parts of a mapping that name columns: "columns" and "rules". */
 #include "base/error.h"
 #include "base/money.h"
 #include "feed/file/limits.h"
-#include "feed/mapping_read.h"
+#include "feed/mapping/read.h"
 
 struct column_ctx {
     struct mapping *m;

@@ -1,4 +1,4 @@
-#include "feed/period.h"
+#include "feed/mapping/period.h"
 
 #include <string.h>
 

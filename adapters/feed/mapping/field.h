@@ -1,4 +1,5 @@
-/* feed/field: what an item can say: the fields of its message, by the descriptors of proto/s75/v1.
+/* feed/mapping/field: what an item can say: the fields of its message, by the descriptors of
+ * proto/s75/v1.
  *
  * Whatever single value the message holds can be mapped, under its name there without the ending
  * _pence, so that a field added there needs nothing here. What cannot be mapped: lists, and "row",

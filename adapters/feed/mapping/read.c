@@ -1,4 +1,4 @@
-#include "feed/mapping_read.h"
+#include "feed/mapping/read.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "feed/file/limits.h"
-#include "feed/period.h"
+#include "feed/mapping/period.h"
 
 enum { MEMORY_MAX = 16 << 20, SCALE_MAX = 1000000 };
 
@@ -133,6 +133,23 @@ static int read_constants(struct tree *t, yaml_node_t *node, void *ctx)
     return tree_pairs(t, node, FIELDS_MAX, read_constant, ctx);
 }
 
+static int read_beyond(struct tree *t, yaml_node_t *key_node, const char *key, yaml_node_t *value,
+                       void *ctx)
+{
+    struct mapping *m = ctx;
+    struct beyond *b = &m->beyond[m->beyond_count++];
+    (void)key;
+    const int rc = read_text(t, key_node, LIMIT_TEXT, m, &b->name);
+    return rc < 0 ? rc : read_names(t, value, true, m, &b->globs, NULL);
+}
+
+static int read_beyond_header(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct mapping *m = ctx;
+    m->beyond = read_room(t, node, m, tree_count(node) + 1, sizeof *m->beyond);
+    return m->beyond ? tree_pairs(t, node, COLUMNS_MAX, read_beyond, m) : ERR_MEMORY;
+}
+
 static int read_describe_column(struct tree *t, yaml_node_t *node, void *ctx)
 {
     struct mapping *m = ctx;
@@ -201,6 +218,7 @@ static int read_mapping(struct tree *t, struct mapping *m)
         {"year", read_year, false},
         {"period", read_period, true},
         {"columns", read_columns, true},
+        {"beyond_header", read_beyond_header, false},
         {"describe_with", read_describe_with, false},
         {"constants", read_constants, false},
         {"rules", read_rules, false},
