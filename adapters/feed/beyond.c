@@ -52,10 +52,9 @@ static bool goes_on(struct text t)
     return at == t.size;
 }
 
-static bool is_divided(const struct mapping *m, const struct header *h,
-                       const struct row_cells *cells, struct arena *arena, struct text *ret_cell)
+static bool is_divided_at(const struct header *h, size_t column, const struct row_cells *cells,
+                          struct arena *arena, struct text *ret_cell)
 {
-    const size_t column = mapping_column(m, field_name(m->item, m->amount));
     const size_t at = column == COLUMN_NONE ? COLUMN_NONE : h->at[column];
     if (at >= cells->count || at + 1 >= cells->count)
         return false;
@@ -65,6 +64,14 @@ static bool is_divided(const struct mapping *m, const struct header *h,
         return false;
     *ret_cell = next;
     return true;
+}
+
+static bool is_divided(const struct mapping *m, const struct header *h,
+                       const struct row_cells *cells, struct arena *arena, struct text *ret_cell)
+{
+    const size_t column = mapping_column(m, field_name(m->item, m->amount));
+    return is_divided_at(h, column, cells, arena, ret_cell) ||
+           is_divided_at(h, m->credit, cells, arena, ret_cell);
 }
 
 struct text beyond_check(const struct mapping *m, const struct header *h,

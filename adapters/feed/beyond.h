@@ -14,5 +14,4 @@
  * it fits; or, where blank cells are beyond it, an amount of one to three digits with the three
  * that follow a comma in the next cell. *ret_cell is the cell that shows it. */
 struct text beyond_check(const struct mapping *m, const struct header *h,
-                         const struct row_cells *cells, struct arena *arena,
-                         struct text *ret_cell);
+                         const struct row_cells *cells, struct arena *arena, struct text *ret_cell);

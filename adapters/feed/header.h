@@ -8,7 +8,7 @@
 struct header {
     struct row_cells names;  /* of the source, as printed */
     size_t named;            /* names up to the last that is not blank */
-    size_t at[COLUMNS_MAX]; /* cell of each column of the mapping, or COLUMN_NONE */
+    size_t at[COLUMNS_ROOM]; /* cell of each column of the mapping, or COLUMN_NONE */
 };
 
 /* Finds the mapping's columns among the names, which are borrowed, at most LIMIT_COLUMNS; of a

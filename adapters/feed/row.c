@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/money.h"
+#include "feed/amount.h"
 #include "feed/beyond.h"
 #include "feed/file/clean.h"
 #include "feed/file/limits.h"
@@ -39,14 +40,17 @@ static bool kept(struct row *r, struct text t)
     return t.data != NULL;
 }
 
-static bool fail(struct row *r, size_t f, struct text value, const char *reason)
+static bool fail_at(struct row *r, size_t f, size_t column, struct text value, struct text reason)
 {
-    const size_t column = field_column(r, f);
     const struct text name = column == COLUMN_NONE ? field_name(r->m->item, f)
                                                    : header_name(r->h, r->m, column);
-    const uint32_t row = r->item->row;
-    r->no_memory |= row_unreadable(row, name, value, text_of(reason), r->arena, r->item) < 0;
+    r->no_memory |= row_unreadable(r->item->row, name, value, reason, r->arena, r->item) < 0;
     return false;
+}
+
+static bool fail(struct row *r, size_t f, struct text value, const char *reason)
+{
+    return fail_at(r, f, field_column(r, f), value, text_of(reason));
 }
 
 static bool fail_blank(struct row *r, size_t f)
@@ -135,23 +139,77 @@ static bool resolve(struct row *r, size_t f, struct text *ret)
     return ret->size || expanded(r, f, ret);
 }
 
-static bool read_pounds(struct row *r, size_t f)
+/* *ret_pence is 0 where the cell is blank. */
+static bool read_amount_cell(struct row *r, size_t f, size_t column, int64_t *ret_pence,
+                             bool *ret_blank)
 {
-    const struct text cell = clean_blanks(cell_of(r, field_column(r, f)), r->arena);
+    const struct text cell = clean_blanks(cell_of(r, column), r->arena);
+    struct text why;
+    *ret_pence = 0;
+    *ret_blank = !cell.size;
     if (!kept(r, cell))
         return false;
-    if (!cell.size)
-        return field_needed(r->m->item, f) ? fail_blank(r, f) : true;
+    int rc = cell.size ? amount_read(cell, r->arena, ret_pence, &why) : 0;
+    if (!rc && money_scale(*ret_pence, r->m->scale, 1, ROUND_TRUNCATE, ret_pence)) {
+        why = text_of("larger than any amount");
+        rc = ERR_OVERFLOW;
+    }
+    if (rc)
+        return kept(r, why) && fail_at(r, f, column, cell, why);
+    return true;
+}
+
+/* "DR", "debit", "D": +1; "CR", "credit", "C": -1; 0: neither. */
+static int side_of(struct text t)
+{
+    static const char *const words[] = {"d", "c", "dr", "cr", "debit", "credit", "+", "-"};
+    char folded[8];
+    const struct text word = {folded, t.size <= sizeof folded ? text_fold(t, folded) : 0};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_equal(word, text_of(words[i])))
+            return i % 2 ? -1 : 1;
+    return 0;
+}
+
+/* Takes off the credits of a column of their own, or turns what another column calls a credit. */
+static bool read_side(struct row *r, size_t f, int64_t *pence, bool *is_blank)
+{
+    int64_t credit;
+    bool is_credit_blank;
+    if (r->m->credit != COLUMN_NONE) {
+        if (!read_amount_cell(r, f, r->m->credit, &credit, &is_credit_blank))
+            return false;
+        if (*pence && credit)
+            return fail_at(r, f, r->m->credit, cell_of(r, r->m->credit),
+                           text_of("a debit and a credit in one row"));
+        *is_blank &= is_credit_blank;
+        (void)money_sub(*pence, credit, pence);
+    }
+    if (r->m->side != COLUMN_NONE && !*is_blank) {
+        const struct text word = clean_blanks(cell_of(r, r->m->side), r->arena);
+        const int side = side_of(word);
+        if (!kept(r, word))
+            return false;
+        if (!side)
+            return fail_at(r, f, r->m->side, word, text_of("neither a debit nor a credit"));
+        if (side < 0 && *pence < 0)
+            return fail_at(r, f, r->m->side, word, text_of("a credit below 0: is it one?"));
+        (void)money_scale(*pence, side, 1, ROUND_TRUNCATE, pence);
+    }
+    return true;
+}
+
+static bool read_pounds(struct row *r, size_t f)
+{
     int64_t pence;
-    int rc = money_parse(cell.data, cell.size, true, &pence);
-    if (!rc)
-        rc = money_scale(pence, r->m->scale, 1, ROUND_TRUNCATE, &pence);
-    if (rc == ERR_OVERFLOW)
-        return fail(r, f, cell, "larger than any amount");
-    if (rc < 0)
-        return fail(r, f, cell, "not an amount in pounds");
+    bool is_blank;
+    if (!read_amount_cell(r, f, field_column(r, f), &pence, &is_blank) ||
+        (f == r->m->amount && !read_side(r, f, &pence, &is_blank)))
+        return false;
+    if (is_blank)
+        return field_needed(r->m->item, f) ? fail_blank(r, f) : true;
     if (r->m->item == ITEM_RECEIPT && pence <= 0)
-        return fail(r, f, cell, "a receipt is more than nothing");
+        return fail(r, f, cell_of(r, field_column(r, f)), "a receipt is more than nothing");
     return set_number(r, f, pence);
 }
 

@@ -46,7 +46,7 @@ struct condition {
 };
 
 struct rule {
-    size_t line; /* in the mapping file */
+    size_t line;                  /* in the mapping file */
     struct condition *conditions; /* all of them hold */
     size_t condition_count;
     int64_t amount_from, amount_to; /* pence, inclusive */
@@ -55,7 +55,7 @@ struct rule {
 };
 
 #define COLUMN_NONE SIZE_MAX
-enum { COLUMNS_MAX = 64 };
+enum { COLUMNS_MAX = 64, COLUMNS_ROOM = COLUMNS_MAX + 2 }; /* with those beside the amount */
 
 struct mapping {
     struct arena memory;
@@ -63,6 +63,9 @@ struct mapping {
     struct text party, feed;
     enum item_type item;
     size_t amount; /* the field that says how much */
+    /* Columns beside the amount's, or COLUMN_NONE: what is to be taken off it; whether it is a
+     * debit or a credit. */
+    size_t credit, side;
     enum encoding encoding;
     enum date_form dates[2]; /* tried in this order */
     size_t date_count;
@@ -70,7 +73,7 @@ struct mapping {
     int64_t scale;      /* one unit of the file in pounds */
     struct text period; /* pattern of the file name; size 0: the files say no period */
     enum year_form year;
-    struct column columns[COLUMNS_MAX];
+    struct column columns[COLUMNS_ROOM];
     size_t column_count;
     struct beyond *beyond; /* in their order */
     size_t beyond_count;

@@ -55,9 +55,9 @@ static int number_at(struct text t, size_t digits)
 /* The month whose name begins with the three letters at t, and how many letters of it follow. */
 static int month_at(struct text t, size_t *ret_size)
 {
-    static const char *const months[] = {
-        "january", "february", "march",     "april",   "may",      "june",
-        "july",    "august",   "september", "october", "november", "december"};
+    static const char *const months[] = {"january",   "february", "march",    "april",
+                                         "may",       "june",     "july",     "august",
+                                         "september", "october",  "november", "december"};
     for (int m = 0; m < 12; m++) {
         size_t size = 0;
         while (size < t.size && months[m][size] && lower(t.data[size]) == months[m][size])
@@ -167,8 +167,8 @@ int period_of_name(struct text pattern, enum year_form year, struct text name, d
         name.size = (size_t)(dot - name.data);
     if (!fits(pattern, name, &f))
         return ERR_FORM;
-    const bool has_month = memmem(pattern.data, pattern.size, "%m", 2) ||
-                           memmem(pattern.data, pattern.size, "%b", 2);
+    const bool has_month =
+        memmem(pattern.data, pattern.size, "%m", 2) || memmem(pattern.data, pattern.size, "%b", 2);
     const bool has_quarter = memmem(pattern.data, pattern.size, "%q", 2);
     if (has_month)
         return month_range(f.year, f.month, 1, ret_from, ret_to);

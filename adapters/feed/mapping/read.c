@@ -101,7 +101,8 @@ static int read_period(struct tree *t, yaml_node_t *node, void *ctx)
     else if (!period_pattern_check(m->period))
         return tree_fail(t, node, ERR_FORM,
                          "\"%.*s\" is no pattern for a period: it has %%Y, and at most one of %%m "
-                         "%%b %%q, each once", TEXT_ARG(m->period));
+                         "%%b %%q, each once",
+                         TEXT_ARG(m->period));
     return 0;
 }
 
@@ -241,6 +242,8 @@ int mapping_open(const char *path, struct mapping **ret_mapping, struct problem 
             .encoding = ENCODING_AUTO,
             .dates = {DATES_ISO, DATES_UK},
             .date_count = 2,
+            .credit = COLUMN_NONE,
+            .side = COLUMN_NONE,
             .scale = 1,
             .year = YEAR_FINANCIAL,
         };

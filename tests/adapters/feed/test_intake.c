@@ -17,9 +17,9 @@ TestSuite(intake, .init = scratch_open, .fini = scratch_close, .timeout = 60);
     "item: payment\nparty: E08000006\nfeed: f\nperiod: none\n" \
     "columns: {value_date: Date, reference: Doc, amount: Net, payee: Supplier, description: GL}\n" \
     "constants: {payer: E08000006}\n"
-#define AMOUNT_LAST \
-    "item: payment\nparty: E08000006\nfeed: f\nperiod: none\n" \
-    "columns: {value_date: Date, reference: Ref, amount: Amount}\n" \
+#define AMOUNT_LAST                                                                                \
+    "item: payment\nparty: E08000006\nfeed: f\nperiod: none\n"                                     \
+    "columns: {value_date: Date, reference: Ref, amount: Amount}\n"                                \
     "constants: {payer: E08000006}\n"
 #define HEADER "Date,Doc,Net,Supplier,GL\n"
 
@@ -112,12 +112,55 @@ Test(intake, reads_amounts_as_published)
 Test(intake, refuses_what_is_no_amount)
 {
     row("2017-04-07,1,12x,,", "! Net|12x|not an amount in pounds");
-    row("2017-04-07,1,1.234,,", "! Net|1.234|not an amount in pounds");
-    row("2017-04-07,1,\"1,71\",,", "! Net|1,71|not an amount in pounds");
+    row("2017-04-07,1,1.234,,", "! Net|1.234|either 1.234 or 1234 pounds: write which");
+    row("2017-04-07,1,\"1,71\",,", "! Net|1,71|either 1.71 or 171 pounds: write which");
     row("2017-04-07,1,,,", "! Net||blank, and needed");
     row("2017-04-07,1", "! Net||the row ends before this column");
     row("2017-04-07,1,92233720368547758.08,,", "! Net|92233720368547758.08|larger than any amount");
     row("2017-04-07,1,#VALUE!,,", "! Net|#VALUE!|not an amount in pounds");
+}
+
+#define SIDES "item: payment\nparty: E08000006\nfeed: f\nperiod: none\n"
+#define SIDES_END "}\nconstants: {payer: E08000006}\n"
+#define TWO_COLUMNS                                                                                \
+    SIDES "columns: {value_date: Date, reference: Doc, amount: {debit: [Dr, Debit], credit: "      \
+          "Credit}" SIDES_END
+#define ONE_SIDE                                                                                   \
+    SIDES "columns: {value_date: Date, reference: Doc, amount: {names: Net, side: "                \
+          "DR/CR}" SIDES_END
+
+Test(intake, reads_debits_and_credits_of_two_columns)
+{
+    gives(TWO_COLUMNS,
+          "Date,Doc,Debit,Credit\n2017-04-07,1,0.00,5.00\n2017-04-07,2,7.00,\n2017-04-07,3,,8.00\n"
+          "2017-04-07,4,9.00,0.00\n2017-04-07,5,0.00,0.00\n2017-04-07,6,,\n2017-04-07,7,1.00,2.00\n"
+          "2017-04-07,8,1.00,x\n2017-04-07,9,-3.00,\n2017-04-07,10,,-4.00\n",
+          "2 2017-04-07 -5.00 payer=E08000006 reference=1\n"
+          "3 2017-04-07 7.00 payer=E08000006 reference=2\n"
+          "4 2017-04-07 -8.00 payer=E08000006 reference=3\n"
+          "5 2017-04-07 9.00 payer=E08000006 reference=4\n"
+          "6 2017-04-07 0.00 payer=E08000006 reference=5\n"
+          "7! Debit||blank, and needed\n"
+          "8! Credit|2.00|a debit and a credit in one row\n"
+          "9! Credit|x|not an amount in pounds\n"
+          "10 2017-04-07 -3.00 payer=E08000006 reference=9\n"
+          "11 2017-04-07 4.00 payer=E08000006 reference=10\n");
+}
+
+Test(intake, reads_debits_and_credits_as_another_column_says)
+{
+    gives(ONE_SIDE,
+          "Date,Doc,Net,DR/CR\n2017-04-07,1,5.00,CR\n2017-04-07,2,6.00, dr \n2017-04-07,3,7.00,\n"
+          "2017-04-07,4,-8.00,C\n2017-04-07,5,-9.00,Debit\n2017-04-07,6,0.00,Credit\n"
+          "2017-04-07,7,1.00,Cash\n2017-04-07,8,,CR\n",
+          "2 2017-04-07 -5.00 payer=E08000006 reference=1\n"
+          "3 2017-04-07 6.00 payer=E08000006 reference=2\n"
+          "4! DR/CR||neither a debit nor a credit\n"
+          "5! DR/CR|C|a credit below 0: is it one?\n"
+          "6 2017-04-07 -9.00 payer=E08000006 reference=5\n"
+          "7 2017-04-07 0.00 payer=E08000006 reference=6\n"
+          "8! DR/CR|Cash|neither a debit nor a credit\n"
+          "9! Net||blank, and needed\n");
 }
 
 /* A comma that nobody quoted moves what follows: such rows were read as other amounts. */
@@ -127,8 +170,9 @@ Test(intake, refuses_a_row_with_a_cell_too_many)
           "2! |y|cell 6 of a row under 5 names: an unquoted comma in a cell before it?\n");
     gives(AMOUNT_LAST, "Date,Ref,Supplier,Amount\n2018-01-25,9001,NHS X CCG,500,000.00\n",
           "2! |000.00|cell 5 of a row under 4 names: an unquoted comma in the amount?\n");
-    gives(AMOUNT_LAST, "Supplier,Date,Service,Ref,Amount\n"
-                       "Test CCG,04/04/2017,Adult care, north,5100002,250.00\n",
+    gives(AMOUNT_LAST,
+          "Supplier,Date,Service,Ref,Amount\n"
+          "Test CCG,04/04/2017,Adult care, north,5100002,250.00\n",
           "2! |250.00|cell 6 of a row under 5 names: an unquoted comma in a cell before it?\n");
     /* Also where what is beyond is blank: publishers write blank cells there. */
     row("2018-01-25,9001,500,000.00,CCG,",
@@ -243,8 +287,7 @@ Test(intake, goes_on_after_a_row_it_cannot_read)
 
 Test(intake, tolerates_rows_with_blank_cells_more_or_fewer)
 {
-    gives(PAYMENT,
-          HEADER "2017-04-07,1,1,CCG,x,,,,,\n2017-04-08,2,2,\n2017-04-09,3,3\n",
+    gives(PAYMENT, HEADER "2017-04-07,1,1,CCG,x,,,,,\n2017-04-08,2,2,\n2017-04-09,3,3\n",
           "2 2017-04-07 1.00 payer=E08000006 payee=CCG reference=1 description=x\n"
           "3 2017-04-08 2.00 payer=E08000006 reference=2\n"
           "4 2017-04-09 3.00 payer=E08000006 reference=3\n");
