@@ -78,6 +78,7 @@ int header_map(struct header *h, struct row_cells names, const struct mapping *m
     struct text folded[LIMIT_COLUMNS];
     struct arena arena = ARENA_NULL;
     h->names = names;
+    h->value_date = DATE_NONE;
     h->named = names.count;
     while (h->named && !clean_has_non_blank(names.items[h->named - 1]))
         h->named--;

@@ -1,5 +1,6 @@
 /* feed/header: which cell of a row is which column of the mapping, by the names of the source. */
 #pragma once
+#include "base/date.h"
 #include "base/text.h"
 #include "feed/file/problem.h"
 #include "feed/mapping/mapping.h"
@@ -8,6 +9,7 @@
 struct header {
     struct row_cells names;  /* of the source, as printed */
     size_t named;            /* names up to the last that is not blank */
+    date_t value_date;       /* of rows of a file that has no such column; DATE_NONE: none */
     size_t at[COLUMNS_ROOM]; /* cell of each column of the mapping, or COLUMN_NONE */
 };
 

@@ -9,6 +9,7 @@
 #include "feed/beyond.h"
 #include "feed/file/clean.h"
 #include "feed/file/limits.h"
+#include "feed/mapping/day.h"
 #include "feed/rule.h"
 
 /* A row in hand. A function that cannot read its part notes why in the item, which makes the row
@@ -213,37 +214,37 @@ static bool read_pounds(struct row *r, size_t f)
     return set_number(r, f, pence);
 }
 
-static int parse_date(const struct mapping *m, struct text t, date_t *ret_date)
+static struct text date_forms(const struct row *r)
 {
-    int rc = ERR_FORM;
-    for (size_t i = 0; i < m->date_count && rc < 0; i++) {
-        const int next = m->dates[i] == DATES_ISO ? date_parse(t.data, t.size, ret_date)
-                                                  : date_parse_uk(t.data, t.size, ret_date);
-        if (!next || next == ERR_RANGE) /* a form that fits, with no such day, tells more */
-            rc = next;
-    }
-    return rc;
-}
-
-static const char *date_forms(const struct mapping *m)
-{
-    if (m->date_count == 2)
-        return "not a date such as 2017-08-01 or 01/08/2017";
-    return m->dates[0] == DATES_ISO ? "not a date such as 2017-08-01"
-                                    : "not a date such as 01/08/2017";
+    static const char *const examples[] = {[DATES_ISO] = "2017-08-01",
+                                           [DATES_UK] = "01/08/2017",
+                                           [DATES_US] = "08/01/2017",
+                                           [DATES_EXCEL] = "42948",
+                                           [DATES_MONTH] = "2017-08"};
+    struct text out = text_of("not a date such as");
+    for (size_t i = 0; i < r->m->date_count && out.data; i++)
+        out =
+            clean_join(out, text_of(i ? " or " : " "), text_of(examples[r->m->dates[i]]), r->arena);
+    return out;
 }
 
 static bool read_date(struct row *r, size_t f, struct text t)
 {
     date_t date, first, last;
-    const int rc = parse_date(r->m, t, &date);
+    char day[DATE_TEXT_MAX];
+    const int rc = day_read(r->m, t, &date);
     if (rc == ERR_RANGE)
         return fail(r, f, t, "no such date");
-    if (rc < 0)
-        return fail(r, f, t, date_forms(r->m));
+    if (rc < 0) {
+        const struct text why = date_forms(r);
+        return kept(r, why) && fail_at(r, f, field_column(r, f), t, why);
+    }
     if (date_make(2000, 1, 1, &first) < 0 || date_make(2099, 12, 31, &last) < 0 || date < first ||
-        date > last)
-        return fail(r, f, t, "outside 2000-01-01..2099-12-31");
+        date > last) {
+        const struct text why =
+            arena_print(r->arena, "%s, outside 2000-01-01..2099-12-31", date_print(date, day));
+        return kept(r, why) && fail_at(r, f, field_column(r, f), t, why);
+    }
     return set_number(r, f, date_to_number(date));
 }
 
@@ -329,6 +330,15 @@ static const read_fn readers[] = {
     [FORM_TRUTH] = read_truth,
 };
 
+/* A file without such a column: a blank cell of one that it has is a fault. */
+static bool is_dated_by_file(const struct row *r, size_t f)
+{
+    const size_t column = field_column(r, f);
+    return r->h->value_date != DATE_NONE &&
+           text_equal(field_name(r->m->item, f), text_of("value_date")) &&
+           (column == COLUMN_NONE || r->h->at[column] == COLUMN_NONE);
+}
+
 static bool read_field_of(struct row *r, size_t f)
 {
     const enum field_form form = field_form(r->m->item, f);
@@ -341,6 +351,8 @@ static bool read_field_of(struct row *r, size_t f)
         return read_pounds(r, f);
     if (!resolve(r, f, &t))
         return false;
+    if (!t.size && form == FORM_DATE && is_dated_by_file(r, f))
+        return set_number(r, f, date_to_number(r->h->value_date));
     if (!t.size)
         return field_needed(r->m->item, f) ? fail_blank(r, f) : true;
     return readers[form](r, f, t);
@@ -423,4 +435,21 @@ const struct value *item_value(const struct item *item, const char *name)
     static const struct value none = {0};
     const size_t f = field_called(item->type, text_of(name));
     return f == FIELD_NONE ? &none : &item->values[f];
+}
+
+enum day_order row_day_order(const struct mapping *m, const struct header *h,
+                             const struct row_cells *cells, struct arena *arena,
+                             struct text *ret_cell)
+{
+    const struct rule *rule = rule_of(m, h, cells, NULL);
+    enum day_order order = DAY_EITHER;
+    for (size_t f = 0; f < field_count(m->item) && !(rule && rule->skip.size) && !order; f++) {
+        const size_t column = mapping_column(m, field_name(m->item, f));
+        const size_t at = column == COLUMN_NONE ? COLUMN_NONE : h->at[column];
+        if (field_form(m->item, f) != FORM_DATE || at >= cells->count)
+            continue;
+        *ret_cell = clean_blanks(cells->items[at], arena);
+        order = ret_cell->data ? day_order_of(*ret_cell) : DAY_EITHER;
+    }
+    return order;
 }

@@ -13,7 +13,10 @@
 #include "feed/file/encoding.h"
 #include "feed/file/problem.h"
 
-enum date_form { DATES_ISO = 1, DATES_UK };
+enum date_form { DATES_ISO = 1, DATES_UK, DATES_US, DATES_EXCEL, DATES_MONTH };
+enum { DATE_FORMS = 5 };
+/* The day that a month alone means, and the period of a file whose rows have no date. */
+enum value_date_form { VALUE_DATE_NONE, VALUE_DATE_FIRST, VALUE_DATE_LAST };
 enum year_form { YEAR_FINANCIAL = 1, YEAR_CALENDAR };
 
 struct names {
@@ -67,8 +70,10 @@ struct mapping {
      * debit or a credit. */
     size_t credit, side;
     enum encoding encoding;
-    enum date_form dates[2]; /* tried in this order */
+    enum date_form dates[DATE_FORMS]; /* tried in this order */
     size_t date_count;
+    int two_digit_years; /* the first of the hundred years that two figures mean */
+    enum value_date_form value_date;
     bool second_header, multiline, synthetic;
     int64_t scale;      /* one unit of the file in pounds */
     struct text period; /* pattern of the file name; size 0: the files say no period */
