@@ -27,11 +27,12 @@ enum { RECORD = 0, RECORD_END = 1, RECORD_BAD = 2 };
 /* Why the line in hand is no record. */
 struct fault {
     struct text value, reason;
+    bool is_open; /* at the end of the file */
 };
 
 static int faulty(struct fault *ret, struct text value, struct text reason)
 {
-    *ret = (struct fault){value, reason};
+    *ret = (struct fault){value, reason, false};
     return reason.data ? RECORD_BAD : ERR_MEMORY;
 }
 
@@ -59,8 +60,10 @@ static int read_on(struct csv *r, struct text first, struct fault *ret_fault)
     const struct lines after_first = r->lines;
     size_t bytes = first.size;
     int rc = CELLS_OPEN;
+    bool is_end = r->lines.at == r->lines.end;
     for (int n = 1; rc == CELLS_OPEN && r->mapping->multiline && n < LIMIT_RECORD_LINES; n++) {
         struct text line;
+        is_end = r->lines.at == r->lines.end;
         if (!lines_next(&r->lines, &line) || (bytes += line.size) > LIMIT_LINE_BYTES)
             break;
         rc = decode(r, line, &line, ret_fault);
@@ -70,11 +73,15 @@ static int read_on(struct csv *r, struct text first, struct fault *ret_fault)
     if (rc == RECORD || rc == ERR_MEMORY)
         return rc;
     r->lines = after_first;
-    return faulty(ret_fault, first,
-                  r->mapping->multiline
-                      ? arena_print(r->arena, "a quotation mark is not closed within %d lines "
-                                                "or %d bytes", LIMIT_RECORD_LINES, LIMIT_LINE_BYTES)
-                      : text_of("a quotation mark is not closed in this line"));
+    rc =
+        faulty(ret_fault, first,
+               r->mapping->multiline ? arena_print(r->arena,
+                                                   "a quotation mark is not closed within %d lines "
+                                                   "or %d bytes",
+                                                   LIMIT_RECORD_LINES, LIMIT_LINE_BYTES)
+                                     : text_of("a quotation mark is not closed in this line"));
+    ret_fault->is_open = is_end;
+    return rc;
 }
 
 /* The next record into r->cells. RECORD_BAD: *ret_fault tells why it is none. *ret_row is the line
@@ -155,7 +162,7 @@ static int next(struct row_source *s, struct arena *arena, struct source_row *re
                 struct problem *problem)
 {
     struct csv *r = (struct csv *)s;
-    struct fault fault = {TEXT_NONE, TEXT_NONE};
+    struct fault fault = {TEXT_NONE, TEXT_NONE, false};
     uint32_t line = 0;
     r->arena = arena;
     const int rc = next_record(r, &line, &fault);
@@ -168,7 +175,8 @@ static int next(struct row_source *s, struct arena *arena, struct source_row *re
     if (rc == RECORD)
         ret_row->cells = (struct row_cells){r->cells.items, r->cells.count};
     else
-        ret_row->reason = fault.reason, ret_row->fault = fault.value;
+        ret_row->reason = fault.reason, ret_row->fault = fault.value,
+        ret_row->is_open = fault.is_open;
     return 0;
 }
 

@@ -60,6 +60,13 @@ struct rule {
 #define COLUMN_NONE SIZE_MAX
 enum { COLUMNS_MAX = 64, COLUMNS_ROOM = COLUMNS_MAX + 2 }; /* with those beside the amount */
 
+/* The row beneath all others that says how many they are, or what they sum to. */
+struct trailer {
+    bool is_wanted;
+    struct rule rule;   /* which row it is; as a rule it skips it */
+    size_t rows, total; /* columns, or COLUMN_NONE */
+};
+
 struct mapping {
     struct arena memory;
     const char *path;
@@ -86,6 +93,7 @@ struct mapping {
     size_t describe_count;
     /* By field; size 0: none. {column} stands for that column's cell. */
     struct text constants[FIELDS_MAX];
+    struct trailer trailer;
     struct rule *rules;
     size_t rule_count;
 };

@@ -257,6 +257,7 @@ static int read_mapping(struct tree *t, struct mapping *m)
         {"beyond_header", read_beyond_header, false},
         {"describe_with", read_describe_with, false},
         {"constants", read_constants, false},
+        {"trailer", read_trailer, false},
         {"rules", read_rules, false},
     };
     yaml_node_t *root = source_root(&t->source);
@@ -278,6 +279,7 @@ int mapping_open(const char *path, struct mapping **ret_mapping, struct problem 
             .dates = {DATES_ISO, DATES_UK},
             .date_count = 2,
             .two_digit_years = 1950,
+            .trailer = {.rows = COLUMN_NONE, .total = COLUMN_NONE},
             .credit = COLUMN_NONE,
             .side = COLUMN_NONE,
             .scale = 1,
