@@ -187,6 +187,11 @@ static void rewind_rows(struct row_source *s)
     s->at = 0;
 }
 
+static bool is_unchanged(const struct row_source *s)
+{
+    return document_is_unchanged(&((const struct csv *)s)->document);
+}
+
 static void close_file(struct row_source *s)
 {
     struct csv *r = (struct csv *)s;
@@ -200,7 +205,7 @@ static void close_file(struct row_source *s)
 int csv_open(const char *path, const struct mapping *mapping, struct row_source **ret_source,
              struct problem *problem)
 {
-    static const struct row_source_ops ops = {begin, next, rewind_rows, close_file};
+    static const struct row_source_ops ops = {begin, next, rewind_rows, is_unchanged, close_file};
     struct csv *r = calloc(1, sizeof *r);
     if (!r)
         return problem_set(problem, ERR_MEMORY, "%s: out of memory", path);

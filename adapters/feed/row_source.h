@@ -41,6 +41,8 @@ struct row_source_ops {
                 struct problem *problem);
     /* Back to before the first row; names stay. */
     void (*rewind)(struct row_source *s);
+    /* Whether what lies there now is the document that was opened. */
+    bool (*is_unchanged)(const struct row_source *s);
     /* Frees it, whether it was begun or not. */
     void (*close)(struct row_source *s);
 };

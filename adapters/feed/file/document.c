@@ -155,6 +155,30 @@ void document_fini(struct document *d)
     *d = DOCUMENT_NULL;
 }
 
+static bool has_digest(int fd, const uint8_t sha256[32])
+{
+    unsigned char block[1 << 16], digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_state state;
+    ssize_t n;
+    crypto_hash_sha256_init(&state);
+    while ((n = read_some(fd, block, sizeof block)) > 0)
+        crypto_hash_sha256_update(&state, block, (size_t)n);
+    crypto_hash_sha256_final(&state, digest);
+    return n == 0 && !memcmp(digest, sha256, sizeof digest);
+}
+
+bool document_is_unchanged(const struct document *d)
+{
+    struct problem ignored;
+    size_t size;
+    int fd;
+    if (open_regular(d->path, &fd, &size, &ignored) < 0)
+        return false;
+    const bool same = size == d->size && has_digest(fd, d->sha256);
+    close(fd);
+    return same;
+}
+
 struct lines lines_of(const struct document *d)
 {
     return (struct lines){.at = d->data, .end = d->data + d->size};

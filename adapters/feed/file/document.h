@@ -25,6 +25,8 @@ struct document {
  * ERR_MEMORY. */
 int document_open(const char *path, struct document *ret_document, struct problem *problem);
 void document_fini(struct document *d);
+/* Whether what lies at its path now has the bytes that were read. */
+bool document_is_unchanged(const struct document *d);
 
 /* Its lines in order; ends are LF, CR LF or a lone CR, and are not part of the line. */
 struct lines {
