@@ -12,8 +12,8 @@ static int read_period(struct intake *r, struct problem *problem)
     const struct mapping *m = r->mapping;
     if (!m->period.size)
         return 0;
-    const int rc = period_of_name(m->period, m->year, text_of(r->source->name), &r->period_from,
-                                  &r->period_to);
+    const int rc = period_of_name(m->period, m->year, m->period_months, text_of(r->source->name),
+                                  &r->period_from, &r->period_to);
     if (rc < 0)
         return problem_set(problem, rc,
                            "%s: the file's name does not fit the period \"%.*s\" of %s",

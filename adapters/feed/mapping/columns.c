@@ -231,12 +231,20 @@ static int read_skip(struct tree *t, yaml_node_t *node, void *ctx)
     return read_text(t, node, LIMIT_TEXT, r->m, &r->rule->skip);
 }
 
+static int read_keep(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct rule_ctx *r = ctx;
+    const int rc = tree_truth(t, node, &r->rule->keep);
+    return rc || r->rule->keep ? rc : tree_fail(t, node, ERR_FORM, "keep is yes, or not there");
+}
+
 static int read_rule(struct tree *t, yaml_node_t *node, void *ctx)
 {
     static const struct tree_key keys[] = {
         {"when", read_when, true},
         {"set", read_set, false},
         {"skip", read_skip, false},
+        {"keep", read_keep, false},
     };
     struct mapping *m = ctx;
     struct rule *rule = &m->rules[m->rule_count];
@@ -249,8 +257,8 @@ static int read_rule(struct tree *t, yaml_node_t *node, void *ctx)
     bool sets = false;
     for (size_t f = 0; f < field_count(m->item); f++)
         sets |= rule->set[f].size > 0;
-    if (sets == (rule->skip.size > 0))
-        return tree_fail(t, node, ERR_FORM, "a rule has either \"set\" or \"skip\"");
+    if (sets + (rule->skip.size > 0) + rule->keep != 1)
+        return tree_fail(t, node, ERR_FORM, "a rule has either \"set\", \"skip\" or \"keep\"");
     m->rule_count++;
     return 0;
 }

@@ -317,7 +317,7 @@ Test(intake, stops_at_a_header_it_cannot_read)
     static char crowd[400];
     memset(crowd, ',', sizeof crowd);
     stops(ROWS_PAYMENT, "\n \n,,\n", 6, "the file is blank");
-    stops(ROWS_PAYMENT, "Date;Doc;Net\n", 13, "found: \"Date;Doc;Net\"");
+    stops(ROWS_PAYMENT, "Date;Doc;Net\n", 13, "found: \"Date\", \"Doc\", \"Net\"");
     stops(ROWS_PAYMENT, crowd, sizeof crowd, ":1: the header: more than 256 cells");
     stops(ROWS_PAYMENT, "\"Date,Doc,Net", 13, ":1: the header: a quotation mark is not closed");
     stops("item: payment\nparty: A\nfeed: f\nperiod: '%Y-Q%q'\n"

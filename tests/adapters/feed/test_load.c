@@ -143,6 +143,21 @@ static bool answer_nothing(const S75__V1__Query *query, S75__V1__Answer *answer)
 }
 
 /* Also when the daemon does not tell what became of input 7. */
+/* Rows of a few days before and after are of it too. */
+Test(load, tells_the_period_with_its_slack)
+{
+    mapping_close(mapping);
+    load.mapping = mapping = scratch_mapping(MAPPING "period_months: 2\nperiod_slack: 5\n");
+    connect_to_desk(10);
+    cr_assert_eq(load_file(&load, file_of("2017-04.csv", 1), &problem), OUTCOME_DONE, "%s",
+                 problem.text);
+    desk_stop(&desk);
+    S75__V1__Request *r = s75__v1__request__unpack(NULL, desk.stored[0].size, desk.stored[0].data);
+    cr_expect_eq(r->submission->document->period_from, 20170327);
+    cr_expect_eq(r->submission->document->period_to, 20170605);
+    s75__v1__request__free_unpacked(r, NULL);
+}
+
 Test(load, of_a_file_that_is_known_counts_nothing)
 {
     desk.answer = answer_nothing;

@@ -217,3 +217,46 @@ Test(misread, a_file_is_what_its_trailer_says)
     rows_give(TRAILED, TWO_ROWS "2017-04-07,3,x,,\nEND,3,99.00\n",
               "3 2017-04-07 7.50 payer=E08000006 reference=2\n4! Net|x|not an amount in pounds\n");
 }
+
+/* What separates cells, what stands above the header. */
+Test(misread, files_as_spreadsheets_of_all_countries_save_them)
+{
+    rows_give(AMOUNT_LAST, "Date;Ref;Supplier;Amount\n07/04/2017;1;NHS, X;1.234,56\n",
+              "2 2017-04-07 1,234.56 payer=E08000006 reference=1\n");
+    rows_give(AMOUNT_LAST, "Date\tRef\tSupplier\tAmount\n07/04/2017\t1\t\t5.00\n",
+              "2 2017-04-07 5.00 payer=E08000006 reference=1\n");
+    rows_give(AMOUNT_LAST, "Date|Ref|Supplier|Amount\n07/04/2017|1|NHS, X|5.00\n",
+              "2 2017-04-07 5.00 payer=E08000006 reference=1\n");
+    rows_give(AMOUNT_LAST,
+              "sep=;\nDate;Ref;\"Supplier, site, name, town\";Amount\n07/04/2017;1;x;5\n",
+              "3 2017-04-07 5.00 payer=E08000006 reference=1\n");
+    rows_give(AMOUNT_LAST "separator: pipe\n", "Date|Ref|Amount|a;b;c;d;e\n07/04/2017|1|5|\n",
+              "2 2017-04-07 5.00 payer=E08000006 reference=1\n");
+    refuses_file(AMOUNT_LAST "separator: comma\n", "Date;Ref;Amount\n07/04/2017;1;5\n",
+                 "the header cannot be mapped");
+}
+
+Test(misread, titles_above_the_header_are_passed_over_and_rows_are_not)
+{
+    rows_give(AMOUNT_LAST,
+              "Payments to suppliers, April 2017\n\nSalford City Council,,,\n"
+              "Date,Ref,Supplier,Amount\n07/04/2017,1,x,5\n",
+              "5 2017-04-07 5.00 payer=E08000006 reference=1\n");
+    rows_give(AMOUNT_LAST, "\"An open quote\nDate;Ref;Supplier;Amount\n07/04/2017;1;x;5\n",
+              "3 2017-04-07 5.00 payer=E08000006 reference=1\n");
+    /* Rows of another header, above one that fits, would be lost. */
+    refuses_file(AMOUNT_LAST,
+                 "Date,Ref,Supplier,Net\n07/04/2017,1,x,5\n"
+                 "Date,Ref,Supplier,Amount\n07/04/2017,2,x,6\n",
+                 "found: \"Date\", \"Ref\", \"Supplier\", \"Net\"");
+    refuses_file(AMOUNT_LAST, "A title\nDate,Ref,Net\n", "found: \"A title\"");
+}
+
+Test(misread, a_rule_may_keep_what_a_later_one_would_skip)
+{
+    rows_give(ROWS_PAYMENT "rules:\n- {when: {payee: total care ltd}, keep: yes}\n"
+                           "- {when: {payee: total*}, skip: totals}\n",
+              ROWS_HEADER "2017-04-07,1,5,Total Care Ltd,\n,,5,Total,\n",
+              "2 2017-04-07 5.00 payer=E08000006 payee=Total Care Ltd reference=1\n");
+    cr_assert_eq(rows_in.tally.skipped, 1);
+}
