@@ -1,5 +1,6 @@
 /* s75ctl export POOL: the books of a pool as plain-text accounting. */
 #include <string.h>
+#include "base/money.h"
 #include "ctl/ctl.h"
 #include "ctl/table.h"
 
@@ -45,6 +46,25 @@ static void print_posting(const S75__V1__Posting *p, bool has_value_date)
     if (has_value_date)
         printf(", date2:%s", s75_day_text(p->value_date, value));
     putchar('\n');
+}
+
+/* Adds up what is noted at the end: the balance of cash. */
+static int64_t cash_of(const S75__V1__PostingsAnswer__Entry *entry, int64_t cash)
+{
+    for (size_t i = 0; i < entry->n_postings; i++)
+        if (strcmp(entry->postings[i]->account, "cash") == 0)
+            (void)money_add(cash, entry->postings[i]->amount_pence, &cash);
+    return cash;
+}
+
+static void print_cash_note(int64_t cash)
+{
+    const char *note = ctl_balance_note("cash", cash);
+    if (!note)
+        return;
+    fputs("\n; cash ", stdout);
+    print_amount(cash);
+    printf(", %s\n", note);
 }
 
 static void print_entry(const S75__V1__PostingsAnswer__Entry *entry)
@@ -98,14 +118,17 @@ static int print_head(struct s75_client *client, const char *pool)
 static int print_pages(const struct ctl *ctl, struct s75_client *client, const char *pool)
 {
     uint64_t after = 0;
+    int64_t cash = 0;
     for (bool more = true; more;) {
         S75__V1__Answer *answer = NULL;
         int code = ask_page(client, pool, after, &answer);
         if (code)
             return code;
         const S75__V1__PostingsAnswer *a = answer->postings;
-        for (size_t i = 0; i < a->n_entries && !ctl->json; i++)
+        for (size_t i = 0; i < a->n_entries && !ctl->json; i++) {
             print_entry(a->entries[i]);
+            cash = cash_of(a->entries[i], cash);
+        }
         for (size_t i = 0; i < a->n_entries && ctl->json && code == 0; i++)
             code = ctl_json(&a->entries[i]->base);
         more = a->more && a->through > after;
@@ -114,8 +137,10 @@ static int print_pages(const struct ctl *ctl, struct s75_client *client, const c
         if (code)
             return code;
     }
-    if (!ctl->json)
+    if (!ctl->json) {
+        print_cash_note(cash);
         printf("\n; complete up to input %llu\n", (unsigned long long)after);
+    }
     return CTL_OK;
 }
 

@@ -89,7 +89,7 @@ static bool add_contribution_year(struct table *t, const S75__V1__ContributionYe
     table_cell(t, STYLE_BOLD, "%s (%s%s)", s->contribution, kind, capital ? ", capital" : "");
     table_cell(t, STYLE_PLAIN, "%s", s->partner);
     table_cell(t, STYLE_PLAIN, "%s", words_year(s->year, year));
-    table_pence(t, STYLE_DIM, s->annual_pence);
+    table_pence(t, STYLE_DIM, s->agreed_pence);
     table_pence(t, STYLE_DIM, p->adjusted_pence);
     table_pence(t, STYLE_PLAIN, p->due_pence);
     table_pence(t, STYLE_PLAIN, p->paid_pence);
@@ -130,7 +130,7 @@ static int print_contribution_years(const struct ctl *ctl, const S75__V1__Statem
 {
     static const struct column columns[] = {
         {"CONTRIBUTION", ALIGN_LEFT}, {"PARTNER", ALIGN_LEFT},   {"YEAR", ALIGN_LEFT},
-        {"ANNUAL", ALIGN_RIGHT},      {"ADJUSTED", ALIGN_RIGHT}, {"DUE", ALIGN_RIGHT},
+        {"AGREED", ALIGN_RIGHT},      {"ADJUSTED", ALIGN_RIGHT}, {"DUE", ALIGN_RIGHT},
         {"PAID", ALIGN_RIGHT},        {"RECEIVED", ALIGN_RIGHT}, {"WRITTEN OFF", ALIGN_RIGHT},
         {"VARIANCE", ALIGN_RIGHT},    {"", ALIGN_LEFT},
     };
@@ -165,6 +165,8 @@ static int print_balances(const struct ctl *ctl, const S75__V1__StatementAnswer 
             table_skip(&t, 1);
             whole = money_sub(credit, pence, &credit) == 0 && whole;
             table_pence(&t, STYLE_PLAIN, pence == INT64_MIN ? INT64_MAX : -pence);
+            if (ctl_balance_note(a->balances[i]->account, pence))
+                table_note(&t, 4, STYLE_DIM, ctl_balance_note(a->balances[i]->account, pence));
         } else {
             whole = money_add(debit, pence, &debit) == 0 && whole;
             table_pence(&t, STYLE_PLAIN, pence);

@@ -53,6 +53,8 @@ void ctl_parse(struct ctl *ctl, const struct command *self, int argc, char **arg
                const struct argp_option *options, argp_parser_t parser, void *args);
 /* The end of a parser whose command's one argument is a pool. */
 error_t ctl_parse_pool(int key, char *arg, struct argp_state *state, const char **pool);
+/* What a pool's balance on an account must not be read as: why cash is in credit. NULL: nothing. */
+const char *ctl_balance_note(const char *account, int64_t pence);
 /* The shared options, for a parser whose input is struct ctl. */
 extern const struct argp ctl_argp;
 

@@ -190,7 +190,7 @@ static int add_contribution_year(void *ctx, const struct report_contribution_yea
     m->kind = message_text_or_empty(l->arena, vocabulary_word(s->kind), &l->failed);
     m->economy = (S75__V1__Economy)s->economy;
     m->year = (uint32_t)s->year;
-    m->annual_pence = s->annual;
+    m->agreed_pence = s->agreed;
     m->within_tolerance = s->within_tolerance;
     m->parts = message_parts(l->arena, &s->parts, &l->failed);
     m->n_parts = m->parts ? s->parts.count : 0;

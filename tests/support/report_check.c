@@ -12,6 +12,7 @@
 #include "core/spending/state.h"
 #include "core/spending/surplus.h"
 #include "core/foundation/ledger.h"
+#include "report_ties.h"
 
 struct check {
     const struct engine *e;
@@ -246,6 +247,8 @@ static bool check_economies(struct check *c, const struct report *m, struct book
 static bool check_year(struct check *c, struct books *books)
 {
     struct report s, m, q, d;
+    if (!report_ties(c->e, c->pool, c->year, c->broken))
+        return false;
     if (!make(c, REPORT_STATEMENT, &s) || !make(c, REPORT_MEMORANDUM, &m) ||
         !make(c, REPORT_QUARTERLY_RETURN, &q) || !make(c, REPORT_CONTRIBUTIONS_DUE, &d))
         return false;

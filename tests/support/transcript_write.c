@@ -156,7 +156,7 @@ static int write_year(void *ctx, const struct report_contribution_year *s)
     struct buffer *out = ctx;
     put(out, "= %.*s %d/%02d", TEXT_ARG(s->contribution), s->year, (s->year + 1) % 100);
     write_position(out, &s->position);
-    write_money(out, ", a year ", s->annual);
+    write_money(out, ", a year ", s->agreed);
     put(out, "%s\n", s->within_tolerance ? ", within tolerance" : "");
     for (size_t i = 0; i < s->parts.count; i++) {
         if (s->parts.items[i].share == INT64_MIN)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the commands of README.md as they stand there, after `daemon/quickstart --stay`, with the
-# environment that it says to export. The two commands themselves are run by a person and by CI.
+# environment that it says to export, and holds the statement that it shows against the program's.
+# The two commands themselves are run by a person and by CI.
 # Usage: test_readme.sh BUILD-DIRECTORY
 set -euo pipefail
 here=$(cd "$(dirname "$0")/../.." && pwd)
@@ -34,5 +35,13 @@ while read -r command; do
     failed=1
   fi
 done <<<"$commands"
+# The statement shown is what the program says.
+sed -n '/^CONTRIBUTION /,/sum of the parts/p' README.md >"$work/shown"
+s75ctl statement salford-integrated-care --as-of 2018-03-31 |
+  sed -n '/^CONTRIBUTION /,/sum of the parts/p' | sed 's/ *$//' >"$work/said"
+diff "$work/shown" "$work/said" || { echo "README.md shows another statement"; failed=1; }
+# Where more is spent than was received the books say so.
+s75ctl export sefton >"$work/books"
+grep -q '^; cash GBP -.*, in credit: ' "$work/books" || { echo "cash is not explained"; failed=1; }
 echo "$(wc -l <<<"$commands") commands of README.md run"
 exit $failed

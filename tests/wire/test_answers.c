@@ -186,7 +186,7 @@ static int see_stream(void *ctx, const struct report_contribution_year *s)
     same_text(m->partner, s->partner, "partner");
     same_text(m->kind, s->kind->word, "kind");
     cr_expect_eq((int)m->economy, (int)s->economy);
-    cr_expect((int)m->year == s->year && m->annual_pence == s->annual);
+    cr_expect((int)m->year == s->year && m->agreed_pence == s->agreed);
     cr_expect_eq(m->within_tolerance, s->within_tolerance);
     cr_expect_eq(m->position->as_of, date_to_number(s->position.as_of));
     cr_expect_eq(m->position->due_pence, s->position.due);

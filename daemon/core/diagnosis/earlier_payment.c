@@ -133,7 +133,7 @@ static void look_at_overdue(struct memory *m, const struct recent_payment *p)
 /* A negative amount that undid nothing. */
 static void look_at_credit(struct memory *m, const struct recent_payment *p)
 {
-    if (p->reversed || p->contribution_year != NONE ||
+    if (p->reversed || p->settles || p->contribution_year != NONE ||
         days_from(m->c, p) > CANDIDATE_MISPOSTING_DAYS)
         return;
     candidate_add(m->c, REASON_CREDIT, CANDIDATE_UNDONE, days_from(m->c, p),

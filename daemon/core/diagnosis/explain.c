@@ -4,8 +4,10 @@
 #include "core/contribution/schedule.h"
 #include "core/contribution/tolerance.h"
 #include "core/diagnosis/appropriation.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/keying_error.h"
+#include "core/foundation/remembered.h"
 
 /* The reason of the best candidate explanation, or the one given. */
 static enum reason best_reason(const struct candidates *q, enum reason otherwise)
@@ -266,6 +268,54 @@ static void add_terms(struct variance *v, const struct contribution_year *cy, da
     (void)add_piece(v, v->tolerated);
 }
 
+/* How many of the latest payments are looked through for those that nothing awaited. */
+#define EXTRA_LOOKED_AT 1024
+
+/* Whether another payment of the year was as much and paid an instalment: which of them was awaited
+ * by none is then a matter of the order in which they came, and nothing is said of it. */
+static bool has_twin(const struct recent_payments *of, const struct recent_payment *p)
+{
+    for (uint32_t i = recent_next_by_amount(of, p->amount, MAP_NONE); i != MAP_NONE;
+         i = recent_next_by_amount(of, p->amount, i)) {
+        const struct recent_payment *x = &of->items[i];
+        if (x->amount == p->amount && x->contribution_year == p->contribution_year &&
+            x->instalments && !x->reversed)
+            return true;
+    }
+    return false;
+}
+
+/* What was paid and awaited by no instalment: when, and as which number, where all of it is
+ * remembered and is no other payment's twin. */
+static struct part extra_of(const struct variance *v, date_t as_of, int64_t paid)
+{
+    const struct engine *e = v->question.e;
+    const uint32_t of_year = v->question.contribution_year;
+    const struct recent_payments *of =
+        remembered_of(e, contribution_at(e, year_at(e, of_year)->contribution)->partner);
+    const struct recent_payment *p, *last = NULL;
+    struct part part = PART(EXTRA, .share = paid);
+    int64_t found = 0;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < EXTRA_LOOKED_AT && (p = recent_latest(of, i)) != NULL; i++) {
+        if (p->contribution_year != of_year || p->instalments || p->reversed ||
+            p->value_date > as_of)
+            continue;
+        if (has_twin(of, p))
+            return part;
+        found = sum(found, sum(p->amount, -p->carried));
+        last = !last || p->value_date > last->value_date ? p : last;
+        count++;
+    }
+    if (!last || found != paid)
+        return part;
+    part.count = count;
+    part.date = last->value_date;
+    if (count == 1)
+        part.number = reference_text(&last->reference);
+    return part;
+}
+
 static void decompose(struct variance *v, const struct contribution_year *cy,
                       const struct position *position)
 {
@@ -276,7 +326,7 @@ static void decompose(struct variance *v, const struct contribution_year *cy,
     for (uint32_t k = 0; k < cy->instalment_count; k++)
         add_instalment(v, cy, k, &applied_sums.instalments[k], position->as_of);
     add_terms(v, cy, position->as_of, applied_sums.change);
-    (void)add_piece(v, PART(EXTRA, .share = applied_sums.extra.as[APPLIED_PAID]));
+    (void)add_piece(v, extra_of(v, position->as_of, applied_sums.extra.as[APPLIED_PAID]));
     (void)add_piece(v, PART(ADJUSTED_BESIDE, .share = applied_sums.extra.as[APPLIED_ADJUSTED]));
     (void)add_piece(v,
                     PART(WRITTEN_OFF_BESIDE, .share = applied_sums.extra.as[APPLIED_WRITTEN_OFF]));

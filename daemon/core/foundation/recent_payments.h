@@ -15,11 +15,12 @@ struct recent_payment {
     struct reference reference;
     int64_t amount;
     date_t value_date;
-    uint32_t contribution_year; /* NONE: unallocated */
+    uint32_t contribution_year; /* NONE: unallocated, or settles */
     uint64_t instalments;       /* bit i: filled instalment i of the contribution year; 0: extra */
     int64_t carried;            /* part of amount: the backdated adjustment of the year before */
     uint32_t exception;         /* id of the open exception raised with it; 0 none */
     uint64_t document;          /* ordinal of the document it came with; 0 none */
+    bool settles;               /* what the end of a year made owed (core/payment/settlement) */
     bool reversed;
 };
 

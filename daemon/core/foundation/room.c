@@ -86,6 +86,7 @@ LAYOUT(pool_books, POOL_BOOKS)
     F(T, I64, carried)                                                                             \
     F(T, U32, exception)                                                                           \
     F(T, U64, document)                                                                            \
+    F(T, BOOL, settles)                                                                            \
     F(T, BOOL, reversed)
 LAYOUT(recent_payment, RECENT_PAYMENT)
 

@@ -24,7 +24,7 @@
     X(PART_BEFORE_DUE, 9, "before_due", P(share) | P(date) | P(instalment) | P(instalments), 0)    \
     X(PART_BACKDATED, 10, "backdated", P(share) | P(amount) | P(expected) | P(count), 0)           \
     X(PART_PENNIES, 11, "pennies", P(share), 0)                                                    \
-    X(PART_EXTRA, 12, "extra", P(share), 0)                                                        \
+    X(PART_EXTRA, 12, "extra", P(share), P(count) | P(date) | P(number))                           \
     X(PART_UNRECONCILED, 13, "unreconciled", P(share), 0)                                          \
     /* Of the part before: what becomes of it. */                                                  \
     X(PART_CARRIED_BY_NEXT, 14, "carried_by_next", 0, 0)                                           \
@@ -304,4 +304,7 @@
     X(PART_REFUNDS, 257, "refunds", P(date) | P(instalment) | P(instalments), 0)                   \
     X(PART_OF_SCHEME, 258, "of_scheme", P(subject), 0)                                             \
     X(PART_CORRECTED, 259, "corrected", P(share), 0)                                               \
-    X(PART_SAID_ANEW, 260, "said_anew", 0, 0)
+    X(PART_SAID_ANEW, 260, "said_anew", 0, 0)                                                      \
+    /* What the end of a year made owed, and a payment settles. */                                 \
+    X(PART_SETTLES_RISK_SHARE, 261, "settles_risk_share", 0, 0)                                    \
+    X(PART_SETTLES_RETURN, 262, "settles_return", 0, 0)

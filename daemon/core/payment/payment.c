@@ -15,6 +15,7 @@
 #include "core/payment/held.h"
 #include "core/payment/reversal.h"
 #include "core/payment/routing.h"
+#include "core/payment/settlement.h"
 #include "core/payment/state.h"
 #include "core/payment/suspicion.h"
 #include "core/reconcile/matching.h"
@@ -28,7 +29,7 @@ struct origin {
 /* Remembers the payment, and awaits its receipt where receipts are expected: what was held awaits
  * it already. */
 static int remember(struct step *s, const struct origin *from, const struct money *m,
-                    const struct cash_year *cash_year, uint32_t exception)
+                    const struct cash_year *cash_year, bool settles, uint32_t exception)
 {
     struct engine *e = s->e;
     struct recent_payment paid = {
@@ -42,6 +43,7 @@ static int remember(struct step *s, const struct origin *from, const struct mone
         .carried = cash_year->change,
         .exception = exception,
         .document = m->document,
+        .settles = settles,
     };
     struct recent_payment *kept;
     int rc = remembered_push(e, from->partner, &paid, &kept);
@@ -200,7 +202,25 @@ static int unallocated(struct step *s, const struct origin *from, const struct m
     suspicion_check_number(s, partner, NONE, m);
     suspicion_check_reference(s, partner, NONE, m);
     suspicion_check_date(s, partner, NONE, m);
-    return remember(s, from, m, &(struct cash_year){.contribution_year = NONE}, exception);
+    return remember(s, from, m, &(struct cash_year){.contribution_year = NONE}, false, exception);
+}
+
+int payment_settle(struct step *s, uint32_t partner, const struct money *m)
+{
+    struct engine *e = s->e;
+    const struct origin from = {partner, NONE};
+    int rc = settlement_book(s, partner, m);
+    if (rc)
+        return rc;
+    struct event *event = emit(s, EVENT_ROUTED, partner_at(e, partner)->pool);
+    event_source(s, event, m);
+    event_amount(event, m->amount);
+    event->partner = party_at(e, partner_at(e, partner)->party)->code;
+    event_part(s, event, settlement_part(m->amount));
+    suspicion_check_number(s, partner, NONE, m);
+    suspicion_check_reference(s, partner, NONE, m);
+    suspicion_check_date(s, partner, NONE, m);
+    return remember(s, &from, m, &(struct cash_year){.contribution_year = NONE}, true, 0);
 }
 
 int payment_unallocated(struct step *s, uint32_t partner, const struct money *m, enum reason reason)
@@ -238,13 +258,17 @@ int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
     suspicion_check_number(s, partner, cash_year.contribution_year, m);
     suspicion_check_reference(s, partner, cash_year.contribution_year, m);
     suspicion_check_date(s, partner, cash_year.contribution_year, m);
-    return remember(s, &from, m, &cash_year, instalment == NONE ? exception : 0);
+    return remember(s, &from, m, &cash_year, false, instalment == NONE ? exception : 0);
 }
 
-static int book(struct step *s, const struct route *route, const struct money *m)
+/* names_none: the payment names no contribution. */
+static int book(struct step *s, const struct route *route, const struct money *m, bool names_none)
 {
+    const bool settles = names_none && settlement_is(s->e, route->partner, m->amount);
     if (m->amount < 0)
-        return reversal_apply_negative(s, route->partner, route->contribution, m);
+        return reversal_apply_negative(s, route->partner, route->contribution, m, settles);
+    if (settles)
+        return payment_settle(s, route->partner, m);
     if (route->contribution == NONE)
         return payment_unallocated(s, route->partner, m, route->reason);
     enum reason reason = held_check(s->e, route->contribution, m);
@@ -273,6 +297,7 @@ static int check_room(struct step *s, const struct route *route, date_t value_da
 int payment_apply(struct step *s, const struct item *item)
 {
     const struct payment_input *in = &item->payment;
+    const bool names_none = in->contribution.size == 0 && !in->kind && in->shares_count == 0;
     struct route routes[SHARES_MAX];
     size_t count;
     if (in->amount == 0)
@@ -298,7 +323,7 @@ int payment_apply(struct step *s, const struct item *item)
         m.amount = routes[i].amount;
         m.reference = reference_of(routes[i].reference);
         if (m.amount != 0)
-            rc = book(s, &routes[i], &m);
+            rc = book(s, &routes[i], &m, names_none);
     }
     return rc;
 }

@@ -12,5 +12,7 @@ int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
 /* Books money of a partner that belongs to no contribution. */
 int payment_unallocated(struct step *s, uint32_t partner, const struct money *m,
                         enum reason reason);
+/* Books a payment that settles what the end of a year made owed (core/payment/settlement). */
+int payment_settle(struct step *s, uint32_t partner, const struct money *m);
 /* What a pool has in its books that belongs to no contribution. */
 int64_t payment_unallocated_sum(const struct engine *e, uint32_t pool);

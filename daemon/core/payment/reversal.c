@@ -14,6 +14,7 @@
 #include "core/payment/held.h"
 #include "core/payment/payment.h"
 #include "core/payment/routing.h"
+#include "core/payment/settlement.h"
 #include "core/payment/state.h"
 #include "core/reconcile/unmatch.h"
 
@@ -108,6 +109,8 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
     int rc = 0;
     if (paid->contribution_year != NONE)
         rc = undo_on_year(s, partner, paid, m->value_date);
+    else if (paid->settles)
+        rc = settlement_undo(s, partner, paid->amount, m->value_date);
     else
         undo_unallocated(s, partner, paid, m->value_date);
     if (rc)
@@ -235,7 +238,7 @@ static int refund(struct step *s, uint32_t partner, const struct surplus *of, co
 }
 
 int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribution,
-                            const struct money *m)
+                            const struct money *m, bool settles)
 {
     const struct pairs pairs = find_pairs(s->e, partner, contribution, m);
     const enum reason why = REASON_PAIRS_WITH_PAYMENT;
@@ -248,6 +251,8 @@ int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribut
         return cancel_held(s, partner, held, m, why);
     if (pairs.not_awaited != MAP_NONE)
         return undo(s, partner, pairs.not_awaited, m, why);
+    if (settles)
+        return payment_settle(s, partner, m);
     const struct surplus surplus = find_surplus(s->e, partner, contribution, m);
     if (surplus.contribution_year != NONE)
         return refund(s, partner, &surplus, m);

@@ -7,8 +7,9 @@
 
 /* A negative row of the payer's ledger. In this order: it undoes a payment remembered of the same
  * amount and reference, or money held with both; it undoes the latest of the same amount that
- * nothing awaited; it gives back what an instalment was overpaid by exactly (of this year and the
- * one before); it undoes the latest payment of the same amount, or money held; else it is a credit.
- * Nothing is older than PAIRING_DAYS. contribution may be NONE. */
+ * nothing awaited; it takes what the end of a year made due back to the payer (settles:
+ * core/payment/settlement); it gives back what an instalment was overpaid by exactly (of this year
+ * and the one before); it undoes the latest payment of the same amount, or money held; else it is a
+ * credit. Nothing is older than PAIRING_DAYS. contribution may be NONE. */
 int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribution,
-                            const struct money *m);
+                            const struct money *m, bool settles);

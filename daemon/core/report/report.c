@@ -1,6 +1,5 @@
 #include "core/report/report.h"
 #include <string.h>
-#include "core/contribution/schedule.h"
 #include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
 #include "core/control/clock_jump.h"
@@ -13,6 +12,7 @@
 #include "core/governance/plan.h"
 #include "core/payment/release_conditions.h"
 #include "core/reconcile/record.h"
+#include "core/spending/scheme.h"
 
 void report_status(const struct engine *e, struct report_status *ret_status)
 {
@@ -107,14 +107,13 @@ static int visit_year(const struct engine *e, uint32_t contribution_year, date_t
 {
     const struct contribution_year *cy = year_at(e, contribution_year);
     const struct contribution *c = contribution_at(e, cy->contribution);
-    date_t last_due = cy->instalment_count ? cy->instalments[cy->instalment_count - 1].due : c->to;
     struct report_contribution_year r = {
         .contribution = c->id,
         .partner = party_at(e, partner_at(e, c->partner)->party)->code,
         .kind = c->kind,
         .economy = c->economy,
         .year = cy->year,
-        .annual = schedule_annual(c, last_due, as_of),
+        .agreed = scheme_income_agreed(e, cy->contribution, cy->year, as_of, booked_to).total,
     };
     year_position_booked(e, contribution_year, as_of, booked_to, &r.position);
     if (booked_to == DATE_NONE)

@@ -1,21 +1,25 @@
+/* core/report/report_aged_exceptions: what is open, by kind and age, then one by one. A kind says
+ * one thing of a payment, a receipt or a sum, and each stands in it once. The same payment may be
+ * in question in several ways: overpaid, not confirmed, of a suspected date; so kinds are not added
+ * up. Ages are days since it was raised, in the buckets of receivables [R]. */
+#include "base/error.h"
 #include "core/foundation/exception.h"
 #include "core/message/words.h"
 #include "core/report/reports.h"
 
-/* Ageing of what is open, by days since it was raised; the buckets are those of receivables [R]. */
-static const struct bucket {
-    const char *title;
-    uint32_t to; /* days, inclusive */
-} buckets[] = {
-    {"0-30 days", 30}, {"31-60 days", 60}, {"61-90 days", 90}, {"over 90 days", UINT32_MAX}};
-enum { BUCKETS = sizeof buckets / sizeof *buckets };
+static const uint32_t bucket_ends[] = {30, 60, 90, UINT32_MAX}; /* days, inclusive */
+enum { BUCKETS = sizeof bucket_ends / sizeof *bucket_ends };
 
-enum { AGE, COUNT, UNDERPAID, OVERPAID, SUM_COLUMNS };
+enum { SUM_KIND, OF, COUNT, AGES, ALL = AGES + BUCKETS, SUM_COLUMNS };
 static const struct report_column sum_columns[SUM_COLUMNS] = {
-    [AGE] = {"age", "Age", CELL_TEXT},
+    [SUM_KIND] = {"kind", "Kind", CELL_TEXT},
+    [OF] = {"of", "Of what", CELL_TEXT},
     [COUNT] = {"count", "Number", CELL_NUMBER},
-    [UNDERPAID] = {"underpaid_pence", "Underpaid", CELL_MONEY},
-    [OVERPAID] = {"overpaid_pence", "Overpaid", CELL_MONEY},
+    [AGES] = {"days_0_to_30_pence", "0-30 days", CELL_MONEY},
+    [AGES + 1] = {"days_31_to_60_pence", "31-60 days", CELL_MONEY},
+    [AGES + 2] = {"days_61_to_90_pence", "61-90 days", CELL_MONEY},
+    [AGES + 3] = {"over_90_days_pence", "over 90 days", CELL_MONEY},
+    [ALL] = {"amount_pence", "Amount", CELL_MONEY},
 };
 
 enum {
@@ -48,15 +52,48 @@ static const struct report_column columns[COLUMNS] = {
     [WHY] = {"explanation", "Explanation", CELL_PARTS},
 };
 
-struct ageing {
-    int64_t count, underpaid, overpaid;
+/* What a kind says, of what a payer's record brought and of what the host received. */
+enum record { OF_PAYER, OF_HOST, RECORDS };
+static const char *const meanings[EVENT_KIND_COUNT][RECORDS] = {
+    [EVENT_OVERDUE] = {"due and not paid"},
+    [EVENT_UNDERPAID] = {"paid less than due", "received less than paid"},
+    [EVENT_OVERPAID] = {"paid more than due", "received more than paid"},
+    [EVENT_UNALLOCATED] = {"paid, belongs to no contribution", "received, no payment explains it"},
+    [EVENT_TIMING_DIFFERENCE] = {"paid, not confirmed by the host"},
+    [EVENT_HELD] = {"paid, held pending release"},
+    [EVENT_DUPLICATE_SUSPECTED] = {"counted, perhaps twice"},
+    [EVENT_DATE_SUSPECTED] = {"counted as dated"},
+    [EVENT_REFERENCE_SUSPECTED] = {"counted, of an odd number"},
+    [EVENT_CONDITION_OVERDUE] = {"condition not cleared"},
+    [EVENT_BELOW_MINIMUM] = {"pooled less than the minimum"},
+    [EVENT_OVERCLAIMED] = {"claimed beyond what there is"},
+    [EVENT_EXPENDITURE_QUERY] = {"spent or planned, and questioned"},
+    [EVENT_MINIMUM_SPEND_UNMET] = {"short of what must be spent"},
+    [EVENT_DFG_PASSPORTING_OVERDUE] = {"grant not passed on"},
+    [EVENT_RISK_SHARED] = {"left of an overspend, or a deficit"},
+    [EVENT_YEAR_NOT_ENDED] = {"what a year leaves that is not ended"},
 };
 
-static void add_age(struct report *r, struct ageing *a, int64_t amount)
+struct ageing {
+    int64_t count, amounts[BUCKETS];
+};
+struct ageings {
+    struct ageing of[EVENT_KIND_COUNT][RECORDS];
+    int64_t count;
+};
+
+static const enum part_kind found_by_host[] = {PART_RECEIVED_LESS,       PART_RECEIVED_MORE,
+                                               PART_RECEIVED_UNDONE,     PART_RECEIVED_UNMATCHED,
+                                               PART_NO_PAYMENT_EXPLAINS, PART_PAYMENTS_FIT_EQUALLY,
+                                               PART_TOO_MANY_OPEN};
+
+/* Whose record brought it, as what was found first says. */
+static enum record record_of(const struct parts *parts)
 {
-    a->count++;
-    a->underpaid = report_sum(r, a->underpaid, amount < 0 ? amount : 0);
-    a->overpaid = report_sum(r, a->overpaid, amount > 0 ? amount : 0);
+    for (size_t i = 0; parts->count && i < sizeof found_by_host / sizeof *found_by_host; i++)
+        if (parts->items[0].kind == found_by_host[i])
+            return OF_HOST;
+    return OF_PAYER;
 }
 
 static uint32_t days_old(const struct exception *x, date_t as_of)
@@ -65,7 +102,7 @@ static uint32_t days_old(const struct exception *x, date_t as_of)
 }
 
 static void add_row(const struct engine *e, const struct exception *x, date_t as_of,
-                    struct report *r, struct table *t)
+                    const struct parts *parts, struct report *r, struct table *t)
 {
     struct row *row = table_row(r, t, false);
     cell_number(row, ID, x->id);
@@ -82,46 +119,73 @@ static void add_row(const struct engine *e, const struct exception *x, date_t as
     cell_date(row, RAISED, x->raised_on);
     cell_number(row, DAYS, days_old(x, as_of));
     cell_money(row, AMOUNT, x->amount);
-    struct parts parts;
-    r->failed |= exception_parts(x, r->arena, &parts) != 0;
-    if (!r->failed)
-        cell_parts(row, WHY, parts);
+    cell_parts(row, WHY, *parts);
 }
 
-static void add_sums(struct report *r, struct table *t, const char *title, const struct ageing *a,
-                     bool is_total)
+static void count(struct report *r, struct ageings *all, const struct exception *x, date_t as_of,
+                  const struct parts *parts)
 {
-    struct row *row = table_row(r, t, is_total);
-    cell_text(row, AGE, text_of(title));
+    struct ageing *a = &all->of[x->kind][record_of(parts)];
+    size_t k = 0;
+    while (days_old(x, as_of) > bucket_ends[k])
+        k++;
+    a->count++;
+    a->amounts[k] = report_sum(r, a->amounts[k], x->amount);
+    all->count++;
+}
+
+static void add_kind(struct report *r, struct table *t, unsigned kind, enum record record,
+                     const struct ageing *a)
+{
+    const char *of = meanings[kind][record];
+    int64_t amount = 0;
+    if (!a->count)
+        return;
+    struct row *row = table_row(r, t, false);
+    cell_text(row, SUM_KIND, text_of(words_event_kind((enum event_kind)kind)));
+    if (of)
+        cell_text(row, OF, text_of(of));
     cell_number(row, COUNT, a->count);
-    cell_money(row, UNDERPAID, a->underpaid);
-    cell_money(row, OVERPAID, a->overpaid);
+    for (size_t k = 0; k < BUCKETS; k++) {
+        cell_money(row, AGES + k, a->amounts[k]);
+        amount = report_sum(r, amount, a->amounts[k]);
+    }
+    cell_money(row, ALL, amount);
+}
+
+static void add_kinds(struct report *r, struct table *t, const struct ageings *all)
+{
+    for (unsigned kind = 0; kind < EVENT_KIND_COUNT; kind++)
+        for (unsigned record = OF_PAYER; record < RECORDS; record++)
+            add_kind(r, t, kind, record, &all->of[kind][record]);
+    struct row *row = table_row(r, t, true);
+    cell_text(row, SUM_KIND, text_of("all"));
+    cell_number(row, COUNT, all->count);
 }
 
 int report_aged_exceptions(const struct engine *e, const struct report_asked *asked,
                            struct report *r)
 {
-    struct ageing ages[BUCKETS] = {0}, all = {0};
+    struct ageings all = {.count = 0};
     const struct pool *pool = asked->pool == NONE ? NULL : pool_at(e, asked->pool);
-    struct table *sums = table_new(r, "ageing", "Ageing", sum_columns, SUM_COLUMNS);
+    struct table *sums = table_new(r, "ageing", "By kind and age", sum_columns, SUM_COLUMNS);
     struct table *t = table_new(r, "exceptions", "Open exceptions", columns, COLUMNS);
     const struct exception *x;
     for (size_t at = 0; (x = exception_next(e, &at)) != NULL;) {
+        struct parts parts;
         if (!exception_is_open(x) || (pool && x->pool != asked->pool) ||
             x->raised_on > asked->as_of)
             continue;
-        size_t k = 0;
-        while (days_old(x, asked->as_of) > buckets[k].to)
-            k++;
-        add_age(r, &ages[k], x->amount);
-        add_age(r, &all, x->amount);
-        add_row(e, x, asked->as_of, r, t);
+        if (exception_parts(x, r->arena, &parts))
+            return ERR_MEMORY;
+        count(r, &all, x, asked->as_of, &parts);
+        add_row(e, x, asked->as_of, &parts, r, t);
     }
-    for (size_t k = 0; k < BUCKETS; k++)
-        add_sums(r, sums, buckets[k].title, &ages[k], false);
-    add_sums(r, sums, "all", &all, true);
+    add_kinds(r, sums, &all);
     report_title(r, "Aged exceptions, %.*s", TEXT_ARG(pool ? pool->name : text_of("all pools")));
     r->is_synthetic = pool && pool->synthetic;
     report_note(r, "What is open now and was raised by the date; states are those of today.");
+    report_note(r, "Each payment, receipt or sum stands once in a kind, and may stand in several: "
+                   "kinds are not added up.");
     return 0;
 }

@@ -1,5 +1,11 @@
 /* core/report/report_contributions_due: the instalments of a pool's year: what is expected of each
- * by what was agreed by the date asked, what was applied to it by then, and what to none. */
+ * by what was agreed by the date asked, what was applied to it by then, and, in lines without a
+ * number, what there is beside them. Every column sums to that of the statement
+ * (core/report/report_statement), line by line:
+ *   expected less adjusted = due + not yet due        outstanding = due - paid - written off
+ * Beside instalments: what none awaited; a backdated adjustment that none carried, due, and awaited
+ * with the next one where there is one; what rounding the sum due once leaves of instalments that
+ * are rounded one by one (core/contribution/schedule). */
 #include <string.h>
 #include "base/error.h"
 #include "core/contribution/applied.h"
@@ -9,74 +15,133 @@
 #include "core/report/reports.h"
 
 enum {
-    DUE,
+    DUE_ON,
     PARTNER,
     CONTRIBUTION,
     YEAR,
     INSTALMENT,
     EXPECTED,
     ADJUSTED,
+    DUE,
     PAID,
     WRITTEN_OFF,
-    OPEN,
+    OUTSTANDING,
+    NOT_YET_DUE,
     PAID_ON,
+    BESIDE,
     COLUMNS
 };
 static const struct report_column columns[COLUMNS] = {
-    [DUE] = {"due", "Due", CELL_DATE},
+    [DUE_ON] = {"due_on", "Due on", CELL_DATE},
     [PARTNER] = {"partner", "Partner", CELL_TEXT},
     [CONTRIBUTION] = {"contribution", "Contribution", CELL_TEXT},
-    [YEAR] = {"year", "Year", CELL_NUMBER},
+    [YEAR] = {"year", "Year", CELL_TEXT},
     [INSTALMENT] = {"instalment", "No.", CELL_NUMBER},
     [EXPECTED] = {"expected_pence", "Expected", CELL_MONEY},
     [ADJUSTED] = {"adjusted_pence", "Adjusted", CELL_MONEY},
+    [DUE] = {"due_pence", "Due", CELL_MONEY},
     [PAID] = {"paid_pence", "Paid", CELL_MONEY},
     [WRITTEN_OFF] = {"written_off_pence", "Written off", CELL_MONEY},
-    [OPEN] = {"open_pence", "Open", CELL_MONEY},
+    [OUTSTANDING] = {"outstanding_pence", "Outstanding", CELL_MONEY},
+    [NOT_YET_DUE] = {"not_yet_due_pence", "Not yet due", CELL_MONEY},
     [PAID_ON] = {"paid_on", "Paid on", CELL_DATE},
+    [BESIDE] = {"beside", "Beside instalments", CELL_TEXT},
 };
 
-/* Instalments of the pool not yet written, the earliest first: by date, contribution, number. */
+/* Of one line, or of all. */
+struct calendar_sums {
+    int64_t expected, adjusted, paid, written_off, not_yet_due;
+};
+
+/* A line not yet written, the earliest first: by date, contribution, place. */
 struct calendar_entry {
-    uint32_t contribution, contribution_year, place;
-    struct instalment instalment; /* as of the date asked */
+    uint32_t contribution, place;
+    uint32_t number; /* of the instalment */
+    date_t due, paid_on;
+    struct calendar_sums sums; /* as of the date asked */
+};
+
+/* What of a contribution year is beside its instalments. */
+enum beside { NOT_AWAITED, BACKDATED, ROUNDING, BESIDES };
+static const char *const beside_names[BESIDES] = {
+    [NOT_AWAITED] = "awaited by no instalment",
+    [BACKDATED] = "backdated adjustment",
+    [ROUNDING] = "rounding",
+};
+
+/* One contribution year as of the date asked. */
+struct calendar_year {
+    const struct contribution *contribution;
+    struct contribution_year year; /* with instalments of its own */
+    struct instalment instalments[DATES_MAX];
+    struct applied_sums applied;
+    date_t as_of;
 };
 
 static bool before(const struct calendar_entry *a, const struct calendar_entry *b)
 {
-    if (a->instalment.due != b->instalment.due)
-        return a->instalment.due < b->instalment.due;
+    if (a->due != b->due)
+        return a->due < b->due;
     return a->contribution != b->contribution ? a->contribution < b->contribution
                                               : a->place < b->place;
 }
 
-/* Value date of the last payment of it by the date. */
-static date_t paid_on(const struct contribution_year *cy, uint32_t place, date_t as_of)
+static void look(const struct engine *e, uint32_t contribution_year, date_t as_of,
+                 struct calendar_year *ret)
 {
+    ret->year = *year_at(e, contribution_year);
+    ret->contribution = contribution_at(e, ret->year.contribution);
+    ret->as_of = as_of;
+    memcpy(ret->instalments, ret->year.instalments,
+           ret->year.instalment_count * sizeof *ret->instalments);
+    ret->year.instalments = ret->instalments;
+    applied_as_of(&ret->year, as_of, &ret->applied);
+    schedule_expect_as_of(ret->contribution, &ret->year, as_of);
+}
+
+/* The day since which as much of it has been paid as now. */
+static date_t paid_on(const struct calendar_year *y, uint32_t place)
+{
+    const int64_t paid = y->applied.instalments[place].as[APPLIED_PAID];
+    const int64_t direction = paid < 0 ? -1 : 1;
     date_t on = DATE_NONE;
-    for (size_t i = 0; i < cy->applied.count && cy->applied.items[i].date <= as_of; i++)
-        if (cy->applied.items[i].place == place && cy->applied.items[i].as == APPLIED_PAID)
-            on = cy->applied.items[i].date;
+    int64_t now = 0;
+    for (size_t i = 0; paid && i < y->year.applied.count; i++) {
+        const struct applied *x = &y->year.applied.items[i];
+        if (x->date > y->as_of || x->place != place || x->as != APPLIED_PAID)
+            continue;
+        const bool was_short = direction * now < direction * paid;
+        now = sum(now, x->amount);
+        if (was_short && direction * now >= direction * paid)
+            on = x->date;
+    }
     return on;
 }
 
-static void collect_year(const struct engine *e, uint32_t contribution_year, date_t as_of,
-                         struct calendar_entry *entries)
+/* What results have not earned yet is no instalment: it is due on the day on which it is earned. */
+static uint32_t instalments_seen(const struct contribution *c, const struct contribution_year *cy,
+                                 date_t as_of)
 {
-    struct contribution_year cy = *year_at(e, contribution_year);
-    struct instalment instalments[DATES_MAX];
-    struct applied_sums applied;
-    memcpy(instalments, cy.instalments, cy.instalment_count * sizeof *instalments);
-    applied_as_of(&cy, as_of, &applied);
-    cy.instalments = instalments;
-    schedule_expect_as_of(contribution_at(e, cy.contribution), &cy, as_of);
-    for (uint32_t n = 0; n < cy.instalment_count; n++) {
-        const struct applied_sum *x = &applied.instalments[n];
-        instalments[n].paid = x->as[APPLIED_PAID];
-        instalments[n].adjusted = x->as[APPLIED_ADJUSTED];
-        instalments[n].written_off = x->as[APPLIED_WRITTEN_OFF];
-        instalments[n].paid_on = instalments[n].paid ? paid_on(&cy, n, as_of) : DATE_NONE;
-        entries[n] = (struct calendar_entry){cy.contribution, contribution_year, n, instalments[n]};
+    return c->is_earned ? schedule_instalments_due(cy, as_of) : cy->instalment_count;
+}
+
+static void collect_year(const struct calendar_year *y, struct calendar_entry *entries)
+{
+    const uint32_t count = instalments_seen(y->contribution, &y->year, y->as_of);
+    for (uint32_t n = 0; n < count; n++) {
+        const struct applied_sum *x = &y->applied.instalments[n];
+        const struct instalment *instalment = &y->instalments[n];
+        entries[n] = (struct calendar_entry){
+            .contribution = y->year.contribution,
+            .place = n,
+            .number = y->year.first_instalment + n,
+            .due = instalment->due,
+            .paid_on = paid_on(y, n),
+            .sums = {.expected = instalment->expected,
+                     .adjusted = x->as[APPLIED_ADJUSTED],
+                     .paid = x->as[APPLIED_PAID],
+                     .written_off = x->as[APPLIED_WRITTEN_OFF],
+                     .not_yet_due = instalment->due > y->as_of ? instalment->expected : 0}};
     }
 }
 
@@ -86,11 +151,17 @@ static size_t collect(const struct engine *e, const struct report_asked *asked,
     const struct pool *p = pool_at(e, asked->pool);
     size_t count = 0;
     for (size_t i = 0; i < p->contributions.count; i++) {
-        uint32_t contribution_year = year_find(e, p->contributions.items[i], asked->year);
-        uint32_t instalments =
-            contribution_year == NONE ? 0 : year_at(e, contribution_year)->instalment_count;
-        if (entries && instalments)
-            collect_year(e, contribution_year, asked->as_of, entries + count);
+        const uint32_t contribution = p->contributions.items[i];
+        uint32_t contribution_year = year_find(e, contribution, asked->year);
+        if (contribution_year == NONE)
+            continue;
+        uint32_t instalments = instalments_seen(contribution_at(e, contribution),
+                                                year_at(e, contribution_year), asked->as_of);
+        if (entries) {
+            struct calendar_year y;
+            look(e, contribution_year, asked->as_of, &y);
+            collect_year(&y, entries + count);
+        }
         count += instalments;
     }
     return count;
@@ -101,79 +172,115 @@ static int by_due(const void *a, const void *b)
     return before(b, a) - before(a, b);
 }
 
-static void add_sums(struct row *row, const struct instalment *x)
-{
-    cell_money(row, EXPECTED, x->expected);
-    cell_money(row, ADJUSTED, x->adjusted);
-    cell_money(row, PAID, x->paid);
-    cell_money(row, WRITTEN_OFF, x->written_off);
-    cell_money(row, OPEN, instalment_open(x));
-}
-
-static void add_instalment(const struct engine *e, const struct calendar_entry *x, struct report *r,
-                           struct table *t)
-{
-    const struct contribution_year *cy = year_at(e, x->contribution_year);
-    const struct contribution *c = contribution_at(e, x->contribution);
-    const struct instalment *instalment = &x->instalment;
-    struct row *row = table_row(r, t, false);
-    cell_date(row, DUE, instalment->due);
-    cell_text(row, PARTNER, party_at(e, partner_at(e, c->partner)->party)->code);
-    cell_text(row, CONTRIBUTION, c->id);
-    cell_number(row, YEAR, cy->year);
-    cell_number(row, INSTALMENT, cy->first_instalment + x->place);
-    add_sums(row, instalment);
-    cell_date(row, PAID_ON, instalment->paid_on);
-}
-
-static void add_to(struct instalment *all, const struct instalment *more)
+static void add_to(struct calendar_sums *all, const struct calendar_sums *more)
 {
     all->expected = sum(all->expected, more->expected);
     all->adjusted = sum(all->adjusted, more->adjusted);
     all->paid = sum(all->paid, more->paid);
     all->written_off = sum(all->written_off, more->written_off);
+    all->not_yet_due = sum(all->not_yet_due, more->not_yet_due);
 }
 
-/* What was paid, adjusted and written off of a contribution year beside its instalments: a row
- * without a number. */
-static void add_beside(const struct engine *e, const struct report_asked *asked, struct report *r,
-                       struct table *t, struct instalment *all)
+static void write_sums(struct row *row, const struct calendar_sums *x)
 {
-    const struct pool *p = pool_at(e, asked->pool);
-    for (size_t i = 0; i < p->contributions.count; i++) {
-        const struct contribution *c = contribution_at(e, p->contributions.items[i]);
-        uint32_t index = year_find(e, p->contributions.items[i], asked->year);
-        if (index == NONE)
-            continue;
-        const struct contribution_year *cy = year_at(e, index);
-        struct applied_sums applied;
-        applied_as_of(cy, asked->as_of, &applied);
-        const struct instalment beside = {.paid =
-                                              sum(applied.extra.as[APPLIED_PAID], applied.change),
-                                          .adjusted = applied.extra.as[APPLIED_ADJUSTED],
-                                          .written_off = applied.extra.as[APPLIED_WRITTEN_OFF]};
-        if (!beside.paid && !beside.adjusted && !beside.written_off)
+    const int64_t due = sum(x->expected, -sum(x->adjusted, x->not_yet_due));
+    cell_money(row, EXPECTED, x->expected);
+    cell_money(row, ADJUSTED, x->adjusted);
+    cell_money(row, DUE, due);
+    cell_money(row, PAID, x->paid);
+    cell_money(row, WRITTEN_OFF, x->written_off);
+    cell_money(row, OUTSTANDING, sum(due, -sum(x->paid, x->written_off)));
+    cell_money(row, NOT_YET_DUE, x->not_yet_due);
+}
+
+static void write_of(const struct engine *e, struct report *r, struct row *row,
+                     const struct contribution *c)
+{
+    cell_text(row, PARTNER, party_at(e, partner_at(e, c->partner)->party)->code);
+    cell_text(row, CONTRIBUTION, c->id);
+    cell_text(row, YEAR,
+              arena_print(r->arena, "%d/%02d", r->asked.year, (r->asked.year + 1) % 100));
+}
+
+static void add_instalment(const struct engine *e, const struct calendar_entry *x, struct report *r,
+                           struct table *t)
+{
+    struct row *row = table_row(r, t, false);
+    cell_date(row, DUE_ON, x->due);
+    write_of(e, r, row, contribution_at(e, x->contribution));
+    cell_number(row, INSTALMENT, x->number);
+    write_sums(row, &x->sums);
+    cell_date(row, PAID_ON, x->paid_on);
+}
+
+static void measure_beside(const struct calendar_year *y, struct calendar_sums ret[BESIDES])
+{
+    const struct contribution_year *cy = &y->year;
+    const uint32_t due = schedule_instalments_due(cy, y->as_of);
+    int64_t expected = 0, then = 0, now = 0;
+    for (uint32_t i = 0; i < due; i++)
+        expected = sum(expected, cy->instalments[i].expected);
+    if (due > 0) {
+        then = schedule_sum_due(y->contribution, cy, due, cy->instalments[due - 1].due);
+        now = schedule_sum_due(y->contribution, cy, due, y->as_of);
+    }
+    const int64_t backdated = sum(now, -then);
+    memset(ret, 0, BESIDES * sizeof *ret);
+    ret[NOT_AWAITED] =
+        (struct calendar_sums){.paid = y->applied.extra.as[APPLIED_PAID],
+                               .adjusted = y->applied.extra.as[APPLIED_ADJUSTED],
+                               .written_off = y->applied.extra.as[APPLIED_WRITTEN_OFF]};
+    for (uint32_t i = instalments_seen(y->contribution, cy, y->as_of); i < cy->instalment_count;
+         i++) {
+        const struct applied_sum *x = &y->applied.instalments[i];
+        add_to(&ret[NOT_AWAITED],
+               &(struct calendar_sums){.paid = x->as[APPLIED_PAID],
+                                       .adjusted = x->as[APPLIED_ADJUSTED],
+                                       .written_off = x->as[APPLIED_WRITTEN_OFF]});
+    }
+    ret[BACKDATED] = (struct calendar_sums){.expected = backdated, .paid = y->applied.change};
+    if (due < cy->instalment_count)
+        ret[BACKDATED] =
+            (struct calendar_sums){.not_yet_due = -backdated, .paid = y->applied.change};
+    ret[ROUNDING] = (struct calendar_sums){.expected = sum(then, -expected)};
+}
+
+/* What is beside the instalments of a contribution year, in rows without a number. */
+static void add_beside(const struct engine *e, const struct calendar_year *y, struct report *r,
+                       struct table *t, struct calendar_sums *all)
+{
+    static const struct calendar_sums nothing;
+    struct calendar_sums sums[BESIDES];
+    measure_beside(y, sums);
+    for (unsigned k = 0; k < BESIDES; k++) {
+        if (memcmp(&sums[k], &nothing, sizeof nothing) == 0)
             continue;
         struct row *row = table_row(r, t, false);
-        cell_text(row, PARTNER, party_at(e, partner_at(e, c->partner)->party)->code);
-        cell_text(row, CONTRIBUTION, c->id);
-        cell_number(row, YEAR, cy->year);
-        add_sums(row, &beside);
-        add_to(all, &beside);
+        write_of(e, r, row, y->contribution);
+        write_sums(row, &sums[k]);
+        cell_text(row, BESIDE, text_of(beside_names[k]));
+        add_to(all, &sums[k]);
     }
 }
 
-static void add_total(const struct engine *e, const struct report_asked *asked,
-                      const struct calendar_entry *entries, size_t count, struct report *r,
-                      struct table *t)
+static void add_total(const struct engine *e, const struct calendar_entry *entries, size_t count,
+                      struct report *r, struct table *t)
 {
-    struct instalment all = {.paid_on = DATE_NONE};
+    const struct pool *p = pool_at(e, r->asked.pool);
+    struct calendar_sums all = {0};
     for (size_t i = 0; i < count; i++)
-        add_to(&all, &entries[i].instalment);
-    add_beside(e, asked, r, t, &all);
+        add_to(&all, &entries[i].sums);
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        struct calendar_year y;
+        uint32_t contribution_year = year_find(e, p->contributions.items[i], r->asked.year);
+        if (contribution_year == NONE)
+            continue;
+        look(e, contribution_year, r->asked.as_of, &y);
+        add_beside(e, &y, r, t, &all);
+    }
     struct row *row = table_row(r, t, true);
     cell_text(row, PARTNER, text_of("total"));
-    add_sums(row, &all);
+    write_sums(row, &all);
 }
 
 int report_contributions_due(const struct engine *e, const struct report_asked *asked,
@@ -192,7 +299,7 @@ int report_contributions_due(const struct engine *e, const struct report_asked *
     struct table *t = table_new(r, "contributions_due", "Instalments", columns, COLUMNS);
     for (size_t i = 0; i < count; i++)
         add_instalment(e, &entries[i], r, t);
-    add_total(e, asked, entries, count, r, t);
+    add_total(e, entries, count, r, t);
     free(entries);
     return 0;
 }

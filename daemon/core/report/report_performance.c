@@ -227,7 +227,9 @@ int report_performance(const struct engine *e, const struct report_asked *asked,
     struct table *t = table_new(r, "elements", "Elements", columns, COLUMNS);
     for (size_t at = 0; (x = next_element(e, asked, &at)); r->is_synthetic |= x->synthetic)
         add_element(e, x, r, t, &all);
-    set_sums(table_row(r, t, true), &all);
+    struct row *last = table_row(r, t, true);
+    cell_text(last, ELEMENT, text_of("total"));
+    set_sums(last, &all);
     t = table_new(r, "contributions", "Contributions they are part of", contribution_columns,
                   CONTRIBUTION_COLUMNS);
     for (size_t i = 0; i < pool->contributions.count; i++)

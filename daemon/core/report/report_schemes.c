@@ -128,6 +128,7 @@ int report_schemes(const struct engine *e, const struct report_asked *asked, str
         r->is_synthetic |= scheme_at(e, scheme)->synthetic;
     }
     struct row *last = table_row(r, t, true);
+    cell_text(last, SCHEME, text_of("total"));
     for (size_t c = Q1; c < COLUMNS; c++)
         cell_money(last, c, total[c]);
     struct table *f = table_new(r, "funding", "Funding", funding_columns, F_COLUMNS);
@@ -136,12 +137,13 @@ int report_schemes(const struct engine *e, const struct report_asked *asked, str
         write_funding(e, x, r, f);
         funded = sum(funded, scheme_funded(x));
     }
-    cell_money(table_row(r, f, true), F_AMOUNT, funded);
+    struct row *all = table_row(r, f, true);
+    cell_text(all, F_SCHEME, text_of("total"));
+    cell_money(all, F_AMOUNT, funded);
     year_plan_note(e, asked, r);
-    report_note(r, "Forecast: quarters over at actual, the quarter in hand at the larger of actual "
-                   "and what is agreed, those to come at what is agreed, or the open orders where "
-                   "these are more. "
-                   "Committed: ordered and not yet spent.");
+    report_note(r, "Forecast: quarters over at actual, those in hand and to come at what is agreed "
+                   "less what was spent ahead of it, at least the actual; or the open orders where "
+                   "these are more. Committed: ordered and not yet spent.");
     struct year_figures figures;
     year_figures_asked(e, asked, &figures);
     year_note_sides(r, &figures);

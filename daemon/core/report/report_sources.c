@@ -62,6 +62,7 @@ static void write_sources(const struct engine *e, const struct report_asked *ask
         return;
     }
     struct row *row = table_row(r, t, true);
+    cell_text(row, SOURCE, text_of("total"));
     cell_money(row, TOTAL, total);
     cell_money(row, CLAIMED, claimed);
     cell_money(row, LEFT, left);

@@ -6,6 +6,7 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/governance/record.h"
+#include "core/payment/release_conditions.h"
 #include "core/performance/element.h"
 #include "core/report/report_year.h"
 #include "core/spending/record.h"
@@ -96,7 +97,7 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
         cell_text(row, CONTRIBUTION, y.contribution->id);
         cell_text(row, KIND, vocabulary_word(y.contribution->kind));
         add_income_sums(row, &y.position, &y.figures);
-        if (y.contribution_year != NONE && asked->booked_to == DATE_NONE)
+        if (y.contribution_year != NONE && year_is_explained(e, asked))
             add_why(e, r, &y, row);
     }
     struct position all = {.due = sums->due,
@@ -184,29 +185,63 @@ static const char *name_balance(const struct year_figures *f)
                          : "fund balance, no contributions due";
 }
 
+static void add_if_any(struct report *r, struct table *t, const char *what, int64_t amount)
+{
+    if (amount)
+        add_fund_row(r, t, what, amount, false);
+}
+
+/* What the year leaves: of an ended one as it was ended, as the memorandum account has it. */
+static void add_balance(const struct engine *e, const struct report_asked *asked, struct report *r,
+                        struct table *t, const struct year_sums *s)
+{
+    struct year_figures figures;
+    year_figures_asked(e, asked, &figures);
+    struct year_forward f = year_forward(e, asked, &figures);
+    int64_t out = sum(s->spent, s->accrued), balance = sum(s->due, -sum(out, s->written_off));
+    if (!figures.one_sided_year) {
+        add_fund_row(r, t, name_forward(&figures), f.brought, false);
+        balance = sum(balance, f.brought);
+    }
+    add_fund_row(r, t, "contributions due", s->due, false);
+    add_fund_row(r, t, "spent and accrued", -out, false);
+    add_fund_row(r, t, "written off", -s->written_off, false);
+    add_if_any(r, t, "changed since of years ended before", f.late);
+    add_if_any(r, t, "changed since the year was ended, in a later result", f.since);
+    add_if_any(r, t, "risk share by the partners", f.shared);
+    add_if_any(r, t, "returned to the partners", -f.returned);
+    balance = sum(sum(balance, f.late), sum(f.since, sum(f.shared, -f.returned)));
+    add_fund_row(r, t, name_balance(&figures), balance, true);
+    year_note_sides(r, &figures);
+    year_note_forward(r, &figures);
+}
+
 static void add_fund(const struct engine *e, const struct report_asked *asked, struct report *r,
                      const struct year_sums *s)
 {
     struct table *t = table_new(r, "fund", "Fund", fund_columns, FUND_COLUMNS);
-    int64_t out = sum(s->spent, s->accrued), forward = 0;
-    struct year_figures figures;
-    year_figures_asked(e, asked, &figures);
-    if (!figures.one_sided_year)
-        forward = sum(figures.brought_forward[OF_REVENUE], figures.brought_forward[OF_CAPITAL]);
-    if (!figures.one_sided_year)
-        add_fund_row(r, t, name_forward(&figures), forward, false);
-    add_fund_row(r, t, "contributions due", s->due, false);
-    add_fund_row(r, t, "spent and accrued", -out, false);
-    add_fund_row(r, t, "written off", -s->written_off, false);
-    add_fund_row(r, t, name_balance(&figures), sum(sum(forward, s->due), -sum(out, s->written_off)),
-                 true);
-    year_note_sides(r, &figures);
-    year_note_forward(r, &figures);
-    add_fund_row(r, t, "of it due and not paid", year_outstanding(s), false);
+    add_balance(e, asked, r, t, s);
+    add_fund_row(r, t, "of it due and not paid", s->behind, false);
+    add_fund_row(r, t, "paid beyond what is due", s->ahead, false);
     add_fund_row(r, t, "performance money not earned yet", not_released(e, asked), false);
     add_fund_row(r, t, "held pending release, all years", owed(e, asked, "receipts-in-advance"),
                  false);
     add_fund_row(r, t, "unallocated, all years", owed(e, asked, "unallocated"), false);
+    add_fund_row(r, t, "unreconciled receipts, all years", owed(e, asked, "unreconciled-receipts"),
+                 false);
+}
+
+/* What is due and may not be paid into the pool yet is overdue all the same. Known of the business
+ * date only. */
+static void note_waiting(const struct engine *e, const struct report_asked *asked, struct report *r)
+{
+    static const char *const words[REASON_COUNT] = {
+        [REASON_NO_PLAN] = "the plan of the year is not approved",
+        [REASON_NOT_SIGNED] = "the agreement is not signed",
+        [REASON_ON_HOLD] = "a payment hold stops it"};
+    const enum reason why = release_conditions_check_pool(e, asked->pool, asked->year);
+    if (asked->as_of == business_date(e) && words[why])
+        report_note(r, "Money of the year may not enter the pool yet: %s.", words[why]);
 }
 
 int report_statement(const struct engine *e, const struct report_asked *asked, struct report *r)
@@ -221,12 +256,15 @@ int report_statement(const struct engine *e, const struct report_asked *asked, s
     add_expenditure(e, asked, r, &sums);
     add_fund(e, asked, r, &sums);
     year_plan_note(e, asked, r);
-    const uint32_t open =
-        exception_count_as_of(e, asked->pool,
-                              asked->booked_to == DATE_NONE ? asked->as_of : asked->booked_to);
+    const uint32_t open = exception_count_as_of(
+        e, asked->pool, asked->booked_to == DATE_NONE ? asked->as_of : asked->booked_to);
     report_note(r, "Host %.*s, pool manager %.*s, %u exception%s open.",
                 TEXT_ARG(party_at(e, p->host)->code), TEXT_ARG(p->manager), open,
                 open == 1 ? "" : "s");
     report_note(r, "Due is after agreed adjustments. Variance is paid and written off less due.");
+    note_waiting(e, asked, r);
+    if (!year_is_explained(e, asked))
+        report_note(r, "Variances are not explained: more was booked since, and what was paid on "
+                       "an instalment has no booking day.");
     return 0;
 }

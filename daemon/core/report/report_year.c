@@ -1,5 +1,6 @@
 #include "core/report/report_year.h"
 #include "core/contribution/year.h"
+#include "core/foundation/ledger.h"
 #include "core/governance/plan.h"
 #include "core/spending/approved_plan.h"
 #include "core/spending/fund.h"
@@ -8,24 +9,6 @@
 struct text year_partner(const struct engine *e, const struct contribution *c)
 {
     return party_at(e, partner_at(e, c->partner)->party)->code;
-}
-
-static struct quarters forecast_of(const struct quarters *come, const struct quarters *actual,
-                                   const struct report_asked *asked)
-{
-    const struct fund f = {.year = asked->year};
-    struct quarters forecast = {{0}, 0};
-    for (unsigned q = 0; q < QUARTERS; q++) {
-        date_t begins = fund_quarter_start(&f, q), ends = fund_quarter_start(&f, q + 1);
-        bool is_over = ends != DATE_NONE && asked->as_of + 1 >= ends;
-        bool has_begun = begins == DATE_NONE || begins <= asked->as_of;
-        int64_t larger = come->q[q] > actual->q[q] ? come->q[q] : actual->q[q];
-        forecast.q[q] = has_begun ? larger : come->q[q];
-        if (is_over)
-            forecast.q[q] = actual->q[q];
-        forecast.total = sum(forecast.total, forecast.q[q]);
-    }
-    return forecast;
 }
 
 static const struct approved_plan *plan_asked(const struct engine *e,
@@ -58,25 +41,45 @@ void year_element_forecast(const struct report_asked *asked, const struct elemen
     formula_forecast(&x->terms, seen, year_periods_seen(asked, x), ret_earned);
 }
 
-/* What is to come in each quarter: of performance money, of the periods that are not measured. */
-static struct quarters to_come(const struct engine *e, const struct report_asked *asked,
-                               const struct contribution *c, const struct quarters *agreed)
+/* The first quarter that is not over at the end of the day; QUARTERS: all are. */
+static unsigned quarter_current(const struct report_asked *asked)
 {
-    struct quarters come = {{0}, 0};
+    const struct fund f = {.year = asked->year};
+    unsigned q = 0;
+    for (date_t ends; q < QUARTERS; q++) {
+        ends = fund_quarter_start(&f, q + 1); /* DATE_NONE: out of range */
+        if (ends == DATE_NONE || asked->as_of + 1 < ends)
+            break;
+    }
+    return q;
+}
+
+/* What is awaited in each quarter: of performance money what was earned, and of the periods that
+ * are not measured what results as planned still earn. */
+static struct quarters awaited(const struct engine *e, const struct report_asked *asked,
+                               const struct contribution *c, uint32_t contribution_year,
+                               const struct quarters *agreed)
+{
+    const struct fund f = {.year = asked->year};
+    struct quarters all = {{0}, 0};
     int64_t earned[FORMULA_PERIODS];
     if (!c->is_earned)
         return *agreed;
+    for (uint32_t i = 0;
+         contribution_year != NONE && i < year_at(e, contribution_year)->instalment_count; i++) {
+        const struct instalment *x = &year_at(e, contribution_year)->instalments[i];
+        if (year_is_seen(asked, x->due, x->booked))
+            all.q[fund_quarter(&f, x->due)] = sum(all.q[fund_quarter(&f, x->due)], x->expected);
+    }
     const struct element *x = element_at(e, c->element);
     if (agreed->total == 0 || year_is_seen(asked, x->closed_on, x->closed_booked))
-        return come;
+        return all;
     year_element_forecast(asked, x, earned);
     for (uint32_t i = year_periods_seen(asked, x); i < x->terms.periods; i++) {
-        int64_t *quarter = &come.q[element_quarter(x, i)],
-                more = sum(earned[i], i ? -earned[i - 1] : 0);
-        *quarter = sum(*quarter, more);
-        come.total = sum(come.total, more);
+        int64_t *quarter = &all.q[element_quarter(x, i)];
+        *quarter = sum(*quarter, sum(earned[i], i ? -earned[i - 1] : 0));
     }
-    return come;
+    return all;
 }
 
 bool year_contribution_of(const struct engine *e, const struct report_asked *asked,
@@ -90,11 +93,12 @@ bool year_contribution_of(const struct engine *e, const struct report_asked *ask
     f->agreed = scheme_income_agreed(e, contribution, asked->year, asked->as_of, asked->booked_to);
     f->plan = plan ? approved_plan_contribution(plan, contribution) : f->agreed;
     f->actual = scheme_income_actual(e, contribution, asked->year, asked->as_of, asked->booked_to);
-    struct quarters come = to_come(e, asked, c, &f->agreed);
-    f->forecast = forecast_of(&come, &f->actual, asked);
     y.position.as_of = asked->as_of;
     if (y.contribution_year != NONE)
         year_position_booked(e, y.contribution_year, asked->as_of, asked->booked_to, &y.position);
+    const struct quarters all = awaited(e, asked, c, y.contribution_year, &f->agreed);
+    f->forecast = quarters_forecast(&all, &f->actual, quarter_current(asked),
+                                    sum(y.position.adjusted, y.position.written_off), true);
     *ret = y;
     return y.contribution_year != NONE || f->agreed.total || f->plan.total;
 }
@@ -186,6 +190,10 @@ void year_sums(const struct engine *e, const struct report_asked *asked, struct 
         sums.received = sum(sums.received, y.position.received);
         sums.adjusted = sum(sums.adjusted, y.position.adjusted);
         sums.written_off = sum(sums.written_off, y.position.written_off);
+        if (y.position.variance < 0)
+            sums.behind = sum(sums.behind, -y.position.variance);
+        else
+            sums.ahead = sum(sums.ahead, y.position.variance);
     }
     for (size_t n = 0; n < scheme_count(e, asked->pool, asked->year); n++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
@@ -202,6 +210,31 @@ void year_figures_asked(const struct engine *e, const struct report_asked *asked
                         struct year_figures *ret_figures)
 {
     year_figures(e, asked->pool, asked->year, asked->as_of, asked->booked_to, ret_figures);
+}
+
+struct year_forward year_forward(const struct engine *e, const struct report_asked *asked,
+                                 const struct year_figures *figures)
+{
+    const struct fund *fund = year_fund(e, asked);
+    bool is_ended = fund && fund_is_ended_as_of(fund, asked->as_of, asked->booked_to);
+    struct year_forward all = {0};
+    for (unsigned k = 0; k < OF_ECONOMIES; k++) {
+        all.brought = sum(all.brought, figures->brought_forward[k]);
+        all.late = sum(all.late, figures->late[k]);
+        if (!is_ended)
+            continue;
+        const struct fund_result *x = &fund->results[k];
+        all.since = sum(all.since, sum(sum(x->income, -x->written_off),
+                                       sum(figures->written_off[k], -figures->due[k])));
+        all.shared = sum(all.shared, x->risk_shared);
+        all.returned = sum(all.returned, x->returned);
+    }
+    return all;
+}
+
+bool year_is_explained(const struct engine *e, const struct report_asked *asked)
+{
+    return asked->booked_to == DATE_NONE || asked->booked_to >= ledger_last_booked(e, asked->pool);
 }
 
 void year_note_sides(struct report *r, const struct year_figures *figures)

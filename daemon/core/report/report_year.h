@@ -15,10 +15,10 @@
 #include "core/spending/scheme.h"
 #include "core/spending/year_figures.h"
 
-/* forecast: what is agreed where a quarter is to come, the larger of that and the actual where
- * as_of lies in it, the actual where it is over; from the year's last day on: actual. Of
- * performance money to come is what results as planned still earn after those that are known; of
- * an element that is closed, nothing. */
+/* forecast: core/spending/scheme (quarters_forecast), of contributions by what is agreed, less what
+ * was adjusted and written off: what was paid and what is still to come. Of performance money to
+ * come is what was earned and what results as planned still earn after those that are known; of an
+ * element that is closed, what was earned. */
 struct year_outlook {
     struct quarters plan, agreed, forecast, actual;
 };
@@ -56,13 +56,28 @@ struct year_sums {
     struct year_outlook income, spending; /* of the contributions; of the schemes */
     int64_t due, paid, received, adjusted, written_off;
     int64_t spent, accrued;
+    /* Of contributions by themselves, so that what one is ahead pays for no other: due and neither
+     * paid nor written off; paid and written off beyond what is due. */
+    int64_t behind, ahead;
 };
-/* What of it is due and neither paid nor written off. */
+/* Due less what was paid and written off: behind less ahead. */
 int64_t year_outstanding(const struct year_sums *sums);
 void year_sums(const struct engine *e, const struct report_asked *asked, struct year_sums *ret);
 /* Of the year that is asked for, as of the date that is (core/spending/year_figures). */
 void year_figures_asked(const struct engine *e, const struct report_asked *asked,
                         struct year_figures *ret_figures);
+/* What, beside what was due, spent and written off, leads to what the year leaves; of both
+ * economies. late: changed since of years ended before. since: of this one after it was ended, in a
+ * later result. shared: of an overspend, by the partners. returned: to them, above 0. The last
+ * three are of an ended year only. */
+struct year_forward {
+    int64_t brought, late, since, shared, returned;
+};
+struct year_forward year_forward(const struct engine *e, const struct report_asked *asked,
+                                 const struct year_figures *figures);
+/* Whether the variances of the booking day asked can be explained: what was applied to which
+ * instalment has no booking day, so only where nothing was booked since. */
+bool year_is_explained(const struct engine *e, const struct report_asked *asked);
 /* That only one side of a year is known, which must not be read as an under- or overspend. */
 void year_note_sides(struct report *r, const struct year_figures *figures);
 /* That what it brings forward is provisional, or not known. */

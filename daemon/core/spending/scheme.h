@@ -36,10 +36,18 @@ struct quarters scheme_spent(const struct engine *e, uint32_t scheme, date_t as_
                              date_t booked_to);
 struct quarters scheme_accrued(const struct engine *e, uint32_t scheme, date_t as_of,
                                date_t booked_to);
-/* Forecast outturn: the quarters that are over on as_of at their actual, the one it lies in at the
- * larger of its actual and its plan, those to come at their plan; where the orders still open are
- * more than what that adds to the actual to date, as much more in the last quarter. From the year's
- * last day on: actual. Invoices come in lumps, so days within a quarter prove nothing. */
+/* What was paid or spent and what is still to come of what is expected, each penny in one of both:
+ * what came before its quarter is not awaited in it once more. Quarters before current are at their
+ * actual (QUARTERS: all), that and those to come at what is expected of them less what is ahead, at
+ * least their actual. ahead: beside the actual, what is awaited no more; below 0: more is.
+ * late_comes: what is behind comes in the current quarter (contributions are owed), else not at all
+ * (an underspend). */
+struct quarters quarters_forecast(const struct quarters *expected, const struct quarters *actual,
+                                  unsigned current, int64_t ahead, bool late_comes);
+/* Forecast outturn: quarters_forecast of the plan, the current quarter being the one that as_of
+ * lies in; where the orders still open are more than what that adds to the actual to date, as much
+ * more in the last quarter. From the year's last day on: actual. Invoices come in lumps, so days
+ * within a quarter prove nothing. */
 struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t as_of,
                                 date_t booked_to);
 /* Ordered and not yet spent. An order counts from its date, a change of it from that of the change,

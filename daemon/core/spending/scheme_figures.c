@@ -76,19 +76,36 @@ struct quarters scheme_accrued(const struct engine *e, uint32_t scheme, date_t a
     return by_quarter(e, scheme, as_of, booked_to, false, true);
 }
 
+struct quarters quarters_forecast(const struct quarters *expected, const struct quarters *actual,
+                                  unsigned current, int64_t ahead, bool late_comes)
+{
+    struct quarters forecast = {{0}, 0};
+    for (unsigned q = 0; q < QUARTERS; q++) {
+        int64_t awaited = expected->q[q], amount = actual->q[q];
+        if (ahead > 0 || (late_comes && q == current))
+            awaited = sum(awaited, -ahead);
+        /* What is agreed to be given back is; what was paid beyond it is not known to be. */
+        if (q >= current && (awaited > amount || (ahead <= 0 && expected->q[q] < 0)))
+            amount = awaited;
+        ahead = sum(ahead, sum(amount, -expected->q[q]));
+        add_to_quarter(&forecast, q, amount);
+    }
+    return forecast;
+}
+
 struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t as_of,
                                 date_t booked_to)
 {
     const struct scheme *x = &e->spending->schemes.items[scheme];
     const struct fund *f = &e->spending->funds.items[x->fund];
-    struct quarters forecast = scheme_actual(e, scheme, as_of, booked_to);
-    int64_t actual = forecast.total, committed = scheme_committed(e, scheme, as_of, booked_to);
+    const struct quarters planned = scheme_planned(e, scheme),
+                          actual = scheme_actual(e, scheme, as_of, booked_to);
     if (as_of >= fund_last_day(f))
-        return forecast;
-    for (unsigned q = fund_quarter(f, as_of); q < QUARTERS; q++)
-        if (forecast.q[q] < x->planned[q])
-            add_to_quarter(&forecast, q, sum(x->planned[q], -forecast.q[q]));
-    int64_t to_come = sum(forecast.total, -actual);
+        return actual;
+    struct quarters forecast =
+        quarters_forecast(&planned, &actual, fund_quarter(f, as_of), 0, false);
+    int64_t to_come = sum(forecast.total, -actual.total),
+            committed = scheme_committed(e, scheme, as_of, booked_to);
     if (committed > to_come)
         add_to_quarter(&forecast, QUARTERS - 1, sum(committed, -to_come));
     return forecast;

@@ -42,6 +42,7 @@ static S75__V1__Balance balance(char *account, int64_t pence)
 
 static int64_t missing = -576242500;
 static int64_t receivable = 576242585; /* 100 pence less: the books do not sum */
+static int64_t cash = 6866937615;
 
 static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answer)
 {
@@ -87,12 +88,12 @@ static bool answer_statement(const S75__V1__Query *query, S75__V1__Answer *answe
     year.kind = "la_additional";
     year.economy = S75__V1__ECONOMY__ECONOMY_REVENUE;
     year.year = 2017;
-    year.annual_pence = 7443180200;
+    year.agreed_pence = 7443180200;
     year.position = &position;
     year.parts = part_list;
     year.n_parts = 3;
     balances[0] = balance("receivable:E08000006:council", receivable);
-    balances[1] = balance("cash", 6866937615);
+    balances[1] = balance("cash", cash);
     balances[2] = balance("income:E08000006:council", -7443180200);
     s75__v1__statement_answer__init(&statement);
     statement.pool = &pool;
@@ -122,7 +123,7 @@ Test(statement, statement_explains_every_penny)
         "  Note\n"
         "    Our reading of published files.\n"
         "\n"
-        "CONTRIBUTION                     PARTNER    YEAR            ANNUAL  ADJUSTED"
+        "CONTRIBUTION                     PARTNER    YEAR            AGREED  ADJUSTED"
         "            DUE           PAID       RECEIVED  WRITTEN OFF       VARIANCE\n"
         "council (la additional)          E08000006  2017/18  74,431,802.00      0.00"
         "  74,431,802.00  68,669,376.15  60,000,000.00         0.00  -5,762,425.85"
@@ -132,7 +133,7 @@ Test(statement, statement_explains_every_penny)
         "        paid and awaited by no instalment; it is that amount with one digit different\n"
         "    pennies                                                                 "
         "                                                                    -0.85\n"
-        "        pennies: instalments are rounded one by one, the sum due once\n"
+        "        instalments are rounded one by one, the sum due once\n"
         "    sum of the parts = variance                                             "
         "                                                            -5,762,425.85\n"
         "\n"
@@ -142,6 +143,17 @@ Test(statement, statement_explains_every_penny)
         "cash                          68,669,376.15\n"
         "income:E08000006:council                     74,431,802.00\n"
         "sum (debits = credits)        74,431,802.00  74,431,802.00\n");
+}
+
+Test(statement, cash_in_credit_is_explained)
+{
+    desk.answer = answer_statement;
+    receivable += 2 * 6866937615;
+    cash = -6866937615;
+    cr_assert_eq(screen_run("statement salford"), 0);
+    cr_assert_not_null(strstr(printed,
+                              "68,669,376.15\n"
+                              "    in credit: more was spent than the host has confirmed"));
 }
 
 Test(statement, statement_that_does_not_sum_fails)
@@ -167,7 +179,7 @@ Test(statement, statement_as_json_keeps_pence)
 {
     desk.answer = answer_statement;
     cr_assert_eq(screen_run("statement salford --json"), 0);
-    cr_assert_not_null(strstr(printed, "\"annual_pence\": 7443180200,"));
+    cr_assert_not_null(strstr(printed, "\"agreed_pence\": 7443180200,"));
     cr_assert_not_null(strstr(printed, "\"kind\": \"wrong_digit\""));
     cr_assert_not_null(strstr(printed, "\"as_of\": \"2018-03-31\","));
 }

@@ -127,18 +127,18 @@ Test(explanation, a_template_with_an_error_is_named_with_its_line)
     static const struct {
         const char *what, *by, *problem;
     } cases[] = {
-        {"pennies: pennies", "pennies: {amont}", "a part has no such field: pennies: {amont}"},
-        {"pennies: pennies", "pennies: {}", "a part has no such field"},
-        {"pennies: pennies", "pennies: {before}", "a part has no such field"},
-        {"pennies: pennies", "pennies: {share ", "left open"},
-        {"pennies: pennies", "pennies: [{share}", "left open"},
-        {"pennies: pennies", "pennies: {share}]", "nothing opened"},
-        {"pennies: pennies", "pennies: {-count}", "only money"},
-        {"pennies: pennies", "pennies: {share:one|many}", "only numbers"},
-        {"pennies: pennies", "pennies: {count:one}", "nothing opened"},
-        {"pennies: pennies: instalments are", "pennies", "no ': '"},
-        {"pennies: pennies", "penies: pennies", "no kind of part is called so"},
-        {"pennies: pennies", "extra: pennies", "a second line"},
+        {"pennies: instalments", "pennies: {amont}", "a part has no such field: pennies: {amont}"},
+        {"pennies: instalments", "pennies: {}", "a part has no such field"},
+        {"pennies: instalments", "pennies: {before}", "a part has no such field"},
+        {"pennies: instalments", "pennies: {share ", "left open"},
+        {"pennies: instalments", "pennies: [{share}", "left open"},
+        {"pennies: instalments", "pennies: {share}]", "nothing opened"},
+        {"pennies: instalments", "pennies: {-count}", "only money"},
+        {"pennies: instalments", "pennies: {share:one|many}", "only numbers"},
+        {"pennies: instalments", "pennies: {count:one}", "nothing opened"},
+        {"pennies: instalments are", "pennies", "no ': '"},
+        {"pennies: instalments", "penies: pennies", "no kind of part is called so"},
+        {"pennies: instalments", "extra: pennies", "a second line"},
     };
     const char *at = strstr(templates_text, "\npennies: ");
     int line = 2;
@@ -152,7 +152,8 @@ Test(explanation, a_template_with_an_error_is_named_with_its_line)
         cr_expect_not_null(strstr(problem, cases[i].problem), "%s: %s", cases[i].by, problem);
         free(text);
     }
-    char problem[TEMPLATE_PROBLEM_MAX] = "", *text = spoiled("pennies: pennies", "# pennies");
+    char problem[TEMPLATE_PROBLEM_MAX] = "",
+         *text = spoiled("pennies: instalments", "# instalments");
     cr_expect_gt(template_check(text, problem), 0);
     cr_expect_str_eq(problem, "no line for pennies");
     free(text);
