@@ -304,4 +304,9 @@
     X(PART_REFUNDS, 257, "refunds", P(date) | P(instalment) | P(instalments), 0)                   \
     X(PART_OF_SCHEME, 258, "of_scheme", P(subject), 0)                                             \
     X(PART_CORRECTED, 259, "corrected", P(share), 0)                                               \
-    X(PART_SAID_ANEW, 260, "said_anew", 0, 0)
+    X(PART_SAID_ANEW, 260, "said_anew", 0, 0)                                                      \
+    /* Thresholds of the agreement of balances. */                                                 \
+    X(PART_THRESHOLDS, 261, "thresholds", P(subject) | P(year) | P(by), P(evidence))               \
+    X(PART_THRESHOLDS_WITHDRAWN, 262, "thresholds_withdrawn", P(subject) | P(year) | P(by),        \
+      P(evidence))                                                                                 \
+    X(PART_THRESHOLD_ABOVE, 263, "threshold_above", P(subject) | P(amount) | P(expected), 0)

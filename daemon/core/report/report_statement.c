@@ -175,13 +175,14 @@ static const char *name_forward(const struct year_figures *f)
     return f->is_provisional ? "brought forward, provisional" : "brought forward";
 }
 
-/* Of one side it is no under- or overspend. */
-static const char *name_balance(const struct year_figures *f)
+/* Of one side it is no under- or overspend, nor where all income is accrued and nothing due yet. */
+static const char *name_balance(const struct year_figures *f, const struct year_sums *s)
 {
-    if (!year_figures_is_one_sided(f))
+    bool is_all_accrued = !s->due && (f->accrued[OF_REVENUE] || f->accrued[OF_CAPITAL]);
+    if (!year_figures_is_one_sided(f) && !is_all_accrued)
         return "fund balance";
-    return f->has_income ? "fund balance, no expenditure recorded"
-                         : "fund balance, no contributions due";
+    return f->has_spending ? "fund balance, no contributions due"
+                           : "fund balance, no expenditure recorded";
 }
 
 static void add_fund(const struct engine *e, const struct report_asked *asked, struct report *r,
@@ -198,8 +199,8 @@ static void add_fund(const struct engine *e, const struct report_asked *asked, s
     add_fund_row(r, t, "contributions due", s->due, false);
     add_fund_row(r, t, "spent and accrued", -out, false);
     add_fund_row(r, t, "written off", -s->written_off, false);
-    add_fund_row(r, t, name_balance(&figures), sum(sum(forward, s->due), -sum(out, s->written_off)),
-                 true);
+    add_fund_row(r, t, name_balance(&figures, s),
+                 sum(sum(forward, s->due), -sum(out, s->written_off)), true);
     year_note_sides(r, &figures);
     year_note_forward(r, &figures);
     add_fund_row(r, t, "of it due and not paid", year_outstanding(s), false);
