@@ -12,6 +12,7 @@ static const struct order {
 } order[] = {
     {"parties", "party"},
     {"plan_years", "plan_year"},
+    {"balances_thresholds", "balances_threshold"},
     {"agreements", "agreement"},
     {"officers", "officer"},
     {"delegations", "delegation"},

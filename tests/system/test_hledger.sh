@@ -44,6 +44,8 @@ grep -q '1\.00' <(told written-off)
 "$ctl" apply "$samples/gloucestershire.yaml" >/dev/null
 feed "$build/adapters/ccg/s75-ccg" "$here/adapters/ccg/mappings/gloucestershire.yaml" \
   "$data/gloucestershire/icb_to_county_council.csv"
+"$ctl" day 2023-03-31
+"$ctl" apply "$samples/balances-thresholds.yaml" >/dev/null
 
 for pool in salford-integrated-care gloucestershire-better-care; do
   "$ctl" export --format hledger "$pool" >"$work/$pool.journal"
@@ -96,6 +98,43 @@ ours = {key: pence for key, pence in ours.items() if pence}
 assert theirs == ours, [(key, theirs.get(key), ours.get(key)) for key in {*theirs, *ours}
                         if theirs.get(key) != ours.get(key)]
 print(f'{pool}: {len({year for _, year in ours})} years, each with its own money')
+PY
+done
+# The agreement of balances is what hledger has of each partner, gross: what an account has too much
+# stands on the other side. On the last day of a year nothing is earned before or after it is due.
+for pool in salford-integrated-care gloucestershire-better-care; do
+  hledger -f "$work/$pool.journal" balance --date2 -e 2023-04-01 --flat --no-total -O csv \
+    >"$work/$pool.csv"
+  "$ctl" --json report agreement-of-balances "$pool" >"$work/$pool.json"
+  /usr/bin/python3 - "$pool" "$work/$pool.csv" "$work/$pool.json" <<'PY'
+import csv, json, sys
+pool, balances, report = sys.argv[1:]
+SIDES = {'receivable': ('receivable', 1), 'risk-share-owed': ('receivable', 1),
+         'transit': ('transit', 1), 'receipts-in-advance': ('payable', -1),
+         'unallocated': ('payable', -1), 'unreconciled-receipts': ('payable', -1),
+         'payable': ('payable', -1)}
+report = json.load(open(report))
+rows = {r['counterparty']: r for r in report['tables']['balances'] if not r.get('total')}
+theirs = {party: {'receivable': 0, 'transit': 0, 'payable': 0} for party in rows}
+fed = pool == 'salford-integrated-care'
+for account, amount in list(csv.reader(open(balances)))[1:]:
+    kind, party, *_ = account.removeprefix(pool + ':').split(':') + ['']
+    pence = int(amount.replace('GBP', '').replace(' ', '').replace('.', '').replace(',', ''))
+    side, sign = SIDES.get(kind, (None, 0))
+    if side is None or (side == 'transit' and not (fed and rows[party]['balances'] != 'own')):
+        continue
+    if pence * sign < 0:
+        side = 'receivable' if side == 'payable' else 'payable'
+    theirs[party][side] += abs(pence)
+for party, row in rows.items():
+    ours = {side: row[side + '_pence'] or 0 for side in theirs[party]}
+    assert ours == theirs[party], (party, ours, theirs[party])
+    assert row['accrued_income_pence'] == 0 and row['net_pence'] == \
+        ours['receivable'] + ours['transit'] - ours['payable'], row
+    print(f'{pool}: {party} owes and is owed what hledger has: {ours}; {row["balances"]}')
+if not fed:
+    assert rows['QR1']['balances'] == 'to be sent and agreed', rows['QR1']
+    assert rows['QR1']['income_and_expenditure'] == 'to be sent and agreed', rows['QR1']
 PY
 done
 "$ctl" export no-such-pool >"$work/none" 2>"$work/said" && exit 1

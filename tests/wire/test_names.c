@@ -145,6 +145,7 @@ static void spending(void)
     SAME(s75__v1__underspend__descriptor, N(UNDERSPEND_STAYS), N(UNDERSPEND_RETURNS));
     SAME(s75__v1__minimum_spend_kind__descriptor, N(MINIMUM_SPEND_SOCIAL_CARE),
          N(MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL));
+    SAME(s75__v1__regime__descriptor, N(REGIME_HEALTH_GROUP), N(REGIME_LOCAL_GOVERNMENT));
 }
 
 #define REPORT_SAME(name, number, make, needs_pool, dating) {number, "REPORT_" #name},

@@ -118,6 +118,12 @@ int64_t schedule_annual(const struct contribution *contribution, date_t due, dat
     return annual_seen(contribution, due, &(struct view){known_on, DATE_NONE});
 }
 
+int64_t schedule_annual_as_of(const struct contribution *contribution, date_t due, date_t known_on,
+                              date_t booked_to)
+{
+    return annual_seen(contribution, due, &(struct view){known_on, booked_to});
+}
+
 /* Instalments of a performance element's contribution are what was earned. */
 static int64_t sum_earned(const struct contribution_year *cy, uint32_t count, const struct view *v)
 {
@@ -228,11 +234,10 @@ static int64_t sum_earned_seen(const struct contribution_year *cy, date_t date,
     return total;
 }
 
-/* The contribution's last day as the books showed it on a booking day. */
-static date_t end_seen(const struct contribution *contribution, date_t booked_to)
+date_t schedule_end_as_of(const struct contribution *contribution, date_t booked_to)
 {
     date_t to = contribution->to;
-    for (size_t i = contribution->moved_ends.count;
+    for (size_t i = booked_to == DATE_NONE ? 0 : contribution->moved_ends.count;
          i > 0 && contribution->moved_ends.items[i - 1].booked > booked_to; i--)
         to = contribution->moved_ends.items[i - 1].was;
     return to;
@@ -253,11 +258,9 @@ void schedule_plan(const struct contribution *contribution, int year, date_t kno
                    date_t booked_to, int64_t ret_quarters[4])
 {
     const struct view v = {known_on, booked_to};
-    date_t dates[DATES_MAX], to = contribution->to;
+    date_t dates[DATES_MAX], to = schedule_end_as_of(contribution, booked_to);
     uint32_t count = schedule_dates(&contribution->schedule, year, dates);
     int64_t kept = not_released_in(contribution, year, &v), exact = 0, so_far = 0;
-    if (booked_to != DATE_NONE)
-        to = end_seen(contribution, booked_to);
     for (unsigned q = 0; q < 4; q++)
         ret_quarters[q] = 0;
     for (uint32_t i = 0; i < count && is_booked(contribution->booked, &v); i++) {
@@ -293,7 +296,7 @@ int64_t schedule_due_booked(const struct contribution *contribution,
                             date_t booked_to)
 {
     const struct view v = {date, booked_to};
-    date_t dates[DATES_MAX], to = end_seen(contribution, booked_to);
+    date_t dates[DATES_MAX], to = schedule_end_as_of(contribution, booked_to);
     int64_t total = 0, due = 0;
     if (booked_to == DATE_NONE)
         return schedule_due(contribution, contribution_year, date);

@@ -27,6 +27,11 @@ const struct term *schedule_term(const struct contribution *contribution, date_t
 int64_t schedule_agreed(const struct contribution *contribution, date_t due, date_t known_on);
 /* The same less the performance funds of that year: what instalments are made of. */
 int64_t schedule_annual(const struct contribution *contribution, date_t due, date_t known_on);
+/* The same as the books showed it on a booking day (DATE_NONE: as they show it now). */
+int64_t schedule_annual_as_of(const struct contribution *contribution, date_t due, date_t known_on,
+                              date_t booked_to);
+/* The contribution's last day as the books showed it on a booking day; DATE_NONE: open. */
+date_t schedule_end_as_of(const struct contribution *contribution, date_t booked_to);
 /* Sum due of the contribution year's first count instalments, by what was agreed on or before
  * known_on; rounded once. */
 int64_t schedule_sum_due(const struct contribution *contribution,

@@ -4,7 +4,9 @@
  *   receivable:PARTNER:CONTRIBUTION          owed by the partner on a contribution: due after
  *                                            adjustments, less paid, less written off
  *   income:PARTNER:CONTRIBUTION              contributions due by their schedules (credit)
- *   transit:PARTNER                          paid by the partner, not yet confirmed by the host
+ *   transit:PARTNER                          paid by the partner, not yet confirmed by the host; of
+ *                                            the host itself: a journal in its books; in a pool
+ *                                            whose receipts are not fed: all that was paid
  *   cash                                     confirmed by the host
  *   receipts-in-advance:PARTNER:CONTRIBUTION paid while the release conditions are not met (credit)
  *   promised:PARTNER:ELEMENT                 performance money, promised on results (memorandum)

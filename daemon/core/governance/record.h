@@ -126,6 +126,17 @@ struct plan_year {
     struct text authority, evidence;
 };
 
+enum { THRESHOLD_NONE = -1 };
+/* Thresholds of the agreement of balances in some years (core/governance/threshold): pence above
+ * which a statement is sent, or agreement needed; THRESHOLD_NONE: none is known. */
+struct threshold {
+    enum regime regime;
+    int from_year, to_year;
+    int64_t balances_statement, balances_agreement; /* of receivables, of payables */
+    int64_t flows_statement, flows_agreement;       /* of income, of expenditure, in a year */
+    struct text authority, evidence;
+};
+
 /* Of one pool. */
 struct pool_authority {
     struct delegations delegations;

@@ -139,6 +139,18 @@ LAYOUT(source, SOURCE)
     F(T, INT, year) F(T, BOOL, approval_needed) F(T, TEXT, authority) F(T, TEXT, evidence)
 LAYOUT(plan_year, PLAN_YEAR)
 
+#define THRESHOLD(F, T)                                                                            \
+    F(T, ENUM, regime, regime, REGIME_HEALTH_GROUP, REGIME_LOCAL_GOVERNMENT)                       \
+    F(T, INT, from_year)                                                                           \
+    F(T, INT, to_year)                                                                             \
+    F(T, I64, balances_statement)                                                                  \
+    F(T, I64, balances_agreement)                                                                  \
+    F(T, I64, flows_statement)                                                                     \
+    F(T, I64, flows_agreement)                                                                     \
+    F(T, TEXT, authority)                                                                          \
+    F(T, TEXT, evidence)
+LAYOUT(threshold, THRESHOLD)
+
 #define GOVERNANCE_STATE(F, T)                                                                     \
     F(T, ROWS, officers, officer)                                                                  \
     F(T, MAP, officer_map)                                                                         \
@@ -153,6 +165,7 @@ LAYOUT(plan_year, PLAN_YEAR)
     F(T, ROWS, sources, source)                                                                    \
     F(T, MAP, source_map)                                                                          \
     F(T, ROWS, plan_years, plan_year)                                                              \
+    F(T, ROWS, thresholds, threshold)                                                              \
     F(T, COLUMN, of_pool, pool_authority)
 LAYOUT(governance_state, GOVERNANCE_STATE)
 

@@ -19,6 +19,10 @@ struct governance_state {
     struct { struct source *items; size_t count, capacity; } sources;
     struct map source_map;       /* by id */
     struct { struct plan_year *items; size_t count, capacity; } plan_years;
+    struct {
+        struct threshold *items;
+        size_t count, capacity;
+    } thresholds;                /* as they came */
     struct column of_pool;       /* struct pool_authority */
 };
 

@@ -57,6 +57,23 @@ INPUT_STRUCT(source, SOURCE_FIELDS);
     X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)
 INPUT_STRUCT(plan_year, PLAN_YEAR_FIELDS);
 
+#define REGIMES(X)                                                                                 \
+    X(REGIME_HEALTH_GROUP, 1, "health_group")                                                      \
+    X(REGIME_LOCAL_GOVERNMENT, 2, "local_government")
+ENUMERATION(regime, REGIMES);
+
+#define BALANCES_THRESHOLD_FIELDS(X, T)                                                            \
+    X(T, CHOICE, regime, MUST, regime)                                                             \
+    X(T, NUMBER, from_year, MUST, 2000, 2098, 0)                                                   \
+    X(T, NUMBER, to_year, MAY, 2000, 2098, 0)                                                      \
+    X(T, MONEY, balances_statement, MAY, 0, MONEY_LIMIT / 10, -1)                                  \
+    X(T, MONEY, balances_agreement, MAY, 0, MONEY_LIMIT / 10, -1)                                  \
+    X(T, MONEY, flows_statement, MAY, 0, MONEY_LIMIT / 10, -1)                                     \
+    X(T, MONEY, flows_agreement, MAY, 0, MONEY_LIMIT / 10, -1)                                     \
+    X(T, TEXT, authority, MUST, NAME_MAX_BYTES)                                                    \
+    X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)
+INPUT_STRUCT(balances_threshold, BALANCES_THRESHOLD_FIELDS);
+
 #define ELEMENTS_ORGANISATION(X)                                                                   \
     X(SUCCESSOR, successor, NULL)
 
@@ -65,4 +82,5 @@ INPUT_STRUCT(plan_year, PLAN_YEAR_FIELDS);
     X(22, MINIMUM_CONTRIBUTION, minimum_contribution, minimum_apply)                               \
     X(23, SECTION_256_TRANSFER, section_256_transfer, section_256_apply)                           \
     X(24, SOURCE, source, source_apply)                                                            \
-    X(49, PLAN_YEAR, plan_year, plan_apply_year)
+    X(49, PLAN_YEAR, plan_year, plan_apply_year)                                                   \
+    X(50, BALANCES_THRESHOLD, balances_threshold, threshold_apply)

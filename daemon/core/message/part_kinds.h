@@ -163,8 +163,7 @@
     X(PART_CONDITION_NOT_CLEARED, 131, "condition_not_cleared", P(date) | P(subject) | P(note), 0) \
     X(PART_CONDITION_CLEARED, 132, "condition_cleared", P(date) | P(subject) | P(by), P(evidence)) \
     X(PART_CONDITIONS_OPEN, 133, "conditions_open", P(count), 0)                                   \
-    X(PART_MAY_DECIDE, 134, "may_decide", P(date) | P(party) | P(subject),                         \
-      P(until) | P(note))                                                                          \
+    X(PART_MAY_DECIDE, 134, "may_decide", P(date) | P(party) | P(subject), P(until) | P(note))     \
     X(PART_DECIDES_ALONE, 135, "decides_alone", P(amount) | P(date) | P(by), 0)                    \
     X(PART_DECIDES_ALONE_EVERYWHERE, 136, "decides_alone_everywhere", P(amount) | P(date) | P(by), \
       0)                                                                                           \
@@ -294,7 +293,8 @@
     /* Plans, and what does not wait for them. */                                                  \
     X(PART_SPENT_EARLY, 251, "spent_early", 0, 0)                                                  \
     X(PART_PLAN_APPROVAL_NEEDED, 252, "plan_approval_needed", P(year) | P(by), P(evidence))        \
-    X(PART_PLAN_APPROVAL_NOT_NEEDED, 253, "plan_approval_not_needed", P(year) | P(by), P(evidence))\
+    X(PART_PLAN_APPROVAL_NOT_NEEDED, 253, "plan_approval_not_needed", P(year) | P(by),             \
+      P(evidence))                                                                                 \
     /* Matches, when a payment in one is undone. */                                                \
     X(PART_RECEIVED_UNDONE, 254, "received_undone", P(date), P(number))                            \
     X(PART_MATCH_UNDONE, 255, "match_undone", P(count) | P(date), P(number))                       \
@@ -307,4 +307,9 @@
     X(PART_SAID_ANEW, 260, "said_anew", 0, 0)                                                      \
     /* What the end of a year made owed, and a payment settles. */                                 \
     X(PART_SETTLES_RISK_SHARE, 261, "settles_risk_share", 0, 0)                                    \
-    X(PART_SETTLES_RETURN, 262, "settles_return", 0, 0)
+    X(PART_SETTLES_RETURN, 262, "settles_return", 0, 0)                                            \
+    /* Thresholds of the agreement of balances. */                                                 \
+    X(PART_THRESHOLDS, 263, "thresholds", P(subject) | P(year) | P(by), P(evidence))               \
+    X(PART_THRESHOLDS_WITHDRAWN, 264, "thresholds_withdrawn", P(subject) | P(year) | P(by),        \
+      P(evidence))                                                                                 \
+    X(PART_THRESHOLD_ABOVE, 265, "threshold_above", P(subject) | P(amount) | P(expected), 0)

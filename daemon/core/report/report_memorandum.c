@@ -1,11 +1,14 @@
 /* core/report/report_memorandum: the memorandum account of a pooled fund at year end. Source:
  * domain section 4 (layout recalled): funding by partner, expenditure by scheme, net under- or
  * overspend, each partner's share, carried forward. Capital and revenue are accounted for each by
- * itself (core/spending/year_end): funding by what was contributed, expenditure by what pays for it
- * (core/spending/charge), and shares are pro rata to the contributions due of that economy, to the
- * penny by largest remainder; where nobody contributed to it, of all. A year of which only one side
- * is known (core/spending/year_figures) has no result and no shares. */
+ * itself (core/spending/year_end): income by what is earned of the contributions by the date, month
+ * by month (core/contribution/earned), expenditure by what pays for it (core/spending/charge), and
+ * shares are pro rata to the contributions earned of that economy, to the penny by largest
+ * remainder; where nobody contributed to it, of all. What is due, by which contributions are
+ * reconciled, is the statement's, and the lines between it and income are shown. A year of which
+ * only one side is known (core/spending/year_figures) has no result and no shares. */
 #include <string.h>
+#include "core/contribution/earned.h"
 #include "core/foundation/successor.h"
 #include "core/governance/record.h"
 #include "core/report/report_year.h"
@@ -15,12 +18,27 @@
 #include "core/spending/surplus.h"
 #include "core/spending/year_figures.h"
 
-enum { PARTNER, NAME, ECONOMY, DUE, PAID, WRITTEN_OFF, SHARE, FUNDING_COLUMNS };
+enum {
+    PARTNER,
+    NAME,
+    ECONOMY,
+    DUE,
+    IN_ADVANCE,
+    ACCRUED,
+    EARNED,
+    PAID,
+    WRITTEN_OFF,
+    SHARE,
+    FUNDING_COLUMNS
+};
 static const struct report_column funding_columns[FUNDING_COLUMNS] = {
     [PARTNER] = {"partner", "Partner", CELL_TEXT},
     [NAME] = {"name", "Name", CELL_TEXT},
     [ECONOMY] = {"economy", "Economy", CELL_TEXT},
     [DUE] = {"due_pence", "Funding due", CELL_MONEY},
+    [IN_ADVANCE] = {"receipts_in_advance_pence", "Of it receipts in advance", CELL_MONEY},
+    [ACCRUED] = {"accrued_income_pence", "Accrued income", CELL_MONEY},
+    [EARNED] = {"earned_pence", "Income", CELL_MONEY},
     [PAID] = {"paid_pence", "Paid", CELL_MONEY},
     [WRITTEN_OFF] = {"written_off_pence", "Written off", CELL_MONEY},
     [SHARE] = {"share_pence", "Share of the net result", CELL_MONEY},
@@ -67,24 +85,44 @@ struct account_of_year {
     int64_t net[OF_ECONOMIES];
 };
 
-struct funding_of {
-    int64_t due[PARTNERS_EVER_MAX], paid[PARTNERS_EVER_MAX], written_off[PARTNERS_EVER_MAX];
-    int64_t share[PARTNERS_EVER_MAX];
+/* Of the money columns, DUE to SHARE, of one partner or all. */
+struct funds {
+    int64_t of[FUNDING_COLUMNS];
 };
+struct funding_of {
+    struct funds partners[PARTNERS_EVER_MAX];
+};
+
+static void add_funding(struct funds *to, const struct funds *more)
+{
+    for (size_t column = DUE; column <= SHARE; column++)
+        to->of[column] = sum(to->of[column], more->of[column]);
+}
+
+static struct funds funding_of(const struct account_of_year *a, const struct year_contribution *y)
+{
+    int64_t ahead =
+        earned_in_advance(a->e, y->index, a->asked->year, a->asked->as_of, a->asked->booked_to);
+    return (struct funds){.of = {[DUE] = y->position.due,
+                                 [IN_ADVANCE] = ahead > 0 ? ahead : 0,
+                                 [ACCRUED] = ahead < 0 ? -ahead : 0,
+                                 [EARNED] = sum(y->position.due, -ahead),
+                                 [PAID] = y->position.paid,
+                                 [WRITTEN_OFF] = y->position.written_off}};
+}
 
 static void count_funding(const struct account_of_year *a, unsigned place, struct funding_of *ret)
 {
     const struct pool *p = a->pool;
     struct year_contribution y;
     memset(ret, 0, sizeof *ret);
-    for (size_t at = 0; year_next_contribution(a->e, a->asked, &at, &y);)
+    for (size_t at = 0; year_next_contribution(a->e, a->asked, &at, &y);) {
+        const struct funds more = funding_of(a, &y);
         for (size_t i = 0; i < p->partners.count; i++)
             if (p->partners.items[i] == y.contribution->partner &&
-                charge_place(y.contribution->economy) == place) {
-                ret->due[i] = sum(ret->due[i], y.position.due);
-                ret->paid[i] = sum(ret->paid[i], y.position.paid);
-                ret->written_off[i] = sum(ret->written_off[i], y.position.written_off);
-            }
+                charge_place(y.contribution->economy) == place)
+                add_funding(&ret->partners[i], &more);
+    }
 }
 
 /* Of what all have contributed to the economy: their shares of its result. */
@@ -92,32 +130,40 @@ static void share_result(const struct account_of_year *a, unsigned place,
                          struct funding_of of[OF_ECONOMIES])
 {
     const size_t n = a->pool->partners.count;
-    int64_t net = a->net[place], all[PARTNERS_EVER_MAX], *share = of[place].share;
+    int64_t net = a->net[place], by[PARTNERS_EVER_MAX], all[PARTNERS_EVER_MAX];
+    int64_t share[PARTNERS_EVER_MAX] = {0};
     if (a->is_one_sided)
         return;
-    for (size_t i = 0; i < n; i++)
-        all[i] = sum(of[OF_REVENUE].due[i], of[OF_CAPITAL].due[i]);
-    if (!risk_share_split(net < 0 ? -net : net, of[place].due, n, share))
+    for (size_t i = 0; i < n; i++) {
+        by[i] = of[place].partners[i].of[EARNED];
+        all[i] = sum(of[OF_REVENUE].partners[i].of[EARNED], of[OF_CAPITAL].partners[i].of[EARNED]);
+    }
+    if (!risk_share_split(net < 0 ? -net : net, by, n, share))
         (void)risk_share_split(net < 0 ? -net : net, all, n, share);
-    for (size_t i = 0; i < n && net < 0; i++)
-        share[i] = -share[i];
+    for (size_t i = 0; i < n; i++)
+        of[place].partners[i].of[SHARE] = net < 0 ? -share[i] : share[i];
 }
 
-static void write_funding(const struct account_of_year *a, struct row *row,
-                          const struct year_sums *sums, int64_t share)
+static void write_funding(const struct account_of_year *a, struct row *row, const struct funds *f)
 {
-    cell_money(row, DUE, sums->due);
-    cell_money(row, PAID, sums->paid);
-    cell_money(row, WRITTEN_OFF, sums->written_off);
-    if (!a->is_one_sided)
-        cell_money(row, SHARE, share);
+    for (size_t column = DUE; column <= SHARE; column++)
+        if (column != SHARE || !a->is_one_sided)
+            cell_money(row, column, f->of[column]);
 }
 
-static void add_funding(const struct account_of_year *a, const struct year_sums *sums)
+static bool is_any(const struct funds *f)
+{
+    bool any = false;
+    for (size_t column = DUE; column <= SHARE; column++)
+        any |= f->of[column] != 0;
+    return any;
+}
+
+static void add_funding_table(const struct account_of_year *a)
 {
     struct table *t = table_new(a->r, "funding", "Funding", funding_columns, FUNDING_COLUMNS);
     struct funding_of of[OF_ECONOMIES];
-    int64_t shares = 0;
+    struct funds all = {{0}};
     for (unsigned place = 0; place < OF_ECONOMIES; place++)
         count_funding(a, place, &of[place]);
     for (unsigned place = 0; place < OF_ECONOMIES; place++)
@@ -126,24 +172,19 @@ static void add_funding(const struct account_of_year *a, const struct year_sums 
         for (unsigned place = 0; place < OF_ECONOMIES; place++) {
             const struct party *who =
                 party_at(a->e, partner_at(a->e, a->pool->partners.items[i])->party);
-            const struct funding_of *f = &of[place];
-            if (place != OF_REVENUE && !f->due[i] && !f->paid[i] && !f->written_off[i] &&
-                !f->share[i])
+            const struct funds *f = &of[place].partners[i];
+            if (place != OF_REVENUE && !is_any(f))
                 continue;
             struct row *row = table_row(a->r, t, false);
             cell_text(row, PARTNER, who->code);
             cell_text(row, NAME, who->name);
             cell_text(row, ECONOMY, charge_economy(place));
-            write_funding(a, row,
-                          &(struct year_sums){.due = f->due[i],
-                                              .paid = f->paid[i],
-                                              .written_off = f->written_off[i]},
-                          f->share[i]);
-            shares = sum(shares, f->share[i]);
+            write_funding(a, row, f);
+            add_funding(&all, f);
         }
     struct row *row = table_row(a->r, t, true);
     cell_text(row, PARTNER, text_of("total"));
-    write_funding(a, row, sums, shares);
+    write_funding(a, row, &all);
 }
 
 static void write_charges(const struct account_of_year *a, struct row *row,
@@ -230,6 +271,18 @@ static void add_forward(const struct account_of_year *a, struct table *t)
                  NULL);
 }
 
+/* Between what is due, as the statement has it, and what is earned. */
+static void add_income(const struct account_of_year *a, struct table *t, int64_t net[OF_ECONOMIES])
+{
+    int64_t in_advance[OF_ECONOMIES];
+    for (unsigned k = 0; k < OF_ECONOMIES; k++)
+        in_advance[k] = -a->figures.in_advance[k];
+    add_line(a, t, "funding due", a->figures.due, net);
+    add_line_if_any(a, t, "receipts in advance", in_advance, net);
+    add_line_if_any(a, t, "accrued income", a->figures.accrued, net);
+    add_line(a, t, "income", net, NULL);
+}
+
 static void add_result(const struct account_of_year *a)
 {
     struct table *t = table_new(a->r, "result", "Result", result_columns, RESULT_COLUMNS);
@@ -239,7 +292,7 @@ static void add_result(const struct account_of_year *a)
         losses[k] = -a->figures.written_off[k];
     }
     if (!a->is_one_sided || a->figures.has_income)
-        add_line(a, t, "funding due", a->figures.due, net);
+        add_income(a, t, net);
     if (!a->is_one_sided || a->figures.has_spending)
         add_line(a, t, "expenditure", out, net);
     if (a->is_one_sided)
@@ -311,22 +364,20 @@ int report_memorandum(const struct engine *e, const struct report_asked *asked, 
 {
     struct account_of_year a = {.e = e, .asked = asked, .r = r};
     struct report_asked after = *asked;
-    struct year_sums s;
     after.year++;
     a.pool = pool_at(e, asked->pool);
     a.fund = year_fund(e, asked);
     a.next = year_fund(e, &after);
     a.is_ended = a.fund && fund_is_ended_as_of(a.fund, asked->as_of, asked->booked_to);
-    year_sums(e, asked, &s);
     year_figures_asked(e, asked, &a.figures);
     a.is_one_sided = year_figures_is_one_sided(&a.figures);
     for (unsigned k = 0; k < OF_ECONOMIES; k++)
-        a.net[k] =
-            sum(a.figures.due[k], -sum(a.figures.charged.actual[k], a.figures.written_off[k]));
+        a.net[k] = sum(year_figures_earned(&a.figures, k),
+                       -sum(a.figures.charged.actual[k], a.figures.written_off[k]));
     report_title(r, "Memorandum account, %.*s, %d/%02d", TEXT_ARG(a.pool->name), asked->year,
                  (asked->year + 1) % 100);
     r->is_synthetic = a.pool->synthetic;
-    add_funding(&a, &s);
+    add_funding_table(&a);
     add_expenditure(&a);
     add_result(&a);
     add_surplus(&a);

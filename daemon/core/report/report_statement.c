@@ -176,13 +176,14 @@ static const char *name_forward(const struct year_figures *f)
     return f->is_provisional ? "brought forward, provisional" : "brought forward";
 }
 
-/* Of one side it is no under- or overspend. */
-static const char *name_balance(const struct year_figures *f)
+/* Of one side it is no under- or overspend, nor where all income is accrued and nothing due yet. */
+static const char *name_balance(const struct year_figures *f, const struct year_sums *s)
 {
-    if (!year_figures_is_one_sided(f))
+    bool is_all_accrued = !s->due && (f->accrued[OF_REVENUE] || f->accrued[OF_CAPITAL]);
+    if (!year_figures_is_one_sided(f) && !is_all_accrued)
         return "fund balance";
-    return f->has_income ? "fund balance, no expenditure recorded"
-                         : "fund balance, no contributions due";
+    return f->has_spending ? "fund balance, no contributions due"
+                           : "fund balance, no expenditure recorded";
 }
 
 static void add_if_any(struct report *r, struct table *t, const char *what, int64_t amount)
@@ -191,19 +192,25 @@ static void add_if_any(struct report *r, struct table *t, const char *what, int6
         add_fund_row(r, t, what, amount, false);
 }
 
-/* What the year leaves: of an ended one as it was ended, as the memorandum account has it. */
+/* What the year leaves, as the memorandum account has it: by what is earned, not by what is due,
+ * and of an ended year as it was ended. */
 static void add_balance(const struct engine *e, const struct report_asked *asked, struct report *r,
                         struct table *t, const struct year_sums *s)
 {
     struct year_figures figures;
     year_figures_asked(e, asked, &figures);
     struct year_forward f = year_forward(e, asked, &figures);
+    const int64_t ahead = sum(figures.in_advance[OF_REVENUE], figures.in_advance[OF_CAPITAL]);
+    const int64_t accrued = sum(figures.accrued[OF_REVENUE], figures.accrued[OF_CAPITAL]);
     int64_t out = sum(s->spent, s->accrued), balance = sum(s->due, -sum(out, s->written_off));
+    balance = sum(balance, sum(accrued, -ahead));
     if (!figures.one_sided_year) {
         add_fund_row(r, t, name_forward(&figures), f.brought, false);
         balance = sum(balance, f.brought);
     }
     add_fund_row(r, t, "contributions due", s->due, false);
+    add_if_any(r, t, "of it not earned yet: receipts in advance", -ahead);
+    add_if_any(r, t, "earned and not due yet: accrued income", accrued);
     add_fund_row(r, t, "spent and accrued", -out, false);
     add_fund_row(r, t, "written off", -s->written_off, false);
     add_if_any(r, t, "changed since of years ended before", f.late);
@@ -211,7 +218,7 @@ static void add_balance(const struct engine *e, const struct report_asked *asked
     add_if_any(r, t, "risk share by the partners", f.shared);
     add_if_any(r, t, "returned to the partners", -f.returned);
     balance = sum(sum(balance, f.late), sum(f.since, sum(f.shared, -f.returned)));
-    add_fund_row(r, t, name_balance(&figures), balance, true);
+    add_fund_row(r, t, name_balance(&figures, s), balance, true);
     year_note_sides(r, &figures);
     year_note_forward(r, &figures);
 }

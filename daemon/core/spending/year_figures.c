@@ -1,4 +1,5 @@
 #include "core/spending/year_figures.h"
+#include "core/contribution/earned.h"
 #include "core/contribution/year.h"
 #include "core/spending/fund.h"
 #include "core/spending/state.h"
@@ -19,6 +20,21 @@ struct position year_figures_due(const struct engine *e, uint32_t pool, int year
         all.written_off = sum(all.written_off, position.written_off);
     }
     return all;
+}
+
+static void add_in_advance(const struct engine *e, uint32_t pool, int year, date_t as_of,
+                           date_t booked_to, struct year_figures *to)
+{
+    const struct pool *p = pool_at(e, pool);
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        uint32_t contribution = p->contributions.items[i];
+        unsigned place = charge_place(contribution_at(e, contribution)->economy);
+        int64_t ahead = earned_in_advance(e, contribution, year, as_of, booked_to);
+        if (ahead > 0)
+            to->in_advance[place] = sum(to->in_advance[place], ahead);
+        else
+            to->accrued[place] = sum(to->accrued[place], -ahead);
+    }
 }
 
 /* Days may have orders alone. */
@@ -53,8 +69,10 @@ static void measure(const struct engine *e, uint32_t pool, int year, date_t as_o
         struct position all = year_figures_due(e, pool, year, k, as_of, booked_to);
         ret->due[k] = all.due;
         ret->written_off[k] = all.written_off;
-        ret->has_income |= ret->due[k] != 0;
     }
+    add_in_advance(e, pool, year, as_of, booked_to, ret);
+    for (unsigned k = 0; k < OF_ECONOMIES; k++)
+        ret->has_income |= ret->due[k] || ret->accrued[k];
     if (f)
         ret->charged = charge_fund(e, f, as_of, booked_to);
     if (f && fund_is_ended_as_of(f, as_of, booked_to))
@@ -94,9 +112,15 @@ static int first_open(const struct engine *e, uint32_t pool, int year, date_t as
     return year;
 }
 
+int64_t year_figures_earned(const struct year_figures *f, unsigned place)
+{
+    return sum(f->due[place], sum(f->accrued[place], -f->in_advance[place]));
+}
+
 int64_t year_figures_result(const struct year_figures *f, unsigned place)
 {
-    return sum(sum(f->brought_forward[place], sum(f->due[place], f->late[place])),
+    int64_t earned = year_figures_earned(f, place);
+    return sum(sum(f->brought_forward[place], sum(earned, f->late[place])),
                -sum(f->charged.actual[place], f->written_off[place]));
 }
 

@@ -9,6 +9,10 @@
  *   brought forward  of the year before, if that was ended; else provisional: what that year would
  *                    leave if it were ended with what is known, and nothing shared or returned
  *   due              of the contributions, by as_of, after agreed adjustments
+ *   in advance       of that what is not earned yet, and accrued: what is earned and not due yet;
+ *                    contribution by contribution (core/contribution/earned). The year's income is
+ *                    what is earned: due, less what is in advance, and accrued. Nothing of a year
+ *                    that is over is in advance or accrued.
  *   written off      of what was due: a loss of the pool; below 0: a gain
  *   late             what has changed since of both in years that were ended before
  *   charged          core/spending/charge
@@ -21,6 +25,7 @@
 
 struct year_figures {
     int64_t brought_forward[OF_ECONOMIES], due[OF_ECONOMIES], written_off[OF_ECONOMIES];
+    int64_t in_advance[OF_ECONOMIES], accrued[OF_ECONOMIES];
     int64_t late[OF_ECONOMIES], late_losses[OF_ECONOMIES]; /* late: less late_losses */
     struct charges charged;
     bool is_provisional; /* brought_forward is of years not ended */
@@ -34,7 +39,8 @@ void year_figures(const struct engine *e, uint32_t pool, int year, date_t as_of,
                   date_t booked_to, struct year_figures *ret_figures);
 /* Whether the year has exactly one side. */
 bool year_figures_is_one_sided(const struct year_figures *f);
-/* Due and late, brought forward, charged and written off: what the year would leave, without any
+int64_t year_figures_earned(const struct year_figures *f, unsigned place);
+/* Earned and late, brought forward, charged and written off: what the year would leave, without any
  * cover. */
 int64_t year_figures_result(const struct year_figures *f, unsigned place);
 /* Of a year of the pool's contributions of an economy: due, and written off. */
