@@ -304,4 +304,6 @@
     X(PART_REFUNDS, 257, "refunds", P(date) | P(instalment) | P(instalments), 0)                   \
     X(PART_OF_SCHEME, 258, "of_scheme", P(subject), 0)                                             \
     X(PART_CORRECTED, 259, "corrected", P(share), 0)                                               \
-    X(PART_SAID_ANEW, 260, "said_anew", 0, 0)
+    X(PART_SAID_ANEW, 260, "said_anew", 0, 0)                                                      \
+    /* A report issued with a closing: its name, the SHA-256 digest of its cells in hexadecimal. */\
+    X(PART_REPORT_ISSUED, 261, "report_issued", P(subject) | P(evidence), 0)
