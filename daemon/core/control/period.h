@@ -21,7 +21,7 @@
 
 #define CLOSINGS_MAX 4096
 #define AHEAD_MAX 31
-#define ISSUED_MAX 4194304
+#define ISSUED_MAX 1048576
 
 /* Sums of the pool's contribution years up to as_of by value date, as the books showed them on a
  * booking day (DATE_NONE: as they show them now). */
