@@ -1,5 +1,8 @@
 /* s75ctl report NAME [POOL] */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include "base/date.h"
 #include "ctl/ctl.h"
 #include "ctl/near.h"
 #include "ctl/report_print.h"
@@ -7,8 +10,8 @@
 
 struct args {
     const char *name, *pool, *region, *party;
-    int32_t as_of, booked_to;
-    uint64_t year, quarter;
+    int32_t as_of, booked_to, issued;
+    uint64_t year, quarter, issued_by;
     bool csv;
     int kind;
 };
@@ -20,6 +23,9 @@ static const struct argp_option options[] = {
     {"quarter", 'q', "1..4", 0, "Quarter of the financial year (default: that of the date)", 0},
     {"region", 'r', "REGION", 0, "totals: of one region", 0},
     {"party", 'p', "CODE", 0, "agreement-of-balances: one counterparty", 0},
+    {"issued", 'i', "PERIOD", 0,
+     "As it was issued when the books were closed to the end of 2017-04 or of 2017/18", 0},
+    {"issued-by", 'n', "INPUT", 0, "With --issued: by that closing, where there were several", 0},
     {"csv", 'c', NULL, 0, "Comma-separated values, amounts in pounds", 0},
     {0},
 };
@@ -46,6 +52,29 @@ static void take_argument(struct argp_state *state, struct args *args, char *arg
     }
 }
 
+/* "2017-04", "2017/18", or the last day itself: CTL_USAGE when it is none of them. */
+static int take_period(const char *text, int32_t *ret_yyyymmdd)
+{
+    char day[DATE_TEXT_MAX];
+    int year = 0, month = 3, last = 31;
+    size_t size = strlen(text);
+    date_t date;
+    if (size == strlen("2017/18") && text[4] == '/')
+        year = atoi(text) + 1;
+    else if (size == strlen("2017-04") && sscanf(text, "%4d-%2d", &year, &month) == 2 &&
+             month >= 1 && month <= 12)
+        last = date_days_in_month(year, month);
+    else
+        return ctl_date(text, ret_yyyymmdd);
+    snprintf(day, sizeof day, "%04d-%02d-%02d", year, month, last);
+    if (date_parse(day, strlen(day), &date) != 0)
+        return CTL_USAGE;
+    if (text[4] == '/' && atoi(text + 5) != year % 100)
+        return CTL_USAGE;
+    *ret_yyyymmdd = date_to_number(date);
+    return 0;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct args *args = state->input;
@@ -56,6 +85,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         break;
     case 'b':
         bad = ctl_date(arg, &args->booked_to);
+        break;
+    case 'i':
+        bad = take_period(arg, &args->issued);
+        break;
+    case 'n':
+        bad = ctl_number("--issued-by", arg, INT64_MAX, &args->issued_by);
         break;
     case 'y':
         arg[strcspn(arg, "/")] = '\0';
@@ -114,6 +149,10 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
     report.as_of = args.as_of;
     report.has_booked_to = args.booked_to != 0;
     report.booked_to = args.booked_to;
+    report.has_issued = args.issued != 0;
+    report.issued = args.issued;
+    report.has_issued_by = args.issued_by != 0;
+    report.issued_by = args.issued_by;
     report.has_year = args.year != 0;
     report.year = (uint32_t)args.year;
     report.has_quarter = args.quarter != 0;
@@ -129,6 +168,9 @@ const struct command command_report = {
     "Prints a report as text, as CSV (--csv) or as JSON (--json)."
     "\vReports of one POOL: statement, quarterly-return, memorandum, agreement-of-balances, "
     "contributions-due, life, periods, matches, performance, schemes. Of all pools, or of one: "
-    "totals, aged-exceptions, pending, sources. Amounts are pounds; with --json, pence.",
+    "totals, aged-exceptions, pending, sources. Amounts are pounds; with --json, pence. Each "
+    "closing "
+    "of a pool's books issues its reports but matches: --issued shows them as they were issued, "
+    "whatever came later.",
     run,
 };

@@ -10,6 +10,9 @@
 #include "kit/s75_explanation.h"
 #include "kit/s75_json.h"
 
+enum { DIGEST_TEXT_MAX = 2 * 32 + 1 };
+_Static_assert(DIGEST_TEXT_MAX >= S75_TEXT_MAX, "a day fits");
+
 static const S75__V1__ReportCell *cell_at(const S75__V1__ReportRow *row, size_t i)
 {
     static const S75__V1__ReportCell none = S75__V1__REPORT_CELL__INIT;
@@ -92,6 +95,18 @@ static int print_table(const struct ctl *ctl, const S75__V1__ReportTable *in)
     return r;
 }
 
+static void print_issued(const S75__V1__ReportIssued *issued)
+{
+    char to[S75_TEXT_MAX], on[S75_TEXT_MAX];
+    printf("As issued with the closing to %s, on %s by ", s75_day_text(issued->to, to),
+           s75_day_text(issued->closed_on, on));
+    text_clean(issued->by, stdout);
+    printf(" (input %llu)", (unsigned long long)issued->input);
+    if (issued->has_reopened_on)
+        printf("; opened again on %s", s75_day_text(issued->reopened_on, on));
+    puts("");
+}
+
 int report_print_text(const struct ctl *ctl, const S75__V1__ReportAnswer *a)
 {
     char day[S75_TEXT_MAX];
@@ -105,6 +120,8 @@ int report_print_text(const struct ctl *ctl, const S75__V1__ReportAnswer *a)
     if (a->synthetic)
         printf("%ssynthetic: parts of what is reported are not real%s\n",
                style_begin(STYLE_BAD, ctl->colours), style_end(STYLE_BAD, ctl->colours));
+    if (a->issued)
+        print_issued(a->issued);
     for (size_t i = 0; i < a->n_tables && r == 0; i++)
         r = print_table(ctl, a->tables[i]);
     if (a->n_notes)
@@ -215,6 +232,33 @@ static void write_head(const S75__V1__ReportAnswer *a)
     write_field(a->synthetic ? "yes" : "no", true);
 }
 
+/* SHA-256 in hexadecimal; nothing where it is none. */
+static const char *digest_text(const S75__V1__ReportIssued *issued, char text[DIGEST_TEXT_MAX])
+{
+    text[0] = '\0';
+    for (size_t i = 0; i < issued->digest.len && 2 * i + 3 <= DIGEST_TEXT_MAX; i++)
+        snprintf(text + 2 * i, 3, "%02x", issued->digest.data[i]);
+    return text;
+}
+
+/* With which closing it was issued: a table of one row, after the head. */
+static void write_issued(const S75__V1__ReportIssued *issued)
+{
+    static const char *const keys[] = {"to", "closed_on", "by", "input", "sha256", "reopened_on"};
+    const size_t count = sizeof keys / sizeof *keys;
+    char text[DIGEST_TEXT_MAX];
+    write_field("issued", true);
+    for (size_t i = 0; i < count; i++)
+        write_field(keys[i], i + 1 == count);
+    write_field(s75_day_text(issued->to, text), false);
+    write_field(s75_day_text(issued->closed_on, text), false);
+    write_text(issued->by, false);
+    snprintf(text, sizeof text, "%llu", (unsigned long long)issued->input);
+    write_field(text, false);
+    write_field(digest_text(issued, text), false);
+    write_field(issued->has_reopened_on ? s75_day_text(issued->reopened_on, text) : "", true);
+}
+
 /* What is noted beneath the tables of the text: a table after the others. */
 static void write_notes(const S75__V1__ReportAnswer *a)
 {
@@ -227,6 +271,8 @@ static void write_notes(const S75__V1__ReportAnswer *a)
 int report_print_csv(const S75__V1__ReportAnswer *a)
 {
     write_head(a);
+    if (a->issued)
+        write_issued(a->issued);
     for (size_t i = 0; i < a->n_tables; i++) {
         const S75__V1__ReportTable *t = a->tables[i];
         write_field(t->key, true);
@@ -284,6 +330,22 @@ static json_t *json_of_table(const S75__V1__ReportTable *t)
     return rows;
 }
 
+static json_t *json_of_issued(const S75__V1__ReportIssued *issued)
+{
+    char to[S75_TEXT_MAX], on[S75_TEXT_MAX], reopened[S75_TEXT_MAX], digest[DIGEST_TEXT_MAX];
+    json_t *json =
+        json_pack("{s:s, s:s, s:s, s:I, s:s}", "to", s75_day_text(issued->to, to), "closed_on",
+                  s75_day_text(issued->closed_on, on), "by", issued->by, "input",
+                  (json_int_t)issued->input, "sha256", digest_text(issued, digest));
+    if (json && issued->has_reopened_on &&
+        json_object_set_new(json, "reopened_on",
+                            json_string(s75_day_text(issued->reopened_on, reopened))) != 0) {
+        json_decref(json);
+        return NULL;
+    }
+    return json;
+}
+
 /* A member is lost only with all memory; what is set is looked at once at the end. */
 static json_t *json_of(const S75__V1__ReportAnswer *a)
 {
@@ -302,6 +364,7 @@ static json_t *json_of(const S75__V1__ReportAnswer *a)
               json_object_set_new(all, "booked_to", json_string(s75_day_text(a->booked_to, day))) !=
                   0) ||
              json_object_set_new(all, "synthetic", json_boolean(a->synthetic)) != 0 ||
+             (a->issued && json_object_set_new(all, "issued", json_of_issued(a->issued)) != 0) ||
              json_object_set(all, "notes", notes) != 0 ||
              json_object_set(all, "tables", tables) != 0;
     json_decref(notes);

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-enum { FIRST_CAPACITY = 8 };
+enum { FIRST_CAPACITY = 2 }; /* most lists of closed business stay that short */
 
 int array_grow(void **data, size_t *capacity, size_t need, size_t size)
 {

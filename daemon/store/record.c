@@ -10,7 +10,8 @@ enum {
     VARINT_MAX = 10,
     EVENT_ROOM = 9 * VARINT_MAX,
     POSTING_ROOM = 9 * VARINT_MAX,
-    REFUSAL_ROOM = 7 * VARINT_MAX
+    REFUSAL_ROOM = 7 * VARINT_MAX,
+    ISSUED_ROOM = 3 * VARINT_MAX
 };
 
 /* Where the next byte goes. Room for a whole event, posting or refusal has been made before. */
@@ -168,6 +169,17 @@ static void put_posting(struct record_writer *w, const struct posting *p)
     out_close(&o, w);
 }
 
+static void put_issued(struct record_writer *w, const struct issued *issued)
+{
+    struct out o;
+    if (!out_open(&o, w, ISSUED_ROOM, issued->cells.size))
+        return;
+    put_varint(&o, issued->item);
+    put_varint(&o, issued->report);
+    put_literal(&o, (struct text){(const char *)issued->cells.data, issued->cells.size});
+    out_close(&o, w);
+}
+
 void record_begin(struct record_writer *w)
 {
     buffer_clear(&w->packed);
@@ -183,7 +195,9 @@ void record_put(struct record_writer *w, const struct effects *e, const struct e
     buffer_put_varint(b, e->refusal_count);
     buffer_put_varint(b, events->count);
     buffer_put_varint(b, e->posting_count);
-    buffer_put_varint(b, e->closed_count);
+    buffer_put_varint(b, 2 * (uint64_t)e->closed_count + (e->issued_count != 0));
+    if (e->issued_count)
+        buffer_put_varint(b, e->issued_count);
     record_context_record(&w->context, e->journal);
     for (size_t i = 0; i < e->refusal_count; i++) {
         const struct refusal *r = &e->refusals[i];
@@ -199,4 +213,6 @@ void record_put(struct record_writer *w, const struct effects *e, const struct e
         put_posting(w, &e->postings[i]);
     for (size_t i = 0; i < e->closed_count; i++)
         buffer_put_varint(b, e->closed[i]);
+    for (size_t i = 0; i < e->issued_count; i++)
+        put_issued(w, &e->issued[i]);
 }

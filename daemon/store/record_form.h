@@ -1,11 +1,14 @@
 /* store/record_form: the bytes of a packed batch, for record.c (writes) and record_read.c (reads).
  *
  *   batch    version u8 = 0, record*
- *   record   journal ~ record before + 1, accepted varint, counts of refusals, events, postings
- *            and closed exceptions (varint each), refusal*, event*, posting*, closed varint*
+ *   record   journal ~ record before + 1, accepted varint, counts of refusals, events and postings
+ *            (varint each), twice that of closed exceptions and 1 more where reports were issued
+ *            (varint), then their count (varint), refusal*, event*, posting*, closed varint*,
+ *            issued*
  *   event    kind u8, head u8 (a bit per enum head_field), then the fields whose bit is set, in
  *            the order of the enum, then body LITERAL
  *   posting  head u8 (a bit per enum posting_field), account TEXT, then the fields whose bit is set
+ *   issued   item varint, report varint, cells LITERAL
  *   refusal  code varint, item ~ -1, field TEXT, limit TEXT, text LITERAL
  *
  *   n ~ p    zigzag varint of the difference to a prediction p that both sides make
@@ -46,7 +49,7 @@ enum posting_field {
     POSTING_AMOUNT, /* the posting before with its sign turned: most come in pairs */
     POSTING_FIELD_COUNT
 };
-enum { POSTING_SIZE_MIN = 2, REFUSAL_SIZE_MIN = 5, CLOSED_SIZE_MIN = 1 };
+enum { POSTING_SIZE_MIN = 2, REFUSAL_SIZE_MIN = 5, CLOSED_SIZE_MIN = 1, ISSUED_SIZE_MIN = 3 };
 
 void record_context_begin(struct record_context *c);
 /* What is reset at the beginning of a record. */

@@ -175,13 +175,17 @@ static void take_posting(struct in *in, struct posting *p)
 }
 
 /* What is counted comes later and takes at least so many bytes: a count beyond that is no count. */
-static uint64_t take_count(struct in *in, size_t size_min)
+static uint64_t check_count(struct in *in, uint64_t count, size_t size_min)
 {
-    const uint64_t count = reader_varint(in->r);
     if (count <= reader_left(in->r) / size_min)
         return count;
     fail(in);
     return 0;
+}
+
+static uint64_t take_count(struct in *in, size_t size_min)
+{
+    return check_count(in, reader_varint(in->r), size_min);
 }
 
 /* The lists grow with what has been read. 0 or ERR_MEMORY; in->r->failed is looked at by the
@@ -194,6 +198,19 @@ static int take_events(struct in *in, uint64_t count, struct event_list *events)
         struct event_bytes *event = &events->items[events->count++];
         *event = (struct event_bytes){.body = {NULL, 0}};
         take_event(in, event);
+    }
+    return 0;
+}
+
+static int take_issued(struct in *in, uint64_t count, struct effects *e)
+{
+    for (uint64_t i = 0; i < count && !in->r->failed; i++) {
+        struct issued issued = {0};
+        issued.item = (uint32_t)within(in, (int64_t)reader_varint(in->r), 0, UINT32_MAX);
+        issued.report = (uint32_t)within(in, (int64_t)reader_varint(in->r), 0, UINT32_MAX);
+        issued.cells = reader_take(in->r, (size_t)reader_varint(in->r));
+        if (effects_issued(e, &issued))
+            return ERR_MEMORY;
     }
     return 0;
 }
@@ -221,7 +238,11 @@ static int take_record(struct in *in, struct effects *e, struct event_list *list
     const uint64_t refusals = take_count(in, REFUSAL_SIZE_MIN);
     const uint64_t events = take_count(in, EVENT_SIZE_MIN);
     const uint64_t postings = take_count(in, POSTING_SIZE_MIN);
-    const uint64_t closed = take_count(in, CLOSED_SIZE_MIN);
+    const uint64_t rest = reader_varint(in->r);
+    const uint64_t closed = check_count(in, rest / 2, CLOSED_SIZE_MIN);
+    const uint64_t issued = rest % 2 ? take_count(in, ISSUED_SIZE_MIN) : 0;
+    if (rest % 2 && !issued)
+        fail(in);
     record_context_record(in->c, e->journal);
     for (uint64_t i = 0; i < refusals && !in->r->failed; i++) {
         struct refusal *refusal = effects_refusal(e);
@@ -229,8 +250,10 @@ static int take_record(struct in *in, struct effects *e, struct event_list *list
             return ERR_MEMORY;
         *refusal = take_refusal(in);
     }
-    const int rc = take_events(in, events, list);
-    return rc ? rc : take_rest(in, postings, closed, e);
+    int rc = take_events(in, events, list);
+    if (!rc)
+        rc = take_rest(in, postings, closed, e);
+    return rc ? rc : take_issued(in, issued, e);
 }
 
 struct record {

@@ -233,6 +233,22 @@ static int refused_value(struct request *r, bool has, const char *field, struct 
     return r->refusal.limit.data ? WIRE_REFUSED : ERR_MEMORY;
 }
 
+/* What was issued is of one pool, and its dates are the closing's. */
+static int convert_issued(const S75__V1__ReportQuery *m, struct request *r)
+{
+    if (!is_date(m->has_issued, m->issued, &r->query.issued))
+        return refused(r, REFUSED_MALFORMED, "report.issued", FORM_DATE_LIMIT, "no such date");
+    r->query.issued_by = m->has_issued_by ? m->issued_by : 0;
+    if (m->has_issued_by && !m->has_issued)
+        return refused(r, REFUSED_MISSING_FIELD, "report.issued", NULL,
+                       "the last day that was closed is missing");
+    if (m->has_issued && (m->has_year || m->has_quarter || m->has_as_of || m->has_booked_to ||
+                          m->region || m->party))
+        return refused(r, REFUSED_BAD_VALUE, "report.issued", "a pool and nothing else",
+                       "a report as it was issued has the dates of its closing");
+    return 0;
+}
+
 static int convert_report(const S75__V1__ReportQuery *m, struct arena *arena, struct request *r)
 {
     struct report_asked *a = &r->query.report;
@@ -260,7 +276,8 @@ static int convert_report(const S75__V1__ReportQuery *m, struct arena *arena, st
     if (m->party && !is_code(m->party, CODE_MAX, true))
         return refused(r, REFUSED_OUT_OF_RANGE, "report.party",
                        "at most " TEXT_NUMBER(CODE_MAX) " of " CODE_CHARACTERS, "no such party");
-    return convert_pool(m->pool, r, &r->query.pool);
+    const int rc = convert_issued(m, r);
+    return rc ? rc : convert_pool(m->pool, r, &r->query.pool);
 }
 
 /* One of the items to try; index counts the match rules, then the tolerances. */
@@ -317,7 +334,8 @@ static int convert_query(const S75__V1__Query *m, struct arena *arena, struct re
 {
     r->kind = REQUEST_QUERY;
     r->request_number = m->request;
-    r->query = (struct request_query){.request = m->request, .as_of = DATE_NONE};
+    r->query =
+        (struct request_query){.request = m->request, .as_of = DATE_NONE, .issued = DATE_NONE};
     switch (m->body_case) {
     case S75__V1__QUERY__BODY_STATUS:
         r->query.kind = QUERY_STATUS;

@@ -101,6 +101,26 @@ static int fill_notes(S75__V1__ReportAnswer *m, const struct report *r, struct a
     return failed ? ERR_MEMORY : 0;
 }
 
+static int fill_issued(S75__V1__ReportAnswer *m, const struct report_issued *issued,
+                       struct arena *arena)
+{
+    bool failed = false;
+    if (!issued->input)
+        return 0;
+    S75__V1__ReportIssued *to = m->issued = arena_take(arena, sizeof *to);
+    if (!to)
+        return ERR_MEMORY;
+    s75__v1__report_issued__init(to);
+    to->to = date_to_number(issued->to);
+    to->closed_on = date_to_number(issued->on);
+    to->by = message_text_or_empty(arena, issued->by, &failed);
+    to->input = issued->input;
+    to->digest = (ProtobufCBinaryData){sizeof issued->digest, (uint8_t *)issued->digest};
+    to->has_reopened_on = issued->reopened_on != DATE_NONE;
+    to->reopened_on = date_to_number(issued->reopened_on);
+    return failed ? ERR_MEMORY : 0;
+}
+
 int wire_answer_report(struct buffer *out, struct arena *arena, uint64_t request,
                        const struct report *report)
 {
@@ -118,6 +138,8 @@ int wire_answer_report(struct buffer *out, struct arena *arena, uint64_t request
         count++;
     S75__V1__ReportTable *tables = messages(arena, count, sizeof *tables, (void ***)&m.tables);
     int rc = failed || !tables ? ERR_MEMORY : fill_notes(&m, report, arena);
+    if (!rc)
+        rc = fill_issued(&m, &report->issued, arena);
     for (const struct table *t = report->first; t && !rc; t = t->next)
         rc = fill_table(&tables[m.n_tables++], t, arena);
     return rc ? rc : message_answer(out, request, S75__V1__ANSWER__BODY_REPORT, &m);

@@ -52,6 +52,8 @@ struct request_query {
     struct text directory; /* QUERY_BACKUP */
     bool replay;
     struct report_asked report; /* its pool is set by whoever knows the pools */
+    date_t issued;      /* of a report: as it was issued with the closing to that day; DATE_NONE */
+    uint64_t issued_by; /* by that input; 0: the last */
 };
 struct request_follow {
     uint64_t request, after;

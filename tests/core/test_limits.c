@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/control/period.h"
 #include "core/report/report.h"
 #include "core/foundation/state.h"
 #include "core/report/table.h"
@@ -350,6 +351,38 @@ Test(limits, contributions_of_a_pool)
     agreed.agreement.contributions = contributions;
     cr_assert_eq(submit(&s, &agreed), REFUSED_NONE);
     cr_assert_eq(s.engine->tables.contributions.count, CONTRIBUTIONS_MAX);
+    stage_fini(&s);
+}
+
+/* So many closings of one submission as issue not too much: the others are refused. */
+Test(limits, closings_at_once)
+{
+    enum { MONTHS = 24 };
+    struct stage s;
+    static char ids[CONTRIBUTIONS_MAX][8];
+    static struct contribution_input contributions[CONTRIBUTIONS_MAX];
+    struct item closings[MONTHS];
+    const struct text partners[] = {text_of("A"), text_of("B")};
+    for (size_t i = 0; i < CONTRIBUTIONS_MAX; i++) {
+        (void)snprintf(ids[i], sizeof ids[i], "l%zu", i);
+        contributions[i] = contribution(ids[i], "B", 100);
+        contributions[i].schedule.kind = SCHEDULE_MONTHLY_DAY;
+    }
+    make(&s, NULL, 0, date(20170401));
+    cr_assert_eq(submit_day(&s, date(20170501)), REFUSED_NONE);
+    struct item agreed = agreement(partners, 2, contributions, CONTRIBUTIONS_MAX, date(20150401));
+    agreed.agreement.pool = text_of("long");
+    cr_assert_eq(submit(&s, &agreed), REFUSED_NONE);
+    for (int i = 0; i < MONTHS; i++) {
+        const int32_t next = (2015 + (i + 4) / 12) * 10000 + ((i + 4) % 12 + 1) * 100 + 1;
+        closings[i] = (struct item){.kind = ITEM_PERIOD_CLOSE};
+        closings[i].period_close =
+            (struct period_close_input){text_of("long"), date(next) - 1, text_of("me"), INT64_MIN,
+                                        INT64_MIN,       INT64_MIN,      INT64_MIN};
+    }
+    const struct effects *effects = submit_many(&s, closings, MONTHS);
+    cr_assert(effects->accepted > 1 && effects->accepted < MONTHS, "%u", effects->accepted);
+    cr_assert(effects->issued_bytes > ISSUED_MAX && effects->issued_bytes < 2 * ISSUED_MAX);
     stage_fini(&s);
 }
 

@@ -19,6 +19,7 @@
 #include "core/contribution/held_money.h"
 #include "core/payment/payment.h"
 #include "core/control/closing.h"
+#include "issued_kept.h"
 #include "succession_check.h"
 
 struct check {
@@ -477,5 +478,6 @@ bool core_check(const struct engine *e, const struct effects *effects,
            check_open(&c, &e->reconcile->receipts, true) && check_openings(&c) &&
            check_matches(&c) && check_exceptions(&c) && check_instalments(&c) &&
            check_allocations(&c) && succession_check(e, ret_broken) && check_elements(&c) &&
+           (!effects || issued_check(effects, ret_broken)) &&
            (e->contribution->touched.count == 0 || no(&c, "a position is owed"));
 }

@@ -64,8 +64,16 @@ void part_print(const struct part *part, struct buffer *out)
 
 void part_print_all(const struct parts *parts, struct buffer *out)
 {
+    bool issued = false;
     for (size_t i = 0; i < parts->count; i++) {
-        put(out, "%s", i ? "; " : "");
-        part_print(&parts->items[i], out);
+        const struct part *part = &parts->items[i];
+        put(out, "%s", issued && part->kind == PART_REPORT_ISSUED ? ", " : i ? "; " : "");
+        if (issued && part->kind == PART_REPORT_ISSUED)
+            put(out, "%.*s", TEXT_ARG(part->subject));
+        else if (part->kind == PART_REPORT_ISSUED) /* digests move with every word of a report */
+            put(out, "report_issued %.*s", TEXT_ARG(part->subject));
+        else
+            part_print(part, out);
+        issued = part->kind == PART_REPORT_ISSUED;
     }
 }

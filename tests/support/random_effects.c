@@ -237,6 +237,14 @@ void random_effects(struct random_source *r, uint64_t journal, uint64_t *event, 
         random_event(r, e, ++*event);
     for (uint64_t n = random_below(r, 9); n; n--)
         random_posting(r, e);
+    for (uint64_t n = one_in(r, 5) ? random_below(r, 4) : 0; n; n--) {
+        const struct text cells = random_text(r, e, "cells");
+        const struct issued issued = {one_in(r, 9) ? UINT32_MAX : (uint32_t)random_below(r, 99),
+                                      (uint32_t)random_below(r, 20),
+                                      {(const uint8_t *)cells.data, cells.size}};
+        if (effects_issued(e, &issued))
+            abort();
+    }
     for (uint64_t n = random_below(r, 3); n; n--)
         if (effects_closed(e, one_in(r, 30) ? UINT32_MAX : (uint32_t)random_below(r, 99)))
             abort();
@@ -339,6 +347,15 @@ static const char *effects_differ(const struct effects *a, const struct effects 
     SAME(event_count);
     SAME(posting_count);
     SAME(closed_count);
+    SAME(issued_count);
+    for (size_t i = 0; i < a->issued_count; i++) {
+        SAME(issued[i].item);
+        SAME(issued[i].report);
+        SAME(issued[i].cells.size);
+        const struct bytes *cells = &a->issued[i].cells, *others = &b->issued[i].cells;
+        if (cells->size && memcmp(cells->data, others->data, cells->size) != 0)
+            return "issued.cells";
+    }
     for (size_t i = 0; i < a->closed_count; i++)
         SAME(closed[i]);
     for (size_t i = 0; !field && i < a->refusal_count; i++)

@@ -20,6 +20,7 @@ struct player {
     struct buffer *out;
     struct arena reported; /* lines and items of the statement in hand */
     struct stage stage;
+    struct issued_kept kept;
     struct manner manner;
     char party[CODE_MAX + 1], feed[ID_MAX + 1];
     bool reload;
@@ -96,7 +97,9 @@ static int submit(struct player *p, const struct document_input *document, const
     if (rc)
         return rc;
     write_effects(p->out, effects, &p->manner, one);
-    rc = check_finished(p);
+    rc = issued_kept_add(&p->kept, effects);
+    if (!rc)
+        rc = check_finished(p);
     if (!rc)
         rc = check(p, effects);
     return rc || !p->reload ? rc : stage_reload(&p->stage);
@@ -216,7 +219,7 @@ static int play_other(struct player *p, struct words *w)
         return 0;
     }
     if (words_take(w, "report"))
-        return write_report(p->out, p->stage.engine, w);
+        return write_report(p->out, p->stage.engine, &p->kept, w);
     for (size_t i = 0; i < sizeof questions / sizeof *questions; i++)
         if (words_take(w, questions[i]))
             return play_question(p, w, questions[i]);
@@ -264,6 +267,7 @@ int transcript_play(struct text source, bool reload, struct buffer *out,
     if (rc && rc != ERR_FORM)
         (void)snprintf(ret_problem, TRANSCRIPT_PROBLEM_MAX, "line %u: %s", p.line, error_text(rc));
     stage_fini(&p.stage);
+    issued_kept_fini(&p.kept);
     arena_fini(&p.reported);
     return rc ? rc : out->failed ? ERR_MEMORY : 0;
 }

@@ -18,8 +18,10 @@ static enum report_kind report_called(struct words *w)
     return (enum report_kind)0;
 }
 
-static struct report_asked take_asked(const struct engine *e, struct words *w)
+static struct report_asked take_asked(const struct engine *e, struct words *w,
+                                      struct issued_asked *ret_issued)
 {
+    *ret_issued = (struct issued_asked){.to = DATE_NONE};
     struct report_asked a = {
         .kind = report_called(w), .pool = UINT32_MAX, .as_of = DATE_NONE, .booked_to = DATE_NONE};
     while (!w->problem && words_left(w)) {
@@ -31,6 +33,10 @@ static struct report_asked take_asked(const struct engine *e, struct words *w)
             a.as_of = words_date(w);
         else if (words_take(w, "booked"))
             a.booked_to = words_date(w);
+        else if (words_take(w, "issued"))
+            ret_issued->to = words_date(w);
+        else if (words_take(w, "by"))
+            ret_issued->input = words_number(w);
         else if (words_take(w, "region"))
             a.region = words_text(w);
         else if (words_take(w, "party"))
@@ -40,6 +46,8 @@ static struct report_asked take_asked(const struct engine *e, struct words *w)
         else
             words_fail(w, "not understood in a report");
     }
+    ret_issued->kind = a.kind;
+    ret_issued->pool = a.pool;
     return a;
 }
 
@@ -76,14 +84,45 @@ static void write_table(struct buffer *out, const struct table *t)
     }
 }
 
-int write_report(struct buffer *out, const struct engine *e, struct words *w)
+static int make_issued(const struct engine *e, const struct issued_kept *kept,
+                       const struct issued_asked *asked, struct arena *arena, struct report *r)
 {
-    struct report_asked asked = take_asked(e, w);
+    struct report_issued found;
+    int rc = issued_find(e, asked, arena, &found, &r->refusal);
+    if (rc)
+        return rc;
+    rc = issued_read(e, asked, &found, issued_kept_find(kept, found.input), arena, r);
+    if (rc == REFUSED_NOT_FOUND)
+        r->refusal = (struct refusal){.text = text_of("it was not issued with that closing")};
+    return rc;
+}
+
+static void write_issued(struct buffer *out, const struct report_issued *i)
+{
+    char to[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
+    if (!i->input)
+        return;
+    put(out, "= issued with the closing to %s, on %s by %.*s, input %llu", date_print(i->to, to),
+        date_print(i->on, on), TEXT_ARG(i->by), (unsigned long long)i->input);
+    if (i->reopened_on != DATE_NONE)
+        put(out, "; opened again on %s", date_print(i->reopened_on, on));
+    put(out, "\n");
+}
+
+int write_report(struct buffer *out, const struct engine *e, const struct issued_kept *kept,
+                 struct words *w)
+{
+    struct issued_asked issued;
+    struct report_asked asked = take_asked(e, w, &issued);
     struct arena arena = ARENA_NULL;
-    struct report report;
-    int rc = w->problem ? 0 : report_make(e, &asked, &arena, &report);
+    struct report report = {0};
+    int rc = 0;
+    if (!w->problem)
+        rc = issued.to == DATE_NONE ? report_make(e, &asked, &arena, &report)
+                                    : make_issued(e, kept, &issued, &arena, &report);
     if (rc == 0 && !w->problem) {
         put(out, "= %.*s%s\n", TEXT_ARG(report.title), report.is_synthetic ? " (synthetic)" : "");
+        write_issued(out, &report.issued);
         for (const struct table *t = report.first; t; t = t->next)
             write_table(out, t);
         for (const struct report_note *n = report.first_note; n; n = n->next)

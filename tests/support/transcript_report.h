@@ -3,8 +3,10 @@
 #pragma once
 #include "base/buffer.h"
 #include "core/engine/engine.h"
+#include "issued_kept.h"
 #include "transcript_words.h"
 
-/* NAME [POOL] [year N] [quarter N] [as of DATE] [booked DATE] [region TEXT] [party CODE]; what is
- * wrong with it is w->problem. 0 or ERR_MEMORY. */
-int write_report(struct buffer *out, const struct engine *e, struct words *w);
+/* NAME [POOL] [year N] [quarter N] [as of DATE] [booked DATE] [region TEXT] [party CODE], or NAME
+ * POOL issued DATE [by INPUT]; what is wrong with it is w->problem. 0 or ERR_MEMORY. */
+int write_report(struct buffer *out, const struct engine *e, const struct issued_kept *kept,
+                 struct words *w);

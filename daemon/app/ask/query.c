@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/ask/backup.h"
+#include "app/ask/issued.h"
 #include "app/ask/limits.h"
 #include "app/commit/poison.h"
 #include "app/ask/postings.h"
@@ -10,8 +11,6 @@
 #include "app/ask/verify_online.h"
 #include "base/error.h"
 #include "store/chain.h"
-
-enum { DESK_WHY_MAX = 512 };
 
 static void refuse(struct desk *d, const struct net_peer *to, const struct request *r,
                    enum refusal_code code, const char *field, const char *text)
@@ -152,17 +151,6 @@ static void answer_input(struct desk *d, const struct net_peer *from, const stru
     stored_free(stored);
 }
 
-/* What the refusal says stands in the arena that the answer to it is made in. */
-static void refuse_report(struct desk *d, const struct net_peer *from, const struct request *r,
-                          const struct refusal *why)
-{
-    char text[DESK_WHY_MAX];
-    snprintf(text, sizeof text, "%.*s", TEXT_ARG(why->text));
-    struct refusal refusal = *why;
-    refusal.text = text_of(text);
-    desk_refuse(d, from, r, &refusal, 0, 0);
-}
-
 static void answer_report(struct desk *d, const struct net_peer *from, const struct request *r,
                           uint32_t pool)
 {
@@ -173,7 +161,7 @@ static void answer_report(struct desk *d, const struct net_peer *from, const str
     if (!rc)
         rc = wire_answer_report(&d->reply, &d->answer, r->query.request, &report);
     if (rc > 0)
-        refuse_report(d, from, r, &report.refusal);
+        desk_refuse_made(d, from, r, &report.refusal);
     else if (rc)
         refuse(d, from, r, REFUSED_TOO_LARGE, "report", "the report is too large: ask for less");
     else
@@ -281,6 +269,8 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
     if (r->query.kind == QUERY_STATEMENT && is_to_come(d, r->query.as_of))
         desk_refuse_field(d, from, r, REFUSED_OUT_OF_RANGE, "statement.as_of",
                           "at most the business date", "a day to come has no figures yet");
+    else if (r->query.kind == QUERY_REPORT && r->query.issued != DATE_NONE)
+        issued_answer(d, from, r, pool);
     else if (r->query.kind == QUERY_REPORT)
         answer_report(d, from, r, pool);
     else if (r->query.kind == QUERY_POSTINGS)

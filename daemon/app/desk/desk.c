@@ -5,6 +5,8 @@
 #include "app/commit/poison.h"
 #include "base/error.h"
 
+enum { WHY_MAX = 512 };
+
 void desk_fail(struct desk *d, const char *doing, int error)
 {
     if (d->failure)
@@ -75,6 +77,16 @@ void desk_refuse_field(struct desk *d, const struct net_peer *to, const struct r
                               .limit = text_of(limit),
                               .text = text_of(text)};
     desk_refuse(d, to, r, &refusal, 0, code == REFUSED_BUSY ? DESK_RETRY_MS : 0);
+}
+
+void desk_refuse_made(struct desk *d, const struct net_peer *to, const struct request *r,
+                      const struct refusal *why)
+{
+    char text[WHY_MAX];
+    snprintf(text, sizeof text, "%.*s", TEXT_ARG(why->text));
+    struct refusal refusal = *why;
+    refusal.text = text_of(text);
+    desk_refuse(d, to, r, &refusal, 0, 0);
 }
 
 void desk_answer_waiting(struct desk *d, const struct net_peer *to, const struct request *r,

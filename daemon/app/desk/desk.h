@@ -86,6 +86,9 @@ void desk_refuse_for(struct desk *d, const struct net_peer *to, const struct req
 void desk_refuse_field(struct desk *d, const struct net_peer *to, const struct request *r,
                        enum refusal_code code, const char *field, const char *limit,
                        const char *text);
+/* As desk_refuse, by a refusal whose text stands in d->answer, where the answer is made. */
+void desk_refuse_made(struct desk *d, const struct net_peer *to, const struct request *r,
+                      const struct refusal *why);
 /* These bytes ended the daemon before. */
 void desk_refuse_set_aside(struct desk *d, const struct net_peer *from, const struct request *r,
                            const struct poison_entry *poison);

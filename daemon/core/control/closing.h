@@ -11,6 +11,8 @@ struct closing {
     int64_t due, paid, received, written_off; /* due: after adjustments */
     date_t reopened_on; /* DATE_NONE: it stands */
     struct text officer, reason;
+    uint64_t journal; /* the input that closed it, and its item: with it reports were issued */
+    uint32_t item;
 };
 
 struct closings {

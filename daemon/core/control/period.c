@@ -7,6 +7,7 @@
 #include "core/control/state.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/note.h"
 #include "core/foundation/party.h"
 #include "core/governance/mandate.h"
 
@@ -96,6 +97,10 @@ static int check_dates(struct step *s, const struct period_close_input *in, uint
         return refuse(s, REFUSED_OUT_OF_RANGE, "period_close.to",
                       "at most " TEXT_NUMBER(AHEAD_MAX) " closings a day",
                       "too many closings of %.*s on one day", TEXT_ARG(in->pool));
+    if (s->out->issued_bytes > ISSUED_MAX)
+        return refuse(s, REFUSED_OUT_OF_RANGE, "period_close",
+                      "at most " TEXT_NUMBER(ISSUED_MAX) " bytes of reports of one submission",
+                      "too many closings at once: send the others in another submission");
     return 0;
 }
 
@@ -171,11 +176,14 @@ static int close_books(struct step *s, uint32_t pool, const struct period_close_
         .received = total->received,
         .written_off = total->written_off,
         .reopened_on = DATE_NONE,
+        .journal = s->in->journal,
+        .item = s->item,
     };
     assert(c->closed_to == DATE_NONE || c->closed_to < in->to);
     c->closed_to = in->to;
     ledger_close(s->e, pool, c->items[c->count].booked_to + 1);
     emit_closed(s, pool, &c->items[c->count++]);
+    note_add(s, NOTE_CLOSED, pool);
     return 0;
 }
 

@@ -9,10 +9,11 @@
  * that the closer states are compared first. What arrives later with a value date in the closed
  * time keeps that date, is booked in the open period, and its event says so. Only the last closing
  * can be opened again, by an officer; its record stays. Closing to 31 March closes the financial
- * year.
+ * year. With each closing the reports of the pool are issued (core/report/issued).
  * Source: period close and cut-off as in any ledger; that no figure of a closed period may change
  * unseen [R]. Bounds: CLOSINGS_MAX closings of a pool; booking days run at most AHEAD_MAX days
- * ahead of the business date, which bounds closings in one day. Totals cost as much as the pool's
+ * ahead of the business date, which bounds closings in one day; one submission closes no more after
+ * ISSUED_MAX bytes of reports. Totals cost as much as the pool's
  * contribution years have days of business, once a closing. */
 #pragma once
 #include "core/control/closing.h"
@@ -20,6 +21,7 @@
 
 #define CLOSINGS_MAX 4096
 #define AHEAD_MAX 31
+#define ISSUED_MAX 1048576
 
 /* Sums of the pool's contribution years up to as_of by value date, as the books showed them on a
  * booking day (DATE_NONE: as they show them now). */

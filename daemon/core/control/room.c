@@ -35,7 +35,9 @@ LAYOUT(document_override, DOCUMENT_OVERRIDE)
     F(T, I64, written_off)                                                                         \
     F(T, DATE, reopened_on)                                                                        \
     F(T, TEXT, officer)                                                                            \
-    F(T, TEXT, reason)
+    F(T, TEXT, reason)                                                                             \
+    F(T, U64, journal)                                                                             \
+    F(T, U32, item)
 LAYOUT(closing, CLOSING)
 
 #define CLOSINGS(F, T) F(T, ROWS_HERE, closing) F(T, DATE, closed_to)

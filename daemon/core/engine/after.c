@@ -4,6 +4,7 @@
 #include "core/foundation/note.h"
 #include "core/governance/minimum.h"
 #include "core/payment/held.h"
+#include "core/report/issuing.h"
 #include "core/spending/scheme.h"
 #include "core/spending/spent_early.h"
 
@@ -30,6 +31,7 @@ static const struct {
     {NOTE_SUCCEEDED_PARTNERS, succession_apply_to_pool},
     {NOTE_VARIED, scheme_contribution_varied},
     {NOTE_MINIMUM, check_minimum},
+    {NOTE_CLOSED, issuing_make},
 };
 
 int after_item(struct step *s)

@@ -180,6 +180,14 @@ struct posting {
     uint32_t item;
 };
 
+/* A report of a pool as it was issued when its books were closed: its cells as bytes, kept for ever
+ * (core/report/issued_form). */
+struct issued {
+    uint32_t item;   /* that closed them */
+    uint32_t report; /* its number */
+    struct bytes cells;
+};
+
 struct effects {
     uint64_t journal;
     uint32_t accepted;
@@ -191,5 +199,7 @@ struct effects {
     size_t posting_count, posting_capacity;
     uint32_t *closed; /* exceptions that a rule closed, in order */
     size_t closed_count, closed_capacity;
+    struct issued *issued; /* by item, then report */
+    size_t issued_count, issued_capacity, issued_bytes;
     struct arena arena; /* text made for these effects */
 };

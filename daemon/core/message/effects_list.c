@@ -8,6 +8,7 @@ void effects_fini(struct effects *e)
     free(e->events);
     free(e->postings);
     free(e->closed);
+    free(e->issued);
     arena_fini(&e->arena);
     *e = EFFECTS_NULL;
 }
@@ -20,6 +21,8 @@ void effects_clear(struct effects *e)
     e->event_count = 0;
     e->posting_count = 0;
     e->closed_count = 0;
+    e->issued_count = 0;
+    e->issued_bytes = 0;
     arena_reset(&e->arena);
 }
 
@@ -60,6 +63,17 @@ int effects_closed(struct effects *e, uint32_t exception)
     if (rc == 0)
         e->closed[e->closed_count++] = exception;
     return rc;
+}
+
+int effects_issued(struct effects *e, const struct issued *issued)
+{
+    int rc = array_grow((void **)&e->issued, &e->issued_capacity, e->issued_count + 1,
+                        sizeof *e->issued);
+    if (rc)
+        return rc;
+    e->issued[e->issued_count++] = *issued;
+    e->issued_bytes += issued->cells.size;
+    return 0;
 }
 
 void event_list_fini(struct event_list *l)

@@ -11,4 +11,5 @@ struct event *effects_event(struct effects *e);
 struct posting *effects_posting(struct effects *e);
 struct refusal *effects_refusal(struct effects *e);
 int effects_closed(struct effects *e, uint32_t exception); /* 0 or ERR_MEMORY */
+int effects_issued(struct effects *e, const struct issued *issued); /* the same; cells borrowed */
 void event_list_fini(struct event_list *l); /* frees; becomes empty */

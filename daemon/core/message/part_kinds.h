@@ -312,4 +312,7 @@
     X(PART_THRESHOLDS, 263, "thresholds", P(subject) | P(year) | P(by), P(evidence))               \
     X(PART_THRESHOLDS_WITHDRAWN, 264, "thresholds_withdrawn", P(subject) | P(year) | P(by),        \
       P(evidence))                                                                                 \
-    X(PART_THRESHOLD_ABOVE, 265, "threshold_above", P(subject) | P(amount) | P(expected), 0)
+    X(PART_THRESHOLD_ABOVE, 265, "threshold_above", P(subject) | P(amount) | P(expected), 0)       \
+    /* A report issued with a closing: its name, the SHA-256 digest of its cells in hexadecimal.   \
+     */                                                                                            \
+    X(PART_REPORT_ISSUED, 266, "report_issued", P(subject) | P(evidence), 0)

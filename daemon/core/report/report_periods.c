@@ -18,6 +18,7 @@ enum {
     REOPENED_ON,
     OFFICER,
     WHY,
+    INPUT,
     COLUMNS
 };
 static const struct report_column columns[COLUMNS] = {
@@ -36,6 +37,7 @@ static const struct report_column columns[COLUMNS] = {
     [REOPENED_ON] = {"reopened_on", "Opened again", CELL_DATE},
     [OFFICER] = {"officer", "By", CELL_TEXT},
     [WHY] = {"reason", "Why", CELL_TEXT},
+    [INPUT] = {"input", "Closed by input", CELL_NUMBER},
 };
 
 static bool stands(const struct closing *c, const struct report_asked *asked)
@@ -62,6 +64,7 @@ static void add_closing(const struct engine *e, const struct report_asked *asked
     cell_money(row, LATE_PAID, sum(now.paid, -c->paid));
     cell_money(row, LATE_RECEIVED, sum(now.received, -c->received));
     cell_money(row, LATE_WRITTEN_OFF, sum(now.written_off, -c->written_off));
+    cell_number(row, INPUT, (int64_t)c->journal);
     if (stands(c, asked))
         return;
     cell_date(row, REOPENED_ON, c->reopened_on);

@@ -25,6 +25,16 @@ static const char *const undated[REPORT_KIND_COUNT] = {
     [REPORT_SOURCES] = "control totals and claims",
 };
 
+const char *report_name(enum report_kind kind)
+{
+    return reports[kind].name;
+}
+
+bool report_is_issued(enum report_kind kind)
+{
+    return reports[kind].needs_pool && reports[kind].dating != OF_TODAY;
+}
+
 /* What was not asked is taken from the date. */
 static struct report_asked complete(const struct engine *e, const struct report_asked *asked)
 {

@@ -102,12 +102,23 @@ struct report_asked {
     struct text region, party;
 };
 
+/* With which closing a report was issued (core/report/issued); input 0: it is made now. */
+struct report_issued {
+    uint64_t input; /* that closed the books, and its item */
+    uint32_t item;
+    date_t to, on;      /* up to that day, on that day */
+    date_t reopened_on; /* DATE_NONE: the closing stands */
+    struct text by;
+    uint8_t digest[32]; /* SHA-256 of its cells */
+};
+
 struct report {
     struct arena *arena;
     struct report_asked asked; /* complete: what was not asked is filled in */
     struct text title;
     bool is_synthetic, failed;
     struct refusal refusal; /* why it is not made */
+    struct report_issued issued;
     bool is_past_range;     /* a sum was cut off at the end of the range: a note states it */
     struct table *first, *last;
     struct report_note *first_note, *last_note;
@@ -135,6 +146,11 @@ void report_title(struct report *r, const char *format, ...) __attribute__((form
 /* Why the report is not made: fields and limits as in refusals of inputs. Returns the code. */
 int report_refuse(struct report *r, enum refusal_code code, const char *field, const char *limit,
                   const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* As people call it: "statement". */
+const char *report_name(enum report_kind kind);
+/* Whether it is issued with closings: it is of one pool, and can be had of a date. */
+bool report_is_issued(enum report_kind kind);
 
 /* Makes a report. arena, title and tables are set; nothing else is needed before. 0, ERR_MEMORY;
  * positive, and then report.refusal says why: REFUSED_MISSING_FIELD (it needs a pool),

@@ -1,4 +1,5 @@
 #include "core/spending/expenditure.h"
+#include <stdlib.h>
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
@@ -212,6 +213,14 @@ int expenditure_index(struct fund *f, uint32_t spent)
 {
     const struct spent *x = &f->spent.items[spent];
     return chains_add(&f->spent_chains, spent_key(x->scheme, &x->reference), spent);
+}
+
+void expenditure_forget(struct fund *f)
+{
+    free(f->spent.items);
+    f->spent.items = NULL;
+    f->spent.count = f->spent.capacity = f->spent.head = 0;
+    chains_fini(&f->spent_chains);
 }
 
 /* The latest expenditure remembered under the reference that was recorded elsewhere; NULL. */

@@ -11,8 +11,8 @@
  * (core/spending/spent_early).
  *
  * The same reference of the same scheme in another document (or in another submission without one)
- * is suspected, and counted: each fund remembers its last SPENT_MAX (4,096) expenditures; one
- * recorded twice farther apart is not noticed.
+ * is suspected, and counted: each fund remembers its last SPENT_MAX (4,096) expenditures until its
+ * year is ended; one recorded twice farther apart is not noticed.
  *
  * Accruals: what has been used and not yet paid, and its undoing.
  *
@@ -27,6 +27,8 @@
 
 /* Puts a remembered expenditure into the index of its fund. 0 or ERR_MEMORY. */
 int expenditure_index(struct fund *f, uint32_t spent);
+/* The year was ended: nothing is booked in it any more, and nothing that it remembers is asked. */
+void expenditure_forget(struct fund *f);
 
 /* Refuses an accrual for which there is no room, or an undoing (amount < 0) of what is not open. */
 int accrual_check(struct step *s, uint32_t scheme, struct text reference, int64_t amount);

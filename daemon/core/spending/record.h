@@ -4,7 +4,8 @@
  * A fund is one pool in one financial year: its schemes, minimum spends, district grants and risk
  * share. A scheme is one plan of that year; the scheme of the same name in another year is another
  * entry with the same accounts. Memory: grows with plans, orders and open accruals, not with
- * expenditure, of which each fund remembers the last SPENT_MAX for finding what is recorded twice.
+ * expenditure, of which each fund remembers the last SPENT_MAX for finding what is recorded twice,
+ * until its year is ended.
  */
 #pragma once
 #include "base/map.h"

@@ -7,6 +7,7 @@
 #include "core/foundation/party.h"
 #include "core/foundation/successor.h"
 #include "core/governance/mandate.h"
+#include "core/spending/expenditure.h"
 #include "core/spending/fund.h"
 #include "core/spending/minimum_spend.h"
 #include "core/spending/risk_share_split.h"
@@ -388,6 +389,7 @@ static int end(struct ending *x, const struct year_end_input *in)
     f->ended_on = in->on;
     f->ended_booked = ledger_use_booking_day(e, x->pool);
     f->ended_by = name_intern(e, in->authority);
+    expenditure_forget(f);
     exception_close(e, f->open_exception);
     f->open_exception = 0;
     if (!rc)

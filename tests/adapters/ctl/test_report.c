@@ -317,3 +317,59 @@ Test(report, wrong_usage_is_reported_before_anything_is_asked)
     cr_assert_eq(screen_run_alone("report schemes sefton kent"), 2);
     cr_assert_eq(screen_run_alone("report"), 2);
 }
+
+static S75__V1__ReportIssued issued;
+
+static bool answer_issued(const S75__V1__Query *query, S75__V1__Answer *answer)
+{
+    static uint8_t digest[32] = {0xab, 1};
+    asked = *query->report;
+    s75__v1__report_issued__init(&issued);
+    issued.to = 20160331;
+    issued.closed_on = 20160420;
+    issued.by = "Pool \"manager\"";
+    issued.input = 77;
+    issued.digest = (ProtobufCBinaryData){sizeof digest, digest};
+    issued.has_reopened_on = true;
+    issued.reopened_on = 20160501;
+    set_column(0, "paid_pence", "Sum", S75__V1__CELL_KIND__CELL_MONEY);
+    set_row(0, 1);
+    set_number(0, 0, 1050);
+    set_table(&tables[0], "pairs", "Pairs", 1, 1);
+    set_report(answer, 1);
+    report.issued = &issued;
+    return true;
+}
+
+#define DIGEST "ab01000000000000000000000000000000000000000000000000000000000000"
+
+Test(report, what_was_issued_says_with_which_closing)
+{
+    desk.answer = answer_issued;
+    cr_assert_eq(screen_run("report periods sefton --issued 2015/16"), 0);
+    cr_assert(strstr(printed, "As issued with the closing to 2016-03-31, on 2016-04-20 by Pool "
+                              "\"manager\" (input 77); opened again on 2016-05-01\n"),
+              "%s", printed);
+    cr_assert_eq(asked.issued, 20160331);
+    cr_assert(!asked.has_issued_by);
+    screen_expect("report periods sefton --csv --issued 2016-02 --issued-by 77", 0,
+                  CSV_HEAD "\"issued\"\r\n"
+                           "\"to\",\"closed_on\",\"by\",\"input\",\"sha256\",\"reopened_on\"\r\n"
+                           "\"2016-03-31\",\"2016-04-20\",\"Pool \"\"manager\"\"\",\"77\",\"" DIGEST
+                           "\",\"2016-05-01\"\r\n"
+                           "\"pairs\"\r\n\"paid\"\r\n\"10.50\"\r\n" CSV_NOTES);
+    cr_assert_eq(asked.issued, 20160229);
+    cr_assert_eq(asked.issued_by, 77);
+    cr_assert_eq(screen_run("--json report periods sefton --issued 2016-03-31"), 0);
+    cr_assert_eq(asked.issued, 20160331);
+    cr_assert(strstr(printed, "\"sha256\":\"" DIGEST "\"") ||
+                  strstr(printed, "\"sha256\": \"" DIGEST "\""),
+              "%s", printed);
+}
+
+Test(report, no_such_period)
+{
+    cr_assert_eq(screen_run_alone("report periods sefton --issued 2016-13"), 2);
+    cr_assert_eq(screen_run_alone("report periods sefton --issued 2015/17"), 2);
+    cr_assert_eq(screen_run_alone("report periods sefton --issued April"), 2);
+}
