@@ -64,8 +64,10 @@ static void take_position(bool *bad, const S75__V1__Position *m, struct position
         .received = m->received_pence,
         .variance = m->variance_pence,
         .held = m->held_pence,
+        .transferred = m->transferred_pence,
     };
-    *bad |= m->base.n_unknown_fields || (m->has_held_pence && m->held_pence == 0);
+    *bad |= m->base.n_unknown_fields || (m->has_held_pence && m->held_pence == 0) ||
+            (m->has_transferred_pence && m->transferred_pence == 0);
 }
 
 static void take_money(const S75__V1__Event *m, struct event *e)

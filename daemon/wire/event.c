@@ -85,6 +85,8 @@ S75__V1__Position message_position(const struct position *position)
     m.variance_pence = position->variance;
     m.has_held_pence = position->held != 0;
     m.held_pence = position->held;
+    m.has_transferred_pence = position->transferred != 0;
+    m.transferred_pence = position->transferred;
     return m;
 }
 

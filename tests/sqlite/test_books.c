@@ -175,7 +175,7 @@ Test(books, a_payment_in_plain_words)
     e->document = text_of("2017-08.csv");
     e->row = 1402;
     e = print(EVENT_POSITION_CHANGED, ITEM_NONE);
-    e->position = (struct position){17379, 3101292500, 2305004500, 0, -796288000, 55};
+    e->position = (struct position){17379, 3101292500, 2305004500, 0, -796287000, 55, -1000};
     for (int i = 0; i < 2; i++)
         *effects_posting(&effects) = (struct posting){
             .pool = text_of("salford"),
@@ -190,12 +190,12 @@ Test(books, a_payment_in_plain_words)
            " reference, reason, other_cause, as_of, document, row FROM event WHERE number = 1",
            "salford|1|1|routed|1|0|2017-08-02|2017-07-31|E08000006|council|la_additional|2017|5|"
            "576242500|NULL|5101234567|instalment|NULL|NULL|2017-08.csv|1402");
-    EXPECT("SELECT kind, item, as_of, due_pence, paid_pence, variance_pence, held_pence"
-           " FROM event WHERE number = 2",
-           "position_changed|NULL|2017-08-01|3101292500|2305004500|-796288000|55");
+    EXPECT("SELECT kind, item, as_of, due_pence, paid_pence, variance_pence, held_pence,"
+           " transferred_pence FROM event WHERE number = 2",
+           "position_changed|NULL|2017-08-01|3101292500|2305004500|-796287000|55|-1000");
     EXPECT("SELECT pool, partner, contribution, year, as_of, due_pence, paid_pence, received_pence,"
            " variance_pence, number FROM contribution_year_position",
-           "salford|E08000006|council|2017|2017-08-01|3101292500|2305004500|0|-796288000|2");
+           "salford|E08000006|council|2017|2017-08-01|3101292500|2305004500|0|-796287000|2");
     EXPECT("SELECT account, value_date, booked_on, amount_pence FROM posting ORDER BY position",
            "bank|2017-07-31|NULL|576242500 / receivable|2017-07-31|NULL|-576242500");
     EXPECT("SELECT sum(balance_pence) FROM balance", "0");

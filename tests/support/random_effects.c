@@ -99,6 +99,7 @@ static void random_money(struct random_source *r, struct event *e)
         e->position.paid = random_amount(r);
         e->position.received = one_in(r, 2) ? 0 : random_amount(r);
         e->position.variance = random_amount(r);
+        e->position.transferred = one_in(r, 2) ? 0 : random_amount(r);
     }
 }
 
@@ -289,6 +290,7 @@ static const char *event_differs(const struct event *a, const struct event *b)
     SAME(position.received);
     SAME(position.variance);
     SAME(position.held);
+    SAME(position.transferred);
     SAME_TEXT(document);
     SAME(row);
     SAME(parts.count);

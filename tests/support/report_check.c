@@ -113,7 +113,17 @@ static bool same(struct check *c, const char *what, int64_t a, int64_t b)
 /* Sums over the years of a pool, for the ledger. */
 struct books {
     int64_t due, paid, out;
+    int64_t due_of[PARTNERS_EVER_MAX]; /* of each partner of the pool */
 };
+
+/* Partners stand in the funding of a memorandum account in their order. */
+static void add_funding(const struct report *memorandum, struct books *books)
+{
+    const struct table *t = table_called(memorandum, "funding");
+    size_t column = column_called(t, "due_pence"), i = 0;
+    for (const struct row *row = t->first; row && !row->is_total; row = row->next, i++)
+        books->due_of[i] = sum(books->due_of[i], row->cells[column].number);
+}
 
 static bool check_year(struct check *c, struct books *books)
 {
@@ -125,6 +135,7 @@ static bool check_year(struct check *c, struct books *books)
     int64_t paid = total(&s, "income", "paid_pence", NULL);
     int64_t out = total(&s, "expenditure", "total_pence", NULL);
     int64_t in_return = total(&q, "expenditure", "year_pence", "actual");
+    add_funding(&m, books);
     books->due = sum(books->due, due);
     books->paid = sum(books->paid, paid);
     books->out = sum(books->out, out);
@@ -183,6 +194,20 @@ static bool has_future(const struct engine *e, uint32_t pool)
     return false;
 }
 
+/* What fell due of a body is its income, whoever owes it now. */
+static bool check_bodies(struct check *c, const struct books *books)
+{
+    const struct pool *p = pool_at(c->e, c->pool);
+    for (size_t i = 0; i < p->partners.count; i++) {
+        const struct party *who = party_at(c->e, partner_at(c->e, p->partners.items[i])->party);
+        char kind[32 + CODE_MAX];
+        (void)snprintf(kind, sizeof kind, "income:%.*s", TEXT_ARG(who->code));
+        if (!same(c, kind, books->due_of[i], -balance_of(c->e, p, kind)))
+            return false;
+    }
+    return true;
+}
+
 static bool check_balances(struct check *c, const struct books *books)
 {
     const struct pool *p = pool_at(c->e, c->pool);
@@ -214,7 +239,7 @@ bool report_check(const struct engine *e, char ret_broken[REPORT_CHECK_MAX])
             ok = check_year(&c, &books);
             arena_reset(&c.arena);
         }
-        ok = ok && check_balances(&c, &books);
+        ok = ok && check_balances(&c, &books) && check_bodies(&c, &books);
         arena_reset(&c.arena);
     }
     arena_fini(&c.arena);

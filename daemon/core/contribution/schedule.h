@@ -44,9 +44,16 @@ int64_t schedule_due_booked(const struct contribution *contribution,
                             const struct contribution_year *contribution_year, date_t date,
                             date_t booked_to);
 
+/* The same of the instalments due on or before a date, by what was agreed by another. */
+int64_t schedule_due_known(const struct contribution *contribution,
+                           const struct contribution_year *contribution_year, date_t date,
+                           date_t known_on, date_t booked_to);
+
 /* What the contribution comes to in a financial year, by all that was agreed: the instalments of
  * that year within its dates. Needs no contribution year: the year may be to come. */
 int64_t schedule_planned(const struct contribution *contribution, int year);
+/* The same of the instalments due before a date. */
+int64_t schedule_planned_before(const struct contribution *contribution, int year, date_t before);
 
 /* Sum due on a date with the performance funds that are no part of its instalments, as the books
  * showed it; of a contribution that is not performance money. */

@@ -3,7 +3,6 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/contribution/allocation.h"
 #include "core/contribution/cash_application.h"
 #include "core/contribution/contribution.h"
 #include "core/contribution/schedule.h"
@@ -36,12 +35,12 @@ struct apportionment {
 
 /* Whatever was agreed of later dates is shared as well, so a contribution may come to twice its
  * terms. */
-static bool can_divide(const struct engine *e, const struct succession *x,
+static bool can_divide(const struct engine *e, const struct succession *x, size_t successors,
                        const struct contribution *c)
 {
     return !c->is_earned && c->not_released.count == 0 && (c->to == DATE_NONE || c->to >= x->on) &&
            c->terms.count * 2 < VARIATIONS_MAX &&
-           pool_at(e, c->pool)->contributions.count + x->successors.count - 1 <= CONTRIBUTIONS_MAX;
+           pool_at(e, c->pool)->contributions.count + successors - 1 <= CONTRIBUTIONS_MAX;
 }
 
 static int add_sum(struct apportionment *d, date_t from)
@@ -132,6 +131,7 @@ static int add_contribution(struct apportionment *d, size_t successor)
     memset(&own.contribution_years, 0, sizeof own.contribution_years);
     memset(&own.not_released, 0, sizeof own.not_released);
     memset(&own.moved_ends, 0, sizeof own.moved_ends); /* all before it was booked */
+    memset(&own.formers, 0, sizeof own.formers);
     const struct term first = {.effective_from = own.from,
                                .agreed_on = DATE_NONE,
                                .annual = d->sums.items[0].parts[successor],
@@ -150,23 +150,21 @@ static int add_contribution(struct apportionment *d, size_t successor)
     return 0;
 }
 
-static int count_paid(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
+/* Of the instalment (NONE: of none) so much is another's claim. */
+static int relieve_of(struct step *s, uint32_t contribution_year, uint32_t i, int64_t amount,
+                      date_t on)
 {
-    struct engine *e = s->e;
-    const struct contribution *c = contribution_at(e, year_at(e, contribution_year)->contribution);
-    int rc = year_pay(s, contribution_year, on, amount);
-    return rc || !c->allocation_required
-               ? rc
-               : allocation_use(e, partner_at(e, c->partner)->party, c->kind,
-                                year_at(e, contribution_year)->year, amount);
+    struct cash_application p = {.instalments = i == NONE ? 0 : UINT64_C(1) << i, .instalment = i};
+    int rc = cash_application_apply(s->e, contribution_year, &p, amount, on);
+    return rc ? rc : year_move_claim(s, contribution_year, i, -amount, on);
 }
 
-/* What the first owes no longer: its instalments before the day count as paid, the oldest first. */
+/* What the first owes no longer: of its instalments before the day, the oldest first. */
 static int relieve(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
 {
     struct engine *e = s->e;
     int64_t left = amount;
-    int rc = amount < 0 ? cash_application_undo(e, contribution_year, 0, -amount, on) : 0;
+    int rc = 0;
     for (uint32_t i = 0; i < year_at(e, contribution_year)->instalment_count && left > 0 && !rc;
          i++) {
         const struct instalment *instalment = &year_at(e, contribution_year)->instalments[i];
@@ -174,26 +172,12 @@ static int relieve(struct step *s, uint32_t contribution_year, int64_t amount, d
                 part = open < left ? open : left;
         if (instalment->due >= on || open <= 0)
             continue;
-        struct cash_application p = {
-            .instalments = UINT64_C(1) << i, .instalment = i, .expected = open};
-        rc = cash_application_apply(e, contribution_year, &p, part, on);
+        rc = relieve_of(s, contribution_year, i, part, on);
         left = sum(left, -part);
         if (!rc && part == open)
             year_clear(s, contribution_year, i);
     }
-    if (!rc && left > 0)
-        rc = cash_application_apply(e, contribution_year,
-                                    &(struct cash_application){.instalment = NONE}, left, on);
-    return rc ? rc : count_paid(s, contribution_year, amount, on);
-}
-
-static int charge(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
-{
-    int rc = amount > 0 ? cash_application_undo(s->e, contribution_year, 0, amount, on)
-                        : cash_application_apply(s->e, contribution_year,
-                                                 &(struct cash_application){.instalment = NONE},
-                                                 -amount, on);
-    return rc ? rc : count_paid(s, contribution_year, -amount, on);
+    return rc || left == 0 ? rc : relieve_of(s, contribution_year, NONE, left, on);
 }
 
 /* The contribution year that takes what is owed of the time before: that of the day, or the first
@@ -221,7 +205,7 @@ static int share_owed(struct apportionment *d, uint32_t contribution_year, int64
             continue;
         rc = relieve(d->s, contribution_year, parts[i], d->x->on);
         if (!rc)
-            rc = charge(d->s, to, parts[i], d->x->on);
+            rc = relieve_of(d->s, to, NONE, -parts[i], d->x->on);
         if (!rc)
             ledger_move(d->s, contribution_at(e, d->contribution)->account_receivable,
                         contribution_at(e, d->contributions[i])->account_receivable, parts[i],
@@ -257,18 +241,18 @@ static int divide(struct apportionment *d)
 }
 
 int apportionment_divide(struct step *s, const struct succession *x, uint32_t contribution,
-                         const uint32_t partners[SUCCESSORS_MAX])
+                         const struct successor *rows, const uint32_t *partners, size_t count)
 {
-    if (!can_divide(s->e, x, contribution_at(s->e, contribution)))
+    if (!can_divide(s->e, x, count, contribution_at(s->e, contribution)))
         return 0;
     struct apportionment d = {.s = s,
                               .x = x,
                               .contribution = contribution,
                               .partners = partners,
                               .contributions = {contribution},
-                              .count = x->successors.count};
+                              .count = count};
     for (size_t i = 0; i < d.count; i++)
-        d.weights[i] = x->successors.items[i].parts;
+        d.weights[i] = rows[i].parts;
     int rc = divide(&d);
     free(d.sums.items);
     return rc;

@@ -1,8 +1,10 @@
 #include "core/diagnosis/explain.h"
 #include <assert.h>
 #include "core/contribution/applied.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/tolerance.h"
+#include "core/contribution/year.h"
 #include "core/foundation/keying_error.h"
 
 /* The reason of the best candidate explanation, or the one given. */
@@ -107,7 +109,7 @@ void explain_overdue(struct candidates *question, date_t until, struct parts *pa
 struct piece {
     struct part part, more; /* more.kind PART_UNKNOWN: none */
     uint32_t instalment;    /* of which candidate explanations are looked for; NONE: none are */
-    int64_t paid;
+    int64_t paid, expected;
 };
 
 enum { PIECES_MAX = DATES_MAX + 8 };
@@ -136,20 +138,20 @@ static struct piece *add_piece(struct variance *v, struct part part)
     return piece;
 }
 
-static void ask_about(struct variance *v, uint32_t k, int64_t paid)
+static void ask_about(struct variance *v, uint32_t k, int64_t paid, int64_t expected)
 {
     const struct instalment *instalment =
         &year_at(v->question.e, v->question.contribution_year)->instalments[k];
     v->question.instalment = k;
     v->question.amount = paid;
-    v->question.expected = instalment->expected;
+    v->question.expected = expected;
     v->question.date = instalment->due;
 }
 
 /* An instalment that is due and differs by more than is tolerated. */
-static void add_difference(struct variance *v, uint32_t k, int64_t paid)
+static void add_difference(struct variance *v, uint32_t k, int64_t paid, int64_t expected)
 {
-    ask_about(v, k, paid);
+    ask_about(v, k, paid, expected);
     const bool is_overdue = paid == 0 && v->question.expected > 0;
     struct piece *piece =
         add_piece(v, is_overdue ? overdue_of(&v->question, 0) : difference_of(&v->question));
@@ -157,6 +159,7 @@ static void add_difference(struct variance *v, uint32_t k, int64_t paid)
         return;
     piece->instalment = k;
     piece->paid = paid;
+    piece->expected = expected;
 }
 
 static void add_tolerated(struct variance *v, int64_t difference)
@@ -169,12 +172,14 @@ static void add_tolerated(struct variance *v, int64_t difference)
     v->tolerated.count++;
 }
 
-/* One instalment's contribution to the variance. */
+/* One instalment's contribution to the variance, but for what became another's claim. */
 static void add_instalment(struct variance *v, const struct contribution_year *cy, uint32_t k,
-                           int64_t paid, date_t as_of)
+                           int64_t applied, date_t as_of)
 {
     const struct instalment *instalment = &cy->instalments[k];
-    int64_t difference = sum(paid, -instalment->expected);
+    int64_t moved = year_claims_moved_of(cy, k, as_of);
+    int64_t paid = sum(applied, moved), expected = sum(instalment->expected, moved);
+    int64_t difference = sum(paid, -expected);
     if (instalment->due > as_of)
         (void)add_piece(v, PART(BEFORE_DUE, .share = paid, .date = instalment->due,
                                 .instalment = cy->first_instalment + k,
@@ -182,7 +187,17 @@ static void add_instalment(struct variance *v, const struct contribution_year *c
     else if (llabs(difference) <= v->tolerance)
         add_tolerated(v, difference);
     else
-        add_difference(v, k, paid);
+        add_difference(v, k, paid, expected);
+}
+
+/* What came with the division of another contribution. */
+static int64_t add_claim(struct variance *v, const struct contribution_year *cy, date_t as_of)
+{
+    int64_t claim = year_claims_moved_of(cy, NONE, as_of);
+    if (claim)
+        (void)add_piece(
+            v, PART(CLAIM_TAKEN_OVER, .share = -claim, .date = cy->claims_moved.items[0].on));
+    return claim;
 }
 
 /* A backdated adjustment that instalments have not carried, less what was paid of it after the
@@ -224,7 +239,8 @@ static void decompose(struct variance *v, const struct contribution_year *cy,
     for (uint32_t k = 0; k < cy->instalment_count; k++)
         add_instalment(v, cy, k, applied_sums.instalments[k], position->as_of);
     add_terms(v, cy, position->as_of, applied_sums.change);
-    (void)add_piece(v, PART(EXTRA, .share = applied_sums.extra));
+    int64_t claim = add_claim(v, cy, position->as_of);
+    (void)add_piece(v, PART(EXTRA, .share = sum(applied_sums.extra, claim)));
     (void)add_piece(v, PART(UNRECONCILED, .share = sum(position->variance, -v->total)));
 }
 
@@ -249,8 +265,23 @@ static void tell(struct variance *v, const struct piece *piece, struct parts *pa
         parts_add(parts, arena, piece->more);
     if (piece->instalment == NONE)
         return;
-    ask_about(v, piece->instalment, piece->paid);
+    ask_about(v, piece->instalment, piece->paid, piece->expected);
     add_why(&v->question, &piece->part, EXPLAIN_CANDIDATES, parts, &reason);
+}
+
+/* Who owed what is outstanding before. */
+static void tell_predecessor(const struct engine *e, const struct contribution_year *cy,
+                             const struct position *position, struct arena *arena,
+                             struct parts *parts)
+{
+    const struct contribution *c = contribution_at(e, cy->contribution);
+    size_t formers = debtor_count(e, cy->contribution, position->as_of, DATE_NONE) - 1;
+    if (!formers || !position->variance || !position->transferred)
+        return;
+    const struct former_debtor *from = &c->formers.items[formers - 1];
+    parts_add(parts, arena,
+              PART(OWED_BY_PREDECESSOR, .amount = position->transferred, .date = from->until,
+                   .party = party_at(e, partner_at(e, from->partner)->party)->code));
 }
 
 void explain_variance(const struct engine *e, uint32_t contribution_year,
@@ -277,5 +308,6 @@ void explain_variance(const struct engine *e, uint32_t contribution_year,
         }
     if (others.count)
         parts_add(ret_parts, arena, others);
+    tell_predecessor(e, cy, position, arena, ret_parts);
     assert(arena->failed || parts_sum(ret_parts) == position->variance);
 }

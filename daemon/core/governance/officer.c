@@ -6,6 +6,7 @@
 #include "core/contribution/contribution.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/partner.h"
+#include "core/foundation/successor.h"
 #include "core/foundation/party.h"
 #include "core/governance/state.h"
 #include "core/message/shape.h"
@@ -159,7 +160,8 @@ int officer_authorise(struct step *s, uint32_t pool, struct text id, const char 
         return refuse(s, REFUSED_NOT_PERMITTED, field, "an officer on the business date",
                       "%.*s is not authorised on %s", TEXT_ARG(id),
                       date_print(business_date(e), date));
-    if (pool != NONE && partner_of(e, pool, o->party) == NONE)
+    if (pool != NONE &&
+        partner_of(e, pool, successor_in_pool(e, pool, o->party, INT32_MAX)) == NONE)
         return refuse(s, REFUSED_NOT_PERMITTED, field, "an officer of a partner of the pool",
                       "%.*s acts for %.*s, which is no partner of %.*s", TEXT_ARG(id),
                       TEXT_ARG(party_at(e, o->party)->code), TEXT_ARG(pool_at(e, pool)->code));

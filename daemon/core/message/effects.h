@@ -97,11 +97,13 @@ struct refusal {
     struct text field, limit, text;
 };
 
-/* Cumulative sums of a contribution year on a date. variance is paid - due. */
+/* Cumulative sums of a contribution year on a date: what fell due of the debtor, what it paid, and
+ * what it took over (> 0) or left (< 0) of claims. variance is paid - due - transferred. */
 struct position {
     date_t as_of; /* DATE_NONE: no position */
     int64_t due, paid, received, variance;
     int64_t held; /* of an event: what is held pending release on the contribution, of all years */
+    int64_t transferred;
 };
 
 /* One payment and one receipt that are the same money: MatchedPair of proto/s75/v1/event.proto. */

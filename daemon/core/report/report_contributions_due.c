@@ -1,4 +1,6 @@
 #include "base/error.h"
+#include "core/contribution/debtor.h"
+#include "core/contribution/year.h"
 #include "core/foundation/tables.h"
 #include "core/report/reports.h"
 
@@ -59,14 +61,16 @@ static void add_instalment(const struct engine *e, const struct calendar_entry *
     const struct contribution_year *cy = year_at(e, x->contribution_year);
     const struct contribution *c = contribution_at(e, x->contribution);
     const struct instalment *instalment = &cy->instalments[x->instalment];
+    const struct partner *debtor = partner_at(e, debtor_on(e, x->contribution, instalment->due));
+    int64_t moved = year_claims_moved_of(cy, x->instalment, business_date(e));
     struct row *row = table_row(r, t, false);
     cell_date(row, DUE, instalment->due);
-    cell_text(row, PARTNER, party_at(e, partner_at(e, c->partner)->party)->code);
+    cell_text(row, PARTNER, party_at(e, debtor->party)->code);
     cell_text(row, CONTRIBUTION, c->id);
     cell_number(row, YEAR, cy->year);
     cell_number(row, INSTALMENT, cy->first_instalment + x->instalment);
-    cell_money(row, EXPECTED, instalment->expected);
-    cell_money(row, PAID, instalment->paid);
+    cell_money(row, EXPECTED, sum(instalment->expected, moved));
+    cell_money(row, PAID, sum(instalment->paid, moved));
     cell_money(row, OPEN, sum(instalment->expected, -instalment->paid));
     cell_date(row, PAID_ON, instalment->paid_on);
 }
@@ -76,10 +80,11 @@ static void add_total(const struct engine *e, const struct calendar_entry *entri
 {
     int64_t expected = 0, paid = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct instalment *instalment =
-            &year_at(e, entries[i].contribution_year)->instalments[entries[i].instalment];
-        expected = sum(expected, instalment->expected);
-        paid = sum(paid, instalment->paid);
+        const struct contribution_year *cy = year_at(e, entries[i].contribution_year);
+        const struct instalment *instalment = &cy->instalments[entries[i].instalment];
+        int64_t moved = year_claims_moved_of(cy, entries[i].instalment, business_date(e));
+        expected = sum(expected, sum(instalment->expected, moved));
+        paid = sum(paid, sum(instalment->paid, moved));
     }
     struct row *row = table_row(r, t, true);
     cell_text(row, PARTNER, text_of("total"));

@@ -36,20 +36,31 @@ struct funding_of {
     int64_t due[PARTNERS_EVER_MAX], paid[PARTNERS_EVER_MAX], share[PARTNERS_EVER_MAX];
 };
 
+static size_t place_of(const struct pool *p, uint32_t partner)
+{
+    size_t i = 0;
+    while (p->partners.items[i] != partner)
+        i++;
+    return i;
+}
+
+/* The result is that of whoever owes on the year's last day, or on the date before. */
 static void count_funding(const struct engine *e, const struct report_asked *asked, int64_t net,
                           struct funding_of *ret)
 {
     const struct pool *p = pool_at(e, asked->pool);
     struct year_contribution y;
+    int64_t weights[PARTNERS_EVER_MAX] = {0};
     memset(ret, 0, sizeof *ret);
-    for (size_t at = 0; year_next_contribution(e, asked, &at, &y);)
-        for (size_t i = 0; i < p->partners.count; i++)
-            if (p->partners.items[i] == y.contribution->partner) {
-                ret->due[i] = sum(ret->due[i], y.position.due);
-                ret->paid[i] = sum(ret->paid[i], y.position.paid);
-            }
+    for (struct year_place at = {0}; year_next_contribution(e, asked, &at, &y);) {
+        size_t own = place_of(p, y.partner);
+        size_t bears = place_of(p, debtor_on(e, y.index, year_day(asked)));
+        ret->due[own] = sum(ret->due[own], y.position.due);
+        ret->paid[own] = sum(ret->paid[own], y.position.paid);
+        weights[bears] = sum(weights[bears], y.position.due);
+    }
     int64_t size = net < 0 ? -net : net;
-    (void)risk_share_split(size, ret->due, p->partners.count, ret->share);
+    (void)risk_share_split(size, weights, p->partners.count, ret->share);
     for (size_t i = 0; i < p->partners.count && net < 0; i++)
         ret->share[i] = -ret->share[i];
 }
@@ -89,7 +100,7 @@ static void add_expenditure(const struct engine *e, const struct report_asked *a
         struct row *row = table_row(r, t, false);
         cell_text(row, SCHEME, x->id);
         cell_text(row, SCHEME_NAME, x->name);
-        cell_text(row, COMMISSIONER, party_at(e, x->commissioner)->code);
+        cell_text(row, COMMISSIONER, year_commissioner(e, asked, x));
         cell_money(row, SPENT, scheme_actual(e, scheme, asked->as_of).total);
     }
     struct row *row = table_row(r, t, true);

@@ -87,9 +87,9 @@ static struct three income(const struct engine *e, const struct report_asked *as
     const struct report_asked *a = asked;
     struct three all = {0};
     struct year_contribution y;
-    for (size_t at = 0; year_next_contribution(e, a, &at, &y);) {
-        struct three x = {.plan = scheme_income_planned(e, y.index, a->year),
-                          .actual = scheme_income_actual(e, y.index, a->year, a->as_of)};
+    for (struct year_place at = {0}; year_next_contribution(e, a, &at, &y);) {
+        struct three x = {.plan = scheme_income_planned(e, y.index, a->year, &y.days),
+                          .actual = scheme_income_actual(e, y.index, a->year, a->as_of, &y.days)};
         x.forecast = year_forecast(&x.plan, &x.actual, a);
         add_three(&all, &x);
     }
@@ -100,11 +100,12 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
 {
     struct table *t = table_new(r, "income", "Income", income_columns, COLUMNS);
     struct year_contribution y;
-    for (size_t at = 0; year_next_contribution(e, asked, &at, &y);) {
-        struct three x = {.plan = scheme_income_planned(e, y.index, asked->year),
-                          .actual = scheme_income_actual(e, y.index, asked->year, asked->as_of)};
+    for (struct year_place at = {0}; year_next_contribution(e, asked, &at, &y);) {
+        struct three x = {.plan = scheme_income_planned(e, y.index, asked->year, &y.days),
+                          .actual =
+                              scheme_income_actual(e, y.index, asked->year, asked->as_of, &y.days)};
         x.forecast = year_forecast(&x.plan, &x.actual, asked);
-        write_three(r, t, y.contribution->id, year_partner(e, y.contribution), &x, false);
+        write_three(r, t, y.contribution->id, year_partner(e, &y), &x, false);
     }
     struct three all = income(e, asked);
     write_three(r, t, text_of("total"), TEXT_NONE, &all, true);
@@ -159,7 +160,7 @@ static void add_schemes(const struct engine *e, const struct report_asked *asked
         cell_text(row, TITLE, x->name);
         cell_text(row, TYPE, x->type);
         cell_text(row, AREA, x->area_of_spend->word);
-        cell_text(row, COMMISSIONER, party_at(e, x->commissioner)->code);
+        cell_text(row, COMMISSIONER, year_commissioner(e, asked, x));
         cell_text(row, PROVIDER, x->provider->word);
         cell_text(row, SOURCE, sources(e, x, r));
         cell_money(row, PLANNED, figures.plan.total);

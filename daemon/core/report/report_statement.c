@@ -6,19 +6,33 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/successor.h"
 #include "core/governance/record.h"
 #include "core/payment/payment.h"
 #include "core/performance/element.h"
 #include "core/report/report_year.h"
 #include "core/spending/record.h"
 
-enum { PARTNER, CONTRIBUTION, KIND, ANNUAL, DUE, PAID, RECEIVED, VARIANCE, WHY, INCOME_COLUMNS };
+enum {
+    PARTNER,
+    CONTRIBUTION,
+    KIND,
+    ANNUAL,
+    DUE,
+    TRANSFERRED,
+    PAID,
+    RECEIVED,
+    VARIANCE,
+    WHY,
+    INCOME_COLUMNS
+};
 static const struct report_column income_columns[INCOME_COLUMNS] = {
     [PARTNER] = {"partner", "Partner", CELL_TEXT},
     [CONTRIBUTION] = {"contribution", "Contribution", CELL_TEXT},
     [KIND] = {"kind", "Kind", CELL_TEXT},
     [ANNUAL] = {"annual_pence", "Year", CELL_MONEY},
     [DUE] = {"due_pence", "Due", CELL_MONEY},
+    [TRANSFERRED] = {"transferred_pence", "Claims transferred", CELL_MONEY},
     [PAID] = {"paid_pence", "Paid", CELL_MONEY},
     [RECEIVED] = {"received_pence", "Received", CELL_MONEY},
     [VARIANCE] = {"variance_pence", "Variance", CELL_MONEY},
@@ -45,6 +59,8 @@ static void add_income_sums(struct row *row, const struct position *p, int64_t p
 {
     cell_money(row, ANNUAL, planned);
     cell_money(row, DUE, p->due);
+    if (p->transferred)
+        cell_money(row, TRANSFERRED, p->transferred);
     cell_money(row, PAID, p->paid);
     cell_money(row, RECEIVED, p->received);
     cell_money(row, VARIANCE, p->variance);
@@ -67,19 +83,20 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
 {
     struct table *t = table_new(r, "income", "Income", income_columns, INCOME_COLUMNS);
     struct year_contribution y;
-    for (size_t at = 0; year_next_contribution(e, asked, &at, &y);) {
+    for (struct year_place at = {0}; year_next_contribution(e, asked, &at, &y);) {
         struct row *row = table_row(r, t, false);
-        cell_text(row, PARTNER, year_partner(e, y.contribution));
+        cell_text(row, PARTNER, year_partner(e, &y));
         cell_text(row, CONTRIBUTION, y.contribution->id);
         cell_text(row, KIND, vocabulary_word(y.contribution->kind));
         add_income_sums(row, &y.position, y.planned);
-        if (y.contribution_year != NONE && asked->booked_to == DATE_NONE)
+        if (y.contribution_year != NONE && y.is_last && asked->booked_to == DATE_NONE)
             add_why(e, r, &y, row);
     }
     struct position all = {.due = sums->due,
                            .paid = sums->paid,
                            .received = sums->received,
-                           .variance = sum(sums->paid, -sums->due)};
+                           .variance = sum(sum(sums->paid, -sums->due), -sums->transferred),
+                           .transferred = sums->transferred};
     struct row *row = table_row(r, t, true);
     cell_text(row, PARTNER, text_of("total"));
     add_income_sums(row, &all, sums->planned);
@@ -157,8 +174,8 @@ int report_statement(const struct engine *e, const struct report_asked *asked, s
     add_expenditure(e, asked, r, &sums);
     add_fund(e, asked, r, &sums);
     report_note(r, "Host %.*s, pool manager %.*s, %u exceptions open.",
-                TEXT_ARG(party_at(e, p->host)->code), TEXT_ARG(p->manager),
-                exception_count_of(e, asked->pool));
+                TEXT_ARG(party_at(e, successor_host_on(e, asked->pool, asked->as_of))->code),
+                TEXT_ARG(p->manager), exception_count_of(e, asked->pool));
     report_note(r, "Variance is paid less due. Held, unallocated and not released money is that of "
                    "the business date.");
     return 0;

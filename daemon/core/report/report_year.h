@@ -3,25 +3,40 @@
  * counted anew: positions are those of the contribution years, plans and actuals those of the
  * schemes. */
 #pragma once
+#include "core/contribution/debtor.h"
 #include "core/foundation/step.h"
 #include "core/report/reports.h"
 #include "core/spending/scheme.h"
 
-/* A contribution with a plan or a contribution year in the year. */
+/* A contribution with a plan or a contribution year in the year, as far as one body owed it: up to
+ * the date asked those that had owed it by then have a part each (core/contribution/debtor). */
 struct year_contribution {
     const struct contribution *contribution;
     uint32_t index;             /* of the contribution */
     uint32_t contribution_year; /* NONE: nothing has fallen due yet */
+    uint32_t partner;           /* that body, as a partner of the pool */
+    struct debtor_days days;    /* on which what falls due is that body's */
+    bool is_last;               /* it owes what is outstanding */
     int64_t planned;
     struct position position; /* zeros without a contribution year */
 };
-/* The pool's next one after the contribution of place *at (begin with 0); false at the end. */
-bool year_next_contribution(const struct engine *e, const struct report_asked *asked, size_t *at,
-                    struct year_contribution *ret);
-struct text year_partner(const struct engine *e, const struct contribution *c); /* party code */
+/* Begin with zeros. */
+struct year_place {
+    size_t contribution, debtor;
+};
+/* The pool's next one after the place; false at the end. */
+bool year_next_contribution(const struct engine *e, const struct report_asked *asked,
+                            struct year_place *at, struct year_contribution *ret);
+struct text year_partner(const struct engine *e, const struct year_contribution *y); /* its code */
+
+/* The day as of which the year is shown: its last, or the date before. */
+date_t year_day(const struct report_asked *asked);
+/* Who commissions the scheme on that day. */
+struct text year_commissioner(const struct engine *e, const struct report_asked *asked,
+                              const struct scheme *x);
 
 struct year_sums {
-    int64_t planned, due, paid, received; /* of the contributions */
+    int64_t planned, due, transferred, paid, received; /* of the contributions */
     int64_t planned_spend, spent, accrued;
     int64_t brought_forward;
 };

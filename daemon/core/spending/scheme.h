@@ -11,6 +11,7 @@
  *
  * Accessors for reports change nothing and allocate nothing; indices are of spending_state. */
 #pragma once
+#include "core/contribution/debtor.h"
 #include "core/foundation/step.h"
 #include "core/spending/record.h"
 
@@ -47,12 +48,13 @@ bool scheme_is_passported(const struct engine *e, const struct scheme *x);
 int64_t scheme_part_of_kind(const struct engine *e, const struct scheme *x,
                             const struct contribution_kind *kind, int64_t amount);
 
-/* Income of a contribution in a year: planned, the instalments of its annual sum in the quarter in
- * which they fall due; actual, what was paid by value date up to as_of. Zeros without a
- * contribution year. */
-struct quarters scheme_income_planned(const struct engine *e, uint32_t contribution, int year);
+/* Income of a contribution in a year, of the days of one debtor: planned, the instalments of its
+ * annual sum in the quarter in which they fall due; actual, what was paid by value date up to
+ * as_of. Zeros without a contribution year. */
+struct quarters scheme_income_planned(const struct engine *e, uint32_t contribution, int year,
+                                      const struct debtor_days *of);
 struct quarters scheme_income_actual(const struct engine *e, uint32_t contribution, int year,
-                                     date_t as_of);
+                                     date_t as_of, const struct debtor_days *of);
 
 /* An event about the scheme: its pool, year and name. */
 struct event *scheme_emit(struct step *s, enum event_kind kind, uint32_t scheme);

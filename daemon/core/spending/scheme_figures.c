@@ -130,26 +130,32 @@ static const struct contribution_year *year_of(const struct engine *e, uint32_t 
     return contribution_year == NONE ? NULL : year_at(e, contribution_year);
 }
 
-struct quarters scheme_income_planned(const struct engine *e, uint32_t contribution, int year)
+struct quarters scheme_income_planned(const struct engine *e, uint32_t contribution, int year,
+                                      const struct debtor_days *of)
 {
     const struct contribution_year *cy = year_of(e, contribution, year);
     const struct fund f = {.year = year};
     struct quarters planned = {{0}, 0};
+    int64_t before = 0;
     for (uint32_t i = 0; cy && i < cy->instalment_count; i++) {
-        int64_t before = planned.total, due = schedule_sum_due(contribution_at(e, contribution), cy,
-                                                               i + 1, business_date(e));
-        add_to_quarter(&planned, fund_quarter(&f, cy->instalments[i].due), sum(due, -before));
+        date_t on = cy->instalments[i].due;
+        int64_t due =
+            schedule_sum_due(contribution_at(e, contribution), cy, i + 1, business_date(e));
+        if (on >= of->from && on < of->until)
+            add_to_quarter(&planned, fund_quarter(&f, on), sum(due, -before));
+        before = due;
     }
     return planned;
 }
 
 struct quarters scheme_income_actual(const struct engine *e, uint32_t contribution, int year,
-                                     date_t as_of)
+                                     date_t as_of, const struct debtor_days *of)
 {
     const struct contribution_year *cy = year_of(e, contribution, year);
     const struct fund f = {.year = year};
     struct quarters paid = {{0}, 0};
     for (size_t i = 0; cy && i < cy->days.count && cy->days.items[i].date <= as_of; i++)
-        add_to_quarter(&paid, fund_quarter(&f, cy->days.items[i].date), cy->days.items[i].paid);
+        if (cy->days.items[i].date >= of->from && cy->days.items[i].date < of->until)
+            add_to_quarter(&paid, fund_quarter(&f, cy->days.items[i].date), cy->days.items[i].paid);
     return paid;
 }

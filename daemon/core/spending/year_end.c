@@ -1,9 +1,11 @@
 #include "core/spending/year_end.h"
 #include "base/error.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/year.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/partner.h"
 #include "core/foundation/party.h"
 #include "core/foundation/successor.h"
 #include "core/spending/fund.h"
@@ -86,11 +88,12 @@ static void gather_partners(struct ending *x)
         const struct partner *partner = partner_at(e, p->partners.items[i]);
         x->partners[i] = (struct risk_share_partner){0};
         for (size_t k = 0; k < p->contributions.count; k++)
-            if (contribution_at(e, p->contributions.items[k])->partner == p->partners.items[i])
+            if (debtor_on(e, p->contributions.items[k], x->last_day) == p->partners.items[i])
                 x->partners[i].due =
                     sum(x->partners[i].due, due_in(e, p->contributions.items[k], f->year));
         for (uint32_t k = 0; k < f->risk_share.share_count; k++)
-            if (successor_of_party(e, f->risk_share.shares[k].party) == partner->party)
+            if (successor_in_pool(e, x->pool, f->risk_share.shares[k].party, x->last_day) ==
+                partner->party)
                 x->partners[i].risk_parts += f->risk_share.shares[k].parts;
     }
 }
@@ -121,14 +124,14 @@ static void emit_scheme(struct ending *x, enum risk_share_step step, size_t i)
                      is_begun ? PART_GIVES_UNSPENT : PART_GIVES_NOT_BEGUN, under);
 }
 
-/* Between two accounts of a partner. */
-static int post(struct ending *x, struct text code, enum partner_account debit,
-                enum partner_account credit, int64_t amount)
+/* Between two accounts of a partner, of which there are so many before it in its pool. */
+static int post(struct ending *x, size_t i, enum partner_account debit, enum partner_account credit,
+                int64_t amount)
 {
-    uint32_t accounts[2];
-    int rc = amount ? ledger_partner_account(x->s->e, x->pool, code, debit, &accounts[0]) : 0;
+    uint32_t accounts[2], partner = pool_at(x->s->e, x->pool)->partners.items[i];
+    int rc = amount ? partner_account(x->s, partner, debit, &accounts[0]) : 0;
     if (!rc && amount)
-        rc = ledger_partner_account(x->s->e, x->pool, code, credit, &accounts[1]);
+        rc = partner_account(x->s, partner, credit, &accounts[1]);
     if (!rc && amount)
         ledger_post(x->s, accounts[0], accounts[1], amount, x->last_day);
     return rc;
@@ -154,7 +157,7 @@ static int share_by_partner(struct ending *x, enum risk_share_step step, int64_t
     if (is_paid)
         return 0;
     fund_of(x)->risk_shared = sum(fund_of(x)->risk_shared, amount);
-    return post(x, code, ACCOUNT_RISK_SHARE_OWED, ACCOUNT_RISK_SHARE, amount);
+    return post(x, i, ACCOUNT_RISK_SHARE_OWED, ACCOUNT_RISK_SHARE, amount);
 }
 
 /* Money of the pool that is planned for nothing. */
@@ -208,7 +211,7 @@ static int give_back(struct ending *x, int64_t result)
         if (parts[i])
             emit_risk_shared(x, code, TEXT_NONE, parts[i], PART_DUE_BACK, back);
         if (!rc)
-            rc = post(x, code, ACCOUNT_RETURNED, ACCOUNT_PAYABLE, parts[i]);
+            rc = post(x, i, ACCOUNT_RETURNED, ACCOUNT_PAYABLE, parts[i]);
     }
     return rc;
 }

@@ -102,4 +102,5 @@ void fill_position(struct filling *f, const struct position *p)
     fill_number_if(f, there, p->received);
     fill_number_if(f, there, p->variance);
     fill_number_if(f, there, p->held);
+    fill_number_if(f, there, p->transferred);
 }
