@@ -267,7 +267,7 @@
     X(PART_CARRIED_FORWARD, 230, "carried_forward", P(amount), 0)                                  \
     X(PART_NOT_COVERED, 231, "not_covered", P(amount), 0)                                          \
     /* What a variance is made of, continued. */                                                   \
-    X(PART_TOLERATED, 232, "tolerated", P(share) | P(count), 0)\
+    X(PART_TOLERATED, 232, "tolerated", P(share) | P(count), 0)                                    \
     /* Claims that passed from one debtor to another. */                                           \
     X(PART_CLAIM_TAKEN_OVER, 233, "claim_taken_over", P(share) | P(date), 0)                       \
     X(PART_OWED_BY_PREDECESSOR, 234, "owed_by_predecessor", P(amount) | P(date) | P(party), 0)
