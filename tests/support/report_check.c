@@ -119,6 +119,7 @@ struct books {
     int64_t due, paid, written_off, out;
     int64_t due_of[OF_ECONOMIES], left[OF_ECONOMIES];
     bool is_left;
+    int64_t due_of_body[PARTNERS_EVER_MAX]; /* of each partner of the pool */
 };
 
 static const char *const money_of[OF_ECONOMIES] = {"revenue_pence", "capital_pence"};
@@ -243,6 +244,20 @@ static bool check_economies(struct check *c, const struct report *m, struct book
     return ok;
 }
 
+/* What is due of the partners, in the order of the pool. */
+static void add_funding(const struct check *c, const struct report *memorandum, struct books *books)
+{
+    const struct pool *p = pool_at(c->e, c->pool);
+    const struct table *t = table_called(memorandum, "funding");
+    size_t due = column_called(t, "due_pence"), who = column_called(t, "partner");
+    for (size_t i = 0; i < p->partners.count; i++) {
+        struct text code = party_at(c->e, partner_at(c->e, p->partners.items[i])->party)->code;
+        for (const struct row *row = t->first; row; row = row->next)
+            if (!row->is_total && text_equal(row->cells[who].text, code))
+                books->due_of_body[i] = sum(books->due_of_body[i], row->cells[due].number);
+    }
+}
+
 static bool check_year(struct check *c, struct books *books)
 {
     struct report s, m, q, d;
@@ -254,6 +269,7 @@ static bool check_year(struct check *c, struct books *books)
     int64_t written_off = total(&s, "income", "written_off_pence", NULL);
     int64_t out = total(&s, "expenditure", "total_pence", NULL);
     int64_t in_return = total(&q, "expenditure", "year_pence", "actual");
+    add_funding(c, &m, books);
     books->due = sum(books->due, due);
     books->paid = sum(books->paid, paid);
     books->written_off = sum(books->written_off, written_off);
@@ -263,7 +279,9 @@ static bool check_year(struct check *c, struct books *books)
            (!line(table_called(&m, "result"), "net ") ||
             same(c, "net result", sum(due, -sum(out, written_off)),
                  total(&m, "result", "amount_pence", NULL))) &&
-           same(c, "outstanding", sum(sum(paid, written_off), -due),
+           same(c, "outstanding",
+                sum(sum(paid, written_off),
+                    -sum(due, total(&s, "income", "transferred_pence", NULL))),
                 total(&s, "income", "variance_pence", NULL)) &&
            same(c, "written off", written_off, total(&m, "funding", "written_off_pence", NULL)) &&
            same(c, "written off in the calendar", written_off,
@@ -364,8 +382,9 @@ static int64_t income_of(const struct engine *e, const struct pool *p, unsigned 
     int64_t all = 0;
     for (size_t i = 0; i < p->contributions.count; i++) {
         const struct contribution *x = contribution_at(e, p->contributions.items[i]);
-        if (charge_place(x->economy) == place)
-            all = sum(all, -ledger_balance(e, x->account_income));
+        for (uint32_t a = x->account_income; a != NONE && charge_place(x->economy) == place;
+             a = e->foundation->accounts.items[a].before) /* of all that have owed it */
+            all = sum(all, -ledger_balance(e, a));
     }
     return all;
 }
@@ -389,6 +408,31 @@ static bool check_surplus(struct check *c, const struct report *balances)
     }
     return same(c, "surplus of the counterparties", owed,
                 total(balances, "balances", "surplus_pence", NULL));
+}
+
+static int64_t balance_called(const struct check *c, const char *name)
+{
+    const struct account *a;
+    for (size_t i = 0; (a = ledger_account_of(c->e, c->pool, i)) != NULL; i++)
+        if (text_equal(a->name, text_of(name)))
+            return a->balance;
+    return 0;
+}
+
+/* What fell due of a body is its income less what was adjusted, whoever owes it now. */
+static bool check_bodies(struct check *c, const struct books *books)
+{
+    const struct pool *p = pool_at(c->e, c->pool);
+    for (size_t i = 0; i < p->partners.count; i++) {
+        const struct party *who = party_at(c->e, partner_at(c->e, p->partners.items[i])->party);
+        char income[32 + CODE_MAX], adjusted[32 + CODE_MAX];
+        (void)snprintf(income, sizeof income, "income:%.*s", TEXT_ARG(who->code));
+        (void)snprintf(adjusted, sizeof adjusted, "adjustments:%.*s", TEXT_ARG(who->code));
+        if (!same(c, income, books->due_of_body[i],
+                  -sum(balance_of(c->e, p, income), balance_called(c, adjusted))))
+            return false;
+    }
+    return true;
 }
 
 static bool check_balances(struct check *c, const struct books *books)
@@ -436,7 +480,7 @@ bool report_check(const struct engine *e, char ret_broken[REPORT_CHECK_MAX])
             ok = check_year(&c, &books);
             arena_reset(&c.arena);
         }
-        ok = ok && check_balances(&c, &books);
+        ok = ok && check_balances(&c, &books) && check_bodies(&c, &books);
         arena_reset(&c.arena);
     }
     arena_fini(&c.arena);

@@ -44,16 +44,21 @@ int64_t schedule_due_booked(const struct contribution *contribution,
                             const struct contribution_year *contribution_year, date_t date,
                             date_t booked_to);
 
+/* The same of the instalments due on or before a date, by what was agreed by another. */
+int64_t schedule_due_known(const struct contribution *contribution,
+                           const struct contribution_year *contribution_year, date_t date,
+                           date_t known_on, date_t booked_to);
+
 /* What the contribution comes to in a financial year, by all that was agreed: the instalments of
  * that year within its dates. Needs no contribution year: the year may be to come. */
 int64_t schedule_planned(const struct contribution *contribution, int year);
 
 /* The same by quarter of the year (0 from April) in which the instalments fall due, by the sums
  * agreed on or before known_on, less all performance funds of the year that are recorded; of a
- * contribution that is not performance money. With known_on of INT32_MAX they sum to
- * schedule_planned. */
-void schedule_plan(const struct contribution *contribution, int year, date_t known_on,
-                   int64_t ret_quarters[4]);
+ * contribution that is not performance money; of the instalments due on or after from and before
+ * another date. With known_on of INT32_MAX those of all dates sum to schedule_planned. */
+void schedule_plan(const struct contribution *contribution, int year, date_t known_on, date_t from,
+                   date_t before, int64_t ret_quarters[4]);
 
 /* Sum due on a date with the performance funds that are no part of its instalments, as the books
  * showed it; of a contribution that is not performance money. */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/state.h"
 #include "core/contribution/tolerance.h"
@@ -144,16 +145,24 @@ int year_earn(struct step *s, uint32_t contribution_year, date_t due, int64_t am
     return year_wake(s, contribution_year);
 }
 
-/* Books the sum due up to what it now is. */
-static int recognise(struct step *s, uint32_t contribution_year, int64_t target, date_t on)
+/* Books the sum due of the first count instalments up to what it now is, by what was agreed by
+ * known_on: first what is income of former debtors. */
+static int recognise(struct step *s, uint32_t contribution_year, uint32_t count, date_t known_on,
+                     date_t on)
 {
     struct engine *e = s->e;
     struct contribution_year *cy = year_own(e, contribution_year);
     const struct contribution *contribution = contribution_at(e, cy->contribution);
-    int64_t amount = sum(target, -cy->recognised);
-    if (amount == 0)
-        return 0;
-    ledger_post(s, contribution->account_receivable, contribution->account_income, amount, on);
+    int64_t target = count ? schedule_sum_due(contribution, cy, count, known_on) : 0;
+    int64_t amount = sum(target, -cy->recognised), of_former = 0;
+    int rc = debtor_recognise(s, contribution_year, count, known_on, &of_former);
+    if (rc || (amount == 0 && of_former == 0))
+        return rc;
+    date_t since = contribution->formers.count
+                       ? contribution->formers.items[contribution->formers.count - 1].until
+                       : on;
+    ledger_post(s, contribution->account_receivable, contribution->account_income,
+                sum(amount, -of_former), on > since ? on : since);
     cy->recognised = target;
     return year_touch(s, contribution_year, business_date(e));
 }
@@ -167,16 +176,15 @@ int year_recognise(struct step *s, uint32_t contribution_year)
         return 0;
     uint32_t due = schedule_instalments_due(cy, business_date(e));
     if (due == 0 && cy->recognised != 0) /* the contribution ended before anything fell due */
-        return recognise(s, contribution_year, 0, business_date(e));
+        return recognise(s, contribution_year, 0, business_date(e), business_date(e));
     for (uint32_t k = 1; k <= due; k++) {
         bool last = k == due;
-        date_t on = cy->instalments[k - 1].due;
-        int64_t target = schedule_sum_due(contribution, cy, k, last ? business_date(e) : on);
+        date_t on = cy->instalments[k - 1].due, known_on = last ? business_date(e) : on;
         /* Earlier instalments only ever raise the sum booked: a lower sum is a variation's, booked
          * once at the last instalment. */
-        if (target <= cy->recognised && !last)
+        if (!last && schedule_sum_due(contribution, cy, k, known_on) <= cy->recognised)
             continue;
-        int rc = recognise(s, contribution_year, target, on);
+        int rc = recognise(s, contribution_year, k, known_on, on);
         if (rc)
             return rc;
     }
@@ -205,6 +213,9 @@ int year_cut(struct step *s, uint32_t contribution_year, date_t to)
         cy->extra_written_off = sum(cy->extra_written_off, gone->written_off);
         exception_close(e, cy->instalments[i].exception);
     }
+    for (size_t i = 0; i < cy->claims_moved.count; i++)
+        if (cy->claims_moved.items[i].place >= kept)
+            cy->claims_moved.items[i].place = NONE;
     cy->instalment_count = kept;
     int rc = year_recognise(s, contribution_year);
     return rc || business_date(e) == DATE_NONE ? rc
@@ -367,11 +378,43 @@ static void add_day(struct position *p, const struct day_sums *day, int sign)
     p->written_off = sum(p->written_off, sign * day->written_off);
 }
 
-/* Completes a position by what the schedule says is due. */
-static void set_due(struct position *p, int64_t scheduled)
+/* Completes a position by what the schedule says is due and what claims came or went. */
+static void set_due(struct position *p, int64_t scheduled, int64_t claims)
 {
     p->due = sum(scheduled, -p->adjusted);
-    p->variance = sum(sum(p->paid, p->written_off), -p->due);
+    p->transferred = claims;
+    p->variance = sum(sum(p->paid, p->written_off), -sum(p->due, p->transferred));
+}
+
+int year_move_claim(struct step *s, uint32_t contribution_year, uint32_t place, int64_t amount,
+                    date_t on)
+{
+    struct contribution_year *cy = year_own(s->e, contribution_year);
+    if (ARRAY_ROOM(&cy->claims_moved))
+        return ERR_MEMORY;
+    date_t booked = ledger_use_booking_day(s->e, contribution_at(s->e, cy->contribution)->pool);
+    cy->claims_moved.items[cy->claims_moved.count++] =
+        (struct claim_moved){on, booked, place, amount};
+    return year_touch(s, contribution_year, on);
+}
+
+static int64_t claims_moved(const struct contribution_year *cy, date_t as_of, date_t booked_to)
+{
+    int64_t total = 0;
+    for (size_t i = 0; i < cy->claims_moved.count; i++)
+        if (cy->claims_moved.items[i].on <= as_of &&
+            (booked_to == DATE_NONE || cy->claims_moved.items[i].booked <= booked_to))
+            total = sum(total, cy->claims_moved.items[i].amount);
+    return total;
+}
+
+int64_t year_claims_moved_of(const struct contribution_year *cy, uint32_t place, date_t as_of)
+{
+    int64_t total = 0;
+    for (size_t i = 0; i < cy->claims_moved.count; i++)
+        if (cy->claims_moved.items[i].place == place && cy->claims_moved.items[i].on <= as_of)
+            total = sum(total, cy->claims_moved.items[i].amount);
+    return total;
 }
 
 void year_position(const struct engine *e, uint32_t contribution_year, date_t as_of,
@@ -385,7 +428,8 @@ void year_position(const struct engine *e, uint32_t contribution_year, date_t as
                          .written_off = cy->written_off};
     for (size_t i = cy->days.count; i > 0 && cy->days.items[i - 1].date > as_of; i--)
         add_day(&p, &cy->days.items[i - 1], -1);
-    set_due(&p, schedule_due(contribution_at(e, cy->contribution), cy, as_of));
+    set_due(&p, schedule_due(contribution_at(e, cy->contribution), cy, as_of),
+            claims_moved(cy, as_of, DATE_NONE));
     *ret_position = p;
 }
 
@@ -401,7 +445,8 @@ void year_position_booked(const struct engine *e, uint32_t contribution_year, da
     for (size_t i = 0; i < cy->days.count && cy->days.items[i].date <= as_of; i++)
         if (cy->days.items[i].booked <= booked_to)
             add_day(&p, &cy->days.items[i], 1);
-    set_due(&p, schedule_due_booked(contribution_at(e, cy->contribution), cy, as_of, booked_to));
+    set_due(&p, schedule_due_booked(contribution_at(e, cy->contribution), cy, as_of, booked_to),
+            claims_moved(cy, as_of, booked_to));
     *ret_position = p;
 }
 

@@ -105,7 +105,9 @@ static int go_on(struct step *s, date_t date, size_t most)
     int rc = 0;
     for (size_t wakes = 0; !rc && !emit_failed(s) && work_of(s, wakes) < until; wakes++) {
         date_t day = next_day(e, date);
-        if (day > business_date(e))
+        if (day > business_date(e)) /* what waits lapses on its day, however many are jumped */
+            rc = dispatch_lapse(s, false);
+        if (!rc && day > business_date(e))
             rc = move_to(s, day);
         if (!rc && !agenda_take(e, date, &w)) {
             e->tables.day_to = DATE_NONE;

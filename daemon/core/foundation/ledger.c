@@ -18,8 +18,8 @@ int ledger_account_new(struct engine *e, uint32_t pool, const char *kind, struct
                         TEXT_ARG(partner), contribution.size ? ":" : "", TEXT_ARG(contribution));
     struct text kept = name_intern(e, (struct text){name, (size_t)size});
     *ret_account = (uint32_t)e->foundation->accounts.count;
-    e->foundation->accounts.items[e->foundation->accounts.count++] =
-        (struct account){.pool = pool, .name = kept};
+    e->foundation->accounts.items[e->foundation->accounts.count++] = (struct account){
+        .pool = pool, .name = kept, .before = NONE, .passed_to = NONE, .passed_on = DATE_NONE};
     p->accounts.items[p->accounts.count++] = *ret_account;
     return 0;
 }
@@ -125,13 +125,60 @@ static void move(struct step *s, uint32_t from, uint32_t to, int64_t amount, dat
     assert(s->posted == 0);
 }
 
+/* The account that has what is dated so. */
+static uint32_t account_on(const struct engine *e, uint32_t account, date_t value_date)
+{
+    const struct account *accounts = e->foundation->accounts.items;
+    while (accounts[account].before != NONE &&
+           value_date < accounts[accounts[account].before].passed_on)
+        account = accounts[account].before;
+    return account;
+}
+
+/* What is owed where another has it now goes there. */
+static void pass_balance(struct step *s, uint32_t account, date_t value_date)
+{
+    const struct account *accounts = s->e->foundation->accounts.items;
+    for (uint32_t to; (to = accounts[account].passed_to) != NONE; account = to) {
+        date_t on = accounts[account].passed_on;
+        ledger_move(s, account, to, accounts[account].balance, value_date > on ? value_date : on);
+    }
+}
+
 static void post_pair(struct step *s, uint32_t debit, uint32_t credit, int64_t amount,
                       date_t value_date)
 {
     struct pool_books *pool = books_of(s->e, s->e->foundation->accounts.items[debit].pool);
     pool->turnover = sum(pool->turnover, magnitude(amount));
     assert(pool->turnover >= magnitude(amount));
+    debit = account_on(s->e, debit, value_date);
+    credit = account_on(s->e, credit, value_date);
     move(s, credit, debit, amount, value_date);
+    pass_balance(s, debit, value_date);
+    pass_balance(s, credit, value_date);
+}
+
+void ledger_follow(struct engine *e, uint32_t from, uint32_t to, date_t on)
+{
+    struct account *accounts = e->foundation->accounts.items;
+    assert(accounts[from].pool == accounts[to].pool && from != to);
+    accounts[from].passed_on = on;
+    accounts[to].before = from;
+}
+
+bool ledger_is_passed_on(const struct engine *e, uint32_t account)
+{
+    return e->foundation->accounts.items[account].passed_to != NONE;
+}
+
+void ledger_pass_on(struct step *s, uint32_t from, uint32_t to, date_t on, bool is_sole)
+{
+    struct account *accounts = s->e->foundation->accounts.items;
+    ledger_follow(s->e, from, to, on);
+    if (!is_sole)
+        accounts[to].before = NONE;
+    accounts[from].passed_to = to;
+    pass_balance(s, from, on);
 }
 
 void ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date)

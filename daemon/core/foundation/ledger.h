@@ -29,7 +29,11 @@
  *   differences:PARTNER                      paid less received in matches within a tolerance or
  *                                            by a person
  * Every entry is one debit and one credit of the same amount, so each pool's balances sum to zero.
- */
+ *
+ * An account is passed on when another body carries on for its partner (core/control/succession):
+ * what is dated before that day is still booked there, what is dated later on the account that
+ * comes after it. What is owed moves on at once, by an entry of its own that names both; income
+ * stays where it was earned. */
 #pragma once
 #include "core/foundation/step.h"
 
@@ -37,6 +41,9 @@ struct account {
     uint32_t pool;
     struct text name;
     int64_t balance;
+    uint32_t before;    /* the account that has what is dated before its passed_on; NONE */
+    uint32_t passed_to; /* the account that what is owed moves on to; NONE: it stays */
+    date_t passed_on;   /* DATE_NONE */
 };
 
 /* A new account of the pool named "kind", "kind:PARTNER" or "kind:PARTNER:CONTRIBUTION" (parts may
@@ -47,8 +54,8 @@ int ledger_account_new(struct engine *e, uint32_t pool, const char *kind, struct
  * are looked through: for what is booked manually. 0 or ERR_MEMORY. */
 int ledger_account_get(struct engine *e, uint32_t pool, const char *kind, struct text partner,
                        uint32_t *ret_account);
-/* The accounts of a partner that are of none of its contributions. All of them pass to whoever
- * carries on for it (core/control/transfer). */
+/* The accounts of a partner that are of none of its contributions. What is owed passes to whoever
+ * carries on for it (core/foundation/partner), what was earned, borne or forgiven stays. */
 enum partner_account {
     ACCOUNT_TRANSIT,
     ACCOUNT_UNALLOCATED,
@@ -80,6 +87,13 @@ void ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount
 /* Moves a balance, or a part of one, to another account of the pool. What was counted when it was
  * booked is not counted again: no balance grows beyond what was. */
 void ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date);
+/* Another body carries on from the day on: what is owed on the account moves to the other, now and
+ * whenever more is booked there. is_sole: what is dated before the day and comes to the other is
+ * the first one's; false where several may be meant. */
+void ledger_pass_on(struct step *s, uint32_t from, uint32_t to, date_t on, bool is_sole);
+/* The same of an account whose balance stays: only later entries go to the other. */
+void ledger_follow(struct engine *e, uint32_t from, uint32_t to, date_t on);
+bool ledger_is_passed_on(const struct engine *e, uint32_t account);
 /* The day on which what is in hand enters the pool's books: the business date, but never before the
  * day after the last closing. DATE_NONE before the first day. */
 date_t ledger_booking_day(const struct engine *e, uint32_t pool);

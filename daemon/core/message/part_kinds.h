@@ -294,4 +294,7 @@
     /* Plans, and what does not wait for them. */                                                  \
     X(PART_SPENT_EARLY, 251, "spent_early", 0, 0)                                                  \
     X(PART_PLAN_APPROVAL_NEEDED, 252, "plan_approval_needed", P(year) | P(by), P(evidence))        \
-    X(PART_PLAN_APPROVAL_NOT_NEEDED, 253, "plan_approval_not_needed", P(year) | P(by), P(evidence))
+    X(PART_PLAN_APPROVAL_NOT_NEEDED, 253, "plan_approval_not_needed", P(year) | P(by), P(evidence))\
+    /* Claims that passed from one debtor to another. */                                           \
+    X(PART_CLAIM_TAKEN_OVER, 254, "claim_taken_over", P(share) | P(date), 0)                       \
+    X(PART_OWED_BY_PREDECESSOR, 255, "owed_by_predecessor", P(amount) | P(date) | P(party), 0)

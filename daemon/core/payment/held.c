@@ -1,5 +1,6 @@
 #include "core/payment/held.h"
 #include "base/error.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/held_money.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
@@ -43,7 +44,7 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
 {
     struct engine *e = s->e;
     const struct contribution *c = contribution_at(e, contribution);
-    const struct partner *partner = partner_at(e, c->partner);
+    const struct partner *partner = partner_at(e, debtor_on(e, contribution, m->value_date));
     struct held_payment held = {
         .money = *m,
         .contribution = contribution,

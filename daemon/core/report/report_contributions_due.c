@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/year.h"
 #include "core/foundation/tables.h"
 #include "core/report/reports.h"
@@ -78,19 +79,33 @@ static void add_sums(struct row *row, const struct instalment *x)
     cell_money(row, OPEN, instalment_open(x));
 }
 
+/* What of an instalment is this contribution's: a claim of which another took over a part is as
+ * much less from the first. */
+static struct instalment own_of(const struct engine *e, const struct contribution_year *cy,
+                                uint32_t instalment)
+{
+    int64_t moved = year_claims_moved_of(cy, instalment, business_date(e));
+    struct instalment own = cy->instalments[instalment];
+    own.expected = sum(own.expected, moved);
+    own.adjusted = sum(own.adjusted, moved);
+    return own;
+}
+
 static void add_instalment(const struct engine *e, const struct calendar_entry *x, struct report *r,
                            struct table *t)
 {
     const struct contribution_year *cy = year_at(e, x->contribution_year);
     const struct contribution *c = contribution_at(e, x->contribution);
     const struct instalment *instalment = &cy->instalments[x->instalment];
+    const struct partner *debtor = partner_at(e, debtor_on(e, x->contribution, instalment->due));
+    const struct instalment own = own_of(e, cy, x->instalment);
     struct row *row = table_row(r, t, false);
     cell_date(row, DUE, instalment->due);
-    cell_text(row, PARTNER, party_at(e, partner_at(e, c->partner)->party)->code);
+    cell_text(row, PARTNER, party_at(e, debtor->party)->code);
     cell_text(row, CONTRIBUTION, c->id);
     cell_number(row, YEAR, cy->year);
     cell_number(row, INSTALMENT, cy->first_instalment + x->instalment);
-    add_sums(row, instalment);
+    add_sums(row, &own);
     cell_date(row, PAID_ON, instalment->paid_on);
 }
 
@@ -102,26 +117,42 @@ static void add_to(struct instalment *all, const struct instalment *more)
     all->written_off = sum(all->written_off, more->written_off);
 }
 
-/* What was paid, adjusted and written off of a contribution year beside its instalments: a row
+/* What one debtor paid, adjusted and wrote off beside the instalments; a claim taken over is the
+ * last one's. */
+static struct instalment beside_of(const struct engine *e, const struct contribution_year *cy,
+                                   size_t debtor, size_t count)
+{
+    const struct debtor_days days = debtor_days(e, cy->contribution, debtor, count);
+    int64_t moved =
+        debtor + 1 == count ? year_claims_moved_of(cy, NONE, business_date(e)) : 0;
+    struct instalment own = {.expected = moved, .adjusted = moved};
+    for (size_t i = 0; i < cy->applied.count; i++) {
+        const struct applied *x = &cy->applied.items[i];
+        int64_t *to = x->as == APPLIED_PAID       ? &own.paid
+                      : x->as == APPLIED_ADJUSTED ? &own.adjusted
+                                                  : &own.written_off;
+        if (x->place >= cy->instalment_count && x->date >= days.from && x->date < days.until)
+            *to = sum(*to, x->amount);
+    }
+    return own;
+}
+
+/* What was paid, adjusted and written off of a contribution year beside its instalments: rows
  * without a number. */
-static void add_beside(const struct engine *e, const struct report_asked *asked, struct report *r,
+static void add_beside(const struct engine *e, uint32_t contribution_year, struct report *r,
                        struct table *t, struct instalment *all)
 {
-    const struct pool *p = pool_at(e, asked->pool);
-    for (size_t i = 0; i < p->contributions.count; i++) {
-        const struct contribution *c = contribution_at(e, p->contributions.items[i]);
-        uint32_t index = year_find(e, p->contributions.items[i], asked->year);
-        if (index == NONE)
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    const size_t count = debtor_count(e, cy->contribution, INT32_MAX, DATE_NONE);
+    for (size_t i = 0; i < count; i++) {
+        const struct instalment beside = beside_of(e, cy, i, count);
+        if (!beside.expected && !beside.paid && !beside.adjusted && !beside.written_off)
             continue;
-        const struct contribution_year *cy = year_at(e, index);
-        const struct instalment beside = {.paid = sum(cy->extra, cy->change_paid),
-                                          .adjusted = cy->extra_adjusted,
-                                          .written_off = cy->extra_written_off};
-        if (!beside.paid && !beside.adjusted && !beside.written_off)
-            continue;
+        const struct partner *who =
+            partner_at(e, debtor_partner(e, cy->contribution, i));
         struct row *row = table_row(r, t, false);
-        cell_text(row, PARTNER, party_at(e, partner_at(e, c->partner)->party)->code);
-        cell_text(row, CONTRIBUTION, c->id);
+        cell_text(row, PARTNER, party_at(e, who->party)->code);
+        cell_text(row, CONTRIBUTION, contribution_at(e, cy->contribution)->id);
         cell_number(row, YEAR, cy->year);
         add_sums(row, &beside);
         add_to(all, &beside);
@@ -133,9 +164,17 @@ static void add_total(const struct engine *e, const struct report_asked *asked,
                       struct table *t)
 {
     struct instalment all = {.paid_on = DATE_NONE};
-    for (size_t i = 0; i < count; i++)
-        add_to(&all, &year_at(e, entries[i].contribution_year)->instalments[entries[i].instalment]);
-    add_beside(e, asked, r, t, &all);
+    for (size_t i = 0; i < count; i++) {
+        const struct instalment own =
+            own_of(e, year_at(e, entries[i].contribution_year), entries[i].instalment);
+        add_to(&all, &own);
+    }
+    const struct pool *p = pool_at(e, asked->pool);
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        uint32_t of_year = year_find(e, p->contributions.items[i], asked->year);
+        if (of_year != NONE)
+            add_beside(e, of_year, r, t, &all);
+    }
     struct row *row = table_row(r, t, true);
     cell_text(row, PARTNER, text_of("total"));
     add_sums(row, &all);

@@ -69,22 +69,34 @@ struct account_of_year {
 
 struct funding_of {
     int64_t due[PARTNERS_EVER_MAX], paid[PARTNERS_EVER_MAX], written_off[PARTNERS_EVER_MAX];
+    int64_t bears[PARTNERS_EVER_MAX]; /* due of what it owes in the end: its weight in the result */
     int64_t share[PARTNERS_EVER_MAX];
 };
 
+static size_t place_of(const struct pool *p, uint32_t partner)
+{
+    size_t i = 0;
+    while (p->partners.items[i] != partner)
+        i++;
+    return i;
+}
+
+/* The result is that of whoever owes on the year's last day, or on the date before. */
 static void count_funding(const struct account_of_year *a, unsigned place, struct funding_of *ret)
 {
     const struct pool *p = a->pool;
     struct year_contribution y;
     memset(ret, 0, sizeof *ret);
-    for (size_t at = 0; year_next_contribution(a->e, a->asked, &at, &y);)
-        for (size_t i = 0; i < p->partners.count; i++)
-            if (p->partners.items[i] == y.contribution->partner &&
-                charge_place(y.contribution->economy) == place) {
-                ret->due[i] = sum(ret->due[i], y.position.due);
-                ret->paid[i] = sum(ret->paid[i], y.position.paid);
-                ret->written_off[i] = sum(ret->written_off[i], y.position.written_off);
-            }
+    for (struct year_place at = {0}; year_next_contribution(a->e, a->asked, &at, &y);) {
+        size_t own = place_of(p, y.partner);
+        size_t bears = place_of(p, debtor_on(a->e, y.index, year_day(a->asked)));
+        if (charge_place(y.contribution->economy) != place)
+            continue;
+        ret->due[own] = sum(ret->due[own], y.position.due);
+        ret->paid[own] = sum(ret->paid[own], y.position.paid);
+        ret->written_off[own] = sum(ret->written_off[own], y.position.written_off);
+        ret->bears[bears] = sum(ret->bears[bears], y.position.due);
+    }
 }
 
 /* Of what all have contributed to the economy: their shares of its result. */
@@ -96,8 +108,8 @@ static void share_result(const struct account_of_year *a, unsigned place,
     if (a->is_one_sided)
         return;
     for (size_t i = 0; i < n; i++)
-        all[i] = sum(of[OF_REVENUE].due[i], of[OF_CAPITAL].due[i]);
-    if (!risk_share_split(net < 0 ? -net : net, of[place].due, n, share))
+        all[i] = sum(of[OF_REVENUE].bears[i], of[OF_CAPITAL].bears[i]);
+    if (!risk_share_split(net < 0 ? -net : net, of[place].bears, n, share))
         (void)risk_share_split(net < 0 ? -net : net, all, n, share);
     for (size_t i = 0; i < n && net < 0; i++)
         share[i] = -share[i];
@@ -165,7 +177,7 @@ static void add_expenditure(const struct account_of_year *a)
         struct row *row = table_row(a->r, t, false);
         cell_text(row, SCHEME, x->id);
         cell_text(row, SCHEME_NAME, x->name);
-        cell_text(row, COMMISSIONER, party_at(a->e, x->commissioner)->code);
+        cell_text(row, COMMISSIONER, year_commissioner(a->e, a->asked, x));
         write_charges(a, row, charge_scheme(a->e, x, a->asked->as_of).actual);
     }
     struct row *row = table_row(a->r, t, true);

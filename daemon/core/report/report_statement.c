@@ -6,6 +6,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/successor.h"
 #include "core/governance/record.h"
 #include "core/payment/payment.h"
 #include "core/performance/element.h"
@@ -21,6 +22,7 @@ enum {
     FORECAST,
     ADJUSTED,
     DUE,
+    TRANSFERRED,
     PAID,
     RECEIVED,
     WRITTEN_OFF,
@@ -37,6 +39,7 @@ static const struct report_column income_columns[INCOME_COLUMNS] = {
     [FORECAST] = {"forecast_pence", "Forecast", CELL_MONEY},
     [ADJUSTED] = {"adjusted_pence", "Adjusted", CELL_MONEY},
     [DUE] = {"due_pence", "Due", CELL_MONEY},
+    [TRANSFERRED] = {"transferred_pence", "Claims transferred", CELL_MONEY},
     [PAID] = {"paid_pence", "Paid", CELL_MONEY},
     [RECEIVED] = {"received_pence", "Received", CELL_MONEY},
     [WRITTEN_OFF] = {"written_off_pence", "Written off", CELL_MONEY},
@@ -69,6 +72,8 @@ static void add_income_sums(struct row *row, const struct position *p, const str
     cell_money(row, FORECAST, f->forecast.total);
     cell_money(row, ADJUSTED, p->adjusted);
     cell_money(row, DUE, p->due);
+    if (p->transferred)
+        cell_money(row, TRANSFERRED, p->transferred);
     cell_money(row, PAID, p->paid);
     cell_money(row, RECEIVED, p->received);
     cell_money(row, WRITTEN_OFF, p->written_off);
@@ -92,13 +97,13 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
 {
     struct table *t = table_new(r, "income", "Income", income_columns, INCOME_COLUMNS);
     struct year_contribution y;
-    for (size_t at = 0; year_next_contribution(e, asked, &at, &y);) {
+    for (struct year_place at = {0}; year_next_contribution(e, asked, &at, &y);) {
         struct row *row = table_row(r, t, false);
-        cell_text(row, PARTNER, year_partner(e, y.contribution));
+        cell_text(row, PARTNER, year_partner(e, &y));
         cell_text(row, CONTRIBUTION, y.contribution->id);
         cell_text(row, KIND, vocabulary_word(y.contribution->kind));
         add_income_sums(row, &y.position, &y.figures);
-        if (y.contribution_year != NONE && asked->booked_to == DATE_NONE)
+        if (y.contribution_year != NONE && y.is_last && asked->booked_to == DATE_NONE)
             add_why(e, r, &y, row);
     }
     struct position all = {.due = sums->due,
@@ -106,6 +111,7 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
                            .received = sums->received,
                            .adjusted = sums->adjusted,
                            .written_off = sums->written_off,
+                           .transferred = sums->transferred,
                            .variance = -year_outstanding(sums)};
     struct row *row = table_row(r, t, true);
     cell_text(row, PARTNER, text_of("total"));
@@ -216,10 +222,10 @@ int report_statement(const struct engine *e, const struct report_asked *asked, s
     add_fund(e, asked, r, &sums);
     year_plan_note(e, asked, r);
     report_note(r, "Host %.*s, pool manager %.*s, %u exceptions open.",
-                TEXT_ARG(party_at(e, p->host)->code), TEXT_ARG(p->manager),
-                exception_count_of(e, asked->pool));
-    report_note(r, "Due is after agreed adjustments. Variance is paid and written off less due. "
-                   "Held, unallocated and not released money is that of "
+                TEXT_ARG(party_at(e, successor_host_on(e, asked->pool, asked->as_of))->code),
+                TEXT_ARG(p->manager), exception_count_of(e, asked->pool));
+    report_note(r, "Due is after agreed adjustments. Variance is paid and written off less due and "
+                   "claims transferred. Held, unallocated and not released money is that of "
                    "the business date.");
     return 0;
 }
