@@ -96,7 +96,8 @@ static bool check_partner(struct check *c, uint32_t partner)
            check_open(c, partner, &e->reconcile->receipts, "open receipt");
 }
 
-/* What fell due of each that has owed it, before adjustments, is the income of its account; the last owes the rest. */
+/* What fell due of each that has owed it, before adjustments, is the income of its account; the
+ * last owes the rest. */
 static bool check_debtors(struct check *c, uint32_t index)
 {
     const struct engine *e = c->e;

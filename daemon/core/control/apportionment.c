@@ -150,8 +150,8 @@ static int add_contribution(struct apportionment *d, size_t successor)
     return 0;
 }
 
-/* Of the instalment (NONE: beside them all) so much is another's claim, and awaited no more. Nothing
- * that was paid changes. */
+/* Of the instalment (NONE: beside them all) so much is another's claim, and awaited no more.
+ * Nothing that was paid changes. */
 static int relieve_of(struct step *s, uint32_t contribution_year, uint32_t i, int64_t amount,
                       date_t on)
 {

@@ -281,8 +281,8 @@ static void decompose(struct variance *v, const struct contribution_year *cy,
     add_terms(v, cy, position->as_of, applied_sums.change);
     int64_t claim = add_claim(v, cy, position->as_of);
     (void)add_piece(v, PART(EXTRA, .share = applied_sums.extra.as[APPLIED_PAID]));
-    (void)add_piece(v, PART(ADJUSTED_BESIDE,
-                            .share = sum(applied_sums.extra.as[APPLIED_ADJUSTED], claim)));
+    (void)add_piece(
+        v, PART(ADJUSTED_BESIDE, .share = sum(applied_sums.extra.as[APPLIED_ADJUSTED], claim)));
     (void)add_piece(v,
                     PART(WRITTEN_OFF_BESIDE, .share = applied_sums.extra.as[APPLIED_WRITTEN_OFF]));
     (void)add_piece(v, PART(UNRECONCILED, .share = sum(position->variance, -v->total)));

@@ -72,8 +72,7 @@ void successor_set_done(struct engine *e, uint32_t i); /* its day has come */
 /* The other partner of the pool carries on for this one from the day on. */
 void successor_set_partner(struct engine *e, uint32_t partner, uint32_t to, date_t on);
 /* The pool has another host and lies in another area from the day on. 0 or ERR_MEMORY. */
-int successor_set_pool(struct engine *e, uint32_t pool, uint32_t host, struct text area,
-                       date_t on);
+int successor_set_pool(struct engine *e, uint32_t pool, uint32_t host, struct text area, date_t on);
 /* The area that a succession says of the pool; TEXT_NONE: none. */
 struct text successor_area(const struct succession *x, struct text pool);
 /* The pool's host, and its area, on the date. */

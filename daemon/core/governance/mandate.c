@@ -72,8 +72,8 @@ struct mandate mandate_to_draw(const struct engine *e, uint32_t pool, int64_t am
     for (size_t i = 0; i < count; i++) {
         bool is_new = true;
         for (uint32_t k = 0; k < m.seat_count; k++)
-            is_new &= officer_body_of(e, m.seats[k].of, pool) !=
-                      officer_body_of(e, parties[i], pool);
+            is_new &=
+                officer_body_of(e, m.seats[k].of, pool) != officer_body_of(e, parties[i], pool);
         if (!is_new)
             continue;
         add_seat(&m, parties[i], NONE);

@@ -56,7 +56,8 @@ uint32_t pending_missing(const struct engine *e, const struct pending *p,
 static struct part missing_part(const struct engine *e, uint32_t pool, const struct missing *x)
 {
     uint32_t party = x->seat.of != NONE ? x->seat.of : x->seat.not_of;
-    struct text code = party == NONE ? TEXT_NONE : party_at(e, officer_body_of(e, party, pool))->code;
+    struct text code =
+        party == NONE ? TEXT_NONE : party_at(e, officer_body_of(e, party, pool))->code;
     if (party == NONE)
         return PART(NEEDS_ANOTHER, .count = x->count);
     struct part part =

@@ -163,8 +163,7 @@
     X(PART_CONDITION_NOT_CLEARED, 131, "condition_not_cleared", P(date) | P(subject) | P(note), 0) \
     X(PART_CONDITION_CLEARED, 132, "condition_cleared", P(date) | P(subject) | P(by), P(evidence)) \
     X(PART_CONDITIONS_OPEN, 133, "conditions_open", P(count), 0)                                   \
-    X(PART_MAY_DECIDE, 134, "may_decide", P(date) | P(party) | P(subject),                         \
-      P(until) | P(note))                                                                          \
+    X(PART_MAY_DECIDE, 134, "may_decide", P(date) | P(party) | P(subject), P(until) | P(note))     \
     X(PART_DECIDES_ALONE, 135, "decides_alone", P(amount) | P(date) | P(by), 0)                    \
     X(PART_DECIDES_ALONE_EVERYWHERE, 136, "decides_alone_everywhere", P(amount) | P(date) | P(by), \
       0)                                                                                           \
@@ -294,7 +293,8 @@
     /* Plans, and what does not wait for them. */                                                  \
     X(PART_SPENT_EARLY, 251, "spent_early", 0, 0)                                                  \
     X(PART_PLAN_APPROVAL_NEEDED, 252, "plan_approval_needed", P(year) | P(by), P(evidence))        \
-    X(PART_PLAN_APPROVAL_NOT_NEEDED, 253, "plan_approval_not_needed", P(year) | P(by), P(evidence))\
+    X(PART_PLAN_APPROVAL_NOT_NEEDED, 253, "plan_approval_not_needed", P(year) | P(by),             \
+      P(evidence))                                                                                 \
     /* Claims that passed from one debtor to another. */                                           \
     X(PART_CLAIM_TAKEN_OVER, 254, "claim_taken_over", P(share) | P(date), 0)                       \
     X(PART_OWED_BY_PREDECESSOR, 255, "owed_by_predecessor", P(amount) | P(date) | P(party), 0)

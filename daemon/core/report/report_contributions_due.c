@@ -123,8 +123,7 @@ static struct instalment beside_of(const struct engine *e, const struct contribu
                                    size_t debtor, size_t count)
 {
     const struct debtor_days days = debtor_days(e, cy->contribution, debtor, count);
-    int64_t moved =
-        debtor + 1 == count ? year_claims_moved_of(cy, NONE, business_date(e)) : 0;
+    int64_t moved = debtor + 1 == count ? year_claims_moved_of(cy, NONE, business_date(e)) : 0;
     struct instalment own = {.expected = moved, .adjusted = moved};
     for (size_t i = 0; i < cy->applied.count; i++) {
         const struct applied *x = &cy->applied.items[i];
@@ -148,8 +147,7 @@ static void add_beside(const struct engine *e, uint32_t contribution_year, struc
         const struct instalment beside = beside_of(e, cy, i, count);
         if (!beside.expected && !beside.paid && !beside.adjusted && !beside.written_off)
             continue;
-        const struct partner *who =
-            partner_at(e, debtor_partner(e, cy->contribution, i));
+        const struct partner *who = partner_at(e, debtor_partner(e, cy->contribution, i));
         struct row *row = table_row(r, t, false);
         cell_text(row, PARTNER, party_at(e, who->party)->code);
         cell_text(row, CONTRIBUTION, contribution_at(e, cy->contribution)->id);

@@ -51,7 +51,8 @@ int64_t scheme_part_of_kind(const struct engine *e, const struct scheme *x,
 /* Income of a contribution in a year: planned, the instalments of its annual sum, by what was
  * agreed on or before known_on, in the quarter in which they fall due, or, of performance money,
  * what results as planned earn (core/performance/element); agreed, the same by all that is agreed
- * now, of the days of one debtor; actual, what was paid by value date up to as_of, on those days. */
+ * now, of the days of one debtor; actual, what was paid by value date up to as_of, on those days.
+ */
 void scheme_income_planned(const struct engine *e, uint32_t contribution, int year, date_t known_on,
                            int64_t ret_quarters[QUARTERS]);
 struct quarters scheme_income_agreed(const struct engine *e, uint32_t contribution, int year,
