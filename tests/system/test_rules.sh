@@ -24,6 +24,9 @@ agreements:
     plan_outcome: approved
     receipts_expected: true
     synthetic: true
+    officers:
+      - {officer: ann, name: Ann, party: 01T}
+      - {officer: bob, name: Bob, party: E08000014}
     contributions:
       - contribution: council
         partner: E08000014
@@ -34,10 +37,12 @@ agreements:
         rounding: half_up
         last_instalment: leaves
 tolerances:
-  - {pool: sefton, instalment: "0.10", authority: Partnership board}
+  - {pool: sefton, instalment: "0.10", authority: Partnership board, officer: ann}
 Y
 "$ctl" day 2015-04-01
 "$ctl" apply "$work/pool.yaml" >/dev/null
+waiting=$("$ctl" --json report pending sefton | grep -o '"[0-9]*/[0-9]*"' | tr -d '"')
+"$ctl" approve "$waiting" --officer bob >/dev/null
 # Underpaid by fifty pence; the receipt comes with the reference, and no end-to-end id.
 PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 - "$S75_DESK" <<'P'
 import sys

@@ -11,6 +11,7 @@
 #include "core/foundation/agenda.h"
 #include "core/foundation/emit.h"
 #include "core/governance/assurance.h"
+#include "core/governance/record.h"
 #include "core/reconcile/matching.h"
 #include "core/spending/approved_plan.h"
 #include "core/spending/district_grant.h"
@@ -71,11 +72,13 @@ static int move_to(struct step *s, date_t day)
     return rc;
 }
 
-/* The next day on which something is due, and at most the last; DATE_NONE sorts before all. */
+/* The next day on which something is due, and at most the last; DATE_NONE sorts before all. While
+ * inputs wait for officers no day is passed over: each may make one of them pointless. */
 static date_t next_day(const struct engine *e, date_t last)
 {
-    date_t due = agenda_next(e);
-    return due == DATE_NONE || due > last ? last : due;
+    const date_t due = agenda_next(e), today = business_date(e);
+    const date_t day = due == DATE_NONE || due > last ? last : due;
+    return pending_count(e) && today != DATE_NONE && day > today ? today + 1 : day;
 }
 
 /* A day that has not begun. What became due on the day before, after that was over, is looked at on
@@ -105,16 +108,17 @@ static int go_on(struct step *s, date_t date, size_t most)
     int rc = 0;
     for (size_t wakes = 0; !rc && !emit_failed(s) && work_of(s, wakes) < until; wakes++) {
         date_t day = next_day(e, date);
-        if (day > business_date(e)) /* what waits lapses on its day, however many are jumped */
+        if (day > business_date(e)) {
             rc = dispatch_lapse(s, false);
-        if (!rc && day > business_date(e))
-            rc = move_to(s, day);
-        if (!rc && !agenda_take(e, date, &w)) {
+            if (!rc)
+                rc = move_to(s, day);
+            continue;
+        }
+        if (!agenda_take(e, date, &w)) {
             e->tables.day_to = DATE_NONE;
             return dispatch_lapse(s, false);
         }
-        if (!rc)
-            rc = wake(s, &w);
+        rc = wake(s, &w);
         if (!rc)
             rc = after_item(s);
     }

@@ -185,10 +185,12 @@ static int agreed_row(struct books_statements *rows, const struct event *e)
     return fill_run(&f);
 }
 
-/* Every event that names an exception opens it, but for work and what came of it. */
+/* Every event that names an exception opens it, but for work, what came of it, and what officers are
+ * to decide of it. */
 static int exception_reported(struct books_statements *rows, const struct event *e)
 {
-    if (e->kind == EVENT_ADJUSTED) /* its work is reported beside it */
+    const bool is_about = e->kind == EVENT_PENDING || e->kind == EVENT_DECIDED;
+    if (is_about || e->kind == EVENT_ADJUSTED) /* the work of that is reported beside it */
         return 0;
     return e->kind == EVENT_EXCEPTION_CHANGED ? work_row(rows, e) : exception_row(rows, e);
 }
