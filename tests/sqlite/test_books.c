@@ -181,8 +181,7 @@ Test(books, a_payment_in_plain_words)
                                     .paid = 2305004500,
                                     .written_off = 90000,
                                     .variance = -796197000,
-                                    .held = 55,
-                                    .transferred = -1000};
+                                    .held = 55, .transferred = -1000};
     for (int i = 0; i < 2; i++)
         *effects_posting(&effects) = (struct posting){
             .pool = text_of("salford"),

@@ -112,7 +112,8 @@ static int go_on(struct step *s, date_t date, size_t most)
             rc = dispatch_lapse(s, false);
             if (!rc)
                 rc = move_to(s, day);
-            continue;
+            if (rc || next_day(e, date) > day)
+                continue; /* nothing is due on it */
         }
         if (!agenda_take(e, date, &w)) {
             e->tables.day_to = DATE_NONE;
