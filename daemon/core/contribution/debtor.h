@@ -4,8 +4,8 @@
  * (core/control/succession): reconciliation, which compares cumulative sums, goes on across the
  * day. What is one body's is told by date: what fell due before the day is that body's and stays
  * its income, with what a backdated variation makes of it later; what was paid, adjusted or written
- * off with a value date before the day is that body's too. What it owed on the day goes to the next,
- * as a claim taken over.
+ * off with a value date before the day is that body's too. What it owed on the day goes to the
+ * next, as a claim taken over.
  *
  * Debtors of a contribution are counted from 0, the first; a debtor counts as such from the day on
  * that another carries on for the one before, and from the booking day on which the books knew. */

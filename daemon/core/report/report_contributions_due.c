@@ -125,13 +125,13 @@ static struct instalment beside_of(const struct engine *e, const struct contribu
     const struct debtor_days days = debtor_days(e, cy->contribution, debtor, count);
     int64_t moved = debtor + 1 == count ? year_claims_moved_of(cy, NONE, business_date(e)) : 0;
     struct instalment own = {.expected = moved, .adjusted = moved};
+    int64_t *const sums[] = {[APPLIED_PAID] = &own.paid,
+                             [APPLIED_ADJUSTED] = &own.adjusted,
+                             [APPLIED_WRITTEN_OFF] = &own.written_off};
     for (size_t i = 0; i < cy->applied.count; i++) {
         const struct applied *x = &cy->applied.items[i];
-        int64_t *to = x->as == APPLIED_PAID       ? &own.paid
-                      : x->as == APPLIED_ADJUSTED ? &own.adjusted
-                                                  : &own.written_off;
         if (x->place >= cy->instalment_count && x->date >= days.from && x->date < days.until)
-            *to = sum(*to, x->amount);
+            *sums[x->as] = sum(*sums[x->as], x->amount);
     }
     return own;
 }
