@@ -201,7 +201,7 @@ Test(books, a_payment_in_plain_words)
            " adjusted_pence, written_off_pence, transferred_pence FROM event WHERE number = 2",
            "position_changed|NULL|2017-08-01|3101292500|2305004500|-796197000|55|-700|90000|-1000");
     EXPECT("SELECT pool, partner, contribution, year, as_of, due_pence, paid_pence, received_pence,"
-           " variance_pence, adjusted_pence, written_off_pence, number FROM contribution_year_position",
+           "variance_pence,adjusted_pence,written_off_pence,number FROM contribution_year_position",
            "salford|E08000006|council|2017|2017-08-01|3101292500|2305004500|0|-796197000|-700|"
            "90000|2");
     EXPECT("SELECT account, value_date, booked_on, amount_pence FROM posting ORDER BY position",
