@@ -29,7 +29,8 @@ static void print_head(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
         {"Pool manager", p->pool_manager},
         {"Release", p->release_conditions_met ? "conditions met" : "conditions not met: "},
     };
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    const size_t count = sizeof lines / sizeof *lines - !p->has_release_conditions_met;
+    for (size_t i = 0; i < count; i++) {
         printf("  %-14s", lines[i][0]);
         text_clean(lines[i][1], stdout);
         bool is_held = i == 4 && !p->release_conditions_met;
@@ -149,7 +150,7 @@ static int print_contribution_years(const struct ctl *ctl, const S75__V1__Statem
     return r != 0 ? r : !whole;
 }
 
-static int print_balances(const struct ctl *ctl, const S75__V1__StatementAnswer *a, int32_t today)
+static int print_balances(const struct ctl *ctl, const S75__V1__StatementAnswer *a)
 {
     static const struct column columns[] = {
         {"ACCOUNT", ALIGN_LEFT}, {"DEBIT", ALIGN_RIGHT}, {"CREDIT", ALIGN_RIGHT}};
@@ -175,42 +176,24 @@ static int print_balances(const struct ctl *ctl, const S75__V1__StatementAnswer 
                whole ? "sum (debits = credits)" : "DEBITS AND CREDITS DIFFER");
     table_pence(&t, whole ? STYLE_BOLD : STYLE_BAD, debit);
     table_pence(&t, whole ? STYLE_BOLD : STYLE_BAD, credit);
-    char day[S75_TEXT_MAX];
-    printf("\nBalances at the business date %s\n", today ? s75_day_text(today, day) : "(none yet)");
+    puts("\nBalances");
     int r = table_print(&t, ctl->colours, ctl->width, stdout);
     table_fini(&t);
     return r != 0 ? r : !whole;
 }
 
-/* today is the business date, 0 before the first day. */
-static int print(const struct ctl *ctl, const S75__V1__StatementAnswer *a, int32_t today)
+static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
 {
+    const S75__V1__StatementAnswer *a = answer->statement;
+    if (ctl->json)
+        return ctl_print_json(ctl, answer);
     print_head(ctl, a);
-    if (a->as_of > today)
-        puts("This date is after the business date: what is still to be paid by then counts as not "
-             "paid.\n");
-    int years = print_contribution_years(ctl, a), balances = print_balances(ctl, a, today);
+    int years = print_contribution_years(ctl, a), balances = print_balances(ctl, a);
     if (years < 0 || balances < 0)
         ctl_print("out of memory");
     else if (years || balances)
         ctl_print("this statement does not sum; see the lines in capitals");
     return years || balances ? CTL_NO : CTL_OK;
-}
-
-/* Not ctl_ask: the balances' date is in the daemon's Welcome. */
-static int ask(const struct ctl *ctl, S75__V1__Query *query)
-{
-    S75__V1__Answer *answer = NULL;
-    struct s75_client *client;
-    int code = ctl_open(ctl, NULL, NULL, NULL, &client);
-    if (code == 0)
-        code = ctl_query(client, query, &answer);
-    if (code == 0)
-        code = print(ctl, answer->statement, s75_welcome(client)->business_date);
-    if (answer)
-        s75__v1__answer__free_unpacked(answer, NULL);
-    s75_close(client);
-    return code;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -239,7 +222,7 @@ static int run(struct ctl *ctl, const struct command *self, int argc, char **arg
     statement.as_of = args.as_of;
     query.body_case = S75__V1__QUERY__BODY_STATEMENT;
     query.statement = &statement;
-    return ctl->json ? ctl_ask(ctl, &query, ctl_print_json) : ask(ctl, &query);
+    return ctl_ask(ctl, &query, print);
 }
 
 const struct command command_statement = {

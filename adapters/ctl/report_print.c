@@ -98,7 +98,10 @@ int report_print_text(const struct ctl *ctl, const S75__V1__ReportAnswer *a)
     int r = 0;
     fputs(style_begin(STYLE_BOLD, ctl->colours), stdout);
     text_clean(a->title, stdout);
-    printf(", as of %s%s\n", s75_day_text(a->as_of, day), style_end(STYLE_BOLD, ctl->colours));
+    printf(", as of %s", s75_day_text(a->as_of, day));
+    if (a->has_booked_to)
+        printf(", as booked by %s", s75_day_text(a->booked_to, day));
+    puts(style_end(STYLE_BOLD, ctl->colours));
     if (a->synthetic)
         printf("%ssynthetic: parts of what is reported are not real%s\n",
                style_begin(STYLE_BAD, ctl->colours), style_end(STYLE_BAD, ctl->colours));
@@ -195,18 +198,45 @@ static void write_key(const S75__V1__ReportTable *t, size_t column)
     write_field(key, column + 1 == t->n_columns);
 }
 
+/* What the report is of: a table of one row, before the others. */
+static void write_head(const S75__V1__ReportAnswer *a)
+{
+    char name[S75_NAME_MAX], day[S75_TEXT_MAX];
+    static const char *const keys[] = {"report", "title", "as_of", "booked_to", "synthetic"};
+    const size_t count = sizeof keys / sizeof *keys;
+    write_field("report", true);
+    for (size_t i = 0; i < count; i++)
+        write_field(keys[i], i + 1 == count);
+    s75_enum_text(&s75__v1__report_kind__descriptor, (int)a->report, name);
+    write_field(name, false);
+    write_text(a->title, false);
+    write_field(s75_day_text(a->as_of, day), false);
+    write_field(a->has_booked_to ? s75_day_text(a->booked_to, day) : "", false);
+    write_field(a->synthetic ? "yes" : "no", true);
+}
+
+/* What is noted beneath the tables of the text: a table after the others. */
+static void write_notes(const S75__V1__ReportAnswer *a)
+{
+    write_field("notes", true);
+    write_field("note", true);
+    for (size_t i = 0; i < a->n_notes; i++)
+        write_text(a->notes[i], true);
+}
+
 int report_print_csv(const S75__V1__ReportAnswer *a)
 {
+    write_head(a);
     for (size_t i = 0; i < a->n_tables; i++) {
         const S75__V1__ReportTable *t = a->tables[i];
-        if (a->n_tables > 1)
-            write_field(t->key, true);
+        write_field(t->key, true);
         for (size_t k = 0; k < t->n_columns; k++)
             write_key(t, k);
         for (size_t n = 0; n < t->n_rows; n++)
             for (size_t k = 0; k < t->n_columns; k++)
                 write_cell(t->columns[k], cell_at(t->rows[n], k), k + 1 == t->n_columns);
     }
+    write_notes(a);
     return CTL_OK;
 }
 
@@ -268,6 +298,9 @@ static json_t *json_of(const S75__V1__ReportAnswer *a)
     failed = failed || json_object_set_new(all, "report", json_string(name)) != 0 ||
              json_object_set_new(all, "title", json_string(a->title)) != 0 ||
              json_object_set_new(all, "as_of", json_string(s75_day_text(a->as_of, day))) != 0 ||
+             (a->has_booked_to &&
+              json_object_set_new(all, "booked_to", json_string(s75_day_text(a->booked_to, day))) !=
+                  0) ||
              json_object_set_new(all, "synthetic", json_boolean(a->synthetic)) != 0 ||
              json_object_set(all, "notes", notes) != 0 ||
              json_object_set(all, "tables", tables) != 0;

@@ -113,9 +113,10 @@ static void fill_pool(S75__V1__PoolSummary *m, const struct report_pool *p, stru
     m->area = message_text_or_empty(arena, p->area, failed);
     m->host = message_text_or_empty(arena, p->host, failed);
     m->pool_manager = message_text_or_empty(arena, p->manager, failed);
+    m->has_release_conditions_met = p->is_of_today;
     m->release_conditions_met = p->not_met_because == REASON_NONE;
-    m->has_not_met_because = !m->release_conditions_met;
-    if (!m->release_conditions_met)
+    m->has_not_met_because = p->is_of_today && !m->release_conditions_met;
+    if (m->has_not_met_because)
         m->not_met_because = (S75__V1__Reason)p->not_met_because;
     m->contributions = p->contributions;
     m->due_pence = p->due;
@@ -230,7 +231,7 @@ static S75__V1__StatementAnswer *make_statement(struct arena *arena, const struc
     m->note = message_text(arena, p.note, &failed);
     if (report_contribution_years(e, pool, as_of, DATE_NONE, arena, add_contribution_year,
                                   &years) ||
-        report_balances(e, pool, add_balance, &balances) || failed)
+        report_balances(e, pool, as_of, add_balance, &balances) || failed)
         return NULL;
     m->contribution_years = (S75__V1__ContributionYearStatement **)years.items;
     m->n_contribution_years = years.count;

@@ -110,6 +110,8 @@ int wire_answer_report(struct buffer *out, struct arena *arena, uint64_t request
     m.has_report = true;
     m.report = (S75__V1__ReportKind)report->asked.kind;
     m.as_of = date_to_number(report->asked.as_of);
+    m.has_booked_to = report->asked.booked_to != DATE_NONE;
+    m.booked_to = date_to_number(report->asked.booked_to);
     m.title = message_text_or_empty(arena, report->title, &failed);
     m.synthetic = report->is_synthetic;
     for (const struct table *t = report->first; t; t = t->next)

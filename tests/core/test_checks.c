@@ -23,7 +23,7 @@ enum { INPUTS = 400 };
 static void make_world(struct stage *stage)
 {
     struct world world;
-    world_init(&world, 4);
+    world_init(&world, 8);
     world.whole = true;
     cr_assert_eq(stage_init(stage), 0);
     for (int i = 0; i < INPUTS; i++) {

@@ -259,8 +259,8 @@ static void check_year(const struct rig *r, int year, uint64_t seed)
     const struct fund *next = &e->spending->funds.items[fund_find(e, 0, year + 1)];
     int64_t spent = 0;
     for (size_t i = 0; i < f->schemes.count; i++)
-        spent += scheme_actual(e, f->schemes.items[i], r->today).total;
-    struct charges charged = charge_fund(e, f, CHARGE_ALL);
+        spent += scheme_actual(e, f->schemes.items[i], r->today, DATE_NONE).total;
+    struct charges charged = charge_fund(e, f, CHARGE_ALL, DATE_NONE);
     cr_assert_eq(charged.actual[OF_REVENUE] + charged.actual[OF_CAPITAL], spent);
     for (unsigned k = 0; k < OF_ECONOMIES; k++) {
         const struct fund_result *x = &f->results[k];

@@ -230,7 +230,7 @@ static struct sums sums_of(const struct rig *r)
     cr_assert_eq(report_contribution_years(r->stage.engine, 0, DATE_NONE, DATE_NONE, &arena,
                                            add_annual, &annual),
                  0);
-    cr_assert_eq(report_balances(r->stage.engine, 0, add_balance, &s), 0);
+    cr_assert_eq(report_balances(r->stage.engine, 0, DATE_NONE, add_balance, &s), 0);
     arena_fini(&arena);
     return s;
 }
@@ -264,7 +264,7 @@ Test(succession, conserves_every_sum)
             }
             cr_assert_eq(memcmp(&before, &after, sizeof before), 0, "seed %u, %u successors",
                          (unsigned)seed, successors);
-            (void)report_balances(r.stage.engine, 0, no_old_balance, NULL);
+            (void)report_balances(r.stage.engine, 0, DATE_NONE, no_old_balance, NULL);
             stage_fini(&r.stage);
         }
 }
@@ -315,8 +315,8 @@ static int keep_balance(void *ctx, struct text account, int64_t amount)
 static void expect_same_balances(const struct rig *a, const struct rig *b)
 {
     struct balances x = {.count = 0}, y = {.count = 0};
-    (void)report_balances(a->stage.engine, 0, keep_balance, &x);
-    (void)report_balances(b->stage.engine, 0, keep_balance, &y);
+    (void)report_balances(a->stage.engine, 0, DATE_NONE, keep_balance, &x);
+    (void)report_balances(b->stage.engine, 0, DATE_NONE, keep_balance, &y);
     cr_assert_eq(x.count, y.count);
     for (size_t i = 0; i < x.count; i++) {
         size_t k = 0;

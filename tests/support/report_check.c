@@ -305,16 +305,9 @@ static bool check_year(struct check *c, struct books *books)
                 total(&q, "expenditure", "year_pence", "plan"));
 }
 
-static int64_t balance_of(const struct engine *e, const struct pool *p, const char *kind)
+static int64_t balance_of(const struct check *c, const char *kind, struct text partner)
 {
-    int64_t all = 0;
-    size_t size = strlen(kind);
-    const struct account *a;
-    for (size_t i = 0; (a = ledger_account_of(e, pool_index(e, p), i)) != NULL; i++) {
-        if (a->name.size > size && a->name.data[size] == ':' && !memcmp(a->name.data, kind, size))
-            all = sum(all, a->balance);
-    }
-    return all;
+    return ledger_sum_as_of(c->e, c->pool, kind, partner, INT32_MAX, DATE_NONE);
 }
 
 /* The year before the pool's, or one before it in which something of a contribution fell due. */
@@ -402,21 +395,11 @@ static bool check_surplus(struct check *c, const struct report *balances)
                 left = sum(left, sum(surplus_sum(&sp->funds.items[i], k),
                                      -sp->funds.items[i].results[k].surplus_spent));
         owed = sum(owed, left);
-        if (!same(c, "surplus in the ledger", left,
-                  -balance_of(c->e, pool_at(c->e, c->pool), kinds[k])))
+        if (!same(c, "surplus in the ledger", left, -balance_of(c, kinds[k], TEXT_NONE)))
             return false;
     }
     return same(c, "surplus of the counterparties", owed,
                 total(balances, "balances", "surplus_pence", NULL));
-}
-
-static int64_t balance_called(const struct check *c, const char *name)
-{
-    const struct account *a;
-    for (size_t i = 0; (a = ledger_account_of(c->e, c->pool, i)) != NULL; i++)
-        if (text_equal(a->name, text_of(name)))
-            return a->balance;
-    return 0;
 }
 
 /* What fell due of a body is its income less what was adjusted, whoever owes it now. */
@@ -424,45 +407,74 @@ static bool check_bodies(struct check *c, const struct books *books)
 {
     const struct pool *p = pool_at(c->e, c->pool);
     for (size_t i = 0; i < p->partners.count; i++) {
-        const struct party *who = party_at(c->e, partner_at(c->e, p->partners.items[i])->party);
-        char income[32 + CODE_MAX], adjusted[32 + CODE_MAX];
-        (void)snprintf(income, sizeof income, "income:%.*s", TEXT_ARG(who->code));
-        (void)snprintf(adjusted, sizeof adjusted, "adjustments:%.*s", TEXT_ARG(who->code));
-        if (!same(c, income, books->due_of_body[i],
-                  -sum(balance_of(c->e, p, income), balance_called(c, adjusted))))
+        struct text who = party_at(c->e, partner_at(c->e, p->partners.items[i])->party)->code;
+        if (!same(c, "due of a body and its income", books->due_of_body[i],
+                  -sum(balance_of(c, "income", who), balance_of(c, "adjustments", who))))
             return false;
+    }
+    return true;
+}
+
+enum { PARTNERS_SEEN = 8 }; /* of pools with more the years are not added: it takes too long */
+
+/* Of the first and the last value date in the pool's books. */
+static void years_of_books(const struct check *c, int *ret_first, int *ret_last)
+{
+    date_t first = c->e->tables.today, last = first;
+    const struct account *a;
+    for (size_t i = 0; (a = ledger_account_of(c->e, c->pool, i)); i++) {
+        if (a->days.count && a->days.items[0].date < first)
+            first = a->days.items[0].date;
+        if (a->days.count && a->days.items[a->days.count - 1].date > last)
+            last = a->days.items[a->days.count - 1].date;
+    }
+    *ret_first = date_financial_year(first);
+    *ret_last = date_financial_year(last);
+}
+
+/* Income and cost are of a year, by value date: of all years they are the accounts. */
+static bool add_years(struct check *c, int64_t *ret_income, int64_t *ret_cost)
+{
+    int last;
+    if (pool_at(c->e, c->pool)->partners.count > PARTNERS_SEEN)
+        return true;
+    *ret_income = *ret_cost = 0;
+    for (years_of_books(c, &c->year, &last); c->year <= last; c->year++) {
+        struct report r;
+        if (!make(c, REPORT_AGREEMENT_OF_BALANCES, &r))
+            return false;
+        *ret_income = sum(*ret_income, total(&r, "balances", "income_pence", NULL));
+        *ret_cost = sum(*ret_cost, total(&r, "balances", "cost_pence", NULL));
     }
     return true;
 }
 
 static bool check_balances(struct check *c, const struct books *books)
 {
+    const struct text all = TEXT_NONE;
     const struct pool *p = pool_at(c->e, c->pool);
+    const int64_t in_all = sum(books->due, -balance_of(c, "risk-share", all)),
+                  lost = sum(books->written_off, balance_of(c, "returned", all)),
+                  receivable = balance_of(c, "receivable", all);
+    int64_t income = in_all, cost = lost;
     struct report r;
-    int64_t receivable = balance_of(c->e, p, "receivable"),
-            owed = balance_of(c->e, p, "risk-share-owed");
-    if (!make(c, REPORT_AGREEMENT_OF_BALANCES, &r) || !totals_add_up(c, &r))
+    if (!make(c, REPORT_AGREEMENT_OF_BALANCES, &r) || !totals_add_up(c, &r) ||
+        !add_years(c, &income, &cost))
         return false;
-    return same(c, "receivable of the counterparties", sum(receivable, owed),
+    return same(c, "receivable of the counterparties",
+                sum(receivable, balance_of(c, "risk-share-owed", all)),
                 total(&r, "balances", "receivable_pence", NULL)) &&
-           same(c, "income of the counterparties",
-                sum(books->due, -balance_of(c->e, p, "risk-share")),
-                total(&r, "balances", "income_pence", NULL)) &&
-           same(c, "cost of the counterparties",
-                sum(books->written_off, balance_of(c->e, p, "returned")),
-                total(&r, "balances", "cost_pence", NULL)) &&
+           same(c, "income of the counterparties", in_all, income) &&
+           same(c, "cost of the counterparties", lost, cost) &&
            same(c, "due and income less adjustments", books->due,
-                -sum(balance_of(c->e, p, "income"), balance_of(c->e, p, "adjustments"))) &&
-           same(c, "written off and its accounts", books->written_off,
-                balance_of(c->e, p, "written-off")) &&
-           same(c, "revenue due and its income", books->due_of[OF_REVENUE],
-                income_of(c->e, p, OF_REVENUE)) &&
-           same(c, "capital due and its income", books->due_of[OF_CAPITAL],
-                income_of(c->e, p, OF_CAPITAL)) &&
+                -sum(balance_of(c, "income", all), balance_of(c, "adjustments", all))) &&
+           same(c, "written off", books->written_off, balance_of(c, "written-off", all)) &&
+           same(c, "revenue due", books->due_of[OF_REVENUE], income_of(c->e, p, OF_REVENUE)) &&
+           same(c, "capital due", books->due_of[OF_CAPITAL], income_of(c->e, p, OF_CAPITAL)) &&
            check_surplus(c, &r) &&
            same(c, "due less paid and written off, and receivable",
                 sum(books->due, -sum(books->paid, books->written_off)), receivable) &&
-           same(c, "expenditure and its accounts", books->out, balance_of(c->e, p, "expenditure"));
+           same(c, "expenditure", books->out, balance_of(c, "expenditure", all));
 }
 
 bool report_check(const struct engine *e, char ret_broken[REPORT_CHECK_MAX])

@@ -6,7 +6,7 @@
 #include "part_print.h"
 #include "transcript_write.h"
 
-#define REPORT_NAME(name, number, make, needs_pool) [REPORT_##name] = #make,
+#define REPORT_NAME(name, number, make, needs_pool, dating) [REPORT_##name] = #make,
 static const char *const report_names[REPORT_KIND_COUNT] = {REPORTS(REPORT_NAME)};
 
 static enum report_kind report_called(struct words *w)
@@ -89,7 +89,8 @@ int write_report(struct buffer *out, const struct engine *e, struct words *w)
         for (const struct report_note *n = report.first_note; n; n = n->next)
             put(out, "= note: %.*s\n", TEXT_ARG(n->text));
     } else if (rc > 0) {
-        put(out, "= refused %d\n", rc);
+        put(out, "= refused %.*s: %.*s\n", TEXT_ARG(report.refusal.field),
+            TEXT_ARG(report.refusal.text));
         rc = 0;
     }
     arena_fini(&arena);

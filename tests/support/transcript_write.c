@@ -205,7 +205,7 @@ static int write_balance(void *ctx, struct text account, int64_t amount)
 
 void write_balances(struct buffer *out, const struct engine *e, uint32_t pool)
 {
-    (void)report_balances(e, pool, write_balance, out);
+    (void)report_balances(e, pool, DATE_NONE, write_balance, out);
 }
 
 static int write_exception(void *ctx, const struct report_exception *x)

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
 #include "world_authority.h"
 #include "world_reconcile.h"
 #include "world_spending.h"

@@ -19,7 +19,7 @@ def kind_of(event):
 def reason_of(event):
     if event.HasField('refusal'):
         return common.RefusalCode.Name(event.refusal.code).removeprefix('REFUSED_').lower()
-    return events.Reason.Name(event.reason).removeprefix('REASON_').lower() \
+    return common.Reason.Name(event.reason).removeprefix('REASON_').lower() \
         if event.HasField('reason') else ''
 
 

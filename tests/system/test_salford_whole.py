@@ -19,7 +19,7 @@ from collections import defaultdict
 
 import contract
 import salford
-from client import Desk, events, inputs, wire
+from client import Desk, common, events, inputs, wire
 from daemon import Daemon
 
 VECTOR = contract.ROOT / 'tests/support/data/vectors/salford_pool_transfers_2013_2022.csv'
@@ -166,7 +166,7 @@ class Play:
     def take(self, history, causes):
         for event in history:
             kind = events.EventKind.Name(event.kind).removeprefix('EVENT_')
-            reason = events.Reason.Name(event.reason).removeprefix('REASON_') \
+            reason = common.Reason.Name(event.reason).removeprefix('REASON_') \
                 if event.HasField('reason') else ''
             row = causes.get((event.cause, event.item)) if event.HasField('item') else None
             if kind == 'OVERDUE':

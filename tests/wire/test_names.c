@@ -147,7 +147,7 @@ static void spending(void)
          N(MINIMUM_SPEND_NHS_OUT_OF_HOSPITAL));
 }
 
-#define REPORT_SAME(name, number, make, needs_pool) {number, "REPORT_" #name},
+#define REPORT_SAME(name, number, make, needs_pool, dating) {number, "REPORT_" #name},
 static void answers(void)
 {
     SAME(s75__v1__report_kind__descriptor, REPORTS(REPORT_SAME));

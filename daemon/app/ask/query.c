@@ -1,4 +1,5 @@
 #include "app/ask/query.h"
+#include <stdio.h>
 #include <string.h>
 #include "app/ask/backup.h"
 #include "app/ask/limits.h"
@@ -9,6 +10,8 @@
 #include "app/ask/verify_online.h"
 #include "base/error.h"
 #include "store/chain.h"
+
+enum { DESK_WHY_MAX = 512 };
 
 static void refuse(struct desk *d, const struct net_peer *to, const struct request *r,
                    enum refusal_code code, const char *field, const char *text)
@@ -149,6 +152,17 @@ static void answer_input(struct desk *d, const struct net_peer *from, const stru
     stored_free(stored);
 }
 
+/* What the refusal says stands in the arena that the answer to it is made in. */
+static void refuse_report(struct desk *d, const struct net_peer *from, const struct request *r,
+                          const struct refusal *why)
+{
+    char text[DESK_WHY_MAX];
+    snprintf(text, sizeof text, "%.*s", TEXT_ARG(why->text));
+    struct refusal refusal = *why;
+    refusal.text = text_of(text);
+    desk_refuse(d, from, r, &refusal, 0, 0);
+}
+
 static void answer_report(struct desk *d, const struct net_peer *from, const struct request *r,
                           uint32_t pool)
 {
@@ -158,12 +172,8 @@ static void answer_report(struct desk *d, const struct net_peer *from, const str
     int rc = report_make(d->engine, &asked, &d->answer, &report);
     if (!rc)
         rc = wire_answer_report(&d->reply, &d->answer, r->query.request, &report);
-    if (rc == (int)REFUSED_MISSING_FIELD)
-        refuse(d, from, r, REFUSED_MISSING_FIELD, "report.pool", "this report is of one pool");
-    else if (rc == (int)REFUSED_DATE_ORDER)
-        refuse(d, from, r, REFUSED_DATE_ORDER, "report", "no business date yet");
-    else if (rc > 0)
-        refuse(d, from, r, REFUSED_BAD_VALUE, "report.report", "no such report");
+    if (rc > 0)
+        refuse_report(d, from, r, &report.refusal);
     else if (rc)
         refuse(d, from, r, REFUSED_TOO_LARGE, "report", "the report is too large: ask for less");
     else
@@ -229,6 +239,13 @@ static int encode(struct desk *d, const struct request *r, uint32_t pool)
     return ERR_FORM;
 }
 
+static bool is_to_come(const struct desk *d, date_t as_of)
+{
+    struct report_status status;
+    report_status(d->engine, &status);
+    return as_of != DATE_NONE && as_of > status.today;
+}
+
 void query_answer(struct desk *d, const struct net_peer *from, const struct request *r)
 {
     uint32_t pool = UINT32_MAX;
@@ -261,7 +278,10 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
     }
     if (names_pool && !find_pool(d, from, r, &pool))
         return;
-    if (r->query.kind == QUERY_REPORT)
+    if (r->query.kind == QUERY_STATEMENT && is_to_come(d, r->query.as_of))
+        desk_refuse_field(d, from, r, REFUSED_OUT_OF_RANGE, "statement.as_of",
+                          "at most the business date", "a day to come has no figures yet");
+    else if (r->query.kind == QUERY_REPORT)
         answer_report(d, from, r, pool);
     else if (r->query.kind == QUERY_POSTINGS)
         answer_postings(d, from, r);

@@ -32,6 +32,18 @@ static struct cash_application fills(const struct contribution_year *cy, uint32_
                                      instalment_open(&cy->instalments[instalment]), exact};
 }
 
+/* Takes instalment i in where it is open. Whether it is. */
+static bool take_in(struct cash_application *p, const struct contribution_year *cy, uint32_t i,
+                    int64_t tolerance)
+{
+    int64_t more = instalment_open(&cy->instalments[i]);
+    if (more <= tolerance)
+        return false;
+    p->expected = sum(p->expected, more);
+    p->instalments |= UINT64_C(1) << i;
+    return true;
+}
+
 /* A run of open instalments ending at last that together await the amount. */
 static bool find_run(const struct contribution_year *cy, uint32_t last, int64_t amount,
                      int64_t tolerance, struct cash_application *ret)
@@ -40,11 +52,8 @@ static bool find_run(const struct contribution_year *cy, uint32_t last, int64_t 
         .reason = REASON_LATE_INSTALMENT, .instalment = last, .exact = true};
     uint32_t open = 0;
     for (uint32_t i = last + 1; i-- > 0;) {
-        int64_t more = instalment_open(&cy->instalments[i]);
-        if (more <= tolerance)
+        if (!take_in(&p, cy, i, tolerance))
             continue;
-        p.expected = sum(p.expected, more);
-        p.instalments |= UINT64_C(1) << i;
         if (++open > 1 && is_within(amount, p.expected, tolerance)) {
             *ret = p;
             return true;
@@ -53,6 +62,25 @@ static bool find_run(const struct contribution_year *cy, uint32_t last, int64_t 
             return false;
     }
     return false;
+}
+
+/* All that the year still awaits, to its last instalment, in one sum. Two instalments in one sum
+ * may be one paid twice: that is not taken for granted. */
+static bool find_whole(const struct contribution_year *cy, int64_t amount, int64_t tolerance,
+                       struct cash_application *ret)
+{
+    struct cash_application p = {.reason = REASON_AHEAD, .instalment = NONE, .exact = true};
+    uint32_t open = 0;
+    for (uint32_t i = 0; i < cy->instalment_count; i++) {
+        if (!take_in(&p, cy, i, tolerance))
+            continue;
+        p.instalment = i;
+        open++;
+    }
+    if (open <= 2 || !is_within(amount, p.expected, tolerance))
+        return false;
+    *ret = p;
+    return true;
 }
 
 struct cash_application cash_application_find(const struct engine *e,
@@ -76,6 +104,8 @@ struct cash_application cash_application_find(const struct engine *e,
         if (instalment_open(&cy->instalments[i]) > tolerance &&
             find_run(cy, i, amount, tolerance, &run))
             return run;
+    if (find_whole(cy, amount, tolerance, &run))
+        return run;
     if (near != NONE)
         return fills(cy, near, REASON_PART_INSTALMENT, false);
     return (struct cash_application){.reason = REASON_EXTRA, .instalment = NONE};
@@ -144,4 +174,42 @@ int cash_application_undo(struct engine *e, uint32_t contribution_year, uint64_t
     for (uint32_t i = cy->instalment_count; instalments && i-- > 0 && !rc;)
         rc = take_out(e, cy, i, &amount, date);
     return rc ? rc : take_extra(cy, amount, date);
+}
+
+/* The instalment that was paid too much by what another awaits, exactly before by more; NONE. */
+static uint32_t find_surplus(const struct contribution_year *cy, uint32_t instalment,
+                             int64_t tolerance)
+{
+    const int64_t lacks = instalment_open(&cy->instalments[instalment]);
+    uint32_t found = NONE;
+    for (uint32_t i = 0; i < cy->instalment_count; i++) {
+        const int64_t surplus = -instalment_open(&cy->instalments[i]);
+        if (cy->instalments[i].paid < lacks) /* less was paid there in all */
+            continue;
+        if (is_within(surplus, lacks, tolerance))
+            return i;
+        if (surplus > lacks && found == NONE)
+            found = i;
+    }
+    return found;
+}
+
+int cash_application_even(struct engine *e, uint32_t contribution_year, uint32_t instalment,
+                          uint32_t *ret_from)
+{
+    struct contribution_year *cy = year_own(e, contribution_year);
+    struct instalment *to = &cy->instalments[instalment];
+    const int64_t tolerance = tolerance_of(e, cy).instalment;
+    *ret_from = instalment_open(to) > tolerance ? find_surplus(cy, instalment, tolerance) : NONE;
+    if (*ret_from == NONE)
+        return 0;
+    const struct instalment *from = &cy->instalments[*ret_from];
+    const int64_t surplus = -instalment_open(from), lacks = instalment_open(to);
+    const int64_t part = surplus < lacks ? surplus : lacks;
+    const date_t paid_on = from->paid_on;
+    const date_t on = paid_on == DATE_NONE || paid_on < to->due ? to->due : paid_on;
+    if (to->paid_on == DATE_NONE || to->paid_on < paid_on)
+        to->paid_on = paid_on;
+    int rc = applied_add(cy, *ret_from, on, APPLIED_PAID, -part);
+    return rc ? rc : applied_add(cy, instalment, on, APPLIED_PAID, part);
 }

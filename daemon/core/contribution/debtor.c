@@ -90,74 +90,59 @@ bool debtor_has_part(const struct engine *e, uint32_t contribution_year, size_t 
            position->received || position->adjusted || position->written_off;
 }
 
-static int64_t former_income(const struct contribution_year *cy, size_t former)
+/* Of what is recognised of the contribution year on a date or before it: the former debtor's. */
+static int64_t former_income(const struct contribution_year *cy, size_t former, date_t on)
 {
-    return former < cy->former_income.count ? cy->former_income.items[former].amount : 0;
+    int64_t income = 0;
+    for (size_t i = 0; i < cy->former_income.count; i++)
+        if (cy->former_income.items[i].former == former && cy->former_income.items[i].date <= on)
+            income = sum(income, cy->former_income.items[i].amount);
+    return income;
 }
 
-/* Instalments of the contribution year due before the date, of the first count. */
-static uint32_t due_until(const struct contribution_year *cy, date_t before, uint32_t count)
+static int add_former_income(struct contribution_year *cy, size_t former, date_t on, int64_t amount)
 {
-    uint32_t due = schedule_instalments_due(cy, before - 1);
-    return due < count ? due : count;
+    for (size_t i = 0; i < cy->former_income.count; i++) {
+        struct former_income *x = &cy->former_income.items[i];
+        if (x->former == former && x->date == on) {
+            x->amount = sum(x->amount, amount);
+            return 0;
+        }
+    }
+    if (ARRAY_ROOM(&cy->former_income))
+        return ERR_MEMORY;
+    cy->former_income.items[cy->former_income.count++] =
+        (struct former_income){(uint32_t)former, on, amount};
+    return 0;
 }
 
-int debtor_recognise(struct step *s, uint32_t contribution_year, uint32_t count, date_t known_on,
-                     int64_t *ret_booked)
+int debtor_recognise(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
 {
     struct engine *e = s->e;
     struct contribution_year *cy = year_own(e, contribution_year);
     const struct contribution *c = contribution_at(e, cy->contribution);
-    int64_t before = 0;
-    for (size_t i = 0; i < c->formers.count; i++) {
-        uint32_t due = due_until(cy, c->formers.items[i].until, count);
-        int64_t all = due ? schedule_sum_due(c, cy, due, known_on) : 0;
-        int64_t more = sum(sum(all, -before), -former_income(cy, i));
-        before = all;
-        while (cy->former_income.count <= i) {
-            if (ARRAY_ROOM(&cy->former_income))
-                return ERR_MEMORY;
-            cy->former_income.items[cy->former_income.count++] = (struct former_income){0};
-        }
+    const size_t last = c->formers.count;
+    int64_t left = amount;
+    for (size_t i = 0; i < last; i++) {
+        const struct debtor_days own = debtor_days(e, cy->contribution, i, last + 1);
+        int64_t part = sum(due_before(e, cy, own.until, on, DATE_NONE),
+                           -due_before(e, cy, own.from, on, DATE_NONE));
+        int64_t more = sum(part, -former_income(cy, i, on));
+        uint32_t income = ledger_account_before(e, c->account_income, last - i);
+        uint32_t receivable = ledger_account_before(e, c->account_receivable, last - i);
         if (more == 0)
             continue;
-        date_t from = i ? c->formers.items[i - 1].until : INT32_MIN;
-        date_t on = due ? cy->instalments[due - 1].due : c->formers.items[i].until - 1;
-        ledger_post(s, c->account_receivable, c->account_income, more, on > from ? on : from);
-        cy->former_income.items[i].amount = sum(cy->former_income.items[i].amount, more);
-        *ret_booked = sum(*ret_booked, more);
+        if (amount)
+            ledger_post_on(s, receivable, income, more, on);
+        else /* it passes between them; what they owe passed already */
+            ledger_move(s, income, c->account_income, more, on);
+        left = sum(left, -more);
+        if (add_former_income(cy, i, on, more))
+            return ERR_MEMORY;
     }
+    if (amount)
+        ledger_post_on(s, c->account_receivable, c->account_income, left, on);
     return 0;
-}
-
-/* The accounts of a contribution. */
-struct of_debtor {
-    uint32_t receivable, income;
-};
-
-/* What was booked of instalments that fell due on the day or later is the successor's: each with
- * its own date. Returns how much. */
-static int64_t move_later_income(struct step *s, const struct contribution_year *cy, date_t on,
-                                 const struct of_debtor *from)
-{
-    const struct contribution *c = contribution_at(s->e, cy->contribution);
-    date_t today = business_date(s->e);
-    uint32_t first = schedule_instalments_due(cy, on - 1);
-    uint32_t due = schedule_instalments_due(cy, today);
-    int64_t own = first ? schedule_sum_due(c, cy, first, today) : 0;
-    const int64_t later = sum(cy->recognised, -own);
-    int64_t left = later;
-    if (later <= 0 || first >= due)
-        return 0;
-    for (uint32_t k = first; k < due; k++) {
-        int64_t all = schedule_sum_due(c, cy, k + 1, today);
-        int64_t part = k + 1 == due ? left : sum(all, -own);
-        ledger_move(s, c->account_income, from->income, part, cy->instalments[k].due);
-        ledger_move(s, from->receivable, c->account_receivable, part, cy->instalments[k].due);
-        left = sum(left, -part);
-        own = all;
-    }
-    return later;
 }
 
 /* A result of the predecessor's, booked as its own, is the successor's. */
@@ -173,9 +158,8 @@ static int move_result(struct step *s, uint32_t from, uint32_t to, enum partner_
     return rc;
 }
 
-/* And so is what was paid, adjusted and written off from that day on. */
-static int move_later_settlements(struct step *s, const struct contribution_year *cy, date_t on,
-                                  const struct of_debtor *from)
+/* And so is what was adjusted and written off from that day on. */
+static int move_later_results(struct step *s, const struct contribution_year *cy, date_t on)
 {
     const struct contribution *c = contribution_at(s->e, cy->contribution);
     uint32_t was = c->formers.items[c->formers.count - 1].partner;
@@ -184,8 +168,6 @@ static int move_later_settlements(struct step *s, const struct contribution_year
         const struct day_sums *day = &cy->days.items[i];
         if (day->date < on)
             continue;
-        ledger_move(s, from->receivable, c->account_receivable,
-                    -sum(day->paid, sum(day->adjusted, day->written_off)), day->date);
         rc = move_result(s, was, c->partner, ACCOUNT_ADJUSTMENTS, day->adjusted, day->date);
         if (!rc)
             rc = move_result(s, was, c->partner, ACCOUNT_WRITTEN_OFF, day->written_off, day->date);
@@ -193,31 +175,31 @@ static int move_later_settlements(struct step *s, const struct contribution_year
     return rc;
 }
 
-/* The predecessor's income of the year is what fell due before the day. */
-static int leave_income(struct step *s, uint32_t contribution_year, date_t on,
-                        const struct of_debtor *from)
+/* The predecessor's income of the year is what fell due before the day: what was booked is taken as
+ * all its own, and what is not goes to the successor. */
+static int leave_income(struct step *s, uint32_t contribution_year, date_t on)
 {
     struct contribution_year *cy = year_own(s->e, contribution_year);
-    const struct contribution *c = contribution_at(s->e, cy->contribution);
-    int64_t before = 0;
-    for (size_t i = 0; i + 1 < c->formers.count; i++)
-        before = sum(before, former_income(cy, i));
-    while (cy->former_income.count < c->formers.count) {
-        if (ARRAY_ROOM(&cy->former_income))
-            return ERR_MEMORY;
-        cy->former_income.items[cy->former_income.count++] = (struct former_income){0};
+    const size_t last = contribution_at(s->e, cy->contribution)->formers.count - 1;
+    const size_t earlier = cy->former_income.count;
+    int rc = 0;
+    for (size_t i = 0; i < cy->days.count && !rc; i++)
+        if (cy->days.items[i].recognised)
+            rc = add_former_income(cy, last, cy->days.items[i].date, cy->days.items[i].recognised);
+    for (size_t i = 0; i < earlier && !rc; i++) {
+        const struct former_income x = cy->former_income.items[i];
+        rc = add_former_income(cy, last, x.date, -x.amount);
     }
-    int64_t moved = move_later_income(s, cy, on, from);
-    cy->former_income.items[c->formers.count - 1].amount =
-        sum(sum(cy->recognised, -before), -moved);
-    return move_later_settlements(s, cy, on, from);
+    if (!rc)
+        rc = year_recognise(s, contribution_year);
+    return rc ? rc : move_later_results(s, cy, on);
 }
 
 int debtor_succeed(struct step *s, uint32_t contribution, uint32_t partner, date_t on)
 {
     struct engine *e = s->e;
     struct contribution *c = contribution_own(e, contribution);
-    const struct of_debtor from = {c->account_receivable, c->account_income};
+    uint32_t receivable = c->account_receivable, income = c->account_income;
     uint32_t in_advance = c->account_in_advance;
     if (ARRAY_ROOM(&c->formers))
         return ERR_MEMORY;
@@ -225,12 +207,12 @@ int debtor_succeed(struct step *s, uint32_t contribution, uint32_t partner, date
         (struct former_debtor){c->partner, on, ledger_use_booking_day(e, c->pool)};
     c->partner = partner;
     int rc = contribution_open_accounts(e, c);
-    for (size_t i = 0; i < c->contribution_years.count && !rc; i++)
-        rc = leave_income(s, c->contribution_years.items[i], on, &from);
     if (rc)
         return rc;
-    ledger_follow(e, from.income, c->account_income, on);
-    ledger_pass_on(s, from.receivable, c->account_receivable, on, true);
+    ledger_follow(e, income, c->account_income, on);
+    ledger_pass_on(s, receivable, c->account_receivable, on, true);
     ledger_pass_on(s, in_advance, c->account_in_advance, on, true);
-    return 0;
+    for (size_t i = 0; i < c->contribution_years.count && !rc; i++)
+        rc = leave_income(s, c->contribution_years.items[i], on);
+    return rc;
 }

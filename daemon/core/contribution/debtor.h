@@ -39,7 +39,6 @@ bool debtor_has_part(const struct engine *e, uint32_t contribution_year, size_t 
  * passed on; income stays, but for what was booked already of instalments of later days. 0 or
  * ERR_MEMORY. */
 int debtor_succeed(struct step *s, uint32_t contribution, uint32_t partner, date_t on);
-/* Books, as income of the former debtors, what their part of the contribution year's first count
- * instalments is by what was agreed by known_on. Adds to *ret_booked. 0 or ERR_MEMORY. */
-int debtor_recognise(struct step *s, uint32_t contribution_year, uint32_t count, date_t known_on,
-                     int64_t *ret_booked);
+/* Books a change of the sum due of a contribution year on the day from which it counts: to each
+ * debtor what it is of its part; of an amount of 0 what passes between them. 0 or ERR_MEMORY. */
+int debtor_recognise(struct step *s, uint32_t contribution_year, int64_t amount, date_t on);

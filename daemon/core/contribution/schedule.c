@@ -119,11 +119,12 @@ int64_t schedule_annual(const struct contribution *contribution, date_t due, dat
 }
 
 /* Instalments of a performance element's contribution are what was earned. */
-static int64_t sum_earned(const struct contribution_year *cy, uint32_t count)
+static int64_t sum_earned(const struct contribution_year *cy, uint32_t count, const struct view *v)
 {
     int64_t total = 0;
     for (uint32_t i = 0; i < count; i++)
-        total = sum(total, cy->instalments[i].expected);
+        if (is_booked(cy->instalments[i].booked, v))
+            total = sum(total, cy->instalments[i].expected);
     return total;
 }
 
@@ -135,26 +136,34 @@ static bool is_constant(const struct contribution *contribution)
 
 /* Exact sum due times instalments_in_year: at most DATES_MAX annual sums of 10^13 pence. */
 static int64_t exact_sum(const struct contribution *contribution,
-                         const struct contribution_year *cy, uint32_t count, date_t known_on)
+                         const struct contribution_year *cy, uint32_t count, const struct view *v)
 {
     int64_t total = 0;
     if (is_constant(contribution))
         return (int64_t)count * contribution->terms.items[0].annual;
     for (uint32_t i = 0; i < count; i++)
-        total = sum(total, schedule_annual(contribution, cy->instalments[i].due, known_on));
+        total = sum(total, annual_seen(contribution, cy->instalments[i].due, v));
     return total;
+}
+
+int64_t schedule_sum_due_as_of(const struct contribution *contribution,
+                               const struct contribution_year *contribution_year, uint32_t count,
+                               date_t known_on, date_t booked_to)
+{
+    const struct view v = {known_on, booked_to};
+    int64_t due = 0;
+    if (contribution->is_earned)
+        return sum_earned(contribution_year, count, &v);
+    (void)money_scale(exact_sum(contribution, contribution_year, count, &v), 1,
+                      contribution_year->instalments_in_year, ROUND_HALF_UP, &due);
+    return due;
 }
 
 int64_t schedule_sum_due(const struct contribution *contribution,
                          const struct contribution_year *contribution_year, uint32_t count,
                          date_t known_on)
 {
-    int64_t due = 0;
-    if (contribution->is_earned)
-        return sum_earned(contribution_year, count);
-    (void)money_scale(exact_sum(contribution, contribution_year, count, known_on), 1,
-                      contribution_year->instalments_in_year, ROUND_HALF_UP, &due);
-    return due;
+    return schedule_sum_due_as_of(contribution, contribution_year, count, known_on, DATE_NONE);
 }
 
 uint32_t schedule_instalments_due(const struct contribution_year *contribution_year, date_t date)
@@ -164,6 +173,28 @@ uint32_t schedule_instalments_due(const struct contribution_year *contribution_y
            contribution_year->instalments[count].due <= date)
         count++;
     return count;
+}
+
+static void take_earlier(date_t *next, date_t date, date_t after)
+{
+    if (date > after && (*next == DATE_NONE || date < *next))
+        *next = date;
+}
+
+date_t schedule_next_change(const struct contribution *contribution,
+                            const struct contribution_year *contribution_year, date_t after)
+{
+    date_t next = DATE_NONE;
+    for (uint32_t i = 0; i < contribution_year->instalment_count; i++)
+        take_earlier(&next, contribution_year->instalments[i].due, after);
+    for (size_t i = 1; i < contribution->terms.count; i++) {
+        take_earlier(&next, contribution->terms.items[i].agreed_on, after);
+        if (contribution->terms.items[i].is_taken_back)
+            take_earlier(&next, contribution->terms.items[i].taken_back_on, after);
+    }
+    for (size_t i = 0; i < contribution->not_released.count; i++)
+        take_earlier(&next, contribution->not_released.items[i].agreed_on, after);
+    return next;
 }
 
 int64_t schedule_due(const struct contribution *contribution,
@@ -187,50 +218,6 @@ int64_t schedule_agreed_due(const struct contribution *contribution,
     return due;
 }
 
-static int64_t not_released_in(const struct contribution *contribution, int year)
-{
-    int64_t total = 0;
-    for (size_t i = 0; i < contribution->not_released.count; i++)
-        if (contribution->not_released.items[i].year == year)
-            total = sum(total, contribution->not_released.items[i].amount);
-    return total;
-}
-
-void schedule_plan(const struct contribution *contribution, int year, date_t known_on, date_t from,
-                   date_t before, int64_t ret_quarters[4])
-{
-    date_t dates[DATES_MAX];
-    uint32_t count = schedule_dates(&contribution->schedule, year, dates);
-    int64_t kept = not_released_in(contribution, year), exact = 0, so_far = 0;
-    for (unsigned q = 0; q < 4; q++)
-        ret_quarters[q] = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        int y, month, day;
-        if (dates[i] == DATE_NONE || dates[i] < contribution->from ||
-            (contribution->to != DATE_NONE && dates[i] > contribution->to))
-            continue;
-        int64_t due = 0;
-        exact = sum(exact, sum(schedule_agreed(contribution, dates[i], known_on), -kept));
-        (void)money_scale(exact, 1, count, ROUND_HALF_UP, &due);
-        date_split(dates[i], &y, &month, &day);
-        int64_t *quarter = &ret_quarters[(month + 8) % 12 / 3];
-        if (dates[i] >= from && dates[i] < before)
-            *quarter = sum(*quarter, sum(due, -so_far));
-        so_far = due;
-    }
-}
-
-int64_t schedule_planned(const struct contribution *contribution, int year)
-{
-    int64_t quarters[4];
-    if (contribution->is_earned) /* the performance fund, in the year it is kept back from */
-        return date_financial_year(contribution->terms.items[0].effective_from) == year
-                   ? contribution->terms.items[0].annual
-                   : 0;
-    schedule_plan(contribution, year, INT32_MAX, INT32_MIN, INT32_MAX, quarters);
-    return sum(sum(quarters[0], quarters[1]), sum(quarters[2], quarters[3]));
-}
-
 static int64_t sum_earned_seen(const struct contribution_year *cy, date_t date,
                                const struct view *v)
 {
@@ -249,6 +236,56 @@ static date_t end_seen(const struct contribution *contribution, date_t booked_to
          i > 0 && contribution->moved_ends.items[i - 1].booked > booked_to; i--)
         to = contribution->moved_ends.items[i - 1].was;
     return to;
+}
+
+static int64_t not_released_in(const struct contribution *contribution, int year,
+                               const struct view *v)
+{
+    int64_t total = 0;
+    for (size_t i = 0; i < contribution->not_released.count; i++)
+        if (contribution->not_released.items[i].year == year &&
+            is_booked(contribution->not_released.items[i].booked, v))
+            total = sum(total, contribution->not_released.items[i].amount);
+    return total;
+}
+
+void schedule_plan(const struct contribution *contribution, int year, const struct due_asked *asked,
+                   int64_t ret_quarters[4])
+{
+    const struct view v = {asked->as_of, asked->booked_to};
+    date_t dates[DATES_MAX], to = contribution->to;
+    uint32_t count = schedule_dates(&contribution->schedule, year, dates);
+    int64_t kept = not_released_in(contribution, year, &v), exact = 0, so_far = 0;
+    if (asked->booked_to != DATE_NONE)
+        to = end_seen(contribution, asked->booked_to);
+    for (unsigned q = 0; q < 4; q++)
+        ret_quarters[q] = 0;
+    for (uint32_t i = 0; i < count && is_booked(contribution->booked, &v); i++) {
+        int y, month, day;
+        if (dates[i] == DATE_NONE || dates[i] < contribution->from ||
+            (to != DATE_NONE && dates[i] > to))
+            continue;
+        int64_t due = 0;
+        exact = sum(exact, sum(term_seen(contribution, dates[i], &v)->annual, -kept));
+        (void)money_scale(exact, 1, count, ROUND_HALF_UP, &due);
+        date_split(dates[i], &y, &month, &day);
+        int64_t *quarter = &ret_quarters[(month + 8) % 12 / 3];
+        if (dates[i] >= asked->from && dates[i] < asked->before)
+            *quarter = sum(*quarter, sum(due, -so_far));
+        so_far = due;
+    }
+}
+
+int64_t schedule_planned(const struct contribution *contribution, int year)
+{
+    const struct due_asked all = {INT32_MAX, DATE_NONE, INT32_MIN, INT32_MAX};
+    int64_t quarters[4];
+    if (contribution->is_earned) /* the performance fund, in the year it is kept back from */
+        return date_financial_year(contribution->terms.items[0].effective_from) == year
+                   ? contribution->terms.items[0].annual
+                   : 0;
+    schedule_plan(contribution, year, &all, quarters);
+    return sum(sum(quarters[0], quarters[1]), sum(quarters[2], quarters[3]));
 }
 
 /* Instalments as they were then: an end of the contribution moved since took none away and gave
@@ -296,17 +333,25 @@ static bool is_last_of_year(const struct contribution_year *cy, uint32_t i)
 void schedule_expect(const struct contribution *contribution,
                      struct contribution_year *contribution_year)
 {
+    schedule_expect_as_of(contribution, contribution_year, INT32_MAX);
+}
+
+void schedule_expect_as_of(const struct contribution *contribution,
+                           struct contribution_year *contribution_year, date_t known_on)
+{
     int64_t expected_before = 0;
     if (contribution->is_earned)
         return;
     for (uint32_t i = 0; i < contribution_year->instalment_count; i++) {
         struct instalment *instalment = &contribution_year->instalments[i];
-        date_t known = instalment->due;
+        date_t known = instalment->due < known_on ? instalment->due : known_on;
         instalment->backdated = false;
         if (i > 0) {
-            date_t known_before = contribution_year->instalments[i - 1].due;
-            instalment->backdated = exact_sum(contribution, contribution_year, i, known) !=
-                                    exact_sum(contribution, contribution_year, i, known_before);
+            date_t due_before = contribution_year->instalments[i - 1].due;
+            date_t known_before = due_before < known_on ? due_before : known_on;
+            const struct view now = {known, DATE_NONE}, before = {known_before, DATE_NONE};
+            instalment->backdated = exact_sum(contribution, contribution_year, i, &now) !=
+                                    exact_sum(contribution, contribution_year, i, &before);
             if (instalment->backdated)
                 instalment->expected =
                     sum(schedule_sum_due(contribution, contribution_year, i + 1, known),

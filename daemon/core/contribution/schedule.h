@@ -32,8 +32,16 @@ int64_t schedule_annual(const struct contribution *contribution, date_t due, dat
 int64_t schedule_sum_due(const struct contribution *contribution,
                          const struct contribution_year *contribution_year, uint32_t count,
                          date_t known_on);
+/* The same as the books showed it on a booking day (DATE_NONE: as they show it now). */
+int64_t schedule_sum_due_as_of(const struct contribution *contribution,
+                               const struct contribution_year *contribution_year, uint32_t count,
+                               date_t known_on, date_t booked_to);
 /* Instalments due on or before date. */
 uint32_t schedule_instalments_due(const struct contribution_year *contribution_year, date_t date);
+/* The next day after one (DATE_NONE: the first) on which the sum due may change: an instalment
+ * falls due, or something is agreed or taken back. DATE_NONE: none. */
+date_t schedule_next_change(const struct contribution *contribution,
+                            const struct contribution_year *contribution_year, date_t after);
 /* Sum due on a date, by what was agreed by then. */
 int64_t schedule_due(const struct contribution *contribution,
                      const struct contribution_year *contribution_year, date_t date);
@@ -54,11 +62,15 @@ int64_t schedule_due_known(const struct contribution *contribution,
 int64_t schedule_planned(const struct contribution *contribution, int year);
 
 /* The same by quarter of the year (0 from April) in which the instalments fall due, by the sums
- * agreed on or before known_on, less all performance funds of the year that are recorded; of a
- * contribution that is not performance money; of the instalments due on or after from and before
- * another date. With known_on of INT32_MAX those of all dates sum to schedule_planned. */
-void schedule_plan(const struct contribution *contribution, int year, date_t known_on, date_t from,
-                   date_t before, int64_t ret_quarters[4]);
+ * agreed on or before as_of, as the books showed it on a booking day (DATE_NONE: as they show it
+ * now), less all performance funds of the year that were booked; of a contribution that is not
+ * performance money; of the instalments due on or after from and before another date. Of all dates,
+ * with as_of of INT32_MAX and DATE_NONE, they sum to schedule_planned. */
+struct due_asked {
+    date_t as_of, booked_to, from, before;
+};
+void schedule_plan(const struct contribution *contribution, int year, const struct due_asked *asked,
+                   int64_t ret_quarters[4]);
 
 /* Sum due on a date with the performance funds that are no part of its instalments, as the books
  * showed it; of a contribution that is not performance money. */
@@ -70,3 +82,7 @@ int64_t schedule_agreed_due(const struct contribution *contribution,
  * terms. */
 void schedule_expect(const struct contribution *contribution,
                      struct contribution_year *contribution_year);
+/* The same by what was agreed on or before known_on: instalments due by then are what they were,
+ * later ones what was then to be expected of them. */
+void schedule_expect_as_of(const struct contribution *contribution,
+                           struct contribution_year *contribution_year, date_t known_on);

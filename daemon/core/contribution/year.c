@@ -145,50 +145,77 @@ int year_earn(struct step *s, uint32_t contribution_year, date_t due, int64_t am
     return year_wake(s, contribution_year);
 }
 
-/* Books the sum due of the first count instalments up to what it now is, by what was agreed by
- * known_on: first what is income of former debtors. */
-static int recognise(struct step *s, uint32_t contribution_year, uint32_t count, date_t known_on,
-                     date_t on)
+static bool is_after(const struct day_sums *day, date_t date, date_t booked)
 {
-    struct engine *e = s->e;
-    struct contribution_year *cy = year_own(e, contribution_year);
-    const struct contribution *contribution = contribution_at(e, cy->contribution);
-    int64_t target = count ? schedule_sum_due(contribution, cy, count, known_on) : 0;
-    int64_t amount = sum(target, -cy->recognised), of_former = 0;
-    int rc = debtor_recognise(s, contribution_year, count, known_on, &of_former);
-    if (rc || (amount == 0 && of_former == 0))
-        return rc;
-    date_t since = contribution->formers.count
-                       ? contribution->formers.items[contribution->formers.count - 1].until
-                       : on;
-    ledger_post(s, contribution->account_receivable, contribution->account_income,
-                sum(amount, -of_former), on > since ? on : since);
-    cy->recognised = target;
-    return year_touch(s, contribution_year, business_date(e));
+    return day->date != date ? day->date > date : day->booked > booked;
+}
+
+/* The entry of a value date and a booking day, made when absent; NULL when out of memory. */
+static struct day_sums *day_of(struct engine *e, struct contribution_year *cy, date_t date)
+{
+    date_t booked = ledger_use_booking_day(e, contribution_at(e, cy->contribution)->pool);
+    size_t i = cy->days.count;
+    while (i > 0 && is_after(&cy->days.items[i - 1], date, booked))
+        i--;
+    if (i > 0 && cy->days.items[i - 1].date == date && cy->days.items[i - 1].booked == booked)
+        return &cy->days.items[i - 1];
+    if (ARRAY_ROOM(&cy->days))
+        return NULL;
+    memmove(&cy->days.items[i + 1], &cy->days.items[i],
+            (cy->days.count - i) * sizeof *cy->days.items);
+    cy->days.count++;
+    cy->days.items[i] = (struct day_sums){.date = date, .booked = booked};
+    return &cy->days.items[i];
+}
+
+/* Books a change of the sum due on the day from which it counts. */
+static int recognise(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
+{
+    struct contribution_year *cy = year_own(s->e, contribution_year);
+    struct day_sums *day = day_of(s->e, cy, on);
+    if (!day)
+        return ERR_MEMORY;
+    day->recognised = sum(day->recognised, amount);
+    cy->recognised = sum(cy->recognised, amount);
+    return year_touch(s, contribution_year, business_date(s->e));
+}
+
+/* The next day after one on which the sum due changes, or was booked to. DATE_NONE: none. */
+static date_t next_change(const struct contribution *contribution,
+                          const struct contribution_year *cy, date_t after)
+{
+    date_t next = schedule_next_change(contribution, cy, after);
+    for (size_t i = 0; i < cy->former_income.count; i++) {
+        const struct former_income *f = &cy->former_income.items[i];
+        if (f->amount && f->date > after && (next == DATE_NONE || f->date < next))
+            next = f->date;
+    }
+    for (size_t i = 0; i < cy->days.count; i++) {
+        const struct day_sums *d = &cy->days.items[i];
+        if (d->recognised && d->date > after && (next == DATE_NONE || d->date < next))
+            return d->date;
+    }
+    return next;
 }
 
 int year_recognise(struct step *s, uint32_t contribution_year)
 {
     struct engine *e = s->e;
-    struct contribution_year *cy = year_own(e, contribution_year);
+    const struct contribution_year *cy = year_at(e, contribution_year);
     const struct contribution *contribution = contribution_at(e, cy->contribution);
-    if (business_date(e) == DATE_NONE)
-        return 0;
-    uint32_t due = schedule_instalments_due(cy, business_date(e));
-    if (due == 0 && cy->recognised != 0) /* the contribution ended before anything fell due */
-        return recognise(s, contribution_year, 0, business_date(e), business_date(e));
-    for (uint32_t k = 1; k <= due; k++) {
-        bool last = k == due;
-        date_t on = cy->instalments[k - 1].due, known_on = last ? business_date(e) : on;
-        /* Earlier instalments only ever raise the sum booked: a lower sum is a variation's, booked
-         * once at the last instalment. */
-        if (!last && schedule_sum_due(contribution, cy, k, known_on) <= cy->recognised)
-            continue;
-        int rc = recognise(s, contribution_year, k, known_on, on);
-        if (rc)
-            return rc;
+    date_t today = business_date(e);
+    int rc = 0;
+    for (date_t on = next_change(contribution, cy, DATE_NONE);
+         on != DATE_NONE && on <= today && !rc; on = next_change(contribution, cy, on)) {
+        int64_t booked = 0;
+        for (size_t i = 0; i < cy->days.count && cy->days.items[i].date <= on; i++)
+            booked = sum(booked, cy->days.items[i].recognised);
+        int64_t amount = sum(schedule_due(contribution, cy, on), -booked);
+        rc = debtor_recognise(s, contribution_year, amount, on);
+        if (!rc && amount)
+            rc = recognise(s, contribution_year, amount, on);
     }
-    return 0;
+    return rc;
 }
 
 int year_wake(struct step *s, uint32_t contribution_year)
@@ -288,31 +315,6 @@ int year_vary(struct step *s, uint32_t contribution_year)
             look_again(s, contribution_year, i);
     int rc = year_wake(s, contribution_year);
     return rc ? rc : year_touch(s, contribution_year, business_date(e));
-}
-
-static bool is_after(const struct day_sums *day, date_t date, date_t booked)
-{
-    return day->date != date ? day->date > date : day->booked > booked;
-}
-
-/* The entry of a value date and a booking day, made when absent; NULL when out of memory. */
-static struct day_sums *day_of(struct engine *e, struct contribution_year *cy, date_t date)
-{
-    date_t booked = ledger_use_booking_day(e, contribution_at(e, cy->contribution)->pool);
-    size_t i = cy->days.count;
-    while (i > 0 && is_after(&cy->days.items[i - 1], date, booked))
-        i--;
-    if (i > 0 && cy->days.items[i - 1].date == date && cy->days.items[i - 1].booked == booked)
-        return &cy->days.items[i - 1];
-    if (ARRAY_ROOM(&cy->days))
-        return NULL;
-    memmove(&cy->days.items[i + 1], &cy->days.items[i],
-            (cy->days.count - i) * sizeof *cy->days.items);
-    cy->days.count++;
-    cy->days.items[i] = (struct day_sums){.date = date, .booked = booked};
-    assert(i == 0 ||
-           is_after(&cy->days.items[i], cy->days.items[i - 1].date, cy->days.items[i - 1].booked));
-    return &cy->days.items[i];
 }
 
 int year_touch(struct step *s, uint32_t contribution_year, date_t date)

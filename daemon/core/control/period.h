@@ -17,7 +17,6 @@
 #pragma once
 #include "core/control/closing.h"
 #include "core/foundation/step.h"
-#include "core/foundation/step.h"
 
 #define CLOSINGS_MAX 4096
 #define AHEAD_MAX 31

@@ -290,9 +290,8 @@ int succession_apply(struct step *s, const struct item *item)
     if (rc)
         return rc;
     emit_recorded(s, successor_at(s->e, index));
-    bool is_added = false;
     const struct first_officers officers = officers_of(in);
-    rc = officer_add_first(s, &officers, &is_added);
+    rc = officer_add_first(s, &officers);
     if (rc)
         return rc;
     if (business_date(s->e) != DATE_NONE && in->on <= business_date(s->e))

@@ -1,4 +1,5 @@
 #include "core/diagnosis/earlier_payment.h"
+#include "core/diagnosis/appropriation.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/recent_payments.h"
 #include "core/foundation/remembered.h"
@@ -98,6 +99,21 @@ static void add_elsewhere(const struct memory *m, const struct recent_payment *p
     candidate_add(m->c, REASON_MISPOSTING, CANDIDATE_SAME, days_from(m->c, p), part);
 }
 
+/* A payment that nothing awaited, unless it is told of another instalment
+ * (core/diagnosis/appropriation).
+ */
+static void look_at_stray(struct memory *m, const struct recent_payment *p, int days)
+{
+    if (m->pool == NONE &&
+        !appropriation_holds(m->c, p->cause, p->item, m->c->contribution_year, m->c->instalment))
+        return;
+    if (p->contribution_year == NONE)
+        candidate_add(m->c, REASON_MISPOSTING, CANDIDATE_SAME, days,
+                      payment_part(m, PART_UNALLOCATED, p));
+    else
+        add_elsewhere(m, p, PART_BOOKED_ELSEWHERE);
+}
+
 /* A payment of what is missing: undone, or booked where nothing awaits it. */
 static void look_at_overdue(struct memory *m, const struct recent_payment *p)
 {
@@ -108,11 +124,8 @@ static void look_at_overdue(struct memory *m, const struct recent_payment *p)
         (p->instalments >> m->c->instalment & 1))
         candidate_add(m->c, REASON_REVERSED, CANDIDATE_UNDONE, days,
                       payment_part(m, PART_UNDONE, p));
-    else if (!p->reversed && p->contribution_year == NONE)
-        candidate_add(m->c, REASON_MISPOSTING, CANDIDATE_SAME, days,
-                      payment_part(m, PART_UNALLOCATED, p));
-    else if (!p->reversed && p->instalments == 0 && p->carried == 0)
-        add_elsewhere(m, p, PART_BOOKED_ELSEWHERE);
+    else if (appropriation_is_stray(m->c->e, p))
+        look_at_stray(m, p, days);
     else if (is_too_much_elsewhere(m->c, p))
         add_elsewhere(m, p, PART_BOOKED_TOO_MUCH);
 }

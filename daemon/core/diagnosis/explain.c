@@ -5,6 +5,8 @@
 #include "core/contribution/schedule.h"
 #include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
+#include "core/diagnosis/appropriation.h"
+#include "core/foundation/exception.h"
 #include "core/foundation/keying_error.h"
 
 /* The reason of the best candidate explanation, or the one given. */
@@ -128,6 +130,7 @@ void explain_overdue(struct candidates *question, date_t until, struct parts *pa
 /* A part of a variance, before it is told apart from the smaller ones. */
 struct piece {
     struct part part, more; /* more.kind PART_UNKNOWN: none */
+    uint32_t exception;     /* what was reported of it; 0: nothing */
     uint32_t instalment;    /* of which candidate explanations are looked for; NONE: none are */
     struct applied_sum applied;
     int64_t moved; /* of it, claims that came or (< 0) went: no adjustments */
@@ -143,6 +146,7 @@ struct variance {
     int64_t tolerance;          /* of an instalment */
     int64_t pennies;            /* what rounding leaves */
     struct part tolerated;      /* more than that, within the tolerance */
+    int64_t extra;              /* paid, awaited by no instalment, covers none before */
 };
 
 /* Who rounds an instalment otherwise comes to a penny more or less. */
@@ -176,13 +180,21 @@ static void add_difference(struct variance *v, uint32_t k, const struct applied_
 {
     ask_about(v, k, applied);
     const bool is_overdue = v->question.amount == 0 && v->question.expected > 0;
-    struct piece *piece =
-        add_piece(v, is_overdue ? overdue_of(&v->question, 0) : difference_of(&v->question));
+    struct part part = is_overdue ? overdue_of(&v->question, 0) : difference_of(&v->question);
+    if (is_overdue && v->extra >= v->question.expected) {
+        v->extra = sum(v->extra, -v->question.expected);
+        part.kind = PART_COVERED_BY_EXTRA;
+        (void)add_piece(v, part);
+        return;
+    }
+    struct piece *piece = add_piece(v, part);
     if (!piece)
         return;
     piece->instalment = k;
     piece->applied = *applied;
     piece->moved = moved;
+    piece->exception =
+        year_at(v->question.e, v->question.contribution_year)->instalments[k].exception;
 }
 
 static int64_t all_of(const struct applied_sum *applied)
@@ -276,6 +288,8 @@ static void decompose(struct variance *v, const struct contribution_year *cy,
 {
     struct applied_sums applied_sums;
     applied_as_of(cy, position->as_of, &applied_sums);
+    v->extra = appropriation_extra(v->question.e, v->question.contribution_year, position->as_of,
+                                   applied_sums.extra.as[APPLIED_PAID]);
     for (uint32_t k = 0; k < cy->instalment_count; k++)
         add_instalment(v, cy, k, &applied_sums.instalments[k], position->as_of);
     add_terms(v, cy, position->as_of, applied_sums.change);
@@ -312,7 +326,13 @@ static void tell(struct variance *v, const struct piece *piece, struct parts *pa
     ask_about(v, piece->instalment, &piece->applied);
     add_of_it(arena, sum(piece->applied.as[APPLIED_ADJUSTED], piece->moved),
               piece->applied.as[APPLIED_WRITTEN_OFF], parts);
+    /* What was paid was keyed before anything was forgiven of it. */
+    v->question.expected = sum(v->question.expected, piece->applied.as[APPLIED_WRITTEN_OFF]);
     add_why(&v->question, &piece->part, EXPLAIN_CANDIDATES, parts, &reason);
+    const struct exception *x = exception_look(v->question.e, piece->exception);
+    if (x && x->state == STATE_CLEARED)
+        parts_add(parts, arena,
+                  PART(CLEARED, .subject = x->owner, .note = text_of(x->note ? x->note : "")));
 }
 
 /* Who owed what is outstanding before. */

@@ -1,12 +1,13 @@
 #include "core/diagnosis/held_cover.h"
 #include "core/contribution/held_money.h"
+#include "core/diagnosis/appropriation.h"
 #include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
 
-bool held_covers(const struct engine *e, uint32_t contribution_year, uint32_t instalment)
+/* Whether so much covers the instalment, after those that are due before it. */
+static bool covers(const struct engine *e, const struct contribution_year *cy, uint32_t instalment,
+                   int64_t left)
 {
-    const struct contribution_year *cy = year_at(e, contribution_year);
-    int64_t left = held_money_of_year(e, cy->contribution, cy->year);
     int64_t tolerance = left > 0 ? tolerance_of(e, cy).instalment : 0;
     bool covered = false;
     for (uint32_t i = 0; left > 0 && i <= instalment && cy->instalments[i].due <= business_date(e);
@@ -18,6 +19,19 @@ bool held_covers(const struct engine *e, uint32_t contribution_year, uint32_t in
         covered = is_covered && i == instalment;
     }
     return covered;
+}
+
+bool held_covers(const struct engine *e, uint32_t contribution_year, uint32_t instalment)
+{
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    return covers(e, cy, instalment, held_money_of_year(e, cy->contribution, cy->year));
+}
+
+bool extra_covers(const struct engine *e, uint32_t contribution_year, uint32_t instalment)
+{
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    return covers(e, cy, instalment,
+                  appropriation_extra(e, contribution_year, business_date(e), cy->extra));
 }
 
 void held_cover_look(struct candidates *c)

@@ -1,5 +1,6 @@
 #include "core/diagnosis/lateness.h"
 #include "base/error.h"
+#include "core/contribution/cash_application.h"
 #include "core/contribution/debtor.h"
 #include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
@@ -47,6 +48,20 @@ static void emit_late(struct step *s, uint32_t contribution_year, uint32_t i)
     year_set_exception(e, contribution_year, i, exception);
 }
 
+bool lateness_even(struct step *s, uint32_t contribution_year, uint32_t instalment)
+{
+    struct engine *e = s->e;
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    uint32_t from = NONE;
+    if (cash_application_even(e, contribution_year, instalment, &from))
+        emit_fail(e);
+    const uint32_t evened[] = {instalment, from};
+    for (size_t i = 0; from != NONE && i < 2; i++)
+        if (year_is_paid(e, cy, &cy->instalments[evened[i]]))
+            year_clear(s, contribution_year, evened[i], cy->instalments[evened[i]].paid_on);
+    return year_is_paid(e, cy, &cy->instalments[instalment]);
+}
+
 /* Looks once at each instalment whose grace has passed. What was paid in part was reported when it
  * was paid; what is held pending release is reported as held, and looked at again from day to
  * day. */
@@ -59,10 +74,12 @@ static void check_late(struct step *s, uint32_t contribution_year)
         const struct instalment *instalment = &cy->instalments[i];
         if (instalment->late_checked)
             continue;
-        if (!instalment->exception && held_covers(e, contribution_year, i))
+        if (!instalment->exception &&
+            (held_covers(e, contribution_year, i) || extra_covers(e, contribution_year, i)))
             continue;
         year_set_late_checked(e, contribution_year, i);
-        if (year_is_paid(e, cy, instalment) || instalment->exception)
+        if (year_is_paid(e, cy, instalment) || instalment->exception ||
+            lateness_even(s, contribution_year, i))
             continue;
         emit_late(s, contribution_year, i);
     }

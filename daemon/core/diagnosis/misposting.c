@@ -1,4 +1,5 @@
 #include "core/diagnosis/misposting.h"
+#include "core/diagnosis/appropriation.h"
 #include "core/contribution/year.h"
 #include "core/foundation/keying_error.h"
 
@@ -51,13 +52,17 @@ static void add_candidate(const struct search *q, const struct contribution_year
 /* How an instalment awaits the money: exactly (REASON_UNRECONCILED), with a keying error, or not
  * (REASON_NONE). Keying errors are looked for only where no contribution was found, near the date
  * and in the own pool. */
-static enum reason how(const struct search *q, const struct contribution_year *cy, uint32_t k)
+static enum reason how(const struct search *q, uint32_t contribution_year, uint32_t k)
 {
+    const struct contribution_year *cy = year_at(q->c->e, contribution_year);
     const struct instalment *instalment = &cy->instalments[k];
     bool is_own_pool = contribution_at(q->c->e, cy->contribution)->pool == q->pool;
     int64_t awaited = instalment_open(instalment);
     if (awaited < CANDIDATE_AMOUNT_MIN ||
         days_to(q, instalment) > (is_own_pool ? CANDIDATE_MISPOSTING_DAYS : CANDIDATE_NEAR_DAYS))
+        return REASON_NONE;
+    if (awaited == q->whole && is_own_pool && q->c->instalment == NONE &&
+        !appropriation_holds(q->c, q->c->cause, q->c->item, contribution_year, k))
         return REASON_NONE;
     if (awaited == q->whole || awaited == q->surplus)
         return REASON_UNRECONCILED;
@@ -74,7 +79,7 @@ static void look_at_year(const struct search *q, uint32_t contribution_year)
     uint32_t best = NONE;
     enum reason best_how = REASON_NONE;
     for (uint32_t k = 0; k < cy->instalment_count && candidate_step(q->c); k++) {
-        enum reason this = how(q, cy, k);
+        enum reason this = how(q, contribution_year, k);
         bool is_better = best == NONE || (this == REASON_UNRECONCILED && best_how != this) ||
                          ((this == REASON_UNRECONCILED) == (best_how == REASON_UNRECONCILED) &&
                           days_to(q, &cy->instalments[k]) < days_to(q, &cy->instalments[best]));

@@ -5,6 +5,7 @@
 #include "core/control/period.h"
 #include "core/control/succession.h"
 #include "core/diagnosis/lateness.h"
+#include "core/diagnosis/review.h"
 #include "core/engine/after.h"
 #include "core/engine/dispatch.h"
 #include "core/engine/state.h"
@@ -55,6 +56,7 @@ int day_close(struct step *s)
 {
     uint32_t item = s->item;
     s->item = ITEM_NONE;
+    review_exceptions(s);
     int rc = opening_count(s);
     if (!rc)
         lateness_emit_positions(s);

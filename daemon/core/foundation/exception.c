@@ -35,11 +35,30 @@ static struct buffer packed_of(struct engine *e, const struct parts *parts)
     return packed;
 }
 
+/* The business date never goes back: what changes is of the last day, or of a new one. */
+static void count_change(struct engine *e, uint32_t pool, int64_t change)
+{
+    struct pool_books *b = books_of(e, pool);
+    date_t today = business_date(e);
+    if (b->exception_days.count &&
+        b->exception_days.items[b->exception_days.count - 1].date == today) {
+        b->exception_days.items[b->exception_days.count - 1].change += change;
+        return;
+    }
+    if (ARRAY_ROOM(&b->exception_days)) {
+        emit_fail(e);
+        return;
+    }
+    b->exception_days.items[b->exception_days.count++] = (struct exception_day){today, change};
+}
+
 static void count_opened(struct engine *e, uint32_t pool)
 {
     e->foundation->exceptions_open++;
-    if (pool != NONE)
-        books_of(e, pool)->exceptions++;
+    if (pool == NONE)
+        return;
+    books_of(e, pool)->exceptions++;
+    count_change(e, pool, 1);
 }
 
 static void count_closed(struct engine *e, uint32_t pool)
@@ -50,6 +69,7 @@ static void count_closed(struct engine *e, uint32_t pool)
         return;
     assert(books_of(e, pool)->exceptions > 0);
     books_of(e, pool)->exceptions--;
+    count_change(e, pool, -1);
 }
 
 uint32_t exception_open(struct step *s, struct event *event, uint32_t contribution_year,
@@ -91,7 +111,8 @@ uint32_t exception_open(struct step *s, struct event *event, uint32_t contributi
     return e->foundation->last_exception;
 }
 
-struct exception *exception_find_kept(struct engine *e, uint32_t id)
+/* Its place in order; SIZE_MAX: it is not kept. */
+static size_t place_of(const struct engine *e, uint32_t id)
 {
     size_t low = 0, high = e->foundation->exceptions.count;
     while (low < high) {
@@ -102,9 +123,26 @@ struct exception *exception_find_kept(struct engine *e, uint32_t id)
             high = mid;
     }
     if (low == e->foundation->exceptions.count || e->foundation->exceptions.items[low].id != id)
-        return NULL;
-    struct exception *found = &e->foundation->exceptions.items[low];
-    return found->parts ? found : NULL;
+        return SIZE_MAX;
+    return e->foundation->exceptions.items[low].parts ? low : SIZE_MAX;
+}
+
+struct exception *exception_find_kept(struct engine *e, uint32_t id)
+{
+    size_t at = place_of(e, id);
+    return at == SIZE_MAX ? NULL : &e->foundation->exceptions.items[at];
+}
+
+const struct exception *exception_look(const struct engine *e, uint32_t id)
+{
+    size_t at = place_of(e, id);
+    return at == SIZE_MAX ? NULL : &e->foundation->exceptions.items[at];
+}
+
+bool exception_stands(const struct engine *e, uint32_t id)
+{
+    const struct exception *x = exception_look(e, id);
+    return x && exception_is_open(x);
 }
 
 bool exception_state_is_closed(enum exception_state state)
@@ -240,4 +278,13 @@ uint32_t exception_count(const struct engine *e)
 uint32_t exception_count_of(const struct engine *e, uint32_t pool)
 {
     return books_of(e, pool)->exceptions;
+}
+
+uint32_t exception_count_as_of(const struct engine *e, uint32_t pool, date_t day)
+{
+    const struct pool_books *b = books_of(e, pool);
+    int64_t count = 0;
+    for (size_t i = 0; i < b->exception_days.count && b->exception_days.items[i].date <= day; i++)
+        count += b->exception_days.items[i].change;
+    return (uint32_t)count;
 }

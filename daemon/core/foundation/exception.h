@@ -44,6 +44,9 @@ int exception_parts(const struct exception *x, struct arena *arena, struct parts
 void exception_close(struct engine *e, uint32_t id);             /* 0 and closed ones are allowed */
 struct exception *exception_find(struct engine *e, uint32_t id); /* NULL when closed or unknown */
 bool exception_is_open(const struct exception *x);
+bool exception_stands(const struct engine *e, uint32_t id); /* it is known and open */
+/* As exception_find_kept, to read. */
+const struct exception *exception_look(const struct engine *e, uint32_t id);
 bool exception_state_is_closed(enum exception_state state); /* adjusted, written off, cleared */
 
 /* By a person. */
@@ -57,3 +60,5 @@ void exception_follow_successors(struct engine *e);
 const struct exception *exception_next(const struct engine *e, size_t *at);
 uint32_t exception_count(const struct engine *e);                   /* open, of all pools */
 uint32_t exception_count_of(const struct engine *e, uint32_t pool); /* open */
+/* Open at the end of a day: opened on it or before, and not closed by then. */
+uint32_t exception_count_as_of(const struct engine *e, uint32_t pool, date_t day);

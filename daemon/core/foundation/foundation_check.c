@@ -128,6 +128,21 @@ static bool is_passing_finite(const struct foundation_state *f, uint32_t account
            (f->accounts.items[account].passed_to == NONE || !f->accounts.items[account].balance);
 }
 
+/* The days of an account are in order, and sum to its balance. */
+static bool is_dated(const struct account *a)
+{
+    int64_t total = 0;
+    for (size_t i = 0; i < a->days.count; i++) {
+        const struct account_day *d = &a->days.items[i], *before = d - 1;
+        if ((i &&
+             (before->date != d->date ? before->date > d->date : before->booked >= d->booked)) ||
+            !is_in_range(d->amount) || !is_in_range(total))
+            return false;
+        total += d->amount;
+    }
+    return total == a->balance;
+}
+
 /* Every entry is one debit and one credit. */
 static const char *check_books(const struct engine *e)
 {
@@ -146,6 +161,8 @@ static const char *check_books(const struct engine *e)
                 return "an account is of another pool, or out of its range";
             if (!is_passing_finite(f, b->accounts.items[k]))
                 return "something stays on an account that was passed on, or is passed in a circle";
+            if (!is_dated(a))
+                return "the days of an account are not in order, or do not sum to its balance";
             total += a->balance;
         }
         if (total != 0)
@@ -153,6 +170,21 @@ static const char *check_books(const struct engine *e)
         accounts += b->accounts.count;
     }
     return accounts == f->accounts.count ? NULL : "an account is of no pool";
+}
+
+/* The days on which a pool's exceptions changed are in order, and sum to those that are open. */
+static bool is_counted(const struct pool_books *b)
+{
+    int64_t open = 0;
+    for (size_t i = 0; i < b->exception_days.count; i++) {
+        const struct exception_day *d = &b->exception_days.items[i];
+        if ((i && (d - 1)->date >= d->date) || !is_in_range(d->change))
+            return false;
+        open += d->change;
+        if (open < 0 || open > UINT32_MAX)
+            return false;
+    }
+    return open == b->exceptions;
 }
 
 static const char *check_exceptions(const struct engine *e)
@@ -171,8 +203,11 @@ static const char *check_exceptions(const struct engine *e)
         of_pools += exception_is_open(x) && x->pool != NONE;
         manual += x->parts && !exception_is_open(x);
     }
-    for (uint32_t i = 0; i < f->pool_books.count; i++)
+    for (uint32_t i = 0; i < f->pool_books.count; i++) {
+        if (!is_counted(books_of(e, i)))
+            return "open exceptions of a pool are not what its days sum to";
         counted += books_of(e, i)->exceptions;
+    }
     return open == f->exceptions_open && manual == f->exceptions_manual && of_pools == counted
                ? NULL
                : "open exceptions are not as many as are counted";

@@ -1,6 +1,7 @@
 #include "core/foundation/ledger.h"
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 #include "base/array.h"
 #include "base/error.h"
 #include "core/foundation/emit.h"
@@ -98,13 +99,38 @@ bool ledger_has_room(const struct engine *e, uint32_t pool, int64_t amount)
     return magnitude(amount) <= TURNOVER_MAX - books_of(e, pool)->turnover;
 }
 
+static bool is_after(const struct account_day *day, date_t date, date_t booked)
+{
+    return day->date != date ? day->date > date : day->booked > booked;
+}
+
+/* To the account's sums of a value date and a booking day. 0 or ERR_MEMORY. */
+static int count_day(struct account *a, date_t date, date_t booked, int64_t amount)
+{
+    size_t i = a->days.count;
+    while (i > 0 && is_after(&a->days.items[i - 1], date, booked))
+        i--;
+    struct account_day *before = i ? &a->days.items[i - 1] : NULL;
+    if (before && before->date == date && before->booked == booked) {
+        before->amount = sum(before->amount, amount);
+        return 0;
+    }
+    if (ARRAY_ROOM(&a->days))
+        return ERR_MEMORY;
+    memmove(&a->days.items[i + 1], &a->days.items[i], (a->days.count - i) * sizeof *a->days.items);
+    a->days.items[i] = (struct account_day){date, booked, amount};
+    a->days.count++;
+    return 0;
+}
+
 static void post_one(struct step *s, uint32_t account, int64_t amount, date_t value_date)
 {
     struct account *a = &s->e->foundation->accounts.items[account];
+    date_t booked = ledger_use_booking_day(s->e, a->pool);
     a->balance = sum(a->balance, amount);
     s->posted = sum(s->posted, amount);
     struct posting *posting = effects_posting(s->out);
-    if (!posting) {
+    if (!posting || count_day(a, value_date, booked, amount)) {
         emit_fail(s->e);
         return;
     }
@@ -112,7 +138,7 @@ static void post_one(struct step *s, uint32_t account, int64_t amount, date_t va
     posting->account = a->name;
     posting->amount = amount;
     posting->value_date = value_date;
-    posting->booked_on = ledger_use_booking_day(s->e, a->pool);
+    posting->booked_on = booked;
     posting->item = s->item;
 }
 
@@ -125,12 +151,11 @@ static void move(struct step *s, uint32_t from, uint32_t to, int64_t amount, dat
     assert(s->posted == 0);
 }
 
-/* The account that has what is dated so. */
-static uint32_t account_on(const struct engine *e, uint32_t account, date_t value_date)
+/* The account, or the one before it that has what is dated so. */
+static uint32_t account_on(const struct engine *e, uint32_t account, date_t date)
 {
     const struct account *accounts = e->foundation->accounts.items;
-    while (accounts[account].before != NONE &&
-           value_date < accounts[accounts[account].before].passed_on)
+    while (accounts[account].before != NONE && date < accounts[accounts[account].before].passed_on)
         account = accounts[account].before;
     return account;
 }
@@ -151,11 +176,17 @@ static void post_pair(struct step *s, uint32_t debit, uint32_t credit, int64_t a
     struct pool_books *pool = books_of(s->e, s->e->foundation->accounts.items[debit].pool);
     pool->turnover = sum(pool->turnover, magnitude(amount));
     assert(pool->turnover >= magnitude(amount));
-    debit = account_on(s->e, debit, value_date);
-    credit = account_on(s->e, credit, value_date);
     move(s, credit, debit, amount, value_date);
     pass_balance(s, debit, value_date);
     pass_balance(s, credit, value_date);
+}
+
+uint32_t ledger_account_before(const struct engine *e, uint32_t account, size_t steps)
+{
+    for (; steps > 0; steps--)
+        account = e->foundation->accounts.items[account].before;
+    assert(account != NONE);
+    return account;
 }
 
 void ledger_follow(struct engine *e, uint32_t from, uint32_t to, date_t on)
@@ -171,6 +202,20 @@ bool ledger_is_passed_on(const struct engine *e, uint32_t account)
     return e->foundation->accounts.items[account].passed_to != NONE;
 }
 
+/* What is dated on the day or later moves by its dates, each as a sum of its own: it is nothing
+ * that was owed before. */
+static void pass_later(struct step *s, uint32_t from, uint32_t to, date_t on)
+{
+    const struct account *a = &s->e->foundation->accounts.items[from];
+    for (size_t i = a->days.count; i > 0 && a->days.items[i - 1].date >= on;) {
+        date_t date = a->days.items[i - 1].date;
+        int64_t amount = 0;
+        for (; i > 0 && a->days.items[i - 1].date == date; i--)
+            amount = sum(amount, a->days.items[i - 1].amount);
+        ledger_move(s, from, to, amount, date);
+    }
+}
+
 void ledger_pass_on(struct step *s, uint32_t from, uint32_t to, date_t on, bool is_sole)
 {
     struct account *accounts = s->e->foundation->accounts.items;
@@ -178,6 +223,7 @@ void ledger_pass_on(struct step *s, uint32_t from, uint32_t to, date_t on, bool 
     if (!is_sole)
         accounts[to].before = NONE;
     accounts[from].passed_to = to;
+    pass_later(s, from, to, on);
     pass_balance(s, from, on);
 }
 
@@ -187,7 +233,8 @@ void ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, dat
         move(s, from, to, amount, value_date);
 }
 
-void ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount, date_t value_date)
+void ledger_post_on(struct step *s, uint32_t debit, uint32_t credit, int64_t amount,
+                    date_t value_date)
 {
     if (amount == 0)
         return;
@@ -199,9 +246,63 @@ void ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount
     post_pair(s, *s->through, credit, amount, value_date);
 }
 
+void ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount, date_t value_date)
+{
+    ledger_post_on(s, account_on(s->e, debit, value_date), account_on(s->e, credit, value_date),
+                   amount, value_date);
+}
+
 int64_t ledger_balance(const struct engine *e, uint32_t account)
 {
     return e->foundation->accounts.items[account].balance;
+}
+
+const struct account *ledger_account_at(const struct engine *e, uint32_t account)
+{
+    return &e->foundation->accounts.items[account];
+}
+
+int64_t ledger_balance_as_of(const struct account *account, date_t as_of, date_t booked_to)
+{
+    int64_t balance = 0;
+    for (size_t i = 0; i < account->days.count && account->days.items[i].date <= as_of; i++)
+        if (booked_to == DATE_NONE || account->days.items[i].booked <= booked_to)
+            balance = sum(balance, account->days.items[i].amount);
+    return balance;
+}
+
+int64_t ledger_line_as_of(const struct engine *e, uint32_t account, date_t as_of, date_t booked_to)
+{
+    int64_t balance = 0;
+    for (; account != NONE; account = e->foundation->accounts.items[account].before)
+        balance =
+            sum(balance, ledger_balance_as_of(ledger_account_at(e, account), as_of, booked_to));
+    return balance;
+}
+
+bool ledger_is_of(const struct account *account, const char *kind, struct text partner)
+{
+    struct text rest = account->name;
+    const struct text parts[] = {text_of(kind), partner};
+    for (size_t i = 0; i < 1 + (partner.size != 0); i++) {
+        size_t end = parts[i].size + (i != 0);
+        if (rest.size < end || memcmp(rest.data + (i != 0), parts[i].data, parts[i].size) != 0 ||
+            (rest.size > end && rest.data[end] != ':'))
+            return false;
+        rest = (struct text){rest.data + end, rest.size - end};
+    }
+    return true;
+}
+
+int64_t ledger_sum_as_of(const struct engine *e, uint32_t pool, const char *kind,
+                         struct text partner, date_t as_of, date_t booked_to)
+{
+    const struct account *a;
+    int64_t total = 0;
+    for (size_t i = 0; (a = ledger_account_of(e, pool, i)) != NULL; i++)
+        if (ledger_is_of(a, kind, partner))
+            total = sum(total, ledger_balance_as_of(a, as_of, booked_to));
+    return total;
 }
 
 const struct account *ledger_account_of(const struct engine *e, uint32_t pool, size_t i)

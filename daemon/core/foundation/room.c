@@ -25,10 +25,14 @@ LAYOUT(succession_pool, SUCCESSION_POOL)
     F(T, BOOL, done)
 LAYOUT(succession, SUCCESSION)
 
+#define ACCOUNT_DAY(F, T) F(T, DATE, date) F(T, DATE, booked) F(T, I64, amount)
+LAYOUT(account_day, ACCOUNT_DAY)
+
 #define ACCOUNT(F, T)                                                                              \
     F(T, INDEX, pool, pool)                                                                        \
     F(T, TEXT, name)                                                                               \
     F(T, I64, balance)                                                                             \
+    F(T, ROWS, days, account_day)                                                                  \
     F(T, INDEX_OR_NONE, before, account)                                                           \
     F(T, INDEX_OR_NONE, passed_to, account)                                                        \
     F(T, DATE, passed_on)
@@ -66,13 +70,17 @@ ENUMERATION_WORDS(wake_kind, WAKE_KINDS)
     F(T, U64, item_serial)
 LAYOUT(wake, WAKE)
 
+#define EXCEPTION_DAY(F, T) F(T, DATE, date) F(T, I64, change)
+LAYOUT(exception_day, EXCEPTION_DAY)
+
 #define POOL_BOOKS(F, T)                                                                           \
     F(T, LIST, accounts, uint32_t, account_index)                                                  \
     F(T, I64, turnover)                                                                            \
     F(T, DATE, books_from)                                                                         \
     F(T, DATE, last_booked)                                                                        \
     F(T, U64, events)                                                                              \
-    F(T, U32, exceptions)
+    F(T, U32, exceptions)                                                                          \
+    F(T, ROWS, exception_days, exception_day)
 LAYOUT(pool_books, POOL_BOOKS)
 
 #define RECENT_PAYMENT(F, T)                                                                       \

@@ -17,13 +17,20 @@ struct alias {
     uint32_t party;
 };
 
+/* Opened less closed on a business date. */
+struct exception_day {
+    date_t date;
+    int64_t change;
+};
+
 /* Of one pool. */
 struct pool_books {
     struct { uint32_t *items; size_t count, capacity; } accounts;
     int64_t turnover;               /* never beyond TURNOVER_MAX */
     date_t books_from, last_booked; /* first booking day after the last closing; the latest used */
     uint64_t events;                /* last pool_number */
-    uint32_t exceptions;            /* open */
+    uint32_t exceptions;            /* open: the sum of exception_days */
+    struct { struct exception_day *items; size_t count, capacity; } exception_days; /* ascending */
 };
 
 struct notes { uint32_t *items; size_t count, capacity, taken; };

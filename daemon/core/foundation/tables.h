@@ -139,6 +139,7 @@ static inline int64_t instalment_open(const struct instalment *x)
 struct day_sums {
     date_t date, booked; /* value date; booking day */
     int64_t paid, received, adjusted, written_off;
+    int64_t recognised; /* posted as income */
 };
 
 /* What an amount is that is taken off what an instalment awaits: money that the payer paid, an
@@ -166,8 +167,12 @@ struct claim_moved {
     int64_t amount;
 };
 
-/* Of what is recognised of a year: the part of one former debtor. */
-struct former_income { int64_t amount; };
+/* Of what is recognised of a year on a value date: the part of a former debtor. */
+struct former_income {
+    uint32_t former; /* place in the contribution's formers */
+    date_t date;
+    int64_t amount;
+};
 
 /* One contribution in one financial year. */
 struct contribution_year {
@@ -179,9 +184,9 @@ struct contribution_year {
     uint32_t first_instalment; /* instalment number of instalments[0] in the whole year, from 1 */
     struct { struct day_sums *items; size_t count, capacity; } days; /* by date, then booked */
     int64_t recognised;     /* posted as income: due by the schedule, before adjustments */
-    struct { struct former_income *items; size_t count, capacity; } former_income; /* as formers */
+    struct { struct former_income *items; size_t count, capacity; } former_income; /* by arrival */
     struct { struct claim_moved *items; size_t count, capacity; } claims_moved; /* by arrival */
-    int64_t paid, received, adjusted, written_off; /* totals of days */
+    int64_t paid, received, adjusted, written_off; /* like recognised, totals of days */
     int64_t extra;          /* paid that fills no instalment */
     int64_t extra_adjusted, extra_written_off; /* of no instalment either */
     int64_t change_paid;    /* backdated adjustment of this year paid with the next year's money */

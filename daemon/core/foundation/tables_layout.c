@@ -150,7 +150,8 @@ LAYOUT(instalment, INSTALMENT)
     F(T, I64, paid)                                                                                \
     F(T, I64, received)                                                                            \
     F(T, I64, adjusted)                                                                            \
-    F(T, I64, written_off)
+    F(T, I64, written_off)                                                                         \
+    F(T, I64, recognised)
 LAYOUT(day_sums, DAY_SUMS)
 
 ENUMERATION_WORDS(applied_as, APPLIED_AS)
@@ -164,7 +165,7 @@ LAYOUT(applied, APPLIED)
 #define CLAIM_MOVED(F, T) F(T, DATE, on) F(T, DATE, booked) F(T, U32, place) F(T, I64, amount)
 LAYOUT(claim_moved, CLAIM_MOVED)
 
-#define FORMER_INCOME(F, T) F(T, I64, amount)
+#define FORMER_INCOME(F, T) F(T, U32, former) F(T, DATE, date) F(T, I64, amount)
 LAYOUT(former_income, FORMER_INCOME)
 
 #define CONTRIBUTION_YEAR(F, T)                                                                    \

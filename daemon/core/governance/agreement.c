@@ -391,7 +391,7 @@ int agreement_apply(struct step *s, const struct item *item)
     uint32_t pool = pool_by_code(s->e, in->pool);
     bool changed = pool == NONE;
     int rc = check_agreement(s, pool, in);
-    bool is_new = pool == NONE, is_joined = false;
+    bool is_new = pool == NONE;
     if (!rc && is_new)
         rc = new_pool(s->e, in, &pool);
     if (!rc)
@@ -400,7 +400,7 @@ int agreement_apply(struct step *s, const struct item *item)
         emit_agreed(s, pool);
     const struct first_officers officers = officers_of(in);
     if (!rc)
-        rc = officer_add_first(s, &officers, &is_joined);
+        rc = officer_add_first(s, &officers);
     if (!rc && is_new && in->single_officer >= 0)
         rc = officer_agree_limit(s, pool, in->single_officer, in->effective_from);
     if (rc || !changed)

@@ -197,15 +197,13 @@ int officer_check_first(struct step *s, const struct first_officers *in)
     return 0;
 }
 
-int officer_add_first(struct step *s, const struct first_officers *in, bool *ret_added)
+int officer_add_first(struct step *s, const struct first_officers *in)
 {
     int rc = 0;
     for (size_t i = 0; i < in->count && !rc; i++) {
         const struct said said = said_of(s->e, &in->items[i], in->from);
-        if (officer_find(s->e, said.id) != NONE)
-            continue;
-        rc = add_officer(s, &said);
-        *ret_added = true;
+        if (officer_find(s->e, said.id) == NONE)
+            rc = add_officer(s, &said);
     }
     return rc;
 }

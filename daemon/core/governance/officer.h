@@ -29,7 +29,7 @@ struct first_officers {
     date_t from; /* where an officer says none */
 };
 int officer_check_first(struct step *s, const struct first_officers *in);
-int officer_add_first(struct step *s, const struct first_officers *in, bool *ret_added);
+int officer_add_first(struct step *s, const struct first_officers *in);
 /* The first scheme of delegation of a pool, as its agreement brings it. 0 or ERR_MEMORY. */
 int officer_agree_limit(struct step *s, uint32_t pool, int64_t single_officer, date_t from);
 

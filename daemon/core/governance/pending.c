@@ -328,16 +328,31 @@ static int check_decision(struct step *s, const struct pending *p, const struct 
     return check_approver(s, p, in, *ret_officer);
 }
 
-static void emit_decided(struct step *s, const struct pending *p, const struct approval_input *in)
+/* That an officer approved on a day what another had sent. */
+static struct part approved_part(const struct engine *e, const struct pending *p, uint32_t officer,
+                                 const struct approval_input *in)
+{
+    return PART(APPROVED, .date = in->on, .by = officer_at(e, p->officers.items[0])->id,
+                .subject = officer_at(e, officer)->id, .note = in->note);
+}
+
+/* That it waits no longer, from the day on. */
+static struct event *emit_over(struct step *s, const struct pending *p, date_t on)
 {
     struct event *event = emit(s, EVENT_DECIDED, p->pool);
     event->subject = subject_of(s, p->journal, p->item);
-    event->officer = arena_text(&s->out->arena, in->officer);
-    event->value_date = in->on;
+    event->value_date = on;
     event_amount(event, p->amount);
     event_other(event, p->journal, p->item);
-    struct part part = PART(APPROVED, .date = in->on,
-                            .by = officer_at(s->e, p->officers.items[0])->id, .note = in->note);
+    return event;
+}
+
+static void emit_decided(struct step *s, const struct pending *p, uint32_t officer,
+                         const struct approval_input *in)
+{
+    struct event *event = emit_over(s, p, in->on);
+    struct part part = approved_part(s->e, p, officer, in);
+    event->officer = part.subject;
     if (in->decision != DECISION_APPROVED)
         part.kind = PART_REJECTED;
     event_part(s, event, part);
@@ -384,9 +399,7 @@ int pending_add(struct step *s, const struct approval_input *in, const struct ap
         rc = add_officer(p, officer);
     if (rc)
         return rc;
-    emit_pending(s, p, &approved->item, officer,
-                 PART(APPROVED, .date = in->on, .by = officer_at(s->e, p->officers.items[0])->id,
-                      .note = in->note));
+    emit_pending(s, p, &approved->item, officer, approved_part(s->e, p, officer, in));
     return 0;
 }
 
@@ -412,11 +425,12 @@ int pending_decide(struct step *s, const struct approval_input *in, const struct
                    size_t first_event)
 {
     struct pending *p = find(s->e, in->pending, in->item);
+    uint32_t officer = approved->by.officers[approved->by.count - 1];
     struct text all = all_of(s, &approved->by);
     for (size_t i = first_event; i < s->out->event_count; i++)
         s->out->events[i].officer = all;
-    emit_decided(s, p, in);
-    return finish(s->e, p, approved->by.officers[approved->by.count - 1], in->decision);
+    emit_decided(s, p, officer, in);
+    return finish(s->e, p, officer, in->decision);
 }
 
 int pending_item(struct step *s, uint32_t i, struct item *ret_item)
@@ -429,12 +443,8 @@ int pending_lapse(struct step *s, uint32_t i)
 {
     struct pending *p = &s->e->governance->pending.items[i];
     const struct decided x = {p->journal, p->item, p->officers.items[0], DECISION_REJECTED, true};
-    struct event *event = emit(s, EVENT_DECIDED, p->pool);
-    event->subject = subject_of(s, p->journal, p->item);
-    event->value_date = business_date(s->e);
+    struct event *event = emit_over(s, p, business_date(s->e));
     event->exception = p->exception;
-    event_amount(event, p->amount);
-    event_other(event, p->journal, p->item);
     event_part(s, event,
                PART(LAPSED, .date = business_date(s->e),
                     .by = officer_at(s->e, p->officers.items[0])->id));

@@ -29,13 +29,13 @@ bool plan_needs_approval(const struct engine *e, uint32_t pool, int year)
     return pool_at(e, pool)->better_care_fund && plan_year_needs_approval(e, year);
 }
 
-struct plan_decision plan_decided(const struct engine *e, uint32_t pool, int year)
+struct plan_decision plan_decided_by(const struct engine *e, uint32_t pool, int year, date_t day)
 {
     const struct pool_authority *a = authority_of(e, pool);
     const struct milestone *latest = NULL;
     for (size_t i = 0; i < a->milestones.count; i++) {
         const struct milestone *m = &a->milestones.items[i];
-        if (m->kind == MILESTONE_ASSURED && m->year <= year && year <= m->to_year &&
+        if (m->kind == MILESTONE_ASSURED && m->year <= year && year <= m->to_year && m->on <= day &&
             (!latest || m->on >= latest->on))
             latest = m;
     }
@@ -45,6 +45,11 @@ struct plan_decision plan_decided(const struct engine *e, uint32_t pool, int yea
     bool is_agreed =
         date_financial_year(pool_at(e, pool)->effective_from) <= year && year <= a->agreed_to_year;
     return (struct plan_decision){is_agreed ? a->agreed_outcome : NULL, DATE_NONE, 0};
+}
+
+struct plan_decision plan_decided(const struct engine *e, uint32_t pool, int year)
+{
+    return plan_decided_by(e, pool, year, INT32_MAX);
 }
 
 bool plan_lets_money_in(const struct engine *e, uint32_t pool, int year)

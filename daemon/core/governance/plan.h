@@ -28,6 +28,8 @@ struct plan_decision {
 bool plan_year_needs_approval(const struct engine *e, int year);
 bool plan_needs_approval(const struct engine *e, uint32_t pool, int year);
 struct plan_decision plan_decided(const struct engine *e, uint32_t pool, int year);
+/* The same by the decisions up to a day. */
+struct plan_decision plan_decided_by(const struct engine *e, uint32_t pool, int year, date_t day);
 /* Approved, or in no need of it: as far as the plan goes, money of the year may enter. */
 bool plan_lets_money_in(const struct engine *e, uint32_t pool, int year);
 /* A decision on the plan of the years is recorded: at the end of this business day, and not before

@@ -171,8 +171,8 @@
     X(PART_CLOCK_TO_JUMP, 138, "clock_to_jump", P(date), 0)                                        \
     X(PART_WAITS_FOR_SECOND, 139, "waits_for_second", 0, 0)                                        \
     X(PART_WAITS_ALREADY, 140, "waits_already", 0, 0)                                              \
-    X(PART_APPROVED, 141, "approved", P(date) | P(by), P(note))                                    \
-    X(PART_REJECTED, 142, "rejected", P(date) | P(by), P(note))                                    \
+    X(PART_APPROVED, 141, "approved", P(date) | P(by) | P(subject), P(note))                       \
+    X(PART_REJECTED, 142, "rejected", P(date) | P(by) | P(subject), P(note))                       \
     X(PART_SECTION_256_RECORDED, 143, "section_256_recorded", P(subject), P(note))                 \
     X(PART_SECTION_256_CITED, 144, "section_256_cited", P(subject), P(note))                       \
     X(PART_OVERCLAIMED, 145, "overclaimed", P(amount) | P(expected) | P(subject), 0)               \
@@ -293,8 +293,17 @@
     /* Plans, and what does not wait for them. */                                                  \
     X(PART_SPENT_EARLY, 251, "spent_early", 0, 0)                                                  \
     X(PART_PLAN_APPROVAL_NEEDED, 252, "plan_approval_needed", P(year) | P(by), P(evidence))        \
-    X(PART_PLAN_APPROVAL_NOT_NEEDED, 253, "plan_approval_not_needed", P(year) | P(by),             \
-      P(evidence))                                                                                 \
+    X(PART_PLAN_APPROVAL_NOT_NEEDED, 253, "plan_approval_not_needed", P(year) | P(by), P(evidence))\
+    /* Matches, when a payment in one is undone. */                                                \
+    X(PART_RECEIVED_UNDONE, 254, "received_undone", P(date), P(number))                            \
+    X(PART_MATCH_UNDONE, 255, "match_undone", P(count) | P(date), P(number))                       \
+    /* What a variance is made of, and what became of parts of it. */                              \
+    X(PART_COVERED_BY_EXTRA, 256, "covered_by_extra",                                              \
+      P(share) | P(amount) | P(date) | P(instalment) | P(instalments), 0)                          \
+    X(PART_REFUNDS, 257, "refunds", P(date) | P(instalment) | P(instalments), 0)                   \
+    X(PART_OF_SCHEME, 258, "of_scheme", P(subject), 0)                                             \
+    X(PART_CORRECTED, 259, "corrected", P(share), 0)                                               \
+    X(PART_SAID_ANEW, 260, "said_anew", 0, 0)                                                      \
     /* Claims that passed from one debtor to another. */                                           \
-    X(PART_CLAIM_TAKEN_OVER, 254, "claim_taken_over", P(share) | P(date), 0)                       \
-    X(PART_OWED_BY_PREDECESSOR, 255, "owed_by_predecessor", P(amount) | P(date) | P(party), 0)
+    X(PART_CLAIM_TAKEN_OVER, 261, "claim_taken_over", P(share) | P(date), 0)                       \
+    X(PART_OWED_BY_PREDECESSOR, 262, "owed_by_predecessor", P(amount) | P(date) | P(party), 0)

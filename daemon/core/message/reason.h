@@ -1,5 +1,5 @@
 /* core/message/reason: why, where the kind of an event alone does not tell: Reason of
- * proto/s75/v1/event.proto. Part of core/message/effects. */
+ * proto/s75/v1/common.proto. Part of core/message/effects. */
 #pragma once
 
 enum reason {

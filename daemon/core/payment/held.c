@@ -9,6 +9,7 @@
 #include "core/payment/payment_hold.h"
 #include "core/payment/release_conditions.h"
 #include "core/payment/suspicion.h"
+#include "core/reconcile/matching.h"
 
 enum reason held_check(const struct engine *e, uint32_t contribution, const struct money *m)
 {
@@ -68,7 +69,10 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
     event->subject = r ? r->id : TEXT_NONE;
     held.exception = exception_open(s, event, NONE, c->partner);
     suspicion_check_date(s, c->partner, NONE, m);
-    return held_money_add(e, &held);
+    int rc = held_money_add(e, &held);
+    if (rc || !pool_at(e, c->pool)->receipts_expected)
+        return rc;
+    return matching_await_held(s, contribution, m);
 }
 
 /* The entry waits no longer: its exception is closed, and its money goes back to transit. */
@@ -76,14 +80,14 @@ static void take_from_held(struct step *s, const struct held_payment *h, date_t 
 {
     const struct contribution *c = contribution_at(s->e, h->contribution);
     exception_close(s->e, h->exception);
-    ledger_post(s, c->account_in_advance, partner_at(s->e, c->partner)->account_transit,
-                h->money.amount, date);
+    const struct partner *payer = partner_at(s->e, debtor_on(s->e, h->contribution, date));
+    ledger_post(s, c->account_in_advance, payer->account_transit, h->money.amount, date);
 }
 
 static int release_one(struct step *s, uint32_t pool, size_t i)
 {
     struct held_payment h = held_money_take(s->e, pool, i);
-    take_from_held(s, &h, business_date(s->e));
+    take_from_held(s, &h, h.money.value_date); /* as of which it enters */
     return payment_enter(s, h.contribution, &h.money, EVENT_RELEASED);
 }
 

@@ -20,8 +20,15 @@
 #include "core/payment/suspicion.h"
 #include "core/reconcile/matching.h"
 
-/* Remembers the payment, and awaits its receipt where receipts are expected. */
-static int remember(struct step *s, uint32_t partner, const struct money *m,
+/* Where the money comes from: from its payer, or from what was held on a contribution. */
+struct origin {
+    uint32_t partner;
+    uint32_t held_on; /* NONE */
+};
+
+/* Remembers the payment, and awaits its receipt where receipts are expected: what was held awaits
+ * it already. */
+static int remember(struct step *s, const struct origin *from, const struct money *m,
                     const struct cash_year *cash_year, uint32_t exception)
 {
     struct engine *e = s->e;
@@ -38,10 +45,12 @@ static int remember(struct step *s, uint32_t partner, const struct money *m,
         .document = m->document,
     };
     struct recent_payment *kept;
-    int rc = remembered_push(e, partner, &paid, &kept);
-    if (rc || !pool_at(e, partner_at(e, partner)->pool)->receipts_expected || m->amount <= 0)
+    int rc = remembered_push(e, from->partner, &paid, &kept);
+    if (rc || !pool_at(e, partner_at(e, from->partner)->pool)->receipts_expected || m->amount <= 0)
         return rc;
-    return matching_await(s, partner, m, cash_year->contribution_year);
+    if (from->held_on != NONE)
+        return matching_release(s, from->held_on, m, cash_year->contribution_year);
+    return matching_await(s, from->partner, m, cash_year->contribution_year);
 }
 
 static void emit_backdated(struct step *s, uint32_t contribution_year,
@@ -155,41 +164,8 @@ static int count_on_years(struct step *s, const struct contribution *c,
     return 0;
 }
 
-int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
-                  enum event_kind kind)
-{
-    struct engine *e = s->e;
-    const struct contribution *c = contribution_at(e, contribution);
-    uint32_t partner = c->partner, exception;
-    struct cash_year cash_year = cash_year_find(e, contribution, m->amount, m->value_date);
-    if (cash_year.year == 0)
-        return payment_unallocated(s, partner, m, REASON_NOT_EFFECTIVE);
-    int rc = year_get(s, contribution, cash_year.year, &cash_year.contribution_year);
-    if (rc)
-        return rc;
-    lateness_look(s);
-    uint32_t instalment = cash_year.application.instalment;
-    struct event *event = emit_for_year(s, kind, cash_year.contribution_year);
-    event_source(s, event, m);
-    event_amount(event, m->amount);
-    event->reason = cash_year.application.reason;
-    event->instalment =
-        instalment == NONE ? 0
-                           : year_at(e, cash_year.contribution_year)->first_instalment + instalment;
-    uint32_t payer = debtor_on(e, contribution, m->value_date);
-    event->partner = party_at(e, partner_at(e, payer)->party)->code;
-    ledger_post(s, partner_at(e, payer)->account_transit, c->account_receivable, m->amount,
-                m->value_date);
-    rc = count_on_years(s, c, &cash_year, m, &exception);
-    if (rc)
-        return rc;
-    suspicion_check_number(s, partner, cash_year.contribution_year, m);
-    suspicion_check_reference(s, partner, cash_year.contribution_year, m);
-    suspicion_check_date(s, partner, cash_year.contribution_year, m);
-    return remember(s, partner, m, &cash_year, instalment == NONE ? exception : 0);
-}
-
-int payment_unallocated(struct step *s, uint32_t partner, const struct money *m, enum reason reason)
+static int unallocated(struct step *s, const struct origin *from, const struct money *m,
+                       enum reason reason)
 {
     static const enum part_kind kinds[REASON_COUNT] = {
         [REASON_EXTRA] = PART_NO_CONTRIBUTION,
@@ -198,6 +174,7 @@ int payment_unallocated(struct step *s, uint32_t partner, const struct money *m,
         [REASON_AMBIGUOUS] = PART_SEVERAL_CONTRIBUTIONS_FIT,
     };
     struct engine *e = s->e;
+    const uint32_t partner = from->partner;
     const struct partner *p = partner_at(e, partner);
     struct pool_payments *pool = payments_own(e, p->pool);
     ledger_post(s, p->account_transit, p->account_unallocated, m->amount, m->value_date);
@@ -224,7 +201,47 @@ int payment_unallocated(struct step *s, uint32_t partner, const struct money *m,
     suspicion_check_number(s, partner, NONE, m);
     suspicion_check_reference(s, partner, NONE, m);
     suspicion_check_date(s, partner, NONE, m);
-    return remember(s, partner, m, &(struct cash_year){.contribution_year = NONE}, exception);
+    return remember(s, from, m, &(struct cash_year){.contribution_year = NONE}, exception);
+}
+
+int payment_unallocated(struct step *s, uint32_t partner, const struct money *m, enum reason reason)
+{
+    return unallocated(s, &(struct origin){partner, NONE}, m, reason);
+}
+
+int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
+                  enum event_kind kind)
+{
+    struct engine *e = s->e;
+    const struct contribution *c = contribution_at(e, contribution);
+    const struct origin from = {c->partner, kind == EVENT_RELEASED ? contribution : NONE};
+    uint32_t partner = c->partner, exception;
+    struct cash_year cash_year = cash_year_find(e, contribution, m->amount, m->value_date);
+    if (cash_year.year == 0)
+        return unallocated(s, &from, m, REASON_NOT_EFFECTIVE);
+    int rc = year_get(s, contribution, cash_year.year, &cash_year.contribution_year);
+    if (rc)
+        return rc;
+    lateness_look(s);
+    uint32_t instalment = cash_year.application.instalment;
+    struct event *event = emit_for_year(s, kind, cash_year.contribution_year);
+    event_source(s, event, m);
+    event_amount(event, m->amount);
+    event->reason = cash_year.application.reason;
+    event->instalment =
+        instalment == NONE ? 0
+                           : year_at(e, cash_year.contribution_year)->first_instalment + instalment;
+    uint32_t payer = debtor_on(e, contribution, m->value_date);
+    event->partner = party_at(e, partner_at(e, payer)->party)->code;
+    ledger_post(s, partner_at(e, payer)->account_transit, c->account_receivable, m->amount,
+                m->value_date);
+    rc = count_on_years(s, c, &cash_year, m, &exception);
+    if (rc)
+        return rc;
+    suspicion_check_number(s, partner, cash_year.contribution_year, m);
+    suspicion_check_reference(s, partner, cash_year.contribution_year, m);
+    suspicion_check_date(s, partner, cash_year.contribution_year, m);
+    return remember(s, &from, m, &cash_year, instalment == NONE ? exception : 0);
 }
 
 static int book(struct step *s, const struct route *route, const struct money *m)

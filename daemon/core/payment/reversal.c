@@ -3,6 +3,7 @@
 #include "core/contribution/allocation.h"
 #include "core/contribution/carry.h"
 #include "core/contribution/cash_application.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/held_money.h"
 #include "core/contribution/year.h"
 #include "core/foundation/emit.h"
@@ -15,7 +16,7 @@
 #include "core/payment/payment.h"
 #include "core/payment/routing.h"
 #include "core/payment/state.h"
-#include "core/reconcile/matching.h"
+#include "core/reconcile/unmatch.h"
 
 /* Latest held money of the partner of this amount; of this contribution (NONE: of any), and with
  * this reference (NULL: with any): its place among the pool's, or SIZE_MAX. */
@@ -49,7 +50,15 @@ static int cancel_held(struct step *s, uint32_t partner, size_t held, const stru
     event->contribution_kind = vocabulary_word(contribution_at(e, h.contribution)->kind);
     event->reason = reason;
     event_part(s, event, PART(UNDOES_HELD));
-    return held_release(s, pool); /* what waited behind it may fit now */
+    int rc = unmatch_undone(
+        s, &(struct paid_item){partner, h.money.cause, h.money.item, NONE, h.contribution});
+    return rc ? rc : held_release(s, pool); /* what waited behind it may fit now */
+}
+
+/* What is paid on the contribution on a date comes from its debtor of then. */
+static uint32_t transit_of(const struct engine *e, uint32_t contribution, date_t date)
+{
+    return partner_at(e, debtor_on(e, contribution, date))->account_transit;
 }
 
 /* Takes the payment out of the contribution year it was placed on. */
@@ -62,7 +71,7 @@ static int undo_on_year(struct step *s, uint32_t partner, const struct recent_pa
     int64_t rest = sum(paid->amount, -paid->carried);
     int rc = paid->carried ? carry_count(s, carry_year(e, paid), date, -paid->carried) : 0;
     if (!rc)
-        ledger_post(s, contribution->account_receivable, partner_at(e, partner)->account_transit,
+        ledger_post(s, contribution->account_receivable, transit_of(e, cy->contribution, date),
                     paid->amount, date);
     if (rc || rest == 0)
         return rc;
@@ -102,6 +111,7 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
 {
     struct engine *e = s->e;
     const struct recent_payment *paid = &remembered_of(e, partner)->items[index];
+    const struct paid_item was = {partner, paid->cause, paid->item, paid->contribution_year, NONE};
     int rc = 0;
     if (paid->contribution_year != NONE)
         rc = undo_on_year(s, partner, paid, m->value_date);
@@ -111,7 +121,6 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
         return rc;
     exception_close(e, paid->exception);
     remembered_undo(e, partner, index);
-    matching_forget(e, partner, paid->cause, paid->item, paid->contribution_year);
     struct event *event = paid->contribution_year == NONE
                               ? emit(s, EVENT_REVERSED, partner_at(e, partner)->pool)
                               : emit_for_year(s, EVENT_REVERSED, paid->contribution_year);
@@ -121,7 +130,8 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
     event->partner = party_at(e, partner_at(e, partner)->party)->code;
     event->reason = reason;
     event_part(s, event, PART(UNDOES_PAYMENT, .amount = paid->amount, .date = paid->value_date));
-    return release_after(s, paid->contribution_year);
+    rc = unmatch_undone(s, &was);
+    return rc ? rc : release_after(s, was.contribution_year);
 }
 
 static bool is_pair(const struct engine *e, const struct recent_payment *p, uint32_t contribution,
@@ -134,40 +144,125 @@ static bool is_pair(const struct engine *e, const struct recent_payment *p, uint
                                     year_at(e, p->contribution_year)->contribution == contribution);
 }
 
-/* The payment remembered that a negative amount undoes: the latest, one with its reference first.
+/* The payments remembered that a negative amount may undo, each the latest of its kind; MAP_NONE.
  */
-static uint32_t find_pair(const struct engine *e, uint32_t partner, uint32_t contribution,
-                          const struct money *m, bool *ret_same_reference)
+struct pairs {
+    uint32_t same_reference, not_awaited, any;
+};
+
+static struct pairs find_pairs(const struct engine *e, uint32_t partner, uint32_t contribution,
+                               const struct money *m)
 {
     const struct recent_payments *t = remembered_of(e, partner);
-    uint32_t found = MAP_NONE, same_reference = MAP_NONE;
+    struct pairs found = {MAP_NONE, MAP_NONE, MAP_NONE};
     for (uint32_t i = recent_next_by_amount(t, -m->amount, MAP_NONE); i != MAP_NONE;
          i = recent_next_by_amount(t, -m->amount, i)) {
-        if (!is_pair(e, &t->items[i], contribution, m))
+        const struct recent_payment *p = &t->items[i];
+        if (p->amount != -m->amount || !is_pair(e, p, contribution, m))
             continue;
-        found = i;
-        if (m->reference.size && reference_equal(&t->items[i].reference, &m->reference))
-            same_reference = i;
+        found.any = i;
+        if (p->exception && exception_stands(e, p->exception))
+            found.not_awaited = i;
+        if (m->reference.size && reference_equal(&p->reference, &m->reference))
+            found.same_reference = i;
     }
-    *ret_same_reference = same_reference != MAP_NONE;
-    return *ret_same_reference ? same_reference : found;
+    return found;
+}
+
+/* The instalment that was paid too much by exactly this; of several the latest due. */
+struct surplus {
+    uint32_t contribution_year, instalment; /* NONE: none */
+    date_t due;
+};
+
+static void look_for_surplus(const struct engine *e, uint32_t contribution_year,
+                             const struct money *m, struct surplus *found)
+{
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    for (uint32_t i = 0; i < cy->instalment_count; i++) {
+        const struct instalment *at = &cy->instalments[i];
+        if (instalment_open(at) != m->amount || at->paid < -m->amount ||
+            at->due > m->value_date || m->value_date - at->due > PAIRING_DAYS)
+            continue;
+        if (found->contribution_year == NONE || at->due > found->due)
+            *found = (struct surplus){contribution_year, i, at->due};
+    }
+}
+
+static struct surplus find_surplus(const struct engine *e, uint32_t partner, uint32_t contribution,
+                                   const struct money *m)
+{
+    const struct pool *pool = pool_at(e, partner_at(e, partner)->pool);
+    struct surplus found = {NONE, NONE, DATE_NONE};
+    int year = date_financial_year(m->value_date);
+    for (size_t i = 0; i < pool->contributions.count; i++) {
+        uint32_t of = pool->contributions.items[i];
+        if (contribution_at(e, of)->partner != partner ||
+            (contribution != NONE && of != contribution))
+            continue;
+        for (int y = year - 1; y <= year; y++) {
+            uint32_t contribution_year = year_find(e, of, y);
+            if (contribution_year != NONE)
+                look_for_surplus(e, contribution_year, m, &found);
+        }
+    }
+    return found;
+}
+
+/* Gives back what an instalment was overpaid by: what was reported of it is closed. */
+static int refund(struct step *s, uint32_t partner, const struct surplus *of, const struct money *m)
+{
+    struct engine *e = s->e;
+    const struct contribution_year *cy = year_at(e, of->contribution_year);
+    const struct contribution *contribution = contribution_at(e, cy->contribution);
+    struct event *event = emit_for_year(s, EVENT_ROUTED, of->contribution_year);
+    event_source(s, event, m);
+    event_amount(event, m->amount);
+    event->reason = REASON_CREDIT;
+    event->instalment = cy->first_instalment + of->instalment;
+    event_part(s, event,
+               PART(REFUNDS, .date = of->due, .instalment = event->instalment,
+                    .instalments = cy->instalments_in_year));
+    const uint32_t reported = cy->instalments[of->instalment].exception;
+    year_set_exception(e, of->contribution_year, of->instalment, 0); /* cleared when it is so */
+    ledger_post(s, transit_of(e, cy->contribution, m->value_date), contribution->account_receivable,
+                m->amount, m->value_date);
+    int rc = cash_application_undo(e, of->contribution_year, UINT64_C(1) << of->instalment,
+                                   -m->amount, m->value_date);
+    year_set_exception(e, of->contribution_year, of->instalment, reported);
+    year_clear(s, of->contribution_year, of->instalment, m->value_date);
+    if (!rc && contribution->allocation_required)
+        rc = allocation_use(e, partner_at(e, partner)->party, contribution->kind, cy->year,
+                            m->amount);
+    if (!rc)
+        rc = year_count(s, of->contribution_year, m->value_date, APPLIED_PAID, m->amount);
+    if (!rc && business_date(e) != DATE_NONE)
+        year_wake_on(e, of->contribution_year, business_date(e) + 1);
+    return rc ? rc : release_after(s, of->contribution_year);
 }
 
 int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribution,
                             const struct money *m)
 {
-    bool same_reference;
-    uint32_t found = find_pair(s->e, partner, contribution, m, &same_reference);
-    size_t held = SIZE_MAX;
-    if (m->reference.size && !same_reference)
-        held = find_held(s->e, partner, contribution, &m->reference, -m->amount);
-    if (held == SIZE_MAX && found == MAP_NONE)
-        held = find_held(s->e, partner, contribution, NULL, -m->amount);
+    const struct pairs pairs = find_pairs(s->e, partner, contribution, m);
+    const enum reason why = REASON_PAIRS_WITH_PAYMENT;
+    if (pairs.same_reference != MAP_NONE)
+        return undo(s, partner, pairs.same_reference, m, why);
+    size_t held = m->reference.size
+                      ? find_held(s->e, partner, contribution, &m->reference, -m->amount)
+                      : SIZE_MAX;
     if (held != SIZE_MAX)
-        return cancel_held(s, partner, held, m, REASON_PAIRS_WITH_PAYMENT);
-    if (found != MAP_NONE)
-        return undo(s, partner, found, m, REASON_PAIRS_WITH_PAYMENT);
-    return payment_unallocated(s, partner, m, REASON_CREDIT);
+        return cancel_held(s, partner, held, m, why);
+    if (pairs.not_awaited != MAP_NONE)
+        return undo(s, partner, pairs.not_awaited, m, why);
+    const struct surplus surplus = find_surplus(s->e, partner, contribution, m);
+    if (surplus.contribution_year != NONE)
+        return refund(s, partner, &surplus, m);
+    if (pairs.any != MAP_NONE)
+        return undo(s, partner, pairs.any, m, why);
+    held = find_held(s->e, partner, contribution, NULL, -m->amount);
+    return held != SIZE_MAX ? cancel_held(s, partner, held, m, why)
+                            : payment_unallocated(s, partner, m, REASON_CREDIT);
 }
 
 int reversal_apply(struct step *s, const struct item *item)

@@ -58,6 +58,23 @@ static void choose_contribution(const struct engine *e, const struct payment_inp
         route->reason = fitting > 1 ? REASON_AMBIGUOUS : REASON_EXTRA;
 }
 
+/* It is not the payer's: it says whose it is. */
+static int refuse_contribution(struct step *s, const struct pool *pool, struct text named)
+{
+    const struct engine *e = s->e;
+    for (size_t i = 0; i < pool->contributions.count; i++) {
+        const struct contribution *c = contribution_at(e, pool->contributions.items[i]);
+        if (text_equal(c->id, named))
+            return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "payment.contribution",
+                          "a contribution of the payer",
+                          "contribution %.*s of pool %.*s is owed by %.*s, not by this payer",
+                          TEXT_ARG(named), TEXT_ARG(pool->code),
+                          TEXT_ARG(party_at(e, partner_at(e, c->partner)->party)->code));
+    }
+    return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "payment.contribution", NULL,
+                  "pool %.*s has no contribution %.*s", TEXT_ARG(pool->code), TEXT_ARG(named));
+}
+
 /* The contribution of a route whose partner and amount are known. */
 static int find_contribution(struct step *s, const struct payment_input *in, struct text named,
                              struct route *route)
@@ -76,9 +93,7 @@ static int find_contribution(struct step *s, const struct payment_input *in, str
         route->contribution = pool->contributions.items[i];
         return 0;
     }
-    return refuse(s, REFUSED_UNKNOWN_CONTRIBUTION, "payment.contribution", NULL,
-                  "pool %.*s has no contribution %.*s of this payer", TEXT_ARG(pool->code),
-                  TEXT_ARG(named));
+    return refuse_contribution(s, pool, named);
 }
 
 /* Partners of pools that a payment without a named pool may concern. */

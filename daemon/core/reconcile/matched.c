@@ -197,7 +197,11 @@ static void book_receipt(struct step *s, const struct making *m, const struct op
     const struct partner *p = partner_at(s->e, m->partner);
     uint32_t from =
         receipt->serial == m->came ? pool_at(s->e, p->pool)->account_cash : p->account_unreconciled;
-    ledger_post(s, from, p->account_transit, receipt->money.amount, receipt->money.value_date);
+    if (m->again)
+        ledger_move(s, p->account_transit, p->account_unreconciled, receipt->money.amount,
+                    receipt->money.value_date);
+    else
+        ledger_post(s, from, p->account_transit, receipt->money.amount, receipt->money.value_date);
 }
 
 /* The ledger and the contribution years' sums. */
@@ -262,17 +266,35 @@ int matched_make(struct step *s, struct making *making, uint32_t *ret_rest)
     return has_rest ? open_rest(s, m, &rest, is_payment, whole, making->came, ret_rest) : 0;
 }
 
-void matched_reverse(struct engine *e, uint32_t partner, uint64_t cause, uint32_t item,
-                     uint32_t contribution_year)
+bool matched_is_of(const struct open_item *payment, const struct paid_item *paid)
 {
-    struct matched *matched = own(e, partner_at(e, partner)->pool);
-    for (size_t i = 0; i < matched->count; i++) {
-        struct match *m = &matched->items[i];
-        for (uint32_t k = 0; k < m->payment_count; k++) {
-            const struct open_item *was = &m->sides.items[k].was;
-            if (was->money.cause == cause && was->money.item == item &&
-                was->contribution_year == contribution_year)
-                m->sides.items[k].reversed = true;
-        }
+    return payment->money.cause == paid->cause && payment->money.item == paid->item &&
+           payment->contribution_year == paid->contribution_year &&
+           payment->held_on == paid->held_on;
+}
+
+uint32_t matched_find_open(const struct engine *e, const struct paid_item *paid)
+{
+    const struct open_items *open = &e->reconcile->payments;
+    uint32_t i = open_next_by_cause(open, paid->partner, paid->cause, paid->item, MAP_NONE);
+    while (i != MAP_NONE && !matched_is_of(&open->items[i], paid))
+        i = open_next_by_cause(open, paid->partner, paid->cause, paid->item, i);
+    return i == MAP_NONE ? NONE : i;
+}
+
+struct match *matched_next_with(const struct engine *e, const struct paid_item *paid,
+                                uint64_t after, uint32_t *ret_place)
+{
+    uint32_t pool = partner_at(e, paid->partner)->pool;
+    const struct matched *matched = own(e, pool);
+    uint64_t first = matched->last - matched->count + 1;
+    for (uint64_t n = after < first ? first : after + 1; n <= matched->last; n++) {
+        struct match *m = matched_find(e, pool, n);
+        for (uint32_t k = 0; k < m->payment_count && !m->is_unmatched; k++)
+            if (matched_is_of(&m->sides.items[k].was, paid)) {
+                *ret_place = k;
+                return m;
+            }
     }
+    return NULL;
 }

@@ -23,6 +23,7 @@ struct making {
     struct open_item payments[MATCH_SIDE_MAX], receipts[MATCH_SIDE_MAX];
     uint32_t payment_count, receipt_count;
     uint64_t came; /* serial of a receipt whose money stands on no account yet; 0: none */
+    bool again;    /* its receipts were matched before: their money was counted then */
     struct rejected rejected[REJECTED_MAX];
     uint32_t rejected_count;
 };
@@ -33,9 +34,20 @@ int matched_make(struct step *s, struct making *m, uint32_t *ret_rest);
 
 struct match *matched_find(const struct engine *e, uint32_t pool, uint64_t number); /* NULL */
 const struct matched *matched_of(const struct engine *e, uint32_t pool);            /* NULL */
-/* The payment was undone: should its match be unmatched, it awaits no receipt. */
-void matched_reverse(struct engine *e, uint32_t partner, uint64_t cause, uint32_t item,
-                     uint32_t contribution_year);
+/* A payment, or the share of one, as the payer recorded it. */
+struct paid_item {
+    uint32_t partner;
+    uint64_t cause;
+    uint32_t item;
+    uint32_t contribution_year, held_on; /* as of its open item */
+};
+bool matched_is_of(const struct open_item *payment, const struct paid_item *paid);
+/* Index of the payment among the open ones; NONE. */
+uint32_t matched_find_open(const struct engine *e, const struct paid_item *paid);
+/* The next match of the partner's pool after that number (0: the first) that stands and has the
+ * payment; *ret_place is its place there. NULL: no more. */
+struct match *matched_next_with(const struct engine *e, const struct paid_item *paid,
+                                uint64_t after, uint32_t *ret_place);
 bool matched_is_equal(int rule); /* whether a match by it is of equal sums, without what is left */
 int64_t matched_sum(const struct match *m, enum side side);
 int matched_account(struct engine *e, uint32_t partner, uint32_t *ret_account); /* differences */

@@ -1,5 +1,6 @@
 #include "core/reconcile/matching.h"
 #include "base/error.h"
+#include "core/contribution/year.h"
 #include "core/foundation/agenda.h"
 #include "core/foundation/calendar.h"
 #include "core/foundation/emit.h"
@@ -8,6 +9,7 @@
 #include "core/foundation/partner.h"
 #include "core/reconcile/match_events.h"
 #include "core/reconcile/match_find.h"
+#include "core/reconcile/matched.h"
 #include "core/reconcile/open.h"
 #include "core/reconcile/state.h"
 
@@ -22,7 +24,7 @@ static void take_out(struct open_items *from, const uint32_t *indices, uint32_t 
 
 /* Makes the match that was found for x. */
 static int make(struct step *s, const struct open_item *x, enum side side,
-                const struct match_found *found, uint32_t *ret_rest)
+                const struct match_found *found, bool again, uint32_t *ret_rest)
 {
     struct engine *e = s->e;
     bool is_payment = side == SIDE_PAYMENT;
@@ -36,7 +38,8 @@ static int make(struct step *s, const struct open_item *x, enum side side,
     own[(*own_count)++] = *x;
     take_out(is_payment ? &e->reconcile->receipts : &e->reconcile->payments, found->others,
              found->other_count, other, other_count);
-    m.came = is_payment ? 0 : x->serial;
+    m.again = again;
+    m.came = is_payment || again ? 0 : x->serial;
     m.rejected_count = found->rejected_count;
     for (size_t i = 0; i < REJECTED_MAX; i++)
         m.rejected[i] = found->rejected[i];
@@ -63,24 +66,38 @@ static struct open_item open_item_of(struct engine *e, uint32_t partner, const s
         .money = *m,
         .partner = partner,
         .contribution_year = contribution_year,
+        .held_on = NONE,
     };
+}
+
+static int await(struct step *s, const struct open_item *payment)
+{
+    struct engine *e = s->e;
+    struct match_found found;
+    uint32_t index;
+    match_find(e, payment, SIDE_PAYMENT, &found);
+    if (found.rule)
+        return make(s, payment, SIDE_PAYMENT, &found, false, &index);
+    int rc = open_add(e, &e->reconcile->payments, payment, &index);
+    /* What is held or belongs to no contribution may match, but nobody waits for it. */
+    if (!rc && payment->contribution_year != NONE)
+        matching_await_late(s, index);
+    return rc;
 }
 
 int matching_await(struct step *s, uint32_t partner, const struct money *m,
                    uint32_t contribution_year)
 {
-    struct engine *e = s->e;
-    struct open_item payment = open_item_of(e, partner, m, contribution_year);
-    struct match_found found;
-    uint32_t index;
-    match_find(e, &payment, SIDE_PAYMENT, &found);
-    if (found.rule)
-        return make(s, &payment, SIDE_PAYMENT, &found, &index);
-    int rc = open_add(e, &e->reconcile->payments, &payment, &index);
-    /* What belongs to no contribution may match, but nobody waits for it. */
-    if (!rc && contribution_year != NONE)
-        matching_await_late(s, index);
-    return rc;
+    const struct open_item payment = open_item_of(s->e, partner, m, contribution_year);
+    return await(s, &payment);
+}
+
+int matching_await_held(struct step *s, uint32_t contribution, const struct money *m)
+{
+    struct open_item payment =
+        open_item_of(s->e, contribution_at(s->e, contribution)->partner, m, NONE);
+    payment.held_on = contribution;
+    return await(s, &payment);
 }
 
 void matching_wake(struct step *s, uint32_t open, uint64_t serial)
@@ -133,7 +150,7 @@ int matching_receive(struct step *s, uint32_t partner, const struct money *m)
     struct match_found found;
     uint32_t rest;
     match_find(e, &receipt, SIDE_RECEIPT, &found);
-    return found.rule ? make(s, &receipt, SIDE_RECEIPT, &found, &rest)
+    return found.rule ? make(s, &receipt, SIDE_RECEIPT, &found, false, &rest)
                       : keep_receipt(s, &receipt, &found, m->row);
 }
 
@@ -170,15 +187,72 @@ int matching_apply_receipt(struct step *s, const struct item *item)
     return rc ? rc : matching_receive(s, partner, &m);
 }
 
-void matching_forget(struct engine *e, uint32_t partner, uint64_t cause, uint32_t item,
+int matching_receive_again(struct step *s, struct open_item *receipt, bool *ret_matched)
+{
+    struct engine *e = s->e;
+    struct match_found found;
+    uint32_t rest;
+    match_find(e, receipt, SIDE_RECEIPT, &found);
+    *ret_matched = found.rule != 0;
+    if (!*ret_matched)
+        return 0;
+    receipt->serial = ++e->reconcile->last_open;
+    return make(s, receipt, SIDE_RECEIPT, &found, true, &rest);
+}
+
+/* What its matches say was received of it, on the days of the receipts. *ret_paid: of what. */
+static int count_received(struct step *s, const struct paid_item *paid, uint32_t contribution_year,
+                          int64_t *ret_paid)
+{
+    uint64_t number = 0;
+    uint32_t place;
+    struct match *m;
+    int rc = 0;
+    *ret_paid = 0;
+    while (!rc && (m = matched_next_with(s->e, paid, number, &place)) != NULL) {
+        struct pairing at = {0};
+        number = m->number;
+        while (!rc && matched_next_pair(m, &at)) {
+            if (at.payment != place)
+                continue;
+            *ret_paid = sum(*ret_paid, at.paid);
+            if (contribution_year != NONE && at.received)
+                rc =
+                    year_receive(s, contribution_year,
+                                 m->sides.items[m->payment_count + at.receipt].was.money.value_date,
+                                 at.received);
+        }
+        m->sides.items[place].was.contribution_year = contribution_year;
+        m->sides.items[place].was.held_on = NONE;
+    }
+    return rc;
+}
+
+int matching_release(struct step *s, uint32_t contribution, const struct money *m,
                      uint32_t contribution_year)
 {
-    uint32_t i = open_next_by_cause(&e->reconcile->payments, partner, cause, item, MAP_NONE);
-    while (i != MAP_NONE && e->reconcile->payments.items[i].contribution_year != contribution_year)
-        i = open_next_by_cause(&e->reconcile->payments, partner, cause, item, i);
-    if (i != MAP_NONE) {
-        exception_close(e, e->reconcile->payments.items[i].exception);
-        open_remove(&e->reconcile->payments, i);
+    struct engine *e = s->e;
+    const struct paid_item paid = {
+        .partner = contribution_at(e, contribution)->partner,
+        .cause = m->cause,
+        .item = m->item,
+        .contribution_year = NONE,
+        .held_on = contribution,
+    };
+    const uint32_t open = matched_find_open(e, &paid);
+    int64_t matched, left = m->amount;
+    if (open != NONE) {
+        struct open_item *x = &e->reconcile->payments.items[open];
+        left = sum(left, -x->money.amount);
+        x->contribution_year = contribution_year;
+        x->held_on = NONE;
+        if (contribution_year != NONE)
+            matching_await_late(s, open);
     }
-    matched_reverse(e, partner, cause, item, contribution_year);
+    int rc = count_received(s, &paid, contribution_year, &matched);
+    left = sum(left, -matched);
+    /* Matched so long ago that it is not remembered when it was received. */
+    if (!rc && left > 0 && contribution_year != NONE)
+        rc = year_receive(s, contribution_year, m->value_date, left);
+    return rc;
 }

@@ -14,14 +14,20 @@
 /* A payment awaits its receipt, unless that is here. */
 int matching_await(struct step *s, uint32_t partner, const struct money *m,
                    uint32_t contribution_year);
+/* The same of money that is held pending release on a contribution: the host may have it already.
+ * It is of no contribution year until it is released (NONE: it then belongs to none); what was
+ * received of it counts from then on, on the days of the receipts. */
+int matching_await_held(struct step *s, uint32_t contribution, const struct money *m);
+int matching_release(struct step *s, uint32_t contribution, const struct money *m,
+                     uint32_t contribution_year);
 /* Money came to the host: as by a receipt that was checked. */
 int matching_receive(struct step *s, uint32_t partner, const struct money *m);
 /* Asks to be woken for an open payment that waits longer than is usual. */
 void matching_await_late(struct step *s, uint32_t open);
 void matching_wake(struct step *s, uint32_t open, uint64_t serial);
-/* The payment was undone: it awaits no receipt, also not when its match is unmatched. */
-void matching_forget(struct engine *e, uint32_t partner, uint64_t cause, uint32_t item,
-                     uint32_t contribution_year);
+/* A receipt whose match was taken apart, and which is not open: matched with a payment that waits,
+ * or (*ret_matched false) left as it is. Its money stands among unreconciled receipts. */
+int matching_receive_again(struct step *s, struct open_item *receipt, bool *ret_matched);
 /* What always holds, for verification: nothing is matched twice, nor matched and open; the sums of
  * a match are equal but for a person's or a tolerance; unreconciled receipts are those that wait.
  * NULL, or the sentence that says what does not hold. */

@@ -16,7 +16,8 @@ struct open_item {
     uint64_t serial; /* order of arrival; 0 = free entry. What is left of one has its own */
     struct money money; /* amount: what is left of it */
     uint32_t partner;
-    uint32_t contribution_year; /* payments: NONE when unallocated */
+    uint32_t contribution_year; /* payments: NONE when unallocated or held */
+    uint32_t held_on; /* payments: contribution for which it is held pending release; NONE */
     uint32_t exception;         /* 0 none */
     uint32_t next_free;
 };
@@ -42,7 +43,6 @@ struct rejected {
 /* One item in a match, as it was when it was open. */
 struct match_item {
     struct open_item was; /* amount: the part of it that is in this match */
-    bool reversed;        /* payments: undone since; it does not await a receipt again */
 };
 
 struct match {
@@ -55,7 +55,7 @@ struct match {
     struct text officer, why; /* of a manual match; else TEXT_NONE */
     bool is_unmatched;        /* it was unmatched: its items are in no match any more */
     date_t unmatched_on;      /* booked; DATE_NONE */
-    struct text unmatched_officer, unmatched_why;
+    struct text unmatched_officer, unmatched_why; /* TEXT_NONE: a payment in it was undone */
     uint32_t payment_count;
     /* Payments, then receipts. */
     struct { struct match_item *items; size_t count, capacity; } sides;

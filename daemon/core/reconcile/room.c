@@ -11,6 +11,7 @@
     F(T, PART, money, money)                                                                       \
     F(T, U32, partner)                                                                             \
     F(T, U32, contribution_year)                                                                   \
+    F(T, U32, held_on)                                                                             \
     F(T, U32, exception)                                                                           \
     F(T, U32, next_free)
 LAYOUT(open_item, OPEN_ITEM)
@@ -31,7 +32,7 @@ ENUMERATION_WORDS(rejected_why, REJECTED_WHYS)
     F(T, U64, cause) F(T, U32, item) F(T, ENUM, why, rejected_why, 0, REJECTED_NOT_IN_SUM)
 LAYOUT(rejected, REJECTED)
 
-#define MATCH_ITEM(F, T) F(T, PART, was, open_item) F(T, BOOL, reversed)
+#define MATCH_ITEM(F, T) F(T, PART, was, open_item)
 LAYOUT(match_item, MATCH_ITEM)
 
 #define MATCH(F, T)                                                                                \

@@ -1,4 +1,5 @@
 #include "core/reconcile/unmatch.h"
+#include <string.h>
 #include "base/error.h"
 #include "core/contribution/year.h"
 #include "core/foundation/emit.h"
@@ -18,7 +19,8 @@ static void join_rest(struct step *s, const struct match *m, enum side side, str
     struct open_items *items =
         side == SIDE_PAYMENT ? &s->e->reconcile->payments : &s->e->reconcile->receipts;
     uint32_t i = open_next_by_cause(items, x->partner, x->money.cause, x->money.item, MAP_NONE);
-    while (i != MAP_NONE && items->items[i].contribution_year != x->contribution_year)
+    while (i != MAP_NONE && (items->items[i].contribution_year != x->contribution_year ||
+                             items->items[i].held_on != x->held_on))
         i = open_next_by_cause(items, x->partner, x->money.cause, x->money.item, i);
     if (i == MAP_NONE)
         return;
@@ -35,13 +37,17 @@ static void join_rest(struct step *s, const struct match *m, enum side side, str
     event_part(s, event, PART(REST_JOINED));
 }
 
-static int open_payment(struct step *s, const struct match *m, const struct match_item *was)
+/* Who takes a match apart: a person, or a payer who undid a payment in it. */
+struct apart {
+    struct text officer, why;
+    const struct open_item *undone; /* the payment; NULL: a person does */
+};
+
+static int open_payment(struct step *s, const struct match *m, const struct open_item *was)
 {
     struct engine *e = s->e;
-    struct open_item x = was->was;
+    struct open_item x = *was;
     uint32_t index;
-    if (was->reversed)
-        return 0;
     x.serial = 0;
     x.exception = 0;
     join_rest(s, m, SIDE_PAYMENT, &x);
@@ -51,41 +57,62 @@ static int open_payment(struct step *s, const struct match *m, const struct matc
     return rc;
 }
 
-static int open_receipt(struct step *s, const struct match *m, const struct open_item *was)
+/* Why a receipt is open again. */
+static struct part why_open(const struct apart *a)
+{
+    return a->undone ? PART(RECEIVED_UNDONE, .date = a->undone->money.value_date,
+                            .number = reference_text(&a->undone->money.reference))
+                     : PART(RECEIVED_UNMATCHED);
+}
+
+static int open_receipt(struct step *s, const struct match *m, const struct apart *a,
+                        const struct open_item *was)
 {
     struct engine *e = s->e;
     const struct partner *p = partner_at(e, was->partner);
     struct open_item x = *was;
     uint32_t index;
+    bool is_matched = false;
     x.serial = 0;
+    x.exception = 0;
     join_rest(s, m, SIDE_RECEIPT, &x);
+    int rc = a->undone ? matching_receive_again(s, &x, &is_matched) : 0;
+    if (rc || is_matched)
+        return rc;
     struct event *event = emit(s, EVENT_UNALLOCATED, p->pool);
     event->partner = party_at(e, p->party)->code;
     event->value_date = x.money.value_date;
     event->reference = arena_text(&s->out->arena, reference_text(&x.money.reference));
     event_amount(event, x.money.amount);
     event_other(event, x.money.cause, x.money.item);
-    event->reason = REASON_UNMATCHED;
-    event_part(s, event, PART(RECEIVED_UNMATCHED));
+    event->reason = a->undone ? REASON_REVERSED : REASON_UNMATCHED;
+    event_part(s, event, why_open(a));
     x.exception = exception_open(s, event, NONE, x.partner);
     return open_add(e, &e->reconcile->receipts, &x, &index);
 }
 
-/* The opposite of what the match booked. */
-static int book_back(struct step *s, const struct match *m)
+/* The opposite of what the match booked. What a payer undoes is no reason to refuse: it is moved
+ * back. */
+static int book_back(struct step *s, const struct match *m, bool is_undone)
 {
     const struct partner *p = partner_at(s->e, m->partner);
     int64_t difference = sum(matched_sum(m, SIDE_PAYMENT), -matched_sum(m, SIDE_RECEIPT));
     struct pairing at = {0};
     int rc = 0;
     for (size_t i = m->payment_count; i < m->sides.count; i++) {
-        const struct open_item *receipt = &m->sides.items[i].was;
-        ledger_post(s, p->account_transit, p->account_unreconciled, receipt->money.amount,
-                    receipt->money.value_date);
+        const struct money *received = &m->sides.items[i].was.money;
+        if (is_undone)
+            ledger_move(s, p->account_unreconciled, p->account_transit, received->amount,
+                        received->value_date);
+        else
+            ledger_post(s, p->account_transit, p->account_unreconciled, received->amount,
+                        received->value_date);
     }
-    if (difference)
-        ledger_post(s, p->account_transit, p->account_differences, difference,
-                    m->sides.items[m->sides.count - 1].was.money.value_date);
+    date_t last = m->sides.items[m->sides.count - 1].was.money.value_date;
+    if (difference && is_undone)
+        ledger_move(s, p->account_differences, p->account_transit, difference, last);
+    else if (difference)
+        ledger_post(s, p->account_transit, p->account_differences, difference, last);
     while (!rc && matched_next_pair(m, &at)) {
         const struct open_item *payment = &m->sides.items[at.payment].was;
         const struct open_item *receipt = &m->sides.items[m->payment_count + at.receipt].was;
@@ -96,14 +123,18 @@ static int book_back(struct step *s, const struct match *m)
     return rc;
 }
 
-static void emit_unmatched(struct step *s, const struct unmatch_input *in, const struct match *m)
+static void emit_unmatched(struct step *s, const struct apart *a, const struct match *m)
 {
     struct event *event = match_event(s, EVENT_UNMATCHED, &m->sides.items[0].was);
     event->value_date = m->sides.items[m->payment_count].was.money.value_date;
     event->subject = arena_print(&s->out->arena, "%llu", (unsigned long long)m->number);
-    event->officer = arena_text(&s->out->arena, in->officer);
+    event->officer = arena_text(&s->out->arena, a->officer);
     event_amount(event, matched_sum(m, SIDE_RECEIPT));
-    event_part(s, event, PART(UNMATCHED, .count = m->payment_count, .note = in->reason));
+    event_part(s, event,
+               a->undone ? PART(MATCH_UNDONE, .count = m->payment_count,
+                                .date = a->undone->money.value_date,
+                                .number = reference_text(&a->undone->money.reference))
+                         : PART(UNMATCHED, .count = m->payment_count, .note = a->why));
     event_part(s, event,
                PART(RECEIPTS_UNMATCHED, .count = (uint32_t)(m->sides.count - m->payment_count)));
     event_part(s, event, (struct part){.kind = match_rule_part((int)m->rule)});
@@ -118,23 +149,64 @@ static void hand_over(const struct engine *e, struct match *m)
         m->sides.items[i].was.partner = m->partner;
 }
 
-static int undo_match(struct step *s, const struct unmatch_input *in, struct match *m)
+/* A match with items of its own, which lasts as long as the step: others may take its place. */
+static int copy(struct step *s, const struct match *m, struct match *ret)
+{
+    const size_t size = m->sides.count * sizeof *m->sides.items;
+    *ret = *m;
+    ret->sides.items = arena_take(&s->out->arena, size);
+    if (!ret->sides.items)
+        return ERR_MEMORY;
+    memcpy(ret->sides.items, m->sides.items, size);
+    return 0;
+}
+
+static bool is_undone(const struct apart *a, const struct open_item *x)
+{
+    return a->undone && x->serial == a->undone->serial;
+}
+
+static int take_apart(struct step *s, const struct apart *a, struct match *m)
 {
     uint32_t account;
+    struct match was;
     hand_over(s->e, m);
-    emit_unmatched(s, in, m);
-    int rc = 0;
-    if (matched_sum(m, SIDE_PAYMENT) != matched_sum(m, SIDE_RECEIPT))
-        rc = matched_account(s->e, m->partner, &account);
+    int rc = copy(s, m, &was);
     if (!rc)
-        rc = book_back(s, m);
+        emit_unmatched(s, a, &was);
+    if (!rc && matched_sum(&was, SIDE_PAYMENT) != matched_sum(&was, SIDE_RECEIPT))
+        rc = matched_account(s->e, was.partner, &account);
+    if (!rc)
+        rc = book_back(s, &was, a->undone != NULL);
     m->is_unmatched = true;
     m->unmatched_on = business_date(s->e);
-    m->unmatched_officer = name_intern(s->e, in->officer);
-    m->unmatched_why = name_intern(s->e, in->reason);
-    for (size_t i = 0; i < m->sides.count && !rc; i++)
-        rc = i < m->payment_count ? open_payment(s, m, &m->sides.items[i])
-                                  : open_receipt(s, m, &m->sides.items[i].was);
+    m->unmatched_officer = name_intern(s->e, a->officer);
+    m->unmatched_why = name_intern(s->e, a->why);
+    for (size_t i = 0; i < was.sides.count && !rc; i++) {
+        const struct open_item *x = &was.sides.items[i].was;
+        if (i >= was.payment_count)
+            rc = open_receipt(s, &was, a, x);
+        else if (!is_undone(a, x))
+            rc = open_payment(s, &was, x);
+    }
+    return rc;
+}
+
+int unmatch_undone(struct step *s, const struct paid_item *paid)
+{
+    uint64_t number = 0;
+    uint32_t place, open = matched_find_open(s->e, paid);
+    struct match *m;
+    int rc = 0;
+    if (open != NONE) {
+        exception_close(s->e, s->e->reconcile->payments.items[open].exception);
+        open_remove(&s->e->reconcile->payments, open);
+    }
+    while (!rc && (m = matched_next_with(s->e, paid, number, &place)) != NULL) {
+        const struct open_item undone = m->sides.items[place].was;
+        number = m->number;
+        rc = take_apart(s, &(struct apart){TEXT_NONE, TEXT_NONE, &undone}, m);
+    }
     return rc;
 }
 
@@ -162,7 +234,7 @@ int unmatch_apply(struct step *s, const struct item *item)
         return refuse(s, REFUSED_OVERFLOW, "unmatch.match", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
     int rc = mandate_check_move(s, pool, sum(paid, -received), in->officer, item);
-    return rc ? rc : undo_match(s, in, m);
+    return rc ? rc : take_apart(s, &(struct apart){in->officer, in->reason, NULL}, m);
 }
 
 /* The open items of the pool that one reference names: the parts of a split payment are several. */

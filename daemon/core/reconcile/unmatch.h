@@ -1,9 +1,15 @@
-/* core/reconcile/unmatch: a person undoes a match, or says what is the same money. Private.
+/* core/reconcile/unmatch: a person undoes a match, or says what is the same money; a payer undoes a
+ * payment that is in one. Private.
  *
  * Unmatched, ledger and contribution years are as if the match had never been made: by opposite
- * entries on the receipts' own value dates. Its items are open again (a payment that was undone
- * meanwhile is not), a residual that is still open is joined with them, and only what comes later,
- * or a person, matches them again. The last MATCHES_MAX matches of a pool can be unmatched.
+ * entries on the receipts' own value dates. Its items are open again, a residual that is still open
+ * is joined with them, and only what comes later, or a person, matches them again. The last
+ * MATCHES_MAX matches of a pool can be unmatched.
+ *
+ * A payment that its payer undid awaits no receipt, and what was matched with it is matched no
+ * more: the host has money that no payment explains, which is an exception, unless another payment
+ * that waits explains it (payers record again what they correct). Matches that are remembered no
+ * more stay as they are.
  *
  * Manually matched: 1..16 payments and 1..16 receipts of one partner, all open. Sums that differ
  * are evened out on the account of differences: that is forgiving money, and above the officer's
@@ -11,4 +17,7 @@
  * sum moves. */
 #pragma once
 #include "core/foundation/step.h"
-#include "core/reconcile/record.h"
+#include "core/reconcile/matched.h"
+
+/* The payer has undone the payment: see above. 0 or ERR_MEMORY. */
+int unmatch_undone(struct step *s, const struct paid_item *paid);

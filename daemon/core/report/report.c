@@ -1,7 +1,6 @@
 #include "core/report/report.h"
 #include <string.h>
 #include "core/contribution/debtor.h"
-#include "core/contribution/held_money.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
@@ -14,7 +13,6 @@
 #include "core/foundation/party.h"
 #include "core/foundation/successor.h"
 #include "core/governance/plan.h"
-#include "core/payment/payment.h"
 #include "core/payment/release_conditions.h"
 #include "core/reconcile/record.h"
 
@@ -62,9 +60,16 @@ static date_t default_date(const struct engine *e, date_t as_of)
     return as_of == DATE_NONE ? business_date(e) : as_of;
 }
 
+/* No date: the books as they stand, with what is dated later. */
+static date_t booked_date(date_t as_of)
+{
+    return as_of == DATE_NONE ? INT32_MAX : as_of;
+}
+
 void report_pool(const struct engine *e, uint32_t index, date_t as_of, struct report_pool *ret_pool)
 {
     const struct pool *p = pool_at(e, index);
+    const date_t date = default_date(e, as_of);
     struct report_pool r = {
         .code = p->code,
         .name = p->name,
@@ -72,16 +77,18 @@ void report_pool(const struct engine *e, uint32_t index, date_t as_of, struct re
         .host = party_at(e, successor_host_on(e, index, default_date(e, as_of)))->code,
         .manager = p->manager,
         .note = p->note,
-        .not_met_because =
-            release_conditions_check_pool(e, index, plan_year_of(e, index, business_date(e))),
         .contributions = (uint32_t)p->contributions.count,
-        .exceptions = exception_count_of(e, index),
+        .exceptions = exception_count_as_of(e, index, date),
         .last_event = emit_last_event_of(e, index),
-        .held = held_money_sum(e, index),
-        .unallocated = payment_unallocated_sum(e, index),
+        .held = -ledger_sum_as_of(e, index, "receipts-in-advance", TEXT_NONE, booked_date(as_of),
+                                  DATE_NONE),
+        .unallocated =
+            -ledger_sum_as_of(e, index, "unallocated", TEXT_NONE, booked_date(as_of), DATE_NONE),
         .synthetic = p->synthetic,
     };
-    date_t date = default_date(e, as_of);
+    r.is_of_today = date == business_date(e);
+    if (r.is_of_today)
+        r.not_met_because = release_conditions_check_pool(e, index, plan_year_of(e, index, date));
     for (size_t i = 0; i < p->contributions.count && date != DATE_NONE; i++) {
         const struct contribution *c = contribution_at(e, p->contributions.items[i]);
         for (size_t k = 0; k < c->contribution_years.count; k++) {
@@ -156,11 +163,13 @@ int report_contribution_years(const struct engine *e, uint32_t pool, date_t as_o
     return 0;
 }
 
-int report_balances(const struct engine *e, uint32_t pool, report_balance_fn visit, void *ctx)
+int report_balances(const struct engine *e, uint32_t pool, date_t as_of, report_balance_fn visit,
+                    void *ctx)
 {
     const struct account *a;
     for (size_t i = 0; (a = ledger_account_of(e, pool, i)) != NULL; i++) {
-        int rc = a->balance ? visit(ctx, a->name, a->balance) : 0;
+        int64_t balance = ledger_balance_as_of(a, booked_date(as_of), DATE_NONE);
+        int rc = balance ? visit(ctx, a->name, balance) : 0;
         if (rc)
             return rc;
     }

@@ -42,14 +42,17 @@ uint64_t report_document(const struct engine *e, const uint8_t sha256[32]);
 
 struct report_pool {
     struct text code, name, area, host, manager, note;
-    enum reason not_met_because; /* REASON_NONE: open */
+    bool is_of_today;            /* as of the business date */
+    enum reason not_met_because; /* REASON_NONE: open, or not of today */
     uint32_t contributions, exceptions;
     uint64_t last_event; /* number within the pool */
     int64_t due, paid, received, written_off, held, unallocated;
     bool synthetic;
 };
-/* Pools in order of their agreement; index < report_status.pools. Sums of all years to as_of
- * (DATE_NONE: the business date). */
+/* Pools in order of their agreement; index < report_status.pools. Due, paid and
+ * received are of all years to as_of (DATE_NONE: the business date), held and unallocated money is
+ * that of the books as report_balances has it, exceptions are those open at the end of the day.
+ * Whether money may enter is known of the business date only. */
 void report_pool(const struct engine *e, uint32_t index, date_t as_of,
                  struct report_pool *ret_pool);
 uint32_t report_pool_find(const struct engine *e, struct text code); /* UINT32_MAX when unknown */
@@ -71,9 +74,11 @@ typedef int (*report_contribution_year_fn)(
     void *ctx, const struct report_contribution_year *contribution_year);
 int report_contribution_years(const struct engine *e, uint32_t pool, date_t as_of, date_t booked_to,
                    struct arena *arena, report_contribution_year_fn visit, void *ctx);
-/* Balances of a pool's accounts that are not zero, at the business date. */
+/* Balances of a pool's accounts that are not zero, of what has a value date up to as_of (DATE_NONE:
+ * the books as they stand, with what is dated after the business date); they sum to zero. */
 typedef int (*report_balance_fn)(void *ctx, struct text account, int64_t amount);
-int report_balances(const struct engine *e, uint32_t pool, report_balance_fn visit, void *ctx);
+int report_balances(const struct engine *e, uint32_t pool, date_t as_of, report_balance_fn visit,
+                    void *ctx);
 
 struct report_exception {
     uint32_t id;

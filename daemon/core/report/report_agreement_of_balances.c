@@ -1,9 +1,10 @@
 /* core/report/report_agreement_of_balances: what the host and each partner owe one another, from
  * the ledger. Source: the agreement of balances between NHS bodies and their counterparties:
  * quarterly; a statement for balances above 2,500, agreement needed above 300,000 [S] (domain
- * section 4). A surplus carried forward and not spent yet is payable by the host, and paid in
- * advance by the partner (core/spending/surplus). */
-#include <string.h>
+ * section 4). Balances are those on the date asked, of what was booked by then where that is asked;
+ * income and cost are those of the financial year, by value date up to that date. A surplus carried
+ * forward and not spent yet is payable by the host, and paid in advance by the partner
+ * (core/spending/surplus). */
 #include "core/foundation/ledger.h"
 #include "core/report/report_year.h"
 
@@ -53,25 +54,30 @@ static const struct place {
     {"adjustments", INCOME, -1},      {"written-off", COST, 1},
 };
 
-/* Whether the account is "kind:PARTNER" or "kind:PARTNER:..." */
-static bool is_of(struct text name, const char *kind, struct text partner)
+/* Balances are of all years up to the date; income and cost are of the year, up to the date. */
+static int64_t figure(const struct engine *e, const struct report_asked *asked,
+                      const struct place *place, struct text partner)
 {
-    size_t size = strlen(kind), end = size + 1 + partner.size;
-    return name.size >= end && memcmp(name.data, kind, size) == 0 && name.data[size] == ':' &&
-           memcmp(name.data + size + 1, partner.data, partner.size) == 0 &&
-           (name.size == end || name.data[end] == ':');
+    date_t begins = date_financial_year_start(asked->year), to = asked->as_of;
+    date_t ends = date_financial_year_start(asked->year + 1);
+    int64_t before = 0;
+    if (place->column == INCOME || place->column == COST) {
+        if (ends != DATE_NONE && ends <= to)
+            to = ends - 1;
+        if (begins != DATE_NONE)
+            before = ledger_sum_as_of(e, asked->pool, place->kind, partner, begins - 1,
+                                      asked->booked_to);
+    }
+    int64_t sums =
+        sum(ledger_sum_as_of(e, asked->pool, place->kind, partner, to, asked->booked_to), -before);
+    return place->sign < 0 ? -sums : sums;
 }
 
-static void count(const struct engine *e, const struct pool *p, struct text partner,
+static void count(const struct engine *e, const struct report_asked *asked, struct text partner,
                   int64_t ret[COLUMNS])
 {
-    const struct account *a;
-    for (size_t i = 0; (a = ledger_account_of(e, pool_index(e, p), i)) != NULL; i++) {
-        for (size_t k = 0; k < sizeof places / sizeof *places; k++)
-            if (is_of(a->name, places[k].kind, partner))
-                ret[places[k].column] =
-                    sum(ret[places[k].column], places[k].sign < 0 ? -a->balance : a->balance);
-    }
+    for (size_t k = 0; k < sizeof places / sizeof *places; k++)
+        ret[places[k].column] = sum(ret[places[k].column], figure(e, asked, &places[k], partner));
     ret[NET] = sum(sum(ret[RECEIVABLE], ret[TRANSIT]), -ret[PAYABLE]);
 }
 
@@ -99,13 +105,14 @@ int report_agreement_of_balances(const struct engine *e, const struct report_ask
     const struct pool *p = pool_at(e, asked->pool);
     struct table *t = table_new(r, "balances", "Balances with the host", columns, COLUMNS);
     int64_t all[COLUMNS] = {0};
-    char day[DATE_TEXT_MAX];
+    char day[DATE_TEXT_MAX], booked[DATE_TEXT_MAX];
+    bool is_booked = asked->booked_to != DATE_NONE;
     for (size_t i = 0; i < p->partners.count; i++) {
         const struct party *who = party_at(e, partner_at(e, p->partners.items[i])->party);
         int64_t sums[COLUMNS] = {0};
         if (asked->party.size && !text_equal(who->code, asked->party))
             continue;
-        count(e, p, who->code, sums);
+        count(e, asked, who->code, sums);
         for (int column = RECEIVABLE; column <= COST; column++)
             all[column] = sum(all[column], sums[column]);
         write(r, t, sums, who, who == party_at(e, p->host));
@@ -115,8 +122,11 @@ int report_agreement_of_balances(const struct engine *e, const struct report_ask
                  TEXT_ARG(party_at(e, p->host)->code));
     r->is_synthetic = p->synthetic;
     report_note(r,
-                "Balances of the ledger on %s, of all years. A statement is sent above 2,500.00; "
-                "balances above 300,000.00 are to be agreed.",
-                date_print(business_date(e), day));
+                "Balances of the ledger on %s%s%s, of all years; income and cost of %d/%02d to "
+                "that day. A statement is sent above 2,500.00; balances above 300,000.00 are to "
+                "be agreed.",
+                date_print(asked->as_of, day), is_booked ? ", as booked by " : "",
+                is_booked ? date_print(asked->booked_to, booked) : "", asked->year,
+                (asked->year + 1) % 100);
     return 0;
 }

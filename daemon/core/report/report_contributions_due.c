@@ -1,5 +1,10 @@
+/* core/report/report_contributions_due: the instalments of a pool's year: what is expected of each
+ * by what was agreed by the date asked, what was applied to it by then, and what to none. */
+#include <string.h>
 #include "base/error.h"
+#include "core/contribution/applied.h"
 #include "core/contribution/debtor.h"
+#include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
 #include "core/foundation/tables.h"
 #include "core/report/reports.h"
@@ -34,16 +39,50 @@ static const struct report_column columns[COLUMNS] = {
 
 /* Instalments of the pool not yet written, the earliest first: by date, contribution, number. */
 struct calendar_entry {
-    uint32_t contribution, contribution_year, instalment;
-    date_t due;
+    uint32_t contribution, contribution_year, place;
+    struct instalment instalment; /* as of the date asked */
 };
 
 static bool before(const struct calendar_entry *a, const struct calendar_entry *b)
 {
-    if (a->due != b->due)
-        return a->due < b->due;
+    if (a->instalment.due != b->instalment.due)
+        return a->instalment.due < b->instalment.due;
     return a->contribution != b->contribution ? a->contribution < b->contribution
-                                              : a->instalment < b->instalment;
+                                              : a->place < b->place;
+}
+
+/* Value date of the last payment of it by the date. */
+static date_t paid_on(const struct contribution_year *cy, uint32_t place, date_t as_of)
+{
+    date_t on = DATE_NONE;
+    for (size_t i = 0; i < cy->applied.count && cy->applied.items[i].date <= as_of; i++)
+        if (cy->applied.items[i].place == place && cy->applied.items[i].as == APPLIED_PAID)
+            on = cy->applied.items[i].date;
+    return on;
+}
+
+static void collect_year(const struct engine *e, uint32_t contribution_year, date_t as_of,
+                         struct calendar_entry *entries)
+{
+    struct contribution_year cy = *year_at(e, contribution_year);
+    struct instalment instalments[DATES_MAX];
+    struct applied_sums applied;
+    memcpy(instalments, cy.instalments, cy.instalment_count * sizeof *instalments);
+    applied_as_of(&cy, as_of, &applied);
+    cy.instalments = instalments;
+    schedule_expect_as_of(contribution_at(e, cy.contribution), &cy, as_of);
+    for (uint32_t n = 0; n < cy.instalment_count; n++) {
+        const struct applied_sum *x = &applied.instalments[n];
+        instalments[n].paid = x->as[APPLIED_PAID];
+        instalments[n].adjusted = x->as[APPLIED_ADJUSTED];
+        instalments[n].written_off = x->as[APPLIED_WRITTEN_OFF];
+        /* A claim of which another contribution took over a part is as much less. */
+        int64_t moved = year_claims_moved_of(&cy, n, as_of);
+        instalments[n].expected = sum(instalments[n].expected, moved);
+        instalments[n].adjusted = sum(instalments[n].adjusted, moved);
+        instalments[n].paid_on = instalments[n].paid ? paid_on(&cy, n, as_of) : DATE_NONE;
+        entries[n] = (struct calendar_entry){cy.contribution, contribution_year, n, instalments[n]};
+    }
 }
 
 static size_t collect(const struct engine *e, const struct report_asked *asked,
@@ -52,15 +91,12 @@ static size_t collect(const struct engine *e, const struct report_asked *asked,
     const struct pool *p = pool_at(e, asked->pool);
     size_t count = 0;
     for (size_t i = 0; i < p->contributions.count; i++) {
-        const struct contribution *c = contribution_at(e, p->contributions.items[i]);
-        for (size_t k = 0; k < c->contribution_years.count; k++) {
-            const struct contribution_year *cy = year_at(e, c->contribution_years.items[k]);
-            for (uint32_t n = 0; cy->year == asked->year && n < cy->instalment_count; n++, count++)
-                if (entries)
-                    entries[count] = (struct calendar_entry){p->contributions.items[i],
-                                                             c->contribution_years.items[k], n,
-                                                             cy->instalments[n].due};
-        }
+        uint32_t contribution_year = year_find(e, p->contributions.items[i], asked->year);
+        uint32_t instalments =
+            contribution_year == NONE ? 0 : year_at(e, contribution_year)->instalment_count;
+        if (entries && instalments)
+            collect_year(e, contribution_year, asked->as_of, entries + count);
+        count += instalments;
     }
     return count;
 }
@@ -79,33 +115,21 @@ static void add_sums(struct row *row, const struct instalment *x)
     cell_money(row, OPEN, instalment_open(x));
 }
 
-/* What of an instalment is this contribution's: a claim of which another took over a part is as
- * much less from the first. */
-static struct instalment own_of(const struct engine *e, const struct contribution_year *cy,
-                                uint32_t instalment)
-{
-    int64_t moved = year_claims_moved_of(cy, instalment, business_date(e));
-    struct instalment own = cy->instalments[instalment];
-    own.expected = sum(own.expected, moved);
-    own.adjusted = sum(own.adjusted, moved);
-    return own;
-}
-
-static void add_instalment(const struct engine *e, const struct calendar_entry *x, struct report *r,
-                           struct table *t)
+static void add_instalment(const struct engine *e, const struct calendar_entry *x, date_t as_of,
+                           struct report *r, struct table *t)
 {
     const struct contribution_year *cy = year_at(e, x->contribution_year);
     const struct contribution *c = contribution_at(e, x->contribution);
-    const struct instalment *instalment = &cy->instalments[x->instalment];
-    const struct partner *debtor = partner_at(e, debtor_on(e, x->contribution, instalment->due));
-    const struct instalment own = own_of(e, cy, x->instalment);
+    const struct instalment *instalment = &x->instalment;
+    date_t owed_on = instalment->due < as_of ? instalment->due : as_of;
+    const struct partner *debtor = partner_at(e, debtor_on(e, x->contribution, owed_on));
     struct row *row = table_row(r, t, false);
     cell_date(row, DUE, instalment->due);
     cell_text(row, PARTNER, party_at(e, debtor->party)->code);
     cell_text(row, CONTRIBUTION, c->id);
     cell_number(row, YEAR, cy->year);
-    cell_number(row, INSTALMENT, cy->first_instalment + x->instalment);
-    add_sums(row, &own);
+    cell_number(row, INSTALMENT, cy->first_instalment + x->place);
+    add_sums(row, instalment);
     cell_date(row, PAID_ON, instalment->paid_on);
 }
 
@@ -120,15 +144,15 @@ static void add_to(struct instalment *all, const struct instalment *more)
 /* What one debtor paid, adjusted and wrote off beside the instalments; a claim taken over is the
  * last one's. */
 static struct instalment beside_of(const struct engine *e, const struct contribution_year *cy,
-                                   size_t debtor, size_t count)
+                                   size_t debtor, size_t count, date_t as_of)
 {
     const struct debtor_days days = debtor_days(e, cy->contribution, debtor, count);
-    int64_t moved = debtor + 1 == count ? year_claims_moved_of(cy, NONE, business_date(e)) : 0;
+    int64_t moved = debtor + 1 == count ? year_claims_moved_of(cy, NONE, as_of) : 0;
     struct instalment own = {.expected = moved, .adjusted = moved};
     int64_t *const sums[] = {[APPLIED_PAID] = &own.paid,
                              [APPLIED_ADJUSTED] = &own.adjusted,
                              [APPLIED_WRITTEN_OFF] = &own.written_off};
-    for (size_t i = 0; i < cy->applied.count; i++) {
+    for (size_t i = 0; i < cy->applied.count && cy->applied.items[i].date <= as_of; i++) {
         const struct applied *x = &cy->applied.items[i];
         if (x->place >= cy->instalment_count && x->date >= days.from && x->date < days.until)
             *sums[x->as] = sum(*sums[x->as], x->amount);
@@ -138,13 +162,13 @@ static struct instalment beside_of(const struct engine *e, const struct contribu
 
 /* What was paid, adjusted and written off of a contribution year beside its instalments: rows
  * without a number. */
-static void add_beside(const struct engine *e, uint32_t contribution_year, struct report *r,
-                       struct table *t, struct instalment *all)
+static void add_beside(const struct engine *e, uint32_t contribution_year, date_t as_of,
+                       struct report *r, struct table *t, struct instalment *all)
 {
     const struct contribution_year *cy = year_at(e, contribution_year);
-    const size_t count = debtor_count(e, cy->contribution, INT32_MAX, DATE_NONE);
+    const size_t count = debtor_count(e, cy->contribution, as_of, DATE_NONE);
     for (size_t i = 0; i < count; i++) {
-        const struct instalment beside = beside_of(e, cy, i, count);
+        const struct instalment beside = beside_of(e, cy, i, count, as_of);
         if (!beside.expected && !beside.paid && !beside.adjusted && !beside.written_off)
             continue;
         const struct partner *who = partner_at(e, debtor_partner(e, cy->contribution, i));
@@ -162,16 +186,13 @@ static void add_total(const struct engine *e, const struct report_asked *asked,
                       struct table *t)
 {
     struct instalment all = {.paid_on = DATE_NONE};
-    for (size_t i = 0; i < count; i++) {
-        const struct instalment own =
-            own_of(e, year_at(e, entries[i].contribution_year), entries[i].instalment);
-        add_to(&all, &own);
-    }
     const struct pool *p = pool_at(e, asked->pool);
+    for (size_t i = 0; i < count; i++)
+        add_to(&all, &entries[i].instalment);
     for (size_t i = 0; i < p->contributions.count; i++) {
         uint32_t of_year = year_find(e, p->contributions.items[i], asked->year);
         if (of_year != NONE)
-            add_beside(e, of_year, r, t, &all);
+            add_beside(e, of_year, asked->as_of, r, t, &all);
     }
     struct row *row = table_row(r, t, true);
     cell_text(row, PARTNER, text_of("total"));
@@ -193,7 +214,7 @@ int report_contributions_due(const struct engine *e, const struct report_asked *
     r->is_synthetic = p->synthetic;
     struct table *t = table_new(r, "contributions_due", "Instalments", columns, COLUMNS);
     for (size_t i = 0; i < count; i++)
-        add_instalment(e, &entries[i], r, t);
+        add_instalment(e, &entries[i], asked->as_of, r, t);
     add_total(e, asked, entries, count, r, t);
     free(entries);
     return 0;

@@ -1,5 +1,6 @@
-/* core/report/report_life: the life of a pool's agreement: its state on the day, steps by date,
- * variations, conditions, partnership board, holds. See core/governance/life,
+/* core/report/report_life: the life of a pool's agreement as of a day: its state, steps by date,
+ * variations, conditions, partnership board and holds as far as they were by then. Of boards only
+ * the last is kept: a day before it is refused. See core/governance/life,
  * core/governance/assurance, core/governance/board, core/payment/payment_hold. */
 #include "base/error.h"
 #include "core/foundation/successor.h"
@@ -174,6 +175,8 @@ static int add_steps(const struct engine *e, const struct pool *p, struct report
     qsort(list.items, list.count, sizeof *list.items, by_date);
     struct table *t = table_new(r, "steps", "Steps", step_columns, STEP_COLUMNS);
     for (size_t i = 0; i < list.count; i++) {
+        if (list.items[i].on > r->asked.as_of && r->asked.as_of < business_date(e))
+            break; /* of today: also an end that is to come */
         struct row *row = table_row(r, t, false);
         cell_date(row, STEP_ON, list.items[i].on);
         cell_text(row, STEP_WHAT, list.items[i].what);
@@ -186,7 +189,7 @@ static int add_steps(const struct engine *e, const struct pool *p, struct report
 
 static const char *state_of(const struct condition *c, date_t as_of)
 {
-    if (c->cleared_on != DATE_NONE)
+    if (c->cleared_on != DATE_NONE && c->cleared_on <= as_of)
         return "cleared";
     if (c->is_lapsed)
         return "lapsed";
@@ -204,6 +207,8 @@ static void add_conditions(const struct engine *e, const struct pool *p, date_t 
         cell_text(row, COND_TEXT, c->text);
         cell_date(row, COND_DUE, c->due);
         cell_text(row, COND_STATE, text_of(state_of(c, as_of)));
+        if (c->cleared_on > as_of) /* also when it is not cleared: DATE_NONE is before all days */
+            continue;
         cell_date(row, COND_CLEARED, c->cleared_on);
         cell_text(row, COND_AUTHORITY, c->authority);
         cell_text(row, COND_EVIDENCE, c->evidence);
@@ -245,29 +250,52 @@ static void add_holds(const struct engine *e, const struct pool *p, struct repor
     const struct payment_holds *holds = payment_holds_of(e, pool_index(e, p));
     for (size_t i = 0; i < holds->count; i++) {
         const struct payment_hold *h = &holds->items[i];
+        if (h->from > r->asked.as_of && r->asked.as_of < business_date(e))
+            continue;
         struct row *row = table_row(r, t, false);
         cell_text(row, HOLD_ID, h->id);
         cell_text(row, HOLD_SCOPE, scope_of(e, h));
         cell_date(row, HOLD_FROM, h->from);
         cell_text(row, HOLD_REASON, h->reason);
         cell_text(row, HOLD_AUTHORITY, h->authority);
+        if (h->lifted_on > r->asked.as_of)
+            continue;
         cell_date(row, HOLD_LIFTED, h->lifted_on);
         cell_text(row, HOLD_OFFICER, h->lifting_officer);
     }
 }
 
+/* The end of the agreement: of today as it is, of an earlier day by the steps up to it. */
+static date_t end_on(const struct engine *e, const struct pool *p, date_t day)
+{
+    const struct pool_authority *a = authority_of(e, pool_index(e, p));
+    date_t end = a->is_end_moved ? a->agreed_end : p->effective_to;
+    if (day >= business_date(e))
+        return p->effective_to;
+    for (size_t i = 0; i < a->milestones.count; i++) {
+        const struct milestone *m = &a->milestones.items[i];
+        if (m->on <= day && m->kind == MILESTONE_EXTENDED)
+            end = m->until;
+        if (m->on <= day && m->kind == MILESTONE_ENDED)
+            end = m->on;
+    }
+    return end;
+}
+
 /* In force: the plan of the day's year assured or in no need of it, signed and within its dates; it
- * follows from these and is sent by nobody. */
-static const char *state_on(const struct engine *e, const struct pool *p, date_t day)
+ * follows from these and is sent by nobody. Decisions are those of today, of an earlier day those
+ * up to it. */
+static const char *state_on(const struct engine *e, const struct pool *p, date_t end, date_t day)
 {
     uint32_t pool = pool_index(e, p);
-    int year = plan_year_of(e, pool, day);
-    if (p->effective_to != DATE_NONE && day > p->effective_to)
+    int year = date_financial_year(day < p->effective_from ? p->effective_from : day);
+    const struct plan_outcome *outcome =
+        plan_decided_by(e, pool, year, day < business_date(e) ? day : INT32_MAX).outcome;
+    if (end != DATE_NONE && day > end)
         return "ended";
-    if (!plan_lets_money_in(e, pool, year))
-        return plan_decided(e, pool, year).outcome ? "not approved: nothing may enter"
-                                                   : "not assured yet: nothing may enter";
-    if (p->signed_on == DATE_NONE)
+    if (plan_needs_approval(e, pool, year) && !(outcome && outcome->lets_money_in))
+        return outcome ? "not approved: nothing may enter" : "not assured yet: nothing may enter";
+    if (p->signed_on == DATE_NONE || p->signed_on > day)
         return "not signed yet: nothing may enter";
     return day < p->effective_from ? "signed, not in force yet" : "in force";
 }
@@ -275,14 +303,21 @@ static const char *state_on(const struct engine *e, const struct pool *p, date_t
 int report_life(const struct engine *e, const struct report_asked *asked, struct report *r)
 {
     const struct pool *p = pool_at(e, asked->pool);
+    const struct board *b = &authority_of(e, asked->pool)->board;
     char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX], on[DATE_TEXT_MAX];
+    const date_t end = end_on(e, p, asked->as_of);
+    if (b->from != DATE_NONE && b->from > asked->as_of && asked->as_of < business_date(e))
+        return report_refuse(r, REFUSED_OUT_OF_RANGE, "report.as_of", "the board's first day",
+                             "life as of %s: only the last board is kept, which is from %s: ask "
+                             "for that day or later",
+                             date_print(asked->as_of, on), date_print(b->from, from));
     report_title(r, "Life of the agreement, %.*s", TEXT_ARG(p->name));
     r->is_synthetic = p->synthetic;
     report_note(r, "on %s: %s; host %.*s, pool manager %.*s, %s to %s",
-                date_print(asked->as_of, on), state_on(e, p, asked->as_of),
+                date_print(asked->as_of, on), state_on(e, p, end, asked->as_of),
                 TEXT_ARG(party_at(e, successor_host_on(e, asked->pool, asked->as_of))->code),
                 TEXT_ARG(p->manager), date_print(p->effective_from, from),
-                p->effective_to == DATE_NONE ? "open" : date_print(p->effective_to, to));
+                end == DATE_NONE ? "open" : date_print(end, to));
     int rc = add_steps(e, p, r);
     if (rc)
         return rc;

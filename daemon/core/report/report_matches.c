@@ -78,6 +78,13 @@ static void set_item(struct report *r, struct row *row, size_t first, const stru
     cell_date(row, first + 3, x->money.value_date);
 }
 
+static const char *state_of(const struct match *m)
+{
+    if (m->is_unmatched)
+        return m->unmatched_officer.size ? "unmatched" : "undone by the payer";
+    return "stands";
+}
+
 static void add_pairs(const struct engine *e, const struct match *m, struct report *r,
                       struct table *t)
 {
@@ -93,7 +100,7 @@ static void add_pairs(const struct engine *e, const struct match *m, struct repo
         set_item(r, row, RECEIPT, &m->sides.items[m->payment_count + at.receipt].was);
         cell_money(row, RECEIVED, at.received);
         cell_date(row, BOOKED, m->booked_on);
-        cell_text(row, STATE, text_of(m->is_unmatched ? "unmatched" : "stands"));
+        cell_text(row, STATE, text_of(state_of(m)));
     }
 }
 
@@ -138,7 +145,7 @@ static void add_decisions(const struct match *m, struct report *r, struct table 
 {
     if (m->rule == 0)
         add_decision(r, t, m, "matched manually", m->booked_on, m->officer, m->why);
-    if (m->is_unmatched)
+    if (m->is_unmatched && m->unmatched_officer.size)
         add_decision(r, t, m, "unmatched", m->unmatched_on, m->unmatched_officer, m->unmatched_why);
 }
 

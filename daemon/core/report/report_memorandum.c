@@ -178,7 +178,7 @@ static void add_expenditure(const struct account_of_year *a)
         cell_text(row, SCHEME, x->id);
         cell_text(row, SCHEME_NAME, x->name);
         cell_text(row, COMMISSIONER, year_commissioner(a->e, a->asked, x));
-        write_charges(a, row, charge_scheme(a->e, x, a->asked->as_of).actual);
+        write_charges(a, row, charge_scheme(a->e, x, a->asked->as_of, a->asked->booked_to).actual);
     }
     struct row *row = table_row(a->r, t, true);
     cell_text(row, SCHEME, text_of("total"));
@@ -268,9 +268,12 @@ static void add_result(const struct account_of_year *a)
 static void add_owner(const struct account_of_year *a, struct table *t, uint32_t partner,
                       unsigned place, int64_t totals[SURPLUS_COLUMNS])
 {
-    int64_t brought = a->fund ? surplus_of(a->e, a->fund, partner, place) : 0;
+    bool is_begun = a->fund && !a->figures.is_provisional; /* the year before was ended by then */
+    int64_t brought = is_begun ? surplus_of(a->e, a->fund, partner, place) : 0;
     int64_t carried = a->next && a->is_ended ? surplus_of(a->e, a->next, partner, place) : 0;
-    int64_t taken = a->fund ? surplus_taken_of(a->e, a->fund, partner, place) : 0;
+    int64_t taken = is_begun ? surplus_taken_of(a->e, a->fund, partner, place, a->asked->as_of,
+                                                a->asked->booked_to)
+                             : 0;
     const struct party *who = party_at(a->e, partner_at(a->e, partner)->party);
     if (!brought && !carried)
         return;
@@ -290,8 +293,8 @@ static void add_owner(const struct account_of_year *a, struct table *t, uint32_t
 static void add_surplus(const struct account_of_year *a)
 {
     int64_t totals[SURPLUS_COLUMNS] = {0};
-    bool is_any = (a->fund && a->fund->surplus.count) || (a->next && a->next->surplus.count);
-    if (!is_any || (!a->is_ended && !a->fund->surplus.count))
+    bool is_brought = a->fund && a->fund->surplus.count && !a->figures.is_provisional;
+    if (!is_brought && !(a->is_ended && a->next && a->next->surplus.count))
         return;
     struct table *t = table_new(a->r, "surplus", "Surplus owed to the partners", surplus_columns,
                                 SURPLUS_COLUMNS);
@@ -325,7 +328,7 @@ int report_memorandum(const struct engine *e, const struct report_asked *asked, 
     a.pool = pool_at(e, asked->pool);
     a.fund = year_fund(e, asked);
     a.next = year_fund(e, &after);
-    a.is_ended = a.fund && fund_is_ended(a.fund) && asked->as_of >= fund_last_day(a.fund);
+    a.is_ended = a.fund && fund_is_ended_as_of(a.fund, asked->as_of, asked->booked_to);
     year_sums(e, asked, &s);
     year_figures_asked(e, asked, &a.figures);
     a.is_one_sided = year_figures_is_one_sided(&a.figures);

@@ -38,6 +38,12 @@ static const struct report_column columns[COLUMNS] = {
     [WHY] = {"reason", "Why", CELL_TEXT},
 };
 
+static bool stands(const struct closing *c, const struct report_asked *asked)
+{
+    return c->reopened_on == DATE_NONE ||
+           (asked->booked_to != DATE_NONE && c->reopened_on > asked->booked_to);
+}
+
 static void add_closing(const struct engine *e, const struct report_asked *asked,
                         const struct closing *c, struct report *r, struct table *t)
 {
@@ -56,9 +62,27 @@ static void add_closing(const struct engine *e, const struct report_asked *asked
     cell_money(row, LATE_PAID, sum(now.paid, -c->paid));
     cell_money(row, LATE_RECEIVED, sum(now.received, -c->received));
     cell_money(row, LATE_WRITTEN_OFF, sum(now.written_off, -c->written_off));
+    if (stands(c, asked))
+        return;
     cell_date(row, REOPENED_ON, c->reopened_on);
     cell_text(row, OFFICER, c->officer);
     cell_text(row, WHY, c->reason);
+}
+
+/* Of a period that ended by the date asked, closed by the booking day asked. */
+static bool is_seen(const struct closing *c, const struct report_asked *asked)
+{
+    return c->to <= asked->as_of &&
+           (asked->booked_to == DATE_NONE || c->booked_to <= asked->booked_to);
+}
+
+static date_t closed_to(const struct closings *closings, const struct report_asked *asked)
+{
+    date_t to = DATE_NONE;
+    for (size_t i = 0; i < closings->count; i++)
+        if (is_seen(&closings->items[i], asked) && stands(&closings->items[i], asked))
+            to = closings->items[i].to;
+    return to;
 }
 
 int report_periods(const struct engine *e, const struct report_asked *asked, struct report *r)
@@ -68,17 +92,16 @@ int report_periods(const struct engine *e, const struct report_asked *asked, str
     char date[DATE_TEXT_MAX];
     report_title(r, "Periods closed, %.*s", TEXT_ARG(p->name));
     r->is_synthetic = p->synthetic;
-    if (closings->closed_to == DATE_NONE)
+    if (closed_to(closings, asked) == DATE_NONE)
         report_note(r, "No period is closed.");
     else
-        report_note(r, "The books are closed up to %s.", date_print(closings->closed_to, date));
+        report_note(r, "The books are closed up to %s.",
+                    date_print(closed_to(closings, asked), date));
     report_note(r, "Sums are of all years up to the last day closed, by value date.");
     struct table *t = table_new(r, "periods", "Closings", columns, COLUMNS);
     for (size_t i = 0; i < closings->count; i++) {
-        const struct closing *c = &closings->items[i];
-        if (c->to <= asked->as_of &&
-            (asked->booked_to == DATE_NONE || c->booked_to <= asked->booked_to))
-            add_closing(e, asked, c, r, t);
+        if (is_seen(&closings->items[i], asked))
+            add_closing(e, asked, &closings->items[i], r, t);
     }
     return 0;
 }

@@ -63,15 +63,15 @@ static const struct report_column funding_columns[F_COLUMNS] = {
 static void measure(const struct engine *e, const struct report_asked *asked, uint32_t scheme,
                     int64_t ret[COLUMNS])
 {
-    date_t as_of = asked->as_of;
+    const date_t as_of = asked->as_of, booked_to = asked->booked_to;
     const struct year_outlook figures = year_scheme(e, asked, scheme);
     for (unsigned q = 0; q < QUARTERS; q++)
         ret[Q1 + q] = figures.plan.q[q];
     ret[PLANNED] = figures.plan.total;
     ret[AGREED] = figures.agreed.total;
-    ret[COMMITTED] = scheme_committed(e, scheme);
-    ret[SPENT] = scheme_spent(e, scheme, as_of).total;
-    ret[ACCRUED] = scheme_accrued(e, scheme, as_of).total;
+    ret[COMMITTED] = scheme_committed(e, scheme, as_of, booked_to);
+    ret[SPENT] = scheme_spent(e, scheme, as_of, booked_to).total;
+    ret[ACCRUED] = scheme_accrued(e, scheme, as_of, booked_to).total;
     ret[FORECAST] = figures.forecast.total;
     ret[VARIANCE] = sum(ret[FORECAST], -ret[PLANNED]);
 }
@@ -142,7 +142,7 @@ int report_schemes(const struct engine *e, const struct report_asked *asked, str
     report_note(r, "Forecast: quarters over at actual, the quarter in hand at the larger of actual "
                    "and what is agreed, those to come at what is agreed, or the open orders where "
                    "these are more. "
-                   "Committed: ordered and not yet spent, as of now.");
+                   "Committed: ordered and not yet spent.");
     struct year_figures figures;
     year_figures_asked(e, asked, &figures);
     year_note_sides(r, &figures);

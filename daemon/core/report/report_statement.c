@@ -1,6 +1,5 @@
 /* core/report/report_statement: the pooled-fund statement for the partnership board. Source: the
  * pool manager reports income and expenditure to every partner (SI 2000/617; domain section 1). */
-#include "core/contribution/held_money.h"
 #include "core/contribution/tolerance.h"
 #include "core/diagnosis/explain.h"
 #include "core/foundation/emit.h"
@@ -8,7 +7,6 @@
 #include "core/foundation/ledger.h"
 #include "core/foundation/successor.h"
 #include "core/governance/record.h"
-#include "core/payment/payment.h"
 #include "core/performance/element.h"
 #include "core/report/report_year.h"
 #include "core/spending/record.h"
@@ -132,8 +130,8 @@ static void add_expenditure(const struct engine *e, const struct report_asked *a
     for (size_t n = 0; n < scheme_count(e, asked->pool, asked->year); n++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
         const struct scheme *x = scheme_at(e, scheme);
-        int64_t spent = scheme_spent(e, scheme, asked->as_of).total;
-        int64_t accrued = scheme_accrued(e, scheme, asked->as_of).total;
+        int64_t spent = scheme_spent(e, scheme, asked->as_of, asked->booked_to).total;
+        int64_t accrued = scheme_accrued(e, scheme, asked->as_of, asked->booked_to).total;
         struct row *row = table_row(r, t, false);
         cell_text(row, SCHEME, x->id);
         cell_text(row, NAME, x->name);
@@ -159,6 +157,12 @@ static void add_fund_row(struct report *r, struct table *t, const char *what, in
     cell_money(row, AMOUNT, amount);
 }
 
+/* What is owed by accounts of the pool of a kind (their balances are credits). */
+static int64_t owed(const struct engine *e, const struct report_asked *asked, const char *kind)
+{
+    return -ledger_sum_as_of(e, asked->pool, kind, TEXT_NONE, asked->as_of, asked->booked_to);
+}
+
 static int64_t not_released(const struct engine *e, const struct report_asked *asked)
 {
     int64_t total = 0;
@@ -166,7 +170,8 @@ static int64_t not_released(const struct engine *e, const struct report_asked *a
         const struct element *x = element_at(e, i);
         if (contribution_at(e, x->contribution)->pool == asked->pool &&
             year_at(e, x->contribution_year)->year == asked->year)
-            total = sum(total, sum(x->performance_fund, -sum(x->earned, x->retained)));
+            total = sum(total, -ledger_line_as_of(e, x->account_not_released, asked->as_of,
+                                                  asked->booked_to));
     }
     return total;
 }
@@ -205,8 +210,9 @@ static void add_fund(const struct engine *e, const struct report_asked *asked, s
     year_note_forward(r, &figures);
     add_fund_row(r, t, "of it due and not paid", year_outstanding(s), false);
     add_fund_row(r, t, "performance money not earned yet", not_released(e, asked), false);
-    add_fund_row(r, t, "held pending release, all years", held_money_sum(e, asked->pool), false);
-    add_fund_row(r, t, "unallocated, all years", payment_unallocated_sum(e, asked->pool), false);
+    add_fund_row(r, t, "held pending release, all years", owed(e, asked, "receipts-in-advance"),
+                 false);
+    add_fund_row(r, t, "unallocated, all years", owed(e, asked, "unallocated"), false);
 }
 
 int report_statement(const struct engine *e, const struct report_asked *asked, struct report *r)
@@ -221,11 +227,13 @@ int report_statement(const struct engine *e, const struct report_asked *asked, s
     add_expenditure(e, asked, r, &sums);
     add_fund(e, asked, r, &sums);
     year_plan_note(e, asked, r);
-    report_note(r, "Host %.*s, pool manager %.*s, %u exceptions open.",
+    const uint32_t open =
+        exception_count_as_of(e, asked->pool,
+                              asked->booked_to == DATE_NONE ? asked->as_of : asked->booked_to);
+    report_note(r, "Host %.*s, pool manager %.*s, %u exception%s open.",
                 TEXT_ARG(party_at(e, successor_host_on(e, asked->pool, asked->as_of))->code),
-                TEXT_ARG(p->manager), exception_count_of(e, asked->pool));
+                TEXT_ARG(p->manager), open, open == 1 ? "" : "s");
     report_note(r, "Due is after agreed adjustments. Variance is paid and written off less due and "
-                   "claims transferred. Held, unallocated and not released money is that of "
-                   "the business date.");
+                   "claims transferred.");
     return 0;
 }

@@ -2,13 +2,13 @@
  * pools or those of one region: in all, by region, by area, by kind and by pool.
  *
  * plan is what was approved for the year (core/report/report_year), pooled what the agreements come
- * to in the whole year by all that is agreed now; due (after adjustments) and paid over (by the
- * payers, into the pools) are cumulative in the year to the date asked, as are what the hosts
+ * to in the whole year by all that was agreed by then; due (after adjustments) and paid over (by
+ * the payers, into the pools) are cumulative in the year to the date asked, as are what the hosts
  * received and what was written off. held is money that was paid in that year by then and is held
- * pending release still: it is not paid over. Sums over many pools may pass the range of int64,
- * which those of one pool cannot: they then stay at its end, and a note states it. */
+ * pending release: it is not paid over. Sums over many pools may pass the range of int64, which
+ * those of one pool cannot: they then stay at its end, and a note states it. */
 #include <string.h>
-#include "core/contribution/held_money.h"
+#include "core/foundation/ledger.h"
 #include "core/foundation/successor.h"
 #include "core/governance/record.h"
 #include "core/report/report_year.h"
@@ -78,8 +78,13 @@ static struct kind_sums *sums_of(const struct totals *t, const struct contributi
 
 static void count_contribution(struct totals *t, uint32_t contribution, struct sums *ret)
 {
+    const struct report_asked *a = t->asked;
     struct year_contribution y;
-    (void)year_contribution_of(t->e, t->asked, contribution, &y);
+    (void)year_contribution_of(t->e, a, contribution, &y);
+    const uint32_t held = y.contribution->account_in_advance;
+    date_t begins = date_financial_year_start(a->year),
+           ends = date_financial_year_start(a->year + 1);
+    date_t to = ends != DATE_NONE && ends <= a->as_of ? ends - 1 : a->as_of;
     *ret = (struct sums){.of = {[PLAN] = y.figures.plan.total,
                                 [POOLED] = y.figures.agreed.total,
                                 [FORECAST] = y.figures.forecast.total,
@@ -87,20 +92,9 @@ static void count_contribution(struct totals *t, uint32_t contribution, struct s
                                 [PAID_OVER] = y.position.paid,
                                 [RECEIVED] = y.position.received,
                                 [WRITTEN_OFF] = y.position.written_off}};
-}
-
-static void count_held(struct totals *t, uint32_t index, struct sums *pool)
-{
-    for (size_t i = 0; i < held_money_count(t->e, index); i++) {
-        const struct held_payment *h = held_money_at(t->e, index, i);
-        const struct contribution *c = contribution_at(t->e, h->contribution);
-        struct sums held = {.of[HELD] = h->money.amount};
-        if (date_financial_year(h->money.value_date) != t->asked->year ||
-            h->money.value_date > t->asked->as_of)
-            continue;
-        add_sums(t, pool, &held);
-        add_sums(t, &sums_of(t, c)->sums, &held);
-    }
+    ret->of[HELD] =
+        sum(begins == DATE_NONE ? 0 : ledger_line_as_of(t->e, held, begins - 1, a->booked_to),
+            -ledger_line_as_of(t->e, held, to, a->booked_to));
 }
 
 /* A pool whose agreement has nothing in the year is not counted. */
@@ -126,7 +120,6 @@ static void count_pool(struct totals *t, const struct pool *p)
         of_kind->counted = p;
         add_sums(t, &of_kind->sums, &sums);
     }
-    count_held(t, pool_index(t->e, p), &entry->sums);
     add_sums(t, &t->all, &entry->sums);
     t->r->is_synthetic |= p->synthetic;
     t->count++;

@@ -87,14 +87,15 @@ static void set_figures(const struct engine *e, const struct report_asked *asked
 {
     const struct contribution *c = y->contribution;
     const struct approved_plan *plan = plan_asked(e, asked, c->pool);
+    const struct due_asked of = {asked->as_of, asked->booked_to, y->days.from, y->days.until};
     struct year_outlook *f = &y->figures;
-    f->agreed = scheme_income_agreed(e, y->index, asked->year, &y->days);
+    f->agreed = scheme_income_agreed(e, y->index, asked->year, &of);
     f->plan = f->agreed;
     if (plan) {
         const struct quarters all = approved_plan_contribution(plan, y->index);
         f->plan = scheme_income_part(e, y->index, asked->year, &all, &y->days);
     }
-    f->actual = scheme_income_actual(e, y->index, asked->year, asked->as_of, &y->days);
+    f->actual = scheme_income_actual(e, y->index, asked->year, &of);
     struct quarters come = to_come(e, asked, y, &f->agreed);
     f->forecast = forecast_of(&come, &f->actual, asked);
     y->position.as_of = asked->as_of;
@@ -174,8 +175,9 @@ struct year_outlook year_scheme(const struct engine *e, const struct report_aske
 {
     const struct approved_plan *plan = plan_asked(e, asked, asked->pool);
     struct year_outlook y = {.agreed = scheme_planned(e, scheme),
-                             .actual = scheme_actual(e, scheme, asked->as_of),
-                             .forecast = scheme_forecast(e, scheme, asked->as_of)};
+                             .actual = scheme_actual(e, scheme, asked->as_of, asked->booked_to),
+                             .forecast =
+                                 scheme_forecast(e, scheme, asked->as_of, asked->booked_to)};
     y.plan = plan ? approved_plan_scheme(plan, scheme) : y.agreed;
     return y;
 }
@@ -251,8 +253,9 @@ void year_sums(const struct engine *e, const struct report_asked *asked, struct 
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
         struct year_outlook of_scheme = year_scheme(e, asked, scheme);
         year_add_outlook(&sums.spending, &of_scheme);
-        sums.spent = sum(sums.spent, scheme_spent(e, scheme, asked->as_of).total);
-        sums.accrued = sum(sums.accrued, scheme_accrued(e, scheme, asked->as_of).total);
+        sums.spent = sum(sums.spent, scheme_spent(e, scheme, asked->as_of, asked->booked_to).total);
+        sums.accrued =
+            sum(sums.accrued, scheme_accrued(e, scheme, asked->as_of, asked->booked_to).total);
     }
     *ret = sums;
 }

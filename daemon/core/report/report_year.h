@@ -5,7 +5,9 @@
  *
  * Plan, agreed, forecast, actual: the plan is what was approved (core/spending/approved_plan) and
  * stays, while what is agreed now moves with variations and schemes; where none is approved by the
- * date asked, the plan is what is agreed. */
+ * date asked, the plan is what is agreed. All are as of the date asked and by the books of the
+ * booking day asked, agreed by then too; but of schemes agreed is what is planned today: earlier
+ * plans of theirs are not kept. */
 #pragma once
 #include "core/contribution/debtor.h"
 #include "core/foundation/step.h"

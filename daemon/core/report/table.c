@@ -111,6 +111,20 @@ void report_note(struct report *r, const char *format, ...)
     r->last_note = n;
 }
 
+int report_refuse(struct report *r, enum refusal_code code, const char *field, const char *limit,
+                  const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    r->refusal = (struct refusal){.code = code,
+                                  .item = ITEM_NONE,
+                                  .field = text_of(field),
+                                  .limit = limit ? text_of(limit) : TEXT_NONE,
+                                  .text = print(r, format, args)};
+    va_end(args);
+    return (int)code;
+}
+
 void report_title(struct report *r, const char *format, ...)
 {
     va_list args;

@@ -10,43 +10,50 @@
 struct engine;
 
 /* Every report: REPORT_..., its number on the wire, what makes it (report_... of
- * core/report/reports), whether it is of one pool. */
+ * core/report/reports), whether it is of one pool, what it can be had of. */
 #define REPORTS(X)                                                                                 \
     /* Income, expenditure and the fund's balance in a year, for the partnership board. */         \
-    X(STATEMENT, 1, statement, true)                                                               \
+    X(STATEMENT, 1, statement, true, DATED)                                                        \
     /* Plan, forecast and actual by quarter; the scheme table. */                                  \
-    X(QUARTERLY_RETURN, 2, quarterly_return, true)                                                 \
+    X(QUARTERLY_RETURN, 2, quarterly_return, true, DATED)                                          \
     /* Funding, expenditure, net result, shares, carried forward. */                               \
-    X(MEMORANDUM, 3, memorandum, true)                                                             \
+    X(MEMORANDUM, 3, memorandum, true, DATED)                                                      \
     /* What host and partners owe one another, by the ledger. */                                   \
-    X(AGREEMENT_OF_BALANCES, 4, agreement_of_balances, true)                                       \
+    X(AGREEMENT_OF_BALANCES, 4, agreement_of_balances, true, DATED)                                \
     /* What is open, by age, with its state, owner and date. */                                    \
-    X(AGED_EXCEPTIONS, 5, aged_exceptions, false)                                                  \
+    X(AGED_EXCEPTIONS, 5, aged_exceptions, false, OF_TODAY)                                        \
     /* Instalments by date: due, paid, what is open. Source: the agreements' schedules. */         \
-    X(CONTRIBUTIONS_DUE, 6, contributions_due, true)                                               \
+    X(CONTRIBUTIONS_DUE, 6, contributions_due, true, BY_VALUE_DATE)                                \
     /* Pooled, due, paid over, received and held in a year: in all, by region, area, kind and      \
      * pool; of one region when it is named. */                                                    \
-    X(TOTALS, 7, totals, false)                                                                    \
+    X(TOTALS, 7, totals, false, DATED)                                                             \
     /* State on the day, steps, variations, conditions, partnership board, payment holds. */       \
-    X(LIFE, 8, life, true)                                                                         \
+    X(LIFE, 8, life, true, BY_VALUE_DATE)                                                          \
     /* Inputs that wait for a second officer. */                                                   \
-    X(PENDING, 9, pending, false)                                                                  \
+    X(PENDING, 9, pending, false, OF_TODAY)                                                        \
     /* Closings of a pool's books with their control totals, and what was booked since. Source:    \
      * core/control/period. */                                                                     \
-    X(PERIODS, 10, periods, true)                                                                  \
+    X(PERIODS, 10, periods, true, DATED)                                                           \
     /* Matches of the pool that are remembered: rule, score, what is matched with what, what is    \
      * left open, other candidates; who matched or unmatched manually, and why. Source:            \
      * core/reconcile/matched. */                                                                  \
-    X(MATCHES, 11, matches, true)                                                                  \
+    X(MATCHES, 11, matches, true, OF_TODAY)                                                        \
     /* Performance elements of the pool: earned, paid, not released, retained; their results. */   \
-    X(PERFORMANCE, 12, performance, true)                                                          \
+    X(PERFORMANCE, 12, performance, true, DATED)                                                   \
     /* Schemes of the pool's year: plan by quarter, orders, actual, forecast, variance; what pays  \
      * for them. */                                                                                \
-    X(SCHEMES, 13, schemes, true)                                                                  \
+    X(SCHEMES, 13, schemes, true, DATED)                                                           \
     /* Sources with control totals and claims, and section 256 transfers, of a year. */            \
-    X(SOURCES, 14, sources, false)
+    X(SOURCES, 14, sources, false, OF_TODAY)
 
-#define REPORT_KIND(name, number, make, needs_pool) REPORT_##name = number,
+/* Every figure of a report is that of the date asked. What cannot be had of it is refused. */
+enum report_dating {
+    OF_TODAY,      /* as of the business date only */
+    BY_VALUE_DATE, /* as of any day up to it, whenever it was booked */
+    DATED          /* and as the books showed it on any booking day up to today's */
+};
+
+#define REPORT_KIND(name, number, make, needs_pool, dating) REPORT_##name = number,
 enum report_kind { REPORTS(REPORT_KIND) REPORT_KIND_COUNT };
 
 #define COLUMNS_MAX 32
@@ -100,7 +107,8 @@ struct report {
     struct report_asked asked; /* complete: what was not asked is filled in */
     struct text title;
     bool is_synthetic, failed;
-    bool is_past_range; /* a sum was cut off at the end of the range: a note states it */
+    struct refusal refusal; /* why it is not made */
+    bool is_past_range;     /* a sum was cut off at the end of the range: a note states it */
     struct table *first, *last;
     struct report_note *first_note, *last_note;
     struct row nowhere; /* what is written when memory has run out */
@@ -124,8 +132,13 @@ int64_t report_sum(struct report *r, int64_t a, int64_t b);
 void report_note(struct report *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void report_title(struct report *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Why the report is not made: fields and limits as in refusals of inputs. Returns the code. */
+int report_refuse(struct report *r, enum refusal_code code, const char *field, const char *limit,
+                  const char *format, ...) __attribute__((format(printf, 5, 6)));
+
 /* Makes a report. arena, title and tables are set; nothing else is needed before. 0, ERR_MEMORY;
- * positive: REFUSED_MISSING_FIELD (it needs a pool), REFUSED_DATE_ORDER (no day has come yet),
- * REFUSED_BAD_VALUE (no such report). */
+ * positive, and then report.refusal says why: REFUSED_MISSING_FIELD (it needs a pool),
+ * REFUSED_DATE_ORDER (no day has come yet), REFUSED_BAD_VALUE (no such report),
+ * REFUSED_OUT_OF_RANGE (it cannot be had of that date). */
 int report_make(const struct engine *e, const struct report_asked *asked, struct arena *arena,
                 struct report *ret_report);

@@ -38,7 +38,7 @@ static int add_income(const struct engine *e, uint32_t pool, date_t known_on,
     int rc = 0;
     for (size_t i = 0; i < of->contributions.count && !rc; i++) {
         struct plan_line line = {.contribution = of->contributions.items[i], .scheme = NONE};
-        scheme_income_planned(e, line.contribution, p->year, known_on, line.planned);
+        scheme_income_planned(e, line.contribution, p->year, known_on, DATE_NONE, line.planned);
         rc = add_line(p, &line);
     }
     return rc;
@@ -77,13 +77,14 @@ int approved_plan_wake(struct step *s, uint32_t pool, date_t date, uint64_t seri
     struct pool_plans *plans = plans_of(e, pool);
     const struct approved_plan *last = last_of(plans, year);
     bool is_known = last && last->decision >= decided.number; /* recorded late, of an earlier day */
+    uint32_t version = last ? last->version + 1 : 1;
     if (!decided.outcome || !decided.outcome->lets_money_in || is_known)
         return 0;
     if (ARRAY_ROOM(plans))
         return ERR_MEMORY;
     struct approved_plan *p = &plans->items[plans->count];
     *p = (struct approved_plan){.year = year,
-                                .version = last ? last->version + 1 : 1,
+                                .version = version,
                                 .decision = decided.number,
                                 .on = decided.on,
                                 .fixed_on = date - 1,

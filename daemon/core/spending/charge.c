@@ -30,48 +30,56 @@ static void divide(const struct engine *e, const struct scheme *x, int64_t amoun
     to[OF_REVENUE] = sum(to[OF_REVENUE], sum(amount, -part));
 }
 
-/* Spent and accrued, and of it on revenue, though the scheme is of capital. */
-static void add_up(const struct scheme *x, date_t as_of, int64_t *ret_actual, int64_t *ret_revenue)
+/* What of the scheme counts: revenue, of what was spent and accrued, though the scheme is of
+ * capital. */
+struct counted {
+    int64_t actual, revenue, ordered;
+};
+
+static struct counted add_up(const struct scheme *x, date_t as_of, date_t booked_to)
 {
-    *ret_actual = *ret_revenue = 0;
-    if (as_of == CHARGE_ALL) {
-        *ret_actual = sum(x->spent, x->accrued);
-        *ret_revenue = x->revenue;
-    }
-    for (size_t i = 0; as_of != CHARGE_ALL && i < x->days.count && x->days.items[i].date <= as_of;
-         i++) {
+    struct counted all = {0};
+    if (as_of == CHARGE_ALL && booked_to == DATE_NONE)
+        return (struct counted){sum(x->spent, x->accrued), x->revenue, x->committed};
+    for (size_t i = 0; i < x->days.count && x->days.items[i].date <= as_of; i++) {
         const struct scheme_day *day = &x->days.items[i];
-        *ret_actual = sum(*ret_actual, sum(day->spent, day->accrued));
-        *ret_revenue = sum(*ret_revenue, day->revenue);
+        if (booked_to != DATE_NONE && day->booked > booked_to)
+            continue;
+        all.actual = sum(all.actual, sum(day->spent, day->accrued));
+        all.revenue = sum(all.revenue, day->revenue);
+        all.ordered = sum(all.ordered, day->committed);
     }
+    return all;
 }
 
-struct charges charge_scheme(const struct engine *e, const struct scheme *x, date_t as_of)
+struct charges charge_scheme(const struct engine *e, const struct scheme *x, date_t as_of,
+                             date_t booked_to)
 {
     struct charges c = {0};
-    int64_t planned = 0, actual, on_revenue;
+    const struct counted counted = add_up(x, as_of, booked_to);
+    int64_t planned = 0;
     for (unsigned q = 0; q < QUARTERS; q++)
         planned = sum(planned, x->planned[q]);
-    add_up(x, as_of, &actual, &on_revenue);
     if (x->economy == ECONOMY_REVENUE)
         return (struct charges){
-            .planned = {planned}, .actual = {actual}, .ordered = {x->committed}};
-    actual = sum(actual, -on_revenue);
+            .planned = {planned}, .actual = {counted.actual}, .ordered = {counted.ordered}};
+    int64_t actual = sum(counted.actual, -counted.revenue);
     int64_t within = actual < planned ? actual : planned;
     divide(e, x, planned, c.planned);
     divide(e, x, within, c.actual);
-    divide(e, x, x->committed, c.ordered);
+    divide(e, x, counted.ordered, c.ordered);
     c.actual[OF_CAPITAL] = sum(c.actual[OF_CAPITAL], sum(actual, -within));
-    c.actual[OF_REVENUE] = sum(c.actual[OF_REVENUE], on_revenue);
+    c.actual[OF_REVENUE] = sum(c.actual[OF_REVENUE], counted.revenue);
     return c;
 }
 
-struct charges charge_fund(const struct engine *e, const struct fund *f, date_t as_of)
+struct charges charge_fund(const struct engine *e, const struct fund *f, date_t as_of,
+                           date_t booked_to)
 {
     struct charges all = {0};
     for (size_t i = 0; i < f->schemes.count; i++) {
         struct charges c =
-            charge_scheme(e, &e->spending->schemes.items[f->schemes.items[i]], as_of);
+            charge_scheme(e, &e->spending->schemes.items[f->schemes.items[i]], as_of, booked_to);
         for (unsigned k = 0; k < OF_ECONOMIES; k++) {
             all.planned[k] = sum(all.planned[k], c.planned[k]);
             all.actual[k] = sum(all.actual[k], c.actual[k]);

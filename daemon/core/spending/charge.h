@@ -16,13 +16,15 @@
 struct charges {
     int64_t planned[OF_ECONOMIES];
     int64_t actual[OF_ECONOMIES];  /* spent and accrued */
-    int64_t ordered[OF_ECONOMIES]; /* and not yet spent, today */
+    int64_t ordered[OF_ECONOMIES]; /* and not yet spent */
 };
 
-/* By value date up to as_of. */
-struct charges charge_scheme(const struct engine *e, const struct scheme *x, date_t as_of);
+/* By value date up to as_of and booking day up to booked_to (DATE_NONE: whenever it was booked). */
+struct charges charge_scheme(const struct engine *e, const struct scheme *x, date_t as_of,
+                             date_t booked_to);
 /* The same of all schemes of the fund. */
-struct charges charge_fund(const struct engine *e, const struct fund *f, date_t as_of);
+struct charges charge_fund(const struct engine *e, const struct fund *f, date_t as_of,
+                           date_t booked_to);
 #define CHARGE_ALL INT32_MAX /* an as_of after every value date */
 static inline unsigned charge_place(enum economy economy)
 {

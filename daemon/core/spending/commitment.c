@@ -35,13 +35,47 @@ int64_t commitment_open(const struct commitment *c)
     return c->fulfilled < c->amount ? c->amount - c->fulfilled : 0;
 }
 
-void commitment_fulfil(struct engine *e, uint32_t commitment, int64_t amount)
+/* What is ordered of the scheme and not yet spent changes on a date. 0 or ERR_MEMORY. */
+static int count_change(struct engine *e, uint32_t scheme, date_t date, int64_t change)
+{
+    struct scheme *x = &e->spending->schemes.items[scheme];
+    struct scheme_day *day = change ? scheme_day_of(e, scheme, date) : NULL;
+    if (!day)
+        return change ? ERR_MEMORY : 0;
+    day->committed = sum(day->committed, change);
+    x->committed = sum(x->committed, change);
+    return 0;
+}
+
+static date_t later(date_t a, date_t b)
+{
+    return a > b ? a : b;
+}
+
+int commitment_fulfil(struct engine *e, uint32_t commitment, date_t date, int64_t amount)
 {
     struct commitment *c = &e->spending->commitments.items[commitment];
-    struct scheme *x = &e->spending->schemes.items[c->scheme];
-    x->committed = sum(x->committed, -commitment_open(c));
+    int64_t was = commitment_open(c);
     c->fulfilled = sum(c->fulfilled, amount);
-    x->committed = sum(x->committed, commitment_open(c));
+    return count_change(e, c->scheme, later(date, c->value_date), sum(commitment_open(c), -was));
+}
+
+/* An order is placed or changed; the same amount under another date was of that date. */
+static int count_order(struct engine *e, uint32_t commitment, const struct commitment_input *in,
+                       bool is_new)
+{
+    struct commitment *c = &e->spending->commitments.items[commitment];
+    int64_t was = commitment_open(c);
+    date_t since = c->value_date, from = in->value_date;
+    bool is_moved = !is_new && c->amount == in->amount;
+    c->amount = in->amount;
+    c->value_date = in->value_date;
+    if (is_new)
+        return count_change(e, c->scheme, from, commitment_open(c));
+    if (!is_moved)
+        return count_change(e, c->scheme, later(since, from), sum(commitment_open(c), -was));
+    int rc = count_change(e, c->scheme, since, -was);
+    return rc ? rc : count_change(e, c->scheme, from, commitment_open(c));
 }
 
 static int check_commitment(struct step *s, uint32_t pool, const struct commitment_input *in,
@@ -109,16 +143,15 @@ int commitment_apply(struct step *s, const struct item *item)
     if (rc)
         return rc;
     struct commitment *c = &e->spending->commitments.items[commitment];
-    struct scheme *x = &e->spending->schemes.items[scheme];
+    const struct scheme *x = &e->spending->schemes.items[scheme];
     if (found != NONE && c->amount == in->amount && c->value_date == in->value_date &&
         text_equal(c->payee, in->payee))
         return 0;
     int64_t was = c->amount;
-    x->committed = sum(x->committed, -commitment_open(c));
-    c->amount = in->amount;
-    c->value_date = in->value_date;
+    rc = count_order(e, commitment, in, found == NONE);
+    if (rc)
+        return rc;
     c->payee = name_intern(e, in->payee);
-    x->committed = sum(x->committed, commitment_open(c));
     struct fund *f = &e->spending->funds.items[x->fund];
     f->committed_ever = sum(f->committed_ever, in->amount);
     emit_ordered(s, commitment, found == NONE, was);

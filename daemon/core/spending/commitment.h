@@ -9,8 +9,8 @@
 #include "core/spending/record.h"
 
 uint32_t commitment_find(const struct engine *e, uint32_t scheme, struct text id); /* NONE */
-/* Expenditure of this amount (negative: a credit) fulfils the order. */
-void commitment_fulfil(struct engine *e, uint32_t commitment, int64_t amount);
+/* Expenditure of this amount (negative: a credit) and date fulfils the order. 0 or ERR_MEMORY. */
+int commitment_fulfil(struct engine *e, uint32_t commitment, date_t date, int64_t amount);
 int64_t commitment_open(const struct commitment *c); /* ordered, not yet spent; >= 0 */
 /* Puts an order into the index. 0 or ERR_MEMORY. */
 int commitment_index(struct engine *e, uint32_t commitment);

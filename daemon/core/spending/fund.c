@@ -49,8 +49,11 @@ int fund_get(struct engine *e, uint32_t pool, int year, uint32_t *ret_fund)
     if (ARRAY_ROOM(&sp->funds))
         return ERR_MEMORY;
     *ret_fund = (uint32_t)sp->funds.count;
-    sp->funds.items[sp->funds.count++] =
-        (struct fund){.pool = pool, .year = year, .wake_on = DATE_NONE, .ended_on = DATE_NONE};
+    sp->funds.items[sp->funds.count++] = (struct fund){.pool = pool,
+                                                       .year = year,
+                                                       .wake_on = DATE_NONE,
+                                                       .ended_on = DATE_NONE,
+                                                       .ended_booked = DATE_NONE};
     watch(e, *ret_fund);
     return fund_index(e, *ret_fund);
 }
@@ -88,6 +91,12 @@ int fund_check(struct step *s, const char *input, struct text pool, uint32_t yea
 bool fund_is_ended(const struct fund *f)
 {
     return f->ended_on != DATE_NONE;
+}
+
+bool fund_is_ended_as_of(const struct fund *f, date_t as_of, date_t booked_to)
+{
+    return fund_is_ended(f) && fund_last_day(f) <= as_of &&
+           (booked_to == DATE_NONE || f->ended_booked <= booked_to);
 }
 
 date_t fund_quarter_start(const struct fund *f, unsigned quarter)

@@ -19,6 +19,9 @@ int fund_get(struct engine *e, uint32_t pool, int year, uint32_t *ret_fund);
 int fund_check(struct step *s, const char *input, struct text pool, uint32_t year,
                uint32_t *ret_pool);
 bool fund_is_ended(const struct fund *f);
+/* Whether it is by the books of a booking day (DATE_NONE: as they are now), seen as of a date: its
+ * value date is the year's last day. */
+bool fund_is_ended_as_of(const struct fund *f, date_t as_of, date_t booked_to);
 date_t fund_last_day(const struct fund *f); /* 31 March */
 /* Quarter of the fund's year in which the date lies; dates outside the year count to its first or
  * last quarter. */

@@ -31,8 +31,9 @@ void minimum_spend_measure(const struct engine *e, uint32_t fund, enum minimum_s
             continue;
         *ret_planned =
             sum(*ret_planned, scheme_part_of_kind(e, x, by, scheme_planned(e, scheme).total));
-        *ret_forecast = sum(*ret_forecast,
-                            scheme_part_of_kind(e, x, by, scheme_forecast(e, scheme, as_of).total));
+        *ret_forecast =
+            sum(*ret_forecast,
+                scheme_part_of_kind(e, x, by, scheme_forecast(e, scheme, as_of, DATE_NONE).total));
     }
 }
 

@@ -29,9 +29,10 @@ struct funding {
 };
 
 struct scheme_day {
-    date_t date; /* value date */
+    date_t date, booked; /* value date, booking day */
     int64_t spent, accrued;
-    int64_t revenue; /* of both, revenue booked on a scheme of capital; else 0 */
+    int64_t revenue;   /* of both, revenue booked on a scheme of capital; else 0 */
+    int64_t committed; /* ordered, less what was fulfilled or cancelled of it */
 };
 
 struct scheme {
@@ -45,9 +46,9 @@ struct scheme {
     int64_t planned[QUARTERS];
     bool nhs_out_of_hospital, synthetic;
     struct { struct text *items; size_t count, capacity; } payees, categories; /* permitted */
-    struct { struct scheme_day *items; size_t count, capacity; } days; /* ascending date */
-    int64_t spent, accrued, revenue; /* totals of days */
-    int64_t committed;      /* ordered and not yet spent */
+    struct { struct scheme_day *items; size_t count, capacity; } days; /* by date, then booked */
+    /* Totals of days; committed: ordered and not yet spent. */
+    int64_t spent, accrued, revenue, committed;
     uint32_t unfunded_exception, capital_exception; /* open about the plan; 0 none */
     uint32_t over_exception;                        /* open about spending over plan; 0 none */
     bool over_reported;
@@ -188,6 +189,7 @@ struct fund {
     int64_t committed_ever; /* sums of orders recorded, bounded so that no sum overflows */
     date_t wake_on;         /* the agenda's entry for it; DATE_NONE: none */
     date_t ended_on;        /* DATE_NONE: the year has not been ended */
+    date_t ended_booked;    /* the booking day of that; its value date is the year's last day */
     struct text ended_by;
     uint32_t open_exception; /* that the year is over and not ended; 0 none */
     struct fund_result results[OF_ECONOMIES];

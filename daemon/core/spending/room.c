@@ -1,7 +1,6 @@
 #include "core/spending/room.h"
 #include "base/error.h"
 #include "core/governance/room.h"
-#include "core/spending/accrual.h"
 #include "core/spending/commitment.h"
 #include "core/spending/expenditure.h"
 #include "core/spending/fund.h"
@@ -26,7 +25,13 @@ extern const struct layout fund_layout; /* below */
     F(T, I64, amount)
 LAYOUT(funding, FUNDING)
 
-#define SCHEME_DAY(F, T) F(T, DATE, date) F(T, I64, spent) F(T, I64, accrued) F(T, I64, revenue)
+#define SCHEME_DAY(F, T)                                                                           \
+    F(T, DATE, date)                                                                               \
+    F(T, DATE, booked)                                                                             \
+    F(T, I64, spent)                                                                               \
+    F(T, I64, accrued)                                                                             \
+    F(T, I64, revenue)                                                                             \
+    F(T, I64, committed)
 LAYOUT(scheme_day, SCHEME_DAY)
 
 #define SCHEME(F, T)                                                                               \
@@ -178,6 +183,7 @@ LAYOUT_OF_VALUES(grant_index, uint32_t, .kind = FIELD_INDEX, .of = &district_gra
     F(T, I64, committed_ever)                                                                      \
     F(T, DATE, wake_on)                                                                            \
     F(T, DATE, ended_on)                                                                           \
+    F(T, DATE, ended_booked)                                                                       \
     F(T, TEXT, ended_by)                                                                           \
     F(T, U32, open_exception)                                                                      \
     F(T, PARTS, results, fund_result)                                                              \

@@ -1,11 +1,11 @@
 #include "core/spending/scheme.h"
+#include <string.h>
 #include "base/array.h"
 #include "base/error.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
-#include "core/spending/claim.h"
 #include "core/spending/fund.h"
 #include "core/spending/funding.h"
 #include "core/spending/minimum_spend.h"
@@ -62,6 +62,7 @@ void scheme_raise_query(struct step *s, uint32_t scheme, date_t value_date, stru
     struct event *event = scheme_emit(s, EVENT_EXPENDITURE_QUERY, scheme);
     event->value_date = value_date;
     event->reference = arena_text(&s->out->arena, reference);
+    event_part(s, event, PART(OF_SCHEME, .subject = s->e->spending->schemes.items[scheme].id));
     for (size_t i = 0; i < 2 && why[i].kind != PART_UNKNOWN; i++)
         event_part(s, event, why[i]);
     event_amount(event, amount);
@@ -185,6 +186,24 @@ static void emit_planned(struct step *s, uint32_t scheme, bool is_new, int64_t w
     event_part(s, event, part);
     if (x->synthetic)
         event_part(s, event, PART(SYNTHETIC));
+}
+
+struct scheme_day *scheme_day_of(struct engine *e, uint32_t scheme, date_t date)
+{
+    struct scheme *x = &e->spending->schemes.items[scheme];
+    date_t booked = ledger_use_booking_day(e, pool_of(e, scheme));
+    size_t i = x->days.count;
+    while (i > 0 && (x->days.items[i - 1].date != date ? x->days.items[i - 1].date > date
+                                                       : x->days.items[i - 1].booked > booked))
+        i--;
+    if (i > 0 && x->days.items[i - 1].date == date && x->days.items[i - 1].booked == booked)
+        return &x->days.items[i - 1];
+    if (ARRAY_ROOM(&x->days))
+        return NULL;
+    memmove(&x->days.items[i + 1], &x->days.items[i], (x->days.count - i) * sizeof *x->days.items);
+    x->days.count++;
+    x->days.items[i] = (struct scheme_day){.date = date, .booked = booked};
+    return &x->days.items[i];
 }
 
 int scheme_apply(struct step *s, const struct item *item)

@@ -12,6 +12,7 @@
  * Accessors for reports change nothing and allocate nothing; indices are of spending_state. */
 #pragma once
 #include "core/contribution/debtor.h"
+#include "core/contribution/schedule.h"
 #include "core/foundation/step.h"
 #include "core/spending/record.h"
 
@@ -27,19 +28,25 @@ uint32_t scheme_nth(const struct engine *e, uint32_t pool, int year, size_t n);
 uint32_t scheme_find(const struct engine *e, uint32_t pool, struct text id, int year);
 
 struct quarters scheme_planned(const struct engine *e, uint32_t scheme);
-/* Spent and accrued, by value date up to as_of, in the quarter of the value date (what is dated
- * before the year counts to its first quarter, after it to its last). */
-struct quarters scheme_actual(const struct engine *e, uint32_t scheme, date_t as_of);
+/* Spent and accrued, by value date up to as_of and booking day up to booked_to (DATE_NONE: whenever
+ * it was booked), in the quarter of the value date (what is dated before the year counts to its
+ * first quarter, after it to its last). */
+struct quarters scheme_actual(const struct engine *e, uint32_t scheme, date_t as_of,
+                              date_t booked_to);
 /* What scheme_actual counts, apart. */
-struct quarters scheme_spent(const struct engine *e, uint32_t scheme, date_t as_of);
-struct quarters scheme_accrued(const struct engine *e, uint32_t scheme, date_t as_of);
+struct quarters scheme_spent(const struct engine *e, uint32_t scheme, date_t as_of,
+                             date_t booked_to);
+struct quarters scheme_accrued(const struct engine *e, uint32_t scheme, date_t as_of,
+                               date_t booked_to);
 /* Forecast outturn: the quarters that are over on as_of at their actual, the one it lies in at the
  * larger of its actual and its plan, those to come at their plan; where the orders still open are
  * more than what that adds to the actual to date, as much more in the last quarter. From the year's
  * last day on: actual. Invoices come in lumps, so days within a quarter prove nothing. */
-struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t as_of);
-int64_t scheme_committed(const struct engine *e,
-                         uint32_t scheme);     /* ordered, not yet spent, today */
+struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t as_of,
+                                date_t booked_to);
+/* Ordered and not yet spent. An order counts from its date, a change of it from that of the change,
+ * what is spent on it from its value date; neither from before the order. */
+int64_t scheme_committed(const struct engine *e, uint32_t scheme, date_t as_of, date_t booked_to);
 int64_t scheme_funded(const struct scheme *x); /* sum of its funding */
 /* Whether any of its funding is of a kind that is passported to district councils. */
 bool scheme_is_passported(const struct engine *e, const struct scheme *x);
@@ -50,19 +57,19 @@ int64_t scheme_part_of_kind(const struct engine *e, const struct scheme *x,
 
 /* Income of a contribution in a year: planned, the instalments of its annual sum, by what was
  * agreed on or before known_on, in the quarter in which they fall due, or, of performance money,
- * what results as planned earn (core/performance/element); agreed, the same by all that is agreed
- * now, of the days of one debtor; actual, what was paid by value date up to as_of, on those days.
- */
+ * what results as planned earn (core/performance/element); agreed, the same as a total too; actual,
+ * what was paid by value date up to as_of; of what was booked by booked_to (DATE_NONE: whenever it
+ * was), and of the days on which what falls due is one debtor's. */
 void scheme_income_planned(const struct engine *e, uint32_t contribution, int year, date_t known_on,
-                           int64_t ret_quarters[QUARTERS]);
+                           date_t booked_to, int64_t ret_quarters[QUARTERS]);
 struct quarters scheme_income_agreed(const struct engine *e, uint32_t contribution, int year,
-                                     const struct debtor_days *of);
+                                     const struct due_asked *asked);
 /* What of a sum of the whole contribution is one debtor's: of each quarter as much as of its
  * instalments fall due in those days, as if they were equal. The parts of all sum to it. */
 struct quarters scheme_income_part(const struct engine *e, uint32_t contribution, int year,
                                    const struct quarters *all, const struct debtor_days *of);
 struct quarters scheme_income_actual(const struct engine *e, uint32_t contribution, int year,
-                                     date_t as_of, const struct debtor_days *of);
+                                     const struct due_asked *asked);
 
 /* An event about the scheme: its pool, year and name. */
 struct event *scheme_emit(struct step *s, enum event_kind kind, uint32_t scheme);
@@ -72,6 +79,9 @@ void scheme_raise_query(struct step *s, uint32_t scheme, date_t value_date, stru
                      int64_t amount, const struct part why[2], uint32_t *ret_exception);
 /* A contribution's annual sum has changed: looks at the claims on it again, in every year. */
 int scheme_contribution_varied(struct step *s, uint32_t contribution);
+/* The scheme's sums of a value date and today's booking day, made when they are not there. NULL:
+ * out of memory. */
+struct scheme_day *scheme_day_of(struct engine *e, uint32_t scheme, date_t date);
 /* Puts a scheme into the index. 0 or ERR_MEMORY. */
 int scheme_index(struct engine *e, uint32_t scheme);
 /* The pool's schemes of that name, any year, in order of arrival: after NONE the first; NONE ends.

@@ -38,55 +38,70 @@ struct quarters scheme_planned(const struct engine *e, uint32_t scheme)
     return planned;
 }
 
-static struct quarters by_quarter(const struct engine *e, uint32_t scheme, date_t as_of, bool spent,
-                                  bool accrued)
+static bool is_booked(date_t booked, date_t booked_to)
+{
+    return booked_to == DATE_NONE || booked <= booked_to;
+}
+
+static struct quarters by_quarter(const struct engine *e, uint32_t scheme, date_t as_of,
+                                  date_t booked_to, bool spent, bool accrued)
 {
     const struct scheme *x = &e->spending->schemes.items[scheme];
     const struct fund *f = &e->spending->funds.items[x->fund];
     struct quarters total = {{0}, 0};
     for (size_t i = 0; i < x->days.count && x->days.items[i].date <= as_of; i++) {
         const struct scheme_day *day = &x->days.items[i];
-        add_to_quarter(&total, fund_quarter(f, day->date),
-                       sum(spent ? day->spent : 0, accrued ? day->accrued : 0));
+        if (is_booked(day->booked, booked_to))
+            add_to_quarter(&total, fund_quarter(f, day->date),
+                           sum(spent ? day->spent : 0, accrued ? day->accrued : 0));
     }
     return total;
 }
 
-struct quarters scheme_actual(const struct engine *e, uint32_t scheme, date_t as_of)
+struct quarters scheme_actual(const struct engine *e, uint32_t scheme, date_t as_of,
+                              date_t booked_to)
 {
-    return by_quarter(e, scheme, as_of, true, true);
+    return by_quarter(e, scheme, as_of, booked_to, true, true);
 }
 
-struct quarters scheme_spent(const struct engine *e, uint32_t scheme, date_t as_of)
+struct quarters scheme_spent(const struct engine *e, uint32_t scheme, date_t as_of,
+                             date_t booked_to)
 {
-    return by_quarter(e, scheme, as_of, true, false);
+    return by_quarter(e, scheme, as_of, booked_to, true, false);
 }
 
-struct quarters scheme_accrued(const struct engine *e, uint32_t scheme, date_t as_of)
+struct quarters scheme_accrued(const struct engine *e, uint32_t scheme, date_t as_of,
+                               date_t booked_to)
 {
-    return by_quarter(e, scheme, as_of, false, true);
+    return by_quarter(e, scheme, as_of, booked_to, false, true);
 }
 
-struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t as_of)
+struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t as_of,
+                                date_t booked_to)
 {
     const struct scheme *x = &e->spending->schemes.items[scheme];
     const struct fund *f = &e->spending->funds.items[x->fund];
-    struct quarters forecast = scheme_actual(e, scheme, as_of);
-    int64_t actual = forecast.total;
+    struct quarters forecast = scheme_actual(e, scheme, as_of, booked_to);
+    int64_t actual = forecast.total, committed = scheme_committed(e, scheme, as_of, booked_to);
     if (as_of >= fund_last_day(f))
         return forecast;
     for (unsigned q = fund_quarter(f, as_of); q < QUARTERS; q++)
         if (forecast.q[q] < x->planned[q])
             add_to_quarter(&forecast, q, sum(x->planned[q], -forecast.q[q]));
     int64_t to_come = sum(forecast.total, -actual);
-    if (x->committed > to_come)
-        add_to_quarter(&forecast, QUARTERS - 1, sum(x->committed, -to_come));
+    if (committed > to_come)
+        add_to_quarter(&forecast, QUARTERS - 1, sum(committed, -to_come));
     return forecast;
 }
 
-int64_t scheme_committed(const struct engine *e, uint32_t scheme)
+int64_t scheme_committed(const struct engine *e, uint32_t scheme, date_t as_of, date_t booked_to)
 {
-    return e->spending->schemes.items[scheme].committed;
+    const struct scheme *x = &e->spending->schemes.items[scheme];
+    int64_t committed = 0;
+    for (size_t i = 0; i < x->days.count && x->days.items[i].date <= as_of; i++)
+        if (is_booked(x->days.items[i].booked, booked_to))
+            committed = sum(committed, x->days.items[i].committed);
+    return committed;
 }
 
 int64_t scheme_funded(const struct scheme *x)
@@ -139,12 +154,13 @@ static bool is_of(const struct engine *e, const struct element *x, int year)
 }
 
 void scheme_income_planned(const struct engine *e, uint32_t contribution, int year, date_t known_on,
-                           int64_t ret_quarters[QUARTERS])
+                           date_t booked_to, int64_t ret_quarters[QUARTERS])
 {
     const struct contribution *c = contribution_at(e, contribution);
     if (!c->is_earned)
-        schedule_plan(c, year, known_on, INT32_MIN, INT32_MAX, ret_quarters);
-    else if (is_of(e, element_at(e, c->element), year))
+        schedule_plan(c, year, &(struct due_asked){known_on, booked_to, INT32_MIN, INT32_MAX},
+                      ret_quarters);
+    else if (is_booked(c->booked, booked_to) && is_of(e, element_at(e, c->element), year))
         element_plan(element_at(e, c->element), ret_quarters);
     else
         memset(ret_quarters, 0, QUARTERS * sizeof *ret_quarters);
@@ -186,27 +202,29 @@ struct quarters scheme_income_part(const struct engine *e, uint32_t contribution
 }
 
 struct quarters scheme_income_agreed(const struct engine *e, uint32_t contribution, int year,
-                                     const struct debtor_days *of)
+                                     const struct due_asked *asked)
 {
     const struct contribution *c = contribution_at(e, contribution);
     struct quarters agreed = {{0}, 0};
     if (c->is_earned)
-        scheme_income_planned(e, contribution, year, INT32_MAX, agreed.q);
+        scheme_income_planned(e, contribution, year, asked->as_of, asked->booked_to, agreed.q);
     else
-        schedule_plan(c, year, INT32_MAX, of->from, of->until, agreed.q);
+        schedule_plan(c, year, asked, agreed.q);
     for (unsigned q = 0; q < QUARTERS; q++)
         agreed.total = sum(agreed.total, agreed.q[q]);
-    return c->is_earned ? scheme_income_part(e, contribution, year, &agreed, of) : agreed;
+    const struct debtor_days of = {asked->from, asked->before};
+    return c->is_earned ? scheme_income_part(e, contribution, year, &agreed, &of) : agreed;
 }
 
 struct quarters scheme_income_actual(const struct engine *e, uint32_t contribution, int year,
-                                     date_t as_of, const struct debtor_days *of)
+                                     const struct due_asked *asked)
 {
     const struct contribution_year *cy = year_of(e, contribution, year);
     const struct fund f = {.year = year};
     struct quarters paid = {{0}, 0};
-    for (size_t i = 0; cy && i < cy->days.count && cy->days.items[i].date <= as_of; i++)
-        if (cy->days.items[i].date >= of->from && cy->days.items[i].date < of->until)
+    for (size_t i = 0; cy && i < cy->days.count && cy->days.items[i].date <= asked->as_of; i++)
+        if (is_booked(cy->days.items[i].booked, asked->booked_to) &&
+            cy->days.items[i].date >= asked->from && cy->days.items[i].date < asked->before)
             add_to_quarter(&paid, fund_quarter(&f, cy->days.items[i].date), cy->days.items[i].paid);
     return paid;
 }

@@ -61,21 +61,24 @@ static bool is_sound(const struct engine *e)
 /* The days of a scheme are in order, and sum to what was spent and accrued. */
 static const char *check_days(const struct scheme *x)
 {
-    int64_t spent = 0, accrued = 0, revenue = 0;
+    int64_t spent = 0, accrued = 0, revenue = 0, committed = 0;
     for (size_t i = 0; i < x->days.count; i++) {
         const struct scheme_day *d = &x->days.items[i];
-        if (i && d[-1].date >= d->date)
+        if (i && (d[-1].date != d->date ? d[-1].date > d->date : d[-1].booked >= d->booked))
             return "the days of a scheme are not in order";
         if (!is_in_range(d->spent) || !is_in_range(d->accrued) || !is_in_range(d->revenue) ||
-            !is_in_range(spent) || !is_in_range(accrued) || !is_in_range(revenue))
+            !is_in_range(d->committed) || !is_in_range(spent) || !is_in_range(accrued) ||
+            !is_in_range(revenue) || !is_in_range(committed))
             return "the sums of a scheme are out of their range";
         spent += d->spent;
         accrued += d->accrued;
         revenue += d->revenue;
+        committed += d->committed;
     }
-    return spent == x->spent && accrued == x->accrued && revenue == x->revenue
+    return spent == x->spent && accrued == x->accrued && revenue == x->revenue &&
+                   committed == x->committed
                ? NULL
-               : "the days of a scheme do not sum to what was spent and accrued";
+               : "the days of a scheme do not sum to what was spent, accrued and committed";
 }
 
 /* Of entries that are free (amount 0), each once. */

@@ -1,4 +1,5 @@
 #include "core/spending/surplus.h"
+#include <stdio.h>
 #include "base/array.h"
 #include "base/error.h"
 #include "core/foundation/ledger.h"
@@ -40,11 +41,22 @@ static void divide(const struct fund *f, unsigned place, int64_t amount, int64_t
     (void)risk_share_split(amount, amounts, f->surplus.count, ret_parts);
 }
 
+/* Where a surplus is owed, nothing else is brought forward (surplus_carry). */
+static int64_t taken(const struct engine *e, const struct fund *f, unsigned place, date_t as_of,
+                     date_t booked_to)
+{
+    char of[32];
+    if (surplus_sum(f, place) == 0)
+        return 0;
+    (void)snprintf(of, sizeof of, "%d:%.*s", f->year, TEXT_ARG(charge_economy(place)));
+    return -ledger_sum_as_of(e, f->pool, "brought-forward", text_of(of), as_of, booked_to);
+}
+
 int64_t surplus_taken_of(const struct engine *e, const struct fund *f, uint32_t partner,
-                         unsigned place)
+                         unsigned place, date_t as_of, date_t booked_to)
 {
     int64_t parts[PARTNERS_EVER_MAX], of = 0;
-    divide(f, place, f->results[place].surplus_spent, parts);
+    divide(f, place, taken(e, f, place, as_of, booked_to), parts);
     for (size_t i = 0; i < f->surplus.count; i++)
         if (successor_of_partner(e, f->surplus.items[i].partner) == partner)
             of = sum(of, parts[i]);
@@ -151,7 +163,7 @@ int surplus_look(struct step *s, uint32_t fund, date_t value_date)
     int rc = 0;
     if (f->surplus.count == 0 || fund_is_ended(f))
         return 0;
-    struct charges charged = charge_fund(s->e, f, CHARGE_ALL);
+    struct charges charged = charge_fund(s->e, f, CHARGE_ALL, DATE_NONE);
     for (unsigned place = 0; place < OF_ECONOMIES && !rc; place++) {
         int64_t all = surplus_sum(f, place);
         int64_t target = charged.actual[place] < all ? charged.actual[place] : all;

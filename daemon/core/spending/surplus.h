@@ -28,9 +28,10 @@
  * (its own and that of those it carries on for), and of all. */
 int64_t surplus_of(const struct engine *e, const struct fund *f, uint32_t partner, unsigned place);
 int64_t surplus_sum(const struct fund *f, unsigned place);
-/* What of its part has become the year's. */
+/* What of its part has become the year's, by value date up to as_of and booking day up to booked_to
+ * (DATE_NONE: whenever it was booked). */
 int64_t surplus_taken_of(const struct engine *e, const struct fund *f, uint32_t partner,
-                         unsigned place);
+                         unsigned place, date_t as_of, date_t booked_to);
 /* Carries results[place].carried_forward of the fund to that of the next year; weights stand as in
  * pool.partners. 0 or ERR_MEMORY, as all below. */
 int surplus_carry(struct step *s, uint32_t fund, uint32_t next, unsigned place,

@@ -55,7 +55,8 @@ static void gather_charges(struct ending *x)
     const struct fund *f = fund_of(x);
     for (size_t i = 0; i < f->schemes.count; i++) {
         uint32_t scheme = f->schemes.items[i];
-        struct charges c = charge_scheme(e, &e->spending->schemes.items[scheme], CHARGE_ALL);
+        struct charges c =
+            charge_scheme(e, &e->spending->schemes.items[scheme], CHARGE_ALL, DATE_NONE);
         for (unsigned k = 0; k < OF_ECONOMIES; k++) {
             if (!c.planned[k] && !c.actual[k] && !c.ordered[k])
                 continue;
@@ -387,6 +388,7 @@ static int end(struct ending *x, const struct year_end_input *in)
     count_late(e, x->pool, f->year);
     int rc = surplus_take_rest(x->s, x->fund, x->last_day);
     f->ended_on = in->on;
+    f->ended_booked = ledger_use_booking_day(e, x->pool);
     f->ended_by = name_intern(e, in->authority);
     exception_close(e, f->open_exception);
     f->open_exception = 0;
@@ -461,7 +463,7 @@ int year_end_apply(struct step *s, const struct item *item)
     const struct fund *f = &s->e->spending->funds.items[fund];
     struct ending x = {.s = s, .fund = fund, .pool = f->pool, .last_day = fund_last_day(f)};
     year_figures(s->e, f->pool, f->year, business_date(s->e), DATE_NONE, &x.figures);
-    x.figures.charged = charge_fund(s->e, f, CHARGE_ALL);
+    x.figures.charged = charge_fund(s->e, f, CHARGE_ALL, DATE_NONE);
     gather_charges(&x);
     gather_partners(&x);
     /* Cover, return and carrying forward move no more than was booked, planned or promised. */

@@ -21,11 +21,22 @@ struct position year_figures_due(const struct engine *e, uint32_t pool, int year
     return all;
 }
 
-static bool is_spent_on(const struct engine *e, const struct fund *f, date_t as_of)
+/* Days may have orders alone. */
+static bool has_spent(const struct scheme *x, date_t as_of, date_t booked_to)
+{
+    for (size_t i = 0; i < x->days.count && x->days.items[i].date <= as_of; i++) {
+        const struct scheme_day *day = &x->days.items[i];
+        if ((day->spent || day->accrued) && (booked_to == DATE_NONE || day->booked <= booked_to))
+            return true;
+    }
+    return false;
+}
+
+static bool is_spent_on(const struct engine *e, const struct fund *f, date_t as_of,
+                        date_t booked_to)
 {
     for (size_t i = 0; i < f->schemes.count; i++) {
-        const struct scheme *x = &e->spending->schemes.items[f->schemes.items[i]];
-        if (x->days.count && x->days.items[0].date <= as_of)
+        if (has_spent(&e->spending->schemes.items[f->schemes.items[i]], as_of, booked_to))
             return true;
     }
     return false;
@@ -37,7 +48,7 @@ static void measure(const struct engine *e, uint32_t pool, int year, date_t as_o
 {
     uint32_t fund = fund_find(e, pool, year);
     const struct fund *f = fund == NONE ? NULL : &e->spending->funds.items[fund];
-    *ret = (struct year_figures){.has_spending = f && is_spent_on(e, f, as_of)};
+    *ret = (struct year_figures){.has_spending = f && is_spent_on(e, f, as_of, booked_to)};
     for (unsigned k = 0; k < OF_ECONOMIES; k++) {
         struct position all = year_figures_due(e, pool, year, k, as_of, booked_to);
         ret->due[k] = all.due;
@@ -45,8 +56,8 @@ static void measure(const struct engine *e, uint32_t pool, int year, date_t as_o
         ret->has_income |= ret->due[k] != 0;
     }
     if (f)
-        ret->charged = charge_fund(e, f, as_of);
-    if (f && fund_is_ended(f))
+        ret->charged = charge_fund(e, f, as_of, booked_to);
+    if (f && fund_is_ended_as_of(f, as_of, booked_to))
         ret->has_income = ret->has_spending = true;
 }
 
@@ -56,7 +67,7 @@ static void add_late(const struct engine *e, uint32_t pool, int before, date_t a
 {
     for (int year = before - 1; year >= 2000; year--) {
         uint32_t fund = fund_find(e, pool, year);
-        if (fund == NONE || !fund_is_ended(&e->spending->funds.items[fund]))
+        if (fund == NONE || !fund_is_ended_as_of(&e->spending->funds.items[fund], as_of, booked_to))
             continue;
         const struct fund *f = &e->spending->funds.items[fund];
         for (unsigned k = 0; k < OF_ECONOMIES; k++) {
@@ -70,11 +81,13 @@ static void add_late(const struct engine *e, uint32_t pool, int before, date_t a
 }
 
 /* The first year after the last that was ended, of those that follow one another without a gap. */
-static int first_open(const struct engine *e, uint32_t pool, int year)
+static int first_open(const struct engine *e, uint32_t pool, int year, date_t as_of,
+                      date_t booked_to)
 {
     while (year > 2000) {
         uint32_t before = fund_find(e, pool, year - 1);
-        if (before == NONE || fund_is_ended(&e->spending->funds.items[before]))
+        if (before == NONE ||
+            fund_is_ended_as_of(&e->spending->funds.items[before], as_of, booked_to))
             break;
         year--;
     }
@@ -101,11 +114,11 @@ static void measure_first(const struct engine *e, uint32_t pool, int year, date_
     uint32_t fund = fund_find(e, pool, year);
     const struct fund *f = fund == NONE ? NULL : &e->spending->funds.items[fund];
     measure(e, pool, year, as_of, booked_to, ret);
-    if (!f || !fund_is_ended(f))
+    if (!f || !fund_is_ended_as_of(f, as_of, booked_to))
         add_late(e, pool, year, as_of, booked_to, ret);
     for (unsigned k = 0; f && k < OF_ECONOMIES; k++) {
         ret->brought_forward[k] = f->results[k].brought_forward;
-        if (fund_is_ended(f))
+        if (fund_is_ended_as_of(f, as_of, booked_to))
             ret->late[k] = f->results[k].late;
     }
 }
@@ -124,7 +137,7 @@ static void bring_forward(const struct year_figures *before, int year, struct ye
 void year_figures(const struct engine *e, uint32_t pool, int year, date_t as_of, date_t booked_to,
                   struct year_figures *ret_figures)
 {
-    const int first = first_open(e, pool, year);
+    const int first = first_open(e, pool, year, as_of, booked_to);
     struct year_figures figures, before;
     measure_first(e, pool, first, as_of, booked_to, &figures);
     for (int y = first + 1; y <= year; y++) {

@@ -28,8 +28,8 @@ struct year_figures {
     bool has_income, has_spending;
 };
 
-/* By value date up to as_of. What is due is as the books showed it on a booking day; DATE_NONE: as
- * they show it now. */
+/* By value date up to as_of, as the books showed it on a booking day (DATE_NONE: as they show it
+ * now); a year is ended if it was by then. */
 void year_figures(const struct engine *e, uint32_t pool, int year, date_t as_of,
                   date_t booked_to, struct year_figures *ret_figures);
 /* Whether the year has exactly one side. */

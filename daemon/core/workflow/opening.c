@@ -263,7 +263,7 @@ int opening_count(struct step *s)
          i < s->out->event_count && s->e->workflow->openings.count && !rc; i++) {
         const struct event *event = &s->out->events[i];
         if (event->kind != EVENT_OPENED && event->kind != EVENT_MATCHED &&
-            event->kind != EVENT_UNMATCHED)
+            event->kind != EVENT_UNMATCHED && event->kind != EVENT_UNALLOCATED)
             continue;
         uint64_t other = event->other_cause;
         uint32_t other_item = event->other_item, item = event->item;

@@ -17,7 +17,6 @@
  * of them. */
 #pragma once
 #include "core/foundation/step.h"
-#include "core/foundation/step.h"
 
 #define OPENINGS_MAX 1000000
 

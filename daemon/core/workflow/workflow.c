@@ -237,6 +237,20 @@ static void move_on(struct step *s, const struct exception_work_input *in, struc
         x->state = to;
 }
 
+/* What remains is the amount of the exception; its parts say what it was, and by how much it was
+ * corrected since. */
+static int correct_part(struct step *s, struct exception *x, int64_t amount)
+{
+    struct parts parts;
+    int rc = exception_parts(x, &s->out->arena, &parts);
+    if (rc)
+        return rc;
+    x->amount = sum(x->amount, amount);
+    parts_add(&parts, &s->out->arena, PART(CORRECTED, .share = amount));
+    exception_change(s->e, x->id, x->reason, &parts);
+    return 0;
+}
+
 /* Books what is corrected or forgiven. It is closed before, so that what the books then find
  * cleared does not close it in silence; what remains keeps it open. */
 static int correct(struct step *s, const struct exception_work_input *in, struct exception *x,
@@ -246,7 +260,9 @@ static int correct(struct step *s, const struct exception_work_input *in, struct
     bool is_all = outstanding(s->e, x, &instalment) == c->amount;
     enum exception_state left = x->owner.size > 0 ? STATE_ASSIGNED : STATE_OPEN;
     enum exception_state to = is_all ? a->to : left;
-    x->amount = sum(x->amount, is_all ? 0 : c->amount);
+    int rc = is_all ? 0 : correct_part(s, x, c->amount);
+    if (rc)
+        return rc;
     move_on(s, in, x, to, a);
     return adjustment_book(s, c);
 }

@@ -185,8 +185,8 @@ static int agreed_row(struct books_statements *rows, const struct event *e)
     return fill_run(&f);
 }
 
-/* Every event that names an exception opens it, but for work, what came of it, and what officers are
- * to decide of it. */
+/* Every event that names an exception opens it, but for work, what came of it, and what officers
+ * are to decide of it. */
 static int exception_reported(struct books_statements *rows, const struct event *e)
 {
     const bool is_about = e->kind == EVENT_PENDING || e->kind == EVENT_DECIDED;

@@ -79,6 +79,8 @@ static void set_report(S75__V1__Answer *answer, size_t n_tables)
     report.report = S75__V1__REPORT_KIND__REPORT_AGED_EXCEPTIONS;
     report.title = "Aged exceptions";
     report.as_of = 20160331;
+    report.has_booked_to = true;
+    report.booked_to = 20160405;
     report.synthetic = true;
     report.notes = notes;
     report.n_notes = 1;
@@ -86,6 +88,12 @@ static void set_report(S75__V1__Answer *answer, size_t n_tables)
     report.n_tables = n_tables;
     answer->report = &report;
 }
+
+/* Before and after the tables of a file: what the report is of, and what is noted. */
+#define CSV_HEAD                                                                                   \
+    "\"report\"\r\n\"report\",\"title\",\"as_of\",\"booked_to\",\"synthetic\"\r\n"                 \
+    "\"aged_exceptions\",\"Aged exceptions\",\"2016-03-31\",\"2016-04-05\",\"yes\"\r\n"
+#define CSV_NOTES "\"notes\"\r\n\"note\"\r\n\"A note, with \"\"quotes\"\".\"\r\n"
 
 /* A full row, one whose text needs care in CSV and on a terminal, one that is empty in four ways,
  * one that a spreadsheet would calculate, zeros, and a total; then a table without rows. */
@@ -116,7 +124,7 @@ Test(report, text_shows_every_cell)
 {
     desk.answer = answer_cells;
     screen_expect("report aged-exceptions", 0,
-                  "Aged exceptions, as of 2016-03-31\n"
+                  "Aged exceptions, as of 2016-03-31, as booked by 2016-04-05\n"
                   "synthetic: parts of what is reported are not real\n"
                   "\n"
                   "Open <U+001B>[2Jnow\n"
@@ -138,16 +146,16 @@ Test(report, csv_shows_every_cell_and_nothing_a_spreadsheet_would_calculate)
 {
     desk.answer = answer_cells;
     screen_expect("report aged-exceptions --csv", 0,
-                  "\"open\"\r\n"
-                  "\"why\",\"open\",\"due\",\"days\"\r\n"
-                  "\"July\",\"5762425.00\",\"2015-07-03\",\"272\"\r\n"
-                  "\"a \"\"b\"\", c\nd\033[31m\",\"-0.05\",\"2016-02-29\",\"-1\"\r\n"
-                  "\"\",\"\",\"\",\"\"\r\n"
-                  "\"'=1+1\",\"-1000000000000.00\",\"2015-04-01\",\"0\"\r\n"
-                  "\"\",\"0.00\",\"2099-12-31\",\"1\"\r\n"
-                  "\"Total\",\"-999994237575.05\",\"\",\"\"\r\n"
-                  "\"cleared\"\r\n"
-                  "\"why\",\"open\",\"due\",\"days\"\r\n");
+                  CSV_HEAD "\"open\"\r\n"
+                           "\"why\",\"open\",\"due\",\"days\"\r\n"
+                           "\"July\",\"5762425.00\",\"2015-07-03\",\"272\"\r\n"
+                           "\"a \"\"b\"\", c\nd\033[31m\",\"-0.05\",\"2016-02-29\",\"-1\"\r\n"
+                           "\"\",\"\",\"\",\"\"\r\n"
+                           "\"'=1+1\",\"-1000000000000.00\",\"2015-04-01\",\"0\"\r\n"
+                           "\"\",\"0.00\",\"2099-12-31\",\"1\"\r\n"
+                           "\"Total\",\"-999994237575.05\",\"\",\"\"\r\n"
+                           "\"cleared\"\r\n"
+                           "\"why\",\"open\",\"due\",\"days\"\r\n" CSV_NOTES);
 }
 
 Test(report, json_shows_every_cell)
@@ -156,11 +164,11 @@ Test(report, json_shows_every_cell)
     cr_assert_eq(screen_run("--json report aged-exceptions"), 0, "%s", printed);
     json_t *got = json_loads(printed, 0, NULL);
     json_t *wanted = json_pack(
-        "{s:s, s:s, s:s, s:b, s:[s], s:{"
+        "{s:s, s:s, s:s, s:s, s:b, s:[s], s:{"
         "s:[{s:s,s:I,s:s,s:i},{s:s,s:i,s:s,s:i},{s:n,s:n,s:n,s:n},{s:s,s:I,s:s,s:i},"
         "{s:s,s:i,s:s,s:i},{s:s,s:I,s:n,s:n,s:b}], s:[]}}",
-        "report", "aged_exceptions", "title", "Aged exceptions", "as_of", "2016-03-31", "synthetic",
-        1, "notes", notes[0], "tables", "open", /* */
+        "report", "aged_exceptions", "title", "Aged exceptions", "as_of", "2016-03-31", "booked_to",
+        "2016-04-05", "synthetic", 1, "notes", notes[0], "tables", "open", /* */
         "why", "July", "open_pence", (json_int_t)576242500, "due", "2015-07-03", "days", 272, "why",
         "a \"b\", c\nd\033[31m", "open_pence", -5, "due", "2016-02-29", "days", -1, /* */
         "why", "open_pence", "due", "days",                                         /* */
@@ -241,7 +249,8 @@ Test(report, no_two_columns_of_a_file_have_one_name)
 {
     desk.answer = answer_namesakes;
     screen_expect("report matches sefton --csv", 0,
-                  "\"paid\",\"paid_amount\"\r\n\"12/0\",\"10.50\"\r\n");
+                  CSV_HEAD "\"pairs\"\r\n"
+                           "\"paid\",\"paid_amount\"\r\n\"12/0\",\"10.50\"\r\n" CSV_NOTES);
 }
 
 /* Everything that a spreadsheet takes for the beginning of a formula, and what is none. */
@@ -263,8 +272,9 @@ Test(report, no_text_of_a_file_is_a_formula)
 {
     desk.answer = answer_formulas;
     screen_expect("report matches sefton --csv", 0,
-                  "\"why\"\r\n\"'-1+1\"\r\n\"'+1\"\r\n\"'@SUM(A1)\"\r\n\"'\t=1\"\r\n"
-                  "\"'\r=1\"\r\n\"1-1\"\r\n");
+                  CSV_HEAD
+                  "\"open\"\r\n\"why\"\r\n\"'-1+1\"\r\n\"'+1\"\r\n\"'@SUM(A1)\"\r\n\"'\t=1\"\r\n"
+                  "\"'\r=1\"\r\n\"1-1\"\r\n" CSV_NOTES);
 }
 
 static S75__V1__ReportQuery asked;
