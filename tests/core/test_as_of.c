@@ -111,11 +111,12 @@ static void ask(struct past *p)
     }
 }
 
-/* What is due and not paid of a partner's contributions, as the books show it on a day. */
-static int64_t open_of(const struct engine *e, uint32_t partner, date_t as_of, date_t booked)
+/* What contributions come to as far as a partner owed them, as the books show it on a day. */
+static struct position position_of(const struct engine *e, uint32_t partner, date_t as_of,
+                                   date_t booked)
 {
     const struct pool *of = pool_at(e, partner_at(e, partner)->pool);
-    int64_t open = 0;
+    struct position all = {.as_of = as_of};
     for (size_t i = 0; i < of->contributions.count; i++) {
         const struct contribution *c = contribution_at(e, of->contributions.items[i]);
         const size_t count = debtor_count(e, of->contributions.items[i], as_of, booked);
@@ -125,13 +126,24 @@ static int64_t open_of(const struct engine *e, uint32_t partner, date_t as_of, d
                  k++) {
                 struct position x;
                 debtor_position(e, c->contribution_years.items[k], n, count, as_of, booked, &x);
-                open = sum(open, -x.variance);
+                all.due = sum(all.due, x.due);
+                all.written_off = sum(all.written_off, x.written_off);
+                all.variance = sum(all.variance, x.variance);
             }
     }
-    return open;
+    return all;
 }
 
-/* It is what the ledger has as receivable of that partner. */
+static void same(const struct past *p, const struct partner *who, const struct position *x,
+                 const char *what, int64_t position, int64_t ledger)
+{
+    struct text code = party_at(p->stage.engine, who->party)->code;
+    cr_assert_eq(position, ledger, "seed %llu: pool %u, %s of %.*s on %d of %d: %lld and %lld",
+                 (unsigned long long)p->seed, who->pool, what, TEXT_ARG(code), x->as_of,
+                 p->stage.engine->tables.today, (long long)position, (long long)ledger);
+}
+
+/* It is what the ledger has of that partner: receivable, income less what was adjusted, losses. */
 static void ask_positions(struct past *p)
 {
     const struct engine *e = p->stage.engine;
@@ -139,17 +151,19 @@ static void ask_positions(struct past *p)
     date_t booked = DATE_NONE; /* or a day from then on: what fell due later was not booked yet */
     if (random_below(&p->random, 2))
         booked = as_of + (date_t)random_below(&p->random, (uint32_t)(e->tables.today - as_of) + 1);
-    for (uint32_t partner = 0; partner < e->tables.partners.count; partner++) {
-        const struct partner *who = partner_at(e, partner);
-        struct text code = party_at(e, who->party)->code;
-        int64_t open = open_of(e, partner, as_of, booked);
-        int64_t receivable = ledger_sum_as_of(e, who->pool, "receivable", code, as_of, booked);
-        cr_assert_eq(open, receivable,
-                     "seed %llu: pool %u, %.*s on %d by %d of %d: %lld open, %lld receivable",
-                     (unsigned long long)p->seed, who->pool, TEXT_ARG(code), as_of, booked,
-                     e->tables.today, (long long)open, (long long)receivable);
+    for (uint32_t i = 0; i < e->tables.partners.count; i++) {
+        const struct partner *who = partner_at(e, i);
+        struct position x = position_of(e, i, as_of, booked);
+        int64_t sums[] = {0, 0, 0, 0};
+        const char *const kinds[] = {"receivable", "income", "adjustments", "written-off"};
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            sums[k] = ledger_sum_as_of(e, who->pool, kinds[k], party_at(e, who->party)->code, as_of,
+                                       booked);
+        same(p, who, &x, "receivable", -x.variance, sums[0]);
+        same(p, who, &x, "income", x.due, -sum(sums[1], sums[2]));
+        same(p, who, &x, "losses", x.written_off, sums[3]);
         p->compared++;
-        p->carried_on += who->successor != NONE && receivable != 0;
+        p->carried_on += who->successor != NONE && sums[0] != 0;
     }
 }
 

@@ -70,7 +70,7 @@ static size_t make_pools(struct life *l, struct text old, const struct successor
         bool is_its = false;
         for (size_t i = 0; i < pool_at(e, pool)->partners.count; i++) {
             uint32_t partner = pool_at(e, pool)->partners.items[i];
-            is_its |= successor_in_pool(e, pool, partner_at(e, partner)->party, INT32_MAX) == party;
+            is_its |= successor_in_pool_now(e, pool, partner_at(e, partner)->party) == party;
         }
         bool both = below(l, 2);
         for (size_t i = 0; i < 2 && is_its; i++)

@@ -18,7 +18,7 @@ struct check {
 static bool has_gone(const struct engine *e, uint32_t party)
 {
     uint32_t i = party_at(e, party)->succession;
-    return i != NONE && e->foundation->successions.items[i].done;
+    return i != NONE && successor_is_taken(&e->foundation->successions.items[i]);
 }
 
 /* Of the pool, the party's code: what has stayed. */

@@ -26,7 +26,12 @@ uint32_t debtor_partner(const struct engine *e, uint32_t contribution, size_t de
 
 uint32_t debtor_on(const struct engine *e, uint32_t contribution, date_t date)
 {
-    return debtor_partner(e, contribution, debtor_count(e, contribution, date, DATE_NONE) - 1);
+    return debtor_booked(e, contribution, date, DATE_NONE);
+}
+
+uint32_t debtor_booked(const struct engine *e, uint32_t contribution, date_t date, date_t booked_to)
+{
+    return debtor_partner(e, contribution, debtor_count(e, contribution, date, booked_to) - 1);
 }
 
 struct debtor_days debtor_days(const struct engine *e, uint32_t contribution, size_t debtor,

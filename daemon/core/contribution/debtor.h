@@ -17,8 +17,12 @@
 size_t debtor_count(const struct engine *e, uint32_t contribution, date_t as_of, date_t booked_to);
 /* The partner of the pool that is that debtor. */
 uint32_t debtor_partner(const struct engine *e, uint32_t contribution, size_t debtor);
-/* The partner that owes or owed what falls due on the date. */
+/* The partner that owes or owed what falls due on the date; as the books showed it on a booking
+ * day.
+ */
 uint32_t debtor_on(const struct engine *e, uint32_t contribution, date_t date);
+uint32_t debtor_booked(const struct engine *e, uint32_t contribution, date_t date,
+                       date_t booked_to);
 /* The debtor's first day and the day after its last, of the count of them; INT32_MIN and INT32_MAX
  * where it has none. */
 struct debtor_days {

@@ -229,7 +229,7 @@ int succession_wake(struct step *s, uint32_t succession)
     struct engine *e = s->e;
     const struct succession *x = successor_at(e, succession);
     int rc = 0;
-    successor_set_done(e, succession);
+    successor_set_taken(e, succession);
     for (size_t i = 0; i < x->predecessors.count && !rc; i++)
         rc = pass_on(s, x, x->predecessors.items[i]);
     if (!rc)

@@ -174,7 +174,7 @@ int succession_pools_check_more(struct step *s, const struct succession_input *i
             rc =
                 refuse(s, REFUSED_ALREADY_DIFFERS, rows_field, NULL,
                        "pool %.*s is recorded with another successor", TEXT_ARG(in->pools[i].pool));
-        else if (!has_pool && x->done && pool != NONE && concerns(s->e, in, pool))
+        else if (!has_pool && successor_is_taken(x) && pool != NONE && concerns(s->e, in, pool))
             rc = refuse(s, REFUSED_DATE_ORDER, rows_field, "before the day of the succession",
                         "pool %.*s has gone to its successor", TEXT_ARG(in->pools[i].pool));
     }

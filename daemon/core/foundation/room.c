@@ -22,7 +22,7 @@ LAYOUT(succession_pool, SUCCESSION_POOL)
     F(T, ROWS, successors, successor)                                                              \
     F(T, ROWS, pools, succession_pool)                                                             \
     F(T, TEXT, evidence)                                                                           \
-    F(T, BOOL, done)
+    F(T, DATE, taken_on)
 LAYOUT(succession, SUCCESSION)
 
 #define ACCOUNT_DAY(F, T) F(T, DATE, date) F(T, DATE, booked) F(T, I64, amount)

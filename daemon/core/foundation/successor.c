@@ -2,6 +2,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
 #include "core/foundation/state.h"
 #include "core/foundation/tables_own.h"
@@ -17,7 +18,7 @@ const struct succession *successor_recorded(const struct engine *e, uint32_t par
 const struct succession *successor_effective(const struct engine *e, uint32_t party)
 {
     const struct succession *x = successor_recorded(e, party);
-    return x && x->done ? x : NULL;
+    return x && successor_is_taken(x) ? x : NULL;
 }
 
 uint32_t successor_of_party(const struct engine *e, uint32_t party)
@@ -47,14 +48,21 @@ size_t successor_rows(const struct succession *x, struct text pool,
     return count;
 }
 
-uint32_t successor_in_pool(const struct engine *e, uint32_t pool, uint32_t party, date_t date)
+uint32_t successor_in_pool(const struct engine *e, uint32_t pool, uint32_t party, date_t date,
+                           date_t booked_to)
 {
     struct successor rows[SUCCESSORS_MAX];
-    for (const struct succession *x; (x = successor_effective(e, party)) && x->on <= date;
+    for (const struct succession *x; (x = successor_effective(e, party)) && x->on <= date &&
+                                     (booked_to == DATE_NONE || x->taken_on <= booked_to);
          party = rows[0].party)
         if (successor_rows(x, pool_at(e, pool)->code, rows) == 0)
             break;
     return party;
+}
+
+uint32_t successor_in_pool_now(const struct engine *e, uint32_t pool, uint32_t party)
+{
+    return successor_in_pool(e, pool, party, INT32_MAX, DATE_NONE);
 }
 
 bool successor_is_divided(const struct engine *e, uint32_t pool, uint32_t party, date_t date)
@@ -107,7 +115,8 @@ bool successor_leads_to(const struct engine *e, uint32_t party, uint32_t to, uns
         return party == to;
     --*steps;
     const struct succession *x = successor_recorded(e, party);
-    for (size_t i = 0; x && (x->done || !effective_only) && i < x->successors.count; i++)
+    for (size_t i = 0; x && (successor_is_taken(x) || !effective_only) && i < x->successors.count;
+         i++)
         if (successor_leads_to(e, x->successors.items[i].party, to, steps, effective_only))
             return true;
     return false;
@@ -140,7 +149,8 @@ int successor_set_pool(struct engine *e, uint32_t pool, uint32_t host, struct te
     struct pool *p = pool_own(e, pool);
     if (ARRAY_ROOM(&p->formers))
         return ERR_MEMORY;
-    p->formers.items[p->formers.count++] = (struct former_pool){p->area, p->host, on};
+    p->formers.items[p->formers.count++] =
+        (struct former_pool){p->area, p->host, on, ledger_use_booking_day(e, pool)};
     p->host = host;
     p->area = area;
     return 0;
@@ -155,29 +165,44 @@ struct text successor_area(const struct succession *x, struct text pool)
 }
 
 /* What it was on the date; NULL: as it is. */
-static const struct former_pool *former_on(const struct pool *p, date_t date)
+static const struct former_pool *former_on(const struct pool *p, date_t date, date_t booked_to)
 {
     for (size_t i = 0; i < p->formers.count; i++)
-        if (date < p->formers.items[i].until)
+        if (date < p->formers.items[i].until ||
+            (booked_to != DATE_NONE && booked_to < p->formers.items[i].booked))
             return &p->formers.items[i];
     return NULL;
 }
 
-uint32_t successor_host_on(const struct engine *e, uint32_t pool, date_t date)
+uint32_t successor_host_on(const struct engine *e, uint32_t pool, date_t date, date_t booked_to)
 {
-    const struct former_pool *former = former_on(pool_at(e, pool), date);
+    const struct former_pool *former = former_on(pool_at(e, pool), date, booked_to);
     return former ? former->host : pool_at(e, pool)->host;
 }
 
-struct text successor_area_on(const struct engine *e, uint32_t pool, date_t date)
+struct text successor_area_on(const struct engine *e, uint32_t pool, date_t date, date_t booked_to)
 {
-    const struct former_pool *former = former_on(pool_at(e, pool), date);
+    const struct former_pool *former = former_on(pool_at(e, pool), date, booked_to);
     return former ? former->area : pool_at(e, pool)->area;
 }
 
-void successor_set_done(struct engine *e, uint32_t i)
+bool successor_is_of_line(const struct engine *e, uint32_t partner)
 {
-    e->foundation->successions.items[i].done = true;
+    const struct pool *p = pool_at(e, partner_at(e, partner)->pool);
+    bool is_of_line = partner_at(e, partner)->successor != NONE;
+    for (size_t i = 0; i < p->partners.count; i++)
+        is_of_line |= partner_at(e, p->partners.items[i])->successor == partner;
+    return is_of_line;
+}
+
+bool successor_is_taken(const struct succession *x)
+{
+    return x->taken_on != DATE_NONE;
+}
+
+void successor_set_taken(struct engine *e, uint32_t i)
+{
+    e->foundation->successions.items[i].taken_on = business_date(e);
 }
 
 static bool has_pool(const struct succession *x, struct text pool, size_t count)
@@ -216,7 +241,8 @@ int successor_record(struct engine *e, const struct succession_input *in, uint32
         return ERR_MEMORY;
     *ret_index = (uint32_t)f->successions.count++;
     struct succession *x = &f->successions.items[*ret_index];
-    *x = (struct succession){.on = in->on, .evidence = name_intern(e, in->evidence)};
+    *x = (struct succession){
+        .on = in->on, .evidence = name_intern(e, in->evidence), .taken_on = DATE_NONE};
     for (size_t i = 0; i < in->predecessors_count; i++) {
         uint32_t party = party_by_code(e, in->predecessors[i]);
         if (ARRAY_ROOM(&x->predecessors))

@@ -31,17 +31,20 @@ struct succession {
         size_t count, capacity;
     } pools; /* by arrival */
     struct text evidence;
-    bool done; /* the day has come */
+    date_t taken_on; /* business date when it took effect: its day, or when it was recorded */
 };
 
 /* Who carries on in the pool of that code, and with which parts: the rows of the pool, or the only
  * successor. Returns how many; 0: there are several and no row says which. */
 size_t successor_rows(const struct succession *x, struct text pool,
                       struct successor ret_rows[SUCCESSORS_MAX]);
-/* The party that stands for this one in the pool on the date, by the successions that have taken
- * effect: itself, or who carries on (and for that one...); the first row where a pool is divided.
- * INT32_MAX: now. */
-uint32_t successor_in_pool(const struct engine *e, uint32_t pool, uint32_t party, date_t date);
+/* The party that stands for this one in the pool on the date, by the successions that had taken
+ * effect by a booking day (DATE_NONE: by now): itself, or who carries on (and for that one...); the
+ * first row where a pool is divided. */
+uint32_t successor_in_pool(const struct engine *e, uint32_t pool, uint32_t party, date_t date,
+                           date_t booked_to);
+/* The same on the business date. */
+uint32_t successor_in_pool_now(const struct engine *e, uint32_t pool, uint32_t party);
 /* Whether it is said of the party, and of all that come to carry on for it, who carries on in the
  * pool of that code; *ret_party: of whom it is not. */
 bool successor_is_said(const struct engine *e, struct text pool, uint32_t party,
@@ -68,16 +71,20 @@ bool successor_stands(const struct engine *e, uint32_t party, date_t date);
 bool successor_descends(const struct engine *e, uint32_t party, uint32_t ancestor);
 uint32_t successor_count(const struct engine *e); /* of successions recorded */
 const struct succession *successor_at(const struct engine *e, uint32_t i);
-void successor_set_done(struct engine *e, uint32_t i); /* its day has come */
+bool successor_is_taken(const struct succession *x); /* its day has come */
+void successor_set_taken(struct engine *e, uint32_t i);
 /* The other partner of the pool carries on for this one from the day on. */
 void successor_set_partner(struct engine *e, uint32_t partner, uint32_t to, date_t on);
 /* The pool has another host and lies in another area from the day on. 0 or ERR_MEMORY. */
 int successor_set_pool(struct engine *e, uint32_t pool, uint32_t host, struct text area, date_t on);
 /* The area that a succession says of the pool; TEXT_NONE: none. */
 struct text successor_area(const struct succession *x, struct text pool);
-/* The pool's host, and its area, on the date. */
-uint32_t successor_host_on(const struct engine *e, uint32_t pool, date_t date);
-struct text successor_area_on(const struct engine *e, uint32_t pool, date_t date);
+/* The pool's host, and its area, on the date, as the books showed it on a booking day (DATE_NONE:
+ * as they show it now). */
+uint32_t successor_host_on(const struct engine *e, uint32_t pool, date_t date, date_t booked_to);
+struct text successor_area_on(const struct engine *e, uint32_t pool, date_t date, date_t booked_to);
+/* Whether the partner carries on for another of its pool, or another for it. */
+bool successor_is_of_line(const struct engine *e, uint32_t partner);
 /* Keeps a succession whose parties are known. 0 or ERR_MEMORY. */
 int successor_record(struct engine *e, const struct succession_input *in, uint32_t *ret_index);
 /* Adds the rows of pools that it has none of. *ret_added: there were some. 0 or ERR_MEMORY. */

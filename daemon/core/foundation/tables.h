@@ -209,7 +209,7 @@ struct partner {
 struct former_pool {
     struct text area;
     uint32_t host;
-    date_t until;
+    date_t until, booked; /* from that day on, as booked on the other, it is another */
 };
 
 struct pool {

@@ -31,7 +31,8 @@ LAYOUT(money, MONEY)
     F(T, LIST, partners, uint32_t, partner_index)
 LAYOUT(party, PARTY)
 
-#define FORMER_POOL(F, T) F(T, TEXT, area) F(T, INDEX, host, party) F(T, DATE, until)
+#define FORMER_POOL(F, T)                                                                          \
+    F(T, TEXT, area) F(T, INDEX, host, party) F(T, DATE, until) F(T, DATE, booked)
 LAYOUT(former_pool, FORMER_POOL)
 
 #define POOL(F, T)                                                                                 \

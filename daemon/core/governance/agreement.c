@@ -217,7 +217,7 @@ static const char *differing_field(const struct engine *e, const struct pool *p,
         return "agreement.area";
     if (!text_equal(p->region, in->region) && p->region.size && in->region.size)
         return "agreement.region";
-    if (p->host != successor_in_pool(e, pool_index(e, p), party_by_code(e, in->host), INT32_MAX))
+    if (p->host != successor_in_pool_now(e, pool_index(e, p), party_by_code(e, in->host)))
         return "agreement.host";
     if (!text_equal(p->manager, in->pool_manager))
         return "agreement.pool_manager";

@@ -95,7 +95,7 @@ static struct event *emit_minimum(struct step *s, enum event_kind kind, const st
 {
     struct event *event = emit(s, kind, p->pool);
     uint32_t party = p->pool == NONE ? successor_of_party(s->e, m->party)
-                                     : successor_in_pool(s->e, p->pool, m->party, INT32_MAX);
+                                     : successor_in_pool_now(s->e, p->pool, m->party);
     event->partner = party_at(s->e, party)->code;
     event->contribution_kind = vocabulary_word(m->kind);
     event->year = m->year;

@@ -25,8 +25,7 @@ bool officer_may_act_on(const struct officer *o, date_t date)
 
 uint32_t officer_body_of(const struct engine *e, uint32_t party, uint32_t pool)
 {
-    return pool == NONE ? successor_of_party(e, party)
-                        : successor_in_pool(e, pool, party, INT32_MAX);
+    return pool == NONE ? successor_of_party(e, party) : successor_in_pool_now(e, pool, party);
 }
 
 bool officer_acts_in(const struct engine *e, const struct officer *o, uint32_t pool)

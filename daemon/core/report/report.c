@@ -73,8 +73,8 @@ void report_pool(const struct engine *e, uint32_t index, date_t as_of, struct re
     struct report_pool r = {
         .code = p->code,
         .name = p->name,
-        .area = successor_area_on(e, index, default_date(e, as_of)),
-        .host = party_at(e, successor_host_on(e, index, default_date(e, as_of)))->code,
+        .area = successor_area_on(e, index, default_date(e, as_of), DATE_NONE),
+        .host = party_at(e, successor_host_on(e, index, default_date(e, as_of), DATE_NONE))->code,
         .manager = p->manager,
         .note = p->note,
         .contributions = (uint32_t)p->contributions.count,

@@ -6,6 +6,7 @@
  * forward and not spent yet is payable by the host, and paid in advance by the partner
  * (core/spending/surplus). */
 #include "core/foundation/ledger.h"
+#include "core/foundation/successor.h"
 #include "core/report/report_year.h"
 
 #define STATEMENT_ABOVE INT64_C(250000) /* pence */
@@ -99,10 +100,21 @@ static void write(struct report *r, struct table *t, const int64_t sums[COLUMNS]
     cell_text(row, AGREEMENT, text_of(is_host ? "own" : agreement));
 }
 
+/* One that another carries on for, or that carries on for another, is shown when there is anything
+ * of it: before and after that there is nothing. */
+static bool is_shown(const struct engine *e, uint32_t partner, const int64_t sums[COLUMNS])
+{
+    bool is_any = false;
+    for (int column = RECEIVABLE; column <= COST; column++)
+        is_any |= sums[column] != 0;
+    return is_any || !successor_is_of_line(e, partner);
+}
+
 int report_agreement_of_balances(const struct engine *e, const struct report_asked *asked,
                                  struct report *r)
 {
     const struct pool *p = pool_at(e, asked->pool);
+    uint32_t host = successor_host_on(e, asked->pool, asked->as_of, asked->booked_to);
     struct table *t = table_new(r, "balances", "Balances with the host", columns, COLUMNS);
     int64_t all[COLUMNS] = {0};
     char day[DATE_TEXT_MAX], booked[DATE_TEXT_MAX];
@@ -115,11 +127,12 @@ int report_agreement_of_balances(const struct engine *e, const struct report_ask
         count(e, asked, who->code, sums);
         for (int column = RECEIVABLE; column <= COST; column++)
             all[column] = sum(all[column], sums[column]);
-        write(r, t, sums, who, who == party_at(e, p->host));
+        if (is_shown(e, p->partners.items[i], sums))
+            write(r, t, sums, who, who == party_at(e, host));
     }
     write(r, t, all, NULL, false);
     report_title(r, "Agreement of balances, %.*s, host %.*s", TEXT_ARG(p->name),
-                 TEXT_ARG(party_at(e, p->host)->code));
+                 TEXT_ARG(party_at(e, host)->code));
     r->is_synthetic = p->synthetic;
     report_note(r,
                 "Balances of the ledger on %s%s%s, of all years; income and cost of %d/%02d to "

@@ -89,7 +89,8 @@ static void count_funding(const struct account_of_year *a, unsigned place, struc
     memset(ret, 0, sizeof *ret);
     for (struct year_place at = {0}; year_next_contribution(a->e, a->asked, &at, &y);) {
         size_t own = place_of(p, y.partner);
-        size_t bears = place_of(p, debtor_on(a->e, y.index, year_day(a->asked)));
+        size_t bears =
+            place_of(p, debtor_booked(a->e, y.index, year_day(a->asked), a->asked->booked_to));
         if (charge_place(y.contribution->economy) != place)
             continue;
         ret->due[own] = sum(ret->due[own], y.position.due);
@@ -139,8 +140,8 @@ static void add_funding(const struct account_of_year *a, const struct year_sums 
             const struct party *who =
                 party_at(a->e, partner_at(a->e, a->pool->partners.items[i])->party);
             const struct funding_of *f = &of[place];
-            if (place != OF_REVENUE && !f->due[i] && !f->paid[i] && !f->written_off[i] &&
-                !f->share[i])
+            if ((place != OF_REVENUE || successor_is_of_line(a->e, a->pool->partners.items[i])) &&
+                !f->due[i] && !f->paid[i] && !f->written_off[i] && !f->share[i])
                 continue;
             struct row *row = table_row(a->r, t, false);
             cell_text(row, PARTNER, who->code);

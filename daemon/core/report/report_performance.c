@@ -132,7 +132,7 @@ static void add_element(const struct engine *e, const struct element *x, struct 
     *sum_of(&s, RETAINED) = retained;
     struct row *row = table_row(r, t, false);
     cell_text(row, ELEMENT, own->id);
-    cell_text(row, PARTNER, party_at(e, partner_at(e, debtor_on(e, x->own, as_of))->party)->code);
+    cell_text(row, PARTNER, year_partner(e, &y));
     cell_text(row, CONTRIBUTION, contribution_at(e, x->contribution)->id);
     cell_text(row, MEASURE, x->name);
     set_sums(row, &s);
@@ -210,7 +210,7 @@ static void add_contribution(const struct engine *e, uint32_t contribution, stru
     int64_t earned = earned_of(e, contribution, &r->asked);
     struct row *row = table_row(r, t, false);
     cell_text(row, FROM, c->id);
-    uint32_t payer = debtor_on(e, contribution, r->asked.as_of);
+    uint32_t payer = debtor_booked(e, contribution, r->asked.as_of, r->asked.booked_to);
     cell_text(row, PAYER, party_at(e, partner_at(e, payer)->party)->code);
     cell_money(row, AGREED_DUE, agreed);
     cell_money(row, NOT_RELEASED_DUE, sum(due, -agreed));

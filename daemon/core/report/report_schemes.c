@@ -100,8 +100,10 @@ static void write_funding(const struct engine *e, const struct scheme *x, struct
         const struct contribution *c =
             f->contribution == NONE ? NULL : contribution_at(e, f->contribution);
         const struct source *s = c ? NULL : source_at(e, f->source);
-        uint32_t party =
-            c ? partner_at(e, debtor_on(e, f->contribution, year_day(&r->asked)))->party : s->party;
+        uint32_t party = c ? partner_at(e, debtor_booked(e, f->contribution, year_day(&r->asked),
+                                                         r->asked.booked_to))
+                                 ->party
+                           : s->party;
         cell_text(row, F_SCHEME, x->id);
         cell_text(row, F_PARTNER, party_at(e, party)->code);
         cell_text(row, F_FROM, c ? c->id : s->id);

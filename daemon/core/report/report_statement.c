@@ -230,9 +230,11 @@ int report_statement(const struct engine *e, const struct report_asked *asked, s
     const uint32_t open =
         exception_count_as_of(e, asked->pool,
                               asked->booked_to == DATE_NONE ? asked->as_of : asked->booked_to);
-    report_note(r, "Host %.*s, pool manager %.*s, %u exception%s open.",
-                TEXT_ARG(party_at(e, successor_host_on(e, asked->pool, asked->as_of))->code),
-                TEXT_ARG(p->manager), open, open == 1 ? "" : "s");
+    report_note(
+        r, "Host %.*s, pool manager %.*s, %u exception%s open.",
+        TEXT_ARG(
+            party_at(e, successor_host_on(e, asked->pool, asked->as_of, asked->booked_to))->code),
+        TEXT_ARG(p->manager), open, open == 1 ? "" : "s");
     report_note(r, "Due is after agreed adjustments. Variance is paid and written off less due and "
                    "claims transferred.");
     return 0;

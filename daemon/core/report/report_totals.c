@@ -101,10 +101,10 @@ static void count_contribution(struct totals *t, uint32_t contribution, struct s
 static void count_pool(struct totals *t, const struct pool *p)
 {
     struct entry *entry = &t->entries[t->count];
-    *entry =
-        (struct entry){.pool = p,
-                       .area = successor_area_on(t->e, pool_index(t->e, p), year_day(t->asked)),
-                       .sums.pools = 1};
+    *entry = (struct entry){.pool = p,
+                            .area = successor_area_on(t->e, pool_index(t->e, p), year_day(t->asked),
+                                                      t->asked->booked_to),
+                            .sums.pools = 1};
     date_t begins = date_financial_year_start(t->asked->year);
     date_t ends = date_financial_year_start(t->asked->year + 1);
     if ((p->effective_to != DATE_NONE && begins != DATE_NONE && p->effective_to < begins) ||

@@ -108,7 +108,7 @@ bool year_contribution_of(const struct engine *e, const struct report_asked *ask
     struct year_contribution y = {
         .contribution = contribution_at(e, contribution),
         .index = contribution,
-        .partner = debtor_on(e, contribution, asked->as_of),
+        .partner = debtor_booked(e, contribution, asked->as_of, asked->booked_to),
         .days = {INT32_MIN, INT32_MAX},
         .is_last = true,
     };
@@ -167,7 +167,9 @@ date_t year_day(const struct report_asked *asked)
 struct text year_commissioner(const struct engine *e, const struct report_asked *asked,
                               const struct scheme *x)
 {
-    return party_at(e, successor_in_pool(e, asked->pool, x->commissioner, year_day(asked)))->code;
+    return party_at(e, successor_in_pool(e, asked->pool, x->commissioner, year_day(asked),
+                                         asked->booked_to))
+        ->code;
 }
 
 struct year_outlook year_scheme(const struct engine *e, const struct report_asked *asked,

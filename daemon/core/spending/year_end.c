@@ -100,8 +100,8 @@ static void gather_partners(struct ending *x)
         x->partners[i] = (struct risk_share_partner){0};
         gather_due(x, p->partners.items[i], x->partners[i].due);
         for (uint32_t k = 0; k < f->risk_share.share_count; k++)
-            if (successor_in_pool(e, x->pool, f->risk_share.shares[k].party, x->last_day) ==
-                partner->party)
+            if (successor_in_pool(e, x->pool, f->risk_share.shares[k].party, x->last_day,
+                                  DATE_NONE) == partner->party)
                 x->partners[i].risk_parts += f->risk_share.shares[k].parts;
     }
 }
