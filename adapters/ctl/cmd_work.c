@@ -70,7 +70,7 @@ static error_t parse_work(int key, char *arg, struct argp_state *state)
             argp_error(state, "--due wants a date");
         return 0;
     case 'a':
-        if (money_parse(arg, strlen(arg), false, &args->amount) != 0)
+        if (money_parse(arg, strlen(arg), &args->amount) != 0)
             argp_error(state, "--amount wants pounds, such as 1,250.00");
         args->has_amount = true;
         return 0;

@@ -41,7 +41,7 @@ static int read_date(struct source *s, const yaml_node_t *node, const char *text
 
 static int read_pounds(struct source *s, const yaml_node_t *node, const char *text, int64_t *at)
 {
-    int r = money_parse(text, strlen(text), false, at);
+    int r = money_parse(text, strlen(text), at);
     if (r == ERR_OVERFLOW)
         source_problem(s, node, "'%.40s' is too large an amount", text);
     else if (r != 0)

@@ -15,7 +15,7 @@ struct csv {
     struct row_source base;
     struct document document;
     const struct mapping *mapping; /* how the file is written */
-    struct lines lines;
+    struct lines lines, first;     /* before the first row */
     struct decoder decoder;
     struct cells cells;
     struct names_read names;
@@ -145,6 +145,7 @@ static int begin(struct row_source *s, struct row_cells *ret_names, struct probl
         problem_set(problem, rc, "%s: out of memory", r->document.path);
     else
         rc = read_header(r, problem);
+    r->first = r->lines;
     arena_fini(&arena);
     *ret_names = (struct row_cells){r->names.items, r->names.count};
     return rc;
@@ -171,6 +172,13 @@ static int next(struct row_source *s, struct arena *arena, struct source_row *re
     return 0;
 }
 
+static void rewind_rows(struct row_source *s)
+{
+    struct csv *r = (struct csv *)s;
+    r->lines = r->first;
+    s->at = 0;
+}
+
 static void close_file(struct row_source *s)
 {
     struct csv *r = (struct csv *)s;
@@ -184,7 +192,7 @@ static void close_file(struct row_source *s)
 int csv_open(const char *path, const struct mapping *mapping, struct row_source **ret_source,
              struct problem *problem)
 {
-    static const struct row_source_ops ops = {begin, next, close_file};
+    static const struct row_source_ops ops = {begin, next, rewind_rows, close_file};
     struct csv *r = calloc(1, sizeof *r);
     if (!r)
         return problem_set(problem, ERR_MEMORY, "%s: out of memory", path);

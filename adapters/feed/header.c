@@ -1,6 +1,7 @@
 #include "feed/header.h"
 
 #include "base/error.h"
+#include "feed/file/clean.h"
 #include "feed/file/limits.h"
 
 /* The folded forms of the file's names, for comparing. ERR_MEMORY. */
@@ -77,6 +78,10 @@ int header_map(struct header *h, struct row_cells names, const struct mapping *m
     struct text folded[LIMIT_COLUMNS];
     struct arena arena = ARENA_NULL;
     h->names = names;
+    h->value_date = DATE_NONE;
+    h->named = names.count;
+    while (h->named && !clean_has_non_blank(names.items[h->named - 1]))
+        h->named--;
     if (names.count > LIMIT_COLUMNS)
         return problem_set(problem, ERR_FORM, "%s: more than %d columns", path, LIMIT_COLUMNS);
     int rc = fold_names(names, &arena, folded);

@@ -1,13 +1,16 @@
 /* feed/header: which cell of a row is which column of the mapping, by the names of the source. */
 #pragma once
+#include "base/date.h"
 #include "base/text.h"
 #include "feed/file/problem.h"
-#include "feed/mapping.h"
+#include "feed/mapping/mapping.h"
 #include "feed/row_source.h"
 
 struct header {
     struct row_cells names;  /* of the source, as printed */
-    size_t at[COLUMNS_MAX]; /* cell of each column of the mapping, or COLUMN_NONE */
+    size_t named;            /* names up to the last that is not blank */
+    date_t value_date;       /* of rows of a file that has no such column; DATE_NONE: none */
+    size_t at[COLUMNS_ROOM]; /* cell of each column of the mapping, or COLUMN_NONE */
 };
 
 /* Finds the mapping's columns among the names, which are borrowed, at most LIMIT_COLUMNS; of a

@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "feed/header.h"
-#include "feed/mapping.h"
+#include "feed/mapping/mapping.h"
 #include "feed/row.h"
 #include "feed/row_source.h"
 

@@ -1,7 +1,7 @@
 /* feed/load: one file from its path to the daemon, or to the screen in a dry run. */
 #pragma once
 #include <signal.h>
-#include "feed/mapping.h"
+#include "feed/mapping/mapping.h"
 #include "feed/report.h"
 #include "feed/row_source.h"
 #include "feed/sender.h"

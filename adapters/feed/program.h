@@ -1,6 +1,6 @@
 /* feed/program: the command line that s75-council and s75-ccg share. */
 #pragma once
-#include "feed/mapping.h"
+#include "feed/mapping/mapping.h"
 
 struct feed_program {
     const char *name;     /* "s75-council" */

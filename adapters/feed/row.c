@@ -5,8 +5,11 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/money.h"
+#include "feed/amount.h"
+#include "feed/beyond.h"
 #include "feed/file/clean.h"
 #include "feed/file/limits.h"
+#include "feed/mapping/day.h"
 #include "feed/rule.h"
 
 /* A row in hand. A function that cannot read its part notes why in the item, which makes the row
@@ -38,14 +41,17 @@ static bool kept(struct row *r, struct text t)
     return t.data != NULL;
 }
 
-static bool fail(struct row *r, size_t f, struct text value, const char *reason)
+static bool fail_at(struct row *r, size_t f, size_t column, struct text value, struct text reason)
 {
-    const size_t column = field_column(r, f);
     const struct text name = column == COLUMN_NONE ? field_name(r->m->item, f)
                                                    : header_name(r->h, r->m, column);
-    const uint32_t row = r->item->row;
-    r->no_memory |= row_unreadable(row, name, value, text_of(reason), r->arena, r->item) < 0;
+    r->no_memory |= row_unreadable(r->item->row, name, value, reason, r->arena, r->item) < 0;
     return false;
+}
+
+static bool fail(struct row *r, size_t f, struct text value, const char *reason)
+{
+    return fail_at(r, f, field_column(r, f), value, text_of(reason));
 }
 
 static bool fail_blank(struct row *r, size_t f)
@@ -134,57 +140,111 @@ static bool resolve(struct row *r, size_t f, struct text *ret)
     return ret->size || expanded(r, f, ret);
 }
 
-static bool read_pounds(struct row *r, size_t f)
+/* *ret_pence is 0 where the cell is blank. */
+static bool read_amount_cell(struct row *r, size_t f, size_t column, int64_t *ret_pence,
+                             bool *ret_blank)
 {
-    const struct text cell = clean_blanks(cell_of(r, field_column(r, f)), r->arena);
+    const struct text cell = clean_blanks(cell_of(r, column), r->arena);
+    struct text why;
+    *ret_pence = 0;
+    *ret_blank = !cell.size;
     if (!kept(r, cell))
         return false;
-    if (!cell.size)
-        return field_needed(r->m->item, f) ? fail_blank(r, f) : true;
+    int rc = cell.size ? amount_read(cell, r->arena, ret_pence, &why) : 0;
+    if (!rc && money_scale(*ret_pence, r->m->scale, 1, ROUND_TRUNCATE, ret_pence)) {
+        why = text_of("larger than any amount");
+        rc = ERR_OVERFLOW;
+    }
+    if (rc)
+        return kept(r, why) && fail_at(r, f, column, cell, why);
+    return true;
+}
+
+/* "DR", "debit", "D": +1; "CR", "credit", "C": -1; 0: neither. */
+static int side_of(struct text t)
+{
+    static const char *const words[] = {"d", "c", "dr", "cr", "debit", "credit", "+", "-"};
+    char folded[8];
+    const struct text word = {folded, t.size <= sizeof folded ? text_fold(t, folded) : 0};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_equal(word, text_of(words[i])))
+            return i % 2 ? -1 : 1;
+    return 0;
+}
+
+/* Takes off the credits of a column of their own, or turns what another column calls a credit. */
+static bool read_side(struct row *r, size_t f, int64_t *pence, bool *is_blank)
+{
+    int64_t credit;
+    bool is_credit_blank;
+    if (r->m->credit != COLUMN_NONE) {
+        if (!read_amount_cell(r, f, r->m->credit, &credit, &is_credit_blank))
+            return false;
+        if (*pence && credit)
+            return fail_at(r, f, r->m->credit, cell_of(r, r->m->credit),
+                           text_of("a debit and a credit in one row"));
+        *is_blank &= is_credit_blank;
+        (void)money_sub(*pence, credit, pence);
+    }
+    if (r->m->side != COLUMN_NONE && !*is_blank) {
+        const struct text word = clean_blanks(cell_of(r, r->m->side), r->arena);
+        const int side = side_of(word);
+        if (!kept(r, word))
+            return false;
+        if (!side)
+            return fail_at(r, f, r->m->side, word, text_of("neither a debit nor a credit"));
+        if (side < 0 && *pence < 0)
+            return fail_at(r, f, r->m->side, word, text_of("a credit below 0: is it one?"));
+        (void)money_scale(*pence, side, 1, ROUND_TRUNCATE, pence);
+    }
+    return true;
+}
+
+static bool read_pounds(struct row *r, size_t f)
+{
     int64_t pence;
-    int rc = money_parse(cell.data, cell.size, true, &pence);
-    if (!rc)
-        rc = money_scale(pence, r->m->scale, 1, ROUND_TRUNCATE, &pence);
-    if (rc == ERR_OVERFLOW)
-        return fail(r, f, cell, "larger than any amount");
-    if (rc < 0)
-        return fail(r, f, cell, "not an amount in pounds");
+    bool is_blank;
+    if (!read_amount_cell(r, f, field_column(r, f), &pence, &is_blank) ||
+        (f == r->m->amount && !read_side(r, f, &pence, &is_blank)))
+        return false;
+    if (is_blank)
+        return field_needed(r->m->item, f) ? fail_blank(r, f) : true;
     if (r->m->item == ITEM_RECEIPT && pence <= 0)
-        return fail(r, f, cell, "a receipt is more than nothing");
+        return fail(r, f, cell_of(r, field_column(r, f)), "a receipt is more than nothing");
     return set_number(r, f, pence);
 }
 
-static int parse_date(const struct mapping *m, struct text t, date_t *ret_date)
+static struct text date_forms(const struct row *r)
 {
-    int rc = ERR_FORM;
-    for (size_t i = 0; i < m->date_count && rc < 0; i++) {
-        const int next = m->dates[i] == DATES_ISO ? date_parse(t.data, t.size, ret_date)
-                                                  : date_parse_uk(t.data, t.size, ret_date);
-        if (!next || next == ERR_RANGE) /* a form that fits, with no such day, tells more */
-            rc = next;
-    }
-    return rc;
-}
-
-static const char *date_forms(const struct mapping *m)
-{
-    if (m->date_count == 2)
-        return "not a date such as 2017-08-01 or 01/08/2017";
-    return m->dates[0] == DATES_ISO ? "not a date such as 2017-08-01"
-                                    : "not a date such as 01/08/2017";
+    static const char *const examples[] = {[DATES_ISO] = "2017-08-01",
+                                           [DATES_UK] = "01/08/2017",
+                                           [DATES_US] = "08/01/2017",
+                                           [DATES_EXCEL] = "42948",
+                                           [DATES_MONTH] = "2017-08"};
+    struct text out = text_of("not a date such as");
+    for (size_t i = 0; i < r->m->date_count && out.data; i++)
+        out =
+            clean_join(out, text_of(i ? " or " : " "), text_of(examples[r->m->dates[i]]), r->arena);
+    return out;
 }
 
 static bool read_date(struct row *r, size_t f, struct text t)
 {
     date_t date, first, last;
-    const int rc = parse_date(r->m, t, &date);
+    char day[DATE_TEXT_MAX];
+    const int rc = day_read(r->m, t, &date);
     if (rc == ERR_RANGE)
         return fail(r, f, t, "no such date");
-    if (rc < 0)
-        return fail(r, f, t, date_forms(r->m));
+    if (rc < 0) {
+        const struct text why = date_forms(r);
+        return kept(r, why) && fail_at(r, f, field_column(r, f), t, why);
+    }
     if (date_make(2000, 1, 1, &first) < 0 || date_make(2099, 12, 31, &last) < 0 || date < first ||
-        date > last)
-        return fail(r, f, t, "outside 2000-01-01..2099-12-31");
+        date > last) {
+        const struct text why =
+            arena_print(r->arena, "%s, outside 2000-01-01..2099-12-31", date_print(date, day));
+        return kept(r, why) && fail_at(r, f, field_column(r, f), t, why);
+    }
     return set_number(r, f, date_to_number(date));
 }
 
@@ -270,6 +330,15 @@ static const read_fn readers[] = {
     [FORM_TRUTH] = read_truth,
 };
 
+/* A file without such a column: a blank cell of one that it has is a fault. */
+static bool is_dated_by_file(const struct row *r, size_t f)
+{
+    const size_t column = field_column(r, f);
+    return r->h->value_date != DATE_NONE &&
+           text_equal(field_name(r->m->item, f), text_of("value_date")) &&
+           (column == COLUMN_NONE || r->h->at[column] == COLUMN_NONE);
+}
+
 static bool read_field_of(struct row *r, size_t f)
 {
     const enum field_form form = field_form(r->m->item, f);
@@ -282,6 +351,8 @@ static bool read_field_of(struct row *r, size_t f)
         return read_pounds(r, f);
     if (!resolve(r, f, &t))
         return false;
+    if (!t.size && form == FORM_DATE && is_dated_by_file(r, f))
+        return set_number(r, f, date_to_number(r->h->value_date));
     if (!t.size)
         return field_needed(r->m->item, f) ? fail_blank(r, f) : true;
     return readers[form](r, f, t);
@@ -296,6 +367,17 @@ static bool read_fields(struct row *r)
             if ((field_form(r->m->item, f) == FORM_DATE) == dates)
                 sound = read_field_of(r, f);
     return sound;
+}
+
+/* Before any of its cells is believed. */
+static bool has_right_cells(struct row *r)
+{
+    struct text cell = TEXT_NONE;
+    const struct text reason = beyond_check(r->m, r->h, r->cells, r->arena, &cell);
+    if (kept(r, reason) && reason.size)
+        r->no_memory |=
+            row_unreadable(r->item->row, TEXT_NONE, cell, reason, r->arena, r->item) < 0;
+    return reason.data && !reason.size;
 }
 
 static bool is_blank(const struct row_cells *cells)
@@ -315,7 +397,8 @@ int row_read(const struct mapping *m, const struct header *h, const struct row_c
     struct item item = {.row = row, .type = m->item};
     struct row r = {.m = m, .h = h, .cells = cells, .arena = arena, .item = &item};
     /* Rules come before any complaint about the amount, so that they can skip a line of totals. */
-    const bool has_amount = read_pounds(&r, m->amount);
+    const bool reads = read_pounds(&r, m->amount);
+    const bool has_amount = has_right_cells(&r) && reads;
     r.rule = rule_of(m, h, cells, has_amount ? &item.values[m->amount].number : NULL);
     if (r.no_memory)
         return ERR_MEMORY;
@@ -352,4 +435,21 @@ const struct value *item_value(const struct item *item, const char *name)
     static const struct value none = {0};
     const size_t f = field_called(item->type, text_of(name));
     return f == FIELD_NONE ? &none : &item->values[f];
+}
+
+enum day_order row_day_order(const struct mapping *m, const struct header *h,
+                             const struct row_cells *cells, struct arena *arena,
+                             struct text *ret_cell)
+{
+    const struct rule *rule = rule_of(m, h, cells, NULL);
+    enum day_order order = DAY_EITHER;
+    for (size_t f = 0; f < field_count(m->item) && !(rule && rule->skip.size) && !order; f++) {
+        const size_t column = mapping_column(m, field_name(m->item, f));
+        const size_t at = column == COLUMN_NONE ? COLUMN_NONE : h->at[column];
+        if (field_form(m->item, f) != FORM_DATE || at >= cells->count)
+            continue;
+        *ret_cell = clean_blanks(cells->items[at], arena);
+        order = ret_cell->data ? day_order_of(*ret_cell) : DAY_EITHER;
+    }
+    return order;
 }

@@ -7,7 +7,8 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "feed/header.h"
-#include "feed/mapping.h"
+#include "feed/mapping/day.h"
+#include "feed/mapping/mapping.h"
 
 /* A field of an item. Numbers are pence, dates (YYYYMMDD), values of an enumeration, 0 or 1. */
 struct value {
@@ -40,6 +41,10 @@ enum row_outcome {
 int row_read(const struct mapping *m, const struct header *h, const struct row_cells *cells,
              uint32_t row, struct arena *arena, struct item *ret_item,
              const struct rule **ret_rule);
+/* What a row that no rule skips tells of the order of day and month, and the cell that does. */
+enum day_order row_day_order(const struct mapping *m, const struct header *h,
+                             const struct row_cells *cells, struct arena *arena,
+                             struct text *ret_cell);
 /* A row that could not be divided into cells. value may be any bytes. ERR_MEMORY. */
 int row_unreadable(uint32_t row, struct text column, struct text value, struct text reason,
                    struct arena *arena, struct item *ret_item);

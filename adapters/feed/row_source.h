@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "feed/file/problem.h"
-#include "feed/mapping.h"
+#include "feed/mapping/mapping.h"
 
 struct row_cells {
     const struct text *items; /* any bytes, also none; outer blanks are nothing */
@@ -37,6 +37,8 @@ struct row_source_ops {
      * read on: ERR_IO, ERR_FORM, ERR_MEMORY. */
     int (*next)(struct row_source *s, struct arena *arena, struct source_row *ret_row,
                 struct problem *problem);
+    /* Back to before the first row; names stay. */
+    void (*rewind)(struct row_source *s);
     /* Frees it, whether it was begun or not. */
     void (*close)(struct row_source *s);
 };

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include "base/text.h"
 #include "feed/header.h"
-#include "feed/mapping.h"
+#include "feed/mapping/mapping.h"
 
 /* Whether text fits glob: * is any bytes, also none, ? is any one character of UTF-8. Takes time in
  * proportion to the product of the sizes at worst. Both are compared as they are. */

@@ -36,7 +36,3 @@ date_t date_financial_year_start(int year); /* DATE_NONE outside 1900..2199 */
 char *date_print(date_t date, char buf[DATE_TEXT_MAX]);
 /* "2017-08-01". ERR_FORM, ERR_RANGE. */
 int date_parse(const char *text, size_t size, date_t *ret_date);
-/* "01/08/2017", "1/8/17", "01-08-2017", "01.08.2017", "1 Aug 2017", "01-Aug-17", day first as in
- * the United Kingdom; two-digit years are 2000-2099. A month's name is English, in any case, its
- * first three letters or more. No blanks around. ERR_FORM, ERR_RANGE. */
-int date_parse_uk(const char *text, size_t size, date_t *ret_date);

@@ -203,7 +203,7 @@ static bool take_pounds(struct scan *s)
     return true;
 }
 
-static bool take_pence(struct scan *s, bool lenient)
+static bool take_pence(struct scan *s)
 {
     if (!accept(s, ".")) {
         push_digit(s, 0);
@@ -213,12 +213,10 @@ static bool take_pence(struct scan *s, bool lenient)
     const size_t digits = take_digits(s, 2);
     if (digits == 1)
         push_digit(s, 0);
-    if (lenient && digits == 2)
-        accept(s, ".");
     return digits > 0;
 }
 
-int money_parse(const char *text, size_t size, bool lenient, int64_t *ret_pence)
+int money_parse(const char *text, size_t size, int64_t *ret_pence)
 {
     if (!size)
         return ERR_FORM;
@@ -229,7 +227,7 @@ int money_parse(const char *text, size_t size, bool lenient, int64_t *ret_pence)
     if (!bracket && !minus)
         accept(&s, "+");
     accept(&s, "\xC2\xA3"); /* the pound sign in UTF-8 */
-    if (!take_pounds(&s) || !take_pence(&s, lenient))
+    if (!take_pounds(&s) || !take_pence(&s))
         return ERR_FORM;
     if (bracket && !accept(&s, ")"))
         return ERR_FORM;

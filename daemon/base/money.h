@@ -24,9 +24,8 @@ int money_split(int64_t total, const uint32_t *weights, size_t n, int64_t *ret_p
 /* "1,313,416.67", "-0.05". Returns buf. */
 char *money_print(int64_t pence, char buf[MONEY_TEXT_MAX]);
 
-/* Reads an amount as published: optional sign or surrounding parentheses (negative), optional pound
- * sign, digits with optional correctly placed thousands commas, optionally a point and one or two
- * digits; surrounding blanks (as in text_fold) ignored. "1710", "1,710.00", "(5.5)", "-£3". One
- * point after the pence ("10298896.31.") is an error seen in published files: read if lenient.
+/* Reads an amount as people write it: optional sign or surrounding parentheses (negative), optional
+ * pound sign, digits with optional correctly placed thousands commas, optionally a point and one or
+ * two digits; surrounding blanks (as in text_fold) ignored. "1710", "1,710.00", "(5.5)", "-£3".
  * ERR_FORM: not an amount. ERR_OVERFLOW. */
-int money_parse(const char *text, size_t size, bool lenient, int64_t *ret_pence);
+int money_parse(const char *text, size_t size, int64_t *ret_pence);

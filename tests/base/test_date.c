@@ -132,76 +132,25 @@ Test(date, what_is_no_iso_date_is_refused)
     cr_assert_eq(date_parse(NULL, 0, &date), ERR_FORM);
 }
 
-static void uk_gives(const char *text, int wanted)
-{
-    date_t date = 5;
-    cr_assert_eq(date_parse_uk(text, strlen(text), &date), wanted, "\"%s\"", text);
-    cr_assert_eq(date, wanted == 0 ? made(2017, 8, 1) : 5, "\"%s\"", text);
-}
-
-Test(date, the_forms_of_the_united_kingdom)
-{
-    static const char *const forms[] = {
-        "01/08/2017", "1/8/17",     "01-08-2017", "01.08.2017",    "1 Aug 2017", "01-Aug-17",
-        "1/8/2017",   "01-AUG-2017", "1 aug 17",  "1 August 2017", "1.Aug.17",   "1/Augu/17",
-    };
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-        uk_gives(forms[i], 0);
-}
-
-Test(date, other_forms_are_refused)
-{
-    static const char *const forms[] = {
-        "", "1", "1/", "1/8", "1/8/", "1/8/2", "1/8/201", "1/8/20170", "001/8/17", "1/008/17",
-        "1-8/17", "1/8-17", "1 8 2017", "1//17", "1/Au/17", "1/Auk/17", "1/Augustus/17",
-        "1Aug2017", "1  Aug 2017", " 1/8/17", "1/8/17 ", "/8/17", "-1/8/17", "1/-8/17", "1_8_17",
-        "1/082017", "1 Xug 2017", "1/8/17 0:00", "Aug 1 2017", "1,8,17", "1/8/2O17", "1/Aug",
-    };
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-        uk_gives(forms[i], ERR_FORM);
-    uk_gives("31/9/2017", ERR_RANGE);
-    uk_gives("8/13/2017", ERR_RANGE);
-    uk_gives("29 Feb 17", ERR_RANGE);
-    uk_gives("0/8/17", ERR_RANGE);
-    uk_gives("1/8/1066", ERR_RANGE);
-    date_t date;
-    cr_assert_eq(date_parse_uk(NULL, 0, &date), ERR_FORM);
-    cr_assert_eq(date_parse_uk("1\0008\00017", 6, &date), ERR_FORM, "NUL is no separator");
-}
-
-Test(date, every_month_has_its_name)
-{
-    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    for (int month = 1; month <= 12; month++) {
-        char text[16];
-        date_t date;
-        const int size = snprintf(text, sizeof text, "28 %.3s 2099", names + 3 * (month - 1));
-        cr_assert_eq(date_parse_uk(text, (size_t)size, &date), 0);
-        cr_assert_eq(date, made(2099, month, 28));
-    }
-    date_t date;
-    cr_assert_eq(date_parse_uk("3-Sept-17", 9, &date), 0);
-    cr_assert_eq(date, made(2017, 9, 3));
-}
-
-/* Arbitrary text never reads past its end and never gives something that is no date. */
+/* A date with some of its characters changed, or its end cut off: never read past its end, and
+ * never something that is no date. */
 Test(date, random_text)
 {
-    static const char letters[] = "0123456789/-. AugSeptMar";
+    static const char letters[] = "0123456789/-. A";
     struct random r = {1948};
     int read = 0;
     for (int round = 0; round < 300000; round++) {
-        const size_t size = (size_t)random_below(&r, 12);
-        char *text = malloc(size + !size); /* of exactly that size, for the address sanitizer */
-        for (size_t i = 0; i < size; i++)
-            text[i] = letters[random_below(&r, i % 3 ? sizeof letters - 1 : 13)];
+        const size_t size = 10 - (size_t)random_below(&r, 20) / 19;
+        char *text = malloc(size); /* of exactly that size, for the address sanitizer */
+        memcpy(text, "2017-08-01", size);
+        for (uint64_t changes = random_below(&r, 4); changes > 0; changes--)
+            text[random_below(&r, size)] = letters[random_below(&r, sizeof letters - 1)];
         date_t date;
-        for (int form = 0; form < 2; form++)
-            if ((form ? date_parse_uk : date_parse)(text, size, &date) == 0) {
-                read++;
-                cr_assert_neq(date_to_number(date), 0);
-            }
+        if (date_parse(text, size, &date) == 0) {
+            read++;
+            cr_assert_neq(date_to_number(date), 0);
+        }
         free(text);
     }
-    cr_assert_gt(read, 0);
+    cr_assert(read > 1000 && read < 299000, "%d", read);
 }

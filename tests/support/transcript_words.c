@@ -75,7 +75,7 @@ int64_t words_money(struct words *w)
 {
     struct text t = words_text(w);
     int64_t pence = 0;
-    if (money_parse(t.data ? t.data : "", t.size, false, &pence))
+    if (money_parse(t.data ? t.data : "", t.size, &pence))
         words_fail(w, "not an amount");
     return pence;
 }

@@ -48,7 +48,9 @@ def in_order(*rooms):
 # The rooms of a folder, folders in it, and which of them each may use, by include and by call.
 # What lies in the folder itself is above them: it may use every room, and no room may use it.
 ROOMS = {
-    'adapters/feed': in_order('file'),  # as it comes: bytes, encoding, lines, cells
+    'adapters/feed': in_order(
+        'file',  # as it comes: bytes, encoding, lines, cells
+        'mapping'),  # what the mapping file says of it
     'daemon/app': in_order('process', 'commit', 'upkeep', 'follow', 'desk', 'ask'),
     'daemon/core': in_order('message', 'layout', 'foundation', 'contribution', 'diagnosis',
                             'governance', 'reconcile', 'payment', 'workflow', 'performance',

@@ -52,6 +52,11 @@ static int next(struct row_source *s, struct arena *arena, struct source_row *re
     return 0;
 }
 
+static void rewind_rows(struct row_source *s)
+{
+    ((struct memory_source *)s)->next = 0;
+}
+
 static void close_source(struct row_source *s)
 {
     memory_source_rows.open_now--;
@@ -61,7 +66,7 @@ static void close_source(struct row_source *s)
 int memory_source_open(const char *path, const struct mapping *mapping,
                        struct row_source **ret_source, struct problem *problem)
 {
-    static const struct row_source_ops ops = {begin, next, close_source};
+    static const struct row_source_ops ops = {begin, next, rewind_rows, close_source};
     struct memory_source *m = calloc(1, sizeof *m);
     (void)mapping;
     if (!m)

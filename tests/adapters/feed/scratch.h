@@ -2,7 +2,7 @@
 #pragma once
 #include <stddef.h>
 #include "feed/file/document.h"
-#include "feed/mapping.h"
+#include "feed/mapping/mapping.h"
 
 void scratch_open(void);
 void scratch_close(void);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "feed/mapping.h"
+#include "feed/mapping/mapping.h"
 #include "scratch.h"
 
 TestSuite(mapping, .init = scratch_open, .fini = scratch_close, .timeout = 20);
@@ -112,8 +112,14 @@ static const struct {
     {"item: payment\nparty: [a]\n", ":2:8:", "single value"},
     {"item: payment\nparty: A\nfeed: Spend\n", ":3:7:", "a-z 0-9"},
     {HEAD COLUMNS "encoding: latin1\n", ":6:11:", "one of auto, utf-8, cp1252"},
-    {HEAD COLUMNS "dates: [iso, us]\n", ":6:14:", "one of iso, uk"},
-    {HEAD COLUMNS "dates: [iso, uk, iso]\n", ":6:8:", " dates: 3 elements, limit 2"},
+    {HEAD COLUMNS "dates: [iso, eu]\n", ":6:14:", "one of iso, uk, us, excel, month"},
+    {HEAD COLUMNS "dates: [uk, iso, us]\n", ":6:8:", " dates: uk or us: a file has one order"},
+    {HEAD COLUMNS "dates: [month]\n", ":6:8:", "month needs \"value_date\""},
+    {HEAD COLUMNS "value_date: today\n", ":6:13:", "one of period_start, period_end"},
+    {HEAD COLUMNS "two_digit_years: 2001\n", ":6:18:", "from 1901 to 2000"},
+    {HEAD "columns: {amount: A, payer: P}\nvalue_date: period_end\n",
+     ":1:1:", "needs \"value_date\""},
+    {HEAD COLUMNS "dates: [iso, uk, iso, uk, iso, uk]\n", ":6:8:", " dates: 6 elements, limit 5"},
     {HEAD COLUMNS "dates: []\n", ":6:8:", "empty list"},
     {HEAD COLUMNS "second_header: maybe\n", ":6:16:", "one of no, yes"},
     {HEAD COLUMNS "scale: 0\n", ":6:8:", "from 1 to"},
@@ -125,9 +131,17 @@ static const struct {
     {HEAD "columns: {amount: Net, value_date: Date}\n", ":1:1:", "needs \"payer\""},
     {HEAD "columns: {amount: []}\n", ":5:19:", "empty list"},
     {HEAD "columns: {amount: [Net, '']}\n", ":5:25:", " columns.amount[1]: 0 bytes"},
-    {HEAD "columns: {amount: {required: no}}\n", ":5:19:", " columns.amount: lacks \"names\""},
+    {HEAD "columns: {amount: {required: no}}\n",
+     ":5:19:", " columns.amount: an amount has \"names\""},
+    {HEAD "columns: {amount: {debit: D}}\n", ":5:19:", "or else \"debit\" and \"credit\""},
+    {HEAD "columns: {amount: {names: N, credit: C}}\n", ":5:19:", "an amount has"},
+    {HEAD "columns: {amount: {names: N, debit: D, credit: C}}\n", ":5:19:", "an amount has"},
+    {HEAD "columns: {amount: {debit: D, credit: C, side: S}}\n", ":5:19:", "an amount has"},
+    {HEAD COLUMNS "beyond_header: [a]\n", ":6:16:", "key: value"},
+    {HEAD COLUMNS "beyond_header: {a: []}\n", ":6:20:", "empty list"},
     {HEAD "columns: {amount: {names: Net, requierd: no}}\n", ":5:32:", "names, required"},
-    {HEAD "columns: {amount: {names: Net, translate: {a: b}}}\n", ":5:43:", "not translated"},
+    {HEAD "columns: {amount: {names: Net, translate: {a: b}}}\n", ":5:32:", "unknown key"},
+    {HEAD "columns: {value_date: {names: D, translate: {a: b}}}\n", ":5:45:", "not translated"},
     {HEAD "columns: {year: Year}\n", ":5:11:", "\"year\" is no field of item payment"},
     {HEAD COLUMNS "describe_with: [nosuch]\n", ":6:17:", "none of the columns"},
     {HEAD COLUMNS "constants: {amount: 1}\n", ":6:13:", "comes from a column"},

@@ -1,7 +1,7 @@
 #include <criterion/criterion.h>
 
 #include "base/error.h"
-#include "feed/period.h"
+#include "feed/mapping/period.h"
 
 static void covers(const char *pattern, enum year_form year, const char *name, int32_t wanted_from,
                    int32_t wanted_to)

@@ -26,7 +26,8 @@ static const struct memory_row rows[] = {
     {.position = 202, .cells = {"", " ", ""}},
     {.position = 203, .cells = {"skip-1", "1.00", "2017-04-07"}},
     {.position = 204, .cells = {"7003", "-2.00"}},
-    {.position = 205, .cells = {"7004", "-2.00", "2017-04-08", "", "more than has a name"}},
+    {.position = 205, .cells = {"7004", "-2.00", "2017-04-08", "", " "}},
+    {.position = 206, .cells = {"7005", "-2.00", "2017-04-08", "", "more than has a name"}},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
@@ -101,10 +102,12 @@ Test(row_source, rows_become_items_by_the_same_mapping)
     expect_unreadable(&in, 201, "", "the sheet is protected");
     expect_unreadable(&in, 204, "date", "the row ends before this column");
     expect_item(&in, 205, "7004", -200);
+    expect_unreadable(&in, 206, "",
+                      "cell 5 of a row under 4 names: an unquoted comma in a cell before it?");
     cr_expect_eq(intake_next(&in, &item, &problem), INTAKE_END);
-    cr_expect_eq(in.tally.rows, 6u);
+    cr_expect_eq(in.tally.rows, 7u);
     cr_expect_eq(in.tally.items, 2u);
-    cr_expect_eq(in.tally.unreadable, 3u);
+    cr_expect_eq(in.tally.unreadable, 4u);
     cr_expect_eq(in.tally.skipped, 1u);
     cr_expect_eq(in.skipped[0], 1u);
     cr_expect_eq(in.tally.total_pence, 170850);

@@ -1,14 +1,16 @@
-/* feed/mapping_columns: the parts of a mapping that name columns: "columns" and "rules". */
+/* feed/mapping/columns: the parts of a mapping that name columns: "columns" and "rules". */
 #include "base/error.h"
 #include "base/money.h"
 #include "feed/file/limits.h"
-#include "feed/mapping_read.h"
+#include "feed/mapping/read.h"
 
 struct column_ctx {
     struct mapping *m;
     struct column *column;
     bool is_field;
     size_t field;
+    struct column credit, side; /* of an amount */
+    bool is_whole, is_debit;    /* in one column; the debits in one of their own */
 };
 
 static int read_column_names(struct tree *t, yaml_node_t *node, void *ctx)
@@ -45,11 +47,70 @@ static int read_column_translate(struct tree *t, yaml_node_t *node, void *ctx)
     const enum field_form form = c->is_field ? field_form(c->m->item, c->field) : FORM_NONE;
     if (form == FORM_POUNDS || form == FORM_DATE)
         return tree_fail(t, node, ERR_FORM, "amounts and dates are not translated");
-    c->column->translations = read_room(t, node, c->m, tree_count(node) + 1,
-                                        sizeof *c->column->translations);
+    c->column->translations =
+        read_room(t, node, c->m, tree_count(node) + 1, sizeof *c->column->translations);
     if (!c->column->translations)
         return ERR_MEMORY;
     return tree_pairs(t, node, LIMIT_TRANSLATIONS, read_translation, c);
+}
+
+static int read_whole(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    ((struct column_ctx *)ctx)->is_whole = true;
+    return read_column_names(t, node, ctx);
+}
+
+static int read_debit(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    ((struct column_ctx *)ctx)->is_debit = true;
+    return read_column_names(t, node, ctx);
+}
+
+static int read_beside(struct tree *t, yaml_node_t *node, struct column_ctx *c, const char *key,
+                       struct column *ret_column)
+{
+    *ret_column = (struct column){.required = true, .key = text_of(key)};
+    return read_names(t, node, false, c->m, &ret_column->names, &ret_column->shown);
+}
+
+static int read_credit(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct column_ctx *c = ctx;
+    return read_beside(t, node, c, "amount (credit)", &c->credit);
+}
+
+static int read_side(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct column_ctx *c = ctx;
+    return read_beside(t, node, c, "amount (debit or credit)", &c->side);
+}
+
+/* Of the columns beside it none is known by a name that a mapping can use. */
+static void add_beside(struct mapping *m, const struct column *column, size_t *ret_at)
+{
+    if (!column->names.count)
+        return;
+    *ret_at = m->column_count;
+    m->columns[m->column_count++] = *column;
+}
+
+/* In one column, with another that says on which side it is or without, or in two. */
+static int read_amount(struct tree *t, yaml_node_t *node, struct column_ctx *c)
+{
+    static const struct tree_key keys[] = {
+        {"names", read_whole, false},   {"required", read_column_required, false},
+        {"side", read_side, false},     {"debit", read_debit, false},
+        {"credit", read_credit, false},
+    };
+    const int rc = tree_keys(t, node, keys, sizeof keys / sizeof *keys, c);
+    if (rc < 0)
+        return rc;
+    const bool is_credit = c->credit.names.count > 0, is_side = c->side.names.count > 0;
+    if (c->is_whole ? !c->is_debit && !is_credit : c->is_debit && is_credit && !is_side)
+        return 0;
+    return tree_fail(t, node, ERR_FORM,
+                     "an amount has \"names\", with \"side\" or without, or else \"debit\" and "
+                     "\"credit\"");
 }
 
 static int read_column(struct tree *t, yaml_node_t *key_node, const char *key, yaml_node_t *value,
@@ -71,13 +132,19 @@ static int read_column(struct tree *t, yaml_node_t *key_node, const char *key, y
     rc = c.is_field ? read_field(t, key_node, key, m, &c.field) : 0;
     if (rc < 0)
         return rc;
-    if (value->type == YAML_MAPPING_NODE)
-        rc = tree_keys(t, value, keys, sizeof keys / sizeof *keys, &c);
-    else
+    const bool is_amount = c.is_field && c.field == m->amount;
+    if (value->type != YAML_MAPPING_NODE)
         rc = read_column_names(t, value, &c);
-    if (!rc)
-        m->column_count++;
-    return rc;
+    else if (is_amount)
+        rc = read_amount(t, value, &c);
+    else
+        rc = tree_keys(t, value, keys, sizeof keys / sizeof *keys, &c);
+    if (rc < 0)
+        return rc;
+    m->column_count++;
+    add_beside(m, &c.credit, &m->credit);
+    add_beside(m, &c.side, &m->side);
+    return 0;
 }
 
 int read_columns(struct tree *t, yaml_node_t *node, void *mapping)
@@ -97,7 +164,7 @@ static int read_bound(struct tree *t, yaml_node_t *node, int64_t *ret_pence)
     if (rc < 0)
         return rc;
     const struct text text = text_of(c_text);
-    if (money_parse(text.data, text.size, false, ret_pence) < 0)
+    if (money_parse(text.data, text.size, ret_pence) < 0)
         return tree_fail(t, node, ERR_FORM, "'%s' is not an amount in pounds", c_text);
     return 0;
 }
@@ -124,8 +191,8 @@ static int read_condition(struct tree *t, yaml_node_t *key_node, const char *key
 static int read_when(struct tree *t, yaml_node_t *node, void *ctx)
 {
     struct rule_ctx *r = ctx;
-    r->rule->conditions = read_room(t, node, r->m, tree_count(node) + 1,
-                                    sizeof *r->rule->conditions);
+    r->rule->conditions =
+        read_room(t, node, r->m, tree_count(node) + 1, sizeof *r->rule->conditions);
     if (!r->rule->conditions)
         return ERR_MEMORY;
     return tree_pairs(t, node, COLUMNS_MAX, read_condition, r);
@@ -173,8 +240,8 @@ static int read_rule(struct tree *t, yaml_node_t *node, void *ctx)
     };
     struct mapping *m = ctx;
     struct rule *rule = &m->rules[m->rule_count];
-    *rule = (struct rule){.line = node->start_mark.line + 1, .amount_from = INT64_MIN,
-                          .amount_to = INT64_MAX};
+    *rule = (struct rule){
+        .line = node->start_mark.line + 1, .amount_from = INT64_MIN, .amount_to = INT64_MAX};
     struct rule_ctx r = {m, rule};
     const int rc = tree_keys(t, node, keys, sizeof keys / sizeof *keys, &r);
     if (rc < 0)

@@ -1,8 +1,9 @@
-#include "feed/period.h"
+#include "feed/mapping/period.h"
 
 #include <string.h>
 
 #include "base/error.h"
+#include "feed/mapping/day.h"
 
 enum { YEAR_MIN = 2000, YEAR_MAX = 2098 }; /* the period ends in 2099, the last year on the wire */
 
@@ -52,24 +53,6 @@ static int number_at(struct text t, size_t digits)
     return number;
 }
 
-/* The month whose name begins with the three letters at t, and how many letters of it follow. */
-static int month_at(struct text t, size_t *ret_size)
-{
-    static const char *const months[] = {
-        "january", "february", "march",     "april",   "may",      "june",
-        "july",    "august",   "september", "october", "november", "december"};
-    for (int m = 0; m < 12; m++) {
-        size_t size = 0;
-        while (size < t.size && months[m][size] && lower(t.data[size]) == months[m][size])
-            size++;
-        if (size >= 3) {
-            *ret_size = size;
-            return m + 1;
-        }
-    }
-    return -1;
-}
-
 /* What the letter after % stands for: how many digits (a month by name has none), of which range.
  */
 struct part {
@@ -93,7 +76,7 @@ static size_t take(char letter, struct text name, struct found *f)
 {
     const struct part *p = part_of(letter);
     size_t size = p->size;
-    const int value = letter == 'b' ? month_at(name, &size) : number_at(name, size);
+    const int value = letter == 'b' ? day_month(name, &size) : number_at(name, size);
     if (value < p->least || value > p->most)
         return 0;
     if (letter == 'Y')
@@ -167,8 +150,8 @@ int period_of_name(struct text pattern, enum year_form year, struct text name, d
         name.size = (size_t)(dot - name.data);
     if (!fits(pattern, name, &f))
         return ERR_FORM;
-    const bool has_month = memmem(pattern.data, pattern.size, "%m", 2) ||
-                           memmem(pattern.data, pattern.size, "%b", 2);
+    const bool has_month =
+        memmem(pattern.data, pattern.size, "%m", 2) || memmem(pattern.data, pattern.size, "%b", 2);
     const bool has_quarter = memmem(pattern.data, pattern.size, "%q", 2);
     if (has_month)
         return month_range(f.year, f.month, 1, ret_from, ret_to);

@@ -1,10 +1,10 @@
-/* feed/mapping_values: the values of a mapping's file, whatever they belong to. */
+/* feed/mapping/values: the values of a mapping's file, whatever they belong to. */
 #include <string.h>
 
 #include "base/date.h"
 #include "base/error.h"
 #include "feed/file/limits.h"
-#include "feed/mapping_read.h"
+#include "feed/mapping/read.h"
 
 void *read_room(struct tree *t, const yaml_node_t *node, struct mapping *m, size_t count,
                 size_t size)

@@ -1,4 +1,4 @@
-#include "feed/mapping_read.h"
+#include "feed/mapping/read.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "feed/file/limits.h"
-#include "feed/period.h"
+#include "feed/mapping/period.h"
 
 enum { MEMORY_MAX = 16 << 20, SCALE_MAX = 1000000 };
 
@@ -55,19 +55,50 @@ static int read_encoding(struct tree *t, yaml_node_t *node, void *ctx)
 
 static int read_date_form(struct tree *t, yaml_node_t *node, void *ctx)
 {
-    static const char *const words[] = {"iso", "uk"};
+    static const char *const words[DATE_FORMS] = {"iso", "uk", "us", "excel", "month"};
     struct mapping *m = ctx;
     size_t index;
-    const int rc = tree_word(t, node, words, 2, &index);
+    const int rc = tree_word(t, node, words, DATE_FORMS, &index);
     if (!rc)
-        m->dates[m->date_count++] = index ? DATES_UK : DATES_ISO;
+        m->dates[m->date_count++] = (enum date_form)(index + 1);
     return rc;
 }
 
 static int read_dates(struct tree *t, yaml_node_t *node, void *ctx)
 {
-    ((struct mapping *)ctx)->date_count = 0;
-    return tree_each(t, node, 2, read_date_form, ctx);
+    struct mapping *m = ctx;
+    bool has[DATE_FORMS + 1] = {false};
+    m->date_count = 0;
+    const int rc = tree_each(t, node, DATE_FORMS, read_date_form, m);
+    for (size_t i = 0; !rc && i < m->date_count; i++)
+        has[m->dates[i]] = true;
+    if (has[DATES_UK] && has[DATES_US])
+        return tree_fail(t, node, ERR_FORM,
+                         "uk or us: a file has one order of day and month, and 01/02/2017 two "
+                         "meanings");
+    if (has[DATES_MONTH] && m->value_date == VALUE_DATE_NONE)
+        return tree_fail(t, node, ERR_FORM,
+                         "month needs \"value_date\": the first or the last day of it");
+    return rc;
+}
+
+static int read_two_digit_years(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    int64_t year;
+    const int rc = tree_number(t, node, 1901, 2000, &year);
+    if (!rc)
+        ((struct mapping *)ctx)->two_digit_years = (int)year;
+    return rc;
+}
+
+static int read_value_date(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    static const char *const words[] = {"period_start", "period_end"};
+    size_t index;
+    const int rc = tree_word(t, node, words, 2, &index);
+    if (!rc)
+        ((struct mapping *)ctx)->value_date = index ? VALUE_DATE_LAST : VALUE_DATE_FIRST;
+    return rc;
 }
 
 static int read_second_header(struct tree *t, yaml_node_t *node, void *ctx)
@@ -101,7 +132,8 @@ static int read_period(struct tree *t, yaml_node_t *node, void *ctx)
     else if (!period_pattern_check(m->period))
         return tree_fail(t, node, ERR_FORM,
                          "\"%.*s\" is no pattern for a period: it has %%Y, and at most one of %%m "
-                         "%%b %%q, each once", TEXT_ARG(m->period));
+                         "%%b %%q, each once",
+                         TEXT_ARG(m->period));
     return 0;
 }
 
@@ -131,6 +163,23 @@ static int read_constant(struct tree *t, yaml_node_t *key_node, const char *key,
 static int read_constants(struct tree *t, yaml_node_t *node, void *ctx)
 {
     return tree_pairs(t, node, FIELDS_MAX, read_constant, ctx);
+}
+
+static int read_beyond(struct tree *t, yaml_node_t *key_node, const char *key, yaml_node_t *value,
+                       void *ctx)
+{
+    struct mapping *m = ctx;
+    struct beyond *b = &m->beyond[m->beyond_count++];
+    (void)key;
+    const int rc = read_text(t, key_node, LIMIT_TEXT, m, &b->name);
+    return rc < 0 ? rc : read_names(t, value, true, m, &b->globs, NULL);
+}
+
+static int read_beyond_header(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct mapping *m = ctx;
+    m->beyond = read_room(t, node, m, tree_count(node) + 1, sizeof *m->beyond);
+    return m->beyond ? tree_pairs(t, node, COLUMNS_MAX, read_beyond, m) : ERR_MEMORY;
 }
 
 static int read_describe_column(struct tree *t, yaml_node_t *node, void *ctx)
@@ -173,7 +222,9 @@ static int check_whole(struct tree *t, const struct mapping *m)
 {
     for (size_t f = 0; f < field_count(m->item); f++) {
         const struct text name = field_name(m->item, f);
-        const bool given = m->constants[f].size || mapping_column(m, name) != COLUMN_NONE;
+        const bool dated = m->value_date && m->period.size &&
+                           text_equal(name, text_of("value_date")); /* by the file's name */
+        const bool given = dated || m->constants[f].size || mapping_column(m, name) != COLUMN_NONE;
         if (field_needed(m->item, f) && !given)
             return tree_fail(t, source_root(&t->source), ERR_FORM,
                              "item %s needs \"%.*s\": give it a column or a constant",
@@ -193,7 +244,9 @@ static int read_mapping(struct tree *t, struct mapping *m)
         {"party", read_party, true},
         {"feed", read_feed, true},
         {"encoding", read_encoding, false},
+        {"value_date", read_value_date, false},
         {"dates", read_dates, false},
+        {"two_digit_years", read_two_digit_years, false},
         {"second_header", read_second_header, false},
         {"multiline", read_multiline, false},
         {"synthetic", read_synthetic, false},
@@ -201,6 +254,7 @@ static int read_mapping(struct tree *t, struct mapping *m)
         {"year", read_year, false},
         {"period", read_period, true},
         {"columns", read_columns, true},
+        {"beyond_header", read_beyond_header, false},
         {"describe_with", read_describe_with, false},
         {"constants", read_constants, false},
         {"rules", read_rules, false},
@@ -223,6 +277,9 @@ int mapping_open(const char *path, struct mapping **ret_mapping, struct problem 
             .encoding = ENCODING_AUTO,
             .dates = {DATES_ISO, DATES_UK},
             .date_count = 2,
+            .two_digit_years = 1950,
+            .credit = COLUMN_NONE,
+            .side = COLUMN_NONE,
             .scale = 1,
             .year = YEAR_FINANCIAL,
         };

@@ -1,4 +1,4 @@
-#include "feed/mapping.h"
+#include "feed/mapping/mapping.h"
 
 #include <stdlib.h>
 

@@ -1,12 +1,12 @@
-/* feed/mapping_read: the files that read a mapping, among themselves.
+/* feed/mapping/read: the files that read a mapping, among themselves.
  *
  * Each function reads one part of the tree into the mapping in hand; all forward the tree's
  * errors. */
 #pragma once
-#include "feed/mapping.h"
-#include "feed/tree.h"
+#include "feed/mapping/mapping.h"
+#include "feed/mapping/tree.h"
 
-/* mapping_values.c */
+/* values.c */
 /* A value of 1..most bytes, copied. */
 int read_text(struct tree *t, yaml_node_t *node, size_t most, struct mapping *m,
               struct text *ret_text);
@@ -24,6 +24,6 @@ int read_field(struct tree *t, yaml_node_t *node, const char *name, struct mappi
 int read_field_text(struct tree *t, yaml_node_t *node, size_t field, struct mapping *m,
                     struct text *ret_text);
 
-/* mapping_columns.c */
+/* columns.c */
 int read_columns(struct tree *t, yaml_node_t *node, void *mapping);
 int read_rules(struct tree *t, yaml_node_t *node, void *mapping);

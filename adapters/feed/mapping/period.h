@@ -1,4 +1,4 @@
-/* feed/period: the period that a file says it covers, by its name. Pure.
+/* feed/mapping/period: the period that a file says it covers, by its name. Pure.
  *
  * A pattern is compared with the whole name without its last extension: %Y four digits, %m two, %b
  * the English name of a month (three letters or more), %q a quarter 1..4, * anything, any other
@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include "base/date.h"
 #include "base/text.h"
-#include "feed/mapping.h"
+#include "feed/mapping/mapping.h"
 
 bool period_pattern_check(struct text pattern);
 /* With %m or %b: that month of the calendar year %Y. With %q or none: a quarter or the whole of the

@@ -1,4 +1,4 @@
-#include "feed/tree.h"
+#include "feed/mapping/tree.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
-/* feed/field: what an item can say: the fields of its message, by the descriptors of proto/s75/v1.
+/* feed/mapping/field: what an item can say: the fields of its message, by the descriptors of
+ * proto/s75/v1.
  *
  * Whatever single value the message holds can be mapped, under its name there without the ending
  * _pence, so that a field added there needs nothing here. What cannot be mapped: lists, and "row",
@@ -25,9 +26,9 @@ enum { FIELDS_MAX = 32 }; /* of a message */
 
 /* How a field is written in a file. */
 enum field_form {
-    FORM_NONE, /* it cannot be mapped */
-    FORM_ID,   /* text of at most LIMIT_REFERENCE bytes */
-    FORM_NAME, /* text of at most LIMIT_TEXT bytes */
+    FORM_NONE,  /* it cannot be mapped */
+    FORM_ID,    /* text of at most LIMIT_REFERENCE bytes */
+    FORM_NAME,  /* text of at most LIMIT_TEXT bytes */
     FORM_PROSE, /* text for a person, cut at LIMIT_TEXT bytes and made clean */
     FORM_DATE,
     FORM_POUNDS,
@@ -43,8 +44,8 @@ const ProtobufCFieldDescriptor *item_type_member(enum item_type i);
 
 /* Fields are numbered in the order of the message. */
 size_t field_count(enum item_type i);
-struct text field_name(enum item_type i, size_t f);          /* "value_date", "amount" */
-size_t field_called(enum item_type i, struct text name);     /* FIELD_NONE: no such field */
+struct text field_name(enum item_type i, size_t f);      /* "value_date", "amount" */
+size_t field_called(enum item_type i, struct text name); /* FIELD_NONE: no such field */
 enum field_form field_form(enum item_type i, size_t f);
 bool field_needed(enum item_type i, size_t f); /* the message must have it */
 /* Whether any kind of item has a field of that name. */

@@ -1,4 +1,4 @@
-#include "feed/field.h"
+#include "feed/mapping/field.h"
 
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* feed/mapping: what a mapping file says about a publisher's files; MAPPING.md is its reference.
+/* feed/mapping/mapping: what a mapping file says about a publisher's files; MAPPING.md is its
+ * reference.
  *
  * Read once at start, then constant. Text is NUL-free, borrowed from the mapping. Names and globs
  * are kept folded (base/text), as they are compared. One thread. */
@@ -8,11 +9,14 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/text.h"
-#include "feed/field.h"
+#include "feed/mapping/field.h"
 #include "feed/file/encoding.h"
 #include "feed/file/problem.h"
 
-enum date_form { DATES_ISO = 1, DATES_UK };
+enum date_form { DATES_ISO = 1, DATES_UK, DATES_US, DATES_EXCEL, DATES_MONTH };
+enum { DATE_FORMS = 5 };
+/* The day that a month alone means, and the period of a file whose rows have no date. */
+enum value_date_form { VALUE_DATE_NONE, VALUE_DATE_FIRST, VALUE_DATE_LAST };
 enum year_form { YEAR_FINANCIAL = 1, YEAR_CALENDAR };
 
 struct names {
@@ -33,13 +37,19 @@ struct column {
     size_t translation_count;
 };
 
+/* A cell beyond the header's last name that publications have. */
+struct beyond {
+    struct text name;
+    struct names globs; /* one of them fits */
+};
+
 struct condition {
     size_t column;
     struct names globs; /* one of them fits */
 };
 
 struct rule {
-    size_t line; /* in the mapping file */
+    size_t line;                  /* in the mapping file */
     struct condition *conditions; /* all of them hold */
     size_t condition_count;
     int64_t amount_from, amount_to; /* pence, inclusive */
@@ -48,7 +58,7 @@ struct rule {
 };
 
 #define COLUMN_NONE SIZE_MAX
-enum { COLUMNS_MAX = 64 };
+enum { COLUMNS_MAX = 64, COLUMNS_ROOM = COLUMNS_MAX + 2 }; /* with those beside the amount */
 
 struct mapping {
     struct arena memory;
@@ -56,15 +66,22 @@ struct mapping {
     struct text party, feed;
     enum item_type item;
     size_t amount; /* the field that says how much */
+    /* Columns beside the amount's, or COLUMN_NONE: what is to be taken off it; whether it is a
+     * debit or a credit. */
+    size_t credit, side;
     enum encoding encoding;
-    enum date_form dates[2]; /* tried in this order */
+    enum date_form dates[DATE_FORMS]; /* tried in this order */
     size_t date_count;
+    int two_digit_years; /* the first of the hundred years that two figures mean */
+    enum value_date_form value_date;
     bool second_header, multiline, synthetic;
     int64_t scale;      /* one unit of the file in pounds */
     struct text period; /* pattern of the file name; size 0: the files say no period */
     enum year_form year;
-    struct column columns[COLUMNS_MAX];
+    struct column columns[COLUMNS_ROOM];
     size_t column_count;
+    struct beyond *beyond; /* in their order */
+    size_t beyond_count;
     size_t describe_with[COLUMNS_MAX]; /* columns put before the description */
     size_t describe_count;
     /* By field; size 0: none. {column} stands for that column's cell. */

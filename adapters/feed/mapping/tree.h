@@ -1,4 +1,5 @@
-/* feed/tree: a YAML file (yaml/source) as values of a mapping, read until the first that is wrong.
+/* feed/mapping/tree: a YAML file (yaml/source) as values of a mapping, read until the first that is
+ * wrong.
  *
  * Functions that read a node return 0, or ERR_FORM or ERR_RANGE with the sentence in the problem
  * that tree_open was given. Text is borrowed from the tree. One thread. */

@@ -1,0 +1,167 @@
+/* Files that were once read as something else, without a word: a cell too many, debits and credits,
+ * the other order of day and month. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "feed/csv.h"
+#include "rows.h"
+#include "scratch.h"
+
+TestSuite(misread, .init = scratch_open, .fini = scratch_close, .timeout = 60);
+
+#define AMOUNT_LAST                                                                                \
+    "item: payment\nparty: E08000006\nfeed: f\nperiod: none\n"                                     \
+    "columns: {value_date: Date, reference: Ref, amount: Amount}\n"                                \
+    "constants: {payer: E08000006}\n"
+
+#define SIDES "item: payment\nparty: E08000006\nfeed: f\nperiod: none\n"
+#define SIDES_END "}\nconstants: {payer: E08000006}\n"
+#define TWO_COLUMNS                                                                                \
+    SIDES "columns: {value_date: Date, reference: Doc, amount: {debit: [Dr, Debit], credit: "      \
+          "Credit}" SIDES_END
+#define ONE_SIDE                                                                                   \
+    SIDES "columns: {value_date: Date, reference: Doc, amount: {names: Net, side: "                \
+          "DR/CR}" SIDES_END
+
+Test(misread, reads_debits_and_credits_of_two_columns)
+{
+    rows_give(
+        TWO_COLUMNS,
+        "Date,Doc,Debit,Credit\n2017-04-07,1,0.00,5.00\n2017-04-07,2,7.00,\n2017-04-07,3,,8.00\n"
+        "2017-04-07,4,9.00,0.00\n2017-04-07,5,0.00,0.00\n2017-04-07,6,,\n2017-04-07,7,1.00,2.00\n"
+        "2017-04-07,8,1.00,x\n2017-04-07,9,-3.00,\n2017-04-07,10,,-4.00\n",
+        "2 2017-04-07 -5.00 payer=E08000006 reference=1\n"
+        "3 2017-04-07 7.00 payer=E08000006 reference=2\n"
+        "4 2017-04-07 -8.00 payer=E08000006 reference=3\n"
+        "5 2017-04-07 9.00 payer=E08000006 reference=4\n"
+        "6 2017-04-07 0.00 payer=E08000006 reference=5\n"
+        "7! Debit||blank, and needed\n"
+        "8! Credit|2.00|a debit and a credit in one row\n"
+        "9! Credit|x|not an amount in pounds\n"
+        "10 2017-04-07 -3.00 payer=E08000006 reference=9\n"
+        "11 2017-04-07 4.00 payer=E08000006 reference=10\n");
+}
+
+Test(misread, reads_debits_and_credits_as_another_column_says)
+{
+    rows_give(
+        ONE_SIDE,
+        "Date,Doc,Net,DR/CR\n2017-04-07,1,5.00,CR\n2017-04-07,2,6.00, dr \n2017-04-07,3,7.00,\n"
+        "2017-04-07,4,-8.00,C\n2017-04-07,5,-9.00,Debit\n2017-04-07,6,0.00,Credit\n"
+        "2017-04-07,7,1.00,Cash\n2017-04-07,8,,CR\n",
+        "2 2017-04-07 -5.00 payer=E08000006 reference=1\n"
+        "3 2017-04-07 6.00 payer=E08000006 reference=2\n"
+        "4! DR/CR||neither a debit nor a credit\n"
+        "5! DR/CR|C|a credit below 0: is it one?\n"
+        "6 2017-04-07 -9.00 payer=E08000006 reference=5\n"
+        "7 2017-04-07 0.00 payer=E08000006 reference=6\n"
+        "8! DR/CR|Cash|neither a debit nor a credit\n"
+        "9! Net||blank, and needed\n");
+}
+
+/* A comma that nobody quoted moves what follows: such rows were read as other amounts. */
+Test(misread, refuses_a_row_with_a_cell_too_many)
+{
+    rows_give(ROWS_PAYMENT, ROWS_HEADER "2018-01-25,9001,250.00,CCG,x,y\n",
+              "2! |y|cell 6 of a row under 5 names: an unquoted comma in a cell before it?\n");
+    rows_give(AMOUNT_LAST, "Date,Ref,Supplier,Amount\n2018-01-25,9001,NHS X CCG,500,000.00\n",
+              "2! |000.00|cell 5 of a row under 4 names: an unquoted comma in the amount?\n");
+    rows_give(AMOUNT_LAST,
+              "Supplier,Date,Service,Ref,Amount\n"
+              "Test CCG,04/04/2017,Adult care, north,5100002,250.00\n",
+              "2! |250.00|cell 6 of a row under 5 names: an unquoted comma in a cell before it?\n");
+    /* Also where what is beyond is blank: publishers write blank cells there. */
+    rows_row("2018-01-25,9001,500,000.00,CCG,",
+             "! |000.00|more cells than the 5 of the header: an unquoted comma in the amount?");
+    rows_row("2018-01-25,9001,(1,234,567.00),,",
+             "! |234|more cells than the 5 of the header: an unquoted comma in the amount?");
+    rows_row("2018-01-25,9001,500,CCG,x,,,",
+             " 2018-01-25 500.00 payer=E08000006 payee=CCG reference=9001 description=x");
+    rows_give(AMOUNT_LAST, "Date,Ref,Supplier,Amount,,\n2018-01-25,9001,NHS X CCG,500,000.00\n",
+              "2! |000.00|cell 5 of a row under 4 names: an unquoted comma in the amount?\n");
+    /* The next column may begin like what follows a comma. */
+    rows_give(AMOUNT_LAST, "Date,Ref,Amount,Gross\n2018-01-25,9001,100,120.00\n",
+              "2 2018-01-25 100.00 payer=E08000006 reference=9001\n");
+}
+
+Test(misread, takes_a_cell_beyond_the_header_that_the_mapping_names)
+{
+    static const char mapping[] =
+        ROWS_PAYMENT "beyond_header: {supplier: \"v0*\", site: [\"a?\", \"\"]}\n";
+    rows_give(mapping, ROWS_HEADER "2018-01-25,9001,250.00,CCG,x,V0402,\n",
+              "2 2018-01-25 250.00 payer=E08000006 payee=CCG reference=9001 description=x\n");
+    rows_give(mapping, ROWS_HEADER "2018-01-25,9001,250.00,CCG,x,V0402,A1\n",
+              "2 2018-01-25 250.00 payer=E08000006 payee=CCG reference=9001 description=x\n");
+    rows_give(mapping, ROWS_HEADER "2018-01-25,9001,250.00,CCG,x,y\n",
+              "2! |y|cell 6 of a row under 5 names: an unquoted comma in a cell before it?\n");
+    rows_give(mapping, ROWS_HEADER "2018-01-25,9001,250.00,CCG,x,V0402,A1,B2\n",
+              "2! |B2|cell 8 of a row under 5 names: an unquoted comma in a cell before it?\n");
+}
+
+/* What such a row says it is worth decides nothing; a rule that does not look at it still may. */
+Test(misread, rules_do_not_go_by_the_amount_of_a_row_with_a_cell_too_many)
+{
+    rows_give(ROWS_PAYMENT "rules:\n- {when: {amount_to: \"600.00\"}, skip: small}\n"
+                           "- {when: {payee: total*}, skip: totals}\n",
+              ROWS_HEADER "2018-01-25,9001,500,000.00,CCG,x\n,,900,Total,,,z\n",
+              "2! |x|cell 6 of a row under 5 names: an unquoted comma in the amount?\n");
+}
+
+static void refuses_file(const char *yaml, const char *text, const char *wanted)
+{
+    struct problem problem = {""};
+    struct mapping *m = scratch_mapping(yaml);
+    struct row_source *source;
+    cr_assert_eq(csv_open(scratch_write("2017-04.csv", text, strlen(text)), m, &source, &problem),
+                 0);
+    cr_assert_eq(intake_open(&rows_in, source, m, &problem), ERR_FORM);
+    cr_assert_not_null(strstr(problem.text, wanted), "%s\nnot: %s", problem.text, wanted);
+    source->ops->close(source);
+    mapping_close(m);
+}
+
+/* 04/05/2017 is read in the order that the mapping says: a file that has the other one would be
+ * misread as a whole. Where both are there it is a row that is wrong. */
+Test(misread, an_order_of_day_and_month_that_the_file_contradicts_is_its_fault)
+{
+    refuses_file(
+        ROWS_PAYMENT, ROWS_HEADER "04/05/2017,1,1,,\n04/25/2017,2,1,,\n",
+        "2017-04.csv:3: \"04/25/2017\" has the month first, and no date of the file the day");
+    refuses_file(
+        ROWS_PAYMENT "dates: [us]\n", ROWS_HEADER "04/05/2017,1,1,,\n25/04/2017 10:00,2,1,,\n",
+        "2017-04.csv:3: \"25/04/2017 10:00\" has the day first, and no date of the file the "
+        "month");
+    rows_give(ROWS_PAYMENT, ROWS_HEADER "04/05/2017,1,1,,\n04/25/2017,2,1,,\n25/04/2017,3,1,,\n",
+              "2 2017-05-04 1.00 payer=E08000006 reference=1\n3! Date|04/25/2017|no such date\n"
+              "4 2017-04-25 1.00 payer=E08000006 reference=3\n");
+    rows_give(ROWS_PAYMENT "dates: us\n", ROWS_HEADER "04/05/2017,1,1,,\n04/25/2017,2,1,,\n",
+              "2 2017-04-05 1.00 payer=E08000006 reference=1\n"
+              "3 2017-04-25 1.00 payer=E08000006 reference=2\n");
+    rows_give(ROWS_PAYMENT "rules: [{when: {payee: total}, skip: totals}]\n",
+              ROWS_HEADER "04/05/2017,1,1,,\n04/25/2017,2,1,Total,\n",
+              "2 2017-05-04 1.00 payer=E08000006 reference=1\n");
+    rows_give(ROWS_PAYMENT "dates: iso\n", ROWS_HEADER "04/25/2017,2,1,,\n2017-04-05,1,1,,\n",
+              "2! Date|04/25/2017|not a date such as 2017-08-01\n"
+              "3 2017-04-05 1.00 payer=E08000006 reference=1\n");
+}
+
+#define UNDATED                                                                                    \
+    "item: payment\nparty: E08000006\nfeed: f\nperiod: '%Y-%m'\n"                                  \
+    "columns: {value_date: {names: Date, required: no}, reference: Doc, amount: Net}\n"            \
+    "constants: {payer: E08000006}\n"
+Test(misread, a_month_alone_and_a_file_without_dates_have_the_day_that_the_mapping_says)
+{
+    rows_give(UNDATED "value_date: period_end\n", "Doc,Net\n1,5\n",
+              "2 2017-04-30 5.00 payer=E08000006 reference=1\n");
+    rows_give(UNDATED "value_date: period_start\n", "Doc,Net\n1,5\n",
+              "2 2017-04-01 5.00 payer=E08000006 reference=1\n");
+    rows_give(UNDATED "value_date: period_end\n", "Date,Doc,Net\n,1,5\n2017-04-02,2,5\n",
+              "2! Date||blank, and needed\n3 2017-04-02 5.00 payer=E08000006 reference=2\n");
+    rows_give(UNDATED, "Doc,Net\n1,5\n", "2! value_date||blank, and needed\n");
+    rows_give(ROWS_PAYMENT "value_date: period_end\ndates: [iso, month]\n",
+              ROWS_HEADER "2015-03,1,1,,\n2015-03-02,2,1,,\nMar-15,3,1,,\n",
+              "2 2015-03-31 1.00 payer=E08000006 reference=1\n"
+              "3 2015-03-02 1.00 payer=E08000006 reference=2\n"
+              "4 2015-03-31 1.00 payer=E08000006 reference=3\n");
+}
