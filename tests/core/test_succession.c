@@ -168,12 +168,19 @@ static void succeed(struct rig *r)
     for (unsigned i = 0; i < r->successors; i++)
         successors[i] =
             (struct successor_input){text_of(codes[i]), r->successors == 1 ? 0 : r->parts[i]};
+    struct succession_pool_input pools[SUCCESSORS];
+    for (unsigned i = 0; i < r->successors; i++)
+        pools[i] = (struct succession_pool_input){.pool = text_of("pool"),
+                                                  .successor = successors[i].party,
+                                                  .parts = successors[i].parts};
     struct item item = {.kind = ITEM_SUCCESSION,
                         .succession = {.on = ON,
                                        .predecessors = before,
                                        .predecessors_count = 2,
                                        .successors = successors,
-                                       .successors_count = r->successors}};
+                                       .successors_count = r->successors,
+                                       .pools = pools,
+                                       .pools_count = r->successors}};
     cr_assert_eq(submit(r, &item), 0);
 }
 
@@ -183,10 +190,19 @@ struct sums {
     int64_t due, paid, received, unallocated, annual, receivable, transit;
 };
 
+struct annual {
+    struct sums *sums;
+    struct text contribution; /* the last counted: each body that owed it has a row */
+};
+
 static int add_annual(void *ctx, const struct report_contribution_year *contribution_year)
 {
-    struct sums *s = ctx;
-    s->annual += contribution_year->year == 2022 ? contribution_year->annual : 0;
+    struct annual *a = ctx;
+    if (contribution_year->year == 2022 &&
+        !text_equal(a->contribution, contribution_year->contribution)) {
+        a->sums->annual += contribution_year->annual;
+        a->contribution = contribution_year->contribution;
+    }
     return 0;
 }
 
@@ -210,9 +226,10 @@ static struct sums sums_of(const struct rig *r)
                      .received = p.received,
                      .unallocated = p.unallocated,
                      .receivable = -p.held};
-    cr_assert_eq(
-        report_contribution_years(r->stage.engine, 0, DATE_NONE, DATE_NONE, &arena, add_annual, &s),
-        0);
+    struct annual annual = {.sums = &s};
+    cr_assert_eq(report_contribution_years(r->stage.engine, 0, DATE_NONE, DATE_NONE, &arena,
+                                           add_annual, &annual),
+                 0);
     cr_assert_eq(report_balances(r->stage.engine, 0, DATE_NONE, add_balance, &s), 0);
     arena_fini(&arena);
     return s;
@@ -222,6 +239,8 @@ static int no_old_balance(void *ctx, struct text account, int64_t amount)
 {
     (void)ctx;
     (void)amount;
+    if (account.size > 7 && !memcmp(account.data, "income:", 7))
+        return 0; /* stays where it was earned */
     for (size_t i = 0; i + 2 < account.size; i++)
         cr_assert(memcmp(account.data + i, ":P1", 3) && memcmp(account.data + i, ":P2", 3),
                   "%.*s has a balance", TEXT_ARG(account));

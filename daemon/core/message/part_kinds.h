@@ -163,8 +163,7 @@
     X(PART_CONDITION_NOT_CLEARED, 131, "condition_not_cleared", P(date) | P(subject) | P(note), 0) \
     X(PART_CONDITION_CLEARED, 132, "condition_cleared", P(date) | P(subject) | P(by), P(evidence)) \
     X(PART_CONDITIONS_OPEN, 133, "conditions_open", P(count), 0)                                   \
-    X(PART_MAY_DECIDE, 134, "may_decide", P(date) | P(party) | P(subject),                         \
-      P(until) | P(note))                                                                          \
+    X(PART_MAY_DECIDE, 134, "may_decide", P(date) | P(party) | P(subject), P(until) | P(note))     \
     X(PART_DECIDES_ALONE, 135, "decides_alone", P(amount) | P(date) | P(by), 0)                    \
     X(PART_DECIDES_ALONE_EVERYWHERE, 136, "decides_alone_everywhere", P(amount) | P(date) | P(by), \
       0)                                                                                           \
@@ -305,8 +304,11 @@
     X(PART_OF_SCHEME, 258, "of_scheme", P(subject), 0)                                             \
     X(PART_CORRECTED, 259, "corrected", P(share), 0)                                               \
     X(PART_SAID_ANEW, 260, "said_anew", 0, 0)                                                      \
+    /* Claims that passed from one debtor to another. */                                           \
+    X(PART_CLAIM_TAKEN_OVER, 261, "claim_taken_over", P(share) | P(date), 0)                       \
+    X(PART_OWED_BY_PREDECESSOR, 262, "owed_by_predecessor", P(amount) | P(date) | P(party), 0)     \
     /* Thresholds of the agreement of balances. */                                                 \
-    X(PART_THRESHOLDS, 261, "thresholds", P(subject) | P(year) | P(by), P(evidence))               \
-    X(PART_THRESHOLDS_WITHDRAWN, 262, "thresholds_withdrawn", P(subject) | P(year) | P(by),        \
+    X(PART_THRESHOLDS, 263, "thresholds", P(subject) | P(year) | P(by), P(evidence))               \
+    X(PART_THRESHOLDS_WITHDRAWN, 264, "thresholds_withdrawn", P(subject) | P(year) | P(by),        \
       P(evidence))                                                                                 \
-    X(PART_THRESHOLD_ABOVE, 263, "threshold_above", P(subject) | P(amount) | P(expected), 0)
+    X(PART_THRESHOLD_ABOVE, 265, "threshold_above", P(subject) | P(amount) | P(expected), 0)

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/error.h"
 #include "core/contribution/applied.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
 #include "core/foundation/tables.h"
@@ -75,6 +76,10 @@ static void collect_year(const struct engine *e, uint32_t contribution_year, dat
         instalments[n].paid = x->as[APPLIED_PAID];
         instalments[n].adjusted = x->as[APPLIED_ADJUSTED];
         instalments[n].written_off = x->as[APPLIED_WRITTEN_OFF];
+        /* A claim of which another contribution took over a part is as much less. */
+        int64_t moved = year_claims_moved_of(&cy, n, as_of);
+        instalments[n].expected = sum(instalments[n].expected, moved);
+        instalments[n].adjusted = sum(instalments[n].adjusted, moved);
         instalments[n].paid_on = instalments[n].paid ? paid_on(&cy, n, as_of) : DATE_NONE;
         entries[n] = (struct calendar_entry){cy.contribution, contribution_year, n, instalments[n]};
     }
@@ -110,15 +115,17 @@ static void add_sums(struct row *row, const struct instalment *x)
     cell_money(row, OPEN, instalment_open(x));
 }
 
-static void add_instalment(const struct engine *e, const struct calendar_entry *x, struct report *r,
-                           struct table *t)
+static void add_instalment(const struct engine *e, const struct calendar_entry *x, date_t as_of,
+                           struct report *r, struct table *t)
 {
     const struct contribution_year *cy = year_at(e, x->contribution_year);
     const struct contribution *c = contribution_at(e, x->contribution);
     const struct instalment *instalment = &x->instalment;
+    date_t owed_on = instalment->due < as_of ? instalment->due : as_of;
+    const struct partner *debtor = partner_at(e, debtor_on(e, x->contribution, owed_on));
     struct row *row = table_row(r, t, false);
     cell_date(row, DUE, instalment->due);
-    cell_text(row, PARTNER, party_at(e, partner_at(e, c->partner)->party)->code);
+    cell_text(row, PARTNER, party_at(e, debtor->party)->code);
     cell_text(row, CONTRIBUTION, c->id);
     cell_number(row, YEAR, cy->year);
     cell_number(row, INSTALMENT, cy->first_instalment + x->place);
@@ -134,29 +141,40 @@ static void add_to(struct instalment *all, const struct instalment *more)
     all->written_off = sum(all->written_off, more->written_off);
 }
 
-/* What was paid, adjusted and written off of a contribution year beside its instalments: a row
- * without a number. */
-static void add_beside(const struct engine *e, const struct report_asked *asked, struct report *r,
-                       struct table *t, struct instalment *all)
+/* What one debtor paid, adjusted and wrote off beside the instalments; a claim taken over is the
+ * last one's. */
+static struct instalment beside_of(const struct engine *e, const struct contribution_year *cy,
+                                   size_t debtor, size_t count, date_t as_of)
 {
-    const struct pool *p = pool_at(e, asked->pool);
-    for (size_t i = 0; i < p->contributions.count; i++) {
-        const struct contribution *c = contribution_at(e, p->contributions.items[i]);
-        uint32_t index = year_find(e, p->contributions.items[i], asked->year);
-        if (index == NONE)
+    const struct debtor_days days = debtor_days(e, cy->contribution, debtor, count);
+    int64_t moved = debtor + 1 == count ? year_claims_moved_of(cy, NONE, as_of) : 0;
+    struct instalment own = {.expected = moved, .adjusted = moved};
+    int64_t *const sums[] = {[APPLIED_PAID] = &own.paid,
+                             [APPLIED_ADJUSTED] = &own.adjusted,
+                             [APPLIED_WRITTEN_OFF] = &own.written_off};
+    for (size_t i = 0; i < cy->applied.count && cy->applied.items[i].date <= as_of; i++) {
+        const struct applied *x = &cy->applied.items[i];
+        if (x->place >= cy->instalment_count && x->date >= days.from && x->date < days.until)
+            *sums[x->as] = sum(*sums[x->as], x->amount);
+    }
+    return own;
+}
+
+/* What was paid, adjusted and written off of a contribution year beside its instalments: rows
+ * without a number. */
+static void add_beside(const struct engine *e, uint32_t contribution_year, date_t as_of,
+                       struct report *r, struct table *t, struct instalment *all)
+{
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    const size_t count = debtor_count(e, cy->contribution, as_of, DATE_NONE);
+    for (size_t i = 0; i < count; i++) {
+        const struct instalment beside = beside_of(e, cy, i, count, as_of);
+        if (!beside.expected && !beside.paid && !beside.adjusted && !beside.written_off)
             continue;
-        const struct contribution_year *cy = year_at(e, index);
-        struct applied_sums applied;
-        applied_as_of(cy, asked->as_of, &applied);
-        const struct instalment beside = {.paid =
-                                              sum(applied.extra.as[APPLIED_PAID], applied.change),
-                                          .adjusted = applied.extra.as[APPLIED_ADJUSTED],
-                                          .written_off = applied.extra.as[APPLIED_WRITTEN_OFF]};
-        if (!beside.paid && !beside.adjusted && !beside.written_off)
-            continue;
+        const struct partner *who = partner_at(e, debtor_partner(e, cy->contribution, i));
         struct row *row = table_row(r, t, false);
-        cell_text(row, PARTNER, party_at(e, partner_at(e, c->partner)->party)->code);
-        cell_text(row, CONTRIBUTION, c->id);
+        cell_text(row, PARTNER, party_at(e, who->party)->code);
+        cell_text(row, CONTRIBUTION, contribution_at(e, cy->contribution)->id);
         cell_number(row, YEAR, cy->year);
         add_sums(row, &beside);
         add_to(all, &beside);
@@ -168,9 +186,14 @@ static void add_total(const struct engine *e, const struct report_asked *asked,
                       struct table *t)
 {
     struct instalment all = {.paid_on = DATE_NONE};
+    const struct pool *p = pool_at(e, asked->pool);
     for (size_t i = 0; i < count; i++)
         add_to(&all, &entries[i].instalment);
-    add_beside(e, asked, r, t, &all);
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        uint32_t of_year = year_find(e, p->contributions.items[i], asked->year);
+        if (of_year != NONE)
+            add_beside(e, of_year, asked->as_of, r, t, &all);
+    }
     struct row *row = table_row(r, t, true);
     cell_text(row, PARTNER, text_of("total"));
     add_sums(row, &all);
@@ -191,7 +214,7 @@ int report_contributions_due(const struct engine *e, const struct report_asked *
     r->is_synthetic = p->synthetic;
     struct table *t = table_new(r, "contributions_due", "Instalments", columns, COLUMNS);
     for (size_t i = 0; i < count; i++)
-        add_instalment(e, &entries[i], r, t);
+        add_instalment(e, &entries[i], asked->as_of, r, t);
     add_total(e, asked, entries, count, r, t);
     free(entries);
     return 0;

@@ -1,13 +1,15 @@
 #include "core/report/report_year.h"
+#include "core/contribution/earned.h"
 #include "core/contribution/year.h"
+#include "core/foundation/successor.h"
 #include "core/governance/plan.h"
 #include "core/spending/approved_plan.h"
 #include "core/spending/fund.h"
 #include "core/spending/record.h"
 
-struct text year_partner(const struct engine *e, const struct contribution *c)
+struct text year_partner(const struct engine *e, const struct year_contribution *y)
 {
-    return party_at(e, partner_at(e, c->partner)->party)->code;
+    return party_at(e, partner_at(e, y->partner)->party)->code;
 }
 
 static struct quarters forecast_of(const struct quarters *come, const struct quarters *actual,
@@ -60,8 +62,9 @@ void year_element_forecast(const struct report_asked *asked, const struct elemen
 
 /* What is to come in each quarter: of performance money, of the periods that are not measured. */
 static struct quarters to_come(const struct engine *e, const struct report_asked *asked,
-                               const struct contribution *c, const struct quarters *agreed)
+                               const struct year_contribution *y, const struct quarters *agreed)
 {
+    const struct contribution *c = y->contribution;
     struct quarters come = {{0}, 0};
     int64_t earned[FORMULA_PERIODS];
     if (!c->is_earned)
@@ -76,37 +79,106 @@ static struct quarters to_come(const struct engine *e, const struct report_asked
         *quarter = sum(*quarter, more);
         come.total = sum(come.total, more);
     }
-    return come;
+    return scheme_income_part(e, y->index, asked->year, &come, &y->days);
+}
+
+/* What it comes to, of one debtor's days; zeros of the position are to be filled in. */
+static void set_figures(const struct engine *e, const struct report_asked *asked,
+                        struct year_contribution *y)
+{
+    const struct contribution *c = y->contribution;
+    const struct approved_plan *plan = plan_asked(e, asked, c->pool);
+    const struct due_asked of = {asked->as_of, asked->booked_to, y->days.from, y->days.until};
+    struct year_outlook *f = &y->figures;
+    f->agreed = scheme_income_agreed(e, y->index, asked->year, &of);
+    f->plan = f->agreed;
+    if (plan) {
+        const struct quarters all = approved_plan_contribution(plan, y->index);
+        f->plan = scheme_income_part(e, y->index, asked->year, &all, &y->days);
+    }
+    f->actual = scheme_income_actual(e, y->index, asked->year, &of);
+    struct quarters come = to_come(e, asked, y, &f->agreed);
+    f->forecast = forecast_of(&come, &f->actual, asked);
+    y->position.as_of = asked->as_of;
+    y->contribution_year = year_find(e, y->index, asked->year);
 }
 
 bool year_contribution_of(const struct engine *e, const struct report_asked *asked,
                           uint32_t contribution, struct year_contribution *ret)
 {
-    const struct contribution *c = contribution_at(e, contribution);
-    const struct approved_plan *plan = plan_asked(e, asked, c->pool);
-    struct year_contribution y = {.contribution = c, .index = contribution};
-    y.contribution_year = year_find(e, contribution, asked->year);
-    struct year_outlook *f = &y.figures;
-    f->agreed = scheme_income_agreed(e, contribution, asked->year, asked->as_of, asked->booked_to);
-    f->plan = plan ? approved_plan_contribution(plan, contribution) : f->agreed;
-    f->actual = scheme_income_actual(e, contribution, asked->year, asked->as_of, asked->booked_to);
-    struct quarters come = to_come(e, asked, c, &f->agreed);
-    f->forecast = forecast_of(&come, &f->actual, asked);
-    y.position.as_of = asked->as_of;
+    struct year_contribution y = {
+        .contribution = contribution_at(e, contribution),
+        .index = contribution,
+        .partner = debtor_booked(e, contribution, asked->as_of, asked->booked_to),
+        .days = {INT32_MIN, INT32_MAX},
+        .is_last = true,
+    };
+    set_figures(e, asked, &y);
     if (y.contribution_year != NONE)
         year_position_booked(e, y.contribution_year, asked->as_of, asked->booked_to, &y.position);
     *ret = y;
-    return y.contribution_year != NONE || f->agreed.total || f->plan.total;
+    return y.contribution_year != NONE || y.figures.agreed.total || y.figures.plan.total;
 }
 
-bool year_next_contribution(const struct engine *e, const struct report_asked *asked, size_t *at,
-                            struct year_contribution *ret)
+/* Nothing fell due of it, was earned by it or is left with it. */
+static bool has_no_part(const struct engine *e, const struct report_asked *asked,
+                        const struct year_contribution *y, size_t debtor, size_t count)
+{
+    return y->figures.agreed.total == 0 && y->figures.plan.total == 0 &&
+           (y->contribution_year == NONE ||
+            !debtor_has_part(e, y->contribution_year, debtor, count, &y->position)) &&
+           earned_not_of(e, y->index, asked->year, &y->days, asked->as_of, asked->booked_to) == 0;
+}
+
+/* The next of its debtors that has a part in the year; false: none is left. */
+static bool next_debtor(const struct engine *e, const struct report_asked *asked,
+                        struct year_place *at, struct year_contribution *ret)
+{
+    uint32_t index = pool_at(e, asked->pool)->contributions.items[at->contribution];
+    const size_t count = debtor_count(e, index, asked->as_of, asked->booked_to);
+    for (size_t i = at->debtor; i < count; i++) {
+        struct year_contribution y = {.contribution = contribution_at(e, index),
+                                      .index = index,
+                                      .partner = debtor_partner(e, index, i),
+                                      .days = debtor_days(e, index, i, count),
+                                      .is_last = i + 1 == count};
+        set_figures(e, asked, &y);
+        at->debtor = i + 1;
+        if (y.contribution_year != NONE)
+            debtor_position(e, y.contribution_year, i, count, asked->as_of, asked->booked_to,
+                            &y.position);
+        if (has_no_part(e, asked, &y, i, count))
+            continue;
+        *ret = y;
+        return true;
+    }
+    return false;
+}
+
+bool year_next_contribution(const struct engine *e, const struct report_asked *asked,
+                            struct year_place *at, struct year_contribution *ret)
 {
     const struct pool *p = pool_at(e, asked->pool);
-    while (*at < p->contributions.count)
-        if (year_contribution_of(e, asked, p->contributions.items[(*at)++], ret))
+    while (at->contribution < p->contributions.count) {
+        if (next_debtor(e, asked, at, ret))
             return true;
+        *at = (struct year_place){at->contribution + 1, 0};
+    }
     return false;
+}
+
+date_t year_day(const struct report_asked *asked)
+{
+    date_t next = date_financial_year_start(asked->year + 1);
+    return next == DATE_NONE || asked->as_of < next ? asked->as_of : next - 1;
+}
+
+struct text year_commissioner(const struct engine *e, const struct report_asked *asked,
+                              const struct scheme *x)
+{
+    return party_at(e, successor_in_pool(e, asked->pool, x->commissioner, year_day(asked),
+                                         asked->booked_to))
+        ->code;
 }
 
 struct year_outlook year_scheme(const struct engine *e, const struct report_asked *asked,
@@ -172,16 +244,17 @@ const struct fund *year_fund(const struct engine *e, const struct report_asked *
 
 int64_t year_outstanding(const struct year_sums *sums)
 {
-    return sum(sums->due, -sum(sums->paid, sums->written_off));
+    return sum(sum(sums->due, sums->transferred), -sum(sums->paid, sums->written_off));
 }
 
 void year_sums(const struct engine *e, const struct report_asked *asked, struct year_sums *ret)
 {
     struct year_sums sums = {0};
     struct year_contribution y;
-    for (size_t at = 0; year_next_contribution(e, asked, &at, &y);) {
+    for (struct year_place at = {0}; year_next_contribution(e, asked, &at, &y);) {
         year_add_outlook(&sums.income, &y.figures);
         sums.due = sum(sums.due, y.position.due);
+        sums.transferred = sum(sums.transferred, y.position.transferred);
         sums.paid = sum(sums.paid, y.position.paid);
         sums.received = sum(sums.received, y.position.received);
         sums.adjusted = sum(sums.adjusted, y.position.adjusted);
