@@ -22,7 +22,7 @@ LISTS = {'parties': 'Party', 'officers': 'Officer', 'delegations': 'Delegation',
          'schemes': 'Scheme', 'expenditure': 'Expenditure', 'exception_work': 'ExceptionWork',
          'approvals': 'Approval', 'period_closes': 'PeriodClose', 'tolerances': 'Tolerance',
          'match_rules': 'MatchRules', 'days': 'Day', 'risk_shares': 'RiskShare',
-         'year_ends': 'YearEnd'}
+         'year_ends': 'YearEnd', 'balances_thresholds': 'BalancesThreshold'}
 MONEY = re.compile(r'-?\d{1,3}(,\d{3})*\.\d{2}')
 DATES = ('valid_from', 'valid_to', 'effective_from', 'effective_to', 'signed_on', 'decided_on',
          'agreed_on', 'value_date', 'from', 'to', 'date', 'dates', 'on', 'due', 'reported_on')
@@ -31,7 +31,7 @@ PREFIX = {'PartyKind': 'PARTY_', 'Economy': 'ECONOMY_', 'ScheduleKind': 'SCHEDUL
           'Rounding': 'ROUNDING_', 'LastInstalment': 'LAST_', 'Recognition': 'RECOGNISE_',
           'LifeStep': 'STEP_', 'Decision': 'DECISION_', 'PerformanceFormula': 'FORMULA_',
           'ExceptionAction': 'ACTION_', 'MatchRule': 'MATCH_', 'RiskShareStep': 'RISK_SHARE_',
-          'Underspend': 'UNDERSPEND_'}
+          'Underspend': 'UNDERSPEND_', 'Regime': 'REGIME_'}
 
 
 def check_scalar(field, value, where):
