@@ -39,16 +39,20 @@ static int64_t owed(const struct check *c, const char *kind)
     return -ledger_sum_as_of(c->e, c->pool, kind, TEXT_NONE, business_date(c->e), DATE_NONE);
 }
 
-/* The calendar's columns are the statement's. */
+/* The calendar's columns are the statement's; what is due there is with the claims transferred
+ * between contributions. */
 static bool check_calendar(struct check *c, const struct report *s, const struct report *d)
 {
-    static const char *const columns[] = {"adjusted_pence", "due_pence", "paid_pence",
-                                          "written_off_pence"};
+    static const char *const columns[] = {"adjusted_pence", "paid_pence", "written_off_pence"};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         if (!figures_same(c, columns[i], figures_total(s, "income", columns[i], NULL),
                           figures_total(d, "contributions_due", columns[i], NULL)))
             return false;
-    return figures_same(c, "outstanding in the calendar",
+    return figures_same(c, "due in the calendar",
+                        sum(figures_total(s, "income", "due_pence", NULL),
+                            figures_total(s, "income", "transferred_pence", NULL)),
+                        figures_total(d, "contributions_due", "due_pence", NULL)) &&
+           figures_same(c, "outstanding in the calendar",
                         -figures_total(s, "income", "variance_pence", NULL),
                         figures_total(d, "contributions_due", "outstanding_pence", NULL));
 }
@@ -100,12 +104,12 @@ static bool check_forecast(struct check *c, const struct report *s)
 {
     const struct table *income = figures_table(s, "income");
     static const char *const keys[] = {"forecast_pence", "paid_pence", "agreed_pence",
-                                       "adjusted_pence", "written_off_pence"};
+                                       "adjusted_pence", "written_off_pence", "transferred_pence"};
     for (const struct row *row = income->first; row; row = row->next) {
         int64_t of[sizeof keys / sizeof *keys];
         for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
             of[i] = row->cells[figures_column(income, keys[i])].number;
-        int64_t most = sum(of[2], -sum(of[3], of[4]));
+        int64_t most = sum(sum(of[2], of[5]), -sum(of[3], of[4]));
         if (most < of[1])
             most = of[1];
         if (!row->is_total && of[0] > most &&

@@ -312,4 +312,7 @@
     X(PART_THRESHOLDS, 263, "thresholds", P(subject) | P(year) | P(by), P(evidence))               \
     X(PART_THRESHOLDS_WITHDRAWN, 264, "thresholds_withdrawn", P(subject) | P(year) | P(by),        \
       P(evidence))                                                                                 \
-    X(PART_THRESHOLD_ABOVE, 265, "threshold_above", P(subject) | P(amount) | P(expected), 0)
+    X(PART_THRESHOLD_ABOVE, 265, "threshold_above", P(subject) | P(amount) | P(expected), 0)       \
+    /* Claims that passed from one debtor to another. */                                           \
+    X(PART_CLAIM_TAKEN_OVER, 266, "claim_taken_over", P(share) | P(date), 0)                       \
+    X(PART_OWED_BY_PREDECESSOR, 267, "owed_by_predecessor", P(amount) | P(date) | P(party), 0)
