@@ -18,7 +18,7 @@
 #include "stage.h"
 #include "world.h"
 
-enum { SEEDS = 8, INPUTS = 400, ASKED = 12, POSTED_MAX = 60000, DAYS_MAX = 4000, NAME_SIZE = 96 };
+enum { SEEDS = 32, INPUTS = 400, ASKED = 12, POSTED_MAX = 60000, DAYS_MAX = 4000, NAME_SIZE = 96 };
 
 struct posted {
     uint32_t pool;
