@@ -10,6 +10,7 @@
 #include "feed/file/encoding.h"
 #include "feed/file/limits.h"
 #include "feed/file/names.h"
+#include "feed/header.h"
 
 struct csv {
     struct row_source base;
@@ -18,6 +19,7 @@ struct csv {
     struct lines lines, first;     /* before the first row */
     struct decoder decoder;
     struct cells cells;
+    char separator; /* 0: as the header has it */
     struct names_read names;
     struct arena *arena; /* of the call in hand */
 };
@@ -27,11 +29,12 @@ enum { RECORD = 0, RECORD_END = 1, RECORD_BAD = 2 };
 /* Why the line in hand is no record. */
 struct fault {
     struct text value, reason;
+    bool is_open; /* at the end of the file */
 };
 
 static int faulty(struct fault *ret, struct text value, struct text reason)
 {
-    *ret = (struct fault){value, reason};
+    *ret = (struct fault){value, reason, false};
     return reason.data ? RECORD_BAD : ERR_MEMORY;
 }
 
@@ -59,8 +62,10 @@ static int read_on(struct csv *r, struct text first, struct fault *ret_fault)
     const struct lines after_first = r->lines;
     size_t bytes = first.size;
     int rc = CELLS_OPEN;
+    bool is_end = r->lines.at == r->lines.end;
     for (int n = 1; rc == CELLS_OPEN && r->mapping->multiline && n < LIMIT_RECORD_LINES; n++) {
         struct text line;
+        is_end = r->lines.at == r->lines.end;
         if (!lines_next(&r->lines, &line) || (bytes += line.size) > LIMIT_LINE_BYTES)
             break;
         rc = decode(r, line, &line, ret_fault);
@@ -70,11 +75,15 @@ static int read_on(struct csv *r, struct text first, struct fault *ret_fault)
     if (rc == RECORD || rc == ERR_MEMORY)
         return rc;
     r->lines = after_first;
-    return faulty(ret_fault, first,
-                  r->mapping->multiline
-                      ? arena_print(r->arena, "a quotation mark is not closed within %d lines "
-                                                "or %d bytes", LIMIT_RECORD_LINES, LIMIT_LINE_BYTES)
-                      : text_of("a quotation mark is not closed in this line"));
+    rc =
+        faulty(ret_fault, first,
+               r->mapping->multiline ? arena_print(r->arena,
+                                                   "a quotation mark is not closed within %d lines "
+                                                   "or %d bytes",
+                                                   LIMIT_RECORD_LINES, LIMIT_LINE_BYTES)
+                                     : text_of("a quotation mark is not closed in this line"));
+    ret_fault->is_open = is_end;
+    return rc;
 }
 
 /* The next record into r->cells. RECORD_BAD: *ret_fault tells why it is none. *ret_row is the line
@@ -97,12 +106,96 @@ static int next_record(struct csv *r, uint32_t *ret_row, struct fault *ret_fault
     return rc;
 }
 
-static bool has_non_blank(const struct cells *cells)
+static size_t non_blank(struct row_cells cells)
 {
-    for (size_t i = 0; i < cells->count; i++)
-        if (clean_has_non_blank(cells->items[i]))
-            return true;
+    size_t count = 0;
+    for (size_t i = 0; i < cells.count; i++)
+        count += clean_has_non_blank(cells.items[i]);
+    return count;
+}
+
+/* "sep=;" before everything else: a spreadsheet's word for what separates cells. */
+static bool take_separator(struct csv *r)
+{
+    const struct lines before = r->lines;
+    struct text raw, line;
+    struct fault fault;
+    if (lines_next(&r->lines, &raw) && !decode(r, raw, &line, &fault) && line.size == 5 &&
+        !strncasecmp(line.data, "sep=", 4) && memchr(",;|\t", line.data[4], 4)) {
+        cells_separate(&r->cells, line.data[4]);
+        return true;
+    }
+    r->lines = before;
     return false;
+}
+
+/* As that line has it which is read next. */
+static void guess_separator(struct csv *r)
+{
+    struct lines ahead = r->lines;
+    struct text raw, line;
+    struct fault fault;
+    if (lines_next(&ahead, &raw) && !decode(r, raw, &line, &fault))
+        cells_separate(&r->cells, cells_separator_of(line));
+}
+
+/* The names that begin at the next line which holds something. RECORD, RECORD_END, RECORD_BAD,
+ * ERR_MEMORY. */
+static int read_names_here(struct csv *r, uint32_t *ret_row, struct fault *ret_fault)
+{
+    int rc;
+    do {
+        if (r->separator == 0)
+            guess_separator(r);
+        rc = next_record(r, ret_row, ret_fault);
+    } while (rc == RECORD && non_blank((struct row_cells){r->cells.items, r->cells.count}) == 0);
+    if (rc)
+        return rc;
+    names_fini(&r->names);
+    rc = names_init(&r->names, &r->cells);
+    if (!rc && r->mapping->second_header) {
+        const struct lines before = r->lines;
+        struct fault fault;
+        uint32_t row;
+        if (next_record(r, &row, &fault) == RECORD && names_are_second(&r->cells))
+            rc = names_merge(&r->names, &r->cells);
+        else
+            r->lines = before;
+    }
+    return rc;
+}
+
+/* Goes to the first line, of the first so many, from which the names are those that the mapping
+ * wants. Above it are titles, which fill at most half as many cells: rows are not passed over.
+ * Where none is so it stays, and what is lacking is said of the first. */
+static int pass_titles(struct csv *r)
+{
+    const struct lines begin = r->lines;
+    size_t widest = 0;
+    for (int n = 0; n < LIMIT_TITLE_LINES; n++) {
+        struct lines here = r->lines;
+        struct fault fault;
+        uint32_t row;
+        bool fits = false;
+        int rc = read_names_here(r, &row, &fault);
+        if (rc == RECORD_END)
+            break;
+        const struct row_cells names = {r->names.items, r->names.count};
+        if (rc == RECORD)
+            rc = header_fits(names, r->mapping, &fits);
+        if (rc < 0)
+            return rc;
+        r->lines = here;
+        if (fits && 2 * widest <= non_blank(names))
+            return 0;
+        if (fits)
+            break;
+        if (non_blank(names) > widest)
+            widest = non_blank(names);
+        (void)lines_next(&r->lines, &(struct text){NULL, 0});
+    }
+    r->lines = begin;
+    return 0;
 }
 
 static int read_header(struct csv *r, struct problem *problem)
@@ -110,24 +203,18 @@ static int read_header(struct csv *r, struct problem *problem)
     const char *path = r->document.path;
     struct fault fault;
     uint32_t row;
-    int rc;
-    do
-        rc = next_record(r, &row, &fault);
-    while (rc == RECORD && !has_non_blank(&r->cells));
+    r->separator = r->mapping->separator;
+    cells_separate(&r->cells, r->separator ? r->separator : ',');
+    if (take_separator(r))
+        r->separator = (char)csv_get_delim(&r->cells.csv);
+    int rc = pass_titles(r);
+    if (!rc)
+        rc = read_names_here(r, &row, &fault);
     if (rc == RECORD_END)
         return problem_set(problem, ERR_FORM, "%s: the file is blank", path);
     if (rc == RECORD_BAD)
         return problem_set(problem, ERR_FORM, "%s:%u: the header: %.*s", path, row,
                            TEXT_ARG(fault.reason));
-    if (!rc)
-        rc = names_init(&r->names, &r->cells);
-    if (!rc && r->mapping->second_header) {
-        const struct lines before = r->lines;
-        if (next_record(r, &row, &fault) == RECORD && names_are_second(&r->cells))
-            rc = names_merge(&r->names, &r->cells);
-        else
-            r->lines = before;
-    }
     return rc < 0 ? problem_set(problem, rc, "%s: out of memory", path) : 0;
 }
 
@@ -136,7 +223,7 @@ static int begin(struct row_source *s, struct row_cells *ret_names, struct probl
     struct csv *r = (struct csv *)s;
     struct arena arena = ARENA_NULL;
     r->arena = &arena;
-    int rc = decoder_init(&r->decoder, r->mapping->encoding, r->document.utf8);
+    int rc = decoder_init(&r->decoder, r->mapping->encoding);
     if (!rc)
         rc = cells_init(&r->cells);
     if (rc == ERR_ABSENT)
@@ -155,7 +242,7 @@ static int next(struct row_source *s, struct arena *arena, struct source_row *re
                 struct problem *problem)
 {
     struct csv *r = (struct csv *)s;
-    struct fault fault = {TEXT_NONE, TEXT_NONE};
+    struct fault fault = {TEXT_NONE, TEXT_NONE, false};
     uint32_t line = 0;
     r->arena = arena;
     const int rc = next_record(r, &line, &fault);
@@ -168,7 +255,8 @@ static int next(struct row_source *s, struct arena *arena, struct source_row *re
     if (rc == RECORD)
         ret_row->cells = (struct row_cells){r->cells.items, r->cells.count};
     else
-        ret_row->reason = fault.reason, ret_row->fault = fault.value;
+        ret_row->reason = fault.reason, ret_row->fault = fault.value,
+        ret_row->is_open = fault.is_open;
     return 0;
 }
 
@@ -177,6 +265,11 @@ static void rewind_rows(struct row_source *s)
     struct csv *r = (struct csv *)s;
     r->lines = r->first;
     s->at = 0;
+}
+
+static bool is_unchanged(const struct row_source *s)
+{
+    return document_is_unchanged(&((const struct csv *)s)->document);
 }
 
 static void close_file(struct row_source *s)
@@ -192,7 +285,7 @@ static void close_file(struct row_source *s)
 int csv_open(const char *path, const struct mapping *mapping, struct row_source **ret_source,
              struct problem *problem)
 {
-    static const struct row_source_ops ops = {begin, next, rewind_rows, close_file};
+    static const struct row_source_ops ops = {begin, next, rewind_rows, is_unchanged, close_file};
     struct csv *r = calloc(1, sizeof *r);
     if (!r)
         return problem_set(problem, ERR_MEMORY, "%s: out of memory", path);

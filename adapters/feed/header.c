@@ -93,6 +93,27 @@ int header_map(struct header *h, struct row_cells names, const struct mapping *m
     return rc;
 }
 
+static bool has_column(const struct text *folded, size_t count, const struct column *column)
+{
+    for (size_t n = 0; n < column->names.count; n++)
+        for (size_t i = 0; i < count; i++)
+            if (text_equal(folded[i], column->names.items[n]))
+                return true;
+    return false;
+}
+
+int header_fits(struct row_cells names, const struct mapping *m, bool *ret_fits)
+{
+    struct text folded[LIMIT_COLUMNS];
+    struct arena arena = ARENA_NULL;
+    const int rc = fold_names(names, &arena, folded);
+    *ret_fits = !rc;
+    for (size_t c = 0; c < m->column_count && *ret_fits; c++)
+        *ret_fits = !m->columns[c].required || has_column(folded, names.count, &m->columns[c]);
+    arena_fini(&arena);
+    return rc;
+}
+
 struct text header_name(const struct header *h, const struct mapping *m, size_t column)
 {
     return h->at[column] == COLUMN_NONE ? m->columns[column].key : h->names.items[h->at[column]];

@@ -18,5 +18,7 @@ struct header {
  * twice, or too many; the problem lists what was found and what was wanted. ERR_MEMORY. */
 int header_map(struct header *h, struct row_cells names, const struct mapping *m, const char *path,
                struct problem *problem);
+/* Whether every column that a header must have is among the names. ERR_MEMORY. */
+int header_fits(struct row_cells names, const struct mapping *m, bool *ret_fits);
 /* The name printed above the column, or the column's own key when the source does not have it. */
 struct text header_name(const struct header *h, const struct mapping *m, size_t column);

@@ -5,71 +5,20 @@
 #include "base/error.h"
 #include "base/money.h"
 #include "feed/mapping/period.h"
+#include "feed/whole.h"
 
 static int read_period(struct intake *r, struct problem *problem)
 {
     const struct mapping *m = r->mapping;
     if (!m->period.size)
         return 0;
-    const int rc = period_of_name(m->period, m->year, text_of(r->source->name), &r->period_from,
-                                  &r->period_to);
+    const int rc = period_of_name(m->period, m->year, m->period_months, text_of(r->source->name),
+                                  &r->period_from, &r->period_to);
     if (rc < 0)
         return problem_set(problem, rc,
                            "%s: the file's name does not fit the period \"%.*s\" of %s",
                            r->source->path, TEXT_ARG(m->period), m->path);
     return 0;
-}
-
-/* By enum day_order: the row that first shows it, 0: none does; and its cell. */
-struct orders {
-    uint32_t position[MONTH_FIRST + 1];
-    char cell[MONTH_FIRST + 1][64];
-};
-
-/* Reads all rows. One that cannot be read ends it: it is met again when they are taken in. */
-static void find_orders(struct intake *r, struct orders *ret)
-{
-    struct problem ignored;
-    struct source_row row;
-    while (!r->source->ops->next(r->source, &r->memory, &row, &ignored)) {
-        struct text cell;
-        enum day_order order = DAY_EITHER;
-        if (!row.reason.size)
-            order = row_day_order(r->mapping, &r->header, &row.cells, &r->memory, &cell);
-        if (order != DAY_EITHER && !ret->position[order]) {
-            ret->position[order] = row.position;
-            text_show(cell, ret->cell[order], sizeof ret->cell[order]);
-        }
-        if (ret->position[DAY_FIRST] && ret->position[MONTH_FIRST])
-            break;
-        arena_reset(&r->memory);
-    }
-    r->source->ops->rewind(r->source);
-}
-
-/* 04/05/2017 has two meanings. Where the file shows that it has the order that the mapping does
- * not say, and nowhere the one that it says, all of its dates would be misread. */
-static int check_order(struct intake *r, struct problem *problem)
-{
-    const struct mapping *m = r->mapping;
-    struct orders found = {.position = {0}};
-    enum day_order said = DAY_EITHER;
-    for (size_t i = 0; i < m->date_count; i++)
-        if (m->dates[i] == DATES_UK || m->dates[i] == DATES_US)
-            said = m->dates[i] == DATES_UK ? DAY_FIRST : MONTH_FIRST;
-    if (said == DAY_EITHER)
-        return 0;
-    find_orders(r, &found);
-    const enum day_order other = said == DAY_FIRST ? MONTH_FIRST : DAY_FIRST;
-    if (found.position[said] || !found.position[other])
-        return 0;
-    return problem_set(
-        problem, ERR_FORM,
-        "%s:%u: \"%s\" has the %s first, and no date of the file the %s, as \"dates\" "
-        "of %s says (%s): all would be misread",
-        r->source->path, found.position[other], found.cell[other],
-        other == DAY_FIRST ? "day" : "month", other == DAY_FIRST ? "month" : "day", m->path,
-        said == DAY_FIRST ? "uk" : "us");
 }
 
 int intake_open(struct intake *r, struct row_source *source, const struct mapping *mapping,
@@ -94,7 +43,7 @@ int intake_open(struct intake *r, struct row_source *source, const struct mappin
         r->header.value_date =
             mapping->value_date == VALUE_DATE_FIRST ? r->period_from : r->period_to;
     if (!rc)
-        rc = check_order(r, problem);
+        rc = whole_check(r, problem);
     if (rc < 0)
         intake_close(r);
     return rc;
@@ -139,7 +88,8 @@ int intake_next(struct intake *r, struct item *ret_item, struct problem *problem
         if (rc == ROW_SKIPPED) {
             r->tally.rows++;
             r->tally.skipped++;
-            r->skipped[rule - r->mapping->rules]++;
+            r->skipped[rule == &r->mapping->trailer.rule ? r->mapping->rule_count
+                                                         : (size_t)(rule - r->mapping->rules)]++;
         }
         if (rc != ROW_ITEM)
             continue;

@@ -28,7 +28,7 @@ struct intake {
     struct header header;
     struct arena memory; /* of the row in hand */
     struct tally tally;
-    uint32_t *skipped;   /* rows by index of the rule */
+    uint32_t *skipped;             /* rows by index of the rule, and then the trailer */
     date_t period_from, period_to; /* DATE_NONE: the file does not say */
 };
 

@@ -1,6 +1,7 @@
 #include "feed/load.h"
 
 #include "base/error.h"
+#include "feed/companion.h"
 #include "feed/intake.h"
 
 /* A file that cannot be had now may be had later; one that is not fit to be read never will be. */
@@ -73,24 +74,55 @@ static enum outcome transfer(struct load *l, struct intake *in, struct problem *
     return result.outcome;
 }
 
-enum outcome load_file(struct load *l, const char *path, struct problem *problem)
+/* What is read is what is sent, whatever becomes of the file; one that changed before anything was
+ * sent is read again. */
+static int check_still(const struct load *l, const struct row_source *source,
+                       struct problem *problem)
 {
-    struct row_source *source;
+    if (!l->sender || source->ops->is_unchanged(source))
+        return 0;
+    return problem_set(problem, ERR_BUSY, "%s: it changed while it was read: nothing of it counts",
+                       source->path);
+}
+
+static enum outcome changed_since(const struct load *l, const struct row_source *source,
+                                  struct problem *problem)
+{
+    problem_set(
+        problem, ERR_FORM,
+        "%s: it changed after it was read. What counts, as input %llu, is what it was; what "
+        "it is now does not count: send what differs",
+        source->path, (unsigned long long)l->sender->journal);
+    return OUTCOME_REFUSED;
+}
+
+static enum outcome load_source(struct load *l, struct row_source *source, struct problem *problem)
+{
     struct intake in;
-    l->path = path;
-    int rc = l->open(path, l->mapping, &source, problem);
+    int rc = l->companion ? companion_check(l->path, l->companion, source->sha256, problem) : 0;
     if (rc < 0)
         return outcome_of_failure(rc);
     rc = intake_open(&in, source, l->mapping, problem);
-    enum outcome outcome = OUTCOME_BROKEN;
     if (rc < 0)
-        outcome = rc == ERR_ABSENT ? OUTCOME_BROKEN : outcome_of_failure(rc);
-    else
-        outcome = transfer(l, &in, problem);
+        return rc == ERR_ABSENT ? OUTCOME_BROKEN : outcome_of_failure(rc);
+    rc = check_still(l, source, problem);
+    enum outcome outcome = rc < 0 ? outcome_of_failure(rc) : transfer(l, &in, problem);
+    if (outcome == OUTCOME_DONE && l->sender && !source->ops->is_unchanged(source))
+        outcome = changed_since(l, source, problem);
     if (outcome == OUTCOME_STOPPED)
-        problem_set(problem, 0, "%s: stopped; run again to go on", path);
-    if (!rc)
-        intake_close(&in);
+        problem_set(problem, 0, "%s: stopped; run again to go on", l->path);
+    intake_close(&in);
+    return outcome;
+}
+
+enum outcome load_file(struct load *l, const char *path, struct problem *problem)
+{
+    struct row_source *source;
+    l->path = path;
+    const int rc = l->open(path, l->mapping, &source, problem);
+    if (rc < 0)
+        return outcome_of_failure(rc);
+    const enum outcome outcome = load_source(l, source, problem);
     source->ops->close(source);
     return outcome;
 }

@@ -17,14 +17,22 @@
 #include "feed/recall.h"
 #include "feed/watch.h"
 
-enum { OPTION_JSON = 256, OPTION_DESK, OPTION_PARTY, OPTION_FEED, OPTION_BATCH, OPTION_WATCH,
-       OPTION_WAIT };
+enum {
+    OPTION_JSON = 256,
+    OPTION_DESK,
+    OPTION_PARTY,
+    OPTION_FEED,
+    OPTION_BATCH,
+    OPTION_WATCH,
+    OPTION_COMPANION,
+    OPTION_WAIT
+};
 enum { BATCH = 128, WAIT_S = 30, WAIT_S_MAX = 86400, SETTLE_MS = 2000, RESCAN_MS = 10000,
        QUIET_MS = 100, TELL_EVERY = 30, LOOK_MS = 30000 };
 
 struct arguments {
     const struct feed_program *program;
-    const char *mapping, *desk, *party, *feed, *watch;
+    const char *mapping, *desk, *party, *feed, *watch, *companion;
     char **files;
     int file_count;
     bool dry_run, json, keep_going;
@@ -88,6 +96,8 @@ static void check_arguments(struct argp_state *state, const struct arguments *a)
         argp_error(state, "give files or --watch, not both");
     if (a->watch && a->dry_run)
         argp_error(state, "--watch moves files, so it cannot be a dry run");
+    if (a->companion && !*a->companion)
+        argp_error(state, "--companion is the ending of a name, such as .done");
     if (!a->watch && !a->file_count)
         argp_error(state, "no files");
 }
@@ -104,6 +114,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case OPTION_PARTY: a->party = text; break;
     case OPTION_FEED: a->feed = text; break;
     case OPTION_WATCH: a->watch = text; break;
+    case OPTION_COMPANION:
+        a->companion = text;
+        break;
     case OPTION_BATCH: a->batch = (uint32_t)number(state, text, "--batch", 1, LIMIT_ITEMS); break;
     case OPTION_WAIT: a->wait_s = (int)number(state, text, "--wait", 0, WAIT_S_MAX); break;
     case ARGP_KEY_ARGS:
@@ -117,21 +130,35 @@ static error_t parse(int key, char *text, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-    {"mapping", 'm', "FILE", 0, "How to read the files: a mapping file, or the name of one that is "
-                                "installed, such as salford", 1},
+    {"mapping", 'm', "FILE", 0,
+     "How to read the files: a mapping file, or the name of one that is "
+     "installed, such as salford",
+     1},
     {"dry-run", 'n', NULL, 0, "Show what would be sent, and send nothing", 1},
-    {"json", OPTION_JSON, NULL, 0, "JSON lines instead of tables and sentences: the items of a dry "
-                                   "run, and a summary for each file", 1},
+    {"json", OPTION_JSON, NULL, 0,
+     "JSON lines instead of tables and sentences: the items of a dry "
+     "run, and a summary for each file",
+     1},
     {"keep-going", 'k', NULL, 0, "Go on with the next file after one that was not loaded", 1},
-    {"watch", OPTION_WATCH, "DIR", 0, "Load files as they arrive in DIR/arrived and move them to "
-                                      "DIR/done, or to DIR/refused with the reason beside them", 1},
-    {"desk", OPTION_DESK, "ENDPOINT", 0, "Where s75d listens; else $S75_DESK, else "
-                                         "ipc:///run/s75d/desk", 2},
+    {"watch", OPTION_WATCH, "DIR", 0,
+     "Load files as they arrive in DIR/arrived and move them to "
+     "DIR/done, or to DIR/refused with the reason beside them",
+     1},
+    {"companion", OPTION_COMPANION, "ENDING", 0,
+     "Take a file only when NAME and ENDING is there too, "
+     "such as NAME.done, or NAME.sha256 with its digest",
+     1},
+    {"desk", OPTION_DESK, "ENDPOINT", 0,
+     "Where s75d listens; else $S75_DESK, else "
+     "ipc:///run/s75d/desk",
+     2},
     {"party", OPTION_PARTY, "CODE", 0, "Who runs the feed, instead of the mapping's party", 2},
     {"feed", OPTION_FEED, "NAME", 0, "The feed's name, instead of the mapping's feed", 2},
     {"batch", OPTION_BATCH, "N", 0, "Items of one submission, 1..1024; 128 when not given", 2},
-    {"wait", OPTION_WAIT, "SECONDS", 0, "How long to wait for s75d without any sign of it; 30 when "
-                                        "not given, and for ever with --watch or 0", 2},
+    {"wait", OPTION_WAIT, "SECONDS", 0,
+     "How long to wait for s75d without any sign of it; 30 when "
+     "not given, and for ever with --watch or 0",
+     2},
     {0},
 };
 
@@ -360,6 +387,7 @@ static int watch_folder(struct run *run)
         .quiet_ms = QUIET_MS,
         .stop_fd = stop_fd,
         .now_ms = now_ms,
+        .companion = run->arguments->companion,
         .load = load_arrival,
         .ctx = run,
     };
@@ -416,7 +444,8 @@ int program_main(const struct feed_program *program, int argc, char **argv)
         .report = {.out = stdout, .err = stderr, .json = a.json, .dry_run = a.dry_run,
                    .progress = isatty(STDERR_FILENO)},
     };
-    run.load = (struct load){.open = csv_open, .report = &run.report, .stop = &stopped};
+    run.load = (struct load){
+        .open = csv_open, .report = &run.report, .stop = &stopped, .companion = a.companion};
     int code = run_program(&run);
     if (run.load.sender)
         sender_close(&run.sender);

@@ -160,6 +160,9 @@ static void print_skips(struct report *r, const struct intake *in)
         if (in->skipped[i])
             fprintf(r->out, "  %u skipped: %.*s (%s:%zu)\n", in->skipped[i],
                     TEXT_ARG(m->rules[i].skip), m->path, m->rules[i].line);
+    if (in->skipped[m->rule_count])
+        fprintf(r->out, "  1 skipped: %.*s (%s:%zu)\n", TEXT_ARG(m->trailer.rule.skip), m->path,
+                m->trailer.rule.line);
 }
 
 static void print_result(struct report *r, const struct intake *in, const struct result *result)

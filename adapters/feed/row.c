@@ -437,19 +437,49 @@ const struct value *item_value(const struct item *item, const char *name)
     return f == FIELD_NONE ? &none : &item->values[f];
 }
 
-enum day_order row_day_order(const struct mapping *m, const struct header *h,
-                             const struct row_cells *cells, struct arena *arena,
-                             struct text *ret_cell)
+static void glance_at_dates(struct row *r, struct glance *g)
 {
-    const struct rule *rule = rule_of(m, h, cells, NULL);
-    enum day_order order = DAY_EITHER;
-    for (size_t f = 0; f < field_count(m->item) && !(rule && rule->skip.size) && !order; f++) {
-        const size_t column = mapping_column(m, field_name(m->item, f));
-        const size_t at = column == COLUMN_NONE ? COLUMN_NONE : h->at[column];
-        if (field_form(m->item, f) != FORM_DATE || at >= cells->count)
+    for (size_t f = 0; f < field_count(r->m->item) && g->order == DAY_EITHER; f++) {
+        const size_t column = field_column(r, f);
+        if (field_form(r->m->item, f) != FORM_DATE || column == COLUMN_NONE)
             continue;
-        *ret_cell = clean_blanks(cells->items[at], arena);
-        order = ret_cell->data ? day_order_of(*ret_cell) : DAY_EITHER;
+        g->order_cell = clean_blanks(cell_of(r, column), r->arena);
+        if (kept(r, g->order_cell))
+            g->order = day_order_of(g->order_cell);
     }
-    return order;
+}
+
+static void glance_at_trailer(struct row *r, struct glance *g)
+{
+    const struct trailer *t = &r->m->trailer;
+    bool is_blank = true;
+    if (t->rows != COLUMN_NONE) {
+        const struct text cell = clean_blanks(cell_of(r, t->rows), r->arena);
+        if (kept(r, cell))
+            g->rows = number_of(cell);
+        g->has_rows = g->rows >= 0 && cell.size;
+    }
+    if (t->total != COLUMN_NONE)
+        g->has_total =
+            read_amount_cell(r, r->m->amount, t->total, &g->total, &is_blank) && !is_blank;
+}
+
+int row_glance(const struct mapping *m, const struct header *h, const struct row_cells *cells,
+               struct arena *arena, struct glance *ret)
+{
+    *ret = (struct glance){.is_blank = is_blank(cells)};
+    if (ret->is_blank)
+        return 0;
+    struct item item = {.type = m->item};
+    struct row r = {.m = m, .h = h, .cells = cells, .arena = arena, .item = &item};
+    ret->has_amount = read_pounds(&r, m->amount) && has_right_cells(&r);
+    ret->amount = item.values[m->amount].number;
+    r.rule = rule_of(m, h, cells, ret->has_amount ? &ret->amount : NULL);
+    ret->is_skipped = r.rule && r.rule->skip.size;
+    ret->is_trailer = r.rule == &m->trailer.rule;
+    if (ret->is_trailer)
+        glance_at_trailer(&r, ret);
+    else if (!ret->is_skipped)
+        glance_at_dates(&r, ret);
+    return r.no_memory ? ERR_MEMORY : 0;
 }

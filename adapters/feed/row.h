@@ -41,10 +41,19 @@ enum row_outcome {
 int row_read(const struct mapping *m, const struct header *h, const struct row_cells *cells,
              uint32_t row, struct arena *arena, struct item *ret_item,
              const struct rule **ret_rule);
-/* What a row that no rule skips tells of the order of day and month, and the cell that does. */
-enum day_order row_day_order(const struct mapping *m, const struct header *h,
-                             const struct row_cells *cells, struct arena *arena,
-                             struct text *ret_cell);
+/* What a row shows before anything of it counts. */
+struct glance {
+    bool is_blank, is_skipped, is_trailer;
+    enum day_order order; /* DAY_EITHER of a row that a rule skips */
+    struct text order_cell;
+    bool has_amount;
+    int64_t amount;
+    bool has_rows, has_total; /* of the trailer */
+    int64_t rows, total;
+};
+/* ERR_MEMORY. */
+int row_glance(const struct mapping *m, const struct header *h, const struct row_cells *cells,
+               struct arena *arena, struct glance *ret);
 /* A row that could not be divided into cells. value may be any bytes. ERR_MEMORY. */
 int row_unreadable(uint32_t row, struct text column, struct text value, struct text reason,
                    struct arena *arena, struct item *ret_item);

@@ -6,6 +6,7 @@
  * until its next call. What goes wrong is said in the problem, with the path and, once there are
  * rows, the position: "a.csv:17: ...". One thread. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "base/arena.h"
@@ -23,6 +24,7 @@ struct source_row {
     struct row_cells cells; /* in the order of the names; fewer: it ends before them */
     /* Of a row that has no cells: why, and what is there instead. reason.size is 0: it has. */
     struct text reason, fault;
+    bool is_open; /* of such a row: the document ends within it */
 };
 
 struct row_source;
@@ -39,6 +41,8 @@ struct row_source_ops {
                 struct problem *problem);
     /* Back to before the first row; names stay. */
     void (*rewind)(struct row_source *s);
+    /* Whether what lies there now is the document that was opened. */
+    bool (*is_unchanged)(const struct row_source *s);
     /* Frees it, whether it was begun or not. */
     void (*close)(struct row_source *s);
 };

@@ -73,6 +73,8 @@ static bool rule_holds(const struct rule *r, const struct header *h, const struc
 const struct rule *rule_of(const struct mapping *m, const struct header *h,
                            const struct row_cells *cells, const int64_t *amount)
 {
+    if (m->trailer.is_wanted && rule_holds(&m->trailer.rule, h, cells, NULL))
+        return &m->trailer.rule;
     for (size_t i = 0; i < m->rule_count; i++)
         if (rule_holds(&m->rules[i], h, cells, amount))
             return &m->rules[i];

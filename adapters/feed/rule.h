@@ -9,8 +9,8 @@
  * proportion to the product of the sizes at worst. Both are compared as they are. */
 bool glob_match(struct text glob, struct text t);
 
-/* The first rule whose conditions all hold, or NULL. A cell that the row or the file does not have
- * is blank. amount is NULL when the row's amount cannot be read: then no rule that bounds it
- * holds. */
+/* The trailer's, or the first rule whose conditions all hold, or NULL. A cell that the row or the
+ * file does not have is blank. amount is NULL when the row's amount cannot be read: then no rule
+ * that bounds it holds. */
 const struct rule *rule_of(const struct mapping *m, const struct header *h,
                            const struct row_cells *cells, const int64_t *amount);

@@ -194,13 +194,19 @@ enum outcome sender_restored_done(struct sender *s, struct problem *problem)
     return outcome_of(s, s75_restored_done(s->client), problem);
 }
 
+/* A day outside of it by no more is not suspected. */
+static date_t with_slack(const struct intake *intake, date_t date, int days)
+{
+    return date == DATE_NONE ? DATE_NONE : date + days * intake->mapping->period_slack;
+}
+
 enum outcome sender_begin(struct sender *s, const struct intake *intake, struct problem *problem)
 {
     const struct row_source *d = intake->source;
     struct s75_source source = {
         .name = d->name,
-        .period_from = date_to_number(intake->period_from),
-        .period_to = date_to_number(intake->period_to),
+        .period_from = date_to_number(with_slack(intake, intake->period_from, -1)),
+        .period_to = date_to_number(with_slack(intake, intake->period_to, 1)),
         .items_max = s->options.batch,
     };
     memcpy(source.sha256, d->sha256, sizeof source.sha256);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,7 @@ struct arrival {
     char *name;
     bool ready;    /* closed, moved in, or settled */
     bool deferred; /* not now: tried again after another file, or at the next look */
+    bool written;  /* somebody was seen writing who has not closed it yet */
     off_t size;
     struct timespec modified;
     int64_t seen_ms; /* when size and modified were seen first; 0: not looked at */
@@ -85,12 +87,37 @@ static bool is_temporary(const char *name)
            ends_in(name, ".filepart") || ends_in(name, "~");
 }
 
-/* Looks at a file of which nothing was notified: ready when it is as it was settle_ms ago. */
+static bool is_companion(const struct watch *w, const char *name)
+{
+    return w->options.companion && ends_in(name, w->options.companion);
+}
+
+enum writers { WRITERS_NONE, WRITERS_SOME, WRITERS_UNKNOWN };
+
+/* Whether somebody has the file open for writing: no lease for reading is had on it then. Only its
+ * owner may ask, and not every file system answers. */
+static enum writers writers_of(const struct watch *w, const char *name)
+{
+    const int fd = openat(w->spool.arrived, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+    enum writers writers = WRITERS_UNKNOWN;
+    if (fd < 0)
+        return WRITERS_UNKNOWN;
+    /* Whoever opens it right now sends a signal to who has the lease: one that does nothing. */
+    if (fcntl(fd, F_SETSIG, SIGURG) == 0 && fcntl(fd, F_SETLEASE, F_RDLCK) == 0)
+        writers = fcntl(fd, F_SETLEASE, F_UNLCK) == 0 ? WRITERS_NONE : WRITERS_UNKNOWN;
+    else if (errno == EAGAIN)
+        writers = WRITERS_SOME;
+    close(fd);
+    return writers;
+}
+
+/* Looks at a file of which its closing was not notified: ready when it is as it was settle_ms ago
+ * and nobody is known to be writing. */
 static void look(struct watch *w, const char *name, int64_t now)
 {
     struct stat st;
-    if (is_temporary(name) || fstatat(w->spool.arrived, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-        !S_ISREG(st.st_mode))
+    if (is_temporary(name) || is_companion(w, name) ||
+        fstatat(w->spool.arrived, name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
         return;
     struct arrival *a = arrival_of(w, name);
     if (!a || a->ready)
@@ -98,13 +125,21 @@ static void look(struct watch *w, const char *name, int64_t now)
     const bool same = a->seen_ms && a->size == st.st_size &&
                       a->modified.tv_sec == st.st_mtim.tv_sec &&
                       a->modified.tv_nsec == st.st_mtim.tv_nsec;
-    if (same) {
-        a->ready = now - a->seen_ms >= w->options.settle_ms;
-        return;
+    if (same && now - a->seen_ms >= w->options.settle_ms) {
+        const enum writers writers = writers_of(w, name);
+        a->ready = writers == WRITERS_NONE || (writers == WRITERS_UNKNOWN && !a->written);
+        a->seen_ms = now;
+    } else if (!same) {
+        a->size = st.st_size;
+        a->modified = st.st_mtim;
+        a->seen_ms = now;
     }
-    a->size = st.st_size;
-    a->modified = st.st_mtim;
-    a->seen_ms = now;
+}
+
+static void undefer(struct watch *w)
+{
+    for (size_t i = 0; i < w->arrivals.count; i++)
+        w->arrivals.items[i].deferred = false;
 }
 
 static int scan(struct watch *w, struct problem *problem)
@@ -121,9 +156,26 @@ static int scan(struct watch *w, struct problem *problem)
     while ((entry = readdir(dir)))
         look(w, entry->d_name, w->scan_ms);
     closedir(dir);
-    for (size_t i = 0; i < w->arrivals.count; i++)
-        w->arrivals.items[i].deferred = false;
+    undefer(w);
     return 0;
+}
+
+static void on_change(struct watch *w, const struct inotify_event *event)
+{
+    const bool is_over = (event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0;
+    size_t place;
+    if (event->mask & (IN_DELETE | IN_MOVED_FROM)) {
+        if (find(w, event->name, &place))
+            forget(w, place);
+        return;
+    }
+    struct arrival *a = arrival_of(w, event->name);
+    if (!a)
+        return;
+    a->ready = is_over;
+    a->written = !is_over;
+    if (!is_over)
+        a->seen_ms = 0;
 }
 
 static void on_event(struct watch *w, const struct inotify_event *event, bool *ret_overflow)
@@ -131,19 +183,10 @@ static void on_event(struct watch *w, const struct inotify_event *event, bool *r
     *ret_overflow |= (event->mask & IN_Q_OVERFLOW) != 0;
     if (!event->len || is_temporary(event->name))
         return;
-    size_t place;
-    if (event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) {
-        struct arrival *a = arrival_of(w, event->name);
-        if (a)
-            a->ready = true;
-    } else if (find(w, event->name, &place)) {
-        if (event->mask & (IN_DELETE | IN_MOVED_FROM)) {
-            forget(w, place);
-        } else { /* somebody writes to it again */
-            w->arrivals.items[place].ready = false;
-            w->arrivals.items[place].seen_ms = 0;
-        }
-    }
+    if (is_companion(w, event->name))
+        undefer(w);
+    else
+        on_change(w, event);
 }
 
 /* Everything that inotify has now. *ret_any: there was something. */
@@ -224,7 +267,24 @@ static size_t next_ready(const struct watch *w)
     return SIZE_MAX;
 }
 
-/* Where the file goes. 0, or a failure to move it. */
+/* "" where none is wanted. NULL: the name is too long for one. */
+static const char *companion_of(const struct watch *w, const char *name, char ret[NAME_MAX + 1])
+{
+    const char *companion = w->options.companion ? w->options.companion : "";
+    ret[0] = '\0';
+    if (*companion && snprintf(ret, NAME_MAX + 1, "%s%s", name, companion) > NAME_MAX)
+        return NULL;
+    return ret;
+}
+
+static bool has_companion(const struct watch *w, const char *name)
+{
+    char companion[NAME_MAX + 1];
+    const char *wanted = companion_of(w, name, companion);
+    return wanted && (!*wanted || faccessat(w->spool.arrived, wanted, F_OK, 0) == 0);
+}
+
+/* Where the file goes, and its companion with it. 0, or a failure to move it. */
 static int put_away(struct watch *w, const char *name, enum outcome outcome,
                     struct problem *problem)
 {
@@ -234,6 +294,11 @@ static int put_away(struct watch *w, const char *name, enum outcome outcome,
         rc = spool_refuse(&w->spool, name, reason.text, problem);
     else if (outcome == OUTCOME_DONE || outcome == OUTCOME_KNOWN)
         rc = spool_done(&w->spool, name, problem);
+    char companion[NAME_MAX + 1];
+    const char *with = companion_of(w, name, companion);
+    if (!rc && with && *with)
+        rc = outcome == OUTCOME_REFUSED ? spool_refuse(&w->spool, with, reason.text, problem)
+                                        : spool_done(&w->spool, with, problem);
     return rc == ERR_ABSENT ? 0 : rc; /* somebody took it away: as good as moved */
 }
 
@@ -251,6 +316,10 @@ static enum outcome take(struct watch *w, size_t place, struct problem *problem)
         forget(w, place); /* gone, or never a file */
         return OUTCOME_DONE;
     }
+    if (!has_companion(w, name)) {
+        w->arrivals.items[place].deferred = true;
+        return OUTCOME_DONE;
+    }
     const enum outcome outcome = w->options.load(w->options.ctx, path, problem);
     if (outcome == OUTCOME_STOPPED || outcome == OUTCOME_BROKEN || outcome == OUTCOME_RESTORED)
         return outcome;
@@ -261,8 +330,7 @@ static enum outcome take(struct watch *w, size_t place, struct problem *problem)
     if (put_away(w, name, outcome, problem) < 0)
         return OUTCOME_BROKEN;
     forget(w, place);
-    for (size_t i = 0; i < w->arrivals.count; i++)
-        w->arrivals.items[i].deferred = false; /* what stood in their way may be gone */
+    undefer(w); /* what stood in their way may be gone */
     return OUTCOME_DONE;
 }
 

@@ -2,8 +2,10 @@
  *
  * A file is taken when whoever writes it has closed it or moved it in, as inotify tells; one that
  * was there before, or came without notice (NFS, SMB), when it has not changed between two looks
- * settle_ms apart. Names that begin with a dot or end in .part, .tmp, .filepart or ~ are left
- * alone, as is everything but regular files. One thread. */
+ * settle_ms apart and nobody is known to have it open for writing. Where companions are declared, a
+ * file is taken only once NAME and their ending is there too, and that one goes where it goes.
+ * Names that begin with a dot or end in .part, .tmp, .filepart or ~ are left alone, as is
+ * everything but regular files. One thread. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,6 +24,7 @@ struct watch_options {
     int settle_ms;          /* between two looks at a file of which nothing was notified */
     int rescan_ms;          /* between two looks at the folder */
     int quiet_ms;           /* a burst of arrivals is over after this, and is then taken by name */
+    const char *companion;  /* ending of the files that say that theirs is whole; NULL: none do */
     int stop_fd;            /* readable: stop; -1: none */
     int64_t (*now_ms)(void);/* any clock that goes forwards */
     watch_load_fn load;

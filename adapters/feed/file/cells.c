@@ -1,11 +1,35 @@
 #include "feed/file/cells.h"
 
+#include <string.h>
+
 #include "base/error.h"
 
 int cells_init(struct cells *c)
 {
     *c = (struct cells){.bytes = BUFFER_NULL};
     return csv_init(&c->csv, 0) ? ERR_MEMORY : 0;
+}
+
+void cells_separate(struct cells *c, char by)
+{
+    csv_set_delim(&c->csv, (unsigned char)by);
+}
+
+char cells_separator_of(struct text line)
+{
+    static const char separators[] = ",;\t|";
+    size_t counts[sizeof separators - 1] = {0}, most = 0;
+    bool is_quoted = false;
+    for (size_t i = 0; i < line.size; i++) {
+        const char *at = memchr(separators, line.data[i], sizeof separators - 1);
+        is_quoted ^= line.data[i] == '"';
+        if (at && !is_quoted)
+            counts[at - separators]++;
+    }
+    for (size_t i = 1; i < sizeof counts / sizeof *counts; i++)
+        if (counts[i] > counts[most])
+            most = i;
+    return separators[most];
 }
 
 void cells_fini(struct cells *c)

@@ -2,8 +2,9 @@
  *
  * Lines are given one by one, so that the number of the line in hand is always known and a
  * quotation mark that nobody closes cannot swallow the rest of the file. Cells are separated by
- * commas; a quotation mark inside a cell that does not begin with one is an ordinary character, as
- * publishers write 5" pipe. Cells are borrowed until the next call. One thread. */
+ * commas, or what is said instead; a quotation mark inside a cell that does not begin with one is
+ * an ordinary character, as publishers write 5" pipe. Cells are borrowed until the next call. One
+ * thread. */
 #pragma once
 #include <csv.h>
 #include <stdbool.h>
@@ -22,6 +23,11 @@ struct cells {
 };
 
 int cells_init(struct cells *c); /* 0 or ERR_MEMORY */
+/* What separates cells from now on: , ; | or a tab. A comma when it was not said. */
+void cells_separate(struct cells *c, char by);
+/* The one of them of which most are in the line outside of quotation marks; a comma where none is.
+ */
+char cells_separator_of(struct text line);
 void cells_fini(struct cells *c);
 
 enum { CELLS_OPEN = 1 }; /* the line ends inside a quoted cell */

@@ -70,14 +70,29 @@ static int read_all(int fd, struct document *d, struct problem *problem)
 
 static int check_text(const struct document *d, struct problem *problem)
 {
-    if (d->size >= 2 && (!memcmp(d->data, "\xFF\xFE", 2) || !memcmp(d->data, "\xFE\xFF", 2)))
-        return problem_set(problem, ERR_FORM,
-                           "%s: the file is UTF-16; save it as CSV in UTF-8 or Windows-1252",
-                           d->path);
     const char *zero = memchr(d->data, 0, d->size);
     if (zero)
         return problem_set(problem, ERR_FORM, "%s: not a text file: a zero byte at offset %zu",
                            d->path, (size_t)(zero - d->data));
+    return 0;
+}
+
+static int decode(struct document *d, struct problem *problem)
+{
+    char *utf8;
+    if (!encoding_is_utf16((struct text){d->data, d->size}))
+        return 0;
+    const int rc = encoding_from_utf16((struct text){d->data, d->size}, &utf8, &d->size);
+    if (rc == ERR_FORM)
+        return problem_set(problem, rc, "%s: it begins as UTF-16 and is not that throughout",
+                           d->path);
+    if (rc)
+        return problem_set(problem, rc,
+                           rc == ERR_MEMORY ? "%s: out of memory"
+                                            : "%s: this machine cannot convert UTF-16",
+                           d->path);
+    free(d->data);
+    d->data = utf8;
     return 0;
 }
 
@@ -133,6 +148,11 @@ int document_open(const char *path, struct document *ret_document, struct proble
         rc = check_name(&d, problem);
     if (!rc)
         rc = load(&d, problem);
+    if (!rc) {
+        d.file_size = d.size;
+        crypto_hash_sha256(d.sha256, (const unsigned char *)d.data, d.size);
+        rc = decode(&d, problem);
+    }
     if (!rc)
         rc = check_text(&d, problem);
     if (!rc)
@@ -141,8 +161,6 @@ int document_open(const char *path, struct document *ret_document, struct proble
         document_fini(&d);
         return rc;
     }
-    crypto_hash_sha256(d.sha256, (const unsigned char *)d.data, d.size);
-    d.utf8 = encoding_is_utf8((struct text){d.data, d.size});
     *ret_document = d;
     return 0;
 }
@@ -153,6 +171,30 @@ void document_fini(struct document *d)
     free(d->name);
     free(d->data);
     *d = DOCUMENT_NULL;
+}
+
+static bool has_digest(int fd, const uint8_t sha256[32])
+{
+    unsigned char block[1 << 16], digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_state state;
+    ssize_t n;
+    crypto_hash_sha256_init(&state);
+    while ((n = read_some(fd, block, sizeof block)) > 0)
+        crypto_hash_sha256_update(&state, block, (size_t)n);
+    crypto_hash_sha256_final(&state, digest);
+    return n == 0 && !memcmp(digest, sha256, sizeof digest);
+}
+
+bool document_is_unchanged(const struct document *d)
+{
+    struct problem ignored;
+    size_t size;
+    int fd;
+    if (open_regular(d->path, &fd, &size, &ignored) < 0)
+        return false;
+    const bool same = size == d->file_size && has_digest(fd, d->sha256);
+    close(fd);
+    return same;
 }
 
 struct lines lines_of(const struct document *d)

@@ -12,19 +12,21 @@
 struct document {
     char *path; /* as given */
     char *name; /* its last part: clean text of at most LIMIT_TEXT bytes */
-    char *data;
+    char *data; /* of a file in UTF-16 as UTF-8 */
     size_t size;
-    uint8_t sha256[32];
+    size_t file_size;
+    uint8_t sha256[32]; /* of the file's bytes */
     uint32_t lines;
-    bool utf8; /* all of it is well-formed UTF-8 */
 };
 #define DOCUMENT_NULL ((struct document){.path = NULL})
 
-/* Reads a regular file. ERR_ABSENT, ERR_IO, ERR_FORM (empty, not text, UTF-16, a name that cannot
+/* Reads a regular file. ERR_ABSENT, ERR_IO, ERR_FORM (empty, not text, a name that cannot
  * be sent), ERR_RANGE (too large, too many lines), ERR_BUSY (it grew or shrank meanwhile),
  * ERR_MEMORY. */
 int document_open(const char *path, struct document *ret_document, struct problem *problem);
 void document_fini(struct document *d);
+/* Whether what lies at its path now has the bytes that were read. */
+bool document_is_unchanged(const struct document *d);
 
 /* Its lines in order; ends are LF, CR LF or a lone CR, and are not part of the line. */
 struct lines {

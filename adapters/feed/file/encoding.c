@@ -69,11 +69,9 @@ struct text encoding_strip_bom(struct text t)
     return t;
 }
 
-int decoder_init(struct decoder *d, enum encoding encoding, bool file_is_utf8)
+int decoder_init(struct decoder *d, enum encoding encoding)
 {
     *d = (struct decoder){.encoding = encoding, .cd = (iconv_t)-1};
-    if (encoding == ENCODING_AUTO)
-        d->encoding = file_is_utf8 ? ENCODING_UTF8 : ENCODING_CP1252;
     if (d->encoding == ENCODING_UTF8)
         return 0;
     d->cd = iconv_open("UTF-8", "CP1252");
@@ -84,7 +82,7 @@ int decoder_init(struct decoder *d, enum encoding encoding, bool file_is_utf8)
 
 void decoder_fini(struct decoder *d)
 {
-    if (d->encoding == ENCODING_CP1252 && d->cd != (iconv_t)-1)
+    if (d->encoding != ENCODING_UTF8 && d->cd != (iconv_t)-1)
         iconv_close(d->cd);
     free(d->out);
     *d = (struct decoder){.cd = (iconv_t)-1};
@@ -118,6 +116,8 @@ int decoder_line(struct decoder *d, struct text line, struct text *ret_line, uns
     if (d->encoding == ENCODING_CP1252)
         return convert(d, line, ret_line, ret_bad);
     const char *bad = bad_utf8(line);
+    if (bad && d->encoding == ENCODING_AUTO)
+        return convert(d, line, ret_line, ret_bad);
     if (bad) {
         *ret_bad = (unsigned char)*bad;
         return ERR_FORM;
@@ -128,5 +128,33 @@ int decoder_line(struct decoder *d, struct text line, struct text *ret_line, uns
 
 const char *decoder_name(const struct decoder *d)
 {
-    return d->encoding == ENCODING_CP1252 ? "Windows-1252" : "UTF-8";
+    return d->encoding == ENCODING_UTF8 ? "UTF-8" : "Windows-1252";
+}
+
+bool encoding_is_utf16(struct text t)
+{
+    return t.size >= 2 && (!memcmp(t.data, "\xFF\xFE", 2) || !memcmp(t.data, "\xFE\xFF", 2));
+}
+
+int encoding_from_utf16(struct text t, char **ret_utf8, size_t *ret_size)
+{
+    const iconv_t cd = iconv_open("UTF-8", "UTF-16"); /* which takes the order from the mark */
+    if (cd == (iconv_t)-1)
+        return errno == ENOMEM ? ERR_MEMORY : ERR_ABSENT;
+    const size_t room = t.size / 2 * 3 + 1; /* two bytes make three at most, four make four */
+    char *utf8 = malloc(room), *in = (char *)(uintptr_t)t.data, *out = utf8;
+    size_t in_left = t.size, out_left = room;
+    int rc = 0;
+    if (!utf8)
+        rc = ERR_MEMORY;
+    else if (iconv(cd, &in, &in_left, &out, &out_left) == (size_t)-1)
+        rc = ERR_FORM;
+    iconv_close(cd);
+    if (rc) {
+        free(utf8);
+        return rc;
+    }
+    *ret_utf8 = utf8;
+    *ret_size = (size_t)(out - utf8);
+    return 0;
 }

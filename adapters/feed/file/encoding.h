@@ -1,4 +1,5 @@
-/* feed/file/encoding: the two encodings in which councils publish, turned into UTF-8 line by line.
+/* feed/file/encoding: the encodings in which councils publish, turned into UTF-8: UTF-8 and
+ * Windows-1252 line by line, also in one file, UTF-16 as a whole.
  *
  * The sole user of iconv(3). A decoder belongs to one file and one thread; its output is valid
  * until the next line. */
@@ -8,7 +9,7 @@
 #include "base/text.h"
 
 enum encoding {
-    ENCODING_AUTO = 1, /* UTF-8 when the whole file is that, else cp1252 */
+    ENCODING_AUTO = 1, /* a line is UTF-8 when it is well-formed so, else cp1252 */
     ENCODING_UTF8,
     ENCODING_CP1252,
 };
@@ -20,17 +21,23 @@ bool encoding_is_utf8(struct text t);
 struct text encoding_strip_bom(struct text t);
 
 struct decoder {
-    enum encoding encoding; /* UTF8 or CP1252 */
+    enum encoding encoding;
     iconv_t cd;
     char *out;
     size_t capacity;
 };
 
-/* file_is_utf8 decides for ENCODING_AUTO. 0, ERR_MEMORY, ERR_ABSENT (no such converter here). */
-int decoder_init(struct decoder *d, enum encoding encoding, bool file_is_utf8);
+/* 0, ERR_MEMORY, ERR_ABSENT (no such converter here). */
+int decoder_init(struct decoder *d, enum encoding encoding);
 void decoder_fini(struct decoder *d);
 /* ERR_FORM: *ret_bad is the first byte that is not of the encoding. ERR_MEMORY. */
 int decoder_line(struct decoder *d, struct text line, struct text *ret_line,
                  unsigned char *ret_bad);
-/* "UTF-8", "Windows-1252" */
+/* "UTF-8", "Windows-1252": what a line that could not be read is none of. */
 const char *decoder_name(const struct decoder *d);
+
+/* Whether a file begins with a mark of UTF-16. */
+bool encoding_is_utf16(struct text t);
+/* The whole of such a file as UTF-8, without the mark, in memory of the caller's. ERR_FORM: it is
+ * not UTF-16 throughout. ERR_ABSENT, ERR_MEMORY. */
+int encoding_from_utf16(struct text t, char **ret_utf8, size_t *ret_size);

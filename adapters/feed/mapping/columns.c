@@ -231,12 +231,20 @@ static int read_skip(struct tree *t, yaml_node_t *node, void *ctx)
     return read_text(t, node, LIMIT_TEXT, r->m, &r->rule->skip);
 }
 
+static int read_keep(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct rule_ctx *r = ctx;
+    const int rc = tree_truth(t, node, &r->rule->keep);
+    return rc || r->rule->keep ? rc : tree_fail(t, node, ERR_FORM, "keep is yes, or not there");
+}
+
 static int read_rule(struct tree *t, yaml_node_t *node, void *ctx)
 {
     static const struct tree_key keys[] = {
         {"when", read_when, true},
         {"set", read_set, false},
         {"skip", read_skip, false},
+        {"keep", read_keep, false},
     };
     struct mapping *m = ctx;
     struct rule *rule = &m->rules[m->rule_count];
@@ -249,10 +257,62 @@ static int read_rule(struct tree *t, yaml_node_t *node, void *ctx)
     bool sets = false;
     for (size_t f = 0; f < field_count(m->item); f++)
         sets |= rule->set[f].size > 0;
-    if (sets == (rule->skip.size > 0))
-        return tree_fail(t, node, ERR_FORM, "a rule has either \"set\" or \"skip\"");
+    if (sets + (rule->skip.size > 0) + rule->keep != 1)
+        return tree_fail(t, node, ERR_FORM, "a rule has either \"set\", \"skip\" or \"keep\"");
     m->rule_count++;
     return 0;
+}
+
+struct trailer_ctx {
+    struct rule_ctx rule; /* first: "when" is read as a rule's */
+    struct trailer *trailer;
+};
+
+static int read_own_column(struct tree *t, yaml_node_t *node, const struct mapping *m,
+                           size_t *ret_column)
+{
+    const char *key;
+    const int rc = tree_text(t, node, &key);
+    if (rc < 0)
+        return rc;
+    *ret_column = mapping_column(m, text_of(key));
+    return *ret_column == COLUMN_NONE
+               ? tree_fail(t, node, ERR_FORM, "\"%s\" is none of the columns", key)
+               : 0;
+}
+
+static int read_trailer_rows(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct trailer_ctx *c = ctx;
+    return read_own_column(t, node, c->rule.m, &c->trailer->rows);
+}
+
+static int read_trailer_total(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct trailer_ctx *c = ctx;
+    return read_own_column(t, node, c->rule.m, &c->trailer->total);
+}
+
+int read_trailer(struct tree *t, yaml_node_t *node, void *mapping)
+{
+    static const struct tree_key keys[] = {
+        {"when", read_when, true},
+        {"rows", read_trailer_rows, false},
+        {"total", read_trailer_total, false},
+    };
+    struct mapping *m = mapping;
+    struct trailer *x = &m->trailer;
+    *x = (struct trailer){.is_wanted = true, .rows = COLUMN_NONE, .total = COLUMN_NONE};
+    x->rule = (struct rule){.line = node->start_mark.line + 1,
+                            .amount_from = INT64_MIN,
+                            .amount_to = INT64_MAX,
+                            .skip = text_of("the trailer")};
+    struct trailer_ctx c = {{m, &x->rule}, x};
+    const int rc = tree_keys(t, node, keys, sizeof keys / sizeof *keys, &c);
+    if (!rc && (x->rule.condition_count == 0 || x->rule.amount_from != INT64_MIN ||
+                x->rule.amount_to != INT64_MAX))
+        return tree_fail(t, node, ERR_FORM, "a trailer is known by what is in its columns");
+    return rc;
 }
 
 int read_rules(struct tree *t, yaml_node_t *node, void *mapping)

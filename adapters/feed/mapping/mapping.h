@@ -55,10 +55,18 @@ struct rule {
     int64_t amount_from, amount_to; /* pence, inclusive */
     struct text set[FIELDS_MAX];    /* by field; size 0: not set */
     struct text skip;               /* why the row is left out; size 0: it is not */
+    bool keep;                      /* it is taken as it is */
 };
 
 #define COLUMN_NONE SIZE_MAX
 enum { COLUMNS_MAX = 64, COLUMNS_ROOM = COLUMNS_MAX + 2 }; /* with those beside the amount */
+
+/* The row beneath all others that says how many they are, or what they sum to. */
+struct trailer {
+    bool is_wanted;
+    struct rule rule;   /* which row it is; as a rule it skips it */
+    size_t rows, total; /* columns, or COLUMN_NONE */
+};
 
 struct mapping {
     struct arena memory;
@@ -70,6 +78,7 @@ struct mapping {
      * debit or a credit. */
     size_t credit, side;
     enum encoding encoding;
+    char separator;                   /* of cells; 0: as the header has it */
     enum date_form dates[DATE_FORMS]; /* tried in this order */
     size_t date_count;
     int two_digit_years; /* the first of the hundred years that two figures mean */
@@ -78,6 +87,8 @@ struct mapping {
     int64_t scale;      /* one unit of the file in pounds */
     struct text period; /* pattern of the file name; size 0: the files say no period */
     enum year_form year;
+    int period_months,
+        period_slack; /* that a file named by a month covers; days before and after */
     struct column columns[COLUMNS_ROOM];
     size_t column_count;
     struct beyond *beyond; /* in their order */
@@ -86,6 +97,7 @@ struct mapping {
     size_t describe_count;
     /* By field; size 0: none. {column} stands for that column's cell. */
     struct text constants[FIELDS_MAX];
+    struct trailer trailer;
     struct rule *rules;
     size_t rule_count;
 };

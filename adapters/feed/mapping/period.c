@@ -141,8 +141,8 @@ static int month_range(int year, int month, int months, date_t *ret_from, date_t
     return 0;
 }
 
-int period_of_name(struct text pattern, enum year_form year, struct text name, date_t *ret_from,
-                   date_t *ret_to)
+int period_of_name(struct text pattern, enum year_form year, int months, struct text name,
+                   date_t *ret_from, date_t *ret_to)
 {
     const char *dot = name.size ? memrchr(name.data, '.', name.size) : NULL;
     struct found f;
@@ -154,7 +154,7 @@ int period_of_name(struct text pattern, enum year_form year, struct text name, d
         memmem(pattern.data, pattern.size, "%m", 2) || memmem(pattern.data, pattern.size, "%b", 2);
     const bool has_quarter = memmem(pattern.data, pattern.size, "%q", 2);
     if (has_month)
-        return month_range(f.year, f.month, 1, ret_from, ret_to);
+        return month_range(f.year, f.month, months, ret_from, ret_to);
     const int first = year == YEAR_CALENDAR ? 1 : 4;
     if (!has_quarter)
         return month_range(f.year, first, 12, ret_from, ret_to);

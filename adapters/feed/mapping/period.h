@@ -10,8 +10,8 @@
 #include "feed/mapping/mapping.h"
 
 bool period_pattern_check(struct text pattern);
-/* With %m or %b: that month of the calendar year %Y. With %q or none: a quarter or the whole of the
- * financial year that begins in %Y, or of the calendar year, as year says. ERR_FORM: the name does
- * not fit, or names no such month, quarter or year (2000..2098). */
-int period_of_name(struct text pattern, enum year_form year, struct text name, date_t *ret_from,
-                   date_t *ret_to);
+/* With %m or %b: so many months from that of the calendar year %Y. With %q or none: a quarter or
+ * the whole of the financial year that begins in %Y, or of the calendar year, as year says.
+ * ERR_FORM: the name does not fit, or names no such month, quarter or year (2000..2098). */
+int period_of_name(struct text pattern, enum year_form year, int months, struct text name,
+                   date_t *ret_from, date_t *ret_to);

@@ -8,7 +8,7 @@
 #include "feed/file/limits.h"
 #include "feed/mapping/period.h"
 
-enum { MEMORY_MAX = 16 << 20, SCALE_MAX = 1000000 };
+enum { MEMORY_MAX = 16 << 20, SCALE_MAX = 1000000, PERIOD_MONTHS_MAX = 24, PERIOD_SLACK_MAX = 366 };
 
 static int read_party(struct tree *t, yaml_node_t *node, void *ctx)
 {
@@ -50,6 +50,17 @@ static int read_encoding(struct tree *t, yaml_node_t *node, void *ctx)
     const int rc = tree_word(t, node, words, 3, &index);
     if (!rc)
         ((struct mapping *)ctx)->encoding = encodings[index];
+    return rc;
+}
+
+static int read_separator(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    static const char *const words[] = {"auto", "comma", "semicolon", "tab", "pipe"};
+    static const char separators[] = {0, ',', ';', '\t', '|'};
+    size_t index;
+    const int rc = tree_word(t, node, words, sizeof words / sizeof *words, &index);
+    if (!rc)
+        ((struct mapping *)ctx)->separator = separators[index];
     return rc;
 }
 
@@ -135,6 +146,24 @@ static int read_period(struct tree *t, yaml_node_t *node, void *ctx)
                          "%%b %%q, each once",
                          TEXT_ARG(m->period));
     return 0;
+}
+
+static int read_period_months(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    int64_t months;
+    const int rc = tree_number(t, node, 1, PERIOD_MONTHS_MAX, &months);
+    if (!rc)
+        ((struct mapping *)ctx)->period_months = (int)months;
+    return rc;
+}
+
+static int read_period_slack(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    int64_t days;
+    const int rc = tree_number(t, node, 0, PERIOD_SLACK_MAX, &days);
+    if (!rc)
+        ((struct mapping *)ctx)->period_slack = (int)days;
+    return rc;
 }
 
 static int read_year(struct tree *t, yaml_node_t *node, void *ctx)
@@ -244,6 +273,7 @@ static int read_mapping(struct tree *t, struct mapping *m)
         {"party", read_party, true},
         {"feed", read_feed, true},
         {"encoding", read_encoding, false},
+        {"separator", read_separator, false},
         {"value_date", read_value_date, false},
         {"dates", read_dates, false},
         {"two_digit_years", read_two_digit_years, false},
@@ -253,10 +283,13 @@ static int read_mapping(struct tree *t, struct mapping *m)
         {"scale", read_scale, false},
         {"year", read_year, false},
         {"period", read_period, true},
+        {"period_months", read_period_months, false},
+        {"period_slack", read_period_slack, false},
         {"columns", read_columns, true},
         {"beyond_header", read_beyond_header, false},
         {"describe_with", read_describe_with, false},
         {"constants", read_constants, false},
+        {"trailer", read_trailer, false},
         {"rules", read_rules, false},
     };
     yaml_node_t *root = source_root(&t->source);
@@ -278,9 +311,11 @@ int mapping_open(const char *path, struct mapping **ret_mapping, struct problem 
             .dates = {DATES_ISO, DATES_UK},
             .date_count = 2,
             .two_digit_years = 1950,
+            .trailer = {.rows = COLUMN_NONE, .total = COLUMN_NONE},
             .credit = COLUMN_NONE,
             .side = COLUMN_NONE,
             .scale = 1,
+            .period_months = 1,
             .year = YEAR_FINANCIAL,
         };
         const struct text copy = arena_text(&m->memory, (struct text){path, strlen(path) + 1});

@@ -26,4 +26,5 @@ int read_field_text(struct tree *t, yaml_node_t *node, size_t field, struct mapp
 
 /* columns.c */
 int read_columns(struct tree *t, yaml_node_t *node, void *mapping);
+int read_trailer(struct tree *t, yaml_node_t *node, void *mapping);
 int read_rules(struct tree *t, yaml_node_t *node, void *mapping);

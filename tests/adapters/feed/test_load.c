@@ -143,6 +143,21 @@ static bool answer_nothing(const S75__V1__Query *query, S75__V1__Answer *answer)
 }
 
 /* Also when the daemon does not tell what became of input 7. */
+/* Rows of a few days before and after are of it too. */
+Test(load, tells_the_period_with_its_slack)
+{
+    mapping_close(mapping);
+    load.mapping = mapping = scratch_mapping(MAPPING "period_months: 2\nperiod_slack: 5\n");
+    connect_to_desk(10);
+    cr_assert_eq(load_file(&load, file_of("2017-04.csv", 1), &problem), OUTCOME_DONE, "%s",
+                 problem.text);
+    desk_stop(&desk);
+    S75__V1__Request *r = s75__v1__request__unpack(NULL, desk.stored[0].size, desk.stored[0].data);
+    cr_expect_eq(r->submission->document->period_from, 20170327);
+    cr_expect_eq(r->submission->document->period_to, 20170605);
+    s75__v1__request__free_unpacked(r, NULL);
+}
+
 Test(load, of_a_file_that_is_known_counts_nothing)
 {
     desk.answer = answer_nothing;
@@ -385,6 +400,63 @@ Test(load, reports_what_is_wrong_with_a_file_before_anything_is_sent)
     cr_assert_eq(load_file(&load, scratch_text("2017-05.csv", ""), &problem), OUTCOME_REFUSED);
     cr_assert_eq(load_file(&load, scratch_path("absent.csv"), &problem), OUTCOME_LATER);
     check_stored(0);
+}
+
+/* What lies at a path changes between two looks at it: the file that was opened is another. */
+static int changed_opens;
+static int open_then_change(const char *path, const struct mapping *m, struct row_source **ret,
+                            struct problem *p)
+{
+    const int rc = csv_open(path, m, ret, p);
+    if (changed_opens++ == 0)
+        file_of("2017-04.csv", 4);
+    return rc;
+}
+
+Test(load, of_a_file_that_changed_while_it_was_read_nothing_counts)
+{
+    const char *path = file_of("2017-04.csv", 2);
+    connect_to_desk(10);
+    load.open = open_then_change;
+    cr_assert_eq(load_file(&load, path, &problem), OUTCOME_LATER);
+    cr_assert(strstr(problem.text, "it changed while it was read: nothing of it counts"), "%s",
+              problem.text);
+    cr_assert_eq(load_file(&load, path, &problem), OUTCOME_DONE, "%s", problem.text);
+    cr_assert_eq(check_stored(4), 1);
+}
+
+static const char *changing_path;
+static void change_after(void *ctx, uint32_t row, const char *text)
+{
+    (void)ctx;
+    (void)row;
+    (void)text;
+    FILE *file = fopen(changing_path, "a");
+    fputs("2017-04-07,9,9,CCG\n", file);
+    fclose(file);
+}
+
+Test(load, of_a_file_that_changed_afterwards_what_was_read_counts_and_it_is_said)
+{
+    S75__V1__Refusal refusal = S75__V1__REFUSAL__INIT;
+    desk_stop(&desk);
+    refusal.has_item = refusal.has_code = 1;
+    refusal.code = S75__V1__REFUSAL_CODE__REFUSED_AMBIGUOUS;
+    desk.item_refusal = &refusal;
+    desk_start(&desk);
+    changing_path = file_of("2017-04.csv", 2);
+    const struct sender_options options = {.desk = desk.endpoint,
+                                           .party = "E08000006",
+                                           .feed = "ledger",
+                                           .timeout_ms = 20000,
+                                           .batch = 10,
+                                           .stop = &stop,
+                                           .on_refused = change_after};
+    cr_assert_eq(sender_open(&sender, &options, &problem), OUTCOME_DONE, "%s", problem.text);
+    load.sender = &sender;
+    cr_assert_eq(load_file(&load, changing_path, &problem), OUTCOME_REFUSED);
+    cr_assert(strstr(problem.text, "it changed after it was read. What counts, as input "), "%s",
+              problem.text);
 }
 
 Test(load, dry_shows_a_table)

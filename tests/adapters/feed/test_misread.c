@@ -10,6 +10,19 @@
 
 TestSuite(misread, .init = scratch_open, .fini = scratch_close, .timeout = 60);
 
+static void refuses_file(const char *yaml, const char *text, const char *wanted)
+{
+    struct problem problem = {""};
+    struct mapping *m = scratch_mapping(yaml);
+    struct row_source *source;
+    cr_assert_eq(csv_open(scratch_write("2017-04.csv", text, strlen(text)), m, &source, &problem),
+                 0);
+    cr_assert_eq(intake_open(&rows_in, source, m, &problem), ERR_FORM);
+    cr_assert_not_null(strstr(problem.text, wanted), "%s\nnot: %s", problem.text, wanted);
+    source->ops->close(source);
+    mapping_close(m);
+}
+
 #define AMOUNT_LAST                                                                                \
     "item: payment\nparty: E08000006\nfeed: f\nperiod: none\n"                                     \
     "columns: {value_date: Date, reference: Ref, amount: Amount}\n"                                \
@@ -108,19 +121,6 @@ Test(misread, rules_do_not_go_by_the_amount_of_a_row_with_a_cell_too_many)
               "2! |x|cell 6 of a row under 5 names: an unquoted comma in the amount?\n");
 }
 
-static void refuses_file(const char *yaml, const char *text, const char *wanted)
-{
-    struct problem problem = {""};
-    struct mapping *m = scratch_mapping(yaml);
-    struct row_source *source;
-    cr_assert_eq(csv_open(scratch_write("2017-04.csv", text, strlen(text)), m, &source, &problem),
-                 0);
-    cr_assert_eq(intake_open(&rows_in, source, m, &problem), ERR_FORM);
-    cr_assert_not_null(strstr(problem.text, wanted), "%s\nnot: %s", problem.text, wanted);
-    source->ops->close(source);
-    mapping_close(m);
-}
-
 /* 04/05/2017 is read in the order that the mapping says: a file that has the other one would be
  * misread as a whole. Where both are there it is a row that is wrong. */
 Test(misread, an_order_of_day_and_month_that_the_file_contradicts_is_its_fault)
@@ -164,4 +164,99 @@ Test(misread, a_month_alone_and_a_file_without_dates_have_the_day_that_the_mappi
               "2 2015-03-31 1.00 payer=E08000006 reference=1\n"
               "3 2015-03-02 1.00 payer=E08000006 reference=2\n"
               "4 2015-03-31 1.00 payer=E08000006 reference=3\n");
+}
+
+/* Half written, or cut off on its way. */
+Test(misread, a_file_that_ends_within_a_row_is_refused)
+{
+    refuses_file(
+        ROWS_PAYMENT, ROWS_HEADER "2017-04-07,1,500.00,CCG,x\n2017-04-08,2,50",
+        "2017-04.csv:3: the last row has 3 cells, the header 5, and no row before it so few");
+    refuses_file(ROWS_PAYMENT, ROWS_HEADER "2017-04-07,1,500.00,CCG,x\n2017-04-08,2\n",
+                 "the file ends within a row");
+    refuses_file(ROWS_PAYMENT, ROWS_HEADER "2017-04-07,1,5\n", "the file ends within a row");
+    refuses_file(ROWS_PAYMENT, ROWS_HEADER "2017-04-07,1,500.00,CCG,x\n2017-04-08,2,50.00,\"NHS C",
+                 "2017-04.csv:3: the file ends within quotation marks");
+    refuses_file(ROWS_PAYMENT "multiline: yes\n",
+                 ROWS_HEADER "2017-04-07,1,500.00,\"CCG,x\n2017-04-08,2,50.00,NHS,x\n",
+                 "2017-04.csv:2: the file ends within quotation marks");
+    /* A last line without its end is whole; so are rows that leave out their blank cells. */
+    rows_give(ROWS_PAYMENT, ROWS_HEADER "2017-04-07,1,500.00,,x",
+              "2 2017-04-07 500.00 payer=E08000006 reference=1 description=x\n");
+    rows_give(ROWS_PAYMENT, ROWS_HEADER "2017-04-07,1,5\n2017-04-08,2,6\n",
+              "2 2017-04-07 5.00 payer=E08000006 reference=1\n"
+              "3 2017-04-08 6.00 payer=E08000006 reference=2\n");
+    rows_give(ROWS_PAYMENT "rules: [{when: {value_date: total}, skip: totals}]\n",
+              ROWS_HEADER "2017-04-07,1,5,,\nTotal,,5\n",
+              "2 2017-04-07 5.00 payer=E08000006 reference=1\n");
+    /* A quotation mark that is open in the middle spoils its own line. */
+    rows_give(ROWS_PAYMENT, ROWS_HEADER "2017-04-07,1,5,\"x,\n2017-04-08,2,6,,\n",
+              "2! |2017-04-07,1,5,\"x,|a quotation mark is not closed in this line\n"
+              "3 2017-04-08 6.00 payer=E08000006 reference=2\n");
+}
+
+#define TRAILED                                                                                    \
+    ROWS_PAYMENT "trailer: {when: {value_date: end}, rows: reference, total: amount}\n"            \
+                 "rules: [{when: {payee: other*}, skip: not ours}]\n"
+#define TWO_ROWS ROWS_HEADER "2017-04-07,1,5.00,Other,\n2017-04-07,2,7.50,,\n"
+Test(misread, a_file_is_what_its_trailer_says)
+{
+    rows_give(TRAILED, TWO_ROWS "END,2,12.50\n", "3 2017-04-07 7.50 payer=E08000006 reference=2\n");
+    cr_assert_eq(rows_in.tally.skipped, 2, "the trailer, and what a rule skips");
+    refuses_file(TRAILED, TWO_ROWS, "2017-04.csv: no row is the trailer that ");
+    refuses_file(TRAILED, TWO_ROWS "END,3,12.50\n",
+                 "2017-04.csv:4: the trailer says 3 rows, and 2 are above it");
+    refuses_file(TRAILED, TWO_ROWS "END,2,12.51\n",
+                 "2017-04.csv:4: the trailer says 12.51, and the rows above it sum to 12.50");
+    refuses_file(TRAILED, TWO_ROWS "END,two,12.50\n",
+                 "2017-04.csv:4: the trailer's rows cannot be");
+    refuses_file(TRAILED, TWO_ROWS "END,2,\n", "2017-04.csv:4: the trailer's total cannot be read");
+    refuses_file(TRAILED, TWO_ROWS "END,2,12.50\n2017-04-07,3,1.00,,\n",
+                 "2017-04.csv:5: something is beneath the trailer of row 4");
+    /* What cannot be read cannot be added: the rows are counted, and the bad one is reported. */
+    rows_give(TRAILED, TWO_ROWS "2017-04-07,3,x,,\nEND,3,99.00\n",
+              "3 2017-04-07 7.50 payer=E08000006 reference=2\n4! Net|x|not an amount in pounds\n");
+}
+
+/* What separates cells, what stands above the header. */
+Test(misread, files_as_spreadsheets_of_all_countries_save_them)
+{
+    rows_give(AMOUNT_LAST, "Date;Ref;Supplier;Amount\n07/04/2017;1;NHS, X;1.234,56\n",
+              "2 2017-04-07 1,234.56 payer=E08000006 reference=1\n");
+    rows_give(AMOUNT_LAST, "Date\tRef\tSupplier\tAmount\n07/04/2017\t1\t\t5.00\n",
+              "2 2017-04-07 5.00 payer=E08000006 reference=1\n");
+    rows_give(AMOUNT_LAST, "Date|Ref|Supplier|Amount\n07/04/2017|1|NHS, X|5.00\n",
+              "2 2017-04-07 5.00 payer=E08000006 reference=1\n");
+    rows_give(AMOUNT_LAST,
+              "sep=;\nDate;Ref;\"Supplier, site, name, town\";Amount\n07/04/2017;1;x;5\n",
+              "3 2017-04-07 5.00 payer=E08000006 reference=1\n");
+    rows_give(AMOUNT_LAST "separator: pipe\n", "Date|Ref|Amount|a;b;c;d;e\n07/04/2017|1|5|\n",
+              "2 2017-04-07 5.00 payer=E08000006 reference=1\n");
+    refuses_file(AMOUNT_LAST "separator: comma\n", "Date;Ref;Amount\n07/04/2017;1;5\n",
+                 "the header cannot be mapped");
+}
+
+Test(misread, titles_above_the_header_are_passed_over_and_rows_are_not)
+{
+    rows_give(AMOUNT_LAST,
+              "Payments to suppliers, April 2017\n\nSalford City Council,,,\n"
+              "Date,Ref,Supplier,Amount\n07/04/2017,1,x,5\n",
+              "5 2017-04-07 5.00 payer=E08000006 reference=1\n");
+    rows_give(AMOUNT_LAST, "\"An open quote\nDate;Ref;Supplier;Amount\n07/04/2017;1;x;5\n",
+              "3 2017-04-07 5.00 payer=E08000006 reference=1\n");
+    /* Rows of another header, above one that fits, would be lost. */
+    refuses_file(AMOUNT_LAST,
+                 "Date,Ref,Supplier,Net\n07/04/2017,1,x,5\n"
+                 "Date,Ref,Supplier,Amount\n07/04/2017,2,x,6\n",
+                 "found: \"Date\", \"Ref\", \"Supplier\", \"Net\"");
+    refuses_file(AMOUNT_LAST, "A title\nDate,Ref,Net\n", "found: \"A title\"");
+}
+
+Test(misread, a_rule_may_keep_what_a_later_one_would_skip)
+{
+    rows_give(ROWS_PAYMENT "rules:\n- {when: {payee: total care ltd}, keep: yes}\n"
+                           "- {when: {payee: total*}, skip: totals}\n",
+              ROWS_HEADER "2017-04-07,1,5,Total Care Ltd,\n,,5,Total,\n",
+              "2 2017-04-07 5.00 payer=E08000006 payee=Total Care Ltd reference=1\n");
+    cr_assert_eq(rows_in.tally.skipped, 1);
 }

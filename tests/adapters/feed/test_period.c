@@ -8,7 +8,7 @@ static void covers(const char *pattern, enum year_form year, const char *name, i
 {
     date_t from = DATE_NONE, to = DATE_NONE;
     cr_assert(period_pattern_check(text_of(pattern)), "%s", pattern);
-    cr_assert_eq(period_of_name(text_of(pattern), year, text_of(name), &from, &to), 0, "%s %s",
+    cr_assert_eq(period_of_name(text_of(pattern), year, 1, text_of(name), &from, &to), 0, "%s %s",
                  pattern, name);
     cr_assert_eq(date_to_number(from), wanted_from, "%s from %d", name, date_to_number(from));
     cr_assert_eq(date_to_number(to), wanted_to, "%s to %d", name, date_to_number(to));
@@ -17,7 +17,7 @@ static void covers(const char *pattern, enum year_form year, const char *name, i
 static void fails(const char *pattern, const char *name)
 {
     date_t from, to;
-    cr_assert_eq(period_of_name(text_of(pattern), YEAR_FINANCIAL, text_of(name), &from, &to),
+    cr_assert_eq(period_of_name(text_of(pattern), YEAR_FINANCIAL, 1, text_of(name), &from, &to),
                  ERR_FORM, "%s %s", pattern, name);
 }
 
@@ -78,4 +78,13 @@ Test(period, patterns_are_checked)
                                       "%%Y", "none"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         cr_assert_not(period_pattern_check(text_of(bad[i])), "%s", bad[i]);
+}
+
+Test(period, of_several_months_begins_with_that_of_the_name)
+{
+    date_t from, to;
+    cr_assert_eq(
+        period_of_name(text_of("%Y-%m"), YEAR_FINANCIAL, 3, text_of("2017-11.csv"), &from, &to), 0);
+    cr_assert_eq(date_to_number(from), 20171101);
+    cr_assert_eq(date_to_number(to), 20180131);
 }

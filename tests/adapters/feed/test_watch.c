@@ -46,10 +46,16 @@ static enum outcome load(void *ctx, const char *path, struct problem *p)
     return next_outcome;
 }
 
+static const char *companion;
+
 static void open_watch(int rescan_ms)
 {
-    const struct watch_options options = {.settle_ms = SETTLE_MS, .rescan_ms = rescan_ms,
-                                          .stop_fd = stop_pipe[0], .now_ms = now_ms, .load = load};
+    const struct watch_options options = {.companion = companion,
+                                          .settle_ms = SETTLE_MS,
+                                          .rescan_ms = rescan_ms,
+                                          .stop_fd = stop_pipe[0],
+                                          .now_ms = now_ms,
+                                          .load = load};
     cr_assert_eq(watch_open(scratch_path("."), &options, &watch, &problem), 0, "%s", problem.text);
 }
 
@@ -137,6 +143,59 @@ Test(watch, takes_what_was_there_before_once_it_has_settled)
     cr_assert_str_eq(turn(), "");
     clock_ms += 1;
     cr_assert_str_eq(turn(), "a.csv b.csv ");
+}
+
+/* Twenty rows of forty: a writer who pauses has not closed the file. */
+Test(watch, leaves_a_file_alone_whose_writer_pauses)
+{
+    FILE *file = fopen(scratch_path("arrived/a.csv"), "w");
+    fputs("half", file);
+    fflush(file);
+    for (int i = 0; i < 5; i++) {
+        cr_assert_str_eq(turn(), "");
+        clock_ms += RESCAN_MS;
+    }
+    fclose(file);
+    cr_assert_str_eq(turn(), "a.csv ");
+    /* Nor when it was open before the watch began, and nothing was notified. */
+    watch_close(&watch);
+    file = fopen(scratch_path("arrived/b.csv"), "w");
+    fputs("half", file);
+    fflush(file);
+    open_watch(RESCAN_MS);
+    for (int i = 0; i < 5; i++) {
+        cr_assert_str_eq(turn(), "");
+        clock_ms += RESCAN_MS;
+    }
+    fclose(file);
+    cr_assert_str_eq(turn(), "b.csv ");
+}
+
+Test(watch, takes_a_file_only_with_its_companion_where_companions_are_declared)
+{
+    watch_close(&watch);
+    companion = ".done";
+    open_watch(RESCAN_MS);
+    scratch_text("arrived/a.csv", "a");
+    scratch_text("arrived/b.csv", "b");
+    scratch_text("arrived/refused.csv", "c");
+    cr_assert_str_eq(turn(), "");
+    scratch_text("arrived/b.csv.done", "");
+    cr_assert_str_eq(turn(), "b.csv ");
+    cr_assert(exists("done/b.csv") && exists("done/b.csv.done") && exists("arrived/a.csv"));
+    scratch_text("arrived/refused.csv.done", "");
+    cr_assert_str_eq(turn(), "refused.csv ");
+    cr_assert(exists("refused/refused.csv") && exists("refused/refused.csv.done"));
+    /* Without notice, as over a network. */
+    char notices[4096];
+    scratch_text("arrived/a.csv.done", "");
+    cr_assert_gt(read(watch.inotify, notices, sizeof notices), 0);
+    clock_ms += RESCAN_MS;
+    cr_assert_str_eq(turn(), "a.csv ");
+    scratch_text("arrived/lonely.csv.done", "");
+    clock_ms += RESCAN_MS + SETTLE_MS;
+    cr_assert_str_eq(turn(), "", "a companion is no file of its own");
+    companion = NULL;
 }
 
 Test(watch, waits_longer_for_a_file_that_still_changes)
