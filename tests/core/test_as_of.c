@@ -2,7 +2,8 @@
  * sum of the entries that were posted with a value date and a booking day up to them, the pool's
  * accounts sum to zero, receivables are what positions have open, partner by partner, exceptions
  * are as many as were open at the end of the day; and the state that is saved and loaded says the
- * same. synthetic. */
+ * same. What a report said at the end of a day it says of that day ever after, successions and all.
+ * synthetic. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,17 +13,24 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
+#include "core/report/table.h"
 #include "random_effects.h"
 #include "stage.h"
 #include "world.h"
 
-enum { SEEDS = 8, INPUTS = 400, ASKED = 12, POSTED_MAX = 60000, DAYS_MAX = 4000, NAME_SIZE = 96 };
+enum { SEEDS = 32, INPUTS = 400, ASKED = 12, POSTED_MAX = 60000, DAYS_MAX = 4000, NAME_SIZE = 96 };
 
 struct posted {
     uint32_t pool;
     char account[NAME_SIZE];
     int64_t amount;
     date_t date, booked;
+};
+
+/* What a report said at the end of a day. */
+struct issued {
+    struct report_asked asked;
+    char *cells;
 };
 
 struct past {
@@ -37,6 +45,8 @@ struct past {
         uint32_t open[WORLD_POOLS];
     } days[DAYS_MAX];
     size_t day_count, compared, carried_on;
+    struct issued issued[INPUTS];
+    size_t issued_count;
 };
 
 static void note(struct past *p, const struct effects *effects)
@@ -57,15 +67,93 @@ static void note(struct past *p, const struct effects *effects)
         p->days[p->day_count - 1].open[i] = exception_count_of(e, i);
 }
 
+/* Rows with anything in them, but for explanations; and but for tables that hold what schemes are
+ * planned for, which is today's (core/report/report_year), or what a year is brought. */
+static void write_table(const struct table *t, FILE *to)
+{
+    if (!strcmp(t->key, "expenditure") || !strcmp(t->key, "result"))
+        return;
+    for (const struct row *row = t->first; row; row = row->next) {
+        bool is_any = false;
+        for (size_t i = 0; i < t->column_count; i++)
+            is_any |= row->cells[i].number != 0;
+        for (size_t i = 0; is_any && i < t->column_count; i++)
+            if (t->columns[i].kind != CELL_PARTS)
+                fprintf(to, "%.*s %lld | ", TEXT_ARG(row->cells[i].text),
+                        (long long)row->cells[i].number);
+        fputs(is_any ? "\n" : "", to);
+    }
+}
+
+static char *cells_of(const struct engine *e, const struct report_asked *asked)
+{
+    struct arena arena = ARENA_NULL;
+    struct report r;
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    cr_assert_eq(report_make(e, asked, &arena, &r), 0);
+    for (const struct table *t = r.first; t; t = t->next)
+        write_table(t, to);
+    fclose(to);
+    arena_fini(&arena);
+    return text;
+}
+
+/* Before the day moves on: as of the day, and as booked by it, or by the day to which a closing has
+ * moved the booking. */
+static void issue(struct past *p)
+{
+    static const enum report_kind kinds[] = {REPORT_STATEMENT, REPORT_AGREEMENT_OF_BALANCES,
+                                             REPORT_MEMORANDUM, REPORT_PERFORMANCE};
+    const struct engine *e = p->stage.engine;
+    if (e->tables.today == DATE_NONE || e->tables.pools.count == 0)
+        return;
+    struct issued *x = &p->issued[p->issued_count++];
+    uint32_t pool = (uint32_t)random_below(&p->random, e->tables.pools.count);
+    date_t last = ledger_last_booked(e, pool);
+    x->asked = (struct report_asked){.kind = kinds[random_below(&p->random, 4)],
+                                     .pool = pool,
+                                     .as_of = e->tables.today,
+                                     .booked_to = DATE_NONE};
+    x->cells = cells_of(e, &x->asked);
+    x->asked.booked_to = last > e->tables.today ? last : e->tables.today;
+}
+
+/* It did not. */
+static void withdraw(struct past *p)
+{
+    if (p->issued_count &&
+        p->issued[p->issued_count - 1].asked.as_of == p->stage.engine->tables.today)
+        free(p->issued[--p->issued_count].cells);
+}
+
+static void ask_again(struct past *p)
+{
+    cr_assert_gt(p->issued_count, 0);
+    while (p->issued_count) {
+        const struct issued *x = &p->issued[--p->issued_count];
+        char *now = cells_of(p->stage.engine, &x->asked);
+        cr_assert_str_eq(now, x->cells, "seed %llu: report %d of pool %u on %d by %d:\n%s---\n%s",
+                         (unsigned long long)p->seed, x->asked.kind, x->asked.pool, x->asked.as_of,
+                         x->asked.booked_to, x->cells, now);
+        free(now);
+        free(x->cells);
+    }
+}
+
 static void live(struct past *p, int inputs)
 {
     for (int i = 0; i < inputs; i++) {
         struct submission s;
         const struct effects *effects;
         world_next(&p->world, &s);
+        if (s.items[0].kind == ITEM_DAY)
+            issue(p);
         cr_assert_eq(
             stage_submit(&p->stage, s.party, s.feed, s.document, s.items, s.count, &effects), 0);
         note(p, effects);
+        withdraw(p);
         world_forget(&p->world);
     }
 }
@@ -187,6 +275,7 @@ Test(as_of, every_balance_is_what_was_entered_by_then)
             ask_positions(p);
         }
         cr_assert_gt(p->count, 0);
+        ask_again(p);
         world_fini(&p->world);
         stage_fini(&p->stage);
     }
