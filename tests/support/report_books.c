@@ -37,8 +37,7 @@ static bool check_surplus(struct check *c, const struct report *balances)
                 left = sum(left, sum(surplus_sum(&sp->funds.items[i], k),
                                      -sp->funds.items[i].results[k].surplus_spent));
         owed = sum(owed, left);
-        if (!figures_same(c, "surplus in the ledger", left,
-                          -balance_of(c, kinds[k], TEXT_NONE)))
+        if (!figures_same(c, "surplus in the ledger", left, -balance_of(c, kinds[k], TEXT_NONE)))
             return false;
     }
     return figures_same(c, "surplus of the counterparties", owed,
@@ -175,16 +174,16 @@ bool report_books_check(struct check *c, const struct books *books)
     struct report r;
     int64_t receivable = balance_of(c, "receivable", TEXT_NONE);
     if (!figures_make(c, REPORT_AGREEMENT_OF_BALANCES, &r) || !figures_add_up(c, &r) ||
-        !check_gross(c, &r) ||
-        !check_flows(c, p, books) || !check_bodies(c, p, books))
+        !check_gross(c, &r) || !check_flows(c, p, books) || !check_bodies(c, p, books))
         return false;
     return figures_same(c, "net of the counterparties", net_owed(c->e, p, books),
                         figures_total(&r, "balances", "net_pence", NULL)) &&
            figures_same(c, "due ahead, and held", sum(books->ahead, held(c->e, p)),
                         sum(figures_total(&r, "balances", "receipts_in_advance_pence", NULL),
                             -figures_total(&r, "balances", "accrued_income_pence", NULL))) &&
-           figures_same(c, "due and income less adjustments", books->due,
-                        -sum(balance_of(c, "income", TEXT_NONE), balance_of(c, "adjustments", TEXT_NONE))) &&
+           figures_same(
+               c, "due and income less adjustments", books->due,
+               -sum(balance_of(c, "income", TEXT_NONE), balance_of(c, "adjustments", TEXT_NONE))) &&
            figures_same(c, "written off and its accounts", books->written_off,
                         balance_of(c, "written-off", TEXT_NONE)) &&
            figures_same(c, "revenue due and its income", books->due_of[OF_REVENUE],

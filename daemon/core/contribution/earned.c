@@ -95,9 +95,9 @@ static int64_t due_by(const struct engine *e, uint32_t contribution, int year,
 {
     uint32_t of_year = year_find(e, contribution, year);
     const struct contribution *c = contribution_at(e, contribution);
-    return of_year == NONE ? 0
-                           : schedule_due_known(c, year_at(e, of_year), by->day, by->known_on,
-                                                by->booked_to);
+    return of_year == NONE
+               ? 0
+               : schedule_due_known(c, year_at(e, of_year), by->day, by->known_on, by->booked_to);
 }
 
 static int64_t earned_by(const struct engine *e, uint32_t contribution, int year,

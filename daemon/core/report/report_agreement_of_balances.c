@@ -146,8 +146,8 @@ static void count_earned(struct figures *f, uint32_t contribution, uint32_t part
         const struct debtor_days days = debtor_days(f->e, contribution, i, count);
         if (debtor_partner(f->e, contribution, i) != partner)
             continue;
-        add(f, INCOME, -earned_not_of(f->e, contribution, asked->year, &days, asked->as_of,
-                                      asked->booked_to));
+        add(f, INCOME,
+            -earned_not_of(f->e, contribution, asked->year, &days, asked->as_of, asked->booked_to));
         if (i + 1 == count)
             count_ahead(f, contribution);
     }

@@ -99,8 +99,8 @@ static void look(const struct engine *e, uint32_t contribution_year, date_t as_o
     ret->year = *year_at(e, contribution_year);
     ret->contribution = contribution_at(e, ret->year.contribution);
     ret->as_of = as_of;
-    memcpy(ret->instalments, ret->year.instalments,
-           ret->year.instalment_count * sizeof *ret->instalments);
+    for (uint32_t n = 0; n < ret->year.instalment_count; n++)
+        ret->instalments[n] = ret->year.instalments[n];
     ret->year.instalments = ret->instalments;
     applied_as_of(&ret->year, as_of, &ret->applied);
     schedule_expect_as_of(ret->contribution, &ret->year, as_of);
@@ -277,10 +277,10 @@ static void measure_beside(const struct calendar_year *y, const struct debtor_da
 {
     const struct contribution_year *cy = &y->year;
     const uint32_t due = schedule_instalments_due(cy, y->as_of);
-    const bool is_first = of->from == INT32_MIN, is_last = of->until == INT32_MAX;
-    const struct terms_beside
-        before = terms_beside(y, is_first ? 0 : schedule_instalments_due(cy, of->from - 1)),
-        all = terms_beside(y, is_last ? due : schedule_instalments_due(cy, of->until - 1));
+    const bool is_last = of->until == INT32_MAX;
+    const uint32_t from = of->from == INT32_MIN ? 0 : schedule_instalments_due(cy, of->from - 1);
+    const uint32_t to = is_last ? due : schedule_instalments_due(cy, of->until - 1);
+    const struct terms_beside before = terms_beside(y, from), all = terms_beside(y, to);
     memset(ret, 0, BESIDES * sizeof *ret);
     measure_applied(y, of, ret);
     ret[BACKDATED].expected = sum(all.backdated, -before.backdated);
