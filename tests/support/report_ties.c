@@ -5,6 +5,7 @@
 #include "core/contribution/year.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/report/report_year.h"
 #include "report_figures.h"
 
 static bool make_as_of(struct check *c, enum report_kind kind, date_t as_of, struct report *r)
@@ -100,6 +101,26 @@ static bool check_debtors(struct check *c, const struct report *s, const struct 
     return true;
 }
 
+/* What the bodies of a contribution are forecast to pay is what is forecast of it. */
+static bool check_parts(struct check *c, const struct report *s)
+{
+    const struct pool *p = pool_at(c->e, c->pool);
+    const struct table *income = figures_table(s, "income");
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        struct year_contribution all;
+        int64_t parts = 0;
+        if (!year_contribution_of(c->e, &s->asked, p->contributions.items[i], &all))
+            continue;
+        for (const struct row *row = income->first; row; row = row->next)
+            if (text_equal(row->cells[figures_column(income, "contribution")].text,
+                           all.contribution->id))
+                parts = sum(parts, row->cells[figures_column(income, "forecast_pence")].number);
+        if (!figures_same(c, "forecast of a contribution", parts, all.figures.forecast.total))
+            return false;
+    }
+    return true;
+}
+
 /* So they were on days of the year that are past. */
 static bool check_calendar_then(struct check *c)
 {
@@ -111,7 +132,7 @@ static bool check_calendar_then(struct check *c)
             break;
         if (!make_as_of(c, REPORT_STATEMENT, start + days[i], &s) ||
             !make_as_of(c, REPORT_CONTRIBUTIONS_DUE, start + days[i], &d) ||
-            !check_calendar(c, &s, &d) || !check_debtors(c, &s, &d))
+            !check_calendar(c, &s, &d) || !check_debtors(c, &s, &d) || !check_parts(c, &s))
             return false;
     }
     return true;
@@ -238,7 +259,7 @@ static bool check_all(struct check *c)
            figures_make(c, REPORT_MEMORANDUM, &memorandum) &&
            figures_make(c, REPORT_AGED_EXCEPTIONS, &exceptions) &&
            check_calendar(c, &statement, &calendar) && check_debtors(c, &statement, &calendar) &&
-           check_calendar_then(c) && check_rounding(c, &calendar) &&
+           check_parts(c, &statement) && check_calendar_then(c) && check_rounding(c, &calendar) &&
            check_forecast(c, &statement) && check_fund(c, &statement, &memorandum) &&
            check_exceptions(c, &exceptions);
 }
