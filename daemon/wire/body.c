@@ -66,10 +66,12 @@ static void take_position(bool *bad, const S75__V1__Position *m, struct position
         .held = m->held_pence,
         .adjusted = m->adjusted_pence,
         .written_off = m->written_off_pence,
+        .transferred = m->transferred_pence,
     };
     *bad |= m->base.n_unknown_fields || (m->has_held_pence && m->held_pence == 0) ||
             (m->has_adjusted_pence && m->adjusted_pence == 0) ||
-            (m->has_written_off_pence && m->written_off_pence == 0);
+            (m->has_written_off_pence && m->written_off_pence == 0) ||
+            (m->has_transferred_pence && m->transferred_pence == 0);
 }
 
 static void take_money(const S75__V1__Event *m, struct event *e)

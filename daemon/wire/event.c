@@ -88,6 +88,8 @@ S75__V1__Position message_position(const struct position *position)
     m.adjusted_pence = position->adjusted;
     m.has_written_off_pence = position->written_off != 0;
     m.written_off_pence = position->written_off;
+    m.has_transferred_pence = position->transferred != 0;
+    m.transferred_pence = position->transferred;
     return m;
 }
 

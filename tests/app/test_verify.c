@@ -212,7 +212,7 @@ Test(verify, any_change_of_the_books_is_found)
         " partner, contribution, contribution_kind, year, instalment, amount_pence, expected_pence,"
         " difference_pence, reference, reason, other_cause, other_item, as_of, due_pence,"
         " paid_pence, received_pence, variance_pence, held_pence, adjusted_pence, "
-        "written_off_pence, refusal, document, row,"
+        "written_off_pence, transferred_pence, refusal, document, row,"
         " subject, due_on, officer, exception, state, owner FROM event WHERE number = 3",
         "INSERT INTO part (pool, number, part, kind) VALUES ('p', 1, 99, 'x')",
         "UPDATE input SET refused = refused + 1 WHERE journal = 7",

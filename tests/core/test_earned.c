@@ -149,8 +149,9 @@ static int64_t exactly(const struct contribution *c, unsigned months, date_t day
 
 static int64_t planned(const struct contribution *c, date_t day)
 {
+    const struct due_asked all = {day, DATE_NONE, INT32_MIN, INT32_MAX};
     int64_t q[4];
-    schedule_plan(c, YEAR, day, DATE_NONE, q);
+    schedule_plan(c, YEAR, &all, q);
     return q[0] + q[1] + q[2] + q[3];
 }
 

@@ -114,16 +114,22 @@ static struct item apportionment(struct successor_input *to, size_t from, size_t
                                  date_t on)
 {
     static struct text predecessor;
+    static struct succession_pool_input pools[SUCCESSORS_MAX];
     predecessor = text_of(codes[from]);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         to[i] = (struct successor_input){text_of(codes[first + i]), SHARE_PARTS / (uint32_t)n};
-    to[0].parts += SHARE_PARTS % (uint32_t)n;
+        to[i].parts += i ? 0 : SHARE_PARTS % (uint32_t)n;
+        pools[i] = (struct succession_pool_input){
+            .pool = text_of("pool"), .successor = to[i].party, .parts = to[i].parts};
+    }
     return (struct item){.kind = ITEM_SUCCESSION,
                          .succession = {.on = on,
                                         .predecessors = &predecessor,
                                         .predecessors_count = 1,
                                         .successors = to,
-                                        .successors_count = n}};
+                                        .successors_count = n,
+                                        .pools = pools,
+                                        .pools_count = n > 1 ? n : 0}};
 }
 
 static void report_memorandum_of(const struct engine *e)

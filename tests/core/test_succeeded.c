@@ -5,6 +5,7 @@
  * and the end of a year with a risk share. synthetic. */
 #include <criterion/criterion.h>
 
+#include "core/foundation/party.h"
 #include "core/foundation/state.h"
 #include "core/workflow/state.h"
 #include "core_check.h"
@@ -58,6 +59,29 @@ static void submit(struct life *l, const struct item *item)
     look(l, effects);
 }
 
+/* Each pool of the party goes to one of the two, or is divided. */
+static size_t make_pools(struct life *l, struct text old, const struct successor_input *new,
+                         struct succession_pool_input *rows)
+{
+    const struct engine *e = l->stage.engine;
+    uint32_t party = party_by_code(e, old);
+    size_t count = 0;
+    for (uint32_t pool = 0; pool < e->tables.pools.count && party != NONE; pool++) {
+        bool is_its = false;
+        for (size_t i = 0; i < pool_at(e, pool)->partners.count; i++) {
+            uint32_t partner = pool_at(e, pool)->partners.items[i];
+            is_its |= successor_in_pool_now(e, pool, partner_at(e, partner)->party) == party;
+        }
+        bool both = below(l, 2);
+        for (size_t i = 0; i < 2 && is_its; i++)
+            if (both || i == pool % 2)
+                rows[count++] = (struct succession_pool_input){.pool = pool_at(e, pool)->code,
+                                                               .successor = new[i].party,
+                                                               .parts = both ? new[i].parts : 0};
+    }
+    return count;
+}
+
 static void make_succession(struct life *l, struct item *item)
 {
     struct text *old = arena_take(&l->world.reported, sizeof *old);
@@ -76,6 +100,11 @@ static void make_succession(struct life *l, struct item *item)
     };
     if (item->succession.successors_count == 1)
         new[0].parts = 0;
+    struct succession_pool_input *rows =
+        arena_take(&l->world.reported, 2 * WORLD_POOLS * sizeof *rows);
+    item->succession.pools = rows;
+    item->succession.pools_count =
+        item->succession.successors_count == 1 ? 0 : make_pools(l, *old, new, rows);
 }
 
 static void make_tolerance(struct life *l, struct item *item)

@@ -180,8 +180,9 @@ Test(books, a_payment_in_plain_words)
                                     .adjusted = -700,
                                     .paid = 2305004500,
                                     .written_off = 90000,
-                                    .variance = -796198000,
-                                    .held = 55};
+                                    .variance = -796197000,
+                                    .held = 55,
+                                    .transferred = -1000};
     for (int i = 0; i < 2; i++)
         *effects_posting(&effects) = (struct posting){
             .pool = text_of("salford"),
@@ -197,12 +198,11 @@ Test(books, a_payment_in_plain_words)
            "salford|1|1|routed|1|0|2017-08-02|2017-07-31|E08000006|council|la_additional|2017|5|"
            "576242500|NULL|5101234567|instalment|NULL|NULL|2017-08.csv|1402");
     EXPECT("SELECT kind, item, as_of, due_pence, paid_pence, variance_pence, held_pence,"
-           " adjusted_pence, written_off_pence FROM event WHERE number = 2",
-           "position_changed|NULL|2017-08-01|3101292500|2305004500|-796198000|55|-700|90000");
+           " adjusted_pence, written_off_pence, transferred_pence FROM event WHERE number = 2",
+           "position_changed|NULL|2017-08-01|3101292500|2305004500|-796197000|55|-700|90000|-1000");
     EXPECT("SELECT pool, partner, contribution, year, as_of, due_pence, paid_pence, received_pence,"
-           " variance_pence, adjusted_pence, written_off_pence, number"
-           " FROM contribution_year_position",
-           "salford|E08000006|council|2017|2017-08-01|3101292500|2305004500|0|-796198000|-700|"
+           "variance_pence,adjusted_pence,written_off_pence,number FROM contribution_year_position",
+           "salford|E08000006|council|2017|2017-08-01|3101292500|2305004500|0|-796197000|-700|"
            "90000|2");
     EXPECT("SELECT account, value_date, booked_on, amount_pence FROM posting ORDER BY position",
            "bank|2017-07-31|NULL|576242500 / receivable|2017-07-31|NULL|-576242500");

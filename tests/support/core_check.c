@@ -110,6 +110,8 @@ static bool check_year(struct check *c, uint32_t index)
     int64_t paid = sum(cy->extra, cy->change_paid);
     int64_t adjusted = cy->extra_adjusted, written_off = cy->extra_written_off;
     struct day_sums days = {0};
+    for (size_t i = 0; i < cy->claims_moved.count; i++) /* what became another's is not awaited */
+        adjusted = sum(adjusted, cy->claims_moved.items[i].amount);
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
         if (cy->instalments[i].paid < 0)
             return no(c, "contribution year %u: instalment %u holds less than nothing", index, i);
@@ -224,6 +226,16 @@ static bool check_years(struct check *c)
     return true;
 }
 
+/* The income of all that have owed the contribution, each on the account that comes before the next
+ * one's. */
+static int64_t income_of(const struct engine *e, const struct contribution *l)
+{
+    int64_t income = 0;
+    for (uint32_t a = l->account_income; a != NONE; a = e->foundation->accounts.items[a].before)
+        income = sum(income, -balance(e, a));
+    return income;
+}
+
 static uint32_t held_counted(const struct engine *e, uint32_t contribution)
 {
     const struct contribution_held *h =
@@ -241,12 +253,14 @@ static bool check_contribution(struct check *c, uint32_t index)
 {
     const struct engine *e = c->e;
     const struct contribution *l = contribution_at(e, index);
-    int64_t due = 0, paid = 0, held = 0;
+    int64_t due = 0, paid = 0, held = 0, claims = 0;
     uint32_t held_count = 0;
     for (size_t i = 0; i < l->contribution_years.count; i++) {
         due = sum(due, year_at(e, l->contribution_years.items[i])->recognised);
         const struct contribution_year *cy = year_at(e, l->contribution_years.items[i]);
         paid = sum(paid, sum(cy->paid, sum(cy->adjusted, cy->written_off)));
+        for (size_t k = 0; k < cy->claims_moved.count; k++)
+            claims = sum(claims, cy->claims_moved.items[k].amount);
     }
     const struct held_payment *before = NULL;
     for (size_t i = 0; i < held_money_count(e, l->pool); i++) {
@@ -261,10 +275,10 @@ static bool check_contribution(struct check *c, uint32_t index)
         held_count++;
         before = h;
     }
-    if (balance(e, l->account_receivable) != sum(due, -paid))
+    if (balance(e, l->account_receivable) != sum(sum(due, claims), -paid))
         return no(c, "contribution %u: receivable %lld, due %lld less paid %lld", index,
                   (long long)balance(e, l->account_receivable), (long long)due, (long long)paid);
-    if (balance(e, l->account_income) != -due)
+    if (income_of(e, l) != due)
         return no(c, "contribution %u: income is not what is due", index);
     if (balance(e, l->account_in_advance) != -held || held_counted(e, index) != held_count)
         return no(c, "contribution %u: receipts in advance are not what is held", index);

@@ -101,6 +101,7 @@ static void random_money(struct random_source *r, struct event *e)
         e->position.adjusted = one_in(r, 2) ? 0 : random_amount(r);
         e->position.written_off = one_in(r, 2) ? 0 : random_amount(r);
         e->position.variance = random_amount(r);
+        e->position.transferred = one_in(r, 2) ? 0 : random_amount(r);
     }
 }
 
@@ -301,6 +302,7 @@ static const char *event_differs(const struct event *a, const struct event *b)
     SAME(position.written_off);
     SAME(position.variance);
     SAME(position.held);
+    SAME(position.transferred);
     SAME_TEXT(document);
     SAME(row);
     SAME(parts.count);

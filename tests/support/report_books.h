@@ -10,6 +10,7 @@ struct books {
     int64_t due, ahead, paid, written_off, out;
     int64_t due_of[OF_ECONOMIES], left[OF_ECONOMIES];
     bool is_left;
+    int64_t due_of_body[PARTNERS_EVER_MAX], earned_of_body[PARTNERS_EVER_MAX]; /* of the pool's */
 };
 
 bool report_books_check(struct check *c, const struct books *books);

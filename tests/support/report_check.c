@@ -135,6 +135,23 @@ static bool check_economies(struct check *c, const struct report *m, struct book
     return ok;
 }
 
+/* What is due and earned of the partners, in the order of the pool. */
+static void add_funding(const struct check *c, const struct report *memorandum, struct books *books)
+{
+    const struct pool *p = pool_at(c->e, c->pool);
+    const struct table *t = figures_table(memorandum, "funding");
+    size_t due = figures_column(t, "due_pence"), earned = figures_column(t, "earned_pence");
+    for (size_t i = 0; i < p->partners.count; i++) {
+        struct text code = party_at(c->e, partner_at(c->e, p->partners.items[i])->party)->code;
+        for (const struct row *row = t->first; row; row = row->next) {
+            if (row->is_total || !text_equal(row->cells[0].text, code))
+                continue;
+            books->due_of_body[i] = sum(books->due_of_body[i], row->cells[due].number);
+            books->earned_of_body[i] = sum(books->earned_of_body[i], row->cells[earned].number);
+        }
+    }
+}
+
 /* What is earned is what is due less what is due ahead; nothing of a year that is over. */
 static bool check_earned(struct check *c, const struct report *m, struct books *books)
 {
@@ -163,6 +180,7 @@ static bool check_year(struct check *c, struct books *books)
     int64_t out = figures_total(&s, "expenditure", "total_pence", NULL);
     const struct row *net = line(figures_table(&m, "result"), "net ");
     int64_t in_return = figures_total(&q, "expenditure", "year_pence", "actual");
+    add_funding(c, &m, books);
     books->due = sum(books->due, due);
     books->paid = sum(books->paid, paid);
     books->written_off = sum(books->written_off, written_off);
@@ -176,7 +194,9 @@ static bool check_year(struct check *c, struct books *books)
                 c, "net result",
                 sum(figures_total(&m, "funding", "earned_pence", NULL), -sum(out, written_off)),
                 net->cells[figures_column(figures_table(&m, "result"), "amount_pence")].number)) &&
-           figures_same(c, "outstanding", sum(sum(paid, written_off), -due),
+           figures_same(c, "outstanding",
+                        sum(sum(paid, written_off),
+                            -sum(due, figures_total(&s, "income", "transferred_pence", NULL))),
                         figures_total(&s, "income", "variance_pence", NULL)) &&
            figures_same(c, "written off", written_off,
                         figures_total(&m, "funding", "written_off_pence", NULL)) &&

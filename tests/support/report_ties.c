@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "core/contribution/year.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/report/report_year.h"
 #include "report_figures.h"
 
 static bool make_as_of(struct check *c, enum report_kind kind, date_t as_of, struct report *r)
@@ -39,18 +41,84 @@ static int64_t owed(const struct check *c, const char *kind)
     return -ledger_sum_as_of(c->e, c->pool, kind, TEXT_NONE, business_date(c->e), DATE_NONE);
 }
 
-/* The calendar's columns are the statement's. */
+/* The calendar's columns are the statement's; what is due there is with the claims transferred
+ * between contributions. */
 static bool check_calendar(struct check *c, const struct report *s, const struct report *d)
 {
-    static const char *const columns[] = {"adjusted_pence", "due_pence", "paid_pence",
-                                          "written_off_pence"};
+    static const char *const columns[] = {"adjusted_pence", "paid_pence", "written_off_pence"};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         if (!figures_same(c, columns[i], figures_total(s, "income", columns[i], NULL),
                           figures_total(d, "contributions_due", columns[i], NULL)))
             return false;
-    return figures_same(c, "outstanding in the calendar",
+    return figures_same(c, "due in the calendar",
+                        sum(figures_total(s, "income", "due_pence", NULL),
+                            figures_total(s, "income", "transferred_pence", NULL)),
+                        figures_total(d, "contributions_due", "due_pence", NULL)) &&
+           figures_same(c, "outstanding in the calendar",
                         -figures_total(s, "income", "variance_pence", NULL),
                         figures_total(d, "contributions_due", "outstanding_pence", NULL));
+}
+
+/* Whether claims came to the contribution from another, or went there, which its instalments show
+ * and its due in the statement does not. */
+static bool has_claims(const struct check *c, struct text id)
+{
+    const struct pool *p = pool_at(c->e, c->pool);
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        const uint32_t of = p->contributions.items[i];
+        if (text_equal(contribution_at(c->e, of)->id, id)) {
+            const uint32_t year = year_find(c->e, of, c->year);
+            return year != NONE && year_at(c->e, year)->claims_moved.count > 0;
+        }
+    }
+    return false;
+}
+
+/* Due in the rows of the same body and contribution. */
+static int64_t due_of(const struct table *t, struct text partner, struct text contribution)
+{
+    int64_t due = 0;
+    for (const struct row *row = t->first; row; row = row->next)
+        if (text_equal(row->cells[figures_column(t, "partner")].text, partner) &&
+            text_equal(row->cells[figures_column(t, "contribution")].text, contribution))
+            due = sum(due, row->cells[figures_column(t, "due_pence")].number);
+    return due;
+}
+
+/* Body by body, of each contribution. */
+static bool check_debtors(struct check *c, const struct report *s, const struct report *d)
+{
+    const struct table *income = figures_table(s, "income"),
+                       *lines = figures_table(d, "contributions_due");
+    for (const struct row *row = income->first; row; row = row->next) {
+        const struct text partner = row->cells[figures_column(income, "partner")].text,
+                          id = row->cells[figures_column(income, "contribution")].text;
+        if (!row->is_total && !has_claims(c, id) &&
+            !figures_same(c, "due of one body in the calendar", due_of(income, partner, id),
+                          due_of(lines, partner, id)))
+            return false;
+    }
+    return true;
+}
+
+/* What the bodies of a contribution are forecast to pay is what is forecast of it. */
+static bool check_parts(struct check *c, const struct report *s)
+{
+    const struct pool *p = pool_at(c->e, c->pool);
+    const struct table *income = figures_table(s, "income");
+    for (size_t i = 0; i < p->contributions.count; i++) {
+        struct year_contribution all;
+        int64_t parts = 0;
+        if (!year_contribution_of(c->e, &s->asked, p->contributions.items[i], &all))
+            continue;
+        for (const struct row *row = income->first; row; row = row->next)
+            if (text_equal(row->cells[figures_column(income, "contribution")].text,
+                           all.contribution->id))
+                parts = sum(parts, row->cells[figures_column(income, "forecast_pence")].number);
+        if (!figures_same(c, "forecast of a contribution", parts, all.figures.forecast.total))
+            return false;
+    }
+    return true;
 }
 
 /* So they were on days of the year that are past. */
@@ -64,7 +132,7 @@ static bool check_calendar_then(struct check *c)
             break;
         if (!make_as_of(c, REPORT_STATEMENT, start + days[i], &s) ||
             !make_as_of(c, REPORT_CONTRIBUTIONS_DUE, start + days[i], &d) ||
-            !check_calendar(c, &s, &d))
+            !check_calendar(c, &s, &d) || !check_debtors(c, &s, &d) || !check_parts(c, &s))
             return false;
     }
     return true;
@@ -99,13 +167,13 @@ static bool is_earned(const struct check *c, struct text id)
 static bool check_forecast(struct check *c, const struct report *s)
 {
     const struct table *income = figures_table(s, "income");
-    static const char *const keys[] = {"forecast_pence", "paid_pence", "agreed_pence",
-                                       "adjusted_pence", "written_off_pence"};
+    static const char *const keys[] = {"forecast_pence", "paid_pence",        "agreed_pence",
+                                       "adjusted_pence", "written_off_pence", "transferred_pence"};
     for (const struct row *row = income->first; row; row = row->next) {
         int64_t of[sizeof keys / sizeof *keys];
         for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
             of[i] = row->cells[figures_column(income, keys[i])].number;
-        int64_t most = sum(of[2], -sum(of[3], of[4]));
+        int64_t most = sum(sum(of[2], of[5]), -sum(of[3], of[4]));
         if (most < of[1])
             most = of[1];
         if (!row->is_total && of[0] > most &&
@@ -190,9 +258,10 @@ static bool check_all(struct check *c)
            figures_make(c, REPORT_CONTRIBUTIONS_DUE, &calendar) &&
            figures_make(c, REPORT_MEMORANDUM, &memorandum) &&
            figures_make(c, REPORT_AGED_EXCEPTIONS, &exceptions) &&
-           check_calendar(c, &statement, &calendar) && check_calendar_then(c) &&
-           check_rounding(c, &calendar) && check_forecast(c, &statement) &&
-           check_fund(c, &statement, &memorandum) && check_exceptions(c, &exceptions);
+           check_calendar(c, &statement, &calendar) && check_debtors(c, &statement, &calendar) &&
+           check_parts(c, &statement) && check_calendar_then(c) && check_rounding(c, &calendar) &&
+           check_forecast(c, &statement) && check_fund(c, &statement, &memorandum) &&
+           check_exceptions(c, &exceptions);
 }
 
 bool report_ties(const struct engine *e, uint32_t pool, int year, char *ret_broken)

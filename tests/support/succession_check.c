@@ -5,6 +5,7 @@
 
 #include "core/foundation/remembered.h"
 #include "core/foundation/state.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/state.h"
 #include "core/reconcile/state.h"
 #include "core/workflow/state.h"
@@ -17,7 +18,7 @@ struct check {
 static bool has_gone(const struct engine *e, uint32_t party)
 {
     uint32_t i = party_at(e, party)->succession;
-    return i != NONE && e->foundation->successions.items[i].done;
+    return i != NONE && successor_is_taken(&e->foundation->successions.items[i]);
 }
 
 /* Of the pool, the party's code: what has stayed. */
@@ -34,7 +35,9 @@ static bool stays(struct check *c, uint32_t pool, uint32_t party, const char *wh
 static bool is_account_of(struct text name, struct text code)
 {
     static const char *const others[] = {
-        "expenditure:", "accruals:", "carried-forward:", "brought-forward:"};
+        "expenditure:", "accruals:", "carried-forward:", "brought-forward:",
+        /* what was earned, borne or forgiven stays with whoever did */
+        "income:", "adjustments:", "written-off:", "risk-share:", "returned:"};
     const char *colon = memchr(name.data, ':', name.size);
     size_t at = colon ? (size_t)(colon - name.data) + 1 : name.size;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
@@ -93,6 +96,33 @@ static bool check_partner(struct check *c, uint32_t partner)
            check_open(c, partner, &e->reconcile->receipts, "open receipt");
 }
 
+/* What fell due of each that has owed it, before adjustments, is the income of its account; the
+ * last owes the rest. */
+static bool check_debtors(struct check *c, uint32_t index)
+{
+    const struct engine *e = c->e;
+    const struct contribution *l = contribution_at(e, index);
+    const size_t count = l->formers.count + 1;
+    uint32_t account = l->account_income;
+    if (count == 1 || e->tables.today == DATE_NONE)
+        return true;
+    for (size_t i = count; i-- > 0; account = e->foundation->accounts.items[account].before) {
+        int64_t due = 0;
+        uint32_t owner = partner_at(e, debtor_partner(e, index, i))->party;
+        for (size_t k = 0; k < l->contribution_years.count; k++) {
+            struct position p;
+            debtor_position(e, l->contribution_years.items[k], i, count, e->tables.today, DATE_NONE,
+                            &p);
+            due = sum(due, sum(p.due, p.adjusted));
+            if (i + 1 < count && p.variance)
+                return stays(c, l->pool, owner, "a claim on contribution", index);
+        }
+        if (e->foundation->accounts.items[account].balance != -due)
+            return stays(c, l->pool, owner, "income that is not its own, of contribution", index);
+    }
+    return true;
+}
+
 static bool check_parties(struct check *c)
 {
     const struct engine *e = c->e;
@@ -114,6 +144,9 @@ bool succession_check(const struct engine *e, char ret_broken[CORE_CHECK_MAX])
     struct check c = {e, ret_broken};
     for (uint32_t i = 0; i < e->tables.partners.count; i++)
         if (has_gone(e, partner_at(e, i)->party) && !check_partner(&c, i))
+            return false;
+    for (uint32_t i = 0; i < e->tables.contributions.count; i++)
+        if (!check_debtors(&c, i))
             return false;
     return check_parties(&c);
 }

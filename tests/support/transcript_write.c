@@ -42,6 +42,8 @@ static void write_position(struct buffer *out, const struct position *p)
     write_money(out, ": due ", p->due);
     if (p->adjusted)
         write_money(out, " after adjustment ", p->adjusted);
+    if (p->transferred)
+        write_money(out, ", transferred ", p->transferred);
     write_money(out, ", paid ", p->paid);
     write_money(out, ", received ", p->received);
     if (p->written_off)
@@ -151,10 +153,23 @@ void write_effects(struct buffer *out, const struct effects *effects, const stru
     }
 }
 
+struct years {
+    struct buffer *out;
+    struct text contribution; /* of the line before */
+    int year;
+};
+
+/* The partner is said where there are several, or claims came from another. */
 static int write_year(void *ctx, const struct report_contribution_year *s)
 {
-    struct buffer *out = ctx;
+    struct years *y = ctx;
+    struct buffer *out = y->out;
+    bool again = text_equal(y->contribution, s->contribution) && y->year == s->year;
+    y->contribution = s->contribution;
+    y->year = s->year;
     put(out, "= %.*s %d/%02d", TEXT_ARG(s->contribution), s->year, (s->year + 1) % 100);
+    if (again || s->position.transferred)
+        put(out, " of %.*s", TEXT_ARG(s->partner));
     write_position(out, &s->position);
     write_money(out, ", a year ", s->agreed);
     put(out, "%s\n", s->within_tolerance ? ", within tolerance" : "");
@@ -173,7 +188,8 @@ int write_positions(struct buffer *out, const struct engine *e, uint32_t pool, d
                     date_t booked_to)
 {
     struct arena arena = ARENA_NULL;
-    int rc = report_contribution_years(e, pool, as_of, booked_to, &arena, write_year, out);
+    struct years years = {.out = out};
+    int rc = report_contribution_years(e, pool, as_of, booked_to, &arena, write_year, &years);
     arena_fini(&arena);
     return rc;
 }

@@ -185,7 +185,7 @@ static void make_succession(struct world *w, struct item *item)
     *new = (struct successor_input){print(w, "P", below(w, WORLD_PARTIES)), SHARE_PARTS};
     item->kind = ITEM_SUCCESSION;
     item->succession = (struct succession_input){
-        .on = w->today + 1 + (date_t)below(w, 30),
+        .on = w->today + 31 - (date_t)below(w, 90), /* most are recorded late */
         .predecessors = old,
         .predecessors_count = 1,
         .successors = new,

@@ -20,22 +20,28 @@ named() { # named WHAT LEAST: each of the words read is on the page; so many at 
   missing=$(comm -23 "$work/wanted" "$work/words" | tr '\n' ' ')
   [ -z "$missing" ] || fail "s75ctl.1 lacks of $1: $missing"
 }
-lists=$(sed -n 's/^| `\([a-z0-9_]*\)` | `[A-Za-z0-9]*` | [a-z]*\.proto |$/\1/p' "$source/adapters/README.md")
+in_readme() { # in_readme COLUMN: of its table of lists
+  awk -F'[|`]' '/^[|] `[a-z0-9_]*` [|] `[A-Za-z0-9]*` [|] [a-z]*[.]proto [|]$/ { print $'"$1"' }' \
+    "$source/adapters/README.md"
+}
 
-# README has a list for each kind of input, but those that come from elsewhere (ctl/manifest_section).
-awk '/^message Item /,/^}/' "$source"/proto/s75/v1/*.proto | grep -oE '^ +[A-Z]\w+ \w+ = [0-9]+' |
-  awk '{print $1}' | grep -vxE 'ClockJump|ConflictNotice|Payment|Receipt|Reversal|Stand|Unreadable' |
+# README has a list for each kind of input but those that come from elsewhere (manifest_section).
+elsewhere='ClockJump|ConflictNotice|Payment|Receipt|Reversal|Stand|Unreadable'
+awk '/^message Item /,/^}/' "$source"/proto/s75/v1/*.proto |
+  grep -oE '^ +[A-Z]\w+ \w+ = [0-9]+' | awk '{print $1}' | grep -vxE "$elsewhere" |
   sort >"$work/inputs"
-sed -n 's/^| `[a-z0-9_]*` | `\([A-Za-z0-9]*\)` | [a-z]*\.proto |$/\1/p' "$source/adapters/README.md" |
-  sort >"$work/listed"
+in_readme 6 | sort >"$work/listed"
 diff "$work/inputs" "$work/listed" >&2 || fail "adapters/README.md lacks lists, or has others"
 
 # Read from files, not from pipes: what fails in a pipe's shell is lost.
-named commands 14 < <(sed -n '/^const struct command /,/^};/s/^    "\([a-z]*\)",$/\1/p' "$ctl"/cmd_*.c)
-named lists 41 <<<"$lists"
-named reports 14 < <(sed -n 's/^  REPORT_\([A-Z_]*\) = [1-9].*/\1/p' "$source/proto/s75/v1/report.proto" |
-  tr 'A-Z_' 'a-z-')
-named columns 80 < <(grep -ohE '\{"[a-z0-9_]+", "[^"]*", CELL_' "$source"/daemon/core/report/report_*.c |
-  sed 's/^{"//; s/".*//; s/_pence$//')
+named commands 14 < <(
+  sed -n '/^const struct command /,/^};/s/^    "\([a-z]*\)",$/\1/p' "$ctl"/cmd_*.c)
+named lists 41 < <(in_readme 3)
+named reports 14 < <(
+  sed -n 's/^  REPORT_\([A-Z_]*\) = [1-9].*/\1/p' "$source/proto/s75/v1/report.proto" |
+    tr 'A-Z_' 'a-z-')
+named columns 80 < <(
+  grep -ohE '\{"[a-z0-9_]+", "[^"]*", CELL_' "$source"/daemon/core/report/report_*.c |
+    sed 's/^{"//; s/".*//; s/_pence$//')
 [ "$failed" = 1 ] || echo "s75ctl(1) names all commands, lists, reports and columns"
 exit $failed

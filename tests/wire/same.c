@@ -75,6 +75,8 @@ static void same_amounts(const S75__V1__Event *m, const struct event *e)
     cr_expect_eq(m->position->received_pence, e->position.received);
     cr_expect_eq(m->position->variance_pence, e->position.variance);
     SAME_OPTIONAL(m->position, held_pence, e->position.held != 0, e->position.held);
+    SAME_OPTIONAL(m->position, transferred_pence, e->position.transferred != 0,
+                  e->position.transferred);
 }
 
 static void same_pair(const S75__V1__MatchedPair *m, const struct matched_pair *p)

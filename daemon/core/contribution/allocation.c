@@ -150,6 +150,63 @@ static int keep_note(struct engine *e, uint32_t party, const struct allocation_i
     return allocation_index_note(e, (uint32_t)e->contribution->allocation_notes.count - 1);
 }
 
+/* What comes late is for who carries on; several share it by their parts. */
+static int shares_of(const struct succession *x, int64_t amount, int64_t ret[SUCCESSORS_MAX])
+{
+    uint32_t weights[SUCCESSORS_MAX];
+    for (size_t i = 0; i < x->successors.count; i++)
+        weights[i] = x->successors.items[i].parts;
+    return money_split(amount, weights, x->successors.count, ret);
+}
+
+static int check_late(struct step *s, const struct allocation_input *in, uint32_t party,
+                      int64_t amount)
+{
+    const struct engine *e = s->e;
+    const struct succession *x = successor_effective(e, party);
+    int64_t parts[SUCCESSORS_MAX], total = 0;
+    uint32_t there = find(e, party, in->kind, (int)in->year);
+    int rc = x ? shares_of(x, amount, parts) : 0;
+    if (x && x->successors.count > 1 && x->on <= in->value_date)
+        return refuse(s, REFUSED_AMBIGUOUS, "allocation.payee", "the code of one successor",
+                      "several carry on for %.*s on that date", TEXT_ARG(party_at(e, party)->code));
+    for (size_t i = 0; x && i < x->successors.count && !rc; i++)
+        rc = check_late(s, in, x->successors.items[i].party, parts[i]);
+    if (x)
+        return rc;
+    if (there != NONE)
+        total = e->contribution->allocations.items[there].received;
+    if (money_add(total, amount, &total) || llabs(total) > TURNOVER_MAX)
+        return refuse(s, REFUSED_OVERFLOW, "allocation.amount_pence", TURNOVER_LIMIT,
+                      "the allocations of that kind and year would sum to more");
+    return 0;
+}
+
+static int receive(struct step *s, const struct allocation_input *in, uint32_t party,
+                   int64_t amount)
+{
+    const struct succession *x = successor_effective(s->e, party);
+    int64_t parts[SUCCESSORS_MAX];
+    struct allocation *a;
+    int rc = x ? shares_of(x, amount, parts) : get(s->e, party, in->kind, (int)in->year, &a);
+    for (size_t i = 0; x && i < x->successors.count && !rc; i++)
+        rc = receive(s, in, x->successors.items[i].party, parts[i]);
+    if (rc || x)
+        return rc;
+    assert(llabs(a->pooled) <= TURNOVER_MAX);
+    a->received = sum(a->received, amount);
+    struct event *event = emit(s, EVENT_AGREED, NONE);
+    event->partner = party_at(s->e, party)->code;
+    event->contribution_kind = vocabulary_word(in->kind);
+    event->year = (int)in->year;
+    event->value_date = in->value_date;
+    event->reference = arena_text(&s->out->arena, in->reference);
+    event_amount(event, amount);
+    event_part(s, event, PART(ALLOCATION_RECEIVED, .amount = a->received));
+    note_add(s, NOTE_ALLOCATED, party);
+    return 0;
+}
+
 int allocation_apply(struct step *s, const struct item *item)
 {
     const struct allocation_input *in = &item->allocation;
@@ -167,53 +224,41 @@ int allocation_apply(struct step *s, const struct item *item)
                                   : refuse(s, REFUSED_ALREADY_DIFFERS, "allocation.reference", NULL,
                                            "allocation %.*s to %.*s is recorded with other content",
                                            TEXT_ARG(in->reference), TEXT_ARG(in->payee));
-    struct allocation *a;
-    uint32_t successor = successor_of_party(e, party); /* what comes late is for who carries on */
-    uint32_t there = find(e, successor, in->kind, (int)in->year);
-    int64_t total = there == NONE ? 0 : e->contribution->allocations.items[there].received;
-    if (money_add(total, in->amount, &total) || llabs(total) > TURNOVER_MAX)
-        return refuse(s, REFUSED_OVERFLOW, "allocation.amount_pence", TURNOVER_LIMIT,
-                      "the allocations of that kind and year would sum to more");
-    int rc = get(e, successor, in->kind, (int)in->year, &a);
-    if (rc)
-        return rc;
-    assert(llabs(a->pooled) <= TURNOVER_MAX);
-    a->received = total;
-    rc = keep_note(e, party, in);
-    if (rc)
-        return rc;
-    struct event *event = emit(s, EVENT_AGREED, NONE);
-    event->partner = party_at(e, successor)->code;
-    event->contribution_kind = vocabulary_word(in->kind);
-    event->year = (int)in->year;
-    event->value_date = in->value_date;
-    event->reference = arena_text(&s->out->arena, in->reference);
-    event_amount(event, in->amount);
-    event_part(s, event, PART(ALLOCATION_RECEIVED, .amount = total));
-    note_add(s, NOTE_ALLOCATED, successor);
-    return 0;
+    int rc = check_late(s, in, party, in->amount);
+    if (!rc)
+        rc = receive(s, in, party, in->amount);
+    return rc ? rc : keep_note(e, party, in);
+}
+
+int allocation_follow(struct engine *e, uint32_t contribution, uint32_t party)
+{
+    const struct contribution *c = contribution_at(e, contribution);
+    uint32_t from = partner_at(e, c->partner)->party;
+    int rc = 0;
+    for (size_t i = 0; i < c->contribution_years.count && c->allocation_required && !rc; i++) {
+        const struct contribution_year *cy = year_at(e, c->contribution_years.items[i]);
+        if (cy->paid == 0)
+            continue;
+        rc = allocation_give(e, from, c->kind, cy->year, -cy->paid, -cy->paid);
+        if (!rc)
+            rc = allocation_give(e, party, c->kind, cy->year, cy->paid, cy->paid);
+    }
+    return rc;
 }
 
 int allocation_share(struct engine *e, const struct succession *x, uint32_t party)
 {
-    uint32_t weights[SUCCESSORS_MAX];
     size_t count = e->contribution->allocations.count;
-    for (size_t i = 0; i < x->successors.count; i++)
-        weights[i] = x->successors.items[i].parts;
     for (size_t i = 0; i < count; i++) {
         struct allocation a = e->contribution->allocations.items[i];
         int64_t parts[SUCCESSORS_MAX];
         if (a.party != party)
             continue;
-        if (money_split(allocation_left(e, party, a.kind, a.year), weights, x->successors.count,
-                        parts))
+        if (shares_of(x, allocation_left(e, party, a.kind, a.year), parts))
             return ERR_CORRUPT;
-        e->contribution->allocations.items[i].received =
-            e->contribution->allocations.items[i].pooled = 0;
-        (void)money_add(parts[0], a.pooled, &parts[0]); /* its contribution years are the first's */
         for (size_t k = 0; k < x->successors.count; k++)
-            if (allocation_give(e, x->successors.items[k].party, a.kind, a.year, parts[k],
-                                k ? 0 : a.pooled))
+            if (allocation_give(e, party, a.kind, a.year, -parts[k], 0) ||
+                allocation_give(e, x->successors.items[k].party, a.kind, a.year, parts[k], 0))
                 return ERR_MEMORY;
     }
     return 0;

@@ -19,6 +19,8 @@ int allocation_give(struct engine *e, uint32_t party, const struct contribution_
                     int year, int64_t received, int64_t pooled);
 int allocation_index(struct engine *e, uint32_t allocation);
 int allocation_index_note(struct engine *e, uint32_t note);
-/* What is left of the party's allocations is shared by its successors; what was pooled is the
- * first's, as are the contribution years. To be done before the contribution years move. */
+/* The contribution goes to another party, and with it what was received and pooled of allocations
+ * for it. To be done before the contribution moves. 0 or ERR_MEMORY. */
+int allocation_follow(struct engine *e, uint32_t contribution, uint32_t party);
+/* What is left of the party's allocations is shared by its successors: it belongs to no pool. */
 int allocation_share(struct engine *e, const struct succession *x, uint32_t party);

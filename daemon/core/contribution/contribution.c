@@ -69,7 +69,8 @@ static const char *differing_field(const struct engine *e, const struct contribu
                                    const struct contribution_input *c)
 {
     const struct pool *p = pool_at(e, known->pool);
-    if (partner_at(e, known->partner)->party != successor_of_party(e, party_by_code(e, c->partner)))
+    uint32_t partner = partner_of(e, known->pool, party_by_code(e, c->partner));
+    if (known->partner != (partner == NONE ? NONE : successor_of_partner(e, partner)))
         return "agreement.contributions.partner";
     if (known->kind != c->kind || known->economy != c->economy)
         return "agreement.contributions.kind";
@@ -126,7 +127,7 @@ static struct contribution from_input(const struct engine *e, uint32_t pool,
     const struct pool *p = pool_at(e, pool);
     struct contribution l = {
         .pool = pool,
-        .partner = successor_of_partner(e, partner_of(e, pool, party_by_code(e, in->partner))),
+        .partner = partner_of(e, pool, party_by_code(e, in->partner)), /* others may carry on */
         .kind = in->kind,
         .economy = in->economy,
         .schedule = schedule_of(&in->schedule),
@@ -143,7 +144,7 @@ static struct contribution from_input(const struct engine *e, uint32_t pool,
     return l;
 }
 
-static int open_accounts(struct engine *e, struct contribution *c)
+int contribution_open_accounts(struct engine *e, struct contribution *c)
 {
     struct text partner = party_at(e, partner_at(e, c->partner)->party)->code;
     int rc = ledger_account_new(e, c->pool, "receivable", partner, c->id, &c->account_receivable);
@@ -161,7 +162,7 @@ int contribution_add_row(struct engine *e, const struct contribution *row, const
     if (ARRAY_ROOM(&l.terms))
         return ERR_MEMORY;
     l.terms.items[l.terms.count++] = *first;
-    int rc = open_accounts(e, &l);
+    int rc = contribution_open_accounts(e, &l);
     if (!rc)
         rc = tables_add_contribution(e, &l, ret_contribution);
     if (rc)
@@ -279,26 +280,6 @@ void contribution_record_taken_back(struct engine *e, uint32_t contribution, siz
     struct term *t = &contribution_own(e, contribution)->terms.items[term];
     t->taken_back_authority = name_intern(e, authority);
     t->taken_back_evidence = name_intern(e, evidence);
-}
-
-static void move_balance(struct step *s, uint32_t from, uint32_t to, date_t on)
-{
-    ledger_move(s, from, to, ledger_balance(s->e, from), on);
-}
-
-int contribution_move(struct step *s, uint32_t contribution, uint32_t partner, date_t on)
-{
-    struct contribution *c = contribution_own(s->e, contribution);
-    uint32_t receivable = c->account_receivable, income = c->account_income;
-    uint32_t in_advance = c->account_in_advance;
-    c->partner = partner;
-    int rc = open_accounts(s->e, c);
-    if (rc)
-        return rc;
-    move_balance(s, receivable, c->account_receivable, on);
-    move_balance(s, income, c->account_income, on);
-    move_balance(s, in_advance, c->account_in_advance, on);
-    return 0;
 }
 
 int contribution_move_end(struct engine *e, struct contribution *c, date_t to)

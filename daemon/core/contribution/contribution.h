@@ -29,8 +29,8 @@ void contribution_restore_term(struct engine *e, uint32_t contribution, size_t t
 /* By whom it was taken back, and where that stands. */
 void contribution_record_taken_back(struct engine *e, uint32_t contribution, size_t term,
                                     struct text authority, struct text evidence);
-/* Another partner of its pool owes it from now on: with its balances, moved on that day. */
-int contribution_move(struct step *s, uint32_t contribution, uint32_t partner, date_t on);
+/* Its accounts, named by the partner that owes it. */
+int contribution_open_accounts(struct engine *e, struct contribution *c);
 /* Adds a contribution that is due as a performance element of this contribution earns it: of the
  * same partner and kind, without a schedule, planned to come to performance fund in the year; and
  * takes the performance fund out of this contribution's instalments of that year. */

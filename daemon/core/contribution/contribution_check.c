@@ -36,6 +36,31 @@ static bool has_sound_years(const struct engine *e, uint32_t contribution)
            (c->contribution_years.count == 1 && c->earned_from < e->tables.contributions.count);
 }
 
+/* The account, and one before it of each that owed the contribution. */
+static bool has_line(const struct engine *e, uint32_t account, size_t formers, uint32_t pool)
+{
+    for (; formers > 0 && ledger_is_of_pool(e, account, pool); formers--)
+        account = ledger_account_at(e, account)->before;
+    return ledger_is_of_pool(e, account, pool);
+}
+
+static bool has_sound_formers(const struct engine *e, const struct contribution *c)
+{
+    for (size_t i = 0; i < c->formers.count; i++)
+        if (partner_at(e, c->formers.items[i].partner)->pool != c->pool ||
+            (i && c->formers.items[i - 1].until > c->formers.items[i].until))
+            return false;
+    for (size_t i = 0; i < c->contribution_years.count; i++) {
+        const struct contribution_year *cy = year_at(e, c->contribution_years.items[i]);
+        for (size_t k = 0; k < cy->former_income.count; k++)
+            if (cy->former_income.items[k].former >= c->formers.count ||
+                !is_in_range(cy->former_income.items[k].amount))
+                return false;
+    }
+    return has_line(e, c->account_receivable, c->formers.count, c->pool) &&
+           has_line(e, c->account_income, c->formers.count, c->pool);
+}
+
 static const char *check_contributions(const struct engine *e)
 {
     size_t years = 0;
@@ -50,6 +75,8 @@ static const char *check_contributions(const struct engine *e)
             return "a contribution's account is none of its pool";
         if (!has_sound_years(e, i))
             return "a contribution's years are not in order";
+        if (!has_sound_formers(e, c))
+            return "those that have owed a contribution are not in order";
         years += c->contribution_years.count;
     }
     return years == e->tables.contribution_years.count ? NULL : "a year is of no contribution";

@@ -23,6 +23,13 @@
 int64_t earned_sum(const struct engine *e, uint32_t contribution, int year, date_t as_of,
                    date_t booked_to);
 /* What of it is due by as_of and not earned yet; below 0: earned and not due yet. An agreed
- * adjustment, which changes both, is in neither. */
+ * adjustment, which changes both, is in neither. It is a matter of whoever owes the contribution on
+ * that day (core/contribution/debtor). */
 int64_t earned_in_advance(const struct engine *e, uint32_t contribution, int year, date_t as_of,
                           date_t booked_to);
+/* What of that part of the year's contribution is income of one who owed it on some days, of all
+ * that had by as_of, is what fell due of it less this: what it left in advance, less what it found
+ * so, which its predecessor left. */
+struct debtor_days;
+int64_t earned_not_of(const struct engine *e, uint32_t contribution, int year,
+                      const struct debtor_days *days, date_t as_of, date_t booked_to);

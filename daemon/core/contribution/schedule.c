@@ -254,11 +254,11 @@ static int64_t not_released_in(const struct contribution *contribution, int year
     return total;
 }
 
-void schedule_plan(const struct contribution *contribution, int year, date_t known_on,
-                   date_t booked_to, int64_t ret_quarters[4])
+void schedule_plan(const struct contribution *contribution, int year, const struct due_asked *asked,
+                   int64_t ret_quarters[4])
 {
-    const struct view v = {known_on, booked_to};
-    date_t dates[DATES_MAX], to = schedule_end_as_of(contribution, booked_to);
+    const struct view v = {asked->as_of, asked->booked_to};
+    date_t dates[DATES_MAX], to = schedule_end_as_of(contribution, asked->booked_to);
     uint32_t count = schedule_dates(&contribution->schedule, year, dates);
     int64_t kept = not_released_in(contribution, year, &v), exact = 0, so_far = 0;
     for (unsigned q = 0; q < 4; q++)
@@ -273,43 +273,59 @@ void schedule_plan(const struct contribution *contribution, int year, date_t kno
         (void)money_scale(exact, 1, count, ROUND_HALF_UP, &due);
         date_split(dates[i], &y, &month, &day);
         int64_t *quarter = &ret_quarters[(month + 8) % 12 / 3];
-        *quarter = sum(*quarter, sum(due, -so_far));
+        if (dates[i] >= asked->from && dates[i] < asked->before)
+            *quarter = sum(*quarter, sum(due, -so_far));
         so_far = due;
     }
 }
 
 int64_t schedule_planned(const struct contribution *contribution, int year)
 {
+    const struct due_asked all = {INT32_MAX, DATE_NONE, INT32_MIN, INT32_MAX};
     int64_t quarters[4];
     if (contribution->is_earned) /* the performance fund, in the year it is kept back from */
         return date_financial_year(contribution->terms.items[0].effective_from) == year
                    ? contribution->terms.items[0].annual
                    : 0;
-    schedule_plan(contribution, year, INT32_MAX, DATE_NONE, quarters);
+    schedule_plan(contribution, year, &all, quarters);
     return sum(sum(quarters[0], quarters[1]), sum(quarters[2], quarters[3]));
 }
 
 /* Instalments as they were then: an end of the contribution moved since took none away and gave
  * none. */
+static int64_t sum_seen(const struct contribution *contribution, const struct contribution_year *cy,
+                        date_t date, const struct view *v)
+{
+    date_t dates[DATES_MAX], to = schedule_end_as_of(contribution, v->booked_to);
+    int64_t total = 0, due = 0;
+    if (!is_booked(contribution->booked, v))
+        return 0;
+    if (contribution->is_earned)
+        return sum_earned_seen(cy, date, v);
+    uint32_t count = schedule_dates(&contribution->schedule, cy->year, dates);
+    for (uint32_t i = cy->first_instalment - 1; i < count; i++)
+        if (dates[i] != DATE_NONE && dates[i] <= date && (to == DATE_NONE || dates[i] <= to))
+            total = sum(total, annual_seen(contribution, dates[i], v));
+    (void)money_scale(total, 1, cy->instalments_in_year, ROUND_HALF_UP, &due);
+    return due;
+}
+
+int64_t schedule_due_known(const struct contribution *contribution,
+                           const struct contribution_year *contribution_year, date_t date,
+                           date_t known_on, date_t booked_to)
+{
+    const struct view v = {known_on, booked_to};
+    return booked_to == DATE_NONE
+               ? schedule_sum_due(contribution, contribution_year,
+                                  schedule_instalments_due(contribution_year, date), known_on)
+               : sum_seen(contribution, contribution_year, date, &v);
+}
+
 int64_t schedule_due_booked(const struct contribution *contribution,
                             const struct contribution_year *contribution_year, date_t date,
                             date_t booked_to)
 {
-    const struct view v = {date, booked_to};
-    date_t dates[DATES_MAX], to = schedule_end_as_of(contribution, booked_to);
-    int64_t total = 0, due = 0;
-    if (booked_to == DATE_NONE)
-        return schedule_due(contribution, contribution_year, date);
-    if (!is_booked(contribution->booked, &v))
-        return 0;
-    if (contribution->is_earned)
-        return sum_earned_seen(contribution_year, date, &v);
-    uint32_t count = schedule_dates(&contribution->schedule, contribution_year->year, dates);
-    for (uint32_t i = contribution_year->first_instalment - 1; i < count; i++)
-        if (dates[i] != DATE_NONE && dates[i] <= date && (to == DATE_NONE || dates[i] <= to))
-            total = sum(total, annual_seen(contribution, dates[i], &v));
-    (void)money_scale(total, 1, contribution_year->instalments_in_year, ROUND_HALF_UP, &due);
-    return due;
+    return schedule_due_known(contribution, contribution_year, date, date, booked_to);
 }
 
 static bool is_last_of_year(const struct contribution_year *cy, uint32_t i)

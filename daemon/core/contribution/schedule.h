@@ -57,15 +57,25 @@ int64_t schedule_due_booked(const struct contribution *contribution,
                             const struct contribution_year *contribution_year, date_t date,
                             date_t booked_to);
 
+/* The same of the instalments due on or before a date, by what was agreed by another. */
+int64_t schedule_due_known(const struct contribution *contribution,
+                           const struct contribution_year *contribution_year, date_t date,
+                           date_t known_on, date_t booked_to);
+
 /* What the contribution comes to in a financial year, by all that was agreed: the instalments of
  * that year within its dates. Needs no contribution year: the year may be to come. */
 int64_t schedule_planned(const struct contribution *contribution, int year);
+
 /* The same by quarter of the year (0 from April) in which the instalments fall due, by the sums
- * agreed on or before known_on, as the books showed it on a booking day (DATE_NONE: as they show it
+ * agreed on or before as_of, as the books showed it on a booking day (DATE_NONE: as they show it
  * now), less all performance funds of the year that were booked; of a contribution that is not
- * performance money. With known_on of INT32_MAX and DATE_NONE they sum to schedule_planned. */
-void schedule_plan(const struct contribution *contribution, int year, date_t known_on,
-                   date_t booked_to, int64_t ret_quarters[4]);
+ * performance money; of the instalments due on or after from and before another date. Of all dates,
+ * with as_of of INT32_MAX and DATE_NONE, they sum to schedule_planned. */
+struct due_asked {
+    date_t as_of, booked_to, from, before;
+};
+void schedule_plan(const struct contribution *contribution, int year, const struct due_asked *asked,
+                   int64_t ret_quarters[4]);
 
 /* Sum due on a date with the performance funds that are no part of its instalments, as the books
  * showed it; of a contribution that is not performance money. */

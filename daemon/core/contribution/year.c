@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/state.h"
 #include "core/contribution/tolerance.h"
@@ -164,24 +165,19 @@ static struct day_sums *day_of(struct engine *e, struct contribution_year *cy, d
             (cy->days.count - i) * sizeof *cy->days.items);
     cy->days.count++;
     cy->days.items[i] = (struct day_sums){.date = date, .booked = booked};
-    assert(i == 0 ||
-           is_after(&cy->days.items[i], cy->days.items[i - 1].date, cy->days.items[i - 1].booked));
     return &cy->days.items[i];
 }
 
 /* Books a change of the sum due on the day from which it counts. */
 static int recognise(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
 {
-    struct engine *e = s->e;
-    struct contribution_year *cy = year_own(e, contribution_year);
-    const struct contribution *contribution = contribution_at(e, cy->contribution);
-    struct day_sums *day = day_of(e, cy, on);
+    struct contribution_year *cy = year_own(s->e, contribution_year);
+    struct day_sums *day = day_of(s->e, cy, on);
     if (!day)
         return ERR_MEMORY;
-    ledger_post(s, contribution->account_receivable, contribution->account_income, amount, on);
     day->recognised = sum(day->recognised, amount);
     cy->recognised = sum(cy->recognised, amount);
-    return year_touch(s, contribution_year, business_date(e));
+    return year_touch(s, contribution_year, business_date(s->e));
 }
 
 /* The next day after one on which the sum due changes, or was booked to. DATE_NONE: none. */
@@ -189,6 +185,11 @@ static date_t next_change(const struct contribution *contribution,
                           const struct contribution_year *cy, date_t after)
 {
     date_t next = schedule_next_change(contribution, cy, after);
+    for (size_t i = 0; i < cy->former_income.count; i++) {
+        const struct former_income *f = &cy->former_income.items[i];
+        if (f->amount && f->date > after && (next == DATE_NONE || f->date < next))
+            next = f->date;
+    }
     for (size_t i = 0; i < cy->days.count; i++) {
         const struct day_sums *d = &cy->days.items[i];
         if (d->recognised && d->date > after && (next == DATE_NONE || d->date < next))
@@ -210,7 +211,9 @@ int year_recognise(struct step *s, uint32_t contribution_year)
         for (size_t i = 0; i < cy->days.count && cy->days.items[i].date <= on; i++)
             booked = sum(booked, cy->days.items[i].recognised);
         int64_t amount = sum(schedule_due(contribution, cy, on), -booked);
-        rc = amount ? recognise(s, contribution_year, amount, on) : 0;
+        rc = debtor_recognise(s, contribution_year, amount, on);
+        if (!rc && amount)
+            rc = recognise(s, contribution_year, amount, on);
     }
     return rc;
 }
@@ -237,6 +240,9 @@ int year_cut(struct step *s, uint32_t contribution_year, date_t to)
         cy->extra_written_off = sum(cy->extra_written_off, gone->written_off);
         exception_close(e, cy->instalments[i].exception);
     }
+    for (size_t i = 0; i < cy->claims_moved.count; i++)
+        if (cy->claims_moved.items[i].place >= kept)
+            cy->claims_moved.items[i].place = NONE;
     cy->instalment_count = kept;
     int rc = year_recognise(s, contribution_year);
     return rc || business_date(e) == DATE_NONE ? rc
@@ -374,11 +380,43 @@ static void add_day(struct position *p, const struct day_sums *day, int sign)
     p->written_off = sum(p->written_off, sign * day->written_off);
 }
 
-/* Completes a position by what the schedule says is due. */
-static void set_due(struct position *p, int64_t scheduled)
+/* Completes a position by what the schedule says is due and what claims came or went. */
+static void set_due(struct position *p, int64_t scheduled, int64_t claims)
 {
     p->due = sum(scheduled, -p->adjusted);
-    p->variance = sum(sum(p->paid, p->written_off), -p->due);
+    p->transferred = claims;
+    p->variance = sum(sum(p->paid, p->written_off), -sum(p->due, p->transferred));
+}
+
+int year_move_claim(struct step *s, uint32_t contribution_year, uint32_t place, int64_t amount,
+                    date_t on)
+{
+    struct contribution_year *cy = year_own(s->e, contribution_year);
+    if (ARRAY_ROOM(&cy->claims_moved))
+        return ERR_MEMORY;
+    date_t booked = ledger_use_booking_day(s->e, contribution_at(s->e, cy->contribution)->pool);
+    cy->claims_moved.items[cy->claims_moved.count++] =
+        (struct claim_moved){on, booked, place, amount};
+    return year_touch(s, contribution_year, on);
+}
+
+static int64_t claims_moved(const struct contribution_year *cy, date_t as_of, date_t booked_to)
+{
+    int64_t total = 0;
+    for (size_t i = 0; i < cy->claims_moved.count; i++)
+        if (cy->claims_moved.items[i].on <= as_of &&
+            (booked_to == DATE_NONE || cy->claims_moved.items[i].booked <= booked_to))
+            total = sum(total, cy->claims_moved.items[i].amount);
+    return total;
+}
+
+int64_t year_claims_moved_of(const struct contribution_year *cy, uint32_t place, date_t as_of)
+{
+    int64_t total = 0;
+    for (size_t i = 0; i < cy->claims_moved.count; i++)
+        if (cy->claims_moved.items[i].place == place && cy->claims_moved.items[i].on <= as_of)
+            total = sum(total, cy->claims_moved.items[i].amount);
+    return total;
 }
 
 void year_position(const struct engine *e, uint32_t contribution_year, date_t as_of,
@@ -392,7 +430,8 @@ void year_position(const struct engine *e, uint32_t contribution_year, date_t as
                          .written_off = cy->written_off};
     for (size_t i = cy->days.count; i > 0 && cy->days.items[i - 1].date > as_of; i--)
         add_day(&p, &cy->days.items[i - 1], -1);
-    set_due(&p, schedule_due(contribution_at(e, cy->contribution), cy, as_of));
+    set_due(&p, schedule_due(contribution_at(e, cy->contribution), cy, as_of),
+            claims_moved(cy, as_of, DATE_NONE));
     *ret_position = p;
 }
 
@@ -408,7 +447,8 @@ void year_position_booked(const struct engine *e, uint32_t contribution_year, da
     for (size_t i = 0; i < cy->days.count && cy->days.items[i].date <= as_of; i++)
         if (cy->days.items[i].booked <= booked_to)
             add_day(&p, &cy->days.items[i], 1);
-    set_due(&p, schedule_due_booked(contribution_at(e, cy->contribution), cy, as_of, booked_to));
+    set_due(&p, schedule_due_booked(contribution_at(e, cy->contribution), cy, as_of, booked_to),
+            claims_moved(cy, as_of, booked_to));
     *ret_position = p;
 }
 

@@ -53,6 +53,13 @@ int year_count(struct step *s, uint32_t contribution_year, date_t date, enum app
                int64_t amount);
 int year_receive(struct step *s, uint32_t contribution_year, date_t date, int64_t amount);
 int year_touch(struct step *s, uint32_t contribution_year, date_t date);
+/* A claim of another contribution is taken over (amount > 0), or one of this instalment (NONE: of
+ * none) goes to another. It is due, or no longer, from the day on; nobody has paid anything. */
+int year_move_claim(struct step *s, uint32_t contribution_year, uint32_t place, int64_t amount,
+                    date_t on);
+/* The sum of those of one instalment, or of none, by a date. */
+int64_t year_claims_moved_of(const struct contribution_year *cy, uint32_t place, date_t as_of);
+/* Of all that have owed it together (core/contribution/debtor). */
 void year_position(const struct engine *e, uint32_t contribution_year, date_t as_of,
                      struct position *ret_position);
 /* The same as the books showed it on a booking day (core/control/period); DATE_NONE: as they show

@@ -35,12 +35,12 @@ struct apportionment {
 
 /* Whatever was agreed of later dates is shared as well, so a contribution may come to twice its
  * terms. */
-static bool can_divide(const struct engine *e, const struct succession *x,
+static bool can_divide(const struct engine *e, const struct succession *x, size_t successors,
                        const struct contribution *c)
 {
     return !c->is_earned && c->not_released.count == 0 && (c->to == DATE_NONE || c->to >= x->on) &&
            c->terms.count * 2 < VARIATIONS_MAX &&
-           pool_at(e, c->pool)->contributions.count + x->successors.count - 1 <= CONTRIBUTIONS_MAX;
+           pool_at(e, c->pool)->contributions.count + successors - 1 <= CONTRIBUTIONS_MAX;
 }
 
 static int add_sum(struct apportionment *d, date_t from)
@@ -131,6 +131,7 @@ static int add_contribution(struct apportionment *d, size_t successor)
     memset(&own.contribution_years, 0, sizeof own.contribution_years);
     memset(&own.not_released, 0, sizeof own.not_released);
     memset(&own.moved_ends, 0, sizeof own.moved_ends); /* all before it was booked */
+    memset(&own.formers, 0, sizeof own.formers);
     const struct term first = {.effective_from = own.from,
                                .agreed_on = DATE_NONE,
                                .annual = d->sums.items[0].parts[successor],
@@ -149,22 +150,17 @@ static int add_contribution(struct apportionment *d, size_t successor)
     return 0;
 }
 
-static int adjust(struct step *s, uint32_t contribution_year, const struct cash_application *p,
-                  int64_t amount, date_t on)
+/* Of the instalment (NONE: beside them all) so much is another's claim, and awaited no more.
+ * Nothing that was paid changes. */
+static int relieve_of(struct step *s, uint32_t contribution_year, uint32_t i, int64_t amount,
+                      date_t on)
 {
-    int rc = cash_application_apply(s->e, contribution_year, p, APPLIED_ADJUSTED, amount, on);
-    return rc ? rc : year_count(s, contribution_year, on, APPLIED_ADJUSTED, amount);
+    struct cash_application p = {.instalments = i == NONE ? 0 : UINT64_C(1) << i, .instalment = i};
+    int rc = cash_application_apply(s->e, contribution_year, &p, APPLIED_ADJUSTED, amount, on);
+    return rc ? rc : year_move_claim(s, contribution_year, i, -amount, on);
 }
 
-/* Beside the instalments. */
-static int adjust_beside(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
-{
-    static const struct cash_application none = {.instalment = NONE};
-    return amount ? adjust(s, contribution_year, &none, amount, on) : 0;
-}
-
-/* What the first owes no longer is due of it no more: of its instalments before the day, the oldest
- * first. Nothing that was paid changes. */
+/* What the first owes no longer: of its instalments before the day, the oldest first. */
 static int relieve(struct step *s, uint32_t contribution_year, int64_t amount, date_t on)
 {
     struct engine *e = s->e;
@@ -176,14 +172,12 @@ static int relieve(struct step *s, uint32_t contribution_year, int64_t amount, d
         int64_t open = instalment_open(instalment), part = open < left ? open : left;
         if (instalment->due >= on || open <= 0)
             continue;
-        struct cash_application p = {
-            .instalments = UINT64_C(1) << i, .instalment = i, .expected = open};
-        rc = adjust(s, contribution_year, &p, part, on);
+        rc = relieve_of(s, contribution_year, i, part, on);
         left = sum(left, -part);
         if (!rc && part == open)
             year_clear(s, contribution_year, i, on);
     }
-    return rc ? rc : adjust_beside(s, contribution_year, left, on);
+    return rc || left == 0 ? rc : relieve_of(s, contribution_year, NONE, left, on);
 }
 
 /* The contribution year that takes what is owed of the time before: that of the day, or the first
@@ -211,7 +205,7 @@ static int share_owed(struct apportionment *d, uint32_t contribution_year, int64
             continue;
         rc = relieve(d->s, contribution_year, parts[i], d->x->on);
         if (!rc)
-            rc = adjust_beside(d->s, to, -parts[i], d->x->on);
+            rc = relieve_of(d->s, to, NONE, -parts[i], d->x->on);
         if (!rc)
             ledger_move(d->s, contribution_at(e, d->contribution)->account_receivable,
                         contribution_at(e, d->contributions[i])->account_receivable, parts[i],
@@ -247,18 +241,18 @@ static int divide(struct apportionment *d)
 }
 
 int apportionment_divide(struct step *s, const struct succession *x, uint32_t contribution,
-                         const uint32_t partners[SUCCESSORS_MAX])
+                         const struct successor *rows, const uint32_t *partners, size_t count)
 {
-    if (!can_divide(s->e, x, contribution_at(s->e, contribution)))
+    if (!can_divide(s->e, x, count, contribution_at(s->e, contribution)))
         return 0;
     struct apportionment d = {.s = s,
                               .x = x,
                               .contribution = contribution,
                               .partners = partners,
                               .contributions = {contribution},
-                              .count = x->successors.count};
+                              .count = count};
     for (size_t i = 0; i < d.count; i++)
-        d.weights[i] = x->successors.items[i].parts;
+        d.weights[i] = rows[i].parts;
     int rc = divide(&d);
     free(d.sums.items);
     return rc;

@@ -5,7 +5,7 @@
 #include "core/foundation/step.h"
 #include "core/foundation/successor.h"
 
-/* The contribution is that of the first successor already; partners are the successors', in order.
- * Does nothing where it cannot be divided. 0 or ERR_MEMORY. */
+/* The contribution is that of the first row's successor already; partners are those of the rows, in
+ * order. Does nothing where it cannot be divided. 0 or ERR_MEMORY. */
 int apportionment_divide(struct step *s, const struct succession *x, uint32_t contribution,
-                    const uint32_t partners[SUCCESSORS_MAX]);
+                         const struct successor *rows, const uint32_t *partners, size_t count);

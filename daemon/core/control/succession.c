@@ -2,6 +2,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/contribution/allocation.h"
+#include "core/control/succession_pools.h"
 #include "core/control/transfer.h"
 #include "core/foundation/agenda.h"
 #include "core/foundation/emit.h"
@@ -21,6 +22,19 @@ static int unknown(struct step *s, const char *field, struct text code)
                   TEXT_ARG(code));
 }
 
+/* The latest day from which the party carries on for others; DATE_NONE. */
+static date_t carries_on_from(const struct engine *e, uint32_t party)
+{
+    date_t latest = DATE_NONE;
+    for (uint32_t i = 0; i < successor_count(e); i++) {
+        const struct succession *x = successor_at(e, i);
+        for (size_t k = 0; k < x->successors.count; k++)
+            if (x->successors.items[k].party == party && x->on > latest)
+                latest = x->on;
+    }
+    return latest;
+}
+
 static int check_predecessor(struct step *s, const struct succession_input *in, size_t i)
 {
     const char *field = "succession.predecessors";
@@ -36,6 +50,9 @@ static int check_predecessor(struct step *s, const struct succession_input *in, 
     if (p->succession != NONE)
         return refuse(s, REFUSED_ALREADY_DIFFERS, field, NULL,
                       "the succession to party %.*s is recorded already", TEXT_ARG(code));
+    if (carries_on_from(s->e, party) > in->on)
+        return refuse(s, REFUSED_DATE_ORDER, "succession.on", "not before it began to carry on",
+                      "party %.*s carries on for others from a later day", TEXT_ARG(code));
     if (p->valid_from != DATE_NONE && p->valid_from >= in->on)
         return refuse(s, REFUSED_PARTY_NOT_VALID, field, "one that exists on the day before",
                       "party %.*s begins only then", TEXT_ARG(code));
@@ -85,7 +102,7 @@ static int check_parts(struct step *s, const struct succession_input *in)
     return 0;
 }
 
-/* Whether the very same is recorded. */
+/* Whether the same is recorded, whatever it says of pools. */
 static bool is_known(const struct engine *e, const struct succession_input *in)
 {
     uint32_t first = party_by_code(e, in->predecessors[0]);
@@ -135,6 +152,8 @@ static int check_succession(struct step *s, const struct succession_input *in)
         rc = check_successor(s, in, i);
     if (!rc)
         rc = check_parts(s, in);
+    if (!rc)
+        rc = succession_pools_check(s, in);
     if (!rc)
         rc = descent_check(s, in);
     if (!rc)
@@ -210,12 +229,24 @@ int succession_wake(struct step *s, uint32_t succession)
     struct engine *e = s->e;
     const struct succession *x = successor_at(e, succession);
     int rc = 0;
-    successor_set_done(e, succession);
+    successor_set_taken(e, succession);
     for (size_t i = 0; i < x->predecessors.count && !rc; i++)
         rc = pass_on(s, x, x->predecessors.items[i]);
     if (!rc)
         rc = transfer_open_items(e);
     return rc ? rc : look_again(s, x);
+}
+
+/* Whether somebody carries on for the partner who does not have all of it yet. */
+static bool is_to_go(const struct engine *e, uint32_t partner)
+{
+    const struct pool *pool = pool_at(e, partner_at(e, partner)->pool);
+    if (!successor_effective(e, partner_at(e, partner)->party))
+        return false;
+    for (size_t i = 0; i < pool->contributions.count; i++)
+        if (contribution_at(e, pool->contributions.items[i])->partner == partner)
+            return true;
+    return partner_at(e, partner)->successor == NONE;
 }
 
 int succession_apply_to_pool(struct step *s, uint32_t pool)
@@ -225,13 +256,26 @@ int succession_apply_to_pool(struct step *s, uint32_t pool)
     int rc = 0;
     for (size_t i = 0; i < pool_at(e, pool)->partners.count && !rc; i++) {
         uint32_t partner = pool_at(e, pool)->partners.items[i];
-        const struct succession *x = successor_effective(e, partner_at(e, partner)->party);
-        if (!x || partner_at(e, partner)->successor != NONE)
+        if (!is_to_go(e, partner))
             continue;
-        rc = transfer_partner(s, x, partner);
+        rc = transfer_partner(s, successor_effective(e, partner_at(e, partner)->party), partner);
         found = true;
+        i = (size_t)-1; /* those who carry on may be before it */
     }
     return rc || !found ? rc : transfer_open_items(e);
+}
+
+/* What the same succession says of further pools. */
+static int add_pools(struct step *s, const struct succession_input *in)
+{
+    uint32_t index = party_at(s->e, party_by_code(s->e, in->predecessors[0]))->succession;
+    bool added = false;
+    int rc = succession_pools_check_more(s, in, successor_at(s->e, index));
+    if (!rc)
+        rc = successor_add_pools(s->e, index, in, &added);
+    if (!rc && added)
+        emit_recorded(s, successor_at(s->e, index));
+    return rc;
 }
 
 int succession_apply(struct step *s, const struct item *item)
@@ -239,7 +283,7 @@ int succession_apply(struct step *s, const struct item *item)
     const struct succession_input *in = &item->succession;
     uint32_t index;
     if (is_known(s->e, in))
-        return 0;
+        return add_pools(s, in);
     int rc = check_succession(s, in);
     if (!rc)
         rc = successor_record(s->e, in, &index);

@@ -3,7 +3,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/contribution/allocation.h"
-#include "core/contribution/contribution.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/year.h"
 #include "core/control/apportionment.h"
 #include "core/foundation/emit.h"
@@ -13,6 +13,7 @@
 #include "core/foundation/remembered.h"
 #include "core/foundation/successor.h"
 #include "core/governance/agreement.h"
+#include "core/governance/minimum.h"
 #include "core/performance/performance.h"
 #include "core/reconcile/match_rules.h"
 #include "core/reconcile/open.h"
@@ -21,7 +22,10 @@
 /* What is reported of one predecessor in one pool. */
 struct legacy {
     uint32_t from;               /* partner */
-    uint32_t to[SUCCESSORS_MAX]; /* partners, in order of the successors */
+    uint32_t to[SUCCESSORS_MAX]; /* partners, in the order of the rows */
+    struct successor rows[SUCCESSORS_MAX];
+    size_t count;
+    bool is_new; /* the first was no partner of the pool before */
     size_t contributions, remembered;
     int64_t owed;
 };
@@ -29,47 +33,46 @@ struct legacy {
 static int add_successors(struct engine *e, const struct succession *x, uint32_t pool,
                           struct legacy *legacy)
 {
-    for (size_t i = 0; i < x->successors.count; i++) {
-        uint32_t party = x->successors.items[i].party;
+    legacy->count = successor_rows(x, pool_at(e, pool)->code, legacy->rows);
+    assert(legacy->count); /* what is recorded says who carries on */
+    for (size_t i = 0; i < legacy->count; i++) {
+        uint32_t party = legacy->rows[i].party;
         bool added = false;
         int rc = agreement_add_partner(e, pool, party, &added);
         if (rc)
             return rc;
-        legacy->to[i] = successor_of_partner(e, partner_of(e, pool, party));
+        legacy->is_new |= added && i == 0;
+        legacy->to[i] = partner_of(e, pool, party);
     }
     return 0;
 }
 
-static struct text code_of(const struct engine *e, uint32_t partner)
+/* What the contribution's last former debtor left outstanding. */
+static int64_t left_of(const struct engine *e, uint32_t contribution)
 {
-    return party_at(e, partner_at(e, partner)->party)->code;
-}
-
-static int move_partner_accounts(struct step *s, const struct legacy *legacy, date_t on)
-{
-    struct engine *e = s->e;
-    uint32_t pool = partner_at(e, legacy->from)->pool, to;
-    int rc = 0;
-    for (enum partner_account kind = 0; kind < PARTNER_ACCOUNT_COUNT && !rc; kind++) {
-        uint32_t from = ledger_partner_account_find(e, pool, code_of(e, legacy->from), kind);
-        if (from == NONE || ledger_balance(e, from) == 0)
-            continue;
-        rc = ledger_partner_account(e, pool, code_of(e, legacy->to[0]), kind, &to);
-        if (!rc)
-            ledger_move(s, from, to, ledger_balance(e, from), on);
+    const struct contribution *c = contribution_at(e, contribution);
+    int64_t left = 0;
+    for (size_t i = 0; i < c->contribution_years.count; i++) {
+        struct position p;
+        debtor_position(e, c->contribution_years.items[i], c->formers.count - 1,
+                        c->formers.count + 1, business_date(e), DATE_NONE, &p);
+        left = sum(left, -p.transferred);
     }
-    return rc;
+    return left;
 }
 
-/* The contribution goes on with all it has, owed by another. */
-static int move_contribution(struct step *s, uint32_t contribution, struct legacy *legacy,
-                             date_t on)
+/* The contribution goes on, owed by another. */
+static int succeed_to_contribution(struct step *s, uint32_t contribution, struct legacy *legacy,
+                                   date_t on)
 {
     struct engine *e = s->e;
     const struct contribution *c = contribution_at(e, contribution);
-    legacy->owed = sum(legacy->owed, ledger_balance(e, c->account_receivable));
     legacy->contributions++;
-    int rc = contribution_move(s, contribution, legacy->to[0], on);
+    int rc = allocation_follow(e, contribution, partner_at(e, legacy->to[0])->party);
+    if (!rc)
+        rc = debtor_succeed(s, contribution, legacy->to[0], on);
+    if (!rc)
+        legacy->owed = sum(legacy->owed, left_of(e, contribution));
     if (!rc && c->is_earned)
         rc = performance_succeed(s, c->element, on);
     for (size_t i = 0; i < c->contribution_years.count && !rc; i++)
@@ -77,7 +80,8 @@ static int move_contribution(struct step *s, uint32_t contribution, struct legac
     return rc;
 }
 
-static int move_contributions(struct step *s, const struct succession *x, struct legacy *legacy)
+static int succeed_to_contributions(struct step *s, const struct succession *x,
+                                    struct legacy *legacy)
 {
     struct engine *e = s->e;
     uint32_t pool = partner_at(e, legacy->from)->pool;
@@ -87,9 +91,9 @@ static int move_contributions(struct step *s, const struct succession *x, struct
         uint32_t contribution = pool_at(e, pool)->contributions.items[i];
         if (contribution_at(e, contribution)->partner != legacy->from)
             continue;
-        rc = move_contribution(s, contribution, legacy, x->on);
-        if (!rc && x->successors.count > 1)
-            rc = apportionment_divide(s, x, contribution, legacy->to);
+        rc = succeed_to_contribution(s, contribution, legacy, x->on);
+        if (!rc && legacy->count > 1)
+            rc = apportionment_divide(s, x, contribution, legacy->rows, legacy->to, legacy->count);
     }
     return rc;
 }
@@ -106,25 +110,30 @@ static void emit_succeeded(struct step *s, const struct succession *x, const str
     struct part part =
         PART(TRANSFERRED, .amount = legacy->owed, .count = (uint32_t)legacy->contributions,
              .party = event->partner, .subject = event->subject);
-    if (x->successors.count > 1)
+    if (legacy->count > 1)
         part.kind = PART_TRANSFERRED_TO_SEVERAL;
     event_part(s, event, part);
     event_part(s, event, PART(PAYMENTS_REMEMBERED, .count = (uint32_t)legacy->remembered));
 }
 
-/* Whether nothing is left with a partner that another carries on for. */
-static bool is_emptied(const struct engine *e, uint32_t partner)
+/* The host's place with the cash, and the area, which the table may say. */
+static int succeed_to_pool(struct step *s, const struct succession *x, const struct legacy *legacy)
 {
-    const struct partner *p = partner_at(e, partner);
-    for (enum partner_account kind = 0; kind < PARTNER_ACCOUNT_COUNT; kind++) {
-        uint32_t account = ledger_partner_account_find(e, p->pool, code_of(e, partner), kind);
-        if (account != NONE && ledger_balance(e, account) != 0)
-            return false;
-    }
-    for (size_t i = 0; i < pool_at(e, p->pool)->contributions.count; i++)
-        if (contribution_at(e, pool_at(e, p->pool)->contributions.items[i])->partner == partner)
-            return false;
-    return remembered_of(e, partner)->count == 0;
+    struct engine *e = s->e;
+    const uint32_t index = partner_at(e, legacy->from)->pool;
+    const struct pool *pool = pool_at(e, index);
+    uint32_t party = partner_at(e, legacy->to[0])->party, host = pool->host;
+    struct text area = successor_area(x, pool->code);
+    if (host == partner_at(e, legacy->from)->party)
+        host = party;
+    if (!area.size || text_equal(area, pool->area))
+        area = pool->area;
+    if (host == pool->host && text_equal(area, pool->area))
+        return 0;
+    int rc = host == pool->host ? 0 : agreement_pass_cash(s, index, host, x->on);
+    if (!rc && !text_equal(area, pool->area))
+        rc = minimum_move_pool(e, index, area);
+    return rc ? rc : successor_set_pool(e, index, host, area, x->on);
 }
 
 int transfer_partner(struct step *s, const struct succession *x, uint32_t partner)
@@ -132,23 +141,24 @@ int transfer_partner(struct step *s, const struct succession *x, uint32_t partne
     struct engine *e = s->e;
     uint32_t pool = partner_at(e, partner)->pool;
     struct legacy legacy = {.from = partner, .remembered = remembered_of(e, partner)->count};
-    if (partner_at(e, partner)->successor != NONE)
-        return 0;
+    bool is_known = partner_at(e, partner)->successor != NONE;
     int rc = add_successors(e, x, pool, &legacy);
+    if (!rc && !is_known)
+        rc = partner_pass_accounts(s, partner, legacy.to[0], x->on, legacy.is_new);
     if (!rc)
-        rc = move_partner_accounts(s, &legacy, x->on);
+        rc = succeed_to_contributions(s, x, &legacy);
+    if (rc || is_known)
+        return rc;
+    uint32_t last = successor_of_partner(e, legacy.to[0]);
+    rc = remembered_merge(e, last, partner);
     if (!rc)
-        rc = move_contributions(s, x, &legacy);
-    if (!rc)
-        rc = remembered_merge(e, legacy.to[0], partner);
-    if (!rc)
-        rc = match_rules_inherit(e, partner, legacy.to[0]);
+        rc = match_rules_inherit(e, partner, last);
     if (rc)
         return rc;
-    assert(is_emptied(e, partner));
-    successor_set_partner(e, partner, legacy.to[0]);
+    successor_set_partner(e, partner, legacy.to[0], x->on);
+    rc = succeed_to_pool(s, x, &legacy);
     emit_succeeded(s, x, &legacy);
-    return 0;
+    return rc;
 }
 
 int transfer_open_items(struct engine *e)

@@ -1,8 +1,10 @@
 #include "core/diagnosis/explain.h"
 #include <assert.h>
 #include "core/contribution/applied.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/tolerance.h"
+#include "core/contribution/year.h"
 #include "core/diagnosis/appropriation.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
@@ -67,8 +69,10 @@ static void add_of_it(struct arena *arena, int64_t adjusted, int64_t written_off
 
 static void add_of_instalment(const struct candidates *q, struct parts *parts)
 {
-    const struct instalment *x = &year_at(q->e, q->contribution_year)->instalments[q->instalment];
-    add_of_it(q->arena, x->adjusted, x->written_off, parts);
+    const struct contribution_year *cy = year_at(q->e, q->contribution_year);
+    const struct instalment *x = &cy->instalments[q->instalment];
+    int64_t moved = year_claims_moved_of(cy, q->instalment, INT32_MAX);
+    add_of_it(q->arena, sum(x->adjusted, moved), x->written_off, parts);
 }
 
 /* What follows the part of one difference; *ret_reason as explain_amount's. */
@@ -131,6 +135,7 @@ struct piece {
     uint32_t exception;     /* what was reported of it; 0: nothing */
     uint32_t instalment;    /* of which candidate explanations are looked for; NONE: none are */
     struct applied_sum applied;
+    int64_t moved; /* of it, claims that came or (< 0) went: no adjustments */
 };
 
 enum { PIECES_MAX = 3 * DATES_MAX + 8 };
@@ -172,7 +177,8 @@ static void ask_about(struct variance *v, uint32_t k, const struct applied_sum *
 }
 
 /* An instalment that is due and differs by more than is tolerated. */
-static void add_difference(struct variance *v, uint32_t k, const struct applied_sum *applied)
+static void add_difference(struct variance *v, uint32_t k, const struct applied_sum *applied,
+                           int64_t moved)
 {
     ask_about(v, k, applied);
     const bool is_overdue = v->question.amount == 0 && v->question.expected > 0;
@@ -188,6 +194,7 @@ static void add_difference(struct variance *v, uint32_t k, const struct applied_
         return;
     piece->instalment = k;
     piece->applied = *applied;
+    piece->moved = moved;
     piece->exception =
         year_at(v->question.e, v->question.contribution_year)->instalments[k].exception;
 }
@@ -223,7 +230,7 @@ static void add_tolerated(struct variance *v, int64_t difference)
     v->tolerated.count++;
 }
 
-/* One instalment's contribution to the variance. */
+/* One instalment's contribution to the variance, but for what became another's claim. */
 static void add_instalment(struct variance *v, const struct contribution_year *cy, uint32_t k,
                            const struct applied_sum *applied, date_t as_of)
 {
@@ -234,7 +241,17 @@ static void add_instalment(struct variance *v, const struct contribution_year *c
     else if (llabs(difference) <= v->tolerance)
         add_tolerated(v, difference);
     else
-        add_difference(v, k, applied);
+        add_difference(v, k, applied, year_claims_moved_of(cy, k, as_of));
+}
+
+/* What came with the division of another contribution. */
+static int64_t add_claim(struct variance *v, const struct contribution_year *cy, date_t as_of)
+{
+    int64_t claim = year_claims_moved_of(cy, NONE, as_of);
+    if (claim)
+        (void)add_piece(
+            v, PART(CLAIM_TAKEN_OVER, .share = -claim, .date = cy->claims_moved.items[0].on));
+    return claim;
 }
 
 /* A backdated adjustment that instalments have not carried, less what was paid of it after the
@@ -326,8 +343,10 @@ static void decompose(struct variance *v, const struct contribution_year *cy,
     for (uint32_t k = 0; k < cy->instalment_count; k++)
         add_instalment(v, cy, k, &applied_sums.instalments[k], position->as_of);
     add_terms(v, cy, position->as_of, applied_sums.change);
+    int64_t claim = add_claim(v, cy, position->as_of);
     (void)add_piece(v, extra_of(v, position->as_of, applied_sums.extra.as[APPLIED_PAID]));
-    (void)add_piece(v, PART(ADJUSTED_BESIDE, .share = applied_sums.extra.as[APPLIED_ADJUSTED]));
+    (void)add_piece(
+        v, PART(ADJUSTED_BESIDE, .share = sum(applied_sums.extra.as[APPLIED_ADJUSTED], claim)));
     (void)add_piece(v,
                     PART(WRITTEN_OFF_BESIDE, .share = applied_sums.extra.as[APPLIED_WRITTEN_OFF]));
     (void)add_piece(v, PART(UNRECONCILED, .share = sum(position->variance, -v->total)));
@@ -355,8 +374,8 @@ static void tell(struct variance *v, const struct piece *piece, struct parts *pa
     if (piece->instalment == NONE)
         return;
     ask_about(v, piece->instalment, &piece->applied);
-    add_of_it(arena, piece->applied.as[APPLIED_ADJUSTED], piece->applied.as[APPLIED_WRITTEN_OFF],
-              parts);
+    add_of_it(arena, sum(piece->applied.as[APPLIED_ADJUSTED], piece->moved),
+              piece->applied.as[APPLIED_WRITTEN_OFF], parts);
     /* What was paid was keyed before anything was forgiven of it. */
     v->question.expected = sum(v->question.expected, piece->applied.as[APPLIED_WRITTEN_OFF]);
     add_why(&v->question, &piece->part, EXPLAIN_CANDIDATES, parts, &reason);
@@ -364,6 +383,21 @@ static void tell(struct variance *v, const struct piece *piece, struct parts *pa
     if (x && x->state == STATE_CLEARED)
         parts_add(parts, arena,
                   PART(CLEARED, .subject = x->owner, .note = text_of(x->note ? x->note : "")));
+}
+
+/* Who owed what is outstanding before. */
+static void tell_predecessor(const struct engine *e, const struct contribution_year *cy,
+                             const struct position *position, struct arena *arena,
+                             struct parts *parts)
+{
+    const struct contribution *c = contribution_at(e, cy->contribution);
+    size_t formers = debtor_count(e, cy->contribution, position->as_of, DATE_NONE) - 1;
+    if (!formers || !position->variance || !position->transferred)
+        return;
+    const struct former_debtor *from = &c->formers.items[formers - 1];
+    parts_add(parts, arena,
+              PART(OWED_BY_PREDECESSOR, .amount = position->transferred, .date = from->until,
+                   .party = party_at(e, partner_at(e, from->partner)->party)->code));
 }
 
 void explain_variance(const struct engine *e, uint32_t contribution_year,
@@ -390,5 +424,6 @@ void explain_variance(const struct engine *e, uint32_t contribution_year,
         }
     if (others.count)
         parts_add(ret_parts, arena, others);
+    tell_predecessor(e, cy, position, arena, ret_parts);
     assert(arena->failed || parts_sum(ret_parts) == position->variance);
 }

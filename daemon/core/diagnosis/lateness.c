@@ -1,6 +1,7 @@
 #include "core/diagnosis/lateness.h"
 #include "base/error.h"
 #include "core/contribution/cash_application.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/explain.h"
@@ -121,21 +122,39 @@ void lateness_look(struct step *s)
     }
 }
 
-/* Its figures; what they are made of is said to whoever asks (core/report/report). */
+/* What is held is that of whoever owes it now. */
+static void emit_position(struct step *s, uint32_t contribution_year, size_t debtor, size_t count)
+{
+    struct engine *e = s->e;
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    const struct contribution *c = contribution_at(e, cy->contribution);
+    struct position p;
+    debtor_position(e, contribution_year, debtor, count, cy->touched_on, DATE_NONE, &p);
+    if (!debtor_has_part(e, contribution_year, debtor, count, &p))
+        return;
+    uint32_t partner = debtor_partner(e, cy->contribution, debtor);
+    struct event *event = emit_for_year(s, EVENT_POSITION_CHANGED, contribution_year);
+    event->partner = party_at(e, partner_at(e, partner)->party)->code;
+    event->value_date = cy->touched_on;
+    if (debtor + 1 == count)
+        p.held = -ledger_balance(e, c->account_in_advance);
+    event->position = p;
+    if (p.variance && llabs(p.variance) <= tolerance_of(e, cy).year)
+        event->reason = REASON_ROUNDING;
+}
+
+/* Its figures, of each that has owed it; what they are made of is said to whoever asks
+ * (core/report/report). */
 void lateness_emit_positions(struct step *s)
 {
     struct engine *e = s->e;
     uint32_t contribution_year;
     while (year_take_touched(e, &contribution_year)) {
         const struct contribution_year *cy = year_at(e, contribution_year);
+        size_t count = debtor_count(e, cy->contribution, cy->touched_on, DATE_NONE);
         s->item = cy->touched_item;
-        struct event *event = emit_for_year(s, EVENT_POSITION_CHANGED, contribution_year);
-        event->value_date = cy->touched_on;
-        year_position(e, contribution_year, cy->touched_on, &event->position);
-        event->position.held =
-            -ledger_balance(e, contribution_at(e, cy->contribution)->account_in_advance);
-        if (event->position.variance && llabs(event->position.variance) <= tolerance_of(e, cy).year)
-            event->reason = REASON_ROUNDING;
+        for (size_t i = 0; i < count; i++)
+            emit_position(s, contribution_year, i, count);
     }
     s->item = ITEM_NONE;
 }

@@ -4,9 +4,13 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/state.h"
 
-static bool before(const struct wake *a, const struct wake *b)
+bool agenda_is_before(const struct wake *a, const struct wake *b)
 {
-    return a->date != b->date ? a->date < b->date : a->serial < b->serial;
+    if (a->date != b->date)
+        return a->date < b->date;
+    if ((a->kind == WAKE_SUCCESSION) != (b->kind == WAKE_SUCCESSION))
+        return a->kind == WAKE_SUCCESSION;
+    return a->serial < b->serial;
 }
 
 static void swap(struct wake *a, struct wake *b)
@@ -26,9 +30,9 @@ void agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t ind
     struct wake *heap = e->foundation->agenda.items;
     size_t i = e->foundation->agenda.count++;
     heap[i] = (struct wake){date, kind, index, ++e->foundation->last_wake, item_serial};
-    for (; i > 0 && before(&heap[i], &heap[(i - 1) / 2]); i = (i - 1) / 2)
+    for (; i > 0 && agenda_is_before(&heap[i], &heap[(i - 1) / 2]); i = (i - 1) / 2)
         swap(&heap[i], &heap[(i - 1) / 2]);
-    assert(i == 0 || before(&heap[(i - 1) / 2], &heap[i]));
+    assert(i == 0 || agenda_is_before(&heap[(i - 1) / 2], &heap[i]));
 }
 
 date_t agenda_next(const struct engine *e)
@@ -48,9 +52,10 @@ bool agenda_take(struct engine *e, date_t day, struct wake *ret_wake)
         size_t child = 2 * i + 1;
         if (child >= e->foundation->agenda.count)
             return true;
-        if (child + 1 < e->foundation->agenda.count && before(&heap[child + 1], &heap[child]))
+        if (child + 1 < e->foundation->agenda.count &&
+            agenda_is_before(&heap[child + 1], &heap[child]))
             child++;
-        if (!before(&heap[child], &heap[i]))
+        if (!agenda_is_before(&heap[child], &heap[i]))
             return true;
         swap(&heap[i], &heap[child]);
         i = child;

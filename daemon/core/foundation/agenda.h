@@ -1,5 +1,5 @@
 /* core/foundation/agenda: what is to be looked at when a day comes: a heap ordered by date, then by
- * arrival.
+ * arrival; but successions come first, so that what falls due on their day is the successors'.
  */
 #pragma once
 #include "core/foundation/step.h"
@@ -29,6 +29,7 @@ struct wake {
 /* item_serial is kept with the entry for its owner (0 if not needed). */
 void agenda_add(struct engine *e, date_t date, enum wake_kind kind, uint32_t index,
                 uint64_t item_serial);
+bool agenda_is_before(const struct wake *a, const struct wake *b);
 /* The date of the first entry; DATE_NONE when there is none. */
 date_t agenda_next(const struct engine *e);
 /* Takes the first entry dated on or before the day. */

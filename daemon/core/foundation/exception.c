@@ -258,7 +258,9 @@ void exception_follow_successors(struct engine *e)
         struct exception *x = &e->foundation->exceptions.items[i];
         if (x->partner != NONE)
             x->partner = successor_of_partner(e, x->partner);
-        if (x->side != NONE)
+        if (x->side != NONE && x->pool != NONE)
+            x->side = successor_in_pool_now(e, x->pool, x->side);
+        else if (x->side != NONE)
             x->side = successor_of_party(e, x->side);
     }
 }

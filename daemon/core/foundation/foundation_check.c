@@ -112,6 +112,22 @@ static const char *check_successions(const struct engine *e)
     return NULL;
 }
 
+/* What was passed on ends with an account of the pool that has it still; and so do the entries of
+ * earlier days. */
+static bool is_passing_finite(const struct foundation_state *f, uint32_t account)
+{
+    uint32_t to = account, before = account;
+    for (size_t steps = 0; steps <= PARTNERS_EVER_MAX && (to != NONE || before != NONE); steps++) {
+        if ((to != NONE && f->accounts.items[to].pool != f->accounts.items[account].pool) ||
+            (before != NONE && f->accounts.items[before].pool != f->accounts.items[account].pool))
+            return false;
+        to = to == NONE ? NONE : f->accounts.items[to].passed_to;
+        before = before == NONE ? NONE : f->accounts.items[before].before;
+    }
+    return to == NONE && before == NONE &&
+           (f->accounts.items[account].passed_to == NONE || !f->accounts.items[account].balance);
+}
+
 /* The days of an account are in order, and sum to its balance. */
 static bool is_dated(const struct account *a)
 {
@@ -143,6 +159,8 @@ static const char *check_books(const struct engine *e)
             const struct account *a = &f->accounts.items[b->accounts.items[k]];
             if (a->pool != i || !is_in_range(a->balance) || !is_in_range(total))
                 return "an account is of another pool, or out of its range";
+            if (!is_passing_finite(f, b->accounts.items[k]))
+                return "something stays on an account that was passed on, or is passed in a circle";
             if (!is_dated(a))
                 return "the days of an account are not in order, or do not sum to its balance";
             total += a->balance;
@@ -195,18 +213,13 @@ static const char *check_exceptions(const struct engine *e)
                : "open exceptions are not as many as are counted";
 }
 
-static bool is_before(const struct wake *a, const struct wake *b)
-{
-    return a->date != b->date ? a->date < b->date : a->serial < b->serial;
-}
-
 static const char *check_agenda(const struct engine *e)
 {
     const struct foundation_state *f = e->foundation;
     for (size_t i = 0; i < f->agenda.count; i++) {
         const struct wake *w = &f->agenda.items[i];
         if (w->serial > f->last_wake || w->date == DATE_NONE ||
-            (i && !is_before(&f->agenda.items[(i - 1) / 2], w)))
+            (i && !agenda_is_before(&f->agenda.items[(i - 1) / 2], w)))
             return "the agenda is not in order";
     }
     return agenda_is_below(e, WAKE_SUCCESSION, f->successions.count)

@@ -19,8 +19,8 @@ int ledger_account_new(struct engine *e, uint32_t pool, const char *kind, struct
                         TEXT_ARG(partner), contribution.size ? ":" : "", TEXT_ARG(contribution));
     struct text kept = name_intern(e, (struct text){name, (size_t)size});
     *ret_account = (uint32_t)e->foundation->accounts.count;
-    e->foundation->accounts.items[e->foundation->accounts.count++] =
-        (struct account){.pool = pool, .name = kept};
+    e->foundation->accounts.items[e->foundation->accounts.count++] = (struct account){
+        .pool = pool, .name = kept, .before = NONE, .passed_to = NONE, .passed_on = DATE_NONE};
     p->accounts.items[p->accounts.count++] = *ret_account;
     return 0;
 }
@@ -151,6 +151,25 @@ static void move(struct step *s, uint32_t from, uint32_t to, int64_t amount, dat
     assert(s->posted == 0);
 }
 
+/* The account, or the one before it that has what is dated so. */
+static uint32_t account_on(const struct engine *e, uint32_t account, date_t date)
+{
+    const struct account *accounts = e->foundation->accounts.items;
+    while (accounts[account].before != NONE && date < accounts[accounts[account].before].passed_on)
+        account = accounts[account].before;
+    return account;
+}
+
+/* What is owed where another has it now goes there. */
+static void pass_balance(struct step *s, uint32_t account, date_t value_date)
+{
+    const struct account *accounts = s->e->foundation->accounts.items;
+    for (uint32_t to; (to = accounts[account].passed_to) != NONE; account = to) {
+        date_t on = accounts[account].passed_on;
+        ledger_move(s, account, to, accounts[account].balance, value_date > on ? value_date : on);
+    }
+}
+
 static void post_pair(struct step *s, uint32_t debit, uint32_t credit, int64_t amount,
                       date_t value_date)
 {
@@ -158,6 +177,54 @@ static void post_pair(struct step *s, uint32_t debit, uint32_t credit, int64_t a
     pool->turnover = sum(pool->turnover, magnitude(amount));
     assert(pool->turnover >= magnitude(amount));
     move(s, credit, debit, amount, value_date);
+    pass_balance(s, debit, value_date);
+    pass_balance(s, credit, value_date);
+}
+
+uint32_t ledger_account_before(const struct engine *e, uint32_t account, size_t steps)
+{
+    for (; steps > 0; steps--)
+        account = e->foundation->accounts.items[account].before;
+    assert(account != NONE);
+    return account;
+}
+
+void ledger_follow(struct engine *e, uint32_t from, uint32_t to, date_t on)
+{
+    struct account *accounts = e->foundation->accounts.items;
+    assert(accounts[from].pool == accounts[to].pool && from != to);
+    accounts[from].passed_on = on;
+    accounts[to].before = from;
+}
+
+bool ledger_is_passed_on(const struct engine *e, uint32_t account)
+{
+    return e->foundation->accounts.items[account].passed_to != NONE;
+}
+
+/* What is dated on the day or later moves by its dates, each as a sum of its own: it is nothing
+ * that was owed before. */
+static void pass_later(struct step *s, uint32_t from, uint32_t to, date_t on)
+{
+    const struct account *a = &s->e->foundation->accounts.items[from];
+    for (size_t i = a->days.count; i > 0 && a->days.items[i - 1].date >= on;) {
+        date_t date = a->days.items[i - 1].date;
+        int64_t amount = 0;
+        for (; i > 0 && a->days.items[i - 1].date == date; i--)
+            amount = sum(amount, a->days.items[i - 1].amount);
+        ledger_move(s, from, to, amount, date);
+    }
+}
+
+void ledger_pass_on(struct step *s, uint32_t from, uint32_t to, date_t on, bool is_sole)
+{
+    struct account *accounts = s->e->foundation->accounts.items;
+    ledger_follow(s->e, from, to, on);
+    if (!is_sole)
+        accounts[to].before = NONE;
+    accounts[from].passed_to = to;
+    pass_later(s, from, to, on);
+    pass_balance(s, from, on);
 }
 
 void ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date)
@@ -166,7 +233,8 @@ void ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, dat
         move(s, from, to, amount, value_date);
 }
 
-void ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount, date_t value_date)
+void ledger_post_on(struct step *s, uint32_t debit, uint32_t credit, int64_t amount,
+                    date_t value_date)
 {
     if (amount == 0)
         return;
@@ -176,6 +244,12 @@ void ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount
     }
     post_pair(s, debit, *s->through, amount, value_date);
     post_pair(s, *s->through, credit, amount, value_date);
+}
+
+void ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount, date_t value_date)
+{
+    ledger_post_on(s, account_on(s->e, debit, value_date), account_on(s->e, credit, value_date),
+                   amount, value_date);
 }
 
 int64_t ledger_balance(const struct engine *e, uint32_t account)
@@ -194,6 +268,15 @@ int64_t ledger_balance_as_of(const struct account *account, date_t as_of, date_t
     for (size_t i = 0; i < account->days.count && account->days.items[i].date <= as_of; i++)
         if (booked_to == DATE_NONE || account->days.items[i].booked <= booked_to)
             balance = sum(balance, account->days.items[i].amount);
+    return balance;
+}
+
+int64_t ledger_line_as_of(const struct engine *e, uint32_t account, date_t as_of, date_t booked_to)
+{
+    int64_t balance = 0;
+    for (; account != NONE; account = e->foundation->accounts.items[account].before)
+        balance =
+            sum(balance, ledger_balance_as_of(ledger_account_at(e, account), as_of, booked_to));
     return balance;
 }
 

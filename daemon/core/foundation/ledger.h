@@ -33,7 +33,11 @@
  * Every entry is one debit and one credit of the same amount, so each pool's balances sum to zero;
  * and so they do on every value date and booking day, because both bear the same. An account keeps
  * its sums by these two, so that its balance can be had as of any date.
- */
+ *
+ * An account is passed on when another body carries on for its partner (core/control/succession):
+ * what is dated before that day is still booked there, what is dated later on the account that
+ * comes after it. What is owed moves on at once, by an entry of its own that names both; income
+ * stays where it was earned. */
 #pragma once
 #include "core/foundation/step.h"
 
@@ -47,6 +51,9 @@ struct account {
     struct text name;
     int64_t balance; /* the sum of days */
     struct { struct account_day *items; size_t count, capacity; } days; /* by date, then booked */
+    uint32_t before;    /* the account that has what is dated before its passed_on; NONE */
+    uint32_t passed_to; /* the account that what is owed moves on to; NONE: it stays */
+    date_t passed_on;   /* DATE_NONE */
 };
 
 /* A new account of the pool named "kind", "kind:PARTNER" or "kind:PARTNER:CONTRIBUTION" (parts may
@@ -57,8 +64,8 @@ int ledger_account_new(struct engine *e, uint32_t pool, const char *kind, struct
  * are looked through: for what is booked manually. 0 or ERR_MEMORY. */
 int ledger_account_get(struct engine *e, uint32_t pool, const char *kind, struct text partner,
                        uint32_t *ret_account);
-/* The accounts of a partner that are of none of its contributions. All of them pass to whoever
- * carries on for it (core/control/transfer). */
+/* The accounts of a partner that are of none of its contributions. What is owed passes to whoever
+ * carries on for it (core/foundation/partner), what was earned, borne or forgiven stays. */
 enum partner_account {
     ACCOUNT_TRANSIT,
     ACCOUNT_UNALLOCATED,
@@ -87,9 +94,22 @@ bool ledger_has_room(const struct engine *e, uint32_t pool, int64_t amount);
  * zero does nothing. */
 void ledger_post(struct step *s, uint32_t debit, uint32_t credit, int64_t amount,
                  date_t value_date);
+/* The same on these accounts, whichever have what is dated so. */
+void ledger_post_on(struct step *s, uint32_t debit, uint32_t credit, int64_t amount,
+                    date_t value_date);
 /* Moves a balance, or a part of one, to another account of the pool. What was counted when it was
  * booked is not counted again: no balance grows beyond what was. */
 void ledger_move(struct step *s, uint32_t from, uint32_t to, int64_t amount, date_t value_date);
+/* Another body carries on from the day on: what is owed on the account moves to the other on that
+ * day, now and whenever more is booked there; what is dated on the day or later moves on its own
+ * date. is_sole: what is dated before the day and comes to the other is the first one's; false
+ * where several may be meant. */
+void ledger_pass_on(struct step *s, uint32_t from, uint32_t to, date_t on, bool is_sole);
+/* The same of an account whose balance stays: only later entries go to the other. */
+void ledger_follow(struct engine *e, uint32_t from, uint32_t to, date_t on);
+/* The account so many before this one. */
+uint32_t ledger_account_before(const struct engine *e, uint32_t account, size_t steps);
+bool ledger_is_passed_on(const struct engine *e, uint32_t account);
 /* The day on which what is in hand enters the pool's books: the business date, but never before the
  * day after the last closing. DATE_NONE before the first day. */
 date_t ledger_booking_day(const struct engine *e, uint32_t pool);
@@ -100,6 +120,8 @@ const struct account *ledger_account_at(const struct engine *e, uint32_t account
 /* Of what has a value date up to as_of and was booked up to booked_to (DATE_NONE: whenever it was).
  * Costs as much as the account has days. */
 int64_t ledger_balance_as_of(const struct account *account, date_t as_of, date_t booked_to);
+/* The same of the account and those that came before it. */
+int64_t ledger_line_as_of(const struct engine *e, uint32_t account, date_t as_of, date_t booked_to);
 /* Whether the account is "kind" or "kind:..."; with a partner: "kind:PARTNER" or
  * "kind:PARTNER:...". */
 bool ledger_is_of(const struct account *account, const char *kind, struct text partner);

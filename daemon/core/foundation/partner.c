@@ -77,13 +77,15 @@ static int refuse_not_valid(struct step *s, const struct named_partner *in)
                   "\"%.*s\" does not exist on that date", TEXT_ARG(in->called));
 }
 
-int partner_check_divided(struct step *s, struct text called, date_t date, const char *field)
+int partner_check_divided(struct step *s, uint32_t pool, struct text called, date_t date,
+                          const char *field)
 {
     uint32_t party = party_by_code(s->e, called);
-    if (party == NONE || !successor_is_divided(s->e, party, date))
+    if (party == NONE || !successor_is_divided(s->e, pool, party, date))
         return 0;
     return refuse(s, REFUSED_AMBIGUOUS, field, "the code of one successor",
-                  "several carry on for %.*s on that date", TEXT_ARG(called));
+                  "several carry on for %.*s in pool %.*s on that date", TEXT_ARG(called),
+                  TEXT_ARG(pool_at(s->e, pool)->code));
 }
 
 int partner_find(struct step *s, const struct named_partner *in, uint32_t *ret_partner)
@@ -112,7 +114,55 @@ int partner_find(struct step *s, const struct named_partner *in, uint32_t *ret_p
                       "%zu partners of pool %.*s are called \"%.*s\": give the code", c.count,
                       TEXT_ARG(in->pool), TEXT_ARG(in->called));
     *ret_partner = c.valid_count == 1 ? c.valid_partner : c.partner;
-    return in->date_field ? partner_check_divided(s, in->called, in->date, in->payer_field) : 0;
+    return in->date_field ? partner_check_divided(s, pool, in->called, in->date, in->payer_field)
+                          : 0;
+}
+
+static bool is_owed(enum partner_account kind)
+{
+    return kind != ACCOUNT_ADJUSTMENTS && kind != ACCOUNT_WRITTEN_OFF &&
+           kind != ACCOUNT_RISK_SHARE && kind != ACCOUNT_RETURNED;
+}
+
+static struct text code_of(const struct engine *e, uint32_t partner)
+{
+    return party_at(e, partner_at(e, partner)->party)->code;
+}
+
+int partner_account(struct step *s, uint32_t partner, enum partner_account kind,
+                    uint32_t *ret_account)
+{
+    struct engine *e = s->e;
+    uint32_t pool = partner_at(e, partner)->pool, of = partner, account, to;
+    int rc = ledger_partner_account(e, pool, code_of(e, of), kind, &account);
+    *ret_account = account;
+    while (!rc && is_owed(kind) && partner_at(e, of)->successor != NONE &&
+           !ledger_is_passed_on(e, account)) {
+        date_t on = partner_at(e, of)->until;
+        of = partner_at(e, of)->successor;
+        rc = ledger_partner_account(e, pool, code_of(e, of), kind, &to);
+        if (rc)
+            return rc;
+        ledger_pass_on(s, account, to, on, false);
+        account = to;
+    }
+    return rc;
+}
+
+int partner_pass_accounts(struct step *s, uint32_t partner, uint32_t to, date_t on, bool is_sole)
+{
+    struct engine *e = s->e;
+    uint32_t pool = partner_at(e, partner)->pool, other;
+    int rc = 0;
+    for (enum partner_account kind = 0; kind < PARTNER_ACCOUNT_COUNT && !rc; kind++) {
+        uint32_t account = ledger_partner_account_find(e, pool, code_of(e, partner), kind);
+        if (account == NONE || !is_owed(kind))
+            continue;
+        rc = ledger_partner_account(e, pool, code_of(e, to), kind, &other);
+        if (!rc)
+            ledger_pass_on(s, account, other, on, is_sole);
+    }
+    return rc;
 }
 
 void partner_set_differences(struct engine *e, uint32_t partner, uint32_t account)

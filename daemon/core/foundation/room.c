@@ -12,12 +12,17 @@ LAYOUT(alias, ALIAS)
 #define SUCCESSOR(F, T) F(T, INDEX, party, party) F(T, U32, parts)
 LAYOUT(successor, SUCCESSOR)
 
+#define SUCCESSION_POOL(F, T)                                                                      \
+    F(T, TEXT, pool) F(T, INDEX, party, party) F(T, U32, parts) F(T, TEXT, area)
+LAYOUT(succession_pool, SUCCESSION_POOL)
+
 #define SUCCESSION(F, T)                                                                           \
     F(T, DATE, on)                                                                                 \
     F(T, LIST, predecessors, uint32_t, party_index)                                                \
     F(T, ROWS, successors, successor)                                                              \
+    F(T, ROWS, pools, succession_pool)                                                             \
     F(T, TEXT, evidence)                                                                           \
-    F(T, BOOL, done)
+    F(T, DATE, taken_on)
 LAYOUT(succession, SUCCESSION)
 
 #define ACCOUNT_DAY(F, T) F(T, DATE, date) F(T, DATE, booked) F(T, I64, amount)
@@ -27,7 +32,10 @@ LAYOUT(account_day, ACCOUNT_DAY)
     F(T, INDEX, pool, pool)                                                                        \
     F(T, TEXT, name)                                                                               \
     F(T, I64, balance)                                                                             \
-    F(T, ROWS, days, account_day)
+    F(T, ROWS, days, account_day)                                                                  \
+    F(T, INDEX_OR_NONE, before, account)                                                           \
+    F(T, INDEX_OR_NONE, passed_to, account)                                                        \
+    F(T, DATE, passed_on)
 LAYOUT(account, ACCOUNT)
 
 #define EXCEPTION(F, T)                                                                            \

@@ -79,8 +79,15 @@ struct moved_end {
     date_t was, booked; /* was DATE_NONE: open */
 };
 
+/* A body that owed a contribution until another carried on for it. */
+struct former_debtor {
+    uint32_t partner;
+    date_t until;  /* what falls due from that day on another owes */
+    date_t booked; /* booking day */
+};
+
 struct contribution {
-    uint32_t pool, partner; /* partner: index in tables.partners */
+    uint32_t pool, partner; /* partner: index in tables.partners; who owes it now */
     struct text id;
     const struct contribution_kind *kind;
     enum economy economy;
@@ -103,6 +110,10 @@ struct contribution {
     date_t year_asked;      /* the agenda's last entry for a year of it; DATE_NONE: none */
     date_t booked;          /* booking day */
     struct { struct moved_end *items; size_t count, capacity; } moved_ends; /* by arrival */
+    struct {
+        struct former_debtor *items;
+        size_t count, capacity;
+    } formers; /* by until */
 };
 
 struct instalment {
@@ -151,6 +162,21 @@ struct applied {
     int64_t amount;
 };
 
+/* A claim that another contribution of the pool took over, or (> 0) that was taken over from it
+ * (core/control/apportionment). */
+struct claim_moved {
+    date_t on, booked;
+    uint32_t place; /* instalment that was open; NONE: none was */
+    int64_t amount;
+};
+
+/* Of what is recognised of a year on a value date: the part of a former debtor. */
+struct former_income {
+    uint32_t former; /* place in the contribution's formers */
+    date_t date;
+    int64_t amount;
+};
+
 /* One contribution in one financial year. */
 struct contribution_year {
     uint32_t contribution;
@@ -161,6 +187,14 @@ struct contribution_year {
     uint32_t first_instalment; /* instalment number of instalments[0] in the whole year, from 1 */
     struct { struct day_sums *items; size_t count, capacity; } days; /* by date, then booked */
     int64_t recognised;     /* posted as income: due by the schedule, before adjustments */
+    struct {
+        struct former_income *items;
+        size_t count, capacity;
+    } former_income; /* by arrival */
+    struct {
+        struct claim_moved *items;
+        size_t count, capacity;
+    } claims_moved;                                /* by arrival */
     int64_t paid, received, adjusted, written_off; /* like recognised, totals of days */
     int64_t extra;          /* paid that fills no instalment */
     int64_t extra_adjusted, extra_written_off; /* of no instalment either */
@@ -175,13 +209,25 @@ struct contribution_year {
 struct partner {
     uint32_t pool, party;
     uint32_t successor; /* partner of the same pool that carries on for it; NONE */
+    date_t until;       /* from that day on; DATE_NONE */
     uint32_t account_transit, account_unallocated, account_unreconciled;
     uint32_t account_differences; /* made when it is first needed; NONE */
+};
+
+/* What a pool was until a day. */
+struct former_pool {
+    struct text area;
+    uint32_t host;
+    date_t until, booked; /* from that day on, as booked on the other, it is another */
 };
 
 struct pool {
     struct text code, name, area, region, manager, note;
     uint32_t host; /* party */
+    struct {
+        struct former_pool *items;
+        size_t count, capacity;
+    } formers; /* by until */
     struct { uint32_t *items; size_t count, capacity; } partners;
     struct { uint32_t *items; size_t count, capacity; } contributions;
     date_t effective_from, effective_to, signed_on;

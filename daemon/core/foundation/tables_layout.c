@@ -31,6 +31,10 @@ LAYOUT(money, MONEY)
     F(T, LIST, partners, uint32_t, partner_index)
 LAYOUT(party, PARTY)
 
+#define FORMER_POOL(F, T)                                                                          \
+    F(T, TEXT, area) F(T, INDEX, host, party) F(T, DATE, until) F(T, DATE, booked)
+LAYOUT(former_pool, FORMER_POOL)
+
 #define POOL(F, T)                                                                                 \
     F(T, TEXT, code)                                                                               \
     F(T, TEXT, name)                                                                               \
@@ -39,6 +43,7 @@ LAYOUT(party, PARTY)
     F(T, TEXT, manager)                                                                            \
     F(T, TEXT, note)                                                                               \
     F(T, INDEX, host, party)                                                                       \
+    F(T, ROWS, formers, former_pool)                                                               \
     F(T, LIST, partners, uint32_t, partner_index)                                                  \
     F(T, LIST, contributions, uint32_t, contribution_index)                                        \
     F(T, DATE, effective_from)                                                                     \
@@ -54,6 +59,7 @@ LAYOUT(pool, POOL)
     F(T, INDEX, pool, pool)                                                                        \
     F(T, INDEX, party, party)                                                                      \
     F(T, INDEX_OR_NONE, successor, partner)                                                        \
+    F(T, DATE, until)                                                                              \
     F(T, INDEX, account_transit, account)                                                          \
     F(T, INDEX, account_unallocated, account)                                                      \
     F(T, INDEX, account_unreconciled, account)                                                     \
@@ -91,6 +97,9 @@ LAYOUT(schedule, SCHEDULE)
 #define MOVED_END(F, T) F(T, DATE, was) F(T, DATE, booked)
 LAYOUT(moved_end, MOVED_END)
 
+#define FORMER_DEBTOR(F, T) F(T, INDEX, partner, partner) F(T, DATE, until) F(T, DATE, booked)
+LAYOUT(former_debtor, FORMER_DEBTOR)
+
 /* element: of the room of performance, which sees to it. */
 #define CONTRIBUTION(F, T)                                                                         \
     F(T, INDEX, pool, pool)                                                                        \
@@ -118,7 +127,8 @@ LAYOUT(moved_end, MOVED_END)
     F(T, INDEX, account_in_advance, account)                                                       \
     F(T, DATE, year_asked)                                                                         \
     F(T, DATE, booked)                                                                             \
-    F(T, ROWS, moved_ends, moved_end)
+    F(T, ROWS, moved_ends, moved_end)                                                              \
+    F(T, ROWS, formers, former_debtor)
 LAYOUT(contribution, CONTRIBUTION)
 
 #define INSTALMENT(F, T)                                                                           \
@@ -153,6 +163,12 @@ ENUMERATION_WORDS(applied_as, APPLIED_AS)
     F(T, I64, amount)
 LAYOUT(applied, APPLIED)
 
+#define CLAIM_MOVED(F, T) F(T, DATE, on) F(T, DATE, booked) F(T, U32, place) F(T, I64, amount)
+LAYOUT(claim_moved, CLAIM_MOVED)
+
+#define FORMER_INCOME(F, T) F(T, U32, former) F(T, DATE, date) F(T, I64, amount)
+LAYOUT(former_income, FORMER_INCOME)
+
 #define CONTRIBUTION_YEAR(F, T)                                                                    \
     F(T, INDEX, contribution, contribution)                                                        \
     F(T, INT, year)                                                                                \
@@ -161,6 +177,8 @@ LAYOUT(applied, APPLIED)
     F(T, U32, first_instalment)                                                                    \
     F(T, ROWS, days, day_sums)                                                                     \
     F(T, I64, recognised)                                                                          \
+    F(T, ROWS, former_income, former_income)                                                       \
+    F(T, ROWS, claims_moved, claim_moved)                                                          \
     F(T, I64, paid)                                                                                \
     F(T, I64, received)                                                                            \
     F(T, I64, adjusted)                                                                            \

@@ -117,6 +117,20 @@ static int check_authority(struct step *s, uint32_t pool, const struct agreement
     return officer_check_first(s, &officers);
 }
 
+/* Where several carry on for a partner, now or later, it is said who does so in this pool. */
+static int check_said(struct step *s, const struct agreement_input *in)
+{
+    uint32_t silent = NONE;
+    for (size_t i = 0; i < in->partners_count; i++)
+        if (!successor_is_said(s->e, in->pool, party_by_code(s->e, in->partners[i]), &silent))
+            return refuse(s, REFUSED_AMBIGUOUS, "agreement.partners",
+                          "a row of the pool in the succession",
+                          "several carry on for %.*s: its succession does not say who does in "
+                          "pool %.*s",
+                          TEXT_ARG(party_at(s->e, silent)->code), TEXT_ARG(in->pool));
+    return 0;
+}
+
 static int check_twice(struct step *s, const struct agreement_input *in)
 {
     for (size_t i = 0; i < in->partners_count; i++)
@@ -184,17 +198,26 @@ static int check_plan(struct step *s, const struct agreement_input *in)
     return 0;
 }
 
+/* Before a succession that moved it. */
+static bool was_in_area(const struct pool *p, struct text area)
+{
+    for (size_t i = 0; i < p->formers.count; i++)
+        if (text_equal(p->formers.items[i].area, area))
+            return true;
+    return false;
+}
+
 /* The first field in which the agreement differs from what is recorded and may not; NULL. */
 static const char *differing_field(const struct engine *e, const struct pool *p,
                                    const struct agreement_input *in)
 {
     if (!text_equal(p->name, in->name))
         return "agreement.name";
-    if (!text_equal(p->area, in->area))
+    if (!text_equal(p->area, in->area) && !was_in_area(p, in->area))
         return "agreement.area";
     if (!text_equal(p->region, in->region) && p->region.size && in->region.size)
         return "agreement.region";
-    if (p->host != successor_of_party(e, party_by_code(e, in->host)))
+    if (p->host != successor_in_pool_now(e, pool_index(e, p), party_by_code(e, in->host)))
         return "agreement.host";
     if (!text_equal(p->manager, in->pool_manager))
         return "agreement.pool_manager";
@@ -253,8 +276,11 @@ int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool 
     if (pool_at(e, pool)->partners.count >= PARTNERS_EVER_MAX)
         return ERR_RANGE;
     struct text code = party_at(e, party)->code;
-    struct partner partner = {
-        .pool = pool, .party = party, .successor = NONE, .account_differences = NONE};
+    struct partner partner = {.pool = pool,
+                              .party = party,
+                              .successor = NONE,
+                              .until = DATE_NONE,
+                              .account_differences = NONE};
     int rc = ledger_partner_account(e, pool, code, ACCOUNT_TRANSIT, &partner.account_transit);
     if (!rc)
         rc = ledger_partner_account(e, pool, code, ACCOUNT_UNALLOCATED,
@@ -266,6 +292,18 @@ int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool 
         rc = tables_add_partner(e, &partner, &index);
     *ret_added |= !rc;
     return rc;
+}
+
+int agreement_pass_cash(struct step *s, uint32_t pool, uint32_t host, date_t on)
+{
+    struct pool *p = pool_own(s->e, pool);
+    uint32_t account;
+    int rc = ledger_account_get(s->e, pool, "cash", party_at(s->e, host)->code, &account);
+    if (rc)
+        return rc;
+    ledger_pass_on(s, p->account_cash, account, on, true);
+    p->account_cash = account;
+    return 0;
 }
 
 static void emit_agreed(struct step *s, uint32_t pool)
@@ -328,6 +366,8 @@ static int check_agreement(struct step *s, uint32_t pool, const struct agreement
         rc = check_room(s, pool, in);
     if (!rc)
         rc = check_parties(s, in);
+    if (!rc)
+        rc = check_said(s, in);
     if (!rc)
         rc = check_twice(s, in);
     if (!rc)

@@ -11,3 +11,5 @@
 /* The party becomes a partner of the pool, unless it is one. The pool has room
  * (core/governance/descent). 0, ERR_MEMORY, or ERR_RANGE where it has none. */
 int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool *ret_added);
+/* Another party hosts the pool from the day on: the cash goes to it. 0 or ERR_MEMORY. */
+int agreement_pass_cash(struct step *s, uint32_t pool, uint32_t host, date_t on);

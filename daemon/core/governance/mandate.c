@@ -72,7 +72,8 @@ struct mandate mandate_to_draw(const struct engine *e, uint32_t pool, int64_t am
     for (size_t i = 0; i < count; i++) {
         bool is_new = true;
         for (uint32_t k = 0; k < m.seat_count; k++)
-            is_new &= successor_of_party(e, m.seats[k].of) != successor_of_party(e, parties[i]);
+            is_new &=
+                officer_body_of(e, m.seats[k].of, pool) != officer_body_of(e, parties[i], pool);
         if (!is_new)
             continue;
         add_seat(&m, parties[i], NONE);
@@ -83,9 +84,9 @@ struct mandate mandate_to_draw(const struct engine *e, uint32_t pool, int64_t am
     return m.seat_count ? m : mandate_to_widen(pool, amount);
 }
 
-static uint32_t body_of(const struct engine *e, uint32_t officer)
+static uint32_t body_of(const struct engine *e, const struct mandate *m, uint32_t officer)
 {
-    return successor_of_party(e, officer_at(e, officer)->party);
+    return officer_body_of(e, officer_at(e, officer)->party, m->pool);
 }
 
 /* Whether the two are partners in a pool. */
@@ -101,9 +102,9 @@ static bool share_pool(const struct engine *e, uint32_t a, uint32_t b)
 static bool fits(const struct engine *e, const struct mandate *m, const struct seat *seat,
                  uint32_t officer)
 {
-    uint32_t body = body_of(e, officer);
-    uint32_t other = seat->not_of == NONE ? NONE : successor_of_party(e, seat->not_of);
-    if (seat->of != NONE && body != successor_of_party(e, seat->of))
+    uint32_t body = body_of(e, m, officer);
+    uint32_t other = seat->not_of == NONE ? NONE : officer_body_of(e, seat->not_of, m->pool);
+    if (seat->of != NONE && body != officer_body_of(e, seat->of, m->pool))
         return false;
     if (other != NONE && (body == other || (m->pool == NONE && !share_pool(e, other, body))))
         return false;
@@ -118,11 +119,11 @@ struct seating mandate_seat(const struct engine *e, const struct mandate *m,
     for (size_t i = 0; i < count; i++) {
         bool is_barred = false;
         for (uint32_t k = 0; m->is_apart && k < m->seat_count - at.open; k++)
-            is_barred |= bodies[k] == body_of(e, officers[i]);
+            is_barred |= bodies[k] == body_of(e, m, officers[i]);
         for (uint32_t k = 0; k < m->seat_count && !is_barred; k++) {
             if (at.is_taken[k] || !fits(e, m, &m->seats[k], officers[i]))
                 continue;
-            bodies[m->seat_count - at.open--] = body_of(e, officers[i]);
+            bodies[m->seat_count - at.open--] = body_of(e, m, officers[i]);
             at.is_taken[k] = true;
             break;
         }
@@ -218,14 +219,14 @@ static int check_as_sent(struct step *s, int64_t amount, const struct item *item
                   money_print(amount, now), money_print(seen, then));
 }
 
-struct text mandate_print_seat(struct step *s, const struct seat *seat)
+struct text mandate_print_seat(struct step *s, const struct mandate *m, const struct seat *seat)
 {
     const struct engine *e = s->e;
     uint32_t party = seat->of != NONE ? seat->of : seat->not_of;
     struct arena *arena = &s->out->arena;
     struct text who = text_of("another partner");
     if (party != NONE)
-        who = party_at(e, successor_of_party(e, party))->code;
+        who = party_at(e, officer_body_of(e, party, m->pool))->code;
     if (seat->not_of != NONE)
         who = arena_print(arena, "a partner other than %.*s", TEXT_ARG(who));
     return seat->office.size
@@ -243,7 +244,7 @@ static bool has_holder(const struct engine *e, const struct mandate *m, const st
         bool could = officer_may_act_on(o, business_date(e)) && fits(e, m, seat, i) &&
                      (m->pool == NONE || officer_acts_in(e, o, m->pool));
         for (size_t k = 0; k < by->count && m->is_apart; k++)
-            could &= body_of(e, by->officers[k]) != body_of(e, i);
+            could &= body_of(e, m, by->officers[k]) != body_of(e, m, i);
         if (could)
             return true;
     }
@@ -259,7 +260,7 @@ static int check_can_be_filled(struct step *s, const struct mandate *m, const ch
             return refuse(s, REFUSED_NOT_PERMITTED, field, "officers recorded of each body",
                           "it needs an officer of %.*s, and none is in office (a body's first "
                           "come with the agreement or the succession)",
-                          TEXT_ARG(mandate_print_seat(s, &m->seats[i])));
+                          TEXT_ARG(mandate_print_seat(s, m, &m->seats[i])));
     return 0;
 }
 
@@ -270,7 +271,7 @@ static int refuse_outsider(struct step *s, const struct mandate *m, const char *
     return refuse(s, REFUSED_NOT_PERMITTED, field, "an officer whose decision it is",
                   "%.*s acts for %.*s: an officer of %.*s decides it", TEXT_ARG(o->id),
                   TEXT_ARG(party_at(s->e, o->party)->code),
-                  TEXT_ARG(mandate_print_seat(s, &m->seats[0])));
+                  TEXT_ARG(mandate_print_seat(s, m, &m->seats[0])));
 }
 
 /* The item waits for more officers than these. */

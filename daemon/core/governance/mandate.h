@@ -79,4 +79,4 @@ bool mandate_adds(const struct engine *e, const struct mandate *m, const struct 
                   uint32_t officer);
 bool mandate_is_same_seat(const struct seat *a, const struct seat *b);
 /* "of 01T", for refusals; in the effects' arena. */
-struct text mandate_print_seat(struct step *s, const struct seat *seat);
+struct text mandate_print_seat(struct step *s, const struct mandate *m, const struct seat *seat);

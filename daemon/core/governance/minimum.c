@@ -34,7 +34,8 @@ static bool is_one(const struct engine *e, const struct minimum *a, const struct
 {
     return a->kind == b->kind && a->year == b->year &&
            (a->party == b->party ||
-            successor_of_party(e, a->party) == successor_of_party(e, b->party));
+            successor_of_party(e, a->party) == successor_of_party(e, b->party) ||
+            successor_descends(e, a->party, b->party) || successor_descends(e, b->party, a->party));
 }
 
 /* What the agreements of the area plan to pool against a minimum. */
@@ -93,7 +94,9 @@ static struct event *emit_minimum(struct step *s, enum event_kind kind, const st
                                   const struct planned *p)
 {
     struct event *event = emit(s, kind, p->pool);
-    event->partner = party_at(s->e, successor_of_party(s->e, m->party))->code;
+    uint32_t party = p->pool == NONE ? successor_of_party(s->e, m->party)
+                                     : successor_in_pool_now(s->e, p->pool, m->party);
+    event->partner = party_at(s->e, party)->code;
     event->contribution_kind = vocabulary_word(m->kind);
     event->year = m->year;
     event->subject = m->area;
@@ -225,6 +228,12 @@ int minimum_index(struct engine *e, uint32_t minimum)
 {
     return chains_add(&e->governance->minimum_chains, area_key(minimum_at(e, minimum)->area),
                       minimum);
+}
+
+int minimum_move_pool(struct engine *e, uint32_t pool, struct text area)
+{
+    chains_remove(&e->governance->area_chains, area_key(pool_at(e, pool)->area), pool);
+    return chains_add(&e->governance->area_chains, area_key(area), pool);
 }
 
 int minimum_index_pool(struct engine *e, uint32_t pool)

@@ -19,3 +19,5 @@ void minimum_check(struct step *s, struct text area);
 int minimum_index(struct engine *e, uint32_t minimum);
 /* Pools are found by their area. */
 int minimum_index_pool(struct engine *e, uint32_t pool);
+/* It is about to lie in another area. 0 or ERR_MEMORY. */
+int minimum_move_pool(struct engine *e, uint32_t pool, struct text area);

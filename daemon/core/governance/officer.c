@@ -6,6 +6,7 @@
 #include "core/contribution/contribution.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/partner.h"
+#include "core/foundation/successor.h"
 #include "core/foundation/party.h"
 #include "core/foundation/successor.h"
 #include "core/governance/mandate.h"
@@ -22,10 +23,14 @@ bool officer_may_act_on(const struct officer *o, date_t date)
     return date != DATE_NONE && date >= o->from && (o->to == DATE_NONE || date <= o->to);
 }
 
+uint32_t officer_body_of(const struct engine *e, uint32_t party, uint32_t pool)
+{
+    return pool == NONE ? successor_of_party(e, party) : successor_in_pool_now(e, pool, party);
+}
+
 bool officer_acts_in(const struct engine *e, const struct officer *o, uint32_t pool)
 {
-    return partner_of(e, pool, o->party) != NONE ||
-           partner_of(e, pool, successor_of_party(e, o->party)) != NONE;
+    return partner_of(e, pool, officer_body_of(e, o->party, pool)) != NONE;
 }
 
 static void emit_officer(struct step *s, const struct officer *o)

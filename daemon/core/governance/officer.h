@@ -14,6 +14,8 @@
  * and his index, or a refusal that names the field. */
 int officer_authorise(struct step *s, uint32_t pool, struct text id, const char *field,
                       uint32_t *ret_officer);
+/* The body whose officers a party's are: who carries on for it in the pool (NONE: in none). */
+uint32_t officer_body_of(const struct engine *e, uint32_t party, uint32_t pool);
 /* Whether his party, or the one that carries on for it, is a partner of the pool. */
 bool officer_acts_in(const struct engine *e, const struct officer *o, uint32_t pool);
 bool officer_may_act_on(const struct officer *o, date_t date);

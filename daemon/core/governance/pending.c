@@ -53,10 +53,11 @@ uint32_t pending_missing(const struct engine *e, const struct pending *p,
     return count;
 }
 
-static struct part missing_part(const struct engine *e, const struct missing *x)
+static struct part missing_part(const struct engine *e, uint32_t pool, const struct missing *x)
 {
     uint32_t party = x->seat.of != NONE ? x->seat.of : x->seat.not_of;
-    struct text code = party == NONE ? TEXT_NONE : party_at(e, successor_of_party(e, party))->code;
+    struct text code =
+        party == NONE ? TEXT_NONE : party_at(e, officer_body_of(e, party, pool))->code;
     if (party == NONE)
         return PART(NEEDS_ANOTHER, .count = x->count);
     struct part part =
@@ -82,7 +83,7 @@ static void emit_pending(struct step *s, const struct pending *p, const struct i
     event_part(s, event, how);
     uint32_t count = pending_missing(e, p, missing);
     for (uint32_t i = 0; i < count; i++)
-        event_part(s, event, missing_part(e, &missing[i]));
+        event_part(s, event, missing_part(e, p->pool, &missing[i]));
 }
 
 /* The same input by the same officer that waits already; NULL. */
@@ -307,7 +308,7 @@ static int check_approver(struct step *s, const struct pending *p, const struct 
     return refuse(s, REFUSED_NOT_PERMITTED, "approval.officer", "an officer whose decision it is",
                   "%.*s acts for %.*s: an officer of %.*s decides it", TEXT_ARG(in->officer),
                   TEXT_ARG(party_at(e, officer_at(e, officer)->party)->code),
-                  TEXT_ARG(mandate_print_seat(s, count ? &missing[0].seat : &m.seats[0])));
+                  TEXT_ARG(mandate_print_seat(s, &m, count ? &missing[0].seat : &m.seats[0])));
 }
 
 static int check_decision(struct step *s, const struct pending *p, const struct approval_input *in,

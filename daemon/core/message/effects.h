@@ -99,14 +99,16 @@ struct refusal {
     struct text field, limit, text;
 };
 
-/* Cumulative sums of a contribution year on a date. due is what the schedule says less what was
- * adjusted; variance is paid + written_off - due: what is outstanding, below 0. */
+/* Cumulative sums of a contribution year on a date: what fell due of the debtor by the schedule,
+ * less what was adjusted; what it paid; and what it took over (> 0) or left (< 0) of claims.
+ * variance is paid + written_off - due - transferred: what is outstanding, below 0. */
 struct position {
     date_t as_of; /* DATE_NONE: no position */
     int64_t due, paid, received, variance;
     int64_t adjusted;    /* agreed to be due no more; below 0: more */
     int64_t written_off; /* forgiven: a loss of the pool; below 0: a gain */
     int64_t held; /* of an event: what is held pending release on the contribution, of all years */
+    int64_t transferred;
 };
 
 /* One payment and one receipt that are the same money: MatchedPair of proto/s75/v1/event.proto. */

@@ -12,12 +12,22 @@
     X(T, NUMBER, parts, MAY, 1, SHARE_PARTS, 0)
 INPUT_STRUCT(successor, SUCCESSOR_FIELDS);
 
+#define SUCCESSION_POOLS_MAX 1024
+
+#define SUCCESSION_POOL_FIELDS(X, T)                                                               \
+    X(T, CODE, pool, MUST, ID_MAX)                                                                 \
+    X(T, CODE, successor, MUST, CODE_MAX)                                                          \
+    X(T, NUMBER, parts, MAY, 1, SHARE_PARTS, 0)                                                    \
+    X(T, TEXT, area, MAY, NAME_MAX_BYTES)
+INPUT_STRUCT(succession_pool, SUCCESSION_POOL_FIELDS);
+
 #define SUCCESSION_FIELDS(X, T)                                                                    \
     X(T, DATE, on, MUST)                                                                           \
     X(T, CODES, predecessors, 1, PREDECESSORS_MAX, CODE_MAX)                                       \
     X(T, LIST, successors, 1, SUCCESSORS_MAX, successor)                                           \
     X(T, TEXT, evidence, MAY, NAME_MAX_BYTES)                                                      \
-    X(T, LIST, officers, 0, FIRST_OFFICERS_MAX, appointment)
+    X(T, LIST, officers, 0, FIRST_OFFICERS_MAX, appointment)                                       \
+    X(T, LIST, pools, 0, SUCCESSION_POOLS_MAX, succession_pool)
 INPUT_STRUCT(succession, SUCCESSION_FIELDS);
 
 #define MINIMUM_CONTRIBUTION_FIELDS(X, T)                                                          \
@@ -75,7 +85,8 @@ ENUMERATION(regime, REGIMES);
 INPUT_STRUCT(balances_threshold, BALANCES_THRESHOLD_FIELDS);
 
 #define ELEMENTS_ORGANISATION(X)                                                                   \
-    X(SUCCESSOR, successor, NULL)
+    X(SUCCESSOR, successor, NULL)                                                                  \
+    X(SUCCESSION_POOL, succession_pool, NULL)
 
 #define INPUTS_ORGANISATION(X)                                                                     \
     X(21, SUCCESSION, succession, succession_apply)                                                \

@@ -1,5 +1,6 @@
 #include "core/payment/held.h"
 #include "base/error.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/held_money.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
@@ -44,7 +45,7 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
 {
     struct engine *e = s->e;
     const struct contribution *c = contribution_at(e, contribution);
-    const struct partner *partner = partner_at(e, c->partner);
+    const struct partner *partner = partner_at(e, debtor_on(e, contribution, m->value_date));
     struct held_payment held = {
         .money = *m,
         .contribution = contribution,
@@ -79,8 +80,8 @@ static void take_from_held(struct step *s, const struct held_payment *h, date_t 
 {
     const struct contribution *c = contribution_at(s->e, h->contribution);
     exception_close(s->e, h->exception);
-    ledger_post(s, c->account_in_advance, partner_at(s->e, c->partner)->account_transit,
-                h->money.amount, date);
+    const struct partner *payer = partner_at(s->e, debtor_on(s->e, h->contribution, date));
+    ledger_post(s, c->account_in_advance, payer->account_transit, h->money.amount, date);
 }
 
 static int release_one(struct step *s, uint32_t pool, size_t i)

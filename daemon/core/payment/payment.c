@@ -4,6 +4,7 @@
 #include "core/contribution/carry.h"
 #include "core/contribution/cash_application.h"
 #include "core/contribution/cash_year.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/explain.h"
 #include "core/diagnosis/lateness.h"
@@ -250,7 +251,9 @@ int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
     event->instalment =
         instalment == NONE ? 0
                            : year_at(e, cash_year.contribution_year)->first_instalment + instalment;
-    ledger_post(s, partner_at(e, partner)->account_transit, c->account_receivable, m->amount,
+    uint32_t payer = debtor_on(e, contribution, m->value_date);
+    event->partner = party_at(e, partner_at(e, payer)->party)->code;
+    ledger_post(s, partner_at(e, payer)->account_transit, c->account_receivable, m->amount,
                 m->value_date);
     rc = count_on_years(s, c, &cash_year, m, &exception);
     if (rc)

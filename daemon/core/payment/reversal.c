@@ -3,6 +3,7 @@
 #include "core/contribution/allocation.h"
 #include "core/contribution/carry.h"
 #include "core/contribution/cash_application.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/held_money.h"
 #include "core/contribution/year.h"
 #include "core/foundation/emit.h"
@@ -55,6 +56,12 @@ static int cancel_held(struct step *s, uint32_t partner, size_t held, const stru
     return rc ? rc : held_release(s, pool); /* what waited behind it may fit now */
 }
 
+/* What is paid on the contribution on a date comes from its debtor of then. */
+static uint32_t transit_of(const struct engine *e, uint32_t contribution, date_t date)
+{
+    return partner_at(e, debtor_on(e, contribution, date))->account_transit;
+}
+
 /* Takes the payment out of the contribution year it was placed on. */
 static int undo_on_year(struct step *s, uint32_t partner, const struct recent_payment *paid,
                         date_t date)
@@ -65,7 +72,7 @@ static int undo_on_year(struct step *s, uint32_t partner, const struct recent_pa
     int64_t rest = sum(paid->amount, -paid->carried);
     int rc = paid->carried ? carry_count(s, carry_year(e, paid), date, -paid->carried) : 0;
     if (!rc)
-        ledger_post(s, contribution->account_receivable, partner_at(e, partner)->account_transit,
+        ledger_post(s, contribution->account_receivable, transit_of(e, cy->contribution, date),
                     paid->amount, date);
     if (rc || rest == 0)
         return rc;
@@ -221,7 +228,7 @@ static int refund(struct step *s, uint32_t partner, const struct surplus *of, co
                     .instalments = cy->instalments_in_year));
     const uint32_t reported = cy->instalments[of->instalment].exception;
     year_set_exception(e, of->contribution_year, of->instalment, 0); /* cleared when it is so */
-    ledger_post(s, partner_at(e, partner)->account_transit, contribution->account_receivable,
+    ledger_post(s, transit_of(e, cy->contribution, m->value_date), contribution->account_receivable,
                 m->amount, m->value_date);
     int rc = cash_application_undo(e, of->contribution_year, UINT64_C(1) << of->instalment,
                                    -m->amount, m->value_date);

@@ -191,9 +191,9 @@ static int find_partner(struct step *s, const struct payment_input *in, struct t
     *ret_partner = q.kind_count == 1 ? q.with_kind : NONE;
     if (q.count == 1)
         *ret_partner = q.found;
-    return *ret_partner == NONE
-               ? refuse_search(s, in, &q)
-               : partner_check_divided(s, in->payer, in->value_date, "payment.payer");
+    return *ret_partner == NONE ? refuse_search(s, in, &q)
+                                : partner_check_divided(s, partner_at(s->e, *ret_partner)->pool,
+                                                        in->payer, in->value_date, "payment.payer");
 }
 
 /* Refusals have an order: those of parties and pools come before those of contributions, and the

@@ -263,7 +263,7 @@ int performance_succeed(struct step *s, uint32_t element, date_t on)
     int rc = open_accounts(s, c->pool, x->own, c->id, x);
     if (rc)
         return rc;
-    ledger_move(s, promised, x->account_promised, ledger_balance(e, promised), on);
-    ledger_move(s, not_released, x->account_not_released, ledger_balance(e, not_released), on);
+    ledger_pass_on(s, promised, x->account_promised, on, true);
+    ledger_pass_on(s, not_released, x->account_not_released, on, true);
     return 0;
 }

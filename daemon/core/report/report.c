@@ -1,5 +1,6 @@
 #include "core/report/report.h"
 #include <string.h>
+#include "core/contribution/debtor.h"
 #include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
 #include "core/control/clock_jump.h"
@@ -9,6 +10,7 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
+#include "core/foundation/successor.h"
 #include "core/governance/plan.h"
 #include "core/payment/release_conditions.h"
 #include "core/reconcile/record.h"
@@ -71,8 +73,8 @@ void report_pool(const struct engine *e, uint32_t index, date_t as_of, struct re
     struct report_pool r = {
         .code = p->code,
         .name = p->name,
-        .area = p->area,
-        .host = party_at(e, p->host)->code,
+        .area = successor_area_on(e, index, default_date(e, as_of), DATE_NONE),
+        .host = party_at(e, successor_host_on(e, index, default_date(e, as_of), DATE_NONE))->code,
         .manager = p->manager,
         .note = p->note,
         .contributions = (uint32_t)p->contributions.count,
@@ -101,26 +103,44 @@ void report_pool(const struct engine *e, uint32_t index, date_t as_of, struct re
     *ret_pool = r;
 }
 
-static int visit_year(const struct engine *e, uint32_t contribution_year, date_t as_of,
-                      date_t booked_to, struct arena *arena, report_contribution_year_fn visit,
-                      void *ctx)
+static int visit_debtor(const struct engine *e, uint32_t contribution_year, size_t debtor,
+                        size_t count, const struct position *position, date_t booked_to,
+                        struct arena *arena, report_contribution_year_fn visit, void *ctx)
 {
     const struct contribution_year *cy = year_at(e, contribution_year);
     const struct contribution *c = contribution_at(e, cy->contribution);
+    const uint32_t partner = debtor_partner(e, cy->contribution, debtor);
+    const struct debtor_days days = debtor_days(e, cy->contribution, debtor, count);
+    const struct due_asked of = {position->as_of, booked_to, days.from, days.until};
     struct report_contribution_year r = {
         .contribution = c->id,
-        .partner = party_at(e, partner_at(e, c->partner)->party)->code,
+        .partner = party_at(e, partner_at(e, partner)->party)->code,
         .kind = c->kind,
         .economy = c->economy,
         .year = cy->year,
-        .agreed = scheme_income_agreed(e, cy->contribution, cy->year, as_of, booked_to).total,
+        .agreed = scheme_income_agreed(e, cy->contribution, cy->year, &of).total,
+        .position = *position,
     };
-    year_position_booked(e, contribution_year, as_of, booked_to, &r.position);
-    if (booked_to == DATE_NONE)
+    if (booked_to == DATE_NONE && debtor + 1 == count)
         explain_variance(e, contribution_year, &r.position, arena, &r.parts);
     r.within_tolerance =
         llabs(r.position.variance) <= tolerance_of(e, year_at(e, contribution_year)).year;
     return visit(ctx, &r);
+}
+
+static int visit_year(const struct engine *e, uint32_t contribution_year, date_t as_of,
+                      date_t booked_to, struct arena *arena, report_contribution_year_fn visit,
+                      void *ctx)
+{
+    size_t count = debtor_count(e, year_at(e, contribution_year)->contribution, as_of, booked_to);
+    int rc = 0;
+    for (size_t i = 0; i < count && !rc; i++) {
+        struct position p;
+        debtor_position(e, contribution_year, i, count, as_of, booked_to, &p);
+        if (debtor_has_part(e, contribution_year, i, count, &p))
+            rc = visit_debtor(e, contribution_year, i, count, &p, booked_to, arena, visit, ctx);
+    }
+    return rc;
 }
 
 int report_contribution_years(const struct engine *e, uint32_t pool, date_t as_of, date_t booked_to,

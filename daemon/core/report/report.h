@@ -62,7 +62,7 @@ struct report_contribution_year {
     const struct contribution_kind *kind;
     enum economy economy;
     int year;
-    int64_t agreed; /* for the year, as of the date, before adjustments */
+    int64_t agreed; /* of that body, for the year, as of the date, before adjustments */
     struct position position;
     struct parts parts; /* of the variance; none with booked_to */
     bool within_tolerance;

@@ -16,8 +16,10 @@
  * pool whose receipts are not fed nothing is known of that, so what was paid is paid; and the
  * host's own contribution is a journal in its books. A surplus carried forward and not spent yet is
  * payable by the host, and paid in advance by the partner (core/spending/surplus). */
+#include "core/contribution/debtor.h"
 #include "core/contribution/earned.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/successor.h"
 #include "core/governance/threshold.h"
 #include "core/report/report_year.h"
 
@@ -125,16 +127,30 @@ static void count_account(struct figures *f, const struct account *account)
     }
 }
 
-/* What is due before it is earned, and earned before it is due. */
-static void count_earned(struct figures *f, uint32_t contribution)
+/* What is due before it is earned, and earned before it is due: of who owes the contribution on the
+ * date. */
+static void count_ahead(struct figures *f, uint32_t contribution)
 {
     const struct report_asked *asked = f->asked;
-    int year = date_financial_year(asked->as_of);
-    int64_t ahead = earned_in_advance(f->e, contribution, year, asked->as_of, asked->booked_to);
+    int64_t ahead = earned_in_advance(f->e, contribution, date_financial_year(asked->as_of),
+                                      asked->as_of, asked->booked_to);
     add(f, ahead > 0 ? PAYABLE : RECEIVABLE, llabs(ahead));
     add(f, ahead > 0 ? IN_ADVANCE : ACCRUED, llabs(ahead));
-    if (year == asked->year)
-        add(f, INCOME, -ahead);
+}
+
+static void count_earned(struct figures *f, uint32_t contribution, uint32_t partner)
+{
+    const struct report_asked *asked = f->asked;
+    const size_t count = debtor_count(f->e, contribution, asked->as_of, asked->booked_to);
+    for (size_t i = 0; i < count; i++) {
+        const struct debtor_days days = debtor_days(f->e, contribution, i, count);
+        if (debtor_partner(f->e, contribution, i) != partner)
+            continue;
+        add(f, INCOME,
+            -earned_not_of(f->e, contribution, asked->year, &days, asked->as_of, asked->booked_to));
+        if (i + 1 == count)
+            count_ahead(f, contribution);
+    }
 }
 
 static void count(struct figures *f, uint32_t partner)
@@ -144,8 +160,7 @@ static void count(struct figures *f, uint32_t partner)
     for (size_t i = 0; (account = ledger_account_of(f->e, f->asked->pool, i)) != NULL; i++)
         count_account(f, account);
     for (size_t i = 0; i < p->contributions.count; i++)
-        if (contribution_at(f->e, p->contributions.items[i])->partner == partner)
-            count_earned(f, p->contributions.items[i]);
+        count_earned(f, p->contributions.items[i], partner);
     f->of[NET] = sum(sum(f->of[RECEIVABLE], f->of[TRANSIT]), -f->of[PAYABLE]);
 }
 
@@ -249,28 +264,40 @@ static void note_thresholds(const struct engine *e, struct report *r)
     }
 }
 
+/* One that another carries on for, or that carries on for another, is shown when there is anything
+ * of it: before and after that there is nothing. */
+static bool is_shown(const struct figures *f, uint32_t partner)
+{
+    bool is_any = false;
+    for (int column = RECEIVABLE; column <= LOSSES; column++)
+        is_any |= f->of[column] != 0;
+    return is_any || !successor_is_of_line(f->e, partner);
+}
+
 int report_agreement_of_balances(const struct engine *e, const struct report_asked *asked,
                                  struct report *r)
 {
     const struct pool *p = pool_at(e, asked->pool);
+    uint32_t host = successor_host_on(e, asked->pool, asked->as_of, asked->booked_to);
     struct table *t = table_new(r, "balances", "Balances with the host", columns, COLUMNS);
     struct figures all = {.e = e, .asked = asked, .is_fed = p->receipts_expected};
     for (size_t i = 0; i < p->partners.count; i++) {
         struct figures f = {.e = e, .asked = asked, .is_fed = p->receipts_expected};
         f.who = party_at(e, partner_at(e, p->partners.items[i])->party);
-        f.is_host = f.who == party_at(e, p->host);
+        f.is_host = f.who == party_at(e, host);
         if (asked->party.size && !text_equal(f.who->code, asked->party))
             continue;
         count(&f, p->partners.items[i]);
         for (int column = RECEIVABLE; column <= LOSSES; column++)
             add(&all, column, f.of[column]);
-        write(&f, r, t);
+        if (is_shown(&f, p->partners.items[i]))
+            write(&f, r, t);
     }
     struct row *row = table_row(r, t, true);
     cell_text(row, PARTY, text_of("total"));
     write_sums(&all, row);
     report_title(r, "Agreement of balances, %.*s, host %.*s", TEXT_ARG(p->name),
-                 TEXT_ARG(party_at(e, p->host)->code));
+                 TEXT_ARG(party_at(e, host)->code));
     r->is_synthetic = p->synthetic;
     note_basis(asked, r, p);
     note_thresholds(e, r);

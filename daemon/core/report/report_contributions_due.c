@@ -1,14 +1,19 @@
 /* core/report/report_contributions_due: the instalments of a pool's year: what is expected of each
  * by what was agreed by the date asked, what was applied to it by then, and, in lines without a
  * number, what there is beside them. Every column sums to that of the statement
- * (core/report/report_statement), line by line:
+ * (core/report/report_statement), contribution by contribution; due and expected with the claims
+ * that are transferred between contributions:
  *   expected less adjusted = due + not yet due        outstanding = due - paid - written off
  * Beside instalments: what none awaited; a backdated adjustment that none carried, due, and awaited
  * with the next one where there is one; what rounding the sum due once leaves of instalments that
- * are rounded one by one (core/contribution/schedule). */
+ * are rounded one by one (core/contribution/schedule); claims of no instalment that were
+ * transferred. Each is the body's that owes or owed it on its day (core/contribution/debtor), so
+ * due is that of its line in the statement; what the next body paid on an instalment of the one
+ * before is on the line of that instalment. */
 #include <string.h>
 #include "base/error.h"
 #include "core/contribution/applied.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
 #include "core/foundation/tables.h"
@@ -57,16 +62,18 @@ struct calendar_sums {
 struct calendar_entry {
     uint32_t contribution, place;
     uint32_t number; /* of the instalment */
+    uint32_t debtor; /* partner that owes it, or owed it when it fell due */
     date_t due, paid_on;
     struct calendar_sums sums; /* as of the date asked */
 };
 
 /* What of a contribution year is beside its instalments. */
-enum beside { NOT_AWAITED, BACKDATED, ROUNDING, BESIDES };
+enum beside { NOT_AWAITED, BACKDATED, ROUNDING, CLAIMS, BESIDES };
 static const char *const beside_names[BESIDES] = {
     [NOT_AWAITED] = "awaited by no instalment",
     [BACKDATED] = "backdated adjustment",
     [ROUNDING] = "rounding",
+    [CLAIMS] = "claims transferred",
 };
 
 /* One contribution year as of the date asked. */
@@ -92,8 +99,8 @@ static void look(const struct engine *e, uint32_t contribution_year, date_t as_o
     ret->year = *year_at(e, contribution_year);
     ret->contribution = contribution_at(e, ret->year.contribution);
     ret->as_of = as_of;
-    memcpy(ret->instalments, ret->year.instalments,
-           ret->year.instalment_count * sizeof *ret->instalments);
+    for (uint32_t n = 0; n < ret->year.instalment_count; n++)
+        ret->instalments[n] = ret->year.instalments[n];
     ret->year.instalments = ret->instalments;
     applied_as_of(&ret->year, as_of, &ret->applied);
     schedule_expect_as_of(ret->contribution, &ret->year, as_of);
@@ -125,23 +132,29 @@ static uint32_t instalments_seen(const struct contribution *c, const struct cont
     return c->is_earned ? schedule_instalments_due(cy, as_of) : cy->instalment_count;
 }
 
-static void collect_year(const struct calendar_year *y, struct calendar_entry *entries)
+static void collect_year(const struct engine *e, const struct calendar_year *y,
+                         struct calendar_entry *entries)
 {
     const uint32_t count = instalments_seen(y->contribution, &y->year, y->as_of);
     for (uint32_t n = 0; n < count; n++) {
         const struct applied_sum *x = &y->applied.instalments[n];
         const struct instalment *instalment = &y->instalments[n];
+        const bool is_due = instalment->due <= y->as_of;
+        /* A claim of which another contribution took over a part is as much less. */
+        const int64_t moved = year_claims_moved_of(&y->year, n, y->as_of);
+        const int64_t expected = sum(instalment->expected, moved);
         entries[n] = (struct calendar_entry){
             .contribution = y->year.contribution,
             .place = n,
             .number = y->year.first_instalment + n,
+            .debtor = debtor_on(e, y->year.contribution, is_due ? instalment->due : y->as_of),
             .due = instalment->due,
             .paid_on = paid_on(y, n),
-            .sums = {.expected = instalment->expected,
-                     .adjusted = x->as[APPLIED_ADJUSTED],
+            .sums = {.expected = expected,
+                     .adjusted = sum(x->as[APPLIED_ADJUSTED], moved),
                      .paid = x->as[APPLIED_PAID],
                      .written_off = x->as[APPLIED_WRITTEN_OFF],
-                     .not_yet_due = instalment->due > y->as_of ? instalment->expected : 0}};
+                     .not_yet_due = is_due ? 0 : expected}};
     }
 }
 
@@ -160,7 +173,7 @@ static size_t collect(const struct engine *e, const struct report_asked *asked,
         if (entries) {
             struct calendar_year y;
             look(e, contribution_year, asked->as_of, &y);
-            collect_year(&y, entries + count);
+            collect_year(e, &y, entries + count);
         }
         count += instalments;
     }
@@ -194,10 +207,10 @@ static void write_sums(struct row *row, const struct calendar_sums *x)
 }
 
 static void write_of(const struct engine *e, struct report *r, struct row *row,
-                     const struct contribution *c)
+                     uint32_t contribution, uint32_t debtor)
 {
-    cell_text(row, PARTNER, party_at(e, partner_at(e, c->partner)->party)->code);
-    cell_text(row, CONTRIBUTION, c->id);
+    cell_text(row, PARTNER, party_at(e, partner_at(e, debtor)->party)->code);
+    cell_text(row, CONTRIBUTION, contribution_at(e, contribution)->id);
     cell_text(row, YEAR,
               arena_print(r->arena, "%d/%02d", r->asked.year, (r->asked.year + 1) % 100));
 }
@@ -207,56 +220,93 @@ static void add_instalment(const struct engine *e, const struct calendar_entry *
 {
     struct row *row = table_row(r, t, false);
     cell_date(row, DUE_ON, x->due);
-    write_of(e, r, row, contribution_at(e, x->contribution));
+    write_of(e, r, row, x->contribution, x->debtor);
     cell_number(row, INSTALMENT, x->number);
     write_sums(row, &x->sums);
     cell_date(row, PAID_ON, x->paid_on);
 }
 
-static void measure_beside(const struct calendar_year *y, struct calendar_sums ret[BESIDES])
+/* What the terms make of the first so many instalments, which are due, beside what is expected of
+ * each. */
+struct terms_beside {
+    int64_t backdated, rounding;
+};
+
+static struct terms_beside terms_beside(const struct calendar_year *y, uint32_t count)
+{
+    const struct contribution_year *cy = &y->year;
+    int64_t expected = 0;
+    if (count == 0)
+        return (struct terms_beside){0};
+    for (uint32_t i = 0; i < count; i++)
+        expected = sum(expected, cy->instalments[i].expected);
+    const int64_t then =
+        schedule_sum_due(y->contribution, cy, count, cy->instalments[count - 1].due);
+    const int64_t now = schedule_sum_due(y->contribution, cy, count, y->as_of);
+    return (struct terms_beside){.backdated = sum(now, -then), .rounding = sum(then, -expected)};
+}
+
+/* What one body applied to none of the instalments, and the claims of none that came or went. */
+static void measure_applied(const struct calendar_year *y, const struct debtor_days *of,
+                            struct calendar_sums ret[BESIDES])
+{
+    const struct contribution_year *cy = &y->year;
+    const uint32_t seen = instalments_seen(y->contribution, cy, y->as_of);
+    struct calendar_sums *none = &ret[NOT_AWAITED];
+    int64_t *const sums[] = {[APPLIED_PAID] = &none->paid,
+                             [APPLIED_ADJUSTED] = &none->adjusted,
+                             [APPLIED_WRITTEN_OFF] = &none->written_off};
+    for (size_t i = 0; i < cy->applied.count && cy->applied.items[i].date <= y->as_of; i++) {
+        const struct applied *x = &cy->applied.items[i];
+        int64_t *to = x->place == APPLIED_CHANGE ? &ret[BACKDATED].paid : sums[x->as];
+        if (x->place >= seen && x->date >= of->from && x->date < of->until)
+            *to = sum(*to, x->amount);
+    }
+    for (size_t i = 0; i < cy->claims_moved.count; i++) {
+        const struct claim_moved *x = &cy->claims_moved.items[i];
+        if (x->place != NONE || x->on > y->as_of || x->on < of->from || x->on >= of->until)
+            continue;
+        /* It is adjusted away where it was; that is no adjustment that anybody agreed. */
+        none->adjusted = sum(none->adjusted, x->amount);
+        ret[CLAIMS].expected = sum(ret[CLAIMS].expected, x->amount);
+    }
+}
+
+static void measure_beside(const struct calendar_year *y, const struct debtor_days *of,
+                           struct calendar_sums ret[BESIDES])
 {
     const struct contribution_year *cy = &y->year;
     const uint32_t due = schedule_instalments_due(cy, y->as_of);
-    int64_t expected = 0, then = 0, now = 0;
-    for (uint32_t i = 0; i < due; i++)
-        expected = sum(expected, cy->instalments[i].expected);
-    if (due > 0) {
-        then = schedule_sum_due(y->contribution, cy, due, cy->instalments[due - 1].due);
-        now = schedule_sum_due(y->contribution, cy, due, y->as_of);
-    }
-    const int64_t backdated = sum(now, -then);
+    const bool is_last = of->until == INT32_MAX;
+    const uint32_t from = of->from == INT32_MIN ? 0 : schedule_instalments_due(cy, of->from - 1);
+    const uint32_t to = is_last ? due : schedule_instalments_due(cy, of->until - 1);
+    const struct terms_beside before = terms_beside(y, from), all = terms_beside(y, to);
     memset(ret, 0, BESIDES * sizeof *ret);
-    ret[NOT_AWAITED] =
-        (struct calendar_sums){.paid = y->applied.extra.as[APPLIED_PAID],
-                               .adjusted = y->applied.extra.as[APPLIED_ADJUSTED],
-                               .written_off = y->applied.extra.as[APPLIED_WRITTEN_OFF]};
-    for (uint32_t i = instalments_seen(y->contribution, cy, y->as_of); i < cy->instalment_count;
-         i++) {
-        const struct applied_sum *x = &y->applied.instalments[i];
-        add_to(&ret[NOT_AWAITED],
-               &(struct calendar_sums){.paid = x->as[APPLIED_PAID],
-                                       .adjusted = x->as[APPLIED_ADJUSTED],
-                                       .written_off = x->as[APPLIED_WRITTEN_OFF]});
+    measure_applied(y, of, ret);
+    ret[BACKDATED].expected = sum(all.backdated, -before.backdated);
+    if (is_last && due < cy->instalment_count) { /* the next one has it in what is expected of it */
+        ret[BACKDATED].expected = -before.backdated;
+        ret[BACKDATED].not_yet_due = -all.backdated;
     }
-    ret[BACKDATED] = (struct calendar_sums){.expected = backdated, .paid = y->applied.change};
-    if (due < cy->instalment_count)
-        ret[BACKDATED] =
-            (struct calendar_sums){.not_yet_due = -backdated, .paid = y->applied.change};
-    ret[ROUNDING] = (struct calendar_sums){.expected = sum(then, -expected)};
+    ret[ROUNDING].expected = sum(all.rounding, -before.rounding);
 }
 
-/* What is beside the instalments of a contribution year, in rows without a number. */
+/* What is beside the instalments of a contribution year, body by body, in rows without a number. */
 static void add_beside(const struct engine *e, const struct calendar_year *y, struct report *r,
                        struct table *t, struct calendar_sums *all)
 {
     static const struct calendar_sums nothing;
-    struct calendar_sums sums[BESIDES];
-    measure_beside(y, sums);
-    for (unsigned k = 0; k < BESIDES; k++) {
+    const uint32_t contribution = y->year.contribution;
+    const size_t count = debtor_count(e, contribution, y->as_of, DATE_NONE);
+    for (size_t i = 0; i < count * BESIDES; i++) {
+        const size_t debtor = i / BESIDES, k = i % BESIDES;
+        const struct debtor_days days = debtor_days(e, contribution, debtor, count);
+        struct calendar_sums sums[BESIDES];
+        measure_beside(y, &days, sums);
         if (memcmp(&sums[k], &nothing, sizeof nothing) == 0)
             continue;
         struct row *row = table_row(r, t, false);
-        write_of(e, r, row, y->contribution);
+        write_of(e, r, row, contribution, debtor_partner(e, contribution, debtor));
         write_sums(row, &sums[k]);
         cell_text(row, BESIDE, text_of(beside_names[k]));
         add_to(all, &sums[k]);

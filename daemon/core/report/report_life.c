@@ -3,6 +3,7 @@
  * the last is kept: a day before it is refused. See core/governance/life,
  * core/governance/assurance, core/governance/board, core/payment/payment_hold. */
 #include "base/error.h"
+#include "core/foundation/successor.h"
 #include "core/governance/life.h"
 #include "core/governance/plan.h"
 #include "core/governance/record.h"
@@ -214,7 +215,7 @@ static void add_conditions(const struct engine *e, const struct pool *p, date_t 
     }
 }
 
-static void add_board(const struct engine *e, const struct pool *p, struct report *r)
+static void add_board(const struct engine *e, const struct pool *p, date_t as_of, struct report *r)
 {
     const struct board *b = &authority_of(e, pool_index(e, p))->board;
     char from[DATE_TEXT_MAX];
@@ -228,7 +229,9 @@ static void add_board(const struct engine *e, const struct pool *p, struct repor
     for (size_t i = 0; i < b->members.count; i++) {
         struct row *row = table_row(r, t, false);
         cell_text(row, MEMBER_NAME, b->members.items[i].name);
-        cell_text(row, MEMBER_PARTY, party_at(e, b->members.items[i].party)->code);
+        uint32_t party =
+            successor_in_pool(e, pool_index(e, p), b->members.items[i].party, as_of, DATE_NONE);
+        cell_text(row, MEMBER_PARTY, party_at(e, party)->code);
         cell_text(row, MEMBER_ROLE, b->members.items[i].role);
     }
 }
@@ -311,16 +314,18 @@ int report_life(const struct engine *e, const struct report_asked *asked, struct
                              date_print(asked->as_of, on), date_print(b->from, from));
     report_title(r, "Life of the agreement, %.*s", TEXT_ARG(p->name));
     r->is_synthetic = p->synthetic;
-    report_note(r, "on %s: %s; host %.*s, pool manager %.*s, %s to %s",
-                date_print(asked->as_of, on), state_on(e, p, end, asked->as_of),
-                TEXT_ARG(party_at(e, p->host)->code), TEXT_ARG(p->manager),
-                date_print(p->effective_from, from),
-                end == DATE_NONE ? "open" : date_print(end, to));
+    report_note(
+        r, "on %s: %s; host %.*s, pool manager %.*s, %s to %s", date_print(asked->as_of, on),
+        state_on(e, p, end, asked->as_of),
+        TEXT_ARG(
+            party_at(e, successor_host_on(e, asked->pool, asked->as_of, asked->booked_to))->code),
+        TEXT_ARG(p->manager), date_print(p->effective_from, from),
+        end == DATE_NONE ? "open" : date_print(end, to));
     int rc = add_steps(e, p, r);
     if (rc)
         return rc;
     add_conditions(e, p, asked->as_of, r);
-    add_board(e, p, r);
+    add_board(e, p, asked->as_of, r);
     add_holds(e, p, r);
     return 0;
 }

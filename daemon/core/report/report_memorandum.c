@@ -8,6 +8,7 @@
  * reconciled, is the statement's, and the lines between it and income are shown. A year of which
  * only one side is known (core/spending/year_figures) has no result and no shares. */
 #include <string.h>
+#include "core/contribution/debtor.h"
 #include "core/contribution/earned.h"
 #include "core/foundation/successor.h"
 #include "core/governance/record.h"
@@ -91,6 +92,7 @@ struct funds {
 };
 struct funding_of {
     struct funds partners[PARTNERS_EVER_MAX];
+    int64_t bears[PARTNERS_EVER_MAX]; /* earned of what it owes in the end: its weight */
 };
 
 static void add_funding(struct funds *to, const struct funds *more)
@@ -99,10 +101,12 @@ static void add_funding(struct funds *to, const struct funds *more)
         to->of[column] = sum(to->of[column], more->of[column]);
 }
 
+/* Of what passed to another body in between, what was in advance on that day passed with it: it is
+ * in advance of the one, and accrued of the other. */
 static struct funds funding_of(const struct account_of_year *a, const struct year_contribution *y)
 {
-    int64_t ahead =
-        earned_in_advance(a->e, y->index, a->asked->year, a->asked->as_of, a->asked->booked_to);
+    int64_t ahead = earned_not_of(a->e, y->index, a->asked->year, &y->days, a->asked->as_of,
+                                  a->asked->booked_to);
     return (struct funds){.of = {[DUE] = y->position.due,
                                  [IN_ADVANCE] = ahead > 0 ? ahead : 0,
                                  [ACCRUED] = ahead < 0 ? -ahead : 0,
@@ -111,17 +115,28 @@ static struct funds funding_of(const struct account_of_year *a, const struct yea
                                  [WRITTEN_OFF] = y->position.written_off}};
 }
 
+static size_t place_of(const struct pool *p, uint32_t partner)
+{
+    size_t i = 0;
+    while (p->partners.items[i] != partner)
+        i++;
+    return i;
+}
+
+/* The result is that of whoever owes on the year's last day, or on the date before. */
 static void count_funding(const struct account_of_year *a, unsigned place, struct funding_of *ret)
 {
     const struct pool *p = a->pool;
     struct year_contribution y;
     memset(ret, 0, sizeof *ret);
-    for (size_t at = 0; year_next_contribution(a->e, a->asked, &at, &y);) {
+    for (struct year_place at = {0}; year_next_contribution(a->e, a->asked, &at, &y);) {
         const struct funds more = funding_of(a, &y);
-        for (size_t i = 0; i < p->partners.count; i++)
-            if (p->partners.items[i] == y.contribution->partner &&
-                charge_place(y.contribution->economy) == place)
-                add_funding(&ret->partners[i], &more);
+        size_t bears =
+            place_of(p, debtor_booked(a->e, y.index, year_day(a->asked), a->asked->booked_to));
+        if (charge_place(y.contribution->economy) != place)
+            continue;
+        add_funding(&ret->partners[place_of(p, y.partner)], &more);
+        ret->bears[bears] = sum(ret->bears[bears], more.of[EARNED]);
     }
 }
 
@@ -130,15 +145,12 @@ static void share_result(const struct account_of_year *a, unsigned place,
                          struct funding_of of[OF_ECONOMIES])
 {
     const size_t n = a->pool->partners.count;
-    int64_t net = a->net[place], by[PARTNERS_EVER_MAX], all[PARTNERS_EVER_MAX];
-    int64_t share[PARTNERS_EVER_MAX] = {0};
+    int64_t net = a->net[place], all[PARTNERS_EVER_MAX], share[PARTNERS_EVER_MAX] = {0};
     if (a->is_one_sided)
         return;
-    for (size_t i = 0; i < n; i++) {
-        by[i] = of[place].partners[i].of[EARNED];
-        all[i] = sum(of[OF_REVENUE].partners[i].of[EARNED], of[OF_CAPITAL].partners[i].of[EARNED]);
-    }
-    if (!risk_share_split(net < 0 ? -net : net, by, n, share))
+    for (size_t i = 0; i < n; i++)
+        all[i] = sum(of[OF_REVENUE].bears[i], of[OF_CAPITAL].bears[i]);
+    if (!risk_share_split(net < 0 ? -net : net, of[place].bears, n, share))
         (void)risk_share_split(net < 0 ? -net : net, all, n, share);
     for (size_t i = 0; i < n; i++)
         of[place].partners[i].of[SHARE] = net < 0 ? -share[i] : share[i];
@@ -173,7 +185,8 @@ static void add_funding_table(const struct account_of_year *a)
             const struct party *who =
                 party_at(a->e, partner_at(a->e, a->pool->partners.items[i])->party);
             const struct funds *f = &of[place].partners[i];
-            if (place != OF_REVENUE && !is_any(f))
+            if ((place != OF_REVENUE || successor_is_of_line(a->e, a->pool->partners.items[i])) &&
+                !is_any(f))
                 continue;
             struct row *row = table_row(a->r, t, false);
             cell_text(row, PARTNER, who->code);
@@ -206,7 +219,7 @@ static void add_expenditure(const struct account_of_year *a)
         struct row *row = table_row(a->r, t, false);
         cell_text(row, SCHEME, x->id);
         cell_text(row, SCHEME_NAME, x->name);
-        cell_text(row, COMMISSIONER, party_at(a->e, x->commissioner)->code);
+        cell_text(row, COMMISSIONER, year_commissioner(a->e, a->asked, x));
         write_charges(a, row, charge_scheme(a->e, x, a->asked->as_of, a->asked->booked_to).actual);
     }
     struct row *row = table_row(a->r, t, true);

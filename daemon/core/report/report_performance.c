@@ -3,6 +3,7 @@
  * by then (the sum due of the element's own contribution), what that is less than is in the
  * instalments due (the "NEL adjustment" of a published statement), what was paid, what is not
  * released or was retained, and the results behind it. Source: core/performance/performance. */
+#include "core/contribution/debtor.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
 #include "core/performance/element.h"
@@ -131,7 +132,7 @@ static void add_element(const struct engine *e, const struct element *x, struct 
     *sum_of(&s, RETAINED) = retained;
     struct row *row = table_row(r, t, false);
     cell_text(row, ELEMENT, own->id);
-    cell_text(row, PARTNER, party_at(e, partner_at(e, own->partner)->party)->code);
+    cell_text(row, PARTNER, year_partner(e, &y));
     cell_text(row, CONTRIBUTION, contribution_at(e, x->contribution)->id);
     cell_text(row, MEASURE, x->name);
     set_sums(row, &s);
@@ -209,7 +210,8 @@ static void add_contribution(const struct engine *e, uint32_t contribution, stru
     int64_t earned = earned_of(e, contribution, &r->asked);
     struct row *row = table_row(r, t, false);
     cell_text(row, FROM, c->id);
-    cell_text(row, PAYER, party_at(e, partner_at(e, c->partner)->party)->code);
+    uint32_t payer = debtor_booked(e, contribution, r->asked.as_of, r->asked.booked_to);
+    cell_text(row, PAYER, party_at(e, partner_at(e, payer)->party)->code);
     cell_money(row, AGREED_DUE, agreed);
     cell_money(row, NOT_RELEASED_DUE, sum(due, -agreed));
     cell_money(row, EARNED_OF_IT, earned);

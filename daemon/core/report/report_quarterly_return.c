@@ -71,8 +71,8 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
 {
     struct table *t = table_new(r, "income", "Income", income_columns, COLUMNS);
     struct year_contribution y;
-    for (size_t at = 0; year_next_contribution(e, asked, &at, &y);)
-        write_figures(r, t, y.contribution->id, year_partner(e, y.contribution), &y.figures, false);
+    for (struct year_place at = {0}; year_next_contribution(e, asked, &at, &y);)
+        write_figures(r, t, y.contribution->id, year_partner(e, &y), &y.figures, false);
     write_figures(r, t, text_of("total"), TEXT_NONE, all, true);
 }
 
@@ -114,7 +114,7 @@ static void add_schemes(const struct engine *e, const struct report_asked *asked
         cell_text(row, TITLE, x->name);
         cell_text(row, TYPE, x->type);
         cell_text(row, AREA, x->area_of_spend->word);
-        cell_text(row, COMMISSIONER, party_at(e, x->commissioner)->code);
+        cell_text(row, COMMISSIONER, year_commissioner(e, asked, x));
         cell_text(row, PROVIDER, x->provider->word);
         cell_text(row, SOURCE, sources(e, x, r));
         cell_money(row, PLANNED, figures.plan.total);

@@ -76,15 +76,15 @@ static void measure(const struct engine *e, const struct report_asked *asked, ui
     ret[VARIANCE] = sum(ret[FORECAST], -ret[PLANNED]);
 }
 
-static void write_scheme(const struct engine *e, uint32_t scheme, struct row *row,
-                         const int64_t money[COLUMNS])
+static void write_scheme(const struct engine *e, const struct report_asked *asked, uint32_t scheme,
+                         struct row *row, const int64_t money[COLUMNS])
 {
     const struct scheme *x = scheme_at(e, scheme);
     cell_text(row, SCHEME, x->id);
     cell_text(row, NAME, x->name);
     cell_text(row, TYPE, x->type);
     cell_text(row, AREA, x->area_of_spend->word);
-    cell_text(row, COMMISSIONER, party_at(e, x->commissioner)->code);
+    cell_text(row, COMMISSIONER, year_commissioner(e, asked, x));
     cell_text(row, PROVIDER, x->provider->word);
     cell_text(row, ECONOMY, text_of(economy_words[x->economy]));
     for (size_t c = Q1; c < COLUMNS; c++)
@@ -100,7 +100,10 @@ static void write_funding(const struct engine *e, const struct scheme *x, struct
         const struct contribution *c =
             f->contribution == NONE ? NULL : contribution_at(e, f->contribution);
         const struct source *s = c ? NULL : source_at(e, f->source);
-        uint32_t party = c ? partner_at(e, c->partner)->party : s->party;
+        uint32_t party = c ? partner_at(e, debtor_booked(e, f->contribution, year_day(&r->asked),
+                                                         r->asked.booked_to))
+                                 ->party
+                           : s->party;
         cell_text(row, F_SCHEME, x->id);
         cell_text(row, F_PARTNER, party_at(e, party)->code);
         cell_text(row, F_FROM, c ? c->id : s->id);
@@ -122,7 +125,7 @@ int report_schemes(const struct engine *e, const struct report_asked *asked, str
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, i);
         int64_t money[COLUMNS] = {0};
         measure(e, asked, scheme, money);
-        write_scheme(e, scheme, table_row(r, t, false), money);
+        write_scheme(e, asked, scheme, table_row(r, t, false), money);
         for (size_t c = Q1; c < COLUMNS; c++)
             total[c] = sum(total[c], money[c]);
         r->is_synthetic |= scheme_at(e, scheme)->synthetic;

@@ -5,6 +5,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/successor.h"
 #include "core/governance/record.h"
 #include "core/payment/release_conditions.h"
 #include "core/performance/element.h"
@@ -20,6 +21,7 @@ enum {
     FORECAST,
     ADJUSTED,
     DUE,
+    TRANSFERRED,
     PAID,
     RECEIVED,
     WRITTEN_OFF,
@@ -36,6 +38,7 @@ static const struct report_column income_columns[INCOME_COLUMNS] = {
     [FORECAST] = {"forecast_pence", "Forecast", CELL_MONEY},
     [ADJUSTED] = {"adjusted_pence", "Adjusted", CELL_MONEY},
     [DUE] = {"due_pence", "Due", CELL_MONEY},
+    [TRANSFERRED] = {"transferred_pence", "Claims transferred", CELL_MONEY},
     [PAID] = {"paid_pence", "Paid", CELL_MONEY},
     [RECEIVED] = {"received_pence", "Received", CELL_MONEY},
     [WRITTEN_OFF] = {"written_off_pence", "Written off", CELL_MONEY},
@@ -68,6 +71,8 @@ static void add_income_sums(struct row *row, const struct position *p, const str
     cell_money(row, FORECAST, f->forecast.total);
     cell_money(row, ADJUSTED, p->adjusted);
     cell_money(row, DUE, p->due);
+    if (p->transferred)
+        cell_money(row, TRANSFERRED, p->transferred);
     cell_money(row, PAID, p->paid);
     cell_money(row, RECEIVED, p->received);
     cell_money(row, WRITTEN_OFF, p->written_off);
@@ -91,13 +96,13 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
 {
     struct table *t = table_new(r, "income", "Income", income_columns, INCOME_COLUMNS);
     struct year_contribution y;
-    for (size_t at = 0; year_next_contribution(e, asked, &at, &y);) {
+    for (struct year_place at = {0}; year_next_contribution(e, asked, &at, &y);) {
         struct row *row = table_row(r, t, false);
-        cell_text(row, PARTNER, year_partner(e, y.contribution));
+        cell_text(row, PARTNER, year_partner(e, &y));
         cell_text(row, CONTRIBUTION, y.contribution->id);
         cell_text(row, KIND, vocabulary_word(y.contribution->kind));
         add_income_sums(row, &y.position, &y.figures);
-        if (y.contribution_year != NONE && year_is_explained(e, asked))
+        if (y.contribution_year != NONE && y.is_last && year_is_explained(e, asked))
             add_why(e, r, &y, row);
     }
     struct position all = {.due = sums->due,
@@ -105,6 +110,7 @@ static void add_income(const struct engine *e, const struct report_asked *asked,
                            .received = sums->received,
                            .adjusted = sums->adjusted,
                            .written_off = sums->written_off,
+                           .transferred = sums->transferred,
                            .variance = -year_outstanding(sums)};
     struct row *row = table_row(r, t, true);
     cell_text(row, PARTNER, text_of("total"));
@@ -165,8 +171,8 @@ static int64_t not_released(const struct engine *e, const struct report_asked *a
         const struct element *x = element_at(e, i);
         if (contribution_at(e, x->contribution)->pool == asked->pool &&
             year_at(e, x->contribution_year)->year == asked->year)
-            total = sum(total, -ledger_balance_as_of(ledger_account_at(e, x->account_not_released),
-                                                     asked->as_of, asked->booked_to));
+            total = sum(total, -ledger_line_as_of(e, x->account_not_released, asked->as_of,
+                                                  asked->booked_to));
     }
     return total;
 }
@@ -265,10 +271,12 @@ int report_statement(const struct engine *e, const struct report_asked *asked, s
     year_plan_note(e, asked, r);
     const uint32_t open = exception_count_as_of(
         e, asked->pool, asked->booked_to == DATE_NONE ? asked->as_of : asked->booked_to);
+    const uint32_t host = successor_host_on(e, asked->pool, asked->as_of, asked->booked_to);
     report_note(r, "Host %.*s, pool manager %.*s, %u exception%s open.",
-                TEXT_ARG(party_at(e, p->host)->code), TEXT_ARG(p->manager), open,
+                TEXT_ARG(party_at(e, host)->code), TEXT_ARG(p->manager), open,
                 open == 1 ? "" : "s");
-    report_note(r, "Due is after agreed adjustments. Variance is paid and written off less due.");
+    report_note(r, "Due is after agreed adjustments. Variance is paid and written off less due and "
+                   "claims transferred.");
     note_waiting(e, asked, r);
     if (!year_is_explained(e, asked))
         report_note(r, "Variances are not explained: more was booked since, and what was paid on "

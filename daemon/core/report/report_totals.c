@@ -9,6 +9,7 @@
  * those of one pool cannot: they then stay at its end, and a note states it. */
 #include <string.h>
 #include "core/foundation/ledger.h"
+#include "core/foundation/successor.h"
 #include "core/governance/record.h"
 #include "core/report/report_year.h"
 
@@ -43,6 +44,7 @@ static const struct report_column pool_columns[COLUMNS] = {
 /* One pool's part of the answer. */
 struct entry {
     const struct pool *pool;
+    struct text area; /* on the year's last day, or on the date */
     struct sums sums;
 };
 
@@ -79,7 +81,7 @@ static void count_contribution(struct totals *t, uint32_t contribution, struct s
     const struct report_asked *a = t->asked;
     struct year_contribution y;
     (void)year_contribution_of(t->e, a, contribution, &y);
-    const struct account *held = ledger_account_at(t->e, y.contribution->account_in_advance);
+    const uint32_t held = y.contribution->account_in_advance;
     date_t begins = date_financial_year_start(a->year),
            ends = date_financial_year_start(a->year + 1);
     date_t to = ends != DATE_NONE && ends <= a->as_of ? ends - 1 : a->as_of;
@@ -91,15 +93,18 @@ static void count_contribution(struct totals *t, uint32_t contribution, struct s
                                 [RECEIVED] = y.position.received,
                                 [WRITTEN_OFF] = y.position.written_off}};
     ret->of[HELD] =
-        sum(begins == DATE_NONE ? 0 : ledger_balance_as_of(held, begins - 1, a->booked_to),
-            -ledger_balance_as_of(held, to, a->booked_to));
+        sum(begins == DATE_NONE ? 0 : ledger_line_as_of(t->e, held, begins - 1, a->booked_to),
+            -ledger_line_as_of(t->e, held, to, a->booked_to));
 }
 
 /* A pool whose agreement has nothing in the year is not counted. */
 static void count_pool(struct totals *t, const struct pool *p)
 {
     struct entry *entry = &t->entries[t->count];
-    *entry = (struct entry){.pool = p, .sums.pools = 1};
+    *entry = (struct entry){.pool = p,
+                            .area = successor_area_on(t->e, pool_index(t->e, p), year_day(t->asked),
+                                                      t->asked->booked_to),
+                            .sums.pools = 1};
     date_t begins = date_financial_year_start(t->asked->year);
     date_t ends = date_financial_year_start(t->asked->year + 1);
     if ((p->effective_to != DATE_NONE && begins != DATE_NONE && p->effective_to < begins) ||
@@ -141,13 +146,13 @@ static int by_region(const void *a, const void *b)
 static int by_area(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
-    int c = text_compare(x->pool->area, y->pool->area);
+    int c = text_compare(x->area, y->area);
     return c ? c : by_region(a, b);
 }
 
-static bool is_one_group(const struct pool *a, const struct pool *b, bool areas)
+static bool is_one_group(const struct entry *a, const struct entry *b, bool areas)
 {
-    return text_equal(a->region, b->region) && (!areas || text_equal(a->area, b->area));
+    return text_equal(a->pool->region, b->pool->region) && (!areas || text_equal(a->area, b->area));
 }
 
 /* Rows of runs of equal region (or area) in the order of the entries, and their total. */
@@ -156,11 +161,12 @@ static void write_groups(struct totals *t, struct table *table, bool areas)
     for (size_t i = 0, next; i < t->count; i = next) {
         const struct pool *p = t->entries[i].pool;
         struct sums sums = {.pools = 0};
-        for (next = i; next < t->count && is_one_group(p, t->entries[next].pool, areas); next++)
+        for (next = i; next < t->count && is_one_group(&t->entries[i], &t->entries[next], areas);
+             next++)
             add_sums(t, &sums, &t->entries[next].sums);
         struct text region = p->region.size ? p->region : text_of("no region named");
-        write(t, table, areas ? p->area : region, areas ? p->region : text_of("England"), &sums,
-              false);
+        write(t, table, areas ? t->entries[i].area : region, areas ? p->region : text_of("England"),
+              &sums, false);
     }
     write(t, table, text_of("total"), TEXT_NONE, &t->all, true);
 }
@@ -181,8 +187,7 @@ static void write_pools(struct totals *t)
 {
     struct table *table = table_new(t->r, "pools", "By pool", pool_columns, COLUMNS);
     for (size_t i = 0; i < t->count; i++)
-        write(t, table, t->entries[i].pool->code, t->entries[i].pool->area, &t->entries[i].sums,
-              false);
+        write(t, table, t->entries[i].pool->code, t->entries[i].area, &t->entries[i].sums, false);
     write(t, table, text_of("total"), TEXT_NONE, &t->all, true);
 }
 

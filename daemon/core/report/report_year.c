@@ -1,14 +1,16 @@
 #include "core/report/report_year.h"
+#include "core/contribution/earned.h"
 #include "core/contribution/year.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/successor.h"
 #include "core/governance/plan.h"
 #include "core/spending/approved_plan.h"
 #include "core/spending/fund.h"
 #include "core/spending/record.h"
 
-struct text year_partner(const struct engine *e, const struct contribution *c)
+struct text year_partner(const struct engine *e, const struct year_contribution *y)
 {
-    return party_at(e, partner_at(e, c->partner)->party)->code;
+    return party_at(e, partner_at(e, y->partner)->party)->code;
 }
 
 static const struct approved_plan *plan_asked(const struct engine *e,
@@ -54,63 +56,151 @@ static unsigned quarter_current(const struct report_asked *asked)
     return q;
 }
 
-/* What is awaited in each quarter: of performance money what was earned, and of the periods that
- * are not measured what results as planned still earn. */
-static struct quarters awaited(const struct engine *e, const struct report_asked *asked,
-                               const struct contribution *c, uint32_t contribution_year,
-                               const struct quarters *agreed)
+/* What results as planned still earn, of the periods that are not measured. */
+static struct quarters to_earn(const struct engine *e, const struct report_asked *asked,
+                               const struct year_contribution *y)
 {
-    const struct fund f = {.year = asked->year};
     struct quarters all = {{0}, 0};
     int64_t earned[FORMULA_PERIODS];
-    if (!c->is_earned)
-        return *agreed;
-    for (uint32_t i = 0;
-         contribution_year != NONE && i < year_at(e, contribution_year)->instalment_count; i++) {
-        const struct instalment *x = &year_at(e, contribution_year)->instalments[i];
-        if (year_is_seen(asked, x->due, x->booked))
-            all.q[fund_quarter(&f, x->due)] = sum(all.q[fund_quarter(&f, x->due)], x->expected);
-    }
-    const struct element *x = element_at(e, c->element);
-    if (agreed->total == 0 || year_is_seen(asked, x->closed_on, x->closed_booked))
+    const struct element *x = element_at(e, y->contribution->element);
+    if (y->figures.agreed.total == 0 || year_is_seen(asked, x->closed_on, x->closed_booked))
         return all;
     year_element_forecast(asked, x, earned);
     for (uint32_t i = year_periods_seen(asked, x); i < x->terms.periods; i++) {
         int64_t *quarter = &all.q[element_quarter(x, i)];
         *quarter = sum(*quarter, sum(earned[i], i ? -earned[i - 1] : 0));
     }
+    return scheme_income_part(e, y->index, asked->year, &all, &y->days);
+}
+
+/* What is awaited of the body in each quarter: of performance money what was earned in its days,
+ * and its part of what is still to be. */
+static struct quarters awaited(const struct engine *e, const struct report_asked *asked,
+                               const struct year_contribution *y)
+{
+    const struct fund f = {.year = asked->year};
+    if (!y->contribution->is_earned)
+        return y->figures.agreed;
+    struct quarters all = to_earn(e, asked, y);
+    const struct contribution_year *cy =
+        y->contribution_year == NONE ? NULL : year_at(e, y->contribution_year);
+    for (uint32_t i = 0; cy && i < cy->instalment_count; i++) {
+        const struct instalment *x = &cy->instalments[i];
+        if (year_is_seen(asked, x->due, x->booked) && x->due >= y->days.from &&
+            x->due < y->days.until)
+            all.q[fund_quarter(&f, x->due)] = sum(all.q[fund_quarter(&f, x->due)], x->expected);
+    }
     return all;
+}
+
+/* What it comes to, of one debtor's days; of its position, to be filled in then, only the date. */
+static void set_figures(const struct engine *e, const struct report_asked *asked,
+                        struct year_contribution *y)
+{
+    const struct contribution *c = y->contribution;
+    const struct approved_plan *plan = plan_asked(e, asked, c->pool);
+    const struct due_asked of = {asked->as_of, asked->booked_to, y->days.from, y->days.until};
+    struct year_outlook *f = &y->figures;
+    f->agreed = scheme_income_agreed(e, y->index, asked->year, &of);
+    f->plan = f->agreed;
+    if (plan) {
+        const struct quarters all = approved_plan_contribution(plan, y->index);
+        f->plan = scheme_income_part(e, y->index, asked->year, &all, &y->days);
+    }
+    f->actual = scheme_income_actual(e, y->index, asked->year, &of);
+    y->position.as_of = asked->as_of;
+    y->contribution_year = year_find(e, y->index, asked->year);
+}
+
+/* By its position: a claim that it took over is awaited of it, one that it left no more. */
+static void set_forecast(const struct engine *e, const struct report_asked *asked,
+                         struct year_contribution *y)
+{
+    const struct position *p = &y->position;
+    const struct quarters all = awaited(e, asked, y);
+    y->figures.forecast =
+        quarters_forecast(&all, &y->figures.actual, quarter_current(asked),
+                          sum(sum(p->adjusted, p->written_off), -p->transferred), true);
 }
 
 bool year_contribution_of(const struct engine *e, const struct report_asked *asked,
                           uint32_t contribution, struct year_contribution *ret)
 {
-    const struct contribution *c = contribution_at(e, contribution);
-    const struct approved_plan *plan = plan_asked(e, asked, c->pool);
-    struct year_contribution y = {.contribution = c, .index = contribution};
-    y.contribution_year = year_find(e, contribution, asked->year);
-    struct year_outlook *f = &y.figures;
-    f->agreed = scheme_income_agreed(e, contribution, asked->year, asked->as_of, asked->booked_to);
-    f->plan = plan ? approved_plan_contribution(plan, contribution) : f->agreed;
-    f->actual = scheme_income_actual(e, contribution, asked->year, asked->as_of, asked->booked_to);
-    y.position.as_of = asked->as_of;
+    struct year_contribution y = {
+        .contribution = contribution_at(e, contribution),
+        .index = contribution,
+        .partner = debtor_booked(e, contribution, asked->as_of, asked->booked_to),
+        .days = {INT32_MIN, INT32_MAX},
+        .is_last = true,
+    };
+    set_figures(e, asked, &y);
     if (y.contribution_year != NONE)
         year_position_booked(e, y.contribution_year, asked->as_of, asked->booked_to, &y.position);
-    const struct quarters all = awaited(e, asked, c, y.contribution_year, &f->agreed);
-    f->forecast = quarters_forecast(&all, &f->actual, quarter_current(asked),
-                                    sum(y.position.adjusted, y.position.written_off), true);
+    set_forecast(e, asked, &y);
     *ret = y;
-    return y.contribution_year != NONE || f->agreed.total || f->plan.total;
+    return y.contribution_year != NONE || y.figures.agreed.total || y.figures.plan.total;
 }
 
-bool year_next_contribution(const struct engine *e, const struct report_asked *asked, size_t *at,
-                            struct year_contribution *ret)
+/* Nothing fell due of it, was earned by it or is left with it. */
+static bool has_no_part(const struct engine *e, const struct report_asked *asked,
+                        const struct year_contribution *y, size_t debtor, size_t count)
+{
+    return y->figures.agreed.total == 0 && y->figures.plan.total == 0 &&
+           (y->contribution_year == NONE ||
+            !debtor_has_part(e, y->contribution_year, debtor, count, &y->position)) &&
+           earned_not_of(e, y->index, asked->year, &y->days, asked->as_of, asked->booked_to) == 0;
+}
+
+/* The next of its debtors that has a part in the year; false: none is left. */
+static bool next_debtor(const struct engine *e, const struct report_asked *asked,
+                        struct year_place *at, struct year_contribution *ret)
+{
+    uint32_t index = pool_at(e, asked->pool)->contributions.items[at->contribution];
+    const size_t count = debtor_count(e, index, asked->as_of, asked->booked_to);
+    for (size_t i = at->debtor; i < count; i++) {
+        struct year_contribution y = {.contribution = contribution_at(e, index),
+                                      .index = index,
+                                      .partner = debtor_partner(e, index, i),
+                                      .days = debtor_days(e, index, i, count),
+                                      .is_last = i + 1 == count};
+        set_figures(e, asked, &y);
+        at->debtor = i + 1;
+        if (y.contribution_year != NONE)
+            debtor_position(e, y.contribution_year, i, count, asked->as_of, asked->booked_to,
+                            &y.position);
+        if (has_no_part(e, asked, &y, i, count))
+            continue;
+        set_forecast(e, asked, &y);
+        *ret = y;
+        return true;
+    }
+    return false;
+}
+
+bool year_next_contribution(const struct engine *e, const struct report_asked *asked,
+                            struct year_place *at, struct year_contribution *ret)
 {
     const struct pool *p = pool_at(e, asked->pool);
-    while (*at < p->contributions.count)
-        if (year_contribution_of(e, asked, p->contributions.items[(*at)++], ret))
+    while (at->contribution < p->contributions.count) {
+        if (next_debtor(e, asked, at, ret))
             return true;
+        *at = (struct year_place){at->contribution + 1, 0};
+    }
     return false;
+}
+
+date_t year_day(const struct report_asked *asked)
+{
+    date_t next = date_financial_year_start(asked->year + 1);
+    return next == DATE_NONE || asked->as_of < next ? asked->as_of : next - 1;
+}
+
+struct text year_commissioner(const struct engine *e, const struct report_asked *asked,
+                              const struct scheme *x)
+{
+    return party_at(e, successor_in_pool(e, asked->pool, x->commissioner, year_day(asked),
+                                         asked->booked_to))
+        ->code;
 }
 
 struct year_outlook year_scheme(const struct engine *e, const struct report_asked *asked,
@@ -176,16 +266,17 @@ const struct fund *year_fund(const struct engine *e, const struct report_asked *
 
 int64_t year_outstanding(const struct year_sums *sums)
 {
-    return sum(sums->due, -sum(sums->paid, sums->written_off));
+    return sum(sum(sums->due, sums->transferred), -sum(sums->paid, sums->written_off));
 }
 
 void year_sums(const struct engine *e, const struct report_asked *asked, struct year_sums *ret)
 {
     struct year_sums sums = {0};
     struct year_contribution y;
-    for (size_t at = 0; year_next_contribution(e, asked, &at, &y);) {
+    for (struct year_place at = {0}; year_next_contribution(e, asked, &at, &y);) {
         year_add_outlook(&sums.income, &y.figures);
         sums.due = sum(sums.due, y.position.due);
+        sums.transferred = sum(sums.transferred, y.position.transferred);
         sums.paid = sum(sums.paid, y.position.paid);
         sums.received = sum(sums.received, y.position.received);
         sums.adjusted = sum(sums.adjusted, y.position.adjusted);

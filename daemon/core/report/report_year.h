@@ -9,6 +9,7 @@
  * booking day asked, agreed by then too; but of schemes agreed is what is planned today: earlier
  * plans of theirs are not kept. */
 #pragma once
+#include "core/contribution/debtor.h"
 #include "core/foundation/step.h"
 #include "core/performance/element.h"
 #include "core/report/reports.h"
@@ -24,20 +25,34 @@ struct year_outlook {
 };
 void year_add_outlook(struct year_outlook *to, const struct year_outlook *more);
 
-/* A contribution with a plan or a contribution year in the year. */
+/* A contribution with a plan or a contribution year in the year, as far as one body owed it: up to
+ * the date asked those that had owed it by then have a part each (core/contribution/debtor). */
 struct year_contribution {
     const struct contribution *contribution;
     uint32_t index;             /* of the contribution */
     uint32_t contribution_year; /* NONE: nothing has fallen due yet */
+    uint32_t partner;           /* that body, as a partner of the pool */
+    struct debtor_days days;    /* on which what falls due is that body's */
+    bool is_last;               /* it owes what is outstanding */
     struct year_outlook figures;
     struct position position; /* zeros without a contribution year */
 };
-/* The pool's next one after the contribution of place *at (begin with 0); false at the end. */
-bool year_next_contribution(const struct engine *e, const struct report_asked *asked, size_t *at,
-                    struct year_contribution *ret);
-struct text year_partner(const struct engine *e, const struct contribution *c); /* party code */
+/* Begin with zeros. */
+struct year_place {
+    size_t contribution, debtor;
+};
+/* The pool's next one after the place; false at the end. */
+bool year_next_contribution(const struct engine *e, const struct report_asked *asked,
+                            struct year_place *at, struct year_contribution *ret);
+struct text year_partner(const struct engine *e, const struct year_contribution *y); /* its code */
 
-/* One contribution; false: it has nothing in the year. */
+/* The day as of which the year is shown: its last, or the date before. */
+date_t year_day(const struct report_asked *asked);
+/* Who commissions the scheme on that day. */
+struct text year_commissioner(const struct engine *e, const struct report_asked *asked,
+                              const struct scheme *x);
+
+/* One contribution, of all that have owed it together; false: it has nothing in the year. */
 bool year_contribution_of(const struct engine *e, const struct report_asked *asked,
                           uint32_t contribution, struct year_contribution *ret);
 /* On the date asked, by the books of the booking day asked. */
@@ -54,7 +69,7 @@ void year_plan_note(const struct engine *e, const struct report_asked *asked, st
 
 struct year_sums {
     struct year_outlook income, spending; /* of the contributions; of the schemes */
-    int64_t due, paid, received, adjusted, written_off;
+    int64_t due, transferred, paid, received, adjusted, written_off;
     int64_t spent, accrued;
     /* Of contributions by themselves, so that what one is ahead pays for no other: due and neither
      * paid nor written off; paid and written off beyond what is due. */

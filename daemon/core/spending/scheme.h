@@ -11,6 +11,8 @@
  *
  * Accessors for reports change nothing and allocate nothing; indices are of spending_state. */
 #pragma once
+#include "core/contribution/debtor.h"
+#include "core/contribution/schedule.h"
 #include "core/foundation/step.h"
 #include "core/spending/record.h"
 
@@ -65,13 +67,17 @@ int64_t scheme_part_of_kind(const struct engine *e, const struct scheme *x,
  * agreed on or before known_on, in the quarter in which they fall due, or, of performance money,
  * what results as planned earn (core/performance/element); agreed, the same as a total too; actual,
  * what was paid by value date up to as_of; of what was booked by booked_to (DATE_NONE: whenever it
- * was). */
+ * was), and of the days on which what falls due is one debtor's. */
 void scheme_income_planned(const struct engine *e, uint32_t contribution, int year, date_t known_on,
                            date_t booked_to, int64_t ret_quarters[QUARTERS]);
 struct quarters scheme_income_agreed(const struct engine *e, uint32_t contribution, int year,
-                                     date_t known_on, date_t booked_to);
+                                     const struct due_asked *asked);
+/* What of a sum of the whole contribution is one debtor's: of each quarter as much as of its
+ * instalments fall due in those days, as if they were equal. The parts of all sum to it. */
+struct quarters scheme_income_part(const struct engine *e, uint32_t contribution, int year,
+                                   const struct quarters *all, const struct debtor_days *of);
 struct quarters scheme_income_actual(const struct engine *e, uint32_t contribution, int year,
-                                     date_t as_of, date_t booked_to);
+                                     const struct due_asked *asked);
 
 /* An event about the scheme: its pool, year and name. */
 struct event *scheme_emit(struct step *s, enum event_kind kind, uint32_t scheme);

@@ -175,31 +175,73 @@ void scheme_income_planned(const struct engine *e, uint32_t contribution, int ye
 {
     const struct contribution *c = contribution_at(e, contribution);
     if (!c->is_earned)
-        schedule_plan(c, year, known_on, booked_to, ret_quarters);
+        schedule_plan(c, year, &(struct due_asked){known_on, booked_to, INT32_MIN, INT32_MAX},
+                      ret_quarters);
     else if (is_booked(c->booked, booked_to) && is_of(e, element_at(e, c->element), year))
         element_plan(element_at(e, c->element), ret_quarters);
     else
         memset(ret_quarters, 0, QUARTERS * sizeof *ret_quarters);
 }
 
-struct quarters scheme_income_agreed(const struct engine *e, uint32_t contribution, int year,
-                                     date_t known_on, date_t booked_to)
+/* Instalments of a quarter of the year that fall due before a date; of a quarter without any its
+ * first day counts as one. */
+static uint32_t due_in_quarter(const struct contribution *c, int year, unsigned quarter,
+                               date_t before)
 {
+    const struct fund f = {.year = year};
+    date_t dates[DATES_MAX];
+    uint32_t count = c->is_earned ? 0 : schedule_dates(&c->schedule, year, dates), all = 0, due = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (dates[i] == DATE_NONE || dates[i] < c->from ||
+            (c->to != DATE_NONE && dates[i] > c->to) || fund_quarter(&f, dates[i]) != quarter)
+            continue;
+        all++;
+        due += dates[i] < before;
+    }
+    return all ? due : fund_quarter_start(&f, quarter) < before;
+}
+
+struct quarters scheme_income_part(const struct engine *e, uint32_t contribution, int year,
+                                   const struct quarters *all, const struct debtor_days *of)
+{
+    const struct contribution *c = contribution_at(e, contribution);
+    struct quarters part = {{0}, 0};
+    for (unsigned q = 0; q < QUARTERS; q++) {
+        uint32_t count = due_in_quarter(c, year, q, INT32_MAX);
+        int64_t first = 0, last = 0;
+        (void)money_scale(all->q[q], due_in_quarter(c, year, q, of->from), count, ROUND_HALF_UP,
+                          &first);
+        (void)money_scale(all->q[q], due_in_quarter(c, year, q, of->until), count, ROUND_HALF_UP,
+                          &last);
+        add_to_quarter(&part, q, sum(last, -first));
+    }
+    return part;
+}
+
+struct quarters scheme_income_agreed(const struct engine *e, uint32_t contribution, int year,
+                                     const struct due_asked *asked)
+{
+    const struct contribution *c = contribution_at(e, contribution);
     struct quarters agreed = {{0}, 0};
-    scheme_income_planned(e, contribution, year, known_on, booked_to, agreed.q);
+    if (c->is_earned)
+        scheme_income_planned(e, contribution, year, asked->as_of, asked->booked_to, agreed.q);
+    else
+        schedule_plan(c, year, asked, agreed.q);
     for (unsigned q = 0; q < QUARTERS; q++)
         agreed.total = sum(agreed.total, agreed.q[q]);
-    return agreed;
+    const struct debtor_days of = {asked->from, asked->before};
+    return c->is_earned ? scheme_income_part(e, contribution, year, &agreed, &of) : agreed;
 }
 
 struct quarters scheme_income_actual(const struct engine *e, uint32_t contribution, int year,
-                                     date_t as_of, date_t booked_to)
+                                     const struct due_asked *asked)
 {
     const struct contribution_year *cy = year_of(e, contribution, year);
     const struct fund f = {.year = year};
     struct quarters paid = {{0}, 0};
-    for (size_t i = 0; cy && i < cy->days.count && cy->days.items[i].date <= as_of; i++)
-        if (is_booked(cy->days.items[i].booked, booked_to))
+    for (size_t i = 0; cy && i < cy->days.count && cy->days.items[i].date <= asked->as_of; i++)
+        if (is_booked(cy->days.items[i].booked, asked->booked_to) &&
+            cy->days.items[i].date >= asked->from && cy->days.items[i].date < asked->before)
             add_to_quarter(&paid, fund_quarter(&f, cy->days.items[i].date), cy->days.items[i].paid);
     return paid;
 }

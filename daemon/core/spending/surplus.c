@@ -3,7 +3,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/foundation/ledger.h"
-#include "core/foundation/party.h"
+#include "core/foundation/partner.h"
 #include "core/foundation/successor.h"
 #include "core/spending/charge.h"
 #include "core/spending/fund.h"
@@ -72,14 +72,9 @@ static int year_account(struct step *s, const struct fund *f, const char *kind, 
     return ledger_account_get(s->e, f->pool, kind, of, ret_account);
 }
 
-static int partner_account(struct step *s, uint32_t pool, uint32_t partner, unsigned place,
-                           uint32_t *ret_account)
+static enum partner_account kind_of(unsigned place)
 {
-    const struct engine *e = s->e;
-    uint32_t party = partner_at(e, successor_of_partner(e, partner))->party;
-    return ledger_partner_account(
-        s->e, pool, party_at(e, party)->code,
-        place == OF_CAPITAL ? ACCOUNT_SURPLUS_CAPITAL : ACCOUNT_SURPLUS_REVENUE, ret_account);
+    return place == OF_CAPITAL ? ACCOUNT_SURPLUS_CAPITAL : ACCOUNT_SURPLUS_REVENUE;
 }
 
 /* The partner's row, made when it is not there. NULL: out of memory. */
@@ -103,7 +98,7 @@ static int owe(struct step *s, uint32_t next, unsigned place, uint32_t from, uin
     uint32_t to;
     if (amount == 0)
         return 0;
-    int rc = row ? partner_account(s, f->pool, partner, place, &to) : ERR_MEMORY;
+    int rc = row ? partner_account(s, partner, kind_of(place), &to) : ERR_MEMORY;
     if (rc)
         return rc;
     row->amounts[place] = sum(row->amounts[place], amount);
@@ -153,7 +148,8 @@ static int take(struct step *s, uint32_t fund, unsigned place, int64_t target, d
     for (size_t i = 0; i < f->surplus.count && !rc; i++) {
         if (after[i] == before[i])
             continue;
-        rc = partner_account(s, f->pool, f->surplus.items[i].partner, place, &from);
+        uint32_t holder = successor_of_partner(e, f->surplus.items[i].partner);
+        rc = partner_account(s, holder, kind_of(place), &from);
         if (!rc)
             ledger_move(s, from, into, sum(before[i], -after[i]), value_date);
     }

@@ -1,9 +1,11 @@
 #include "core/spending/year_end.h"
 #include "base/error.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/year.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/partner.h"
 #include "core/foundation/party.h"
 #include "core/foundation/successor.h"
 #include "core/governance/mandate.h"
@@ -70,16 +72,17 @@ static void gather_charges(struct ending *x)
     }
 }
 
-/* What is due of a partner in the year, of each economy. */
-static void gather_due(const struct engine *e, uint32_t pool, uint32_t partner, int year,
-                       int64_t ret[OF_ECONOMIES])
+/* What is due in the year of what a partner owes on its last day, of each economy. */
+static void gather_due(const struct ending *x, uint32_t partner, int64_t ret[OF_ECONOMIES])
 {
-    const struct pool *p = pool_at(e, pool);
+    const struct engine *e = x->s->e;
+    const struct pool *p = pool_at(e, x->pool);
+    const int year = fund_of(x)->year;
     for (size_t i = 0; i < p->contributions.count; i++) {
         const struct contribution *c = contribution_at(e, p->contributions.items[i]);
         uint32_t of_year = year_find(e, p->contributions.items[i], year);
         struct position position;
-        if (c->partner != partner || of_year == NONE)
+        if (debtor_on(e, p->contributions.items[i], x->last_day) != partner || of_year == NONE)
             continue;
         year_position(e, of_year, business_date(e), &position);
         int64_t *to = &ret[charge_place(c->economy)];
@@ -96,9 +99,10 @@ static void gather_partners(struct ending *x)
     for (size_t i = 0; i < p->partners.count; i++) {
         const struct partner *partner = partner_at(e, p->partners.items[i]);
         x->partners[i] = (struct risk_share_partner){0};
-        gather_due(e, x->pool, p->partners.items[i], f->year, x->partners[i].due);
+        gather_due(x, p->partners.items[i], x->partners[i].due);
         for (uint32_t k = 0; k < f->risk_share.share_count; k++)
-            if (successor_of_party(e, f->risk_share.shares[k].party) == partner->party)
+            if (successor_in_pool(e, x->pool, f->risk_share.shares[k].party, x->last_day,
+                                  DATE_NONE) == partner->party)
                 x->partners[i].risk_parts += f->risk_share.shares[k].parts;
     }
 }
@@ -132,16 +136,14 @@ static void emit_scheme(struct ending *x, unsigned place, enum risk_share_step s
                      });
 }
 
-/* Between two accounts of a partner, or of who carries on for it. */
+/* Between two accounts of a partner. */
 static int post(struct ending *x, uint32_t partner, enum partner_account debit,
                 enum partner_account credit, int64_t amount)
 {
-    const struct engine *e = x->s->e;
-    struct text code = party_at(e, partner_at(e, successor_of_partner(e, partner))->party)->code;
     uint32_t accounts[2];
-    int rc = amount ? ledger_partner_account(x->s->e, x->pool, code, debit, &accounts[0]) : 0;
+    int rc = amount ? partner_account(x->s, partner, debit, &accounts[0]) : 0;
     if (!rc && amount)
-        rc = ledger_partner_account(x->s->e, x->pool, code, credit, &accounts[1]);
+        rc = partner_account(x->s, partner, credit, &accounts[1]);
     if (!rc && amount)
         ledger_post(x->s, accounts[0], accounts[1], amount, x->last_day);
     return rc;

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "core/contribution/cash_application.h"
 #include "core/contribution/contribution.h"
+#include "core/contribution/debtor.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/lateness.h"
@@ -11,17 +12,10 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/note.h"
+#include "core/foundation/partner.h"
 #include "core/foundation/party.h"
 #include "core/governance/mandate.h"
 #include "core/workflow/state.h"
-
-/* The account of this kind of the partner, opened with its first entry. */
-static int account_of(struct engine *e, uint32_t partner, enum partner_account kind,
-                      uint32_t *ret_account)
-{
-    const struct partner *p = partner_at(e, partner);
-    return ledger_partner_account(e, p->pool, party_at(e, p->party)->code, kind, ret_account);
-}
 
 static void emit_adjusted(struct step *s, const struct correction *c, int64_t expected)
 {
@@ -118,8 +112,9 @@ int adjustment_book(struct step *s, const struct correction *c)
     const struct contribution *of =
         contribution_at(e, year_at(e, c->contribution_year)->contribution);
     uint32_t account;
-    int rc = account_of(e, of->partner,
-                        c->is_written_off ? ACCOUNT_WRITTEN_OFF : ACCOUNT_ADJUSTMENTS, &account);
+    int rc = partner_account(
+        s, debtor_on(e, year_at(e, c->contribution_year)->contribution, c->value_date),
+        c->is_written_off ? ACCOUNT_WRITTEN_OFF : ACCOUNT_ADJUSTMENTS, &account);
     if (rc)
         return rc;
     struct cash_application p = place(e, c);

@@ -86,7 +86,8 @@ static int check_party(struct step *s, const struct exception_work_input *in,
     if (party == NONE || (x->pool != NONE && partner_of(s->e, x->pool, party) == NONE))
         return refuse(s, REFUSED_UNKNOWN_PARTY, "exception_work.party", "a partner of the pool",
                       "%.*s is no partner of the pool", TEXT_ARG(in->party));
-    party = successor_of_party(s->e, party);
+    party = x->pool == NONE ? successor_of_party(s->e, party)
+                            : successor_in_pool_now(s->e, x->pool, party);
     bool answers = in->action == ACTION_ANSWER;
     if (answers && x->state == STATE_QUERIED && party != x->side)
         return refuse(s, REFUSED_NOT_PERMITTED, "exception_work.party", NULL,

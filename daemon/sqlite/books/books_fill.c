@@ -104,4 +104,5 @@ void fill_position(struct filling *f, const struct position *p)
     fill_number_if(f, there, p->held);
     fill_number_if(f, there, p->adjusted);
     fill_number_if(f, there, p->written_off);
+    fill_number_if(f, there, p->transferred);
 }

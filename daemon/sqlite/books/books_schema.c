@@ -72,10 +72,11 @@ static const char books_0[] =
     "  due_pence        INTEGER,\n"
     "  paid_pence       INTEGER,\n"
     "  received_pence   INTEGER,\n"
-    "  variance_pence   INTEGER,           -- paid + written off - due\n"
+    "  variance_pence   INTEGER,           -- paid + written off - due - transferred\n"
     "  held_pence       INTEGER,           -- on the contribution, pending release\n"
     "  adjusted_pence   INTEGER,           -- agreed to be due no more; is not in due\n"
     "  written_off_pence INTEGER,          -- of what is due: a loss of the pool\n"
+    "  transferred_pence INTEGER,          -- claims taken over, or left (negative)\n"
     "  refusal          TEXT,\n"
     "  document         TEXT,\n"
     "  row              INTEGER,           -- line in that file\n"
@@ -145,11 +146,12 @@ static const char books_0[] =
     "  due_pence         INTEGER NOT NULL,\n"
     "  paid_pence        INTEGER NOT NULL,\n"
     "  received_pence    INTEGER NOT NULL,\n"
-    "  variance_pence    INTEGER NOT NULL,    -- paid + written off - due\n"
+    "  variance_pence    INTEGER NOT NULL,    -- paid + written off - due - transferred\n"
     "  held_pence        INTEGER NOT NULL,    -- on the contribution, pending release\n"
     "  adjusted_pence    INTEGER NOT NULL,    -- agreed to be due no more; is not in due\n"
     "  written_off_pence INTEGER NOT NULL,    -- of what is due: a loss of the pool\n"
-    "  PRIMARY KEY (pool, contribution, year) -- it may pass to a successor\n"
+    "  transferred_pence INTEGER NOT NULL,    -- claims taken over, or left (negative)\n"
+    "  PRIMARY KEY (pool, contribution, year, partner)\n"
     ") STRICT, WITHOUT ROWID;\n"
 
     /* What somebody should look at. Numbers are given in order, so that a new row comes last. */
@@ -286,7 +288,7 @@ const struct books_table books_tables[] = {
     {"event", "pool, pool_number", true},
     {"part", "pool, number, part", true},
     {"posting", "pool, journal, position", true},
-    {"contribution_year_position", "pool, contribution, year", false},
+    {"contribution_year_position", "pool, contribution, year, partner", false},
     {"exception", "exception", false},
     {"pending", "pool, pending", false},
     {"payment_hold", "pool, hold", false},
