@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/money.h"
+#include "feed/file/ascii.h"
 
 enum { DIGITS_MAX = 40, FRACTION_KNOWN = 4 }; /* figures after the pence: 0.000001 pounds */
 
@@ -92,7 +93,7 @@ static size_t count(struct text t, char c)
 static bool has_figure(struct text t)
 {
     for (size_t i = 0; i < t.size; i++)
-        if (t.data[i] >= '0' && t.data[i] <= '9')
+        if (ascii_is_digit(t.data[i]))
             return true;
     return false;
 }
@@ -112,7 +113,7 @@ static bool push_pounds(struct reading *r, struct text t, char by)
     size_t run = 0, groups = 0;
     for (size_t i = 0; i < t.size; i++) {
         const char c = t.data[i];
-        if (c >= '0' && c <= '9') {
+        if (ascii_is_digit(c)) {
             run++;
             if (!push(r, c))
                 return false;
@@ -143,7 +144,7 @@ static bool is_of_a_penny(struct text rest, int *ret_penny_more)
 static bool push_pence(struct reading *r, struct text t, int *ret_penny_more)
 {
     for (size_t i = 0; i < t.size; i++)
-        if (t.data[i] < '0' || t.data[i] > '9')
+        if (!ascii_is_digit(t.data[i]))
             return false;
     *ret_penny_more = 0;
     if (t.size > 2 && !is_of_a_penny((struct text){t.data + 2, t.size - 2}, ret_penny_more))

@@ -1,4 +1,5 @@
 #include "feed/beyond.h"
+#include "feed/file/ascii.h"
 #include "feed/file/clean.h"
 #include "feed/rule.h"
 
@@ -19,7 +20,7 @@ static bool is_allowed(const struct beyond *b, struct text cell)
 static size_t digits(struct text t, size_t from)
 {
     size_t n = 0;
-    while (from + n < t.size && t.data[from + n] >= '0' && t.data[from + n] <= '9')
+    while (from + n < t.size && ascii_is_digit(t.data[from + n]))
         n++;
     return n;
 }

@@ -12,16 +12,6 @@
 
 static const char *const money_of[OF_ECONOMIES] = {"revenue_pence", "capital_pence"};
 
-/* The line of the memorandum's result that begins so; NULL. */
-static const struct row *line(const struct table *result, const char *what)
-{
-    const struct row *row = result->first;
-    size_t size = strlen(what);
-    while (row && (row->cells[0].text.size < size || memcmp(row->cells[0].text.data, what, size)))
-        row = row->next;
-    return row;
-}
-
 static int64_t in_line(const struct table *result, const struct row *row, unsigned place)
 {
     return row ? row->cells[figures_column(result, money_of[place])].number : 0;
@@ -64,7 +54,7 @@ static bool check_carried(struct check *c, const struct report *m, const struct 
     for (unsigned k = 0; k < OF_ECONOMIES; k++) {
         char name[60];
         const struct account *a;
-        int64_t in_books = 0, carried = in_line(t, line(t, "carried forward"), k);
+        int64_t in_books = 0, carried = in_line(t, figures_line(t, "carried forward"), k);
         (void)snprintf(name, sizeof name, "carried-forward:%d:%.*s", f->year,
                        TEXT_ARG(charge_economy(k)));
         for (size_t i = 0; (a = ledger_account_of(c->e, c->pool, i)) != NULL; i++)
@@ -110,18 +100,18 @@ static bool is_funded(const struct table *funding)
 static bool check_economies(struct check *c, const struct report *m, struct books *books)
 {
     const struct table *t = figures_table(m, "result"), *funding = figures_table(m, "funding");
-    const struct row *net = line(t, "net "), *forward = line(t, "brought forward");
-    const struct row *carried = line(t, "carried forward");
+    const struct row *net = figures_line(t, "net "), *forward = figures_line(t, "brought forward");
+    const struct row *carried = figures_line(t, "carried forward");
     uint32_t fund = fund_find(c->e, c->pool, c->year);
     bool ok = check_lines(c, t);
     for (unsigned k = 0; k < OF_ECONOMIES && ok; k++) {
         int64_t due = sum_of_economy(funding, k, "due_pence");
         books->due_of[k] = sum(books->due_of[k], sum(due, adjusted_in(c, k)));
-        ok = !line(t, "funding due") ||
-             figures_same(c, "due by economy", due, in_line(t, line(t, "funding due"), k));
-        ok = ok && (!line(t, "income") ||
+        ok = !figures_line(t, "funding due") ||
+             figures_same(c, "due by economy", due, in_line(t, figures_line(t, "funding due"), k));
+        ok = ok && (!figures_line(t, "income") ||
                     figures_same(c, "income by economy", sum_of_economy(funding, k, "earned_pence"),
-                                 in_line(t, line(t, "income"), k)));
+                                 in_line(t, figures_line(t, "income"), k)));
         int64_t shared = sum_of_economy(funding, k, "share_pence");
         ok = ok && (!is_funded(funding) ||
                     figures_same(c, "shares of the net result", in_line(t, net, k), shared));
@@ -178,7 +168,7 @@ static bool check_year(struct check *c, struct books *books)
     int64_t paid = figures_total(&s, "income", "paid_pence", NULL);
     int64_t written_off = figures_total(&s, "income", "written_off_pence", NULL);
     int64_t out = figures_total(&s, "expenditure", "total_pence", NULL);
-    const struct row *net = line(figures_table(&m, "result"), "net ");
+    const struct row *net = figures_line(figures_table(&m, "result"), "net ");
     int64_t in_return = figures_total(&q, "expenditure", "year_pence", "actual");
     add_funding(c, &m, books);
     books->due = sum(books->due, due);

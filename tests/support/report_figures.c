@@ -36,6 +36,15 @@ const struct table *figures_table(const struct report *r, const char *key)
     return t;
 }
 
+const struct row *figures_line(const struct table *t, const char *what)
+{
+    const struct row *row = t->first;
+    size_t size = strlen(what);
+    while (row && (row->cells[0].text.size < size || memcmp(row->cells[0].text.data, what, size)))
+        row = row->next;
+    return row;
+}
+
 size_t figures_column(const struct table *t, const char *key)
 {
     size_t i = 0;

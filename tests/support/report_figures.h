@@ -18,6 +18,8 @@ bool figures_differ(struct check *c, const char *format, ...) __attribute__((for
 bool figures_same(struct check *c, const char *what, int64_t a, int64_t b);
 bool figures_make(struct check *c, enum report_kind kind, struct report *r);
 const struct table *figures_table(const struct report *r, const char *key); /* NULL */
+/* The first row whose first cell begins so; NULL. */
+const struct row *figures_line(const struct table *t, const char *what);
 size_t figures_column(const struct table *t, const char *key);
 /* The amount in the total row; with word: the one whose column "row" says so. */
 int64_t figures_total(const struct report *r, const char *table, const char *column,

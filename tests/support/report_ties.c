@@ -19,20 +19,10 @@ static bool make_as_of(struct check *c, enum report_kind kind, date_t as_of, str
     return figures_same(c, "a report that is not made", 0, report_make(c->e, &asked, &c->arena, r));
 }
 
-/* The first row of lines whose first cell begins so; NULL. */
-static const struct row *line(const struct table *t, const char *what)
-{
-    const struct row *row = t->first;
-    size_t size = strlen(what);
-    while (row && (row->cells[0].text.size < size || memcmp(row->cells[0].text.data, what, size)))
-        row = row->next;
-    return row;
-}
-
 /* The amount in it; 0 without one. */
 static int64_t amount_of(const struct table *t, const char *what)
 {
-    const struct row *row = line(t, what);
+    const struct row *row = figures_line(t, what);
     return row ? row->cells[figures_column(t, "amount_pence")].number : 0;
 }
 
@@ -205,7 +195,7 @@ static bool check_fund(struct check *c, const struct report *s, const struct rep
     return figures_same(c, "due and not paid less paid beyond it",
                         -figures_total(s, "income", "variance_pence", NULL), behind - ahead) &&
            figures_same(c, "due and not paid", outstanding(s), behind) &&
-           (!line(result, "carried forward") ||
+           (!figures_line(result, "carried forward") ||
             figures_same(c, "fund balance and carried forward", amount_of(fund, "fund balance"),
                          amount_of(result, "carried forward"))) &&
            figures_same(c, "held", amount_of(fund, "held pending"),

@@ -1,6 +1,7 @@
 #include "feed/file/names.h"
 
 #include "base/error.h"
+#include "feed/file/ascii.h"
 #include "feed/file/clean.h"
 #include "feed/file/encoding.h"
 
@@ -32,7 +33,7 @@ bool names_are_second(const struct cells *cells)
     for (size_t i = 0; i < cells->count; i++)
         for (size_t k = 0; k < cells->items[i].size; k++) {
             const char c = cells->items[i].data[k];
-            if (c >= '0' && c <= '9')
+            if (ascii_is_digit(c))
                 return false;
             letters++;
         }

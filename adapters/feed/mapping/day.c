@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "feed/file/ascii.h"
 
 enum { TOKENS_MAX = 8, GAP_MAX = 2, EXCEL_DIGITS = 5, COMPACT_DIGITS = 8 };
 
@@ -19,26 +20,16 @@ struct tokens {
     size_t count;
 };
 
-static char lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_letter(char c)
 {
-    return lower(c) >= 'a' && lower(c) <= 'z';
+    return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
 }
 
 /* Letters of t that those of name begin with. */
 static size_t common(struct text t, const char *name)
 {
     size_t size = 0;
-    while (size < t.size && name[size] && lower(t.data[size]) == name[size])
+    while (size < t.size && name[size] && ascii_lower(t.data[size]) == name[size])
         size++;
     return size;
 }
@@ -120,7 +111,7 @@ static bool divide(struct text t, struct tokens *ret)
     size_t at = 0, gap = 0;
     *ret = (struct tokens){.count = 0};
     while (at < t.size) {
-        const size_t digits = run(t, at, is_digit), letters = run(t, at, is_letter);
+        const size_t digits = run(t, at, ascii_is_digit), letters = run(t, at, is_letter);
         const struct text before = {t.data + gap, at - gap};
         const struct text found = {t.data + at, digits + letters};
         bool is_filled = false;
@@ -129,7 +120,7 @@ static bool divide(struct text t, struct tokens *ret)
                 return false;
             continue;
         }
-        const bool is_after = at && is_digit(t.data[at - 1]);
+        const bool is_after = at && ascii_is_digit(t.data[at - 1]);
         if (digits ? !add_figures(ret, found, before)
                    : !add_word(ret, found, before, is_after, &is_filled))
             return false;
@@ -143,29 +134,30 @@ static bool divide(struct text t, struct tokens *ret)
 
 static bool is_time(struct text t)
 {
-    size_t hours = run(t, 0, is_digit), at = hours;
+    size_t hours = run(t, 0, ascii_is_digit), at = hours;
     if (hours < 1 || hours > 2)
         return false;
     for (int part = 0; part < 2 && at < t.size && t.data[at] == ':'; part++) {
-        if (run(t, at + 1, is_digit) != 2)
+        if (run(t, at + 1, ascii_is_digit) != 2)
             return false;
         at += 3;
     }
     if (at == hours)
         return false;
     if (at < t.size && t.data[at] == '.')
-        at += 1 + run(t, at + 1, is_digit);
+        at += 1 + run(t, at + 1, ascii_is_digit);
     while (at < t.size && t.data[at] == ' ')
         at++;
     const struct text rest = {t.data + at, t.size - at};
-    return !rest.size || (rest.size == 1 && lower(rest.data[0]) == 'z') ||
-           (rest.size == 2 && strchr("ap", lower(rest.data[0])) && lower(rest.data[1]) == 'm');
+    return !rest.size || (rest.size == 1 && ascii_lower(rest.data[0]) == 'z') ||
+           (rest.size == 2 && strchr("ap", ascii_lower(rest.data[0])) &&
+            ascii_lower(rest.data[1]) == 'm');
 }
 
 static struct text without_time(struct text t)
 {
     for (size_t i = 1; i + 1 < t.size; i++)
-        if ((t.data[i] == ' ' || t.data[i] == 'T') && is_digit(t.data[i - 1]) &&
+        if ((t.data[i] == ' ' || t.data[i] == 'T') && ascii_is_digit(t.data[i - 1]) &&
             is_time((struct text){t.data + i + 1, t.size - i - 1}))
             return (struct text){t.data, i};
     return t;
@@ -240,10 +232,10 @@ static int read_excel(struct text t, date_t *ret)
 {
     date_t first;
     int number = 0;
-    const size_t digits = run(t, 0, is_digit);
+    const size_t digits = run(t, 0, ascii_is_digit);
     const bool is_whole = digits == t.size;
     const bool is_timed = !is_whole && t.data[digits] == '.' && digits + 1 < t.size &&
-                          run(t, digits + 1, is_digit) == t.size - digits - 1;
+                          run(t, digits + 1, ascii_is_digit) == t.size - digits - 1;
     if (digits != EXCEL_DIGITS || (!is_whole && !is_timed))
         return ERR_FORM;
     for (size_t i = 0; i < digits; i++)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "feed/file/ascii.h"
 #include "feed/mapping/day.h"
 
 enum { YEAR_MIN = 2000, YEAR_MAX = 2098 }; /* the period ends in 2099, the last year on the wire */
@@ -10,16 +11,6 @@ enum { YEAR_MIN = 2000, YEAR_MAX = 2098 }; /* the period ends in 2099, the last 
 struct found {
     int year, month, quarter; /* 0: not in the name */
 };
-
-static char lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 bool period_pattern_check(struct text pattern)
 {
@@ -46,7 +37,7 @@ static int number_at(struct text t, size_t digits)
     if (t.size < digits)
         return -1;
     for (size_t i = 0; i < digits; i++) {
-        if (!is_digit(t.data[i]))
+        if (!ascii_is_digit(t.data[i]))
             return -1;
         number = number * 10 + (t.data[i] - '0');
     }
@@ -111,7 +102,8 @@ static bool fits(struct text pattern, struct text name, struct found *ret)
         if (pattern.size >= 2 && pattern.data[0] == '%') {
             size = take(pattern.data[1], name, &f);
             step = 2;
-        } else if (pattern.size && name.size && lower(pattern.data[0]) == lower(name.data[0])) {
+        } else if (pattern.size && name.size &&
+                   ascii_lower(pattern.data[0]) == ascii_lower(name.data[0])) {
             size = 1;
         }
         if (size) {

@@ -181,25 +181,19 @@ uint32_t schedule_instalments_due(const struct contribution_year *contribution_y
     return count;
 }
 
-static void take_earlier(date_t *next, date_t date, date_t after)
-{
-    if (date > after && (*next == DATE_NONE || date < *next))
-        *next = date;
-}
-
 date_t schedule_next_change(const struct contribution *contribution,
                             const struct contribution_year *contribution_year, date_t after)
 {
     date_t next = DATE_NONE;
     for (uint32_t i = 0; i < contribution_year->instalment_count; i++)
-        take_earlier(&next, contribution_year->instalments[i].due, after);
+        schedule_take_earlier(&next, contribution_year->instalments[i].due, after);
     for (size_t i = 1; i < contribution->terms.count; i++) {
-        take_earlier(&next, contribution->terms.items[i].agreed_on, after);
+        schedule_take_earlier(&next, contribution->terms.items[i].agreed_on, after);
         if (contribution->terms.items[i].is_taken_back)
-            take_earlier(&next, contribution->terms.items[i].taken_back_on, after);
+            schedule_take_earlier(&next, contribution->terms.items[i].taken_back_on, after);
     }
     for (size_t i = 0; i < contribution->not_released.count; i++)
-        take_earlier(&next, contribution->not_released.items[i].agreed_on, after);
+        schedule_take_earlier(&next, contribution->not_released.items[i].agreed_on, after);
     return next;
 }
 

@@ -43,6 +43,12 @@ int64_t schedule_sum_due_as_of(const struct contribution *contribution,
                                date_t known_on, date_t booked_to);
 /* Instalments due on or before date. */
 uint32_t schedule_instalments_due(const struct contribution_year *contribution_year, date_t date);
+/* *next becomes the date if that is after one and before it, or the first (DATE_NONE). */
+static inline void schedule_take_earlier(date_t *next, date_t date, date_t after)
+{
+    if (date > after && (*next == DATE_NONE || date < *next))
+        *next = date;
+}
 /* The next day after one (DATE_NONE: the first) on which the sum due may change: an instalment
  * falls due, or something is agreed or taken back. DATE_NONE: none. */
 date_t schedule_next_change(const struct contribution *contribution,

@@ -180,42 +180,42 @@ static int recognise(struct step *s, uint32_t contribution_year, int64_t amount,
     return year_touch(s, contribution_year, business_date(s->e));
 }
 
-/* The next day after one on which the sum due changes, or was booked to. DATE_NONE: none. */
+/* The next day after one on which the sum due changes, or was booked to; the days of the year from
+ * place day on are after it. DATE_NONE: none. */
 static date_t next_change(const struct contribution *contribution,
-                          const struct contribution_year *cy, date_t after)
+                          const struct contribution_year *cy, date_t after, size_t day)
 {
     date_t next = schedule_next_change(contribution, cy, after);
-    for (size_t i = 0; i < cy->former_income.count; i++) {
-        const struct former_income *f = &cy->former_income.items[i];
-        if (f->amount && f->date > after && (next == DATE_NONE || f->date < next))
-            next = f->date;
-    }
-    for (size_t i = 0; i < cy->days.count; i++) {
-        const struct day_sums *d = &cy->days.items[i];
-        if (d->recognised && d->date > after && (next == DATE_NONE || d->date < next))
-            return d->date;
-    }
+    for (size_t i = 0; i < cy->former_income.count; i++)
+        if (cy->former_income.items[i].amount)
+            schedule_take_earlier(&next, cy->former_income.items[i].date, after);
+    while (day < cy->days.count && !cy->days.items[day].recognised)
+        day++;
+    if (day < cy->days.count)
+        schedule_take_earlier(&next, cy->days.items[day].date, after);
     return next;
 }
 
 int year_recognise(struct step *s, uint32_t contribution_year)
 {
-    struct engine *e = s->e;
-    const struct contribution_year *cy = year_at(e, contribution_year);
-    const struct contribution *contribution = contribution_at(e, cy->contribution);
-    date_t today = business_date(e);
-    int rc = 0;
-    for (date_t on = next_change(contribution, cy, DATE_NONE);
-         on != DATE_NONE && on <= today && !rc; on = next_change(contribution, cy, on)) {
-        int64_t booked = 0;
-        for (size_t i = 0; i < cy->days.count && cy->days.items[i].date <= on; i++)
-            booked = sum(booked, cy->days.items[i].recognised);
+    const struct contribution_year *cy = year_at(s->e, contribution_year);
+    const struct contribution *contribution = contribution_at(s->e, cy->contribution);
+    int64_t booked = 0; /* of the days before place day */
+    size_t day = 0;
+    date_t on = DATE_NONE;
+    while ((on = next_change(contribution, cy, on, day)) != DATE_NONE &&
+           on <= business_date(s->e)) {
+        for (; day < cy->days.count && cy->days.items[day].date <= on; day++)
+            booked = sum(booked, cy->days.items[day].recognised);
         int64_t amount = sum(schedule_due(contribution, cy, on), -booked);
-        rc = debtor_recognise(s, contribution_year, amount, on);
-        if (!rc && amount)
-            rc = recognise(s, contribution_year, amount, on);
+        int rc = debtor_recognise(s, contribution_year, amount, on);
+        if (rc || (amount && (rc = recognise(s, contribution_year, amount, on)) != 0))
+            return rc;
+        booked = sum(booked, amount);
+        while (day < cy->days.count && cy->days.items[day].date <= on)
+            day++; /* the one that was made for it */
     }
-    return rc;
+    return 0;
 }
 
 int year_wake(struct step *s, uint32_t contribution_year)
