@@ -135,8 +135,9 @@ PURE_SYMBOLS = {
 }
 # What compilers call of their own accord: 128-bit division, stack protection, assert, and bcmp,
 # into which clang turns a memcmp whose order nobody asks for.
-COMPILER_SYMBOLS = {'__assert_fail', '__divti3', '__modti3', '__udivti3', '__umodti3',
-                    '__stack_chk_fail', '_GLOBAL_OFFSET_TABLE_', 'bcmp'}
+COMPILER_SYMBOLS = {'__assert_fail', '__divti3', '__modti3', '__divmodti4', '__udivti3',
+                    '__umodti3', '__udivmodti4', '__stack_chk_fail', '_GLOBAL_OFFSET_TABLE_',
+                    'bcmp'}
 # What the C library leaves to every program to define for itself.
 OF_PROGRAMS = {'argp_program_version', 'argp_program_bug_address'}
 
