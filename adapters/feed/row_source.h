@@ -53,6 +53,8 @@ struct row_source {
     const char *path;   /* as given, for messages */
     const char *name;   /* of the document: clean text of at most LIMIT_TEXT bytes */
     uint8_t sha256[32]; /* of all its bytes */
+    bool has_places;    /* a cell has a place of its own, as in a sheet: no comma moves it, and no
+                         * row is cut off */
     uint32_t at, of;    /* how far it is read, in positions; of 0: it does not know */
 };
 

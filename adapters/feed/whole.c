@@ -100,8 +100,8 @@ static int check_end(const struct intake *r, const struct seen *s, struct proble
         return problem_set(problem, ERR_FORM,
                            "%s:%u: the file ends within quotation marks: it is not whole",
                            r->source->path, s->open);
-    if (s->last && !s->trailer && !s->is_skipped && s->last_cells < r->header.named &&
-        s->last_cells < s->fewest_before)
+    const bool is_cut = s->last_cells < r->header.named && s->last_cells < s->fewest_before;
+    if (is_cut && s->last && !s->trailer && !s->is_skipped && !r->header.has_places)
         return problem_set(problem, ERR_FORM,
                            "%s:%u: the last row has %zu cells, the header %zu, and no row before "
                            "it so few: the file ends within a row",
