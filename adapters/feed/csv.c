@@ -275,6 +275,7 @@ static int next(struct row_source *s, struct arena *arena, struct source_row *re
     r->arena = arena;
     const int rc = next_record(r, &line, &fault);
     s->at = r->lines.number;
+    copy_release(&r->document.text, r->lines.at);
     if (rc < 0)
         return problem_set(problem, rc, "%s:%u: out of memory", s->path, line);
     if (rc == RECORD_END)
