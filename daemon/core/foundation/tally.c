@@ -35,7 +35,8 @@ void tally_number(struct step *s, uint32_t pool, int64_t amount, const struct re
 {
     if (reference_is_ruined(r))
         tally_add(s, &(struct tally){
-                         .kind = TALLY_RUINED, .pool = pool, .rows = 1, .amount = amount, .number = *r});
+                         .kind = TALLY_RUINED, .pool = pool, .rows = 1, .amount = amount,
+                         .number = *r});
 }
 
 bool tally_take(struct step *s, struct tally *ret)
