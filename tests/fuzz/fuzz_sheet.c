@@ -41,7 +41,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(look(data + 1, size - 1, 1u + data[0], &pieces) == rc);
     if (rc == 0)
         require(whole.hidden_row == pieces.hidden_row && whole.merged_row == pieces.merged_row &&
-                !strcmp(whole.merged, pieces.merged) &&
-                whole.has_formulas == pieces.has_formulas);
+                !strcmp(whole.merged, pieces.merged) && whole.has_formulas == pieces.has_formulas);
     return 0;
 }

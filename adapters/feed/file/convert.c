@@ -45,8 +45,7 @@ static bool find_program(char path[PATH_MAX])
     const char *at = getenv("PATH");
     for (at = at ? at : "/usr/bin:/bin"; at && *at; at += *at == ':') {
         const size_t size = strcspn(at, ":");
-        if (*at == '/' &&
-            snprintf(path, PATH_MAX, "%.*s/" PROGRAM, (int)size, at) < PATH_MAX &&
+        if (*at == '/' && snprintf(path, PATH_MAX, "%.*s/" PROGRAM, (int)size, at) < PATH_MAX &&
             !access(path, X_OK))
             return true;
         at += size;
@@ -199,8 +198,8 @@ static int open_all(struct call *c, const struct copy *workbook, const char *she
         return problem_set(problem, ERR_MEMORY, "%s: out of memory", name);
     /* Numbers as they are kept, and days in one form: by the form of a cell a number would lose
      * figures, and the third of April be written as 04-03-17. */
-    char *const arguments[] = {PROGRAM, "--ignore-formats=float", "--dateformat=%Y-%m-%d", c->sheet,
-                               "/proc/self/fd/3", NULL};
+    char *const arguments[] = {PROGRAM,  "--ignore-formats=float", "--dateformat=%Y-%m-%d",
+                               c->sheet, "/proc/self/fd/3",        NULL};
     char *const environment[] = {c->search, "LC_ALL=C.UTF-8", "PYTHONDONTWRITEBYTECODE=1",
                                  "PYTHONNOUSERSITE=1", NULL};
     memcpy(c->arguments, arguments, sizeof arguments);

@@ -24,8 +24,8 @@ struct sheet {
     int failed;
     uint32_t row, column; /* the last ones */
     bool in_rows, is_hidden, in_cell, is_own_text, has_formula, in_text;
-    unsigned texts;      /* pieces of text in the cell */
-    size_t value_size;   /* bytes of it */
+    unsigned texts;    /* pieces of text in the cell */
+    size_t value_size; /* bytes of it */
     char ref[SHEET_REF_MAX];
 };
 

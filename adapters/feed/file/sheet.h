@@ -12,8 +12,8 @@ enum { SHEET_REF_MAX = 16 };
 
 /* What the header's row decides: above it there may be anything. Rows are numbered from 1. */
 struct sheet_facts {
-    uint32_t hidden_row;          /* the last hidden row with cells; 0: none */
-    uint32_t merged_row;          /* the last row of the lowest cells merged over several rows */
+    uint32_t hidden_row;            /* the last hidden row with cells; 0: none */
+    uint32_t merged_row;            /* the last row of the lowest cells merged over several rows */
     char merged[2 * SHEET_REF_MAX]; /* "A5:A9" */
     bool has_formulas;
 };

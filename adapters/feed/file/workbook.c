@@ -26,7 +26,7 @@ struct look {
     size_t sheet_count;
     const char *wanted_id; /* of the sheet, among the relations */
     char part[PART_NAME_MAX];
-    bool is_stale;  /* formulas were not calculated when it was saved */
+    bool is_stale; /* formulas were not calculated when it was saved */
     bool no_memory, is_dated_oddly, has_doctype, has_many;
 };
 

@@ -34,7 +34,7 @@ __attribute__((format(printf, 3, 4))) static void put(zip_t *zip, const char *na
     add(zip, name, text, (size_t)size, NULL);
 }
 
-static const char *or(const char *said, const char *usual)
+static const char * or (const char *said, const char *usual)
 {
     return said ? said : usual;
 }
@@ -67,10 +67,11 @@ static void put_fixed(zip_t *zip)
 static void put_sheet(zip_t *zip, const struct book *b)
 {
     char *text;
-    cr_assert_geq(asprintf(&text, "%s%s%s%s%s", b->sheet ? b->sheet : "<worksheet xmlns=\"" MAIN
-                           "\"><sheetData>", b->sheet ? "" : or(b->rows, ""),
-                           b->sheet ? "" : "</sheetData>", b->sheet ? "" : or(b->after, ""),
-                           b->sheet ? "" : "</worksheet>"), 0);
+    cr_assert_geq(asprintf(&text, "%s%s%s%s%s",
+                           b->sheet ? b->sheet : "<worksheet xmlns=\"" MAIN "\"><sheetData>",
+                           b->sheet ? "" : or (b->rows, ""), b->sheet ? "" : "</sheetData>",
+                           b->sheet ? "" : or (b->after, ""), b->sheet ? "" : "</worksheet>"),
+                  0);
     add(zip, "xl/worksheets/sheet1.xml", text, strlen(text), b->password);
 }
 
@@ -104,9 +105,9 @@ const char *book_write(const char *name, const struct book *b)
     put_fixed(zip);
     put(zip, "xl/workbook.xml",
         "<workbook xmlns=\"" MAIN "\" xmlns:r=\"" RELATIONS "\">%s<sheets>%s</sheets>%s</workbook>",
-        or(b->before, ""), or(b->sheets, "<sheet name=\"Sheet1\" sheetId=\"1\" r:id=\"rId1\"/>"),
-        or(b->workbook, ""));
-    put(zip, "xl/sharedStrings.xml", "<sst xmlns=\"" MAIN "\">%s</sst>", or(b->strings, ""));
+        or (b->before, ""), or (b->sheets, "<sheet name=\"Sheet1\" sheetId=\"1\" r:id=\"rId1\"/>"),
+        or (b->workbook, ""));
+    put(zip, "xl/sharedStrings.xml", "<sst xmlns=\"" MAIN "\">%s</sst>", or (b->strings, ""));
     put_sheet(zip, b);
     if (b->padding)
         add(zip, "xl/media/image1.png", calloc(1, b->padding), b->padding, NULL);

@@ -71,31 +71,37 @@ static void refused_rows(const char *rows, const char *wanted)
  * be a penny; and days come in one form: by that of the cell the third of April is 04-03-18. */
 Test(workbook, reads_numbers_and_days_as_they_are_kept)
 {
-    gives(&(struct book){
-              .rows = HEADER
-              ROW("2", NUMBER("A2", "2", DAY) NUMBER("B2", "0", "5100000001") NUMBER("C2", "1",
-                  "6202650.1600000001"))
-              ROW("3", NUMBER("A3", "3", "43193.75") TEXT("B3", "007") NUMBER("C3", "5", "-1710.5"))
-              ROW("4", NUMBER("A4", "2", DAY) NUMBER("B4", "4", "3") NUMBER("C4", "1", "250.165"))
-              ROW("5", TEXT("A5", "03/04/2018") NUMBER("B5", "0", "4") NUMBER("C5", "1", "0.1")
-                  TEXT("D5", "a, &quot;b&quot; &amp; c"))
-              ROW("6", NUMBER("A6", "0", DAY) NUMBER("B6", "0", "5") NUMBER("C6", "1", "1"))
-              ROW("7", NUMBER("A7", "2", DAY) NUMBER("B7", "0", "6")
-                  "<c r=\"C7\" t=\"e\"><v>#REF!</v></c>")
-              ROW("8", NUMBER("A8", "2", DAY) NUMBER("B8", "0", "7")
-                  "<c r=\"C8\" t=\"b\"><v>1</v></c>")
-              ROW("9", NUMBER("A9", "2", DAY) NUMBER("B9", "0", "8") NUMBER("C9", "1", "1.5E3"))
-              ROW("11", NUMBER("A11", "2", DAY) NUMBER("B11", "0", "9")
-                  "<c r=\"C11\"><f>1+1</f><v>2</v></c>")},
-          "2 2018-04-03 6,202,650.16" PAID " reference=5100000001\n"
-          "3 2018-04-03 -1,710.50" PAID " reference=007\n"
-          "4! Net|250.165|either 250.165 or 250165 pounds: write which\n"
-          "5 2018-04-03 0.10" PAID " payee=a, \"b\" & c reference=4\n"
-          "6! Date|43193|not a date such as 2017-08-01 or 01/08/2017\n"
-          "7! Net|#REF!|not an amount in pounds\n"
-          "8! Net|TRUE|not an amount in pounds\n"
-          "9! Net|1.5E3|not an amount in pounds\n"
-          "11 2018-04-03 2.00" PAID " reference=9\n");
+    gives(
+        &(struct book){
+            .rows = HEADER ROW("2", NUMBER("A2", "2", DAY) NUMBER("B2", "0", "5100000001")
+                                        NUMBER("C2", "1", "6202650.1600000001"))
+                ROW("3",
+                    NUMBER("A3", "3", "43193.75") TEXT("B3", "007") NUMBER("C3", "5", "-1710.5"))
+                    ROW("4",
+                        NUMBER("A4", "2", DAY) NUMBER("B4", "4", "3") NUMBER("C4", "1", "250.165"))
+                        ROW("5", TEXT("A5", "03/04/2018") NUMBER("B5", "0", "4") NUMBER(
+                                     "C5", "1", "0.1") TEXT("D5", "a, &quot;b&quot; &amp; c"))
+                            ROW("6", NUMBER("A6", "0", DAY) NUMBER("B6", "0", "5")
+                                         NUMBER("C6", "1", "1"))
+                                ROW("7", NUMBER("A7", "2", DAY) NUMBER(
+                                             "B7", "0", "6") "<c r=\"C7\" t=\"e\"><v>#REF!</v></c>")
+                                    ROW("8", NUMBER("A8", "2", DAY) NUMBER(
+                                                 "B8", "0", "7") "<c r=\"C8\" t=\"b\"><v>1</v></c>")
+                                        ROW("9", NUMBER("A9", "2", DAY) NUMBER("B9", "0", "8")
+                                                     NUMBER("C9", "1", "1.5E3"))
+                                            ROW("11",
+                                                NUMBER("A11", "2", DAY) NUMBER(
+                                                    "B11", "0",
+                                                    "9") "<c r=\"C11\"><f>1+1</f><v>2</v></c>")},
+        "2 2018-04-03 6,202,650.16" PAID " reference=5100000001\n"
+        "3 2018-04-03 -1,710.50" PAID " reference=007\n"
+        "4! Net|250.165|either 250.165 or 250165 pounds: write which\n"
+        "5 2018-04-03 0.10" PAID " payee=a, \"b\" & c reference=4\n"
+        "6! Date|43193|not a date such as 2017-08-01 or 01/08/2017\n"
+        "7! Net|#REF!|not an amount in pounds\n"
+        "8! Net|TRUE|not an amount in pounds\n"
+        "9! Net|1.5E3|not an amount in pounds\n"
+        "11 2018-04-03 2.00" PAID " reference=9\n");
 }
 
 Test(workbook, reads_serials_where_the_mapping_declares_them)
@@ -115,19 +121,17 @@ Test(workbook, reads_serials_where_the_mapping_declares_them)
 /* A row is named by its number in the sheet, and what is in a cell begins no other. */
 Test(workbook, counts_rows_as_the_sheet_does)
 {
-    gives(&(struct book){
-              .rows = ROW("1", TEXT("A1", "Paid; April,\n2018;;;;;")) ROW("4", TEXT("A4",
-                  "Date") TEXT("B4", "Ref")
-                      TEXT("C4", "Net") TEXT("D4", "Payee"))
-                  ROW("6", NUMBER("A6", "2", DAY) NUMBER("B6", "0", "1") NUMBER("C6", "0", "5")
-                          TEXT("D6",
-            "a\n2018-04-03,2,900.00,b\n\n\n\n\n\n\n\n\n\n\n\n"
-            "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
-                               "\n\n\n\n\n\n\n\n\n\nc\n2018-04-03,3,900.00,d"))
-                      ROW("7", NUMBER("A7", "2", DAY) NUMBER("B7", "0", "x") NUMBER("C7", "0",
-                          "x"))},
-          "6 2018-04-03 5.00" PAID " payee=a 2018-04-03,2,900.00,b                               "
-          "       c 2018-04-03,3,900.00,d reference=1\n7! Net|x|not an amount in pounds\n");
+    gives(
+        &(struct book){
+            .rows = ROW("1", TEXT("A1", "Paid; April,\n2018;;;;;")) ROW(
+                "4", TEXT("A4", "Date") TEXT("B4", "Ref") TEXT("C4", "Net") TEXT("D4", "Payee"))
+                ROW("6", NUMBER("A6", "2", DAY) NUMBER("B6", "0", "1") NUMBER("C6", "0", "5")
+                             TEXT("D6", "a\n2018-04-03,2,900.00,b\n\n\n\n\n\n\n\n\n\n\n\n"
+                                        "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+                                        "\n\n\n\n\n\n\n\n\n\nc\n2018-04-03,3,900.00,d"))
+                    ROW("7", NUMBER("A7", "2", DAY) NUMBER("B7", "0", "x") NUMBER("C7", "0", "x"))},
+        "6 2018-04-03 5.00" PAID " payee=a 2018-04-03,2,900.00,b                               "
+        "       c 2018-04-03,3,900.00,d reference=1\n7! Net|x|not an amount in pounds\n");
 }
 
 Test(workbook, has_blank_cells_and_none_moved)
@@ -154,17 +158,17 @@ Test(workbook, is_read_by_the_sheet_that_the_mapping_names)
             "say by \"sheet\" of the mapping which sheet is meant: it has \"April\", \"Notes\"");
     gives_by(YAML "sheet: April\n", &book, "2 2018-04-03 250.00" PAID " reference=77\n");
     refused_file(YAML "sheet: april\n", book_write("2017-04.xlsx", &book), ERR_FORM,
-        "no sheet has the name that the mapping's \"shee"
-        "t\" says: it has \"April\", \"Notes\"");
+                 "no sheet has the name that the mapping's \"shee"
+                 "t\" says: it has \"April\", \"Notes\"");
     gives(&(struct book){.rows = HEADER ONE,
                          .sheets = "<sheet name=\"-n &amp; $(x)\" sheetId=\"1\" r:id=\"rId1\"/>"
-                 "<sheet name=\"b\" state=\"hidden\" sheetId=\"2\""
-                 " r:id=\"rId2\"/>"},
+                                   "<sheet name=\"b\" state=\"hidden\" sheetId=\"2\""
+                                   " r:id=\"rId2\"/>"},
           "2 2018-04-03 250.00" PAID " reference=77\n");
     refused(&(struct book){.rows = HEADER ONE,
                            .sheets = "<sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/>"
-                   "<sheet name=\"a\" state=\"hidden\" sheetId=\"2\""
-                   " r:id=\"rId2\"/>"},
+                                     "<sheet name=\"a\" state=\"hidden\" sheetId=\"2\""
+                                     " r:id=\"rId2\"/>"},
             ERR_FORM, "which sheet is meant: it has \"a\", \"a\" (hidden)");
     refused(&(struct book){.rows = HEADER ONE, .sheets = ""}, ERR_FORM, "which sheet");
 }
@@ -177,17 +181,19 @@ Test(workbook, with_what_has_no_one_meaning_is_refused)
                  "row 2: it is beneath a later one");
     refused_rows(HEADER ROW("2", "<c><v>1</v></c>"), "a cell: not the place of a cell");
     refused_rows(HEADER ROW("2", NUMBER("C2", "0", "1") NUMBER("C2", "0", "2")),
-        "C2: not the place");
+                 "C2: not the place");
     refused_rows(HEADER ROW("2", NUMBER("C3", "0", "1")), "C3: not the place");
     refused_rows(ROW("9999999999", NUMBER("C1", "0", "1")), "a row: it has no number");
     refused_rows(HEADER ROW("2", "<c r=\"C2\"><f>1+1</f></c>"), "C2: a formula without its value");
     refused_rows(HEADER ROW("2", "<c r=\"C2\"><f>1+1</f><v></v></c>"), "C2: a formula without its");
     refused_rows(HEADER ROW("2", "<c r=\"C2\" t=\"inlineStr\"><is><r><t>1</t></r><r><t>2.00</t></r>"
-                                 "</is></c>"), "C2: text in several pieces");
+                                 "</is></c>"),
+                 "C2: text in several pieces");
     refused_rows(HEADER "<row r=\"2\" hidden=\"1\">" NUMBER("C2", "0", "1") "</row>",
                  "2017-04.xlsx:2: the row is hidden");
-    refused(&(struct book){.rows = HEADER ONE, .after = "<mergeCells><mergeCell ref=\"C2:C4\"/>"
-                                                        "<mergeCell ref=\"A9:B9\"/></mergeCells>"},
+    refused(&(struct book){.rows = HEADER ONE,
+                           .after = "<mergeCells><mergeCell ref=\"C2:C4\"/>"
+                                    "<mergeCell ref=\"A9:B9\"/></mergeCells>"},
             ERR_FORM, "2017-04.xlsx:4: cells C2:C4 are merged");
     refused(&(struct book){.rows = HEADER ROW("2", "<c r=\"C2\"><f>1+1</f><v>2</v></c>"),
                            .workbook = "<calcPr fullCalcOnLoad=\"1\"/>"},
@@ -196,7 +202,7 @@ Test(workbook, with_what_has_no_one_meaning_is_refused)
                                     "</sheetData></worksheet>"},
             ERR_FORM, "it declares a document type");
     refused(&(struct book){.sheet = "<worksheet><sheetData>" HEADER}, ERR_FORM,
-        "the sheet, line 1: ");
+            "the sheet, line 1: ");
     refused(&(struct book){.rows = HEADER ONE, .twice = "xl/worksheets/SHEET1.xml"}, ERR_FORM,
             "two parts of one name");
     refused_rows("", "the file is blank");
@@ -204,11 +210,11 @@ Test(workbook, with_what_has_no_one_meaning_is_refused)
 
 Test(workbook, may_have_above_its_header_what_it_may_not_have_beneath)
 {
-    gives(&(struct book){
-              .rows = "<row r=\"1\" hidden=\"true\">" TEXT("A1", "x") "</row>" ROW("3",
-                  TEXT("A3", "Date") TEXT("B3", "Ref") TEXT("C3", "Net"))
-                  ROW("4", NUMBER("A4", "2", DAY) NUMBER("B4", "0", "1") NUMBER("C4", "0", "5")),
-              .after = "<mergeCells><mergeCell ref=\"A1:C2\"/></mergeCells>"},
+    gives(&(struct book){.rows = "<row r=\"1\" hidden=\"true\">" TEXT("A1", "x") "</row>" ROW(
+                             "3", TEXT("A3", "Date") TEXT("B3", "Ref") TEXT("C3", "Net"))
+                             ROW("4", NUMBER("A4", "2", DAY) NUMBER("B4", "0", "1")
+                                          NUMBER("C4", "0", "5")),
+                         .after = "<mergeCells><mergeCell ref=\"A1:C2\"/></mergeCells>"},
           "4 2018-04-03 5.00" PAID " reference=1\n");
 }
 
@@ -219,7 +225,7 @@ Test(workbook, that_is_closed_broken_or_too_large_is_refused)
     refused_file(YAML, scratch_write("zip.xlsx", "PK\3\4 and no more", 16), ERR_FORM,
                  "not a workbook that can be read");
     refused(&(struct book){.rows = HEADER ONE, .password = "secret"}, ERR_FORM,
-        "it has a password");
+            "it has a password");
     const char *path = book_write("2017-04.xlsx", &(struct book){.rows = HEADER ONE});
     struct stat st;
     cr_assert_eq(stat(path, &st), 0);
@@ -246,23 +252,29 @@ Test(workbook, gives_xlsx2csv_nothing_but_the_workbook)
     setenv("S75_SECRET", "x", 1);
     snprintf(folder, sizeof folder, "%s:/usr/bin:/bin", scratch_path(""));
     setenv("PATH", folder, 1);
-    cr_assert_eq(chmod(scratch_text("xlsx2csv",
-                                    "#!/bin/sh\n"
-                                    "echo Date,Ref,Net,Payee\n"
-                                    "echo \"2018-04-03,$#,$(ulimit -v),$3\"\n"
-                  "echo \"2018-04-03,$(ls /proc/self/fd | wc -l),$"
-                  "(ulimit -t),$4\"\n"
-                                    "env | grep -c SECRET | sed 's/^/2018-04-03,9,/'\n"), 0700), 0);
+    cr_assert_eq(
+        chmod(scratch_text("xlsx2csv", "#!/bin/sh\n"
+                                       "echo Date,Ref,Net,Payee\n"
+                                       "echo \"2018-04-03,$#,$(ulimit -v),$3\"\n"
+                                       "echo \"2018-04-03,$(ls /proc/self/fd | wc -l),$"
+                                       "(ulimit -t),$4\"\n"
+                                       "env | grep -c SECRET | sed 's/^/2018-04-03,9,/'\n"),
+              0700),
+        0);
     const char *got = rows_of(YAML, path);
     cr_assert_str_eq(got,
                      "2 2018-04-03 2,097,152.00" PAID " payee=--sheetname=Sheet1 reference=4\n"
                      "3 2018-04-03 600.00" PAID " payee=/proc/self/fd/3 reference=5\n"
-                     "4 2018-04-03 0.00" PAID " reference=9\n", "%s", got);
+                     "4 2018-04-03 0.00" PAID " reference=9\n",
+                     "%s", got);
     cr_assert_eq(chmod(scratch_text("xlsx2csv", "#!/bin/sh\nsleep 9 & echo x >&2; echo \"why not\" "
-                                                ">&2; exit 3\n"), 0700), 0);
+                                                ">&2; exit 3\n"),
+                       0700),
+                 0);
     refused_file(YAML, path, ERR_FORM, "xlsx2csv cannot read it: why not");
-    cr_assert_eq(chmod(scratch_text("xlsx2csv",
-        "#!/bin/sh\nulimit -S -t 1; while :; do :; done\n"), 0700), 0);
+    cr_assert_eq(
+        chmod(scratch_text("xlsx2csv", "#!/bin/sh\nulimit -S -t 1; while :; do :; done\n"), 0700),
+        0);
     refused_file(YAML, path, ERR_RANGE, "xlsx2csv needs more than 600 s");
 }
 
