@@ -113,6 +113,8 @@ ENUMERATION_WORDS(tally_kind, TALLY_KINDS)
     F(T, U64, other)                                                                               \
     F(T, U32, rows)                                                                                \
     F(T, I64, amount)                                                                              \
+    F(T, U32, first_row)                                                                           \
+    F(T, U32, last_row)                                                                            \
     F(T, REFERENCE, number)
 LAYOUT(tally, TALLY)
 

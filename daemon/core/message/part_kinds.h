@@ -323,4 +323,10 @@
     X(PART_NUMBERS_RUINED, 269, "numbers_ruined", P(count) | P(number), P(subject))                \
     /* What would let in money that waits: so much more. */                                        \
     X(PART_LACKS_ALLOCATION, 270, "lacks_allocation", P(amount), 0)                                \
-    X(PART_LACKS_EARNED, 271, "lacks_earned", P(amount), 0)
+    X(PART_LACKS_EARNED, 271, "lacks_earned", P(amount), 0)                                        \
+    /* Of a document: so many of its rows stand in another (evidence), or in it, already; which.   \
+     */                                                                                            \
+    X(PART_DOCUMENT_AGAIN, 272, "document_again", P(amount) | P(count) | P(subject) | P(evidence), \
+      0)                                                                                           \
+    X(PART_DOCUMENT_DOUBLED, 273, "document_doubled", P(amount) | P(count) | P(subject), 0)        \
+    X(PART_DOCUMENT_ROWS, 274, "document_rows", P(count) | P(value) | P(value_from), 0)
