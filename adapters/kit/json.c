@@ -129,6 +129,18 @@ static int is_present(const ProtobufCMessage *m, const ProtobufCFieldDescriptor 
     return 1;
 }
 
+/* By number: what they are called only a later release knows. */
+static json_t *json_unknown(const ProtobufCMessage *m)
+{
+    json_t *list = json_array();
+    for (unsigned i = 0; list && i < m->n_unknown_fields; i++)
+        if (json_array_append_new(list, json_integer(m->unknown_fields[i].tag)) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    return list;
+}
+
 json_t *s75_json(const ProtobufCMessage *m)
 {
     json_t *object = json_object();
@@ -142,6 +154,11 @@ json_t *s75_json(const ProtobufCMessage *m)
             json_decref(object);
             return NULL;
         }
+    }
+    if (object && m->n_unknown_fields &&
+        json_object_set_new(object, "unknown_fields", json_unknown(m)) != 0) {
+        json_decref(object);
+        return NULL;
     }
     return object;
 }

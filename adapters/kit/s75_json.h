@@ -4,7 +4,8 @@
  * Amounts are integers (..._pence); dates are "2017-08-01", null for no date; enumeration values
  * are lower case without prefix ("nhs_england"); bytes are lower-case hexadecimal; a oneof is its
  * chosen member. Absent optional fields are left out; repeated fields are always there, as arrays.
- * 64-bit numbers are integers; those beyond the range of int64 are strings. */
+ * 64-bit numbers are integers; those beyond the range of int64 are strings. Where a message has
+ * fields that only a later release knows, "unknown_fields" lists their numbers. */
 #ifndef S75_JSON_H
 #define S75_JSON_H
 

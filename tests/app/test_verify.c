@@ -132,7 +132,7 @@ Test(verify, a_checkpoint_that_differs)
     struct buffer image = BUFFER_NULL;
     struct checkpoint c = {.journal = 10, .event = r.desk.commits.event};
     memcpy(c.chain, r.desk.commits.chain, sizeof c.chain);
-    buffer_put(&image, "not an image", 12);
+    buffer_put(&image, "\0ot an image", 12); /* of form 0, and none */
     c.image = buffer_bytes(&image);
     cr_assert_eq(r.store->ops->checkpoint_save(r.store, &c), 0);
     fails("input 10: the checkpoint is not the state that the journal gives");
@@ -156,6 +156,52 @@ Test(verify, a_checkpoint_of_another_state_is_compared)
     fails("input 10: the checkpoint is not the state that the journal gives; first, in tables: "
           "last_journal: 9 and 10");
     buffer_fini(&image);
+}
+
+/* An image of another form: those of tests begin with its number and hold one of today (linked with
+ * --wrap=engine_load). */
+enum { OLDER = 0xF0, NEWER = 0xF1 };
+int __real_engine_load(struct bytes image, struct engine **ret_engine);
+int __wrap_engine_load(struct bytes image, struct engine **ret_engine);
+int __wrap_engine_load(struct bytes image, struct engine **ret_engine)
+{
+    if (image.size && image.data[0] == NEWER)
+        return ERR_VERSION;
+    if (image.size && image.data[0] == OLDER)
+        image = (struct bytes){image.data + 1, image.size - 1};
+    return __real_engine_load(image, ret_engine);
+}
+
+static void checkpoint_of_form(uint8_t form, const struct buffer *today)
+{
+    struct buffer image = BUFFER_NULL;
+    struct checkpoint c = {.journal = r.desk.commits.journal, .event = r.desk.commits.event};
+    memcpy(c.chain, r.desk.commits.chain, sizeof c.chain);
+    buffer_put_u8(&image, form);
+    buffer_put(&image, today->data, today->size);
+    c.image = buffer_bytes(&image);
+    cr_assert_eq(r.store->ops->checkpoint_save(r.store, &c), 0);
+    buffer_fini(&image);
+}
+
+/* After another release was installed the checkpoint is still that of the one before. */
+Test(verify, a_checkpoint_of_another_form)
+{
+    struct buffer before = BUFFER_NULL, now = BUFFER_NULL;
+    inputs(1, 9);
+    cr_assert_eq(engine_save(r.desk.engine, &before), 0);
+    inputs(10, 10);
+    cr_assert_eq(engine_save(r.desk.engine, &now), 0);
+    checkpoint_of_form(OLDER, &now);
+    passes(10);
+    checkpoint_of_form(OLDER, &before);
+    fails("input 10: the checkpoint is not the state that the journal gives; first, in tables: "
+          "last_journal: 9 and 10");
+    checkpoint_of_form(NEWER, &now);
+    verify(r.store, NULL);
+    cr_expect_eq(report.outcome, VERIFY_NOT_DONE, "%s", report.text);
+    buffer_fini(&before);
+    buffer_fini(&now);
 }
 
 /* A journal in which one thing was changed: the rig's own store, seen through readers that change

@@ -1,4 +1,5 @@
 #include "app/commit/recover.h"
+#include <stdio.h>
 #include <string.h>
 #include "app/commit/poison.h"
 #include "base/error.h"
@@ -50,6 +51,21 @@ int recover_step(struct engine *engine, const struct journal_row *row, struct ar
     return rc;
 }
 
+int recover_compare(const struct engine *e, struct bytes made, struct bytes kept,
+                    char where[ENGINE_DIFFERENCE_MAX])
+{
+    struct engine *saved;
+    if (made.size == kept.size && memcmp(made.data, kept.data, made.size) == 0)
+        return 1;
+    snprintf(where, ENGINE_DIFFERENCE_MAX, "no state that can be read");
+    const int rc = engine_load(kept, &saved);
+    if (rc)
+        return rc == ERR_MEMORY || rc == ERR_VERSION ? rc : 0;
+    const bool differs = engine_differ(saved, e, where, ENGINE_DIFFERENCE_MAX);
+    engine_free(saved);
+    return !differs && kept.data[0] != made.data[0]; /* its version */
+}
+
 struct replay {
     const struct recover_task *task;
     struct engine *engine;
@@ -95,7 +111,7 @@ static int load_stand(void *ctx, const struct stand_row *stand)
         return ERR_CORRUPT;
     int rc = engine_load(stand->image, &l->engine);
     if (rc)
-        return rc == ERR_VERSION ? ERR_CORRUPT : rc;
+        return rc;
     report_status(l->engine, &status);
     return status.last_journal == stand->journal - 1 ? 0 : ERR_CORRUPT;
 }

@@ -38,8 +38,14 @@ enum { RECOVER_OTHER_RULES = 1 };
 int recover_run(const struct recover_task *task, struct recovered *recovered);
 
 /* The state that the stand was taken on which the input of that number took. ERR_CORRUPT: there is
- * none, or it cannot be read. */
+ * none, or it cannot be read. ERR_VERSION: only a later release can. */
 int recover_stand(struct store *store, uint64_t stand, struct engine **ret_engine);
+
+/* Whether an image that is kept is the state of e, of which one was made just now: the same bytes,
+ * or those of another form of which no field differs. 1; 0: it is not, and where says what differs
+ * first; ERR_VERSION: it is of a form that only a later release knows; ERR_MEMORY. */
+int recover_compare(const struct engine *e, struct bytes made, struct bytes kept,
+                    char where[ENGINE_DIFFERENCE_MAX]);
 
 /* What a replay of an input takes, in items: a Day of one item may be a thousand events. */
 uint64_t recover_weight(const struct effects *effects);

@@ -286,16 +286,10 @@ struct settling {
 static int compare(void *ctx, const struct checkpoint *c)
 {
     const struct settling *s = ctx;
-    char where[ENGINE_DIFFERENCE_MAX] = "no state that can be read";
-    struct engine *saved;
+    char where[ENGINE_DIFFERENCE_MAX];
     if (c->journal != s->recovered->head.journal ||
-        (c->image.size == s->image.size &&
-         memcmp(c->image.data, s->image.data, s->image.size) == 0))
+        recover_compare(s->recovered->engine, s->image, c->image, where))
         return 0;
-    if (engine_load(c->image, &saved) == 0) {
-        (void)engine_differ(saved, s->recovered->engine, where, sizeof where);
-        engine_free(saved);
-    }
     log_line(LOG_WARNING,
              "%s/state.db: the checkpoint of input %llu was not the state that the journal gives; "
              "first, in %s; it is replaced",

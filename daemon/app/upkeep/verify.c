@@ -54,23 +54,35 @@ static int found(struct verify *v, int rc, const char *what, uint64_t number)
     return rc == ERR_CORRUPT || rc > 0 ? differs(v, what, number) : rc;
 }
 
-/* Where the checkpoint's state is another: that of the digest taken down, if it still is there. */
-static int explain_checkpoint(void *ctx, const struct checkpoint *c)
+/* The checkpoint, if it still is that of the digest taken down, and the state just replayed. */
+struct comparison {
+    const struct verify *v;
+    struct bytes made;
+    int same; /* as recover_compare */
+    char where[ENGINE_DIFFERENCE_MAX];
+};
+
+static int compare_checkpoint(void *ctx, const struct checkpoint *c)
 {
-    struct verify *v = ctx;
+    struct comparison *k = ctx;
     uint8_t digest[STORE_DIGEST_SIZE];
-    char where[ENGINE_DIFFERENCE_MAX], text[ENGINE_DIFFERENCE_MAX + 80];
-    struct engine *saved;
     chain_digest(c->image, digest);
-    if (memcmp(digest, v->image, sizeof digest) != 0 || engine_load(c->image, &saved))
-        return 0;
-    if (engine_differ(saved, v->engine, where, sizeof where)) {
-        snprintf(text, sizeof text,
-                 "the checkpoint is not the state that the journal gives; first, in %s", where);
-        (void)differs(v, text, v->next);
-    }
-    engine_free(saved);
+    if (memcmp(digest, k->v->image, sizeof digest) == 0)
+        k->same = recover_compare(k->v->engine, k->made, c->image, k->where);
     return 0;
+}
+
+/* Another state, or its image in an older form. */
+static int look_at_checkpoint(struct verify *v, struct bytes made)
+{
+    char text[ENGINE_DIFFERENCE_MAX + 80];
+    struct comparison k = {.v = v, .made = made};
+    (void)v->task->store->ops->checkpoint_load(v->task->store, compare_checkpoint, &k);
+    if (k.same)
+        return k.same < 0 ? k.same : 0;
+    snprintf(text, sizeof text, "the checkpoint is not the state that the journal gives%s%s",
+             k.where[0] ? "; first, in " : "", k.where);
+    return differs(v, text, v->next);
 }
 
 /* The checkpoint of this very input must be the state just replayed. */
@@ -81,11 +93,10 @@ static int check_checkpoint(struct verify *v)
     int rc = engine_save(v->engine, &image);
     if (!rc)
         chain_digest(buffer_bytes(&image), digest);
+    if (!rc && memcmp(digest, v->image, sizeof digest) != 0)
+        rc = look_at_checkpoint(v, buffer_bytes(&image));
     buffer_fini(&image);
-    if (rc || memcmp(digest, v->image, sizeof digest) == 0)
-        return rc ? ERR_MEMORY : 0;
-    (void)v->task->store->ops->checkpoint_load(v->task->store, explain_checkpoint, v);
-    return differs(v, "the checkpoint is not the state that the journal gives", v->next);
+    return rc;
 }
 
 static int note_checkpoint(void *ctx, const struct checkpoint *c)

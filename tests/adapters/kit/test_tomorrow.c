@@ -135,3 +135,30 @@ Test(tomorrow, a_new_word_is_read_as_it_is)
             }
     cr_assert_eq(fields, 12u);
 }
+
+/* A field that is newer than these .proto files is not printed as though nothing were there. */
+Test(tomorrow, that_there_is_a_new_field_is_seen)
+{
+    static const uint8_t field_1000[] = {0xC0, 0x3E, 7};
+    static uint8_t packed[1 << 16];
+    struct type_list list = {.count = 0};
+    cr_assert_eq(types_add(&list, &s75__v1__request__descriptor), 0);
+    cr_assert_eq(types_add(&list, &s75__v1__reply__descriptor), 0);
+    for (size_t i = 0; i < list.count; i++) {
+        ProtobufCMessage *sent = message_fill(list.types[i], 0);
+        size_t size = protobuf_c_message_pack(sent, packed);
+        memcpy(packed + size, field_1000, sizeof field_1000);
+        size += sizeof field_1000;
+        ProtobufCMessage *m = protobuf_c_message_unpack(list.types[i], NULL, size, packed);
+        cr_assert_not_null(m, "%s", list.types[i]->name);
+        json_t *object = s75_json(m), *without = s75_json(sent);
+        char *text = json_dumps(json_object_get(object, "unknown_fields"), JSON_COMPACT);
+        cr_expect_str_eq(text ? text : "none", "[1000]", "%s", list.types[i]->name);
+        cr_expect_null(json_object_get(without, "unknown_fields"), "%s", list.types[i]->name);
+        free(text);
+        json_decref(object);
+        json_decref(without);
+        protobuf_c_message_free_unpacked(sent, NULL);
+        protobuf_c_message_free_unpacked(m, NULL);
+    }
+}
