@@ -329,4 +329,6 @@
     X(PART_DOCUMENT_AGAIN, 272, "document_again", P(amount) | P(count) | P(subject) | P(evidence), \
       0)                                                                                           \
     X(PART_DOCUMENT_DOUBLED, 273, "document_doubled", P(amount) | P(count) | P(subject), 0)        \
-    X(PART_DOCUMENT_ROWS, 274, "document_rows", P(count) | P(value) | P(value_from), 0)
+    X(PART_DOCUMENT_ROWS, 274, "document_rows", P(count) | P(value) | P(value_from), 0)            \
+    /* Candidate explanation: so many parts of a sum of whole pounds a year. */                    \
+    X(PART_PART_OF_RATE, 275, "part_of_rate", P(amount) | P(instalments), 0)

@@ -6,7 +6,10 @@
 /* How many equal ones stand in each document. */
 struct equals {
     const struct money *row;
-    struct { uint64_t document; uint32_t rows; } of[EQUAL_DOCUMENTS_MAX];
+    struct {
+        uint64_t document;
+        uint32_t rows;
+    } of[EQUAL_DOCUMENTS_MAX];
     uint32_t documents, own;
     bool was_undone;
 };
