@@ -154,8 +154,9 @@ Test(access, what_is_no_entry_is_named)
 {
     const struct grant_input query = {.role = ROLE_QUERY}, feed = {.role = ROLE_FEED},
                              officer = {.role = ROLE_OFFICER};
-    static const char *const wrong[] = {"key:", "key:00", KEY "D", KEY "dd", "uid:", "uid:-1",
-                                        "uid:01", "uid:12345678901", "none", "local", " " SUBJECT};
+    static const char *const wrong[] = {"key:", "key:00", KEY "D",    KEY "dd",
+                                        "uid:", "uid:-1", "uid:01",   "uid:12345678901",
+                                        "none", "local",  " " SUBJECT};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         cr_expect_eq(by(ALICE, entry(wrong[i], &query, 1)), REFUSED_BAD_VALUE, "%s", wrong[i]);
     cr_expect_eq(by(ALICE, entry(SUBJECT, &feed, 1)), REFUSED_MISSING_FIELD);
@@ -177,24 +178,34 @@ static const struct text partners_b[] = {{"02T", 3}, {"OTHER", 5}};
 static struct item party(const char *code, enum party_kind kind)
 {
     return (struct item){.kind = ITEM_PARTY,
-                         .party = {.code = text_of(code), .name = text_of(code), .kind = kind,
-                                   .valid_from = DATE_NONE, .valid_to = DATE_NONE}};
+                         .party = {.code = text_of(code),
+                                   .name = text_of(code),
+                                   .kind = kind,
+                                   .valid_from = DATE_NONE,
+                                   .valid_to = DATE_NONE}};
 }
 
 static struct item agreement(const char *pool, const char *host, const struct text *partners)
 {
-    return (struct item){
-        .kind = ITEM_AGREEMENT,
-        .agreement = {.pool = text_of(pool), .name = text_of(pool), .area = text_of(pool),
-                      .host = text_of(host), .pool_manager = text_of("m"), .partners = partners,
-                      .partners_count = 2, .effective_from = 16000, .effective_to = DATE_NONE,
-                      .signed_on = DATE_NONE}};
+    return (struct item){.kind = ITEM_AGREEMENT,
+                         .agreement = {.pool = text_of(pool),
+                                       .name = text_of(pool),
+                                       .area = text_of(pool),
+                                       .host = text_of(host),
+                                       .pool_manager = text_of("m"),
+                                       .partners = partners,
+                                       .partners_count = 2,
+                                       .effective_from = 16000,
+                                       .effective_to = DATE_NONE,
+                                       .signed_on = DATE_NONE}};
 }
 
 static void world(void)
 {
-    const struct item items[] = {party("01T", PARTY_CCG), party("02T", PARTY_CCG),
-                                 party("03T", PARTY_CCG), party("COUNCIL", PARTY_COUNCIL),
+    const struct item items[] = {party("01T", PARTY_CCG),
+                                 party("02T", PARTY_CCG),
+                                 party("03T", PARTY_CCG),
+                                 party("COUNCIL", PARTY_COUNCIL),
                                  party("OTHER", PARTY_COUNCIL),
                                  {.kind = ITEM_DAY, .day = {.date = 16100}},
                                  agreement("a", "COUNCIL", partners_a),
@@ -233,20 +244,57 @@ static bool may_ask(enum access_ask ask, const char *pool)
 static const struct {
     const char *name, *roles; /* first letters: f F(ollower) q p h o b a n A(dministrator) */
 } matrix[] = {
-    {"party", "p"}, {"agreement", "p"}, {"signature", "p"}, {"assurance", "p"},
-    {"variation", "p"}, {"allocation", "fp"}, {"payment", "f"}, {"receipt", "h"},
-    {"reversal", "f"}, {"unreadable", "fh"}, {"day", "A"}, {"conflict", ""}, {"milestone", "p"},
-    {"condition_cleared", "p"}, {"board", "p"}, {"payment_hold", "p"},
-    {"payment_hold_lifted", "o"}, {"officer", "po"}, {"delegation", "o"}, {"approval", "o"},
-    {"succession", "A"}, {"minimum_contribution", "p"}, {"section_256_transfer", "p"},
-    {"source", "p"}, {"variation_reversal", "o"}, {"opening_item", "ho"}, {"period_close", "h"},
-    {"period_reopen", "o"}, {"performance_element", "p"}, {"performance_actual", "p"},
-    {"earned_override", "o"}, {"performance_close", "p"}, {"scheme", "p"}, {"commitment", "ph"},
-    {"expenditure", "h"}, {"risk_share", "p"}, {"year_end", "ho"}, {"minimum_spend", "p"},
-    {"district_grant", "ph"}, {"match_rules", "p"}, {"tolerance", "po"}, {"unmatch", "o"},
-    {"manual_match", "o"}, {"exception_work", "o"}, {"adjustment", "o"},
-    {"document_override", "o"}, {"clock_jump", "oA"}, {"stand", ""}, {"plan_year", "p"},
-    {"balances_threshold", "p"}, {"access", "A"},
+    {"party", "p"},
+    {"agreement", "p"},
+    {"signature", "p"},
+    {"assurance", "p"},
+    {"variation", "p"},
+    {"allocation", "fp"},
+    {"payment", "f"},
+    {"receipt", "h"},
+    {"reversal", "f"},
+    {"unreadable", "fh"},
+    {"day", "A"},
+    {"conflict", ""},
+    {"milestone", "p"},
+    {"condition_cleared", "p"},
+    {"board", "p"},
+    {"payment_hold", "p"},
+    {"payment_hold_lifted", "o"},
+    {"officer", "po"},
+    {"delegation", "o"},
+    {"approval", "o"},
+    {"succession", "A"},
+    {"minimum_contribution", "p"},
+    {"section_256_transfer", "p"},
+    {"source", "p"},
+    {"variation_reversal", "o"},
+    {"opening_item", "ho"},
+    {"period_close", "h"},
+    {"period_reopen", "o"},
+    {"performance_element", "p"},
+    {"performance_actual", "p"},
+    {"earned_override", "o"},
+    {"performance_close", "p"},
+    {"scheme", "p"},
+    {"commitment", "ph"},
+    {"expenditure", "h"},
+    {"risk_share", "p"},
+    {"year_end", "ho"},
+    {"minimum_spend", "p"},
+    {"district_grant", "ph"},
+    {"match_rules", "p"},
+    {"tolerance", "po"},
+    {"unmatch", "o"},
+    {"manual_match", "o"},
+    {"exception_work", "o"},
+    {"adjustment", "o"},
+    {"document_override", "o"},
+    {"clock_jump", "oA"},
+    {"stand", ""},
+    {"plan_year", "p"},
+    {"balances_threshold", "p"},
+    {"access", "A"},
 };
 
 static void write_field(const struct shape *shape, struct item *item, const char *name,
@@ -281,8 +329,8 @@ static struct item about(enum item_kind kind, const char *pool, const char *offi
 static void check_kind(enum item_kind kind, enum role role, bool expected)
 {
     const struct shape *shape = shape_of(kind);
-    const bool names_officer = has_field(shape, "officer") && kind != ITEM_OFFICER &&
-                               kind != ITEM_ACCESS;
+    const bool names_officer =
+        has_field(shape, "officer") && kind != ITEM_OFFICER && kind != ITEM_ACCESS;
     const bool of_pool = has_field(shape, "pool") && role != ROLE_FEED;
     cr_expect_eq(may_send("COUNCIL", about(kind, "a", "ann")), expected, "%s by role %d",
                  shape->name, role);
@@ -290,8 +338,8 @@ static void check_kind(enum item_kind kind, enum role role, bool expected)
         cr_expect_not(may_send("COUNCIL", about(kind, "a", "ben")), "%s by another's key, role %d",
                       shape->name, role);
     if (of_pool)
-        cr_expect_not(may_send("COUNCIL", about(kind, "b", "ann")), "%s of b, role %d",
-                      shape->name, role);
+        cr_expect_not(may_send("COUNCIL", about(kind, "b", "ann")), "%s of b, role %d", shape->name,
+                      role);
     if (of_pool && kind != ITEM_AGREEMENT)
         cr_expect_not(may_send("COUNCIL", about(kind, "none", "ann")), "%s of none, role %d",
                       shape->name, role);
@@ -391,10 +439,12 @@ Test(access, a_successor_speaks_for_who_was_before_and_a_predecessor_for_nobody)
     static const struct successor_input successors[] = {{.party = {"03T", 3}, .parts = 0}};
     world();
     is("01T", "", ROLE_FEED, "");
-    const struct item succession = {
-        .kind = ITEM_SUCCESSION,
-        .succession = {.predecessors = predecessors, .predecessors_count = 1,
-                       .successors = successors, .successors_count = 1, .on = 16150}};
+    const struct item succession = {.kind = ITEM_SUCCESSION,
+                                    .succession = {.predecessors = predecessors,
+                                                   .predecessors_count = 1,
+                                                   .successors = successors,
+                                                   .successors_count = 1,
+                                                   .on = 16150}};
     const int rc = by("", succession);
     cr_assert_eq(rc, 0, "%.*s", TEXT_ARG(effects->refusals[0].text));
     struct item pays = about(ITEM_PAYMENT, "", "");

@@ -194,8 +194,8 @@ static int set_grants(struct step *s, struct access_entry *entry, const struct a
     for (size_t i = 0; i < in->grants_count; i++) {
         if (ARRAY_ROOM(&entry->grants))
             return ERR_MEMORY;
-        entry->grants.items[entry->grants.count++] = (struct access_grant){
-            in->grants[i].role, name_intern(s->e, in->grants[i].pool)};
+        entry->grants.items[entry->grants.count++] =
+            (struct access_grant){in->grants[i].role, name_intern(s->e, in->grants[i].pool)};
     }
     return 0;
 }

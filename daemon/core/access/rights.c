@@ -8,8 +8,7 @@
 
 #define R(role) (1u << ROLE_##role)
 #define NOBODY 0u /* the daemon's own */
-#define READERS                                                                                    \
-    (R(QUERY) | R(POOL_MANAGER) | R(HOST_FINANCE) | R(OFFICER) | R(BOARD) | R(AUDITOR))
+#define READERS (R(QUERY) | R(POOL_MANAGER) | R(HOST_FINANCE) | R(OFFICER) | R(BOARD) | R(AUDITOR))
 
 /* --- the matrix: who may send what ------------------------------------------------------------ */
 
@@ -95,8 +94,7 @@ static bool is_own(const struct engine *e, const struct access_entry *a, uint32_
 
 static bool is_host(const struct engine *e, const struct access_entry *a, uint32_t pool)
 {
-    return a->party != NONE &&
-           successor_in_pool_now(e, pool, pool_at(e, pool)->host) == a->party;
+    return a->party != NONE && successor_in_pool_now(e, pool, pool_at(e, pool)->host) == a->party;
 }
 
 static bool takes_part(const struct engine *e, const struct access_entry *a, uint32_t pool)

@@ -15,8 +15,14 @@ struct access_change {
 };
 
 struct access_state {
-    struct { struct access_entry *items; size_t count, capacity; } entries; /* by arrival */
-    struct { struct access_change *items; size_t count, capacity; } changes; /* by arrival */
-    uint64_t begun_by; /* input that brought the first entries; 0: there were none */
+    struct {
+        struct access_entry *items;
+        size_t count, capacity;
+    } entries; /* by arrival */
+    struct {
+        struct access_change *items;
+        size_t count, capacity;
+    } changes;           /* by arrival */
+    uint64_t begun_by;   /* input that brought the first entries; 0: there were none */
     uint64_t changed_by; /* the last input that changed an entry */
 };

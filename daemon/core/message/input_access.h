@@ -35,8 +35,6 @@ INPUT_STRUCT(grant, GRANT_FIELDS);
     X(T, TEXT, reason, MAY, NAME_MAX_BYTES)
 INPUT_STRUCT(access, ACCESS_FIELDS);
 
-#define ELEMENTS_ACCESS(X)                                                                         \
-    X(GRANT, grant, NULL)
+#define ELEMENTS_ACCESS(X) X(GRANT, grant, NULL)
 
-#define INPUTS_ACCESS(X)                                                                           \
-    X(51, ACCESS, access, access_apply)
+#define INPUTS_ACCESS(X) X(51, ACCESS, access, access_apply)
