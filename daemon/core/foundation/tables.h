@@ -255,6 +255,7 @@ struct engine {
     struct foundation_state *foundation;
     struct contribution_state *contribution;
     struct governance_state *governance;
+    struct access_state *access;
     struct reconcile_state *reconcile;
     struct payment_state *payment;
     struct workflow_state *workflow;

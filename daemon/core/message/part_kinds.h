@@ -331,4 +331,8 @@
     X(PART_DOCUMENT_DOUBLED, 273, "document_doubled", P(amount) | P(count) | P(subject), 0)        \
     X(PART_DOCUMENT_ROWS, 274, "document_rows", P(count) | P(value) | P(value_from), 0)            \
     /* Candidate explanation: so many parts of a sum of whole pounds a year. */                    \
-    X(PART_PART_OF_RATE, 275, "part_of_rate", P(amount) | P(instalments), 0)
+    X(PART_PART_OF_RATE, 275, "part_of_rate", P(amount) | P(instalments), 0)                     \
+    /* The register of systems and officers: principal, and the name that it has there. */         \
+    X(PART_ACCESS_PROPOSED, 276, "access_proposed", P(subject) | P(by), 0)                         \
+    X(PART_ACCESS_GRANTED, 277, "access_granted", P(subject) | P(by), 0)                           \
+    X(PART_ACCESS_ENDED, 278, "access_ended", P(subject) | P(by), 0)
