@@ -53,7 +53,7 @@ static bool find_program(char path[PATH_MAX])
     return false;
 }
 
-static void limit(int what, int64_t most)
+static void limit(__rlimit_resource_t what, int64_t most)
 {
     /* Of time the first limit sends a signal of its own, the second kills. */
     const struct rlimit r = {(rlim_t)most, (rlim_t)(what == RLIMIT_CPU ? most + 5 : most)};

@@ -124,9 +124,9 @@ int copy_finish(struct copy *c, const char *name, struct problem *problem)
 
 void copy_release(struct copy *c, const char *at)
 {
-    const size_t upto = (size_t)(at - c->data) / COPY_BLOCK * COPY_BLOCK;
-    if (c->fd < 0 || upto == c->released)
+    if (c->fd < 0 || !c->data)
         return;
+    const size_t upto = (size_t)(at - c->data) / COPY_BLOCK * COPY_BLOCK;
     if (upto > c->released) /* else it is read again from further up */
         (void)madvise(c->data + c->released, upto - c->released, MADV_DONTNEED);
     c->released = upto;

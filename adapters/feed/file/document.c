@@ -110,10 +110,16 @@ static int decode(struct document *d, struct copy *raw, const char *sheet, struc
     return rc;
 }
 
+/* Also of a sheet in which nothing is. */
+static const char *begin_of(const struct document *d)
+{
+    return d->text.data ? d->text.data : "";
+}
+
 /* Counts lines, and looks for what no text has, block by block. */
 static int check_text(struct document *d, struct problem *problem)
 {
-    const char *at = d->text.data, *end = at + d->text.size;
+    const char *at = begin_of(d), *end = at + d->text.size;
     uint64_t returns = 0, feeds = 0;
     char last = '\n';
     while (at < end) {
@@ -242,8 +248,8 @@ bool document_is_unchanged(const struct document *d)
 
 struct lines lines_of(const struct document *d)
 {
-    return (struct lines){.at = d->text.data,
-                          .end = d->text.data + d->text.size,
+    return (struct lines){.at = begin_of(d),
+                          .end = begin_of(d) + d->text.size,
                           .ends_in = d->returns_end ? '\r' : '\n'};
 }
 

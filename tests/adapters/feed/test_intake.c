@@ -325,3 +325,29 @@ Test(intake, stops_at_a_header_it_cannot_read)
           "columns: {amount: A, payer: P, value_date: D}\n", "A,P,D\n", 6,
           "does not fit the period \"%Y-Q%q\"");
 }
+
+static bool stop_at_third(void *ctx, const struct row_source *source)
+{
+    (void)source;
+    return ++*(int *)ctx < 3;
+}
+
+/* As at a signal, before anything of the file counts. */
+Test(intake, that_is_told_to_stop_while_it_looks_a_file_through_is_busy)
+{
+    struct problem problem = {""};
+    struct mapping *m = scratch_mapping(ROWS_PAYMENT);
+    struct row_source *source;
+    struct intake in;
+    int rows = 0;
+    static const char text[] = ROWS_HEADER "2017-04-07,1,1,,\n2017-04-07,2,1,,\n"
+                                           "2017-04-07,3,1,,\n2017-04-07,4,1,,\n";
+    cr_assert_eq(csv_open(scratch_text("2017-04.csv", text), m, &source, &problem), 0);
+    source->on_row = stop_at_third;
+    source->ctx = &rows;
+    cr_assert_eq(intake_open(&in, source, m, &problem), ERR_BUSY);
+    cr_assert_not_null(strstr(problem.text, "2017-04.csv: stopped"), "%s", problem.text);
+    cr_assert_eq(rows, 3);
+    source->ops->close(source);
+    mapping_close(m);
+}

@@ -67,7 +67,8 @@ Test(recall, what_is_unknown_and_nothing_else)
     put("arrived/lost-1.csv", "another of this name\n");
     put("done/empty.csv", ""); /* not fit to be read: never sent as it is */
     cr_assert_eq(symlinkat("/etc/passwd", spool.done, "link.csv"), 0);
-    cr_assert_eq(recall(&spool, NULL, known, NULL, &count, &problem), OUTCOME_DONE, "%s", problem.text);
+    cr_assert_eq(recall(&spool, NULL, known, NULL, &count, &problem), OUTCOME_DONE, "%s",
+                 problem.text);
     cr_expect_eq(count, 2u);
     cr_expect_eq(asked, 4u);
     cr_expect(has("done/known-1.csv") && has("done/known-2.csv") && has("done/empty.csv"));
