@@ -56,8 +56,8 @@ static const struct order {
 };
 
 /* Not sent from such a file: rows of documents, and what has a command or the daemon of its own. */
-static const char *const elsewhere[] = {"payment",    "receipt",  "reversal",
-                                        "unreadable", "conflict", "clock_jump", "stand"};
+static const char *const elsewhere[] = {"payment",  "receipt",    "reversal", "unreadable",
+                                        "conflict", "clock_jump", "stand",    "access"};
 
 static bool is_elsewhere(const char *member)
 {

@@ -273,3 +273,29 @@ int amount_read(struct text cell, struct arena *arena, int64_t *ret_pence, struc
         *ret_pence = r.is_negative ? -pence : pence;
     return rc;
 }
+
+const char *amount_doubt(struct text cell)
+{
+    size_t begin = 0, end = cell.size;
+    while (begin < end && strchr(" \t\n\r\v\f", cell.data[begin]))
+        begin++;
+    while (end > begin && strchr(" \t\n\r\v\f", cell.data[end - 1]))
+        end--;
+    if (memmem(cell.data, cell.size, "\xC2\xAD", 2))
+        return "holds a soft hyphen: is it a minus?";
+    for (size_t i = begin; i < end; i++)
+        if (strchr("\t\n\r\v\f", cell.data[i]))
+            return "several lines in one cell: which is the amount?";
+    return NULL;
+}
+
+int amount_side(struct text t)
+{
+    static const char *const words[] = {"d", "c", "dr", "cr", "debit", "credit", "+", "-"};
+    char folded[8];
+    const struct text word = {folded, t.size <= sizeof folded ? text_fold(t, folded) : 0};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_equal(word, text_of(words[i])))
+            return i % 2 ? -1 : 1;
+    return 0;
+}

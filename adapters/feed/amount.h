@@ -17,3 +17,8 @@
 /* cell is clean_blanks of one, not empty. ERR_FORM, ERR_OVERFLOW with *ret_why, why it is none,
  * from the arena or constant; its data is NULL where memory ran out. */
 int amount_read(struct text cell, struct arena *arena, int64_t *ret_pence, struct text *ret_why);
+/* What makes a cell doubtful as an amount that is dropped, or a blank, elsewhere: it may be a
+ * minus, or part two sums. NULL: nothing. cell is as printed. */
+const char *amount_doubt(struct text cell);
+/* "DR", "debit", "D", "+": +1; "CR", "credit", "C", "-": -1; 0: neither. */
+int amount_side(struct text t);

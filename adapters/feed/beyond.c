@@ -95,6 +95,13 @@ struct text beyond_check(const struct mapping *m, const struct header *h,
                          const struct row_cells *cells, struct arena *arena, struct text *ret_cell)
 {
     static const char question[] = "an unquoted comma in the amount?";
+    if (cells->count < h->named && !h->has_places && !m->short_rows) {
+        *ret_cell = cells->count ? cells->items[cells->count - 1] : TEXT_NONE;
+        return arena_print(arena,
+                           "%zu cells under %zu names: is a separator missing? If only blank cells "
+                           "at the end are: short_rows",
+                           cells->count, h->named);
+    }
     if (cells->count <= h->named)
         return (struct text){"", 0};
     struct text at_amount;

@@ -1,11 +1,14 @@
 #include "feed/companion.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/error.h"
 
@@ -36,7 +39,16 @@ int companion_check(const char *path, const char *ending, const uint8_t sha256[3
     char *companion, said[DIGITS + 2] = "";
     if (asprintf(&companion, "%s%s", path, ending) < 0)
         return problem_set(problem, ERR_MEMORY, "%s: out of memory", path);
-    FILE *file = fopen(companion, "re");
+    /* Not blocking, or opening a fifo would wait for somebody to write to it. */
+    const int fd = open(companion, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat st;
+    if (fd >= 0 && (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))) {
+        problem_set(problem, ERR_FORM, "%s: not a regular file", companion);
+        close(fd);
+        free(companion);
+        return ERR_FORM;
+    }
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
     int rc = 0;
     if (!file) {
         rc = problem_set(problem, errno == ENOENT ? ERR_ABSENT : ERR_IO, "%s: %s", companion,

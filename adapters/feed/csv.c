@@ -21,6 +21,7 @@ struct csv {
     struct cells cells;
     char separator; /* 0: as the header has it */
     struct names_read names;
+    struct header header; /* where columns are */
     struct arena *arena; /* of the call in hand */
 };
 
@@ -90,6 +91,20 @@ static int read_on(struct csv *r, struct text first, struct fault *ret_fault)
     return rc;
 }
 
+/* Outside of quotation marks, where other lines end otherwise. */
+static bool has_return(struct text line)
+{
+    bool is_quoted = false;
+    if (!line.size || !memchr(line.data, '\r', line.size))
+        return false;
+    for (size_t i = 0; i < line.size; i++) {
+        is_quoted ^= line.data[i] == '"';
+        if (line.data[i] == '\r' && !is_quoted)
+            return true;
+    }
+    return false;
+}
+
 /* The next record into r->cells. RECORD_BAD: *ret_fault tells why it is none. *ret_row is the line
  * on which it begins. */
 static int next_record(struct csv *r, uint32_t *ret_row, struct fault *ret_fault)
@@ -101,6 +116,9 @@ static int next_record(struct csv *r, uint32_t *ret_row, struct fault *ret_fault
     int rc = decode(r, raw, &line, ret_fault);
     if (rc)
         return rc;
+    if (has_return(line))
+        return faulty(ret_fault, raw,
+                      text_of("a carriage return within the line: does a row end there?"));
     rc = cells_parse(&r->cells, line);
     if (rc == CELLS_OPEN)
         rc = read_on(r, raw, ret_fault);
@@ -294,10 +312,61 @@ static int begin(struct row_source *s, struct row_cells *ret_names, struct probl
         problem_set(problem, rc, "%s: out of memory", r->document.path);
     else
         rc = read_header(r, problem);
+    bool fits;
+    if (!rc && header_fits(&r->header, (struct row_cells){r->names.items, r->names.count},
+                           r->mapping, &fits) < 0)
+        rc = problem_set(problem, ERR_MEMORY, "%s: out of memory", r->document.path);
     r->first = r->lines;
     arena_fini(&arena);
     *ret_names = (struct row_cells){r->names.items, r->names.count};
     return rc;
+}
+
+/* A line as cells, quotation marks or not. */
+static struct row_cells split(struct csv *r, struct text line, struct text cells[])
+{
+    const char by = (char)csv_get_delim(&r->cells.csv);
+    size_t count = 0;
+    while (count < LIMIT_COLUMNS) {
+        const char *at = line.size ? memchr(line.data, by, line.size) : NULL;
+        const size_t size = at ? (size_t)(at - line.data) : line.size;
+        cells[count++] = (struct text){line.data, size};
+        if (!at)
+            break;
+        line = (struct text){at + 1, line.size - size - 1};
+    }
+    return (struct row_cells){cells, count};
+}
+
+/* Whether a line within a cell is a row of its own: a quotation mark that is missing joins rows. */
+static int has_row_within(struct csv *r, struct text cell, bool *ret_has)
+{
+    struct text cells[LIMIT_COLUMNS];
+    const char *at = cell.size ? memchr(cell.data, '\n', cell.size) : NULL;
+    int rc = 0;
+    *ret_has = false;
+    while (!rc && at && !*ret_has) {
+        const size_t left = cell.size - (size_t)(at + 1 - cell.data);
+        const char *end = left ? memchr(at + 1, '\n', left) : NULL;
+        const struct text line = {at + 1, end ? (size_t)(end - at - 1) : left};
+        rc = header_reads(&r->header, r->mapping, split(r, line, cells), r->arena, ret_has);
+        at = end;
+    }
+    return rc;
+}
+
+static int check_within(struct csv *r, struct fault *ret_fault)
+{
+    for (size_t i = 0; i < r->cells.count; i++) {
+        bool has;
+        const int rc = has_row_within(r, r->cells.items[i], &has);
+        if (rc < 0)
+            return rc;
+        if (has)
+            return faulty(ret_fault, r->cells.items[i],
+                          text_of("a whole row is within a cell: is a quotation mark missing?"));
+    }
+    return RECORD;
 }
 
 static int next(struct row_source *s, struct arena *arena, struct source_row *ret_row,
@@ -307,7 +376,9 @@ static int next(struct row_source *s, struct arena *arena, struct source_row *re
     struct fault fault = {TEXT_NONE, TEXT_NONE, false};
     uint32_t line = 0;
     r->arena = arena;
-    const int rc = next_record(r, &line, &fault);
+    int rc = next_record(r, &line, &fault);
+    if (rc == RECORD && r->mapping->multiline && !r->document.is_workbook)
+        rc = check_within(r, &fault);
     s->at = r->lines.number;
     copy_release(&r->document.text, r->lines.at);
     if (rc < 0)
@@ -315,6 +386,7 @@ static int next(struct row_source *s, struct arena *arena, struct source_row *re
     if (rc == RECORD_END)
         return ROW_SOURCE_END;
     *ret_row = (struct source_row){.position = line};
+    ret_row->is_unended = r->lines.at == r->lines.end && !strchr("\r\n", r->lines.end[-1]);
     if (rc == RECORD)
         ret_row->cells = (struct row_cells){r->cells.items, r->cells.count};
     else

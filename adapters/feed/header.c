@@ -121,6 +121,35 @@ int header_fits(struct header *h, struct row_cells names, const struct mapping *
     return rc;
 }
 
+static int is_same_name(struct text a, struct text b, struct arena *arena, bool *ret_same)
+{
+    char *x = arena_take(arena, a.size + 1), *y = arena_take(arena, b.size + 1);
+    if (!x || !y)
+        return ERR_MEMORY;
+    *ret_same = text_equal((struct text){x, text_fold(a, x)}, (struct text){y, text_fold(b, y)});
+    return 0;
+}
+
+int header_is_other(const struct header *h, const struct mapping *m, struct row_cells cells,
+                    bool *ret_is_other)
+{
+    struct arena arena = ARENA_NULL;
+    struct header found;
+    bool fits = false, is_same = true;
+    *ret_is_other = false;
+    if (cells.count > LIMIT_COLUMNS)
+        return 0;
+    int rc = header_fits(&found, cells, m, &fits);
+    for (size_t c = 0; !rc && fits && is_same && c < m->column_count; c++) {
+        is_same = found.at[c] == h->at[c];
+        if (is_same && h->at[c] != COLUMN_NONE)
+            rc = is_same_name(cells.items[found.at[c]], h->names.items[h->at[c]], &arena, &is_same);
+    }
+    *ret_is_other = !rc && fits && !is_same;
+    arena_fini(&arena);
+    return rc;
+}
+
 /* Cells that read as what their column is: of dates, or of amounts. */
 static int count_read(const struct header *h, const struct mapping *m, struct row_cells cells,
                       bool is_date, struct arena *arena, size_t *ret_count, bool *ret_has)

@@ -26,5 +26,9 @@ int header_fits(struct header *h, struct row_cells names, const struct mapping *
  * from arena. ERR_MEMORY. */
 int header_reads(const struct header *h, const struct mapping *m, struct row_cells cells,
                  struct arena *arena, bool *ret_is_row);
+/* Whether a row is a header itself, and has the columns elsewhere or by other names: what is
+ * beneath it would be misread. ERR_MEMORY. */
+int header_is_other(const struct header *h, const struct mapping *m, struct row_cells cells,
+                    bool *ret_is_other);
 /* The name printed above the column, or the column's own key when the source does not have it. */
 struct text header_name(const struct header *h, const struct mapping *m, size_t column);

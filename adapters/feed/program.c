@@ -354,7 +354,7 @@ static enum outcome recall_lost(struct run *run, struct spool *spool, uint64_t j
 {
     char text[160];
     uint32_t count;
-    enum outcome outcome = recall(spool, knows, run, &count, &run->problem);
+    enum outcome outcome = recall(spool, run->arguments->companion, knows, run, &count, &run->problem);
     if (outcome != OUTCOME_DONE)
         return outcome;
     snprintf(text, sizeof text,

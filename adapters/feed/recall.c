@@ -61,8 +61,26 @@ static bool was_never_sent(int error)
     return error == ERR_FORM || error == ERR_RANGE || error == ERR_ABSENT;
 }
 
-static enum outcome look(struct spool *spool, const char *name, recall_known_fn known, void *ctx,
-                         uint32_t *count, struct problem *problem)
+static bool is_companion(const char *name, const char *companion)
+{
+    const size_t size = strlen(name), end = companion ? strlen(companion) : 0;
+    return end && size > end && !strcmp(name + size - end, companion);
+}
+
+/* Without its companion a file would wait for it. */
+static int return_companion(struct spool *spool, const char *name, const char *companion,
+                            struct problem *problem)
+{
+    char with[NAME_MAX + 1];
+    if (!companion || snprintf(with, sizeof with, "%s%s", name, companion) > NAME_MAX)
+        return 0;
+    const int rc = spool_return(spool, with, problem);
+    return rc == ERR_ABSENT ? 0 : rc;
+}
+
+static enum outcome look(struct spool *spool, const char *name, const char *companion,
+                         recall_known_fn known, void *ctx, uint32_t *count,
+                         struct problem *problem)
 {
     uint8_t sha256[32];
     char path[PATH_MAX];
@@ -77,20 +95,22 @@ static enum outcome look(struct spool *spool, const char *name, recall_known_fn 
     const enum outcome outcome = known(ctx, sha256, &is_known, problem);
     if (outcome != OUTCOME_DONE || is_known)
         return outcome;
-    if (spool_return(spool, name, problem) < 0)
+    if (return_companion(spool, name, companion, problem) < 0 ||
+        spool_return(spool, name, problem) < 0)
         return OUTCOME_BROKEN;
     ++*count;
     return OUTCOME_DONE;
 }
 
-enum outcome recall(struct spool *spool, recall_known_fn known, void *ctx, uint32_t *ret_count,
-                    struct problem *problem)
+enum outcome recall(struct spool *spool, const char *companion, recall_known_fn known, void *ctx,
+                    uint32_t *ret_count, struct problem *problem)
 {
     struct listing names = {0};
     enum outcome outcome = list(spool, &names, problem) < 0 ? OUTCOME_BROKEN : OUTCOME_DONE;
     *ret_count = 0;
     for (size_t i = 0; i < names.count && outcome == OUTCOME_DONE; i++)
-        outcome = look(spool, names.items[i], known, ctx, ret_count, problem);
+        if (!is_companion(names.items[i], companion))
+            outcome = look(spool, names.items[i], companion, known, ctx, ret_count, problem);
     free_names(&names);
     return outcome;
 }

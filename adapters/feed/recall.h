@@ -11,7 +11,8 @@
 /* As sender_knows. */
 typedef enum outcome (*recall_known_fn)(void *ctx, const uint8_t sha256[32], bool *ret_known,
                                         struct problem *problem);
-/* OUTCOME_DONE, *ret_count files were moved back; or what known gave; OUTCOME_BROKEN: a file could
+/* companion: ending of what lies beside a file and goes where it goes; NULL: nothing does.
+ * OUTCOME_DONE, *ret_count files were moved back; or what known gave; OUTCOME_BROKEN: a file could
  * not be read or moved. */
-enum outcome recall(struct spool *spool, recall_known_fn known, void *ctx, uint32_t *ret_count,
-                    struct problem *problem);
+enum outcome recall(struct spool *spool, const char *companion, recall_known_fn known, void *ctx,
+                    uint32_t *ret_count, struct problem *problem);

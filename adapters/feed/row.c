@@ -7,6 +7,7 @@
 #include "base/money.h"
 #include "feed/amount.h"
 #include "feed/beyond.h"
+#include "feed/file/ascii.h"
 #include "feed/file/clean.h"
 #include "feed/file/limits.h"
 #include "feed/mapping/day.h"
@@ -150,6 +151,9 @@ static bool read_amount_cell(struct row *r, size_t f, size_t column, int64_t *re
     *ret_blank = !cell.size;
     if (!kept(r, cell))
         return false;
+    const char *doubt = cell.size ? amount_doubt(cell_of(r, column)) : NULL;
+    if (doubt)
+        return fail_at(r, f, column, cell, text_of(doubt));
     int rc = cell.size ? amount_read(cell, r->arena, ret_pence, &why) : 0;
     if (!rc && money_scale(*ret_pence, r->m->scale, 1, ROUND_TRUNCATE, ret_pence)) {
         why = text_of("larger than any amount");
@@ -158,18 +162,6 @@ static bool read_amount_cell(struct row *r, size_t f, size_t column, int64_t *re
     if (rc)
         return kept(r, why) && fail_at(r, f, column, cell, why);
     return true;
-}
-
-/* "DR", "debit", "D": +1; "CR", "credit", "C": -1; 0: neither. */
-static int side_of(struct text t)
-{
-    static const char *const words[] = {"d", "c", "dr", "cr", "debit", "credit", "+", "-"};
-    char folded[8];
-    const struct text word = {folded, t.size <= sizeof folded ? text_fold(t, folded) : 0};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (text_equal(word, text_of(words[i])))
-            return i % 2 ? -1 : 1;
-    return 0;
 }
 
 /* Takes off the credits of a column of their own, or turns what another column calls a credit. */
@@ -188,7 +180,7 @@ static bool read_side(struct row *r, size_t f, int64_t *pence, bool *is_blank)
     }
     if (r->m->side != COLUMN_NONE && !*is_blank) {
         const struct text word = clean_blanks(cell_of(r, r->m->side), r->arena);
-        const int side = side_of(word);
+        const int side = amount_side(word);
         if (!kept(r, word))
             return false;
         if (!side)
@@ -449,6 +441,20 @@ static void glance_at_dates(struct row *r, struct glance *g)
     }
 }
 
+/* Figures after the amount's point, and whether a row that is cut off loses some of them. */
+static void glance_at_end(struct row *r, struct glance *g)
+{
+    const size_t column = mapping_column(r->m, field_name(r->m->item, r->m->amount));
+    const size_t at = column == COLUMN_NONE ? COLUMN_NONE : r->h->at[column];
+    const struct text cell = cell_of(r, column);
+    size_t after = 0;
+    while (after < cell.size && ascii_is_digit(cell.data[cell.size - 1 - after]))
+        after++;
+    g->pence_figures =
+        after < cell.size && strchr(".,", cell.data[cell.size - 1 - after]) ? after : 0;
+    g->ends_in_amount = at != COLUMN_NONE && at + 1 == r->cells->count;
+}
+
 static void glance_at_trailer(struct row *r, struct glance *g)
 {
     const struct trailer *t = &r->m->trailer;
@@ -477,6 +483,9 @@ int row_glance(const struct mapping *m, const struct header *h, const struct row
     r.rule = rule_of(m, h, cells, ret->has_amount ? &ret->amount : NULL);
     ret->is_skipped = r.rule && r.rule->skip.size;
     ret->is_trailer = r.rule == &m->trailer.rule;
+    if (!ret->has_amount && !r.no_memory)
+        r.no_memory |= header_is_other(h, m, *cells, &ret->is_other_header) < 0;
+    glance_at_end(&r, ret);
     if (ret->is_trailer)
         glance_at_trailer(&r, ret);
     else if (!ret->is_skipped)

@@ -48,6 +48,9 @@ struct glance {
     struct text order_cell;
     bool has_amount;
     int64_t amount;
+    size_t pence_figures;     /* of the amount, after its point */
+    bool ends_in_amount;      /* the amount is the row's last cell */
+    bool is_other_header;     /* a header that is not the file's */
     bool has_rows, has_total; /* of the trailer */
     int64_t rows, total;
 };

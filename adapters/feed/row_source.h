@@ -25,6 +25,7 @@ struct source_row {
     /* Of a row that has no cells: why, and what is there instead. reason.size is 0: it has. */
     struct text reason, fault;
     bool is_open; /* of such a row: the document ends within it */
+    bool is_unended; /* the document's last, and nothing says that it ends there */
 };
 
 struct row_source;

@@ -354,6 +354,11 @@ static void print_form(FILE *out, const struct table *t, const char *sheet)
         fputs("# GUESSED. DECIDE: rows have blank cells beyond the header. Is no comma unquoted in "
               "them?\nbeyond_header: {blank: \"\"}\n",
               out);
+    if (t->has_short && !t->is_workbook)
+        fputs("# GUESSED. DECIDE: rows have fewer cells than the header. Are only blank ones at "
+              "their "
+              "end\n# missing, and no separator?\nshort_rows: yes\n",
+              out);
     if (t->has_beyond)
         fputs(
             "# DECIDE: some rows have something beyond the header's last name: see beyond_header\n",

@@ -219,6 +219,7 @@ static int look_at_columns(struct table *t)
     for (size_t r = t->header + 1 + t->has_second_header; r < t->row_count && !rc; r++) {
         const struct row_cells row = t->rows[r];
         t->data += filled(row) > 0;
+        t->has_short |= filled(row) > 0 && row.count < named;
         for (size_t i = 0; i < row.count && i < t->column_count; i++)
             look_at_cell(t, &t->columns[i], row.items[i]);
         for (size_t i = header.count; i < row.count; i++)

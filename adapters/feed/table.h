@@ -30,7 +30,7 @@ struct table {
     char separator; /* 0: as the header shows by itself */
     struct column_look columns[LIMIT_COLUMNS];
     size_t column_count;
-    bool has_blank_beyond, has_beyond;
+    bool has_blank_beyond, has_beyond, has_short;
     size_t data; /* rows beneath the header that hold something */
 };
 

@@ -12,6 +12,9 @@ struct seen {
     char order_cell[MONTH_FIRST + 1][CELL_SHOWN];
     uint32_t last;                    /* position of the last row that holds something */
     size_t last_cells, fewest_before; /* of the rows before it */
+    size_t last_figures, fewest_figures; /* of pence */
+    bool may_lack_pence; /* the last row ends in its amount, and nothing says that it ends there */
+    uint32_t other_header;
     bool is_skipped;                  /* by a rule: the last row, which may be a line of totals */
     uint32_t open;                    /* position of a row whose quotation marks no end closes */
     uint32_t rows, trailer;           /* rows above the trailer; its position, 0: none yet */
@@ -33,6 +36,10 @@ static void see_last(struct seen *s, const struct source_row *row, const struct 
 {
     if (s->last && s->last_cells < s->fewest_before)
         s->fewest_before = s->last_cells;
+    if (s->last && s->last_figures < s->fewest_figures)
+        s->fewest_figures = s->last_figures;
+    s->last_figures = g->has_amount ? g->pence_figures : SIZE_MAX;
+    s->may_lack_pence = row->is_unended && g->has_amount && g->ends_in_amount;
     s->last = row->position;
     s->last_cells = row->reason.size ? SIZE_MAX : row->cells.count;
     s->is_skipped = g->is_skipped;
@@ -52,6 +59,8 @@ static void see(struct seen *s, const struct source_row *row, const struct glanc
         return;
     }
     see_last(s, row, g);
+    if (g->is_other_header && !g->is_skipped && !s->other_header)
+        s->other_header = row->position;
     see_order(s, g, row->position);
     s->rows++;
     s->is_known &= g->has_amount && !money_add(s->total, g->amount, &s->total);
@@ -108,6 +117,18 @@ static int check_end(const struct intake *r, const struct seen *s, struct proble
                            "%s:%u: the last row has %zu cells, the header %zu, and no row before "
                            "it so few: the file ends within a row",
                            r->source->path, s->last, s->last_cells, r->header.named);
+    if (s->may_lack_pence && !s->trailer && s->last_figures < s->fewest_figures &&
+        s->fewest_figures != SIZE_MAX)
+        return problem_set(
+            problem, ERR_FORM,
+            "%s:%u: the file ends in an amount with %zu figures of pence, where every "
+            "row before it has %zu or more: it is not whole",
+            r->source->path, s->last, s->last_figures, s->fewest_figures);
+    if (s->other_header)
+        return problem_set(problem, ERR_FORM,
+                           "%s:%u: another header, whose columns are not those of the first: make "
+                           "a file of each",
+                           r->source->path, s->other_header);
     return 0;
 }
 
@@ -153,7 +174,7 @@ static int check_trailer(const struct intake *r, const struct seen *s, struct pr
 
 int whole_check(struct intake *r, struct problem *problem)
 {
-    struct seen seen = {.fewest_before = SIZE_MAX, .is_known = true};
+    struct seen seen = {.fewest_before = SIZE_MAX, .fewest_figures = SIZE_MAX, .is_known = true};
     bool is_all;
     int rc = look_through(r, &seen, &is_all);
     if (rc < 0)

@@ -4,14 +4,17 @@
 #include <string.h>
 #include "ctl/ctl.h"
 #include "keys/key_file.h"
+#include "register.h"
 
-enum { FINGERPRINT_BYTES = 16, ARGUMENTS_MAX = 2 };
+enum { FINGERPRINT_BYTES = 16, ARGUMENTS_MAX = 3 };
+enum { OPTION_PARTY = 512, OPTION_OFFICER, OPTION_FROM, OPTION_UNTIL, OPTION_REASON };
 _Static_assert(crypto_scalarmult_SCALARBYTES == KEY_SIZE && crypto_scalarmult_BYTES == KEY_SIZE,
                "a key of CURVE is one of Curve25519");
 
 struct arguments {
     const char *words[ARGUMENTS_MAX];
     size_t count;
+    struct register_change change;
 };
 
 /* To be compared over the telephone: eight groups of the SHA-256 of the public key. */
@@ -84,47 +87,118 @@ static int keys_whoami(const struct ctl *ctl)
     if (principal && strncmp(principal, KEY_PRINCIPAL, prefix) == 0 &&
         key_parse(principal + prefix, strlen(principal + prefix), public))
         print_fingerprint(public);
+    const int own = principal ? register_own(ctl, client, principal) : 0;
     s75_close(client);
-    return code;
+    return code ? code : own;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct arguments *a = state->input;
-    if (key != ARGP_KEY_ARG)
+    struct register_change *c = &a->change;
+    switch (key) {
+    case 'r':
+        if (c->grant_count == REGISTER_GRANTS_MAX)
+            argp_error(state, "at most %d roles of one key", REGISTER_GRANTS_MAX);
+        c->grants[c->grant_count++] = arg;
+        return 0;
+    case OPTION_PARTY:
+        c->party = arg;
+        return 0;
+    case OPTION_OFFICER:
+        c->officer = arg;
+        return 0;
+    case OPTION_REASON:
+        c->reason = arg;
+        return 0;
+    case OPTION_FROM:
+    case OPTION_UNTIL:
+        if (ctl_date(arg, key == OPTION_FROM ? &c->from : &c->until) != 0)
+            argp_error(state, "a date is wanted, such as 2017-08-01");
+        return 0;
+    case ARGP_KEY_ARG:
+        if (a->count == ARGUMENTS_MAX)
+            argp_error(state, "'%s' is one argument too many", arg);
+        a->words[a->count++] = arg;
+        return 0;
+    default:
         return ARGP_ERR_UNKNOWN;
-    if (a->count == ARGUMENTS_MAX)
-        argp_error(state, "'%s' is one argument too many", arg);
-    a->words[a->count++] = arg;
-    return 0;
+    }
+}
+
+static int keys_add(const struct ctl *ctl, struct arguments *a)
+{
+    a->change.who = a->words[1];
+    a->change.name = a->words[2];
+    if (a->change.grant_count == 0) {
+        ctl_print("keys add: at least one --role is wanted");
+        return CTL_USAGE;
+    }
+    return register_add(ctl, &a->change);
+}
+
+static const struct action {
+    const char *name;
+    size_t words;
+} actions[] = {{"new", 2}, {"fingerprint", 2}, {"whoami", 1}, {"list", 1},
+               {"add", 3}, {"revoke", 2},      {"rotate", 3}};
+
+static int act(const struct ctl *ctl, struct arguments *a, const char *action)
+{
+    switch (*action) {
+    case 'n':
+        return keys_new(a->words[1]);
+    case 'f':
+        return keys_fingerprint(a->words[1]);
+    case 'w':
+        return keys_whoami(ctl);
+    case 'l':
+        return register_list(ctl);
+    case 'a':
+        return keys_add(ctl, a);
+    default:
+        break;
+    }
+    return strcmp(action, "revoke") == 0 ? register_revoke(ctl, a->words[1], a->change.reason)
+                                         : register_rotate(ctl, a->words[1], a->words[2]);
 }
 
 static int run(struct ctl *ctl, const struct command *self, int argc, char **argv)
 {
+    static const struct argp_option options[] = {
+        {"role", 'r', "ROLE[:POOL]", 0, "Of add: what it may; may be given several times", 0},
+        {"party", OPTION_PARTY, "CODE", 0, "Of add: the body that it speaks for", 0},
+        {"officer", OPTION_OFFICER, "ID", 0, "Of add: the officer who holds it", 0},
+        {"from", OPTION_FROM, "DATE", 0, "Of add: the first day", 0},
+        {"until", OPTION_UNTIL, "DATE", 0, "Of add: the last day", 0},
+        {"reason", OPTION_REASON, "TEXT", 0, "Of add and revoke", 0},
+        {0},
+    };
     struct arguments a = {.count = 0};
-    ctl_parse(ctl, self, argc, argv, NULL, parse, &a);
-    const char *action = a.count ? a.words[0] : "";
+    ctl_parse(ctl, self, argc, argv, options, parse, &a);
     if (sodium_init() < 0)
         return failed("libsodium does not start");
-    if (strcmp(action, "new") == 0 && a.count == 2)
-        return keys_new(a.words[1]);
-    if (strcmp(action, "fingerprint") == 0 && a.count == 2)
-        return keys_fingerprint(a.words[1]);
-    if (strcmp(action, "whoami") == 0 && a.count == 1)
-        return keys_whoami(ctl);
-    ctl_print("keys new FILE, keys fingerprint FILE.public|KEY or keys whoami");
+    for (size_t i = 0; a.count && i < sizeof actions / sizeof *actions; i++)
+        if (strcmp(actions[i].name, a.words[0]) == 0 && actions[i].words == a.count)
+            return act(ctl, &a, a.words[0]);
+    ctl_print("keys new FILE, fingerprint FILE.public|KEY, whoami, list, add WHO NAME --role ..., "
+              "revoke WHO or rotate WHO WHO");
     return CTL_USAGE;
 }
 
 const struct command command_keys = {
     "keys",
-    "new FILE | fingerprint FILE.public|KEY | whoami",
+    "new FILE | fingerprint FILE.public|KEY | whoami | list | add WHO NAME | revoke WHO | rotate "
+    "WHO WHO",
     "Keys of programs and people, by which the daemon knows them over tcp."
     "\v"
     "new makes a pair of keys: FILE has the secret one, which only its owner may read and which "
     "never leaves the machine; FILE.public has the other, which is handed out.\n\n"
     "fingerprint shows a public key with its fingerprint, which two people compare by telephone "
     "before one of them trusts it.\n\n"
-    "whoami asks the daemon who it takes this program to be.",
+    "whoami asks the daemon who it takes this program to be, and what it may.\n\n"
+    "list, add, revoke and rotate show and change the register. WHO is key:PUBLIC, a file with a "
+    "public key, or uid:NUMBER. What one administrator sends waits until another sends the same. "
+    "s75-keys(7) has the roles.",
     run,
 };

@@ -91,6 +91,10 @@ static void on_committed(void *ctx)
 {
     struct desk *d = ctx;
     net_accept(d->net, !d->stopping);
+    if (access_changed(d->engine) > d->door.looked) {
+        d->door.looked = d->commits.journal;
+        door_look(d);
+    }
     projector_wake(d->projector, d->commits.journal);
     checkpointer_wake(d->checkpointer, d->commits.items);
     follow_pump(d->follow);
@@ -318,6 +322,7 @@ static int serve(struct desk *d, const struct recovered *recovered)
     d->commits.ctx = d;
     d->commits.items = recovered->items; /* or many short lives would never save one */
     checkpointer_wake(d->checkpointer, d->commits.items);
+    door_begin(d);
     advance_tick(d);
     commit_begin(&d->commits);
     net_tick(d->net, TICK_MS);

@@ -1,5 +1,6 @@
 #include "app/requests.h"
 #include <stdio.h>
+#include "app/desk/door.h"
 #include "app/desk/greet.h"
 #include "app/desk/history.h"
 #include "app/commit/poison.h"
@@ -26,8 +27,14 @@ static void answer_follow(struct desk *d, const struct net_peer *from, const str
                           "follower knows");
         return;
     }
-    if (r->follow.pool.size && report_pool_find(d->engine, r->follow.pool) == UINT32_MAX &&
-        !text_equal(r->follow.pool, text_of("-"))) {
+    if (!r->follow.pool.size && !door_may_follow(d, from, r->follow.pool)) {
+        door_refuse(d, from, r, "follow.pool");
+        return;
+    }
+    /* One that is not there and one that is not for this peer are the same to it. */
+    if (r->follow.pool.size && ((report_pool_find(d->engine, r->follow.pool) == UINT32_MAX &&
+                                 !text_equal(r->follow.pool, text_of("-"))) ||
+                                !door_may_follow(d, from, r->follow.pool))) {
         desk_refuse_field(d, from, r, REFUSED_UNKNOWN_POOL, "follow.pool", NULL,
                           "no pool has this code");
         return;

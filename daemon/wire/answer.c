@@ -1,5 +1,6 @@
 #include <string.h>
 #include "base/error.h"
+#include "core/access/rights.h"
 #include "core/message/vocabulary.h"
 #include "wire/message.h"
 #include "wire/part.h"
@@ -133,7 +134,7 @@ static void fill_pool(S75__V1__PoolSummary *m, const struct report_pool *p, stru
 }
 
 int wire_answer_pools(struct buffer *out, struct arena *arena, uint64_t request,
-                      const struct engine *e)
+                      const struct engine *e, struct text principal)
 {
     struct report_status status;
     bool failed = false;
@@ -145,6 +146,8 @@ int wire_answer_pools(struct buffer *out, struct arena *arena, uint64_t request,
         return ERR_MEMORY;
     for (uint32_t i = 0; i < status.pools; i++) {
         struct report_pool p;
+        if (!access_may_ask(e, principal, ASK_POOL, i))
+            continue;
         report_pool(e, i, DATE_NONE, &p);
         fill_pool(&pools[i], &p, arena, &failed);
         m.pools[m.n_pools++] = &pools[i];

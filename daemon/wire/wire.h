@@ -24,8 +24,19 @@ enum request_kind {
     REQUEST_UNFOLLOW
 };
 enum query_kind {
-    QUERY_STATUS = 1, QUERY_POOLS, QUERY_STATEMENT, QUERY_EXCEPTIONS, QUERY_INPUT, QUERY_VERIFY,
-    QUERY_DOCUMENT, QUERY_SNAPSHOT, QUERY_REPORT, QUERY_POSTINGS, QUERY_TRY, QUERY_BACKUP
+    QUERY_STATUS = 1,
+    QUERY_POOLS,
+    QUERY_STATEMENT,
+    QUERY_EXCEPTIONS,
+    QUERY_INPUT,
+    QUERY_VERIFY,
+    QUERY_DOCUMENT,
+    QUERY_SNAPSHOT,
+    QUERY_REPORT,
+    QUERY_POSTINGS,
+    QUERY_TRY,
+    QUERY_BACKUP,
+    QUERY_REGISTER
 };
 
 /* The last durable input that a peer was sent; see Known in desk.proto. */
@@ -92,6 +103,14 @@ int wire_decode_submission(struct bytes raw, struct arena *arena, struct input *
 int wire_encode_day(struct buffer *out, struct text feed, uint64_t number, date_t date);
 int wire_encode_conflict(struct buffer *out, uint64_t number,
                          const struct conflict_input *conflict);
+#define WIRE_ADMINISTRATORS_MAX 8
+#define WIRE_REGISTER_FEED "register"
+struct wire_administrator {
+    struct text name, principal;
+};
+/* The input with which a register begins. */
+int wire_encode_register(struct buffer *out, uint64_t number,
+                         const struct wire_administrator *administrators, size_t count);
 int wire_encode_stand(struct buffer *out, struct text feed, uint64_t number,
                       const struct stand_input *stand);
 
@@ -212,8 +231,12 @@ struct wire_status {
     uint64_t refused_connections;
 };
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status);
+/* Those that the principal may ask about. */
 int wire_answer_pools(struct buffer *out, struct arena *arena, uint64_t request,
-                      const struct engine *e);
+                      const struct engine *e, struct text principal);
+/* only: this principal's entry; TEXT_NONE: all. */
+int wire_answer_register(struct buffer *out, struct arena *arena, uint64_t request,
+                         const struct engine *e, struct text only);
 int wire_answer_statement(struct buffer *out, struct arena *arena, uint64_t request,
                           const struct engine *e, uint32_t pool, date_t as_of);
 int wire_answer_snapshot(struct buffer *out, struct arena *arena, uint64_t request,

@@ -23,7 +23,7 @@ block() { # block NUMBER
   awk -v n="$1" '/^\.Ed/{on=0} on{print} /^\.Bd -literal/{on=(++count==n)}' "$manual" |
     sed -e 's/\\e$/\\/' -e "s|/etc/s75d|$work/etc|g; s|/var/lib/s75d|$work/state|g" \
       -e "s|/run/s75d|$work/run|g; s|:7501|:$p1|g; s|:7502|:$p2|g; s|:7503|:$p3|g; s|:7504|:$p4|g" \
-      -e 's/^s75d /s75d --clock manual /'
+      -e "s/bob=uid:1001/bob=uid:$(id -u)/" -e 's/^s75d /s75d --clock manual /'
 }
 start() { # start BLOCK
   block "$1" | sed '1s/^s75ctl.*//' >"$work/start"
@@ -75,10 +75,80 @@ grep -q "were refused, the last one of key:$(tail -n 1 mallory.key.public)" log 
   grep -q "were refused, the last one of key:" log || fail "the log does not tell who was refused"
 }
 
+# The register: by two, at once, and everything that it does not say is refused.
+S75_DESK_BOB=ipc://$work/run/desk
+for name in icb icb-2027 board; do s75ctl keys new $name.key >/dev/null; done
+bob() { # in a shell of its own: what he runs may be a line of the page
+  (unset S75_KEY S75_SERVER_KEY; S75_DESK=$S75_DESK_BOB; "$@")
+}
+both() { # both SENTENCE COMMAND...: Alice's does nothing but wait, Bob's does it
+  local sentence=$1
+  shift
+  "$@" >said || fail "$*: $(cat said)"
+  grep -q 'waits until another administrator runs the same command' said || fail "$(cat said)"
+  bob "$@" >said || fail "$*: $(cat said)"
+  grep -q "$sentence" said || fail "$*: $(cat said)"
+}
+not_permitted() {
+  ! "$@" >said 2>&1 || fail "$* was permitted"
+  grep -q 'not_permitted' said || fail "$* did not say why: $(cat said)"
+}
+cat >pool.yaml <<'Y'
+parties:
+  - {code: 01T, name: NHS South Sefton CCG, kind: ccg}
+  - {code: E08000014, name: Sefton Council, kind: council}
+agreements:
+  - {pool: sefton, name: Sefton, area: Sefton, host: E08000014, pool_manager: m,
+     partners: [01T, E08000014], effective_from: 2015-04-01, synthetic: true}
+  - {pool: bootle, name: Bootle, area: Bootle, host: E08000014, pool_manager: m,
+     partners: [01T, E08000014], effective_from: 2015-04-01, synthetic: true}
+Y
+both 'is in the register' s75ctl keys add mallory.key.public "Manager" --role pool_manager
+s75ctl day 2015-04-01 >/dev/null
+not_permitted s75ctl apply pool.yaml
+S75_KEY=mallory.key s75ctl apply pool.yaml >/dev/null || fail "a pool manager makes no pool"
+not_permitted s75ctl exceptions
+not_permitted env S75_KEY=mallory.key "$(command -v s75ctl)" verify
+mapfile -t lines < <(block 4)
+both 'is in the register' eval "${lines[0]}"
+both 'is in the register' eval "${lines[1]}"
+eval "${lines[2]}" >said
+grep -q 'ICB, payments.*01T.*feed' said || fail "the list: $(cat said)"
+
+# Forbidden and unknown are one: the same words, the same status.
+board() { S75_KEY=board.key s75ctl "$@"; }
+board statement sefton >/dev/null || fail "a board does not see its pool"
+for pool in bootle nowhere; do
+  for ask in statement exceptions export "report life"; do
+    # shellcheck disable=SC2086
+    ! board --json $ask $pool >>"of-$pool" 2>&1 || fail "$ask $pool is shown"
+  done
+  ! board events --pool $pool >>"of-$pool" 2>&1 || fail "events of $pool are shown"
+  sed -i "s/$pool/POOL/g" "of-$pool"
+done
+cmp of-bootle of-nowhere || fail "a pool that is not shown is told from one that is not there"
+board pools >said
+! grep -qi bootle said || fail "a pool is listed that is not shown: $(cat said)"
+
+# Revoked: also where it is connected. Rotated: the new key is who the one before was.
+board events --pool sefton --follow >followed 2>&1 &
+follower=$!
+sleep 0.5
+kill -0 $follower || fail "a board does not follow its pool: $(cat followed)"
+both 'is not in the register any more' eval "${lines[4]}"
+for _ in $(seq 50); do kill -0 $follower 2>/dev/null || break; sleep 0.1; done
+! kill -0 $follower 2>/dev/null || fail "a revoked key still follows"
+refused 'does not let this key in' board pools
+both 'is in the register' eval "${lines[3]}"
+refused 'does not let this key in' env S75_KEY=icb.key "$(command -v s75ctl)" keys whoami
+S75_KEY=icb-2027.key s75ctl keys whoami | grep -q 'ICB, payments' || fail "the new key is nobody"
+! bob s75ctl keys revoke "uid:$(id -u)" >said 2>&1 || fail "no two administrators are left"
+grep -q 'too few administrators' said || fail "$(cat said)"
+
 # Another key, while peers know the one before.
 stop
-eval "$(block 4 | head -n 1)" >/dev/null
-start 4
+eval "$(block 5 | head -n 1)" >/dev/null
+start 5
 s75ctl keys whoami >/dev/null || fail "peers that know the key before are outside"
 S75_DESK=tcp://127.0.0.1:$p3 S75_SERVER_KEY=$work/etc/s75d-2027.key.public s75ctl keys whoami \
   >/dev/null || fail "the new key does not open"
@@ -89,6 +159,8 @@ stop
 # Without a lock: said in so many words, shouted, and nowhere else.
 S75_DESK=ipc://$work/run/desk
 unset S75_SERVER_KEY S75_KEY
+rm -rf state # with a register nobody gets in without a name
+mkdir -m 700 state
 s75d --state "$work/state" --desk "$S75_DESK" --desk "tcp://127.0.0.1:$p1" --insecure \
   --events "ipc://$work/run/events" --clock manual 2>>"$work/log" &
 daemon=$!

@@ -26,7 +26,7 @@ in_readme() { # in_readme COLUMN: of its table of lists
 }
 
 # README has a list for each kind of input but those that come from elsewhere (manifest_section).
-elsewhere='ClockJump|ConflictNotice|Payment|Receipt|Reversal|Stand|Unreadable'
+elsewhere='Access|ClockJump|ConflictNotice|Payment|Receipt|Reversal|Stand|Unreadable'
 awk '/^message Item /,/^}/' "$source"/proto/s75/v1/*.proto |
   grep -oE '^ +[A-Z]\w+ \w+ = [0-9]+' | awk '{print $1}' | grep -vxE "$elsewhere" |
   sort >"$work/inputs"

@@ -156,8 +156,8 @@ Test(answers, pools_open_and_closed)
     item->agreement->has_signed_on = item->agreement->has_synthetic = false;
     item->agreement->n_contributions = 0;
     take(item, true);
-    S75__V1__Reply *reply =
-        answered(wire_answer_pools(&out, &answers, REQUEST, engine), S75__V1__ANSWER__BODY_POOLS);
+    S75__V1__Reply *reply = answered(wire_answer_pools(&out, &answers, REQUEST, engine, TEXT_NONE),
+                                     S75__V1__ANSWER__BODY_POOLS);
     const S75__V1__PoolsAnswer *m = reply->answer->pools;
     cr_assert_eq(m->n_pools, 2);
     for (uint32_t i = 0; i < 2; i++) {
@@ -417,7 +417,7 @@ Test(answers, too_little_memory)
         failed += rc != 0;
         made += rc == 0;
         arena_reset(&answers);
-        rc = wire_answer_pools(&out, &answers, REQUEST, engine);
+        rc = wire_answer_pools(&out, &answers, REQUEST, engine, TEXT_NONE);
         cr_assert(rc == 0 || rc == ERR_MEMORY);
     }
     cr_expect(failed > 10 && made > 10, "%u %u", failed, made);

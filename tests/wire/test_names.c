@@ -120,6 +120,9 @@ static void authority_and_performance(void)
     SAME(s75__v1__life_step__descriptor, N(STEP_DRAFTED), N(STEP_AGREED), N(STEP_HWB_SIGNED_OFF),
          N(STEP_PLAN_SUBMITTED), N(STEP_EXTENDED), N(STEP_ENDED));
     SAME(s75__v1__decision__descriptor, N(DECISION_APPROVED), N(DECISION_REJECTED));
+    SAME(s75__v1__role__descriptor, N(ROLE_FEED), N(ROLE_FOLLOWER), N(ROLE_QUERY),
+         N(ROLE_POOL_MANAGER), N(ROLE_HOST_FINANCE), N(ROLE_OFFICER), N(ROLE_BOARD),
+         N(ROLE_AUDITOR), N(ROLE_NATIONAL), N(ROLE_ADMINISTRATOR));
     SAME(s75__v1__performance_formula__descriptor, N(FORMULA_EMERGENCY_ADMISSIONS),
          N(FORMULA_METRIC_PROPORTION), N(FORMULA_METRIC_THRESHOLD));
 }

@@ -114,7 +114,7 @@ static int decode(struct document *d, struct copy *raw, const char *sheet, struc
 static int check_text(struct document *d, struct problem *problem)
 {
     const char *at = d->text.data, *end = at + d->text.size;
-    uint64_t lines = 0;
+    uint64_t returns = 0, feeds = 0;
     char last = '\n';
     while (at < end) {
         const size_t size = end - at > COPY_BLOCK ? COPY_BLOCK : (size_t)(end - at);
@@ -122,12 +122,17 @@ static int check_text(struct document *d, struct problem *problem)
         if (zero)
             return problem_set(problem, ERR_FORM, "%s: not a text file: a zero byte at offset %zu",
                                d->path, (size_t)(zero - d->text.data));
-        for (size_t i = 0; i < size; last = at[i], i++)
-            lines += at[i] == '\r' || (at[i] == '\n' && last != '\r');
+        for (size_t i = 0; i < size; i++) {
+            returns += at[i] == '\r';
+            feeds += at[i] == '\n';
+        }
+        last = at[size - 1];
         at += size;
         copy_release(&d->text, at);
     }
-    lines += last != '\n' && last != '\r';
+    d->returns_end = feeds == 0;
+    const uint64_t lines =
+        (feeds ? feeds : returns) + (last != '\n' && !(d->returns_end && last == '\r'));
     if (lines > LIMIT_ROWS)
         return problem_set(problem, ERR_RANGE, "%s: more than %d lines", d->path, LIMIT_ROWS);
     d->lines = (uint32_t)lines;
@@ -237,20 +242,23 @@ bool document_is_unchanged(const struct document *d)
 
 struct lines lines_of(const struct document *d)
 {
-    return (struct lines){.at = d->text.data, .end = d->text.data + d->text.size};
+    return (struct lines){.at = d->text.data,
+                          .end = d->text.data + d->text.size,
+                          .ends_in = d->returns_end ? '\r' : '\n'};
 }
 
 bool lines_next(struct lines *l, struct text *ret_line)
 {
     if (l->at == l->end)
         return false;
-    const char *stop = l->at;
-    while (stop < l->end && *stop != '\n' && *stop != '\r')
-        stop++;
+    const char *stop = memchr(l->at, l->ends_in, (size_t)(l->end - l->at));
+    const char *next = stop ? stop + 1 : l->end;
+    if (!stop)
+        stop = l->end;
+    while (next[-1] == '\n' && stop > l->at && stop[-1] == '\r')
+        stop--;
     *ret_line = (struct text){l->at, (size_t)(stop - l->at)};
-    if (stop < l->end)
-        stop += l->end - stop > 1 && stop[0] == '\r' && stop[1] == '\n' ? 2 : 1;
-    l->at = stop;
+    l->at = next;
     l->number++;
     return true;
 }

@@ -20,6 +20,7 @@ struct document {
     size_t file_size;
     uint8_t sha256[32]; /* of the file's bytes */
     uint32_t lines;
+    bool returns_end; /* its lines end in CR alone */
 };
 #define DOCUMENT_NULL ((struct document){.text = COPY_NULL})
 
@@ -36,9 +37,11 @@ void document_fini(struct document *d);
 /* Whether what lies at its path now has the bytes that were read. */
 bool document_is_unchanged(const struct document *d);
 
-/* Its lines in order; ends are LF, CR LF or a lone CR, and are not part of the line. */
+/* Its lines in order; ends are LF or CR LF, or a lone CR in a document that has no LF, and are not
+ * part of the line. */
 struct lines {
     const char *at, *end;
+    char ends_in;
     uint32_t number; /* of the line given last, from 1 */
 };
 struct lines lines_of(const struct document *d);

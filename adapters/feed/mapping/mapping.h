@@ -85,6 +85,7 @@ struct mapping {
     int two_digit_years; /* the first of the hundred years that two figures mean */
     enum value_date_form value_date;
     bool second_header, multiline, synthetic;
+    bool short_rows;    /* rows may lack blank cells at their end */
     int64_t scale;      /* one unit of the file in pounds */
     struct text period; /* pattern of the file name; size 0: the files say no period */
     enum year_form year;

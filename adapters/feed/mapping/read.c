@@ -136,6 +136,11 @@ static int read_multiline(struct tree *t, yaml_node_t *node, void *ctx)
     return tree_truth(t, node, &((struct mapping *)ctx)->multiline);
 }
 
+static int read_short_rows(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    return tree_truth(t, node, &((struct mapping *)ctx)->short_rows);
+}
+
 static int read_synthetic(struct tree *t, yaml_node_t *node, void *ctx)
 {
     return tree_truth(t, node, &((struct mapping *)ctx)->synthetic);
@@ -294,6 +299,7 @@ static int read_mapping(struct tree *t, struct mapping *m)
         {"two_digit_years", read_two_digit_years, false},
         {"second_header", read_second_header, false},
         {"multiline", read_multiline, false},
+        {"short_rows", read_short_rows, false},
         {"synthetic", read_synthetic, false},
         {"scale", read_scale, false},
         {"year", read_year, false},

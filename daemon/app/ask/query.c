@@ -6,6 +6,7 @@
 #include "app/ask/limits.h"
 #include "app/commit/poison.h"
 #include "app/ask/postings.h"
+#include "app/desk/door.h"
 #include "app/desk/stored.h"
 #include "app/ask/try.h"
 #include "app/ask/verify_online.h"
@@ -23,7 +24,8 @@ static bool find_pool(struct desk *d, const struct net_peer *from, const struct 
                       uint32_t *ret_pool)
 {
     *ret_pool = report_pool_find(d->engine, r->query.pool);
-    if (*ret_pool != UINT32_MAX)
+    /* One that is not there and one that is not for this peer are the same to it. */
+    if (*ret_pool != UINT32_MAX && door_may(d, from, ASK_POOL, *ret_pool))
         return true;
     refuse(d, from, r, REFUSED_UNKNOWN_POOL, "query.pool", "no pool has this code");
     return false;
@@ -200,14 +202,53 @@ static enum reply_kind reply_kind_of(enum query_kind kind)
     return kind == QUERY_DOCUMENT || kind == QUERY_SNAPSHOT ? REPLY_DURABLE : REPLY_ANSWER;
 }
 
-static int encode(struct desk *d, const struct request *r, uint32_t pool)
+/* Of what is asked of all pools or none; one that names a pool is asked about with it. */
+static enum access_ask ask_of(const struct request_query *q)
+{
+    switch (q->kind) {
+    case QUERY_STATUS:
+    case QUERY_POOLS: /* of which it is shown its own */
+    case QUERY_REGISTER:
+    case QUERY_STATEMENT:
+    case QUERY_SNAPSHOT:
+    case QUERY_POSTINGS:
+        return ASK_ANY;
+    case QUERY_EXCEPTIONS:
+        return q->pool.size ? ASK_ANY : ASK_ALL_POOLS;
+    case QUERY_REPORT:
+        if (q->pool.size)
+            return ASK_ANY;
+        return q->report.kind == REPORT_TOTALS ? ASK_TOTALS : ASK_ALL_POOLS;
+    case QUERY_INPUT:
+    case QUERY_TRY:
+        return ASK_ALL_POOLS;
+    case QUERY_DOCUMENT:
+        return ASK_DOCUMENT;
+    case QUERY_VERIFY:
+    case QUERY_BACKUP:
+        return ASK_OPERATE;
+    }
+    return ASK_OPERATE;
+}
+
+static struct text whose_entry(const struct desk *d, const struct net_peer *from)
+{
+    return door_may(d, from, ASK_OPERATE, ACCESS_POOL_NONE) ? TEXT_NONE : text_of(from->principal);
+}
+
+static int encode(struct desk *d, const struct net_peer *from, const struct request *r,
+                  uint32_t pool)
 {
     uint64_t request = r->query.request;
     switch (r->query.kind) {
     case QUERY_STATUS:
         return answer_status(d, r);
     case QUERY_POOLS:
-        return wire_answer_pools(&d->reply, &d->answer, request, d->engine);
+        return wire_answer_pools(&d->reply, &d->answer, request, d->engine,
+                                 text_of(from->principal));
+    case QUERY_REGISTER:
+        return wire_answer_register(&d->reply, &d->answer, request, d->engine,
+                                    whose_entry(d, from));
     case QUERY_STATEMENT:
         return wire_answer_statement(&d->reply, &d->answer, request, d->engine, pool,
                                      r->query.as_of);
@@ -236,6 +277,21 @@ static bool is_to_come(const struct desk *d, date_t as_of)
     return as_of != DATE_NONE && as_of > status.today;
 }
 
+static bool refuse_let_go(struct desk *d, const struct net_peer *from, const struct request *r,
+                          uint32_t pool)
+{
+    const struct refusal why = {
+        .code = REFUSED_OUT_OF_RANGE,
+        .item = ITEM_NONE,
+        .field = text_of("statement.as_of"),
+        .limit = text_of("after the years let go"),
+        .text = report_pool_let_go(d->engine, pool, r->query.as_of, &d->answer),
+    };
+    if (why.text.size)
+        desk_refuse_made(d, from, r, &why);
+    return why.text.size != 0;
+}
+
 void query_answer(struct desk *d, const struct net_peer *from, const struct request *r)
 {
     uint32_t pool = UINT32_MAX;
@@ -243,6 +299,10 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
                       r->query.kind == QUERY_POSTINGS ||
                       ((r->query.kind == QUERY_EXCEPTIONS || r->query.kind == QUERY_REPORT) &&
                        r->query.pool.size);
+    if (!door_may(d, from, ask_of(&r->query), ACCESS_POOL_NONE)) {
+        door_refuse(d, from, r, "query");
+        return;
+    }
     if (!desk_begin_answer(d, from, r))
         return;
     if (r->query.kind == QUERY_INPUT) {
@@ -268,6 +328,8 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
     }
     if (names_pool && !find_pool(d, from, r, &pool))
         return;
+    if (r->query.kind == QUERY_STATEMENT && refuse_let_go(d, from, r, pool))
+        return;
     if (r->query.kind == QUERY_STATEMENT && is_to_come(d, r->query.as_of))
         desk_refuse_field(d, from, r, REFUSED_OUT_OF_RANGE, "statement.as_of",
                           "at most the business date", "a day to come has no figures yet");
@@ -277,7 +339,7 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
         answer_report(d, from, r, pool);
     else if (r->query.kind == QUERY_POSTINGS)
         answer_postings(d, from, r);
-    else if (encode(d, r, pool))
+    else if (encode(d, from, r, pool))
         refuse(d, from, r, REFUSED_TOO_LARGE, "query", "the answer is too large: ask for less");
     else
         desk_answer_as(d, from, reply_kind_of(r->query.kind));

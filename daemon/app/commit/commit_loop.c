@@ -185,6 +185,7 @@ static int take(struct commit_loop *c, const struct net_peer *peer, struct input
     const struct effects *effects;
     input->journal = c->next_journal;
     input->epoch = c->epoch;
+    input->principal = principal_of(peer);
     input->received = net_now();
     if (input->received.us < c->last_received.us) /* the wall clock was set back */
         input->received = c->last_received;

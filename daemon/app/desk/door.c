@@ -3,9 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "app/desk/own_input.h"
 #include "app/process/log.h"
+#include "base/error.h"
 
 enum { QUIET_TICKS = 60 };
+
+/* --- who may connect -------------------------------------------------------------------------- */
 
 static bool is_owner(const char *principal)
 {
@@ -14,19 +18,13 @@ static bool is_owner(const char *principal)
     return strcmp(principal, owner) == 0 || strcmp(principal, "uid:0") == 0;
 }
 
-static bool is_administrator(const struct config *c, const char *principal)
-{
-    for (size_t i = 0; i < c->administrator_count; i++)
-        if (text_equal(c->administrators[i].principal, text_of(principal)))
-            return true;
-    return false;
-}
-
 static bool is_admitted(const struct desk *d, const char *principal)
 {
+    if (access_is_begun(d->engine))
+        return access_knows(d->engine, text_of(principal));
     if (strcmp(principal, NET_PRINCIPAL_NONE) == 0)
         return d->config->insecure;
-    return is_owner(principal) || is_administrator(d->config, principal);
+    return is_owner(principal);
 }
 
 bool door_admits(struct desk *d, const char *principal)
@@ -38,6 +36,22 @@ bool door_admits(struct desk *d, const char *principal)
     return false;
 }
 
+/* Whoever may see all pools: an event is published to all listeners. */
+static void print_listeners(const struct desk *d, FILE *out)
+{
+    if (!access_is_begun(d->engine)) {
+        fprintf(out, "uid:0\nuid:%u\n", (unsigned)geteuid());
+        if (d->config->insecure)
+            fprintf(out, "%s\n", NET_PRINCIPAL_NONE);
+        return;
+    }
+    for (uint32_t i = 0; i < access_entries(d->engine); i++) {
+        const struct text principal = access_show(d->engine, i).principal;
+        if (access_may_ask(d->engine, principal, ASK_ALL_POOLS, ACCESS_POOL_NONE))
+            fprintf(out, "%.*s\n", TEXT_ARG(principal));
+    }
+}
+
 char *door_listeners(const struct desk *d)
 {
     char *list = NULL;
@@ -45,28 +59,97 @@ char *door_listeners(const struct desk *d)
     FILE *out = open_memstream(&list, &size);
     if (!out)
         return NULL;
-    fprintf(out, "uid:0\nuid:%u\n", (unsigned)geteuid());
-    if (d->config->insecure)
-        fprintf(out, "%s\n", NET_PRINCIPAL_NONE);
-    for (size_t i = 0; i < d->config->administrator_count; i++)
-        fprintf(out, "%.*s\n", TEXT_ARG(d->config->administrators[i].principal));
+    print_listeners(d, out);
     if (fclose(out) == 0)
         return list;
     free(list);
     return NULL;
 }
 
-/* At once, and then once a minute while it goes on: whoever is refused knocks again and again. */
+/* --- what they may ---------------------------------------------------------------------------- */
+
+static bool may_follow(void *ctx, const struct net_peer *peer, struct text pool)
+{
+    const struct desk *d = ctx;
+    const struct text principal = text_of(peer->principal);
+    if (pool.size && !text_equal(pool, text_of("-")))
+        return access_may_ask(d->engine, principal, ASK_FOLLOW, report_pool_find(d->engine, pool));
+    return access_may_ask(d->engine, principal, ASK_ALL_POOLS, ACCESS_POOL_NONE);
+}
+
+bool door_may_follow(struct desk *d, const struct net_peer *from, struct text pool)
+{
+    return may_follow(d, from, pool);
+}
+
+bool door_may(const struct desk *d, const struct net_peer *from, enum access_ask ask, uint32_t pool)
+{
+    return access_may_ask(d->engine, text_of(from->principal), ask, pool);
+}
+
+bool door_may_speak(const struct desk *d, const struct net_peer *from, struct text party)
+{
+    return access_may_speak(d->engine, text_of(from->principal), party);
+}
+
+void door_refuse(struct desk *d, const struct net_peer *from, const struct request *r,
+                 const char *field)
+{
+    d->door.forbidden++;
+    snprintf(d->door.last, sizeof d->door.last, "%s", from->principal);
+    desk_refuse_field(d, from, r, REFUSED_NOT_PERMITTED, field, NULL,
+                      "the register does not permit it");
+}
+
+bool door_refuses_submission(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    uint32_t item;
+    char field[32] = "submission.party";
+    if (access_may_submit(d->engine, text_of(from->principal), &r->submission, &item))
+        return false;
+    if (item != ITEM_NONE)
+        snprintf(field, sizeof field, "items[%u]", item);
+    door_refuse(d, from, r, field);
+    return true;
+}
+
+/* --- when it changes -------------------------------------------------------------------------- */
+
+void door_begin(struct desk *d)
+{
+    if (!access_is_begun(d->engine) && d->config->administrator_count > 0)
+        own_take_register(d);
+}
+
+/* Rights are asked of with every message; what goes on without any is ended here. */
+void door_look(struct desk *d)
+{
+    char *list = door_listeners(d);
+    follow_end_forbidden(d->follow, may_follow, d);
+    if (!list || net_set_listeners(d->net, list))
+        desk_fail(d, "looking who may listen", ERR_MEMORY);
+    free(list);
+}
+
+/* At once, and then once a minute while it goes on: whoever is refused tries again and again. */
+static void report(struct desk *d, const char *what, uint64_t count, uint64_t *told,
+                   unsigned *quiet)
+{
+    *quiet += *quiet < QUIET_TICKS;
+    if (count == *told || (*told && *quiet < QUIET_TICKS))
+        return;
+    log_line(LOG_WARNING, "%llu %s, the last one of %s", (unsigned long long)(count - *told), what,
+             d->door.last);
+    *told = count;
+    *quiet = 0;
+}
+
 void door_tick(struct desk *d)
 {
     struct desk_door *door = &d->door;
-    door->quiet += door->quiet < QUIET_TICKS;
-    if (door->refused == door->told || (door->told && door->quiet < QUIET_TICKS))
-        return;
-    log_line(LOG_WARNING,
-             "%llu connections of peers whom the register does not have were refused, the last "
-             "one of %s: an administrator adds it (s75ctl keys add), or it should not be here",
-             (unsigned long long)(door->refused - door->told), door->last);
-    door->told = door->refused;
-    door->quiet = 0;
+    report(d, "connections of peers whom the register does not have were refused", door->refused,
+           &door->told, &door->quiet);
+    report(d, "requests were refused that the register does not permit", door->forbidden,
+           &door->forbidden_told, &door->forbidden_quiet);
+    door_look(d);
 }

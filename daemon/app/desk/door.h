@@ -1,14 +1,37 @@
-/* app/desk/door: who may connect.
+/* app/desk/door: who may connect, and what each may.
  *
- * A store without a register is its owner's: over ipc the user who runs the daemon, and root, may
- * do everything, and the administrators that the options name; over tcp those of them who have a
- * key. Where tcp is --insecure, every program of this machine may too. */
+ * The register decides (core/access). A store without one is its owner's: over ipc the user who
+ * runs the daemon, and root, may do everything; over tcp nobody; where tcp is --insecure, every
+ * program of this machine. A register begins with the administrators that the options of the first
+ * start name; from then on nobody has a right because of who runs the daemon.
+ *
+ * Rights are looked at with every message, by who sent that very message, so that they end on
+ * connections that are open; and every second, and with every change, for what peers get without
+ * asking: streams end, listeners are asked anew who they are. */
 #pragma once
 #include "app/desk/desk.h"
+#include "core/access/rights.h"
 
 /* Called for each connection, at its handshake. */
 bool door_admits(struct desk *d, const char *principal);
 /* Everybody who may listen to the events, a line each; to be freed. NULL: out of memory. */
 char *door_listeners(const struct desk *d);
-/* Every second: reports those who were not let in. */
+
+bool door_may(const struct desk *d, const struct net_peer *from, enum access_ask ask,
+              uint32_t pool);
+/* Submissions of a feed of this party. */
+bool door_may_speak(const struct desk *d, const struct net_peer *from, struct text party);
+/* pool TEXT_NONE: all. */
+bool door_may_follow(struct desk *d, const struct net_peer *from, struct text pool);
+/* Answers, in one sentence for whatever is forbidden, and counts it. */
+void door_refuse(struct desk *d, const struct net_peer *from, const struct request *r,
+                 const char *field);
+/* True: it was refused. */
+bool door_refuses_submission(struct desk *d, const struct net_peer *from, const struct request *r);
+
+/* After the start: begins the register of a store that has none, if the options say so. */
+void door_begin(struct desk *d);
+/* After a commit that may have changed the register. */
+void door_look(struct desk *d);
+/* Every second: the same, and reports those who were refused. */
 void door_tick(struct desk *d);

@@ -1,4 +1,5 @@
 #include "app/desk/greet.h"
+#include "app/desk/door.h"
 #include "app/commit/stall.h"
 #include "app/desk/history.h"
 #include "base/error.h"
@@ -43,6 +44,11 @@ static void welcome(struct desk *d, const struct net_peer *from, const struct re
 void greet(struct desk *d, const struct net_peer *from, const struct request *r)
 {
     struct history_found found;
+    if (r->hello.feed.size ? !door_may_speak(d, from, r->hello.party)
+                           : !door_may(d, from, ASK_ANY, ACCESS_POOL_NONE)) {
+        door_refuse(d, from, r, "hello.party");
+        return;
+    }
     if (history_refuses_hello(d, from, r, &found))
         return;
     if (waits(d, r->hello.party, r->hello.feed))

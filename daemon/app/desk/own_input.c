@@ -60,6 +60,17 @@ bool own_take_day(struct desk *d, date_t date)
     return taken;
 }
 
+void own_take_register(struct desk *d)
+{
+    struct buffer raw = BUFFER_NULL;
+    if (wire_encode_register(&raw, next_of(d, WIRE_REGISTER_FEED), d->config->administrators,
+                             d->config->administrator_count))
+        desk_fail(d, "beginning the register", ERR_MEMORY);
+    else
+        (void)take_own(d, &raw);
+    buffer_fini(&raw);
+}
+
 /* Reported before or too often, it is not noted: a feed that makes its message anew at each resend
  * must not fill the journal. */
 void own_note_conflict(struct desk *d, const struct request *r,

@@ -1,6 +1,7 @@
 #include "app/desk/submission.h"
 #include <string.h>
 #include "app/desk/advance.h"
+#include "app/desk/door.h"
 #include "app/desk/own_input.h"
 #include "app/commit/poison.h"
 #include "app/commit/stall.h"
@@ -180,6 +181,8 @@ void submission_answer(struct desk *d, const struct net_peer *from, struct reque
         desk_refuse_field(d, from, r, REFUSED_NOT_PERMITTED, "submission", NULL, why);
         return;
     }
+    if (door_refuses_submission(d, from, r))
+        return;
     struct refusal gap = {.code = REFUSED_GAP,
                           .item = ITEM_NONE,
                           .field = text_of("submission.number"),

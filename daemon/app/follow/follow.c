@@ -429,6 +429,15 @@ void follow_credit(struct follow *f, const struct net_peer *peer, uint64_t reque
     pump_one(f, w);
 }
 
+void follow_end_forbidden(struct follow *f, follow_may_fn may, void *ctx)
+{
+    for (size_t i = 0; i < FOLLOWERS_MAX && f->count; i++) {
+        struct follower *w = &f->followers[i];
+        if (w->used && !may(ctx, &w->peer, text_of(w->pool)))
+            end_with(f, w, "the register does not permit it", 0);
+    }
+}
+
 void follow_end(struct follow *f, const struct net_peer *peer, uint64_t request)
 {
     struct follower *w = find(f, peer, request);

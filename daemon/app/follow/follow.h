@@ -36,6 +36,9 @@ enum { FOLLOW_TOO_MANY = 1 };
 int follow_begin(struct follow *f, const struct net_peer *peer, const struct request_follow *asked);
 void follow_credit(struct follow *f, const struct net_peer *peer, uint64_t request,
                    uint32_t credit);
+/* Ends the streams of peers that may not have them any more: pool TEXT_NONE: of all pools. */
+typedef bool (*follow_may_fn)(void *ctx, const struct net_peer *peer, struct text pool);
+void follow_end_forbidden(struct follow *f, follow_may_fn may, void *ctx);
 void follow_end(struct follow *f, const struct net_peer *peer, uint64_t request);
 /* Sends what can be sent now. After a commit, and when a peer has room again. */
 void follow_pump(struct follow *f);

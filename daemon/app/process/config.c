@@ -153,7 +153,7 @@ static void add_administrator(struct argp_state *state, struct config *c, const 
                    "digits 0-9 a-f, or NAME=uid:NUMBER",
                    arg);
     c->administrators[c->administrator_count++] =
-        (struct config_administrator){{arg, (size_t)(is - arg)}, text_of(who)};
+        (struct wire_administrator){{arg, (size_t)(is - arg)}, text_of(who)};
 }
 
 static bool is_any_tcp(const char *const *list, size_t count, bool previous)

@@ -198,6 +198,7 @@ static int make_input(struct taking *t, const struct recovered *r, uint64_t epoc
         rc = wire_decode_submission(buffer_bytes(&t->raw), &t->arena, &t->input);
     t->input.journal = r->head.journal + 1;
     t->input.epoch = epoch;
+    t->input.principal = text_of(PRINCIPAL_DAEMON);
     t->input.received = net_now();
     return rc;
 }

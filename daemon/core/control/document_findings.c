@@ -1,4 +1,7 @@
 #include "core/control/document_findings.h"
+#include <string.h>
+#include "base/array.h"
+#include "core/control/state.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/tally.h"
@@ -15,12 +18,133 @@ static void emit_ruined(struct step *s, const struct tally *t)
     (void)exception_open(s, event, NONE, NONE);
 }
 
+/* The documents with which rows of this one are equal, over all pools. */
+struct repeated {
+    uint64_t other;
+    uint32_t rows;
+};
+
+enum { REPEATED_MAX = 64 }; /* others looked at; and pools told */
+
+/* What was counted of the document in hand. */
+struct counted {
+    struct step *s;
+    uint32_t rows;
+    struct repeated others[REPEATED_MAX];
+    size_t other_count;
+    struct tally *equal; /* by pool; TALLIES_MAX */
+    size_t equal_count;
+};
+
+static void add_equal(struct counted *c, const struct tally *t)
+{
+    size_t i = 0;
+    c->equal[c->equal_count++] = *t;
+    while (i < c->other_count && c->others[i].other != t->other)
+        i++;
+    if (i == REPEATED_MAX)
+        return;
+    if (i == c->other_count)
+        c->others[c->other_count++] = (struct repeated){.other = t->other};
+    c->others[i].rows += t->rows;
+}
+
+static const struct counted_document *find_counted(const struct engine *e, uint64_t ordinal)
+{
+    for (size_t i = e->control->counted.count; i-- > 0;)
+        if (e->control->counted.items[i].ordinal == ordinal)
+            return &e->control->counted.items[i];
+    return NULL;
+}
+
+static bool is_most_of(uint32_t rows, uint32_t of)
+{
+    return of >= REPEATED_ROWS_MIN && (uint64_t)rows * 100 >= (uint64_t)of * REPEATED_PERCENT;
+}
+
+/* Another document, remembered and complete; or this one. */
+static bool is_repeated(const struct counted *c, const struct repeated *x)
+{
+    const struct counted_document *other = find_counted(c->s->e, x->other);
+    if (x->other == c->s->document)
+        return is_most_of(x->rows, c->rows);
+    return other && (is_most_of(x->rows, c->rows) || is_most_of(x->rows, other->rows));
+}
+
+/* Another document before this one; of those that with more rows, then the earlier. */
+static bool is_better(const struct counted *c, const struct repeated *a, const struct repeated *b)
+{
+    if (!b || (a->other == c->s->document) != (b->other == c->s->document))
+        return !b || b->other == c->s->document;
+    return a->rows != b->rows ? a->rows > b->rows : a->other < b->other;
+}
+
+static void emit_repeated(const struct counted *c, const struct tally *t)
+{
+    struct step *s = c->s;
+    struct event *event = emit(s, EVENT_DUPLICATE_SUSPECTED, t->pool);
+    struct part part =
+        PART(DOCUMENT_DOUBLED, .amount = t->amount, .count = t->rows, .subject = s->document_name);
+    if (t->other != s->document) {
+        part.kind = PART_DOCUMENT_AGAIN;
+        part.evidence = find_counted(s->e, t->other)->name;
+    }
+    event->reason = REASON_DOUBLED;
+    event->document = s->document_name;
+    event_amount(event, t->amount);
+    event_part(s, event, part);
+    if (t->first_row)
+        event_part(s, event,
+                   PART(DOCUMENT_ROWS, .count = c->rows, .value = t->last_row,
+                        .value_from = t->first_row));
+    (void)exception_open(s, event, NONE, NONE);
+}
+
+static void look_for_repeated(const struct counted *c)
+{
+    const struct repeated *best = NULL;
+    for (size_t i = 0; i < c->other_count; i++)
+        if (is_repeated(c, &c->others[i]) && is_better(c, &c->others[i], best))
+            best = &c->others[i];
+    for (size_t i = 0; best && i < c->equal_count; i++)
+        if (c->equal[i].other == best->other)
+            emit_repeated(c, &c->equal[i]);
+}
+
+static void remember(struct step *s, uint32_t rows)
+{
+    struct control_state *c = s->e->control;
+    if (!rows || !s->document)
+        return;
+    if (c->counted.count == COUNTED_MAX) {
+        memmove(c->counted.items, c->counted.items + 1,
+                (COUNTED_MAX - 1) * sizeof *c->counted.items);
+        c->counted.count--;
+    }
+    if (ARRAY_ROOM(&c->counted)) {
+        emit_fail(s->e);
+        return;
+    }
+    c->counted.items[c->counted.count++] = (struct counted_document){
+        .ordinal = s->document, .name = name_intern(s->e, s->document_name), .rows = rows};
+}
+
 void document_findings_emit(struct step *s)
 {
     struct tally t;
     if (s->in->document && !s->in->document->complete)
         return;
-    while (tally_take(s, &t))
+    struct counted c = {.s = s, .equal = arena_take(&s->out->arena, TALLIES_MAX * sizeof t)};
+    if (!c.equal)
+        return;
+    while (tally_take(s, &t)) {
         if (t.kind == TALLY_RUINED)
             emit_ruined(s, &t);
+        else if (t.kind == TALLY_ROWS)
+            c.rows += t.rows;
+        else
+            add_equal(&c, &t);
+    }
+    look_for_repeated(&c);
+    remember(s, c.rows);
 }

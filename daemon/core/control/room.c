@@ -21,6 +21,9 @@ LAYOUT(feed, FEED)
 #define DOCUMENT(F, T) F(T, BYTES, sha256) F(T, U64, journal)
 LAYOUT(document, DOCUMENT)
 
+#define COUNTED_DOCUMENT(F, T) F(T, U64, ordinal) F(T, TEXT, name) F(T, U32, rows)
+LAYOUT(counted_document, COUNTED_DOCUMENT)
+
 #define DOCUMENT_OVERRIDE(F, T) F(T, BYTES, sha256) F(T, TEXT, reason) F(T, BOOL, is_used)
 LAYOUT(document_override, DOCUMENT_OVERRIDE)
 
@@ -40,7 +43,18 @@ LAYOUT(document_override, DOCUMENT_OVERRIDE)
     F(T, U32, item)
 LAYOUT(closing, CLOSING)
 
-#define CLOSINGS(F, T) F(T, ROWS_HERE, closing) F(T, DATE, closed_to)
+#define CLOSING_LET_GO(F, T)                                                                       \
+    F(T, DATE, to)                                                                                 \
+    F(T, DATE, closed_on)                                                                          \
+    F(T, DATE, reopened_on)                                                                        \
+    F(T, U32, item)                                                                                \
+    F(T, U64, journal)
+LAYOUT(closing_let_go, CLOSING_LET_GO)
+
+#define CLOSINGS(F, T)                                                                             \
+    F(T, ROWS_HERE, closing)                                                                       \
+    F(T, DATE, closed_to)                                                                          \
+    F(T, ROWS, let_go, closing_let_go)
 LAYOUT(closings, CLOSINGS)
 
 #define CONTROL_STATE(F, T)                                                                        \
@@ -52,6 +66,7 @@ LAYOUT(closings, CLOSINGS)
     F(T, ROWS, documents, document)                                                                \
     F(T, CHAINS, document_chains)                                                                  \
     F(T, U64, last_document)                                                                       \
+    F(T, ROWS, counted, counted_document)                                                          \
     F(T, ROWS, document_overrides, document_override)                                              \
     F(T, DATE, clock_confirmed)                                                                    \
     F(T, COLUMN, closings, closings)

@@ -18,6 +18,14 @@ struct document {
     uint64_t journal; /* input that completed it */
 };
 
+/* A document that brought payments: of the latest COUNTED_MAX. */
+#define COUNTED_MAX 4096
+struct counted_document {
+    uint64_t ordinal;
+    struct text name;
+    uint32_t rows; /* payments of money into pools */
+};
+
 /* A repeated document that may be taken once more. */
 struct document_override {
     uint8_t sha256[32];
@@ -34,6 +42,10 @@ struct control_state {
     struct { struct document *items; size_t count, capacity; } documents;
     struct chains document_chains;
     uint64_t last_document;
+    struct {
+        struct counted_document *items;
+        size_t count, capacity;
+    } counted;
     struct { struct document_override *items; size_t count, capacity; } document_overrides;
     date_t clock_confirmed; /* up to which the clock may go (core/control/clock_jump); DATE_NONE */
     struct column closings; /* struct closings, by pool */

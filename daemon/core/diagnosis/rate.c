@@ -7,6 +7,9 @@
 /* Earlier in the year, and for whole pounds, a whole number of pounds a year fits too often. */
 enum { UNAGREED_FROM = 4 };
 
+/* Of an instalment no more than this many parts more or less. */
+enum { NEARLY_PARTS = 1000 };
+
 struct ask {
     struct candidates *c;
     const struct contribution *contribution;
@@ -201,6 +204,23 @@ static void look_at_unagreed(const struct ask *a)
                        .instalments = cy->instalments_in_year));
 }
 
+/* An equal part of a sum of whole pounds a year that nobody agreed, nearly the one that was:
+ * pennies tell it from chance. */
+static void look_at_other_annual(const struct ask *a)
+{
+    const uint32_t n = a->cy->instalments_in_year;
+    int64_t pounds = 0;
+    if (a->instalment->backdated || a->c->expected != a->instalment->expected ||
+        a->c->amount % 100 == 0 || n < 2 ||
+        llabs(sum(a->c->amount, -a->c->expected)) > a->c->expected / NEARLY_PARTS ||
+        money_scale(a->c->amount, n, 100, ROUND_HALF_UP, &pounds) || pounds <= 0 ||
+        pounds > MONEY_LIMIT / 100 || pounds * 100 == a->annual ||
+        instalment(a, pounds * 100, a->term->rounding) != a->c->amount)
+        return;
+    candidate_add(a->c, REASON_UNAGREED_SUM, CANDIDATE_UNAGREED, 0,
+                  PART(PART_OF_RATE, .amount = pounds * 100, .instalments = n));
+}
+
 void rate_look(struct candidates *c)
 {
     const struct contribution_year *cy = year_at(c->e, c->contribution_year);
@@ -224,4 +244,5 @@ void rate_look(struct candidates *c)
     look_at_not_released(&a);
     look_at_other_sums(&a);
     look_at_unagreed(&a);
+    look_at_other_annual(&a);
 }

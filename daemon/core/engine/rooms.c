@@ -1,5 +1,6 @@
 #include "core/engine/rooms.h"
 #include <string.h>
+#include "core/access/room.h"
 #include "core/contribution/room.h"
 #include "core/control/room.h"
 #include "core/foundation/room.h"
@@ -14,8 +15,8 @@
     {.name = #tag, .at = offsetof(struct engine, tag), .layout = &tag##_state_layout,              \
      .init = tag##_init, .check = tag##_check, .index = tag##_index}
 const struct room rooms[ROOMS] = {
-    ROOM(foundation), ROOM(contribution), ROOM(governance), ROOM(reconcile), ROOM(payment),
-    ROOM(workflow),   ROOM(performance),  ROOM(spending),   ROOM(control),
+    ROOM(foundation), ROOM(contribution), ROOM(governance),  ROOM(access),   ROOM(reconcile),
+    ROOM(payment),    ROOM(workflow),     ROOM(performance), ROOM(spending), ROOM(control),
 };
 /* Besides the tables and the rooms there is what the engine itself remembers, which is not kept. */
 _Static_assert(sizeof(struct engine) == sizeof(struct tables) + (ROOMS + 1) * sizeof(void *),

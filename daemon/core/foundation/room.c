@@ -78,6 +78,8 @@ LAYOUT(exception_day, EXCEPTION_DAY)
     F(T, I64, turnover)                                                                            \
     F(T, DATE, books_from)                                                                         \
     F(T, DATE, last_booked)                                                                        \
+    F(T, DATE, let_go_to)                                                                          \
+    F(T, DATE, let_go_booked)                                                                      \
     F(T, U64, events)                                                                              \
     F(T, U32, exceptions)                                                                          \
     F(T, ROWS, exception_days, exception_day)
@@ -113,6 +115,8 @@ ENUMERATION_WORDS(tally_kind, TALLY_KINDS)
     F(T, U64, other)                                                                               \
     F(T, U32, rows)                                                                                \
     F(T, I64, amount)                                                                              \
+    F(T, U32, first_row)                                                                           \
+    F(T, U32, last_row)                                                                            \
     F(T, REFERENCE, number)
 LAYOUT(tally, TALLY)
 
@@ -149,7 +153,10 @@ LAYOUT(foundation_state, FOUNDATION_STATE)
 
 int foundation_init(struct engine *e)
 {
-    static const struct pool_books blank = {.books_from = DATE_NONE, .last_booked = DATE_NONE};
+    static const struct pool_books blank = {.books_from = DATE_NONE,
+                                            .last_booked = DATE_NONE,
+                                            .let_go_to = DATE_NONE,
+                                            .let_go_booked = DATE_NONE};
     struct foundation_state *f = e->foundation = calloc(1, sizeof *e->foundation);
     if (!f)
         return ERR_MEMORY;

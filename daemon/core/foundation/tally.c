@@ -16,6 +16,7 @@ void tally_add(struct step *s, const struct tally *rows)
         if (t->kind == rows->kind && t->pool == rows->pool && t->other == rows->other) {
             t->rows += rows->rows;
             t->amount = sum(t->amount, rows->amount);
+            t->last_row = rows->last_row;
             return;
         }
         of_document++;

@@ -23,7 +23,8 @@ struct tally {
     uint64_t other; /* TALLY_EQUAL: the document with which they are equal, perhaps this one */
     uint32_t rows;
     int64_t amount;          /* of those rows that are a sum once more */
-    struct reference number; /* the first of them */
+    uint32_t first_row, last_row; /* of the file; 0: unknown */
+    struct reference number;      /* the first of them */
 };
 
 /* Counts rows of the document in hand. */

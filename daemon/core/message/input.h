@@ -5,6 +5,7 @@
  * the input (sizes, UTF-8, enumeration ranges, calendar dates, amounts within +-MONEY_LIMIT);
  * meaning is checked here. Numbers of the enumerations are those of proto/s75/v1. */
 #pragma once
+#include "core/message/input_access.h"
 #include "core/message/input_agreement.h"
 #include "core/message/input_authority.h"
 #include "core/message/input_money.h"
@@ -23,7 +24,8 @@
     INPUTS_ORGANISATION(X)                                                                         \
     INPUTS_RECONCILE(X)                                                                            \
     INPUTS_PERFORMANCE(X)                                                                          \
-    INPUTS_SPENDING(X)
+    INPUTS_SPENDING(X)                                                                             \
+    INPUTS_ACCESS(X)
 
 #define INPUT_KIND(number, KIND, name, rule) ITEM_##KIND = number,
 #define INPUT_BODY(number, KIND, name, rule) struct name##_input name;
@@ -53,6 +55,7 @@ struct input {
     uint64_t epoch;   /* of the writer that took it in */
     struct instant received;
     struct text party, feed;
+    struct text principal; /* who submitted it, as authenticated; TEXT_NONE: not known */
     uint64_t number;                       /* of the feed */
     const struct document_input *document; /* NULL: none */
     const struct item *items;

@@ -323,4 +323,16 @@
     X(PART_NUMBERS_RUINED, 269, "numbers_ruined", P(count) | P(number), P(subject))                \
     /* What would let in money that waits: so much more. */                                        \
     X(PART_LACKS_ALLOCATION, 270, "lacks_allocation", P(amount), 0)                                \
-    X(PART_LACKS_EARNED, 271, "lacks_earned", P(amount), 0)
+    X(PART_LACKS_EARNED, 271, "lacks_earned", P(amount), 0)                                        \
+    /* Of a document: so many of its rows stand in another (evidence), or in it, already; which.   \
+     */                                                                                            \
+    X(PART_DOCUMENT_AGAIN, 272, "document_again", P(amount) | P(count) | P(subject) | P(evidence), \
+      0)                                                                                           \
+    X(PART_DOCUMENT_DOUBLED, 273, "document_doubled", P(amount) | P(count) | P(subject), 0)        \
+    X(PART_DOCUMENT_ROWS, 274, "document_rows", P(count) | P(value) | P(value_from), 0)            \
+    /* Candidate explanation: so many parts of a sum of whole pounds a year. */                    \
+    X(PART_PART_OF_RATE, 275, "part_of_rate", P(amount) | P(instalments), 0)                     \
+    /* The register of systems and officers: principal, and the name that it has there. */         \
+    X(PART_ACCESS_PROPOSED, 276, "access_proposed", P(subject) | P(by), 0)                         \
+    X(PART_ACCESS_GRANTED, 277, "access_granted", P(subject) | P(by), 0)                           \
+    X(PART_ACCESS_ENDED, 278, "access_ended", P(subject) | P(by), 0)

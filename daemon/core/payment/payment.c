@@ -16,6 +16,7 @@
 #include "core/foundation/remembered.h"
 #include "core/foundation/tally.h"
 #include "core/governance/variation.h"
+#include "core/payment/equal_rows.h"
 #include "core/payment/held.h"
 #include "core/payment/reversal.h"
 #include "core/payment/routing.h"
@@ -333,6 +334,7 @@ int payment_apply(struct step *s, const struct item *item)
         m.reference = reference_of(routes[i].reference);
         if (m.amount == 0)
             continue;
+        equal_rows_count(s, routes[i].partner, &m);
         tally_number(s, partner_at(s->e, routes[i].partner)->pool, m.amount, &m.reference);
         rc = book(s, &routes[i], &m, names_none);
     }

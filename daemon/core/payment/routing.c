@@ -16,26 +16,41 @@ static bool is_in_force(const struct contribution *contribution, date_t date)
            (contribution->to == DATE_NONE || date <= contribution->to + LATE_DAYS);
 }
 
-/* Whether the contribution may take the payment, whether an instalment awaits exactly it, and
- * whether it is in force on the value date itself. */
+/* Whether the contribution may take the payment, whether an instalment awaits exactly it, or
+ * nearly, and whether it is in force on the value date itself. */
 struct recognised {
-    bool fits, exact, on_date;
+    bool fits, exact, near, on_date;
 };
+
+/* A near miss: of the sum that an instalment in its time awaits no more than this many parts. */
+#define NEAR_PARTS 1000
+
+static bool is_near(const struct cash_application *p, int64_t amount)
+{
+    return p->reason == REASON_PART_INSTALMENT && amount > 0 &&
+           llabs(sum(amount, -p->expected)) <= p->expected / NEAR_PARTS;
+}
 
 static struct recognised look_at(const struct engine *e, uint32_t contribution,
                                  const struct payment_input *in, const struct route *route)
 {
     const struct contribution *c = contribution_at(e, contribution);
     if (c->partner != route->partner || !is_in_force(c, in->value_date))
-        return (struct recognised){false, false, false};
+        return (struct recognised){.fits = false};
     if (in->kind ? c->kind != in->kind : c->recognition == RECOGNISE_NAMED)
-        return (struct recognised){false, false, false};
+        return (struct recognised){.fits = false};
     const bool on_date =
         c->from <= in->value_date && (c->to == DATE_NONE || in->value_date <= c->to);
-    bool exact = cash_year_find(e, contribution, route->amount, in->value_date).application.exact;
+    const struct cash_application p =
+        cash_year_find(e, contribution, route->amount, in->value_date).application;
     /* What is not named as performance money, nor is what was earned, is an instalment. */
     bool any = in->kind || c->recognition == RECOGNISE_ANY;
-    return (struct recognised){exact || (!c->is_earned && any), exact, on_date};
+    return (struct recognised){
+        .fits = p.exact || (!c->is_earned && any),
+        .exact = p.exact,
+        .near = !c->is_earned && is_near(&p, route->amount),
+        .on_date = on_date,
+    };
 }
 
 /* How many fit in one way, and the last of them. */
@@ -52,13 +67,13 @@ static void add_fitting(struct fitting *f, bool fits, uint32_t contribution)
 }
 
 /* Sets the one contribution that fits; NONE with the reason when none or several do. Several
- * contributions of the kind named are distinguished by the amount they await, then by the value
- * date: one that ended does not compete with the next year's. */
+ * contributions of the kind named are distinguished by the amount they await, exactly or nearly,
+ * then by the value date: one that ended does not compete with the next year's. */
 static void choose_contribution(const struct engine *e, const struct payment_input *in,
                                 struct route *route)
 {
     const struct pool *pool = pool_at(e, partner_at(e, route->partner)->pool);
-    enum { ANY, EXACT, EXACT_ON_DATE, ON_DATE, WAYS };
+    enum { ANY, EXACT, EXACT_ON_DATE, NEAR, NEAR_ON_DATE, ON_DATE, WAYS };
     struct fitting by[WAYS] = {{0, NONE}};
     for (size_t i = 0; i < pool->contributions.count; i++) {
         uint32_t contribution = pool->contributions.items[i];
@@ -66,14 +81,17 @@ static void choose_contribution(const struct engine *e, const struct payment_inp
         add_fitting(&by[ANY], c.fits, contribution);
         add_fitting(&by[EXACT], c.fits && c.exact, contribution);
         add_fitting(&by[EXACT_ON_DATE], c.fits && c.exact && c.on_date, contribution);
+        add_fitting(&by[NEAR], c.near, contribution);
+        add_fitting(&by[NEAR_ON_DATE], c.near && c.on_date, contribution);
         add_fitting(&by[ON_DATE], c.fits && c.on_date, contribution);
     }
+    const size_t ways = by[EXACT].count ? NEAR : WAYS;
     route->contribution = NONE;
-    for (size_t i = 0; i < WAYS && route->contribution == NONE; i++)
+    for (size_t i = 0; i < ways && route->contribution == NONE; i++)
         if (by[i].count == 1)
             route->contribution = by[i].contribution;
     if (route->contribution == NONE)
-        route->reason = by[ANY].count > 1 ? REASON_AMBIGUOUS : REASON_EXTRA;
+        route->reason = by[ANY].count + by[NEAR].count > 1 ? REASON_AMBIGUOUS : REASON_EXTRA;
 }
 
 /* It is not the payer's: it says whose it is. */

@@ -2,9 +2,10 @@
  *
  * First that applies: shares (core/payment/split says how much each is); pool (and contribution
  * or kind) named; payer and payee (and contribution or kind). A payment that names no contribution
- * is taken for one only as the contribution's recognition allows. Where several pools or
- * contributions fit, the value date decides: one that has ended, or has not begun, does not compete
- * with one in force on the day; several that fit equally then are not guessed between.
+ * is taken for one only as the contribution's recognition allows; by amount also for one that
+ * awaits nearly as much (a thousandth more or less [R]), where it is the only one. Where several
+ * pools or contributions fit, the value date decides: one that has ended, or has not begun, does
+ * not compete with one in force on the day; several that fit equally then are not guessed between.
  */
 #pragma once
 #include "core/foundation/step.h"

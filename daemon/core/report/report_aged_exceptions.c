@@ -1,7 +1,7 @@
 /* core/report/report_aged_exceptions: what is open, by kind and age, then one by one. A kind says
- * one thing of a payment, a receipt or a sum, and each stands in it once. The same payment may be
- * in question in several ways: overpaid, not confirmed, of a suspected date; so kinds are not added
- * up. Ages are days since it was raised, in the buckets of receivables [R]. */
+ * one thing of a payment, a receipt, a sum or a document, and each stands in it once. The same
+ * payment may be in question in several ways: overpaid, not confirmed, of a suspected date; so
+ * kinds are not added up. Ages are days since it was raised, in the buckets of receivables [R]. */
 #include "base/error.h"
 #include "core/foundation/exception.h"
 #include "core/message/words.h"
@@ -52,8 +52,9 @@ static const struct report_column columns[COLUMNS] = {
     [WHY] = {"explanation", "Explanation", CELL_PARTS},
 };
 
-/* What a kind says, of what a payer's record brought and of what the host received. */
-enum record { OF_PAYER, OF_HOST, RECORDS };
+/* What a kind says, of what a payer's record brought, of what the host received, and of a document
+ * as a whole. */
+enum record { OF_PAYER, OF_HOST, OF_DOCUMENT, RECORDS };
 static const char *const meanings[EVENT_KIND_COUNT][RECORDS] = {
     [EVENT_OVERDUE] = {"due and not paid"},
     [EVENT_UNDERPAID] = {"paid less than due", "received less than paid"},
@@ -61,9 +62,9 @@ static const char *const meanings[EVENT_KIND_COUNT][RECORDS] = {
     [EVENT_UNALLOCATED] = {"paid, belongs to no contribution", "received, no payment explains it"},
     [EVENT_TIMING_DIFFERENCE] = {"paid, not confirmed by the host"},
     [EVENT_HELD] = {"paid, held pending release"},
-    [EVENT_DUPLICATE_SUSPECTED] = {"counted, perhaps twice"},
+    [EVENT_DUPLICATE_SUSPECTED] = {"counted, perhaps twice", NULL, "a whole file, perhaps twice"},
     [EVENT_DATE_SUSPECTED] = {"counted as dated"},
-    [EVENT_REFERENCE_SUSPECTED] = {"counted, of an odd number"},
+    [EVENT_REFERENCE_SUSPECTED] = {"counted, of an odd number", NULL, "files of ruined numbers"},
     [EVENT_CONDITION_OVERDUE] = {"condition not cleared"},
     [EVENT_BELOW_MINIMUM] = {"pooled less than the minimum"},
     [EVENT_OVERCLAIMED] = {"claimed beyond what there is"},
@@ -87,9 +88,15 @@ static const enum part_kind found_by_host[] = {PART_RECEIVED_LESS,       PART_RE
                                                PART_NO_PAYMENT_EXPLAINS, PART_PAYMENTS_FIT_EQUALLY,
                                                PART_TOO_MANY_OPEN};
 
+static const enum part_kind found_of_document[] = {PART_NUMBERS_RUINED, PART_DOCUMENT_AGAIN,
+                                                   PART_DOCUMENT_DOUBLED};
+
 /* Whose record brought it, as what was found first says. */
 static enum record record_of(const struct parts *parts)
 {
+    for (size_t i = 0; parts->count && i < sizeof found_of_document / sizeof(enum part_kind); i++)
+        if (parts->items[0].kind == found_of_document[i])
+            return OF_DOCUMENT;
     for (size_t i = 0; parts->count && i < sizeof found_by_host / sizeof *found_by_host; i++)
         if (parts->items[0].kind == found_by_host[i])
             return OF_HOST;
@@ -155,12 +162,33 @@ static void add_kind(struct report *r, struct table *t, unsigned kind, enum reco
 
 static void add_kinds(struct report *r, struct table *t, const struct ageings *all)
 {
+    static const enum record order[RECORDS] = {OF_DOCUMENT, OF_PAYER, OF_HOST};
     for (unsigned kind = 0; kind < EVENT_KIND_COUNT; kind++)
-        for (unsigned record = OF_PAYER; record < RECORDS; record++)
-            add_kind(r, t, kind, record, &all->of[kind][record]);
+        for (size_t i = 0; i < RECORDS; i++)
+            add_kind(r, t, kind, order[i], &all->of[kind][order[i]]);
     struct row *row = table_row(r, t, true);
     cell_text(row, SUM_KIND, text_of("all"));
     cell_number(row, COUNT, all->count);
+}
+
+/* Those of documents as a whole, which stand above those of their rows; or all others. */
+static int add_open(const struct engine *e, const struct report_asked *asked, bool of_documents,
+                    struct ageings *all, struct report *r, struct table *t)
+{
+    const struct exception *x;
+    for (size_t at = 0; (x = exception_next(e, &at)) != NULL;) {
+        struct parts parts;
+        if (!exception_is_open(x) || (asked->pool != NONE && x->pool != asked->pool) ||
+            x->raised_on > asked->as_of)
+            continue;
+        if (exception_parts(x, r->arena, &parts))
+            return ERR_MEMORY;
+        if ((record_of(&parts) == OF_DOCUMENT) != of_documents)
+            continue;
+        count(r, all, x, asked->as_of, &parts);
+        add_row(e, x, asked->as_of, &parts, r, t);
+    }
+    return 0;
 }
 
 int report_aged_exceptions(const struct engine *e, const struct report_asked *asked,
@@ -170,17 +198,8 @@ int report_aged_exceptions(const struct engine *e, const struct report_asked *as
     const struct pool *pool = asked->pool == NONE ? NULL : pool_at(e, asked->pool);
     struct table *sums = table_new(r, "ageing", "By kind and age", sum_columns, SUM_COLUMNS);
     struct table *t = table_new(r, "exceptions", "Open exceptions", columns, COLUMNS);
-    const struct exception *x;
-    for (size_t at = 0; (x = exception_next(e, &at)) != NULL;) {
-        struct parts parts;
-        if (!exception_is_open(x) || (pool && x->pool != asked->pool) ||
-            x->raised_on > asked->as_of)
-            continue;
-        if (exception_parts(x, r->arena, &parts))
-            return ERR_MEMORY;
-        count(r, &all, x, asked->as_of, &parts);
-        add_row(e, x, asked->as_of, &parts, r, t);
-    }
+    if (add_open(e, asked, true, &all, r, t) || add_open(e, asked, false, &all, r, t))
+        return ERR_MEMORY;
     add_kinds(r, sums, &all);
     report_title(r, "Aged exceptions, %.*s", TEXT_ARG(pool ? pool->name : text_of("all pools")));
     r->is_synthetic = pool && pool->synthetic;

@@ -3,11 +3,13 @@
  *
  * A financial year runs from 1 April to 31 March and is named by the year in which it begins;
  * quarters 0..3 begin in April, July, October and January. Money is pence. A fund is made when its
- * first scheme, minimum spend, grant or risk share is recorded, and is never removed. */
+ * first scheme, minimum spend, grant or risk share is recorded, and stays until its year is let go
+ * (core/spending/year_over). */
 #pragma once
 #include "core/foundation/step.h"
 #include "core/spending/record.h"
 
+#define FIRST_FUND_YEAR 2000
 #define LAST_FUND_YEAR 2099
 
 uint32_t fund_find(const struct engine *e, uint32_t pool, int year); /* NONE */
@@ -19,6 +21,8 @@ int fund_get(struct engine *e, uint32_t pool, int year, uint32_t *ret_fund);
 int fund_check(struct step *s, const char *input, struct text pool, uint32_t year,
                uint32_t *ret_pool);
 bool fund_is_ended(const struct fund *f);
+/* Whether anything was recorded of it by a booking day (DATE_NONE: whenever). */
+bool fund_is_known(const struct fund *f, date_t booked_to);
 /* Whether it is by the books of a booking day (DATE_NONE: as they are now), seen as of a date: its
  * value date is the year's last day. */
 bool fund_is_ended_as_of(const struct fund *f, date_t as_of, date_t booked_to);
@@ -30,3 +34,4 @@ unsigned fund_quarter(const struct fund *f, date_t date);
 date_t fund_quarter_start(const struct fund *f, unsigned quarter);
 /* Puts a fund into the index. 0 or ERR_MEMORY. */
 int fund_index(struct engine *e, uint32_t fund);
+void fund_unindex(struct engine *e, uint32_t fund); /* takes it out */

@@ -448,7 +448,7 @@ Test(manifest, every_kind_of_input_has_a_list)
 {
     struct sections s;
     sections_init(&s);
-    cr_assert_eq(s.count, s75__v1__item__descriptor.n_fields - 7);
+    cr_assert_eq(s.count, s75__v1__item__descriptor.n_fields - 8);
     for (size_t i = 0; i < s.count; i++) {
         cr_expect_eq(section_find(&s, s.items[i].key), &s.items[i], "%s", s.items[i].key);
         cr_expect_not_null(protobuf_c_message_descriptor_get_field_by_name(

@@ -35,7 +35,8 @@ Test(intake, refuses_what_is_no_amount)
     rows_row("2017-04-07,1,\"1,71\",,", "! Net|1,71|either 1.71 or 171 pounds: write which");
     rows_row("2017-04-07,1,,,", "! Net||blank, and needed");
     rows_give(ROWS_PAYMENT, ROWS_HEADER "2017-04-07,1\n2017-04-07,2,1,,\n",
-              "2! Net||the row ends before this column\n"
+              "2! |1|2 cells under 5 names: is a separator missing? If only blank cells at the end "
+              "are: short_rows\n"
               "3 2017-04-07 1.00 payer=E08000006 reference=2\n");
     rows_row("2017-04-07,1,92233720368547758.08,,",
              "! Net|92233720368547758.08|larger than any amount");
@@ -125,7 +126,7 @@ Test(intake, goes_on_after_a_row_it_cannot_read)
 
 Test(intake, tolerates_rows_with_blank_cells_more_or_fewer)
 {
-    rows_give(ROWS_PAYMENT "beyond_header: {blank: \"\"}\n",
+    rows_give(ROWS_PAYMENT "beyond_header: {blank: \"\"}\nshort_rows: yes\n",
               ROWS_HEADER "2017-04-07,1,1,CCG,x,,,,,\n2017-04-09,3,3\n2017-04-08,2,2,\n",
               "2 2017-04-07 1.00 payer=E08000006 payee=CCG reference=1 description=x\n"
               "3 2017-04-09 3.00 payer=E08000006 reference=3\n"

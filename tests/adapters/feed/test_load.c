@@ -256,6 +256,16 @@ Test(load, survives_a_daemon_that_restarts)
     cr_assert_eq(check_stored(11), 6);
 }
 
+Test(load, that_is_told_to_stop_while_a_file_is_looked_through_sends_nothing)
+{
+    connect_to_desk(2);
+    stop = 1;
+    cr_assert_eq(load_file(&load, file_of("2017-04.csv", 3), &problem), OUTCOME_STOPPED);
+    cr_assert_not_null(strstr(problem.text, "2017-04.csv: stopped"), "%s", problem.text);
+    cr_assert_eq(check_stored(0), 0);
+    stop = 0;
+}
+
 Test(load, waits_for_another_document_to_be_finished)
 {
     desk_stop(&desk);

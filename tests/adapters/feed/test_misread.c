@@ -199,7 +199,7 @@ Test(misread, a_file_that_ends_within_a_row_is_refused)
     /* A last line without its end is whole; so are rows that leave out their blank cells. */
     rows_give(ROWS_PAYMENT, ROWS_HEADER "2017-04-07,1,500.00,,x",
               "2 2017-04-07 500.00 payer=E08000006 reference=1 description=x\n");
-    rows_give(ROWS_PAYMENT, ROWS_HEADER "2017-04-07,1,5\n2017-04-08,2,6\n",
+    rows_give(ROWS_PAYMENT "short_rows: yes\n", ROWS_HEADER "2017-04-07,1,5\n2017-04-08,2,6\n",
               "2 2017-04-07 5.00 payer=E08000006 reference=1\n"
               "3 2017-04-08 6.00 payer=E08000006 reference=2\n");
     rows_give(ROWS_PAYMENT "rules: [{when: {value_date: total}, skip: totals}]\n",
@@ -287,4 +287,85 @@ Test(misread, a_rule_may_keep_what_a_later_one_would_skip)
               ROWS_HEADER "2017-04-07,1,5,Total Care Ltd,\n,,5,Total,\n",
               "2 2017-04-07 5.00 payer=E08000006 payee=Total Care Ltd reference=1\n");
     cr_assert_eq(rows_in.tally.skipped, 1);
+}
+
+/* A separator that is missing moves the sum with VAT to where the net one is. */
+Test(misread, refuses_a_row_with_a_cell_too_few)
+{
+    static const char mapping[] = "item: payment\nparty: E08000006\nfeed: f\nperiod: none\n"
+                                  "columns: {value_date: Date, reference: Doc, amount: Net}\n"
+                                  "constants: {payer: E08000006}\n";
+    rows_give(mapping,
+              "Date,Doc,Net,Gross,Supplier\n2017-04-07,1 5.00,6.00,x\n2017-04-07,2,5.00,6.00,x\n",
+              "2! |x|4 cells under 5 names: is a separator missing? If only blank cells at the end "
+              "are: short_rows\n3 2017-04-07 5.00 payer=E08000006 reference=2\n");
+}
+
+/* Two files one after the other, whose columns are not in one order. */
+Test(misread, refuses_a_file_with_another_header_beneath_the_first)
+{
+    static const char another[] = "2017-04.csv:3: another header, whose columns are not those of";
+    refuses_file(AMOUNT_LAST,
+                 "Date,Ref,Old,Amount\n07/04/2017,1,2,5\nDate,Ref,Amount,Old\n"
+                 "07/04/2017,1,5,2\n",
+                 another);
+    refuses_file("item: payment\nparty: E08000006\nfeed: f\nperiod: none\ncolumns: {value_date: "
+                 "Date, amount: [Net, Gross]}\nconstants: {payer: E08000006}\n",
+                 "Date,Net\n07/04/2017,5\nDate,Gross\n07/04/2017,6\n", another);
+    /* The same once more, as at the top of a page, is a row that cannot be read. */
+    rows_give(AMOUNT_LAST, "Date,Ref,Amount\n07/04/2017,1,5\nDATE,Ref,Amount*\n07/04/2017,2,6\n",
+              "2 2017-04-07 5.00 payer=E08000006 reference=1\n3! Amount|Amount*|not an amount in "
+              "pounds\n4 2017-04-07 6.00 payer=E08000006 reference=2\n");
+}
+
+/* 250.00 cut off after 25. */
+Test(misread, refuses_a_file_that_ends_within_an_amount)
+{
+    static const char cut[] = "2017-04.csv:3: the file ends in an amount with 0 figures of pence, "
+                              "where every row before it has 2 or more: it is not whole";
+#define TWO "Date,Ref,Amount\n07/04/2017,1,5.00\n07/04/2017,2,"
+    refuses_file(AMOUNT_LAST, TWO "25", cut);
+    refuses_file(AMOUNT_LAST, TWO "250.", cut);
+    refuses_file(AMOUNT_LAST, TWO "250.0", "amount with 1 figures of pence");
+    rows_give(AMOUNT_LAST, TWO "250.00",
+              "2 2017-04-07 5.00 payer=E08000006 reference=1\n"
+              "3 2017-04-07 250.00 payer=E08000006 reference=2\n");
+    rows_give(AMOUNT_LAST, TWO "25\n",
+              "2 2017-04-07 5.00 payer=E08000006 reference=1\n"
+              "3 2017-04-07 25.00 payer=E08000006 reference=2\n");
+}
+
+/* What elsewhere is dropped, or a blank, in an amount may be a minus, or part two of them. */
+Test(misread, refuses_an_amount_that_hides_something)
+{
+    rows_row("2017-04-07,1,\xC2\xAD"
+             "5.00,,",
+             "! Net|5.00|holds a soft hyphen: is it a minus?");
+    rows_give(ROWS_PAYMENT "multiline: yes\n", ROWS_HEADER "2017-04-07,1,\"100\n200\",,\n",
+              "2! Net|100 200|several lines in one cell: which is the amount?\n");
+    rows_row("2017-04-07,1,100\t200,,",
+             "! Net|100 200|several lines in one cell: which is the amount?");
+    rows_row("2017-04-07,1,\" 100 200\t\",,", " 2017-04-07 100,200.00 payer=E08000006 reference=1");
+}
+
+/* A quotation mark that is not closed took the row beneath it into its cell. */
+Test(misread, refuses_a_cell_with_a_row_in_it)
+{
+    rows_give(ROWS_PAYMENT "multiline: yes\n",
+              ROWS_HEADER "2017-04-07,1,5.00,\"Smith,x\n2017-04-07,2,6.00,\"Jones\",y\n"
+                          "2017-04-07,3,7.00,\"a\nb, c\n1,2\",y\n",
+              "2! |Smith,x 2017-04-07,2,6.00,\"Jones|a whole row is within a cell: is a quotation "
+              "mark missing?\n4 2017-04-07 7.00 payer=E08000006 payee=a b, c 1,2 reference=3 "
+              "description=y\n");
+}
+
+/* Half of a date is a date. */
+Test(misread, refuses_a_row_with_a_line_end_of_another_kind_in_it)
+{
+    rows_give("item: payment\nparty: E08000006\nfeed: f\nperiod: none\n"
+              "columns: {amount: Net, payee: S, value_date: Date}\n"
+              "constants: {payer: E08000006}\n",
+              "Net,S,Date\n5.00,x,2022-03-2\r8\n6.00,\"a\rb\",2022-03-28\r\n",
+              "2! |5.00,x,2022-03-2 8|a carriage return within the line: does a row end there?\n"
+              "3 2022-03-28 6.00 payer=E08000006 payee=a b\n");
 }

@@ -67,13 +67,13 @@ Test(recall, what_is_unknown_and_nothing_else)
     put("arrived/lost-1.csv", "another of this name\n");
     put("done/empty.csv", ""); /* not fit to be read: never sent as it is */
     cr_assert_eq(symlinkat("/etc/passwd", spool.done, "link.csv"), 0);
-    cr_assert_eq(recall(&spool, known, NULL, &count, &problem), OUTCOME_DONE, "%s", problem.text);
+    cr_assert_eq(recall(&spool, NULL, known, NULL, &count, &problem), OUTCOME_DONE, "%s", problem.text);
     cr_expect_eq(count, 2u);
     cr_expect_eq(asked, 4u);
     cr_expect(has("done/known-1.csv") && has("done/known-2.csv") && has("done/empty.csv"));
     cr_expect(!has("done/lost-1.csv") && !has("done/lost-2.csv"));
     cr_expect(has("arrived/lost-1-2.csv") && has("arrived/lost-2.csv"), "nothing is overwritten");
-    cr_assert_eq(recall(&spool, known, NULL, &count, &problem), OUTCOME_DONE);
+    cr_assert_eq(recall(&spool, NULL, known, NULL, &count, &problem), OUTCOME_DONE);
     cr_expect_eq(count, 0u);
 }
 
@@ -82,11 +82,25 @@ Test(recall, goes_on_where_it_was_stopped)
     uint32_t count = 0;
     for (stop_at = 1; stop_at <= 4; stop_at++) {
         asked = 0;
-        cr_expect_eq(recall(&spool, known, NULL, &count, &problem),
+        cr_expect_eq(recall(&spool, NULL, known, NULL, &count, &problem),
                      asked == stop_at ? OUTCOME_STOPPED : OUTCOME_DONE);
     }
     stop_at = 0;
-    cr_assert_eq(recall(&spool, known, NULL, &count, &problem), OUTCOME_DONE);
+    cr_assert_eq(recall(&spool, NULL, known, NULL, &count, &problem), OUTCOME_DONE);
     cr_expect(has("done/known-1.csv") && has("done/known-2.csv"));
     cr_expect(has("arrived/lost-1.csv") && has("arrived/lost-2.csv"));
+}
+
+/* A file that waits for its companion would wait for ever without it. */
+Test(recall, takes_companions_where_their_files_go)
+{
+    uint32_t count = 0;
+    put("done/lost-1.csv.done", "");
+    put("done/known-1.csv.done", "whole");
+    cr_assert_eq(recall(&spool, ".done", known, NULL, &count, &problem), OUTCOME_DONE, "%s",
+                 problem.text);
+    cr_expect_eq(count, 2u);
+    cr_expect_eq(asked, 4u, "of companions nobody is asked");
+    cr_expect(has("arrived/lost-1.csv") && has("arrived/lost-1.csv.done"));
+    cr_expect(has("done/known-1.csv") && has("done/known-1.csv.done"));
 }

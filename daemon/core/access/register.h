@@ -1,0 +1,33 @@
+/* core/access/register: the register of systems and officers: who a key or a user is, and what for.
+ *
+ * An entry is one principal, as it is authenticated at the edge (net/credentials): a public key, or
+ * a user of the daemon's machine. It holds between its dates, and as long as its body has not been
+ * succeeded. Changes are inputs. One administrator sends a change, another sends the same: then it
+ * holds (the same work done twice by two people, as banks key large payments [D]). The first
+ * entries, two administrators at least, come from the daemon itself, whose input may begin an empty
+ * register and nothing else. Two administrators are always left. Private to daemon/core. */
+#pragma once
+#include "core/foundation/step.h"
+
+struct access_grant {
+    enum role role;
+    struct text pool; /* code; TEXT_NONE: the pools of the entry's party, or all */
+};
+struct access_entry {
+    struct text principal, name;
+    uint32_t party;      /* NONE: none */
+    struct text officer; /* id; TEXT_NONE */
+    date_t from, until;  /* DATE_NONE: without such an end */
+    struct {
+        struct access_grant *items;
+        size_t count, capacity;
+    } grants;
+};
+
+uint32_t access_count(const struct engine *e);
+const struct access_entry *access_at(const struct engine *e, uint32_t i);
+/* The entry of the principal that holds on the business date; NULL: there is none. */
+const struct access_entry *access_of(const struct engine *e, struct text principal);
+bool access_has_role(const struct access_entry *a, enum role role);
+/* Whether the entry holds on the business date. */
+bool access_holds(const struct engine *e, const struct access_entry *a);

@@ -1,0 +1,62 @@
+/* core/access/rights: what an entry of the register may do: the matrix of roles against what is
+ * sent and asked.
+ *
+ * Every kind of input has a row (RIGHT_ and its name in rights.c; one without does not compile),
+ * every kind of question one of enum access_ask (app/desk/rights). A role covers the pool that its
+ * grant names; without one, the pools of which the entry's party is host or partner, or carries on
+ * for one; without a party, all. Of what is sent:
+ *   - the submission's party is the entry's, or one that it has succeeded, or the tool's (s75ctl);
+ *   - a field `officer` is the officer whom the entry names: who holds the key, never who the
+ *     message says;
+ *   - a field `pool` is one that the role covers; a pool that is not known is covered by nobody,
+ *     but by whom the agreement that makes it comes from;
+ *   - payments are the entry's own party's as payer; receipts, and what the host records, the
+ *     host's.
+ * An empty register permits everything: who may connect is then for the edge to say. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "core/message/input.h"
+
+struct engine;
+
+#define ACCESS_POOL_NONE UINT32_MAX
+
+enum access_ask {
+    ASK_ANY = 1,   /* that it is there, and what it is: any entry */
+    ASK_DOCUMENT,  /* whether a file is known */
+    ASK_POOL,      /* of one pool */
+    ASK_ALL_POOLS, /* what is not of one pool: all must be covered */
+    ASK_TOTALS,    /* sums of many pools, no rows */
+    ASK_FOLLOW,    /* events of one pool */
+    ASK_OPERATE,   /* verify, copy: the running of the daemon */
+};
+
+bool access_is_begun(const struct engine *e);
+/* The last input that changed it; 0: none. */
+uint64_t access_changed(const struct engine *e);
+/* Whether there is an entry of the principal that holds on the business date. */
+bool access_knows(const struct engine *e, struct text principal);
+/* pool: for ASK_POOL and ASK_FOLLOW; ACCESS_POOL_NONE, a pool that is not known, is refused as one
+ * that is not covered is. */
+bool access_may_ask(const struct engine *e, struct text principal, enum access_ask ask,
+                    uint32_t pool);
+/* *ret_item: the first item that it may not send; ITEM_NONE: the submission's party. */
+bool access_may_submit(const struct engine *e, struct text principal, const struct input *in,
+                       uint32_t *ret_item);
+/* For whom: a party's feeds. */
+bool access_may_speak(const struct engine *e, struct text principal, struct text party);
+/* The roles that may send such an item, bit (1 << role). */
+uint32_t access_roles_for(enum item_kind kind);
+
+/* Entries, for whoever shows them. ret_grants is cut to size. */
+struct access_shown {
+    struct text principal, name, party, officer;
+    date_t from, until;
+    bool holds;
+    uint32_t grants;
+};
+uint32_t access_entries(const struct engine *e);
+struct access_shown access_show(const struct engine *e, uint32_t entry);
+struct text access_show_pool(const struct engine *e, uint32_t entry, uint32_t grant);
+enum role access_show_role(const struct engine *e, uint32_t entry, uint32_t grant);
