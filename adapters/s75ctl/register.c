@@ -204,13 +204,14 @@ static bool take_grant(const char *text, char *role, size_t size, S75__V1__Grant
         *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
     const ProtobufCEnumValue *value =
         protobuf_c_enum_descriptor_get_value_by_name(&s75__v1__role__descriptor, role);
-    if (!value) {
+    if (!value || value->value == S75__V1__ROLE__ROLE_UNKNOWN) {
         ctl_print("there is no role '%s': feed, follower, query, pool_manager, host_finance, "
                   "officer, board, auditor, national, administrator, or such a word and :POOL",
                   text);
         return false;
     }
     s75__v1__grant__init(ret);
+    ret->has_role = 1;
     ret->role = (S75__V1__Role)value->value;
     ret->pool = colon ? (char *)(uintptr_t)(colon + 1) : NULL;
     return true;

@@ -15,6 +15,7 @@ int wire_encode_register(struct buffer *out, uint64_t number,
     S75__V1__Grant *grants[] = {&grant};
     struct arena arena = ARENA_NULL;
     bool failed = false;
+    grant.has_role = true;
     grant.role = S75__V1__ROLE__ROLE_ADMINISTRATOR;
     for (size_t i = 0; i < count; i++) {
         s75__v1__access__init(&access[i]);
@@ -50,6 +51,7 @@ static bool fill_grants(S75__V1__RegisterEntry *m, const struct engine *e, uint3
     for (uint32_t i = 0; i < count; i++) {
         const struct text pool = access_show_pool(e, entry, i);
         s75__v1__grant__init(&grants[i]);
+        grants[i].has_role = true;
         grants[i].role = (S75__V1__Role)access_show_role(e, entry, i);
         if (pool.size)
             grants[i].pool = message_text_or_empty(arena, pool, &failed);
