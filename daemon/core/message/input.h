@@ -7,6 +7,7 @@
 #pragma once
 #include "core/message/input_agreement.h"
 #include "core/message/input_authority.h"
+#include "core/message/input_mending.h"
 #include "core/message/input_money.h"
 #include "core/message/input_organisation.h"
 #include "core/message/input_performance.h"
@@ -22,6 +23,7 @@
     INPUTS_AUTHORITY(X)                                                                            \
     INPUTS_ORGANISATION(X)                                                                         \
     INPUTS_RECONCILE(X)                                                                            \
+    INPUTS_MENDING(X)                                                                              \
     INPUTS_PERFORMANCE(X)                                                                          \
     INPUTS_SPENDING(X)
 

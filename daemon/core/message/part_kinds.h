@@ -323,4 +323,19 @@
     X(PART_NUMBERS_RUINED, 269, "numbers_ruined", P(count) | P(number), P(subject))                \
     /* What would let in money that waits: so much more. */                                        \
     X(PART_LACKS_ALLOCATION, 270, "lacks_allocation", P(amount), 0)                                \
-    X(PART_LACKS_EARNED, 271, "lacks_earned", P(amount), 0)
+    X(PART_LACKS_EARNED, 271, "lacks_earned", P(amount), 0)                                        \
+    /* Rows of feeds that were refused. */                                                         \
+    X(PART_NOT_KEPT, 272, "not_kept", 0, 0)                                                        \
+    X(PART_RETRIED, 273, "retried", 0, 0)                                                          \
+    X(PART_SET_ASIDE, 274, "set_aside", P(by) | P(note), 0)                                        \
+    X(PART_WENT_WITH_DOCUMENT, 275, "went_with_document", 0, 0)                                    \
+    /* Documents taken back, and what stands again. */                                             \
+    X(PART_STANDS_AGAIN, 276, "stands_again", P(amount) | P(date), 0)                              \
+    X(PART_RECEIPT_TAKEN_BACK, 277, "receipt_taken_back", P(amount), 0)                            \
+    X(PART_DOCUMENT_TAKEN_BACK, 278, "document_taken_back",                                        \
+      P(amount) | P(count) | P(subject) | P(by) | P(note), 0)                                      \
+    X(PART_DOCUMENT_REPLACED, 279, "document_replaced", P(count) | P(subject) | P(input), 0)       \
+    /* A loss taken back; names put right: the new one, and the one before. */                     \
+    X(PART_WRITE_OFF_TAKEN_BACK, 280, "write_off_taken_back", 0, P(party) | P(subject) | P(note))  \
+    X(PART_NAME_CORRECTED, 281, "name_corrected",                                                  \
+      P(date) | P(by) | P(subject) | P(note) | P(evidence), P(party))
