@@ -5,7 +5,7 @@
 #include <string.h>
 #include "ctl/ctl.h"
 #include "ctl/manifest.h"
-#include "ctl/show_message.h"
+#include "ctl/screen/show_message.h"
 #include "kit/s75_json.h"
 
 #define ITEMS_PER_SUBMISSION 64

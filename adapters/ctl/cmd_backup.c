@@ -1,8 +1,8 @@
 /* s75ctl backup: has the daemon copy its journal */
 #include <stdlib.h>
 #include "ctl/ctl.h"
-#include "ctl/table.h"
-#include "ctl/words.h"
+#include "ctl/screen/table.h"
+#include "ctl/screen/words.h"
 
 struct args {
     const char *directory;

@@ -1,10 +1,10 @@
-/* s75ctl events, and quarantine, which is the events about what was refused */
+/* s75ctl events */
 #include <stdlib.h>
 #include <string.h>
 #include "ctl/ctl.h"
 #include "ctl/event_line.h"
-#include "ctl/near.h"
-#include "ctl/words.h"
+#include "ctl/screen/near.h"
+#include "ctl/screen/words.h"
 #include "kit/s75_json.h"
 
 #define KINDS_MAX 64
@@ -86,12 +86,23 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         if (ctl_number("--after", arg, INT64_MAX, &args->after) != 0)
             argp_error(state, "--after wants an event's number");
         return 0;
-    case 'p': args->pool = arg; return 0;
-    case 'k': add_kind(args, arg, state); return 0;
-    case 'f': args->follow = true; return 0;
-    case OPTION_KNOWN: args->known_file = arg; return 0;
-    case ARGP_KEY_ARG: argp_error(state, "'%s' is one argument too many", arg); return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    case 'p':
+        args->pool = arg;
+        return 0;
+    case 'k':
+        add_kind(args, arg, state);
+        return 0;
+    case 'f':
+        args->follow = true;
+        return 0;
+    case OPTION_KNOWN:
+        args->known_file = arg;
+        return 0;
+    case ARGP_KEY_ARG:
+        argp_error(state, "'%s' is one argument too many", arg);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -119,15 +130,6 @@ static int run_events(struct ctl *ctl, const struct command *self, int argc, cha
     return print_events(ctl, &args, "No such events.");
 }
 
-static int run_quarantine(struct ctl *ctl, const struct command *self, int argc, char **argv)
-{
-    static const struct argp_option options[] = {
-        {"after", 'a', "NUMBER", 0, "Only events with a greater number", 0}, {0}};
-    struct args args = {.kinds = {S75__V1__EVENT_KIND__EVENT_INPUT_REFUSED}, .kind_count = 1};
-    ctl_parse(ctl, self, argc, argv, options, parse, &args);
-    return print_events(ctl, &args, "Nothing was refused.");
-}
-
 const struct command command_events = {
     "events",
     NULL,
@@ -136,12 +138,4 @@ const struct command command_events = {
     "without "
     "gaps, so that --after NUMBER goes on exactly where an earlier run ended.",
     run_events,
-};
-
-const struct command command_quarantine = {
-    "quarantine",
-    NULL,
-    "Lists the rows and items that were refused, with file, row, field and reason."
-    "\vWith --json one event a line, as s75ctl events --kind input_refused.",
-    run_quarantine,
 };

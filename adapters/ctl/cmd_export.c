@@ -2,7 +2,7 @@
 #include <string.h>
 #include "base/money.h"
 #include "ctl/ctl.h"
-#include "ctl/table.h"
+#include "ctl/screen/table.h"
 
 struct args {
     const char *pool, *format;

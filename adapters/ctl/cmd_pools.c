@@ -1,7 +1,7 @@
 /* s75ctl pools */
 #include "ctl/ctl.h"
-#include "ctl/table.h"
-#include "ctl/words.h"
+#include "ctl/screen/table.h"
+#include "ctl/screen/words.h"
 
 static void add_conditions(struct table *t, const S75__V1__PoolSummary *p)
 {

@@ -4,9 +4,9 @@
 #include <string.h>
 #include "base/date.h"
 #include "ctl/ctl.h"
-#include "ctl/near.h"
+#include "ctl/screen/near.h"
 #include "ctl/report_print.h"
-#include "ctl/words.h"
+#include "ctl/screen/words.h"
 
 struct args {
     const char *name, *pool, *region, *party;

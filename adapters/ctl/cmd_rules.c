@@ -3,9 +3,9 @@
 #include <string.h>
 #include "ctl/ctl.h"
 #include "ctl/manifest.h"
-#include "ctl/problems.h"
-#include "ctl/table.h"
-#include "ctl/words.h"
+#include "ctl/mapping/problems.h"
+#include "ctl/screen/table.h"
+#include "ctl/screen/words.h"
 
 struct args {
     bool has_verb;

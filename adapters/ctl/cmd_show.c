@@ -4,9 +4,9 @@
 #include "base/money.h"
 #include "ctl/ctl.h"
 #include "ctl/event_line.h"
-#include "ctl/show_message.h"
-#include "ctl/table.h"
-#include "ctl/words.h"
+#include "ctl/screen/show_message.h"
+#include "ctl/screen/table.h"
+#include "ctl/screen/words.h"
 #include "kit/s75_json.h"
 
 static S75__V1__Submission *decode(const S75__V1__InputAnswer *a)

@@ -2,8 +2,8 @@
 #include <string.h>
 #include "base/money.h"
 #include "ctl/ctl.h"
-#include "ctl/table.h"
-#include "ctl/words.h"
+#include "ctl/screen/table.h"
+#include "ctl/screen/words.h"
 #include "kit/s75_explanation.h"
 
 struct args {

@@ -1,8 +1,8 @@
 /* s75ctl status */
 #include <time.h>
 #include "ctl/ctl.h"
-#include "ctl/table.h"
-#include "ctl/words.h"
+#include "ctl/screen/table.h"
+#include "ctl/screen/words.h"
 
 static void add_count(struct table *t, const char *name, uint64_t n, enum style style)
 {

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "ctl/ctl.h"
-#include "ctl/table.h"
+#include "ctl/screen/table.h"
 
 static int code_of(S75__V1__VerifyResult result)
 {

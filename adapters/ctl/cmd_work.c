@@ -1,9 +1,9 @@
 /* s75ctl work EXCEPTION ACTION, and s75ctl approve JOURNAL[/ITEM]: what officers decide. */
 #include <string.h>
 #include "base/money.h"
-#include "ctl/near.h"
+#include "ctl/screen/near.h"
 #include "ctl/submit_one.h"
-#include "ctl/words.h"
+#include "ctl/screen/words.h"
 
 struct args {
     uint64_t number, item;
@@ -188,7 +188,7 @@ const struct command command_work = {
     "work",
     "EXCEPTION ACTION",
     "Works on an exception: assign, query, dispute, answer, resolve, adjust, timing, write-off, "
-    "clear, note or reopen it."
+    "take-back (what was written off), clear, note or reopen it."
     "\vNumbers are those of s75ctl exceptions. What forgives money above the limit of delegation "
     "waits for other officers: s75ctl approve.",
     run_work,

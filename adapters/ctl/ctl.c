@@ -6,7 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include "base/date.h"
-#include "ctl/near.h"
+#include "ctl/screen/near.h"
 #include "kit/s75_json.h"
 
 #define PARTY "s75ctl"

@@ -1,8 +1,8 @@
 #include "ctl/event_line.h"
 #include <stdlib.h>
 #include <string.h>
-#include "ctl/table.h"
-#include "ctl/words.h"
+#include "ctl/screen/table.h"
+#include "ctl/screen/words.h"
 #include "kit/s75_explanation.h"
 
 static enum style style_of(S75__V1__EventKind kind)
@@ -50,6 +50,8 @@ static enum style style_of(S75__V1__EventKind kind)
     case S75__V1__EVENT_KIND__EVENT_OPENED:
     case S75__V1__EVENT_KIND__EVENT_PERIOD_CLOSED:
     case S75__V1__EVENT_KIND__EVENT_PERIOD_REOPENED:
+    case S75__V1__EVENT_KIND__EVENT_QUARANTINE_CHANGED:
+    case S75__V1__EVENT_KIND__EVENT_DOCUMENT_REVERSED:
     case _S75__V1__EVENT_KIND_IS_INT_SIZE: break;
     }
     return STYLE_PLAIN;

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/array.h"
-#include "ctl/mapper.h"
-#include "ctl/near.h"
-#include "ctl/problems.h"
+#include "ctl/mapping/mapper.h"
+#include "ctl/screen/near.h"
+#include "ctl/mapping/problems.h"
 
 #define KEYS_MAX 256 /* of the file: unknown ones are named up to there */
 

@@ -1,12 +1,11 @@
 #include "ctl/report_print.h"
-#include <csv.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "base/money.h"
 #include "base/text.h"
-#include "ctl/table.h"
+#include "ctl/screen/csv_out.h"
+#include "ctl/screen/table.h"
 #include "kit/s75_explanation.h"
 #include "kit/s75_json.h"
 
@@ -134,31 +133,6 @@ int report_print_text(const struct ctl *ctl, const S75__V1__ReportAnswer *a)
     return CTL_NO;
 }
 
-/* A file is given the text as it is, a terminal what it can show. */
-static void write_field(const char *text, bool last)
-{
-    size_t room = strlen(text) * TEXT_ESCAPE_MAX + 1;
-    char *shown = isatty(STDOUT_FILENO) ? malloc(room) : NULL;
-    if (shown)
-        text = s75_shown(text, shown, room);
-    (void)csv_fwrite(stdout, text, strlen(text));
-    free(shown);
-    fputs(last ? "\r\n" : ",", stdout);
-}
-
-static void write_text(const char *text, bool last)
-{
-    char *safe = NULL;
-    if (!*text || !strchr("=+-@\t\r", *text)) {
-        write_field(text, last);
-        return;
-    }
-    if (asprintf(&safe, "'%s", text) < 0)
-        safe = NULL;
-    write_field(safe ? safe : "", last);
-    free(safe);
-}
-
 /* Pounds without thousands separators. */
 static void print_plain(int64_t pence, char text[S75_TEXT_MAX])
 {
@@ -174,12 +148,12 @@ static void write_cell(const S75__V1__ReportColumn *column, const S75__V1__Repor
 {
     char text[S75_TEXT_MAX] = "";
     if (cell->text) {
-        write_text(cell->text, last);
+        csv_text(cell->text, last);
         return;
     }
     if (cell->n_parts) {
         char *found = s75_explanation(cell->parts, cell->n_parts);
-        write_text(found ? found : "", last);
+        csv_text(found ? found : "", last);
         free(found);
         return;
     }
@@ -189,7 +163,7 @@ static void write_cell(const S75__V1__ReportColumn *column, const S75__V1__Repor
         s75_day_text((int32_t)cell->number, text);
     else if (cell->has_number)
         snprintf(text, sizeof text, "%lld", (long long)cell->number);
-    write_field(text, last);
+    csv_field(text, last);
 }
 
 static bool has_key(const S75__V1__ReportTable *t, const char *key)
@@ -212,7 +186,7 @@ static void write_key(const S75__V1__ReportTable *t, size_t column)
     snprintf(key, sizeof key, "%.*s", (int)size, c->key);
     if (money && has_key(t, key))
         snprintf(key, sizeof key, "%.*s_amount", (int)size, c->key);
-    write_field(key, column + 1 == t->n_columns);
+    csv_field(key, column + 1 == t->n_columns);
 }
 
 /* What the report is of: a table of one row, before the others. */
@@ -221,15 +195,15 @@ static void write_head(const S75__V1__ReportAnswer *a)
     char name[S75_NAME_MAX], day[S75_TEXT_MAX];
     static const char *const keys[] = {"report", "title", "as_of", "booked_to", "synthetic"};
     const size_t count = sizeof keys / sizeof *keys;
-    write_field("report", true);
+    csv_field("report", true);
     for (size_t i = 0; i < count; i++)
-        write_field(keys[i], i + 1 == count);
+        csv_field(keys[i], i + 1 == count);
     s75_enum_text(&s75__v1__report_kind__descriptor, (int)a->report, name);
-    write_field(name, false);
-    write_text(a->title, false);
-    write_field(s75_day_text(a->as_of, day), false);
-    write_field(a->has_booked_to ? s75_day_text(a->booked_to, day) : "", false);
-    write_field(a->synthetic ? "yes" : "no", true);
+    csv_field(name, false);
+    csv_text(a->title, false);
+    csv_field(s75_day_text(a->as_of, day), false);
+    csv_field(a->has_booked_to ? s75_day_text(a->booked_to, day) : "", false);
+    csv_field(a->synthetic ? "yes" : "no", true);
 }
 
 /* SHA-256 in hexadecimal; nothing where it is none. */
@@ -247,25 +221,25 @@ static void write_issued(const S75__V1__ReportIssued *issued)
     static const char *const keys[] = {"to", "closed_on", "by", "input", "sha256", "reopened_on"};
     const size_t count = sizeof keys / sizeof *keys;
     char text[DIGEST_TEXT_MAX];
-    write_field("issued", true);
+    csv_field("issued", true);
     for (size_t i = 0; i < count; i++)
-        write_field(keys[i], i + 1 == count);
-    write_field(s75_day_text(issued->to, text), false);
-    write_field(s75_day_text(issued->closed_on, text), false);
-    write_text(issued->by, false);
+        csv_field(keys[i], i + 1 == count);
+    csv_field(s75_day_text(issued->to, text), false);
+    csv_field(s75_day_text(issued->closed_on, text), false);
+    csv_text(issued->by, false);
     snprintf(text, sizeof text, "%llu", (unsigned long long)issued->input);
-    write_field(text, false);
-    write_field(digest_text(issued, text), false);
-    write_field(issued->has_reopened_on ? s75_day_text(issued->reopened_on, text) : "", true);
+    csv_field(text, false);
+    csv_field(digest_text(issued, text), false);
+    csv_field(issued->has_reopened_on ? s75_day_text(issued->reopened_on, text) : "", true);
 }
 
 /* What is noted beneath the tables of the text: a table after the others. */
 static void write_notes(const S75__V1__ReportAnswer *a)
 {
-    write_field("notes", true);
-    write_field("note", true);
+    csv_field("notes", true);
+    csv_field("note", true);
     for (size_t i = 0; i < a->n_notes; i++)
-        write_text(a->notes[i], true);
+        csv_text(a->notes[i], true);
 }
 
 int report_print_csv(const S75__V1__ReportAnswer *a)
@@ -275,7 +249,7 @@ int report_print_csv(const S75__V1__ReportAnswer *a)
         write_issued(a->issued);
     for (size_t i = 0; i < a->n_tables; i++) {
         const S75__V1__ReportTable *t = a->tables[i];
-        write_field(t->key, true);
+        csv_field(t->key, true);
         for (size_t k = 0; k < t->n_columns; k++)
             write_key(t, k);
         for (size_t n = 0; n < t->n_rows; n++)

@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <string.h>
 #include "ctl/ctl.h"
-#include "ctl/near.h"
+#include "ctl/screen/near.h"
 
 const char *argp_program_version = "s75ctl " S75D_VERSION;
 
@@ -11,7 +11,8 @@ static const struct command *const commands[] = {
     &command_status, &command_apply,  &command_pools,      &command_statement, &command_exceptions,
     &command_events, &command_show,   &command_quarantine, &command_verify,    &command_backup,
     &command_day,    &command_report, &command_export,     &command_work,      &command_approve,
-    &command_rules,  &command_keys,
+    &command_rules,  &command_keys,   &command_reverse_document,
+    &command_work_all,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -26,12 +27,14 @@ static const char doc[] =
     "  report NAME [POOL]         returns, accounts, totals, calendars: text, CSV or JSON\n"
     "  export POOL                the books of a pool for hledger\n"
     "  exceptions [POOL]          what needs a person\n"
-    "  work EXCEPTION ACTION      assign, query, dispute, adjust, write off, clear, ...\n"
+    "  work EXCEPTION ACTION      assign, query, adjust, write off, take back, clear, ...\n"
+    "  work-all ACTION            exceptions by filter: assign, note or clear in one act\n"
     "  approve JOURNAL[/ITEM]     another officer's decision on what waits\n"
     "  rules try FILE             what other match rules and tolerances would change\n"
     "  events                     what the daemon reported, from any number on, or live\n"
     "  show NUMBER                an input and everything it caused\n"
-    "  quarantine                 rows and items that were refused\n"
+    "  quarantine                 rows of feeds that were refused; retry, set-aside\n"
+    "  reverse-document DOCUMENT  what a file brought, taken back or replaced\n"
     "  verify                     replays the journal and compares\n"
     "  backup DIR                 copies the journal while the daemon works, and checks the copy\n"
     "  keys ACTION                keys of programs and people, and who this one is\n"

@@ -207,13 +207,33 @@ static int convert_pool(const char *pool, struct request *r, struct text *ret_po
     return 0;
 }
 
-static int convert_sha256(const ProtobufCBinaryData *in, struct request *r)
+static int convert_sha256(const ProtobufCBinaryData *in, const char *field, struct request *r,
+                          uint8_t ret[SHA256_SIZE])
 {
     if (in->len != SHA256_SIZE)
-        return refused(r, REFUSED_MALFORMED, "document.sha256", TEXT_NUMBER(SHA256_SIZE) " bytes",
+        return refused(r, REFUSED_MALFORMED, field, TEXT_NUMBER(SHA256_SIZE) " bytes",
                        "not a SHA-256");
-    memcpy(r->query.sha256, in->data, SHA256_SIZE);
+    memcpy(ret, in->data, SHA256_SIZE);
     return 0;
+}
+
+static int convert_plan(const S75__V1__DocumentPlanQuery *m, struct request *r)
+{
+    int rc = 0;
+    r->query.kind = QUERY_PLAN;
+    r->query.journal = m->has_document ? m->document : 0;
+    r->query.replaced_by = m->has_replaced_by ? m->replaced_by : 0;
+    r->query.has_sha256 = m->has_sha256;
+    r->query.has_replaced_by = m->has_replaced_by_sha256;
+    if (!r->query.journal && !m->has_sha256)
+        return refused(r, REFUSED_MALFORMED, "document_plan.document", "a document",
+                       "which document?");
+    if (m->has_sha256)
+        rc = convert_sha256(&m->sha256, "document_plan.sha256", r, r->query.sha256);
+    if (!rc && m->has_replaced_by_sha256)
+        rc = convert_sha256(&m->replaced_by_sha256, "document_plan.replaced_by_sha256", r,
+                            r->query.replaced_by_sha256);
+    return rc;
 }
 
 static int convert_statement(const S75__V1__StatementQuery *m, struct request *r)
@@ -359,7 +379,7 @@ static int convert_query(const S75__V1__Query *m, struct arena *arena, struct re
         return 0;
     case S75__V1__QUERY__BODY_DOCUMENT:
         r->query.kind = QUERY_DOCUMENT;
-        return convert_sha256(&m->document->sha256, r);
+        return convert_sha256(&m->document->sha256, "document.sha256", r, r->query.sha256);
     case S75__V1__QUERY__BODY_SNAPSHOT:
         r->query.kind = QUERY_SNAPSHOT;
         return convert_pool(m->snapshot->pool, r, &r->query.pool);
@@ -379,6 +399,8 @@ static int convert_query(const S75__V1__Query *m, struct arena *arena, struct re
     case S75__V1__QUERY__BODY_BACKUP:
         r->query.kind = QUERY_BACKUP;
         return convert_backup(m->backup, r);
+    case S75__V1__QUERY__BODY_DOCUMENT_PLAN:
+        return convert_plan(m->document_plan, r);
     case S75__V1__QUERY__BODY__NOT_SET:
     case _S75__V1__QUERY__BODY__CASE_IS_INT_SIZE:
     default:

@@ -36,7 +36,8 @@ enum query_kind {
     QUERY_POSTINGS,
     QUERY_TRY,
     QUERY_BACKUP,
-    QUERY_REGISTER
+    QUERY_REGISTER,
+    QUERY_PLAN
 };
 
 /* The last durable input that a peer was sent; see Known in desk.proto. */
@@ -56,8 +57,11 @@ struct request_query {
     struct text pool; /* TEXT_NONE: all */
     date_t as_of;
     uint32_t after;
-    uint64_t journal;
+    uint64_t journal; /* QUERY_PLAN: the input that began the document; 0: by sha256 */
     uint8_t sha256[32];
+    bool has_sha256, has_replaced_by; /* QUERY_PLAN */
+    uint64_t replaced_by;
+    uint8_t replaced_by_sha256[32];
     const struct item *items; /* QUERY_TRY: the match rules, then the tolerances */
     size_t item_count;
     struct text directory; /* QUERY_BACKUP */
@@ -275,6 +279,9 @@ struct wire_backup {
 int wire_answer_backup(struct buffer *out, struct arena *arena, uint64_t request,
                        const struct wire_backup *b);
 int wire_answer_document(struct buffer *out, uint64_t request, uint64_t journal);
+/* What taking a document back would do. */
+int wire_answer_plan(struct buffer *out, struct arena *arena, uint64_t request,
+                     const struct engine *e, const struct request_query *q);
 /* A page of a pool's postings, input by input. */
 struct wire_postings {
     struct arena *arena;

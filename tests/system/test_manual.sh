@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# s75ctl(1) says what there is: no warnings of groff; every command, every list of a file that apply
-# reads (adapters/README.md has them), every report and each of its columns.
+# s75ctl(1), with its page of mending, says what there is: no warnings of groff; every command, list
+# of a file that apply reads (adapters/README.md has them), report and column of one.
 # Usage: test_manual.sh SOURCE-DIRECTORY
 set -euo pipefail
 source=$1
@@ -10,9 +10,12 @@ trap 'rm -rf "$work"' EXIT
 failed=0
 fail() { echo "test_manual: $*" >&2; failed=1; }
 
-groff -ww -mandoc -Tutf8 "$ctl/s75ctl.1" >/dev/null 2>"$work/groff" || fail "groff fails"
-[ ! -s "$work/groff" ] || fail "s75ctl.1: $(cat "$work/groff")"
-tr -d '\\' <"$ctl/s75ctl.1" | tr -c 'a-z0-9_-' '\n' | sort -u >"$work/words"
+for page in s75ctl.1 s75ctl-mend.1; do
+  groff -ww -mandoc -Tutf8 "$ctl/$page" >/dev/null 2>"$work/groff" || fail "groff fails"
+  [ ! -s "$work/groff" ] || fail "$page: $(cat "$work/groff")"
+done
+cat "$ctl/s75ctl.1" "$ctl/s75ctl-mend.1" | tr -d '\\' | tr -c 'a-z0-9_-' '\n' |
+  sort -u >"$work/words"
 
 named() { # named WHAT LEAST: each of the words read is on the page; so many at least are read
   sort -u >"$work/wanted"
@@ -35,7 +38,7 @@ diff "$work/inputs" "$work/listed" >&2 || fail "adapters/README.md lacks lists, 
 
 # Read from files, not from pipes: what fails in a pipe's shell is lost.
 named commands 14 < <(
-  sed -n '/^const struct command /,/^};/s/^    "\([a-z]*\)",$/\1/p' "$ctl"/cmd_*.c \
+  sed -n '/^const struct command /,/^};/s/^    "\([a-z-]*\)",$/\1/p' "$ctl"/cmd_*.c \
     "$source"/adapters/s75ctl/cmd_*.c)
 named lists 41 < <(in_readme 3)
 named reports 14 < <(

@@ -53,6 +53,9 @@ ROOMS = {
     'adapters/feed': in_order(
         'file',  # as it comes: bytes, encoding, lines, cells
         'mapping'),  # what the mapping file says of it
+    'adapters/ctl': in_order(
+        'screen',  # text, tables and comma-separated values
+        'mapping'),  # YAML as messages
     'daemon/app': in_order('process', 'commit', 'upkeep', 'follow', 'desk', 'ask'),
     'daemon/core': in_order('message', 'layout', 'foundation', 'contribution', 'diagnosis',
                             'governance', 'access', 'reconcile', 'payment', 'workflow',
@@ -66,12 +69,14 @@ PUBLIC = {
              'core/message/input_authority.h', 'core/message/input_limits.h',
              'core/message/input_organisation.h', 'core/message/input_performance.h',
              'core/message/input_agreement.h', 'core/message/input_fields.h',
+             'core/message/input_mending.h',
              'core/message/input_money.h', 'core/message/input_reconcile.h',
              'core/message/input_spending.h', 'core/message/part.h',
              'core/message/part_kinds.h', 'core/message/reason.h',
              'core/message/item_pack.h', 'core/message/admission.h', 'core/message/shape.h',
              'core/message/vocabulary.h', 'core/message/words.h', 'core/engine/engine.h',
-             'core/report/issued.h', 'core/report/report.h', 'core/report/table.h'},
+             'core/report/issued.h', 'core/report/planned.h', 'core/report/report.h',
+             'core/report/table.h'},
 }
 # Headers of the core, by pattern, and the files that alone may include them: what a room remembers
 # is its own, and the shared tables are changed by their owners. Tests may look into everything.

@@ -259,6 +259,8 @@ static int encode(struct desk *d, const struct net_peer *from, const struct requ
         return wire_answer_snapshot(&d->reply, &d->answer, request, d->engine, pool);
     case QUERY_DOCUMENT:
         return wire_answer_document(&d->reply, request, durable_document(d, r->query.sha256));
+    case QUERY_PLAN:
+        return wire_answer_plan(&d->reply, &d->answer, request, d->engine, &r->query);
     case QUERY_INPUT:
     case QUERY_VERIFY:
     case QUERY_TRY:

@@ -103,6 +103,11 @@ void held_money_set_reason(struct engine *e, uint32_t pool, size_t i, enum reaso
     e->contribution->held.items[of_pool(e, pool)->items[i]].reason = reason;
 }
 
+void held_money_set_document(struct engine *e, uint32_t pool, size_t i, uint64_t document)
+{
+    e->contribution->held.items[of_pool(e, pool)->items[i]].money.document = document;
+}
+
 struct held_payment held_money_take(struct engine *e, uint32_t pool, size_t i)
 {
     struct pool_held *p = of_pool(e, pool);

@@ -29,6 +29,7 @@ int held_money_add(struct engine *e, const struct held_payment *held);
 size_t held_money_count(const struct engine *e, uint32_t pool);
 const struct held_payment *held_money_at(const struct engine *e, uint32_t pool, size_t i);
 void held_money_set_reason(struct engine *e, uint32_t pool, size_t i, enum reason reason);
+void held_money_set_document(struct engine *e, uint32_t pool, size_t i, uint64_t document);
 /* Takes the i-th out. Its place stays, empty, until held_money_close: those after it keep theirs.
  */
 struct held_payment held_money_take(struct engine *e, uint32_t pool, size_t i);

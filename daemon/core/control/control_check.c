@@ -25,12 +25,21 @@ const char *control_check(const struct engine *e)
     for (size_t i = 0; i < c->feeds.count; i++) {
         if (c->feeds.items[i].next == 0 || c->feeds.items[i].next - 1 > e->tables.last_journal)
             return "a feed expects a number beyond all that came";
-        if (c->feeds.items[i].document_ordinal > c->last_document)
+        if (c->feeds.items[i].document_ordinal > c->documents.count)
             return "a feed has a document beyond the last";
     }
     for (size_t i = 0; i < c->documents.count; i++)
-        if (c->documents.items[i].journal > e->tables.last_journal)
+        if (c->documents.items[i].journal > e->tables.last_journal ||
+            c->documents.items[i].begun > e->tables.last_journal)
             return "a document came with an input that did not";
+    for (size_t i = 0; i < c->quarantined.count; i++) {
+        const struct quarantined *q = &c->quarantined.items[i], *before = q - (i > 0);
+        if (q->journal > e->tables.last_journal || q->document > c->documents.count)
+            return "a refused row waits that did not come";
+        if (i > 0 && (before->journal > q->journal ||
+                      (before->journal == q->journal && before->item >= q->item)))
+            return "refused rows do not wait in the order in which they came";
+    }
     for (uint32_t i = 0; i < c->closings.count && !broken; i++)
         broken = check_closings(closings_of(e, i));
     return broken;

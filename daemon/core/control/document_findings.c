@@ -1,6 +1,4 @@
 #include "core/control/document_findings.h"
-#include <string.h>
-#include "base/array.h"
 #include "core/control/state.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
@@ -49,12 +47,14 @@ static void add_equal(struct counted *c, const struct tally *t)
     c->others[i].rows += t->rows;
 }
 
-static const struct counted_document *find_counted(const struct engine *e, uint64_t ordinal)
+/* Complete, with payments into pools, and not taken back. */
+static const struct document *find_counted(const struct engine *e, uint64_t ordinal)
 {
-    for (size_t i = e->control->counted.count; i-- > 0;)
-        if (e->control->counted.items[i].ordinal == ordinal)
-            return &e->control->counted.items[i];
-    return NULL;
+    const struct document *d =
+        ordinal && ordinal <= e->control->documents.count
+            ? &e->control->documents.items[ordinal - 1]
+            : NULL;
+    return d && d->rows && !d->is_reversed ? d : NULL;
 }
 
 static bool is_most_of(uint32_t rows, uint32_t of)
@@ -65,7 +65,7 @@ static bool is_most_of(uint32_t rows, uint32_t of)
 /* Another document, remembered and complete; or this one. */
 static bool is_repeated(const struct counted *c, const struct repeated *x)
 {
-    const struct counted_document *other = find_counted(c->s->e, x->other);
+    const struct document *other = find_counted(c->s->e, x->other);
     if (x->other == c->s->document)
         return is_most_of(x->rows, c->rows);
     return other && (is_most_of(x->rows, c->rows) || is_most_of(x->rows, other->rows));
@@ -113,20 +113,8 @@ static void look_for_repeated(const struct counted *c)
 
 static void remember(struct step *s, uint32_t rows)
 {
-    struct control_state *c = s->e->control;
-    if (!rows || !s->document)
-        return;
-    if (c->counted.count == COUNTED_MAX) {
-        memmove(c->counted.items, c->counted.items + 1,
-                (COUNTED_MAX - 1) * sizeof *c->counted.items);
-        c->counted.count--;
-    }
-    if (ARRAY_ROOM(&c->counted)) {
-        emit_fail(s->e);
-        return;
-    }
-    c->counted.items[c->counted.count++] = (struct counted_document){
-        .ordinal = s->document, .name = name_intern(s->e, s->document_name), .rows = rows};
+    if (s->document)
+        s->e->control->documents.items[s->document - 1].rows = rows;
 }
 
 void document_findings_emit(struct step *s)

@@ -2,7 +2,7 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
-#include "core/control/feed.h"
+#include "core/control/document.h"
 #include "core/control/state.h"
 #include "core/foundation/step.h"
 #include "core/foundation/emit.h"
@@ -42,7 +42,7 @@ static int check_override(struct step *s, const struct document_override_input *
     if (*ret_pool == NONE)
         return refuse(s, REFUSED_UNKNOWN_POOL, "document_override.pool", NULL,
                       "no pool has the code %.*s", TEXT_ARG(in->pool));
-    if (!feed_document_known(e, ret_sha256))
+    if (!document_known(e, ret_sha256))
         return refuse(s, REFUSED_NOT_FOUND, "document_override.sha256", NULL,
                       "no such document was accepted before: it needs no override");
     if (e->control->document_overrides.count >= DOCUMENT_OVERRIDES_MAX)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
+#include "core/control/document.h"
 #include "core/control/document_override.h"
 #include "core/control/state.h"
 #include "core/foundation/emit.h"
@@ -73,26 +74,6 @@ int feed_index(struct engine *e, uint32_t feed)
     return count(e, &e->control->feeds.items[feed]);
 }
 
-static uint64_t document_key(const uint8_t sha256[32])
-{
-    return map_hash(MAP_SEED, sha256, 32);
-}
-
-int feed_index_document(struct engine *e, uint32_t document)
-{
-    return chains_add(&e->control->document_chains,
-                      document_key(e->control->documents.items[document].sha256), document);
-}
-
-uint64_t feed_document_known(const struct engine *e, const uint8_t sha256[32])
-{
-    for (uint32_t i = chains_first(&e->control->document_chains, document_key(sha256));
-         i != MAP_NONE; i = chains_next(&e->control->document_chains, i))
-        if (memcmp(e->control->documents.items[i].sha256, sha256, 32) == 0)
-            return e->control->documents.items[i].journal;
-    return 0;
-}
-
 /* The feed of an input that is next in it. */
 static int get(struct engine *e, const struct input *in, uint32_t *ret_feed)
 {
@@ -150,29 +131,20 @@ static int check_order(struct step *s, const struct feed *f, const struct docume
     return 0;
 }
 
-static int keep_document(struct step *s, const struct document_input *d)
-{
-    struct engine *e = s->e;
-    if (ARRAY_ROOM(&e->control->documents))
-        return ERR_MEMORY;
-    struct document *kept = &e->control->documents.items[e->control->documents.count++];
-    memcpy(kept->sha256, d->sha256, 32);
-    kept->journal = s->in->journal;
-    return feed_index_document(e, (uint32_t)e->control->documents.count - 1);
-}
-
 static int apply_document(struct step *s, struct feed *f, const struct document_input *d)
 {
     bool is_open = f->document_open && memcmp(f->document_sha256, d->sha256, 32) == 0;
-    uint64_t known = is_open ? 0 : feed_document_known(s->e, d->sha256);
+    uint64_t known = is_open ? 0 : document_known(s->e, d->sha256);
     if (known && d->first_row == 0 && document_override_use(s->e, d->sha256))
         known = 0;
     int rc = known ? emit_repeated(s, d, known) : check_order(s, f, d);
     if (rc)
         return rc;
     if (!f->document_open) {
+        rc = document_begin(s, d, &f->document_ordinal);
+        if (rc)
+            return rc;
         f->document_open = true;
-        f->document_ordinal = ++s->e->control->last_document;
         memcpy(f->document_sha256, d->sha256, 32);
         f->document_name = name_intern(s->e, d->name);
         f->document_next_row = 0;
@@ -182,7 +154,8 @@ static int apply_document(struct step *s, struct feed *f, const struct document_
     if (!d->complete)
         return 0;
     f->document_open = false;
-    return keep_document(s, d);
+    document_complete(s->e, f->document_ordinal, s->in->journal);
+    return 0;
 }
 
 int feed_begin(struct step *s)
@@ -195,6 +168,14 @@ int feed_begin(struct step *s)
     assert(f->next == s->in->number);
     f->next++;
     return s->in->document ? apply_document(s, f, s->in->document) : 0;
+}
+
+void feed_abandon(struct engine *e, uint64_t document)
+{
+    for (size_t i = 0; i < e->control->feeds.count; i++) {
+        struct feed *f = &e->control->feeds.items[i];
+        f->document_open &= f->document_ordinal != document;
+    }
 }
 
 int feed_apply_conflict(struct step *s, const struct item *item)

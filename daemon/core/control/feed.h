@@ -31,8 +31,8 @@ enum admission feed_admit(const struct engine *e, struct text party, struct text
 /* Takes the submission's number and document. 0; a refusal code when the document is refused (the
  * number counts all the same); ERR_RANGE when the number is not the next. */
 int feed_begin(struct step *s);
-uint64_t feed_document_known(const struct engine *e, const uint8_t sha256[32]); /* journal, or 0 */
-int feed_index_document(struct engine *e, uint32_t document);
+/* The rest of a document that is open in a feed is not awaited. */
+void feed_abandon(struct engine *e, uint64_t document);
 int feed_index(struct engine *e, uint32_t feed);
 /* The number expected next of a feed; 1 of one that is not there. */
 uint64_t feed_next(const struct engine *e, uint32_t feed);

@@ -18,14 +18,30 @@
     F(T, BYTES, conflict_digest)
 LAYOUT(feed, FEED)
 
-#define DOCUMENT(F, T) F(T, BYTES, sha256) F(T, U64, journal)
+#define DOCUMENT(F, T)                                                                             \
+    F(T, BYTES, sha256)                                                                            \
+    F(T, TEXT, name)                                                                               \
+    F(T, U64, begun)                                                                               \
+    F(T, U64, journal)                                                                             \
+    F(T, U32, payments)                                                                            \
+    F(T, U32, receipts)                                                                            \
+    F(T, U32, others)                                                                              \
+    F(T, U32, rows)                                                                                \
+    F(T, BOOL, is_reversed)
 LAYOUT(document, DOCUMENT)
-
-#define COUNTED_DOCUMENT(F, T) F(T, U64, ordinal) F(T, TEXT, name) F(T, U32, rows)
-LAYOUT(counted_document, COUNTED_DOCUMENT)
 
 #define DOCUMENT_OVERRIDE(F, T) F(T, BYTES, sha256) F(T, TEXT, reason) F(T, BOOL, is_used)
 LAYOUT(document_override, DOCUMENT_OVERRIDE)
+
+#define QUARANTINED(F, T)                                                                          \
+    F(T, U64, journal)                                                                             \
+    F(T, U32, item)                                                                                \
+    F(T, U32, row)                                                                                 \
+    F(T, U64, document)                                                                            \
+    F(T, TEXT, sender)                                                                             \
+    F(T, TEXT, document_name)                                                                      \
+    F(T, BLOB, packed, size)
+LAYOUT(quarantined, QUARANTINED)
 
 #define CLOSING(F, T)                                                                              \
     F(T, DATE, to)                                                                                 \
@@ -65,9 +81,8 @@ LAYOUT(closings, CLOSINGS)
     F(T, UNKEPT, feeds_shared)                                                                     \
     F(T, ROWS, documents, document)                                                                \
     F(T, CHAINS, document_chains)                                                                  \
-    F(T, U64, last_document)                                                                       \
-    F(T, ROWS, counted, counted_document)                                                          \
     F(T, ROWS, document_overrides, document_override)                                              \
+    F(T, ROWS, quarantined, quarantined)                                                           \
     F(T, DATE, clock_confirmed)                                                                    \
     F(T, COLUMN, closings, closings)
 LAYOUT(control_state, CONTROL_STATE)
@@ -90,6 +105,6 @@ int control_index(struct engine *e)
     for (uint32_t i = 0; i < e->control->feeds.count && !rc; i++)
         rc = feed_index(e, i);
     for (uint32_t i = 0; i < e->control->documents.count && !rc; i++)
-        rc = feed_index_document(e, i);
+        rc = document_index(e, i);
     return rc;
 }

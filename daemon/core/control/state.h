@@ -3,27 +3,15 @@
 #pragma once
 #include "base/map.h"
 #include "core/control/closing.h"
+#include "core/control/document.h"
 #include "core/control/feed.h"
-
+#include "core/control/quarantine.h"
 
 /* How many feeds a party has, the daemon's own aside (core/control/feed). Made again after a load.
  */
 struct feed_count {
     struct text party;
     uint32_t feeds;
-};
-
-struct document {
-    uint8_t sha256[32];
-    uint64_t journal; /* input that completed it */
-};
-
-/* A document that brought payments: of the latest COUNTED_MAX. */
-#define COUNTED_MAX 4096
-struct counted_document {
-    uint64_t ordinal;
-    struct text name;
-    uint32_t rows; /* payments of money into pools */
 };
 
 /* A repeated document that may be taken once more. */
@@ -39,14 +27,10 @@ struct control_state {
     struct { struct feed_count *items; size_t count, capacity; } feed_counts;
     struct map feed_count_map; /* by party */
     uint32_t feeds_shared;     /* of FEEDS_SHARED_MAX; more after an older journal */
-    struct { struct document *items; size_t count, capacity; } documents;
+    struct { struct document *items; size_t count, capacity; } documents; /* by ordinal, from 1 */
     struct chains document_chains;
-    uint64_t last_document;
-    struct {
-        struct counted_document *items;
-        size_t count, capacity;
-    } counted;
     struct { struct document_override *items; size_t count, capacity; } document_overrides;
+    struct { struct quarantined *items; size_t count, capacity; } quarantined; /* as they came */
     date_t clock_confirmed; /* up to which the clock may go (core/control/clock_jump); DATE_NONE */
     struct column closings; /* struct closings, by pool */
 };

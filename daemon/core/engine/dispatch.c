@@ -1,5 +1,7 @@
 #include "core/engine/dispatch.h"
 #include <assert.h>
+#include "core/control/document.h"
+#include "core/control/quarantine.h"
 #include "core/engine/after.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
@@ -50,6 +52,43 @@ int dispatch_approval(struct step *s, const struct item *item)
     return pending_decide(s, in, &approved, first_event);
 }
 
+/* The row as it came, applied as if it came now: of its own document, under this input's number.
+ * Where it needs more officers it waits for them, and no longer here. */
+static int retry(struct step *s, const struct quarantine_input *in, const struct quarantined *row)
+{
+    struct item item;
+    const uint64_t document = row->document, before = s->document;
+    const struct text name = row->document_name, name_before = s->document_name;
+    int rc = quarantine_item(s, row, &item);
+    if (rc)
+        return rc;
+    s->document = document;
+    s->document_name = name;
+    rc = handlers[item.kind](s, &item);
+    if (rc == NEEDS_OFFICERS)
+        rc = pending_keep(s, &item);
+    s->document = before;
+    s->document_name = name_before;
+    if (rc)
+        return rc;
+    document_count_item(s->e, document, item.kind);
+    quarantine_end(s, in, PART(RETRIED));
+    return 0;
+}
+
+int dispatch_quarantine(struct step *s, const struct item *item)
+{
+    const struct quarantine_input *in = &item->quarantine;
+    const struct quarantined *row;
+    int rc = quarantine_find(s, in, &row);
+    if (rc)
+        return rc;
+    if (in->action == QUARANTINE_RETRY)
+        return retry(s, in, row);
+    quarantine_end(s, in, PART(SET_ASIDE, .by = in->officer, .note = in->note));
+    return 0;
+}
+
 /* Whether nothing is left to be done of an input that waits: its rule is asked, and told to go no
  * further than to whom it needs. Refusals that time or others may cure are none. */
 static bool is_pointless(struct step *s, const struct pending *p, const struct item *item)
@@ -58,7 +97,9 @@ static bool is_pointless(struct step *s, const struct pending *p, const struct i
                                   [REFUSED_ALREADY_DIFFERS] = true,
                                   [REFUSED_DATE_ORDER] = true,
                                   [REFUSED_ALREADY_REVERSED] = true};
-    if (p->exception && !exception_find(s->e, p->exception))
+    const bool reopens =
+        item->kind == ITEM_EXCEPTION_WORK && item->exception_work.action == ACTION_TAKE_BACK;
+    if (p->exception && !reopens && !exception_find(s->e, p->exception))
         return true;
     const struct refusal before = s->refusal;
     s->is_probed = true;

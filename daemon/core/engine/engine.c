@@ -2,8 +2,10 @@
 #include <assert.h>
 #include <stdlib.h>
 #include "base/error.h"
+#include "core/control/document.h"
 #include "core/control/document_findings.h"
 #include "core/control/feed.h"
+#include "core/control/quarantine.h"
 #include "core/engine/day.h"
 #include "core/engine/dispatch.h"
 #include "core/engine/rooms.h"
@@ -92,7 +94,7 @@ static uint32_t row_of(const struct item *item)
 }
 
 /* Keeps the refusal as an outcome, and reports it. */
-static void keep_refusal(struct step *s, uint32_t row)
+static void keep_refusal(struct step *s, uint32_t row, bool is_kept)
 {
     struct refusal *kept = effects_refusal(s->out);
     if (kept)
@@ -105,6 +107,8 @@ static void keep_refusal(struct step *s, uint32_t row)
     event->refusal = s->refusal;
     event->row = row;
     event->document = s->document_name;
+    if (!is_kept)
+        event_part(s, event, PART(NOT_KEPT));
 }
 
 static int refuse_form(struct step *s, const struct item *item)
@@ -136,14 +140,17 @@ static int apply_item(struct step *s, const struct item *item)
         return rc;
     if (rc == 0) {
         assert(note_is_none(s->e));
+        document_count_item(s->e, s->document, item->kind);
         s->out->accepted++;
         return 0;
     }
     /* A refused item has changed nothing. */
     assert(s->e->tables.contribution_years.count == years && agenda_last(s->e) == wakes);
     assert(note_is_none(s->e));
-    keep_refusal(s, row_of(item));
-    return 0;
+    bool is_kept;
+    rc = quarantine_keep(s, item, row_of(item), &is_kept);
+    keep_refusal(s, row_of(item), is_kept);
+    return rc;
 }
 
 static int apply_items(struct step *s)
@@ -169,7 +176,7 @@ int engine_step(struct engine *e, const struct input *in, const struct effects *
         return rc;
     e->tables.last_journal = in->journal;
     if (rc > 0) {
-        keep_refusal(&s, 0);
+        keep_refusal(&s, 0, true);
         rc = 0;
     } else {
         rc = apply_items(&s);

@@ -209,6 +209,13 @@ static int new_party(struct engine *e, const struct party_input *in, uint32_t *r
     return rc ? rc : add_alias(e, *ret_party, in->name);
 }
 
+int party_rename(struct engine *e, uint32_t party, struct text name)
+{
+    const bool is_known = party_is_called(e, party, name);
+    party_own(e, party)->name = name_intern(e, name);
+    return is_known ? 0 : add_alias(e, party, name);
+}
+
 int party_apply(struct step *s, const struct item *item)
 {
     const struct party_input *in = &item->party;

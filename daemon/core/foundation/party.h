@@ -25,5 +25,7 @@ bool party_is_called(const struct engine *e, uint32_t party, struct text called)
 typedef int (*party_visit_fn)(void *ctx, uint32_t party);
 int party_each_called(const struct engine *e, struct text called, party_visit_fn visit, void *ctx);
 
+/* Gives the party another name; it is still found by the one before. 0 or ERR_MEMORY. */
+int party_rename(struct engine *e, uint32_t party, struct text name);
 /* Puts an alias into the index. 0 or ERR_MEMORY. */
 int party_index_alias(struct engine *e, uint32_t alias);

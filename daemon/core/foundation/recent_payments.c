@@ -2,6 +2,24 @@
 #include <assert.h>
 #include "base/array.h"
 #include "base/error.h"
+#include "core/foundation/emit.h"
+
+struct money recent_money(const struct recent_payment *p)
+{
+    return (struct money){.cause = p->cause,
+                          .item = p->item,
+                          .reference = p->reference,
+                          .amount = p->amount,
+                          .value_date = p->value_date,
+                          .document = p->document};
+}
+
+bool recent_is(const struct recent_payment *p, const struct money *m)
+{
+    return p->cause == m->cause && p->item == m->item && p->amount == m->amount &&
+           p->value_date == m->value_date && p->document == m->document &&
+           reference_equal(&p->reference, &m->reference);
+}
 
 static uint64_t reference_key(const struct reference *r)
 {

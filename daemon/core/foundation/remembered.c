@@ -20,6 +20,19 @@ void remembered_undo(struct engine *e, uint32_t partner, uint32_t index)
     recent_own(e, partner)->items[index].exception = 0;
 }
 
+void remembered_redo(struct engine *e, uint32_t partner, uint32_t index, uint64_t instalments,
+                     uint32_t exception)
+{
+    recent_own(e, partner)->items[index].instalments = instalments;
+    recent_own(e, partner)->items[index].reversed = false;
+    recent_own(e, partner)->items[index].exception = exception;
+}
+
+void remembered_set_document(struct engine *e, uint32_t partner, uint32_t index, uint64_t document)
+{
+    recent_own(e, partner)->items[index].document = document;
+}
+
 static uint64_t key_of(const struct engine *e, uint32_t partner, int64_t amount)
 {
     return map_hash(partner_at(e, partner)->party, &amount, sizeof amount);

@@ -23,5 +23,9 @@ int remembered_index(struct engine *e, uint32_t partner);
 bool remembered_elsewhere(const struct engine *e, uint32_t partner, int64_t amount);
 /* The payments remembered of a partner. */
 const struct recent_payments *remembered_of(const struct engine *e, uint32_t partner);
-/* The payment at that index was undone; no exception is open about it any more. */
+/* The payment at that index was undone; no exception is open about it any more. And: it stands
+ * again, with an exception (0: none); it is of that document from now on. */
 void remembered_undo(struct engine *e, uint32_t partner, uint32_t index);
+void remembered_redo(struct engine *e, uint32_t partner, uint32_t index, uint64_t instalments,
+                     uint32_t exception);
+void remembered_set_document(struct engine *e, uint32_t partner, uint32_t index, uint64_t document);

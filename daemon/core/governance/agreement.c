@@ -309,6 +309,18 @@ int agreement_pass_cash(struct step *s, uint32_t pool, uint32_t host, date_t on)
     return 0;
 }
 
+void agreement_describe(struct engine *e, uint32_t pool, struct text name, struct text manager,
+                        struct text note)
+{
+    struct pool *p = pool_own(e, pool);
+    if (name.size)
+        p->name = name_intern(e, name);
+    if (manager.size)
+        p->manager = name_intern(e, manager);
+    if (note.size)
+        p->note = name_intern(e, note);
+}
+
 static void emit_agreed(struct step *s, uint32_t pool)
 {
     const struct pool *p = pool_at(s->e, pool);

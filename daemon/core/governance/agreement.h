@@ -12,4 +12,7 @@
  * (core/governance/descent). 0, ERR_MEMORY, or ERR_RANGE where it has none. */
 int agreement_add_partner(struct engine *e, uint32_t pool, uint32_t party, bool *ret_added);
 /* Another party hosts the pool from the day on: the cash goes to it. 0 or ERR_MEMORY. */
+/* Says anew what is said: name, manager, note; TEXT_NONE: stays as it is. */
+void agreement_describe(struct engine *e, uint32_t pool, struct text name, struct text manager,
+                        struct text note);
 int agreement_pass_cash(struct step *s, uint32_t pool, uint32_t host, date_t on);

@@ -305,3 +305,8 @@ int officer_authorise(struct step *s, uint32_t pool, struct text id, const char 
     *ret_officer = index;
     return 0;
 }
+
+void officer_rename(struct engine *e, uint32_t officer, struct text name)
+{
+    e->governance->officers.items[officer].name = name_intern(e, name);
+}

@@ -33,4 +33,6 @@ int officer_add_first(struct step *s, const struct first_officers *in);
 /* The first scheme of delegation of a pool, as its agreement brings it. 0 or ERR_MEMORY. */
 int officer_agree_limit(struct step *s, uint32_t pool, int64_t single_officer, date_t from);
 
+/* Gives the officer another name. */
+void officer_rename(struct engine *e, uint32_t officer, struct text name);
 uint32_t officer_find(const struct engine *e, struct text id); /* NONE */

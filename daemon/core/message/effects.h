@@ -55,6 +55,8 @@ enum event_kind {
     EVENT_PERIOD_REOPENED,
     EVENT_REFERENCE_SUSPECTED,
     EVENT_YEAR_NOT_ENDED,
+    EVENT_QUARANTINE_CHANGED,
+    EVENT_DOCUMENT_REVERSED,
     EVENT_KIND_COUNT
 };
 extern const char *const event_kind_words[]; /* by number; NULL at the end */

@@ -8,6 +8,7 @@
 #include "core/message/input_access.h"
 #include "core/message/input_agreement.h"
 #include "core/message/input_authority.h"
+#include "core/message/input_mending.h"
 #include "core/message/input_money.h"
 #include "core/message/input_organisation.h"
 #include "core/message/input_performance.h"
@@ -23,6 +24,7 @@
     INPUTS_AUTHORITY(X)                                                                            \
     INPUTS_ORGANISATION(X)                                                                         \
     INPUTS_RECONCILE(X)                                                                            \
+    INPUTS_MENDING(X)                                                                              \
     INPUTS_PERFORMANCE(X)                                                                          \
     INPUTS_SPENDING(X)                                                                             \
     INPUTS_ACCESS(X)

@@ -23,7 +23,8 @@ ENUMERATION(match_rule, MATCH_RULES);
     X(ACTION_WRITE_OFF, 8, "write_off")                                                            \
     X(ACTION_CLEAR, 9, "clear")                                                                    \
     X(ACTION_NOTE, 10, "note")                                                                     \
-    X(ACTION_REOPEN, 11, "reopen")
+    X(ACTION_REOPEN, 11, "reopen")                                                                 \
+    X(ACTION_TAKE_BACK, 12, "take_back")
 ENUMERATION(exception_action, EXCEPTION_ACTIONS);
 
 #define EXCEPTION_STATES(X)                                                                        \

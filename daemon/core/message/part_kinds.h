@@ -331,8 +331,23 @@
     X(PART_DOCUMENT_DOUBLED, 273, "document_doubled", P(amount) | P(count) | P(subject), 0)        \
     X(PART_DOCUMENT_ROWS, 274, "document_rows", P(count) | P(value) | P(value_from), 0)            \
     /* Candidate explanation: so many parts of a sum of whole pounds a year. */                    \
-    X(PART_PART_OF_RATE, 275, "part_of_rate", P(amount) | P(instalments), 0)                     \
+    X(PART_PART_OF_RATE, 275, "part_of_rate", P(amount) | P(instalments), 0)                       \
     /* The register of systems and officers: principal, and the name that it has there. */         \
     X(PART_ACCESS_PROPOSED, 276, "access_proposed", P(subject) | P(by), 0)                         \
     X(PART_ACCESS_GRANTED, 277, "access_granted", P(subject) | P(by), 0)                           \
-    X(PART_ACCESS_ENDED, 278, "access_ended", P(subject) | P(by), 0)
+    X(PART_ACCESS_ENDED, 278, "access_ended", P(subject) | P(by), 0)                               \
+    /* Rows of feeds that were refused. */                                                         \
+    X(PART_NOT_KEPT, 279, "not_kept", 0, 0)                                                        \
+    X(PART_RETRIED, 280, "retried", 0, 0)                                                          \
+    X(PART_SET_ASIDE, 281, "set_aside", P(by) | P(note), 0)                                        \
+    X(PART_WENT_WITH_DOCUMENT, 282, "went_with_document", 0, 0)                                    \
+    /* Documents taken back, and what stands again. */                                             \
+    X(PART_STANDS_AGAIN, 283, "stands_again", P(amount) | P(date), 0)                              \
+    X(PART_RECEIPT_TAKEN_BACK, 284, "receipt_taken_back", P(amount), 0)                            \
+    X(PART_DOCUMENT_TAKEN_BACK, 285, "document_taken_back",                                        \
+      P(amount) | P(count) | P(subject) | P(by) | P(note), 0)                                      \
+    X(PART_DOCUMENT_REPLACED, 286, "document_replaced", P(count) | P(subject) | P(input), 0)       \
+    /* A loss taken back; names put right: the new one, and the one before. */                     \
+    X(PART_WRITE_OFF_TAKEN_BACK, 287, "write_off_taken_back", 0, P(party) | P(subject) | P(note))  \
+    X(PART_NAME_CORRECTED, 288, "name_corrected",                                                  \
+      P(date) | P(by) | P(subject) | P(note) | P(evidence), P(party))

@@ -46,6 +46,8 @@ const char *const event_kind_words[] = {
     [EVENT_PERIOD_REOPENED] = "period_reopened",
     [EVENT_REFERENCE_SUSPECTED] = "reference_suspected",
     [EVENT_YEAR_NOT_ENDED] = "year_not_ended",
+    [EVENT_QUARANTINE_CHANGED] = "quarantine_changed",
+    [EVENT_DOCUMENT_REVERSED] = "document_reversed",
     NULL,
 };
 
@@ -139,6 +141,7 @@ ENUMERATION_WORDS(match_rule, MATCH_RULES)
 ENUMERATION_WORDS(exception_action, EXCEPTION_ACTIONS)
 ENUMERATION_WORDS(exception_state, EXCEPTION_STATES)
 ENUMERATION_WORDS(side, SIDES)
+ENUMERATION_WORDS(quarantine_action, QUARANTINE_ACTIONS)
 ENUMERATION_WORDS(risk_share_step, RISK_SHARE_STEPS)
 ENUMERATION_WORDS(underspend, UNDERSPENDS)
 ENUMERATION_WORDS(minimum_spend_kind, MINIMUM_SPEND_KINDS)

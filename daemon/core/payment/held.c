@@ -7,10 +7,12 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/note.h"
 #include "core/payment/payment.h"
 #include "core/payment/payment_hold.h"
 #include "core/payment/release_conditions.h"
 #include "core/payment/suspicion.h"
+#include "core/payment/undone.h"
 #include "core/reconcile/matching.h"
 
 enum reason held_check(const struct engine *e, uint32_t contribution, const struct money *m)
@@ -172,6 +174,22 @@ void held_cancel(struct step *s, uint32_t pool, size_t i, date_t value_date)
     struct held_payment h = held_money_take(s->e, pool, i);
     held_money_close(s->e, pool);
     take_from_held(s, &h, value_date);
+}
+
+int held_again(struct step *s, const struct undone *u)
+{
+    struct engine *e = s->e;
+    const struct contribution *c = contribution_at(e, u->held_on);
+    const struct money *m = &u->paid;
+    const struct partner *payer = partner_at(e, debtor_on(e, u->held_on, m->value_date));
+    const struct partner *since = partner_at(e, debtor_on(e, u->held_on, u->by.value_date));
+    enum reason reason = held_check(e, u->held_on, m);
+    /* What it was before it was undone, it is from that day on: no day before moves. */
+    ledger_post(s, c->account_in_advance, payer->account_transit, m->amount, m->value_date);
+    ledger_post(s, since->account_transit, c->account_in_advance, m->amount, u->by.value_date);
+    if (reason == REASON_NONE) /* it may enter now: as what waits behind it may */
+        note_add(s, NOTE_RELEASE, c->pool);
+    return held_put(s, u->held_on, m, reason == REASON_NONE ? REASON_ON_HOLD : reason);
 }
 
 int held_release_allocated(struct step *s, uint32_t party)

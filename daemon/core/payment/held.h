@@ -14,5 +14,8 @@ int held_release(struct step *s, uint32_t pool);
 /* Takes the pool's i-th out of what is held, because it is reversed. What waited behind it is not
  * released. */
 void held_cancel(struct step *s, uint32_t pool, size_t i, date_t value_date);
+/* Money held that a row undid is held again, from the day of that row (core/payment/undone). */
+struct undone;
+int held_again(struct step *s, const struct undone *u);
 /* Lets in what waited for more room, in every pool into which the party pays. */
 int held_release_allocated(struct step *s, uint32_t party);

@@ -170,6 +170,29 @@ static int count_on_years(struct step *s, const struct contribution *c,
     return 0;
 }
 
+int payment_place_again(struct step *s, uint32_t contribution_year, const struct money *m,
+                        date_t from, uint64_t *ret_instalments, uint32_t *ret_exception)
+{
+    struct engine *e = s->e;
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    const struct contribution *c = contribution_at(e, cy->contribution);
+    const struct cash_application p = cash_application_find(e, cy, m->amount, m->value_date);
+    struct money again = *m;
+    again.value_date = from;
+    *ret_instalments = p.instalments;
+    int rc = cash_application_apply(e, contribution_year, &p, APPLIED_PAID, m->amount, from);
+    if (!rc && c->allocation_required)
+        rc = allocation_use(e, partner_at(e, c->partner)->party, c->kind, cy->year, m->amount);
+    if (!rc)
+        rc = year_count(s, contribution_year, from, APPLIED_PAID, m->amount);
+    if (rc)
+        return rc;
+    after_application(s, contribution_year, &p, &again, ret_exception);
+    if (p.instalment != NONE)
+        *ret_exception = 0; /* it is the instalment's */
+    return 0;
+}
+
 static int unallocated(struct step *s, const struct origin *from, const struct money *m,
                        enum reason reason)
 {

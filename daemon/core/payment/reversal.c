@@ -17,6 +17,8 @@
 #include "core/payment/routing.h"
 #include "core/payment/settlement.h"
 #include "core/payment/state.h"
+#include "core/payment/undone.h"
+#include "core/reconcile/matching.h"
 #include "core/reconcile/unmatch.h"
 
 /* Latest held money of the partner of this amount; of this contribution (NONE: of any), and with
@@ -35,8 +37,8 @@ static size_t find_held(const struct engine *e, uint32_t partner, uint32_t contr
     return SIZE_MAX;
 }
 
-static int cancel_held(struct step *s, uint32_t partner, size_t held, const struct money *m,
-                       enum reason reason)
+int reversal_cancel_held(struct step *s, uint32_t partner, size_t held, const struct money *m,
+                         enum reason reason)
 {
     struct engine *e = s->e;
     uint32_t pool = partner_at(e, partner)->pool;
@@ -107,8 +109,8 @@ static int release_after(struct step *s, uint32_t contribution_year)
     return held_release_allocated(s, partner_at(e, contribution->partner)->party);
 }
 
-static int undo(struct step *s, uint32_t partner, uint32_t index, const struct money *m,
-                enum reason reason)
+int reversal_undo(struct step *s, uint32_t partner, uint32_t index, const struct money *m,
+                  enum reason reason)
 {
     struct engine *e = s->e;
     const struct recent_payment *paid = &remembered_of(e, partner)->items[index];
@@ -135,6 +137,94 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
     event_part(s, event, PART(UNDOES_PAYMENT, .amount = paid->amount, .date = paid->value_date));
     rc = unmatch_undone(s, &was);
     return rc ? rc : release_after(s, was.contribution_year);
+}
+
+/* What a payment that stands again fills, and what was opened about it (0: nothing). */
+struct standing {
+    uint64_t instalments;
+    uint32_t exception;
+};
+
+/* It is paid on its contribution year again, from the day on which it was undone. */
+static int stand_on_year(struct step *s, const struct recent_payment *paid, date_t date,
+                         struct standing *ret)
+{
+    struct engine *e = s->e;
+    const uint32_t contribution = year_at(e, paid->contribution_year)->contribution;
+    struct money rest = recent_money(paid);
+    rest.amount = sum(paid->amount, -paid->carried);
+    int rc = paid->carried ? carry_count(s, carry_year(e, paid), date, paid->carried) : 0;
+    ledger_post(s, transit_of(e, contribution, date),
+                contribution_at(e, contribution)->account_receivable, paid->amount, date);
+    if (rc || rest.amount == 0)
+        return rc;
+    return payment_place_again(s, paid->contribution_year, &rest, date, &ret->instalments,
+                               &ret->exception);
+}
+
+/* It is unallocated again, which somebody should look at again. */
+static uint32_t stand_unallocated(struct step *s, uint32_t partner,
+                                  const struct recent_payment *paid, date_t date)
+{
+    const struct partner *p = partner_at(s->e, partner);
+    struct pool_payments *pool = payments_own(s->e, p->pool);
+    pool->unallocated = sum(pool->unallocated, paid->amount);
+    ledger_post(s, p->account_transit, p->account_unallocated, paid->amount, date);
+    struct event *event = emit(s, EVENT_UNALLOCATED, p->pool);
+    event->partner = party_at(s->e, p->party)->code;
+    event->value_date = paid->value_date;
+    event->reference = arena_text(&s->out->arena, reference_text(&paid->reference));
+    event_amount(event, paid->amount);
+    event_other(event, paid->cause, paid->item);
+    event->reason = REASON_REVERSED;
+    event_part(s, event, PART(STANDS_AGAIN, .amount = paid->amount, .date = paid->value_date));
+    return exception_open(s, event, NONE, partner);
+}
+
+static void report_standing(struct step *s, const struct undone *u,
+                            const struct recent_payment *paid)
+{
+    const struct engine *e = s->e;
+    struct event *event = paid->settles ? emit(s, EVENT_ROUTED, partner_at(e, u->partner)->pool)
+                                        : emit_for_year(s, EVENT_ROUTED, paid->contribution_year);
+    event->value_date = u->by.value_date;
+    event->reference = arena_text(&s->out->arena, reference_text(&paid->reference));
+    event_amount(event, paid->amount);
+    event_other(event, paid->cause, paid->item);
+    event->partner = party_at(e, partner_at(e, u->partner)->party)->code;
+    event_part(s, event, PART(STANDS_AGAIN, .amount = paid->amount, .date = paid->value_date));
+}
+
+int reversal_stand_again(struct step *s, const struct undone *u)
+{
+    struct engine *e = s->e;
+    const struct recent_payments *t = remembered_of(e, u->partner);
+    uint32_t index = recent_next_by_amount(t, u->paid.amount, MAP_NONE);
+    while (index != MAP_NONE &&
+           !(t->items[index].reversed && recent_is(&t->items[index], &u->paid)))
+        index = recent_next_by_amount(t, u->paid.amount, index);
+    if (index == MAP_NONE)
+        return 0; /* core/payment/taken_back has looked for it */
+    const struct recent_payment paid = t->items[index];
+    const date_t date = u->by.value_date;
+    struct standing standing = {.instalments = paid.instalments};
+    struct money again = u->paid;
+    int rc = 0;
+    again.value_date = date;
+    if (paid.contribution_year != NONE || paid.settles)
+        report_standing(s, u, &paid);
+    if (paid.contribution_year != NONE)
+        rc = stand_on_year(s, &paid, date, &standing);
+    else if (paid.settles)
+        rc = settlement_book(s, u->partner, &again);
+    else
+        standing.exception = stand_unallocated(s, u->partner, &paid, date);
+    if (rc)
+        return rc;
+    remembered_redo(e, u->partner, index, standing.instalments, standing.exception);
+    if (!pool_at(e, partner_at(e, u->partner)->pool)->receipts_expected || paid.amount <= 0)
+        return 0;
+    return matching_await(s, u->partner, &u->paid, paid.contribution_year);
 }
 
 static bool is_pair(const struct engine *e, const struct recent_payment *p, uint32_t contribution,
@@ -244,29 +334,98 @@ static int refund(struct step *s, uint32_t partner, const struct surplus *of, co
     return rc ? rc : release_after(s, of->contribution_year);
 }
 
+int reversal_refund_again(struct step *s, const struct undone *u)
+{
+    struct engine *e = s->e;
+    const struct contribution_year *cy = year_at(e, u->contribution_year);
+    const struct contribution *contribution = contribution_at(e, cy->contribution);
+    const int64_t amount = -u->by.amount;
+    const date_t date = u->by.value_date;
+    struct event *event = emit_for_year(s, EVENT_ROUTED, u->contribution_year);
+    event->value_date = date;
+    event_amount(event, amount);
+    event_other(event, u->by.cause, u->by.item);
+    event->instalment = cy->first_instalment + u->instalment;
+    event_part(s, event, PART(STANDS_AGAIN, .amount = amount, .date = date));
+    ledger_post(s, transit_of(e, cy->contribution, date), contribution->account_receivable, amount,
+                date);
+    const struct cash_application p = {.instalments = UINT64_C(1) << u->instalment,
+                                       .instalment = u->instalment};
+    int rc = cash_application_apply(e, u->contribution_year, &p, APPLIED_PAID, amount, date);
+    if (!rc && contribution->allocation_required)
+        rc = allocation_use(e, partner_at(e, u->partner)->party, contribution->kind, cy->year,
+                            amount);
+    if (!rc)
+        rc = year_count(s, u->contribution_year, date, APPLIED_PAID, amount);
+    return rc ? rc : year_look_again(s, u->contribution_year);
+}
+
+static int undo(struct step *s, uint32_t partner, uint32_t index, struct undone *u,
+                enum reason reason)
+{
+    const struct recent_payment *paid = &remembered_of(s->e, partner)->items[index];
+    u->what = UNDONE_PAYMENT;
+    u->contribution_year = paid->contribution_year;
+    u->paid = recent_money(paid);
+    int rc = reversal_undo(s, partner, index, &u->by, reason);
+    return rc ? rc : undone_note(s->e, u);
+}
+
+static int cancel_held(struct step *s, uint32_t partner, size_t held, struct undone *u,
+                       enum reason reason)
+{
+    const struct held_payment *h = held_money_at(s->e, partner_at(s->e, partner)->pool, held);
+    u->what = UNDONE_HELD;
+    u->held_on = h->contribution;
+    u->paid = h->money;
+    int rc = reversal_cancel_held(s, partner, held, &u->by, reason);
+    return rc ? rc : undone_note(s->e, u);
+}
+
+static int give_back(struct step *s, uint32_t partner, const struct surplus *of, struct undone *u)
+{
+    u->what = UNDONE_SURPLUS;
+    u->contribution_year = of->contribution_year;
+    u->instalment = of->instalment;
+    int rc = refund(s, partner, of, &u->by);
+    return rc ? rc : undone_note(s->e, u);
+}
+
+static struct undone undone_of(uint32_t partner, uint32_t contribution, const struct money *m)
+{
+    return (struct undone){.by = *m,
+                           .partner = partner,
+                           .named = contribution,
+                           .contribution_year = NONE,
+                           .instalment = NONE,
+                           .held_on = NONE,
+                           .paid.value_date = DATE_NONE};
+}
+
 int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribution,
                             const struct money *m, bool settles)
 {
     const struct pairs pairs = find_pairs(s->e, partner, contribution, m);
     const enum reason why = REASON_PAIRS_WITH_PAYMENT;
+    struct undone u = undone_of(partner, contribution, m);
     if (pairs.same_reference != MAP_NONE)
-        return undo(s, partner, pairs.same_reference, m, why);
+        return undo(s, partner, pairs.same_reference, &u, why);
     size_t held = m->reference.size
                       ? find_held(s->e, partner, contribution, &m->reference, -m->amount)
                       : SIZE_MAX;
     if (held != SIZE_MAX)
-        return cancel_held(s, partner, held, m, why);
+        return cancel_held(s, partner, held, &u, why);
     if (pairs.not_awaited != MAP_NONE)
-        return undo(s, partner, pairs.not_awaited, m, why);
+        return undo(s, partner, pairs.not_awaited, &u, why);
     if (settles)
         return payment_settle(s, partner, m);
     const struct surplus surplus = find_surplus(s->e, partner, contribution, m);
     if (surplus.contribution_year != NONE)
-        return refund(s, partner, &surplus, m);
+        return give_back(s, partner, &surplus, &u);
     if (pairs.any != MAP_NONE)
-        return undo(s, partner, pairs.any, m, why);
+        return undo(s, partner, pairs.any, &u, why);
     held = find_held(s->e, partner, contribution, NULL, -m->amount);
-    return held != SIZE_MAX ? cancel_held(s, partner, held, m, why)
+    return held != SIZE_MAX ? cancel_held(s, partner, held, &u, why)
                             : payment_unallocated(s, partner, m, REASON_CREDIT);
 }
 
@@ -303,10 +462,12 @@ int reversal_apply(struct step *s, const struct item *item)
     if (is_there && !ledger_has_room(s->e, partner_at(s->e, partner)->pool, in->amount))
         return refuse(s, REFUSED_OVERFLOW, "reversal.amount_pence", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
+    struct undone u = undone_of(partner, NONE, &m);
+    u.by_command = true;
     if (found != MAP_NONE)
-        return undo(s, partner, found, &m, REASON_NONE);
+        return undo(s, partner, found, &u, REASON_NONE);
     if (held != SIZE_MAX)
-        return cancel_held(s, partner, held, &m, REASON_NONE);
+        return cancel_held(s, partner, held, &u, REASON_NONE);
     if (was_reversed)
         return refuse(s, REFUSED_ALREADY_REVERSED, "reversal.reference", NULL,
                       "payment %.*s is reversed already", TEXT_ARG(in->reference));

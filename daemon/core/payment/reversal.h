@@ -13,3 +13,13 @@
  * credit. Nothing is older than PAIRING_DAYS. contribution may be NONE. */
 int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribution,
                             const struct money *m, bool settles);
+/* Undoes the payment remembered at that index, or the pool's i-th of held money, by entries on m's
+ * value date. */
+int reversal_undo(struct step *s, uint32_t partner, uint32_t index, const struct money *m,
+                  enum reason reason);
+int reversal_cancel_held(struct step *s, uint32_t partner, size_t held, const struct money *m,
+                         enum reason reason);
+/* The row that undid a payment, or gave back a surplus, never came (core/payment/undone). */
+struct undone;
+int reversal_stand_again(struct step *s, const struct undone *u);
+int reversal_refund_again(struct step *s, const struct undone *u);

@@ -21,7 +21,23 @@ LAYOUT(payment_hold, PAYMENT_HOLD)
 #define PAYMENT_HOLDS(F, T) F(T, ROWS_HERE, payment_hold) F(T, U32, in_force)
 LAYOUT(payment_holds, PAYMENT_HOLDS)
 
-#define POOL_PAYMENTS(F, T) F(T, PART, holds, payment_holds) F(T, I64, unallocated)
+ENUMERATION_WORDS(undone_what, UNDONE_WHATS)
+#define UNDONE(F, T)                                                                               \
+    F(T, ENUM, what, undone_what, UNDONE_PAYMENT, UNDONE_SURPLUS)                                  \
+    F(T, PART, by, money)                                                                          \
+    F(T, BOOL, by_command)                                                                         \
+    F(T, INDEX, partner, partner)                                                                  \
+    F(T, INDEX_OR_NONE, named, contribution)                                                       \
+    F(T, PART, paid, money)                                                                        \
+    F(T, INDEX_OR_NONE, contribution_year, contribution_year)                                      \
+    F(T, U32, instalment)                                                                          \
+    F(T, INDEX_OR_NONE, held_on, contribution)
+LAYOUT(undone, UNDONE)
+
+#define POOL_PAYMENTS(F, T)                                                                        \
+    F(T, PART, holds, payment_holds)                                                               \
+    F(T, I64, unallocated)                                                                         \
+    F(T, ROWS, undone, undone)
 LAYOUT(pool_payments, POOL_PAYMENTS)
 
 #define PAYMENT_STATE(F, T) F(T, COLUMN, of_pool, pool_payments)

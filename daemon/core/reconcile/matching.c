@@ -184,6 +184,7 @@ int matching_apply_receipt(struct step *s, const struct item *item)
         .end_to_end = reference_of(in->end_to_end_id),
         .amount = in->amount,
         .value_date = in->value_date,
+        .document = s->document,
     };
     if (!rc)
         tally_number(s, partner_at(s->e, partner)->pool, m.amount, &m.reference);

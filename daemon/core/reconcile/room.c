@@ -1,3 +1,4 @@
+#include "core/reconcile/brought.h"
 #include "core/reconcile/room.h"
 #include "base/error.h"
 #include "core/reconcile/match_rules.h"
@@ -28,6 +29,7 @@ LAYOUT(open_item, OPEN_ITEM)
 LAYOUT(open_items, OPEN_ITEMS)
 
 ENUMERATION_WORDS(rejected_why, REJECTED_WHYS)
+ENUMERATION_WORDS(brought_as, BROUGHTS)
 #define REJECTED(F, T)                                                                             \
     F(T, U64, cause) F(T, U32, item) F(T, ENUM, why, rejected_why, 0, REJECTED_NOT_IN_SUM)
 LAYOUT(rejected, REJECTED)

@@ -40,7 +40,8 @@ static void join_rest(struct step *s, const struct match *m, enum side side, str
 /* Who takes a match apart: a person, or a payer who undid a payment in it. */
 struct apart {
     struct text officer, why;
-    const struct open_item *undone; /* the payment; NULL: a person does */
+    const struct open_item *undone;  /* the payment; NULL: a person does */
+    const struct open_item *without; /* the receipt that a person takes back; NULL: none */
 };
 
 static int open_payment(struct step *s, const struct match *m, const struct open_item *was)
@@ -163,7 +164,8 @@ static int copy(struct step *s, const struct match *m, struct match *ret)
 
 static bool is_undone(const struct apart *a, const struct open_item *x)
 {
-    return a->undone && x->serial == a->undone->serial;
+    return (a->undone && x->serial == a->undone->serial) ||
+           (a->without && x->serial == a->without->serial);
 }
 
 static int take_apart(struct step *s, const struct apart *a, struct match *m)
@@ -184,10 +186,9 @@ static int take_apart(struct step *s, const struct apart *a, struct match *m)
     m->unmatched_why = name_intern(s->e, a->why);
     for (size_t i = 0; i < was.sides.count && !rc; i++) {
         const struct open_item *x = &was.sides.items[i].was;
-        if (i >= was.payment_count)
-            rc = open_receipt(s, &was, a, x);
-        else if (!is_undone(a, x))
-            rc = open_payment(s, &was, x);
+        if (is_undone(a, x))
+            continue;
+        rc = i >= was.payment_count ? open_receipt(s, &was, a, x) : open_payment(s, &was, x);
     }
     return rc;
 }
@@ -205,9 +206,16 @@ int unmatch_undone(struct step *s, const struct paid_item *paid)
     while (!rc && (m = matched_next_with(s->e, paid, number, &place)) != NULL) {
         const struct open_item undone = m->sides.items[place].was;
         number = m->number;
-        rc = take_apart(s, &(struct apart){TEXT_NONE, TEXT_NONE, &undone}, m);
+        rc = take_apart(s, &(struct apart){.undone = &undone}, m);
     }
     return rc;
+}
+
+int unmatch_without(struct step *s, struct match *m, uint32_t place, struct text officer,
+                    struct text why)
+{
+    const struct open_item without = m->sides.items[place].was;
+    return take_apart(s, &(struct apart){.officer = officer, .why = why, .without = &without}, m);
 }
 
 static int refuse_gone(struct step *s, const struct unmatch_input *in, const struct match *m)
@@ -234,7 +242,7 @@ int unmatch_apply(struct step *s, const struct item *item)
         return refuse(s, REFUSED_OVERFLOW, "unmatch.match", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
     int rc = mandate_check_move(s, pool, sum(paid, -received), in->officer, item);
-    return rc ? rc : take_apart(s, &(struct apart){in->officer, in->reason, NULL}, m);
+    return rc ? rc : take_apart(s, &(struct apart){.officer = in->officer, .why = in->reason}, m);
 }
 
 /* The open items of the pool that one reference names: the parts of a split payment are several. */

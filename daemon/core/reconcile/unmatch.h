@@ -21,3 +21,8 @@
 
 /* The payer has undone the payment: see above. 0 or ERR_MEMORY. */
 int unmatch_undone(struct step *s, const struct paid_item *paid);
+/* A person takes back the receipt that stands at the place of the match, which is undone: the
+ * receipt is not open after it, and its money stands among unreconciled receipts. 0 or ERR_MEMORY.
+ */
+int unmatch_without(struct step *s, struct match *m, uint32_t place, struct text officer,
+                    struct text why);

@@ -4,6 +4,7 @@
 #include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
 #include "core/control/clock_jump.h"
+#include "core/control/document.h"
 #include "core/control/feed.h"
 #include "core/diagnosis/explain.h"
 #include "core/foundation/emit.h"
@@ -48,7 +49,7 @@ void report_feed(const struct engine *e, struct text party, struct text feed,
 
 uint64_t report_document(const struct engine *e, const uint8_t sha256[32])
 {
-    return feed_document_known(e, sha256);
+    return document_known(e, sha256);
 }
 
 uint32_t report_pool_find(const struct engine *e, struct text code)

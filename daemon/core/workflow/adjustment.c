@@ -32,9 +32,10 @@ static void emit_adjusted(struct step *s, const struct correction *c, int64_t ex
     event->subject = arena_text(&s->out->arena, c->id);
     event->officer = arena_text(&s->out->arena, c->officer);
     event->exception = c->exception;
-    event_part(s, event,
-               c->is_written_off ? PART(WRITE_OFF_BOOKED, .note = c->reason)
-                                 : PART(AGREED_ADJUSTMENT, .note = c->reason));
+    struct part part = PART(AGREED_ADJUSTMENT, .note = c->reason);
+    if (c->is_written_off)
+        part.kind = c->is_back ? PART_WRITE_OFF_TAKEN_BACK : PART_WRITE_OFF_BOOKED;
+    event_part(s, event, part);
 }
 
 /* The last instalment due by a date, or the first of all; NONE: there is none. */

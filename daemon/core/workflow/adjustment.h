@@ -24,6 +24,7 @@ struct correction {
     int64_t amount;
     date_t value_date;
     bool is_written_off;
+    bool is_back; /* a write-off, taken back */
     struct text id, reason, officer; /* id TEXT_NONE: none */
     uint32_t exception;              /* 0: none */
 };

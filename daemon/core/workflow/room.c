@@ -36,10 +36,20 @@ LAYOUT_OF_VALUES(opening_account, uint32_t, .kind = FIELD_INDEX_OR_NONE, .of = &
     F(T, LIST, accounts, uint32_t, opening_account)
 LAYOUT(openings, OPENINGS)
 
+#define WRITE_OFF(F, T)                                                                            \
+    F(T, U32, exception)                                                                           \
+    F(T, INDEX, contribution_year, contribution_year)                                              \
+    F(T, U32, instalment)                                                                          \
+    F(T, BOOL, is_beside)                                                                          \
+    F(T, I64, amount)                                                                              \
+    F(T, DATE, value_date)
+LAYOUT(write_off, WRITE_OFF)
+
 #define WORKFLOW_STATE(F, T)                                                                       \
     F(T, ROWS, adjustments, adjustment)                                                            \
     F(T, CHAINS, adjustment_chains)                                                                \
-    F(T, PART, openings, openings)
+    F(T, PART, openings, openings)                                                                 \
+    F(T, ROWS, write_offs, write_off)
 LAYOUT(workflow_state, WORKFLOW_STATE)
 
 int workflow_init(struct engine *e)

@@ -3,6 +3,7 @@
 #pragma once
 #include "base/map.h"
 #include "core/foundation/step.h"
+#include "core/workflow/write_off.h"
 
 /* An agreed correction, so that its repeat is known. */
 struct adjustment {
@@ -37,4 +38,5 @@ struct workflow_state {
     struct { struct adjustment *items; size_t count, capacity; } adjustments;
     struct chains adjustment_chains; /* by pool and name */
     struct openings openings;
+    struct { struct write_off *items; size_t count, capacity; } write_offs; /* as they came */
 };

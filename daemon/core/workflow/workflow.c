@@ -11,6 +11,7 @@
 #include "core/governance/mandate.h"
 #include "core/governance/officer.h"
 #include "core/workflow/adjustment.h"
+#include "core/workflow/write_off.h"
 
 #define IN(state) (1u << (state))
 #define ANY_OPEN                                                                                   \
@@ -45,6 +46,8 @@ static const struct action {
     [ACTION_NOTE] = {ANY_OPEN, 0, NEEDS_NOTE, "noted", PART_NOTED},
     [ACTION_REOPEN] = {IN(STATE_CLEARED), STATE_OPEN, NEEDS_NOTE, "opened again",
                        PART_OPENED_AGAIN},
+    [ACTION_TAKE_BACK] = {ANY_OPEN | IN(STATE_WRITTEN_OFF), STATE_OPEN, NEEDS_NOTE, "taken back",
+                          PART_WRITE_OFF_TAKEN_BACK},
 };
 
 static int refuse_absent(struct step *s, const char *field, const struct action *a,
@@ -264,18 +267,69 @@ static int correct(struct step *s, const struct exception_work_input *in, struct
     if (rc)
         return rc;
     move_on(s, in, x, to, a);
-    return adjustment_book(s, c);
+    rc = c->is_written_off ? write_off_note(s->e, c) : 0;
+    return rc ? rc : adjustment_book(s, c);
 }
 
-/* A loss is for those to whom it was due; a correction of what is due, for both sides. */
+/* The exception is open before its loss is booked back, so that what the books then find awaited is
+ * found to be what it is about. */
+static int take_back(struct step *s, const struct exception_work_input *in, struct exception *x,
+                     enum exception_state to, const struct action *a)
+{
+    const uint32_t id = x->id;
+    /* Closed by the last of them, it has the amount that was left then. */
+    const int64_t last = exception_state_is_closed(x->state) ? write_off_last(s->e, id) : 0;
+    const int64_t before = sum(write_off_sum(s->e, id), -last);
+    int rc = before ? correct_part(s, x, -before) : 0;
+    if (rc)
+        return rc;
+    move_on(s, in, x, to, a);
+    return write_off_take_back(s, id, in->officer, in->note);
+}
+
+/* What of it is at stake, and on which contribution year: nothing moves where year is NONE. */
+struct at_stake {
+    uint32_t contribution_year;
+    int64_t amount;
+    bool is_loss;
+};
+
+static int find_stake(struct step *s, const struct exception_work_input *in,
+                      const struct exception *x, struct correction *ret_correction,
+                      struct at_stake *ret)
+{
+    *ret = (struct at_stake){.contribution_year = NONE};
+    if (is_money(in->action)) {
+        int rc = find_correction(s, in, x, ret_correction);
+        *ret = (struct at_stake){ret_correction->contribution_year, ret_correction->amount,
+                                 ret_correction->is_written_off};
+        return rc;
+    }
+    if (in->action != ACTION_TAKE_BACK)
+        return 0;
+    *ret = (struct at_stake){write_off_year(s->e, x->id), write_off_sum(s->e, x->id), true};
+    if (ret->contribution_year == NONE)
+        return refuse(s, REFUSED_NOT_PERMITTED, "exception_work.action", NULL,
+                      "nothing is written off on exception %u", x->id);
+    if (!ledger_has_room(s->e, x->pool, ret->amount))
+        return refuse(s, REFUSED_OVERFLOW, "exception_work.action", TURNOVER_LIMIT,
+                      "the pool's sums would leave the range kept for them");
+    return 0;
+}
+
+/* A loss, made or taken back, is for those to whom it was due; a correction of what is due, for
+ * both sides. */
 static int check_mandate(struct step *s, const struct exception_work_input *in,
-                         const struct correction *c, const struct item *item)
+                         const struct at_stake *at, const struct exception *x,
+                         const struct item *item)
 {
     const struct engine *e = s->e;
-    uint32_t partner = contribution_at(e, year_at(e, c->contribution_year)->contribution)->partner;
-    const struct mandate m = c->is_written_off
-                                 ? mandate_to_forgive(e, partner, c->amount, c->exception)
-                                 : mandate_to_adjust(e, partner, c->amount, c->exception);
+    uint32_t officer;
+    if (at->contribution_year == NONE)
+        return officer_authorise(s, x->pool, in->officer, "exception_work.officer", &officer);
+    uint32_t partner = contribution_at(e, year_at(e, at->contribution_year)->contribution)->partner;
+    const struct mandate m = at->is_loss ? mandate_to_forgive(e, partner, at->amount, x->id)
+                                         : mandate_to_adjust(e, partner, at->amount, x->id);
     return mandate_check(s, &m, in->officer, item);
 }
 
@@ -295,43 +349,96 @@ static enum exception_state next_state(const struct exception_work_input *in,
     return a->to ? a->to : x->state;
 }
 
-int workflow_apply(struct step *s, const struct item *item)
+/* Work on one exception that was looked at and may be done. */
+struct work {
+    const struct action *action;
+    uint32_t side;
+    struct correction correction;
+    bool is_done; /* the same was done before */
+};
+
+/* item: the input in hand; NULL: one of several, of which none moves money. */
+static int check_work(struct step *s, const struct exception_work_input *in,
+                      const struct item *item, struct work *ret)
 {
-    const struct exception_work_input *in = &item->exception_work;
-    const struct action *a = &actions[in->action];
-    struct engine *e = s->e;
-    struct exception *x = exception_find_kept(e, in->exception);
-    struct correction c = {.contribution_year = NONE};
-    uint32_t side = NONE, officer;
+    struct exception *x = exception_find_kept(s->e, in->exception);
+    struct at_stake stake = {.contribution_year = NONE};
+    uint32_t officer;
+    *ret = (struct work){.action = &actions[in->action], .side = NONE};
     if (!x)
         return refuse(s, REFUSED_NOT_FOUND, "exception_work.exception", NULL,
                       "there is no exception %u", in->exception);
-    if (is_resubmitted(x, a, in->note))
+    ret->is_done = is_resubmitted(x, ret->action, in->note);
+    if (ret->is_done)
         return 0;
-    int rc = check_fields(s, in, a);
+    int rc = check_fields(s, in, ret->action);
     if (!rc)
-        rc = check_state(s, in, x, a);
+        rc = check_state(s, in, x, ret->action);
     if (!rc)
-        rc = check_party(s, in, x, &side);
+        rc = check_party(s, in, x, &ret->side);
     if (!rc && in->owner.size)
         rc = officer_authorise(s, x->pool, in->owner, "exception_work.owner", &officer);
-    if (!rc && is_money(in->action))
-        rc = find_correction(s, in, x, &c);
     if (!rc)
-        rc = is_money(in->action)
-                 ? check_mandate(s, in, &c, item)
-                 : officer_authorise(s, x->pool, in->officer, "exception_work.officer", &officer);
-    if (rc)
-        return rc;
-    enum exception_state to = next_state(in, x, a);
+        rc = find_stake(s, in, x, &ret->correction, &stake);
+    return rc ? rc : check_mandate(s, in, &stake, x, item);
+}
+
+static int do_work(struct step *s, const struct exception_work_input *in, const struct work *w)
+{
+    struct exception *x = exception_find_kept(s->e, in->exception);
     bool changed;
-    apply(s, in, x, side, to, &changed);
-    if (rc || !changed)
-        return rc;
+    if (w->is_done || !x)
+        return 0;
+    enum exception_state to = next_state(in, x, w->action);
+    apply(s, in, x, w->side, to, &changed);
+    if (in->action == ACTION_TAKE_BACK)
+        return take_back(s, in, x, to, w->action);
+    if (!changed)
+        return 0;
     if (is_money(in->action))
-        return correct(s, in, x, &c, a);
-    move_on(s, in, x, to, a);
+        return correct(s, in, x, &w->correction, w->action);
+    move_on(s, in, x, to, w->action);
     return 0;
+}
+
+int workflow_apply(struct step *s, const struct item *item)
+{
+    const struct exception_work_input *in = &item->exception_work;
+    struct work w;
+    int rc = check_work(s, in, item, &w);
+    return rc ? rc : do_work(s, in, &w);
+}
+
+static struct exception_work_input one_of(const struct exceptions_work_input *in, size_t i)
+{
+    return (struct exception_work_input){.exception = in->exceptions[i].exception,
+                                         .action = in->action,
+                                         .officer = in->officer,
+                                         .on = in->on,
+                                         .owner = in->owner,
+                                         .due = in->due,
+                                         .note = in->note};
+}
+
+int workflow_apply_several(struct step *s, const struct item *item)
+{
+    const struct exceptions_work_input *in = &item->exceptions_work;
+    struct work w;
+    int rc = 0;
+    if (in->action != ACTION_ASSIGN && in->action != ACTION_NOTE && in->action != ACTION_CLEAR)
+        return refuse(s, REFUSED_BAD_VALUE, "exceptions_work.action", "assign, note or clear",
+                      "whatever moves money, or asks somebody, is done for each exception apart");
+    for (size_t i = 0; i < in->exceptions_count && !rc; i++) {
+        const struct exception_work_input one = one_of(in, i);
+        rc = check_work(s, &one, item, &w);
+    }
+    for (size_t i = 0; i < in->exceptions_count && !rc; i++) {
+        const struct exception_work_input one = one_of(in, i);
+        rc = check_work(s, &one, item, &w);
+        if (!rc)
+            rc = do_work(s, &one, &w);
+    }
+    return rc;
 }
 
 void workflow_wake(struct step *s, uint32_t exception, date_t date)

@@ -8,6 +8,10 @@
  *   adjusted, written off, cleared   closed by a person; cleared ones can be opened again. Money
  *                    that waits, and a year that is not ended, cannot be cleared
  *
+ * What was written off can be taken back: the exception is open again (core/workflow/write_off).
+ * Several are assigned, noted or cleared in one act with one reason: all that are named, or, where
+ * one of them may not be, none.
+ *
  * Nothing is closed by silence: a date that passes is reported (escalation), never an answer. Work
  * resubmitted is nothing new. Source of the states: domain section 5; disputes: domain section 3.
  */

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "ctl/manifest.h"
-#include "ctl/show_message.h"
+#include "ctl/screen/show_message.h"
 
 static char file[] = "/tmp/s75-manifest-XXXXXX";
 static char *reported;

@@ -1,5 +1,5 @@
 #include <criterion/criterion.h>
-#include "ctl/near.h"
+#include "ctl/screen/near.h"
 
 Test(near, distance_counts_letters_and_swaps)
 {

@@ -2,8 +2,8 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include "ctl/table.h"
-#include "ctl/words.h"
+#include "ctl/screen/table.h"
+#include "ctl/screen/words.h"
 
 static char *text;
 static size_t size;

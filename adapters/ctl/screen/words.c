@@ -1,4 +1,4 @@
-#include "ctl/words.h"
+#include "ctl/screen/words.h"
 #include <stdio.h>
 #include <time.h>
 

@@ -1,4 +1,4 @@
-/* ctl/table: aligned text for a terminal.
+/* ctl/screen/table: aligned text for a terminal.
  *
  * Rows are cells under columns (libsmartcols), or notes that run across, wrapped. Widths count
  * columns of the terminal, not bytes; nothing is cut off, and the environment changes nothing.

@@ -1,4 +1,4 @@
-/* ctl/words: small pieces of text that several commands print. */
+/* ctl/screen/words: small pieces of text that several commands print. */
 #pragma once
 #include <protobuf-c/protobuf-c.h>
 #include "kit/s75_text.h"

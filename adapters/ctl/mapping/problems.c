@@ -1,4 +1,4 @@
-#include "ctl/problems.h"
+#include "ctl/mapping/problems.h"
 #include <stdio.h>
 #include "kit/s75_text.h"
 

@@ -1,9 +1,9 @@
-#include "ctl/mapper.h"
+#include "ctl/mapping/mapper.h"
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
-#include "ctl/near.h"
-#include "ctl/value.h"
+#include "ctl/screen/near.h"
+#include "ctl/mapping/value.h"
 #include "kit/s75_text.h"
 
 #define FIELDS_MAX 64

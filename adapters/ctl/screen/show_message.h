@@ -1,5 +1,5 @@
-/* ctl/show_message: any message of s75/v1 as indented text, in the form that `apply` reads: amounts
- * in pounds, dates ISO, enumeration values in lower case. */
+/* ctl/screen/show_message: any message of s75/v1 as indented text, in the form that `apply` reads:
+ * amounts in pounds, dates ISO, enumeration values in lower case. */
 #pragma once
 #include <stdio.h>
 #include <protobuf-c/protobuf-c.h>

@@ -1,4 +1,4 @@
-/* ctl/value: one YAML value as one value of a field. */
+/* ctl/mapping/value: one YAML value as one value of a field. */
 #pragma once
 #include <protobuf-c/protobuf-c.h>
 #include "yaml/source.h"

@@ -1,6 +1,6 @@
-#include "ctl/show_message.h"
+#include "ctl/screen/show_message.h"
 #include <string.h>
-#include "ctl/table.h"
+#include "ctl/screen/table.h"
 #include "kit/s75.h"
 #include "kit/s75_json.h"
 #include "kit/s75_text.h"

@@ -1,4 +1,4 @@
-#include "ctl/near.h"
+#include "ctl/screen/near.h"
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* ctl/mapper: a YAML mapping as any message of s75/v1, by reflection.
+/* ctl/mapping/mapper: a YAML mapping as any message of s75/v1, by reflection.
  *
  * Keys are field names; a field ..._pence is written without that ending, in pounds; dates are ISO;
  * enumeration values are lower case without their prefix. Form is checked here (every key known and

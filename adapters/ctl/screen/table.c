@@ -1,4 +1,4 @@
-#include "ctl/table.h"
+#include "ctl/screen/table.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>

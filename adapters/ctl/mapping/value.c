@@ -1,4 +1,4 @@
-#include "ctl/value.h"
+#include "ctl/mapping/value.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,9 +6,9 @@
 #include "base/error.h"
 #include "base/money.h"
 #include "base/text.h"
-#include "ctl/mapper.h"
-#include "ctl/near.h"
-#include "ctl/words.h"
+#include "ctl/mapping/mapper.h"
+#include "ctl/screen/near.h"
+#include "ctl/screen/words.h"
 #include "kit/s75_text.h"
 
 #define DATE_FIRST 20000101

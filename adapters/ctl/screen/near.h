@@ -1,4 +1,4 @@
-/* ctl/near: the names somebody may have meant. */
+/* ctl/screen/near: the names somebody may have meant. */
 #pragma once
 #include <stddef.h>
 

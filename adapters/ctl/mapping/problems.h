@@ -1,4 +1,4 @@
-/* ctl/problems: what is wrong in a YAML file, printed as it is found. */
+/* ctl/mapping/problems: what is wrong in a YAML file, printed as it is found. */
 #pragma once
 #include "yaml/source.h"
 

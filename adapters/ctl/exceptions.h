@@ -1,0 +1,18 @@
+/* ctl/exceptions: the open exceptions, asked of the daemon page by page, and as a table. */
+#pragma once
+#include "ctl/ctl.h"
+
+struct exceptions {
+    S75__V1__Exception **items; /* ascending; borrowed from the pages */
+    size_t count, capacity;
+    struct {
+        S75__V1__Answer **items;
+        size_t count, capacity;
+    } pages;
+};
+
+/* Of a pool, or (NULL) of all. 0, or an exit code after saying what failed; to be finished either
+ * way. */
+int exceptions_ask(struct s75_client *client, const char *pool, struct exceptions *ret);
+int exceptions_print(const struct ctl *ctl, const struct exceptions *all);
+void exceptions_fini(struct exceptions *all);
