@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ctl/submit_one.h"
-#include "ctl/table.h"
+#include "ctl/screen/table.h"
 #include "keys/key_file.h"
 
 #define FEED "register"

@@ -64,6 +64,14 @@ static void fill(S75__V1__DocumentPlanAnswer *m, const struct planned *p, struct
     m->has_more = m->more = r->more;
 }
 
+void wire_plan_names(const struct request_query *q, struct planned_name *ret_document,
+                     struct planned_name *ret_instead)
+{
+    *ret_document = (struct planned_name){q->journal, q->has_sha256 ? q->sha256 : NULL};
+    *ret_instead =
+        (struct planned_name){q->replaced_by, q->has_replaced_by ? q->replaced_by_sha256 : NULL};
+}
+
 int wire_answer_plan(struct buffer *out, struct arena *arena, uint64_t request,
                      const struct engine *e, const struct request_query *q)
 {
@@ -72,9 +80,8 @@ int wire_answer_plan(struct buffer *out, struct arena *arena, uint64_t request,
     struct planned planned;
     if (!rows.items)
         return ERR_MEMORY;
-    const struct planned_name document = {q->journal, q->has_sha256 ? q->sha256 : NULL};
-    const struct planned_name instead = {q->replaced_by,
-                                         q->has_replaced_by ? q->replaced_by_sha256 : NULL};
+    struct planned_name document, instead;
+    wire_plan_names(q, &document, &instead);
     int rc = planned_document(e, document, instead, &planned, add, &rows);
     if (!rc && planned.begun)
         fill(&m, &planned, &rows);

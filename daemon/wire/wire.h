@@ -279,7 +279,10 @@ struct wire_backup {
 int wire_answer_backup(struct buffer *out, struct arena *arena, uint64_t request,
                        const struct wire_backup *b);
 int wire_answer_document(struct buffer *out, uint64_t request, uint64_t journal);
-/* What taking a document back would do. */
+/* What taking a document back would do; which two are asked about. */
+struct planned_name;
+void wire_plan_names(const struct request_query *q, struct planned_name *ret_document,
+                     struct planned_name *ret_instead);
 int wire_answer_plan(struct buffer *out, struct arena *arena, uint64_t request,
                      const struct engine *e, const struct request_query *q);
 /* A page of a pool's postings, input by input. */

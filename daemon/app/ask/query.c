@@ -11,6 +11,7 @@
 #include "app/ask/try.h"
 #include "app/ask/verify_online.h"
 #include "base/error.h"
+#include "core/report/planned.h"
 #include "store/chain.h"
 
 static void refuse(struct desk *d, const struct net_peer *to, const struct request *r,
@@ -212,6 +213,7 @@ static enum access_ask ask_of(const struct request_query *q)
     case QUERY_STATEMENT:
     case QUERY_SNAPSHOT:
     case QUERY_POSTINGS:
+    case QUERY_PLAN: /* of which each row's pool is asked about */
         return ASK_ANY;
     case QUERY_EXCEPTIONS:
         return q->pool.size ? ASK_ANY : ASK_ALL_POOLS;
@@ -234,6 +236,35 @@ static enum access_ask ask_of(const struct request_query *q)
 static struct text whose_entry(const struct desk *d, const struct net_peer *from)
 {
     return door_may(d, from, ASK_OPERATE, ACCESS_POOL_NONE) ? TEXT_NONE : text_of(from->principal);
+}
+
+struct onlooker {
+    const struct desk *desk;
+    const struct net_peer *from;
+};
+
+/* Non-zero: a row of a pool that is not for this peer. */
+static int look_at_row(void *ctx, const struct planned_item *row)
+{
+    const struct onlooker *o = ctx;
+    return row->pool.size ? !door_may(o->desk, o->from, ASK_POOL,
+                                      report_pool_find(o->desk->engine, row->pool))
+                          : !door_may(o->desk, o->from, ASK_ALL_POOLS, ACCESS_POOL_NONE);
+}
+
+/* A document with rows of a pool that is not for this peer is to it one that is not there. */
+static int answer_plan(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    struct request_query q = r->query;
+    struct planned_name document, instead;
+    struct planned planned;
+    struct onlooker o = {d, from};
+    wire_plan_names(&q, &document, &instead);
+    if (planned_document(d->engine, document, instead, &planned, look_at_row, &o)) {
+        q.journal = 0;
+        q.has_sha256 = false;
+    }
+    return wire_answer_plan(&d->reply, &d->answer, q.request, d->engine, &q);
 }
 
 static int encode(struct desk *d, const struct net_peer *from, const struct request *r,
@@ -260,7 +291,7 @@ static int encode(struct desk *d, const struct net_peer *from, const struct requ
     case QUERY_DOCUMENT:
         return wire_answer_document(&d->reply, request, durable_document(d, r->query.sha256));
     case QUERY_PLAN:
-        return wire_answer_plan(&d->reply, &d->answer, request, d->engine, &r->query);
+        return answer_plan(d, from, r);
     case QUERY_INPUT:
     case QUERY_VERIFY:
     case QUERY_TRY:

@@ -54,7 +54,7 @@ INPUT_STRUCT(name_correction, NAME_CORRECTION_FIELDS);
 #define ELEMENTS_MENDING(X) X(EXCEPTION_REF, exception_ref, NULL)
 
 #define INPUTS_MENDING(X)                                                                          \
-    X(51, QUARANTINE, quarantine, dispatch_quarantine)                                             \
-    X(52, DOCUMENT_REVERSAL, document_reversal, document_reversal_apply)                           \
-    X(53, EXCEPTIONS_WORK, exceptions_work, workflow_apply_several)                                \
-    X(54, NAME_CORRECTION, name_correction, name_correction_apply)
+    X(52, QUARANTINE, quarantine, dispatch_quarantine)                                             \
+    X(53, DOCUMENT_REVERSAL, document_reversal, document_reversal_apply)                           \
+    X(54, EXCEPTIONS_WORK, exceptions_work, workflow_apply_several)                                \
+    X(55, NAME_CORRECTION, name_correction, name_correction_apply)
