@@ -311,6 +311,8 @@ static int serve(struct desk *d, const struct recovered *recovered)
         return rc;
     rc = follow_new(d->store, d->net, &d->commits, &d->follow);
     if (!rc)
+        follow_hide_by(d->follow, desk_hide, d);
+    if (!rc)
         rc = writer_start(d->store, d->commits.chain, notice_commit, d, sqlite_store_rest,
                           &d->commits.writer);
     if (rc) {
@@ -355,6 +357,7 @@ static void stop(struct desk *d)
     arena_fini(&d->arena);
     arena_fini(&d->answer);
     buffer_fini(&d->reply);
+    buffer_fini(&d->shown);
     engine_free(d->engine);
 }
 

@@ -235,6 +235,11 @@ struct wire_status {
     uint64_t refused_connections;
 };
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status);
+/* Leaves out of a reply every part that names a pool which its receiver may not see. 0: there was
+ * none; WIRE_HIDDEN: what is left is in out, which held nothing of the reply; ERR_MEMORY. */
+enum { WIRE_HIDDEN = 1 };
+typedef bool (*wire_sees_fn)(void *ctx, struct text pool);
+int wire_hide_pools(struct bytes reply, wire_sees_fn sees, void *ctx, struct buffer *out);
 /* Those that the principal may ask about. */
 int wire_answer_pools(struct buffer *out, struct arena *arena, uint64_t request,
                       const struct engine *e, struct text principal);

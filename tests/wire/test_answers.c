@@ -7,6 +7,7 @@
 #include "core/message/effects_list.h"
 #include "core/message/vocabulary.h"
 #include "same.h"
+#include "wire/message.h"
 
 enum { REQUEST = 77 };
 
@@ -421,4 +422,50 @@ Test(answers, too_little_memory)
         cr_assert(rc == 0 || rc == ERR_MEMORY);
     }
     cr_expect(failed > 10 && made > 10, "%u %u", failed, made);
+}
+
+static bool sees_only_this(void *ctx, struct text pool)
+{
+    return text_equal(pool, text_of(ctx));
+}
+
+/* What an answer says of another pool is left out for who is not shown that one, and nothing else.
+ */
+Test(answers, parts_that_name_a_pool_are_left_out_for_who_is_not_shown_it)
+{
+    S75__V1__Part parts[3], *list[3];
+    S75__V1__Exception exception = S75__V1__EXCEPTION__INIT, *exceptions[] = {&exception};
+    S75__V1__ExceptionsAnswer all = S75__V1__EXCEPTIONS_ANSWER__INIT;
+    struct buffer answer = BUFFER_NULL, shown = BUFFER_NULL;
+    for (size_t i = 0; i < 3; i++) {
+        s75__v1__part__init(&parts[i]);
+        parts[i].has_kind = true;
+        list[i] = &parts[i];
+    }
+    parts[0].kind = S75__V1__PART_KIND__PART_UNRECONCILED;
+    parts[1].kind = parts[2].kind = S75__V1__PART_KIND__PART_PAID_TWICE;
+    parts[1].pool = "secret";
+    parts[2].pool = "mine";
+    exception.pool = "mine";
+    exception.parts = list;
+    exception.n_parts = 3;
+    all.exceptions = exceptions;
+    all.n_exceptions = 1;
+    cr_assert_eq(message_answer(&answer, REQUEST, S75__V1__ANSWER__BODY_EXCEPTIONS, &all), 0);
+    cr_expect_eq(wire_hide_pools(buffer_bytes(&answer), sees_only_this, "secret", &shown),
+                 WIRE_HIDDEN);
+    cr_assert_eq(wire_hide_pools(buffer_bytes(&answer), sees_only_this, "mine", &shown),
+                 WIRE_HIDDEN);
+    S75__V1__Reply *reply = s75__v1__reply__unpack(NULL, shown.size, shown.data);
+    const S75__V1__Exception *left = reply->answer->exceptions->exceptions[0];
+    cr_assert_eq(left->n_parts, 2);
+    cr_expect_eq(left->parts[0]->kind, S75__V1__PART_KIND__PART_UNRECONCILED);
+    cr_expect_str_eq(left->parts[1]->pool, "mine");
+    s75__v1__reply__free_unpacked(reply, NULL);
+    parts[1].pool = "mine";
+    buffer_clear(&answer);
+    cr_assert_eq(message_answer(&answer, REQUEST, S75__V1__ANSWER__BODY_EXCEPTIONS, &all), 0);
+    cr_expect_eq(wire_hide_pools(buffer_bytes(&answer), sees_only_this, "mine", &shown), 0);
+    buffer_fini(&answer);
+    buffer_fini(&shown);
 }

@@ -3,6 +3,7 @@
 #include "app/commit/stall.h"
 #include "app/process/log.h"
 #include "app/commit/poison.h"
+#include "core/access/rights.h"
 #include "base/error.h"
 
 enum { WHY_MAX = 512 };
@@ -17,10 +18,36 @@ void desk_fail(struct desk *d, const char *doing, int error)
     net_stop(d->net);
 }
 
+struct receiver {
+    const struct desk *desk;
+    struct text principal;
+};
+
+static bool sees(void *ctx, struct text pool)
+{
+    const struct receiver *r = ctx;
+    return access_may_ask(r->desk->engine, r->principal, ASK_POOL,
+                          report_pool_find(r->desk->engine, pool)) ||
+           access_may_ask(r->desk->engine, r->principal, ASK_FOLLOW,
+                          report_pool_find(r->desk->engine, pool));
+}
+
+int desk_hide(void *ctx, const struct net_peer *to, struct bytes reply, struct buffer *out)
+{
+    const struct desk *d = ctx;
+    struct receiver r = {d, text_of(to->principal)};
+    if (access_may_ask(d->engine, r.principal, ASK_ALL_POOLS, ACCESS_POOL_NONE))
+        return 0;
+    return wire_hide_pools(reply, sees, &r, out);
+}
+
 void desk_answer_as(struct desk *d, const struct net_peer *to, enum reply_kind kind)
 {
+    const int hidden =
+        d->reply.failed ? ERR_MEMORY : desk_hide(d, to, buffer_bytes(&d->reply), &d->shown);
+    const struct buffer *reply = hidden ? &d->shown : &d->reply;
     d->answered += d->reply.size;
-    if (d->reply.failed || commit_answer(&d->commits, to, buffer_bytes(&d->reply), kind))
+    if (hidden < 0 || commit_answer(&d->commits, to, buffer_bytes(reply), kind))
         desk_fail(d, "answering", ERR_MEMORY);
 }
 

@@ -60,7 +60,7 @@ struct desk {
     struct advance advance;
     struct arena arena;  /* of the request in hand */
     struct arena answer; /* of what is answered to it: never short because the request was large */
-    struct buffer reply;
+    struct buffer reply, shown; /* shown: what is left of it for who is not shown all pools */
     size_t answered;     /* bytes of answers since the last tick */
     unsigned notices;    /* of conflicts that may be journaled now */
     uint64_t started_ns;
@@ -81,6 +81,9 @@ struct desk {
     bool stopping;
     int failure; /* why the loop was stopped: an error; 0 */
 };
+
+/* As follow_hide_fn; ctx is the desk. */
+int desk_hide(void *ctx, const struct net_peer *to, struct bytes reply, struct buffer *out);
 
 /* The budgets of a second begin anew. */
 void desk_tick(struct desk *d);

@@ -39,6 +39,9 @@ struct follow {
     bool probed;             /* all were written to in this tick, to find out who is gone */
     struct event_range here; /* for what the loop's thread serves */
     struct buffer message;
+    follow_hide_fn hide;
+    void *hide_ctx;
+    struct buffer shown; /* what is left of a message */
 };
 
 int follow_new(struct store *store, struct net *net, struct commit_loop *commits,
@@ -67,7 +70,14 @@ void follow_free(struct follow *f)
     }
     range_fini(&f->here);
     buffer_fini(&f->message);
+    buffer_fini(&f->shown);
     free(f);
+}
+
+void follow_hide_by(struct follow *f, follow_hide_fn hide, void *ctx)
+{
+    f->hide = hide;
+    f->hide_ctx = ctx;
 }
 
 static void drop(struct follow *f, struct follower *w)
@@ -112,6 +122,13 @@ static void end_unread(struct follow *f, struct follower *w, int error)
 static bool send(struct follow *f, struct follower *w, struct bytes message, uint64_t through,
                  uint32_t sent)
 {
+    const int hidden = f->hide ? f->hide(f->hide_ctx, &w->peer, message, &f->shown) : 0;
+    if (hidden < 0) {
+        end_with(f, w, "out of memory: follow again", RETRY_MS);
+        return false;
+    }
+    if (hidden)
+        message = buffer_bytes(&f->shown);
     if (net_reply(f->net, &w->peer, message.data, message.size)) {
         end_with(f, w, "others do not read what they asked for: follow again", RETRY_MS);
         return false;

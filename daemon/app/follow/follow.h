@@ -30,6 +30,12 @@ int follow_new(struct store *store, struct net *net, struct commit_loop *commits
                struct follow **ret_follow);
 void follow_free(struct follow *f); /* after net_close; NULL is allowed */
 
+/* Looks through what a peer is sent: 0, or WIRE_HIDDEN when it is to be sent out instead; else an
+ * error. NULL: nobody does. */
+typedef int (*follow_hide_fn)(void *ctx, const struct net_peer *peer, struct bytes message,
+                              struct buffer *out);
+void follow_hide_by(struct follow *f, follow_hide_fn hide, void *ctx);
+
 enum { FOLLOW_TOO_MANY = 1 };
 /* Begins, or replaces the peer's stream of the same request. When all places are taken it looks for
  * those whose peers are gone or stuck, and takes theirs. 0, FOLLOW_TOO_MANY. */
