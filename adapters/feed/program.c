@@ -398,8 +398,7 @@ static enum outcome watch_all(struct run *run, struct watch *watch)
     return outcome;
 }
 
-/* The folder is locked and looked at before the daemon is called: a fault in it is printed at once.
- * */
+/* The folder is locked and looked at before s75d is called: a fault in it is printed at once. */
 static int watch_folder(struct run *run)
 {
     const struct watch_options watch_options = {
