@@ -328,9 +328,10 @@ Test(loss, a_torn_witness)
                  place * 4096 + 40);
         sh(command);
         cr_assert_eq(witness_read(scratch, &mark), 1);
+        cr_assert_geq(mark.journal, before.journal - 1);
         older += mark.journal == before.journal - 1;
     }
-    cr_assert_eq(older, 1);
+    cr_assert_leq(older, 1); /* 0 where a slow disk had the last input written twice */
     sh("printf x | dd of=witness bs=1 seek=40 conv=notrunc status=none");
     cr_assert_eq(witness_read(scratch, &mark), ERR_CORRUPT);
     cr_assert_eq(open_with(NULL, &s), 0, "%s", text);
