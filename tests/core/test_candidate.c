@@ -160,7 +160,7 @@ Test(candidate, every_single_error_is_named_or_listed)
 }
 
 /* Contributions recognised by their amounts: a misprint belongs to none, and what it is a misprint
- * of is said. */
+ * of is said; but one that is near it in amount is that one's, a difference of its own instalment. */
 Test(candidate, a_misprint_that_belongs_to_no_contribution)
 {
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
@@ -168,7 +168,9 @@ Test(candidate, a_misprint_that_belongs_to_no_contribution)
         struct payer r;
         payer_begin_recognised(&r, seed, false, RECOGNISE_AMOUNT);
         unsigned n = (unsigned)random_below(&r.random, 10);
-        int64_t amount = payer_misprint(&r, mistake, payer_twelfth(r.annual[0], 1));
+        const int64_t one = payer_twelfth(r.annual[0], 1);
+        int64_t amount = payer_misprint(&r, mistake, one);
+        const bool is_near = llabs(amount - one) <= one / 1000;
         payer_pay_before(&r, n);
         r.found[0] = '\0';
         if (amount)
@@ -176,8 +178,8 @@ Test(candidate, a_misprint_that_belongs_to_no_contribution)
         stage_fini(&r.stage);
         cr_assert(!amount || strstr(r.found, words[mistake]), "seed %llu: %s",
                   (unsigned long long)seed, r.found);
-        cr_assert(!amount || strstr(r.found, "year 2017"));
-        cr_assert(!amount || strstr(r.found, "contribution \"contribution-0\""));
+        cr_assert(!amount || is_near || strstr(r.found, "year 2017"));
+        cr_assert(!amount || is_near || strstr(r.found, "contribution \"contribution-0\""));
     }
 }
 
