@@ -36,9 +36,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
     struct ctl *ctl = state->input;
     uint64_t seconds;
     switch (key) {
-    case 'd':
-        ctl->desk = arg;
-        return 0;
+    case 'd': ctl->desk = arg; return 0;
     case OPTION_SERVER_KEY:
         ctl->server_key = arg;
         return 0;
