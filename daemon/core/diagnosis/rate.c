@@ -210,8 +210,8 @@ static void look_at_other_annual(const struct ask *a)
 {
     const uint32_t n = a->cy->instalments_in_year;
     int64_t pounds = 0;
-    if (a->instalment->backdated || a->c->expected != a->instalment->expected ||
-        n < 2 || !(a->c->amount % 100) ||
+    if (a->instalment->backdated || a->c->expected != a->instalment->expected || n < 2 ||
+        !(a->c->amount % 100) ||
         llabs(sum(a->c->amount, -a->c->expected)) > a->c->expected / NEARLY_PARTS ||
         money_scale(a->c->amount, n, 100, ROUND_HALF_UP, &pounds) || pounds <= 0 ||
         pounds > MONEY_LIMIT / 100 || pounds * 100 == a->annual ||
