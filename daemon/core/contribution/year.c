@@ -196,13 +196,13 @@ static date_t next_change(const struct contribution *contribution,
     return next;
 }
 
-int year_recognise(struct step *s, uint32_t contribution_year)
+/* Books what changes after the day before place day of the year's days (0: from the first). */
+static int recognise_after(struct step *s, uint32_t contribution_year, size_t day)
 {
     const struct contribution_year *cy = year_at(s->e, contribution_year);
     const struct contribution *contribution = contribution_at(s->e, cy->contribution);
-    int64_t booked = 0; /* of the days before place day */
-    size_t day = 0;
-    date_t on = DATE_NONE;
+    int64_t booked = day ? cy->recognised : 0; /* of the days before place day */
+    date_t on = day ? cy->days.items[day - 1].date : DATE_NONE;
     while ((on = next_change(contribution, cy, on, day)) != DATE_NONE &&
            on <= business_date(s->e)) {
         for (; day < cy->days.count && cy->days.items[day].date <= on; day++)
@@ -216,6 +216,23 @@ int year_recognise(struct step *s, uint32_t contribution_year)
             day++; /* the one that was made for it */
     }
     return 0;
+}
+
+/* What is booked is held against the sum due on every day on which that may have changed. That a
+ * day has come changes nothing before the last of them that was booked: what may (a variation,
+ * another end, a succession, a sum earned) has itself looked at all of them. */
+int year_recognise(struct step *s, uint32_t contribution_year)
+{
+    return recognise_after(s, contribution_year, 0);
+}
+
+/* The place after the last day to which anything was booked. */
+static size_t booked_to(const struct contribution_year *cy)
+{
+    size_t day = cy->days.count;
+    while (day > 0 && !cy->days.items[day - 1].recognised)
+        day--;
+    return day;
 }
 
 int year_wake(struct step *s, uint32_t contribution_year)
@@ -371,23 +388,6 @@ int year_receive(struct step *s, uint32_t contribution_year, date_t date, int64_
     return year_touch(s, contribution_year, date);
 }
 
-/* Adds what the days' sums are, or (sign -1) takes them off. */
-static void add_day(struct position *p, const struct day_sums *day, int sign)
-{
-    p->paid = sum(p->paid, sign * day->paid);
-    p->received = sum(p->received, sign * day->received);
-    p->adjusted = sum(p->adjusted, sign * day->adjusted);
-    p->written_off = sum(p->written_off, sign * day->written_off);
-}
-
-/* Completes a position by what the schedule says is due and what claims came or went. */
-static void set_due(struct position *p, int64_t scheduled, int64_t claims)
-{
-    p->due = sum(scheduled, -p->adjusted);
-    p->transferred = claims;
-    p->variance = sum(sum(p->paid, p->written_off), -sum(p->due, p->transferred));
-}
-
 int year_move_claim(struct step *s, uint32_t contribution_year, uint32_t place, int64_t amount,
                     date_t on)
 {
@@ -398,58 +398,6 @@ int year_move_claim(struct step *s, uint32_t contribution_year, uint32_t place, 
     cy->claims_moved.items[cy->claims_moved.count++] =
         (struct claim_moved){on, booked, place, amount};
     return year_touch(s, contribution_year, on);
-}
-
-static int64_t claims_moved(const struct contribution_year *cy, date_t as_of, date_t booked_to)
-{
-    int64_t total = 0;
-    for (size_t i = 0; i < cy->claims_moved.count; i++)
-        if (cy->claims_moved.items[i].on <= as_of &&
-            (booked_to == DATE_NONE || cy->claims_moved.items[i].booked <= booked_to))
-            total = sum(total, cy->claims_moved.items[i].amount);
-    return total;
-}
-
-int64_t year_claims_moved_of(const struct contribution_year *cy, uint32_t place, date_t as_of)
-{
-    int64_t total = 0;
-    for (size_t i = 0; i < cy->claims_moved.count; i++)
-        if (cy->claims_moved.items[i].place == place && cy->claims_moved.items[i].on <= as_of)
-            total = sum(total, cy->claims_moved.items[i].amount);
-    return total;
-}
-
-void year_position(const struct engine *e, uint32_t contribution_year, date_t as_of,
-                   struct position *ret_position)
-{
-    const struct contribution_year *cy = year_at(e, contribution_year);
-    struct position p = {.as_of = as_of,
-                         .paid = cy->paid,
-                         .received = cy->received,
-                         .adjusted = cy->adjusted,
-                         .written_off = cy->written_off};
-    for (size_t i = cy->days.count; i > 0 && cy->days.items[i - 1].date > as_of; i--)
-        add_day(&p, &cy->days.items[i - 1], -1);
-    set_due(&p, schedule_due(contribution_at(e, cy->contribution), cy, as_of),
-            claims_moved(cy, as_of, DATE_NONE));
-    *ret_position = p;
-}
-
-void year_position_booked(const struct engine *e, uint32_t contribution_year, date_t as_of,
-                          date_t booked_to, struct position *ret_position)
-{
-    const struct contribution_year *cy = year_at(e, contribution_year);
-    struct position p = {.as_of = as_of};
-    if (booked_to == DATE_NONE) {
-        year_position(e, contribution_year, as_of, ret_position);
-        return;
-    }
-    for (size_t i = 0; i < cy->days.count && cy->days.items[i].date <= as_of; i++)
-        if (cy->days.items[i].booked <= booked_to)
-            add_day(&p, &cy->days.items[i], 1);
-    set_due(&p, schedule_due_booked(contribution_at(e, cy->contribution), cy, as_of, booked_to),
-            claims_moved(cy, as_of, booked_to));
-    *ret_position = p;
 }
 
 void year_wake_on(struct engine *e, uint32_t contribution_year, date_t date)
@@ -467,7 +415,10 @@ int year_woken(struct step *s, uint32_t contribution_year, date_t date)
     if (cy->wake_on != date)
         return 0;
     cy->wake_on = DATE_NONE;
-    return year_wake(s, contribution_year);
+    int rc = recognise_after(s, contribution_year, booked_to(cy));
+    if (!rc)
+        note_add(s, NOTE_LATENESS, contribution_year);
+    return rc;
 }
 
 bool year_take_touched(struct engine *e, uint32_t *ret_contribution_year)
