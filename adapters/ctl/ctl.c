@@ -32,7 +32,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
     struct ctl *ctl = state->input;
     uint64_t seconds;
     switch (key) {
-    case 'd': ctl->desk = arg; return 0;
+    case 'd':
+        ctl->desk = arg;
+        return 0;
     case OPTION_JSON: ctl->json = true; return 0;
     case OPTION_COLOUR:
         if (strcmp(arg, "auto") == 0)

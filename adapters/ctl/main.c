@@ -8,10 +8,10 @@
 const char *argp_program_version = "s75ctl " S75D_VERSION;
 
 static const struct command *const commands[] = {
-    &command_status, &command_apply,  &command_pools,      &command_statement, &command_exceptions,
-    &command_events, &command_show,   &command_quarantine, &command_verify,    &command_backup,
-    &command_day,    &command_report, &command_export,     &command_work,      &command_approve,
-    &command_rules,
+    &command_status,     &command_apply,  &command_pools,   &command_statement,
+    &command_exceptions, &command_events, &command_show,    &command_quarantine,
+    &command_verify,     &command_backup, &command_day,     &command_report,
+    &command_export,     &command_work,   &command_approve, &command_rules,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 

@@ -34,10 +34,9 @@ extern "C" {
 enum s75_error {
     S75_ERR_MEMORY = -1,  /* out of memory */
     S75_ERR_TIMEOUT = -2, /* no sign of the daemon within the patience; lasting */
-    S75_ERR_REFUSED =
-        -3, /* the daemon refused, finally: see s75_refusal(). For a submission: it and all that
-             * followed it are dropped, its number is that of the next (see s75_submit); lasting
-             * when another program has used its number */
+    S75_ERR_REFUSED = -3, /* the daemon refused, finally: see s75_refusal(). For a submission: it
+                           * and all that followed it are dropped, its number is that of the next
+                           * (see s75_submit); lasting when another program has used its number */
     S75_ERR_INPUT =
         -4, /* the caller's options or message are not fit to be sent; nothing was sent */
     S75_ERR_NETWORK = -5,  /* the endpoint is malformed, or the socket failed; lasting */
@@ -49,8 +48,8 @@ enum s75_error {
     S75_ERR_RESTORED = -10, /* the daemon went back to an older copy, as was declared there:
                              * outcomes or events that this program was given are void. See
                              * s75_restored(); lasting for a submission */
-    S75_ERR_KNOWN = -11, /* options.known_file cannot be read, is damaged, or cannot be written;
-                          * lasting */
+    S75_ERR_KNOWN = -11,    /* options.known_file cannot be read, is damaged, or cannot be written;
+                             * lasting */
 };
 
 struct s75_client;

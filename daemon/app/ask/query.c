@@ -234,6 +234,21 @@ static bool is_to_come(const struct desk *d, date_t as_of)
     return as_of != DATE_NONE && as_of > status.today;
 }
 
+static bool refuse_let_go(struct desk *d, const struct net_peer *from, const struct request *r,
+                          uint32_t pool)
+{
+    const struct refusal why = {
+        .code = REFUSED_OUT_OF_RANGE,
+        .item = ITEM_NONE,
+        .field = text_of("statement.as_of"),
+        .limit = text_of("after the years let go"),
+        .text = report_pool_let_go(d->engine, pool, r->query.as_of, &d->answer),
+    };
+    if (why.text.size)
+        desk_refuse_made(d, from, r, &why);
+    return why.text.size != 0;
+}
+
 void query_answer(struct desk *d, const struct net_peer *from, const struct request *r)
 {
     uint32_t pool = UINT32_MAX;
@@ -265,6 +280,8 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
         return;
     }
     if (names_pool && !find_pool(d, from, r, &pool))
+        return;
+    if (r->query.kind == QUERY_STATEMENT && refuse_let_go(d, from, r, pool))
         return;
     if (r->query.kind == QUERY_STATEMENT && is_to_come(d, r->query.as_of))
         desk_refuse_field(d, from, r, REFUSED_OUT_OF_RANGE, "statement.as_of",

@@ -3,6 +3,7 @@
 #include "core/contribution/allocation.h"
 #include "core/contribution/applied.h"
 #include "core/contribution/schedule.h"
+#include "core/contribution/discharged.h"
 #include "core/contribution/year.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/tables_own.h"
@@ -23,7 +24,9 @@ int carry_count(struct step *s, uint32_t contribution_year, date_t date, int64_t
 {
     struct contribution_year *cy = year_own(s->e, contribution_year);
     const struct contribution *contribution = contribution_at(s->e, cy->contribution);
-    int rc = applied_add(cy, APPLIED_CHANGE, date, APPLIED_PAID, amount);
+    int rc = discharged_recall(s->e, contribution_year);
+    if (!rc)
+        rc = applied_add(cy, APPLIED_CHANGE, date, APPLIED_PAID, amount);
     if (!rc && contribution->allocation_required)
         rc = allocation_use(s->e, partner_at(s->e, contribution->partner)->party,
                             contribution->kind, cy->year, amount);

@@ -1,5 +1,6 @@
 #include "core/contribution/cash_application.h"
 #include "core/contribution/applied.h"
+#include "core/contribution/discharged.h"
 #include "core/contribution/tolerance.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
@@ -116,6 +117,9 @@ int cash_application_apply(struct engine *e, uint32_t contribution_year,
                            date_t date)
 {
     struct contribution_year *cy = year_own(e, contribution_year);
+    int rc = discharged_recall(e, contribution_year);
+    if (rc)
+        return rc;
     if (p->instalment == NONE)
         return applied_add(cy, APPLIED_EXTRA, date, as, amount);
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
@@ -126,7 +130,7 @@ int cash_application_apply(struct engine *e, uint32_t contribution_year,
         amount = sum(amount, -part);
         if (as == APPLIED_PAID && (instalment->paid_on == DATE_NONE || instalment->paid_on < date))
             instalment->paid_on = date;
-        int rc = applied_add(cy, i, date, as, part);
+        rc = applied_add(cy, i, date, as, part);
         if (rc)
             return rc;
     }
@@ -162,7 +166,9 @@ int cash_application_undo(struct engine *e, uint32_t contribution_year, uint64_t
                           int64_t amount, date_t date)
 {
     struct contribution_year *cy = year_own(e, contribution_year);
-    int rc = 0;
+    int rc = discharged_recall(e, contribution_year);
+    if (rc)
+        return rc;
     if (cy->instalment_count < 64 && instalments >> cy->instalment_count && cy->extra > 0) {
         int64_t part = cy->extra < amount ? cy->extra : amount; /* of instalments that went */
         rc = take_extra(cy, part, date);

@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/contribution/schedule.h"
+#include "core/contribution/discharged.h"
 #include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
 #include "core/foundation/agenda.h"
@@ -221,7 +222,8 @@ int contribution_add_earned(struct step *s, uint32_t contribution, uint32_t elem
 {
     struct engine *e = s->e;
     uint32_t pool = contribution_at(e, contribution)->pool, contribution_year;
-    if (ARRAY_ROOM(&contribution_own(e, contribution)->not_released))
+    if (discharged_recall_from(e, contribution, date_financial_year_start(year)) ||
+        ARRAY_ROOM(&contribution_own(e, contribution)->not_released))
         return ERR_MEMORY;
     struct contribution l = earned_of(contribution_at(e, contribution), element);
     l.id = name_intern(e, id);
@@ -245,7 +247,7 @@ int contribution_add_earned(struct step *s, uint32_t contribution, uint32_t elem
 int contribution_add_term(struct engine *e, uint32_t contribution, const struct term *term)
 {
     struct contribution *c = contribution_own(e, contribution);
-    if (ARRAY_ROOM(&c->terms))
+    if (discharged_recall_from(e, contribution, term->effective_from) || ARRAY_ROOM(&c->terms))
         return ERR_MEMORY;
     size_t i = c->terms.count;
     while (i > 1 && c->terms.items[i - 1].agreed_on > term->agreed_on)
@@ -298,7 +300,9 @@ int contribution_end(struct step *s, uint32_t contribution, date_t to)
     int rc = 0;
     if (c->to != DATE_NONE || c->is_earned) /* what was earned stays due */
         return 0;
-    rc = contribution_move_end(s->e, c, to);
+    rc = discharged_recall_from(s->e, contribution, to);
+    if (!rc)
+        rc = contribution_move_end(s->e, c, to);
     for (size_t i = 0; i < c->contribution_years.count && !rc; i++)
         rc = year_cut(s, c->contribution_years.items[i], to);
     return rc;

@@ -93,7 +93,8 @@ static const char *check_instalments(const struct contribution_year *cy)
     if (cy->year < YEAR_MIN || cy->year > YEAR_MAX || cy->instalment_count > DATES_MAX ||
         cy->instalments_in_year == 0 || cy->first_instalment == 0 ||
         cy->first_instalment > cy->instalments_in_year + 1 ||
-        cy->instalment_count > cy->instalments_in_year + 1 - cy->first_instalment)
+        cy->instalment_count > cy->instalments_in_year + 1 - cy->first_instalment ||
+        cy->discharged_count > cy->instalments_in_year + 1 - cy->first_instalment)
         return "a contribution year has more instalments than its year";
     for (uint32_t i = 0; i < cy->instalment_count; i++)
         if (cy->instalments[i].due == DATE_NONE || cy->instalments[i].late == DATE_NONE ||
@@ -124,6 +125,10 @@ static const char *check_days(const struct contribution_year *cy)
         all.written_off += d->written_off;
         all.recognised += d->recognised;
     }
+    if (cy->discharged_count) /* what was let go is in none of them */
+        return cy->instalment_count || cy->applied.count || cy->extra || cy->change_paid
+                   ? "a contribution year that is discharged has more than its sums"
+                   : NULL;
     return all.paid == cy->paid && all.received == cy->received && all.adjusted == cy->adjusted &&
                    all.written_off == cy->written_off && all.recognised == cy->recognised
                ? NULL

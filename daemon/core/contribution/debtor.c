@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "core/contribution/contribution.h"
 #include "core/contribution/schedule.h"
+#include "core/contribution/discharged.h"
 #include "core/contribution/year.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/partner.h"
@@ -53,6 +54,27 @@ static int64_t due_before(const struct engine *e, const struct contribution_year
     return schedule_due_known(c, cy, before - 1 < as_of ? before - 1 : as_of, as_of, booked_to);
 }
 
+static void add_day(struct position *p, const struct day_sums *day, const struct debtor_days *own)
+{
+    if (day->date < own->from || day->date >= own->until)
+        return;
+    p->paid = sum(p->paid, day->paid);
+    p->received = sum(p->received, day->received);
+    p->adjusted = sum(p->adjusted, day->adjusted);
+    p->written_off = sum(p->written_off, day->written_off);
+}
+
+static void add_days(const struct engine *e, const struct contribution_year *cy,
+                     const struct debtor_days *own, date_t as_of, date_t booked_to,
+                     struct position *p)
+{
+    const struct day_sums let_go = discharged_sums(e, cy);
+    add_day(p, &let_go, own);
+    for (size_t i = 0; i < cy->days.count && cy->days.items[i].date <= as_of; i++)
+        if (booked_to == DATE_NONE || cy->days.items[i].booked <= booked_to)
+            add_day(p, &cy->days.items[i], own);
+}
+
 void debtor_position(const struct engine *e, uint32_t contribution_year, size_t debtor,
                      size_t count, date_t as_of, date_t booked_to, struct position *ret_position)
 {
@@ -65,16 +87,7 @@ void debtor_position(const struct engine *e, uint32_t contribution_year, size_t 
         p = (struct position){.as_of = as_of};
         p.due = sum(due_before(e, cy, own.until, as_of, booked_to),
                     -due_before(e, cy, own.from, as_of, booked_to));
-        for (size_t i = 0; i < cy->days.count && cy->days.items[i].date <= as_of; i++) {
-            const struct day_sums *day = &cy->days.items[i];
-            if (day->date < own.from || day->date >= own.until ||
-                (booked_to != DATE_NONE && day->booked > booked_to))
-                continue;
-            p.paid = sum(p.paid, day->paid);
-            p.received = sum(p.received, day->received);
-            p.adjusted = sum(p.adjusted, day->adjusted);
-            p.written_off = sum(p.written_off, day->written_off);
-        }
+        add_days(e, cy, &own, as_of, booked_to, &p);
         p.due = sum(p.due, -p.adjusted);
         p.variance = debtor + 1 < count ? 0 : whole.variance;
         p.transferred = sum(sum(p.paid, p.written_off), -sum(p.due, p.variance));
@@ -187,7 +200,8 @@ static int leave_income(struct step *s, uint32_t contribution_year, date_t on)
     struct contribution_year *cy = year_own(s->e, contribution_year);
     const size_t last = contribution_at(s->e, cy->contribution)->formers.count - 1;
     const size_t earlier = cy->former_income.count;
-    int rc = 0;
+    const struct day_sums let_go = discharged_sums(s->e, cy);
+    int rc = let_go.recognised ? add_former_income(cy, last, let_go.date, let_go.recognised) : 0;
     for (size_t i = 0; i < cy->days.count && !rc; i++)
         if (cy->days.items[i].recognised)
             rc = add_former_income(cy, last, cy->days.items[i].date, cy->days.items[i].recognised);

@@ -4,6 +4,7 @@
 #include "core/contribution/applied.h"
 #include "core/contribution/contribution.h"
 #include "core/contribution/schedule.h"
+#include "core/contribution/discharged.h"
 #include "core/contribution/year.h"
 #include "core/foundation/calendar.h"
 #include "core/foundation/tables_own.h"
@@ -118,7 +119,9 @@ int extend_contribution(struct step *s, uint32_t contribution, date_t old, date_
     int rc = 0;
     if (c->is_earned || c->to != old)
         return 0;
-    rc = contribution_move_end(e, c, to);
+    rc = discharged_recall_from(e, contribution, old);
+    if (!rc)
+        rc = contribution_move_end(e, c, to);
     for (size_t i = 0; i < c->contribution_years.count && !rc; i++)
         if (year_at(e, c->contribution_years.items[i])->year >= date_financial_year(old))
             rc = extend_year(s, c->contribution_years.items[i]);
@@ -134,7 +137,9 @@ int extend_cut_contribution(struct step *s, uint32_t contribution, date_t to)
     int rc = 0;
     if (c->is_earned || (c->to != DATE_NONE && c->to <= to))
         return 0;
-    rc = contribution_move_end(s->e, c, to);
+    rc = discharged_recall_from(s->e, contribution, to);
+    if (!rc)
+        rc = contribution_move_end(s->e, c, to);
     for (size_t i = 0; i < c->contribution_years.count && !rc; i++)
         rc = year_cut(s, c->contribution_years.items[i], to);
     return rc;

@@ -1,6 +1,7 @@
 /* core/contribution/position: a contribution year as of any date, and as the books showed it
  * (year_position, year_position_booked, year_claims_moved_of of core/contribution/year). */
 #include "core/contribution/schedule.h"
+#include "core/contribution/discharged.h"
 #include "core/contribution/year.h"
 
 /* Adds what the days' sums are, or (sign -1) takes them off. */
@@ -67,6 +68,8 @@ void year_position_booked(const struct engine *e, uint32_t contribution_year, da
     for (size_t i = 0; i < cy->days.count && cy->days.items[i].date <= as_of; i++)
         if (cy->days.items[i].booked <= booked_to)
             add_day(&p, &cy->days.items[i], 1);
+    const struct day_sums let_go = discharged_sums(e, cy);
+    add_day(&p, &let_go, 1);
     set_due(&p, schedule_due_booked(contribution_at(e, cy->contribution), cy, as_of, booked_to),
             claims_moved(cy, as_of, booked_to));
     *ret_position = p;

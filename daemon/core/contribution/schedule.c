@@ -200,8 +200,7 @@ date_t schedule_next_change(const struct contribution *contribution,
 int64_t schedule_due(const struct contribution *contribution,
                      const struct contribution_year *contribution_year, date_t date)
 {
-    return schedule_sum_due(contribution, contribution_year,
-                            schedule_instalments_due(contribution_year, date), date);
+    return schedule_due_known(contribution, contribution_year, date, date, DATE_NONE);
 }
 
 int64_t schedule_agreed_due(const struct contribution *contribution,
@@ -309,7 +308,7 @@ int64_t schedule_due_known(const struct contribution *contribution,
                            date_t known_on, date_t booked_to)
 {
     const struct view v = {known_on, booked_to};
-    return booked_to == DATE_NONE
+    return booked_to == DATE_NONE && contribution_year->discharged_count == 0
                ? schedule_sum_due(contribution, contribution_year,
                                   schedule_instalments_due(contribution_year, date), known_on)
                : sum_seen(contribution, contribution_year, date, &v);

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "core/contribution/debtor.h"
 #include "core/contribution/schedule.h"
+#include "core/contribution/discharged.h"
 #include "core/contribution/state.h"
 #include "core/contribution/tolerance.h"
 #include "core/foundation/agenda.h"
@@ -181,11 +182,15 @@ static int recognise(struct step *s, uint32_t contribution_year, int64_t amount,
 }
 
 /* The next day after one on which the sum due changes, or was booked to; the days of the year from
- * place day on are after it. DATE_NONE: none. */
+ * place day on are after it. What changed before the last day that was let go counts from that.
+ * DATE_NONE: none. */
 static date_t next_change(const struct contribution *contribution,
-                          const struct contribution_year *cy, date_t after, size_t day)
+                          const struct contribution_year *cy, date_t after, size_t day,
+                          date_t let_go)
 {
     date_t next = schedule_next_change(contribution, cy, after);
+    if (let_go != DATE_NONE)
+        schedule_take_earlier(&next, let_go, after);
     for (size_t i = 0; i < cy->former_income.count; i++)
         if (cy->former_income.items[i].amount)
             schedule_take_earlier(&next, cy->former_income.items[i].date, after);
@@ -201,9 +206,12 @@ static int recognise_after(struct step *s, uint32_t contribution_year, size_t da
 {
     const struct contribution_year *cy = year_at(s->e, contribution_year);
     const struct contribution *contribution = contribution_at(s->e, cy->contribution);
+    const date_t let_go = day ? DATE_NONE : discharged_to(s->e, cy);
     int64_t booked = day ? cy->recognised : 0; /* of the days before place day */
-    date_t on = day ? cy->days.items[day - 1].date : DATE_NONE;
-    while ((on = next_change(contribution, cy, on, day)) != DATE_NONE &&
+    if (cy->discharged_count)                  /* nothing of it changes without its instalments */
+        return 0;
+    date_t on = day ? cy->days.items[day - 1].date : let_go - (let_go != DATE_NONE);
+    while ((on = next_change(contribution, cy, on, day, let_go)) != DATE_NONE &&
            on <= business_date(s->e)) {
         for (; day < cy->days.count && cy->days.items[day].date <= on; day++)
             booked = sum(booked, cy->days.items[day].recognised);
@@ -247,6 +255,11 @@ int year_cut(struct step *s, uint32_t contribution_year, date_t to)
 {
     struct engine *e = s->e;
     struct contribution_year *cy = year_own(e, contribution_year);
+    if (cy->discharged_count && date_financial_year(to) > cy->year)
+        return 0;
+    int rc = discharged_recall(e, contribution_year);
+    if (rc)
+        return rc;
     uint32_t kept = schedule_instalments_due(cy, to);
     if (kept == cy->instalment_count)
         return 0;
@@ -261,7 +274,7 @@ int year_cut(struct step *s, uint32_t contribution_year, date_t to)
         if (cy->claims_moved.items[i].place >= kept)
             cy->claims_moved.items[i].place = NONE;
     cy->instalment_count = kept;
-    int rc = year_recognise(s, contribution_year);
+    rc = year_recognise(s, contribution_year);
     return rc || business_date(e) == DATE_NONE ? rc
                                                : year_touch(s, contribution_year, business_date(e));
 }
@@ -392,7 +405,7 @@ int year_move_claim(struct step *s, uint32_t contribution_year, uint32_t place, 
                     date_t on)
 {
     struct contribution_year *cy = year_own(s->e, contribution_year);
-    if (ARRAY_ROOM(&cy->claims_moved))
+    if (discharged_recall(s->e, contribution_year) || ARRAY_ROOM(&cy->claims_moved))
         return ERR_MEMORY;
     date_t booked = ledger_use_booking_day(s->e, contribution_at(s->e, cy->contribution)->pool);
     cy->claims_moved.items[cy->claims_moved.count++] =

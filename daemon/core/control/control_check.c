@@ -6,6 +6,8 @@
 static const char *check_closings(const struct closings *c)
 {
     date_t closed_to = DATE_NONE;
+    if (c->let_go.count && !c->count)
+        return "closings were let go, and none that stands was kept";
     for (size_t i = 0; i < c->count; i++) {
         if (c->items[i].reopened_on != DATE_NONE)
             continue;

@@ -88,7 +88,7 @@ static int check_dates(struct step *s, const struct period_close_input *in, uint
     if (c->closed_to != DATE_NONE && in->to <= c->closed_to)
         return refuse(s, REFUSED_DATE_ORDER, "period_close.to", "after the period closed last",
                       "the books are closed up to %s", date_print(c->closed_to, date));
-    if (c->count >= CLOSINGS_MAX)
+    if (c->count + c->let_go.count >= CLOSINGS_MAX)
         return refuse(s, REFUSED_OUT_OF_RANGE, "period_close.to",
                       "at most " TEXT_NUMBER(CLOSINGS_MAX) " of one pool",
                       "too many closings of %.*s", TEXT_ARG(in->pool));
@@ -184,6 +184,7 @@ static int close_books(struct step *s, uint32_t pool, const struct period_close_
     ledger_close(s->e, pool, c->items[c->count].booked_to + 1);
     emit_closed(s, pool, &c->items[c->count++]);
     note_add(s, NOTE_CLOSED, pool);
+    note_add(s, NOTE_LET_GO, pool);
     return 0;
 }
 
@@ -257,6 +258,11 @@ int period_apply_reopen(struct step *s, const struct item *item)
     if (last->to != in->to)
         return refuse(s, REFUSED_DATE_ORDER, "period_reopen.to", "the period closed last",
                       "the period closed last ends on %s", date_print(last->to, date));
+    if (last->to <= ledger_let_go_to(s->e, pool))
+        return refuse(s, REFUSED_NOT_PERMITTED, "period_reopen.to", "a year that was not let go",
+                      "the books of %.*s up to %s are closed for good: correct them by entries of "
+                      "today; what was reported stays as it was issued",
+                      TEXT_ARG(in->pool), date_print(ledger_let_go_to(s->e, pool), date));
     int rc = mandate_check_move(s, pool, at_stake(last), in->officer, item);
     if (rc)
         return rc;
@@ -299,4 +305,22 @@ void period_emit_late(struct step *s)
 const struct closings *closings_of(const struct engine *e, uint32_t pool)
 {
     return (const struct closings *)e->control->closings.items + pool;
+}
+
+static void take_nearer(date_t *near, date_t to, date_t date)
+{
+    bool is_first = *near == DATE_NONE;
+    if (is_first || (*near > date ? to < *near : to <= date && to > *near))
+        *near = to;
+}
+
+date_t closing_near(const struct engine *e, uint32_t pool, date_t date)
+{
+    const struct closings *c = closings_of(e, pool);
+    date_t near = DATE_NONE;
+    for (size_t i = 0; i < c->let_go.count; i++)
+        take_nearer(&near, c->let_go.items[i].to, date);
+    for (size_t i = 0; i < c->count; i++)
+        take_nearer(&near, c->items[i].to, date);
+    return near;
 }

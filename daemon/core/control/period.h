@@ -11,10 +11,11 @@
  * can be opened again, by an officer; its record stays. Closing to 31 March closes the financial
  * year. With each closing the reports of the pool are issued (core/report/issued).
  * Source: period close and cut-off as in any ledger; that no figure of a closed period may change
- * unseen [R]. Bounds: CLOSINGS_MAX closings of a pool; booking days run at most AHEAD_MAX days
- * ahead of the business date, which bounds closings in one day; one submission closes no more after
- * ISSUED_MAX bytes of reports. Totals cost as much as the pool's
- * contribution years have days of business, once a closing. */
+ * unseen [R]. What is closed for good is let go (core/control/let_go) and not opened again. Bounds:
+ * CLOSINGS_MAX closings of a pool; booking days run at most AHEAD_MAX days ahead of the business
+ * date, which bounds closings in one day; one submission closes no more after ISSUED_MAX bytes of
+ * reports. Totals cost as much as the pool's contribution years have days of business, once a
+ * closing. */
 #pragma once
 #include "core/control/closing.h"
 #include "core/foundation/step.h"

@@ -40,7 +40,18 @@ LAYOUT(document_override, DOCUMENT_OVERRIDE)
     F(T, U32, item)
 LAYOUT(closing, CLOSING)
 
-#define CLOSINGS(F, T) F(T, ROWS_HERE, closing) F(T, DATE, closed_to)
+#define CLOSING_LET_GO(F, T)                                                                       \
+    F(T, DATE, to)                                                                                 \
+    F(T, DATE, closed_on)                                                                          \
+    F(T, DATE, reopened_on)                                                                        \
+    F(T, U32, item)                                                                                \
+    F(T, U64, journal)
+LAYOUT(closing_let_go, CLOSING_LET_GO)
+
+#define CLOSINGS(F, T)                                                                             \
+    F(T, ROWS_HERE, closing)                                                                       \
+    F(T, DATE, closed_to)                                                                          \
+    F(T, ROWS, let_go, closing_let_go)
 LAYOUT(closings, CLOSINGS)
 
 #define CONTROL_STATE(F, T)                                                                        \

@@ -6,6 +6,7 @@
 #include "core/control/transfer.h"
 #include "core/foundation/agenda.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
 #include "core/foundation/successor.h"
 #include "core/foundation/tables.h"
@@ -35,6 +36,24 @@ static date_t carries_on_from(const struct engine *e, uint32_t party)
     return latest;
 }
 
+/* In no pool are the books of that day closed for good. */
+static int check_let_go(struct step *s, const struct succession_input *in, uint32_t party)
+{
+    const struct party *p = party_at(s->e, party);
+    char date[DATE_TEXT_MAX], from[DATE_TEXT_MAX];
+    for (size_t i = 0; i < p->partners.count; i++) {
+        const uint32_t pool = partner_at(s->e, p->partners.items[i])->pool;
+        const date_t to = ledger_let_go_to(s->e, pool);
+        if (to != DATE_NONE && in->on <= to)
+            return refuse(s, REFUSED_DATE_ORDER, "succession.on", "after the years let go",
+                          "the books of %.*s up to %s are closed for good: there a successor "
+                          "carries on from %s at the earliest",
+                          TEXT_ARG(pool_at(s->e, pool)->code), date_print(to, date),
+                          date_print(to + 1, from));
+    }
+    return 0;
+}
+
 static int check_predecessor(struct step *s, const struct succession_input *in, size_t i)
 {
     const char *field = "succession.predecessors";
@@ -42,6 +61,9 @@ static int check_predecessor(struct step *s, const struct succession_input *in, 
     uint32_t party = party_by_code(s->e, code);
     if (party == NONE)
         return unknown(s, field, code);
+    int rc = check_let_go(s, in, party);
+    if (rc)
+        return rc;
     const struct party *p = party_at(s->e, party);
     for (size_t k = 0; k < i; k++)
         if (text_equal(in->predecessors[k], code))

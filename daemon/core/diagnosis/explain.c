@@ -280,6 +280,10 @@ static void add_terms(struct variance *v, const struct contribution_year *cy, da
         then = schedule_sum_due(contribution, cy, due, cy->instalments[due - 1].due);
         now = schedule_sum_due(contribution, cy, due, as_of);
     }
+    if (cy->discharged_count) { /* each was paid what it awaited */
+        expected = cy->paid;
+        then = now = schedule_due(contribution, cy, as_of);
+    }
     add_change(v, cy, due, then, now, change_paid);
     (void)add_piece(v, PART(PENNIES, .share = sum(v->pennies, sum(expected, -then))));
     (void)add_piece(v, v->tolerated);

@@ -1,4 +1,5 @@
 #include "core/engine/after.h"
+#include "core/control/let_go.h"
 #include "core/control/succession.h"
 #include "core/diagnosis/lateness.h"
 #include "core/foundation/note.h"
@@ -32,6 +33,7 @@ static const struct {
     {NOTE_VARIED, scheme_contribution_varied},
     {NOTE_MINIMUM, check_minimum},
     {NOTE_CLOSED, issuing_make},
+    {NOTE_LET_GO, let_go_look},
 };
 
 int after_item(struct step *s)

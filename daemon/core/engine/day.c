@@ -17,7 +17,7 @@
 #include "core/spending/approved_plan.h"
 #include "core/spending/district_grant.h"
 #include "core/spending/minimum_spend.h"
-#include "core/spending/year_open.h"
+#include "core/spending/year_over.h"
 #include "core/workflow/opening.h"
 #include "core/workflow/workflow.h"
 
@@ -47,7 +47,7 @@ static int wake(struct step *s, const struct wake *w)
         district_grant_wake(s, w->index);
         return 0;
     case WAKE_YEAR_OVER:
-        return year_open_wake(s, w->index);
+        return year_over_wake(s, w->index);
     }
     return ERR_CORRUPT;
 }

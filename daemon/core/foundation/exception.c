@@ -288,3 +288,19 @@ uint32_t exception_count_as_of(const struct engine *e, uint32_t pool, date_t day
         count += b->exception_days.items[i].change;
     return (uint32_t)count;
 }
+
+void exception_let_go(struct engine *e, uint32_t pool, date_t to)
+{
+    struct pool_books *b = books_of(e, pool);
+    size_t gone = 0;
+    int64_t change = 0;
+    compact(e);
+    while (gone < b->exception_days.count && b->exception_days.items[gone].date <= to)
+        change += b->exception_days.items[gone++].change;
+    if (gone < 2)
+        return;
+    b->exception_days.count -= gone - 1;
+    memmove(b->exception_days.items, &b->exception_days.items[gone - 1],
+            b->exception_days.count * sizeof *b->exception_days.items);
+    b->exception_days.items[0] = (struct exception_day){to, change};
+}

@@ -60,5 +60,7 @@ void exception_follow_successors(struct engine *e);
 const struct exception *exception_next(const struct engine *e, size_t *at);
 uint32_t exception_count(const struct engine *e);                   /* open, of all pools */
 uint32_t exception_count_of(const struct engine *e, uint32_t pool); /* open */
+/* How many were open is asked of no day before that one any more; what rules closed is dropped. */
+void exception_let_go(struct engine *e, uint32_t pool, date_t to);
 /* Open at the end of a day: opened on it or before, and not closed by then. */
 uint32_t exception_count_as_of(const struct engine *e, uint32_t pool, date_t day);

@@ -128,8 +128,8 @@ static bool is_passing_finite(const struct foundation_state *f, uint32_t account
            (f->accounts.items[account].passed_to == NONE || !f->accounts.items[account].balance);
 }
 
-/* The days of an account are in order, and sum to its balance. */
-static bool is_dated(const struct account *a)
+/* The days of an account are in order; what its balance has beside them was let go. */
+static bool is_dated(const struct account *a, int64_t *ret_let_go)
 {
     int64_t total = 0;
     for (size_t i = 0; i < a->days.count; i++) {
@@ -140,7 +140,28 @@ static bool is_dated(const struct account *a)
             return false;
         total += d->amount;
     }
-    return total == a->balance;
+    *ret_let_go = a->balance - total;
+    return true;
+}
+
+static const char *check_accounts(const struct engine *e, uint32_t pool)
+{
+    const struct foundation_state *f = e->foundation;
+    const struct pool_books *b = books_of(e, pool);
+    int64_t total = 0, all_let_go = 0, let_go;
+    for (size_t k = 0; k < b->accounts.count; k++) {
+        const struct account *a = &f->accounts.items[b->accounts.items[k]];
+        if (a->pool != pool || !is_in_range(a->balance) || !is_in_range(total))
+            return "an account is of another pool, or out of its range";
+        if (!is_passing_finite(f, b->accounts.items[k]))
+            return "something stays on an account that was passed on, or is passed in a circle";
+        if (!is_dated(a, &let_go) || (let_go && b->let_go_to == DATE_NONE) ||
+            !is_in_range(all_let_go) || !is_in_range(let_go))
+            return "the days of an account are not in order, or do not sum to its balance";
+        total += a->balance;
+        all_let_go += let_go;
+    }
+    return total || all_let_go ? "the balances of a pool's accounts do not sum to zero" : NULL;
 }
 
 /* Every entry is one debit and one credit. */
@@ -150,23 +171,13 @@ static const char *check_books(const struct engine *e)
     size_t accounts = 0;
     for (uint32_t i = 0; i < f->pool_books.count; i++) {
         const struct pool_books *b = books_of(e, i);
-        int64_t total = 0;
         if (b->turnover < 0 || !is_in_range(b->turnover))
             return "a pool's turnover is out of its range";
         if (!is_ascending(b->accounts.items, b->accounts.count))
             return "a pool's accounts are not in order";
-        for (size_t k = 0; k < b->accounts.count; k++) {
-            const struct account *a = &f->accounts.items[b->accounts.items[k]];
-            if (a->pool != i || !is_in_range(a->balance) || !is_in_range(total))
-                return "an account is of another pool, or out of its range";
-            if (!is_passing_finite(f, b->accounts.items[k]))
-                return "something stays on an account that was passed on, or is passed in a circle";
-            if (!is_dated(a))
-                return "the days of an account are not in order, or do not sum to its balance";
-            total += a->balance;
-        }
-        if (total != 0)
-            return "the balances of a pool's accounts do not sum to zero";
+        const char *broken = check_accounts(e, i);
+        if (broken)
+            return broken;
         accounts += b->accounts.count;
     }
     return accounts == f->accounts.count ? NULL : "an account is of no pool";

@@ -264,10 +264,14 @@ const struct account *ledger_account_at(const struct engine *e, uint32_t account
 
 int64_t ledger_balance_as_of(const struct account *account, date_t as_of, date_t booked_to)
 {
-    int64_t balance = 0;
-    for (size_t i = 0; i < account->days.count && account->days.items[i].date <= as_of; i++)
-        if (booked_to == DATE_NONE || account->days.items[i].booked <= booked_to)
-            balance = sum(balance, account->days.items[i].amount);
+    int64_t balance = account->balance;
+    for (size_t i = account->days.count; i-- > 0;) {
+        const struct account_day *day = &account->days.items[i];
+        if (day->date > as_of || (booked_to != DATE_NONE && day->booked > booked_to))
+            balance = sum(balance, -day->amount);
+        else if (booked_to == DATE_NONE)
+            break;
+    }
     return balance;
 }
 
@@ -324,6 +328,34 @@ date_t ledger_books_from(const struct engine *e, uint32_t pool)
 date_t ledger_last_booked(const struct engine *e, uint32_t pool)
 {
     return books_of(e, pool)->last_booked;
+}
+
+static void let_go_days(struct account *a, date_t to, date_t booked)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < a->days.count; i++)
+        if (a->days.items[i].date > to || a->days.items[i].booked > booked)
+            a->days.items[kept++] = a->days.items[i];
+    a->days.count = kept;
+}
+
+void ledger_let_go(struct engine *e, uint32_t pool, date_t to, date_t booked)
+{
+    struct pool_books *b = books_of(e, pool);
+    for (size_t i = 0; i < b->accounts.count; i++)
+        let_go_days(&e->foundation->accounts.items[b->accounts.items[i]], to, booked);
+    b->let_go_to = to;
+    b->let_go_booked = booked;
+}
+
+date_t ledger_let_go_to(const struct engine *e, uint32_t pool)
+{
+    return books_of(e, pool)->let_go_to;
+}
+
+date_t ledger_let_go_booked(const struct engine *e, uint32_t pool)
+{
+    return books_of(e, pool)->let_go_booked;
 }
 
 bool ledger_has_account(const struct engine *e, uint32_t account)

@@ -49,7 +49,7 @@ struct account_day {
 struct account {
     uint32_t pool;
     struct text name;
-    int64_t balance; /* the sum of days */
+    int64_t balance; /* the sum of days, and of those let go */
     struct { struct account_day *items; size_t count, capacity; } days; /* by date, then booked */
     uint32_t before;    /* the account that has what is dated before its passed_on; NONE */
     uint32_t passed_to; /* the account that what is owed moves on to; NONE: it stays */
@@ -134,6 +134,12 @@ const struct account *ledger_account_of(const struct engine *e, uint32_t pool, s
 void ledger_close(struct engine *e, uint32_t pool, date_t books_from);
 date_t ledger_books_from(const struct engine *e, uint32_t pool);
 date_t ledger_last_booked(const struct engine *e, uint32_t pool);
+/* Of what has a value date up to `to` and was booked up to `booked` no account keeps its days: it
+ * is in the balance, and nobody asks of a day before them (core/control/let_go). */
+void ledger_let_go(struct engine *e, uint32_t pool, date_t to, date_t booked);
+/* Those two; DATE_NONE: nothing was let go. */
+date_t ledger_let_go_to(const struct engine *e, uint32_t pool);
+date_t ledger_let_go_booked(const struct engine *e, uint32_t pool);
 bool ledger_has_account(const struct engine *e, uint32_t account); /* of what was loaded */
 bool ledger_is_of_pool(const struct engine *e, uint32_t account, uint32_t pool); /* and of it */
 /* The absolute value of everything ever booked in the pool. */

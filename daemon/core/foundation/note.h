@@ -15,6 +15,7 @@ enum note_kind {
     NOTE_MINIMUM,            /* pool: what its area pools has changed: governance/minimum */
     NOTE_VARIED,             /* contribution: its sum has changed: spending/scheme */
     NOTE_CLOSED,             /* pool: its books were closed: report/issued */
+    NOTE_LET_GO,             /* pool: its books were closed, a year ended: control/let_go */
     NOTE_KIND_COUNT
 };
 

@@ -1,5 +1,6 @@
 #include "core/foundation/remembered.h"
 #include "base/error.h"
+#include "core/foundation/exception.h"
 #include "core/foundation/recent_payments.h"
 #include "core/foundation/state.h"
 
@@ -63,6 +64,31 @@ int remembered_merge(struct engine *e, uint32_t partner, uint32_t other)
     }
     int rc = recent_merge(recent_own(e, partner), recent_own(e, other));
     return rc ? rc : count_all(e, partner);
+}
+
+static bool is_of_years_to(const struct engine *e, const struct recent_payment *p, int year)
+{
+    int of = p->contribution_year == NONE ? date_financial_year(p->value_date)
+                                          : year_at(e, p->contribution_year)->year;
+    return of <= year && !exception_stands(e, p->exception);
+}
+
+int remembered_let_go(struct engine *e, uint32_t partner, int year)
+{
+    struct recent_payments *t = recent_own(e, partner), left = {.count = 0};
+    const struct recent_payment *p;
+    struct recent_payment *kept;
+    int rc = 0;
+    for (uint32_t i = (uint32_t)t->count; i-- > 0 && !rc;) {
+        p = recent_latest(t, i);
+        if (is_of_years_to(e, p, year))
+            count_down(e, partner, p);
+        else
+            rc = recent_push(&left, p, &kept);
+    }
+    recent_fini(t);
+    *t = left;
+    return rc;
 }
 
 int remembered_index(struct engine *e, uint32_t partner)

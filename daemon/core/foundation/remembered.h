@@ -15,6 +15,8 @@ int remembered_push(struct engine *e, uint32_t partner, const struct recent_paym
                     struct recent_payment **ret);
 /* What the other remembers is remembered by the partner; see recent_merge. */
 int remembered_merge(struct engine *e, uint32_t partner, uint32_t other);
+/* Forgets what belongs to the financial year or to one before it, but for what is open. */
+int remembered_let_go(struct engine *e, uint32_t partner, int year);
 /* After a load: finds the partner's payments, and counts them. */
 int remembered_index(struct engine *e, uint32_t partner);
 /* Whether the partner's party may have paid the amount as a partner of another pool. */

@@ -78,6 +78,8 @@ LAYOUT(exception_day, EXCEPTION_DAY)
     F(T, I64, turnover)                                                                            \
     F(T, DATE, books_from)                                                                         \
     F(T, DATE, last_booked)                                                                        \
+    F(T, DATE, let_go_to)                                                                          \
+    F(T, DATE, let_go_booked)                                                                      \
     F(T, U64, events)                                                                              \
     F(T, U32, exceptions)                                                                          \
     F(T, ROWS, exception_days, exception_day)
@@ -137,7 +139,10 @@ LAYOUT(foundation_state, FOUNDATION_STATE)
 
 int foundation_init(struct engine *e)
 {
-    static const struct pool_books blank = {.books_from = DATE_NONE, .last_booked = DATE_NONE};
+    static const struct pool_books blank = {.books_from = DATE_NONE,
+                                            .last_booked = DATE_NONE,
+                                            .let_go_to = DATE_NONE,
+                                            .let_go_booked = DATE_NONE};
     struct foundation_state *f = e->foundation = calloc(1, sizeof *e->foundation);
     if (!f)
         return ERR_MEMORY;

@@ -28,6 +28,7 @@ struct pool_books {
     struct { uint32_t *items; size_t count, capacity; } accounts;
     int64_t turnover;               /* never beyond TURNOVER_MAX */
     date_t books_from, last_booked; /* first booking day after the last closing; the latest used */
+    date_t let_go_to, let_go_booked; /* core/foundation/ledger; DATE_NONE: nothing was let go */
     uint64_t events;                /* last pool_number */
     uint32_t exceptions;            /* open: the sum of exception_days */
     struct { struct exception_day *items; size_t count, capacity; } exception_days; /* ascending */

@@ -182,9 +182,11 @@ struct contribution_year {
     uint32_t contribution;
     int year;
     uint32_t instalments_in_year; /* divisor of the annual sum; instalment_count may be less */
+    uint32_t first_instalment; /* instalment number of instalments[0] in the whole year, from 1 */
     struct instalment *instalments;
     uint32_t instalment_count;
-    uint32_t first_instalment; /* instalment number of instalments[0] in the whole year, from 1 */
+    uint32_t
+        discharged_count; /* then there are none: so many were let go (contribution/discharged) */
     struct { struct day_sums *items; size_t count, capacity; } days; /* by date, then booked */
     int64_t recognised;     /* posted as income: due by the schedule, before adjustments */
     struct {

@@ -173,8 +173,9 @@ LAYOUT(former_income, FORMER_INCOME)
     F(T, INDEX, contribution, contribution)                                                        \
     F(T, INT, year)                                                                                \
     F(T, U32, instalments_in_year)                                                                 \
-    F(T, COUNTED, instalments, instalment_count, instalment)                                       \
     F(T, U32, first_instalment)                                                                    \
+    F(T, COUNTED, instalments, instalment_count, instalment)                                       \
+    F(T, U32, discharged_count)                                                                    \
     F(T, ROWS, days, day_sums)                                                                     \
     F(T, I64, recognised)                                                                          \
     F(T, ROWS, former_income, former_income)                                                       \

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "core/contribution/contribution.h"
 #include "core/contribution/schedule.h"
+#include "core/contribution/discharged.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/lateness.h"
 #include "core/foundation/emit.h"
@@ -348,10 +349,12 @@ int variation_apply_reversal(struct step *s, const struct item *item)
     size_t term = (size_t)(t - c->terms.items);
     contribution_take_back(e, contribution, term, in->on);
     rc = check_still_not_released(s, in, c);
-    if (rc) {
-        contribution_restore_term(e, contribution, term);
+    contribution_restore_term(e, contribution, term);
+    if (!rc) /* by the terms of before */
+        rc = discharged_recall_from(e, contribution, t->effective_from);
+    if (rc)
         return rc;
-    }
+    contribution_take_back(e, contribution, term, in->on);
     contribution_record_taken_back(e, contribution, term, in->authority, in->evidence);
     emit_reversal(s, in, contribution, annual, due);
     return vary_years(s, contribution);

@@ -316,5 +316,6 @@
     /* Claims that passed from one debtor to another. */                                           \
     X(PART_CLAIM_TAKEN_OVER, 266, "claim_taken_over", P(share) | P(date), 0)                       \
     X(PART_OWED_BY_PREDECESSOR, 267, "owed_by_predecessor", P(amount) | P(date) | P(party), 0)     \
-    /* A report issued with a closing: its name, the SHA-256 digest of its cells in hexadecimal. */\
+    /* A report issued with a closing: its name, the SHA-256 digest of its cells in hexadecimal.   \
+     */                                                                                            \
     X(PART_REPORT_ISSUED, 268, "report_issued", P(subject) | P(evidence), 0)

@@ -28,7 +28,7 @@ struct match *matched_find(const struct engine *e, uint32_t pool, uint64_t numbe
     const struct matched *m = own(e, pool);
     if (number == 0 || number > m->last || m->last - number >= m->count)
         return NULL;
-    return &m->items[(number - 1) % MATCHES_MAX];
+    return &m->items[(number - 1 - m->let_go) % MATCHES_MAX];
 }
 
 static const struct match_item *payment_at(const struct match *m, uint32_t i)
@@ -106,11 +106,45 @@ static struct match *place_for(struct engine *e, uint32_t pool)
             return NULL;
         at = &m->items[m->count++];
     } else {
-        at = &m->items[m->last % MATCHES_MAX];
+        at = &m->items[(m->last - m->let_go) % MATCHES_MAX];
         free(at->sides.items);
     }
     *at = (struct match){.number = ++m->last, .unmatched_on = DATE_NONE};
     return at;
+}
+
+static bool is_let_go(const struct match *m, date_t to, date_t booked)
+{
+    bool is_old = m->booked_on <= booked;
+    for (size_t i = 0; i < m->sides.count && is_old; i++)
+        is_old = m->sides.items[i].was.money.value_date <= to;
+    return is_old;
+}
+
+int matched_let_go(struct engine *e, uint32_t pool, date_t to, date_t booked)
+{
+    struct matched *m = own(e, pool);
+    const uint64_t first = m->last - m->count + 1;
+    size_t gone = 0;
+    while (gone < m->count && is_let_go(matched_find(e, pool, first + gone), to, booked))
+        gone++;
+    if (gone == 0)
+        return 0;
+    struct match *left = m->count > gone ? calloc(m->count - gone, sizeof *left) : NULL;
+    if (m->count > gone && !left)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < m->count; i++) {
+        struct match *at = matched_find(e, pool, first + i);
+        if (i < gone)
+            free(at->sides.items);
+        else
+            left[i - gone] = *at;
+    }
+    free(m->items);
+    m->items = left;
+    m->count = m->capacity = m->count - gone;
+    m->let_go = m->last - m->count;
+    return 0;
 }
 
 static int add_items(struct match *m, const struct open_item *items, uint32_t count)

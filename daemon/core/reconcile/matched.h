@@ -32,6 +32,9 @@ struct making {
  * NONE. Sums that differ otherwise are evened out on the account of differences. */
 int matched_make(struct step *s, struct making *m, uint32_t *ret_rest);
 
+/* Matches of which all is dated up to a day, and was booked up to another, are not remembered any
+ * more (core/control/let_go); the oldest first. 0 or ERR_MEMORY. */
+int matched_let_go(struct engine *e, uint32_t pool, date_t to, date_t booked);
 struct match *matched_find(const struct engine *e, uint32_t pool, uint64_t number); /* NULL */
 const struct matched *matched_of(const struct engine *e, uint32_t pool);            /* NULL */
 /* A payment, or the share of one, as the payer recorded it. */

@@ -51,7 +51,8 @@ static const char *check_matches(const struct engine *e)
     const struct reconcile_state *m = e->reconcile;
     for (uint32_t i = 0; i < m->matched.count; i++) {
         const struct matched *of = matched_of(e, i);
-        if (of->count > MATCHES_MAX || of->last < of->count)
+        if (of->count > MATCHES_MAX || of->last < of->count || of->let_go > of->last - of->count ||
+            (of->count < MATCHES_MAX && of->let_go != of->last - of->count))
             return "matches are more than there is room for, or than were numbered";
         for (size_t k = 0; k < of->count; k++)
             if (!is_sound(e, i, &of->items[k]))

@@ -63,11 +63,13 @@ struct match {
     struct rejected rejected[REJECTED_MAX];
 };
 
-/* The last MATCHES_MAX matches of one pool: number n is at (n - 1) % MATCHES_MAX. */
+/* The last MATCHES_MAX matches of one pool: number n is at (n - first) % MATCHES_MAX, first being
+ * the oldest that was kept when matches were let go last. */
 struct matched {
     struct match *items;
     size_t count, capacity;
     uint64_t last; /* number */
+    uint64_t let_go; /* number of the last before first */
 };
 
 /* Which rules match the items of a pool, or of one partner of it. */

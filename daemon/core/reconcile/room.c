@@ -54,7 +54,7 @@ LAYOUT(match_item, MATCH_ITEM)
     F(T, PARTS, rejected, rejected)
 LAYOUT(match, MATCH)
 
-#define MATCHED(F, T) F(T, ROWS_HERE, match) F(T, U64, last)
+#define MATCHED(F, T) F(T, ROWS_HERE, match) F(T, U64, last) F(T, U64, let_go)
 LAYOUT(matched, MATCHED)
 
 #define RULE_SET(F, T)                                                                             \

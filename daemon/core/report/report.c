@@ -14,6 +14,7 @@
 #include "core/governance/plan.h"
 #include "core/payment/release_conditions.h"
 #include "core/reconcile/record.h"
+#include "core/report/table.h"
 #include "core/spending/scheme.h"
 
 void report_status(const struct engine *e, struct report_status *ret_status)
@@ -101,6 +102,15 @@ void report_pool(const struct engine *e, uint32_t index, date_t as_of, struct re
         }
     }
     *ret_pool = r;
+}
+
+struct text report_pool_let_go(const struct engine *e, uint32_t pool, date_t as_of,
+                               struct arena *arena)
+{
+    const date_t to = ledger_let_go_to(e, pool);
+    return to == DATE_NONE || as_of == DATE_NONE || as_of >= to
+               ? TEXT_NONE
+               : report_instead(e, arena, REPORT_STATEMENT, pool, as_of);
 }
 
 static int visit_debtor(const struct engine *e, uint32_t contribution_year, size_t debtor,

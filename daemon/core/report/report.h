@@ -55,6 +55,10 @@ struct report_pool {
  * Whether money may enter is known of the business date only. */
 void report_pool(const struct engine *e, uint32_t index, date_t as_of,
                  struct report_pool *ret_pool);
+/* Whether the figures of a date can be had no more (core/control/let_go): the sentence that says
+ * what can be; TEXT_NONE: they can. */
+struct text report_pool_let_go(const struct engine *e, uint32_t pool, date_t as_of,
+                               struct arena *arena);
 uint32_t report_pool_find(const struct engine *e, struct text code); /* UINT32_MAX when unknown */
 
 struct report_contribution_year {

@@ -1,5 +1,6 @@
 #include "core/control/closing.h"
 #include "core/control/period.h"
+#include "core/foundation/ledger.h"
 #include "core/report/reports.h"
 
 enum {
@@ -92,6 +93,7 @@ int report_periods(const struct engine *e, const struct report_asked *asked, str
 {
     const struct pool *p = pool_at(e, asked->pool);
     const struct closings *closings = closings_of(e, asked->pool);
+    const date_t let_go = ledger_let_go_to(e, asked->pool);
     char date[DATE_TEXT_MAX];
     report_title(r, "Periods closed, %.*s", TEXT_ARG(p->name));
     r->is_synthetic = p->synthetic;
@@ -101,9 +103,14 @@ int report_periods(const struct engine *e, const struct report_asked *asked, str
         report_note(r, "The books are closed up to %s.",
                     date_print(closed_to(closings, asked), date));
     report_note(r, "Sums are of all years up to the last day closed, by value date.");
+    if (let_go != DATE_NONE)
+        report_note(r,
+                    "Up to %s they are closed for good: of earlier closings only the reports "
+                    "that they issued are kept.",
+                    date_print(let_go, date));
     struct table *t = table_new(r, "periods", "Closings", columns, COLUMNS);
     for (size_t i = 0; i < closings->count; i++) {
-        if (is_seen(&closings->items[i], asked))
+        if (is_seen(&closings->items[i], asked) && closings->items[i].to >= let_go)
             add_closing(e, asked, &closings->items[i], r, t);
     }
     return 0;

@@ -2,6 +2,7 @@
  * core/report/table). */
 #include "core/report/reports.h"
 #include "base/error.h"
+#include "core/control/closing.h"
 #include "core/foundation/ledger.h"
 
 typedef int (*report_fn)(const struct engine *e, const struct report_asked *asked,
@@ -88,6 +89,55 @@ static int check_dates(const struct engine *e, struct report *r)
     return rc;
 }
 
+/* Whether it asks of a day, or of a year, of which the pool's books were let go; and of which. */
+static bool is_let_go(const struct engine *e, const struct report_asked *a, uint32_t pool,
+                      date_t *ret_day)
+{
+    const date_t to = ledger_let_go_to(e, pool);
+    const date_t ends = date_financial_year_start(a->year + 1) - 1;
+    if (to == DATE_NONE)
+        return false;
+    *ret_day = a->as_of;
+    if (a->as_of < to ||
+        (a->booked_to != DATE_NONE && a->booked_to < ledger_let_go_booked(e, pool)))
+        return true;
+    if (ends < *ret_day)
+        *ret_day = ends;
+    return a->kind != REPORT_PERIODS && ends <= to;
+}
+
+struct text report_instead(const struct engine *e, struct arena *arena, enum report_kind kind,
+                           uint32_t pool, date_t day)
+{
+    const struct text code = pool_at(e, pool)->code;
+    char to[DATE_TEXT_MAX], issued[DATE_TEXT_MAX];
+    return arena_print(arena,
+                       "the books of %.*s up to %s are closed for good, and of their days only "
+                       "what was issued is kept: ask for the %s of %.*s issued to %s",
+                       TEXT_ARG(code), date_print(ledger_let_go_to(e, pool), to),
+                       report_is_issued(kind) ? reports[kind].name : "statement", TEXT_ARG(code),
+                       date_print(closing_near(e, pool, day), issued));
+}
+
+/* Of what was let go (core/control/let_go) there is only what was issued. */
+static int check_let_go(const struct engine *e, struct report *r)
+{
+    const struct report_asked *a = &r->asked;
+    const uint32_t first = a->pool == NONE ? 0 : a->pool;
+    const uint32_t end = a->pool == NONE ? (uint32_t)e->tables.pools.count : a->pool + 1;
+    date_t day = DATE_NONE;
+    if (reports[a->kind].dating == OF_TODAY || a->kind == REPORT_LIFE)
+        return 0;
+    for (uint32_t i = first; i < end; i++) {
+        if (!is_let_go(e, a, i, &day))
+            continue;
+        return report_refuse(r, REFUSED_OUT_OF_RANGE, "report.as_of",
+                             "a day and a year that were not let go", "%.*s",
+                             TEXT_ARG(report_instead(e, r->arena, a->kind, i, day)));
+    }
+    return 0;
+}
+
 int report_make(const struct engine *e, const struct report_asked *asked, struct arena *arena,
                 struct report *ret_report)
 {
@@ -102,6 +152,8 @@ int report_make(const struct engine *e, const struct report_asked *asked, struct
         return report_refuse(r, REFUSED_DATE_ORDER, "report", NULL, "no business date yet");
     r->asked = complete(e, asked);
     int rc = check_dates(e, r);
+    if (!rc)
+        rc = check_let_go(e, r);
     if (!rc)
         rc = reports[asked->kind].make(e, &r->asked, r);
     if (!rc && r->is_past_range)

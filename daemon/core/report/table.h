@@ -152,6 +152,10 @@ const char *report_name(enum report_kind kind);
 /* Whether it is issued with closings: it is of one pool, and can be had of a date. */
 bool report_is_issued(enum report_kind kind);
 
+/* Of a day that was let go: what can be had instead, as a sentence. */
+struct text report_instead(const struct engine *e, struct arena *arena, enum report_kind kind,
+                           uint32_t pool, date_t day);
+
 /* Makes a report. arena, title and tables are set; nothing else is needed before. 0, ERR_MEMORY;
  * positive, and then report.refusal says why: REFUSED_MISSING_FIELD (it needs a pool),
  * REFUSED_DATE_ORDER (no day has come yet), REFUSED_BAD_VALUE (no such report),

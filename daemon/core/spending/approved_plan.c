@@ -8,11 +8,6 @@
 #include "core/performance/element.h"
 #include "core/spending/state.h"
 
-static struct pool_plans *plans_of(const struct engine *e, uint32_t pool)
-{
-    return (struct pool_plans *)e->spending->plans_of_pool.items + pool;
-}
-
 static bool is_nothing(const int64_t planned[QUARTERS])
 {
     for (unsigned q = 0; q < QUARTERS; q++)
@@ -74,7 +69,7 @@ int approved_plan_wake(struct step *s, uint32_t pool, date_t date, uint64_t seri
         plan_await_end_of_day(s, pool, year, year, decided.on);
         return 0;
     }
-    struct pool_plans *plans = plans_of(e, pool);
+    struct pool_plans *plans = plans_own(e, pool);
     const struct approved_plan *last = last_of(plans, year);
     bool is_known = last && last->decision >= decided.number; /* recorded late, of an earlier day */
     uint32_t version = last ? last->version + 1 : 1;
@@ -97,7 +92,7 @@ int approved_plan_wake(struct step *s, uint32_t pool, date_t date, uint64_t seri
 const struct approved_plan *approved_plan_of(const struct engine *e, uint32_t pool, int year,
                                              date_t as_of, date_t booked_to)
 {
-    const struct pool_plans *plans = plans_of(e, pool);
+    const struct pool_plans *plans = plans_own(e, pool);
     for (size_t i = plans->count; i-- > 0;) {
         const struct approved_plan *p = &plans->items[i];
         if (p->year == year && p->on <= as_of && (booked_to == DATE_NONE || p->booked <= booked_to))

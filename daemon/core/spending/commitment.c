@@ -17,6 +17,21 @@ int commitment_index(struct engine *e, uint32_t commitment)
     return chains_add(&e->spending->commitment_chains, key_of(c->scheme, c->id), commitment);
 }
 
+void commitment_let_go(struct engine *e, uint32_t fund)
+{
+    struct spending_state *sp = e->spending;
+    uint32_t left = sp->funds.items[fund].commitment_count;
+    for (uint32_t i = 0; i < sp->commitments.count && left > 0; i++) {
+        struct commitment *c = &sp->commitments.items[i];
+        if (c->scheme == NONE || sp->schemes.items[c->scheme].fund != fund)
+            continue;
+        chains_remove(&sp->commitment_chains, key_of(c->scheme, c->id), i);
+        *c = (struct commitment){.scheme = NONE, .next_free = sp->commitment_free};
+        sp->commitment_free = i;
+        left--;
+    }
+}
+
 uint32_t commitment_find(const struct engine *e, uint32_t scheme, struct text id)
 {
     const struct spending_state *sp = e->spending;
@@ -99,14 +114,24 @@ static int check_commitment(struct step *s, uint32_t pool, const struct commitme
     return 0;
 }
 
+/* NONE: out of memory. */
+static uint32_t take_free(struct spending_state *sp)
+{
+    uint32_t index = sp->commitment_free;
+    if (index == NONE)
+        return ARRAY_ROOM(&sp->commitments) ? NONE : (uint32_t)sp->commitments.count++;
+    sp->commitment_free = sp->commitments.items[index].next_free;
+    return index;
+}
+
 static int add_order(struct engine *e, uint32_t scheme, struct text id, uint32_t *ret_commitment)
 {
     struct spending_state *sp = e->spending;
-    if (ARRAY_ROOM(&sp->commitments))
+    *ret_commitment = take_free(sp);
+    if (*ret_commitment == NONE)
         return ERR_MEMORY;
-    struct commitment c = {.scheme = scheme, .id = name_intern(e, id)};
-    *ret_commitment = (uint32_t)sp->commitments.count;
-    sp->commitments.items[sp->commitments.count++] = c;
+    sp->commitments.items[*ret_commitment] =
+        (struct commitment){.scheme = scheme, .id = name_intern(e, id), .next_free = NONE};
     sp->funds.items[sp->schemes.items[scheme].fund].commitment_count++;
     return commitment_index(e, *ret_commitment);
 }

@@ -14,3 +14,5 @@ int commitment_fulfil(struct engine *e, uint32_t commitment, date_t date, int64_
 int64_t commitment_open(const struct commitment *c); /* ordered, not yet spent; >= 0 */
 /* Puts an order into the index. 0 or ERR_MEMORY. */
 int commitment_index(struct engine *e, uint32_t commitment);
+/* The orders of a fund that is let go. */
+void commitment_let_go(struct engine *e, uint32_t fund);

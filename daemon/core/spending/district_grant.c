@@ -50,7 +50,8 @@ static void look(struct step *s, uint32_t grant)
 
 void district_grant_wake(struct step *s, uint32_t grant)
 {
-    look(s, grant);
+    if (grant_at(s->e, grant)->fund != NONE) /* it may have been let go */
+        look(s, grant);
 }
 
 void district_grant_pay(struct step *s, uint32_t scheme, const struct expenditure_input *in)
@@ -85,14 +86,35 @@ static uint32_t find(const struct engine *e, uint32_t fund, uint32_t district)
     return NONE;
 }
 
+/* NONE: out of memory. */
+static uint32_t take_free(struct spending_state *sp)
+{
+    uint32_t index = sp->grant_free;
+    if (index == NONE)
+        return ARRAY_ROOM(&sp->grants) ? NONE : (uint32_t)sp->grants.count++;
+    sp->grant_free = sp->grants.items[index].next_free;
+    return index;
+}
+
+void district_grant_let_go(struct engine *e, uint32_t fund)
+{
+    struct spending_state *sp = e->spending;
+    const struct fund *f = &sp->funds.items[fund];
+    for (size_t i = 0; i < f->grants.count; i++) {
+        struct district_grant *g = &sp->grants.items[f->grants.items[i]];
+        *g = (struct district_grant){
+            .fund = NONE, .district = g->district, .due = DATE_NONE, .next_free = sp->grant_free};
+        sp->grant_free = f->grants.items[i];
+    }
+}
+
 static int add_grant(struct engine *e, uint32_t fund, uint32_t district, uint32_t *ret_grant)
 {
     struct fund *f = &e->spending->funds.items[fund];
-    if (ARRAY_ROOM(&e->spending->grants) || ARRAY_ROOM(&f->grants))
+    if (ARRAY_ROOM(&f->grants) || (*ret_grant = take_free(e->spending)) == NONE)
         return ERR_MEMORY;
-    *ret_grant = (uint32_t)e->spending->grants.count;
-    e->spending->grants.items[e->spending->grants.count++] =
-        (struct district_grant){.fund = fund, .district = district, .due = DATE_NONE};
+    e->spending->grants.items[*ret_grant] = (struct district_grant){
+        .fund = fund, .district = district, .due = DATE_NONE, .next_free = NONE};
     f->grants.items[f->grants.count++] = *ret_grant;
     return 0;
 }

@@ -15,3 +15,5 @@
 void district_grant_pay(struct step *s, uint32_t scheme, const struct expenditure_input *in);
 /* The day after its date has come. */
 void district_grant_wake(struct step *s, uint32_t grant);
+/* The grants of a fund that is let go. */
+void district_grant_let_go(struct engine *e, uint32_t fund);

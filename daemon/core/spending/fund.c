@@ -29,7 +29,7 @@ int fund_index(struct engine *e, uint32_t fund)
     return chains_add(&e->spending->fund_chains, key_of(f->pool, f->year), fund);
 }
 
-/* When the year is over, core/spending/year_open looks at it; on the next day, if it is already. */
+/* When the year is over, core/spending/year_over looks at it; on the next day, if it is already. */
 static void watch(struct engine *e, uint32_t fund)
 {
     date_t next = fund_quarter_start(&e->spending->funds.items[fund], QUARTERS);
@@ -40,20 +40,37 @@ static void watch(struct engine *e, uint32_t fund)
     agenda_add(e, next, WAKE_YEAR_OVER, fund, 0);
 }
 
+/* NONE: out of memory. */
+static uint32_t take_free(struct spending_state *sp)
+{
+    uint32_t index = sp->fund_free;
+    if (index == NONE)
+        return ARRAY_ROOM(&sp->funds) ? NONE : (uint32_t)sp->funds.count++;
+    sp->fund_free = sp->funds.items[index].next_free;
+    return index;
+}
+
+void fund_unindex(struct engine *e, uint32_t fund)
+{
+    const struct fund *f = &e->spending->funds.items[fund];
+    chains_remove(&e->spending->fund_chains, key_of(f->pool, f->year), fund);
+}
+
 int fund_get(struct engine *e, uint32_t pool, int year, uint32_t *ret_fund)
 {
     struct spending_state *sp = e->spending;
     *ret_fund = fund_find(e, pool, year);
     if (*ret_fund != NONE)
         return 0;
-    if (ARRAY_ROOM(&sp->funds))
+    *ret_fund = take_free(sp);
+    if (*ret_fund == NONE)
         return ERR_MEMORY;
-    *ret_fund = (uint32_t)sp->funds.count;
-    sp->funds.items[sp->funds.count++] = (struct fund){.pool = pool,
-                                                       .year = year,
-                                                       .wake_on = DATE_NONE,
-                                                       .ended_on = DATE_NONE,
-                                                       .ended_booked = DATE_NONE};
+    sp->funds.items[*ret_fund] = (struct fund){.pool = pool,
+                                               .year = year,
+                                               .wake_on = DATE_NONE,
+                                               .ended_on = DATE_NONE,
+                                               .ended_booked = DATE_NONE,
+                                               .next_free = NONE};
     watch(e, *ret_fund);
     return fund_index(e, *ret_fund);
 }

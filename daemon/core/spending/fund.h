@@ -3,11 +3,13 @@
  *
  * A financial year runs from 1 April to 31 March and is named by the year in which it begins;
  * quarters 0..3 begin in April, July, October and January. Money is pence. A fund is made when its
- * first scheme, minimum spend, grant or risk share is recorded, and is never removed. */
+ * first scheme, minimum spend, grant or risk share is recorded, and stays until its year is let go
+ * (core/spending/year_over). */
 #pragma once
 #include "core/foundation/step.h"
 #include "core/spending/record.h"
 
+#define FIRST_FUND_YEAR 2000
 #define LAST_FUND_YEAR 2099
 
 uint32_t fund_find(const struct engine *e, uint32_t pool, int year); /* NONE */
@@ -30,3 +32,4 @@ unsigned fund_quarter(const struct fund *f, date_t date);
 date_t fund_quarter_start(const struct fund *f, unsigned quarter);
 /* Puts a fund into the index. 0 or ERR_MEMORY. */
 int fund_index(struct engine *e, uint32_t fund);
+void fund_unindex(struct engine *e, uint32_t fund); /* takes it out */

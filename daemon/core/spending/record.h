@@ -37,7 +37,7 @@ struct scheme_day {
 };
 
 struct scheme {
-    uint32_t fund;
+    uint32_t fund; /* NONE: free entry, its year was let go (core/spending/year_over) */
     struct text id, name, type;
     const struct area_of_spend *area_of_spend;
     uint32_t commissioner; /* party */
@@ -54,13 +54,15 @@ struct scheme {
     uint32_t over_exception;                        /* open about spending over plan; 0 none */
     bool over_reported;
     uint32_t account_expenditure, account_accruals;
+    uint32_t next_free;
 };
 
 struct commitment {
-    uint32_t scheme;
+    uint32_t scheme; /* NONE: free entry */
     struct text id, payee;
     int64_t amount, fulfilled;
     date_t value_date;
+    uint32_t next_free;
 };
 
 /* An accrual not yet undone; at most one of a scheme's name and reference. amount 0: free entry. */
@@ -110,12 +112,13 @@ struct minimum_spend {
 };
 
 struct district_grant {
-    uint32_t fund;
+    uint32_t fund;     /* NONE: free entry */
     uint32_t district; /* party */
     int64_t amount, passed;
     date_t due;
     uint32_t exception;
     bool late_reported;
+    uint32_t next_free;
 };
 
 struct risk_share_part {
@@ -172,11 +175,21 @@ struct approved_plan {
     struct { struct plan_line *items; size_t count, capacity; } lines;
 };
 
+/* Of years let go: what was due, and written off, in results so far. */
+struct let_go_result {
+    int64_t income_counted, written_off_counted;
+};
+
 /* Of one pool. */
-struct pool_plans { struct approved_plan *items; size_t count, capacity; }; /* as fixed */
+struct pool_plans {
+    struct approved_plan *items; /* as fixed */
+    size_t count, capacity;
+    int let_go; /* the last year let go; 0: none was */
+    struct let_go_result results[OF_ECONOMIES];
+};
 
 struct fund {
-    uint32_t pool;
+    uint32_t pool; /* NONE: free entry */
     int year;
     struct { uint32_t *items; size_t count, capacity; } schemes; /* in order of arrival */
     struct { struct claim *items; size_t count, capacity; } claims;
@@ -195,6 +208,7 @@ struct fund {
     uint32_t open_exception; /* that the year is over and not ended; 0 none */
     struct fund_result results[OF_ECONOMIES];
     struct { struct surplus *items; size_t count, capacity; } surplus;
+    uint32_t next_free;
 };
 
 const struct fund *fund_at(const struct engine *e, uint32_t i);

@@ -17,8 +17,6 @@ const struct scheme *scheme_at(const struct engine *e, uint32_t i)
     return &e->spending->schemes.items[i];
 }
 
-extern const struct layout fund_layout; /* below */
-
 #define FUNDING(F, T)                                                                              \
     F(T, INDEX_OR_NONE, contribution, contribution)                                                \
     F(T, INDEX_OR_NONE, source, source)                                                            \
@@ -35,7 +33,7 @@ LAYOUT(funding, FUNDING)
 LAYOUT(scheme_day, SCHEME_DAY)
 
 #define SCHEME(F, T)                                                                               \
-    F(T, INDEX, fund, fund)                                                                        \
+    F(T, INDEX_OR_NONE, fund, fund)                                                                \
     F(T, TEXT, id)                                                                                 \
     F(T, TEXT, name)                                                                               \
     F(T, TEXT, type)                                                                               \
@@ -59,16 +57,18 @@ LAYOUT(scheme_day, SCHEME_DAY)
     F(T, U32, over_exception)                                                                      \
     F(T, BOOL, over_reported)                                                                      \
     F(T, INDEX, account_expenditure, account)                                                      \
-    F(T, INDEX, account_accruals, account)
+    F(T, INDEX, account_accruals, account)                                                         \
+    F(T, INDEX_OR_NONE, next_free, scheme)
 LAYOUT(scheme, SCHEME)
 
 #define COMMITMENT(F, T)                                                                           \
-    F(T, INDEX, scheme, scheme)                                                                    \
+    F(T, INDEX_OR_NONE, scheme, scheme)                                                            \
     F(T, TEXT, id)                                                                                 \
     F(T, TEXT, payee)                                                                              \
     F(T, I64, amount)                                                                              \
     F(T, I64, fulfilled)                                                                           \
-    F(T, DATE, value_date)
+    F(T, DATE, value_date)                                                                         \
+    F(T, INDEX_OR_NONE, next_free, commitment)
 LAYOUT(commitment, COMMITMENT)
 
 #define ACCRUAL(F, T)                                                                              \
@@ -117,13 +117,14 @@ LAYOUT(claim, CLAIM)
 LAYOUT(minimum_spend, MINIMUM_SPEND)
 
 #define DISTRICT_GRANT(F, T)                                                                       \
-    F(T, INDEX, fund, fund)                                                                        \
+    F(T, INDEX_OR_NONE, fund, fund)                                                                \
     F(T, INDEX, district, party)                                                                   \
     F(T, I64, amount)                                                                              \
     F(T, I64, passed)                                                                              \
     F(T, DATE, due)                                                                                \
     F(T, U32, exception)                                                                           \
-    F(T, BOOL, late_reported)
+    F(T, BOOL, late_reported)                                                                      \
+    F(T, INDEX_OR_NONE, next_free, district_grant)
 LAYOUT(district_grant, DISTRICT_GRANT)
 
 /* Of those after share_count, nothing is known. */
@@ -168,7 +169,7 @@ LAYOUT_OF_VALUES(grant_index, uint32_t, .kind = FIELD_INDEX, .of = &district_gra
                  .wrong = "of a fund, a district grant is none that there is")
 
 #define FUND(F, T)                                                                                 \
-    F(T, INDEX, pool, pool)                                                                        \
+    F(T, INDEX_OR_NONE, pool, pool)                                                                \
     F(T, INT, year)                                                                                \
     F(T, LIST, schemes, uint32_t, scheme_index)                                                    \
     F(T, ROWS, claims, claim)                                                                      \
@@ -187,7 +188,8 @@ LAYOUT_OF_VALUES(grant_index, uint32_t, .kind = FIELD_INDEX, .of = &district_gra
     F(T, TEXT, ended_by)                                                                           \
     F(T, U32, open_exception)                                                                      \
     F(T, PARTS, results, fund_result)                                                              \
-    F(T, ROWS, surplus, surplus)
+    F(T, ROWS, surplus, surplus)                                                                   \
+    F(T, INDEX_OR_NONE, next_free, fund)
 LAYOUT(fund, FUND)
 
 #define PLAN_LINE(F, T)                                                                            \
@@ -206,11 +208,21 @@ LAYOUT(plan_line, PLAN_LINE)
     F(T, ROWS, lines, plan_line)
 LAYOUT(approved_plan, APPROVED_PLAN)
 
-#define POOL_PLANS(F, T) F(T, ROWS_HERE, approved_plan)
+#define LET_GO_RESULT(F, T) F(T, I64, income_counted) F(T, I64, written_off_counted)
+LAYOUT(let_go_result, LET_GO_RESULT)
+
+#define POOL_PLANS(F, T)                                                                           \
+    F(T, ROWS_HERE, approved_plan)                                                                 \
+    F(T, INT, let_go)                                                                              \
+    F(T, PARTS, results, let_go_result)
 LAYOUT(pool_plans, POOL_PLANS)
 
 #define SPENDING_STATE(F, T)                                                                       \
     F(T, ROWS, funds, fund)                                                                        \
+    F(T, INDEX_OR_NONE, fund_free, fund)                                                           \
+    F(T, INDEX_OR_NONE, scheme_free, scheme)                                                       \
+    F(T, INDEX_OR_NONE, commitment_free, commitment)                                               \
+    F(T, INDEX_OR_NONE, grant_free, district_grant)                                                \
     F(T, CHAINS, fund_chains)                                                                      \
     F(T, ROWS, schemes, scheme)                                                                    \
     F(T, CHAINS, scheme_chains)                                                                    \
@@ -229,6 +241,8 @@ int spending_init(struct engine *e)
     if (!e->spending)
         return ERR_MEMORY;
     e->spending->accrual_free = NONE;
+    e->spending->fund_free = e->spending->scheme_free = NONE;
+    e->spending->commitment_free = e->spending->grant_free = NONE;
     e->spending->plans_of_pool = (struct column){.size = sizeof(struct pool_plans)};
     columns_attach(&e->tables.pool_columns, &e->spending->plans_of_pool);
     return 0;
@@ -240,14 +254,14 @@ int spending_index(struct engine *e)
     int rc = 0;
     for (uint32_t i = 0; i < sp->funds.count && !rc; i++) {
         struct fund *f = &sp->funds.items[i];
-        rc = fund_index(e, i);
+        rc = f->pool == NONE ? 0 : fund_index(e, i);
         for (size_t k = 0; k < f->spent.count && !rc; k++)
             rc = expenditure_index(f, (uint32_t)((f->spent.head + k) % f->spent.count));
     }
     for (uint32_t i = 0; i < sp->schemes.count && !rc; i++)
-        rc = scheme_index(e, i);
+        rc = sp->schemes.items[i].fund == NONE ? 0 : scheme_index(e, i);
     for (uint32_t i = 0; i < sp->commitments.count && !rc; i++)
-        rc = commitment_index(e, i);
+        rc = sp->commitments.items[i].scheme == NONE ? 0 : commitment_index(e, i);
     for (uint32_t i = 0; i < sp->accruals.count && !rc; i++)
         rc = accrual_index(e, i);
     return rc;

@@ -9,6 +9,7 @@
 #include "core/foundation/tables_layout.h"
 
 extern const struct layout spending_state_layout; /* of what e->spending points to */
+extern const struct layout fund_layout, scheme_layout, approved_plan_layout;
 int spending_init(struct engine *e); /* 0 or ERR_MEMORY */
 /* What holds of the room's state between inputs: NULL, or the sentence that says what does not. It
  * follows no index that it has not looked at, so an image is asked before anything else is. */

@@ -28,6 +28,12 @@ int scheme_index(struct engine *e, uint32_t scheme)
                       key_of(pool_of(e, scheme), e->spending->schemes.items[scheme].id), scheme);
 }
 
+void scheme_unindex(struct engine *e, uint32_t scheme)
+{
+    chains_remove(&e->spending->scheme_chains,
+                  key_of(pool_of(e, scheme), e->spending->schemes.items[scheme].id), scheme);
+}
+
 uint32_t scheme_next_of(const struct engine *e, uint32_t pool, struct text id, uint32_t after)
 {
     const struct spending_state *sp = e->spending;
@@ -120,9 +126,18 @@ static int open_accounts(struct engine *e, uint32_t pool, struct scheme *x)
         x->account_accruals = e->spending->schemes.items[other].account_accruals;
         return 0;
     }
-    int rc = ledger_account_new(e, pool, "expenditure", x->id, TEXT_NONE, &x->account_expenditure);
-    return rc ? rc
-              : ledger_account_new(e, pool, "accruals", x->id, TEXT_NONE, &x->account_accruals);
+    int rc = ledger_account_get(e, pool, "expenditure", x->id, &x->account_expenditure);
+    return rc ? rc : ledger_account_get(e, pool, "accruals", x->id, &x->account_accruals);
+}
+
+/* NONE: out of memory. */
+static uint32_t take_free(struct spending_state *sp)
+{
+    uint32_t index = sp->scheme_free;
+    if (index == NONE)
+        return ARRAY_ROOM(&sp->schemes) ? NONE : (uint32_t)sp->schemes.count++;
+    sp->scheme_free = sp->schemes.items[index].next_free;
+    return index;
 }
 
 static int add_scheme(struct step *s, uint32_t fund, const struct scheme_input *in,
@@ -130,14 +145,14 @@ static int add_scheme(struct step *s, uint32_t fund, const struct scheme_input *
 {
     struct engine *e = s->e;
     struct fund *f = &e->spending->funds.items[fund];
-    if (ARRAY_ROOM(&e->spending->schemes) || ARRAY_ROOM(&f->schemes))
-        return ERR_MEMORY;
-    struct scheme x = {.fund = fund, .id = name_intern(e, in->scheme), .economy = in->economy};
+    struct scheme x = {
+        .fund = fund, .id = name_intern(e, in->scheme), .economy = in->economy, .next_free = NONE};
     int rc = open_accounts(e, f->pool, &x);
     if (rc)
         return rc;
-    *ret_scheme = (uint32_t)e->spending->schemes.count;
-    e->spending->schemes.items[e->spending->schemes.count++] = x;
+    if (ARRAY_ROOM(&f->schemes) || (*ret_scheme = take_free(e->spending)) == NONE)
+        return ERR_MEMORY;
+    e->spending->schemes.items[*ret_scheme] = x;
     f->schemes.items[f->schemes.count++] = *ret_scheme;
     return scheme_index(e, *ret_scheme);
 }

@@ -92,6 +92,7 @@ int scheme_contribution_varied(struct step *s, uint32_t contribution);
 struct scheme_day *scheme_day_of(struct engine *e, uint32_t scheme, date_t date);
 /* Puts a scheme into the index. 0 or ERR_MEMORY. */
 int scheme_index(struct engine *e, uint32_t scheme);
+void scheme_unindex(struct engine *e, uint32_t scheme); /* takes it out */
 /* The pool's schemes of that name, any year, in order of arrival: after NONE the first; NONE ends.
  */
 uint32_t scheme_next_of(const struct engine *e, uint32_t pool, struct text id, uint32_t after);

@@ -1,5 +1,6 @@
 /* core/spending/spending_check: what holds of funds, schemes and what belongs to them
  * (spending_check of core/spending/room.h). */
+#include <string.h>
 #include "core/foundation/agenda.h"
 #include "core/spending/room.h"
 #include "core/spending/state.h"
@@ -30,10 +31,9 @@ static bool is_sound_fund(const struct engine *e, const struct fund *f)
                  f->risk_share.step_count <= RISK_SHARE_STEPS_MAX &&
                  f->risk_share.share_count <= RISK_SHARE_PARTS_MAX;
     for (size_t i = 0; sound && i < f->early.count; i++)
-        sound =
-            &e->spending->funds.items[e->spending->schemes.items[f->early.items[i].scheme].fund] ==
-                f &&
-            f->early.items[i].amount > 0 && f->early.items[i].reason != REASON_NONE;
+        sound = e->spending->schemes.items[f->early.items[i].scheme].fund ==
+                    (uint32_t)(f - e->spending->funds.items) &&
+                f->early.items[i].amount > 0 && f->early.items[i].reason != REASON_NONE;
     for (size_t i = 0; sound && i < f->risk_share.share_count; i++)
         sound = f->risk_share.shares[i].party < e->tables.parties.count;
     return sound && is_sound_surplus(f);
@@ -81,16 +81,88 @@ static const char *check_days(const struct scheme *x)
                : "the days of a scheme do not sum to what was spent, accrued and committed";
 }
 
-/* Of entries that are free (amount 0), each once. */
-static bool has_sound_free(const struct spending_state *sp)
+/* Entries, each so large, that are free or name the next that is. */
+struct entries {
+    const void *items;
+    size_t count, size, next_at;
+    uint32_t first;
+    bool (*is_free)(const void *entry);
+};
+
+static bool is_free_fund(const void *x)
+{
+    return ((const struct fund *)x)->pool == NONE;
+}
+static bool is_free_scheme(const void *x)
+{
+    return ((const struct scheme *)x)->fund == NONE;
+}
+static bool is_free_order(const void *x)
+{
+    return ((const struct commitment *)x)->scheme == NONE;
+}
+static bool is_free_grant(const void *x)
+{
+    return ((const struct district_grant *)x)->fund == NONE;
+}
+static bool is_free_accrual(const void *x)
+{
+    return ((const struct accrual *)x)->amount == 0;
+}
+
+/* Of those that are free, each once. */
+static bool has_sound_free(const struct entries *t)
 {
     size_t free_count = 0, seen = 0;
-    for (size_t i = 0; i < sp->accruals.count; i++)
-        free_count += sp->accruals.items[i].amount == 0;
-    for (uint32_t i = sp->accrual_free; i != NONE; i = sp->accruals.items[i].next_free)
-        if (i >= sp->accruals.count || sp->accruals.items[i].amount || seen++ == free_count)
+    for (size_t i = 0; i < t->count; i++)
+        free_count += t->is_free((const char *)t->items + i * t->size);
+    for (uint32_t i = t->first; i != NONE;) {
+        const char *entry = (const char *)t->items + i * t->size;
+        if (i >= t->count || !t->is_free(entry) || seen++ == free_count)
             return false;
+        memcpy(&i, entry + t->next_at, sizeof i);
+    }
     return seen == free_count;
+}
+
+#define ENTRIES(rows, type, head, is)                                                              \
+    (struct entries)                                                                               \
+    {                                                                                              \
+        (rows).items, (rows).count, sizeof(struct type), offsetof(struct type, next_free), head,   \
+            is                                                                                     \
+    }
+static bool are_sound_free(const struct spending_state *sp)
+{
+    const struct entries all[] = {
+        ENTRIES(sp->funds, fund, sp->fund_free, is_free_fund),
+        ENTRIES(sp->schemes, scheme, sp->scheme_free, is_free_scheme),
+        ENTRIES(sp->commitments, commitment, sp->commitment_free, is_free_order),
+        ENTRIES(sp->grants, district_grant, sp->grant_free, is_free_grant),
+        ENTRIES(sp->accruals, accrual, sp->accrual_free, is_free_accrual),
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (!has_sound_free(&all[i]))
+            return false;
+    return true;
+}
+
+/* What belongs to a fund, or to a scheme, that is none. */
+static bool is_left_behind(const struct spending_state *sp)
+{
+    bool is = false;
+    for (size_t i = 0; i < sp->schemes.count; i++)
+        is |= !is_free_scheme(&sp->schemes.items[i]) &&
+              is_free_fund(&sp->funds.items[sp->schemes.items[i].fund]);
+    for (size_t i = 0; i < sp->commitments.count; i++)
+        is |= !is_free_order(&sp->commitments.items[i]) &&
+              is_free_scheme(&sp->schemes.items[sp->commitments.items[i].scheme]);
+    for (size_t i = 0; i < sp->grants.count; i++)
+        is |= !is_free_grant(&sp->grants.items[i]) &&
+              is_free_fund(&sp->funds.items[sp->grants.items[i].fund]);
+    for (size_t i = 0; i < sp->accruals.count; i++)
+        is |= !is_free_accrual(&sp->accruals.items[i]) &&
+              is_free_fund(&sp->funds.items[sp->accruals.items[i].fund]);
+    return is;
 }
 
 static bool is_line_of(const struct engine *e, const struct plan_line *x, uint32_t pool, int year)
@@ -101,6 +173,8 @@ static bool is_line_of(const struct engine *e, const struct plan_line *x, uint32
             return false;
     if (x->scheme == NONE)
         return x->contribution != NONE && contribution_at(e, x->contribution)->pool == pool;
+    if (is_free_scheme(&sp->schemes.items[x->scheme]))
+        return false;
     const struct fund *f = &sp->funds.items[sp->schemes.items[x->scheme].fund];
     return x->contribution == NONE && f->pool == pool && f->year == year;
 }
@@ -125,8 +199,10 @@ const char *spending_check(const struct engine *e)
                                "than there was, or a scheme is paid of nothing";
     for (size_t i = 0; i < sp->schemes.count && !broken; i++)
         broken = check_days(&sp->schemes.items[i]);
-    if (!broken && !has_sound_free(sp))
-        broken = "accruals are not in order";
+    if (!broken && !are_sound_free(sp))
+        broken = "free entries of spending are not in order";
+    if (!broken && is_left_behind(sp))
+        broken = "a scheme, an order, a grant or an accrual is of a year that was let go";
     if (!broken && !are_sound_plans(e))
         broken = "a line of an approved plan is of nothing, or of another pool or year";
     bool is_due = agenda_is_below(e, WAKE_FUND, sp->funds.count) &&

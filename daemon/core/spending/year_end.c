@@ -5,6 +5,7 @@
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/note.h"
 #include "core/foundation/partner.h"
 #include "core/foundation/party.h"
 #include "core/foundation/successor.h"
@@ -38,7 +39,13 @@ static struct fund *fund_of(const struct ending *x)
 /* What was due and written off of years already ended counts as it is now. */
 static void count_late(struct engine *e, uint32_t pool, int before)
 {
-    for (int year = before - 1; year >= 2000; year--) {
+    struct pool_plans *let_go = plans_own(e, pool);
+    for (unsigned k = 0; k < OF_ECONOMIES; k++) {
+        struct position now = year_figures_let_go(e, pool, k, business_date(e), DATE_NONE);
+        let_go->results[k].income_counted = now.due;
+        let_go->results[k].written_off_counted = now.written_off;
+    }
+    for (int year = before - 1; year >= FIRST_FUND_YEAR; year--) {
         uint32_t index = fund_find(e, pool, year);
         struct fund *f = index == NONE ? NULL : &e->spending->funds.items[index];
         for (unsigned k = 0; f && fund_is_ended(f) && k < OF_ECONOMIES; k++) {
@@ -404,6 +411,7 @@ static int end(struct ending *x, const struct year_end_input *in)
         rc = surplus_look(x->s, next, in->on);
     for (unsigned place = 0; place < OF_ECONOMIES && !rc; place++)
         emit_result(x, place);
+    note_add(x->s, NOTE_LET_GO, x->pool);
     return rc;
 }
 
@@ -415,6 +423,11 @@ static int find(struct step *s, const struct year_end_input *in, uint32_t *ret_f
     if (pool == NONE)
         return refuse(s, REFUSED_UNKNOWN_POOL, "year_end.pool", NULL, "no pool has the code %.*s",
                       TEXT_ARG(in->pool));
+    if ((int)in->year <= plans_own(e, pool)->let_go)
+        return refuse(s, REFUSED_ALREADY_DIFFERS, "year_end.year", "after the years let go",
+                      "the year %u/%02u of %.*s was ended, and let go with the books of the year "
+                      "after it",
+                      in->year, (in->year + 1) % 100, TEXT_ARG(in->pool));
     uint32_t fund = *ret_fund = fund_find(e, pool, (int)in->year);
     if (fund == NONE || !e->spending->funds.items[fund].risk_share.reported)
         return refuse(s, REFUSED_NOT_FOUND, "year_end.year", "a risk share first",
@@ -429,7 +442,7 @@ static int find(struct step *s, const struct year_end_input *in, uint32_t *ret_f
                             "the year %u/%02u was ended by %.*s", in->year, (in->year + 1) % 100,
                             TEXT_ARG(f->ended_by));
     }
-    for (int year = f->year - 1; year >= 2000; year--) {
+    for (int year = f->year - 1; year >= FIRST_FUND_YEAR; year--) {
         uint32_t earlier = fund_find(e, pool, year);
         if (earlier != NONE && !fund_is_ended(&e->spending->funds.items[earlier]))
             return refuse(s, REFUSED_DATE_ORDER, "year_end.year", "after the years before it",

@@ -18,7 +18,7 @@
  * changed of years ended before; written off likewise. A loss is shared in the order agreed for an
  * overspend; a gain (below 0) is money that is planned for nothing. The risk pool is risk share of
  * the partners unless its money is in the pool already. Years of a pool are ended in order, once
- * their last day is over (until somebody does: core/spending/year_open); after that nothing is
+ * their last day is over (until somebody does: core/spending/year_over); after that nothing is
  * planned in them, and what comes late counts in the next. Two officers of different partners end a
  * year; where partners bear a part of an overspend, one of each that does, of the office that the
  * risk share names (core/governance/mandate). Postings, dated the last day:

@@ -79,21 +79,46 @@ static void measure(const struct engine *e, uint32_t pool, int year, date_t as_o
         ret->has_income = ret->has_spending = true;
 }
 
+static void add_change(struct year_figures *to, unsigned place, const struct position *now,
+                       int64_t income_counted, int64_t written_off_counted)
+{
+    int64_t losses = sum(now->written_off, -written_off_counted);
+    int64_t income = sum(now->due, -income_counted);
+    to->late[place] = sum(to->late[place], sum(income, -losses));
+    to->late_losses[place] = sum(to->late_losses[place], losses);
+}
+
+struct position year_figures_let_go(const struct engine *e, uint32_t pool, unsigned place,
+                                    date_t as_of, date_t booked_to)
+{
+    struct position all = {.as_of = as_of};
+    for (int year = plans_own(e, pool)->let_go; year >= FIRST_FUND_YEAR; year--) {
+        struct position of = year_figures_due(e, pool, year, place, as_of, booked_to);
+        all.due = sum(all.due, of.due);
+        all.written_off = sum(all.written_off, of.written_off);
+    }
+    return all;
+}
+
 /* What years already ended have changed since, and is in no result yet. */
 static void add_late(const struct engine *e, uint32_t pool, int before, date_t as_of,
                      date_t booked_to, struct year_figures *to)
 {
-    for (int year = before - 1; year >= 2000; year--) {
+    const struct pool_plans *let_go = plans_own(e, pool);
+    for (unsigned k = 0; let_go->let_go && k < OF_ECONOMIES; k++) {
+        struct position now = year_figures_let_go(e, pool, k, as_of, booked_to);
+        add_change(to, k, &now, let_go->results[k].income_counted,
+                   let_go->results[k].written_off_counted);
+    }
+    for (int year = before - 1; year >= FIRST_FUND_YEAR; year--) {
         uint32_t fund = fund_find(e, pool, year);
         if (fund == NONE || !fund_is_ended_as_of(&e->spending->funds.items[fund], as_of, booked_to))
             continue;
         const struct fund *f = &e->spending->funds.items[fund];
         for (unsigned k = 0; k < OF_ECONOMIES; k++) {
             struct position now = year_figures_due(e, pool, year, k, as_of, booked_to);
-            int64_t losses = sum(now.written_off, -f->results[k].written_off_counted);
-            int64_t income = sum(now.due, -f->results[k].income_counted);
-            to->late[k] = sum(to->late[k], sum(income, -losses));
-            to->late_losses[k] = sum(to->late_losses[k], losses);
+            add_change(to, k, &now, f->results[k].income_counted,
+                       f->results[k].written_off_counted);
         }
     }
 }
@@ -102,7 +127,7 @@ static void add_late(const struct engine *e, uint32_t pool, int before, date_t a
 static int first_open(const struct engine *e, uint32_t pool, int year, date_t as_of,
                       date_t booked_to)
 {
-    while (year > 2000) {
+    while (year > FIRST_FUND_YEAR) {
         uint32_t before = fund_find(e, pool, year - 1);
         if (before == NONE ||
             fund_is_ended_as_of(&e->spending->funds.items[before], as_of, booked_to))

@@ -46,3 +46,6 @@ int64_t year_figures_result(const struct year_figures *f, unsigned place);
 /* Of a year of the pool's contributions of an economy: due, and written off. */
 struct position year_figures_due(const struct engine *e, uint32_t pool, int year, unsigned place,
                                  date_t as_of, date_t booked_to);
+/* The same of all years let go (core/spending/year_over). */
+struct position year_figures_let_go(const struct engine *e, uint32_t pool, unsigned place,
+                                    date_t as_of, date_t booked_to);

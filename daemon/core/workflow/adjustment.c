@@ -5,6 +5,7 @@
 #include "core/contribution/contribution.h"
 #include "core/contribution/debtor.h"
 #include "core/contribution/schedule.h"
+#include "core/contribution/discharged.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/lateness.h"
 #include "core/foundation/step.h"
@@ -112,9 +113,11 @@ int adjustment_book(struct step *s, const struct correction *c)
     const struct contribution *of =
         contribution_at(e, year_at(e, c->contribution_year)->contribution);
     uint32_t account;
-    int rc = partner_account(
-        s, debtor_on(e, year_at(e, c->contribution_year)->contribution, c->value_date),
-        c->is_written_off ? ACCOUNT_WRITTEN_OFF : ACCOUNT_ADJUSTMENTS, &account);
+    int rc = discharged_recall(e, c->contribution_year);
+    if (!rc)
+        rc = partner_account(
+            s, debtor_on(e, year_at(e, c->contribution_year)->contribution, c->value_date),
+            c->is_written_off ? ACCOUNT_WRITTEN_OFF : ACCOUNT_ADJUSTMENTS, &account);
     if (rc)
         return rc;
     struct cash_application p = place(e, c);

@@ -108,8 +108,7 @@ Test(document, may_have_a_million_lines_and_no_more)
     cr_assert_eq(document_open(path, &d, &problem), 0, "%s", problem.text);
     cr_assert_eq(d.lines, 1000000);
     document_fini(&d);
-    refused(scratch_write("more.csv", text, LIMIT_ROWS + 1), ERR_RANGE,
-            "more than 1000000 lines");
+    refused(scratch_write("more.csv", text, LIMIT_ROWS + 1), ERR_RANGE, "more than 1000000 lines");
     free(text);
 }
 
