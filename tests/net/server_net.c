@@ -99,6 +99,7 @@ int server_net(const struct load *load, load_ready_fn ready, void *ctx, const at
     const struct net_config config = {
         .desk = desk,
         .desk_count = 1,
+        .insecure = true,
         .request_bytes_max = 65536,
         .replies_bytes_max = 4 << 20,
         .replies_total_max = 64 << 20,

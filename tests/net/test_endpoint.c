@@ -18,6 +18,7 @@ static int open_at(const char *desk, const char *events, struct net **ret_net,
     const struct net_config config = {
         .desk = &desk,
         .desk_count = 1,
+        .insecure = true,
         .events = &events,
         .events_count = events ? 1 : 0,
         .request_bytes_max = 4096,
@@ -154,6 +155,7 @@ Test(endpoint, many_endpoints_on_one_socket, .init = make_path, .fini = remove_p
     const char *desk[] = {TCP, endpoint, TCP};
     const struct net_config config = {.desk = desk,
                                       .desk_count = 3,
+                                      .insecure = true,
                                       .request_bytes_max = 4096,
                                       .replies_bytes_max = 100000,
                                       .replies_total_max = 100000,

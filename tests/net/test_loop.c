@@ -45,6 +45,7 @@ Test(loop, a_quiet_daemon_wakes_for_its_tick_and_nothing_else, .timeout = 30)
     const struct net_config config = {
         .desk = endpoint,
         .desk_count = 1,
+        .insecure = true,
         .events = endpoint,
         .events_count = 1,
         .request_bytes_max = 4096,
@@ -159,6 +160,7 @@ Test(loop, handlers_may_be_left_out)
     static const char *const endpoint[] = {TCP};
     const struct net_config config = {.desk = endpoint,
                                       .desk_count = 1,
+                                      .insecure = true,
                                       .request_bytes_max = 4096,
                                       .replies_bytes_max = 100000,
                                       .replies_total_max = 100000,

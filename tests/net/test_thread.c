@@ -42,6 +42,7 @@ static struct net *open_net(const struct net_handler *handler, void *ctx)
     const struct net_config config = {
         .desk = endpoint,
         .desk_count = 1,
+        .insecure = true,
         .events = endpoint,
         .events_count = 1,
         .request_bytes_max = 4096,

@@ -318,4 +318,6 @@
     X(PART_OWED_BY_PREDECESSOR, 267, "owed_by_predecessor", P(amount) | P(date) | P(party), 0)     \
     /* A report issued with a closing: its name, the SHA-256 digest of its cells in hexadecimal.   \
      */                                                                                            \
-    X(PART_REPORT_ISSUED, 268, "report_issued", P(subject) | P(evidence), 0)
+    X(PART_REPORT_ISSUED, 268, "report_issued", P(subject) | P(evidence), 0)                       \
+    /* Of a document as a whole. */                                                                \
+    X(PART_NUMBERS_RUINED, 269, "numbers_ruined", P(count) | P(number), P(subject))
