@@ -2,10 +2,11 @@
  *
  * A financial year of a pool is closed for good when its books are closed to the last day of the
  * year after it, both years were ended (where the pool has funds for them), and nothing is open of
- * its spending (core/spending/year_over). Then of its days, matches, remembered payments, instalments,
- * schemes and closings only what an open year needs is kept: one sum of each account and of each
- * contribution year, what years ended have counted, where each closing stands in the journal. So
- * the last year closed and the open one are kept whole, and memory does not grow with years.
+ * its spending (core/spending/year_over). Then of its days, matches, remembered payments,
+ * instalments, schemes and closings only what an open year needs is kept: one sum of each account
+ * and of each contribution year, what years ended have counted, where each closing stands in the
+ * journal. So the last year closed and the open one are kept whole, and memory does not grow with
+ * years.
  *
  * What comes later for a year that was let go is booked as ever: payments and receipts, agreed
  * adjustments, variations of that year's sums and taking them back, with their own value dates; a

@@ -216,6 +216,8 @@ static void add_expenditure(const struct account_of_year *a)
     for (size_t n = 0; n < scheme_count(a->e, a->asked->pool, a->asked->year); n++) {
         const struct scheme *x =
             scheme_at(a->e, scheme_nth(a->e, a->asked->pool, a->asked->year, n));
+        if (!scheme_is_known(x, a->asked->booked_to))
+            continue;
         struct row *row = table_row(a->r, t, false);
         cell_text(row, SCHEME, x->id);
         cell_text(row, SCHEME_NAME, x->name);

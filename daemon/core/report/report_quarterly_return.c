@@ -83,6 +83,8 @@ static void add_expenditure(const struct engine *e, const struct report_asked *a
     for (size_t n = 0; n < scheme_count(e, asked->pool, asked->year); n++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
         const struct scheme *x = scheme_at(e, scheme);
+        if (!scheme_is_known(x, asked->booked_to))
+            continue;
         struct year_outlook figures = year_scheme(e, asked, scheme);
         write_figures(r, t, x->id, x->name, &figures, false);
     }
@@ -108,6 +110,8 @@ static void add_schemes(const struct engine *e, const struct report_asked *asked
     for (size_t n = 0; n < scheme_count(e, asked->pool, asked->year); n++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
         const struct scheme *x = scheme_at(e, scheme);
+        if (!scheme_is_known(x, asked->booked_to))
+            continue;
         struct year_outlook figures = year_scheme(e, asked, scheme);
         struct row *row = table_row(r, t, false);
         cell_text(row, ID, x->id);

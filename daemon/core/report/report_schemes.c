@@ -124,6 +124,8 @@ int report_schemes(const struct engine *e, const struct report_asked *asked, str
     for (size_t i = 0; i < count; i++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, i);
         int64_t money[COLUMNS] = {0};
+        if (!scheme_is_known(scheme_at(e, scheme), asked->booked_to))
+            continue;
         measure(e, asked, scheme, money);
         write_scheme(e, asked, scheme, table_row(r, t, false), money);
         for (size_t c = Q1; c < COLUMNS; c++)
@@ -137,6 +139,8 @@ int report_schemes(const struct engine *e, const struct report_asked *asked, str
     struct table *f = table_new(r, "funding", "Funding", funding_columns, F_COLUMNS);
     for (size_t i = 0; i < count; i++) {
         const struct scheme *x = scheme_at(e, scheme_nth(e, asked->pool, asked->year, i));
+        if (!scheme_is_known(x, asked->booked_to))
+            continue;
         write_funding(e, x, r, f);
         funded = sum(funded, scheme_funded(x));
     }

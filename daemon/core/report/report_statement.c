@@ -131,6 +131,8 @@ static void add_expenditure(const struct engine *e, const struct report_asked *a
     for (size_t n = 0; n < scheme_count(e, asked->pool, asked->year); n++) {
         uint32_t scheme = scheme_nth(e, asked->pool, asked->year, n);
         const struct scheme *x = scheme_at(e, scheme);
+        if (!scheme_is_known(x, asked->booked_to))
+            continue;
         int64_t spent = scheme_spent(e, scheme, asked->as_of, asked->booked_to).total;
         int64_t accrued = scheme_accrued(e, scheme, asked->as_of, asked->booked_to).total;
         struct row *row = table_row(r, t, false);

@@ -207,10 +207,10 @@ struct year_outlook year_scheme(const struct engine *e, const struct report_aske
                                 uint32_t scheme)
 {
     const struct approved_plan *plan = plan_asked(e, asked, asked->pool);
-    struct year_outlook y = {.agreed = scheme_planned(e, scheme),
-                             .actual = scheme_actual(e, scheme, asked->as_of, asked->booked_to),
-                             .forecast =
-                                 scheme_forecast(e, scheme, asked->as_of, asked->booked_to)};
+    struct year_outlook y = {
+        .agreed = scheme_planned_as_of(e, scheme, asked->as_of, asked->booked_to),
+        .actual = scheme_actual(e, scheme, asked->as_of, asked->booked_to),
+        .forecast = scheme_forecast(e, scheme, asked->as_of, asked->booked_to)};
     y.plan = plan ? approved_plan_scheme(plan, scheme) : y.agreed;
     return y;
 }

@@ -1,5 +1,6 @@
 #include "core/spending/charge.h"
 #include "core/governance/record.h"
+#include "core/spending/scheme.h"
 #include "core/spending/state.h"
 
 struct text charge_economy(unsigned place)
@@ -57,9 +58,8 @@ struct charges charge_scheme(const struct engine *e, const struct scheme *x, dat
 {
     struct charges c = {0};
     const struct counted counted = add_up(x, as_of, booked_to);
-    int64_t planned = 0;
-    for (unsigned q = 0; q < QUARTERS; q++)
-        planned = sum(planned, x->planned[q]);
+    const uint32_t scheme = (uint32_t)(x - e->spending->schemes.items);
+    const int64_t planned = scheme_planned_as_of(e, scheme, as_of, booked_to).total;
     if (x->economy == ECONOMY_REVENUE)
         return (struct charges){
             .planned = {planned}, .actual = {counted.actual}, .ordered = {counted.ordered}};

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "core/foundation/agenda.h"
 #include "core/foundation/emit.h"
+#include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
 #include "core/spending/state.h"
 
@@ -67,6 +68,7 @@ int fund_get(struct engine *e, uint32_t pool, int year, uint32_t *ret_fund)
         return ERR_MEMORY;
     sp->funds.items[*ret_fund] = (struct fund){.pool = pool,
                                                .year = year,
+                                               .booked = ledger_use_booking_day(e, pool),
                                                .wake_on = DATE_NONE,
                                                .ended_on = DATE_NONE,
                                                .ended_booked = DATE_NONE,
@@ -103,6 +105,11 @@ int fund_check(struct step *s, const char *input, struct text pool, uint32_t yea
                       TEXT_ARG(pool));
     }
     return 0;
+}
+
+bool fund_is_known(const struct fund *f, date_t booked_to)
+{
+    return booked_to == DATE_NONE || f->booked <= booked_to;
 }
 
 bool fund_is_ended(const struct fund *f)

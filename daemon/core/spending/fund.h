@@ -21,6 +21,8 @@ int fund_get(struct engine *e, uint32_t pool, int year, uint32_t *ret_fund);
 int fund_check(struct step *s, const char *input, struct text pool, uint32_t year,
                uint32_t *ret_pool);
 bool fund_is_ended(const struct fund *f);
+/* Whether anything was recorded of it by a booking day (DATE_NONE: whenever). */
+bool fund_is_known(const struct fund *f, date_t booked_to);
 /* Whether it is by the books of a booking day (DATE_NONE: as they are now), seen as of a date: its
  * value date is the year's last day. */
 bool fund_is_ended_as_of(const struct fund *f, date_t as_of, date_t booked_to);

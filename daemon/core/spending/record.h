@@ -36,6 +36,12 @@ struct scheme_day {
     int64_t committed; /* ordered, less what was fulfilled or cancelled of it */
 };
 
+/* What was planned of a scheme until it was planned anew. */
+struct former_scheme_plan {
+    date_t agreed_on, booked; /* as of the scheme's own */
+    int64_t planned[QUARTERS];
+};
+
 struct scheme {
     uint32_t fund; /* NONE: free entry, its year was let go (core/spending/year_over) */
     struct text id, name, type;
@@ -45,6 +51,12 @@ struct scheme {
     enum economy economy;
     struct { struct funding *items; size_t count, capacity; } funding;
     int64_t planned[QUARTERS];
+    date_t agreed_on; /* business day on which it was planned anew; DATE_NONE: its first plan */
+    date_t booked;    /* booking day of the plan */
+    struct {
+        struct former_scheme_plan *items;
+        size_t count, capacity;
+    } former_plans; /* by arrival */
     bool nhs_out_of_hospital, synthetic;
     struct { struct text *items; size_t count, capacity; } payees, categories; /* permitted */
     struct { struct scheme_day *items; size_t count, capacity; } days; /* by date, then booked */
@@ -201,6 +213,7 @@ struct fund {
     struct risk_share risk_share;
     uint32_t commitment_count, accrual_count;
     int64_t committed_ever; /* sums of orders recorded, bounded so that no sum overflows */
+    date_t booked;          /* booking day on which the first was recorded of it */
     date_t wake_on;         /* the agenda's entry for it; DATE_NONE: none */
     date_t ended_on;        /* DATE_NONE: the year has not been ended */
     date_t ended_booked;    /* the booking day of that; its value date is the year's last day */

@@ -32,6 +32,9 @@ LAYOUT(funding, FUNDING)
     F(T, I64, committed)
 LAYOUT(scheme_day, SCHEME_DAY)
 
+#define FORMER_SCHEME_PLAN(F, T) F(T, DATE, agreed_on) F(T, DATE, booked) F(T, I64S, planned)
+LAYOUT(former_scheme_plan, FORMER_SCHEME_PLAN)
+
 #define SCHEME(F, T)                                                                               \
     F(T, INDEX_OR_NONE, fund, fund)                                                                \
     F(T, TEXT, id)                                                                                 \
@@ -43,6 +46,9 @@ LAYOUT(scheme_day, SCHEME_DAY)
     F(T, ENUM, economy, economy, ECONOMY_REVENUE, ECONOMY_CAPITAL)                                 \
     F(T, ROWS, funding, funding)                                                                   \
     F(T, I64S, planned)                                                                            \
+    F(T, DATE, agreed_on)                                                                          \
+    F(T, DATE, booked)                                                                             \
+    F(T, ROWS, former_plans, former_scheme_plan)                                                   \
     F(T, BOOL, nhs_out_of_hospital)                                                                \
     F(T, BOOL, synthetic)                                                                          \
     F(T, LIST, payees, struct text, text)                                                          \
@@ -182,6 +188,7 @@ LAYOUT_OF_VALUES(grant_index, uint32_t, .kind = FIELD_INDEX, .of = &district_gra
     F(T, U32, commitment_count)                                                                    \
     F(T, U32, accrual_count)                                                                       \
     F(T, I64, committed_ever)                                                                      \
+    F(T, DATE, booked)                                                                             \
     F(T, DATE, wake_on)                                                                            \
     F(T, DATE, ended_on)                                                                           \
     F(T, DATE, ended_booked)                                                                       \

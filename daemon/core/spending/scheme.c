@@ -102,15 +102,21 @@ static bool same_texts(const struct text *a, size_t a_count, const struct text *
     return same;
 }
 
+static bool is_planned_so(const struct scheme *x, const struct scheme_input *in)
+{
+    for (size_t q = 0; q < QUARTERS; q++)
+        if (x->planned[q] != in->planned[q])
+            return false;
+    return true;
+}
+
 static bool is_same(const struct engine *e, const struct scheme *x, const struct scheme_input *in)
 {
     bool same = text_equal(x->name, in->name) && text_equal(x->type, in->type) &&
                 x->area_of_spend == in->area_of_spend && x->provider == in->provider &&
                 text_equal(party_at(e, x->commissioner)->code, in->commissioner) &&
                 x->nhs_out_of_hospital == in->nhs_out_of_hospital && x->synthetic == in->synthetic;
-    for (size_t q = 0; same && q < QUARTERS; q++)
-        same = x->planned[q] == in->planned[q];
-    return same && funding_is_same(e, x, in) &&
+    return same && is_planned_so(x, in) && funding_is_same(e, x, in) &&
            same_texts(x->payees.items, x->payees.count, in->permitted_payees,
                       in->permitted_payees_count) &&
            same_texts(x->categories.items, x->categories.count, in->permitted_categories,
@@ -168,8 +174,29 @@ static int set_texts(struct engine *e, const struct text *from, size_t count, st
     return 0;
 }
 
-static int set(struct engine *e, struct scheme *x, const struct scheme_input *in)
+/* What was planned stays, but for what the same day brought. */
+static int keep_plan(struct engine *e, struct scheme *x, bool is_new)
 {
+    const date_t today = is_new ? DATE_NONE : business_date(e);
+    const date_t booked = ledger_use_booking_day(e, e->spending->funds.items[x->fund].pool);
+    bool is_same_day = x->agreed_on == today && x->booked == booked;
+    if (!is_new && !is_same_day) {
+        if (ARRAY_ROOM(&x->former_plans))
+            return ERR_MEMORY;
+        struct former_scheme_plan *was = &x->former_plans.items[x->former_plans.count++];
+        *was = (struct former_scheme_plan){.agreed_on = x->agreed_on, .booked = x->booked};
+        memcpy(was->planned, x->planned, sizeof was->planned);
+    }
+    x->agreed_on = today;
+    x->booked = booked;
+    return 0;
+}
+
+static int set(struct engine *e, struct scheme *x, const struct scheme_input *in, bool is_new)
+{
+    int rc = is_new || !is_planned_so(x, in) ? keep_plan(e, x, is_new) : 0;
+    if (rc)
+        return rc;
     x->name = name_intern(e, in->name);
     x->type = name_intern(e, in->type);
     x->area_of_spend = in->area_of_spend;
@@ -179,8 +206,8 @@ static int set(struct engine *e, struct scheme *x, const struct scheme_input *in
     x->synthetic = in->synthetic;
     for (size_t q = 0; q < QUARTERS; q++)
         x->planned[q] = in->planned[q];
-    int rc = set_texts(e, in->permitted_payees, in->permitted_payees_count, &x->payees.items,
-                       &x->payees.count, &x->payees.capacity);
+    rc = set_texts(e, in->permitted_payees, in->permitted_payees_count, &x->payees.items,
+                   &x->payees.count, &x->payees.capacity);
     return rc ? rc
               : set_texts(e, in->permitted_categories, in->permitted_categories_count,
                           &x->categories.items, &x->categories.count, &x->categories.capacity);
@@ -241,7 +268,7 @@ int scheme_apply(struct step *s, const struct item *item)
     if (!rc && is_new)
         rc = add_scheme(s, fund, in, &scheme);
     if (!rc)
-        rc = set(e, &e->spending->schemes.items[scheme], in);
+        rc = set(e, &e->spending->schemes.items[scheme], in, is_new);
     if (rc)
         return rc;
     emit_planned(s, scheme, is_new, was);

@@ -28,6 +28,12 @@ uint32_t scheme_nth(const struct engine *e, uint32_t pool, int year, size_t n);
 uint32_t scheme_find(const struct engine *e, uint32_t pool, struct text id, int year);
 
 struct quarters scheme_planned(const struct engine *e, uint32_t scheme);
+/* The same as it was planned by a day, as the books showed it on a booking day (DATE_NONE: as they
+ * show it now). The first plan counts from whenever, by value date: it is of the year. */
+struct quarters scheme_planned_as_of(const struct engine *e, uint32_t scheme, date_t as_of,
+                                     date_t booked_to);
+/* Whether the scheme was recorded by a booking day (DATE_NONE: whenever). */
+bool scheme_is_known(const struct scheme *x, date_t booked_to);
 /* Spent and accrued, by value date up to as_of and booking day up to booked_to (DATE_NONE: whenever
  * it was booked), in the quarter of the value date (what is dated before the year counts to its
  * first quarter, after it to its last). */

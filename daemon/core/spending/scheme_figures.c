@@ -43,6 +43,31 @@ static bool is_booked(date_t booked, date_t booked_to)
     return booked_to == DATE_NONE || booked <= booked_to;
 }
 
+struct quarters scheme_planned_as_of(const struct engine *e, uint32_t scheme, date_t as_of,
+                                     date_t booked_to)
+{
+    const struct scheme *x = &e->spending->schemes.items[scheme];
+    const int64_t *planned = x->planned;
+    date_t agreed_on = x->agreed_on, booked = x->booked;
+    struct quarters total = {{0}, 0};
+    for (size_t i = x->former_plans.count; agreed_on > as_of || !is_booked(booked, booked_to);) {
+        if (i-- == 0)
+            return total;
+        planned = x->former_plans.items[i].planned;
+        agreed_on = x->former_plans.items[i].agreed_on;
+        booked = x->former_plans.items[i].booked;
+    }
+    for (unsigned q = 0; q < QUARTERS; q++)
+        add_to_quarter(&total, q, planned[q]);
+    return total;
+}
+
+bool scheme_is_known(const struct scheme *x, date_t booked_to)
+{
+    return is_booked(x->former_plans.count ? x->former_plans.items[0].booked : x->booked,
+                     booked_to);
+}
+
 static struct quarters by_quarter(const struct engine *e, uint32_t scheme, date_t as_of,
                                   date_t booked_to, bool spent, bool accrued)
 {
@@ -98,7 +123,7 @@ struct quarters scheme_forecast(const struct engine *e, uint32_t scheme, date_t 
 {
     const struct scheme *x = &e->spending->schemes.items[scheme];
     const struct fund *f = &e->spending->funds.items[x->fund];
-    const struct quarters planned = scheme_planned(e, scheme),
+    const struct quarters planned = scheme_planned_as_of(e, scheme, as_of, booked_to),
                           actual = scheme_actual(e, scheme, as_of, booked_to);
     if (as_of >= fund_last_day(f))
         return actual;

@@ -129,8 +129,8 @@ static int first_open(const struct engine *e, uint32_t pool, int year, date_t as
 {
     while (year > FIRST_FUND_YEAR) {
         uint32_t before = fund_find(e, pool, year - 1);
-        if (before == NONE ||
-            fund_is_ended_as_of(&e->spending->funds.items[before], as_of, booked_to))
+        const struct fund *f = before == NONE ? NULL : &e->spending->funds.items[before];
+        if (!f || !fund_is_known(f, booked_to) || fund_is_ended_as_of(f, as_of, booked_to))
             break;
         year--;
     }

@@ -34,7 +34,7 @@ struct year_figures {
 };
 
 /* By value date up to as_of, as the books showed it on a booking day (DATE_NONE: as they show it
- * now); a year is ended if it was by then. */
+ * now); a year is ended if it was by then, and was a year before if it was known. */
 void year_figures(const struct engine *e, uint32_t pool, int year, date_t as_of,
                   date_t booked_to, struct year_figures *ret_figures);
 /* Whether the year has exactly one side. */
