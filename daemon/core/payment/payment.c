@@ -5,12 +5,14 @@
 #include "core/contribution/cash_application.h"
 #include "core/contribution/cash_year.h"
 #include "core/contribution/debtor.h"
+#include "core/contribution/held_money.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/explain.h"
 #include "core/diagnosis/lateness.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/note.h"
 #include "core/foundation/remembered.h"
 #include "core/foundation/tally.h"
 #include "core/governance/variation.h"
@@ -276,8 +278,11 @@ static int book(struct step *s, const struct route *route, const struct money *m
     if (route->contribution == NONE)
         return payment_unallocated(s, route->partner, m, route->reason);
     enum reason reason = held_check(s->e, route->contribution, m);
-    return reason != REASON_NONE ? held_put(s, route->contribution, m, reason)
-                                 : payment_enter(s, route->contribution, m, EVENT_ROUTED);
+    if (reason != REASON_NONE)
+        return held_put(s, route->contribution, m, reason);
+    if (held_money_is_held(s->e, route->contribution)) /* which may wait for more now */
+        note_add(s, NOTE_RELEASE, partner_at(s->e, route->partner)->pool);
+    return payment_enter(s, route->contribution, m, EVENT_ROUTED);
 }
 
 /* In the pool, and in what the payer has pooled of its allocations: of the year of the date, or of
