@@ -69,6 +69,7 @@ LAYOUT(contribution_held, CONTRIBUTION_HELD)
     F(T, INDEX_OR_NONE, held_free, held_payment)                                                   \
     F(T, UNKEPT_ROWS, touched)                                                                     \
     F(T, UNKEPT, touched_taken)                                                                    \
+    F(T, LIST, unjudged, uint32_t, contribution_year_index)                                        \
     F(T, COLUMN, held_of_pool, pool_held)                                                          \
     F(T, COLUMN, held_of_contribution, contribution_held)
 LAYOUT(contribution_state, CONTRIBUTION_STATE)

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/contribution/debtor.h"
+#include "core/contribution/placed.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/state.h"
 #include "core/contribution/tolerance.h"
@@ -142,7 +143,8 @@ int year_earn(struct step *s, uint32_t contribution_year, date_t due, int64_t am
     cy->instalment_count = count + 1;
     if (cy->instalments_in_year < cy->instalment_count)
         cy->instalments_in_year = cy->instalment_count;
-    return year_wake(s, contribution_year);
+    int rc = placed_lay(s->e, contribution_year, DATE_NONE);
+    return rc ? rc : year_wake(s, contribution_year);
 }
 
 static bool is_after(const struct day_sums *day, date_t date, date_t booked)
@@ -244,7 +246,9 @@ int year_cut(struct step *s, uint32_t contribution_year, date_t to)
         if (cy->claims_moved.items[i].place >= kept)
             cy->claims_moved.items[i].place = NONE;
     cy->instalment_count = kept;
-    int rc = year_recognise(s, contribution_year);
+    int rc = placed_lay(e, contribution_year, DATE_NONE);
+    if (!rc)
+        rc = year_recognise(s, contribution_year);
     return rc || business_date(e) == DATE_NONE ? rc
                                                : year_touch(s, contribution_year, business_date(e));
 }
@@ -286,6 +290,7 @@ static void look_again(struct step *s, uint32_t contribution_year, uint32_t i)
 
 int year_look_again(struct step *s, uint32_t contribution_year)
 {
+    int rc = placed_lay(s->e, contribution_year, DATE_NONE);
     for (uint32_t i = 0; i < year_at(s->e, contribution_year)->instalment_count; i++) {
         const struct contribution_year *cy = year_at(s->e, contribution_year);
         struct instalment *instalment = &cy->instalments[i];
@@ -295,9 +300,9 @@ int year_look_again(struct step *s, uint32_t contribution_year)
         else if (!instalment->exception)
             instalment->late_checked = false;
     }
-    if (business_date(s->e) == DATE_NONE)
-        return 0;
-    int rc = year_wake(s, contribution_year);
+    if (rc || business_date(s->e) == DATE_NONE)
+        return rc;
+    rc = year_wake(s, contribution_year);
     return rc ? rc : year_touch(s, contribution_year, business_date(s->e));
 }
 
@@ -309,11 +314,13 @@ int year_vary(struct step *s, uint32_t contribution_year)
     for (uint32_t i = 0; i < cy->instalment_count; i++)
         before[i] = cy->instalments[i].expected;
     schedule_expect(contribution_at(e, cy->contribution), cy);
+    int rc = placed_lay(e, contribution_year, DATE_NONE);
     for (uint32_t i = 0; i < cy->instalment_count; i++)
         if (cy->instalments[i].expected !=
             before[i]) /* one not due yet may have been paid in part */
             look_again(s, contribution_year, i);
-    int rc = year_wake(s, contribution_year);
+    if (!rc)
+        rc = year_wake(s, contribution_year);
     return rc ? rc : year_touch(s, contribution_year, business_date(e));
 }
 
@@ -494,7 +501,8 @@ void year_set_exception(struct engine *e, uint32_t contribution_year, uint32_t i
     year_own(e, contribution_year)->instalments[instalment].exception = exception;
 }
 
-void year_set_late_checked(struct engine *e, uint32_t contribution_year, uint32_t instalment)
+void year_set_late_checked(struct engine *e, uint32_t contribution_year, uint32_t instalment,
+                           bool is_checked)
 {
-    year_own(e, contribution_year)->instalments[instalment].late_checked = true;
+    year_own(e, contribution_year)->instalments[instalment].late_checked = is_checked;
 }

@@ -1,7 +1,6 @@
 #include "core/diagnosis/review.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/explain.h"
-#include "core/diagnosis/lateness.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/party.h"
@@ -107,18 +106,7 @@ static void replace(const struct candidates *q, const struct part *first, const 
 static void say_anew(struct step *s, const struct exception *x, int64_t expected,
                      const struct parts *parts)
 {
-    const struct engine *e = s->e;
-    struct event *event = x->contribution_year != NONE
-                              ? emit_for_year(s, EVENT_EXCEPTION_CHANGED, x->contribution_year)
-                              : emit(s, EVENT_EXCEPTION_CHANGED, x->pool);
-    event->partner = party_at(e, partner_at(e, x->partner)->party)->code;
-    event->instalment = x->instalment;
-    event->subject = arena_print(&s->out->arena, "exception %u", x->id);
-    event->exception = x->id;
-    event->state = x->state;
-    event->due_on = x->due;
-    event->owner = x->owner;
-    event->reason = x->reason;
+    struct event *event = exception_emit_changed(s, x);
     if (x->contribution_year != NONE) /* with what it was corrected by */
         event_difference(event, sum(expected, parts_sum(parts)), expected);
     event_part(s, event, PART(SAID_ANEW));
@@ -150,15 +138,6 @@ static void review(struct review *r, uint32_t id)
     say_anew(r->s, x, q.expected, &now);
 }
 
-/* An overdue instalment whose money came with another's is paid. */
-static void even(struct step *s, uint32_t contribution_year, uint32_t instalment)
-{
-    const struct instalment *at = &year_at(s->e, contribution_year)->instalments[instalment];
-    const struct exception *x = exception_find(s->e, at->exception);
-    if (x && x->kind == EVENT_OVERDUE && !at->paid)
-        (void)lateness_even(s, contribution_year, instalment);
-}
-
 static void review_partner(struct review *r, uint32_t partner)
 {
     const struct engine *e = r->s->e;
@@ -170,7 +149,6 @@ static void review_partner(struct review *r, uint32_t partner)
             for (uint32_t k = 0; k < year_at(e, of)->instalment_count; k++) {
                 if (!year_at(e, of)->instalments[k].exception)
                     continue;
-                even(r->s, of, k);
                 review(r, year_at(e, of)->instalments[k].exception);
             }
         }

@@ -4,6 +4,7 @@
 #include "core/contribution/year.h"
 #include "core/control/period.h"
 #include "core/control/succession.h"
+#include "core/diagnosis/judgement.h"
 #include "core/diagnosis/lateness.h"
 #include "core/diagnosis/review.h"
 #include "core/engine/after.h"
@@ -52,10 +53,18 @@ static int wake(struct step *s, const struct wake *w)
     return ERR_CORRUPT;
 }
 
-int day_close(struct step *s)
+/* A document whose last row is not there yet is judged when it is, or when the day is over. */
+static bool is_complete(const struct step *s)
+{
+    return !s->in->document || s->in->document->complete;
+}
+
+static int close_day(struct step *s, bool is_judged)
 {
     uint32_t item = s->item;
     s->item = ITEM_NONE;
+    if (is_judged)
+        judgement_give(s);
     review_exceptions(s);
     int rc = opening_count(s);
     if (!rc)
@@ -67,9 +76,14 @@ int day_close(struct step *s)
     return rc;
 }
 
+int day_close(struct step *s)
+{
+    return close_day(s, is_complete(s));
+}
+
 static int move_to(struct step *s, date_t day)
 {
-    int rc = business_date(s->e) == DATE_NONE ? 0 : day_close(s);
+    int rc = business_date(s->e) == DATE_NONE ? 0 : close_day(s, true);
     s->e->tables.today = day;
     return rc;
 }

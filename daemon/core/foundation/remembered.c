@@ -19,6 +19,24 @@ void remembered_undo(struct engine *e, uint32_t partner, uint32_t index)
     recent_own(e, partner)->items[index].exception = 0;
 }
 
+void remembered_place(struct engine *e, uint32_t partner, uint32_t contribution_year,
+                      const struct placed *p)
+{
+    struct recent_payments *t = recent_own(e, partner);
+    const int64_t amount = sum(p->amount, p->carried);
+    for (uint32_t i = recent_next_by_amount(t, amount, MAP_NONE); i != MAP_NONE;
+         i = recent_next_by_amount(t, amount, i)) {
+        struct recent_payment *x = &t->items[i];
+        if (x->cause != p->cause || x->item != p->item || x->reversed ||
+            x->contribution_year != contribution_year ||
+            !reference_equal(&x->reference, &p->reference))
+            continue;
+        x->instalments = p->instalments;
+        x->exception = p->exception;
+        return;
+    }
+}
+
 static uint64_t key_of(const struct engine *e, uint32_t partner, int64_t amount)
 {
     return map_hash(partner_at(e, partner)->party, &amount, sizeof amount);

@@ -21,5 +21,9 @@ int remembered_index(struct engine *e, uint32_t partner);
 bool remembered_elsewhere(const struct engine *e, uint32_t partner, int64_t amount);
 /* The payments remembered of a partner. */
 const struct recent_payments *remembered_of(const struct engine *e, uint32_t partner);
+/* A payment of a contribution year is laid to other instalments, or something else is open about
+ * it. Nothing where it is remembered no more, or not yet. */
+void remembered_place(struct engine *e, uint32_t partner, uint32_t contribution_year,
+                      const struct placed *p);
 /* The payment at that index was undone; no exception is open about it any more. */
 void remembered_undo(struct engine *e, uint32_t partner, uint32_t index);

@@ -317,4 +317,7 @@
     X(PART_CLAIM_TAKEN_OVER, 266, "claim_taken_over", P(share) | P(date), 0)                       \
     X(PART_OWED_BY_PREDECESSOR, 267, "owed_by_predecessor", P(amount) | P(date) | P(party), 0)     \
     /* A report issued with a closing: its name, the SHA-256 digest of its cells in hexadecimal. */\
-    X(PART_REPORT_ISSUED, 268, "report_issued", P(subject) | P(evidence), 0)
+    X(PART_REPORT_ISSUED, 268, "report_issued", P(subject) | P(evidence), 0)                       \
+    /* Of an exception that holds no longer: a rule found so; the number of what it found then. */ \
+    X(PART_CLEARED_BY_ITSELF, 300, "cleared_by_itself", 0, 0)                                      \
+    X(PART_REPLACED_BY, 301, "replaced_by", P(count), 0)

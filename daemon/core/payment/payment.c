@@ -2,9 +2,9 @@
 #include "base/error.h"
 #include "core/contribution/allocation.h"
 #include "core/contribution/carry.h"
-#include "core/contribution/cash_application.h"
 #include "core/contribution/cash_year.h"
 #include "core/contribution/debtor.h"
+#include "core/contribution/placed.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/explain.h"
 #include "core/diagnosis/lateness.h"
@@ -27,6 +27,17 @@ struct origin {
     uint32_t held_on; /* NONE */
 };
 
+/* Where the payment was laid. */
+static uint64_t instalments_of(const struct engine *e, uint32_t contribution_year,
+                               const struct money *m)
+{
+    const struct placed *p = contribution_year == NONE
+                                 ? NULL
+                                 : placed_find(year_at(e, contribution_year), m->cause, m->item,
+                                               m->amount, &m->reference);
+    return p ? p->instalments : 0;
+}
+
 /* Remembers the payment, and awaits its receipt where receipts are expected: what was held awaits
  * it already. */
 static int remember(struct step *s, const struct origin *from, const struct money *m,
@@ -40,7 +51,7 @@ static int remember(struct step *s, const struct origin *from, const struct mone
         .amount = m->amount,
         .value_date = m->value_date,
         .contribution_year = cash_year->contribution_year,
-        .instalments = cash_year->application.instalments,
+        .instalments = instalments_of(e, cash_year->contribution_year, m),
         .carried = cash_year->change,
         .exception = exception,
         .document = m->document,
@@ -53,6 +64,18 @@ static int remember(struct step *s, const struct origin *from, const struct mone
     if (from->held_on != NONE)
         return matching_release(s, from->held_on, m, cash_year->contribution_year);
     return matching_await(s, from->partner, m, cash_year->contribution_year);
+}
+
+/* What was found before it was counted, where it is laid so. */
+static enum reason reason_of(const struct contribution_year *cy, const struct cash_application *p,
+                             uint64_t instalments, const struct money *m)
+{
+    if (instalments == p->instalments)
+        return p->reason;
+    if (!instalments)
+        return REASON_EXTRA;
+    const struct instalment *first = &cy->instalments[__builtin_ctzll(instalments)];
+    return m->value_date > first->late ? REASON_LATE_INSTALMENT : REASON_INSTALMENT;
 }
 
 static void emit_backdated(struct step *s, uint32_t contribution_year,
@@ -72,98 +95,61 @@ static void emit_backdated(struct step *s, uint32_t contribution_year,
                         .subject = undone->variation));
 }
 
-/* Reports, with an exception, an amount that is not what its instalment awaits, or that none
- * awaits. */
-static void emit_difference_event(struct step *s, uint32_t contribution_year,
-                                  const struct cash_application *p, const struct money *m,
-                                  uint32_t *ret_exception)
-{
-    struct engine *e = s->e;
-    const struct contribution_year *cy = year_at(e, contribution_year);
-    bool is_short = p->instalment != NONE && m->amount < p->expected;
-    struct event *event =
-        emit_for_year(s, is_short ? EVENT_UNDERPAID : EVENT_OVERPAID, contribution_year);
-    event_source(s, event, m);
-    event->instalment = p->instalment == NONE ? 0 : cy->first_instalment + p->instalment;
-    event_difference(event, m->amount, p->expected);
-    struct candidates question = {
-        .e = e,
-        .arena = &s->out->arena,
-        .contribution_year = contribution_year,
-        .instalment = p->instalment,
-        .amount = m->amount,
-        .expected = p->expected,
-        .date = m->value_date,
-        .number = &m->reference,
-        .cause = m->cause,
-        .item = m->item,
-    };
-    explain_amount(&question, &event->parts, &event->reason);
-    *ret_exception =
-        exception_open(s, event, contribution_year, contribution_at(e, cy->contribution)->partner);
-}
-
-/* Closes what was reported about instalments that are now paid, and says so. */
-static void clear_paid(struct step *s, uint32_t contribution_year, uint64_t instalments, date_t on)
-{
-    for (uint32_t i = 0; i < year_at(s->e, contribution_year)->instalment_count; i++)
-        if (instalments >> i & 1)
-            year_clear(s, contribution_year, i, on);
-}
-
-static void after_application(struct step *s, uint32_t contribution_year,
-                              const struct cash_application *p, const struct money *m,
-                              uint32_t *ret_exception)
-{
-    const struct instalment *instalment =
-        p->instalment == NONE ? NULL
-                              : &year_at(s->e, contribution_year)->instalments[p->instalment];
-    *ret_exception = 0;
-    if (p->exact) {
-        if (instalment->backdated && p->reason != REASON_PART_INSTALMENT &&
-            m->amount == instalment_payable(instalment))
-            emit_backdated(s, contribution_year, p, m);
-        clear_paid(s, contribution_year, p->instalments, m->value_date);
-        return;
-    }
-    if (instalment && instalment->exception) {
-        exception_close(s->e, instalment->exception);
-        year_set_exception(s->e, contribution_year, p->instalment, 0);
-    }
-    emit_difference_event(s, contribution_year, p, m, ret_exception);
-    if (instalment)
-        year_set_exception(s->e, contribution_year, p->instalment, *ret_exception);
-}
-
-/* Counts the money on the contribution years it is for, and says what follows. */
+/* Counts the money on the contribution years it is for. */
 static int count_on_years(struct step *s, const struct contribution *c,
-                          const struct cash_year *cash_year, const struct money *m,
-                          uint32_t *ret_exception)
+                          const struct cash_year *cash_year, const struct money *m)
 {
     struct engine *e = s->e;
-    const struct cash_application *p = &cash_year->application;
-    struct money rest = *m; /* without the change of the year before */
-    rest.amount = sum(m->amount, -cash_year->change);
-    *ret_exception = 0;
+    const int64_t rest = sum(m->amount, -cash_year->change);
+    const struct placed placed = {
+        .cause = m->cause,
+        .document = m->document,
+        .item = m->item,
+        .row = m->row,
+        .reference = m->reference,
+        .amount = rest,
+        .carried = cash_year->change,
+        .value_date = m->value_date,
+        .undone_on = DATE_NONE,
+        .is_outside_period = suspicion_is_outside_period(s, m),
+    };
     int rc = 0;
-    if (cash_year->change_year != NONE) {
+    if (cash_year->change_year != NONE)
         rc = carry_count(s, cash_year->change_year, m->value_date, cash_year->change);
-        carry_emit(s, cash_year->contribution_year, p->instalment, cash_year->change_year,
-                   cash_year->change, m);
-    }
-    if (rc || rest.amount == 0)
+    if (rc || rest == 0)
         return rc;
-    rc = cash_application_apply(e, cash_year->contribution_year, p, APPLIED_PAID, rest.amount,
-                                m->value_date);
+    rc = placed_add(e, cash_year->contribution_year, &placed);
     if (!rc && c->allocation_required)
         rc = allocation_use(e, partner_at(e, c->partner)->party, c->kind,
-                            year_at(e, cash_year->contribution_year)->year, rest.amount);
-    if (!rc)
-        rc = year_count(s, cash_year->contribution_year, m->value_date, APPLIED_PAID, rest.amount);
-    if (rc)
-        return rc;
-    after_application(s, cash_year->contribution_year, p, &rest, ret_exception);
-    return 0;
+                            year_at(e, cash_year->contribution_year)->year, rest);
+    return rc ? rc
+              : year_count(s, cash_year->contribution_year, m->value_date, APPLIED_PAID, rest);
+}
+
+/* Says what the money paid: instalments, a backdated adjustment. */
+static void emit_entered(struct step *s, enum event_kind kind, const struct cash_year *cash_year,
+                         uint32_t payer, const struct money *m)
+{
+    struct engine *e = s->e;
+    const struct contribution_year *cy = year_at(e, cash_year->contribution_year);
+    const struct cash_application *p = &cash_year->application;
+    const uint64_t instalments = instalments_of(e, cash_year->contribution_year, m);
+    const uint32_t last = instalments ? 63 - (uint32_t)__builtin_clzll(instalments) : NONE;
+    struct event *event = emit_for_year(s, kind, cash_year->contribution_year);
+    event_source(s, event, m);
+    event_amount(event, m->amount);
+    event->reason = reason_of(cy, p, instalments, m);
+    event->instalment = last == NONE ? 0 : cy->first_instalment + last;
+    event->partner = party_at(e, partner_at(e, payer)->party)->code;
+    if (cash_year->change_year != NONE)
+        carry_emit(s, cash_year->contribution_year, p->instalment, cash_year->change_year,
+                   cash_year->change, m);
+    struct money rest = *m; /* without the change of the year before */
+    rest.amount = sum(m->amount, -cash_year->change);
+    if (last != NONE && cy->instalments[last].backdated && p->exact &&
+        p->reason != REASON_PART_INSTALMENT && p->instalments == instalments &&
+        rest.amount == instalment_payable(&cy->instalments[last]))
+        emit_backdated(s, cash_year->contribution_year, p, &rest);
 }
 
 static int unallocated(struct step *s, const struct origin *from, const struct money *m,
@@ -235,33 +221,25 @@ int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
     struct engine *e = s->e;
     const struct contribution *c = contribution_at(e, contribution);
     const struct origin from = {c->partner, kind == EVENT_RELEASED ? contribution : NONE};
-    uint32_t partner = c->partner, exception;
+    const uint32_t partner = c->partner;
     struct cash_year cash_year = cash_year_find(e, contribution, m->amount, m->value_date);
     if (cash_year.year == 0)
         return unallocated(s, &from, m, REASON_NOT_EFFECTIVE);
     int rc = year_get(s, contribution, cash_year.year, &cash_year.contribution_year);
     if (rc)
         return rc;
-    lateness_look(s);
-    uint32_t instalment = cash_year.application.instalment;
-    struct event *event = emit_for_year(s, kind, cash_year.contribution_year);
-    event_source(s, event, m);
-    event_amount(event, m->amount);
-    event->reason = cash_year.application.reason;
-    event->instalment =
-        instalment == NONE ? 0
-                           : year_at(e, cash_year.contribution_year)->first_instalment + instalment;
-    uint32_t payer = debtor_on(e, contribution, m->value_date);
-    event->partner = party_at(e, partner_at(e, payer)->party)->code;
+    const uint32_t payer = debtor_on(e, contribution, m->value_date);
     ledger_post(s, partner_at(e, payer)->account_transit, c->account_receivable, m->amount,
                 m->value_date);
-    rc = count_on_years(s, c, &cash_year, m, &exception);
+    rc = count_on_years(s, contribution_at(e, contribution), &cash_year, m);
     if (rc)
         return rc;
+    lateness_look(s);
+    emit_entered(s, kind, &cash_year, payer, m);
     suspicion_check_number(s, partner, cash_year.contribution_year, m);
     suspicion_check_reference(s, partner, cash_year.contribution_year, m);
     suspicion_check_date(s, partner, cash_year.contribution_year, m);
-    return remember(s, &from, m, &cash_year, false, instalment == NONE ? exception : 0);
+    return remember(s, &from, m, &cash_year, false, 0);
 }
 
 /* names_none: the payment names no contribution. */

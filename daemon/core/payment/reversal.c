@@ -2,9 +2,9 @@
 #include "base/error.h"
 #include "core/contribution/allocation.h"
 #include "core/contribution/carry.h"
-#include "core/contribution/cash_application.h"
 #include "core/contribution/debtor.h"
 #include "core/contribution/held_money.h"
+#include "core/contribution/placed.h"
 #include "core/contribution/year.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
@@ -76,7 +76,9 @@ static int undo_on_year(struct step *s, uint32_t partner, const struct recent_pa
                     paid->amount, date);
     if (rc || rest == 0)
         return rc;
-    rc = cash_application_undo(e, paid->contribution_year, paid->instalments, rest, date);
+    const struct placed *placed =
+        placed_find(cy, paid->cause, paid->item, paid->amount, &paid->reference);
+    rc = placed ? placed_undo(e, paid->contribution_year, placed, date) : ERR_CORRUPT;
     if (!rc && contribution->allocation_required)
         rc = allocation_use(e, partner_at(e, partner)->party, contribution->kind, cy->year, -rest);
     if (!rc)
@@ -164,7 +166,8 @@ static struct pairs find_pairs(const struct engine *e, uint32_t partner, uint32_
         if (p->amount != -m->amount || !is_pair(e, p, contribution, m))
             continue;
         found.any = i;
-        if (p->exception && exception_stands(e, p->exception))
+        if (p->contribution_year == NONE ? p->exception && exception_stands(e, p->exception)
+                                         : !p->instalments && !p->carried)
             found.not_awaited = i;
         if (m->reference.size && reference_equal(&p->reference, &m->reference))
             found.same_reference = i;
@@ -226,14 +229,19 @@ static int refund(struct step *s, uint32_t partner, const struct surplus *of, co
     event_part(s, event,
                PART(REFUNDS, .date = of->due, .instalment = event->instalment,
                     .instalments = cy->instalments_in_year));
-    const uint32_t reported = cy->instalments[of->instalment].exception;
-    year_set_exception(e, of->contribution_year, of->instalment, 0); /* cleared when it is so */
+    const struct placed placed = {
+        .cause = m->cause,
+        .document = m->document,
+        .item = m->item,
+        .row = m->row,
+        .reference = m->reference,
+        .amount = m->amount,
+        .value_date = m->value_date,
+        .undone_on = DATE_NONE,
+    };
     ledger_post(s, transit_of(e, cy->contribution, m->value_date), contribution->account_receivable,
                 m->amount, m->value_date);
-    int rc = cash_application_undo(e, of->contribution_year, UINT64_C(1) << of->instalment,
-                                   -m->amount, m->value_date);
-    year_set_exception(e, of->contribution_year, of->instalment, reported);
-    year_clear(s, of->contribution_year, of->instalment, m->value_date);
+    int rc = placed_add(e, of->contribution_year, &placed);
     if (!rc && contribution->allocation_required)
         rc = allocation_use(e, partner_at(e, partner)->party, contribution->kind, cy->year,
                             m->amount);

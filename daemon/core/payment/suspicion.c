@@ -86,11 +86,16 @@ void suspicion_check_number(struct step *s, uint32_t partner, uint32_t contribut
         emit_duplicate(s, partner, contribution_year, m, &t->items[earlier]);
 }
 
+bool suspicion_is_outside_period(const struct step *s, const struct money *m)
+{
+    const bool came_now = m->cause == s->in->journal && m->item == s->item;
+    return came_now && is_outside_period(s->in->document, m->value_date);
+}
+
 void suspicion_check_date(struct step *s, uint32_t partner, uint32_t contribution_year,
                           const struct money *m)
 {
-    bool came_now = m->cause == s->in->journal && m->item == s->item;
-    if (came_now && is_outside_period(s->in->document, m->value_date))
+    if (suspicion_is_outside_period(s, m))
         emit_outside_period(s, partner, contribution_year, m);
 }
 

@@ -18,3 +18,5 @@ void suspicion_check_reference(struct step *s, uint32_t partner, uint32_t contri
  * when it came. */
 void suspicion_check_date(struct step *s, uint32_t partner, uint32_t contribution_year,
                           const struct money *m);
+/* Whether the row in hand is dated outside the period of its document. */
+bool suspicion_is_outside_period(const struct step *s, const struct money *m);
