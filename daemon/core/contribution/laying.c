@@ -17,6 +17,8 @@ struct cell {
     enum way way;
     uint32_t payments, instalments; /* of the cell before it */
     bool was_open;
+    bool has_passed; /* an instalment that something is awaited of was passed over */
+    int64_t parts;   /* where it is open: what it has of the instalment */
 };
 
 struct lot {
@@ -68,14 +70,14 @@ static int64_t days_between(date_t a, date_t b)
     return a < b ? b - a : a - b;
 }
 
-static bool has_begun(const struct laid_instalment *x, date_t date)
+static bool has_begun(const struct laying *l, uint32_t i, date_t date)
 {
-    return date >= x->due - WINDOW_BEFORE_DAYS;
+    return l->is_at_any_time || date >= l->instalments[i].due - WINDOW_BEFORE_DAYS;
 }
 
-static bool is_near(const struct laid_instalment *x, date_t date)
+static bool is_near(const struct laying *l, uint32_t i, date_t date)
 {
-    return has_begun(x, date) && date <= x->late;
+    return l->is_at_any_time || (has_begun(l, i, date) && date <= l->instalments[i].late);
 }
 
 /* From a cell by one payment or several to instalment last. */
@@ -106,6 +108,7 @@ static void try_exact(const struct lot *t, size_t i, uint32_t j, bool is_open)
 {
     const struct laying *l = t->l;
     const struct laid_payment *p = &t->payments[i];
+    const bool is_rest = !is_open && !at(t, i, j, is_open)->has_passed;
     int64_t total = 0;
     uint32_t open = 0;
     if (!is_awaiting(l, j))
@@ -117,7 +120,7 @@ static void try_exact(const struct lot *t, size_t i, uint32_t j, bool is_open)
         total = sum(total, awaited(x));
         open++;
         if (!is_within(l, p->amount, total) ||
-            !(has_begun(x, p->date) || (open > 2 && is_last_awaiting(l, k))))
+            !(has_begun(l, k, p->date) || (open > 2 && is_rest && is_last_awaiting(l, k))))
             continue;
         struct cell to = step_to(t, i, j, is_open, WAY_EXACT, k, days_between(p->date, x->due));
         reach(t, i + 1, k + 1, false, &to);
@@ -136,7 +139,7 @@ static void try_together(const struct lot *t, size_t i, uint32_t j, bool is_open
     total = awaited(&l->instalments[j]);
     for (size_t n = 0; n < LAYING_TOGETHER_MAX && i + n < t->count; n++) {
         const struct laid_payment *p = &t->payments[i + n];
-        if (!has_begun(&l->instalments[k], p->date))
+        if (!has_begun(l, k, p->date))
             return;
         paid = sum(paid, p->amount);
         while (paid > sum(total, l->tolerance)) { /* the instalment in which it ends */
@@ -148,7 +151,7 @@ static void try_together(const struct lot *t, size_t i, uint32_t j, bool is_open
             total = sum(total, awaited(&l->instalments[k]));
         }
         days += days_between(p->date, l->instalments[k].due);
-        if (n == 0 || !is_within(l, paid, total) || !has_begun(&l->instalments[k], p->date))
+        if (n == 0 || !is_within(l, paid, total) || !has_begun(l, k, p->date))
             continue;
         struct cell to = step_to(t, i, j, is_open, WAY_EXACT, k, days);
         reach(t, i + n + 1, k + 1, false, &to);
@@ -161,20 +164,25 @@ static void try_part(const struct lot *t, size_t i, uint32_t j, bool is_open)
 {
     const struct laid_instalment *x = &t->l->instalments[j];
     const date_t date = t->payments[i].date;
-    if (!is_awaiting(t->l, j) || !is_near(x, date))
+    if (!is_awaiting(t->l, j) || !is_near(t->l, j, date))
         return;
     struct cell to = step_to(t, i, j, is_open, WAY_PART, j, days_between(date, x->due));
+    to.parts = t->payments[i].amount;
     reach(t, i + 1, j + 1, true, &to);
 }
 
-/* Another part of the instalment that the one before filled in part. */
+/* Another part of the instalment of which the one before was a part; the last of many may end it.
+ */
 static void try_more(const struct lot *t, size_t i, uint32_t j)
 {
     const struct laid_instalment *x = &t->l->instalments[j - 1];
+    const int64_t parts = at(t, i, j, true)->parts;
     const date_t date = t->payments[i].date;
-    if (!is_near(x, date))
+    if (!is_near(t->l, j - 1, date) || parts >= sum(awaited(x), -t->l->tolerance))
         return;
     struct cell to = step_to(t, i, j, true, WAY_MORE, j - 1, days_between(date, x->due));
+    to.parts = sum(parts, t->payments[i].amount);
+    to.score.exact += is_within(t->l, to.parts, awaited(x));
     reach(t, i + 1, j, true, &to);
 }
 
@@ -184,6 +192,7 @@ static void go_on(const struct lot *t, size_t i, uint32_t j, bool is_open)
         return;
     if (j < t->l->instalment_count) {
         struct cell to = step_to(t, i, j, is_open, WAY_PASS, 0, 0);
+        to.has_passed |= is_awaiting(t->l, j);
         reach(t, i, j + 1, false, &to);
     }
     if (i == t->count)
@@ -325,7 +334,7 @@ static void lay_suspected(struct laying *l, struct laid_payment *p)
     uint32_t best = NONE;
     for (uint32_t i = 0; i < l->instalment_count; i++) {
         const struct laid_instalment *x = &l->instalments[i];
-        if (x->paid == 0 && is_awaiting(l, i) && is_near(x, p->date) &&
+        if (x->paid == 0 && is_awaiting(l, i) && is_near(l, i, p->date) &&
             (best == NONE ||
              days_between(p->date, x->due) < days_between(p->date, l->instalments[best].due)))
             best = i;
@@ -334,9 +343,10 @@ static void lay_suspected(struct laying *l, struct laid_payment *p)
         fill(&l->instalments[best], p, best, p->amount);
 }
 
-/* The instalment that was paid too much, by an amount or by more of at least so much in all; of
- * those by exactly so much the latest due, else the first; NONE. */
-static uint32_t find_surplus(const struct laying *l, int64_t amount, date_t until, bool is_latest)
+/* The instalment that was paid too much: by exactly an amount, of those the latest due (is_latest)
+ * or the first; else by more, of at least so much in all, the first; NONE. */
+static uint32_t find_surplus(const struct laying *l, int64_t amount, date_t until, bool is_latest,
+                             bool is_exact)
 {
     uint32_t exact = NONE, more = NONE;
     for (uint32_t i = 0; i < l->instalment_count; i++) {
@@ -346,7 +356,7 @@ static uint32_t find_surplus(const struct laying *l, int64_t amount, date_t unti
             continue;
         if (is_within(l, surplus, amount) && (exact == NONE || is_latest))
             exact = i;
-        if (surplus > amount && more == NONE)
+        if (!is_exact && surplus > amount && more == NONE)
             more = i;
     }
     return exact != NONE ? exact : more;
@@ -354,7 +364,7 @@ static uint32_t find_surplus(const struct laying *l, int64_t amount, date_t unti
 
 static void lay_refund(struct laying *l, struct laid_payment *p)
 {
-    const uint32_t i = find_surplus(l, -p->amount, p->date, true);
+    const uint32_t i = find_surplus(l, -p->amount, p->date, true, false);
     if (i == NONE)
         return;
     l->instalments[i].paid = sum(l->instalments[i].paid, p->amount);
@@ -367,7 +377,7 @@ void laying_even(struct laying *l, date_t today)
         struct laid_instalment *to = &l->instalments[i];
         const int64_t lacks = awaited(to);
         const uint32_t k =
-            lacks > l->tolerance ? find_surplus(l, lacks, INT32_MAX, false) : NONE;
+            lacks > l->tolerance ? find_surplus(l, lacks, INT32_MAX, false, to->paid != 0) : NONE;
         if (k == NONE)
             continue;
         struct laid_instalment *from = &l->instalments[k];

@@ -8,17 +8,19 @@
  * tolerance:
  *   - one instalment, from WINDOW_BEFORE_DAYS before it is due;
  *   - several in a row, the last from then on;
- *   - more than two, to the last of the year, at any time (the annual sum, or the rest of it);
+ *   - more than two, all that the year still awaits, at any time (the annual sum, the rest of it);
  *   - several payments in a row that end one or several instalments together.
  * What is not exact is a part of an instalment, or too much for it, from WINDOW_BEFORE_DAYS before
- * it is due to the last day of grace; several may share one. Anything else is left over.
+ * it is due to the last day of grace; several may share one until it has enough. Anything else is
+ * left over.
  *
  * Then, in this order of value dates too: what is left over and is exactly what an instalment that
  * was due before it lacks fills that; a suspected payment (dated outside its file's period, or its
  * number and amount were there before) fills what the others left in whose window it is dated; a
  * refund (an amount below 0) is taken from what was paid too much, exactly so before more. Last,
  * what an instalment was paid too much fills another that has passed its days of grace, exactly so
- * before more: a partner pays several at once, and is not behind.
+ * before more, more only where nothing was paid: a partner pays several at once, and is not
+ * behind.
  *
  * Cost: of n payments and m instalments in the order of n m (m + LAYING_TOGETHER_MAX), memory of n
  * m. More than LAYING_MAX payments of one contribution year are laid in lots of so many by date,
@@ -48,6 +50,7 @@ struct laying {
     struct laid_payment *payments; /* by date */
     size_t count;
     int64_t tolerance;
+    bool is_at_any_time; /* what was earned awaits what was paid before and since */
     int64_t extra; /* found: the sum of what is left over */
 };
 /* Lays the payments. 0 or ERR_MEMORY. */

@@ -83,18 +83,8 @@ bool placed_take_unjudged(struct engine *e, uint32_t *ret_contribution_year)
     return true;
 }
 
-/* As of when a payment counts for its instalments: what was earned awaits it from then on. */
-static date_t date_of(const struct engine *e, const struct contribution_year *cy, date_t date)
-{
-    if (!contribution_at(e, cy->contribution)->is_earned || cy->instalment_count == 0)
-        return date;
-    const date_t last = cy->instalments[cy->instalment_count - 1].due;
-    return last > date ? last : date;
-}
-
 /* What is to be laid on a date: the instalments, and the payments that count. */
-static void begin(const struct engine *e, const struct contribution_year *cy, date_t on,
-                  struct laying *l)
+static void begin(const struct contribution_year *cy, date_t on, struct laying *l)
 {
     l->instalment_count = cy->instalment_count;
     l->count = 0;
@@ -111,10 +101,23 @@ static void begin(const struct engine *e, const struct contribution_year *cy, da
         if (counts(p, on))
             l->payments[l->count++] = (struct laid_payment){
                 .amount = p->amount,
-                .date = date_of(e, cy, p->value_date),
+                .date = p->value_date,
                 .is_suspected = p->is_outside_period || placed_is_repeat(cy, i, on),
             };
     }
+}
+
+/* What was undone on a date before the day from which it would count: less than nothing until then.
+ */
+static int64_t undone_early(const struct contribution_year *cy, date_t on)
+{
+    int64_t total = 0;
+    for (size_t i = 0; i < cy->placed.count; i++) {
+        const struct placed *p = &cy->placed.items[i];
+        if (p->undone_on != DATE_NONE && p->undone_on <= on && on < p->value_date)
+            total = sum(total, -p->amount);
+    }
+    return total;
 }
 
 /* Takes out what was paid from a date on; what is before stands. */
@@ -237,8 +240,9 @@ static int lay_dates(struct engine *e, struct contribution_year *cy, date_t from
     for (date_t on = from == DATE_NONE ? from : from - 1;
          !rc && (on = next_date(cy, on, today, &is_anew)) != INT32_MAX;) {
         if (is_anew || !*ret_is_laid) {
-            begin(e, cy, on, l);
+            begin(cy, on, l);
             rc = laying_find(l);
+            l->extra = sum(l->extra, undone_early(cy, on));
             *ret_is_laid = true;
         }
         evened = *l;
@@ -249,14 +253,13 @@ static int lay_dates(struct engine *e, struct contribution_year *cy, date_t from
     return rc;
 }
 
-int placed_lay(struct engine *e, uint32_t contribution_year, date_t from)
+static int lay(struct engine *e, uint32_t contribution_year, date_t from)
 {
     struct contribution_year *cy = year_own(e, contribution_year);
-    struct laying l = {.tolerance = tolerance_of(e, cy).instalment};
+    struct laying l = {.tolerance = tolerance_of(e, cy).instalment,
+                       .is_at_any_time = contribution_at(e, cy->contribution)->is_earned};
     bool is_laid;
     uint32_t last = NONE;
-    if (cy->placed.count == 0)
-        return 0;
     l.payments = calloc(cy->placed.count, sizeof *l.payments);
     if (!l.payments)
         return ERR_MEMORY;
@@ -266,7 +269,28 @@ int placed_lay(struct engine *e, uint32_t contribution_year, date_t from)
         keep_places(e, contribution_year, &l);
     cy->is_plain = are_plain(e, cy, &last);
     free(l.payments);
+    return rc;
+}
+
+int placed_lay(struct engine *e, uint32_t contribution_year, date_t from)
+{
+    if (year_at(e, contribution_year)->placed.count == 0)
+        return 0;
+    int rc = lay(e, contribution_year, from);
     return rc ? rc : note_unjudged(e, contribution_year);
+}
+
+int placed_pass_grace(struct engine *e, uint32_t contribution_year, date_t from)
+{
+    const struct contribution_year *cy = year_at(e, contribution_year);
+    int64_t before[DATES_MAX];
+    bool is_changed = false;
+    for (uint32_t i = 0; i < cy->instalment_count; i++)
+        before[i] = cy->instalments[i].paid;
+    int rc = cy->placed.count ? lay(e, contribution_year, from) : 0;
+    for (uint32_t i = 0; i < cy->instalment_count; i++)
+        is_changed |= cy->instalments[i].paid != before[i];
+    return rc || !is_changed ? rc : note_unjudged(e, contribution_year);
 }
 
 /* The last payment of a year in which each has what is nearest to it, and it has too. */

@@ -9,8 +9,7 @@
  *
  * A payment is suspected, and takes no other's place, that is dated outside the period of its
  * document, or whose number and amount one before it in the year had within PLACED_REPEAT_DAYS
- * (core/payment/suspicion reports both). Performance money counts as paid on the last day on which
- * some of it was earned.
+ * (core/payment/suspicion reports both).
  *
  * Kept with the contribution year, so that it can go with it. */
 #pragma once
@@ -22,9 +21,11 @@
 int placed_add(struct engine *e, uint32_t contribution_year, const struct placed *p);
 /* The payment does not count from a day on (DATE_NONE: it does again). */
 int placed_undo(struct engine *e, uint32_t contribution_year, const struct placed *p, date_t on);
-/* Lays anew what counts on a date or later: what is payable from then on has changed, or days of
- * grace have passed. DATE_NONE: all. */
+/* Lays anew what counts on a date or later: what is payable from then on has changed. DATE_NONE:
+ * all. */
 int placed_lay(struct engine *e, uint32_t contribution_year, date_t from);
+/* The same where days of grace have passed since. */
+int placed_pass_grace(struct engine *e, uint32_t contribution_year, date_t from);
 /* A payment of the year by the input and item it came with, its amount with what was carried, and
  * number; of several the first that stands, else that does not; NULL. Valid until the next is
  * added. */

@@ -72,8 +72,8 @@ static const struct placed *last_of(const struct contribution_year *cy, uint32_t
     return last;
 }
 
-/* Whether what is paid of it is to be told: not of one that was paid ahead and has become another
- * since, before its days of grace are over. */
+/* Whether what is paid of it is to be told: of one that was paid ahead once its days of grace are
+ * over. */
 static bool is_told(const struct engine *e, const struct instalment *x)
 {
     return x->paid &&
@@ -128,15 +128,20 @@ static void judge_payment(const struct judged *j, size_t i)
     placed_set_exception(e, j->contribution_year, i, now);
 }
 
+static void judge(const struct judged *j)
+{
+    const struct engine *e = j->s->e;
+    for (uint32_t i = 0; i < year_at(e, j->contribution_year)->instalment_count; i++)
+        judge_instalment(j, i);
+    for (size_t i = 0; i < year_at(e, j->contribution_year)->placed.count; i++)
+        judge_payment(j, i);
+    note_add(j->s, NOTE_LATENESS, j->contribution_year);
+    lateness_look(j->s);
+}
+
 void judgement_give(struct step *s)
 {
     struct judged j = {.s = s};
-    while (placed_take_unjudged(s->e, &j.contribution_year)) {
-        for (uint32_t i = 0; i < year_at(s->e, j.contribution_year)->instalment_count; i++)
-            judge_instalment(&j, i);
-        for (size_t i = 0; i < year_at(s->e, j.contribution_year)->placed.count; i++)
-            judge_payment(&j, i);
-        note_add(s, NOTE_LATENESS, j.contribution_year);
-    }
-    lateness_look(s);
+    while (placed_take_unjudged(s->e, &j.contribution_year))
+        judge(&j);
 }

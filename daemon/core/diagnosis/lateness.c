@@ -58,11 +58,12 @@ static void fill_late(struct engine *e, uint32_t contribution_year)
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
         const struct instalment *x = &cy->instalments[i];
         has_surplus |= instalment_open(x) < -tolerance;
-        if (late == NONE && x->late < business_date(e) && instalment_open(x) > tolerance)
+        if (late == NONE && x->late < business_date(e) && !x->late_checked &&
+            instalment_open(x) > tolerance)
             late = i;
     }
     if (has_surplus && late != NONE &&
-        placed_lay(e, contribution_year, cy->instalments[late].late + 1))
+        placed_pass_grace(e, contribution_year, cy->instalments[late].late + 1))
         emit_fail(e);
 }
 

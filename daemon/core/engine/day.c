@@ -66,7 +66,9 @@ static int close_day(struct step *s, bool is_judged)
     if (is_judged)
         judgement_give(s);
     review_exceptions(s);
-    int rc = opening_count(s);
+    int rc = dispatch_lapse(s, true);
+    if (!rc)
+        rc = opening_count(s);
     if (!rc)
         lateness_emit_positions(s);
     if (!rc)
