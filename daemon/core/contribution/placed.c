@@ -9,18 +9,13 @@
 #include "core/foundation/remembered.h"
 #include "core/foundation/tables_own.h"
 
-static int compare_references(const struct reference *a, const struct reference *b)
-{
-    return text_compare((struct text){a->data, a->size}, (struct text){b->data, b->size});
-}
-
 static bool is_before(const struct placed *a, const struct placed *b)
 {
     if (a->value_date != b->value_date)
         return a->value_date < b->value_date;
     if (a->amount != b->amount)
         return a->amount > b->amount;
-    const int by_number = compare_references(&a->reference, &b->reference);
+    const int by_number = reference_compare(&a->reference, &b->reference);
     if (by_number)
         return by_number < 0;
     return a->cause != b->cause ? a->cause < b->cause : a->item < b->item;
@@ -44,13 +39,20 @@ static bool counts(const struct placed *p, date_t on)
     return p->value_date <= on && (p->undone_on == DATE_NONE || p->undone_on > on);
 }
 
+/* Of two alike the one dated outside the period of its document repeats the other, else the later. */
+static bool repeats(const struct contribution_year *cy, size_t i, size_t k)
+{
+    const struct placed *p = &cy->placed.items[i], *x = &cy->placed.items[k];
+    return x->is_outside_period != p->is_outside_period ? p->is_outside_period : k < i;
+}
+
 bool placed_is_repeat(const struct contribution_year *cy, size_t i, date_t on)
 {
     const struct placed *p = &cy->placed.items[i];
-    for (size_t k = 0; k < i && p->reference.size && p->amount > 0; k++) {
+    for (size_t k = 0; k < cy->placed.count && p->reference.size && p->amount > 0; k++) {
         const struct placed *x = &cy->placed.items[k];
-        if (x->amount == p->amount && counts(x, on) &&
-            p->value_date - x->value_date <= PLACED_REPEAT_DAYS &&
+        if (x->amount == p->amount && repeats(cy, i, k) && counts(x, on) &&
+            abs(p->value_date - x->value_date) <= PLACED_REPEAT_DAYS &&
             !(x->cause == p->cause && x->item == p->item) &&
             reference_equal(&x->reference, &p->reference))
             return true;

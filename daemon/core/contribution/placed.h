@@ -31,8 +31,7 @@ int placed_pass_grace(struct engine *e, uint32_t contribution_year, date_t from)
  * added. */
 const struct placed *placed_find(const struct contribution_year *cy, uint64_t cause, uint32_t item,
                                  int64_t amount, const struct reference *r);
-/* Whether payment i of the year repeats one before it that counts on a date, by number and amount.
- */
+/* Whether payment i of the year repeats another that counts on a date, by number and amount. */
 bool placed_is_repeat(const struct contribution_year *cy, size_t i, date_t on);
 /* What is open about payment i of the year (0: nothing). */
 void placed_set_exception(struct engine *e, uint32_t contribution_year, size_t i,

@@ -56,8 +56,10 @@ static uint32_t find(const struct judged *j, const struct placed *p, uint32_t in
     };
     explain_amount(&question, &event->parts, &event->reason);
     s->item = ITEM_NONE;
-    return exception_open(s, event, j->contribution_year,
-                          contribution_at(e, cy->contribution)->partner);
+    const uint32_t found = exception_open(s, event, j->contribution_year,
+                                          contribution_at(e, cy->contribution)->partner);
+    exception_set_source(e, found, p->cause, p->item);
+    return found;
 }
 
 /* The latest of the payments that fill an instalment; NULL: it has what another was paid too much.
@@ -120,10 +122,9 @@ static void judge_payment(const struct judged *j, size_t i)
     const struct placed *p = &cy->placed.items[i];
     const bool is_found = p->undone_on == DATE_NONE && !p->instalments &&
                           !placed_is_repeat(cy, i, INT32_MAX);
-    const uint32_t before = p->exception;
-    if (is_found == (before != 0))
+    if (is_found && exception_look(e, p->exception))
         return;
-    const uint32_t now = is_found ? find(j, p, NONE, p->amount, 0) : 0;
+    const uint32_t before = p->exception, now = is_found ? find(j, p, NONE, p->amount, 0) : 0;
     exception_replace(j->s, before, now);
     placed_set_exception(e, j->contribution_year, i, now);
 }

@@ -53,7 +53,7 @@ static int wake(struct step *s, const struct wake *w)
     return ERR_CORRUPT;
 }
 
-/* A document whose last row is not there yet is judged when it is, or when the day is over. */
+/* A document whose last row is not there yet is judged when it is, or on the next day. */
 static bool is_complete(const struct step *s)
 {
     return !s->in->document || s->in->document->complete;
@@ -83,10 +83,12 @@ int day_close(struct step *s)
     return close_day(s, is_complete(s));
 }
 
-static int move_to(struct step *s, date_t day)
+/* The day that is in hand is over, and judged where it began in this step. */
+static int move_to(struct step *s, date_t day, bool is_judged)
 {
-    int rc = business_date(s->e) == DATE_NONE ? 0 : close_day(s, true);
+    int rc = business_date(s->e) == DATE_NONE ? 0 : close_day(s, is_judged);
     s->e->tables.today = day;
+    judgement_give(s);
     return rc;
 }
 
@@ -107,9 +109,9 @@ static int begin(struct step *s, date_t date)
     if (e->tables.day_to != DATE_NONE || business_date(e) == date)
         return 0;
     if (business_date(e) == DATE_NONE)
-        return move_to(s, date);
+        return move_to(s, date, false);
     date_t due = next_day(e, date);
-    return move_to(s, due > business_date(e) ? due : business_date(e) + 1);
+    return move_to(s, due > business_date(e) ? due : business_date(e) + 1, false);
 }
 
 /* What has been done in this step. */
@@ -129,7 +131,7 @@ static int go_on(struct step *s, date_t date, size_t most)
         if (day > business_date(e)) {
             rc = dispatch_lapse(s, false);
             if (!rc)
-                rc = move_to(s, day);
+                rc = move_to(s, day, true);
             if (rc || next_day(e, date) > day)
                 continue; /* nothing is due on it */
         }

@@ -161,6 +161,15 @@ struct exception *exception_find(struct engine *e, uint32_t id)
     return x && exception_is_open(x) ? x : NULL;
 }
 
+void exception_set_source(struct engine *e, uint32_t id, uint64_t cause, uint32_t item)
+{
+    struct exception *x = exception_find(e, id);
+    if (!x)
+        return;
+    x->cause = cause;
+    x->item = item;
+}
+
 void exception_change(struct engine *e, uint32_t id, enum reason reason, const struct parts *parts)
 {
     struct exception *x = exception_find(e, id);

@@ -37,6 +37,8 @@ struct exception {
  * its number. Returns it; 0 when out of memory, and the step fails. */
 uint32_t exception_open(struct step *s, struct event *event, uint32_t contribution_year,
                         uint32_t partner);
+/* It is about a payment that came with another input, or item. */
+void exception_set_source(struct engine *e, uint32_t id, uint64_t cause, uint32_t item);
 /* It stays open for another reason. */
 void exception_change(struct engine *e, uint32_t id, enum reason reason, const struct parts *parts);
 /* What was found, in the arena. 0, or ERR_MEMORY. */

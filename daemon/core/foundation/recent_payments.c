@@ -9,6 +9,11 @@ bool reference_equal(const struct reference *a, const struct reference *b)
     return a->size == b->size && memcmp(a->data, b->data, a->size) == 0;
 }
 
+int reference_compare(const struct reference *a, const struct reference *b)
+{
+    return text_compare((struct text){a->data, a->size}, (struct text){b->data, b->size});
+}
+
 static uint64_t reference_key(const struct reference *r)
 {
     return map_hash(MAP_SEED, r->data, r->size);

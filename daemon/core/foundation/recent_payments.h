@@ -22,6 +22,14 @@ struct recent_payment {
     uint64_t document;          /* ordinal of the document it came with; 0 none */
     bool settles;               /* what the end of a year made owed (core/payment/settlement) */
     bool reversed;
+    bool is_outside_period;     /* dated outside the period of its document */
+    uint32_t suspected;         /* id of the exception that its number was used before; 0 none */
+    uint64_t like_cause;        /* ... by that payment, which is remembered at */
+    uint32_t like_item, like_at;
+    /* The credit that undid it, found by amount and date; undone_by 0: none, or named by somebody. */
+    uint64_t undone_by, undone_document;
+    uint32_t undone_item;
+    date_t undone_on;
 };
 
 /* A ring of the last payments of one partner of one pool. */
@@ -43,6 +51,7 @@ uint32_t recent_next_by_amount(const struct recent_payments *t, int64_t amount, 
  * the next push. */
 const struct recent_payment *recent_latest(const struct recent_payments *t, uint32_t i);
 bool reference_equal(const struct reference *a, const struct reference *b);
+int reference_compare(const struct reference *a, const struct reference *b); /* bytewise */
 /* What the other remembers is remembered here, in order of arrival, the latest RECENT_PAYMENTS_MAX
  * of both; the other is empty then. 0 or ERR_MEMORY. */
 int recent_merge(struct recent_payments *t, struct recent_payments *other);

@@ -19,6 +19,34 @@ void remembered_undo(struct engine *e, uint32_t partner, uint32_t index)
     recent_own(e, partner)->items[index].exception = 0;
 }
 
+void remembered_pair(struct engine *e, uint32_t partner, uint32_t index,
+                     const struct recent_payment *credit)
+{
+    struct recent_payment *p = &recent_own(e, partner)->items[index];
+    p->undone_by = credit->cause;
+    p->undone_document = credit->document;
+    p->undone_item = credit->item;
+    p->undone_on = credit->value_date;
+}
+
+void remembered_redo(struct engine *e, uint32_t partner, uint32_t index)
+{
+    struct recent_payment *p = &recent_own(e, partner)->items[index];
+    p->reversed = false;
+    p->undone_by = 0;
+}
+
+void remembered_suspect(struct engine *e, uint32_t partner, uint32_t index, uint32_t exception,
+                        uint32_t like)
+{
+    struct recent_payments *t = recent_own(e, partner);
+    struct recent_payment *p = &t->items[index];
+    p->suspected = exception;
+    p->like_at = exception ? like : 0;
+    p->like_cause = exception ? t->items[like].cause : 0;
+    p->like_item = exception ? t->items[like].item : 0;
+}
+
 void remembered_place(struct engine *e, uint32_t partner, uint32_t contribution_year,
                       const struct placed *p)
 {

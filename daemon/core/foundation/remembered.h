@@ -27,3 +27,10 @@ void remembered_place(struct engine *e, uint32_t partner, uint32_t contribution_
                       const struct placed *p);
 /* The payment at that index was undone; no exception is open about it any more. */
 void remembered_undo(struct engine *e, uint32_t partner, uint32_t index);
+/* By a credit found by amount and date; or it stands again. */
+void remembered_pair(struct engine *e, uint32_t partner, uint32_t index,
+                     const struct recent_payment *credit);
+void remembered_redo(struct engine *e, uint32_t partner, uint32_t index);
+/* That its number was used before, by the payment at another index (exception 0: it was not). */
+void remembered_suspect(struct engine *e, uint32_t partner, uint32_t index, uint32_t exception,
+                        uint32_t like);

@@ -319,5 +319,7 @@
     /* A report issued with a closing: its name, the SHA-256 digest of its cells in hexadecimal. */\
     X(PART_REPORT_ISSUED, 268, "report_issued", P(subject) | P(evidence), 0)                       \
     /* Of an exception that holds no longer: a rule found so; the number of what it found then. */ \
-    X(PART_CLEARED_BY_ITSELF, 300, "cleared_by_itself", 0, 0)                                      \
-    X(PART_REPLACED_BY, 301, "replaced_by", P(count), 0)
+    X(PART_CLEARED_BY_ITSELF, 269, "cleared_by_itself", 0, 0)                                      \
+    X(PART_REPLACED_BY, 270, "replaced_by", P(count), 0)                                           \
+    /* A payment that a credit had undone, which undoes another. */                                \
+    X(PART_COUNTS_AGAIN, 271, "counts_again", P(date), 0)

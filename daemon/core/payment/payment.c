@@ -14,6 +14,7 @@
 #include "core/foundation/remembered.h"
 #include "core/governance/variation.h"
 #include "core/payment/held.h"
+#include "core/payment/pairing.h"
 #include "core/payment/reversal.h"
 #include "core/payment/routing.h"
 #include "core/payment/settlement.h"
@@ -56,9 +57,13 @@ static int remember(struct step *s, const struct origin *from, const struct mone
         .exception = exception,
         .document = m->document,
         .settles = settles,
+        .is_outside_period = suspicion_is_outside_period(s, m),
     };
     struct recent_payment *kept;
     int rc = remembered_push(e, from->partner, &paid, &kept);
+    if (!rc)
+        suspicion_check_number(s, from->partner,
+                               (uint32_t)(kept - remembered_of(e, from->partner)->items), m->row);
     if (rc || !pool_at(e, partner_at(e, from->partner)->pool)->receipts_expected || m->amount <= 0)
         return rc;
     if (from->held_on != NONE)
@@ -186,7 +191,6 @@ static int unallocated(struct step *s, const struct origin *from, const struct m
     };
     explain_unallocated(&question, (struct part){.kind = kinds[reason]}, &event->parts);
     uint32_t exception = exception_open(s, event, NONE, partner);
-    suspicion_check_number(s, partner, NONE, m);
     suspicion_check_reference(s, partner, NONE, m);
     suspicion_check_date(s, partner, NONE, m);
     return remember(s, from, m, &(struct cash_year){.contribution_year = NONE}, false, exception);
@@ -204,7 +208,6 @@ int payment_settle(struct step *s, uint32_t partner, const struct money *m)
     event_amount(event, m->amount);
     event->partner = party_at(e, partner_at(e, partner)->party)->code;
     event_part(s, event, settlement_part(m->amount));
-    suspicion_check_number(s, partner, NONE, m);
     suspicion_check_reference(s, partner, NONE, m);
     suspicion_check_date(s, partner, NONE, m);
     return remember(s, &from, m, &(struct cash_year){.contribution_year = NONE}, true, 0);
@@ -236,7 +239,6 @@ int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
         return rc;
     lateness_look(s);
     emit_entered(s, kind, &cash_year, payer, m);
-    suspicion_check_number(s, partner, cash_year.contribution_year, m);
     suspicion_check_reference(s, partner, cash_year.contribution_year, m);
     suspicion_check_date(s, partner, cash_year.contribution_year, m);
     return remember(s, &from, m, &cash_year, false, 0);
@@ -250,11 +252,15 @@ static int book(struct step *s, const struct route *route, const struct money *m
         return reversal_apply_negative(s, route->partner, route->contribution, m, settles);
     if (settles)
         return payment_settle(s, route->partner, m);
-    if (route->contribution == NONE)
-        return payment_unallocated(s, route->partner, m, route->reason);
+    if (route->contribution == NONE) {
+        int rc = payment_unallocated(s, route->partner, m, route->reason);
+        return rc ? rc : pairing_look(s, route->partner, m);
+    }
     enum reason reason = held_check(s->e, route->contribution, m);
-    return reason != REASON_NONE ? held_put(s, route->contribution, m, reason)
-                                 : payment_enter(s, route->contribution, m, EVENT_ROUTED);
+    if (reason != REASON_NONE)
+        return held_put(s, route->contribution, m, reason);
+    int rc = payment_enter(s, route->contribution, m, EVENT_ROUTED);
+    return rc ? rc : pairing_look(s, contribution_at(s->e, route->contribution)->partner, m);
 }
 
 /* In the pool, and in what the payer has pooled of its allocations: of the year of the date, or of

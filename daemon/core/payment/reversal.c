@@ -17,6 +17,8 @@
 #include "core/payment/routing.h"
 #include "core/payment/settlement.h"
 #include "core/payment/state.h"
+#include "core/payment/suspicion.h"
+#include "core/reconcile/matching.h"
 #include "core/reconcile/unmatch.h"
 
 /* Latest held money of the partner of this amount; of this contribution (NONE: of any), and with
@@ -109,8 +111,8 @@ static int release_after(struct step *s, uint32_t contribution_year)
     return held_release_allocated(s, partner_at(e, contribution->partner)->party);
 }
 
-static int undo(struct step *s, uint32_t partner, uint32_t index, const struct money *m,
-                enum reason reason)
+int reversal_undo(struct step *s, uint32_t partner, uint32_t index, const struct money *m,
+                  enum reason reason)
 {
     struct engine *e = s->e;
     const struct recent_payment *paid = &remembered_of(e, partner)->items[index];
@@ -126,6 +128,7 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
         return rc;
     exception_close(e, paid->exception);
     remembered_undo(e, partner, index);
+    suspicion_undone(s, partner, index);
     struct event *event = paid->contribution_year == NONE
                               ? emit(s, EVENT_REVERSED, partner_at(e, partner)->pool)
                               : emit_for_year(s, EVENT_REVERSED, paid->contribution_year);
@@ -139,6 +142,64 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, const struct m
     return rc ? rc : release_after(s, was.contribution_year);
 }
 
+/* The year and the ledger have the payment again from the day on which it was undone. */
+static int count_again(struct step *s, uint32_t partner, const struct recent_payment *paid)
+{
+    struct engine *e = s->e;
+    const date_t on = paid->undone_on;
+    const struct contribution_year *cy = year_at(e, paid->contribution_year);
+    const struct contribution *contribution = contribution_at(e, cy->contribution);
+    const int64_t rest = sum(paid->amount, -paid->carried);
+    int rc = paid->carried ? carry_count(s, carry_year(e, paid), on, paid->carried) : 0;
+    ledger_post(s, transit_of(e, cy->contribution, on), contribution->account_receivable,
+                paid->amount, on);
+    if (rc || rest == 0)
+        return rc;
+    const struct placed *placed =
+        placed_find(cy, paid->cause, paid->item, paid->amount, &paid->reference);
+    rc = placed ? placed_undo(e, paid->contribution_year, placed, DATE_NONE) : ERR_CORRUPT;
+    if (!rc && contribution->allocation_required)
+        rc = allocation_use(e, partner_at(e, partner)->party, contribution->kind, cy->year, rest);
+    return rc ? rc : year_count(s, paid->contribution_year, on, APPLIED_PAID, rest);
+}
+
+int reversal_redo(struct step *s, uint32_t partner, uint32_t index)
+{
+    struct engine *e = s->e;
+    const struct recent_payment *paid = &remembered_of(e, partner)->items[index];
+    const struct money m = {
+        .cause = paid->cause,
+        .item = paid->item,
+        .reference = paid->reference,
+        .amount = paid->amount,
+        .value_date = paid->value_date,
+        .document = paid->document,
+    };
+    int rc = count_again(s, partner, paid);
+    if (rc)
+        return rc;
+    remembered_redo(e, partner, index);
+    struct event *event = emit_for_year(s, EVENT_ROUTED, paid->contribution_year);
+    event_source(s, event, &m);
+    event_amount(event, m.amount);
+    event->partner = party_at(e, partner_at(e, partner)->party)->code;
+    event->reason = REASON_PAIRS_WITH_PAYMENT;
+    event_part(s, event, PART(COUNTS_AGAIN, .date = paid->undone_on));
+    suspicion_check_number(s, partner, index, 0);
+    return pool_at(e, partner_at(e, partner)->pool)->receipts_expected
+               ? matching_await(s, partner, &m, paid->contribution_year)
+               : 0;
+}
+
+int reversal_take_credit(struct step *s, uint32_t partner, uint32_t index)
+{
+    const struct recent_payment *credit = &remembered_of(s->e, partner)->items[index];
+    undo_unallocated(s, partner, credit, credit->value_date);
+    exception_close(s->e, credit->exception);
+    remembered_undo(s->e, partner, index);
+    return 0;
+}
+
 static bool is_pair(const struct engine *e, const struct recent_payment *p, uint32_t contribution,
                     const struct money *m)
 {
@@ -149,30 +210,56 @@ static bool is_pair(const struct engine *e, const struct recent_payment *p, uint
                                     year_at(e, p->contribution_year)->contribution == contribution);
 }
 
-/* The payments remembered that a negative amount may undo, each the latest of its kind; MAP_NONE.
+/* The payments remembered that a negative amount may undo, each the nearest of its kind; MAP_NONE.
  */
 struct pairs {
-    uint32_t same_reference, not_awaited, any;
+    uint32_t same_reference, same_row, not_awaited, any;
 };
+
+/* The later takes the place of the earlier; of one date that of the lower number. */
+static void take_nearer(const struct recent_payments *t, uint32_t i, uint32_t *found)
+{
+    const struct recent_payment *p = &t->items[i];
+    const struct recent_payment *than = *found == MAP_NONE ? NULL : &t->items[*found];
+    if (!than || p->value_date > than->value_date ||
+        (p->value_date == than->value_date &&
+         reference_compare(&p->reference, &than->reference) < 0))
+        *found = i;
+}
 
 static struct pairs find_pairs(const struct engine *e, uint32_t partner, uint32_t contribution,
                                const struct money *m)
 {
     const struct recent_payments *t = remembered_of(e, partner);
-    struct pairs found = {MAP_NONE, MAP_NONE, MAP_NONE};
+    struct pairs found = {MAP_NONE, MAP_NONE, MAP_NONE, MAP_NONE};
     for (uint32_t i = recent_next_by_amount(t, -m->amount, MAP_NONE); i != MAP_NONE;
          i = recent_next_by_amount(t, -m->amount, i)) {
         const struct recent_payment *p = &t->items[i];
         if (p->amount != -m->amount || !is_pair(e, p, contribution, m))
             continue;
-        found.any = i;
+        take_nearer(t, i, &found.any);
         if (p->contribution_year == NONE ? p->exception && exception_stands(e, p->exception)
                                          : !p->instalments && !p->carried)
-            found.not_awaited = i;
+            take_nearer(t, i, &found.not_awaited);
+        if (m->document && p->document == m->document && p->value_date == m->value_date)
+            take_nearer(t, i, &found.same_row);
         if (m->reference.size && reference_equal(&p->reference, &m->reference))
-            found.same_reference = i;
+            take_nearer(t, i, &found.same_reference);
     }
     return found;
+}
+
+/* Undoes it, and remembers by which credit: another may take its place (core/payment/pairing). */
+static int undo_by_credit(struct step *s, uint32_t partner, uint32_t index, const struct money *m)
+{
+    const struct recent_payment credit = {
+        .cause = m->cause,
+        .item = m->item,
+        .document = m->document,
+        .value_date = m->value_date,
+    };
+    remembered_pair(s->e, partner, index, &credit);
+    return reversal_undo(s, partner, index, m, REASON_PAIRS_WITH_PAYMENT);
 }
 
 /* The instalment that was paid too much by exactly this; of several the latest due. */
@@ -258,21 +345,23 @@ int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribut
     const struct pairs pairs = find_pairs(s->e, partner, contribution, m);
     const enum reason why = REASON_PAIRS_WITH_PAYMENT;
     if (pairs.same_reference != MAP_NONE)
-        return undo(s, partner, pairs.same_reference, m, why);
+        return reversal_undo(s, partner, pairs.same_reference, m, why);
     size_t held = m->reference.size
                       ? find_held(s->e, partner, contribution, &m->reference, -m->amount)
                       : SIZE_MAX;
     if (held != SIZE_MAX)
         return cancel_held(s, partner, held, m, why);
+    if (pairs.same_row != MAP_NONE)
+        return undo_by_credit(s, partner, pairs.same_row, m);
     if (pairs.not_awaited != MAP_NONE)
-        return undo(s, partner, pairs.not_awaited, m, why);
+        return undo_by_credit(s, partner, pairs.not_awaited, m);
     if (settles)
         return payment_settle(s, partner, m);
     const struct surplus surplus = find_surplus(s->e, partner, contribution, m);
     if (surplus.contribution_year != NONE)
         return refund(s, partner, &surplus, m);
     if (pairs.any != MAP_NONE)
-        return undo(s, partner, pairs.any, m, why);
+        return undo_by_credit(s, partner, pairs.any, m);
     held = find_held(s->e, partner, contribution, NULL, -m->amount);
     return held != SIZE_MAX ? cancel_held(s, partner, held, m, why)
                             : payment_unallocated(s, partner, m, REASON_CREDIT);
@@ -312,7 +401,7 @@ int reversal_apply(struct step *s, const struct item *item)
         return refuse(s, REFUSED_OVERFLOW, "reversal.amount_pence", TURNOVER_LIMIT,
                       "the pool's sums would leave the range kept for them");
     if (found != MAP_NONE)
-        return undo(s, partner, found, &m, REASON_NONE);
+        return reversal_undo(s, partner, found, &m, REASON_NONE);
     if (held != SIZE_MAX)
         return cancel_held(s, partner, held, &m, REASON_NONE);
     if (was_reversed)

@@ -6,10 +6,13 @@
 
 #define REFERENCE_DAYS 731 /* a document number is remembered for two years */
 
-/* Looks for an earlier payment of the same number, before the payment itself is remembered. Held
- * money is looked at when it enters. contribution_year may be NONE. */
-void suspicion_check_number(struct step *s, uint32_t partner, uint32_t contribution_year,
-                            const struct money *m);
+/* Looks whether the payment remembered at an index, which is the row in hand, has the number of
+ * another. The later by value date is suspected, whichever came first; what was found of one that
+ * came before is said anew where this one is nearer to it. Held money is looked at when it enters.
+ */
+void suspicion_check_number(struct step *s, uint32_t partner, uint32_t at, uint32_t row);
+/* The payment at an index was undone: nobody suspects it, nor others because of it. */
+void suspicion_undone(struct step *s, uint32_t partner, uint32_t at);
 /* Looks whether the document number of a row of a file is like those before it
  * (core/payment/numbering), before the payment itself is remembered. */
 void suspicion_check_reference(struct step *s, uint32_t partner, uint32_t contribution_year,
