@@ -118,6 +118,17 @@ static void add_history(struct table *t, const S75__V1__StatusAnswer *a)
     }
 }
 
+static void add_lock(struct table *t, const S75__V1__StatusAnswer *a)
+{
+    if (a->insecure) {
+        table_cell(t, STYLE_BAD, "INSECURE");
+        table_cell(t, STYLE_BAD,
+                   "tcp has no lock: every program on that machine may do everything");
+    }
+    if (a->has_refused_connections)
+        add_count(t, "turned away, not in the register", a->refused_connections, STYLE_PLAIN);
+}
+
 static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
 {
     const S75__V1__StatusAnswer *a = answer->status;
@@ -131,6 +142,7 @@ static int print(const struct ctl *ctl, const S75__V1__Answer *answer)
     table_cell(&t, STYLE_PLAIN, "business date");
     table_cell(&t, STYLE_BOLD, "%s", s75_day_text(a->business_date, day));
     add_clock(&t, a);
+    add_lock(&t, a);
     add_count(&t, "epoch", a->epoch, STYLE_PLAIN);
     add_count(&t, "inputs journaled", a->last_journal, STYLE_PLAIN);
     add_count(&t, "  of those projected", a->projected_journal, STYLE_PLAIN);

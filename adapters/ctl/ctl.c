@@ -13,13 +13,17 @@
 #define WIDTH_DEFAULT 100
 #define POOLS_MAX 4096
 
-enum { OPTION_COLOUR = 256, OPTION_JSON, OPTION_TIMEOUT };
+enum { OPTION_COLOUR = 256, OPTION_JSON, OPTION_TIMEOUT, OPTION_SERVER_KEY, OPTION_KEY };
 
 static const struct argp_option ctl_options[] = {
     {"desk", 'd', "ENDPOINT", 0,
      "Where the daemon listens: tcp://HOST:PORT or ipc:///PATH (default $S75_DESK, else "
      "ipc:///run/s75d/desk)",
      90},
+    {"server-key", OPTION_SERVER_KEY, "KEY", 0,
+     "Over tcp: the daemon's public key, 64 digits or a file with them (default $S75_SERVER_KEY)",
+     90},
+    {"key", OPTION_KEY, "FILE", 0, "Over tcp: your own secret key (default $S75_KEY)", 90},
     {"json", OPTION_JSON, NULL, 0, "Print JSON with the field names of s75/v1, amounts in pence",
      90},
     {"colour", OPTION_COLOUR, "WHEN", 0, "auto (default: on a terminal), always or never", 90},
@@ -33,6 +37,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
     uint64_t seconds;
     switch (key) {
     case 'd': ctl->desk = arg; return 0;
+    case OPTION_SERVER_KEY:
+        ctl->server_key = arg;
+        return 0;
+    case OPTION_KEY:
+        ctl->key_file = arg;
+        return 0;
     case OPTION_JSON: ctl->json = true; return 0;
     case OPTION_COLOUR:
         if (strcmp(arg, "auto") == 0)
@@ -166,6 +176,8 @@ int ctl_open(const struct ctl *ctl, const char *feed, s75_outcome_fn on_outcome,
              struct s75_client **ret_client)
 {
     struct s75_options options = {.desk = ctl->desk,
+                                  .server_key = ctl->server_key,
+                                  .key_file = ctl->key_file,
                                   .party = PARTY,
                                   .feed = feed,
                                   .program = "s75ctl " S75D_VERSION,

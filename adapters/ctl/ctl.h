@@ -23,7 +23,7 @@ enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 /* The options every command takes. */
 struct ctl {
-    const char *desk;
+    const char *desk, *server_key, *key_file; /* of struct s75_options */
     bool json;
     enum colour colour;
     int timeout_ms;
@@ -42,8 +42,8 @@ struct command {
 
 extern const struct command command_status, command_apply, command_pools, command_statement,
     command_exceptions, command_events, command_show, command_quarantine, command_verify,
-    command_day, command_report, command_export, command_work,
-    command_approve, command_rules, command_backup;
+    command_day, command_report, command_export, command_work, command_approve, command_rules,
+    command_backup, command_keys;
 
 /* Parses the arguments of a command: the shared options, and the command's own through parser,
  * whose input is args. Positional arguments come to it as ARGP_KEY_ARG; parser NULL takes none.

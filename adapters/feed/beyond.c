@@ -75,22 +75,43 @@ static bool is_divided(const struct mapping *m, const struct header *h,
            is_divided_at(h, m->credit, cells, arena, ret_cell);
 }
 
+/* Blank cells are where the header has blank ones itself, or where the mapping says that rows go
+ * beyond it: elsewhere the last column may be blank, and a comma have moved it out. */
+static bool may_be_blank(const struct mapping *m, const struct header *h, size_t at)
+{
+    return h->has_places || at < h->names.count || m->beyond_count > 0;
+}
+
+static bool is_expected(const struct mapping *m, const struct header *h,
+                        const struct row_cells *cells, size_t at)
+{
+    const struct text cell = cells->items[at];
+    if (!clean_has_non_blank(cell))
+        return may_be_blank(m, h, at);
+    return at - h->named < m->beyond_count && is_allowed(&m->beyond[at - h->named], cell);
+}
+
 struct text beyond_check(const struct mapping *m, const struct header *h,
                          const struct row_cells *cells, struct arena *arena, struct text *ret_cell)
 {
     static const char question[] = "an unquoted comma in the amount?";
+    if (cells->count <= h->named)
+        return (struct text){"", 0};
+    struct text at_amount;
+    const bool divided = !h->has_places && is_divided(m, h, cells, arena, &at_amount);
+    const char *moved =
+        h->has_places ? "what is it? See beyond_header" : "an unquoted comma in a cell before it?";
     for (size_t i = h->named; i < cells->count; i++) {
-        const struct text cell = cells->items[i];
-        if (!clean_has_non_blank(cell) ||
-            (i - h->named < m->beyond_count && is_allowed(&m->beyond[i - h->named], cell)))
+        if (is_expected(m, h, cells, i))
             continue;
-        struct text at_amount;
-        const bool divided = is_divided(m, h, cells, arena, &at_amount);
-        *ret_cell = cell;
-        return arena_print(arena, "cell %zu of a row under %zu names: %s", i + 1, h->named,
-                           divided ? question : "an unquoted comma in a cell before it?");
+        const bool is_blank = !clean_has_non_blank(cells->items[i]);
+        *ret_cell = is_blank && divided ? at_amount : cells->items[i];
+        return arena_print(arena, "cell %zu of a row under %zu names%s: %s%s", i + 1, h->named,
+                           is_blank ? ", a blank one" : "", divided ? question : moved,
+                           is_blank ? " If not: beyond_header" : "");
     }
-    if (cells->count > h->named && is_divided(m, h, cells, arena, ret_cell))
-        return arena_print(arena, "more cells than the %zu of the header: %s", h->named, question);
-    return (struct text){"", 0};
+    *ret_cell = at_amount;
+    return divided
+               ? arena_print(arena, "more cells than the %zu of the header: %s", h->named, question)
+               : (struct text){"", 0};
 }

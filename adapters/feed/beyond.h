@@ -1,7 +1,8 @@
 /* feed/beyond: cells of a row beyond the header's last name. Pure.
  *
  * A comma that nobody quoted moves all that follows by one column, and what is read from there is
- * another amount or another number. It is seen by a cell too many. */
+ * another amount or another number. It is seen by a cell too many. Where cells have places of their
+ * own none moves: only one that is not blank is asked about. */
 #pragma once
 #include <stddef.h>
 #include "base/arena.h"
@@ -11,7 +12,8 @@
 
 /* Why the row cannot be believed; size 0: it can, data NULL: out of memory. A cell that is not
  * blank beyond the last name of the header, unless the mapping's beyond_header says what it is and
- * it fits; or, where blank cells are beyond it, an amount of one to three digits with the three
- * that follow a comma in the next cell. *ret_cell is the cell that shows it. */
+ * it fits; a blank one where the header has none and the mapping has no beyond_header; or, where
+ * blank cells are beyond it, an amount of one to three digits with the three that follow a comma in
+ * the next cell. *ret_cell is the cell that shows it. */
 struct text beyond_check(const struct mapping *m, const struct header *h,
                          const struct row_cells *cells, struct arena *arena, struct text *ret_cell);

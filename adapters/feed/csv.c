@@ -165,36 +165,63 @@ static int read_names_here(struct csv *r, uint32_t *ret_row, struct fault *ret_f
     return rc;
 }
 
-/* Goes to the first line, of the first so many, from which the names are those that the mapping
- * wants. Above it are titles, which fill at most half as many cells: rows are not passed over.
- * Where none is so it stays, and what is lacking is said of the first. */
-static int pass_titles(struct csv *r)
+/* Whether a line above the header that begins at here is a row of it, which would be passed over
+ * unread: *ret_row is its line, 0: none is. */
+static int find_row_above(struct csv *r, const struct header *h, const struct lines *here,
+                          uint32_t *ret_row)
 {
-    const struct lines begin = r->lines;
-    size_t widest = 0;
+    const struct lines at_header = *here;
+    int rc = 0;
+    *ret_row = 0;
+    r->lines = r->first;
+    while (!rc && !*ret_row && r->lines.at < at_header.at) {
+        struct fault fault;
+        uint32_t row;
+        bool is_row = false;
+        rc = next_record(r, &row, &fault);
+        if (rc == RECORD)
+            rc = header_reads(h, r->mapping, (struct row_cells){r->cells.items, r->cells.count},
+                              r->arena, &is_row);
+        else if (rc > 0) /* no record is no row */
+            rc = 0;
+        *ret_row = is_row ? row : 0;
+    }
+    r->lines = at_header;
+    return rc;
+}
+
+/* Goes to the first line, of the first so many, from which the names are those that the mapping
+ * wants; above it are titles. Where none is so it stays, and what is lacking is said of the first.
+ */
+static int pass_titles(struct csv *r, struct problem *problem)
+{
+    r->first = r->lines;
     for (int n = 0; n < LIMIT_TITLE_LINES; n++) {
         struct lines here = r->lines;
         struct fault fault;
-        uint32_t row;
+        struct header h;
+        uint32_t row, above = 0;
         bool fits = false;
         int rc = read_names_here(r, &row, &fault);
         if (rc == RECORD_END)
             break;
         const struct row_cells names = {r->names.items, r->names.count};
         if (rc == RECORD)
-            rc = header_fits(names, r->mapping, &fits);
+            rc = header_fits(&h, names, r->mapping, &fits);
+        if (rc >= 0 && fits)
+            rc = find_row_above(r, &h, &here, &above);
         if (rc < 0)
-            return rc;
+            return problem_set(problem, rc, "%s: out of memory", r->document.path);
+        if (above)
+            return problem_set(problem, ERR_FORM,
+                               "%s:%u: a row above the header of line %u: it would be passed over",
+                               r->document.path, above, row);
         r->lines = here;
-        if (fits && 2 * widest <= non_blank(names))
-            return 0;
         if (fits)
-            break;
-        if (non_blank(names) > widest)
-            widest = non_blank(names);
+            return 0;
         (void)lines_next(&r->lines, &(struct text){NULL, 0});
     }
-    r->lines = begin;
+    r->lines = r->first;
     return 0;
 }
 
@@ -207,9 +234,10 @@ static int read_header(struct csv *r, struct problem *problem)
     cells_separate(&r->cells, r->separator ? r->separator : ',');
     if (take_separator(r))
         r->separator = (char)csv_get_delim(&r->cells.csv);
-    int rc = pass_titles(r);
-    if (!rc)
-        rc = read_names_here(r, &row, &fault);
+    int rc = pass_titles(r, problem);
+    if (rc < 0)
+        return rc;
+    rc = read_names_here(r, &row, &fault);
     if (rc == RECORD_END)
         return problem_set(problem, ERR_FORM, "%s: the file is blank", path);
     if (rc == RECORD_BAD)
@@ -247,6 +275,7 @@ static int next(struct row_source *s, struct arena *arena, struct source_row *re
     r->arena = arena;
     const int rc = next_record(r, &line, &fault);
     s->at = r->lines.number;
+    copy_release(&r->document.text, r->lines.at);
     if (rc < 0)
         return problem_set(problem, rc, "%s:%u: out of memory", s->path, line);
     if (rc == RECORD_END)

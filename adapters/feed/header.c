@@ -1,8 +1,10 @@
 #include "feed/header.h"
 
 #include "base/error.h"
+#include "feed/amount.h"
 #include "feed/file/clean.h"
 #include "feed/file/limits.h"
+#include "feed/mapping/day.h"
 
 /* The folded forms of the file's names, for comparing. ERR_MEMORY. */
 static int fold_names(struct row_cells names, struct arena *arena, struct text folded[])
@@ -79,6 +81,7 @@ int header_map(struct header *h, struct row_cells names, const struct mapping *m
     struct arena arena = ARENA_NULL;
     h->names = names;
     h->value_date = DATE_NONE;
+    h->has_places = false;
     h->named = names.count;
     while (h->named && !clean_has_non_blank(names.items[h->named - 1]))
         h->named--;
@@ -93,24 +96,75 @@ int header_map(struct header *h, struct row_cells names, const struct mapping *m
     return rc;
 }
 
-static bool has_column(const struct text *folded, size_t count, const struct column *column)
+/* The first accepted name that is there, once or more. */
+static size_t column_at(const struct text *folded, size_t count, const struct column *column)
 {
     for (size_t n = 0; n < column->names.count; n++)
         for (size_t i = 0; i < count; i++)
             if (text_equal(folded[i], column->names.items[n]))
-                return true;
-    return false;
+                return i;
+    return COLUMN_NONE;
 }
 
-int header_fits(struct row_cells names, const struct mapping *m, bool *ret_fits)
+int header_fits(struct header *h, struct row_cells names, const struct mapping *m, bool *ret_fits)
 {
     struct text folded[LIMIT_COLUMNS];
     struct arena arena = ARENA_NULL;
     const int rc = fold_names(names, &arena, folded);
     *ret_fits = !rc;
-    for (size_t c = 0; c < m->column_count && *ret_fits; c++)
-        *ret_fits = !m->columns[c].required || has_column(folded, names.count, &m->columns[c]);
+    *h = (struct header){.names = names, .value_date = DATE_NONE};
+    for (size_t c = 0; c < m->column_count && *ret_fits; c++) {
+        h->at[c] = column_at(folded, names.count, &m->columns[c]);
+        *ret_fits = !m->columns[c].required || h->at[c] != COLUMN_NONE;
+    }
     arena_fini(&arena);
+    return rc;
+}
+
+/* Cells that read as what their column is: of dates, or of amounts. */
+static int count_read(const struct header *h, const struct mapping *m, struct row_cells cells,
+                      bool is_date, struct arena *arena, size_t *ret_count, bool *ret_has)
+{
+    *ret_count = 0;
+    *ret_has = false;
+    for (size_t c = 0; c < m->column_count; c++) {
+        const size_t f = field_called(m->item, m->columns[c].key);
+        const bool is_beside = c == m->credit;
+        const enum field_form form = f == FIELD_NONE ? FORM_NONE : field_form(m->item, f);
+        if (h->at[c] == COLUMN_NONE ||
+            (is_date ? form != FORM_DATE : form != FORM_POUNDS && !is_beside))
+            continue;
+        *ret_has = true;
+        if (h->at[c] >= cells.count)
+            continue;
+        const struct text cell = clean_blanks(cells.items[h->at[c]], arena);
+        struct text why;
+        int64_t pence;
+        date_t date;
+        if (!cell.data)
+            return ERR_MEMORY;
+        if (cell.size)
+            *ret_count +=
+                is_date ? !day_read(m, cell, &date) : !amount_read(cell, arena, &pence, &why);
+    }
+    return 0;
+}
+
+int header_reads(const struct header *h, const struct mapping *m, struct row_cells cells,
+                 struct arena *arena, bool *ret_is_row)
+{
+    size_t dates, amounts, filled = 0, named = 0;
+    bool has_dates, has_amounts;
+    int rc = count_read(h, m, cells, true, arena, &dates, &has_dates);
+    if (!rc)
+        rc = count_read(h, m, cells, false, arena, &amounts, &has_amounts);
+    for (size_t i = 0; i < cells.count; i++)
+        filled += clean_has_non_blank(cells.items[i]);
+    for (size_t i = 0; i < h->names.count; i++)
+        named += clean_has_non_blank(h->names.items[i]);
+    if (!rc)
+        *ret_is_row =
+            2 * filled > named ? dates + amounts > 0 : amounts > 0 && (dates > 0 || !has_dates);
     return rc;
 }
 

@@ -37,6 +37,7 @@ int intake_open(struct intake *r, struct row_source *source, const struct mappin
                         : problem_set(problem, ERR_MEMORY, "%s: out of memory", source->path);
     if (!rc)
         rc = header_map(&r->header, names, mapping, source->path, problem);
+    r->header.has_places = source->has_places;
     if (!rc)
         rc = read_period(r, problem);
     if (!rc && mapping->value_date != VALUE_DATE_NONE)

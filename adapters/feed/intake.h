@@ -34,7 +34,7 @@ struct intake {
 
 /* Reads the header and the period. source, which was not begun, and mapping are borrowed until
  * intake_close. ERR_FORM (the header cannot be mapped or read, the name says no period),
- * ERR_ABSENT, ERR_MEMORY. */
+ * ERR_ABSENT, ERR_BUSY (the source was told to stop), ERR_MEMORY. */
 int intake_open(struct intake *r, struct row_source *source, const struct mapping *mapping,
                 struct problem *problem);
 void intake_close(struct intake *r);

@@ -36,8 +36,7 @@ static enum outcome take_all(struct load *l, struct intake *in, struct problem *
     int rc = 0;
     while (outcome == OUTCOME_DONE && !(rc = intake_next(in, &item, problem))) {
         outcome = take(l, &item, &arena, problem);
-        report_progress(l->report, in);
-        if (outcome == OUTCOME_DONE && l->stop && *l->stop)
+        if (outcome == OUTCOME_DONE && !row_source_goes_on(in->source))
             outcome = OUTCOME_STOPPED;
     }
     if (rc < 0) /* some of it may be sent: it is not refused, and goes on in another run */
@@ -49,6 +48,7 @@ static enum outcome take_all(struct load *l, struct intake *in, struct problem *
 static enum outcome transfer(struct load *l, struct intake *in, struct problem *problem)
 {
     struct result result = {.outcome = OUTCOME_DONE};
+    l->is_looking = false;
     report_begin(l->report);
     if (l->sender)
         result.outcome = sender_begin(l->sender, in, problem);
@@ -96,13 +96,26 @@ static enum outcome changed_since(const struct load *l, const struct row_source 
     return OUTCOME_REFUSED;
 }
 
+static bool on_row(void *ctx, const struct row_source *source)
+{
+    const struct load *l = ctx;
+    report_progress(l->report, source, l->is_looking);
+    return !l->stop || !*l->stop;
+}
+
 static enum outcome load_source(struct load *l, struct row_source *source, struct problem *problem)
 {
     struct intake in;
     int rc = l->companion ? companion_check(l->path, l->companion, source->sha256, problem) : 0;
     if (rc < 0)
         return outcome_of_failure(rc);
+    l->is_looking = true;
+    report_begin(l->report);
+    source->on_row = on_row;
+    source->ctx = l;
     rc = intake_open(&in, source, l->mapping, problem);
+    if (rc == ERR_BUSY && l->stop && *l->stop)
+        return OUTCOME_STOPPED;
     if (rc < 0)
         return rc == ERR_ABSENT ? OUTCOME_BROKEN : outcome_of_failure(rc);
     rc = check_still(l, source, problem);

@@ -14,6 +14,7 @@ struct load {
     const volatile sig_atomic_t *stop; /* may be NULL */
     const char *companion;             /* ending of what must lie beside a file; NULL: nothing */
     const char *path;      /* of the file in hand, for what the daemon says of it */
+    bool is_looking;       /* it is looked through; nothing of it was sent */
     uint64_t faulty;       /* rows so far that were unreadable or refused */
 };
 

@@ -132,7 +132,7 @@ void report_refused(struct report *r, const char *path, uint32_t row, const char
         (void)s75_print(r->err, "%s: refused by s75d: %s\n", path, text);
 }
 
-void report_progress(struct report *r, const struct intake *intake)
+void report_progress(struct report *r, const struct row_source *source, bool is_looking)
 {
     if (!r->progress || ++r->asked % PROGRESS_ITEMS)
         return;
@@ -142,8 +142,8 @@ void report_progress(struct report *r, const struct intake *intake)
     r->reported_ms = now;
     r->on_line = true;
     fputs("\r\033[K", r->err);
-    (void)s75_print(r->err, "%s: %u of %u lines", intake->source->name, intake->source->at,
-                    intake->source->of);
+    (void)s75_print(r->err, "%s: %s%u of %u lines", source->name,
+                    is_looking ? "looked through " : "", source->at, source->of);
     fflush(r->err);
 }
 

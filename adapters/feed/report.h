@@ -30,8 +30,9 @@ int report_item(struct report *r, const struct item *item, struct arena *arena);
 void report_unreadable(struct report *r, const char *path, const struct item *item);
 /* file:line: refused by s75d: text. row 0: no line. */
 void report_refused(struct report *r, const char *path, uint32_t row, const char *text);
-/* Called for every item; shows itself when a file takes long. */
-void report_progress(struct report *r, const struct intake *intake);
+/* Called for every row, when the file is looked through and when it is sent; shows itself when that
+ * takes long. */
+void report_progress(struct report *r, const struct row_source *source, bool is_looking);
 /* A sentence, such as why a file was left; what is on the terminal's line goes away first. */
 void report_note(struct report *r, const char *text);
 

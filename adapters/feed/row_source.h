@@ -53,8 +53,19 @@ struct row_source {
     const char *path;   /* as given, for messages */
     const char *name;   /* of the document: clean text of at most LIMIT_TEXT bytes */
     uint8_t sha256[32]; /* of all its bytes */
+    bool has_places;    /* a cell has a place of its own, as in a sheet: no comma moves it, and no
+                         * row is cut off */
     uint32_t at, of;    /* how far it is read, in positions; of 0: it does not know */
+    /* Of who reads it, called for each row; false: stop. May be NULL. */
+    bool (*on_row)(void *ctx, const struct row_source *s);
+    void *ctx; /* for on_row */
 };
+
+/* Whether to read on. */
+static inline bool row_source_goes_on(const struct row_source *s)
+{
+    return !s->on_row || s->on_row(s->ctx, s);
+}
 
 /* The mapping is borrowed until the source is closed. ERR_ABSENT, ERR_IO, ERR_BUSY: perhaps later.
  * ERR_FORM, ERR_RANGE: never. ERR_MEMORY. */

@@ -59,6 +59,17 @@ static uint32_t count_refused(const S75__V1__Outcome *outcome, uint32_t items)
     return refused;
 }
 
+/* Those of items before so many, which are answered: a document may have millions. */
+static void forget_rows(struct sender *s, uint32_t upto)
+{
+    const size_t answered = upto > s->rows.first ? upto - s->rows.first : 0;
+    if (!answered || answered > s->rows.count)
+        return;
+    s->rows.count -= answered;
+    s->rows.first = upto;
+    memmove(s->rows.items, s->rows.items + answered, s->rows.count * sizeof *s->rows.items);
+}
+
 void sender_outcome(void *ctx, const S75__V1__Outcome *outcome, const struct s75_sent *sent)
 {
     struct sender *s = ctx;
@@ -66,11 +77,12 @@ void sender_outcome(void *ctx, const S75__V1__Outcome *outcome, const struct s75
     s->refused += count_refused(outcome, sent->items);
     for (size_t i = 0; i < outcome->n_refusals; i++) {
         const S75__V1__Refusal *refusal = outcome->refusals[i];
-        const size_t at = (size_t)sent->first_row + refusal->item;
+        const size_t at = (size_t)sent->first_row + refusal->item - s->rows.first;
         if (refusal->code == S75__V1__REFUSAL_CODE__REFUSED_UNREADABLE)
             continue;
         report(s, refusal->has_item && at < s->rows.count ? s->rows.items[at] : 0, refusal);
     }
+    forget_rows(s, sent->first_row + sent->items);
 }
 
 static void on_wait(void *ctx, const char *text)
@@ -210,7 +222,7 @@ enum outcome sender_begin(struct sender *s, const struct intake *intake, struct 
         .items_max = s->options.batch,
     };
     memcpy(source.sha256, d->sha256, sizeof source.sha256);
-    s->rows.count = 0;
+    s->rows.count = s->rows.first = s->put = 0;
     s->refused = s->resumed = 0;
     s->partly = false;
     s->journal = 0;
@@ -219,7 +231,7 @@ enum outcome sender_begin(struct sender *s, const struct intake *intake, struct 
         return find_known(s, d, problem);
     if (rc < 0)
         return outcome_of(s, rc, problem);
-    s->resumed = s75_document_resumed(s->document);
+    s->resumed = s->rows.first = s75_document_resumed(s->document);
     return OUTCOME_DONE;
 }
 
@@ -229,7 +241,8 @@ enum outcome sender_put(struct sender *s, const struct item *item, struct proble
     arena_reset(&s->memory);
     if (message_make(item, &s->memory, &message) < 0 || ARRAY_ROOM(&s->rows) < 0)
         return no_memory(problem);
-    s->rows.items[s->rows.count++] = item->row;
+    if (s->put++ >= s->resumed) /* what the daemon has is answered */
+        s->rows.items[s->rows.count++] = item->row;
     return outcome_of(s, s75_document_put(s->document, &message), problem);
 }
 

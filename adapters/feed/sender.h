@@ -43,9 +43,11 @@ struct sender {
     struct s75_document *document;
     struct arena memory; /* of the item in hand */
     struct {
-        uint32_t *items; /* line of each item of the document */
+        uint32_t *items; /* line of each item of the document that is not answered yet */
         size_t count, capacity;
+        uint32_t first; /* items before them */
     } rows;
+    uint32_t put;     /* items of the document so far */
     uint32_t resumed; /* items of the document that the daemon had already */
     uint32_t refused; /* items of it that the daemon refused, unreadable rows apart; of
                        * OUTCOME_KNOWN, those of the input that completed it */

@@ -69,6 +69,8 @@ static int look_through(struct intake *r, struct seen *s, bool *ret_all)
             rc = row_glance(r->mapping, &r->header, &row.cells, &r->memory, &g);
         if (!rc)
             see(s, &row, &g);
+        if (!rc && !row_source_goes_on(r->source))
+            rc = ERR_BUSY;
         arena_reset(&r->memory);
     }
     r->source->ops->rewind(r->source);
@@ -100,8 +102,8 @@ static int check_end(const struct intake *r, const struct seen *s, struct proble
         return problem_set(problem, ERR_FORM,
                            "%s:%u: the file ends within quotation marks: it is not whole",
                            r->source->path, s->open);
-    if (s->last && !s->trailer && !s->is_skipped && s->last_cells < r->header.named &&
-        s->last_cells < s->fewest_before)
+    const bool is_cut = s->last_cells < r->header.named && s->last_cells < s->fewest_before;
+    if (is_cut && s->last && !s->trailer && !s->is_skipped && !r->header.has_places)
         return problem_set(problem, ERR_FORM,
                            "%s:%u: the last row has %zu cells, the header %zu, and no row before "
                            "it so few: the file ends within a row",
@@ -153,11 +155,13 @@ int whole_check(struct intake *r, struct problem *problem)
 {
     struct seen seen = {.fewest_before = SIZE_MAX, .is_known = true};
     bool is_all;
-    if (look_through(r, &seen, &is_all) < 0)
-        return problem_set(problem, ERR_MEMORY, "%s: out of memory", r->source->path);
+    int rc = look_through(r, &seen, &is_all);
+    if (rc < 0)
+        return problem_set(problem, rc, rc == ERR_BUSY ? "%s: stopped" : "%s: out of memory",
+                           r->source->path);
     if (!is_all)
         return 0;
-    int rc = check_end(r, &seen, problem);
+    rc = check_end(r, &seen, problem);
     if (!rc)
         rc = check_trailer(r, &seen, problem);
     return rc ? rc : check_order(r, &seen, problem);

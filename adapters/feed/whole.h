@@ -9,5 +9,5 @@
 #include "feed/intake.h"
 
 /* Of an intake whose header is mapped, before its first row; the source is back there afterwards.
- * ERR_FORM: the file is refused. ERR_MEMORY. */
+ * ERR_FORM: the file is refused. ERR_BUSY: the source was told to stop. ERR_MEMORY. */
 int whole_check(struct intake *r, struct problem *problem);

@@ -5,8 +5,8 @@
  * present connection; a new connection, or a silence, leads through Hello and Welcome again, after
  * which all that is unanswered is sent again as the same bytes.
  *
- * The files stand in this order, and each calls only those before it: failure, link, standing,
- * known, window, turn; then submit, query and follow; document; open. */
+ * The files stand in this order, and each calls only those before it: failure, lock, link,
+ * standing, known, window, turn; then submit, query and follow; document; open. */
 #pragma once
 #include <stdbool.h>
 #include "base/buffer.h"
@@ -56,6 +56,8 @@ struct s75_client {
     int64_t known_ms;    /* when it was written */
     bool has_restored;   /* a restore that the program has not dealt with */
     S75__V1__Restored restored;
+    bool has_keys; /* the connection is locked, and this is the public key of ours: */
+    uint8_t own_key[32];
     void *zmq, *socket, *monitor;
     enum greeting greeting;
     int64_t heard_ms;    /* last reply, or when the present call began */
@@ -92,11 +94,18 @@ int client_break(struct s75_client *c, int error, const char *format, ...)
 /* Keeps the reply (consumed) as s75_refusal() and makes the sentence of it: "what: why". */
 int client_refused(struct s75_client *c, const char *what, S75__V1__Reply **reply);
 
+/* lock.c: the keys of a socket that is about to be connected, and that it was not let in. 0 or
+ * S75_ERR_NETWORK. */
+int lock_set(struct s75_client *c, void *socket);
+int lock_refused(struct s75_client *c);
+/* What may be wrong where nobody answers: "" or a clause. */
+const char *lock_hint(const struct s75_client *c);
+
 /* link.c: the socket */
 int link_open(struct s75_client *c);
 void link_close(struct s75_client *c);
-/* Takes note of connections made and lost. */
-void link_watch(struct s75_client *c);
+/* Takes note of connections made, lost and refused. 0 or S75_ERR_NETWORK. */
+int link_watch(struct s75_client *c);
 enum { LINK_BLOCKED = 1 };
 int link_send(struct s75_client *c, const void *data,
               size_t size); /* 0, LINK_BLOCKED, S75_ERR_NETWORK */

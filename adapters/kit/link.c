@@ -61,7 +61,8 @@ static int open_monitor(struct s75_client *c)
     char name[64];
     snprintf(name, sizeof name, "inproc://s75-monitor-%p", (void *)c);
     if (zmq_socket_monitor(c->socket, name,
-                           ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) != 0)
+                           ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED |
+                               ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) != 0)
         return network(c, "cannot watch the socket for");
     c->monitor = zmq_socket(c->zmq, ZMQ_PAIR);
     if (!c->monitor || zmq_connect(c->monitor, name) != 0)
@@ -76,6 +77,8 @@ int link_open(struct s75_client *c)
     if (!c->socket)
         return network(c, "cannot make a socket for");
     int r = set_options(c);
+    if (r == 0)
+        r = lock_set(c, c->socket);
     if (r == 0)
         r = open_monitor(c);
     if (r != 0)
@@ -117,7 +120,7 @@ static int monitor_event(void *monitor, unsigned *ret_event)
     return r;
 }
 
-void link_watch(struct s75_client *c)
+int link_watch(struct s75_client *c)
 {
     unsigned event = 0;
     while (monitor_event(c->monitor, &event) >= 0) {
@@ -127,9 +130,12 @@ void link_watch(struct s75_client *c)
                 c->exchange->sent = false; /* the daemon knows nothing of it on this connection */
         } else if (event == ZMQ_EVENT_DISCONNECTED) {
             c->greeting = GREET_NONE;
+        } else if (event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) {
+            return lock_refused(c);
         }
         event = 0;
     }
+    return 0;
 }
 
 int link_send(struct s75_client *c, const void *data, size_t size)

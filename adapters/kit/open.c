@@ -34,6 +34,10 @@ static int take_options(struct s75_client *c, const struct s75_options *options)
 {
     const char *desk = options->desk ? options->desk : getenv("S75_DESK");
     c->options = *options;
+    if (!c->options.server_key)
+        c->options.server_key = getenv("S75_SERVER_KEY");
+    if (!c->options.key_file)
+        c->options.key_file = getenv("S75_KEY");
     c->options.desk = strdup(desk && *desk ? desk : DESK_DEFAULT);
     c->options.party = strdup(options->party ? options->party : "");
     c->options.feed = strdup(options->feed ? options->feed : "");

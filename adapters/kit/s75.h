@@ -34,13 +34,13 @@ extern "C" {
 enum s75_error {
     S75_ERR_MEMORY = -1,  /* out of memory */
     S75_ERR_TIMEOUT = -2, /* no sign of the daemon within the patience; lasting */
-    S75_ERR_REFUSED =
-        -3, /* the daemon refused, finally: see s75_refusal(). For a submission: it and all that
-             * followed it are dropped, its number is that of the next (see s75_submit); lasting
-             * when another program has used its number */
+    S75_ERR_REFUSED = -3, /* the daemon refused, finally: see s75_refusal(). For a submission: it
+                           * and all that followed it are dropped, its number is that of the next
+                           * (see s75_submit); lasting when another program has used its number */
     S75_ERR_INPUT =
         -4, /* the caller's options or message are not fit to be sent; nothing was sent */
-    S75_ERR_NETWORK = -5,  /* the endpoint is malformed, or the socket failed; lasting */
+    S75_ERR_NETWORK = -5,  /* the endpoint is malformed, the socket failed, a key cannot be read, or
+                            * the daemon does not let this key or user in; lasting */
     S75_ERR_PROTOCOL = -6, /* the daemon sent what this library does not understand; lasting */
     S75_ERR_FEED = -7,     /* another program uses this feed, or the daemon lost what it had
                             * acknowledged (an older copy, and nobody declared it); lasting */
@@ -49,8 +49,8 @@ enum s75_error {
     S75_ERR_RESTORED = -10, /* the daemon went back to an older copy, as was declared there:
                              * outcomes or events that this program was given are void. See
                              * s75_restored(); lasting for a submission */
-    S75_ERR_KNOWN = -11, /* options.known_file cannot be read, is damaged, or cannot be written;
-                          * lasting */
+    S75_ERR_KNOWN = -11,    /* options.known_file cannot be read, is damaged, or cannot be written;
+                             * lasting */
 };
 
 struct s75_client;
@@ -72,6 +72,13 @@ typedef void (*s75_wait_fn)(void *ctx, const char *text);
 
 struct s75_options {
     const char *desk;    /* "tcp://127.0.0.1:7501"; NULL: $S75_DESK, or ipc:///run/s75d/desk */
+    /* Over tcp, how the daemon and this program know each other. NULL: $S75_SERVER_KEY and
+     * $S75_KEY. server_key is the daemon's public key, 64 digits or a file with them; key_file has
+     * the secret key of this program (s75ctl keys new), for no other user to read. Without a server
+     * key tcp is refused, except on a loopback address, where a daemon may be --insecure. Over ipc
+     * neither is used: the kernel says who connects. */
+    const char *server_key;
+    const char *key_file;
     const char *party;   /* who runs the feed: 1..12 bytes */
     const char *feed;    /* 1..35 bytes of a-z 0-9 - _ . ; NULL or "": only asks and follows */
     const char *program; /* name and version for the daemon's log; may be NULL */

@@ -188,10 +188,11 @@ static int look_at_clocks(struct s75_client *c)
     if (c->greeting != GREET_NONE && *c->busy)
         return client_break(c, S75_ERR_TIMEOUT, "s75d at %s is busy: %s (waited %d s)",
                             c->options.desk, c->busy, (c->options.timeout_ms + 500) / 1000);
-    return client_break(c, S75_ERR_TIMEOUT, "%s %s (waited %d s)",
+    return client_break(c, S75_ERR_TIMEOUT, "%s %s%s (waited %d s)",
                         c->greeting == GREET_NONE ? "no s75d can be reached at"
                                                   : "no answer from s75d, though connected, at",
-                        c->options.desk, (c->options.timeout_ms + 500) / 1000);
+                        c->options.desk, c->greeting == GREET_NONE ? lock_hint(c) : "",
+                        (c->options.timeout_ms + 500) / 1000);
 }
 
 static int64_t wait_ms(const struct s75_client *c, int64_t most)
@@ -212,8 +213,9 @@ int client_turn(struct s75_client *c, int64_t most_ms)
 {
     if (c->options.stop && *c->options.stop)
         return client_fail(c, S75_ERR_STOPPED, "stopped");
-    link_watch(c);
-    int r = send_due(c);
+    int r = link_watch(c);
+    if (r == 0)
+        r = send_due(c);
     if (r == 0)
         r = link_wait(c, wait_ms(c, most_ms < TURN_WAIT_MS ? most_ms : TURN_WAIT_MS));
     if (r == 0)

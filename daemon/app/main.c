@@ -5,8 +5,9 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
-#include "app/desk/desk.h"
+#include "app/desk/door.h"
 #include "app/ask/limits.h"
+#include "app/process/keyring.h"
 #include "app/process/log.h"
 #include "app/upkeep/offline.h"
 #include "app/commit/poison.h"
@@ -181,6 +182,7 @@ static void on_tick(void *ctx)
     beat(d);
     follow_tick(d->follow);
     limits_tick(d);
+    door_tick(d);
     watch_projector(d);
     watch_store(d);
     watch_scrub(d);
@@ -208,15 +210,24 @@ static void on_stop(void *ctx)
         stop_without_committing(d);
 }
 
-static int open_net(struct desk *d)
+static bool may_connect(void *ctx, const char *principal)
 {
-    static const struct net_handler handler = {requests_take, on_turn_end, on_wake,
-                                               on_tick,       on_stop,     on_room};
+    return door_admits(ctx, principal);
+}
+
+static int open_net_with(struct desk *d, const struct keyring *keys, const char *listeners)
+{
+    static const struct net_handler handler = {requests_take, on_turn_end, on_wake,    on_tick,
+                                               on_stop,       on_room,     may_connect};
     const struct net_config config = {
         .desk = d->config->desk,
         .desk_count = d->config->desk_count,
         .events = d->config->events,
         .events_count = d->config->events_count,
+        .secret_key = keys->has_key ? keys->key : NULL,
+        .previous_key = keys->has_previous ? keys->previous : NULL,
+        .insecure = d->config->insecure,
+        .listeners = listeners,
         .request_bytes_max = WIRE_REQUEST_BYTES_MAX,
         .replies_bytes_max = LIMIT_REPLIES_PEER,
         .replies_total_max = LIMIT_REPLIES,
@@ -232,6 +243,22 @@ static int open_net(struct desk *d)
     int rc = net_open(&config, &handler, d, &d->net, &text);
     if (rc)
         log_line(LOG_ERROR, "%s: %s", text ? text : "opening endpoints", error_text(rc));
+    return rc;
+}
+
+static int open_net(struct desk *d)
+{
+    struct keyring keys;
+    char *listeners = door_listeners(d);
+    int rc = keyring_read(d->config, &keys);
+    if (!rc)
+        rc = listeners ? open_net_with(d, &keys, listeners) : ERR_MEMORY;
+    keyring_wipe(&keys);
+    d->door = (struct desk_door){0}; /* until now only the lock was tried */
+    free(listeners);
+    if (!rc && d->config->insecure)
+        log_line(LOG_WARNING, "INSECURE: tcp endpoints have no lock; every program on this machine "
+                              "may do everything (--insecure)");
     return rc;
 }
 

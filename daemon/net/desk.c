@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include "base/error.h"
 #include "net/connections.h"
+#include "net/lock_test.h"
 
 /* Messages taken from one connection ahead of us; times twice request_bytes_max it is the most
  * memory that whole requests of one peer can hold. (8 instead of 256 costs 3 % of processor time
@@ -97,6 +98,7 @@ bool desk_turn_end(struct desk *d)
 {
     bool handed = d->handed;
     d->handed = false;
+    d->counters->refused = d->credentials.refused;
     return handed;
 }
 
@@ -207,13 +209,17 @@ int desk_open(struct desk *d, struct socket_set *set, void *zmq_context,
         {ZMQ_SNDHWM, 0},
         {ZMQ_RCVHWM, DESK_RECV_HWM},
     };
+    const struct endpoint_lock lock = {config->secret_key, config->previous_key, config->insecure};
     d->drain_max = config->drain_max;
+    d->credentials.insecure = config->insecure;
     int rc = accounts_init(&d->accounts, config->connections_max, config->replies_bytes_max,
                            config->replies_total_max);
     if (!rc)
         rc = watch_freed(d, set->prepare.loop);
     if (!rc)
         rc = credentials_open(&d->credentials, set, zmq_context);
+    if (!rc && config->secret_key)
+        rc = lock_test(&d->credentials, zmq_context, config->secret_key, ret_text);
     if (!rc)
         rc = socket_open(&d->socket, set, zmq_context, ZMQ_ROUTER, options,
                          sizeof options / sizeof options[0],
@@ -223,7 +229,7 @@ int desk_open(struct desk *d, struct socket_set *set, void *zmq_context,
     d->connections_max = connections_limit(config->connections_max);
     if (!rc)
         rc = endpoints_bind(&d->endpoints, d->socket.zmq, "desk", config->desk, config->desk_count,
-                            ret_text);
+                            &lock, ret_text);
     return rc ? rc : socket_start(&d->socket, drain, d);
 }
 
@@ -231,7 +237,7 @@ void desk_close(struct desk *d, int linger_ms)
 {
     socket_handle_close((uv_handle_t *)&d->freed, NULL);
     socket_close(&d->socket, linger_ms);
-    credentials_close(&d->credentials);
+    credentials_close(&d->credentials); /* last: libzmq would let everybody in */
 }
 
 void desk_fini(struct desk *d)

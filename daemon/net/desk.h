@@ -13,7 +13,7 @@ typedef void (*desk_request_fn)(void *ctx, const struct net_peer *from, const ui
 typedef void (*desk_room_fn)(void *ctx);
 
 struct desk {
-    /* Set by the owner before desk_open. */
+    /* Set by the owner before desk_open; credentials.may_connect too. */
     desk_request_fn on_request;
     desk_room_fn on_room;
     void *ctx;
@@ -30,7 +30,8 @@ struct desk {
     bool handed;   /* on_request was called in this turn */
 };
 
-/* Binds and begins to take requests. 0 or as net_open; desk_close is due in any case. */
+/* Tries the lock, for which it runs the loop; binds and begins to take requests. 0 or as net_open;
+ * desk_close is due in any case. */
 int desk_open(struct desk *d, struct socket_set *set, void *zmq_context,
               const struct net_config *config, const char **ret_text);
 /* Asynchronous. All zero is allowed. */

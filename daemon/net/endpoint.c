@@ -1,7 +1,7 @@
 /* net/endpoint: see endpoint.h. */
 #include "net/endpoint.h"
+#include <arpa/inet.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +12,8 @@
 #include <zmq.h>
 #include "base/error.h"
 #include "base/text.h"
+#include "keys/key.h"
+#include "net/net.h"
 
 #define ENDPOINT_MAX 256
 /* Socket files are made 0660: the owner and the group may connect. */
@@ -59,14 +61,48 @@ static bool tcp_port_is_good(const char *endpoint)
     return atoi(port) >= 1 && atoi(port) <= 65535;
 }
 
+static bool is_tcp(const char *endpoint)
+{
+    return strncmp(endpoint, "tcp://", 6) == 0;
+}
+
+/* Numeric, and of this machine alone. */
+static bool is_loopback(const char *endpoint)
+{
+    const char *host = endpoint + 6, *end = strrchr(host, ':');
+    char text[INET_ADDRSTRLEN];
+    struct in_addr address;
+    if (!end || (size_t)(end - host) >= sizeof text)
+        return false;
+    memcpy(text, host, (size_t)(end - host));
+    text[end - host] = '\0';
+    return strcmp(text, "[::1]") == 0 ||
+           (inet_pton(AF_INET, text, &address) == 1 && ntohl(address.s_addr) >> 24 == 127);
+}
+
+/* NULL, or why a tcp endpoint is not to be bound with this key. */
+static const char *tcp_objection(const char *endpoint, const uint8_t *secret, bool insecure)
+{
+    if (!tcp_port_is_good(endpoint))
+        return "the port must be 1 to 65535, or *";
+    if (secret)
+        return NULL;
+    if (!insecure)
+        return "there is no secret key to lock it with";
+    return is_loopback(endpoint) ? NULL
+                                 : "without a lock it must be a loopback address, such as "
+                                   "127.0.0.1: everybody who reaches it may do everything";
+}
+
 /* NULL, or why this endpoint is not to be bound; *ret_error then says which kind of refusal. */
-static const char *endpoint_objection(const char *endpoint, int *ret_error)
+static const char *endpoint_objection(const char *endpoint, const uint8_t *secret, bool insecure,
+                                      int *ret_error)
 {
     *ret_error = ERR_FORM;
     if (strlen(endpoint) > ENDPOINT_MAX)
         return "longer than " TEXT_NUMBER(ENDPOINT_MAX) " bytes";
-    if (strncmp(endpoint, "tcp://", 6) == 0)
-        return tcp_port_is_good(endpoint) ? NULL : "the port must be 1 to 65535, or *";
+    if (is_tcp(endpoint))
+        return tcp_objection(endpoint, secret, insecure);
     if (strncmp(endpoint, "ipc://", 6) != 0)
         return "must begin with tcp:// or ipc://";
     const char *path = endpoint + 6;
@@ -86,36 +122,69 @@ static bool is_bad_form(int errno_value)
     return errno_value == EINVAL || errno_value == EPROTONOSUPPORT || errno_value == ENAMETOOLONG;
 }
 
-static int bind_one(void *zmq, const char *role, const char *endpoint, char **ret_bound,
-                    const char **ret_text)
+int endpoint_lock_with(void *zmq, const uint8_t *secret)
+{
+    const int is_server = secret != NULL;
+    if (zmq_setsockopt(zmq, ZMQ_CURVE_SERVER, &is_server, sizeof is_server) < 0 ||
+        (secret && zmq_setsockopt(zmq, ZMQ_CURVE_SECRETKEY, secret, KEY_SIZE) < 0))
+        return ERR_IO;
+    return 0;
+}
+
+struct binding {
+    void *zmq;
+    const char *role, *endpoint; /* without NET_PREVIOUS */
+    const uint8_t *secret;
+    bool insecure;
+};
+
+/* With the lock it is to have; 0, or libzmq's errno. */
+static int bind_locked(const struct binding *b)
+{
+    if (endpoint_lock_with(b->zmq, is_tcp(b->endpoint) ? b->secret : NULL))
+        return errno;
+    mode_t before = umask(IPC_UMASK);
+    int failed = zmq_bind(b->zmq, b->endpoint) < 0 ? errno : 0;
+    umask(before);
+    return failed;
+}
+
+static int bind_one(const struct binding *b, char **ret_bound, const char **ret_text)
 {
     int error = 0;
-    const char *objection = endpoint_objection(endpoint, &error);
+    const char *objection = endpoint_objection(b->endpoint, b->secret, b->insecure, &error);
     if (objection)
-        return refuse(error, role, endpoint, objection, ret_text);
-    mode_t before = umask(IPC_UMASK);
-    int rc = zmq_bind(zmq, endpoint);
-    int errno_value = errno;
-    umask(before);
-    if (rc < 0)
-        return refuse(is_bad_form(errno_value) ? ERR_FORM : ERR_IO, role, endpoint,
-                      zmq_strerror(errno_value), ret_text);
+        return refuse(error, b->role, b->endpoint, objection, ret_text);
+    const int failed = bind_locked(b);
+    if (failed)
+        return refuse(is_bad_form(failed) ? ERR_FORM : ERR_IO, b->role, b->endpoint,
+                      zmq_strerror(failed), ret_text);
     char bound[ENDPOINT_MAX + 64];
     size_t size = sizeof bound;
-    if (zmq_getsockopt(zmq, ZMQ_LAST_ENDPOINT, bound, &size) < 0)
-        return refuse(ERR_IO, role, endpoint, zmq_strerror(errno), ret_text);
+    if (zmq_getsockopt(b->zmq, ZMQ_LAST_ENDPOINT, bound, &size) < 0)
+        return refuse(ERR_IO, b->role, b->endpoint, zmq_strerror(errno), ret_text);
     *ret_bound = strdup(bound);
-    return *ret_bound ? 0 : refuse(ERR_MEMORY, role, endpoint, error_text(ERR_MEMORY), ret_text);
+    return *ret_bound ? 0
+                      : refuse(ERR_MEMORY, b->role, b->endpoint, error_text(ERR_MEMORY), ret_text);
 }
 
 int endpoints_bind(struct endpoints *e, void *zmq, const char *role, const char *const *wanted,
-                   size_t count, const char **ret_text)
+                   size_t count, const struct endpoint_lock *lock, const char **ret_text)
 {
+    const size_t mark = strlen(NET_PREVIOUS);
     *e = (struct endpoints){.bound = calloc(count ? count : 1, sizeof *e->bound)};
     if (!e->bound)
         return ERR_MEMORY;
     for (; e->count < count; e->count++) {
-        int rc = bind_one(zmq, role, wanted[e->count], &e->bound[e->count], ret_text);
+        const bool previous = strncmp(wanted[e->count], NET_PREVIOUS, mark) == 0;
+        const struct binding b = {
+            .zmq = zmq,
+            .role = role,
+            .endpoint = wanted[e->count] + (previous ? mark : 0),
+            .secret = previous ? lock->previous : lock->secret,
+            .insecure = lock->insecure && !previous,
+        };
+        int rc = bind_one(&b, &e->bound[e->count], ret_text);
         if (rc)
             return rc;
     }

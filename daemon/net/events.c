@@ -35,6 +35,8 @@ struct fanout_child {
     uv_write_t write;
     bool writing, ready;
     struct buffer sent; /* being written */
+    uv_write_t write_begin;
+    struct buffer begin;
     uint64_t sent_count;
     char line[FANOUT_LINE_MAX];
     size_t line_size;
@@ -178,6 +180,14 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *bytes)
 
 /* --- the process ------------------------------------------------------------------------------ */
 
+/* It held the secret key. */
+static void buffer_wipe(struct buffer *b)
+{
+    if (b->data)
+        key_wipe(b->data, b->size);
+    buffer_fini(b);
+}
+
 static void on_child_closed(uv_handle_t *handle)
 {
     struct fanout_child *c = handle->data;
@@ -185,6 +195,7 @@ static void on_child_closed(uv_handle_t *handle)
     if (--c->handles > 0)
         return;
     buffer_fini(&c->sent);
+    buffer_wipe(&c->begin);
     free(c);
 }
 
@@ -219,6 +230,9 @@ static void on_exit_of(uv_process_t *process, int64_t status, int signal_number)
     child_close(c);
     if (e->closing) {
         socket_handle_close((uv_handle_t *)&e->again, NULL);
+    } else if (e->renewing) {
+        e->renewing = false;
+        uv_timer_start(&e->again, on_again, 0, 0);
     } else if (e->opening && e->error == ERR_IO && uv_now(e->loop) < e->open_until_ms) {
         uv_timer_start(&e->again, on_again, AGAIN_MS_MIN, 0);
     } else if (e->opening) {
@@ -248,6 +262,16 @@ static int child_spawn(struct events *e, struct fanout_child *c)
     return uv_spawn(e->loop, &c->process, &options);
 }
 
+/* A copy: it may be given another while this is being written. */
+static int child_begin(const struct events *e, struct fanout_child *c)
+{
+    buffer_put(&c->begin, e->begin.data, e->begin.size);
+    if (c->begin.failed)
+        return UV_ENOMEM;
+    uv_buf_t all = uv_buf_init((char *)c->begin.data, (unsigned)c->begin.size);
+    return uv_write(&c->write_begin, (uv_stream_t *)&c->down, &all, 1, NULL);
+}
+
 /* 0, or an error of libuv; then there is none. */
 static int child_start(struct events *e)
 {
@@ -261,6 +285,8 @@ static int child_start(struct events *e)
     int rc = child_spawn(e, c);
     if (!rc)
         rc = uv_read_start((uv_stream_t *)&c->up, on_alloc, on_read);
+    if (!rc)
+        rc = child_begin(e, c);
     if (rc) {
         child_close(c);
         return rc;
@@ -287,6 +313,29 @@ static void on_again(uv_timer_t *timer)
 
 /* --- open and close --------------------------------------------------------------------------- */
 
+static int set_begin(struct events *e, const struct net_config *config)
+{
+    const char *principals = config->listeners ? config->listeners : "";
+    struct fanout_begin begin = {
+        .has_secret = config->secret_key != NULL,
+        .has_previous = config->previous_key != NULL,
+        .insecure = config->insecure,
+        .all_users = config->listeners == NULL,
+        .principals = (uint32_t)strlen(principals),
+    };
+    if (config->secret_key)
+        memcpy(begin.secret, config->secret_key, KEY_SIZE);
+    if (config->previous_key)
+        memcpy(begin.previous, config->previous_key, KEY_SIZE);
+    /* At once: what grows leaves its bytes, the secret among them, where they were. */
+    (void)buffer_reserve(&e->begin, sizeof begin + begin.principals);
+    buffer_put(&e->begin, &begin, sizeof begin);
+    e->begin_head = e->begin.size;
+    buffer_put(&e->begin, principals, begin.principals);
+    key_wipe(&begin, sizeof begin);
+    return e->begin.failed || begin.principals > FANOUT_PRINCIPALS_MAX ? ERR_MEMORY : 0;
+}
+
 static int copy_config(struct events *e, const struct net_config *config)
 {
     const unsigned long long numbers[4] = {
@@ -297,7 +346,7 @@ static int copy_config(struct events *e, const struct net_config *config)
         whole = asprintf(&e->numbers[i], "%llu", numbers[i]) > 0;
     for (size_t i = 0; i < config->events_count && whole; i++, e->endpoint_count++)
         whole = (e->endpoints[i] = strdup(config->events[i])) != NULL;
-    return whole ? 0 : ERR_MEMORY;
+    return whole && !set_begin(e, config) ? 0 : ERR_MEMORY;
 }
 
 int events_open(struct events *e, uv_loop_t *loop, const struct net_config *config,
@@ -326,6 +375,33 @@ int events_open(struct events *e, uv_loop_t *loop, const struct net_config *conf
     return e->error;
 }
 
+int events_admit(struct events *e, const char *principals)
+{
+    struct fanout_begin *begin = (struct fanout_begin *)(void *)e->begin.data;
+    const size_t size = strlen(principals);
+    if (e->endpoint_count == 0 || (!begin->all_users && begin->principals == size &&
+                                   memcmp(e->begin.data + e->begin_head, principals, size) == 0))
+        return 0;
+    struct buffer next = BUFFER_NULL;
+    (void)buffer_reserve(&next, e->begin_head + size);
+    buffer_put(&next, e->begin.data, e->begin_head);
+    buffer_put(&next, principals, size);
+    if (next.failed || size > FANOUT_PRINCIPALS_MAX) {
+        buffer_wipe(&next);
+        return ERR_MEMORY;
+    }
+    begin = (struct fanout_begin *)(void *)next.data;
+    begin->all_users = 0;
+    begin->principals = (uint32_t)size;
+    buffer_wipe(&e->begin);
+    e->begin = next;
+    if (e->child && !e->closing && !e->opening) {
+        e->renewing = true;
+        uv_process_kill(&e->child->process, SIGKILL);
+    }
+    return 0;
+}
+
 void events_close(struct events *e, int linger_ms)
 {
     if (!e->loop)
@@ -347,6 +423,7 @@ void events_fini(struct events *e)
     for (size_t i = 0; i < 4; i++)
         free(e->numbers[i]);
     free(e->program);
+    buffer_wipe(&e->begin);
     buffer_fini(&e->queue);
     memset(e, 0, sizeof *e);
 }

@@ -20,6 +20,9 @@ struct events {
     struct net_counters *counters; /* borrowed; set by the owner before events_open */
 
     uv_loop_t *loop;
+    struct buffer begin;                  /* what a child is given first: it holds the secret key */
+    size_t begin_head;                    /* of which so much comes before the principals */
+    bool renewing;                        /* the child is being ended for another with others */
     char *program, *numbers[4];           /* of the command line, as text */
     char *endpoints[EVENTS_ENDPOINTS_MAX]; /* once bound: as bound, so that a port stays */
     size_t endpoint_count;
@@ -44,4 +47,6 @@ void events_close(struct events *e, int linger_ms);
 void events_fini(struct events *e);
 /* As net_publish. Never blocks. */
 void events_publish(struct events *e, const char *topic, const void *data, size_t size);
+/* As net_set_listeners. */
+int events_admit(struct events *e, const char *principals);
 const char *events_endpoint(const struct events *e, size_t i); /* NULL when there is no such */

@@ -20,12 +20,16 @@
 #include <unistd.h>
 #include "base/error.h"
 #include "net/connections.h"
+#include "net/credentials.h"
 #include "net/endpoint.h"
+#include "net/lock_test.h"
 #include "net/net.h"
 #include "net/socket.h"
 
 /* What a frame from below may have beside a topic: the name of ZMTP's command, and its size. */
 #define COMMAND_BYTES 16
+/* What CURVE's handshake needs at least (256 break it, 300 do not). */
+#define LOCKED_BYTES 512
 #define RECV_HWM 256
 #define DRAIN_MAX 8192
 #define READ_BYTES (256u << 10)
@@ -37,8 +41,11 @@ struct fanout {
     uv_loop_t loop;
     void *zmq_context;
     struct socket_set sockets;
+    struct credentials credentials;
     struct socket socket;
     struct endpoints endpoints;
+    struct fanout_begin begin;
+    char *principals; /* that may listen, a line each */
     uv_pipe_t input;
     uv_timer_t report;
     uint8_t *bytes; /* read, not yet published: at least one whole message fits */
@@ -191,6 +198,62 @@ static void offer_to_the_killer(void)
     fclose(file);
 }
 
+static bool read_whole(void *data, size_t size)
+{
+    for (size_t at = 0; at < size;) {
+        const ssize_t got = read(0, (char *)data + at, size - at);
+        if (got == 0 || (got < 0 && errno != EINTR))
+            return false;
+        at += got > 0 ? (size_t)got : 0;
+    }
+    return true;
+}
+
+static int take_begin(struct fanout *f)
+{
+    if (!read_whole(&f->begin, sizeof f->begin) || f->begin.principals > FANOUT_PRINCIPALS_MAX)
+        return ERR_FORM;
+    f->principals = calloc(1, f->begin.principals + 1u);
+    if (!f->principals)
+        return ERR_MEMORY;
+    return read_whole(f->principals, f->begin.principals) ? 0 : ERR_FORM;
+}
+
+static bool may_listen(void *ctx, const char *principal)
+{
+    const struct fanout *f = ctx;
+    const size_t size = strlen(principal);
+    for (const char *line = f->principals; *line; line += strcspn(line, "\n"), line += *line != 0)
+        if (strncmp(line, principal, size) == 0 && (line[size] == '\n' || !line[size]))
+            return true;
+    return false;
+}
+
+static int open_lock(struct fanout *f, const char **ret_text)
+{
+    f->credentials.insecure = f->begin.insecure;
+    f->credentials.may_connect = f->begin.all_users ? NULL : may_listen;
+    f->credentials.ctx = f;
+    int rc = credentials_open(&f->credentials, &f->sockets, f->zmq_context);
+    if (!rc && f->begin.has_secret)
+        rc = lock_test(&f->credentials, f->zmq_context, f->begin.secret, ret_text);
+    return rc;
+}
+
+static int bind_endpoints(struct fanout *f, char **endpoints, size_t count, const char **ret_text)
+{
+    const struct endpoint_lock lock = {
+        .secret = f->begin.has_secret ? f->begin.secret : NULL,
+        .previous = f->begin.has_previous ? f->begin.previous : NULL,
+        .insecure = f->begin.insecure,
+    };
+    const int rc = endpoints_bind(&f->endpoints, f->socket.zmq, "events",
+                                  (const char *const *)endpoints, count, &lock, ret_text);
+    key_wipe(f->begin.secret, sizeof f->begin.secret);
+    key_wipe(f->begin.previous, sizeof f->begin.previous);
+    return rc;
+}
+
 static int open_socket(struct fanout *f, char **numbers, char **endpoints, size_t count,
                        const char **ret_text)
 {
@@ -201,12 +264,17 @@ static int open_socket(struct fanout *f, char **numbers, char **endpoints, size_
     f->zmq_context = zmq_ctx_new();
     if (!f->zmq_context)
         return socket_error_of_zmq(errno);
-    int rc = socket_open(&f->socket, &f->sockets, f->zmq_context, ZMQ_XPUB, options,
-                         sizeof options / sizeof options[0], atoi(numbers[1]) + COMMAND_BYTES);
+    const int wanted = atoi(numbers[1]) + COMMAND_BYTES;
+    int rc = open_lock(f, ret_text);
+    if (!rc)
+        rc = socket_open(&f->socket, &f->sockets, f->zmq_context, ZMQ_XPUB, options,
+                         sizeof options / sizeof options[0],
+                         f->begin.has_secret && wanted < LOCKED_BYTES ? LOCKED_BYTES : wanted);
+    if (!rc)
+        rc = credentials_ask(&f->socket);
     connections_limit((unsigned)atoi(numbers[3]));
     if (!rc)
-        rc = endpoints_bind(&f->endpoints, f->socket.zmq, "events", (const char *const *)endpoints,
-                            count, ret_text);
+        rc = bind_endpoints(f, endpoints, count, ret_text);
     return rc ? rc : socket_start(&f->socket, drain, f);
 }
 
@@ -243,6 +311,7 @@ static void close_all(struct fanout *f)
     socket_handle_close((uv_handle_t *)&f->input, NULL);
     socket_handle_close((uv_handle_t *)&f->report, NULL);
     socket_close(&f->socket, LINGER_MS);
+    credentials_close(&f->credentials);
     socket_set_close(&f->sockets);
     while (uv_loop_close(&f->loop) == UV_EBUSY)
         uv_run(&f->loop, UV_RUN_ONCE);
@@ -250,6 +319,7 @@ static void close_all(struct fanout *f)
         zmq_ctx_term(f->zmq_context);
     endpoints_fini(&f->endpoints);
     free(f->bytes);
+    free(f->principals);
 }
 
 int net_fanout_main(int argc, char **argv)
@@ -259,6 +329,7 @@ int net_fanout_main(int argc, char **argv)
     if (argc < 6)
         return 2;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_DUMPABLE, 0);    /* it holds the secret key */
     (void)close_range(3, ~0u, 0); /* it has no business with anything the daemon has open */
     offer_to_the_killer();
     /* Told to the whole group, from a terminal or by systemd: the end of the input says when. */
@@ -269,6 +340,8 @@ int net_fanout_main(int argc, char **argv)
     if (uv_loop_init(&f.loop))
         return 1;
     int rc = socket_set_open(&f.sockets, &f.loop, on_turn_end, &f);
+    if (!rc)
+        rc = take_begin(&f);
     if (!rc)
         rc = open_socket(&f, argv + 1, argv + 5, (size_t)argc - 5, &text);
     if (!rc)

@@ -58,6 +58,12 @@ static void on_room(void *ctx)
         n->handler.on_room(n->ctx);
 }
 
+static bool may_connect(void *ctx, const char *principal)
+{
+    struct net *n = ctx;
+    return n->handler.may_connect(n->ctx, principal);
+}
+
 static void on_turn_end(void *ctx)
 {
     struct net *n = ctx;
@@ -157,14 +163,16 @@ int net_open(const struct net_config *config, const struct net_handler *handler,
     n->desk.on_room = on_room;
     n->desk.ctx = n;
     n->desk.counters = &n->counters;
+    n->desk.credentials.may_connect = handler->may_connect ? may_connect : NULL;
+    n->desk.credentials.ctx = n;
     n->events.counters = &n->counters;
     int rc = open_loop(n);
-    if (!rc) /* it runs the loop, so before there is anything that calls a handler */
+    if (!rc) /* both run the loop, so before there is anything that calls a handler */
         rc = events_open(&n->events, &n->loop, config, &text);
     if (!rc)
-        rc = open_handles(n);
-    if (!rc)
         rc = open_desk(n, config, &text);
+    if (!rc)
+        rc = open_handles(n);
     if (rc) {
         if (ret_text)
             *ret_text = text;
@@ -264,6 +272,11 @@ int net_publish(struct net *n, const char *topic, const void *data, size_t size)
 {
     events_publish(&n->events, topic, data, size);
     return 0;
+}
+
+int net_set_listeners(struct net *n, const char *principals)
+{
+    return events_admit(&n->events, principals);
 }
 
 void net_accept(struct net *n, bool on)

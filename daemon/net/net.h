@@ -18,13 +18,17 @@
 #include "base/date.h"
 
 #define NET_PEER_MAX 32 /* routing ids that ROUTER makes are 5 bytes; longer ones are refused */
-#define NET_PRINCIPAL_MAX 16
+#define NET_PRINCIPAL_MAX 72
 #define NET_PRINCIPAL_NONE "none"
+/* Before an endpoint of net_config: it is locked with the key before, while peers go over to the
+ * present one. */
+#define NET_PREVIOUS "previous:"
 struct net_peer {
     uint8_t size;
     bool delimited; /* the request had an empty frame before its body, as a REQ's; so do replies */
     uint8_t id[NET_PEER_MAX];
-    /* Of a request: who sent it, "uid:1000" over ipc (net/credentials), over tcp "none". */
+    /* Of a request: who sent it (net/credentials): "uid:1000" over ipc, "key:" and the public key
+     * over tcp, and NET_PRINCIPAL_NONE over tcp without a lock. */
     char principal[NET_PRINCIPAL_MAX];
 };
 /* The same peer, whatever the form of its requests. */
@@ -35,6 +39,12 @@ struct net_config {
     size_t desk_count;
     const char *const *events;
     size_t events_count;
+    /* What tcp endpoints are locked with: 32 bytes, wiped by the caller after net_open; NULL: none,
+     * and then tcp is refused. */
+    const uint8_t *secret_key;
+    const uint8_t *previous_key; /* of endpoints that begin with NET_PREVIOUS */
+    bool insecure;         /* tcp endpoints have no lock whatever; on loopback addresses only */
+    const char *listeners; /* as net_set_listeners; NULL: every user of this machine */
     size_t request_bytes_max;    /* to be refused above; ZeroMQ cuts off at twice this */
     size_t replies_bytes_max;    /* waiting for one peer */
     size_t replies_total_max;    /* waiting for all; each may have 64 KiB beyond it */
@@ -48,7 +58,8 @@ struct net_config {
     size_t listeners_bytes_max;  /* RLIMIT_DATA of the process, 0: none */
 };
 
-/* A member that is NULL is not called. None is called inside net_open or net_close. */
+/* A member that is NULL is not called. None is called inside net_open or net_close but
+ * may_connect. */
 struct net_handler {
     /* One request. data is borrowed for the call. */
     void (*on_request)(void *ctx, const struct net_peer *from, const uint8_t *data, size_t size);
@@ -63,6 +74,9 @@ struct net_handler {
     void (*on_stop)(void *ctx);
     /* A peer for which net_peer_ready was false has room again; which, is for the callee to ask. */
     void (*on_room)(void *ctx);
+    /* Whether this principal may connect to the desk; also inside net_open. NULL: every user of
+     * this machine may, and no key. */
+    bool (*may_connect)(void *ctx, const char *principal);
 };
 
 struct net_counters {
@@ -70,6 +84,7 @@ struct net_counters {
     uint64_t dropped_replies;  /* peer gone, or its limit reached */
     uint64_t bad_frames;       /* multipart of another shape than [id, body] */
     uint64_t peers_ended;      /* connections ended to make room */
+    uint64_t refused;          /* connections of those who may not connect; each attempt counts */
     uint64_t events_dropped;   /* published while the fan-out was behind or away */
     uint64_t listeners_lost;   /* times the fan-out ended and was started again */
     int listeners_lost_by;     /* signal that ended it last; 0: none */
@@ -95,8 +110,9 @@ struct net;
 #define NET_FANOUT "s75d-events"
 int net_fanout_main(int argc, char **argv);
 
-/* Binds. On failure *ret_text (when not NULL) is a sentence naming the endpoint, static storage.
- * ERR_IO, ERR_MEMORY, ERR_FORM (bad endpoint). */
+/* Binds, once it has been seen that a random key does not get in. On failure *ret_text (when not
+ * NULL) is a sentence naming the endpoint, static storage. ERR_IO, ERR_MEMORY, ERR_FORM (bad
+ * endpoint). */
 int net_open(const struct net_config *config, const struct net_handler *handler, void *ctx,
              struct net **ret_net, const char **ret_text);
 /* Runs until net_stop. 0 or ERR_IO. */
@@ -125,6 +141,9 @@ uint64_t net_peer_stuck_ms(const struct net *n, const struct net_peer *peer);
 void net_end_peer(struct net *n, const struct net_peer *peer);
 /* Two frames: topic, body. Slow listeners lose messages by nature. 0. */
 int net_publish(struct net *n, const char *topic, const void *data, size_t size);
+/* Who may listen to the events: principals, a line each. When there are others than before, all
+ * listeners are disconnected and asked anew who they are. 0 or ERR_MEMORY. */
+int net_set_listeners(struct net *n, const char *principals);
 /* false: stop taking requests (ZeroMQ's water marks then push back on peers); true: go on. */
 void net_accept(struct net *n, bool on);
 /* From any thread: on_wake will be called on the loop's thread. */

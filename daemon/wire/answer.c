@@ -101,6 +101,9 @@ int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_s
     m.rules = status->rules;
     m.has_stand = status->stand != 0;
     m.stand = status->stand;
+    m.has_insecure = m.insecure = status->insecure;
+    m.has_refused_connections = true;
+    m.refused_connections = status->refused_connections;
     return message_answer(out, request, S75__V1__ANSWER__BODY_STATUS, &m);
 }
 

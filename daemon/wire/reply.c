@@ -36,6 +36,7 @@ int wire_encode_welcome(struct buffer *out, struct arena *arena, const struct wi
     m.max_request_bytes = WIRE_REQUEST_BYTES_MAX;
     m.max_items = ITEMS_MAX;
     m.manual_clock = w->manual_clock;
+    m.principal = (char *)(uintptr_t)w->principal;
     if (w->feed->document_open) {
         open.sha256 = message_bytes(w->feed->document_sha256, 32);
         open.name = message_text_or_empty(arena, w->feed->document_name, &failed);

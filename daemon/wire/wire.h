@@ -107,6 +107,7 @@ struct wire_welcome {
     bool manual_clock;
     const struct report_feed *feed;
     const struct wire_restored *restored; /* NULL: none that is news to the peer */
+    const char *principal;                /* who the peer is */
 };
 int wire_encode_welcome(struct buffer *out, struct arena *arena, const struct wire_welcome *w);
 struct wire_feed_number {
@@ -207,6 +208,8 @@ struct wire_status {
     uint64_t checked_journal, damaged_journal; /* 0: none is damaged */
     uint32_t rules;
     uint64_t stand; /* 0: none was taken */
+    bool insecure;
+    uint64_t refused_connections;
 };
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status);
 int wire_answer_pools(struct buffer *out, struct arena *arena, uint64_t request,

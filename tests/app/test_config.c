@@ -74,7 +74,8 @@ Test(config, everything)
 {
     cr_expect_eq(PARSED("--state", "/s", "--desk=ipc:///a", "--desk", "tcp://127.0.0.1:1",
                         "--events", "ipc:///e", "--clock", "manual", "--checkpoint-every", "1",
-                        "--clock-jump-max", "3660", "--accept-loss", "an older copy"),
+                        "--clock-jump-max", "3660", "--accept-loss", "an older copy", "--key",
+                        "/k"),
                  0);
     cr_expect_str_eq(sent, "state=/s clock=1 jump=3660 verify=0 every=1 loss=an older copy "
                            "desk=ipc:///a desk=tcp://127.0.0.1:1 events=ipc:///e");
@@ -103,6 +104,39 @@ Test(config, bad_values_end_with_2_and_a_sentence)
     refused(PARSED("extra"), "\"extra\": s75d takes options only");
     refused(PARSED("--no-such"), "unrecognized option");
     refused(PARSED("--state"), "requires an argument");
+}
+
+#define KEY "key:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
+/* Nobody listens on a network without having said how it is locked. */
+Test(config, tcp_wants_a_key_or_the_word_insecure)
+{
+    static const char *const endpoints[] = {"--desk", "--events"};
+    for (size_t i = 0; i < 2; i++) {
+        refused(PARSED(endpoints[i], "tcp://0.0.0.0:22"), "s75ctl keys new FILE");
+        cr_expect_eq(PARSED(endpoints[i], "tcp://0.0.0.0:22", "--key", "/k"), 0);
+        cr_expect_eq(PARSED(endpoints[i], "tcp://127.0.0.1:22", "--insecure"), 0);
+        refused(PARSED(endpoints[i], "previous:tcp://0.0.0.0:22", "--key", "/k"),
+                "need one another");
+        cr_expect_eq(PARSED(endpoints[i], "previous:tcp://0.0.0.0:22", "--key", "/k",
+                            "--previous-key", "/b"),
+                     0);
+        refused(PARSED(endpoints[i], "previous:ipc:///d"), "an endpoint is ipc://PATH");
+    }
+    refused(PARSED("--previous-key", "/b"), "need one another");
+    refused(PARSED("--key", "/k", "--insecure"), "exclude one another");
+}
+
+Test(config, a_register_begins_with_two_administrators)
+{
+    static const char *const wrong[] = {"alice",         "=uid:1",       "alice=",
+                                        "alice=uid:",    "alice=uid:-1", "alice=uid:4294967296",
+                                        "alice=uid:1 ",  "alice=key:00", "alice=" KEY "0",
+                                        "al\nice=uid:1", "alice=none"};
+    cr_expect_eq(PARSED("--administrator", "alice=uid:1000", "--administrator", "bob=" KEY), 0);
+    refused(PARSED("--administrator", "alice=uid:1000"), "give at least two");
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        refused(PARSED("--administrator", wrong[i]), "is not of the form NAME=key:PUBLIC");
 }
 
 /* Only one of them would be done, and the status of that taken for the other's. */

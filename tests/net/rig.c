@@ -65,17 +65,33 @@ void rig_open(struct rig *rig, const char *desk, const char *events)
         .connections_max = rig->connections_max ? rig->connections_max : RIG_CONNECTIONS,
         .listeners_max = rig->listeners_max ? rig->listeners_max : RIG_CONNECTIONS,
         .listeners_bytes_max = rig->listeners_bytes_max,
+        .secret_key = rig->secret_key,
+        .previous_key = rig->previous_key,
+        .listeners = rig->listeners,
+        .may_connect = rig->may_connect,
     };
     const struct net_config config = {
-        .desk = &desk, .desk_count = 1, .events = &events, .events_count = 1,
-        .request_bytes_max = RIG_REQUEST_MAX, .replies_bytes_max = RIG_REPLIES_BYTES,
-        .replies_total_max = RIG_REPLIES_TOTAL, .connections_max = rig->connections_max,
-        .drain_max = 64, .fanout = S75_FANOUT, .topic_bytes_max = RIG_TOPIC_MAX,
-        .events_hwm = rig->events_hwm, .listeners_max = rig->listeners_max,
+        .desk = &desk,
+        .desk_count = 1,
+        .events = &events,
+        .events_count = 1,
+        .request_bytes_max = RIG_REQUEST_MAX,
+        .replies_bytes_max = RIG_REPLIES_BYTES,
+        .replies_total_max = RIG_REPLIES_TOTAL,
+        .connections_max = rig->connections_max,
+        .drain_max = 64,
+        .fanout = S75_FANOUT,
+        .topic_bytes_max = RIG_TOPIC_MAX,
+        .events_hwm = rig->events_hwm,
+        .listeners_max = rig->listeners_max,
         .listeners_bytes_max = rig->listeners_bytes_max,
+        .secret_key = rig->secret_key,
+        .previous_key = rig->previous_key,
+        .insecure = !rig->secret_key,
+        .listeners = rig->listeners,
     };
-    const struct net_handler handler = {on_request, on_turn_end, on_wake, on_tick, on_stop,
-                                        on_room};
+    const struct net_handler handler = {on_request, on_turn_end, on_wake,         on_tick,
+                                        on_stop,    on_room,     rig->may_connect};
     const char *text = NULL;
     cr_assert_eq(net_open(&config, &handler, rig, &rig->net, &text), 0, "%s", text);
 }

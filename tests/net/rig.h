@@ -19,10 +19,14 @@ typedef bool (*rig_until_fn)(struct rig *rig);
 struct rig {
     struct net *net;
     void *zmq; /* the clients' context */
-    /* May be set before rig_open; 0: RIG_EVENTS_HWM, RIG_CONNECTIONS, no limit of memory. */
+    /* May be set before rig_open; 0: RIG_EVENTS_HWM, RIG_CONNECTIONS, no limit of memory, and as
+     * struct net_config and net_handler say. */
     int events_hwm;
     unsigned connections_max, listeners_max;
     size_t listeners_bytes_max;
+    const uint8_t *secret_key, *previous_key; /* NULL: tcp is insecure */
+    const char *listeners;
+    bool (*may_connect)(void *ctx, const char *principal);
     /* To be set by the test when it wants more than counting; each is called with the rig. */
     void (*on_request)(struct rig *rig, const struct net_peer *from, const uint8_t *data,
                        size_t size);

@@ -97,8 +97,13 @@ int server_net(const struct load *load, load_ready_fn ready, void *ctx, const at
 {
     static const char *const desk[] = {"tcp://127.0.0.1:*"};
     const struct net_config config = {
-        .desk = desk, .desk_count = 1, .request_bytes_max = 65536,
-        .replies_bytes_max = 4 << 20, .replies_total_max = 64 << 20, .connections_max = 64,
+        .desk = desk,
+        .desk_count = 1,
+        .insecure = true,
+        .request_bytes_max = 65536,
+        .replies_bytes_max = 4 << 20,
+        .replies_total_max = 64 << 20,
+        .connections_max = 64,
         .drain_max = 64,
     };
     const struct net_handler handler = {.on_request = on_request, .on_turn_end = on_turn_end,

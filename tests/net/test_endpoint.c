@@ -16,10 +16,20 @@ static int open_at(const char *desk, const char *events, struct net **ret_net,
                    const char **ret_text)
 {
     const struct net_config config = {
-        .desk = &desk, .desk_count = 1, .events = &events, .events_count = events ? 1 : 0,
-        .request_bytes_max = 4096, .replies_bytes_max = 100000, .replies_total_max = 100000,
-        .connections_max = 20, .drain_max = 64, .fanout = S75_FANOUT, .topic_bytes_max = 64,
-        .events_hwm = 100, .listeners_max = 20,
+        .desk = &desk,
+        .desk_count = 1,
+        .insecure = true,
+        .events = &events,
+        .events_count = events ? 1 : 0,
+        .request_bytes_max = 4096,
+        .replies_bytes_max = 100000,
+        .replies_total_max = 100000,
+        .connections_max = 20,
+        .drain_max = 64,
+        .fanout = S75_FANOUT,
+        .topic_bytes_max = 64,
+        .events_hwm = 100,
+        .listeners_max = 20,
     };
     return net_open(&config, &(struct net_handler){0}, NULL, ret_net, ret_text);
 }
@@ -143,9 +153,13 @@ Test(endpoint, a_file_in_the_way_is_not_removed, .init = make_path, .fini = remo
 Test(endpoint, many_endpoints_on_one_socket, .init = make_path, .fini = remove_path)
 {
     const char *desk[] = {TCP, endpoint, TCP};
-    const struct net_config config = {.desk = desk, .desk_count = 3, .request_bytes_max = 4096,
+    const struct net_config config = {.desk = desk,
+                                      .desk_count = 3,
+                                      .insecure = true,
+                                      .request_bytes_max = 4096,
                                       .replies_bytes_max = 100000,
-                                      .replies_total_max = 100000, .connections_max = 20,
+                                      .replies_total_max = 100000,
+                                      .connections_max = 20,
                                       .drain_max = 64};
     struct net *n = NULL;
     cr_assert_eq(net_open(&config, &(struct net_handler){0}, NULL, &n, NULL), 0);

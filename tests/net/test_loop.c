@@ -43,11 +43,20 @@ Test(loop, a_quiet_daemon_wakes_for_its_tick_and_nothing_else, .timeout = 30)
 {
     static const char *const endpoint[] = {TCP};
     const struct net_config config = {
-        .desk = endpoint, .desk_count = 1, .events = endpoint, .events_count = 1,
+        .desk = endpoint,
+        .desk_count = 1,
+        .insecure = true,
+        .events = endpoint,
+        .events_count = 1,
         .request_bytes_max = 4096,
-                                      .replies_bytes_max = 100000, .replies_total_max = 100000,
-        .connections_max = 20, .drain_max = 64, .fanout = S75_FANOUT, .topic_bytes_max = 64,
-        .events_hwm = 100, .listeners_max = 20,
+        .replies_bytes_max = 100000,
+        .replies_total_max = 100000,
+        .connections_max = 20,
+        .drain_max = 64,
+        .fanout = S75_FANOUT,
+        .topic_bytes_max = 64,
+        .events_hwm = 100,
+        .listeners_max = 20,
     };
     const struct net_handler handler = {.on_request = quiet_request, .on_tick = quiet_tick};
     struct quiet q = {0};
@@ -149,9 +158,13 @@ Test(loop, tick_zero_stops_the_tick)
 Test(loop, handlers_may_be_left_out)
 {
     static const char *const endpoint[] = {TCP};
-    const struct net_config config = {.desk = endpoint, .desk_count = 1, .request_bytes_max = 4096,
+    const struct net_config config = {.desk = endpoint,
+                                      .desk_count = 1,
+                                      .insecure = true,
+                                      .request_bytes_max = 4096,
                                       .replies_bytes_max = 100000,
-                                      .replies_total_max = 100000, .connections_max = 20,
+                                      .replies_total_max = 100000,
+                                      .connections_max = 20,
                                       .drain_max = 64};
     const struct net_handler only_tick = {.on_tick = three_ticks};
     struct ticking t = {0};

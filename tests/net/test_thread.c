@@ -40,10 +40,20 @@ static struct net *open_net(const struct net_handler *handler, void *ctx)
 {
     static const char *const endpoint[] = {"tcp://127.0.0.1:*"};
     const struct net_config config = {
-        .desk = endpoint, .desk_count = 1, .events = endpoint, .events_count = 1,
-        .request_bytes_max = 4096, .replies_bytes_max = 100000, .replies_total_max = 100000,
-        .connections_max = 20, .drain_max = 64, .fanout = S75_FANOUT, .topic_bytes_max = 64,
-        .events_hwm = 100, .listeners_max = 20,
+        .desk = endpoint,
+        .desk_count = 1,
+        .insecure = true,
+        .events = endpoint,
+        .events_count = 1,
+        .request_bytes_max = 4096,
+        .replies_bytes_max = 100000,
+        .replies_total_max = 100000,
+        .connections_max = 20,
+        .drain_max = 64,
+        .fanout = S75_FANOUT,
+        .topic_bytes_max = 64,
+        .events_hwm = 100,
+        .listeners_max = 20,
     };
     struct net *n = NULL;
     CHECK(net_open(&config, handler, ctx, &n, NULL) == 0);

@@ -35,7 +35,8 @@ diff "$work/inputs" "$work/listed" >&2 || fail "adapters/README.md lacks lists, 
 
 # Read from files, not from pipes: what fails in a pipe's shell is lost.
 named commands 14 < <(
-  sed -n '/^const struct command /,/^};/s/^    "\([a-z]*\)",$/\1/p' "$ctl"/cmd_*.c)
+  sed -n '/^const struct command /,/^};/s/^    "\([a-z]*\)",$/\1/p' "$ctl"/cmd_*.c \
+    "$source"/adapters/s75ctl/cmd_*.c)
 named lists 41 < <(in_readme 3)
 named reports 14 < <(
   sed -n 's/^  REPORT_\([A-Z_]*\) = [1-9].*/\1/p' "$source/proto/s75/v1/report.proto" |

@@ -238,6 +238,7 @@ def with_64_descriptors_it_rests(daemon):
 def with_64_descriptors_it_rests_over_tcp(daemon):
     """Where libzmq would take a whole core."""
     daemon.desk, daemon.events = (f'tcp://127.0.0.1:{port}' for port in free_ports(2))
+    daemon.options.append('--insecure')
     rests(daemon)
 
 

@@ -48,62 +48,77 @@ static ssize_t read_some(int fd, void *data, size_t size)
     return n;
 }
 
-/* Exactly d->size bytes and then the end: anything else means that somebody is writing. */
-static int read_all(int fd, struct document *d, struct problem *problem)
+/* Exactly that many bytes and then the end: anything else means that somebody is writing. */
+static int read_all(int fd, struct document *d, struct copy *raw, char *block,
+                    struct problem *problem)
 {
-    for (size_t at = 0; at < d->size;) {
-        const ssize_t n = read_some(fd, d->data + at, d->size - at);
+    crypto_hash_sha256_state state;
+    ssize_t n;
+    int rc = 0;
+    crypto_hash_sha256_init(&state);
+    while (!rc && (n = read_some(fd, block, COPY_BLOCK)) != 0) {
         if (n < 0)
             return problem_set(problem, ERR_IO, "%s: %s", d->path, strerror(errno));
-        if (n == 0)
-            return problem_set(problem, ERR_BUSY, "%s: it shrank while being read", d->path);
-        at += (size_t)n;
+        if (raw->size + (size_t)n > d->file_size)
+            return problem_set(problem, ERR_BUSY, "%s: it grew while being read", d->path);
+        crypto_hash_sha256_update(&state, (const unsigned char *)block, (size_t)n);
+        rc = copy_put(raw, block, (size_t)n, d->path, problem);
     }
-    char more;
-    const ssize_t n = read_some(fd, &more, 1);
-    if (n < 0)
-        return problem_set(problem, ERR_IO, "%s: %s", d->path, strerror(errno));
-    if (n > 0)
-        return problem_set(problem, ERR_BUSY, "%s: it grew while being read", d->path);
-    return 0;
+    if (!rc && raw->size < d->file_size)
+        return problem_set(problem, ERR_BUSY, "%s: it shrank while being read", d->path);
+    crypto_hash_sha256_final(&state, d->sha256);
+    return rc ? rc : copy_finish(raw, d->path, problem);
 }
 
-static int check_text(const struct document *d, struct problem *problem)
+static int from_utf16(struct document *d, struct copy *raw, struct problem *problem)
 {
-    const char *zero = memchr(d->data, 0, d->size);
-    if (zero)
-        return problem_set(problem, ERR_FORM, "%s: not a text file: a zero byte at offset %zu",
-                           d->path, (size_t)(zero - d->data));
-    return 0;
-}
-
-static int decode(struct document *d, struct problem *problem)
-{
-    char *utf8;
-    if (!encoding_is_utf16((struct text){d->data, d->size}))
-        return 0;
-    const int rc = encoding_from_utf16((struct text){d->data, d->size}, &utf8, &d->size);
+    struct copy text = COPY_NULL;
+    int rc = encoding_from_utf16(raw, &text, d->path, problem);
+    if (!rc)
+        rc = copy_finish(&text, d->path, problem);
     if (rc == ERR_FORM)
-        return problem_set(problem, rc, "%s: it begins as UTF-16 and is not that throughout",
-                           d->path);
-    if (rc)
-        return problem_set(problem, rc,
-                           rc == ERR_MEMORY ? "%s: out of memory"
-                                            : "%s: this machine cannot convert UTF-16",
-                           d->path);
-    free(d->data);
-    d->data = utf8;
-    return 0;
+        problem_set(problem, rc, "%s: it begins as UTF-16 and is not that throughout", d->path);
+    else if (rc == ERR_ABSENT)
+        problem_set(problem, rc, "%s: this machine cannot convert UTF-16", d->path);
+    d->text = text;
+    return rc;
 }
 
-static int check_lines(struct document *d, struct problem *problem)
+/* What the bytes are as text. *raw is consumed. */
+static int decode(struct document *d, struct copy *raw, struct problem *problem)
 {
-    struct lines l = lines_of(d);
-    struct text line;
-    while (lines_next(&l, &line))
-        if (l.number > LIMIT_ROWS)
-            return problem_set(problem, ERR_RANGE, "%s: more than %d lines", d->path, LIMIT_ROWS);
-    d->lines = l.number;
+    int rc = 0;
+    if (encoding_is_utf16((struct text){raw->data, raw->size})) {
+        rc = from_utf16(d, raw, problem);
+        copy_fini(raw);
+    } else {
+        d->text = *raw;
+        *raw = COPY_NULL;
+    }
+    return rc;
+}
+
+/* Counts lines, and looks for what no text has, block by block. */
+static int check_text(struct document *d, struct problem *problem)
+{
+    const char *at = d->text.data, *end = at + d->text.size;
+    uint64_t lines = 0;
+    char last = '\n';
+    while (at < end) {
+        const size_t size = end - at > COPY_BLOCK ? COPY_BLOCK : (size_t)(end - at);
+        const char *zero = memchr(at, 0, size);
+        if (zero)
+            return problem_set(problem, ERR_FORM, "%s: not a text file: a zero byte at offset %zu",
+                               d->path, (size_t)(zero - d->text.data));
+        for (size_t i = 0; i < size; last = at[i], i++)
+            lines += at[i] == '\r' || (at[i] == '\n' && last != '\r');
+        at += size;
+        copy_release(&d->text, at);
+    }
+    lines += last != '\n' && last != '\r';
+    if (lines > LIMIT_ROWS)
+        return problem_set(problem, ERR_RANGE, "%s: more than %d lines", d->path, LIMIT_ROWS);
+    d->lines = (uint32_t)lines;
     return 0;
 }
 
@@ -122,17 +137,16 @@ static int check_name(struct document *d, struct problem *problem)
     return 0;
 }
 
-static int load(struct document *d, struct problem *problem)
+static int load(struct document *d, struct copy *raw, struct problem *problem)
 {
     int fd = -1;
-    int rc = open_regular(d->path, &fd, &d->size, problem);
+    int rc = open_regular(d->path, &fd, &d->file_size, problem);
     if (rc < 0)
         return rc;
-    d->data = malloc(d->size);
-    if (d->data)
-        rc = read_all(fd, d, problem);
-    else
-        rc = problem_set(problem, ERR_MEMORY, "%s: no memory for %zu bytes", d->path, d->size);
+    char *block = malloc(COPY_BLOCK);
+    rc = block ? read_all(fd, d, raw, block, problem)
+               : problem_set(problem, ERR_MEMORY, "%s: out of memory", d->path);
+    free(block);
     close(fd);
     return rc;
 }
@@ -140,6 +154,7 @@ static int load(struct document *d, struct problem *problem)
 int document_open(const char *path, struct document *ret_document, struct problem *problem)
 {
     struct document d = DOCUMENT_NULL;
+    struct copy raw = COPY_NULL;
     int rc = 0;
     d.path = strdup(path);
     if (!d.path)
@@ -147,16 +162,12 @@ int document_open(const char *path, struct document *ret_document, struct proble
     if (!rc)
         rc = check_name(&d, problem);
     if (!rc)
-        rc = load(&d, problem);
-    if (!rc) {
-        d.file_size = d.size;
-        crypto_hash_sha256(d.sha256, (const unsigned char *)d.data, d.size);
-        rc = decode(&d, problem);
-    }
+        rc = load(&d, &raw, problem);
+    if (!rc)
+        rc = decode(&d, &raw, problem);
     if (!rc)
         rc = check_text(&d, problem);
-    if (!rc)
-        rc = check_lines(&d, problem);
+    copy_fini(&raw);
     if (rc < 0) {
         document_fini(&d);
         return rc;
@@ -169,7 +180,7 @@ void document_fini(struct document *d)
 {
     free(d->path);
     free(d->name);
-    free(d->data);
+    copy_fini(&d->text);
     *d = DOCUMENT_NULL;
 }
 
@@ -199,7 +210,7 @@ bool document_is_unchanged(const struct document *d)
 
 struct lines lines_of(const struct document *d)
 {
-    return (struct lines){.at = d->data, .end = d->data + d->size};
+    return (struct lines){.at = d->text.data, .end = d->text.data + d->text.size};
 }
 
 bool lines_next(struct lines *l, struct text *ret_line)

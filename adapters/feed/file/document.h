@@ -1,27 +1,28 @@
 /* feed/file/document: the bytes of one file, read once.
  *
- * The whole file is held in memory (at most LIMIT_FILE_BYTES), so that a file which changes while
- * it is being read cannot give rows that do not belong to its digest. One thread. */
+ * They are kept as they were then (feed/file/copy), so that a file which changes while it is being
+ * read cannot give rows that do not belong to its digest. One thread. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "base/text.h"
+#include "feed/file/copy.h"
 #include "feed/file/problem.h"
 
 struct document {
     char *path; /* as given */
     char *name; /* its last part: clean text of at most LIMIT_TEXT bytes */
-    char *data; /* of a file in UTF-16 as UTF-8 */
-    size_t size;
+    struct copy text; /* of a file in UTF-16 as UTF-8 */
     size_t file_size;
     uint8_t sha256[32]; /* of the file's bytes */
     uint32_t lines;
 };
-#define DOCUMENT_NULL ((struct document){.path = NULL})
+#define DOCUMENT_NULL ((struct document){.text = COPY_NULL})
 
 /* Reads a regular file. ERR_ABSENT, ERR_IO, ERR_FORM (empty, not text, a name that cannot
- * be sent), ERR_RANGE (too large, too many lines), ERR_BUSY (it grew or shrank meanwhile),
+ * be sent), ERR_RANGE (too large, too many lines), ERR_BUSY (it grew or shrank meanwhile), ERR_IO
+ * also when no copy can be kept,
  * ERR_MEMORY. */
 int document_open(const char *path, struct document *ret_document, struct problem *problem);
 void document_fini(struct document *d);

@@ -136,25 +136,40 @@ bool encoding_is_utf16(struct text t)
     return t.size >= 2 && (!memcmp(t.data, "\xFF\xFE", 2) || !memcmp(t.data, "\xFE\xFF", 2));
 }
 
-int encoding_from_utf16(struct text t, char **ret_utf8, size_t *ret_size)
+enum { UTF16_BLOCK = 1 << 16 };
+
+/* One block of it; *at goes on after what could be turned. */
+static int turn(iconv_t cd, const char **at, size_t size, char *out, size_t room, size_t *ret_out)
 {
+    char *in = (char *)(uintptr_t)*at; /* iconv does not write there */
+    size_t in_left = size, out_left = room;
+    if (iconv(cd, &in, &in_left, &out, &out_left) == (size_t)-1 &&
+        (errno != EINVAL || in_left == size)) /* EINVAL: a character goes on in the next block */
+        return ERR_FORM;
+    *at = in;
+    *ret_out = room - out_left;
+    return 0;
+}
+
+int encoding_from_utf16(struct copy *from, struct copy *to, const char *name,
+                        struct problem *problem)
+{
+    static const size_t room = UTF16_BLOCK * 2; /* two bytes make three at most, four make four */
     const iconv_t cd = iconv_open("UTF-8", "UTF-16"); /* which takes the order from the mark */
     if (cd == (iconv_t)-1)
         return errno == ENOMEM ? ERR_MEMORY : ERR_ABSENT;
-    const size_t room = t.size / 2 * 3 + 1; /* two bytes make three at most, four make four */
-    char *utf8 = malloc(room), *in = (char *)(uintptr_t)t.data, *out = utf8;
-    size_t in_left = t.size, out_left = room;
-    int rc = 0;
-    if (!utf8)
-        rc = ERR_MEMORY;
-    else if (iconv(cd, &in, &in_left, &out, &out_left) == (size_t)-1)
-        rc = ERR_FORM;
-    iconv_close(cd);
-    if (rc) {
-        free(utf8);
-        return rc;
+    char *out = malloc(room);
+    const char *at = from->data, *end = at + from->size;
+    int rc = out ? 0 : problem_set(problem, ERR_MEMORY, "%s: out of memory", name);
+    while (!rc && at < end) {
+        const size_t left = (size_t)(end - at);
+        size_t size;
+        rc = turn(cd, &at, left < UTF16_BLOCK ? left : UTF16_BLOCK, out, room, &size);
+        if (!rc)
+            rc = copy_put(to, out, size, name, problem);
+        copy_release(from, at);
     }
-    *ret_utf8 = utf8;
-    *ret_size = (size_t)(out - utf8);
-    return 0;
+    iconv_close(cd);
+    free(out);
+    return rc;
 }

@@ -7,6 +7,7 @@
 #include <iconv.h>
 #include <stdbool.h>
 #include "base/text.h"
+#include "feed/file/copy.h"
 
 enum encoding {
     ENCODING_AUTO = 1, /* a line is UTF-8 when it is well-formed so, else cp1252 */
@@ -38,6 +39,7 @@ const char *decoder_name(const struct decoder *d);
 
 /* Whether a file begins with a mark of UTF-16. */
 bool encoding_is_utf16(struct text t);
-/* The whole of such a file as UTF-8, without the mark, in memory of the caller's. ERR_FORM: it is
- * not UTF-16 throughout. ERR_ABSENT, ERR_MEMORY. */
-int encoding_from_utf16(struct text t, char **ret_utf8, size_t *ret_size);
+/* Adds the whole of such a file as UTF-8, without the mark, to a copy. ERR_FORM: it is not UTF-16
+ * throughout. ERR_ABSENT, ERR_MEMORY; ERR_IO with the problem, as copy_put. */
+int encoding_from_utf16(struct copy *from, struct copy *to, const char *name,
+                        struct problem *problem);

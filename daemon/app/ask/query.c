@@ -71,6 +71,8 @@ static int answer_status(struct desk *d, const struct request *r)
     status.damaged_journal = scrub.damaged;
     status.rules = engine_rules();
     status.stand = d->restores.stand;
+    status.insecure = d->config->insecure;
+    status.refused_connections = counters->refused;
     report_status(d->engine, &status.core);
     if (d->commits.stalled) {
         if (d->commits.stalled == ERR_HELD)

@@ -3,9 +3,11 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include "app/process/condition.h"
 #include "base/error.h"
 #include "store/chain.h"
+
+enum { QUIET_MS = 1000 };
 
 struct writer {
     struct store *store;
@@ -36,12 +38,10 @@ static int commit(struct writer *w, struct batch *b)
     return rc == ERR_BUSY ? ERR_CORRUPT : rc;
 }
 
-/* Waits at most a second. Under the lock. */
+/* Waits so long at most. Under the lock. */
 static bool is_quiet(struct writer *w)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += 1;
+    const struct timespec until = condition_deadline(QUIET_MS);
     while (!w->given && !w->stopping)
         if (pthread_cond_timedwait(&w->given_or_stop, &w->lock, &until))
             return true;
@@ -93,7 +93,7 @@ int writer_start(struct store *store, const uint8_t chain[STORE_DIGEST_SIZE],
     w->ctx = ctx;
     w->rest = rest;
     pthread_mutex_init(&w->lock, NULL);
-    pthread_cond_init(&w->given_or_stop, NULL);
+    condition_init(&w->given_or_stop);
     if (pthread_create(&w->thread, NULL, run, w)) {
         free(w);
         return ERR_MEMORY;

@@ -36,6 +36,13 @@ struct limits_seen {
     bool trimming;
 };
 
+/* See app/desk/door.h. */
+struct desk_door {
+    uint64_t refused, told; /* connections; those that were logged */
+    unsigned quiet;         /* ticks since that */
+    char last[NET_PRINCIPAL_MAX];
+};
+
 struct desk {
     const struct config *config;
     struct store *store;
@@ -66,6 +73,7 @@ struct desk {
     int reported_stalled;                     /* commits.stalled that was logged last */
     int reported_projector, reported_store;       /* their failures that were logged last */
     struct limits_seen limits;
+    struct desk_door door;
     uint64_t attempts_seen; /* of the commits, at the last tick */
     bool stopping;
     int failure; /* why the loop was stopped: an error; 0 */

@@ -30,6 +30,7 @@ static void welcome(struct desk *d, const struct net_peer *from, const struct re
         .manual_clock = d->config->manual_clock,
         .feed = &feed,
         .restored = found->has_news ? &restored : NULL,
+        .principal = from->principal,
     };
     if (!desk_begin_answer(d, from, r))
         return;

@@ -1,8 +1,13 @@
 #include "app/process/config.h"
 #include <argp.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/text.h"
+#include "keys/key.h"
+#include "net/net.h"
 #include "store/store.h"
 
 enum {
@@ -16,7 +21,11 @@ enum {
     KEY_ACCEPT_LOSS,
     KEY_SALVAGE,
     KEY_SETTLE,
-    KEY_PREVIOUS
+    KEY_PREVIOUS,
+    KEY_KEY,
+    KEY_PREVIOUS_KEY,
+    KEY_INSECURE,
+    KEY_ADMINISTRATOR
 };
 
 const char *argp_program_version = "s75d " S75D_VERSION;
@@ -33,6 +42,23 @@ static const struct argp_option options[] = {
      0},
     {"events", KEY_EVENTS, "ENDPOINT", 0,
      "Where events are published; may be given up to " TIMES "(default ipc:///run/s75d/events)", 0},
+    {"key", KEY_KEY, "FILE", 0,
+     "The secret key that tcp endpoints are locked with (s75ctl keys new makes one; default "
+     "$CREDENTIALS_DIRECTORY/" CONFIG_CREDENTIAL ", where there is one)",
+     0},
+    {"previous-key", KEY_PREVIOUS_KEY, "FILE", 0,
+     "The secret key before it, of endpoints that begin with " NET_PREVIOUS ", while peers change "
+     "over to the present one",
+     0},
+    {"administrator", KEY_ADMINISTRATOR, "NAME=WHO", 0,
+     "Begin the register of a store that has none with this administrator, who is key:PUBLIC or "
+     "uid:NUMBER; at least twice, up to " TIMES,
+     0},
+    {"insecure", KEY_INSECURE, 0, 0,
+     "tcp endpoints without any lock, on loopback addresses only: every program on this machine "
+     "may "
+     "do everything. For tests",
+     0},
     {"clock", KEY_CLOCK, "system|manual", 0,
      "system: the business date is England's date. manual: it moves only when s75ctl day says so, "
      "for replays of history and tests (default system)",
@@ -97,9 +123,78 @@ static void add_endpoint(struct argp_state *state, const char **list, size_t *co
 {
     if (*count == CONFIG_ENDPOINTS_MAX)
         argp_error(state, "at most %d endpoints of a kind", CONFIG_ENDPOINTS_MAX);
-    if (strncmp(arg, "ipc://", 6) != 0 && strncmp(arg, "tcp://", 6) != 0)
+    const size_t mark = strlen(NET_PREVIOUS);
+    const bool previous = strncmp(arg, NET_PREVIOUS, mark) == 0;
+    const char *endpoint = arg + (previous ? mark : 0);
+    if ((previous || strncmp(endpoint, "ipc://", 6) != 0) && strncmp(endpoint, "tcp://", 6) != 0)
         argp_error(state, "\"%s\": an endpoint is ipc://PATH or tcp://ADDRESS:PORT", arg);
     list[(*count)++] = arg;
+}
+
+static bool is_number(const char *text)
+{
+    return *text && strlen(text) <= 10 && text[strspn(text, "0123456789")] == '\0' &&
+           strtoull(text, NULL, 10) <= UINT32_MAX;
+}
+
+static void add_administrator(struct argp_state *state, struct config *c, const char *arg)
+{
+    const char *is = strchr(arg, '='), *who = is ? is + 1 : "";
+    const size_t prefix = strlen(KEY_PRINCIPAL);
+    uint8_t key[KEY_SIZE];
+    if (c->administrator_count == CONFIG_ADMINISTRATORS_MAX)
+        argp_error(state, "at most %d administrators begin a register", CONFIG_ADMINISTRATORS_MAX);
+    if (!is || is == arg || !text_is_clean(text_of(arg)) ||
+        !((strncmp(who, KEY_PRINCIPAL, prefix) == 0 &&
+           key_parse(who + prefix, strlen(who + prefix), key)) ||
+          (strncmp(who, "uid:", 4) == 0 && is_number(who + 4))))
+        argp_error(state,
+                   "--administrator: \"%s\" is not of the form NAME=key:PUBLIC, with 64 "
+                   "digits 0-9 a-f, or NAME=uid:NUMBER",
+                   arg);
+    c->administrators[c->administrator_count++] =
+        (struct config_administrator){{arg, (size_t)(is - arg)}, text_of(who)};
+}
+
+static bool is_any_tcp(const char *const *list, size_t count, bool previous)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(list[i], previous ? NET_PREVIOUS : "tcp://", 6) == 0)
+            return true;
+    return false;
+}
+
+static void check(struct argp_state *state, const struct config *c)
+{
+    const bool tcp =
+        is_any_tcp(c->desk, c->desk_count, false) || is_any_tcp(c->events, c->events_count, false);
+    const bool previous =
+        is_any_tcp(c->desk, c->desk_count, true) || is_any_tcp(c->events, c->events_count, true);
+    if (c->verify + c->settle + !!c->salvage + !!c->accept_loss > 1)
+        argp_error(state, "--verify, --salvage, --settle and --accept-loss exclude one "
+                          "another: give one of them");
+    if (c->insecure && c->key)
+        argp_error(state, "--insecure and --key exclude one another");
+    if (tcp && !c->insecure && !c->key)
+        argp_error(state, "a tcp endpoint is locked with the daemon's secret key: make one (s75ctl "
+                          "keys new FILE) and give --key FILE; for tests, on a loopback address, "
+                          "--insecure goes without");
+    if (previous != !!c->previous_key)
+        argp_error(state, "--previous-key and an endpoint that begins with " NET_PREVIOUS " need "
+                          "one another");
+    if (c->administrator_count == 1)
+        argp_error(state, "--administrator: one alone cannot change a register: give at least two");
+}
+
+/* What systemd hands over. */
+static const char *credential(void)
+{
+    static char path[PATH_MAX];
+    const char *directory = getenv("CREDENTIALS_DIRECTORY");
+    if (!directory ||
+        snprintf(path, sizeof path, "%s/" CONFIG_CREDENTIAL, directory) >= (int)sizeof path)
+        return NULL;
+    return access(path, F_OK) == 0 ? path : NULL;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -141,10 +236,22 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case KEY_ACCEPT_LOSS:
         set_loss(state, arg, &c->accept_loss);
         return 0;
+    case KEY_KEY:
+        c->key = arg;
+        return 0;
+    case KEY_PREVIOUS_KEY:
+        c->previous_key = arg;
+        return 0;
+    case KEY_INSECURE:
+        c->insecure = true;
+        return 0;
+    case KEY_ADMINISTRATOR:
+        add_administrator(state, c, arg);
+        return 0;
     case ARGP_KEY_END:
-        if (c->verify + c->settle + !!c->salvage + !!c->accept_loss > 1)
-            argp_error(state, "--verify, --salvage, --settle and --accept-loss exclude one "
-                              "another: give one of them");
+        if (!c->key && !c->insecure)
+            c->key = credential();
+        check(state, c);
         return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "\"%s\": s75d takes options only", arg);

@@ -3,8 +3,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "base/text.h"
 
 #define CONFIG_ENDPOINTS_MAX 8
+#define CONFIG_ADMINISTRATORS_MAX 8
+/* In $CREDENTIALS_DIRECTORY, when no key is named. */
+#define CONFIG_CREDENTIAL "s75d.key"
+
+/* Whom the register of an empty store begins with. */
+struct config_administrator {
+    struct text name, principal; /* "key:" and 64 digits, or "uid:" and a number */
+};
 
 struct config {
     const char *state; /* directory */
@@ -12,6 +21,11 @@ struct config {
     size_t desk_count;
     const char *events[CONFIG_ENDPOINTS_MAX];
     size_t events_count;
+    const char *key;          /* files: the secret key that tcp endpoints are locked with; NULL */
+    const char *previous_key; /* the one before, of endpoints that begin with "previous:"; NULL */
+    bool insecure;            /* tcp endpoints have no lock */
+    struct config_administrator administrators[CONFIG_ADMINISTRATORS_MAX];
+    size_t administrator_count;
     bool manual_clock;
     uint32_t clock_jump_max_days; /* that a clock is believed ahead of the business date */
     bool verify;               /* verify the state directory and exit */

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 #include "app/commit/recover.h"
+#include "app/process/condition.h"
 #include "base/error.h"
 
-enum { KEPT_SECONDS = 60 }; /* the engine, when no checkpoint is due */
+enum { KEPT_MS = 60000 }; /* the engine, when no checkpoint is due */
 
 struct checkpointer {
     struct store *store;
@@ -53,9 +53,7 @@ static void forget_engine(struct checkpointer *c)
 /* Until the next is due, or it stops; the engine is forgotten when that takes long. Under lock. */
 static void await_next(struct checkpointer *c)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += KEPT_SECONDS;
+    const struct timespec until = condition_deadline(KEPT_MS);
     while (!c->stopping && c->items - c->begun < c->every) {
         if (!c->now.engine)
             pthread_cond_wait(&c->changed, &c->lock);
@@ -99,7 +97,7 @@ int checkpointer_start(struct store *store, uint32_t every, uint64_t journal,
     c->every = every;
     c->saved = journal;
     pthread_mutex_init(&c->lock, NULL);
-    pthread_cond_init(&c->changed, NULL);
+    condition_init(&c->changed);
     if (pthread_create(&c->thread, NULL, run, c)) {
         free(c);
         return ERR_MEMORY;

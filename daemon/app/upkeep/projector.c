@@ -5,15 +5,15 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
-#include <time.h>
 #include "app/commit/recorded.h"
+#include "app/process/condition.h"
 #include "base/error.h"
 #include "net/net.h"
 
 enum {
     CHUNK = 4096,          /* inputs in one transaction of the projections, at most */
     CHUNK_EVENTS = 100000, /* no further batch is begun after so many events */
-    RETRY_SECONDS = 1,
+    RETRY_MS = 1000,
     STOP_MS = 500, /* within which projecting is finished, or left to the next start */
 };
 
@@ -120,9 +120,7 @@ static bool has_projecting(const struct projector *p)
 /* Before another attempt: a moment. Under the lock. */
 static void rest(struct projector *p)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += RETRY_SECONDS;
+    const struct timespec until = condition_deadline(RETRY_MS);
     while (!p->stopping)
         if (pthread_cond_timedwait(&p->changed, &p->lock, &until))
             return;
@@ -186,7 +184,7 @@ int projector_start(struct store *store, const struct books_place *books,
         return ERR_MEMORY;
     p->store = store;
     pthread_mutex_init(&p->lock, NULL);
-    pthread_cond_init(&p->changed, NULL);
+    condition_init(&p->changed);
     int rc = open_books(books, &p->books);
     if (!rc)
         rc = check_cursor(p, books);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
+#include "base/map.h"
 #include "core/contribution/applied.h"
 #include "core/contribution/state.h"
 #include "core/contribution/tolerance.h"
@@ -28,7 +29,7 @@ const struct placed *placed_find(const struct contribution_year *cy, uint64_t ca
     for (size_t i = 0; i < cy->placed.count; i++) {
         const struct placed *p = &cy->placed.items[i];
         if (p->cause == cause && p->item == item && sum(p->amount, p->carried) == amount &&
-            reference_equal(&p->reference, r) && (!found || found->undone_on != DATE_NONE))
+            reference_compare(&p->reference, r) == 0 && (!found || found->undone_on != DATE_NONE))
             found = p;
     }
     return found;
@@ -51,7 +52,7 @@ bool placed_is_repeat(const struct contribution_year *cy, size_t i, date_t on)
     const struct placed *p = &cy->placed.items[i];
     for (size_t k = 0; k < cy->placed.count && p->reference.size && p->amount > 0; k++) {
         const struct placed *x = &cy->placed.items[k];
-        if (x->amount == p->amount && repeats(cy, i, k) && counts(x, on) &&
+        if (x->number == p->number && x->amount == p->amount && repeats(cy, i, k) && counts(x, on) &&
             abs(p->value_date - x->value_date) <= PLACED_REPEAT_DAYS &&
             !(x->cause == p->cause && x->item == p->item) &&
             reference_equal(&x->reference, &p->reference))
@@ -319,6 +320,7 @@ int placed_add(struct engine *e, uint32_t contribution_year, const struct placed
     for (; i > 0 && is_before(p, &cy->placed.items[i - 1]); i--)
         cy->placed.items[i] = cy->placed.items[i - 1];
     cy->placed.items[i] = *p;
+    cy->placed.items[i].number = reference_hash(MAP_SEED, &p->reference);
     assert(i == 0 || !is_before(p, &cy->placed.items[i - 1]));
     if (i + 1 < cy->placed.count || !lay_plainly(e, cy))
         return placed_lay(e, contribution_year, p->value_date);

@@ -194,6 +194,7 @@ static void note_partner(struct review *r, const struct event *event)
 static bool moves_money(const struct event *event)
 {
     return event->kind == EVENT_ROUTED || event->kind == EVENT_RELEASED ||
+           event->kind == EVENT_UNALLOCATED ||
            event->kind == EVENT_REVERSED || event->kind == EVENT_ADJUSTED ||
            event->kind == EVENT_EXCEPTION_CHANGED;
 }

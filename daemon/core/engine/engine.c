@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include "base/error.h"
+#include "core/control/document_findings.h"
 #include "core/control/feed.h"
 #include "core/engine/day.h"
 #include "core/engine/dispatch.h"
@@ -172,6 +173,7 @@ int engine_step(struct engine *e, const struct input *in, const struct effects *
         rc = 0;
     } else {
         rc = apply_items(&s);
+        document_findings_emit(&s);
     }
     if (!rc)
         rc = day_close(&s);

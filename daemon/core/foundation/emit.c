@@ -138,19 +138,6 @@ struct text name_intern(struct engine *e, struct text t)
     return kept;
 }
 
-struct reference reference_of(struct text t)
-{
-    struct reference r = {.size = (uint8_t)(t.size < ID_MAX ? t.size : ID_MAX)};
-    if (r.size)
-        memcpy(r.data, t.data, r.size);
-    return r;
-}
-
-struct text reference_text(const struct reference *r)
-{
-    return (struct text){r->size ? r->data : NULL, r->size};
-}
-
 struct effects *emit_begin(struct engine *e, uint64_t journal)
 {
     effects_clear(&e->foundation->effects);

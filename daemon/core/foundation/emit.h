@@ -49,6 +49,3 @@ void event_source(struct step *s, struct event *event, const struct money *m);
 /* Text inside the engine that lives as long as it: the one copy of t. Out of memory it is
  * TEXT_NONE, and the step fails. */
 struct text name_intern(struct engine *e, struct text t);
-
-struct reference reference_of(struct text t);
-struct text reference_text(const struct reference *r);

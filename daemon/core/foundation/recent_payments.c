@@ -1,22 +1,11 @@
 #include "core/foundation/recent_payments.h"
 #include <assert.h>
-#include <string.h>
 #include "base/array.h"
 #include "base/error.h"
 
-bool reference_equal(const struct reference *a, const struct reference *b)
-{
-    return a->size == b->size && memcmp(a->data, b->data, a->size) == 0;
-}
-
-int reference_compare(const struct reference *a, const struct reference *b)
-{
-    return text_compare((struct text){a->data, a->size}, (struct text){b->data, b->size});
-}
-
 static uint64_t reference_key(const struct reference *r)
 {
-    return map_hash(MAP_SEED, r->data, r->size);
+    return reference_hash(MAP_SEED, r);
 }
 static uint64_t amount_key(int64_t amount)
 {

@@ -50,8 +50,6 @@ uint32_t recent_next_by_amount(const struct recent_payments *t, int64_t amount, 
 /* The i-th payment from the latest, 0 being that; NULL when not so many are remembered. Valid until
  * the next push. */
 const struct recent_payment *recent_latest(const struct recent_payments *t, uint32_t i);
-bool reference_equal(const struct reference *a, const struct reference *b);
-int reference_compare(const struct reference *a, const struct reference *b); /* bytewise */
 /* What the other remembers is remembered here, in order of arrival, the latest RECENT_PAYMENTS_MAX
  * of both; the other is empty then. 0 or ERR_MEMORY. */
 int recent_merge(struct recent_payments *t, struct recent_payments *other);

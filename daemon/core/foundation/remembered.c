@@ -57,7 +57,7 @@ void remembered_place(struct engine *e, uint32_t partner, uint32_t contribution_
         struct recent_payment *x = &t->items[i];
         if (x->cause != p->cause || x->item != p->item || x->reversed ||
             x->contribution_year != contribution_year ||
-            !reference_equal(&x->reference, &p->reference))
+            reference_compare(&x->reference, &p->reference) != 0)
             continue;
         x->instalments = p->instalments;
         x->exception = p->exception;

@@ -114,6 +114,17 @@ LAYOUT(recent_payment, RECENT_PAYMENT)
     F(T, CHAINS, by_amount)
 LAYOUT(recent_payments, RECENT_PAYMENTS)
 
+ENUMERATION_WORDS(tally_kind, TALLY_KINDS)
+#define TALLY(F, T)                                                                                \
+    F(T, U64, document)                                                                            \
+    F(T, ENUM, kind, tally_kind, TALLY_ROWS, TALLY_EQUAL)                                          \
+    F(T, INDEX, pool, pool)                                                                        \
+    F(T, U64, other)                                                                               \
+    F(T, U32, rows)                                                                                \
+    F(T, I64, amount)                                                                              \
+    F(T, REFERENCE, number)
+LAYOUT(tally, TALLY)
+
 #define NOTES(F, T) F(T, LIST_HERE, uint32_t, u32) F(T, UNKEPT, taken)
 LAYOUT(notes, NOTES)
 
@@ -136,6 +147,7 @@ LAYOUT(notes, NOTES)
     F(T, U64, last_event)                                                                          \
     F(T, U64, no_pool_events)                                                                      \
     F(T, MULTISET, remembered)                                                                     \
+    F(T, ROWS, tallies, tally)                                                                     \
     F(T, UNKEPT_PART, notes, notes)                                                                \
     F(T, EFFECTS, effects)                                                                         \
     F(T, UNKEPT, failed)                                                                           \

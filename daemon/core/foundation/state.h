@@ -10,6 +10,7 @@
 #include "core/foundation/note.h"
 #include "core/foundation/recent_payments.h"
 #include "core/foundation/successor.h"
+#include "core/foundation/tally.h"
 
 /* One spelling of one party: folded text, found through alias_chains. */
 struct alias {
@@ -50,6 +51,10 @@ struct foundation_state {
     struct { struct wake *items; size_t count, capacity; } agenda; /* binary heap */
     uint64_t last_wake, last_event, no_pool_events;
     struct multiset remembered;          /* core/foundation/remembered */
+    struct {
+        struct tally *items;
+        size_t count, capacity;
+    } tallies;                           /* of documents not complete */
     struct notes notes[NOTE_KIND_COUNT]; /* empty between items */
     struct effects effects;
     bool failed;                   /* memory ran out: the engine is no longer usable */

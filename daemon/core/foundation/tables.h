@@ -169,6 +169,7 @@ struct placed {
     uint64_t cause, document; /* document: ordinal; 0 none */
     uint32_t item, row;
     struct reference reference;
+    uint64_t number;          /* hash of the reference, as it is compared */
     int64_t amount;           /* less what is carried */
     int64_t carried;          /* paid with it: the backdated adjustment of the year before */
     date_t value_date, undone_on; /* undone_on: DATE_NONE: it stands */

@@ -169,6 +169,7 @@ LAYOUT(applied, APPLIED)
     F(T, U32, item)                                                                                \
     F(T, U32, row)                                                                                 \
     F(T, REFERENCE, reference)                                                                     \
+    F(T, U64, number)                                                                              \
     F(T, I64, amount)                                                                              \
     F(T, I64, carried)                                                                             \
     F(T, DATE, value_date)                                                                         \

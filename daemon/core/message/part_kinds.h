@@ -316,10 +316,13 @@
     /* Claims that passed from one debtor to another. */                                           \
     X(PART_CLAIM_TAKEN_OVER, 266, "claim_taken_over", P(share) | P(date), 0)                       \
     X(PART_OWED_BY_PREDECESSOR, 267, "owed_by_predecessor", P(amount) | P(date) | P(party), 0)     \
-    /* A report issued with a closing: its name, the SHA-256 digest of its cells in hexadecimal. */\
+    /* A report issued with a closing: its name, the SHA-256 digest of its cells in hexadecimal.   \
+     */                                                                                            \
     X(PART_REPORT_ISSUED, 268, "report_issued", P(subject) | P(evidence), 0)                       \
+    /* Of a document as a whole. */                                                                \
+    X(PART_NUMBERS_RUINED, 269, "numbers_ruined", P(count) | P(number), P(subject))                \
     /* Of an exception that holds no longer: a rule found so; the number of what it found then. */ \
-    X(PART_CLEARED_BY_ITSELF, 269, "cleared_by_itself", 0, 0)                                      \
-    X(PART_REPLACED_BY, 270, "replaced_by", P(count), 0)                                           \
+    X(PART_CLEARED_BY_ITSELF, 270, "cleared_by_itself", 0, 0)                                      \
+    X(PART_REPLACED_BY, 271, "replaced_by", P(count), 0)                                           \
     /* A payment that a credit had undone, which undoes another. */                                \
-    X(PART_COUNTS_AGAIN, 271, "counts_again", P(date), 0)
+    X(PART_COUNTS_AGAIN, 272, "counts_again", P(date), 0)

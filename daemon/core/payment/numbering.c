@@ -35,21 +35,21 @@ static bool is_one_digit_off(const struct reference *r, const struct reference *
 enum reason numbering_check(const struct recent_payments *t, const struct reference *r,
                             const struct reference **ret_before)
 {
-    const struct recent_payment *last = recent_latest(t, 0);
-    bool numbered = true, alike = true;
+    const struct reference used = reference_used(r);
+    struct reference last = {.size = 0};
+    bool alike = true;
     for (uint32_t i = 0; i < NUMBERS_SEEN; i++) {
         const struct recent_payment *p = recent_latest(t, i);
-        if (!p || p->reference.size == 0)
-            numbered = false;
-        if (!p || p->reference.size != last->reference.size || !is_digits(&p->reference))
-            alike = false;
+        if (!p || p->reference.size == 0 || reference_is_ruined(&p->reference))
+            return REASON_NONE;
+        const struct reference seen = reference_used(&p->reference);
+        last = i == 0 ? seen : last;
+        alike &= seen.size == last.size && is_digits(&seen);
     }
-    if (!numbered)
-        return REASON_NONE;
-    *ret_before = &last->reference;
+    *ret_before = &recent_latest(t, 0)->reference;
     if (r->size == 0)
         return REASON_NO_REFERENCE;
-    bool odd = alike && last->reference.size >= NUMBER_DIGITS_MIN && is_digits(r) &&
-               is_one_digit_off(r, &last->reference);
+    bool odd = alike && last.size >= NUMBER_DIGITS_MIN && is_digits(&used) &&
+               is_one_digit_off(&used, &last);
     return odd ? REASON_ODD_REFERENCE : REASON_NONE;
 }

@@ -6,7 +6,8 @@
  * or cut somewhere between the ledger and the file. It is looked at when all of the last
  * NUMBERS_SEEN payments remembered of the partner have a number (for odd ones: of one length,
  * digits only), so that a payer who never gives numbers, or whose numbers change form, is not
- * suspected.
+ * suspected. Numbers are taken as they are used (core/layout/reference); one that a spreadsheet
+ * ruined is no form to compare others with.
  *
  * Source: Salford, March 2017 (204565418 among 2204557928 and 2204611657) and October 2019 (blank)
  * [S]; how many are compared is this project's [R]. */

@@ -12,6 +12,7 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/remembered.h"
+#include "core/foundation/tally.h"
 #include "core/governance/variation.h"
 #include "core/payment/held.h"
 #include "core/payment/pairing.h"
@@ -309,8 +310,10 @@ int payment_apply(struct step *s, const struct item *item)
     for (size_t i = 0; i < count && !rc; i++) {
         m.amount = routes[i].amount;
         m.reference = reference_of(routes[i].reference);
-        if (m.amount != 0)
-            rc = book(s, &routes[i], &m, names_none);
+        if (m.amount == 0)
+            continue;
+        tally_number(s, partner_at(s->e, routes[i].partner)->pool, m.amount, &m.reference);
+        rc = book(s, &routes[i], &m, names_none);
     }
     return rc;
 }

@@ -407,6 +407,10 @@ int reversal_apply(struct step *s, const struct item *item)
     if (was_reversed)
         return refuse(s, REFUSED_ALREADY_REVERSED, "reversal.reference", NULL,
                       "payment %.*s is reversed already", TEXT_ARG(in->reference));
+    if (reference_is_ruined(&m.reference))
+        return refuse(s, REFUSED_NOT_FOUND, "reversal.reference", "the ledger's number, as text",
+                      "%.*s is a number that a spreadsheet ruined: no payment is found by it",
+                      TEXT_ARG(in->reference));
     return refuse(s, REFUSED_NOT_FOUND, "reversal.reference", "the last 4096 payments of a partner",
                   "no payment %.*s of that amount is remembered", TEXT_ARG(in->reference));
 }

@@ -7,6 +7,7 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/partner.h"
+#include "core/foundation/tally.h"
 #include "core/reconcile/match_events.h"
 #include "core/reconcile/match_find.h"
 #include "core/reconcile/matched.h"
@@ -184,6 +185,8 @@ int matching_apply_receipt(struct step *s, const struct item *item)
         .amount = in->amount,
         .value_date = in->value_date,
     };
+    if (!rc)
+        tally_number(s, partner_at(s->e, partner)->pool, m.amount, &m.reference);
     return rc ? rc : matching_receive(s, partner, &m);
 }
 

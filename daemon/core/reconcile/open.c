@@ -8,7 +8,7 @@
 
 static uint64_t reference_key(uint32_t partner, const struct reference *r)
 {
-    return map_hash(partner, r->data, r->size);
+    return reference_hash(partner, r);
 }
 
 static uint64_t amount_key(uint32_t partner, int64_t amount)

@@ -8,6 +8,7 @@
 #include "core/foundation/ledger.h"
 #include "core/foundation/party.h"
 #include "core/foundation/recent_payments.h"
+#include "core/foundation/tally.h"
 #include "core/spending/commitment.h"
 #include "core/spending/district_grant.h"
 #include "core/spending/fund.h"
@@ -19,7 +20,7 @@
 
 static uint64_t key_of(uint32_t pool, struct text scheme, const struct reference *r)
 {
-    return map_hash(map_hash(pool, scheme.data, scheme.size), r->data, r->size);
+    return reference_hash(map_hash(pool, scheme.data, scheme.size), r);
 }
 
 static uint64_t key_of_entry(const struct engine *e, const struct accrual *a)
@@ -55,6 +56,11 @@ int accrual_check(struct step *s, uint32_t scheme, struct text reference, int64_
     struct reference r = reference_of(reference);
     uint32_t found = find(s->e, scheme, &r);
     char open[MONEY_TEXT_MAX];
+    if (reference_is_ruined(&r))
+        return refuse(s, REFUSED_OUT_OF_RANGE, "expenditure.reference",
+                      "the ledger's number, as text",
+                      "%.*s is a number that a spreadsheet ruined: an accrual is undone by it",
+                      TEXT_ARG(reference));
     if (amount > 0)
         return found != NONE || f->accrual_count < ACCRUALS_MAX
                    ? 0
@@ -206,7 +212,7 @@ static void emit_spent(struct step *s, uint32_t scheme, const struct expenditure
 
 static uint64_t spent_key(uint32_t scheme, const struct reference *r)
 {
-    return map_hash(scheme, r->data, r->size);
+    return reference_hash(scheme, r);
 }
 
 int expenditure_index(struct fund *f, uint32_t spent)
@@ -316,6 +322,7 @@ int expenditure_apply(struct step *s, const struct item *item)
     rc = count(s, scheme, in);
     if (rc)
         return rc;
+    tally_number(s, pool, in->amount, &now.reference);
     emit_spent(s, scheme, in);
     permitted_check(s, scheme, in);
     rc = spent_early_check(s, scheme, in);

@@ -19,7 +19,8 @@
 
 static uint64_t reference_key(uint32_t partner, enum side side, struct text reference)
 {
-    return map_hash((uint64_t)partner << 2 | side, reference.data, reference.size);
+    const struct reference r = reference_of(reference);
+    return reference_hash((uint64_t)partner << 2 | side, &r);
 }
 
 static uint64_t cause_key(uint64_t cause, uint32_t item)
@@ -63,10 +64,12 @@ int opening_carry(struct engine *e)
 static struct opening *find(struct engine *e, uint32_t partner, enum side side, struct text ref)
 {
     struct openings *o = &e->workflow->openings;
+    const struct reference r = reference_of(ref);
     for (uint32_t i = chains_first(&o->by_reference, reference_key(partner, side, ref));
          i != MAP_NONE; i = chains_next(&o->by_reference, i)) {
         struct opening *x = &o->items[i];
-        if (x->partner == partner && x->side == side && text_equal(x->reference, ref))
+        const struct reference other = reference_of(x->reference);
+        if (x->partner == partner && x->side == side && reference_equal(&other, &r))
             return x;
     }
     return NULL;

@@ -77,7 +77,7 @@ int memory_source_open(const char *path, const struct mapping *mapping,
     (void)mapping;
     if (!m)
         return problem_set(problem, ERR_MEMORY, "%s: out of memory", path);
-    m->base = (struct row_source){.ops = &ops, .path = path, .name = path};
+    m->base = (struct row_source){.ops = &ops, .path = path, .name = path, .has_places = true};
     memset(m->base.sha256, (int)memory_source_rows.count, sizeof m->base.sha256);
     memory_source_rows.open_now++;
     *ret_source = &m->base;

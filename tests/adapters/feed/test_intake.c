@@ -125,7 +125,7 @@ Test(intake, goes_on_after_a_row_it_cannot_read)
 
 Test(intake, tolerates_rows_with_blank_cells_more_or_fewer)
 {
-    rows_give(ROWS_PAYMENT,
+    rows_give(ROWS_PAYMENT "beyond_header: {blank: \"\"}\n",
               ROWS_HEADER "2017-04-07,1,1,CCG,x,,,,,\n2017-04-09,3,3\n2017-04-08,2,2,\n",
               "2 2017-04-07 1.00 payer=E08000006 payee=CCG reference=1 description=x\n"
               "3 2017-04-09 3.00 payer=E08000006 reference=3\n"

@@ -84,18 +84,34 @@ Test(misread, refuses_a_row_with_a_cell_too_many)
               "Supplier,Date,Service,Ref,Amount\n"
               "Test CCG,04/04/2017,Adult care, north,5100002,250.00\n",
               "2! |250.00|cell 6 of a row under 5 names: an unquoted comma in a cell before it?\n");
-    /* Also where what is beyond is blank: publishers write blank cells there. */
+    /* Also where what is beyond is blank: publishers write blank cells there, and say so. */
     rows_row("2018-01-25,9001,500,000.00,CCG,",
-             "! |000.00|more cells than the 5 of the header: an unquoted comma in the amount?");
-    rows_row("2018-01-25,9001,(1,234,567.00),,",
-             "! |234|more cells than the 5 of the header: an unquoted comma in the amount?");
-    rows_row("2018-01-25,9001,500,CCG,x,,,",
-             " 2018-01-25 500.00 payer=E08000006 payee=CCG reference=9001 description=x");
+             "! |000.00|cell 6 of a row under 5 names, a blank one: an unquoted comma in the "
+             "amount? If not: beyond_header");
+    rows_give(ROWS_PAYMENT "beyond_header: {blank: \"\"}\n",
+              ROWS_HEADER "2018-01-25,9001,(1,234,567.00),,\n2018-01-25,9001,500,CCG,x,,,\n",
+              "2! |234|more cells than the 5 of the header: an unquoted comma in the amount?\n"
+              "3 2018-01-25 500.00 payer=E08000006 payee=CCG reference=9001 description=x\n");
     rows_give(AMOUNT_LAST, "Date,Ref,Supplier,Amount,,\n2018-01-25,9001,NHS X CCG,500,000.00\n",
               "2! |000.00|cell 5 of a row under 4 names: an unquoted comma in the amount?\n");
     /* The next column may begin like what follows a comma. */
     rows_give(AMOUNT_LAST, "Date,Ref,Amount,Gross\n2018-01-25,9001,100,120.00\n",
               "2 2018-01-25 100.00 payer=E08000006 reference=9001\n");
+}
+
+/* Where the last column is blank nothing stands out: the number 9001 was read as the amount. */
+Test(misread, refuses_a_row_that_a_comma_before_a_blank_last_column_moved)
+{
+    rows_give(AMOUNT_LAST,
+              "Date,Supplier,Ref,Amount,GL\n2018-01-25,Smith, Jones Ltd,9001,250.00,\n",
+              "2! ||cell 6 of a row under 5 names, a blank one: an unquoted comma in a cell before "
+              "it? If not: beyond_header\n");
+    rows_give(AMOUNT_LAST, "Date,Supplier,Ref,Amount,GL,,\n2018-01-25,Smith,77,9001,x,,\n",
+              "2 2018-01-25 9,001.00 payer=E08000006 reference=77\n");
+    rows_give(AMOUNT_LAST,
+              "Date,Supplier,Ref,Amount,GL,\n2018-01-25,Smith, Jones Ltd,9001,250.00,,\n",
+              "2! ||cell 7 of a row under 5 names, a blank one: an unquoted comma in a cell before "
+              "it? If not: beyond_header\n");
 }
 
 Test(misread, takes_a_cell_beyond_the_header_that_the_mapping_names)
@@ -248,7 +264,19 @@ Test(misread, titles_above_the_header_are_passed_over_and_rows_are_not)
     refuses_file(AMOUNT_LAST,
                  "Date,Ref,Supplier,Net\n07/04/2017,1,x,5\n"
                  "Date,Ref,Supplier,Amount\n07/04/2017,2,x,6\n",
-                 "found: \"Date\", \"Ref\", \"Supplier\", \"Net\"");
+                 "2017-04.csv:2: a row above the header of line 3: it would be passed over");
+    /* A title may fill as many cells as the header. */
+    rows_give(AMOUNT_LAST,
+              "Council,Salford,Year,2017/18\nPaid,Document,To whom,Pounds\n"
+              "Date,Ref,Supplier,Amount\n07/04/2017,1,x,5\n",
+              "4 2017-04-07 5.00 payer=E08000006 reference=1\n");
+    refuses_file(AMOUNT_LAST, ",,,5\nx,1,y,5\nDate,Ref,Supplier,Amount\n07/04/2017,1,x,5\n",
+                 "2017-04.csv:2: a row above");
+    rows_give(AMOUNT_LAST, "Total,,,5\nDate,Ref,Supplier,Amount\n07/04/2017,1,x,5\n",
+              "3 2017-04-07 5.00 payer=E08000006 reference=1\n");
+    refuses_file(AMOUNT_LAST,
+                 "07/04/2017,,,5,,,\nDate,Ref,Supplier,Amount,A,B,C\n07/04/2017,1,x,5,,,\n",
+                 "2017-04.csv:1: a row above the header of line 2");
     refuses_file(AMOUNT_LAST, "A title\nDate,Ref,Net\n", "found: \"A title\"");
 }
 

@@ -102,8 +102,7 @@ Test(row_source, rows_become_items_by_the_same_mapping)
     expect_unreadable(&in, 201, "", "the sheet is protected");
     expect_unreadable(&in, 204, "date", "the row ends before this column");
     expect_item(&in, 205, "7004", -200);
-    expect_unreadable(&in, 206, "",
-                      "cell 5 of a row under 4 names: an unquoted comma in a cell before it?");
+    expect_unreadable(&in, 206, "", "cell 5 of a row under 4 names: what is it? See beyond_header");
     cr_expect_eq(intake_next(&in, &item, &problem), INTAKE_END);
     cr_expect_eq(in.tally.rows, 7u);
     cr_expect_eq(in.tally.items, 2u);

@@ -340,7 +340,7 @@ Test(submit, bad_options_are_reported)
         const char *text;
     } cases[] = {
         {"nowhere", "P", "f", S75_ERR_NETWORK, "'nowhere' is not an endpoint"},
-        {"tcp://no port", "P", "f", S75_ERR_NETWORK, "is not an endpoint"},
+        {"tcp://127.0.0.1:no port", "P", "f", S75_ERR_NETWORK, "is not an endpoint"},
         {"ipc:///tmp/x", "", "f", S75_ERR_INPUT, "party '' has 0 bytes, limit 1 to 12"},
         {"ipc:///tmp/x", "1234567890123", "f", S75_ERR_INPUT, "limit 1 to 12"},
         {"ipc:///tmp/x", "P", "Feed", S75_ERR_INPUT, "feed 'Feed' is not 1 to 35 of a-z"},

@@ -11,7 +11,7 @@ static const struct command *const commands[] = {
     &command_status, &command_apply,  &command_pools,      &command_statement, &command_exceptions,
     &command_events, &command_show,   &command_quarantine, &command_verify,    &command_backup,
     &command_day,    &command_report, &command_export,     &command_work,      &command_approve,
-    &command_rules,
+    &command_rules,  &command_keys,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -34,6 +34,7 @@ static const char doc[] =
     "  quarantine                 rows and items that were refused\n"
     "  verify                     replays the journal and compares\n"
     "  backup DIR                 copies the journal while the daemon works, and checks the copy\n"
+    "  keys ACTION                keys of programs and people, and who this one is\n"
     "  day DATE                   moves the business date on (manual clock only)\n"
     "\n"
     "Exit codes:\n"

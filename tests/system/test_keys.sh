@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# s75-keys(7), command by command as it stands there, in a scratch directory; and who gets in.
+# Usage: test_keys.sh BUILD-DIRECTORY SOURCE-DIRECTORY
+set -euo pipefail
+build=$1 manual=$2/systemd/s75-keys.7
+work=$(mktemp -d)
+daemon=''
+trap '[ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true; rm -rf "$work"' EXIT
+PATH=$build/daemon/app:$build/adapters/ctl:$PATH
+fail() { echo "test_keys: $*" >&2; cat "$work/log" >&2 2>/dev/null || true; exit 1; }
+
+groff -ww -mandoc -Tutf8 "$manual" >/dev/null 2>"$work/groff" || fail "groff fails"
+[ ! -s "$work/groff" ] || fail "s75-keys.7: $(cat "$work/groff")"
+
+# The blocks of the page, with ports and directories of this test's own.
+read -r p1 p2 p3 p4 < <(/usr/bin/python3 - <<'P'
+import socket
+held = [socket.create_server(('127.0.0.1', 0)) for _ in range(4)]
+print(*(one.getsockname()[1] for one in held))
+P
+)
+block() { # block NUMBER
+  awk -v n="$1" '/^\.Ed/{on=0} on{print} /^\.Bd -literal/{on=(++count==n)}' "$manual" |
+    sed -e 's/\\e$/\\/' -e "s|/etc/s75d|$work/etc|g; s|/var/lib/s75d|$work/state|g" \
+      -e "s|/run/s75d|$work/run|g; s|:7501|:$p1|g; s|:7502|:$p2|g; s|:7503|:$p3|g; s|:7504|:$p4|g" \
+      -e 's/^s75d /s75d --clock manual /'
+}
+start() { # start BLOCK
+  block "$1" | sed '1s/^s75ctl.*//' >"$work/start"
+  # shellcheck disable=SC1090
+  tr '\n' ' ' <"$work/start" | sed 's/\\ / /g; s/^ *s75d/exec s75d/' >"$work/line"
+  bash "$work/line" 2>>"$work/log" &
+  daemon=$!
+  S75_DESK=ipc://$work/run/desk s75ctl status >/dev/null || fail "it does not start"
+}
+stop() { kill "$daemon"; wait "$daemon" || fail "it did not stop cleanly"; daemon=''; }
+
+cd "$work"
+mkdir etc run
+mkdir -m 700 state
+eval "$(block 1)" >made
+[ "$(stat -c %a etc/s75d.key alice.key)" = $'600\n600' ] || fail "secret keys can be read by others"
+grep -q secret: alice.key.public && fail "a secret key is to be handed out"
+[ "$(grep -c '^fingerprint  [0-9a-f]\{4\}' made)" = 3 ] || fail "no fingerprints: $(cat made)"
+
+start 2
+S75_DESK=ipc://$work/run/desk s75ctl keys whoami | grep -qx "principal    uid:$(id -u)" ||
+  fail "over ipc whoever runs this is not himself"
+eval "$(block 3)" >who
+grep -qx "principal    key:$(tail -n 1 alice.key.public)" who || fail "whoami: $(cat who)"
+
+# Who has no place there, and what he is told.
+s75ctl keys new mallory.key >/dev/null
+refused() { # refused SENTENCE COMMAND...
+  local rc=0 sentence=$1
+  shift
+  "$@" >said 2>&1 || rc=$?
+  [ "$rc" = 3 ] || fail "$* ended with $rc: $(cat said)"
+  grep -q "$sentence" said || fail "$* did not say '$sentence': $(cat said)"
+}
+refused "does not let this key in: its register does not have key:$(tail -n 1 mallory.key.public)" \
+  s75ctl keys whoami --key mallory.key
+refused "its public key is not the one given" \
+  s75ctl keys whoami --server-key mallory.key.public --timeout 1
+refused "or it is locked" env -u S75_SERVER_KEY -u S75_KEY "$(command -v s75ctl)" pools --timeout 1
+refused "the daemon's public key is needed" \
+  env -u S75_SERVER_KEY "$(command -v s75ctl)" pools --desk tcp://192.0.2.1:1
+chmod 644 alice.key
+refused "others may read the secret key" s75ctl keys whoami
+chmod 600 alice.key
+S75_DESK=ipc://$work/run/desk s75ctl status | grep -q 'not in the register *[1-9]' ||
+  fail "status does not count who was refused"
+grep -q "were refused, the last one of key:$(tail -n 1 mallory.key.public)" log || {
+  sleep 1.5
+  grep -q "were refused, the last one of key:" log || fail "the log does not tell who was refused"
+}
+
+# Another key, while peers know the one before.
+stop
+eval "$(block 4 | head -n 1)" >/dev/null
+start 4
+s75ctl keys whoami >/dev/null || fail "peers that know the key before are outside"
+S75_DESK=tcp://127.0.0.1:$p3 S75_SERVER_KEY=$work/etc/s75d-2027.key.public s75ctl keys whoami \
+  >/dev/null || fail "the new key does not open"
+S75_DESK=tcp://127.0.0.1:$p1 S75_SERVER_KEY=$work/etc/s75d-2027.key.public \
+  refused "not the one given" s75ctl keys whoami --timeout 1
+stop
+
+# Without a lock: said in so many words, shouted, and nowhere else.
+S75_DESK=ipc://$work/run/desk
+unset S75_SERVER_KEY S75_KEY
+s75d --state "$work/state" --desk "$S75_DESK" --desk "tcp://127.0.0.1:$p1" --insecure \
+  --events "ipc://$work/run/events" --clock manual 2>>"$work/log" &
+daemon=$!
+s75ctl status | grep -q INSECURE || fail "status does not shout"
+s75ctl keys whoami --desk "tcp://127.0.0.1:$p1" | grep -qx 'principal    none' ||
+  fail "without a lock somebody has a name"
+grep -q 'warning: INSECURE' log || fail "the log does not shout"
+stop
+s75d --state "$work/state" --desk tcp://0.0.0.0:1 --events "ipc://$work/run/events" \
+  --insecure 2>said && fail "it serves everybody"
+grep -q 'must be a loopback address' said || fail "$(cat said)"
+echo "s75-keys(7) is what happens"
