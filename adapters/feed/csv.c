@@ -323,10 +323,8 @@ int csv_open(const char *path, const struct mapping *mapping, struct row_source 
         free(r);
         return rc;
     }
-    r->base = (struct row_source){.ops = &ops,
-                                  .path = r->document.path,
-                                  .name = r->document.name,
-                                  .of = r->document.lines};
+    r->base = (struct row_source){
+        .ops = &ops, .path = r->document.path, .name = r->document.name, .of = r->document.lines};
     memcpy(r->base.sha256, r->document.sha256, sizeof r->base.sha256);
     r->mapping = mapping;
     r->lines = lines_of(&r->document);

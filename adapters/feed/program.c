@@ -430,8 +430,8 @@ int program_main(const struct feed_program *program, int argc, char **argv)
     argp_err_exit_status = EXIT_USAGE;
     if (asprintf(&doc, "%s\v%s", program->doc, EXIT_CODES) < 0)
         return EXIT_DAEMON;
-    const struct argp argp = {.options = options, .parser = parse, .doc = doc,
-                              .args_doc = "FILE...\n--watch DIR"};
+    const struct argp argp = {
+        .options = options, .parser = parse, .doc = doc, .args_doc = "FILE...\n--watch DIR"};
     argp_parse(&argp, argc, argv, 0, NULL, &a);
     free(doc);
     if (sodium_init() < 0 || !catch_signals()) {

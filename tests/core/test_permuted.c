@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/money.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
+#include "core/governance/record.h"
 #include "part_print.h"
 #include "payer.h"
 
-enum { ROWS = 400, FILES = 80, LINES = 2000, NUMBER = 24, DRAWN = 150, ORDERS = 4 };
+enum { ROWS = 400, FILES = 80, LINES = 2000, NUMBER = 24, DRAWN = 100, ORDERS = 4 };
 
 struct file {
     size_t first, count;
@@ -66,10 +68,8 @@ static void submit_file(struct payer *p, const struct load *l, size_t file,
     struct item items[ROWS];
     size_t places[ROWS];
     const struct effects *effects;
-    struct document_input d = {.name = text_of("file.csv"),
-                               .complete = true,
-                               .period_from = f->from,
-                               .period_to = f->to};
+    struct document_input d = {
+        .name = text_of("file.csv"), .complete = true, .period_from = f->from, .period_to = f->to};
     uint8_t digest[32] = {l->salt, (uint8_t)file, 1};
     memcpy(d.sha256, digest, sizeof digest);
     for (size_t i = 0; i < f->count; i++)
@@ -258,4 +258,94 @@ Test(permuted, of_drawn_worlds)
         try_orders(&l, seed, payer_due(11) + 25, ORDERS, begin_drawn, &t);
     }
     expect_none(&t, "drawn worlds");
+}
+
+/* The published rows of a file, of a payer, from START to a date; those of one month are one file.
+ * columns: of the date, the amount, the number (0: none). */
+static void read_rows(struct load *l, const char *path, const char *payer, date_t until,
+                      const unsigned columns[3])
+{
+    const unsigned date_column = columns[0], amount_column = columns[1], number_column = columns[2];
+    char line[1000], month[8] = "";
+    FILE *from = fopen(path, "r");
+    cr_assert_not_null(from);
+    while (fgets(line, sizeof line, from) && l->row_count < ROWS) {
+        char *cells[8] = {line};
+        unsigned count = 1;
+        for (char *at = line; *at && count < 8; at++)
+            if (*at == ',') {
+                *at = '\0';
+                cells[count++] = at + 1;
+            }
+        date_t date;
+        int64_t amount;
+        if (strcmp(cells[0], payer) != 0 ||
+            date_parse(cells[date_column], strlen(cells[date_column]), &date) || date < START ||
+            date > until)
+            continue;
+        cells[amount_column][strcspn(cells[amount_column], "\r\n")] = '\0';
+        cr_assert_eq(money_parse(cells[amount_column], strlen(cells[amount_column]), &amount), 0,
+                     "%s", cells[amount_column]);
+        if (strncmp(month, cells[date_column], 7) != 0) {
+            (void)snprintf(month, sizeof month, "%.7s", cells[date_column]);
+            begin_file(l, DATE_NONE, DATE_NONE);
+        }
+        add_row(l, "contribution-0", amount, date, number_column ? cells[number_column] : "");
+    }
+    fclose(from);
+}
+
+static void vary(struct payer *p, const char *id, int64_t annual, date_t from, date_t agreed)
+{
+    payer_submit(p, &(struct item){.kind = ITEM_VARIATION,
+                                   .variation = {.pool = text_of("pool"),
+                                                 .contribution = text_of("contribution-0"),
+                                                 .variation = text_of(id),
+                                                 .effective_from = from,
+                                                 .agreed_on = agreed,
+                                                 .annual = annual,
+                                                 .officer = text_of("A")}});
+    if (!pending_count(p->stage.engine))
+        return;
+    payer_submit(p, &(struct item){.kind = ITEM_APPROVAL,
+                                   .approval = {.pending = p->stage.journal,
+                                                .officer = text_of("B"),
+                                                .decision = DECISION_APPROVED,
+                                                .on = business_date(p->stage.engine)}});
+}
+
+/* What Salford's payments follow, to the penny (domain section 2). */
+static void begin_salford(struct payer *p, uint64_t seed)
+{
+    begin_drawn(p, seed);
+    vary(p, "V1", 6914910000, START, START);
+    payer_day(p, START + 365);
+    vary(p, "V2", 7443180200, START, START + 121);
+    payer_day(p, START + 730);
+    vary(p, "V3", 7336818200, START + 365, START + 457);
+    vary(p, "V4", 8110111200, START + 365, START + 548);
+}
+
+Test(permuted, of_salford)
+{
+    struct tried t = {.orders = 0};
+    static const unsigned columns[] = {1, 4, 2};
+    static struct load l;
+    read_rows(&l, S75_SOURCE_DIR "/tests/support/data/vectors/salford_pool_transfers_2013_2022.csv",
+              "salford", START + 729, columns);
+    cr_assert_gt(l.row_count, 20);
+    try_orders(&l, 1, START + 2000, 12, begin_salford, &t);
+    expect_none(&t, "Salford");
+}
+
+Test(permuted, of_gloucestershire)
+{
+    struct tried t = {.orders = 0};
+    static const unsigned columns[] = {1, 3, 0};
+    static struct load l;
+    read_rows(&l, S75_SOURCE_DIR "/tests/support/data/gloucestershire/icb_to_county_council.csv",
+              "NHS Gloucestershire ICB", START + 2100, columns);
+    cr_assert_gt(l.row_count, 100);
+    try_orders(&l, 2, START + 2600, 3, begin_drawn, &t);
+    expect_none(&t, "Gloucestershire");
 }

@@ -1,6 +1,6 @@
-/* core/contribution/cash_application: which instalment a payment would fill as things stand, so that
- * its contribution and year are found; and what an agreed adjustment or a write-off that names none
- * goes to. Where payments are in the end follows from all of them (core/contribution/laying).
+/* core/contribution/cash_application: which instalment a payment would fill as things stand, so
+ * that its contribution and year are found; and what an agreed adjustment or a write-off that names
+ * none goes to. Where payments are in the end follows from all of them (core/contribution/laying).
  * Private to daemon/core. An instalment awaits what is expected of it less what was adjusted, paid
  * and written off; each is counted apart.
  *

@@ -225,8 +225,8 @@ static void fill_in_turn(struct lot *t, size_t i, size_t until, uint32_t k, uint
     for (; i < until; i++) {
         int64_t rest = t->payments[i].amount;
         while (rest > 0) {
-            while (k < last && (awaited(&l->instalments[k]) <= 0 ||
-                                l->instalments[k].payable <= l->tolerance))
+            while (k < last &&
+                   (awaited(&l->instalments[k]) <= 0 || l->instalments[k].payable <= l->tolerance))
                 k++;
             const int64_t lacks = awaited(&l->instalments[k]);
             const int64_t part = k < last && rest > lacks ? lacks : rest;

@@ -28,9 +28,10 @@
 #pragma once
 #include "core/foundation/step.h"
 
-#define LAYING_MAX 128         /* payments laid together */
-#define LAYING_TOGETHER_MAX 12 /* payments that end instalments together; parts of one may be more */
-#define WINDOW_BEFORE_DAYS 10  /* an instalment may be paid this long before it is due */
+#define LAYING_MAX 128 /* payments laid together */
+#define LAYING_TOGETHER_MAX                                                                        \
+    12                        /* payments that end instalments together; parts of one may be more */
+#define WINDOW_BEFORE_DAYS 10 /* an instalment may be paid this long before it is due */
 
 struct laid_payment {
     int64_t amount;
@@ -51,7 +52,7 @@ struct laying {
     size_t count;
     int64_t tolerance;
     bool is_at_any_time; /* what was earned awaits what was paid before and since */
-    int64_t extra; /* found: the sum of what is left over */
+    int64_t extra;       /* found: the sum of what is left over */
 };
 /* Lays the payments. 0 or ERR_MEMORY. */
 int laying_find(struct laying *l);

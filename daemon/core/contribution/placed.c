@@ -40,7 +40,8 @@ static bool counts(const struct placed *p, date_t on)
     return p->value_date <= on && (p->undone_on == DATE_NONE || p->undone_on > on);
 }
 
-/* Of two alike the one dated outside the period of its document repeats the other, else the later. */
+/* Of two alike the one dated outside the period of its document repeats the other, else the later.
+ */
 static bool repeats(const struct contribution_year *cy, size_t i, size_t k)
 {
     const struct placed *p = &cy->placed.items[i], *x = &cy->placed.items[k];
@@ -52,8 +53,8 @@ bool placed_is_repeat(const struct contribution_year *cy, size_t i, date_t on)
     const struct placed *p = &cy->placed.items[i];
     for (size_t k = 0; k < cy->placed.count && p->reference.size && p->amount > 0; k++) {
         const struct placed *x = &cy->placed.items[k];
-        if (x->number == p->number && x->amount == p->amount && repeats(cy, i, k) && counts(x, on) &&
-            abs(p->value_date - x->value_date) <= PLACED_REPEAT_DAYS &&
+        if (x->number == p->number && x->amount == p->amount && repeats(cy, i, k) &&
+            counts(x, on) && abs(p->value_date - x->value_date) <= PLACED_REPEAT_DAYS &&
             !(x->cause == p->cause && x->item == p->item) &&
             reference_equal(&x->reference, &p->reference))
             return true;
@@ -271,6 +272,7 @@ static int lay(struct engine *e, uint32_t contribution_year, date_t from)
     if (!rc && is_laid)
         keep_places(e, contribution_year, &l);
     cy->is_plain = are_plain(e, cy, &last);
+    cy->laid_on = business_date(e);
     free(l.payments);
     return rc;
 }

@@ -131,8 +131,7 @@ static void look_at_overdue(struct memory *m, const struct recent_payment *p)
     int days = days_from(m->c, p);
     if (days > (m->pool == NONE ? CANDIDATE_MISPOSTING_DAYS : CANDIDATE_NEAR_DAYS))
         return;
-    if (p->reversed && p->contribution_year == m->c->contribution_year &&
-        is_near_due(m->c, p))
+    if (p->reversed && p->contribution_year == m->c->contribution_year && is_near_due(m->c, p))
         candidate_add(m->c, REASON_REVERSED, CANDIDATE_UNDONE, days,
                       payment_part(m, PART_UNDONE, p));
     else if (appropriation_is_stray(m->c->e, p))

@@ -78,8 +78,7 @@ static const struct placed *last_of(const struct contribution_year *cy, uint32_t
  * over. */
 static bool is_told(const struct engine *e, const struct instalment *x)
 {
-    return x->paid &&
-           (x->paid_on >= x->due - WINDOW_BEFORE_DAYS || x->late < business_date(e));
+    return x->paid && (x->paid_on >= x->due - WINDOW_BEFORE_DAYS || x->late < business_date(e));
 }
 
 /* Whether the finding is of this difference. */
@@ -120,8 +119,8 @@ static void judge_payment(const struct judged *j, size_t i)
     struct engine *e = j->s->e;
     const struct contribution_year *cy = year_at(e, j->contribution_year);
     const struct placed *p = &cy->placed.items[i];
-    const bool is_found = p->undone_on == DATE_NONE && !p->instalments &&
-                          !placed_is_repeat(cy, i, INT32_MAX);
+    const bool is_found =
+        p->undone_on == DATE_NONE && !p->instalments && !placed_is_repeat(cy, i, INT32_MAX);
     if (is_found && exception_look(e, p->exception))
         return;
     const uint32_t before = p->exception, now = is_found ? find(j, p, NONE, p->amount, 0) : 0;

@@ -58,7 +58,7 @@ static void fill_late(struct engine *e, uint32_t contribution_year)
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
         const struct instalment *x = &cy->instalments[i];
         has_surplus |= instalment_open(x) < -tolerance;
-        if (late == NONE && x->late < business_date(e) && !x->late_checked &&
+        if (late == NONE && x->late < business_date(e) && x->late >= cy->laid_on &&
             instalment_open(x) > tolerance)
             late = i;
     }

@@ -44,9 +44,9 @@ static bool ask(const struct review *r, const struct exception *x, const struct 
     const struct engine *e = r->s->e;
     const bool is_of_year = x->contribution_year != NONE;
     const bool is_late = first->kind == PART_OVERDUE;
-    const bool is_difference = is_of_year && (first->kind == PART_UNDERPAID ||
-                                              first->kind == PART_OVERPAID ||
-                                              first->kind == PART_NOT_AWAITED);
+    const bool is_difference =
+        is_of_year && (first->kind == PART_UNDERPAID || first->kind == PART_OVERPAID ||
+                       first->kind == PART_NOT_AWAITED);
     const bool is_unallocated = x->kind == EVENT_UNALLOCATED && !is_of_year && payment_of(e, x);
     const struct placed *placed = is_difference ? placed_of(e, x) : NULL;
     int64_t expected = is_late ? first->amount : 0;
@@ -61,7 +61,9 @@ static bool ask(const struct review *r, const struct exception *x, const struct 
         .partner = x->partner,
         .instalment = NONE,
         .number = is_unallocated || placed ? &x->reference : NULL,
-        .amount = is_difference ? first->amount : is_late ? 0 : x->amount,
+        .amount = is_difference ? first->amount
+                  : is_late     ? 0
+                                : x->amount,
         .expected = expected,
         .date = x->value_date,
         .cause = is_unallocated || placed ? x->cause : 0,
@@ -94,8 +96,8 @@ static bool is_same(const struct candidates *q, const struct parts *then)
 /* The same parts with the candidates of now in the place of those of then. */
 static void replace(const struct candidates *q, const struct parts *then, struct parts *ret)
 {
-    const bool is_difference = then->items[0].kind == PART_UNDERPAID ||
-                               then->items[0].kind == PART_OVERPAID;
+    const bool is_difference =
+        then->items[0].kind == PART_UNDERPAID || then->items[0].kind == PART_OVERPAID;
     for (size_t i = 0; i < then->count; i++) {
         const struct part *part = &then->items[i];
         if (!is_candidate(part->kind) && part->kind != PART_NOTHING_EXPLAINS)
@@ -194,9 +196,8 @@ static void note_partner(struct review *r, const struct event *event)
 static bool moves_money(const struct event *event)
 {
     return event->kind == EVENT_ROUTED || event->kind == EVENT_RELEASED ||
-           event->kind == EVENT_UNALLOCATED ||
-           event->kind == EVENT_REVERSED || event->kind == EVENT_ADJUSTED ||
-           event->kind == EVENT_EXCEPTION_CHANGED;
+           event->kind == EVENT_UNALLOCATED || event->kind == EVENT_REVERSED ||
+           event->kind == EVENT_ADJUSTED || event->kind == EVENT_EXCEPTION_CHANGED;
 }
 
 void review_exceptions(struct step *s)

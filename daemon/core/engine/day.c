@@ -83,7 +83,8 @@ int day_close(struct step *s)
     return close_day(s, is_complete(s));
 }
 
-/* The day that is in hand is over, and judged where it began in this step. */
+/* The day is over; what came on it is judged where that was in this step, else what was left of
+ * documents is on the next. */
 static int move_to(struct step *s, date_t day, bool is_judged)
 {
     int rc = business_date(s->e) == DATE_NONE ? 0 : close_day(s, is_judged);
@@ -109,9 +110,9 @@ static int begin(struct step *s, date_t date)
     if (e->tables.day_to != DATE_NONE || business_date(e) == date)
         return 0;
     if (business_date(e) == DATE_NONE)
-        return move_to(s, date, false);
+        return move_to(s, date, s->item != 0);
     date_t due = next_day(e, date);
-    return move_to(s, due > business_date(e) ? due : business_date(e) + 1, false);
+    return move_to(s, due > business_date(e) ? due : business_date(e) + 1, s->item != 0);
 }
 
 /* What has been done in this step. */

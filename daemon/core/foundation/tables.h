@@ -169,9 +169,9 @@ struct placed {
     uint64_t cause, document; /* document: ordinal; 0 none */
     uint32_t item, row;
     struct reference reference;
-    uint64_t number;          /* hash of the reference, as it is compared */
-    int64_t amount;           /* less what is carried */
-    int64_t carried;          /* paid with it: the backdated adjustment of the year before */
+    uint64_t number;              /* hash of the reference, as it is compared */
+    int64_t amount;               /* less what is carried */
+    int64_t carried;              /* paid with it: the backdated adjustment of the year before */
     date_t value_date, undone_on; /* undone_on: DATE_NONE: it stands */
     bool is_outside_period;       /* dated outside the period of its document */
     uint64_t instalments;         /* bit i: fills instalment i; 0: left over, or undone */
@@ -219,9 +219,11 @@ struct contribution_year {
     struct {
         struct placed *items;
         size_t count, capacity;
-    } placed; /* by value date, then amount, reference, arrival */
-    bool is_plain;    /* each of them is what the instalment nearest to it awaited */
-    bool is_unjudged; /* differences are looked for once the document is complete, or on a new day */
+    } placed;       /* by value date, then amount, reference, arrival */
+    date_t laid_on; /* business date of the last laying; DATE_NONE: none was needed */
+    bool is_plain;  /* each of them is what the instalment nearest to it awaited */
+    bool
+        is_unjudged; /* differences are looked for once the document is complete, or on a new day */
     date_t wake_on;         /* the agenda's entry for it; DATE_NONE: none */
     bool touched;           /* position event owed at the end of this step */
     date_t touched_on;

@@ -205,6 +205,7 @@ LAYOUT(former_income, FORMER_INCOME)
     F(T, I64, change_paid)                                                                         \
     F(T, ROWS, applied, applied)                                                                   \
     F(T, ROWS, placed, placed)                                                                     \
+    F(T, DATE, laid_on)                                                                            \
     F(T, UNKEPT, is_plain)                                                                         \
     F(T, BOOL, is_unjudged)                                                                        \
     F(T, DATE, wake_on)                                                                            \

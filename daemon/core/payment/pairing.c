@@ -15,8 +15,8 @@ static uint32_t place_of(const struct recent_payments *t, const struct money *m)
 {
     for (uint32_t i = recent_next_by_amount(t, m->amount, MAP_NONE); i != MAP_NONE;
          i = recent_next_by_amount(t, m->amount, i))
-        if (t->items[i].cause == m->cause && t->items[i].item == m->item &&
-            !t->items[i].reversed && reference_compare(&t->items[i].reference, &m->reference) == 0)
+        if (t->items[i].cause == m->cause && t->items[i].item == m->item && !t->items[i].reversed &&
+            reference_compare(&t->items[i].reference, &m->reference) == 0)
             return i;
     return MAP_NONE;
 }

@@ -128,8 +128,7 @@ static int count_on_years(struct step *s, const struct contribution *c,
     if (!rc && c->allocation_required)
         rc = allocation_use(e, partner_at(e, c->partner)->party, c->kind,
                             year_at(e, cash_year->contribution_year)->year, rest);
-    return rc ? rc
-              : year_count(s, cash_year->contribution_year, m->value_date, APPLIED_PAID, rest);
+    return rc ? rc : year_count(s, cash_year->contribution_year, m->value_date, APPLIED_PAID, rest);
 }
 
 /* Says what the money paid: instalments, a backdated adjustment. */

@@ -7,10 +7,11 @@
 
 /* A negative row of the payer's ledger. In this order: it undoes a payment remembered of the same
  * amount and reference, or money held with both; it undoes one of its own document and date; it
- * undoes the latest of the same amount that nothing awaited; it takes what the end of a year made due back to the payer (settles:
- * core/payment/settlement); it gives back what an instalment was overpaid by exactly (of this year
- * and the one before); it undoes the latest payment of the same amount, or money held; else it is a
- * credit. Nothing is older than PAIRING_DAYS. contribution may be NONE. */
+ * undoes the latest of the same amount that nothing awaited; it takes what the end of a year made
+ * due back to the payer (settles: core/payment/settlement); it gives back what an instalment was
+ * overpaid by exactly (of this year and the one before); it undoes the latest payment of the same
+ * amount, or money held; else it is a credit. Nothing is older than PAIRING_DAYS. contribution may
+ * be NONE. */
 int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribution,
                             const struct money *m, bool settles);
 /* Undoes the payment remembered at an index by m, an amount below 0. 0 or ERR_MEMORY, as below. */
