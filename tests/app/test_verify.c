@@ -85,7 +85,8 @@ static void checkpoint(void)
 
 static void verify(struct store *store, const atomic_bool *cancelled)
 {
-    const struct verify_task task = {.store = store, .books = place, .cancelled = cancelled};
+    const struct verify_task task = {.store = store, .books = place,
+                                     .cancelled = cancelled};
     verify_run(&task, &report);
 }
 
@@ -295,11 +296,8 @@ Test(verify, projections_that_differ)
     project();
     projector_stop(projector, false);
     struct books *books;
-    struct journal_row row = {.number = 11,
-                              .epoch = 1,
-                              .party = text_of("p"),
-                              .feed = text_of("f"),
-                              .feed_number = 1,
+    struct journal_row row = {.number = 11, .epoch = 1, .party = text_of("p"),
+                              .feed = text_of("f"), .feed_number = 1,
                               .raw = {(const uint8_t *)"x", 1}};
     struct effects none = {.journal = 11};
     cr_assert_eq(sqlite_books.open(directory, &books), 0);

@@ -49,7 +49,9 @@ static bool ask(const struct review *r, const struct exception *x, const struct 
                        first->kind == PART_NOT_AWAITED);
     const bool is_unallocated = x->kind == EVENT_UNALLOCATED && !is_of_year && payment_of(e, x);
     const struct placed *placed = is_difference ? placed_of(e, x) : NULL;
-    int64_t expected = is_late ? first->amount : 0;
+    int64_t expected = is_late ? first->amount : 0, amount = is_late ? 0 : x->amount;
+    if (is_difference)
+        amount = first->amount;
     if (is_difference && first->kind != PART_NOT_AWAITED)
         expected = first->expected;
     if (!is_late && !is_difference && !is_unallocated)
@@ -61,9 +63,7 @@ static bool ask(const struct review *r, const struct exception *x, const struct 
         .partner = x->partner,
         .instalment = NONE,
         .number = is_unallocated || placed ? &x->reference : NULL,
-        .amount = is_difference ? first->amount
-                  : is_late     ? 0
-                                : x->amount,
+        .amount = amount,
         .expected = expected,
         .date = x->value_date,
         .cause = is_unallocated || placed ? x->cause : 0,
