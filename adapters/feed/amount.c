@@ -141,11 +141,18 @@ static bool is_of_a_penny(struct text rest, int *ret_penny_more)
     return true;
 }
 
-static bool push_pence(struct reading *r, struct text t, int *ret_penny_more)
+static bool are_digits(struct text t)
 {
     for (size_t i = 0; i < t.size; i++)
         if (!ascii_is_digit(t.data[i]))
             return false;
+    return true;
+}
+
+static bool push_pence(struct reading *r, struct text t, int *ret_penny_more)
+{
+    if (!are_digits(t))
+        return false;
     *ret_penny_more = 0;
     if (t.size > 2 && !is_of_a_penny((struct text){t.data + 2, t.size - 2}, ret_penny_more))
         return false;
@@ -198,6 +205,14 @@ static size_t pence_at(struct text t, bool *ret_two)
     return points == 1 ? at : SIZE_MAX;
 }
 
+static bool has_only_figures(struct text t)
+{
+    for (size_t i = 0; i < t.size; i++)
+        if (!ascii_is_digit(t.data[i]) && t.data[i] != '.' && t.data[i] != ',')
+            return false;
+    return true;
+}
+
 static int two_meanings(struct text t, bool is_negative, struct arena *arena, struct text *ret_why)
 {
     const size_t at = (size_t)((char *)memchr(t.data, count(t, '.') ? '.' : ',', t.size) - t.data);
@@ -225,15 +240,19 @@ static int read_figures(struct reading *r, struct arena *arena, int64_t *ret_pen
     if (t.data[t.size - 1] == '.') /* "1000.", "10298896.31." */
         t.size--;
     const size_t at = pence_at(t, &is_two);
-    if (is_two)
+    if (is_two && has_only_figures(t))
         return two_meanings(t, r->is_negative, arena, ret_why);
     const struct text pounds = {t.data, at == SIZE_MAX ? t.size : at};
     const struct text pence =
         at == SIZE_MAX ? (struct text){"", 0} : (struct text){t.data + at + 1, t.size - at - 1};
     if (t.size > DIGITS_MAX)
         return overflow(ret_why);
-    if (!push_pounds(r, pounds, group_of(pounds)) || !push_pence(r, pence, &more))
+    if (!push_pounds(r, pounds, group_of(pounds)))
         return not_an_amount(ret_why);
+    if (!push_pence(r, pence, &more)) {
+        *ret_why = text_of(are_digits(pence) ? "a part of a penny" : "not an amount in pounds");
+        return ERR_FORM;
+    }
     int rc = money_parse(r->digits, r->size, ret_pence);
     if (!rc)
         rc = money_add(*ret_pence, more, ret_pence);

@@ -43,7 +43,7 @@ static int decode(struct csv *r, struct text line, struct text *ret_line,
                   struct fault *ret_fault)
 {
     unsigned char bad;
-    if (line.size > LIMIT_LINE_BYTES)
+    if (line.size > LIMIT_LINE_BYTES && !r->document.is_workbook)
         return faulty(ret_fault, line, arena_print(r->arena, "a line of %zu bytes; at most %d",
                                                    line.size, LIMIT_LINE_BYTES));
     int rc = decoder_line(&r->decoder, line, ret_line, &bad);
@@ -60,19 +60,23 @@ static int decode(struct csv *r, struct text line, struct text *ret_line,
 static int read_on(struct csv *r, struct text first, struct fault *ret_fault)
 {
     const struct lines after_first = r->lines;
+    const bool is_sheet = r->document.is_workbook; /* each of whose rows ends, however long it is */
+    const bool is_multiline = is_sheet || r->mapping->multiline;
     size_t bytes = first.size;
     int rc = CELLS_OPEN;
     bool is_end = r->lines.at == r->lines.end;
-    for (int n = 1; rc == CELLS_OPEN && r->mapping->multiline && n < LIMIT_RECORD_LINES; n++) {
+    for (int n = 1; rc == CELLS_OPEN && is_multiline && (is_sheet || n < LIMIT_RECORD_LINES); n++) {
         struct text line;
         is_end = r->lines.at == r->lines.end;
-        if (!lines_next(&r->lines, &line) || (bytes += line.size) > LIMIT_LINE_BYTES)
+        if (!lines_next(&r->lines, &line) || ((bytes += line.size) > LIMIT_LINE_BYTES && !is_sheet))
             break;
         rc = decode(r, line, &line, ret_fault);
         if (!rc)
             rc = cells_continue(&r->cells, line);
     }
-    if (rc == RECORD || rc == ERR_MEMORY)
+    if (is_sheet)
+        r->lines.number = after_first.number; /* rows are counted, and none is lost */
+    if (is_sheet || rc == RECORD || rc == ERR_MEMORY)
         return rc;
     r->lines = after_first;
     rc =
@@ -219,9 +223,35 @@ static int pass_titles(struct csv *r, struct problem *problem)
         r->lines = here;
         if (fits)
             return 0;
-        (void)lines_next(&r->lines, &(struct text){NULL, 0});
+        rc = next_record(r, &row, &fault);
+        if (rc < 0)
+            return problem_set(problem, rc, "%s: out of memory", r->document.path);
     }
     r->lines = r->first;
+    return 0;
+}
+
+/* What is beneath the header's row and has no one meaning. */
+static int check_sheet(const struct csv *r, uint32_t header, struct problem *problem)
+{
+    const struct workbook *w = &r->document.workbook;
+    const struct mapping *m = r->mapping;
+    if (w->facts.merged_row > header)
+        return problem_set(problem, ERR_FORM,
+                           "%s:%u: cells %s are merged, and only one row has what is in them: "
+                           "unmerge them, and fill each",
+                           r->document.path, w->facts.merged_row, w->facts.merged);
+    if (w->facts.hidden_row > header)
+        return problem_set(problem, ERR_FORM,
+                           "%s:%u: the row is hidden: whether it counts nobody can see. Show such "
+                           "rows, or delete them",
+                           r->document.path, w->facts.hidden_row);
+    for (size_t i = 0; i < m->date_count; i++)
+        if (m->dates[i] == DATES_EXCEL && w->days_from_1904)
+            return problem_set(problem, ERR_FORM,
+                               "%s: its numbers of days are counted from 1904, and \"excel\" of %s "
+                               "means 1900: give the cells the form of a date",
+                               r->document.path, m->path);
     return 0;
 }
 
@@ -230,9 +260,9 @@ static int read_header(struct csv *r, struct problem *problem)
     const char *path = r->document.path;
     struct fault fault;
     uint32_t row;
-    r->separator = r->mapping->separator;
+    r->separator = r->document.is_workbook ? ',' : r->mapping->separator;
     cells_separate(&r->cells, r->separator ? r->separator : ',');
-    if (take_separator(r))
+    if (!r->document.is_workbook && take_separator(r))
         r->separator = (char)csv_get_delim(&r->cells.csv);
     int rc = pass_titles(r, problem);
     if (rc < 0)
@@ -243,7 +273,9 @@ static int read_header(struct csv *r, struct problem *problem)
     if (rc == RECORD_BAD)
         return problem_set(problem, ERR_FORM, "%s:%u: the header: %.*s", path, row,
                            TEXT_ARG(fault.reason));
-    return rc < 0 ? problem_set(problem, rc, "%s: out of memory", path) : 0;
+    if (rc < 0)
+        return problem_set(problem, rc, "%s: out of memory", path);
+    return r->document.is_workbook ? check_sheet(r, row, problem) : 0;
 }
 
 static int begin(struct row_source *s, struct row_cells *ret_names, struct problem *problem)
@@ -251,9 +283,11 @@ static int begin(struct row_source *s, struct row_cells *ret_names, struct probl
     struct csv *r = (struct csv *)s;
     struct arena arena = ARENA_NULL;
     r->arena = &arena;
-    int rc = decoder_init(&r->decoder, r->mapping->encoding);
+    int rc =
+        decoder_init(&r->decoder, r->document.is_workbook ? ENCODING_UTF8 : r->mapping->encoding);
     if (!rc)
         rc = cells_init(&r->cells);
+    r->cells.passes_blank = r->document.is_workbook;
     if (rc == ERR_ABSENT)
         problem_set(problem, rc, "this machine cannot convert Windows-1252 (see iconv -l)");
     else if (rc < 0)
@@ -318,13 +352,16 @@ int csv_open(const char *path, const struct mapping *mapping, struct row_source 
     struct csv *r = calloc(1, sizeof *r);
     if (!r)
         return problem_set(problem, ERR_MEMORY, "%s: out of memory", path);
-    const int rc = document_open(path, &r->document, problem);
+    const int rc = document_open(path, mapping->sheet, &r->document, problem);
     if (rc < 0) {
         free(r);
         return rc;
     }
-    r->base = (struct row_source){
-        .ops = &ops, .path = r->document.path, .name = r->document.name, .of = r->document.lines};
+    r->base = (struct row_source){.ops = &ops,
+                                  .path = r->document.path,
+                                  .name = r->document.name,
+                                  .has_places = r->document.is_workbook,
+                                  .of = r->document.lines};
     memcpy(r->base.sha256, r->document.sha256, sizeof r->base.sha256);
     r->mapping = mapping;
     r->lines = lines_of(&r->document);

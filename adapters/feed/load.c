@@ -133,6 +133,8 @@ enum outcome load_file(struct load *l, const char *path, struct problem *problem
     struct row_source *source;
     l->path = path;
     const int rc = l->open(path, l->mapping, &source, problem);
+    if (rc == ERR_BUSY && l->stop && *l->stop)
+        return OUTCOME_STOPPED;
     if (rc < 0)
         return outcome_of_failure(rc);
     const enum outcome outcome = load_source(l, source, problem);

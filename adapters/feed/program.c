@@ -15,6 +15,7 @@
 #include "feed/file/limits.h"
 #include "feed/load.h"
 #include "feed/recall.h"
+#include "feed/suggest.h"
 #include "feed/watch.h"
 
 enum {
@@ -25,6 +26,8 @@ enum {
     OPTION_BATCH,
     OPTION_WATCH,
     OPTION_COMPANION,
+    OPTION_SUGGEST,
+    OPTION_SHEET,
     OPTION_WAIT
 };
 enum { BATCH = 128, WAIT_S = 30, WAIT_S_MAX = 86400, SETTLE_MS = 2000, RESCAN_MS = 10000,
@@ -32,7 +35,7 @@ enum { BATCH = 128, WAIT_S = 30, WAIT_S_MAX = 86400, SETTLE_MS = 2000, RESCAN_MS
 
 struct arguments {
     const struct feed_program *program;
-    const char *mapping, *desk, *party, *feed, *watch, *companion;
+    const char *mapping, *desk, *party, *feed, *watch, *companion, *suggest, *sheet;
     char **files;
     int file_count;
     bool dry_run, json, keep_going;
@@ -90,6 +93,12 @@ static long number(struct argp_state *state, const char *text, const char *what,
 
 static void check_arguments(struct argp_state *state, const struct arguments *a)
 {
+    if (a->sheet && !a->suggest)
+        argp_error(state, "--sheet goes with --suggest; a mapping has \"sheet\"");
+    if (a->suggest && (a->mapping || a->watch || a->file_count))
+        argp_error(state, "--suggest FILE goes with --sheet only");
+    if (a->suggest)
+        return;
     if (!a->mapping)
         argp_error(state, "--mapping is needed: it says how the files are to be read");
     if (a->watch && a->file_count)
@@ -116,6 +125,12 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case OPTION_WATCH: a->watch = text; break;
     case OPTION_COMPANION:
         a->companion = text;
+        break;
+    case OPTION_SUGGEST:
+        a->suggest = text;
+        break;
+    case OPTION_SHEET:
+        a->sheet = text;
         break;
     case OPTION_BATCH: a->batch = (uint32_t)number(state, text, "--batch", 1, LIMIT_ITEMS); break;
     case OPTION_WAIT: a->wait_s = (int)number(state, text, "--wait", 0, WAIT_S_MAX); break;
@@ -148,6 +163,11 @@ static const struct argp_option options[] = {
      "Take a file only when NAME and ENDING is there too, "
      "such as NAME.done, or NAME.sha256 with its digest",
      1},
+    {"suggest", OPTION_SUGGEST, "FILE", 0,
+     "Print a first mapping for FILE, by its header and first rows; what was guessed and "
+     "what a person must decide is marked",
+     1},
+    {"sheet", OPTION_SHEET, "NAME", 0, "With --suggest: the sheet of a workbook", 1},
     {"desk", OPTION_DESK, "ENDPOINT", 0,
      "Where s75d listens; else $S75_DESK, else "
      "ipc:///run/s75d/desk",
@@ -411,8 +431,28 @@ static int watch_folder(struct run *run)
     return code_of(outcome);
 }
 
+/* The mapping goes out, what came of it to a person. */
+static int suggest_mapping(struct run *run)
+{
+    const struct arguments *a = run->arguments;
+    struct suggest_result r;
+    char text[1024];
+    if (suggest(a->suggest, a->sheet, run->program->name, stdout, &r, &run->problem) < 0) {
+        report_note(&run->report, run->problem.text);
+        return EXIT_FILE;
+    }
+    snprintf(text, sizeof text,
+             "%s by this mapping: %u rows, %u payments, total %s, %u unreadable%s%s", a->suggest,
+             r.rows, r.items, r.total, r.unreadable, r.unreadable ? "; the first: " : "",
+             r.first_fault);
+    report_note(&run->report, text);
+    return r.unreadable ? EXIT_FAULTY : EXIT_ALL;
+}
+
 static int run_program(struct run *run)
 {
+    if (run->arguments->suggest)
+        return suggest_mapping(run);
     if (open_mapping(run) < 0) {
         report_note(&run->report, run->problem.text);
         return EXIT_USAGE;
@@ -430,8 +470,10 @@ int program_main(const struct feed_program *program, int argc, char **argv)
     argp_err_exit_status = EXIT_USAGE;
     if (asprintf(&doc, "%s\v%s", program->doc, EXIT_CODES) < 0)
         return EXIT_DAEMON;
-    const struct argp argp = {
-        .options = options, .parser = parse, .doc = doc, .args_doc = "FILE...\n--watch DIR"};
+    const struct argp argp = {.options = options,
+                              .parser = parse,
+                              .doc = doc,
+                              .args_doc = "FILE...\n--watch DIR\n--suggest FILE"};
     argp_parse(&argp, argc, argv, 0, NULL, &a);
     free(doc);
     if (sodium_init() < 0 || !catch_signals()) {

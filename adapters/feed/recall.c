@@ -64,18 +64,17 @@ static bool was_never_sent(int error)
 static enum outcome look(struct spool *spool, const char *name, recall_known_fn known, void *ctx,
                          uint32_t *count, struct problem *problem)
 {
-    struct document document;
+    uint8_t sha256[32];
     char path[PATH_MAX];
     bool is_known = false;
     if (snprintf(path, sizeof path, "%s/done/%s", spool->path, name) >= (int)sizeof path) {
         problem_set(problem, ERR_RANGE, "%s/done/%s: path too long", spool->path, name);
         return OUTCOME_BROKEN;
     }
-    const int rc = document_open(path, &document, problem);
+    const int rc = document_digest(path, sha256, problem);
     if (rc < 0)
         return was_never_sent(rc) ? OUTCOME_DONE : OUTCOME_BROKEN;
-    const enum outcome outcome = known(ctx, document.sha256, &is_known, problem);
-    document_fini(&document);
+    const enum outcome outcome = known(ctx, sha256, &is_known, problem);
     if (outcome != OUTCOME_DONE || is_known)
         return outcome;
     if (spool_return(spool, name, problem) < 0)

@@ -83,8 +83,8 @@ static bool ends_in(const char *name, const char *end)
 
 static bool is_temporary(const char *name)
 {
-    return name[0] == '.' || ends_in(name, ".part") || ends_in(name, ".tmp") ||
-           ends_in(name, ".filepart") || ends_in(name, "~");
+    return name[0] == '.' || !strncmp(name, "~$", 2) || ends_in(name, ".part") ||
+           ends_in(name, ".tmp") || ends_in(name, ".filepart") || ends_in(name, "~");
 }
 
 static bool is_companion(const struct watch *w, const char *name)

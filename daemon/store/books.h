@@ -20,7 +20,8 @@ enum { BOOKS_DIFFER = 1 };
 struct books_ops {
     const char *name; /* what people call them in a directory: "books.db" */
 
-    /* Makes them, or brings their form up to date. ERR_CORRUPT (damaged), ERR_VERSION (of a newer
+    /* Makes them, or brings their form up to date. ERR_CORRUPT (damaged, or the
+     * tables and views are not as they were made), ERR_VERSION (of a newer
      * form, or one that is made anew): remove, open again, and apply from input 1. */
     int (*open)(const char *directory, struct books **ret_books);
     void (*close)(struct books *b); /* NULL is allowed */

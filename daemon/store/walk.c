@@ -32,9 +32,9 @@ static int walk_stand(const struct walking *w, const struct journal_row *row)
 static int walk_row(void *ctx, const struct journal_row *row)
 {
     struct walking *w = ctx;
-    if (row->number != w->next || chain_check(row, w->chain))
-        return WALK_DAMAGED;
-    const int rc = row->number > 1 && row->rules != w->rules ? walk_stand(w, row) : 0;
+    int rc = row->number == w->next ? chain_check(row, w->chain) : ERR_CORRUPT;
+    if (!rc && row->number > 1 && row->rules != w->rules)
+        rc = walk_stand(w, row);
     if (rc)
         return rc;
     w->rules = row->rules;

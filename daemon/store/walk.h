@@ -19,7 +19,8 @@ enum walk_finding {
     WALK_STAND,       /* the state that it took a stand on is not what it names, or is missing */
 };
 /* 0: whole, with the chain of row `to`. A walk_finding, of the row *ret_at. ERR_BUSY:
- * cancelled; or why it could not be read. */
+ * cancelled. ERR_VERSION: a row is of a form that only a later release knows; or why it could not
+ * be read. */
 int walk_run(const struct walk *walk, uint64_t *ret_at, uint8_t ret_chain[STORE_DIGEST_SIZE]);
 /* What it found (a walk_finding) of an input, as a sentence goes on after "input 7". */
 const char *walk_words(int finding);

@@ -10,9 +10,18 @@ static struct reference of(const char *text)
 
 Test(reference, compares_as_it_is_used)
 {
-    static const char *const same[] = {"51AB",     "51ab",   "0051ab",     " 51 AB ", "'51AB",
-                                       "'0051ab",  "=\"51AB\"", "=\"0051ab\"", "51\tAB",
-                                       "51\xC2\xA0" "AB", "=\"'51AB\""};
+    static const char *const same[] = {"51AB",
+                                       "51ab",
+                                       "0051ab",
+                                       " 51 AB ",
+                                       "'51AB",
+                                       "'0051ab",
+                                       "=\"51AB\"",
+                                       "=\"0051ab\"",
+                                       "51\tAB",
+                                       "51\xC2\xA0"
+                                       "AB",
+                                       "=\"'51AB\""};
     static const char *const others[] = {"510AB", "51AC", "5051AB", "51-AB", "\"51AB", "=51AB", ""};
     const struct reference r = of(same[0]);
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
@@ -50,9 +59,9 @@ Test(reference, at_its_limit)
 
 Test(reference, ruined_by_a_spreadsheet)
 {
-    static const char *const ruined[] = {"5.10E+09", "5.1e+09", "5E+09", "'5.10E+09", " 5.10 E+09",
-                                         "=\"5.10E+09\"", "1,23E+10"};
-    static const char *const sound[] = {"5E09",    "5.10E09", "5.10E-09", "E+09",  "5.E+09",
+    static const char *const ruined[] = {"5.10E+09",   "5.1e+09",       "5E+09",   "'5.10E+09",
+                                         " 5.10 E+09", "=\"5.10E+09\"", "1,23E+10"};
+    static const char *const sound[] = {"5E09",    "5.10E09", "5.10E-09", "E+09", "5.E+09",
                                         "51.0E+9", "5.10E+",  "5.10E+0x", "5.10", "5"};
     for (size_t i = 0; i < sizeof ruined / sizeof *ruined; i++) {
         const struct reference x = of(ruined[i]);

@@ -106,6 +106,7 @@ FOREIGN = [
     (r'systemd/.*', ['daemon/app']),
     (r'yaml\.h', ['adapters/yaml']),
     (r'jansson\.h', ['adapters', 'tests/adapters']),
+    (r'zip\.h|expat\.h', ['adapters/feed/file', 'tests/adapters']),
     (r'csv\.h', ['adapters/feed', 'adapters/ctl']),
     (r'libsmartcols/.*', ['adapters/ctl']),
     (r'criterion/.*', ['tests']),
@@ -122,8 +123,9 @@ SYSTEM_HEADERS = PURE_HEADERS | {
     'signal.h', 'spawn.h', 'stdatomic.h', 'strings.h', 'time.h', 'uchar.h', 'unistd.h', 'wchar.h',
     'wctype.h',
     'sys/epoll.h', 'sys/eventfd.h', 'sys/file.h', 'sys/inotify.h', 'sys/ioctl.h', 'sys/mman.h',
-    'sys/mount.h', 'sys/prctl.h', 'sys/random.h', 'sys/resource.h', 'sys/socket.h', 'sys/stat.h',
-    'sys/statvfs.h', 'sys/syscall.h', 'sys/time.h', 'sys/types.h', 'sys/un.h', 'sys/wait.h',
+    'sys/mount.h', 'sys/pidfd.h', 'sys/prctl.h', 'sys/random.h', 'sys/resource.h',
+    'sys/socket.h', 'sys/stat.h', 'sys/statvfs.h', 'sys/syscall.h', 'sys/time.h',
+    'sys/types.h', 'sys/un.h', 'sys/wait.h',
     'arpa/inet.h', 'netinet/in.h', 'netdb.h'}
 PURE_LAYERS = ('base', 'core')
 

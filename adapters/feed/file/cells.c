@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "feed/file/clean.h"
 
 int cells_init(struct cells *c)
 {
@@ -43,7 +44,7 @@ static void on_cell(void *data, size_t size, void *ctx)
 {
     struct cells *c = ctx;
     if (c->count == LIMIT_COLUMNS) {
-        c->crowded = true;
+        c->crowded |= !c->passes_blank || clean_has_non_blank((struct text){data, size});
         return;
     }
     buffer_put(&c->bytes, data, size);

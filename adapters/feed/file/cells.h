@@ -15,6 +15,8 @@
 struct cells {
     struct text items[LIMIT_COLUMNS]; /* blanks around unquoted cells are not part of them */
     size_t count;                     /* 0: the line was blank */
+    bool passes_blank; /* cells that are too many, if they are blank: a sheet may say that it is
+                        * wider than it is */
     /* inside */
     struct csv_parser csv;
     struct buffer bytes;

@@ -85,9 +85,21 @@ static int from_utf16(struct document *d, struct copy *raw, struct problem *prob
 }
 
 /* What the bytes are as text. *raw is consumed. */
-static int decode(struct document *d, struct copy *raw, struct problem *problem)
+static int decode(struct document *d, struct copy *raw, const char *sheet, struct problem *problem)
 {
+    const enum workbook_kind kind = workbook_kind_of((struct text){raw->data, raw->size});
     int rc = 0;
+    if (kind == WORKBOOK_CLOSED)
+        return problem_set(problem, ERR_FORM,
+                           "%s: a workbook with a password, or of before 2007 (.xls). Save it as "
+                           "XLSX without one",
+                           d->path);
+    if (kind == WORKBOOK_XLSX) {
+        d->is_workbook = true;
+        rc = workbook_text(raw, sheet, d->path, &d->workbook, &d->text, problem);
+        copy_fini(raw);
+        return rc;
+    }
     if (encoding_is_utf16((struct text){raw->data, raw->size})) {
         rc = from_utf16(d, raw, problem);
         copy_fini(raw);
@@ -151,7 +163,8 @@ static int load(struct document *d, struct copy *raw, struct problem *problem)
     return rc;
 }
 
-int document_open(const char *path, struct document *ret_document, struct problem *problem)
+int document_open(const char *path, const char *sheet, struct document *ret_document,
+                  struct problem *problem)
 {
     struct document d = DOCUMENT_NULL;
     struct copy raw = COPY_NULL;
@@ -164,7 +177,7 @@ int document_open(const char *path, struct document *ret_document, struct proble
     if (!rc)
         rc = load(&d, &raw, problem);
     if (!rc)
-        rc = decode(&d, &raw, problem);
+        rc = decode(&d, &raw, sheet, problem);
     if (!rc)
         rc = check_text(&d, problem);
     copy_fini(&raw);
@@ -184,16 +197,28 @@ void document_fini(struct document *d)
     *d = DOCUMENT_NULL;
 }
 
-static bool has_digest(int fd, const uint8_t sha256[32])
+static bool digest_of(int fd, uint8_t ret_sha256[32])
 {
-    unsigned char block[1 << 16], digest[crypto_hash_sha256_BYTES];
+    unsigned char block[1 << 16];
     crypto_hash_sha256_state state;
     ssize_t n;
     crypto_hash_sha256_init(&state);
     while ((n = read_some(fd, block, sizeof block)) > 0)
         crypto_hash_sha256_update(&state, block, (size_t)n);
-    crypto_hash_sha256_final(&state, digest);
-    return n == 0 && !memcmp(digest, sha256, sizeof digest);
+    crypto_hash_sha256_final(&state, ret_sha256);
+    return n == 0;
+}
+
+int document_digest(const char *path, uint8_t ret_sha256[32], struct problem *problem)
+{
+    size_t size;
+    int fd;
+    const int rc = open_regular(path, &fd, &size, problem);
+    if (rc < 0)
+        return rc;
+    const bool is_read = digest_of(fd, ret_sha256);
+    close(fd);
+    return is_read ? 0 : problem_set(problem, ERR_IO, "%s: %s", path, strerror(errno));
 }
 
 bool document_is_unchanged(const struct document *d)
@@ -203,7 +228,9 @@ bool document_is_unchanged(const struct document *d)
     int fd;
     if (open_regular(d->path, &fd, &size, &ignored) < 0)
         return false;
-    const bool same = size == d->file_size && has_digest(fd, d->sha256);
+    uint8_t digest[crypto_hash_sha256_BYTES];
+    const bool same =
+        size == d->file_size && digest_of(fd, digest) && !memcmp(digest, d->sha256, sizeof digest);
     close(fd);
     return same;
 }

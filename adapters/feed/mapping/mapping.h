@@ -78,6 +78,7 @@ struct mapping {
      * debit or a credit. */
     size_t credit, side;
     enum encoding encoding;
+    const char *sheet;                /* of workbooks; NULL: their only one */
     char separator;                   /* of cells; 0: as the header has it */
     enum date_form dates[DATE_FORMS]; /* tried in this order */
     size_t date_count;

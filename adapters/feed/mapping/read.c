@@ -64,6 +64,20 @@ static int read_separator(struct tree *t, yaml_node_t *node, void *ctx)
     return rc;
 }
 
+static int read_sheet(struct tree *t, yaml_node_t *node, void *ctx)
+{
+    struct mapping *m = ctx;
+    struct text name;
+    const int rc = read_text(t, node, LIMIT_TEXT, m, &name);
+    if (rc < 0)
+        return rc;
+    char *sheet = read_room(t, node, m, name.size + 1, 1);
+    if (sheet)
+        memcpy(sheet, name.data, name.size);
+    m->sheet = sheet;
+    return sheet ? 0 : ERR_MEMORY;
+}
+
 static int read_date_form(struct tree *t, yaml_node_t *node, void *ctx)
 {
     static const char *const words[DATE_FORMS] = {"iso", "uk", "us", "excel", "month"};
@@ -274,6 +288,7 @@ static int read_mapping(struct tree *t, struct mapping *m)
         {"feed", read_feed, true},
         {"encoding", read_encoding, false},
         {"separator", read_separator, false},
+        {"sheet", read_sheet, false},
         {"value_date", read_value_date, false},
         {"dates", read_dates, false},
         {"two_digit_years", read_two_digit_years, false},

@@ -4,6 +4,7 @@
 #include "core/message/effects_list.h"
 
 enum { BATCHES_PER_READ = 64 };
+static_assert(EVENT_KIND_COUNT <= 64, "the kinds that a follower wants are bits of one number");
 
 static void begin_message(struct event_range *s)
 {

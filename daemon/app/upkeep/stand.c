@@ -50,14 +50,16 @@ static int recover(const struct config *config, struct store *store, bool anew,
     return rc;
 }
 
-/* What the person who reads the log can do, where the previous release is not to be had. */
-static int refuse(const struct config *config, uint32_t rules, const char *why)
+/* What the person who reads the log can do. previous: the release to be run; why it was not. */
+static int refuse(const struct config *config, uint32_t rules, const char *previous,
+                  const char *why)
 {
     log_line(LOG_ERROR,
              "%s: its inputs were stepped by rules of version %u and this release has version %u, "
              "so it begins only with the state that a replay by those gives, and none was settled "
-             "at the journal's end: run the release before once, \"%s --settle --state %s\" (%s)",
-             config->state, rules, engine_rules(), config->previous, config->state, why);
+             "at the journal's end: run the release that has them once, \"%s --settle --state "
+             "%s\" (%s)",
+             config->state, rules, engine_rules(), previous, config->state, why);
     return STAND_REFUSED;
 }
 
@@ -83,6 +85,14 @@ static int await(pid_t previous)
     return ended == previous && WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
 }
 
+/* Whether it would end so again, being another release than is wanted, or none. A full disk, or
+ * whoever killed it, may be gone at the next start. */
+static bool is_wrong(int status)
+{
+    return status == NOT_STARTED || status == EXIT_USAGE || status == EXIT_RULES;
+}
+
+/* STAND_REFUSED: it is the wrong one. */
 static int run_previous(const struct config *config, uint32_t rules)
 {
     log_line(LOG_NOTICE,
@@ -92,8 +102,15 @@ static int run_previous(const struct config *config, uint32_t rules)
     const pid_t previous = fork(); /* no thread runs: the store is closed */
     if (previous == 0)
         become_previous(config);
-    const int status = previous < 0 ? NOT_STARTED : await(previous);
-    return status == EXIT_OK ? 0 : refuse(config, rules, "started here, it failed: see above");
+    const int status = previous < 0 ? EXIT_FAILED : await(previous);
+    if (status == EXIT_OK)
+        return 0;
+    if (is_wrong(status))
+        return STAND_REFUSED;
+    log_line(LOG_ERROR,
+             "%s: %s --settle did not come to its end: see above; the next start tries again",
+             config->state, config->previous);
+    return ERR_IO;
 }
 
 static int refuse_older(const struct config *config, uint32_t rules)
@@ -116,13 +133,16 @@ static int refuse_gone(const struct config *config)
     return ERR_CORRUPT;
 }
 
-/* The previous release needs the journal for itself. */
-static int settle_by_previous(const struct config *config, struct store **store, uint32_t rules)
+/* The previous release needs the journal for itself. What another has settled by hand is as good:
+ * that the one at hand is the wrong one is no failure yet. */
+static int settle_by_previous(const struct config *config, struct store **store, uint32_t rules,
+                              bool *ret_wrong)
 {
     (*store)->ops->close(*store);
     *store = NULL;
     int rc = run_previous(config, rules);
-    if (!rc)
+    *ret_wrong = rc == STAND_REFUSED;
+    if (rc >= 0)
         rc = start_store(config, store);
     return rc == START_LOST ? ERR_LOST : rc;
 }
@@ -138,16 +158,21 @@ int stand_recover(const struct config *config, struct store **store, struct reco
     if (head.journal && head.rules > engine_rules())
         return refuse_older(config, head.rules);
     const bool is_other = head.journal && head.rules != engine_rules();
-    const char *why = "started here, it saved none";
-    if (is_other && access(config->previous, X_OK) == 0)
-        rc = settle_by_previous(config, store, head.rules);
+    const char *why = "started here, it saved none", *previous = config->previous;
+    bool is_other_release = false;
+    if (is_other && access(previous, X_OK) == 0)
+        rc = settle_by_previous(config, store, head.rules, &is_other_release);
     else if (is_other)
         why = strerror(errno);
     if (!rc)
         rc = recover(config, *store, false, ret);
-    if (rc == RECOVER_OTHER_RULES)
-        rc = is_other ? refuse(config, head.rules, why) : refuse_gone(config);
-    return rc;
+    if (rc != RECOVER_OTHER_RULES)
+        return rc;
+    if (!is_other)
+        return refuse_gone(config);
+    return is_other_release
+               ? refuse(config, head.rules, "s75d", "what --previous names is another: see above")
+               : refuse(config, head.rules, previous, why);
 }
 
 /* The input that takes the stand, and what is appended with it. */

@@ -22,16 +22,23 @@ uint32_t contribution_find(const struct engine *e, uint32_t pool, struct text id
     return NONE;
 }
 
+int64_t contribution_earned_left(const struct engine *e, uint32_t contribution)
+{
+    const struct contribution *c = contribution_at(e, contribution);
+    const struct contribution_year *cy = year_at(e, c->contribution_years.items[0]);
+    int64_t open = -sum(cy->paid, sum(cy->adjusted, cy->written_off));
+    for (uint32_t i = 0; i < cy->instalment_count; i++)
+        open = sum(open, cy->instalments[i].expected);
+    return open;
+}
+
 bool contribution_covers_earned(const struct engine *e, uint32_t contribution, int64_t amount)
 {
     const struct contribution *c = contribution_at(e, contribution);
     if (!c->is_earned)
         return true;
     const struct contribution_year *cy = year_at(e, c->contribution_years.items[0]);
-    int64_t open = -sum(cy->paid, sum(cy->adjusted, cy->written_off));
-    for (uint32_t i = 0; i < cy->instalment_count; i++)
-        open = sum(open, cy->instalments[i].expected);
-    return amount <= sum(open, tolerance_of(e, cy).instalment);
+    return amount <= sum(contribution_earned_left(e, contribution), tolerance_of(e, cy).instalment);
 }
 
 /* What a kind of schedule does not use is left out. */

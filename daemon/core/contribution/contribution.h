@@ -8,6 +8,7 @@ uint32_t contribution_find(const struct engine *e, uint32_t pool, struct text id
 /* Whether so much is open of what performance has earned; always of a contribution that need not be
  * earned. */
 bool contribution_covers_earned(const struct engine *e, uint32_t contribution, int64_t amount);
+int64_t contribution_earned_left(const struct engine *e, uint32_t contribution); /* of one so */
 /* Refuses an agreement whose contributions differ from those recorded under the same names. */
 int contribution_check_same(struct step *s, uint32_t pool, const struct agreement_input *in);
 /* How many contributions the pool would have with those of the agreement. */

@@ -52,6 +52,20 @@ static uint32_t take_free(struct engine *e)
     return index;
 }
 
+/* Whether none may pass what waits for the reason in the pool. */
+static bool is_blocking(enum reason reason, const struct pool *pool)
+{
+    if (reason == REASON_NO_ALLOCATION || reason == REASON_NOT_EARNED)
+        return pool->released_in_order;
+    return reason != REASON_NONE;
+}
+
+static void note_blocking(struct held_queue *q, enum reason reason, const struct pool *pool)
+{
+    if (q->blocked_by == REASON_NONE && is_blocking(reason, pool))
+        q->blocked_by = reason;
+}
+
 int held_money_add(struct engine *e, const struct held_payment *held)
 {
     struct pool_held *p = of_pool(e, contribution_at(e, held->contribution)->pool);
@@ -67,6 +81,7 @@ int held_money_add(struct engine *e, const struct held_payment *held)
     p->sum = sum(p->sum, held->money.amount);
     if (q->count++ == 0)
         q->waits_for = held->reason;
+    note_blocking(q, held->reason, pool_at(e, contribution_at(e, held->contribution)->pool));
     q->sum = sum(q->sum, held->money.amount);
     return 0;
 }
@@ -147,15 +162,30 @@ void held_money_begin(struct engine *e, uint32_t pool)
     const struct pool *p = pool_at(e, pool);
     for (size_t i = 0; i < p->contributions.count; i++) {
         struct contribution_held *c = of_contribution(e, p->contributions.items[i]);
-        for (size_t k = 0; k < c->count; k++)
+        for (size_t k = 0; k < c->count; k++) {
             c->items[k].is_waiting = false;
+            c->items[k].blocked_by = REASON_NONE;
+        }
     }
 }
 
-bool held_money_is_behind(const struct engine *e, uint32_t contribution, int year)
+enum reason held_money_blocked_by(const struct engine *e, uint32_t contribution, int year)
 {
     const struct held_queue *q = queue_of(e, contribution, year);
-    return q && q->is_waiting;
+    return q && q->count ? q->blocked_by : REASON_NONE;
+}
+
+const struct held_payment *held_money_blocker(const struct engine *e, uint32_t contribution,
+                                              int year)
+{
+    const struct pool *pool = pool_at(e, contribution_at(e, contribution)->pool);
+    const size_t count = held_money_count(e, contribution_at(e, contribution)->pool);
+    for (size_t i = 0; i < count; i++) {
+        const struct held_payment *h = held_money_at(e, contribution_at(e, contribution)->pool, i);
+        if (h && h->contribution == contribution && h->year == year && is_blocking(h->reason, pool))
+            return h;
+    }
+    return NULL;
 }
 
 void held_money_waits_on(struct engine *e, uint32_t contribution, int year, enum reason reason)
@@ -165,4 +195,5 @@ void held_money_waits_on(struct engine *e, uint32_t contribution, int year, enum
     if (!q->is_waiting)
         q->waits_for = reason;
     q->is_waiting = true;
+    note_blocking(q, reason, pool_at(e, contribution_at(e, contribution)->pool));
 }

@@ -3,7 +3,11 @@
  *
  * Entries of a pool are in the order of their arrival. A contribution counts its own of each
  * financial year, and knows why the first of the year waits: money of one year waits for the plan
- * of that year and for what came before it of that year, not behind another year's. */
+ * of that year and for what came before it of that year, not behind another year's.
+ *
+ * What is larger than the allocation or the performance earned leaves lets pass what fits, unless
+ * the agreement says that the pool's money is released in order; behind what waits for anything
+ * else (a hold) all wait. Source: that it is the payer's to choose, agreement by agreement [R]. */
 #pragma once
 #include "core/foundation/emit.h"
 #include "core/foundation/step.h"
@@ -35,8 +39,12 @@ bool held_money_is_held(const struct engine *e, uint32_t contribution); /* wheth
 /* Why the contribution's first entry of the year waits; REASON_NONE when none does. */
 enum reason held_money_waits_for(const struct engine *e, uint32_t contribution, int year);
 
-/* While a pool's entries are looked through: whether an earlier one of the contribution and year
- * waits on. */
+/* Why the first of the year waits that none of it may pass; REASON_NONE: what fits may enter. */
+enum reason held_money_blocked_by(const struct engine *e, uint32_t contribution, int year);
+/* That one; NULL: none is. */
+const struct held_payment *held_money_blocker(const struct engine *e, uint32_t contribution,
+                                              int year);
+
+/* While a pool's entries are looked through: what was said of its years is found anew. */
 void held_money_begin(struct engine *e, uint32_t pool);
-bool held_money_is_behind(const struct engine *e, uint32_t contribution, int year);
 void held_money_waits_on(struct engine *e, uint32_t contribution, int year, enum reason reason);

@@ -52,6 +52,7 @@ LAYOUT(pool_held, POOL_HELD)
     F(T, U32, count)                                                                               \
     F(T, I64, sum)                                                                                 \
     F(T, ENUM, waits_for, reason, REASON_NONE, REASON_COUNT - 1)                                   \
+    F(T, ENUM, blocked_by, reason, REASON_NONE, REASON_COUNT - 1)                                  \
     F(T, UNKEPT, is_waiting)
 LAYOUT(held_queue, HELD_QUEUE)
 

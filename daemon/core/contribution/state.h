@@ -28,6 +28,7 @@ struct held_queue {
     uint32_t count;
     int64_t sum;
     enum reason waits_for; /* while count > 0: why the first waits */
+    enum reason blocked_by; /* while count > 0: for what the first waits that none may pass; NONE */
     bool is_waiting;       /* only while a pool is looked through: an earlier entry waits on */
 };
 struct contribution_held { struct held_queue *items; size_t count, capacity; };

@@ -24,6 +24,7 @@
 #define CANDIDATE_STEPS_MAX 4096
 #define CANDIDATE_AMOUNT_MIN 10000   /* pence: of smaller sums there are too many alike */
 #define CANDIDATE_NEAR_DAYS 62       /* between a payment and its like, or one in another pool */
+#define CANDIDATE_LIKE_DAYS 15       /* between like payments that belong to no contribution */
 #define CANDIDATE_KEYING_DAYS 31 /* between an amount and the instalment it may be misprinted for  \
                                   */
 #define CANDIDATE_MISPOSTING_DAYS 397 /* in its own pool: a year early, and a month early or late */

@@ -56,10 +56,34 @@ static bool is_nearer(const struct candidates *c, const struct recent_payment *p
     return text_compare(reference_text(&p->reference), reference_text(&than->reference)) < 0;
 }
 
+/* The least days between two instalments of the year; of one instalment, a year. */
+static int interval_of(const struct contribution_year *cy)
+{
+    int least = 365;
+    for (uint32_t i = 1; i < cy->instalment_count; i++) {
+        const int days = cy->instalments[i].due - cy->instalments[i - 1].due;
+        least = days > 0 && days < least ? days : least;
+    }
+    return least;
+}
+
+/* How many days apart the same sum is taken for one paid twice. Equal instalments are ordinary:
+ * those of one contribution are twice this far apart, and what belongs to none may be paid by the
+ * month. */
+static int like_days(const struct candidates *c, const struct recent_payment *p)
+{
+    if (has_same_number(c, p))
+        return CANDIDATE_NEAR_DAYS;
+    const int days = p->contribution_year == NONE
+                         ? CANDIDATE_LIKE_DAYS
+                         : interval_of(year_at(c->e, p->contribution_year)) / 2;
+    return days < CANDIDATE_NEAR_DAYS ? days : CANDIDATE_NEAR_DAYS;
+}
+
 /* A payment of the surplus: it may have been paid twice. */
 static void look_at_like(struct memory *m, const struct recent_payment *p)
 {
-    if (!p->reversed && days_from(m->c, p) <= CANDIDATE_NEAR_DAYS && is_nearer(m->c, p, m->like))
+    if (!p->reversed && days_from(m->c, p) <= like_days(m->c, p) && is_nearer(m->c, p, m->like))
         m->like = p;
 }
 

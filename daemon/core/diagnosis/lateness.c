@@ -147,7 +147,7 @@ static void emit_position(struct step *s, uint32_t contribution_year, size_t deb
         p.held = -ledger_balance(e, c->account_in_advance);
     event->position = p;
     if (p.variance && llabs(p.variance) <= tolerance_of(e, cy).year)
-        event->reason = REASON_ROUNDING;
+        event->reason = REASON_WITHIN_TOLERANCE;
 }
 
 /* Its figures, of each that has owed it; what they are made of is said to whoever asks

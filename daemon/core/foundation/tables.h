@@ -255,7 +255,7 @@ struct pool {
     struct { uint32_t *items; size_t count, capacity; } partners;
     struct { uint32_t *items; size_t count, capacity; } contributions;
     date_t effective_from, effective_to, signed_on;
-    bool receipts_expected, synthetic, better_care_fund;
+    bool receipts_expected, synthetic, better_care_fund, released_in_order;
     uint32_t account_cash;
 };
 

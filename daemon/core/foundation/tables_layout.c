@@ -52,6 +52,7 @@ LAYOUT(former_pool, FORMER_POOL)
     F(T, BOOL, receipts_expected)                                                                  \
     F(T, BOOL, synthetic)                                                                          \
     F(T, BOOL, better_care_fund)                                                                   \
+    F(T, BOOL, released_in_order)                                                                  \
     F(T, INDEX, account_cash, account)
 LAYOUT(pool, POOL)
 

@@ -34,9 +34,9 @@ void tally_add(struct step *s, const struct tally *rows)
 void tally_number(struct step *s, uint32_t pool, int64_t amount, const struct reference *r)
 {
     if (reference_is_ruined(r))
-        tally_add(s, &(struct tally){
-                         .kind = TALLY_RUINED, .pool = pool, .rows = 1, .amount = amount,
-                         .number = *r});
+        tally_add(
+            s, &(struct tally){
+                   .kind = TALLY_RUINED, .pool = pool, .rows = 1, .amount = amount, .number = *r});
 }
 
 bool tally_take(struct step *s, struct tally *ret)

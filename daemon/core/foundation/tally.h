@@ -11,9 +11,9 @@
 #define TALLIES_MAX 1024
 
 #define TALLY_KINDS(X)                                                                             \
-    X(TALLY_ROWS, 1, "rows")       /* payments of money into the pool */                           \
-    X(TALLY_RUINED, 2, "ruined")   /* document numbers that a spreadsheet ruined */                \
-    X(TALLY_EQUAL, 3, "equal")     /* rows as they stand in another document, or here already */
+    X(TALLY_ROWS, 1, "rows")     /* payments of money into the pool */                             \
+    X(TALLY_RUINED, 2, "ruined") /* document numbers that a spreadsheet ruined */                  \
+    X(TALLY_EQUAL, 3, "equal")   /* rows as they stand in another document, or here already */
 ENUMERATION(tally_kind, TALLY_KINDS);
 
 struct tally {

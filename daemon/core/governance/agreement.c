@@ -235,6 +235,8 @@ static const char *differing_field(const struct engine *e, const struct pool *p,
         return "agreement.synthetic";
     if (p->better_care_fund != in->better_care_fund)
         return "agreement.better_care_fund";
+    if (p->released_in_order != in->released_in_order)
+        return "agreement.released_in_order";
     const struct pool_authority *a = authority_of(e, pool);
     if (a->agreed_outcome && in->plan_outcome && a->agreed_outcome != in->plan_outcome)
         return "agreement.plan_outcome";
@@ -259,6 +261,7 @@ static int new_pool(struct engine *e, const struct agreement_input *in, uint32_t
         .receipts_expected = in->receipts_expected,
         .synthetic = in->synthetic,
         .better_care_fund = in->better_care_fund,
+        .released_in_order = in->released_in_order,
     };
     int rc = tables_add_pool(e, &pool, ret_pool);
     if (!rc)

@@ -57,7 +57,8 @@ INPUT_STRUCT(contribution, CONTRIBUTION_FIELDS);
     X(T, LIST, officers, 0, FIRST_OFFICERS_MAX, appointment)                                       \
     X(T, MONEY, single_officer, MAY, 0, MONEY_LIMIT / 10, -1)                                      \
     X(T, FLAG, better_care_fund, true)                                                             \
-    X(T, NUMBER, plan_to_year, MAY, 2000, 2098, 0)
+    X(T, NUMBER, plan_to_year, MAY, 2000, 2098, 0)                                                 \
+    X(T, FLAG, released_in_order, false)
 INPUT_STRUCT(agreement, AGREEMENT_FIELDS);
 
 #define SIGNATURE_FIELDS(X, T)                                                                     \

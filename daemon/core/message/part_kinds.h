@@ -77,10 +77,10 @@
     X(PART_SEVERAL_CONTRIBUTIONS_FIT, 52, "several_contributions_fit", 0, 0)                       \
     X(PART_PLAN_NOT_APPROVED, 53, "plan_not_approved", P(year), 0)                                 \
     X(PART_NOT_SIGNED, 54, "not_signed", 0, 0)                                                     \
-    X(PART_ALLOCATION_TOO_SMALL, 55, "allocation_too_small", 0, 0)                                 \
-    X(PART_BEYOND_EARNED, 56, "beyond_earned", 0, 0)                                               \
+    X(PART_ALLOCATION_TOO_SMALL, 55, "allocation_too_small", 0, P(amount) | P(date))               \
+    X(PART_BEYOND_EARNED, 56, "beyond_earned", 0, P(amount) | P(date))                             \
     X(PART_ON_HOLD, 57, "on_hold", P(subject) | P(by) | P(note), 0)                                \
-    X(PART_WAITS_BEHIND_HELD, 58, "waits_behind_held", 0, 0)                                       \
+    X(PART_WAITS_BEHIND_HELD, 58, "waits_behind_held", 0, P(amount) | P(date) | P(number))         \
     /* Payments. */                                                                                \
     X(PART_ADJUSTMENT_PAID, 59, "adjustment_paid", P(amount) | P(instalment), 0)                   \
     X(PART_AFTER_VARIATION_UNDONE, 60, "after_variation_undone", P(date) | P(subject), 0)          \
@@ -321,8 +321,11 @@
     X(PART_REPORT_ISSUED, 268, "report_issued", P(subject) | P(evidence), 0)                       \
     /* Of a document as a whole. */                                                                \
     X(PART_NUMBERS_RUINED, 269, "numbers_ruined", P(count) | P(number), P(subject))                \
+    /* What would let in money that waits: so much more. */                                        \
+    X(PART_LACKS_ALLOCATION, 270, "lacks_allocation", P(amount), 0)                                \
+    X(PART_LACKS_EARNED, 271, "lacks_earned", P(amount), 0)                                        \
     /* Of an exception that holds no longer: a rule found so; the number of what it found then. */ \
-    X(PART_CLEARED_BY_ITSELF, 270, "cleared_by_itself", 0, 0)                                      \
-    X(PART_REPLACED_BY, 271, "replaced_by", P(count), 0)                                           \
+    X(PART_CLEARED_BY_ITSELF, 272, "cleared_by_itself", 0, 0)                                      \
+    X(PART_REPLACED_BY, 273, "replaced_by", P(count), 0)                                           \
     /* A payment that a credit had undone, which undoes another. */                                \
-    X(PART_COUNTS_AGAIN, 272, "counts_again", P(date), 0)
+    X(PART_COUNTS_AGAIN, 274, "counts_again", P(date), 0)

@@ -43,6 +43,7 @@ enum reason {
     REASON_MANUAL,
     REASON_UNMATCHED,
     REASON_ON_HOLD,
+    REASON_WITHIN_TOLERANCE,
     REASON_COUNT
 };
 extern const char *const reason_words[]; /* by number; NULL at the end */

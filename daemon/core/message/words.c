@@ -90,6 +90,7 @@ const char *const reason_words[] = {
     [REASON_MANUAL] = "manual",
     [REASON_UNMATCHED] = "unmatched",
     [REASON_ON_HOLD] = "on_hold",
+    [REASON_WITHIN_TOLERANCE] = "within_tolerance",
     [REASON_COUNT] = NULL,
 };
 

@@ -1,8 +1,11 @@
 /* The rule of a payment: routed, held or booked, paired with the credit that came before it
  * (payment_apply of core/foundation/step). */
 #include "core/contribution/allocation.h"
+#include "core/contribution/held_money.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/ledger.h"
+#include "core/foundation/note.h"
+#include "core/foundation/tally.h"
 #include "core/payment/held.h"
 #include "core/payment/pairing.h"
 #include "core/payment/payment.h"
@@ -25,6 +28,8 @@ static int book(struct step *s, const struct route *route, const struct money *m
     enum reason reason = held_check(s->e, route->contribution, m);
     if (reason != REASON_NONE)
         return held_put(s, route->contribution, m, reason);
+    if (held_money_is_held(s->e, route->contribution)) /* which may wait for more now */
+        note_add(s, NOTE_RELEASE, partner_at(s->e, route->partner)->pool);
     int rc = payment_enter(s, route->contribution, m, EVENT_ROUTED);
     return rc ? rc : pairing_look(s, contribution_at(s->e, route->contribution)->partner, m);
 }

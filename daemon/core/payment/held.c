@@ -1,5 +1,7 @@
 #include "core/payment/held.h"
 #include "base/error.h"
+#include "core/contribution/allocation.h"
+#include "core/contribution/contribution.h"
 #include "core/contribution/debtor.h"
 #include "core/contribution/held_money.h"
 #include "core/foundation/emit.h"
@@ -16,29 +18,65 @@ enum reason held_check(const struct engine *e, uint32_t contribution, const stru
     enum reason reason = release_conditions_check(e, contribution, m->amount, m->value_date);
     if (reason != REASON_NONE || !held_money_is_held(e, contribution))
         return reason;
-    /* It would fit, but what came before it of its year does not. */
-    return held_money_waits_for(e, contribution,
-                                release_conditions_year(e, contribution, m->amount, m->value_date));
+    /* It would fit, but what came before it of its year lets nothing pass. */
+    return held_money_blocked_by(
+        e, contribution, release_conditions_year(e, contribution, m->amount, m->value_date));
 }
 
-/* A hold of a later day stops nothing of this date: then an earlier payment waits for it. */
-static struct part part_of_hold(struct step *s, uint32_t contribution, date_t value_date)
+/* What of a sum it is larger than is left, and what would let it in. */
+static void add_too_large(struct step *s, struct part why, enum part_kind remedy, int64_t amount,
+                          struct parts *parts)
 {
-    const struct payment_hold *r = payment_hold_on_contribution(s->e, contribution, value_date);
-    return r ? PART(ON_HOLD, .subject = r->id, .by = r->authority, .note = r->reason)
-             : PART(WAITS_BEHIND_HELD);
+    parts_add(parts, &s->out->arena, why);
+    if (why.amount < amount)
+        parts_add(parts, &s->out->arena,
+                  (struct part){.kind = remedy, .amount = sum(amount, -why.amount)});
 }
 
-static struct part part_of_reason(struct step *s, const struct held_payment *h)
+static void add_reason(struct step *s, const struct held_payment *h, enum reason reason,
+                       struct parts *parts)
 {
-    if (h->reason == REASON_NO_PLAN || h->reason == REASON_NOT_SIGNED)
-        return release_conditions_part(s->e, contribution_at(s->e, h->contribution)->pool, h->year,
-                                       h->reason);
-    if (h->reason == REASON_NO_ALLOCATION)
-        return PART(ALLOCATION_TOO_SMALL);
-    if (h->reason == REASON_NOT_EARNED)
-        return PART(BEYOND_EARNED);
-    return part_of_hold(s, h->contribution, h->money.value_date);
+    const struct engine *e = s->e;
+    const struct contribution *c = contribution_at(e, h->contribution);
+    const int64_t amount = h->money.amount;
+    const uint32_t payer = partner_at(e, c->partner)->party;
+    if (reason == REASON_NO_ALLOCATION) {
+        const int64_t left = allocation_left(e, payer, c->kind, h->year);
+        add_too_large(
+            s, PART(ALLOCATION_TOO_SMALL, .amount = left < 0 ? 0 : left, .date = business_date(e)),
+            PART_LACKS_ALLOCATION, amount, parts);
+    } else if (reason == REASON_NOT_EARNED) {
+        const int64_t left = contribution_earned_left(e, h->contribution);
+        add_too_large(s,
+                      PART(BEYOND_EARNED, .amount = left < 0 ? 0 : left, .date = business_date(e)),
+                      PART_LACKS_EARNED, amount, parts);
+    } else if (reason == REASON_ON_HOLD) {
+        const struct payment_hold *r =
+            payment_hold_on_contribution(e, h->contribution, h->money.value_date);
+        if (r)
+            parts_add(parts, &s->out->arena,
+                      PART(ON_HOLD, .subject = r->id, .by = r->authority, .note = r->reason));
+    } else {
+        parts_add(parts, &s->out->arena, release_conditions_part(e, c->pool, h->year, reason));
+    }
+}
+
+/* Why it waits; behind another, which one, and what that waits for. */
+static void add_why(struct step *s, const struct held_payment *h, struct parts *parts)
+{
+    const struct engine *e = s->e;
+    const enum reason own =
+        release_conditions_check(e, h->contribution, h->money.amount, h->money.value_date);
+    const struct held_payment *b =
+        own == REASON_NONE ? held_money_blocker(e, h->contribution, h->year) : NULL;
+    if (!b) {
+        add_reason(s, h, own, parts);
+        return;
+    }
+    parts_add(parts, &s->out->arena,
+              PART(WAITS_BEHIND_HELD, .amount = b->money.amount, .date = b->money.value_date,
+                   .number = reference_text(&b->money.reference)));
+    add_reason(s, b, b->reason, parts);
 }
 
 int held_put(struct step *s, uint32_t contribution, const struct money *m, enum reason reason)
@@ -62,7 +100,7 @@ int held_put(struct step *s, uint32_t contribution, const struct money *m, enum 
     event->contribution_kind = vocabulary_word(c->kind);
     event->year = held.year;
     event->reason = reason;
-    event_part(s, event, part_of_reason(s, &held));
+    add_why(s, &held, &event->parts);
     const struct payment_hold *r =
         reason == REASON_ON_HOLD ? payment_hold_on_contribution(e, contribution, m->value_date)
                                  : NULL;
@@ -91,15 +129,16 @@ static int release_one(struct step *s, uint32_t pool, size_t i)
     return payment_enter(s, h.contribution, &h.money, EVENT_RELEASED);
 }
 
-/* It waits on, perhaps for another reason than before. */
+/* It waits on, perhaps for another reason than before, or for less of the same; plan and signature
+ * are all or nothing. */
 static void keep_waiting(struct step *s, uint32_t pool, size_t i, enum reason reason)
 {
     const struct held_payment *h = held_money_at(s->e, pool, i);
-    if (h->reason == reason && reason != REASON_ON_HOLD) /* of holds it may be another */
+    if (h->reason == reason && (reason == REASON_NO_PLAN || reason == REASON_NOT_SIGNED))
         return;
     held_money_set_reason(s->e, pool, i, reason);
     struct parts parts = {0};
-    parts_add(&parts, &s->out->arena, part_of_reason(s, h));
+    add_why(s, h, &parts);
     exception_change(s->e, h->exception, reason, &parts);
 }
 
@@ -115,13 +154,14 @@ int held_release(struct step *s, uint32_t pool)
         int year = h->year;
         enum reason reason =
             release_conditions_check(e, contribution, h->money.amount, h->money.value_date);
-        if (reason == REASON_NONE && !held_money_is_behind(e, contribution, year)) {
+        if (reason == REASON_NONE)
+            reason = held_money_blocked_by(e, contribution, year);
+        if (reason == REASON_NONE) {
             rc = release_one(s, pool, i);
             continue;
         }
         held_money_waits_on(e, contribution, year, reason);
-        keep_waiting(s, pool, i,
-                     reason == REASON_NONE ? held_money_waits_for(e, contribution, year) : reason);
+        keep_waiting(s, pool, i, reason);
     }
     held_money_close(e, pool);
     return rc;

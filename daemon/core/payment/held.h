@@ -4,7 +4,8 @@
 #include "core/foundation/emit.h"
 
 /* Why this money must wait, or REASON_NONE. Money behind money of the same contribution and year
- * that waits, waits too. */
+ * that waits, waits too, unless that one is but too large for what it waits for
+ * (core/contribution/held_money). */
 enum reason held_check(const struct engine *e, uint32_t contribution, const struct money *m);
 int held_put(struct step *s, uint32_t contribution, const struct money *m, enum reason reason);
 /* Releases what may now enter of a pool's held money, in order of arrival on each contribution

@@ -12,7 +12,6 @@
 #include "core/foundation/exception.h"
 #include "core/foundation/ledger.h"
 #include "core/foundation/remembered.h"
-#include "core/foundation/tally.h"
 #include "core/governance/variation.h"
 #include "core/payment/settlement.h"
 #include "core/payment/state.h"

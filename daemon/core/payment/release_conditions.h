@@ -5,7 +5,8 @@
  * the payer has the money in its allocation (domain section 2; that a plan not approved may not
  * pool is recalled there, not sourced), no payment hold stops it (core/payment/payment_hold), and
  * what is due by results is earned. Until then it is held pending release (core/payment/held),
- * visible, and is released in order of arrival. Money is of the year whose instalments it pays
+ * visible, and is released in order of arrival; what is too large lets pass what fits, unless the
+ * agreement says otherwise. Money is of the year whose instalments it pays
  * (core/contribution/cash_year). Where the contribution has no instalment it belongs to no
  * contribution: it asks no allocation, and the plan of the agreement's year nearest to its date.
  *

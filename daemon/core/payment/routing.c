@@ -7,15 +7,19 @@
 #include "core/foundation/successor.h"
 #include "core/payment/split.h"
 
+/* A payment may be this late for what has ended. */
+#define LATE_DAYS 31
+
 static bool is_in_force(const struct contribution *contribution, date_t date)
 {
     return contribution->from <= date + WINDOW_BEFORE_DAYS &&
-           (contribution->to == DATE_NONE || date <= contribution->to + 31);
+           (contribution->to == DATE_NONE || date <= contribution->to + LATE_DAYS);
 }
 
-/* Whether the contribution may take the payment, and whether an instalment awaits exactly it. */
+/* Whether the contribution may take the payment, whether an instalment awaits exactly it, and
+ * whether it is in force on the value date itself. */
 struct recognised {
-    bool fits, exact;
+    bool fits, exact, on_date;
 };
 
 static struct recognised look_at(const struct engine *e, uint32_t contribution,
@@ -23,39 +27,53 @@ static struct recognised look_at(const struct engine *e, uint32_t contribution,
 {
     const struct contribution *c = contribution_at(e, contribution);
     if (c->partner != route->partner || !is_in_force(c, in->value_date))
-        return (struct recognised){false, false};
+        return (struct recognised){false, false, false};
     if (in->kind ? c->kind != in->kind : c->recognition == RECOGNISE_NAMED)
-        return (struct recognised){false, false};
+        return (struct recognised){false, false, false};
+    const bool on_date =
+        c->from <= in->value_date && (c->to == DATE_NONE || in->value_date <= c->to);
     bool exact = cash_year_find(e, contribution, route->amount, in->value_date).application.exact;
     /* What is not named as performance money, nor is what was earned, is an instalment. */
     bool any = in->kind || c->recognition == RECOGNISE_ANY;
-    return (struct recognised){exact || (!c->is_earned && any), exact};
+    return (struct recognised){exact || (!c->is_earned && any), exact, on_date};
+}
+
+/* How many fit in one way, and the last of them. */
+struct fitting {
+    uint32_t count, contribution;
+};
+
+static void add_fitting(struct fitting *f, bool fits, uint32_t contribution)
+{
+    if (!fits)
+        return;
+    f->count++;
+    f->contribution = contribution;
 }
 
 /* Sets the one contribution that fits; NONE with the reason when none or several do. Several
- * contributions of the kind named are distinguished by the amount they await. */
+ * contributions of the kind named are distinguished by the amount they await, then by the value
+ * date: one that ended does not compete with the next year's. */
 static void choose_contribution(const struct engine *e, const struct payment_input *in,
                                 struct route *route)
 {
     const struct pool *pool = pool_at(e, partner_at(e, route->partner)->pool);
-    uint32_t found = NONE, exact = NONE, fitting = 0, exactly = 0;
+    enum { ANY, EXACT, EXACT_ON_DATE, ON_DATE, WAYS };
+    struct fitting by[WAYS] = {{0, NONE}};
     for (size_t i = 0; i < pool->contributions.count; i++) {
         uint32_t contribution = pool->contributions.items[i];
         struct recognised c = look_at(e, contribution, in, route);
-        if (c.fits) {
-            found = contribution;
-            fitting++;
-        }
-        if (c.fits && c.exact) {
-            exact = contribution;
-            exactly++;
-        }
+        add_fitting(&by[ANY], c.fits, contribution);
+        add_fitting(&by[EXACT], c.fits && c.exact, contribution);
+        add_fitting(&by[EXACT_ON_DATE], c.fits && c.exact && c.on_date, contribution);
+        add_fitting(&by[ON_DATE], c.fits && c.on_date, contribution);
     }
-    route->contribution = exactly == 1 ? exact : NONE;
-    if (fitting == 1)
-        route->contribution = found;
+    route->contribution = NONE;
+    for (size_t i = 0; i < WAYS && route->contribution == NONE; i++)
+        if (by[i].count == 1)
+            route->contribution = by[i].contribution;
     if (route->contribution == NONE)
-        route->reason = fitting > 1 ? REASON_AMBIGUOUS : REASON_EXTRA;
+        route->reason = by[ANY].count > 1 ? REASON_AMBIGUOUS : REASON_EXTRA;
 }
 
 /* It is not the payer's: it says whose it is. */
@@ -96,14 +114,55 @@ static int find_contribution(struct step *s, const struct payment_input *in, str
     return refuse_contribution(s, pool, named);
 }
 
-/* Partners of pools that a payment without a named pool may concern. */
+/* How near a pool's time is to the value date: in it, within the days by which money may be early
+ * or late, or not. */
+enum time_of_pool { TIME_IN, TIME_NEAR, TIME_ANY, TIMES };
+
+/* Partners of pools that a payment without a named pool may concern, those of each time and of the
+ * nearer ones; with_kind: those that have the kind named. */
 struct search {
     struct step *s;
     const struct payment_input *in;
-    uint32_t found, with_kind;
-    uint32_t count, kind_count;
+    struct fitting_partners {
+        uint32_t count, partner;
+    } all[TIMES], with_kind[TIMES];
+    uint32_t last;
     bool payer_known, payer_valid;
 };
+
+static enum time_of_pool time_of(const struct pool *p, date_t date)
+{
+    const date_t to = p->effective_to;
+    if (p->effective_from <= date && (to == DATE_NONE || date <= to))
+        return TIME_IN;
+    const bool is_near = p->effective_from <= date + WINDOW_BEFORE_DAYS &&
+                         (to == DATE_NONE || date <= to + LATE_DAYS);
+    return is_near ? TIME_NEAR : TIME_ANY;
+}
+
+static void add_partner(struct fitting_partners *by_time, enum time_of_pool time, uint32_t partner)
+{
+    for (unsigned t = time; t < TIMES; t++) {
+        by_time[t].partner = partner;
+        by_time[t].count++;
+    }
+}
+
+/* The nearest time in which any fits: how many do then. */
+static struct fitting_partners nearest_in_time(const struct fitting_partners *by_time)
+{
+    unsigned t = TIME_IN;
+    while (t + 1 < TIMES && !by_time[t].count)
+        t++;
+    return by_time[t];
+}
+
+/* Those that have the kind named go before all others. */
+static struct fitting_partners fitting_of(const struct search *q)
+{
+    const struct fitting_partners fit = nearest_in_time(q->with_kind);
+    return fit.count ? fit : nearest_in_time(q->all);
+}
 
 static bool has_kind(const struct engine *e, uint32_t partner,
                      const struct contribution_kind *kind)
@@ -132,17 +191,16 @@ static int consider_payer(void *ctx, uint32_t party)
         return 0; /* it is looked at for itself */
     for (size_t i = 0; i < p->partners.count; i++) {
         uint32_t partner = successor_of_partner(e, p->partners.items[i]);
-        if (partner == q->found)
+        if (partner == q->last)
             continue; /* several of one name came together */
         const struct pool *pool = pool_at(e, partner_at(e, partner)->pool);
         if (q->in->payee.size && !successor_is_called(e, pool->host, q->in->payee))
             continue;
-        q->found = partner;
-        q->count++;
-        if (q->in->kind && has_kind(e, partner, q->in->kind)) {
-            q->with_kind = partner;
-            q->kind_count++;
-        }
+        const enum time_of_pool time = time_of(pool, q->in->value_date);
+        q->last = partner;
+        add_partner(q->all, time, partner);
+        if (q->in->kind && has_kind(e, partner, q->in->kind))
+            add_partner(q->with_kind, time, partner);
     }
     return 0;
 }
@@ -166,9 +224,10 @@ static int refuse_search(struct step *s, const struct payment_input *in, const s
         return refuse(s, REFUSED_PARTY_NOT_VALID, "payment.value_date", NULL,
                       "\"%.*s\" does not exist on that date", TEXT_ARG(in->payer));
     const char *and_host = in->payee.size ? " and the host " : "";
-    if (q->count > 0)
+    const struct fitting_partners fit = fitting_of(q);
+    if (fit.count > 0)
         return refuse(s, REFUSED_AMBIGUOUS, "payment.pool", NULL,
-                      "%u pools have the partner \"%.*s\"%s%.*s: name one", q->count,
+                      "%u pools have the partner \"%.*s\"%s%.*s: name one", fit.count,
                       TEXT_ARG(in->payer), and_host, TEXT_ARG(in->payee));
     return refuse(s, REFUSED_UNKNOWN_POOL, "payment.pool", NULL,
                   "no pool has the partner \"%.*s\"%s%.*s", TEXT_ARG(in->payer), and_host,
@@ -186,11 +245,10 @@ static int find_partner(struct step *s, const struct payment_input *in, struct t
         };
         return partner_find(s, &named, ret_partner);
     }
-    struct search q = {.s = s, .in = in, .found = NONE, .with_kind = NONE};
+    struct search q = {.s = s, .in = in, .last = NONE};
     (void)party_each_called(s->e, in->payer, consider_payer, &q);
-    *ret_partner = q.kind_count == 1 ? q.with_kind : NONE;
-    if (q.count == 1)
-        *ret_partner = q.found;
+    const struct fitting_partners fit = fitting_of(&q);
+    *ret_partner = fit.count == 1 ? fit.partner : NONE;
     return *ret_partner == NONE ? refuse_search(s, in, &q)
                                 : partner_check_divided(s, partner_at(s->e, *ret_partner)->pool,
                                                         in->payer, in->value_date, "payment.payer");

@@ -2,8 +2,9 @@
  *
  * First that applies: shares (core/payment/split says how much each is); pool (and contribution
  * or kind) named; payer and payee (and contribution or kind). A payment that names no contribution
- * is taken for one only as the contribution's recognition allows; several that fit equally are not
- * guessed between.
+ * is taken for one only as the contribution's recognition allows. Where several pools or
+ * contributions fit, the value date decides: one that has ended, or has not begun, does not compete
+ * with one in force on the day; several that fit equally then are not guessed between.
  */
 #pragma once
 #include "core/foundation/step.h"

@@ -1,6 +1,5 @@
 /* core/report/report_statement: the pooled-fund statement for the partnership board. Source: the
  * pool manager reports income and expenditure to every partner (SI 2000/617; domain section 1). */
-#include "core/contribution/tolerance.h"
 #include "core/diagnosis/explain.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
@@ -79,12 +78,12 @@ static void add_income_sums(struct row *row, const struct position *p, const str
     cell_money(row, VARIANCE, p->variance);
 }
 
-/* Of a variance outside the tolerance of the year. */
+/* Of any variance: what is within tolerance, and what rounding leaves, are parts of their own. */
 static void add_why(const struct engine *e, struct report *r, const struct year_contribution *y,
                     struct row *row)
 {
     struct parts parts;
-    if (llabs(y->position.variance) <= tolerance_of(e, year_at(e, y->contribution_year)).year)
+    if (!y->position.variance)
         return;
     explain_variance(e, y->contribution_year, &y->position, r->arena, &parts);
     r->failed |= r->arena->failed;

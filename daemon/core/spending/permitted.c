@@ -13,8 +13,15 @@ static bool same_name(struct text a, struct text b)
     char folded_a[NAME_MAX_BYTES], folded_b[NAME_MAX_BYTES];
     if (a.size > sizeof folded_a || b.size > sizeof folded_b)
         return false;
-    return text_equal((struct text){folded_a, text_fold(a, folded_a)},
-                      (struct text){folded_b, text_fold(b, folded_b)});
+    const struct text name = {folded_a, text_fold(a, folded_a)};
+    return name.size && text_equal(name, (struct text){folded_b, text_fold(b, folded_b)});
+}
+
+/* A name of nothing but blanks is nobody's. */
+static bool is_blank(struct text name)
+{
+    char folded[NAME_MAX_BYTES];
+    return name.size <= sizeof folded && text_fold(name, folded) == 0;
 }
 
 static bool is_listed(const struct text *list, size_t count, struct text name)
@@ -69,7 +76,8 @@ static void check_lists(struct step *s, uint32_t scheme, const struct expenditur
     const struct scheme *x = &s->e->spending->schemes.items[scheme];
     if (!is_payee(s->e, x, in->payee))
         question(s, scheme, in,
-                 in->payee.size ? PART(PAYEE_NOT_PERMITTED, .subject = in->payee) : PART(NO_PAYEE),
+                 is_blank(in->payee) ? PART(NO_PAYEE)
+                                     : PART(PAYEE_NOT_PERMITTED, .subject = in->payee),
                  no_more);
     if (!is_listed(x->categories.items, x->categories.count, in->category))
         question(s, scheme, in,

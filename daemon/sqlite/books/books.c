@@ -54,6 +54,8 @@ static int books_open(const char *directory, struct books **ret_books)
     b->base.ops = &sqlite_books;
     int rc = connection_open(&b->c, directory, name, CONNECTION_NORMAL, &books_migrations);
     if (rc == 0)
+        rc = books_schema_check(&b->c);
+    if (rc == 0)
         rc = prepare(b);
     if (rc < 0) {
         books_close(&b->base);

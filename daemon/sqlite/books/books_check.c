@@ -64,6 +64,8 @@ static int open_all(struct sqlite_check *c, const char *directory, bool foreign)
     if (rc == 0)
         rc = connection_run(&c->kept, "BEGIN");
     if (rc == 0)
+        rc = books_schema_check(&c->kept);
+    if (rc == 0)
         rc = take_stand(c);
     if (rc == 0)
         rc = connection_run(&c->kept, "COMMIT");

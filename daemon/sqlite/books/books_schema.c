@@ -1,5 +1,8 @@
 #include "sqlite/books/books_schema.h"
 
+#include "sqlite/connection/schema.h"
+#include "store/store.h"
+
 /* Rows are put in by pool, that is in many places at once: small pages are less to write again. */
 enum { BOOKS_PAGE = 4096 };
 
@@ -296,3 +299,9 @@ const struct books_table books_tables[] = {
     {"match_item", "pool, serial", false},
 };
 const int books_table_count = sizeof books_tables / sizeof *books_tables;
+
+int books_schema_check(struct connection *c)
+{
+    char text[STORE_FINDING_MAX];
+    return schema_check(c, &books_migrations, "books.db", text, sizeof text);
+}

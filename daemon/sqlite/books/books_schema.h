@@ -13,3 +13,7 @@ struct books_table {
 };
 extern const struct books_table books_tables[];
 extern const int books_table_count;
+
+/* Whether they are as they were made (sqlite/connection/schema): rows that are whole can be read
+ * otherwise through a view, or a column, that is not. 0 or ERR_CORRUPT. */
+int books_schema_check(struct connection *c);

@@ -46,7 +46,7 @@ static void show(const struct item *i)
 }
 
 /* Every item of the file, one a line; rows_in.tally stays for the asking. */
-const char *rows_items(const char *yaml, const char *text, size_t size)
+const char *rows_of(const char *yaml, const char *path)
 {
     struct problem problem = {""};
     struct mapping *m = scratch_mapping(yaml);
@@ -54,8 +54,7 @@ const char *rows_items(const char *yaml, const char *text, size_t size)
     struct item item;
     at = 0;
     out[0] = '\0';
-    cr_assert_eq(csv_open(scratch_write("2017-04.csv", text, size), m, &source, &problem), 0, "%s",
-                 problem.text);
+    cr_assert_eq(csv_open(path, m, &source, &problem), 0, "%s", problem.text);
     cr_assert_eq(intake_open(&rows_in, source, m, &problem), 0, "%s", problem.text);
     int rc;
     while (!(rc = intake_next(&rows_in, &item, &problem)))
@@ -67,6 +66,11 @@ const char *rows_items(const char *yaml, const char *text, size_t size)
     source->ops->close(source);
     mapping_close(m);
     return out;
+}
+
+const char *rows_items(const char *yaml, const char *text, size_t size)
+{
+    return rows_of(yaml, scratch_write("2017-04.csv", text, size));
 }
 
 void rows_give(const char *yaml, const char *text, const char *wanted)

@@ -13,6 +13,7 @@
 /* Every item of the file 2017-04.csv; rows_in.tally stays for the asking. */
 extern struct intake rows_in;
 const char *rows_items(const char *yaml, const char *text, size_t size);
+const char *rows_of(const char *yaml, const char *path); /* of a file that is there */
 void rows_give(const char *yaml, const char *text, const char *wanted);
 /* One line beneath ROWS_HEADER, by ROWS_PAYMENT; wanted without its number. */
 void rows_row(const char *line, const char *wanted);

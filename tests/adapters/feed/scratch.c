@@ -80,6 +80,7 @@ struct document scratch_document(const char *name, const char *text)
 {
     struct problem problem = {""};
     struct document d;
-    cr_assert_eq(document_open(scratch_text(name, text), &d, &problem), 0, "%s", problem.text);
+    cr_assert_eq(document_open(scratch_text(name, text), NULL, &d, &problem), 0, "%s",
+                 problem.text);
     return d;
 }

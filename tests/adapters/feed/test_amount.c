@@ -104,45 +104,19 @@ Test(amount, two_meanings_are_refused_with_both)
 Test(amount, what_is_none_is_refused)
 {
     static const char *const forms[] = {
-        "-",
-        "+",
-        "()",
-        POUND,
-        ".",
-        ",",
-        "CR",
-        "5..5",
-        "5.5.5",
-        "1,7100",
-        "17,10.00",
-        "1710,000",
-        ",171",
-        "1,,710",
-        "1,710,",
-        "1.5,000",
-        "(5",
-        "5)",
-        "((5))",
-        "(5))",
-        "5p",
-        "1e3",
-        "0x10",
-        "five",
-        "1,234 567",
-        "1'234,567",
-        "1 23",
-        "1 2345",
-        "1.2345",
-        "6202650.1612345",
-        "6202650.160009",
-        "6202650.16001",
-        "1.234,567,8",
-        POUND POUND "5",
-        "#VALUE!",
-        "5/-",
+        "-",         "+",         "()",     POUND,     ".",           ",",
+        "CR",        "5..5",      "5.5.5",  "1,7100",  "17,10.00",    "1710,000",
+        ",171",      "1,,710",    "1,710,", "1.5,000", "(5",          "5)",
+        "((5))",     "(5))",      "5p",     "1e3",     "0x10",        "five",
+        "1,234 567", "1'234,567", "1 23",   "1 2345",  "1.234,567,8", POUND POUND "5",
+        "#VALUE!",   "5/-",
     };
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         refused(forms[i], ERR_FORM, "not an amount in pounds");
+    refused("1.2345", ERR_FORM, "a part of a penny");
+    refused("6202650.1612345", ERR_FORM, "a part of a penny");
+    refused("6202650.160009", ERR_FORM, "a part of a penny");
+    refused("6202650.16001", ERR_FORM, "a part of a penny");
     refused("92233720368547758.08", ERR_OVERFLOW, "larger than any amount");
     refused("-92233720368547758.08", ERR_OVERFLOW, "larger than any amount");
     refused("99999999999999999999999999999999999999999999", ERR_OVERFLOW, "larger than any amount");

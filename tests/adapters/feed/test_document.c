@@ -31,7 +31,7 @@ static void refused(const char *path, int error, const char *says)
 {
     struct document d;
     problem.text[0] = '\0';
-    cr_assert_eq(document_open(path, &d, &problem), error, "%s", problem.text);
+    cr_assert_eq(document_open(path, NULL, &d, &problem), error, "%s", problem.text);
     cr_assert_not_null(strstr(problem.text, path), "%s", problem.text);
     cr_assert_not_null(strstr(problem.text, says), "%s", problem.text);
 }
@@ -105,7 +105,7 @@ Test(document, may_have_twenty_million_lines_and_no_more)
     memset(text, '\n', LIMIT_ROWS + 1);
     struct document d;
     const char *path = scratch_write("most.csv", text, LIMIT_ROWS);
-    cr_assert_eq(document_open(path, &d, &problem), 0, "%s", problem.text);
+    cr_assert_eq(document_open(path, NULL, &d, &problem), 0, "%s", problem.text);
     cr_assert_eq(d.lines, 20000000);
     document_fini(&d);
     refused(scratch_write("more.csv", text, LIMIT_ROWS + 1), ERR_RANGE, "more than 20000000 lines");
@@ -126,7 +126,7 @@ Test(document, that_is_large_is_kept_in_a_file_without_a_name)
     refused(path, ERR_IO,
             "kept in /nosuch: No such file or directory (TMPDIR names another folder)");
     setenv("TMPDIR", scratch_path(""), 1);
-    cr_assert_eq(document_open(path, &d, &problem), 0, "%s", problem.text);
+    cr_assert_eq(document_open(path, NULL, &d, &problem), 0, "%s", problem.text);
     cr_assert_eq(truncate(path, 0), 0); /* what becomes of the file is nothing to it */
     cr_assert_eq(d.text.size, size);
     cr_assert_eq(memcmp(d.text.data, text, size), 0);
@@ -153,7 +153,7 @@ Test(document, in_utf16_may_be_large)
     for (size_t i = 0; i < units; i++)
         memcpy(wide + 2 + 4 * i, i % 50 == 49 ? "\0\r\0\n" : "\xD8\x3D\xDE\x00", 4);
     const char *path = scratch_write("wide.csv", wide, 2 + 4 * units);
-    cr_assert_eq(document_open(path, &d, &problem), 0, "%s", problem.text);
+    cr_assert_eq(document_open(path, NULL, &d, &problem), 0, "%s", problem.text);
     cr_assert_eq(d.lines, units / 50 + 1);
     cr_assert_eq(d.text.size, units / 50 * (49 * 4 + 2) + units % 50 * 4);
     cr_assert_eq(memcmp(d.text.data + d.text.size - 4, "\xF0\x9F\x98\x80", 4), 0);
@@ -191,7 +191,7 @@ Test(document, in_utf16_is_read)
                                      "\xFF\xFE"
                                      "a\0,\0\xA3\0\n\0",
                                      10);
-    cr_assert_eq(document_open(path, &d, &problem), 0, "%s", problem.text);
+    cr_assert_eq(document_open(path, NULL, &d, &problem), 0, "%s", problem.text);
     cr_assert(text_equal((struct text){d.text.data, d.text.size}, text_of("a,\xC2\xA3\n")));
     cr_assert_eq(d.lines, 1);
     cr_assert(document_is_unchanged(&d));
@@ -202,7 +202,7 @@ Test(document, in_utf16_is_read)
     cr_assert_not(document_is_unchanged(&d));
     document_fini(&d);
     path = scratch_write("wide.csv", "\xFE\xFF\0a\0,", 6);
-    cr_assert_eq(document_open(path, &d, &problem), 0, "%s", problem.text);
+    cr_assert_eq(document_open(path, NULL, &d, &problem), 0, "%s", problem.text);
     cr_assert(text_equal((struct text){d.text.data, d.text.size}, text_of("a,")));
     document_fini(&d);
 }

@@ -24,7 +24,7 @@ static enum outcome known(void *ctx, const uint8_t sha256[32], bool *ret_known, 
     static const char *const names[] = {"done/known-1.csv", "done/known-2.csv"};
     *ret_known = false;
     for (size_t i = 0; i < 2; i++)
-        if (document_open(scratch_path(names[i]), &d, &problem) == 0) {
+        if (document_open(scratch_path(names[i]), NULL, &d, &problem) == 0) {
             *ret_known |= memcmp(d.sha256, sha256, 32) == 0;
             document_fini(&d);
         }
