@@ -12,7 +12,7 @@
 #include "part_print.h"
 #include "payer.h"
 
-enum { ROWS = 400, FILES = 80, LINES = 2000, NUMBER = 24, DRAWN = 100, ORDERS = 4 };
+enum { ROWS = 400, FILES = 80, LINES = 2000, NUMBER = 24, DRAWN = 60, ORDERS = 4 };
 
 struct file {
     size_t first, count;
@@ -182,7 +182,7 @@ static void print_more(const char *one, const char *other, const char *sign, FIL
 
 static void expect_none(const struct tried *t, const char *what)
 {
-    cr_log_warn("%s: %u orders tried, %u left something else", what, t->orders, t->other);
+    fprintf(stderr, "%s: %u orders tried, %u left something else\n", what, t->orders, t->other);
     char *text = NULL;
     size_t size;
     FILE *to = open_memstream(&text, &size);

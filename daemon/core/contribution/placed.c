@@ -328,8 +328,16 @@ int placed_add(struct engine *e, uint32_t contribution_year, const struct placed
         return placed_lay(e, contribution_year, p->value_date);
     const uint32_t to = nearest(cy, p->value_date);
     cy->instalments[to].paid_on = p->value_date;
+    cy->laid_on = business_date(e);
     int rc = applied_add(cy, to, p->value_date, APPLIED_PAID, p->amount);
     return rc ? rc : note_unjudged(e, contribution_year);
+}
+
+void placed_index(struct engine *e, uint32_t contribution_year)
+{
+    struct contribution_year *cy = year_own(e, contribution_year);
+    for (size_t i = 0; i < cy->placed.count; i++)
+        cy->placed.items[i].number = reference_hash(MAP_SEED, &cy->placed.items[i].reference);
 }
 
 int placed_undo(struct engine *e, uint32_t contribution_year, const struct placed *p, date_t on)

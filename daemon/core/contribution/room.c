@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "core/contribution/allocation.h"
 #include "core/contribution/applied.h"
+#include "core/contribution/placed.h"
 #include "core/contribution/state.h"
 #include "core/foundation/tables_own.h"
 
@@ -98,5 +99,7 @@ int contribution_index(struct engine *e)
         rc = allocation_index_note(e, i);
     for (uint32_t i = 0; i < c->tolerances.count && !rc; i++)
         rc = tolerance_index(e, i);
+    for (uint32_t i = 0; i < e->tables.contribution_years.count && !rc; i++)
+        placed_index(e, i);
     return rc;
 }

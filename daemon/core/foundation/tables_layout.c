@@ -170,7 +170,7 @@ LAYOUT(applied, APPLIED)
     F(T, U32, item)                                                                                \
     F(T, U32, row)                                                                                 \
     F(T, REFERENCE, reference)                                                                     \
-    F(T, U64, number)                                                                              \
+    F(T, UNKEPT, number)                                                                           \
     F(T, I64, amount)                                                                              \
     F(T, I64, carried)                                                                             \
     F(T, DATE, value_date)                                                                         \
