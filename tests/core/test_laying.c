@@ -18,9 +18,8 @@ static void make(struct rig *r, uint32_t instalments)
 {
     *r = (struct rig){.l = {.instalment_count = instalments, .tolerance = 1}};
     for (uint32_t i = 0; i < instalments; i++)
-        r->l.instalments[i] = (struct laid_instalment){.due = FIRST + 30 * (date_t)i,
-                                                       .late = FIRST + 30 * (date_t)i + 7,
-                                                       .payable = 10000};
+        r->l.instalments[i] = (struct laid_instalment){
+            .due = FIRST + 30 * (date_t)i, .late = FIRST + 30 * (date_t)i + 7, .payable = 10000};
 }
 
 static void pay(struct rig *r, int64_t amount, date_t date)
