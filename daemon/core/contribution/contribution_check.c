@@ -126,7 +126,8 @@ static const char *check_days(const struct contribution_year *cy)
         all.recognised += d->recognised;
     }
     if (cy->discharged_count) /* what was let go is in none of them */
-        return cy->instalment_count || cy->applied.count || cy->extra || cy->change_paid
+        return cy->instalment_count || cy->applied.count || cy->placed.count || cy->extra ||
+                       cy->change_paid
                    ? "a contribution year that is discharged has more than its sums"
                    : NULL;
     return all.paid == cy->paid && all.received == cy->received && all.adjusted == cy->adjusted &&
@@ -176,8 +177,29 @@ static const char *check_applied(const struct contribution_year *cy)
                : "what was applied to no instalment is not what was paid beside them";
 }
 
+/* The payments of the year are in order, and those that stand are what its instalments were paid,
+ * and what none awaited. */
+static const char *check_placed(const struct contribution_year *cy)
+{
+    int64_t stands = 0, filled = cy->extra;
+    for (size_t i = 0; i < cy->placed.count; i++) {
+        const struct placed *p = &cy->placed.items[i];
+        if (i && p[-1].value_date > p->value_date)
+            return "the payments of a contribution year are not in order";
+        if (!is_in_range(p->amount) || !is_in_range(p->carried) || !is_in_range(stands) ||
+            (p->undone_on == DATE_NONE && p->instalments >> cy->instalment_count))
+            return "a payment of a contribution year is out of its range";
+        if (p->undone_on == DATE_NONE)
+            stands += p->amount;
+    }
+    for (uint32_t i = 0; i < cy->instalment_count; i++)
+        filled += cy->instalments[i].paid;
+    return stands == filled ? NULL : "the payments of a contribution year are not what it was paid";
+}
+
 static const char *check_years(const struct engine *e)
 {
+    size_t unjudged = 0;
     const char *broken = NULL;
     for (uint32_t i = 0; i < e->tables.contribution_years.count && !broken; i++) {
         const struct contribution_year *cy = year_at(e, i);
@@ -188,7 +210,12 @@ static const char *check_years(const struct engine *e)
             broken = check_days(cy);
         if (!broken)
             broken = check_applied(cy);
+        if (!broken)
+            broken = check_placed(cy);
+        unjudged += cy->is_unjudged;
     }
+    if (!broken && unjudged != e->contribution->unjudged.count)
+        broken = "the contribution years that are to be judged are not those that are listed";
     return broken;
 }
 

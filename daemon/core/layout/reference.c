@@ -102,3 +102,8 @@ struct text reference_text(const struct reference *r)
 {
     return (struct text){r->size ? r->data : NULL, r->size};
 }
+
+int reference_compare(const struct reference *a, const struct reference *b)
+{
+    return text_compare(reference_text(a), reference_text(b));
+}
