@@ -1,7 +1,7 @@
 /* wire: what a reply says of pools that its receiver is not shown, left out.
  *
  * A part of a finding that names another pool stands alone, nothing else says anything of it
- * (PartKind in event.proto), so it can be taken out of whatever list it stands in. Lists of parts
+ * (PartKind in part.proto), so it can be taken out of whatever list it stands in. Lists of parts
  * are found by the descriptors, so that an answer of tomorrow is looked through as well. */
 #include <string.h>
 #include "base/error.h"

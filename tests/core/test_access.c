@@ -295,6 +295,10 @@ static const struct {
     {"plan_year", "p"},
     {"balances_threshold", "p"},
     {"access", "A"},
+    {"quarantine", "pho"},
+    {"document_reversal", "o"},
+    {"exceptions_work", "o"},
+    {"name_correction", "o"},
 };
 
 static void write_field(const struct shape *shape, struct item *item, const char *name,

@@ -38,7 +38,7 @@ static int walk(struct type_list *list, struct path *path, const ProtobufCMessag
             return path_fails(path, type);
     if (list_has(list, type))
         return 0;
-    if (path->depth == TYPES_MAX || list->count == TYPES_MAX) {
+    if (path->depth + list->count == TYPES_MAX) {
         fprintf(stderr, "more than %d message types: raise TYPES_MAX\n", TYPES_MAX);
         return -1;
     }

@@ -7,7 +7,7 @@
 #include <protobuf-c/protobuf-c.h>
 #include <stddef.h>
 
-#define TYPES_MAX 128
+#define TYPES_MAX 256
 
 /* The message types reachable from some roots, each once, in the order first met. */
 struct type_list {

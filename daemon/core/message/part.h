@@ -1,4 +1,4 @@
-/* core/message/part: what the core found, or did, as data: Part of proto/s75/v1/event.proto.
+/* core/message/part: what the core found, or did, as data: Part of proto/s75/v1/part.proto.
  *
  * A finding is a list of parts. Those with a share are what a difference is made of: their shares
  * sum to it exactly. One without a share tells more of the part before it: what becomes of it, or

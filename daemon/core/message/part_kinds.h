@@ -2,7 +2,7 @@
  * core/message/part.
  *
  * X(name, number, word, must, may): numbers and names are those of PartKind in
- * proto/s75/v1/event.proto, words the names in lower case without PART_. must are the fields that a
+ * proto/s75/v1/part.proto, words the names in lower case without PART_. must are the fields that a
  * part of the kind always has, may those that it has when there is something to say. What a program
  * prints of a part is no business of the core: see adapters/kit/explanations.txt. */
 #pragma once

@@ -95,8 +95,11 @@ static void add_expenditure(const struct engine *e, const struct report_asked *a
 static struct text sources(const struct engine *e, const struct scheme *x, struct report *r)
 {
     struct text all = TEXT_NONE;
-    for (size_t i = 0; i < x->funding.count; i++) {
-        const struct funding *f = &x->funding.items[i];
+    size_t count;
+    const struct funding *funding =
+        scheme_funding_as_of(x, r->asked.as_of, r->asked.booked_to, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct funding *f = &funding[i];
         struct text one = f->contribution != NONE ? contribution_at(e, f->contribution)->id
                                                   : source_at(e, f->source)->id;
         all = arena_print(r->arena, "%.*s%s%.*s", TEXT_ARG(all), i ? ", " : "", TEXT_ARG(one));

@@ -91,11 +91,16 @@ static void write_scheme(const struct engine *e, const struct report_asked *aske
         cell_money(row, c, money[c]);
 }
 
-static void write_funding(const struct engine *e, const struct scheme *x, struct report *r,
-                          struct table *t)
+/* What it is funded with in all. */
+static int64_t write_funding(const struct engine *e, const struct scheme *x, struct report *r,
+                             struct table *t)
 {
-    for (size_t i = 0; i < x->funding.count; i++) {
-        const struct funding *f = &x->funding.items[i];
+    int64_t all = 0;
+    size_t count;
+    const struct funding *funding =
+        scheme_funding_as_of(x, r->asked.as_of, r->asked.booked_to, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct funding *f = &funding[i];
         struct row *row = table_row(r, t, false);
         const struct contribution *c =
             f->contribution == NONE ? NULL : contribution_at(e, f->contribution);
@@ -109,7 +114,9 @@ static void write_funding(const struct engine *e, const struct scheme *x, struct
         cell_text(row, F_FROM, c ? c->id : s->id);
         cell_text(row, F_KIND, (c ? c->kind : s->kind)->word);
         cell_money(row, F_AMOUNT, f->amount);
+        all = sum(all, f->amount);
     }
+    return all;
 }
 
 int report_schemes(const struct engine *e, const struct report_asked *asked, struct report *r)
@@ -139,10 +146,8 @@ int report_schemes(const struct engine *e, const struct report_asked *asked, str
     struct table *f = table_new(r, "funding", "Funding", funding_columns, F_COLUMNS);
     for (size_t i = 0; i < count; i++) {
         const struct scheme *x = scheme_at(e, scheme_nth(e, asked->pool, asked->year, i));
-        if (!scheme_is_known(x, asked->booked_to))
-            continue;
-        write_funding(e, x, r, f);
-        funded = sum(funded, scheme_funded(x));
+        if (scheme_is_known(x, asked->booked_to))
+            funded = sum(funded, write_funding(e, x, r, f));
     }
     struct row *all = table_row(r, f, true);
     cell_text(all, F_SCHEME, text_of("total"));

@@ -40,6 +40,7 @@ struct scheme_day {
 struct former_scheme_plan {
     date_t agreed_on, booked; /* as of the scheme's own */
     int64_t planned[QUARTERS];
+    struct { struct funding *items; size_t count, capacity; } funding;
 };
 
 struct scheme {

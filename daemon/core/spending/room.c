@@ -32,7 +32,11 @@ LAYOUT(funding, FUNDING)
     F(T, I64, committed)
 LAYOUT(scheme_day, SCHEME_DAY)
 
-#define FORMER_SCHEME_PLAN(F, T) F(T, DATE, agreed_on) F(T, DATE, booked) F(T, I64S, planned)
+#define FORMER_SCHEME_PLAN(F, T)                                                                   \
+    F(T, DATE, agreed_on)                                                                          \
+    F(T, DATE, booked)                                                                             \
+    F(T, I64S, planned)                                                                            \
+    F(T, ROWS, funding, funding)
 LAYOUT(former_scheme_plan, FORMER_SCHEME_PLAN)
 
 #define SCHEME(F, T)                                                                               \

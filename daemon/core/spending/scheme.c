@@ -186,6 +186,11 @@ static int keep_plan(struct engine *e, struct scheme *x, bool is_new)
         struct former_scheme_plan *was = &x->former_plans.items[x->former_plans.count++];
         *was = (struct former_scheme_plan){.agreed_on = x->agreed_on, .booked = x->booked};
         memcpy(was->planned, x->planned, sizeof was->planned);
+        for (size_t i = 0; i < x->funding.count; i++) {
+            if (ARRAY_ROOM(&was->funding))
+                return ERR_MEMORY;
+            was->funding.items[was->funding.count++] = x->funding.items[i];
+        }
     }
     x->agreed_on = today;
     x->booked = booked;
@@ -194,7 +199,8 @@ static int keep_plan(struct engine *e, struct scheme *x, bool is_new)
 
 static int set(struct engine *e, struct scheme *x, const struct scheme_input *in, bool is_new)
 {
-    int rc = is_new || !is_planned_so(x, in) ? keep_plan(e, x, is_new) : 0;
+    const bool is_as_planned = !is_new && is_planned_so(x, in) && funding_is_same(e, x, in);
+    int rc = is_as_planned ? 0 : keep_plan(e, x, is_new);
     if (rc)
         return rc;
     x->name = name_intern(e, in->name);

@@ -32,6 +32,9 @@ struct quarters scheme_planned(const struct engine *e, uint32_t scheme);
  * show it now). The first plan counts from whenever, by value date: it is of the year. */
 struct quarters scheme_planned_as_of(const struct engine *e, uint32_t scheme, date_t as_of,
                                      date_t booked_to);
+/* What paid for it by that plan; NULL: none was recorded yet. */
+const struct funding *scheme_funding_as_of(const struct scheme *x, date_t as_of, date_t booked_to,
+                                           size_t *ret_count);
 /* Whether the scheme was recorded by a booking day (DATE_NONE: whenever). */
 bool scheme_is_known(const struct scheme *x, date_t booked_to);
 /* Spent and accrued, by value date up to as_of and booking day up to booked_to (DATE_NONE: whenever

@@ -43,23 +43,45 @@ static bool is_booked(date_t booked, date_t booked_to)
     return booked_to == DATE_NONE || booked <= booked_to;
 }
 
+/* The plan that counted then: a former one, or former_plans.count: the scheme's own. SIZE_MAX: none
+ * was recorded yet. */
+static size_t plan_as_of(const struct scheme *x, date_t as_of, date_t booked_to)
+{
+    size_t plan = x->former_plans.count;
+    date_t agreed_on = x->agreed_on, booked = x->booked;
+    while (agreed_on > as_of || !is_booked(booked, booked_to)) {
+        if (plan-- == 0)
+            return SIZE_MAX;
+        agreed_on = x->former_plans.items[plan].agreed_on;
+        booked = x->former_plans.items[plan].booked;
+    }
+    return plan;
+}
+
 struct quarters scheme_planned_as_of(const struct engine *e, uint32_t scheme, date_t as_of,
                                      date_t booked_to)
 {
     const struct scheme *x = &e->spending->schemes.items[scheme];
-    const int64_t *planned = x->planned;
-    date_t agreed_on = x->agreed_on, booked = x->booked;
+    const size_t plan = plan_as_of(x, as_of, booked_to);
     struct quarters total = {{0}, 0};
-    for (size_t i = x->former_plans.count; agreed_on > as_of || !is_booked(booked, booked_to);) {
-        if (i-- == 0)
-            return total;
-        planned = x->former_plans.items[i].planned;
-        agreed_on = x->former_plans.items[i].agreed_on;
-        booked = x->former_plans.items[i].booked;
-    }
-    for (unsigned q = 0; q < QUARTERS; q++)
-        add_to_quarter(&total, q, planned[q]);
+    if (plan == x->former_plans.count)
+        return scheme_planned(e, scheme);
+    for (unsigned q = 0; plan != SIZE_MAX && q < QUARTERS; q++)
+        add_to_quarter(&total, q, x->former_plans.items[plan].planned[q]);
     return total;
+}
+
+const struct funding *scheme_funding_as_of(const struct scheme *x, date_t as_of, date_t booked_to,
+                                           size_t *ret_count)
+{
+    const size_t plan = plan_as_of(x, as_of, booked_to);
+    const struct former_scheme_plan *former =
+        plan < x->former_plans.count ? &x->former_plans.items[plan] : NULL;
+    *ret_count = 0;
+    if (plan == SIZE_MAX)
+        return NULL;
+    *ret_count = former ? former->funding.count : x->funding.count;
+    return former ? former->funding.items : x->funding.items;
 }
 
 bool scheme_is_known(const struct scheme *x, date_t booked_to)
