@@ -2,6 +2,7 @@
 #include <string.h>
 #include "core/contribution/carry.h"
 #include "core/contribution/discharged.h"
+#include "core/contribution/placed.h"
 #include "core/foundation/tables_own.h"
 
 static void add_day(struct day_sums *all, const struct day_sums *day)
@@ -54,8 +55,8 @@ static bool is_discharged(const struct engine *e, uint32_t contribution_year, da
     struct instalment made[DATES_MAX];
     if (contribution_at(e, cy->contribution)->is_earned || cy->former_income.count ||
         cy->claims_moved.count || cy->change_paid || cy->extra || cy->adjusted || cy->written_off ||
-        cy->instalment_count == 0 || cy->wake_on != DATE_NONE ||
-        cy->is_unjudged || (cy->placed.count && !cy->is_plain) ||
+        cy->instalment_count == 0 || cy->wake_on != DATE_NONE || cy->is_unjudged ||
+        !placed_are_plain(e, contribution_year) ||
         carry_open(e, contribution_year, business_date(e)))
         return false;
     discharged_make(e, cy, cy->instalment_count, to, made);

@@ -234,6 +234,12 @@ static bool are_plain(const struct engine *e, const struct contribution_year *cy
     return plain;
 }
 
+bool placed_are_plain(const struct engine *e, uint32_t contribution_year)
+{
+    uint32_t last = NONE;
+    return are_plain(e, year_at(e, contribution_year), &last);
+}
+
 /* Lays on each date on which the laying may be another. */
 static int lay_dates(struct engine *e, struct contribution_year *cy, date_t from, struct laying *l,
                      bool *ret_is_laid)

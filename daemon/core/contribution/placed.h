@@ -40,6 +40,8 @@ bool placed_is_repeat(const struct contribution_year *cy, size_t i, date_t on);
 /* What is open about payment i of the year (0: nothing). */
 void placed_set_exception(struct engine *e, uint32_t contribution_year, size_t i,
                           uint32_t exception);
+/* Whether each payment of the year is what the instalment nearest to it awaited. */
+bool placed_are_plain(const struct engine *e, uint32_t contribution_year);
 /* The payment is of that document from now on. */
 struct money;
 void placed_set_document(struct engine *e, uint32_t contribution_year, const struct money *m,

@@ -206,8 +206,8 @@ static void look_for_surplus(const struct engine *e, uint32_t contribution_year,
     const struct contribution_year *cy = year_at(e, contribution_year);
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
         const struct instalment *at = &cy->instalments[i];
-        if (instalment_open(at) != m->amount || at->paid < -m->amount ||
-            at->due > m->value_date || m->value_date - at->due > PAIRING_DAYS)
+        if (instalment_open(at) != m->amount || at->paid < -m->amount || at->due > m->value_date ||
+            m->value_date - at->due > PAIRING_DAYS)
             continue;
         if (found->contribution_year == NONE || at->due > found->due)
             *found = (struct surplus){contribution_year, i, at->due};
@@ -258,8 +258,8 @@ static int refund(struct step *s, uint32_t partner, const struct surplus *of, co
         .value_date = m->value_date,
         .undone_on = DATE_NONE,
     };
-    ledger_post(s, debtor_transit(e, cy->contribution, m->value_date), contribution->account_receivable,
-                m->amount, m->value_date);
+    ledger_post(s, debtor_transit(e, cy->contribution, m->value_date),
+                contribution->account_receivable, m->amount, m->value_date);
     int rc = placed_add(e, of->contribution_year, &placed);
     if (!rc && contribution->allocation_required)
         rc = allocation_use(e, partner_at(e, partner)->party, contribution->kind, cy->year,

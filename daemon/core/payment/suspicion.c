@@ -49,8 +49,8 @@ static uint32_t find_like(const struct recent_payments *t, uint32_t at)
 /* Whether what was found of a payment names the other, where that is remembered still. */
 static bool is_like(const struct recent_payments *t, const struct recent_payment *p, uint32_t other)
 {
-    return p->suspected && other < t->count && p->like_at == other && p->like_cause == t->items[other].cause &&
-           p->like_item == t->items[other].item;
+    return p->suspected && other < t->count && p->like_at == other &&
+           p->like_cause == t->items[other].cause && p->like_item == t->items[other].item;
 }
 
 static struct event *emit_about(struct step *s, enum event_kind kind, uint32_t partner,

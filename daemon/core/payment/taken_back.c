@@ -205,9 +205,8 @@ int payment_book_again(struct step *s, const struct brought *b)
         reason = held_check(s->e, b->contribution, &b->money);
     if (reason != REASON_NONE)
         return held_put(s, b->contribution, &b->money, reason);
-    int rc = b->contribution == NONE
-                 ? payment_unallocated(s, b->partner, &b->money, REASON_EXTRA)
-                 : payment_enter(s, b->contribution, &b->money, EVENT_ROUTED);
+    int rc = b->contribution == NONE ? payment_unallocated(s, b->partner, &b->money, REASON_EXTRA)
+                                     : payment_enter(s, b->contribution, &b->money, EVENT_ROUTED);
     return rc ? rc : pairing_look(s, b->partner, &b->money);
 }
 
