@@ -19,8 +19,8 @@ Test(reference, compares_as_it_is_used)
                                        "=\"51AB\"",
                                        "=\"0051ab\"",
                                        "51\tAB",
-                                       "51\xC2\xA0"
-                                       "AB",
+                                       ("51\xC2\xA0"
+                                        "AB"),
                                        "=\"'51AB\""};
     static const char *const others[] = {"510AB", "51AC", "5051AB", "51-AB", "\"51AB", "=51AB", ""};
     const struct reference r = of(same[0]);

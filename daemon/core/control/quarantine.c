@@ -23,9 +23,10 @@ static size_t place_of(const struct control_state *c, uint64_t journal, uint32_t
         else
             high = mid;
     }
+    if (low == c->quarantined.count)
+        return SIZE_MAX;
     const struct quarantined *q = &c->quarantined.items[low];
-    bool is_there = low < c->quarantined.count && q->journal == journal && q->item == item;
-    return is_there ? low : SIZE_MAX;
+    return q->journal == journal && q->item == item ? low : SIZE_MAX;
 }
 
 static bool has_room(const struct control_state *c, struct text sender)
