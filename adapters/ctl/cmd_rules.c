@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ctl/ctl.h"
+#include "ctl/exceptions.h"
 #include "ctl/manifest.h"
 #include "ctl/mapping/problems.h"
 #include "ctl/screen/table.h"
-#include "ctl/screen/words.h"
 
 struct args {
     bool has_verb;
@@ -37,18 +37,8 @@ static int fill(S75__V1__TryQuery *m, struct manifest *file)
 
 static void add(struct table *t, const char *what, enum style style, const S75__V1__Exception *e)
 {
-    char kind[S75_NAME_MAX], year[S75_TEXT_MAX];
     table_cell(t, style, "%s", what);
-    table_cell(t, STYLE_PLAIN, "%s", e->pool);
-    table_cell(t, STYLE_PLAIN, "%s",
-               words_enum(&s75__v1__event_kind__descriptor, (int)e->kind, kind));
-    table_cell(t, STYLE_PLAIN, "%s", e->partner ? e->partner : "");
-    table_cell(t, STYLE_PLAIN, "%s", e->contribution ? e->contribution : "");
-    table_cell(t, STYLE_PLAIN, "%s", e->has_year ? words_year(e->year, year) : "");
-    if (e->has_amount_pence)
-        table_pence(t, STYLE_PLAIN, e->amount_pence);
-    else
-        table_skip(t, 1);
+    exceptions_put(t, STYLE_PLAIN, e);
     table_cell(t, STYLE_DIM, "%llu", (unsigned long long)e->cause);
     table_note_parts(t, 8, STYLE_PLAIN, e->parts, e->n_parts);
 }

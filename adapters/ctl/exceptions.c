@@ -1,7 +1,6 @@
 #include "ctl/exceptions.h"
 #include <stdlib.h>
 #include "base/array.h"
-#include "ctl/screen/table.h"
 #include "ctl/screen/words.h"
 
 void exceptions_fini(struct exceptions *all)
@@ -54,14 +53,11 @@ int exceptions_ask(struct s75_client *client, const char *pool, struct exception
     return code;
 }
 
-static void add(struct table *t, const S75__V1__Exception *e)
+void exceptions_put(struct table *t, enum style style, const S75__V1__Exception *e)
 {
-    char kind[S75_NAME_MAX], year[S75_TEXT_MAX], day[S75_TEXT_MAX], value_day[S75_TEXT_MAX];
-    table_cell(t, STYLE_PLAIN, "%u", e->id);
-    table_cell(t, STYLE_PLAIN, "%s", s75_day_text(e->raised_on, day));
+    char kind[S75_NAME_MAX], year[S75_TEXT_MAX];
     table_cell(t, STYLE_PLAIN, "%s", e->pool);
-    table_cell(t, STYLE_BAD, "%s",
-               words_enum(&s75__v1__event_kind__descriptor, (int)e->kind, kind));
+    table_cell(t, style, "%s", words_enum(&s75__v1__event_kind__descriptor, (int)e->kind, kind));
     table_cell(t, STYLE_PLAIN, "%s", e->partner ? e->partner : "");
     table_cell(t, STYLE_PLAIN, "%s", e->contribution ? e->contribution : "");
     table_cell(t, STYLE_PLAIN, "%s", e->has_year ? words_year(e->year, year) : "");
@@ -69,6 +65,14 @@ static void add(struct table *t, const S75__V1__Exception *e)
         table_pence(t, STYLE_PLAIN, e->amount_pence);
     else
         table_skip(t, 1);
+}
+
+static void add(struct table *t, const S75__V1__Exception *e)
+{
+    char day[S75_TEXT_MAX], value_day[S75_TEXT_MAX];
+    table_cell(t, STYLE_PLAIN, "%u", e->id);
+    table_cell(t, STYLE_PLAIN, "%s", s75_day_text(e->raised_on, day));
+    exceptions_put(t, STYLE_BAD, e);
     table_cell(t, STYLE_PLAIN, "%s",
                e->has_value_date ? s75_day_text(e->value_date, value_day) : "");
     table_cell(t, STYLE_PLAIN, "%s", e->reference ? e->reference : "");
