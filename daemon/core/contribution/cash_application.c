@@ -128,5 +128,5 @@ int cash_application_apply(struct engine *e, uint32_t contribution_year,
     }
     if (!rc && p->instalment == NONE)
         rc = applied_add(cy, APPLIED_EXTRA, date, as, amount);
-    return rc ? rc : placed_lay(e, contribution_year, date);
+    return rc ? rc : placed_lay(e, contribution_year);
 }

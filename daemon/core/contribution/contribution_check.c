@@ -143,13 +143,12 @@ static bool is_before(const struct applied *a, const struct applied *b)
     return a->place != b->place ? a->place < b->place : a->as < b->as;
 }
 
-static bool is_sum(const struct applied_sum *a, int64_t paid, int64_t adjusted, int64_t written_off)
+static bool is_sum(const struct applied_sum *a, int64_t adjusted, int64_t written_off)
 {
-    return a->as[APPLIED_PAID] == paid && a->as[APPLIED_ADJUSTED] == adjusted &&
-           a->as[APPLIED_WRITTEN_OFF] == written_off;
+    return a->as[APPLIED_ADJUSTED] == adjusted && a->as[APPLIED_WRITTEN_OFF] == written_off;
 }
 
-/* What went to the instalments, and to none, by value date. */
+/* What was adjusted and written off of the instalments, and of none, by value date. */
 static const char *check_applied(const struct contribution_year *cy)
 {
     struct applied_sums all = {0};
@@ -162,19 +161,19 @@ static const char *check_applied(const struct contribution_year *cy)
         if (i && !is_before(a - 1, a))
             return "what was applied to a contribution year is not in order";
         if (!is_in_range(a->amount) || !is_in_range(*at) ||
-            (a->place == APPLIED_CHANGE && a->as != APPLIED_PAID))
+            (a->place == APPLIED_CHANGE) != (a->as == APPLIED_PAID))
             return "what was applied to a contribution year is out of its range";
         *at += a->amount;
     }
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
         const struct instalment *x = &cy->instalments[i];
-        if (!is_sum(&all.instalments[i], x->paid, x->adjusted, x->written_off))
-            return "what was applied to an instalment is not what was paid of it";
+        if (!is_sum(&all.instalments[i], x->adjusted, x->written_off))
+            return "what was applied to an instalment is not what was agreed of it";
     }
-    return is_sum(&all.extra, cy->extra, cy->extra_adjusted, cy->extra_written_off) &&
+    return is_sum(&all.extra, cy->extra_adjusted, cy->extra_written_off) &&
                    all.change == cy->change_paid
                ? NULL
-               : "what was applied to no instalment is not what was paid beside them";
+               : "what was applied to no instalment is not what was agreed beside them";
 }
 
 /* The payments of the year are in order, and those that stand are what its instalments were paid,

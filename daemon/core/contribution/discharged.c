@@ -75,12 +75,11 @@ static int put_back(struct contribution_year *cy, const struct day_sums *let_go)
     return 0;
 }
 
-/* A payment of what the instalment was paid; it is counted as it is applied. */
+/* A payment of what the instalment was paid. */
 static int pay(struct contribution_year *cy, uint32_t i)
 {
-    struct instalment *at = &cy->instalments[i];
+    const struct instalment *at = &cy->instalments[i];
     const int64_t paid = at->paid;
-    at->paid = 0;
     if (paid == 0)
         return 0;
     if (ARRAY_ROOM(&cy->placed))
@@ -91,7 +90,7 @@ static int pay(struct contribution_year *cy, uint32_t i)
         .undone_on = DATE_NONE,
         .instalments = UINT64_C(1) << i,
     };
-    return applied_add(cy, i, at->paid_on, APPLIED_PAID, paid);
+    return 0;
 }
 
 int discharged_recall(struct engine *e, uint32_t contribution_year)

@@ -287,6 +287,14 @@ static int lay_lot(struct lot *t)
     return 0;
 }
 
+static bool is_anything_awaited(const struct laying *l, uint32_t first)
+{
+    for (uint32_t i = first; i < l->instalment_count; i++)
+        if (is_awaiting(l, i))
+            return true;
+    return false;
+}
+
 /* The latest instalment that something fills; 0 where nothing does. */
 static uint32_t last_filled(const struct laying *l)
 {
@@ -309,6 +317,8 @@ static int lay_genuine(struct laying *l)
     for (size_t begin = 0; begin < count && !rc; begin += LAYING_MAX) {
         struct lot t = {.l = l, .payments = genuine + begin, .first = last_filled(l)};
         t.count = count - begin < LAYING_MAX ? count - begin : LAYING_MAX;
+        if (!is_anything_awaited(l, t.first))
+            break; /* all that follow are left over */
         rc = lay_lot(&t);
     }
     for (size_t i = 0, k = 0; i < l->count && !rc; i++)
@@ -398,11 +408,11 @@ int laying_find(struct laying *l)
     for (size_t i = 0; i < l->count; i++)
         l->payments[i].instalments = 0;
     int rc = l->instalment_count ? lay_genuine(l) : 0;
-    for (size_t i = 0; i < l->count && !rc; i++)
+    for (size_t i = 0; i < l->count && !rc && is_anything_awaited(l, 0); i++)
         if (l->payments[i].amount > 0 && !l->payments[i].is_suspected &&
             !l->payments[i].instalments)
             lay_late(l, &l->payments[i]);
-    for (size_t i = 0; i < l->count && !rc; i++)
+    for (size_t i = 0; i < l->count && !rc && is_anything_awaited(l, 0); i++)
         if (l->payments[i].amount > 0 && l->payments[i].is_suspected)
             lay_suspected(l, &l->payments[i]);
     for (size_t i = 0; i < l->count && !rc; i++)

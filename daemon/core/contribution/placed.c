@@ -4,7 +4,6 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "base/map.h"
-#include "core/contribution/applied.h"
 #include "core/contribution/discharged.h"
 #include "core/contribution/state.h"
 #include "core/contribution/tolerance.h"
@@ -50,18 +49,32 @@ static bool repeats(const struct contribution_year *cy, size_t i, size_t k)
     return x->is_outside_period != p->is_outside_period ? p->is_outside_period : k < i;
 }
 
-bool placed_is_repeat(const struct contribution_year *cy, size_t i, date_t on)
+static bool is_alike(const struct placed *p, const struct placed *x)
 {
-    const struct placed *p = &cy->placed.items[i];
-    for (size_t k = 0; k < cy->placed.count && p->reference.size && p->amount > 0; k++) {
-        const struct placed *x = &cy->placed.items[k];
-        if (x->number == p->number && x->amount == p->amount && repeats(cy, i, k) &&
-            counts(x, on) && abs(p->value_date - x->value_date) <= PLACED_REPEAT_DAYS &&
-            !(x->cause == p->cause && x->item == p->item) &&
-            reference_equal(&x->reference, &p->reference))
+    return x->number == p->number && x->amount == p->amount && p->reference.size && p->amount > 0 &&
+           abs(p->value_date - x->value_date) <= PLACED_REPEAT_DAYS &&
+           !(x->cause == p->cause && x->item == p->item) &&
+           reference_equal(&x->reference, &p->reference);
+}
+
+/* Whether payment i of the year repeats another that counts on a date. */
+static bool is_repeat(const struct contribution_year *cy, size_t i, date_t on)
+{
+    for (size_t k = 0; k < cy->placed.count; k++)
+        if (is_alike(&cy->placed.items[i], &cy->placed.items[k]) && repeats(cy, i, k) &&
+            counts(&cy->placed.items[k], on))
             return true;
-    }
     return false;
+}
+
+/* A payment came, or counts or counts no more: whether it repeats, and what repeats it. */
+static void note_repeats(struct contribution_year *cy, size_t i)
+{
+    const bool stands = cy->placed.items[i].undone_on == DATE_NONE;
+    cy->placed.items[i].is_repeat = is_repeat(cy, i, INT32_MAX);
+    for (size_t k = 0; k < cy->placed.count; k++)
+        if (is_alike(&cy->placed.items[k], &cy->placed.items[i]) && repeats(cy, k, i))
+            cy->placed.items[k].is_repeat = stands || is_repeat(cy, k, INT32_MAX);
 }
 
 static int note_unjudged(struct engine *e, uint32_t contribution_year)
@@ -89,8 +102,7 @@ bool placed_take_unjudged(struct engine *e, uint32_t *ret_contribution_year)
     return true;
 }
 
-/* What is to be laid on a date: the instalments, and the payments that count. */
-static void begin(const struct contribution_year *cy, date_t on, struct laying *l)
+void placed_on(const struct contribution_year *cy, date_t on, struct laying *l)
 {
     l->instalment_count = cy->instalment_count;
     l->count = 0;
@@ -108,79 +120,10 @@ static void begin(const struct contribution_year *cy, date_t on, struct laying *
             l->payments[l->count++] = (struct laid_payment){
                 .amount = p->amount,
                 .date = p->value_date,
-                .is_suspected = p->is_outside_period || placed_is_repeat(cy, i, on),
+                .is_suspected =
+                    p->is_outside_period || (on == INT32_MAX ? p->is_repeat : is_repeat(cy, i, on)),
             };
     }
-}
-
-/* What was undone on a date before the day from which it would count: less than nothing until then.
- */
-static int64_t undone_early(const struct contribution_year *cy, date_t on)
-{
-    int64_t total = 0;
-    for (size_t i = 0; i < cy->placed.count; i++) {
-        const struct placed *p = &cy->placed.items[i];
-        if (p->undone_on != DATE_NONE && p->undone_on <= on && on < p->value_date)
-            total = sum(total, -p->amount);
-    }
-    return total;
-}
-
-/* Takes out what was paid from a date on; what is before stands. */
-static void forget_from(struct contribution_year *cy, date_t from)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < cy->applied.count; i++) {
-        const struct applied x = cy->applied.items[i];
-        if (x.as != APPLIED_PAID || x.place == APPLIED_CHANGE || x.date < from) {
-            cy->applied.items[kept++] = x;
-            continue;
-        }
-        int64_t *total = applied_total(cy, x.place, x.as);
-        *total = sum(*total, -x.amount);
-    }
-    cy->applied.count = kept;
-}
-
-/* The next date after one on which the laying may be another; INT32_MAX: none. *ret_is_anew: more
- * than days of grace have passed on it. */
-static date_t next_date(const struct contribution_year *cy, date_t after, date_t today,
-                        bool *ret_is_anew)
-{
-    date_t next = INT32_MAX;
-    for (size_t i = 0; i < cy->placed.count; i++) {
-        const date_t dates[] = {cy->placed.items[i].value_date, cy->placed.items[i].undone_on};
-        for (size_t k = 0; k < 2; k++)
-            if (dates[k] > after && dates[k] < next)
-                next = dates[k];
-    }
-    for (size_t i = 0; i < cy->applied.count; i++)
-        if (cy->applied.items[i].as != APPLIED_PAID && cy->applied.items[i].date > after &&
-            cy->applied.items[i].date < next)
-            next = cy->applied.items[i].date;
-    *ret_is_anew = next != INT32_MAX;
-    for (uint32_t i = 0; i < cy->instalment_count; i++) {
-        const date_t date = cy->instalments[i].late + 1;
-        if (date <= after || date > today || date >= next)
-            continue;
-        next = date;
-        *ret_is_anew = false;
-    }
-    return next;
-}
-
-/* What the laying on a date has, more than stands, was paid on it. */
-static int apply(struct contribution_year *cy, const struct laying *l, date_t on)
-{
-    int rc = 0;
-    for (uint32_t i = 0; i < cy->instalment_count && !rc; i++) {
-        const int64_t more = sum(l->instalments[i].paid, -cy->instalments[i].paid);
-        cy->instalments[i].paid_on = l->instalments[i].paid_on;
-        if (more)
-            rc = applied_add(cy, i, on, APPLIED_PAID, more);
-    }
-    const int64_t more = sum(l->extra, -cy->extra);
-    return rc || !more ? rc : applied_add(cy, APPLIED_EXTRA, on, APPLIED_PAID, more);
 }
 
 /* Each payment knows its instalments; so does the memory of its payer. */
@@ -213,7 +156,7 @@ static bool is_plain(const struct engine *e, const struct contribution_year *cy,
 {
     const struct placed *p = &cy->placed.items[i];
     if (cy->instalment_count == 0 || p->undone_on != DATE_NONE || p->is_outside_period ||
-        placed_is_repeat(cy, i, INT32_MAX) || contribution_at(e, cy->contribution)->is_earned)
+        p->is_repeat || contribution_at(e, cy->contribution)->is_earned)
         return false;
     const uint32_t to = nearest(cy, p->value_date);
     const struct instalment *x = &cy->instalments[to];
@@ -240,67 +183,54 @@ bool placed_are_plain(const struct engine *e, uint32_t contribution_year)
     return are_plain(e, year_at(e, contribution_year), &last);
 }
 
-/* Lays on each date on which the laying may be another. */
-static int lay_dates(struct engine *e, struct contribution_year *cy, date_t from, struct laying *l,
-                     bool *ret_is_laid)
+/* What the instalments were paid is what the laying has of them. */
+static void take(struct contribution_year *cy, const struct laying *l)
 {
-    const date_t today = business_date(e);
-    struct laying evened;
-    bool is_anew;
-    int rc = 0;
-    *ret_is_laid = false;
-    for (date_t on = from == DATE_NONE ? from : from - 1;
-         !rc && (on = next_date(cy, on, today, &is_anew)) != INT32_MAX;) {
-        if (is_anew || !*ret_is_laid) {
-            begin(cy, on, l);
-            rc = laying_find(l);
-            l->extra = sum(l->extra, undone_early(cy, on));
-            *ret_is_laid = true;
-        }
-        evened = *l;
-        laying_even(&evened, on < today ? on : today);
-        if (!rc)
-            rc = apply(cy, &evened, on);
+    for (uint32_t i = 0; i < cy->instalment_count; i++) {
+        cy->instalments[i].paid = l->instalments[i].paid;
+        cy->instalments[i].paid_on = l->instalments[i].paid_on;
     }
-    return rc;
+    cy->extra = l->extra;
 }
 
-static int lay(struct engine *e, uint32_t contribution_year, date_t from)
+static int lay(struct engine *e, uint32_t contribution_year)
 {
     struct contribution_year *cy = year_own(e, contribution_year);
     struct laying l = {.tolerance = tolerance_of(e, cy).instalment,
                        .is_at_any_time = contribution_at(e, cy->contribution)->is_earned};
-    bool is_laid;
     uint32_t last = NONE;
     l.payments = calloc(cy->placed.count, sizeof *l.payments);
     if (!l.payments)
         return ERR_MEMORY;
-    forget_from(cy, from);
-    int rc = lay_dates(e, cy, from, &l, &is_laid);
-    if (!rc && is_laid)
+    placed_on(cy, INT32_MAX, &l);
+    int rc = laying_find(&l);
+    if (!rc) {
         keep_places(e, contribution_year, &l);
+        laying_even(&l, business_date(e));
+        take(cy, &l);
+    }
     cy->is_plain = are_plain(e, cy, &last);
     cy->laid_on = business_date(e);
     free(l.payments);
     return rc;
 }
 
-int placed_lay(struct engine *e, uint32_t contribution_year, date_t from)
+int placed_lay(struct engine *e, uint32_t contribution_year)
 {
     if (year_at(e, contribution_year)->placed.count == 0)
         return 0;
-    int rc = lay(e, contribution_year, from);
+    int rc = lay(e, contribution_year);
     return rc ? rc : note_unjudged(e, contribution_year);
 }
 
-int placed_pass_grace(struct engine *e, uint32_t contribution_year, date_t from)
+int placed_pass_grace(struct engine *e, uint32_t contribution_year)
 {
     const struct contribution_year *cy = year_at(e, contribution_year);
     int64_t before[DATES_MAX];
     bool is_changed = false;
     for (uint32_t i = 0; i < cy->instalment_count; i++)
         before[i] = cy->instalments[i].paid;
-    int rc = cy->placed.count ? lay(e, contribution_year, from) : 0;
+    int rc = cy->placed.count ? lay(e, contribution_year) : 0;
     for (uint32_t i = 0; i < cy->instalment_count; i++)
         is_changed |= cy->instalments[i].paid != before[i];
     return rc || !is_changed ? rc : note_unjudged(e, contribution_year);
@@ -333,13 +263,14 @@ int placed_add(struct engine *e, uint32_t contribution_year, const struct placed
     cy->placed.items[i] = *p;
     cy->placed.items[i].number = reference_hash(MAP_SEED, &p->reference);
     assert(i == 0 || !is_before(p, &cy->placed.items[i - 1]));
+    note_repeats(cy, i);
     if (i + 1 < cy->placed.count || !lay_plainly(e, cy))
-        return placed_lay(e, contribution_year, p->value_date);
-    const uint32_t to = nearest(cy, p->value_date);
-    cy->instalments[to].paid_on = p->value_date;
+        return placed_lay(e, contribution_year);
+    struct instalment *to = &cy->instalments[nearest(cy, p->value_date)];
+    to->paid = sum(to->paid, p->amount);
+    to->paid_on = p->value_date;
     cy->laid_on = business_date(e);
-    rc = applied_add(cy, to, p->value_date, APPLIED_PAID, p->amount);
-    return rc ? rc : note_unjudged(e, contribution_year);
+    return note_unjudged(e, contribution_year);
 }
 
 void placed_index(struct engine *e, uint32_t contribution_year)
@@ -351,12 +282,11 @@ void placed_index(struct engine *e, uint32_t contribution_year)
 
 int placed_undo(struct engine *e, uint32_t contribution_year, const struct placed *p, date_t on)
 {
-    struct placed *own = (struct placed *)p;
-    date_t from = own->undone_on;
-    if (from == DATE_NONE || (on != DATE_NONE && on < from))
-        from = on;
-    own->undone_on = on;
-    return placed_lay(e, contribution_year, from);
+    struct contribution_year *cy = year_own(e, contribution_year);
+    const size_t i = (size_t)(p - cy->placed.items);
+    cy->placed.items[i].undone_on = on;
+    note_repeats(cy, i);
+    return placed_lay(e, contribution_year);
 }
 
 void placed_set_document(struct engine *e, uint32_t contribution_year, const struct money *m,

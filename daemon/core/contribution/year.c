@@ -144,8 +144,7 @@ int year_earn(struct step *s, uint32_t contribution_year, date_t due, int64_t am
     cy->instalment_count = count + 1;
     if (cy->instalments_in_year < cy->instalment_count)
         cy->instalments_in_year = cy->instalment_count;
-    return placed_lay(s->e, contribution_year, DATE_NONE) ? ERR_MEMORY
-                                                          : year_wake(s, contribution_year);
+    return placed_lay(s->e, contribution_year) ? ERR_MEMORY : year_wake(s, contribution_year);
 }
 
 static bool is_after(const struct day_sums *day, date_t date, date_t booked)
@@ -267,7 +266,6 @@ int year_cut(struct step *s, uint32_t contribution_year, date_t to)
         return 0;
     for (uint32_t i = kept; i < cy->instalment_count; i++) {
         const struct instalment *gone = &cy->instalments[i];
-        cy->extra = sum(cy->extra, gone->paid);
         cy->extra_adjusted = sum(cy->extra_adjusted, gone->adjusted);
         cy->extra_written_off = sum(cy->extra_written_off, gone->written_off);
         exception_close(e, cy->instalments[i].exception);
@@ -276,7 +274,7 @@ int year_cut(struct step *s, uint32_t contribution_year, date_t to)
         if (cy->claims_moved.items[i].place >= kept)
             cy->claims_moved.items[i].place = NONE;
     cy->instalment_count = kept;
-    rc = placed_lay(e, contribution_year, DATE_NONE);
+    rc = placed_lay(e, contribution_year);
     rc = rc ? rc : year_recognise(s, contribution_year);
     return rc || business_date(e) == DATE_NONE ? rc
                                                : year_touch(s, contribution_year, business_date(e));
@@ -318,7 +316,7 @@ static void look_again(struct step *s, uint32_t contribution_year, uint32_t i)
 
 int year_look_again(struct step *s, uint32_t contribution_year)
 {
-    int rc = placed_lay(s->e, contribution_year, DATE_NONE);
+    int rc = placed_lay(s->e, contribution_year);
     const struct contribution_year *cy = year_at(s->e, contribution_year);
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
         struct instalment *instalment = &cy->instalments[i];
@@ -341,7 +339,7 @@ int year_vary(struct step *s, uint32_t contribution_year)
     for (uint32_t i = 0; i < cy->instalment_count; i++)
         before[i] = cy->instalments[i].expected;
     schedule_expect(contribution_at(e, cy->contribution), cy);
-    int rc = placed_lay(e, contribution_year, DATE_NONE);
+    int rc = placed_lay(e, contribution_year);
     for (uint32_t i = 0; i < cy->instalment_count; i++)
         if (cy->instalments[i].expected != before[i]) /* it may have been paid in part before */
             look_again(s, contribution_year, i);

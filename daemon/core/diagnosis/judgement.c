@@ -119,8 +119,7 @@ static void judge_payment(const struct judged *j, size_t i)
     struct engine *e = j->s->e;
     const struct contribution_year *cy = year_at(e, j->contribution_year);
     const struct placed *p = &cy->placed.items[i];
-    const bool is_found =
-        p->undone_on == DATE_NONE && !p->instalments && !placed_is_repeat(cy, i, INT32_MAX);
+    const bool is_found = p->undone_on == DATE_NONE && !p->instalments && !p->is_repeat;
     if (is_found && exception_look(e, p->exception))
         return;
     const uint32_t before = p->exception, now = is_found ? find(j, p, NONE, p->amount, 0) : 0;

@@ -62,8 +62,7 @@ static void fill_late(struct engine *e, uint32_t contribution_year)
             instalment_open(x) > tolerance)
             late = i;
     }
-    if (has_surplus && late != NONE &&
-        placed_pass_grace(e, contribution_year, cy->instalments[late].late + 1))
+    if (has_surplus && late != NONE && placed_pass_grace(e, contribution_year))
         emit_fail(e);
 }
 

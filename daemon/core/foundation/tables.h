@@ -174,6 +174,7 @@ struct placed {
     int64_t carried;              /* paid with it: the backdated adjustment of the year before */
     date_t value_date, undone_on; /* undone_on: DATE_NONE: it stands */
     bool is_outside_period;       /* dated outside the period of its document */
+    bool is_repeat;               /* another of the year had its number and amount */
     uint64_t instalments;         /* bit i: fills instalment i; 0: left over, or undone */
     uint32_t exception;           /* open about it, where it is left over; 0 none */
 };

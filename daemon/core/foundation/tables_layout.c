@@ -176,6 +176,7 @@ LAYOUT(applied, APPLIED)
     F(T, DATE, value_date)                                                                         \
     F(T, DATE, undone_on)                                                                          \
     F(T, BOOL, is_outside_period)                                                                  \
+    F(T, BOOL, is_repeat)                                                                          \
     F(T, U64, instalments)                                                                         \
     F(T, U32, exception)
 LAYOUT(placed, PLACED)
