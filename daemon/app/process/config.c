@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "app/process/activation.h"
 #include "base/text.h"
 #include "keys/key.h"
 #include "net/net.h"
@@ -48,7 +49,7 @@ static const struct argp_option options[] = {
      0},
     {"previous-key", KEY_PREVIOUS_KEY, "FILE", 0,
      "The secret key before it, of endpoints that begin with " NET_PREVIOUS ", while peers change "
-     "over to the present one",
+     "over to the present one (default $CREDENTIALS_DIRECTORY/" CONFIG_CREDENTIAL_PREVIOUS ")",
      0},
     {"administrator", KEY_ADMINISTRATOR, "NAME=WHO", 0,
      "Begin the register of a store that has none with this administrator, who is key:PUBLIC or "
@@ -159,7 +160,8 @@ static void add_administrator(struct argp_state *state, struct config *c, const 
 static bool is_any_tcp(const char *const *list, size_t count, bool previous)
 {
     for (size_t i = 0; i < count; i++)
-        if (strncmp(list[i], previous ? NET_PREVIOUS : "tcp://", 6) == 0)
+        if (strncmp(net_endpoint_address(list[i]), "tcp://", 6) == 0 &&
+            (strncmp(list[i], NET_PREVIOUS, strlen(NET_PREVIOUS)) == 0) == previous)
             return true;
     return false;
 }
@@ -187,14 +189,30 @@ static void check(struct argp_state *state, const struct config *c)
 }
 
 /* What systemd hands over. */
-static const char *credential(void)
+static const char *credential(const char *name, char path[PATH_MAX])
 {
-    static char path[PATH_MAX];
     const char *directory = getenv("CREDENTIALS_DIRECTORY");
-    if (!directory ||
-        snprintf(path, sizeof path, "%s/" CONFIG_CREDENTIAL, directory) >= (int)sizeof path)
+    if (!directory || snprintf(path, PATH_MAX, "%s/%s", directory, name) >= PATH_MAX)
         return NULL;
     return access(path, F_OK) == 0 ? path : NULL;
+}
+
+static void take_credentials(struct config *c)
+{
+    static char key[PATH_MAX], previous[PATH_MAX];
+    if (!c->key && !c->insecure)
+        c->key = credential(CONFIG_CREDENTIAL, key);
+    if (!c->previous_key &&
+        (is_any_tcp(c->desk, c->desk_count, true) || is_any_tcp(c->events, c->events_count, true)))
+        c->previous_key = credential(CONFIG_CREDENTIAL_PREVIOUS, previous);
+}
+
+/* What only looks at a directory serves nobody. */
+static void take_activated(struct argp_state *state, struct config *c)
+{
+    char why[ACTIVATION_WHY_MAX];
+    if (!c->verify && !c->salvage && !c->settle && !activation_take(c, why))
+        argp_error(state, "%s", why);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -249,8 +267,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         add_administrator(state, c, arg);
         return 0;
     case ARGP_KEY_END:
-        if (!c->key && !c->insecure)
-            c->key = credential();
+        take_activated(state, c);
+        take_credentials(c);
         check(state, c);
         return 0;
     case ARGP_KEY_ARG:
@@ -279,6 +297,6 @@ void config_parse(int argc, char **argv, struct config *ret_config)
     argp_parse(&argp, argc, argv, 0, NULL, ret_config);
     if (ret_config->desk_count == 0)
         ret_config->desk[ret_config->desk_count++] = "ipc:///run/s75d/desk";
-    if (ret_config->events_count == 0)
+    if (ret_config->events_count == 0 && !ret_config->activated)
         ret_config->events[ret_config->events_count++] = "ipc:///run/s75d/events";
 }

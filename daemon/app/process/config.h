@@ -10,6 +10,7 @@
 #define CONFIG_ADMINISTRATORS_MAX WIRE_ADMINISTRATORS_MAX
 /* In $CREDENTIALS_DIRECTORY, when no key is named. */
 #define CONFIG_CREDENTIAL "s75d.key"
+#define CONFIG_CREDENTIAL_PREVIOUS "s75d.previous-key"
 
 struct config {
     const char *state; /* directory */
@@ -17,6 +18,7 @@ struct config {
     size_t desk_count;
     const char *events[CONFIG_ENDPOINTS_MAX];
     size_t events_count;
+    bool activated;           /* systemd handed these over, and there are no others */
     const char *key;          /* files: the secret key that tcp endpoints are locked with; NULL */
     const char *previous_key; /* the one before, of endpoints that begin with "previous:"; NULL */
     bool insecure;            /* tcp endpoints have no lock */
