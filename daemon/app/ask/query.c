@@ -218,7 +218,7 @@ static enum access_ask ask_of(const struct request_query *q)
     case QUERY_EXCEPTIONS:
         return q->pool.size ? ASK_ANY : ASK_ALL_POOLS;
     case QUERY_REPORT:
-        if (q->pool.size)
+        if (q->pool.size && report_is_of_pool(q->report.kind))
             return ASK_ANY;
         return q->report.kind == REPORT_TOTALS ? ASK_TOTALS : ASK_ALL_POOLS;
     case QUERY_INPUT:
@@ -227,10 +227,11 @@ static enum access_ask ask_of(const struct request_query *q)
     case QUERY_DOCUMENT:
         return ASK_DOCUMENT;
     case QUERY_VERIFY:
-    case QUERY_BACKUP:
         return ASK_OPERATE;
+    case QUERY_BACKUP:
+        return ASK_COPY;
     }
-    return ASK_OPERATE;
+    return ASK_COPY;
 }
 
 static struct text whose_entry(const struct desk *d, const struct net_peer *from)
