@@ -30,20 +30,32 @@ static bool refuse_forbidden(struct desk *d, const struct net_peer *from, const 
     return true;
 }
 
-static void answer_follow(struct desk *d, const struct net_peer *from, const struct request *r)
+/* The last event there is; to a reader: of the pool. */
+static uint64_t last_event(const struct desk *d, const struct request *r, bool is_reader)
 {
     struct report_status status;
-    if (refuse_forbidden(d, from, r) || history_refuses_follow(d, from, r))
-        return;
+    struct report_pool pool;
     report_status(d->engine, &status);
-    if (r->follow.after > status.last_event) { /* a journal restored from a copy, or another one */
+    if (!is_reader)
+        return status.last_event;
+    report_pool(d->engine, report_pool_find(d->engine, r->follow.pool), DATE_NONE, &pool);
+    return pool.last_event;
+}
+
+static void answer_follow(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    const bool is_reader = door_is_reader(d, from);
+    if (refuse_forbidden(d, from, r) || (!is_reader && history_refuses_follow(d, from, r)))
+        return;
+    if (r->follow.after >
+        last_event(d, r, is_reader)) { /* a journal restored from a copy, or another one */
         desk_refuse_field(d, from, r, REFUSED_OUT_OF_RANGE, "follow.after",
                           "at most the last event",
                           "this daemon has not had so many events: it lacks history that the "
                           "follower knows");
         return;
     }
-    int rc = follow_begin(d->follow, from, &r->follow);
+    int rc = follow_begin(d->follow, from, &r->follow, is_reader);
     if (rc == FOLLOW_TOO_MANY)
         refuse_follower(d, from, r);
     else if (rc)

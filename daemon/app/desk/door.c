@@ -93,6 +93,11 @@ bool door_may_speak(const struct desk *d, const struct net_peer *from, struct te
     return access_may_speak(d->engine, text_of(from->principal), party, feed);
 }
 
+bool door_is_reader(const struct desk *d, const struct net_peer *from)
+{
+    return access_is_reader(d->engine, text_of(from->principal));
+}
+
 void door_refuse(struct desk *d, const struct net_peer *from, const struct request *r,
                  const char *field)
 {

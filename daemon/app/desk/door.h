@@ -22,6 +22,7 @@ bool door_may(const struct desk *d, const struct net_peer *from, enum access_ask
 /* Submissions of this feed of the party. */
 bool door_may_speak(const struct desk *d, const struct net_peer *from, struct text party,
                     struct text feed);
+bool door_is_reader(const struct desk *d, const struct net_peer *from);
 /* pool TEXT_NONE: all. */
 bool door_may_follow(struct desk *d, const struct net_peer *from, struct text pool);
 /* Answers, in one sentence for whatever is forbidden, and counts it. */

@@ -129,6 +129,17 @@ bool access_may_ask(const struct engine *e, struct text principal, enum access_a
     return false;
 }
 
+bool access_is_reader(const struct engine *e, struct text principal)
+{
+    const struct access_entry *a = access_of(e, principal);
+    const uint32_t readers = R(FOLLOWER) | R(QUERY) | R(BOARD) | R(NATIONAL);
+    uint32_t roles = 0;
+    for (size_t i = 0; a && i < a->grants.count; i++)
+        roles |= 1u << a->grants.items[i].role;
+    return access_is_begun(e) && !(roles & ~readers) &&
+           !access_may_ask(e, principal, ASK_ALL_POOLS, ACCESS_POOL_NONE);
+}
+
 /* --- sending ---------------------------------------------------------------------------------- */
 
 /* Somebody who may send something, whatever it is. */

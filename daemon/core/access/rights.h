@@ -31,6 +31,10 @@ enum access_ask {
 };
 
 bool access_is_begun(const struct engine *e);
+/* One who only reads, and not all pools: it sees no number of the daemon's (of inputs, events,
+ * exceptions), from which it could tell how much goes on in other pools. Whoever acts names things
+ * by these numbers, and is shown them. */
+bool access_is_reader(const struct engine *e, struct text principal);
 /* The last input that changed it; 0: none. */
 uint64_t access_changed(const struct engine *e);
 /* Whether there is an entry of the principal that holds on the business date. */
