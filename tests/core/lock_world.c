@@ -35,18 +35,22 @@ int lock_by(const char *principal, struct item item)
 
 uint64_t lock_document(const char *party, const struct item *row)
 {
-    struct document_input document = {.name = text_of("file"),
-                                      .complete = true,
-                                      .period_from = DATE_NONE,
-                                      .period_to = DATE_NONE};
+    return lock_document_called("file", party, row);
+}
+
+uint64_t lock_document_called(const char *name, const char *party, const struct item *row)
+{
+    struct document_input document = {
+        .name = text_of(name), .complete = true, .period_from = DATE_NONE, .period_to = DATE_NONE};
     const struct input in = {.journal = ++journal,
                              .epoch = 1,
                              .party = text_of(party),
-                             .feed = text_of("files"),
+                             .feed = text_of(name),
                              .number = 1,
                              .document = &document,
                              .items = row,
                              .item_count = 1};
+    memcpy(document.sha256, name, strlen(name));
     cr_assert_eq(engine_step(engine, &in, &effects), 0);
     return journal;
 }

@@ -23,6 +23,7 @@ void lock_submit(const char *principal, const char *party, const struct item *it
 int lock_by(const char *principal, struct item item);
 /* A file of one row; the number of the input. */
 uint64_t lock_document(const char *party, const struct item *row);
+uint64_t lock_document_called(const char *name, const char *party, const struct item *row);
 /* By two administrators, accepted. */
 void lock_agreed(struct item item);
 struct item lock_entry(const char *principal, const struct grant_input *grants, size_t count);

@@ -238,6 +238,29 @@ Test(access_attack, refused_rows_are_retried_by_whom_they_are)
                  TEXT_ARG(effects->refusals[0].text));
 }
 
+/* The refusal said how many items there are, and their sum. */
+Test(access_attack, a_document_of_another_pool_is_not_there)
+{
+    struct item row = money("02T", "b"), ours = money("01T", "a");
+    const uint64_t theirs = lock_document("02T", &row);
+    struct item item = lock_about(ITEM_DOCUMENT_REVERSAL, "", "ann");
+    lock_is("COUNCIL", "ann", ROLE_OFFICER, "");
+    for (size_t i = 0; i < 2; i++) {
+        item.document_reversal.document = i ? 77777777 : theirs;
+        item.document_reversal.reason = text_of("to see what it says");
+        cr_expect_eq(lock_by(SUBJECT, item), REFUSED_NOT_FOUND);
+        cr_expect(memmem(effects->refusals[0].text.data, effects->refusals[0].text.size,
+                         "began no document", 17) != NULL);
+    }
+    item.document_reversal.document = lock_document_called("ours", "01T", &ours);
+    cr_expect_neq(lock_by(SUBJECT, item), REFUSED_NOT_FOUND);
+    struct item unreadable = {.kind = ITEM_UNREADABLE, .unreadable = {.row = 1}};
+    item.document_reversal.document = lock_document_called("refused", "02T", &unreadable);
+    cr_expect_eq(lock_by(SUBJECT, item), REFUSED_NOT_FOUND);
+    item.document_reversal.document = lock_document_called("refused too", "COUNCIL", &unreadable);
+    cr_expect_neq(lock_by(SUBJECT, item), REFUSED_NOT_FOUND, "its own, all of it refused");
+}
+
 /* --- numbers of others' feeds ----------------------------------------------------------------- */
 
 static bool may_use(const char *principal, const char *party, const char *feed)

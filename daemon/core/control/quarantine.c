@@ -153,6 +153,16 @@ void quarantine_end_document(struct step *s, uint64_t document, struct part why)
             end(s, i, why);
 }
 
+bool quarantine_has_of(const struct engine *e, uint64_t document, struct text principal)
+{
+    for (size_t i = 0; i < e->control->quarantined.count; i++) {
+        const struct quarantined *q = &e->control->quarantined.items[i];
+        if (q->document == document && access_may_retry(e, principal, q->sender, NULL))
+            return true;
+    }
+    return false;
+}
+
 uint32_t quarantine_count(const struct engine *e)
 {
     return (uint32_t)e->control->quarantined.count;

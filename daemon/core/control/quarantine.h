@@ -38,6 +38,8 @@ int quarantine_find(struct step *s, const struct quarantine_input *in,
 int quarantine_item(struct step *s, const struct quarantined *row, struct item *ret_item);
 /* It waits no longer, for this reason, which is reported. 0 or ERR_MEMORY. */
 void quarantine_end(struct step *s, const struct quarantine_input *in, struct part why);
+/* Whether a row of the document waits that the principal's own body sent. */
+bool quarantine_has_of(const struct engine *e, uint64_t document, struct text principal);
 /* None of the document waits any longer. */
 void quarantine_end_document(struct step *s, uint64_t document, struct part why);
 uint32_t quarantine_count(const struct engine *e);
