@@ -98,20 +98,39 @@ static void open_world(unsigned pools)
 
 /* --- what they ask ---------------------------------------------------------------------------- */
 
+/* Guessed: what is refused for it would say how far the journal is. */
+static S75__V1__Known *guessed(void)
+{
+    static S75__V1__Known known;
+    static uint8_t chain[32] = {1};
+    s75__v1__known__init(&known);
+    known.epoch = 1;
+    known.journal = 300;
+    known.chain = (ProtobufCBinaryData){sizeof chain, chain};
+    return &known;
+}
+
+static void greet_with_known(unsigned peer)
+{
+    S75__V1__Hello h = S75__V1__HELLO__INIT;
+    S75__V1__Request m = S75__V1__REQUEST__INIT;
+    h.version = WIRE_VERSION;
+    h.party = h.feed = (char *)"";
+    h.known = guessed();
+    m.body_case = S75__V1__REQUEST__BODY_HELLO;
+    m.hello = &h;
+    rig_send(&r, peer, rig_pack(&r, &m));
+}
+
 static void follow(unsigned peer, uint64_t request, uint64_t after, const char *pool, bool to_end)
 {
     S75__V1__Follow m = S75__V1__FOLLOW__INIT;
-    S75__V1__Known known = S75__V1__KNOWN__INIT;
-    uint8_t chain[32] = {1};
     m.request = request;
     m.after = after;
     m.credit = 65536;
     m.pool = (char *)(uintptr_t)pool;
     m.has_until_caught_up = m.until_caught_up = to_end;
-    known.epoch = 1;
-    known.journal = 7;
-    known.chain = (ProtobufCBinaryData){sizeof chain, chain};
-    m.known = &known; /* guessed: what is refused for it would say how far the journal is */
+    m.known = guessed();
     rig_send(&r, peer, rig_follow(&r, &m));
     while (fake_net_work(r.desk.net)) {
     }
@@ -164,6 +183,7 @@ static void ask_all(void)
     plan.document = 3, plan.has_document = true;
     rig_send(&r, READER, rig_hello(&r, ""));
     rig_send(&r, FOLLOWER, rig_hello(&r, ""));
+    greet_with_known(READER);
     rig_send(&r, READER, rig_hello(&r, "load")); /* where a feed of the tool stands */
     query(S75__V1__QUERY__BODY_STATUS, &status);
     query(S75__V1__QUERY__BODY_POOLS, &pools);
@@ -179,11 +199,23 @@ static void ask_all(void)
     ask_of(NULL);
 }
 
+static void resume(uint64_t after, uint64_t last)
+{
+    const size_t before = rig_replies(&r, FOLLOWER);
+    follow(FOLLOWER, 3, after, A, true);
+    const S75__V1__Reply *reply = rig_reply(&r, FOLLOWER, before);
+    cr_assert(reply && reply->body_case == S75__V1__REPLY__BODY_EVENTS);
+    cr_assert_eq(reply->events->n_events, last - after);
+    for (size_t i = 0; i < reply->events->n_events; i++)
+        cr_assert_eq(reply->events->events[i]->number, after + 1 + i);
+}
+
 static void follow_all(uint64_t so_far)
 {
     static const uint64_t beyond[] = {1, 1000, 1000000};
     follow(FOLLOWER, 2, 0, A, true);
-    follow(FOLLOWER, 3, so_far, A, true);
+    resume(so_far, so_far);
+    resume(so_far - 5, so_far);
     for (size_t i = 0; i < 3; i++)
         follow(FOLLOWER, 4, so_far + beyond[i], A, true);
     follow(FOLLOWER, 5, 0, B, true);
