@@ -90,9 +90,9 @@ static bool add_years(struct check *c, const struct pool *p, int64_t ret_net[PAR
  * of time, of either sign, and no side. */
 static bool check_gross(struct check *c, const struct report *r)
 {
-    static const char *const gross[] = {
-        "receivable_pence", "accrued_income_pence", "payable_pence", "receipts_in_advance_pence",
-        "surplus_pence",    "written_off_pence"};
+    static const char *const gross[] = {"receivable_pence", "accrued_income_pence",
+                                        "payable_pence",    "receipts_in_advance_pence",
+                                        "surplus_pence",    "written_off_pence"};
     const struct table *t = figures_table(r, "balances");
     for (const struct row *row = t->first; row; row = row->next)
         for (size_t i = 0; i < sizeof gross / sizeof *gross; i++)

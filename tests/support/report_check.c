@@ -70,8 +70,8 @@ static bool check_carried(struct check *c, const struct report *m, const struct 
     return true;
 }
 
-/* Of a year that is not ended: what is left of the surplus that it began with is owed, in the ledger
- * as in the agreement of balances. */
+/* Of a year that is not ended: what is left of the surplus that it began with is owed, in the
+ * ledger as in the agreement of balances. */
 static bool check_left(struct check *c, const struct report *m)
 {
     const struct table *owed = figures_table(m, "surplus");
@@ -82,8 +82,8 @@ static bool check_left(struct check *c, const struct report *m)
         (void)snprintf(kind, sizeof kind, "surplus-%.*s:", TEXT_ARG(charge_economy(k)));
         for (size_t i = 0; (a = ledger_account_of(c->e, c->pool, i)) != NULL; i++)
             if (a->name.size > strlen(kind) && memcmp(a->name.data, kind, strlen(kind)) == 0)
-                in_books = sum(in_books, -ledger_balance_as_of(a, m->asked.as_of,
-                                                               m->asked.booked_to));
+                in_books =
+                    sum(in_books, -ledger_balance_as_of(a, m->asked.as_of, m->asked.booked_to));
         if (!figures_same(c, "left of the surplus", sum_of_economy(owed, k, "left_pence"),
                           in_books))
             return false;

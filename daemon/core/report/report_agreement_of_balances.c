@@ -15,9 +15,10 @@
  * In transit is what a partner has paid by its own record and the host's does not confirm yet, and
  * below zero what it has taken back by its own record alone: the one lessens what is receivable by
  * that record, the other raises it, and the net is what the host's own record says. So neither is
- * owed by anybody beside it. Of a pool whose receipts are not fed nothing is known of that, so what was paid is paid; and the
- * host's own contribution is a journal in its books. A surplus carried forward and not spent yet is
- * payable by the host, and paid in advance by the partner (core/spending/surplus). */
+ * owed by anybody beside it. Of a pool whose receipts are not fed nothing is known of that, so what
+ * was paid is paid; and the host's own contribution is a journal in its books. A surplus carried
+ * forward and not spent yet is payable by the host, and paid in advance by the partner
+ * (core/spending/surplus). */
 #include "core/contribution/debtor.h"
 #include "core/contribution/earned.h"
 #include "core/foundation/ledger.h"

@@ -340,8 +340,8 @@ static void add_owner(const struct account_of_year *a, struct table *t, uint32_t
     const struct party *who = party_at(a->e, partner_at(a->e, partner)->party);
     if (is_begun) {
         of[BROUGHT] = surplus_of(a->e, a->fund, partner, place);
-        of[TAKEN] = surplus_taken_of(a->e, a->fund, partner, place, a->asked->as_of,
-                                     a->asked->booked_to);
+        of[TAKEN] =
+            surplus_taken_of(a->e, a->fund, partner, place, a->asked->as_of, a->asked->booked_to);
     }
     of[LEFT] = sum(of[BROUGHT], -of[TAKEN]);
     if (a->next && a->is_ended)
