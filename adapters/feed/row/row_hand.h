@@ -1,4 +1,4 @@
-/* feed/row_hand: a row in hand, and its amounts. Private to feed/row.
+/* feed/row/row_hand: a row in hand, and its amounts. Private to feed/row/row.
  *
  * A function that cannot read its part notes why in the item, which makes the row unreadable, and
  * gives false; memory is the only other reason. f is a field of the item, column one of the
@@ -6,7 +6,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
-#include "feed/row.h"
+#include "feed/row/row.h"
 
 struct row {
     const struct mapping *m;

@@ -1,16 +1,16 @@
-#include "feed/row.h"
+#include "feed/row/row.h"
 
 #include <string.h>
 
 #include "base/date.h"
 #include "base/error.h"
-#include "feed/beyond.h"
+#include "feed/row/beyond.h"
 #include "feed/file/ascii.h"
 #include "feed/file/clean.h"
 #include "feed/file/limits.h"
 #include "feed/mapping/day.h"
-#include "feed/row_hand.h"
-#include "feed/rule.h"
+#include "feed/row/row_hand.h"
+#include "feed/row/rule.h"
 
 static bool set_text(struct row *r, size_t f, struct text t)
 {
@@ -140,8 +140,8 @@ static bool read_word(struct row *r, size_t f, struct text t)
 {
     const int value = field_word(r->m->item, f, t);
     const struct text reason =
-        value ? text_of("") : arena_print(r->arena, "no such %.*s%c",
-                                          TEXT_ARG(field_name(r->m->item, f)), 0);
+        value ? text_of("")
+              : arena_print(r->arena, "no such %.*s%c", TEXT_ARG(field_name(r->m->item, f)), 0);
     if (!hand_kept(r, reason))
         return false;
     return value ? hand_set_number(r, f, value) : hand_fail(r, f, t, reason.data);
@@ -272,8 +272,7 @@ static bool is_blank(const struct row_cells *cells)
 }
 
 int row_read(const struct mapping *m, const struct header *h, const struct row_cells *cells,
-             uint32_t row, struct arena *arena, struct item *ret_item,
-             const struct rule **ret_rule)
+             uint32_t row, struct arena *arena, struct item *ret_item, const struct rule **ret_rule)
 {
     if (is_blank(cells))
         return ROW_BLANK;

@@ -1,4 +1,4 @@
-/* feed/amount: an amount as publishers and spreadsheets write it, in pence. Pure.
+/* feed/row/amount: an amount as publishers and spreadsheets write it, in pence. Pure.
  *
  * Read wherever it has one meaning:
  *   signs      "-5", "5-", U+2212, "(5)", "5 CR" (below 0), "5 DR", "+5"; a pound sign on either

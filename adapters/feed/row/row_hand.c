@@ -1,8 +1,8 @@
-#include "feed/row_hand.h"
+#include "feed/row/row_hand.h"
 
 #include "base/error.h"
 #include "base/money.h"
-#include "feed/amount.h"
+#include "feed/row/amount.h"
 #include "feed/file/clean.h"
 
 struct text hand_cell(const struct row *r, size_t column)
@@ -24,8 +24,8 @@ bool hand_kept(struct row *r, struct text t)
 
 bool hand_fail_at(struct row *r, size_t f, size_t column, struct text value, struct text reason)
 {
-    const struct text name = column == COLUMN_NONE ? field_name(r->m->item, f)
-                                                   : header_name(r->h, r->m, column);
+    const struct text name =
+        column == COLUMN_NONE ? field_name(r->m->item, f) : header_name(r->h, r->m, column);
     r->no_memory |= row_unreadable(r->item->row, name, value, reason, r->arena, r->item) < 0;
     return false;
 }
@@ -41,7 +41,7 @@ bool hand_fail_blank(struct row *r, size_t f)
     const bool short_row = column != COLUMN_NONE && r->h->at[column] != COLUMN_NONE &&
                            r->h->at[column] >= r->cells->count;
     return hand_fail(r, f, TEXT_NONE,
-                short_row ? "the row ends before this column" : "blank, and needed");
+                     short_row ? "the row ends before this column" : "blank, and needed");
 }
 
 bool hand_set_number(struct row *r, size_t f, int64_t number)

@@ -1,4 +1,4 @@
-#include "feed/amount.h"
+#include "feed/row/amount.h"
 
 #include <stdbool.h>
 #include <string.h>
