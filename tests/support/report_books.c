@@ -117,8 +117,7 @@ static int64_t net_owed(const struct engine *e, const struct pool *p, const stru
         "surplus-revenue", "surplus-capital", "payable",     "receipts-in-advance"};
     int64_t all = -books->ahead;
     if (p->receipts_expected)
-        all = sum(all, sum(owed_on(e, p, "transit", TEXT_NONE),
-                           -owed_on(e, p, "transit", party_at(e, p->host)->code)));
+        all = sum(all, owed_on(e, p, "transit", TEXT_NONE));
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         all = sum(all, owed_on(e, p, kinds[i], TEXT_NONE));
     return all;

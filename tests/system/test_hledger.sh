@@ -121,7 +121,10 @@ for account, amount in list(csv.reader(open(balances)))[1:]:
     kind, party, *_ = account.removeprefix(pool + ':').split(':') + ['']
     pence = int(amount.replace('GBP', '').replace(' ', '').replace('.', '').replace(',', ''))
     side, sign = SIDES.get(kind, (None, 0))
-    if side is None or (side == 'transit' and not (fed and rows[party]['balances'] != 'own')):
+    if side is None or (side == 'transit' and not fed):
+        continue
+    if side == 'transit':
+        theirs[party][side] += pence
         continue
     if pence * sign < 0:
         side = 'receivable' if side == 'payable' else 'payable'

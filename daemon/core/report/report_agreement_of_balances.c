@@ -116,7 +116,7 @@ static void count_account(struct figures *f, const struct account *account)
 {
     for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
         const struct place *p = &places[k];
-        bool is_unknown = p->column == TRANSIT && (f->is_host || !f->is_fed);
+        bool is_unknown = p->column == TRANSIT && !f->is_fed;
         if (is_unknown || !ledger_is_of(account, p->kind, f->who->code))
             continue;
         int64_t amount = balance(f, account, p->column);
