@@ -112,8 +112,8 @@ int wire_encode_conflict(struct buffer *out, uint64_t number,
 struct wire_administrator {
     struct text name, principal;
 };
-/* The input with which a register begins. */
-int wire_encode_register(struct buffer *out, uint64_t number,
+/* The input with which a register begins; with a reason, that brings administrators to it. */
+int wire_encode_register(struct buffer *out, uint64_t number, struct text reason,
                          const struct wire_administrator *administrators, size_t count);
 int wire_encode_stand(struct buffer *out, struct text feed, uint64_t number,
                       const struct stand_input *stand);

@@ -339,6 +339,26 @@ Test(access_attack, time_leaves_two_administrators)
     lock_agreed(until);
 }
 
+/* By whoever starts the daemon, and only with a reason; nothing but administrators. */
+Test(access_attack, administrators_are_brought_by_the_daemon_alone)
+{
+    const struct grant_input query = {.role = ROLE_QUERY};
+    struct item brought = lock_entry(KEY "7", &administrator, 1),
+                reads = lock_entry("uid:7", &query, 1);
+    const struct item without = brought;
+    brought.access.reason = reads.access.reason = text_of("both keys burnt with the building");
+    lock_submit("local", "s75d", &without, 1);
+    cr_expect_not(lock_knows(KEY "7"));
+    lock_submit("local", "s75d", &reads, 1);
+    cr_expect_not(lock_knows("uid:7"));
+    cr_expect_eq(lock_by("local", brought), REFUSED_NOT_PERMITTED, "by the tool");
+    lock_submit(SUBJECT, "s75d", &brought, 1);
+    cr_expect_not(lock_knows(KEY "7"));
+    lock_submit("local", "s75d", &brought, 1);
+    cr_expect(lock_knows(KEY "7"));
+    cr_expect(lock_knows(ALICE), "until they revoke her");
+}
+
 static struct item succession(const char *from, const char *to)
 {
     static struct text predecessor;

@@ -121,10 +121,27 @@ bool door_refuses_items(struct desk *d, const struct net_peer *from, const struc
 
 /* --- when it changes -------------------------------------------------------------------------- */
 
+static bool are_administrators(const struct desk *d)
+{
+    for (size_t i = 0; i < d->config->administrator_count; i++)
+        if (!access_may_ask(d->engine, d->config->administrators[i].principal, ASK_COPY,
+                            ACCESS_POOL_NONE))
+            return false;
+    return true;
+}
+
 void door_begin(struct desk *d)
 {
-    if (!access_is_begun(d->engine) && d->config->administrator_count > 0)
-        own_take_register(d);
+    const char *lost = d->config->administrators_lost;
+    if (d->config->administrator_count == 0)
+        return;
+    if (!access_is_begun(d->engine)) {
+        own_take_register(d, TEXT_NONE);
+    } else if (lost && !are_administrators(d)) {
+        log_line(LOG_WARNING, "whoever starts this brings administrators to the register: %s",
+                 lost);
+        own_take_register(d, text_of(lost));
+    }
 }
 
 /* Rights are asked of with every message; what goes on without any is ended here. */

@@ -31,7 +31,8 @@ void door_refuse(struct desk *d, const struct net_peer *from, const struct reque
 /* True: it was refused, for what is in it. */
 bool door_refuses_items(struct desk *d, const struct net_peer *from, const struct request *r);
 
-/* After the start: begins the register of a store that has none, if the options say so. */
+/* After the start: begins the register of a store that has none, or brings administrators to one
+ * whose own have lost their keys, if the options say so. */
 void door_begin(struct desk *d);
 /* After a commit that may have changed the register. */
 void door_look(struct desk *d);
