@@ -232,7 +232,8 @@ struct wire_status {
     uint32_t rules;
     uint64_t stand; /* 0: none was taken */
     bool insecure;
-    uint64_t refused_connections;
+    uint64_t refused_connections, refused_requests;
+    uint32_t register_entries;
 };
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status);
 /* What the receiver of a reply is shown. */

@@ -133,6 +133,12 @@ cmp of-bootle of-nowhere || fail "a pool that is not shown is told from one that
 board pools >said
 ! grep -qi bootle said || fail "a pool is listed that is not shown: $(cat said)"
 
+status() { (unset S75_KEY S75_SERVER_KEY; S75_DESK=$S75_DESK_BOB s75ctl status); }
+status | grep -q '^entries of the register *[0-9]' || fail "status does not count the register"
+status | grep -q '^requests not permitted *[1-9]' || fail "status does not count what was refused"
+grep -q ' has read [0-9]* times, last: register' log || # the next line comes in a minute
+  fail "the log does not tell what people read"
+
 # Revoked: also where it is connected. Rotated: the new key is who the one before was.
 board events --pool sefton --follow >followed 2>&1 &
 follower=$!
@@ -190,6 +196,8 @@ mkdir -m 700 state
 s75d --state "$work/state" --desk "$S75_DESK" --desk "tcp://127.0.0.1:$p1" --insecure \
   --events "ipc://$work/run/events" --clock manual 2>>"$work/log" &
 daemon=$!
+s75ctl status | grep -q '^register *none: whoever runs s75d, and root, may do everything' ||
+  fail "status does not say what holds without a register"
 s75ctl status | grep -q INSECURE || fail "status does not shout"
 s75ctl keys whoami --desk "tcp://127.0.0.1:$p1" | grep -qx 'principal    none' ||
   fail "without a lock somebody has a name"
