@@ -269,31 +269,24 @@ static struct text whose_entry(const struct desk *d, const struct net_peer *from
     return door_may(d, from, ASK_OPERATE, ACCESS_POOL_NONE) ? TEXT_NONE : text_of(from->principal);
 }
 
-struct onlooker {
-    const struct desk *desk;
-    const struct net_peer *from;
-};
-
-/* Non-zero: a row of a pool that is not for this peer. */
-static int look_at_row(void *ctx, const struct planned_item *row)
-{
-    const struct onlooker *o = ctx;
-    return row->pool.size ? !door_may(o->desk, o->from, ASK_POOL,
-                                      report_pool_find(o->desk->engine, row->pool))
-                          : !door_may(o->desk, o->from, ASK_ALL_POOLS, ACCESS_POOL_NONE);
-}
-
-/* A document with rows of a pool that is not for this peer is to it one that is not there. */
+/* A document that is not shown to this peer is to it one that is not there. */
 static int answer_plan(struct desk *d, const struct net_peer *from, const struct request *r)
 {
+    const struct text principal = text_of(from->principal);
     struct request_query q = r->query;
     struct planned_name document, instead;
-    struct planned planned;
-    struct onlooker o = {d, from};
     wire_plan_names(&q, &document, &instead);
-    if (planned_document(d->engine, document, instead, &planned, look_at_row, &o)) {
+    const int shown = planned_is_shown(d->engine, document, principal),
+              other = planned_is_shown(d->engine, instead, principal);
+    if (shown < 0 || other < 0)
+        return ERR_MEMORY;
+    if (!shown) {
         q.journal = 0;
         q.has_sha256 = false;
+    }
+    if (!other) {
+        q.replaced_by = 0;
+        q.has_replaced_by = false;
     }
     return wire_answer_plan(&d->reply, &d->answer, q.request, d->engine, &q);
 }
