@@ -74,6 +74,7 @@ void rig_close(struct rig *r)
     arena_fini(&d->arena);
     arena_fini(&d->answer);
     buffer_fini(&d->reply);
+    buffer_fini(&d->shown);
     engine_free(d->engine);
     fake_net_free(d->net);
     buffer_fini(&r->frame);

@@ -26,7 +26,8 @@ enum {
     KEY_KEY,
     KEY_PREVIOUS_KEY,
     KEY_INSECURE,
-    KEY_ADMINISTRATOR
+    KEY_ADMINISTRATOR,
+    KEY_ADMINISTRATORS_LOST
 };
 
 const char *argp_program_version = "s75d " S75D_VERSION;
@@ -54,6 +55,10 @@ static const struct argp_option options[] = {
     {"administrator", KEY_ADMINISTRATOR, "NAME=WHO", 0,
      "Begin the register of a store that has none with this administrator, who is key:PUBLIC or "
      "uid:NUMBER; at least twice, up to " TIMES,
+     0},
+    {"administrators-lost", KEY_ADMINISTRATORS_LOST, "REASON", 0,
+     "Bring those that --administrator names to a register whose own administrators cannot change "
+     "it any more; 1 to " TEXT_NUMBER(STORE_LOSS_MAX) " bytes say why, and stand in the journal",
      0},
     {"insecure", KEY_INSECURE, 0, 0,
      "tcp endpoints without any lock, on loopback addresses only: every program on this machine "
@@ -108,14 +113,14 @@ static void set_number(struct argp_state *state, const char *option, const char 
     *ret = (uint32_t)value;
 }
 
-static void set_loss(struct argp_state *state, const char *arg, const char **ret)
+static void set_reason(struct argp_state *state, const char *option, const char *arg,
+                       const char **ret)
 {
     const struct text reason = text_of(arg);
     if (reason.size < 1 || reason.size > STORE_LOSS_MAX || !text_is_clean(reason))
         argp_error(state,
-                   "--accept-loss: a reason of 1 to %d bytes of UTF-8 without control "
-                   "characters is wanted",
-                   STORE_LOSS_MAX);
+                   "%s: a reason of 1 to %d bytes of UTF-8 without control characters is wanted",
+                   option, STORE_LOSS_MAX);
     *ret = arg;
 }
 
@@ -184,6 +189,8 @@ static void check(struct argp_state *state, const struct config *c)
     if (previous != !!c->previous_key)
         argp_error(state, "--previous-key and an endpoint that begins with " NET_PREVIOUS " need "
                           "one another");
+    if (c->administrators_lost && c->administrator_count == 0)
+        argp_error(state, "--administrators-lost: name the new ones with --administrator");
     if (c->administrator_count == 1)
         argp_error(state, "--administrator: one alone cannot change a register: give at least two");
 }
@@ -252,7 +259,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         c->previous = arg;
         return 0;
     case KEY_ACCEPT_LOSS:
-        set_loss(state, arg, &c->accept_loss);
+        set_reason(state, "--accept-loss", arg, &c->accept_loss);
         return 0;
     case KEY_KEY:
         c->key = arg;
@@ -262,6 +269,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     case KEY_INSECURE:
         c->insecure = true;
+        return 0;
+    case KEY_ADMINISTRATORS_LOST:
+        set_reason(state, "--administrators-lost", arg, &c->administrators_lost);
         return 0;
     case KEY_ADMINISTRATOR:
         add_administrator(state, c, arg);

@@ -30,6 +30,7 @@ struct config {
     uint32_t clock_jump_max_days; /* that a clock is believed ahead of the business date */
     bool verify;               /* verify the state directory and exit */
     const char *salvage;       /* directory to salvage into, and exit; NULL */
+    const char *administrators_lost; /* why administrators are brought to the register; NULL */
     const char *accept_loss;   /* why what peers may know beyond the journal is gone; NULL */
     bool settle;               /* save a checkpoint at the journal's end and exit */
     const char *previous;      /* program: the release before this one */

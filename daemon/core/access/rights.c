@@ -140,6 +140,16 @@ bool access_is_reader(const struct engine *e, struct text principal)
            !access_may_ask(e, principal, ASK_ALL_POOLS, ACCESS_POOL_NONE);
 }
 
+bool access_is_person(const struct engine *e, struct text principal)
+{
+    const struct access_entry *a = access_of(e, principal);
+    const uint32_t programs = R(FEED) | R(FOLLOWER) | R(QUERY);
+    for (size_t i = 0; a && i < a->grants.count; i++)
+        if (!(programs >> a->grants.items[i].role & 1))
+            return true;
+    return false;
+}
+
 /* --- sending ---------------------------------------------------------------------------------- */
 
 /* Somebody who may send something, whatever it is. */

@@ -50,6 +50,10 @@ struct document_plan {
     int64_t amount;   /* their sum, each by absolute value */
     uint32_t waiting; /* refused rows of it that wait */
 };
+/* Whether the principal is shown all pools that the document concerns: to whom it is not, it is not
+ * there, and nothing says how much it brought. Of one that brought nothing: whether rows of it wait
+ * that the principal's own body sent. 0, 1, or ERR_MEMORY. Ordinal 0: 1. */
+int document_is_shown(const struct engine *e, uint64_t document, struct text principal);
 /* Its ordinal, by the input that began it, or the latest of that digest that stands; 0: none. */
 uint64_t document_begun_by(const struct engine *e, uint64_t begun);
 uint64_t document_of_digest(const struct engine *e, const uint8_t sha256[32]);

@@ -12,13 +12,8 @@
 #include "core/governance/mandate.h"
 #include "core/payment/taken_back.h"
 
-/* Whether the principal is shown all pools that the document concerns: to whom it is not, it is not
- * there, and no refusal says how much it brought. Of a document that brought nothing: whether its
- * rows that wait are the principal's. 0: it is not; 1: it is; ERR_MEMORY. */
-static int is_shown(struct step *s, uint64_t document)
+int document_is_shown(const struct engine *e, uint64_t document, struct text principal)
 {
-    const struct engine *e = s->e;
-    const struct text principal = s->in->principal;
     struct document_plan plan;
     if (!document || access_may_ask(e, principal, ASK_ALL_POOLS, ACCESS_POOL_NONE))
         return 1;
@@ -35,7 +30,7 @@ static int is_shown(struct step *s, uint64_t document)
 static int find_shown(struct step *s, uint64_t begun, uint64_t *ret_document)
 {
     const uint64_t document = begun ? document_begun_by(s->e, begun) : 0;
-    const int shown = is_shown(s, document);
+    const int shown = document_is_shown(s->e, document, s->in->principal);
     *ret_document = shown == 1 ? document : 0;
     return shown < 0 ? shown : 0;
 }
@@ -210,7 +205,7 @@ int document_reversal_apply(struct step *s, const struct item *item)
 {
     const struct document_reversal_input *in = &item->document_reversal;
     struct document_plan plan;
-    uint64_t document, instead;
+    uint64_t document = 0, instead = 0;
     int rc = check_document(s, in, &document, &instead);
     if (!rc)
         rc = require_day(s);
