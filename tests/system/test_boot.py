@@ -158,7 +158,7 @@ def nothing_is_lost_whatever_ends_it(m):
     feed.goes_on()
     m.until('s75d', 'NRestarts', str(begun + 1))
     main = m.show('s75d', 'MainPID')
-    m.inside('kill', '-STOP', main)
+    m.inside('sh', '-c', f'kill -STOP {main}')
     stopped = time.monotonic()
     m.until('s75d', 'NRestarts', str(begun + 2), 60)
     assert 'Watchdog timeout' in m.console()
