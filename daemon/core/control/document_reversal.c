@@ -210,7 +210,7 @@ int document_reversal_apply(struct step *s, const struct item *item)
 {
     const struct document_reversal_input *in = &item->document_reversal;
     struct document_plan plan;
-    uint64_t document, instead = 0;
+    uint64_t document = 0, instead = 0;
     int rc = check_document(s, in, &document, &instead);
     if (!rc)
         rc = require_day(s);
