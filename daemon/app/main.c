@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include "app/desk/door.h"
+#include "app/desk/reload.h"
 #include "app/ask/limits.h"
 #include "app/process/keyring.h"
 #include "app/process/log.h"
@@ -214,6 +215,11 @@ static void on_stop(void *ctx)
         stop_without_committing(d);
 }
 
+static void on_reload(void *ctx)
+{
+    reload_now(ctx);
+}
+
 static bool may_connect(void *ctx, const char *principal)
 {
     return door_admits(ctx, principal);
@@ -221,8 +227,8 @@ static bool may_connect(void *ctx, const char *principal)
 
 static int open_net_with(struct desk *d, const struct keyring *keys, const char *listeners)
 {
-    static const struct net_handler handler = {requests_take, on_turn_end, on_wake,    on_tick,
-                                               on_stop,       on_room,     may_connect};
+    static const struct net_handler handler = {requests_take, on_turn_end, on_wake,     on_tick,
+                                               on_stop,       on_room,     may_connect, on_reload};
     const struct net_config config = {
         .desk = d->config->desk,
         .desk_count = d->config->desk_count,
@@ -393,7 +399,7 @@ static void open_poison(const struct config *config)
                  poison_count() - POISON_TOLD_MAX);
 }
 
-static int run(const struct config *config, struct store **store_in_out)
+static int run(struct config *config, struct store **store_in_out)
 {
     struct recovered recovered = {0};
     struct desk *d = calloc(1, sizeof *d);
@@ -414,6 +420,7 @@ static int run(const struct config *config, struct store **store_in_out)
     d->answer.limit = DESK_ANSWER_ARENA_MAX;
     d->notices = DESK_NOTICES_MAX;
     d->started_ns = net_uptime_ns();
+    d->reload.read_us = config->file ? net_now().us : 0;
     rc = start_epoch(config, store, &epoch);
     if (!rc)
         rc = stand_take(config, store, epoch, &recovered);
@@ -441,10 +448,28 @@ static int key_tables(void)
     return 0;
 }
 
+static int start_and_serve(struct config *config)
+{
+    struct store *store;
+    signal(SIGHUP, SIG_IGN); /* until there is a loop that reads the configuration again */
+    int rc = start_store(config, &store);
+    if (rc)
+        return rc == START_LOST ? EXIT_LOST : EXIT_FAILED;
+    open_poison(config);
+    rc = run(config, &store);
+    poison_close();
+    if (store)
+        store->ops->close(store);
+    if (rc == ERR_FULL)
+        space_report(config->state);
+    if (!rc)
+        log_line(LOG_NOTICE, "stopped");
+    return stand_status(rc);
+}
+
 int main(int argc, char **argv)
 {
     struct config config;
-    struct store *store;
     if (argc > 0 && strcmp(argv[0], NET_FANOUT) == 0)
         return net_fanout_main(argc, argv);
     config_parse(argc, argv, &config);
@@ -459,23 +484,17 @@ int main(int argc, char **argv)
         log_line(LOG_ERROR, "the system gives no random bytes");
         return EXIT_FAILED;
     }
-    if (config.verify)
-        return offline_verify(&config);
-    if (config.salvage)
-        return offline_salvage(&config);
-    if (config.settle)
-        return stand_settle(&config);
-    int rc = start_store(&config, &store);
-    if (rc)
-        return rc == START_LOST ? EXIT_LOST : EXIT_FAILED;
-    open_poison(&config);
-    rc = run(&config, &store);
-    poison_close();
-    if (store)
-        store->ops->close(store);
-    if (rc == ERR_FULL)
-        space_report(config.state);
-    if (!rc)
-        log_line(LOG_NOTICE, "stopped");
-    return stand_status(rc);
+    int status;
+    if (config.check)
+        status = config_check(&config);
+    else if (config.verify)
+        status = offline_verify(&config);
+    else if (config.salvage)
+        status = offline_salvage(&config);
+    else if (config.settle)
+        status = stand_settle(&config);
+    else
+        status = start_and_serve(&config);
+    config_fini(&config);
+    return status;
 }

@@ -206,6 +206,13 @@ enum wire_clock { /* numbers of ClockState */
     WIRE_CLOCK_IMPLAUSIBLE,
     WIRE_CLOCK_MANUAL,
 };
+struct wire_configuration {
+    int64_t read_us;    /* 0: there is no file */
+    int64_t refused_us; /* 0: it was taken */
+    uint32_t problems;
+    const char *const *waiting; /* names of settings */
+    size_t waiting_count;
+};
 struct wire_status {
     struct report_status core;
     struct report_clock days;
@@ -233,6 +240,7 @@ struct wire_status {
     uint64_t stand; /* 0: none was taken */
     bool insecure;
     uint64_t refused_connections;
+    struct wire_configuration configuration;
 };
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status);
 /* Leaves out of a reply every part that names a pool which its receiver may not see. 0: there was

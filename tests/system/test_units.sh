@@ -52,13 +52,24 @@ fi
 # The manual page: no warnings, and every option of the program, none that it has not.
 groff -ww -mandoc -Tutf8 "$source/s75d.8" >/dev/null 2>"$work/groff" || fail "groff fails"
 [ ! -s "$work/groff" ] || fail "s75d.8: $(cat "$work/groff")"
-options="state desk events clock checkpoint-every verify"
+options="accept-loss config check-config salvage settle verify"
 if [ $# -gt 1 ]; then
     options=$("$binary" --help | sed -n 's/.* --\([a-z-]*\).*/\1/p' |
       grep -vxE 'help|usage|version')
 fi
+page=$(dirname "$binary")/s75d.conf.5 # made of the settings at the build; each is an option too
+keys=''
+if [ $# -gt 1 ]; then
+    groff -ww -mandoc -Tutf8 "$page" >/dev/null 2>"$work/groff" || fail "groff fails"
+    [ ! -s "$work/groff" ] || fail "s75d.conf.5: $(cat "$work/groff")"
+    keys=$(sed -n 's/^\.It Cm \([a-z-]*\) :.*/\1/p' "$page")
+fi
 for option in $options; do
-    grep -q "^\.It Fl Fl $option\b" "$source/s75d.8" || fail "s75d.8 does not describe --$option"
+    echo "$keys" | grep -qx -e "$option" || grep -q "^\.It Fl Fl $option\b" "$source/s75d.8" ||
+        fail "neither s75d.8 nor s75d.conf.5 describes --$option"
+done
+for key in $keys; do
+    echo "$options" | grep -qx -e "$key" || fail "s75d has no option --$key for the key $key"
 done
 described=$(sed -n 's/^\.It Fl Fl \([a-z-]*\).*/\1/p' "$source/s75d.8" | grep -vx help)
 for option in $described; do

@@ -7,6 +7,7 @@
 #include "app/commit/poison.h"
 #include "app/ask/postings.h"
 #include "app/desk/door.h"
+#include "app/desk/reload.h"
 #include "app/desk/stored.h"
 #include "app/ask/try.h"
 #include "app/ask/verify_online.h"
@@ -76,6 +77,7 @@ static int answer_status(struct desk *d, const struct request *r)
     status.stand = d->restores.stand;
     status.insecure = d->config->insecure;
     status.refused_connections = counters->refused;
+    reload_report(d, &status);
     report_status(d->engine, &status.core);
     if (d->commits.stalled) {
         if (d->commits.stalled == ERR_HELD)

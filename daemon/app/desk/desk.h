@@ -46,8 +46,17 @@ struct desk_door {
     char last[NET_PRINCIPAL_MAX];
 };
 
+/* See app/desk/reload.h. */
+struct desk_reload {
+    int64_t read_us;    /* when the configuration file that holds was read; 0: there is none */
+    int64_t refused_us; /* when it was last read again and had problems; 0: it had none */
+    uint32_t problems;
+    const char *waiting[CONFIG_SETTINGS]; /* names of settings */
+    size_t waiting_count;
+};
+
 struct desk {
-    const struct config *config;
+    struct config *config; /* changed by app/desk/reload alone */
     struct store *store;
     const struct books_ops *books;
     struct store_reader *reader; /* for resends and questions, on the loop's thread */
@@ -77,6 +86,7 @@ struct desk {
     int reported_projector, reported_store;       /* their failures that were logged last */
     struct limits_seen limits;
     struct desk_door door;
+    struct desk_reload reload;
     uint64_t attempts_seen; /* of the commits, at the last tick */
     bool stopping;
     int failure; /* why the loop was stopped: an error; 0 */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <systemd/sd-daemon.h>
+#include <time.h>
 #include "base/text.h"
 
 void log_line(enum log_level level, const char *format, ...)
@@ -25,6 +26,13 @@ void log_line(enum log_level level, const char *format, ...)
 void log_ready(void)
 {
     (void)sd_notify(0, "READY=1");
+}
+void log_reloading(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    (void)sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld",
+                     (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
 }
 void log_stopping(void)
 {

@@ -10,6 +10,7 @@ void log_line(enum log_level level, const char *format, ...) __attribute__((form
 
 /* sd_notify; nothing when not under systemd. */
 void log_ready(void);
+void log_reloading(void); /* until log_ready */
 void log_stopping(void);
 void log_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Start-up takes long: asks systemd for this many more seconds. */
