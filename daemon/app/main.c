@@ -7,6 +7,7 @@
 #include <sys/random.h>
 #include "app/desk/door.h"
 #include "app/desk/reload.h"
+#include "app/ask/figures.h"
 #include "app/ask/limits.h"
 #include "app/process/keyring.h"
 #include "app/process/log.h"
@@ -25,7 +26,7 @@
 #include "base/map.h"
 #include "store/chain.h"
 
-enum { LINGER_MS = 500, TICK_MS = 1000, POISON_TOLD_MAX = 16 };
+enum { LINGER_MS = 500, TICK_MS = 1000 };
 
 static void on_turn_end(void *ctx)
 {
@@ -187,6 +188,7 @@ static void on_tick(void *ctx)
     beat(d);
     follow_tick(d->follow);
     limits_tick(d);
+    figures_tick(d);
     door_tick(d);
     watch_projector(d);
     watch_store(d);
@@ -331,6 +333,7 @@ static int serve(struct desk *d, const struct recovered *recovered)
     d->commits.items = recovered->items; /* or many short lives would never save one */
     checkpointer_wake(d->checkpointer, d->commits.items);
     door_begin(d);
+    figures_tick(d);
     advance_tick(d);
     commit_begin(&d->commits);
     net_tick(d->net, TICK_MS);
@@ -367,38 +370,6 @@ static void stop(struct desk *d)
     engine_free(d->engine);
 }
 
-static void report_poison(const struct poison_entry *e)
-{
-    if (e->journal)
-        log_line(LOG_ERROR, "stepping input %llu (submission %llu of feed %s of %s) again ended "
-                            "the daemon by signal %d before; it is journaled and cannot be left "
-                            "out: if this start ends there too, another version of s75d is needed",
-                 (unsigned long long)e->journal, (unsigned long long)e->number, e->feed, e->party,
-                 e->signal);
-    else
-        log_line(LOG_WARNING, "submission %llu of feed %s of %s ended the daemon by signal %d "
-                              "before, and is set aside: these bytes are refused, all else is "
-                              "served; please report it",
-                 (unsigned long long)e->number, e->feed, e->party, e->signal);
-}
-
-/* Without the list the daemon serves all the same; only a submission that ends it does so again. */
-static void open_poison(const struct config *config)
-{
-    int rc = poison_open(config->state);
-    if (rc)
-        log_line(LOG_WARNING, "%s/poison: %s; a submission that ends the daemon would be tried "
-                              "again", config->state, error_text(rc));
-    if (poison_unreadable())
-        log_line(LOG_WARNING, "%s/poison: %zu lines are not of the form and were dropped",
-                 config->state, poison_unreadable());
-    for (size_t i = 0; i < poison_count() && i < POISON_TOLD_MAX; i++)
-        report_poison(poison_get(i));
-    if (poison_count() > POISON_TOLD_MAX)
-        log_line(LOG_WARNING, "%s/poison: %zu more", config->state,
-                 poison_count() - POISON_TOLD_MAX);
-}
-
 static int run(struct config *config, struct store **store_in_out)
 {
     struct recovered recovered = {0};
@@ -415,6 +386,7 @@ static int run(struct config *config, struct store **store_in_out)
     d->config = config;
     d->store = store;
     d->books = &sqlite_books;
+    d->who_reads = sqlite_store_reader;
     d->engine = recovered.engine;
     d->arena.limit = WIRE_ARENA_BYTES_MAX;
     d->answer.limit = DESK_ANSWER_ARENA_MAX;
@@ -455,7 +427,7 @@ static int start_and_serve(struct config *config)
     int rc = start_store(config, &store);
     if (rc)
         return rc == START_LOST ? EXIT_LOST : EXIT_FAILED;
-    open_poison(config);
+    start_poison(config);
     rc = run(config, &store);
     poison_close();
     if (store)

@@ -117,6 +117,9 @@ int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_s
     m.has_refused_connections = true;
     m.refused_connections = status->refused_connections;
     fill_configuration(&m, &status->configuration);
+    m.figures = status->figures ? message_figures(status->figures) : NULL;
+    if (status->figures && !m.figures)
+        return ERR_MEMORY;
     return message_answer(out, request, S75__V1__ANSWER__BODY_STATUS, &m);
 }
 

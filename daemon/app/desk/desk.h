@@ -59,6 +59,8 @@ struct desk {
     struct config *config; /* changed by app/desk/reload alone */
     struct store *store;
     const struct books_ops *books;
+    /* Another process that reads the journal: sqlite_store_reader; NULL: nobody can. */
+    bool (*who_reads)(struct store *store, char *text, size_t size);
     struct store_reader *reader; /* for resends and questions, on the loop's thread */
     struct engine *engine;
     struct net *net;
@@ -74,6 +76,11 @@ struct desk {
     unsigned notices;    /* of conflicts that may be journaled now */
     uint64_t started_ns;
     uint64_t refused_busy, refused_malformed, refused_strangers;
+    uint64_t turned_away[REFUSED_CODE_COUNT]; /* requests that changed nothing, by why */
+    struct {
+        uint64_t journal;
+        int64_t us;
+    } checkpoint;               /* the last, and when it was seen */
     struct store_head restores; /* of it: the restores that were declared */
     uint64_t peers_ahead, peers_differ; /* app/desk/history */
     uint64_t reported_history_ns;           /* when such a peer was logged last; 0: never */
