@@ -129,12 +129,12 @@ PURE_HEADERS = {'assert.h', 'endian.h', 'inttypes.h', 'limits.h', 'stdalign.h', 
 SYSTEM_HEADERS = PURE_HEADERS | {
     'argp.h', 'ctype.h', 'dirent.h', 'errno.h', 'fcntl.h', 'ftw.h', 'getopt.h', 'iconv.h',
     'libgen.h', 'locale.h', 'malloc.h', 'poll.h', 'pthread.h', 'sched.h', 'semaphore.h',
-    'signal.h', 'spawn.h', 'stdatomic.h', 'strings.h', 'time.h', 'uchar.h', 'unistd.h', 'wchar.h',
-    'wctype.h',
+    'signal.h', 'spawn.h', 'stdatomic.h', 'strings.h', 'termios.h', 'time.h', 'uchar.h',
+    'unistd.h', 'wchar.h', 'wctype.h',
     'sys/epoll.h', 'sys/eventfd.h', 'sys/file.h', 'sys/inotify.h', 'sys/ioctl.h', 'sys/mman.h',
     'sys/mount.h', 'sys/pidfd.h', 'sys/prctl.h', 'sys/random.h', 'sys/resource.h',
-    'sys/socket.h', 'sys/stat.h', 'sys/statvfs.h', 'sys/syscall.h', 'sys/time.h',
-    'sys/types.h', 'sys/un.h', 'sys/wait.h',
+    'sys/socket.h', 'sys/stat.h', 'sys/statfs.h', 'sys/statvfs.h', 'sys/syscall.h', 'sys/time.h',
+    'sys/timex.h', 'sys/types.h', 'sys/un.h', 'sys/wait.h',
     'arpa/inet.h', 'netinet/in.h', 'netdb.h'}
 PURE_LAYERS = ('base', 'core')
 
