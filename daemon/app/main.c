@@ -37,10 +37,11 @@ static void on_turn_end(void *ctx)
 /* What is not committed was not acknowledged, so that its senders send it again. */
 static void stop_without_committing(struct desk *d)
 {
-    log_line(LOG_WARNING,
-             "stopping while %s: inputs that were not acknowledged are dropped; their senders send "
-             "them again",
-             commit_why_stalled(&d->commits));
+    log_message(
+        MESSAGE_STOPPED_STALLED, LOG_WARNING,
+        "stopping while %s: inputs that were not acknowledged are dropped; their senders send "
+        "them again",
+        commit_why_stalled(&d->commits));
     net_stop(d->net);
 }
 
@@ -49,12 +50,14 @@ static void report_stalled(struct desk *d)
     char holder[128];
     if (d->commits.stalled == ERR_HELD) {
         sqlite_store_holder(d->store, holder, sizeof holder);
-        log_line(LOG_ERROR,
-                 "committing: %s keeps journal.db locked; nothing more is taken until it lets go",
-                 holder);
+        log_message(
+            MESSAGE_COMMITS_STALL, LOG_ERROR,
+            "committing: %s keeps journal.db locked; nothing more is taken until it lets go",
+            holder);
     } else {
-        log_line(LOG_ERROR, "committing: %s; nothing more is taken, trying again every second",
-                 error_text(d->commits.stalled));
+        log_message(MESSAGE_COMMITS_STALL, LOG_ERROR,
+                    "committing: %s; nothing more is taken, trying again every second",
+                    error_text(d->commits.stalled));
     }
 }
 
@@ -82,7 +85,7 @@ static void on_wake(void *ctx)
         return;
     }
     if (d->reported_stalled) {
-        log_line(LOG_NOTICE, "commits go on: inputs are taken again");
+        log_message(MESSAGE_COMMITS_GO_ON, LOG_NOTICE, "commits go on: inputs are taken again");
         d->reported_stalled = 0;
     }
     if (d->stopping && commit_is_idle(&d->commits))
@@ -128,8 +131,10 @@ static void watch_projector(struct desk *d)
         return;
     d->reported_projector = failure;
     if (failure)
-        log_line(LOG_ERROR, "writing projections or a checkpoint: %s; the journal goes on, s75ctl "
-                            "status says how far they are", error_text(failure));
+        log_message(MESSAGE_BOOKS_BEHIND, LOG_ERROR,
+                    "writing projections or a checkpoint: %s; the journal goes on, s75ctl "
+                    "status says how far they are",
+                    error_text(failure));
     else
         log_line(LOG_NOTICE, "projections and checkpoints are being written again");
 }
@@ -147,9 +152,11 @@ static void watch_store(struct desk *d)
         return;
     d->reported_store = trouble;
     if (trouble)
-        log_line(LOG_ERROR, "%s: %s: %s", d->config->state, doing, error_text(trouble));
+        log_message(MESSAGE_DISK_TROUBLE, LOG_ERROR, "%s: %s: %s", d->config->state, doing,
+                    error_text(trouble));
     else
-        log_line(LOG_NOTICE, "%s: the disk takes everything again", d->config->state);
+        log_message(MESSAGE_DISK_WELL, LOG_NOTICE, "%s: the disk takes everything again",
+                    d->config->state);
 }
 
 static void watch_scrub(struct desk *d)
@@ -160,10 +167,10 @@ static void watch_scrub(struct desk *d)
         return;
     d->reported_damaged = true;
     if (state.damaged)
-        log_line(LOG_ERROR,
-                 "input %llu of the journal %s: serving goes on; s75d --verify tells more, "
-                 "s75d --salvage DIR takes out what is intact (systemd/README.md)",
-                 (unsigned long long)state.damaged, state.what);
+        log_message(MESSAGE_INPUT_DAMAGED, LOG_ERROR,
+                    "input %llu of the journal %s: serving goes on; s75d --verify tells more, "
+                    "s75d --salvage DIR takes out what is intact (systemd/README.md)",
+                    (unsigned long long)state.damaged, state.what);
     else
         log_line(LOG_ERROR, "checking old inputs, of which %llu are whole: %s",
                  (unsigned long long)state.checked, error_text(state.failure));
@@ -269,8 +276,9 @@ static int open_net(struct desk *d)
     d->door = (struct desk_door){0}; /* until now only the lock was tried */
     free(listeners);
     if (!rc && d->config->insecure)
-        log_line(LOG_WARNING, "INSECURE: tcp endpoints have no lock; every program on this machine "
-                              "may do everything (--insecure)");
+        log_message(MESSAGE_INSECURE, LOG_WARNING,
+                    "INSECURE: tcp endpoints have no lock; every program on this machine "
+                    "may do everything (--insecure)");
     return rc;
 }
 
@@ -337,10 +345,11 @@ static int serve(struct desk *d, const struct recovered *recovered)
     advance_tick(d);
     commit_begin(&d->commits);
     net_tick(d->net, TICK_MS);
-    log_line(LOG_NOTICE, "serving %s: epoch %llu, %llu inputs, %llu events, %llu replayed",
-             net_desk_endpoint(d->net, 0), (unsigned long long)d->commits.epoch,
-             (unsigned long long)d->commits.journal, (unsigned long long)d->commits.event,
-             (unsigned long long)recovered->replayed);
+    log_message(MESSAGE_SERVING, LOG_NOTICE,
+                "serving %s: epoch %llu, %llu inputs, %llu events, %llu replayed",
+                net_desk_endpoint(d->net, 0), (unsigned long long)d->commits.epoch,
+                (unsigned long long)d->commits.journal, (unsigned long long)d->commits.event,
+                (unsigned long long)recovered->replayed);
     log_ready();
     if (scrub_start(d->store, recovered->head.journal, &d->scrub))
         log_line(LOG_WARNING, "old inputs are not checked: no thread for it");
@@ -435,7 +444,7 @@ static int start_and_serve(struct config *config)
     if (rc == ERR_FULL)
         space_report(config->state);
     if (!rc)
-        log_line(LOG_NOTICE, "stopped");
+        log_message(MESSAGE_STOPPED, LOG_NOTICE, "stopped");
     return stand_status(rc);
 }
 

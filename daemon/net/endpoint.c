@@ -2,6 +2,7 @@
 #include "net/endpoint.h"
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,14 +111,23 @@ bool net_endpoint_is_loopback(const char *tcp_endpoint)
     return is_loopback(tcp_endpoint);
 }
 
+struct binding {
+    void *zmq;
+    const char *role, *endpoint; /* without NET_PREVIOUS and NET_HANDED */
+    int handed;                  /* descriptor; -1: to be bound */
+    const uint8_t *secret;
+    bool insecure;
+};
+
 /* NULL, or why this endpoint is not to be bound; *ret_error then says which kind of refusal. */
-static const char *endpoint_objection(const char *endpoint, const uint8_t *secret, bool insecure,
-                                      int *ret_error)
+static const char *endpoint_objection(const struct binding *b, int *ret_error)
 {
-    const char *why = net_endpoint_objection(endpoint), *path = endpoint + 6;
+    const char *why = net_endpoint_objection(b->endpoint), *path = b->endpoint + 6;
     *ret_error = ERR_FORM;
-    if (why || is_tcp(endpoint))
-        return why ? why : tcp_objection(endpoint, secret, insecure);
+    if (why || is_tcp(b->endpoint))
+        return why ? why : tcp_objection(b->endpoint, b->secret, b->insecure);
+    if (b->handed >= 0)
+        return NULL;
     *ret_error = ERR_IO;
     struct stat info;
     if (lstat(path, &info) < 0)
@@ -141,18 +151,33 @@ int endpoint_lock_with(void *zmq, const uint8_t *secret)
     return 0;
 }
 
-struct binding {
-    void *zmq;
-    const char *role, *endpoint; /* without NET_PREVIOUS */
-    const uint8_t *secret;
-    bool insecure;
-};
+/* ZeroMQ closes the descriptor that it is given; -1 lets it make one again. */
+static int use_descriptor(void *zmq, int descriptor)
+{
+    return zmq_setsockopt(zmq, ZMQ_USE_FD, &descriptor, sizeof descriptor) < 0 ? errno : 0;
+}
+
+static int bind_handed(const struct binding *b)
+{
+    const int own = fcntl(b->handed, F_DUPFD_CLOEXEC, 0);
+    if (own < 0)
+        return errno;
+    int failed = use_descriptor(b->zmq, own);
+    if (!failed && zmq_bind(b->zmq, b->endpoint) < 0)
+        failed = errno;
+    if (failed)
+        close(own);
+    (void)use_descriptor(b->zmq, -1);
+    return failed;
+}
 
 /* With the lock it is to have; 0, or libzmq's errno. */
 static int bind_locked(const struct binding *b)
 {
     if (endpoint_lock_with(b->zmq, is_tcp(b->endpoint) ? b->secret : NULL))
         return errno;
+    if (b->handed >= 0)
+        return bind_handed(b);
     mode_t before = umask(IPC_UMASK);
     int failed = zmq_bind(b->zmq, b->endpoint) < 0 ? errno : 0;
     umask(before);
@@ -162,7 +187,7 @@ static int bind_locked(const struct binding *b)
 static int bind_one(const struct binding *b, char **ret_bound, const char **ret_text)
 {
     int error = 0;
-    const char *objection = endpoint_objection(b->endpoint, b->secret, b->insecure, &error);
+    const char *objection = endpoint_objection(b, &error);
     if (objection)
         return refuse(error, b->role, b->endpoint, objection, ret_text);
     const int failed = bind_locked(b);
@@ -178,21 +203,41 @@ static int bind_one(const struct binding *b, char **ret_bound, const char **ret_
                       : refuse(ERR_MEMORY, b->role, b->endpoint, error_text(ERR_MEMORY), ret_text);
 }
 
+struct endpoint_wanted endpoint_take_apart(const char *wanted)
+{
+    struct endpoint_wanted w = {.handed = -1, .endpoint = wanted};
+    char *end;
+    if (strncmp(w.endpoint, NET_PREVIOUS, strlen(NET_PREVIOUS)) == 0) {
+        w.previous = true;
+        w.endpoint += strlen(NET_PREVIOUS);
+    }
+    if (strncmp(w.endpoint, NET_HANDED, strlen(NET_HANDED)) == 0) {
+        w.handed = (int)strtol(w.endpoint + strlen(NET_HANDED), &end, 10);
+        w.endpoint = end + (*end == ':');
+    }
+    return w;
+}
+
+const char *net_endpoint_address(const char *endpoint)
+{
+    return endpoint_take_apart(endpoint).endpoint;
+}
+
 int endpoints_bind(struct endpoints *e, void *zmq, const char *role, const char *const *wanted,
                    size_t count, const struct endpoint_lock *lock, const char **ret_text)
 {
-    const size_t mark = strlen(NET_PREVIOUS);
     *e = (struct endpoints){.bound = calloc(count ? count : 1, sizeof *e->bound)};
     if (!e->bound)
         return ERR_MEMORY;
     for (; e->count < count; e->count++) {
-        const bool previous = strncmp(wanted[e->count], NET_PREVIOUS, mark) == 0;
+        const struct endpoint_wanted w = endpoint_take_apart(wanted[e->count]);
         const struct binding b = {
             .zmq = zmq,
             .role = role,
-            .endpoint = wanted[e->count] + (previous ? mark : 0),
-            .secret = previous ? lock->previous : lock->secret,
-            .insecure = lock->insecure && !previous,
+            .endpoint = w.endpoint,
+            .handed = w.handed,
+            .secret = w.previous ? lock->previous : lock->secret,
+            .insecure = lock->insecure && !w.previous,
         };
         int rc = bind_one(&b, &e->bound[e->count], ret_text);
         if (rc)

@@ -3,7 +3,8 @@
  *
  * tcp and ipc only. libzmq takes over an ipc path without asking, even from a living server, and
  * removes whatever file is there; both are refused here. (Two servers that start in the same
- * instant can still pass; the lock on the state directory is what keeps them apart.) */
+ * instant can still pass; the lock on the state directory is what keeps them apart.) A socket that
+ * was handed over is bound and listens already: ZeroMQ is given a descriptor of its own for it. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,6 +24,14 @@ struct endpoint_lock {
     const uint8_t *previous; /* of endpoints that begin with NET_PREVIOUS; NULL: none */
     bool insecure;
 };
+/* An endpoint of net_config taken apart. */
+struct endpoint_wanted {
+    bool previous;
+    int handed;           /* descriptor; -1: to be bound */
+    const char *endpoint; /* within what was taken apart */
+};
+struct endpoint_wanted endpoint_take_apart(const char *wanted);
+
 /* Sets the socket to be bound next to CURVE under the key, or NULL: to none. 0, ERR_IO. */
 int endpoint_lock_with(void *zmq, const uint8_t *secret);
 

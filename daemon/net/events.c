@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
+#include "net/endpoint.h"
 #include "net/fanout.h"
 #include "net/socket.h"
 
@@ -115,11 +116,17 @@ static void child_failed(struct events *e, const char *rest)
 
 static void child_bound(struct events *e, struct fanout_child *c, const char *endpoint)
 {
-    char *copy = c->bound < e->endpoint_count ? strdup(endpoint) : NULL;
-    if (!copy)
+    char **at = &e->endpoints[c->bound];
+    char *bound;
+    if (c->bound == e->endpoint_count)
         return;
-    free(e->endpoints[c->bound]);
-    e->endpoints[c->bound++] = copy;
+    /* What comes before it stays: which key it is locked with, and by whom it was bound. */
+    const int before = (int)(endpoint_take_apart(*at).endpoint - *at);
+    if (asprintf(&bound, "%.*s%s", before, *at, endpoint) < 0)
+        return;
+    free(*at);
+    *at = bound;
+    c->bound++;
 }
 
 static void child_figures(struct events *e, const char *rest)
@@ -248,17 +255,23 @@ static void on_exit_of(uv_process_t *process, int64_t status, int signal_number)
 static int child_spawn(struct events *e, struct fanout_child *c)
 {
     char *args[6 + EVENTS_ENDPOINTS_MAX] = {NET_FANOUT};
-    uv_stdio_container_t stdio[3] = {
+    uv_stdio_container_t stdio[FANOUT_HANDED + EVENTS_ENDPOINTS_MAX] = {
         {.flags = UV_CREATE_PIPE | UV_READABLE_PIPE, .data.stream = (uv_stream_t *)&c->down},
         {.flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE, .data.stream = (uv_stream_t *)&c->up},
         {.flags = UV_INHERIT_FD, .data.fd = 2},
     };
+    for (size_t i = 0; i < e->handed_count; i++)
+        stdio[FANOUT_HANDED + i] =
+            (uv_stdio_container_t){.flags = UV_INHERIT_FD, .data.fd = e->handed[i]};
     for (size_t i = 0; i < 4; i++)
         args[1 + i] = e->numbers[i];
     for (size_t i = 0; i < e->endpoint_count; i++)
         args[5 + i] = e->endpoints[i];
-    const uv_process_options_t options = {
-        .exit_cb = on_exit_of, .file = e->program, .args = args, .stdio = stdio, .stdio_count = 3};
+    const uv_process_options_t options = {.exit_cb = on_exit_of,
+                                          .file = e->program,
+                                          .args = args,
+                                          .stdio = stdio,
+                                          .stdio_count = FANOUT_HANDED + (int)e->handed_count};
     return uv_spawn(e->loop, &c->process, &options);
 }
 
@@ -336,6 +349,20 @@ static int set_begin(struct events *e, const struct net_config *config)
     return e->begin.failed || begin.principals > FANOUT_PRINCIPALS_MAX ? ERR_MEMORY : 0;
 }
 
+/* As the child will know it: what was handed to us has another number there. */
+static char *endpoint_of_child(struct events *e, const char *wanted)
+{
+    const struct endpoint_wanted w = endpoint_take_apart(wanted);
+    char *copy = NULL;
+    if (w.handed < 0)
+        return strdup(wanted);
+    e->handed[e->handed_count] = w.handed;
+    if (asprintf(&copy, "%s" NET_HANDED "%zu:%s", w.previous ? NET_PREVIOUS : "",
+                 FANOUT_HANDED + e->handed_count++, w.endpoint) < 0)
+        return NULL;
+    return copy;
+}
+
 static int copy_config(struct events *e, const struct net_config *config)
 {
     const unsigned long long numbers[4] = {
@@ -345,7 +372,7 @@ static int copy_config(struct events *e, const struct net_config *config)
     for (size_t i = 0; i < 4 && whole; i++)
         whole = asprintf(&e->numbers[i], "%llu", numbers[i]) > 0;
     for (size_t i = 0; i < config->events_count && whole; i++, e->endpoint_count++)
-        whole = (e->endpoints[i] = strdup(config->events[i])) != NULL;
+        whole = (e->endpoints[i] = endpoint_of_child(e, config->events[i])) != NULL;
     return whole && !set_begin(e, config) ? 0 : ERR_MEMORY;
 }
 
@@ -430,5 +457,5 @@ void events_fini(struct events *e)
 
 const char *events_endpoint(const struct events *e, size_t i)
 {
-    return i < e->endpoint_count ? e->endpoints[i] : NULL;
+    return i < e->endpoint_count ? endpoint_take_apart(e->endpoints[i]).endpoint : NULL;
 }

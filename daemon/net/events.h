@@ -26,6 +26,9 @@ struct events {
     char *program, *numbers[4];           /* of the command line, as text */
     char *endpoints[EVENTS_ENDPOINTS_MAX]; /* once bound: as bound, so that a port stays */
     size_t endpoint_count;
+    int handed[EVENTS_ENDPOINTS_MAX]; /* listening descriptors that were handed over, for children
+                                       */
+    size_t handed_count;
     struct fanout_child *child; /* NULL: none now */
     struct buffer queue;        /* frames for it */
     uint64_t queued;            /* messages in queue */

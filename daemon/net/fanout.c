@@ -322,6 +322,14 @@ static void close_all(struct fanout *f)
     free(f->principals);
 }
 
+static unsigned count_handed(char **endpoints)
+{
+    unsigned count = 0;
+    for (; *endpoints; endpoints++)
+        count += endpoint_take_apart(*endpoints).handed >= 0;
+    return count;
+}
+
 int net_fanout_main(int argc, char **argv)
 {
     struct fanout f = {0};
@@ -330,7 +338,8 @@ int net_fanout_main(int argc, char **argv)
         return 2;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_DUMPABLE, 0);    /* it holds the secret key */
-    (void)close_range(3, ~0u, 0); /* it has no business with anything the daemon has open */
+    /* It has no business with anything else that the daemon has open. */
+    (void)close_range(FANOUT_HANDED + count_handed(argv + 5), ~0u, 0);
     offer_to_the_killer();
     /* Told to the whole group, from a terminal or by systemd: the end of the input says when. */
     signal(SIGINT, SIG_IGN);

@@ -23,6 +23,10 @@
 /* Before an endpoint of net_config: it is locked with the key before, while peers go over to the
  * present one. */
 #define NET_PREVIOUS "previous:"
+/* Before an endpoint of net_config, after NET_PREVIOUS: a descriptor's number and a colon, as in
+ * "handed:3:tcp://192.0.2.1:7501". Whoever started the process has bound it and listens on it, and
+ * goes on listening when the process ends, so that peers wait for the next one. It stays open. */
+#define NET_HANDED "handed:"
 struct net_peer {
     uint8_t size;
     bool delimited; /* the request had an empty frame before its body, as a REQ's; so do replies */
@@ -127,6 +131,8 @@ void net_stop(struct net *n);
  * net_wake must have ended. NULL is allowed. */
 void net_close(struct net *n, int linger_ms);
 
+/* An endpoint of net_config without what is before it. */
+const char *net_endpoint_address(const char *endpoint);
 /* The endpoint really bound (for "tcp://127.0.0.1:*"), of desk i. Borrowed. */
 const char *net_desk_endpoint(const struct net *n, size_t i);
 const char *net_events_endpoint(const struct net *n, size_t i);

@@ -1,8 +1,10 @@
 /* The lock of tcp endpoints: who gets in, who does not, and that nothing is served when it does not
  * hold. Every peer here is libzmq's own, with keys or without. */
+#include <arpa/inet.h>
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include "base/error.h"
 #include "keys/key.h"
@@ -185,14 +187,19 @@ Test(lock, tcp_without_a_lock_is_said_in_so_many_words_and_stays_on_this_machine
     cr_expect_eq(open_at(NET_PREVIOUS TCP, true, NULL, NULL, &text), ERR_FORM);
 }
 
-static void *listens(const struct pair *own)
+static void *listens_to(const struct pair *own, const struct pair *of_server)
 {
     void *c = zmq_socket(rig.zmq, ZMQ_SUB);
     rig_option(c, ZMQ_LINGER, 0);
-    present(c, own, &server);
+    present(c, own, of_server);
     cr_assert_eq(zmq_setsockopt(c, ZMQ_SUBSCRIBE, "", 0), 0);
     cr_assert_eq(zmq_connect(c, net_events_endpoint(rig.net, 0)), 0);
     return c;
+}
+
+static void *listens(const struct pair *own)
+{
+    return listens_to(own, &server);
 }
 
 static void *ear, *other_ear;
@@ -240,4 +247,36 @@ Test(lock, only_who_may_listen_is_published_to, .init = make_all, .timeout = 60)
     zmq_close(ear);
     zmq_close(other_ear);
     rig_close(&rig);
+}
+
+/* The fan-out is another process after the change. */
+static void keeps_the_key_before(const char *events)
+{
+    make_all();
+    rig_open(&rig, TCP, events);
+    rig.on_tick = publish;
+    other_ear = listens(&mallory);
+    for (int i = 0; i < 2; i++) {
+        ear = listens_to(&alice, &before);
+        heard = 0;
+        cr_expect(rig_run(&rig, was_heard, 10000), "%s, fan-out %d", events, i);
+        zmq_close(ear);
+        cr_assert_eq(net_set_listeners(rig.net, alice.principal), 0);
+    }
+    zmq_close(other_ear);
+    rig_close(&rig);
+}
+
+Test(lock, events_with_the_key_before_keep_it_when_listeners_change, .timeout = 60)
+{
+    char handed[128];
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof at;
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    cr_assert(fd >= 0 && bind(fd, (struct sockaddr *)&at, size) == 0 && listen(fd, 10) == 0);
+    cr_assert_eq(getsockname(fd, (struct sockaddr *)&at, &size), 0);
+    snprintf(handed, sizeof handed, NET_PREVIOUS NET_HANDED "%d:tcp://127.0.0.1:%u", fd,
+             ntohs(at.sin_port));
+    keeps_the_key_before(NET_PREVIOUS TCP);
+    keeps_the_key_before(handed);
 }

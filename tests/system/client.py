@@ -24,6 +24,7 @@ class Desk:
 
     def __init__(self, endpoint):
         self.socket = CONTEXT.socket(zmq.DEALER)
+        self.socket.setsockopt(zmq.IPV6, 1)
         self.socket.setsockopt(zmq.LINGER, 0)
         self.socket.connect(endpoint)
         self.waiting = []

@@ -101,7 +101,7 @@ class Restore:
     def run_documented(self, heading):
         commands = self.documented(heading)
         for command in commands:
-            if command == 'systemctl stop s75d':
+            if command == 'systemctl stop s75d.socket s75d-events.socket s75d':
                 self.daemon.stop()
             elif command == 'systemctl start s75d':
                 options = (self.root / 'default/s75d').read_text(encoding='utf-8')

@@ -42,11 +42,11 @@ static void report_turned_away(struct desk *d, const struct net_figures *now)
         return;
     }
     if (seen->quiet >= QUIET_TICKS || seen->turned_away == 0)
-        log_line(LOG_WARNING,
-                 "connections are turned away: %u of %u are at the desk, %llu listen; "
-                 "the limits are those of s75d(8) and of LimitNOFILE",
-                 net_connections(d->net), now->connections_max,
-                 (unsigned long long)now->listeners.connections);
+        log_message(MESSAGE_TURNED_AWAY, LOG_WARNING,
+                    "connections are turned away: %u of %u are at the desk, %llu listen; "
+                    "the limits are those of s75d(8) and of LimitNOFILE",
+                    net_connections(d->net), now->connections_max,
+                    (unsigned long long)now->listeners.connections);
     seen->turned_away = count;
     seen->quiet = 0;
 }
@@ -61,14 +61,16 @@ static void report_lost(struct desk *d)
     const struct net_counters *now = net_counters(d->net);
     struct limits_seen *seen = &d->limits;
     if (now->listeners_lost != seen->listeners_lost)
-        log_line(LOG_ERROR,
-                 "the process that publishes events ended (%s) and is started again; %llu events "
-                 "were not published, listeners see the gap and follow",
-                 ending_of(now->listeners_lost_by),
-                 (unsigned long long)(now->events_dropped - seen->events_dropped));
+        log_message(
+            MESSAGE_LISTENERS_LOST, LOG_ERROR,
+            "the process that publishes events ended (%s) and is started again; %llu events "
+            "were not published, listeners see the gap and follow",
+            ending_of(now->listeners_lost_by),
+            (unsigned long long)(now->events_dropped - seen->events_dropped));
     if (now->peers_ended != seen->peers_ended)
-        log_line(LOG_WARNING, "%llu connections of peers that do not read were ended to make room",
-                 (unsigned long long)(now->peers_ended - seen->peers_ended));
+        log_message(MESSAGE_PEERS_ENDED, LOG_WARNING,
+                    "%llu connections of peers that do not read were ended to make room",
+                    (unsigned long long)(now->peers_ended - seen->peers_ended));
     seen->listeners_lost = now->listeners_lost;
     seen->events_dropped = now->events_dropped;
     seen->peers_ended = now->peers_ended;

@@ -3,6 +3,8 @@
 #include "app/process/log.h"
 #include "base/error.h"
 
+enum { STATUS_TICKS = 10 };
+
 int task_begin(struct desk *d, const char *name, net_work_fn work, net_done_fn done, void *arg)
 {
     if (d->task.name)
@@ -40,13 +42,28 @@ void task_refuse(struct desk *d, const struct net_peer *from, const struct reque
     desk_refuse(d, from, r, &refusal, 0, DESK_RETRY_MS);
 }
 
+/* systemd passes each on to whoever listens: the figures of every second are none of its business.
+ */
+static void tell_serving(struct desk *d)
+{
+    char today[DATE_TEXT_MAX];
+    if (d->task.told_ticks % STATUS_TICKS == 0)
+        log_status("serving: %llu inputs, business date %s", (unsigned long long)d->commits.journal,
+                   date_print(d->commits.today, today));
+    d->task.told_ticks++;
+}
+
 void task_tick(struct desk *d)
 {
-    if (d->task.name)
+    if (!d->task.name && !d->commits.stalled) {
+        tell_serving(d);
+        return;
+    }
+    d->task.told_ticks = 0;
+    if (d->commits.stalled)
+        log_status("nothing is taken: %s", commit_why_stalled(&d->commits));
+    else
         log_status("serving; %s: %llu of %llu inputs", d->task.name,
                    (unsigned long long)atomic_load(&d->task.done),
                    (unsigned long long)atomic_load(&d->task.of));
-    else if (d->task.reported)
-        log_status("serving");
-    d->task.reported = d->task.name != NULL;
 }

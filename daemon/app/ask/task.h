@@ -13,5 +13,5 @@ void task_progress(void *desk, uint64_t done, uint64_t of);
 /* After ERR_BUSY. */
 void task_refuse(struct desk *d, const struct net_peer *from, const struct request *r,
                  const char *field);
-/* Tells systemd how far it is. */
+/* Every second: tells systemd how far it is, or how far the daemon is. */
 void task_tick(struct desk *d);

@@ -9,7 +9,7 @@
 
 /* Rows of one read transaction, which must not hold up the WAL for long beside a daemon that
  * writes. */
-enum { CHUNK = 256, PROGRESS_EVERY = 40 * CHUNK, EVENTS_OF_ITEM = 8 };
+enum { CHUNK = 256, EVENTS_OF_ITEM = 8 };
 
 static int step(struct engine *engine, const struct journal_row *row, struct arena *arena,
                 const struct effects **ret_effects)
@@ -218,7 +218,7 @@ static int replay(struct store_reader *reader, struct replay *r, struct recovere
         rc = reader->ops->read_journal(reader, before, left < CHUNK ? left : CHUNK, replay_row, r);
         if (!rc && r->next == before)
             rc = ERR_CORRUPT;
-        if (r->task->progress && (r->next - first) % PROGRESS_EVERY == 0)
+        if (r->task->progress && (r->next - first) % CHUNK == 0)
             r->task->progress(r->next - first);
     }
     out->replayed = r->next - first;

@@ -28,7 +28,7 @@ struct recover_task {
     struct store *store;
     bool anew; /* from the last stand or the first input, whatever checkpoint there is */
     const atomic_bool *cancelled;    /* ends it early once it is true; NULL: nothing does */
-    void (*progress)(uint64_t done); /* called after every some thousand inputs; NULL: not */
+    void (*progress)(uint64_t done); /* after every 256 inputs; NULL: not */
 };
 enum { RECOVER_OTHER_RULES = 1 };
 /* To the head as it is now: from the last checkpoint when recovered is zeros, else from where the

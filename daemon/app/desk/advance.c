@@ -33,15 +33,15 @@ static void report_jump(const struct desk *d)
     char shows[DATE_TEXT_MAX], today[DATE_TEXT_MAX];
     report_clock(d->engine, &days);
     date_print(d->advance.shows, shows);
-    log_line(LOG_ERROR,
-             "the system's clock shows %s, %d days after the business date %s: a jump of more than "
-             "%u days is not followed until the clock comes back, or it is confirmed: s75ctl day "
-             "%s%s",
-             shows, d->advance.shows - days.today, date_print(days.today, today),
-             d->config->clock_jump_max_days, shows,
-             report_clock_takes_two(d->engine)
-                 ? " --officer ID, and s75ctl approve by another officer"
-                 : "");
+    log_message(
+        MESSAGE_CLOCK_NOT_FOLLOWED, LOG_ERROR,
+        "the system's clock shows %s, %d days after the business date %s: a jump of more than "
+        "%u days is not followed until the clock comes back, or it is confirmed: s75ctl day "
+        "%s%s",
+        shows, d->advance.shows - days.today, date_print(days.today, today),
+        d->config->clock_jump_max_days, shows,
+        report_clock_takes_two(d->engine) ? " --officer ID, and s75ctl approve by another officer"
+                                          : "");
 }
 
 static void report(struct desk *d)
@@ -50,8 +50,9 @@ static void report(struct desk *d)
     bool is_wrong = a->state == WIRE_CLOCK_JUMPED || a->state == WIRE_CLOCK_IMPLAUSIBLE;
     char shows[DATE_TEXT_MAX];
     if (!is_wrong && a->reported)
-        log_line(LOG_NOTICE, "the system's clock shows %s: the business date goes by it again",
-                 date_print(a->shows, shows));
+        log_message(MESSAGE_CLOCK_FOLLOWED, LOG_NOTICE,
+                    "the system's clock shows %s: the business date goes by it again",
+                    date_print(a->shows, shows));
     if (!is_wrong)
         a->reported = 0;
     if (!is_wrong ||
@@ -60,7 +61,8 @@ static void report(struct desk *d)
     if (a->state == WIRE_CLOCK_JUMPED)
         report_jump(d);
     else
-        log_line(LOG_ERROR, "the system's clock is outside of 2000-2099: the business date stays");
+        log_message(MESSAGE_CLOCK_NOT_FOLLOWED, LOG_ERROR,
+                    "the system's clock is outside of 2000-2099: the business date stays");
     a->reported = a->state;
     a->reported_ns = net_uptime_ns();
 }

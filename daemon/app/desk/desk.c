@@ -13,8 +13,8 @@ void desk_fail(struct desk *d, const char *doing, int error)
     if (d->failure)
         return;
     d->failure = error;
-    log_line(LOG_ERROR, "%s: %s; stopping, a restart recovers from the journal", doing,
-             error_text(error));
+    log_message(MESSAGE_FAILED, LOG_ERROR, "%s: %s; stopping, a restart recovers from the journal",
+                doing, error_text(error));
     net_stop(d->net);
 }
 

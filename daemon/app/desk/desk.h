@@ -25,7 +25,7 @@ struct poison_entry;
 struct desk_task {
     const char *name; /* NULL: none is under way */
     _Atomic uint64_t done, of; /* inputs */
-    bool reported;             /* systemd */
+    unsigned told_ticks;       /* since the daemon began to serve with none: for systemd */
 };
 
 /* What app/ask/limits saw at the last tick. */

@@ -138,8 +138,8 @@ static void report(struct desk *d, const char *what, uint64_t count, uint64_t *t
     *quiet += *quiet < QUIET_TICKS;
     if (count == *told || (*told && *quiet < QUIET_TICKS))
         return;
-    log_line(LOG_WARNING, "%llu %s, the last one of %s", (unsigned long long)(count - *told), what,
-             d->door.last);
+    log_message(MESSAGE_NOT_ADMITTED, LOG_WARNING, "%llu %s, the last one of %s",
+                (unsigned long long)(count - *told), what, d->door.last);
     *told = count;
     *quiet = 0;
 }

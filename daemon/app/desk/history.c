@@ -97,9 +97,10 @@ static void report(struct desk *d, const struct request *r, const struct history
     if (d->reported_history_ns && now - d->reported_history_ns < TELL_EVERY_NS)
         return;
     d->reported_history_ns = now;
-    log_line(LOG_ERROR, "%s of party '%.*s', feed '%.*s' %s: %s",
-             r->kind == REQUEST_HELLO ? "Hello" : "Follow", TEXT_ARG(r->party), TEXT_ARG(r->feed),
-             other ? "knows another history" : "knows more than there is", found->text);
+    log_message(MESSAGE_HISTORY_DIFFERS, LOG_ERROR, "%s of party '%.*s', feed '%.*s' %s: %s",
+                r->kind == REQUEST_HELLO ? "Hello" : "Follow", TEXT_ARG(r->party),
+                TEXT_ARG(r->feed), other ? "knows another history" : "knows more than there is",
+                found->text);
 }
 
 int history_look(struct desk *d, const struct request *r, struct history_found *ret)

@@ -14,12 +14,12 @@ static bool is_set_aside(struct desk *d, const struct input *in, const struct bu
     if (is_day)
         d->advance.is_stuck = poison != NULL;
     if (poison && !d->reported_set_aside)
-        log_line(LOG_ERROR,
-                 "the daemon's own submission %llu of feed %.*s ended it by signal %d "
-                 "when it was tried and is left out: %s; please report it",
-                 (unsigned long long)in->number, TEXT_ARG(in->feed), poison->signal,
-                 is_day ? "the business date stays until a version of s75d can step it"
-                        : "a conflict is not noted");
+        log_message(MESSAGE_SET_ASIDE, LOG_ERROR,
+                    "the daemon's own submission %llu of feed %.*s ended it by signal %d "
+                    "when it was tried and is left out: %s; please report it",
+                    (unsigned long long)in->number, TEXT_ARG(in->feed), poison->signal,
+                    is_day ? "the business date stays until a version of s75d can step it"
+                           : "a conflict is not noted");
     d->reported_set_aside |= poison != NULL;
     return poison != NULL;
 }

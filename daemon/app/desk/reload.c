@@ -13,10 +13,11 @@ static void refuse(struct desk *d, size_t problems)
 {
     d->reload.refused_us = net_now().us;
     d->reload.problems = (uint32_t)problems;
-    log_line(LOG_ERROR,
-             "reload: %s: %zu wrong, so nothing of it was taken and all goes on as before; mend it "
-             "(s75d --check-config --config %s), then reload again",
-             d->config->file, problems, d->config->file);
+    log_message(
+        MESSAGE_CONFIGURATION_REFUSED, LOG_ERROR,
+        "reload: %s: %zu wrong, so nothing of it was taken and all goes on as before; mend it "
+        "(s75d --check-config --config %s), then reload again",
+        d->config->file, problems, d->config->file);
 }
 
 static void take(struct desk *d, const struct config *fresh)
@@ -31,7 +32,8 @@ static void take(struct desk *d, const struct config *fresh)
     for (size_t i = 0; i < r->waiting_count; i++)
         snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s",
                  i == 0 ? "; until the next start waits " : ", ", r->waiting[i]);
-    log_line(LOG_NOTICE, "reload: %s is taken%s", d->config->file, names);
+    log_message(MESSAGE_CONFIGURATION_TAKEN, LOG_NOTICE, "reload: %s is taken%s", d->config->file,
+                names);
 }
 
 void reload_now(struct desk *d)

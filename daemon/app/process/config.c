@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "app/process/activation.h"
 #include "app/process/config_file.h"
 #include "app/process/keyring.h"
 #include "app/process/setting.h"
@@ -82,26 +83,28 @@ static void find(struct finding *f, const char *setting, const char *text)
     free(whole);
 }
 
-static bool is_any(const char *const *list, size_t count, const char *beginning)
+static bool is_any_tcp(const char *const *list, size_t count, bool previous)
 {
     for (size_t i = 0; i < count; i++)
-        if (strncmp(list[i], beginning, strlen(beginning)) == 0)
+        if (strncmp(net_endpoint_address(list[i]), "tcp://", 6) == 0 &&
+            (strncmp(list[i], NET_PREVIOUS, strlen(NET_PREVIOUS)) == 0) == previous)
             return true;
     return false;
 }
 
-static bool has_endpoint(const struct config *c, const char *beginning, const char **ret_setting)
+static bool has_tcp(const struct config *c, bool previous, const char **ret_setting)
 {
-    *ret_setting = is_any(c->events, c->events_count, beginning) ? "events" : "desk";
-    return is_any(c->desk, c->desk_count, beginning) ||
-           is_any(c->events, c->events_count, beginning);
+    *ret_setting = is_any_tcp(c->events, c->events_count, previous) ? "events" : "desk";
+    return is_any_tcp(c->desk, c->desk_count, previous) ||
+           is_any_tcp(c->events, c->events_count, previous);
 }
 
 static void look_at_loopback(struct finding *f, const char *setting, const char *const *list,
                              size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (strncmp(list[i], "tcp://", 6) == 0 && !net_endpoint_is_loopback(list[i]))
+        if (strncmp(net_endpoint_address(list[i]), "tcp://", 6) == 0 &&
+            !net_endpoint_is_loopback(net_endpoint_address(list[i])))
             find(f, setting,
                  "insecure goes with loopback addresses only, such as 127.0.0.1: "
                  "everybody who reaches another may do everything");
@@ -113,12 +116,12 @@ static void look_at_locks(struct finding *f)
     const char *setting;
     if (c->insecure && c->key)
         find(f, "insecure", "insecure and key exclude one another");
-    if (has_endpoint(c, "tcp://", &setting) && !c->insecure && !c->key)
+    if (has_tcp(c, false, &setting) && !c->insecure && !c->key)
         find(f, setting,
              "a tcp endpoint is locked with the daemon's secret key: make one (s75ctl keys new "
              "FILE) and name it as key, or option --key FILE; for tests, on a loopback address, "
              "insecure goes without");
-    if (has_endpoint(c, NET_PREVIOUS, &setting) != !!c->previous_key)
+    if (has_tcp(c, true, &setting) != !!c->previous_key)
         find(f, c->previous_key ? "previous-key" : setting,
              "previous-key and an endpoint that begins with " NET_PREVIOUS " need one another");
     if (c->insecure) {
@@ -133,14 +136,45 @@ static void look_at_locks(struct finding *f)
 /* --- file and options together ---------------------------------------------------------------- */
 
 /* What systemd hands over. */
-static const char *credential(void)
+static const char *credential(const char *name, char path[PATH_MAX])
 {
-    static char path[PATH_MAX];
     const char *directory = getenv("CREDENTIALS_DIRECTORY");
-    if (!directory ||
-        snprintf(path, sizeof path, "%s/" CONFIG_CREDENTIAL, directory) >= (int)sizeof path)
+    if (!directory || snprintf(path, PATH_MAX, "%s/%s", directory, name) >= PATH_MAX)
         return NULL;
     return access(path, F_OK) == 0 ? path : NULL;
+}
+
+static void take_credentials(struct config *c)
+{
+    static char key[PATH_MAX], previous[PATH_MAX];
+    const char *setting;
+    if (!c->key && !c->insecure)
+        c->key = credential(CONFIG_CREDENTIAL, key);
+    if (!c->previous_key && has_tcp(c, true, &setting))
+        c->previous_key = credential(CONFIG_CREDENTIAL_PREVIOUS, previous);
+}
+
+/* At the start those that systemd hands over; later they are what they were. What only looks at a
+ * directory, or at the configuration, serves nobody. */
+static void take_sockets(struct finding *f, const struct config *from, struct config *c)
+{
+    char why[ACTIVATION_WHY_MAX];
+    if (from->is_serving && !from->activated)
+        return;
+    if (from->is_serving && c->desk_count + c->events_count > 0) {
+        find(f, c->desk_count ? "desk" : "events",
+             "systemd's sockets are all there is to be served: add ListenStream= to s75d.socket or "
+             "s75d-events.socket instead");
+    } else if (from->is_serving) {
+        c->activated = true;
+        memcpy(c->desk, from->desk, sizeof c->desk);
+        memcpy(c->events, from->events, sizeof c->events);
+        c->desk_count = from->desk_count;
+        c->events_count = from->events_count;
+    } else if (!from->verify && !from->salvage && !from->settle && !from->check &&
+               !activation_take(c, why)) {
+        find(f, c->desk_count ? "desk" : "events", why);
+    }
 }
 
 static void use_standards(struct config *c)
@@ -148,10 +182,9 @@ static void use_standards(struct config *c)
     char why[SETTING_WHY_MAX];
     if (c->desk_count == 0)
         (void)setting_set(&settings[setting_find("desk")], c, "ipc:///run/s75d/desk", why);
-    if (c->events_count == 0)
+    if (c->events_count == 0 && !c->activated)
         (void)setting_set(&settings[setting_find("events")], c, "ipc:///run/s75d/events", why);
-    if (!c->key && !c->insecure)
-        c->key = credential();
+    take_credentials(c);
 }
 
 size_t config_reread(const struct config *started, struct config *ret_config,
@@ -168,8 +201,10 @@ size_t config_reread(const struct config *started, struct config *ret_config,
     size_t problems = c->file ? config_file_read(c, problem, ctx) : 0;
     if (problems > 0)
         return problems;
-    use_standards(c);
     struct finding f = {c, problem, ctx, 0};
+    take_sockets(&f, started, c);
+    use_standards(c);
+    c->is_serving = true;
     look_at_locks(&f);
     return f.count;
 }

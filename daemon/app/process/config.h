@@ -13,6 +13,7 @@
 #define CONFIG_ADMINISTRATORS_MAX WIRE_ADMINISTRATORS_MAX
 /* In $CREDENTIALS_DIRECTORY, when no key is named. */
 #define CONFIG_CREDENTIAL "s75d.key"
+#define CONFIG_CREDENTIAL_PREVIOUS "s75d.previous-key"
 /* What the unit names, and --check-config looks at when no other is named. */
 #define CONFIG_FILE "/etc/s75d/s75d.conf"
 
@@ -27,6 +28,7 @@ struct config {
     size_t desk_count;
     const char *events[CONFIG_ENDPOINTS_MAX];
     size_t events_count;
+    bool activated;           /* systemd handed these over, and there are no others */
     const char *key;          /* files: the secret key that tcp endpoints are locked with; NULL */
     const char *previous_key; /* the one before, of endpoints that begin with "previous:"; NULL */
     bool insecure;            /* tcp endpoints have no lock */
@@ -45,6 +47,7 @@ struct config {
     const char *accept_loss; /* why what peers may know beyond the journal is gone; NULL */
     bool settle;             /* save a checkpoint at the journal's end and exit */
 
+    bool is_serving;  /* config_reread has made it, and took what systemd handed over */
     const char *file; /* the configuration file; NULL: none is read */
     struct config_option options[CONFIG_OPTIONS_MAX]; /* as they were given */
     size_t option_count;

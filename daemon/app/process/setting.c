@@ -222,7 +222,8 @@ const struct setting settings[CONFIG_SETTINGS] = {
     {"previous-key", 0, "FILE",
      "The secret key before it, of endpoints that begin with " NET_PREVIOUS ", while peers change "
      "over to the present one",
-     NULL, 1, false, set_previous_key, get_previous_key},
+     "$CREDENTIALS_DIRECTORY/" CONFIG_CREDENTIAL_PREVIOUS ", where systemd hands one over", 1,
+     false, set_previous_key, get_previous_key},
     {"administrator", 0, "NAME=WHO",
      "Begin the register of a store that has none with this administrator, who is key:PUBLIC or "
      "uid:NUMBER; at least two. A store that has a register goes by that",

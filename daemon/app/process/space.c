@@ -31,10 +31,11 @@ void space_report(const char *directory)
     if (statvfs(directory, &fs) == 0)
         snprintf(free_text, sizeof free_text, "; %llu KiB are free, unless a quota says otherwise",
                  (ull)fs.f_bavail * fs.f_frsize >> 10);
-    log_line(LOG_ERROR,
-             "%s: the disk is full, nothing was changed. A start takes %llu KiB%s. books.db (%llu "
-             "KiB) and state.db (%llu KiB) may be removed there, with the -wal and -shm beside "
-             "them: they are made again from journal.db, which must stay",
-             directory, SPACE_START_KIB + size_of_file(directory, "journal.db", "-wal"), free_text,
-             size_of(directory, "books.db"), size_of(directory, "state.db"));
+    log_message(
+        MESSAGE_NO_ROOM, LOG_ERROR,
+        "%s: the disk is full, nothing was changed. A start takes %llu KiB%s. books.db (%llu "
+        "KiB) and state.db (%llu KiB) may be removed there, with the -wal and -shm beside "
+        "them: they are made again from journal.db, which must stay",
+        directory, SPACE_START_KIB + size_of_file(directory, "journal.db", "-wal"), free_text,
+        size_of(directory, "books.db"), size_of(directory, "state.db"));
 }

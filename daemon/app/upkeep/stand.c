@@ -20,8 +20,13 @@
 #define FEED "rules"
 enum { EXTEND_SECONDS = 60, NOT_STARTED = 127, LINE_EVERY = 1024000 };
 
+/* Inputs can be a thousand items each, or a few bytes. */
 static void report_replayed(uint64_t done)
 {
+    static uint64_t told_ns;
+    if (told_ns && net_uptime_ns() < told_ns + 1000000000u)
+        return;
+    told_ns = net_uptime_ns();
     log_extend_start(EXTEND_SECONDS);
     log_status("recovering: %llu inputs replayed", (unsigned long long)done);
 }
@@ -54,12 +59,13 @@ static int recover(const struct config *config, struct store *store, bool anew,
 static int refuse(const struct config *config, uint32_t rules, const char *previous,
                   const char *why)
 {
-    log_line(LOG_ERROR,
-             "%s: its inputs were stepped by rules of version %u and this release has version %u, "
-             "so it begins only with the state that a replay by those gives, and none was settled "
-             "at the journal's end: run the release that has them once, \"%s --settle --state "
-             "%s\" (%s)",
-             config->state, rules, engine_rules(), previous, config->state, why);
+    log_message(
+        MESSAGE_OTHER_RELEASE, LOG_ERROR,
+        "%s: its inputs were stepped by rules of version %u and this release has version %u, "
+        "so it begins only with the state that a replay by those gives, and none was settled "
+        "at the journal's end: run the release that has them once, \"%s --settle --state "
+        "%s\" (%s)",
+        config->state, rules, engine_rules(), previous, config->state, why);
     return STAND_REFUSED;
 }
 
@@ -115,10 +121,10 @@ static int run_previous(const struct config *config, uint32_t rules)
 
 static int refuse_older(const struct config *config, uint32_t rules)
 {
-    log_line(LOG_ERROR,
-             "%s: its last inputs were stepped by rules of version %u, and this release has "
-             "version %u: start the release that has them, or a later one",
-             config->state, rules, engine_rules());
+    log_message(MESSAGE_OTHER_RELEASE, LOG_ERROR,
+                "%s: its last inputs were stepped by rules of version %u, and this release has "
+                "version %u: start the release that has them, or a later one",
+                config->state, rules, engine_rules());
     return STAND_REFUSED;
 }
 
@@ -262,11 +268,11 @@ int stand_take(const struct config *config, struct store *store, uint64_t epoch,
     if (rc)
         log_line(LOG_ERROR, "%s: taking a stand: %s", config->state, error_text(rc));
     else
-        log_line(LOG_NOTICE,
-                 "%s: rules of version %u hold from input %llu on; what those of version %u made "
-                 "of the inputs before stays as it is",
-                 config->state, engine_rules(), (unsigned long long)recovered->head.journal,
-                 before);
+        log_message(
+            MESSAGE_STAND_TAKEN, LOG_NOTICE,
+            "%s: rules of version %u hold from input %llu on; what those of version %u made "
+            "of the inputs before stays as it is",
+            config->state, engine_rules(), (unsigned long long)recovered->head.journal, before);
     buffer_fini(&t->image);
     buffer_fini(&t->raw);
     buffer_fini(&t->record.packed);

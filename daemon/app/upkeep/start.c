@@ -29,7 +29,10 @@ static void report_failed(const struct config *config, int rc, const char *text)
         text = "another s75d works on this directory";
     else if (!*text)
         text = error_text(rc);
-    log_line(LOG_ERROR, "%s: %s", config->state, text);
+    if (rc == ERR_LOST)
+        log_message(MESSAGE_JOURNAL_LOST, LOG_ERROR, "%s: %s", config->state, text);
+    else
+        log_line(LOG_ERROR, "%s: %s", config->state, text);
     if (rc == ERR_FULL)
         space_report(config->state);
 }
@@ -69,9 +72,10 @@ int start_epoch(const struct config *config, struct store *store, uint64_t *ret_
     if (rc)
         log_line(LOG_ERROR, "%s: taking the next epoch: %s", config->state, error_text(rc));
     else if (config->accept_loss && head.restored.epoch == *ret_epoch)
-        log_line(LOG_WARNING,
-                 "%s: the loss of what came after input %llu is accepted: \"%s\"; peers will know",
-                 config->state, (unsigned long long)head.journal, config->accept_loss);
+        log_message(
+            MESSAGE_LOSS_ACCEPTED, LOG_WARNING,
+            "%s: the loss of what came after input %llu is accepted: \"%s\"; peers will know",
+            config->state, (unsigned long long)head.journal, config->accept_loss);
     else if (config->accept_loss)
         log_line(LOG_NOTICE,
                  "%s: nothing was lost since this loss was accepted in epoch %llu: take "
@@ -85,18 +89,18 @@ enum { POISON_TOLD_MAX = 16 };
 static void report_poison(const struct poison_entry *e)
 {
     if (e->journal)
-        log_line(LOG_ERROR,
-                 "stepping input %llu (submission %llu of feed %s of %s) again ended "
-                 "the daemon by signal %d before; it is journaled and cannot be left "
-                 "out: if this start ends there too, another version of s75d is needed",
-                 (unsigned long long)e->journal, (unsigned long long)e->number, e->feed, e->party,
-                 e->signal);
+        log_message(MESSAGE_SET_ASIDE, LOG_ERROR,
+                    "stepping input %llu (submission %llu of feed %s of %s) again ended "
+                    "the daemon by signal %d before; it is journaled and cannot be left "
+                    "out: if this start ends there too, another version of s75d is needed",
+                    (unsigned long long)e->journal, (unsigned long long)e->number, e->feed,
+                    e->party, e->signal);
     else
-        log_line(LOG_WARNING,
-                 "submission %llu of feed %s of %s ended the daemon by signal %d "
-                 "before, and is set aside: these bytes are refused, all else is "
-                 "served; please report it",
-                 (unsigned long long)e->number, e->feed, e->party, e->signal);
+        log_message(MESSAGE_SET_ASIDE, LOG_WARNING,
+                    "submission %llu of feed %s of %s ended the daemon by signal %d "
+                    "before, and is set aside: these bytes are refused, all else is "
+                    "served; please report it",
+                    (unsigned long long)e->number, e->feed, e->party, e->signal);
 }
 
 void start_poison(const struct config *config)
