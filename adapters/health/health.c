@@ -189,6 +189,11 @@ void health_judge(const status_answer *status, const char *version, health_fn ea
              "s75d is %s, this program is %s", status->version, version);
     else
         tell(&t, "version", HEALTH_GOOD, NULL, "%s, rules of version %u", version, status->rules);
+    if (status->memory_limit_bytes == 0) { /* the business date alone: the peer is a reader */
+        tell(&t, "daemon", HEALTH_LOOK, "ask as an administrator or auditor (man s75-keys)",
+             "it answers; how it is, is not shown to this principal");
+        return;
+    }
     tell_clock(&t, status);
     tell_disk(&t, status);
     tell_journal(&t, status);

@@ -260,7 +260,7 @@ Test(config_file, what_does_not_go_together_names_a_line)
     file_refused("clock: system\ndesk: tcp://127.0.0.1:1\n", "2: desk: a tcp endpoint is locked");
     file_refused("key: /k\ninsecure: yes\n", "2: insecure: insecure and key exclude one another");
     file_refused("insecure: yes\nevents: tcp://0.0.0.0:1\n",
-                 "2: events: insecure goes with loopback addresses only");
+                 "2: events: with insecure it must be a loopback address");
     file_refused("previous-key: /k\n", "1: previous-key: previous-key and an endpoint");
     file_refused("administrator: a=uid:1\n", "1: administrator: one administrator alone");
 }

@@ -171,5 +171,5 @@ grep -q 'warning: INSECURE' log || fail "the log does not shout"
 stop
 s75d --state "$work/state" --desk tcp://0.0.0.0:1 --events "ipc://$work/run/events" \
   --insecure 2>said && fail "it serves everybody"
-grep -q 'must be a loopback address' said || fail "$(cat said)"
+grep -q 'it must be a loopback address' said || fail "$(cat said)"
 echo "s75-keys(7) is what happens"

@@ -16,7 +16,7 @@ fail() {
 # systemd-analyze wants the programs and the manual pages there. Its warnings (an unknown setting,
 # a missing page) are on stderr; some of them leave the exit status at 0, so silence is required.
 mkdir -p "$work/man/man8" "$work/man/man7" "$work/man/man1" "$work/units/s75d.service.d"
-cp "$source/s75d.8" "$work/man/man8/"
+cp "$source/s75d.8" "$source/../adapters/exporter/s75-exporter.8" "$work/man/man8/"
 cp "$source/s75-keys.7" "$work/man/man7/"
 cp "$source"/../adapters/*/*.1 "$work/man/man1/"
 cp "$source"/*.socket "$source"/*.service "$source"/*.timer "$work/units/"
@@ -25,6 +25,7 @@ started="$binary --state /var/lib/s75d --config /etc/s75d/s75d.conf"
 grep -qxF "ExecStart=$started \$S75D_OPTIONS" "$work/units/s75d.service" ||
     fail "the unit does not start s75d with its directory and its configuration file"
 sed -i "s|^ExecStart=/usr/bin/s75ctl |ExecStart=/bin/true |" "$work/units/s75-backup.service"
+sed -i "s|^ExecStart=/usr/bin/s75-exporter$|ExecStart=/bin/true|" "$work/units/s75-exporter.service"
 cp "$source/s75-adapter@.service" "$work/units/s75-adapter@salford.service"
 rm "$work/units/s75-adapter@.service"
 manual=$(command -v man >/dev/null && echo yes || echo no)
@@ -44,6 +45,7 @@ verify
 exposure s75d.service 5
 exposure s75-backup.service 5
 exposure s75-adapter@salford.service 14
+exposure s75-exporter.service 12
 mkdir "$work/units/s75d.service.d"
 cp "$source/s75d-own-sockets.conf" "$work/units/s75d.service.d/"
 exposure s75d.service 12
@@ -80,7 +82,8 @@ systemd-sysusers --root="$work/root" "$source/s75d.sysusers" >"$work/users" 2>&1
     fail "systemd-sysusers: $(cat "$work/users")"
 grep -q '^s75d:.*:/var/lib/s75d:/usr/sbin/nologin$' "$work/root/etc/passwd" ||
     fail "systemd-sysusers made no user s75d"
-grep -q '^s75d:.*s75-adapter$' "$work/root/etc/group" || fail "s75-adapter does not reach /run/s75d"
+grep -q '^s75d:.*s75-adapter' "$work/root/etc/group" || fail "s75-adapter does not reach /run/s75d"
+grep -q '^s75d:.*s75-exporter' "$work/root/etc/group" || fail "nor does s75-exporter"
 if [ "$(id -u)" -eq 0 ]; then
     systemd-tmpfiles --create --root="$work/root" "$source/s75d.tmpfiles" >"$work/dirs" 2>&1 ||
         fail "systemd-tmpfiles: $(cat "$work/dirs")"

@@ -106,8 +106,8 @@ static void look_at_loopback(struct finding *f, const char *setting, const char 
         if (strncmp(net_endpoint_address(list[i]), "tcp://", 6) == 0 &&
             !net_endpoint_is_loopback(net_endpoint_address(list[i])))
             find(f, setting,
-                 "insecure goes with loopback addresses only, such as 127.0.0.1: "
-                 "everybody who reaches another may do everything");
+                 "with insecure it must be a loopback address, such as 127.0.0.1: everybody who "
+                 "reaches another may do everything");
 }
 
 static void look_at_locks(struct finding *f)
@@ -376,8 +376,6 @@ static bool has_state_directory(const struct config *c)
         why = "is not there, or not to be seen by this user: install -d -o s75d -g s75d -m 0700";
     else if (!S_ISDIR(info.st_mode))
         why = "is not a directory";
-    else if (info.st_mode & (S_IRWXG | S_IRWXO))
-        why = "others than its owner get at it: chmod 0700";
     if (why)
         fprintf(stderr, "s75d: state: %s %s\n", c->state, why);
     return !why;
