@@ -58,6 +58,7 @@ struct s75_client {
     S75__V1__Restored restored;
     bool has_keys; /* the connection is locked, and this is the public key of ours: */
     uint8_t own_key[32];
+    bool feed_is_marked; /* with it (options.feed_is_own) */
     void *zmq, *socket, *monitor;
     enum greeting greeting;
     int64_t heard_ms;    /* last reply, or when the present call began */

@@ -5,6 +5,7 @@
 #include "client.h"
 
 #define CREDIT 1024
+#define STILL_MAX 5 /* Welcomes, one for each silence */
 
 struct following {
     struct exchange exchange; /* first: the exchange is the following */
@@ -13,6 +14,7 @@ struct following {
     void *ctx;
     uint32_t used; /* credit since it was last renewed */
     bool moved;    /* something came since the last Welcome */
+    unsigned still; /* Welcomes since then, where none says how many events there are */
 };
 
 /* Events that a declared restore made void cannot be followed on. Whoever follows from before them
@@ -58,6 +60,12 @@ static int check_follow(struct s75_client *c, struct exchange *x, const S75__V1_
     int r = check_restored(c, f->follow->after);
     if (r != 0)
         return r;
+    if (!w->has_last_event) {
+        /* A stream that lives says so every ten seconds. */
+        f->still = f->moved ? 0 : f->still + 1;
+        f->moved = false;
+        return f->still > STILL_MAX;
+    }
     if (w->last_event < f->follow->after)
         return client_break(c, S75_ERR_FEED,
                             "s75d at %s lost events that it had sent: its last is %llu, "

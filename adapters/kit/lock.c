@@ -1,6 +1,8 @@
 /* kit/lock: the keys of a connection over tcp, and what is said when they do not fit.
  *
  * libzmq keeps the secret key for as long as the socket lives; ours is wiped at once. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <zmq.h>
@@ -35,6 +37,21 @@ static bool public_of(const uint8_t secret[KEY_SIZE], uint8_t ret_public[KEY_SIZ
     return made;
 }
 
+/* Once; a socket may be made anew. */
+static int mark_feed(struct s75_client *c)
+{
+    char key[KEY_TEXT_SIZE + 1], *feed;
+    if (!c->options.feed_is_own || c->feed_is_marked || !*c->options.feed)
+        return 0;
+    key_print(c->own_key, key);
+    if (asprintf(&feed, "%s-%.16s", c->options.feed, key) < 0)
+        return client_break(c, S75_ERR_MEMORY, "out of memory");
+    free((char *)c->options.feed);
+    c->options.feed = feed;
+    c->feed_is_marked = true;
+    return 0;
+}
+
 static int set_own(struct s75_client *c, void *socket)
 {
     uint8_t secret[KEY_SIZE];
@@ -45,7 +62,7 @@ static int set_own(struct s75_client *c, void *socket)
                      !zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, c->own_key, KEY_SIZE) &&
                      !zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, secret, KEY_SIZE);
     key_wipe(secret, sizeof secret);
-    return set ? 0 : fail(c);
+    return set ? mark_feed(c) : fail(c);
 }
 
 int lock_set(struct s75_client *c, void *socket)

@@ -18,6 +18,7 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <s75/v1/desk.pb-c.h>
 
@@ -81,6 +82,10 @@ struct s75_options {
     const char *key_file;
     const char *party;   /* who runs the feed: 1..12 bytes */
     const char *feed;    /* 1..35 bytes of a-z 0-9 - _ . ; NULL or "": only asks and follows */
+    /* With a key, the feed is this key's alone: "-" and the first 16 digits of the public key are
+     * added to its name. So are the feeds of the party s75ctl, which all who use the tool share;
+     * 1..18 bytes then. */
+    bool feed_is_own;
     const char *program; /* name and version for the daemon's log; may be NULL */
     int timeout_ms;      /* patience without any sign of life; 0: 30,000; negative: for ever */
     int silence_ms;      /* ask again after such a silence; 0: 3,000 */

@@ -14,32 +14,48 @@ static void refuse_follower(struct desk *d, const struct net_peer *from, const s
     desk_refuse_field(d, from, r, REFUSED_BUSY, "follow", limit, "too many followers");
 }
 
-static void answer_follow(struct desk *d, const struct net_peer *from, const struct request *r)
+/* First of all: what is refused for other reasons says how much goes on. */
+static bool refuse_forbidden(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    const struct text pool = r->follow.pool;
+    const bool is_none = text_equal(pool, text_of("-"));
+    const bool is_there = !pool.size || is_none || report_pool_find(d->engine, pool) != UINT32_MAX;
+    if (is_there && door_may_follow(d, from, pool))
+        return false;
+    if (pool.size) /* one that is not there and one that is not for this peer are the same to it */
+        desk_refuse_field(d, from, r, REFUSED_UNKNOWN_POOL, "follow.pool", NULL,
+                          "no pool has this code");
+    else
+        door_refuse(d, from, r, "follow.pool");
+    return true;
+}
+
+/* The last event there is; to a reader: of the pool. */
+static uint64_t last_event(const struct desk *d, const struct request *r, bool is_reader)
 {
     struct report_status status;
-    if (history_refuses_follow(d, from, r))
-        return;
+    struct report_pool pool;
     report_status(d->engine, &status);
-    if (r->follow.after > status.last_event) { /* a journal restored from a copy, or another one */
+    if (!is_reader)
+        return status.last_event;
+    report_pool(d->engine, report_pool_find(d->engine, r->follow.pool), DATE_NONE, &pool);
+    return pool.last_event;
+}
+
+static void answer_follow(struct desk *d, const struct net_peer *from, const struct request *r)
+{
+    const bool is_reader = door_is_reader(d, from);
+    if (refuse_forbidden(d, from, r) || (!is_reader && history_refuses_follow(d, from, r)))
+        return;
+    if (r->follow.after >
+        last_event(d, r, is_reader)) { /* a journal restored from a copy, or another one */
         desk_refuse_field(d, from, r, REFUSED_OUT_OF_RANGE, "follow.after",
                           "at most the last event",
                           "this daemon has not had so many events: it lacks history that the "
                           "follower knows");
         return;
     }
-    if (!r->follow.pool.size && !door_may_follow(d, from, r->follow.pool)) {
-        door_refuse(d, from, r, "follow.pool");
-        return;
-    }
-    /* One that is not there and one that is not for this peer are the same to it. */
-    if (r->follow.pool.size && ((report_pool_find(d->engine, r->follow.pool) == UINT32_MAX &&
-                                 !text_equal(r->follow.pool, text_of("-"))) ||
-                                !door_may_follow(d, from, r->follow.pool))) {
-        desk_refuse_field(d, from, r, REFUSED_UNKNOWN_POOL, "follow.pool", NULL,
-                          "no pool has this code");
-        return;
-    }
-    int rc = follow_begin(d->follow, from, &r->follow);
+    int rc = follow_begin(d->follow, from, &r->follow, is_reader);
     if (rc == FOLLOW_TOO_MANY)
         refuse_follower(d, from, r);
     else if (rc)

@@ -176,6 +176,8 @@ struct list {
     void **items;
     size_t count, capacity, limit;
     bool failed, more;
+    uint32_t place, after; /* exceptions by place: of the last one, and of the last not wanted */
+    bool by_place;
 };
 
 static void *list_add(struct list *l, size_t size)
@@ -271,6 +273,8 @@ int wire_answer_statement(struct buffer *out, struct arena *arena, uint64_t requ
 static int add_exception(void *ctx, const struct report_exception *x)
 {
     struct list *l = ctx;
+    if (l->by_place && ++l->place <= l->after)
+        return 0;
     if (l->count == l->limit) {
         l->more = true;
         return WIRE_REFUSED; /* stops the visit */
@@ -279,15 +283,18 @@ static int add_exception(void *ctx, const struct report_exception *x)
     if (!m)
         return ERR_MEMORY;
     l->failed |= message_exception(m, l->arena, x) != 0;
+    if (l->by_place)
+        m->id = l->place;
     return l->failed ? ERR_MEMORY : 0;
 }
 
 int wire_answer_exceptions(struct buffer *out, struct arena *arena, uint64_t request,
-                           const struct engine *e, uint32_t pool, uint32_t after)
+                           const struct engine *e, uint32_t pool, uint32_t after, bool by_place)
 {
     S75__V1__ExceptionsAnswer m = S75__V1__EXCEPTIONS_ANSWER__INIT;
-    struct list l = {.arena = arena, .limit = EXCEPTIONS_PAGE};
-    int rc = report_exceptions(e, pool, after, add_exception, &l);
+    struct list l = {
+        .arena = arena, .limit = EXCEPTIONS_PAGE, .after = after, .by_place = by_place};
+    int rc = report_exceptions(e, pool, by_place ? 0 : after, add_exception, &l);
     if (rc < 0)
         return rc;
     m.exceptions = (S75__V1__Exception **)l.items;
@@ -297,10 +304,10 @@ int wire_answer_exceptions(struct buffer *out, struct arena *arena, uint64_t req
 }
 
 int wire_answer_snapshot(struct buffer *out, struct arena *arena, uint64_t request,
-                         const struct engine *e, uint32_t pool)
+                         const struct engine *e, uint32_t pool, bool by_place)
 {
     S75__V1__SnapshotAnswer m = S75__V1__SNAPSHOT_ANSWER__INIT;
-    struct list l = {.arena = arena, .limit = EXCEPTIONS_PAGE};
+    struct list l = {.arena = arena, .limit = EXCEPTIONS_PAGE, .by_place = by_place};
     struct report_status status;
     struct report_pool p;
     report_status(e, &status);

@@ -2,15 +2,16 @@
  *
  * A part of a finding that names another pool stands alone, nothing else says anything of it
  * (PartKind in part.proto), so it can be taken out of whatever list it stands in. Lists of parts
- * are found by the descriptors, so that an answer of tomorrow is looked through as well. */
+ * are found by the descriptors, so that an answer of tomorrow is looked through as well.
+ *
+ * The numbers of the daemon are those of wire/reader. */
 #include <string.h>
 #include "base/error.h"
 #include "wire/message.h"
-#include "wire/wire.h"
+#include "wire/reader.h"
 
 struct hiding {
-    wire_sees_fn sees;
-    void *ctx;
+    const struct wire_view *view;
     size_t hidden;
 };
 
@@ -18,7 +19,7 @@ static bool is_hidden(const struct hiding *h, const ProtobufCMessage *m)
 {
     const S75__V1__Part *part = (const void *)m;
     return m->descriptor == &s75__v1__part__descriptor && part->pool && *part->pool &&
-           !h->sees(h->ctx, text_of(part->pool));
+           !h->view->sees(h->view->ctx, text_of(part->pool));
 }
 
 static void hide_in(struct hiding *h, ProtobufCMessage *m);
@@ -40,6 +41,8 @@ static void hide_in_list(struct hiding *h, ProtobufCMessage **items, size_t *cou
 
 static void hide_in(struct hiding *h, ProtobufCMessage *m)
 {
+    if (h->view->is_reader)
+        h->hidden += reader_hide(m);
     for (unsigned i = 0; i < m->descriptor->n_fields; i++) {
         const ProtobufCFieldDescriptor *f = &m->descriptor->fields[i];
         uint8_t *at = (uint8_t *)m + f->offset, *quantifier = (uint8_t *)m + f->quantifier_offset;
@@ -58,9 +61,9 @@ static void hide_in(struct hiding *h, ProtobufCMessage *m)
     }
 }
 
-int wire_hide_pools(struct bytes reply, wire_sees_fn sees, void *ctx, struct buffer *out)
+int wire_hide(struct bytes reply, const struct wire_view *view, struct buffer *out)
 {
-    struct hiding h = {.sees = sees, .ctx = ctx};
+    struct hiding h = {.view = view};
     S75__V1__Reply *m = s75__v1__reply__unpack(NULL, reply.size, reply.data);
     if (!m)
         return ERR_MEMORY;

@@ -30,6 +30,7 @@ int wire_encode_welcome(struct buffer *out, struct arena *arena, const struct wi
     m.version = WIRE_VERSION;
     m.epoch = w->epoch;
     m.next_number = w->feed->next;
+    m.has_last_event = true;
     m.last_event = w->last_event;
     m.last_journal = w->last_journal;
     m.business_date = date_to_number(w->today);

@@ -263,11 +263,17 @@ struct wire_status {
     const struct wire_figures *figures; /* NULL: they are not for this peer */
 };
 int wire_answer_status(struct buffer *out, uint64_t request, const struct wire_status *status);
-/* Leaves out of a reply every part that names a pool which its receiver may not see. 0: there was
- * none; WIRE_HIDDEN: what is left is in out, which held nothing of the reply; ERR_MEMORY. */
+/* What the receiver of a reply is shown. */
+struct wire_view {
+    bool (*sees)(void *ctx, struct text pool);
+    void *ctx;
+    bool is_reader; /* no number of the daemon's (wire/reader) */
+};
+/* Leaves out of a reply what its receiver is not shown: every part that names a pool which it may
+ * not see, and the numbers. 0: there was none; WIRE_HIDDEN: what is left is in out, which held
+ * nothing of the reply; ERR_MEMORY. */
 enum { WIRE_HIDDEN = 1 };
-typedef bool (*wire_sees_fn)(void *ctx, struct text pool);
-int wire_hide_pools(struct bytes reply, wire_sees_fn sees, void *ctx, struct buffer *out);
+int wire_hide(struct bytes reply, const struct wire_view *view, struct buffer *out);
 /* Those that the principal may ask about. */
 int wire_answer_pools(struct buffer *out, struct arena *arena, uint64_t request,
                       const struct engine *e, struct text principal);
@@ -276,10 +282,12 @@ int wire_answer_register(struct buffer *out, struct arena *arena, uint64_t reque
                          const struct engine *e, struct text only);
 int wire_answer_statement(struct buffer *out, struct arena *arena, uint64_t request,
                           const struct engine *e, uint32_t pool, date_t as_of);
+/* by_place, for readers: exceptions are numbered by their places among those that are open, from 1,
+ * and so is `after`. */
 int wire_answer_snapshot(struct buffer *out, struct arena *arena, uint64_t request,
-                         const struct engine *e, uint32_t pool);
+                         const struct engine *e, uint32_t pool, bool by_place);
 int wire_answer_exceptions(struct buffer *out, struct arena *arena, uint64_t request,
-                           const struct engine *e, uint32_t pool, uint32_t after);
+                           const struct engine *e, uint32_t pool, uint32_t after, bool by_place);
 struct wire_input {
     uint64_t journal, epoch;
     struct wire_feed_number of;

@@ -66,21 +66,21 @@ Test(applied, as_of_any_date_is_the_sum_of_what_was_recorded)
     }
 }
 
-/* When the contribution ends, what was paid on instalments that went is extra, then and before. */
+/* When the contribution ends, what was adjusted of instalments that went is extra, then and before.
+ */
 Test(applied, instalments_that_went)
 {
     struct instalment instalments[2] = {0};
     struct contribution_year cy = {.instalments = instalments, .instalment_count = 2};
     struct applied_sums applied_sums;
-    cr_assert_eq(applied_add(&cy, 0, 10, APPLIED_PAID, 5), 0);
-    cr_assert_eq(applied_add(&cy, 1, 20, APPLIED_PAID, 7), 0);
+    cr_assert_eq(applied_add(&cy, 0, 10, APPLIED_ADJUSTED, 5), 0);
+    cr_assert_eq(applied_add(&cy, 1, 20, APPLIED_ADJUSTED, 7), 0);
     cy.instalment_count = 1;
-    cy.extra = 7;
     applied_as_of(&cy, 20, &applied_sums);
-    cr_assert(applied_sums.instalments[0].as[APPLIED_PAID] == 5 &&
-              applied_sums.extra.as[APPLIED_PAID] == 7);
+    cr_assert(applied_sums.instalments[0].as[APPLIED_ADJUSTED] == 5 &&
+              applied_sums.extra.as[APPLIED_ADJUSTED] == 7);
     applied_as_of(&cy, 19, &applied_sums);
-    cr_assert(applied_sums.instalments[0].as[APPLIED_PAID] == 5 &&
-              applied_sums.extra.as[APPLIED_PAID] == 0);
+    cr_assert(applied_sums.instalments[0].as[APPLIED_ADJUSTED] == 5 &&
+              applied_sums.extra.as[APPLIED_ADJUSTED] == 0);
     free(cy.applied.items);
 }

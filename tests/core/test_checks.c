@@ -52,6 +52,27 @@ static bool cash_of_none(struct engine *e)
     return true;
 }
 
+static bool payment_that_fills_nothing(struct engine *e)
+{
+    for (uint32_t i = 0; i < e->tables.contribution_years.count; i++)
+        for (size_t k = 0; k < year_at(e, i)->placed.count; k++)
+            if (year_at(e, i)->placed.items[k].undone_on == DATE_NONE) {
+                year_own(e, i)->placed.items[k].amount += 1;
+                return true;
+            }
+    return false;
+}
+
+static bool year_to_be_judged_twice(struct engine *e)
+{
+    for (uint32_t i = 0; i < e->tables.contribution_years.count; i++)
+        if (!year_at(e, i)->is_unjudged) {
+            year_own(e, i)->is_unjudged = true;
+            return true;
+        }
+    return false;
+}
+
 static bool kind_that_is_none(struct engine *e)
 {
     contribution_own(e, 0)->kind = NULL;
@@ -290,6 +311,8 @@ static const struct {
     SPOILT(host_of_none),
     SPOILT(cash_of_none),
     SPOILT(kind_that_is_none),
+    SPOILT(payment_that_fills_nothing),
+    SPOILT(year_to_be_judged_twice),
     SPOILT(kind_of_another_vocabulary),
     SPOILT(assured_without_an_outcome),
     SPOILT(partner_of_another_pool),

@@ -419,7 +419,7 @@ static bool check_instalments(struct check *c)
     for (uint32_t i = 0; i < c->e->tables.contribution_years.count; i++) {
         const struct contribution_year *cy = year_at(c->e, i);
         int64_t tolerance = tolerance_of(c->e, cy).instalment;
-        for (uint32_t k = 0; k < cy->instalment_count; k++) {
+        for (uint32_t k = 0; k < cy->instalment_count && !cy->is_unjudged; k++) {
             const struct instalment *instalment = &cy->instalments[k];
             const struct exception *x =
                 instalment->exception ? open_exception(c->e, instalment->exception) : NULL;

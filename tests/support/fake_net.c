@@ -1,4 +1,5 @@
 #include "fake_net.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/array.h"
@@ -79,6 +80,8 @@ void fake_net_forget(struct net *n)
 struct net_peer fake_peer(unsigned number)
 {
     struct net_peer p = {.size = sizeof number, .principal = "uid:1000"};
+    if (number >= PEERS_OWN)
+        snprintf(p.principal, sizeof p.principal, "uid:%u", number);
     memcpy(p.id, &number, sizeof number);
     return p;
 }

@@ -27,6 +27,7 @@ const struct sent *fake_net_sent(const struct net *n, size_t i);
 const struct sent *fake_net_to(const struct net *n, const struct net_peer *peer, size_t i);
 void fake_net_forget(struct net *n);
 
+#define PEERS_OWN 580 /* peers from that one on are users of their own, of that number */
 struct net_peer fake_peer(unsigned number); /* number > 0 */
 /* Replies to a peer that is gone are dropped; for one that is slow too much waits. */
 void fake_net_gone(struct net *n, unsigned peer, bool gone);

@@ -126,6 +126,9 @@ for pool in bootle nowhere; do
   ! board events --pool $pool >>"of-$pool" 2>&1 || fail "events of $pool are shown"
   sed -i "s/$pool/POOL/g" "of-$pool"
 done
+for report in totals sources; do
+  not_permitted board report $report sefton # of all pools, whichever is named
+done
 cmp of-bootle of-nowhere || fail "a pool that is not shown is told from one that is not there"
 board pools >said
 ! grep -qi bootle said || fail "a pool is listed that is not shown: $(cat said)"

@@ -291,7 +291,7 @@ Test(answers, exceptions_by_the_page)
     for (bool more = true; more;) {
         buffer_clear(&out);
         S75__V1__Reply *reply = answered(
-            wire_answer_exceptions(&out, &answers, REQUEST, engine, UINT32_MAX, after),
+            wire_answer_exceptions(&out, &answers, REQUEST, engine, UINT32_MAX, after, false),
             S75__V1__ANSWER__BODY_EXCEPTIONS);
         const S75__V1__ExceptionsAnswer *m = reply->answer->exceptions;
         struct pages p = {m->exceptions, m->n_exceptions, 0};
@@ -306,8 +306,9 @@ Test(answers, exceptions_by_the_page)
     cr_expect_eq(seen, status.exceptions);
     /* A snapshot holds the first page of the pool's. */
     buffer_clear(&out);
-    S75__V1__Reply *reply = answered(wire_answer_snapshot(&out, &answers, REQUEST, engine, 0),
-                                     S75__V1__ANSWER__BODY_SNAPSHOT);
+    S75__V1__Reply *reply =
+        answered(wire_answer_snapshot(&out, &answers, REQUEST, engine, 0, false),
+                 S75__V1__ANSWER__BODY_SNAPSHOT);
     cr_expect(reply->answer->snapshot->n_exceptions == 256);
     cr_expect(reply->answer->snapshot->more_exceptions);
     DONE(reply);
@@ -319,8 +320,9 @@ Test(answers, snapshot)
     struct report_pool p;
     report_status(engine, &status);
     report_pool(engine, 0, DATE_NONE, &p);
-    S75__V1__Reply *reply = answered(wire_answer_snapshot(&out, &answers, REQUEST, engine, 0),
-                                     S75__V1__ANSWER__BODY_SNAPSHOT);
+    S75__V1__Reply *reply =
+        answered(wire_answer_snapshot(&out, &answers, REQUEST, engine, 0, false),
+                 S75__V1__ANSWER__BODY_SNAPSHOT);
     const S75__V1__SnapshotAnswer *m = reply->answer->snapshot;
     cr_expect(m->event == status.last_event && m->journal == status.last_journal);
     cr_expect(m->pool_number == p.last_event && p.last_event > 0);
@@ -413,7 +415,7 @@ Test(answers, too_little_memory)
     for (answers.limit = 16; answers.limit < 65536; answers.limit += 192) {
         arena_reset(&answers);
         buffer_clear(&out);
-        int rc = wire_answer_snapshot(&out, &answers, REQUEST, engine, 0);
+        int rc = wire_answer_snapshot(&out, &answers, REQUEST, engine, 0, false);
         cr_assert(rc == 0 || rc == ERR_MEMORY);
         failed += rc != 0;
         made += rc == 0;
@@ -452,9 +454,11 @@ Test(answers, parts_that_name_a_pool_are_left_out_for_who_is_not_shown_it)
     all.exceptions = exceptions;
     all.n_exceptions = 1;
     cr_assert_eq(message_answer(&answer, REQUEST, S75__V1__ANSWER__BODY_EXCEPTIONS, &all), 0);
-    cr_expect_eq(wire_hide_pools(buffer_bytes(&answer), sees_only_this, "secret", &shown),
+    cr_expect_eq(wire_hide(buffer_bytes(&answer),
+                           &(struct wire_view){sees_only_this, "secret", false}, &shown),
                  WIRE_HIDDEN);
-    cr_assert_eq(wire_hide_pools(buffer_bytes(&answer), sees_only_this, "mine", &shown),
+    cr_assert_eq(wire_hide(buffer_bytes(&answer),
+                           &(struct wire_view){sees_only_this, "mine", false}, &shown),
                  WIRE_HIDDEN);
     S75__V1__Reply *reply = s75__v1__reply__unpack(NULL, shown.size, shown.data);
     const S75__V1__Exception *left = reply->answer->exceptions->exceptions[0];
@@ -465,7 +469,9 @@ Test(answers, parts_that_name_a_pool_are_left_out_for_who_is_not_shown_it)
     parts[1].pool = "mine";
     buffer_clear(&answer);
     cr_assert_eq(message_answer(&answer, REQUEST, S75__V1__ANSWER__BODY_EXCEPTIONS, &all), 0);
-    cr_expect_eq(wire_hide_pools(buffer_bytes(&answer), sees_only_this, "mine", &shown), 0);
+    cr_expect_eq(wire_hide(buffer_bytes(&answer),
+                           &(struct wire_view){sees_only_this, "mine", false}, &shown),
+                 0);
     buffer_fini(&answer);
     buffer_fini(&shown);
 }

@@ -154,7 +154,7 @@ static void spending(void)
     SAME(s75__v1__regime__descriptor, N(REGIME_HEALTH_GROUP), N(REGIME_LOCAL_GOVERNMENT));
 }
 
-#define REPORT_SAME(name, number, make, needs_pool, dating) {number, "REPORT_" #name},
+#define REPORT_SAME(name, number, make, scope, dating) {number, "REPORT_" #name},
 static void answers(void)
 {
     SAME(s75__v1__report_kind__descriptor, REPORTS(REPORT_SAME));

@@ -99,6 +99,17 @@ static int answer_status(struct desk *d, const struct net_peer *from, const stru
     return wire_answer_status(&d->reply, r->query.request, &status);
 }
 
+/* To a reader, who is not told how much goes on. */
+static int answer_date(struct desk *d, const struct request *r)
+{
+    struct wire_status status = {.chain = (const uint8_t[STORE_DIGEST_SIZE]){0},
+                                 .insecure = d->config->insecure};
+    struct report_status core;
+    report_status(d->engine, &core);
+    status.core.today = core.today;
+    return wire_answer_status(&d->reply, r->query.request, &status);
+}
+
 struct input_answer {
     struct desk *d;
     uint64_t request;
@@ -226,7 +237,7 @@ static enum access_ask ask_of(const struct request_query *q)
     case QUERY_EXCEPTIONS:
         return q->pool.size ? ASK_ANY : ASK_ALL_POOLS;
     case QUERY_REPORT:
-        if (q->pool.size)
+        if (q->pool.size && report_is_of_pool(q->report.kind))
             return ASK_ANY;
         return q->report.kind == REPORT_TOTALS ? ASK_TOTALS : ASK_ALL_POOLS;
     case QUERY_INPUT:
@@ -235,10 +246,11 @@ static enum access_ask ask_of(const struct request_query *q)
     case QUERY_DOCUMENT:
         return ASK_DOCUMENT;
     case QUERY_VERIFY:
-    case QUERY_BACKUP:
         return ASK_OPERATE;
+    case QUERY_BACKUP:
+        return ASK_COPY;
     }
-    return ASK_OPERATE;
+    return ASK_COPY;
 }
 
 static struct text whose_entry(const struct desk *d, const struct net_peer *from)
@@ -281,7 +293,7 @@ static int encode(struct desk *d, const struct net_peer *from, const struct requ
     uint64_t request = r->query.request;
     switch (r->query.kind) {
     case QUERY_STATUS:
-        return answer_status(d, from, r);
+        return door_is_reader(d, from) ? answer_date(d, r) : answer_status(d, from, r);
     case QUERY_POOLS:
         return wire_answer_pools(&d->reply, &d->answer, request, d->engine,
                                  text_of(from->principal));
@@ -293,9 +305,10 @@ static int encode(struct desk *d, const struct net_peer *from, const struct requ
                                      r->query.as_of);
     case QUERY_EXCEPTIONS:
         return wire_answer_exceptions(&d->reply, &d->answer, request, d->engine, pool,
-                                      r->query.after);
+                                      r->query.after, door_is_reader(d, from));
     case QUERY_SNAPSHOT:
-        return wire_answer_snapshot(&d->reply, &d->answer, request, d->engine, pool);
+        return wire_answer_snapshot(&d->reply, &d->answer, request, d->engine, pool,
+                                    door_is_reader(d, from));
     case QUERY_DOCUMENT:
         return wire_answer_document(&d->reply, request, durable_document(d, r->query.sha256));
     case QUERY_PLAN:
@@ -340,7 +353,10 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
                       r->query.kind == QUERY_POSTINGS ||
                       ((r->query.kind == QUERY_EXCEPTIONS || r->query.kind == QUERY_REPORT) &&
                        r->query.pool.size);
-    if (!door_may(d, from, ask_of(&r->query), ACCESS_POOL_NONE)) {
+    /* Postings, and what taking a document back would do, are named by inputs. */
+    const bool names_inputs = r->query.kind == QUERY_POSTINGS || r->query.kind == QUERY_PLAN;
+    if (!door_may(d, from, ask_of(&r->query), ACCESS_POOL_NONE) ||
+        (names_inputs && door_is_reader(d, from))) {
         door_refuse(d, from, r, "query");
         return;
     }
@@ -362,9 +378,8 @@ void query_answer(struct desk *d, const struct net_peer *from, const struct requ
         backup_answer(d, from, r);
         return;
     }
-    if (r->query.kind == QUERY_SNAPSHOT && d->commits.stalled) {
-        desk_answer_waiting(d, from, r, "query.snapshot",
-                            "what would be followed on from is not durable");
+    if ((r->query.kind == QUERY_SNAPSHOT || door_is_reader(d, from)) && d->commits.stalled) {
+        desk_answer_waiting(d, from, r, "query.snapshot", "what would be answered is not durable");
         return;
     }
     if (names_pool && !find_pool(d, from, r, &pool))

@@ -36,9 +36,11 @@ int desk_hide(void *ctx, const struct net_peer *to, struct bytes reply, struct b
 {
     const struct desk *d = ctx;
     struct receiver r = {d, text_of(to->principal)};
+    const struct wire_view view = {
+        .sees = sees, .ctx = &r, .is_reader = access_is_reader(d->engine, r.principal)};
     if (access_may_ask(d->engine, r.principal, ASK_ALL_POOLS, ACCESS_POOL_NONE))
         return 0;
-    return wire_hide_pools(reply, sees, &r, out);
+    return wire_hide(reply, &view, out);
 }
 
 void desk_answer_as(struct desk *d, const struct net_peer *to, enum reply_kind kind)
@@ -47,6 +49,10 @@ void desk_answer_as(struct desk *d, const struct net_peer *to, enum reply_kind k
         d->reply.failed ? ERR_MEMORY : desk_hide(d, to, buffer_bytes(&d->reply), &d->shown);
     const struct buffer *reply = hidden ? &d->shown : &d->reply;
     d->answered += d->reply.size;
+    /* What says from which input on it is not durable, or what is known of the journal, says
+     * numbers of the daemon. */
+    if (access_is_reader(d->engine, text_of(to->principal)))
+        kind = REPLY_DURABLE;
     if (hidden < 0 || commit_answer(&d->commits, to, buffer_bytes(reply), kind))
         desk_fail(d, "answering", ERR_MEMORY);
 }

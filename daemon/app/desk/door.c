@@ -87,9 +87,15 @@ bool door_may(const struct desk *d, const struct net_peer *from, enum access_ask
     return access_may_ask(d->engine, text_of(from->principal), ask, pool);
 }
 
-bool door_may_speak(const struct desk *d, const struct net_peer *from, struct text party)
+bool door_may_speak(const struct desk *d, const struct net_peer *from, struct text party,
+                    struct text feed)
 {
-    return access_may_speak(d->engine, text_of(from->principal), party);
+    return access_may_speak(d->engine, text_of(from->principal), party, feed);
+}
+
+bool door_is_reader(const struct desk *d, const struct net_peer *from)
+{
+    return access_is_reader(d->engine, text_of(from->principal));
 }
 
 void door_refuse(struct desk *d, const struct net_peer *from, const struct request *r,
@@ -101,7 +107,7 @@ void door_refuse(struct desk *d, const struct net_peer *from, const struct reque
                       "the register does not permit it");
 }
 
-bool door_refuses_submission(struct desk *d, const struct net_peer *from, const struct request *r)
+bool door_refuses_items(struct desk *d, const struct net_peer *from, const struct request *r)
 {
     uint32_t item;
     char field[32] = "submission.party";

@@ -19,15 +19,17 @@ char *door_listeners(const struct desk *d);
 
 bool door_may(const struct desk *d, const struct net_peer *from, enum access_ask ask,
               uint32_t pool);
-/* Submissions of a feed of this party. */
-bool door_may_speak(const struct desk *d, const struct net_peer *from, struct text party);
+/* Submissions of this feed of the party. */
+bool door_may_speak(const struct desk *d, const struct net_peer *from, struct text party,
+                    struct text feed);
+bool door_is_reader(const struct desk *d, const struct net_peer *from);
 /* pool TEXT_NONE: all. */
 bool door_may_follow(struct desk *d, const struct net_peer *from, struct text pool);
 /* Answers, in one sentence for whatever is forbidden, and counts it. */
 void door_refuse(struct desk *d, const struct net_peer *from, const struct request *r,
                  const char *field);
-/* True: it was refused. */
-bool door_refuses_submission(struct desk *d, const struct net_peer *from, const struct request *r);
+/* True: it was refused, for what is in it. */
+bool door_refuses_items(struct desk *d, const struct net_peer *from, const struct request *r);
 
 /* After the start: begins the register of a store that has none, if the options say so. */
 void door_begin(struct desk *d);

@@ -44,12 +44,13 @@ static void welcome(struct desk *d, const struct net_peer *from, const struct re
 void greet(struct desk *d, const struct net_peer *from, const struct request *r)
 {
     struct history_found found;
-    if (r->hello.feed.size ? !door_may_speak(d, from, r->hello.party)
+    if (r->hello.feed.size ? !door_may_speak(d, from, r->hello.party, r->hello.feed)
                            : !door_may(d, from, ASK_ANY, ACCESS_POOL_NONE)) {
         door_refuse(d, from, r, "hello.party");
         return;
     }
-    if (history_refuses_hello(d, from, r, &found))
+    found = (struct history_found){.history = HISTORY_SAME};
+    if (!door_is_reader(d, from) && history_refuses_hello(d, from, r, &found))
         return;
     if (waits(d, r->hello.party, r->hello.feed))
         desk_answer_waiting(d, from, r, "hello", STALL_FEED_WAITS);

@@ -181,13 +181,18 @@ void submission_answer(struct desk *d, const struct net_peer *from, struct reque
         desk_refuse_field(d, from, r, REFUSED_NOT_PERMITTED, "submission", NULL, why);
         return;
     }
-    if (door_refuses_submission(d, from, r))
+    if (!door_may_speak(d, from, r->party, r->feed)) {
+        door_refuse(d, from, r, "submission.party");
         return;
+    }
     struct refusal gap = {.code = REFUSED_GAP,
                           .item = ITEM_NONE,
                           .field = text_of("submission.number"),
                           .text = text_of("numbers have no gaps: send the one expected first")};
     enum admission admission = engine_admit(d->engine, r->party, r->feed, r->number, &expected);
+    /* What was taken is answered as it was; what it was about may be there no more. */
+    if (admission != ADMIT_KNOWN && door_refuses_items(d, from, r))
+        return;
     switch (admission) {
     case ADMIT_KNOWN:
         answer_known(d, from, r);

@@ -17,26 +17,37 @@ void range_begin(struct event_range *s)
     buffer_clear(&s->messages);
     s->whole_count = 0;
     s->through = s->asked.after;
+    s->pool_through = s->pool_after;
     s->taken = s->considered = 0;
     s->ended = false;
     begin_message(s);
 }
 
-static bool wants(const struct event_range *s, const struct event_head *event)
+static bool wants(struct event_range *s, const struct event_head *event)
 {
-    if (s->asked.kinds && !(s->asked.kinds >> event->kind & 1))
+    if (s->pool[0] && !text_equal(text_of(s->pool), event->pool))
         return false;
-    return !s->pool[0] || text_equal(text_of(s->pool), event->pool);
+    if (s->by_pool && event->pool_number <= s->pool_through)
+        return false;
+    s->pool_through = event->pool_number;
+    return !s->asked.kinds || (s->asked.kinds >> event->kind & 1);
+}
+
+static uint64_t told_through(const struct event_range *s)
+{
+    return s->by_pool ? s->pool_through : s->through;
 }
 
 static int end_message(struct event_range *s)
 {
     assert(s->whole_count < RANGE_MESSAGES_MAX && s->sent <= RANGE_EVENTS_MAX);
-    int rc = wire_events_encode(&s->events, &s->messages, s->through, false, &s->known);
+    int rc = wire_events_encode(&s->events, &s->messages, told_through(s), false, &s->known);
     if (rc)
         return rc;
-    s->whole[s->whole_count++] =
-        (struct range_message){.end = s->messages.size, .through = s->through, .sent = s->sent};
+    s->whole[s->whole_count++] = (struct range_message){.end = s->messages.size,
+                                                        .through = s->through,
+                                                        .pool_through = s->pool_through,
+                                                        .sent = s->sent};
     begin_message(s);
     return 0;
 }
@@ -97,7 +108,7 @@ int range_read(struct event_range *s, struct store_reader *reader)
 
 int range_pack_last(struct event_range *s, struct buffer *out, bool caught_up)
 {
-    return wire_events_encode(&s->events, out, s->through, caught_up, &s->known);
+    return wire_events_encode(&s->events, out, told_through(s), caught_up, &s->known);
 }
 
 void range_fini(struct event_range *s)

@@ -20,7 +20,7 @@
 
 struct range_message {
     size_t end; /* in messages; it begins where the one before ends */
-    uint64_t through;
+    uint64_t through, pool_through;
     uint32_t sent; /* events in it */
 };
 
@@ -28,6 +28,8 @@ struct event_range {
     /* What is asked, set by the owner. */
     struct request_follow asked; /* pool is not used */
     char pool[ID_MAX + 1];       /* "": all */
+    bool by_pool;                /* `through` is told by the numbers of the pool, for a reader */
+    uint64_t pool_after;         /* its last event that is not wanted */
     uint64_t last;               /* no further */
     struct wire_known known;     /* sent with every message: the last durable input */
     unsigned messages_max;       /* 0..RANGE_MESSAGES_MAX whole ones before the last */
@@ -38,6 +40,7 @@ struct event_range {
     struct wire_events events;  /* those of the last message, to be packed by range_pack_last */
     uint32_t sent;              /* events in the last message */
     uint64_t through;           /* considered up to here */
+    uint64_t pool_through;      /* the last event of the pool in it */
     bool ended;                 /* before last: limit or credit */
     /* Working memory. */
     uint32_t taken, considered;

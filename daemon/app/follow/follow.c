@@ -14,6 +14,8 @@ struct follower {
     struct net_peer peer;
     struct request_follow asked; /* after: what was considered; credit: what is left */
     char pool[ID_MAX + 1];
+    bool by_pool;        /* numbers are the pool's: */
+    uint64_t pool_after; /* its last event that was considered */
     bool reported_caught_up;
     unsigned quiet;  /* ticks since something was sent */
     unsigned silent; /* ticks since the peer asked for anything */
@@ -119,8 +121,8 @@ static void end_unread(struct follow *f, struct follower *w, int error)
 
 /* Sends one message and moves the follower on. False: the peer is gone, or there is no room for it
  * beside what others do not read, and the stream has ended. */
-static bool send(struct follow *f, struct follower *w, struct bytes message, uint64_t through,
-                 uint32_t sent)
+static bool send(struct follow *f, struct follower *w, struct bytes message,
+                 const struct range_message *m)
 {
     const int hidden = f->hide ? f->hide(f->hide_ctx, &w->peer, message, &f->shown) : 0;
     if (hidden < 0) {
@@ -133,9 +135,10 @@ static bool send(struct follow *f, struct follower *w, struct bytes message, uin
         end_with(f, w, "others do not read what they asked for: follow again", RETRY_MS);
         return false;
     }
-    assert(through >= w->asked.after && sent <= w->asked.credit);
-    w->asked.after = through;
-    w->asked.credit -= sent;
+    assert(m->through >= w->asked.after && m->sent <= w->asked.credit);
+    w->asked.after = m->through;
+    w->pool_after = m->pool_through;
+    w->asked.credit -= m->sent;
     w->quiet = 0;
     return true;
 }
@@ -151,7 +154,7 @@ static bool deliver_whole(struct follow *f, struct follower *w, const struct eve
     for (unsigned i = 0; i < s->whole_count; i++) {
         const struct range_message *m = &s->whole[i];
         struct bytes message = {s->messages.data + at, m->end - at};
-        if (!send(f, w, message, m->through, m->sent))
+        if (!send(f, w, message, m))
             return false;
         at = m->end;
     }
@@ -170,10 +173,13 @@ static void deliver(struct follow *f, struct follower *w, struct event_range *s)
             end_unread(f, w, rc);
             return;
         }
-        if (!send(f, w, buffer_bytes(&f->message), s->through, s->sent))
+        const struct range_message last = {
+            .through = s->through, .pool_through = s->pool_through, .sent = s->sent};
+        if (!send(f, w, buffer_bytes(&f->message), &last))
             return;
     }
     w->asked.after = s->through;
+    w->pool_after = s->pool_through;
     w->reported_caught_up |= at_end;
     if (at_end && w->asked.until_caught_up)
         drop(f, w);
@@ -184,6 +190,8 @@ static void ask(const struct follow *f, const struct follower *w, struct event_r
 {
     s->asked = w->asked;
     memcpy(s->pool, w->pool, sizeof s->pool);
+    s->by_pool = w->by_pool;
+    s->pool_after = w->pool_after;
     s->last = f->commits->event;
     s->known = commit_known(f->commits);
     s->messages_max = messages_max;
@@ -301,8 +309,9 @@ static void report_quiet(struct follow *f, struct follower *w)
     ask(f, w, s, 0);
     buffer_clear(&f->message);
     range_begin(s);
+    const struct range_message nothing = {.through = w->asked.after, .pool_through = w->pool_after};
     if (!range_pack_last(s, &f->message, w->asked.after >= f->commits->event))
-        (void)send(f, w, buffer_bytes(&f->message), w->asked.after, 0);
+        (void)send(f, w, buffer_bytes(&f->message), &nothing);
 }
 
 /* Ends all streams of the peer that has been stuck for longest, and its connection. False: there is
@@ -415,7 +424,8 @@ static void make_place(struct follow *f)
         end_most_silent(f);
 }
 
-int follow_begin(struct follow *f, const struct net_peer *peer, const struct request_follow *asked)
+int follow_begin(struct follow *f, const struct net_peer *peer, const struct request_follow *asked,
+                 bool by_pool)
 {
     struct follower *w = find(f, peer, asked->request);
     if (w)
@@ -429,6 +439,11 @@ int follow_begin(struct follow *f, const struct net_peer *peer, const struct req
         .used = true, .generation = ++f->generation, .peer = *peer, .asked = *asked};
     memcpy(w->pool, asked->pool.data ? asked->pool.data : "", asked->pool.size);
     w->asked.pool = TEXT_NONE;
+    if (by_pool) {
+        w->by_pool = true;
+        w->pool_after = asked->after;
+        w->asked.after = 0;
+    }
     f->count++;
     assert(f->count <= FOLLOWERS_MAX);
     pump_one(f, w);

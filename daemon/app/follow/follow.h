@@ -37,9 +37,12 @@ typedef int (*follow_hide_fn)(void *ctx, const struct net_peer *peer, struct byt
 void follow_hide_by(struct follow *f, follow_hide_fn hide, void *ctx);
 
 enum { FOLLOW_TOO_MANY = 1 };
-/* Begins, or replaces the peer's stream of the same request. When all places are taken it looks for
+/* by_pool: a reader's (wire/reader): asked->after, and what it is told of how far the stream has
+ * come, are numbers of the pool. Where that is in the journal is found by reading from its begin.
+ * Begins, or replaces the peer's stream of the same request. When all places are taken it looks for
  * those whose peers are gone or stuck, and takes theirs. 0, FOLLOW_TOO_MANY. */
-int follow_begin(struct follow *f, const struct net_peer *peer, const struct request_follow *asked);
+int follow_begin(struct follow *f, const struct net_peer *peer, const struct request_follow *asked,
+                 bool by_pool);
 void follow_credit(struct follow *f, const struct net_peer *peer, uint64_t request,
                    uint32_t credit);
 /* Ends the streams of peers that may not have them any more: pool TEXT_NONE: of all pools. */

@@ -133,27 +133,64 @@ static int check_sender(struct step *s)
                   "the register is changed by administrators in it alone");
 }
 
+/* One who stays: neither an end nor a succession that is recorded takes the right away. */
+static bool lasts(const struct engine *e, uint32_t party, date_t until)
+{
+    return until == DATE_NONE && (party == NONE || !successor_recorded(e, party));
+}
+
+static bool is_lasting(const struct engine *e, const struct access_entry *a)
+{
+    return is_administrator(e, a) && lasts(e, a->party, a->until);
+}
+
+static bool brings_lasting(const struct engine *e, const struct access_input *in)
+{
+    const uint32_t party = in->party.size ? party_by_code(e, in->party) : NONE;
+    return in->grants_count > 0 && brings_role(in, ROLE_ADMINISTRATOR) &&
+           (in->from == DATE_NONE || in->from <= business_date(e)) && lasts(e, party, in->until);
+}
+
 static int check_left(struct step *s, const struct access_input *in)
 {
     const struct access_state *a = s->e->access;
-    unsigned left = in->grants_count > 0 && brings_role(in, ROLE_ADMINISTRATOR);
+    unsigned left = brings_lasting(s->e, in);
     for (size_t i = 0; i < a->entries.count; i++)
         left += !text_equal(a->entries.items[i].principal, in->principal) &&
-                is_administrator(s->e, &a->entries.items[i]);
+                is_lasting(s->e, &a->entries.items[i]);
     if (left >= ADMINISTRATORS_MIN)
         return 0;
     return refuse(s, REFUSED_OUT_OF_RANGE, "access.grants",
-                  "at least " TEXT_NUMBER(2) " administrators",
+                  "at least " TEXT_NUMBER(2) " administrators without an end",
                   "too few administrators would be left to change the register");
+}
+
+int access_check_succession(struct step *s, const struct succession_input *in)
+{
+    const struct access_state *a = s->e->access;
+    unsigned left = 0;
+    for (size_t i = 0; i < a->entries.count; i++) {
+        const struct access_entry *entry = &a->entries.items[i];
+        bool stays = is_lasting(s->e, entry);
+        for (size_t k = 0; k < in->predecessors_count && entry->party != NONE; k++)
+            stays &= party_by_code(s->e, in->predecessors[k]) != entry->party;
+        left += stays;
+    }
+    if (left >= ADMINISTRATORS_MIN || !access_count(s->e))
+        return 0;
+    return refuse(s, REFUSED_OUT_OF_RANGE, "succession.predecessors",
+                  "at least " TEXT_NUMBER(2) " administrators without an end",
+                  "keys of a predecessor end with it, and too few administrators would be left to "
+                  "change the register: name others first");
 }
 
 /* --- changing it ------------------------------------------------------------------------------ */
 
-static void say(struct step *s, const struct access_input *in, struct part part)
+static void say(struct step *s, struct text subject, struct text name, struct part part)
 {
     struct event *event = emit(s, EVENT_AGREED, NONE);
-    part.subject = in->principal;
-    part.by = in->name;
+    part.subject = subject;
+    part.by = name;
     event_part(s, event, part);
 }
 
@@ -184,7 +221,7 @@ static int remove_entry(struct step *s, const struct access_input *in)
     memmove(entry, entry + 1,
             (size_t)(a->entries.items + a->entries.count - entry) * sizeof *entry);
     drop_changes_of(a, in->principal);
-    say(s, in, PART(ACCESS_ENDED));
+    say(s, in->principal, in->name, PART(ACCESS_ENDED));
     return 0;
 }
 
@@ -218,7 +255,7 @@ static int put_entry(struct step *s, const struct access_input *in)
     const int rc = set_grants(s, entry, in);
     if (!access_has_role(entry, ROLE_ADMINISTRATOR))
         drop_changes_of(a, in->principal);
-    say(s, in, PART(ACCESS_GRANTED));
+    say(s, in->principal, in->name, PART(ACCESS_GRANTED));
     return rc;
 }
 
@@ -228,16 +265,35 @@ static int change(struct step *s, const struct access_input *in)
     return in->grants_count ? put_entry(s, in) : remove_entry(s, in);
 }
 
+/* Room for another: the oldest of whoever has most that wait goes, so that nobody can keep others
+ * from changing the register. */
+static void make_room(struct access_state *a)
+{
+    size_t most = 0, at = 0;
+    for (size_t i = 0; i < a->changes.count; i++) {
+        size_t own = 0;
+        for (size_t k = i; k < a->changes.count; k++)
+            own += text_equal(a->changes.items[k].by, a->changes.items[i].by);
+        if (own > most) {
+            most = own;
+            at = i;
+        }
+    }
+    drop_change(a, at);
+}
+
 /* The first administrator's; until another sends the same. Takes the bytes over. */
-static int keep_change(struct step *s, const struct access_input *in, struct buffer *packed)
+static int keep_change(struct step *s, struct text subject, struct text name, struct buffer *packed)
 {
     struct access_state *a = s->e->access;
+    if (a->changes.count == ACCESS_CHANGES_MAX)
+        make_room(a);
     if (ARRAY_ROOM(&a->changes))
         return ERR_MEMORY;
     a->changes.items[a->changes.count++] = (struct access_change){
         name_intern(s->e, s->in->principal), s->in->journal, packed->data, packed->size};
     *packed = BUFFER_NULL;
-    say(s, in, PART(ACCESS_PROPOSED));
+    say(s, subject, name, PART(ACCESS_PROPOSED));
     return 0;
 }
 
@@ -251,26 +307,38 @@ static size_t find_change(const struct access_state *a, const struct buffer *pac
     return i;
 }
 
-static int second(struct step *s, const struct access_input *in, struct buffer *packed)
+/* 0: another administrator sent the same before; ACCESS_WAITS: it waits for one; ERR_MEMORY. */
+static int second(struct step *s, struct text subject, struct text name, const struct item *item)
 {
     struct access_state *a = s->e->access;
-    const size_t i = find_change(a, packed);
-    if (i == a->changes.count && i >= ACCESS_CHANGES_MAX)
-        return refuse(s, REFUSED_OUT_OF_RANGE, "access",
-                      "at most " TEXT_NUMBER(ACCESS_CHANGES_MAX) " changes wait",
-                      "too many changes of the register wait for another administrator");
-    if (i == a->changes.count)
-        return keep_change(s, in, packed);
-    if (text_equal(a->changes.items[i].by, s->in->principal))
-        return 0; /* it waits already */
-    drop_change(a, i);
-    return change(s, in);
+    struct buffer packed = BUFFER_NULL;
+    item_pack(item, &packed);
+    const size_t i = packed.failed ? 0 : find_change(a, &packed);
+    int rc = ACCESS_WAITS;
+    if (packed.failed) {
+        rc = ERR_MEMORY;
+    } else if (i == a->changes.count) {
+        rc = keep_change(s, subject, name, &packed);
+        rc = rc ? rc : ACCESS_WAITS;
+    } else if (!text_equal(a->changes.items[i].by, s->in->principal)) {
+        drop_change(a, i);
+        rc = 0;
+    }
+    buffer_fini(&packed);
+    return rc;
+}
+
+int access_check_second(struct step *s, struct text subject, const struct item *item)
+{
+    if (!access_count(s->e))
+        return 0;
+    const int rc = check_sender(s);
+    return rc ? rc : second(s, subject, access_of(s->e, s->in->principal)->name, item);
 }
 
 int access_apply(struct step *s, const struct item *item)
 {
     const struct access_input *in = &item->access;
-    struct buffer packed = BUFFER_NULL;
     int rc = check_sender(s);
     if (!rc)
         rc = check_form(s, in);
@@ -286,8 +354,8 @@ int access_apply(struct step *s, const struct item *item)
         return refuse(s, REFUSED_OUT_OF_RANGE, "access",
                       "at most " TEXT_NUMBER(ACCESS_ENTRIES_MAX) " entries",
                       "the register is full");
-    item_pack(item, &packed);
-    rc = packed.failed ? ERR_MEMORY : second(s, in, &packed);
-    buffer_fini(&packed);
-    return rc;
+    rc = second(s, in->principal, in->name, item);
+    if (rc)
+        return rc == ACCESS_WAITS ? 0 : rc;
+    return change(s, in);
 }

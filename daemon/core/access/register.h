@@ -31,3 +31,11 @@ const struct access_entry *access_of(const struct engine *e, struct text princip
 bool access_has_role(const struct access_entry *a, enum role role);
 /* Whether the entry holds on the business date. */
 bool access_holds(const struct engine *e, const struct access_entry *a);
+
+/* Called by the rule of an input that changes what keys may (the item in hand), after all other
+ * checks and before it changes anything: 0: go on; ACCESS_WAITS: the rule returns 0, and it waits
+ * for another administrator; a refusal code; ERR_MEMORY. An empty register: 0. */
+#define ACCESS_WAITS 1001 /* beyond all refusal codes, and NEEDS_OFFICERS */
+int access_check_second(struct step *s, struct text subject, const struct item *item);
+/* That two administrators are left when these bodies end: 0, or a refusal code. */
+int access_check_succession(struct step *s, const struct succession_input *in);

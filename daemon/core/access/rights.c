@@ -1,10 +1,10 @@
 #include "core/access/rights.h"
+#include <string.h>
 #include "core/access/register.h"
 #include "core/access/state.h"
+#include "core/access/subject.h"
 #include "core/foundation/party.h"
-#include "core/foundation/successor.h"
 #include "core/message/effects.h"
-#include "core/message/shape.h"
 
 #define R(role) (1u << ROLE_##role)
 #define NOBODY 0u /* the daemon's own */
@@ -79,54 +79,12 @@ static const uint32_t ask_roles[] = {
     [ASK_TOTALS] = READERS | R(NATIONAL),
     [ASK_FOLLOW] = READERS | R(FOLLOWER),
     [ASK_OPERATE] = R(ADMINISTRATOR) | R(AUDITOR),
+    [ASK_COPY] = R(ADMINISTRATOR),
 };
 
 uint32_t access_roles_for(enum item_kind kind)
 {
     return item_roles[kind];
-}
-
-/* --- what a role covers ----------------------------------------------------------------------- */
-
-/* The body that the party stands for is the entry's own, or one that it has succeeded. */
-static bool is_own(const struct engine *e, const struct access_entry *a, uint32_t party)
-{
-    unsigned steps = SUCCESSIONS_MAX;
-    return a->party != NONE && party != NONE &&
-           (party == a->party || successor_leads_to(e, party, a->party, &steps, true));
-}
-
-static bool is_host(const struct engine *e, const struct access_entry *a, uint32_t pool)
-{
-    return a->party != NONE && successor_in_pool_now(e, pool, pool_at(e, pool)->host) == a->party;
-}
-
-static bool takes_part(const struct engine *e, const struct access_entry *a, uint32_t pool)
-{
-    const struct pool *p = pool_at(e, pool);
-    if (is_host(e, a, pool))
-        return true;
-    for (size_t i = 0; i < p->partners.count; i++)
-        if (successor_in_pool_now(e, pool, partner_at(e, p->partners.items[i])->party) == a->party)
-            return true;
-    return false;
-}
-
-static bool covers(const struct engine *e, const struct access_entry *a,
-                   const struct access_grant *g, uint32_t pool)
-{
-    if (pool == NONE)
-        return false;
-    if (g->role == ROLE_HOST_FINANCE && !is_host(e, a, pool))
-        return false;
-    if (g->pool.size)
-        return text_equal(g->pool, pool_at(e, pool)->code);
-    return a->party == NONE || takes_part(e, a, pool);
-}
-
-static bool covers_all(const struct access_entry *a, const struct access_grant *g)
-{
-    return a->party == NONE && !g->pool.size && g->role != ROLE_HOST_FINANCE;
 }
 
 /* --- asking ----------------------------------------------------------------------------------- */
@@ -151,11 +109,12 @@ static bool grants_ask(const struct engine *e, const struct access_entry *a,
 {
     if (!(ask_roles[ask] >> g->role & 1))
         return false;
+    const struct holder h = {e, a, g};
     if (ask == ASK_POOL || ask == ASK_FOLLOW)
-        return covers(e, a, g, pool);
-    if (ask == ASK_ALL_POOLS)
-        return covers_all(a, g);
-    return ask != ASK_TOTALS || g->role == ROLE_NATIONAL || covers_all(a, g);
+        return cover_pool(&h, pool);
+    if (ask == ASK_ALL_POOLS || g->role == ROLE_AUDITOR)
+        return ask == ASK_ANY || cover_all(&h);
+    return ask != ASK_TOTALS || g->role == ROLE_NATIONAL || cover_all(&h);
 }
 
 bool access_may_ask(const struct engine *e, struct text principal, enum access_ask ask,
@@ -170,92 +129,85 @@ bool access_may_ask(const struct engine *e, struct text principal, enum access_a
     return false;
 }
 
+bool access_is_reader(const struct engine *e, struct text principal)
+{
+    const struct access_entry *a = access_of(e, principal);
+    const uint32_t readers = R(FOLLOWER) | R(QUERY) | R(BOARD) | R(NATIONAL);
+    uint32_t roles = 0;
+    for (size_t i = 0; a && i < a->grants.count; i++)
+        roles |= 1u << a->grants.items[i].role;
+    return access_is_begun(e) && !(roles & ~readers) &&
+           !access_may_ask(e, principal, ASK_ALL_POOLS, ACCESS_POOL_NONE);
+}
+
 /* --- sending ---------------------------------------------------------------------------------- */
 
-/* The field of that name at the top of an input; NULL: it has none, or it was not said. */
-static const struct text *said(const struct item *item, const char *name)
+/* Somebody who may send something, whatever it is. */
+static bool sends(const struct access_entry *a)
 {
-    const struct shape *shape = shape_of(item->kind);
-    for (size_t i = 0; i < shape->field_count; i++) {
-        const struct shape_field *f = &shape->fields[i];
-        if (f->is_list || (f->type != SHAPE_TYPE_CODE && f->type != SHAPE_TYPE_TEXT) ||
-            !text_equal(text_of(f->name), text_of(name)))
-            continue;
-        /* Every kind of the union begins where party does. */
-        const void *at = (const char *)&item->party + f->offset;
-        const struct text *value = at;
-        return value->size ? value : NULL;
-    }
-    return NULL;
-}
-
-struct own_payer {
-    const struct engine *e;
-    const struct access_entry *entry;
-};
-
-static int visit_payer(void *ctx, uint32_t party)
-{
-    const struct own_payer *own = ctx;
-    return is_own(own->e, own->entry, party);
-}
-
-/* Of payments: who pays. A feed speaks for its own body alone. */
-static bool pays_itself(const struct engine *e, const struct access_entry *a,
-                        const struct item *item)
-{
-    struct own_payer own = {e, a};
-    if (item->kind != ITEM_PAYMENT && item->kind != ITEM_REVERSAL)
-        return true;
-    const struct text *payer = said(item, "payer");
-    return payer && party_each_called(e, *payer, visit_payer, &own) != 0;
-}
-
-/* Whether the grant covers what the item is about. */
-static bool grants_item(const struct engine *e, const struct access_entry *a,
-                        const struct access_grant *g, const struct item *item)
-{
-    if (!(item_roles[item->kind] >> g->role & 1))
-        return false;
-    if (g->role == ROLE_FEED)
-        return pays_itself(e, a, item);
-    const struct text *code = said(item, "pool");
-    if (!code)
-        return true;
-    const uint32_t pool = pool_by_code(e, *code);
-    if (pool == NONE && item->kind == ITEM_AGREEMENT)
-        return g->pool.size ? text_equal(g->pool, *code) : true;
-    return covers(e, a, g, pool);
-}
-
-static bool names_itself(const struct access_entry *a, const struct item *item)
-{
-    const struct text *officer = said(item, "officer");
-    const bool is_subject = item->kind == ITEM_OFFICER || item->kind == ITEM_ACCESS;
-    return is_subject || !officer || text_equal(*officer, a->officer);
+    uint32_t sending = 0;
+    for (size_t i = 0; i < ITEM_KIND_COUNT; i++)
+        sending |= item_roles[i];
+    for (size_t i = 0; i < a->grants.count; i++)
+        if (sending >> a->grants.items[i].role & 1)
+            return true;
+    return false;
 }
 
 static bool may_send(const struct engine *e, const struct access_entry *a, const struct item *item)
 {
     if (item->refusal) /* it is refused as malformed, and says nothing that could be looked at */
         return true;
-    if (!names_itself(a, item))
+    if (!subject_names_itself(e, a, item))
         return false;
-    for (size_t i = 0; i < a->grants.count; i++)
-        if (grants_item(e, a, &a->grants.items[i], item))
+    for (size_t i = 0; i < a->grants.count; i++) {
+        const struct holder h = {e, a, &a->grants.items[i]};
+        if ((item_roles[item->kind] >> h.grant->role & 1) && subject_is_covered(&h, item))
             return true;
+    }
     return false;
 }
 
-static bool speaks_for(const struct engine *e, const struct access_entry *a, struct text party)
+static bool is_digit(char c)
 {
-    return text_equal(party, text_of(PARTY_CONTROL)) || is_own(e, a, party_by_code(e, party));
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
 }
 
-bool access_may_speak(const struct engine *e, struct text principal, struct text party)
+/* The mark at the end of a feed of the tool's: whose key's it is. TEXT_NONE: it has none. */
+static struct text mark_of(struct text feed)
+{
+    if (feed.size <= TOOL_MARK_SIZE || feed.data[feed.size - TOOL_MARK_SIZE] != '-')
+        return TEXT_NONE;
+    const struct text mark = {feed.data + feed.size - TOOL_MARK_SIZE + 1, TOOL_MARK_SIZE - 1};
+    for (size_t i = 0; i < mark.size; i++)
+        if (!is_digit(mark.data[i]))
+            return TEXT_NONE;
+    return mark;
+}
+
+static bool is_own_tool(struct text principal, struct text feed)
+{
+    const size_t key = sizeof "key:" - 1;
+    struct text own = TEXT_NONE;
+    if (principal.size >= key + TOOL_MARK_SIZE && memcmp(principal.data, "key:", key) == 0)
+        own = (struct text){principal.data + key, TOOL_MARK_SIZE - 1};
+    return text_equal(mark_of(feed), own);
+}
+
+static bool speaks_for(const struct engine *e, const struct access_entry *a, struct text party,
+                       struct text feed)
+{
+    if (!sends(a))
+        return false;
+    return text_equal(party, text_of(PARTY_CONTROL)) ? is_own_tool(a->principal, feed)
+                                                     : cover_owns(e, a, party_by_code(e, party));
+}
+
+bool access_may_speak(const struct engine *e, struct text principal, struct text party,
+                      struct text feed)
 {
     const struct access_entry *a = access_of(e, principal);
-    return !access_is_begun(e) || (a && speaks_for(e, a, party));
+    return !access_is_begun(e) || (a && speaks_for(e, a, party, feed));
 }
 
 bool access_may_submit(const struct engine *e, struct text principal, const struct input *in,
@@ -265,7 +217,7 @@ bool access_may_submit(const struct engine *e, struct text principal, const stru
     if (!access_is_begun(e))
         return true;
     const struct access_entry *a = access_of(e, principal);
-    if (!a || !speaks_for(e, a, in->party))
+    if (!a || !speaks_for(e, a, in->party, in->feed))
         return false;
     for (uint32_t i = 0; i < in->item_count; i++) {
         if (may_send(e, a, &in->items[i]))
@@ -274,6 +226,27 @@ bool access_may_submit(const struct engine *e, struct text principal, const stru
         return false;
     }
     return true;
+}
+
+static bool may_retry(const struct engine *e, const struct access_entry *a, struct text sender,
+                      const struct item *item)
+{
+    if (cover_owns(e, a, party_by_code(e, sender)))
+        return true;
+    for (size_t i = 0; i < a->grants.count; i++) {
+        const struct holder h = {e, a, &a->grants.items[i]};
+        if ((item_roles[ITEM_QUARANTINE] >> h.grant->role & 1) &&
+            (cover_all(&h) || (item && subject_pools_are_covered(&h, item))))
+            return true;
+    }
+    return false;
+}
+
+bool access_may_retry(const struct engine *e, struct text principal, struct text sender,
+                      const struct item *item)
+{
+    const struct access_entry *a = access_of(e, principal);
+    return !access_is_begun(e) || (a && may_retry(e, a, sender, item));
 }
 
 /* --- showing ---------------------------------------------------------------------------------- */

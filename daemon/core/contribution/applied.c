@@ -66,28 +66,20 @@ int applied_add(struct contribution_year *cy, uint32_t place, date_t date, enum 
     return rc;
 }
 
-static int64_t *place_of(const struct contribution_year *cy, struct applied_sums *applied_sums,
-                         const struct applied *f)
+static int64_t *place_of(const struct contribution_year *cy, struct applied_sums *sums,
+                         const struct applied *x)
 {
-    if (f->place == APPLIED_CHANGE)
-        return &applied_sums->change;
-    return f->place < cy->instalment_count ? &applied_sums->instalments[f->place].as[f->as]
-                                           : &applied_sums->extra.as[f->as];
+    if (x->place == APPLIED_CHANGE)
+        return &sums->change;
+    return x->place < cy->instalment_count ? &sums->instalments[x->place].as[x->as]
+                                           : &sums->extra.as[x->as];
 }
 
-void applied_as_of(const struct contribution_year *cy, date_t as_of,
-                   struct applied_sums *ret_applied)
+void applied_as_of(const struct contribution_year *cy, date_t as_of, struct applied_sums *ret)
 {
-    *ret_applied =
-        (struct applied_sums){.extra = {{cy->extra, cy->extra_adjusted, cy->extra_written_off}},
-                              .change = cy->change_paid};
-    for (uint32_t i = 0; i < cy->instalment_count; i++) {
-        const struct instalment *x = &cy->instalments[i];
-        ret_applied->instalments[i] = (struct applied_sum){{x->paid, x->adjusted, x->written_off}};
-    }
-    for (size_t i = cy->applied.count; i > 0 && cy->applied.items[i - 1].date > as_of; i--) {
-        const struct applied *f = &cy->applied.items[i - 1];
-        int64_t *at = place_of(cy, ret_applied, f);
-        *at = sum(*at, -f->amount);
+    *ret = (struct applied_sums){.change = 0};
+    for (size_t i = 0; i < cy->applied.count && cy->applied.items[i].date <= as_of; i++) {
+        int64_t *at = place_of(cy, ret, &cy->applied.items[i]);
+        *at = sum(*at, cy->applied.items[i].amount);
     }
 }

@@ -1,12 +1,12 @@
-/* core/contribution/applied: what was paid, adjusted and written off of which instalment, by value
- * date, so that a contribution year can be seen as of any date. Private to daemon/core.
+/* core/contribution/applied: what was adjusted and written off of which instalment, and paid of a
+ * backdated adjustment, by value date. Private to daemon/core.
  *
  * One entry per value date, place and what it was applied as, ascending; amounts may be negative
- * (undone). The entries of a contribution year sum to what was paid, adjusted and written off of
- * it, on every date. Asking as of a date walks back from the latest. */
+ * (undone). The entries of a contribution year sum to what was adjusted and written off of it, on
+ * every date. What was paid of the instalments has no entries: it is laid
+ * (core/contribution/placed). */
 #pragma once
 #include "core/foundation/step.h"
-
 
 /* Places beside the instalments (0 and up). An instalment that went when its contribution ended
  * counts as extra from then on. */
@@ -27,5 +27,6 @@ int applied_add(struct contribution_year *cy, uint32_t place, date_t date, enum 
                 int64_t amount);
 /* The contribution year's total of a place, as it stands. Of APPLIED_CHANGE only what was paid. */
 int64_t *applied_total(struct contribution_year *cy, uint32_t place, enum applied_as as);
+/* The entries up to a date: of instalments that went, as extra. */
 void applied_as_of(const struct contribution_year *cy, date_t as_of,
                    struct applied_sums *ret_applied);

@@ -126,7 +126,8 @@ static const char *check_days(const struct contribution_year *cy)
         all.recognised += d->recognised;
     }
     if (cy->discharged_count) /* what was let go is in none of them */
-        return cy->instalment_count || cy->applied.count || cy->extra || cy->change_paid
+        return cy->instalment_count || cy->applied.count || cy->placed.count || cy->extra ||
+                       cy->change_paid
                    ? "a contribution year that is discharged has more than its sums"
                    : NULL;
     return all.paid == cy->paid && all.received == cy->received && all.adjusted == cy->adjusted &&
@@ -142,13 +143,12 @@ static bool is_before(const struct applied *a, const struct applied *b)
     return a->place != b->place ? a->place < b->place : a->as < b->as;
 }
 
-static bool is_sum(const struct applied_sum *a, int64_t paid, int64_t adjusted, int64_t written_off)
+static bool is_sum(const struct applied_sum *a, int64_t adjusted, int64_t written_off)
 {
-    return a->as[APPLIED_PAID] == paid && a->as[APPLIED_ADJUSTED] == adjusted &&
-           a->as[APPLIED_WRITTEN_OFF] == written_off;
+    return a->as[APPLIED_ADJUSTED] == adjusted && a->as[APPLIED_WRITTEN_OFF] == written_off;
 }
 
-/* What went to the instalments, and to none, by value date. */
+/* What was adjusted and written off of the instalments, and of none, by value date. */
 static const char *check_applied(const struct contribution_year *cy)
 {
     struct applied_sums all = {0};
@@ -161,23 +161,44 @@ static const char *check_applied(const struct contribution_year *cy)
         if (i && !is_before(a - 1, a))
             return "what was applied to a contribution year is not in order";
         if (!is_in_range(a->amount) || !is_in_range(*at) ||
-            (a->place == APPLIED_CHANGE && a->as != APPLIED_PAID))
+            (a->place == APPLIED_CHANGE) != (a->as == APPLIED_PAID))
             return "what was applied to a contribution year is out of its range";
         *at += a->amount;
     }
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
         const struct instalment *x = &cy->instalments[i];
-        if (!is_sum(&all.instalments[i], x->paid, x->adjusted, x->written_off))
-            return "what was applied to an instalment is not what was paid of it";
+        if (!is_sum(&all.instalments[i], x->adjusted, x->written_off))
+            return "what was applied to an instalment is not what was agreed of it";
     }
-    return is_sum(&all.extra, cy->extra, cy->extra_adjusted, cy->extra_written_off) &&
+    return is_sum(&all.extra, cy->extra_adjusted, cy->extra_written_off) &&
                    all.change == cy->change_paid
                ? NULL
-               : "what was applied to no instalment is not what was paid beside them";
+               : "what was applied to no instalment is not what was agreed beside them";
+}
+
+/* The payments of the year are in order, and those that stand are what its instalments were paid,
+ * and what none awaited. */
+static const char *check_placed(const struct contribution_year *cy)
+{
+    int64_t stands = 0, filled = cy->extra;
+    for (size_t i = 0; i < cy->placed.count; i++) {
+        const struct placed *p = &cy->placed.items[i];
+        if (i && p[-1].value_date > p->value_date)
+            return "the payments of a contribution year are not in order";
+        if (!is_in_range(p->amount) || !is_in_range(p->carried) || !is_in_range(stands) ||
+            (p->undone_on == DATE_NONE && p->instalments >> cy->instalment_count))
+            return "a payment of a contribution year is out of its range";
+        if (p->undone_on == DATE_NONE)
+            stands += p->amount;
+    }
+    for (uint32_t i = 0; i < cy->instalment_count; i++)
+        filled += cy->instalments[i].paid;
+    return stands == filled ? NULL : "the payments of a contribution year are not what it was paid";
 }
 
 static const char *check_years(const struct engine *e)
 {
+    size_t unjudged = 0;
     const char *broken = NULL;
     for (uint32_t i = 0; i < e->tables.contribution_years.count && !broken; i++) {
         const struct contribution_year *cy = year_at(e, i);
@@ -188,7 +209,12 @@ static const char *check_years(const struct engine *e)
             broken = check_days(cy);
         if (!broken)
             broken = check_applied(cy);
+        if (!broken)
+            broken = check_placed(cy);
+        unjudged += cy->is_unjudged;
     }
+    if (!broken && unjudged != e->contribution->unjudged.count)
+        broken = "the contribution years that are to be judged are not those that are listed";
     return broken;
 }
 

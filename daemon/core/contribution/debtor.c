@@ -30,6 +30,11 @@ uint32_t debtor_on(const struct engine *e, uint32_t contribution, date_t date)
     return debtor_booked(e, contribution, date, DATE_NONE);
 }
 
+uint32_t debtor_transit(const struct engine *e, uint32_t contribution, date_t date)
+{
+    return partner_at(e, debtor_on(e, contribution, date))->account_transit;
+}
+
 uint32_t debtor_booked(const struct engine *e, uint32_t contribution, date_t date, date_t booked_to)
 {
     return debtor_partner(e, contribution, debtor_count(e, contribution, date, booked_to) - 1);

@@ -23,6 +23,8 @@ uint32_t debtor_partner(const struct engine *e, uint32_t contribution, size_t de
 uint32_t debtor_on(const struct engine *e, uint32_t contribution, date_t date);
 uint32_t debtor_booked(const struct engine *e, uint32_t contribution, date_t date,
                        date_t booked_to);
+/* The account from which that partner's payments come that are made on the date. */
+uint32_t debtor_transit(const struct engine *e, uint32_t contribution, date_t date);
 /* The debtor's first day and the day after its last, of the count of them; INT32_MIN and INT32_MAX
  * where it has none. */
 struct debtor_days {

@@ -75,6 +75,24 @@ static int put_back(struct contribution_year *cy, const struct day_sums *let_go)
     return 0;
 }
 
+/* A payment of what the instalment was paid. */
+static int pay(struct contribution_year *cy, uint32_t i)
+{
+    const struct instalment *at = &cy->instalments[i];
+    const int64_t paid = at->paid;
+    if (paid == 0)
+        return 0;
+    if (ARRAY_ROOM(&cy->placed))
+        return ERR_MEMORY;
+    cy->placed.items[cy->placed.count++] = (struct placed){
+        .amount = paid,
+        .value_date = at->paid_on,
+        .undone_on = DATE_NONE,
+        .instalments = UINT64_C(1) << i,
+    };
+    return 0;
+}
+
 int discharged_recall(struct engine *e, uint32_t contribution_year)
 {
     struct contribution_year *cy = year_own(e, contribution_year);
@@ -90,11 +108,8 @@ int discharged_recall(struct engine *e, uint32_t contribution_year)
     discharged_make(e, cy, count, on, cy->instalments);
     cy->instalment_count = count;
     cy->discharged_count = 0;
-    for (uint32_t i = 0; i < count && !rc; i++) {
-        const int64_t paid = cy->instalments[i].paid;
-        cy->instalments[i].paid = 0; /* counted as it is applied */
-        rc = paid ? applied_add(cy, i, on, APPLIED_PAID, paid) : 0;
-    }
+    for (uint32_t i = 0; i < count && !rc; i++)
+        rc = pay(cy, i);
     return rc;
 }
 

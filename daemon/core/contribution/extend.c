@@ -22,11 +22,10 @@ static uint32_t instalments_until(const struct contribution *contribution,
     return n;
 }
 
-/* What was paid, adjusted and written off of an instalment before it went is its own again; of what
- * was paid, as far as it is not undone. */
-static int take_back(struct engine *e, struct contribution_year *cy, uint32_t instalment)
+/* What was adjusted and written off of an instalment before it went is its own again; what was paid
+ * is laid anew. */
+static void take_back(struct contribution_year *cy, uint32_t instalment)
 {
-    struct instalment *at = &cy->instalments[instalment];
     for (size_t i = 0; i < cy->applied.count; i++) {
         const struct applied *f = &cy->applied.items[i];
         if (f->place != instalment)
@@ -35,20 +34,7 @@ static int take_back(struct engine *e, struct contribution_year *cy, uint32_t in
         int64_t *own = applied_total(cy, instalment, f->as);
         *extra = sum(*extra, -f->amount);
         *own = sum(*own, f->amount);
-        if (f->as == APPLIED_PAID)
-            at->paid_on = f->date;
     }
-    int64_t undone = cy->extra < 0 ? -cy->extra : 0;
-    if (undone > at->paid)
-        undone = at->paid;
-    if (undone == at->paid)
-        at->paid_on = DATE_NONE;
-    int rc = 0;
-    if (undone > 0)
-        rc = applied_add(cy, instalment, business_date(e), APPLIED_PAID, -undone);
-    return rc || undone <= 0
-               ? rc
-               : applied_add(cy, APPLIED_EXTRA, business_date(e), APPLIED_PAID, undone);
 }
 
 static int extend_year(struct step *s, uint32_t contribution_year)
@@ -68,15 +54,14 @@ static int extend_year(struct step *s, uint32_t contribution_year)
     free(cy->instalments);
     cy->instalments = instalments;
     cy->instalment_count = count;
-    int rc = 0;
-    for (uint32_t i = had; i < count && !rc; i++) {
+    for (uint32_t i = had; i < count; i++) {
         instalments[i].due = dates[cy->first_instalment - 1 + i];
         instalments[i].late =
             calendar_add_working_days(instalments[i].due, contribution->grace_working_days);
         instalments[i].paid_on = DATE_NONE;
-        rc = take_back(e, cy, i);
+        take_back(cy, i);
     }
-    return rc ? rc : year_vary(s, contribution_year);
+    return year_vary(s, contribution_year);
 }
 
 /* The days after first up to last fall due, or no longer; the sum due of each of their years may

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "core/contribution/carry.h"
 #include "core/contribution/discharged.h"
+#include "core/contribution/placed.h"
 #include "core/foundation/tables_own.h"
 
 static void add_day(struct day_sums *all, const struct day_sums *day)
@@ -47,14 +48,15 @@ static bool is_same(const struct instalment *a, const struct instalment *b)
            a->paid == b->paid && a->backdated == b->backdated && a->booked == b->booked;
 }
 
-/* Whether all of it can be made again. */
+/* Whether all of it can be made again: each payment, too, was what its instalment awaited. */
 static bool is_discharged(const struct engine *e, uint32_t contribution_year, date_t to)
 {
     const struct contribution_year *cy = year_at(e, contribution_year);
     struct instalment made[DATES_MAX];
     if (contribution_at(e, cy->contribution)->is_earned || cy->former_income.count ||
         cy->claims_moved.count || cy->change_paid || cy->extra || cy->adjusted || cy->written_off ||
-        cy->instalment_count == 0 || cy->wake_on != DATE_NONE ||
+        cy->instalment_count == 0 || cy->wake_on != DATE_NONE || cy->is_unjudged ||
+        !placed_are_plain(e, contribution_year) ||
         carry_open(e, contribution_year, business_date(e)))
         return false;
     discharged_make(e, cy, cy->instalment_count, to, made);
@@ -76,6 +78,9 @@ static void let_go_instalments(struct contribution_year *cy)
     free(cy->applied.items);
     cy->applied.items = NULL;
     cy->applied.count = cy->applied.capacity = 0;
+    free(cy->placed.items);
+    cy->placed.items = NULL;
+    cy->placed.count = cy->placed.capacity = 0;
 }
 
 /* What is left of the days takes no more room than it needs, where there is memory for that. */

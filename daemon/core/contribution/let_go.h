@@ -2,8 +2,8 @@
  * (core/control/let_go). Private to daemon/core.
  *
  * The sums of their days become one, of the last day and booking day let go. Of a year that is
- * discharged (core/contribution/discharged) only its totals stay; of any other the instalments,
- * too, with what was applied to them. */
+ * discharged (core/contribution/discharged) only its totals stay; of any other the instalments and
+ * payments, too, with what was applied to them. */
 #pragma once
 #include "core/foundation/step.h"
 

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "core/contribution/allocation.h"
 #include "core/contribution/applied.h"
+#include "core/contribution/placed.h"
 #include "core/contribution/state.h"
 #include "core/foundation/tables_own.h"
 
@@ -70,6 +71,7 @@ LAYOUT(contribution_held, CONTRIBUTION_HELD)
     F(T, INDEX_OR_NONE, held_free, held_payment)                                                   \
     F(T, UNKEPT_ROWS, touched)                                                                     \
     F(T, UNKEPT, touched_taken)                                                                    \
+    F(T, LIST, unjudged, uint32_t, contribution_year_index)                                        \
     F(T, COLUMN, held_of_pool, pool_held)                                                          \
     F(T, COLUMN, held_of_contribution, contribution_held)
 LAYOUT(contribution_state, CONTRIBUTION_STATE)
@@ -97,5 +99,7 @@ int contribution_index(struct engine *e)
         rc = allocation_index_note(e, i);
     for (uint32_t i = 0; i < c->tolerances.count && !rc; i++)
         rc = tolerance_index(e, i);
+    for (uint32_t i = 0; i < e->tables.contribution_years.count && !rc; i++)
+        placed_index(e, i);
     return rc;
 }

@@ -44,6 +44,10 @@ struct contribution_state {
     uint32_t held_free; /* first free entry, NONE; each names the next in its contribution */
     struct { uint32_t *items; size_t count, capacity; } touched; /* years, in order */
     size_t touched_taken;
+    struct {
+        uint32_t *items;
+        size_t count, capacity;
+    } unjudged;                         /* years, in order */
     struct column held_of_pool;         /* struct pool_held */
     struct column held_of_contribution; /* struct contribution_held */
 };

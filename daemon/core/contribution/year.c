@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/contribution/debtor.h"
+#include "core/contribution/placed.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/discharged.h"
 #include "core/contribution/state.h"
@@ -44,6 +45,7 @@ static bool draft(const struct contribution *contribution, uint32_t index, int y
         .instalments = d->instalments,
         .touched_on = DATE_NONE,
         .wake_on = DATE_NONE,
+        .laid_on = DATE_NONE,
     };
     for (uint32_t i = 0; i < d->year.instalment_count; i++)
         d->instalments[i] = (struct instalment){
@@ -76,8 +78,6 @@ static void insert_by_year(const struct engine *e, struct contribution *contribu
         i--;
     }
     contribution->contribution_years.items[i] = contribution_year;
-    assert(i == 0 || year_at(e, contribution->contribution_years.items[i - 1])->year <
-                         year_at(e, contribution_year)->year);
 }
 
 int year_get(struct step *s, uint32_t contribution, int year, uint32_t *ret_contribution_year)
@@ -112,6 +112,7 @@ int year_add_earned(struct step *s, uint32_t contribution, int year, uint32_t in
         .first_instalment = 1,
         .touched_on = DATE_NONE,
         .wake_on = DATE_NONE,
+        .laid_on = DATE_NONE,
     };
     if (ARRAY_ROOM(&c->contribution_years) || tables_add_year(e, &cy, ret_contribution_year))
         return ERR_MEMORY;
@@ -143,7 +144,7 @@ int year_earn(struct step *s, uint32_t contribution_year, date_t due, int64_t am
     cy->instalment_count = count + 1;
     if (cy->instalments_in_year < cy->instalment_count)
         cy->instalments_in_year = cy->instalment_count;
-    return year_wake(s, contribution_year);
+    return placed_lay(s->e, contribution_year) ? ERR_MEMORY : year_wake(s, contribution_year);
 }
 
 static bool is_after(const struct day_sums *day, date_t date, date_t booked)
@@ -265,7 +266,6 @@ int year_cut(struct step *s, uint32_t contribution_year, date_t to)
         return 0;
     for (uint32_t i = kept; i < cy->instalment_count; i++) {
         const struct instalment *gone = &cy->instalments[i];
-        cy->extra = sum(cy->extra, gone->paid);
         cy->extra_adjusted = sum(cy->extra_adjusted, gone->adjusted);
         cy->extra_written_off = sum(cy->extra_written_off, gone->written_off);
         exception_close(e, cy->instalments[i].exception);
@@ -274,7 +274,8 @@ int year_cut(struct step *s, uint32_t contribution_year, date_t to)
         if (cy->claims_moved.items[i].place >= kept)
             cy->claims_moved.items[i].place = NONE;
     cy->instalment_count = kept;
-    rc = year_recognise(s, contribution_year);
+    rc = placed_lay(e, contribution_year);
+    rc = rc ? rc : year_recognise(s, contribution_year);
     return rc || business_date(e) == DATE_NONE ? rc
                                                : year_touch(s, contribution_year, business_date(e));
 }
@@ -303,9 +304,8 @@ bool year_is_paid(const struct engine *e, const struct contribution_year *cy,
  * looked at anew. */
 static void look_again(struct step *s, uint32_t contribution_year, uint32_t i)
 {
-    const struct contribution_year *cy = year_at(s->e, contribution_year);
-    struct instalment *instalment = &cy->instalments[i];
-    if (year_is_paid(s->e, cy, instalment)) {
+    struct instalment *instalment = &year_own(s->e, contribution_year)->instalments[i];
+    if (year_is_paid(s->e, year_at(s->e, contribution_year), instalment)) {
         year_clear(s, contribution_year, i, instalment->paid_on);
         return;
     }
@@ -316,18 +316,18 @@ static void look_again(struct step *s, uint32_t contribution_year, uint32_t i)
 
 int year_look_again(struct step *s, uint32_t contribution_year)
 {
-    for (uint32_t i = 0; i < year_at(s->e, contribution_year)->instalment_count; i++) {
-        const struct contribution_year *cy = year_at(s->e, contribution_year);
+    int rc = placed_lay(s->e, contribution_year);
+    const struct contribution_year *cy = year_at(s->e, contribution_year);
+    for (uint32_t i = 0; i < cy->instalment_count; i++) {
         struct instalment *instalment = &cy->instalments[i];
-        bool paid = year_is_paid(s->e, cy, instalment);
-        if (paid)
+        if (year_is_paid(s->e, cy, instalment))
             year_clear(s, contribution_year, i, instalment->paid_on);
         else if (!instalment->exception)
             instalment->late_checked = false;
     }
-    if (business_date(s->e) == DATE_NONE)
-        return 0;
-    int rc = year_wake(s, contribution_year);
+    if (rc || business_date(s->e) == DATE_NONE)
+        return rc;
+    rc = year_wake(s, contribution_year);
     return rc ? rc : year_touch(s, contribution_year, business_date(s->e));
 }
 
@@ -339,11 +339,11 @@ int year_vary(struct step *s, uint32_t contribution_year)
     for (uint32_t i = 0; i < cy->instalment_count; i++)
         before[i] = cy->instalments[i].expected;
     schedule_expect(contribution_at(e, cy->contribution), cy);
+    int rc = placed_lay(e, contribution_year);
     for (uint32_t i = 0; i < cy->instalment_count; i++)
-        if (cy->instalments[i].expected !=
-            before[i]) /* one not due yet may have been paid in part */
+        if (cy->instalments[i].expected != before[i]) /* it may have been paid in part before */
             look_again(s, contribution_year, i);
-    int rc = year_wake(s, contribution_year);
+    rc = rc ? rc : year_wake(s, contribution_year);
     return rc ? rc : year_touch(s, contribution_year, business_date(e));
 }
 
@@ -358,8 +358,7 @@ int year_touch(struct step *s, uint32_t contribution_year, date_t date)
         cy->touched = true;
         cy->touched_on = business_date(e);
     }
-    if (cy->touched_on < date)
-        cy->touched_on = date;
+    cy->touched_on = cy->touched_on < date ? date : cy->touched_on;
     cy->touched_item = s->item;
     return 0;
 }
@@ -395,10 +394,9 @@ int year_receive(struct step *s, uint32_t contribution_year, date_t date, int64_
 {
     struct contribution_year *cy = year_own(s->e, contribution_year);
     struct day_sums *day = day_of(s->e, cy, date);
-    if (!day)
-        return ERR_MEMORY;
-    add(&day->received, &cy->received, amount);
-    return year_touch(s, contribution_year, date);
+    if (day)
+        add(&day->received, &cy->received, amount);
+    return day ? year_touch(s, contribution_year, date) : ERR_MEMORY;
 }
 
 int year_move_claim(struct step *s, uint32_t contribution_year, uint32_t place, int64_t amount,
@@ -424,9 +422,9 @@ void year_wake_on(struct engine *e, uint32_t contribution_year, date_t date)
 
 int year_woken(struct step *s, uint32_t contribution_year, date_t date)
 {
-    struct contribution_year *cy = year_own(s->e, contribution_year);
-    if (cy->wake_on != date)
+    if (year_at(s->e, contribution_year)->wake_on != date)
         return 0;
+    struct contribution_year *cy = year_own(s->e, contribution_year);
     cy->wake_on = DATE_NONE;
     int rc = recognise_after(s, contribution_year, booked_to(cy));
     if (!rc)
@@ -458,7 +456,8 @@ void year_set_exception(struct engine *e, uint32_t contribution_year, uint32_t i
     year_own(e, contribution_year)->instalments[instalment].exception = exception;
 }
 
-void year_set_late_checked(struct engine *e, uint32_t contribution_year, uint32_t instalment)
+void year_set_late_checked(struct engine *e, uint32_t contribution_year, uint32_t instalment,
+                           bool is_checked)
 {
-    year_own(e, contribution_year)->instalments[instalment].late_checked = true;
+    year_own(e, contribution_year)->instalments[instalment].late_checked = is_checked;
 }

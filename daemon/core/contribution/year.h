@@ -75,7 +75,8 @@ int year_woken(struct step *s, uint32_t contribution_year, date_t date);
 /* The next contribution year touched in this step, in order; false when there is none. */
 bool year_take_touched(struct engine *e, uint32_t *ret_contribution_year);
 size_t year_touched_count(const struct engine *e);
-/* What is open about an instalment (0: nothing), and that its lateness was looked at. */
+/* What is open about an instalment (0: nothing), and whether its lateness was looked at. */
 void year_set_exception(struct engine *e, uint32_t contribution_year, uint32_t instalment,
                         uint32_t exception);
-void year_set_late_checked(struct engine *e, uint32_t contribution_year, uint32_t instalment);
+void year_set_late_checked(struct engine *e, uint32_t contribution_year, uint32_t instalment,
+                           bool is_checked);

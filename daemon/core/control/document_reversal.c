@@ -3,6 +3,7 @@
 #include "core/control/document.h"
 #include <stdlib.h>
 #include "base/error.h"
+#include "core/access/rights.h"
 #include "core/control/feed.h"
 #include "core/control/quarantine.h"
 #include "core/control/state.h"
@@ -11,12 +12,43 @@
 #include "core/governance/mandate.h"
 #include "core/payment/taken_back.h"
 
+/* Whether the principal is shown all pools that the document concerns: to whom it is not, it is not
+ * there, and no refusal says how much it brought. Of a document that brought nothing: whether its
+ * rows that wait are the principal's. 0: it is not; 1: it is; ERR_MEMORY. */
+static int is_shown(struct step *s, uint64_t document)
+{
+    const struct engine *e = s->e;
+    const struct text principal = s->in->principal;
+    struct document_plan plan;
+    if (!document || access_may_ask(e, principal, ASK_ALL_POOLS, ACCESS_POOL_NONE))
+        return 1;
+    const int rc = document_plan(e, document, 0, &plan);
+    bool is = plan.brought.count || quarantine_has_of(e, document, principal);
+    for (size_t i = 0; i < plan.brought.count && is; i++)
+        is = access_may_ask(e, principal, ASK_POOL,
+                            partner_at(e, plan.brought.items[i].partner)->pool);
+    document_plan_fini(&plan);
+    return rc ? rc : is;
+}
+
+/* The document that the input began, if it is shown. 0 or ERR_MEMORY. */
+static int find_shown(struct step *s, uint64_t begun, uint64_t *ret_document)
+{
+    const uint64_t document = begun ? document_begun_by(s->e, begun) : 0;
+    const int shown = is_shown(s, document);
+    *ret_document = shown == 1 ? document : 0;
+    return shown < 0 ? shown : 0;
+}
+
 static int check_document(struct step *s, const struct document_reversal_input *in,
                           uint64_t *ret_document, uint64_t *ret_instead)
 {
     const struct engine *e = s->e;
-    *ret_document = document_begun_by(e, in->document);
-    *ret_instead = in->replaced_by ? document_begun_by(e, in->replaced_by) : 0;
+    int rc = find_shown(s, in->document, ret_document);
+    if (!rc)
+        rc = find_shown(s, in->replaced_by, ret_instead);
+    if (rc)
+        return rc;
     if (!*ret_document)
         return refuse(s, REFUSED_NOT_FOUND, "document_reversal.document",
                       "the input that began a document", "input %llu began no document",

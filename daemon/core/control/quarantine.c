@@ -2,6 +2,7 @@
 #include <string.h>
 #include "base/array.h"
 #include "base/error.h"
+#include "core/access/rights.h"
 #include "core/control/state.h"
 #include "core/foundation/emit.h"
 #include "core/governance/officer.h"
@@ -85,12 +86,25 @@ static int check_set_aside(struct step *s, const struct quarantine_input *in)
     return officer_authorise(s, NONE, in->officer, "quarantine.officer", &officer);
 }
 
+/* 0; 1: the row is for others to take; or ERR_MEMORY. */
+static int is_for_others(struct step *s, const struct quarantined *row)
+{
+    struct item item;
+    const int rc = row->packed ? quarantine_item(s, row, &item) : 0;
+    if (rc)
+        return rc;
+    return !access_may_retry(s->e, s->in->principal, row->sender, row->packed ? &item : NULL);
+}
+
 int quarantine_find(struct step *s, const struct quarantine_input *in,
                     const struct quarantined **ret_row)
 {
     const struct control_state *c = s->e->control;
     size_t at = place_of(c, in->journal, in->item);
-    if (at == SIZE_MAX)
+    const int others = at == SIZE_MAX ? 1 : is_for_others(s, &c->quarantined.items[at]);
+    if (others < 0)
+        return others;
+    if (others)
         return refuse(s, REFUSED_NOT_FOUND, "quarantine.journal", "a refused row that waits",
                       "input %llu item %u does not wait: it was taken already, set aside, or was "
                       "never refused",
@@ -137,6 +151,16 @@ void quarantine_end_document(struct step *s, uint64_t document, struct part why)
     for (size_t i = s->e->control->quarantined.count; i-- > 0;)
         if (s->e->control->quarantined.items[i].document == document)
             end(s, i, why);
+}
+
+bool quarantine_has_of(const struct engine *e, uint64_t document, struct text principal)
+{
+    for (size_t i = 0; i < e->control->quarantined.count; i++) {
+        const struct quarantined *q = &e->control->quarantined.items[i];
+        if (q->document == document && access_may_retry(e, principal, q->sender, NULL))
+            return true;
+    }
+    return false;
 }
 
 uint32_t quarantine_count(const struct engine *e)

@@ -6,7 +6,8 @@
  * once, for with that it waits no longer. One that cannot be read has nothing to be taken; it can
  * only be set aside, which an officer does with a reason. What goes with its document
  * (core/control/document) waits no longer either. Slips outside of documents do not wait: whoever
- * sent them is at hand.
+ * sent them is at hand. A row that others sent is taken and set aside by whom the register lets
+ * (access_may_retry); to all others it is not there.
  *
  * Bounds: QUARANTINE_OF_PARTY_MAX rows of a sender wait and QUARANTINE_MAX in all, so that nobody
  * takes another's room; what is refused beyond is refused all the same, and its event says that it
@@ -37,6 +38,8 @@ int quarantine_find(struct step *s, const struct quarantine_input *in,
 int quarantine_item(struct step *s, const struct quarantined *row, struct item *ret_item);
 /* It waits no longer, for this reason, which is reported. 0 or ERR_MEMORY. */
 void quarantine_end(struct step *s, const struct quarantine_input *in, struct part why);
+/* Whether a row of the document waits that the principal's own body sent. */
+bool quarantine_has_of(const struct engine *e, uint64_t document, struct text principal);
 /* None of the document waits any longer. */
 void quarantine_end_document(struct step *s, uint64_t document, struct part why);
 uint32_t quarantine_count(const struct engine *e);

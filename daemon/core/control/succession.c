@@ -1,6 +1,7 @@
 #include "core/control/succession.h"
 #include "base/array.h"
 #include "base/error.h"
+#include "core/access/register.h"
 #include "core/contribution/allocation.h"
 #include "core/control/succession_pools.h"
 #include "core/control/transfer.h"
@@ -287,17 +288,44 @@ int succession_apply_to_pool(struct step *s, uint32_t pool)
     return rc || !found ? rc : transfer_open_items(e);
 }
 
-/* What the same succession says of further pools. */
-static int add_pools(struct step *s, const struct succession_input *in)
+static bool has_pool(const struct succession *x, struct text pool)
 {
+    for (size_t i = 0; i < x->pools.count; i++)
+        if (text_equal(x->pools.items[i].pool, pool))
+            return true;
+    return false;
+}
+
+/* Who carries on in further pools takes two administrators, too; what is known takes nobody. */
+static int check_more(struct step *s, const struct item *item, const struct succession *x)
+{
+    const struct succession_input *in = &item->succession;
+    int rc = succession_pools_check_more(s, in, x);
+    for (size_t i = 0; i < in->pools_count && !rc; i++)
+        if (!has_pool(x, in->pools[i].pool))
+            return access_check_second(s, in->predecessors[0], item);
+    return rc;
+}
+
+/* What the same succession says of further pools. */
+static int add_pools(struct step *s, const struct item *item)
+{
+    const struct succession_input *in = &item->succession;
     uint32_t index = party_at(s->e, party_by_code(s->e, in->predecessors[0]))->succession;
     bool added = false;
-    int rc = succession_pools_check_more(s, in, successor_at(s->e, index));
+    int rc = check_more(s, item, successor_at(s->e, index));
     if (!rc)
         rc = successor_add_pools(s->e, index, in, &added);
     if (!rc && added)
         emit_recorded(s, successor_at(s->e, index));
-    return rc;
+    return rc == ACCESS_WAITS ? 0 : rc;
+}
+
+/* Who carries on for whom says for whom keys speak, and which end. */
+static int check_administrators(struct step *s, const struct item *item)
+{
+    const int rc = access_check_succession(s, &item->succession);
+    return rc ? rc : access_check_second(s, item->succession.predecessors[0], item);
 }
 
 int succession_apply(struct step *s, const struct item *item)
@@ -305,12 +333,14 @@ int succession_apply(struct step *s, const struct item *item)
     const struct succession_input *in = &item->succession;
     uint32_t index;
     if (is_known(s->e, in))
-        return add_pools(s, in);
+        return add_pools(s, item);
     int rc = check_succession(s, in);
+    if (!rc)
+        rc = check_administrators(s, item);
     if (!rc)
         rc = successor_record(s->e, in, &index);
     if (rc)
-        return rc;
+        return rc == ACCESS_WAITS ? 0 : rc;
     emit_recorded(s, successor_at(s->e, index));
     const struct first_officers officers = officers_of(in);
     rc = officer_add_first(s, &officers);

@@ -25,8 +25,10 @@ struct appropriations {
 
 bool appropriation_is_stray(const struct engine *e, const struct recent_payment *p)
 {
-    return !p->reversed && p->exception && exception_stands(e, p->exception) &&
-           (p->contribution_year == NONE || (p->instalments == 0 && p->carried == 0));
+    if (p->reversed || (p->exception && !exception_stands(e, p->exception)))
+        return false;
+    return p->contribution_year == NONE ? p->exception != 0
+                                        : p->instalments == 0 && p->carried == 0;
 }
 
 static void add_stray(struct appropriations *t, uint64_t cause, uint32_t item, date_t date)

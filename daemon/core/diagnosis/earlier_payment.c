@@ -138,14 +138,24 @@ static void look_at_stray(struct memory *m, const struct recent_payment *p, int 
         add_elsewhere(m, p, PART_BOOKED_ELSEWHERE);
 }
 
+/* Whether it was paid for the instalment asked about, as far as its date says: the nearest due. */
+static bool is_near_due(const struct candidates *c, const struct recent_payment *p)
+{
+    const struct contribution_year *cy = year_at(c->e, c->contribution_year);
+    const int days = abs(cy->instalments[c->instalment].due - p->value_date);
+    for (uint32_t i = 0; i < cy->instalment_count; i++)
+        if (abs(cy->instalments[i].due - p->value_date) < days)
+            return false;
+    return true;
+}
+
 /* A payment of what is missing: undone, or booked where nothing awaits it. */
 static void look_at_overdue(struct memory *m, const struct recent_payment *p)
 {
     int days = days_from(m->c, p);
     if (days > (m->pool == NONE ? CANDIDATE_MISPOSTING_DAYS : CANDIDATE_NEAR_DAYS))
         return;
-    if (p->reversed && p->contribution_year == m->c->contribution_year &&
-        (p->instalments >> m->c->instalment & 1))
+    if (p->reversed && p->contribution_year == m->c->contribution_year && is_near_due(m->c, p))
         candidate_add(m->c, REASON_REVERSED, CANDIDATE_UNDONE, days,
                       payment_part(m, PART_UNDONE, p));
     else if (appropriation_is_stray(m->c->e, p))

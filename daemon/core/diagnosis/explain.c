@@ -1,6 +1,6 @@
 #include "core/diagnosis/explain.h"
 #include <assert.h>
-#include "core/contribution/applied.h"
+#include "core/contribution/placed.h"
 #include "core/contribution/debtor.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/tolerance.h"
@@ -341,7 +341,8 @@ static void decompose(struct variance *v, const struct contribution_year *cy,
                       const struct position *position)
 {
     struct applied_sums applied_sums;
-    applied_as_of(cy, position->as_of, &applied_sums);
+    if (paid_as_of(v->question.e, v->question.contribution_year, position->as_of, &applied_sums))
+        v->question.arena->failed = true;
     v->extra = appropriation_extra(v->question.e, v->question.contribution_year, position->as_of,
                                    applied_sums.extra.as[APPLIED_PAID]);
     for (uint32_t k = 0; k < cy->instalment_count; k++)

@@ -1,7 +1,7 @@
 #include "core/diagnosis/lateness.h"
 #include "base/error.h"
-#include "core/contribution/cash_application.h"
 #include "core/contribution/debtor.h"
+#include "core/contribution/placed.h"
 #include "core/contribution/tolerance.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/explain.h"
@@ -48,18 +48,22 @@ static void emit_late(struct step *s, uint32_t contribution_year, uint32_t i)
     year_set_exception(e, contribution_year, i, exception);
 }
 
-bool lateness_even(struct step *s, uint32_t contribution_year, uint32_t instalment)
+/* What another instalment of the year was paid too much fills those whose grace has passed. */
+static void fill_late(struct engine *e, uint32_t contribution_year)
 {
-    struct engine *e = s->e;
     const struct contribution_year *cy = year_at(e, contribution_year);
-    uint32_t from = NONE;
-    if (cash_application_even(e, contribution_year, instalment, &from))
+    const int64_t tolerance = tolerance_of(e, cy).instalment;
+    uint32_t late = NONE;
+    bool has_surplus = false;
+    for (uint32_t i = 0; i < cy->instalment_count; i++) {
+        const struct instalment *x = &cy->instalments[i];
+        has_surplus |= instalment_open(x) < -tolerance;
+        if (late == NONE && x->late < business_date(e) && x->late >= cy->laid_on &&
+            instalment_open(x) > tolerance)
+            late = i;
+    }
+    if (has_surplus && late != NONE && placed_pass_grace(e, contribution_year))
         emit_fail(e);
-    const uint32_t evened[] = {instalment, from};
-    for (size_t i = 0; from != NONE && i < 2; i++)
-        if (year_is_paid(e, cy, &cy->instalments[evened[i]]))
-            year_clear(s, contribution_year, evened[i], cy->instalments[evened[i]].paid_on);
-    return year_is_paid(e, cy, &cy->instalments[instalment]);
 }
 
 /* Looks once at each instalment whose grace has passed. What was paid in part was reported when it
@@ -69,6 +73,7 @@ static void check_late(struct step *s, uint32_t contribution_year)
 {
     struct engine *e = s->e;
     const struct contribution_year *cy = year_at(e, contribution_year);
+    fill_late(e, contribution_year);
     for (uint32_t i = 0; i < cy->instalment_count && cy->instalments[i].late < business_date(e);
          i++) {
         const struct instalment *instalment = &cy->instalments[i];
@@ -77,9 +82,8 @@ static void check_late(struct step *s, uint32_t contribution_year)
         if (!instalment->exception &&
             (held_covers(e, contribution_year, i) || extra_covers(e, contribution_year, i)))
             continue;
-        year_set_late_checked(e, contribution_year, i);
-        if (year_is_paid(e, cy, instalment) || instalment->exception ||
-            lateness_even(s, contribution_year, i))
+        year_set_late_checked(e, contribution_year, i, true);
+        if (year_is_paid(e, cy, instalment) || instalment->exception)
             continue;
         emit_late(s, contribution_year, i);
     }
@@ -114,6 +118,8 @@ void lateness_look(struct step *s)
 {
     uint32_t contribution_year;
     while (note_take(s, NOTE_LATENESS, &contribution_year)) {
+        if (year_at(s->e, contribution_year)->is_unjudged)
+            continue; /* core/diagnosis/judgement */
         if (business_date(s->e) != DATE_NONE)
             check_late(s, contribution_year);
         date_t next = next_day(s->e, year_at(s->e, contribution_year));

@@ -1,7 +1,6 @@
 #include "core/diagnosis/review.h"
 #include "core/contribution/year.h"
 #include "core/diagnosis/explain.h"
-#include "core/diagnosis/lateness.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/party.h"
@@ -17,38 +16,45 @@ struct review {
     uint32_t steps; /* of all questions */
 };
 
-static bool is_candidate(enum part_kind kind)
-{
-    return kind >= PART_TWICE && kind <= PART_AWAITED_WITH_ERROR;
-}
-
-/* The payment that the exception is about, if it is of one. */
-static const struct recent_payment *payment_of(const struct engine *e, const struct exception *x,
-                                               int64_t amount)
+/* The payment that an exception of money unallocated is about; NULL: a receipt. */
+static const struct recent_payment *payment_of(const struct engine *e, const struct exception *x)
 {
     const struct recent_payments *of = remembered_of(e, x->partner);
-    for (uint32_t i = recent_next_by_amount(of, amount, MAP_NONE); i != MAP_NONE;
-         i = recent_next_by_amount(of, amount, i))
+    for (uint32_t i = recent_next_by_amount(of, x->amount, MAP_NONE); i != MAP_NONE;
+         i = recent_next_by_amount(of, x->amount, i))
         if (of->items[i].cause == x->cause && of->items[i].item == x->item)
             return &of->items[i];
     return NULL;
 }
 
-/* The question that the first part answers; false: of other kinds nothing is asked again. */
+/* The payment of a contribution year that a difference was found of; NULL: what is late. */
+static const struct placed *placed_of(const struct engine *e, const struct exception *x)
+{
+    const struct contribution_year *cy = year_at(e, x->contribution_year);
+    for (size_t i = 0; i < cy->placed.count; i++)
+        if (cy->placed.items[i].cause == x->cause && cy->placed.items[i].item == x->item)
+            return &cy->placed.items[i];
+    return NULL;
+}
+
+/* The question that an exception answers; false: of other kinds nothing is asked again. */
 static bool ask(const struct review *r, const struct exception *x, const struct part *first,
                 struct candidates *ret)
 {
     const struct engine *e = r->s->e;
-    const bool is_unallocated = x->kind == EVENT_UNALLOCATED && x->contribution_year == NONE;
-    int64_t amount = x->amount, expected = 0;
-    if (first->kind == PART_OVERDUE) {
-        amount = 0;
-        expected = first->amount;
-    } else if (!is_unallocated) {
-        return false;
-    }
-    const struct recent_payment *paid = payment_of(e, x, amount);
-    if (is_unallocated && !paid) /* a receipt */
+    const bool is_of_year = x->contribution_year != NONE;
+    const bool is_late = first->kind == PART_OVERDUE;
+    const bool is_difference =
+        is_of_year && (first->kind == PART_UNDERPAID || first->kind == PART_OVERPAID ||
+                       first->kind == PART_NOT_AWAITED);
+    const bool is_unallocated = x->kind == EVENT_UNALLOCATED && !is_of_year && payment_of(e, x);
+    const struct placed *placed = is_difference ? placed_of(e, x) : NULL;
+    int64_t expected = is_late ? first->amount : 0, amount = is_late ? 0 : x->amount;
+    if (is_difference)
+        amount = first->amount;
+    if (is_difference && first->kind != PART_NOT_AWAITED)
+        expected = first->expected;
+    if (!is_late && !is_difference && !is_unallocated)
         return false;
     *ret = (struct candidates){
         .e = e,
@@ -56,69 +62,70 @@ static bool ask(const struct review *r, const struct exception *x, const struct 
         .contribution_year = x->contribution_year,
         .partner = x->partner,
         .instalment = NONE,
-        .number = paid ? &x->reference : NULL,
+        .number = is_unallocated || placed ? &x->reference : NULL,
         .amount = amount,
         .expected = expected,
         .date = x->value_date,
-        .cause = paid ? x->cause : 0,
-        .item = paid ? x->item : ITEM_NONE,
+        .cause = is_unallocated || placed ? x->cause : 0,
+        .item = is_unallocated || placed ? x->item : ITEM_NONE,
     };
-    if (x->instalment && x->contribution_year != NONE)
+    if (x->instalment && is_of_year)
         ret->instalment = x->instalment - year_at(e, x->contribution_year)->first_instalment;
     return ret->instalment == NONE ||
            ret->instalment < year_at(e, x->contribution_year)->instalment_count;
 }
 
-/* Whether it still explains. Of payments that look like this one the nearest is named: another of
- * them may be nearer by now. */
-static bool is_given(const struct parts *now, const struct part *part)
+static bool is_candidate(enum part_kind kind)
 {
-    const bool is_like = part->kind == PART_PAID_TWICE || part->kind == PART_OVERPAID_BEFORE;
-    for (size_t i = 0; i < now->count; i++)
-        if (is_like ? now->items[i].kind == part->kind : part_compare(&now->items[i], part) == 0)
-            return true;
-    return false;
+    return (kind >= PART_TWICE && kind <= PART_AWAITED_WITH_ERROR) || kind == PART_PART_OF_RATE;
 }
 
-static bool holds(const struct candidates *q, const struct parts *then)
+/* Whether the candidate explanations of then are those of now. */
+static bool is_same(const struct candidates *q, const struct parts *then)
 {
     struct parts now = {0};
+    size_t k = 0;
     candidate_put(q, CANDIDATES_MAX, &now);
     for (size_t i = 0; i < then->count; i++)
-        if (is_candidate(then->items[i].kind) && !is_given(&now, &then->items[i]))
+        if (is_candidate(then->items[i].kind) &&
+            (k == now.count || part_compare(&then->items[i], &now.items[k++]) != 0))
             return false;
-    return true;
+    return k == now.count;
 }
 
 /* The same parts with the candidates of now in the place of those of then. */
-static void replace(const struct candidates *q, const struct part *first, const struct parts *then,
-                    struct parts *ret)
+static void replace(const struct candidates *q, const struct parts *then, struct parts *ret)
 {
+    const bool is_difference =
+        then->items[0].kind == PART_UNDERPAID || then->items[0].kind == PART_OVERPAID;
     for (size_t i = 0; i < then->count; i++) {
         const struct part *part = &then->items[i];
-        if (!is_candidate(part->kind))
+        if (!is_candidate(part->kind) && part->kind != PART_NOTHING_EXPLAINS)
             parts_add(ret, q->arena, *part);
-        if (part != first)
-            continue;
-        candidate_put(q, CANDIDATES_MAX, ret);
+        if (i == 0)
+            candidate_put(q, CANDIDATES_MAX, ret);
     }
+    if (is_difference && !q->count)
+        parts_add(ret, q->arena, PART(NOTHING_EXPLAINS));
+}
+
+/* That of the best candidate; without one, what such a finding has then. */
+static enum reason reason_of(const struct candidates *q, const struct exception *x,
+                             const struct part *first)
+{
+    if (x->kind == EVENT_UNALLOCATED)
+        return x->reason;
+    if (q->count)
+        return q->items[0].reason;
+    if (first->kind == PART_OVERDUE)
+        return REASON_NONE;
+    return first->kind == PART_NOT_AWAITED ? REASON_EXTRA : REASON_UNRECONCILED;
 }
 
 static void say_anew(struct step *s, const struct exception *x, int64_t expected,
                      const struct parts *parts)
 {
-    const struct engine *e = s->e;
-    struct event *event = x->contribution_year != NONE
-                              ? emit_for_year(s, EVENT_EXCEPTION_CHANGED, x->contribution_year)
-                              : emit(s, EVENT_EXCEPTION_CHANGED, x->pool);
-    event->partner = party_at(e, partner_at(e, x->partner)->party)->code;
-    event->instalment = x->instalment;
-    event->subject = arena_print(&s->out->arena, "exception %u", x->id);
-    event->exception = x->id;
-    event->state = x->state;
-    event->due_on = x->due;
-    event->owner = x->owner;
-    event->reason = x->reason;
+    struct event *event = exception_emit_changed(s, x);
     if (x->contribution_year != NONE) /* with what it was corrected by */
         event_difference(event, sum(expected, parts_sum(parts)), expected);
     event_part(s, event, PART(SAID_ANEW));
@@ -142,21 +149,11 @@ static void review(struct review *r, uint32_t id)
         return;
     candidate_find(&q);
     r->steps += q.steps + 1;
-    if (holds(&q, &then))
+    if (is_same(&q, &then))
         return;
-    replace(&q, first, &then, &now);
-    const enum reason reason = q.count ? q.items[0].reason : REASON_NONE;
-    exception_change(e, id, x->kind == EVENT_OVERDUE ? reason : x->reason, &now);
+    replace(&q, &then, &now);
+    exception_change(e, id, reason_of(&q, x, first), &now);
     say_anew(r->s, x, q.expected, &now);
-}
-
-/* An overdue instalment whose money came with another's is paid. */
-static void even(struct step *s, uint32_t contribution_year, uint32_t instalment)
-{
-    const struct instalment *at = &year_at(s->e, contribution_year)->instalments[instalment];
-    const struct exception *x = exception_find(s->e, at->exception);
-    if (x && x->kind == EVENT_OVERDUE && !at->paid)
-        (void)lateness_even(s, contribution_year, instalment);
 }
 
 static void review_partner(struct review *r, uint32_t partner)
@@ -170,7 +167,6 @@ static void review_partner(struct review *r, uint32_t partner)
             for (uint32_t k = 0; k < year_at(e, of)->instalment_count; k++) {
                 if (!year_at(e, of)->instalments[k].exception)
                     continue;
-                even(r->s, of, k);
                 review(r, year_at(e, of)->instalments[k].exception);
             }
         }
@@ -200,8 +196,8 @@ static void note_partner(struct review *r, const struct event *event)
 static bool moves_money(const struct event *event)
 {
     return event->kind == EVENT_ROUTED || event->kind == EVENT_RELEASED ||
-           event->kind == EVENT_REVERSED || event->kind == EVENT_ADJUSTED ||
-           event->kind == EVENT_EXCEPTION_CHANGED;
+           event->kind == EVENT_UNALLOCATED || event->kind == EVENT_REVERSED ||
+           event->kind == EVENT_ADJUSTED || event->kind == EVENT_EXCEPTION_CHANGED;
 }
 
 void review_exceptions(struct step *s)

@@ -4,6 +4,7 @@
 #include "core/contribution/year.h"
 #include "core/control/period.h"
 #include "core/control/succession.h"
+#include "core/diagnosis/judgement.h"
 #include "core/diagnosis/lateness.h"
 #include "core/diagnosis/review.h"
 #include "core/engine/after.h"
@@ -52,12 +53,22 @@ static int wake(struct step *s, const struct wake *w)
     return ERR_CORRUPT;
 }
 
-int day_close(struct step *s)
+/* A document whose last row is not there yet is judged when it is, or on the next day. */
+static bool is_complete(const struct step *s)
+{
+    return !s->in->document || s->in->document->complete;
+}
+
+static int close_day(struct step *s, bool is_judged)
 {
     uint32_t item = s->item;
     s->item = ITEM_NONE;
+    if (is_judged)
+        judgement_give(s);
     review_exceptions(s);
-    int rc = opening_count(s);
+    int rc = dispatch_lapse(s, true);
+    if (!rc)
+        rc = opening_count(s);
     if (!rc)
         lateness_emit_positions(s);
     if (!rc)
@@ -67,10 +78,18 @@ int day_close(struct step *s)
     return rc;
 }
 
-static int move_to(struct step *s, date_t day)
+int day_close(struct step *s)
 {
-    int rc = business_date(s->e) == DATE_NONE ? 0 : day_close(s);
+    return close_day(s, is_complete(s));
+}
+
+/* The day is over; what came on it is judged where that was in this step, else what was left of
+ * documents is on the next. */
+static int move_to(struct step *s, date_t day, bool is_judged)
+{
+    int rc = business_date(s->e) == DATE_NONE ? 0 : close_day(s, is_judged);
     s->e->tables.today = day;
+    judgement_give(s);
     return rc;
 }
 
@@ -91,9 +110,9 @@ static int begin(struct step *s, date_t date)
     if (e->tables.day_to != DATE_NONE || business_date(e) == date)
         return 0;
     if (business_date(e) == DATE_NONE)
-        return move_to(s, date);
+        return move_to(s, date, s->item != 0);
     date_t due = next_day(e, date);
-    return move_to(s, due > business_date(e) ? due : business_date(e) + 1);
+    return move_to(s, due > business_date(e) ? due : business_date(e) + 1, s->item != 0);
 }
 
 /* What has been done in this step. */
@@ -113,7 +132,7 @@ static int go_on(struct step *s, date_t date, size_t most)
         if (day > business_date(e)) {
             rc = dispatch_lapse(s, false);
             if (!rc)
-                rc = move_to(s, day);
+                rc = move_to(s, day, true);
             if (rc || next_day(e, date) > day)
                 continue; /* nothing is due on it */
         }

@@ -161,6 +161,15 @@ struct exception *exception_find(struct engine *e, uint32_t id)
     return x && exception_is_open(x) ? x : NULL;
 }
 
+void exception_set_source(struct engine *e, uint32_t id, uint64_t cause, uint32_t item)
+{
+    struct exception *x = exception_find(e, id);
+    if (!x)
+        return;
+    x->cause = cause;
+    x->item = item;
+}
+
 void exception_change(struct engine *e, uint32_t id, enum reason reason, const struct parts *parts)
 {
     struct exception *x = exception_find(e, id);
@@ -236,6 +245,41 @@ void exception_close_manually(struct engine *e, struct exception *x, enum except
     x->state = state;
     e->foundation->exceptions_manual++;
     make_room(e);
+}
+
+struct event *exception_emit_changed(struct step *s, const struct exception *x)
+{
+    struct engine *e = s->e;
+    struct event *event = x->contribution_year != NONE
+                              ? emit_for_year(s, EVENT_EXCEPTION_CHANGED, x->contribution_year)
+                              : emit(s, EVENT_EXCEPTION_CHANGED, x->pool);
+    if (x->partner != NONE)
+        event->partner = party_at(e, partner_at(e, x->partner)->party)->code;
+    event->instalment = x->instalment;
+    event->subject = arena_print(&s->out->arena, "exception %u", x->id);
+    event->exception = x->id;
+    event->state = x->state;
+    event->due_on = x->due;
+    event->owner = x->owner;
+    event->reason = x->reason;
+    return event;
+}
+
+void exception_replace(struct step *s, uint32_t id, uint32_t by)
+{
+    struct exception *x = id ? exception_find(s->e, id) : NULL;
+    if (!x || (x->state == STATE_OPEN && !x->owner.size && !x->note)) {
+        exception_close(s->e, id);
+        return;
+    }
+    exception_close_manually(s->e, x, STATE_CLEARED);
+    x = exception_find_kept(s->e, id); /* it has moved where room was made */
+    if (!x)
+        return;
+    struct event *event = exception_emit_changed(s, x);
+    event_part(s, event, PART(CLEARED_BY_ITSELF));
+    if (by)
+        event_part(s, event, PART(REPLACED_BY, .count = by));
 }
 
 void exception_reopen(struct engine *e, struct exception *x)

@@ -37,11 +37,18 @@ struct exception {
  * its number. Returns it; 0 when out of memory, and the step fails. */
 uint32_t exception_open(struct step *s, struct event *event, uint32_t contribution_year,
                         uint32_t partner);
+/* It is about a payment that came with another input, or item. */
+void exception_set_source(struct engine *e, uint32_t id, uint64_t cause, uint32_t item);
 /* It stays open for another reason. */
 void exception_change(struct engine *e, uint32_t id, enum reason reason, const struct parts *parts);
 /* What was found, in the arena. 0, or ERR_MEMORY. */
 int exception_parts(const struct exception *x, struct arena *arena, struct parts *ret_parts);
 void exception_close(struct engine *e, uint32_t id);             /* 0 and closed ones are allowed */
+/* It holds no longer, for a rule found so; another was found in its place (0: none). One on which
+ * somebody has worked stays in sight: it is cleared by itself, and says by what it was replaced. */
+void exception_replace(struct step *s, uint32_t id, uint32_t by);
+/* That it has changed, with the number of what it is about; parts follow. */
+struct event *exception_emit_changed(struct step *s, const struct exception *x);
 struct exception *exception_find(struct engine *e, uint32_t id); /* NULL when closed or unknown */
 bool exception_is_open(const struct exception *x);
 bool exception_stands(const struct engine *e, uint32_t id); /* it is known and open */

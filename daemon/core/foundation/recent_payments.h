@@ -22,6 +22,15 @@ struct recent_payment {
     uint64_t document;          /* ordinal of the document it came with; 0 none */
     bool settles;               /* what the end of a year made owed (core/payment/settlement) */
     bool reversed;
+    bool is_outside_period; /* dated outside the period of its document */
+    uint32_t suspected;     /* id of the exception that its number was used before; 0 none */
+    uint64_t like_cause;    /* ... by that payment, which is remembered at */
+    uint32_t like_item, like_at;
+    /* The credit that undid it, found by amount and date; undone_by 0: none, or named by somebody.
+     */
+    uint64_t undone_by, undone_document;
+    uint32_t undone_item;
+    date_t undone_on;
 };
 
 /* A ring of the last payments of one partner of one pool. */

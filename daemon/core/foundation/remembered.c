@@ -1,5 +1,6 @@
 #include "core/foundation/remembered.h"
 #include "base/error.h"
+#include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
 #include "core/foundation/recent_payments.h"
 #include "core/foundation/state.h"
@@ -20,17 +21,80 @@ void remembered_undo(struct engine *e, uint32_t partner, uint32_t index)
     recent_own(e, partner)->items[index].exception = 0;
 }
 
-void remembered_redo(struct engine *e, uint32_t partner, uint32_t index, uint64_t instalments,
-                     uint32_t exception)
+void remembered_redo(struct engine *e, uint32_t partner, uint32_t index, uint32_t exception)
 {
-    recent_own(e, partner)->items[index].instalments = instalments;
-    recent_own(e, partner)->items[index].reversed = false;
-    recent_own(e, partner)->items[index].exception = exception;
+    struct recent_payment *p = &recent_own(e, partner)->items[index];
+    p->reversed = false;
+    p->undone_by = 0;
+    p->exception = exception;
+}
+
+void remembered_pair(struct engine *e, uint32_t partner, uint32_t index,
+                     const struct recent_payment *credit)
+{
+    struct recent_payment *p = &recent_own(e, partner)->items[index];
+    p->undone_by = credit->cause;
+    p->undone_document = credit->document;
+    p->undone_item = credit->item;
+    p->undone_on = credit->value_date;
+}
+
+void remembered_suspect(struct engine *e, uint32_t partner, uint32_t index, uint32_t exception,
+                        uint32_t like)
+{
+    struct recent_payments *t = recent_own(e, partner);
+    struct recent_payment *p = &t->items[index];
+    p->suspected = exception;
+    p->like_at = exception ? like : 0;
+    p->like_cause = exception ? t->items[like].cause : 0;
+    p->like_item = exception ? t->items[like].item : 0;
+}
+
+void remembered_place(struct engine *e, uint32_t partner, uint32_t contribution_year,
+                      const struct placed *p)
+{
+    struct recent_payments *t = recent_own(e, partner);
+    const int64_t amount = sum(p->amount, p->carried);
+    for (uint32_t i = recent_next_by_amount(t, amount, MAP_NONE); i != MAP_NONE;
+         i = recent_next_by_amount(t, amount, i)) {
+        struct recent_payment *x = &t->items[i];
+        if (x->cause != p->cause || x->item != p->item || x->reversed ||
+            x->contribution_year != contribution_year ||
+            reference_compare(&x->reference, &p->reference) != 0)
+            continue;
+        x->instalments = p->instalments;
+        x->exception = p->exception;
+        return;
+    }
 }
 
 void remembered_set_document(struct engine *e, uint32_t partner, uint32_t index, uint64_t document)
 {
     recent_own(e, partner)->items[index].document = document;
+}
+
+void remembered_set_credit_document(struct engine *e, uint32_t partner, const struct money *credit,
+                                    uint64_t document)
+{
+    struct recent_payments *t = recent_own(e, partner);
+    for (uint32_t i = recent_next_by_amount(t, -credit->amount, MAP_NONE); i != MAP_NONE;
+         i = recent_next_by_amount(t, -credit->amount, i))
+        if (t->items[i].undone_by == credit->cause && t->items[i].undone_item == credit->item)
+            t->items[i].undone_document = document;
+}
+
+/* The payments are at other places than before: those that are like another find it again. */
+static void find_likes(struct recent_payments *t)
+{
+    for (uint32_t i = 0; i < t->count; i++) {
+        struct recent_payment *p = &t->items[i];
+        if (!p->suspected)
+            continue;
+        p->like_at = recent_next_by_reference(t, &p->reference, MAP_NONE);
+        while (p->like_at != MAP_NONE && (t->items[p->like_at].cause != p->like_cause ||
+                                          t->items[p->like_at].item != p->like_item))
+            p->like_at = recent_next_by_reference(t, &p->reference, p->like_at);
+    }
 }
 
 static uint64_t key_of(const struct engine *e, uint32_t partner, int64_t amount)
@@ -76,6 +140,7 @@ int remembered_merge(struct engine *e, uint32_t partner, uint32_t other)
             count_down(e, both[k], &t->items[i]);
     }
     int rc = recent_merge(recent_own(e, partner), recent_own(e, other));
+    find_likes(recent_own(e, partner));
     return rc ? rc : count_all(e, partner);
 }
 
@@ -101,6 +166,7 @@ int remembered_let_go(struct engine *e, uint32_t partner, int year)
     }
     recent_fini(t);
     *t = left;
+    find_likes(t);
     return rc;
 }
 

@@ -23,9 +23,22 @@ int remembered_index(struct engine *e, uint32_t partner);
 bool remembered_elsewhere(const struct engine *e, uint32_t partner, int64_t amount);
 /* The payments remembered of a partner. */
 const struct recent_payments *remembered_of(const struct engine *e, uint32_t partner);
-/* The payment at that index was undone; no exception is open about it any more. And: it stands
- * again, with an exception (0: none); it is of that document from now on. */
+/* A payment of a contribution year is laid to other instalments, or something else is open about
+ * it. Nothing where it is remembered no more, or not yet. */
+void remembered_place(struct engine *e, uint32_t partner, uint32_t contribution_year,
+                      const struct placed *p);
+/* The payment at that index was undone; no exception is open about it any more. And: by a credit
+ * found by amount and date. */
 void remembered_undo(struct engine *e, uint32_t partner, uint32_t index);
-void remembered_redo(struct engine *e, uint32_t partner, uint32_t index, uint64_t instalments,
-                     uint32_t exception);
+void remembered_pair(struct engine *e, uint32_t partner, uint32_t index,
+                     const struct recent_payment *credit);
+/* It stands again, with an exception (0: none). */
+void remembered_redo(struct engine *e, uint32_t partner, uint32_t index, uint32_t exception);
+/* That its number was used before, by the payment at another index (exception 0: it was not). */
+void remembered_suspect(struct engine *e, uint32_t partner, uint32_t index, uint32_t exception,
+                        uint32_t like);
+/* The payment at that index, or the credit that undid payments by amount and date, is of that
+ * document from now on. */
 void remembered_set_document(struct engine *e, uint32_t partner, uint32_t index, uint64_t document);
+void remembered_set_credit_document(struct engine *e, uint32_t partner, const struct money *credit,
+                                    uint64_t document);

@@ -97,7 +97,16 @@ LAYOUT(pool_books, POOL_BOOKS)
     F(T, U32, exception)                                                                           \
     F(T, U64, document)                                                                            \
     F(T, BOOL, settles)                                                                            \
-    F(T, BOOL, reversed)
+    F(T, BOOL, reversed)                                                                           \
+    F(T, BOOL, is_outside_period)                                                                  \
+    F(T, U32, suspected)                                                                           \
+    F(T, U64, like_cause)                                                                          \
+    F(T, U32, like_item)                                                                           \
+    F(T, U32, like_at)                                                                             \
+    F(T, U64, undone_by)                                                                           \
+    F(T, U64, undone_document)                                                                     \
+    F(T, U32, undone_item)                                                                         \
+    F(T, DATE, undone_on)
 LAYOUT(recent_payment, RECENT_PAYMENT)
 
 #define RECENT_PAYMENTS(F, T)                                                                      \

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include "base/date.h"
 #include "core/layout/column.h"
+#include "core/layout/reference.h"
 #include "core/message/effects.h"
 #include "core/message/vocabulary.h"
 
@@ -162,6 +163,22 @@ struct applied {
     int64_t amount;
 };
 
+/* A payment (amount < 0: a refund) counted on a contribution year, and which instalments it is laid
+ * to (core/contribution/placed). */
+struct placed {
+    uint64_t cause, document; /* document: ordinal; 0 none */
+    uint32_t item, row;
+    struct reference reference;
+    uint64_t number;              /* hash of the reference, as it is compared */
+    int64_t amount;               /* less what is carried */
+    int64_t carried;              /* paid with it: the backdated adjustment of the year before */
+    date_t value_date, undone_on; /* undone_on: DATE_NONE: it stands */
+    bool is_outside_period;       /* dated outside the period of its document */
+    bool is_repeat;               /* another of the year had its number and amount */
+    uint64_t instalments;         /* bit i: fills instalment i; 0: left over, or undone */
+    uint32_t exception;           /* open about it, where it is left over; 0 none */
+};
+
 /* A claim that another contribution of the pool took over, or (> 0) that was taken over from it
  * (core/control/apportionment). */
 struct claim_moved {
@@ -202,6 +219,14 @@ struct contribution_year {
     int64_t extra_adjusted, extra_written_off; /* of no instalment either */
     int64_t change_paid;    /* backdated adjustment of this year paid with the next year's money */
     struct { struct applied *items; size_t count, capacity; } applied;
+    struct {
+        struct placed *items;
+        size_t count, capacity;
+    } placed;       /* by value date, then amount, reference, arrival */
+    date_t laid_on; /* business date of the last laying; DATE_NONE: none was needed */
+    bool is_plain;  /* each of them is what the instalment nearest to it awaited */
+    bool
+        is_unjudged; /* differences are looked for once the document is complete, or on a new day */
     date_t wake_on;         /* the agenda's entry for it; DATE_NONE: none */
     bool touched;           /* position event owed at the end of this step */
     date_t touched_on;

@@ -164,6 +164,23 @@ ENUMERATION_WORDS(applied_as, APPLIED_AS)
     F(T, I64, amount)
 LAYOUT(applied, APPLIED)
 
+#define PLACED(F, T)                                                                               \
+    F(T, U64, cause)                                                                               \
+    F(T, U64, document)                                                                            \
+    F(T, U32, item)                                                                                \
+    F(T, U32, row)                                                                                 \
+    F(T, REFERENCE, reference)                                                                     \
+    F(T, UNKEPT, number)                                                                           \
+    F(T, I64, amount)                                                                              \
+    F(T, I64, carried)                                                                             \
+    F(T, DATE, value_date)                                                                         \
+    F(T, DATE, undone_on)                                                                          \
+    F(T, BOOL, is_outside_period)                                                                  \
+    F(T, BOOL, is_repeat)                                                                          \
+    F(T, U64, instalments)                                                                         \
+    F(T, U32, exception)
+LAYOUT(placed, PLACED)
+
 #define CLAIM_MOVED(F, T) F(T, DATE, on) F(T, DATE, booked) F(T, U32, place) F(T, I64, amount)
 LAYOUT(claim_moved, CLAIM_MOVED)
 
@@ -190,6 +207,10 @@ LAYOUT(former_income, FORMER_INCOME)
     F(T, I64, extra_written_off)                                                                   \
     F(T, I64, change_paid)                                                                         \
     F(T, ROWS, applied, applied)                                                                   \
+    F(T, ROWS, placed, placed)                                                                     \
+    F(T, DATE, laid_on)                                                                            \
+    F(T, UNKEPT, is_plain)                                                                         \
+    F(T, BOOL, is_unjudged)                                                                        \
     F(T, DATE, wake_on)                                                                            \
     F(T, UNKEPT, touched)                                                                          \
     F(T, UNKEPT_DATE, touched_on)                                                                  \

@@ -78,8 +78,31 @@ bool reference_is_ruined(const struct reference *r)
     return t.size && digits(t) == t.size;
 }
 
+/* The last byte that is compared, where nothing is taken off behind it; else 0. */
+static char last_used(const struct reference *r)
+{
+    const char c = r->size ? r->data[r->size - 1] : '\0';
+    if (c >= 'a' && c <= 'z')
+        return (char)(c - 'a' + 'A');
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? c : '\0';
+}
+
+static bool has_plus(const struct reference *r)
+{
+    for (size_t i = 0; i < r->size; i++)
+        if (r->data[i] == '+')
+            return true;
+    return false;
+}
+
+/* Most numbers come in one form and differ in their last digit: few are taken apart. */
 bool reference_equal(const struct reference *a, const struct reference *b)
 {
+    const char last = last_used(a), other = last_used(b);
+    if (last && other && last != other)
+        return false;
+    if (a->size == b->size && memcmp(a->data, b->data, a->size) == 0 && !has_plus(a))
+        return true;
     const struct reference x = reference_used(a), y = reference_used(b);
     return x.size == y.size && memcmp(x.data, y.data, x.size) == 0 && !reference_is_ruined(&x);
 }
@@ -101,4 +124,9 @@ struct reference reference_of(struct text t)
 struct text reference_text(const struct reference *r)
 {
     return (struct text){r->size ? r->data : NULL, r->size};
+}
+
+int reference_compare(const struct reference *a, const struct reference *b)
+{
+    return text_compare(reference_text(a), reference_text(b));
 }

@@ -21,5 +21,6 @@ struct text reference_text(const struct reference *r); /* as it came */
 /* As it is compared. */
 struct reference reference_used(const struct reference *r);
 bool reference_equal(const struct reference *a, const struct reference *b);
+int reference_compare(const struct reference *a, const struct reference *b); /* bytewise, as came */
 uint64_t reference_hash(uint64_t seed, const struct reference *r); /* equal for equal ones */
 bool reference_is_ruined(const struct reference *r);

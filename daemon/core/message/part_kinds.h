@@ -350,4 +350,9 @@
     /* A loss taken back; names put right: the new one, and the one before. */                     \
     X(PART_WRITE_OFF_TAKEN_BACK, 287, "write_off_taken_back", 0, P(party) | P(subject) | P(note))  \
     X(PART_NAME_CORRECTED, 288, "name_corrected",                                                  \
-      P(date) | P(by) | P(subject) | P(note) | P(evidence), P(party))
+      P(date) | P(by) | P(subject) | P(note) | P(evidence), P(party))                              \
+    /* Of an exception that holds no longer: a rule found so; the number of what it found then. */ \
+    X(PART_CLEARED_BY_ITSELF, 289, "cleared_by_itself", 0, 0)                                      \
+    X(PART_REPLACED_BY, 290, "replaced_by", P(count), 0)                                           \
+    /* A payment that a credit had undone, which undoes another. */                                \
+    X(PART_COUNTS_AGAIN, 291, "counts_again", P(date), 0)

@@ -9,11 +9,6 @@
  * follows. */
 int payment_enter(struct step *s, uint32_t contribution, const struct money *m,
                   enum event_kind kind);
-/* A payment that was undone on a contribution year stands there again from a day on: it fills what
- * it would fill if it came now, with what follows; the ledger is the caller's. *ret_exception:
- * opened for money that no instalment awaits; 0. */
-int payment_place_again(struct step *s, uint32_t contribution_year, const struct money *m,
-                        date_t from, uint64_t *ret_instalments, uint32_t *ret_exception);
 /* Books money of a partner that belongs to no contribution. */
 int payment_unallocated(struct step *s, uint32_t partner, const struct money *m,
                         enum reason reason);

@@ -2,9 +2,9 @@
 #include "base/error.h"
 #include "core/contribution/allocation.h"
 #include "core/contribution/carry.h"
-#include "core/contribution/cash_application.h"
 #include "core/contribution/debtor.h"
 #include "core/contribution/held_money.h"
+#include "core/contribution/placed.h"
 #include "core/contribution/year.h"
 #include "core/foundation/emit.h"
 #include "core/foundation/exception.h"
@@ -17,8 +17,8 @@
 #include "core/payment/routing.h"
 #include "core/payment/settlement.h"
 #include "core/payment/state.h"
+#include "core/payment/suspicion.h"
 #include "core/payment/undone.h"
-#include "core/reconcile/matching.h"
 #include "core/reconcile/unmatch.h"
 
 /* Latest held money of the partner of this amount; of this contribution (NONE: of any), and with
@@ -58,12 +58,6 @@ int reversal_cancel_held(struct step *s, uint32_t partner, size_t held, const st
     return rc ? rc : held_release(s, pool); /* what waited behind it may fit now */
 }
 
-/* What is paid on the contribution on a date comes from its debtor of then. */
-static uint32_t transit_of(const struct engine *e, uint32_t contribution, date_t date)
-{
-    return partner_at(e, debtor_on(e, contribution, date))->account_transit;
-}
-
 /* Takes the payment out of the contribution year it was placed on. */
 static int undo_on_year(struct step *s, uint32_t partner, const struct recent_payment *paid,
                         date_t date)
@@ -74,11 +68,13 @@ static int undo_on_year(struct step *s, uint32_t partner, const struct recent_pa
     int64_t rest = sum(paid->amount, -paid->carried);
     int rc = paid->carried ? carry_count(s, carry_year(e, paid), date, -paid->carried) : 0;
     if (!rc)
-        ledger_post(s, contribution->account_receivable, transit_of(e, cy->contribution, date),
+        ledger_post(s, contribution->account_receivable, debtor_transit(e, cy->contribution, date),
                     paid->amount, date);
     if (rc || rest == 0)
         return rc;
-    rc = cash_application_undo(e, paid->contribution_year, paid->instalments, rest, date);
+    const struct placed *placed =
+        placed_find(cy, paid->cause, paid->item, paid->amount, &paid->reference);
+    rc = placed ? placed_undo(e, paid->contribution_year, placed, date) : ERR_CORRUPT;
     if (!rc && contribution->allocation_required)
         rc = allocation_use(e, partner_at(e, partner)->party, contribution->kind, cy->year, -rest);
     if (!rc)
@@ -126,6 +122,7 @@ int reversal_undo(struct step *s, uint32_t partner, uint32_t index, const struct
         return rc;
     exception_close(e, paid->exception);
     remembered_undo(e, partner, index);
+    suspicion_undone(s, partner, index);
     struct event *event = paid->contribution_year == NONE
                               ? emit(s, EVENT_REVERSED, partner_at(e, partner)->pool)
                               : emit_for_year(s, EVENT_REVERSED, paid->contribution_year);
@@ -139,92 +136,13 @@ int reversal_undo(struct step *s, uint32_t partner, uint32_t index, const struct
     return rc ? rc : release_after(s, was.contribution_year);
 }
 
-/* What a payment that stands again fills, and what was opened about it (0: nothing). */
-struct standing {
-    uint64_t instalments;
-    uint32_t exception;
-};
-
-/* It is paid on its contribution year again, from the day on which it was undone. */
-static int stand_on_year(struct step *s, const struct recent_payment *paid, date_t date,
-                         struct standing *ret)
+int reversal_take_credit(struct step *s, uint32_t partner, uint32_t index)
 {
-    struct engine *e = s->e;
-    const uint32_t contribution = year_at(e, paid->contribution_year)->contribution;
-    struct money rest = recent_money(paid);
-    rest.amount = sum(paid->amount, -paid->carried);
-    int rc = paid->carried ? carry_count(s, carry_year(e, paid), date, paid->carried) : 0;
-    ledger_post(s, transit_of(e, contribution, date),
-                contribution_at(e, contribution)->account_receivable, paid->amount, date);
-    if (rc || rest.amount == 0)
-        return rc;
-    return payment_place_again(s, paid->contribution_year, &rest, date, &ret->instalments,
-                               &ret->exception);
-}
-
-/* It is unallocated again, which somebody should look at again. */
-static uint32_t stand_unallocated(struct step *s, uint32_t partner,
-                                  const struct recent_payment *paid, date_t date)
-{
-    const struct partner *p = partner_at(s->e, partner);
-    struct pool_payments *pool = payments_own(s->e, p->pool);
-    pool->unallocated = sum(pool->unallocated, paid->amount);
-    ledger_post(s, p->account_transit, p->account_unallocated, paid->amount, date);
-    struct event *event = emit(s, EVENT_UNALLOCATED, p->pool);
-    event->partner = party_at(s->e, p->party)->code;
-    event->value_date = paid->value_date;
-    event->reference = arena_text(&s->out->arena, reference_text(&paid->reference));
-    event_amount(event, paid->amount);
-    event_other(event, paid->cause, paid->item);
-    event->reason = REASON_REVERSED;
-    event_part(s, event, PART(STANDS_AGAIN, .amount = paid->amount, .date = paid->value_date));
-    return exception_open(s, event, NONE, partner);
-}
-
-static void report_standing(struct step *s, const struct undone *u,
-                            const struct recent_payment *paid)
-{
-    const struct engine *e = s->e;
-    struct event *event = paid->settles ? emit(s, EVENT_ROUTED, partner_at(e, u->partner)->pool)
-                                        : emit_for_year(s, EVENT_ROUTED, paid->contribution_year);
-    event->value_date = u->by.value_date;
-    event->reference = arena_text(&s->out->arena, reference_text(&paid->reference));
-    event_amount(event, paid->amount);
-    event_other(event, paid->cause, paid->item);
-    event->partner = party_at(e, partner_at(e, u->partner)->party)->code;
-    event_part(s, event, PART(STANDS_AGAIN, .amount = paid->amount, .date = paid->value_date));
-}
-
-int reversal_stand_again(struct step *s, const struct undone *u)
-{
-    struct engine *e = s->e;
-    const struct recent_payments *t = remembered_of(e, u->partner);
-    uint32_t index = recent_next_by_amount(t, u->paid.amount, MAP_NONE);
-    while (index != MAP_NONE &&
-           !(t->items[index].reversed && recent_is(&t->items[index], &u->paid)))
-        index = recent_next_by_amount(t, u->paid.amount, index);
-    if (index == MAP_NONE)
-        return 0; /* core/payment/taken_back has looked for it */
-    const struct recent_payment paid = t->items[index];
-    const date_t date = u->by.value_date;
-    struct standing standing = {.instalments = paid.instalments};
-    struct money again = u->paid;
-    int rc = 0;
-    again.value_date = date;
-    if (paid.contribution_year != NONE || paid.settles)
-        report_standing(s, u, &paid);
-    if (paid.contribution_year != NONE)
-        rc = stand_on_year(s, &paid, date, &standing);
-    else if (paid.settles)
-        rc = settlement_book(s, u->partner, &again);
-    else
-        standing.exception = stand_unallocated(s, u->partner, &paid, date);
-    if (rc)
-        return rc;
-    remembered_redo(e, u->partner, index, standing.instalments, standing.exception);
-    if (!pool_at(e, partner_at(e, u->partner)->pool)->receipts_expected || paid.amount <= 0)
-        return 0;
-    return matching_await(s, u->partner, &u->paid, paid.contribution_year);
+    const struct recent_payment *credit = &remembered_of(s->e, partner)->items[index];
+    undo_unallocated(s, partner, credit, credit->value_date);
+    exception_close(s->e, credit->exception);
+    remembered_undo(s->e, partner, index);
+    return 0;
 }
 
 static bool is_pair(const struct engine *e, const struct recent_payment *p, uint32_t contribution,
@@ -237,27 +155,41 @@ static bool is_pair(const struct engine *e, const struct recent_payment *p, uint
                                     year_at(e, p->contribution_year)->contribution == contribution);
 }
 
-/* The payments remembered that a negative amount may undo, each the latest of its kind; MAP_NONE.
+/* The payments remembered that a negative amount may undo, each the nearest of its kind; MAP_NONE.
  */
 struct pairs {
-    uint32_t same_reference, not_awaited, any;
+    uint32_t same_reference, same_row, not_awaited, any;
 };
+
+/* The later takes the place of the earlier; of one date that of the lower number. */
+static void take_nearer(const struct recent_payments *t, uint32_t i, uint32_t *found)
+{
+    const struct recent_payment *p = &t->items[i];
+    const struct recent_payment *than = *found == MAP_NONE ? NULL : &t->items[*found];
+    if (!than || p->value_date > than->value_date ||
+        (p->value_date == than->value_date &&
+         reference_compare(&p->reference, &than->reference) < 0))
+        *found = i;
+}
 
 static struct pairs find_pairs(const struct engine *e, uint32_t partner, uint32_t contribution,
                                const struct money *m)
 {
     const struct recent_payments *t = remembered_of(e, partner);
-    struct pairs found = {MAP_NONE, MAP_NONE, MAP_NONE};
+    struct pairs found = {MAP_NONE, MAP_NONE, MAP_NONE, MAP_NONE};
     for (uint32_t i = recent_next_by_amount(t, -m->amount, MAP_NONE); i != MAP_NONE;
          i = recent_next_by_amount(t, -m->amount, i)) {
         const struct recent_payment *p = &t->items[i];
         if (p->amount != -m->amount || !is_pair(e, p, contribution, m))
             continue;
-        found.any = i;
-        if (p->exception && exception_stands(e, p->exception))
-            found.not_awaited = i;
+        take_nearer(t, i, &found.any);
+        if (p->contribution_year == NONE ? p->exception && exception_stands(e, p->exception)
+                                         : !p->instalments && !p->carried)
+            take_nearer(t, i, &found.not_awaited);
+        if (m->document && p->document == m->document && p->value_date == m->value_date)
+            take_nearer(t, i, &found.same_row);
         if (m->reference.size && reference_equal(&p->reference, &m->reference))
-            found.same_reference = i;
+            take_nearer(t, i, &found.same_reference);
     }
     return found;
 }
@@ -274,8 +206,8 @@ static void look_for_surplus(const struct engine *e, uint32_t contribution_year,
     const struct contribution_year *cy = year_at(e, contribution_year);
     for (uint32_t i = 0; i < cy->instalment_count; i++) {
         const struct instalment *at = &cy->instalments[i];
-        if (instalment_open(at) != m->amount || at->paid < -m->amount ||
-            at->due > m->value_date || m->value_date - at->due > PAIRING_DAYS)
+        if (instalment_open(at) != m->amount || at->paid < -m->amount || at->due > m->value_date ||
+            m->value_date - at->due > PAIRING_DAYS)
             continue;
         if (found->contribution_year == NONE || at->due > found->due)
             *found = (struct surplus){contribution_year, i, at->due};
@@ -316,14 +248,19 @@ static int refund(struct step *s, uint32_t partner, const struct surplus *of, co
     event_part(s, event,
                PART(REFUNDS, .date = of->due, .instalment = event->instalment,
                     .instalments = cy->instalments_in_year));
-    const uint32_t reported = cy->instalments[of->instalment].exception;
-    year_set_exception(e, of->contribution_year, of->instalment, 0); /* cleared when it is so */
-    ledger_post(s, transit_of(e, cy->contribution, m->value_date), contribution->account_receivable,
-                m->amount, m->value_date);
-    int rc = cash_application_undo(e, of->contribution_year, UINT64_C(1) << of->instalment,
-                                   -m->amount, m->value_date);
-    year_set_exception(e, of->contribution_year, of->instalment, reported);
-    year_clear(s, of->contribution_year, of->instalment, m->value_date);
+    const struct placed placed = {
+        .cause = m->cause,
+        .document = m->document,
+        .item = m->item,
+        .row = m->row,
+        .reference = m->reference,
+        .amount = m->amount,
+        .value_date = m->value_date,
+        .undone_on = DATE_NONE,
+    };
+    ledger_post(s, debtor_transit(e, cy->contribution, m->value_date),
+                contribution->account_receivable, m->amount, m->value_date);
+    int rc = placed_add(e, of->contribution_year, &placed);
     if (!rc && contribution->allocation_required)
         rc = allocation_use(e, partner_at(e, partner)->party, contribution->kind, cy->year,
                             m->amount);
@@ -334,34 +271,8 @@ static int refund(struct step *s, uint32_t partner, const struct surplus *of, co
     return rc ? rc : release_after(s, of->contribution_year);
 }
 
-int reversal_refund_again(struct step *s, const struct undone *u)
-{
-    struct engine *e = s->e;
-    const struct contribution_year *cy = year_at(e, u->contribution_year);
-    const struct contribution *contribution = contribution_at(e, cy->contribution);
-    const int64_t amount = -u->by.amount;
-    const date_t date = u->by.value_date;
-    struct event *event = emit_for_year(s, EVENT_ROUTED, u->contribution_year);
-    event->value_date = date;
-    event_amount(event, amount);
-    event_other(event, u->by.cause, u->by.item);
-    event->instalment = cy->first_instalment + u->instalment;
-    event_part(s, event, PART(STANDS_AGAIN, .amount = amount, .date = date));
-    ledger_post(s, transit_of(e, cy->contribution, date), contribution->account_receivable, amount,
-                date);
-    const struct cash_application p = {.instalments = UINT64_C(1) << u->instalment,
-                                       .instalment = u->instalment};
-    int rc = cash_application_apply(e, u->contribution_year, &p, APPLIED_PAID, amount, date);
-    if (!rc && contribution->allocation_required)
-        rc = allocation_use(e, partner_at(e, u->partner)->party, contribution->kind, cy->year,
-                            amount);
-    if (!rc)
-        rc = year_count(s, u->contribution_year, date, APPLIED_PAID, amount);
-    return rc ? rc : year_look_again(s, u->contribution_year);
-}
-
-static int undo(struct step *s, uint32_t partner, uint32_t index, struct undone *u,
-                enum reason reason)
+int reversal_undo_by(struct step *s, uint32_t partner, uint32_t index, struct undone *u,
+                     enum reason reason)
 {
     const struct recent_payment *paid = &remembered_of(s->e, partner)->items[index];
     u->what = UNDONE_PAYMENT;
@@ -369,6 +280,18 @@ static int undo(struct step *s, uint32_t partner, uint32_t index, struct undone 
     u->paid = recent_money(paid);
     int rc = reversal_undo(s, partner, index, &u->by, reason);
     return rc ? rc : undone_note(s->e, u);
+}
+
+int reversal_undo_by_credit(struct step *s, uint32_t partner, uint32_t index, struct undone *u)
+{
+    const struct recent_payment credit = {
+        .cause = u->by.cause,
+        .item = u->by.item,
+        .document = u->by.document,
+        .value_date = u->by.value_date,
+    };
+    remembered_pair(s->e, partner, index, &credit);
+    return reversal_undo_by(s, partner, index, u, REASON_PAIRS_WITH_PAYMENT);
 }
 
 static int cancel_held(struct step *s, uint32_t partner, size_t held, struct undone *u,
@@ -391,17 +314,6 @@ static int give_back(struct step *s, uint32_t partner, const struct surplus *of,
     return rc ? rc : undone_note(s->e, u);
 }
 
-static struct undone undone_of(uint32_t partner, uint32_t contribution, const struct money *m)
-{
-    return (struct undone){.by = *m,
-                           .partner = partner,
-                           .named = contribution,
-                           .contribution_year = NONE,
-                           .instalment = NONE,
-                           .held_on = NONE,
-                           .paid.value_date = DATE_NONE};
-}
-
 int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribution,
                             const struct money *m, bool settles)
 {
@@ -409,21 +321,23 @@ int reversal_apply_negative(struct step *s, uint32_t partner, uint32_t contribut
     const enum reason why = REASON_PAIRS_WITH_PAYMENT;
     struct undone u = undone_of(partner, contribution, m);
     if (pairs.same_reference != MAP_NONE)
-        return undo(s, partner, pairs.same_reference, &u, why);
+        return reversal_undo_by(s, partner, pairs.same_reference, &u, why);
     size_t held = m->reference.size
                       ? find_held(s->e, partner, contribution, &m->reference, -m->amount)
                       : SIZE_MAX;
     if (held != SIZE_MAX)
         return cancel_held(s, partner, held, &u, why);
+    if (pairs.same_row != MAP_NONE)
+        return reversal_undo_by_credit(s, partner, pairs.same_row, &u);
     if (pairs.not_awaited != MAP_NONE)
-        return undo(s, partner, pairs.not_awaited, &u, why);
+        return reversal_undo_by_credit(s, partner, pairs.not_awaited, &u);
     if (settles)
         return payment_settle(s, partner, m);
     const struct surplus surplus = find_surplus(s->e, partner, contribution, m);
     if (surplus.contribution_year != NONE)
         return give_back(s, partner, &surplus, &u);
     if (pairs.any != MAP_NONE)
-        return undo(s, partner, pairs.any, &u, why);
+        return reversal_undo_by_credit(s, partner, pairs.any, &u);
     held = find_held(s->e, partner, contribution, NULL, -m->amount);
     return held != SIZE_MAX ? cancel_held(s, partner, held, &u, why)
                             : payment_unallocated(s, partner, m, REASON_CREDIT);
@@ -465,7 +379,7 @@ int reversal_apply(struct step *s, const struct item *item)
     struct undone u = undone_of(partner, NONE, &m);
     u.by_command = true;
     if (found != MAP_NONE)
-        return undo(s, partner, found, &u, REASON_NONE);
+        return reversal_undo_by(s, partner, found, &u, REASON_NONE);
     if (held != SIZE_MAX)
         return cancel_held(s, partner, held, &u, REASON_NONE);
     if (was_reversed)

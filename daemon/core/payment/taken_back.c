@@ -1,12 +1,15 @@
 #include "core/payment/taken_back.h"
 #include "core/contribution/held_money.h"
+#include "core/contribution/placed.h"
 #include "core/foundation/partner.h"
 #include "core/foundation/recent_payments.h"
 #include "core/foundation/remembered.h"
 #include "core/foundation/successor.h"
 #include "core/payment/held.h"
+#include "core/payment/pairing.h"
 #include "core/payment/payment.h"
 #include "core/payment/reversal.h"
+#include "core/payment/standing.h"
 #include "core/payment/undone.h"
 
 static uint32_t pool_of(const struct engine *e, uint32_t partner)
@@ -158,8 +161,8 @@ static int stand_again(struct step *s, uint32_t pool, size_t i)
 {
     const struct undone u = undone_take(s->e, pool, i);
     if (u.what == UNDONE_SURPLUS)
-        return reversal_refund_again(s, &u);
-    return u.what == UNDONE_HELD ? held_again(s, &u) : reversal_stand_again(s, &u);
+        return standing_unrefunded(s, &u);
+    return u.what == UNDONE_HELD ? held_again(s, &u) : standing_again(s, &u);
 }
 
 int payment_take_back(struct step *s, const struct brought *b)
@@ -197,11 +200,14 @@ int payment_book_again(struct step *s, const struct brought *b)
         return payment_settle(s, b->partner, &b->money);
     if (b->money.amount < 0)
         return reversal_apply_negative(s, b->partner, b->contribution, &b->money, false);
-    if (b->contribution == NONE)
-        return payment_unallocated(s, b->partner, &b->money, REASON_EXTRA);
-    enum reason reason = held_check(s->e, b->contribution, &b->money);
-    return reason != REASON_NONE ? held_put(s, b->contribution, &b->money, reason)
-                                 : payment_enter(s, b->contribution, &b->money, EVENT_ROUTED);
+    enum reason reason = REASON_NONE;
+    if (b->contribution != NONE)
+        reason = held_check(s->e, b->contribution, &b->money);
+    if (reason != REASON_NONE)
+        return held_put(s, b->contribution, &b->money, reason);
+    int rc = b->contribution == NONE ? payment_unallocated(s, b->partner, &b->money, REASON_EXTRA)
+                                     : payment_enter(s, b->contribution, &b->money, EVENT_ROUTED);
+    return rc ? rc : pairing_look(s, b->partner, &b->money);
 }
 
 void payment_set_document(struct engine *e, const struct brought *b, uint64_t document)
@@ -211,6 +217,9 @@ void payment_set_document(struct engine *e, const struct brought *b, uint64_t do
     for (uint32_t i = 0; i < t->count; i++)
         if (recent_is(&t->items[i], &b->money))
             remembered_set_document(e, b->partner, i, document);
+    remembered_set_credit_document(e, b->partner, &b->money, document);
+    if (b->contribution_year != NONE)
+        placed_set_document(e, b->contribution_year, &b->money, document);
     size_t held = find_held(e, pool, &b->money);
     if (held != SIZE_MAX)
         held_money_set_document(e, pool, held, document);

@@ -17,6 +17,17 @@ static void drop(struct pool_payments *p, size_t i)
     p->undone.count--;
 }
 
+struct undone undone_of(uint32_t partner, uint32_t contribution, const struct money *m)
+{
+    return (struct undone){.by = *m,
+                           .partner = partner,
+                           .named = contribution,
+                           .contribution_year = NONE,
+                           .instalment = NONE,
+                           .held_on = NONE,
+                           .paid.value_date = DATE_NONE};
+}
+
 int undone_note(struct engine *e, const struct undone *u)
 {
     struct pool_payments *p = of_pool(e, partner_at(e, u->partner)->pool);

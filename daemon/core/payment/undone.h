@@ -28,6 +28,8 @@ struct undone {
     uint32_t held_on;           /* contribution of held money; NONE */
 };
 
+/* An entry of the row, or reversal, which undid nothing yet. */
+struct undone undone_of(uint32_t partner, uint32_t named, const struct money *by);
 /* 0 or ERR_MEMORY. */
 int undone_note(struct engine *e, const struct undone *u);
 /* Those of a pool, oldest first; NULL: there is no i-th. Valid until one is noted or taken. */

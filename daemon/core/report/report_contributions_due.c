@@ -12,8 +12,8 @@
  * before is on the line of that instalment. */
 #include <string.h>
 #include "base/error.h"
-#include "core/contribution/applied.h"
 #include "core/contribution/debtor.h"
+#include "core/contribution/placed.h"
 #include "core/contribution/schedule.h"
 #include "core/contribution/year.h"
 #include "core/foundation/tables.h"
@@ -82,6 +82,7 @@ struct calendar_year {
     struct contribution_year year; /* with instalments of its own */
     struct instalment instalments[DATES_MAX];
     struct applied_sums applied;
+    struct paid_history history; /* up to the date */
     date_t as_of;
 };
 
@@ -93,17 +94,22 @@ static bool before(const struct calendar_entry *a, const struct calendar_entry *
                                               : a->place < b->place;
 }
 
-static void look(const struct engine *e, uint32_t contribution_year, date_t as_of,
-                 struct calendar_year *ret)
+static int look(const struct engine *e, uint32_t contribution_year, date_t as_of,
+                struct calendar_year *ret)
 {
+    int rc = paid_as_of(e, contribution_year, as_of, &ret->applied);
+    if (!rc)
+        rc = paid_history(e, contribution_year, as_of, &ret->history);
+    if (rc)
+        return rc;
     ret->year = *year_at(e, contribution_year);
     ret->contribution = contribution_at(e, ret->year.contribution);
     ret->as_of = as_of;
     for (uint32_t n = 0; n < ret->year.instalment_count; n++)
         ret->instalments[n] = ret->year.instalments[n];
     ret->year.instalments = ret->instalments;
-    applied_as_of(&ret->year, as_of, &ret->applied);
     schedule_expect_as_of(ret->contribution, &ret->year, as_of);
+    return 0;
 }
 
 /* The day since which as much of it has been paid as now. */
@@ -113,9 +119,9 @@ static date_t paid_on(const struct calendar_year *y, uint32_t place)
     const int64_t direction = paid < 0 ? -1 : 1;
     date_t on = DATE_NONE;
     int64_t now = 0;
-    for (size_t i = 0; paid && i < y->year.applied.count; i++) {
-        const struct applied *x = &y->year.applied.items[i];
-        if (x->date > y->as_of || x->place != place || x->as != APPLIED_PAID)
+    for (size_t i = 0; paid && i < y->history.count; i++) {
+        const struct applied *x = &y->history.items[i];
+        if (x->place != place || x->as != APPLIED_PAID)
             continue;
         const bool was_short = direction * now < direction * paid;
         now = sum(now, x->amount);
@@ -158,12 +164,14 @@ static void collect_year(const struct engine *e, const struct calendar_year *y,
     }
 }
 
-static size_t collect(const struct engine *e, const struct report_asked *asked,
-                      struct calendar_entry *entries)
+/* How many there are; entries NULL: they are only counted. */
+static int collect(const struct engine *e, const struct report_asked *asked,
+                   struct calendar_entry *entries, size_t *ret_count)
 {
     const struct pool *p = pool_at(e, asked->pool);
     size_t count = 0;
-    for (size_t i = 0; i < p->contributions.count; i++) {
+    int rc = 0;
+    for (size_t i = 0; i < p->contributions.count && !rc; i++) {
         const uint32_t contribution = p->contributions.items[i];
         uint32_t contribution_year = year_find(e, contribution, asked->year);
         if (contribution_year == NONE)
@@ -171,13 +179,16 @@ static size_t collect(const struct engine *e, const struct report_asked *asked,
         uint32_t instalments = instalments_seen(contribution_at(e, contribution),
                                                 year_at(e, contribution_year), asked->as_of);
         if (entries) {
-            struct calendar_year y;
-            look(e, contribution_year, asked->as_of, &y);
-            collect_year(e, &y, entries + count);
+            struct calendar_year y = {.as_of = asked->as_of};
+            rc = look(e, contribution_year, asked->as_of, &y);
+            if (!rc)
+                collect_year(e, &y, entries + count);
+            paid_history_fini(&y.history);
         }
         count += instalments;
     }
-    return count;
+    *ret_count = count;
+    return rc;
 }
 
 static int by_due(const void *a, const void *b)
@@ -256,8 +267,8 @@ static void measure_applied(const struct calendar_year *y, const struct debtor_d
     int64_t *const sums[] = {[APPLIED_PAID] = &none->paid,
                              [APPLIED_ADJUSTED] = &none->adjusted,
                              [APPLIED_WRITTEN_OFF] = &none->written_off};
-    for (size_t i = 0; i < cy->applied.count && cy->applied.items[i].date <= y->as_of; i++) {
-        const struct applied *x = &cy->applied.items[i];
+    for (size_t i = 0; i < y->history.count; i++) {
+        const struct applied *x = &y->history.items[i];
         int64_t *to = x->place == APPLIED_CHANGE ? &ret[BACKDATED].paid : sums[x->as];
         if (x->place >= seen && x->date >= of->from && x->date < of->until)
             *to = sum(*to, x->amount);
@@ -313,43 +324,48 @@ static void add_beside(const struct engine *e, const struct calendar_year *y, st
     }
 }
 
-static void add_total(const struct engine *e, const struct calendar_entry *entries, size_t count,
-                      struct report *r, struct table *t)
+static int add_total(const struct engine *e, const struct calendar_entry *entries, size_t count,
+                     struct report *r, struct table *t)
 {
     const struct pool *p = pool_at(e, r->asked.pool);
     struct calendar_sums all = {0};
+    int rc = 0;
     for (size_t i = 0; i < count; i++)
         add_to(&all, &entries[i].sums);
-    for (size_t i = 0; i < p->contributions.count; i++) {
-        struct calendar_year y;
+    for (size_t i = 0; i < p->contributions.count && !rc; i++) {
+        struct calendar_year y = {.as_of = r->asked.as_of};
         uint32_t contribution_year = year_find(e, p->contributions.items[i], r->asked.year);
         if (contribution_year == NONE)
             continue;
-        look(e, contribution_year, r->asked.as_of, &y);
-        add_beside(e, &y, r, t, &all);
+        rc = look(e, contribution_year, r->asked.as_of, &y);
+        if (!rc)
+            add_beside(e, &y, r, t, &all);
+        paid_history_fini(&y.history);
     }
     struct row *row = table_row(r, t, true);
     cell_text(row, PARTNER, text_of("total"));
     write_sums(row, &all);
+    return rc;
 }
 
 int report_contributions_due(const struct engine *e, const struct report_asked *asked,
                              struct report *r)
 {
     const struct pool *p = pool_at(e, asked->pool);
-    size_t count = collect(e, asked, NULL);
+    size_t count;
+    int rc = collect(e, asked, NULL, &count);
     struct calendar_entry *entries = calloc(count + 1, sizeof *entries);
     if (!entries)
         return ERR_MEMORY;
-    (void)collect(e, asked, entries);
+    rc = rc ? rc : collect(e, asked, entries, &count);
     qsort(entries, count, sizeof *entries, by_due);
     report_title(r, "Contributions due, %.*s, %d/%02d", TEXT_ARG(p->name), asked->year,
                  (asked->year + 1) % 100);
     r->is_synthetic = p->synthetic;
     struct table *t = table_new(r, "contributions_due", "Instalments", columns, COLUMNS);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && !rc; i++)
         add_instalment(e, &entries[i], r, t);
-    add_total(e, entries, count, r, t);
+    rc = rc ? rc : add_total(e, entries, count, r, t);
     free(entries);
-    return 0;
+    return rc;
 }

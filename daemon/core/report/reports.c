@@ -7,12 +7,12 @@
 
 typedef int (*report_fn)(const struct engine *e, const struct report_asked *asked,
                          struct report *r);
-#define REPORT_ROW(name, number, make, needs_pool, dating)                                         \
-    [REPORT_##name] = {report_##make, #make, needs_pool, dating},
+#define REPORT_ROW(name, number, make, scope, dating)                                              \
+    [REPORT_##name] = {report_##make, #make, scope, dating},
 static const struct {
     report_fn make;
     const char *name;
-    bool needs_pool;
+    enum report_scope scope;
     enum report_dating dating;
 } reports[REPORT_KIND_COUNT] = {REPORTS(REPORT_ROW)};
 
@@ -31,9 +31,14 @@ const char *report_name(enum report_kind kind)
     return reports[kind].name;
 }
 
+bool report_is_of_pool(enum report_kind kind)
+{
+    return reports[kind].scope != ALL_POOLS;
+}
+
 bool report_is_issued(enum report_kind kind)
 {
-    return reports[kind].needs_pool && reports[kind].dating != OF_TODAY;
+    return reports[kind].scope == ONE_POOL && reports[kind].dating != OF_TODAY;
 }
 
 /* What was not asked is taken from the date. */
@@ -145,7 +150,7 @@ int report_make(const struct engine *e, const struct report_asked *asked, struct
     *r = (struct report){.arena = arena};
     if (asked->kind <= 0 || asked->kind >= REPORT_KIND_COUNT || !reports[asked->kind].make)
         return report_refuse(r, REFUSED_BAD_VALUE, "report.report", NULL, "no such report");
-    if (reports[asked->kind].needs_pool && asked->pool == NONE)
+    if (reports[asked->kind].scope == ONE_POOL && asked->pool == NONE)
         return report_refuse(r, REFUSED_MISSING_FIELD, "report.pool", NULL,
                              "this report is of one pool");
     if (business_date(e) == DATE_NONE)

@@ -7,6 +7,6 @@
 #pragma once
 #include "core/report/table.h"
 
-#define REPORT_FUNCTION(name, number, make, needs_pool, dating)                                    \
+#define REPORT_FUNCTION(name, number, make, scope, dating)                                         \
     int report_##make(const struct engine *e, const struct report_asked *asked, struct report *r);
 REPORTS(REPORT_FUNCTION)

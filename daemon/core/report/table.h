@@ -10,41 +10,41 @@
 struct engine;
 
 /* Every report: REPORT_..., its number on the wire, what makes it (report_... of
- * core/report/reports), whether it is of one pool, what it can be had of. */
+ * core/report/reports), of which pools it is, what it can be had of. */
 #define REPORTS(X)                                                                                 \
     /* Income, expenditure and the fund's balance in a year, for the partnership board. */         \
-    X(STATEMENT, 1, statement, true, DATED)                                                        \
+    X(STATEMENT, 1, statement, ONE_POOL, DATED)                                                    \
     /* Plan, forecast and actual by quarter; the scheme table. */                                  \
-    X(QUARTERLY_RETURN, 2, quarterly_return, true, DATED)                                          \
+    X(QUARTERLY_RETURN, 2, quarterly_return, ONE_POOL, DATED)                                      \
     /* Funding, expenditure, net result, shares, carried forward. */                               \
-    X(MEMORANDUM, 3, memorandum, true, DATED)                                                      \
+    X(MEMORANDUM, 3, memorandum, ONE_POOL, DATED)                                                  \
     /* What host and partners owe one another, by the ledger. */                                   \
-    X(AGREEMENT_OF_BALANCES, 4, agreement_of_balances, true, DATED)                                \
+    X(AGREEMENT_OF_BALANCES, 4, agreement_of_balances, ONE_POOL, DATED)                            \
     /* What is open, by age, with its state, owner and date. */                                    \
-    X(AGED_EXCEPTIONS, 5, aged_exceptions, false, OF_TODAY)                                        \
+    X(AGED_EXCEPTIONS, 5, aged_exceptions, ONE_POOL_OR_ALL, OF_TODAY)                              \
     /* Instalments by date: due, paid, what is open. Source: the agreements' schedules. */         \
-    X(CONTRIBUTIONS_DUE, 6, contributions_due, true, BY_VALUE_DATE)                                \
+    X(CONTRIBUTIONS_DUE, 6, contributions_due, ONE_POOL, BY_VALUE_DATE)                            \
     /* Pooled, due, paid over, received and held in a year: in all, by region, area, kind and      \
      * pool; of one region when it is named. */                                                    \
-    X(TOTALS, 7, totals, false, DATED)                                                             \
+    X(TOTALS, 7, totals, ALL_POOLS, DATED)                                                         \
     /* State on the day, steps, variations, conditions, partnership board, payment holds. */       \
-    X(LIFE, 8, life, true, BY_VALUE_DATE)                                                          \
+    X(LIFE, 8, life, ONE_POOL, BY_VALUE_DATE)                                                      \
     /* Inputs that wait for a second officer. */                                                   \
-    X(PENDING, 9, pending, false, OF_TODAY)                                                        \
+    X(PENDING, 9, pending, ONE_POOL_OR_ALL, OF_TODAY)                                              \
     /* Closings of a pool's books with their control totals, and what was booked since. Source:    \
      * core/control/period. */                                                                     \
-    X(PERIODS, 10, periods, true, DATED)                                                           \
+    X(PERIODS, 10, periods, ONE_POOL, DATED)                                                       \
     /* Matches of the pool that are remembered: rule, score, what is matched with what, what is    \
      * left open, other candidates; who matched or unmatched manually, and why. Source:            \
      * core/reconcile/matched. */                                                                  \
-    X(MATCHES, 11, matches, true, OF_TODAY)                                                        \
+    X(MATCHES, 11, matches, ONE_POOL, OF_TODAY)                                                    \
     /* Performance elements of the pool: earned, paid, not released, retained; their results. */   \
-    X(PERFORMANCE, 12, performance, true, DATED)                                                   \
+    X(PERFORMANCE, 12, performance, ONE_POOL, DATED)                                               \
     /* Schemes of the pool's year: plan by quarter, orders, actual, forecast, variance; what pays  \
      * for them. */                                                                                \
-    X(SCHEMES, 13, schemes, true, DATED)                                                           \
+    X(SCHEMES, 13, schemes, ONE_POOL, DATED)                                                       \
     /* Sources with control totals and claims, and section 256 transfers, of a year. */            \
-    X(SOURCES, 14, sources, false, OF_TODAY)
+    X(SOURCES, 14, sources, ALL_POOLS, OF_TODAY)
 
 /* Every figure of a report is that of the date asked. What cannot be had of it is refused. */
 enum report_dating {
@@ -53,7 +53,13 @@ enum report_dating {
     DATED          /* and as the books showed it on any booking day up to today's */
 };
 
-#define REPORT_KIND(name, number, make, needs_pool, dating) REPORT_##name = number,
+/* Of which pools it tells. */
+enum report_scope {
+    ONE_POOL = 1,    /* which must be named */
+    ONE_POOL_OR_ALL, /* that is named, or all */
+    ALL_POOLS        /* whichever is named */
+};
+#define REPORT_KIND(name, number, make, scope, dating) REPORT_##name = number,
 enum report_kind { REPORTS(REPORT_KIND) REPORT_KIND_COUNT };
 
 #define COLUMNS_MAX 32
@@ -147,6 +153,8 @@ void report_title(struct report *r, const char *format, ...) __attribute__((form
 int report_refuse(struct report *r, enum refusal_code code, const char *field, const char *limit,
                   const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* Whether nothing but the pool asked for is in it. What is not of one pool at all shows all. */
+bool report_is_of_pool(enum report_kind kind);
 /* As people call it: "statement". */
 const char *report_name(enum report_kind kind);
 /* Whether it is issued with closings: it is of one pool, and can be had of a date. */

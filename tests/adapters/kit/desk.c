@@ -182,6 +182,7 @@ static void on_hello(struct desk *d, const struct peer *from, const S75__V1__Hel
     w.epoch = d->epoch;
     w.next_number = d->next_number;
     w.open_document = d->open_rows ? &open : NULL;
+    w.has_last_event = !d->hides_numbers;
     w.last_event = d->last_event;
     w.manual_clock = d->manual_clock;
     w.business_date = d->business_date;

@@ -55,6 +55,7 @@ struct desk {
     char open_name[64];
     uint32_t open_rows; /* 0: none is open */
     uint64_t last_event;
+    bool hides_numbers; /* as to a reader: Welcome does not say it */
     uint64_t repeat_at; /* this event is sent twice, once */
     uint64_t hole_at;   /* this event is left out once */
     uint32_t chunk;     /* events a message */

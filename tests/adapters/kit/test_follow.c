@@ -167,6 +167,22 @@ Test(follow, events_lost_by_the_daemon_are_noticed)
     cr_assert(strstr(s75_error(client), "its last is 500, and 600 was followed") != NULL);
 }
 
+/* To a reader the daemon does not say how many events there are: what says nothing at all any more
+ * is followed again. */
+Test(follow, a_lost_follow_of_a_reader_is_sent_again)
+{
+    struct seen seen = {0};
+    S75__V1__Follow f = from(0, 0, true);
+    desk.last_event = 5;
+    desk.hides_numbers = true;
+    desk.faults[0] = (struct desk_fault){ON_FOLLOW, 1, FAULT_LOSE_REQUEST};
+    start();
+    cr_assert_eq(s75_follow(client, &f, on_event, &seen), 0, "%s", s75_error(client));
+    cr_assert_eq(seen.count, 5);
+    desk_stop(&desk);
+    cr_assert_geq(desk.hellos, 6);
+}
+
 Test(follow, refusal_does_not_last)
 {
     struct seen seen = {0};
