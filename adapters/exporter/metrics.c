@@ -271,7 +271,7 @@ void metrics_write(FILE *out, const status_answer *status)
     label(out, status->version);
     fprintf(out, "\",rules=\"%" PRIu32 "\"} 1\n", status->rules);
     head(out, "s75_figures_shown", "gauge",
-         "1: the exporter is an administrator or auditor, and is shown all figures.");
+         "1: the exporter is an observer, auditor or administrator, and is shown all figures.");
     fprintf(out, "s75_figures_shown %d\n", status->figures != NULL);
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
         if (metrics[i].field[0] != '.')

@@ -72,7 +72,7 @@ static void tell_disk(const struct telling *t, const status_answer *s)
         tell(t, "disk", HEALTH_WRONG, "make room; it goes on by itself (man s75d, FILES)",
              "it is full: %llu inputs wait, nothing more is taken", (ull)s->waiting_for_disk);
     else if (!f)
-        tell(t, "disk", HEALTH_LOOK, "ask as an administrator or auditor (man s75-keys)",
+        tell(t, "disk", HEALTH_LOOK, "ask as an administrator, auditor or observer (man s75-keys)",
              "how much is free is not shown to this principal");
     else if (f->disk_free_bytes < DISK_LEFT || f->disk_free_bytes < f->disk_bytes / DISK_PART)
         tell(t, "disk", HEALTH_LOOK, "make room before it is full", "%llu MiB of %llu MiB are free",
@@ -190,7 +190,8 @@ void health_judge(const status_answer *status, const char *version, health_fn ea
     else
         tell(&t, "version", HEALTH_GOOD, NULL, "%s, rules of version %u", version, status->rules);
     if (status->memory_limit_bytes == 0) { /* the business date alone: the peer is a reader */
-        tell(&t, "daemon", HEALTH_LOOK, "ask as an administrator or auditor (man s75-keys)",
+        tell(&t, "daemon", HEALTH_LOOK,
+             "ask as an administrator, auditor or observer (man s75-keys)",
              "it answers; how it is, is not shown to this principal");
         return;
     }

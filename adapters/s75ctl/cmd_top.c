@@ -148,6 +148,6 @@ const struct command command_top = {
     "Shows the daemon as it works, again every second: intake, commits, what is behind, what is "
     "wrong and its cure, pools in order of attention, exceptions by age, and feeds, the longest "
     "silent first. q ends it; any other key asks at once."
-    "\vFigures are for administrators and auditors.",
+    "\vFigures are for administrators, auditors and observers.",
     run,
 };

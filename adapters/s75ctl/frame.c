@@ -270,7 +270,7 @@ void frame_write(FILE *out, const struct frame *f, struct frame_before *before)
     if (f->status->figures)
         write_work(out, f->status->figures, before);
     else
-        fputs("figures are for administrators and auditors (man s75-keys)\n", out);
+        fputs("figures are for administrators, auditors and observers (man s75-keys)\n", out);
     write_state(out, f->status);
     health_judge(f->status, S75D_VERSION, write_finding, &findings);
     write_pools(out, f);

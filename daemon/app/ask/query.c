@@ -92,7 +92,7 @@ static int answer_status(struct desk *d, const struct net_peer *from, const stru
     /* These three belong together: whoever keeps them can hold the daemon to them. */
     status.core.last_journal = d->commits.journal;
     status.core.last_event = d->commits.event;
-    if (door_may(d, from, ASK_OPERATE, ACCESS_POOL_NONE)) {
+    if (door_may(d, from, ASK_FIGURES, ACCESS_POOL_NONE)) {
         figures_ask(d, &figures);
         status.figures = &figures.wire;
     }
