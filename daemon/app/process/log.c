@@ -24,6 +24,8 @@ static bool is_journal(void)
 }
 
 static void compose(char line[LINE_BYTES], const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+static void compose(char line[LINE_BYTES], const char *format, va_list args)
 {
     char text[LINE_BYTES];
     vsnprintf(text, sizeof text, format, args);
